@@ -1,0 +1,53 @@
+const { execFileSync } = require('node:child_process');
+const { rmSync } = require('node:fs');
+const esbuild = require('esbuild');
+const gulp = require('gulp');
+
+const STATIC_FILES = '{nodes,credentials}/**/*.{svg,png,node.json}';
+
+async function clean() {
+	rmSync('dist', { recursive: true, force: true });
+}
+
+/** Nodes and credentials stay one file each, because n8n loads them by path. */
+async function compile() {
+	const tsc = require.resolve('typescript/bin/tsc');
+	execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+	rmSync('dist/src', { recursive: true, force: true });
+}
+
+const shared = {
+	bundle: true,
+	platform: 'node',
+	target: 'node22',
+	format: 'cjs',
+	// n8n provides n8n-workflow; pg-native is pg's optional add-on, which we never use.
+	external: ['n8n-workflow', 'pg-native'],
+	legalComments: 'linked',
+	sourcemap: false,
+};
+
+/**
+ * The core and its libraries become one file: every node requires the same module instance, so
+ * stores, pools and dispatchers are one per process. The SQLite worker is a file of its own
+ * because a worker thread starts from a file.
+ */
+async function bundle() {
+	await esbuild.build({
+		...shared,
+		entryPoints: { index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/worker.ts' },
+		outdir: 'dist/src',
+	});
+}
+
+function assets() {
+	return gulp.src(STATIC_FILES, { base: '.', encoding: false }).pipe(gulp.dest('dist'));
+}
+
+const build = gulp.series(clean, compile, bundle, assets);
+
+function watch() {
+	return gulp.watch(['nodes/**/*', 'credentials/**/*', 'src/**/*.ts'], build);
+}
+
+module.exports = { build, watch: gulp.series(build, watch), default: build };

@@ -1,0 +1,12 @@
+/** Unit, property, store-contract and engine tests: nothing outside Node and npm is needed. */
+module.exports = {
+	rootDir: '..',
+	testMatch: ['<rootDir>/test/{unit,property,store,engine}/**/*.test.ts'],
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' } },
+		],
+	},
+	testEnvironment: 'node',
+};
