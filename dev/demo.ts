@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Mailbox } from './mailbox';
+import type { N8nClient } from './n8n-client';
+import { workflowJson, type Workflow, type WorkflowJson } from './n8n-shapes';
+import { packageName, repoRoot } from './paths';
+import { sampleBatch } from './sample-contacts';
+
+const credentialName = 'Demo Mailbox';
+
+const stateShape = z.object({
+	workflowId: z.string().optional(),
+	/** Of the template that the workflow was made from. */
+	templateHash: z.string().optional(),
+	samplesPosted: z.boolean().optional(),
+});
+export type DemoState = z.infer<typeof stateShape>;
+
+const stateFile = (folder: string): string => join(folder, 'state.json');
+
+/** What earlier starts have done already. */
+export function readState(folder: string): DemoState {
+	const file = stateFile(folder);
+	return existsSync(file) ? stateShape.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
+}
+
+export function writeState(folder: string, state: DemoState): void {
+	writeFileSync(stateFile(folder), `${JSON.stringify(state, null, '\t')}\n`);
+}
+
+/** Makes the SMTP credential of the demo, or points it to today's port. Returns its id. */
+export async function ensureSmtpCredential(client: N8nClient, mailbox: Mailbox): Promise<string> {
+	const { host, smtpPort: port } = mailbox;
+	const data = { host, port, user: '', password: '', secure: false, disableStartTls: true };
+	const known = (await client.credentials()).find(({ name }) => name === credentialName);
+	if (!known) return await client.createCredential(credentialName, 'smtp', data);
+	await client.updateCredential(known.id, credentialName, 'smtp', data);
+	return known.id;
+}
+
+function withSmtpCredential(json: WorkflowJson, id: string): WorkflowJson {
+	const smtp = { id, name: credentialName };
+	const nodes = json.nodes.map((node) =>
+		node.type === `${packageName}.multiChannelSend`
+			? { ...node, credentials: { ...node.credentials, smtp } }
+			: node,
+	);
+	return { ...json, nodes };
+}
+
+/**
+ * The demo journey, active. It is made from the template once, and again only when the template has
+ * changed: what somebody has edited in the editor stays.
+ */
+export async function ensureWorkflow(
+	client: N8nClient,
+	credentialId: string,
+	state: DemoState,
+): Promise<{ workflow: Workflow; state: DemoState }> {
+	const text = readFileSync(join(repoRoot, 'templates', 'welcome-journey.json'), 'utf8');
+	const templateHash = createHash('sha256').update(text).digest('hex');
+	const json = withSmtpCredential(workflowJson.parse(JSON.parse(text)), credentialId);
+	const known = (await client.workflows()).find(({ id }) => id === state.workflowId);
+	if (!known) {
+		const made = await client.createWorkflow(json);
+		await client.activate(made.id);
+		return { workflow: made, state: { workflowId: made.id, templateHash } };
+	}
+	if (state.templateHash !== templateHash) await client.updateWorkflow(known.id, json);
+	const workflow = await client.workflow(known.id);
+	if (workflow.activeVersionId !== workflow.versionId) await client.activate(known.id);
+	return { workflow, state: { ...state, templateHash } };
+}
+
+/** Where contacts and events of the journey are posted to. */
+export function ingestUrl(n8nUrl: string, workflow: WorkflowJson): string {
+	const trigger = workflow.nodes.find(({ type }) => type === `${packageName}.journeyTrigger`);
+	if (!trigger?.webhookId) {
+		throw new Error(`Workflow '${workflow.name}' has no Journey Trigger with a webhookId.`);
+	}
+	return `${n8nUrl}/webhook/${trigger.webhookId}/journey`;
+}
+
+/** Posts the sample contacts. Throws with the answer unless all were taken. */
+export async function postSamples(url: string, now: number): Promise<void> {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(sampleBatch(now)),
+	});
+	const answer = await response.text();
+	if (!response.ok) throw new Error(`${url} answered ${response.status}: ${answer}`);
+}

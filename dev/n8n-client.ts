@@ -1,0 +1,183 @@
+import { parse as parseFlatted } from 'flatted';
+import { z } from 'zod';
+import { N8nRest } from './n8n-rest';
+import {
+	credentialList,
+	executionShape,
+	publication,
+	workflowList,
+	workflowShape,
+	type Credential,
+	type Execution,
+	type ExecutionWithData,
+	type Publication,
+	type Workflow,
+	type WorkflowJson,
+} from './n8n-shapes';
+
+export type { Execution, Workflow, WorkflowJson } from './n8n-shapes';
+
+/** The owner of every n8n that is started here. It listens on 127.0.0.1 only. */
+export const owner = {
+	email: 'owner@example.com',
+	password: 'Journey-demo-1',
+	firstName: 'Journey',
+	lastName: 'Owner',
+};
+
+const allStatuses = 'new running success error waiting canceled crashed unknown'.split(' ');
+const pageSize = 100;
+
+/** n8n gives no event for these changes to another process, so they are asked for again and again. */
+async function until<T>(ask: () => Promise<T | undefined>, what: string, ms: number): Promise<T> {
+	const deadline = performance.now() + ms;
+	for (;;) {
+		const answer = await ask();
+		if (answer !== undefined) return answer;
+		if (performance.now() > deadline) throw new Error(`${what} did not happen in ${ms} ms`);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+}
+
+/** What a person does in n8n's editor, for scripts and tests. */
+export class N8nClient {
+	private constructor(private readonly rest: N8nRest) {}
+
+	/** Logs in as the owner, and makes the owner's account first when this n8n has none. */
+	static async connect(url: string): Promise<N8nClient> {
+		const rest = new N8nRest(url);
+		const settings = await rest.send(
+			'/settings',
+			z.object({ userManagement: z.object({ showSetupOnFirstLoad: z.boolean() }) }),
+		);
+		const body = settings.userManagement.showSetupOnFirstLoad
+			? owner
+			: { emailOrLdapLoginId: owner.email, password: owner.password };
+		const path = settings.userManagement.showSetupOnFirstLoad ? '/owner/setup' : '/login';
+		await rest.send(path, z.unknown(), { method: 'POST', body });
+		return new N8nClient(rest);
+	}
+
+	get url(): string {
+		return this.rest.url;
+	}
+
+	/** Returns the id of the new credential. */
+	async createCredential(
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<string> {
+		const body = { name, type, data };
+		const made = z.object({ id: z.string() });
+		return (await this.rest.send('/credentials', made, { method: 'POST', body })).id;
+	}
+
+	async updateCredential(
+		id: string,
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<void> {
+		const body = { name, type, data };
+		await this.rest.send(`/credentials/${id}`, z.unknown(), { method: 'PATCH', body });
+	}
+
+	async credentials(): Promise<Credential[]> {
+		return await this.rest.send('/credentials', credentialList);
+	}
+
+	async createWorkflow(json: WorkflowJson): Promise<Workflow> {
+		return await this.rest.send('/workflows', workflowShape, { method: 'POST', body: json });
+	}
+
+	/** Replaces the draft. Call `activate` afterwards to make it the one that runs. */
+	async updateWorkflow(id: string, json: WorkflowJson): Promise<Workflow> {
+		return await this.rest.send(`/workflows/${id}`, workflowShape, { method: 'PATCH', body: json });
+	}
+
+	async workflow(id: string): Promise<Workflow> {
+		return await this.rest.send(`/workflows/${id}`, workflowShape);
+	}
+
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		return await this.rest.send('/workflows', workflowList);
+	}
+
+	/**
+	 * Publishes the saved version and waits until n8n runs it: activation is asynchronous. Throws with the
+	 * errors of the triggers that could not start.
+	 */
+	async activate(id: string, timeoutMs = 30_000): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		const body = { versionId };
+		await this.rest.send(`/workflows/${id}/activate`, z.unknown(), { method: 'POST', body });
+		const live = async (): Promise<true | undefined> => {
+			const state = await this.publicationStatus(id);
+			if (state.status === 'failed' || state.status === 'partial') {
+				const errors = state.triggers.map((t) => t.errorMessage).filter(Boolean);
+				throw new Error(`n8n could not activate workflow ${id}: ${errors.join('; ')}`);
+			}
+			return state.status === 'published' && state.liveVersionId === versionId ? true : undefined;
+		};
+		await until(live, `Activation of workflow ${id}`, timeoutMs);
+	}
+
+	/** Waits until its triggers are stopped. */
+	async deactivate(id: string, timeoutMs = 60_000): Promise<void> {
+		await this.rest.send(`/workflows/${id}/deactivate`, z.unknown(), { method: 'POST', body: {} });
+		const stopped = async (): Promise<true | undefined> =>
+			(await this.publicationStatus(id)).status === 'not_published' ? true : undefined;
+		await until(stopped, `Deactivation of workflow ${id}`, timeoutMs);
+	}
+
+	/** `published`, `not_published`, `in_progress`, `partial` or `failed`, with each trigger's error. */
+	async publicationStatus(id: string): Promise<Publication> {
+		return await this.rest.send(`/workflows/${id}/publication-status`, publication);
+	}
+
+	/** All executions that n8n keeps of a workflow, newest first, without their data. */
+	async executions(workflowId: string): Promise<Execution[]> {
+		const filter = JSON.stringify({ workflowId, status: allStatuses });
+		const shape = z.object({ results: z.array(executionShape) });
+		const found: Execution[] = [];
+		for (;;) {
+			const query: Record<string, string> = { filter, limit: String(pageSize) };
+			const last = found.at(-1);
+			if (last) query.lastId = last.id;
+			const page = (await this.rest.send('/executions', shape, { query })).results;
+			found.push(...page);
+			if (page.length < pageSize) return found;
+		}
+	}
+
+	/** One execution; `data` is unpacked: `data.resultData.runData[<node name>]`. */
+	async execution(id: string): Promise<ExecutionWithData> {
+		const shape = executionShape.extend({ data: z.string() });
+		const execution = await this.rest.send(`/executions/${id}`, shape);
+		return { ...execution, data: parseFlatted(execution.data) };
+	}
+
+	/** Runs the saved draft as 'Execute workflow' does, from that trigger, and waits for its end. */
+	async runManually(
+		workflowId: string,
+		triggerName: string,
+		timeoutMs = 60_000,
+	): Promise<ExecutionWithData> {
+		const body = { triggerToStartFrom: { name: triggerName } };
+		const shape = z.object({ executionId: z.string() });
+		const path = `/workflows/${workflowId}/run`;
+		const { executionId } = await this.rest.send(path, shape, { method: 'POST', body });
+		const ended = async (): Promise<ExecutionWithData | undefined> => {
+			const execution = await this.execution(executionId);
+			return ['new', 'running'].includes(execution.status) ? undefined : execution;
+		};
+		return await until(ended, `Execution ${executionId}`, timeoutMs);
+	}
+
+	/** The descriptions of all node types that this n8n has loaded. */
+	async nodeTypes(): Promise<Array<{ name: string; displayName: string }>> {
+		const shape = z.array(z.looseObject({ name: z.string(), displayName: z.string() }));
+		return await this.rest.file('types/nodes.json', shape);
+	}
+}

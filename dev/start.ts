@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import {
+	ensureSmtpCredential,
+	ensureWorkflow,
+	ingestUrl,
+	postSamples,
+	readState,
+	writeState,
+} from './demo';
+import { startMailbox } from './mailbox';
+import { startN8n } from './n8n';
+import { N8nClient, owner } from './n8n-client';
+import { ensureN8n } from './n8n-install';
+import { installPack } from './pack';
+import { repoRoot } from './paths';
+import { freePortFrom } from './ports';
+
+const folder = join(repoRoot, '.demo');
+const say = (line: string): void => console.log(line);
+
+type Cleanup = () => Promise<void>;
+
+interface Demo {
+	editor: string;
+	workflowId: string;
+	mailbox: string;
+	smtp: string;
+	ingest: string;
+	/** Rejects when n8n ends before it is asked to. */
+	crash: Promise<never>;
+}
+
+async function holdFolder(): Promise<Cleanup> {
+	mkdirSync(folder, { recursive: true });
+	try {
+		// The lock of a demo that was killed goes stale after 10 s.
+		return await lock(folder, {
+			stale: 10_000,
+			retries: { retries: 6, factor: 1, minTimeout: 2_000 },
+		});
+	} catch (error) {
+		if ((error as { code?: string }).code !== 'ELOCKED') throw error;
+		throw new Error(
+			`The demo in ${folder} is running already. Stop it with Ctrl-C where it runs.`,
+			{ cause: error },
+		);
+	}
+}
+
+async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
+	cleanups.push(await holdFolder());
+	await ensureN8n(say);
+	const userFolder = join(folder, 'n8n');
+	await installPack(userFolder);
+
+	const [smtpPort, httpPort] = [await freePortFrom(5681), await freePortFrom(5680)];
+	const mailbox = await startMailbox({ smtpPort, httpPort });
+	cleanups.push(mailbox.close);
+
+	say('Starting n8n ...');
+	const port = await freePortFrom(5678);
+	if (port !== 5678) say(`Port 5678 is taken, so n8n gets ${port}.`);
+	const n8n = await startN8n({ userFolder, port });
+	cleanups.push(n8n.stop);
+
+	const client = await N8nClient.connect(n8n.url);
+	const credentialId = await ensureSmtpCredential(client, mailbox);
+	const { workflow, state } = await ensureWorkflow(client, credentialId, readState(folder));
+	writeState(folder, state);
+	const ingest = ingestUrl(n8n.url, workflow);
+	if (!state.samplesPosted) {
+		await postSamples(ingest, Date.now());
+		writeState(folder, { ...state, samplesPosted: true });
+		say('20 sample contacts have signed up.');
+	}
+	return {
+		editor: n8n.url,
+		workflowId: workflow.id,
+		mailbox: mailbox.url ?? '',
+		smtp: `${mailbox.host}:${mailbox.smtpPort}`,
+		ingest,
+		crash: n8n.exited.then(() => {
+			throw new Error(`n8n has ended by itself. Its last words:\n${n8n.logs().slice(-3_000)}`);
+		}),
+	};
+}
+
+function print(demo: Demo): void {
+	say(`
+  n8n          ${demo.editor}
+  Login        ${owner.email}  /  ${owner.password}
+  The journey  ${demo.editor}/workflow/${demo.workflowId}
+  Its mails    ${demo.mailbox}
+  Ingest URL   ${demo.ingest}
+  SMTP server  ${demo.smtp}
+
+  Everything is kept in .demo/ and comes back at the next start. Ctrl-C stops it.
+`);
+}
+
+// npm passes a SIGTERM on to the shell that it runs this script in, and the shell dies without a word.
+function whenOrphanedByNpm(then: () => void): void {
+	if (process.env.npm_lifecycle_event === undefined) return;
+	const { ppid } = process;
+	const watch = setInterval(() => {
+		if (process.ppid === ppid) return;
+		clearInterval(watch);
+		then();
+	}, 500);
+	watch.unref();
+}
+
+/** Resolves at the first of these signals; a second one ends the process, and its children with it. */
+function stopSignal(): Promise<void> {
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			process.once(signal, () => resolve());
+		}
+		whenOrphanedByNpm(resolve);
+	});
+}
+
+async function main(): Promise<void> {
+	const stopped = stopSignal();
+	const cleanups: Cleanup[] = [];
+	try {
+		const running = startDemo(cleanups).then((demo) => {
+			print(demo);
+			return demo.crash;
+		});
+		await Promise.race([stopped, running]);
+		say('Stopping ...');
+	} finally {
+		for (const cleanup of cleanups.reverse()) await cleanup();
+	}
+}
+
+main().then(
+	// A start that was interrupted may still wait for something that nobody needs any more.
+	() => process.exit(0),
+	(error: Error) => {
+		console.error(`\n${error.message}`);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,278 @@
+import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import { eventFilterProperties, eventNameProperty } from '../shared/event';
+import { postgresCredential, storeProperties } from '../shared/store';
+
+const entryProperties: INodeProperties[] = [
+	{
+		displayName: 'Trigger On',
+		name: 'triggerOn',
+		type: 'options',
+		noDataExpression: true,
+		default: 'event',
+		options: [
+			{
+				name: 'Event',
+				value: 'event',
+				description: 'A contact does something, whichever URL of the workspace hears of it',
+			},
+			{
+				name: 'API Call',
+				value: 'api',
+				description: "Every contact that is posted to this node's own URL",
+			},
+		],
+	},
+	eventNameProperty('The event that starts the journey', { triggerOn: ['event'] }),
+	...eventFilterProperties({ triggerOn: ['event'] }),
+	{
+		displayName: 'Re-Entry',
+		name: 'reentry',
+		type: 'options',
+		noDataExpression: true,
+		default: 'afterLeaving',
+		description: 'Whether a contact who has been on this journey may enter it again',
+		options: [
+			{
+				name: 'After Leaving',
+				value: 'afterLeaving',
+				description: 'Not while the contact is still on it',
+			},
+			{
+				name: 'After Leaving, Not Within N Days',
+				value: 'afterDays',
+				description: 'Not while on it, nor for a number of days after',
+			},
+			{
+				name: 'Always',
+				value: 'always',
+				description: 'Every time, also several runs at once',
+			},
+			{ name: 'Never', value: 'never', description: 'Once in a lifetime' },
+		],
+	},
+	{
+		displayName: 'Days',
+		name: 'reentryDays',
+		type: 'number',
+		noDataExpression: true,
+		default: 30,
+		typeOptions: { minValue: 1 },
+		displayOptions: { show: { reentry: ['afterDays'] } },
+	},
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		noDataExpression: true,
+		default: 'writeKey',
+		description: "Who may post to this node's URL",
+		options: [
+			{
+				name: 'Header',
+				value: 'header',
+				description: 'A header that holds the secret',
+			},
+			{
+				name: 'HMAC Signature',
+				value: 'hmac',
+				description: 'A header with the HMAC-SHA256 of the body',
+			},
+			{ name: 'None', value: 'none', description: 'Everybody who knows the URL' },
+			{
+				name: 'Write Key',
+				value: 'writeKey',
+				description: "As user name of HTTP Basic, which is how Segment's client libraries send it",
+			},
+		],
+	},
+	{
+		displayName:
+			'Anybody who knows the URL can post contacts and events. Choose another authentication before you go live.',
+		name: 'openNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['none'] } },
+	},
+	{
+		displayName: 'Header Name',
+		name: 'headerName',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		placeholder: 'X-Journey-Key, or X-Signature for HMAC',
+		displayOptions: { show: { authentication: ['header', 'hmac'] } },
+	},
+	{
+		displayName: 'Journey Variables',
+		name: 'vars',
+		type: 'fixedCollection',
+		default: {},
+		placeholder: 'Add Variable',
+		typeOptions: { multipleValues: true },
+		description:
+			'Settings such as brand, sender or links that every item of the journey carries as journey.vars, so that a copy for another client is edited in one place',
+		options: [
+			{
+				displayName: 'Variable',
+				name: 'values',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. brand',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Acme',
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Test With',
+		name: 'testWith',
+		type: 'options',
+		noDataExpression: true,
+		default: 'sample',
+		description: 'What a test run from the editor starts with. It touches no live contact.',
+		options: [
+			{
+				name: 'Next Request',
+				value: 'request',
+				description: 'Waits for a call of the test URL',
+			},
+			{
+				name: 'Recent Contacts',
+				value: 'recent',
+				description: 'Up to five real contacts, as they are in the store',
+			},
+			{ name: 'Sample Contact', value: 'sample', description: 'A made-up contact' },
+		],
+	},
+];
+
+const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Instance Key',
+			name: 'instanceKey',
+			type: 'string',
+			noDataExpression: true,
+			default: '',
+			placeholder: 'e.g. orderId',
+			description:
+				"The event property that tells runs apart: a contact has one run per value, and 'Re-Entry' applies to each of them",
+		},
+		{
+			displayName: 'Journey Key',
+			name: 'journeyKey',
+			type: 'string',
+			noDataExpression: true,
+			default: '',
+			placeholder: 'workflow- and the ID of the workflow',
+			description:
+				'Names the journey in the workspace. Two active workflows cannot have the same key.',
+		},
+		{
+			displayName: 'Overdue Contacts',
+			name: 'overdue',
+			type: 'fixedCollection',
+			default: { policy: { mode: 'spread', minutes: 10 } },
+			description: 'What happens to waits that ended while the workflow was off',
+			options: [
+				{
+					displayName: 'Policy',
+					name: 'policy',
+					values: [
+						{
+							displayName: 'When the Workflow Is Back',
+							name: 'mode',
+							type: 'options',
+							default: 'spread',
+							options: [
+								{ name: 'Release at Once', value: 'atOnce' },
+								{ name: 'Release Spread Over N Minutes', value: 'spread' },
+								{ name: 'Skip If Later Than N Minutes', value: 'skip' },
+							],
+						},
+						{
+							displayName: 'Minutes',
+							name: 'minutes',
+							type: 'number',
+							default: 10,
+							typeOptions: { minValue: 1 },
+							description: 'For spreading and skipping',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Workspace',
+			name: 'workspace',
+			type: 'string',
+			noDataExpression: true,
+			default: 'default',
+			description: 'Contacts and events of different workspaces never mix: one for each client',
+		},
+	],
+};
+
+/**
+ * n8n answers a test run with 'listening' as soon as the trigger has a webhook. Without a method
+ * there is none, so a test run with a sample starts at once; an active workflow always has it.
+ */
+const httpMethod =
+	'={{ $workflow.active || $parameter["testWith"] === "request" ? "POST" : "" }}';
+
+export const description: INodeTypeDescription = {
+	displayName: 'Journey Trigger',
+	name: 'journeyTrigger',
+	icon: { light: 'file:journeyTrigger.svg', dark: 'file:journeyTrigger.dark.svg' },
+	group: ['trigger'],
+	version: 1,
+	subtitle:
+		'={{ $parameter["triggerOn"] === "api" ? "API Call" : ($parameter["eventName"]?.value || $parameter["eventName"] || "Event") }}',
+	description: 'Starts a customer journey for each contact who does something, and takes in events',
+	eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
+	activationMessage: 'Contacts can now enter the journey at its production URL.',
+	defaults: { name: 'Journey Trigger' },
+	inputs: [],
+	outputs: [NodeConnectionTypes.Main],
+	credentials: [
+		{
+			name: 'journeyIngestApi',
+			required: true,
+			displayOptions: { show: { authentication: ['header', 'hmac', 'writeKey'] } },
+		},
+		postgresCredential,
+	],
+	webhooks: [
+		{
+			name: 'default',
+			httpMethod,
+			responseMode: 'onReceived',
+			path: 'journey',
+			ndvHideMethod: true,
+		},
+		{
+			name: 'default',
+			httpMethod,
+			responseMode: 'onReceived',
+			path: 'v1/:kind',
+			ndvHideUrl: true,
+		},
+	],
+	properties: [...entryProperties, ...storeProperties, optionsProperty],
+};

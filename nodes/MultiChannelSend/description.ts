@@ -1,0 +1,161 @@
+import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import { contactProperty } from '../shared/contact';
+import { postgresCredential, storeProperties } from '../shared/store';
+
+const emailProperties: INodeProperties[] = [
+	{
+		displayName: 'From Email',
+		name: 'fromEmail',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. Acme <hello@example.com>',
+		displayOptions: { show: { channel: ['email'] } },
+	},
+	{
+		displayName: 'Subject',
+		name: 'subject',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		required: true,
+		placeholder: 'e.g. Welcome, {{ contact.firstName | default: "friend" }}',
+		displayOptions: { show: { channel: ['email'] } },
+	},
+	{
+		displayName: 'Email Format',
+		name: 'emailFormat',
+		type: 'options',
+		noDataExpression: true,
+		default: 'html',
+		options: [
+			{ name: 'Both', value: 'both' },
+			{ name: 'HTML', value: 'html', description: 'A plain-text part is made from it' },
+			{ name: 'Text', value: 'text' },
+		],
+		displayOptions: { show: { channel: ['email'] } },
+	},
+	{
+		displayName: 'HTML',
+		name: 'html',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		typeOptions: { editor: 'htmlEditor', rows: 8 },
+		description:
+			'Liquid: contact, journey, event and all else on the item can be used. What contacts bring is escaped.',
+		displayOptions: { show: { channel: ['email'], emailFormat: ['html', 'both'] } },
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		typeOptions: { rows: 6 },
+		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		displayOptions: { show: { channel: ['email'], emailFormat: ['text', 'both'] } },
+	},
+];
+
+const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Connections',
+			name: 'maxConnections',
+			type: 'number',
+			default: 5,
+			typeOptions: { minValue: 1, maxValue: 50 },
+			description: 'How many connections to the mail server are open at once',
+		},
+		{
+			displayName: 'If Unsure',
+			name: 'ifUnsure',
+			type: 'options',
+			default: 'doNotResend',
+			description:
+				'When n8n stopped in the moment of sending, nobody knows whether a message went out',
+			options: [
+				{
+					name: 'Do Not Resend',
+					value: 'doNotResend',
+					description: 'Nobody gets it twice; a few may not get it',
+				},
+				{
+					name: 'Resend',
+					value: 'resend',
+					description: 'Everybody gets it; a few may get it twice',
+				},
+			],
+		},
+		{
+			displayName: 'Message ID Domain',
+			name: 'messageIdDomain',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. mail.example.com',
+			description: "What stands behind the @ of Message-IDs; the sender's domain when left empty",
+		},
+		{
+			displayName: 'Reply To',
+			name: 'replyTo',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. support@example.com',
+		},
+		{
+			displayName: 'Send Test Runs To',
+			name: 'testRecipient',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. you@example.com',
+			description:
+				'Test runs from the editor show a preview. With an address here they really send, and only to it.',
+		},
+		{
+			displayName: 'To Email',
+			name: 'to',
+			type: 'string',
+			default: '={{ $json.contact.email }}',
+			description: "Left out, it is the contact's email address",
+		},
+	],
+};
+
+export const description: INodeTypeDescription = {
+	displayName: 'Multi-Channel Send',
+	name: 'multiChannelSend',
+	icon: { light: 'file:multiChannelSend.svg', dark: 'file:multiChannelSend.dark.svg' },
+	group: ['output'],
+	version: 1,
+	subtitle: '={{ $parameter["subject"] || "Email" }}',
+	description: 'Sends each contact one message, once, also when n8n stops in the middle',
+	defaults: { name: 'Multi-Channel Send' },
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+	outputNames: ['Sent', 'Skipped', 'Failed'],
+	usableAsTool: true,
+	credentials: [
+		{ name: 'smtp', required: true, displayOptions: { show: { channel: ['email'] } } },
+		postgresCredential,
+	],
+	properties: [
+		{
+			displayName: 'Channel',
+			name: 'channel',
+			type: 'options',
+			noDataExpression: true,
+			default: 'email',
+			options: [{ name: 'Email (SMTP)', value: 'email' }],
+		},
+		...emailProperties,
+		contactProperty,
+		...storeProperties,
+		optionsProperty,
+	],
+};

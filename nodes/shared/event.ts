@@ -1,0 +1,120 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+type Show = NonNullable<INodeProperties['displayOptions']>['show'];
+
+/** The name of an event: chosen among those seen, or typed. */
+export function eventNameProperty(description: string, show: Show): INodeProperties {
+	return {
+		displayName: 'Event Name',
+		name: 'eventName',
+		type: 'resourceLocator',
+		default: { mode: 'name', value: '' },
+		required: true,
+		description,
+		displayOptions: { show },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchEventNames', searchable: true },
+			},
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: 'e.g. Order Completed',
+			},
+		],
+	};
+}
+
+/** Conditions on the properties of an event. */
+export function eventFilterProperties(show: Show): INodeProperties[] {
+	return [
+		{
+			displayName: 'Property Filters',
+			name: 'propertyFilters',
+			type: 'fixedCollection',
+			default: {},
+			placeholder: 'Add Property Filter',
+			typeOptions: { multipleValues: true },
+			description: 'Only events whose properties match count',
+			displayOptions: { show },
+			options: [
+				{
+					displayName: 'Condition',
+					name: 'conditions',
+					values: [
+						{
+							displayName: 'Property',
+							name: 'property',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. order.total',
+							description: "The property's name, with dots for what is inside",
+						},
+						{
+							displayName: 'Operator',
+							name: 'operator',
+							type: 'options',
+							default: 'equals',
+							options: [
+								{ name: 'Contains', value: 'contains' },
+								{ name: 'Does Not Contain', value: 'notContains' },
+								{ name: 'Does Not Equal', value: 'notEquals' },
+								{ name: 'Does Not Exist', value: 'notExists' },
+								{ name: 'Ends With', value: 'endsWith' },
+								{ name: 'Equals', value: 'equals' },
+								{ name: 'Exists', value: 'exists' },
+								{ name: 'Is False', value: 'isFalse' },
+								{ name: 'Is Greater Than', value: 'greaterThan' },
+								{ name: 'Is Greater Than or Equal To', value: 'greaterOrEqual' },
+								{ name: 'Is Less Than', value: 'lessThan' },
+								{ name: 'Is Less Than or Equal To', value: 'lessOrEqual' },
+								{ name: 'Is One Of', value: 'in' },
+								{ name: 'Is True', value: 'isTrue' },
+								{ name: 'Starts With', value: 'startsWith' },
+							],
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							description: "For 'Is One Of', separate the values with commas",
+							displayOptions: {
+								hide: { operator: ['exists', 'notExists', 'isTrue', 'isFalse'] },
+							},
+						},
+						{
+							displayName: 'Compare As',
+							name: 'type',
+							type: 'options',
+							default: 'automatic',
+							options: [
+								{ name: 'Automatic', value: 'automatic' },
+								{ name: 'Boolean', value: 'boolean' },
+								{ name: 'Date', value: 'date' },
+								{ name: 'Number', value: 'number' },
+								{ name: 'Text', value: 'string' },
+							],
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Must Match',
+			name: 'filterMatch',
+			type: 'options',
+			noDataExpression: true,
+			default: 'all',
+			options: [
+				{ name: 'All Property Filters', value: 'all' },
+				{ name: 'Any Property Filter', value: 'any' },
+			],
+			displayOptions: { show },
+		},
+	];
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from '../json';
+
+/** A person as a workspace knows them. */
+export interface Contact {
+	id: number;
+	/** The builder's own id of the person: `userId` in Segment's calls. */
+	externalId: string | null;
+	email: string | null;
+	phone: string | null;
+	firstName: string | null;
+	lastName: string | null;
+	/** IANA name or fixed offset; null: the workflow's zone applies. */
+	timezone: string | null;
+	locale: string | null;
+	stage: string | null;
+	/** Points. */
+	score: number | null;
+	consent: JsonObject;
+	attributes: JsonObject;
+}

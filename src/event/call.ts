@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { JsonObject } from '../json';
+import type { Flaw } from './flaw';
+import { joinPath } from './flaw';
+import { isJsonObject } from './guard';
+import { MAX_ID_LENGTH } from './limits';
+
+export const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+export type CallType = (typeof CALL_TYPES)[number];
+
+const id = z
+	.union([z.string().max(MAX_ID_LENGTH), z.int()], {
+		error: `must be text of at most ${MAX_ID_LENGTH} characters or a whole number (send large numbers as text)`,
+	})
+	.nullish();
+const name = z
+	.string({ error: 'must be text' })
+	.max(MAX_ID_LENGTH, `must be at most ${MAX_ID_LENGTH} characters: shorten it`)
+	.nullish();
+const text = z.string({ error: 'must be text' }).nullish();
+const object = z
+	.custom<JsonObject>(isJsonObject, { error: 'must be an object, as {"plan": "pro"}' })
+	.nullish();
+const instant = z
+	.union([z.string(), z.number()], {
+		error: 'must be ISO 8601 text, as 2024-05-01T10:00:00Z, or a number of ms',
+	})
+	.nullish();
+
+/** One of Segment's calls, or the plain form. Flat, because 10,000 of them come in one request. */
+const callSchema = z.object({
+	type: z.enum(CALL_TYPES, { error: `must be one of ${CALL_TYPES.join(', ')}` }).nullish(),
+	event: name,
+	userId: id,
+	anonymousId: id,
+	previousId: id,
+	groupId: id,
+	messageId: id,
+	email: text,
+	phone: text,
+	name,
+	category: name,
+	properties: object,
+	traits: object,
+	context: object,
+	timestamp: instant,
+	originalTimestamp: instant,
+	sentAt: z.unknown().optional(),
+});
+
+export type Call = z.infer<typeof callSchema>;
+
+/** The call in an entry, or the first thing that is wrong with it. */
+export function parseCall(value: JsonObject, path: string): Call | Flaw {
+	const result = callSchema.safeParse(value);
+	if (result.success) return result.data;
+	const [issue] = result.error.issues;
+	return { path: joinPath(path, ...issue.path), reason: issue.message };
+}
+
+/** What the call is, from the URL it came to, its `type`, or else what it carries. */
+export function callType(call: Call, fromUrl: CallType | null, path: string): CallType | Flaw {
+	if (fromUrl) return fromUrl;
+	if (call.type) return call.type;
+	if (isThere(call.event)) return 'track';
+	if (isThere(call.previousId)) return 'alias';
+	if (isThere(call.groupId)) return 'group';
+	if (call.traits) return 'identify';
+	return {
+		path: joinPath(path, 'type'),
+		reason: `is missing: send one of ${CALL_TYPES.join(', ')}, or an event name in 'event'`,
+	};
+}
+
+function isThere(value: string | number | null | undefined): boolean {
+	return value !== null && value !== undefined && value !== '';
+}

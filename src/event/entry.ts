@@ -1,0 +1,139 @@
+import type { Identity } from '../contact/identity';
+import type { JsonObject } from '../json';
+import type { Call, CallType } from './call';
+import { callType, parseCall } from './call';
+import type { Flaw } from './flaw';
+import { isFlaw, joinPath } from './flaw';
+import { inspect, isJsonObject, repairText } from './guard';
+import { contextTraits, readIdentity, usableId } from './identify';
+import type { IngestLimits } from './limits';
+import { occurredAt } from './occurred-at';
+
+/** One validated call. Which fields matter follows from `kind`; the others are null or empty. */
+export interface IncomingEntry {
+	/** Its place in the request, from 0. */
+	index: number;
+	kind: 'track' | 'identify' | 'alias' | 'group';
+	identity: Identity;
+	/** Of the contact, for `profileFromTraits`; of kind 'group': of the group. */
+	traits: JsonObject;
+	/** The event's name, of kind 'track' only. */
+	event: string | null;
+	properties: JsonObject;
+	/** ms since the epoch */
+	occurredAt: number;
+	/** Tells a repeated call from a second one. */
+	messageId: string | null;
+	/** Of kind 'alias': the id that `identity.userId` was known by before. */
+	previousId: string | null;
+	/** Of kind 'group': the group that the contact belongs to. */
+	groupId: string | null;
+}
+
+/** What the request says about all of its entries. */
+export interface EntryFrame {
+	typeFromUrl: CallType | null;
+	context: JsonObject | null;
+	sentAt: unknown;
+	/** ms since the epoch */
+	receivedAt: number;
+	limits: Readonly<IngestLimits>;
+}
+
+/** One event name each, so that names stay few; which page it was is the property `name`. */
+const VIEW_EVENTS = { page: 'Page Viewed', screen: 'Screen Viewed' } as const;
+
+/** The entry in `raw`, or what forbids taking it in. */
+export function parseEntry(
+	raw: unknown,
+	index: number,
+	path: string,
+	frame: EntryFrame,
+): IncomingEntry | Flaw {
+	if (!isJsonObject(raw)) return { path, reason: 'must be an object, as {"type": "track", ...}' };
+	const { flaw, unstorable } = inspect(raw, path, frame.limits);
+	if (flaw) return flaw;
+	const value = unstorable ? repairText(raw) : raw;
+	const call = parseCall(value as JsonObject, path);
+	if (isFlaw(call)) return call;
+	if (frame.context) call.context = { ...frame.context, ...call.context };
+	const type = callType(call, frame.typeFromUrl, path);
+	return typeof type === 'string' ? fromCall(call, type, index, path, frame) : type;
+}
+
+function fromCall(
+	call: Call,
+	type: CallType,
+	index: number,
+	path: string,
+	frame: EntryFrame,
+): IncomingEntry | Flaw {
+	const missing = missingField(call, type, path);
+	if (missing) return missing;
+	const identity = readIdentity(call, type, path);
+	if (isFlaw(identity)) return identity;
+	const at = occurredAt(call, call.sentAt ?? frame.sentAt, frame.receivedAt, path);
+	if (typeof at !== 'number') return at;
+	return {
+		index,
+		kind: type === 'page' || type === 'screen' ? 'track' : type,
+		identity,
+		traits: type === 'group' ? (call.traits ?? {}) : readTraits(call, type, identity),
+		event: eventName(call, type),
+		properties: readProperties(call, type),
+		occurredAt: at,
+		messageId: trimmed(call.messageId),
+		previousId: type === 'alias' ? (usableId(call.previousId) ?? null) : null,
+		groupId: type === 'group' ? (usableId(call.groupId) ?? null) : null,
+	};
+}
+
+function missingField(call: Call, type: CallType, path: string): Flaw | null {
+	if (type === 'track' && !trimmed(call.event)) {
+		return { path: joinPath(path, 'event'), reason: "is missing: send the event's name" };
+	}
+	if (type === 'group' && !usableId(call.groupId)) {
+		return { path: joinPath(path, 'groupId'), reason: "is missing: send the group's id" };
+	}
+	if (type !== 'alias') return null;
+	for (const key of ['previousId', 'userId'] as const) {
+		if (usableId(call[key])) continue;
+		return { path: joinPath(path, key), reason: 'is missing: an alias joins previousId to userId' };
+	}
+	return null;
+}
+
+function eventName(call: Call, type: CallType): string | null {
+	if (type === 'page' || type === 'screen') return VIEW_EVENTS[type];
+	return type === 'track' ? trimmed(call.event) : null;
+}
+
+function readProperties(call: Call, type: CallType): JsonObject {
+	const properties = call.properties ?? {};
+	if (type === 'track') return properties;
+	if (type !== 'page' && type !== 'screen') return {};
+	const { name, category } = call;
+	return { ...properties, ...(name ? { name } : {}), ...(category ? { category } : {}) };
+}
+
+/**
+ * The contact's traits. Zone and language of the device fill gaps on every call. Traits repeated
+ * in the context count on identify only: elsewhere they are the client's copy, which may be older
+ * than what is known by now.
+ */
+function readTraits(call: Call, type: CallType, identity: Identity): JsonObject {
+	const { context } = call;
+	const traits: JsonObject = {};
+	if (typeof context?.timezone === 'string') traits.timezone = context.timezone;
+	if (typeof context?.locale === 'string') traits.locale = context.locale;
+	if (type === 'identify') Object.assign(traits, contextTraits(call));
+	Object.assign(traits, call.traits);
+	if (call.email) traits.email = identity.email ?? call.email;
+	if (call.phone) traits.phone = identity.phone ?? call.phone;
+	return traits;
+}
+
+function trimmed(value: string | number | null | undefined): string | null {
+	const text = String(value ?? '').trim();
+	return text === '' ? null : text;
+}

@@ -1,0 +1,71 @@
+import type { JsonObject } from '../json';
+import { joinPath } from './flaw';
+import { inspect, isJsonObject } from './guard';
+import { IngestError } from './ingest-error';
+import type { IngestLimits } from './limits';
+
+/** A request's entries, and what its envelope says about all of them. */
+export interface Envelope {
+	entries: readonly unknown[];
+	/** Path of the entries' list, null when the body is one entry itself. */
+	listPath: string | null;
+	context: JsonObject | null;
+	sentAt: unknown;
+}
+
+/** Names under which a body may carry a list: Segment's, and the plain form's. */
+const LIST_KEYS = ['batch', 'events'] as const;
+
+/**
+ * Takes the body apart: one call, `{batch: [...]}`, `{events: [...]}` or a bare list. With
+ * `listExpected` one call is refused. Throws IngestError 400 and 413.
+ */
+export function openEnvelope(
+	body: unknown,
+	listExpected: boolean,
+	limits: Readonly<IngestLimits>,
+): Envelope {
+	if (Array.isArray(body)) {
+		return withinLimit({ entries: body, listPath: '', context: null, sentAt: null }, limits);
+	}
+	if (!isJsonObject(body)) {
+		throw new IngestError(
+			400,
+			'The body is neither an object nor a list: send a call as an object',
+		);
+	}
+	const key = LIST_KEYS.find((name) => Object.hasOwn(body, name));
+	if (key && (listExpected || !Object.hasOwn(body, 'event'))) {
+		return withinLimit(openList(body, key, limits), limits);
+	}
+	if (listExpected) {
+		throw new IngestError(400, 'is missing: send {"batch": [...]}', 'batch');
+	}
+	return { entries: [body], listPath: null, context: null, sentAt: null };
+}
+
+function openList(body: JsonObject, key: string, limits: Readonly<IngestLimits>): Envelope {
+	const { [key]: entries, ...rest } = body;
+	if (!Array.isArray(entries)) {
+		throw new IngestError(400, 'must be a list of calls, as [{"type": "track", ...}]', key);
+	}
+	const { flaw } = inspect(rest, '', limits);
+	if (flaw) throw new IngestError(400, flaw.reason, flaw.path);
+	const { context, sentAt } = rest;
+	return { entries, listPath: key, context: isJsonObject(context) ? context : null, sentAt };
+}
+
+function withinLimit(envelope: Envelope, limits: Readonly<IngestLimits>): Envelope {
+	const { length } = envelope.entries;
+	if (length <= limits.maxEntries) return envelope;
+	throw new IngestError(
+		413,
+		`has ${length} entries, and a request takes ${limits.maxEntries}: split it`,
+		envelope.listPath ?? '',
+	);
+}
+
+/** Where the entry stands in the body: `batch[3]`, `[3]`, or '' when it is the body. */
+export function entryPath(envelope: Envelope, index: number): string {
+	return envelope.listPath === null ? '' : joinPath(envelope.listPath, index);
+}

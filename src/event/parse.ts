@@ -1,0 +1,58 @@
+import type { CallType } from './call';
+import type { EntryFrame, IncomingEntry } from './entry';
+import { parseEntry } from './entry';
+import { entryPath, openEnvelope } from './envelope';
+import type { Flaw } from './flaw';
+import { isFlaw } from './flaw';
+import type { IngestLimits } from './limits';
+import { DEFAULT_LIMITS } from './limits';
+
+export type { IncomingEntry } from './entry';
+
+/** The call that a URL takes, as in /v1/track. */
+export type IngestKind = CallType | 'batch';
+
+/** An entry that was not taken in; `index` is its place in the request, from 0. */
+export interface Rejection extends Flaw {
+	index: number;
+}
+
+export interface IngestRequest {
+	/** From the URL; absent: each call says it in `type`, or by what it carries. */
+	kind?: IngestKind;
+	/** ms since the epoch */
+	receivedAt: number;
+	limits?: Readonly<IngestLimits>;
+}
+
+export interface ParsedIngest {
+	/** In the order of the request. */
+	entries: IncomingEntry[];
+	rejected: Rejection[];
+}
+
+/**
+ * Entries in a body of Segment's HTTP tracking spec (one call, or a batch), in a bare list of such
+ * calls, or in the plain `{event, userId | email, properties}`, one or `{events: [...]}`. A bad
+ * entry is rejected alone. Page and screen calls become the events 'Page Viewed' and
+ * 'Screen Viewed', with the page in the properties `name` and `category`.
+ * Throws IngestError 400 when the body holds no entries to speak of, 413 when it holds too many.
+ */
+export function parseIngest(body: unknown, request: IngestRequest): ParsedIngest {
+	const { kind, receivedAt, limits = DEFAULT_LIMITS } = request;
+	const envelope = openEnvelope(body, kind === 'batch', limits);
+	const frame: EntryFrame = {
+		typeFromUrl: kind === undefined || kind === 'batch' ? null : kind,
+		context: envelope.context,
+		sentAt: envelope.sentAt,
+		receivedAt,
+		limits,
+	};
+	const parsed: ParsedIngest = { entries: [], rejected: [] };
+	envelope.entries.forEach((raw, index) => {
+		const entry = parseEntry(raw, index, entryPath(envelope, index), frame);
+		if (isFlaw(entry)) parsed.rejected.push({ index, path: entry.path, reason: entry.reason });
+		else parsed.entries.push(entry);
+	});
+	return parsed;
+}

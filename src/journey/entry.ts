@@ -1,0 +1,35 @@
+import { matchesFilter } from '../event/filter';
+import { readPath, type JsonObject } from '../json';
+import type { Journey } from './journey';
+
+/** Something of a contact that may start journeys: an event, or a call of a journey's own URL. */
+export interface Occasion {
+	contactId: number;
+	/** Null for a call that brought no event, such as `identify`. */
+	event: { id: number; name: string; properties: JsonObject } | null;
+	/** Tells this occasion from all others, for journeys without an instance key. */
+	reference: string;
+}
+
+/** Whether the occasion starts the journey. `called`: it came in on this journey's own URL. */
+export function starts(journey: Journey, occasion: Occasion, called: boolean): boolean {
+	if (!journey.active) return false;
+	const { entry } = journey.config;
+	if (entry.on === 'api') return called;
+	if (entry.on === 'spot' || occasion.event === null) return false;
+	if (occasion.event.name !== entry.event) return false;
+	return entry.filter === undefined || matchesFilter(occasion.event.properties, entry.filter);
+}
+
+/**
+ * What tells this run from the contact's other runs of the journey: the value at the instance key;
+ * else, where runs may overlap, the occasion itself.
+ */
+export function instanceOf(journey: Journey, occasion: Occasion): string {
+	const { instanceKey, reentry } = journey.config;
+	if (instanceKey !== undefined) {
+		const value = readPath(occasion.event?.properties, instanceKey);
+		if (typeof value === 'string' || typeof value === 'number') return String(value);
+	}
+	return reentry.mode === 'always' ? occasion.reference : '';
+}

@@ -1,0 +1,85 @@
+import type { Contact } from '../contact/contact';
+import type { PropertyFilter } from '../event/filter';
+import type { RecordedEvent } from '../event/recorded';
+import type { JsonObject } from '../json';
+import type { WaitSpec } from '../time/wait-spec';
+
+/** Which way a contact leaves a node that it waited at. */
+export type Outcome = 'reached' | 'timedOut';
+
+/** What a stored wait listens for; `since` (ms) is the earliest occurrence that counts. */
+export interface AwaitedEvent {
+	name: string;
+	filter?: PropertyFilter;
+	/** In an arrival, FROM_ENTRY stands for the entry into the journey. */
+	since: number;
+}
+
+/** Events count from the entry into the journey on, the entry event excepted. */
+export const FROM_ENTRY = 0;
+
+/** The part of a wait that an event or a change of the contact can still alter. */
+export interface StoredWait {
+	event?: AwaitedEvent;
+	/** Where the date of `spec` comes from, as a dot path into the contact. */
+	attribute?: string;
+	/** Kept to compute the due time anew when the contact's zone or attributes change. */
+	spec?: WaitSpec;
+	/** The workflow's zone, for contacts without one. */
+	zone?: string;
+	/** What the wait counted from, in ms. */
+	from?: number;
+}
+
+/** Names a position and proves that the caller still holds it. */
+export interface Lease {
+	positionId: number;
+	lease: string;
+}
+
+/** One contact on its way to a node that parks it. */
+export interface Arrival {
+	enrollmentId: number;
+	contactId: number;
+	/** The position it was released from, or enrolled at. */
+	from: Lease;
+	/** When time releases it, in ms; null: only an event can. */
+	dueAt: number | null;
+	onDue: Outcome;
+	wait: StoredWait | null;
+	item: JsonObject | null;
+}
+
+/** A position taken for release. */
+export interface Claimed {
+	positionId: number;
+	/** How often it was claimed, this time included. */
+	attempts: number;
+}
+
+/** All that a node needs of a released contact, read afresh at the release. */
+export interface Released {
+	positionId: number;
+	lease: string;
+	enrollmentId: number;
+	nodeId: number;
+	outcome: Outcome;
+	dueAt: number | null;
+	arrivedAt: number;
+	item: JsonObject | null;
+	contact: Contact;
+	event: RecordedEvent | null;
+	journey: ReleasedJourney;
+}
+
+export interface ReleasedJourney {
+	id: number;
+	key: string;
+	workspaceId: number;
+	instance: string;
+	enteredAt: number;
+	vars: JsonObject;
+}
+
+/** What became of a claim to act for a position. */
+export type Standing = 'held' | 'fenced' | 'ended';

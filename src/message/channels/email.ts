@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+
+import type { Clock } from '../../clock';
+import { oneLine, parseAddress, parseMailbox, type Mailbox } from './address';
+import { type Channel, type ChannelMessage, ChannelError, type SendControl } from './channel';
+import { plainText } from './plain-text';
+import { SharedPool } from './pool';
+import { openSmtp, type Mail, type SmtpConnections } from './smtp/connections';
+import { smtpError } from './smtp/errors';
+import { Gate } from './smtp/gate';
+import { smtpSettings, type SmtpCredential, type SmtpOptions } from './smtp/settings';
+
+export interface EmailContent {
+	/** `Name <address>` or an address. */
+	from: string;
+	replyTo?: string;
+	subject: string;
+	html?: string;
+	/** Made from `html` where absent. */
+	text?: string;
+}
+
+export interface EmailChannelOptions extends SmtpOptions {
+	/** What follows the @ in Message-IDs; default: the sender's domain. */
+	messageIdDomain?: string;
+	/** Keeps the Message-IDs of stores that count from 1 alike apart, e.g. the store's identity. */
+	namespace?: string;
+}
+
+/** Mail servers in use, shared by the whole process: make one and hand it to every channel. */
+export type SmtpPool = SharedPool<SmtpConnections>;
+
+/** `idleMs`: how long a mail server that nobody uses is kept, default 60,000. */
+export function smtpPool(clock: Clock, idleMs = 60_000): SmtpPool {
+	return new SharedPool(clock, (connections) => connections.close(), idleMs);
+}
+
+export interface EmailChannelSetup {
+	/** n8n's `smtp` credential. */
+	credential: SmtpCredential;
+	options?: EmailChannelOptions;
+	pool: SmtpPool;
+	clock: Clock;
+}
+
+/**
+ * Email over SMTP.
+ * @throws ChannelError of kind `config` where credential or options are wrong
+ */
+export function emailChannel(setup: EmailChannelSetup): Channel<EmailContent> {
+	const { messageIdDomain, namespace = '', ...smtp } = setup.options ?? {};
+	const settings = smtpSettings(setup.credential, smtp);
+	if (messageIdDomain !== undefined && parseAddress(`id@${messageIdDomain}`) === undefined) {
+		throw new ChannelError(
+			`Message ID Domain: "${oneLine(messageIdDomain)}" is not a domain. Write: mail.example.com`,
+			{ kind: 'config', code: 'ESETTINGS' },
+		);
+	}
+	const key = JSON.stringify(settings);
+	const messageId = (id: number, to: string, from: string) =>
+		makeMessageId(
+			id,
+			`${namespace}\n${to}`,
+			messageIdDomain ?? from.slice(from.lastIndexOf('@') + 1),
+		);
+
+	return {
+		name: 'email',
+		capabilities: { html: true, deduplicates: false },
+		async send(message, { commit }: SendControl) {
+			const gate = new Gate(commit);
+			const mail = compose(message, messageId);
+			const date = new Date(setup.clock.now());
+			const open = () => openSmtp(settings);
+			return await setup.pool.use(key, open, async (connections) => {
+				const info = await connections.send({ ...mail, date, gate }).catch((error: unknown) => {
+					throw smtpError(error, gate.phase);
+				});
+				return { providerId: bare(info.serverMessageId ?? info.messageId) };
+			});
+		},
+	};
+}
+
+function compose(
+	{ id, recipient, content }: ChannelMessage<EmailContent>,
+	messageId: (id: number, to: string, from: string) => string,
+): Omit<Mail, 'gate'> {
+	const to = parseAddress(recipient);
+	if (to === undefined) {
+		throw new ChannelError(`"${oneLine(recipient)}" is not an e-mail address.`, {
+			kind: 'permanent',
+			code: 'EADDRESS',
+		});
+	}
+	const from = mailbox(content.from, 'From');
+	const { html, text = html && plainText(html) } = content;
+	if (!html && !text)
+		throw mistake('The message has no content. Fill in HTML or Text.', 'ECONTENT');
+	return {
+		messageId: messageId(id, to, from.address),
+		from,
+		replyTo: content.replyTo ? mailbox(content.replyTo, 'Reply To') : undefined,
+		to: { name: '', address: to },
+		subject: oneLine(content.subject),
+		html,
+		text,
+		xMailer: false,
+	};
+}
+
+function mailbox(text: string, field: string): Mailbox {
+	const parsed = parseMailbox(text);
+	if (parsed) return parsed;
+	const shown = oneLine(text);
+	throw mistake(
+		`${field}: "${shown}" is not one address. Write: Name <name@example.com>`,
+		'ESENDER',
+	);
+}
+
+/** The builder's mistake: no contact has failed for good. A template may make it for one contact only. */
+function mistake(message: string, code: string): ChannelError {
+	return new ChannelError(message, { kind: 'config', code, scope: 'message' });
+}
+
+/** The same for every try, so that a receiver that gets a message twice can tell. */
+function makeMessageId(id: number, salt: string, domain: string): string {
+	const digest = createHash('sha256').update(`${id}\n${salt}`).digest('hex').slice(0, 16);
+	return `<${id}.${digest}@${domain}>`;
+}
+
+function bare(messageId: string): string {
+	return messageId.replace(/^<|>$/g, '');
+}

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+
+/** How much of the message is in the hands of the connection before the next part is read. */
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * waiting: the server has not asked for the message. open: its text is going out, or the commit is
+ * being recorded; without the final dot no server takes it. released: the dot may have gone out.
+ */
+export type GatePhase = 'waiting' | 'open' | 'released';
+
+/** Stands between the text of a message and the dot that makes a server take it. */
+export class Gate {
+	phase: GatePhase = 'waiting';
+
+	constructor(private readonly commit: () => Promise<void>) {}
+
+	/**
+	 * The message, ending only once the commit is recorded. SMTP connections read it when the server
+	 * has answered DATA and write the dot at its end, so the commit is the last thing before it.
+	 */
+	stream(message: Buffer): Readable {
+		return Readable.from(this.parts(message), { objectMode: false });
+	}
+
+	private async *parts(message: Buffer): AsyncGenerator<Buffer> {
+		if (this.phase !== 'waiting') throw new Error('A message is read once per attempt.');
+		this.phase = 'open';
+		for (let start = 0; start < message.length; start += CHUNK_BYTES) {
+			yield message.subarray(start, start + CHUNK_BYTES);
+		}
+		await this.pass();
+		
+	}
+
+	/** nodemailer writes into the error it is given, so it gets one of its own. */
+	private async pass(): Promise<void> {
+		try {
+			await this.commit();
+		} catch (cause) {
+			throw new Error('The message was held back before its final dot.', { cause });
+		}
+	}
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+import { ChannelError } from '../channel';
+
+/** n8n's `smtp` credential, as n8n hands it out. */
+const credential = z.object({
+	host: z.string().trim().min(1, 'is empty'),
+	port: z.coerce.number().int().min(1).max(65_535),
+	secure: z.boolean().default(false),
+	disableStartTls: z.boolean().default(false),
+	hostName: z.string().trim().default(''),
+	user: z.string().default(''),
+	password: z.string().default(''),
+});
+
+const milliseconds = z.number().int().positive();
+
+const options = z.object({
+	/** Connections to the server at once. */
+	maxConnections: z.number().int().min(1).max(100).default(5),
+	connectTimeoutMs: milliseconds.default(10_000),
+	/**
+	 * How long the server may be silent. RFC 5321 asks for ten minutes after the final dot, because
+	 * giving up there leaves a message of unknown fate; two are what a run can afford to wait.
+	 */
+	silenceTimeoutMs: milliseconds.default(120_000),
+	/** Idle connections are closed after this long. */
+	idleMs: milliseconds.default(30_000),
+	allowUnauthorizedCerts: z.boolean().default(false),
+});
+
+export type SmtpCredential = z.input<typeof credential>;
+export type SmtpOptions = z.input<typeof options>;
+export type SmtpSettings = z.output<typeof credential> & z.output<typeof options>;
+
+/**
+ * Checked settings of a mail server, with the defaults filled in.
+ * @throws ChannelError of kind `config`, naming the field
+ */
+export function smtpSettings(from: unknown, chosen: unknown = {}): SmtpSettings {
+	return {
+		...check(credential, from, 'SMTP credential'),
+		...check(options, chosen, 'SMTP options'),
+	};
+}
+
+function check<Schema extends z.ZodType>(
+	schema: Schema,
+	value: unknown,
+	what: string,
+): z.output<Schema> {
+	const checked = schema.safeParse(value);
+	if (checked.success) return checked.data;
+	const [issue] = checked.error.issues;
+	const field = issue.path.join('.') || '(all of it)';
+	throw new ChannelError(`${what}, field "${field}": ${issue.message}. Correct it in n8n.`, {
+		kind: 'config',
+		code: 'ESETTINGS',
+	});
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../clock';
+import { Bookkeeper } from './bookkeeper';
+import type { Channel } from './channels/channel';
+import { Delivery } from './delivery';
+import type { Ledger, LedgerEntry } from './ledger';
+import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
+import { Slots } from './slots';
+
+export type { DeliveryResult, IfUnsure, Outcome, OutgoingMessage } from './outgoing';
+
+export interface DeliverOptions<Content> {
+	messages: Array<OutgoingMessage<Content>>;
+	channel: Channel<Content>;
+	ledger: Ledger;
+	clock: Clock;
+	/** What to do about a message that an interrupted run may have sent. */
+	ifUnsure: IfUnsure;
+	/** Messages being made and sent at once. Twice the channel's connections keeps them busy. */
+	concurrency: number;
+}
+
+/**
+ * Sends a batch, each message once. Results are in the order of the messages; a message that fails
+ * does not touch the others, a channel that does not work at all ends the batch with `retry`.
+ * @throws what the ledger throws, after messages under way have come to their end
+ */
+export async function deliver<Content>(
+	options: DeliverOptions<Content>,
+): Promise<DeliveryResult[]> {
+	const { messages, channel, ledger, clock } = options;
+	const requests = messages.map(({ request }) => ({ ...request, channel: channel.name }));
+	const entries = await ledger.reserve(requests, clock.now());
+	const delivery = new Delivery<Content>({
+		...options,
+		slots: new Slots(options.concurrency),
+		books: new Bookkeeper(ledger, clock),
+	});
+	const results = await Promise.allSettled(eachOnce(entries, messages, delivery));
+	return results.map((settled) => {
+		if (settled.status === 'rejected') throw settled.reason;
+		return settled.value;
+	});
+}
+
+/** The same position twice in a batch is one message: the later ones report what the first came to. */
+function eachOnce<Content>(
+	entries: LedgerEntry[],
+	messages: Array<OutgoingMessage<Content>>,
+	delivery: Delivery<Content>,
+): Array<Promise<DeliveryResult>> {
+	const first = new Map<number, Promise<DeliveryResult>>();
+	return entries.map((entry, index) => {
+		const earlier = first.get(entry.id);
+		if (earlier) return earlier.then((result) => ({ ...result, replayed: true }));
+		const result = delivery.run(messages[index], entry);
+		first.set(entry.id, result);
+		return result;
+	});
+}

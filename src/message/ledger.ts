@@ -1,0 +1,53 @@
+/**
+ * queued: reserved, nothing has gone out. sending: past the point of no return, outcome not known
+ * yet. sent, failed, skipped: final. unknown: it may have gone out, and nobody can tell any more.
+ */
+export type MessageStatus = 'queued' | 'sending' | 'sent' | 'failed' | 'skipped' | 'unknown';
+
+export interface MessageRequest {
+	positionId: number;
+	/** The token under which this run holds the position. */
+	lease: string;
+	nodeId: number;
+	enrollmentId: number;
+	contactId: number;
+	/** The channel's name, e.g. `email`. */
+	channel: string;
+	/** Address on that channel; empty where the contact has none. */
+	recipient: string;
+}
+
+export interface LedgerEntry {
+	id: number;
+	status: MessageStatus;
+	/** False where an earlier run reserved it. */
+	isNew: boolean;
+	providerId: string | null;
+	reason: string | null;
+	/** ms since the epoch */
+	sentAt: number | null;
+}
+
+export interface CommitItem {
+	id: number;
+	positionId: number;
+	lease: string;
+}
+
+export interface Settlement {
+	id: number;
+	/** `queued` takes a message back that has certainly not gone out. */
+	status: 'sent' | 'failed' | 'skipped' | 'unknown' | 'queued';
+	providerId?: string;
+	reason?: string;
+}
+
+/** Who was sent what: one row per (position, node, channel), which is what makes a replay safe. */
+export interface Ledger {
+	/** Entries in the order of the requests; an earlier run's entry comes back as it is. */
+	reserve(requests: MessageRequest[], now: number): Promise<LedgerEntry[]>;
+	/** queued -> sending where the lease still holds. Returns the ids that may go. */
+	commit(items: CommitItem[], now: number): Promise<Set<number>>;
+	/** Records outcomes. Repeating a call changes nothing, so it may be tried again. */
+	settle(results: Settlement[], now: number): Promise<void>;
+}

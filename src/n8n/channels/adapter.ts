@@ -1,0 +1,35 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Contact } from '../../contact/contact';
+import type { Channel } from '../../message/channels/channel';
+import type { JsonObject } from '../../json';
+import type { ReadParameter } from '../parameters';
+
+/** What a builder sees of a message in a test run. */
+export type Preview = JsonObject;
+
+export interface Rendering {
+	/** The item's json: what templates see. */
+	scope: object;
+	/** Where the item stands in the input. */
+	index: number;
+	contact: Contact;
+}
+
+/** One channel of Multi-Channel Send as n8n shows it: parameters and credential to messages. */
+export interface ChannelAdapter<Content> {
+	name: string;
+	/** The contact's address on the channel; null where they have none. */
+	recipient(contact: Contact, index: number): string | null;
+	/** Why there is no address, for the item and the ledger. */
+	noRecipient: string;
+	content(rendering: Rendering): Content;
+	preview(rendering: Rendering, recipient: string | null): Preview;
+	/** Messages being made and sent at once. */
+	concurrency: number;
+	open(storeId: string): Promise<Channel<Content>>;
+}
+
+export type MakeAdapter<Content> = (
+	context: IExecuteFunctions,
+	read: ReadParameter,
+) => ChannelAdapter<Content>;

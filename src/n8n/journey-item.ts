@@ -1,0 +1,86 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Contact } from '../contact/contact';
+import type { Lease, Released } from '../journey/position';
+import type { JsonObject } from '../json';
+
+/** What travels on an item under `journey`. */
+export interface JourneyContext {
+	key: string;
+	enrollmentId: number;
+	positionId: number;
+	/** Proves that this run may act for the position. */
+	lease: string;
+	instance: string;
+	/** ISO 8601 */
+	enteredAt: string;
+	vars: JsonObject;
+}
+
+/** An item that carries a contact on a journey. */
+export interface Traveller {
+	/** Where the item stands in the input. */
+	index: number;
+	json: IDataObject;
+	contact: Contact;
+	journey: JourneyContext;
+}
+
+export function leaseOf({ journey }: Traveller): Lease {
+	return { positionId: journey.positionId, lease: journey.lease };
+}
+
+/** The item that brings a released contact to its node. */
+export function itemOf(released: Released, index: number): INodeExecutionData {
+	const { journey, event } = released;
+	const context: JourneyContext = {
+		key: journey.key,
+		enrollmentId: released.enrollmentId,
+		positionId: released.positionId,
+		lease: released.lease,
+		instance: journey.instance,
+		enteredAt: new Date(journey.enteredAt).toISOString(),
+		vars: journey.vars,
+	};
+	return {
+		json: {
+			...released.item,
+			contact: { ...released.contact },
+			journey: { ...context },
+			...(event && {
+				event: {
+					name: event.name,
+					properties: event.properties,
+					occurredAt: new Date(event.occurredAt).toISOString(),
+				},
+			}),
+		},
+		pairedItem: { item: index },
+	};
+}
+
+/** The journey and contact on an item's json, where it has them. */
+export function travellerOf(json: IDataObject, index: number): Traveller | null {
+	const { journey, contact } = json as { journey?: JourneyContext; contact?: Contact };
+	if (typeof journey?.positionId !== 'number' || typeof journey.lease !== 'string') return null;
+	if (typeof contact?.id !== 'number') return null;
+	return { index, json, contact, journey };
+}
+
+/** What the store keeps with a waiting contact: all that it could not read afresh. */
+export function storedPart(json: IDataObject): JsonObject | null {
+	const { contact: _contact, journey: _journey, event: _event, ...rest } = json;
+	return Object.keys(rest).length === 0 ? null : (rest as JsonObject);
+}
+
+/** On the item of an emitted batch: the positions that were claimed for it. */
+const RELEASE = '__journeyRelease';
+
+export function releaseItems(leases: readonly Lease[]): INodeExecutionData[] {
+	return [{ json: { [RELEASE]: leases.map(({ positionId, lease }) => ({ positionId, lease })) } }];
+}
+
+/** The positions of a batch that our own trigger has emitted; null for ordinary input. */
+export function releasedLeases(items: readonly INodeExecutionData[]): Lease[] | null {
+	const leases = items.length === 1 ? items[0].json[RELEASE] : undefined;
+	return Array.isArray(leases) ? (leases as unknown as Lease[]) : null;
+}

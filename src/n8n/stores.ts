@@ -1,0 +1,139 @@
+import { NodeOperationError, type IDataObject, type INode, type Logger } from 'n8n-workflow';
+import type { Connection } from '../store/connection';
+import { openPostgres } from '../store/postgres/open';
+import {
+	postgresConfigFromCredential,
+	postgresConfigFromUrl,
+	type PostgresConfig,
+} from '../store/postgres/config';
+import type { Database } from '../store/schema';
+import { COLUMN_KINDS } from '../store/schema';
+import { openSqlStore } from '../store/sql-store';
+import { openSqlite } from '../store/sqlite/open';
+import { StoreHandle } from './store-handle';
+import { attachStaticData, openStaticStore } from './static-store';
+import {
+	embeddedStorePath,
+	instanceStoreUrl,
+	isAlive,
+	isQueueMode,
+	systemClock,
+	thisProcess,
+} from './system';
+
+/** What every context of n8n offers that a store can be found with. */
+export interface StoreContext {
+	getNode(): INode;
+	getWorkflow(): { id?: string; name?: string };
+	getWorkflowStaticData(type: string): IDataObject;
+	getCredentials<T extends object>(type: string): Promise<T>;
+	logger: Logger;
+}
+
+export type StoreChoice = 'instance' | 'staticData' | 'sqlite' | 'postgres';
+
+const open = new Map<string, Promise<StoreHandle>>();
+
+/** The store that the node's 'Store' parameter names; opened once per process. */
+export async function storeOf(context: StoreContext): Promise<StoreHandle> {
+	const node = context.getNode();
+	const { store = 'instance', sqlitePath } = node.parameters as {
+		store?: StoreChoice;
+		sqlitePath?: string;
+	};
+	try {
+		switch (store) {
+			case 'staticData':
+				return await staticStoreOf(context);
+			case 'sqlite':
+				return await sqliteStore(requirePath(sqlitePath), context.logger);
+			case 'postgres': {
+				const credential = await context.getCredentials('postgres');
+				return await postgresStore(postgresConfigFromCredential(credential), context.logger);
+			}
+			case 'instance':
+				return await instanceStore(context.logger);
+		}
+	} catch (error) {
+		if (error instanceof NodeOperationError) throw error;
+		throw new NodeOperationError(node, error as Error, {
+			message: 'The journey store could not be opened',
+			description: (error as Error).message,
+		});
+	}
+}
+
+function requirePath(path: string | undefined): string {
+	if (path) return path;
+	throw new Error("Set 'File Path' to where the SQLite file shall be, e.g. /data/journey.sqlite.");
+}
+
+async function instanceStore(logger: Logger): Promise<StoreHandle> {
+	const url = instanceStoreUrl();
+	if (url !== undefined) return await postgresStore(postgresConfigFromUrl(url), logger);
+	return await sqliteStore(embeddedStorePath(), logger);
+}
+
+async function sqliteStore(path: string, logger: Logger): Promise<StoreHandle> {
+	refuseInQueueMode('An SQLite file');
+	return await once(`sqlite ${path}`, logger, `the SQLite file ${path}`, async () => {
+		return await openSqlite<Database>({ path, columns: COLUMN_KINDS });
+	});
+}
+
+async function postgresStore(config: PostgresConfig, logger: Logger): Promise<StoreHandle> {
+	const place = `the Postgres database ${config.database ?? ''} on ${config.host ?? 'localhost'}`;
+	return await once(`postgres ${JSON.stringify(config)}`, logger, place, () =>
+		openPostgres<Database>({ config }),
+	);
+}
+
+async function staticStoreOf(context: StoreContext): Promise<StoreHandle> {
+	refuseInQueueMode("A workflow's static data");
+	const workflowId = context.getWorkflow().id ?? '';
+	const data = context.getWorkflowStaticData('global');
+	const handle = await onceAs(`static ${workflowId}`, () =>
+		openStaticStore(data, workflowId, onErrorOf(context.logger)),
+	);
+	attachStaticData(data, workflowId);
+	return handle;
+}
+
+function refuseInQueueMode(place: string): void {
+	if (!isQueueMode()) return;
+	throw new Error(
+		`${place} cannot be shared by the processes of n8n's queue mode. ` +
+			"Set 'Store' to 'Postgres', or set N8N_JOURNEY_STORE_URL to a Postgres URL on every process.",
+	);
+}
+
+async function once(
+	key: string,
+	logger: Logger,
+	place: string,
+	connect: () => Promise<Connection<Database>>,
+): Promise<StoreHandle> {
+	return await onceAs(key, async () => {
+		const store = await openSqlStore(await connect());
+		// Who is alive can be seen on this machine only; on Postgres, leases simply run out.
+		if (store.kind === 'sqlite') {
+			await store.takeOver(thisProcess, isAlive, systemClock.now());
+		}
+		return new StoreHandle(store, systemClock, place, onErrorOf(logger));
+	});
+}
+
+/** An opening that failed is tried again by the next who asks. */
+async function onceAs(key: string, make: () => Promise<StoreHandle>): Promise<StoreHandle> {
+	const known = open.get(key);
+	if (known !== undefined) return await known;
+	const handle = make();
+	open.set(key, handle);
+	handle.catch(() => open.delete(key));
+	return await handle;
+}
+
+function onErrorOf(logger: Logger) {
+	return (error: unknown) =>
+		logger.error(`Journey: ${error instanceof Error ? error.message : String(error)}`);
+}

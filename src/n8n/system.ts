@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../clock';
+import type { Owner } from '../store/store';
+
+/** The only place of the pack that reads the machine's clock, process and environment. */
+
+/** Timers beyond 2^31 ms fire at once, so a longer delay is slept in parts. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	after(delayMs, fn) {
+		let timer: NodeJS.Timeout;
+		const sleep = (leftMs: number) => {
+			const part = Math.min(Math.max(0, leftMs), LONGEST_TIMER_MS);
+			timer = setTimeout(() => (leftMs > part ? sleep(leftMs - part) : fn()), part);
+			timer.unref();
+		};
+		sleep(delayMs);
+		return () => clearTimeout(timer);
+	},
+};
+
+/** This process, as it signs its leases. */
+export const thisProcess: Owner = {
+	token: randomBytes(9).toString('base64url'),
+	host: hostname(),
+	pid: process.pid,
+};
+
+/** False only where it is certain: same machine, and no such process, or it is our own number. */
+export function isAlive(owner: Owner): boolean {
+	if (owner.host !== thisProcess.host) return true;
+	if (owner.pid === thisProcess.pid) return owner.token === thisProcess.token;
+	try {
+		process.kill(owner.pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+	}
+}
+
+export function isQueueMode(): boolean {
+	return process.env.EXECUTIONS_MODE === 'queue';
+}
+
+/** `N8N_JOURNEY_STORE_URL`: the instance's store where it is not the embedded one. */
+export function instanceStoreUrl(): string | undefined {
+	return process.env.N8N_JOURNEY_STORE_URL || undefined;
+}
+
+/** Beside n8n's own database. */
+export function embeddedStorePath(): string {
+	return join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n', 'journey', 'journey.sqlite');
+}

@@ -1,0 +1,75 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Arrival } from '../journey/position';
+import { enrollOnTheSpot } from './enroll';
+import type { Traveller } from './journey-item';
+import { nodeRefOf } from './node-ref';
+import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
+import { openRelease } from './release';
+import { isTestRun } from './test-run';
+import { readTravellers } from './travellers';
+import { storeOf } from './stores';
+import { waitOutputs } from './wait-outputs';
+import { waitPlanner } from './wait-plan';
+
+/** Parks the contacts that come in; sends on those whose wait is over. */
+export async function executeWaitUntil(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	if (isTestRun(context)) return passStraightThrough(context);
+	const handle = await storeOf(context);
+	const release = await openRelease(context, handle);
+	if (release !== null) {
+		const leaving = (outcome: 'reached' | 'timedOut') =>
+			release.filter(({ released }) => released.outcome === outcome).map(({ item }) => item);
+		return outputs(context, leaving('reached'), leaving('timedOut'));
+	}
+	return outputs(context, await park(context), []);
+}
+
+/** The items that failed, where the builder wants to go on with them. */
+async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const handle = await storeOf(context);
+	const now = handle.clock.now();
+	const tally = new Tally();
+	const found = readTravellers(context);
+	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
+	const spot = await enrollOnTheSpot(context, handle, unknown);
+	tally.add('refused', spot.refused);
+
+	const errors = spot.errors;
+	const planner = waitPlanner(context, context.getTimezone());
+	const arrivals: Arrival[] = [];
+	for (const traveller of inOrder([...found, ...spot.travellers])) {
+		try {
+			arrivals.push(planner.arrival(traveller, now));
+		} catch (error) {
+			errors.set(traveller.index, error as Error);
+		}
+	}
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	for (const result of await handle.store.park(nodeId, arrivals, now)) {
+		if (result !== 'parked') tally.add(result);
+	}
+	hintAt(context, [...planner.hints, ...droppedHints(tally.counts)]);
+	return settleErrors(context, errors);
+}
+
+export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {
+	return travellers
+		.filter((traveller) => traveller !== null)
+		.sort((a, b) => a.index - b.index);
+}
+
+/** A test run waits for nobody and writes nothing. */
+function passStraightThrough(context: IExecuteFunctions): INodeExecutionData[][] {
+	const items = context.getInputData().map((item, index) => linked(item, index));
+	const { testOutput } = context.getNodeParameter('options', 0, {}) as { testOutput?: string };
+	return testOutput === 'timedOut' ? outputs(context, [], items) : outputs(context, items, []);
+}
+
+function outputs(
+	context: IExecuteFunctions,
+	reached: INodeExecutionData[],
+	timedOut: INodeExecutionData[],
+): INodeExecutionData[][] {
+	const apart = waitOutputs(context.getNode().parameters).length > 1;
+	return apart ? [reached, timedOut] : [[...reached, ...timedOut]];
+}

@@ -1,0 +1,94 @@
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
+
+export { StoreError, StoreUnavailableError, type StoreErrorCode } from './errors';
+
+export type StoreKind = 'sqlite' | 'postgres' | 'static-data';
+
+/**
+ * What a column of `records()` holds. int: JS safe integer; real: finite number; json: any JSON
+ * value, not its text. null, undefined and a missing key are all SQL null.
+ */
+export type CellType = 'int' | 'real' | 'text' | 'json' | 'bool';
+
+/**
+ * Result columns that SQLite cannot tell from text and integers, by name. An alias must be listed
+ * too. Postgres knows the types itself.
+ */
+export interface ColumnKinds {
+	readonly json: readonly string[];
+	readonly bool: readonly string[];
+}
+
+/** Rows that wait for their tables: a snapshot is loaded once its own schema exists. */
+export interface PendingRestore {
+	/** Name of the last migration applied when the snapshot was written. */
+	readonly schema: string;
+	load(): Promise<void>;
+}
+
+/** A place where the tables live: the differences between databases end here. */
+export interface Connection<DB> {
+	readonly kind: StoreKind;
+	readonly db: Kysely<DB>;
+	/** Postgres: the schema that holds the tables. */
+	readonly schema?: string;
+	/** Static data: set until migrateToLatest() has loaded the snapshot. */
+	readonly restore?: PendingRestore;
+
+	/**
+	 * Runs `fn` in one write transaction (SQLite: one writer at a time; Postgres: read committed).
+	 * `fn` runs again after a deadlock, a serialization failure or a busy file, so it must have no
+	 * effect outside `trx`. Inside it use `trx` only: a nested transaction() throws, and so does
+	 * whatever would wait for this very transaction.
+	 */
+	transaction<T>(fn: (trx: Transaction<DB>) => Promise<T>): Promise<T>;
+
+	/**
+	 * The rows as a derived table, given in one bound parameter, so that the statement's text is
+	 * the same for any number of rows. Only the listed columns are sent.
+	 * @example db.selectFrom(records(rows, { id: 'int', name: 'text' }).as('r')).select('r.id')
+	 */
+	records<R extends object, K extends keyof R & string>(
+		rows: readonly R[],
+		columns: Record<K, CellType>,
+	): RawBuilder<Pick<R, K>>;
+
+	/**
+	 * Whether the column is one of the list: one parameter, and no choice of plan on Postgres.
+	 * An empty list matches nothing.
+	 * @example where(anyOf('p.id', 'int', ids))
+	 */
+	anyOf(
+		column: string,
+		type: 'int' | 'text',
+		list: readonly (number | string)[],
+	): RawBuilder<boolean>;
+
+	/** For `where('id', 'in', ids(list))`; `anyOf` is quicker on Postgres. */
+	ids(list: readonly number[]): RawBuilder<number>;
+
+	/** One JSON value for an insert or update; null stays SQL null. */
+	json(value: unknown): RawBuilder<string>;
+
+	/** For `modifyEnd()`: row locks on Postgres; nothing on SQLite, which has one writer anyway. */
+	forUpdate(of?: string): RawBuilder<unknown>;
+	forUpdateSkipLocked(of?: string): RawBuilder<unknown>;
+
+	/**
+	 * Wakes listeners: those of this process at once, those of other processes on Postgres only.
+	 * Call it after the commit. The payload may have 7,000 bytes.
+	 */
+	notify(topic: string, payload: string): Promise<void>;
+
+	/**
+	 * `fn('')` means that the link was made or made again and something may have been missed, so
+	 * the listener should look for itself. The result stops listening.
+	 */
+	listen(topic: string, fn: (payload: string) => void): () => void;
+
+	/** Waits for what is under way, then lets go of everything. May be called twice. */
+	close(): Promise<void>;
+}
+
+/** Failures that happen while nobody waits for an answer: a lost link, a listener that throws. */
+export type ReportError = (error: Error) => void;

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreError } from '../errors';
+
+/**
+ * Waits before the attempts after the first, in ms: 1.4 s altogether. On SQLite every attempt has
+ * waited for the file's lock already.
+ */
+const RETRY_DELAYS = [10, 40, 150, 400, 800];
+
+/** Runs `fn` again as long as it fails with 'busy', a few times. */
+export async function retryBusy<T>(fn: () => Promise<T>): Promise<T> {
+	for (const wait of RETRY_DELAYS) {
+		try {
+			return await fn();
+		} catch (error) {
+			if (!(error instanceof StoreError) || error.code !== 'busy') throw error;
+			await delay(wait);
+		}
+	}
+	return await fn();
+}
+
+/**
+ * Knows whether the running code was called from inside a transaction of this store. What would
+ * wait there for the transaction's own end would wait for ever, so it throws instead.
+ */
+export class TransactionScope {
+	readonly #storage = new AsyncLocalStorage<{ open: boolean }>();
+
+	async run<T>(fn: () => Promise<T>): Promise<T> {
+		this.refuseInside('transaction()');
+		// Work left running after the end keeps this context, hence the flag.
+		const state = { open: true };
+		try {
+			return await this.#storage.run(state, fn);
+		} finally {
+			state.open = false;
+		}
+	}
+
+	refuseInside(what: string): void {
+		if (!this.#storage.getStore()?.open) return;
+		throw new StoreError(
+			'query',
+			`${what} was used inside a transaction of the same store, which would wait for itself. ` +
+				'Use the transaction (trx) that was passed in.',
+		);
+	}
+}

@@ -1,0 +1,74 @@
+import type { PoolConfig } from 'pg';
+import { z } from 'zod';
+import { StoreError } from '../errors';
+
+/** How to reach the database, in pg's own words. */
+export type PostgresConfig = Pick<
+	PoolConfig,
+	'host' | 'port' | 'database' | 'user' | 'password' | 'ssl' | 'connectionString' | 'max'
+>;
+
+/**
+ * Connections per process and store. n8n's credential allows 100 by default, which a few processes
+ * would use up; ours share the work of all nodes, so a lower number there counts, not a higher.
+ */
+const MAX_CONNECTIONS = 10;
+
+/** n8n's `postgres` credential, as far as it concerns us. */
+const credentialSchema = z.object({
+	host: z.string().min(1, 'is empty'),
+	port: z.coerce.number().int().min(1).max(65_535).default(5432),
+	database: z.string().min(1, 'is empty'),
+	user: z.string().min(1, 'is empty'),
+	password: z.string().default(''),
+	maxConnections: z.coerce.number().int().min(1).default(MAX_CONNECTIONS),
+	allowUnauthorizedCerts: z.boolean().default(false),
+	ssl: z.string().optional(),
+	sshTunnel: z.boolean().default(false),
+});
+
+type Credential = z.infer<typeof credentialSchema>;
+
+/** The same as n8n's Postgres node means: 'allow' and the rest demand TLS and a valid certificate. */
+function toSsl({ allowUnauthorizedCerts, ssl }: Credential): PoolConfig['ssl'] {
+	if (allowUnauthorizedCerts) return { rejectUnauthorized: false };
+	return ssl !== undefined && ssl !== 'disable';
+}
+
+/** Reads the data of n8n's `postgres` credential. */
+export function postgresConfigFromCredential(credential: unknown): PostgresConfig {
+	const parsed = credentialSchema.safeParse(credential);
+	if (!parsed.success) {
+		const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+		throw new StoreError(
+			'misconfigured',
+			`The Postgres credential cannot be used: ${issues.join('; ')}. Mend it under Credentials.`,
+		);
+	}
+	const { host, port, database, user, password, maxConnections, sshTunnel } = parsed.data;
+	if (sshTunnel) {
+		throw new StoreError(
+			'misconfigured',
+			'The Postgres credential uses an SSH tunnel, which the journey store does not open. Keep ' +
+				'a tunnel open beside n8n (ssh -N -L 15432:database-host:5432 ssh-host) and give its ' +
+				'local end (localhost, port 15432) in a credential without SSH tunnel.',
+		);
+	}
+	const max = Math.min(maxConnections, MAX_CONNECTIONS);
+	return { host, port, database, user, password, ssl: toSsl(parsed.data), max };
+}
+
+/** Reads `postgres://user:password@host:5432/database?sslmode=...`, with pg's own options. */
+export function postgresConfigFromUrl(url: string): PostgresConfig {
+	const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
+	if (protocol === 'postgres:' || protocol === 'postgresql:') {
+		return { connectionString: url, max: MAX_CONNECTIONS };
+	}
+	// The address itself is not repeated: it holds a password.
+	throw new StoreError(
+		'misconfigured',
+		"The journey store's address is no Postgres URL. It must look like " +
+			'postgres://user:password@host:5432/database, with special characters of the password ' +
+			'percent-encoded.',
+	);
+}

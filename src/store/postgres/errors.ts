@@ -1,0 +1,77 @@
+import { DatabaseError } from 'pg';
+import { StoreError, StoreUnavailableError, type StoreErrorCode } from '../errors';
+
+/** By SQLSTATE, or by its first two characters, its class. */
+const CODES: Record<string, StoreErrorCode> = {
+	'40001': 'busy', // serialization failure
+	'40P01': 'busy', // deadlock
+	'55P03': 'busy', // lock not available
+	'23505': 'unique',
+	'23': 'constraint',
+	'53100': 'full',
+	'53': 'unavailable', // too many connections, out of memory
+	'25006': 'read-only', // also a standby
+	'25P03': 'unavailable', // idle in transaction for too long: the server hung up
+	'22': 'invalid-value',
+	'28': 'misconfigured', // user or password
+	'3D': 'misconfigured', // no such database
+	'42501': 'misconfigured', // not allowed to
+	'08': 'unavailable',
+	'57P': 'unavailable', // shutting down, starting up, connection killed
+};
+
+const REMEDIES: Partial<Record<StoreErrorCode, string>> = {
+	full: "The server's disk is full.",
+	'read-only': 'This is a standby or a read-only database; give the address of the primary.',
+	unavailable: 'It is tried again at the next use.',
+};
+
+const MISCONFIGURED: Record<string, string> = {
+	'28': 'Check user and password.',
+	'3D': 'Create the database, or give the name of one that exists.',
+	'42501':
+		'The user must be allowed to create a schema in the database (grant create on database ... ' +
+		'to ...) or own the schema of the journeys.',
+};
+
+/** How TLS says that it does not trust the server. */
+const CERTIFICATE = /CERT|TLS|SIGNATURE/;
+
+function byState<T>(table: Record<string, T>, state: string): T | undefined {
+	return table[state] ?? table[state.slice(0, 3)] ?? table[state.slice(0, 2)];
+}
+
+function fromServer(error: DatabaseError): StoreError {
+	const state = error.code ?? '';
+	const code = byState(CODES, state) ?? 'query';
+	const remedy = code === 'misconfigured' ? byState(MISCONFIGURED, state) : REMEDIES[code];
+	const message = remedy ? `Postgres: ${error.message}. ${remedy}` : error.message;
+	if (code === 'unavailable') return new StoreUnavailableError(message, { cause: error });
+	return new StoreError(code, message, { cause: error });
+}
+
+/** What Node says when no server answered; several addresses of one host fail together. */
+function reason(error: unknown): { code: string; text: string } {
+	const { code = '', message } = error as NodeJS.ErrnoException;
+	return { code, text: message || code || String(error) };
+}
+
+/** `place` says where the database is, without the password. */
+export function toStoreError(error: unknown, place: string): StoreError {
+	if (error instanceof StoreError) return error;
+	if (error instanceof DatabaseError) return fromServer(error);
+	const { code, text } = reason(error);
+	if (CERTIFICATE.test(code)) {
+		return new StoreError(
+			'misconfigured',
+			`Postgres at ${place}: its certificate is not trusted (${text}). Use a certificate that ` +
+				"Node trusts, or turn on 'Ignore SSL Issues' in the credential.",
+			{ cause: error },
+		);
+	}
+	return new StoreUnavailableError(
+		`Postgres at ${place} cannot be reached (${text}). Check that it runs and that host, port ` +
+			'and TLS setting are right; it is tried again at the next use.',
+		{ cause: error },
+	);
+}

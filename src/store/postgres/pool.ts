@@ -1,0 +1,75 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { Pool, type PoolClient } from 'pg';
+import type { ReportError } from '../connection';
+import { toParameter } from '../dialect/values';
+import { StoreError } from '../errors';
+import type { PostgresConfig } from './config';
+import { toStoreError } from './errors';
+import { clientConfig, placeOf, prepareSession } from './session';
+
+/** Lists come from anyOf() and ids() only, which have checked them. */
+function toPostgresParameter(value: unknown, index: number): unknown {
+	return Array.isArray(value) ? value : toParameter(value, index);
+}
+
+/** The pool that Kysely sees: every failure comes out as a StoreError. */
+export class StorePool implements PostgresPool {
+	readonly #pool: Pool;
+	readonly #place: string;
+	readonly #connecting = new Set<Promise<PoolClient>>();
+	#ended?: Promise<void>;
+
+	constructor(config: PostgresConfig, schema: string, report: ReportError) {
+		this.#place = placeOf(config);
+		this.#pool = new Pool({
+			...clientConfig(config),
+			max: config.max,
+			allowExitOnIdle: true,
+			onConnect: (client) => prepareSession(client, schema),
+		});
+		this.#pool.on('error', (error) => report(toStoreError(error, this.#place)));
+		// A link that breaks between two statements of a transaction has nobody else to tell, and an
+		// unheard 'error' ends the process. The next statement fails with what happened.
+		this.#pool.on('connect', (client) => client.on('error', () => undefined));
+	}
+
+	async connect(): Promise<PostgresPoolClient> {
+		if (this.#ended) throw new StoreError('closed', 'The store was used after it was closed.');
+		const client = await this.#attempt(() => this.#connect());
+		return {
+			query: ((sql: string, parameters: readonly unknown[]) =>
+				this.#query(client, sql, parameters)) as PostgresPoolClient['query'],
+			release: () => client.release(),
+		};
+	}
+
+	/** Waits for the connections in use. */
+	end(): Promise<void> {
+		// pg's pool never answers those who still wait for a connection when it ends.
+		this.#ended ??= Promise.allSettled(this.#connecting).then(() => this.#pool.end());
+		return this.#ended;
+	}
+
+	async #connect(): Promise<PoolClient> {
+		const connecting = this.#pool.connect();
+		this.#connecting.add(connecting);
+		try {
+			return await connecting;
+		} finally {
+			this.#connecting.delete(connecting);
+		}
+	}
+
+	#query(client: PoolClient, sql: string, parameters: readonly unknown[]): Promise<unknown> {
+		const values = parameters.map(toPostgresParameter);
+		return this.#attempt(() => client.query(sql, values));
+	}
+
+	async #attempt<T>(fn: () => Promise<T>): Promise<T> {
+		try {
+			return await fn();
+		} catch (error) {
+			throw toStoreError(error, this.#place);
+		}
+	}
+}

@@ -1,0 +1,69 @@
+import { Client, escapeIdentifier, TypeOverrides, type ClientBase, type ClientConfig } from 'pg';
+import { StoreError } from '../errors';
+import type { PostgresConfig } from './config';
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** A statement that takes longer than this (ms) is cancelled: it holds locks others wait for. */
+export const STATEMENT_TIMEOUT = 30_000;
+/** A transaction whose process fell silent (ms) lets go of its locks. */
+const IDLE_IN_TRANSACTION_TIMEOUT = 60_000;
+const CONNECT_TIMEOUT = 10_000;
+const KEEP_ALIVE_DELAY = 10_000;
+
+function toSafeInteger(text: string): number {
+	const value = Number(text);
+	if (Number.isSafeInteger(value)) return value;
+	throw new StoreError(
+		'invalid-value',
+		`The database gave the integer ${text}, which is past 2^53 and would lose digits.`,
+	);
+}
+
+/** Integers and sums as numbers, as SQLite gives them; for our connections only. */
+function typeOverrides(): TypeOverrides {
+	const types = new TypeOverrides();
+	types.setTypeParser(INT8, toSafeInteger);
+	types.setTypeParser(NUMERIC, Number);
+	return types;
+}
+
+/** What every connection of the store has in common. */
+export function clientConfig(config: PostgresConfig): ClientConfig {
+	return {
+		...config,
+		application_name: 'n8n-nodes-journey',
+		connectionTimeoutMillis: CONNECT_TIMEOUT,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY,
+		types: typeOverrides(),
+	};
+}
+
+/**
+ * Settings by statement and not in the start-up packet, which connection poolers such as PgBouncer
+ * refuse.
+ */
+export async function prepareSession(client: ClientBase, schema: string): Promise<void> {
+	await client.query(
+		`select set_config('search_path', $1, false), set_config('statement_timeout', $2, false),
+			set_config('idle_in_transaction_session_timeout', $3, false)`,
+		[escapeIdentifier(schema), String(STATEMENT_TIMEOUT), String(IDLE_IN_TRANSACTION_TIMEOUT)],
+	);
+}
+
+/** Where the database is, for messages: no password. Throws where pg cannot read the settings. */
+export function placeOf(config: PostgresConfig): string {
+	try {
+		const { host, port, database } = new Client(config);
+		return `${host}:${port}/${database}`;
+	} catch (error) {
+		throw new StoreError(
+			'misconfigured',
+			`The Postgres settings cannot be used: ${(error as Error).message}. Mend the credential ` +
+				'or the URL.',
+			{ cause: error },
+		);
+	}
+}

@@ -1,0 +1,180 @@
+import type { Generated } from 'kysely';
+import type { JsonObject } from '../json';
+import type { JourneyConfig } from '../journey/journey';
+import type { Outcome, StoredWait } from '../journey/position';
+
+/*
+ * Table types for Kysely. Instants are ms since the epoch. Ids are integers, because a waiting
+ * contact is a handful of rows and their keys are most of its size.
+ */
+
+export interface WorkspaceTable {
+	id: Generated<number>;
+	name: string;
+}
+
+export interface JourneyTable {
+	id: Generated<number>;
+	workspace_id: number;
+	key: string;
+	name: string;
+	workflow_id: string;
+	node_id: number;
+	config: JourneyConfig;
+	active: boolean;
+	/** Last sign of life of the workflow that holds the key. */
+	seen_at: number;
+}
+
+/** Nodes of workflows that ever held or sent a contact; positions and steps point here. */
+export interface NodeTable {
+	id: Generated<number>;
+	workflow_id: string;
+	node_key: string;
+	name: string;
+	type: string;
+}
+
+export interface ContactTable {
+	id: Generated<number>;
+	workspace_id: number;
+	external_id: string | null;
+	email: string | null;
+	phone: string | null;
+	first_name: string | null;
+	last_name: string | null;
+	timezone: string | null;
+	locale: string | null;
+	stage: string | null;
+	score: number | null;
+	consent: JsonObject | null;
+	attributes: JsonObject;
+	created_at: number;
+	updated_at: number;
+}
+
+export interface IdentityTable {
+	workspace_id: number;
+	kind: string;
+	value: string;
+	contact_id: number;
+}
+
+export interface EventTable {
+	id: Generated<number>;
+	workspace_id: number;
+	contact_id: number;
+	name: string;
+	properties: JsonObject;
+	occurred_at: number;
+	received_at: number;
+	/** Digest of the sender's messageId; unique in the workspace where given. */
+	dedup: string | null;
+}
+
+/** Event names seen, for dropdowns; asking the events themselves would read them all. */
+export interface EventNameTable {
+	workspace_id: number;
+	name: string;
+}
+
+export interface EnrollmentTable {
+	id: Generated<number>;
+	journey_id: number;
+	contact_id: number;
+	instance: string;
+	status: 'active' | 'completed' | 'converted' | 'exited' | 'failed';
+	entered_at: number;
+	ended_at: number | null;
+	entry_event_id: number | null;
+	reason: string | null;
+}
+
+export interface PositionTable {
+	id: Generated<number>;
+	enrollment_id: number;
+	contact_id: number;
+	node_id: number;
+	/** The position from whose release this one was reached; null for an entry. */
+	parent_id: number | null;
+	/** When it may next be claimed: due, retried or its lease run out. Null: only an event can. */
+	ready_at: number | null;
+	/** When time releases it; kept for lateness and for 'event or timeout at the same instant'. */
+	due_at: number | null;
+	on_due: Outcome;
+	/** Null until something releases it; after that it no longer changes. */
+	outcome: Outcome | null;
+	/** The event that released it or brought it here. */
+	event_id: number | null;
+	/** What it waits for, where an event or a change of the contact can alter that. */
+	wait: StoredWait | null;
+	lease: string | null;
+	attempts: number;
+	/**
+	 * Set where n8n itself holds the execution (a native Wait, a foreign trigger): nobody claims
+	 * the position, and at this instant (ms) it counts as done. `ready_at` is null meanwhile.
+	 */
+	handed_until: number | null;
+	arrived_at: number;
+	item: JsonObject | null;
+	error: string | null;
+}
+
+export interface StepTable {
+	enrollment_id: number;
+	position_id: number;
+	node_id: number;
+	outcome: string;
+	arrived_at: number;
+	left_at: number;
+}
+
+export interface MessageTable {
+	id: Generated<number>;
+	position_id: number;
+	node_id: number;
+	channel: string;
+	enrollment_id: number;
+	contact_id: number;
+	status: 'queued' | 'sending' | 'sent' | 'failed' | 'skipped' | 'unknown';
+	recipient: string;
+	provider_id: string | null;
+	reason: string | null;
+	created_at: number;
+	sent_at: number | null;
+}
+
+/** Processes that hold leases, so that a successor knows which of them are dead. */
+export interface OwnerTable {
+	token: string;
+	host: string;
+	pid: number;
+	started_at: number;
+}
+
+export interface SettingTable {
+	key: string;
+	value: string;
+}
+
+export interface Database {
+	workspaces: WorkspaceTable;
+	journeys: JourneyTable;
+	nodes: NodeTable;
+	contacts: ContactTable;
+	identities: IdentityTable;
+	events: EventTable;
+	event_names: EventNameTable;
+	enrollments: EnrollmentTable;
+	positions: PositionTable;
+	steps: StepTable;
+	messages: MessageTable;
+	owners: OwnerTable;
+	settings: SettingTable;
+}
+
+/** Columns that SQLite cannot tell from text and integers, by the name they are read under. */
+export const COLUMN_KINDS = {
+	json: ['config', 'consent', 'attributes', 'properties', 'wait', 'item'],
+	bool: ['active'],
+} as const;

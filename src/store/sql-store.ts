@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import type { Connection } from './connection';
+import { StoreError } from './errors';
+import { migrateToLatest } from './migrate';
+import { migrations } from './migrations';
+import type { Database } from './schema';
+import { sqlLedger } from './sql/ledger';
+import { applyOverdue } from './sql/overdue';
+import { parkArrivals } from './sql/park';
+import { eventNames, journeyCounts, recentContacts } from './sql/read';
+import { recordEntries } from './sql/record';
+import * as registry from './sql/registry';
+import * as release from './sql/release';
+import { enrollHere } from './sql/spot';
+import type { Owner, Store } from './store';
+
+const READY = 'ready';
+
+export interface SqlStoreOptions {
+	/** Refuses new contacts past this number; for the place that is kept whole in memory. */
+	maxContacts?: number;
+}
+
+/** The store on an open connection: brings the schema up to date, then answers. */
+export async function openSqlStore(
+	conn: Connection<Database>,
+	options: SqlStoreOptions = {},
+): Promise<Store> {
+	await migrateToLatest(conn, migrations);
+	return sqlStore(conn, await storeId(conn), options);
+}
+
+/** Made up by the first process that asks, and the same for all from then on. */
+async function storeId(conn: Connection<Database>): Promise<string> {
+	return await conn.transaction(async (trx) => {
+		await sql`insert into settings (key, value) values ('storeId', ${randomUUID()})
+			on conflict do nothing`.execute(trx);
+		const { rows } = await sql<{ value: string }>`select value from settings
+			where key = 'storeId'`.execute(trx);
+		return rows[0].value;
+	});
+}
+
+function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
+	type Trx = Transaction<Database>;
+	const write = <T>(fn: (trx: Trx) => Promise<T>) => conn.transaction(fn);
+	const limited = async <T>(trx: Trx, work: () => Promise<T>): Promise<T> => {
+		const result = await work();
+		if (options.maxContacts !== undefined) await refuseBeyond(trx, options.maxContacts);
+		return result;
+	};
+	/** After the commit, so that whoever is called finds the rows. */
+	const announce = async (readyAt: number | null) => {
+		if (readyAt !== null) await conn.notify(READY, String(readyAt));
+	};
+
+	return {
+		kind: conn.kind,
+		id,
+		ledger: sqlLedger(conn),
+
+		workspace: (name) => write((trx) => registry.workspaceId(trx, name)),
+		nodes: (refs) => write((trx) => registry.nodeIds(conn, trx, refs)),
+		registerJourney: (registration, now) =>
+			write((trx) => registry.registerJourney(conn, trx, registration, now)),
+		deactivateJourney: (workflowId, nodeId) =>
+			write((trx) => registry.deactivateJourney(trx, workflowId, nodeId)),
+		seen: (workflowIds, now) =>
+			write((trx) => registry.journeysSeen(conn, trx, workflowIds, now)),
+		journeys: (workspaceId) => registry.journeysOf(conn.db, workspaceId),
+
+		journeyOf: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
+
+		async record(entries, recordOptions) {
+			if (entries.length === 0) return { accepted: 0, duplicates: 0, entered: 0, woken: 0 };
+			const { result, readyAt } = await write(async (trx) => {
+				const journeys = await registry.journeysOf(trx, recordOptions.workspaceId);
+				return await limited(trx, () =>
+					recordEntries(conn, trx, entries, journeys, recordOptions),
+				);
+			});
+			await announce(readyAt);
+			return result;
+		},
+		enrollOnSpot: (journey, nodeId, newcomers, lease, now) =>
+			write((trx) =>
+				limited(trx, () => enrollHere(conn, trx, journey, nodeId, newcomers, lease, now)),
+			),
+
+		agenda: (nodeIds) => release.readAgenda(conn, nodeIds),
+		claim: (nodeId, limit, lease, now) =>
+			write((trx) => release.claimReady(conn, trx, nodeId, limit, lease, now)),
+		open: (leases, now) => write((trx) => release.openPositions(conn, trx, leases, now)),
+		touch: (leases, now) => write((trx) => release.touchLeases(conn, trx, leases, now)),
+		pass: (nodeId, leases, outcomes, now) =>
+			write((trx) => release.recordPasses(conn, trx, nodeId, leases, outcomes, now)),
+		async park(nodeId, arrivals, now) {
+			const parked = await write((trx) => parkArrivals(conn, trx, nodeId, arrivals, now));
+			await announce(parked.readyAt);
+			return parked.results;
+		},
+		settle: (leases, now) => write((trx) => release.settlePositions(conn, trx, leases, now)),
+		async retry(leases, reason, now) {
+			await write((trx) => release.retryPositions(conn, trx, leases, reason, now));
+			await announce(now);
+		},
+		fail: (leases, reason, now) =>
+			write((trx) => release.failPositions(conn, trx, leases, reason, now)),
+		handOver: (leases, until) =>
+			write((trx) => release.handOverPositions(conn, trx, leases, until)),
+		async giveBack(leases, now) {
+			await write((trx) => release.giveBackPositions(conn, trx, leases, now));
+			await announce(now);
+		},
+		sweep: (now) => write((trx) => release.sweepHandedOver(conn, trx, now)),
+		overdue: (nodeIds, policy, now) =>
+			write((trx) => applyOverdue(conn, trx, nodeIds, policy, now)),
+		takeOver: (owner, isAlive, now) =>
+			write(async (trx) => {
+				const { rows } = await sql<Owner>`select token, host, pid from owners`.execute(trx);
+				const gone = rows.filter((other) => !isAlive(other)).map((other) => other.token);
+				await release.freeLeasesOf(conn, trx, gone, now);
+				await sql`delete from owners where ${conn.anyOf('token', 'text', gone)}`.execute(trx);
+				await sql`insert into owners (token, host, pid, started_at)
+					values (${owner.token}, ${owner.host}, ${owner.pid}, ${now})
+					on conflict do nothing`.execute(trx);
+			}),
+
+		recentContacts: (workspaceId, limit) => recentContacts(conn.db, workspaceId, limit),
+		counts: (journeyId) => journeyCounts(conn.db, journeyId),
+		eventNames: (workspaceId, limit) => eventNames(conn.db, workspaceId, limit),
+
+		// An empty payload: the link was made anew, and something may have been missed.
+		onReady: (fn) => conn.listen(READY, (payload) => fn(payload === '' ? 0 : Number(payload))),
+		close: () => conn.close(),
+	};
+}
+
+async function refuseBeyond(trx: Transaction<Database>, limit: number): Promise<void> {
+	const { rows } = await sql<{ n: number }>`select count(*) as n from contacts`.execute(trx);
+	if (rows[0].n > limit) throw new StoreFullError(limit);
+}
+
+/** A workflow's static data is written whole with every execution, so it is kept small. */
+export class StoreFullError extends StoreError {
+	constructor(limit: number) {
+		super(
+			'full',
+			`This workflow's static data holds ${limit} contacts, which is all it can. Nothing of this call was taken in. ` +
+				"Choose another 'Store' in the journey's nodes: 'Instance Default' needs no set-up.",
+		);
+	}
+}

@@ -1,0 +1,42 @@
+import { sql, type Transaction } from 'kysely';
+import type { OverduePolicy } from '../../journey/journey';
+import type { Connection } from '../connection';
+import type { Database } from '../schema';
+
+/** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */
+const GRACE_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * What to do, when a workflow comes back, with contacts that should have gone while it was away.
+ * One statement, however many they are.
+ */
+export async function applyOverdue(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	nodeIds: readonly number[],
+	policy: OverduePolicy,
+	now: number,
+): Promise<void> {
+	const late = (byMs: number) => sql`${conn.anyOf('node_id', 'int', nodeIds)}
+		and ready_at is not null and ready_at < ${now - byMs} and lease is null`;
+	if (policy.policy === 'spread') {
+		const spreadMs = policy.minutes * MINUTE_MS;
+		await sql`update positions set ready_at = r.ready_at from (
+				select id, ${now} + (row_number() over (order by ready_at, id) - 1) * ${spreadMs}
+					/ count(*) over () as ready_at
+				from positions where ${late(GRACE_MS)}) as r
+			where positions.id = r.id`.execute(trx);
+	}
+	if (policy.policy === 'skip') {
+		const { rows } = await sql<{ enrollment_id: number }>`delete from positions
+			where ${late(Math.max(GRACE_MS, policy.minutes * MINUTE_MS))}
+			returning enrollment_id`.execute(trx);
+		const enrollments = [...new Set(rows.map((row) => row.enrollment_id))];
+		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
+			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
+			and not exists (select 1 from positions p where p.enrollment_id = enrollments.id)`.execute(
+			trx,
+		);
+	}
+}

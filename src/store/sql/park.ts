@@ -1,0 +1,186 @@
+import { sql, type Transaction } from 'kysely';
+import { FROM_ENTRY, type Arrival } from '../../journey/position';
+import type { Connection } from '../connection';
+import type { Database } from '../schema';
+import type { ParkResult } from '../store';
+import { eventsSince } from './events';
+import { lockContacts } from './people';
+import { failEnrollments, touchLeases } from './release';
+import { endsWait } from './wake';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Passes of one node in one enrollment before it counts as a loop without end. */
+export const LOOP_LIMIT = 1_000;
+
+interface Parking extends Arrival {
+	readyAt: number | null;
+	outcome: 'reached' | null;
+	eventId: number | null;
+}
+
+export interface Parked {
+	results: ParkResult[];
+	/** The earliest instant (ms) at which one of them may be claimed. */
+	readyAt: number | null;
+}
+
+export async function parkArrivals(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	arrivals: readonly Arrival[],
+	now: number,
+): Promise<Parked> {
+	const leases = arrivals.map((arrival) => arrival.from);
+	const standings = await touchLeases(conn, trx, leases, now);
+	const held = arrivals.filter((_, i) => standings[i] === 'held');
+	const looping = await findLoops(conn, trx, nodeId, held);
+	await failEnrollments(conn, trx, [...looping], 'loop', now);
+
+	const staying = held.filter((arrival) => !looping.has(arrival.enrollmentId));
+	const parking = await withEvents(conn, trx, staying, now);
+	await insertPositions(conn, trx, nodeId, parking, now);
+
+	const results = arrivals.map((arrival, i): ParkResult => {
+		const standing = standings[i];
+		if (standing !== 'held') return standing;
+		return looping.has(arrival.enrollmentId) ? 'loop' : 'parked';
+	});
+	const ready = parking.flatMap((p) => p.readyAt ?? []);
+	return { results, readyAt: ready.length > 0 ? Math.min(...ready) : null };
+}
+
+async function findLoops(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	arrivals: readonly Arrival[],
+): Promise<Set<number>> {
+	const ids = arrivals.map((arrival) => arrival.enrollmentId);
+	const { rows } = await sql<{ enrollment_id: number }>`select enrollment_id from steps
+		where ${conn.anyOf('enrollment_id', 'int', ids)} and node_id = ${nodeId}
+		group by enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
+	return new Set(rows.map((row) => row.enrollment_id));
+}
+
+/**
+ * Looks for events that came before the wait. The contacts are locked first, as they are while an
+ * event is recorded: it is either found here, or finds the position there.
+ */
+async function withEvents(
+	conn: Conn,
+	trx: Trx,
+	arrivals: readonly Arrival[],
+	now: number,
+): Promise<Parking[]> {
+	const plain = (arrival: Arrival): Parking => ({
+		...arrival,
+		readyAt: arrival.dueAt,
+		outcome: null,
+		eventId: null,
+	});
+	const listening = arrivals.filter((arrival) => arrival.wait?.event !== undefined);
+	if (listening.length === 0) return arrivals.map(plain);
+
+	const contactIds = listening.map((arrival) => arrival.contactId);
+	await lockContacts(conn, trx, contactIds);
+	const since = await countedFrom(conn, trx, listening);
+	const happened = new Map<number, Awaited<ReturnType<typeof eventsSince>>>();
+	for (const [name, group] of Map.groupBy(listening, (arrival) => arrival.wait!.event!.name)) {
+		const earliest = Math.min(...group.map((arrival) => since.get(arrival)!.since));
+		const ids = group.map((arrival) => arrival.contactId);
+		for (const event of await eventsSince(conn, trx, ids, name, earliest)) {
+			happened.set(event.contact_id, [...(happened.get(event.contact_id) ?? []), event]);
+		}
+	}
+	return arrivals.map((arrival) => {
+		const counted = since.get(arrival);
+		if (counted === undefined) return plain(arrival);
+		const event = { ...arrival.wait!.event!, since: counted.since };
+		const wait = { ...arrival.wait, event };
+		const met = happened.get(arrival.contactId)?.find(
+			(e) =>
+				e.id !== counted.entryEventId &&
+				endsWait(wait, null, {
+					...e,
+					occurredAt: e.occurred_at,
+					contactId: e.contact_id,
+					index: 0,
+				}),
+		);
+		if (met === undefined) return { ...plain(arrival), wait };
+		return { ...arrival, wait: null, readyAt: now, outcome: 'reached', eventId: met.id };
+	});
+}
+
+/**
+ * From when on events count. A wait that counts from the entry (since 0 in the arrival) includes
+ * what came in the same call as the entry event, but never that event itself.
+ */
+async function countedFrom(conn: Conn, trx: Trx, arrivals: readonly Arrival[]) {
+	const { rows } = await sql<{
+		id: number;
+		entered_at: number;
+		entry_event_id: number | null;
+		occurred_at: number | null;
+	}>`select e.id, e.entered_at, e.entry_event_id, v.occurred_at from enrollments e
+		left join events v on v.id = e.entry_event_id
+		where ${conn.anyOf(
+			'e.id',
+			'int',
+			arrivals.map((arrival) => arrival.enrollmentId),
+		)}`.execute(trx);
+	const entries = new Map(rows.map((row) => [row.id, row]));
+	return new Map(
+		arrivals.map((arrival) => {
+			const entry = entries.get(arrival.enrollmentId)!;
+			const fromEntry = Math.min(entry.entered_at, entry.occurred_at ?? entry.entered_at);
+			const since = arrival.wait!.event!.since;
+			return [
+				arrival,
+				{ since: since === FROM_ENTRY ? fromEntry : since, entryEventId: entry.entry_event_id },
+			];
+		}),
+	);
+}
+
+async function insertPositions(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	parking: readonly Parking[],
+	now: number,
+): Promise<void> {
+	if (parking.length === 0) return;
+	const rows = parking.map((p) => ({
+		enrollment_id: p.enrollmentId,
+		contact_id: p.contactId,
+		parent_id: p.from.positionId,
+		ready_at: p.readyAt,
+		due_at: p.dueAt,
+		on_due: p.onDue,
+		outcome: p.outcome,
+		event_id: p.eventId,
+		wait: p.wait,
+		item: p.item,
+	}));
+	const source = conn.records(rows, {
+		enrollment_id: 'int',
+		contact_id: 'int',
+		parent_id: 'int',
+		ready_at: 'int',
+		due_at: 'int',
+		on_due: 'text',
+		outcome: 'text',
+		event_id: 'int',
+		wait: 'json',
+		item: 'json',
+	});
+	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,
+			on_due, outcome, event_id, wait, arrived_at, item)
+		select r.enrollment_id, r.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.on_due,
+			r.outcome, r.event_id, r.wait, ${now}, r.item
+		from ${source} as r where true on conflict do nothing`.execute(trx);
+}

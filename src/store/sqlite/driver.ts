@@ -1,0 +1,123 @@
+import {
+	CompiledQuery,
+	SelectQueryNode,
+	type DatabaseConnection,
+	type Driver,
+	type QueryResult,
+} from 'kysely';
+import type { ColumnKinds } from '../connection';
+import type { TransactionScope } from '../dialect/transactions';
+import { toParameter } from '../dialect/values';
+import { StoreError } from '../errors';
+import type { Mutex } from './mutex';
+import type { SqliteValue, Statement } from './protocol';
+import { ResultReader } from './results';
+import type { SqliteRunner, SqliteRunners } from './runner';
+
+interface Turn {
+	runner: SqliteRunner;
+	end(): void;
+}
+
+function toSqliteValue(value: unknown, index: number): SqliteValue {
+	const parameter = toParameter(value, index);
+	return typeof parameter === 'boolean' ? Number(parameter) : parameter;
+}
+
+function toStatement({ sql, parameters }: CompiledQuery): Statement {
+	return { sql, parameters: parameters.map(toSqliteValue) };
+}
+
+/** A text that starts with `select` cannot write in SQLite, while `with` can. */
+function isRead({ query, sql }: CompiledQuery): boolean {
+	return SelectQueryNode.is(query) || /^\s*select\b/i.test(sql);
+}
+
+/** Stands for the writer while a transaction is open, and for either connection otherwise. */
+class SqliteConnection implements DatabaseConnection {
+	turn?: Turn;
+
+	constructor(private readonly driver: SqliteDriver) {}
+
+	executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+		return this.driver.execute(query, this.turn);
+	}
+
+	// eslint-disable-next-line require-yield -- the interface asks for a generator
+	async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+		throw new StoreError('query', 'The journey store does not stream; read page by page, by id.');
+	}
+}
+
+/** Sends reads to the reader, and writes and transactions one after the other to the writer. */
+export class SqliteDriver implements Driver {
+	readonly #reader: ResultReader;
+
+	constructor(
+		private readonly runners: SqliteRunners,
+		private readonly turns: Mutex,
+		private readonly scope: TransactionScope,
+		kinds: ColumnKinds,
+	) {
+		this.#reader = new ResultReader(kinds);
+	}
+
+	async init(): Promise<void> {}
+
+	async acquireConnection(): Promise<DatabaseConnection> {
+		return new SqliteConnection(this);
+	}
+
+	async releaseConnection(): Promise<void> {}
+
+	async beginTransaction(connection: SqliteConnection): Promise<void> {
+		const end = await this.turns.lock();
+		try {
+			const runner = await this.runners.writer();
+			// IMMEDIATE: a transaction that takes the write lock later fails where this one waits.
+			await runner.run({ sql: 'begin immediate', parameters: [] });
+			connection.turn = { runner, end };
+		} catch (error) {
+			end();
+			throw error;
+		}
+	}
+
+	/** Kysely rolls back where this fails, so the turn ends here or there. */
+	async commitTransaction(connection: SqliteConnection): Promise<void> {
+		await connection.turn?.runner.run({ sql: 'commit', parameters: [] });
+		this.#endTurn(connection);
+	}
+
+	async rollbackTransaction(connection: SqliteConnection): Promise<void> {
+		try {
+			await connection.turn?.runner.run({ sql: 'rollback', parameters: [] });
+		} catch {
+			// The error that led here says more, and a thread that died has rolled back by dying.
+		} finally {
+			this.#endTurn(connection);
+		}
+	}
+
+	async execute<R>(query: CompiledQuery, turn?: Turn): Promise<QueryResult<R>> {
+		const statement = toStatement(query);
+		if (turn) return this.#reader.read(await turn.runner.run(statement));
+		if (this.runners.reader && isRead(query)) {
+			const runner = await this.runners.reader();
+			return this.#reader.read(await runner.run(statement));
+		}
+		this.scope.refuseInside('The store itself');
+		return await this.turns.run(async () => {
+			const runner = await this.runners.writer();
+			return this.#reader.read(await runner.run(statement));
+		});
+	}
+
+	/** The connections belong to who opened them. */
+	async destroy(): Promise<void> {}
+
+	#endTurn(connection: SqliteConnection): void {
+		connection.turn?.end();
+		connection.turn = undefined;
+	}
+}

@@ -1,0 +1,56 @@
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StoreError, type StoreErrorCode } from '../errors';
+
+interface FileProblem {
+	code: StoreErrorCode;
+	text: string;
+}
+
+const PROBLEMS: Record<string, FileProblem> = {
+	EACCES: { code: 'read-only', text: 'n8n may not write there. Give it the right' },
+	EPERM: { code: 'read-only', text: 'n8n may not write there. Give it the right' },
+	EROFS: { code: 'read-only', text: 'that file system is read-only. Mount it for writing' },
+	ENOSPC: { code: 'full', text: 'the disk is full. Make room' },
+	ENOTDIR: { code: 'misconfigured', text: 'a part of the path is a file, not a folder. Mend it' },
+	EEXIST: { code: 'misconfigured', text: 'a part of the path is a file, not a folder. Mend it' },
+};
+
+function toFileError(path: string, error: unknown): StoreError {
+	const { code = '', message } = error as NodeJS.ErrnoException;
+	const problem = PROBLEMS[code] ?? { code: 'misconfigured', text: `${message}. Mend that` };
+	return new StoreError(
+		problem.code,
+		`The journey store cannot use ${path}: ${problem.text}, or choose another path.`,
+		{ cause: error },
+	);
+}
+
+async function isFolder(path: string): Promise<boolean | undefined> {
+	try {
+		return (await stat(path)).isDirectory();
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
+}
+
+/** Makes the folder of the file, and says in plain words why the file could not be used. */
+export async function prepareFile(path: string): Promise<void> {
+	try {
+		await mkdir(dirname(path), { recursive: true });
+		const folder = await isFolder(path);
+		if (folder === true) {
+			throw new StoreError(
+				'misconfigured',
+				`The journey store cannot use ${path}: it is a folder. Name a file in it.`,
+			);
+		}
+		// The log lies beside the file, so the folder must be writable too.
+		await access(dirname(path), constants.W_OK);
+		if (folder === false) await access(path, constants.W_OK);
+	} catch (error) {
+		throw error instanceof StoreError ? error : toFileError(path, error);
+	}
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { sql } from 'kysely';
+import type { ColumnKinds, Connection, ReportError } from '../connection';
+import { StoreError } from '../errors';
+import { sqliteConnection } from './connection';
+import { prepareFile } from './file';
+import type { EngineOptions } from './protocol';
+import { SqliteThreads, type StartWorker } from './threads';
+
+export interface SqliteOptions {
+	/** The file; its folder is made if need be. */
+	path: string;
+	columns: ColumnKinds;
+	report?: ReportError;
+	/** For tests that watch the threads. */
+	startWorker?: StartWorker;
+}
+
+/** In the file's header, where `file` and SQLite's own tools show it: "JRNY". */
+const APPLICATION_ID = 0x4a524e59;
+
+/** How long a statement waits for another process, in ms, before it fails as 'busy'. */
+const BUSY_TIMEOUT = 5_000;
+
+/**
+ * FULL: a commit is on the disk when it is answered, because what was accepted must survive a
+ * power cut. It costs one fsync per commit.
+ */
+const WRITER_PRAGMAS = [
+	'pragma journal_mode = wal',
+	'pragma synchronous = full',
+	'pragma foreign_keys = on',
+	'pragma temp_store = memory',
+	'pragma cache_size = -16000',
+	// A log that once grew large gives its space back at the next checkpoint.
+	'pragma journal_size_limit = 67108864',
+];
+
+const READER_PRAGMAS = ['pragma query_only = on', 'pragma temp_store = memory'];
+
+function threads(path: string, start?: StartWorker): SqliteThreads {
+	const shared = { path, busyTimeout: BUSY_TIMEOUT };
+	const writer: EngineOptions = { ...shared, readOnly: false, pragmas: WRITER_PRAGMAS };
+	const reader: EngineOptions = { ...shared, readOnly: true, pragmas: READER_PRAGMAS };
+	return new SqliteThreads(writer, reader, start);
+}
+
+/** Marks a new file as ours, and refuses one that holds somebody else's tables. */
+async function claimFile<DB>({ transaction }: Connection<DB>, path: string): Promise<void> {
+	await transaction(async (trx) => {
+		const { rows } = await sql<{ id: number; tables: number }>`
+			select (select application_id from pragma_application_id) as id,
+				(select count(*) from sqlite_master) as tables`.execute(trx);
+		const [{ id, tables }] = rows;
+		if (id === APPLICATION_ID) return;
+		if (id !== 0 || tables > 0) {
+			throw new StoreError(
+				'not-a-store',
+				`${path} is the database of another program. Choose another file for the journeys.`,
+			);
+		}
+		await sql`pragma application_id = ${sql.lit(APPLICATION_ID)}`.execute(trx);
+	});
+}
+
+/** SQLite turns a log down without an error where the file system cannot share memory. */
+async function requireWal<DB>({ transaction }: Connection<DB>, path: string): Promise<void> {
+	const mode = await transaction(async (trx) => {
+		const { rows } = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(trx);
+		return rows[0].journal_mode;
+	});
+	if (mode === 'wal') return;
+	throw new StoreError(
+		'misconfigured',
+		`${path} lies on a file system that SQLite cannot use safely (journal mode "${mode}" ` +
+			'instead of "wal"; network drives are like that). Choose a local disk, or use Postgres.',
+	);
+}
+
+/**
+ * Opens the file on threads of its own: one that writes, and one that reads, started at the first
+ * read outside a transaction. Several processes may open the same file on the same machine.
+ */
+export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection<DB>> {
+	const path = resolve(options.path);
+	await prepareFile(path);
+	const runners = threads(path, options.startWorker);
+	const { columns, report } = options;
+	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });
+	try {
+		await claimFile(connection, path);
+		await requireWal(connection, path);
+	} catch (error) {
+		await connection.close();
+		throw error;
+	}
+	return connection;
+}

@@ -1,0 +1,169 @@
+import type { IdentityKey } from '../contact/identity';
+import type { Contact } from '../contact/contact';
+import type { IncomingEntry } from '../event/parse';
+import type { Journey, JourneyConfig, OverduePolicy } from '../journey/journey';
+import type { Arrival, Claimed, Lease, Released, Standing } from '../journey/position';
+import type { JsonObject } from '../json';
+import type { Ledger } from '../message/ledger';
+
+export type StoreKind = 'sqlite' | 'postgres' | 'static-data';
+
+/** A node of a workflow, as n8n knows it. */
+export interface NodeRef {
+	workflowId: string;
+	/** n8n's node id, which survives renaming. */
+	nodeKey: string;
+	name: string;
+	type: string;
+}
+
+export interface JourneyRegistration {
+	workspaceId: number;
+	key: string;
+	name: string;
+	workflowId: string;
+	nodeId: number;
+	config: JourneyConfig;
+}
+
+export interface RecordOptions {
+	workspaceId: number;
+	/** ms */
+	now: number;
+	/** The journey whose own URL was called, where one was. */
+	journeyId?: number;
+}
+
+export interface RecordResult {
+	/** Entries that were new, in number. */
+	accepted: number;
+	/** Entries that had been recorded before, by messageId. */
+	duplicates: number;
+	/** Enrollments begun. */
+	entered: number;
+	/** Waits ended. */
+	woken: number;
+}
+
+/** What became of an arrival. 'loop': it passed the node too often, and its enrollment failed. */
+export type ParkResult = 'parked' | 'loop' | Exclude<Standing, 'held'>;
+
+export interface Agenda {
+	nodeId: number;
+	/** When its next position may be claimed, in ms. */
+	readyAt: number;
+}
+
+/** Somebody on an item that comes from no journey. */
+export interface Newcomer {
+	keys: IdentityKey[];
+	profile: JsonObject;
+	instance: string;
+}
+
+export interface SpotEnrollment {
+	enrollmentId: number;
+	position: Lease;
+	contact: Contact;
+}
+
+export interface JourneyCounts {
+	entered: number;
+	active: number;
+	completed: number;
+	converted: number;
+	exited: number;
+	failed: number;
+	/** Open positions: those that wait, are due, or are being worked on. */
+	positions: number;
+}
+
+/** A process that may hold leases. */
+export interface Owner {
+	/** Starts every lease that the process takes; 12 characters. */
+	token: string;
+	host: string;
+	pid: number;
+}
+
+export type Unsubscribe = () => void;
+
+/**
+ * Where contacts, journeys and messages are kept. One contract, three places: SQLite, Postgres and
+ * a workflow's static data. Each method is one transaction and takes a whole batch; `now` and all
+ * instants are ms since the epoch. Methods reject with StoreUnavailableError while the place
+ * cannot be reached; nothing is half done then.
+ */
+export interface Store {
+	readonly kind: StoreKind;
+	/** Tells one store from another, also across processes. */
+	readonly id: string;
+	readonly ledger: Ledger;
+
+	/** The workspace's number; it comes into being with its first use. */
+	workspace(name: string): Promise<number>;
+	/** Numbers of the nodes, in order; names and types are brought up to date. */
+	nodes(refs: readonly NodeRef[]): Promise<number[]>;
+	/** Makes a journey known and active. Rejects with JourneyKeyTakenError. */
+	registerJourney(registration: JourneyRegistration, now: number): Promise<Journey>;
+	/** Stops entries; contacts on their way stay. */
+	deactivateJourney(workflowId: string, nodeId: number): Promise<void>;
+	/** A sign of life of workflows that hold journey keys. */
+	seen(workflowIds: readonly string[], now: number): Promise<void>;
+	journeys(workspaceId: number): Promise<Journey[]>;
+	/** The journey that a workflow registered, by this trigger where `nodeId` says so. */
+	journeyOf(workflowId: string, nodeId?: number): Promise<Journey | null>;
+
+	/** Takes in what an ingest call brought: contacts, events, waits they end, journeys they start. */
+	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
+	/** Enrolls people where they stand; null for one who may not enter. Order kept. */
+	enrollOnSpot(
+		journey: Journey,
+		nodeId: number,
+		newcomers: readonly Newcomer[],
+		lease: string,
+		now: number,
+	): Promise<Array<SpotEnrollment | null>>;
+
+	/** For each node that has a claimable position, or will have one: when. */
+	agenda(nodeIds: readonly number[]): Promise<Agenda[]>;
+	/** Takes up to `limit` positions that are ready at the node, the longest ready first. */
+	claim(nodeId: number, limit: number, lease: string, now: number): Promise<Claimed[]>;
+	/** Reads what a node needs of positions just claimed; those no longer held are left out. */
+	open(leases: readonly Lease[], now: number): Promise<Released[]>;
+	/** Holds on to leases while work goes on; says, in order, which are still the caller's. */
+	touch(leases: readonly Lease[], now: number): Promise<Standing[]>;
+	/** Contacts that pass a node without waiting, for the reports. */
+	pass(nodeId: number, leases: readonly Lease[], outcomes: string[], now: number): Promise<void>;
+	/** Parks contacts at a node. A replay parks nobody twice. Order kept. */
+	park(nodeId: number, arrivals: readonly Arrival[], now: number): Promise<ParkResult[]>;
+	/** The execution ended well: the positions are done. */
+	settle(leases: readonly Lease[], now: number): Promise<void>;
+	/** The execution failed: another release after a back-off, or the enrollment fails. */
+	retry(leases: readonly Lease[], reason: string, now: number): Promise<void>;
+	/** Fails the enrollments of these positions at once, without another try. */
+	fail(leases: readonly Lease[], reason: string, now: number): Promise<void>;
+	/** n8n keeps the execution until then; see PositionTable.handed_until. */
+	handOver(leases: readonly Lease[], until: number): Promise<void>;
+	/** Claimed, but not released: back as they were. */
+	giveBack(leases: readonly Lease[], now: number): Promise<void>;
+	/** Finishes positions that were handed over and whose time is up; returns their number. */
+	sweep(now: number): Promise<number>;
+	/** Applies the policy to positions of these nodes that should have gone long before `now`. */
+	overdue(nodeIds: readonly number[], policy: OverduePolicy, now: number): Promise<void>;
+	/** Signs in a process, and frees what processes held that `isAlive` says are gone. */
+	takeOver(owner: Owner, isAlive: (owner: Owner) => boolean, now: number): Promise<void>;
+
+	/** Contacts of the workspace, last changed first. */
+	recentContacts(workspaceId: number, limit: number): Promise<Contact[]>;
+	counts(journeyId: number): Promise<JourneyCounts>;
+	/** Event names seen in the workspace, in alphabetical order. */
+	eventNames(workspaceId: number, limit: number): Promise<string[]>;
+
+	/** Calls back when positions may have become claimable, with the earliest instant (ms). */
+	onReady(fn: (readyAt: number) => void): Unsubscribe;
+	close(): Promise<void>;
+}
+
+/** How long a lease holds without a sign of life. */
+export const LEASE_MS = 60_000;

@@ -1,0 +1,53 @@
+import {
+	postgresConfigFromCredential,
+	postgresConfigFromUrl,
+} from '../../src/store/postgres/config';
+
+describe("n8n's postgres credential", () => {
+	const credential = {
+		host: 'db.example.com',
+		database: 'n8n',
+		user: 'n8n',
+		password: 'secret',
+		maxConnections: 100,
+		allowUnauthorizedCerts: false,
+		ssl: 'disable',
+		port: 5432,
+		sshTunnel: false,
+	};
+
+	it.each([
+		[{ ssl: 'disable' }, false],
+		[{ ssl: undefined }, false],
+		[{ ssl: 'allow' }, true],
+		[{ ssl: 'require' }, true],
+		[{ ssl: 'verify-full' }, true],
+		[{ ssl: 'disable', allowUnauthorizedCerts: true }, { rejectUnauthorized: false }],
+		[{ ssl: 'require', allowUnauthorizedCerts: true }, { rejectUnauthorized: false }],
+	])("means by %j what n8n's own Postgres node means", (changes, ssl) => {
+		expect(postgresConfigFromCredential({ ...credential, ...changes }).ssl).toEqual(ssl);
+	});
+
+	it('may lower the number of connections but not raise it past ten', () => {
+		expect(postgresConfigFromCredential(credential).max).toBe(10);
+		expect(postgresConfigFromCredential({ ...credential, maxConnections: 3 }).max).toBe(3);
+	});
+
+	it('is refused with an SSH tunnel, saying what to do instead', () => {
+		const read = () => postgresConfigFromCredential({ ...credential, sshTunnel: true });
+		expect(read).toThrow(/SSH tunnel.*ssh -N -L/s);
+	});
+
+	it('is refused without host or user, naming them and not the password', () => {
+		const read = () => postgresConfigFromCredential({ ...credential, host: '', user: undefined });
+		expect(read).toThrow(/host: .*user: /);
+		expect(read).not.toThrow(/secret/);
+	});
+});
+
+describe('a Postgres URL', () => {
+	it.each(['mysql://user:secret@host/db', 'secret', ''])('is refused as %j', (url) => {
+		expect(() => postgresConfigFromUrl(url)).toThrow(/postgres:\/\/user:password@host/);
+		expect(() => postgresConfigFromUrl(url)).not.toThrow(/secret/);
+	});
+});

@@ -1,0 +1,267 @@
+import { sql } from 'kysely';
+import { StoreError, StoreUnavailableError } from '../../src/store/connection';
+import { postgresConfigFromUrl, type PostgresConfig } from '../../src/store/postgres/config';
+import { openPostgres } from '../../src/store/postgres/open';
+import { newDatabase, onPostgres, postgresConfig } from './support/postgres';
+import { inProcesses } from './support/processes';
+import { names, withSamples, type SampleDatabase, type Samples } from './support/samples';
+
+const opened: Samples[] = [];
+let config: PostgresConfig;
+let samples: Samples;
+let reported: Error[];
+
+beforeAll(async () => {
+	config = await newDatabase();
+}, 30_000);
+
+afterAll(() => Promise.all(opened.map((it) => it.close())));
+
+async function open(changes: Partial<PostgresConfig> = {}): Promise<Samples> {
+	const report = (error: Error) => reported.push(error);
+	const connection = await openPostgres<SampleDatabase>({
+		config: { ...config, ...changes },
+		report,
+	});
+	opened.push(connection);
+	return connection;
+}
+
+beforeEach(async () => {
+	reported = [];
+	samples = await withSamples(open());
+	await samples.db.deleteFrom('samples').execute();
+});
+
+async function failure(promise: Promise<unknown>): Promise<StoreError> {
+	const error = await promise.then(
+		() => new Error('nothing failed'),
+		(thrown: unknown) => thrown,
+	);
+	expect(error).toBeInstanceOf(StoreError);
+	return error as StoreError;
+}
+
+interface Gate {
+	pass(): void;
+	passed: Promise<void>;
+}
+
+function gate(): Gate {
+	let pass = (): void => undefined;
+	const passed = new Promise<void>((resolve) => (pass = resolve));
+	return { pass, passed };
+}
+
+/** Ends the server's side of connections, as a restart or a network would. */
+const hangUp = (where: string) =>
+	onPostgres(
+		`select pg_terminate_backend(pid) from pg_stat_activity
+		where application_name = 'n8n-nodes-journey' and datname = '${config.database}' and ${where}`,
+		{ ...config, database: 'postgres' },
+	);
+
+/** Resolves with what the listener hears until it has heard `count` times. */
+function hear(connection: Samples, topic: string, count: number): Promise<string[]> {
+	return new Promise((resolve) => {
+		const heard: string[] = [];
+		const stop = connection.listen(topic, (payload) => {
+			heard.push(payload);
+			if (heard.length < count) return;
+			stop();
+			resolve(heard);
+		});
+	});
+}
+
+describe('a Postgres connection', () => {
+	it('keeps all tables in the schema n8n_journey', async () => {
+		const rows = await onPostgres(
+			`select distinct table_schema from information_schema.tables
+			where table_name in ('samples', 'kysely_migration', 'kysely_migration_lock')`,
+			config,
+		);
+		expect(rows).toEqual([{ table_schema: 'n8n_journey' }]);
+	});
+
+	it('says who it is, and lets go of what takes too long', async () => {
+		const setting = async (name: string) => {
+			const { rows } = await sql<{ value: string }>`
+				select current_setting(${name}) as value`.execute(samples.db);
+			return rows[0].value;
+		};
+		expect(await setting('application_name')).toBe('n8n-nodes-journey');
+		expect(await setting('statement_timeout')).toBe('30s');
+		expect(await setting('idle_in_transaction_session_timeout')).toBe('1min');
+	});
+
+	it('uses ten connections at most', async () => {
+		const inUse = sql`select pg_sleep(0.01), pg_backend_pid() as pid`;
+		const results = await Promise.all(Array.from({ length: 40 }, () => inUse.execute(samples.db)));
+		const pids = new Set(results.map(({ rows }) => (rows[0] as { pid: number }).pid));
+		expect(pids.size).toBeLessThanOrEqual(10);
+	});
+
+	it('runs a transaction again that ended in a deadlock', async () => {
+		await samples.db
+			.insertInto('samples')
+			.values([
+				{ name: 'a', amount: 0 },
+				{ name: 'b', amount: 0 },
+			])
+			.execute();
+		const gates = [gate(), gate()];
+		let attempts = 0;
+		const lockBoth = (order: string[], { pass }: Gate) =>
+			samples.transaction(async (trx) => {
+				attempts++;
+				for (const name of order) {
+					await trx
+						.updateTable('samples')
+						.set((eb) => ({ amount: eb('amount', '+', 1) }))
+						.where('name', '=', name)
+						.execute();
+					pass();
+					await Promise.all(gates.map(({ passed }) => passed));
+				}
+			});
+		await Promise.all([lockBoth(['a', 'b'], gates[0]), lockBoth(['b', 'a'], gates[1])]);
+		const rows = await samples.db.selectFrom('samples').select('amount').execute();
+		expect(rows).toEqual([{ amount: 2 }, { amount: 2 }]);
+		expect(attempts).toBe(3);
+	}, 15_000);
+
+	it('does not keep the process from ending', async () => {
+		expect(await inProcesses(1, { act: 'leave-open', postgres: config })).toEqual([0]);
+	}, 30_000);
+});
+
+describe('a Postgres connection that breaks', () => {
+	it('fails the transaction as unavailable, and the next use connects again', async () => {
+		const error = await failure(
+			samples.transaction(async (trx) => {
+				await trx.insertInto('samples').values({ name: 'lost' }).execute();
+				await hangUp("state = 'idle in transaction'");
+				await trx.insertInto('samples').values({ name: 'lost too' }).execute();
+			}),
+		);
+		expect(error).toBeInstanceOf(StoreUnavailableError);
+		await samples.db.insertInto('samples').values({ name: 'after' }).execute();
+		expect(await names(samples)).toEqual(['after']);
+	});
+
+	it('fails the statement that runs as unavailable', async () => {
+		const sleeping = failure(sql`select pg_sleep(60) as sleeping`.execute(samples.db));
+		let ended: unknown[] = [];
+		while (ended.length === 0) ended = await hangUp("query like '%pg_sleep%sleeping%'");
+		expect(await sleeping).toBeInstanceOf(StoreUnavailableError);
+	});
+
+	it('does no harm where nobody uses it', async () => {
+		await hangUp('true');
+		await samples.db.insertInto('samples').values({ name: 'after' }).execute();
+		expect(await names(samples)).toEqual(['after']);
+	});
+});
+
+describe('Postgres by its URL', () => {
+	it('opens the database', async () => {
+		const { port, password, database } = await postgresConfig(config.database);
+		const secret = encodeURIComponent(password as string);
+		const url = `postgres://postgres:${secret}@127.0.0.1:${port}/${database}?sslmode=disable`;
+		const connection = await openPostgres<SampleDatabase>({ config: postgresConfigFromUrl(url) });
+		opened.push(connection);
+		expect(await names(connection)).toEqual([]);
+	});
+});
+
+describe('Postgres that cannot be used', () => {
+	it.each<[string, Partial<PostgresConfig>, string, RegExp]>([
+		[
+			'nothing listens',
+			{ port: 1 },
+			'unavailable',
+			/127\.0\.0\.1:1\/journey_\w+ cannot be reached/,
+		],
+		['the password is wrong', { password: 'wr0ng' }, 'misconfigured', /Check user and password/],
+		['there is no such database', { database: 'nowhere' }, 'misconfigured', /Create the database/],
+		['it does not speak TLS as asked', { ssl: true }, 'unavailable', /SSL/],
+	])('says so when %s, without the password', async (_, changes, code, text) => {
+		const error = await failure(open(changes));
+		expect(error.code).toBe(code);
+		expect(error.message).toMatch(text);
+		expect(JSON.stringify([error, error.message, error.stack])).not.toMatch(/p@ss|wr0ng/);
+	});
+
+	it('says so when the user may not create the schema', async () => {
+		const fresh = await newDatabase();
+		await onPostgres(`create role reader login password 'reader'`, fresh);
+		const connection = await openPostgres<SampleDatabase>({
+			config: { ...fresh, user: 'reader', password: 'reader' },
+		});
+		opened.push(connection);
+		const error = await failure(withSamples(Promise.resolve(connection)));
+		expect(error.code).toBe('misconfigured');
+		expect(error.message).toMatch(/create a schema/);
+	});
+});
+
+describe('Postgres notifications', () => {
+	it('reach other processes and arrive once in our own', async () => {
+		const other = await open();
+		const [linked, otherLinked] = [hear(samples, 'due', 1), hear(other, 'due', 1)];
+		expect(await Promise.all([linked, otherLinked])).toEqual([[''], ['']]);
+		const heard = hear(samples, 'due', 3);
+		const otherHeard = hear(other, 'due', 3);
+		await samples.notify('due', "1 'ü😀");
+		await samples.notify('elsewhere', 'nobody');
+		await other.notify('due', '2');
+		await samples.notify('due', '3');
+		expect((await heard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
+		expect((await otherHeard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
+	});
+
+	it('link again after the link broke, and tell listeners to look for themselves', async () => {
+		expect(await hear(samples, 'due', 1)).toEqual(['']);
+		const other = await open();
+		const heard = hear(samples, 'due', 2);
+		await hangUp("query like 'listen %'");
+		const [again] = await Promise.all([hear(samples, 'due', 1)]);
+		expect(again).toEqual(['']);
+		await other.notify('due', 'after');
+		expect(await heard).toEqual(['', 'after']);
+		expect(reported.some((error) => error instanceof StoreUnavailableError)).toBe(true);
+	});
+
+	it('leave the other listeners alone when one throws', async () => {
+		samples.listen('due', () => {
+			throw new Error('broken listener');
+		});
+		const heard: string[] = [];
+		samples.listen('due', (payload) => payload && heard.push(payload));
+		await samples.notify('due', 'now');
+		expect(heard).toEqual(['now']);
+		expect(reported.map(({ message }) => message)).toContain('broken listener');
+	});
+
+	it('refuse a payload that Postgres would refuse', async () => {
+		expect((await failure(samples.notify('due', 'x'.repeat(8000)))).code).toBe('invalid-value');
+	});
+
+	it('can be closed at once', async () => {
+		const connection = await open();
+		connection.listen('due', () => undefined);
+		await connection.close();
+		expect(reported).toEqual([]);
+	});
+
+	it('pass over what others say on the channel', async () => {
+		const heard = hear(samples, 'due', 2);
+		await hear(samples, 'due', 1);
+		await onPostgres(`notify n8n_journey, 'not ours'`, config);
+		await onPostgres(`notify n8n_journey, '{"topic":"due"}'`, config);
+		const other = await open();
+		await other.notify('due', 'ours');
+		expect(await heard).toEqual(['', 'ours']);
+	});
+});

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import type { PostgresConfig } from '../../../src/store/postgres/config';
+
+interface Server {
+	port: number;
+	password: string;
+}
+
+/** The test files of one jest worker share a server but no memory, hence a file. */
+const NOTE = join(tmpdir(), `journey-postgres-of-${process.pid}.json`);
+
+function toConfig({ port, password }: Server, database = 'postgres'): PostgresConfig {
+	return { host: '127.0.0.1', port, user: 'postgres', password, database, ssl: false, max: 10 };
+}
+
+async function runs(server: Server): Promise<boolean> {
+	const client = new Client(toConfig(server));
+	try {
+		await client.connect();
+		return true;
+	} catch {
+		return false;
+	} finally {
+		await client.end().catch(() => undefined);
+	}
+}
+
+async function noted(): Promise<Server | undefined> {
+	try {
+		const server = JSON.parse(readFileSync(NOTE, 'utf8')) as Server;
+		return (await runs(server)) ? server : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+async function start(): Promise<Server> {
+	const script = join(__dirname, 'postgres-server.ts');
+	const child = spawn(process.execPath, ['--no-warnings', script], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+		// Ctrl-C reaches jest only, whose end the server notices by its standard input.
+		detached: true,
+	});
+	const server = await new Promise<Server>((resolve, reject) => {
+		createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line) as Server));
+		child.once('exit', (code) => reject(new Error(`Postgres did not start (exit code ${code}).`)));
+	});
+	child.unref();
+	for (const stream of [child.stdin, child.stdout])
+		(stream as unknown as { unref(): void }).unref();
+	writeFileSync(NOTE, JSON.stringify(server));
+	return server;
+}
+
+let starting: Promise<Server> | undefined;
+
+/** A real Postgres server, started once per jest worker; it ends with the worker. */
+export async function postgresConfig(database?: string): Promise<PostgresConfig> {
+	starting ??= noted().then((server) => server ?? start());
+	return toConfig(await starting, database);
+}
+
+/** Runs one statement as the owner of the server. */
+export async function onPostgres(statement: string, config: PostgresConfig): Promise<unknown[]> {
+	const client = new Client(config);
+	await client.connect();
+	try {
+		return (await client.query(statement)).rows;
+	} finally {
+		await client.end();
+	}
+}
+
+/** An empty database; it goes with the server. */
+export async function newDatabase(): Promise<PostgresConfig> {
+	const name = `journey_${randomUUID().replaceAll('-', '')}`;
+	await onPostgres(`create database ${name}`, await postgresConfig());
+	return await postgresConfig(name);
+}

@@ -1,0 +1,51 @@
+/* A process with a store of its own. Prints a line when it is open, begins when told to. */
+import { once } from 'node:events';
+import { sql } from 'kysely';
+import { migrateToLatest } from '../../../src/store/migrate';
+import { openPostgres } from '../../../src/store/postgres/open';
+import { openSqlite } from '../../../src/store/sqlite/open';
+import type { Task } from './processes';
+import { sampleColumns, sampleMigrations, type SampleDatabase, type Samples } from './samples';
+
+function open({ sqlite, postgres }: Task): Promise<Samples> {
+	if (sqlite) return openSqlite<SampleDatabase>({ path: sqlite, columns: sampleColumns });
+	return openPostgres<SampleDatabase>({ config: postgres! });
+}
+
+async function increment(samples: Samples, times: number): Promise<void> {
+	for (let i = 0; i < times; i++) {
+		await samples.transaction(async (trx) => {
+			const { amount } = await trx
+				.selectFrom('samples')
+				.select('amount')
+				.modifyEnd(samples.forUpdate())
+				.executeTakeFirstOrThrow();
+			await trx
+				.updateTable('samples')
+				.set({ amount: amount! + 1 })
+				.where(sql<boolean>`true`)
+				.execute();
+		});
+	}
+}
+
+async function main(): Promise<void> {
+	const task = JSON.parse(process.argv[2]) as Task;
+	const samples = await open(task);
+	process.stdout.write('ready\n');
+	await once(process.stdin, 'data');
+	if (task.act === 'migrate') await migrateToLatest(samples, sampleMigrations);
+	if (task.act === 'increment') await increment(samples, task.times ?? 1);
+	if (task.act === 'leave-open') {
+		await samples.db.selectFrom('samples').selectAll().execute();
+		samples.listen('due', () => undefined);
+		process.stdin.destroy();
+		return;
+	}
+	await samples.close();
+}
+
+void main().catch((error: unknown) => {
+	process.stderr.write(`${String((error as Error).stack)}\n`);
+	process.exit(1);
+});

@@ -1,0 +1,90 @@
+import { parseIngest } from '../../../src/event/parse';
+
+const receivedAt = Date.parse('2024-05-01T12:00:00.000Z');
+
+function parse(times: object, envelope: object = {}) {
+	const batch = [{ type: 'track', event: 'Signed Up', userId: '42', ...times }];
+	return parseIngest({ batch, ...envelope }, { receivedAt });
+}
+
+function occurredAt(times: object, envelope?: object) {
+	const { entries, rejected } = parse(times, envelope);
+	expect(rejected).toEqual([]);
+	return new Date(entries[0].occurredAt).toISOString();
+}
+
+describe('when an event happened', () => {
+	it('is when it was received, if nothing else is said', () => {
+		expect(occurredAt({})).toBe('2024-05-01T12:00:00.000Z');
+		expect(occurredAt({ timestamp: null })).toBe('2024-05-01T12:00:00.000Z');
+	});
+
+	it('is its timestamp, also of long ago', () => {
+		expect(occurredAt({ timestamp: '2020-02-29T08:30:00Z' })).toBe('2020-02-29T08:30:00.000Z');
+	});
+
+	it('is its originalTimestamp, if there is no timestamp', () => {
+		const originalTimestamp = '2024-05-01T10:00:00.000Z';
+		expect(occurredAt({ originalTimestamp })).toBe('2024-05-01T10:00:00.000Z');
+	});
+
+	it.each(['timestamp', 'originalTimestamp'])(
+		"has the error of the sender's clock taken out of %s, by the entry's sentAt or the batch's",
+		(field) => {
+			const times = { [field]: '2024-05-01T14:50:00Z' };
+			const sentAt = '2024-05-01T15:00:00Z';
+			expect(occurredAt({ ...times, sentAt })).toBe('2024-05-01T11:50:00.000Z');
+			expect(occurredAt(times, { sentAt })).toBe('2024-05-01T11:50:00.000Z');
+		},
+	);
+
+	it('is right even if the clock of the sender was never set', () => {
+		const times = { timestamp: '1970-01-01T00:05:00Z', sentAt: '1970-01-01T00:06:00Z' };
+		expect(occurredAt(times)).toBe('2024-05-01T11:59:00.000Z');
+	});
+
+	it('is a timestamp set beside the clock reading in originalTimestamp, uncorrected', () => {
+		const times = {
+			timestamp: '2024-04-01T09:00:00Z',
+			originalTimestamp: '2024-05-01T14:50:00Z',
+			sentAt: '2024-05-01T15:00:00Z',
+		};
+		expect(occurredAt(times)).toBe('2024-04-01T09:00:00.000Z');
+	});
+
+	it('is never later than it was received', () => {
+		expect(occurredAt({ timestamp: '2031-01-01T00:00:00Z' })).toBe('2024-05-01T12:00:00.000Z');
+		const sentBefore = { timestamp: '2024-05-01T11:00:00Z', sentAt: '2024-05-01T10:00:00Z' };
+		expect(occurredAt(sentBefore)).toBe('2024-05-01T12:00:00.000Z');
+	});
+
+	it('does without a sentAt that is no time', () => {
+		const times = { timestamp: '2024-05-01T11:00:00Z', sentAt: 'just now' };
+		expect(occurredAt(times)).toBe('2024-05-01T11:00:00.000Z');
+	});
+
+	it.each(['yesterday', '', '2024-02-30T10:00:00Z', '1', 'NaN'].filter(Boolean))(
+		'is not guessed from %j',
+		(timestamp) => {
+			expect(parse({ timestamp }).rejected).toEqual([
+				{
+					index: 0,
+					path: 'batch[0].timestamp',
+					reason: 'is not a time: send ISO 8601, as 2024-05-01T10:00:00Z, or a number of ms',
+				},
+			]);
+		},
+	);
+
+	it('is not before the year 2000', () => {
+		expect(parse({ originalTimestamp: '1999-12-31T23:59:59.999Z' }).rejected).toEqual([
+			{
+				index: 0,
+				path: 'batch[0].originalTimestamp',
+				reason:
+					'is before the year 2000, so the clock it comes from is wrong: mend it or leave it out',
+			},
+		]);
+		expect(parse({ timestamp: 0 }).entries).toEqual([]);
+	});
+});
