@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { check, lock } from 'proper-lockfile';
 import { nodeHeadersDir } from './node-headers';
 import { repoRoot } from './paths';
 import { npm, run } from './run';
@@ -18,7 +18,13 @@ export interface N8nInstallation {
 	bin: string;
 }
 
+// The overrides in there pin two packages deep inside n8n whose newest releases can't be installed
+// everywhere: their own dependencies are not on every mirror of the npm registry, and npm ci refuses a
+// lock file that lacks one platform's add-on.
 const manifestDir = join(repoRoot, 'test', 'e2e', 'n8n');
+
+/** The lock of an installer that was killed counts as gone after so many ms. */
+const stale = 20_000;
 
 // One folder per lock file and Node ABI: a changed lock or another Node gets an install of its own, so a
 // folder that exists is complete and right, and nothing ever changes under a running n8n.
@@ -96,10 +102,9 @@ export async function ensureN8n(log: Log = console.error): Promise<N8nInstallati
 	if (existsSync(dir)) return found;
 
 	mkdirSync(cache, { recursive: true });
-	const release = await lock(cache, {
-		stale: 60_000,
-		retries: { forever: true, minTimeout: 500, maxTimeout: 2_000 },
-	});
+	if (await check(cache, { stale })) log('Waiting for another install of n8n ...');
+	const retries = { forever: true, minTimeout: 500, maxTimeout: 2_000 };
+	const release = await lock(cache, { stale, retries });
 	try {
 		if (!existsSync(dir)) await installInto(dir, log);
 	} finally {

@@ -9,7 +9,7 @@ import type { Owner } from '../store/store';
 /** Timers beyond 2^31 ms fire at once, so a longer delay is slept in parts. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export const systemClock: Clock = {
+const machineClock: Clock = {
 	now: () => Date.now(),
 	after(delayMs, fn) {
 		let timer: NodeJS.Timeout;
@@ -22,6 +22,21 @@ export const systemClock: Clock = {
 		return () => clearTimeout(timer);
 	},
 };
+
+let source = machineClock;
+
+export const systemClock: Clock = {
+	now: () => source.now(),
+	after: (delayMs, fn) => source.after(delayMs, fn),
+};
+
+/** Another clock for the whole process, for tests in virtual time; the result puts it back. */
+export function useClock(clock: Clock): () => void {
+	source = clock;
+	return () => {
+		source = machineClock;
+	};
+}
 
 /** This process, as it signs its leases. */
 export const thisProcess: Owner = {

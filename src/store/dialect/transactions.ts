@@ -27,16 +27,26 @@ export async function retryBusy<T>(fn: () => Promise<T>): Promise<T> {
  */
 export class TransactionScope {
 	readonly #storage = new AsyncLocalStorage<{ open: boolean }>();
+	readonly #running = new Set<Promise<unknown>>();
 
+	/** One transaction, with its further attempts. */
 	async run<T>(fn: () => Promise<T>): Promise<T> {
 		this.refuseInside('transaction()');
 		// Work left running after the end keeps this context, hence the flag.
 		const state = { open: true };
+		const running = this.#storage.run(state, () => retryBusy(fn));
+		this.#running.add(running);
 		try {
-			return await this.#storage.run(state, fn);
+			return await running;
 		} finally {
 			state.open = false;
+			this.#running.delete(running);
 		}
+	}
+
+	/** Resolves when the transactions that run now have ended. */
+	async idle(): Promise<void> {
+		await Promise.allSettled(this.#running);
 	}
 
 	refuseInside(what: string): void {

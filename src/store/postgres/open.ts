@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Connection, ReportError } from '../connection';
 import { warn } from '../dialect/listeners';
-import { retryBusy, TransactionScope } from '../dialect/transactions';
+import { TransactionScope } from '../dialect/transactions';
 import { StoreError } from '../errors';
 import type { PostgresConfig } from './config';
 import { postgresDatabase } from './dialect';
@@ -45,13 +45,14 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 		db,
 		schema,
 		transaction: (fn) =>
-			retryBusy(() =>
-				scope.run(() => db.transaction().setIsolationLevel('read committed').execute(fn)),
-			),
+			scope.run(() => db.transaction().setIsolationLevel('read committed').execute(fn)),
 		notify: (topic, payload) => wakeUp.notify(topic, payload),
 		listen: (topic, fn) => wakeUp.listen(topic, fn),
 		close() {
-			closing ??= wakeUp.close().then(() => pool.end());
+			closing ??= scope
+				.idle()
+				.then(() => wakeUp.close())
+				.then(() => pool.end());
 			return closing;
 		},
 	};

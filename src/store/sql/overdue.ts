@@ -23,7 +23,8 @@ export async function applyOverdue(
 	if (policy.policy === 'spread') {
 		const spreadMs = policy.minutes * MINUTE_MS;
 		await sql`update positions set ready_at = r.ready_at from (
-				select id, ${now} + (row_number() over (order by ready_at, id) - 1) * ${spreadMs}
+				select id, cast(${now} as bigint) + (row_number() over (order by ready_at, id) - 1)
+					* cast(${spreadMs} as bigint)
 					/ count(*) over () as ready_at
 				from positions where ${late(GRACE_MS)}) as r
 			where positions.id = r.id`.execute(trx);

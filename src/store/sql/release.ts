@@ -44,10 +44,11 @@ export async function claimReady(
 
 /** Extends the leases that are still held; returns the positions, by id, with their enrollments. */
 async function extend(conn: Conn, trx: Trx, leases: readonly Lease[], now: number) {
+	// Inside `case` Postgres takes a bare parameter for text.
+	const until = sql`cast(${now + LEASE_MS} as bigint)`;
 	const { rows } = await sql<{ id: number; enrollment_id: number }>`update positions
-		set ready_at = case when handed_until is null then ${now + LEASE_MS} end,
-			handed_until = case when handed_until < ${now + LEASE_MS} then ${now + LEASE_MS}
-				else handed_until end
+		set ready_at = case when handed_until is null then ${until} end,
+			handed_until = case when handed_until < ${until} then ${until} else handed_until end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where positions.id = r."positionId" and positions.lease = r.lease
 		returning positions.id, positions.enrollment_id`.execute(trx);
@@ -314,7 +315,8 @@ export async function freeLeasesOf(
 	tokens: readonly string[],
 	now: number,
 ): Promise<void> {
+	const gone = conn.records(tokens.map((token) => ({ token })), { token: 'text' });
 	await sql`update positions set lease = null, ready_at = ${now}
 		where lease is not null and handed_until is null
-		and ${conn.anyOf('substr(lease, 1, 12)', 'text', tokens)}`.execute(trx);
+		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ColumnKinds, Connection, ReportError, StoreKind } from '../connection';
 import { Listeners, warn } from '../dialect/listeners';
-import { retryBusy, TransactionScope } from '../dialect/transactions';
+import { TransactionScope } from '../dialect/transactions';
 import { sqliteDatabase } from './dialect';
 import { sqliteExpressions } from './expressions';
 import { Mutex } from './mutex';
@@ -27,12 +27,12 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 		...sqliteExpressions,
 		kind,
 		db,
-		transaction: (fn) => retryBusy(() => scope.run(() => db.transaction().execute(fn))),
+		transaction: (fn) => scope.run(() => db.transaction().execute(fn)),
 		notify: async (topic, payload) => listeners.emit(topic, payload),
 		listen: (topic, fn) => listeners.add(topic, fn),
 		close() {
 			listeners.clear();
-			closing ??= turns.run(() => runners.close());
+			closing ??= scope.idle().then(() => turns.run(() => runners.close()));
 			return closing;
 		},
 	};

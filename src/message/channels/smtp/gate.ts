@@ -30,7 +30,7 @@ export class Gate {
 			yield message.subarray(start, start + CHUNK_BYTES);
 		}
 		await this.pass();
-		
+		this.phase = 'released';
 	}
 
 	/** nodemailer writes into the error it is given, so it gets one of its own. */
