@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { check, lock } from 'proper-lockfile';
@@ -76,8 +76,10 @@ async function buildSqlite(dir: string, log: Log): Promise<void> {
 }
 
 async function installInto(dir: string, log: Log): Promise<void> {
-	const partial = `${dir}.partial`;
-	rmSync(partial, { recursive: true, force: true });
+	// A name of its own: the npm of an installer that was killed may still be writing to its folder.
+	for (const path of globSync(`${dir}.partial-*`))
+		rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+	const partial = `${dir}.partial-${process.pid}`;
 	mkdirSync(partial, { recursive: true });
 	for (const file of ['package.json', 'package-lock.json']) {
 		cpSync(join(manifestDir, file), join(partial, file));

@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
-import { eventFilterProperties, eventNameProperty } from '../shared/event';
+import { eventFilterProperties, eventNameProperty, filterMatchOption } from '../shared/event';
 import { postgresCredential, storeProperties } from '../shared/store';
 
 const entryProperties: INodeProperties[] = [
@@ -218,6 +218,7 @@ const optionsProperty: INodeProperties = {
 				},
 			],
 		},
+		filterMatchOption,
 		{
 			displayName: 'Workspace',
 			name: 'workspace',
@@ -270,7 +271,9 @@ export const description: INodeTypeDescription = {
 			name: 'default',
 			httpMethod,
 			responseMode: 'onReceived',
+			// A path with a parameter gets the node's own id in front only when it is 'full'.
 			path: 'v1/:kind',
+			isFullPath: true,
 			ndvHideUrl: true,
 		},
 	],

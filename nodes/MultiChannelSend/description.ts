@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
-import { contactProperty } from '../shared/contact';
+import { contactOptions } from '../shared/contact';
 import { postgresCredential, storeProperties } from '../shared/store';
 
 const emailProperties: INodeProperties[] = [
@@ -7,9 +7,10 @@ const emailProperties: INodeProperties[] = [
 		displayName: 'From Email',
 		name: 'fromEmail',
 		type: 'string',
+		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. Acme <hello@example.com>',
+		placeholder: 'e.g. Acme <hello@example.com>, or {{ journey.vars.sender }}',
 		displayOptions: { show: { channel: ['email'] } },
 	},
 	{
@@ -41,7 +42,8 @@ const emailProperties: INodeProperties[] = [
 		type: 'string',
 		noDataExpression: true,
 		default: '',
-		typeOptions: { editor: 'htmlEditor', rows: 8 },
+		// Not n8n's HTML editor: it takes Liquid for broken n8n expressions and paints it red.
+		typeOptions: { rows: 8 },
 		description:
 			'Liquid: contact, journey, event and all else on the item can be used. What contacts bring is escaped.',
 		displayOptions: { show: { channel: ['email'], emailFormat: ['html', 'both'] } },
@@ -73,6 +75,7 @@ const optionsProperty: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 50 },
 			description: 'How many connections to the mail server are open at once',
 		},
+		...contactOptions,
 		{
 			displayName: 'If Unsure',
 			name: 'ifUnsure',
@@ -154,7 +157,6 @@ export const description: INodeTypeDescription = {
 			options: [{ name: 'Email (SMTP)', value: 'email' }],
 		},
 		...emailProperties,
-		contactProperty,
 		...storeProperties,
 		optionsProperty,
 	],

@@ -1,8 +1,8 @@
 import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 import { waitOutputs } from '../../src';
 import { amountProperties, unitOptions } from '../shared/amount';
-import { contactProperty } from '../shared/contact';
-import { eventFilterProperties, eventNameProperty } from '../shared/event';
+import { contactOptions } from '../shared/contact';
+import { eventFilterProperties, eventNameProperty, filterMatchOption } from '../shared/event';
 import { postgresCredential, storeProperties } from '../shared/store';
 
 const kindProperty: INodeProperties = {
@@ -238,6 +238,8 @@ const optionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		...contactOptions,
+		{ ...filterMatchOption, displayOptions: { show: { '/waitFor': ['event'] } } },
 		{
 			displayName: 'Test Run Output',
 			name: 'testOutput',
@@ -270,7 +272,7 @@ export const description: INodeTypeDescription = {
 	group: ['transform'],
 	version: 1,
 	subtitle:
-		'={{ ({ duration: $parameter["amount"] + " " + $parameter["unit"], timeOfDay: $parameter["timeMode"] === "window" ? $parameter["windowFrom"] + "-" + $parameter["windowTo"] : $parameter["time"], date: "Date", event: $parameter["eventName"]?.value || "Event" })[$parameter["waitFor"]] }}',
+		'={{ ({ duration: $parameter["amount"] + " " + $parameter["unit"], timeOfDay: $parameter["timeMode"] === "window" ? $parameter["windowFrom"] + "-" + $parameter["windowTo"] : $parameter["time"], date: "Date", event: $parameter["eventName"]?.value || $parameter["eventName"] || "Event" })[$parameter["waitFor"]] }}',
 	description:
 		'Holds each contact for a time, until a date, or until they do something, on their own clock',
 	defaults: { name: 'Wait Until' },
@@ -292,7 +294,6 @@ export const description: INodeTypeDescription = {
 		...timeOfDayProperties,
 		...dateProperties,
 		...eventProperties,
-		contactProperty,
 		...storeProperties,
 		optionsProperty,
 	],

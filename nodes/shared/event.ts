@@ -29,6 +29,18 @@ export function eventNameProperty(description: string, show: Show): INodePropert
 	};
 }
 
+/** Entry of the 'Options' collection. */
+export const filterMatchOption: INodeProperties = {
+	displayName: 'Property Filters Must Match',
+	name: 'filterMatch',
+	type: 'options',
+	default: 'all',
+	options: [
+		{ name: 'All of Them', value: 'all' },
+		{ name: 'Any of Them', value: 'any' },
+	],
+};
+
 /** Conditions on the properties of an event. */
 export function eventFilterProperties(show: Show): INodeProperties[] {
 	return [
@@ -103,18 +115,6 @@ export function eventFilterProperties(show: Show): INodeProperties[] {
 					],
 				},
 			],
-		},
-		{
-			displayName: 'Must Match',
-			name: 'filterMatch',
-			type: 'options',
-			noDataExpression: true,
-			default: 'all',
-			options: [
-				{ name: 'All Property Filters', value: 'all' },
-				{ name: 'Any Property Filter', value: 'any' },
-			],
-			displayOptions: { show },
 		},
 	];
 }

@@ -1,5 +1,9 @@
 import { filters, type FilterImplOptions, type Liquid } from 'liquidjs';
-import { DateTime, FixedOffsetZone, IANAZone } from 'luxon';
+
+import { parseMoment } from '../time/moment';
+import { instantOf } from '../time/wall-clock';
+import { isKnownZone, resolveZone, zoneOffsets } from '../time/zone';
+import { MINUTE_MS } from '../time/zone-offsets';
 
 const NAMES = [
 	'date',
@@ -18,9 +22,9 @@ interface DateGlobals {
 	[ZONE]: string;
 }
 
-/** What the date filters need to know: the time (ms), and the zone to write in. */
+/** What the date filters need to know: the time (ms), and the zone to read and write dates in. */
 export function dateGlobals(now: number, timeZone: string | undefined): object {
-	const globals: DateGlobals = { [NOW]: now, [ZONE]: intlZone(timeZone) };
+	const globals: DateGlobals = { [NOW]: now, [ZONE]: resolveZone(timeZone, 'UTC').zone };
 	return globals;
 }
 
@@ -29,8 +33,6 @@ export function dateGlobals(now: number, timeZone: string | undefined): object {
  * These filters take both from the render's globals.
  */
 export function registerDateFilters(liquid: Liquid): void {
-	// Only `date` takes a zone; what the others write is for machines.
-	liquid.options.timezoneOffset = 'UTC';
 	for (const name of NAMES) liquid.registerFilter(name, dateFilter(name));
 }
 
@@ -38,26 +40,39 @@ function dateFilter(name: (typeof NAMES)[number]): FilterImplOptions {
 	const original = filters[name] as (this: unknown, ...values: unknown[]) => unknown;
 	return function (value: unknown, ...rest: unknown[]) {
 		const globals = this.context.globals as DateGlobals;
-		const [moment, zone] = read(value, globals);
-		if (name === 'date') rest = [rest[0], rest[1] ?? zone];
-		return original.call(this, moment, ...rest);
+		const zone = name === 'date' ? namedZone(rest.splice(1)[0], globals[ZONE]) : globals[ZONE];
+		const { moment, east } = read(value, globals[NOW], zone);
+		const opts = { ...this.context.opts, timezoneOffset: -east / MINUTE_MS };
+		const context: unknown = Object.create(this.context, { opts: { value: opts } });
+		return original.call({ ...this, context }, moment, ...rest);
 	};
 }
 
-/** The moment meant, and the zone to write it in. */
-function read(value: unknown, globals: DateGlobals): [moment: unknown, zone: string] {
-	const zone = globals[ZONE];
-	if (value === 'now' || value === 'today') return [new Date(globals[NOW]), zone];
-	if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return [value, zone];
-	// A day has no zone: a birthday of May 6 is May 6 in New York, too.
-	if (value.length === 10) return [value, 'UTC'];
-	const iso = DateTime.fromISO(value.replace(' ', 'T'), { zone });
-	return [iso.isValid ? iso.toJSDate() : value, zone];
+/** The zone that the template names (`| date: "%H:%M", "Asia/Tokyo"`), or the contact's. */
+function namedZone(name: unknown, zone: string): string {
+	if (name === undefined || name === null || name === '') return zone;
+	if (typeof name === 'string' && isKnownZone(name)) return name;
+	throw new Error(`unknown time zone "${String(name)}"`);
 }
 
-/** Intl's name of a zone; what luxon knows besides are offsets such as `UTC+2`. */
-function intlZone(zone = 'UTC'): string {
-	if (IANAZone.isValidZone(zone)) return zone;
-	const fixed = FixedOffsetZone.parseSpecifier(zone.replace(/^(?!UTC)/i, 'UTC'));
-	return fixed ? fixed.formatOffset(0, 'short') : 'UTC';
+/** The moment meant, and the offset (ms, east is positive) of the clock to write it by. */
+function read(value: unknown, now: number, zone: string): { moment: unknown; east: number } {
+	const at = instant(value, now, zone);
+	if (at === undefined) return { moment: value, east: 0 };
+	if (typeof at === 'object') return { moment: new Date(at.day), east: 0 };
+	return { moment: new Date(at), east: zoneOffsets(zone).at(at) };
+}
+
+function instant(value: unknown, now: number, zone: string): number | { day: number } | undefined {
+	if (value === 'now' || value === 'today') return now;
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	try {
+		const moment = parseMoment(value);
+		if ('at' in moment) return moment.at;
+		// A day has no zone: a birthday of May 6 is May 6 in New York, too.
+		return moment.dateOnly ? { day: moment.local } : instantOf(moment.local, zone);
+	} catch {
+		// Not a date as we know them; the filter writes it as it is, or makes of it what it can.
+		return undefined;
+	}
 }

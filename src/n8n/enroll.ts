@@ -15,11 +15,11 @@ import { thisProcess } from './system';
 
 const DEFAULT_WORKSPACE = 'default';
 
-/** The node's 'Contact' parameter: where on an item without a journey the contact is found. */
-interface ContactParameter {
-	userId?: string;
-	email?: string;
-	phone?: string;
+/** The node's options that say where on an item without a journey the contact is found. */
+interface ContactOptions {
+	contactUserId?: string;
+	contactEmail?: string;
+	contactPhone?: string;
 }
 
 export interface SpotResult {
@@ -47,7 +47,7 @@ export async function enrollOnTheSpot(
 	const read = batchParameters(context);
 
 	const found = indexes.flatMap((index) => {
-		const keys = identityKeys(identityOf(items[index].json, read<ContactParameter>('contact', index, {})));
+		const keys = identityKeys(identityOf(items[index].json, read<ContactOptions>('options', index, {})));
 		if (keys.length > 0) return { index, keys };
 		result.errors.set(index, new Error(NO_CONTACT));
 		return [];
@@ -84,19 +84,19 @@ export async function enrollOnTheSpot(
 }
 
 const NO_CONTACT =
-	"No contact was found on the item. Put the node behind a Journey Trigger, or set 'Contact' to where the item has the contact's user ID, email or phone.";
+	"No contact was found on the item. Put the node behind a Journey Trigger, or add the option 'Contact Email' (or Phone, or User ID) and say where the item has it.";
 
-/** What the parameter says, else what items of contacts are usually called. */
-export function identityOf(json: IDataObject, parameter: ContactParameter): Identity {
+/** What the options say, else what items of contacts are usually called. */
+export function identityOf(json: IDataObject, options: ContactOptions): Identity {
 	const pick = (given: string | undefined, ...paths: string[]) => {
 		const values = [given, ...paths.map((path) => readPath(json, path))];
 		const value = values.find((v) => (typeof v === 'string' && v !== '') || typeof v === 'number');
 		return value === undefined ? undefined : String(value);
 	};
-	const email = pick(parameter.email, 'email', 'contact.email');
-	const phone = pick(parameter.phone, 'phone', 'contact.phone');
+	const email = pick(options.contactEmail, 'email', 'contact.email');
+	const phone = pick(options.contactPhone, 'phone', 'contact.phone');
 	return {
-		userId: pick(parameter.userId, 'userId', 'contact.externalId'),
+		userId: pick(options.contactUserId, 'userId', 'contact.externalId'),
 		email: (email && normalizeEmail(email)) || undefined,
 		phone: (phone && normalizePhone(phone)) || undefined,
 	};

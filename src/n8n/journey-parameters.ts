@@ -9,7 +9,6 @@ interface TriggerParameters {
 	triggerOn?: 'event' | 'api';
 	eventName?: unknown;
 	propertyFilters?: FilterParameter;
-	filterMatch?: string;
 	reentry?: 'never' | 'afterLeaving' | 'afterDays' | 'always';
 	reentryDays?: number;
 	vars?: { values?: Array<{ name?: string; value?: string }> };
@@ -17,6 +16,7 @@ interface TriggerParameters {
 		journeyKey?: string;
 		workspace?: string;
 		instanceKey?: string;
+		filterMatch?: string;
 		overdue?: { policy?: { mode?: 'spread' | 'atOnce' | 'skip'; minutes?: number } };
 	};
 }
@@ -31,7 +31,7 @@ export interface JourneyParameters {
 export function readJourneyParameters(node: INode, workflowId: string): JourneyParameters {
 	const parameters = node.parameters as TriggerParameters;
 	const { options = {}, reentry = 'afterLeaving' } = parameters;
-	const filter = propertyFilter(parameters.propertyFilters, parameters.filterMatch);
+	const filter = propertyFilter(parameters.propertyFilters, options.filterMatch);
 	const { mode = 'spread', minutes = 10 } = options.overdue?.policy ?? {};
 	const event = eventName(parameters.eventName);
 	const config = journeyConfigSchema.safeParse({

@@ -27,6 +27,7 @@ export interface Planner {
 
 interface WaitOptions {
 	whenContactChanges?: 'recompute' | 'keep';
+	filterMatch?: string;
 }
 
 /** Reads Wait Until's parameters, once for the batch where they hold no expression. */
@@ -170,7 +171,7 @@ function eventPlan(
 	if (name === '') throw new ParameterError("Set 'Event Name' to the event to wait for.");
 	const filter = propertyFilter(
 		parameter<FilterParameter>('propertyFilters', {}),
-		parameter<string>('filterMatch', 'all'),
+		parameter<WaitOptions>('options', {}).filterMatch,
 	);
 	const limited = parameter<boolean>('limitWait', true);
 	return {

@@ -82,7 +82,7 @@ describe('a SQLite file', () => {
 		expect(order).toEqual(['write', 'read']);
 	});
 
-	it('is shared by processes, which wait for one another', async () => {
+	it('is shared by processes, whose transactions wait for one another and run once', async () => {
 		const path = join(newFolder(), 'journey.sqlite');
 		const samples = await open({ path });
 		await samples.db.insertInto('samples').values({ amount: 0 }).execute();

@@ -1,6 +1,7 @@
 /*
  * A real Postgres in a folder of its own, as a process that ends when its parent does: its
- * standard input is a pipe from the parent. Prints one line of JSON when it is ready.
+ * standard input is a pipe from the parent. Prints one line of JSON when it is ready. The file
+ * named by its argument is removed at the end.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
 		user: 'postgres',
 		persistent: true,
 		initdbFlags: ['--encoding=UTF8'],
-		postgresFlags: process.env.JOURNEY_TEST_PG_DURABLE ? FLAGS.slice(0, 4) : FLAGS,
+		postgresFlags: FLAGS,
 		// Postgres refuses to run as root, as which containers often do.
 		createPostgresUser: process.getuid?.() === 0,
 		onLog: (line) => log.push(String(line)),
@@ -46,11 +47,13 @@ async function main(): Promise<void> {
 	const stop = async (): Promise<void> => {
 		await server.stop().catch(() => undefined);
 		rmSync(databaseDir, { recursive: true, force: true });
+		rmSync(process.argv[2], { force: true });
 		process.exit();
 	};
 	process.stdin.on('end', () => void stop()).resume();
 	try {
-		await server.initialise();
+		// Again, because servers that start together as root all make the system user.
+		await server.initialise().catch(() => server.initialise());
 		await server.start();
 	} catch (error) {
 		process.stderr.write(`${String(error)}\n${log.join('')}\n`);

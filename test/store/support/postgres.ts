@@ -42,7 +42,7 @@ async function noted(): Promise<Server | undefined> {
 
 async function start(): Promise<Server> {
 	const script = join(__dirname, 'postgres-server.ts');
-	const child = spawn(process.execPath, ['--no-warnings', script], {
+	const child = spawn(process.execPath, ['--no-warnings', script, NOTE], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 		// Ctrl-C reaches jest only, whose end the server notices by its standard input.
 		detached: true,

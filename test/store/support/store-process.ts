@@ -12,14 +12,13 @@ function open({ sqlite, postgres }: Task): Promise<Samples> {
 	return openPostgres<SampleDatabase>({ config: postgres! });
 }
 
+/** Fails where a transaction ran twice: whoever takes the lock at the beginning need not. */
 async function increment(samples: Samples, times: number): Promise<void> {
+	let runs = 0;
 	for (let i = 0; i < times; i++) {
 		await samples.transaction(async (trx) => {
-			const { amount } = await trx
-				.selectFrom('samples')
-				.select('amount')
-				.modifyEnd(samples.forUpdate())
-				.executeTakeFirstOrThrow();
+			runs++;
+			const { amount } = await trx.selectFrom('samples').select('amount').executeTakeFirstOrThrow();
 			await trx
 				.updateTable('samples')
 				.set({ amount: amount! + 1 })
@@ -27,6 +26,7 @@ async function increment(samples: Samples, times: number): Promise<void> {
 				.execute();
 		});
 	}
+	if (runs > times) throw new Error(`${times} transactions ran ${runs} times`);
 }
 
 async function main(): Promise<void> {

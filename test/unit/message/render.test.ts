@@ -89,6 +89,19 @@ describe('Dates in a template', () => {
 
 	it('may be written in a zone that the template names', () => {
 		expect(render('{{ "now" | date: "%H:%M", "Asia/Tokyo" }}', {}, 'text', 'UTC')).toBe('09:30');
+		expect(failure('a {{ "now" | date: "%H", "Moon/Crater" }}').message).toBe(
+			'Line 1, column 3: unknown time zone "Moon/Crater"',
+		);
+	});
+
+	it.each([
+		['date_to_xmlschema', '2024-03-31T01:30:00+01:00'],
+		['date_to_rfc822', 'Sun, 31 Mar 2024 01:30:00 +0100'],
+		['date_to_string', '31 Mar 2024'],
+		['date_to_long_string', '31 March 2024'],
+		['date_to_string: "ordinal", "US"', 'Mar 31st, 2024'],
+	])('follow the clock and the zone with %s, too', (filter, written) => {
+		expect(render(`{{ "now" | ${filter} }}`, {}, 'text', 'Europe/Berlin')).toBe(written);
 	});
 
 	it('are left alone where they are none', () => {
