@@ -11,7 +11,7 @@ import type { JourneyContext, Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { batchParameters } from './parameters';
 import type { StoreHandle } from './store-handle';
-import { thisProcess } from './system';
+import { newLease } from './system';
 
 const DEFAULT_WORKSPACE = 'default';
 
@@ -29,8 +29,6 @@ export interface SpotResult {
 	/** By index: items on which no contact was found. */
 	errors: Map<number, Error>;
 }
-
-let spotLeases = 0;
 
 /**
  * Enrolls the contacts of items that come from no journey under the workflow's own key, so that
@@ -60,7 +58,7 @@ export async function enrollOnTheSpot(
 		journey,
 		nodeId,
 		found.map(({ keys }) => ({ keys, profile: {}, instance: '' })),
-		`${thisProcess.token}:spot${++spotLeases}`,
+		newLease(),
 		handle.clock.now(),
 	);
 	enrolled.forEach((spot, i) => {
@@ -74,7 +72,7 @@ export async function enrollOnTheSpot(
 			...spot.position,
 			instance: '',
 			enteredAt: new Date(handle.clock.now()).toISOString(),
-			vars: {},
+			vars: journey.config.vars,
 		};
 		const { index } = found[i];
 		const json = { ...items[index].json, contact: { ...spot.contact }, journey: { ...journeyContext } };

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { Dispatcher, type Source } from '../journey/dispatcher/dispatcher';
 import type { NodeRef, Store } from '../store/store';
-import { thisProcess } from './system';
+import { newLease } from './system';
 
 /**
  * A store as this process uses it: with its one dispatcher, which lives while a node is released
@@ -36,7 +36,7 @@ export class StoreHandle {
 		this.#dispatcher ??= new Dispatcher({
 			store: this.store,
 			clock: this.clock,
-			ownerToken: thisProcess.token,
+			newLease,
 			onError: this.onError,
 		});
 		const dispatcher = this.#dispatcher;

@@ -45,6 +45,13 @@ export const thisProcess: Owner = {
 	pid: process.pid,
 };
 
+let leases = 0;
+
+/** A lease that nobody has taken before, signed by this process. */
+export function newLease(): string {
+	return `${thisProcess.token}:${++leases}`;
+}
+
 /** False only where it is certain: same machine, and no such process, or it is our own number. */
 export function isAlive(owner: Owner): boolean {
 	if (owner.host !== thisProcess.host) return true;

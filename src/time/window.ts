@@ -70,27 +70,23 @@ export function inWindow(at: number, window: Window, zone: string): boolean {
 export function nextInWindow(at: number, window: Window, zone: string): number {
 	if (inWindow(at, window, zone)) return at;
 	const today = startOfLocalDay(localAt(at, zone));
-	let next: number | undefined;
 	// From yesterday: clocks put back over midnight show its evening again. Three weeks: a gap can
 	// swallow the only weekday allowed.
 	for (let day = -1; day <= 21; day++) {
-		const known = next;
-		for (const opening of openingsOf(today + day * DAY_MS, window, zone)) {
-			const better = opening > at && (next === undefined || opening < next);
-			if (better && inWindow(opening, window, zone)) next = opening;
-		}
-		if (known !== undefined) break;
+		const openings = openingsOf(today + day * DAY_MS, window, zone);
+		const next = openings.find((opening) => opening > at && inWindow(opening, window, zone));
+		if (next !== undefined) return next;
 	}
-	if (next === undefined) throw new RangeError(`Window ${JSON.stringify(window)} never opens`);
-	return next;
+	throw new RangeError(`Window ${JSON.stringify(window)} never opens`);
 }
 
-/** Instants of the day at which a clock may enter the window: its opening, or a jump of the clock. */
+/** Instants of the day at which a clock may enter the window, in order: its opening, or a jump of the clock. */
 function openingsOf(midnight: LocalMs, window: Window, zone: string): number[] {
 	const opening = midnight + span(window).from;
 	const dayStart = instantOf(midnight, zone);
 	const dayEnd = instantOf(midnight + DAY_MS, zone);
-	return [...instantsOf(opening, zone), ...zoneOffsets(zone).changesBetween(dayStart, dayEnd)];
+	const jumps = zoneOffsets(zone).changesBetween(dayStart, dayEnd);
+	return [...instantsOf(opening, zone), ...jumps].sort((a, b) => a - b);
 }
 
 function span(window: Window): { from: number; to: number; overMidnight: boolean } {

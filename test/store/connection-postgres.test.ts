@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { StoreError, StoreUnavailableError } from '../../src/store/connection';
+import { StoreUnavailableError } from '../../src/store/connection';
 import { postgresConfigFromUrl, type PostgresConfig } from '../../src/store/postgres/config';
 import { openPostgres } from '../../src/store/postgres/open';
 import { newDatabase, onPostgres, postgresConfig } from './support/postgres';
 import { inProcesses } from './support/processes';
-import { names, withSamples, type SampleDatabase, type Samples } from './support/samples';
+import { failure, names, withSamples, type SampleDatabase, type Samples } from './support/samples';
 
 const opened: Samples[] = [];
 let config: PostgresConfig;
@@ -33,15 +33,6 @@ beforeEach(async () => {
 	await samples.db.deleteFrom('samples').execute();
 });
 
-async function failure(promise: Promise<unknown>): Promise<StoreError> {
-	const error = await promise.then(
-		() => new Error('nothing failed'),
-		(thrown: unknown) => thrown,
-	);
-	expect(error).toBeInstanceOf(StoreError);
-	return error as StoreError;
-}
-
 interface Gate {
 	pass(): void;
 	passed: Promise<void>;
@@ -60,19 +51,6 @@ const hangUp = (where: string) =>
 		where application_name = 'n8n-nodes-journey' and datname = '${config.database}' and ${where}`,
 		{ ...config, database: 'postgres' },
 	);
-
-/** Resolves with what the listener hears until it has heard `count` times. */
-function hear(connection: Samples, topic: string, count: number): Promise<string[]> {
-	return new Promise((resolve) => {
-		const heard: string[] = [];
-		const stop = connection.listen(topic, (payload) => {
-			heard.push(payload);
-			if (heard.length < count) return;
-			stop();
-			resolve(heard);
-		});
-	});
-}
 
 describe('a Postgres connection', () => {
 	it('keeps all tables in the schema n8n_journey', async () => {
@@ -203,65 +181,5 @@ describe('Postgres that cannot be used', () => {
 		const error = await failure(withSamples(Promise.resolve(connection)));
 		expect(error.code).toBe('misconfigured');
 		expect(error.message).toMatch(/create a schema/);
-	});
-});
-
-describe('Postgres notifications', () => {
-	it('reach other processes and arrive once in our own', async () => {
-		const other = await open();
-		const [linked, otherLinked] = [hear(samples, 'due', 1), hear(other, 'due', 1)];
-		expect(await Promise.all([linked, otherLinked])).toEqual([[''], ['']]);
-		const heard = hear(samples, 'due', 3);
-		const otherHeard = hear(other, 'due', 3);
-		await samples.notify('due', "1 'ü😀");
-		await samples.notify('elsewhere', 'nobody');
-		await other.notify('due', '2');
-		await samples.notify('due', '3');
-		expect((await heard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
-		expect((await otherHeard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
-	});
-
-	it('link again after the link broke, and tell listeners to look for themselves', async () => {
-		expect(await hear(samples, 'due', 1)).toEqual(['']);
-		const other = await open();
-		const heard = hear(samples, 'due', 2);
-		await hangUp("query like 'listen %'");
-		const [again] = await Promise.all([hear(samples, 'due', 1)]);
-		expect(again).toEqual(['']);
-		await other.notify('due', 'after');
-		expect(await heard).toEqual(['', 'after']);
-		expect(reported.some((error) => error instanceof StoreUnavailableError)).toBe(true);
-	});
-
-	it('leave the other listeners alone when one throws', async () => {
-		samples.listen('due', () => {
-			throw new Error('broken listener');
-		});
-		const heard: string[] = [];
-		samples.listen('due', (payload) => payload && heard.push(payload));
-		await samples.notify('due', 'now');
-		expect(heard).toEqual(['now']);
-		expect(reported.map(({ message }) => message)).toContain('broken listener');
-	});
-
-	it('refuse a payload that Postgres would refuse', async () => {
-		expect((await failure(samples.notify('due', 'x'.repeat(8000)))).code).toBe('invalid-value');
-	});
-
-	it('can be closed at once', async () => {
-		const connection = await open();
-		connection.listen('due', () => undefined);
-		await connection.close();
-		expect(reported).toEqual([]);
-	});
-
-	it('pass over what others say on the channel', async () => {
-		const heard = hear(samples, 'due', 2);
-		await hear(samples, 'due', 1);
-		await onPostgres(`notify n8n_journey, 'not ours'`, config);
-		await onPostgres(`notify n8n_journey, '{"topic":"due"}'`, config);
-		const other = await open();
-		await other.notify('due', 'ours');
-		expect(await heard).toEqual(['', 'ours']);
 	});
 });

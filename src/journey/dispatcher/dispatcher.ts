@@ -1,29 +1,20 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../../store/store';
 import { LEASE_MS } from '../../store/store';
-import { companySize } from '../backoff';
 import type { Claimed, Lease } from '../position';
+import { Batches } from './batches';
+import { companies } from './companies';
 import { Rotation } from './rotation';
+import type { Ending, Source } from './source';
+import { Upkeep } from './upkeep';
 
-/** How an execution ended. 'waiting': n8n keeps it until then (ms), a native Wait is in it. */
-export type Ending =
-	| { kind: 'done' }
-	| { kind: 'failed'; reason: string }
-	| { kind: 'waiting'; until: number };
-
-/** A node of an active workflow that releases contacts. */
-export interface Source {
-	nodeId: number;
-	workflowId: string;
-	/** Starts one execution at the node with these positions; resolves when it has ended. */
-	release(leases: readonly Lease[]): Promise<Ending>;
-}
+export type { Ending, Source } from './source';
 
 export interface DispatcherOptions {
 	store: Store;
 	clock: Clock;
-	/** Starts every lease of this process; 12 characters, unlike any other process'. */
-	ownerToken: string;
+	/** Makes a lease that no process has taken before; it starts with the owner's token. */
+	newLease(): string;
 	/** Contacts of one execution. */
 	batchSize?: number;
 	/** Executions under way at once, over all nodes. */
@@ -33,14 +24,8 @@ export interface DispatcherOptions {
 
 /** Looked for anew this often (ms), should a notification have been lost. */
 const POLL_MS = 5_000;
-const SWEEP_MS = 30_000;
 /** After the store failed. */
 const RECOVER_MS = 2_000;
-
-interface Batch {
-	leases: Lease[];
-	done: Promise<void>;
-}
 
 /**
  * Releases contacts whose time has come: one per process and store. It asks for the next due
@@ -50,31 +35,35 @@ interface Batch {
 export class Dispatcher {
 	readonly #store: Store;
 	readonly #clock: Clock;
-	readonly #token: string;
+	readonly #newLease: () => string;
 	readonly #batchSize: number;
-	readonly #maxInFlight: number;
 	readonly #onError: (error: unknown) => void;
 	readonly #sources = new Map<number, Source>();
 	readonly #rotation = new Rotation();
-	readonly #inFlight = new Map<number, Set<Batch>>();
+	readonly #batches: Batches;
+	readonly #upkeep: Upkeep;
 	readonly #stopListening: () => void;
-	#leases = 0;
 	#pumping = false;
 	#again = false;
 	#closed = false;
 	#wakeAt = Infinity;
 	#cancelTimer: (() => void) | null = null;
-	#cancelUpkeep: (() => void) | null = null;
 
 	constructor(options: DispatcherOptions) {
 		this.#store = options.store;
 		this.#clock = options.clock;
-		this.#token = options.ownerToken;
+		this.#newLease = options.newLease;
 		this.#batchSize = options.batchSize ?? 500;
-		this.#maxInFlight = options.maxInFlight ?? 4;
+		this.#batches = new Batches(options.maxInFlight ?? 4, () => this.wake(0));
 		this.#onError = options.onError;
 		this.#stopListening = this.#store.onReady((readyAt) => this.wake(readyAt));
-		this.#scheduleUpkeep();
+		this.#upkeep = new Upkeep({
+			store: this.#store,
+			clock: this.#clock,
+			leases: () => this.#batches.leases(),
+			workflowIds: () => [...new Set([...this.#sources.values()].map((s) => s.workflowId))],
+			onError: this.#onError,
+		});
 	}
 
 	/** Nodes being served, in number. */
@@ -87,11 +76,15 @@ export class Dispatcher {
 	 * at most. What is not done by then is released again when its lease runs out.
 	 */
 	register(source: Source): (graceMs: number) => Promise<void> {
-		this.#sources.set(source.nodeId, source);
+		const { nodeId } = source;
+		this.#sources.set(nodeId, source);
 		this.wake(0);
 		return async (graceMs) => {
-			if (this.#sources.get(source.nodeId) === source) this.#sources.delete(source.nodeId);
-			await this.#drain(source.nodeId, graceMs);
+			if (this.#sources.get(nodeId) === source) {
+				this.#sources.delete(nodeId);
+				await this.#giveBack(this.#batches.takeWaiting(nodeId));
+			}
+			await this.#batches.drain(nodeId, graceMs, this.#clock);
 		};
 	}
 
@@ -105,13 +98,13 @@ export class Dispatcher {
 		}
 	}
 
-	/** Stops for good; executions under way are not waited for. */
+	/** Stops for good. Executions under way are not waited for, but keep what they hold. */
 	close(): void {
 		this.#closed = true;
 		this.#stopListening();
 		this.#cancelTimer?.();
-		this.#cancelUpkeep?.();
 		this.#sources.clear();
+		this.#upkeep.close();
 	}
 
 	#sleepUntil(at: number): void {
@@ -129,7 +122,7 @@ export class Dispatcher {
 		if (this.#pumping) return;
 		this.#pumping = true;
 		try {
-			while (this.#again && !this.#closed) {
+			while (this.#again && !this.#closed && this.#sources.size > 0) {
 				this.#again = false;
 				this.#sleepUntil(this.#clock.now() + POLL_MS);
 				await this.#round();
@@ -143,57 +136,40 @@ export class Dispatcher {
 	}
 
 	async #round(): Promise<void> {
-		const nodeIds = [...this.#sources.keys()];
-		if (nodeIds.length === 0) return;
-		const agenda = await this.#store.agenda(nodeIds);
+		const agenda = await this.#store.agenda([...this.#sources.keys()]);
 		const now = this.#clock.now();
 		const due = agenda.filter((entry) => entry.readyAt <= now).map((entry) => entry.nodeId);
 		const later = agenda.filter((entry) => entry.readyAt > now).map((entry) => entry.readyAt);
 		this.wake(Math.min(...later, Infinity));
 
-		let waiting = due.flatMap((id) => this.#sources.get(id) ?? []);
+		const nodeIds = new Set([...this.#batches.waiting, ...due]);
+		let asking = [...nodeIds].flatMap((id) => this.#sources.get(id) ?? []);
 		for (;;) {
-			const source = this.#rotation.next(waiting.filter((s) => this.#room(s.nodeId) > 0));
+			const source = this.#rotation.next(asking.filter((s) => this.#batches.hasRoom(s.nodeId)));
 			if (source === undefined) return;
-			const full = await this.#serve(source);
-			if (!full) waiting = waiting.filter((other) => other !== source);
+			const more = await this.#serve(source);
+			if (!more) asking = asking.filter((other) => other !== source);
 		}
 	}
 
-	/**
-	 * How many more executions may start. One node alone may fill all places but one, so that a
-	 * slow journey never keeps the others waiting.
-	 */
-	#room(nodeId: number): number {
-		const total = [...this.#inFlight.values()].reduce((sum, batches) => sum + batches.size, 0);
-		const own = this.#inFlight.get(nodeId)?.size ?? 0;
-		return Math.min(this.#maxInFlight - total, Math.max(1, this.#maxInFlight - 1) - own);
-	}
-
-	/** Claims and releases one batch; true when it was a full one, so that there may be more. */
+	/** Starts one execution, after another claim where need be; false when there is nothing left. */
 	async #serve(source: Source): Promise<boolean> {
-		const lease = `${this.#token}:${++this.#leases}`;
 		const { nodeId } = source;
-		const now = this.#clock.now();
-		const claimed = await this.#store.claim(nodeId, this.#batchSize, lease, now);
+		const start = () => this.#batches.startNext(nodeId, (leases) => this.#run(source, leases));
+		if (start()) return true;
+		const lease = this.#newLease();
+		const claimed = await this.#store.claim(nodeId, this.#batchSize, lease, this.#clock.now());
 		if (this.#sources.get(nodeId) !== source) {
-			await this.#store.giveBack(toLeases(claimed, lease), now);
+			await this.#giveBack(toLeases(claimed, lease));
 			return false;
 		}
-		for (const company of companies(claimed, this.#batchSize)) {
-			this.#start(source, toLeases(company, lease));
-		}
-		return claimed.length === this.#batchSize;
-	}
-
-	#start(source: Source, leases: Lease[]): void {
-		const batch: Batch = { leases, done: Promise.resolve() };
-		const batches = this.#inFlight.get(source.nodeId) ?? new Set();
-		this.#inFlight.set(source.nodeId, batches.add(batch));
-		batch.done = this.#run(source, leases).finally(() => {
-			batches.delete(batch);
-			void this.#pump();
-		});
+		const groups = companies(claimed, this.#batchSize);
+		this.#batches.enqueue(
+			nodeId,
+			groups.map((company) => toLeases(company, lease)),
+		);
+		start();
+		return groups.length > 1 || claimed.length === this.#batchSize;
 	}
 
 	async #run(source: Source, leases: readonly Lease[]): Promise<void> {
@@ -219,36 +195,9 @@ export class Dispatcher {
 		}
 	}
 
-	async #drain(nodeId: number, graceMs: number): Promise<void> {
-		const batches = [...(this.#inFlight.get(nodeId) ?? [])];
-		if (batches.length === 0) return;
-		let cancel = () => {};
-		const timeUp = new Promise<void>((resolve) => {
-			cancel = this.#clock.after(graceMs, resolve);
-		});
-		await Promise.race([Promise.all(batches.map((batch) => batch.done)), timeUp]);
-		cancel();
-	}
-
-	/** Keeps leases of long executions alive, journeys marked as alive, and hand-overs finished. */
-	#scheduleUpkeep(): void {
-		this.#cancelUpkeep = this.#clock.after(Math.min(SWEEP_MS, LEASE_MS / 3), () => {
-			void this.#upkeep().finally(() => {
-				if (!this.#closed) this.#scheduleUpkeep();
-			});
-		});
-	}
-
-	async #upkeep(): Promise<void> {
+	async #giveBack(leases: readonly Lease[]): Promise<void> {
 		try {
-			const now = this.#clock.now();
-			const leases = [...this.#inFlight.values()].flatMap((batches) =>
-				[...batches].flatMap((batch) => batch.leases),
-			);
-			if (leases.length > 0) await this.#store.touch(leases, now);
-			const workflows = new Set([...this.#sources.values()].map((s) => s.workflowId));
-			if (workflows.size > 0) await this.#store.seen([...workflows], now);
-			await this.#store.sweep(now);
+			if (leases.length > 0) await this.#store.giveBack(leases, this.#clock.now());
 		} catch (error) {
 			this.#onError(error);
 		}
@@ -257,14 +206,4 @@ export class Dispatcher {
 
 function toLeases(claimed: readonly Claimed[], lease: string): Lease[] {
 	return claimed.map(({ positionId }) => ({ positionId, lease }));
-}
-
-/** Splits a claim into executions: first tries together, later tries in smaller company. */
-export function companies(claimed: readonly Claimed[], batchSize: number): Claimed[][] {
-	return [...Map.groupBy(claimed, (c) => companySize(c.attempts, batchSize))].flatMap(
-		([size, group]) =>
-			Array.from({ length: Math.ceil(group.length / size) }, (_, i) =>
-				group.slice(i * size, (i + 1) * size),
-			),
-	);
 }

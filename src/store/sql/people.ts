@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import type { Contact } from '../../contact/contact';
 import type { IdentityKey } from '../../contact/identity';
@@ -153,6 +154,14 @@ function groupByPerson(mentions: readonly Mention[], known: ReadonlyMap<string, 
 }
 
 const COLUMN_OF_KEY = { userId: 'external_id', email: 'email', phone: 'phone' } as const;
+const COLUMN_OF_FIELD = [
+	['email', 'email'],
+	['phone', 'phone'],
+	['firstName', 'first_name'],
+	['lastName', 'last_name'],
+	['timezone', 'timezone'],
+	['locale', 'locale'],
+] as const;
 
 /** The contact with what was said of it, oldest first; the same object when nothing is new. */
 function applyMentions(before: ContactRow, mentions: readonly Mention[], now: number): ContactRow {
@@ -162,18 +171,16 @@ function applyMentions(before: ContactRow, mentions: readonly Mention[], now: nu
 		for (const { kind, value } of mention.keys) {
 			if (kind !== 'anonymousId') after[COLUMN_OF_KEY[kind]] ??= value;
 		}
-		after.email = profile.email ?? after.email;
-		after.phone = profile.phone ?? after.phone;
-		after.first_name = profile.firstName ?? after.first_name;
-		after.last_name = profile.lastName ?? after.last_name;
-		after.timezone = profile.timezone ?? after.timezone;
-		after.locale = profile.locale ?? after.locale;
+		for (const [field, column] of COLUMN_OF_FIELD) {
+			const value = profile[field];
+			if (value !== undefined) after[column] = value;
+		}
 		for (const [name, value] of Object.entries(attributes)) {
 			if (value === null) delete after.attributes[name];
 			else after.attributes[name] = value;
 		}
 	}
-	if (JSON.stringify(after) === JSON.stringify(before)) return before;
+	if (isDeepStrictEqual(after, before)) return before;
 	after.updated_at = now;
 	return after;
 }

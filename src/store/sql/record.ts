@@ -27,7 +27,8 @@ export async function recordEntries(
 ): Promise<Recorded> {
 	const mentions = entries.map((entry) => ({
 		keys: identityKeys(entry.identity),
-		patch: entry.traits,
+		// Those of a group call are the group's.
+		patch: entry.kind === 'group' ? {} : entry.traits,
 		occurredAt: entry.occurredAt,
 	}));
 	const people = await resolvePeople(conn, trx, workspaceId, mentions, now);

@@ -1,5 +1,5 @@
 import { sql, type Generated } from 'kysely';
-import type { ColumnKinds, Connection } from '../../../src/store/connection';
+import { StoreError, type ColumnKinds, type Connection } from '../../../src/store/connection';
 import { isPostgres, migrateToLatest, type Migrations } from '../../../src/store/migrate';
 
 export interface SampleTable {
@@ -47,4 +47,50 @@ export async function withSamples(connection: Promise<Samples>): Promise<Samples
 export async function names(samples: Samples): Promise<(string | null)[]> {
 	const rows = await samples.db.selectFrom('samples').select('name').orderBy('id').execute();
 	return rows.map(({ name }) => name);
+}
+
+/** The columns of the table for records(). */
+export const sampleTypes = {
+	name: 'text',
+	amount: 'int',
+	size: 'real',
+	attributes: 'json',
+	active: 'bool',
+} as const;
+
+export type Sample = Omit<SampleTable, 'id'>;
+
+export function aRow(values: Partial<Sample>): Sample {
+	return { name: null, amount: null, size: null, attributes: null, active: null, ...values };
+}
+
+/** Inserts through records(), as the store does. */
+export async function insertRows(samples: Samples, rows: Sample[]): Promise<void> {
+	await samples.db
+		.insertInto('samples')
+		.columns(['name', 'amount', 'size', 'attributes', 'active'])
+		.expression((eb) =>
+			eb
+				.selectFrom(samples.records(rows, sampleTypes).as('r'))
+				.select(['r.name', 'r.amount', 'r.size', 'r.attributes', 'r.active']),
+		)
+		.execute();
+}
+
+export async function allRows(samples: Samples): Promise<Sample[]> {
+	return await samples.db
+		.selectFrom('samples')
+		.select(['name', 'amount', 'size', 'attributes', 'active'])
+		.orderBy('id')
+		.execute();
+}
+
+/** The StoreError that it fails with; anything else fails the test. */
+export async function failure(promise: Promise<unknown>): Promise<StoreError> {
+	const error = await promise.then(
+		() => new Error('nothing failed'),
+		(thrown: unknown) => thrown,
+	);
+	if (error instanceof StoreError) return error;
+	throw error;
 }

@@ -136,6 +136,11 @@ describe('a wait for a window', () => {
 		expect(due(office, { now: '2026-03-20T17:00Z' })).toEqual(settled('2026-03-23T08:00Z'));
 	});
 
+	it("inside it is never past, whatever 'past' says", () => {
+		const now = '2026-03-20T12:00Z';
+		expect(due({ ...office, past: 'timedOut' }, { now })).toEqual(settled(now));
+	});
+
 	it("closed for today is past only if 'past' says so", () => {
 		const now = '2026-03-20T17:00Z';
 		expect(due({ ...office, past: 'timedOut' }, { now })).toEqual(missed('2026-03-20T08:00Z'));
@@ -274,6 +279,19 @@ describe('a wait for a yearly date', () => {
 				settled('2026-07-14T13:00Z'),
 			);
 		}
+	});
+
+	it('stored as midnight UTC and without a time starts with the day', () => {
+		const spec: WaitSpec = { kind: 'date', date: '1990-07-14T00:00:00.000Z', yearly: true };
+		const zone = 'America/New_York';
+		expect(due(spec, { now: '2026-03-01T00:00Z', zone })).toEqual(settled('2026-07-14T04:00Z'));
+	});
+
+	it('on a day that does not exist is the end of the gap, also at the turn of the year', () => {
+		const apia = { now: '2011-12-30T10:00Z', zone: 'Pacific/Apia' };
+		expect(due(birthday('1990-12-30'), apia)).toEqual(settled(apia.now));
+		const kiritimati = { now: '1994-12-31T10:00Z', zone: 'Pacific/Kiritimati' };
+		expect(due(birthday('1990-12-31'), kiritimati)).toEqual(settled(kiritimati.now));
 	});
 
 	it('stored as an instant of the day keeps its time on the contact’s clock', () => {

@@ -1,0 +1,92 @@
+import type { Clock } from '../../clock';
+import type { Lease } from '../position';
+
+interface Batch {
+	leases: readonly Lease[];
+	done: Promise<void>;
+}
+
+/** What was claimed for a node and is not done: executions under way, and those to come. */
+interface Work {
+	running: Set<Batch>;
+	waiting: Array<readonly Lease[]>;
+}
+
+/**
+ * The places for executions. One claim may need many executions (a contact that failed before
+ * travels in smaller company), so what finds no place waits here, claimed.
+ */
+export class Batches {
+	readonly #work = new Map<number, Work>();
+
+	/** `onFree` is called whenever a place has become free. */
+	constructor(
+		private readonly places: number,
+		private readonly onFree: () => void,
+	) {}
+
+	/**
+	 * Whether another execution of the node may start. One node alone may fill all places but one,
+	 * so that a slow journey never keeps the others waiting.
+	 */
+	hasRoom(nodeId: number): boolean {
+		const own = this.#work.get(nodeId)?.running.size ?? 0;
+		const all = [...this.#work.values()].reduce((sum, { running }) => sum + running.size, 0);
+		return all < this.places && own < Math.max(1, this.places - 1);
+	}
+
+	/** Nodes with companies that wait for a place. */
+	get waiting(): number[] {
+		return [...this.#work].flatMap(([nodeId, { waiting }]) => (waiting.length > 0 ? nodeId : []));
+	}
+
+	enqueue(nodeId: number, companies: ReadonlyArray<readonly Lease[]>): void {
+		this.#of(nodeId).waiting.push(...companies);
+	}
+
+	/** Starts the execution of the company that waits longest; false when none does. */
+	startNext(nodeId: number, run: (leases: readonly Lease[]) => Promise<void>): boolean {
+		const { running, waiting } = this.#of(nodeId);
+		const leases = waiting.shift();
+		if (leases === undefined) return false;
+		const batch: Batch = { leases, done: Promise.resolve() };
+		running.add(batch);
+		batch.done = run(leases).finally(() => {
+			running.delete(batch);
+			this.onFree();
+		});
+		return true;
+	}
+
+	/** All that is claimed and not done. */
+	leases(): Lease[] {
+		return [...this.#work.values()].flatMap(({ running, waiting }) =>
+			[...[...running].map(({ leases }) => leases), ...waiting].flat(),
+		);
+	}
+
+	/** What waits for a place at the node; it is the caller's from then on. */
+	takeWaiting(nodeId: number): Lease[] {
+		return this.#of(nodeId).waiting.splice(0).flat();
+	}
+
+	/** Resolves when the node's executions under way have ended, after `graceMs` at the latest. */
+	async drain(nodeId: number, graceMs: number, clock: Clock): Promise<void> {
+		const { running } = this.#of(nodeId);
+		if (running.size === 0) return;
+		let cancel = () => {};
+		const timeUp = new Promise<void>((resolve) => {
+			cancel = clock.after(graceMs, resolve);
+		});
+		await Promise.race([Promise.all([...running].map(({ done }) => done)), timeUp]);
+		cancel();
+	}
+
+	#of(nodeId: number): Work {
+		const known = this.#work.get(nodeId);
+		if (known !== undefined) return known;
+		const work: Work = { running: new Set(), waiting: [] };
+		this.#work.set(nodeId, work);
+		return work;
+	}
+}

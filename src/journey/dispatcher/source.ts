@@ -1,0 +1,15 @@
+import type { Lease } from '../position';
+
+/** How an execution ended. 'waiting': n8n keeps it until then (ms), a native Wait is in it. */
+export type Ending =
+	| { kind: 'done' }
+	| { kind: 'failed'; reason: string }
+	| { kind: 'waiting'; until: number };
+
+/** A node of an active workflow that releases contacts. */
+export interface Source {
+	nodeId: number;
+	workflowId: string;
+	/** Starts one execution at the node with these positions; resolves when it has ended. */
+	release(leases: readonly Lease[]): Promise<Ending>;
+}

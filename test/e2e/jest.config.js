@@ -1,0 +1,8 @@
+/** A real n8n, a real mail server, real databases and a real browser; run after `gulp build`. */
+module.exports = {
+	...require('../jest.config.js'),
+	rootDir: '../..',
+	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	globalSetup: '<rootDir>/test/e2e/support/pack-once.ts',
+	testTimeout: 300_000,
+};

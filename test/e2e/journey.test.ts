@@ -1,0 +1,87 @@
+import { Inspector } from './support/inspect';
+import { chunks, emailOf, signUps, tracks } from './support/people';
+import { WorkflowBuilder } from './support/workflow';
+import { World } from './support/world';
+
+const PEOPLE = 2_000;
+const SINGLES = 100;
+const MAX_WAIT_SECONDS = 30;
+
+describe.each(['sqlite', 'postgres'] as const)('a journey of 2,000 contacts on %s', (store) => {
+	let world: World;
+	let inspector: Inspector;
+	let workflowId: string;
+	let webhookId: string;
+
+	beforeAll(async () => {
+		world = await World.start({ store });
+		const builder = new WorkflowBuilder('Journey', world.storeParameters(), world.smtpCredential)
+			.trigger('Entry', 'Signed Up')
+			.waitSeconds('Three Seconds', 3)
+			.send('Welcome', 'Welcome {{ contact.firstName }}')
+			.waitForEvent('Purchase', 'Purchased', MAX_WAIT_SECONDS)
+			.send('Thanks', 'Thanks {{ contact.firstName }}')
+			.send('Reminder', 'Reminder {{ contact.firstName }}')
+			.connect('Entry', 'Three Seconds')
+			.connect('Three Seconds', 'Welcome')
+			.connect('Welcome', 'Purchase')
+			.connect('Purchase', 'Thanks', 0)
+			.connect('Purchase', 'Reminder', 1);
+		webhookId = builder.webhookId;
+		workflowId = await world.activate(builder.build());
+		inspector = await Inspector.open(world);
+	});
+
+	afterAll(async () => {
+		await inspector?.close();
+		await world?.stop();
+	});
+
+	it('takes them in by batches and single calls, and each one once', async () => {
+		const batches = chunks(signUps(SINGLES, PEOPLE), 500).map((batch) => ({ batch }));
+		const singles = signUps(0, SINGLES);
+		for (const group of chunks([...batches, ...singles, ...batches.slice(0, 1)], 10)) {
+			const answers = await Promise.all(group.map((body) => world.ingest(webhookId, body)));
+			expect(answers.map((answer) => answer.status)).toEqual(group.map(() => 202));
+		}
+		expect((await inspector.counts(workflowId)).entered).toBe(PEOPLE);
+	});
+
+	it('welcomes everybody after their own three seconds', async () => {
+		await world.mailbox.waitForCount(PEOPLE, 60_000);
+		const subjects = new Set(world.mailbox.mails.map((mail) => mail.to[0]));
+		expect(subjects.size).toBe(PEOPLE);
+	});
+
+	it('thanks those who purchase and reminds the others, everybody exactly once', async () => {
+		const buyers = Array.from({ length: PEOPLE / 2 }, (_, i) => i * 2);
+		for (const batch of chunks(tracks(buyers, 'Purchased'), 500)) {
+			const answer = await world.ingest(webhookId, { batch }, 'v1/batch');
+			expect(await answer.json()).toMatchObject({ accepted: batch.length, woken: batch.length });
+		}
+		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
+		expect(counts).toEqual({
+			entered: PEOPLE,
+			active: 0,
+			completed: PEOPLE,
+			converted: 0,
+			exited: 0,
+			failed: 0,
+			positions: 0,
+		});
+		for (let n = 0; n < PEOPLE; n++) {
+			const subjects = await Promise.all(
+				world.mailbox.mailsTo(emailOf(n)).map((mail) => mail.subject()),
+			);
+			const second = n % 2 === 0 ? 'Thanks' : 'Reminder';
+			expect(subjects).toEqual([`Welcome Name ${n}`, `${second} Name ${n}`]);
+		}
+		expect(await inspector.count('positions')).toBe(0);
+	});
+
+	it('shows in n8n as batches, not as one execution per contact', async () => {
+		const executions = await world.client.executions(workflowId);
+		expect(executions.every((execution) => execution.status === 'success')).toBe(true);
+		expect(executions.length).toBeLessThan(PEOPLE / 10);
+	});
+});

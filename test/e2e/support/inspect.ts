@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { Connection } from '../../../src/store/connection';
+import { postgresConfigFromUrl } from '../../../src/store/postgres/config';
+import { openPostgres } from '../../../src/store/postgres/open';
+import { COLUMN_KINDS, type Database } from '../../../src/store/schema';
+import { openSqlStore } from '../../../src/store/sql-store';
+import { openSqlite } from '../../../src/store/sqlite/open';
+import type { JourneyCounts } from '../../../src/store/store';
+import type { World } from './world';
+
+/** Looks into the store of a world from outside, while n8n runs or not. */
+export class Inspector {
+	private constructor(private readonly connection: Connection<Database>) {}
+
+	static async open(world: World): Promise<Inspector> {
+		const connection = world.postgres
+			? await openPostgres<Database>({ config: postgresConfigFromUrl(world.postgres.url) })
+			: await openSqlite<Database>({
+					path: join(world.folder, '.n8n', 'journey', 'journey.sqlite'),
+					columns: COLUMN_KINDS,
+				});
+		return new Inspector(connection);
+	}
+
+	async counts(workflowId: string): Promise<JourneyCounts> {
+		const store = await openSqlStore(this.connection);
+		const journey = await store.journeyOf(workflowId);
+		if (journey === null) throw new Error(`Workflow ${workflowId} has no journey in the store`);
+		return await store.counts(journey.id);
+	}
+
+	/** Waits until nobody is on the way any more. */
+	async whenAllDone(workflowId: string, entered: number, timeoutMs: number): Promise<JourneyCounts> {
+		const deadline = performance.now() + timeoutMs;
+		for (;;) {
+			const counts = await this.counts(workflowId);
+			if (counts.entered === entered && counts.active === 0) return counts;
+			if (performance.now() > deadline) {
+				throw new Error(`Not all are done after ${timeoutMs} ms: ${JSON.stringify(counts)}`);
+			}
+			// Another process' database tells nobody when it changes.
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+
+	/** Recipients by what the ledger says of their message. */
+	async recipients(status: string): Promise<string[]> {
+		const { rows } = await sql<{ recipient: string }>`select recipient from messages
+			where status = ${status}`.execute(this.connection.db);
+		return rows.map((row) => row.recipient);
+	}
+
+	async count(table: keyof Database): Promise<number> {
+		const { rows } = await sql<{ n: number }>`select count(*) as n
+			from ${sql.table(table)}`.execute(this.connection.db);
+		return rows[0].n;
+	}
+
+	async close(): Promise<void> {
+		await this.connection.close();
+	}
+}

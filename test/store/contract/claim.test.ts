@@ -1,0 +1,162 @@
+import { LEASE_MS } from '../../../src/store/store';
+import { HOUR, leasesOf, MINUTE, namesOf, SECOND, T0 } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const PEOPLE = Array.from({ length: 60 }, (_, i) => `person-${i}`);
+
+storeContract('claim', (contract) => {
+	it('takes those that are ready longest, up to the limit', async () => {
+		const world = await contract.world();
+		await world.enter('ann', 'bob', 'cleo', 'dan');
+		const released = await world.release('trigger');
+		const minutes: Record<string, number> = { ann: 40, bob: 10, cleo: 30, dan: 20 };
+		await world.parkAll(
+			released.map((each) =>
+				world.arrival(each, { dueAt: T0 + minutes[each.contact.externalId!] * MINUTE }),
+			),
+		);
+		world.now = T0 + HOUR;
+		expect(namesOf(await world.release('wait', { limit: 2 }))).toEqual(['bob', 'dan']);
+		expect(namesOf(await world.release('wait', { limit: 1 }))).toEqual(['cleo']);
+		expect(namesOf(await world.release('wait', { limit: 5 }))).toEqual(['ann']);
+		expect(await world.claim('wait')).toEqual([]);
+	});
+
+	it('takes a position from its very millisecond on, and not before', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { dueAt: T0 + HOUR });
+		world.now = T0 + HOUR - 1;
+		expect(await world.claim('wait')).toEqual([]);
+		world.now += 1;
+		expect(await world.claim('wait')).toHaveLength(1);
+	});
+
+	it('takes positions of the node that was named, and no other', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { dueAt: T0 }, 'wait');
+		await world.bring(['bob'], { dueAt: T0 }, 'second');
+		expect(namesOf(await world.release('wait'))).toEqual(['ann']);
+		expect(namesOf(await world.release('second'))).toEqual(['bob']);
+	});
+
+	it('gives each position to one of many claimers at once', async () => {
+		const world = await contract.world();
+		await world.enter(...PEOPLE);
+		const shares = await Promise.all(
+			Array.from({ length: 10 }, (_, i) => world.claim('trigger', { limit: 4 + i })),
+		);
+		shares.push(await world.claim('trigger'));
+		const ids = shares.flat().map(({ positionId }) => positionId);
+		expect(ids).toHaveLength(PEOPLE.length);
+		expect(new Set(ids).size).toBe(PEOPLE.length);
+	});
+
+	it('does not take a position again while its lease holds', async () => {
+		const world = await contract.world();
+		await world.enter('ann', 'bob');
+		await world.claim('trigger', { limit: 1 });
+		world.now += LEASE_MS - 1;
+		expect(await world.claim('trigger')).toHaveLength(1);
+		expect(await world.claim('trigger')).toEqual([]);
+	});
+
+	it('takes it again when the lease has run out, and counts the attempts', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		const claim = async () => {
+			const lease = `next-process:${world.now}`;
+			const claimed = await world.store.claim(world.nodes.trigger, 10, lease, world.now);
+			return claimed.map(({ attempts }) => attempts);
+		};
+		expect(await claim()).toEqual([1]);
+		world.now += LEASE_MS;
+		expect(await claim()).toEqual([2]);
+		world.now += LEASE_MS;
+		expect(await claim()).toEqual([3]);
+	});
+
+	it('settles which way the contact leaves, once and for all', async () => {
+		const world = await contract.world();
+		const wait = { event: { name: 'Ordered', since: T0 } };
+		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		world.now = T0 + HOUR;
+		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
+		const late = world.track('ann', 'Ordered', { occurredAt: T0 + MINUTE });
+		expect(await world.record([late])).toMatchObject({ accepted: 1, woken: 0 });
+		world.now += LEASE_MS;
+		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', event: null }]);
+	});
+});
+
+storeContract('agenda', (contract) => {
+	it('says for each node when its next position can be claimed', async () => {
+		const world = await contract.world();
+		await world.bring(['ann', 'bob'], { dueAt: T0 + 2 * HOUR });
+		await world.bring(['cleo'], { dueAt: T0 + HOUR });
+		await world.bring(['dan'], { dueAt: T0 + 3 * HOUR }, 'second');
+		const { wait, second, send } = world.nodes;
+		const agenda = await world.store.agenda([wait, second, send]);
+		expect(agenda).toHaveLength(2);
+		expect(agenda).toContainEqual({ nodeId: wait, readyAt: T0 + HOUR });
+		expect(agenda).toContainEqual({ nodeId: second, readyAt: T0 + 3 * HOUR });
+	});
+
+	it('counts a claimed position from when its lease runs out', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		world.now += SECOND;
+		await world.claim('trigger');
+		expect(await world.store.agenda([world.nodes.trigger])).toEqual([
+			{ nodeId: world.nodes.trigger, readyAt: world.now + LEASE_MS },
+		]);
+	});
+
+	it('leaves out contacts whom only an event can release', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } }, 'second');
+		expect(await world.store.agenda([world.nodes.second])).toEqual([]);
+		expect(await world.store.agenda([])).toEqual([]);
+	});
+});
+
+storeContract('giveBack', (contract) => {
+	it('makes claimed positions claimable at once, and the attempt does not count', async () => {
+		const world = await contract.world();
+		await world.enter('ann', 'bob');
+		const held = await world.claim('trigger');
+		await world.store.giveBack(leasesOf(held), world.now);
+		const again = await world.store.claim(world.nodes.trigger, 10, 'next-process:1', world.now);
+		expect(again.map(({ attempts }) => attempts)).toEqual([1, 1]);
+		expect(await world.store.touch(held, world.now)).toEqual(['fenced', 'fenced']);
+	});
+
+	it('leaves it open again which way the contact leaves', async () => {
+		const world = await contract.world();
+		const wait = { event: { name: 'Ordered', since: T0 } };
+		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		world.now = T0 + HOUR;
+		await world.store.giveBack(await world.claim('wait'), world.now);
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.release('wait')).toMatchObject([
+			{ outcome: 'reached', event: { name: 'Ordered' } },
+		]);
+	});
+
+	it('forgets neither the event that released a contact nor an earlier release', async () => {
+		const world = await contract.world();
+		const wait = { event: { name: 'Ordered', since: T0 } };
+		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.record([world.track('ann', 'Ordered')]);
+		world.now = T0 + HOUR;
+		await world.claim('wait');
+		world.now += LEASE_MS;
+		await world.store.giveBack(await world.claim('wait'), world.now);
+		const late = world.track('bob', 'Ordered', { occurredAt: T0 + MINUTE });
+		expect(await world.record([late])).toMatchObject({ woken: 0 });
+		const outcomes = (await world.release('wait')).map(({ contact, outcome }) => [
+			contact.externalId,
+			outcome,
+		]);
+		expect(Object.fromEntries(outcomes)).toEqual({ ann: 'reached', bob: 'timedOut' });
+	});
+});

@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import { SIGNED_UP, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+async function eventsOf(world: JourneyWorld, name: string): Promise<number> {
+	const { rows } = await sql<{ n: number }>`select count(*) as n from events
+		where workspace_id = ${world.workspaceId} and name = ${name}`.execute(world.conn.db);
+	return rows[0].n;
+}
+
+storeContract('record: a repeated call', (contract) => {
+	const visit = (world: JourneyWorld, messageId: string | null, who = 'ann') =>
+		world.track(who, 'Visited', { messageId });
+
+	it('counts a messageId once within a call', async () => {
+		const world = await contract.world();
+		const entries = [visit(world, 'm-1'), visit(world, 'm-2'), visit(world, 'm-1')];
+		expect(await world.record(entries)).toMatchObject({ accepted: 2, duplicates: 1 });
+		expect(await eventsOf(world, 'Visited')).toBe(2);
+	});
+
+	it('counts a messageId once, whichever call brings it', async () => {
+		const world = await contract.world();
+		expect(await world.record([visit(world, 'm-1')])).toMatchObject({ accepted: 1, duplicates: 0 });
+		world.now += 30;
+		const again = await world.record([visit(world, 'm-1'), visit(world, 'm-2')]);
+		expect(again).toMatchObject({ accepted: 1, duplicates: 1 });
+		expect(await eventsOf(world, 'Visited')).toBe(2);
+	});
+
+	it('counts each messageId once when 20 calls bring the same ones at once', async () => {
+		const world = await contract.world();
+		const ids = Array.from({ length: 15 }, (_, i) => `m-${i}`);
+		const results = await Promise.all(
+			Array.from({ length: 20 }, (_, call) => {
+				const order = [...ids.slice(call % 15), ...ids.slice(0, call % 15)];
+				return world.record(order.map((id, i) => visit(world, id, `person-${i % 5}`)));
+			}),
+		);
+		const sum = (field: 'accepted' | 'duplicates') =>
+			results.reduce((total, result) => total + result[field], 0);
+		expect([sum('accepted'), sum('duplicates')]).toEqual([15, 285]);
+		expect(await eventsOf(world, 'Visited')).toBe(15);
+	});
+
+	it('takes every call without a messageId for one of its own', async () => {
+		const world = await contract.world();
+		const entries = [visit(world, null), visit(world, null), visit(world, 'm-1')];
+		expect(await world.record(entries)).toMatchObject({ accepted: 3, duplicates: 0 });
+		expect(await world.record([visit(world, null)])).toMatchObject({ accepted: 1 });
+		expect(await eventsOf(world, 'Visited')).toBe(4);
+	});
+
+	it('knows a messageId of 10,000 characters again', async () => {
+		const world = await contract.world();
+		const long = 'x'.repeat(10_000);
+		await world.record([visit(world, `${long}1`), visit(world, `${long}2`)]);
+		expect(await world.record([visit(world, `${long}1`)])).toMatchObject({ duplicates: 1 });
+		expect(await eventsOf(world, 'Visited')).toBe(2);
+	});
+
+	it('takes the same messageId of another workspace for another call', async () => {
+		const [one, other] = [await contract.world(), await contract.world()];
+		await one.record([visit(one, 'm-1')]);
+		expect(await other.record([visit(other, 'm-1')])).toMatchObject({ accepted: 1 });
+	});
+
+	it('starts no second run and ends no wait', async () => {
+		const world = await contract.world({ reentry: { mode: 'always' } });
+		const signUp = world.track('ann', SIGNED_UP, { messageId: 'm-1' });
+		expect(await world.record([signUp, signUp])).toMatchObject({ entered: 1 });
+		const released = await world.release('trigger');
+		await world.park(released, { wait: { event: { name: SIGNED_UP, since: world.now } } });
+		await world.settle(released);
+		expect(await world.record([signUp])).toMatchObject({ entered: 0, woken: 0, duplicates: 1 });
+		expect(await world.enrollments('ann')).toHaveLength(1);
+	});
+
+	it('keeps nothing of a call that cannot be kept whole', async () => {
+		const world = await contract.world();
+		const bad = world.track('bob', SIGNED_UP, { properties: { text: 'a\0b' } });
+		await expect(world.record([world.track('ann', SIGNED_UP), bad])).rejects.toMatchObject({
+			code: 'invalid-value',
+		});
+		expect(await world.counts()).toMatchObject({ entered: 0 });
+		expect(await eventsOf(world, SIGNED_UP)).toBe(0);
+		const people = await world.store.recentContacts(world.workspaceId, 100);
+		expect(people.map(({ externalId }) => externalId)).not.toContain('ann');
+	});
+
+	it('does nothing when it brings nothing', async () => {
+		const world = await contract.world();
+		expect(await world.record([])).toEqual({ accepted: 0, duplicates: 0, entered: 0, woken: 0 });
+	});
+
+	it('notes each event name once, in alphabetical order, by workspace', async () => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		await world.record(['Paid', 'Opened', 'Paid'].map((name) => world.track('ann', name)));
+		await other.record([other.track('ann', 'Closed')]);
+		const names = await world.store.eventNames(world.workspaceId, 100);
+		expect(names).toEqual(['Bystander Came', 'Opened', 'Paid']);
+		expect(await world.store.eventNames(world.workspaceId, 1)).toEqual(['Bystander Came']);
+	});
+});

@@ -1,0 +1,136 @@
+import type { Identity } from '../../../src/contact/identity';
+import { storeContract } from './support/contract';
+import { MINUTE } from '../support/journey';
+
+const EVERYBODY = 100;
+
+storeContract('record: who it is', (contract) => {
+	const identities: [string, Identity][] = [
+		['userId', { userId: 'u-1' }],
+		['email', { email: 'ann@example.com' }],
+		['phone', { phone: '+4915112345678' }],
+		['anonymousId', { anonymousId: 'a-1' }],
+	];
+
+	it.each(identities)('makes a contact of whoever is new, by %s', async (kind, identity) => {
+		const world = await contract.world();
+		await world.record([world.identify(identity, { plan: 'pro' })]);
+		const people = await world.store.recentContacts(world.workspaceId, EVERYBODY);
+		const [contact] = people.filter(({ attributes }) => attributes.plan === 'pro');
+		expect(contact).toMatchObject({
+			externalId: identity.userId ?? null,
+			email: identity.email ?? null,
+			phone: identity.phone ?? null,
+			attributes: { plan: 'pro' },
+		});
+		expect(kind).toBe(Object.keys(identity)[0]);
+	});
+
+	const attributed = async (world: Awaited<ReturnType<typeof contract.world>>) => {
+		const people = await world.store.recentContacts(world.workspaceId, EVERYBODY);
+		return people.filter(({ attributes }) => Object.keys(attributes).length > 0);
+	};
+
+	it('knows a contact again by every identifier they came with', async () => {
+		const world = await contract.world();
+		const all = { userId: 'u-1', email: 'ann@example.com', phone: '+4915112345678' };
+		await world.record([world.identify({ ...all, anonymousId: 'a-1' }, { seen: 0 })]);
+		await world.record([
+			world.identify({ userId: 'u-1' }, { byUserId: true }),
+			world.identify({ email: 'ann@example.com' }, { byEmail: true }),
+			world.identify({ phone: '+4915112345678' }, { byPhone: true }),
+			world.identify({ anonymousId: 'a-1' }, { byAnonymousId: true }),
+		]);
+		const people = await attributed(world);
+		expect(people.map(({ attributes }) => attributes)).toEqual([
+			{ seen: 0, byUserId: true, byEmail: true, byPhone: true, byAnonymousId: true },
+		]);
+	});
+
+	it('joins the entries of one call that share an identifier, each through another', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify({ anonymousId: 'a-1' }, { visitor: true }),
+			world.identify({ anonymousId: 'a-1', email: 'ann@example.com' }, { reader: true }),
+			world.identify({ userId: 'u-1', email: 'ann@example.com' }, { customer: true }),
+			world.identify({ userId: 'u-2' }, { somebodyElse: true }),
+		]);
+		const people = await attributed(world);
+		expect(people).toHaveLength(2);
+		expect(people.find(({ externalId }) => externalId === 'u-1')).toMatchObject({
+			email: 'ann@example.com',
+			attributes: { visitor: true, reader: true, customer: true },
+		});
+	});
+
+	it('links a new identifier to the contact that it comes with', async () => {
+		const world = await contract.world();
+		await world.record([world.identify({ anonymousId: 'a-1' }, { visitor: true })]);
+		await world.record([world.identify({ userId: 'u-1', anonymousId: 'a-1' }, {})]);
+		await world.record([world.identify({ userId: 'u-1' }, { customer: true })]);
+		const people = await attributed(world);
+		expect(people).toMatchObject([
+			{ externalId: 'u-1', attributes: { visitor: true, customer: true } },
+		]);
+	});
+
+	it('takes the userId for it where userId and email belong to two contacts', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify({ userId: 'u-1' }, { first: true }),
+			world.identify({ email: 'bob@example.com' }, { second: true }),
+		]);
+		await world.record([
+			world.identify({ email: 'bob@example.com', userId: 'u-1' }, { third: true }),
+		]);
+		const byUser = (await attributed(world)).find(({ externalId }) => externalId === 'u-1');
+		expect(byUser?.attributes).toEqual({ first: true, third: true });
+	});
+
+	it('makes one contact of a new person named by 20 calls at once', async () => {
+		const world = await contract.world();
+		const calls = Array.from({ length: 20 }, (_, i) =>
+			world.record([world.track('ann', 'Visited', { traits: { [`call${i}`]: i } })]),
+		);
+		const results = await Promise.all(calls);
+		expect(results.every(({ accepted }) => accepted === 1)).toBe(true);
+		const people = await attributed(world);
+		expect(people).toHaveLength(1);
+		expect(Object.keys(people[0].attributes)).toHaveLength(20);
+	});
+
+	it('makes one contact of each where calls name the same new people in different orders', async () => {
+		const world = await contract.world();
+		const names = Array.from({ length: 12 }, (_, i) => `person-${i}`);
+		const orders = Array.from({ length: 8 }, (_, i) => [...names.slice(i), ...names.slice(0, i)]);
+		await Promise.all(
+			orders.map((order) =>
+				world.record(order.map((name) => world.identify(name, { was: 'here' }))),
+			),
+		);
+		const people = await attributed(world);
+		expect(people.map(({ externalId }) => externalId).sort()).toEqual([...names].sort());
+	});
+
+	it('keeps workspaces apart: the same identifiers are other people there', async () => {
+		const [one, other] = [await contract.world(), await contract.world()];
+		await one.record([one.identify('ann', { of: 'one' })]);
+		await other.record([other.identify('ann', { of: 'other' })]);
+		expect((await attributed(one)).map(({ attributes }) => attributes)).toEqual([{ of: 'one' }]);
+		expect((await attributed(other)).map(({ attributes }) => attributes)).toEqual([
+			{ of: 'other' },
+		]);
+	});
+
+	it('gives recent contacts, last changed first, as many as asked for', async () => {
+		const world = await contract.world();
+		for (const name of ['ann', 'bob', 'cleo']) {
+			world.now += MINUTE;
+			await world.record([world.identify(name, { seen: true })]);
+		}
+		world.now += MINUTE;
+		await world.record([world.identify('ann', { seen: 'again' })]);
+		const recent = await world.store.recentContacts(world.workspaceId, 2);
+		expect(recent.map(({ externalId }) => externalId)).toEqual(['ann', 'cleo']);
+	});
+});

@@ -1,0 +1,110 @@
+import type { Contact } from '../../../src/contact/contact';
+import { MINUTE, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+async function contactOf(world: JourneyWorld, name: string): Promise<Contact | undefined> {
+	const people = await world.store.recentContacts(world.workspaceId, 100);
+	return people.find(({ externalId }) => externalId === name);
+}
+
+storeContract('record: what is said of a contact', (contract) => {
+	it('fills the profile with the traits it knows and keeps the others as attributes', async () => {
+		const world = await contract.world();
+		const traits = { firstName: 'Ann', lastName: 'Lee', timezone: 'Asia/Tokyo', locale: 'ja' };
+		await world.record([
+			world.identify('ann', { ...traits, email: 'Ann@Example.com', plan: 'pro', seats: 3 }),
+		]);
+		expect(await contactOf(world, 'ann')).toMatchObject({
+			...traits,
+			email: 'ann@example.com',
+			attributes: { plan: 'pro', seats: 3 },
+		});
+	});
+
+	it('takes the entries of a call in the order in which they occurred, not came in', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify('ann', { plan: 'new', firstName: 'New' }, { occurredAt: T0 - MINUTE }),
+			world.identify('ann', { plan: 'old', firstName: 'Old', since: 1 }, { occurredAt: T0 - 2 * MINUTE }),
+		]);
+		expect(await contactOf(world, 'ann')).toMatchObject({
+			firstName: 'New',
+			attributes: { plan: 'new', since: 1 },
+		});
+	});
+
+	it('removes an attribute and clears a profile field that are said to be null', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify('ann', { firstName: 'Ann', timezone: 'Asia/Tokyo', plan: 'pro', seats: 3 }),
+		]);
+		await world.record([world.identify('ann', { firstName: null, timezone: null, plan: null })]);
+		expect(await contactOf(world, 'ann')).toMatchObject({
+			firstName: null,
+			timezone: null,
+			attributes: { seats: 3 },
+		});
+	});
+
+	it('keeps what a call says nothing of', async () => {
+		const world = await contract.world();
+		await world.record([world.identify('ann', { firstName: 'Ann', plan: 'pro' })]);
+		await world.record([world.track('ann', 'Visited', { traits: { locale: 'de' } })]);
+		expect(await contactOf(world, 'ann')).toMatchObject({
+			firstName: 'Ann',
+			locale: 'de',
+			attributes: { plan: 'pro' },
+		});
+	});
+
+	it('gives attributes back as they were: nested, mixed, in any script', async () => {
+		const world = await contract.world();
+		const attributes = {
+			address: { city: 'Zürich', geo: [47.37, 8.54], verified: false, note: null },
+			tags: ['a', 1, true, null, { deep: [] }],
+			name: "O'Brien \"the\" 👋🏽 \\ {{x}} %s $1",
+			big: 9_007_199_254_740_991,
+			small: -0.000_001,
+			empty: '',
+		};
+		await world.record([world.identify('ann', attributes)]);
+		// A name splits into first and last name, and stays an attribute.
+		expect((await contactOf(world, 'ann'))?.attributes).toEqual(attributes);
+	});
+
+	it('does not take the traits of a group for those of the contact', async () => {
+		const world = await contract.world();
+		await world.record([world.identify('ann', { plan: 'pro' })]);
+		const traits = { plan: 'enterprise', firstName: 'Acme', employees: 500 };
+		await world.record([world.identify('ann', traits, { kind: 'group', groupId: 'acme' })]);
+		expect(await contactOf(world, 'ann')).toMatchObject({
+			firstName: null,
+			attributes: { plan: 'pro' },
+		});
+	});
+
+	it('does not count it as a change to be told what is known', async () => {
+		const world = await contract.world();
+		const traits = { firstName: 'Ann', address: { zip: '1', city: 'Bern' }, tags: ['b', 'a'] };
+		await world.record([world.identify('ann', traits), world.identify('bob', { a: 1 })]);
+		world.now += MINUTE;
+		await world.record([world.identify('bob', { a: 2 })]);
+		world.now += MINUTE;
+		await world.record([world.identify('ann', { ...traits, address: { city: 'Bern', zip: '1' } })]);
+		const [latest] = await world.store.recentContacts(world.workspaceId, 1);
+		expect(latest.externalId).toBe('bob');
+	});
+
+	it('lets contacts of one call not get at each other’s traits', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify('ann', { plan: 'pro', firstName: 'Ann' }),
+			world.identify('bob', { seats: 1 }),
+		]);
+		expect(await contactOf(world, 'ann')).toMatchObject({ attributes: { plan: 'pro' } });
+		expect(await contactOf(world, 'bob')).toMatchObject({
+			firstName: null,
+			attributes: { seats: 1 },
+		});
+	});
+});

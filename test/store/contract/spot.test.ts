@@ -1,0 +1,98 @@
+import type { Newcomer } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/store/store';
+import { HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const newcomer = (userId: string, instance = ''): Newcomer => ({
+	keys: [{ kind: 'userId', value: userId }],
+	profile: {},
+	instance,
+});
+
+function enroll(world: JourneyWorld, newcomers: readonly Newcomer[], lease = 'this-process:spot') {
+	return world.store.enrollOnSpot(world.journey, world.nodes.wait, newcomers, lease, world.now);
+}
+
+storeContract('enrolling on the spot', (contract) => {
+	const spotWorld = () => contract.world({ entry: { on: 'spot' } });
+
+	it('gives each newcomer an enrollment and a position that the caller holds, in order', async () => {
+		const world = await spotWorld();
+		await world.record([world.identify('bob', { plan: 'pro' })]);
+		const spots = await enroll(world, [newcomer('ann'), newcomer('bob'), newcomer('cleo')]);
+		expect(spots.map((spot) => spot?.contact.externalId)).toEqual(['ann', 'bob', 'cleo']);
+		expect(spots[1]?.contact.attributes).toEqual({ plan: 'pro' });
+		const held = spots.map((spot) => spot!.position);
+		expect(await world.store.touch(held, world.now)).toEqual(['held', 'held', 'held']);
+		expect(await world.counts()).toMatchObject({ entered: 3, active: 3, positions: 3 });
+	});
+
+	it('gives null for somebody who is on the journey already', async () => {
+		const world = await spotWorld();
+		await enroll(world, [newcomer('ann')]);
+		const spots = await enroll(world, [newcomer('ann'), newcomer('bob')]);
+		expect(spots.map((spot) => spot?.contact.externalId)).toEqual([undefined, 'bob']);
+		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
+	});
+
+	it('takes the same person twice in a batch for one', async () => {
+		const world = await spotWorld();
+		const twice: Newcomer = { ...newcomer('ann'), profile: { plan: 'pro' } };
+		const spots = await enroll(world, [newcomer('ann'), twice, newcomer('ann', 'order-1')]);
+		expect(spots.map((spot) => spot !== null)).toEqual([true, false, true]);
+		expect(spots[0]?.contact.attributes).toEqual({ plan: 'pro' });
+	});
+
+	it('enrolls somebody once whom 10 calls bring at once', async () => {
+		const world = await spotWorld();
+		const calls = Array.from({ length: 10 }, (_, i) =>
+			enroll(world, [newcomer('ann'), newcomer('bob')], `this-process:s${i}`),
+		);
+		const spots = (await Promise.all(calls)).flat();
+		expect(spots.filter((spot) => spot !== null)).toHaveLength(2);
+		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
+	});
+
+	it('lets nobody claim the position: the execution is n8n’s own', async () => {
+		const world = await spotWorld();
+		await enroll(world, [newcomer('ann')]);
+		world.now += HOUR;
+		expect(await world.claim('wait')).toEqual([]);
+		expect(await world.store.agenda([world.nodes.wait])).toHaveLength(1);
+	});
+
+	it('parks from there as from a release', async () => {
+		const world = await spotWorld();
+		const [spot] = await enroll(world, [newcomer('ann')]);
+		const { enrollmentId, contact, position } = spot!;
+		const arrival = {
+			...{ enrollmentId, contactId: contact.id, from: position },
+			...{ dueAt: T0 + HOUR, onDue: 'reached' as const, wait: null, item: { kept: 1 } },
+		};
+		expect(await world.parkAll([arrival])).toEqual(['parked']);
+		world.now += 2 * LEASE_MS;
+		await world.store.sweep(world.now);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
+		world.now = T0 + HOUR;
+		const released = await world.release('wait');
+		expect(released).toMatchObject([{ item: { kept: 1 }, contact: { externalId: 'ann' } }]);
+		await world.settle(released);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
+	});
+
+	it('counts the position as done when it gave no sign of life for the time of a lease', async () => {
+		const world = await spotWorld();
+		const [ann, bob] = await enroll(world, [newcomer('ann'), newcomer('bob')]);
+		world.now += LEASE_MS - 1;
+		await world.store.sweep(world.now);
+		expect(await world.store.touch([bob!.position], world.now)).toEqual(['held']);
+		world.now += MINUTE - 1;
+		await world.store.sweep(world.now);
+		expect(await world.store.touch([ann!.position, bob!.position], world.now)).toEqual([
+			'fenced',
+			'held',
+		]);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
+		expect(await world.enrollment('bob')).toMatchObject({ status: 'active' });
+	});
+});

@@ -1,0 +1,229 @@
+import { sql } from 'kysely';
+import type { Identity } from '../../../src/contact/identity';
+import type { IncomingEntry } from '../../../src/event/parse';
+import { DEFAULT_OVERDUE, type Journey, type JourneyConfig } from '../../../src/journey/journey';
+import type { Arrival, Lease, Outcome, Released, StoredWait } from '../../../src/journey/position';
+import type { JsonObject } from '../../../src/json';
+import type { Connection } from '../../../src/store/connection';
+import type { Database } from '../../../src/store/schema';
+import type { ParkResult, RecordOptions, RecordResult, Store } from '../../../src/store/store';
+
+/** Virtual time begins here, in ms. */
+export const T0 = Date.UTC(2026, 2, 2, 9);
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const YEAR = 365 * DAY;
+
+export const SIGNED_UP = 'Signed Up';
+export const THIS_PROCESS = 'this-process';
+
+const NODES = ['trigger', 'wait', 'second', 'send'] as const;
+export type NodeName = (typeof NODES)[number];
+export type NodeIds = Record<NodeName, number>;
+
+export type Said = Partial<IncomingEntry>;
+
+/** What a contact waits for; without a due time only an event can release it. */
+export interface Plan {
+	dueAt?: number | null;
+	onDue?: Outcome;
+	wait?: StoredWait | null;
+	item?: JsonObject | null;
+}
+
+export interface StoredEnrollment {
+	id: number;
+	instance: string;
+	status: string;
+	reason: string | null;
+	enteredAt: number;
+	endedAt: number | null;
+}
+
+export interface StoredPosition {
+	id: number;
+	nodeId: number;
+	parentId: number | null;
+	readyAt: number | null;
+	dueAt: number | null;
+	outcome: string | null;
+	attempts: number;
+	lease: string | null;
+	handedUntil: number | null;
+	error: string | null;
+}
+
+/** One call's entry, as the ingest parser gives it. */
+export function entry(occurredAt: number, said: Said): IncomingEntry {
+	return {
+		index: 0,
+		kind: said.event ? 'track' : 'identify',
+		identity: {},
+		traits: {},
+		event: null,
+		properties: {},
+		occurredAt,
+		messageId: null,
+		previousId: null,
+		groupId: null,
+		...said,
+	};
+}
+
+export function config(changes: Partial<JourneyConfig> = {}): JourneyConfig {
+	return {
+		entry: { on: 'event', event: SIGNED_UP },
+		reentry: { mode: 'afterLeaving' },
+		vars: {},
+		overdue: DEFAULT_OVERDUE,
+		...changes,
+	};
+}
+
+export const leasesOf = (held: readonly Lease[]): Lease[] =>
+	held.map(({ positionId, lease }) => ({ positionId, lease }));
+
+export const namesOf = (released: readonly Released[]): (string | null)[] =>
+	released.map(({ contact }) => contact.externalId).sort();
+
+let worlds = 0;
+
+/**
+ * A workspace with one workflow and its journey, and a clock of its own. Contacts are called by
+ * their userId. Several worlds share a store, so each is a bystander to the others.
+ */
+export class JourneyWorld {
+	now = T0;
+	#leases = 0;
+
+	private constructor(
+		readonly store: Store,
+		readonly conn: Connection<Database>,
+		readonly workflowId: string,
+		readonly workspaceId: number,
+		readonly nodes: NodeIds,
+		readonly journey: Journey,
+	) {}
+
+	static async open(
+		store: Store,
+		conn: Connection<Database>,
+		changes: Partial<JourneyConfig> = {},
+	): Promise<JourneyWorld> {
+		const name = `world ${process.pid} ${++worlds}`;
+		const workspaceId = await store.workspace(name);
+		const refs = NODES.map((node) => ({ workflowId: name, nodeKey: node, name: node, type: node }));
+		const ids = await store.nodes(refs);
+		const nodes = Object.fromEntries(NODES.map((node, i) => [node, ids[i]])) as NodeIds;
+		const registration = { key: name, name, workflowId: name, nodeId: nodes.trigger };
+		const journey = await store.registerJourney(
+			{ ...registration, workspaceId, config: config(changes) },
+			T0,
+		);
+		return new JourneyWorld(store, conn, name, workspaceId, nodes, journey);
+	}
+
+	/** Another journey of the workspace, on the same nodes. */
+	async anotherJourney(key: string, changes: Partial<JourneyConfig>): Promise<Journey> {
+		const { workspaceId, now, nodes } = this;
+		const registration = { workspaceId, key, name: key, workflowId: key, nodeId: nodes.trigger };
+		return await this.store.registerJourney({ ...registration, config: config(changes) }, now);
+	}
+
+	track(who: string, event: string, said: Said = {}): IncomingEntry {
+		return entry(this.now, { identity: { userId: who }, event, ...said });
+	}
+
+	identify(who: string | Identity, traits: JsonObject, said: Said = {}): IncomingEntry {
+		const identity = typeof who === 'string' ? { userId: who } : who;
+		return entry(this.now, { identity, traits, ...said });
+	}
+
+	async record(
+		entries: readonly IncomingEntry[],
+		options: Partial<RecordOptions> = {},
+	): Promise<RecordResult> {
+		const { workspaceId, now } = this;
+		return await this.store.record(entries, { workspaceId, now, ...options });
+	}
+
+	async enter(...names: string[]): Promise<RecordResult> {
+		return await this.record(names.map((name) => this.track(name, SIGNED_UP)));
+	}
+
+	async claim(node: NodeName, { limit = 1_000, owner = THIS_PROCESS } = {}): Promise<Lease[]> {
+		const lease = `${owner}:${++this.#leases}`;
+		const claimed = await this.store.claim(this.nodes[node], limit, lease, this.now);
+		return claimed.map(({ positionId }) => ({ positionId, lease }));
+	}
+
+	/** Claims and opens all that are ready at the node. */
+	async release(node: NodeName, options?: { limit?: number; owner?: string }): Promise<Released[]> {
+		return await this.store.open(await this.claim(node, options), this.now);
+	}
+
+	arrival(released: Released, plan: Plan = {}): Arrival {
+		return {
+			enrollmentId: released.enrollmentId,
+			contactId: released.contact.id,
+			from: { positionId: released.positionId, lease: released.lease },
+			dueAt: plan.dueAt ?? null,
+			onDue: plan.onDue ?? 'reached',
+			wait: plan.wait ?? null,
+			item: plan.item ?? null,
+		};
+	}
+
+	async park(released: readonly Released[], plan: Plan = {}, node: NodeName = 'wait') {
+		const arrivals = released.map((each) => this.arrival(each, plan));
+		return await this.parkAll(arrivals, node);
+	}
+
+	async parkAll(arrivals: readonly Arrival[], node: NodeName = 'wait'): Promise<ParkResult[]> {
+		return await this.store.park(this.nodes[node], arrivals, this.now);
+	}
+
+	async settle(held: readonly Lease[]): Promise<void> {
+		await this.store.settle(leasesOf(held), this.now);
+	}
+
+	/** Lets them enter and go on to the node, where they wait. */
+	async bring(names: readonly string[], plan: Plan = {}, node: NodeName = 'wait'): Promise<void> {
+		await this.enter(...names);
+		const released = await this.release('trigger');
+		await this.park(released, plan, node);
+		await this.settle(released);
+	}
+
+	async counts() {
+		return await this.store.counts(this.journey.id);
+	}
+
+	/** The contact's runs of this world's journey, oldest first. */
+	async enrollments(name: string): Promise<StoredEnrollment[]> {
+		const { rows } = await sql<StoredEnrollment>`select e.id, e.instance, e.status, e.reason,
+				e.entered_at as "enteredAt", e.ended_at as "endedAt"
+			from enrollments e join contacts c on c.id = e.contact_id
+			where e.journey_id = ${this.journey.id} and c.external_id = ${name}
+			order by e.id`.execute(this.conn.db);
+		return rows;
+	}
+
+	async enrollment(name: string): Promise<StoredEnrollment | undefined> {
+		return (await this.enrollments(name)).at(-1);
+	}
+
+	/** Open positions of the contact in this world's journey, oldest first. */
+	async positions(name: string): Promise<StoredPosition[]> {
+		const { rows } = await sql<StoredPosition>`select p.id, p.node_id as "nodeId",
+				p.parent_id as "parentId", p.ready_at as "readyAt", p.due_at as "dueAt", p.outcome,
+				p.attempts, p.lease, p.handed_until as "handedUntil", p.error
+			from positions p join enrollments e on e.id = p.enrollment_id
+			join contacts c on c.id = p.contact_id
+			where e.journey_id = ${this.journey.id} and c.external_id = ${name}
+			order by p.id`.execute(this.conn.db);
+		return rows;
+	}
+}

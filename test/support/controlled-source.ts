@@ -1,0 +1,64 @@
+import type { Ending, Source } from '../../src/journey/dispatcher/source';
+import type { Lease } from '../../src/journey/position';
+import type { Place } from './journey-store';
+
+interface Execution {
+	leases: readonly Lease[];
+	end(ending: Ending): void;
+	fail(error: Error): void;
+}
+
+/** A node whose executions end when the test says so. */
+export class ControlledSource implements Source {
+	readonly nodeId: number;
+	readonly workflowId: string;
+	/** All that were started, in order. */
+	readonly started: Execution[] = [];
+	readonly underWay = new Set<Execution>();
+	/** Most executions under way at once. */
+	most = 0;
+	onStart: () => void = () => {};
+
+	constructor(
+		place: Place,
+		/** What becomes of an execution at once; absent: it runs until the test ends it. */
+		private readonly atOnce?: (leases: readonly Lease[]) => Ending,
+	) {
+		this.nodeId = place.nodeId;
+		this.workflowId = place.workflowId;
+	}
+
+	async release(leases: readonly Lease[]): Promise<Ending> {
+		return await new Promise<Ending>((resolve, reject) => {
+			const execution: Execution = {
+				leases,
+				end: (ending) => {
+					this.underWay.delete(execution);
+					resolve(ending);
+				},
+				fail: (error) => {
+					this.underWay.delete(execution);
+					reject(error);
+				},
+			};
+			this.started.push(execution);
+			this.underWay.add(execution);
+			this.most = Math.max(this.most, this.underWay.size);
+			this.onStart();
+			if (this.atOnce) execution.end(this.atOnce(leases));
+		});
+	}
+
+	/** Contacts per execution, in the order they started. */
+	get companies(): number[] {
+		return this.started.map(({ leases }) => leases.length);
+	}
+
+	/** Ends the execution that runs longest. */
+	end(ending: Ending = { kind: 'done' }): void {
+		const [oldest] = this.underWay;
+		oldest.end(ending);
+	}
+}
+
+export const done = (): Ending => ({ kind: 'done' });

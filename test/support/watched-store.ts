@@ -1,0 +1,55 @@
+import type { Store } from '../../src/store/store';
+import type { Activity } from './activity';
+
+/** A method of the store, with the ledger's as `ledger.commit` and so on. */
+export interface StoreCall {
+	method: string;
+	args: unknown[];
+}
+
+export interface Watch {
+	activity: Activity;
+	/** Once true, calls neither reach the store nor come back: their process is gone. */
+	isDead?(): boolean;
+	/** May throw (the store fails) or end the process. */
+	before?(call: StoreCall): void | Promise<void>;
+	after?(call: StoreCall): void | Promise<void>;
+}
+
+/** The real store, with its calls counted as activity, and room for accidents around each. */
+export function watchStore(store: Store, watch: Watch): Store {
+	return new Proxy(watchCalls(store, watch, ''), {
+		get: (target, key) =>
+			key === 'ledger' ? watchCalls(target.ledger, watch, 'ledger.') : Reflect.get(target, key),
+	});
+}
+
+function watchCalls<T extends object>(target: T, watch: Watch, prefix: string): T {
+	return new Proxy(target, {
+		get(object, key) {
+			const value: unknown = Reflect.get(object, key);
+			if (typeof value !== 'function' || key === 'onReady') return value;
+			const method = `${prefix}${String(key)}`;
+			return (...args: unknown[]) =>
+				watchCall(watch, { method, args }, () => value.apply(object, args) as Promise<unknown>);
+		},
+	});
+}
+
+function watchCall(watch: Watch, call: StoreCall, run: () => Promise<unknown>): Promise<unknown> {
+	const alive = () => watch.isDead?.() !== true;
+	return new Promise((resolve, reject) => {
+		if (!alive()) return;
+		void watch.activity.track(async () => {
+			try {
+				await watch.before?.(call);
+				if (!alive()) return;
+				const result = await run();
+				if (alive()) await watch.after?.(call);
+				if (alive()) resolve(result);
+			} catch (error) {
+				if (alive()) reject(error as Error);
+			}
+		});
+	});
+}
