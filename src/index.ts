@@ -1,5 +1,6 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
 export { searchEventNames } from './n8n/event-names';
+export { testIngestSecret } from './n8n/ingest-secret';
 export {
 	deactivateJourney,
 	executeJourneyTrigger,

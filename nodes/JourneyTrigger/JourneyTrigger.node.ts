@@ -1,12 +1,14 @@
-import type {
-	IExecuteFunctions,
-	IHookFunctions,
-	INodeExecutionData,
-	INodeType,
-	ITriggerFunctions,
-	ITriggerResponse,
-	IWebhookFunctions,
-	IWebhookResponseData,
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import {
 	deactivateJourney,
@@ -14,14 +16,65 @@ import {
 	receiveCall,
 	registerJourney,
 	searchEventNames,
+	testIngestSecret,
 	triggerJourney,
 } from '../../src';
-import { description } from './description';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+/**
+ * n8n answers a test run with 'listening' as soon as the trigger has a webhook. Without a method
+ * there is none, so a test run with a sample starts at once; an active workflow always has it.
+ */
+const httpMethod = '={{ $workflow.active || $parameter["testWith"] === "request" ? "POST" : "" }}';
 
 export class JourneyTrigger implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Journey Trigger',
+		name: 'journeyTrigger',
+		icon: { light: 'file:journeyTrigger.svg', dark: 'file:journeyTrigger.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["triggerOn"] === "api" ? "API Call" : ($parameter["eventName"]?.value || $parameter["eventName"] || "Event") }}',
+		description:
+			'Starts a customer journey for each contact who does something, and takes in events',
+		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
+		activationMessage: 'Contacts can now enter the journey at its production URL.',
+		defaults: { name: 'Journey Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'journeyIngestApi',
+				required: true,
+				testedBy: 'testIngestSecret',
+				displayOptions: { show: { authentication: ['header', 'hmac', 'writeKey'] } },
+			},
+			postgresCredential,
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod,
+				responseMode: 'onReceived',
+				path: 'journey',
+				ndvHideMethod: true,
+			},
+			{
+				name: 'default',
+				httpMethod,
+				responseMode: 'onReceived',
+				// A path with a parameter gets the node's own id in front only when it is 'full'.
+				path: 'v1/:kind',
+				isFullPath: true,
+				ndvHideUrl: true,
+			},
+		],
+		properties,
+	};
 
-	methods = { listSearch: { searchEventNames } };
+	methods = { listSearch: { searchEventNames }, credentialTest: { testIngestSecret } };
 
 	webhookMethods = {
 		default: {

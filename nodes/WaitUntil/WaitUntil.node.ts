@@ -1,19 +1,38 @@
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeType,
-	ITriggerFunctions,
-	ITriggerResponse,
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
 } from 'n8n-workflow';
-import { executeWaitUntil, searchEventNames, startReleasing } from '../../src';
-import { description } from './description';
+import { executeWaitUntil, searchEventNames, startReleasing, waitOutputs } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
 
 /**
  * A step with a trigger behind it: contacts that reach it are parked, and its trigger starts an
  * execution at this node for those whose wait is over.
  */
 export class WaitUntil implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Wait Until',
+		name: 'waitUntil',
+		icon: { light: 'file:waitUntil.svg', dark: 'file:waitUntil.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ ({ duration: $parameter["amount"] + " " + $parameter["unit"], timeOfDay: $parameter["timeMode"] === "window" ? $parameter["windowFrom"] + "-" + $parameter["windowTo"] : $parameter["time"], date: "Date", event: $parameter["eventName"]?.value || $parameter["eventName"] || "Event" })[$parameter["waitFor"]] }}',
+		description:
+			'Holds each contact for a time, until a date, or until they do something, on their own clock',
+		defaults: { name: 'Wait Until' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
 
 	methods = { listSearch: { searchEventNames } };
 

@@ -12,7 +12,7 @@ export function recomputeDue(wait: StoredWait, contact: Contact): number | undef
 	if (wait.spec === undefined || wait.from === undefined || wait.zone === undefined) return;
 	let spec = wait.spec;
 	if (wait.attribute !== undefined && spec.kind === 'date') {
-		const date = readPath({ ...contact, ...contact.attributes }, wait.attribute);
+		const date = readPath({ ...contact.attributes, ...contact }, wait.attribute);
 		if (typeof date !== 'string' && typeof date !== 'number') return;
 		spec = { ...spec, date };
 	}

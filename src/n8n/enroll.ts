@@ -1,10 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import {
-	identityKeys,
-	normalizeEmail,
-	normalizePhone,
-	type Identity,
-} from '../contact/identity';
+import { identityKeys, normalizeEmail, normalizePhone, type Identity } from '../contact/identity';
 import { SPOT_CONFIG, type Journey } from '../journey/journey';
 import { readPath } from '../json';
 import type { JourneyContext, Traveller } from './journey-item';
@@ -45,7 +40,9 @@ export async function enrollOnTheSpot(
 	const read = batchParameters(context);
 
 	const found = indexes.flatMap((index) => {
-		const keys = identityKeys(identityOf(items[index].json, read<ContactOptions>('options', index, {})));
+		const keys = identityKeys(
+			identityOf(items[index].json, read<ContactOptions>('options', index, {})),
+		);
 		if (keys.length > 0) return { index, keys };
 		result.errors.set(index, new Error(NO_CONTACT));
 		return [];
@@ -75,7 +72,11 @@ export async function enrollOnTheSpot(
 			vars: journey.config.vars,
 		};
 		const { index } = found[i];
-		const json = { ...items[index].json, contact: { ...spot.contact }, journey: { ...journeyContext } };
+		const json = {
+			...items[index].json,
+			contact: { ...spot.contact },
+			journey: { ...journeyContext },
+		};
 		result.travellers.push({ index, json, contact: spot.contact, journey: journeyContext });
 	});
 	return result;

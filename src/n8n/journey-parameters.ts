@@ -36,7 +36,9 @@ export function readJourneyParameters(node: INode, workflowId: string): JourneyP
 	const event = eventName(parameters.eventName);
 	const config = journeyConfigSchema.safeParse({
 		entry:
-			parameters.triggerOn === 'api' ? { on: 'api' } : { on: 'event', event, ...(filter && { filter }) },
+			parameters.triggerOn === 'api'
+				? { on: 'api' }
+				: { on: 'event', event, ...(filter && { filter }) },
 		reentry:
 			reentry === 'afterDays'
 				? { mode: reentry, days: parameters.reentryDays ?? 30 }

@@ -13,6 +13,7 @@ import {
 import type { AuthSettings } from '../event/authenticate';
 import type { Journey } from '../journey/journey';
 import { answerIngest } from './ingest';
+import { checkSecret } from './ingest-secret';
 import { readJourneyParameters } from './journey-parameters';
 import { nodeRefOf } from './node-ref';
 import { openRelease, startReleasing } from './release';
@@ -31,6 +32,8 @@ async function register(context: StoreContext, handle: StoreHandle): Promise<Jou
 	const node = context.getNode();
 	const { id = '', name = '' } = context.getWorkflow();
 	try {
+		// An activation without a usable secret fails here, not at the first call.
+		await authSettings(context);
 		const { key, workspace, config } = readJourneyParameters(node, id);
 		return await handle.store.registerJourney(
 			{
@@ -90,7 +93,10 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 		authentication,
 		now: () => handle.clock.now(),
 		record: async ({ entries }) => {
-			const { workspace } = readJourneyParameters(context.getNode(), context.getWorkflow().id ?? '');
+			const { workspace } = readJourneyParameters(
+				context.getNode(),
+				context.getWorkflow().id ?? '',
+			);
 			return await handle.store.record(entries, {
 				workspaceId: await handle.workspaceId(workspace),
 				now: handle.clock.now(),
@@ -114,10 +120,10 @@ async function authSettings(context: {
 }): Promise<AuthSettings> {
 	const { authentication = 'writeKey', headerName } = context.getNode().parameters as IDataObject;
 	if (authentication === 'none') return { method: 'none', secret: '' };
-	const { secret = '' } = await context.getCredentials<{ secret?: string }>('journeyIngestApi');
+	const { secret } = await context.getCredentials<{ secret?: string }>('journeyIngestApi');
 	return {
 		method: authentication as AuthSettings['method'],
-		secret,
+		secret: checkSecret(secret),
 		...(typeof headerName === 'string' && headerName !== '' && { headerName }),
 	};
 }

@@ -47,10 +47,7 @@ export async function startReleasing(
 }
 
 /** The one place that asks n8n for a done promise. */
-async function emitBatch(
-	context: ITriggerFunctions,
-	items: INodeExecutionData[],
-): Promise<Ending> {
+async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<Ending> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
 	return endingOf(await done.promise);

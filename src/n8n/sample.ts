@@ -1,8 +1,4 @@
-import type {
-	INodeExecutionData,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
 import { profileFromTraits } from '../contact/traits';
 import type { AuthSettings } from '../event/authenticate';
@@ -113,7 +109,12 @@ export async function requestItems(
 				attributes,
 			};
 			const { event, properties, occurredAt } = entry;
-			return item(contact, key, config, event === null ? null : { name: event, properties, occurredAt });
+			return item(
+				contact,
+				key,
+				config,
+				event === null ? null : { name: event, properties, occurredAt },
+			);
 		});
 		response.status(200).json({ success: true, test: true, accepted: items.length, rejected });
 		return { workflowData: [items], noWebhookResponse: true };

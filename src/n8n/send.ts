@@ -37,14 +37,18 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const handle = await storeOf(context);
 	const { travellers, tally, errors } = await standing(context, handle);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const results = (await sendAll(handle, adapter, travellers, nodeId, ifUnsure)).map(
-		(result, i) => (triesOf(travellers[i]) < MAX_ATTEMPTS ? result : givenUp(result)),
+	const results = (await sendAll(handle, adapter, travellers, nodeId, ifUnsure)).map((result, i) =>
+		triesOf(travellers[i]) < MAX_ATTEMPTS ? result : givenUp(result),
 	);
 	const later = travellers.filter((_, i) => results[i].outcome === 'retry');
 	for (const { error, reason } of results) {
 		if (error?.kind === 'config') throw new ParameterError(reason ?? error.message);
 	}
-	await handle.store.park(nodeId, later.map((each) => tryLater(each, handle.clock.now())), handle.clock.now());
+	await handle.store.park(
+		nodeId,
+		later.map((each) => tryLater(each, handle.clock.now())),
+		handle.clock.now(),
+	);
 	await recordPasses(handle, nodeId, travellers, results);
 	return sortOut(context, adapter, { travellers, results, tally, errors });
 }
@@ -90,10 +94,7 @@ function givenUp(result: DeliveryResult): DeliveryResult {
 	return result.outcome === 'retry' ? { ...result, outcome: 'failed' } : result;
 }
 
-function adapterOf(
-	context: IExecuteFunctions,
-	read: ReadParameter,
-): ChannelAdapter<unknown> {
+function adapterOf(context: IExecuteFunctions, read: ReadParameter): ChannelAdapter<unknown> {
 	const name = read<string>('channel', 0, 'email');
 	if (!Object.hasOwn(ADAPTERS, name)) {
 		throw new ParameterError(`There is no channel '${name}'. Choose one in 'Channel'.`);

@@ -1,7 +1,7 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { COLUMN_KINDS, type Database } from '../store/schema';
 import { openSqlStore } from '../store/sql-store';
-import type { Owner } from "../store/store";
+import type { Owner } from '../store/store';
 import { openStaticData } from '../store/static-data/open';
 import { StoreHandle } from './store-handle';
 import { systemClock, thisProcess } from './system';

@@ -12,7 +12,9 @@ import { waitOutputs } from './wait-outputs';
 import { waitPlanner } from './wait-plan';
 
 /** Parks the contacts that come in; sends on those whose wait is over. */
-export async function executeWaitUntil(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function executeWaitUntil(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
 	if (isTestRun(context)) return passStraightThrough(context);
 	const handle = await storeOf(context);
 	const release = await openRelease(context, handle);
@@ -53,9 +55,7 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 }
 
 export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {
-	return travellers
-		.filter((traveller) => traveller !== null)
-		.sort((a, b) => a.index - b.index);
+	return travellers.filter((traveller) => traveller !== null).sort((a, b) => a.index - b.index);
 }
 
 /** A test run waits for nobody and writes nothing. */

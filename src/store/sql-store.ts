@@ -66,8 +66,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			write((trx) => registry.registerJourney(conn, trx, registration, now)),
 		deactivateJourney: (workflowId, nodeId) =>
 			write((trx) => registry.deactivateJourney(trx, workflowId, nodeId)),
-		seen: (workflowIds, now) =>
-			write((trx) => registry.journeysSeen(conn, trx, workflowIds, now)),
+		seen: (workflowIds, now) => write((trx) => registry.journeysSeen(conn, trx, workflowIds, now)),
 		journeys: (workspaceId) => registry.journeysOf(conn.db, workspaceId),
 
 		journeyOf: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
@@ -76,9 +75,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			if (entries.length === 0) return { accepted: 0, duplicates: 0, entered: 0, woken: 0 };
 			const { result, readyAt } = await write(async (trx) => {
 				const journeys = await registry.journeysOf(trx, recordOptions.workspaceId);
-				return await limited(trx, () =>
-					recordEntries(conn, trx, entries, journeys, recordOptions),
-				);
+				return await limited(trx, () => recordEntries(conn, trx, entries, journeys, recordOptions));
 			});
 			await announce(readyAt);
 			return result;

@@ -105,7 +105,7 @@ describe('A server that is not there', () => {
 		post.server = await MailServer.start({ port });
 		const second = await post.send(mails(100), { credential });
 		expect(outcomes(second).filter((outcome) => outcome === 'retry')).toEqual([]);
-		const all = [...before, ...server.recipients];
+		const all = [...before, ...post.server.recipients];
 		expect(new Set(all).size).toBe(all.length);
 		second.forEach(({ outcome }, index) => {
 			if (outcome === 'sent') expect(all).toContain(to(index + 1));

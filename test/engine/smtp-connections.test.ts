@@ -46,16 +46,20 @@ describe('Connections', () => {
 	});
 });
 
-describe('A mail server without a disguise', () => {
-	it('works with the real clock, too', async () => {
+describe('Time', () => {
+	it('may be the real one: retries in place wait for it', async () => {
 		await post.start({
 			reply: (_address, n) => (n === 1 ? { at: 'RCPT', code: 451, text: 'x' } : undefined),
 		});
-		const channel = emailChannel({ credential: post.server.credential, pool, clock: systemClock });
+		const channel = emailChannel({
+			credential: post.server.credential,
+			pool: post.pool,
+			clock: systemClock,
+		});
 		const results = await deliver({
 			messages: mails(2),
 			channel,
-			ledger,
+			ledger: post.ledger,
 			clock: systemClock,
 			ifUnsure: 'doNotResend',
 			concurrency: 2,

@@ -56,7 +56,7 @@ describe('A server that refuses', () => {
 		const results = await post.send(mails(200), { options: { maxConnections: 2 }, concurrency: 4 });
 		expect(new Set(outcomes(results))).toEqual(new Set(['retry']));
 		expect(results[199]).toMatchObject({ error: { kind: 'config' } });
-		expect([...ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
+		expect([...post.ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
 	});
 
 	it('the login: the batch stops after the first tries, and nobody has failed for good', async () => {
@@ -75,6 +75,6 @@ describe('A server that refuses', () => {
 		expect(results[0].reason).toContain('wrong password');
 		expect(JSON.stringify(results)).not.toContain('secret-word');
 		expect(logins).toBeLessThanOrEqual(5);
-		expect([...ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
+		expect([...post.ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
 	});
 });

@@ -123,6 +123,6 @@ describe('The commit', () => {
 		};
 		await expect(post.send(mails(30))).rejects.toThrow('store is gone');
 		expect(post.server.taken).toHaveLength(0);
-		expect([...ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
+		expect([...post.ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
 	});
 });

@@ -2,9 +2,7 @@ import type { Lease } from '../position';
 
 /** How an execution ended. 'waiting': n8n keeps it until then (ms), a native Wait is in it. */
 export type Ending =
-	| { kind: 'done' }
-	| { kind: 'failed'; reason: string }
-	| { kind: 'waiting'; until: number };
+	{ kind: 'done' } | { kind: 'failed'; reason: string } | { kind: 'waiting'; until: number };
 
 /** A node of an active workflow that releases contacts. */
 export interface Source {

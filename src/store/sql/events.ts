@@ -91,7 +91,10 @@ async function noteNames(
 	names: ReadonlySet<string>,
 ): Promise<void> {
 	if (names.size === 0) return;
-	const source = conn.records([...names].sort().map((name) => ({ name })), { name: 'text' });
+	const source = conn.records(
+		[...names].sort().map((name) => ({ name })),
+		{ name: 'text' },
+	);
 	await sql`insert into event_names (workspace_id, name) select ${workspaceId}, r.name
 		from ${source} as r where true on conflict do nothing`.execute(trx);
 }

@@ -46,7 +46,12 @@ export async function resolvePeople(
 	mentions: readonly Mention[],
 	now: number,
 ): Promise<Resolved> {
-	const known = await findIdentities(conn, trx, workspaceId, mentions.flatMap((m) => m.keys));
+	const known = await findIdentities(
+		conn,
+		trx,
+		workspaceId,
+		mentions.flatMap((m) => m.keys),
+	);
 	const { people, ofMention } = groupByPerson(mentions, known);
 
 	const existing = people.flatMap((person) => person.contactId ?? []);
@@ -61,7 +66,11 @@ export async function resolvePeople(
 		contacts.set(after.id, after);
 		changed.push(after.id);
 	}
-	await updateContacts(conn, trx, changed.map((id) => contacts.get(id)!));
+	await updateContacts(
+		conn,
+		trx,
+		changed.map((id) => contacts.get(id)!),
+	);
 
 	const newcomers = people.filter((person) => person.contactId === null);
 	for (const row of await insertContacts(conn, trx, workspaceId, newcomers, now)) {

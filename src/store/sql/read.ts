@@ -18,7 +18,10 @@ export async function journeyCounts(
 	db: Kysely<Database>,
 	journeyId: number,
 ): Promise<JourneyCounts> {
-	const { rows } = await sql<{ status: keyof JourneyCounts; n: number }>`select status, count(*) as n
+	const { rows } = await sql<{
+		status: keyof JourneyCounts;
+		n: number;
+	}>`select status, count(*) as n
 		from enrollments where journey_id = ${journeyId} group by status`.execute(db);
 	const positions = await sql<{ n: number }>`select count(*) as n from positions p
 		join enrollments e on e.id = p.enrollment_id

@@ -74,15 +74,17 @@ export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: nu
 		where workflow_id = ${workflowId} and node_id = ${nodeId}`.execute(trx);
 }
 
-export async function journeysSeen(conn: Conn, trx: Trx, workflowIds: readonly string[], now: number) {
+export async function journeysSeen(
+	conn: Conn,
+	trx: Trx,
+	workflowIds: readonly string[],
+	now: number,
+) {
 	await sql`update journeys set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
 }
 
-export async function journeysOf(
-	db: Kysely<Database>,
-	workspaceId: number,
-): Promise<Journey[]> {
+export async function journeysOf(db: Kysely<Database>, workspaceId: number): Promise<Journey[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys
 		where workspace_id = ${workspaceId} order by id`.execute(db);
 	return rows.map(toJourney);

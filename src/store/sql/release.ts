@@ -2,7 +2,13 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../journey/backoff';
 import type { Claimed, Lease, Released, Standing } from '../../journey/position';
 import type { Connection } from '../connection';
-import type { ContactTable, Database, EnrollmentTable, JourneyTable, PositionTable } from '../schema';
+import type {
+	ContactTable,
+	Database,
+	EnrollmentTable,
+	JourneyTable,
+	PositionTable,
+} from '../schema';
 import { LEASE_MS, type Agenda } from '../store';
 import { toContact } from './people';
 
@@ -13,7 +19,10 @@ const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
 
 /** One index probe per node, however many positions wait. */
 export async function readAgenda(conn: Conn, nodeIds: readonly number[]): Promise<Agenda[]> {
-	const nodes = conn.records(nodeIds.map((id) => ({ id })), { id: 'int' });
+	const nodes = conn.records(
+		nodeIds.map((id) => ({ id })),
+		{ id: 'int' },
+	);
 	const { rows } = await sql<Agenda>`select n.id as "nodeId", (
 			select ready_at from positions p where p.node_id = n.id and p.ready_at is not null
 			order by p.ready_at limit 1) as "readyAt" from ${nodes} as n`.execute(conn.db);
@@ -42,16 +51,16 @@ export async function claimReady(
 	return rows;
 }
 
-/** Extends the leases that are still held; returns the positions, by id, with their enrollments. */
+/** Extends the leases that are still held; returns them with their enrollments. */
 async function extend(conn: Conn, trx: Trx, leases: readonly Lease[], now: number) {
 	// Inside `case` Postgres takes a bare parameter for text.
 	const until = sql`cast(${now + LEASE_MS} as bigint)`;
-	const { rows } = await sql<{ id: number; enrollment_id: number }>`update positions
+	const { rows } = await sql<Lease & { enrollment_id: number }>`update positions
 		set ready_at = case when handed_until is null then ${until} end,
 			handed_until = case when handed_until < ${until} then ${until} else handed_until end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where positions.id = r."positionId" and positions.lease = r.lease
-		returning positions.id, positions.enrollment_id`.execute(trx);
+		returning positions.id as "positionId", positions.lease, positions.enrollment_id`.execute(trx);
 	return rows;
 }
 
@@ -67,11 +76,14 @@ export async function touchLeases(
 	const { rows } = await sql<{ id: number }>`select id from enrollments
 		where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'`.execute(trx);
 	const active = new Set(rows.map((row) => row.id));
-	const standing = new Map<number, Standing>(
-		held.map((row) => [row.id, active.has(row.enrollment_id) ? 'held' : 'ended']),
+	const standing = new Map<string, Standing>(
+		held.map((row) => [leaseKey(row), active.has(row.enrollment_id) ? 'held' : 'ended']),
 	);
-	return leases.map(({ positionId }) => standing.get(positionId) ?? 'fenced');
+	return leases.map((lease) => standing.get(leaseKey(lease)) ?? 'fenced');
 }
+
+/** The position alone would take an old lease for the one that replaced it. */
+const leaseKey = ({ positionId, lease }: Lease) => `${positionId} ${lease}`;
 
 type ReleasedRow = Pick<PositionTable, 'outcome' | 'due_at' | 'arrived_at' | 'item'> &
 	Omit<ContactTable, 'id'> & {
@@ -112,7 +124,8 @@ export async function openPositions(
 		join journeys j on j.id = e.journey_id
 		join contacts c on c.id = p.contact_id
 		left join events v on v.id = p.event_id`.execute(trx);
-	const released = rows.map(toReleased);
+	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
+	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
 	await recordSteps(
 		conn,
 		trx,
@@ -212,7 +225,12 @@ export async function settlePositions(
 	const { rows } = await sql<{ enrollment_id: number }>`delete from positions
 		where (id, lease) in (select r."positionId", r.lease
 			from ${conn.records(leases, LEASE_COLUMNS)} as r) returning enrollment_id`.execute(trx);
-	await completeEmptied(conn, trx, rows.map((row) => row.enrollment_id), now);
+	await completeEmptied(
+		conn,
+		trx,
+		rows.map((row) => row.enrollment_id),
+		now,
+	);
 }
 
 async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], now: number) {
@@ -258,7 +276,13 @@ export async function failPositions(
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where positions.id = r."positionId" and positions.lease = r.lease
 		returning positions.enrollment_id`.execute(trx);
-	await failEnrollments(conn, trx, rows.map((row) => row.enrollment_id), reason, now);
+	await failEnrollments(
+		conn,
+		trx,
+		rows.map((row) => row.enrollment_id),
+		reason,
+		now,
+	);
 }
 
 export async function failEnrollments(
@@ -286,14 +310,18 @@ export async function handOverPositions(
 		where positions.id = r."positionId" and positions.lease = r.lease`.execute(trx);
 }
 
-/** Undoes a claim that led to no execution, so it does not count as an attempt. */
+/**
+ * Undoes a claim that led to no execution: it does not count as an attempt, and where time alone
+ * had released the position, an event may still come first.
+ */
 export async function giveBackPositions(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
 	now: number,
 ): Promise<void> {
-	await sql`update positions set lease = null, ready_at = ${now}, attempts = attempts - 1
+	await sql`update positions set lease = null, ready_at = ${now}, attempts = attempts - 1,
+			outcome = case when attempts = 1 and event_id is null then null else outcome end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where positions.id = r."positionId" and positions.lease = r.lease`.execute(trx);
 }
@@ -303,7 +331,7 @@ const SWEEP_LIMIT = 1_000;
 export async function sweepHandedOver(conn: Conn, trx: Trx, now: number): Promise<number> {
 	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
 		where handed_until is not null and handed_until <= ${now}
-		order by handed_until limit ${SWEEP_LIMIT}`.execute(trx);
+		order by handed_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
 	if (rows.length > 0) await settlePositions(conn, trx, rows, now);
 	return rows.length;
 }
@@ -315,7 +343,10 @@ export async function freeLeasesOf(
 	tokens: readonly string[],
 	now: number,
 ): Promise<void> {
-	const gone = conn.records(tokens.map((token) => ({ token })), { token: 'text' });
+	const gone = conn.records(
+		tokens.map((token) => ({ token })),
+		{ token: 'text' },
+	);
 	await sql`update positions set lease = null, ready_at = ${now}
 		where lease is not null and handed_until is null
 		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);

@@ -31,7 +31,11 @@ export class Inspector {
 	}
 
 	/** Waits until nobody is on the way any more. */
-	async whenAllDone(workflowId: string, entered: number, timeoutMs: number): Promise<JourneyCounts> {
+	async whenAllDone(
+		workflowId: string,
+		entered: number,
+		timeoutMs: number,
+	): Promise<JourneyCounts> {
 		const deadline = performance.now() + timeoutMs;
 		for (;;) {
 			const counts = await this.counts(workflowId);

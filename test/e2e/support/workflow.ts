@@ -23,7 +23,15 @@ export class WorkflowBuilder {
 
 	node(name: string, type: string, parameters: Parameters, credentials: Credentials = {}): this {
 		const position: [number, number] = [this.#nodes.length * 220, 0];
-		const node = { id: randomUUID(), name, type, typeVersion: 1, position, parameters, credentials };
+		const node = {
+			id: randomUUID(),
+			name,
+			type,
+			typeVersion: 1,
+			position,
+			parameters,
+			credentials,
+		};
 		const webhook = type.endsWith('.journeyTrigger') ? { webhookId: this.webhookId } : {};
 		this.#nodes.push({ ...node, ...webhook });
 		return this;
@@ -69,7 +77,12 @@ export class WorkflowBuilder {
 		);
 	}
 
-	journeyNode(name: string, type: string, parameters: Parameters, credentials: Credentials = {}): this {
+	journeyNode(
+		name: string,
+		type: string,
+		parameters: Parameters,
+		credentials: Credentials = {},
+	): this {
 		return this.node(
 			name,
 			`n8n-nodes-journey.${type}`,

@@ -1,6 +1,6 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
-import { postgresCredential, storeProperties } from '../shared/store';
+import { storeProperties } from '../shared/store';
 
 const emailProperties: INodeProperties[] = [
 	{
@@ -130,34 +130,16 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Multi-Channel Send',
-	name: 'multiChannelSend',
-	icon: { light: 'file:multiChannelSend.svg', dark: 'file:multiChannelSend.dark.svg' },
-	group: ['output'],
-	version: 1,
-	subtitle: '={{ $parameter["subject"] || "Email" }}',
-	description: 'Sends each contact one message, once, also when n8n stops in the middle',
-	defaults: { name: 'Multi-Channel Send' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-	outputNames: ['Sent', 'Skipped', 'Failed'],
-	usableAsTool: true,
-	credentials: [
-		{ name: 'smtp', required: true, displayOptions: { show: { channel: ['email'] } } },
-		postgresCredential,
-	],
-	properties: [
-		{
-			displayName: 'Channel',
-			name: 'channel',
-			type: 'options',
-			noDataExpression: true,
-			default: 'email',
-			options: [{ name: 'Email (SMTP)', value: 'email' }],
-		},
-		...emailProperties,
-		...storeProperties,
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Channel',
+		name: 'channel',
+		type: 'options',
+		noDataExpression: true,
+		default: 'email',
+		options: [{ name: 'Email (SMTP)', value: 'email' }],
+	},
+	...emailProperties,
+	...storeProperties,
+	optionsProperty,
+];

@@ -1,9 +1,8 @@
-import { NodeConnectionTypes, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
-import { waitOutputs } from '../../src';
+import type { INodeProperties } from 'n8n-workflow';
 import { amountProperties, unitOptions } from '../shared/amount';
 import { contactOptions } from '../shared/contact';
 import { eventFilterProperties, eventNameProperty, filterMatchOption } from '../shared/event';
-import { postgresCredential, storeProperties } from '../shared/store';
+import { storeProperties } from '../shared/store';
 
 const kindProperty: INodeProperties = {
 	displayName: 'Wait For',
@@ -74,7 +73,6 @@ const timeOfDayProperties: INodeProperties[] = [
 		type: 'multiOptions',
 		default: [],
 		description: 'On these days only; none chosen means every day',
-		// eslint-disable-next-line n8n-nodes-base/node-param-multi-options-type-unsorted-items -- the days of a week have an order
 		options: [
 			{ name: 'Monday', value: 1 },
 			{ name: 'Tuesday', value: 2 },
@@ -265,36 +263,20 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
-export const description: INodeTypeDescription = {
-	displayName: 'Wait Until',
-	name: 'waitUntil',
-	icon: { light: 'file:waitUntil.svg', dark: 'file:waitUntil.dark.svg' },
-	group: ['transform'],
-	version: 1,
-	subtitle:
-		'={{ ({ duration: $parameter["amount"] + " " + $parameter["unit"], timeOfDay: $parameter["timeMode"] === "window" ? $parameter["windowFrom"] + "-" + $parameter["windowTo"] : $parameter["time"], date: "Date", event: $parameter["eventName"]?.value || $parameter["eventName"] || "Event" })[$parameter["waitFor"]] }}',
-	description:
-		'Holds each contact for a time, until a date, or until they do something, on their own clock',
-	defaults: { name: 'Wait Until' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,
-	usableAsTool: true,
-	credentials: [postgresCredential],
-	properties: [
-		kindProperty,
-		...amountProperties({
-			displayName: 'Wait',
-			name: 'amount',
-			unitName: 'unit',
-			amount: 1,
-			unit: 'days',
-			description: 'How long each contact waits',
-			show: { waitFor: ['duration'] },
-		}),
-		...timeOfDayProperties,
-		...dateProperties,
-		...eventProperties,
-		...storeProperties,
-		optionsProperty,
-	],
-};
+export const properties: INodeProperties[] = [
+	kindProperty,
+	...amountProperties({
+		displayName: 'Wait',
+		name: 'amount',
+		unitName: 'unit',
+		amount: 1,
+		unit: 'days',
+		description: 'How long each contact waits',
+		show: { waitFor: ['duration'] },
+	}),
+	...timeOfDayProperties,
+	...dateProperties,
+	...eventProperties,
+	...storeProperties,
+	optionsProperty,
+];

@@ -1,0 +1,101 @@
+import type { Contact } from '../../../src/contact/contact';
+import type { StoredWait } from '../../../src/journey/position';
+import { recomputeDue } from '../../../src/journey/recompute';
+
+const FROM = Date.parse('2030-06-03T08:00:00Z');
+
+function contact(change: Partial<Contact> = {}): Contact {
+	return {
+		id: 1,
+		externalId: null,
+		email: 'ada@example.com',
+		phone: null,
+		firstName: null,
+		lastName: null,
+		timezone: null,
+		locale: null,
+		stage: null,
+		score: null,
+		consent: {},
+		attributes: {},
+		...change,
+	};
+}
+
+const at = (iso: string) => Date.parse(iso);
+
+const nineOClock: StoredWait = {
+	spec: { kind: 'timeOfDay', time: '09:00', past: 'waitForNext' },
+	zone: 'UTC',
+	from: FROM,
+};
+
+const renewal: StoredWait = {
+	spec: { kind: 'date', date: '2030-07-01', time: '10:00', past: 'continue' },
+	attribute: 'renewalDate',
+	zone: 'UTC',
+	from: FROM,
+};
+
+describe('When a contact changes', () => {
+	it('a time of day follows them into their new zone', () => {
+		const moved = contact({ timezone: 'America/New_York' });
+		expect(recomputeDue(nineOClock, contact())).toBe(at('2030-06-03T09:00:00Z'));
+		expect(recomputeDue(nineOClock, moved)).toBe(at('2030-06-03T09:00:00-04:00'));
+	});
+
+	it('a calendar wait is counted in the new zone from where it began, over a DST change too', () => {
+		const month: StoredWait = {
+			spec: { kind: 'duration', amount: 6, unit: 'months' },
+			zone: 'UTC',
+			from: FROM,
+		};
+		expect(recomputeDue(month, contact())).toBe(at('2030-12-03T08:00:00Z'));
+		const berlin = contact({ timezone: 'Europe/Berlin' });
+		expect(recomputeDue(month, berlin)).toBe(at('2030-12-03T10:00:00+01:00'));
+	});
+
+	it('a date of theirs is read anew', () => {
+		const postponed = contact({ attributes: { renewalDate: '2030-08-15' } });
+		expect(recomputeDue(renewal, postponed)).toBe(at('2030-08-15T10:00:00Z'));
+	});
+
+	it('a date of theirs may lie inside an attribute, or in the profile', () => {
+		const inside = contact({ attributes: { plan: { renews: '2030-08-15' } } });
+		expect(recomputeDue({ ...renewal, attribute: 'plan.renews' }, inside)).toBe(
+			at('2030-08-15T10:00:00Z'),
+		);
+	});
+
+	it('a date of theirs is found where the wait found it: in the profile before the attributes', () => {
+		const both = contact({ stage: '2030-09-01', attributes: { stage: '2030-10-01' } });
+		expect(recomputeDue({ ...renewal, attribute: 'stage' }, both)).toBe(at('2030-09-01T10:00:00Z'));
+	});
+
+	it.each([
+		['gone', {}],
+		['not a date', { renewalDate: 'soon' }],
+		['neither text nor number', { renewalDate: { day: 1 } }],
+	])('a date of theirs that is %s leaves the old time', (_, attributes) => {
+		expect(recomputeDue(renewal, contact({ attributes: attributes as Contact['attributes'] }))).toBe(
+			undefined,
+		);
+	});
+
+	it('an unknown zone is read as the zone of the workflow', () => {
+		const lost = contact({ timezone: 'Mars/Olympus' });
+		expect(recomputeDue({ ...nineOClock, zone: 'Asia/Tokyo' }, lost)).toBe(
+			at('2030-06-04T09:00:00+09:00'),
+		);
+	});
+
+	it('a wait that does not depend on them stays as it is', () => {
+		const event: StoredWait = { event: { name: 'Order Completed', since: 0 } };
+		expect(recomputeDue(event, contact({ timezone: 'Asia/Tokyo' }))).toBeUndefined();
+	});
+
+	it('a wait for an event without a limit stays without one', () => {
+		const wait: StoredWait = { spec: { kind: 'event' }, zone: 'UTC', from: FROM };
+		expect(recomputeDue(wait, contact())).toBeUndefined();
+	});
+});
