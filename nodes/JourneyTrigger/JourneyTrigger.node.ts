@@ -28,6 +28,14 @@ import { properties } from './properties';
  */
 const httpMethod = '={{ $workflow.active || $parameter["testWith"] === "request" ? "POST" : "" }}';
 
+/**
+ * Where Segment's client libraries post to. Each has a webhook of its own: one path with a
+ * parameter would be the same in every workflow, and n8n lets only one of them have it.
+ */
+const SEGMENT_PATHS = ['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch'].map(
+	(kind) => `v1/${kind}`,
+);
+
 export class JourneyTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Journey Trigger',
@@ -53,24 +61,14 @@ export class JourneyTrigger implements INodeType {
 			},
 			postgresCredential,
 		],
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod,
-				responseMode: 'onReceived',
-				path: 'journey',
-				ndvHideMethod: true,
-			},
-			{
-				name: 'default',
-				httpMethod,
-				responseMode: 'onReceived',
-				// A path with a parameter gets the node's own id in front only when it is 'full'.
-				path: 'v1/:kind',
-				isFullPath: true,
-				ndvHideUrl: true,
-			},
-		],
+		webhooks: ['journey', ...SEGMENT_PATHS].map((path, i) => ({
+			name: 'default',
+			httpMethod,
+			responseMode: 'onReceived',
+			path,
+			ndvHideMethod: true,
+			ndvHideUrl: i > 0,
+		})),
 		properties,
 	};
 

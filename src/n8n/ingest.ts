@@ -56,7 +56,7 @@ export async function parseCall(
 	if (!unchecked) admit(settings, { headers, rawBody });
 	const body = readBody(rawBody, headers);
 	if (unchecked) admit(settings, { headers, rawBody, body });
-	return parseIngest(body, { kind: kindOf(context), receivedAt });
+	return parseIngest(body, { kind: kindOf(request), receivedAt });
 }
 
 function admit(settings: AuthSettings, request: Parameters<typeof authenticate>[1]): void {
@@ -75,13 +75,10 @@ async function readRawBody(request: RawRequest): Promise<Buffer> {
 	return request.rawBody ?? Buffer.alloc(0);
 }
 
-/** The last part of a path such as /v1/track. */
-function kindOf(context: IWebhookFunctions): IngestKind | undefined {
-	const { kind } = context.getParamsData() as { kind?: string };
-	if (kind === undefined) return undefined;
-	const word = kind === 't' ? 'track' : kind === 'b' ? 'batch' : kind;
-	if (KINDS.has(word)) return word as IngestKind;
-	throw new IngestError(400, `There is no call '${kind}': use track, identify, batch and the like`);
+/** The last part of a path such as /v1/track; the node's own path says nothing of the kind. */
+function kindOf(request: { path: string }): IngestKind | undefined {
+	const kind = /\/v1\/(\w+)\/?$/.exec(request.path)?.[1];
+	return kind !== undefined && KINDS.has(kind) ? (kind as IngestKind) : undefined;
 }
 
 function toAnswer(error: unknown): Answer {

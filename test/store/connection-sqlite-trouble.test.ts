@@ -29,6 +29,17 @@ async function open(options: Partial<SqliteOptions> = {}): Promise<Samples> {
 	return await withSamples(Promise.resolve(samples));
 }
 
+/** With the threads it has started so far. */
+async function openWatched(): Promise<{ samples: Samples; workers: Worker[] }> {
+	const workers: Worker[] = [];
+	const startWorker: SqliteOptions['startWorker'] = (file, options) => {
+		const worker = new Worker(file, options);
+		workers.push(worker);
+		return worker;
+	};
+	return { samples: await open({ startWorker }), workers };
+}
+
 const insert = (samples: Samples, name: string) =>
 	samples.db.insertInto('samples').values({ name }).execute();
 
@@ -108,14 +119,7 @@ describe('a SQLite file that cannot be used', () => {
 
 describe('a thread that dies', () => {
 	it('fails the transaction it was in, and the next use starts another', async () => {
-		const workers: Worker[] = [];
-		const samples = await open({
-			startWorker: (file, options) => {
-				const worker = new Worker(file, options);
-				workers.push(worker);
-				return worker;
-			},
-		});
+		const { samples, workers } = await openWatched();
 		await insert(samples, 'kept');
 		const writers = workers.length;
 		const error = await failure(
@@ -133,19 +137,14 @@ describe('a thread that dies', () => {
 	});
 
 	it('fails what it had not answered', async () => {
-		const workers: Worker[] = [];
-		const samples = await open({
-			startWorker: (file, options) => {
-				const worker = new Worker(file, options);
-				workers.push(worker);
-				return worker;
-			},
-		});
-		const endless = sql`select count(*) from (with recursive n(i) as
-			(select 1 union all select i + 1 from n) select i from n)`.execute(samples.db);
-		const failed = failure(endless);
+		const { samples, workers } = await openWatched();
+		// Terminating waits for the statement at work, but lets it answer no more.
+		const long = sql`select count(*) from (with recursive n(i) as
+			(select 1 union all select i + 1 from n where i < 1000000) select i from n)`;
+		const failed = Promise.all([failure(long.execute(samples.db)), failure(names(samples))]);
 		await insert(samples, 'meanwhile');
 		await Promise.all(workers.map((worker) => worker.terminate()));
-		expect((await failed).code).toBe('unavailable');
+		expect((await failed).map(({ code }) => code)).toEqual(['unavailable', 'unavailable']);
+		expect(await names(samples)).toEqual(['meanwhile']);
 	});
 });

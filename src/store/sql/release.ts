@@ -11,6 +11,7 @@ import type {
 } from '../schema';
 import { LEASE_MS, type Agenda } from '../store';
 import { toContact } from './people';
+import { keepPlaces, type Removed } from './places';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
@@ -48,7 +49,8 @@ export async function claimReady(
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, on_due)
 		where id ${among} returning id as "positionId", attempts`.execute(trx);
-	return rows;
+	// Within a batch in the order of arrival, which the databases return in different orders.
+	return rows.sort((a, b) => a.positionId - b.positionId);
 }
 
 /** Extends the leases that are still held; returns them with their enrollments. */
@@ -222,9 +224,11 @@ export async function settlePositions(
 	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
 	await sql`select id from enrollments where id in (select enrollment_id from positions
 		where ${conn.anyOf('id', 'int', ids)}) order by id ${conn.forUpdate()}`.execute(trx);
-	const { rows } = await sql<{ enrollment_id: number }>`delete from positions
+	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
 		where (id, lease) in (select r."positionId", r.lease
-			from ${conn.records(leases, LEASE_COLUMNS)} as r) returning enrollment_id`.execute(trx);
+			from ${conn.records(leases, LEASE_COLUMNS)} as r)
+		returning id, enrollment_id, parent_id, node_id`.execute(trx);
+	await keepPlaces(conn, trx, rows, now);
 	await completeEmptied(
 		conn,
 		trx,

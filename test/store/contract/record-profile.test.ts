@@ -25,7 +25,11 @@ storeContract('record: what is said of a contact', (contract) => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { plan: 'new', firstName: 'New' }, { occurredAt: T0 - MINUTE }),
-			world.identify('ann', { plan: 'old', firstName: 'Old', since: 1 }, { occurredAt: T0 - 2 * MINUTE }),
+			world.identify(
+				'ann',
+				{ plan: 'old', firstName: 'Old', since: 1 },
+				{ occurredAt: T0 - 2 * MINUTE },
+			),
 		]);
 		expect(await contactOf(world, 'ann')).toMatchObject({
 			firstName: 'New',
@@ -62,7 +66,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		const attributes = {
 			address: { city: 'Zürich', geo: [47.37, 8.54], verified: false, note: null },
 			tags: ['a', 1, true, null, { deep: [] }],
-			name: "O'Brien \"the\" 👋🏽 \\ {{x}} %s $1",
+			name: 'O\'Brien "the" 👋🏽 \\ {{x}} %s $1',
 			big: 9_007_199_254_740_991,
 			small: -0.000_001,
 			empty: '',

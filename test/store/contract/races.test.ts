@@ -1,0 +1,100 @@
+import { FROM_ENTRY } from '../../../src/journey/position';
+import { HOUR, namesOf, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const PEOPLE = Array.from({ length: 120 }, (_, i) => `person-${i}`);
+
+/** The same interleavings at every run. */
+function shuffled<T>(list: readonly T[], seed: number): T[] {
+	let state = seed;
+	const random = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31);
+	return list
+		.map((value) => ({ value, at: random() }))
+		.sort((a, b) => a.at - b.at)
+		.map(({ value }) => value);
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
+		list.slice(i * size, (i + 1) * size),
+	);
+}
+
+const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+
+/** Parks everybody and records an event of everybody, in pieces, all at once. */
+async function parkWhileEventsComeIn(world: JourneyWorld, seed: number): Promise<void> {
+	await world.enter(...PEOPLE);
+	const released = await world.release('trigger');
+	const parking = chunks(shuffled(released, seed), 1 + (seed % 7)).map(
+		(share) => () => world.park(share, { dueAt: T0 + HOUR, onDue: 'timedOut', wait }),
+	);
+	const recording = chunks(shuffled(PEOPLE, seed + 1), 1 + (seed % 5)).map(
+		(share) => () => world.record(share.map((name) => world.track(name, 'Ordered'))),
+	);
+	await Promise.all(shuffled([...parking, ...recording], seed + 2).map((work) => work()));
+	await world.settle(released);
+}
+
+storeContract('no lost wake-up', (contract) => {
+	it.each([1, 2, 3, 4])(
+		'everybody is released whose event comes in while they are being parked (order %i)',
+		async (seed) => {
+			const world = await contract.world();
+			await parkWhileEventsComeIn(world, seed);
+			const met = await world.release('wait');
+			expect(namesOf(met)).toEqual([...PEOPLE].sort());
+			expect(met.every(({ outcome }) => outcome === 'reached')).toBe(true);
+			expect(met.every(({ event }) => event?.name === 'Ordered')).toBe(true);
+			await world.settle(met);
+			expect(await world.counts()).toMatchObject({ completed: PEOPLE.length, positions: 0 });
+		},
+	);
+
+	it('everybody leaves by exactly one way when event and time-out meet', async () => {
+		const world = await contract.world();
+		await world.bring(PEOPLE, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		world.now = T0 + HOUR;
+		const recording = chunks(shuffled(PEOPLE, 5), 3).map(
+			(share) => () => world.record(share.map((name) => world.track(name, 'Ordered'))),
+		);
+		const releasing = Array.from({ length: 30 }, () => () => world.release('wait', { limit: 5 }));
+		const work = shuffled<() => Promise<unknown>>([...recording, ...releasing], 6);
+		const results = await Promise.all(work.map((run) => run()));
+		const early = results.filter((result) => Array.isArray(result)).flat();
+		const met = [...early, ...(await world.release('wait'))] as Awaited<
+			ReturnType<JourneyWorld['release']>
+		>;
+		expect(namesOf(met)).toEqual([...PEOPLE].sort());
+		const woken = results.reduce<number>(
+			(sum, result) => sum + ((result as { woken?: number }).woken ?? 0),
+			0,
+		);
+		expect(met.filter(({ outcome }) => outcome === 'reached')).toHaveLength(woken);
+		for (const { outcome, event } of met) expect(event !== null).toBe(outcome === 'reached');
+	});
+
+	it('nobody is lost when entering, parking, waking, releasing and settling all go on at once', async () => {
+		const world = await contract.world({ reentry: { mode: 'never' } });
+		const travel = async (share: string[]) => {
+			await world.enter(...share);
+			const released = await world.release('trigger', { limit: 7 });
+			await world.park(released, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+			await world.settle(released);
+			await world.record(share.map((name) => world.track(name, 'Ordered')));
+			await world.settle(await world.release('wait', { limit: 5 }));
+		};
+		await Promise.all(chunks(shuffled(PEOPLE, 9), 6).map(travel));
+		for (const node of ['trigger', 'wait'] as const) {
+			const released = await world.release(node);
+			if (node === 'trigger') await world.park(released, { dueAt: T0 + HOUR, wait });
+			await world.settle(released);
+		}
+		expect(await world.counts()).toMatchObject({
+			entered: PEOPLE.length,
+			completed: PEOPLE.length,
+			active: 0,
+			positions: 0,
+		});
+	});
+});

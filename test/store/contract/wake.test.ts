@@ -1,0 +1,171 @@
+import type { PropertyFilter } from '../../../src/event/filter';
+import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const ORDERED = { event: { name: 'Ordered', since: T0 } };
+const UNTIL_NOON = { dueAt: T0 + 3 * HOUR, onDue: 'timedOut' as const, wait: ORDERED };
+
+storeContract('an event while the contact waits', (contract) => {
+	it('releases it at once, by the way of the event', async () => {
+		const world = await contract.world();
+		await world.bring(['ann', 'bob'], UNTIL_NOON);
+		world.now += HOUR;
+		const ordered = world.track('ann', 'Ordered', { properties: { id: 7 } });
+		expect(await world.record([ordered])).toMatchObject({ woken: 1 });
+		const woken = await world.release('wait');
+		expect(woken).toMatchObject([
+			{
+				contact: { externalId: 'ann' },
+				outcome: 'reached',
+				event: { name: 'Ordered', properties: { id: 7 }, occurredAt: T0 + HOUR },
+			},
+		]);
+		await world.settle(woken);
+		world.now = T0 + 3 * HOUR;
+		expect(await world.release('wait')).toMatchObject([
+			{ contact: { externalId: 'bob' }, outcome: 'timedOut', event: null },
+		]);
+	});
+
+	it('wins when it occurs at the instant of the time-out', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		world.now = T0 + 3 * HOUR;
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.release('wait')).toMatchObject([{ outcome: 'reached' }]);
+	});
+
+	it('is too late one millisecond after the time-out, released or not', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		world.now = T0 + 3 * HOUR + 1;
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', event: null }]);
+	});
+
+	it('wins if it occurred in time and comes in late, as long as nobody was released', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		world.now = T0 + DAY;
+		const late = world.track('ann', 'Ordered', { occurredAt: T0 + 3 * HOUR });
+		expect(await world.record([late])).toMatchObject({ woken: 1 });
+		expect(await world.release('wait')).toMatchObject([{ outcome: 'reached' }]);
+	});
+
+	it('changes nothing once the contact was released', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		world.now = T0 + 3 * HOUR;
+		const [released] = await world.release('wait');
+		expect(released.outcome).toBe('timedOut');
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		const [reopened] = await world.store.open(leasesOf([released]), world.now);
+		expect(reopened).toMatchObject({ outcome: 'timedOut', event: null });
+		await world.store.retry(leasesOf([released]), 'no luck', world.now);
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+	});
+
+	it('ends the wait once: a second one changes nothing', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		const order = (id: number) => world.track('ann', 'Ordered', { properties: { id } });
+		expect(await world.record([order(1), order(2)])).toMatchObject({ woken: 1 });
+		expect(await world.record([order(3)])).toMatchObject({ woken: 0 });
+		expect(await world.release('wait')).toMatchObject([{ event: { properties: { id: 1 } } }]);
+	});
+
+	it('must match name and filter, and be of this contact', async () => {
+		const filter: PropertyFilter = {
+			match: 'any',
+			conditions: [{ property: 'items.0.sku', operator: 'equals', value: 'A-1' }],
+		};
+		const world = await contract.world();
+		const wait = { event: { ...ORDERED.event, filter } };
+		await world.bring(['ann', 'bob'], { ...UNTIL_NOON, wait });
+		const order = (who: string, sku: string, name = 'Ordered') =>
+			world.track(who, name, { properties: { items: [{ sku }] } });
+		const unrelated = [order('ann', 'A-2'), order('ann', 'A-1', 'Opened'), order('cleo', 'A-1')];
+		expect(await world.record(unrelated)).toMatchObject({ woken: 0 });
+		expect(await world.record([order('bob', 'A-1')])).toMatchObject({ woken: 1 });
+		expect(namesOf(await world.release('wait'))).toEqual(['bob']);
+	});
+
+	it('does not count where it occurred before the wait looks', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		const old = world.track('ann', 'Ordered', { occurredAt: T0 - 1 });
+		expect(await world.record([old])).toMatchObject({ accepted: 1, woken: 0 });
+	});
+
+	it('never restarts a wait that it does not end', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL_NOON);
+		world.now += HOUR;
+		await world.record([world.track('ann', 'Opened'), world.identify('ann', { plan: 'pro' })]);
+		expect(await world.store.agenda([world.nodes.wait])).toEqual([
+			{ nodeId: world.nodes.wait, readyAt: T0 + 3 * HOUR },
+		]);
+	});
+
+	it('ends all waits of the contact that it matches, in every journey and branch', async () => {
+		const world = await contract.world();
+		await world.anotherJourney(`${world.journey.key} b`, {});
+		await world.enter('ann');
+		const released = await world.release('trigger');
+		await world.park(released, UNTIL_NOON, 'wait');
+		await world.park(released, UNTIL_NOON, 'second');
+		await world.settle(released);
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 4 });
+		expect(await world.claim('wait')).toHaveLength(2);
+		expect(await world.claim('second')).toHaveLength(2);
+	});
+
+	it('releases nobody whose enrollment has ended', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		const released = await world.release('trigger');
+		await world.park(released, UNTIL_NOON);
+		await world.store.fail(leasesOf(released), 'no more', world.now);
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.claim('wait')).toEqual([]);
+	});
+});
+
+storeContract('onReady', (contract) => {
+	it('says when somebody can be claimed: entered, parked, woken, tried again, given back', async () => {
+		const world = await contract.world();
+		const heard: number[] = [];
+		const stop = world.store.onReady((readyAt) => heard.push(readyAt));
+		const said = async (work: Promise<unknown>) => {
+			heard.length = 0;
+			await work;
+			return heard.filter((at) => at > 0);
+		};
+		expect(await said(world.enter('ann', 'bob'))).toEqual([T0]);
+		const released = await world.release('trigger');
+		const parked = released.map((each, i) =>
+			world.arrival(each, { ...UNTIL_NOON, dueAt: T0 + (i + 1) * HOUR }),
+		);
+		expect(await said(world.parkAll(parked))).toEqual([T0 + HOUR]);
+		world.now += MINUTE;
+		expect(await said(world.record([world.track('ann', 'Ordered')]))).toEqual([world.now]);
+		const held = await world.claim('wait');
+		expect(await said(world.store.giveBack(held, world.now))).toEqual([world.now]);
+		expect(await said(world.record([world.track('cleo', 'Opened')]))).toEqual([]);
+		stop();
+		expect(await said(world.enter('cleo'))).toEqual([]);
+	});
+
+	it('says when a failed position can be tried again', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		const held = await world.claim('trigger');
+		const heard: number[] = [];
+		const stop = world.store.onReady((readyAt) => heard.push(readyAt));
+		await world.store.retry(held, 'no luck', world.now);
+		stop();
+		const [agenda] = await world.store.agenda([world.nodes.trigger]);
+		// Early is harmless: the agenda is asked then. Late would lose time.
+		expect(Math.min(...heard)).toBeLessThanOrEqual(agenda.readyAt);
+	});
+});

@@ -1,0 +1,165 @@
+import type {
+	IConnections,
+	IDataObject,
+	IExecuteFunctions,
+	INode,
+	INodeCredentials,
+	INodeExecutionData,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
+
+/** A node of a workflow under test. */
+export interface Step {
+	type: string;
+	parameters?: INodeParameters;
+	credentials?: INodeCredentials;
+	onError?: INode['onError'];
+}
+
+export interface Flow {
+	id: string;
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	timezone: string;
+}
+
+/**
+ * A workflow. A path lists nodes that follow each other; `Wait/1` leaves by the second output.
+ * @example flow('welcome', { Start: journeyTrigger(), Wait: waitUntil() }, ['Start', 'Wait'])
+ */
+export function flow(id: string, steps: Record<string, Step>, ...paths: string[][]): Flow {
+	const nodes = Object.entries(steps).map(([name, step], index): INode => {
+		return {
+			id: `${id}-${name}`,
+			name,
+			typeVersion: 1,
+			position: [index * 200, 0],
+			parameters: {},
+			...step,
+		};
+	});
+	const connections: IConnections = {};
+	for (const path of paths) {
+		path.slice(1).forEach((to, i) => connect(connections, path[i], to.split('/')[0]));
+	}
+	return { id, name: `Flow ${id}`, nodes, connections, timezone: 'UTC' };
+}
+
+function connect(connections: IConnections, from: string, to: string): void {
+	const [name, output = '0'] = from.split('/');
+	const outputs = ((connections[name] ??= {}).main ??= []);
+	for (let i = outputs.length; i <= Number(output); i++) outputs.push([]);
+	outputs[Number(output)]!.push({ node: to, type: 'main', index: 0 });
+}
+
+/** The same workflow with all its journey nodes on another store. */
+export function withStore(original: Flow, store: string): Flow {
+	const nodes = original.nodes.map((node) =>
+		node.type.startsWith(PACK) ? { ...node, parameters: { ...node.parameters, store } } : node,
+	);
+	return { ...original, nodes };
+}
+
+/** The same workflow after an edit in the editor. */
+export function edit(original: Flow, name: string, parameters: INodeParameters): Flow {
+	const nodes = original.nodes.map((node) =>
+		node.name === name ? { ...node, parameters: { ...node.parameters, ...parameters } } : node,
+	);
+	return { ...original, nodes };
+}
+
+const PACK = 'n8n-nodes-journey.';
+
+/** Starts on 'Signed Up', from everybody. */
+export function journeyTrigger(parameters: INodeParameters = {}): Step {
+	return {
+		type: `${PACK}journeyTrigger`,
+		parameters: {
+			triggerOn: 'event',
+			eventName: { __rl: true, mode: 'name', value: 'Signed Up' },
+			authentication: 'none',
+			...parameters,
+		},
+	};
+}
+
+export function waitUntil(parameters: INodeParameters = {}): Step {
+	return { type: `${PACK}waitUntil`, parameters: { waitFor: 'duration', ...parameters } };
+}
+
+export function waitForEvent(name: string, parameters: INodeParameters = {}): Step {
+	const eventName = { __rl: true, mode: 'name', value: name };
+	return waitUntil({ waitFor: 'event', eventName, ...parameters });
+}
+
+/** A mail with this subject. */
+export function send(subject: string, parameters: INodeParameters = {}): Step {
+	return {
+		type: `${PACK}multiChannelSend`,
+		parameters: {
+			channel: 'email',
+			fromEmail: 'Shop <shop@sender.example>',
+			subject,
+			html: '<p>Dear {{ contact.firstName | default: "friend" }}</p>',
+			...parameters,
+		},
+		credentials: { smtp: { id: '1', name: 'Mail server' } },
+	};
+}
+
+/** A trigger that is none of ours, such as a schedule. */
+export function plainTrigger(): Step {
+	return { type: 'test.trigger' };
+}
+
+type Code = (
+	items: INodeExecutionData[],
+	context: IExecuteFunctions,
+) => INodeExecutionData[] | Promise<INodeExecutionData[]>;
+
+const coded = new Map<string, INodeType>();
+
+/** A node that is none of ours and does what the function says. */
+export function code(fn: Code): Step {
+	const type = `test.code${coded.size + 1}`;
+	coded.set(type, {
+		description: { ...FOREIGN, displayName: type, name: type, inputs: ['main'] },
+		async execute() {
+			return [await fn(this.getInputData(), this)];
+		},
+	});
+	return { type };
+}
+
+/** Such as HTTP Request: what it returns takes the place of the items, each linked to its own. */
+export function replaceJson(make: (json: IDataObject) => IDataObject): Step {
+	return code((items) => items.map(({ json }, item) => ({ json: make(json), pairedItem: { item } })));
+}
+
+/** n8n's own Wait, as far as the engine sees it. */
+export function nativeWait(until: () => number): Step {
+	return code(async (items, context) => {
+		await context.putExecutionToWait(new Date(until()));
+		return items;
+	});
+}
+
+const FOREIGN = {
+	group: ['transform' as const],
+	version: 1,
+	description: '',
+	defaults: {},
+	outputs: ['main' as const],
+	properties: [],
+};
+
+export const foreignTypes: ReadonlyMap<string, INodeType> = coded;
+
+coded.set('test.trigger', {
+	description: { ...FOREIGN, displayName: 'Trigger', name: 'trigger', group: ['trigger'], inputs: [] },
+	async trigger() {
+		return {};
+	},
+});

@@ -1,0 +1,104 @@
+import type { INodeType } from 'n8n-workflow';
+import type * as NodeMailer from 'nodemailer';
+import type { Store } from '../../../src/store/store';
+import type { Activity } from '../activity';
+import type { VirtualClock } from '../virtual-clock';
+import { watchStore, type StoreCall } from '../watched-store';
+
+/** Libraries hold no state of ours, and take long to load: all processes share them. */
+const SHARED = ['n8n-workflow', 'kysely', 'zod', 'luxon', 'liquidjs', 'pg', 'htmlparser2'];
+const libraries = new Map(SHARED.map((name) => [name, jest.requireActual<object>(name)]));
+const nodemailer = jest.requireActual<typeof NodeMailer>('nodemailer');
+
+export interface ProcessOptions {
+	clock: VirtualClock;
+	activity: Activity;
+	/** Around every call of a store; may throw, or kill the process. */
+	before(call: StoreCall): void | Promise<void>;
+	after(call: StoreCall): void | Promise<void>;
+}
+
+/** The pack as one n8n process has loaded it: with its own dispatchers, stores and leases. */
+export class PackProcess {
+	readonly types: ReadonlyMap<string, INodeType>;
+	readonly stores: Store[] = [];
+	#dead = false;
+
+	constructor(private readonly options: ProcessOptions) {
+		this.types = this.#load();
+	}
+
+	get dead(): boolean {
+		return this.#dead;
+	}
+
+	/** Ends it as `kill -9` would: from here on it does nothing, and hears of nothing. */
+	kill(): void {
+		this.#dead = true;
+	}
+
+	/** Lets go of files and threads, as the system does for a process that has ended. */
+	async bury(): Promise<void> {
+		this.kill();
+		await this.options.activity.idle();
+		await Promise.all(this.stores.splice(0).map((store) => store.close()));
+	}
+
+	/** Every process gets modules of its own, so that nothing of a dead one is left in a variable. */
+	#load(): Map<string, INodeType> {
+		const types = new Map<string, INodeType>();
+		jest.isolateModules(() => {
+			for (const [name, library] of libraries) jest.doMock(name, () => library);
+			jest.doMock('nodemailer', () => this.#watchedMailer());
+			jest.doMock('../../../src/store/sql-store', () => this.#watchedStores());
+			const { useClock } = jest.requireActual<typeof import('../../../src/n8n/system')>(
+				'../../../src/n8n/system',
+			);
+			useClock({
+				now: () => this.options.clock.now(),
+				after: (delayMs, fn) =>
+					this.#dead ? () => {} : this.options.clock.after(delayMs, () => this.#dead || fn()),
+			});
+			const { JourneyTrigger } = jest.requireActual<
+				typeof import('../../../nodes/JourneyTrigger/JourneyTrigger.node')
+			>('../../../nodes/JourneyTrigger/JourneyTrigger.node');
+			const { WaitUntil } = jest.requireActual<
+				typeof import('../../../nodes/WaitUntil/WaitUntil.node')
+			>('../../../nodes/WaitUntil/WaitUntil.node');
+			const { MultiChannelSend } = jest.requireActual<
+				typeof import('../../../nodes/MultiChannelSend/MultiChannelSend.node')
+			>('../../../nodes/MultiChannelSend/MultiChannelSend.node');
+			for (const node of [new JourneyTrigger(), new WaitUntil(), new MultiChannelSend()]) {
+				types.set(`n8n-nodes-journey.${node.description.name}`, node);
+			}
+		});
+		return types;
+	}
+
+	/** The real mailer; a mail on its way is activity that the clock waits for. */
+	#watchedMailer(): object {
+		const createTransport = (...args: Parameters<typeof NodeMailer.createTransport>) => {
+			const transport = nodemailer.createTransport(...args);
+			const sendMail = transport.sendMail.bind(transport);
+			return Object.assign(transport, {
+				sendMail: (mail: NodeMailer.SendMailOptions) =>
+					this.options.activity.track(() => sendMail(mail)),
+			});
+		};
+		return { ...nodemailer, createTransport };
+	}
+
+	/** The real stores, watched. */
+	#watchedStores(): object {
+		const actual = jest.requireActual<typeof import('../../../src/store/sql-store')>(
+			'../../../src/store/sql-store',
+		);
+		const openSqlStore: typeof actual.openSqlStore = async (...args) => {
+			const { activity, before, after } = this.options;
+			const store = await actual.openSqlStore(...args);
+			this.stores.push(store);
+			return watchStore(store, { activity, before, after, isDead: () => this.#dead });
+		};
+		return { ...actual, openSqlStore };
+	}
+}
