@@ -151,6 +151,13 @@ export class N8nClient {
 		}
 	}
 
+	/** How many executions of a workflow n8n keeps in these states. */
+	async executionCount(workflowId: string, status: string[]): Promise<number> {
+		const query = { filter: JSON.stringify({ workflowId, status }), limit: '1' };
+		const shape = z.object({ count: z.number() });
+		return (await this.rest.send('/executions', shape, { query })).count;
+	}
+
 	/** One execution; `data` is unpacked: `data.resultData.runData[<node name>]`. */
 	async execution(id: string): Promise<ExecutionWithData> {
 		const shape = executionShape.extend({ data: z.string() });

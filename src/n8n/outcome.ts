@@ -19,8 +19,10 @@ export function settleErrors(
 		throw new NodeOperationError(context.getNode(), error, { itemIndex });
 	}
 	const items = context.getInputData();
-	return [...errors].map(([index, error]) =>
-		linked({ json: { ...items[index].json, error: error.message } }, index),
+	// n8n knows items of the error output by having nothing but an error, and adds what they had.
+	const bare = context.getNode().onError === 'continueErrorOutput';
+	return [...errors].map(([index, { message }]) =>
+		linked({ json: { ...(!bare && items[index].json), error: message } }, index),
 	);
 }
 

@@ -1,16 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { MAX_ATTEMPTS, retryDelayMs } from '../journey/backoff';
-import type { Arrival } from '../journey/position';
 import { deliver } from '../message/deliver';
 import type { DeliveryResult, IfUnsure } from '../message/outgoing';
 import type { ChannelAdapter } from './channels/adapter';
 import { emailAdapter } from './channels/email';
 import { enrollOnTheSpot } from './enroll';
 import { ParameterError } from './explain';
-import { leaseOf, storedPart, type Traveller } from './journey-item';
+import { leaseOf, type Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
 import { batchParameters, type ReadParameter } from './parameters';
+import { isPutOff, putOff, type Attempted } from './put-off';
 import { previewMessages, sendTestMessages } from './send-test-run';
 import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
@@ -37,61 +36,68 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const handle = await storeOf(context);
 	const { travellers, tally, errors } = await standing(context, handle);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const results = (await sendAll(handle, adapter, travellers, nodeId, ifUnsure)).map((result, i) =>
-		triesOf(travellers[i]) < MAX_ATTEMPTS ? result : givenUp(result),
-	);
-	const later = travellers.filter((_, i) => results[i].outcome === 'retry');
-	for (const { error, reason } of results) {
-		if (error?.kind === 'config') throw new ParameterError(reason ?? error.message);
+	const results = await sendAll(handle, adapter, travellers, nodeId, ifUnsure);
+	const attempted = travellers.map((traveller, i) => ({ traveller, result: results[i] }));
+	throwIfMisconfigured(results);
+	await putOff(handle, nodeId, attempted.filter(isPutOff));
+
+	const decided = attempted.filter((each) => !isPutOff(each));
+	for (const { traveller, result } of decided.filter(isMistake)) {
+		errors.set(traveller.index, new ParameterError(result.reason ?? 'The message cannot be made'));
 	}
-	await handle.store.park(
-		nodeId,
-		later.map((each) => tryLater(each, handle.clock.now())),
-		handle.clock.now(),
+	const concluded = await giveUp(
+		handle,
+		decided.filter((each) => !isMistake(each)),
 	);
-	await recordPasses(handle, nodeId, travellers, results);
-	return sortOut(context, adapter, { travellers, results, tally, errors });
+	await recordPasses(handle, nodeId, concluded);
+	return sortOut(context, adapter, { concluded, tally, errors });
+}
+
+/** Nobody gets anything until it is mended, so the whole execution is tried again. */
+function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
+	for (const { error, reason } of results) {
+		if (error?.kind !== 'config' || error.scope !== 'channel') continue;
+		throw new ParameterError(reason ?? error.message);
+	}
+}
+
+/** A template may fail for one contact only. */
+function isMistake({ result }: Attempted): boolean {
+	return result.error?.kind === 'config';
+}
+
+/** What could not be sent for too long has failed. */
+async function giveUp(
+	{ store, clock }: StoreHandle,
+	decided: readonly Attempted[],
+): Promise<Attempted[]> {
+	const hopeless = decided.filter(({ result }) => result.outcome === 'retry');
+	await store.ledger.settle(
+		hopeless.map(({ result: { id, reason } }) => ({
+			id,
+			status: 'failed',
+			reason: reason ?? undefined,
+		})),
+		clock.now(),
+	);
+	return decided.map(({ traveller, result }) => ({
+		traveller,
+		result: result.outcome === 'retry' ? { ...result, outcome: 'failed' } : result,
+	}));
 }
 
 async function recordPasses(
-	handle: StoreHandle,
+	{ store, clock }: StoreHandle,
 	nodeId: number,
-	travellers: readonly Traveller[],
-	results: readonly DeliveryResult[],
+	concluded: readonly Attempted[],
 ): Promise<void> {
-	const passed = results.flatMap(({ outcome }, i) =>
-		outcome === 'retry' || outcome === 'fenced' ? [] : { lease: leaseOf(travellers[i]), outcome },
-	);
-	await handle.store.pass(
+	const passed = concluded.filter(({ result }) => result.outcome !== 'fenced');
+	await store.pass(
 		nodeId,
-		passed.map(({ lease }) => lease),
-		passed.map(({ outcome }) => outcome),
-		handle.clock.now(),
+		passed.map(({ traveller }) => leaseOf(traveller)),
+		passed.map(({ result }) => result.outcome),
+		clock.now(),
 	);
-}
-
-/** How often this message was put off already; kept on the waiting contact's item. */
-function triesOf({ json }: Traveller): number {
-	const { message } = json as { message?: { status?: string; tries?: number } };
-	return message?.status === 'putOff' ? (message.tries ?? 0) : 0;
-}
-
-/** The provider cannot take it now: the contact waits here, and the others go on. */
-function tryLater(traveller: Traveller, now: number): Arrival {
-	const tries = triesOf(traveller) + 1;
-	return {
-		enrollmentId: traveller.journey.enrollmentId,
-		contactId: traveller.contact.id,
-		from: leaseOf(traveller),
-		dueAt: now + retryDelayMs(tries),
-		onDue: 'reached',
-		wait: null,
-		item: storedPart({ ...traveller.json, message: { status: 'putOff', tries } }),
-	};
-}
-
-function givenUp(result: DeliveryResult): DeliveryResult {
-	return result.outcome === 'retry' ? { ...result, outcome: 'failed' } : result;
 }
 
 function adapterOf(context: IExecuteFunctions, read: ReadParameter): ChannelAdapter<unknown> {
@@ -153,8 +159,7 @@ async function sendAll(
 }
 
 interface Sorting {
-	travellers: readonly Traveller[];
-	results: readonly DeliveryResult[];
+	concluded: readonly Attempted[];
 	tally: Tally;
 	errors: Map<number, Error>;
 }
@@ -162,22 +167,22 @@ interface Sorting {
 function sortOut(
 	context: IExecuteFunctions,
 	adapter: ChannelAdapter<unknown>,
-	{ travellers, results, tally, errors }: Sorting,
+	{ concluded, tally, errors }: Sorting,
 ): INodeExecutionData[][] {
 	const sent: INodeExecutionData[] = [];
 	const skipped: INodeExecutionData[] = [];
 	const failed: INodeExecutionData[] = [];
 	const output = { sent, unknown: sent, skipped, failed };
-	results.forEach((result, i) => {
-		const { index, json } = travellers[i];
-		if (result.outcome === 'fenced') {
+	for (const { traveller, result } of concluded) {
+		const { index, json } = traveller;
+		if (result.outcome === 'fenced' || result.outcome === 'retry') {
 			tally.add('fenced');
-		} else if (result.outcome !== 'retry') {
+		} else {
 			output[result.outcome].push(
 				linked({ json: { ...json, message: messageOf(adapter, result) } }, index),
 			);
 		}
-	});
+	}
 	hintAt(context, droppedHints(tally.counts));
 	sent.push(...settleErrors(context, errors));
 	return [sent, skipped, failed];

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Inspector } from './support/inspect';
-import { emailOf, signUps } from './support/people';
-import { WorkflowBuilder } from './support/workflow';
-import { World } from './support/world';
+import { Inspector } from '../../dev/inspector';
+import { emailOf, signUps } from '../../dev/people';
+import { WorkflowBuilder } from '../../dev/workflow-builder';
+import { World } from '../../dev/world';
 
 const PEOPLE = 40;
 

@@ -1,7 +1,7 @@
-import { Inspector } from './support/inspect';
-import { chunks, emailOf, signUps, tracks } from './support/people';
-import { WorkflowBuilder } from './support/workflow';
-import { World } from './support/world';
+import { Inspector } from '../../dev/inspector';
+import { chunks, emailOf, signUps, tracks } from '../../dev/people';
+import { WorkflowBuilder } from '../../dev/workflow-builder';
+import { World } from '../../dev/world';
 
 const PEOPLE = 2_000;
 const SINGLES = 100;

@@ -1,8 +1,8 @@
 import { acceptAfter } from '../../dev/mailbox';
-import { Inspector } from './support/inspect';
-import { emailOf, signUps } from './support/people';
-import { WorkflowBuilder } from './support/workflow';
-import { World } from './support/world';
+import { Inspector } from '../../dev/inspector';
+import { emailOf, signUps } from '../../dev/people';
+import { WorkflowBuilder } from '../../dev/workflow-builder';
+import { World } from '../../dev/world';
 
 const PEOPLE = 300;
 

@@ -1,6 +1,6 @@
-import { chunks, emailOf, signUps } from './support/people';
-import { WorkflowBuilder } from './support/workflow';
-import { World } from './support/world';
+import { chunks, emailOf, signUps } from '../../dev/people';
+import { WorkflowBuilder } from '../../dev/workflow-builder';
+import { World } from '../../dev/world';
 
 const PEOPLE = 200;
 

@@ -106,12 +106,12 @@ describe('An item', () => {
 			userId: '42',
 			timestamp: '2030-06-03T07:59:00.000Z',
 			properties: { plan: 'pro' },
-			context: { traits: { email: ADA, firstName: 'Ada' } },
+			context: { timezone: 'Europe/Berlin', traits: { email: ADA } },
 		};
 		await n8n.call(welcome, body, { kind: 'track' });
 		const [item] = n8n.executions[0].json('Start');
 		expect(item).toMatchObject({
-			contact: { externalId: '42', email: ADA, firstName: 'Ada', attributes: {} },
+			contact: { externalId: '42', email: ADA, timezone: 'Europe/Berlin', attributes: {} },
 			journey: {
 				key: 'workflow-welcome',
 				instance: '',
@@ -159,11 +159,10 @@ describe('An item', () => {
 	});
 
 	it('says on each output what became of the message', async () => {
-		const silent = flow(
-			'silent',
-			{ Start: journeyTrigger(), Hello: send('Hello') },
-			['Start', 'Hello'],
-		);
+		const silent = flow('silent', { Start: journeyTrigger(), Hello: send('Hello') }, [
+			'Start',
+			'Hello',
+		]);
 		await n8n.activate(silent);
 		await n8n.call(silent, {
 			batch: [

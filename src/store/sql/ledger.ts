@@ -61,11 +61,15 @@ export function sqlLedger(conn: Connection<Database>): Ledger {
 				providerId: 'text',
 				reason: 'text',
 			});
+			// Inside `case` Postgres takes a bare parameter for text.
+			const instant = sql`cast(${now} as bigint)`;
 			await conn.transaction(async (trx) => {
 				await sql`update messages set status = r.status, provider_id = r."providerId",
 						reason = r.reason,
-						sent_at = case when r.status = 'sent' then ${now} else messages.sent_at end
-					from ${source} as r where messages.id = r.id`.execute(trx);
+						sent_at = case r.status when 'sent' then ${instant} when 'unknown' then messages.sent_at
+							end
+					from ${source} as r where messages.id = r.id
+					and messages.status not in ('sent', 'failed', 'skipped')`.execute(trx);
 			});
 		},
 	};

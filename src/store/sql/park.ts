@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import { FROM_ENTRY, type Arrival } from '../../journey/position';
+import { FROM_ENTRY, type Arrival, type StoredWait } from '../../journey/position';
+import { recomputeDue } from '../../journey/recompute';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { ParkResult } from '../store';
-import { eventsSince } from './events';
-import { lockContacts } from './people';
+import { eventsSince, type EventRow } from './events';
+import { lockContacts, toContact, type ContactRow } from './people';
 import { failEnrollments, touchLeases } from './release';
 import { endsWait } from './wake';
 
@@ -40,7 +41,7 @@ export async function parkArrivals(
 	await failEnrollments(conn, trx, [...looping], 'loop', now);
 
 	const staying = held.filter((arrival) => !looping.has(arrival.enrollmentId));
-	const parking = await withEvents(conn, trx, staying, now);
+	const parking = await catchUp(conn, trx, staying, now);
 	await insertPositions(conn, trx, nodeId, parking, now);
 
 	const results = arrivals.map((arrival, i): ParkResult => {
@@ -66,54 +67,76 @@ async function findLoops(
 }
 
 /**
- * Looks for events that came before the wait. The contacts are locked first, as they are while an
- * event is recorded: it is either found here, or finds the position there.
+ * What came before the wait: a change of the contact since the node read it, an event. The contacts
+ * are locked first, as they are while a call is recorded: it is either found here, or finds the
+ * position there.
  */
-async function withEvents(
+async function catchUp(
 	conn: Conn,
 	trx: Trx,
 	arrivals: readonly Arrival[],
 	now: number,
 ): Promise<Parking[]> {
-	const plain = (arrival: Arrival): Parking => ({
-		...arrival,
-		readyAt: arrival.dueAt,
-		outcome: null,
-		eventId: null,
+	const contactIds = arrivals.flatMap((arrival) => (arrival.wait ? arrival.contactId : []));
+	const contacts = await lockContacts(conn, trx, contactIds);
+	const current = arrivals.map((arrival) => followContact(arrival, contacts));
+	const met = await findEvents(conn, trx, current);
+	return current.map((arrival) => {
+		const parking = { ...arrival, readyAt: arrival.dueAt, outcome: null, eventId: null };
+		const found = met.get(arrival);
+		if (found === undefined) return parking;
+		if (found.eventId === null) return { ...parking, wait: found.wait };
+		return { ...parking, wait: null, readyAt: now, outcome: 'reached', eventId: found.eventId };
 	});
-	const listening = arrivals.filter((arrival) => arrival.wait?.event !== undefined);
-	if (listening.length === 0) return arrivals.map(plain);
+}
 
-	const contactIds = listening.map((arrival) => arrival.contactId);
-	await lockContacts(conn, trx, contactIds);
+function followContact(arrival: Arrival, contacts: ReadonlyMap<number, ContactRow>): Arrival {
+	const contact = contacts.get(arrival.contactId);
+	if (arrival.wait === null || contact === undefined) return arrival;
+	const dueAt = recomputeDue(arrival.wait, toContact(contact));
+	return dueAt === undefined ? arrival : { ...arrival, dueAt };
+}
+
+interface Awaiting {
+	/** With the instant that events count from. */
+	wait: StoredWait;
+	/** The first event that ends it, if one has happened. */
+	eventId: number | null;
+}
+
+/** For each arrival that awaits an event: whether it has happened. */
+async function findEvents(
+	conn: Conn,
+	trx: Trx,
+	arrivals: readonly Arrival[],
+): Promise<Map<Arrival, Awaiting>> {
+	const listening = arrivals.filter((arrival) => arrival.wait?.event !== undefined);
+	if (listening.length === 0) return new Map();
 	const since = await countedFrom(conn, trx, listening);
-	const happened = new Map<number, Awaited<ReturnType<typeof eventsSince>>>();
+	const events: EventRow[] = [];
 	for (const [name, group] of Map.groupBy(listening, (arrival) => arrival.wait!.event!.name)) {
 		const earliest = Math.min(...group.map((arrival) => since.get(arrival)!.since));
 		const ids = group.map((arrival) => arrival.contactId);
-		for (const event of await eventsSince(conn, trx, ids, name, earliest)) {
-			happened.set(event.contact_id, [...(happened.get(event.contact_id) ?? []), event]);
-		}
+		events.push(...(await eventsSince(conn, trx, ids, name, earliest)));
 	}
-	return arrivals.map((arrival) => {
-		const counted = since.get(arrival);
-		if (counted === undefined) return plain(arrival);
-		const event = { ...arrival.wait!.event!, since: counted.since };
-		const wait = { ...arrival.wait, event };
-		const met = happened.get(arrival.contactId)?.find(
-			(e) =>
-				e.id !== counted.entryEventId &&
-				endsWait(wait, null, {
-					...e,
-					occurredAt: e.occurred_at,
-					contactId: e.contact_id,
-					index: 0,
-				}),
-		);
-		if (met === undefined) return { ...plain(arrival), wait };
-		return { ...arrival, wait: null, readyAt: now, outcome: 'reached', eventId: met.id };
-	});
+	const byContact = Map.groupBy(events, (event) => event.contact_id);
+	return new Map(
+		listening.map((arrival) => {
+			const { since: earliest, entryEventId } = since.get(arrival)!;
+			const wait = { ...arrival.wait, event: { ...arrival.wait!.event!, since: earliest } };
+			const event = byContact
+				.get(arrival.contactId)
+				?.find((e) => e.id !== entryEventId && endsWait(wait, arrival.dueAt, toOccurrence(e)));
+			return [arrival, { wait, eventId: event?.id ?? null }];
+		}),
+	);
 }
+
+const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
+	name,
+	properties,
+	occurredAt: occurred_at,
+});
 
 /**
  * From when on events count. A wait that counts from the entry (since 0 in the arrival) includes

@@ -19,12 +19,15 @@ export async function workspaceId(trx: Trx, name: string): Promise<number> {
 
 export async function nodeIds(conn: Conn, trx: Trx, refs: readonly NodeRef[]): Promise<number[]> {
 	const columns = { workflowId: 'text', nodeKey: 'text', name: 'text', type: 'text' } as const;
+	// Each once, as Postgres demands of an upsert, and in one order, so that two calls never deadlock.
+	const distinct = new Map(refs.map((ref) => [`${ref.workflowId} ${ref.nodeKey}`, ref]));
+	const source = conn.records([...distinct.values()], columns);
 	await sql`insert into nodes (workflow_id, node_key, name, type)
-		select r."workflowId", r."nodeKey", r.name, r.type from ${conn.records(refs, columns)} as r
-		where true on conflict (workflow_id, node_key)
+		select r."workflowId", r."nodeKey", r.name, r.type from ${source} as r
+		where true order by r."workflowId", r."nodeKey" on conflict (workflow_id, node_key)
 		do update set name = excluded.name, type = excluded.type`.execute(trx);
 	const { rows } = await sql<{ id: number; workflow_id: string; node_key: string }>`
-		select n.id, n.workflow_id, n.node_key from ${conn.records(refs, columns)} as r
+		select n.id, n.workflow_id, n.node_key from ${source} as r
 		join nodes n on n.workflow_id = r."workflowId" and n.node_key = r."nodeKey"`.execute(trx);
 	const byRef = new Map(rows.map((row) => [`${row.workflow_id} ${row.node_key}`, row.id]));
 	return refs.map((ref) => byRef.get(`${ref.workflowId} ${ref.nodeKey}`)!);
@@ -52,6 +55,9 @@ export async function registerJourney(
 	now: number,
 ): Promise<Journey> {
 	const { workspaceId, key, name, workflowId, nodeId, config } = registration;
+	// A trigger has one key at a time; under an older one contacts would enter twice.
+	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
+		and node_id = ${nodeId} and (workspace_id <> ${workspaceId} or key <> ${key})`.execute(trx);
 	const { rows } = await sql<JourneyRow>`insert into journeys
 			(workspace_id, key, name, workflow_id, node_id, config, active, seen_at)
 		values (${workspaceId}, ${key}, ${name}, ${workflowId}, ${nodeId}, ${conn.json(config)},
@@ -97,6 +103,6 @@ export async function journeyOf(
 ): Promise<Journey | null> {
 	const byNode = nodeId === undefined ? sql`` : sql` and node_id = ${nodeId}`;
 	const { rows } = await sql<JourneyRow>`select * from journeys
-		where workflow_id = ${workflowId}${byNode} order by id limit 1`.execute(db);
+		where workflow_id = ${workflowId}${byNode} order by active desc, id limit 1`.execute(db);
 	return rows.length > 0 ? toJourney(rows[0]) : null;
 }

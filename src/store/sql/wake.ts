@@ -30,7 +30,11 @@ async function waiting(conn: Conn, trx: Trx, contactIds: readonly number[]): Pro
 }
 
 /** Whether an event ends a wait. At the very instant of the time-out the event still does. */
-export function endsWait(wait: StoredWait, dueAt: number | null, event: NewEvent): boolean {
+export function endsWait(
+	wait: StoredWait,
+	dueAt: number | null,
+	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
+): boolean {
 	const awaited = wait.event;
 	return (
 		awaited !== undefined &&

@@ -17,12 +17,13 @@ export class Call {
 	execution?: Execution;
 	readonly http: Pick<IWorkflowExecuteAdditionalData, 'httpRequest' | 'httpResponse'>;
 
-	constructor(body: unknown, { headers = {}, kind }: CallOptions) {
+	constructor(body: unknown, { headers = {}, kind, test }: CallOptions) {
 		const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 		const request = {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },
-			params: kind === undefined ? {} : { kind },
+			path: `/${test ? 'webhook-test' : 'webhook'}/2f8c/${kind === undefined ? 'journey' : `v1/${kind}`}`,
+			params: {},
 			query: {},
 			body,
 			rawBody,

@@ -1,4 +1,10 @@
-import type { IDataObject, INodeExecutionData, IRun, ITaskData, WorkflowExecuteMode } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IRun,
+	ITaskData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
 import type { Flow } from './flow';
 
 /** An execution in n8n's list. */

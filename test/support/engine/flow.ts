@@ -135,7 +135,9 @@ export function code(fn: Code): Step {
 
 /** Such as HTTP Request: what it returns takes the place of the items, each linked to its own. */
 export function replaceJson(make: (json: IDataObject) => IDataObject): Step {
-	return code((items) => items.map(({ json }, item) => ({ json: make(json), pairedItem: { item } })));
+	return code((items) =>
+		items.map(({ json }, item) => ({ json: make(json), pairedItem: { item } })),
+	);
 }
 
 /** n8n's own Wait, as far as the engine sees it. */
@@ -158,7 +160,13 @@ const FOREIGN = {
 export const foreignTypes: ReadonlyMap<string, INodeType> = coded;
 
 coded.set('test.trigger', {
-	description: { ...FOREIGN, displayName: 'Trigger', name: 'trigger', group: ['trigger'], inputs: [] },
+	description: {
+		...FOREIGN,
+		displayName: 'Trigger',
+		name: 'trigger',
+		group: ['trigger'],
+		inputs: [],
+	},
 	async trigger() {
 		return {};
 	},

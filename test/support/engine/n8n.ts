@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import {
 	HookContext,
 	TriggerContext,
@@ -42,6 +43,9 @@ export interface TestN8nOptions {
 	at?: string;
 	mail?: MailServerOptions;
 }
+
+// What goes wrong in these tests goes wrong on purpose.
+process.env.N8N_LOG_LEVEL = 'silent';
 
 interface ActiveFlow {
 	flow: Flow;
@@ -167,7 +171,8 @@ export class TestN8n {
 		const context = new WebhookContext(workflow, node, data, mode, webhook, [], null);
 		const response = await this.#type(node).webhook!.call(context);
 		this.#saveStaticData(workflow);
-		if (response.workflowData) call.execution = await this.#run(flow, node, response.workflowData, mode);
+		if (response.workflowData)
+			call.execution = await this.#run(flow, node, response.workflowData, mode);
 		await this.clock.settle();
 		return call;
 	}
@@ -177,6 +182,11 @@ export class TestN8n {
 		const batch = emails.map((email) => ({ type: 'track', event, email, properties }));
 		const { status, body } = await this.call(flow, { batch }, { kind: 'batch' });
 		if (status !== 202) throw new Error(`The call was refused: ${JSON.stringify(body)}`);
+	}
+
+	/** Waits, without any time passing, until something has come about. */
+	async until(condition: () => boolean): Promise<void> {
+		while (!condition()) await setImmediate();
 	}
 
 	/** What the contact's mailbox holds: subjects, in the order of arrival. */
@@ -208,7 +218,8 @@ export class TestN8n {
 		const { data } = structuredClone(execution.run!);
 		const { lastNodeExecuted, runData } = data.resultData;
 		delete data.resultData.error;
-		if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error) runData[lastNodeExecuted].pop();
+		if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error)
+			runData[lastNodeExecuted].pop();
 		const again = this.#list(execution.flow, 'retry', execution.startNode);
 		await this.#resume(again, data);
 		await this.clock.settle();

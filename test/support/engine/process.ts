@@ -21,6 +21,7 @@ export interface ProcessOptions {
 /** The pack as one n8n process has loaded it: with its own dispatchers, stores and leases. */
 export class PackProcess {
 	readonly types: ReadonlyMap<string, INodeType>;
+	/** For tests to look into, without accidents. */
 	readonly stores: Store[] = [];
 	#dead = false;
 
@@ -51,9 +52,8 @@ export class PackProcess {
 			for (const [name, library] of libraries) jest.doMock(name, () => library);
 			jest.doMock('nodemailer', () => this.#watchedMailer());
 			jest.doMock('../../../src/store/sql-store', () => this.#watchedStores());
-			const { useClock } = jest.requireActual<typeof import('../../../src/n8n/system')>(
-				'../../../src/n8n/system',
-			);
+			const { useClock } =
+				jest.requireActual<typeof import('../../../src/n8n/system')>('../../../src/n8n/system');
 			useClock({
 				now: () => this.options.clock.now(),
 				after: (delayMs, fn) =>
@@ -96,7 +96,7 @@ export class PackProcess {
 		const openSqlStore: typeof actual.openSqlStore = async (...args) => {
 			const { activity, before, after } = this.options;
 			const store = await actual.openSqlStore(...args);
-			this.stores.push(store);
+			this.stores.push(watchStore(store, { activity }));
 			return watchStore(store, { activity, before, after, isDead: () => this.#dead });
 		};
 		return { ...actual, openSqlStore };

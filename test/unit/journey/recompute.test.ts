@@ -77,9 +77,9 @@ describe('When a contact changes', () => {
 		['not a date', { renewalDate: 'soon' }],
 		['neither text nor number', { renewalDate: { day: 1 } }],
 	])('a date of theirs that is %s leaves the old time', (_, attributes) => {
-		expect(recomputeDue(renewal, contact({ attributes: attributes as Contact['attributes'] }))).toBe(
-			undefined,
-		);
+		expect(
+			recomputeDue(renewal, contact({ attributes: attributes as Contact['attributes'] })),
+		).toBe(undefined);
 	});
 
 	it('an unknown zone is read as the zone of the workflow', () => {

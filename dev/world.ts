@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMailbox, type Mailbox, type MailboxOptions } from '../../../dev/mailbox';
-import { startN8n, type RunningN8n } from '../../../dev/n8n';
-import { N8nClient, type WorkflowJson } from '../../../dev/n8n-client';
-import { installPack } from '../../../dev/pack';
-import { freePort } from '../../../dev/ports';
-import { startPostgres, type RunningPostgres } from '../../../dev/postgres';
-import type { StoreParameters } from './workflow';
+import { startMailbox, type Mailbox, type MailboxOptions } from './mailbox';
+import { startN8n, type RunningN8n } from './n8n';
+import { N8nClient, type WorkflowJson } from './n8n-client';
+import { installPack } from './pack';
+import { freePort } from './ports';
+import { startPostgres, type RunningPostgres } from './postgres';
+import type { StoreParameters } from './workflow-builder';
 
 export type WorldStore = 'sqlite' | 'postgres' | 'staticData';
 
 export interface WorldOptions {
 	store?: WorldStore;
+	/** n8n's own tables in that Postgres as well, instead of its SQLite file. */
+	n8nOnPostgres?: boolean;
 	mailbox?: MailboxOptions;
 	env?: NodeJS.ProcessEnv;
 }
@@ -40,7 +42,8 @@ export class World {
 		const postgres = store === 'postgres' ? await startPostgres() : undefined;
 		const mailbox = await startMailbox(options.mailbox);
 		const port = await freePort();
-		const world = new World(folder, mailbox, store, postgres, options.env ?? {}, port);
+		const env = { ...(options.n8nOnPostgres && postgres && n8nOn(postgres)), ...options.env };
+		const world = new World(folder, mailbox, store, postgres, env, port);
 		await world.startN8n();
 		await world.makeCredentials();
 		return world;
@@ -111,4 +114,15 @@ export class World {
 		await this.postgres?.stop();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
+}
+
+function n8nOn({ host, port, user, password, database }: RunningPostgres): NodeJS.ProcessEnv {
+	return {
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: host,
+		DB_POSTGRESDB_PORT: String(port),
+		DB_POSTGRESDB_USER: user,
+		DB_POSTGRESDB_PASSWORD: password,
+		DB_POSTGRESDB_DATABASE: database,
+	};
 }

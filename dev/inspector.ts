@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Connection } from '../../../src/store/connection';
-import { postgresConfigFromUrl } from '../../../src/store/postgres/config';
-import { openPostgres } from '../../../src/store/postgres/open';
-import { COLUMN_KINDS, type Database } from '../../../src/store/schema';
-import { openSqlStore } from '../../../src/store/sql-store';
-import { openSqlite } from '../../../src/store/sqlite/open';
-import type { JourneyCounts } from '../../../src/store/store';
+import type { Connection } from '../src/store/connection';
+import { postgresConfigFromUrl } from '../src/store/postgres/config';
+import { openPostgres } from '../src/store/postgres/open';
+import { COLUMN_KINDS, type Database } from '../src/store/schema';
+import { openSqlStore } from '../src/store/sql-store';
+import { openSqlite } from '../src/store/sqlite/open';
+import type { JourneyCounts } from '../src/store/store';
 import type { World } from './world';
 
 /** Looks into the store of a world from outside, while n8n runs or not. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowJson } from '../../../dev/n8n-client';
+import type { WorkflowJson } from './n8n-client';
 
 export interface StoreParameters {
 	parameters: Record<string, unknown>;
@@ -32,7 +32,8 @@ export class WorkflowBuilder {
 			parameters,
 			credentials,
 		};
-		const webhook = type.endsWith('.journeyTrigger') ? { webhookId: this.webhookId } : {};
+		const listens = type.endsWith('.journeyTrigger') || type === 'n8n-nodes-base.webhook';
+		const webhook = listens ? { webhookId: this.webhookId } : {};
 		this.#nodes.push({ ...node, ...webhook });
 		return this;
 	}
@@ -98,12 +99,13 @@ export class WorkflowBuilder {
 		return this;
 	}
 
-	build(): WorkflowJson {
+	/** `settings`: the workflow's own, such as which executions are kept. */
+	build(settings: Record<string, unknown> = {}): WorkflowJson {
 		return {
 			name: this.name,
 			nodes: this.#nodes,
 			connections: this.#connections,
-			settings: { executionOrder: 'v1' },
+			settings: { executionOrder: 'v1', ...settings },
 		} as WorkflowJson;
 	}
 }

@@ -1,0 +1,207 @@
+import { Inspector } from '../dev/inspector';
+import { chunks } from '../dev/people';
+import { freePort } from '../dev/ports';
+import { World } from '../dev/world';
+import { WorkflowBuilder } from '../dev/workflow-builder';
+import { bytesOnDisk } from './support/disk';
+import { liveHeap } from './support/heap';
+import type { Measure } from './support/report';
+
+/** Contacts that travel our journey, and that go through n8n's own wait, each in an execution. */
+const OURS = 10_000;
+const THEIRS = 500;
+/** Contacts that stand and wait while bytes and heap are measured. */
+const THEIRS_WAITING = 1_000;
+const BATCH = 1_000;
+const CONCURRENT_CALLS = 8;
+const WAIT_SECONDS = 3;
+const LONG_WAIT_SECONDS = 3_600;
+
+/** Executions that are over say nothing of what a waiting contact costs, so neither side keeps them. */
+const KEEP_NOTHING = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'all' };
+
+/** Entry, wait, resume, next node: in the same n8n, ours and n8n's own. */
+export async function benchJourney(): Promise<Measure[]> {
+	const measures: Measure[] = [];
+	for (const store of ['sqlite', 'postgres'] as const) {
+		const inspectorPort = await freePort();
+		const world = await World.start({
+			store,
+			n8nOnPostgres: store === 'postgres',
+			env: { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectorPort}` },
+		});
+		try {
+			measures.push(await throughput(world));
+			measures.push(...(await waiting(world, inspectorPort)));
+		} finally {
+			await world.stop();
+		}
+	}
+	return measures;
+}
+
+function ourJourney(world: World, name: string, seconds: number): WorkflowBuilder {
+	return new WorkflowBuilder(name, world.storeParameters())
+		.trigger('Entry', name)
+		.waitSeconds('Wait', seconds)
+		.native('Next', 'noOp', 1, {})
+		.connect('Entry', 'Wait')
+		.connect('Wait', 'Next');
+}
+
+function theirJourney(name: string, seconds: number): WorkflowBuilder {
+	return new WorkflowBuilder(name, { parameters: {}, credentials: {} })
+		.native('Entry', 'webhook', 2, { httpMethod: 'POST', path: name, options: {} })
+		.native('Wait', 'wait', 1.1, { amount: seconds, unit: 'seconds' })
+		.native('Next', 'noOp', 1, {})
+		.connect('Entry', 'Wait')
+		.connect('Wait', 'Next');
+}
+
+const person = (event: string, n: number) => ({
+	type: 'track',
+	messageId: `${event}-${n}`,
+	userId: `user-${event}-${n}`,
+	event,
+	properties: { plan: 'pro', source: 'bench' },
+	context: { traits: { email: `user-${n}@${event.toLowerCase()}.example.com` } },
+});
+
+const people = (event: string, count: number) =>
+	Array.from({ length: count }, (_, n) => person(event, n));
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+	const queue = items.values();
+	const worker = async () => {
+		for (const item of queue) await work(item);
+	};
+	await Promise.all(Array.from({ length: CONCURRENT_CALLS }, worker));
+}
+
+async function post(url: string, body: unknown): Promise<void> {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+	});
+	if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+	await response.arrayBuffer();
+}
+
+async function enterOurs(world: World, journey: WorkflowBuilder, count: number): Promise<void> {
+	const url = `${world.n8n.url}/webhook/${journey.webhookId}/journey`;
+	const batches = chunks(people(journey.name, count), BATCH);
+	await inTurns(batches, (batch) => post(url, { batch }));
+}
+
+async function enterTheirs(world: World, journey: WorkflowBuilder, count: number): Promise<void> {
+	const url = `${world.n8n.url}/webhook/${journey.name}`;
+	await inTurns(people(journey.name, count), (body) => post(url, body));
+}
+
+/** Contacts per second through entry, wait and next node; the wait itself is taken off. */
+async function throughput(world: World): Promise<Measure> {
+	const ours = ourJourney(world, 'Through', WAIT_SECONDS);
+	const ourId = await world.activate(ours.build(KEEP_NOTHING));
+	const theirs = theirJourney('native-through', WAIT_SECONDS);
+	const theirId = await world.activate(theirs.build(KEEP_NOTHING));
+	const inspector = await Inspector.open(world);
+
+	const ourStart = performance.now();
+	await enterOurs(world, ours, OURS);
+	const accepted = (performance.now() - ourStart) / 1_000;
+	await inspector.whenAllDone(ourId, OURS, 300_000);
+	const ourSeconds = (performance.now() - ourStart) / 1_000 - WAIT_SECONDS;
+	await inspector.close();
+	console.log(
+		`${world.store}: ${OURS} contacts accepted in ${accepted.toFixed(1)} s, through in ${ourSeconds.toFixed(1)} s besides the wait`,
+	);
+
+	const theirStart = performance.now();
+	await enterTheirs(world, theirs, THEIRS);
+	await whenGone(world, theirId);
+	const theirSeconds = (performance.now() - theirStart) / 1_000 - WAIT_SECONDS;
+	await world.client.deactivate(ourId);
+	await world.client.deactivate(theirId);
+	return atLeast(
+		{ case: `contacts through, ${world.store}`, unit: 'contacts/s' },
+		OURS / ourSeconds,
+		THEIRS / theirSeconds,
+		100,
+	);
+}
+
+async function whenGone(world: World, workflowId: string): Promise<void> {
+	const open = ['new', 'running', 'waiting'];
+	while ((await world.client.executionCount(workflowId, open)) > 0) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+/** What one waiting contact costs on disk and in the main process. */
+async function waiting(world: World, inspectorPort: number): Promise<Measure[]> {
+	const ours = ourJourney(world, 'Standing', LONG_WAIT_SECONDS);
+	const ourId = await world.activate(ours.build(KEEP_NOTHING));
+	const theirs = theirJourney('native-standing', LONG_WAIT_SECONDS);
+	const theirId = await world.activate(theirs.build(KEEP_NOTHING));
+	const inspector = await Inspector.open(world);
+
+	const [heap0, disk0] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
+	await enterOurs(world, ours, OURS);
+	while ((await inspector.count('steps')) < 3 * OURS) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	await whenGone(world, ourId);
+	const [heap1, disk1] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
+	await enterTheirs(world, theirs, THEIRS_WAITING);
+	while ((await world.client.executionCount(theirId, ['waiting'])) < THEIRS_WAITING) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	const [heap2, disk2] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
+	await inspector.close();
+
+	const total = ({ n8n, journey }: typeof disk0) => n8n + journey;
+	const ourBytes = (total(disk1) - total(disk0)) / OURS;
+	const theirBytes = (total(disk2) - total(disk1)) / THEIRS_WAITING;
+	const ourHeap = (heap1 - heap0) / OURS;
+	const theirHeap = (heap2 - heap1) / THEIRS_WAITING;
+	return [
+		{
+			bench: 'journey',
+			case: `disk per waiting contact, ${world.store}`,
+			ours: ourBytes,
+			theirs: theirBytes,
+			unit: 'bytes',
+			ratio: ourBytes / theirBytes,
+			goal: 'at most 0.2 times',
+			ok: ourBytes <= theirBytes * 0.2,
+		},
+		{
+			bench: 'journey',
+			case: `heap per waiting contact, ${world.store}`,
+			ours: ourHeap,
+			theirs: theirHeap,
+			unit: 'bytes',
+			ratio: ourHeap / theirHeap,
+			goal: 'none (under 100 bytes, the noise of the measure)',
+			ok: ourHeap < 100,
+		},
+	];
+}
+
+function atLeast(
+	what: Pick<Measure, 'case' | 'unit'>,
+	ours: number,
+	theirs: number,
+	times: number,
+): Measure {
+	return {
+		bench: 'journey',
+		...what,
+		ours,
+		theirs,
+		ratio: ours / theirs,
+		goal: `at least ${times} times`,
+		ok: ours >= times * theirs,
+	};
+}

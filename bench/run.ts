@@ -1,0 +1,24 @@
+import { packTarball } from '../dev/pack';
+import { benchJourney } from './journey';
+import { report, type Measure } from './support/report';
+
+const parts: Record<string, () => Promise<Measure[]>> = { journey: benchJourney };
+
+async function main(): Promise<void> {
+	const asked = process.argv.slice(2);
+	const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+	if (unknown.length > 0) {
+		throw new Error(
+			`No such part: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}`,
+		);
+	}
+	process.env.JOURNEY_TARBALL = await packTarball();
+	const measures: Measure[] = [];
+	for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+		measures.push(...(await parts[name]()));
+	}
+	report(measures);
+	if (measures.some((measure) => !measure.ok)) process.exitCode = 1;
+}
+
+void main();

@@ -1,0 +1,272 @@
+import * as fc from 'fast-check';
+import { sql } from 'kysely';
+import type { OverduePolicy } from '../../src/journey/journey';
+import { FROM_ENTRY, type Released } from '../../src/journey/position';
+import { LEASE_MS } from '../../src/store/store';
+import { openNew, type Opened } from '../store/contract/support/contract';
+import { StoreModel, type ModelPlan } from '../store/contract/support/model';
+import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, T0, type NodeName } from '../store/support/journey';
+import { removeStores, stores } from '../store/support/stores';
+
+const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 25);
+const CONTACTS = ['ann', 'bob', 'cleo', 'dan'];
+const AWAITED = 'Ordered';
+
+type Step =
+	| { do: 'enter'; who: string[] }
+	| { do: 'happens'; who: string; ago: number }
+	| { do: 'release'; node: NodeName; limit: number }
+	| { do: 'park'; batch: number; node: NodeName; forMs: number | null; since: 'entry' | 'wait' | null }
+	| { do: 'settle' | 'retry' | 'fail' | 'giveBack'; batch: number }
+	| { do: 'handOver'; batch: number; forMs: number }
+	| { do: 'overdue'; node: NodeName; policy: OverduePolicy }
+	| { do: 'sweep' | 'crash' }
+	| { do: 'advance'; ms: number };
+
+const node = fc.constantFrom<NodeName>('trigger', 'wait', 'second');
+const goal = fc.constantFrom<NodeName>('wait', 'second');
+const batch = fc.nat({ max: 5 });
+const span = fc.constantFrom(0, 1, 5_000, 30_000, LEASE_MS - 1, LEASE_MS, 10 * MINUTE, HOUR, DAY);
+const minutes = fc.constantFrom(1, 10, 60);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant('enter' as const), who: fc.subarray(CONTACTS, { minLength: 1 }) }) },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant('happens' as const), who: fc.constantFrom(...CONTACTS), ago: span }) },
+	{ weight: 6, arbitrary: fc.record({ do: fc.constant('release' as const), node, limit: fc.constantFrom(1, 2, 100) }) },
+	{
+		weight: 6,
+		arbitrary: fc.record({
+			do: fc.constant('park' as const),
+			...{ batch, node: goal, forMs: fc.option(span) },
+			since: fc.constantFrom('entry' as const, 'wait' as const, null),
+		}),
+	},
+	{ weight: 5, arbitrary: fc.record({ do: fc.constant('settle' as const), batch }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constantFrom('retry' as const, 'fail' as const, 'giveBack' as const), batch }) },
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('handOver' as const), batch, forMs: span }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant('overdue' as const),
+			node,
+			policy: fc.oneof(
+				fc.record({ policy: fc.constantFrom('spread' as const, 'skip' as const), minutes }),
+				fc.constant({ policy: 'atOnce' as const }),
+			),
+		}),
+	},
+	{ weight: 2, arbitrary: fc.record({ do: fc.constantFrom('sweep' as const, 'crash' as const) }) },
+	{ weight: 5, arbitrary: fc.record({ do: fc.constant('advance' as const), ms: span }) },
+);
+
+interface Batch {
+	released: Released[];
+	lease: string;
+	ways: string[];
+	handedOver: boolean;
+}
+
+interface Row {
+	id: number;
+	run: number;
+	parent: number | null;
+	node: number;
+	state: object;
+}
+
+/** Does the same to a store and to the model, and compares them after each step. */
+class Comparison {
+	#batches: Batch[] = [];
+	readonly #wayOf = new Map<number, string>();
+
+	constructor(
+		private readonly world: JourneyWorld,
+		private readonly model: StoreModel,
+	) {}
+
+	async take(next: Step): Promise<void> {
+		await this.#apply(next);
+		await this.#compare();
+	}
+
+	async #apply(next: Step): Promise<void> {
+		const { world, model } = this;
+		switch (next.do) {
+			case 'enter': {
+				const entered = next.who.filter((who) => model.enter(who)).length;
+				expect(await world.enter(...next.who)).toMatchObject({ entered });
+				return;
+			}
+			case 'happens': {
+				const occurredAt = world.now - next.ago;
+				const woken = model.happens(next.who, occurredAt);
+				const event = world.track(next.who, AWAITED, { occurredAt });
+				expect(await world.record([event])).toMatchObject({ woken });
+				return;
+			}
+			case 'release':
+				return await this.#release(next.node, next.limit);
+			case 'overdue': {
+				const ids = new Map([...this.#wayOf].map(([id, way]) => [way, id]));
+				model.overdue(next.node, next.policy, (way) => ids.get(way)!);
+				return await world.store.overdue([world.nodes[next.node]], next.policy, world.now);
+			}
+			case 'sweep':
+				model.sweep();
+				await world.store.sweep(world.now);
+				return;
+			case 'crash':
+				this.#batches = [];
+				return this.#advance(LEASE_MS);
+			case 'advance':
+				return this.#advance(next.ms);
+			default:
+				return await this.#act(next);
+		}
+	}
+
+	#advance(ms: number): void {
+		this.world.now += ms;
+		this.model.now += ms;
+	}
+
+	async #release(name: NodeName, limit: number): Promise<void> {
+		const { world, model } = this;
+		const ready = model.ready(name);
+		const leases = await world.claim(name, { limit });
+		const ways = leases.map(({ positionId }) => this.#wayOf.get(positionId)!);
+		expect(ways).toHaveLength(Math.min(limit, ready.length));
+		const readyAt = (way: string) => model.positions.get(way)!.readyAt!;
+		const times = ways.map(readyAt).sort((a, b) => a - b);
+		expect(times).toEqual(ready.map(readyAt).slice(0, times.length));
+		const [{ lease }] = leases.length > 0 ? leases : [{ lease: '' }];
+		model.claim(ways, lease);
+		const released = await world.store.open(leases, world.now);
+		expect(released).toHaveLength(ways.length);
+		if (ways.length > 0) this.#batches.push({ released, lease, ways, handedOver: false });
+	}
+
+	/** With a batch in hand, be its leases still good or not. */
+	async #act(next: Extract<Step, { batch: number }>): Promise<void> {
+		const { world, model } = this;
+		const held = this.#batches.at(-1 - (next.batch % Math.max(1, this.#batches.length)));
+		if (held === undefined) return;
+		const { ways, lease, released } = held;
+		const leases = leasesOf(released);
+		if (next.do === 'park') {
+			const plan: ModelPlan = {
+				dueAt: next.forMs === null ? null : world.now + next.forMs,
+				onDue: next.since === null ? 'reached' : 'timedOut',
+				since: next.since === 'wait' ? world.now : next.since,
+			};
+			const since = plan.since === 'entry' ? FROM_ENTRY : plan.since;
+			const wait = since === null ? null : { event: { name: AWAITED, since } };
+			const expected = model.park(ways, lease, next.node, plan);
+			expect(await world.park(released, { ...plan, wait }, next.node)).toEqual(expected);
+		} else if (next.do === 'handOver') {
+			held.handedOver = true;
+			model.handOver(ways, lease, world.now + next.forMs);
+			await world.store.handOver(leases, world.now + next.forMs);
+		} else if (next.do === 'settle') {
+			model.settle(ways, lease);
+			await world.settle(leases);
+		} else if (next.do === 'fail' && !held.handedOver) {
+			model.fail(ways, lease);
+			await world.store.fail(leases, 'no luck', world.now);
+		} else if (next.do === 'retry' && !held.handedOver) {
+			model.retry(ways, lease);
+			await world.store.retry(leases, 'no luck', world.now);
+		} else if (next.do === 'giveBack' && !held.handedOver) {
+			model.giveBack(ways, lease);
+			await world.store.giveBack(leases, world.now);
+		}
+	}
+
+	async #compare(): Promise<void> {
+		const { world, model } = this;
+		const { db } = world.conn;
+		const runs = await sql<{ id: number; contact: string; status: string }>`
+			select e.id, c.external_id as contact, e.status from enrollments e
+			join contacts c on c.id = e.contact_id where e.journey_id = ${world.journey.id}
+			order by e.id`.execute(db);
+		expect(runs.rows.map(({ contact, status }) => [contact, status])).toEqual(
+			model.runs.map(({ contact, status }) => [contact, status]),
+		);
+		const numbers = new Map(runs.rows.map(({ id }, i) => [id, i]));
+		const stored = new Map<string, object>();
+		for (const row of await this.#rows(numbers)) {
+			const name = Object.entries(world.nodes).find(([, id]) => id === row.node)![0];
+			const way = row.parent === null ? `${row.run}` : `${this.#wayOf.get(row.parent)}>${name}`;
+			this.#wayOf.set(row.id, way);
+			stored.set(way, row.state);
+		}
+		const expected = [...model.positions].map(([way, p]) => {
+			const { readyAt, dueAt, outcome, lease, attempts, handedUntil } = p;
+			const state = { readyAt, dueAt, outcome, lease, attempts, handedUntil };
+			return [way, { ...state, event: p.event !== null, waits: p.since !== null }] as const;
+		});
+		expect(stored).toEqual(new Map(expected));
+		await this.#count();
+	}
+
+	async #rows(numbers: ReadonlyMap<number, number>): Promise<Row[]> {
+		const { rows } = await sql<Record<string, number | null> & { lease: string; outcome: string }>`
+			select p.id, p.enrollment_id, p.parent_id, p.node_id, p.ready_at, p.due_at, p.outcome,
+				p.lease, p.attempts, p.handed_until, p.event_id, case when p.wait is null then 0 else 1 end
+				as waits
+			from positions p join enrollments e on e.id = p.enrollment_id
+			where e.journey_id = ${this.world.journey.id} order by p.id`.execute(this.world.conn.db);
+		return rows.map((row) => ({
+			id: row.id!,
+			run: numbers.get(row.enrollment_id!)!,
+			parent: row.parent_id,
+			node: row.node_id!,
+			state: {
+				...{ readyAt: row.ready_at, dueAt: row.due_at, outcome: row.outcome, lease: row.lease },
+				...{ attempts: row.attempts, handedUntil: row.handed_until },
+				...{ event: row.event_id !== null, waits: row.waits === 1 },
+			},
+		}));
+	}
+
+	/** entered = active + completed + converted + exited + failed, always. */
+	async #count(): Promise<void> {
+		const { runs, positions } = this.model;
+		const of = (status: string) => runs.filter((run) => run.status === status).length;
+		const open = [...positions.values()].filter((p) => runs[p.run].status === 'active');
+		const counts = await this.world.counts();
+		expect(counts).toEqual({
+			...{ entered: runs.length, active: of('active'), completed: of('completed') },
+			...{ converted: 0, exited: of('exited'), failed: of('failed'), positions: open.length },
+		});
+		const { active, completed, converted, exited, failed } = counts;
+		expect(counts.entered).toBe(active + completed + converted + exited + failed);
+		// Nobody stands still: who is on the journey stands somewhere.
+		expect(new Set(open.map((p) => p.run)).size).toBe(active);
+	}
+}
+
+describe.each(stores)('the store on $name', (place) => {
+	let opened: Opened;
+
+	beforeAll(async () => {
+		opened = await openNew(place);
+	});
+	afterAll(removeStores);
+
+	it('is where the model says, whatever happens in which order, crashes included', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.constantFrom('never' as const, 'afterLeaving' as const),
+				fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+				async (mode, steps) => {
+					const { store, conn } = opened;
+					const world = await JourneyWorld.open(store, conn, { reentry: { mode } });
+					const comparison = new Comparison(world, new StoreModel(T0, mode));
+					for (const each of steps) await comparison.take(each);
+				},
+			),
+			{ numRuns: RUNS },
+		);
+	}, 600_000);
+});

@@ -1,0 +1,179 @@
+import type { Released } from '../../../src/journey/position';
+import type { CommitItem, MessageRequest, Settlement } from '../../../src/message/ledger';
+import { LEASE_MS } from '../../../src/store/store';
+import { HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+storeContract('the ledger of messages', (contract) => {
+	const request = (
+		world: JourneyWorld,
+		released: Released,
+		changes: Partial<MessageRequest> = {},
+	): MessageRequest => ({
+		...leasesOf([released])[0],
+		nodeId: world.nodes.send,
+		enrollmentId: released.enrollmentId,
+		contactId: released.contact.id,
+		channel: 'email',
+		recipient: `${released.contact.externalId}@example.com`,
+		...changes,
+	});
+
+	async function reserved(names: string[]) {
+		const world = await contract.world();
+		const { ledger } = world.store;
+		await world.enter(...names);
+		const released = await world.release('trigger');
+		const requests = released.map((each) => request(world, each));
+		const entries = await ledger.reserve(requests, world.now);
+		const items: CommitItem[] = entries.map(({ id }, i) => ({ id, ...leasesOf(released)[i] }));
+		const again = async () => await ledger.reserve(requests, world.now);
+		return { world, ledger, released, requests, entries, items, again };
+	}
+
+	it('reserves one message for each position, node and channel, in the order asked', async () => {
+		const { world, ledger, released, requests, entries } = await reserved(['ann', 'bob']);
+		expect(entries).toMatchObject([
+			{ status: 'queued', isNew: true, providerId: null, reason: null, sentAt: null },
+			{ status: 'queued', isNew: true },
+		]);
+		const others = [
+			request(world, released[1], { channel: 'sms', recipient: '+49151' }),
+			request(world, released[0], { nodeId: world.nodes.second }),
+			requests[1],
+		];
+		const more = await ledger.reserve(others, world.now);
+		expect(more.map(({ isNew }) => isNew)).toEqual([true, true, false]);
+		expect(more[2].id).toBe(entries[1].id);
+		expect(new Set([...entries, ...more].map(({ id }) => id)).size).toBe(4);
+		expect(await ledger.reserve([], world.now)).toEqual([]);
+	});
+
+	it('gives a replay what an earlier run made of it', async () => {
+		const { world, ledger, items, again } = await reserved(['ann', 'bob', 'cleo']);
+		await ledger.commit(items, T0 + 1);
+		await ledger.settle(
+			[
+				{ id: items[0].id, status: 'sent', providerId: '<1@mail>' },
+				{ id: items[1].id, status: 'failed', reason: 'No such mailbox' },
+			],
+			T0 + 2,
+		);
+		world.now += HOUR;
+		expect(await again()).toEqual([
+			{ id: items[0].id, status: 'sent', isNew: false, providerId: '<1@mail>', reason: null, sentAt: T0 + 2 },
+			expect.objectContaining({ status: 'failed', isNew: false, reason: 'No such mailbox' }),
+			expect.objectContaining({ status: 'sending', isNew: false }),
+		]);
+	});
+
+	it('reserves each message once when 10 runs ask at once', async () => {
+		const { ledger, requests, world } = await reserved([]);
+		expect(requests).toEqual([]);
+		await world.enter('dan', 'eve');
+		const released = await world.release('trigger');
+		const wanted = released.map((each) => request(world, each));
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, (_, i) =>
+				ledger.reserve(i % 2 ? wanted : [...wanted].reverse(), world.now),
+			),
+		);
+		expect(answers.flat().filter(({ isNew }) => isNew)).toHaveLength(2);
+		expect(new Set(answers.flat().map(({ id }) => id)).size).toBe(2);
+	});
+
+	it('gives one position that is asked for twice in a batch the same message', async () => {
+		const { ledger, requests, entries, world } = await reserved(['ann']);
+		const twice = await ledger.reserve([requests[0], requests[0]], world.now);
+		expect(twice.map(({ id }) => id)).toEqual([entries[0].id, entries[0].id]);
+	});
+
+	it('lets a queued message go once', async () => {
+		const { ledger, items, world } = await reserved(['ann', 'bob']);
+		expect(await ledger.commit([items[0]], world.now)).toEqual(new Set([items[0].id]));
+		expect(await ledger.commit(items, world.now)).toEqual(new Set([items[1].id]));
+		expect(await ledger.commit(items, world.now)).toEqual(new Set());
+		expect(await ledger.commit([], world.now)).toEqual(new Set());
+	});
+
+	it('lets a queued message go once when 10 runs want to send it at once', async () => {
+		const { ledger, items, world } = await reserved(['ann', 'bob']);
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, () => ledger.commit(items, world.now)),
+		);
+		expect(answers.flatMap((allowed) => [...allowed]).sort()).toEqual(
+			items.map(({ id }) => id).sort(),
+		);
+	});
+
+	it('lets nothing go for a position that is gone, given back or taken by another', async () => {
+		const { world, ledger, released, items } = await reserved(['ann', 'bob', 'cleo']);
+		await world.settle([released[0]]);
+		await world.store.giveBack(leasesOf([released[1]]), world.now);
+		world.now += LEASE_MS;
+		await world.claim('trigger', { owner: 'next-process' });
+		expect(await ledger.commit(items, world.now)).toEqual(new Set());
+	});
+
+	it('lets nothing go for an enrollment that has ended', async () => {
+		const { world, ledger, released, items } = await reserved(['ann', 'bob']);
+		await world.store.fail(leasesOf([released[0]]), 'no more', world.now);
+		expect(await ledger.commit(items, world.now)).toEqual(new Set([items[1].id]));
+	});
+
+	it('lets nothing go under another position’s lease', async () => {
+		const { ledger, items, world } = await reserved(['ann', 'bob']);
+		await world.settle([items[0]]);
+		const swapped = { ...items[0], lease: items[1].lease };
+		expect(await ledger.commit([swapped], world.now)).toEqual(new Set());
+	});
+
+	it('takes a message back that has certainly not gone out', async () => {
+		const { ledger, items, again } = await reserved(['ann']);
+		await ledger.commit(items, T0 + 1);
+		await ledger.settle([{ id: items[0].id, status: 'queued', reason: 'Busy' }], T0 + 2);
+		expect(await again()).toMatchObject([{ status: 'queued', reason: 'Busy', sentAt: null }]);
+		expect(await ledger.commit(items, T0 + 3)).toEqual(new Set([items[0].id]));
+	});
+
+	const outcomes: Omit<Settlement, 'id'>[] = [
+		{ status: 'sent', providerId: '<1@mail>' },
+		{ status: 'failed', reason: 'No such mailbox' },
+		{ status: 'skipped', reason: 'No address' },
+		{ status: 'unknown', reason: 'The connection broke' },
+		{ status: 'queued', reason: 'Busy' },
+	];
+	it.each(outcomes)('says $status once: saying it again changes nothing', async (outcome) => {
+		const { ledger, items, again } = await reserved(['ann']);
+		await ledger.commit(items, T0 + 1);
+		const settlement = { id: items[0].id, ...outcome };
+		await ledger.settle([settlement], T0 + 2);
+		const first = await again();
+		expect(first).toMatchObject([{ status: outcome.status }]);
+		await ledger.settle([settlement], T0 + 3);
+		await ledger.settle([], T0 + 3);
+		expect(await again()).toEqual(first);
+	});
+
+	it.each(['sent', 'failed', 'skipped'] as const)(
+		'does not take back %s, whatever a slower run says',
+		async (status) => {
+			const { ledger, items, again } = await reserved(['ann']);
+			await ledger.commit(items, T0 + 1);
+			await ledger.settle([{ id: items[0].id, status, providerId: 'p' }], T0 + 2);
+			const first = await again();
+			await ledger.settle([{ id: items[0].id, status: 'unknown', reason: 'late' }], T0 + 3);
+			await ledger.settle([{ id: items[0].id, status: 'queued' }], T0 + 3);
+			expect(await again()).toEqual(first);
+			expect(await ledger.commit(items, T0 + 4)).toEqual(new Set());
+		},
+	);
+
+	it('believes the run that knows after one that did not', async () => {
+		const { ledger, items, again } = await reserved(['ann']);
+		await ledger.commit(items, T0 + 1);
+		await ledger.settle([{ id: items[0].id, status: 'unknown', reason: 'interrupted' }], T0 + 2);
+		await ledger.settle([{ id: items[0].id, status: 'sent', providerId: 'p' }], T0 + 3);
+		expect(await again()).toMatchObject([{ status: 'sent', providerId: 'p', reason: null }]);
+	});
+});

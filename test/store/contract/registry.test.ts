@@ -1,0 +1,167 @@
+import { JourneyKeyTakenError } from '../../../src/journey/journey';
+import type { JourneyRegistration } from '../../../src/store/store';
+import { config, MINUTE, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const ABANDONED = 5 * MINUTE;
+
+storeContract('workspaces and nodes', (contract) => {
+	it('a workspace has one number, however many ask for it first', async () => {
+		const { store } = contract.opened();
+		const ids = await Promise.all(Array.from({ length: 10 }, () => store.workspace('new one')));
+		expect(new Set(ids).size).toBe(1);
+		expect(await store.workspace('another')).not.toBe(ids[0]);
+	});
+
+	it('a node keeps its number when it is renamed', async () => {
+		const { store } = contract.opened();
+		const ref = { workflowId: 'w1', nodeKey: 'k1', name: 'Wait', type: 'waitUntil' };
+		const [id] = await store.nodes([ref]);
+		expect(await store.nodes([{ ...ref, name: 'Wait for the order' }])).toEqual([id]);
+		const [row] = await contract
+			.opened()
+			.conn.db.selectFrom('nodes')
+			.select(['name', 'type'])
+			.where('id', '=', id)
+			.execute();
+		expect(row).toEqual({ name: 'Wait for the order', type: 'waitUntil' });
+	});
+
+	it('nodes are told apart by workflow and key, and numbered in the order asked', async () => {
+		const { store } = contract.opened();
+		const refs = ['a', 'b'].flatMap((workflowId) =>
+			['1', '2'].map((nodeKey) => ({ workflowId, nodeKey, name: 'Same', type: 'same' })),
+		);
+		const ids = await store.nodes(refs);
+		expect(new Set(ids).size).toBe(4);
+		expect(await store.nodes([refs[2], refs[0], refs[2]])).toEqual([ids[2], ids[0], ids[2]]);
+		expect(await store.nodes([])).toEqual([]);
+	});
+
+	it('nodes that many ask for at once get one number each', async () => {
+		const { store } = contract.opened();
+		const refs = Array.from({ length: 8 }, (_, i) => ({
+			...{ workflowId: 'many', nodeKey: `${i}`, name: `n${i}`, type: 't' },
+		}));
+		const answers = await Promise.all(
+			Array.from({ length: 8 }, (_, i) => store.nodes([...refs.slice(i), ...refs.slice(0, i)])),
+		);
+		expect(new Set(answers.flat()).size).toBe(8);
+	});
+});
+
+storeContract('journeys', (contract) => {
+	const registration = (
+		{ workspaceId, nodes, workflowId }: JourneyWorld,
+		changes: Partial<JourneyRegistration> = {},
+	): JourneyRegistration => ({
+		...{ workspaceId, key: 'welcome', name: 'Welcome', workflowId, nodeId: nodes.trigger },
+		config: config(),
+		...changes,
+	});
+
+	it('are given back as they were registered', async () => {
+		const world = await contract.world();
+		const asked = registration(world, {
+			config: config({ vars: { brand: 'Acme', nested: { a: [1, null] } }, instanceKey: 'order.id' }),
+		});
+		const journey = await world.store.registerJourney(asked, T0);
+		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
+		expect(await world.store.journeys(world.workspaceId)).toContainEqual(journey);
+	});
+
+	it('keep their number when they are registered again, with what is new', async () => {
+		const world = await contract.world();
+		const first = await world.store.registerJourney(registration(world), T0);
+		await world.store.deactivateJourney(world.workflowId, world.nodes.trigger);
+		const changes = { name: 'Welcome 2', nodeId: world.nodes.second, config: config({ vars: { a: 1 } }) };
+		const again = await world.store.registerJourney(registration(world, changes), T0 + MINUTE);
+		expect(again).toEqual({ ...first, ...changes, active: true });
+	});
+
+	it('refuse a key that another active workflow has, and say which', async () => {
+		const world = await contract.world();
+		const { store } = world;
+		const first = await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
+		const second = registration(world, { workflowId: 'second', name: 'Copy' });
+		const refused = await store.registerJourney(second, T0 + MINUTE).catch((error: unknown) => error);
+		expect(refused).toBeInstanceOf(JourneyKeyTakenError);
+		expect((refused as Error).message).toMatch(/'welcome'.*'Welcome' \(first\)/);
+		const kept = (await store.journeys(world.workspaceId)).filter(({ key }) => key === 'welcome');
+		expect(kept).toEqual([first]);
+	});
+
+	it('give the key to one of two workflows that ask for it at once', async () => {
+		const world = await contract.world();
+		const answers = await Promise.allSettled(
+			['first', 'second'].map((workflowId) =>
+				world.store.registerJourney(registration(world, { workflowId }), T0),
+			),
+		);
+		expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+	});
+
+	it('take over the key of a workflow that was switched off', async () => {
+		const world = await contract.world();
+		const { store } = world;
+		const first = await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
+		await store.deactivateJourney('first', first.nodeId);
+		const second = await store.registerJourney(registration(world, { workflowId: 'second' }), T0);
+		expect(second).toEqual({ ...first, workflowId: 'second' });
+	});
+
+	it('take over the key of a workflow that gave no sign of life for 5 minutes', async () => {
+		const world = await contract.world();
+		const { store } = world;
+		await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
+		const second = registration(world, { workflowId: 'second' });
+		await store.seen(['first', 'unknown'], T0 + MINUTE);
+		await expect(store.registerJourney(second, T0 + MINUTE + ABANDONED)).rejects.toThrow('welcome');
+		const taken = await store.registerJourney(second, T0 + MINUTE + ABANDONED + 1);
+		expect(taken.workflowId).toBe('second');
+	});
+
+	it('may have the same key in another workspace', async () => {
+		const [one, other] = [await contract.world(), await contract.world()];
+		const first = await one.store.registerJourney(registration(one), T0);
+		const second = await other.store.registerJourney(registration(other), T0);
+		expect(first.id).not.toBe(second.id);
+		expect(await one.store.journeys(one.workspaceId)).not.toContainEqual(second);
+	});
+
+	it('are found by their workflow, and by their trigger where it has several', async () => {
+		const world = await contract.world();
+		const { store, nodes } = world;
+		const at = (workflowId: string, key: string, nodeId: number) =>
+			store.registerJourney(registration(world, { workflowId, key, nodeId }), T0);
+		const first = await at(`${world.workflowId} x`, 'a', nodes.trigger);
+		const second = await at(`${world.workflowId} x`, 'b', nodes.second);
+		expect(await store.journeyOf(first.workflowId)).toEqual(first);
+		expect(await store.journeyOf(first.workflowId, nodes.second)).toEqual(second);
+		expect(await store.journeyOf(first.workflowId, nodes.send)).toBeNull();
+		expect(await store.journeyOf('unknown')).toBeNull();
+	});
+
+	it('are switched off by their trigger, and no other with them', async () => {
+		const world = await contract.world();
+		const { store, nodes, workspaceId } = world;
+		await store.registerJourney(registration(world, { nodeId: nodes.second }), T0);
+		await store.deactivateJourney(world.workflowId, nodes.second);
+		const active = (await store.journeys(workspaceId)).filter((journey) => journey.active);
+		expect(active.map(({ key }) => key)).toEqual([
+			world.journey.key,
+			`${world.journey.key} bystanders`,
+		]);
+	});
+
+	it('have one key at a time: a trigger with another key is another journey', async () => {
+		const world = await contract.world();
+		const { store } = world;
+		const renamed = await store.registerJourney(registration(world, { key: 'renamed' }), T0);
+		expect(await store.journeyOf(world.workflowId, world.nodes.trigger)).toEqual(renamed);
+		expect(await world.enter('ann')).toMatchObject({ entered: 1 });
+		expect(await store.counts(renamed.id)).toMatchObject({ entered: 1 });
+		const back = await store.registerJourney(registration(world, { key: world.journey.key }), T0);
+		expect(await store.journeyOf(world.workflowId, world.nodes.trigger)).toEqual(back);
+	});
+});
