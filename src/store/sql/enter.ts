@@ -88,8 +88,9 @@ async function earlierRuns(
 		ended_at: number | null;
 	}>`select e.journey_id, e.contact_id, e.instance, max(e.ended_at) as ended_at,
 			max(case when e.status = 'active' then 1 else 0 end) as running
-		from ${source} as r join enrollments e on e.contact_id = r.contact_id
-			and e.journey_id = r.journey_id and e.instance = r.instance
+		from ${source} as r cross join enrollments e
+		where e.contact_id = r.contact_id and e.journey_id = r.journey_id
+			and e.instance = r.instance
 		group by e.journey_id, e.contact_id, e.instance`.execute(trx);
 	return new Map(
 		result.rows.map((row) => [

@@ -29,8 +29,9 @@ export function sqlLedger(conn: Connection<Database>): Ledger {
 					Omit<LedgerEntry, 'isNew'> & { positionId: number; nodeId: number; channel: string }
 				>`select m.id, m.status, m.provider_id as "providerId", m.reason, m.sent_at as "sentAt",
 						m.position_id as "positionId", m.node_id as "nodeId", m.channel
-					from ${source} as r join messages m on m.position_id = r."positionId"
-						and m.node_id = r."nodeId" and m.channel = r.channel`.execute(trx);
+					from ${source} as r cross join messages m
+					where m.position_id = r."positionId" and m.node_id = r."nodeId"
+						and m.channel = r.channel`.execute(trx);
 				const found = new Map(rows.map((r) => [key(r.positionId, r.nodeId, r.channel), r]));
 				return requests.map((request) => {
 					const row = found.get(key(request.positionId, request.nodeId, request.channel))!;

@@ -120,7 +120,8 @@ async function findIdentities(
 	const wanted = conn.records(keys, { kind: 'text', value: 'text' });
 	const { rows } = await sql<IdentityKey & { contact_id: number }>`
 		select i.kind, i.value, i.contact_id from ${wanted} as r
-		join identities i on i.workspace_id = ${workspaceId} and i.kind = r.kind and i.value = r.value
+		cross join identities i
+		where i.workspace_id = ${workspaceId} and i.kind = r.kind and i.value = r.value
 	`.execute(trx);
 	return new Map(rows.map((row) => [keyText(row), row.contact_id]));
 }

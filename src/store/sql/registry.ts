@@ -28,7 +28,7 @@ export async function nodeIds(conn: Conn, trx: Trx, refs: readonly NodeRef[]): P
 		do update set name = excluded.name, type = excluded.type`.execute(trx);
 	const { rows } = await sql<{ id: number; workflow_id: string; node_key: string }>`
 		select n.id, n.workflow_id, n.node_key from ${source} as r
-		join nodes n on n.workflow_id = r."workflowId" and n.node_key = r."nodeKey"`.execute(trx);
+		cross join nodes n where n.workflow_id = r."workflowId" and n.node_key = r."nodeKey"`.execute(trx);
 	const byRef = new Map(rows.map((row) => [`${row.workflow_id} ${row.node_key}`, row.id]));
 	return refs.map((ref) => byRef.get(`${ref.workflowId} ${ref.nodeKey}`)!);
 }

@@ -121,11 +121,12 @@ export async function openPositions(
 			c.attributes, c.created_at, c.updated_at,
 			v.id as event_id, v.name as event_name, v.properties, v.occurred_at
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
-		join positions p on p.id = r."positionId" and p.lease = r.lease
+		cross join positions p
 		join enrollments e on e.id = p.enrollment_id and e.status = 'active'
 		join journeys j on j.id = e.journey_id
 		join contacts c on c.id = p.contact_id
-		left join events v on v.id = p.event_id`.execute(trx);
+		left join events v on v.id = p.event_id
+		where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
 	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
 	await recordSteps(
@@ -209,8 +210,8 @@ export async function recordPasses(
 	const source = conn.records(rows, { ...LEASE_COLUMNS, outcome: 'text' });
 	await sql`insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
 		select p.enrollment_id, p.id, ${nodeId}, r.outcome, ${now}, ${now} from ${source} as r
-		join positions p on p.id = r."positionId" and p.lease = r.lease
-		where true on conflict do nothing`.execute(trx);
+		cross join positions p where p.id = r."positionId" and p.lease = r.lease
+		on conflict do nothing`.execute(trx);
 }
 
 /** Removes positions that are done, and completes enrollments that have none left. */
@@ -253,7 +254,7 @@ export async function retryPositions(
 ): Promise<void> {
 	const { rows } = await sql<{ id: number; lease: string; attempts: number }>`
 		select p.id, p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
-		join positions p on p.id = r."positionId" and p.lease = r.lease`.execute(trx);
+		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
 	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
 	const again = rows
 		.filter((row) => row.attempts < MAX_ATTEMPTS)

@@ -61,7 +61,14 @@ storeContract('the ledger of messages', (contract) => {
 		);
 		world.now += HOUR;
 		expect(await again()).toEqual([
-			{ id: items[0].id, status: 'sent', isNew: false, providerId: '<1@mail>', reason: null, sentAt: T0 + 2 },
+			{
+				id: items[0].id,
+				status: 'sent',
+				isNew: false,
+				providerId: '<1@mail>',
+				reason: null,
+				sentAt: T0 + 2,
+			},
 			expect.objectContaining({ status: 'failed', isNew: false, reason: 'No such mailbox' }),
 			expect.objectContaining({ status: 'sending', isNew: false }),
 		]);

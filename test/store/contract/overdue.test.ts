@@ -1,4 +1,13 @@
-import { DAY, HOUR, leasesOf, MINUTE, namesOf, SECOND, T0, type JourneyWorld } from '../support/journey';
+import {
+	DAY,
+	HOUR,
+	leasesOf,
+	MINUTE,
+	namesOf,
+	SECOND,
+	T0,
+	type JourneyWorld,
+} from '../support/journey';
 import { storeContract } from './support/contract';
 
 const GRACE = MINUTE;
@@ -28,7 +37,13 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 	it('spread: go one after the other, evenly, the longest overdue first', async () => {
 		const world = await contract.world();
 		const back = T0 + 10 * DAY;
-		await bringLate(world, back, { ann: HOUR, bob: 3 * DAY, cleo: 2 * HOUR, dan: DAY, eve: 2 * DAY });
+		await bringLate(world, back, {
+			ann: HOUR,
+			bob: 3 * DAY,
+			cleo: 2 * HOUR,
+			dan: DAY,
+			eve: 2 * DAY,
+		});
 		await overdue(world, { policy: 'spread', minutes: 10 });
 		const order = ['bob', 'eve', 'dan', 'cleo', 'ann'];
 		const times = await Promise.all(order.map((name) => readyAt(world, name)));

@@ -63,7 +63,10 @@ storeContract('journeys', (contract) => {
 	it('are given back as they were registered', async () => {
 		const world = await contract.world();
 		const asked = registration(world, {
-			config: config({ vars: { brand: 'Acme', nested: { a: [1, null] } }, instanceKey: 'order.id' }),
+			config: config({
+				vars: { brand: 'Acme', nested: { a: [1, null] } },
+				instanceKey: 'order.id',
+			}),
 		});
 		const journey = await world.store.registerJourney(asked, T0);
 		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
@@ -74,7 +77,11 @@ storeContract('journeys', (contract) => {
 		const world = await contract.world();
 		const first = await world.store.registerJourney(registration(world), T0);
 		await world.store.deactivateJourney(world.workflowId, world.nodes.trigger);
-		const changes = { name: 'Welcome 2', nodeId: world.nodes.second, config: config({ vars: { a: 1 } }) };
+		const changes = {
+			name: 'Welcome 2',
+			nodeId: world.nodes.second,
+			config: config({ vars: { a: 1 } }),
+		};
 		const again = await world.store.registerJourney(registration(world, changes), T0 + MINUTE);
 		expect(again).toEqual({ ...first, ...changes, active: true });
 	});
@@ -84,7 +91,9 @@ storeContract('journeys', (contract) => {
 		const { store } = world;
 		const first = await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
 		const second = registration(world, { workflowId: 'second', name: 'Copy' });
-		const refused = await store.registerJourney(second, T0 + MINUTE).catch((error: unknown) => error);
+		const refused = await store
+			.registerJourney(second, T0 + MINUTE)
+			.catch((error: unknown) => error);
 		expect(refused).toBeInstanceOf(JourneyKeyTakenError);
 		expect((refused as Error).message).toMatch(/'welcome'.*'Welcome' \(first\)/);
 		const kept = (await store.journeys(world.workspaceId)).filter(({ key }) => key === 'welcome');

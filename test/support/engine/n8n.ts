@@ -19,6 +19,7 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypes,
+	type IPinData,
 	type IRun,
 	type IRunExecutionData,
 	type ITriggerFunctions,
@@ -152,6 +153,10 @@ export class TestN8n {
 		this.#process.kill();
 	}
 
+	get isDead(): boolean {
+		return this.#process.dead;
+	}
+
 	/** n8n starts after `stop` or `crash`, and activates what was active. */
 	async restart(): Promise<void> {
 		await this.#process.bury();
@@ -202,9 +207,16 @@ export class TestN8n {
 	}
 
 	/** Starts the workflow at a trigger that is none of ours. */
-	async trigger(flow: Flow, name: string, items: IDataObject[]): Promise<Execution> {
+	async trigger(
+		flow: Flow,
+		name: string,
+		items: IDataObject[],
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<Execution> {
 		const node = this.#workflow(flow).getNode(name)!;
-		return await this.#run(flow, node, [items.map((json) => ({ json }))], 'trigger');
+		// In a test run a plain trigger fires by itself; here its items are pinned to it.
+		const input = items.map((json) => ({ json }));
+		return await this.#run(flow, node, [input], mode, mode === 'manual' ? { [name]: input } : {});
 	}
 
 	/** The Execute button: from the trigger through the whole workflow. */
@@ -309,12 +321,13 @@ export class TestN8n {
 		node: INode,
 		items: INodeExecutionData[][],
 		mode: WorkflowExecuteMode,
+		pinData: IPinData = {},
 	): Promise<Execution> {
 		const execution = this.#list(flow, mode, node.name);
-		const stack = [{ node, data: { main: items }, source: null }];
+		const nodeExecutionStack = [{ node, data: { main: items }, source: null }];
 		await this.#resume(
 			execution,
-			createRunExecutionData({ executionData: { nodeExecutionStack: stack } }),
+			createRunExecutionData({ executionData: { nodeExecutionStack }, resultData: { pinData } }),
 		);
 		return execution;
 	}

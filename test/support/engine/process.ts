@@ -24,6 +24,8 @@ export class PackProcess {
 	/** For tests to look into, without accidents. */
 	readonly stores: Store[] = [];
 	#dead = false;
+	#die!: () => void;
+	readonly #death = new Promise<void>((resolve) => (this.#die = resolve));
 
 	constructor(private readonly options: ProcessOptions) {
 		this.types = this.#load();
@@ -36,6 +38,7 @@ export class PackProcess {
 	/** Ends it as `kill -9` would: from here on it does nothing, and hears of nothing. */
 	kill(): void {
 		this.#dead = true;
+		this.#die();
 	}
 
 	/** Lets go of files and threads, as the system does for a process that has ended. */
@@ -75,14 +78,21 @@ export class PackProcess {
 		return types;
 	}
 
+	/** Of a dead process nobody waits for anything. */
+	async #whileAlive<T>(work: Promise<T>): Promise<T> {
+		void this.options.activity.track(async () => {
+			await Promise.race([work.catch(() => undefined), this.#death]);
+		});
+		return await work;
+	}
+
 	/** The real mailer; a mail on its way is activity that the clock waits for. */
 	#watchedMailer(): object {
 		const createTransport = (...args: Parameters<typeof NodeMailer.createTransport>) => {
 			const transport = nodemailer.createTransport(...args);
 			const sendMail = transport.sendMail.bind(transport);
 			return Object.assign(transport, {
-				sendMail: (mail: NodeMailer.SendMailOptions) =>
-					this.options.activity.track(() => sendMail(mail)),
+				sendMail: (mail: NodeMailer.SendMailOptions) => this.#whileAlive(sendMail(mail)),
 			});
 		};
 		return { ...nodemailer, createTransport };

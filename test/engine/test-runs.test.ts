@@ -1,0 +1,165 @@
+import {
+	flow,
+	journeyTrigger,
+	plainTrigger,
+	send,
+	waitForEvent,
+	waitUntil,
+} from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+
+const ADA = 'ada@example.com';
+const BOB = 'bob@example.com';
+
+let n8n: TestN8n;
+
+beforeEach(async () => {
+	n8n = await TestN8n.start();
+});
+
+afterEach(async () => await n8n.close());
+
+type Parameters = NonNullable<ReturnType<typeof waitUntil>['parameters']>;
+
+const welcome = (start: Parameters = {}, wait: Parameters = {}, options: Parameters = {}) =>
+	flow(
+		'welcome',
+		{
+			Start: journeyTrigger({ vars: { values: [{ name: 'brand', value: 'Acme' }] }, ...start }),
+			Wait: waitUntil({ amount: 3, unit: 'days' }),
+			Welcome: send('{{ journey.vars.brand }} welcomes {{ contact.firstName }}', { options }),
+			Order: waitForEvent('Order Completed', wait),
+			Thanks: send('Thank you', { options }),
+			Reminder: send('Still there?', { options }),
+		},
+		['Start', 'Wait', 'Welcome', 'Order', 'Thanks'],
+		['Order/1', 'Reminder'],
+	);
+
+describe('A test run from the editor', () => {
+	it('goes through the whole journey at once, with a made-up contact', async () => {
+		const run = await n8n.testRun(welcome(), 'Start');
+		expect(run.status).toBe('success');
+		expect(run.json('Start')).toMatchObject([
+			{ contact: { email: ADA, firstName: 'Ada' }, journey: { vars: { brand: 'Acme' } } },
+		]);
+		expect(run.json('Wait')).toHaveLength(1);
+		expect(run.json('Order')).toHaveLength(1);
+		expect(run.json('Thanks')).toHaveLength(1);
+		expect(run.task('Reminder')).toBeUndefined();
+	});
+
+	it('shows every message as a preview, and sends none', async () => {
+		const run = await n8n.testRun(welcome(), 'Start');
+		expect(run.json('Welcome')).toMatchObject([
+			{
+				message: {
+					channel: 'email',
+					status: 'preview',
+					to: ADA,
+					from: 'Shop <shop@sender.example>',
+					subject: 'Acme welcomes Ada',
+					html: '<p>Dear Ada</p>',
+				},
+			},
+		]);
+		expect(n8n.mail.connections).toBe(0);
+	});
+
+	it("takes the 'Timed Out' output of a wait that is told to", async () => {
+		const late = welcome({}, { options: { testOutput: 'timedOut' } });
+		const run = await n8n.testRun(late, 'Start');
+		expect(run.json('Reminder')).toHaveLength(1);
+		expect(run.task('Thanks')).toBeUndefined();
+	});
+
+	it('really sends where an address is given, and only to that', async () => {
+		const tested = welcome({}, {}, { testRecipient: 'me@example.com' });
+		const run = await n8n.testRun(tested, 'Start');
+		expect(n8n.mail.recipients).toEqual(['me@example.com', 'me@example.com']);
+		expect(run.json('Welcome')).toMatchObject([
+			{ message: { status: 'test', to: 'me@example.com' } },
+		]);
+	});
+
+	it('writes nothing: no contact, event, enrollment or message comes of it', async () => {
+		await n8n.activate(welcome());
+		await n8n.track(welcome(), 'Signed Up', [BOB]);
+		const before = await n8n.counts(welcome());
+		const writes: string[] = [];
+		n8n.before = ({ method }) => {
+			if (!['recentContacts', 'workspace'].includes(method)) writes.push(method);
+		};
+		await n8n.testRun(welcome({ testWith: 'recent' }), 'Start');
+		await n8n.testRun(welcome(), 'Start');
+		await n8n.call(welcome(), { event: 'Signed Up', email: 'x@example.com' }, { test: true });
+		expect(writes).toEqual([]);
+		expect(await n8n.counts(welcome())).toEqual(before);
+		expect(n8n.mail.recipients).toEqual([]);
+	});
+
+	it('leaves contacts alone who are on the journey, also when it starts with them', async () => {
+		await n8n.activate(welcome());
+		await n8n.track(welcome(), 'Signed Up', [BOB]);
+		const run = await n8n.testRun(welcome({ testWith: 'recent' }), 'Start');
+		expect(run.json('Start')).toMatchObject([{ contact: { email: BOB } }]);
+		expect(run.json('Welcome')).toMatchObject([{ message: { to: BOB, status: 'preview' } }]);
+		await n8n.clock.skip(3 * 24 * 3_600_000);
+		expect(n8n.mailsTo(BOB)).toEqual(['Acme welcomes']);
+	});
+
+	it('starts with the made-up contact while there are no real ones', async () => {
+		const run = await n8n.testRun(welcome({ testWith: 'recent' }), 'Start');
+		expect(run.json('Start')).toMatchObject([{ contact: { email: ADA } }]);
+	});
+
+	it('starts with what a call of the test URL brings, and answers it', async () => {
+		const body = {
+			type: 'track',
+			event: 'Signed Up',
+			userId: '42',
+			properties: { plan: 'pro' },
+			context: { traits: { email: BOB } },
+		};
+		const call = await n8n.call(welcome(), body, { test: true, kind: 'track' });
+		expect(call.status).toBe(200);
+		expect(call.body).toMatchObject({ success: true, test: true, accepted: 1 });
+		expect(call.execution?.json('Start')).toMatchObject([
+			{ contact: { externalId: '42', email: BOB }, event: { properties: { plan: 'pro' } } },
+		]);
+		expect(call.execution?.json('Welcome')).toMatchObject([{ message: { to: BOB } }]);
+	});
+
+	it('answers a wrong call of the test URL with what is wrong, and starts nothing', async () => {
+		const call = await n8n.call(welcome(), { event: 'Signed Up' }, { test: true });
+		expect(call.status).toBe(400);
+		expect(call.body).toMatchObject({ success: false, rejected: [{ index: 0 }] });
+		expect(call.execution).toBeUndefined();
+	});
+
+	it('behind a trigger that is none of ours, passes the items through', async () => {
+		const nightly = flow(
+			'nightly',
+			{ Schedule: plainTrigger(), Wait: waitUntil(), Hello: send('Hello {{ name }}') },
+			['Schedule', 'Wait', 'Hello'],
+		);
+		await n8n.activate(nightly);
+		const run = await n8n.trigger(nightly, 'Schedule', [{ email: ADA, name: 'Ada' }], 'manual');
+		expect(run.json('Wait')).toEqual([{ email: ADA, name: 'Ada' }]);
+		expect(run.json('Hello')).toHaveLength(0);
+		expect(run.json('Hello', 1)).toMatchObject([
+			{ message: { status: 'preview', reason: 'no email address', subject: 'Hello Ada' } },
+		]);
+	});
+
+	it('shows a message that cannot be made as the item that fails', async () => {
+		const broken = flow(
+			'broken',
+			{ Start: journeyTrigger(), Hello: send('Hello', { html: '{% if %}' }) },
+			['Start', 'Hello'],
+		);
+		const run = await n8n.testRun(broken, 'Start');
+		expect(run.status).toBe('error');
+		expect(run.run?.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
+	});
+});

@@ -1,0 +1,203 @@
+import { sql } from 'kysely';
+import { FROM_ENTRY, type Released } from '../../../../src/journey/position';
+import { LEASE_MS } from '../../../../src/store/store';
+import { leasesOf, type JourneyWorld, type NodeName } from '../../support/journey';
+import type { ModelPlan, StoreModel } from './model';
+import type { Step } from './steps';
+
+const AWAITED = 'Ordered';
+
+interface Batch {
+	released: Released[];
+	lease: string;
+	ways: string[];
+	handedOver: boolean;
+}
+
+interface Row {
+	id: number;
+	run: number;
+	parent: number | null;
+	node: number;
+	state: object;
+}
+
+/** Does the same to a store and to the model, and compares them after each step. */
+export class Comparison {
+	#batches: Batch[] = [];
+	readonly #wayOf = new Map<number, string>();
+
+	constructor(
+		private readonly world: JourneyWorld,
+		private readonly model: StoreModel,
+	) {}
+
+	async take(next: Step): Promise<void> {
+		await this.#apply(next);
+		await this.#compare();
+	}
+
+	async #apply(next: Step): Promise<void> {
+		const { world, model } = this;
+		switch (next.do) {
+			case 'enter': {
+				const entered = next.who.filter((who) => model.enter(who)).length;
+				expect(await world.enter(...next.who)).toMatchObject({ entered });
+				return;
+			}
+			case 'happens': {
+				const occurredAt = world.now - next.ago;
+				const woken = model.happens(next.who, occurredAt);
+				const event = world.track(next.who, AWAITED, { occurredAt });
+				expect(await world.record([event])).toMatchObject({ woken });
+				return;
+			}
+			case 'release':
+				return await this.#release(next.node, next.limit);
+			case 'travel': {
+				const before = this.#batches.length;
+				await this.#release(next.node, next.limit);
+				if (this.#batches.length === before) return;
+				await this.#act({ ...next, do: 'park', batch: 0 });
+				if (next.end !== null) await this.#act({ do: next.end, batch: 0 });
+				return;
+			}
+			case 'overdue': {
+				const ids = new Map([...this.#wayOf].map(([id, way]) => [way, id]));
+				model.overdue(next.node, next.policy, (way) => ids.get(way)!);
+				return await world.store.overdue([world.nodes[next.node]], next.policy, world.now);
+			}
+			case 'sweep':
+				model.sweep();
+				await world.store.sweep(world.now);
+				return;
+			case 'crash':
+				this.#batches = [];
+				return this.#advance(LEASE_MS);
+			case 'advance':
+				return this.#advance(next.ms);
+			default:
+				return await this.#act(next);
+		}
+	}
+
+	#advance(ms: number): void {
+		this.world.now += ms;
+		this.model.now += ms;
+	}
+
+	async #release(name: NodeName, limit: number): Promise<void> {
+		const { world, model } = this;
+		const ready = model.ready(name);
+		const leases = await world.claim(name, { limit });
+		const ways = leases.map(({ positionId }) => this.#wayOf.get(positionId)!);
+		expect(ways).toHaveLength(Math.min(limit, ready.length));
+		const readyAt = (way: string) => model.positions.get(way)!.readyAt!;
+		const times = ways.map(readyAt).sort((a, b) => a - b);
+		expect(times).toEqual(ready.map(readyAt).slice(0, times.length));
+		const [{ lease }] = leases.length > 0 ? leases : [{ lease: '' }];
+		model.claim(ways, lease);
+		const released = await world.store.open(leases, world.now);
+		expect(released).toHaveLength(ways.length);
+		if (ways.length > 0) this.#batches.push({ released, lease, ways, handedOver: false });
+	}
+
+	/** With a batch in hand, be its leases still good or not. */
+	async #act(next: Exclude<Extract<Step, { batch: number }>, { do: 'travel' }>): Promise<void> {
+		const { world, model } = this;
+		const held = this.#batches.at(-1 - (next.batch % Math.max(1, this.#batches.length)));
+		if (held === undefined) return;
+		const { ways, lease, released } = held;
+		const leases = leasesOf(released);
+		if (next.do === 'park') {
+			const plan: ModelPlan = {
+				dueAt: next.forMs === null ? null : world.now + next.forMs,
+				onDue: next.since === null ? 'reached' : 'timedOut',
+				since: next.since === 'wait' ? world.now : next.since,
+			};
+			const since = plan.since === 'entry' ? FROM_ENTRY : plan.since;
+			const wait = since === null ? null : { event: { name: AWAITED, since } };
+			const expected = model.park(ways, lease, next.goal, plan);
+			expect(await world.park(released, { ...plan, wait }, next.goal)).toEqual(expected);
+		} else if (next.do === 'handOver') {
+			held.handedOver = true;
+			model.handOver(ways, lease, world.now + next.forMs);
+			await world.store.handOver(leases, world.now + next.forMs);
+		} else if (next.do === 'settle') {
+			model.settle(ways, lease);
+			await world.settle(leases);
+		} else if (next.do === 'fail' && !held.handedOver) {
+			model.fail(ways, lease);
+			await world.store.fail(leases, 'no luck', world.now);
+		} else if (next.do === 'retry' && !held.handedOver) {
+			model.retry(ways, lease);
+			await world.store.retry(leases, 'no luck', world.now);
+		} else if (next.do === 'giveBack' && !held.handedOver) {
+			model.giveBack(ways, lease);
+			await world.store.giveBack(leases, world.now);
+		}
+	}
+
+	async #compare(): Promise<void> {
+		const { world, model } = this;
+		const { db } = world.conn;
+		const runs = await sql<{ id: number; contact: string; status: string }>`
+			select e.id, c.external_id as contact, e.status from enrollments e
+			join contacts c on c.id = e.contact_id where e.journey_id = ${world.journey.id}
+			order by e.id`.execute(db);
+		expect(runs.rows.map(({ contact, status }) => [contact, status])).toEqual(
+			model.runs.map(({ contact, status }) => [contact, status]),
+		);
+		const numbers = new Map(runs.rows.map(({ id }, i) => [id, i]));
+		const stored = new Map<string, object>();
+		for (const row of await this.#rows(numbers)) {
+			const name = Object.entries(world.nodes).find(([, id]) => id === row.node)![0];
+			const way = row.parent === null ? `${row.run}` : `${this.#wayOf.get(row.parent)}>${name}`;
+			this.#wayOf.set(row.id, way);
+			stored.set(way, row.state);
+		}
+		const expected = [...model.positions].map(([way, p]) => {
+			const { readyAt, dueAt, outcome, lease, attempts, handedUntil } = p;
+			const state = { readyAt, dueAt, outcome, lease, attempts, handedUntil };
+			return [way, { ...state, event: p.event !== null, waits: p.since !== null }] as const;
+		});
+		expect(stored).toEqual(new Map(expected));
+		await this.#count();
+	}
+
+	async #rows(numbers: ReadonlyMap<number, number>): Promise<Row[]> {
+		const { rows } = await sql<Record<string, number | null> & { lease: string; outcome: string }>`
+			select p.id, p.enrollment_id, p.parent_id, p.node_id, p.ready_at, p.due_at, p.outcome,
+				p.lease, p.attempts, p.handed_until, p.event_id, case when p.wait is null then 0 else 1 end
+				as waits
+			from positions p join enrollments e on e.id = p.enrollment_id
+			where e.journey_id = ${this.world.journey.id} order by p.id`.execute(this.world.conn.db);
+		return rows.map((row) => ({
+			id: row.id!,
+			run: numbers.get(row.enrollment_id!)!,
+			parent: row.parent_id,
+			node: row.node_id!,
+			state: {
+				...{ readyAt: row.ready_at, dueAt: row.due_at, outcome: row.outcome, lease: row.lease },
+				...{ attempts: row.attempts, handedUntil: row.handed_until },
+				...{ event: row.event_id !== null, waits: row.waits === 1 },
+			},
+		}));
+	}
+
+	/** entered = active + completed + converted + exited + failed, always. */
+	async #count(): Promise<void> {
+		const { runs, positions } = this.model;
+		const of = (status: string) => runs.filter((run) => run.status === status).length;
+		const open = [...positions.values()].filter((p) => runs[p.run].status === 'active');
+		const counts = await this.world.counts();
+		expect(counts).toEqual({
+			...{ entered: runs.length, active: of('active'), completed: of('completed') },
+			...{ converted: 0, exited: of('exited'), failed: of('failed'), positions: open.length },
+		});
+		const { active, completed, converted, exited, failed } = counts;
+		expect(counts.entered).toBe(active + completed + converted + exited + failed);
+		// Nobody stands still: who is on the journey stands somewhere.
+		expect(new Set(open.map((p) => p.run)).size).toBe(active);
+	}
+}

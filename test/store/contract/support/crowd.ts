@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { Connection } from '../../../../src/store/connection';
+import type { Database } from '../../../../src/store/schema';
+import type { JourneyWorld } from '../../support/journey';
+import { DAY, SECOND, T0 } from '../../support/journey';
+
+/**
+ * Fills the world's workspace by statements: `size` contacts, each with an identity, three events,
+ * a run of the journey, a visit, a message, and a position at the wait. They are due one second
+ * after the other from T0 on; every tenth awaits an event too.
+ */
+export async function fillWith(world: JourneyWorld, size: number): Promise<void> {
+	const { conn, workspaceId, nodes, journey } = world;
+	const numbers = series(conn, size);
+	const json = (text: string) => (conn.kind === 'postgres' ? sql`${text}::jsonb` : sql`${text}`);
+	const wait = JSON.stringify({ event: { name: 'Ordered', since: T0 } });
+	const id = conn.kind === 'postgres' ? sql`overriding system value` : sql``;
+	// Ids far above those in use; the tables count on from where they were.
+	const first = 10_000_000;
+	const key = sql`${sql.lit(first)} + n`;
+	await conn.transaction(async (trx) => {
+		const run = async (statement: ReturnType<typeof sql>) => void (await statement.execute(trx));
+		await run(sql`insert into contacts (id, workspace_id, external_id, attributes, created_at,
+				updated_at) ${id}
+			select ${key}, ${sql.lit(workspaceId)}, 'person-' || n, ${json('{"plan":"pro"}')}, ${sql.lit(T0)}, ${sql.lit(T0)} + n
+			from ${numbers}`);
+		await run(sql`insert into identities (workspace_id, kind, value, contact_id)
+			select ${sql.lit(workspaceId)}, 'userId', 'person-' || n, ${key} from ${numbers}`);
+		for (const name of ['Signed Up', 'Opened', 'Ordered']) {
+			const before = sql.lit(name === 'Ordered' ? DAY : 0);
+			await run(sql`insert into events (workspace_id, contact_id, name, properties, occurred_at,
+					received_at, dedup)
+				select ${sql.lit(workspaceId)}, ${key}, ${sql.lit(name)}, ${json('{}')}, ${sql.lit(T0)} - ${before},
+					${sql.lit(T0)}, ${sql.lit(name)} || n from ${numbers}`);
+		}
+		await run(sql`insert into enrollments (id, journey_id, contact_id, instance, status, entered_at)
+			${id} select ${key}, ${sql.lit(journey.id)}, ${key}, '', 'active', ${sql.lit(T0)} from ${numbers}`);
+		await run(sql`insert into positions (id, enrollment_id, contact_id, node_id, parent_id, ready_at,
+				due_at, on_due, arrived_at, wait) ${id}
+			select ${key}, ${key}, ${key}, ${sql.lit(nodes.wait)}, ${sql.lit(2 * first)} + n,
+				${sql.lit(T0)} + n * ${sql.lit(SECOND)}, ${sql.lit(T0)} + n * ${sql.lit(SECOND)}, 'timedOut', ${sql.lit(T0)},
+				case when n % 10 = 0 then ${json(wait)} end from ${numbers}`);
+		await run(sql`insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
+			select ${key}, ${sql.lit(2 * first)} + n, ${sql.lit(nodes.trigger)}, 'reached', ${sql.lit(T0)}, ${sql.lit(T0)}
+			from ${numbers}`);
+		await run(sql`insert into messages (position_id, node_id, channel, enrollment_id, contact_id,
+				status, recipient, created_at)
+			select ${key}, ${sql.lit(nodes.send)}, 'email', ${key}, ${key}, 'sent', 'x', ${sql.lit(T0)} from ${numbers}`);
+	});
+}
+
+function series(conn: Connection<Database>, size: number) {
+	if (conn.kind === 'postgres') return sql`generate_series(1, ${sql.lit(size)}) as numbers(n)`;
+	return sql`(with recursive numbers(n) as (select 1 union all select n + 1 from numbers
+		where n < ${sql.lit(size)}) select n from numbers)`;
+}

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { openPostgres } from '../../src/store/postgres/open';
+import { COLUMN_KINDS, type Database } from '../../src/store/schema';
+import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlite } from '../../src/store/sqlite/open';
+import { LEASE_MS, type Store } from '../../src/store/store';
+import { atOnce, startWorker, type Order } from './contract/support/workers';
+import { JourneyWorld, SIGNED_UP, T0 } from './support/journey';
+import { newDatabase } from './support/postgres';
+import { newFolder, removeStores } from './support/stores';
+
+jest.setTimeout(120_000);
+
+type Place = Pick<Order, 'sqlite' | 'postgres'>;
+
+const PEOPLE = Array.from({ length: 300 }, (_, i) => `person-${i}`);
+const PROCESSES = ['process-0001', 'process-0002', 'process-0003'];
+
+const open: Store[] = [];
+
+async function openHere({ sqlite, postgres }: Place) {
+	const conn = sqlite
+		? await openSqlite<Database>({ path: sqlite, columns: COLUMN_KINDS })
+		: await openPostgres<Database>({ config: postgres! });
+	const store = await openSqlStore(conn);
+	open.push(store);
+	return { store, conn };
+}
+
+async function worldIn(place: Place): Promise<JourneyWorld> {
+	const { store, conn } = await openHere(place);
+	return await JourneyWorld.open(store, conn);
+}
+
+const places: [string, () => Promise<Place>][] = [
+	['one SQLite file', async () => ({ sqlite: join(newFolder(), 'journey.sqlite') })],
+	['one Postgres database', async () => ({ postgres: await newDatabase() })],
+];
+
+afterEach(async () => {
+	await Promise.all(open.splice(0).map((store) => store.close()));
+});
+afterAll(removeStores);
+
+describe.each(places)('processes that share %s', (_, newPlace) => {
+	it('may all be the first to open it: it is made once, and is one store', async () => {
+		const place = await newPlace();
+		const orders = PROCESSES.map((owner) => ({
+			...place,
+			act: 'migrate' as const,
+			owner,
+			now: T0,
+		}));
+		const ids = await atOnce<string>(orders);
+		const { store, conn } = await openHere(place);
+		expect(ids).toEqual(PROCESSES.map(() => store.id));
+		expect(await conn.db.selectFrom('settings').select('key').execute()).toHaveLength(1);
+	});
+
+	it('claim at once, and each position goes to one of them', async () => {
+		const place = await newPlace();
+		const world = await worldIn(place);
+		await world.enter(...PEOPLE);
+		const { nodes, now } = world;
+		const shares = await atOnce<number[]>(
+			PROCESSES.map((owner, i) => ({
+				...{ ...place, act: 'claim', owner, now, limit: 5 + i, nodeId: nodes.trigger },
+			})),
+		);
+		const ids = shares.flat();
+		expect(ids).toHaveLength(PEOPLE.length);
+		expect(new Set(ids).size).toBe(PEOPLE.length);
+		expect(await world.claim('trigger')).toEqual([]);
+	});
+
+	it('record at once: everybody enters once, whoever brings them', async () => {
+		const place = await newPlace();
+		const world = await worldIn(place);
+		const { workspaceId, now } = world;
+		const results = await atOnce<{ entered: number }>(
+			PROCESSES.map((owner, i) => ({
+				...{ ...place, act: 'enter', owner, now, workspaceId, event: SIGNED_UP },
+				names: [...PEOPLE.slice(i * 90), ...PEOPLE.slice(0, i * 90)],
+			})),
+		);
+		expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBe(PEOPLE.length);
+		expect(await world.counts()).toMatchObject({ entered: PEOPLE.length, active: PEOPLE.length });
+		expect(await world.store.recentContacts(workspaceId, 999)).toHaveLength(PEOPLE.length);
+	});
+
+	it('lose nothing when one is killed: its positions are released when the leases run out', async () => {
+		const place = await newPlace();
+		const world = await worldIn(place);
+		await world.enter(...PEOPLE);
+		const { nodes, now } = world;
+		const order: Order = { ...place, act: 'hold', owner: PROCESSES[0], now, nodeId: nodes.trigger };
+		const worker = await startWorker(order);
+		const held = await worker.begin<number[]>();
+		await worker.kill();
+		expect(held).toHaveLength(PEOPLE.length);
+		world.now += LEASE_MS - 1;
+		expect(await world.claim('trigger')).toEqual([]);
+		world.now += 1;
+		expect(await world.claim('trigger')).toHaveLength(PEOPLE.length);
+	});
+
+	it('lose no time when one is killed and its successor knows that it is gone', async () => {
+		const place = await newPlace();
+		const world = await worldIn(place);
+		await world.enter(...PEOPLE);
+		const { nodes, now, store } = world;
+		const order: Order = { ...place, act: 'hold', owner: PROCESSES[0], now, nodeId: nodes.trigger };
+		const worker = await startWorker(order);
+		await worker.begin();
+		await worker.kill();
+		const successor = { token: PROCESSES[1], host: 'here', pid: process.pid };
+		await store.takeOver(successor, ({ pid }) => pid !== worker.pid, now);
+		expect(await world.claim('trigger')).toHaveLength(PEOPLE.length);
+	});
+});
+
+describe('processes that share a Postgres database', () => {
+	it('hear at once when another has brought somebody who can be released', async () => {
+		const place = { postgres: await newDatabase() };
+		const world = await worldIn(place);
+		const { workspaceId, now, store } = world;
+		let stop = () => {};
+		const linked = new Promise<void>((resolve) => {
+			// The first call says that the link is up: from now on nothing is missed.
+			stop = store.onReady((at) => at === 0 && resolve());
+		});
+		await linked;
+		stop();
+		const heard = new Promise<number>((resolve) => {
+			store.onReady((at) => at > 0 && resolve(at));
+		});
+		const names = ['ann'];
+		const order = { act: 'enter' as const, owner: PROCESSES[0], event: SIGNED_UP, names };
+		await atOnce([{ ...place, ...order, now, workspaceId }]);
+		expect(await heard).toBe(T0);
+		expect(await world.claim('trigger')).toHaveLength(1);
+	});
+});
