@@ -11,7 +11,11 @@ import { parkArrivals } from './sql/park';
 import { eventNames, journeyCounts, recentContacts } from './sql/read';
 import { recordEntries } from './sql/record';
 import * as registry from './sql/registry';
-import * as release from './sql/release';
+import * as claim from './sql/claim';
+import { touchLeases } from './sql/lease';
+import { openPositions } from './sql/open';
+import * as settle from './sql/settle';
+import { recordPasses } from './sql/steps';
 import { enrollHere } from './sql/spot';
 import type { Owner, Store } from './store';
 
@@ -85,39 +89,38 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 				limited(trx, () => enrollHere(conn, trx, journey, nodeId, newcomers, lease, now)),
 			),
 
-		agenda: (nodeIds) => release.readAgenda(conn, nodeIds),
+		agenda: (nodeIds) => claim.readAgenda(conn, nodeIds),
 		claim: (nodeId, limit, lease, now) =>
-			write((trx) => release.claimReady(conn, trx, nodeId, limit, lease, now)),
-		open: (leases, now) => write((trx) => release.openPositions(conn, trx, leases, now)),
-		touch: (leases, now) => write((trx) => release.touchLeases(conn, trx, leases, now)),
+			write((trx) => claim.claimReady(conn, trx, nodeId, limit, lease, now)),
+		open: (leases, now) => write((trx) => openPositions(conn, trx, leases, now)),
+		touch: (leases, now) => write((trx) => touchLeases(conn, trx, leases, now)),
 		pass: (nodeId, leases, outcomes, now) =>
-			write((trx) => release.recordPasses(conn, trx, nodeId, leases, outcomes, now)),
+			write((trx) => recordPasses(conn, trx, nodeId, leases, outcomes, now)),
 		async park(nodeId, arrivals, now) {
 			const parked = await write((trx) => parkArrivals(conn, trx, nodeId, arrivals, now));
 			await announce(parked.readyAt);
 			return parked.results;
 		},
-		settle: (leases, now) => write((trx) => release.settlePositions(conn, trx, leases, now)),
+		settle: (leases, now) => write((trx) => settle.settlePositions(conn, trx, leases, now)),
 		async retry(leases, reason, now) {
-			await write((trx) => release.retryPositions(conn, trx, leases, reason, now));
+			await write((trx) => settle.retryPositions(conn, trx, leases, reason, now));
 			await announce(now);
 		},
 		fail: (leases, reason, now) =>
-			write((trx) => release.failPositions(conn, trx, leases, reason, now)),
-		handOver: (leases, until) =>
-			write((trx) => release.handOverPositions(conn, trx, leases, until)),
+			write((trx) => settle.failPositions(conn, trx, leases, reason, now)),
+		handOver: (leases, until) => write((trx) => settle.handOverPositions(conn, trx, leases, until)),
 		async giveBack(leases, now) {
-			await write((trx) => release.giveBackPositions(conn, trx, leases, now));
+			await write((trx) => claim.giveBackPositions(conn, trx, leases, now));
 			await announce(now);
 		},
-		sweep: (now) => write((trx) => release.sweepHandedOver(conn, trx, now)),
+		sweep: (now) => write((trx) => settle.sweepHandedOver(conn, trx, now)),
 		overdue: (nodeIds, policy, now) =>
 			write((trx) => applyOverdue(conn, trx, nodeIds, policy, now)),
 		takeOver: (owner, isAlive, now) =>
 			write(async (trx) => {
 				const { rows } = await sql<Owner>`select token, host, pid from owners`.execute(trx);
 				const gone = rows.filter((other) => !isAlive(other)).map((other) => other.token);
-				await release.freeLeasesOf(conn, trx, gone, now);
+				await claim.freeLeasesOf(conn, trx, gone, now);
 				await sql`delete from owners where ${conn.anyOf('token', 'text', gone)}`.execute(trx);
 				await sql`insert into owners (token, host, pid, started_at)
 					values (${owner.token}, ${owner.host}, ${owner.pid}, ${now})

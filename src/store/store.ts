@@ -154,7 +154,7 @@ export interface Store {
 	/** Signs in a process, and frees what processes held that `isAlive` says are gone. */
 	takeOver(owner: Owner, isAlive: (owner: Owner) => boolean, now: number): Promise<void>;
 
-	/** Contacts of the workspace, last changed first. */
+	/** Contacts of the workspace, the newest first. */
 	recentContacts(workspaceId: number, limit: number): Promise<Contact[]>;
 	counts(journeyId: number): Promise<JourneyCounts>;
 	/** Event names seen in the workspace, in alphabetical order. */

@@ -31,12 +31,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			phone text, first_name text, last_name text, timezone text, locale text, stage text,
 			score double precision, consent ${json}, attributes ${json} not null,
 			created_at ${int} not null, updated_at ${int} not null)`,
-		`create index contacts_recent on contacts (workspace_id, updated_at)`,
 
 		`create table identities (workspace_id ${int} not null, kind text not null,
 			value text not null, contact_id ${int} not null,
 			primary key (workspace_id, kind, value))${clustered}`,
-		`create index identities_contact on identities (contact_id)`,
 
 		`create table events (${id}, workspace_id ${int} not null, contact_id ${int} not null,
 			name text not null, properties ${json} not null, occurred_at ${int} not null,
@@ -65,7 +63,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			where parent_id is not null`,
 		`create index positions_enrollment on positions (enrollment_id)`,
 		`create index positions_contact on positions (contact_id) where wait is not null`,
-		`create index positions_lease on positions (lease) where lease is not null`,
+		// Only where a successor takes over leases; on Postgres they run out by themselves.
+		...(postgres
+			? []
+			: [`create index positions_lease on positions (lease) where lease is not null`]),
 		`create index positions_handed on positions (handed_until) where handed_until is not null`,
 
 		`create table steps (enrollment_id ${int} not null, position_id ${int} not null,

@@ -6,7 +6,8 @@ import type { Database } from '../schema';
 import type { ParkResult } from '../store';
 import { eventsSince, type EventRow } from './events';
 import { lockContacts, toContact, type ContactRow } from './people';
-import { failEnrollments, touchLeases } from './release';
+import { touchLeases } from './lease';
+import { failEnrollments } from './settle';
 import { endsWait } from './wake';
 
 type Trx = Transaction<Database>;
@@ -35,7 +36,7 @@ export async function parkArrivals(
 	now: number,
 ): Promise<Parked> {
 	const leases = arrivals.map((arrival) => arrival.from);
-	const standings = await touchLeases(conn, trx, leases, now);
+	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
 	const held = arrivals.filter((_, i) => standings[i] === 'held');
 	const looping = await findLoops(conn, trx, nodeId, held);
 	await failEnrollments(conn, trx, [...looping], 'loop', now);

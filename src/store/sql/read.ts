@@ -10,7 +10,7 @@ export async function recentContacts(
 	limit: number,
 ): Promise<Contact[]> {
 	const { rows } = await sql<ContactRow>`select * from contacts where workspace_id = ${workspaceId}
-		order by updated_at desc limit ${limit}`.execute(db);
+		order by id desc limit ${limit}`.execute(db);
 	return rows.map(toContact);
 }
 

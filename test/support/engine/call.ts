@@ -18,7 +18,7 @@ export class Call {
 	readonly http: Pick<IWorkflowExecuteAdditionalData, 'httpRequest' | 'httpResponse'>;
 
 	constructor(body: unknown, { headers = {}, kind, test }: CallOptions) {
-		const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+		const rawBody = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
 		const request = {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },

@@ -93,6 +93,11 @@ export class TestN8n {
 		return this.#process.stores[0];
 	}
 
+	/** The error classes that this process knows as its own. */
+	get errors() {
+		return this.#process.errors;
+	}
+
 	#boot(): void {
 		this.#process = new PackProcess({
 			clock: this.clock,

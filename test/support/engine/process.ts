@@ -1,5 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 import type * as NodeMailer from 'nodemailer';
+import type * as StoreErrors from '../../../src/store/errors';
 import type { Store } from '../../../src/store/store';
 import type { Activity } from '../activity';
 import type { VirtualClock } from '../virtual-clock';
@@ -23,6 +24,7 @@ export class PackProcess {
 	readonly types: ReadonlyMap<string, INodeType>;
 	/** For tests to look into, without accidents. */
 	readonly stores: Store[] = [];
+	errors!: typeof StoreErrors;
 	#dead = false;
 	#die!: () => void;
 	readonly #death = new Promise<void>((resolve) => (this.#die = resolve));
@@ -57,6 +59,7 @@ export class PackProcess {
 			jest.doMock('../../../src/store/sql-store', () => this.#watchedStores());
 			const { useClock } =
 				jest.requireActual<typeof import('../../../src/n8n/system')>('../../../src/n8n/system');
+			this.errors = jest.requireActual<typeof StoreErrors>('../../../src/store/errors');
 			useClock({
 				now: () => this.options.clock.now(),
 				after: (delayMs, fn) =>

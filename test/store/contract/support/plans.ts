@@ -1,4 +1,4 @@
-import { CompiledQuery, sql, type KyselyPlugin, type RootOperationNode, type Transaction } from 'kysely';
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode, type Transaction } from 'kysely';
 import type { Connection } from '../../../../src/store/connection';
 import type { Database } from '../../../../src/store/schema';
 
@@ -34,54 +34,41 @@ export class Watched {
 		return [...new Map(compiled.map((query) => [query.sql, query])).values()];
 	}
 
-	/** Tables that the statement would read from one end to the other. */
-	async scans({ sql: text, parameters }: CompiledQuery): Promise<string[]> {
+	/** Where the statement would read one of the tables from one end to the other. */
+	async scans({ sql: text, parameters }: CompiledQuery, tables: string[]): Promise<string[]> {
 		return this.inner.kind === 'postgres'
-			? await this.#postgresScans(text, parameters)
-			: await this.#sqliteScans(text, parameters);
+			? await this.#postgresScans(text, parameters, tables)
+			: await this.#sqliteScans(text, parameters, tables);
 	}
 
-	async #postgresScans(text: string, parameters: readonly unknown[]): Promise<string[]> {
+	async #postgresScans(text: string, parameters: readonly unknown[], tables: string[]) {
 		const explain = CompiledQuery.raw(`explain (format json) ${text}`, [...parameters]);
-		const { rows } = await this.inner.db.executeQuery<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(explain);
+		type Row = { 'QUERY PLAN': [{ Plan: PlanNode }] };
+		const { rows } = await this.inner.db.executeQuery<Row>(explain);
 		return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
-			.filter((node) => node['Node Type'] === 'Seq Scan' || isWholeIndex(node))
+			.filter((node) => node['Node Type'] === 'Seq Scan')
+			.filter((node) => tables.includes(node['Relation Name'] ?? ''))
 			.map((node) => `${node['Node Type']} on ${node['Relation Name']}`);
 	}
 
-	async #sqliteScans(text: string, parameters: readonly unknown[]): Promise<string[]> {
+	async #sqliteScans(text: string, parameters: readonly unknown[], tables: string[]) {
 		const explain = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
 		const { rows } = await this.inner.db.executeQuery<{ detail: string }>(explain);
-		const tables = await this.#tables();
 		const names = new Set([...tables, ...aliases(text, tables)]);
 		return rows
 			.map((row) => row.detail)
 			.filter((detail) => names.has(/^SCAN (\w+)/.exec(detail)?.[1] ?? ''));
-	}
-
-	async #tables(): Promise<string[]> {
-		const { rows } = await sql<{ name: string }>`select name from sqlite_master
-			where type = 'table'`.execute(this.inner.db);
-		return rows.map((row) => row.name);
 	}
 }
 
 interface PlanNode {
 	'Node Type': string;
 	'Relation Name'?: string;
-	'Index Cond'?: string;
-	'Index Name'?: string;
-	Filter?: string;
 	Plans?: PlanNode[];
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {
 	return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
-/** An index read without a condition is read from one end to the other, unless a limit stops it. */
-function isWholeIndex(node: PlanNode): boolean {
-	return /^(Bitmap )?Index/.test(node['Node Type']) && node['Index Cond'] === undefined;
 }
 
 /** `positions p` and `positions as p` both call the table p. */

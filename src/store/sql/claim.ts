@@ -1,0 +1,76 @@
+import { sql, type Transaction } from 'kysely';
+import type { Claimed, Lease } from '../../journey/position';
+import type { Connection } from '../connection';
+import type { Database } from '../schema';
+import { LEASE_MS, type Agenda } from '../store';
+import { LEASE_COLUMNS } from './lease';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** One index probe per node, however many positions wait. */
+export async function readAgenda(conn: Conn, nodeIds: readonly number[]): Promise<Agenda[]> {
+	const nodes = conn.records(
+		nodeIds.map((id) => ({ id })),
+		{ id: 'int' },
+	);
+	const { rows } = await sql<Agenda>`select n.id as "nodeId", (
+			select ready_at from positions p where p.node_id = n.id and p.ready_at is not null
+			order by p.ready_at limit 1) as "readyAt" from ${nodes} as n`.execute(conn.db);
+	return rows.filter((row) => row.readyAt !== null);
+}
+
+/**
+ * A claim pushes `ready_at` behind the lease, so that one index finds what is due, what is to be
+ * retried and what a dead process held. The subselect is an array on Postgres, which leaves the
+ * planner no choice: on a table never analysed `id in (select ...)` was 10 times slower.
+ */
+export async function claimReady(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	limit: number,
+	lease: string,
+	now: number,
+): Promise<Claimed[]> {
+	const ready = sql`select id from positions where node_id = ${nodeId} and ready_at is not null
+		and ready_at <= ${now} order by ready_at limit ${limit} ${conn.forUpdateSkipLocked()}`;
+	const among = conn.kind === 'postgres' ? sql`= any(array(${ready}))` : sql`in (${ready})`;
+	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
+			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, on_due)
+		where id ${among} returning id as "positionId", attempts`.execute(trx);
+	// Within a batch in the order of arrival, which the databases return in different orders.
+	return rows.sort((a, b) => a.positionId - b.positionId);
+}
+
+/**
+ * Undoes a claim that led to no execution: it does not count as an attempt, and where time alone
+ * had released the position, an event may still come first.
+ */
+export async function giveBackPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+): Promise<void> {
+	await sql`update positions set lease = null, ready_at = ${now}, attempts = attempts - 1,
+			outcome = case when attempts = 1 and event_id is null then null else outcome end
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		where positions.id = r."positionId" and positions.lease = r.lease`.execute(trx);
+}
+
+/** Takes back what processes held that are gone; `handed_until` is n8n's business, not theirs. */
+export async function freeLeasesOf(
+	conn: Conn,
+	trx: Trx,
+	tokens: readonly string[],
+	now: number,
+): Promise<void> {
+	const gone = conn.records(
+		tokens.map((token) => ({ token })),
+		{ token: 'text' },
+	);
+	await sql`update positions set lease = null, ready_at = ${now}
+		where lease is not null and handed_until is null
+		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);
+}

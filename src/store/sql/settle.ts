@@ -1,0 +1,121 @@
+import { sql, type Transaction } from 'kysely';
+import { MAX_ATTEMPTS, retryDelayMs } from '../../journey/backoff';
+import type { Lease } from '../../journey/position';
+import type { Connection } from '../connection';
+import type { Database } from '../schema';
+import { LEASE_COLUMNS } from './lease';
+import { keepPlaces, type Removed } from './places';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Removes positions that are done, and completes enrollments that have none left. */
+export async function settlePositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+): Promise<void> {
+	const ids = leases.map((lease) => lease.positionId);
+	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
+	await sql`select id from enrollments where id in (select enrollment_id from positions
+		where ${conn.anyOf('id', 'int', ids)}) order by id ${conn.forUpdate()}`.execute(trx);
+	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
+		where (id, lease) in (select r."positionId", r.lease
+			from ${conn.records(leases, LEASE_COLUMNS)} as r)
+		returning id, enrollment_id, parent_id, node_id`.execute(trx);
+	await keepPlaces(conn, trx, rows, now);
+	await completeEmptied(
+		conn,
+		trx,
+		rows.map((row) => row.enrollment_id),
+		now,
+	);
+}
+
+async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], now: number) {
+	await sql`update enrollments set status = 'completed', ended_at = ${now}
+		where ${conn.anyOf('id', 'int', [...new Set(enrollmentIds)])} and status = 'active'
+		and not exists (select 1 from positions p where p.enrollment_id = enrollments.id)`.execute(trx);
+}
+
+/** After a failed execution: each position gets another release, or its enrollment fails. */
+export async function retryPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	const { rows } = await sql<{ id: number; lease: string; attempts: number }>`
+		select p.id, p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
+		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
+	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
+	const again = rows
+		.filter((row) => row.attempts < MAX_ATTEMPTS)
+		.map((row) => ({ id: row.id, lease: row.lease, ready_at: now + retryDelayMs(row.attempts) }));
+	if (again.length > 0) {
+		const source = conn.records(again, { id: 'int', lease: 'text', ready_at: 'int' });
+		await sql`update positions set lease = null, ready_at = r.ready_at, error = ${reason}
+			from ${source} as r where positions.id = r.id and positions.lease = r.lease`.execute(trx);
+	}
+	const leasesOf = exhausted.map((row) => ({ positionId: row.id, lease: row.lease }));
+	await failPositions(conn, trx, leasesOf, reason, now);
+}
+
+/** Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand. */
+export async function failPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	if (leases.length === 0) return;
+	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		where positions.id = r."positionId" and positions.lease = r.lease
+		returning positions.enrollment_id`.execute(trx);
+	await failEnrollments(
+		conn,
+		trx,
+		rows.map((row) => row.enrollment_id),
+		reason,
+		now,
+	);
+}
+
+export async function failEnrollments(
+	conn: Conn,
+	trx: Trx,
+	enrollmentIds: readonly number[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	if (enrollmentIds.length === 0) return;
+	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
+		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
+	await sql`update positions set ready_at = null, handed_until = null, lease = null
+		where ${conn.anyOf('enrollment_id', 'int', enrollmentIds)}`.execute(trx);
+}
+
+export async function handOverPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	until: number,
+): Promise<void> {
+	await sql`update positions set ready_at = null, handed_until = ${until}
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		where positions.id = r."positionId" and positions.lease = r.lease`.execute(trx);
+}
+
+const SWEEP_LIMIT = 1_000;
+
+export async function sweepHandedOver(conn: Conn, trx: Trx, now: number): Promise<number> {
+	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
+		where handed_until is not null and handed_until <= ${now}
+		order by handed_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
+	if (rows.length > 0) await settlePositions(conn, trx, rows, now);
+	return rows.length;
+}
