@@ -148,7 +148,7 @@ async function waiting(world: World, inspectorPort: number): Promise<Measure[]> 
 
 	const [heap0, disk0] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
 	await enterOurs(world, ours, OURS);
-	while ((await inspector.count('steps')) < 3 * OURS) {
+	while ((await inspector.waiting(ourId)) < OURS) {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 	await whenGone(world, ourId);

@@ -55,6 +55,15 @@ export class Inspector {
 		return rows.map((row) => row.recipient);
 	}
 
+	/** Contacts of a workflow's journey that wait behind its trigger, with nothing under way. */
+	async waiting(workflowId: string): Promise<number> {
+		const { rows } = await sql<{ n: number }>`select count(*) as n from positions p
+			join enrollments e on e.id = p.enrollment_id and e.status = 'active'
+			join journeys j on j.id = e.journey_id and j.workflow_id = ${workflowId}
+			where p.parent_id is not null and p.lease is null`.execute(this.connection.db);
+		return rows[0].n;
+	}
+
 	async count(table: keyof Database): Promise<number> {
 		const { rows } = await sql<{ n: number }>`select count(*) as n
 			from ${sql.table(table)}`.execute(this.connection.db);

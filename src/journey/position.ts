@@ -47,6 +47,8 @@ export interface Arrival {
 	dueAt: number | null;
 	onDue: Outcome;
 	wait: StoredWait | null;
+	/** The event that led the contact here; it is on the item again after the wait. */
+	eventId?: number | null;
 	item: JsonObject | null;
 }
 

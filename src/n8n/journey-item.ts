@@ -48,6 +48,7 @@ export function itemOf(released: Released, index: number): INodeExecutionData {
 			journey: { ...context },
 			...(event && {
 				event: {
+					id: event.id,
 					name: event.name,
 					properties: event.properties,
 					occurredAt: new Date(event.occurredAt).toISOString(),
@@ -70,6 +71,12 @@ export function travellerOf(json: IDataObject, index: number): Traveller | null 
 export function storedPart(json: IDataObject): JsonObject | null {
 	const { contact: _contact, journey: _journey, event: _event, ...rest } = json;
 	return Object.keys(rest).length === 0 ? null : (rest as JsonObject);
+}
+
+/** The event on an item, by the store's number; null where there is none. */
+export function eventIdOf({ event }: IDataObject): number | null {
+	const id = (event as IDataObject | undefined)?.id;
+	return typeof id === 'number' ? id : null;
 }
 
 /** On the item of an emitted batch: the positions that were claimed for it. */

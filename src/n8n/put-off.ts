@@ -1,7 +1,7 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../journey/backoff';
 import type { Arrival } from '../journey/position';
 import type { DeliveryResult } from '../message/outgoing';
-import { leaseOf, storedPart, type Traveller } from './journey-item';
+import { eventIdOf, leaseOf, storedPart, type Traveller } from './journey-item';
 import type { StoreHandle } from './store-handle';
 
 /**
@@ -57,6 +57,7 @@ function tryLater({ traveller, result }: Attempted, now: number): Arrival {
 		dueAt: now + delayMs,
 		onDue: 'reached',
 		wait: null,
+		eventId: eventIdOf(traveller.json),
 		item: storedPart({ ...traveller.json, message: { status: 'putOff', tries } }),
 	};
 }

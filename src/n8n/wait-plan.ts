@@ -7,7 +7,7 @@ import { parseWaitSpec, type PastPolicy, type WaitSpec } from '../time/wait-spec
 import { resolveZone } from '../time/zone';
 import { ParameterError } from './explain';
 import type { Traveller } from './journey-item';
-import { leaseOf, storedPart } from './journey-item';
+import { eventIdOf, leaseOf, storedPart } from './journey-item';
 import { batchParameters, hasExpression, type ReadParameter } from './parameters';
 import { propertyFilter, type FilterParameter } from './property-filter';
 
@@ -52,6 +52,7 @@ export function waitPlanner(context: IExecuteFunctions, workflowZone: string): P
 				dueAt: due.dueAt === null ? null : Math.max(due.dueAt, now),
 				onDue,
 				wait: storedWait(plan, due.past || !follows, workflowZone, now),
+				eventId: eventIdOf(json),
 				item: storedPart(json),
 			};
 		},

@@ -39,7 +39,7 @@ describe('n8n stops while contacts wait', () => {
 		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE, 'Joined') });
 		expect(answer.status).toBe(202);
 		const inspector = await Inspector.open(world);
-		while ((await inspector.count('steps')) < PEOPLE) await new Promise(setImmediate);
+		while ((await inspector.waiting(workflowId)) < PEOPLE) await new Promise(setImmediate);
 		const before = Date.now();
 		await world.n8n.stop();
 		await world.startN8n();

@@ -201,3 +201,56 @@ describe('An item that comes from no journey', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
 	});
 });
+
+describe('An execution of n8n that takes long', () => {
+	it('keeps the contacts that were enrolled in it', async () => {
+		let goOn = () => {};
+		const slow = flow(
+			'slow',
+			{
+				Schedule: plainTrigger(),
+				Hello: send('Hello'),
+				HTTP: code(async (items) => {
+					await new Promise<void>((resolve) => (goOn = resolve));
+					return items;
+				}),
+				Wait: waitUntil(oneMinute),
+				Bye: send('Bye'),
+			},
+			['Schedule', 'Hello', 'HTTP', 'Wait', 'Bye'],
+		);
+		await n8n.activate(slow);
+		const running = n8n.trigger(slow, 'Schedule', [{ email: ADA }]);
+		await n8n.until(() => n8n.mailsTo(ADA).length === 1);
+		await n8n.clock.advance(9 * MINUTE);
+		goOn();
+		expect((await running).hints('Wait')).toEqual([]);
+		await n8n.clock.advance(MINUTE);
+		expect(n8n.mailsTo(ADA)).toEqual(['Hello', 'Bye']);
+		await n8n.clock.advance(10 * MINUTE);
+		expect(await n8n.counts(slow)).toMatchObject({ completed: 1, active: 0, positions: 0 });
+	});
+
+	it('because it sends many messages, sends all of them', async () => {
+		const blast = flow(
+			'blast',
+			{ Schedule: plainTrigger(), Hello: send('Hello', { options: { maxConnections: 1 } }) },
+			['Schedule', 'Hello'],
+		);
+		await n8n.activate(blast);
+		let goOn: (() => void) | undefined;
+		n8n.before = async ({ method }) => {
+			if (method === 'ledger.commit') await new Promise<void>((resolve) => (goOn = resolve));
+		};
+		const people = [ADA, BOB, CYD].map((email) => ({ email }));
+		const running = n8n.trigger(blast, 'Schedule', people);
+		while (n8n.mail.taken.length < 3) {
+			await n8n.until(() => goOn !== undefined);
+			await n8n.clock.advance(15 * MINUTE);
+			goOn!();
+			goOn = undefined;
+			await n8n.clock.settle();
+		}
+		expect((await running).json('Hello')).toHaveLength(3);
+	});
+});

@@ -149,6 +149,25 @@ describe('An item', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Ada fits 7 b2b']);
 	});
 
+	it('keeps the event that brought the contact here, through any number of waits', async () => {
+		const cart = flow(
+			'cart',
+			{
+				Start: journeyTrigger(),
+				Wait: waitUntil({ amount: 10, unit: 'minutes' }),
+				First: send('Your {{ event.properties.item }}'),
+				Order: waitForEvent('Order Completed', { maxWait: 10, maxWaitUnit: 'minutes' }),
+				Reminder: send('Still want the {{ event.properties.item }}?'),
+			},
+			['Start', 'Wait', 'First', 'Order'],
+			['Order/1', 'Reminder'],
+		);
+		await n8n.activate(cart);
+		await n8n.track(cart, 'Signed Up', [ADA], { item: 'bicycle' });
+		await n8n.clock.advance(20 * MINUTE);
+		expect(n8n.mailsTo(ADA)).toEqual(['Your bicycle', 'Still want the bicycle?']);
+	});
+
 	it('carries the event that ended the wait, where one did', async () => {
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', [ADA]);

@@ -56,6 +56,19 @@ describe('A mail that the server does not want now', () => {
 		expect(await n8n.counts(two)).toMatchObject({ completed: 3, positions: 0 });
 	});
 
+	it('is made from the same item at the next try', async () => {
+		await start(refusing(3));
+		const ordered = flow(
+			'ordered',
+			{ Start: journeyTrigger(), Hello: send('Order {{ event.properties.orderId }}') },
+			['Start', 'Hello'],
+		);
+		await n8n.activate(ordered);
+		await n8n.track(ordered, 'Signed Up', [BOB], { orderId: 'A-1' });
+		await n8n.clock.advance(10 * SECOND);
+		expect(n8n.mailsTo(BOB)).toEqual(['Order A-1']);
+	});
+
 	it("leaves by 'Failed' when it is not wanted for too long, once", async () => {
 		await start(refusing(Infinity));
 		await n8n.activate(two);

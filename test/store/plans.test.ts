@@ -67,6 +67,14 @@ describe.each(cases)(
 		const people = (from: number) =>
 			Array.from({ length: BATCH }, (_, i) => `person-${from + i * 7}`);
 
+		it('this test sees a table that is read whole', async () => {
+			const { db } = watched.conn;
+			const [statement] = await watched.during(() =>
+				db.selectFrom('positions as p').select('id').where('p.arrived_at', '=', 1).execute(),
+			);
+			expect(await watched.scans(statement, BIG)).toHaveLength(1);
+		});
+
 		it('the next due instant of a node is found by an index', async () => {
 			await expectNoScan(() => store.agenda(Object.values(world.nodes)));
 		});
@@ -142,13 +150,16 @@ describe.each(cases)(
 			await expectNoScan(() => ledger.settle(results, world.now));
 		});
 
-		it('a process that takes over finds what the dead one held by an index', async () => {
-			const owner = { token: 'dead-process', host: 'here', pid: 1 };
-			await store.takeOver(owner, () => true, world.now);
-			await world.claim('wait', { limit: BATCH, owner: owner.token });
-			const self = { token: 'this-process', host: 'here', pid: 2 };
-			await expectNoScan(() => store.takeOver(self, ({ pid }) => pid !== 1, world.now));
-		});
+		// On Postgres leases run out by themselves, so nothing is to be found.
+		if (place.name === 'sqlite') {
+			it('a process that takes over finds what the dead one held by an index', async () => {
+				const owner = { token: 'dead-process', host: 'here', pid: 1 };
+				await store.takeOver(owner, () => true, world.now);
+				await world.claim('wait', { limit: BATCH, owner: owner.token });
+				const self = { token: 'this-process', host: 'here', pid: 2 };
+				await expectNoScan(() => store.takeOver(self, ({ pid }) => pid !== 1, world.now));
+			});
+		}
 
 		it('a node that comes back finds its overdue contacts by an index', async () => {
 			await world.bring(['late'], { dueAt: world.now }, 'send');
@@ -158,10 +169,6 @@ describe.each(cases)(
 					store.overdue([world.nodes.send], { policy, minutes: MINUTE / MINUTE }, world.now),
 				);
 			}
-		});
-
-		it('recent contacts are read by an index', async () => {
-			await expectNoScan(() => store.recentContacts(world.workspaceId, 5));
 		});
 	},
 );

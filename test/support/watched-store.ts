@@ -39,17 +39,18 @@ function watchCalls<T extends object>(target: T, watch: Watch, prefix: string): 
 function watchCall(watch: Watch, call: StoreCall, run: () => Promise<unknown>): Promise<unknown> {
 	const alive = () => watch.isDead?.() !== true;
 	return new Promise((resolve, reject) => {
-		if (!alive()) return;
-		void watch.activity.track(async () => {
+		const go = async () => {
 			try {
+				// What a test holds up here is at rest: time may pass meanwhile.
 				await watch.before?.(call);
 				if (!alive()) return;
-				const result = await run();
-				if (alive()) await watch.after?.(call);
+				const result = await watch.activity.track(run);
+				await watch.after?.(call);
 				if (alive()) resolve(result);
 			} catch (error) {
 				if (alive()) reject(error as Error);
 			}
-		});
+		};
+		if (alive()) void go();
 	});
 }

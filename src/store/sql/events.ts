@@ -4,6 +4,7 @@ import type { IncomingEntry } from '../../event/parse';
 import type { RecordedEvent } from '../../event/recorded';
 import type { Connection } from '../connection';
 import type { Database, EventTable } from '../schema';
+import { among } from './among';
 import { ascending } from './people';
 
 export interface NewEvent extends RecordedEvent {
@@ -112,7 +113,7 @@ export async function eventsSince(
 	since: number,
 ): Promise<EventRow[]> {
 	const { rows } = await sql<EventRow>`select id, contact_id, name, properties, occurred_at
-		from events where ${conn.anyOf('contact_id', 'int', contactIds)} and name = ${name}
+		from events where ${among(conn, 'contact_id', conn.ids(contactIds))} and name = ${name}
 		and occurred_at >= ${since} order by occurred_at, id`.execute(trx);
 	return rows;
 }

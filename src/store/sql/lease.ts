@@ -12,6 +12,13 @@ export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
 /** The position alone would take an old lease for the one that replaced it. */
 export const leaseKey = ({ positionId, lease }: Lease) => `${positionId} ${lease}`;
 
+/**
+ * For `update positions ... from records as r`. With `=` SQLite, once somebody has analysed the
+ * file, would rather begin with all leases there are.
+ */
+export const isHeld = sql<boolean>`positions.id = r."positionId"
+	and positions.lease is not distinct from r.lease`;
+
 interface Term {
 	ready_at: number | null;
 	handed_until: number | null;
@@ -38,7 +45,7 @@ export async function extendLeases(
 		set ready_at = case when handed_until is null then ${until} end,
 			handed_until = case when handed_until < ${until} then ${until} else handed_until end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
-		where positions.id = r."positionId" and positions.lease = r.lease`.execute(trx);
+		where ${isHeld}`.execute(trx);
 }
 
 interface TouchOptions {

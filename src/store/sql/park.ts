@@ -4,6 +4,7 @@ import { recomputeDue } from '../../journey/recompute';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { ParkResult } from '../store';
+import { among } from './among';
 import { eventsSince, type EventRow } from './events';
 import { lockContacts, toContact, type ContactRow } from './people';
 import { touchLeases } from './lease';
@@ -62,7 +63,7 @@ async function findLoops(
 ): Promise<Set<number>> {
 	const ids = arrivals.map((arrival) => arrival.enrollmentId);
 	const { rows } = await sql<{ enrollment_id: number }>`select enrollment_id from steps
-		where ${conn.anyOf('enrollment_id', 'int', ids)} and node_id = ${nodeId}
+		where ${among(conn, 'enrollment_id', conn.ids(ids))} and node_id = ${nodeId}
 		group by enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
 	return new Set(rows.map((row) => row.enrollment_id));
 }
@@ -83,7 +84,8 @@ async function catchUp(
 	const current = arrivals.map((arrival) => followContact(arrival, contacts));
 	const met = await findEvents(conn, trx, current);
 	return current.map((arrival) => {
-		const parking = { ...arrival, readyAt: arrival.dueAt, outcome: null, eventId: null };
+		const { dueAt: readyAt, eventId = null } = arrival;
+		const parking = { ...arrival, readyAt, outcome: null, eventId };
 		const found = met.get(arrival);
 		if (found === undefined) return parking;
 		if (found.eventId === null) return { ...parking, wait: found.wait };

@@ -1,9 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../journey/backoff';
-import type { Lease } from '../../journey/position';
+import type { Claimed, Lease } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
-import { LEASE_COLUMNS } from './lease';
+import { among } from './among';
+import { isHeld, LEASE_COLUMNS } from './lease';
 import { keepPlaces, type Removed } from './places';
 
 type Trx = Transaction<Database>;
@@ -18,8 +19,9 @@ export async function settlePositions(
 ): Promise<void> {
 	const ids = leases.map((lease) => lease.positionId);
 	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
-	await sql`select id from enrollments where id in (select enrollment_id from positions
-		where ${conn.anyOf('id', 'int', ids)}) order by id ${conn.forUpdate()}`.execute(trx);
+	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
+	await sql`select id from enrollments where ${among(conn, 'id', theirs)}
+		order by id ${conn.forUpdate()}`.execute(trx);
 	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
 		where (id, lease) in (select r."positionId", r.lease
 			from ${conn.records(leases, LEASE_COLUMNS)} as r)
@@ -47,20 +49,19 @@ export async function retryPositions(
 	reason: string,
 	now: number,
 ): Promise<void> {
-	const { rows } = await sql<{ id: number; lease: string; attempts: number }>`
-		select p.id, p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
+	const { rows } = await sql<Claimed & Lease>`
+		select p.id as "positionId", p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
 	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
 	const again = rows
 		.filter((row) => row.attempts < MAX_ATTEMPTS)
-		.map((row) => ({ id: row.id, lease: row.lease, ready_at: now + retryDelayMs(row.attempts) }));
+		.map(({ attempts, ...lease }) => ({ ...lease, ready_at: now + retryDelayMs(attempts) }));
 	if (again.length > 0) {
-		const source = conn.records(again, { id: 'int', lease: 'text', ready_at: 'int' });
+		const source = conn.records(again, { ...LEASE_COLUMNS, ready_at: 'int' });
 		await sql`update positions set lease = null, ready_at = r.ready_at, error = ${reason}
-			from ${source} as r where positions.id = r.id and positions.lease = r.lease`.execute(trx);
+			from ${source} as r where ${isHeld}`.execute(trx);
 	}
-	const leasesOf = exhausted.map((row) => ({ positionId: row.id, lease: row.lease }));
-	await failPositions(conn, trx, leasesOf, reason, now);
+	await failPositions(conn, trx, exhausted, reason, now);
 }
 
 /** Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand. */
@@ -74,7 +75,7 @@ export async function failPositions(
 	if (leases.length === 0) return;
 	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
-		where positions.id = r."positionId" and positions.lease = r.lease
+		where ${isHeld}
 		returning positions.enrollment_id`.execute(trx);
 	await failEnrollments(
 		conn,
@@ -96,7 +97,7 @@ export async function failEnrollments(
 	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
 		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
 	await sql`update positions set ready_at = null, handed_until = null, lease = null
-		where ${conn.anyOf('enrollment_id', 'int', enrollmentIds)}`.execute(trx);
+		where ${among(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
 }
 
 export async function handOverPositions(
@@ -107,7 +108,7 @@ export async function handOverPositions(
 ): Promise<void> {
 	await sql`update positions set ready_at = null, handed_until = ${until}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
-		where positions.id = r."positionId" and positions.lease = r.lease`.execute(trx);
+		where ${isHeld}`.execute(trx);
 }
 
 const SWEEP_LIMIT = 1_000;

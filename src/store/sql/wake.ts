@@ -4,6 +4,7 @@ import type { StoredWait } from '../../journey/position';
 import { recomputeDue } from '../../journey/recompute';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { among } from './among';
 import type { NewEvent } from './events';
 import { toContact, type ContactRow } from './people';
 
@@ -24,7 +25,7 @@ async function waiting(conn: Conn, trx: Trx, contactIds: readonly number[]): Pro
 	const { rows } = await sql<WaitingRow>`
 		select p.id, p.contact_id, p.due_at, p.wait, e.entry_event_id
 		from positions p join enrollments e on e.id = p.enrollment_id and e.status = 'active'
-		where ${conn.anyOf('p.contact_id', 'int', contactIds)} and p.wait is not null
+		where ${among(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
 		and p.outcome is null and p.lease is null`.execute(trx);
 	return rows;
 }

@@ -122,15 +122,13 @@ storeContract('record: who it is', (contract) => {
 		]);
 	});
 
-	it('gives recent contacts, last changed first, as many as asked for', async () => {
+	it('gives recent contacts, the newest first, as many as asked for', async () => {
 		const world = await contract.world();
 		for (const name of ['ann', 'bob', 'cleo']) {
 			world.now += MINUTE;
 			await world.record([world.identify(name, { seen: true })]);
 		}
-		world.now += MINUTE;
-		await world.record([world.identify('ann', { seen: 'again' })]);
 		const recent = await world.store.recentContacts(world.workspaceId, 2);
-		expect(recent.map(({ externalId }) => externalId)).toEqual(['ann', 'cleo']);
+		expect(recent.map(({ externalId }) => externalId)).toEqual(['cleo', 'bob']);
 	});
 });

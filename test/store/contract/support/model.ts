@@ -134,7 +134,7 @@ export class StoreModel {
 
 	giveBack(ways: readonly string[], lease: string): void {
 		for (const p of ways.flatMap((way) => this.#held(way, lease) ?? [])) {
-			const untouched = p.attempts === 1 && p.event === null;
+			const untouched = p.attempts === 1 && p.outcome === p.onDue;
 			Object.assign(p, { lease: null, readyAt: this.now, attempts: p.attempts - 1 });
 			if (untouched) p.outcome = null;
 		}
@@ -186,8 +186,10 @@ export class StoreModel {
 		return p?.lease === lease ? p : undefined;
 	}
 
+	/** A lease runs anew when half of it is over. */
 	#touch(p: ModelPosition): void {
 		const until = this.now + LEASE_MS;
+		if ((p.readyAt ?? p.handedUntil!) >= this.now + LEASE_MS / 2) return;
 		if (p.handedUntil === null) p.readyAt = until;
 		else p.handedUntil = Math.max(p.handedUntil, until);
 	}
