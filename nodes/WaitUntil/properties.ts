@@ -142,7 +142,7 @@ const dateProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 09:00',
 		description: 'For a date that has no time of its own; midnight when left empty',
-		displayOptions: { show: { waitFor: ['date'] } },
+		displayOptions: { show: { waitFor: ['date'], dateFrom: ['contact', 'event', 'item'] } },
 	},
 	{
 		displayName: 'Offset',

@@ -41,8 +41,12 @@ export const filterMatchOption: INodeProperties = {
 	],
 };
 
-/** Conditions on the properties of an event. */
-export function eventFilterProperties(show: Show): INodeProperties[] {
+/** Conditions on the properties of an event; `fixed` ones are the same for every item. */
+export function eventFilterProperties(
+	show: Show,
+	{ fixed = false }: { fixed?: boolean } = {},
+): INodeProperties[] {
+	const noDataExpression = fixed;
 	return [
 		{
 			displayName: 'Property Filters',
@@ -62,6 +66,7 @@ export function eventFilterProperties(show: Show): INodeProperties[] {
 							displayName: 'Property',
 							name: 'property',
 							type: 'string',
+							noDataExpression,
 							default: '',
 							placeholder: 'e.g. order.total',
 							description: "The property's name, with dots for what is inside",
@@ -70,6 +75,7 @@ export function eventFilterProperties(show: Show): INodeProperties[] {
 							displayName: 'Operator',
 							name: 'operator',
 							type: 'options',
+							noDataExpression,
 							default: 'equals',
 							options: [
 								{ name: 'Contains', value: 'contains' },
@@ -93,6 +99,7 @@ export function eventFilterProperties(show: Show): INodeProperties[] {
 							displayName: 'Value',
 							name: 'value',
 							type: 'string',
+							noDataExpression,
 							default: '',
 							description: "For 'Is One Of', separate the values with commas",
 							displayOptions: {
@@ -103,6 +110,7 @@ export function eventFilterProperties(show: Show): INodeProperties[] {
 							displayName: 'Compare As',
 							name: 'type',
 							type: 'options',
+							noDataExpression,
 							default: 'automatic',
 							options: [
 								{ name: 'Automatic', value: 'automatic' },

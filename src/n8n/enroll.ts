@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { identityKeys, normalizeEmail, normalizePhone, type Identity } from '../contact/identity';
+import { usableId } from '../event/identify';
+import { HOLD_MS } from '../journey/hold';
 import { SPOT_CONFIG, type Journey } from '../journey/journey';
 import { readPath } from '../json';
 import type { JourneyContext, Traveller } from './journey-item';
@@ -58,6 +60,10 @@ export async function enrollOnTheSpot(
 		newLease(),
 		handle.clock.now(),
 	);
+	await handle.store.handOver(
+		enrolled.flatMap((spot) => spot?.position ?? []),
+		handle.clock.now() + HOLD_MS,
+	);
 	enrolled.forEach((spot, i) => {
 		if (spot === null) {
 			result.refused += 1;
@@ -95,7 +101,7 @@ export function identityOf(json: IDataObject, options: ContactOptions): Identity
 	const email = pick(options.contactEmail, 'email', 'contact.email');
 	const phone = pick(options.contactPhone, 'phone', 'contact.phone');
 	return {
-		userId: pick(options.contactUserId, 'userId', 'contact.externalId'),
+		userId: usableId(pick(options.contactUserId, 'userId', 'contact.externalId')),
 		email: (email && normalizeEmail(email)) || undefined,
 		phone: (phone && normalizePhone(phone)) || undefined,
 	};
@@ -122,7 +128,10 @@ async function spotJourney(
 	);
 }
 
-/** The key of a journey whose builder gave it none. */
-export function defaultJourneyKey(workflowId: string): string {
-	return `workflow-${workflowId}`;
+/**
+ * The key of a journey whose builder gave it none. A workflow may have several triggers, and each
+ * is a journey; only the one of contacts enrolled on the spot has the workflow's id alone.
+ */
+export function defaultJourneyKey(workflowId: string, triggerId?: string): string {
+	return `workflow-${workflowId}${triggerId === undefined ? '' : `-${triggerId.slice(0, 8)}`}`;
 }

@@ -11,8 +11,10 @@ export async function searchEventNames(
 	const context = this as unknown as StoreContext;
 	const handle = await storeOf(context);
 	const { options } = this.getCurrentNodeParameters() ?? {};
-	const workspace = (options as { workspace?: string } | undefined)?.workspace?.trim();
-	const workspaceId = await handle.workspaceId(workspace || 'default');
+	const named = (options as { workspace?: string } | undefined)?.workspace?.trim();
+	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '');
+	const workspaceId =
+		named || journey === null ? await handle.workspaceId(named || 'default') : journey.workspaceId;
 	const names = await handle.store.eventNames(workspaceId, 10_000);
 	const wanted = filter?.toLowerCase() ?? '';
 	return {

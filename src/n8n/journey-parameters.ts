@@ -49,7 +49,7 @@ export function readJourneyParameters(node: INode, workflowId: string): JourneyP
 	});
 	if (!config.success) throw explain(`Journey Trigger '${node.name}'`, config.error);
 	return {
-		key: options.journeyKey?.trim() || defaultJourneyKey(workflowId),
+		key: options.journeyKey?.trim() || defaultJourneyKey(workflowId, node.id),
 		workspace: options.workspace?.trim() || 'default',
 		config: config.data,
 	};

@@ -18,14 +18,21 @@ export function propertyFilter(
 	const parsed = propertyFilterSchema.safeParse({
 		match: match ?? 'all',
 		conditions: conditions.map(({ property = '', operator = 'equals', value = '', type }) => ({
-			property: property.trim(),
+			property: String(property).trim(),
 			operator,
 			...(!WITHOUT_VALUE.has(operator) && {
-				value: operator === 'in' ? value.split(',').map((part) => part.trim()) : value,
+				value: operator === 'in' ? listOf(value) : value,
 			}),
 			...(type && type !== 'automatic' && { type }),
 		})),
 	});
 	if (!parsed.success) throw explain("'Property Filters'", parsed.error);
 	return parsed.data;
+}
+
+/** Text with commas; an expression may also bring a list, or a single number. */
+function listOf(value: unknown): string[] {
+	return String(value)
+		.split(',')
+		.map((part) => part.trim());
 }

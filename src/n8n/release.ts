@@ -12,6 +12,7 @@ import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
+import { systemClock } from './system';
 
 /** How long a workflow that is switched off waits for its executions under way. */
 const DRAIN_MS = 5_000;
@@ -57,7 +58,7 @@ function endingOf(run: IRun | undefined): Ending {
 	if (run === undefined) return { kind: 'failed', reason: 'n8n did not start the execution.' };
 	if (run.status === 'success') return { kind: 'done' };
 	if (run.status === 'waiting') {
-		return { kind: 'waiting', until: new Date(run.waitTill ?? Date.now()).getTime() };
+		return { kind: 'waiting', until: new Date(run.waitTill ?? systemClock.now()).getTime() };
 	}
 	const error = run.data?.resultData?.error;
 	return { kind: 'failed', reason: error?.message ?? `The execution ended as '${run.status}'.` };

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { holding } from '../journey/hold';
 import { deliver } from '../message/deliver';
 import type { DeliveryResult, IfUnsure } from '../message/outgoing';
 import type { ChannelAdapter } from './channels/adapter';
@@ -36,7 +37,9 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const handle = await storeOf(context);
 	const { travellers, tally, errors } = await standing(context, handle);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const results = await sendAll(handle, adapter, travellers, nodeId, ifUnsure);
+	const results = await holding(handle, travellers.map(leaseOf), () =>
+		sendAll(handle, adapter, travellers, nodeId, ifUnsure),
+	);
 	const attempted = travellers.map((traveller, i) => ({ traveller, result: results[i] }));
 	throwIfMisconfigured(results);
 	await putOff(handle, nodeId, attempted.filter(isPutOff));

@@ -92,12 +92,19 @@ async function staticStoreOf(context: StoreContext): Promise<StoreHandle> {
 	refuseInQueueMode("A workflow's static data");
 	const workflowId = context.getWorkflow().id ?? '';
 	const data = context.getWorkflowStaticData('global');
-	const handle = await onceAs(`static ${workflowId}`, () =>
+	const key = `static ${workflowId}`;
+	// n8n resumes an execution with empty static data; a store opened from that would be saved over
+	// the real one. Activation and webhooks get the data as it was saved.
+	if (!open.has(key) && 'getInputData' in context) throw new Error(NOT_LOADED);
+	const handle = await onceAs(key, () =>
 		openStaticStore(data, workflowId, onErrorOf(context.logger)),
 	);
 	attachStaticData(data, workflowId);
 	return handle;
 }
+
+const NOT_LOADED =
+	"This workflow's static data is read when the workflow is activated. Activate it, then retry this execution.";
 
 function refuseInQueueMode(place: string): void {
 	if (!isQueueMode()) return;

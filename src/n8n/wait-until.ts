@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Arrival } from '../journey/position';
+import type { ParkResult } from '../store/store';
 import { enrollOnTheSpot } from './enroll';
 import type { Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
@@ -7,6 +8,7 @@ import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
 import { openRelease } from './release';
 import { isTestRun } from './test-run';
 import { readTravellers } from './travellers';
+import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
 import { waitOutputs } from './wait-outputs';
 import { waitPlanner } from './wait-plan';
@@ -47,11 +49,31 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 		}
 	}
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	for (const result of await handle.store.park(nodeId, arrivals, now)) {
+	const results = await handle.store.park(nodeId, arrivals, now);
+	for (const result of results) {
 		if (result !== 'parked') tally.add(result);
 	}
+	await leaveSpots(handle, spot.travellers, arrivals, results);
 	hintAt(context, [...planner.hints, ...droppedHints(tally.counts)]);
 	return settleErrors(context, errors);
+}
+
+/** Who was enrolled here and waits here goes no further in this execution, whenever it ends. */
+async function leaveSpots(
+	handle: StoreHandle,
+	enrolled: readonly Traveller[],
+	arrivals: readonly Arrival[],
+	results: readonly ParkResult[],
+): Promise<void> {
+	if (enrolled.length === 0) return;
+	const here = new Set(enrolled.map(({ journey }) => journey.positionId));
+	const done = arrivals.filter(
+		({ from }, i) => results[i] === 'parked' && here.has(from.positionId),
+	);
+	await handle.store.settle(
+		done.map(({ from }) => from),
+		handle.clock.now(),
+	);
 }
 
 export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {

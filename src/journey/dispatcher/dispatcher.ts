@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock';
 import type { Store } from '../../store/store';
-import { LEASE_MS } from '../../store/store';
+import { HOLD_MS } from '../hold';
 import type { Claimed, Lease } from '../position';
 import { Batches } from './batches';
 import { companies } from './companies';
@@ -179,7 +179,7 @@ export class Dispatcher {
 			if (ending.kind === 'done') await this.#store.settle(leases, now);
 			if (ending.kind === 'failed') await this.#store.retry(leases, ending.reason, now);
 			if (ending.kind === 'waiting') {
-				await this.#store.handOver(leases, ending.until + LEASE_MS);
+				await this.#store.handOver(leases, ending.until + HOLD_MS);
 			}
 		} catch (error) {
 			// The leases run out, and the positions are released again.

@@ -1,9 +1,8 @@
 import type { Clock } from '../../clock';
-import { LEASE_MS, type Store } from '../../store/store';
+import type { Store } from '../../store/store';
+import { TOUCH_EVERY_MS } from '../hold';
 import type { Lease } from '../position';
 
-/** Often enough that a lease survives two failures in a row. */
-const UPKEEP_MS = LEASE_MS / 3;
 /** A sweep takes a thousand at a time; whatever is left waits for the next upkeep. */
 const MOST_SWEEPS = 50;
 
@@ -37,7 +36,7 @@ export class Upkeep {
 	}
 
 	#schedule(): void {
-		this.#cancel = this.options.clock.after(UPKEEP_MS, () => {
+		this.#cancel = this.options.clock.after(TOUCH_EVERY_MS, () => {
 			void this.#run().finally(() => {
 				if (!this.#isDone()) this.#schedule();
 			});

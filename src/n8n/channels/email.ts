@@ -1,6 +1,7 @@
 import { emailChannel, smtpPool, type EmailContent } from '../../message/channels/email';
 import type { SmtpCredential } from '../../message/channels/smtp/settings';
 import { Renderer, type TemplateMode } from '../../message/render';
+import { resolveZone } from '../../time/zone';
 import { ParameterError } from '../explain';
 import { systemClock } from '../system';
 import type { MakeAdapter, Rendering } from './adapter';
@@ -26,7 +27,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 		renderer.compile(text, mode).render({
 			scope,
 			now: systemClock.now(),
-			timeZone: contact.timezone ?? timeZone,
+			timeZone: resolveZone(contact.timezone, timeZone).zone,
 		});
 	const content = (rendering: Rendering): EmailContent => {
 		const { index } = rendering;

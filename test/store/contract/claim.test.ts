@@ -133,7 +133,11 @@ storeContract('giveBack', (contract) => {
 	it('leaves it open again which way the contact leaves', async () => {
 		const world = await contract.world();
 		const wait = { event: { name: 'Ordered', since: T0 } };
-		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.enter('ann');
+		const [ann] = await world.release('trigger');
+		const eventId = ann.event?.id;
+		await world.park([ann], { dueAt: T0 + HOUR, onDue: 'timedOut', wait, eventId });
+		await world.settle([ann]);
 		world.now = T0 + HOUR;
 		await world.store.giveBack(await world.claim('wait'), world.now);
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });

@@ -37,6 +37,31 @@ storeContract('park', (contract) => {
 		expect(await world.claim('second')).toHaveLength(1);
 	});
 
+	it('keeps the event that brought the contact, until another one ends the wait', async () => {
+		const world = await contract.world();
+		await world.enter('ann', 'bob');
+		const released = await world.release('trigger');
+		const wait = { event: { name: 'Ordered', since: T0 } };
+		await world.parkAll(
+			released.map((each) => {
+				const plan = { dueAt: T0 + HOUR, onDue: 'timedOut' as const, wait };
+				return world.arrival(each, { ...plan, eventId: each.event?.id });
+			}),
+		);
+		await world.settle(released);
+		await world.record([world.track('ann', 'Ordered')]);
+		world.now += HOUR;
+		const events = (await world.release('wait')).map(({ contact, event, outcome }) => [
+			contact.externalId,
+			event?.name,
+			outcome,
+		]);
+		expect(events.sort()).toEqual([
+			['ann', 'Ordered', 'reached'],
+			['bob', SIGNED_UP, 'timedOut'],
+		]);
+	});
+
 	it('answers in the order of the arrivals', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob', 'cleo');

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Identity } from '../../../src/contact/identity';
 import type { IncomingEntry } from '../../../src/event/parse';
 import { DEFAULT_OVERDUE, type Journey, type JourneyConfig } from '../../../src/journey/journey';
@@ -7,6 +6,12 @@ import type { JsonObject } from '../../../src/json';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
 import type { ParkResult, RecordOptions, RecordResult, Store } from '../../../src/store/store';
+import {
+	enrollmentsOf,
+	positionsOf,
+	type StoredEnrollment,
+	type StoredPosition,
+} from '../contract/support/stored';
 
 /** Virtual time begins here, in ms. */
 export const T0 = Date.UTC(2026, 2, 2, 9);
@@ -17,46 +22,23 @@ export const DAY = 24 * HOUR;
 export const YEAR = 365 * DAY;
 
 export const SIGNED_UP = 'Signed Up';
-export const THIS_PROCESS = 'this-process';
 
 const NODES = ['trigger', 'wait', 'second', 'send'] as const;
 export type NodeName = (typeof NODES)[number];
 export type NodeIds = Record<NodeName, number>;
-
-export type Said = Partial<IncomingEntry>;
 
 /** What a contact waits for; without a due time only an event can release it. */
 export interface Plan {
 	dueAt?: number | null;
 	onDue?: Outcome;
 	wait?: StoredWait | null;
+	/** The event that brought the contact. */
+	eventId?: number | null;
 	item?: JsonObject | null;
 }
 
-export interface StoredEnrollment {
-	id: number;
-	instance: string;
-	status: string;
-	reason: string | null;
-	enteredAt: number;
-	endedAt: number | null;
-}
-
-export interface StoredPosition {
-	id: number;
-	nodeId: number;
-	parentId: number | null;
-	readyAt: number | null;
-	dueAt: number | null;
-	outcome: string | null;
-	attempts: number;
-	lease: string | null;
-	handedUntil: number | null;
-	error: string | null;
-}
-
 /** One call's entry, as the ingest parser gives it. */
-export function entry(occurredAt: number, said: Said): IncomingEntry {
+export function entry(occurredAt: number, said: Partial<IncomingEntry>): IncomingEntry {
 	return {
 		index: 0,
 		kind: said.event ? 'track' : 'identify',
@@ -132,11 +114,15 @@ export class JourneyWorld {
 		return await this.store.registerJourney({ ...registration, config: config(changes) }, now);
 	}
 
-	track(who: string, event: string, said: Said = {}): IncomingEntry {
+	track(who: string, event: string, said: Partial<IncomingEntry> = {}): IncomingEntry {
 		return entry(this.now, { identity: { userId: who }, event, ...said });
 	}
 
-	identify(who: string | Identity, traits: JsonObject, said: Said = {}): IncomingEntry {
+	identify(
+		who: string | Identity,
+		traits: JsonObject,
+		said: Partial<IncomingEntry> = {},
+	): IncomingEntry {
 		const identity = typeof who === 'string' ? { userId: who } : who;
 		return entry(this.now, { identity, traits, ...said });
 	}
@@ -153,7 +139,7 @@ export class JourneyWorld {
 		return await this.record(names.map((name) => this.track(name, SIGNED_UP)));
 	}
 
-	async claim(node: NodeName, { limit = 1_000, owner = THIS_PROCESS } = {}): Promise<Lease[]> {
+	async claim(node: NodeName, { limit = 1_000, owner = 'this-process' } = {}): Promise<Lease[]> {
 		const lease = `${owner}:${++this.#leases}`;
 		const claimed = await this.store.claim(this.nodes[node], limit, lease, this.now);
 		return claimed.map(({ positionId }) => ({ positionId, lease }));
@@ -172,6 +158,7 @@ export class JourneyWorld {
 			dueAt: plan.dueAt ?? null,
 			onDue: plan.onDue ?? 'reached',
 			wait: plan.wait ?? null,
+			eventId: plan.eventId ?? null,
 			item: plan.item ?? null,
 		};
 	}
@@ -203,27 +190,15 @@ export class JourneyWorld {
 
 	/** The contact's runs of this world's journey, oldest first. */
 	async enrollments(name: string): Promise<StoredEnrollment[]> {
-		const { rows } = await sql<StoredEnrollment>`select e.id, e.instance, e.status, e.reason,
-				e.entered_at as "enteredAt", e.ended_at as "endedAt"
-			from enrollments e join contacts c on c.id = e.contact_id
-			where e.journey_id = ${this.journey.id} and c.external_id = ${name}
-			order by e.id`.execute(this.conn.db);
-		return rows;
+		return await enrollmentsOf(this.conn, this.journey.id, name);
 	}
 
 	async enrollment(name: string): Promise<StoredEnrollment | undefined> {
 		return (await this.enrollments(name)).at(-1);
 	}
 
-	/** Open positions of the contact in this world's journey, oldest first. */
+	/** The contact's open positions in this world's journey, oldest first. */
 	async positions(name: string): Promise<StoredPosition[]> {
-		const { rows } = await sql<StoredPosition>`select p.id, p.node_id as "nodeId",
-				p.parent_id as "parentId", p.ready_at as "readyAt", p.due_at as "dueAt", p.outcome,
-				p.attempts, p.lease, p.handed_until as "handedUntil", p.error
-			from positions p join enrollments e on e.id = p.enrollment_id
-			join contacts c on c.id = p.contact_id
-			where e.journey_id = ${this.journey.id} and c.external_id = ${name}
-			order by p.id`.execute(this.conn.db);
-		return rows;
+		return await positionsOf(this.conn, this.journey.id, name);
 	}
 }

@@ -70,6 +70,20 @@ export function edit(original: Flow, name: string, parameters: INodeParameters):
 	return { ...original, nodes };
 }
 
+/** The same workflow with a node under another name; its id stays. */
+export function rename(original: Flow, from: string, to: string): Flow {
+	const named = (name: string) => (name === from ? to : name);
+	const nodes = original.nodes.map((node) => ({ ...node, name: named(node.name) }));
+	const connections: IConnections = {};
+	for (const [name, { main }] of Object.entries(original.connections)) {
+		const outputs = main.map(
+			(targets) => targets?.map((target) => ({ ...target, node: named(target.node) })) ?? null,
+		);
+		connections[named(name)] = { main: outputs };
+	}
+	return { ...original, nodes, connections };
+}
+
 const PACK = 'n8n-nodes-journey.';
 
 /** Starts on 'Signed Up', from everybody. */

@@ -14,6 +14,7 @@ import {
 	createRunExecutionData,
 	NodeHelpers,
 	Workflow,
+	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
@@ -48,6 +49,9 @@ export interface TestN8nOptions {
 // What goes wrong in these tests goes wrong on purpose.
 process.env.N8N_LOG_LEVEL = 'silent';
 
+/** Of the event loop; the slowest store and mail server need a small part of it. */
+const MOST_TURNS = 100_000;
+
 interface ActiveFlow {
 	flow: Flow;
 	close: Array<() => Promise<void>>;
@@ -64,6 +68,11 @@ export class TestN8n {
 	/** The secret of the ingest credential, and changes to the mail server's. */
 	secret = 'a write key';
 	smtp: IDataObject = {};
+	/** Decrypted, by type. */
+	readonly credentials: Credentials = {
+		smtp: () => ({ ...this.mail.credential, ...this.smtp }) as ICredentialDataDecryptedObject,
+		journeyIngestApi: () => ({ secret: this.secret }),
+	};
 	/** Accidents: around each call of the store, and at each emit. */
 	before: (call: StoreCall) => void | Promise<void> = () => {};
 	after: (call: StoreCall) => void | Promise<void> = () => {};
@@ -176,7 +185,7 @@ export class TestN8n {
 		const [node] = this.#nodesWith(workflow, 'webhook');
 		const call = new Call(body, options);
 		const mode = options.test ? 'manual' : 'webhook';
-		const data = additionalData(this.#credentials, call.http);
+		const data = additionalData(this.credentials, call.http);
 		const webhook = { node: node.name, workflowId: flow.id } as IWebhookData;
 		const context = new WebhookContext(workflow, node, data, mode, webhook, [], null);
 		const response = await this.#type(node).webhook!.call(context);
@@ -196,7 +205,10 @@ export class TestN8n {
 
 	/** Waits, without any time passing, until something has come about. */
 	async until(condition: () => boolean): Promise<void> {
-		while (!condition()) await setImmediate();
+		for (let turns = 0; !condition(); turns++) {
+			if (turns > MOST_TURNS) throw new Error(`It did not come about: ${String(condition)}`);
+			await setImmediate();
+		}
 	}
 
 	/** What the contact's mailbox holds: subjects, in the order of arrival. */
@@ -262,13 +274,6 @@ export class TestN8n {
 		};
 	}
 
-	get #credentials(): Credentials {
-		return {
-			smtp: () => ({ ...this.mail.credential, ...this.smtp }),
-			journeyIngestApi: () => ({ secret: this.secret }),
-		};
-	}
-
 	/** As n8n reads it from its database. `withStaticData`: not when a timer resumes an execution. */
 	#workflow(flow: Flow, withStaticData = true): Workflow {
 		const { id, name, nodes, connections, timezone } = structuredClone(flow);
@@ -292,7 +297,7 @@ export class TestN8n {
 	}
 
 	#hookContext(workflow: Workflow, node: INode, mode: WorkflowActivateMode): HookContext {
-		return new HookContext(workflow, node, additionalData(this.#credentials), 'trigger', mode);
+		return new HookContext(workflow, node, additionalData(this.credentials), 'trigger', mode);
 	}
 
 	#triggerContext(
@@ -310,7 +315,7 @@ export class TestN8n {
 			const ended = this.#run(active.flow, node, items, 'trigger');
 			if (done) void ended.then(({ run }) => done.resolve(run!), done.reject);
 		};
-		const data = additionalData(this.#credentials);
+		const data = additionalData(this.credentials);
 		return new TriggerContext(workflow, node, data, 'trigger', mode, emit);
 	}
 
@@ -344,7 +349,7 @@ export class TestN8n {
 		const workflow = this.#workflow(flow, data.waitTill === undefined);
 		const hooks = new ExecutionLifecycleHooks(mode, id, { ...flow } as unknown as IWorkflowBase);
 		hooks.addHandler('workflowExecuteAfter', () => this.#saveStaticData(workflow));
-		const more = additionalData(this.#credentials, { executionId: id });
+		const more = additionalData(this.credentials, { executionId: id });
 		Object.assign(more, { hooks });
 		const run: IRun = await new WorkflowExecute(more, mode, data).processRunExecutionData(workflow);
 		if (host.dead) return await new Promise(() => {});

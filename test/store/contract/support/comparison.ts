@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
 import { FROM_ENTRY, type Released } from '../../../../src/journey/position';
 import { LEASE_MS } from '../../../../src/store/store';
 import { leasesOf, type JourneyWorld, type NodeName } from '../../support/journey';
-import type { ModelPlan, StoreModel } from './model';
+import type { StoreModel } from './model';
+import type { ModelPlan } from './model-state';
 import type { Step } from './steps';
+import { allPositions, allRuns } from './stored';
 
 const AWAITED = 'Ordered';
 
@@ -12,14 +13,6 @@ interface Batch {
 	lease: string;
 	ways: string[];
 	handedOver: boolean;
-}
-
-interface Row {
-	id: number;
-	run: number;
-	parent: number | null;
-	node: number;
-	state: object;
 }
 
 /** Does the same to a store and to the model, and compares them after each step. */
@@ -140,19 +133,16 @@ export class Comparison {
 
 	async #compare(): Promise<void> {
 		const { world, model } = this;
-		const { db } = world.conn;
-		const runs = await sql<{ id: number; contact: string; status: string }>`
-			select e.id, c.external_id as contact, e.status from enrollments e
-			join contacts c on c.id = e.contact_id where e.journey_id = ${world.journey.id}
-			order by e.id`.execute(db);
-		expect(runs.rows.map(({ contact, status }) => [contact, status])).toEqual(
+		const runs = await allRuns(world.conn, world.journey.id);
+		expect(runs.map(({ contact, status }) => [contact, status])).toEqual(
 			model.runs.map(({ contact, status }) => [contact, status]),
 		);
-		const numbers = new Map(runs.rows.map(({ id }, i) => [id, i]));
+		const numbers = new Map(runs.map(({ id }, i) => [id, i]));
 		const stored = new Map<string, object>();
-		for (const row of await this.#rows(numbers)) {
-			const name = Object.entries(world.nodes).find(([, id]) => id === row.node)![0];
-			const way = row.parent === null ? `${row.run}` : `${this.#wayOf.get(row.parent)}>${name}`;
+		for (const row of await allPositions(world.conn, world.journey.id)) {
+			const name = Object.entries(world.nodes).find(([, id]) => id === row.nodeId)![0];
+			const from = row.parentId === null ? null : this.#wayOf.get(row.parentId);
+			const way = from === null ? `${numbers.get(row.enrollmentId)}` : `${from}>${name}`;
 			this.#wayOf.set(row.id, way);
 			stored.set(way, row.state);
 		}
@@ -163,26 +153,6 @@ export class Comparison {
 		});
 		expect(stored).toEqual(new Map(expected));
 		await this.#count();
-	}
-
-	async #rows(numbers: ReadonlyMap<number, number>): Promise<Row[]> {
-		const { rows } = await sql<Record<string, number | null> & { lease: string; outcome: string }>`
-			select p.id, p.enrollment_id, p.parent_id, p.node_id, p.ready_at, p.due_at, p.outcome,
-				p.lease, p.attempts, p.handed_until, p.event_id, case when p.wait is null then 0 else 1 end
-				as waits
-			from positions p join enrollments e on e.id = p.enrollment_id
-			where e.journey_id = ${this.world.journey.id} order by p.id`.execute(this.world.conn.db);
-		return rows.map((row) => ({
-			id: row.id!,
-			run: numbers.get(row.enrollment_id!)!,
-			parent: row.parent_id,
-			node: row.node_id!,
-			state: {
-				...{ readyAt: row.ready_at, dueAt: row.due_at, outcome: row.outcome, lease: row.lease },
-				...{ attempts: row.attempts, handedUntil: row.handed_until },
-				...{ event: row.event_id !== null, waits: row.waits === 1 },
-			},
-		}));
 	}
 
 	/** entered = active + completed + converted + exited + failed, always. */

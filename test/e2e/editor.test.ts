@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openEditor, startBrowser } from '../../dev/browser';
+import { Inspector } from '../../dev/inspector';
+import type { WorkflowJson } from '../../dev/n8n-client';
+import { repoRoot } from '../../dev/paths';
+import { World } from '../../dev/world';
+
+const CANVAS_NODE = '[data-test-id="canvas-node"]';
+/** By what is searched for; n8n leaves the word 'Trigger' out of a trigger's name. */
+const JOURNEY_NODES = {
+	'Journey Trigger': 'Journey',
+	'Multi-Channel Send': 'Multi-Channel Send',
+	'Wait Until': 'Wait Until',
+};
+
+describe("the demo journey in n8n's editor", () => {
+	let world: World;
+	let browser: Browser;
+	let page: Page;
+	let workflowId: string;
+	let webhookId: string;
+
+	beforeAll(async () => {
+		world = await World.start();
+		const template = join(repoRoot, 'templates', 'welcome-journey.json');
+		const json = JSON.parse(readFileSync(template, 'utf8')) as WorkflowJson;
+		for (const node of json.nodes) {
+			if (!node.type.endsWith('.multiChannelSend')) continue;
+			node.credentials = { smtp: world.smtpCredential };
+		}
+		webhookId = json.nodes.find((node) => node.webhookId !== undefined)!.webhookId!;
+		workflowId = await world.activate(json);
+		browser = await startBrowser();
+		page = await openEditor(browser, world.n8n.url);
+	});
+
+	afterAll(async () => {
+		await browser?.close();
+		await world?.stop();
+	});
+
+	it('runs from the installed tarball: who signs up is welcomed', async () => {
+		const person = { userId: 'ada', context: { traits: { email: 'ada@example.com' } } };
+		const answer = await world.ingest(webhookId, { ...person, event: 'Signed Up' }, 'v1/track');
+		expect(answer.status).toBe(202);
+		const mail = await world.mailbox.waitFor((m) => m.to.includes('ada@example.com'), 30_000);
+		expect(await mail.subject()).toBe('Welcome to Acme, friend');
+	});
+
+	it('opens without a warning on any node', async () => {
+		await page.goto(`${world.n8n.url}/workflow/${workflowId}`);
+		await page.locator(CANVAS_NODE).nth(4).waitFor();
+		expect(await page.locator('[data-test-id="node-issues"]').count()).toBe(0);
+		if (process.env.UPDATE_IMAGES) {
+			await page.click('[data-test-id="zoom-to-fit"]');
+			await page.locator('[data-test-id="canvas-wrapper"]').hover({ position: { x: 5, y: 400 } });
+			await page.screenshot({ path: join(repoRoot, 'docs', 'images', 'welcome-journey.png') });
+		}
+	});
+
+	it('shows a preview when executed, and touches no live contact', async () => {
+		const inspector = await Inspector.open(world);
+		const before = await inspector.counts(workflowId);
+		const contacts = await inspector.count('contacts');
+		const mails = world.mailbox.mails.length;
+
+		await page.click('[data-test-id="execute-workflow-button"]');
+		await page
+			.locator(`${CANVAS_NODE} [data-test-id="canvas-node-status-success"]`)
+			.nth(3)
+			.waitFor();
+		const [latest] = await world.client.executions(workflowId);
+		expect(latest).toMatchObject({ mode: 'manual', status: 'success' });
+		const { data } = (await world.client.execution(latest.id)) as {
+			data: { resultData: { runData: Record<string, Array<{ data: { main: object[][] } }>> } };
+		};
+		const [[sent]] = data.resultData.runData['Send Welcome'].map((run) => run.data.main);
+		expect(sent).toMatchObject([
+			{
+				json: {
+					message: {
+						status: 'preview',
+						to: 'ada@example.com',
+						from: 'Acme <hello@acme.example>',
+						subject: 'Welcome to Acme, Ada',
+					},
+				},
+			},
+		]);
+
+		expect(await inspector.counts(workflowId)).toEqual(before);
+		expect(await inspector.count('contacts')).toBe(contacts);
+		expect(world.mailbox.mails.length).toBe(mails);
+		await inspector.close();
+	});
+
+	it('offers the nodes in the panel under their names, with their icons', async () => {
+		await page.click('[data-test-id="node-creator-plus-button"]');
+		const search = page.locator('[data-test-id="node-creator-search-bar"]');
+		for (const [searched, name] of Object.entries(JOURNEY_NODES)) {
+			await search.fill(searched);
+			const entry = page.locator('[data-test-id="item-iterator-item"]', { hasText: name }).first();
+			await entry.waitFor();
+			const icon = entry.locator('img').first();
+			expect(
+				await icon.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth),
+			).toBeGreaterThan(0);
+		}
+	});
+});

@@ -1,0 +1,32 @@
+import type { Outcome } from '../../../../src/journey/position';
+
+/** A contact's run, by its place among all runs. */
+export interface ModelRun {
+	contact: string;
+	status: 'active' | 'completed' | 'exited' | 'failed';
+	enteredAt: number;
+}
+
+/** Named by the way the contact took: run, then node after node. */
+export interface ModelPosition {
+	run: number;
+	node: string;
+	readyAt: number | null;
+	dueAt: number | null;
+	onDue: Outcome;
+	outcome: Outcome | null;
+	/** Of the event that brought or released it. */
+	event: number | null;
+	/** Since when the awaited event counts; null: it awaits none. */
+	since: number | null;
+	lease: string | null;
+	attempts: number;
+	handedUntil: number | null;
+}
+
+export interface ModelPlan {
+	dueAt: number | null;
+	onDue: Outcome;
+	/** 'entry' or an instant; null: waits for time alone. */
+	since: 'entry' | number | null;
+}

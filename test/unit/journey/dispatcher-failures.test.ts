@@ -1,0 +1,178 @@
+import { LEASE_MS } from '../../../src/store/store';
+import { ControlledSource, done } from '../../support/controlled-source';
+import { DispatcherBench } from '../../support/dispatcher-bench';
+import type { Population } from '../../support/journey-store';
+import type { VirtualClock } from '../../support/virtual-clock';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+let bench: DispatcherBench;
+let clock: VirtualClock;
+let people: Population;
+
+beforeEach(async () => {
+	bench = await DispatcherBench.open();
+	({ clock, people } = bench);
+});
+
+afterEach(async () => await bench.close());
+
+describe('After a failed execution', () => {
+	it('its contacts are released again: after 5 s, 30 s, 2 min, 10 min and 1 h', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 1);
+		const source = new ControlledSource(node);
+		bench.start().register(source);
+		await clock.settle();
+		const waits: number[] = [];
+		for (const delay of [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 60 * MINUTE]) {
+			const before = source.started.length;
+			source.end({ kind: 'failed', reason: 'HTTP 500' });
+			await clock.settle();
+			await clock.skip(delay - 1);
+			expect(source.started).toHaveLength(before);
+			await clock.advance(1);
+			expect(source.started).toHaveLength(before + 1);
+			waits.push(delay);
+		}
+		expect(waits).toHaveLength(5);
+		source.end({ kind: 'failed', reason: 'HTTP 500' });
+		await clock.settle();
+		await clock.skip(24 * 60 * MINUTE);
+		expect(source.started).toHaveLength(6);
+		expect(await people.counts(node)).toMatchObject({ failed: 1, active: 0 });
+	});
+
+	it('they travel in a tenth of the company, until each is alone', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 100);
+		const source = new ControlledSource(node, () => ({ kind: 'failed', reason: 'no' }));
+		bench.start({ batchSize: 100 }).register(source);
+		await clock.settle();
+		expect(source.companies).toEqual([100]);
+		await clock.advance(5 * SECOND);
+		expect(source.companies.slice(1)).toEqual(Array.from({ length: 10 }, () => 10));
+		await clock.advance(30 * SECOND);
+		expect(source.companies.slice(11)).toEqual(Array.from({ length: 100 }, () => 1));
+	});
+
+	it('small companies are bounded like all executions, and keep their leases while they wait', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 100);
+		let failing = true;
+		const source = new ControlledSource(node);
+		bench.start({ batchSize: 100, maxInFlight: 4 }).register(source);
+		source.onStart = () => {
+			if (failing) queueMicrotask(() => source.end({ kind: 'failed', reason: 'no' }));
+		};
+		await clock.advance(5 * SECOND);
+		failing = false;
+		source.most = 0;
+		const before = source.started.length;
+		await clock.advance(30 * SECOND);
+		expect(source.underWay.size).toBe(3);
+		await clock.advance(2 * LEASE_MS);
+		while (source.underWay.size > 0) {
+			source.end();
+			await clock.settle();
+		}
+		expect(source.most).toBe(3);
+		const again = source.started.slice(before).flatMap(({ leases }) => leases);
+		expect(new Set(again.map(({ positionId }) => positionId)).size).toBe(100);
+		expect(again).toHaveLength(100);
+		expect(await people.counts(node)).toMatchObject({ completed: 100, positions: 0 });
+	});
+
+	it('what the source threw is the reason', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 1);
+		const source = new ControlledSource(node);
+		bench.start().register(source);
+		await clock.settle();
+		[...source.underWay][0].fail(new Error('emit was refused'));
+		await clock.settle();
+		const retry = bench.calls.find(({ method }) => method === 'retry');
+		expect(retry?.args[1]).toBe('emit was refused');
+		expect(bench.errors).toEqual([]);
+	});
+
+	it('others are not held up', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 2);
+		const [bad] = await bench.store.claim(node.nodeId, 1, 'peek:1', clock.now());
+		await bench.store.giveBack([{ positionId: bad.positionId, lease: 'peek:1' }], clock.now());
+		const source = new ControlledSource(node, (held) =>
+			held.some(({ positionId }) => positionId === bad.positionId)
+				? { kind: 'failed', reason: 'this one never works' }
+				: { kind: 'done' },
+		);
+		bench.start({ batchSize: 1 }).register(source);
+		await clock.settle();
+		expect(await people.counts(node)).toMatchObject({ completed: 1, active: 1 });
+	});
+});
+
+describe('When the store fails', () => {
+	it('the dispatcher says so and tries again after 2 seconds', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 1);
+		bench.accident = ({ method }) => {
+			if (method === 'agenda') throw new Error('database is gone');
+		};
+		const source = new ControlledSource(node, done);
+		bench.start().register(source);
+		await clock.advance(4 * SECOND);
+		expect(bench.errors.map(String)).toEqual(Array(3).fill('Error: database is gone'));
+		expect(source.started).toHaveLength(0);
+		bench.accident = undefined;
+		await clock.advance(2 * SECOND);
+		expect(source.companies).toEqual([1]);
+	});
+
+	it('while it is asked for contacts, nobody is lost', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 5);
+		bench.accident = ({ method }) => {
+			if (method === 'claim') throw new Error('database is gone');
+		};
+		const source = new ControlledSource(node, done);
+		bench.start({ batchSize: 2 }).register(source);
+		await clock.settle();
+		bench.accident = undefined;
+		await clock.advance(2 * SECOND);
+		expect(source.companies).toEqual([2, 2, 1]);
+		expect(await people.counts(node)).toMatchObject({ completed: 5, positions: 0 });
+	});
+
+	it('at the end of an execution, its contacts are released again when their leases run out', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 1);
+		bench.accident = ({ method }) => {
+			if (method === 'settle') throw new Error('database is gone');
+		};
+		const source = new ControlledSource(node, done);
+		bench.start().register(source);
+		await clock.settle();
+		bench.accident = undefined;
+		await clock.advance(LEASE_MS - 1);
+		expect(source.companies).toEqual([1]);
+		await clock.advance(1);
+		expect(source.companies).toEqual([1, 1]);
+		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+	});
+
+	it('during the upkeep, the next upkeep comes all the same', async () => {
+		const node = await people.node('w', 'Wait');
+		bench.start().register(new ControlledSource(node));
+		bench.accident = ({ method }) => {
+			if (method === 'seen') throw new Error('database is gone');
+		};
+		await clock.advance(12 * SECOND);
+		expect(bench.errors.map(String)).toEqual(['Error: database is gone']);
+		bench.accident = undefined;
+		await clock.advance(12 * SECOND);
+		expect(bench.methods.filter((method) => method === 'seen').length).toBe(2);
+		expect(bench.methods.filter((method) => method === 'sweep').length).toBe(1);
+	});
+});

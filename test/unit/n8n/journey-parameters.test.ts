@@ -1,0 +1,82 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { readJourneyParameters } from '../../../src/n8n/journey-parameters';
+
+function read(parameters: INodeParameters) {
+	const node: INode = {
+		id: '0c2f7a52-5d5e-4b3a-9f52-000000000000',
+		name: 'Start',
+		type: 'n8n-nodes-journey.journeyTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { triggerOn: 'event', eventName: 'Signed Up', ...parameters },
+	};
+	return readJourneyParameters(node, 'wf1');
+}
+
+describe("Journey Trigger's parameters", () => {
+	it('left alone: workspace default, entry after leaving, overdue contacts over ten minutes', () => {
+		expect(read({})).toEqual({
+			key: 'workflow-wf1-0c2f7a52',
+			workspace: 'default',
+			config: {
+				entry: { on: 'event', event: 'Signed Up' },
+				reentry: { mode: 'afterLeaving' },
+				vars: {},
+				overdue: { policy: 'spread', minutes: 10 },
+			},
+		});
+	});
+
+	it('take the event name as typed, or chosen from the list', () => {
+		const chosen = { __rl: true, mode: 'list', value: ' Order Completed ' };
+		expect(read({ eventName: chosen as unknown as string }).config.entry).toEqual({
+			on: 'event',
+			event: 'Order Completed',
+		});
+	});
+
+	it('start on every call of the URL, whatever event name was left behind', () => {
+		expect(read({ triggerOn: 'api', eventName: '' }).config.entry).toEqual({ on: 'api' });
+	});
+
+	it('hold what the options say', () => {
+		const { key, workspace, config } = read({
+			reentry: 'afterDays',
+			reentryDays: 14,
+			vars: { values: [{ name: ' brand ', value: 'Acme' }] },
+			options: {
+				journeyKey: ' onboarding ',
+				workspace: 'client B',
+				instanceKey: 'orderId',
+				overdue: { policy: { mode: 'skip', minutes: 90 } },
+			},
+		});
+		expect({ key, workspace }).toEqual({ key: 'onboarding', workspace: 'client B' });
+		expect(config).toMatchObject({
+			reentry: { mode: 'afterDays', days: 14 },
+			instanceKey: 'orderId',
+			vars: { brand: 'Acme' },
+			overdue: { policy: 'skip', minutes: 90 },
+		});
+	});
+
+	it.each([
+		['no event name', { eventName: ' ' }, "Journey Trigger 'Start': entry.event: Set 'Event Name'"],
+		['a variable without a name', { vars: { values: [{ value: 'x' }] } }, "a 'Name'"],
+		[
+			'two variables of one name',
+			{
+				vars: {
+					values: [
+						{ name: 'brand', value: 'a' },
+						{ name: 'brand ', value: 'b' },
+					],
+				},
+			},
+			"two journey variables named 'brand'",
+		],
+		['days below 1', { reentry: 'afterDays', reentryDays: 0 }, "Set 'Days' to a number above 0"],
+	])('are refused with %s', (_, parameters, message) => {
+		expect(() => read(parameters)).toThrow(message);
+	});
+});
