@@ -6,7 +6,7 @@ import type { Mailbox } from './mailbox';
 import type { N8nClient } from './n8n-client';
 import { workflowJson, type Workflow, type WorkflowJson } from './n8n-shapes';
 import { packageName, repoRoot } from './paths';
-import { sampleBatch } from './sample-contacts';
+import { sampleBatch, sampleBehaviour } from './sample-contacts';
 
 const credentialName = 'Demo Mailbox';
 
@@ -85,10 +85,19 @@ export function ingestUrl(n8nUrl: string, workflow: WorkflowJson): string {
 
 /** Posts the sample contacts. Throws with the answer unless all were taken. */
 export async function postSamples(url: string, now: number): Promise<void> {
+	await post(url, sampleBatch(now));
+}
+
+/** Posts what some of them do next. */
+export async function postBehaviour(url: string, now: number): Promise<void> {
+	await post(url, sampleBehaviour(now));
+}
+
+async function post(url: string, body: unknown): Promise<void> {
 	const response = await fetch(url, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(sampleBatch(now)),
+		body: JSON.stringify(body),
 	});
 	const answer = await response.text();
 	if (!response.ok) throw new Error(`${url} answered ${response.status}: ${answer}`);

@@ -50,3 +50,18 @@ export function sampleBatch(now: number): { batch: Array<Record<string, unknown>
 	});
 	return { batch };
 }
+
+const featureEvent = 'Feature Used';
+
+/** A third of them try a feature, so that both ways out of the demo's wait are taken. */
+export function sampleBehaviour(now: number): { batch: Array<Record<string, unknown>> } {
+	const timestamp = new Date(now).toISOString();
+	const batch = people.flatMap((_, index) => {
+		if (index % 3 !== 0) return [];
+		const userId = `demo-${index + 1}`;
+		const messageId = `${userId}-feature-used`;
+		const properties = { feature: 'Maps' };
+		return { type: 'track', messageId, userId, event: featureEvent, properties, timestamp };
+	});
+	return { batch };
+}

@@ -5,6 +5,7 @@ import {
 	ensureSmtpCredential,
 	ensureWorkflow,
 	ingestUrl,
+	postBehaviour,
 	postSamples,
 	readState,
 	writeState,
@@ -74,6 +75,9 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 		await postSamples(ingest, Date.now());
 		writeState(folder, { ...state, samplesPosted: true });
 		say('20 sample contacts have signed up.');
+		await mailbox.waitForCount(20, 60_000);
+		await postBehaviour(ingest, Date.now());
+		say('All are welcomed, and seven have used a feature. The others have two minutes.');
 	}
 	return {
 		editor: n8n.url,

@@ -3,7 +3,7 @@ import { authenticate, type AuthSettings } from '../event/authenticate';
 import { readBody } from '../event/body';
 import type { HttpHeaders } from '../event/headers';
 import { IngestError } from '../event/ingest-error';
-import { parseIngest, type IngestKind, type ParsedIngest } from '../event/parse';
+import { parseIngestInSlices, type IngestKind, type ParsedIngest } from '../event/parse';
 import { StoreError } from '../store/errors';
 import type { RecordResult } from '../store/store';
 
@@ -56,7 +56,7 @@ export async function parseCall(
 	if (!unchecked) admit(settings, { headers, rawBody });
 	const body = readBody(rawBody, headers);
 	if (unchecked) admit(settings, { headers, rawBody, body });
-	return parseIngest(body, { kind: kindOf(request), receivedAt });
+	return await parseIngestInSlices(body, { kind: kindOf(request), receivedAt });
 }
 
 function admit(settings: AuthSettings, request: Parameters<typeof authenticate>[1]): void {

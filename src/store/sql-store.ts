@@ -9,7 +9,7 @@ import { sqlLedger } from './sql/ledger';
 import { applyOverdue } from './sql/overdue';
 import { parkArrivals } from './sql/park';
 import { eventNames, journeyCounts, recentContacts } from './sql/read';
-import { recordEntries } from './sql/record';
+import { recordSlices } from './sql/record';
 import * as registry from './sql/registry';
 import * as claim from './sql/claim';
 import { touchLeases } from './sql/lease';
@@ -79,7 +79,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			if (entries.length === 0) return { accepted: 0, duplicates: 0, entered: 0, woken: 0 };
 			const { result, readyAt } = await write(async (trx) => {
 				const journeys = await registry.journeysOf(trx, recordOptions.workspaceId);
-				return await limited(trx, () => recordEntries(conn, trx, entries, journeys, recordOptions));
+				return await limited(trx, () => recordSlices(conn, trx, entries, journeys, recordOptions));
 			});
 			await announce(readyAt);
 			return result;

@@ -17,8 +17,34 @@ export interface Recorded {
 	readyAt: number | null;
 }
 
+/** What one slice of a large call holds; between slices other work of the process gets its turn. */
+const SLICE = 1_000;
+
 /** One transaction for all that a call brings: either the store has all of it, or none. */
-export async function recordEntries(
+export async function recordSlices(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	entries: readonly IncomingEntry[],
+	journeys: readonly Journey[],
+	options: RecordOptions,
+): Promise<Recorded> {
+	const total: Recorded = {
+		result: { accepted: 0, duplicates: 0, entered: 0, woken: 0 },
+		readyAt: null,
+	};
+	for (let from = 0; from < entries.length; from += SLICE) {
+		const slice = entries.slice(from, from + SLICE);
+		const { result, readyAt } = await recordEntries(conn, trx, slice, journeys, options);
+		total.result.accepted += result.accepted;
+		total.result.duplicates += result.duplicates;
+		total.result.entered += result.entered;
+		total.result.woken += result.woken;
+		if (readyAt !== null) total.readyAt = Math.min(readyAt, total.readyAt ?? readyAt);
+	}
+	return total;
+}
+
+async function recordEntries(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
 	entries: readonly IncomingEntry[],
@@ -64,7 +90,7 @@ function occasionsOf(
 		if (entry.event !== null && event === null) return [];
 		const reference = event
 			? `event ${event.id}`
-			: `call ${entry.messageId === null ? `${entry.occurredAt} ${i}` : dedupKey(entry.messageId)}`;
+			: `call ${entry.messageId === null ? `${entry.occurredAt} ${entry.index}` : dedupKey(entry.messageId)}`;
 		return { contactId: contactIds[i], event, reference };
 	});
 }
