@@ -83,6 +83,21 @@ describe.each(databases)(
 				await expectNoScan(release);
 			});
 
+			it('due positions are read in order, not put in order, however many they are', async () => {
+				const agenda = () => store.agenda(Object.values(world.nodes));
+				const claim = () => store.claim(world.nodes.wait, BATCH, 'this-process:c', world.now);
+				for (const statement of [
+					...(await watched.during(agenda)),
+					...(await watched.during(claim)),
+				]) {
+					const sorts = await watched.sorts(statement);
+					expect({ statement: statement.sql, sorts }).toEqual({
+						statement: statement.sql,
+						sorts: false,
+					});
+				}
+			});
+
 			it('positions in hand are found by their keys, whatever becomes of them', async () => {
 				const released = await release();
 				const leases = leasesOf(released);

@@ -2,7 +2,8 @@ import { PostgresAdapter, sql, type Kysely } from 'kysely';
 
 /**
  * Frozen: a change of the schema is a new migration.
- * Two spellings differ between the databases: the key that counts up, and JSON.
+ * Two spellings differ between the databases: the key that counts up, and JSON. Columns of a fixed
+ * width stand first, the wide ones before the narrow: Postgres then pads nothing.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	const postgres = db.getExecutor().adapter instanceof PostgresAdapter;
@@ -27,37 +28,35 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table nodes (${id}, workflow_id text not null, node_key text not null,
 			name text not null, type text not null, unique (workflow_id, node_key))`,
 
-		`create table contacts (${id}, workspace_id ${int} not null, external_id text, email text,
+		`create table contacts (${id}, created_at ${int} not null, updated_at ${int} not null,
+			score double precision, workspace_id integer not null, external_id text, email text,
 			phone text, first_name text, last_name text, timezone text, locale text, stage text,
-			score double precision, consent ${json}, attributes ${json} not null,
-			created_at ${int} not null, updated_at ${int} not null)`,
+			consent ${json}, attributes ${json} not null)`,
 
-		`create table identities (workspace_id ${int} not null, kind text not null,
-			value text not null, contact_id ${int} not null,
+		`create table identities (contact_id ${int} not null, workspace_id integer not null,
+			kind text not null, value text not null,
 			primary key (workspace_id, kind, value))${clustered}`,
 
-		`create table events (${id}, workspace_id ${int} not null, contact_id ${int} not null,
-			name text not null, properties ${json} not null, occurred_at ${int} not null,
-			received_at ${int} not null, dedup text)`,
+		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,
+			received_at ${int} not null, workspace_id integer not null, name text not null,
+			dedup text, properties ${json} not null)`,
 		`create index events_contact on events (contact_id, name, occurred_at)`,
 		`create unique index events_dedup on events (workspace_id, dedup) where dedup is not null`,
 
-		`create table event_names (workspace_id ${int} not null, name text not null,
+		`create table event_names (workspace_id integer not null, name text not null,
 			primary key (workspace_id, name))${clustered}`,
 
-		`create table enrollments (${id}, journey_id ${int} not null, contact_id ${int} not null,
-			instance text not null, status text not null, entered_at ${int} not null,
-			ended_at ${int}, entry_event_id ${int}, reason text)`,
+		`create table enrollments (${id}, contact_id ${int} not null, entered_at ${int} not null,
+			ended_at ${int}, entry_event_id ${int}, journey_id integer not null,
+			status text not null, instance text not null, reason text)`,
 		`create unique index enrollments_active on enrollments (journey_id, contact_id, instance)
 			where status = 'active'`,
 		`create index enrollments_contact on enrollments (contact_id, journey_id)`,
 
 		`create table positions (${id}, enrollment_id ${int} not null, contact_id ${int} not null,
-			node_id ${int} not null, parent_id ${int}, ready_at ${int}, due_at ${int},
-			on_due text not null, outcome text, event_id ${int}, wait ${json},
-			lease text, attempts ${int} not null default 0,
-			handed_until ${int}, arrived_at ${int} not null,
-			item ${json}, error text)`,
+			parent_id ${int}, ready_at ${int}, due_at ${int}, event_id ${int}, handed_until ${int},
+			arrived_at ${int} not null, node_id integer not null, attempts integer not null default 0,
+			on_due text not null, outcome text, lease text, wait ${json}, item ${json}, error text)`,
 		`create index positions_ready on positions (node_id, ready_at) where ready_at is not null`,
 		`create unique index positions_replay on positions (parent_id, node_id)
 			where parent_id is not null`,
@@ -70,8 +69,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create index positions_handed on positions (handed_until) where handed_until is not null`,
 
 		`create table steps (enrollment_id ${int} not null, position_id ${int} not null,
-			node_id ${int} not null, outcome text not null, arrived_at ${int} not null,
-			left_at ${int} not null, primary key (enrollment_id, position_id, node_id))${clustered}`,
+			arrived_at ${int} not null, left_at ${int} not null, node_id integer not null,
+			outcome text not null, primary key (enrollment_id, position_id, node_id))${clustered}`,
 
 		`create table messages (${id}, position_id ${int} not null, node_id ${int} not null,
 			channel text not null, enrollment_id ${int} not null, contact_id ${int} not null,

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Claimed, Lease } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
@@ -34,13 +34,25 @@ export async function claimReady(
 	lease: string,
 	now: number,
 ): Promise<Claimed[]> {
-	const ready = sql`(select id from positions where node_id = ${nodeId} and ready_at is not null
-		and ready_at <= ${now} order by ready_at limit ${limit} ${conn.forUpdateSkipLocked()})`;
+	const ready = sql`(select id from positions where ${dueAt(conn, nodeId, now)}
+		and ready_at is not null order by node_id, ready_at limit ${limit}
+		${conn.forUpdateSkipLocked()})`;
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, on_due)
 		where ${among(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
 	// Within a batch in the order of arrival, which the databases return in different orders.
 	return rows.sort((a, b) => a.positionId - b.positionId);
+}
+
+/**
+ * The same either way. Of a Postgres table never analysed the first is thought to be few rows: with
+ * 100,000 due it sorted them all for each batch of 500, which took 54 ms. The second is read in the
+ * order of the index: 5 ms. SQLite takes it for a range of whole nodes, and has no such doubts.
+ */
+function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
+	return conn.kind === 'postgres'
+		? sql`node_id >= ${nodeId} and (node_id, ready_at) <= (${nodeId}, ${now})`
+		: sql`node_id = ${nodeId} and ready_at <= ${now}`;
 }
 
 /**

@@ -8,37 +8,30 @@ import {
 	TriggerContext,
 	WebhookContext,
 } from 'n8n-core/dist/execution-engine/node-execution-context';
-import { ExecutionLifecycleHooks } from 'n8n-core/dist/execution-engine/execution-lifecycle-hooks';
-import { WorkflowExecute } from 'n8n-core/dist/execution-engine/workflow-execute';
-import {
-	createRunExecutionData,
-	NodeHelpers,
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	IPinData,
+	ITriggerFunctions,
+	IWebhookData,
 	Workflow,
-	type ICredentialDataDecryptedObject,
-	type IDataObject,
-	type INode,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypes,
-	type IPinData,
-	type IRun,
-	type IRunExecutionData,
-	type ITriggerFunctions,
-	type IWebhookData,
-	type IWorkflowBase,
-	type WorkflowActivateMode,
-	type WorkflowExecuteMode,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { JourneyCounts, Store } from '../../../src/store/store';
 import { MailServer, type MailServerOptions } from '../../unit/message/support/mail-server';
 import { Activity } from '../activity';
 import { VirtualClock } from '../virtual-clock';
 import type { StoreCall } from '../watched-store';
-import { foreignTypes, type Flow } from './flow';
+import type { Execution } from './execution';
+import { Executor } from './executor';
+import type { Flow } from './flow';
 import { additionalData, type Credentials } from './host';
 import { Call, type CallOptions } from './call';
-import { Execution } from './execution';
 import { PackProcess } from './process';
+import { nodesWith, typeOf, Workflows } from './workflows';
 
 export interface TestN8nOptions {
 	/** When virtual time begins. */
@@ -63,8 +56,6 @@ interface ActiveFlow {
  */
 export class TestN8n {
 	readonly clock: VirtualClock;
-	/** n8n's own list, oldest first. */
-	readonly executions: Execution[] = [];
 	/** The secret of the ingest credential, and changes to the mail server's. */
 	secret = 'a write key';
 	smtp: IDataObject = {};
@@ -80,8 +71,8 @@ export class TestN8n {
 	readonly #activity = new Activity();
 	readonly #folder = mkdtempSync(join(tmpdir(), 'journey-engine-'));
 	readonly #active = new Map<string, ActiveFlow>();
-	/** workflow_entity.staticData, as JSON text. */
-	readonly #staticData = new Map<string, string>();
+	readonly #workflows = new Workflows();
+	readonly #executor: Executor;
 	#process!: PackProcess;
 
 	private constructor(
@@ -89,12 +80,18 @@ export class TestN8n {
 		readonly mail: MailServer,
 	) {
 		this.clock = new VirtualClock(at, this.#activity);
+		this.#executor = new Executor(this.clock, this.#workflows, this.credentials);
 		process.env.N8N_USER_FOLDER = this.#folder;
 		this.#boot();
 	}
 
 	static async start({ at, mail }: TestN8nOptions = {}): Promise<TestN8n> {
 		return new TestN8n(at, await MailServer.start(mail));
+	}
+
+	/** n8n's own list, oldest first. */
+	get executions(): Execution[] {
+		return this.#executor.list;
 	}
 
 	/** The store that journeys use when they say nothing else. */
@@ -124,19 +121,19 @@ export class TestN8n {
 	}
 
 	async activate(flow: Flow, mode: WorkflowActivateMode = 'activate'): Promise<void> {
-		const workflow = this.#workflow(flow);
+		const workflow = this.#workflows.load(flow, this.#process);
 		const active: ActiveFlow = { flow, close: [] };
-		for (const node of this.#nodesWith(workflow, 'webhook')) {
-			const methods = this.#type(node).webhookMethods?.default;
+		for (const node of nodesWith(workflow, 'webhook', this.#process)) {
+			const methods = typeOf(node, this.#process).webhookMethods?.default;
 			const context = this.#hookContext(workflow, node, mode);
 			if (methods && !(await methods.checkExists.call(context))) await methods.create.call(context);
 		}
-		for (const node of this.#nodesWith(workflow, 'trigger')) {
+		for (const node of nodesWith(workflow, 'trigger', this.#process)) {
 			const context = this.#triggerContext(active, workflow, node, mode);
-			const response = await this.#type(node).trigger!.call(context);
+			const response = await typeOf(node, this.#process).trigger!.call(context);
 			if (response?.closeFunction) active.close.push(response.closeFunction);
 		}
-		this.#saveStaticData(workflow);
+		this.#workflows.save(workflow, this.#process);
 		this.#active.set(flow.id, active);
 		await this.clock.settle();
 	}
@@ -145,13 +142,13 @@ export class TestN8n {
 	async deactivate({ id }: Flow): Promise<void> {
 		const { flow, close } = this.#active.get(id)!;
 		this.#active.delete(id);
-		const workflow = this.#workflow(flow);
-		for (const node of this.#nodesWith(workflow, 'webhook')) {
+		const workflow = this.#workflows.load(flow, this.#process);
+		for (const node of nodesWith(workflow, 'webhook', this.#process)) {
 			const context = this.#hookContext(workflow, node, 'update');
-			await this.#type(node).webhookMethods?.default?.delete.call(context);
+			await typeOf(node, this.#process).webhookMethods?.default?.delete.call(context);
 		}
 		await Promise.all(close.map(async (fn) => await fn()));
-		this.#saveStaticData(workflow);
+		this.#workflows.save(workflow, this.#process);
 	}
 
 	/** n8n is stopped: workflows stay switched on. */
@@ -181,17 +178,18 @@ export class TestN8n {
 
 	/** A call of the workflow's production URL, or in a test run of its test URL. */
 	async call(flow: Flow, body: unknown, options: CallOptions = {}): Promise<Call> {
-		const workflow = this.#workflow(flow);
-		const [node] = this.#nodesWith(workflow, 'webhook');
+		const workflow = this.#workflows.load(flow, this.#process);
+		const [node] = nodesWith(workflow, 'webhook', this.#process);
 		const call = new Call(body, options);
 		const mode = options.test ? 'manual' : 'webhook';
 		const data = additionalData(this.credentials, call.http);
 		const webhook = { node: node.name, workflowId: flow.id } as IWebhookData;
 		const context = new WebhookContext(workflow, node, data, mode, webhook, [], null);
-		const response = await this.#type(node).webhook!.call(context);
-		this.#saveStaticData(workflow);
-		if (response.workflowData)
-			call.execution = await this.#run(flow, node, response.workflowData, mode);
+		const response = await typeOf(node, this.#process).webhook!.call(context);
+		this.#workflows.save(workflow, this.#process);
+		const { workflowData: items } = response;
+		if (items)
+			call.execution = await this.#executor.run({ flow, node, items, mode }, this.#process);
 		await this.clock.settle();
 		return call;
 	}
@@ -230,70 +228,33 @@ export class TestN8n {
 		items: IDataObject[],
 		mode: WorkflowExecuteMode = 'trigger',
 	): Promise<Execution> {
-		const node = this.#workflow(flow).getNode(name)!;
-		// In a test run a plain trigger fires by itself; here its items are pinned to it.
 		const input = items.map((json) => ({ json }));
-		return await this.#run(flow, node, [input], mode, mode === 'manual' ? { [name]: input } : {});
+		// In a test run a plain trigger fires by itself; here its items are pinned to it.
+		const pinData = mode === 'manual' ? { [name]: input } : {};
+		return await this.#start(flow, name, [input], mode, pinData);
 	}
 
 	/** The Execute button: from the trigger through the whole workflow. */
 	async testRun(flow: Flow, from: string): Promise<Execution> {
-		const node = this.#workflow(flow).getNode(from)!;
-		return await this.#run(flow, node, [[{ json: {} }]], 'manual');
+		return await this.#start(flow, from, [[{ json: {} }]], 'manual');
 	}
 
-	/** 'Retry' in n8n's list of executions: from the node that failed, with the input it had. */
+	async #start(
+		flow: Flow,
+		name: string,
+		items: INodeExecutionData[][],
+		mode: WorkflowExecuteMode,
+		pinData?: IPinData,
+	): Promise<Execution> {
+		const node = this.#workflows.load(flow, this.#process).getNode(name)!;
+		return await this.#executor.run({ flow, node, items, mode, pinData }, this.#process);
+	}
+
+	/** 'Retry' in n8n's list of executions. */
 	async retry(execution: Execution): Promise<Execution> {
-		const { data } = structuredClone(execution.run!);
-		const { lastNodeExecuted, runData } = data.resultData;
-		delete data.resultData.error;
-		if (lastNodeExecuted && runData[lastNodeExecuted]?.at(-1)?.error)
-			runData[lastNodeExecuted].pop();
-		const again = this.#list(execution.flow, 'retry', execution.startNode);
-		await this.#resume(again, data);
+		const again = await this.#executor.retry(execution, this.#process);
 		await this.clock.settle();
 		return again;
-	}
-
-	#nodesWith(workflow: Workflow, method: 'trigger' | 'webhook'): INode[] {
-		return Object.values(workflow.nodes).filter((node) => this.#type(node)[method] !== undefined);
-	}
-
-	#type(node: INode): INodeType {
-		const type = this.#process.types.get(node.type) ?? foreignTypes.get(node.type);
-		if (type === undefined) throw new Error(`There is no node type ${node.type}`);
-		return type;
-	}
-
-	get #nodeTypes(): INodeTypes {
-		const find = (type: string) => this.#type({ type } as INode);
-		return {
-			getByName: find,
-			getByNameAndVersion: (type, version) => NodeHelpers.getVersionedNodeType(find(type), version),
-			getKnownTypes: () => ({}),
-		};
-	}
-
-	/** As n8n reads it from its database. `withStaticData`: not when a timer resumes an execution. */
-	#workflow(flow: Flow, withStaticData = true): Workflow {
-		const { id, name, nodes, connections, timezone } = structuredClone(flow);
-		const saved = withStaticData ? this.#staticData.get(id) : undefined;
-		return new Workflow({
-			id,
-			name,
-			nodes,
-			connections,
-			active: true,
-			nodeTypes: this.#nodeTypes,
-			staticData: saved === undefined ? {} : (JSON.parse(saved) as IDataObject),
-			settings: { executionOrder: 'v1', timezone },
-		});
-	}
-
-	#saveStaticData({ id, staticData }: Workflow): void {
-		if (this.#process.dead || staticData.__dataChanged !== true) return;
-		this.#staticData.set(id, JSON.stringify(staticData));
-		staticData.__dataChanged = false;
 	}
 
 	#hookContext(workflow: Workflow, node: INode, mode: WorkflowActivateMode): HookContext {
@@ -301,62 +262,20 @@ export class TestN8n {
 	}
 
 	#triggerContext(
-		active: ActiveFlow,
+		{ flow }: ActiveFlow,
 		workflow: Workflow,
 		node: INode,
 		mode: WorkflowActivateMode,
 	): TriggerContext {
 		const host = this.#process;
 		const emit: ITriggerFunctions['emit'] = (items, _response, done) => {
+			if (!host.dead) this.onEmit(node.name);
 			if (host.dead) return;
-			this.onEmit(node.name);
-			if (host.dead) return;
-			this.#saveStaticData(workflow);
-			const ended = this.#run(active.flow, node, items, 'trigger');
+			this.#workflows.save(workflow, host);
+			const ended = this.#executor.run({ flow, node, items, mode: 'trigger' }, host);
 			if (done) void ended.then(({ run }) => done.resolve(run!), done.reject);
 		};
 		const data = additionalData(this.credentials);
 		return new TriggerContext(workflow, node, data, 'trigger', mode, emit);
-	}
-
-	#list(flow: Flow, mode: WorkflowExecuteMode, startNode: string): Execution {
-		const id = String(this.executions.length + 1);
-		const execution = new Execution(id, flow, mode, startNode, this.clock.now());
-		this.executions.push(execution);
-		return execution;
-	}
-
-	async #run(
-		flow: Flow,
-		node: INode,
-		items: INodeExecutionData[][],
-		mode: WorkflowExecuteMode,
-		pinData: IPinData = {},
-	): Promise<Execution> {
-		const execution = this.#list(flow, mode, node.name);
-		const nodeExecutionStack = [{ node, data: { main: items }, source: null }];
-		await this.#resume(
-			execution,
-			createRunExecutionData({ executionData: { nodeExecutionStack }, resultData: { pinData } }),
-		);
-		return execution;
-	}
-
-	/** Runs what is on the stack, to the end or until a native Wait. */
-	async #resume(execution: Execution, data: IRunExecutionData): Promise<void> {
-		const host = this.#process;
-		const { flow, mode, id } = execution;
-		const workflow = this.#workflow(flow, data.waitTill === undefined);
-		const hooks = new ExecutionLifecycleHooks(mode, id, { ...flow } as unknown as IWorkflowBase);
-		hooks.addHandler('workflowExecuteAfter', () => this.#saveStaticData(workflow));
-		const more = additionalData(this.credentials, { executionId: id });
-		Object.assign(more, { hooks });
-		const run: IRun = await new WorkflowExecute(more, mode, data).processRunExecutionData(workflow);
-		if (host.dead) return await new Promise(() => {});
-		execution.run = run;
-		if (run.status !== 'waiting') return;
-		this.clock.after(run.waitTill!.getTime() - this.clock.now(), () => {
-			if (!host.dead) void this.#resume(execution, structuredClone(run.data));
-		});
 	}
 }

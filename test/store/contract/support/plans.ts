@@ -41,6 +41,14 @@ export class Watched {
 			: await this.#sqliteScans(text, parameters, tables);
 	}
 
+	/** Whether the statement puts rows in order by itself, rather than reading them in order. */
+	async sorts({ sql: text, parameters }: CompiledQuery): Promise<boolean> {
+		const explain = this.inner.kind === 'postgres' ? 'explain' : 'explain query plan';
+		const query = CompiledQuery.raw(`${explain} ${text}`, [...parameters]);
+		const { rows } = await this.inner.db.executeQuery<Record<string, unknown>>(query);
+		return /Sort Key|TEMP B-TREE FOR ORDER BY/.test(JSON.stringify(rows));
+	}
+
 	async #postgresScans(text: string, parameters: readonly unknown[], tables: string[]) {
 		const explain = CompiledQuery.raw(`explain (format json) ${text}`, [...parameters]);
 		type Row = { 'QUERY PLAN': [{ Plan: PlanNode }] };
