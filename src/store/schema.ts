@@ -92,6 +92,7 @@ export interface EnrollmentTable {
 
 export interface PositionTable {
 	id: Generated<number>;
+	/** 0: nobody waits here; the row keeps a place (parent, node) taken, see sql/places.ts. */
 	enrollment_id: number;
 	contact_id: number;
 	node_id: number;
