@@ -90,6 +90,39 @@ describe('A mail that the server does not want now', () => {
 		expect(await n8n.counts(two)).toMatchObject({ completed: 1, active: 0, positions: 0 });
 	});
 
+	it('stays failed when the execution that gave it up is tried again, and the server is back', async () => {
+		// Six puttings-off; each attempt is three tries in place.
+		await start(refusing(7 * 3));
+		let failing = true;
+		const given = flow(
+			'given',
+			{
+				Start: journeyTrigger(),
+				Hello: send('Hello'),
+				CRM: code((items, context) => {
+					if (failing) throw new NodeOperationError(context.getNode(), 'CRM said 500');
+					return items;
+				}),
+				Bounced: send('Bounced', { options: { to: CYD } }),
+			},
+			['Start', 'Hello'],
+			['Hello/2', 'CRM', 'Bounced'],
+		);
+		await n8n.activate(given);
+		await n8n.track(given, 'Signed Up', [BOB]);
+		for (let n = 0; n < 6; n++) {
+			await n8n.clock.advance(3 * SECOND);
+			await n8n.clock.skip(61 * MINUTE);
+		}
+		await n8n.clock.advance(3 * SECOND);
+		expect(n8n.executions.at(-1)?.status).toBe('error');
+		failing = false;
+		await n8n.clock.advance(MINUTE);
+		expect(n8n.mailsTo(BOB)).toEqual([]);
+		expect(n8n.mailsTo(CYD)).toEqual(['Bounced']);
+		expect(n8n.mail.triesOf(BOB)).toBe(21);
+	});
+
 	it('is not sent twice when the execution that put it off is tried again', async () => {
 		await start(refusing(3));
 		let failing = true;

@@ -41,6 +41,8 @@ export interface TestN8nOptions {
 
 // What goes wrong in these tests goes wrong on purpose.
 process.env.N8N_LOG_LEVEL = 'silent';
+/** ms: on a busy machine it takes seconds to load the engine. */
+jest.setTimeout(30_000);
 
 /** Of the event loop; the slowest store and mail server need a small part of it. */
 const MOST_TURNS = 100_000;
