@@ -76,7 +76,7 @@ describe('n8n that is stopped while contacts wait', () => {
 
 describe('Contacts whose wait ended while the workflow was off', () => {
 	async function overdue(policy: Parameters | undefined, hours: number): Promise<void> {
-		const made = welcome({}, policy ? { overdue: { policy } } : {});
+		const made = withStore(welcome({}, policy ? { overdue: { policy } } : {}), 'staticData');
 		await n8n.activate(made);
 		await n8n.track(made, 'Signed Up', crowd(60));
 		await n8n.deactivate(made);
