@@ -21,7 +21,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { JourneyCounts, Store } from '../../../src/store/store';
-import { MailServer, type MailServerOptions } from '../../unit/message/support/mail-server';
+import type { MailServer, MailServerOptions } from '../../unit/message/support/mail-server';
 import { Activity } from '../activity';
 import { VirtualClock } from '../virtual-clock';
 import type { StoreCall } from '../watched-store';
@@ -30,6 +30,7 @@ import { Executor } from './executor';
 import type { Flow } from './flow';
 import { additionalData, type Credentials } from './host';
 import { Call, type CallOptions } from './call';
+import { startMailServer } from './mail';
 import { PackProcess } from './process';
 import { nodesWith, typeOf, Workflows } from './workflows';
 
@@ -88,7 +89,7 @@ export class TestN8n {
 	}
 
 	static async start({ at, mail }: TestN8nOptions = {}): Promise<TestN8n> {
-		return new TestN8n(at, await MailServer.start(mail));
+		return new TestN8n(at, await startMailServer(mail));
 	}
 
 	/** n8n's own list, oldest first. */
