@@ -1,5 +1,5 @@
 const { execFileSync } = require('node:child_process');
-const { rmSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const esbuild = require('esbuild');
 const gulp = require('gulp');
 
@@ -23,8 +23,8 @@ const shared = {
 	format: 'cjs',
 	// n8n provides n8n-workflow; pg-native is pg's optional add-on, which we never use.
 	external: ['n8n-workflow', 'pg-native'],
-	legalComments: 'linked',
-	sourcemap: false,
+	legalComments: 'none',
+	metafile: true,
 };
 
 /**
@@ -33,11 +33,28 @@ const shared = {
  * because a worker thread starts from a file.
  */
 async function bundle() {
-	await esbuild.build({
+	const { metafile } = await esbuild.build({
 		...shared,
 		entryPoints: { index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/worker.ts' },
 		outdir: 'dist/src',
 	});
+	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)));
+}
+
+/** The licences of the libraries in the bundle, which ask to be passed on with it. */
+function licencesOf(files) {
+	const folders = new Set(
+		files.flatMap((file) => file.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []),
+	);
+	return [...folders].sort().map(licenceOf).join('\n\n');
+}
+
+function licenceOf(folder) {
+	const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+	const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+	const text =
+		file && existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8') : '';
+	return `--- ${name} ${version} (${license})\n\n${text.trim()}\n`;
 }
 
 function assets() {
