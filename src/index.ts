@@ -10,5 +10,5 @@ export {
 } from './n8n/journey-trigger';
 export { startReleasing } from './n8n/release';
 export { executeSend } from './n8n/send';
-export { executeWaitUntil } from './n8n/wait-until';
+export { executeWaitUntil, triggerWaitUntil } from './n8n/wait-until';
 export { waitOutputs } from './n8n/wait-outputs';

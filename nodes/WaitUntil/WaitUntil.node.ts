@@ -7,7 +7,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { executeWaitUntil, searchEventNames, startReleasing, waitOutputs } from '../../src';
+import { executeWaitUntil, searchEventNames, triggerWaitUntil, waitOutputs } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -37,7 +37,7 @@ export class WaitUntil implements INodeType {
 	methods = { listSearch: { searchEventNames } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await startReleasing(this);
+		return await triggerWaitUntil(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

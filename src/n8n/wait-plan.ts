@@ -1,4 +1,5 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
+import type { Contact } from '../contact/contact';
 import { FROM_ENTRY, type Arrival, type Outcome, type StoredWait } from '../journey/position';
 import { readPath } from '../json';
 import { dueAt } from '../time/due';
@@ -88,20 +89,8 @@ function dependsOnContact({ spec, attribute }: WaitPlan): boolean {
 
 function planReader(context: IExecuteFunctions, read: ReadParameter, workflowZone: string) {
 	const build = (traveller: Traveller, now: number): WaitPlan => {
-		const { index } = traveller;
-		const parameter: Read = (name, fallback) => read(name, index, fallback);
-		switch (parameter<string>('waitFor')) {
-			case 'duration':
-				return { spec: parse({ kind: 'duration', ...amount(parameter, 'amount', 'unit') }) };
-			case 'timeOfDay':
-				return { spec: timeOfDay(parameter) };
-			case 'date':
-				return datePlan(parameter, traveller);
-			case 'event':
-				return eventPlan(parameter, traveller, now, workflowZone);
-			default:
-				throw new ParameterError("Set 'Wait For' to one of the kinds of wait it offers.");
-		}
+		const parameter: Read = (name, fallback) => read(name, traveller.index, fallback);
+		return buildPlan(parameter, traveller, now, workflowZone);
 	};
 	const { parameters } = context.getNode();
 	const varies =
@@ -110,6 +99,41 @@ function planReader(context: IExecuteFunctions, read: ReadParameter, workflowZon
 	let plan: WaitPlan | undefined;
 	return (traveller: Traveller, now: number) => (plan ??= build(traveller, now));
 }
+
+function buildPlan(
+	parameter: Read,
+	traveller: Pick<Traveller, 'contact' | 'json'>,
+	now: number,
+	workflowZone: string,
+): WaitPlan {
+	switch (parameter<string>('waitFor')) {
+		case 'duration':
+			return { spec: parse({ kind: 'duration', ...amount(parameter, 'amount', 'unit') }) };
+		case 'timeOfDay':
+			return { spec: timeOfDay(parameter) };
+		case 'date':
+			return datePlan(parameter, traveller);
+		case 'event':
+			return eventPlan(parameter, traveller, now, workflowZone);
+		default:
+			throw new ParameterError("Set 'Wait For' to one of the kinds of wait it offers.");
+	}
+}
+
+/**
+ * Refuses, before anybody waits, what no contact could wait for: a window without length, an
+ * unreadable date, no event. What only an item can tell is left for then.
+ */
+export function checkWaitParameters({ parameters }: Pick<INode, 'parameters'>, now: number): void {
+	const { waitFor, dateFrom = 'fixed' } = parameters;
+	if (hasExpression(parameters) || (waitFor === 'date' && dateFrom !== 'fixed')) return;
+	const read = ((name: string, fallback?: unknown) => parameters[name] ?? fallback) as Read;
+	const nobody = { contact: { timezone: null } as Contact, json: {} };
+	const { spec } = buildPlan(read, nobody, now, UTC);
+	dueAt(spec, { now, zone: UTC, fallbackZone: UTC });
+}
+
+const UTC = 'UTC';
 
 type Read = <T>(name: string, fallback?: T) => T;
 
@@ -132,7 +156,10 @@ function timeOfDay(parameter: Read): WaitSpec {
 	});
 }
 
-function datePlan(parameter: Read, { contact, json }: Traveller): WaitPlan {
+function datePlan(
+	parameter: Read,
+	{ contact, json }: Pick<Traveller, 'contact' | 'json'>,
+): WaitPlan {
 	const source = parameter<string>('dateFrom');
 	const path = source === 'fixed' ? '' : parameter<string>('datePath').trim();
 	const sources: Record<string, () => unknown> = {
@@ -143,6 +170,7 @@ function datePlan(parameter: Read, { contact, json }: Traveller): WaitPlan {
 	};
 	const date = sources[source]();
 	if (date === undefined || date === null || date === '') {
+		if (source === 'fixed') throw new ParameterError("Set 'Date' to the date to wait for.");
 		throw new ParameterError(
 			`There is no date at '${path}' of the ${source}. Check the path, or filter such contacts out before the wait.`,
 		);
@@ -164,7 +192,7 @@ function datePlan(parameter: Read, { contact, json }: Traveller): WaitPlan {
 
 function eventPlan(
 	parameter: Read,
-	{ contact }: Traveller,
+	{ contact }: Pick<Traveller, 'contact'>,
 	now: number,
 	workflowZone: string,
 ): WaitPlan {

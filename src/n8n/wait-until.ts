@@ -1,17 +1,36 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
 import type { Arrival } from '../journey/position';
 import type { ParkResult } from '../store/store';
 import { enrollOnTheSpot } from './enroll';
 import type { Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
-import { openRelease } from './release';
+import { openRelease, startReleasing } from './release';
+import { systemClock } from './system';
 import { isTestRun } from './test-run';
 import { readTravellers } from './travellers';
 import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
 import { waitOutputs } from './wait-outputs';
-import { waitPlanner } from './wait-plan';
+import { checkWaitParameters, waitPlanner } from './wait-plan';
+
+/** Releases contacts while the workflow is active; refuses a wait that cannot be. */
+export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (context.getMode() === 'manual') return {};
+	const node = context.getNode();
+	try {
+		checkWaitParameters(node, systemClock.now());
+	} catch (error) {
+		throw new NodeOperationError(node, error as Error);
+	}
+	return await startReleasing(context);
+}
 
 /** Parks the contacts that come in; sends on those whose wait is over. */
 export async function executeWaitUntil(
