@@ -76,6 +76,7 @@ export async function enrollOnTheSpot(
 			instance: '',
 			enteredAt: new Date(handle.clock.now()).toISOString(),
 			vars: journey.config.vars,
+			store: handle.store.id,
 		};
 		const { index } = found[i];
 		const json = {

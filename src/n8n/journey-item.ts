@@ -14,6 +14,8 @@ export interface JourneyContext {
 	/** ISO 8601 */
 	enteredAt: string;
 	vars: JsonObject;
+	/** Which store keeps the contact; see Store.id. */
+	store: string;
 }
 
 /** An item that carries a contact on a journey. */
@@ -30,7 +32,7 @@ export function leaseOf({ journey }: Traveller): Lease {
 }
 
 /** The item that brings a released contact to its node. */
-export function itemOf(released: Released, index: number): INodeExecutionData {
+export function itemOf(released: Released, index: number, store: string): INodeExecutionData {
 	const { journey, event } = released;
 	const context: JourneyContext = {
 		key: journey.key,
@@ -40,6 +42,7 @@ export function itemOf(released: Released, index: number): INodeExecutionData {
 		instance: journey.instance,
 		enteredAt: new Date(journey.enteredAt).toISOString(),
 		vars: journey.vars,
+		store,
 	};
 	return {
 		json: {

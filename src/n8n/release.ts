@@ -41,7 +41,10 @@ export async function startReleasing(
 			if (!asItems) return await emitBatch(context, releaseItems(leases));
 			const released = await handle.store.open(leases, handle.clock.now());
 			if (released.length === 0) return { kind: 'done' };
-			return await emitBatch(context, released.map(itemOf));
+			return await emitBatch(
+				context,
+				released.map((each, index) => itemOf(each, index, handle.store.id)),
+			);
 		},
 	});
 	return { closeFunction: () => stop(DRAIN_MS) };
@@ -75,5 +78,5 @@ export async function openRelease(
 	const leases = releasedLeases(context.getInputData());
 	if (leases === null) return null;
 	const released = await handle.store.open(leases, handle.clock.now());
-	return released.map((each) => ({ released: each, item: itemOf(each, 0) }));
+	return released.map((each) => ({ released: each, item: itemOf(each, 0, handle.store.id) }));
 }

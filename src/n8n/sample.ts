@@ -48,6 +48,7 @@ function item(
 		instance: '',
 		enteredAt: new Date(systemClock.now()).toISOString(),
 		vars: config.vars,
+		store: 'test',
 	};
 	return {
 		json: {

@@ -115,7 +115,7 @@ function adapterOf(context: IExecuteFunctions, read: ReadParameter): ChannelAdap
 /** The contacts that this run may act for. */
 async function standing(context: IExecuteFunctions, handle: StoreHandle) {
 	const tally = new Tally();
-	const found = readTravellers(context);
+	const found = readTravellers(context, handle);
 	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
 	const spot = await enrollOnTheSpot(context, handle, unknown);
 	tally.add('refused', spot.refused);

@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { ParameterError } from './explain';
 import { travellerOf, type Traveller } from './journey-item';
+import type { StoreHandle } from './store-handle';
 
 const OWN_NODES = /(^|\.)(journeyTrigger|waitUntil|multiChannelSend)$/;
 
@@ -7,11 +9,24 @@ const OWN_NODES = /(^|\.)(journeyTrigger|waitUntil|multiChannelSend)$/;
  * The contact of each input item; null where it comes from no journey. A node in between may have
  * put its own json on the item: then the item's link leads back to the last journey node.
  */
-export function readTravellers(context: IExecuteFunctions): Array<Traveller | null> {
+export function readTravellers(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+): Array<Traveller | null> {
 	const recover = recovery(context);
-	return context
-		.getInputData()
-		.map(({ json }, index) => travellerOf(json, index) ?? recover(json, index));
+	return context.getInputData().map(({ json }, index) => {
+		const traveller = travellerOf(json, index) ?? recover(json, index);
+		if (traveller !== null) requireSameStore(traveller, handle);
+		return traveller;
+	});
+}
+
+/** In another store the contact's position would be somebody else's, or nobody's. */
+function requireSameStore({ journey }: Traveller, { store, place }: StoreHandle): void {
+	if (journey.store === store.id) return;
+	throw new ParameterError(
+		`This contact's journey is not kept in ${place}, which this node uses. Give all nodes of the journey the same 'Store'.`,
+	);
 }
 
 type Recover = (json: IDataObject, index: number) => Traveller | null;

@@ -52,7 +52,7 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
 	const tally = new Tally();
-	const found = readTravellers(context);
+	const found = readTravellers(context, handle);
 	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
 	const spot = await enrollOnTheSpot(context, handle, unknown);
 	tally.add('refused', spot.refused);

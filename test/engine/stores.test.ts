@@ -1,4 +1,5 @@
 import {
+	edit,
 	flow,
 	journeyTrigger,
 	send,
@@ -99,6 +100,15 @@ describe('A store that cannot be used', () => {
 		await expect(n8n.activate(withStore(welcome, 'sqlite'))).rejects.toMatchObject({
 			description: expect.stringContaining("Set 'File Path'") as string,
 		});
+	});
+});
+
+describe('Nodes of one journey with different stores', () => {
+	it('are told apart, instead of taking each other for another run', async () => {
+		const made = edit(welcome, 'Wait', { store: 'staticData' });
+		await n8n.activate(made);
+		await n8n.track(made, 'Signed Up', [ADA]);
+		expect(n8n.executions[0].error).toContain("the same 'Store'");
 	});
 });
 

@@ -47,14 +47,14 @@ const released: Released = {
 
 describe('The item of a released contact', () => {
 	it('has the contact as they are now, whatever was stored', () => {
-		expect(itemOf(released, 0).json).toMatchObject({
+		expect(itemOf(released, 0, 'store-1').json).toMatchObject({
 			order: { id: 'A-1' },
 			contact: { email: 'ada@example.com' },
 		});
 	});
 
 	it('can be read back, so that a later node may act for its position', () => {
-		const { json } = itemOf(released, 4);
+		const { json } = itemOf(released, 4, 'store-1');
 		expect(travellerOf(json, 4)).toMatchObject({
 			index: 4,
 			contact: { id: 3 },
@@ -63,17 +63,17 @@ describe('The item of a released contact', () => {
 	});
 
 	it('has no event where none led here', () => {
-		expect(itemOf({ ...released, event: null }, 0).json).not.toHaveProperty('event');
+		expect(itemOf({ ...released, event: null }, 0, 'store-1').json).not.toHaveProperty('event');
 	});
 
 	it("is stored without what can be read afresh, the event by the store's number only", () => {
-		const { json } = itemOf(released, 0);
+		const { json } = itemOf(released, 0, 'store-1');
 		expect(storedPart(json)).toEqual({ order: { id: 'A-1' } });
 		expect(eventIdOf(json)).toBe(11);
 	});
 
 	it('is not stored at all where nothing else is on it', () => {
-		expect(storedPart(itemOf({ ...released, item: null }, 0).json)).toBeNull();
+		expect(storedPart(itemOf({ ...released, item: null }, 0, 'store-1').json)).toBeNull();
 	});
 });
 
