@@ -53,7 +53,7 @@ export class Dispatcher {
 		this.#store = options.store;
 		this.#clock = options.clock;
 		this.#newLease = options.newLease;
-		this.#batchSize = options.batchSize ?? 500;
+		this.#batchSize = options.batchSize ?? 1_000;
 		this.#batches = new Batches(options.maxInFlight ?? 4, () => this.wake(0));
 		this.#onError = options.onError;
 		this.#stopListening = this.#store.onReady((readyAt) => this.wake(readyAt));
