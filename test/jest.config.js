@@ -9,4 +9,6 @@ module.exports = {
 		],
 	},
 	testEnvironment: 'node',
+	// A busy machine is slow, and being slow is no failure.
+	testTimeout: 30_000,
 };
