@@ -16,7 +16,7 @@ export function starts(journey: Journey, occasion: Occasion, called: boolean): b
 	if (!journey.active) return false;
 	const { entry } = journey.config;
 	if (entry.on === 'api') return called;
-	if (entry.on === 'spot' || occasion.event === null) return false;
+	if (entry.on !== 'event' || occasion.event === null) return false;
 	if (occasion.event.name !== entry.event) return false;
 	return entry.filter === undefined || matchesFilter(occasion.event.properties, entry.filter);
 }

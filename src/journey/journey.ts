@@ -1,9 +1,29 @@
 import { z } from 'zod';
 import { propertyFilterSchema } from '../event/filter';
 import type { JsonObject } from '../json';
+import { ruleSchema } from '../rule/schema';
+import { durationSchema, offsetSchema } from '../time/units';
+import { timeSchema } from '../time/window';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+
+const eventMatchSchema = z.object({
+	name: z.string().trim().min(1, 'Name the event.'),
+	filter: propertyFilterSchema.optional(),
+});
+
+/** A goal or an exit: an event after the entry, or a rule coming true. */
+const momentousSchema = z
+	.object({
+		name: z.string().trim().min(1, "Give it a 'Name'."),
+		event: eventMatchSchema.optional(),
+		rule: ruleSchema.optional(),
+	})
+	.refine((goal) => (goal.event === undefined) !== (goal.rule === undefined), {
+		message: 'Choose either an event or a rule.',
+	});
+export type Momentous = z.infer<typeof momentousSchema>;
 
 /** What a Journey Trigger registers in the store; shown back by `journeys`. */
 export const journeyConfigSchema = z.object({
@@ -15,6 +35,34 @@ export const journeyConfigSchema = z.object({
 			filter: propertyFilterSchema.optional(),
 		}),
 		z.object({ on: z.literal('api') }),
+		z.object({
+			on: z.literal('segment'),
+			segment: z.string().trim().min(1, "Set 'Segment' to the segment that starts the journey."),
+			when: z.enum(['enters', 'leaves']),
+		}),
+		/** A date of the contact's own comes up. */
+		z.object({
+			on: z.literal('date'),
+			/** Path into the contact, such as `birthday`. */
+			attribute: z.string().trim().min(1, "Set 'Date Attribute' to where the date is found."),
+			/** Before (negative) or after the date. */
+			offset: offsetSchema.optional(),
+			/** HH:mm on the contact's clock; default midnight. */
+			time: timeSchema.optional(),
+			/** Its anniversaries, too. */
+			yearly: z.boolean().optional(),
+		}),
+		/** All members of a segment: once, or again and again. */
+		z.object({
+			on: z.literal('schedule'),
+			segment: z.string().trim().min(1, "Set 'Segment' to those who shall enter."),
+			schedule: z.union([
+				/** ISO 8601; without an offset in the workflow's zone. */
+				z.object({ at: z.string().trim().min(1, "Set 'Start At' to a date and time.") }),
+				/** Five fields: minute, hour, day of month, month, weekday. */
+				z.object({ cron: z.string().trim().min(1, "Set 'Cron Expression'.") }),
+			]),
+		}),
 		/** Contacts are enrolled where the workflow meets its first journey node. */
 		z.object({ on: z.literal('spot') }),
 	]),
@@ -35,11 +83,35 @@ export const journeyConfigSchema = z.object({
 		z.object({ policy: z.literal('atOnce') }),
 		z.object({ policy: z.literal('skip'), minutes: z.number().positive() }),
 	]),
+	/** What counts as success: the first that is met converts the enrollment, at once. */
+	goals: z.array(momentousSchema).optional(),
+	/** How long after the end of a run a goal still counts for it. */
+	attribution: durationSchema.optional(),
+	/** What ends a run early. */
+	exits: z.array(momentousSchema).optional(),
+	/** Whoever leaves the segment that started the journey leaves the journey. */
+	exitOnLeave: z.boolean().optional(),
+	/** Entries a day, in the workflow's zone. */
+	capPerDay: z.int().min(1).optional(),
+	/** A run older than this ends. */
+	maxAge: durationSchema.optional(),
+	/** The workflow's zone; default UTC. */
+	zone: z.string().min(1).optional(),
 });
 
 export type JourneyConfig = z.infer<typeof journeyConfigSchema>;
 export type OverduePolicy = JourneyConfig['overdue'];
 export type Reentry = JourneyConfig['reentry'];
+
+/** What a journey's entries have got to; kept by the store. */
+export interface JourneyState {
+	/** Entries counted against the cap: of this day (its first ms), so many. */
+	cap?: { day: number; used: number };
+	/** The schedule's next run (ms), and how far the run under way has come. */
+	schedule?: { nextAt: number | null; runAt?: number; afterContactId?: number };
+	/** How far the dates of contacts known before have been looked at; absent: all of them. */
+	backfill?: { afterContactId: number };
+}
 
 export interface Journey {
 	id: number;

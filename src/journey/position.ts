@@ -2,6 +2,7 @@ import type { Contact } from '../contact/contact';
 import type { PropertyFilter } from '../event/filter';
 import type { RecordedEvent } from '../event/recorded';
 import type { JsonObject } from '../json';
+import type { Rule } from '../rule/rule';
 import type { WaitSpec } from '../time/wait-spec';
 
 /** Which way a contact leaves a node that it waited at. */
@@ -21,6 +22,10 @@ export const FROM_ENTRY = 0;
 /** The part of a wait that an event or a change of the contact can still alter. */
 export interface StoredWait {
 	event?: AwaitedEvent;
+	/** Several events, of which the first ends the wait. */
+	events?: AwaitedEvent[];
+	/** In an arrival: the rule whose coming true ends the wait, and the zone it is reckoned in. */
+	rule?: { rule: Rule; zone: string };
 	/** Where the date of `spec` comes from, as a dot path into the contact. */
 	attribute?: string;
 	/** Kept to compute the due time anew when the contact's zone or attributes change. */
@@ -81,6 +86,8 @@ export interface ReleasedJourney {
 	instance: string;
 	enteredAt: number;
 	vars: JsonObject;
+	/** Arms of the Split Tests passed so far, by the node's name. */
+	variants: Record<string, string>;
 }
 
 /** What became of a claim to act for a position. */

@@ -13,7 +13,7 @@ import { newLease } from './system';
 const DEFAULT_WORKSPACE = 'default';
 
 /** The node's options that say where on an item without a journey the contact is found. */
-interface ContactOptions {
+export interface ContactOptions {
 	contactUserId?: string;
 	contactEmail?: string;
 	contactPhone?: string;
@@ -76,6 +76,8 @@ export async function enrollOnTheSpot(
 			instance: '',
 			enteredAt: new Date(handle.clock.now()).toISOString(),
 			vars: journey.config.vars,
+			variants: {},
+			hop: 0,
 			store: handle.store.id,
 		};
 		const { index } = found[i];
@@ -89,7 +91,7 @@ export async function enrollOnTheSpot(
 	return result;
 }
 
-const NO_CONTACT =
+export const NO_CONTACT =
 	"No contact was found on the item. Put the node behind a Journey Trigger, or add the option 'Contact Email' (or Phone, or User ID) and say where the item has it.";
 
 /** What the options say, else what items of contacts are usually called. */

@@ -14,6 +14,10 @@ export interface JourneyContext {
 	/** ISO 8601 */
 	enteredAt: string;
 	vars: JsonObject;
+	/** Arms of the Split Tests passed so far, by the node's name. */
+	variants: Record<string, string>;
+	/** Journey nodes passed in this execution: tells one pass of a node from the next. */
+	hop: number;
 	/** Which store keeps the contact; see Store.id. */
 	store: string;
 }
@@ -42,6 +46,8 @@ export function itemOf(released: Released, index: number, store: string): INodeE
 		instance: journey.instance,
 		enteredAt: new Date(journey.enteredAt).toISOString(),
 		vars: journey.vars,
+		variants: journey.variants,
+		hop: 0,
 		store,
 	};
 	return {
@@ -68,6 +74,11 @@ export function travellerOf(json: IDataObject, index: number): Traveller | null 
 	if (typeof journey?.positionId !== 'number' || typeof journey.lease !== 'string') return null;
 	if (typeof contact?.id !== 'number') return null;
 	return { index, json, contact, journey };
+}
+
+/** The traveller's json as it leaves a node that it passed, with what the node adds. */
+export function onward({ json, journey }: Traveller, added: IDataObject = {}): IDataObject {
+	return { ...json, ...added, journey: { ...journey, hop: (journey.hop ?? 0) + 1 } };
 }
 
 /** What the store keeps with a waiting contact: all that it could not read afresh. */

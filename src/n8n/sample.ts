@@ -48,6 +48,8 @@ function item(
 		instance: '',
 		enteredAt: new Date(systemClock.now()).toISOString(),
 		vars: config.vars,
+		variants: {},
+		hop: 0,
 		store: 'test',
 	};
 	return {

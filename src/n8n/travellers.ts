@@ -3,7 +3,8 @@ import { ParameterError } from './explain';
 import { travellerOf, type Traveller } from './journey-item';
 import type { StoreHandle } from './store-handle';
 
-const OWN_NODES = /(^|\.)(journeyTrigger|waitUntil|multiChannelSend)$/;
+const OWN_NODES =
+	/(^|\.)(journeyTrigger|waitUntil|multiChannelSend|branchOnBehavior|splitTest|leadScore|segmentFilter|journeyContact)$/;
 
 /**
  * The contact of each input item; null where it comes from no journey. A node in between may have

@@ -1,7 +1,9 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../json';
-import type { JourneyConfig } from '../journey/journey';
+import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait } from '../journey/position';
+import type { Rule } from '../rule/rule';
+import type { SegmentQuery } from '../segment/segment';
 
 /*
  * Table types for Kysely. Instants are ms since the epoch. Ids are integers, because a waiting
@@ -24,6 +26,8 @@ export interface JourneyTable {
 	active: boolean;
 	/** Last sign of life of the workflow that holds the key. */
 	seen_at: number;
+	/** Where its entries by date or schedule stand, and today's count against the entry cap. */
+	state: JourneyState | null;
 }
 
 /** Nodes of workflows that ever held or sent a contact; positions and steps point here. */
@@ -49,6 +53,10 @@ export interface ContactTable {
 	score: number | null;
 	consent: JsonObject | null;
 	attributes: JsonObject;
+	/** When what is known of the profile was last said, in ms; null: never. */
+	traits_at: number | null;
+	/** When each trait was said (ms), where that was before `traits_at`. */
+	trait_times: Record<string, number> | null;
 	created_at: number;
 	updated_at: number;
 }
@@ -88,6 +96,12 @@ export interface EnrollmentTable {
 	ended_at: number | null;
 	entry_event_id: number | null;
 	reason: string | null;
+	/** When it is too old to go on, in ms; null: never. */
+	expires_at: number | null;
+	/** The goal that it met, by name. */
+	goal: string | null;
+	/** Arms of the Split Tests that it passed, by the node's name. */
+	variants: Record<string, string> | null;
 }
 
 export interface PositionTable {
@@ -109,6 +123,8 @@ export interface PositionTable {
 	event_id: number | null;
 	/** What it waits for, where an event or a change of the contact can alter that. */
 	wait: StoredWait | null;
+	/** The rule whose coming true releases it; see RuleTable. */
+	rule_id: number | null;
 	lease: string | null;
 	attempts: number;
 	/**
@@ -128,6 +144,10 @@ export interface StepTable {
 	outcome: string;
 	arrived_at: number;
 	left_at: number;
+	/** Which pass of the node it was in one execution; from 0. */
+	visit: Generated<number>;
+	/** What the decision was made from, such as the probabilities of a Split Test. */
+	detail: JsonObject | null;
 }
 
 export interface MessageTable {
@@ -158,7 +178,111 @@ export interface SettingTable {
 	value: string;
 }
 
+/** messageIds of calls that bring no event (`identify`, `alias`, `group`), as digests. */
+export interface CallTable {
+	workspace_id: number;
+	dedup: string;
+	received_at: number;
+}
+
+/** Keyed digests of identifiers of people who were erased. */
+export interface ErasedTable {
+	workspace_id: number;
+	digest: string;
+}
+
+/** Attributes seen, for dropdowns. */
+export interface AttributeNameTable {
+	workspace_id: number;
+	name: string;
+}
+
+export interface SegmentTable {
+	id: Generated<number>;
+	workspace_id: number;
+	key: string;
+	name: string;
+	zone: string;
+	definition: SegmentQuery;
+	timed: boolean;
+	refreshed_at: number;
+	/** How long the last look at all contacts took, in ms. */
+	refresh_ms: number;
+}
+
+export interface MembershipTable {
+	segment_id: number;
+	contact_id: number;
+	since: number;
+}
+
+/** Rules that contacts wait for, each kept once. */
+export interface RuleTable {
+	id: Generated<number>;
+	workspace_id: number;
+	digest: string;
+	zone: string;
+	rule: Rule;
+	timed: boolean;
+}
+
+/** When a contact's date starts a journey. */
+export interface AlarmTable {
+	journey_id: number;
+	contact_id: number;
+	due_at: number;
+}
+
+export interface ScoreModelTable {
+	id: Generated<number>;
+	workspace_id: number;
+	key: string;
+	definition: JsonObject;
+	updated_at: number;
+}
+
+export interface ScoreTable {
+	contact_id: number;
+	model_id: number;
+	points: number;
+	grade: string | null;
+	/** Points by group. */
+	groups: Record<string, number>;
+	/** On which side of the threshold it last left Lead Score; null: never looked. */
+	above: boolean | null;
+	scored_at: number;
+}
+
+/** How an arm of a Split Test fares. */
+export interface ArmTable {
+	node_id: number;
+	arm: string;
+	entered: number;
+	converted: number;
+}
+
+/** Arms that were not chosen by a fixed split, so that a contact keeps theirs. */
+export interface AssignmentTable {
+	node_id: number;
+	contact_id: number;
+	arm: string;
+	/** What each arm's chance was when it was chosen. */
+	probabilities: Record<string, number>;
+	decided_at: number;
+}
+
 export interface Database {
+	calls: CallTable;
+	erased: ErasedTable;
+	attribute_names: AttributeNameTable;
+	segments: SegmentTable;
+	memberships: MembershipTable;
+	rules: RuleTable;
+	alarms: AlarmTable;
+	score_models: ScoreModelTable;
+	scores: ScoreTable;
+	arms: ArmTable;
+	assignments: AssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
 	nodes: NodeTable;
@@ -176,6 +300,21 @@ export interface Database {
 
 /** Columns that SQLite cannot tell from text and integers, by the name they are read under. */
 export const COLUMN_KINDS = {
-	json: ['config', 'consent', 'attributes', 'properties', 'wait', 'item'],
-	bool: ['active'],
+	json: [
+		'config',
+		'consent',
+		'attributes',
+		'trait_times',
+		'properties',
+		'wait',
+		'item',
+		'variants',
+		'state',
+		'detail',
+		'definition',
+		'rule',
+		'groups',
+		'probabilities',
+	],
+	bool: ['active', 'timed', 'above'],
 } as const;

@@ -5,11 +5,19 @@ import { StoreError } from './errors';
 import { migrateToLatest } from './migrate';
 import { migrations } from './migrations';
 import type { Database } from './schema';
+import type { SqlBase } from './sql/base';
+import { sqlContactBook } from './sql/book';
+import { decideOnce } from './sql/decide';
+import { engagements } from './sql/engagements';
+import { sqlExperiments } from './sql/experiments';
 import { sqlLedger } from './sql/ledger';
+import { sqlScores } from './sql/scores';
+import { sqlSegments } from './sql/segments';
+import { tickStore } from './sql/tick';
 import { applyOverdue } from './sql/overdue';
 import { parkArrivals } from './sql/park';
 import { eventNames, journeyCounts, recentContacts } from './sql/read';
-import { recordSlices } from './sql/record';
+import { NOTHING_RECORDED, recordSlices } from './sql/record';
 import * as registry from './sql/registry';
 import * as claim from './sql/claim';
 import { touchLeases } from './sql/lease';
@@ -59,10 +67,16 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		if (readyAt !== null) await conn.notify(READY, String(readyAt));
 	};
 
+	const base: SqlBase = { conn, write, announce, limited };
+
 	return {
 		kind: conn.kind,
 		id,
 		ledger: sqlLedger(conn),
+		contacts: sqlContactBook(base),
+		segments: sqlSegments(base),
+		scores: sqlScores(base),
+		experiments: sqlExperiments(base),
 
 		workspace: (name) => write((trx) => registry.workspaceId(trx, name)),
 		nodes: (refs) => write((trx) => registry.nodeIds(conn, trx, refs)),
@@ -76,7 +90,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		journeyOf: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
 
 		async record(entries, recordOptions) {
-			if (entries.length === 0) return { accepted: 0, duplicates: 0, entered: 0, woken: 0 };
+			if (entries.length === 0) return NOTHING_RECORDED;
 			const { result, readyAt } = await write(async (trx) => {
 				const journeys = await registry.journeysOf(trx, recordOptions.workspaceId);
 				return await limited(trx, () => recordSlices(conn, trx, entries, journeys, recordOptions));
@@ -96,6 +110,8 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		touch: (leases, now) => write((trx) => touchLeases(conn, trx, leases, now)),
 		pass: (nodeId, leases, outcomes, now) =>
 			write((trx) => recordPasses(conn, trx, nodeId, leases, outcomes, now)),
+		decide: (nodeId, decisions, now) =>
+			write((trx) => decideOnce(conn, trx, nodeId, decisions, now)),
 		async park(nodeId, arrivals, now) {
 			const parked = await write((trx) => parkArrivals(conn, trx, nodeId, arrivals, now));
 			await announce(parked.readyAt);
@@ -116,6 +132,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		sweep: (now) => write((trx) => settle.sweepHandedOver(conn, trx, now)),
 		overdue: (nodeIds, policy, now) =>
 			write((trx) => applyOverdue(conn, trx, nodeIds, policy, now)),
+		tick: (now) => tickStore(base, now),
 		takeOver: (owner, isAlive, now) =>
 			write(async (trx) => {
 				const { rows } = await sql<Owner>`select token, host, pid from owners`.execute(trx);
@@ -130,6 +147,9 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		recentContacts: (workspaceId, limit) => recentContacts(conn.db, workspaceId, limit),
 		counts: (journeyId) => journeyCounts(conn.db, journeyId),
 		eventNames: (workspaceId, limit) => eventNames(conn.db, workspaceId, limit),
+		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
+		engagements: (workspaceId, contactIds, each) =>
+			engagements(conn, workspaceId, contactIds, each),
 
 		// An empty payload: the link was made anew, and something may have been missed.
 		onReady: (fn) => conn.listen(READY, (payload) => fn(payload === '' ? 0 : Number(payload))),

@@ -1,10 +1,14 @@
 import type { IdentityKey } from '../contact/identity';
+import type { ContactBook } from '../contact/book';
 import type { Contact } from '../contact/contact';
 import type { IncomingEntry } from '../event/parse';
+import type { Decision, Experiments } from '../journey/experiments';
 import type { Journey, JourneyConfig, OverduePolicy } from '../journey/journey';
 import type { Arrival, Claimed, Lease, Released, Standing } from '../journey/position';
 import type { JsonObject } from '../json';
 import type { Ledger } from '../message/ledger';
+import type { Scores } from '../score/scores';
+import type { Segments } from '../segment/segments';
 
 export type StoreKind = 'sqlite' | 'postgres' | 'static-data';
 
@@ -43,6 +47,10 @@ export interface RecordResult {
 	entered: number;
 	/** Waits ended. */
 	woken: number;
+	/** Enrollments that met a goal. */
+	converted: number;
+	/** Enrollments that met an exit. */
+	exited: number;
 }
 
 /** What became of an arrival. 'loop': it passed the node too often, and its enrollment failed. */
@@ -99,6 +107,10 @@ export interface Store {
 	/** Tells one store from another, also across processes. */
 	readonly id: string;
 	readonly ledger: Ledger;
+	readonly contacts: ContactBook;
+	readonly segments: Segments;
+	readonly scores: Scores;
+	readonly experiments: Experiments;
 
 	/** The workspace's number; it comes into being with its first use. */
 	workspace(name: string): Promise<number>;
@@ -135,6 +147,11 @@ export interface Store {
 	touch(leases: readonly Lease[], now: number): Promise<Standing[]>;
 	/** Contacts that pass a node without waiting, for the reports. */
 	pass(nodeId: number, leases: readonly Lease[], outcomes: string[], now: number): Promise<void>;
+	/**
+	 * Records what a node decided for contacts that pass it. A replay gets what was decided the
+	 * first time. Order kept; null where the lease is not held any more.
+	 */
+	decide(nodeId: number, decisions: readonly Decision[], now: number): Promise<Array<string | null>>;
 	/** Parks contacts at a node. A replay parks nobody twice. Order kept. */
 	park(nodeId: number, arrivals: readonly Arrival[], now: number): Promise<ParkResult[]>;
 	/** The execution ended well: the positions are done. */
@@ -151,6 +168,11 @@ export interface Store {
 	sweep(now: number): Promise<number>;
 	/** Applies the policy to positions of these nodes that should have gone long before `now`. */
 	overdue(nodeIds: readonly number[], policy: OverduePolicy, now: number): Promise<void>;
+	/**
+	 * What time alone does: entries by date and schedule, segments and rules that time moves, runs
+	 * that are too old. Harmless at once in several processes.
+	 */
+	tick(now: number): Promise<void>;
 	/** Signs in a process, and frees what processes held that `isAlive` says are gone. */
 	takeOver(owner: Owner, isAlive: (owner: Owner) => boolean, now: number): Promise<void>;
 
@@ -159,6 +181,17 @@ export interface Store {
 	counts(journeyId: number): Promise<JourneyCounts>;
 	/** Event names seen in the workspace, in alphabetical order. */
 	eventNames(workspaceId: number, limit: number): Promise<string[]>;
+	/** Nodes of a workflow that ever held or passed a contact. */
+	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;
+	/**
+	 * Instants (ms, the newest first) at which contacts opened or clicked a message, by contact;
+	 * at most `each` of one. Without ids: of the workspace's newest.
+	 */
+	engagements(
+		workspaceId: number,
+		contactIds: readonly number[] | null,
+		each: number,
+	): Promise<Array<{ contactId: number; timezone: string | null; at: number[] }>>;
 
 	/** Calls back when positions may have become claimable, with the earliest instant (ms). */
 	onReady(fn: (readyAt: number) => void): Unsubscribe;

@@ -1,6 +1,8 @@
 import type { Migration } from 'kysely';
 import * as initial from './0001_initial';
+import * as behaviour from './0002_behaviour';
 
 export const migrations: Record<string, Migration> = {
 	'0001_initial': initial,
+	'0002_behaviour': behaviour,
 };

@@ -27,6 +27,7 @@ type ReleasedRow = Pick<
 		enrollment_id: number;
 		instance: EnrollmentTable['instance'];
 		entered_at: number;
+		variants: EnrollmentTable['variants'];
 		journey_id: number;
 		journey_key: string;
 		config: JourneyTable['config'];
@@ -46,10 +47,10 @@ export async function openPositions(
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
 			p.handed_until, p.node_id, p.outcome, p.due_at,
-			p.arrived_at, p.item, p.contact_id, p.enrollment_id, e.instance, e.entered_at,
+			p.arrived_at, p.item, p.contact_id, p.enrollment_id, e.instance, e.entered_at, e.variants,
 			j.id as journey_id, j.key as journey_key, j.config, c.workspace_id, c.external_id, c.email,
 			c.phone, c.first_name, c.last_name, c.timezone, c.locale, c.stage, c.score, c.consent,
-			c.attributes, c.created_at, c.updated_at,
+			c.attributes, c.traits_at, c.trait_times, c.created_at, c.updated_at,
 			v.id as event_id, v.name as event_name, v.properties, v.occurred_at
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p
@@ -105,6 +106,7 @@ function toReleased(row: ReleasedRow): Released {
 			instance: row.instance,
 			enteredAt: row.entered_at,
 			vars: row.config.vars,
+			variants: row.variants ?? {},
 		},
 	};
 }

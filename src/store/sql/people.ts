@@ -224,6 +224,8 @@ function blankContact(workspaceId: number, now: number): ContactRow {
 		score: null,
 		consent: null,
 		attributes: {},
+		traits_at: null,
+		trait_times: null,
 		created_at: now,
 		updated_at: now,
 	};

@@ -17,6 +17,15 @@ export interface Recorded {
 	readyAt: number | null;
 }
 
+export const NOTHING_RECORDED: RecordResult = {
+	accepted: 0,
+	duplicates: 0,
+	entered: 0,
+	woken: 0,
+	converted: 0,
+	exited: 0,
+};
+
 /** What one slice of a large call holds; between slices other work of the process gets its turn. */
 const SLICE = 1_000;
 
@@ -28,17 +37,13 @@ export async function recordSlices(
 	journeys: readonly Journey[],
 	options: RecordOptions,
 ): Promise<Recorded> {
-	const total: Recorded = {
-		result: { accepted: 0, duplicates: 0, entered: 0, woken: 0 },
-		readyAt: null,
-	};
+	const total: Recorded = { result: { ...NOTHING_RECORDED }, readyAt: null };
 	for (let from = 0; from < entries.length; from += SLICE) {
 		const slice = entries.slice(from, from + SLICE);
 		const { result, readyAt } = await recordEntries(conn, trx, slice, journeys, options);
-		total.result.accepted += result.accepted;
-		total.result.duplicates += result.duplicates;
-		total.result.entered += result.entered;
-		total.result.woken += result.woken;
+		for (const key of Object.keys(result) as Array<keyof RecordResult>) {
+			total.result[key] += result[key];
+		}
 		if (readyAt !== null) total.readyAt = Math.min(readyAt, total.readyAt ?? readyAt);
 	}
 	return total;
@@ -73,7 +78,7 @@ async function recordEntries(
 	const readyAt = woken + begun.length > 0 ? now : movedTo;
 	const duplicates = tracked - events.length;
 	return {
-		result: { accepted: entries.length - duplicates, duplicates, entered: begun.length, woken },
+		result: { accepted: entries.length - duplicates, duplicates, entered: begun.length, woken, converted: 0, exited: 0 },
 		readyAt,
 	};
 }

@@ -106,3 +106,13 @@ export async function journeyOf(
 		where workflow_id = ${workflowId}${byNode} order by active desc, id limit 1`.execute(db);
 	return rows.length > 0 ? toJourney(rows[0]) : null;
 }
+
+export async function nodesOf(
+	db: Kysely<Database>,
+	workflowId: string,
+): Promise<Array<NodeRef & { id: number }>> {
+	const { rows } = await sql<NodeRef & { id: number }>`select id, workflow_id as "workflowId",
+		node_key as "nodeKey", name, type from nodes where workflow_id = ${workflowId}
+		order by name, id`.execute(db);
+	return rows;
+}

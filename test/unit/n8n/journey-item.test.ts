@@ -42,6 +42,7 @@ const released: Released = {
 		instance: 'A-1',
 		enteredAt: NOW,
 		vars: { brand: 'Acme' },
+		variants: {},
 	},
 };
 

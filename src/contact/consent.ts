@@ -1,0 +1,41 @@
+import type { JsonObject } from '../json';
+
+export type ConsentStatus = 'optedIn' | 'optedOut';
+
+/** Why nothing may be sent to an address any more. */
+export type Suppression = 'bounced' | 'complained';
+
+/** What is known of one channel; `at` is when it was said, in ms. */
+export interface ChannelConsent {
+	status?: ConsentStatus;
+	at?: number;
+	/** Where it was said, such as 'form' or 'preference page'. */
+	source?: string;
+	topics?: Record<string, { status: ConsentStatus; at: number }>;
+	suppressed?: Suppression;
+}
+
+/** By channel (`email`, `sms`, `whatsapp`, ...). Kept in `contacts.consent`. */
+export type Consent = Record<string, ChannelConsent>;
+
+/**
+ * What the contact has said of a channel or topic; an opt-out of the channel is one of all its
+ * topics, and a topic without a word of its own is as the channel is.
+ */
+export function consentStatus(
+	consent: Consent | JsonObject,
+	channel: string,
+	topic?: string,
+): ConsentStatus | 'unknown' {
+	const said = Object.hasOwn(consent, channel) ? (consent[channel] as ChannelConsent) : {};
+	if (said.status === 'optedOut' || topic === undefined) return said.status ?? 'unknown';
+	const topics = said.topics ?? {};
+	const own = Object.hasOwn(topics, topic) ? topics[topic].status : undefined;
+	return own ?? said.status ?? 'unknown';
+}
+
+/** The contact's column that holds a channel's address; null: an attribute of the channel's name. */
+export function addressColumn(channel: string): 'email' | 'phone' | null {
+	if (channel === 'email') return 'email';
+	return channel === 'sms' || channel === 'whatsapp' ? 'phone' : null;
+}

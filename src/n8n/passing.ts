@@ -1,0 +1,170 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { identityKeys } from '../contact/identity';
+import type { Contact } from '../contact/contact';
+import type { JsonObject } from '../json';
+import { identityOf, NO_CONTACT, type ContactOptions } from './enroll';
+import { leaseOf, onward, type JourneyContext, type Traveller } from './journey-item';
+import { nodeRefOf } from './node-ref';
+import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
+import { batchParameters } from './parameters';
+import type { StoreHandle } from './store-handle';
+import { readTravellers } from './travellers';
+
+/** A contact that passes a node without waiting: on a journey, or on an item of no journey. */
+export interface Passenger {
+	/** Where the item stands in the input. */
+	index: number;
+	json: IDataObject;
+	contact: Contact;
+	journey: JourneyContext | null;
+}
+
+/** Which way a passenger goes, and what the node adds to the item. */
+export interface Choice {
+	outcome: string;
+	detail?: JsonObject;
+	/** Of a Split Test; see Decision. */
+	arm?: { node: string; counted: boolean };
+	/** Fields that the node adds to the item, given the outcome that holds. */
+	added?: IDataObject;
+}
+
+export interface Passed {
+	/** Items by the outcome that holds for them: this run's, or an earlier run's of the same pass. */
+	leaving: Map<string, INodeExecutionData[]>;
+	/** Items that failed, where the builder wants to go on with them. */
+	failed: INodeExecutionData[];
+}
+
+export interface Passing {
+	handle: StoreHandle;
+	nodeId: number;
+	passengers: Passenger[];
+	/** By index: items that fail. The choice may add to it. */
+	errors: Map<number, Error>;
+}
+
+/**
+ * For nodes that contacts pass: finds the contacts, lets `choose` say which way each goes (null:
+ * it failed, and is in `errors`), and has the store hold on to that, so that a replay goes the
+ * same way. Contacts of items without a journey are looked up by the node's contact options.
+ */
+export async function passThrough(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	choose: (passing: Passing) => Promise<Array<Choice | null>>,
+): Promise<Passed> {
+	const tally = new Tally();
+	const errors = new Map<number, Error>();
+	const passengers = await standing(context, handle, tally, errors);
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	const choices =
+		passengers.length === 0 ? [] : await choose({ handle, nodeId, passengers, errors });
+	const outcomes = await decide(handle, nodeId, passengers, choices);
+
+	const leaving = new Map<string, INodeExecutionData[]>();
+	passengers.forEach((passenger, i) => {
+		const outcome = outcomes[i];
+		if (outcome === undefined) return;
+		if (outcome === null) return tally.add('fenced');
+		const items = leaving.get(outcome) ?? [];
+		leaving.set(outcome, items);
+		items.push(linked({ json: jsonOf(passenger, choices[i]?.added) }, passenger.index));
+	});
+	hintAt(context, droppedHints(tally.counts));
+	return { leaving, failed: settleErrors(context, errors) };
+}
+
+function jsonOf(passenger: Passenger, added: IDataObject | undefined): IDataObject {
+	if (passenger.journey !== null) return onward(passenger as Traveller, added);
+	return { ...passenger.json, contact: { ...passenger.contact }, ...added };
+}
+
+/** The outcome that holds, null where the lease is gone, undefined where there was no choice. */
+async function decide(
+	{ store, clock }: StoreHandle,
+	nodeId: number,
+	passengers: readonly Passenger[],
+	choices: ReadonlyArray<Choice | null>,
+): Promise<Array<string | null | undefined>> {
+	const decisions = passengers.flatMap((passenger, i) => {
+		const choice = choices[i];
+		if (passenger.journey === null || !choice) return [];
+		const { outcome, detail, arm } = choice;
+		return {
+			index: i,
+			...leaseOf(passenger as Traveller),
+			visit: passenger.journey.hop ?? 0,
+			outcome,
+			...(detail && { detail }),
+			...(arm && { arm }),
+		};
+	});
+	const held = await store.decide(nodeId, decisions, clock.now());
+	const outcomes = choices.map((choice) => choice?.outcome) as Array<string | null | undefined>;
+	decisions.forEach(({ index }, i) => (outcomes[index] = held[i]));
+	return outcomes;
+}
+
+/** The passengers that this run may act for, in the order of the items. */
+async function standing(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	tally: Tally,
+	errors: Map<number, Error>,
+): Promise<Passenger[]> {
+	const found = readTravellers(context, handle);
+	const travellers = found.filter((traveller) => traveller !== null);
+	const standings = await handle.store.touch(travellers.map(leaseOf), handle.clock.now());
+	const held: Passenger[] = travellers.filter((_, i) => {
+		const standing = standings[i];
+		if (standing !== 'held') tally.add(standing);
+		return standing === 'held';
+	});
+	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
+	const others = await lookUp(context, handle, unknown, errors);
+	return [...held, ...others].sort((a, b) => a.index - b.index);
+}
+
+/** Contacts of items that come from no journey; they become known with their first use. */
+async function lookUp(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	indexes: readonly number[],
+	errors: Map<number, Error>,
+): Promise<Passenger[]> {
+	const items = context.getInputData();
+	const read = batchParameters(context);
+	const named = indexes.flatMap((index) => {
+		const options = read<ContactOptions>('options', index, {});
+		const keys = identityKeys(identityOf(items[index].json, options));
+		if (keys.length > 0) return { index, keys };
+		errors.set(index, new Error(NO_CONTACT));
+		return [];
+	});
+	if (named.length === 0) return [];
+	const workspaceId = await workspaceOf(context, handle);
+	const people = await handle.store.contacts.upsert(
+		workspaceId,
+		named.map(({ keys }) => ({ keys, traits: {} })),
+		handle.clock.now(),
+	);
+	return named.map(({ index }, i) => ({
+		index,
+		json: items[index].json,
+		contact: people[i].contact,
+		journey: null,
+	}));
+}
+
+/** The workspace that the node's options name; else that of the workflow's journey. */
+export async function workspaceOf(
+	context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>,
+	handle: StoreHandle,
+): Promise<number> {
+	const { options } = context.getNode().parameters as { options?: { workspace?: string } };
+	const named = options?.workspace?.trim();
+	if (named) return await handle.workspaceId(named);
+	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '');
+	return journey?.workspaceId ?? (await handle.workspaceId('default'));
+}

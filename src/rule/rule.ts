@@ -1,0 +1,230 @@
+import type { PropertyFilter } from '../event/filter';
+import type { FilterOperator } from '../event/filter-schema';
+import type { ValueType } from '../event/compare';
+import type { Amount } from '../time/units';
+
+/*
+ * The one rule language: plain JSON, checked by `ruleSchema` (rule/schema.ts), evaluated in memory
+ * by `evaluate` (rule/evaluate.ts) and compiled to SQL by `compileRule` (store/sql/rule/). All
+ * three mean the same; a property test holds them to it.
+ */
+
+/** What a builder says of a contact. An empty group: `all` and `none` hold, `any` does not. */
+export type Rule = { version: 1 } & Group;
+
+export type Group =
+	| { all: RuleNode[] }
+	| { any: RuleNode[] }
+	/** Not one of them holds. */
+	| { none: RuleNode[] };
+
+export type RuleNode = Group | Condition;
+
+export type Condition =
+	| EventCondition
+	| AggregateCondition
+	| SequenceCondition
+	| MessageCondition
+	| AttributeCondition
+	| ScoreCondition
+	| GradeCondition
+	| StageCondition
+	| SegmentCondition
+	| ConsentCondition
+	| ReachableCondition
+	| TimeInJourneyCondition
+	| VariableCondition;
+
+export interface EventMatch {
+	/** The event's name, compared with its case. */
+	name: string;
+	filter?: PropertyFilter;
+}
+
+/**
+ * When an event counts, by when it occurred. Absent: at any time.
+ * - last: from `now - amount` to `now`, both edges included; days and longer are calendar units
+ *   in the zone of the evaluation.
+ * - after, before: from `after` (included) to `before` (excluded); ISO 8601, without an offset in
+ *   the zone of the evaluation; at least one is there.
+ * - since 'entry': from the contact's entry into the journey on, the entry event excepted. It holds
+ *   for nobody outside a journey.
+ */
+export type EventWindow =
+	| { last: Amount }
+	| { after?: string; before?: string }
+	| { since: 'entry' };
+
+/** How many; `times` is a whole number, 0 or more. Absent: at least once. */
+export interface Count {
+	op: 'atLeast' | 'atMost' | 'exactly';
+	times: number;
+}
+
+/** Did (or, with at most 0, did not do) an event. */
+export interface EventCondition extends EventMatch {
+	type: 'event';
+	count?: Count;
+	window?: EventWindow;
+}
+
+/**
+ * A sum (average, ...) over a numeric property of the events that count. Events whose property is
+ * no number are left out; with none left, `sum` is 0 and the others hold for nobody.
+ */
+export interface AggregateCondition extends EventMatch {
+	type: 'aggregate';
+	/** Path of the property, as in a property filter. */
+	property: string;
+	function: 'sum' | 'average' | 'min' | 'max';
+	operator: Ordering;
+	value: number;
+	window?: EventWindow;
+}
+
+/**
+ * `then` occurred within `within` after `first` (at the same instant also counts, the same event
+ * does not). `within` is exact: a day has 24 hours. `window` is about `first`.
+ */
+export interface SequenceCondition {
+	type: 'sequence';
+	first: EventMatch;
+	then: EventMatch;
+	within: { amount: number; unit: 'minutes' | 'hours' | 'days' | 'weeks' };
+	window?: EventWindow;
+	/** First came, then did not follow: at least one `first` has no `then` behind it. */
+	negate?: boolean;
+}
+
+/** `sent` and `failed` are read from the ledger, the others from engagement events. */
+export const ENGAGEMENTS = [
+	'sent',
+	'failed',
+	'delivered',
+	'opened',
+	'clicked',
+	'replied',
+	'bounced',
+	'complained',
+	'unsubscribed',
+] as const;
+export type Engagement = (typeof ENGAGEMENTS)[number];
+
+export interface MessageCondition {
+	type: 'message';
+	engagement: Engagement;
+	/** `<workflow id>:<node id>` of a send step; absent: any. */
+	step?: string;
+	channel?: string;
+	count?: Count;
+	window?: EventWindow;
+	/** Also opens and clicks by image proxies and security scanners. */
+	includeMachines?: boolean;
+}
+
+export type Ordering = 'greaterThan' | 'greaterOrEqual' | 'lessThan' | 'lessOrEqual';
+
+/**
+ * Of the contact: a profile field (externalId, email, phone, firstName, lastName, timezone, locale,
+ * stage; null counts as missing) or else a path into the attributes. Operators and types as in
+ * property filters; withinLast and withinNext take `amount` and read the value as a date.
+ */
+export type AttributeCondition =
+	| {
+			type: 'attribute';
+			path: string;
+			operator: FilterOperator;
+			value?: string | number | boolean | string[];
+			as?: ValueType;
+	  }
+	| {
+			type: 'attribute';
+			path: string;
+			/** The date lies between `now` and `amount` before or after it, edges included. */
+			operator: 'withinLast' | 'withinNext';
+			amount: Amount;
+	  };
+
+/** Points. A contact never scored has no score, and no comparison holds. */
+export interface ScoreCondition {
+	type: 'score';
+	/** Key of the score model; absent: the contact's main score (`contact.score`). */
+	model?: string;
+	/** Group of the model, such as `fit`; absent: the total. Needs `model`. */
+	group?: string;
+	operator: Ordering | 'equals';
+	value: number;
+}
+
+export interface GradeCondition {
+	type: 'grade';
+	model: string;
+	in: string[];
+}
+
+export interface StageCondition {
+	type: 'stage';
+	in: string[];
+	/** The stage is none of them (also when there is no stage). */
+	not?: boolean;
+}
+
+export interface SegmentCondition {
+	type: 'segment';
+	/** Key of a saved segment. One that does not exist has no members. */
+	segment: string;
+	/** The contact is not in it. */
+	not?: boolean;
+}
+
+/** What the contact has said about a channel, or a topic of it: see contact/consent.ts. */
+export interface ConsentCondition {
+	type: 'consent';
+	channel: string;
+	topic?: string;
+	status: 'optedIn' | 'optedOut' | 'unknown';
+}
+
+/** There is an address, no hard bounce or complaint, and the contact has not opted out. */
+export interface ReachableCondition {
+	type: 'reachable';
+	channel: string;
+	not?: boolean;
+}
+
+/** Time since the entry into the journey; holds for nobody outside a journey. */
+export interface TimeInJourneyCondition {
+	type: 'timeInJourney';
+	/** atLeast: the amount has passed; lessThan: not yet. */
+	operator: 'atLeast' | 'lessThan';
+	amount: Amount;
+}
+
+/** A journey variable; holds for nobody outside a journey. */
+export interface VariableCondition {
+	type: 'variable';
+	name: string;
+	operator: FilterOperator;
+	value?: string | number | boolean | string[];
+	as?: ValueType;
+}
+
+/** What an evaluation happens at: the same for all contacts of a batch. */
+export interface RuleMoment {
+	/** ms */
+	now: number;
+	/** IANA name or fixed offset: the workflow's. Calendar units are reckoned in it. */
+	zone: string;
+}
+
+/** Event names under which an engagement is recorded: ours first, then those of Segment's e-mail spec. */
+export const ENGAGEMENT_EVENTS: Record<Exclude<Engagement, 'sent' | 'failed'>, readonly string[]> = {
+	delivered: ['Message Delivered', 'Email Delivered'],
+	opened: ['Message Opened', 'Email Opened'],
+	clicked: ['Message Clicked', 'Email Link Clicked'],
+	replied: ['Message Replied'],
+	bounced: ['Message Bounced', 'Email Bounced'],
+	complained: ['Message Complained', 'Email Marked as Spam'],
+	unsubscribed: ['Message Unsubscribed', 'Unsubscribed'],
+};
+/** Properties of such events: `step` and `channel` as in MessageCondition, `machine` true for a proxy or scanner. */
