@@ -1,8 +1,9 @@
 import { packTarball } from '../dev/pack';
 import { benchJourney } from './journey';
+import { benchScores } from './scores';
 import { report, type Measure } from './support/report';
 
-const parts: Record<string, () => Promise<Measure[]>> = { journey: benchJourney };
+const parts: Record<string, () => Promise<Measure[]>> = { journey: benchJourney, scores: benchScores };
 
 async function main(): Promise<void> {
 	const asked = process.argv.slice(2);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import type { Profile } from '../src/contact/book';
+import type { IdentityKey } from '../src/contact/identity';
 import type { Connection } from '../src/store/connection';
 import { postgresConfigFromUrl } from '../src/store/postgres/config';
 import { openPostgres } from '../src/store/postgres/open';
@@ -62,6 +64,14 @@ export class Inspector {
 			join journeys j on j.id = e.journey_id and j.workflow_id = ${workflowId}
 			where p.parent_id is not null and p.lease is null`.execute(this.connection.db);
 		return rows[0].n;
+	}
+
+	/** All that is known of a contact, or null where nobody is known by that identifier. */
+	async profile(workspace: string, key: IdentityKey): Promise<Profile | null> {
+		const store = await openSqlStore(this.connection);
+		const workspaceId = await store.workspace(workspace);
+		const [id] = await store.contacts.find(workspaceId, [[key]]);
+		return id === null ? null : await store.contacts.profile(workspaceId, id, 1_000);
 	}
 
 	async count(table: keyof Database): Promise<number> {

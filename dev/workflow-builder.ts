@@ -45,13 +45,18 @@ export class WorkflowBuilder {
 		return this;
 	}
 
-	trigger(name: string, event: string, parameters: Parameters = {}): this {
-		return this.journeyNode(name, 'journeyTrigger', {
+	trigger(
+		name: string,
+		event: string,
+		parameters: Parameters = {},
+		credentials: Credentials = {},
+	): this {
+		const entry = {
 			triggerOn: 'event',
 			eventName: { __rl: true, mode: 'name', value: event },
 			authentication: 'none',
-			...parameters,
-		});
+		};
+		return this.journeyNode(name, 'journeyTrigger', { ...entry, ...parameters }, credentials);
 	}
 
 	waitSeconds(name: string, amount: number): this {

@@ -1,14 +1,22 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
-export { searchEventNames } from './n8n/event-names';
+export { ruleSearches, searchEventNames } from './n8n/dropdowns';
 export { testIngestSecret } from './n8n/ingest-secret';
 export {
 	deactivateJourney,
 	executeJourneyTrigger,
 	receiveCall,
-	registerJourney,
 	triggerJourney,
 } from './n8n/journey-trigger';
+export { journeySubtitle } from './n8n/journey-subtitle';
 export { startReleasing } from './n8n/release';
 export { executeSend } from './n8n/send';
 export { executeWaitUntil, triggerWaitUntil } from './n8n/wait-until';
-export { waitOutputs } from './n8n/wait-outputs';
+export { waitOutputs, waitSubtitle } from './n8n/wait-outputs';
+export { executeSplitTest } from './n8n/split-test';
+export { splitOutputs, splitSubtitle } from './n8n/split-outputs';
+export { executeLeadScore } from './n8n/lead-score';
+export { scoreOutputs } from './n8n/score-outputs';
+export { executeBranch } from './n8n/branch';
+export { branchOutputs } from './n8n/branch-outputs';
+export { executeSegmentFilter } from './n8n/segment-filter';
+export { segmentOutputs } from './n8n/segment-outputs';

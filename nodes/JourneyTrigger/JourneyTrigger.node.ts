@@ -13,9 +13,9 @@ import {
 import {
 	deactivateJourney,
 	executeJourneyTrigger,
+	journeySubtitle,
 	receiveCall,
-	registerJourney,
-	searchEventNames,
+	ruleSearches,
 	testIngestSecret,
 	triggerJourney,
 } from '../../src';
@@ -43,10 +43,9 @@ export class JourneyTrigger implements INodeType {
 		icon: { light: 'file:journeyTrigger.svg', dark: 'file:journeyTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["triggerOn"] === "api" ? "API Call" : ($parameter["eventName"]?.value || $parameter["eventName"] || "Event") }}',
+		subtitle: `={{ (${journeySubtitle.toString()})($parameter) }}`,
 		description:
-			'Starts a customer journey for each contact who does something, and takes in events',
+			'Starts a customer journey for each contact who does something, comes into a segment or has a date coming up, and takes in events',
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
 		activationMessage: 'Contacts can now enter the journey at its production URL.',
 		defaults: { name: 'Journey Trigger' },
@@ -72,16 +71,15 @@ export class JourneyTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchEventNames }, credentialTest: { testIngestSecret } };
+	methods = { listSearch: ruleSearches, credentialTest: { testIngestSecret } };
 
 	webhookMethods = {
 		default: {
-			/** A journey is made known with every activation: its settings may have changed. */
+			/** The journey itself is made known by `trigger`, once: n8n asks this for every path. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return false;
+				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				if (this.getMode() !== 'manual') await registerJourney(this);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {

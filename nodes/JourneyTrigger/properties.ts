@@ -1,29 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventFilterProperties, eventNameProperty, filterMatchOption } from '../shared/event';
+import { workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
+import { entryProperties } from './entry-properties';
+import { goalProperties } from './goal-properties';
+import { optionsProperty } from './option-properties';
 
-const entryProperties: INodeProperties[] = [
-	{
-		displayName: 'Trigger On',
-		name: 'triggerOn',
-		type: 'options',
-		noDataExpression: true,
-		default: 'event',
-		options: [
-			{
-				name: 'Event',
-				value: 'event',
-				description: 'A contact does something, whichever URL of the workspace hears of it',
-			},
-			{
-				name: 'API Call',
-				value: 'api',
-				description: "Every contact that is posted to this node's own URL",
-			},
-		],
-	},
-	eventNameProperty('The event that starts the journey', { triggerOn: ['event'] }),
-	...eventFilterProperties({ triggerOn: ['event'] }, { fixed: true }),
+const reentryProperties: INodeProperties[] = [
 	{
 		displayName: 'Re-Entry',
 		name: 'reentry',
@@ -59,6 +41,9 @@ const entryProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		displayOptions: { show: { reentry: ['afterDays'] } },
 	},
+];
+
+const callProperties: INodeProperties[] = [
 	{
 		displayName: 'Authentication',
 		name: 'authentication',
@@ -136,106 +121,37 @@ const entryProperties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Test With',
-		name: 'testWith',
-		type: 'options',
-		noDataExpression: true,
-		default: 'sample',
-		description: 'What a test run from the editor starts with. It touches no live contact.',
-		options: [
-			{
-				name: 'Next Request',
-				value: 'request',
-				description: 'Waits for a call of the test URL',
-			},
-			{
-				name: 'Recent Contacts',
-				value: 'recent',
-				description: 'Up to five real contacts, as they are in the store',
-			},
-			{ name: 'Sample Contact', value: 'sample', description: 'A made-up contact' },
-		],
-	},
 ];
 
-const optionsProperty: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
+const testProperty: INodeProperties = {
+	displayName: 'Test With',
+	name: 'testWith',
+	type: 'options',
+	noDataExpression: true,
+	default: 'sample',
+	description: 'What a test run from the editor starts with. It touches no live contact.',
 	options: [
 		{
-			displayName: 'Instance Key',
-			name: 'instanceKey',
-			type: 'string',
-			noDataExpression: true,
-			default: '',
-			placeholder: 'e.g. orderId',
-			description:
-				"The event property that tells runs apart: a contact has one run per value, and 'Re-Entry' applies to each of them",
+			name: 'Next Request',
+			value: 'request',
+			description: 'Waits for a call of the test URL',
 		},
 		{
-			displayName: 'Journey Key',
-			name: 'journeyKey',
-			type: 'string',
-			noDataExpression: true,
-			default: '',
-			placeholder: 'Made from the IDs of workflow and node',
-			description:
-				'Names the journey in the workspace. Two active workflows cannot have the same key.',
+			name: 'Recent Contacts',
+			value: 'recent',
+			description: 'Up to five real contacts, as they are in the store',
 		},
-		{
-			displayName: 'Overdue Contacts',
-			name: 'overdue',
-			type: 'fixedCollection',
-			default: { policy: { mode: 'spread', minutes: 10 } },
-			description: 'What happens to waits that ended while the workflow was off',
-			options: [
-				{
-					displayName: 'Policy',
-					name: 'policy',
-					values: [
-						{
-							displayName: 'When the Workflow Is Back',
-							name: 'mode',
-							type: 'options',
-							noDataExpression: true,
-							default: 'spread',
-							options: [
-								{ name: 'Release at Once', value: 'atOnce' },
-								{ name: 'Release Spread Over N Minutes', value: 'spread' },
-								{ name: 'Skip If Later Than N Minutes', value: 'skip' },
-							],
-						},
-						{
-							displayName: 'Minutes',
-							name: 'minutes',
-							type: 'number',
-							noDataExpression: true,
-							default: 10,
-							typeOptions: { minValue: 1 },
-							description: 'For spreading and skipping',
-						},
-					],
-				},
-			],
-		},
-		filterMatchOption,
-		{
-			displayName: 'Workspace',
-			name: 'workspace',
-			type: 'string',
-			noDataExpression: true,
-			default: 'default',
-			description: 'Contacts and events of different workspaces never mix: one for each client',
-		},
+		{ name: 'Sample Contact', value: 'sample', description: 'A made-up contact' },
 	],
 };
 
 export const properties: INodeProperties[] = [
 	...entryProperties,
+	...reentryProperties,
+	...goalProperties,
+	...callProperties,
+	testProperty,
+	workflowProperty,
 	...storeProperties,
 	optionsProperty,
 ];

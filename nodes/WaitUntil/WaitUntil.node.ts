@@ -7,7 +7,13 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { executeWaitUntil, searchEventNames, triggerWaitUntil, waitOutputs } from '../../src';
+import {
+	executeWaitUntil,
+	ruleSearches,
+	triggerWaitUntil,
+	waitOutputs,
+	waitSubtitle,
+} from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -22,10 +28,9 @@ export class WaitUntil implements INodeType {
 		icon: { light: 'file:waitUntil.svg', dark: 'file:waitUntil.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ duration: $parameter["amount"] + " " + $parameter["unit"], timeOfDay: $parameter["timeMode"] === "window" ? $parameter["windowFrom"] + "-" + $parameter["windowTo"] : $parameter["time"], date: "Date", event: $parameter["eventName"]?.value || $parameter["eventName"] || "Event" })[$parameter["waitFor"]] }}',
+		subtitle: `={{ (${waitSubtitle.toString()})($parameter) }}`,
 		description:
-			'Holds each contact for a time, until a date, or until they do something, on their own clock',
+			'Holds each contact for a time, until a date, or until something is so, on their own clock',
 		defaults: { name: 'Wait Until' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,
@@ -34,7 +39,7 @@ export class WaitUntil implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchEventNames } };
+	methods = { listSearch: ruleSearches };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		return await triggerWaitUntil(this);

@@ -2,12 +2,24 @@ import type { INodeProperties } from 'n8n-workflow';
 
 type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
+interface Naming {
+	displayName?: string;
+	name?: string;
+	/** The same for every item, so no expressions. */
+	fixed?: boolean;
+}
+
 /** The name of an event: chosen among those seen, or typed. */
-export function eventNameProperty(description: string, show: Show): INodeProperties {
+export function eventNameProperty(
+	description: string,
+	show: Show,
+	{ displayName = 'Event Name', name = 'eventName', fixed = false }: Naming = {},
+): INodeProperties {
 	return {
-		displayName: 'Event Name',
-		name: 'eventName',
+		displayName,
+		name,
 		type: 'resourceLocator',
+		...(fixed && { noDataExpression: true }),
 		default: { mode: 'name', value: '' },
 		required: true,
 		description,
@@ -41,16 +53,42 @@ export const filterMatchOption: INodeProperties = {
 	],
 };
 
+export const operatorOptions = [
+	{ name: 'Contains', value: 'contains' },
+	{ name: 'Does Not Contain', value: 'notContains' },
+	{ name: 'Does Not Equal', value: 'notEquals' },
+	{ name: 'Does Not Exist', value: 'notExists' },
+	{ name: 'Ends With', value: 'endsWith' },
+	{ name: 'Equals', value: 'equals' },
+	{ name: 'Exists', value: 'exists' },
+	{ name: 'Is False', value: 'isFalse' },
+	{ name: 'Is Greater Than', value: 'greaterThan' },
+	{ name: 'Is Greater Than or Equal To', value: 'greaterOrEqual' },
+	{ name: 'Is Less Than', value: 'lessThan' },
+	{ name: 'Is Less Than or Equal To', value: 'lessOrEqual' },
+	{ name: 'Is One Of', value: 'in' },
+	{ name: 'Is True', value: 'isTrue' },
+	{ name: 'Starts With', value: 'startsWith' },
+];
+
+export const compareAsOptions = [
+	{ name: 'Automatic', value: 'automatic' },
+	{ name: 'Boolean', value: 'boolean' },
+	{ name: 'Date', value: 'date' },
+	{ name: 'Number', value: 'number' },
+	{ name: 'Text', value: 'string' },
+];
+
 /** Conditions on the properties of an event; `fixed` ones are the same for every item. */
 export function eventFilterProperties(
 	show: Show,
-	{ fixed = false }: { fixed?: boolean } = {},
+	{ displayName = 'Property Filters', name = 'propertyFilters', fixed = false }: Naming = {},
 ): INodeProperties[] {
 	const noDataExpression = fixed;
 	return [
 		{
-			displayName: 'Property Filters',
-			name: 'propertyFilters',
+			displayName,
+			name,
 			type: 'fixedCollection',
 			default: {},
 			placeholder: 'Add Property Filter',
@@ -77,23 +115,7 @@ export function eventFilterProperties(
 							type: 'options',
 							noDataExpression,
 							default: 'equals',
-							options: [
-								{ name: 'Contains', value: 'contains' },
-								{ name: 'Does Not Contain', value: 'notContains' },
-								{ name: 'Does Not Equal', value: 'notEquals' },
-								{ name: 'Does Not Exist', value: 'notExists' },
-								{ name: 'Ends With', value: 'endsWith' },
-								{ name: 'Equals', value: 'equals' },
-								{ name: 'Exists', value: 'exists' },
-								{ name: 'Is False', value: 'isFalse' },
-								{ name: 'Is Greater Than', value: 'greaterThan' },
-								{ name: 'Is Greater Than or Equal To', value: 'greaterOrEqual' },
-								{ name: 'Is Less Than', value: 'lessThan' },
-								{ name: 'Is Less Than or Equal To', value: 'lessOrEqual' },
-								{ name: 'Is One Of', value: 'in' },
-								{ name: 'Is True', value: 'isTrue' },
-								{ name: 'Starts With', value: 'startsWith' },
-							],
+							options: operatorOptions,
 						},
 						{
 							displayName: 'Value',
@@ -112,13 +134,7 @@ export function eventFilterProperties(
 							type: 'options',
 							noDataExpression,
 							default: 'automatic',
-							options: [
-								{ name: 'Automatic', value: 'automatic' },
-								{ name: 'Boolean', value: 'boolean' },
-								{ name: 'Date', value: 'date' },
-								{ name: 'Number', value: 'number' },
-								{ name: 'Text', value: 'string' },
-							],
+							options: compareAsOptions,
 						},
 					],
 				},

@@ -55,3 +55,8 @@ export function identityKeys(identity: Identity): IdentityKey[] {
 	}
 	return keys;
 }
+
+/** The same identifiers, the most trusted first. */
+export function byTrust(keys: readonly IdentityKey[]): IdentityKey[] {
+	return [...keys].sort((a, b) => PRECEDENCE.indexOf(a.kind) - PRECEDENCE.indexOf(b.kind));
+}

@@ -47,7 +47,7 @@ const conditionSchema = z
 		type: z.enum(VALUE_TYPES).optional(),
 	})
 	.superRefine((condition, context) => {
-		const message = whatIsWrong(condition);
+		const message = comparisonFlaw(condition);
 		if (message) context.addIssue({ code: 'custom', path: ['value'], message });
 	});
 
@@ -72,7 +72,8 @@ export function comparisonType(condition: Omit<FilterCondition, 'property'>): Va
 	return typeof condition.value === 'boolean' ? 'boolean' : 'string';
 }
 
-function whatIsWrong(condition: Omit<FilterCondition, 'property'>): string | null {
+/** Why such a comparison cannot be made, and how to mend it; null when it can. */
+export function comparisonFlaw(condition: Omit<FilterCondition, 'property'>): string | null {
 	const { operator, value } = condition;
 	if (UNARY.has(operator)) return null;
 	if (value === undefined) return `'${operator}' needs a value to compare with`;

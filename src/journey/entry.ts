@@ -7,6 +7,8 @@ export interface Occasion {
 	contactId: number;
 	/** Null for a call that brought no event, such as `identify`. */
 	event: { id: number; name: string; properties: JsonObject } | null;
+	/** The contact has come into a segment, or left it. */
+	change?: { segment: string; entered: boolean };
 	/** Tells this occasion from all others, for journeys without an instance key. */
 	reference: string;
 }
@@ -15,6 +17,11 @@ export interface Occasion {
 export function starts(journey: Journey, occasion: Occasion, called: boolean): boolean {
 	if (!journey.active) return false;
 	const { entry } = journey.config;
+	if (occasion.change !== undefined) {
+		const { segment, entered } = occasion.change;
+		if (entry.on !== 'segment') return false;
+		return entry.segment === segment && entered === (entry.when === 'enters');
+	}
 	if (entry.on === 'api') return called;
 	if (entry.on !== 'event' || occasion.event === null) return false;
 	if (occasion.event.name !== entry.event) return false;

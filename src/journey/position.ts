@@ -8,6 +8,9 @@ import type { WaitSpec } from '../time/wait-spec';
 /** Which way a contact leaves a node that it waited at. */
 export type Outcome = 'reached' | 'timedOut';
 
+/** What may end a wait before its time. */
+export type WaitEnd = 'event' | 'rule';
+
 /** What a stored wait listens for; `since` (ms) is the earliest occurrence that counts. */
 export interface AwaitedEvent {
 	name: string;
@@ -18,6 +21,15 @@ export interface AwaitedEvent {
 
 /** Events count from the entry into the journey on, the entry event excepted. */
 export const FROM_ENTRY = 0;
+
+/** One of several times that a wait has, each kept to be computed anew; see StoredWait. */
+export interface WaitTime {
+	spec: WaitSpec;
+	/** Where the date of `spec` comes from, as a dot path into the contact. */
+	attribute?: string;
+	/** By which output it releases the contact. */
+	onDue: Outcome;
+}
 
 /** The part of a wait that an event or a change of the contact can still alter. */
 export interface StoredWait {
@@ -30,10 +42,17 @@ export interface StoredWait {
 	attribute?: string;
 	/** Kept to compute the due time anew when the contact's zone or attributes change. */
 	spec?: WaitSpec;
+	/** Instead of `spec` and `attribute`: several times, of which the earliest ends the wait. */
+	times?: WaitTime[];
 	/** The workflow's zone, for contacts without one. */
 	zone?: string;
 	/** What the wait counted from, in ms. */
 	from?: number;
+}
+
+/** The events that a wait listens for. */
+export function awaitedEvents({ event, events = [] }: StoredWait): AwaitedEvent[] {
+	return event === undefined ? events : [event, ...events];
 }
 
 /** Names a position and proves that the caller still holds it. */
@@ -71,6 +90,8 @@ export interface Released {
 	enrollmentId: number;
 	nodeId: number;
 	outcome: Outcome;
+	/** What ended the wait; null: time did. */
+	endedBy: WaitEnd | null;
 	dueAt: number | null;
 	arrivedAt: number;
 	item: JsonObject | null;

@@ -1,24 +1,31 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { journeyConfigSchema, type JourneyConfig } from '../journey/journey';
+import type { Amount } from '../time/units';
 import { defaultJourneyKey } from './enroll';
 import { explain, ParameterError } from './explain';
-import { propertyFilter, type FilterParameter } from './property-filter';
-import { eventName } from './wait-plan';
+import { entryOf, type EntryParameters } from './journey-entry';
+import { momentous, type MomentousCollection } from './journey-goals';
+import type { SendStep } from './rule-steps';
 
-interface TriggerParameters {
-	triggerOn?: 'event' | 'api';
-	eventName?: unknown;
-	propertyFilters?: FilterParameter;
+interface TriggerOptions {
+	journeyKey?: string;
+	workspace?: string;
+	instanceKey?: string;
+	filterMatch?: string;
+	overdue?: { policy?: { mode?: 'spread' | 'atOnce' | 'skip'; minutes?: number } };
+	attribution?: { window?: Amount };
+	maxAge?: { age?: Amount };
+	exitOnLeave?: boolean;
+	capPerDay?: number;
+}
+
+interface TriggerParameters extends EntryParameters {
 	reentry?: 'never' | 'afterLeaving' | 'afterDays' | 'always';
 	reentryDays?: number;
+	goals?: MomentousCollection;
+	exits?: MomentousCollection;
 	vars?: { values?: Array<{ name?: string; value?: string }> };
-	options?: {
-		journeyKey?: string;
-		workspace?: string;
-		instanceKey?: string;
-		filterMatch?: string;
-		overdue?: { policy?: { mode?: 'spread' | 'atOnce' | 'skip'; minutes?: number } };
-	};
+	options?: TriggerOptions;
 }
 
 export interface JourneyParameters {
@@ -27,32 +34,81 @@ export interface JourneyParameters {
 	config: JourneyConfig;
 }
 
+/** What the parameters alone do not tell. */
+export interface Surroundings {
+	/** The workflow's zone. */
+	zone?: string;
+	/** Its send steps, for rules that name one; see ruleFromParameters. */
+	steps?: readonly SendStep[];
+}
+
 /** What Journey Trigger's parameters say; they hold no expressions. Throws ParameterError. */
-export function readJourneyParameters(node: INode, workflowId: string): JourneyParameters {
+export function readJourneyParameters(
+	node: INode,
+	workflowId: string,
+	{ zone, steps }: Surroundings = {},
+): JourneyParameters {
 	const parameters = node.parameters as TriggerParameters;
-	const { options = {}, reentry = 'afterLeaving' } = parameters;
-	const filter = propertyFilter(parameters.propertyFilters, options.filterMatch);
-	const { mode = 'spread', minutes = 10 } = options.overdue?.policy ?? {};
-	const event = eventName(parameters.eventName);
+	const { options = {} } = parameters;
+	const where = `Journey Trigger '${node.name}'`;
+	const goals = momentous(parameters.goals ?? {}, 'Goal', workflowId, steps);
+	const exits = momentous(parameters.exits ?? {}, 'Exit', workflowId, steps);
 	const config = journeyConfigSchema.safeParse({
-		entry:
-			parameters.triggerOn === 'api'
-				? { on: 'api' }
-				: { on: 'event', event, ...(filter && { filter }) },
-		reentry:
-			reentry === 'afterDays'
-				? { mode: reentry, days: parameters.reentryDays ?? 30 }
-				: { mode: reentry },
+		entry: entryOf({ ...parameters, filterMatch: options.filterMatch }),
+		reentry: reentryOf(parameters),
 		...(options.instanceKey?.trim() && { instanceKey: options.instanceKey.trim() }),
 		vars: journeyVars(parameters.vars?.values ?? []),
-		overdue: mode === 'atOnce' ? { policy: mode } : { policy: mode, minutes },
+		overdue: overdueOf(options),
+		...(goals.length > 0 && { goals }),
+		...(exits.length > 0 && { exits }),
+		...limitsOf(options),
+		...(leavesWithSegment(parameters) && { exitOnLeave: true }),
+		...(zone !== undefined && { zone }),
 	});
-	if (!config.success) throw explain(`Journey Trigger '${node.name}'`, config.error);
+	if (!config.success) throw explain(where, config.error);
 	return {
 		key: options.journeyKey?.trim() || defaultJourneyKey(workflowId, node.id),
-		workspace: options.workspace?.trim() || 'default',
+		workspace: workspaceName(node),
 		config: config.data,
 	};
+}
+
+export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {
+	const { options = {} } = parameters as TriggerParameters;
+	return options.workspace?.trim() || 'default';
+}
+
+function reentryOf({ reentry = 'afterLeaving', reentryDays = 30 }: TriggerParameters): object {
+	return reentry === 'afterDays' ? { mode: reentry, days: reentryDays } : { mode: reentry };
+}
+
+function overdueOf({ overdue }: TriggerOptions): object {
+	const { mode = 'spread', minutes = 10 } = overdue?.policy ?? {};
+	return mode === 'atOnce' ? { policy: mode } : { policy: mode, minutes };
+}
+
+function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {
+	const window = attribution?.window;
+	const age = maxAge?.age;
+	if (age !== undefined && !(age.amount > 0)) {
+		throw new ParameterError("Set 'Maximum Age' to more than 0, or take the option away.");
+	}
+	return {
+		...(window && { attribution: window }),
+		...(age && { maxAge: age }),
+		...(capPerDay !== undefined && { capPerDay }),
+	};
+}
+
+/** The option may be left over from another 'Trigger On', which has no segment to leave. */
+function leavesWithSegment({ triggerOn, segmentWhen, options }: TriggerParameters): boolean {
+	if (options?.exitOnLeave !== true) return false;
+	if (triggerOn === 'segment' && segmentWhen === 'leaves') {
+		throw new ParameterError(
+			"Who enters by leaving a segment cannot leave it again. Take the option 'Exit When Leaving the Segment' away.",
+		);
+	}
+	return triggerOn === 'segment' || triggerOn === 'schedule';
 }
 
 function journeyVars(values: Array<{ name?: string; value?: string }>): IDataObject {

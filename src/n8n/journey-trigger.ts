@@ -10,31 +10,42 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import type { Contact } from '../contact/contact';
 import type { AuthSettings } from '../event/authenticate';
-import type { Journey } from '../journey/journey';
+import { journeyZone } from '../journey/cap';
+import type { Journey, JourneyConfig } from '../journey/journey';
+import { firstRun } from '../journey/schedule';
 import { answerIngest } from './ingest';
 import { checkSecret } from './ingest-secret';
-import { readJourneyParameters } from './journey-parameters';
+import { readJourneyParameters, workspaceName } from './journey-parameters';
 import { nodeRefOf } from './node-ref';
+import { sendStepsOf } from './rule-steps';
 import { openRelease, startReleasing } from './release';
 import { recentItems, requestItems, sampleItems } from './sample';
 import type { StoreHandle } from './store-handle';
 import { storeOf, type StoreContext } from './stores';
 import { isTestRun } from './test-run';
 
-/** The workflow is active: its journey exists, and events start it. */
-export async function registerJourney(context: IHookFunctions | ITriggerFunctions): Promise<void> {
-	const handle = await storeOf(context);
-	await register(context, handle);
+/** What registering needs to know; all contexts but those of dropdowns offer it. */
+interface JourneyPlace extends StoreContext {
+	getTimezone(): string;
 }
 
-async function register(context: StoreContext, handle: StoreHandle): Promise<Journey> {
+/** The journey exists from here on, with its settings as they are now. */
+async function register(context: JourneyPlace, handle: StoreHandle): Promise<Journey> {
 	const node = context.getNode();
 	const { id = '', name = '' } = context.getWorkflow();
 	try {
 		// An activation without a usable secret fails here, not at the first call.
 		await authSettings(context);
-		const { key, workspace, config } = readJourneyParameters(node, id);
+		const steps = await sendStepsOf(handle.store, id);
+		const { key, workspace, config } = readJourneyParameters(node, id, {
+			zone: context.getTimezone(),
+			steps,
+		});
+		if (config.entry.on === 'schedule') {
+			firstRun(config.entry.schedule, journeyZone(config), handle.clock.now());
+		}
 		return await handle.store.registerJourney(
 			{
 				workspaceId: await handle.workspaceId(workspace),
@@ -58,9 +69,27 @@ export async function deactivateJourney(context: IHookFunctions): Promise<void> 
 	await handle.store.deactivateJourney(context.getWorkflow().id ?? '', nodeId);
 }
 
+/** The workflow is active: its journey begins for whom it is meant, until it is switched off. */
 export async function triggerJourney(context: ITriggerFunctions): Promise<ITriggerResponse> {
-	if (context.getMode() !== 'manual') await registerJourney(context);
+	if (context.getMode() === 'manual') return {};
+	const handle = await storeOf(context);
+	const journey = await register(context, handle);
+	await warnOfUnknownSegment(context, handle, journey);
 	return await startReleasing(context);
+}
+
+/** Another workflow may save the segment later, so its absence refuses nothing. */
+async function warnOfUnknownSegment(
+	{ logger }: ITriggerFunctions,
+	{ store }: StoreHandle,
+	{ workspaceId, key, config: { entry } }: Journey,
+): Promise<void> {
+	if (entry.on !== 'segment' && entry.on !== 'schedule') return;
+	const segments = await store.segments.list(workspaceId);
+	if (segments.some((segment) => segment.key === entry.segment)) return;
+	logger.warn(
+		`Journey '${key}' starts for the segment '${entry.segment}', which has not been saved yet: nobody enters until a Segment Filter saves it under that key.`,
+	);
 }
 
 /** Contacts that enter; in a test run, recent contacts or a sample. */
@@ -80,9 +109,25 @@ async function testItems(context: IExecuteFunctions): Promise<INodeExecutionData
 	const { workspace, config, key } = readJourneyParameters(node, context.getWorkflow().id ?? '');
 	if (node.parameters.testWith !== 'recent') return sampleItems(key, config);
 	const handle = await storeOf(context);
-	const recent = await handle.store.recentContacts(await handle.workspaceId(workspace), 5);
+	const recent = await someContacts(handle, await handle.workspaceId(workspace), config);
 	return recent.length > 0 ? recentItems(recent, key, config) : sampleItems(key, config);
 }
+
+/** Contacts as they might enter: members, where the journey is for those of a segment. */
+async function someContacts(
+	{ store }: StoreHandle,
+	workspaceId: number,
+	{ entry }: JourneyConfig,
+): Promise<Contact[]> {
+	const isForMembers =
+		entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters');
+	if (!isForMembers) return await store.recentContacts(workspaceId, SHOWN);
+	const page = { after: 0, limit: SHOWN };
+	return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
+}
+
+/** Contacts of a test run. */
+const SHOWN = 5;
 
 /** An ingest call. In a test run it shows what would enter, and writes nothing. */
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -93,12 +138,8 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 		authentication,
 		now: () => handle.clock.now(),
 		record: async ({ entries }) => {
-			const { workspace } = readJourneyParameters(
-				context.getNode(),
-				context.getWorkflow().id ?? '',
-			);
 			return await handle.store.record(entries, {
-				workspaceId: await handle.workspaceId(workspace),
+				workspaceId: await handle.workspaceId(workspaceName(context.getNode())),
 				now: handle.clock.now(),
 				journeyId: (await journeyHere(context, handle))?.id,
 			});
@@ -107,7 +148,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 }
 
 /** The journey that this node registered; none while another workflow holds its key. */
-async function journeyHere(context: StoreContext, handle: StoreHandle): Promise<Journey | null> {
+async function journeyHere(context: JourneyPlace, handle: StoreHandle): Promise<Journey | null> {
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '', nodeId);
 	if (journey !== null) return journey;

@@ -17,7 +17,10 @@ export function batchParameters(context: IExecuteFunctions): ReadParameter {
 	};
 }
 
+/** What nodes carry for their dropdowns: the same for every item of the workflow. */
+const SAME_FOR_ALL = '={{ $workflow.id }}';
+
 export function hasExpression(raw: unknown): boolean {
-	if (typeof raw === 'string') return raw.startsWith('=');
+	if (typeof raw === 'string') return raw.startsWith('=') && raw !== SAME_FOR_ALL;
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
 }

@@ -25,8 +25,8 @@ export interface Choice {
 	detail?: JsonObject;
 	/** Of a Split Test; see Decision. */
 	arm?: { node: string; counted: boolean };
-	/** Fields that the node adds to the item, given the outcome that holds. */
-	added?: IDataObject;
+	/** Fields that the node adds to the item; a function is given the outcome that holds. */
+	added?: IDataObject | ((outcome: string) => IDataObject);
 }
 
 export interface Passed {
@@ -45,14 +45,27 @@ export interface Passing {
 }
 
 /**
+ * Has the store hold on to the choices. Says, in order, which outcome holds: null where the lease
+ * is gone, undefined where there was no choice.
+ */
+export type Hold = (
+	handle: StoreHandle,
+	nodeId: number,
+	passengers: readonly Passenger[],
+	choices: ReadonlyArray<Choice | null>,
+) => Promise<Array<string | null | undefined>>;
+
+/**
  * For nodes that contacts pass: finds the contacts, lets `choose` say which way each goes (null:
  * it failed, and is in `errors`), and has the store hold on to that, so that a replay goes the
  * same way. Contacts of items without a journey are looked up by the node's contact options.
+ * `hold` is for nodes that write more than their choice, in one transaction with it.
  */
 export async function passThrough(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	choose: (passing: Passing) => Promise<Array<Choice | null>>,
+	hold: Hold = decide,
 ): Promise<Passed> {
 	const tally = new Tally();
 	const errors = new Map<number, Error>();
@@ -60,7 +73,7 @@ export async function passThrough(
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const choices =
 		passengers.length === 0 ? [] : await choose({ handle, nodeId, passengers, errors });
-	const outcomes = await decide(handle, nodeId, passengers, choices);
+	const outcomes = await hold(handle, nodeId, passengers, choices);
 
 	const leaving = new Map<string, INodeExecutionData[]>();
 	passengers.forEach((passenger, i) => {
@@ -69,15 +82,18 @@ export async function passThrough(
 		if (outcome === null) return tally.add('fenced');
 		const items = leaving.get(outcome) ?? [];
 		leaving.set(outcome, items);
-		items.push(linked({ json: jsonOf(passenger, choices[i]?.added) }, passenger.index));
+		items.push(linked({ json: jsonOf(passenger, outcome, choices[i]!) }, passenger.index));
 	});
 	hintAt(context, droppedHints(tally.counts));
 	return { leaving, failed: settleErrors(context, errors) };
 }
 
-function jsonOf(passenger: Passenger, added: IDataObject | undefined): IDataObject {
-	if (passenger.journey !== null) return onward(passenger as Traveller, added);
-	return { ...passenger.json, contact: { ...passenger.contact }, ...added };
+function jsonOf(passenger: Passenger, outcome: string, { added, arm }: Choice): IDataObject {
+	const { contact, journey, json } = passenger;
+	const more = typeof added === 'function' ? added(outcome) : added;
+	if (journey === null) return { ...json, contact: { ...contact }, ...more };
+	const variants = arm ? { ...journey.variants, [arm.node]: outcome } : journey.variants;
+	return onward({ ...passenger, journey: { ...journey, variants } }, more);
 }
 
 /** The outcome that holds, null where the lease is gone, undefined where there was no choice. */

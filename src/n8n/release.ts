@@ -67,6 +67,11 @@ function endingOf(run: IRun | undefined): Ending {
 	return { kind: 'failed', reason: error?.message ?? `The execution ended as '${run.status}'.` };
 }
 
+export interface OpenedRelease {
+	released: Released;
+	item: INodeExecutionData;
+}
+
 /**
  * The contacts of a released batch, read afresh, or null where the input is ordinary items.
  * Contacts whose lease or enrollment has ended meanwhile are left out.
@@ -74,7 +79,7 @@ function endingOf(run: IRun | undefined): Ending {
 export async function openRelease(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-): Promise<Array<{ released: Released; item: INodeExecutionData }> | null> {
+): Promise<OpenedRelease[] | null> {
 	const leases = releasedLeases(context.getInputData());
 	if (leases === null) return null;
 	const released = await handle.store.open(leases, handle.clock.now());

@@ -4,7 +4,7 @@ import { profileFromTraits } from '../contact/traits';
 import type { AuthSettings } from '../event/authenticate';
 import { IngestError } from '../event/ingest-error';
 import type { JourneyConfig } from '../journey/journey';
-import type { JsonObject } from '../json';
+import type { JsonObject, JsonValue } from '../json';
 import { parseCall } from './ingest';
 import type { JourneyContext } from './journey-item';
 import { readJourneyParameters } from './journey-parameters';
@@ -68,8 +68,17 @@ const entryEvent = (config: JourneyConfig): SampleEvent | null =>
 		? { name: config.entry.event, properties: {}, occurredAt: systemClock.now() }
 		: null;
 
+/** With the date that starts the journey, where one does. */
+function sampleFor({ entry }: JourneyConfig): Contact {
+	if (entry.on !== 'date' || Object.hasOwn(SAMPLE, entry.attribute)) return SAMPLE;
+	const today = new Date(systemClock.now()).toISOString().slice(0, 10);
+	const path = entry.attribute.split('.');
+	const attributes = path.reduceRight<JsonValue>((inner, name) => ({ [name]: inner }), today);
+	return { ...SAMPLE, attributes: { ...SAMPLE.attributes, ...(attributes as JsonObject) } };
+}
+
 export function sampleItems(key: string, config: JourneyConfig): INodeExecutionData[] {
-	return [item(SAMPLE, key, config, entryEvent(config))];
+	return [item(sampleFor(config), key, config, entryEvent(config))];
 }
 
 export function recentItems(

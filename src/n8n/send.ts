@@ -6,7 +6,7 @@ import type { ChannelAdapter } from './channels/adapter';
 import { emailAdapter } from './channels/email';
 import { enrollOnTheSpot } from './enroll';
 import { ParameterError } from './explain';
-import { leaseOf, type Traveller } from './journey-item';
+import { leaseOf, onward, type Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
 import { batchParameters, type ReadParameter } from './parameters';
@@ -95,12 +95,12 @@ async function recordPasses(
 	concluded: readonly Attempted[],
 ): Promise<void> {
 	const passed = concluded.filter(({ result }) => result.outcome !== 'fenced');
-	await store.pass(
-		nodeId,
-		passed.map(({ traveller }) => leaseOf(traveller)),
-		passed.map(({ result }) => result.outcome),
-		clock.now(),
-	);
+	const decisions = passed.map(({ traveller, result }) => ({
+		...leaseOf(traveller),
+		visit: traveller.journey.hop ?? 0,
+		outcome: result.outcome,
+	}));
+	await store.decide(nodeId, decisions, clock.now());
 }
 
 function adapterOf(context: IExecuteFunctions, read: ReadParameter): ChannelAdapter<unknown> {
@@ -177,12 +177,12 @@ function sortOut(
 	const failed: INodeExecutionData[] = [];
 	const output = { sent, unknown: sent, skipped, failed };
 	for (const { traveller, result } of concluded) {
-		const { index, json } = traveller;
+		const { index } = traveller;
 		if (result.outcome === 'fenced' || result.outcome === 'retry') {
 			tally.add('fenced');
 		} else {
 			output[result.outcome].push(
-				linked({ json: { ...json, message: messageOf(adapter, result) } }, index),
+				linked({ json: onward(traveller, { message: messageOf(adapter, result) }) }, index),
 			);
 		}
 	}

@@ -5,9 +5,31 @@
 export function waitOutputs(parameters: Record<string, unknown>) {
 	const kind = parameters.waitFor;
 	const timesOut =
-		(kind === 'event' && parameters.limitWait !== false) ||
+		((kind === 'event' || kind === 'rule') && parameters.limitWait !== false) ||
+		(kind === 'race' && parameters.limitRace === true) ||
 		(kind === 'timeOfDay' && parameters.ifPastTime === 'timedOut') ||
 		(kind === 'date' && parameters.ifPastDate === 'timedOut');
 	const reached = { type: 'main', displayName: 'Reached' };
 	return timesOut ? [reached, { type: 'main', displayName: 'Timed Out' }] : [reached];
+}
+
+type Fields = Record<string, string | undefined>;
+
+/** What a Wait Until waits for, in a few words; in the editor, as `waitOutputs` is. */
+export function waitSubtitle(parameters: Record<string, unknown>): string {
+	const describe = (wait: Fields, kind: string | undefined): string => {
+		if (kind === 'duration') return `${wait.amount} ${wait.unit}`;
+		if (kind === 'event') {
+			const event = wait.eventName as { value?: string } | string | undefined;
+			return (typeof event === 'object' ? event.value : event) || 'Event';
+		}
+		if (kind === 'timeOfDay') {
+			return wait.timeMode === 'window' ? `${wait.windowFrom}-${wait.windowTo}` : wait.time || '';
+		}
+		return { bestHour: 'Best Hour', date: 'Date', rule: 'Rule' }[kind || ''] || '';
+	};
+	if (parameters.waitFor !== 'race')
+		return describe(parameters as Fields, parameters.waitFor as string);
+	const race = parameters.alternatives as { values?: Fields[] } | undefined;
+	return (race?.values || []).map((each) => describe(each, each.kind)).join(' or ');
 }

@@ -1,24 +1,16 @@
-import type { IDataObject, IExecuteFunctions, INode } from 'n8n-workflow';
-import type { Contact } from '../contact/contact';
-import { FROM_ENTRY, type Arrival, type Outcome, type StoredWait } from '../journey/position';
-import { readPath } from '../json';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Arrival, Outcome, StoredWait, WaitTime } from '../journey/position';
 import { dueAt } from '../time/due';
-import { addCalendar, type Amount, type Unit } from '../time/units';
-import { parseWaitSpec, type PastPolicy, type WaitSpec } from '../time/wait-spec';
-import { resolveZone } from '../time/zone';
-import { ParameterError } from './explain';
-import type { Traveller } from './journey-item';
-import { eventIdOf, leaseOf, storedPart } from './journey-item';
-import { batchParameters, hasExpression, type ReadParameter } from './parameters';
-import { propertyFilter, type FilterParameter } from './property-filter';
-
-/** What one contact is to wait for, before it is known when that is. */
-interface WaitPlan {
-	spec: WaitSpec;
-	event?: StoredWait['event'];
-	/** Where the date comes from, for waits that follow the contact. */
-	attribute?: string;
-}
+import { isCalendarUnit } from '../time/units';
+import { bestHours } from './best-hours';
+import { eventIdOf, leaseOf, storedPart, type Traveller } from './journey-item';
+import { batchParameters, hasExpression } from './parameters';
+import { workspaceOf } from './passing';
+import type { StoreHandle } from './store-handle';
+import { buildPlan, dueContext, type PlanSources, type WaitPlan } from './wait-kinds';
+import type { Read, Waiter } from './wait-parts';
+import { sendStepsOf } from './rule-steps';
+import { waitRules } from './wait-rule';
 
 export interface Planner {
 	arrival(traveller: Traveller, now: number): Arrival;
@@ -26,33 +18,45 @@ export interface Planner {
 	hints: Set<string>;
 }
 
-interface WaitOptions {
-	whenContactChanges?: 'recompute' | 'keep';
-	filterMatch?: string;
+/** The time of a plan that comes first. */
+interface Due {
+	at: number;
+	past: boolean;
+	onDue: Outcome;
 }
 
 /** Reads Wait Until's parameters, once for the batch where they hold no expression. */
-export function waitPlanner(context: IExecuteFunctions, workflowZone: string): Planner {
+export async function waitPlanner(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	travellers: readonly Traveller[],
+): Promise<Planner> {
+	const workflowZone = context.getTimezone();
 	const read = batchParameters(context);
-	const planOf = planReader(context, read, workflowZone);
 	const hints = new Set<string>();
+	const sources: PlanSources = {
+		hourOf: await hoursOf(context, handle, travellers),
+		ruleOf: await rulesOf(context, handle),
+		hint: (message) => hints.add(message),
+	};
+	const planOf = planReader(context, sources);
 	return {
 		hints,
 		arrival(traveller, now) {
 			const { contact, journey, json, index } = traveller;
-			const plan = planOf(traveller, now);
-			const due = dueAt(plan.spec, { now, zone: contact.timezone, fallbackZone: workflowZone });
-			due.hints.forEach((hint) => hints.add(hint));
-			const timesOut = plan.event !== undefined || (due.past && pastPolicy(plan) === 'timedOut');
-			const onDue: Outcome = timesOut ? 'timedOut' : 'reached';
-			const follows = read<WaitOptions>('options', index, {}).whenContactChanges !== 'keep';
+			const parameter: Read = (name, fallback) => read(name, index, fallback);
+			const waiter = { traveller, now, workflowZone };
+			const plan = planOf(parameter, waiter);
+			const due = firstDue(plan, waiter, hints);
+			const { whenContactChanges } = parameter<WaitOptions>('options', {});
+			const fixed = due?.past === true || whenContactChanges === 'keep';
 			return {
 				enrollmentId: journey.enrollmentId,
 				contactId: contact.id,
 				from: leaseOf(traveller),
-				dueAt: due.dueAt === null ? null : Math.max(due.dueAt, now),
-				onDue,
-				wait: storedWait(plan, due.past || !follows, workflowZone, now),
+				dueAt: due === null ? null : Math.max(due.at, now),
+				onDue: due?.onDue ?? 'timedOut',
+				wait: storedWait(plan, fixed, waiter),
 				eventId: eventIdOf(json),
 				item: storedPart(json),
 			};
@@ -60,180 +64,83 @@ export function waitPlanner(context: IExecuteFunctions, workflowZone: string): P
 	};
 }
 
-const pastPolicy = ({ spec }: WaitPlan): PastPolicy | undefined =>
-	'past' in spec ? spec.past : undefined;
+interface WaitOptions {
+	whenContactChanges?: 'recompute' | 'keep';
+}
 
-/** Only what an event or a change of the contact can alter is kept with the position. */
+async function hoursOf(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	travellers: readonly Traveller[],
+): Promise<PlanSources['hourOf']> {
+	if (context.getNode().parameters.waitFor !== 'bestHour') return () => null;
+	const workspaceId = await workspaceOf(context, handle);
+	const ids = travellers.map(({ contact }) => contact.id);
+	return await bestHours(handle, workspaceId, ids, context.getTimezone());
+}
+
+async function rulesOf(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+): Promise<PlanSources['ruleOf']> {
+	const workflowId = context.getWorkflow().id ?? '';
+	const { waitFor } = context.getNode().parameters;
+	if (waitFor !== 'rule' && waitFor !== 'race') return waitRules(workflowId);
+	return waitRules(workflowId, await sendStepsOf(handle.store, workflowId));
+}
+
+/** Kinds of wait that are planned alike for everybody, unless there are expressions. */
+const ALIKE = new Set<unknown>(['duration', 'timeOfDay', 'rule']);
+
+function planReader(context: IExecuteFunctions, sources: PlanSources) {
+	const { parameters } = context.getNode();
+	const alike = ALIKE.has(parameters.waitFor) && !hasExpression(parameters);
+	let plan: WaitPlan | undefined;
+	return (parameter: Read, waiter: Waiter): WaitPlan =>
+		alike
+			? (plan ??= buildPlan(parameter, waiter, sources))
+			: buildPlan(parameter, waiter, sources);
+}
+
+/** At one instant, what was waited for comes before the maximum wait; null: no time ends it. */
+function firstDue({ times }: WaitPlan, waiter: Waiter, hints: Set<string>): Due | null {
+	let first: Due | null = null;
+	for (const { spec, onDue } of times) {
+		const { dueAt: at, past, hints: found } = dueAt(spec, dueContext(waiter));
+		found.forEach((hint) => hints.add(hint));
+		if (at === null) continue;
+		const missed = past && 'past' in spec && spec.past === 'timedOut';
+		const due: Due = { at, past, onDue: missed ? 'timedOut' : onDue };
+		const wins = at === first?.at && due.onDue === 'reached';
+		if (first === null || at < first.at || wins) first = due;
+	}
+	return first;
+}
+
+/** Only what an event, a rule or a change of the contact can alter is kept with the position. */
 function storedWait(
-	plan: WaitPlan,
+	{ times, events, rule }: WaitPlan,
 	fixed: boolean,
-	workflowZone: string,
-	now: number,
+	{ workflowZone, now }: Waiter,
 ): StoredWait | null {
-	const moves = !fixed && dependsOnContact(plan);
-	if (plan.event === undefined && !moves) return null;
+	const moves = !fixed && times.some(dependsOnContact);
+	if (events.length === 0 && rule === undefined && !moves) return null;
 	return {
-		...(plan.event && { event: plan.event }),
-		...(moves && { spec: plan.spec, zone: workflowZone, from: now }),
-		...(moves && plan.attribute && { attribute: plan.attribute }),
+		...(events.length === 1 && { event: events[0] }),
+		...(events.length > 1 && { events }),
+		...(rule && { rule: { rule, zone: workflowZone } }),
+		...(moves && { ...keptTimes(times), zone: workflowZone, from: now }),
 	};
 }
 
-const CALENDAR_UNITS: ReadonlySet<Unit> = new Set(['days', 'weeks', 'months', 'years']);
+function keptTimes(times: WaitTime[]): Pick<StoredWait, 'spec' | 'attribute' | 'times'> {
+	if (times.length > 1) return { times };
+	const [{ spec, attribute }] = times;
+	return { spec, ...(attribute !== undefined && { attribute }) };
+}
 
-function dependsOnContact({ spec, attribute }: WaitPlan): boolean {
+function dependsOnContact({ spec, attribute }: WaitTime): boolean {
 	if (attribute !== undefined || spec.kind === 'timeOfDay' || spec.kind === 'date') return true;
 	const amount = spec.kind === 'duration' ? spec : spec.maxWait;
-	return amount !== undefined && CALENDAR_UNITS.has(amount.unit);
-}
-
-function planReader(context: IExecuteFunctions, read: ReadParameter, workflowZone: string) {
-	const build = (traveller: Traveller, now: number): WaitPlan => {
-		const parameter: Read = (name, fallback) => read(name, traveller.index, fallback);
-		return buildPlan(parameter, traveller, now, workflowZone);
-	};
-	const { parameters } = context.getNode();
-	const varies =
-		hasExpression(parameters) || parameters.waitFor === 'date' || parameters.waitFor === 'event';
-	if (varies) return build;
-	let plan: WaitPlan | undefined;
-	return (traveller: Traveller, now: number) => (plan ??= build(traveller, now));
-}
-
-function buildPlan(
-	parameter: Read,
-	traveller: Pick<Traveller, 'contact' | 'json'>,
-	now: number,
-	workflowZone: string,
-): WaitPlan {
-	switch (parameter<string>('waitFor')) {
-		case 'duration':
-			return { spec: parse({ kind: 'duration', ...amount(parameter, 'amount', 'unit') }) };
-		case 'timeOfDay':
-			return { spec: timeOfDay(parameter) };
-		case 'date':
-			return datePlan(parameter, traveller);
-		case 'event':
-			return eventPlan(parameter, traveller, now, workflowZone);
-		default:
-			throw new ParameterError("Set 'Wait For' to one of the kinds of wait it offers.");
-	}
-}
-
-/**
- * Refuses, before anybody waits, what no contact could wait for: a window without length, an
- * unreadable date, no event. What only an item can tell is left for then.
- */
-export function checkWaitParameters({ parameters }: Pick<INode, 'parameters'>, now: number): void {
-	const { waitFor, dateFrom = 'fixed' } = parameters;
-	if (hasExpression(parameters) || (waitFor === 'date' && dateFrom !== 'fixed')) return;
-	const read = ((name: string, fallback?: unknown) => parameters[name] ?? fallback) as Read;
-	const nobody = { contact: { timezone: null } as Contact, json: {} };
-	const { spec } = buildPlan(read, nobody, now, UTC);
-	dueAt(spec, { now, zone: UTC, fallbackZone: UTC });
-}
-
-const UTC = 'UTC';
-
-type Read = <T>(name: string, fallback?: T) => T;
-
-const parse = (spec: object): WaitSpec => parseWaitSpec(spec);
-
-function amount(parameter: Read, amountName: string, unitName: string): Amount {
-	return { amount: parameter<number>(amountName), unit: parameter<Unit>(unitName) };
-}
-
-function timeOfDay(parameter: Read): WaitSpec {
-	const weekdays = parameter<number[]>('weekdays', []);
-	const span = { from: parameter<string>('windowFrom', ''), to: parameter<string>('windowTo', '') };
-	const within = parameter<string>('timeMode') === 'window';
-	return parse({
-		kind: 'timeOfDay',
-		...(within ? { window: span } : { time: parameter<string>('time') }),
-		// All seven and none mean the same: every day.
-		...(weekdays.length > 0 && weekdays.length < 7 && { weekdays }),
-		past: parameter<string>('ifPastTime', 'waitForNext'),
-	});
-}
-
-function datePlan(
-	parameter: Read,
-	{ contact, json }: Pick<Traveller, 'contact' | 'json'>,
-): WaitPlan {
-	const source = parameter<string>('dateFrom');
-	const path = source === 'fixed' ? '' : parameter<string>('datePath').trim();
-	const sources: Record<string, () => unknown> = {
-		fixed: () => parameter<string>('date'),
-		contact: () => readPath({ ...contact.attributes, ...contact }, path),
-		event: () => readPath((json.event as IDataObject | undefined)?.properties, path),
-		item: () => readPath(json, path),
-	};
-	const date = sources[source]();
-	if (date === undefined || date === null || date === '') {
-		if (source === 'fixed') throw new ParameterError("Set 'Date' to the date to wait for.");
-		throw new ParameterError(
-			`There is no date at '${path}' of the ${source}. Check the path, or filter such contacts out before the wait.`,
-		);
-	}
-	const offset = parameter<number>('offset', 0);
-	const time = parameter<string>('dateTime', '');
-	return {
-		spec: parse({
-			kind: 'date',
-			date,
-			...(time !== '' && { time }),
-			...(offset !== 0 && { offset: { amount: offset, unit: parameter<Unit>('offsetUnit') } }),
-			...(parameter<boolean>('yearly', false) && { yearly: true }),
-			past: parameter<string>('ifPastDate', 'continue'),
-		}),
-		...(source === 'contact' && { attribute: path }),
-	};
-}
-
-function eventPlan(
-	parameter: Read,
-	{ contact }: Pick<Traveller, 'contact'>,
-	now: number,
-	workflowZone: string,
-): WaitPlan {
-	const name = eventName(parameter<unknown>('eventName'));
-	if (name === '') throw new ParameterError("Set 'Event Name' to the event to wait for.");
-	const filter = propertyFilter(
-		parameter<FilterParameter>('propertyFilters', {}),
-		parameter<WaitOptions>('options', {}).filterMatch,
-	);
-	const limited = parameter<boolean>('limitWait', true);
-	return {
-		spec: parse({
-			kind: 'event',
-			...(limited && { maxWait: amount(parameter, 'maxWait', 'maxWaitUnit') }),
-		}),
-		event: {
-			name,
-			...(filter && { filter }),
-			since: countedSince(parameter, now, resolveZone(contact.timezone, workflowZone).zone),
-		},
-	};
-}
-
-/** A resource locator, or its plain value. */
-export function eventName(parameter: unknown): string {
-	const value =
-		typeof parameter === 'object' && parameter !== null
-			? (parameter as { value?: unknown }).value
-			: parameter;
-	return typeof value === 'string' ? value.trim() : '';
-}
-
-function countedSince(parameter: Read, now: number, zone: string): number {
-	switch (parameter<string>('countEvents', 'sinceEntry')) {
-		case 'sinceWait':
-			return now;
-		case 'lookBack': {
-			const { amount: back, unit } = amount(parameter, 'lookBack', 'lookBackUnit');
-			return addCalendar(now, { amount: -back, unit }, zone);
-		}
-		default:
-			return FROM_ENTRY;
-	}
+	return amount !== undefined && isCalendarUnit(amount.unit);
 }

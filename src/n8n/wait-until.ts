@@ -5,27 +5,28 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import type { Arrival } from '../journey/position';
+import type { Arrival, Outcome } from '../journey/position';
 import type { ParkResult } from '../store/store';
 import { enrollOnTheSpot } from './enroll';
 import type { Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
-import { openRelease, startReleasing } from './release';
+import { openRelease, startReleasing, type OpenedRelease } from './release';
 import { systemClock } from './system';
 import { isTestRun } from './test-run';
 import { readTravellers } from './travellers';
 import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
 import { waitOutputs } from './wait-outputs';
-import { checkWaitParameters, waitPlanner } from './wait-plan';
+import { checkWaitParameters } from './wait-check';
+import { waitPlanner } from './wait-plan';
 
 /** Releases contacts while the workflow is active; refuses a wait that cannot be. */
 export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
 	const node = context.getNode();
 	try {
-		checkWaitParameters(node, systemClock.now());
+		checkWaitParameters(node, systemClock.now(), context.getWorkflow().id);
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}
@@ -40,11 +41,18 @@ export async function executeWaitUntil(
 	const handle = await storeOf(context);
 	const release = await openRelease(context, handle);
 	if (release !== null) {
-		const leaving = (outcome: 'reached' | 'timedOut') =>
-			release.filter(({ released }) => released.outcome === outcome).map(({ item }) => item);
+		const leaving = (outcome: Outcome) =>
+			release.filter(({ released }) => released.outcome === outcome).map(withEnd);
 		return outputs(context, leaving('reached'), leaving('timedOut'));
 	}
 	return outputs(context, await park(context), []);
+}
+
+/** The item says what ended the wait. */
+function withEnd({ released, item }: OpenedRelease): INodeExecutionData {
+	const { outcome, endedBy } = released;
+	const wait = { endedBy: outcome === 'timedOut' ? 'timeout' : (endedBy ?? 'time') };
+	return { ...item, json: { ...item.json, wait } };
 }
 
 /** The items that failed, where the builder wants to go on with them. */
@@ -58,9 +66,10 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	tally.add('refused', spot.refused);
 
 	const errors = spot.errors;
-	const planner = waitPlanner(context, context.getTimezone());
+	const travellers = inOrder([...found, ...spot.travellers]);
+	const planner = await waitPlanner(context, handle, travellers);
 	const arrivals: Arrival[] = [];
-	for (const traveller of inOrder([...found, ...spot.travellers])) {
+	for (const traveller of travellers) {
 		try {
 			arrivals.push(planner.arrival(traveller, now));
 		} catch (error) {

@@ -51,9 +51,7 @@ export interface EventMatch {
  *   for nobody outside a journey.
  */
 export type EventWindow =
-	| { last: Amount }
-	| { after?: string; before?: string }
-	| { since: 'entry' };
+	{ last: Amount } | { after?: string; before?: string } | { since: 'entry' };
 
 /** How many; `times` is a whole number, 0 or more. Absent: at least once. */
 export interface Count {
@@ -96,7 +94,10 @@ export interface SequenceCondition {
 	negate?: boolean;
 }
 
-/** `sent` and `failed` are read from the ledger, the others from engagement events. */
+/**
+ * `sent` and `failed` are read from the ledger (by when it was sent, else put into it), the others
+ * from engagement events.
+ */
 export const ENGAGEMENTS = [
 	'sent',
 	'failed',
@@ -118,7 +119,7 @@ export interface MessageCondition {
 	channel?: string;
 	count?: Count;
 	window?: EventWindow;
-	/** Also opens and clicks by image proxies and security scanners. */
+	/** Also what image proxies, scanners and autoresponders did: events whose `machine` is true. */
 	includeMachines?: boolean;
 }
 
@@ -185,7 +186,10 @@ export interface ConsentCondition {
 	status: 'optedIn' | 'optedOut' | 'unknown';
 }
 
-/** There is an address, no hard bounce or complaint, and the contact has not opted out. */
+/**
+ * There is an address (text that is not empty, or a number), no hard bounce or complaint, and the
+ * contact has not opted out of the channel.
+ */
 export interface ReachableCondition {
 	type: 'reachable';
 	channel: string;
@@ -195,7 +199,7 @@ export interface ReachableCondition {
 /** Time since the entry into the journey; holds for nobody outside a journey. */
 export interface TimeInJourneyCondition {
 	type: 'timeInJourney';
-	/** atLeast: the amount has passed; lessThan: not yet. */
+	/** atLeast: the entry was at `now - amount` (calendar units in the zone) or before; lessThan: later. */
 	operator: 'atLeast' | 'lessThan';
 	amount: Amount;
 }
@@ -203,6 +207,7 @@ export interface TimeInJourneyCondition {
 /** A journey variable; holds for nobody outside a journey. */
 export interface VariableCondition {
 	type: 'variable';
+	/** The variable's own name; not a path. */
 	name: string;
 	operator: FilterOperator;
 	value?: string | number | boolean | string[];
@@ -218,7 +223,10 @@ export interface RuleMoment {
 }
 
 /** Event names under which an engagement is recorded: ours first, then those of Segment's e-mail spec. */
-export const ENGAGEMENT_EVENTS: Record<Exclude<Engagement, 'sent' | 'failed'>, readonly string[]> = {
+export const ENGAGEMENT_EVENTS: Record<
+	Exclude<Engagement, 'sent' | 'failed'>,
+	readonly string[]
+> = {
 	delivered: ['Message Delivered', 'Email Delivered'],
 	opened: ['Message Opened', 'Email Opened'],
 	clicked: ['Message Clicked', 'Email Link Clicked'],

@@ -1,4 +1,128 @@
 import { z } from 'zod';
-import type { Rule } from './rule';
+import { isJsonObject, repairText } from '../event/guard';
+import type { JsonObject } from '../json';
+import { CONDITION_TYPES, conditionSchema } from './condition-schema';
+import { flawAt, RuleError } from './error';
+import type { Condition, Rule, RuleNode } from './rule';
 
-export const ruleSchema: z.ZodType<Rule> = z.custom<Rule>();
+/** Groups inside one another. */
+export const MAX_DEPTH = 10;
+/** Conditions of a rule, all groups together. */
+export const MAX_CONDITIONS = 200;
+
+const VERSION = 1;
+const GROUPS = ['all', 'any', 'none'] as const;
+const EXAMPLE = '{"version": 1, "all": [{"type": "event", "name": "Order Completed"}]}';
+
+/** A rule from JSON; texts are repaired as those of events are, see `repairText`. */
+export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((input, context): Rule => {
+	const reading: Reading = { flaws: [], conditions: 0 };
+	const rule = readRule(input, reading);
+	for (const { path, message } of reading.flaws) {
+		context.addIssue({ code: 'custom', path, message });
+	}
+	return reading.flaws.length > 0 || rule === undefined ? z.NEVER : rule;
+});
+
+/** @throws RuleError with every flaw and its place */
+export function parseRule(input: unknown): Rule {
+	const result = ruleSchema.safeParse(input);
+	if (result.success) return result.data;
+	throw new RuleError(result.error.issues.map(({ path, message }) => flawAt(path, message)));
+}
+
+type Path = PropertyKey[];
+
+interface Reading {
+	flaws: Array<{ path: Path; message: string }>;
+	conditions: number;
+}
+
+function readRule(input: unknown, reading: Reading): Rule | undefined {
+	if (!isJsonObject(input)) return refuse(reading, [], `must be a rule, such as ${EXAMPLE}`);
+	const { version, ...group } = input;
+	if (version !== VERSION) return refuse(reading, ['version'], versionFlaw(version));
+	if (Object.hasOwn(group, 'type')) {
+		const message = `must be a group at the top: put the condition into one, such as ${EXAMPLE}`;
+		return refuse(reading, [], message);
+	}
+	const node = readGroup(group, [], 1, reading);
+	// Zod has checked every member; repairing changes nothing but characters of texts.
+	return node && (repairText({ version: VERSION, ...node } as JsonObject) as unknown as Rule);
+}
+
+function versionFlaw(version: unknown): string {
+	if (version === undefined) return `is missing: this release understands version ${VERSION}`;
+	return `${JSON.stringify(version)} is not understood: this release understands version ${VERSION}. Update n8n-nodes-journey, or write the rule in that version`;
+}
+
+function readNode(
+	input: unknown,
+	path: Path,
+	depth: number,
+	reading: Reading,
+): RuleNode | undefined {
+	if (!isJsonObject(input)) {
+		return refuse(reading, path, "must be a condition with a 'type', or a group: all, any or none");
+	}
+	return Object.hasOwn(input, 'type')
+		? readCondition(input, path, reading)
+		: readGroup(input, path, depth, reading);
+}
+
+function readGroup(
+	input: JsonObject,
+	path: Path,
+	depth: number,
+	reading: Reading,
+): RuleNode | undefined {
+	const kinds = GROUPS.filter((kind) => Object.hasOwn(input, kind));
+	if (kinds.length !== 1 || Object.keys(input).length !== 1) {
+		return refuse(reading, path, groupFlaw(Object.keys(input)));
+	}
+	const [kind] = kinds;
+	const members = input[kind];
+	if (!Array.isArray(members)) {
+		return refuse(reading, [...path, kind], 'must be a list of conditions and groups');
+	}
+	if (depth > MAX_DEPTH) {
+		const message = `is nested more than ${MAX_DEPTH} groups deep: flatten it, or save a part as a segment`;
+		return refuse(reading, path, message);
+	}
+	const nodes = members.map((member, i) =>
+		readNode(member, [...path, kind, i], depth + 1, reading),
+	);
+	// A node that could not be read has left a flaw, and the rule is not used then.
+	return { [kind]: nodes } as RuleNode;
+}
+
+function groupFlaw(keys: readonly string[]): string {
+	const names = keys.map((key) => `'${key}'`).join(', ');
+	const found = keys.length === 0 ? 'is empty' : `has ${names}`;
+	return `${found}: a group has one of all, any or none and nothing else, a condition has a 'type'`;
+}
+
+function readCondition(input: JsonObject, path: Path, reading: Reading): Condition | undefined {
+	reading.conditions++;
+	if (reading.conditions > MAX_CONDITIONS) {
+		if (reading.conditions > MAX_CONDITIONS + 1) return undefined;
+		const message = `is one condition too many: a rule has at most ${MAX_CONDITIONS}. Save a part of it as a segment`;
+		return refuse(reading, path, message);
+	}
+	const schema = conditionSchema(input.type);
+	if (schema === undefined) {
+		const message = `must be one of ${CONDITION_TYPES.join(', ')}`;
+		return refuse(reading, [...path, 'type'], message);
+	}
+	const result = schema.safeParse(input);
+	if (result.success) return result.data;
+	for (const issue of result.error.issues) {
+		refuse(reading, [...path, ...issue.path], issue.message);
+	}
+	return undefined;
+}
+
+function refuse(reading: Reading, path: Path, message: string): undefined {
+	reading.flaws.push({ path, message });
+	return undefined;
+}

@@ -3,21 +3,27 @@ import type { Lease } from '../journey/position';
 import type { RuleMoment } from '../rule/rule';
 import type { ScoreFacts } from './facts';
 import type { ScoreModel } from './model';
+import type { Crossing, Threshold } from './threshold';
 
 export interface ScoreWrite {
 	contactId: number;
 	points: number;
 	grade: string | null;
 	groups: Record<string, number>;
-	/** On which side of the threshold the contact is now; null: there is none. */
-	above: boolean | null;
 	/** Where a contact on a journey is scored: decided once for (position, node, visit). */
 	visit?: Lease & { visit: number; detail?: JsonObject };
 }
 
+export interface ScoreWriteOptions {
+	/** Also writes the points to `contacts.score`. */
+	main: boolean;
+	/** Absent: nobody crosses anything. */
+	threshold?: Threshold;
+}
+
 export interface ScoreWritten {
-	/** crossedUp, crossedDown or scored; the same on a replay. */
-	outcome: 'scored' | 'crossedUp' | 'crossedDown';
+	/** The same on a replay. */
+	outcome: Crossing;
 	/** False where the lease was not held: nothing was written. */
 	held: boolean;
 }
@@ -34,15 +40,16 @@ export interface Scores {
 		moment: RuleMoment,
 	): Promise<Array<ScoreFacts | null>>;
 	/**
-	 * Writes scores; `main` also to `contacts.score`. The earlier side of the threshold is read and
-	 * the new one written in one transaction, so a crossing is told once.
+	 * Writes scores; in order. The earlier side of the threshold is read and the new one written in
+	 * one transaction, so a crossing is told once. `now` is that of the facts: where somebody has
+	 * written newer ones meanwhile, they stay.
 	 */
 	write(
 		workspaceId: number,
 		modelId: number,
 		nodeId: number | null,
 		scores: readonly ScoreWrite[],
-		options: { main: boolean },
+		options: ScoreWriteOptions,
 		now: number,
 	): Promise<ScoreWritten[]>;
 }

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../json';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
-import type { Outcome, StoredWait } from '../journey/position';
+import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { Rule } from '../rule/rule';
 import type { SegmentQuery } from '../segment/segment';
 
@@ -53,9 +53,9 @@ export interface ContactTable {
 	score: number | null;
 	consent: JsonObject | null;
 	attributes: JsonObject;
-	/** When what is known of the profile was last said, in ms; null: never. */
+	/** When most of what is known of the profile was said, in ms; null: unknown. */
 	traits_at: number | null;
-	/** When each trait was said (ms), where that was before `traits_at`. */
+	/** When a trait was said (ms), where that was not at `traits_at`; also of traits taken away. */
 	trait_times: Record<string, number> | null;
 	created_at: number;
 	updated_at: number;
@@ -125,6 +125,8 @@ export interface PositionTable {
 	wait: StoredWait | null;
 	/** The rule whose coming true releases it; see RuleTable. */
 	rule_id: number | null;
+	/** What ended the wait, where it was not time. */
+	ended_by: WaitEnd | null;
 	lease: string | null;
 	attempts: number;
 	/**
@@ -230,7 +232,13 @@ export interface RuleTable {
 export interface AlarmTable {
 	journey_id: number;
 	contact_id: number;
-	due_at: number;
+	/** Null: no such date lies ahead. */
+	due_at: number | null;
+	/**
+	 * What the contact's clock showed when it last rang (see LocalMs); null: never. The same date
+	 * does not ring again when the contact's zone moves it.
+	 */
+	rang: number | null;
 }
 
 export interface ScoreModelTable {

@@ -23,7 +23,6 @@ import * as claim from './sql/claim';
 import { touchLeases } from './sql/lease';
 import { openPositions } from './sql/open';
 import * as settle from './sql/settle';
-import { recordPasses } from './sql/steps';
 import { enrollHere } from './sql/spot';
 import type { Owner, Store } from './store';
 
@@ -72,7 +71,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 	return {
 		kind: conn.kind,
 		id,
-		ledger: sqlLedger(conn),
+		ledger: sqlLedger(base),
 		contacts: sqlContactBook(base),
 		segments: sqlSegments(base),
 		scores: sqlScores(base),
@@ -108,8 +107,6 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			write((trx) => claim.claimReady(conn, trx, nodeId, limit, lease, now)),
 		open: (leases, now) => write((trx) => openPositions(conn, trx, leases, now)),
 		touch: (leases, now) => write((trx) => touchLeases(conn, trx, leases, now)),
-		pass: (nodeId, leases, outcomes, now) =>
-			write((trx) => recordPasses(conn, trx, nodeId, leases, outcomes, now)),
 		decide: (nodeId, decisions, now) =>
 			write((trx) => decideOnce(conn, trx, nodeId, decisions, now)),
 		async park(nodeId, arrivals, now) {

@@ -145,8 +145,6 @@ export interface Store {
 	open(leases: readonly Lease[], now: number): Promise<Released[]>;
 	/** Holds on to leases while work goes on; says, in order, which are still the caller's. */
 	touch(leases: readonly Lease[], now: number): Promise<Standing[]>;
-	/** Contacts that pass a node without waiting, for the reports. */
-	pass(nodeId: number, leases: readonly Lease[], outcomes: string[], now: number): Promise<void>;
 	/**
 	 * Records what a node decided for contacts that pass it. A replay gets what was decided the
 	 * first time. Order kept; null where the lease is not held any more.

@@ -56,6 +56,8 @@ describe('The ingest URL', () => {
 			duplicates: 0,
 			entered: 2,
 			woken: 0,
+			converted: 0,
+			exited: 0,
 		});
 	});
 

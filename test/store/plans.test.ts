@@ -5,6 +5,7 @@ import { openSqlStore } from '../../src/store/sql-store';
 import type { Store } from '../../src/store/store';
 import { fillWith } from './contract/support/crowd';
 import { Watched } from './contract/support/plans';
+import { leadModel } from './contract/support/scores';
 import { DAY, HOUR, JourneyWorld, leasesOf, T0 } from './support/journey';
 import { removeStores, stores } from './support/stores';
 
@@ -105,10 +106,9 @@ describe.each(databases)(
 				const share = (i: number): Lease[] => leases.slice(i * 100, (i + 1) * 100);
 				await expectNoScan(() => store.touch(leases, now));
 				await expectNoScan(() =>
-					store.pass(
+					store.decide(
 						world.nodes.send,
-						leases,
-						leases.map(() => 'sent'),
+						leases.map((lease) => ({ ...lease, visit: 0, outcome: 'sent' })),
 						now,
 					),
 				);
@@ -139,6 +139,43 @@ describe.each(databases)(
 				await expectNoScan(() => world.record(zones));
 			});
 
+			it('visitors are merged into the members they turn out to be by an index', async () => {
+				const names = people(10);
+				const visitors = names.map((name) => ({ anonymousId: `visitor of ${name} ${statistics}` }));
+				await world.record(visitors.map((identity) => world.track('', 'Ordered', { identity })));
+				await expectNoScan(() =>
+					world.record(
+						names.map((userId, i) => world.identify({ userId, ...visitors[i] }, { member: i })),
+					),
+				);
+			});
+
+			it('the contact book finds, changes, shows and erases contacts by an index', async () => {
+				const { workspaceId, now } = world;
+				const { contacts } = store;
+				const keys = people(11).map((value) => [{ kind: 'userId' as const, value }]);
+				await expectNoScan(() => contacts.find(workspaceId, keys));
+				const ids = (await contacts.find(workspaceId, keys)).filter((id) => id !== null);
+				const inputs = keys.map((each, n) => ({ keys: each, traits: { n, at: statistics } }));
+				await expectNoScan(() => contacts.upsert(workspaceId, inputs, now));
+				const stages = ids.map((contactId, i) => ({ contactId, stage: `${statistics} ${i % 5}` }));
+				await expectNoScan(() => contacts.setStage(workspaceId, stages, now));
+				const consents = ids.map((contactId) => ({ contactId, channel: 'sms' }));
+				await expectNoScan(() =>
+					contacts.setConsent(
+						workspaceId,
+						consents.map((change) => ({ ...change, status: 'optedIn' as const })),
+						now,
+					),
+				);
+				await expectNoScan(() => contacts.read(workspaceId, ids));
+				await expectNoScan(() => contacts.list(workspaceId, ids[0], BATCH));
+				await expectNoScan(() => contacts.profile(workspaceId, ids[0], 50));
+				await expectNoScan(() => contacts.stages(workspaceId, 100));
+				await expectNoScan(() => contacts.exit(workspaceId, ids, null, 'asked to', now));
+				await expectNoScan(() => contacts.erase(workspaceId, ids.slice(0, 100), now));
+			});
+
 			it('contacts new and known enter by an index', async () => {
 				await expectNoScan(() => world.enter(...people(5), ...people(CROWD)));
 				const newcomers = people(CROWD * 20).map((value) => ({
@@ -146,6 +183,24 @@ describe.each(databases)(
 				}));
 				await expectNoScan(() =>
 					store.enrollOnSpot(world.journey, world.nodes.send, newcomers, 'this-process:s', T0),
+				);
+			});
+
+			it('a contact that passes is scored by what it did by an index', async () => {
+				const released = await release();
+				const { workspaceId, now, nodes } = world;
+				const ids = released.map(({ contact }) => contact.id);
+				const model = leadModel({ decay: { halfLife: { amount: 1, unit: 'weeks' } } });
+				const modelId = await store.scores.saveModel(workspaceId, model, now);
+				const moment = { now, zone: 'UTC' };
+				await expectNoScan(() => store.scores.facts(workspaceId, model, ids, moment));
+				const scores = released.map(({ contact, ...lease }, i) => ({
+					...{ contactId: contact.id, points: i, grade: null, groups: {} },
+					visit: { ...leasesOf([{ ...lease }])[0], visit: 0 },
+				}));
+				const options = { main: true, threshold: { at: 50, hysteresis: 5 } };
+				await expectNoScan(() =>
+					store.scores.write(workspaceId, modelId, nodes.send, scores, options, now),
 				);
 			});
 

@@ -1,7 +1,7 @@
 import type { Store } from '../../src/store/store';
 import type { Activity } from './activity';
 
-/** A method of the store, with the ledger's as `ledger.commit` and so on. */
+/** A method of the store, with those of its parts as `ledger.commit` and so on. */
 export interface StoreCall {
 	method: string;
 	args: unknown[];
@@ -16,11 +16,21 @@ export interface Watch {
 	after?(call: StoreCall): void | Promise<void>;
 }
 
+const PARTS: ReadonlySet<string | symbol> = new Set([
+	'ledger',
+	'contacts',
+	'segments',
+	'scores',
+	'experiments',
+]);
+
 /** The real store, with its calls counted as activity, and room for accidents around each. */
 export function watchStore(store: Store, watch: Watch): Store {
 	return new Proxy(watchCalls(store, watch, ''), {
 		get: (target, key) =>
-			key === 'ledger' ? watchCalls(target.ledger, watch, 'ledger.') : Reflect.get(target, key),
+			PARTS.has(key)
+				? watchCalls(Reflect.get(store, key) as object, watch, `${String(key)}.`)
+				: Reflect.get(target, key),
 	});
 }
 

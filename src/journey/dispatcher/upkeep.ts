@@ -16,9 +16,13 @@ export interface UpkeepOptions {
 	onError(error: unknown): void;
 }
 
-/** Keeps leases of long executions alive, journeys marked as alive, and hand-overs finished. */
+/**
+ * Keeps leases of long executions alive, journeys marked as alive, and hand-overs finished; and
+ * does what time alone does, which may take long and keeps nothing else waiting.
+ */
 export class Upkeep {
 	#closed = false;
+	#ticking = false;
 	#cancel: () => void = () => {};
 
 	constructor(private readonly options: UpkeepOptions) {
@@ -38,6 +42,7 @@ export class Upkeep {
 	#schedule(): void {
 		this.#cancel = this.options.clock.after(TOUCH_EVERY_MS, () => {
 			void this.#run().finally(() => {
+				void this.#tick();
 				if (!this.#isDone()) this.#schedule();
 			});
 		});
@@ -55,6 +60,20 @@ export class Upkeep {
 			}
 		} catch (error) {
 			onError(error);
+		}
+	}
+
+	/** One at a time, however long it takes, and only while a workflow is active here. */
+	async #tick(): Promise<void> {
+		const { store, clock, workflowIds, onError } = this.options;
+		if (this.#closed || this.#ticking || workflowIds().length === 0) return;
+		this.#ticking = true;
+		try {
+			await store.tick(clock.now());
+		} catch (error) {
+			onError(error);
+		} finally {
+			this.#ticking = false;
 		}
 	}
 }

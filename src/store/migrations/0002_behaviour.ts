@@ -1,4 +1,5 @@
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
+import { RULE_FUNCTIONS } from './0002_functions';
 
 /** Frozen: a change of the schema is a new migration. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -17,6 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`alter table contacts add column traits_at ${int}`,
 		`alter table contacts add column trait_times ${json}`,
 		`create index identities_contact on identities (contact_id)`,
+		`create index contacts_stage on contacts (workspace_id, stage) where stage is not null`,
 		`create table calls (received_at ${int} not null, workspace_id integer not null,
 			dedup text not null, primary key (workspace_id, dedup))${clustered}`,
 		`create table erased (workspace_id integer not null, digest text not null,
@@ -25,6 +27,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			primary key (workspace_id, name))${clustered}`,
 
 		// Segments and their members; rules that positions wait for.
+		`create index contacts_workspace on contacts (workspace_id, id)`,
+		...(postgres ? RULE_FUNCTIONS : []),
 		`create table segments (${id}, refreshed_at ${int} not null, refresh_ms ${int} not null,
 			workspace_id integer not null, timed ${bool} not null, key text not null,
 			name text not null, zone text not null, definition ${json} not null,
@@ -36,17 +40,20 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			digest text not null, zone text not null, rule ${json} not null,
 			unique (workspace_id, digest))`,
 		`alter table positions add column rule_id ${int}`,
+		`alter table positions add column ended_by text`,
 		`create index positions_rule on positions (rule_id) where rule_id is not null`,
 
 		// Goals, exits, entries by date and schedule.
 		`alter table enrollments add column expires_at ${int}`,
 		`alter table enrollments add column goal text`,
 		`alter table enrollments add column variants ${json}`,
-		`create index enrollments_expiring on enrollments (expires_at) where expires_at is not null`,
+		`create index enrollments_expiring on enrollments (expires_at)
+			where expires_at is not null and status = 'active'`,
 		`alter table journeys add column state ${json}`,
-		`create table alarms (contact_id ${int} not null, due_at ${int} not null,
+		`create table alarms (contact_id ${int} not null, due_at ${int}, rang ${int},
 			journey_id integer not null, primary key (journey_id, contact_id))${clustered}`,
-		`create index alarms_due on alarms (due_at)`,
+		`create index alarms_due on alarms (journey_id, due_at) where due_at is not null`,
+		`create index alarms_contact on alarms (contact_id)`,
 
 		// Scores and experiments.
 		`create table score_models (${id}, updated_at ${int} not null, workspace_id integer not null,
@@ -58,7 +65,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			node_id integer not null, arm text not null, primary key (node_id, arm))${clustered}`,
 		`create table assignments (contact_id ${int} not null, decided_at ${int} not null,
 			node_id integer not null, arm text not null, probabilities ${json} not null,
-			primary key (node_id, contact_id))${clustered}`,
+			primary key (contact_id, node_id))${clustered}`,
 
 		// One visit of a node for each pass: a node may be passed twice in one execution.
 		...(postgres

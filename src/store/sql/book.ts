@@ -1,6 +1,163 @@
+import { sql } from 'kysely';
 import type { ContactBook } from '../../contact/book';
+import { keyText } from '../../contact/grouping';
+import { StoreError } from '../errors';
+import { among } from './among';
 import type { SqlBase } from './base';
+import { toContact, updateContacts, type ContactRow } from './contact-rows';
+import { endEnrollments } from './end';
+import { erasePeople } from './erase';
+import { followPeople } from './follow';
+import { findOwners } from './identities';
+import { mergeContacts, mergeRows } from './merge';
+import { readProfile } from './profile';
+import { react, type ChangedPart } from './react';
+import { lockOwn, writeConsents, writeStages } from './said';
+import { upsertPeople } from './upsert';
 
-export function sqlContactBook(_base: SqlBase): ContactBook {
-	return {} as ContactBook;
+type Trx = Parameters<Parameters<SqlBase['write']>[0]>[0];
+
+/** The people of a workspace; see ContactBook. */
+export function sqlContactBook(base: SqlBase): ContactBook {
+	const { conn, write, announce, limited } = base;
+
+	/** Work whose consequences may make positions claimable. */
+	const change = async <T>(work: (trx: Trx) => Promise<{ result: T; readyAt: number | null }>) => {
+		const { result, readyAt } = await write((trx) => limited(trx, () => work(trx)));
+		await announce(readyAt);
+		return result;
+	};
+	const follow = async (
+		trx: Trx,
+		workspaceId: number,
+		ids: readonly number[],
+		part: ChangedPart,
+		now: number,
+	): Promise<number | null> => {
+		const changes = ids.map((contactId) => ({ contactId, parts: [part] }));
+		return (await react(conn, trx, workspaceId, changes, now)).readyAt;
+	};
+
+	return {
+		async find(workspaceId, whom) {
+			const owners = await findOwners(conn, conn.db, workspaceId, whom.flat());
+			return whom.map((keys) => {
+				const known = keys.find((key) => owners.has(keyText(key)));
+				return known === undefined ? null : owners.get(keyText(known))!.contactId;
+			});
+		},
+
+		upsert: (workspaceId, inputs, now) =>
+			change(async (trx) => {
+				const { people, readyAt } = await upsertPeople(conn, trx, workspaceId, inputs, now);
+				return { result: people, readyAt };
+			}),
+
+		async read(workspaceId, ids) {
+			const { rows } = await sql<ContactRow>`select * from contacts
+				where ${among(conn, 'id', conn.ids(ids))} and workspace_id = ${workspaceId}`.execute(conn.db);
+			const byId = new Map(rows.map((row) => [row.id, toContact(row)]));
+			return ids.map((id) => byId.get(id) ?? null);
+		},
+
+		profile: (workspaceId, id, timeline) => readProfile(conn, workspaceId, id, timeline),
+
+		async list(workspaceId, afterId, limit) {
+			const { rows } = await sql<ContactRow>`select * from contacts
+				where id > ${afterId} and workspace_id = ${workspaceId}
+				order by id limit ${limit}`.execute(conn.db);
+			return rows.map(toContact);
+		},
+
+		setStage: (workspaceId, changes, now) =>
+			change(async (trx) => {
+				const ids = await writeStages(conn, trx, workspaceId, changes, now);
+				return { result: undefined, readyAt: await follow(trx, workspaceId, ids, 'stage', now) };
+			}),
+
+		setConsent: (workspaceId, changes, now) =>
+			change(async (trx) => {
+				const { consents, changed } = await writeConsents(conn, trx, workspaceId, changes, now);
+				const readyAt = await follow(trx, workspaceId, changed, 'consent', now);
+				return { result: consents, readyAt };
+			}),
+
+		merge: (workspaceId, from, into, now) =>
+			change(async (trx) => {
+				const rows = await bothOf(base, trx, workspaceId, from, into);
+				const exited = await mergeContacts(conn, trx, [{ loser: from, survivor: into }], now);
+				const contact = mergeRows(rows.into, rows.from, now);
+				await updateContacts(conn, trx, [contact]);
+				const people = {
+					...{ contactIds: [into], contacts: new Map([[into, contact]]) },
+					...{ changed: [], created: [], merged: [into] },
+				};
+				const { readyAt } = await followPeople(conn, trx, workspaceId, people, [], now);
+				return { result: { contactId: into, exited }, readyAt };
+			}),
+
+		exit: (workspaceId, contactIds, journeyKey, reason, now) =>
+			write(async (trx) => {
+				const contacts = await lockOwn(conn, trx, workspaceId, contactIds);
+				const ofJourney = journeyKey === null ? sql`` : sql` and j.key = ${journeyKey}`;
+				const { rows } = await sql<{ id: number }>`select e.id from enrollments e
+					join journeys j on j.id = e.journey_id
+					where ${among(conn, 'e.contact_id', conn.ids([...contacts.keys()]))}
+					and e.status = 'active'${ofJourney}`.execute(trx);
+				const endings = rows.map(({ id }) => ({
+					...{ enrollmentId: id, status: 'exited' as const, reason },
+				}));
+				return (await endEnrollments(conn, trx, endings, now)).length;
+			}),
+
+		erase: (workspaceId, contactIds, now) =>
+			write((trx) => erasePeople(conn, trx, workspaceId, contactIds, now)),
+
+		attributeNames: (workspaceId, limit) => attributeNames(base, workspaceId, limit),
+		stages: (workspaceId, limit) => stages(base, workspaceId, limit),
+	};
+}
+
+async function bothOf(
+	{ conn }: SqlBase,
+	trx: Trx,
+	workspaceId: number,
+	from: number,
+	into: number,
+): Promise<{ from: ContactRow; into: ContactRow }> {
+	if (from === into) {
+		throw new StoreError(
+			'invalid-value',
+			`Contact ${from} cannot be merged into itself: name two.`,
+		);
+	}
+	const rows = await lockOwn(conn, trx, workspaceId, [from, into]);
+	const found = (id: number): ContactRow => {
+		const row = rows.get(id);
+		if (row !== undefined) return row;
+		throw new StoreError(
+			'invalid-value',
+			`There is no contact ${id} in this workspace: it may have been merged or erased. Look it up by an identifier.`,
+		);
+	};
+	return { from: found(from), into: found(into) };
+}
+
+async function attributeNames({ conn }: SqlBase, workspaceId: number, limit: number) {
+	const { rows } = await sql<{ name: string }>`select name from attribute_names
+		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(conn.db);
+	return rows.map(({ name }) => name);
+}
+
+/** Hops from one stage to the next in the index, instead of reading every contact. */
+async function stages({ conn }: SqlBase, workspaceId: number, limit: number): Promise<string[]> {
+	const { rows } = await sql<{ stage: string }>`with recursive used(stage) as (
+			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
+				and c.stage is not null order by c.stage limit 1)
+			union all
+			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
+				and c.stage > used.stage order by c.stage limit 1)
+			from used where used.stage is not null)
+		select stage from used where stage is not null limit ${limit}`.execute(conn.db);
+	return rows.map(({ stage }) => stage);
 }

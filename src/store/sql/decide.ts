@@ -33,7 +33,7 @@ export async function decideOnce(
 	);
 }
 
-const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
+export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
 	`${positionId} ${visit}`;
 
 /** The decisions that nobody had made before, by visit, with their enrollments. */
@@ -59,11 +59,12 @@ async function recordDecisions(
 	);
 }
 
-async function decided(
+/** What was decided for these visits, by `visitKey`. */
+export async function decided(
 	conn: Conn,
 	trx: Trx,
 	nodeId: number,
-	decisions: readonly Decision[],
+	decisions: ReadonlyArray<Pick<Decision, 'positionId' | 'visit'>>,
 ): Promise<Map<string, string>> {
 	const source = conn.records(decisions, { positionId: 'int', visit: 'int' });
 	const { rows } = await sql<{ position_id: number; visit: number; outcome: string }>`
@@ -72,10 +73,7 @@ async function decided(
 		where p.id = r."positionId" and s.enrollment_id = p.enrollment_id and s.position_id = p.id
 			and s.node_id = ${nodeId} and s.visit = r.visit`.execute(trx);
 	return new Map(
-		rows.map((row) => [
-			visitKey({ positionId: row.position_id, visit: row.visit }),
-			row.outcome,
-		]),
+		rows.map((row) => [visitKey({ positionId: row.position_id, visit: row.visit }), row.outcome]),
 	);
 }
 
@@ -114,8 +112,5 @@ async function keepArms(
 	await sql`insert into arms (node_id, arm, entered, converted)
 		select ${nodeId}, r.arm, r.entered, 0
 		from ${conn.records(arms, { arm: 'text', entered: 'int' })} as r where true order by r.arm
-		on conflict (node_id, arm) do update set entered = arms.entered + excluded.entered`.execute(
-		trx,
-	);
+		on conflict (node_id, arm) do update set entered = arms.entered + excluded.entered`.execute(trx);
 }
-

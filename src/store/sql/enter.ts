@@ -1,7 +1,9 @@
 import { sql, type Transaction } from 'kysely';
+import { expiresAt } from '../../journey/cap';
 import { mayEnter, type EarlierRun, type Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { takeFromCap } from './cap';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
@@ -36,14 +38,16 @@ export async function beginEnrollments(
 		const runs = earlier.get(key) ?? [];
 		if (mayEnter(candidate.journey.config.reentry, runs, now)) admitted.set(key, candidate);
 	}
-	if (admitted.size === 0) return [];
+	const within = await withinCaps(conn, trx, [...admitted.values()], now);
+	if (within.length === 0) return [];
 
-	const rows = [...admitted.values()].map((candidate, seq) => ({
+	const rows = within.map((candidate, seq) => ({
 		seq,
 		journey_id: candidate.journey.id,
 		contact_id: candidate.contactId,
 		instance: candidate.instance,
 		entry_event_id: candidate.eventId,
+		expires_at: expiresAt(candidate.journey.config, now),
 	}));
 	const source = conn.records(rows, {
 		seq: 'int',
@@ -51,20 +55,39 @@ export async function beginEnrollments(
 		contact_id: 'int',
 		instance: 'text',
 		entry_event_id: 'int',
+		expires_at: 'int',
 	});
 	const inserted = await sql<{
 		id: number;
 		journey_id: number;
 		contact_id: number;
 		instance: string;
-	}>`insert into enrollments (journey_id, contact_id, instance, status, entered_at, entry_event_id)
-		select r.journey_id, r.contact_id, r.instance, 'active', ${now}, r.entry_event_id
+	}>`insert into enrollments (journey_id, contact_id, instance, status, entered_at, entry_event_id,
+			expires_at)
+		select r.journey_id, r.contact_id, r.instance, 'active', ${now}, r.entry_event_id, r.expires_at
 		from ${source} as r where true order by r.seq
 		on conflict do nothing returning id, journey_id, contact_id, instance`.execute(trx);
 	return inserted.rows.map((row) => ({
 		...admitted.get(runKey(row.journey_id, row.contact_id, row.instance))!,
 		enrollmentId: row.id,
 	}));
+}
+
+/** The candidates that their journeys' entry caps leave room for. */
+async function withinCaps(
+	conn: Conn,
+	trx: Trx,
+	candidates: readonly Candidate[],
+	now: number,
+): Promise<Candidate[]> {
+	const admitted: Candidate[] = [];
+	for (const group of Map.groupBy(candidates, ({ journey }) => journey.id).values()) {
+		const { journey } = group[0];
+		const capped = journey.config.capPerDay !== undefined;
+		const room = capped ? await takeFromCap(conn, trx, journey, group.length, now) : group.length;
+		admitted.push(...group.slice(0, room));
+	}
+	return admitted;
 }
 
 async function earlierRuns(

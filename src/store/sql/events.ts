@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { IncomingEntry } from '../../event/parse';
 import type { RecordedEvent } from '../../event/recorded';
 import type { Connection } from '../connection';
 import type { Database, EventTable } from '../schema';
 import { among } from './among';
-import { ascending } from './people';
+import { ConcurrentChangeError } from './concurrent-change';
+import { ascending } from './contact-rows';
+import { dedupKey } from './repetitions';
 
 export interface NewEvent extends RecordedEvent {
 	contactId: number;
@@ -22,12 +23,7 @@ const EVENT_COLUMNS = {
 	dedup: 'text',
 } as const;
 
-/** 128 bits of SHA-256: a messageId may be long, and the index should not be. */
-export function dedupKey(messageId: string): string {
-	return createHash('sha256').update(messageId).digest('base64url').slice(0, 22);
-}
-
-/** Writes the events of the entries; those recorded before (by messageId) are left out. */
+/** Writes the events of the entries, none of which was recorded before. */
 export async function insertEvents(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
@@ -48,41 +44,24 @@ export async function insertEvents(
 			dedup,
 		};
 	});
-	const named = rows.filter((row) => row.dedup !== null);
-	const nameless = rows.filter((row) => row.dedup === null);
-
-	const insert = async (batch: typeof rows) => {
-		if (batch.length === 0) return [];
-		const result = await sql<{ id: number; dedup: string | null }>`
-			insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup)
-			select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup
-			from ${conn.records(batch, EVENT_COLUMNS)} as r where true order by r.seq
-			on conflict do nothing returning id, dedup`.execute(trx);
-		return result.rows;
-	};
+	if (rows.length === 0) return [];
 	await noteNames(conn, trx, workspaceId, new Set(rows.map((row) => row.name)));
-	const idOfKey = new Map((await insert(named)).map((row) => [row.dedup, row.id]));
-	const idsOfNameless = ascending(await insert(nameless));
-
-	const idOf = (row: (typeof rows)[number]) => {
-		if (row.dedup === null) return idsOfNameless[nameless.indexOf(row)];
-		const id = idOfKey.get(row.dedup);
-		// The first entry with a messageId has it; the same id again in one call is a repetition.
-		idOfKey.delete(row.dedup);
-		return id;
-	};
-	return rows.flatMap((row) => {
-		const id = idOf(row);
-		if (id === undefined) return [];
-		return {
-			id,
-			index: row.seq,
-			contactId: row.contact_id,
-			name: row.name,
-			properties: row.properties,
-			occurredAt: row.occurred_at,
-		};
-	});
+	const inserted = await sql<{ id: number }>`
+		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup)
+		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup
+		from ${conn.records(rows, EVENT_COLUMNS)} as r where true order by r.seq
+		on conflict do nothing returning id`.execute(trx);
+	// Another call brought the same messageId meanwhile: start again, and know it for repeated.
+	if (inserted.rows.length < rows.length) throw new ConcurrentChangeError();
+	const ids = ascending(inserted.rows);
+	return rows.map((row, i) => ({
+		id: ids[i],
+		index: row.seq,
+		contactId: row.contact_id,
+		name: row.name,
+		properties: row.properties,
+		occurredAt: row.occurred_at,
+	}));
 }
 
 async function noteNames(

@@ -1,10 +1,13 @@
-import { sql } from 'kysely';
-import type { Ledger, LedgerEntry } from '../../message/ledger';
+import { sql, type Transaction } from 'kysely';
+import type { Ledger, LedgerEntry, Settlement } from '../../message/ledger';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import type { SqlBase } from './base';
+import { lockContacts } from './people';
+import { react } from './react';
 
 /** The messages ledger: one row per position, node and channel, whatever is replayed. */
-export function sqlLedger(conn: Connection<Database>): Ledger {
+export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>): Ledger {
 	return {
 		async reserve(requests, now) {
 			if (requests.length === 0) return [];
@@ -64,14 +67,64 @@ export function sqlLedger(conn: Connection<Database>): Ledger {
 			});
 			// Inside `case` Postgres takes a bare parameter for text.
 			const instant = sql`cast(${now} as bigint)`;
-			await conn.transaction(async (trx) => {
+			const readyAt = await conn.transaction(async (trx) => {
+				const concerned = await whomItConcerns(conn, trx, results);
+				await lockContacts(
+					conn,
+					trx,
+					concerned.map((row) => row.contact_id),
+				);
 				await sql`update messages set status = r.status, provider_id = r."providerId",
 						reason = r.reason,
 						sent_at = case r.status when 'sent' then ${instant} when 'unknown' then messages.sent_at
 							end
 					from ${source} as r where messages.id = r.id
 					and messages.status not in ('sent', 'failed', 'skipped')`.execute(trx);
+				return await reactTo(conn, trx, concerned, now);
 			});
+			await announce(readyAt);
 		},
 	};
+}
+
+interface Concerned {
+	contact_id: number;
+	workspace_id: number;
+}
+
+/** Contacts of the messages, where a rule of their workspace asks for messages at all. */
+async function whomItConcerns(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	results: readonly Settlement[],
+): Promise<Concerned[]> {
+	const final = results.filter(({ status }) => status === 'sent' || status === 'failed');
+	if (final.length === 0) return [];
+	const asks = (table: string, column: string) =>
+		sql`exists (select 1 from ${sql.table(table)} t where t.workspace_id = c.workspace_id
+			and cast(t.${sql.id(column)} as text) like '%"message"%')`;
+	const { rows } = await sql<Concerned>`select distinct m.contact_id, c.workspace_id
+		from ${conn.records(final, { id: 'int' })} as r cross join messages m
+		join contacts c on c.id = m.contact_id
+		where m.id = r.id and (${asks('segments', 'definition')} or ${asks('rules', 'rule')}
+			or ${asks('journeys', 'config')})`.execute(trx);
+	return rows;
+}
+
+async function reactTo(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	concerned: readonly Concerned[],
+	now: number,
+): Promise<number | null> {
+	const instants: number[] = [];
+	for (const [workspaceId, people] of Map.groupBy(concerned, (row) => row.workspace_id)) {
+		const changes = people.map(({ contact_id }) => ({
+			contactId: contact_id,
+			parts: ['message' as const],
+		}));
+		const { readyAt } = await react(conn, trx, workspaceId, changes, now);
+		if (readyAt !== null) instants.push(readyAt);
+	}
+	return instants.length > 0 ? Math.min(...instants) : null;
 }

@@ -17,7 +17,14 @@ type Conn = Connection<Database>;
 
 type ReleasedRow = Pick<
 	PositionTable,
-	'outcome' | 'due_at' | 'arrived_at' | 'item' | 'parent_id' | 'ready_at' | 'handed_until'
+	| 'outcome'
+	| 'ended_by'
+	| 'due_at'
+	| 'arrived_at'
+	| 'item'
+	| 'parent_id'
+	| 'ready_at'
+	| 'handed_until'
 > &
 	Omit<ContactTable, 'id'> & {
 		position_id: number;
@@ -46,7 +53,7 @@ export async function openPositions(
 ): Promise<Released[]> {
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
-			p.handed_until, p.node_id, p.outcome, p.due_at,
+			p.handed_until, p.node_id, p.outcome, p.ended_by, p.due_at,
 			p.arrived_at, p.item, p.contact_id, p.enrollment_id, e.instance, e.entered_at, e.variants,
 			j.id as journey_id, j.key as journey_key, j.config, c.workspace_id, c.external_id, c.email,
 			c.phone, c.first_name, c.last_name, c.timezone, c.locale, c.stage, c.score, c.consent,
@@ -86,6 +93,7 @@ function toReleased(row: ReleasedRow): Released {
 		enrollmentId: row.enrollment_id,
 		nodeId: row.node_id,
 		outcome: row.outcome ?? 'reached',
+		endedBy: row.ended_by,
 		dueAt: row.due_at,
 		arrivedAt: row.arrived_at,
 		item: row.item,

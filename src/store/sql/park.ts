@@ -1,27 +1,20 @@
 import { sql, type Transaction } from 'kysely';
-import { FROM_ENTRY, type Arrival, type StoredWait } from '../../journey/position';
-import { recomputeDue } from '../../journey/recompute';
+import type { Arrival } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { ParkResult } from '../store';
 import { among } from './among';
-import { eventsSince, type EventRow } from './events';
-import { lockContacts, toContact, type ContactRow } from './people';
+import { catchUp, type Parking } from './catch-up';
+import { ConcurrentChangeError } from './concurrent-change';
 import { touchLeases } from './lease';
+import { lockContacts, type ContactRow } from './people';
 import { failEnrollments } from './settle';
-import { endsWait } from './wake';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
 /** Passes of one node in one enrollment before it counts as a loop without end. */
 export const LOOP_LIMIT = 1_000;
-
-interface Parking extends Arrival {
-	readyAt: number | null;
-	outcome: 'reached' | null;
-	eventId: number | null;
-}
 
 export interface Parked {
 	results: ParkResult[];
@@ -33,9 +26,11 @@ export async function parkArrivals(
 	conn: Conn,
 	trx: Trx,
 	nodeId: number,
-	arrivals: readonly Arrival[],
+	said: readonly Arrival[],
 	now: number,
 ): Promise<Parked> {
+	const { arrivals, workspaceId } = await asTheyAre(conn, trx, said);
+	const contacts = await lockWaiting(conn, trx, arrivals);
 	const leases = arrivals.map((arrival) => arrival.from);
 	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
 	const held = arrivals.filter((_, i) => standings[i] === 'held');
@@ -43,7 +38,7 @@ export async function parkArrivals(
 	await failEnrollments(conn, trx, [...looping], 'loop', now);
 
 	const staying = held.filter((arrival) => !looping.has(arrival.enrollmentId));
-	const parking = await catchUp(conn, trx, staying, now);
+	const parking = await catchUp({ conn, trx, workspaceId, contacts, now }, staying);
 	await insertPositions(conn, trx, nodeId, parking, now);
 
 	const results = arrivals.map((arrival, i): ParkResult => {
@@ -53,6 +48,46 @@ export async function parkArrivals(
 	});
 	const ready = parking.flatMap((p) => p.readyAt ?? []);
 	return { results, readyAt: ready.length > 0 ? Math.min(...ready) : null };
+}
+
+/** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
+async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly Arrival[]) {
+	const ids = arrivals.map((arrival) => arrival.enrollmentId);
+	const { rows } = await sql<{ id: number; contact_id: number; workspace_id: number }>`
+		select e.id, e.contact_id, j.workspace_id from enrollments e
+		join journeys j on j.id = e.journey_id
+		where ${conn.anyOf('e.id', 'int', ids)}`.execute(trx);
+	const contactOf = new Map(rows.map((row) => [row.id, row.contact_id]));
+	return {
+		workspaceId: rows[0]?.workspace_id ?? 0,
+		arrivals: arrivals.map((arrival) => ({
+			...arrival,
+			contactId: contactOf.get(arrival.enrollmentId) ?? arrival.contactId,
+		})),
+	};
+}
+
+/**
+ * Locks the contacts of waits that an event or a change can end, before their enrollments are
+ * locked, as whoever records an event does it.
+ */
+async function lockWaiting(
+	conn: Conn,
+	trx: Trx,
+	arrivals: readonly Arrival[],
+): Promise<Map<number, ContactRow>> {
+	const ids = arrivals.flatMap((arrival) => (arrival.wait ? arrival.contactId : []));
+	const contacts = await lockContacts(conn, trx, [...new Set(ids)]);
+	const { rows } = await sql<{ n: number }>`select count(*) as n from enrollments
+		where ${conn.anyOf(
+			'id',
+			'int',
+			arrivals.flatMap((arrival) => (arrival.wait ? arrival.enrollmentId : [])),
+		)} and status = 'active'
+		and not ${conn.anyOf('contact_id', 'int', [...contacts.keys()])}`.execute(trx);
+	// Merged after we looked: start again with the one who stayed.
+	if (rows[0].n > 0) throw new ConcurrentChangeError();
+	return contacts;
 }
 
 async function findLoops(
@@ -68,109 +103,20 @@ async function findLoops(
 	return new Set(rows.map((row) => row.enrollment_id));
 }
 
-/**
- * What came before the wait: a change of the contact since the node read it, an event. The contacts
- * are locked first, as they are while a call is recorded: it is either found here, or finds the
- * position there.
- */
-async function catchUp(
-	conn: Conn,
-	trx: Trx,
-	arrivals: readonly Arrival[],
-	now: number,
-): Promise<Parking[]> {
-	const contactIds = arrivals.flatMap((arrival) => (arrival.wait ? arrival.contactId : []));
-	const contacts = await lockContacts(conn, trx, contactIds);
-	const current = arrivals.map((arrival) => followContact(arrival, contacts));
-	const met = await findEvents(conn, trx, current);
-	return current.map((arrival) => {
-		const { dueAt: readyAt, eventId = null } = arrival;
-		const parking = { ...arrival, readyAt, outcome: null, eventId };
-		const found = met.get(arrival);
-		if (found === undefined) return parking;
-		if (found.eventId === null) return { ...parking, wait: found.wait };
-		return { ...parking, wait: null, readyAt: now, outcome: 'reached', eventId: found.eventId };
-	});
-}
-
-function followContact(arrival: Arrival, contacts: ReadonlyMap<number, ContactRow>): Arrival {
-	const contact = contacts.get(arrival.contactId);
-	if (arrival.wait === null || contact === undefined) return arrival;
-	const dueAt = recomputeDue(arrival.wait, toContact(contact));
-	return dueAt === undefined ? arrival : { ...arrival, dueAt };
-}
-
-interface Awaiting {
-	/** With the instant that events count from. */
-	wait: StoredWait;
-	/** The first event that ends it, if one has happened. */
-	eventId: number | null;
-}
-
-/** For each arrival that awaits an event: whether it has happened. */
-async function findEvents(
-	conn: Conn,
-	trx: Trx,
-	arrivals: readonly Arrival[],
-): Promise<Map<Arrival, Awaiting>> {
-	const listening = arrivals.filter((arrival) => arrival.wait?.event !== undefined);
-	if (listening.length === 0) return new Map();
-	const since = await countedFrom(conn, trx, listening);
-	const events: EventRow[] = [];
-	for (const [name, group] of Map.groupBy(listening, (arrival) => arrival.wait!.event!.name)) {
-		const earliest = Math.min(...group.map((arrival) => since.get(arrival)!.since));
-		const ids = group.map((arrival) => arrival.contactId);
-		events.push(...(await eventsSince(conn, trx, ids, name, earliest)));
-	}
-	const byContact = Map.groupBy(events, (event) => event.contact_id);
-	return new Map(
-		listening.map((arrival) => {
-			const { since: earliest, entryEventId } = since.get(arrival)!;
-			const wait = { ...arrival.wait, event: { ...arrival.wait!.event!, since: earliest } };
-			const event = byContact
-				.get(arrival.contactId)
-				?.find((e) => e.id !== entryEventId && endsWait(wait, arrival.dueAt, toOccurrence(e)));
-			return [arrival, { wait, eventId: event?.id ?? null }];
-		}),
-	);
-}
-
-const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
-	name,
-	properties,
-	occurredAt: occurred_at,
-});
-
-/**
- * From when on events count. A wait that counts from the entry (since 0 in the arrival) includes
- * what came in the same call as the entry event, but never that event itself.
- */
-async function countedFrom(conn: Conn, trx: Trx, arrivals: readonly Arrival[]) {
-	const { rows } = await sql<{
-		id: number;
-		entered_at: number;
-		entry_event_id: number | null;
-		occurred_at: number | null;
-	}>`select e.id, e.entered_at, e.entry_event_id, v.occurred_at from enrollments e
-		left join events v on v.id = e.entry_event_id
-		where ${conn.anyOf(
-			'e.id',
-			'int',
-			arrivals.map((arrival) => arrival.enrollmentId),
-		)}`.execute(trx);
-	const entries = new Map(rows.map((row) => [row.id, row]));
-	return new Map(
-		arrivals.map((arrival) => {
-			const entry = entries.get(arrival.enrollmentId)!;
-			const fromEntry = Math.min(entry.entered_at, entry.occurred_at ?? entry.entered_at);
-			const since = arrival.wait!.event!.since;
-			return [
-				arrival,
-				{ since: since === FROM_ENTRY ? fromEntry : since, entryEventId: entry.entry_event_id },
-			];
-		}),
-	);
-}
+const POSITION_COLUMNS = {
+	enrollment_id: 'int',
+	contact_id: 'int',
+	parent_id: 'int',
+	ready_at: 'int',
+	due_at: 'int',
+	on_due: 'text',
+	outcome: 'text',
+	ended_by: 'text',
+	event_id: 'int',
+	rule_id: 'int',
+	wait: 'json',
+	item: 'json',
+} as const;
 
 async function insertPositions(
 	conn: Conn,
@@ -188,25 +134,15 @@ async function insertPositions(
 		due_at: p.dueAt,
 		on_due: p.onDue,
 		outcome: p.outcome,
+		ended_by: p.endedBy,
 		event_id: p.eventId,
+		rule_id: p.ruleId,
 		wait: p.wait,
 		item: p.item,
 	}));
-	const source = conn.records(rows, {
-		enrollment_id: 'int',
-		contact_id: 'int',
-		parent_id: 'int',
-		ready_at: 'int',
-		due_at: 'int',
-		on_due: 'text',
-		outcome: 'text',
-		event_id: 'int',
-		wait: 'json',
-		item: 'json',
-	});
 	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,
-			on_due, outcome, event_id, wait, arrived_at, item)
+			on_due, outcome, ended_by, event_id, rule_id, wait, arrived_at, item)
 		select r.enrollment_id, r.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.on_due,
-			r.outcome, r.event_id, r.wait, ${now}, r.item
-		from ${source} as r where true on conflict do nothing`.execute(trx);
+			r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, ${now}, r.item
+		from ${conn.records(rows, POSITION_COLUMNS)} as r where true on conflict do nothing`.execute(trx);
 }

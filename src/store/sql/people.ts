@@ -1,23 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
-import type { Contact } from '../../contact/contact';
-import type { IdentityKey } from '../../contact/identity';
-import { profileFromTraits } from '../../contact/traits';
+import { groupPeople, type Naming, type Owner, type Person } from '../../contact/grouping';
 import type { JsonObject } from '../../json';
+import { sayTraits } from '../../contact/trait-times';
 import type { Connection } from '../connection';
-import type { ContactTable, Database } from '../schema';
+import type { Database } from '../schema';
 import { ConcurrentChangeError } from './concurrent-change';
+import {
+	blankContact,
+	insertContacts,
+	lockContacts,
+	traitsOf,
+	updateContacts,
+	withTraits,
+	type ContactRow,
+} from './contact-rows';
+import { findOwners, linkIdentities } from './identities';
+import { mergeContacts, mergeRows } from './merge';
+
+export { ascending, lockContacts, toContact, type ContactRow } from './contact-rows';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
-export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
-
 /** What one entry says of one person; `patch` holds Segment's traits. */
-export interface Mention {
-	keys: IdentityKey[];
+export interface Mention extends Naming {
 	patch: JsonObject;
-	occurredAt: number;
 }
 
 export interface Resolved {
@@ -27,17 +35,16 @@ export interface Resolved {
 	contacts: Map<number, ContactRow>;
 	/** Contacts that existed before and whose profile changed. */
 	changed: number[];
-}
-
-interface Person {
-	contactId: number | null;
-	mentions: Mention[];
-	newKeys: IdentityKey[];
+	/** Contacts that nobody knew before. */
+	created: number[];
+	/** Contacts that others turned out to be, so that anything of them may have changed. */
+	merged: number[];
 }
 
 /**
- * Finds or makes the contacts that the mentions are of, writes what is said of them, and locks
- * them: recording an event and parking a contact exclude each other by this lock.
+ * Finds or makes the contacts that the mentions are of, merges those who turn out to be one, writes
+ * what is said of them, and locks them: recording an event and parking a contact exclude each
+ * other by this lock.
  */
 export async function resolvePeople(
 	conn: Conn,
@@ -46,242 +53,132 @@ export async function resolvePeople(
 	mentions: readonly Mention[],
 	now: number,
 ): Promise<Resolved> {
-	const known = await findIdentities(
-		conn,
-		trx,
-		workspaceId,
-		mentions.flatMap((m) => m.keys),
-	);
-	const { people, ofMention } = groupByPerson(mentions, known);
+	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
+	const owners = await findOwners(conn, trx, workspaceId, keys);
+	const { people, ofNaming } = groupPeople(mentions, owners);
+	const before = await lockFound(conn, trx, people, owners);
+	await mergeContacts(conn, trx, pairsOf(people), now);
 
-	const existing = people.flatMap((person) => person.contactId ?? []);
-	const contacts = await lockContacts(conn, trx, existing);
-	const changed: number[] = [];
-	for (const person of people) {
-		if (person.contactId === null) continue;
-		const before = contacts.get(person.contactId);
-		if (before === undefined) throw new ConcurrentChangeError();
-		const after = applyMentions(before, person.mentions, now);
-		if (after === before) continue;
-		contacts.set(after.id, after);
-		changed.push(after.id);
-	}
+	const known = people.filter((person) => person.contactId !== null);
+	const written = known.map((person) => whole(person, before, now));
 	await updateContacts(
 		conn,
 		trx,
-		changed.map((id) => contacts.get(id)!),
+		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-
 	const newcomers = people.filter((person) => person.contactId === null);
-	for (const row of await insertContacts(conn, trx, workspaceId, newcomers, now)) {
-		contacts.set(row.id, row);
-	}
-	await linkIdentities(conn, trx, workspaceId, people);
-	return { contactIds: ofMention.map((person) => person.contactId!), contacts, changed };
-}
-
-/** Rows of the contacts, locked in the order of their ids so that two batches never deadlock. */
-export async function lockContacts(
-	conn: Conn,
-	trx: Trx,
-	ids: readonly number[],
-): Promise<Map<number, ContactRow>> {
-	if (ids.length === 0) return new Map();
-	const { rows } = await sql<ContactRow>`select * from contacts
-		where ${conn.anyOf('id', 'int', ids)} order by id ${conn.forUpdate()}`.execute(trx);
-	return new Map(rows.map((row) => [row.id, row]));
-}
-
-export function toContact(row: ContactRow): Contact {
-	return {
-		id: row.id,
-		externalId: row.external_id,
-		email: row.email,
-		phone: row.phone,
-		firstName: row.first_name,
-		lastName: row.last_name,
-		timezone: row.timezone,
-		locale: row.locale,
-		stage: row.stage,
-		score: row.score,
-		consent: row.consent ?? {},
-		attributes: row.attributes,
-	};
-}
-
-const keyText = ({ kind, value }: IdentityKey) => `${kind}\n${value}`;
-
-async function findIdentities(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	keys: readonly IdentityKey[],
-): Promise<Map<string, number>> {
-	const wanted = conn.records(keys, { kind: 'text', value: 'text' });
-	const { rows } = await sql<IdentityKey & { contact_id: number }>`
-		select i.kind, i.value, i.contact_id from ${wanted} as r
-		cross join identities i
-		where i.workspace_id = ${workspaceId} and i.kind = r.kind and i.value = r.value
-	`.execute(trx);
-	return new Map(rows.map((row) => [keyText(row), row.contact_id]));
-}
-
-/** Mentions of one person share a key, directly or through what the store knows. */
-function groupByPerson(mentions: readonly Mention[], known: ReadonlyMap<string, number>) {
-	const byContact = new Map<number, Person>();
-	const byKey = new Map<string, Person>();
-	const people: Person[] = [];
-
-	const personOf = (keys: readonly IdentityKey[]): Person => {
-		for (const key of keys) {
-			const met = byKey.get(keyText(key));
-			if (met) return met;
-			const contactId = known.get(keyText(key));
-			if (contactId === undefined) continue;
-			const person = byContact.get(contactId) ?? { contactId, mentions: [], newKeys: [] };
-			if (!byContact.has(contactId)) people.push(person);
-			byContact.set(contactId, person);
-			return person;
-		}
-		const person: Person = { contactId: null, mentions: [], newKeys: [] };
-		people.push(person);
-		return person;
-	};
-
-	const ofMention = mentions.map((mention) => {
-		const person = personOf(mention.keys);
-		person.mentions.push(mention);
-		for (const key of mention.keys) {
-			const text = keyText(key);
-			if (!byKey.has(text) && !known.has(text)) {
-				person.newKeys.push(key);
-				byKey.set(text, person);
-			}
-		}
-		return person;
-	});
-	return { people, ofMention };
-}
-
-const COLUMN_OF_KEY = { userId: 'external_id', email: 'email', phone: 'phone' } as const;
-const COLUMN_OF_FIELD = [
-	['email', 'email'],
-	['phone', 'phone'],
-	['firstName', 'first_name'],
-	['lastName', 'last_name'],
-	['timezone', 'timezone'],
-	['locale', 'locale'],
-] as const;
-
-/** The contact with what was said of it, oldest first; the same object when nothing is new. */
-function applyMentions(before: ContactRow, mentions: readonly Mention[], now: number): ContactRow {
-	const after = { ...before, attributes: { ...before.attributes } };
-	for (const mention of [...mentions].sort((a, b) => a.occurredAt - b.occurredAt)) {
-		const { profile, attributes } = profileFromTraits(mention.patch);
-		for (const { kind, value } of mention.keys) {
-			if (kind !== 'anonymousId') after[COLUMN_OF_KEY[kind]] ??= value;
-		}
-		for (const [field, column] of COLUMN_OF_FIELD) {
-			const value = profile[field];
-			if (value !== undefined) after[column] = value;
-		}
-		for (const [name, value] of Object.entries(attributes)) {
-			if (value === null) delete after.attributes[name];
-			else after.attributes[name] = value;
-		}
-	}
-	if (isDeepStrictEqual(after, before)) return before;
-	after.updated_at = now;
-	return after;
-}
-
-const CONTACT_COLUMNS = {
-	id: 'int',
-	external_id: 'text',
-	email: 'text',
-	phone: 'text',
-	first_name: 'text',
-	last_name: 'text',
-	timezone: 'text',
-	locale: 'text',
-	attributes: 'json',
-	created_at: 'int',
-	updated_at: 'int',
-} as const;
-
-function blankContact(workspaceId: number, now: number): ContactRow {
-	return {
-		id: 0,
-		workspace_id: workspaceId,
-		external_id: null,
-		email: null,
-		phone: null,
-		first_name: null,
-		last_name: null,
-		timezone: null,
-		locale: null,
-		stage: null,
-		score: null,
-		consent: null,
-		attributes: {},
-		traits_at: null,
-		trait_times: null,
-		created_at: now,
-		updated_at: now,
-	};
-}
-
-async function insertContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	newcomers: readonly Person[],
-	now: number,
-): Promise<ContactRow[]> {
-	if (newcomers.length === 0) return [];
-	const rows = newcomers.map((person, i) => ({
-		...applyMentions(blankContact(workspaceId, now), person.mentions, now),
-		id: i,
-	}));
-	const inserted = await sql<{ id: number }>`insert into contacts (workspace_id, external_id, email,
-			phone, first_name, last_name, timezone, locale, attributes, created_at, updated_at)
-		select ${workspaceId}, r.external_id, r.email, r.phone, r.first_name, r.last_name, r.timezone,
-			r.locale, r.attributes, r.created_at, r.updated_at
-		from ${conn.records(rows, CONTACT_COLUMNS)} as r order by r.id returning id`.execute(trx);
-	const ids = ascending(inserted.rows);
-	return rows.map((row, i) => {
-		newcomers[i].contactId = ids[i];
-		return { ...row, id: ids[i] };
-	});
-}
-
-/** New keys count up in the order of the insert's `order by`; `returning` promises no order. */
-export function ascending(rows: ReadonlyArray<{ id: number }>): number[] {
-	return rows.map((row) => row.id).sort((a, b) => a - b);
-}
-
-async function updateContacts(conn: Conn, trx: Trx, rows: readonly ContactRow[]): Promise<void> {
-	if (rows.length === 0) return;
-	await sql`update contacts set external_id = r.external_id, email = r.email, phone = r.phone,
-			first_name = r.first_name, last_name = r.last_name, timezone = r.timezone,
-			locale = r.locale, attributes = r.attributes, updated_at = r.updated_at
-		from ${conn.records(rows, CONTACT_COLUMNS)} as r where contacts.id = r.id`.execute(trx);
-}
-
-async function linkIdentities(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	people: readonly Person[],
-): Promise<void> {
+	const fresh = newcomers.map((person) => hear(blankContact(workspaceId, now), person, now).row);
+	const created = await insertContacts(conn, trx, workspaceId, fresh);
+	created.forEach((id, i) => (newcomers[i].contactId = id));
 	const links = people.flatMap((person) =>
-		person.newKeys.map(({ kind, value }) => ({ kind, value, contact_id: person.contactId })),
+		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
 	);
-	if (links.length === 0) return;
-	const source = conn.records(links, { kind: 'text', value: 'text', contact_id: 'int' });
-	const { rows } = await sql`insert into identities (workspace_id, kind, value, contact_id)
-		select ${workspaceId}, r.kind, r.value, r.contact_id from ${source} as r where true
-		order by r.kind, r.value on conflict do nothing returning contact_id`.execute(trx);
-	// Another call made the same person meanwhile: start again, and find them.
-	if (rows.length < links.length) throw new ConcurrentChangeError();
+	await linkIdentities(conn, trx, workspaceId, links);
+
+	const rows = [
+		...written.map(({ row }) => row),
+		...fresh.map((row, i) => ({ ...row, id: created[i] })),
+	];
+	await noteAttributes(conn, trx, workspaceId, rows, before);
+	return {
+		contactIds: mentions.map((mention) => ofNaming.get(mention)!.contactId!),
+		contacts: new Map(rows.map((row) => [row.id, row])),
+		changed: written.filter(({ isChanged }) => isChanged).map(({ row }) => row.id),
+		created,
+		merged: people.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
+	};
+}
+
+function pairsOf(people: readonly Person<Mention>[]) {
+	return people.flatMap(({ contactId, merged }) =>
+		merged.map((loser) => ({ loser, survivor: contactId! })),
+	);
+}
+
+/** Locks the contacts found, who must still be as they were when they were found. */
+async function lockFound(
+	conn: Conn,
+	trx: Trx,
+	people: readonly Person<Mention>[],
+	owners: ReadonlyMap<string, Owner>,
+): Promise<Map<number, ContactRow>> {
+	const ids = people.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
+	const rows = await lockContacts(conn, trx, ids);
+	const involved = new Set(ids);
+	for (const { contactId, hasUserId } of owners.values()) {
+		if (!involved.has(contactId)) continue;
+		const row = rows.get(contactId);
+		// Merged, erased or given a userId meanwhile: who is who has to be asked again.
+		if (row === undefined || (row.external_id !== null) !== hasUserId) {
+			throw new ConcurrentChangeError();
+		}
+	}
+	return rows;
+}
+
+interface Heard {
+	row: ContactRow;
+	/** Whether the profile is another than before. */
+	isChanged: boolean;
+	/** Whether anything is, such as when a trait was last said. */
+	isWritten: boolean;
+}
+
+/** A known person with those merged into them, after what was said. */
+function whole(person: Person<Mention>, rows: ReadonlyMap<number, ContactRow>, now: number): Heard {
+	const before = rows.get(person.contactId!)!;
+	const losers = person.merged.map((id) => rows.get(id)!);
+	const heard = hear(
+		losers.reduce((survivor, loser) => mergeRows(survivor, loser, now), before),
+		person,
+		now,
+	);
+	return losers.length === 0 ? heard : { ...heard, isWritten: true };
+}
+
+const COLUMN_OF_KEY = { email: 'email', phone: 'phone' } as const;
+
+/** The contact with what was said of it, oldest first. */
+function hear(before: ContactRow, person: Person<Mention>, now: number): Heard {
+	const traits = traitsOf(before);
+	let externalId = person.renamedTo ?? before.external_id;
+	for (const { keys, patch, occurredAt } of person.namings) {
+		for (const { kind, value } of keys) {
+			if (kind === 'userId') externalId ??= value;
+			if (kind === 'userId' || kind === 'anonymousId') continue;
+			// Being called by an address fills a gap; it does not replace what was said.
+			const column = COLUMN_OF_KEY[kind];
+			if (traits.profile[column] === null) sayTraits(traits, { [column]: value }, occurredAt);
+		}
+		sayTraits(traits, patch, occurredAt);
+	}
+	const after = { ...withTraits(before, traits), external_id: externalId };
+	const { traits_at, trait_times } = before;
+	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
+	if (isChanged) after.updated_at = now;
+	return { row: after, isChanged, isWritten: isChanged || !isDeepStrictEqual(after, before) };
+}
+
+/** Notes names of attributes for dropdowns: those that their contacts did not have before. */
+async function noteAttributes(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	rows: readonly ContactRow[],
+	before: ReadonlyMap<number, ContactRow>,
+): Promise<void> {
+	const names = new Set<string>();
+	for (const row of rows) {
+		const earlier = before.get(row.id)?.attributes ?? {};
+		for (const name of Object.keys(row.attributes)) {
+			if (!Object.hasOwn(earlier, name)) names.add(name);
+		}
+	}
+	if (names.size === 0) return;
+	const source = conn.records(
+		[...names].sort().map((name) => ({ name })),
+		{ name: 'text' },
+	);
+	await sql`insert into attribute_names (workspace_id, name) select ${workspaceId}, r.name
+		from ${source} as r where true order by r.name on conflict do nothing`.execute(trx);
 }

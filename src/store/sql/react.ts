@@ -1,10 +1,19 @@
 import type { Transaction } from 'kysely';
+import type { Occasion } from '../../journey/entry';
+import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { NewEvent } from './events';
+import { lockContacts, type ContactRow } from './people';
+import { beginJourneys } from './reaction/entries';
+import { meetGoals } from './reaction/goals';
+import { followSegments, type MembershipChange } from './reaction/memberships';
+import { touchedBy } from './reaction/touched';
+import { endWaits } from './reaction/waits';
+import { journeysOf } from './registry';
 
-/** What of a contact changed, besides events. */
-export type ChangedPart = 'profile' | 'stage' | 'score' | 'consent' | 'message';
+/** What of a contact changed, besides events. 'new': nobody knew the contact before. */
+export type ChangedPart = 'new' | 'profile' | 'stage' | 'score' | 'consent' | 'message';
 
 /** Something happened to a contact whose row is locked. */
 export interface Change {
@@ -12,6 +21,8 @@ export interface Change {
 	/** Events just recorded, oldest first. */
 	events?: readonly NewEvent[];
 	parts?: readonly ChangedPart[];
+	/** Segments that the contact was just found to be in or out of, where time alone did it. */
+	segments?: readonly MembershipChange[];
 }
 
 /** What followed from changes, in number; `readyAt` (ms) is when positions may be claimable. */
@@ -23,16 +34,61 @@ export interface Reaction {
 	readyAt: number | null;
 }
 
+export interface ReactOptions {
+	/** Those of the workspace, where the caller has read them. */
+	journeys?: readonly Journey[];
+	/** The contacts as they are now, where the caller has them. */
+	contacts?: ReadonlyMap<number, ContactRow>;
+	/** The journey whose own URL was called. */
+	calledId?: number;
+	/** Calls that brought no event; they may start the journey called. */
+	calls?: readonly Occasion[];
+}
+
 /**
  * Whatever follows from what happened to contacts: segments they enter and leave, goals and exits
- * they meet, waits that end, journeys that begin. Part of the transaction that wrote the changes.
+ * they meet, waits that end, journeys that begin; in this order, so that whoever buys gets nothing
+ * more. Part of the transaction that wrote the changes.
  */
 export async function react(
-	_conn: Connection<Database>,
-	_trx: Transaction<Database>,
-	_workspaceId: number,
-	_changes: readonly Change[],
-	_now: number,
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	workspaceId: number,
+	changes: readonly Change[],
+	now: number,
+	options: ReactOptions = {},
 ): Promise<Reaction> {
-	return { entered: 0, woken: 0, converted: 0, exited: 0, readyAt: null };
+	const { calls = [], calledId } = options;
+	const touched = touchedBy(changes);
+	if (touched.length === 0 && calls.length === 0) return NOTHING;
+	const scope = {
+		conn,
+		trx,
+		workspaceId,
+		now,
+		journeys: options.journeys ?? (await journeysOf(trx, workspaceId)),
+		contacts:
+			options.contacts ??
+			(await lockContacts(
+				conn,
+				trx,
+				touched.map((each) => each.contactId),
+			)),
+	};
+	await followSegments(scope, touched);
+	const met = await meetGoals(scope, touched);
+	const waits = await endWaits(scope, touched);
+	const begun = await beginJourneys(scope, touched, { calls, calledId });
+
+	const instants = [waits.woken + begun.entered > 0 ? now : null, waits.movedTo];
+	const readyAt = instants.filter((at) => at !== null);
+	return {
+		entered: begun.entered,
+		woken: waits.woken,
+		converted: met.converted + begun.converted,
+		exited: met.exited,
+		readyAt: readyAt.length > 0 ? Math.min(...readyAt) : null,
+	};
 }
+
+const NOTHING: Reaction = { entered: 0, woken: 0, converted: 0, exited: 0, readyAt: null };

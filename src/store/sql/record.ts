@@ -1,15 +1,14 @@
 import type { Transaction } from 'kysely';
-import { identityKeys } from '../../contact/identity';
 import type { IncomingEntry } from '../../event/parse';
-import { instanceOf, starts, type Occasion } from '../../journey/entry';
+import type { Occasion } from '../../journey/entry';
 import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { RecordOptions, RecordResult } from '../store';
-import { beginEnrollments, placeAtTrigger, type Candidate } from './enter';
-import { dedupKey, insertEvents, type NewEvent } from './events';
-import { resolvePeople } from './people';
-import { moveWaits, wakeByEvents } from './wake';
+import { insertEvents } from './events';
+import { followPeople } from './follow';
+import { takeIn } from './intake';
+import { dedupKey } from './repetitions';
 
 /** What a call changed, and from when on (ms) positions may be claimable because of it. */
 export interface Recorded {
@@ -52,67 +51,30 @@ export async function recordSlices(
 async function recordEntries(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
-	entries: readonly IncomingEntry[],
+	said: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,
 ): Promise<Recorded> {
-	const mentions = entries.map((entry) => ({
-		keys: identityKeys(entry.identity),
-		// Those of a group call are the group's.
-		patch: entry.kind === 'group' ? {} : entry.traits,
-		occurredAt: entry.occurredAt,
-	}));
-	const people = await resolvePeople(conn, trx, workspaceId, mentions, now);
+	const { entries, people, duplicates } = await takeIn(conn, trx, workspaceId, said, now);
 	const events = await insertEvents(conn, trx, workspaceId, entries, people.contactIds, now);
-
-	const woken = await wakeByEvents(conn, trx, events, now);
-	const changed = people.changed.map((id) => people.contacts.get(id)!);
-	const movedTo = await moveWaits(conn, trx, changed);
-
-	const occasions = occasionsOf(entries, people.contactIds, events);
-	const candidates = candidatesFor(journeys, occasions, journeyId);
-	const begun = await beginEnrollments(conn, trx, candidates, now);
-	await placeAtTrigger(conn, trx, begun, now);
-
-	const tracked = entries.filter((entry) => entry.event !== null).length;
-	const readyAt = woken + begun.length > 0 ? now : movedTo;
-	const duplicates = tracked - events.length;
-	return {
-		result: { accepted: entries.length - duplicates, duplicates, entered: begun.length, woken, converted: 0, exited: 0 },
-		readyAt,
-	};
-}
-
-/** Repeated events are no occasion; calls without an event are, each time they are made. */
-function occasionsOf(
-	entries: readonly IncomingEntry[],
-	contactIds: readonly number[],
-	events: readonly NewEvent[],
-): Occasion[] {
-	const eventOf = new Map(events.map((event) => [event.index, event]));
-	return entries.flatMap((entry, i) => {
-		const event = eventOf.get(i) ?? null;
-		if (entry.event !== null && event === null) return [];
-		const reference = event
-			? `event ${event.id}`
-			: `call ${entry.messageId === null ? `${entry.occurredAt} ${entry.index}` : dedupKey(entry.messageId)}`;
-		return { contactId: contactIds[i], event, reference };
+	const reaction = await followPeople(conn, trx, workspaceId, people, events, now, {
+		journeys,
+		calledId: journeyId,
+		calls: callsOf(entries, people.contactIds),
 	});
+	const { readyAt, ...counts } = reaction;
+	return { result: { accepted: said.length - duplicates, duplicates, ...counts }, readyAt };
 }
 
-function candidatesFor(
-	journeys: readonly Journey[],
-	occasions: readonly Occasion[],
-	calledId: number | undefined,
-): Candidate[] {
-	return journeys.flatMap((journey) =>
-		occasions
-			.filter((occasion) => starts(journey, occasion, journey.id === calledId))
-			.map((occasion) => ({
-				journey,
-				contactId: occasion.contactId,
-				instance: instanceOf(journey, occasion),
-				eventId: occasion.event?.id ?? null,
-			})),
+/** Calls that brought no event: they may start the journey that was called. */
+function callsOf(entries: readonly IncomingEntry[], contactIds: readonly number[]): Occasion[] {
+	return entries.flatMap((entry, i) =>
+		entry.event === null
+			? {
+					contactId: contactIds[i],
+					event: null,
+					reference: `call ${entry.messageId === null ? `${entry.occurredAt} ${entry.index}` : dedupKey(entry.messageId)}`,
+				}
+			: [],
 	);
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
+import { entryState } from '../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database, JourneyTable } from '../schema';
@@ -33,9 +34,9 @@ export async function nodeIds(conn: Conn, trx: Trx, refs: readonly NodeRef[]): P
 	return refs.map((ref) => byRef.get(`${ref.workflowId} ${ref.nodeKey}`)!);
 }
 
-type JourneyRow = Omit<JourneyTable, 'id'> & { id: number };
+export type JourneyRow = Omit<JourneyTable, 'id'> & { id: number };
 
-function toJourney(row: JourneyRow): Journey {
+export function toJourney(row: JourneyRow): Journey {
 	return {
 		id: row.id,
 		workspaceId: row.workspace_id,
@@ -58,17 +59,24 @@ export async function registerJourney(
 	// A trigger has one key at a time; under an older one contacts would enter twice.
 	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
 		and node_id = ${nodeId} and (workspace_id <> ${workspaceId} or key <> ${key})`.execute(trx);
+	const before = await sql<JourneyRow>`select * from journeys where workspace_id = ${workspaceId}
+		and key = ${key} ${conn.forUpdate()}`.execute(trx);
+	const { state, isNew } = entryState(before.rows[0], config, now);
 	const { rows } = await sql<JourneyRow>`insert into journeys
-			(workspace_id, key, name, workflow_id, node_id, config, active, seen_at)
+			(workspace_id, key, name, workflow_id, node_id, config, active, seen_at, state)
 		values (${workspaceId}, ${key}, ${name}, ${workflowId}, ${nodeId}, ${conn.json(config)},
-			${true}, ${now})
+			${true}, ${now}, ${conn.json(state)})
 		on conflict (workspace_id, key) do update set name = excluded.name,
 			workflow_id = excluded.workflow_id, node_id = excluded.node_id,
-			config = excluded.config, active = excluded.active, seen_at = excluded.seen_at
+			config = excluded.config, active = excluded.active, seen_at = excluded.seen_at,
+			state = excluded.state
 		where journeys.workflow_id = excluded.workflow_id or journeys.active = ${false}
 			or journeys.seen_at < ${now - ABANDONED_MS}
 		returning *`.execute(trx);
-	if (rows.length === 1) return toJourney(rows[0]);
+	if (rows.length === 1) {
+		if (isNew) await sql`delete from alarms where journey_id = ${rows[0].id}`.execute(trx);
+		return toJourney(rows[0]);
+	}
 	const holder = await sql<{ name: string; workflow_id: string }>`select name, workflow_id
 		from journeys where workspace_id = ${workspaceId} and key = ${key}`.execute(trx);
 	const { name: holderName, workflow_id } = holder.rows[0];

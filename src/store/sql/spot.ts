@@ -4,6 +4,8 @@ import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../store';
 import { beginEnrollments } from './enter';
+import { followPeople } from './follow';
+import { ofTheLiving } from './intake';
 import { ascending, resolvePeople, toContact } from './people';
 
 /**
@@ -24,13 +26,17 @@ export async function enrollHere(
 		patch: profile,
 		occurredAt: now,
 	}));
-	const people = await resolvePeople(conn, trx, journey.workspaceId, mentions, now);
-	const candidates = newcomers.map(({ instance }, i) => ({
-		journey,
-		contactId: people.contactIds[i],
-		instance,
-		eventId: null,
-	}));
+	const living = await ofTheLiving(conn, trx, journey.workspaceId, mentions);
+	const known = living.filter((mention) => mention !== null);
+	const people = await resolvePeople(conn, trx, journey.workspaceId, known, now);
+	await followPeople(conn, trx, journey.workspaceId, people, [], now);
+	const idOf = new Map(known.map((mention, i) => [mention, people.contactIds[i]]));
+	// Null: somebody who was erased, and is not to be known again.
+	const contactIds = living.map((mention) => mention && idOf.get(mention)!);
+	const candidates = newcomers.flatMap(({ instance }, i) => {
+		const contactId = contactIds[i];
+		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
+	});
 	const begun = await beginEnrollments(conn, trx, candidates, now);
 	const rows = begun.map((b, seq) => ({
 		seq,
@@ -55,7 +61,7 @@ export async function enrollHere(
 		]),
 	);
 	return newcomers.map(({ instance }, i) => {
-		const key = `${people.contactIds[i]} ${instance}`;
+		const key = `${contactIds[i]} ${instance}`;
 		const found = enrolled.get(key) ?? null;
 		// The same person twice in one batch is enrolled once.
 		enrolled.delete(key);

@@ -1,4 +1,36 @@
 import type { SqlBase } from './base';
+import { activeJourneys } from './journey-state';
+import { ringAlarms } from './tick-alarms';
+import { lookAtKnownContacts } from './tick-backfill';
+import { endOldRuns } from './tick-expire';
+import { runSchedules } from './tick-schedules';
+import { meetTimedGoals, refreshTimedSegments, wakeTimedRules } from './timed';
 
-/** What time alone does; see Store.tick. Each part takes its own short transactions. */
-export async function tickStore(_base: SqlBase, _now: number): Promise<void> {}
+/**
+ * What time alone does; see Store.tick. Each part takes its own short transactions, and where one
+ * fails the others are done all the same; the tick rejects at the end.
+ */
+export async function tickStore(base: SqlBase, now: number): Promise<void> {
+	const journeys = await activeJourneys(base.conn.db);
+	const parts = [
+		() => endOldRuns(base, now),
+		() => ringAlarms(base, journeys, now),
+		() => lookAtKnownContacts(base, journeys, now),
+		() => runSchedules(base, journeys, now),
+		() => refreshTimedSegments(base, now),
+		() => wakeTimedRules(base, now),
+		() => meetTimedGoals(base, now),
+	];
+	const errors: unknown[] = [];
+	for (const part of parts) {
+		try {
+			await part();
+		} catch (error) {
+			errors.push(error);
+		}
+	}
+	if (errors.length === 1) throw errors[0];
+	if (errors.length > 1) {
+		throw new AggregateError(errors, errors.map((error) => String(error)).join('; '));
+	}
+}

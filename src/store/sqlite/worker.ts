@@ -9,10 +9,12 @@ import type {
 	WorkerInput,
 	WorkerRequest,
 } from './protocol';
+import { registerFunctions } from './functions.ts';
 
 /*
  * A worker thread starts from this very file: from source Node strips its types, in the build it
- * is bundled. So it imports nothing but Node's modules and types, in syntax that can be stripped.
+ * is bundled. So whatever it imports, and is there at run time, is Node's or named with its ending,
+ * in syntax that can be stripped.
  */
 
 const CACHED_STATEMENTS = 300;
@@ -34,6 +36,7 @@ export class SqliteEngine {
 		});
 		try {
 			for (const pragma of options.pragmas) this.#db.prepare(pragma).all();
+			registerFunctions(this.#db);
 		} catch (error) {
 			this.#db.close();
 			throw error;

@@ -3,6 +3,8 @@ import { LEASE_MS } from '../../../src/store/store';
 import { HOUR, leasesOf, MINUTE, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
+const passing = (lease: Lease) => ({ ...lease, visit: 0, outcome: 'sent' });
+
 /** What a process may try with a lease that is no longer its own. */
 const ATTEMPTS: [string, (world: JourneyWorld, old: Lease[]) => Promise<unknown>][] = [
 	['settle', (world, old) => world.store.settle(old, world.now)],
@@ -10,7 +12,7 @@ const ATTEMPTS: [string, (world: JourneyWorld, old: Lease[]) => Promise<unknown>
 	['fail', (world, old) => world.store.fail(old, 'too late', world.now)],
 	['handOver', (world, old) => world.store.handOver(old, world.now + HOUR)],
 	['giveBack', (world, old) => world.store.giveBack(old, world.now)],
-	['pass', (world, old) => world.store.pass(world.nodes.send, old, ['sent'], world.now)],
+	['decide', (world, old) => world.store.decide(world.nodes.send, [passing(old[0])], world.now)],
 	['touch', (world, old) => world.store.touch(old, world.now + MINUTE)],
 	['open', (world, old) => world.store.open(old, world.now + MINUTE)],
 ];

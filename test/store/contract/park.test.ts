@@ -170,31 +170,3 @@ storeContract('park', (contract) => {
 		expect(await world.record([world.track('ann', SIGNED_UP)])).toMatchObject({ entered: 1 });
 	});
 });
-
-storeContract('pass', (contract) => {
-	it('notes the visit of a node that does not wait once, whatever is replayed', async () => {
-		const world = await contract.world();
-		await world.enter('ann', 'bob');
-		const held = leasesOf(await world.release('trigger'));
-		const { send } = world.nodes;
-		await world.store.pass(send, held, ['sent', 'skipped'], world.now);
-		await world.store.pass(send, held, ['sent', 'sent'], world.now + HOUR);
-		await world.store.pass(send, [], [], world.now);
-		const visits = await world.conn.db
-			.selectFrom('steps')
-			.select(['position_id', 'outcome', 'left_at'])
-			.where('node_id', '=', send)
-			.execute();
-		expect(visits).toHaveLength(2);
-		expect(visits).toContainEqual({
-			position_id: held[0].positionId,
-			outcome: 'sent',
-			left_at: T0,
-		});
-		expect(visits).toContainEqual({
-			position_id: held[1].positionId,
-			outcome: 'skipped',
-			left_at: T0,
-		});
-	});
-});

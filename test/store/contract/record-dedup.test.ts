@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { SIGNED_UP, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
+import { contactOf, idsOf } from './support/people';
 
 async function eventsOf(world: JourneyWorld, name: string): Promise<number> {
 	const { rows } = await sql<{ n: number }>`select count(*) as n from events
@@ -90,7 +91,8 @@ storeContract('record: a repeated call', (contract) => {
 
 	it('does nothing when it brings nothing', async () => {
 		const world = await contract.world();
-		expect(await world.record([])).toEqual({ accepted: 0, duplicates: 0, entered: 0, woken: 0 });
+		const nothing = { accepted: 0, duplicates: 0, entered: 0, woken: 0, converted: 0, exited: 0 };
+		expect(await world.record([])).toEqual(nothing);
 	});
 
 	it('notes each event name once, in alphabetical order, by workspace', async () => {
@@ -100,5 +102,60 @@ storeContract('record: a repeated call', (contract) => {
 		const names = await world.store.eventNames(world.workspaceId, 100);
 		expect(names).toEqual(['Bystander Came', 'Opened', 'Paid']);
 		expect(await world.store.eventNames(world.workspaceId, 1)).toEqual(['Bystander Came']);
+	});
+});
+
+storeContract('record: a repeated call without an event', (contract) => {
+	const identify = (world: JourneyWorld, messageId: string | null, traits = {}) =>
+		world.identify('ann', traits, { messageId });
+
+	it('has no effect at all and counts as a duplicate', async () => {
+		const world = await contract.world();
+		const first = await world.record([identify(world, 'm-1', { plan: 'pro' })]);
+		expect(first).toMatchObject({ accepted: 1, duplicates: 0 });
+		await world.record([identify(world, 'm-2', { plan: 'free' })]);
+		const again = await world.record([identify(world, 'm-1', { plan: 'pro' })]);
+		expect(again).toMatchObject({ accepted: 0, duplicates: 1 });
+		expect((await contactOf(world, 'ann'))?.attributes).toEqual({ plan: 'free' });
+	});
+
+	it('counts once within a call, and once when 20 calls bring it at once', async () => {
+		const world = await contract.world();
+		const twice = [identify(world, 'm-1'), identify(world, 'm-1'), identify(world, null)];
+		expect(await world.record(twice)).toMatchObject({ accepted: 2, duplicates: 1 });
+		const results = await Promise.all(
+			Array.from({ length: 20 }, () => world.record([identify(world, 'm-2')])),
+		);
+		expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(1);
+	});
+
+	it('starts no second run of the journey whose URL was called', async () => {
+		const world = await contract.world({ entry: { on: 'api' }, reentry: { mode: 'always' } });
+		const journeyId = world.journey.id;
+		const call = identify(world, 'm-1');
+		expect(await world.record([call], { journeyId })).toMatchObject({ entered: 1 });
+		expect(await world.record([call], { journeyId })).toMatchObject({ entered: 0, duplicates: 1 });
+		expect(await world.enrollments('ann')).toHaveLength(1);
+	});
+
+	it('merges nobody', async () => {
+		const world = await contract.world();
+		const alias = { kind: 'alias' as const, previousId: 'a-1', messageId: 'm-1' };
+		await world.record([world.identify('ann', {}, alias)]);
+		const other = { ...alias, previousId: 'a-2' };
+		expect(await world.record([world.identify('ann', {}, other)])).toMatchObject({ duplicates: 1 });
+		expect(await idsOf(world, { anonymousId: 'a-2' })).toEqual([null]);
+	});
+
+	it('of a track leaves the contact alone, too: traits, identifiers, names', async () => {
+		const world = await contract.world();
+		const said = { messageId: 'm-1', traits: { plan: 'pro' } };
+		await world.record([world.track('ann', 'Visited', said)]);
+		await world.record([identify(world, 'm-2', { plan: 'free' })]);
+		const identity = { userId: 'ann', anonymousId: 'a-1' };
+		const again = world.track('', 'Visited', { ...said, identity });
+		expect(await world.record([again])).toMatchObject({ accepted: 0, duplicates: 1 });
+		expect((await contactOf(world, 'ann'))?.attributes).toEqual({ plan: 'free' });
+		expect(await idsOf(world, { anonymousId: 'a-1' })).toEqual([null]);
 	});
 });

@@ -74,19 +74,6 @@ storeContract('record: who it is', (contract) => {
 		]);
 	});
 
-	it('takes the userId for it where userId and email belong to two contacts', async () => {
-		const world = await contract.world();
-		await world.record([
-			world.identify({ userId: 'u-1' }, { first: true }),
-			world.identify({ email: 'bob@example.com' }, { second: true }),
-		]);
-		await world.record([
-			world.identify({ email: 'bob@example.com', userId: 'u-1' }, { third: true }),
-		]);
-		const byUser = (await attributed(world)).find(({ externalId }) => externalId === 'u-1');
-		expect(byUser?.attributes).toEqual({ first: true, third: true });
-	});
-
 	it('makes one contact of a new person named by 20 calls at once', async () => {
 		const world = await contract.world();
 		const calls = Array.from({ length: 20 }, (_, i) =>

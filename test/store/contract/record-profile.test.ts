@@ -83,7 +83,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		await world.record([world.identify('ann', traits, { kind: 'group', groupId: 'acme' })]);
 		expect(await contactOf(world, 'ann')).toMatchObject({
 			firstName: null,
-			attributes: { plan: 'pro' },
+			attributes: { plan: 'pro', group: { id: 'acme', ...traits } },
 		});
 	});
 

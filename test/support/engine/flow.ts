@@ -108,6 +108,15 @@ export function waitForEvent(name: string, parameters: INodeParameters = {}): St
 	return waitUntil({ waitFor: 'event', eventName, ...parameters });
 }
 
+/** Two arms of equal weight, when nothing else is said. */
+export function splitTest(parameters: INodeParameters = {}): Step {
+	return { type: `${PACK}splitTest`, parameters };
+}
+
+export function journeyContact(operation: string, parameters: INodeParameters = {}): Step {
+	return { type: `${PACK}journeyContact`, parameters: { operation, ...parameters } };
+}
+
 /** A mail with this subject. */
 export function send(subject: string, parameters: INodeParameters = {}): Step {
 	return {

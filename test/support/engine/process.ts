@@ -65,18 +65,7 @@ export class PackProcess {
 				after: (delayMs, fn) =>
 					this.#dead ? () => {} : this.options.clock.after(delayMs, () => this.#dead || fn()),
 			});
-			const { JourneyTrigger } = jest.requireActual<
-				typeof import('../../../nodes/JourneyTrigger/JourneyTrigger.node')
-			>('../../../nodes/JourneyTrigger/JourneyTrigger.node');
-			const { WaitUntil } = jest.requireActual<
-				typeof import('../../../nodes/WaitUntil/WaitUntil.node')
-			>('../../../nodes/WaitUntil/WaitUntil.node');
-			const { MultiChannelSend } = jest.requireActual<
-				typeof import('../../../nodes/MultiChannelSend/MultiChannelSend.node')
-			>('../../../nodes/MultiChannelSend/MultiChannelSend.node');
-			for (const node of [new JourneyTrigger(), new WaitUntil(), new MultiChannelSend()]) {
-				types.set(`n8n-nodes-journey.${node.description.name}`, node);
-			}
+			for (const node of packNodes()) types.set(`n8n-nodes-journey.${node.description.name}`, node);
 		});
 		return types;
 	}
@@ -114,4 +103,16 @@ export class PackProcess {
 		};
 		return { ...actual, openSqlStore };
 	}
+}
+
+/** All nodes that the package declares, made of modules loaded now. */
+function packNodes(): INodeType[] {
+	const { n8n } = jest.requireActual<{ n8n: { nodes: string[] } }>('../../../package.json');
+	return n8n.nodes.map((path) => {
+		const name = /(\w+)\.node\.js$/.exec(path)![1];
+		const nodes = jest.requireActual<Record<string, new () => INodeType>>(
+			`../../../nodes/${name}/${name}.node`,
+		);
+		return new nodes[name]();
+	});
 }

@@ -1,6 +1,6 @@
 import type { Contact } from '../../../src/contact/contact';
 import type { StoredWait } from '../../../src/journey/position';
-import { recomputeDue } from '../../../src/journey/recompute';
+import { recompute } from '../../../src/journey/recompute';
 
 const FROM = Date.parse('2030-06-03T08:00:00Z');
 
@@ -23,6 +23,8 @@ function contact(change: Partial<Contact> = {}): Contact {
 }
 
 const at = (iso: string) => Date.parse(iso);
+
+const recomputeDue = (wait: StoredWait, who: Contact) => recompute(wait, who)?.dueAt;
 
 const nineOClock: StoredWait = {
 	spec: { kind: 'timeOfDay', time: '09:00', past: 'waitForNext' },
@@ -97,5 +99,52 @@ describe('When a contact changes', () => {
 	it('a wait for an event without a limit stays without one', () => {
 		const wait: StoredWait = { spec: { kind: 'event' }, zone: 'UTC', from: FROM };
 		expect(recomputeDue(wait, contact())).toBeUndefined();
+	});
+});
+
+describe('When a contact who waits for the first of several times changes', () => {
+	const race = (...times: NonNullable<StoredWait['times']>): StoredWait => ({
+		times,
+		zone: 'UTC',
+		from: FROM,
+	});
+	const nine = { spec: { kind: 'timeOfDay', time: '09:00' }, onDue: 'reached' } as const;
+	const twelveHours = {
+		spec: { kind: 'event', maxWait: { amount: 12, unit: 'hours' } },
+		onDue: 'timedOut',
+	} as const;
+
+	it('the earliest of them is found anew, and with it the output', () => {
+		const wait = race(nine, twelveHours);
+		expect(recompute(wait, contact())).toEqual({
+			dueAt: at('2030-06-03T09:00:00Z'),
+			onDue: 'reached',
+		});
+		// In Tokyo it is five in the afternoon: nine o'clock is 16 hours away.
+		expect(recompute(wait, contact({ timezone: 'Asia/Tokyo' }))).toEqual({
+			dueAt: at('2030-06-03T20:00:00Z'),
+			onDue: 'timedOut',
+		});
+	});
+
+	it('at one instant what was waited for comes before the maximum wait', () => {
+		const hour = {
+			spec: { kind: 'event', maxWait: { amount: 1, unit: 'hours' } },
+			onDue: 'timedOut',
+		} as const;
+		const due = { dueAt: at('2030-06-03T09:00:00Z'), onDue: 'reached' };
+		expect(recompute(race(nine, hour), contact())).toEqual(due);
+		expect(recompute(race(hour, nine), contact())).toEqual(due);
+	});
+
+	it('and one of the dates is gone, the old time stays', () => {
+		const birthday = {
+			spec: { kind: 'date', date: '2030-07-01' },
+			attribute: 'birthday',
+			onDue: 'reached',
+		} as const;
+		expect(recompute(race(nine, birthday), contact())).toBeUndefined();
+		const known = contact({ attributes: { birthday: '2030-06-03T08:30:00Z' } });
+		expect(recompute(race(nine, birthday), known)?.dueAt).toBe(at('2030-06-03T08:30:00Z'));
 	});
 });

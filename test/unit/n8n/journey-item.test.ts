@@ -17,6 +17,7 @@ const released: Released = {
 	enrollmentId: 5,
 	nodeId: 2,
 	outcome: 'reached',
+	endedBy: null,
 	dueAt: NOW,
 	arrivedAt: NOW,
 	item: { order: { id: 'A-1' }, contact: { email: 'old@example.com' } },

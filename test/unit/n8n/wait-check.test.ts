@@ -1,4 +1,4 @@
-import { checkWaitParameters } from '../../../src/n8n/wait-plan';
+import { checkWaitParameters } from '../../../src/n8n/wait-check';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const check = (parameters: object) =>

@@ -1,11 +1,13 @@
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode, type Transaction } from 'kysely';
 import type { Connection } from '../../../../src/store/connection';
 import type { Database } from '../../../../src/store/schema';
+import { stores } from '../../support/stores';
 
 /** A connection that notes the statements that go through it. */
 export class Watched {
 	readonly conn: Connection<Database>;
 	#statements: RootOperationNode[] = [];
+	#plain: Promise<Connection<Database>> | undefined;
 
 	constructor(private readonly inner: Connection<Database>) {
 		const plugin: KyselyPlugin = {
@@ -45,8 +47,16 @@ export class Watched {
 	async sorts({ sql: text, parameters }: CompiledQuery): Promise<boolean> {
 		const explain = this.inner.kind === 'postgres' ? 'explain' : 'explain query plan';
 		const query = CompiledQuery.raw(`${explain} ${text}`, [...parameters]);
-		const { rows } = await this.inner.db.executeQuery<Record<string, unknown>>(query);
+		const { db } = await this.#explaining();
+		const { rows } = await db.executeQuery<Record<string, unknown>>(query);
 		return /Sort Key|TEMP B-TREE FOR ORDER BY/.test(JSON.stringify(rows));
+	}
+
+	/** On SQLite a connection that takes no column for JSON: a plan has one that is called `detail`. */
+	#explaining(): Promise<Connection<Database>> {
+		if (this.inner.kind === 'postgres') return Promise.resolve(this.inner);
+		this.#plain ??= stores.find(({ name }) => name === 'sqlite')!.reopen<Database>(this.inner);
+		return this.#plain;
 	}
 
 	async #postgresScans(text: string, parameters: readonly unknown[], tables: string[]) {
@@ -61,7 +71,8 @@ export class Watched {
 
 	async #sqliteScans(text: string, parameters: readonly unknown[], tables: string[]) {
 		const explain = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
-		const { rows } = await this.inner.db.executeQuery<{ detail: string }>(explain);
+		const { db } = await this.#explaining();
+		const { rows } = await db.executeQuery<{ detail: string }>(explain);
 		const names = new Set([...tables, ...aliases(text, tables)]);
 		return rows
 			.map((row) => row.detail)

@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { branchOutputs, executeBranch, ruleSearches } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+export class BranchOnBehavior implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Branch on Behavior',
+		name: 'branchOnBehavior',
+		icon: { light: 'file:branchOnBehavior.svg', dark: 'file:branchOnBehavior.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ [...($parameter["branches"]?.["values"] ?? []).map((branch) => branch.name), "Otherwise"].join(" → ") }}',
+		description: 'Sends each contact the way that fits what they did, have and are',
+		defaults: { name: 'Branch on Behavior' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ (${branchOutputs.toString()})($parameter) }}`,
+		parameterPane: 'wide',
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
+
+	methods = { listSearch: ruleSearches };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executeBranch(this);
+	}
+}

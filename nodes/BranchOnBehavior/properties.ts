@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { contactOptions } from '../shared/contact';
+import { ruleProperties, workflowProperty } from '../shared/rule';
+import { storeProperties } from '../shared/store';
+import { workspaceOption } from '../shared/workspace';
+
+/** What a builder starts with: every field that the condition shows. */
+const OPENED = {
+	name: 'Opened',
+	conditionsDefineBy: 'conditions',
+	conditionsMatch: 'all',
+	conditions: {
+		values: [
+			{
+				type: 'message',
+				engagement: 'opened',
+				step: { __rl: true, mode: 'list', value: '' },
+				count: 'atLeast',
+				times: 1,
+				window: 'ever',
+				more: {},
+			},
+		],
+	},
+};
+
+const branchesProperty: INodeProperties = {
+	displayName: 'Branches',
+	name: 'branches',
+	type: 'fixedCollection',
+	placeholder: 'Add Branch',
+	default: { values: [OPENED] },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+	},
+	description:
+		"Looked at from top to bottom: each contact takes the first that matches, or 'Otherwise'",
+	options: [
+		{
+			displayName: 'Branch',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Branch Name',
+					name: 'name',
+					type: 'string',
+					noDataExpression: true,
+					default: '',
+					required: true,
+					placeholder: 'e.g. Opened',
+					description: "The output's name, different for each branch",
+				},
+				...ruleProperties({ fixed: false }),
+			],
+		},
+	],
+};
+
+export const properties: INodeProperties[] = [
+	branchesProperty,
+	workflowProperty,
+	...storeProperties,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...contactOptions, workspaceOption],
+	},
+];

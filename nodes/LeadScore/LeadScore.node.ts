@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { executeLeadScore, ruleSearches, scoreOutputs } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+export class LeadScore implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Lead Score',
+		name: 'leadScore',
+		icon: { light: 'file:leadScore.svg', dark: 'file:leadScore.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["scoreKey"] + ($parameter["threshold"] ? ", crossing " + $parameter["thresholdAt"] : "") }}',
+		description:
+			'Gives contacts points for what they do and what they are, with the reasons, and tells when they cross a threshold',
+		defaults: { name: 'Lead Score' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ (${scoreOutputs.toString()})($parameter) }}`,
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
+
+	methods = { listSearch: ruleSearches };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executeLeadScore(this);
+	}
+}

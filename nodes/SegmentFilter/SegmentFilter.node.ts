@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { executeSegmentFilter, ruleSearches, segmentOutputs } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+export class SegmentFilter implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Segment Filter',
+		name: 'segmentFilter',
+		icon: { light: 'file:segmentFilter.svg', dark: 'file:segmentFilter.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ ($parameter["operation"] === "find" ? "Find: " : "Filter: ") + ($parameter["source"] === "segment" ? ($parameter["segment"]?.["cachedResultName"] || $parameter["segment"]?.["value"] || "Saved Segment") : $parameter["save"] ? ($parameter["segmentName"] || $parameter["segmentKey"]) : "Conditions") }}',
+		description: 'Parts contacts by a segment, finds all of its contacts, or saves it',
+		defaults: { name: 'Segment Filter' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ (${segmentOutputs.toString()})($parameter) }}`,
+		parameterPane: 'wide',
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
+
+	methods = { listSearch: ruleSearches };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executeSegmentFilter(this);
+	}
+}

@@ -1,0 +1,143 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { contactOptions } from '../shared/contact';
+import { ruleProperties, workflowProperty } from '../shared/rule';
+import { locator } from '../shared/rule-kinds';
+import { storeProperties } from '../shared/store';
+import { workspaceOption } from '../shared/workspace';
+import { narrowProperty } from './narrow';
+
+const CONDITIONS = { source: ['conditions'] };
+const SAVED = { source: ['conditions'], save: [true] };
+const FIND = { operation: ['find'] };
+
+const operationProperties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		default: 'filter',
+		options: [
+			{
+				name: 'Filter Items',
+				value: 'filter',
+				description: 'Parts the contacts that come in',
+				action: 'Filter items by segment',
+			},
+			{
+				name: 'Find Contacts',
+				value: 'find',
+				description: 'Brings all contacts of the store that match, as for a broadcast',
+				action: 'Find contacts of a segment',
+			},
+		],
+	},
+	{
+		displayName: 'Segment By',
+		name: 'source',
+		type: 'options',
+		noDataExpression: true,
+		default: 'conditions',
+		options: [
+			{ name: 'Conditions', value: 'conditions' },
+			{
+				name: 'Saved Segment',
+				value: 'segment',
+				description: "One that another Segment Filter saves with 'Save As Segment'",
+			},
+		],
+	},
+	locator({
+		displayName: 'Segment',
+		name: 'segment',
+		show: { source: ['segment'] },
+		searchListMethod: 'searchSegments',
+		typed: { displayName: 'By Key', name: 'key', placeholder: 'e.g. vip' },
+		fixed: false,
+	}),
+];
+
+const saveProperties: INodeProperties[] = [
+	{
+		displayName: 'Save As Segment',
+		name: 'save',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether triggers, branches and other segments can use it by its key. It is saved when the active workflow runs, and kept current from then on.',
+		displayOptions: { show: CONDITIONS },
+	},
+	{
+		displayName: 'Segment Key',
+		name: 'segmentKey',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		required: true,
+		placeholder: 'e.g. vip',
+		description: 'Lower-case letters, digits, - and _. One node keeps each key.',
+		displayOptions: { show: SAVED },
+	},
+	{
+		displayName: 'Segment Name',
+		name: 'segmentName',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		placeholder: 'e.g. VIP Customers',
+		description: 'How lists and reports call it; empty: its key',
+		displayOptions: { show: SAVED },
+	},
+];
+
+const limitProperties: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show: FIND },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		default: 50,
+		typeOptions: { minValue: 1 },
+		description: 'Max number of results to return',
+		displayOptions: { show: { ...FIND, returnAll: [false] } },
+	},
+];
+
+export const properties: INodeProperties[] = [
+	...operationProperties,
+	...ruleProperties({ show: CONDITIONS, fixed: false }),
+	narrowProperty,
+	...saveProperties,
+	...limitProperties,
+	workflowProperty,
+	...storeProperties,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'After Contact ID',
+				name: 'after',
+				type: 'number',
+				default: 0,
+				description:
+					"For pages: with 'Limit', the contact.id of the last contact of the page before",
+				displayOptions: { show: { '/operation': ['find'] } },
+			},
+			...contactOptions,
+			workspaceOption,
+		],
+	},
+];

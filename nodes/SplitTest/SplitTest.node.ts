@@ -1,0 +1,32 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { executeSplitTest, splitOutputs, splitSubtitle } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+export class SplitTest implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Split Test',
+		name: 'splitTest',
+		icon: { light: 'file:splitTest.svg', dark: 'file:splitTest.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: `={{ (${splitSubtitle.toString()})($parameter) }}`,
+		description: 'Splits contacts at random, by weight or by what converts; each keeps their arm',
+		defaults: { name: 'Split Test' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{ (${splitOutputs.toString()})($parameter) }}`,
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executeSplitTest(this);
+	}
+}

@@ -1,0 +1,165 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { unitOptions } from './amount';
+import { compareAsOptions, operatorOptions } from './event';
+import { choice, locator, type Show } from './rule-kinds';
+import { scoreValues } from './rule-scores';
+
+const WITHOUT_VALUE = ['exists', 'notExists', 'isTrue', 'isFalse', 'withinLast', 'withinNext'];
+const COMPARED = ['attribute', 'variable'];
+
+const attributeOperators = [
+	...operatorOptions,
+	{ name: 'Is a Date Within the Last ...', value: 'withinLast' },
+	{ name: 'Is a Date Within the Next ...', value: 'withinNext' },
+].sort((a, b) => a.name.localeCompare(b.name));
+
+/** What the conditions about the contact need to be told. */
+export function contactValues(fixed: boolean): INodeProperties[] {
+	return [
+		...comparedValues(fixed),
+		...scoreValues(fixed),
+		...belongingValues(fixed),
+		...channelValues(fixed),
+	];
+}
+
+function comparedValues(fixed: boolean): INodeProperties[] {
+	const dates = { type: ['attribute'], operator: ['withinLast', 'withinNext'] };
+	return [
+		locator({
+			displayName: 'Attribute',
+			name: 'attribute',
+			show: { type: ['attribute'] },
+			description: 'A profile field such as email, or an attribute, with dots for what is inside',
+			searchListMethod: 'searchAttributes',
+			typed: { displayName: 'By Path', name: 'path', placeholder: 'e.g. address.city' },
+			fixed,
+		}),
+		{
+			displayName: 'Variable',
+			name: 'variable',
+			type: 'string',
+			noDataExpression: fixed,
+			default: '',
+			required: true,
+			placeholder: 'e.g. brand',
+			description: "One of Journey Trigger's 'Journey Variables'",
+			displayOptions: { show: { type: ['variable'] } },
+		},
+		choice('Operator', 'operator', attributeOperators, { type: ['attribute'] }, equals),
+		choice('Operator', 'operator', operatorOptions, { type: ['variable'] }, equals),
+		{
+			displayName: 'Value',
+			name: 'value',
+			type: 'string',
+			noDataExpression: fixed,
+			default: '',
+			description: "For 'Is One Of', separate the values with commas",
+			displayOptions: { show: { type: COMPARED }, hide: { operator: WITHOUT_VALUE } },
+		},
+		choice(
+			'Compare As',
+			'compareAs',
+			compareAsOptions,
+			{ type: COMPARED },
+			{
+				displayOptions: { show: { type: COMPARED }, hide: { operator: WITHOUT_VALUE } },
+			},
+		),
+		...amountValues(fixed, dates, { displayName: 'Time', unit: 'days', amount: 7 }),
+	];
+}
+
+const equals = { default: 'equals' };
+
+export function amountValues(
+	fixed: boolean,
+	show: Show,
+	{ displayName, unit, amount }: { displayName: string; unit: string; amount: number },
+): INodeProperties[] {
+	return [
+		{
+			displayName,
+			name: 'amount',
+			type: 'number',
+			noDataExpression: fixed,
+			default: amount,
+			typeOptions: { minValue: 0 },
+			displayOptions: { show },
+		},
+		choice(`${displayName} Unit`, 'amountUnit', unitOptions, show, { default: unit }),
+	];
+}
+
+/** 'Is' or 'Is Not', in words that read on. */
+function isOrNot(type: string, is: string, isNot: string): INodeProperties {
+	return choice(
+		'Contact',
+		'is',
+		[
+			{ name: is, value: 'is' },
+			{ name: isNot, value: 'isNot' },
+		],
+		{ type: [type] },
+	);
+}
+
+function belongingValues(fixed: boolean): INodeProperties[] {
+	return [
+		isOrNot('segment', 'Is In', 'Is Not In'),
+		locator({
+			displayName: 'Segment',
+			name: 'segment',
+			show: { type: ['segment'] },
+			description: 'A segment that a Segment Filter has saved',
+			searchListMethod: 'searchSegments',
+			typed: { displayName: 'By Key', name: 'key', placeholder: 'e.g. vip' },
+			fixed,
+		}),
+		isOrNot('stage', 'Is In', 'Is Not In'),
+		locator({
+			displayName: 'Stage',
+			name: 'stage',
+			show: { type: ['stage'] },
+			description: 'By name, several are separated with commas: one of them',
+			searchListMethod: 'searchStages',
+			typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. customer, advocate' },
+			fixed,
+		}),
+	];
+}
+
+function channelValues(fixed: boolean): INodeProperties[] {
+	const consent = { type: ['consent'] };
+	return [
+		isOrNot('reachable', 'Is Reachable', 'Is Not Reachable'),
+		locator({
+			displayName: 'Channel',
+			name: 'channel',
+			show: { type: ['consent', 'reachable'] },
+			searchListMethod: 'searchChannels',
+			typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. email' },
+			fixed,
+		}),
+		{
+			displayName: 'Topic',
+			name: 'topic',
+			type: 'string',
+			noDataExpression: fixed,
+			default: '',
+			placeholder: 'e.g. newsletter',
+			description: 'Empty: the channel as a whole',
+			displayOptions: { show: consent },
+		},
+		choice(
+			'Consent',
+			'consent',
+			[
+				{ name: 'Opted In', value: 'optedIn' },
+				{ name: 'Opted Out', value: 'optedOut' },
+				{ name: 'Unknown', value: 'unknown', description: 'Has said neither' },
+			],
+			consent,
+		),
+	];
+}

@@ -1,0 +1,199 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { unitOptions } from './amount';
+import { eventFilterProperties, eventNameProperty, filterMatchOption } from './event';
+import { choice, orderingOptions } from './rule-kinds';
+
+const EVENTS = ['didEvent', 'didNotDoEvent', 'eventTotal', 'sequence'];
+/** Conditions that count. */
+const COUNTED = ['didEvent', 'message'];
+/** Conditions about what happened in some time. */
+const WINDOWED = [...EVENTS, 'message'];
+
+const SEQUENCE = { type: ['sequence'] };
+const TOTAL = { type: ['eventTotal'] };
+
+/** What the conditions about events and messages need to be told. */
+export function eventValues(fixed: boolean): INodeProperties[] {
+	return [
+		...happeningValues(fixed),
+		...totalValues(fixed),
+		...countValues(fixed),
+		...windowValues(fixed),
+		...eventFilterProperties({ type: EVENTS }, { fixed }),
+		...followingValues(fixed),
+		moreOptions(fixed),
+	];
+}
+
+function happeningValues(fixed: boolean): INodeProperties[] {
+	return [
+		eventNameProperty(
+			'The event, as it is named when it is recorded; upper and lower case count',
+			{ type: EVENTS },
+			{ fixed },
+		),
+	];
+}
+
+/** What comes second in a sequence. */
+function followingValues(fixed: boolean): INodeProperties[] {
+	return [
+		choice(
+			'Then',
+			'then',
+			[
+				{ name: 'Came', value: 'came' },
+				{ name: 'Did Not Come', value: 'didNotCome' },
+			],
+			SEQUENCE,
+			{ description: 'Whether the second event followed the first in time' },
+		),
+		eventNameProperty('The event that comes second', SEQUENCE, {
+			displayName: 'Second Event Name',
+			name: 'thenEventName',
+			fixed,
+		}),
+		{
+			displayName: 'Within',
+			name: 'within',
+			type: 'number',
+			noDataExpression: fixed,
+			default: 1,
+			typeOptions: { minValue: 0 },
+			displayOptions: { show: SEQUENCE },
+		},
+		choice(
+			'Within Unit',
+			'withinUnit',
+			[
+				{ name: 'Days', value: 'days' },
+				{ name: 'Hours', value: 'hours' },
+				{ name: 'Minutes', value: 'minutes' },
+				{ name: 'Weeks', value: 'weeks' },
+			],
+			SEQUENCE,
+		),
+		...eventFilterProperties(SEQUENCE, {
+			displayName: 'Second Event Property Filters',
+			name: 'thenPropertyFilters',
+			fixed,
+		}),
+	];
+}
+
+function totalValues(fixed: boolean): INodeProperties[] {
+	return [
+		choice(
+			'Total',
+			'function',
+			[
+				{ name: 'Average', value: 'average' },
+				{ name: 'Largest', value: 'max' },
+				{ name: 'Smallest', value: 'min' },
+				{ name: 'Sum', value: 'sum' },
+			],
+			TOTAL,
+			{ default: 'sum' },
+		),
+		{
+			displayName: 'Of Property',
+			name: 'property',
+			type: 'string',
+			noDataExpression: fixed,
+			default: '',
+			required: true,
+			placeholder: 'e.g. total',
+			description:
+				"The property that holds the number, with dots for what is inside. Events without a number there don't count.",
+			displayOptions: { show: TOTAL },
+		},
+		choice('Comparison', 'comparison', orderingOptions, TOTAL, { default: 'greaterOrEqual' }),
+		{
+			displayName: 'Amount',
+			name: 'number',
+			type: 'number',
+			noDataExpression: fixed,
+			default: 0,
+			displayOptions: { show: TOTAL },
+		},
+	];
+}
+
+function countValues(fixed: boolean): INodeProperties[] {
+	const often = [
+		{ name: 'At Least', value: 'atLeast' },
+		{ name: 'At Most', value: 'atMost' },
+		{ name: 'Exactly', value: 'exactly' },
+	];
+	return [
+		choice('How Often', 'count', often, { type: ['didEvent'] }),
+		choice('How Often', 'count', [...often, { name: 'Never', value: 'never' }], {
+			type: ['message'],
+		}),
+		{
+			displayName: 'Times',
+			name: 'times',
+			type: 'number',
+			noDataExpression: fixed,
+			default: 1,
+			typeOptions: { minValue: 0, numberPrecision: 0 },
+			displayOptions: { show: { type: COUNTED }, hide: { count: ['never'] } },
+		},
+	];
+}
+
+function windowValues(fixed: boolean): INodeProperties[] {
+	const dates = { type: WINDOWED, window: ['dates'] };
+	const last = { type: WINDOWED, window: ['last'] };
+	const date = (displayName: string, name: string, description: string): INodeProperties => ({
+		displayName,
+		name,
+		type: 'dateTime',
+		noDataExpression: fixed,
+		default: '',
+		description,
+		displayOptions: { show: dates },
+	});
+	return [
+		choice(
+			'When',
+			'window',
+			[
+				{ name: 'At Any Time', value: 'ever' },
+				{ name: 'Between Two Dates', value: 'dates' },
+				{ name: 'In the Last ...', value: 'last' },
+				{
+					name: 'Since Entering the Journey',
+					value: 'entry',
+					description: 'The event that began the journey does not count',
+				},
+			],
+			{ type: WINDOWED },
+			{ description: 'What counts is when it happened; in a sequence, the first event' },
+		),
+		{
+			displayName: 'Last',
+			name: 'last',
+			type: 'number',
+			noDataExpression: fixed,
+			default: 30,
+			typeOptions: { minValue: 0 },
+			displayOptions: { show: last },
+		},
+		choice('Last Unit', 'lastUnit', unitOptions, last),
+		date('From', 'after', "This moment included, in the workflow's time zone; empty: no limit"),
+		date('Until', 'before', "This moment excluded, in the workflow's time zone; empty: no limit"),
+	];
+}
+
+function moreOptions(fixed: boolean): INodeProperties {
+	return {
+		displayName: 'More',
+		name: 'more',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show: { type: EVENTS } },
+		options: [{ ...filterMatchOption, noDataExpression: fixed }],
+	};
+}

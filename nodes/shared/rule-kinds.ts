@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export type Show = NonNullable<INodeProperties['displayOptions']>['show'];
+
+export const conditionKinds = [
+	{ name: 'Attribute', value: 'attribute', description: 'A profile field or attribute' },
+	{ name: 'Consent', value: 'consent', description: 'What the contact has said to a channel' },
+	{
+		name: 'Did Event',
+		value: 'didEvent',
+		description: 'So often, in a time, with these properties',
+	},
+	{ name: 'Did in Sequence', value: 'sequence', description: 'One event, then another' },
+	{ name: 'Did Not Do Event', value: 'didNotDoEvent' },
+	{ name: 'Event Total', value: 'eventTotal', description: 'Such as all money spent on orders' },
+	{ name: 'Grade', value: 'grade', description: 'Of a lead score' },
+	{ name: 'In Segment', value: 'segment', description: 'A saved segment' },
+	{ name: 'Journey Variable', value: 'variable' },
+	{
+		name: 'Message Engagement',
+		value: 'message',
+		description: 'Got, opened, clicked or answered a message, or did not',
+	},
+	{ name: 'Reachable', value: 'reachable', description: 'Whether a channel can be used at all' },
+	{ name: 'Score', value: 'score', description: 'Points of a lead score' },
+	{ name: 'Stage', value: 'stage', description: 'Of the customer lifecycle' },
+	{ name: 'Time in Journey', value: 'timeInJourney' },
+];
+
+/** A choice out of a list that is loaded, or what is typed. */
+export interface Locating {
+	displayName: string;
+	name: string;
+	show: Show;
+	description?: string;
+	searchListMethod: string;
+	/** What is typed: a name, key or path. */
+	typed: { displayName: string; name: string; placeholder: string };
+	fixed: boolean;
+	required?: boolean;
+	hint?: string;
+}
+
+export function locator(locating: Locating): INodeProperties {
+	const { displayName, name, show, description, searchListMethod, typed, fixed } = locating;
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		noDataExpression: fixed,
+		default: { mode: 'list', value: '' },
+		...((locating.required ?? true) && { required: true }),
+		...(description && { description }),
+		...(locating.hint && { hint: locating.hint }),
+		displayOptions: { show },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{ ...typed, type: 'string' },
+		],
+	};
+}
+
+/** A choice of a few. */
+export function choice(
+	displayName: string,
+	name: string,
+	options: Array<{ name: string; value: string; description?: string }>,
+	show: Show,
+	more: Partial<INodeProperties> = {},
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		noDataExpression: true,
+		default: options[0].value,
+		options,
+		displayOptions: { show },
+		...more,
+	} as INodeProperties;
+}
+
+export const orderingOptions = [
+	{ name: 'Is Greater Than', value: 'greaterThan' },
+	{ name: 'Is Greater Than or Equal To', value: 'greaterOrEqual' },
+	{ name: 'Is Less Than', value: 'lessThan' },
+	{ name: 'Is Less Than or Equal To', value: 'lessOrEqual' },
+];

@@ -1,0 +1,59 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { choice, locator, orderingOptions } from './rule-kinds';
+
+/** What the conditions about lead scores need to be told. */
+export function scoreValues(fixed: boolean): INodeProperties[] {
+	const score = { type: ['score'] };
+	const model = {
+		displayName: 'Score Model',
+		name: 'scoreModel',
+		searchListMethod: 'searchScoreModels',
+		typed: { displayName: 'By Key', name: 'key', placeholder: 'e.g. fit' },
+		fixed,
+	};
+	return [
+		locator({
+			...model,
+			show: score,
+			required: false,
+			hint: "Empty: the contact's main score",
+		}),
+		locator({ ...model, show: { type: ['grade'] } }),
+		{
+			displayName: 'Group',
+			name: 'scoreGroup',
+			type: 'string',
+			noDataExpression: fixed,
+			default: '',
+			placeholder: 'e.g. engagement',
+			description: 'A group of the score model; empty: the total',
+			displayOptions: { show: score },
+		},
+		choice(
+			'Comparison',
+			'scoreComparison',
+			[{ name: 'Equals', value: 'equals' }, ...orderingOptions],
+			score,
+			{ default: 'greaterOrEqual' },
+		),
+		{
+			displayName: 'Points',
+			name: 'points',
+			type: 'number',
+			noDataExpression: fixed,
+			default: 0,
+			displayOptions: { show: score },
+		},
+		{
+			displayName: 'Grades',
+			name: 'grades',
+			type: 'string',
+			noDataExpression: fixed,
+			default: 'A',
+			required: true,
+			placeholder: 'e.g. A, B',
+			description: 'One of these; separate them with commas',
+			displayOptions: { show: { type: ['grade'] } },
+		},
+	];
+}

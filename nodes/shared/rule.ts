@@ -1,0 +1,135 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { amountValues, contactValues } from './rule-contact';
+import { eventValues } from './rule-events';
+import { choice, conditionKinds, type Show } from './rule-kinds';
+import { messageOptions, messageValues } from './rule-messages';
+
+/**
+ * Tells the dropdowns which workflow they are in, which n8n does not. Nodes with rules have it at
+ * their top level.
+ */
+export const workflowProperty: INodeProperties = {
+	displayName: 'Workflow ID',
+	name: 'workflowId',
+	type: 'hidden',
+	default: '={{ $workflow.id }}',
+};
+
+/** The fields of one condition; `fixed` ones are the same for every item. */
+export function conditionValues(fixed: boolean): INodeProperties[] {
+	return [
+		{
+			displayName: 'Condition',
+			name: 'type',
+			type: 'options',
+			noDataExpression: true,
+			default: 'didEvent',
+			options: conditionKinds,
+		},
+		...messageValues(fixed),
+		...contactValues(fixed),
+		...eventValues(fixed),
+		messageOptions(fixed),
+		...journeyValues(fixed),
+	];
+}
+
+function journeyValues(fixed: boolean): INodeProperties[] {
+	const show = { type: ['timeInJourney'] };
+	return [
+		choice(
+			'Time Since Entry',
+			'since',
+			[
+				{ name: 'At Least', value: 'atLeast' },
+				{ name: 'Less Than', value: 'lessThan' },
+			],
+			show,
+		),
+		...amountValues(fixed, show, { displayName: 'Time', unit: 'days', amount: 7 }),
+	];
+}
+
+const EXAMPLE = `{
+	"version": 1,
+	"any": [
+		{ "type": "event", "name": "Order Completed", "window": { "last": { "amount": 30, "unit": "days" } } },
+		{ "all": [
+			{ "type": "stage", "in": ["customer"] },
+			{ "type": "score", "operator": "greaterOrEqual", "value": 50 }
+		] }
+	]
+}`;
+
+const KIND_OF_ITEM =
+	'={{ $collection.item.properties.find((field) => field.name === "type").options.find((kind) => kind.value === $collection.item.value.type)?.name ?? "" }}';
+
+interface RuleTexts {
+	/** Absent: always. For the values of a fixedCollection it names what stands beside them. */
+	show?: Show;
+	/** No expressions: there is no item yet. */
+	fixed: boolean;
+	/** Of the parameter that holds the conditions; the others' names begin with it. */
+	name?: string;
+}
+
+/**
+ * The rule editor: the same fields at the top level of a node and among the values of a
+ * fixedCollection. `ruleFromParameters` makes a rule of them.
+ */
+export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts): INodeProperties[] {
+	const when = (more: Show): Pick<INodeProperties, 'displayOptions'> => ({
+		displayOptions: { show: { ...show, ...more } },
+	});
+	const byConditions = when({ [`${name}DefineBy`]: ['conditions'] });
+	return [
+		{
+			displayName: 'Define By',
+			name: `${name}DefineBy`,
+			type: 'options',
+			noDataExpression: true,
+			default: 'conditions',
+			options: [
+				{ name: 'Conditions', value: 'conditions' },
+				{
+					name: 'Rule (JSON)',
+					value: 'json',
+					description: 'For groups within groups, and rules that come from elsewhere',
+				},
+			],
+			...(show && when({})),
+		},
+		{
+			displayName: 'Must Match',
+			name: `${name}Match`,
+			type: 'options',
+			noDataExpression: true,
+			default: 'all',
+			options: [
+				{ name: 'All Conditions', value: 'all' },
+				{ name: 'Any Condition', value: 'any' },
+				{ name: 'No Condition', value: 'none' },
+			],
+			...byConditions,
+		},
+		{
+			displayName: 'Conditions',
+			name,
+			type: 'fixedCollection',
+			placeholder: 'Add Condition',
+			default: {},
+			typeOptions: { multipleValues: true, fixedCollection: { itemTitle: KIND_OF_ITEM } },
+			...byConditions,
+			options: [{ displayName: 'Condition', name: 'values', values: conditionValues(fixed) }],
+		},
+		{
+			displayName: 'Rule (JSON)',
+			name: `${name}Json`,
+			type: 'json',
+			noDataExpression: fixed,
+			default: EXAMPLE,
+			typeOptions: { rows: 8 },
+			...when({ [`${name}DefineBy`]: ['json'] }),
+		},
+	];
+}

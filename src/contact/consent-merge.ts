@@ -1,0 +1,57 @@
+import type { ChannelConsent, Consent, ConsentStatus, Suppression } from './consent';
+
+interface Said {
+	status?: ConsentStatus;
+	at?: number;
+}
+
+/**
+ * The consent of two contacts who are one: the most restrictive of what either has said, channel by
+ * channel and topic by topic. Where only one has said something, that holds.
+ */
+export function mergeConsents(one: Consent, other: Consent): Consent {
+	const merged: Consent = {};
+	for (const channel of new Set([...Object.keys(one), ...Object.keys(other)])) {
+		merged[channel] = mergeChannel(own(one, channel) ?? {}, own(other, channel) ?? {});
+	}
+	return merged;
+}
+
+function mergeChannel(one: ChannelConsent, other: ChannelConsent): ChannelConsent {
+	const { status, at, source } = stricter(one, other);
+	const topics = mergeTopics(one.topics ?? {}, other.topics ?? {});
+	const suppressed = heavier(one.suppressed, other.suppressed);
+	return {
+		...(status !== undefined && { status }),
+		...(at !== undefined && { at }),
+		...(source !== undefined && { source }),
+		...(Object.keys(topics).length > 0 && { topics }),
+		...(suppressed !== undefined && { suppressed }),
+	};
+}
+
+type Topics = NonNullable<ChannelConsent['topics']>;
+
+function mergeTopics(one: Topics, other: Topics): Topics {
+	const merged: Topics = {};
+	for (const topic of new Set([...Object.keys(one), ...Object.keys(other)])) {
+		const [a, b] = [own(one, topic), own(other, topic)];
+		merged[topic] = a === undefined || b === undefined ? (a ?? b)! : stricter(a, b);
+	}
+	return merged;
+}
+
+/** An opt-out before an opt-in before nothing; of two alike the one said later. */
+function stricter<T extends Said>(one: T, other: T): T {
+	const rank = ({ status }: Said) => (status === 'optedOut' ? 2 : status === 'optedIn' ? 1 : 0);
+	if (rank(one) !== rank(other)) return rank(one) > rank(other) ? one : other;
+	return (other.at ?? 0) > (one.at ?? 0) ? other : one;
+}
+
+function heavier(one?: Suppression, other?: Suppression): Suppression | undefined {
+	return one === 'complained' || other === 'complained' ? 'complained' : (one ?? other);
+}
+
+function own<T>(record: Record<string, T>, key: string): T | undefined {
+	return Object.hasOwn(record, key) ? record[key] : undefined;
+}

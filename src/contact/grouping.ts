@@ -1,0 +1,131 @@
+import type { IdentityKey } from './identity';
+
+/** What one call says of who it is about. */
+export interface Naming {
+	/** The most trusted first; at least one. */
+	keys: readonly IdentityKey[];
+	/** Of an alias: the identifiers that the first key's owner was known by before. */
+	previous?: readonly IdentityKey[];
+	/** ms */
+	occurredAt: number;
+}
+
+/** The contact that an identifier leads to. */
+export interface Owner {
+	contactId: number;
+	/** Whether the builder has given them an id of their own. */
+	hasUserId: boolean;
+}
+
+/** Everybody whom the calls found to be one person. */
+export interface Person<N extends Naming> {
+	/** The contact that stays; null: nobody knew this person. */
+	contactId: number | null;
+	/** Contacts that are the same person, and go. */
+	merged: number[];
+	/** Identifiers that nobody had. */
+	newKeys: IdentityKey[];
+	/** In the order in which they occurred. */
+	namings: N[];
+	/** The userId that an alias gave the person. */
+	renamedTo?: string;
+}
+
+export const keyText = ({ kind, value }: IdentityKey): string => `${kind}\n${value}`;
+
+interface Group<N extends Naming> extends Person<N> {
+	hasUserId: boolean;
+	/** The group that took this one in. */
+	into?: Group<N>;
+}
+
+/**
+ * Whom calls are about. The identifiers of one call belong to one person, so contacts who share a
+ * call are merged, directly or through others, unless both have a userId: then each keeps what is
+ * theirs, and the call is about the one it names first. An alias merges even those. Calls are taken
+ * in the order in which they occurred, so how they stand in a batch makes no difference.
+ */
+export function groupPeople<N extends Naming>(
+	namings: readonly N[],
+	owners: ReadonlyMap<string, Owner>,
+): { people: Person<N>[]; ofNaming: Map<N, Person<N>> } {
+	const groups = new Groups<N>(owners);
+	const first = new Map<N, Group<N>>();
+	for (const naming of [...namings].sort((a, b) => a.occurredAt - b.occurredAt)) {
+		first.set(naming, groups.join(naming));
+	}
+	const ofNaming = new Map<N, Person<N>>();
+	for (const [naming, group] of first) {
+		const person = rootOf(group);
+		person.namings.push(naming);
+		ofNaming.set(naming, person);
+	}
+	return { people: [...new Set(ofNaming.values())], ofNaming };
+}
+
+function rootOf<N extends Naming>(group: Group<N>): Group<N> {
+	let root = group;
+	while (root.into !== undefined) root = root.into;
+	return root;
+}
+
+class Groups<N extends Naming> {
+	readonly #byKey = new Map<string, Group<N>>();
+	readonly #byContact = new Map<number, Group<N>>();
+
+	constructor(private readonly owners: ReadonlyMap<string, Owner>) {}
+
+	join({ keys, previous = [] }: Naming): Group<N> {
+		let person = this.#of(keys[0]);
+		for (const key of keys.slice(1)) person = this.#meet(person, this.#of(key));
+		for (const key of previous) person = this.#rename(person, this.#of(key), keys[0].value);
+		return person;
+	}
+
+	#of(key: IdentityKey): Group<N> {
+		const text = keyText(key);
+		const met = this.#byKey.get(text);
+		if (met !== undefined) return rootOf(met);
+		const owner = this.owners.get(text);
+		const known = owner && this.#byContact.get(owner.contactId);
+		const group: Group<N> = known ?? {
+			contactId: owner?.contactId ?? null,
+			merged: [],
+			newKeys: owner === undefined ? [key] : [],
+			namings: [],
+			hasUserId: owner?.hasUserId ?? key.kind === 'userId',
+		};
+		this.#byKey.set(text, group);
+		if (owner !== undefined) this.#byContact.set(owner.contactId, group);
+		return rootOf(group);
+	}
+
+	/** Two that one call names. */
+	#meet(person: Group<N>, other: Group<N>): Group<N> {
+		if (person === other || (person.hasUserId && other.hasUserId)) return person;
+		// Whoever has a userId stays; of two visitors the one named by what is more trusted.
+		const stays = person.contactId === null || (other.hasUserId && other.contactId !== null);
+		return absorb(person, other, stays ? other.contactId : person.contactId);
+	}
+
+	#rename(person: Group<N>, other: Group<N>, userId: string): Group<N> {
+		if (person.contactId === null) person.renamedTo ??= userId;
+		if (person === other) return person;
+		return absorb(person, other, person.contactId ?? other.contactId);
+	}
+}
+
+function absorb<N extends Naming>(
+	person: Group<N>,
+	other: Group<N>,
+	contactId: number | null,
+): Group<N> {
+	const contacts = [person.contactId, other.contactId].filter((id) => id !== null);
+	person.merged.push(...other.merged, ...contacts.filter((id) => id !== contactId));
+	person.contactId = contactId;
+	person.newKeys.push(...other.newKeys);
+	person.hasUserId ||= other.hasUserId;
+	person.renamedTo ??= other.renamedTo;
+	other.into = person;
+	return person;
+}

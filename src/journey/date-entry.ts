@@ -1,0 +1,89 @@
+import type { Contact } from '../contact/contact';
+import { readPath } from '../json';
+import { dueAt } from '../time/due';
+import { WaitSpecError } from '../time/error';
+import { localAt, type LocalMs } from '../time/wall-clock';
+import { resolveZone } from '../time/zone';
+import type { Journey, JourneyConfig } from './journey';
+
+export type DateEntry = Extract<JourneyConfig['entry'], { on: 'date' }>;
+
+/** What decides when a contact's date starts a journey. */
+export interface DateRule {
+	entry: DateEntry;
+	/** The workflow's, for contacts without a zone; default UTC. */
+	zone?: string;
+}
+
+/** What the store knows of a contact's date in a journey. */
+export interface Alarm {
+	/** ms; null: no such date lies ahead. */
+	dueAt: number | null;
+	/** What the contact's clock showed when it last rang. */
+	rang: LocalMs | null;
+}
+
+/** The zones of the world are at most 26 hours apart, so a move shifts a date by no more. */
+const ZONES_APART_MS = 26 * 60 * 60_000;
+
+/** The rule of a journey that a date starts; undefined for the others. */
+export function dateRule({ config }: Pick<Journey, 'config'>): DateRule | undefined {
+	return config.entry.on === 'date' ? { entry: config.entry, zone: config.zone } : undefined;
+}
+
+/**
+ * When the contact's date next starts the journey, in ms; null: never, also where there is no date,
+ * or none that can be read. What is due and has not rung stays due, and a date that has rung does
+ * not ring again because the contact's zone moved it.
+ */
+export function nextAlarm(
+	rule: DateRule,
+	contact: Contact,
+	known: Alarm | undefined,
+	now: number,
+): number | null {
+	const pending = known?.dueAt ?? null;
+	const from = pending !== null && pending <= now ? pending - ZONES_APART_MS : now;
+	const due = nextDate(rule, contact, from);
+	if (due === null || known === undefined || clockAt(rule, contact, due) !== known.rang) return due;
+	return nextDate(rule, contact, due + 1);
+}
+
+/** When it rings again after it rang at `dueAt`, both in ms; null: never. */
+export function alarmAfter(
+	rule: DateRule,
+	contact: Contact,
+	dueAt: number,
+	now: number,
+): number | null {
+	const rang = clockAt(rule, contact, dueAt);
+	return nextAlarm(rule, contact, { dueAt: null, rang }, Math.max(now, dueAt + 1));
+}
+
+/** What the contact's clock shows at an instant (ms). */
+export function clockAt({ zone = 'UTC' }: DateRule, { timezone }: Contact, at: number): LocalMs {
+	return localAt(at, resolveZone(timezone, zone).zone);
+}
+
+/** Tells the run that a date starts from the contact's other runs, where runs may overlap. */
+export function dateInstance({ config }: Pick<Journey, 'config'>, rang: LocalMs): string {
+	if (config.entry.on !== 'date' || config.reentry.mode !== 'always') return '';
+	const date = new Date(rang).toISOString().slice(0, 10);
+	return `date ${config.entry.yearly ? date.slice(0, 4) : date}`;
+}
+
+/** The first time at or after `from` (ms) that the contact's date comes up. */
+function nextDate({ entry, zone }: DateRule, contact: Contact, from: number): number | null {
+	const date = readPath({ ...contact.attributes, ...contact }, entry.attribute);
+	if (typeof date !== 'string' && typeof date !== 'number') return null;
+	const { time, offset, yearly } = entry;
+	const context = { now: from, zone: contact.timezone, fallbackZone: zone ?? 'UTC' };
+	try {
+		const due = dueAt({ kind: 'date', date, time, offset, yearly }, context);
+		return due.dueAt === null || due.past ? null : due.dueAt;
+	} catch (error) {
+		// A RangeError: a date beyond what a calendar holds.
+		if (error instanceof WaitSpecError || error instanceof RangeError) return null;
+		throw error;
+	}
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+
+export interface Arm {
+	name: string;
+	/** Its share beside those of the others; they need not sum to 100. Zero gets nobody. */
+	weight: number;
+}
+
+/** The arm of contacts that are kept out of an experiment, for comparison. */
+export const HOLDOUT = 'Holdout';
+
+const BITS = 52;
+
+/**
+ * Where a contact falls in an experiment, in [0, 1): the first 52 bits of SHA-256 over both. The
+ * same for ever, so a split needs no memory, and independent of other seeds and contacts.
+ */
+export function bucketOf(seed: string, contactId: number): number {
+	const digest = createHash('sha256').update(`${seed}\n${contactId}`).digest();
+	const high = digest.readUInt32BE(0);
+	const low = digest.readUInt32BE(4) >>> (64 - BITS);
+	return (high * 2 ** (BITS - 32) + low) / 2 ** BITS;
+}
+
+/**
+ * The arm whose share of [0, 1) holds the bucket; the shares lie in the order of the arms.
+ * Throws RangeError where no arm has a weight above zero.
+ */
+export function pickArm(arms: readonly Arm[], bucket: number): string {
+	const open = arms.filter(({ weight }) => weight > 0);
+	if (open.length === 0) throw new RangeError('No arm has a weight above zero');
+	const target = bucket * open.reduce((sum, { weight }) => sum + weight, 0);
+	let reached = 0;
+	for (const { name, weight } of open) {
+		reached += weight;
+		if (target < reached) return name;
+	}
+	// The sum may be rounded up to the last bucket's target.
+	return open[open.length - 1].name;
+}
+
+/**
+ * Whether the contact belongs to the holdout, of `percent` (0 to 100). It has a hash of its own:
+ * another percentage moves contacts into the holdout or out of it, but never between arms.
+ */
+export function isHeldOut(seed: string, contactId: number, percent: number): boolean {
+	return percent > 0 && bucketOf(`${seed}\nholdout`, contactId) < percent / 100;
+}

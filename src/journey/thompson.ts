@@ -1,0 +1,117 @@
+import { betaQuantile } from './beta-quantile';
+import type { ArmCount } from './experiments';
+import { beta, seededRandom } from './random';
+import { pickArm, type Arm } from './split';
+
+/** Rounds of the Monte Carlo: a chance is then right to about half a percent. */
+const ROUNDS = 10_000;
+/** About 25 ms; with more than five arms there are fewer rounds, so that nothing stands still. */
+const MOST_DRAWS = 50_000;
+
+const roundsFor = (arms: readonly unknown[]) =>
+	Math.min(ROUNDS, Math.ceil(MOST_DRAWS / arms.length));
+
+/**
+ * The probability that each arm converts best, by arm: `rounds` times a rate is drawn for each
+ * from Beta(1 + converted, 1 + entered - converted), what is known of it after a uniform prior,
+ * and the highest wins (Thompson 1933). The same for the same counts and seed.
+ */
+export function chancesOfBest(
+	arms: readonly ArmCount[],
+	rounds: number,
+	seed: string,
+): Record<string, number> {
+	const random = seededRandom(seed);
+	const wins = arms.map(() => 0);
+	for (let round = 0; round < rounds; round++) {
+		let best = 0;
+		let highest = -1;
+		arms.forEach(({ entered, converted }, i) => {
+			const rate = beta(...posterior(entered, converted), random);
+			if (rate <= highest) return;
+			highest = rate;
+			best = i;
+		});
+		wins[best] += 1;
+	}
+	return Object.fromEntries(arms.map(({ arm }, i) => [arm, wins[i] / rounds]));
+}
+
+/** Conversions may be more than entries while some of both are still being counted. */
+function posterior(entered: number, converted: number): [number, number] {
+	return [1 + converted, 1 + Math.max(0, entered - converted)];
+}
+
+export interface Optimization {
+	/** Contacts that every arm must have had before the weights move. */
+	minimumSample: number;
+	/** What no arm falls below, in percent. */
+	floor: number;
+	seed: string;
+}
+
+/**
+ * The chance that each arm is given next, by arm: as weighted until every arm has its minimum
+ * sample, then how probable it is that it is the best, but never less than the floor. Arms of
+ * weight zero are left out.
+ */
+export function armChances(
+	arms: readonly Arm[],
+	counts: readonly ArmCount[],
+	{ minimumSample, floor, seed }: Optimization,
+): Record<string, number> {
+	const open = arms.filter(({ weight }) => weight > 0);
+	const known = new Map(counts.map((count) => [count.arm, count]));
+	const theirs = open.map(({ name }) => known.get(name) ?? { arm: name, entered: 0, converted: 0 });
+	if (theirs.some(({ entered }) => entered < minimumSample)) return sharesOf(open);
+	const least = Math.min(floor / 100, 1 / open.length);
+	const chances = chancesOfBest(theirs, roundsFor(theirs), seed);
+	const free = 1 - least * open.length;
+	return Object.fromEntries(
+		Object.entries(chances).map(([arm, chance]) => [arm, least + free * chance]),
+	);
+}
+
+/** The weights as chances that sum to 1. */
+export function sharesOf(arms: readonly Arm[]): Record<string, number> {
+	const total = arms.reduce((sum, { weight }) => sum + weight, 0);
+	return Object.fromEntries(arms.map(({ name, weight }) => [name, weight / total]));
+}
+
+/**
+ * The arm for a bucket. The shares lie in the order of the names, because a database may give
+ * recorded chances back in another order, and they must still lead to the same arm.
+ */
+export function pickByChance(chances: Readonly<Record<string, number>>, bucket: number): string {
+	const arms = Object.entries(chances).map(([name, weight]) => ({ name, weight }));
+	return pickArm(
+		arms.sort((a, b) => (a.name < b.name ? -1 : 1)),
+		bucket,
+	);
+}
+
+export interface ArmReport extends ArmCount {
+	/** Converted of entered, 0 to 1; null where nobody has entered. */
+	rate: number | null;
+	/** Equal-tailed 95 % credible interval of the rate. */
+	interval: [number, number];
+	/** Probability that the arm converts better than all the others. */
+	chanceOfBest: number;
+}
+
+/** How the arms of an experiment compare, with how sure that is; order kept. */
+export function compareArms(arms: readonly ArmCount[]): ArmReport[] {
+	const seed = JSON.stringify(arms.map(({ arm, entered, converted }) => [arm, entered, converted]));
+	const chances = chancesOfBest(arms, roundsFor(arms), seed);
+	return arms.map(({ arm, entered, converted }) => {
+		const [a, b] = posterior(entered, converted);
+		return {
+			arm,
+			entered,
+			converted,
+			rate: entered === 0 ? null : converted / entered,
+			interval: [betaQuantile(0.025, a, b), betaQuantile(0.975, a, b)],
+			chanceOfBest: chances[arm],
+		};
+	});
+}

@@ -1,0 +1,23 @@
+/**
+ * What starts a journey, in a few words. The description carries the text of this function into the
+ * editor, so it may use nothing outside itself.
+ */
+export function journeySubtitle(parameters: Record<string, unknown>): string {
+	const chosen = (parameter: unknown, otherwise: string): string => {
+		const value = parameter as { value?: string } | string | undefined;
+		return (typeof value === 'object' ? value.value : value) || otherwise;
+	};
+	const segment = chosen(parameters.segment, 'Segment');
+	switch (parameters.triggerOn) {
+		case 'api':
+			return 'API Call';
+		case 'date':
+			return chosen(parameters.dateAttribute, 'Contact Date');
+		case 'schedule':
+			return `Schedule: ${segment}`;
+		case 'segment':
+			return `${parameters.segmentWhen === 'leaves' ? 'Leaves' : 'Enters'} ${segment}`;
+		default:
+			return chosen(parameters.eventName, 'Event');
+	}
+}

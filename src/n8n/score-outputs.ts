@@ -1,0 +1,13 @@
+/**
+ * Lead Score's outputs. The description carries the text of this function into the editor, so it
+ * may use nothing outside itself.
+ */
+export function scoreOutputs(parameters: Record<string, unknown>) {
+	const scored = { type: 'main', displayName: 'Scored' };
+	if (parameters.threshold !== true) return [scored];
+	return [
+		scored,
+		{ type: 'main', displayName: 'Crossed Up' },
+		{ type: 'main', displayName: 'Crossed Down' },
+	];
+}

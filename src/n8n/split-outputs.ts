@@ -1,0 +1,25 @@
+/**
+ * Split Test's outputs: one for each arm, and the holdout's last. The description carries the text
+ * of this function into the editor, so it may use nothing outside itself.
+ */
+export function splitOutputs(parameters: Record<string, unknown>) {
+	const arms = (parameters.arms as { values?: Array<{ name?: string }> } | undefined)?.values ?? [];
+	const outputs = arms.map(({ name }, i) => ({
+		type: 'main',
+		displayName: String(name ?? '').trim() || `Arm ${i + 1}`,
+	}));
+	if (Number(parameters.holdout) > 0) outputs.push({ type: 'main', displayName: 'Holdout' });
+	return outputs.length > 0 ? outputs : [{ type: 'main', displayName: 'Arm 1' }];
+}
+
+/** Such as "A 50 / B 50"; it, too, goes into the editor as text. */
+export function splitSubtitle(parameters: Record<string, unknown>): string {
+	const arms =
+		(parameters.arms as { values?: Array<{ name?: string; weight?: number }> } | undefined)
+			?.values ?? [];
+	const parts = arms.map(({ name, weight }) =>
+		parameters.optimize ? String(name) : `${name} ${weight}`,
+	);
+	if (Number(parameters.holdout) > 0) parts.push(`Holdout ${String(parameters.holdout)}%`);
+	return (parameters.optimize ? 'Best of ' : '') + parts.join(' / ');
+}

@@ -1,0 +1,120 @@
+import type { AttributeCondition, Condition, EventWindow, Rule, RuleNode } from './rule';
+import { ENGAGEMENT_EVENTS } from './rule';
+
+/** Which changes can alter a rule's answer for a contact. */
+export interface RuleDependencies {
+	/** Names of events; one of them happening, or being recorded late, can. */
+	events: ReadonlySet<string>;
+	/** A profile field (other than the stage), or an attribute. */
+	profile: boolean;
+	stage: boolean;
+	/** Points or grade of any model. */
+	score: boolean;
+	consent: boolean;
+	/** The status of a message in the ledger. */
+	messages: boolean;
+	/** Keys of saved segments: entering or leaving one can. */
+	segments: ReadonlySet<string>;
+	/** Asks about the run in a journey: its entry, or its variables. */
+	journey: boolean;
+	/** Time alone can. */
+	timed: boolean;
+}
+
+const remembered = new WeakMap<Rule, RuleDependencies>();
+
+/** Rules are not changed once they are read, so the answer is worked out once for each. */
+export function dependenciesOf(rule: Rule): RuleDependencies {
+	let known = remembered.get(rule);
+	if (known === undefined) {
+		known = collect(rule);
+		remembered.set(rule, known);
+	}
+	return known;
+}
+
+/** The conditions of a rule, whatever groups they are in. */
+export function conditionsOf(node: RuleNode): Condition[] {
+	if ('type' in node) return [node];
+	if ('all' in node) return node.all.flatMap(conditionsOf);
+	return ('any' in node ? node.any : node.none).flatMap(conditionsOf);
+}
+
+type Found = { -readonly [Key in keyof RuleDependencies]: RuleDependencies[Key] } & {
+	events: Set<string>;
+	segments: Set<string>;
+};
+
+function collect(rule: Rule): RuleDependencies {
+	const found: Found = {
+		events: new Set(),
+		profile: false,
+		stage: false,
+		score: false,
+		consent: false,
+		messages: false,
+		segments: new Set(),
+		journey: false,
+		timed: false,
+	};
+	for (const condition of conditionsOf(rule)) add(condition, found);
+	return found;
+}
+
+function add(condition: Condition, found: Found): void {
+	if ('window' in condition) addWindow(condition.window, found);
+	switch (condition.type) {
+		case 'event':
+		case 'aggregate':
+			found.events.add(condition.name);
+			return;
+		case 'sequence':
+			found.events.add(condition.first.name).add(condition.then.name);
+			return;
+		case 'message':
+			if (condition.engagement === 'sent' || condition.engagement === 'failed') {
+				found.messages = true;
+				return;
+			}
+			for (const name of ENGAGEMENT_EVENTS[condition.engagement]) found.events.add(name);
+			return;
+		case 'attribute':
+			return addAttribute(condition, found);
+		case 'score':
+		case 'grade':
+			found.score = true;
+			return;
+		case 'stage':
+			found.stage = true;
+			return;
+		case 'segment':
+			found.segments.add(condition.segment);
+			return;
+		case 'consent':
+			found.consent = true;
+			return;
+		case 'reachable':
+			found.consent = true;
+			found.profile = true;
+			return;
+		case 'timeInJourney':
+			found.journey = true;
+			found.timed = true;
+			return;
+		case 'variable':
+			found.journey = true;
+	}
+}
+
+function addAttribute(condition: AttributeCondition, found: Found): void {
+	if (condition.path === 'stage') found.stage = true;
+	else found.profile = true;
+	if ('amount' in condition) found.timed = true;
+}
+
+/** Events come with times in the past, so a fixed edge divides them once and for all. */
+function addWindow(window: EventWindow | undefined, found: Found): void {
+	if (window === undefined) return;
+	if ('last' in window) found.timed = true;
+	if ('since' in window) found.journey = true;
+}

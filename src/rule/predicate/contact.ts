@@ -1,0 +1,97 @@
+import { addressColumn, consentStatus, type ChannelConsent } from '../../contact/consent';
+import type { Contact } from '../../contact/contact';
+import { compileComparison } from '../../event/comparison';
+import { toInstant } from '../../event/convert';
+import { compilePath, isInherited } from '../../event/path';
+import type { JsonValue } from '../../json';
+import type {
+	AttributeCondition,
+	ConsentCondition,
+	ReachableCondition,
+	StageCondition,
+} from '../rule';
+import { instantAfter, instantBefore } from '../window';
+import { not, perMoment, type Predicate } from './predicate';
+
+/** Paths that name a field of the profile; all others lead into the attributes. */
+export const PROFILE_FIELDS = [
+	'externalId',
+	'email',
+	'phone',
+	'firstName',
+	'lastName',
+	'timezone',
+	'locale',
+	'stage',
+] as const;
+
+const isField = (path: string) => PROFILE_FIELDS.some((name) => name === path);
+const isPlainName = (path: string) => !path.includes('.') && !isField(path) && !isInherited(path);
+
+type AttributeReader = (contact: Contact) => JsonValue | undefined;
+
+function compileAttributePath(path: string): AttributeReader {
+	const field = PROFILE_FIELDS.find((name) => name === path);
+	if (field !== undefined) return (contact) => contact[field] ?? undefined;
+	const read = compilePath(path);
+	return ({ attributes }) => read(attributes);
+}
+
+export function compileAttribute(condition: AttributeCondition): Predicate {
+	const read = compileAttributePath(condition.path);
+	if ('amount' in condition) return compileNearness(condition, read);
+	const { path, operator, value, as } = condition;
+	const test = compileComparison({ operator, value, type: as });
+	// The usual case without a call between.
+	if (isPlainName(path)) return ({ contact }) => test(contact.attributes[path]);
+	return ({ contact }) => test(read(contact));
+}
+
+function compileNearness(
+	{ operator, amount }: Extract<AttributeCondition, { operator: 'withinLast' | 'withinNext' }>,
+	read: AttributeReader,
+): Predicate {
+	const edges = perMoment((moment) =>
+		operator === 'withinLast'
+			? { from: instantBefore(moment, amount), to: moment.now }
+			: { from: moment.now, to: instantAfter(moment, amount) },
+	);
+	return ({ contact }, moment) => {
+		const date = toInstant(read(contact));
+		if (date === null) return false;
+		const { from, to } = edges(moment);
+		return date >= from && date <= to;
+	};
+}
+
+export function compileStage(condition: StageCondition): Predicate {
+	const stages = new Set(condition.in);
+	const isIn: Predicate = ({ contact: { stage } }) => stage !== null && stages.has(stage);
+	return condition.not === true ? not(isIn) : isIn;
+}
+
+export function compileConsent({ channel, topic, status }: ConsentCondition): Predicate {
+	return ({ contact }) => consentStatus(contact.consent, channel, topic) === status;
+}
+
+export function compileReachable({ channel, not: negated }: ReachableCondition): Predicate {
+	const column = addressColumn(channel);
+	const isReachable: Predicate = ({ contact }) =>
+		isAddress(column === null ? ownAttribute(contact, channel) : contact[column]) &&
+		!isSuppressed(contact, channel) &&
+		consentStatus(contact.consent, channel) !== 'optedOut';
+	return negated === true ? not(isReachable) : isReachable;
+}
+
+function ownAttribute({ attributes }: Contact, name: string): JsonValue | undefined {
+	return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
+function isAddress(value: JsonValue | undefined): boolean {
+	return (typeof value === 'string' && value !== '') || typeof value === 'number';
+}
+
+function isSuppressed({ consent }: Contact, channel: string): boolean {
+	if (!Object.hasOwn(consent, channel)) return false;
+	return (consent[channel] as ChannelConsent).suppressed !== undefined;
+}

@@ -1,0 +1,158 @@
+import { orderHolds, ORDERS } from '../../event/comparison';
+import { DecimalSum, toNumber } from '../../event/convert';
+import { compileFilter, type PropertyTest } from '../../event/filter';
+import { compilePath } from '../../event/path';
+import type { RecordedEvent } from '../../event/recorded';
+import type { AggregateCondition, Count, EventCondition, EventMatch, EventWindow } from '../rule';
+import type { Predicate } from './predicate';
+import { compileWindow, type Span } from './span';
+
+/** Which events count. */
+export interface Matcher {
+	names: readonly string[];
+	/** null: whatever they are. */
+	matches: PropertyTest | null;
+}
+
+export function compileMatch({ name, filter }: EventMatch): Matcher {
+	return { names: [name], matches: filter === undefined ? null : compileFilter(filter) };
+}
+
+// Not `includes`: most events of a contact are others, and it takes twice as long to say so.
+function isOneOf(names: readonly string[], name: string): boolean {
+	for (let i = 0; i < names.length; i++) {
+		if (names[i] === name) return true;
+	}
+	return false;
+}
+
+function isMatch({ names, matches }: Matcher, event: RecordedEvent, span: Span): boolean {
+	return (
+		isOneOf(names, event.name) &&
+		event.id !== span.except &&
+		(matches === null || matches(event.properties))
+	);
+}
+
+export function compileEvent(condition: EventCondition): Predicate {
+	return countOf(compileMatch(condition), condition);
+}
+
+/** Whether as many events count as asked for. */
+export function countOf(
+	matcher: Matcher,
+	{ count, window }: { count?: Count; window?: EventWindow },
+): Predicate {
+	const spanOf = compileWindow(window);
+	const { least, most } = boundsOf(count);
+	// Counting further changes nothing.
+	const enough = most === Infinity ? least : most + 1;
+	return (facts, moment) => {
+		const span = spanOf(facts, moment);
+		if (span === null) return false;
+		const found = countEvents(facts.events, span, matcher, enough);
+		return found >= least && found <= most;
+	};
+}
+
+/** How many, both included. */
+export function boundsOf(count: Count | undefined): { least: number; most: number } {
+	const { op, times } = count ?? { op: 'atLeast', times: 1 };
+	switch (op) {
+		case 'atLeast':
+			return { least: times, most: Infinity };
+		case 'atMost':
+			return { least: 0, most: times };
+		case 'exactly':
+			return { least: times, most: times };
+	}
+}
+
+function countEvents(
+	events: readonly RecordedEvent[],
+	span: Span,
+	matcher: Matcher,
+	enough: number,
+): number {
+	let found = 0;
+	for (let i = firstFrom(events, span.from); i < events.length && found < enough; i++) {
+		const event = events[i];
+		if (event.occurredAt > span.to) break;
+		if (isMatch(matcher, event, span)) found++;
+	}
+	return found;
+}
+
+/** The events of the span that count, in order. */
+export function selectEvents(
+	events: readonly RecordedEvent[],
+	span: Span,
+	matcher: Matcher,
+): RecordedEvent[] {
+	const selected: RecordedEvent[] = [];
+	for (let i = firstFrom(events, span.from); i < events.length; i++) {
+		const event = events[i];
+		if (event.occurredAt > span.to) break;
+		if (isMatch(matcher, event, span)) selected.push(event);
+	}
+	return selected;
+}
+
+/** Index of the first event at or after an instant. */
+function firstFrom(events: readonly RecordedEvent[], instant: number): number {
+	let low = 0;
+	let high = events.length;
+	if (high === 0 || events[0].occurredAt >= instant) return 0;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (events[middle].occurredAt < instant) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+export function compileAggregate(condition: AggregateCondition): Predicate {
+	const matcher = compileMatch(condition);
+	const spanOf = compileWindow(condition.window);
+	const read = compilePath(condition.property);
+	const holds = compileTotal(condition);
+	return (facts, moment) => {
+		const span = spanOf(facts, moment);
+		if (span === null) return false;
+		const numbers = selectEvents(facts.events, span, matcher).flatMap(
+			(event) => toNumber(read(event.properties)) ?? [],
+		);
+		return holds(numbers);
+	};
+}
+
+function compileTotal(condition: AggregateCondition): (numbers: readonly number[]) => boolean {
+	const { value, function: total } = condition;
+	const holds = (sign: number): boolean => orderHolds(ORDERS[condition.operator], sign);
+	switch (total) {
+		case 'sum':
+			return (numbers) => holds(sumOf(numbers).compare(value));
+		case 'average':
+			return (numbers) =>
+				numbers.length > 0 && holds(sumOf(numbers).compare(value, numbers.length));
+		case 'min':
+			return (numbers) => numbers.length > 0 && holds(least(numbers) - value);
+		case 'max':
+			return (numbers) => numbers.length > 0 && holds(greatest(numbers) - value);
+	}
+}
+
+function sumOf(numbers: readonly number[]): DecimalSum {
+	const sum = new DecimalSum();
+	for (const number of numbers) sum.add(number);
+	return sum;
+}
+
+// Not Math.min(...numbers): a contact may have more events than a call takes arguments.
+function least(numbers: readonly number[]): number {
+	return numbers.reduce((a, b) => (b < a ? b : a));
+}
+
+function greatest(numbers: readonly number[]): number {
+	return numbers.reduce((a, b) => (b > a ? b : a));
+}

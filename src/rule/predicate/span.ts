@@ -1,0 +1,37 @@
+import type { Facts, JourneyFacts } from '../facts';
+import type { EventWindow, RuleMoment } from '../rule';
+import { windowEdges } from '../window';
+import { perMoment } from './predicate';
+
+/** Instants in ms, both included. */
+export interface Span {
+	from: number;
+	to: number;
+	/** An event that does not count although it lies within. */
+	except: number | null;
+}
+
+/** Which events count; null: the question makes no sense, so the condition holds for nobody. */
+export type SpanOf = (facts: Facts, moment: RuleMoment) => Span | null;
+
+/** At any time. */
+export const ALWAYS: Span = { from: -Infinity, to: Infinity, except: null };
+
+export function compileWindow(window: EventWindow | undefined): SpanOf {
+	if (window === undefined) return () => ALWAYS;
+	if ('since' in window) {
+		return ({ events, journey }) => journey && sinceEntry(events, journey);
+	}
+	const span = perMoment((moment): Span => {
+		const { from, to } = windowEdges(window, moment);
+		return { from: from ?? -Infinity, to: to ?? Infinity, except: null };
+	});
+	return (_facts, moment) => span(moment);
+}
+
+/** What came in the same call as the entry event counts, too, but never that event itself. */
+function sinceEntry(events: Facts['events'], { enteredAt, entryEventId }: JourneyFacts): Span {
+	const entry = events.find((event) => event.id === entryEventId);
+	const from = Math.min(enteredAt, entry?.occurredAt ?? enteredAt);
+	return { from, to: Infinity, except: entryEventId };
+}

@@ -1,0 +1,63 @@
+import { instantOf } from '../time/wall-clock';
+import { type Amount, addCalendar } from '../time/units';
+import type { EventWindow, RuleMoment } from './rule';
+import { readEdge } from './window-schema';
+
+/** Instants in ms. An edge that is null is open. */
+export interface WindowEdges {
+	/** The first instant that counts. */
+	from: number | null;
+	/** The last instant that counts. */
+	to: number | null;
+}
+
+/** Of the windows that are the same for all contacts; 'since entry' differs from run to run. */
+export type SharedWindow = Exclude<EventWindow, { since: 'entry' }>;
+
+const OPEN: WindowEdges = { from: null, to: null };
+
+/**
+ * The edges of a window at a moment, both included.
+ * @throws RangeError for a date that the schema would have refused
+ */
+export function windowEdges(window: SharedWindow | undefined, moment: RuleMoment): WindowEdges {
+	if (window === undefined) return OPEN;
+	if ('last' in window) return { from: instantBefore(moment, window.last), to: moment.now };
+	const { after, before } = window;
+	return {
+		from: after === undefined ? null : edgeInstant(after, moment.zone),
+		to: before === undefined ? null : edgeInstant(before, moment.zone) - 1,
+	};
+}
+
+/**
+ * The instant `amount` before the moment, in ms; calendar units on the clock of its zone. The
+ * amount has passed since all instants up to it, this one included: a threshold that is the same
+ * for all contacts, which `instant + amount <= now` would not be.
+ */
+export function instantBefore(moment: RuleMoment, { amount, unit }: Amount): number {
+	return addCalendar(moment.now, { amount: -amount, unit }, moment.zone);
+}
+
+/** The instant `amount` after the moment, in ms. */
+export function instantAfter(moment: RuleMoment, amount: Amount): number {
+	return addCalendar(moment.now, amount, moment.zone);
+}
+
+const EXACT_MS = {
+	minutes: 60_000,
+	hours: 3_600_000,
+	days: 86_400_000,
+	weeks: 604_800_000,
+} as const;
+
+/** Length in ms of a time that no calendar stretches: a day has 24 hours. */
+export function exactMs(time: { amount: number; unit: keyof typeof EXACT_MS }): number {
+	return Math.round(time.amount * EXACT_MS[time.unit]);
+}
+
+function edgeInstant(edge: string, zone: string): number {
+	const moment = readEdge(edge);
+	if (moment === null) throw new RangeError(`No date: ${edge}`);
+	return 'at' in moment ? moment.at : instantOf(moment.local, zone);
+}

@@ -1,0 +1,77 @@
+import type { Transaction } from 'kysely';
+import { keyText } from '../../contact/grouping';
+import { identityKeys, type IdentityKey } from '../../contact/identity';
+import type { IncomingEntry } from '../../event/parse';
+import type { JsonObject } from '../../json';
+import type { Connection } from '../connection';
+import type { Database } from '../schema';
+import { erasedAmong } from './erased-keys';
+import { resolvePeople, type Mention, type Resolved } from './people';
+import { withoutRepetitions } from './repetitions';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+export interface Intake {
+	/** What is to be recorded. */
+	entries: IncomingEntry[];
+	/** Whom it is of, in the same order. */
+	people: Resolved;
+	/** Entries recorded before, in number. */
+	duplicates: number;
+}
+
+/**
+ * What of a call is new, and whom it is of. Entries of people who were erased are accepted, so that
+ * their sender does not repeat them, but nothing of them is kept.
+ */
+export async function takeIn(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	entries: readonly IncomingEntry[],
+	now: number,
+): Promise<Intake> {
+	const fresh = await withoutRepetitions(conn, trx, workspaceId, entries, now);
+	const mentions = await ofTheLiving(conn, trx, workspaceId, fresh.map(mentionOf));
+	const kept = fresh.filter((_, i) => mentions[i] !== null);
+	const living = mentions.filter((mention) => mention !== null);
+	const people = await resolvePeople(conn, trx, workspaceId, living, now);
+	return { entries: kept, people, duplicates: entries.length - fresh.length };
+}
+
+/** The mentions without identifiers of people who were erased; null where nothing else is left. */
+export async function ofTheLiving(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	mentions: readonly Mention[],
+): Promise<Array<Mention | null>> {
+	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
+	const erased = await erasedAmong(conn, trx, workspaceId, keys);
+	if (erased.size === 0) return [...mentions];
+	const living = (key: IdentityKey) => !erased.has(keyText(key));
+	return mentions.map((mention) => {
+		const left = mention.keys.filter(living);
+		// An alias is about its userId: without it there is nobody to give the former id to.
+		const previous = left[0] === mention.keys[0] ? mention.previous?.filter(living) : undefined;
+		return left.length === 0 ? null : { ...mention, keys: left, previous };
+	});
+}
+
+function mentionOf(entry: IncomingEntry): Mention {
+	const { occurredAt, previousId } = entry;
+	const mention = { keys: identityKeys(entry.identity), patch: traitsOf(entry), occurredAt };
+	if (previousId === null) return mention;
+	// It may have been either, and the visitor's own events may come after the alias.
+	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({
+		kind,
+		value: previousId,
+	}));
+	return { ...mention, previous };
+}
+
+/** The traits of a group are those of the contact's attribute `group`. */
+function traitsOf({ kind, traits, groupId }: IncomingEntry): JsonObject {
+	return kind === 'group' ? { group: { ...traits, id: groupId } } : traits;
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import type { Sql } from './context';
+import type { Value, Values } from './value';
+
+/** Steps that count elements of a list, for Postgres... */
+const ANY_INDEX = /^\s*[+-]?\d+$/;
+/** ...and for us; see event/path.ts. */
+const INDEX = /^\d{1,9}$/;
+/** Characters of a number written out; with fewer it lies between 1e-300 and 1e300. */
+const SAFE_LENGTH = 300;
+
+/**
+ * Readings of values on Postgres. The quick path is inline; what is not of the wanted type by
+ * itself goes through the functions of sql/rule/postgres-functions.ts.
+ */
+export const postgresValues: Values = {
+	at: (json, path) => jsonValue(atPath(json, path)),
+	member: (json, ...keys) =>
+		jsonValue(keys.reduce((object, key) => sql`(${object} -> ${key}::text)`, json)),
+	column: (column) => columnValue(column),
+	ordered: (text) => sql`(${text}) collate "C"`,
+	number: (value) => sql`${value}::float8`,
+	oneOf: (value, list) =>
+		typeof list[0] === 'number'
+			? sql`${value} = any(${list}::float8[])`
+			: sql`${value} = any(${list}::text[])`,
+	total(summand, operator, value, isAverage) {
+		if (!isAverage) return sql`coalesce(sum(${summand}), 0) ${operator} ${value}::numeric`;
+		return sql`sum(${summand}) ${operator} ${value}::numeric * count(${summand})`;
+	},
+	startsWith: (text, part) => sql`starts_with(${text}, ${part})`,
+	endsWith: (text, part) => sql`right(${text}, length(${part}::text)) = ${part}`,
+	includes: (text, part) => sql`strpos(${text}, ${part}) > 0`,
+};
+
+function atPath(json: Sql, path: string): Sql {
+	const steps = path.split('.');
+	if (steps.length === 1) return sql`(${json} -> ${path}::text)`;
+	return sql`coalesce(${json} -> ${path}::text, ${walk(json, steps)})`;
+}
+
+function walk(json: Sql, steps: readonly string[]): Sql {
+	const [first, ...rest] = steps;
+	if (first === undefined) return json;
+	const odd = (step: string) => ANY_INDEX.test(step) && !INDEX.test(step);
+	if (!steps.some(odd)) return sql`(${json} #> ${[...steps]}::text[])`;
+	// One by one, as members of objects only.
+	return walk(sql`(${json} ${odd(first) ? sql`-> ${first}::text` : sql`#> ${[first]}::text[]`})`, rest);
+}
+
+function jsonValue(value: Sql): Value {
+	const type = sql`jsonb_typeof(${value})`;
+	const raw = sql<string | null>`(${value} #>> '{}')`;
+	return {
+		exists: sql`${value} is not null`,
+		text: sql`case ${type} when 'string' then ${composed(raw)}
+			when 'number' then ${raw} when 'boolean' then ${raw} end`,
+		number: sql`case ${type} when 'number' then ${short(raw, sql`${raw}::float8`, 'journey_number')}
+			when 'string' then journey_number(${raw}) end`,
+		summand: sql`case ${type} when 'number' then ${short(raw, sql`${raw}::numeric`, 'journey_decimal')}
+			when 'string' then journey_decimal(${raw}) end`,
+		boolean: sql`case ${type} when 'boolean' then (${value})::boolean
+			when 'string' then journey_boolean(${raw}) end`,
+		date: sql`case ${type} when 'number' then journey_instant_of(${raw})
+			when 'string' then journey_instant(${raw}) end`,
+		isList: sql`(${value} is not null and ${type} = 'array')`,
+		listHas: (text) => sql`exists (select 1 from jsonb_array_elements(
+				case when ${type} = 'array' then ${value} else '[]'::jsonb end) as element(it)
+			where case jsonb_typeof(it) when 'string' then ${composed(sql`(it #>> '{}')`)}
+				when 'number' then it #>> '{}' when 'boolean' then it #>> '{}' end = ${text})`,
+		isTrue: sql`${value} = 'true'::jsonb`,
+		isFilled: sql`(${type} = 'number' or (${type} = 'string' and ${raw} <> ''))`,
+		is: (text) => sql`${value} = to_jsonb(${text}::text)`,
+	};
+}
+
+function columnValue(column: Sql): Value {
+	return {
+		exists: sql`${column} is not null`,
+		text: composed(column),
+		number: sql`journey_number(${column})`,
+		summand: sql`journey_decimal(${column})`,
+		boolean: sql`journey_boolean(${column})`,
+		date: sql`journey_instant(${column})`,
+		isList: sql`false`,
+		listHas: () => sql`false`,
+		isTrue: sql`false`,
+		isFilled: sql`${column} <> ''`,
+		is: (text) => sql`${column} = ${text}`,
+	};
+}
+
+/** The quick reading of a number that is not so long as to be out of the range of doubles. */
+function short(raw: Sql, quick: Sql, otherwise: 'journey_number' | 'journey_decimal'): Sql {
+	return sql`case when octet_length(${raw}) < ${sql.lit(SAFE_LENGTH)} then ${quick}
+		else ${sql.id(otherwise)}(${raw}) end`;
+}
+
+/** ASCII is composed as it is, and most text is ASCII. */
+function composed(text: Sql): Sql<string | null> {
+	return sql`case when octet_length(${text}) = length(${text}) then ${text}
+		else normalize(${text}, nfc) end`;
+}

@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import type { Sql } from './context';
+import type { Value, Values } from './value';
+
+/** Steps that SQLite's JSON paths can name, whatever is an object or a list there. */
+const PLAIN = /^[^"\\\p{Cc}]+$/u;
+/** Steps that may mean a member or an element, depending on what is there. */
+const DIGITS = /^\d+$/;
+
+/**
+ * Readings of values on SQLite. The quick path is SQLite's own JSON; what is not of the wanted
+ * type by itself goes through the functions of sqlite/functions.ts.
+ */
+export const sqliteValues: Values = {
+	at: (json, path) => {
+		const steps = path.split('.');
+		if (!steps.every((step) => PLAIN.test(step) && !DIGITS.test(step))) {
+			return jsonValue(inside(sql`journey_at(${json}, ${path})`, '$'));
+		}
+		const nested = `$${steps.map((step) => `."${step}"`).join('')}`;
+		if (steps.length === 1) return jsonValue(inside(json, nested));
+		return jsonValue(firstOf(inside(json, `$."${path}"`), inside(json, nested)));
+	},
+	member: (json, ...keys) =>
+		jsonValue(
+			keys.every((key) => PLAIN.test(key))
+				? inside(json, `$${keys.map((key) => `."${key}"`).join('')}`)
+				: inside(
+						keys.reduce((object, key) => sql`journey_member(${object}, ${key})`, json),
+						'$',
+					),
+		),
+	column: (column) => columnValue(column),
+	ordered: (text) => text,
+	number: (value) => sql`${value}`,
+	oneOf: (value, list) =>
+		sql`${value} in (select value from json_each(${JSON.stringify(list)}))`,
+	total: (summand, operator, value, isAverage) =>
+		sql`journey_total_sign(json_group_array(json(${summand})), ${value}, ${isAverage}) ${operator} 0`,
+	startsWith: (text, part) => sql`substr(${text}, 1, length(${part})) = ${part}`,
+	endsWith: (text, part) =>
+		part === '' ? sql`${text} is not null` : sql`substr(${text}, -length(${part})) = ${part}`,
+	includes: (text, part) => sql`instr(${text}, ${part}) > 0`,
+};
+
+/** One place in a JSON text. */
+interface Place {
+	/** As json_type says: null where there is nothing. */
+	type: Sql;
+	/** The value as SQL's own. */
+	bare: Sql;
+	/** The value as JSON. */
+	json: Sql;
+}
+
+function inside(json: Sql, path: string): Place {
+	return {
+		type: sql`json_type(${json}, ${path})`,
+		bare: sql`(${json} ->> ${path})`,
+		json: sql`(${json} -> ${path})`,
+	};
+}
+
+/** The first place, also where it holds null; the second where there is no first. */
+function firstOf(first: Place, second: Place): Place {
+	const choose = (a: Sql, b: Sql) => sql`case when ${first.type} is null then ${b} else ${a} end`;
+	return {
+		type: sql`coalesce(${first.type}, ${second.type})`,
+		bare: choose(first.bare, second.bare),
+		json: choose(first.json, second.json),
+	};
+}
+
+function jsonValue({ type, bare, json }: Place): Value {
+	return {
+		exists: sql`${type} is not null`,
+		text: sql`case ${type} when 'text' then ${composed(bare)} when 'integer' then ${json}
+			when 'real' then journey_text(${json}) when 'true' then 'true' when 'false' then 'false' end`,
+		number: sql`case ${type} when 'integer' then cast(${bare} as real)
+			when 'real' then ${inRange(bare)} when 'text' then journey_number(${bare}) end`,
+		summand: json,
+		boolean: sql`case ${type} when 'true' then 1 when 'false' then 0
+			when 'text' then journey_boolean(${bare}) end`,
+		date: sql`case ${type} when 'text' then journey_instant(${bare})
+			when 'integer' then journey_instant(cast(${bare} as real))
+			when 'real' then journey_instant(${bare}) end`,
+		isList: sql`coalesce(${type} = 'array', 0)`,
+		listHas: (text) =>
+			sql`case ${type} when 'array' then journey_has(${json}, ${text}) else 0 end`,
+		isTrue: sql`${type} = 'true'`,
+		isFilled: sql`(${type} in ('integer', 'real') or (${type} = 'text' and ${bare} <> ''))`,
+		is: (text) => sql`(${type} = 'text' and ${bare} = ${text})`,
+	};
+}
+
+/** What is too large or too small a number is read as everywhere; see event/convert.ts. */
+function inRange(real: Sql): Sql {
+	return sql`case when abs(${real}) between 1e-307 and 1.797e308 then ${real}
+		else journey_number(${real}) end`;
+}
+
+function columnValue(column: Sql): Value {
+	return {
+		exists: sql`${column} is not null`,
+		text: composed(column),
+		number: sql`journey_number(${column})`,
+		summand: sql`json_quote(${column})`,
+		boolean: sql`journey_boolean(${column})`,
+		date: sql`journey_instant(${column})`,
+		isList: sql`0`,
+		listHas: () => sql`0`,
+		isTrue: sql`0`,
+		isFilled: sql`${column} <> ''`,
+		is: (text) => sql`${column} = ${text}`,
+	};
+}
+
+/** ASCII is composed as it is, and most text is ASCII. */
+function composed(text: Sql): Sql<string | null> {
+	return sql`case when octet_length(${text}) = length(${text}) then ${text}
+		else journey_composed(${text}) end`;
+}

@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import { addressColumn } from '../../../contact/consent';
+import type {
+	AttributeCondition,
+	ConsentCondition,
+	GradeCondition,
+	ReachableCondition,
+	ScoreCondition,
+	SegmentCondition,
+	StageCondition,
+	TimeInJourneyCondition,
+	VariableCondition,
+} from '../../../rule/rule';
+import { instantAfter, instantBefore } from '../../../rule/window';
+import { compileComparison, every, NEVER, not, OPERATORS } from './comparison';
+import type { Scope, Sql } from './context';
+import type { Value } from './value';
+
+const PROFILE_COLUMNS: Readonly<Record<string, string>> = {
+	externalId: 'external_id',
+	email: 'email',
+	phone: 'phone',
+	firstName: 'first_name',
+	lastName: 'last_name',
+	timezone: 'timezone',
+	locale: 'locale',
+	stage: 'stage',
+};
+
+const column = ({ refs }: Scope, name: string): Sql => sql.ref(`${refs.contact}.${name}`);
+
+/** A profile field, or else what the path leads to in the attributes. */
+export function attributeOf(scope: Scope, path: string): Value {
+	const { values } = scope;
+	return Object.hasOwn(PROFILE_COLUMNS, path)
+		? values.column(column(scope, PROFILE_COLUMNS[path]))
+		: values.at(column(scope, 'attributes'), path);
+}
+
+export function compileAttribute(scope: Scope, condition: AttributeCondition): Sql<boolean> {
+	const actual = attributeOf(scope, condition.path);
+	const { values, moment } = scope;
+	if (!('amount' in condition)) {
+		const { operator, value, as: type } = condition;
+		return compileComparison(values, actual, { operator, value, type });
+	}
+	const { operator, amount } = condition;
+	const [from, to] =
+		operator === 'withinLast'
+			? [instantBefore(moment, amount), moment.now]
+			: [moment.now, instantAfter(moment, amount)];
+	return sql`${actual.date} between ${values.number(from)} and ${values.number(to)}`;
+}
+
+export function compileStage(scope: Scope, condition: StageCondition): Sql<boolean> {
+	const isIn = scope.values.oneOf(column(scope, 'stage'), condition.in);
+	return condition.not === true ? not(isIn) : isIn;
+}
+
+export function compileScore(scope: Scope, condition: ScoreCondition): Sql<boolean> {
+	const { model, group, operator, value } = condition;
+	const { values } = scope;
+	const holds = (points: Sql) =>
+		sql<boolean>`${points} ${OPERATORS[operator]} ${values.number(value)}`;
+	if (model === undefined) return holds(column(scope, 'score'));
+	if (group === undefined) return scored(scope, model, holds(sql.ref('sc.points')));
+	return scored(scope, model, holds(values.member(sql.ref('sc.groups'), group).number));
+}
+
+export function compileGrade(scope: Scope, condition: GradeCondition): Sql<boolean> {
+	const isIn = scope.values.oneOf(sql.ref('sc.grade'), condition.in);
+	return scored(scope, condition.model, isIn);
+}
+
+function scored(
+	{ contactId, workspaceId }: Scope,
+	model: string,
+	condition: Sql<boolean>,
+): Sql<boolean> {
+	return sql`exists (select 1 from scores as sc where sc.contact_id = ${contactId}
+		and sc.model_id = (select sm.id from score_models as sm
+			where sm.workspace_id = ${workspaceId} and sm.key = ${model}) and ${condition})`;
+}
+
+export function compileSegment(scope: Scope, condition: SegmentCondition): Sql<boolean> {
+	const { contactId, workspaceId } = scope;
+	const isMember = sql<boolean>`exists (select 1 from memberships as mem
+		where mem.contact_id = ${contactId} and mem.segment_id = (select seg.id from segments as seg
+			where seg.workspace_id = ${workspaceId} and seg.key = ${condition.segment}))`;
+	return condition.not === true ? sql`not (${isMember})` : isMember;
+}
+
+export function compileConsent(
+	scope: Scope,
+	{ channel, topic, status }: ConsentCondition,
+): Sql<boolean> {
+	return sql`${consentOf(scope, channel, topic)} = ${status}`;
+}
+
+/** As `consentStatus` in contact/consent.ts. */
+function consentOf(scope: Scope, channel: string, topic?: string): Sql {
+	const { values } = scope;
+	const consent = column(scope, 'consent');
+	const said = values.member(consent, channel, 'status').text;
+	if (topic === undefined) return sql`coalesce(${said}, 'unknown')`;
+	const own = values.member(consent, channel, 'topics', topic, 'status').text;
+	return sql`case when ${said} = 'optedOut' then 'optedOut'
+		else coalesce(${own}, ${said}, 'unknown') end`;
+}
+
+export function compileReachable(scope: Scope, condition: ReachableCondition): Sql<boolean> {
+	const { channel } = condition;
+	const { values } = scope;
+	const field = addressColumn(channel);
+	const address =
+		field === null
+			? values.member(column(scope, 'attributes'), channel)
+			: values.column(column(scope, field));
+	const suppressed = values.member(column(scope, 'consent'), channel, 'suppressed');
+	const isReachable = every([
+		address.isFilled,
+		not(suppressed.exists),
+		sql`${consentOf(scope, channel)} <> 'optedOut'`,
+	]);
+	return condition.not === true ? not(isReachable) : isReachable;
+}
+
+export function compileTimeInJourney(
+	{ refs, moment }: Scope,
+	{ operator, amount }: TimeInJourneyCondition,
+): Sql<boolean> {
+	if (refs.journeyEnteredAt === null) return NEVER;
+	const threshold = instantBefore(moment, amount);
+	const sign = operator === 'atLeast' ? sql`<=` : sql`>`;
+	return sql`${refs.journeyEnteredAt} ${sign} ${threshold}`;
+}
+
+export function compileVariable(
+	{ refs, values }: Scope,
+	{ name, operator, value, as: type }: VariableCondition,
+): Sql<boolean> {
+	const { config } = refs;
+	if (config === null) return NEVER;
+	const holds = compileComparison(values, values.member(config, 'vars', name), {
+		operator,
+		value,
+		type,
+	});
+	return every([sql`${config} is not null`, holds]);
+}

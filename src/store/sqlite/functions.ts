@@ -1,0 +1,61 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { JsonObject, JsonValue } from '../../json';
+// With their endings, because a worker thread may start from source; see worker.ts.
+import { DecimalSum, toBoolean, toInstant, toNumber, toText } from '../../event/convert.ts';
+import { compilePath } from '../../event/path.ts';
+
+type Cell = string | number | null;
+
+const DETERMINISTIC = { deterministic: true };
+
+/**
+ * Functions that rules use where SQLite's own would see a value differently; the same code as in
+ * memory. They take text as it is and other JSON as its text, because an integer past 2^53 could
+ * not be handed over.
+ */
+export function registerFunctions(db: DatabaseSync): void {
+	const define = (name: string, fn: (...cells: never[]) => Cell) =>
+		db.function(name, DETERMINISTIC, fn as (...cells: unknown[]) => Cell);
+
+	define('journey_composed', (text: string | null) => toText(text));
+	define('journey_text', (json: string) => toText(JSON.parse(json) as JsonValue));
+	define('journey_number', (value: Cell) => toNumber(value));
+	define('journey_boolean', (text: string | null) => {
+		const truth = toBoolean(text);
+		return truth === null ? null : Number(truth);
+	});
+	define('journey_instant', (value: Cell) => toInstant(value));
+	define('journey_at', (json: string | null, path: string) =>
+		found(json, (object) => compilePath(path)(object)),
+	);
+	define('journey_member', (json: string | null, key: string) =>
+		found(json, (object) => (Object.hasOwn(object, key) ? object[key] : undefined)),
+	);
+	define('journey_has', (list: string, text: string) =>
+		Number((JSON.parse(list) as JsonValue[]).some((element) => toText(element) === text)),
+	);
+	define('journey_total_sign', (list: string, value: number, isAverage: number) =>
+		totalSign(JSON.parse(list) as JsonValue[], value, isAverage === 1),
+	);
+}
+
+/** See DecimalSum.compare; null for the average of nothing. */
+function totalSign(values: readonly JsonValue[], value: number, isAverage: boolean): Cell {
+	const sum = new DecimalSum();
+	let count = 0;
+	for (const each of values) {
+		const number = toNumber(each);
+		if (number === null) continue;
+		sum.add(number);
+		count++;
+	}
+	if (!isAverage) return sum.compare(value);
+	return count === 0 ? null : sum.compare(value, count);
+}
+
+function found(json: string | null, read: (object: JsonObject) => JsonValue | undefined): Cell {
+	const object = json === null ? null : (JSON.parse(json) as JsonValue);
+	if (typeof object !== 'object' || object === null || Array.isArray(object)) return null;
+	const value = read(object);
+	return value === undefined ? null : JSON.stringify(value);
+}

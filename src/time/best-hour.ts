@@ -1,0 +1,37 @@
+import { HOUR_MS } from './zone-offsets';
+import { localAt, startOfLocalDay } from './wall-clock';
+
+/** What somebody did, at these instants (ms since the epoch), on a clock in `zone`. */
+export interface Doings {
+	at: readonly number[];
+	/** As `resolveZone` answers it. */
+	zone: string;
+}
+
+const HOURS = 24;
+
+/**
+ * The hour of day (0 to 23, of the local clock) around which most of it was done; null where nothing
+ * was. Each hour scores n(h) + (n(h - 1) + n(h + 1)) / 2, n being how often its clock showed that
+ * hour, round midnight: a triangular kernel of two hours' width (Silverman 1986, Density Estimation,
+ * section 2.4), so that 08:59 and 09:01 belong together. The earlier of equal hours wins.
+ */
+export function bestHour(doings: readonly Doings[]): number | null {
+	const counts = new Array<number>(HOURS).fill(0);
+	for (const { at, zone } of doings) {
+		for (const instant of at) counts[hourOf(instant, zone)] += 1;
+	}
+	let best: { hour: number; score: number } | null = null;
+	for (let hour = 0; hour < HOURS; hour++) {
+		const before = counts[(hour + HOURS - 1) % HOURS];
+		const after = counts[(hour + 1) % HOURS];
+		const score = counts[hour] + (before + after) / 2;
+		if (score > (best?.score ?? 0)) best = { hour, score };
+	}
+	return best?.hour ?? null;
+}
+
+function hourOf(instant: number, zone: string): number {
+	const local = localAt(instant, zone);
+	return Math.floor((local - startOfLocalDay(local)) / HOUR_MS);
+}

@@ -1,0 +1,394 @@
+import { DatabaseSync } from 'node:sqlite';
+import { pickByChance } from '../../src/journey/thompson';
+import { embeddedStorePath } from '../../src/n8n/system';
+import {
+	edit,
+	flow,
+	journeyTrigger,
+	plainTrigger,
+	rename,
+	splitTest,
+	waitUntil,
+	withStore,
+	type Flow,
+} from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+
+const MINUTE = 60_000;
+
+/** On the store that is quickest to open; it makes no difference to most of what is tested here. */
+const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
+
+const people = Array.from({ length: 200 }, (_, i) => `contact${i}@example.com`);
+
+const arms = (...values: Array<[name: string, weight: number]>) => ({
+	arms: { values: values.map(([name, weight]) => ({ name, weight })) },
+});
+
+let n8n: TestN8n;
+
+beforeEach(async () => {
+	n8n = await TestN8n.start();
+});
+
+afterEach(async () => await n8n.close());
+
+const emails = (items: Array<Record<string, unknown>>) =>
+	items.map(({ contact }) => (contact as { email: string }).email);
+
+/** Who left the node by which output, in the newest execution. */
+const ways = (outputs: number, node = 'Split') =>
+	Array.from({ length: outputs }, (_, i) => emails(n8n.executions.at(-1)!.json(node, i)));
+
+const split = (parameters = {}, id = 'welcome') =>
+	journey(
+		id,
+		{
+			Start: journeyTrigger({ reentry: 'always' }),
+			Split: splitTest(parameters),
+		},
+		['Start', 'Split'],
+	);
+
+describe('Split Test', () => {
+	it('sends each contact by one output, and says on the item which arm that is', async () => {
+		const welcome = split();
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const [a, b] = ways(2);
+		expect([...a, ...b].sort()).toEqual([...people].sort());
+		expect(a.length).toBeGreaterThan(70);
+		expect(b.length).toBeGreaterThan(70);
+		expect(n8n.executions[0].json('Split', 1)[0]).toMatchObject({
+			split: { name: 'Split', arm: 'B' },
+			journey: { key: 'workflow-welcome-welcome-', variants: { Split: 'B' }, hop: 1 },
+		});
+	});
+
+	it('keeps the order of the items, and links each to the one that came in', async () => {
+		const welcome = split();
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const incoming = emails(n8n.executions[0].json('Start'));
+		for (const output of [0, 1]) {
+			for (const { json, pairedItem } of n8n.executions[0].items('Split', output)) {
+				const { item } = pairedItem as { item: number };
+				expect(incoming[item]).toBe(emails([json])[0]);
+			}
+			const order = emails(n8n.executions[0].json('Split', output)).map((email) =>
+				incoming.indexOf(email),
+			);
+			expect(order).toEqual(order.toSorted((x, y) => x - y));
+		}
+	});
+
+	it('sends a contact who enters again down the same arm', async () => {
+		const welcome = split();
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const first = ways(2);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(welcome, 'Signed Up', [...people].reverse());
+		expect(ways(2).map((arm) => arm.sort())).toEqual(first.map((arm) => arm.sort()));
+	});
+
+	it('sends contacts down the same arm again when their execution failed behind it', async () => {
+		const welcome = journey(
+			'welcome',
+			{
+				Start: journeyTrigger(),
+				Split: splitTest(),
+				Wait: waitUntil({ amount: 1, unit: 'minutes' }),
+			},
+			['Start', 'Split', 'Wait'],
+			['Split/1', 'Wait'],
+		);
+		await n8n.activate(welcome);
+		let failures = 1;
+		n8n.before = ({ method }) => {
+			if (method === 'park' && failures-- > 0) throw new Error('The store is away');
+		};
+		await n8n.track(welcome, 'Signed Up', people);
+		expect(n8n.executions[0].status).toBe('error');
+		const first = [0, 1].map((i) => emails(n8n.executions[0].json('Split', i)).sort());
+		await n8n.clock.advance(MINUTE);
+		const again = n8n.executions.slice(1).filter((run) => run.startNode === 'Start');
+		const ran = [0, 1].map((i) => again.flatMap((run) => emails(run.json('Split', i))).sort());
+		expect(ran).toEqual(first);
+	});
+
+	it('follows the weights, and gives an arm of weight zero nobody', async () => {
+		const welcome = split(arms(['Most', 9], ['Nobody', 0], ['Few', 1]));
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const [most, nobody, few] = ways(3);
+		expect(most.length).toBeGreaterThan(160);
+		expect(nobody).toEqual([]);
+		expect(few.length).toBeGreaterThan(5);
+	});
+
+	it('takes the holdout off first, and sends it by an output of its own, the last', async () => {
+		const welcome = split({ holdout: 20 });
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const [a, b, held] = ways(3);
+		expect(held.length).toBeGreaterThan(20);
+		expect(held.length).toBeLessThan(60);
+		expect(a.length + b.length + held.length).toBe(200);
+		expect(n8n.executions[0].json('Split', 2)[0]).toMatchObject({
+			journey: { variants: { Split: 'Holdout' } },
+		});
+	});
+
+	it('without a holdout splits the others as with one', async () => {
+		const [one, two] = [split({ holdout: 20 }), split({ holdout: 0 })];
+		await n8n.activate(one);
+		await n8n.track(one, 'Signed Up', people);
+		const [a, b] = ways(2);
+		await n8n.deactivate(one);
+		await n8n.activate(two);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(two, 'Signed Up', people);
+		const [allA, allB] = ways(2);
+		expect(allA).toEqual(expect.arrayContaining(a));
+		expect(allB).toEqual(expect.arrayContaining(b));
+		expect(allA.length + allB.length).toBe(200);
+	});
+
+	it('splits by itself in each node, unless nodes share an experiment key', async () => {
+		const two = (options = {}) =>
+			journey(
+				'two',
+				{
+					Start: journeyTrigger({ reentry: 'always' }),
+					Split: splitTest({ options }),
+					Again: splitTest({ options }),
+				},
+				['Start', 'Split', 'Again'],
+			);
+		await n8n.activate(two());
+		await n8n.track(two(), 'Signed Up', people);
+		const [stay, cross] = ways(2, 'Again');
+		expect(stay.length).toBeGreaterThan(20);
+		expect(cross.length).toBeGreaterThan(20);
+		await n8n.deactivate(two());
+		const shared = two({ experimentKey: 'spring' });
+		await n8n.activate(shared);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(shared, 'Signed Up', people);
+		const [a] = ways(2);
+		expect(ways(2, 'Again')).toEqual([a, []]);
+	});
+
+	it('counts who took each arm', async () => {
+		const welcome = split({ holdout: 20 });
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const [a, b, held] = ways(3).map(({ length }) => length);
+		expect(await countsOf(welcome)).toEqual([
+			{ arm: 'A', entered: a, converted: 0 },
+			{ arm: 'B', entered: b, converted: 0 },
+			{ arm: 'Holdout', entered: held, converted: 0 },
+		]);
+	});
+
+	it('keeps contacts in their arm when the node is renamed', async () => {
+		const welcome = split();
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const first = ways(2);
+		const renamed = rename(welcome, 'Split', 'Subject Line');
+		await n8n.deactivate(welcome);
+		await n8n.activate(renamed);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(renamed, 'Signed Up', people);
+		expect(ways(2, 'Subject Line')).toEqual(first);
+	});
+});
+
+const nodeIdOf = async ({ id }: Flow, name = 'Split') =>
+	(await n8n.store.nodesOf(id)).find((node) => node.name === name)!.id;
+
+const countsOf = async (welcome: Flow) => await n8n.store.experiments.arms(await nodeIdOf(welcome));
+
+describe('A Split Test on items of no journey', () => {
+	const nightly = (parameters = {}) =>
+		flow('nightly', { Schedule: plainTrigger(), Split: splitTest(parameters) }, [
+			'Schedule',
+			'Split',
+		]);
+
+	it('splits by the contact that it finds on the item, always alike', async () => {
+		await n8n.activate(nightly());
+		const items = people.map((email) => ({ email }));
+		await n8n.trigger(nightly(), 'Schedule', items);
+		const first = ways(2);
+		expect(first.map(({ length }) => length > 70)).toEqual([true, true]);
+		await n8n.trigger(nightly(), 'Schedule', items.toReversed());
+		expect(ways(2).map((arm) => arm.toReversed())).toEqual(first);
+	});
+
+	it('without a contact is an error of that item', async () => {
+		await n8n.activate(nightly());
+		const run = await n8n.trigger(nightly(), 'Schedule', [{ email: people[0] }, { name: 'x' }]);
+		expect(run.status).toBe('error');
+		expect(run.error).toContain('No contact was found on the item');
+	});
+});
+
+describe('A Split Test that is set up wrongly', () => {
+	it.each([
+		['two arms of one name', arms(['A', 1], [' A ', 1]), "Two arms are named 'A'. Rename one"],
+		['an arm without a name', arms(['A', 1], [' ', 1]), "Arm 2 has no name. Set its 'Name'"],
+		['an arm named like the holdout', arms(['Holdout', 1]), "Arm 1 is named 'Holdout'"],
+		['no arm', { arms: {} }, "There is no arm. Add at least one under 'Arms'"],
+		['no weight at all', arms(['A', 0], ['B', 0]), 'All arms have the weight 0. Give at least one'],
+		['a weight below zero', arms(['A', -1]), "The weight of arm 'A' is -1"],
+		['a holdout above 100', { holdout: 120 }, "'Holdout' is 120. Set it to a percentage"],
+		['a test arm that is none', { options: { testArm: 'C' } }, "'Test Run Arm' is 'C'"],
+	])('with %s says how to mend it', async (_, parameters, message) => {
+		const run = await n8n.testRun(split(parameters), 'Start');
+		expect(run.status).toBe('error');
+		expect(run.error).toContain(message);
+	});
+});
+
+describe("A Split Test with 'Optimize for Goal'", () => {
+	const optimized = (options = {}) =>
+		withStore(split({ optimize: true, options: { minimumSample: 20, ...options } }), 'instance');
+
+	/** Looks into the store's file, beside the store. */
+	function inFile<T>(fn: (db: DatabaseSync) => T): T {
+		const db = new DatabaseSync(embeddedStorePath());
+		try {
+			return fn(db);
+		} finally {
+			db.close();
+		}
+	}
+
+	/** As if so many of those who took the arm had come to the goal. */
+	function converted(rates: Record<string, number>): void {
+		inFile((db) => {
+			const update = db.prepare(
+				'update arms set converted = cast(entered * ? as int) where arm = ?',
+			);
+			for (const [arm, rate] of Object.entries(rates)) update.run(rate, arm);
+		});
+	}
+
+	interface Drawn {
+		outcome: string;
+		detail: { chances: Record<string, number>; bucket: number };
+	}
+
+	function recorded(nodeId: number): Drawn[] {
+		const rows = inFile((db) =>
+			db.prepare('select outcome, detail from steps where node_id = ?').all(nodeId),
+		) as Array<{ outcome: string; detail: string }>;
+		return rows.map(({ outcome, detail }) => ({
+			outcome,
+			detail: JSON.parse(detail) as Drawn['detail'],
+		}));
+	}
+
+	const late = people.map((email) => `late-${email}`);
+
+	it('splits by weight until each arm has its sample, then by what converts', async () => {
+		await n8n.activate(optimized());
+		await n8n.track(optimized(), 'Signed Up', people);
+		expect(ways(2).map(({ length }) => length > 70)).toEqual([true, true]);
+		converted({ A: 0.05, B: 0.4 });
+		await n8n.track(optimized(), 'Signed Up', late);
+		const [a, b] = ways(2).map(({ length }) => length);
+		expect(a + b).toBe(200);
+		expect(b).toBeGreaterThan(180);
+	});
+
+	it('records probabilities and bucket, which reproduce each choice', async () => {
+		await n8n.activate(optimized());
+		await n8n.track(optimized(), 'Signed Up', people);
+		converted({ A: 0.1, B: 0.15 });
+		await n8n.track(optimized(), 'Signed Up', late);
+		const steps = recorded(await nodeIdOf(optimized()));
+		expect(steps).toHaveLength(400);
+		expect(
+			steps.filter(
+				({ outcome, detail }) => pickByChance(detail.chances, detail.bucket) !== outcome,
+			),
+		).toEqual([]);
+		expect(new Set(steps.map(({ detail }) => detail.chances.B)).size).toBe(2);
+	});
+
+	it('lets contacts keep the arm that they were given first', async () => {
+		await n8n.activate(optimized());
+		await n8n.track(optimized(), 'Signed Up', people);
+		const first = ways(2);
+		converted({ A: 0.01, B: 0.6 });
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(optimized(), 'Signed Up', people);
+		expect(ways(2)).toEqual(first);
+	});
+
+	it('leaves the holdout as it is', async () => {
+		const welcome = edit(optimized(), 'Split', { holdout: 20 });
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', people);
+		const held = ways(3)[2];
+		converted({ A: 0.01, B: 0.6, Holdout: 0.9 });
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(welcome, 'Signed Up', people);
+		expect(ways(3)[2]).toEqual(held);
+	});
+
+	it('gives contacts of an arm that was removed one that is there, and the same again', async () => {
+		await n8n.activate(optimized());
+		await n8n.track(optimized(), 'Signed Up', people);
+		const [, b] = ways(2);
+		await n8n.deactivate(optimized());
+		const changed = edit(optimized(), 'Split', arms(['A', 50], ['C', 50]));
+		await n8n.activate(changed);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(changed, 'Signed Up', b);
+		const moved = ways(2);
+		expect(moved.flat().sort()).toEqual(b.toSorted());
+		expect(moved.map(({ length }) => length > 20)).toEqual([true, true]);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(changed, 'Signed Up', b);
+		expect(ways(2)).toEqual(moved);
+	});
+});
+
+describe('A test run of a Split Test', () => {
+	it('sends the made-up contact down the first arm with a weight', async () => {
+		const run = await n8n.testRun(split(arms(['Off', 0], ['On', 1])), 'Start');
+		expect(run.json('Split', 0)).toEqual([]);
+		expect(run.json('Split', 1)).toMatchObject([
+			{ split: { arm: 'On' }, journey: { variants: { Split: 'On' } } },
+		]);
+	});
+
+	it("sends it down the arm that 'Test Run Arm' names", async () => {
+		const run = await n8n.testRun(split({ options: { testArm: 'B' } }), 'Start');
+		expect(run.json('Split', 1)).toHaveLength(1);
+		const held = { holdout: 5, options: { testArm: 'Holdout' } };
+		expect((await n8n.testRun(split(held), 'Start')).json('Split', 2)).toHaveLength(1);
+	});
+
+	it.each([false, true])(
+		'sends real contacts where they would go, and records nothing (optimized: %s)',
+		async (optimize) => {
+			const welcome = split({ optimize, options: { minimumSample: 1 } });
+			await n8n.activate(welcome);
+			await n8n.track(welcome, 'Signed Up', people);
+			const way = new Map(ways(2).flatMap((arm, i) => arm.map((email) => [email, i])));
+			const before = await countsOf(welcome);
+			const recent = edit(welcome, 'Start', { testWith: 'recent' });
+			const run = await n8n.testRun(recent, 'Start');
+			const tested = [0, 1].flatMap((i) => emails(run.json('Split', i)).map((email) => [email, i]));
+			expect(tested.length).toBeGreaterThan(0);
+			expect(tested).toEqual(tested.map(([email]) => [email, way.get(email as string)]));
+			expect(await countsOf(welcome)).toEqual(before);
+		},
+	);
+});

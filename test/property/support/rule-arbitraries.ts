@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { VALUE_TYPES } from '../../../src/event/compare';
+import { FILTER_OPERATORS } from '../../../src/event/filter';
+import {
+	ENGAGEMENTS,
+	type Condition,
+	type EventWindow,
+	type Rule,
+	type RuleMoment,
+	type RuleNode,
+} from '../../../src/rule/rule';
+import { ruleSchema } from '../../../src/rule/schema';
+import { windowEdges } from '../../../src/rule/window';
+import { expected, name, numeric, path, textList } from './rule-values';
+
+export const EVENTS = ['Ordered', 'ordered', 'Viewed', 'Message Opened', 'Email Opened'];
+export const CHANNELS = ['email', 'sms', 'push', 'a.b', 'a"b', '0'];
+export const STEPS = ['flow:send', 'flow:other', 'f:low:send'];
+export const MODELS = ['lead', 'fit'];
+export const GROUPS = ['fit', 'a.b', '0', 'a"b'];
+export const GRADES = ['A', 'B', 'é'];
+export const STAGES = ['customer', 'lead', 'é', 'e\u0301', ''];
+export const SEGMENTS = ['vip', 'new'];
+export const VARIABLES = ['brand', 'a.b', 'limit', '0', 'a"b'];
+
+/** Clocks change in Berlin, Lord Howe and New York around these instants. */
+export const moment: fc.Arbitrary<RuleMoment> = fc.record({
+	now: fc.constantFrom(
+		...['2026-03-29T10:00:00Z', '2026-03-29T01:00:00Z', '2026-10-25T00:30:00Z'].map(Date.parse),
+		...['2026-11-01T06:30:00.001Z', '2024-02-29T23:59:59.999Z', '2026-04-05T12:00:00Z'].map(Date.parse),
+	),
+	zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', '+05:30'),
+});
+
+const AMOUNTS = [
+	...[1, 7, 30].map((amount) => ({ amount, unit: 'days' }) as const),
+	...[0, 1, 12].map((amount) => ({ amount, unit: 'months' }) as const),
+	{ amount: 24, unit: 'hours' } as const,
+	{ amount: 1.5, unit: 'minutes' } as const,
+	{ amount: 2, unit: 'years' } as const,
+];
+const WITHIN = [
+	{ amount: 0, unit: 'minutes' },
+	{ amount: 1.5, unit: 'minutes' },
+	{ amount: 1, unit: 'days' },
+	{ amount: 2, unit: 'weeks' },
+] as const;
+const amount = fc.constantFrom(...AMOUNTS);
+
+const WINDOWS: EventWindow[] = [
+	...AMOUNTS.map((last) => ({ last })),
+	{ after: '2026-03-28' },
+	{ before: '2026-03-29T02:30' },
+	{ after: '2024-02-29T00:00Z', before: '2026-10-25T02:30' },
+];
+const window = fc.option(
+	fc.oneof(
+		{ weight: 3, arbitrary: fc.constantFrom(...WINDOWS) },
+		{ weight: 2, arbitrary: fc.constant<EventWindow>({ since: 'entry' }) },
+	),
+	{ nil: undefined },
+);
+
+/** Instants at and beside all edges that the windows have at the moment. */
+export function instantsNear(at: RuleMoment): number[] {
+	const edges = WINDOWS.flatMap((each) => {
+		const { from, to } = 'since' in each ? { from: null, to: null } : windowEdges(each, at);
+		return [from ?? [], to ?? []].flat();
+	});
+	const apart = [0, 90_000, 86_400_000, 14 * 86_400_000];
+	const all = [...edges, at.now, at.now + 86_400_000].flatMap((edge) =>
+		apart.flatMap((ms) => [edge - ms, edge + ms]),
+	);
+	return all.flatMap((instant) => [instant - 1, instant, instant + 1]);
+}
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const flag = optional(fc.boolean());
+const count = optional(
+	fc.record({
+		op: fc.constantFrom('atLeast', 'atMost', 'exactly'),
+		times: fc.integer({ min: 0, max: 3 }),
+	}),
+);
+const comparison = {
+	operator: fc.constantFrom(...FILTER_OPERATORS),
+	value: optional(fc.oneof({ weight: 4, arbitrary: expected }, { weight: 1, arbitrary: textList })),
+};
+const type = optional(fc.constantFrom(...VALUE_TYPES));
+const filter = optional(
+	fc.record({
+		match: fc.constantFrom('all', 'any'),
+		conditions: fc.array(
+			fc.record({ property: path, ...comparison, type }, { requiredKeys: ['property', 'operator'] }),
+			{ maxLength: 3 },
+		),
+	}),
+);
+const match = { name: fc.constantFrom(...EVENTS), filter };
+const ordering = fc.constantFrom('greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual');
+const FIELDS = ['externalId', 'email', 'phone', 'firstName', 'lastName', 'timezone', 'locale', 'stage'];
+const attributePath = fc.oneof(
+	{ weight: 4, arbitrary: path },
+	{ weight: 1, arbitrary: fc.constantFrom(...FIELDS) },
+);
+const channel = fc.constantFrom(...CHANNELS);
+
+const CANDIDATES = [
+	fc.record({ type: fc.constant('event'), ...match, count, window }),
+	fc.record({ type: fc.constant('event'), ...match, count, window }),
+	fc.record({
+		type: fc.constant('aggregate'),
+		...match,
+		property: path,
+		function: fc.constantFrom('sum', 'average', 'min', 'max'),
+		operator: ordering,
+		value: numeric,
+		window,
+	}),
+	fc.record({
+		type: fc.constant('sequence'),
+		first: fc.record(match),
+		then: fc.record(match),
+		within: fc.constantFrom(...WITHIN),
+		window,
+		negate: flag,
+	}),
+	fc.record({
+		type: fc.constant('message'),
+		engagement: fc.constantFrom(...ENGAGEMENTS.slice(0, 4)),
+		step: optional(fc.constantFrom(...STEPS)),
+		channel: optional(channel),
+		count,
+		window,
+		includeMachines: flag,
+	}),
+	fc.record({ type: fc.constant('attribute'), path: attributePath, ...comparison, as: type }),
+	fc.record({ type: fc.constant('attribute'), path: attributePath, ...comparison, as: type }),
+	fc.record({
+		type: fc.constant('attribute'),
+		path: attributePath,
+		operator: fc.constantFrom('withinLast', 'withinNext'),
+		amount,
+	}),
+	fc.record({
+		type: fc.constant('score'),
+		model: optional(fc.constantFrom(...MODELS, 'none')),
+		group: optional(fc.constantFrom(...GROUPS)),
+		operator: fc.oneof(ordering, fc.constant('equals')),
+		value: numeric,
+	}),
+	fc.record({
+		type: fc.constant('grade'),
+		model: fc.constantFrom(...MODELS),
+		in: fc.uniqueArray(fc.constantFrom(...GRADES), { minLength: 1 }),
+	}),
+	fc.record({
+		type: fc.constant('stage'),
+		in: fc.uniqueArray(fc.constantFrom(...STAGES), { minLength: 1 }),
+		not: flag,
+	}),
+	fc.record({
+		type: fc.constant('segment'),
+		segment: fc.constantFrom(...SEGMENTS, 'gone'),
+		not: flag,
+	}),
+	fc.record({
+		type: fc.constant('consent'),
+		channel,
+		topic: optional(fc.constantFrom('news', 'a.b')),
+		status: fc.constantFrom('optedIn', 'optedOut', 'unknown'),
+	}),
+	fc.record({ type: fc.constant('reachable'), channel, not: flag }),
+	fc.record({
+		type: fc.constant('timeInJourney'),
+		operator: fc.constantFrom('atLeast', 'lessThan'),
+		amount,
+	}),
+	fc.record({
+		type: fc.constant('variable'),
+		name: fc.oneof(fc.constantFrom(...VARIABLES), name),
+		...comparison,
+		as: type,
+	}),
+];
+
+/** Of what the generators make, those that the schema accepts, as it gives them back. */
+export const condition = fc
+	.oneof(...(CANDIDATES as fc.Arbitrary<object>[]))
+	.map((candidate) => ruleSchema.safeParse({ version: 1, all: [withoutUndefined(candidate)] }))
+	.filter((result) => result.success)
+	.map((result) => (result.data as { all: Condition[] }).all[0]);
+
+function withoutUndefined(value: unknown): unknown {
+	return JSON.parse(JSON.stringify(value));
+}
+
+const { group } = fc.letrec<{ node: RuleNode; group: RuleNode }>((tie) => ({
+	node: fc.oneof(
+		{ maxDepth: 3, depthSize: 'small' },
+		{ weight: 4, arbitrary: condition },
+		{ weight: 1, arbitrary: tie('group') },
+	),
+	group: fc
+		.tuple(
+			fc.constantFrom('all', 'any', 'none'),
+			fc.array(tie('node') as fc.Arbitrary<RuleNode>, { maxLength: 3 }),
+		)
+		.map(([kind, nodes]) => ({ [kind]: nodes }) as unknown as RuleNode),
+}));
+
+export const rule: fc.Arbitrary<Rule> = fc
+	.oneof(
+		{ weight: 2, arbitrary: condition.map((only): RuleNode => ({ all: [only] })) },
+		{ weight: 2, arbitrary: group },
+	)
+	.map((node) => ({ version: 1, ...node }) as Rule);

@@ -1,0 +1,269 @@
+import type { ContactInput } from '../../../src/contact/book';
+import type { IdentityKind } from '../../../src/contact/identity';
+import type { JsonObject } from '../../../src/json';
+import { DAY, MINUTE, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+import { contactOf, idOf, idsOf } from './support/people';
+
+const input = (value: string, traits: JsonObject = {}, kind: IdentityKind = 'userId') =>
+	({ keys: [{ kind, value }], traits }) satisfies ContactInput;
+
+const upsert = (world: JourneyWorld, ...inputs: ContactInput[]) =>
+	world.store.contacts.upsert(world.workspaceId, inputs, world.now);
+
+storeContract('the contact book: adding and changing', (contract) => {
+	it('makes who is new and changes who is known, in order', async () => {
+		const world = await contract.world();
+		await world.record([world.identify('bob', { plan: 'free', seats: 3 })]);
+		const people = await upsert(
+			world,
+			...[input('ann', { firstName: 'Ann' }), input('bob', { plan: 'pro' }), input('cleo')],
+		);
+		expect(people.map(({ created }) => created)).toEqual([true, false, true]);
+		expect(people.map(({ contact }) => contact)).toMatchObject([
+			{ externalId: 'ann', firstName: 'Ann' },
+			{ externalId: 'bob', attributes: { plan: 'pro', seats: 3 } },
+			{ externalId: 'cleo', attributes: {} },
+		]);
+	});
+
+	it('takes the same person twice for one, who is made once', async () => {
+		const world = await contract.world();
+		const people = await upsert(
+			world,
+			...[input('ann', { a: 1 }), input('bob'), input('ann', { b: 2 })],
+		);
+		expect(people.map(({ created }) => created)).toEqual([true, true, false]);
+		expect(people[0].contact).toEqual(people[2].contact);
+		expect(people[0].contact.attributes).toEqual({ a: 1, b: 2 });
+	});
+
+	it('knows the person again by an address among the traits', async () => {
+		const world = await contract.world();
+		await world.record([world.identify({ email: 'ann@example.com' }, { reader: true })]);
+		await upsert(world, input('ann', { email: ' Ann@Example.com ', phone: '+4915112345678' }));
+		expect(await contactOf(world, { phone: '+4915112345678' })).toMatchObject({
+			...{ externalId: 'ann', email: 'ann@example.com', attributes: { reader: true } },
+		});
+	});
+
+	it('takes in 2,500 people at once, each found afterwards', async () => {
+		const world = await contract.world();
+		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
+		const people = await upsert(world, ...names.map((name, n) => input(name, { n })));
+		expect(people.map(({ contact }) => contact.externalId)).toEqual(names);
+		expect(people.every(({ created }) => created)).toBe(true);
+		expect(await idsOf(world, ...names)).toEqual(people.map(({ contact }) => contact.id));
+	}, 120_000);
+
+	it('moves waits that depend on the contact', async () => {
+		const world = await contract.world();
+		const spec = { kind: 'date' as const, date: '2026-03-10' };
+		const wait = { spec, attribute: 'renewal', zone: 'UTC', from: T0 };
+		await world.bring(['ann'], { dueAt: T0 + DAY, wait });
+		await upsert(world, input('ann', { renewal: '2026-03-20' }));
+		expect(await world.positions('ann')).toMatchObject([{ dueAt: Date.UTC(2026, 2, 20) }]);
+	});
+
+	it('finds people by the first identifier that is known', async () => {
+		const world = await contract.world();
+		await upsert(world, input('ann'), input('a@x.de', {}, 'email'));
+		const [ann] = await idsOf(world, 'ann');
+		expect(await idsOf(world, 'nobody', { userId: 'nobody', email: 'a@x.de' })).toEqual([
+			...[null, await idOf(world, { email: 'a@x.de' })],
+		]);
+		expect(await idsOf(world, { userId: 'ann', email: 'a@x.de' })).toEqual([ann]);
+	});
+
+	it('reads people by number, in order; nobody of another workspace', async () => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		await upsert(world, input('ann'), input('bob'));
+		const [ann, bob] = await idsOf(world, 'ann', 'bob');
+		const { contacts } = world.store;
+		const read = await contacts.read(world.workspaceId, [bob!, -1, ann!]);
+		expect(read.map((contact) => contact?.externalId ?? null)).toEqual(['bob', null, 'ann']);
+		expect(await contacts.read(other.workspaceId, [ann!])).toEqual([null]);
+	});
+
+	it('lists people in pages, in the order of their numbers', async () => {
+		const world = await contract.world();
+		const names = ['ann', 'bob', 'cleo'];
+		await upsert(world, ...names.map((name) => input(name)));
+		const before = (await idOf(world, 'ann')) - 1;
+		const { contacts } = world.store;
+		const first = await contacts.list(world.workspaceId, before, 2);
+		const rest = await contacts.list(world.workspaceId, first[1].id, 2);
+		expect([...first, ...rest].map(({ externalId }) => externalId)).toEqual(names);
+	});
+
+	it('notes names of attributes in alphabetical order, by workspace', async () => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		await upsert(world, input('ann', { plan: 1, address: { city: 'Bern' }, firstName: 'Ann' }));
+		await world.record([world.identify('bob', { seats: 3, plan: null })]);
+		await other.record([other.identify('bob', { size: 3 })]);
+		const { contacts } = world.store;
+		expect(await contacts.attributeNames(world.workspaceId, 10)).toEqual([
+			...['address', 'plan', 'seats'],
+		]);
+		expect(await contacts.attributeNames(world.workspaceId, 1)).toEqual(['address']);
+		expect(await contacts.attributeNames(other.workspaceId, 10)).toEqual(['size']);
+	});
+});
+
+storeContract('the contact book: stage and consent', (contract) => {
+	it('sets and takes away stages, and knows those in use', async () => {
+		const world = await contract.world();
+		await upsert(world, ...['ann', 'bob', 'cleo', 'dora'].map((name) => input(name)));
+		const stages = { ann: 'purchase', bob: 'advocacy', cleo: 'purchase', dora: null };
+		const { contacts } = world.store;
+		const set = async (wanted: Record<string, string | null>) => {
+			const changes = Object.entries(wanted).map(async ([name, stage]) => ({
+				...{ contactId: await idOf(world, name), stage },
+			}));
+			await contacts.setStage(world.workspaceId, await Promise.all(changes), world.now);
+		};
+		await set(stages);
+		expect((await contactOf(world, 'ann'))?.stage).toBe('purchase');
+		expect(await contacts.stages(world.workspaceId, 10)).toEqual(['advocacy', 'purchase']);
+		expect(await contacts.stages(world.workspaceId, 1)).toEqual(['advocacy']);
+		await set({ bob: null });
+		expect((await contactOf(world, 'bob'))?.stage).toBeNull();
+		expect(await contacts.stages(world.workspaceId, 10)).toEqual(['purchase']);
+	});
+
+	it('sets consents one after the other, and tells each as it is after its change', async () => {
+		const world = await contract.world();
+		await upsert(world, input('ann'), input('bob'));
+		const [ann, bob] = await idsOf(world, 'ann', 'bob');
+		const email = { channel: 'email', status: 'optedIn' as const };
+		const consents = await world.store.contacts.setConsent(
+			world.workspaceId,
+			[
+				{ ...email, contactId: ann!, source: 'form' },
+				{ ...email, contactId: bob!, status: 'optedOut' },
+				{ ...email, contactId: ann!, topic: 'news', status: 'optedOut' },
+				{ ...email, contactId: -1 },
+			],
+			T0,
+		);
+		const said = { status: 'optedIn', at: T0, source: 'form' };
+		const topics = { news: { status: 'optedOut', at: T0 } };
+		expect(consents).toEqual([
+			{ email: said },
+			{ email: { status: 'optedOut', at: T0 } },
+			{ email: { ...said, topics } },
+			{},
+		]);
+		expect((await contactOf(world, 'ann'))?.consent).toEqual(consents[2]);
+	});
+
+	it('loses no consent when changes of one contact come at once', async () => {
+		const world = await contract.world();
+		await upsert(world, input('ann'));
+		const contactId = await idOf(world, 'ann');
+		const channels = Array.from({ length: 12 }, (_, i) => `channel-${i}`);
+		await Promise.all(
+			channels.map((channel) =>
+				world.store.contacts.setConsent(
+					world.workspaceId,
+					[{ contactId, channel, status: 'optedOut' }],
+					world.now,
+				),
+			),
+		);
+		expect(Object.keys((await contactOf(world, 'ann'))!.consent)).toHaveLength(12);
+	});
+});
+
+storeContract('the contact book: exit and view', (contract) => {
+	it('ends active runs of one journey, or of all, and says how many', async () => {
+		const world = await contract.world();
+		const other = await world.anotherJourney(`${world.journey.key} other`, {});
+		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
+		const [ann, bob] = await idsOf(world, 'ann', 'bob');
+		const exit = (ids: number[], key: string | null) =>
+			world.store.contacts.exit(world.workspaceId, ids, key, 'asked to', world.now);
+		expect(await exit([ann!], other.key)).toBe(1);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
+		expect(await exit([ann!, bob!], null)).toBe(3);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'asked to' });
+		expect(await world.positions('ann')).toEqual([]);
+		expect(await exit([ann!, bob!], null)).toBe(0);
+	});
+
+	it('shows everything that is known of a contact, the newest first', async () => {
+		const world = await contract.world();
+		const who = { userId: 'ann', email: 'ann@example.com', anonymousId: 'a-1' };
+		await world.record([world.identify(who, { plan: 'pro' })]);
+		world.now += MINUTE;
+		await world.bring(['ann'], { dueAt: T0 + DAY });
+		world.now += MINUTE;
+		await world.record([world.track('ann', 'Visited', { properties: { url: '/' } })]);
+		const id = await idOf(world, 'ann');
+		const profile = await world.store.contacts.profile(world.workspaceId, id, 10);
+		expect(profile).toMatchObject({
+			contact: { id, externalId: 'ann', attributes: { plan: 'pro' } },
+			identities: [
+				{ kind: 'userId', value: 'ann' },
+				{ kind: 'email', value: 'ann@example.com' },
+				{ kind: 'anonymousId', value: 'a-1' },
+			],
+			...{ createdAt: T0, updatedAt: T0, segments: [], scores: [] },
+			journeys: [
+				{
+					...{ journeyKey: world.journey.key, status: 'active', enteredAt: T0 + MINUTE },
+					...{ endedAt: null, waitsAt: [{ node: 'wait', until: T0 + DAY }] },
+				},
+			],
+		});
+		expect(profile!.timeline.map(({ at, kind, name }) => [at - T0, kind, name])).toEqual([
+			[2 * MINUTE, 'event', 'Visited'],
+			[MINUTE, 'event', 'Signed Up'],
+			[MINUTE, 'journey', world.journey.name],
+		]);
+		expect(profile!.timeline[0].detail).toEqual({ url: '/' });
+		const short = await world.store.contacts.profile(world.workspaceId, id, 1);
+		expect(short!.timeline.map(({ name }) => name)).toEqual(['Visited']);
+	});
+
+	it('shows messages, visits and how runs ended', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { dueAt: T0 });
+		const released = await world.release('wait');
+		const [{ positionId, lease, enrollmentId, contact }] = released;
+		await world.store.ledger.reserve(
+			[
+				{
+					...{ positionId, lease, enrollmentId, contactId: contact.id, channel: 'email' },
+					...{ nodeId: world.nodes.send, recipient: 'ann@example.com' },
+				},
+			],
+			world.now,
+		);
+		world.now += MINUTE;
+		await world.settle(released);
+		const profile = await world.store.contacts.profile(world.workspaceId, contact.id, 10);
+		const told = profile!.timeline.map(({ kind, name, detail }) => ({ kind, name, detail }));
+		expect(told).toContainEqual({
+			...{ kind: 'message', name: 'email' },
+			detail: { status: 'queued', recipient: 'ann@example.com', node: 'send' },
+		});
+		expect(told).toContainEqual({
+			...{ kind: 'step', name: 'wait' },
+			detail: { outcome: 'reached', journey: world.journey.key },
+		});
+		expect(told[0]).toEqual({
+			...{ kind: 'journey', name: world.journey.name },
+			detail: { journey: world.journey.key, status: 'completed' },
+		});
+	});
+
+	it('shows nobody of another workspace, or who is not', async () => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		await upsert(world, input('ann'));
+		const { contacts } = world.store;
+		const id = await idOf(world, 'ann');
+		expect(await contacts.profile(other.workspaceId, id, 10)).toBeNull();
+		expect(await contacts.profile(world.workspaceId, -1, 10)).toBeNull();
+	});
+});

@@ -1,0 +1,280 @@
+import type { JourneyConfig } from '../../../src/journey/journey';
+import type { JsonObject } from '../../../src/json';
+import { allRuns } from './support/stored';
+import { DAY, HOUR, MINUTE, SECOND, type JourneyWorld } from '../support/journey';
+import { openAgain, storeContract } from './support/contract';
+import {
+	alarmOf,
+	dyingStore,
+	entriesOf,
+	people,
+	switchOff,
+	switchOn,
+	tickAt,
+} from './support/time';
+
+const at = (iso: string) => Date.parse(iso);
+
+/** The journey of those who have birthday, at nine on their own clock. */
+const birthdays: Partial<JourneyConfig> = {
+	entry: { on: 'date', attribute: 'birthday', time: '09:00', yearly: true },
+	reentry: { mode: 'always' },
+	overdue: { policy: 'atOnce' },
+	zone: 'Europe/Berlin',
+};
+const renewals: Partial<JourneyConfig> = {
+	...birthdays,
+	entry: { on: 'date', attribute: 'renewal', offset: { amount: -7, unit: 'days' } },
+};
+
+async function say(world: JourneyWorld, name: string, traits: JsonObject) {
+	await world.record([world.identify(name, traits)]);
+}
+
+storeContract('a journey that a date of the contact starts', (contract) => {
+	it('is entered on the day, and again every year', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		await tickAt(world, at('2026-07-01T06:59:59Z'));
+		expect(await world.enrollments('ann')).toEqual([]);
+		for (const year of [2026, 2027, 2028]) {
+			await tickAt(world, at(`${year}-07-01T07:00:05Z`));
+			await tickAt(world, at(`${year}-07-01T07:00:17Z`));
+			const released = await world.release('trigger');
+			expect(released).toMatchObject([{ contact: { externalId: 'ann' }, event: null }]);
+			await world.settle(released);
+		}
+		expect(await world.enrollments('ann')).toMatchObject([
+			{ instance: 'date 2026', status: 'completed', enteredAt: at('2026-07-01T07:00:05Z') },
+			{ instance: 'date 2027', status: 'completed' },
+			{ instance: 'date 2028', status: 'completed' },
+		]);
+	});
+
+	it('is entered on Feb 28 by those born on a leap day, and on Feb 29 in leap years', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '2000-02-29' });
+		for (const day of ['2027-02-28', '2028-02-28', '2028-02-29', '2028-03-01', '2029-02-28']) {
+			await tickAt(world, at(`${day}T12:00:00Z`));
+		}
+		expect(await entriesOf(world, 'ann')).toEqual([
+			'2027-02-28T12:00:00.000Z',
+			'2028-02-29T12:00:00.000Z',
+			'2029-02-28T12:00:00.000Z',
+		]);
+	});
+
+	it('tells other processes and the dispatcher that contacts may go', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		const told: number[] = [];
+		const stop = world.store.onReady((readyAt) => told.push(readyAt));
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		stop();
+		expect(told).toContain(world.now);
+	});
+
+	it('is entered once for a date that does not come back', async () => {
+		const world = await contract.world(renewals);
+		await say(world, 'ann', { renewal: '2026-05-10' });
+		expect(await alarmOf(world, 'ann')).toBe('2026-05-02T22:00:00.000Z');
+		await tickAt(world, at('2026-05-03T00:00:00Z'));
+		await say(world, 'ann', { plan: 'pro' });
+		await tickAt(world, at('2026-05-04T00:00:00Z'));
+		expect(await world.enrollments('ann')).toMatchObject([{ instance: 'date 2026-05-03' }]);
+		await say(world, 'ann', { renewal: '2027-05-10' });
+		expect(await alarmOf(world, 'ann')).toBe('2027-05-02T22:00:00.000Z');
+	});
+
+	it('is not entered for a date that was past before anybody knew it', async () => {
+		const world = await contract.world(renewals);
+		await say(world, 'ann', { renewal: '2026-03-05' });
+		await tickAt(world, world.now + DAY);
+		expect(await world.enrollments('ann')).toEqual([]);
+	});
+
+	it('is entered by those whose date can be read, whatever others wrote there', async () => {
+		const world = await contract.world(birthdays);
+		const dates = ['1990-07-01', 'unknown', '', null, 20_000_101, { day: 1 }, '1991-07-01T00:00Z'];
+		await world.record(dates.map((birthday, i) => world.identify(`person-${i}`, { birthday })));
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		const runs = await allRuns(world.conn, world.journey.id);
+		expect(runs.map(({ contact }) => contact)).toEqual(['person-0', 'person-6']);
+	});
+
+	it('is entered at the time of the zone that the contact has moved to', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '1990-07-01', timezone: 'America/New_York' });
+		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T13:00:00.000Z');
+		await say(world, 'ann', { timezone: 'Asia/Tokyo' });
+		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T00:00:00.000Z');
+	});
+
+	it('is not entered twice for one birthday by somebody who moves west on that day', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '1990-07-01', timezone: 'Asia/Tokyo' });
+		await tickAt(world, at('2026-07-01T00:00:05Z'));
+		await say(world, 'ann', { timezone: 'America/New_York' });
+		await tickAt(world, at('2026-07-02T00:00:00Z'));
+		expect(await entriesOf(world, 'ann')).toEqual(['2026-07-01T00:00:05.000Z']);
+		expect(await alarmOf(world, 'ann')).toBe('2027-07-01T13:00:00.000Z');
+	});
+
+	it('follows a date that is changed, and forgets one that is taken away', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		await say(world, 'bob', { birthday: '1990-07-01' });
+		await say(world, 'ann', { birthday: '1990-08-01' });
+		await say(world, 'bob', { birthday: null });
+		expect(await alarmOf(world, 'ann')).toBe('2026-08-01T07:00:00.000Z');
+		expect(await alarmOf(world, 'bob')).toBeNull();
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 0 });
+		await tickAt(world, at('2026-08-01T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 1 });
+	});
+
+	it('is still entered where something else of the contact changes just when it is due', async () => {
+		const world = await contract.world(renewals);
+		await say(world, 'ann', { renewal: '2026-05-10' });
+		world.now = at('2026-05-02T22:00:03Z');
+		await say(world, 'ann', { plan: 'pro' });
+		await tickAt(world, world.now + 9 * SECOND);
+		expect(await world.counts()).toMatchObject({ entered: 1 });
+	});
+
+	it('keeps to the re-entry rule', async () => {
+		const world = await contract.world({ ...birthdays, reentry: { mode: 'never' } });
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		await world.settle(await world.release('trigger'));
+		await tickAt(world, at('2027-07-01T08:00:00Z'));
+		expect(await world.enrollments('ann')).toMatchObject([{ instance: '', status: 'completed' }]);
+	});
+
+	it('keeps to the entry cap, and who did not fit in comes next year', async () => {
+		const world = await contract.world({ ...birthdays, capPerDay: 2 });
+		const names = people(5);
+		await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		await tickAt(world, at('2026-07-02T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 2 });
+		await tickAt(world, at('2027-07-01T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 4 });
+	});
+});
+
+storeContract('a journey by date that is switched off and on', (contract) => {
+	/** Off before the birthday, on again two hours after it. */
+	async function offAndOn(overdue: JourneyConfig['overdue']): Promise<JourneyWorld> {
+		const world = await contract.world({ ...birthdays, overdue });
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		await switchOff(world);
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 0 });
+		world.now = at('2026-07-01T09:00:00Z');
+		await switchOn(world, { ...birthdays, overdue });
+		await tickAt(world, world.now);
+		return world;
+	}
+
+	it('is entered late by those whose date came meanwhile', async () => {
+		const world = await offAndOn({ policy: 'atOnce' });
+		expect(await entriesOf(world, 'ann')).toEqual(['2026-07-01T09:00:00.000Z']);
+		const spreading = await offAndOn({ policy: 'spread', minutes: 10 });
+		expect(await spreading.counts()).toMatchObject({ entered: 1 });
+	});
+
+	it('is entered next year by those who are later than the policy allows', async () => {
+		const inTime = await offAndOn({ policy: 'skip', minutes: 120 });
+		expect(await inTime.counts()).toMatchObject({ entered: 1 });
+		const late = await offAndOn({ policy: 'skip', minutes: 119 });
+		expect(await late.counts()).toMatchObject({ entered: 0 });
+		expect(await alarmOf(late, 'ann')).toBe('2027-07-01T07:00:00.000Z');
+		await tickAt(late, at('2027-07-01T07:00:05Z'));
+		expect(await late.counts()).toMatchObject({ entered: 1 });
+	});
+
+	it('knows the dates that contacts gave while it was off', async () => {
+		const world = await contract.world(birthdays);
+		await switchOff(world);
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		await switchOn(world, birthdays);
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 1 });
+	});
+
+	it('with another time of day is entered at that, and no more at the old one', async () => {
+		const world = await contract.world(birthdays);
+		await say(world, 'ann', { birthday: '1990-07-01' });
+		const later: Partial<JourneyConfig> = {
+			...birthdays,
+			entry: { on: 'date', attribute: 'birthday', time: '18:00', yearly: true },
+		};
+		await switchOn(world, later);
+		await tickAt(world, world.now + MINUTE);
+		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T16:00:00.000Z');
+		await switchOn(world, { ...later, zone: 'America/New_York' });
+		await tickAt(world, world.now + MINUTE);
+		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T22:00:00.000Z');
+		await switchOn(world, {});
+		await tickAt(world, at('2026-07-02T08:00:00Z'));
+		expect(await world.counts()).toMatchObject({ entered: 0 });
+		expect(await alarmOf(world, 'ann')).toBeNull();
+	});
+});
+
+storeContract('contacts known before a journey by date', (contract) => {
+	async function withMany(count: number): Promise<JourneyWorld> {
+		const world = await contract.world();
+		const names = people(count);
+		await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
+		return world;
+	}
+
+	it('are looked at page by page; a process that dies is followed by one that goes on', async () => {
+		const world = await withMany(2_500);
+		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
+		const known = async () =>
+			(await Promise.all(['person-0', 'person-1700', 'person-2499'].map(alarmFor))).map(
+				(alarm) => alarm !== null,
+			);
+		const alarmFor = (name: string) => alarmOf(world, name, journey.id);
+		expect(await known()).toEqual([false, false, false]);
+
+		// It dies after the first page: before come the old runs and the alarms.
+		const dying = await dyingStore(world.conn, 3);
+		await expect(dying.tick(world.now)).rejects.toThrow('the process has died');
+		expect(await known()).toEqual([true, false, false]);
+		await tickAt(world, world.now + 12 * SECOND);
+		expect(await known()).toEqual([true, true, true]);
+
+		await tickAt(world, at('2026-07-01T08:00:00Z'));
+		expect(await world.store.counts(journey.id)).toMatchObject({ entered: 2_500, active: 2_500 });
+	});
+
+	it('and those who come meanwhile are all found by two processes at once', async () => {
+		const world = await withMany(2_500);
+		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
+		const other = await anotherProcess(world);
+		const coming = people(2_600).slice(2_500);
+		await Promise.all([
+			world.store.tick(world.now),
+			other.tick(world.now),
+			world.record(coming.map((name) => world.identify(name, { birthday: '1990-07-01' }))),
+		]);
+		await world.store.tick(world.now);
+		world.now = at('2026-07-01T08:00:00Z');
+		await Promise.all([world.store.tick(world.now), other.tick(world.now)]);
+		await tickAt(world, world.now + HOUR);
+		expect(await world.store.counts(journey.id)).toMatchObject({ entered: 2_600, active: 2_600 });
+		const runs = await allRuns(world.conn, journey.id);
+		expect(new Set(runs.map(({ contact }) => contact)).size).toBe(2_600);
+	});
+
+	/** Static data belongs to one process, which may still be called twice at once. */
+	async function anotherProcess(world: JourneyWorld) {
+		if (contract.place.name === 'static-data') return world.store;
+		return (await openAgain(contract.place, contract.opened())).store;
+	}
+});

@@ -1,0 +1,221 @@
+import { sql } from 'kysely';
+import type { Lease } from '../../../src/journey/position';
+import { DAY, HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+import { contactOf, eventsOf, idOf, idsOf, tracesOf } from './support/people';
+
+async function merge(world: JourneyWorld, from: string, into: string) {
+	const [loser, survivor] = [await idOf(world, from), await idOf(world, into)];
+	return await world.store.contacts.merge(world.workspaceId, loser, survivor, world.now);
+}
+
+const UNTIL = { dueAt: T0 + DAY };
+
+storeContract('merging two contacts', (contract) => {
+	it('leaves nothing of the one who goes, and their identifiers lead to the other', async () => {
+		const world = await contract.world();
+		await world.record([world.identify({ userId: 'ann', email: 'a@x.de' }, { plan: 'pro' })]);
+		await world.record([world.identify({ userId: 'bob', email: 'b@x.de' }, { seats: 3 })]);
+		await world.bring(['ann'], UNTIL);
+		const ann = await idOf(world, 'ann');
+		const bob = await idOf(world, 'bob');
+		expect(await merge(world, 'ann', 'bob')).toEqual({ contactId: bob, exited: 0 });
+		expect(await tracesOf(world, ann)).toEqual({});
+		expect(await idsOf(world, 'ann', 'bob', { email: 'a@x.de' }, { email: 'b@x.de' })).toEqual([
+			...[bob, bob, bob, bob],
+		]);
+		expect(await contactOf(world, 'bob')).toMatchObject({
+			...{ externalId: 'bob', email: 'b@x.de', attributes: { plan: 'pro', seats: 3 } },
+		});
+	});
+
+	it('keeps both histories: events, runs and visits', async () => {
+		const world = await contract.world();
+		await world.record([world.track('ann', 'Visited', { occurredAt: T0 - MINUTE })]);
+		await world.record([world.track('bob', 'Visited')]);
+		await world.bring(['ann'], UNTIL);
+		await merge(world, 'ann', 'bob');
+		expect(await eventsOf(world, await idOf(world, 'bob'), 'Visited')).toHaveLength(2);
+		expect(await world.enrollments('bob')).toMatchObject([{ status: 'active' }]);
+		expect(await world.positions('bob')).toHaveLength(1);
+	});
+
+	it('lets the one who goes on with their journey be released as the other', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL);
+		await world.record([world.identify('bob', { plan: 'pro' })]);
+		await merge(world, 'ann', 'bob');
+		world.now = T0 + DAY;
+		const [released] = await world.release('wait');
+		expect(released.contact).toMatchObject({ externalId: 'bob', attributes: { plan: 'pro' } });
+		await world.settle([released]);
+		expect(await world.counts()).toMatchObject({ completed: 1, positions: 0 });
+	});
+
+	it('lets an execution under way park the one who stays', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		await world.record([world.identify('bob', {})]);
+		const released = await world.release('trigger');
+		await merge(world, 'ann', 'bob');
+		expect(await world.park(released, { wait: { event: { name: 'Ordered', since: T0 } } })).toEqual(
+			['parked'],
+		);
+		await world.settle(released);
+		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ woken: 1 });
+	});
+
+	const farther = async (world: JourneyWorld, name: string) => {
+		await world.bring([name], { dueAt: world.now });
+		const released = await world.release('wait');
+		await world.park(released, UNTIL, 'second');
+		await world.settle(released);
+	};
+
+	it.each([
+		['ann', 'bob'],
+		['bob', 'ann'],
+	])('leaves in a journey the one further along, merging %s into %s', async (from, into) => {
+		const world = await contract.world();
+		await farther(world, 'ann');
+		await world.bring(['bob'], UNTIL);
+		const [run] = await world.enrollments('ann');
+		expect(await merge(world, from, into)).toMatchObject({ exited: 1 });
+		const runs = await world.enrollments(into);
+		expect(runs.map(({ id, status, reason }) => ({ id, status, reason }))).toEqual([
+			{ id: run.id, status: 'active', reason: null },
+			{ id: runs[1].id, status: 'exited', reason: 'merged' },
+		]);
+		expect(await world.counts()).toMatchObject({ entered: 2, active: 1, exited: 1, positions: 1 });
+		expect((await world.positions(into)).map(({ nodeId }) => nodeId)).toEqual([world.nodes.second]);
+	});
+
+	it('leaves of two equally far the one who entered earlier', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], UNTIL);
+		world.now += HOUR;
+		await world.bring(['bob'], UNTIL);
+		const [run] = await world.enrollments('ann');
+		await merge(world, 'ann', 'bob');
+		const active = (await world.enrollments('bob')).filter(({ status }) => status === 'active');
+		expect(active).toMatchObject([{ id: run.id }]);
+	});
+
+	it('keeps both runs where they are of different instances', async () => {
+		const world = await contract.world({ reentry: { mode: 'always' } });
+		await world.bring(['ann', 'bob'], UNTIL);
+		expect(await merge(world, 'ann', 'bob')).toMatchObject({ exited: 0 });
+		expect(await world.counts()).toMatchObject({ active: 2, positions: 2 });
+	});
+
+	it('counts what either did against a journey that is entered once', async () => {
+		const world = await contract.world({ reentry: { mode: 'never' } });
+		await world.bring(['ann'], { dueAt: T0 });
+		await world.settle(await world.release('wait'));
+		await world.record([world.identify('bob', {})]);
+		await merge(world, 'ann', 'bob');
+		expect(await world.enter('bob')).toMatchObject({ entered: 0 });
+	});
+
+	it('fences an execution that works on the run that ended', async () => {
+		const world = await contract.world();
+		await farther(world, 'ann');
+		await world.enter('bob');
+		const held: Lease[] = await world.claim('trigger');
+		await merge(world, 'bob', 'ann');
+		expect(await world.store.touch(held, world.now)).toEqual(['ended']);
+		await world.settle(held);
+		expect(await world.counts()).toMatchObject({ active: 1, exited: 1, positions: 1 });
+	});
+
+	it('ends a wait for what the other one has done', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });
+		await world.record([world.track('bob', 'Ordered', { properties: { n: 1 } })]);
+		await merge(world, 'bob', 'ann');
+		const [released] = await world.release('wait');
+		expect(released).toMatchObject({ outcome: 'reached', event: { properties: { n: 1 } } });
+	});
+
+	it('does not end a wait for what was before it, or brought the contact in', async () => {
+		const world = await contract.world();
+		const wait = { event: { name: 'Signed Up', since: T0 } };
+		await world.bring(['ann'], { wait });
+		await world.record([world.track('bob', 'Signed Up', { occurredAt: T0 - 1 })]);
+		await merge(world, 'ann', 'bob');
+		expect(await world.release('wait')).toEqual([]);
+	});
+
+	it('meets a goal by what the other one has done since the entry, and begins nothing', async () => {
+		const goals = [{ name: 'bought', event: { name: 'Ordered' } }];
+		const world = await contract.world({ goals });
+		await world.anotherJourney('after an order', { entry: { on: 'event', event: 'Ordered' } });
+		await world.bring(['ann'], UNTIL);
+		await world.record([world.track('visitor', 'Ordered', { identity: { anonymousId: 'a-1' } })]);
+		const result = await world.record([world.identify({ userId: 'ann', anonymousId: 'a-1' }, {})]);
+		expect(result).toMatchObject({ converted: 1, entered: 0 });
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'converted' });
+		expect(await world.positions('ann')).toEqual([]);
+	});
+
+	it('applies the most restrictive of both consents', async () => {
+		const world = await contract.world();
+		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
+		const change = { channel: 'email', status: 'optedIn' as const };
+		const { contacts } = world.store;
+		await contacts.setConsent(
+			world.workspaceId,
+			[
+				{ ...change, contactId: await idOf(world, 'ann'), status: 'optedOut' },
+				{ ...change, contactId: await idOf(world, 'bob') },
+			],
+			world.now,
+		);
+		await merge(world, 'ann', 'bob');
+		expect((await contactOf(world, 'bob'))?.consent).toEqual({
+			email: { status: 'optedOut', at: world.now },
+		});
+	});
+
+	it('keeps the survivor’s score, segment and arm, and takes over those they lack', async () => {
+		const world = await contract.world();
+		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
+		const [ann, bob] = await idsOf(world, 'ann', 'bob');
+		const { db } = world.conn;
+		const give = async (contactId: number, modelId: number, points: number) => {
+			await sql`insert into scores (contact_id, model_id, points, groups, scored_at)
+				values (${contactId}, ${modelId}, ${points}, ${world.conn.json({})}, ${T0})`.execute(db);
+			await sql`insert into assignments (contact_id, node_id, arm, probabilities, decided_at)
+				values (${contactId}, ${modelId}, ${`arm ${points}`}, ${world.conn.json({})}, ${T0})`.execute(db);
+			await sql`insert into memberships (contact_id, segment_id, since)
+				values (${contactId}, ${1_000_000 + modelId}, ${points})`.execute(db);
+		};
+		const base = world.workspaceId * 10;
+		await give(ann!, base, 1);
+		await give(ann!, base + 1, 2);
+		await give(bob!, base, 3);
+		await merge(world, 'ann', 'bob');
+		expect(await tracesOf(world, ann!)).toEqual({});
+		const { rows } = await sql<{ points: number; arm: string; since: number }>`
+			select s.points, a.arm, m.since from scores s
+			join assignments a on a.contact_id = s.contact_id and a.node_id = s.model_id
+			join memberships m on m.contact_id = s.contact_id
+				and m.segment_id = ${1_000_000} + s.model_id
+			where s.contact_id = ${bob} order by s.model_id`.execute(db);
+		expect(rows).toEqual([
+			{ points: 3, arm: 'arm 3', since: 3 },
+			{ points: 2, arm: 'arm 2', since: 2 },
+		]);
+	});
+
+	it('refuses to merge a contact into itself, or with one there is not', async () => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		await world.record([world.identify('ann', {})]);
+		await other.record([other.identify('bob', {})]);
+		const ann = await idOf(world, 'ann');
+		const { contacts } = world.store;
+		const merging = (from: number) => contacts.merge(world.workspaceId, from, ann, world.now);
+		await expect(merging(ann)).rejects.toMatchObject({ code: 'invalid-value' });
+		await expect(merging(await idOf(other, 'bob'))).rejects.toThrow(/no contact \d+ in this/);
+	});
+});

@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { JourneyConfig } from '../../../../src/journey/journey';
+import type { Connection } from '../../../../src/store/connection';
+import type { Database } from '../../../../src/store/schema';
+import { openSqlStore } from '../../../../src/store/sql-store';
+import type { Store } from '../../../../src/store/store';
+import { config, type JourneyWorld } from '../../support/journey';
+
+/** Time passes in the world, and the store is told. */
+export async function tickAt(world: JourneyWorld, now: number, store = world.store) {
+	world.now = now;
+	await store.tick(now);
+}
+
+/** Registers the world's journey again, as its workflow does when it is switched on. */
+export async function switchOn(world: JourneyWorld, changes: Partial<JourneyConfig>) {
+	const { workspaceId, key, name, workflowId, nodeId } = world.journey;
+	const registration = { workspaceId, key, name, workflowId, nodeId };
+	return await world.store.registerJourney(
+		{ ...registration, config: config(changes) },
+		world.now,
+	);
+}
+
+export async function switchOff(world: JourneyWorld): Promise<void> {
+	await world.store.deactivateJourney(world.workflowId, world.nodes.trigger);
+}
+
+/** When the contact's date starts the journey next, as ISO 8601; null: never. */
+export async function alarmOf(world: JourneyWorld, name: string, journeyId = world.journey.id) {
+	const { rows } = await sql<{ due_at: number | null }>`select a.due_at from alarms a
+		join contacts c on c.id = a.contact_id
+		where a.journey_id = ${journeyId} and c.workspace_id = ${world.workspaceId}
+		and c.external_id = ${name}`.execute(world.conn.db);
+	const dueAt = rows[0]?.due_at ?? null;
+	return dueAt === null ? null : new Date(dueAt).toISOString();
+}
+
+/** When each run of the contact began, oldest first, as ISO 8601. */
+export async function entriesOf(world: JourneyWorld, name: string): Promise<string[]> {
+	const runs = await world.enrollments(name);
+	return runs.map(({ enteredAt }) => new Date(enteredAt).toISOString());
+}
+
+/** A segment with these members, of whom every one is a contact already. */
+export async function segmentWith(world: JourneyWorld, key: string, names: readonly string[]) {
+	const { workspaceId, conn, now } = world;
+	await conn.transaction(async (trx) => {
+		await sql`insert into segments (workspace_id, key, name, zone, timed, definition, refreshed_at,
+				refresh_ms)
+			values (${workspaceId}, ${key}, ${key}, 'UTC', ${false},
+				${conn.json({ rule: { version: 1, all: [] } })}, ${now}, 0)
+			on conflict do nothing`.execute(trx);
+		const members = conn.records(
+			names.map((name) => ({ name })),
+			{ name: 'text' },
+		);
+		await sql`insert into memberships (segment_id, contact_id, since)
+			select s.id, c.id, ${now} from segments s cross join contacts c
+			where s.workspace_id = ${workspaceId} and s.key = ${key}
+			and c.workspace_id = ${workspaceId} and c.external_id in (select r.name from ${members} as r)`.execute(
+			trx,
+		);
+	});
+}
+
+/** The same place for a process that dies at its transaction number `last` + 1. */
+export async function dyingStore(conn: Connection<Database>, last: number): Promise<Store> {
+	let transactions = 0;
+	let isOpen = false;
+	const store = await openSqlStore({
+		...conn,
+		transaction: async (fn) => {
+			if (isOpen && ++transactions > last) throw new Error('the process has died');
+			return await conn.transaction(fn);
+		},
+	});
+	isOpen = true;
+	return store;
+}
+
+export const people = (count: number): string[] =>
+	Array.from({ length: count }, (_, i) => `person-${i}`);

@@ -1,0 +1,155 @@
+import { groupPeople, keyText, type Naming, type Owner } from '../../../src/contact/grouping';
+import type { IdentityKey, IdentityKind } from '../../../src/contact/identity';
+
+/** `u:1` is the userId 1, `a:` an anonymousId, `e:` an e-mail address, `p:` a phone number. */
+function key(text: string): IdentityKey {
+	const kinds: Record<string, IdentityKind> = {
+		...{ u: 'userId', a: 'anonymousId', e: 'email', p: 'phone' },
+	};
+	return { kind: kinds[text[0]], value: text.slice(2) };
+}
+
+function call(names: string, previous?: string): Naming {
+	const keys = names.split(' ').map(key);
+	const former = previous?.split(' ').map(key);
+	return { keys, occurredAt: 0, ...(former && { previous: former }) };
+}
+
+/** Known contacts, as `{ 'e:ann': 1 }`; those with a userId are said in `members`. */
+function known(contacts: Record<string, number>, ...members: number[]): Map<string, Owner> {
+	return new Map(
+		Object.entries(contacts).map(([name, contactId]) => [
+			keyText(key(name)),
+			{ contactId, hasUserId: members.includes(contactId) },
+		]),
+	);
+}
+
+function group(calls: Naming[], owners = known({})) {
+	const { people, ofNaming } = groupPeople(calls, owners);
+	return {
+		people: people.map(({ contactId, merged, newKeys, renamedTo }) => ({
+			contactId,
+			merged: [...merged].sort((a, b) => a - b),
+			newKeys: newKeys.map(({ kind, value }) => `${kind[0]}:${value}`).sort(),
+			...(renamedTo !== undefined && { renamedTo }),
+		})),
+		of: calls.map((each) => people.indexOf(ofNaming.get(each)!)),
+	};
+}
+
+describe('whom calls are about', () => {
+	it('takes calls that share an identifier for one person, directly or through others', () => {
+		const { people, of } = group([call('a:1'), call('e:x a:1'), call('u:1 e:x'), call('u:2')]);
+		expect(of).toEqual([0, 0, 0, 1]);
+		expect(people).toEqual([
+			{ contactId: null, merged: [], newKeys: ['a:1', 'e:x', 'u:1'] },
+			{ contactId: null, merged: [], newKeys: ['u:2'] },
+		]);
+	});
+
+	it('merges a visitor into the member that a call names beside them', () => {
+		const owners = known({ 'u:1': 7, 'a:1': 9 }, 7);
+		expect(group([call('u:1 a:1')], owners).people).toEqual([
+			{ contactId: 7, merged: [9], newKeys: [] },
+		]);
+	});
+
+	it('keeps the member, even where the call names the other one first', () => {
+		const owners = known({ 'e:x': 3, 'a:1': 9 }, 9);
+		expect(group([call('e:x a:1')], owners).people).toEqual([
+			{ contactId: 9, merged: [3], newKeys: [] },
+		]);
+	});
+
+	it('keeps of two without userId the one named by what is more trusted', () => {
+		const owners = known({ 'e:x': 9, 'a:1': 3 });
+		expect(group([call('e:x a:1')], owners).people).toEqual([
+			{ contactId: 9, merged: [3], newKeys: [] },
+		]);
+	});
+
+	it('gives a new userId to whoever the other identifiers lead to', () => {
+		const owners = known({ 'e:x': 3, 'a:1': 9 });
+		expect(group([call('u:1 e:x a:1')], owners).people).toEqual([
+			{ contactId: 3, merged: [9], newKeys: ['u:1'] },
+		]);
+	});
+
+	it('merges nobody where two have userIds: the call is about the one named first', () => {
+		const owners = known({ 'u:1': 1, 'e:x': 2, 'u:2': 2 }, 1, 2);
+		expect(group([call('u:1 e:x a:1')], owners).people).toEqual([
+			{ contactId: 1, merged: [], newKeys: ['a:1'] },
+		]);
+	});
+
+	it('makes a new person of a new userId beside the address of another member', () => {
+		const owners = known({ 'e:x': 2 }, 2);
+		expect(group([call('u:1 e:x')], owners).people).toEqual([
+			{ contactId: null, merged: [], newKeys: ['u:1'] },
+		]);
+	});
+
+	it('leaves a shared device with the first who had it, by the time of the calls', () => {
+		const calls = [
+			{ ...call('u:2 a:1'), occurredAt: 2 },
+			{ ...call('u:1 a:1'), occurredAt: 1 },
+		];
+		const { people } = group(calls);
+		expect(people.map(({ newKeys }) => newKeys)).toEqual([['a:1', 'u:1'], ['u:2']]);
+	});
+
+	it('chains: three contacts who share calls pairwise are one', () => {
+		const owners = known({ 'a:1': 1, 'e:x': 2, 'p:5': 3 });
+		const calls = [call('e:x a:1'), call('e:x p:5'), call('u:1 p:5')];
+		expect(group(calls, owners).people).toEqual([
+			{ contactId: 2, merged: [1, 3], newKeys: ['u:1'] },
+		]);
+	});
+});
+
+describe('an alias', () => {
+	const alias = (userId: string, previous: string) =>
+		call(`u:${userId}`, `a:${previous} u:${previous}`);
+
+	it('merges the former one into the userId, even where both have one', () => {
+		const owners = known({ 'u:old': 1, 'u:new': 2 }, 1, 2);
+		expect(group([alias('new', 'old')], owners).people).toEqual([
+			{ contactId: 2, merged: [1], newKeys: ['a:old'] },
+		]);
+	});
+
+	it('takes the former id for an anonymousId and for a userId', () => {
+		const owners = known({ 'u:old': 1, 'a:old': 3, 'u:new': 2 }, 1, 2);
+		expect(group([alias('new', 'old')], owners).people).toEqual([
+			{ contactId: 2, merged: [1, 3], newKeys: [] },
+		]);
+	});
+
+	it('renames the former one where nobody has the userId yet', () => {
+		const owners = known({ 'u:old': 1 }, 1);
+		expect(group([alias('new', 'old')], owners).people).toEqual([
+			{ contactId: 1, merged: [], newKeys: ['a:old', 'u:new'], renamedTo: 'new' },
+		]);
+	});
+
+	it('links both spellings of a former id that nobody has yet', () => {
+		const owners = known({ 'u:new': 2 }, 2);
+		expect(group([alias('new', 'old')], owners).people).toEqual([
+			{ contactId: 2, merged: [], newKeys: ['a:old', 'u:old'] },
+		]);
+	});
+
+	it('makes one person of a chain, called as the last one says, in any order', () => {
+		const chain = [alias('b', 'a'), alias('c', 'b')];
+		for (const calls of [chain, [...chain].reverse()]) {
+			expect(group(calls).people).toMatchObject([{ contactId: null, renamedTo: 'c' }]);
+		}
+	});
+
+	it('does no harm in a cycle, or of itself', () => {
+		const owners = known({ 'u:a': 1, 'u:b': 2 }, 1, 2);
+		const { people } = group([alias('b', 'a'), alias('a', 'b'), alias('b', 'b')], owners);
+		expect(people).toMatchObject([{ contactId: 2, merged: [1] }]);
+	});
+});

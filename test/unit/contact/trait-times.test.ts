@@ -1,0 +1,124 @@
+import {
+	mergeTraits,
+	presentTraits,
+	readTimes,
+	sayTraits,
+	storeTimes,
+	type KnownTraits,
+} from '../../../src/contact/trait-times';
+import type { JsonObject } from '../../../src/json';
+
+const NOBODY = {
+	...{ email: null, phone: null, firstName: null, lastName: null, timezone: null, locale: null },
+};
+
+/** What is known after these traits were said at these times. */
+function after(...said: [at: number, traits: JsonObject][]): KnownTraits {
+	const known: KnownTraits = { profile: { ...NOBODY }, attributes: {}, times: new Map() };
+	for (const [at, traits] of said) sayTraits(known, traits, at);
+	return known;
+}
+
+const stored = (known: KnownTraits) => storeTimes(known.times, presentTraits(known));
+
+describe('what is said of a contact', () => {
+	it('counts unless something newer is known of the same trait', () => {
+		const known = after([20, { plan: 'pro', firstName: 'Ann' }], [10, { plan: 'free', seats: 3 }]);
+		expect(known.attributes).toEqual({ plan: 'pro', seats: 3 });
+		expect(after([20, { firstName: 'Ann' }], [10, { firstName: 'An' }]).profile.firstName).toBe(
+			'Ann',
+		);
+	});
+
+	it('is taken by its last word where both were said in the same millisecond', () => {
+		expect(after([10, { plan: 'a' }], [10, { plan: 'b' }]).attributes).toEqual({ plan: 'b' });
+	});
+
+	it('stays away when it was taken away after it was said', () => {
+		const known = after([20, { plan: null, email: null }], [10, { plan: 'pro', email: 'a@b.de' }]);
+		expect(known.attributes).toEqual({});
+		expect(known.profile.email).toBeNull();
+		expect(after([20, { plan: null }], [30, { plan: 'pro' }]).attributes).toEqual({ plan: 'pro' });
+	});
+
+	it('does not change the kind of the attributes by a trait called __proto__', () => {
+		const known = after([
+			10,
+			JSON.parse('{"__proto__": {"admin": true}, "plan": 1}') as JsonObject,
+		]);
+		expect(known.attributes).toEqual({ plan: 1 });
+		expect((known.attributes as { admin?: boolean }).admin).toBeUndefined();
+	});
+});
+
+describe('the times of traits', () => {
+	it('are one number where all were said at once', () => {
+		expect(stored(after([10, { plan: 'pro', firstName: 'Ann', seats: 3 }]))).toEqual({
+			...{ traitsAt: 10, traitTimes: null },
+		});
+	});
+
+	it('name only the traits that were said at another time than most', () => {
+		const known = after([10, { plan: 'pro', seats: 3 }], [20, { timezone: 'Asia/Tokyo' }]);
+		expect(stored(known)).toEqual({ traitsAt: 10, traitTimes: { timezone: 20 } });
+	});
+
+	it('remember what was taken away, which is told from what was never said', () => {
+		const known = after([10, { plan: 'pro', seats: 3 }], [20, { plan: null }]);
+		expect(stored(known)).toEqual({ traitsAt: 10, traitTimes: { plan: 20 } });
+	});
+
+	it('come back as they went', () => {
+		const known = after(
+			[10, { plan: 'pro', seats: 3, firstName: 'Ann' }],
+			[20, { plan: null, locale: 'de' }],
+			[30, { tags: [] }],
+		);
+		const { traitsAt, traitTimes } = stored(known);
+		expect(readTimes({ traitsAt, traitTimes }, presentTraits(known))).toEqual(known.times);
+	});
+
+	it('let anything replace traits that were there before times were kept', () => {
+		const known = { ...after(), attributes: { plan: 'pro', seats: 3, since: 1 } };
+		sayTraits(known, { plan: 'free' }, 10);
+		const { traitsAt, traitTimes } = stored(known);
+		expect({ traitsAt, traitTimes }).toEqual({ traitsAt: null, traitTimes: { plan: 10 } });
+		known.times = readTimes({ traitsAt, traitTimes }, presentTraits(known));
+		sayTraits(known, { plan: 'old', seats: 1 }, 5);
+		expect(known.attributes).toEqual({ plan: 'free', seats: 1, since: 1 });
+	});
+});
+
+describe('the traits of two who are one', () => {
+	it('keep the survivor’s profile, and fill its gaps', () => {
+		const survivor = after([10, { firstName: 'Ann' }]);
+		const { profile } = mergeTraits(survivor, after([20, { firstName: 'A.', locale: 'de' }]));
+		expect(profile).toEqual({ ...NOBODY, firstName: 'Ann', locale: 'de' });
+	});
+
+	it('do not fill what the survivor took away later', () => {
+		const survivor = after([20, { locale: null }]);
+		expect(mergeTraits(survivor, after([10, { locale: 'de' }])).profile.locale).toBeNull();
+		expect(mergeTraits(survivor, after([30, { locale: 'de' }])).profile.locale).toBe('de');
+	});
+
+	it('hold of each attribute what was said later, and the survivor’s at the same time', () => {
+		const survivor = after([10, { plan: 'pro', seats: 3, tag: 'a' }], [30, { tag: 'b' }]);
+		const loser = after([10, { plan: 'free' }], [20, { seats: 5, tag: 'c', since: 1 }]);
+		expect(mergeTraits(survivor, loser).attributes).toEqual({
+			...{ plan: 'pro', seats: 5, tag: 'b', since: 1 },
+		});
+	});
+
+	it('lack what the loser took away later than the survivor said it', () => {
+		const loser = after([20, { plan: null }]);
+		expect(mergeTraits(after([10, { plan: 'pro' }]), loser).attributes).toEqual({});
+		expect(mergeTraits(after([30, { plan: 'pro' }]), loser).attributes).toEqual({ plan: 'pro' });
+	});
+
+	it('go on with the times of what was taken over', () => {
+		const merged = mergeTraits(after([10, { plan: 'pro' }]), after([20, { seats: 5 }]));
+		sayTraits(merged, { plan: 'late', seats: 1 }, 15);
+		expect(merged.attributes).toEqual({ plan: 'late', seats: 5 });
+	});
+});

@@ -1,0 +1,226 @@
+import { config } from '../../store/support/journey';
+import type { JourneyConfig, OverduePolicy } from '../../../src/journey/journey';
+import { entryState } from '../../../src/journey/entry-state';
+import {
+	firstRun,
+	scheduleInstance,
+	ScheduleError,
+	takeTurn,
+	type Schedule,
+	type ScheduleState,
+} from '../../../src/journey/schedule';
+
+const MINUTE = 60_000;
+const at = (iso: string) => Date.parse(iso);
+const iso = (instant: number | null) => instant && new Date(instant).toISOString();
+const BERLIN = 'Europe/Berlin';
+
+function journey(schedule: Schedule, overdue: OverduePolicy = { policy: 'atOnce' }) {
+	const changes: Partial<JourneyConfig> = {
+		entry: { on: 'schedule', segment: 'vip', schedule },
+		overdue,
+		zone: BERLIN,
+	};
+	return { config: config(changes) };
+}
+
+/** The instants at which a schedule runs, if somebody looks at each of them. */
+function runs(schedule: Schedule, from: string, count: number, zone = BERLIN): string[] {
+	const { config } = journey(schedule);
+	let state: ScheduleState = { nextAt: firstRun(schedule, zone, at(from)) };
+	return Array.from({ length: count }, () => {
+		const turn = takeTurn({ config: { ...config, zone } }, state, state.nextAt!)!;
+		state = { nextAt: turn.nextAt };
+		return iso(turn.runAt!)!;
+	});
+}
+
+describe('A cron schedule', () => {
+	it("runs at the time of the workflow's zone, whatever the clocks do", () => {
+		expect(runs({ cron: '0 9 * * 1' }, '2026-03-20T00:00:00Z', 3)).toEqual([
+			'2026-03-23T08:00:00.000Z',
+			'2026-03-30T07:00:00.000Z',
+			'2026-04-06T07:00:00.000Z',
+		]);
+	});
+
+	it('runs at the end of the gap where its time does not exist, once', () => {
+		expect(runs({ cron: '30 2 * * *' }, '2026-03-28T12:00:00Z', 2)).toEqual([
+			'2026-03-29T01:00:00.000Z',
+			'2026-03-30T00:30:00.000Z',
+		]);
+	});
+
+	it('runs once where its time comes twice, at the earlier', () => {
+		expect(runs({ cron: '30 2 * * *' }, '2026-10-24T12:00:00Z', 2)).toEqual([
+			'2026-10-25T00:30:00.000Z',
+			'2026-10-26T01:30:00.000Z',
+		]);
+	});
+
+	it('that runs every half hour goes on doing so when the clocks are put back', () => {
+		expect(runs({ cron: '*/30 * * * *' }, '2026-10-25T00:10:00Z', 4)).toEqual([
+			'2026-10-25T00:30:00.000Z',
+			'2026-10-25T01:00:00.000Z',
+			'2026-10-25T01:30:00.000Z',
+			'2026-10-25T02:00:00.000Z',
+		]);
+	});
+
+	it('runs after the instant at which it is switched on, never at it', () => {
+		expect(runs({ cron: '0 * * * *' }, '2026-03-02T09:00:00Z', 1)).toEqual([
+			'2026-03-02T10:00:00.000Z',
+		]);
+	});
+
+	it('runs on either, where day of the month and weekday are both given', () => {
+		expect(runs({ cron: '0 0 1 * FRI' }, '2026-03-31T12:00:00Z', 3, 'UTC')).toEqual([
+			'2026-04-01T00:00:00.000Z',
+			'2026-04-03T00:00:00.000Z',
+			'2026-04-10T00:00:00.000Z',
+		]);
+	});
+
+	it.each(['UTC+2', '+02:00', 'Etc/GMT-2'])('runs in a fixed zone such as %s', (zone) => {
+		expect(runs({ cron: '0 9 * * *' }, '2026-03-02T00:00:00Z', 1, zone)).toEqual([
+			'2026-03-02T07:00:00.000Z',
+		]);
+	});
+
+	it.each([
+		['* * * *', /has 4 fields, not 5.*"0 9 \* \* 1" for Mondays/],
+		['0 0 9 * * 1', /has 6 fields, not 5/],
+		['@daily', /has 1 fields, not 5/],
+		['61 * * * *', /cannot be read: Invalid value for minute: 61/],
+		['0 9 * * SOON', /cannot be read/],
+		['0 0 30 2 *', /never comes: there is no such date/],
+	])('%j is refused', (cron, reason) => {
+		const first = () => firstRun({ cron }, BERLIN, 0);
+		expect(first).toThrow(ScheduleError);
+		expect(first).toThrow(reason);
+	});
+});
+
+describe('A schedule of one instant', () => {
+	const NOW = at('2026-03-02T09:00:00Z');
+
+	it("is read in the workflow's zone where it has none of its own", () => {
+		expect(iso(firstRun({ at: '2026-07-01T09:00' }, BERLIN, NOW))).toBe('2026-07-01T07:00:00.000Z');
+		expect(iso(firstRun({ at: '2026-07-01T09:00Z' }, BERLIN, NOW))).toBe(
+			'2026-07-01T09:00:00.000Z',
+		);
+	});
+
+	it('runs once', () => {
+		const schedule = { at: '2026-07-01T09:00' };
+		const nextAt = firstRun(schedule, BERLIN, NOW)!;
+		const turn = takeTurn(journey(schedule), { nextAt }, nextAt);
+		expect(turn).toEqual({ nextAt: null, runAt: nextAt, afterContactId: 0 });
+		expect(takeTurn(journey(schedule), { nextAt: null }, nextAt + MINUTE)).toBeUndefined();
+	});
+
+	it('does not run where it is long past when it is switched on', () => {
+		expect(firstRun({ at: '2026-03-02T09:59:00' }, BERLIN, NOW)).toBe(NOW - MINUTE);
+		expect(firstRun({ at: '2026-03-02T09:58:59' }, BERLIN, NOW)).toBeNull();
+	});
+
+	it('that cannot be read is refused', () => {
+		expect(() => firstRun({ at: 'tomorrow' }, BERLIN, NOW)).toThrow(
+			/'Start At' "tomorrow" cannot be read.*2026-03-14T09:00/,
+		);
+	});
+});
+
+describe('A run that was missed', () => {
+	const daily = { cron: '0 9 * * *' };
+	const nextAt = at('2026-03-02T08:00:00Z');
+	const hour = 60 * MINUTE;
+
+	it('is made up for, once, however many were missed', () => {
+		const turn = takeTurn(journey(daily), { nextAt }, nextAt + 75 * hour);
+		expect(turn).toEqual({
+			runAt: nextAt + 72 * hour,
+			nextAt: nextAt + 96 * hour,
+			afterContactId: 0,
+		});
+	});
+
+	it('is passed over where it is later than the policy allows', () => {
+		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
+		expect(takeTurn(skipping, { nextAt }, nextAt + 30 * MINUTE)).toMatchObject({ runAt: nextAt });
+		expect(takeTurn(skipping, { nextAt }, nextAt + 31 * MINUTE)).toEqual({
+			nextAt: nextAt + 24 * hour,
+		});
+	});
+
+	it('is judged by the last of those that were missed', () => {
+		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
+		const turn = takeTurn(skipping, { nextAt }, nextAt + 48 * hour + 20 * MINUTE);
+		expect(turn).toMatchObject({ runAt: nextAt + 48 * hour, nextAt: nextAt + 72 * hour });
+	});
+
+	it('does not begin while another is under way, or before its time', () => {
+		const underWay = { nextAt, runAt: nextAt - 24 * hour, afterContactId: 7 };
+		expect(takeTurn(journey(daily), underWay, nextAt)).toBeUndefined();
+		expect(takeTurn(journey(daily), { nextAt }, nextAt - 1)).toBeUndefined();
+	});
+});
+
+describe('A run of a schedule', () => {
+	it('is an instance of its own, where runs of a contact may overlap', () => {
+		const { config } = journey({ cron: '0 9 * * *' });
+		const runAt = at('2026-03-02T08:00:00Z');
+		expect(scheduleInstance({ config }, runAt)).toBe('');
+		const always = { ...config, reentry: { mode: 'always' as const } };
+		expect(scheduleInstance({ config: always }, runAt)).toBe('schedule 2026-03-02T08:00:00.000Z');
+	});
+});
+
+describe('A trigger that is registered', () => {
+	const now = at('2026-03-02T09:00:00Z');
+	const daily = journey({ cron: '0 9 * * *' }).config;
+	const dated = config({ entry: { on: 'date', attribute: 'birthday', yearly: undefined } });
+
+	it('for the first time waits for its next run, or looks at the dates of all contacts', () => {
+		expect(entryState(undefined, daily, now)).toEqual({
+			state: { schedule: { nextAt: at('2026-03-03T08:00:00Z') } },
+			isNew: true,
+		});
+		expect(entryState(undefined, dated, now)).toEqual({
+			state: { backfill: { afterContactId: 0 } },
+			isNew: true,
+		});
+		expect(entryState(undefined, config(), now)).toEqual({ state: {}, isNew: true });
+	});
+
+	it('again as it was goes on where it was', () => {
+		const state = { schedule: { nextAt: null }, cap: { day: 1, used: 2 } };
+		expect(entryState({ config: daily, state }, { ...daily, vars: { a: 1 } }, now)).toEqual({
+			state,
+			isNew: false,
+		});
+		const stored = JSON.parse(JSON.stringify(dated)) as JourneyConfig;
+		expect(entryState({ config: stored, state: {} }, dated, now).isNew).toBe(false);
+	});
+
+	it('with another entry or zone begins anew, but keeps the count of the day', () => {
+		const cap = { day: 1, used: 2 };
+		const state = { schedule: { nextAt: 5, runAt: 4, afterContactId: 3 }, cap };
+		const weekly = journey({ cron: '0 9 * * 1' }).config;
+		expect(entryState({ config: daily, state }, weekly, now)).toEqual({
+			state: { schedule: { nextAt: at('2026-03-09T08:00:00Z') }, cap },
+			isNew: true,
+		});
+		const inUtc = entryState({ config: daily, state }, { ...daily, zone: 'UTC' }, now);
+		expect(inUtc.state.schedule).toEqual({ nextAt: at('2026-03-03T09:00:00Z') });
+		expect(entryState({ config: daily, state }, dated, now).state).toEqual({
+			backfill: { afterContactId: 0 },
+			cap,
+		});
+	});
+
+	it('with a schedule that cannot be read is refused', () => {
+		const broken = journey({ cron: 'often' }).config;
+		expect(() => entryState(undefined, broken, now)).toThrow(ScheduleError);
+	});
+});

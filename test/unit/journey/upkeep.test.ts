@@ -1,0 +1,97 @@
+import { LEASE_MS } from '../../../src/store/store';
+import { ControlledSource } from '../../support/controlled-source';
+import { DispatcherBench } from '../../support/dispatcher-bench';
+import type { Place } from '../../support/journey-store';
+import type { VirtualClock } from '../../support/virtual-clock';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+let bench: DispatcherBench;
+let clock: VirtualClock;
+let node: Place;
+
+beforeEach(async () => {
+	bench = await DispatcherBench.open();
+	({ clock } = bench);
+	node = await bench.people.node('w', 'Wait');
+});
+
+afterEach(async () => await bench.close());
+
+/** When (seconds from the beginning) the store was told to do what time alone does. */
+function ticksSince(start: number): number[] {
+	const ticks = bench.calls.filter(({ method }) => method === 'tick');
+	return ticks.map(({ args }) => ((args[0] as number) - start) / SECOND);
+}
+
+describe('What time alone does', () => {
+	it('is done every 12 seconds while a workflow is active', async () => {
+		const start = clock.now();
+		bench.start().register(new ControlledSource(node));
+		await clock.advance(MINUTE);
+		expect(ticksSince(start)).toEqual([12, 24, 36, 48, 60]);
+	});
+
+	it('is left to others while no workflow is active here', async () => {
+		const dispatcher = bench.start();
+		await clock.advance(MINUTE);
+		const stop = dispatcher.register(new ControlledSource(node));
+		await clock.advance(12 * SECOND);
+		await stop(0);
+		await clock.advance(MINUTE);
+		expect(ticksSince(0)).toHaveLength(1);
+	});
+
+	it('comes after leases are touched, workflows seen and hand-overs swept', async () => {
+		await bench.people.wait(node, 1);
+		bench.start().register(new ControlledSource(node));
+		await clock.settle();
+		bench.calls.length = 0;
+		await clock.advance(12 * SECOND);
+		const upkeep = bench.methods.filter((method) => method !== 'agenda');
+		expect(upkeep).toEqual(['touch', 'seen', 'sweep', 'tick']);
+	});
+
+	it('is never done twice at once, and keeps no lease from being touched', async () => {
+		await bench.people.wait(node, 1);
+		const start = clock.now();
+		let finish = () => {};
+		bench.accident = async ({ method }) => {
+			if (method === 'tick') await new Promise<void>((resolve) => (finish = resolve));
+		};
+		const source = new ControlledSource(node);
+		bench.start().register(source);
+		await clock.advance(3 * LEASE_MS);
+		expect(ticksSince(start)).toEqual([12]);
+		expect(bench.methods.filter((method) => method === 'touch')).toHaveLength(15);
+		expect(source.companies).toEqual([1]);
+
+		finish();
+		await clock.settle();
+		await clock.advance(12 * SECOND);
+		expect(ticksSince(start)).toEqual([12, 192]);
+		finish();
+	});
+
+	it('is tried again next time where it fails, and the failure is told', async () => {
+		const start = clock.now();
+		bench.accident = ({ method }) => {
+			if (method === 'tick') throw new Error('database is gone');
+		};
+		bench.start().register(new ControlledSource(node));
+		await clock.advance(24 * SECOND);
+		expect(ticksSince(start)).toEqual([12, 24]);
+		expect(bench.errors.map(String)).toEqual(Array(2).fill('Error: database is gone'));
+		expect(bench.methods.filter((method) => method === 'seen')).toHaveLength(2);
+	});
+
+	it('ends with the dispatcher', async () => {
+		const dispatcher = bench.start();
+		dispatcher.register(new ControlledSource(node));
+		await clock.advance(12 * SECOND);
+		dispatcher.close();
+		await clock.advance(MINUTE);
+		expect(ticksSince(0)).toHaveLength(1);
+	});
+});

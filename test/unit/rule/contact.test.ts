@@ -1,0 +1,189 @@
+import type { JsonValue } from '../../../src/json';
+import type { AttributeCondition } from '../../../src/rule/rule';
+import { DAY, holds, NOW } from './support/person';
+
+type Compared = Exclude<AttributeCondition, { amount: unknown }>;
+
+const attribute = (
+	path: string,
+	operator: Compared['operator'],
+	value?: Compared['value'],
+	as?: Compared['as'],
+): Compared => ({ type: 'attribute', path, operator, value, as });
+
+const withAttributes = (attributes: Record<string, JsonValue>) => ({ contact: { attributes } });
+
+describe('an attribute', () => {
+	it('is a field of the profile where the path names one, and null is missing there', () => {
+		const contact = { email: 'a@b.c', attributes: { email: 'other', phone: '1' } };
+		expect(holds(attribute('email', 'equals', 'a@b.c'), { contact })).toBe(true);
+		expect(holds(attribute('phone', 'notExists'), { contact })).toBe(true);
+		expect(holds(attribute('phone', 'exists'), { contact })).toBe(false);
+	});
+
+	it.each([
+		'externalId',
+		'email',
+		'phone',
+		'firstName',
+		'lastName',
+		'timezone',
+		'locale',
+		'stage',
+	] as const)('%s is a field of the profile', (field) => {
+		expect(holds(attribute(field, 'equals', 'x'), { contact: { [field]: 'x' } })).toBe(true);
+	});
+
+	it('is else found by a path into the attributes', () => {
+		const facts = withAttributes({ address: { city: 'Rome' }, tags: ['a', 'b'], 'utm.id': 7 });
+		expect(holds(attribute('address.city', 'equals', 'Rome'), facts)).toBe(true);
+		expect(holds(attribute('tags.1', 'equals', 'b'), facts)).toBe(true);
+		expect(holds(attribute('tags.-1', 'exists'), facts)).toBe(false);
+		expect(holds(attribute('tags', 'contains', 'a'), facts)).toBe(true);
+		expect(holds(attribute('utm.id', 'equals', 7), facts)).toBe(true);
+		expect(holds(attribute('id', 'exists'), facts)).toBe(false);
+		expect(holds(attribute('score', 'exists'), { contact: { score: 5 } })).toBe(false);
+	});
+
+	it('that is null exists, and one that is missing does not', () => {
+		expect(holds(attribute('plan', 'exists'), withAttributes({ plan: null }))).toBe(true);
+		expect(holds(attribute('plan', 'exists'), withAttributes({}))).toBe(false);
+		for (const facts of [withAttributes({ plan: null }), withAttributes({})]) {
+			expect(holds(attribute('plan', 'equals', 'pro'), facts)).toBe(false);
+			expect(holds(attribute('plan', 'notEquals', 'pro'), facts)).toBe(true);
+		}
+	});
+
+	it('is compared as the type that the rule names, however it came', () => {
+		for (const seats of ['10', 10, ' 10.0 ', '1e1']) {
+			const facts = withAttributes({ seats });
+			expect(holds(attribute('seats', 'equals', '10', 'number'), facts)).toBe(true);
+			expect(holds(attribute('seats', 'greaterThan', 9), facts)).toBe(true);
+		}
+		expect(
+			holds(attribute('seats', 'lessThan', '9', 'string'), withAttributes({ seats: 10 })),
+		).toBe(true);
+	});
+
+	it('as text is ordered by code points', () => {
+		// U+FF5E comes before U+1F600, whose UTF-16 units begin with U+D83D.
+		const facts = withAttributes({ name: '\uff5e' });
+		expect(holds(attribute('name', 'lessThan', '\u{1f600}', 'string'), facts)).toBe(true);
+		const composed = withAttributes({ name: 'Zoe\u0308' });
+		expect(holds(attribute('name', 'equals', 'Zo\u00eb'), composed)).toBe(true);
+	});
+});
+
+describe('a date within', () => {
+	const last: AttributeCondition = {
+		type: 'attribute',
+		path: 'at',
+		operator: 'withinLast',
+		amount: { amount: 2, unit: 'days' },
+	};
+	const next: AttributeCondition = { ...last, operator: 'withinNext' };
+
+	it.each([
+		[-2 * DAY - 1, false, false],
+		[-2 * DAY, true, false],
+		[0, true, true],
+		[2 * DAY, false, true],
+		[2 * DAY + 1, false, false],
+	])('the last and the next two days, %d ms from now: %s, %s', (offset, isLast, isNext) => {
+		const facts = withAttributes({ at: new Date(NOW + offset).toISOString() });
+		expect(holds(last, facts)).toBe(isLast);
+		expect(holds(next, facts)).toBe(isNext);
+	});
+
+	it('may come as a number of ms or seconds', () => {
+		expect(holds(last, withAttributes({ at: NOW }))).toBe(true);
+		expect(holds(last, withAttributes({ at: NOW / 1_000 }))).toBe(true);
+	});
+
+	it('must be a date', () => {
+		for (const at of [null, 'yesterday', '2026-02-30', true, String(NOW)]) {
+			expect(holds(last, withAttributes({ at }))).toBe(false);
+		}
+		expect(holds(last, {})).toBe(false);
+	});
+
+	it('keeps the wall clock of the zone over a change of the clocks', () => {
+		const moment = { now: Date.parse('2026-03-28T12:00:00Z'), zone: 'Europe/Berlin' };
+		const facts = withAttributes({ at: '2026-03-30T11:00:00Z' });
+		expect(holds(next, facts, moment)).toBe(true);
+		expect(holds(next, withAttributes({ at: '2026-03-30T11:00:00.001Z' }), moment)).toBe(false);
+	});
+});
+
+describe('a stage', () => {
+	it('is one of several, or none of them', () => {
+		const lead = { contact: { stage: 'lead' } };
+		expect(holds({ type: 'stage', in: ['lead', 'customer'] }, lead)).toBe(true);
+		expect(holds({ type: 'stage', in: ['Lead'] }, lead)).toBe(false);
+		expect(holds({ type: 'stage', in: ['customer'], not: true }, lead)).toBe(true);
+		expect(holds({ type: 'stage', in: ['lead'], not: true }, lead)).toBe(false);
+	});
+
+	it('that is not there is none of them', () => {
+		expect(holds({ type: 'stage', in: ['lead'] }, {})).toBe(false);
+		expect(holds({ type: 'stage', in: ['lead'], not: true }, {})).toBe(true);
+	});
+});
+
+describe('consent', () => {
+	const consent = {
+		email: { status: 'optedIn', topics: { news: { status: 'optedOut', at: 1 } } },
+		sms: { status: 'optedOut', topics: { news: { status: 'optedIn', at: 1 } } },
+	};
+	const facts = { contact: { consent } };
+
+	it.each([
+		['email', undefined, 'optedIn'],
+		['email', 'news', 'optedOut'],
+		['email', 'offers', 'optedIn'],
+		['sms', 'news', 'optedOut'],
+		['push', undefined, 'unknown'],
+		['push', 'news', 'unknown'],
+		['toString', undefined, 'unknown'],
+	] as const)('for %s, topic %s, is %s', (channel, topic, expected) => {
+		for (const status of ['optedIn', 'optedOut', 'unknown'] as const) {
+			const condition = { type: 'consent', channel, topic, status } as const;
+			expect(holds(condition, facts)).toBe(status === expected);
+		}
+	});
+});
+
+describe('somebody is reachable', () => {
+	const on = (channel: string, contact: object) =>
+		holds({ type: 'reachable', channel }, { contact });
+
+	it.each([
+		['email', { email: 'a@b.c' }],
+		['sms', { phone: '+491' }],
+		['whatsapp', { phone: '+491' }],
+		['telegram', { attributes: { telegram: 4711 } }],
+		['slack', { attributes: { slack: 'U1' } }],
+	])('on %s with an address: %j', (channel, contact) => {
+		expect(on(channel, contact)).toBe(true);
+		expect(on(channel, {})).toBe(false);
+	});
+
+	it.each([[''], [null], [true], [['x']]])('but not with %j as an address', (slack) => {
+		expect(on('slack', { attributes: { slack } })).toBe(false);
+	});
+
+	it('not after an opt-out, a hard bounce or a complaint; an opt-out of a topic is none', () => {
+		const email = (consent: object) => on('email', { email: 'a@b.c', consent: { email: consent } });
+		expect(email({ status: 'optedIn' })).toBe(true);
+		expect(email({ status: 'optedOut' })).toBe(false);
+		expect(email({ suppressed: 'bounced' })).toBe(false);
+		expect(email({ status: 'optedIn', suppressed: 'complained' })).toBe(false);
+		expect(email({ topics: { news: { status: 'optedOut', at: 1 } } })).toBe(true);
+	});
+
+	it('or, negated, is not', () => {
+		const condition = { type: 'reachable', channel: 'email', not: true } as const;
+		expect(holds(condition, {})).toBe(true);
+		expect(holds(condition, { contact: { email: 'a@b.c' } })).toBe(false);
+	});
+});

@@ -1,0 +1,100 @@
+import { dependenciesOf } from '../../../src/rule/dependencies';
+import type { Condition, Rule } from '../../../src/rule/rule';
+
+const ruleOf = (...conditions: Condition[]): Rule => ({
+	version: 1,
+	any: [{ none: [{ all: conditions }] }],
+});
+
+/** What of a condition's dependencies is not the default. */
+function dependencies(condition: Condition): object {
+	return Object.fromEntries(
+		Object.entries(dependenciesOf(ruleOf(condition)))
+			.map(([key, value]): [string, unknown] => [key, value instanceof Set ? [...value] : value])
+			.filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value === true)),
+	);
+}
+
+const amount = { amount: 1, unit: 'days' } as const;
+
+describe('the answer of a rule can change', () => {
+	it.each<[Condition, object]>([
+		[{ type: 'event', name: 'a' }, { events: ['a'] }],
+		[
+			{ type: 'event', name: 'a', window: { last: amount } },
+			{ events: ['a'], timed: true },
+		],
+		[
+			{ type: 'event', name: 'a', window: { since: 'entry' } },
+			{ events: ['a'], journey: true },
+		],
+		[{ type: 'event', name: 'a', window: { after: '2026-01-01' } }, { events: ['a'] }],
+		[{ type: 'event', name: 'a', window: { before: '2026-01-01' } }, { events: ['a'] }],
+		[
+			{
+				type: 'aggregate',
+				name: 'a',
+				property: 'x',
+				function: 'sum',
+				operator: 'lessThan',
+				value: 1,
+			},
+			{ events: ['a'] },
+		],
+		[
+			{
+				type: 'sequence',
+				first: { name: 'a' },
+				then: { name: 'b' },
+				within: { amount: 1, unit: 'days' },
+			},
+			{ events: ['a', 'b'] },
+		],
+		[{ type: 'message', engagement: 'sent' }, { messages: true }],
+		[
+			{ type: 'message', engagement: 'failed', window: { last: amount } },
+			{ messages: true, timed: true },
+		],
+		[
+			{ type: 'message', engagement: 'clicked' },
+			{ events: ['Message Clicked', 'Email Link Clicked'] },
+		],
+		[{ type: 'attribute', path: 'plan', operator: 'exists' }, { profile: true }],
+		[{ type: 'attribute', path: 'stage', operator: 'exists' }, { stage: true }],
+		[
+			{ type: 'attribute', path: 'birthday', operator: 'withinNext', amount },
+			{ profile: true, timed: true },
+		],
+		[{ type: 'score', operator: 'equals', value: 1 }, { score: true }],
+		[{ type: 'grade', model: 'm', in: ['A'] }, { score: true }],
+		[{ type: 'stage', in: ['x'] }, { stage: true }],
+		[{ type: 'segment', segment: 'vip' }, { segments: ['vip'] }],
+		[{ type: 'consent', channel: 'email', status: 'optedIn' }, { consent: true }],
+		[
+			{ type: 'reachable', channel: 'email' },
+			{ consent: true, profile: true },
+		],
+		[
+			{ type: 'timeInJourney', operator: 'atLeast', amount },
+			{ journey: true, timed: true },
+		],
+		[{ type: 'variable', name: 'x', operator: 'exists' }, { journey: true }],
+	])('with %j by %j', (condition, expected) => {
+		expect(dependencies(condition)).toEqual(expected);
+	});
+
+	it('by whatever any of its conditions depends on, in whatever groups', () => {
+		const rule = ruleOf(
+			{ type: 'event', name: 'a' },
+			{ type: 'event', name: 'b' },
+			{ type: 'segment', segment: 'x' },
+			{ type: 'segment', segment: 'y' },
+		);
+		expect(dependenciesOf(rule)).toMatchObject({
+			events: new Set(['a', 'b']),
+			segments: new Set(['x', 'y']),
+			timed: false,
+		});
+		expect(dependenciesOf(rule)).toBe(dependenciesOf(rule));
+	});
+});

@@ -1,0 +1,207 @@
+import { RuleError } from '../../../src/rule/error';
+import type { Condition } from '../../../src/rule/rule';
+import { MAX_CONDITIONS, MAX_DEPTH, parseRule, ruleSchema } from '../../../src/rule/schema';
+
+const ordered = { type: 'event', name: 'Order Completed' };
+
+/** What is wrong with a rule, as 'path message'. */
+function flawsOf(input: unknown): string[] {
+	try {
+		parseRule(input);
+	} catch (error) {
+		if (!(error instanceof RuleError)) throw error;
+		return error.flaws.map(({ path, message }) => `${path} ${message}`.trim());
+	}
+	return [];
+}
+
+const flawsOfCondition = (condition: object): string[] => flawsOf({ version: 1, all: [condition] });
+
+function nested(depth: number): object {
+	return depth === 0 ? ordered : { all: [nested(depth - 1)] };
+}
+
+describe('a rule is accepted', () => {
+	it.each<Condition>([
+		{ type: 'event', name: 'a' },
+		{ type: 'event', name: 'a', count: { op: 'atMost', times: 0 }, window: { since: 'entry' } },
+		{ type: 'event', name: 'a', window: { last: { amount: 7, unit: 'days' } } },
+		{ type: 'event', name: 'a', window: { after: '2026-01-01', before: '2026-01-01T09:00' } },
+		{
+			type: 'aggregate',
+			name: 'a',
+			property: 'total',
+			function: 'sum',
+			operator: 'greaterThan',
+			value: 0.5,
+			filter: { match: 'all', conditions: [{ property: 'a', operator: 'exists' }] },
+		},
+		{
+			type: 'sequence',
+			first: { name: 'a' },
+			then: { name: 'b' },
+			within: { amount: 1.5, unit: 'hours' },
+			negate: true,
+		},
+		{ type: 'message', engagement: 'opened', step: 'w:n', channel: 'email', includeMachines: true },
+		{ type: 'attribute', path: 'plan', operator: 'in', value: ['pro', 'team'] },
+		{ type: 'attribute', path: 'renewal', operator: 'lessThan', value: '2026-01-01', as: 'date' },
+		{ type: 'attribute', path: 'b', operator: 'withinNext', amount: { amount: 3, unit: 'months' } },
+		{ type: 'score', operator: 'equals', value: 10 },
+		{ type: 'score', model: 'fit', group: 'g', operator: 'lessThan', value: -1 },
+		{ type: 'grade', model: 'fit', in: ['A'] },
+		{ type: 'stage', in: ['lead'], not: true },
+		{ type: 'segment', segment: 'vip' },
+		{ type: 'consent', channel: 'email', topic: 'news', status: 'unknown' },
+		{ type: 'reachable', channel: 'sms', not: true },
+		{ type: 'timeInJourney', operator: 'atLeast', amount: { amount: 2, unit: 'weeks' } },
+		{ type: 'variable', name: 'brand', operator: 'notEquals', value: 'Acme' },
+	])('with a condition %j', (condition) => {
+		const rule = { version: 1, any: [condition, { none: [] }] };
+		expect(parseRule(rule)).toEqual(rule);
+	});
+
+	it('and what cannot be stored in its texts becomes U+FFFD, as in events', () => {
+		const rule = { version: 1, all: [{ type: 'event', name: 'a\0\ud800' }] };
+		expect(parseRule(rule)).toEqual({
+			version: 1,
+			all: [{ type: 'event', name: 'a\ufffd\ufffd' }],
+		});
+	});
+});
+
+describe('a rule is refused with its place and how to mend it', () => {
+	it.each([
+		[null, /^must be a rule, such as \{"version": 1/],
+		['{}', /^must be a rule/],
+		[{ all: [] }, /^version is missing: this release understands version 1$/],
+		[{ version: 2, all: [] }, /^version 2 is not understood: .* version 1\. Update/],
+		[{ version: '1', all: [] }, /^version "1" is not understood/],
+		[{ version: 1 }, /^is empty: a group has one of all, any or none/],
+		[{ version: 1, all: [], any: [] }, /^has 'all', 'any': a group has one of/],
+		[{ version: 1, all: [], name: 'x' }, /^has 'all', 'name': a group has one of/],
+		[{ version: 1, all: {} }, /^all must be a list of conditions and groups/],
+		[{ version: 1, ...ordered }, /^must be a group at the top: put the condition into one/],
+		[{ version: 1, all: ['x'] }, /^all\[0\] must be a condition with a 'type', or a group/],
+		[{ version: 1, all: [{ any: [{ all: [{}] }] }] }, /^all\[0\]\.any\[0\]\.all\[0\] is empty/],
+		[{ version: 1, all: [JSON.parse('{"__proto__": []}')] }, /^all\[0\] has '__proto__'/],
+	])('%j', (input, message) => {
+		const flaws = flawsOf(input);
+		expect(flaws).toHaveLength(1);
+		expect(flaws[0]).toMatch(message);
+	});
+
+	it.each([
+		[{ type: 'clicked' }, 'type must be one of event, aggregate, sequence,'],
+		[{ type: 'event' }, 'name must be text, such as Order Completed'],
+		[{ type: 'event', name: '' }, 'name must be text'],
+		[
+			{ ...ordered, times: 3 },
+			" does not know 'times': a condition of type 'event' takes type, name",
+		],
+		[{ ...ordered, count: { op: 'over', times: 1 } }, 'count.op must be one of atLeast'],
+		[{ ...ordered, count: { op: 'exactly', times: -1 } }, 'count.times must be a whole number'],
+		[{ ...ordered, count: { op: 'exactly', times: 1.5 } }, 'count.times must be a whole number'],
+		[{ ...ordered, window: {} }, "window has no edge: set 'last', 'after', 'before' or 'since'"],
+		[{ ...ordered, window: { since: 'start' } }, "window.since must be 'entry'"],
+		[{ ...ordered, window: { last: { amount: 1 } } }, 'window.last.unit must be one of seconds'],
+		[
+			{ ...ordered, window: { last: { amount: 1.5, unit: 'days' } } },
+			'window.last.amount must be a whole number of days, not 1.5; use hours',
+		],
+		[
+			{ ...ordered, window: { last: { amount: -1, unit: 'days' } } },
+			'window.last.amount must be 0 or more, not -1',
+		],
+		[
+			{ ...ordered, window: { last: { amount: 1, unit: 'days' }, after: '2026-01-01' } },
+			"window does not know 'after'",
+		],
+		[{ ...ordered, window: { after: 'soon' } }, 'window.after must be a date such as 2026-03-14'],
+		[{ ...ordered, window: { before: '2026-02-30' } }, 'window.before must be a date'],
+		[{ ...ordered, window: { before: '1767225600' } }, 'window.before must be a date'],
+		[
+			{ ...ordered, window: { after: '2026-02-01', before: '2026-02-01' } },
+			"window.before must be later than 'after' (2026-02-01): nothing fits between them",
+		],
+		[
+			{ ...ordered, filter: { match: 'all', conditions: [{ property: 'a', operator: 'in' }] } },
+			"filter.conditions[0].value 'in' needs a value",
+		],
+		[
+			{ type: 'attribute', path: 'a', operator: 'like', value: 'x' },
+			'operator must be one of equals,',
+		],
+		[
+			{ type: 'attribute', path: 'a', operator: 'lessThan', value: 'ten' },
+			"value 'ten' is no number: change the value or the type",
+		],
+		[
+			{ type: 'attribute', path: 'a', operator: 'withinLast', value: 3 },
+			'amount must be a length of time, an object of amount, unit',
+		],
+		[
+			{ type: 'attribute', path: 'a', operator: 'equals', value: null },
+			'value must be text, a number',
+		],
+		[{ type: 'score', group: 'g', operator: 'equals', value: 1 }, "model is needed beside 'group'"],
+		[{ type: 'score', operator: 'equals', value: Infinity }, 'value must be a number'],
+		[{ type: 'grade', model: 'm', in: [] }, 'in must name at least one, such as ["A"]'],
+		[
+			{
+				type: 'sequence',
+				first: { name: 'a' },
+				then: { name: 'b' },
+				within: { amount: 1, unit: 'months' },
+			},
+			'within.unit must be one of minutes, hours, days, weeks',
+		],
+		[{ type: 'segment', segment: 'vip', not: 'yes' }, 'not must be true or false'],
+	])('%j', (condition, message) => {
+		const flaws = flawsOfCondition(condition);
+		expect(flaws).toContainEqual(
+			expect.stringContaining(message.startsWith(' ') ? `all[0]${message}` : `all[0].${message}`),
+		);
+	});
+
+	it('with everything that is wrong, not only the first thing', () => {
+		const flaws = flawsOf({ version: 1, all: [{ type: 'event' }, { any: [{ type: 'x' }, 3] }] });
+		expect(flaws.map((flaw) => flaw.split(' ')[0])).toEqual([
+			'all[0].name',
+			'all[1].any[0].type',
+			'all[1].any[1]',
+		]);
+	});
+
+	it('in one sentence as an error', () => {
+		expect(() => parseRule({ version: 1, all: [{ type: 'event' }] })).toThrow(
+			'The rule cannot be used: all[0].name must be text, such as Order Completed',
+		);
+	});
+
+	it('as part of a larger schema with the path from there', () => {
+		const result = ruleSchema.safeParse({ version: 1, any: [{ type: 'stage', in: [3] }] });
+		expect(result.error?.issues[0].path).toEqual(['any', 0, 'in', 0]);
+	});
+});
+
+describe('the size of a rule', () => {
+	it(`is at most ${MAX_DEPTH} groups inside one another`, () => {
+		expect(flawsOf({ version: 1, all: [nested(MAX_DEPTH - 1)] })).toEqual([]);
+		const [flaw] = flawsOf({ version: 1, all: [nested(MAX_DEPTH)] });
+		expect(flaw).toContain('is nested more than 10 groups deep: flatten it');
+	});
+
+	it('is looked at without trouble when somebody sends a very deep one', () => {
+		expect(flawsOf({ version: 1, all: [nested(5_000)] })).toHaveLength(1);
+	});
+
+	it(`is at most ${MAX_CONDITIONS} conditions, in whatever groups`, () => {
+		const group = (times: number) => ({ any: Array.from({ length: times }, () => ordered) });
+		const most = MAX_CONDITIONS - 100;
+		expect(flawsOf({ version: 1, all: [group(100), group(most)] })).toEqual([]);
+		expect(flawsOf({ version: 1, all: [group(100), group(most + 5)] })).toEqual([
+			`all[1].any[${most}] is one condition too many: a rule has at most 200. Save a part of it as a segment`,
+		]);
+	});
+});

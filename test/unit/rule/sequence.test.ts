@@ -1,0 +1,91 @@
+import type { SequenceCondition } from '../../../src/rule/rule';
+import { DAY, did, holds, HOUR, NOW } from './support/person';
+
+const thenBuy = (more: Partial<SequenceCondition> = {}): SequenceCondition => ({
+	type: 'sequence',
+	first: { name: 'Cart' },
+	then: { name: 'Buy' },
+	within: { amount: 1, unit: 'hours' },
+	...more,
+});
+const abandoned = (more: Partial<SequenceCondition> = {}) => thenBuy({ negate: true, ...more });
+
+describe('a sequence', () => {
+	it.each([
+		['before', -1, false],
+		['at the same instant as', 0, true],
+		['as long as allowed after', HOUR, true],
+		['a ms too late after', HOUR + 1, false],
+	])('holds when the second came %s the first: %s', (_, offset, expected) => {
+		const events = did(['Cart', NOW], ['Buy', NOW + offset]);
+		events.events.sort((a, b) => a.occurredAt - b.occurredAt);
+		expect(holds(thenBuy(), events)).toBe(expected);
+		expect(holds(abandoned(), events)).toBe(!expected);
+	});
+
+	it('at the same instant does not mind which was recorded first', () => {
+		expect(holds(thenBuy(), did(['Buy', NOW], ['Cart', NOW]))).toBe(true);
+	});
+
+	it('of an event and itself needs two of them', () => {
+		const twice = thenBuy({ then: { name: 'Cart' } });
+		expect(holds(twice, did(['Cart', NOW]))).toBe(false);
+		expect(holds(twice, did(['Cart', NOW], ['Cart', NOW]))).toBe(true);
+		expect(holds(twice, did(['Cart', NOW], ['Cart', NOW + HOUR]))).toBe(true);
+		expect(holds(twice, did(['Cart', NOW], ['Cart', NOW + HOUR + 1]))).toBe(false);
+	});
+
+	it('minds the properties of both', () => {
+		const big = {
+			match: 'all' as const,
+			conditions: [{ property: 'total', operator: 'greaterThan' as const, value: 9 }],
+		};
+		const condition = thenBuy({ then: { name: 'Buy', filter: big } });
+		expect(holds(condition, did(['Cart', NOW], ['Buy', NOW, { total: 9 }]))).toBe(false);
+		const events = did(
+			['Cart', NOW],
+			['Buy', NOW + 1, { total: 9 }],
+			['Buy', NOW + 2, { total: 10 }],
+		);
+		expect(holds(condition, events)).toBe(true);
+	});
+
+	it('needs one first that is followed; negated, one that is not', () => {
+		const events = did(['Cart', NOW], ['Cart', NOW + DAY], ['Buy', NOW + DAY + HOUR]);
+		expect(holds(thenBuy(), events)).toBe(true);
+		expect(holds(abandoned(), events)).toBe(true);
+		expect(holds(abandoned(), did(['Cart', NOW], ['Cart', NOW + 1], ['Buy', NOW + 2]))).toBe(false);
+	});
+
+	it('without a first does not hold, negated or not', () => {
+		expect(holds(thenBuy(), did(['Buy', NOW]))).toBe(false);
+		expect(holds(abandoned(), did(['Buy', NOW]))).toBe(false);
+	});
+
+	it('has its window about the first event only', () => {
+		const window = { last: { amount: 1, unit: 'hours' } } as const;
+		const events = did(['Cart', NOW - HOUR - 1], ['Cart', NOW - HOUR], ['Buy', NOW + 1]);
+		expect(holds(thenBuy({ window, within: { amount: 2, unit: 'hours' } }), events)).toBe(true);
+		expect(holds(thenBuy({ window }), events)).toBe(false);
+		const early = did(['Cart', NOW - HOUR - 1], ['Buy', NOW]);
+		expect(holds(thenBuy({ window, within: { amount: 2, unit: 'hours' } }), early)).toBe(false);
+	});
+
+	it('since the entry does not take the entry event as its first, but as its second', () => {
+		const journey = { enteredAt: NOW, entryEventId: 1, vars: {} };
+		const window = { since: 'entry' } as const;
+		const entry = { ...did(['Cart', NOW], ['Buy', NOW]), journey };
+		expect(holds(thenBuy({ window }), entry)).toBe(false);
+		const paid = { ...did(['Buy', NOW], ['Cart', NOW]), journey };
+		expect(holds(thenBuy({ window }), paid)).toBe(true);
+		expect(holds(abandoned({ window }), did(['Cart', NOW]))).toBe(false);
+	});
+
+	it('reckons a day as 24 hours, whatever the clocks do', () => {
+		const condition = thenBuy({ within: { amount: 1, unit: 'days' } });
+		const first = Date.parse('2026-03-28T12:00:00Z');
+		const zone = 'Europe/Berlin';
+		expect(holds(condition, did(['Cart', first], ['Buy', first + DAY]), { zone })).toBe(true);
+		expect(holds(condition, did(['Cart', first], ['Buy', first + DAY + 1]), { zone })).toBe(false);
+	});
+});

@@ -1,0 +1,105 @@
+import { scoreModelSchema } from '../../../src/score/model';
+import { needsInstants } from '../../../src/score/facts';
+import type { EventRule } from '../../../src/score/model';
+import { model, opened } from './support';
+
+function flaws(parts: Record<string, unknown>): string[] {
+	const { rules = [], ...rest } = parts as { rules?: object[] };
+	const parsed = scoreModelSchema.safeParse({
+		key: 'lead',
+		name: 'Lead',
+		rules: rules.map((rule, i) => ({ id: `r${i}`, label: `Rule ${i}`, ...rule })),
+		...rest,
+	});
+	return (parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+const condition = (of: object) => ({
+	kind: 'condition',
+	points: 5,
+	rule: { version: 1, all: [of] },
+});
+
+describe('A score model', () => {
+	it('has a key that rules and URLs can carry', () => {
+		expect(flaws({ key: 'Lead Score' })).toEqual([
+			'key: A score key has lower-case letters, digits, - and _',
+		]);
+	});
+
+	it('has no two rules of one id, no two grades of one name or from the same points', () => {
+		const grades = [
+			{ grade: 'A', from: 80 },
+			{ grade: 'A', from: 60 },
+			{ grade: 'C', from: 60 },
+		];
+		expect(flaws({ rules: [opened({ id: 'x' }), opened({ id: 'x' })], grades })).toEqual([
+			"rules.1.id: 'x' is there twice",
+			"grades.1.grade: 'A' is there twice",
+			"grades.2.from: '60' is there twice",
+		]);
+	});
+
+	it('keeps the ids of its limits for itself', () => {
+		expect(flaws({ rules: [opened({ id: '$floor' })] })).toEqual([
+			'rules.0.id: must not begin with $',
+		]);
+	});
+
+	it('has no floor above its ceiling, nor has a group', () => {
+		const groups = [{ name: 'fit', floor: 1, ceiling: 0 }];
+		expect(flaws({ floor: 10, ceiling: 5, groups })).toEqual([
+			'floor: must not be above the ceiling of 5',
+			'groups.0.floor: must not be above the ceiling of 0',
+		]);
+	});
+
+	it('asks for nothing that is about one journey only, because a contact has one score', () => {
+		const rules = [
+			condition({
+				type: 'timeInJourney',
+				operator: 'atLeast',
+				amount: { amount: 1, unit: 'days' },
+			}),
+			condition({ type: 'event', name: 'Opened', window: { since: 'entry' } }),
+		];
+		expect(flaws({ rules })).toEqual([
+			"rules.0.rule: 'Time in Journey' is about a journey, and a score is not: the contact has one on all journeys",
+			"rules.1.rule: 'since entry' is about a journey, and a score is not: the contact has one on all journeys",
+		]);
+	});
+
+	it('does not feed on itself, but may on another score', () => {
+		const score = (more: object) =>
+			condition({ type: 'score', operator: 'greaterThan', value: 1, ...more });
+		expect(
+			flaws({ rules: [score({}), score({ model: 'lead' }), score({ model: 'fit' })] }),
+		).toEqual([
+			'rules.0.rule: asks for the main score, which may be this one: name another score',
+			'rules.1.rule: asks for this very score: name another score',
+		]);
+	});
+
+	it('decays in exact time only, because a day of the calendar is now and then longer', () => {
+		expect(flaws({ decay: { halfLife: { amount: 1, unit: 'months' } } })).not.toEqual([]);
+		expect(flaws({ decay: { halfLife: { amount: 0, unit: 'days' } } })).not.toEqual([]);
+		expect(flaws({ decay: { linear: { amount: 0.5, unit: 'days' } } })).toEqual([]);
+	});
+});
+
+describe('When events were', () => {
+	const needed = (rule: object, parts: object = {}) => {
+		const lead = model({ rules: [opened(rule)], ...parts });
+		return needsInstants(lead, lead.rules[0] as EventRule);
+	};
+	const decay = { linear: { amount: 1, unit: 'days' } };
+
+	it('matters to decay and to a cap per period, otherwise their number is enough', () => {
+		expect(needed({})).toBe(false);
+		expect(needed({ atMost: { times: 1 } })).toBe(false);
+		expect(needed({ atMost: { times: 1, per: { amount: 1, unit: 'days' } } })).toBe(true);
+		expect(needed({ decay })).toBe(true);
+		expect(needed({}, { decay })).toBe(true);
+		expect(needed({ decay: 'none' }, { decay })).toBe(false);
+	});
+});
