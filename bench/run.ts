@@ -1,9 +1,14 @@
 import { packTarball } from '../dev/pack';
 import { benchJourney } from './journey';
+import { benchRules } from './rules';
 import { benchScores } from './scores';
 import { report, type Measure } from './support/report';
 
-const parts: Record<string, () => Promise<Measure[]>> = { journey: benchJourney, scores: benchScores };
+const parts: Record<string, () => Promise<Measure[]>> = {
+	journey: benchJourney,
+	rules: benchRules,
+	scores: benchScores,
+};
 
 async function main(): Promise<void> {
 	const asked = process.argv.slice(2);

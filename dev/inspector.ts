@@ -8,8 +8,29 @@ import { openPostgres } from '../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../src/store/schema';
 import { openSqlStore } from '../src/store/sql-store';
 import { openSqlite } from '../src/store/sqlite/open';
+import type { ArmCount } from '../src/journey/experiments';
 import type { JourneyCounts } from '../src/store/store';
 import type { World } from './world';
+
+/** How a contact's run went, and what the contact is now. */
+export interface Outcome {
+	contactId: number;
+	score: number | null;
+	stage: string | null;
+	status: string;
+	/** The goal, or the reason why it ended. */
+	by: string | null;
+	/** Of the Split Test passed first. */
+	arm: string | null;
+}
+
+interface OutcomeRow extends Pick<Outcome, 'score' | 'stage' | 'status'> {
+	id: number;
+	external_id: string;
+	goal: string | null;
+	reason: string | null;
+	variants: Record<string, string> | null;
+}
 
 /** Looks into the store of a world from outside, while n8n runs or not. */
 export class Inspector {
@@ -72,6 +93,61 @@ export class Inspector {
 		const workspaceId = await store.workspace(workspace);
 		const [id] = await store.contacts.find(workspaceId, [[key]]);
 		return id === null ? null : await store.contacts.profile(workspaceId, id, 1_000);
+	}
+
+	/**
+	 * Waits until everybody has entered and waits behind the trigger, or is through already; returns
+	 * how many are through.
+	 */
+	async whenWaiting(workflowId: string, entered: number, timeoutMs: number): Promise<number> {
+		const deadline = performance.now() + timeoutMs;
+		for (;;) {
+			const counts = await this.counts(workflowId);
+			const through = counts.entered - counts.active;
+			if (counts.entered === entered && (await this.waiting(workflowId)) + through === entered) {
+				return through;
+			}
+			if (performance.now() > deadline) {
+				throw new Error(`Not all wait after ${timeoutMs} ms: ${JSON.stringify(counts)}`);
+			}
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+
+	/** How the last run of each contact went, by their userId. */
+	async outcomes(workflowId: string): Promise<Map<string, Outcome>> {
+		const { rows } = await sql<OutcomeRow>`select c.id, c.external_id, c.score, c.stage, e.status,
+				e.goal, e.reason, e.variants
+			from enrollments e join contacts c on c.id = e.contact_id
+			join journeys j on j.id = e.journey_id and j.workflow_id = ${workflowId}
+			order by e.id`.execute(this.connection.db);
+		return new Map(
+			rows.map((row) => [
+				row.external_id,
+				{
+					contactId: row.id,
+					score: row.score,
+					stage: row.stage,
+					status: row.status,
+					by: row.goal ?? row.reason,
+					arm: Object.values(row.variants ?? {})[0] ?? null,
+				},
+			]),
+		);
+	}
+
+	/** Members of a saved segment, in number. */
+	async members(workspace: string, key: string): Promise<number> {
+		const store = await openSqlStore(this.connection);
+		const segments = await store.segments.list(await store.workspace(workspace));
+		return segments.find((segment) => segment.key === key)?.members ?? 0;
+	}
+
+	/** What is counted for the arms of all Split Tests. */
+	async arms(): Promise<ArmCount[]> {
+		const { rows } = await sql<ArmCount>`select arm, entered, converted from arms
+			order by arm`.execute(this.connection.db);
+		return rows;
 	}
 
 	async count(table: keyof Database): Promise<number> {

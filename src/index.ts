@@ -20,3 +20,4 @@ export { executeBranch } from './n8n/branch';
 export { branchOutputs } from './n8n/branch-outputs';
 export { executeSegmentFilter } from './n8n/segment-filter';
 export { segmentOutputs } from './n8n/segment-outputs';
+export { executeJourneyContact } from './n8n/journey-contact';

@@ -46,19 +46,67 @@ export function asEngine(rule: PlainRule): NestedCondition {
 	return { fact: 'timesDone', params, operator: 'greaterThanInclusive', value: rule.times };
 }
 
+/** For json-logic-js, over the very facts that ours are asked about. */
 export function asLogic(rule: PlainRule): RulesLogic {
 	if ('all' in rule) return { and: rule.all.map(asLogic) } as RulesLogic;
 	if ('any' in rule) return { or: rule.any.map(asLogic) } as RulesLogic;
 	if ('is' in rule) {
-		const fact = { var: rule.attribute };
+		const fact = { var: `contact.attributes.${rule.attribute}` };
 		return rule.is === 'equals'
 			? { '===': [fact, rule.value] }
 			: ({ '>': [fact, rule.value] } as RulesLogic);
 	}
-	if ('oneOf' in rule) return { in: [{ var: rule.attribute }, rule.oneOf] };
-	if ('scoreAtLeast' in rule) return { '>=': [{ var: 'score' }, rule.scoreAtLeast] };
-	if ('stage' in rule) return { in: [{ var: 'stage' }, rule.stage] };
+	if ('oneOf' in rule) return { in: [{ var: `contact.attributes.${rule.attribute}` }, rule.oneOf] };
+	if ('scoreAtLeast' in rule) return { '>=': [{ var: 'contact.score' }, rule.scoreAtLeast] };
+	if ('stage' in rule) return { in: [{ var: 'contact.stage' }, rule.stage] };
 	const isIt: RulesLogic = { '===': [{ var: 'current.name' }, rule.did] };
 	const plusOne: RulesLogic = { '+': [{ var: 'accumulator' }, { if: [isIt, 1, 0] }] };
 	return { '>=': [{ reduce: [{ var: 'events' }, plusOne, 0] }, rule.times] };
 }
+
+export const PROFILE_RULES: PlainRule[] = [
+	{ all: [{ attribute: 'plan', is: 'equals', value: 'pro' }, { scoreAtLeast: 50 }] },
+	{ any: [{ stage: ['customer'] }, { attribute: 'seats', is: 'greaterThan', value: 20 }] },
+	{
+		all: [
+			{ attribute: 'country', oneOf: ['DE', 'FR', 'IT'] },
+			{ any: [{ scoreAtLeast: 80 }, { attribute: 'beta', is: 'equals', value: true }] },
+			{ stage: ['lead', 'trial'] },
+		],
+	},
+	{ all: [{ attribute: 'seats', is: 'greaterThan', value: 3 }, { stage: ['trial'] }] },
+	{
+		any: [
+			{ all: [{ attribute: 'plan', is: 'equals', value: 'enterprise' }, { scoreAtLeast: 20 }] },
+			{ all: [{ attribute: 'plan', oneOf: ['team', 'pro'] }, { scoreAtLeast: 70 }] },
+		],
+	},
+];
+
+export const COUNT_RULES: PlainRule[] = [
+	{
+		all: [
+			{ did: 'Order Completed', times: 1 },
+			{ attribute: 'country', oneOf: ['DE', 'US'] },
+		],
+	},
+	{
+		any: [
+			{ did: 'Email Opened', times: 3 },
+			{ did: 'Demo Requested', times: 1 },
+		],
+	},
+	{ all: [{ stage: ['trial', 'lead'] }, { did: 'Page Viewed', times: 2 }, { scoreAtLeast: 30 }] },
+	{
+		all: [
+			{ did: 'Order Completed', times: 2 },
+			{ did: 'Email Opened', times: 1 },
+		],
+	},
+	{
+		any: [
+			{ did: 'Order Completed', times: 3 },
+			{ all: [{ scoreAtLeast: 60 }, { did: 'Demo Requested', times: 1 }] },
+		],
+	},
+];

@@ -17,7 +17,7 @@ export class SegmentFilter implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ($parameter["operation"] === "find" ? "Find: " : "Filter: ") + ($parameter["source"] === "segment" ? ($parameter["segment"]?.["cachedResultName"] || $parameter["segment"]?.["value"] || "Saved Segment") : $parameter["save"] ? ($parameter["segmentName"] || $parameter["segmentKey"]) : "Conditions") }}',
+			'={{ ($parameter["operation"] === "find" ? "Find: " : "Filter: ") + ($parameter["source"] === "segment" ? ($parameter["segment"]?.["value"] || $parameter["segment"] || "Saved Segment") : $parameter["save"] ? ($parameter["segmentName"] || $parameter["segmentKey"]) : "Conditions") }}',
 		description: 'Parts contacts by a segment, finds all of its contacts, or saves it',
 		defaults: { name: 'Segment Filter' },
 		inputs: [NodeConnectionTypes.Main],

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { storeProperties } from '../shared/store';
+import { workspaceOption } from '../shared/workspace';
 
 const armsProperty: INodeProperties = {
 	displayName: 'Arms',
@@ -91,16 +92,7 @@ const optionsProperty: INodeProperties = {
 			description:
 				'Which arm made-up contacts take in test runs from the editor. Left out, it is the first one.',
 		},
-		{
-			displayName: 'Workspace',
-			name: 'workspace',
-			type: 'string',
-			noDataExpression: true,
-			default: '',
-			placeholder: 'e.g. acme',
-			description:
-				"Where contacts of items that come from no journey are looked up. Left out, it is the workspace of this workflow's journey, else 'default'.",
-		},
+		workspaceOption,
 	],
 };
 

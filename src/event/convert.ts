@@ -16,7 +16,7 @@ export function toText(value: JsonValue | undefined): string | null {
 }
 
 /** Whether the text could be in another than the composed form. */
-// A loop: for a short word it takes a fifth of the time of a pattern.
+// A loop: for a short word it takes about half the time of a pattern.
 export function mayCompose(text: string): boolean {
 	for (let i = 0; i < text.length; i++) {
 		if (text.charCodeAt(i) >= FIRST_COMPOSING) return true;
@@ -51,12 +51,8 @@ function plainDecimal(value: number): string {
 	return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
-interface DecimalParts {
-	negative: boolean;
-	digits: string;
-	/** How many of the digits follow the point; negative: how many zeros follow the digits. */
-	scale: number;
-}
+/** `scale` of the digits follow the point; where it is negative, zeros follow the digits. */
+type DecimalParts = { negative: boolean; digits: string; scale: number };
 
 function decimalParts(value: number): DecimalParts {
 	const [mantissa, exponent = '0'] = String(Math.abs(value)).split('e');
@@ -140,8 +136,7 @@ function offsetOf(found: RegExpExecArray): number | null {
 	if (found[8] === undefined) return 0;
 	const [hours, minutes] = [Number(found[9]), Number(found[10])];
 	if (hours > 23 || minutes > 59) return null;
-	const ms = (hours * 60 + minutes) * 60_000;
-	return found[8] === '-' ? -ms : ms;
+	return (found[8] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
 const MICRO = 1e6;

@@ -1,12 +1,13 @@
 import type { ConsentChange } from '../contact/book';
 import type { ConsentStatus } from '../contact/consent';
-import type { Job, Operation, Workplace } from './contact-operation';
+import { identityKeys } from '../contact/identity';
+import { StoreError } from '../store/errors';
+import type { Done, Job, Operation, Workplace } from './contact-operation';
 import { named, type Target } from './contact-target';
 import { ParameterError } from './explain';
-import { identityKeys } from '../contact/identity';
 import { locatorValue } from './rule-fields';
 
-/** Operations that change contacts who are there. */
+/* Operations that change contacts who are there. */
 
 const idOf = ({ target }: Job<object>) => target.id!;
 
@@ -130,22 +131,32 @@ export const merge: Operation<Other> = {
 	ask({ index }, { read }) {
 		return named(read<string>('mergeBy', index, 'email'), read, index, 'ToMerge');
 	},
-	async run(jobs, { handle, workspaceId, now }) {
-		const { contacts } = handle.store;
-		const searched = jobs.map(({ request }) => identityKeys(request.identity));
-		const found = await contacts.find(workspaceId, searched);
+	async run(jobs, workplace) {
 		const done = [];
-		for (const [i, job] of jobs.entries()) {
-			const from = job.request.id ?? found[i];
-			if (from === null) {
-				done.push(new ParameterError('The contact to merge was not found, or is merged already.'));
-			} else if (from === idOf(job)) {
-				done.push({ result: { contactId: from, merged: false } });
-			} else {
-				const { contactId, exited } = await contacts.merge(workspaceId, from, idOf(job), now);
-				done.push({ result: { contactId, merged: true, from, runsExited: exited } });
-			}
-		}
+		for (const job of jobs) done.push(await mergeOne(job, workplace));
 		return done;
 	},
 };
+
+async function mergeOne(
+	{ target, request }: Job<Other>,
+	{ handle, workspaceId, now }: Workplace,
+): Promise<Done | Error> {
+	const { contacts } = handle.store;
+	const into = target.id!;
+	// Looked up now: an item before this one may have merged them.
+	const [found] = await contacts.find(workspaceId, [identityKeys(request.identity)]);
+	const from = request.id ?? found;
+	if (from === null) return new ParameterError(NOBODY_TO_MERGE);
+	if (from === into) return { result: { contactId: into, merged: false } };
+	try {
+		const { contactId, exited } = await contacts.merge(workspaceId, from, into, now);
+		return { result: { contactId, merged: true, from, runsExited: exited } };
+	} catch (error) {
+		if (error instanceof StoreError && error.code === 'invalid-value') return error;
+		throw error;
+	}
+}
+
+const NOBODY_TO_MERGE =
+	"The 'Contact to Merge' was not found. See whether it is written as the contact has it.";

@@ -5,7 +5,7 @@ import { iso, isoOrNull, type Done, type Job, type Operation } from './contact-o
 import { identityOfContact } from './contact-target';
 import { ParameterError } from './explain';
 
-/** Operations that change nothing; they also run in test runs. */
+/* Operations that change nothing; they also run in test runs. */
 
 interface GetRequest {
 	/** How many entries of the timeline. */

@@ -99,7 +99,7 @@ export class ContactReport {
 
 	outputs(): INodeExecutionData[][] {
 		hintAt(this.context, [...droppedHints(this.dropped.counts), ...this.#hints]);
-		const failed = settleErrors(this.context, this.#errors);
+		const failed = settleErrors(this.context, new Map([...this.#errors].sort(([a], [b]) => a - b)));
 		const items = this.#leaving.toSorted(([a], [b]) => a - b).flatMap(([, leaving]) => leaving);
 		return [[...items, ...failed]];
 	}

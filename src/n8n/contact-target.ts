@@ -48,8 +48,11 @@ export function targetOf(
 		const { contact } = traveller;
 		return { ...target, id: contact.id || null, identity: identityOfContact(contact) };
 	}
-	const identity = identityOf(json, {});
-	if (identityKeys(identity).length > 0) return { ...target, id: null, identity };
+	const keys = identityKeys(identityOf(json, {}));
+	if (keys.length > 0) {
+		const identity = Object.fromEntries(keys.map(({ kind, value }) => [kind, value]));
+		return { ...target, id: null, identity };
+	}
 	throw new ParameterError(
 		"No contact was found on the item. Set 'Contact' to Email, Phone, User ID or Contact ID, and say which.",
 	);

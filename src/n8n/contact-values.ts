@@ -101,7 +101,8 @@ export function entryOf(call: IDataObject, now: number): IncomingEntry {
 		receivedAt: now,
 		limits: DEFAULT_LIMITS,
 	};
-	const entry = parseEntry(call as JsonObject, 0, '', frame);
+	const given = Object.fromEntries(Object.entries(call).filter(([, value]) => value !== undefined));
+	const entry = parseEntry(given, 0, '', frame);
 	if (!isFlaw(entry)) return entry;
 	throw new ParameterError(`${entry.path === '' ? 'The item' : entry.path} ${entry.reason}.`);
 }

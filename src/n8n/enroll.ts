@@ -77,6 +77,7 @@ export async function enrollOnTheSpot(
 			enteredAt: new Date(handle.clock.now()).toISOString(),
 			vars: journey.config.vars,
 			variants: {},
+			workspaceId: journey.workspaceId,
 			hop: 0,
 			store: handle.store.id,
 		};

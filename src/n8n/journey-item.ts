@@ -16,6 +16,8 @@ export interface JourneyContext {
 	vars: JsonObject;
 	/** Arms of the Split Tests passed so far, by the node's name. */
 	variants: Record<string, string>;
+	/** The workspace that the contact belongs to, by the store's number. */
+	workspaceId: number;
 	/** Journey nodes passed in this execution: tells one pass of a node from the next. */
 	hop: number;
 	/** Which store keeps the contact; see Store.id. */
@@ -47,6 +49,7 @@ export function itemOf(released: Released, index: number, store: string): INodeE
 		enteredAt: new Date(journey.enteredAt).toISOString(),
 		vars: journey.vars,
 		variants: journey.variants,
+		workspaceId: journey.workspaceId,
 		hop: 0,
 		store,
 	};

@@ -26,7 +26,7 @@ export async function executeLeadScore(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	const parameters = context.getNode().parameters as ScoreParameters;
-	const options = context.getNodeParameter('options', 0, {}) as ScoreOptions;
+	const { options = {} } = parameters;
 	const where = { name: context.getNode().name, workflowId: context.getWorkflow().id ?? '' };
 	const outputs = scoreOutputs({ ...parameters }).length;
 	if (isTestRun(context)) {

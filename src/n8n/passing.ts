@@ -173,14 +173,20 @@ async function lookUp(
 	}));
 }
 
-/** The workspace that the node's options name; else that of the workflow's journey. */
+/**
+ * The workspace that the node's options name; else that of the contacts on the items, who may come
+ * from another workflow; else that of the workflow's own journey.
+ */
 export async function workspaceOf(
-	context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>,
+	context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode' | 'getInputData'>,
 	handle: StoreHandle,
 ): Promise<number> {
 	const { options } = context.getNode().parameters as { options?: { workspace?: string } };
 	const named = options?.workspace?.trim();
 	if (named) return await handle.workspaceId(named);
+	const travelling = context.getInputData().find(({ json }) => json.journey !== undefined);
+	const { workspaceId } = (travelling?.json.journey ?? {}) as Partial<JourneyContext>;
+	if (workspaceId) return workspaceId;
 	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '');
 	return journey?.workspaceId ?? (await handle.workspaceId('default'));
 }

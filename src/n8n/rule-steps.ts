@@ -46,5 +46,5 @@ export function stepReader(workflowId: string, known: readonly SendStep[] | unde
 function unknownStep(name: string, known: readonly SendStep[]): string {
 	const names = known.map((step) => `'${step.name}'`).join(', ');
 	const found = known.length === 0 ? 'it knows none yet' : `it knows ${names}`;
-	return `the store knows no send step '${name}' in this workflow (${found}). Activate the workflow once, then choose the step from the list`;
+	return `the store knows no send step '${name}' in this workflow (${found}). Activate the workflow once without this condition, then choose the step from the list`;
 }

@@ -49,6 +49,7 @@ function item(
 		enteredAt: new Date(systemClock.now()).toISOString(),
 		vars: config.vars,
 		variants: {},
+		workspaceId: 0,
 		hop: 0,
 		store: 'test',
 	};
@@ -106,7 +107,8 @@ export async function requestItems(
 			context.getWorkflow().id ?? '',
 		);
 		const items = entries.map((entry) => {
-			const { profile, attributes } = profileFromTraits(entry.traits);
+			// The traits of a group call are the group's.
+			const { profile, attributes } = profileFromTraits(entry.kind === 'group' ? {} : entry.traits);
 			const { userId = null, email = null, phone = null } = entry.identity;
 			const contact: Contact = {
 				...SAMPLE,

@@ -4,6 +4,7 @@ import { eventMatch, type EventParameters } from './event-parameter';
 import { explain, ParameterError } from './explain';
 import { ruleFromParameters, type RuleParameters } from './rule-parameter';
 import type { SendStep } from './rule-steps';
+import type { ScoreOptions } from './score-item';
 import { describeRule } from './score-words';
 
 interface CommonFields {
@@ -40,7 +41,7 @@ export interface ScoreParameters extends DecayFields {
 	threshold?: boolean;
 	thresholdAt?: number;
 	hysteresis?: number;
-	options?: {
+	options?: ScoreOptions & {
 		ceiling?: number;
 		decimals?: number;
 		floor?: number;

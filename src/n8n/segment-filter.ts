@@ -11,6 +11,7 @@ import {
 	type Asked,
 	type Match,
 } from './rule-match';
+import type { SendStep } from './rule-steps';
 import { storeForTest, testContacts, testMatch } from './rule-test-run';
 import { findAmong, findContacts, type Searching } from './segment-find';
 import { memberOf, segmentDefinition, segmentQuery, type SegmentParameters } from './segment-query';
@@ -32,12 +33,13 @@ export async function executeSegmentFilter(
 	if (isTestRun(context) && !finds) return await tryOut(context);
 	const handle = await storeOf(context);
 	const searching = await searchingIn(context, handle);
-	const definition = await definitionOf(context, handle);
+	const steps = await stepsFor(context, handle);
+	const definition = definitionOf(context, steps);
 	if (definition !== null && isTestRun(context)) await preview(context, searching, definition);
 	if (definition !== null && !isTestRun(context)) {
 		await saveSegment(context, handle, searching.workspaceId, definition);
 	}
-	const queryAt = await queryReader(context, handle);
+	const queryAt = queryReader(context, steps);
 	if (finds) return await findContacts(context, searching, queryAt);
 
 	// Who is among the top or in a fifth is kept with the saved segment, and looked up there.
@@ -56,22 +58,17 @@ async function searchingIn(context: IExecuteFunctions, handle: StoreHandle): Pro
 	return { handle, workspaceId, zone: context.getTimezone() };
 }
 
-async function definitionOf(
+function definitionOf(
 	context: IExecuteFunctions,
-	handle: StoreHandle | null,
-): Promise<SegmentDefinition | null> {
+	steps: SendStep[] | undefined,
+): SegmentDefinition | null {
 	const raw = context.getNode().parameters as unknown as SegmentParameters;
-	const steps = await stepsFor(context, handle);
 	return segmentDefinition(raw, context.getTimezone(), context.getWorkflow().id ?? '', steps);
 }
 
-async function queryReader(
-	context: IExecuteFunctions,
-	handle: StoreHandle | null,
-): Promise<QueryAt> {
+function queryReader(context: IExecuteFunctions, steps: SendStep[] | undefined): QueryAt {
 	const read = batchParameters(context);
 	const workflowId = context.getWorkflow().id ?? '';
-	const steps = await stepsFor(context, handle);
 	const names = [
 		'source',
 		'segment',
@@ -123,11 +120,12 @@ async function part<Who extends Asked>(
 async function tryOut(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const handle = await storeForTest(context);
 	const searching = handle && (await searchingIn(context, handle));
-	const definition = await definitionOf(context, handle);
+	const steps = await stepsFor(context, handle);
+	const definition = definitionOf(context, steps);
 	if (definition !== null && searching !== null) await preview(context, searching, definition);
 	const errors = new Map<number, Error>();
 	const whom = await testContacts(context, handle);
-	const queryAt = await queryReader(context, handle);
+	const queryAt = queryReader(context, steps);
 	const match = await testMatch(context, handle);
 	const inside = await part(whom, queryAt, match, searching, errors);
 	const outputs: INodeExecutionData[][] = [[], []];

@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
 import { dueAt } from '../time/due';
 import { hasExpression } from './parameters';
-import { alternativesOf, buildPlan, dueContext, type Alternative } from './wait-kinds';
+import { alternativesOf, buildPlan, dueContext, isOfItem, type Alternative } from './wait-kinds';
 import type { Read, Waiter } from './wait-parts';
 import { waitRules } from './wait-rule';
 
@@ -33,10 +33,6 @@ export function checkWaitParameters(
 		hint: () => {},
 	});
 	for (const { spec } of plan.times) dueAt(spec, dueContext(waiter));
-}
-
-function isOfItem({ dateFrom = 'fixed' }: Record<string, unknown>): boolean {
-	return dateFrom !== 'fixed';
 }
 
 /** In their place, a time that comes: what the others are is checked all the same. */

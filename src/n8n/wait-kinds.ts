@@ -89,7 +89,7 @@ function race(parameter: Read, waiter: Waiter, sources: PlanSources): WaitPlan {
 			return [alternativePlan(alternative, waiter, sources)];
 		} catch (error) {
 			const message = `Alternative ${i + 1}: ${(error as Error).message}`;
-			if (!isMissing(error)) throw new ParameterError(message);
+			if (!isMissing(error, alternative)) throw new ParameterError(message);
 			// A contact without a birthday can still be waited for to buy something.
 			sources.hint(`Left out for contacts without it: ${message}`);
 			return [];
@@ -133,9 +133,15 @@ export function dueContext({ traveller, now, workflowZone }: Waiter) {
 	return { now, zone: traveller.contact.timezone, fallbackZone: workflowZone };
 }
 
-function isMissing(error: unknown): boolean {
-	if (error instanceof WaitSpecError) return error.code === 'unreadableDate';
-	return error instanceof NoDateError;
+/** What only this contact lacks; a fixed date that cannot be read is nobody's. */
+function isMissing(error: unknown, alternative: Alternative): boolean {
+	const unreadable = error instanceof WaitSpecError && error.code === 'unreadableDate';
+	return error instanceof NoDateError || (unreadable && isOfItem(alternative));
+}
+
+/** Whether a date comes with the item: from its contact, its event or itself. */
+export function isOfItem({ dateFrom = 'fixed' }: { [field: string]: unknown }): boolean {
+	return dateFrom !== 'fixed';
 }
 
 function anyOf(rules: readonly Rule[]): { rule?: Rule } {

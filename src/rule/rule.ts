@@ -2,6 +2,9 @@ import type { PropertyFilter } from '../event/filter';
 import type { FilterOperator } from '../event/filter-schema';
 import type { ValueType } from '../event/compare';
 import type { Amount } from '../time/units';
+import type { Engagement } from './engagement';
+
+export { ENGAGEMENT_EVENTS, ENGAGEMENTS, type Engagement } from './engagement';
 
 /*
  * The one rule language: plain JSON, checked by `ruleSchema` (rule/schema.ts), evaluated in memory
@@ -93,23 +96,6 @@ export interface SequenceCondition {
 	/** First came, then did not follow: at least one `first` has no `then` behind it. */
 	negate?: boolean;
 }
-
-/**
- * `sent` and `failed` are read from the ledger (by when it was sent, else put into it), the others
- * from engagement events.
- */
-export const ENGAGEMENTS = [
-	'sent',
-	'failed',
-	'delivered',
-	'opened',
-	'clicked',
-	'replied',
-	'bounced',
-	'complained',
-	'unsubscribed',
-] as const;
-export type Engagement = (typeof ENGAGEMENTS)[number];
 
 export interface MessageCondition {
 	type: 'message';
@@ -221,18 +207,3 @@ export interface RuleMoment {
 	/** IANA name or fixed offset: the workflow's. Calendar units are reckoned in it. */
 	zone: string;
 }
-
-/** Event names under which an engagement is recorded: ours first, then those of Segment's e-mail spec. */
-export const ENGAGEMENT_EVENTS: Record<
-	Exclude<Engagement, 'sent' | 'failed'>,
-	readonly string[]
-> = {
-	delivered: ['Message Delivered', 'Email Delivered'],
-	opened: ['Message Opened', 'Email Opened'],
-	clicked: ['Message Clicked', 'Email Link Clicked'],
-	replied: ['Message Replied'],
-	bounced: ['Message Bounced', 'Email Bounced'],
-	complained: ['Message Complained', 'Email Marked as Spam'],
-	unsubscribed: ['Message Unsubscribed', 'Unsubscribed'],
-};
-/** Properties of such events: `step` and `channel` as in MessageCondition, `machine` true for a proxy or scanner. */

@@ -134,7 +134,9 @@ function earnedElsewhere(rule: ExternalRule, facts: ScoreFacts, external: Extern
 	const value =
 		rule.from === 'item' ? own(external, rule.id) : compilePath(rule.path)(facts.attributes);
 	const number = toNumber(value as JsonValue | undefined);
-	return number === null ? NOTHING : { count: 1, points: number * rule.weight };
+	// Items come from other nodes' code, which may leave NaN on them.
+	if (number === null || !Number.isFinite(number)) return NOTHING;
+	return { count: 1, points: number * rule.weight };
 }
 
 /** Ids come from builders, and `constructor` may be one. */

@@ -188,31 +188,3 @@ describe('An exit', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
 	});
 });
-
-describe('Goals and exits', () => {
-	it.each([
-		['a goal without a name', { goals: [{ ...bought, name: ' ' }] }, "Goal 1: give it a 'Name'"],
-		[
-			'two goals of one name',
-			{ goals: [bought, { ...isPro, name: 'Bought' }] },
-			"another named 'Bought'",
-		],
-		[
-			'a goal without an event',
-			{ goals: [{ ...bought, eventName: named('') }] },
-			"Goal 'Bought': choose or type an 'Event Name'",
-		],
-		[
-			'an exit without conditions',
-			{ exits: [{ ...isPro, conditions: { values: [] } }] },
-			"Exit 'Pro': add at least one condition",
-		],
-		[
-			'a maximum age of nothing',
-			{ options: { maxAge: { age: { amount: 0, unit: 'days' } } } },
-			"Set 'Maximum Age' to more than 0",
-		],
-	])('are refused at activation with %s', async (_, aims, message) => {
-		await expect(n8n.activate(reminding(aims))).rejects.toThrow(message);
-	});
-});

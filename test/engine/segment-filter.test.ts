@@ -239,7 +239,7 @@ describe("'Save As Segment'", () => {
 		await n8n.trigger(first, 'Start', [{}]);
 		const second = await active('second', { ...inSegment('first'), segmentKey: 'second' });
 		const execution = await n8n.trigger(second, 'Start', [{}]);
-		expect(execution.error).toContain('would depend on itself: first → second → first');
+		expect(execution.error).toContain("The segment 'second' would depend on itself");
 		expect(await storedSegments()).toMatchObject([{ key: 'first' }]);
 	});
 

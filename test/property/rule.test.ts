@@ -6,7 +6,14 @@ import { openSqlStore } from '../../src/store/sql-store';
 import { matchIn, membersSql } from '../../src/store/sql/segments';
 import { removeStores, stores } from '../store/support/stores';
 import { moment, rule } from './support/rule-arbitraries';
-import { furnish, numbered, people, settle, type Known, type Place } from './support/rule-population';
+import {
+	furnish,
+	numbered,
+	people,
+	settle,
+	type Known,
+	type Place,
+} from './support/rule-population';
 
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);
 const RULES = 40;

@@ -91,6 +91,7 @@ const history: fc.Arbitrary<History> = fc.record({
 	holds: fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
 	value: fc.oneof(
 		fc.double(),
+		fc.constant(NaN),
 		fc.constantFrom(null, '12.5', 'many', true, 1e300, -1e300, undefined),
 	),
 });

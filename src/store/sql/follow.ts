@@ -47,12 +47,13 @@ export async function followPeople(
 /** Of one who was merged anything may have changed. */
 const EVERYTHING: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
 
+/** Events come first, so that contacts enter journeys in the order of their calls. */
 function changesOf(people: Resolved, events: readonly NewEvent[]): Change[] {
 	return [
+		...events.map((event) => ({ contactId: event.contactId, events: [event] })),
 		...people.created.map((contactId): Change => ({ contactId, parts: ['new'] })),
 		...people.changed.map((contactId): Change => ({ contactId, parts: ['profile'] })),
 		...people.merged.map((contactId) => ({ contactId, parts: EVERYTHING })),
-		...events.map((event) => ({ contactId: event.contactId, events: [event] })),
 	];
 }
 

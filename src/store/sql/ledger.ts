@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import type { Ledger, LedgerEntry, Settlement } from '../../message/ledger';
+import type { Ledger, LedgerEntry, MessageRequest, Settlement } from '../../message/ledger';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { among } from './among';
 import type { SqlBase } from './base';
 import { lockContacts } from './people';
 import { react } from './react';
@@ -11,17 +12,17 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 	return {
 		async reserve(requests, now) {
 			if (requests.length === 0) return [];
-			const source = conn.records(requests, {
-				positionId: 'int',
-				nodeId: 'int',
-				enrollmentId: 'int',
-				contactId: 'int',
-				channel: 'text',
-				recipient: 'text',
-			});
 			const key = (positionId: number, nodeId: number, channel: string) =>
 				`${positionId} ${nodeId} ${channel}`;
 			return await conn.transaction(async (trx) => {
+				const source = conn.records(await asTheyAre(conn, trx, requests), {
+					positionId: 'int',
+					nodeId: 'int',
+					enrollmentId: 'int',
+					contactId: 'int',
+					channel: 'text',
+					recipient: 'text',
+				});
 				const inserted = await sql<{ id: number }>`insert into messages (position_id, node_id,
 						channel, enrollment_id, contact_id, status, recipient, created_at)
 					select r."positionId", r."nodeId", r.channel, r."enrollmentId", r."contactId", 'queued',
@@ -74,8 +75,9 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 					trx,
 					concerned.map((row) => row.contact_id),
 				);
-				await sql`update messages set status = r.status, provider_id = r."providerId",
-						reason = r.reason,
+				await sql`update messages set status = r.status,
+						provider_id = case messages.contact_id when 0 then null else r."providerId" end,
+						reason = case messages.contact_id when 0 then null else r.reason end,
 						sent_at = case r.status when 'sent' then ${instant} when 'unknown' then messages.sent_at
 							end
 					from ${source} as r where messages.id = r.id
@@ -85,6 +87,25 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 			await announce(readyAt);
 		},
 	};
+}
+
+/**
+ * The requests with the contact that their enrollment is of: it may have been merged on the way, or
+ * erased, and then nobody's address is written down any more.
+ */
+async function asTheyAre(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	requests: readonly MessageRequest[],
+): Promise<MessageRequest[]> {
+	const ids = conn.ids(requests.map((request) => request.enrollmentId));
+	const { rows } = await sql<{ id: number; contact_id: number }>`select id, contact_id
+		from enrollments where ${among(conn, 'id', ids)} order by id ${conn.forUpdate()}`.execute(trx);
+	const contactOf = new Map(rows.map((row) => [row.id, row.contact_id]));
+	return requests.map((request) => {
+		const contactId = contactOf.get(request.enrollmentId) ?? request.contactId;
+		return { ...request, contactId, recipient: contactId === 0 ? '' : request.recipient };
+	});
 }
 
 interface Concerned {

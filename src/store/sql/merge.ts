@@ -49,10 +49,11 @@ export async function mergeContacts(
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = pairs.map((pair) => pair.loser);
 	const ended = await endDoubleRuns(conn, trx, pairs, now);
-	await moveRuns(conn, trx, r);
+	await moveRuns(conn, trx, r, losers);
 	for (const table of ['events', 'messages', 'identities']) {
 		await sql`update ${sql.table(table)} set contact_id = r.survivor from ${r} as r
-			where ${sql.ref(`${table}.contact_id`)} = r.loser`.execute(trx);
+			where ${sql.ref(`${table}.contact_id`)} = r.loser
+			and ${among(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
 	await moveKept(conn, trx, r, losers);
 	await sql`delete from contacts where ${among(conn, 'id', conn.ids(losers))}`.execute(trx);
@@ -112,15 +113,23 @@ async function countSteps(
 	return new Map(rows.map((row) => [row.enrollment_id, row.n]));
 }
 
-async function moveRuns(conn: Conn, trx: Trx, r: RawBuilder<unknown>): Promise<void> {
+async function moveRuns(
+	conn: Conn,
+	trx: Trx,
+	r: RawBuilder<unknown>,
+	losers: readonly number[],
+): Promise<void> {
 	const { rows } = await sql<{ id: number; contact_id: number }>`update enrollments
 		set contact_id = r.survivor from ${r} as r where enrollments.contact_id = r.loser
+		and ${among(conn, 'enrollments.contact_id', conn.ids(losers))}
 		returning enrollments.id, enrollments.contact_id`.execute(trx);
 	if (rows.length === 0) return;
 	// By their runs: positions that wait for time alone are in no index of contacts.
 	const runs = conn.records(rows, { id: 'int', contact_id: 'int' });
+	const ids = conn.ids(rows.map((row) => row.id));
 	await sql`update positions set contact_id = r.contact_id from ${runs} as r
-		where positions.enrollment_id = r.id`.execute(trx);
+		where positions.enrollment_id = r.id
+		and ${among(conn, 'positions.enrollment_id', ids)}`.execute(trx);
 }
 
 /** Of what a contact has once for each of something else, the survivor's stays. */

@@ -19,12 +19,12 @@ export async function readProfile(
 	const { rows } = await sql<ContactRow>`select * from contacts
 		where id = ${id} and workspace_id = ${workspaceId}`.execute(conn.db);
 	if (rows.length === 0) return null;
-	const [identities, segments, scores, journeys, entries] = await Promise.all([
+	const journeys = await runsOf(conn, id);
+	const [identities, segments, scores, entries] = await Promise.all([
 		identitiesOf(conn, id),
 		segmentsOf(conn, id),
 		scoresOf(conn, id),
-		runsOf(conn, id),
-		timelineOf(conn, id, timeline),
+		timelineOf(conn, id, journeys, timeline),
 	]);
 	const told = [...entries, ...journeys.flatMap(storyOf)].sort((a, b) => b.at - a.at);
 	return {
@@ -94,9 +94,14 @@ function storyOf(run: JourneyRun): TimelineEntry[] {
 }
 
 /** Events, messages and visits of nodes: of each the newest. */
-async function timelineOf(conn: Conn, id: number, limit: number): Promise<TimelineEntry[]> {
+async function timelineOf(
+	conn: Conn,
+	id: number,
+	runs: readonly JourneyRun[],
+	limit: number,
+): Promise<TimelineEntry[]> {
 	const { db } = conn;
-	const runs = sql`(select id from enrollments where contact_id = ${id})`;
+	const journeyOf = new Map(runs.map((run) => [run.enrollmentId, run.journeyKey]));
 	const events = await sql<{ name: string; properties: JsonObject; at: number }>`
 		select name, properties, occurred_at as at from events where contact_id = ${id}
 		order by occurred_at desc, id desc limit ${limit}`.execute(db);
@@ -104,20 +109,17 @@ async function timelineOf(conn: Conn, id: number, limit: number): Promise<Timeli
 			coalesce(m.sent_at, m.created_at) as at, n.name as node
 		from messages m left join nodes n on n.id = m.node_id where m.contact_id = ${id}
 		order by coalesce(m.sent_at, m.created_at) desc, m.id desc limit ${limit}`.execute(db);
-	const steps = await sql<{ name: string; outcome: string; journey: string; at: number }>`
-		select n.name, s.outcome, j.key as journey, s.left_at as at from steps s
-		join enrollments e on e.id = s.enrollment_id join journeys j on j.id = e.journey_id
-		join nodes n on n.id = s.node_id where ${among(conn, 's.enrollment_id', runs)}
+	const steps = await sql<{ name: string; outcome: string; run: number; at: number }>`
+		select n.name, s.outcome, s.enrollment_id as run, s.left_at as at from steps s
+		join nodes n on n.id = s.node_id
+		where ${among(conn, 's.enrollment_id', conn.ids([...journeyOf.keys()]))}
 		order by s.left_at desc, s.position_id desc, s.visit desc limit ${limit}`.execute(db);
 	return [
 		...messages.rows.map(({ channel, at, ...detail }): TimelineEntry => ({
 			...{ at, kind: 'message', name: channel, detail: given(detail) },
 		})),
-		...steps.rows.map(({ name, at, ...detail }): TimelineEntry => ({
-			at,
-			kind: 'step',
-			name,
-			detail,
+		...steps.rows.map(({ name, at, outcome, run }): TimelineEntry => ({
+			...{ at, kind: 'step', name, detail: { outcome, journey: journeyOf.get(run)! } },
 		})),
 		...events.rows.map(({ name, at, properties }): TimelineEntry => ({
 			...{ at, kind: 'event', name, detail: properties },

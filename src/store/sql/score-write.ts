@@ -2,20 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import type { Decision } from '../../journey/experiments';
 import type { ScoreWrite, ScoreWriteOptions, ScoreWritten } from '../../score/scores';
-import { crossingOf, isAbove, type Crossing } from '../../score/threshold';
+import type { Crossing } from '../../score/threshold';
 import type { Connection } from '../connection';
-import type { Database, ScoreTable } from '../schema';
-import { decided, decideOnce, visitKey } from './decide';
+import type { Database } from '../schema';
+import { decided, decideOnce } from './decide';
 import { touchLeases } from './lease';
 import { lockContacts, type ContactRow } from './people';
 import { react, type Reaction } from './react';
+import { cross, type ScoreRow } from './score-cross';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
-type ScoreRow = Omit<ScoreTable, 'model_id'>;
-
-/** Where clocks of processes differ by more, the newer clock has been set right meanwhile. */
-const SAME_CLOCK_MS = 60_000;
 
 export interface ScoreScope {
 	workspaceId: number;
@@ -84,45 +81,6 @@ async function scoresBefore(
 		from scores where model_id = ${modelId}
 		and ${conn.anyOf('contact_id', 'int', contactIds)}`.execute(trx);
 	return new Map(rows.map((row) => [row.contact_id, row]));
-}
-
-interface Past {
-	before: ReadonlyMap<number, ScoreRow>;
-	/** What was decided in earlier runs, by visit. */
-	earlier: ReadonlyMap<string, string>;
-	threshold: ScoreWriteOptions['threshold'];
-	now: number;
-}
-
-/** Scores as they will be, by contact, and which way each of those that are written goes. */
-function cross(scores: readonly ScoreWrite[], { before, earlier, threshold, now }: Past) {
-	const after = new Map<number, ScoreRow>();
-	const outcomes = new Map<ScoreWrite, Crossing>();
-	const done = new Map(earlier as ReadonlyMap<string, Crossing>);
-	for (const score of scores) {
-		const { contactId, points, grade, groups, visit } = score;
-		const known = after.get(contactId) ?? before.get(contactId);
-		const replayed = visit && done.get(visitKey(visit));
-		const side = known?.above ?? null;
-		let above = side;
-		// Facts that somebody overtook, or a way gone before, must not use up a crossing.
-		if (threshold && !replayed && !isOlder(now, known)) {
-			above = isAbove(points, threshold, side ?? false);
-		}
-		const outcome = replayed ?? (above === null ? 'scored' : crossingOf(side, above));
-		outcomes.set(score, outcome);
-		if (visit) done.set(visitKey(visit), outcome);
-		if (isOlder(now, known)) continue;
-		after.set(contactId, {
-			...{ contact_id: contactId, points, grade, groups, above },
-			scored_at: now,
-		});
-	}
-	return { after, outcomes };
-}
-
-function isOlder(now: number, known: ScoreRow | undefined): boolean {
-	return known !== undefined && known.scored_at > now && known.scored_at <= now + SAME_CLOCK_MS;
 }
 
 const isEmpty = (object: object) => Object.keys(object).length === 0;

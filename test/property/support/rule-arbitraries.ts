@@ -27,9 +27,17 @@ export const VARIABLES = ['brand', 'a.b', 'limit', '0', 'a"b'];
 export const moment: fc.Arbitrary<RuleMoment> = fc.record({
 	now: fc.constantFrom(
 		...['2026-03-29T10:00:00Z', '2026-03-29T01:00:00Z', '2026-10-25T00:30:00Z'].map(Date.parse),
-		...['2026-11-01T06:30:00.001Z', '2024-02-29T23:59:59.999Z', '2026-04-05T12:00:00Z'].map(Date.parse),
+		...['2026-11-01T06:30:00.001Z', '2024-02-29T23:59:59.999Z', '2026-04-05T12:00:00Z'].map(
+			Date.parse,
+		),
 	),
-	zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', '+05:30'),
+	zone: fc.constantFrom(
+		'UTC',
+		'Europe/Berlin',
+		'America/New_York',
+		'Australia/Lord_Howe',
+		'+05:30',
+	),
 });
 
 const AMOUNTS = [
@@ -91,14 +99,26 @@ const filter = optional(
 	fc.record({
 		match: fc.constantFrom('all', 'any'),
 		conditions: fc.array(
-			fc.record({ property: path, ...comparison, type }, { requiredKeys: ['property', 'operator'] }),
+			fc.record(
+				{ property: path, ...comparison, type },
+				{ requiredKeys: ['property', 'operator'] },
+			),
 			{ maxLength: 3 },
 		),
 	}),
 );
 const match = { name: fc.constantFrom(...EVENTS), filter };
 const ordering = fc.constantFrom('greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual');
-const FIELDS = ['externalId', 'email', 'phone', 'firstName', 'lastName', 'timezone', 'locale', 'stage'];
+const FIELDS = [
+	'externalId',
+	'email',
+	'phone',
+	'firstName',
+	'lastName',
+	'timezone',
+	'locale',
+	'stage',
+];
 const attributePath = fc.oneof(
 	{ weight: 4, arbitrary: path },
 	{ weight: 1, arbitrary: fc.constantFrom(...FIELDS) },

@@ -164,7 +164,15 @@ function toContact(id: number, fields: Person['fields']): Contact {
 	};
 }
 
-const TABLES = ['contacts', 'events', 'messages', 'scores', 'memberships', 'enrollments', 'journeys'];
+const TABLES = [
+	'contacts',
+	'events',
+	'messages',
+	'scores',
+	'memberships',
+	'enrollments',
+	'journeys',
+];
 
 export interface Place {
 	conn: Connection<Database>;
@@ -275,7 +283,11 @@ export async function settle({ conn, workspaceId }: Place, crowd: readonly Known
 	await settleRuns(conn, workspaceId, crowd);
 }
 
-async function settleRuns(conn: Connection<Database>, workspaceId: number, crowd: readonly Known[]) {
+async function settleRuns(
+	conn: Connection<Database>,
+	workspaceId: number,
+	crowd: readonly Known[],
+) {
 	const runs = crowd.flatMap(({ contactId, facts: { journey } }) =>
 		journey === null ? [] : { id: contactId, ...journey },
 	);
@@ -312,7 +324,8 @@ async function insert<R extends object, K extends keyof R & string>(
 	columns: Record<K, CellType>,
 ): Promise<void> {
 	const names = sql.join(Object.keys(columns).map((column) => sql.id(column)));
-	const override = conn.kind === 'postgres' && 'id' in columns ? sql`overriding system value` : sql``;
+	const override =
+		conn.kind === 'postgres' && 'id' in columns ? sql`overriding system value` : sql``;
 	await sql`insert into ${sql.table(table)} (${names}) ${override}
 		select ${names} from ${conn.records(rows, columns)} as r where true`.execute(conn.db);
 }

@@ -106,6 +106,25 @@ storeContract('erasing a contact', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 0, exited: 1, positions: 0 });
 	});
 
+	it('keeps no address that a message under way still brings along', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		const [{ positionId, lease, enrollmentId, contact }] = await world.release('trigger');
+		const { ledger } = world.store;
+		const request = (channel: string) => ({
+			...{ positionId, lease, enrollmentId, contactId: contact.id, channel },
+			...{ nodeId: world.nodes.send, recipient: 'erased-late@example.com' },
+		});
+		const [{ id }] = await ledger.reserve([request('email')], world.now);
+		await ledger.commit([{ id, positionId, lease }], world.now);
+		await erase(world, 'ann');
+		await ledger.reserve([request('sms')], world.now);
+		const reason = '550 erased-late@example.com';
+		await ledger.settle([{ id, status: 'failed', reason, providerId: 'erased-id' }], world.now);
+		expect(await writtenAnywhere(world, 'erased-')).toEqual([]);
+		expect(await tracesOf(world, contact.id)).toEqual({});
+	});
+
 	it.each([
 		['userId', { userId: who.userId }],
 		['email', { email: who.email }],

@@ -35,7 +35,10 @@ storeContract('a run that is too old', (contract) => {
 		await world.bring(['ann'], { dueAt: T0 + 10 * DAY });
 		await tickAt(world, T0 + 2 * DAY);
 		await world.enter('ann');
-		expect(await world.enrollments('ann')).toMatchObject([{ status: 'exited' }, { status: 'active' }]);
+		expect(await world.enrollments('ann')).toMatchObject([
+			{ status: 'exited' },
+			{ status: 'active' },
+		]);
 	});
 
 	it('that is under way is stopped at its next node', async () => {

@@ -128,6 +128,21 @@ storeContract('merging two contacts', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 1, exited: 1, positions: 1 });
 	});
 
+	it('gives the one who stays a message that goes out under the old number', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		await world.record([world.identify('bob', {})]);
+		const [{ positionId, lease, enrollmentId, contact }] = await world.release('trigger');
+		await merge(world, 'ann', 'bob');
+		const request = { positionId, lease, enrollmentId, contactId: contact.id, channel: 'email' };
+		await world.store.ledger.reserve(
+			[{ ...request, nodeId: world.nodes.send, recipient: 'a@x.de' }],
+			world.now,
+		);
+		expect(await tracesOf(world, contact.id)).toEqual({});
+		expect(await tracesOf(world, await idOf(world, 'bob'))).toMatchObject({ messages: 1 });
+	});
+
 	it('ends a wait for what the other one has done', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });

@@ -4,7 +4,16 @@ import type { Rule } from '../../../src/rule/rule';
 import { DAY, HOUR, MINUTE, SECOND, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract, type Contract } from './support/contract';
 import { allRuns } from './support/stored';
-import { dyingStore, entriesOf, people, segmentWith, switchOff, switchOn, tickAt } from './support/time';
+import {
+	dyingStore,
+	entriesOf,
+	people,
+	segmentWith,
+	slowStore,
+	switchOff,
+	switchOn,
+	tickAt,
+} from './support/time';
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -82,6 +91,16 @@ storeContract('a journey that a schedule starts', (contract) => {
 			'2026-03-30T00:30:00.000Z',
 			'2026-03-31T00:30:00.000Z',
 		]);
+	});
+
+	it('is not entered again where a process is slow to see that another has run it', async () => {
+		const world = await worldOf(contract, mondays, ['ann']);
+		const slow = await slowStore(world.conn, async () => {
+			await tickAt(world, MONDAY);
+			await travel(world);
+		});
+		await slow.tick(MONDAY);
+		expect(await enteredBy(world)).toEqual(['ann']);
 	});
 
 	it('keeps to the re-entry rule; where runs may overlap, each has an instance of its own', async () => {
@@ -240,7 +259,11 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 	});
 
 	it('enters once, though several processes look at the clock at once', async () => {
-		const world = await worldOf(contract, { ...mondays, reentry: { mode: 'always' } }, people(MANY));
+		const world = await worldOf(
+			contract,
+			{ ...mondays, reentry: { mode: 'always' } },
+			people(MANY),
+		);
 		const other =
 			contract.place.name === 'static-data'
 				? world.store

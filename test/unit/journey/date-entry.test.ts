@@ -34,7 +34,7 @@ function rule(entry: Partial<DateEntry> = {}, zone = 'Europe/Berlin'): DateRule 
 }
 
 const at = (iso: string) => Date.parse(iso);
-const iso = (instant: number | null) => instant && new Date(instant).toISOString();
+const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
 
 /** When the alarm of a contact nobody has looked at is due. */
 const due = (changes: Partial<DateEntry>, attributes: JsonObject, timezone?: string) =>
@@ -132,7 +132,9 @@ describe('A date that comes back every year', () => {
 		const ann = contact({ birthday: '1990-01-05' });
 		const first = nextAlarm(rule(entry, 'UTC'), ann, undefined, NOW);
 		expect(iso(first)).toBe('2026-12-26T00:00:00.000Z');
-		expect(iso(alarmAfter(rule(entry, 'UTC'), ann, first!, first!))).toBe('2027-12-26T00:00:00.000Z');
+		expect(iso(alarmAfter(rule(entry, 'UTC'), ann, first!, first!))).toBe(
+			'2027-12-26T00:00:00.000Z',
+		);
 	});
 });
 

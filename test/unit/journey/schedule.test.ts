@@ -12,7 +12,7 @@ import {
 
 const MINUTE = 60_000;
 const at = (iso: string) => Date.parse(iso);
-const iso = (instant: number | null) => instant && new Date(instant).toISOString();
+const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
 const BERLIN = 'Europe/Berlin';
 
 function journey(schedule: Schedule, overdue: OverduePolicy = { policy: 'atOnce' }) {
@@ -25,13 +25,13 @@ function journey(schedule: Schedule, overdue: OverduePolicy = { policy: 'atOnce'
 }
 
 /** The instants at which a schedule runs, if somebody looks at each of them. */
-function runs(schedule: Schedule, from: string, count: number, zone = BERLIN): string[] {
+function runs(schedule: Schedule, from: string, count: number, zone = BERLIN) {
 	const { config } = journey(schedule);
 	let state: ScheduleState = { nextAt: firstRun(schedule, zone, at(from)) };
 	return Array.from({ length: count }, () => {
 		const turn = takeTurn({ config: { ...config, zone } }, state, state.nextAt!)!;
 		state = { nextAt: turn.nextAt };
-		return iso(turn.runAt!)!;
+		return iso(turn.runAt!);
 	});
 }
 

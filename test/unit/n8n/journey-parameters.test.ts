@@ -61,6 +61,79 @@ describe("Journey Trigger's parameters", () => {
 	});
 
 	it.each([
+		[
+			{ triggerOn: 'segment', segment: ' pro ' },
+			{ on: 'segment', segment: 'pro', when: 'enters' },
+		],
+		[
+			{ triggerOn: 'date', dateAttribute: 'birthday', dateTime: '', dateYearly: true },
+			{ on: 'date', attribute: 'birthday', yearly: true },
+		],
+		[
+			{ triggerOn: 'date', dateAttribute: 'ends', dateOffset: -3, dateTime: '09:00' },
+			{ on: 'date', attribute: 'ends', offset: { amount: -3, unit: 'days' }, time: '09:00' },
+		],
+		[
+			{ triggerOn: 'schedule', segment: 'pro', cronExpression: ' 0 9 * * 1 ' },
+			{ on: 'schedule', segment: 'pro', schedule: { cron: '0 9 * * 1' } },
+		],
+		[
+			{ triggerOn: 'schedule', segment: 'pro', scheduleMode: 'once', startAt: '2030-06-03T09:00' },
+			{ on: 'schedule', segment: 'pro', schedule: { at: '2030-06-03T09:00' } },
+		],
+	])('start the journey as %j says', (parameters, entry) => {
+		expect(read(parameters).config.entry).toEqual(entry);
+	});
+
+	it('hold goals and exits, by event and by rule', () => {
+		const { config } = read({
+			goals: {
+				values: [
+					{
+						name: ' Bought ',
+						metBy: 'event',
+						eventName: 'Order Completed',
+						propertyFilters: { conditions: [{ property: 'total', operator: 'exists' }] },
+						filterMatch: 'any',
+					},
+				],
+			},
+			exits: {
+				values: [
+					{
+						name: 'Customer',
+						metBy: 'rule',
+						conditionsDefineBy: 'json',
+						conditionsJson: '{"version": 1, "all": [{"type": "stage", "in": ["customer"]}]}',
+					},
+				],
+			},
+		});
+		const filter = { match: 'any', conditions: [{ property: 'total', operator: 'exists' }] };
+		expect(config.goals).toEqual([{ name: 'Bought', event: { name: 'Order Completed', filter } }]);
+		const rule = { version: 1, all: [{ type: 'stage', in: ['customer'] }] };
+		expect(config.exits).toEqual([{ name: 'Customer', rule }]);
+	});
+
+	it('hold limits, and leave out an exit by segment where no segment started it', () => {
+		const options = {
+			attribution: { window: { amount: 7, unit: 'days' } },
+			maxAge: { age: { amount: 3, unit: 'months' } },
+			capPerDay: 500,
+			exitOnLeave: true,
+		};
+		const limits = {
+			attribution: { amount: 7, unit: 'days' },
+			maxAge: { amount: 3, unit: 'months' },
+			capPerDay: 500,
+		};
+		expect(read({ options }).config).toMatchObject(limits);
+		expect(read({ options }).config).not.toHaveProperty('exitOnLeave');
+		const members = { triggerOn: 'schedule', segment: 'pro', cronExpression: '0 9 * * 1' };
+		expect(read({ ...members, options }).config).toMatchObject({ ...limits, exitOnLeave: true });
+	});
+
+	it.each([
 		['no event name', { eventName: ' ' }, "Journey Trigger 'Start': entry.event: Set 'Event Name'"],
 		['a variable without a name', { vars: { values: [{ value: 'x' }] } }, "a 'Name'"],
 		[

@@ -11,6 +11,15 @@ const window = (windowFrom: string, windowTo: string) => ({
 	windowTo,
 });
 
+const OF_CONTACT = { kind: 'date', dateFrom: 'contact', datePath: 'renewalDate' };
+const race = (...values: object[]) => ({ waitFor: 'race', alternatives: { values } });
+const limited = (maxWait: number) => ({
+	...race(OF_CONTACT),
+	limitRace: true,
+	maxWait,
+	maxWaitUnit: 'hours',
+});
+
 describe('activating a workflow with a Wait Until', () => {
 	it.each([
 		['a window without length', window('09:00', '09:00'), /window/],
@@ -21,6 +30,20 @@ describe('activating a workflow with a Wait Until', () => {
 		['no event', { waitFor: 'event', eventName: { value: ' ' }, limitWait: false }, /Event Name/],
 		['less than no time', { waitFor: 'duration', amount: -1, unit: 'days' }, /amount/],
 		['half a calendar day', { waitFor: 'duration', amount: 0.5, unit: 'days' }, /amount/],
+		['no alternatives', { waitFor: 'race', alternatives: {} }, /Alternatives/],
+		[
+			'an alternative without an event',
+			race({ kind: 'event', eventName: { value: '' } }),
+			/Alternative 1: Set 'Event Name'/,
+		],
+		[
+			'an unreadable date among others that only items have',
+			race(OF_CONTACT, { kind: 'date', dateFrom: 'fixed', date: 'soon' }),
+			/Alternative 2.*soon/,
+		],
+		['a maximum of less than no time', limited(-1), /maxWait/],
+		['an hour that is none', { waitFor: 'bestHour', fallbackHour: 24 }, /Hour If Unknown/],
+		['a rule without conditions', { waitFor: 'rule', conditions: {} }, /at least one condition/],
 	])('is refused with %s', (_what, parameters, message) => {
 		expect(() => check(parameters)).toThrow(message);
 	});
@@ -34,6 +57,10 @@ describe('activating a workflow with a Wait Until', () => {
 			'an event without a maximum',
 			{ waitFor: 'event', eventName: { value: 'Bought' }, limitWait: false },
 		],
+		['alternatives that only the contact has', race(OF_CONTACT)],
+		['alternatives without a maximum', race({ kind: 'event', eventName: { value: 'Bought' } })],
+		['a maximum of no time', limited(0)],
+		['the best hour as it comes', { waitFor: 'bestHour' }],
 	])('goes through with %s', (_what, parameters) => {
 		expect(() => check(parameters)).not.toThrow();
 	});

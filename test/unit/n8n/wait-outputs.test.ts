@@ -10,6 +10,8 @@ describe("Wait Until's outputs", () => {
 	it.each([
 		[{ waitFor: 'event', limitWait: true }],
 		[{ waitFor: 'event' }],
+		[{ waitFor: 'rule', limitWait: true }],
+		[{ waitFor: 'race', limitRace: true }],
 		[{ waitFor: 'timeOfDay', ifPastTime: 'timedOut' }],
 		[{ waitFor: 'date', ifPastDate: 'timedOut' }],
 	])("are 'Reached' and 'Timed Out' where something can time out: %j", (parameters) => {
@@ -19,6 +21,9 @@ describe("Wait Until's outputs", () => {
 	it.each([
 		[{ waitFor: 'duration' }],
 		[{ waitFor: 'event', limitWait: false }],
+		[{ waitFor: 'rule', limitWait: false }],
+		[{ waitFor: 'race', limitWait: true, limitRace: false }],
+		[{ waitFor: 'bestHour', limitWait: true, limitBestHour: true }],
 		[{ waitFor: 'timeOfDay', ifPastTime: 'waitForNext', ifPastDate: 'timedOut' }],
 		[{ waitFor: 'date', ifPastDate: 'continue', limitWait: true }],
 	])('is one where nothing can: %j', (parameters) => {

@@ -267,7 +267,7 @@ describe('An external score', () => {
 	});
 
 	it('counts for nothing where it is missing, null or no number', () => {
-		for (const propensity of [undefined, null, 'high', true, {}]) {
+		for (const propensity of [undefined, null, 'high', true, {}, NaN, Infinity]) {
 			expect(score({ model: { propensity } }).explanation).toEqual([]);
 		}
 	});

@@ -80,8 +80,8 @@ function compared(
 	if (type !== 'string') {
 		return sql`${numeric(actual, type)} ${sign} ${values.number(expected as number)}`;
 	}
-	const text = operator === 'equals' ? actual.text : values.ordered(actual.text);
-	return sql`${text} ${sign} ${expected}`;
+	if (operator === 'equals') return sql`${actual.textLike([expected as string])} = ${expected}`;
+	return sql`${values.ordered(actual.text)} ${sign} ${expected}`;
 }
 
 const numeric = (actual: Value, type: 'number' | 'date') =>
@@ -96,8 +96,11 @@ function isOneOf(
 	const wanted = [...new Set(list.flatMap((value) => toComparable(value, type) ?? []))];
 	if (wanted.length === 0) return NEVER;
 	if (type === 'boolean') return some(wanted.map((each) => sql`${actual.boolean} = ${each}`));
-	const found = type === 'string' ? actual.text : numeric(actual, type);
-	return values.oneOf(found, wanted as (string | number)[]);
+	if (type === 'string') {
+		const texts = wanted as string[];
+		return values.oneOf(actual.textLike(texts), texts);
+	}
+	return values.oneOf(numeric(actual, type), wanted as number[]);
 }
 
 function contains(values: Values, actual: Value, part: string | null): Sql<boolean> {

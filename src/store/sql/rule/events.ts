@@ -9,7 +9,15 @@ import {
 import { exactMs } from '../../../rule/window';
 import { every, not, OPERATORS } from './comparison';
 import type { Scope, Sql } from './context';
-import { allRows, compileCount, eventsOf, inWindow, ownRows, within, type Occurrences } from './occurrences';
+import {
+	allRows,
+	compileCount,
+	eventsOf,
+	inWindow,
+	ownRows,
+	within,
+	type Occurrences,
+} from './occurrences';
 
 export function compileEvent(scope: Scope, condition: EventCondition): Sql<boolean> {
 	const { window, count } = condition;

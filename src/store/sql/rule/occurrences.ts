@@ -76,10 +76,7 @@ export function ownRows({ contactId, range }: Scope, { table, alias, where }: Oc
 }
 
 /** `from ... where ...`: everybody's rows. */
-export function allRows(
-	{ workspaceId, range }: Scope,
-	{ table, alias, where }: Occurrences,
-): Sql {
+export function allRows({ workspaceId, range }: Scope, { table, alias, where }: Occurrences): Sql {
 	const owner = sql.ref(`${alias}.contact_id`);
 	const ofWorkspace =
 		table === 'events' ? sql`${sql.ref(`${alias}.workspace_id`)} = ${workspaceId}` : sql`true`;
@@ -118,7 +115,9 @@ function exists(scope: Scope, occurrences: Occurrences): Sql<boolean> {
 		return sql`exists (select 1 ${ownRows(scope, occurrences)})`;
 	}
 	const owner = sql.ref(`${occurrences.alias}.contact_id`);
-	const alias = scope.join(sql`select distinct ${owner} as contact_id ${allRows(scope, occurrences)}`);
+	const alias = scope.join(
+		sql`select distinct ${owner} as contact_id ${allRows(scope, occurrences)}`,
+	);
 	return sql`${sql.ref(`${alias}.contact_id`)} is not null`;
 }
 

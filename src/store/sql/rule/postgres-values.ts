@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Sql } from './context';
-import type { Value, Values } from './value';
+import { isOnlyItself, type Value, type Values } from './value';
 
 /** Steps that count elements of a list, for Postgres... */
 const ANY_INDEX = /^\s*[+-]?\d+$/;
@@ -14,9 +14,11 @@ const SAFE_LENGTH = 300;
  * itself goes through the functions of sql/rule/postgres-functions.ts.
  */
 export const postgresValues: Values = {
-	at: (json, path) => jsonValue(atPath(json, path)),
-	member: (json, ...keys) =>
-		jsonValue(keys.reduce((object, key) => sql`(${object} -> ${key}::text)`, json)),
+	at: (json, path) => (path.includes('.') ? jsonValue(atPath(json, path)) : ownMember(json, path)),
+	member(json, ...keys) {
+		const parent = keys.slice(0, -1).reduce((object, key) => memberOf(object, key), json);
+		return ownMember(parent, keys[keys.length - 1]);
+	},
 	column: (column) => columnValue(column),
 	ordered: (text) => sql`(${text}) collate "C"`,
 	number: (value) => sql`${value}::float8`,
@@ -33,10 +35,14 @@ export const postgresValues: Values = {
 	includes: (text, part) => sql`strpos(${text}, ${part}) > 0`,
 };
 
+const memberOf = (json: Sql, key: string): Sql => sql`(${json} -> ${key}::text)`;
+
+function ownMember(json: Sql, key: string): Value {
+	return jsonValue(memberOf(json, key), sql`(${json} ->> ${key}::text)`);
+}
+
 function atPath(json: Sql, path: string): Sql {
-	const steps = path.split('.');
-	if (steps.length === 1) return sql`(${json} -> ${path}::text)`;
-	return sql`coalesce(${json} -> ${path}::text, ${walk(json, steps)})`;
+	return sql`coalesce(${memberOf(json, path)}, ${walk(json, path.split('.'))})`;
 }
 
 function walk(json: Sql, steps: readonly string[]): Sql {
@@ -45,16 +51,21 @@ function walk(json: Sql, steps: readonly string[]): Sql {
 	const odd = (step: string) => ANY_INDEX.test(step) && !INDEX.test(step);
 	if (!steps.some(odd)) return sql`(${json} #> ${[...steps]}::text[])`;
 	// One by one, as members of objects only.
-	return walk(sql`(${json} ${odd(first) ? sql`-> ${first}::text` : sql`#> ${[first]}::text[]`})`, rest);
+	return walk(
+		sql`(${json} ${odd(first) ? sql`-> ${first}::text` : sql`#> ${[first]}::text[]`})`,
+		rest,
+	);
 }
 
-function jsonValue(value: Sql): Value {
+/** `raw` is the value as text, of a list or object, too. */
+function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')`): Value {
 	const type = sql`jsonb_typeof(${value})`;
-	const raw = sql<string | null>`(${value} #>> '{}')`;
+	const text = sql<string | null>`case ${type} when 'string' then ${composed(raw)}
+			when 'number' then ${raw} when 'boolean' then ${raw} end`;
 	return {
 		exists: sql`${value} is not null`,
-		text: sql`case ${type} when 'string' then ${composed(raw)}
-			when 'number' then ${raw} when 'boolean' then ${raw} end`,
+		text,
+		textLike: (texts) => (texts.every(isOnlyItself) ? raw : text),
 		number: sql`case ${type} when 'number' then ${short(raw, sql`${raw}::float8`, 'journey_number')}
 			when 'string' then journey_number(${raw}) end`,
 		summand: sql`case ${type} when 'number' then ${short(raw, sql`${raw}::numeric`, 'journey_decimal')}
@@ -78,6 +89,7 @@ function columnValue(column: Sql): Value {
 	return {
 		exists: sql`${column} is not null`,
 		text: composed(column),
+		textLike: (texts) => (texts.every(isOnlyItself) ? sql`${column}` : composed(column)),
 		number: sql`journey_number(${column})`,
 		summand: sql`journey_decimal(${column})`,
 		boolean: sql`journey_boolean(${column})`,

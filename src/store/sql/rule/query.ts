@@ -87,7 +87,8 @@ function inQuintiles(asking: Asking, rfm: Rfm): Sql<boolean> {
 
 /** All events of the name, of the last so many days. */
 function deeds(scope: Scope, name: string, days: number | undefined): Sql {
-	const window = days === undefined ? undefined : ({ last: { amount: days, unit: 'days' } } as const);
+	const window =
+		days === undefined ? undefined : ({ last: { amount: days, unit: 'days' } } as const);
 	return allRows(scope, eventsOf(scope, { name }, window));
 }
 

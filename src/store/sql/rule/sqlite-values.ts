@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Sql } from './context';
-import type { Value, Values } from './value';
+import { isOnlyItself, type Value, type Values } from './value';
 
 /** Steps that SQLite's JSON paths can name, whatever is an object or a list there. */
 const PLAIN = /^[^"\\\p{Cc}]+$/u;
@@ -33,8 +33,7 @@ export const sqliteValues: Values = {
 	column: (column) => columnValue(column),
 	ordered: (text) => text,
 	number: (value) => sql`${value}`,
-	oneOf: (value, list) =>
-		sql`${value} in (select value from json_each(${JSON.stringify(list)}))`,
+	oneOf: (value, list) => sql`${value} in (select value from json_each(${JSON.stringify(list)}))`,
 	total: (summand, operator, value, isAverage) =>
 		sql`journey_total_sign(json_group_array(json(${summand})), ${value}, ${isAverage}) ${operator} 0`,
 	startsWith: (text, part) => sql`substr(${text}, 1, length(${part})) = ${part}`,
@@ -72,10 +71,13 @@ function firstOf(first: Place, second: Place): Place {
 }
 
 function jsonValue({ type, bare, json }: Place): Value {
+	const text = sql<string | null>`case ${type} when 'text' then ${composed(bare)}
+			when 'integer' then ${json} when 'real' then journey_text(${json})
+			when 'true' then 'true' when 'false' then 'false' end`;
 	return {
 		exists: sql`${type} is not null`,
-		text: sql`case ${type} when 'text' then ${composed(bare)} when 'integer' then ${json}
-			when 'real' then journey_text(${json}) when 'true' then 'true' when 'false' then 'false' end`,
+		text,
+		textLike: (texts) => (texts.every(isOnlyItself) ? sql`${bare}` : text),
 		number: sql`case ${type} when 'integer' then cast(${bare} as real)
 			when 'real' then ${inRange(bare)} when 'text' then journey_number(${bare}) end`,
 		summand: json,
@@ -85,8 +87,7 @@ function jsonValue({ type, bare, json }: Place): Value {
 			when 'integer' then journey_instant(cast(${bare} as real))
 			when 'real' then journey_instant(${bare}) end`,
 		isList: sql`coalesce(${type} = 'array', 0)`,
-		listHas: (text) =>
-			sql`case ${type} when 'array' then journey_has(${json}, ${text}) else 0 end`,
+		listHas: (text) => sql`case ${type} when 'array' then journey_has(${json}, ${text}) else 0 end`,
 		isTrue: sql`${type} = 'true'`,
 		isFilled: sql`(${type} in ('integer', 'real') or (${type} = 'text' and ${bare} <> ''))`,
 		is: (text) => sql`(${type} = 'text' and ${bare} = ${text})`,
@@ -103,6 +104,7 @@ function columnValue(column: Sql): Value {
 	return {
 		exists: sql`${column} is not null`,
 		text: composed(column),
+		textLike: (texts) => (texts.every(isOnlyItself) ? sql`${column}` : composed(column)),
 		number: sql`journey_number(${column})`,
 		summand: sql`json_quote(${column})`,
 		boolean: sql`journey_boolean(${column})`,

@@ -9,6 +9,8 @@ export interface Value {
 	readonly exists: Sql<boolean>;
 	/** In Unicode's composed form, to be compared by code points. */
 	readonly text: Sql<string | null>;
+	/** For comparisons with one of these texts only: `text`, or something quicker. */
+	textLike(texts: readonly string[]): Sql<string | null>;
 	readonly number: Sql<number | null>;
 	/** For the `total` of events; null where it is no number. */
 	readonly summand: Sql;
@@ -47,4 +49,17 @@ export interface Values {
 	startsWith(text: Sql, part: string): Sql<boolean>;
 	endsWith(text: Sql, part: string): Sql<boolean>;
 	includes(text: Sql, part: string): Sql<boolean>;
+}
+
+/** What may be the text of a number, a boolean, a list or an object, too. */
+const AMBIGUOUS = /^(?:-?\d|[[{]|true$|false$)/;
+/** ASCII but for K, ; and `, which U+212A, U+037E and U+1FEF become in composed form. */
+const ONLY_ITSELF = /^[\x01-:<-JL-_a-\x7f]*$/;
+
+/**
+ * Whether nothing but this very text, as it is stored, is equal to it: then neither the type of a
+ * JSON value nor Unicode's forms need be looked at.
+ */
+export function isOnlyItself(text: string): boolean {
+	return ONLY_ITSELF.test(text) && !AMBIGUOUS.test(text);
 }

@@ -16,10 +16,7 @@ export async function tickAt(world: JourneyWorld, now: number, store = world.sto
 export async function switchOn(world: JourneyWorld, changes: Partial<JourneyConfig>) {
 	const { workspaceId, key, name, workflowId, nodeId } = world.journey;
 	const registration = { workspaceId, key, name, workflowId, nodeId };
-	return await world.store.registerJourney(
-		{ ...registration, config: config(changes) },
-		world.now,
-	);
+	return await world.store.registerJourney({ ...registration, config: config(changes) }, world.now);
 }
 
 export async function switchOff(world: JourneyWorld): Promise<void> {
@@ -64,19 +61,45 @@ export async function segmentWith(world: JourneyWorld, key: string, names: reado
 	});
 }
 
-/** The same place for a process that dies at its transaction number `last` + 1. */
-export async function dyingStore(conn: Connection<Database>, last: number): Promise<Store> {
-	let transactions = 0;
+/** The same place for a process whose transactions after the opening are what `run` makes of them. */
+async function otherProcess(
+	conn: Connection<Database>,
+	run: <T>(transaction: () => Promise<T>) => Promise<T>,
+): Promise<Store> {
 	let isOpen = false;
 	const store = await openSqlStore({
 		...conn,
 		transaction: async (fn) => {
-			if (isOpen && ++transactions > last) throw new Error('the process has died');
-			return await conn.transaction(fn);
+			const transaction = () => conn.transaction(fn);
+			return isOpen ? await run(transaction) : await transaction();
 		},
 	});
 	isOpen = true;
 	return store;
+}
+
+/** A process that dies when it begins its transaction number `last` + 1. */
+export async function dyingStore(conn: Connection<Database>, last: number): Promise<Store> {
+	let transactions = 0;
+	return await otherProcess(conn, async (transaction) => {
+		if (++transactions > last) throw new Error('the process has died');
+		return await transaction();
+	});
+}
+
+/** A process that is slow: something happens between what it has read and its first transaction. */
+export async function slowStore(
+	conn: Connection<Database>,
+	meanwhile: () => Promise<void>,
+): Promise<Store> {
+	let isFirst = true;
+	return await otherProcess(conn, async (transaction) => {
+		if (isFirst) {
+			isFirst = false;
+			await meanwhile();
+		}
+		return await transaction();
+	});
 }
 
 export const people = (count: number): string[] =>

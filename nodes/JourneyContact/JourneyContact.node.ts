@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { executeJourneyContact, ruleSearches } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+export class JourneyContact implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Journey Contact',
+		name: 'journeyContact',
+		icon: { light: 'file:journeyContact.svg', dark: 'file:journeyContact.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ ({ upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", list: "List", merge: "Merge", recordEvent: "Record Event", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
+		description:
+			'Looks up and changes contacts: profile and timeline, events, consent, stage, merging, erasure',
+		defaults: { name: 'Journey Contact' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
+
+	methods = { listSearch: ruleSearches };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executeJourneyContact(this);
+	}
+}

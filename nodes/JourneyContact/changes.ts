@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { locator } from '../shared/rule-kinds';
+
+export const of = (operation: string) => ({ show: { operation: [operation] } });
+
+export const text = (displayName: string, name: string, more: Partial<INodeProperties> = {}) =>
+	({ displayName, name, type: 'string', default: '', ...more }) as INodeProperties;
+
+export const consentProperties: INodeProperties[] = [
+	locator({
+		displayName: 'Channel',
+		name: 'channel',
+		show: { operation: ['setConsent'] },
+		searchListMethod: 'searchChannels',
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. email' },
+		fixed: false,
+	}),
+	{
+		displayName: 'Consent',
+		name: 'consent',
+		type: 'options',
+		default: 'optedIn',
+		options: [
+			{ name: 'Opted In', value: 'optedIn' },
+			{ name: 'Opted Out', value: 'optedOut' },
+		],
+		displayOptions: of('setConsent'),
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'consentFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: of('setConsent'),
+		options: [
+			text('Source', 'source', {
+				placeholder: 'e.g. sign-up form',
+				description: "Where it was said. Left out, it is the node's name.",
+			}),
+			text('Topic', 'topic', {
+				placeholder: 'e.g. newsletter',
+				description: 'Left out, it is the channel as a whole',
+			}),
+		],
+	},
+];
+
+export const stageProperties: INodeProperties[] = [
+	locator({
+		displayName: 'Stage',
+		name: 'stage',
+		show: { operation: ['setStage'], clearStage: [false] },
+		searchListMethod: 'searchStages',
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. customer' },
+		fixed: false,
+	}),
+	{
+		displayName: 'Clear Stage',
+		name: 'clearStage',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to take the stage away instead',
+		displayOptions: of('setStage'),
+	},
+];
+
+export const exitProperties: INodeProperties[] = [
+	{
+		displayName: 'Exit From',
+		name: 'exitFrom',
+		type: 'options',
+		noDataExpression: true,
+		default: 'this',
+		options: [
+			{ name: 'All Journeys', value: 'all', description: 'Of the workspace' },
+			{ name: 'One Journey', value: 'one', description: 'By its key' },
+			{ name: 'This Journey', value: 'this', description: 'The one that the item is on' },
+		],
+		displayOptions: of('exit'),
+	},
+	text('Journey Key', 'journeyKey', {
+		required: true,
+		placeholder: 'e.g. welcome',
+		description: "The 'Journey Key' of its Journey Trigger",
+		displayOptions: { show: { operation: ['exit'], exitFrom: ['one'] } },
+	}),
+	text('Reason', 'reason', {
+		placeholder: 'e.g. became a customer',
+		description: "What reports show. Left empty, it is the node's name.",
+		displayOptions: of('exit'),
+	}),
+];

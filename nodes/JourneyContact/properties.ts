@@ -1,0 +1,174 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { locator } from '../shared/rule-kinds';
+import { storeProperties } from '../shared/store';
+import { workspaceOption } from '../shared/workspace';
+import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
+import { operationProperty } from './operations';
+import { valueProperties } from './values';
+import { contactProperties, mergeProperties } from './who';
+
+const upsertProperties: INodeProperties[] = [
+	...valueProperties({
+		operation: 'upsert',
+		plural: 'Attributes',
+		singular: 'Attribute',
+		mode: 'attributesFrom',
+		fields: 'attributes',
+		json: 'attributesJson',
+		placeholder: 'e.g. plan',
+		removable: true,
+	}),
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: of('upsert'),
+		options: [
+			text('Email', 'email', { placeholder: 'e.g. ada@example.com' }),
+			text('First Name', 'firstName', { placeholder: 'e.g. Ada' }),
+			text('Last Name', 'lastName', { placeholder: 'e.g. Lovelace' }),
+			text('Locale', 'locale', { placeholder: 'e.g. en-GB' }),
+			text('Phone', 'phone', { placeholder: 'e.g. +4915112345678' }),
+			text('Time Zone', 'timezone', { placeholder: 'e.g. Europe/London' }),
+			text('User ID', 'userId', {
+				placeholder: 'e.g. user-42',
+				description: 'Your own ID of the contact, for one who is found by email or phone',
+			}),
+		],
+	},
+];
+
+const eventProperties: INodeProperties[] = [
+	locator({
+		displayName: 'Event Name',
+		name: 'eventName',
+		show: { operation: ['recordEvent'] },
+		searchListMethod: 'searchEventNames',
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. Order Completed' },
+		fixed: false,
+	}),
+	...valueProperties({
+		operation: 'recordEvent',
+		plural: 'Properties',
+		singular: 'Property',
+		mode: 'propertiesFrom',
+		fields: 'properties',
+		json: 'propertiesJson',
+		placeholder: 'e.g. total',
+		removable: false,
+	}),
+	{
+		displayName: 'Additional Fields',
+		name: 'eventFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: of('recordEvent'),
+		options: [
+			text('Message ID', 'messageId', {
+				placeholder: 'e.g. order-1042',
+				description:
+					'An event with an ID that was recorded before is not recorded again. On a journey it has one by itself, so that a replay records it once.',
+			}),
+			{
+				displayName: 'Occurred At',
+				name: 'occurredAt',
+				type: 'dateTime',
+				default: '',
+				description: 'Left out, it is now',
+			},
+		],
+	},
+];
+
+const readProperties: INodeProperties[] = [
+	{
+		displayName: 'Timeline Entries',
+		name: 'timelineEntries',
+		type: 'number',
+		default: 50,
+		typeOptions: { minValue: 0 },
+		description: 'How many of the newest events, messages and steps to bring',
+		displayOptions: of('get'),
+	},
+	{
+		displayName: 'As File',
+		name: 'asFile',
+		type: 'boolean',
+		default: false,
+		description: "Whether to make a JSON file of it, in the item's binary field 'data'",
+		displayOptions: of('export'),
+	},
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: of('list'),
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		default: 50,
+		typeOptions: { minValue: 1 },
+		description: 'Max number of results to return',
+		displayOptions: { show: { operation: ['list'], returnAll: [false] } },
+	},
+	{
+		displayName: 'After Contact ID',
+		name: 'afterId',
+		type: 'number',
+		default: 0,
+		typeOptions: { minValue: 0 },
+		description: 'The id of the last contact of the page before; 0 begins with the first',
+		displayOptions: of('list'),
+	},
+];
+
+const optionsProperty: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'If Not Found',
+			name: 'ifNotFound',
+			type: 'options',
+			default: 'error',
+			description: 'What to do where there is no such contact',
+			options: [
+				{ name: 'Fail the Item', value: 'error' },
+				{ name: 'Go On', value: 'continue', description: 'With a hint under the output' },
+			],
+		},
+		{
+			displayName: 'Put Result In',
+			name: 'resultField',
+			type: 'string',
+			noDataExpression: true,
+			default: 'result',
+			description: "The field of a journey's item that takes the result. Other items become it.",
+		},
+		workspaceOption,
+	],
+};
+
+export const properties: INodeProperties[] = [
+	operationProperty,
+	...contactProperties,
+	...mergeProperties,
+	...upsertProperties,
+	...eventProperties,
+	...consentProperties,
+	...stageProperties,
+	...exitProperties,
+	...readProperties,
+	...storeProperties,
+	optionsProperty,
+];

@@ -1,0 +1,86 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const KINDS = [
+	{
+		name: 'Contact ID',
+		value: 'id',
+		description: "The store's number, as 'Get' and 'List' say it",
+	},
+	{ name: 'Email', value: 'email' },
+	{ name: 'Phone', value: 'phone' },
+	{ name: 'User ID', value: 'userId', description: 'Your own ID of the contact' },
+];
+
+/** The fields that name a contact; `suffix` tells those of a second one. */
+function namingProperties(
+	by: string,
+	suffix: string,
+	operations: string[] | null,
+): INodeProperties[] {
+	const show = (kind: string) => ({
+		show: { ...(operations && { operation: operations }), [by]: [kind] },
+		...(operations === null && { hide: { operation: ['list'] } }),
+	});
+	const field = (
+		displayName: string,
+		name: string,
+		kind: string,
+		placeholder: string,
+	): INodeProperties => ({
+		displayName,
+		name: `${name}${suffix}`,
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder,
+		displayOptions: show(kind),
+	});
+	return [
+		field('Contact ID', 'contactId', 'id', 'e.g. {{ $json.id }}'),
+		field('Email', 'email', 'email', 'e.g. ada@example.com'),
+		{
+			...field('Phone', 'phone', 'phone', 'e.g. +4915112345678'),
+			hint: 'With the country code',
+		},
+		field('User ID', 'userId', 'userId', 'e.g. user-42'),
+	];
+}
+
+/** Whom the operation is about. */
+export const contactProperties: INodeProperties[] = [
+	{
+		displayName: 'Contact',
+		name: 'contactBy',
+		type: 'options',
+		noDataExpression: true,
+		default: 'item',
+		description: 'How the contact is found',
+		options: [
+			...KINDS.slice(0, 2),
+			{
+				name: 'From Item',
+				value: 'item',
+				description: "The contact on the journey; else the item's userId, email or phone",
+			},
+			...KINDS.slice(2),
+		],
+		displayOptions: { hide: { operation: ['list'] } },
+	},
+	...namingProperties('contactBy', '', null),
+];
+
+/** Of Merge: who goes. */
+export const mergeProperties: INodeProperties[] = [
+	{
+		displayName: 'Contact to Merge',
+		name: 'mergeBy',
+		type: 'options',
+		noDataExpression: true,
+		default: 'email',
+		description:
+			'Who becomes one with the contact above, and is gone as a contact of their own. This cannot be undone.',
+		options: KINDS,
+		displayOptions: { show: { operation: ['merge'] } },
+	},
+	...namingProperties('mergeBy', 'ToMerge', ['merge']),
+];

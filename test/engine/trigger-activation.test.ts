@@ -1,0 +1,138 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Rule } from '../../src/rule/rule';
+import { flow, journeyTrigger, send, withStore, type Flow } from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+import { ADA, BOB, named } from '../support/engine/waiting';
+
+let n8n: TestN8n;
+
+afterEach(async () => await n8n.close());
+
+function greeting(start: INodeParameters, timezone = 'UTC'): Flow {
+	const steps = { Start: journeyTrigger(start), Hello: send('Hello') };
+	const made = flow('greeting', steps, ['Start', 'Hello']);
+	return { ...withStore(made, 'staticData'), timezone };
+}
+
+const bought = { name: 'Bought', metBy: 'event', eventName: named('Order Completed') };
+const isPro = {
+	name: 'Pro',
+	metBy: 'rule',
+	conditions: {
+		values: [{ type: 'attribute', attribute: named('plan'), operator: 'equals', value: 'pro' }],
+	},
+};
+
+describe('The entry cap of a day', () => {
+	it("lets in so many on one day of the workflow's zone, and again the next day", async () => {
+		const capped = greeting({ options: { capPerDay: 2 } }, 'Europe/Berlin');
+		n8n = await TestN8n.start({ at: '2030-06-03T21:00:00Z' });
+		await n8n.activate(capped);
+		await n8n.track(capped, 'Signed Up', [ADA, BOB, 'eve@example.com']);
+		expect(n8n.mail.recipients.toSorted()).toEqual([ADA, BOB]);
+		await n8n.clock.skipTo('2030-06-03T22:00:00Z');
+		await n8n.track(capped, 'Signed Up', ['dan@example.com']);
+		expect(n8n.mailsTo('dan@example.com')).toEqual(['Hello']);
+		expect(await n8n.counts(capped)).toMatchObject({ entered: 3 });
+	});
+});
+
+describe('An activation', () => {
+	it('registers the journey once', async () => {
+		n8n = await TestN8n.start();
+		let registered = 0;
+		n8n.before = ({ method }) => {
+			if (method === 'registerJourney') registered += 1;
+		};
+		await n8n.activate(greeting({}));
+		expect(registered).toBe(1);
+	});
+
+	it.each([
+		['no segment', { triggerOn: 'segment', segment: named('') }, "Set 'Segment'"],
+		['no segment to be scheduled', { triggerOn: 'schedule' }, "Set 'Segment'"],
+		['no date', { triggerOn: 'date' }, "Set 'Date Attribute'"],
+		[
+			'a time of day that is none',
+			{ triggerOn: 'date', dateAttribute: named('birthday'), dateTime: '9 am' },
+			'must be a time HH:mm',
+		],
+		[
+			'a cron expression that cannot be read',
+			{ triggerOn: 'schedule', segment: named('pro'), cronExpression: 'every day' },
+			"The 'Cron Expression'",
+		],
+		[
+			'no start',
+			{ triggerOn: 'schedule', segment: named('pro'), scheduleMode: 'once', startAt: '' },
+			"Set 'Start At'",
+		],
+		[
+			'an exit by leaving the segment that was left',
+			{
+				triggerOn: 'segment',
+				segment: named('pro'),
+				segmentWhen: 'leaves',
+				options: { exitOnLeave: true },
+			},
+			'cannot leave it again',
+		],
+		['a cap of nobody', { options: { capPerDay: 0 } }, 'capPerDay'],
+		[
+			'a goal without a name',
+			{ goals: { values: [{ ...bought, name: ' ' }] } },
+			"Goal 1: give it a 'Name'",
+		],
+		[
+			'two goals of one name',
+			{ goals: { values: [bought, { ...isPro, name: 'Bought' }] } },
+			"another named 'Bought'",
+		],
+		[
+			'a goal without an event',
+			{ goals: { values: [{ ...bought, eventName: named('') }] } },
+			"Goal 'Bought': choose or type an 'Event Name'",
+		],
+		[
+			'an exit without conditions',
+			{ exits: { values: [{ ...isPro, conditions: { values: [] } }] } },
+			"Exit 'Pro': add at least one condition",
+		],
+		[
+			'a maximum age of nothing',
+			{ options: { maxAge: { age: { amount: 0, unit: 'days' } } } },
+			"Set 'Maximum Age' to more than 0",
+		],
+	])('is refused with %s', async (_, start, message) => {
+		n8n = await TestN8n.start();
+		await expect(n8n.activate(greeting(start as INodeParameters))).rejects.toThrow(message);
+	});
+});
+
+describe('A test run', () => {
+	it('shows members of the segment, where the journey is for those', async () => {
+		const journey = greeting({ triggerOn: 'segment', segment: named('pro'), testWith: 'recent' });
+		n8n = await TestN8n.start();
+		await n8n.activate(journey);
+		const workspaceId = await n8n.store.workspace('default');
+		const rule: Rule = { version: 1, all: [{ type: 'stage', in: ['customer'] }] };
+		const definition = { key: 'pro', name: 'Pro', zone: 'UTC', query: { rule } };
+		await n8n.store.segments.save(workspaceId, definition, n8n.clock.now());
+		await n8n.call(journey, { type: 'identify', email: BOB, traits: {} });
+		await n8n.call(journey, { type: 'identify', email: ADA, traits: {} });
+		const [{ id }] = await n8n.store.recentContacts(workspaceId, 1);
+		const change = { contactId: id, stage: 'customer' };
+		await n8n.store.contacts.setStage(workspaceId, [change], n8n.clock.now());
+		const run = await n8n.testRun(journey, 'Start');
+		expect(run.json('Start')).toMatchObject([{ contact: { email: ADA } }]);
+	});
+
+	it('shows a sample with the date that starts the journey', async () => {
+		const journey = greeting({ triggerOn: 'date', dateAttribute: named('renewal.at') });
+		n8n = await TestN8n.start({ at: '2030-06-03T08:00:00Z' });
+		const run = await n8n.testRun(journey, 'Start');
+		expect(run.json('Start')).toMatchObject([
+			{ contact: { attributes: { renewal: { at: '2030-06-03' } } } },
+		]);
+	});
+});

@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { groupPeople, keyText, type Naming } from '../../src/contact/grouping';
+import type { IdentityKind } from '../../src/contact/identity';
+
+const value = fc.constantFrom('1', '2', '3', '4', '5');
+const key = (...kinds: IdentityKind[]) => fc.record({ kind: fc.constantFrom(...kinds), value });
+const call = (...kinds: IdentityKind[]): fc.Arbitrary<Naming> =>
+	fc.record({
+		keys: fc.uniqueArray(key(...kinds), { minLength: 1, maxLength: 3, selector: keyText }),
+		occurredAt: fc.nat({ max: 3 }),
+	});
+const visitors = fc.array(call('email', 'phone', 'anonymousId'), { minLength: 1, maxLength: 12 });
+const everybody = fc.array(call('userId', 'email', 'anonymousId'), { minLength: 1, maxLength: 12 });
+
+/** The identifiers of each person, as text that can be compared. */
+const partition = (calls: readonly Naming[]) =>
+	groupPeople(calls, new Map())
+		.people.map(({ newKeys }) => newKeys.map(keyText).sort().join())
+		.sort();
+
+const shuffled = (calls: fc.Arbitrary<Naming[]>) =>
+	calls.chain((list) =>
+		fc.tuple(
+			fc.constant(list),
+			fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }),
+		),
+	);
+
+describe('whom calls are about', () => {
+	it('is the same for calls without userId, in whatever order they come', () => {
+		fc.assert(
+			fc.property(shuffled(visitors), ([calls, others]) => {
+				expect(partition(others)).toEqual(partition(calls));
+			}),
+		);
+	});
+
+	it('is one person for all identifiers of a call without userId', () => {
+		fc.assert(
+			fc.property(visitors, (calls) => {
+				const { people, ofNaming } = groupPeople(calls, new Map());
+				for (const each of calls) {
+					const theirs = new Set(ofNaming.get(each)!.newKeys.map(keyText));
+					expect(each.keys.every((one) => theirs.has(keyText(one)))).toBe(true);
+				}
+				expect(people.flatMap(({ namings }) => namings)).toHaveLength(calls.length);
+			}),
+		);
+	});
+
+	it('never puts two userIds together, nor an identifier with two people', () => {
+		fc.assert(
+			fc.property(everybody, (calls) => {
+				const alone = calls.map(({ keys, occurredAt }) => {
+					const [first] = keys.filter(({ kind }) => kind === 'userId');
+					const others = keys.filter(({ kind }) => kind !== 'userId');
+					return { keys: first ? [first, ...others] : others, occurredAt };
+				});
+				const { people } = groupPeople(alone, new Map());
+				const all = people.flatMap(({ newKeys }) => newKeys.map(keyText));
+				expect(new Set(all).size).toBe(all.length);
+				for (const { newKeys } of people) {
+					const users = newKeys.filter(({ kind }) => kind === 'userId');
+					expect(users.length).toBeLessThanOrEqual(1);
+				}
+			}),
+		);
+	});
+});

@@ -1,0 +1,161 @@
+import { parseRule } from '../../../src/rule/schema';
+import type { RuleNode } from '../../../src/rule/rule';
+import { DAY, HOUR, type JourneyWorld, SIGNED_UP, T0 } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const rule = (...all: RuleNode[]) => parseRule({ version: 1, all });
+const ORDERED: RuleNode = { type: 'event', name: 'Ordered' };
+const SINCE_ENTRY: RuleNode = { ...ORDERED, window: { since: 'entry' } };
+const NOT_SINCE_ENTRY: RuleNode = { ...SINCE_ENTRY, count: { op: 'exactly', times: 0 } };
+const UTC = { zone: 'UTC' };
+
+async function idsOf(world: JourneyWorld): Promise<Map<string | null, number>> {
+	const contacts = await world.store.recentContacts(world.workspaceId, 1_000);
+	return new Map(contacts.map(({ id, externalId }) => [externalId, id]));
+}
+
+/** Asks outside a journey. */
+async function match(world: JourneyWorld, names: string[], ...nodes: RuleNode[]) {
+	const ids = await idsOf(world);
+	const subjects = names.map((name) => ({ contactId: ids.get(name) ?? 0, enrollmentId: null }));
+	const rules = nodes.map((node) => rule(node));
+	const moment = { now: world.now, ...UTC };
+	return await world.store.segments.match(world.workspaceId, rules, subjects, moment);
+}
+
+/** Asks about the latest run of each. */
+async function matchRuns(world: JourneyWorld, names: string[], ...nodes: RuleNode[]) {
+	const ids = await idsOf(world);
+	const subjects = await Promise.all(
+		names.map(async (name) => ({
+			contactId: ids.get(name)!,
+			enrollmentId: (await world.enrollment(name))?.id ?? null,
+		})),
+	);
+	const rules = nodes.map((node) => rule(node));
+	const moment = { now: world.now, ...UTC };
+	return await world.store.segments.match(world.workspaceId, rules, subjects, moment);
+}
+
+storeContract('rules asked of contacts', (contract) => {
+	it('are answered for each contact and rule, in order', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.track('ann', 'Ordered'),
+			world.identify('bob', { country: 'DE' }),
+			world.identify('cid', {}),
+		]);
+		const german: RuleNode = {
+			...{ type: 'attribute', path: 'country', operator: 'equals', value: 'DE' },
+		};
+		expect(await match(world, ['bob', 'ann', 'bob', 'cid'], ORDERED, german)).toEqual([
+			[false, true],
+			[true, false],
+			[false, true],
+			[false, false],
+		]);
+	});
+
+	it('hold for nobody who is not there, or is of another workspace', async () => {
+		const world = await contract.world();
+		const other = await contract.world();
+		await other.record([other.track('eve', 'Ordered')]);
+		const subjects = [...(await idsOf(other)).values(), 0].map((contactId) => ({
+			contactId,
+			enrollmentId: null,
+		}));
+		const moment = { now: T0, ...UTC };
+		const nothing = [parseRule({ version: 1, all: [] })];
+		const answers = await world.store.segments.match(world.workspaceId, nothing, subjects, moment);
+		expect(answers).toEqual(subjects.map(() => [false]));
+	});
+
+	it('need no contacts and no rules', async () => {
+		const world = await contract.world();
+		expect(await match(world, [], ORDERED)).toEqual([]);
+		await world.enter('ann');
+		expect(await match(world, ['ann'])).toEqual([[]]);
+	});
+
+	it('may be many', async () => {
+		const world = await contract.world();
+		await world.record([world.track('ann', 'Ordered')]);
+		const rules = Array.from({ length: 900 }, (_, i): RuleNode => ({
+			...ORDERED,
+			count: { op: 'atLeast', times: i },
+		}));
+		const [answers] = await match(world, ['ann'], ...rules);
+		expect(answers.map((holds, i) => (holds ? i : -1)).filter((i) => i >= 0)).toEqual([0, 1]);
+	});
+
+	it('may be as large and deep as the schema allows', async () => {
+		const world = await contract.world();
+		await world.record([world.track('ann', 'Ordered')]);
+		const conditions = Array.from({ length: 199 }, () => ORDERED);
+		let nested: RuleNode = { any: [ORDERED] };
+		for (let depth = 0; depth < 8; depth++) nested = { none: [{ none: [nested] }] }.none[0];
+		expect(await match(world, ['ann'], { all: conditions })).toEqual([[true]]);
+		const [[holds]] = await match(world, ['ann'], nested);
+		expect(holds).toBe(true);
+	});
+});
+
+storeContract("'since entry' in a rule", (contract) => {
+	it('leaves out what came before, and the entry event itself', async () => {
+		const world = await contract.world();
+		await world.record([world.track('ann', 'Ordered')]);
+		world.now += HOUR;
+		await world.enter('ann');
+		const signedUp: RuleNode = { type: 'event', name: SIGNED_UP, window: { since: 'entry' } };
+		expect(await matchRuns(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[false, false]]);
+		world.now += HOUR;
+		await world.record([world.track('ann', 'Ordered'), world.track('ann', SIGNED_UP)]);
+		expect(await matchRuns(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[true, true]]);
+	});
+
+	it('counts what occurred with a late entry event, before it was recorded', async () => {
+		const world = await contract.world();
+		const occurredAt = world.now - DAY;
+		await world.record([
+			world.track('ann', SIGNED_UP, { occurredAt }),
+			world.track('ann', 'Ordered', { occurredAt: occurredAt + 1 }),
+			world.track('bob', SIGNED_UP, { occurredAt }),
+			world.track('bob', 'Ordered', { occurredAt: occurredAt - 1 }),
+		]);
+		expect(await matchRuns(world, ['ann', 'bob'], SINCE_ENTRY)).toEqual([[true], [false]]);
+	});
+
+	it('holds for nobody outside a journey, not even where it asks for none', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		await world.record([world.track('bob', 'Ordered')]);
+		const asked = [SINCE_ENTRY, NOT_SINCE_ENTRY, { none: [SINCE_ENTRY] }];
+		expect(await match(world, ['ann', 'bob'], ...asked)).toEqual([
+			[false, false, true],
+			[false, false, true],
+		]);
+		expect(await matchRuns(world, ['ann', 'bob'], ...asked)).toEqual([
+			[false, true, true],
+			[false, false, true],
+		]);
+	});
+});
+
+storeContract('a rule about the run', (contract) => {
+	it("knows the time since the entry, to the ms, and the journey's variables", async () => {
+		const world = await contract.world({ vars: { brand: 'acme', limit: 10 } });
+		await world.enter('ann');
+		world.now += DAY;
+		const longer: RuleNode = {
+			...{ type: 'timeInJourney', operator: 'atLeast', amount: { amount: 1, unit: 'days' } },
+		};
+		const shorter: RuleNode = { ...longer, operator: 'lessThan' } as RuleNode;
+		const acme: RuleNode = { type: 'variable', name: 'brand', operator: 'equals', value: 'acme' };
+		const large: RuleNode = { type: 'variable', name: 'limit', operator: 'lessThan', value: 11 };
+		const asked = [longer, shorter, acme, large];
+		expect(await matchRuns(world, ['ann'], ...asked)).toEqual([[true, false, true, true]]);
+		world.now -= 1;
+		expect(await matchRuns(world, ['ann'], ...asked)).toEqual([[false, true, true, true]]);
+		expect(await match(world, ['ann'], ...asked)).toEqual([[false, false, false, false]]);
+	});
+});

@@ -1,0 +1,65 @@
+import { Workflow, type INodeParameters, type INodeType } from 'n8n-workflow';
+import { JourneyTrigger } from '../../../nodes/JourneyTrigger/JourneyTrigger.node';
+import { WaitUntil } from '../../../nodes/WaitUntil/WaitUntil.node';
+
+/** As n8n's own expression engine shows it under the node, with defaults filled in. */
+function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
+	const workflow = new Workflow({
+		id: 'wf1',
+		nodes: [{ id: '1', name: 'Node', type: 'node', typeVersion: 1, position: [0, 0], parameters }],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => type,
+			getByNameAndVersion: () => type,
+			getKnownTypes: () => ({}),
+		},
+	});
+	const node = workflow.getNode('Node')!;
+	const { subtitle } = type.description;
+	return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
+}
+
+const named = (value: string) => ({ __rl: true, mode: 'name', value });
+
+describe("Wait Until's subtitle", () => {
+	it.each<[INodeParameters, string]>([
+		[{}, '1 days'],
+		[{ waitFor: 'timeOfDay' }, '09:00'],
+		[{ waitFor: 'timeOfDay', timeMode: 'window' }, '09:00-18:00'],
+		[{ waitFor: 'date' }, 'Date'],
+		[{ waitFor: 'event', eventName: named('Order Completed') }, 'Order Completed'],
+		[{ waitFor: 'event' }, 'Event'],
+		[{ waitFor: 'rule' }, 'Rule'],
+		[{ waitFor: 'bestHour' }, 'Best Hour'],
+		[
+			{
+				waitFor: 'race',
+				alternatives: {
+					values: [
+						{ kind: 'event', eventName: named('Order Completed') },
+						{ kind: 'duration', amount: 3, unit: 'days' },
+						{ kind: 'rule' },
+					],
+				},
+			},
+			'Order Completed or 3 days or Rule',
+		],
+	])('of %j is %s', (parameters, subtitle) => {
+		expect(subtitleOf(new WaitUntil(), parameters)).toBe(subtitle);
+	});
+});
+
+describe("Journey Trigger's subtitle", () => {
+	it.each<[INodeParameters, string]>([
+		[{ eventName: named('Signed Up') }, 'Signed Up'],
+		[{}, 'Event'],
+		[{ triggerOn: 'api' }, 'API Call'],
+		[{ triggerOn: 'segment', segment: named('pro') }, 'Enters pro'],
+		[{ triggerOn: 'segment', segment: named('pro'), segmentWhen: 'leaves' }, 'Leaves pro'],
+		[{ triggerOn: 'date', dateAttribute: named('birthday') }, 'birthday'],
+		[{ triggerOn: 'schedule', segment: named('pro') }, 'Schedule: pro'],
+	])('of %j is %s', (parameters, subtitle) => {
+		expect(subtitleOf(new JourneyTrigger(), parameters)).toBe(subtitle);
+	});
+});
