@@ -136,6 +136,18 @@ export class Inspector {
 		);
 	}
 
+	/** Waits until the segment is saved. */
+	async whenSaved(workspace: string, key: string, timeoutMs: number): Promise<void> {
+		const deadline = performance.now() + timeoutMs;
+		const store = await openSqlStore(this.connection);
+		const workspaceId = await store.workspace(workspace);
+		for (;;) {
+			if ((await store.segments.list(workspaceId)).some((saved) => saved.key === key)) return;
+			if (performance.now() > deadline) throw new Error(`No segment '${key}' was saved`);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+
 	/** Members of a saved segment, in number. */
 	async members(workspace: string, key: string): Promise<number> {
 		const store = await openSqlStore(this.connection);

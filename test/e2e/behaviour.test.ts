@@ -20,7 +20,7 @@ function segmentWorkflow(world: World): WorkflowBuilder {
 		.native('Call', 'webhook', 2, {
 			path: 'segments',
 			httpMethod: 'POST',
-			responseMode: 'lastNode',
+			responseMode: 'onReceived',
 		})
 		.journeyNode('Frequent', 'segmentFilter', {
 			operation: 'find',
@@ -153,12 +153,13 @@ describe.each(['sqlite', 'postgres'] as const)(
 			await world.activate(segmentWorkflow(world).build());
 			const answer = await fetch(`${world.n8n.url}/webhook/segments`, { method: 'POST' });
 			expect(answer.status).toBe(200);
+			inspector = await Inspector.open(world);
+			await inspector.whenSaved('default', 'frequent', 30_000);
 			const builder = journeyWorkflow(world);
 			webhookId = builder.webhookId;
 			const json = builder.build();
 			splitSeed = `${KEY}/${json.nodes.find(({ name }) => name === 'Split')!.id}`;
 			workflowId = await world.activate(json);
-			inspector = await Inspector.open(world);
 		});
 
 		afterAll(async () => {

@@ -254,27 +254,33 @@ describe('A Split Test that is set up wrongly', () => {
 });
 
 describe("A Split Test with 'Optimize for Goal'", () => {
-	const optimized = (options = {}) =>
-		withStore(split({ optimize: true, options: { minimumSample: 20, ...options } }), 'instance');
+	const bought = {
+		name: 'Bought',
+		metBy: 'event',
+		eventName: { __rl: true, mode: 'name', value: 'Order Completed' },
+	};
 
-	/** Looks into the store's file, beside the store. */
-	function inFile<T>(fn: (db: DatabaseSync) => T): T {
-		const db = new DatabaseSync(embeddedStorePath());
-		try {
-			return fn(db);
-		} finally {
-			db.close();
-		}
-	}
+	/** Behind the split contacts wait, and may come to the goal. */
+	const optimized = (parameters = {}) =>
+		flow(
+			'optimized',
+			{
+				Start: journeyTrigger({ reentry: 'always', goals: { values: [bought] } }),
+				Split: splitTest({ optimize: true, options: { minimumSample: 20 }, ...parameters }),
+				Wait: waitUntil({ amount: 30, unit: 'days' }),
+			},
+			['Start', 'Split', 'Wait'],
+			['Split/1', 'Wait'],
+			['Split/2', 'Wait'],
+		);
 
-	/** As if so many of those who took the arm had come to the goal. */
-	function converted(rates: Record<string, number>): void {
-		inFile((db) => {
-			const update = db.prepare(
-				'update arms set converted = cast(entered * ? as int) where arm = ?',
-			);
-			for (const [arm, rate] of Object.entries(rates)) update.run(rate, arm);
+	/** So many of the contacts who left the split last come to the goal, by output. */
+	async function converted(journey: Flow, ...rates: number[]): Promise<void> {
+		const buyers = rates.flatMap((rate, i) => {
+			const taken = ways(i + 1)[i];
+			return taken.slice(0, Math.round(taken.length * rate));
 		});
+		await n8n.track(journey, 'Order Completed', buyers);
 	}
 
 	interface Drawn {
@@ -282,11 +288,12 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 		detail: { chances: Record<string, number>; bucket: number };
 	}
 
+	/** What the store's file holds of the passes of the node. */
 	function recorded(nodeId: number): Drawn[] {
-		const rows = inFile((db) =>
-			db.prepare('select outcome, detail from steps where node_id = ?').all(nodeId),
-		) as Array<{ outcome: string; detail: string }>;
-		return rows.map(({ outcome, detail }) => ({
+		const db = new DatabaseSync(embeddedStorePath(), { readOnly: true });
+		const rows = db.prepare('select outcome, detail from steps where node_id = ?').all(nodeId);
+		db.close();
+		return (rows as Array<{ outcome: string; detail: string }>).map(({ outcome, detail }) => ({
 			outcome,
 			detail: JSON.parse(detail) as Drawn['detail'],
 		}));
@@ -295,22 +302,29 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 	const late = people.map((email) => `late-${email}`);
 
 	it('splits by weight until each arm has its sample, then by what converts', async () => {
-		await n8n.activate(optimized());
-		await n8n.track(optimized(), 'Signed Up', people);
-		expect(ways(2).map(({ length }) => length > 70)).toEqual([true, true]);
-		converted({ A: 0.05, B: 0.4 });
-		await n8n.track(optimized(), 'Signed Up', late);
+		const journey = optimized();
+		await n8n.activate(journey);
+		await n8n.track(journey, 'Signed Up', people);
+		const [first, second] = ways(2).map(({ length }) => length);
+		expect([first > 70, second > 70]).toEqual([true, true]);
+		await converted(journey, 0.05, 0.4);
+		expect(await countsOf(journey)).toEqual([
+			{ arm: 'A', entered: first, converted: Math.round(first * 0.05) },
+			{ arm: 'B', entered: second, converted: Math.round(second * 0.4) },
+		]);
+		await n8n.track(journey, 'Signed Up', late);
 		const [a, b] = ways(2).map(({ length }) => length);
 		expect(a + b).toBe(200);
 		expect(b).toBeGreaterThan(180);
 	});
 
 	it('records probabilities and bucket, which reproduce each choice', async () => {
-		await n8n.activate(optimized());
-		await n8n.track(optimized(), 'Signed Up', people);
-		converted({ A: 0.1, B: 0.15 });
-		await n8n.track(optimized(), 'Signed Up', late);
-		const steps = recorded(await nodeIdOf(optimized()));
+		const journey = optimized();
+		await n8n.activate(journey);
+		await n8n.track(journey, 'Signed Up', people);
+		await converted(journey, 0.1, 0.15);
+		await n8n.track(journey, 'Signed Up', late);
+		const steps = recorded(await nodeIdOf(journey));
 		expect(steps).toHaveLength(400);
 		expect(
 			steps.filter(
@@ -321,32 +335,34 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 	});
 
 	it('lets contacts keep the arm that they were given first', async () => {
-		await n8n.activate(optimized());
-		await n8n.track(optimized(), 'Signed Up', people);
+		const journey = optimized();
+		await n8n.activate(journey);
+		await n8n.track(journey, 'Signed Up', people);
 		const first = ways(2);
-		converted({ A: 0.01, B: 0.6 });
+		await converted(journey, 0.01, 0.6);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(optimized(), 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', people);
 		expect(ways(2)).toEqual(first);
 	});
 
-	it('leaves the holdout as it is', async () => {
-		const welcome = edit(optimized(), 'Split', { holdout: 20 });
-		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+	it('leaves the holdout as it is, however well it converts', async () => {
+		const journey = optimized({ holdout: 20 });
+		await n8n.activate(journey);
+		await n8n.track(journey, 'Signed Up', people);
 		const held = ways(3)[2];
-		converted({ A: 0.01, B: 0.6, Holdout: 0.9 });
+		await converted(journey, 0.01, 0.6, 0.9);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', people);
 		expect(ways(3)[2]).toEqual(held);
 	});
 
 	it('gives contacts of an arm that was removed one that is there, and the same again', async () => {
-		await n8n.activate(optimized());
-		await n8n.track(optimized(), 'Signed Up', people);
+		const journey = optimized();
+		await n8n.activate(journey);
+		await n8n.track(journey, 'Signed Up', people);
 		const [, b] = ways(2);
-		await n8n.deactivate(optimized());
-		const changed = edit(optimized(), 'Split', arms(['A', 50], ['C', 50]));
+		await n8n.deactivate(journey);
+		const changed = edit(journey, 'Split', arms(['A', 50], ['C', 50]));
 		await n8n.activate(changed);
 		await n8n.clock.advance(MINUTE);
 		await n8n.track(changed, 'Signed Up', b);

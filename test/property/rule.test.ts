@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { FILTER_OPERATORS } from '../../src/event/filter';
+import type { JsonObject, JsonValue } from '../../src/json';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
+import { ruleSchema } from '../../src/rule/schema';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql-store';
 import { matchIn, membersSql } from '../../src/store/sql/segments';
@@ -14,6 +17,7 @@ import {
 	type Known,
 	type Place,
 } from './support/rule-population';
+import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);
 const RULES = 40;
@@ -99,6 +103,95 @@ const situation = moment.chain((at) =>
 		rules: fc.array(rule, { minLength: RULES, maxLength: RULES, size: 'max' }),
 	}),
 );
+
+const AT: RuleMoment = { now: Date.parse('2026-03-29T10:00:00Z'), zone: 'Europe/Berlin' };
+/** Rules of one call. */
+const SLICE = 400;
+
+function person(contactId: number, attributes: JsonObject): Known {
+	const firstName = typeof attributes.a === 'string' ? attributes.a : null;
+	const fields = { email: null, phone: null, firstName, lastName: null, timezone: null };
+	const rest = { externalId: null, locale: null, stage: null, score: null, consent: {} };
+	const contact = { id: contactId, ...fields, ...rest, attributes };
+	const facts = {
+		contact,
+		events: [],
+		messages: [],
+		scores: new Map(),
+		segments: new Set<string>(),
+	};
+	return { contactId, enrollmentId: null, facts: { ...facts, journey: null } };
+}
+
+async function expectSame(candidates: object[], crowd: readonly Known[]): Promise<void> {
+	const rules = candidates.flatMap((condition) => {
+		const parsed = ruleSchema.safeParse({ version: 1, all: [condition] });
+		return parsed.success ? parsed.data : [];
+	});
+	expect(rules.length).toBeGreaterThan(candidates.length / 10);
+	for (const place of places) {
+		await settle(place, crowd);
+		for (let i = 0; i < rules.length; i += SLICE) {
+			const part = rules.slice(i, i + SLICE);
+			const subjects = crowd.map(({ contactId }) => ({ contactId, enrollmentId: null }));
+			const answers = await matchIn(
+				place.conn,
+				place.conn.db,
+				place.workspaceId,
+				part,
+				subjects,
+				AT,
+			);
+			const found = differences(place.conn.kind, part, crowd, answers, AT, false);
+			expect(found.slice(0, 3)).toEqual([]);
+		}
+	}
+}
+
+describe('a comparison', () => {
+	it('of any value with any other means the same in each store as in memory', async () => {
+		const values: JsonValue[] = [...TEXTS, ...NUMBERS, true, false];
+		const lists = values.map((value) => [value, null]);
+		const crowd = [...values, ...lists, null, {}, []].map((a, i) => person(i + 1, { a }));
+		const as = (value: JsonValue) =>
+			typeof value === 'string' ? ['string', 'number', 'boolean', 'date'] : [undefined];
+		const asked = FILTER_OPERATORS.flatMap((operator) =>
+			values.flatMap((value) =>
+				as(value).flatMap((type) =>
+					['a', 'firstName'].map((path) => ({
+						...{ type: 'attribute', path, operator },
+						value: operator === 'in' ? [String(value), 'x'] : value,
+						...(type && { as: type }),
+					})),
+				),
+			),
+		);
+		await expectSame(asked, [...crowd, person(crowd.length + 1, {})]);
+	});
+
+	it('at any path means the same in each store as in memory', async () => {
+		const names = [...NAMES, ...ODD_NAMES];
+		const crowd = names
+			.flatMap((name): JsonObject[] => [
+				{ [name]: 'x' },
+				{ [name]: null, b: { [name]: 'x' } },
+				{ a: { [name]: 'x' } },
+				{ a: ['x', { [name]: 'x' }] },
+				{ a: [{ [name]: 'x' }], [`a.${name}`]: null },
+				{ [`a.${name}`]: 'x' },
+			])
+			.map((attributes, i) => person(i + 1, attributes));
+		const paths = names.flatMap((name) =>
+			[name, `a.${name}`, `b.${name}`, `a.0.${name}`, `a.1.${name}`].filter((path) => path !== ''),
+		);
+		const asked = paths.flatMap((path) => [
+			{ type: 'attribute', path, operator: 'exists' },
+			{ type: 'attribute', path, operator: 'equals', value: 'x' },
+			{ type: 'attribute', path, operator: 'contains', value: 'é' },
+		]);
+		await expectSame(asked, crowd);
+	});
+});
 
 describe('any rule about any contacts', () => {
 	it('holds in SQLite, Postgres and static data for whom it holds in memory', async () => {

@@ -64,8 +64,22 @@ export const textList = fc.array(text, { maxLength: 4 });
 export const numeric = number;
 
 const leaf: fc.Arbitrary<JsonValue> = fc.oneof(text, number, fc.boolean(), fc.constant(null));
-const NAMES = ['a', 'b', 'a.b', '0', '01', '-1', '+1', ' 1', 'é', 'e\u0301', '😀', 'a"b', 'a\\b'];
-const ODD_NAMES = [
+export const NAMES = [
+	'a',
+	'b',
+	'a.b',
+	'0',
+	'01',
+	'-1',
+	'+1',
+	' 1',
+	'é',
+	'e\u0301',
+	'😀',
+	'a"b',
+	'a\\b',
+];
+export const ODD_NAMES = [
 	"a'b",
 	'$',
 	'#',

@@ -1,12 +1,16 @@
+import { sql } from 'kysely';
 import { parseRule } from '../../../src/rule/schema';
 import type { RuleNode } from '../../../src/rule/rule';
 import type { SegmentQuery } from '../../../src/segment/segment';
-import { DAY, type JourneyWorld } from '../support/journey';
-import { storeContract } from './support/contract';
+import { DAY, JourneyWorld } from '../support/journey';
+import { storeContract, type Contract } from './support/contract';
 
 const rule = (...all: RuleNode[]) => parseRule({ version: 1, all });
 const EVERYBODY = rule();
 const ORDERED: RuleNode = { type: 'event', name: 'Ordered' };
+
+/** A workspace with nobody in it. */
+const newWorld = ({ opened }: Contract) => JourneyWorld.open(opened().store, opened().conn);
 
 async function find(world: JourneyWorld, query: SegmentQuery, limit = 100): Promise<string[][]> {
 	const { segments } = world.store;
@@ -34,7 +38,7 @@ async function orders(world: JourneyWorld, ...totals: number[][]): Promise<strin
 			amounts.map((total, k) =>
 				world.track(people[i], 'Ordered', {
 					properties: { total },
-					occurredAt: world.now - (totals.length - i) * DAY - k,
+					occurredAt: world.now - (totals.length - i) * DAY + k,
 				}),
 			),
 		),
@@ -44,8 +48,8 @@ async function orders(world: JourneyWorld, ...totals: number[][]): Promise<strin
 
 storeContract('finding contacts', (contract) => {
 	it('finds those of the workspace for whom the rule holds', async () => {
-		const world = await contract.world();
-		const other = await contract.world();
+		const world = await newWorld(contract);
+		const other = await newWorld(contract);
 		await other.record([other.track('eve', 'Ordered')]);
 		await world.record([
 			world.track('ann', 'Ordered'),
@@ -57,7 +61,7 @@ storeContract('finding contacts', (contract) => {
 	});
 
 	it('gives whole contacts', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		await world.record([world.identify({ userId: 'ann' }, { firstName: 'Ann', plan: 'pro' })]);
 		const page = { after: 0, limit: 10 };
 		const moment = { now: world.now, zone: 'UTC' };
@@ -68,7 +72,7 @@ storeContract('finding contacts', (contract) => {
 	});
 
 	it('goes through everybody once, page by page', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		const people = names(25);
 		await world.record(people.map((who) => world.identify(who, {})));
 		const pages = await find(world, { rule: EVERYBODY }, 10);
@@ -77,7 +81,7 @@ storeContract('finding contacts', (contract) => {
 	});
 
 	it('knows the last page even when it is full', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		await world.record(names(20).map((who) => world.identify(who, {})));
 		expect((await find(world, { rule: EVERYBODY }, 10)).map((page) => page.length)).toEqual([
 			10, 10,
@@ -85,7 +89,7 @@ storeContract('finding contacts', (contract) => {
 	});
 
 	it('finds the few among many, who stand apart', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		const people = names(4_000);
 		for (let i = 0; i < people.length; i += 1_000) {
 			const part = people.slice(i, i + 1_000);
@@ -97,7 +101,7 @@ storeContract('finding contacts', (contract) => {
 	});
 
 	it('finds nobody where there is nobody', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		expect(await find(world, { rule: EVERYBODY })).toEqual([[]]);
 	});
 });
@@ -109,7 +113,7 @@ storeContract("'top' of a search", (contract) => {
 	});
 
 	it('takes those who did an event most, in the order of their ids', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		const [a, b, c, d] = await orders(world, [1], [1, 1, 1], [], [1, 1]);
 		const by = { kind: 'event', event: 'Ordered' } as const;
 		expect(await find(world, top(2, by))).toEqual([[b, d]]);
@@ -118,7 +122,7 @@ storeContract("'top' of a search", (contract) => {
 	});
 
 	it('takes those with the largest sum, in a time', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		const [, b, c, d] = await orders(world, [1_000], [20, 5], [24], [25, 25]);
 		const sum = { kind: 'event', event: 'Ordered', property: 'total' } as const;
 		expect(await find(world, top(2, { ...sum, days: 3 }))).toEqual([[b, d]]);
@@ -126,7 +130,7 @@ storeContract("'top' of a search", (contract) => {
 	});
 
 	it('takes those with the largest attribute, those without one last', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		await world.record([
 			world.identify('ann', { size: 9 }),
 			world.identify('bob', { size: '10' }),
@@ -140,8 +144,18 @@ storeContract("'top' of a search", (contract) => {
 		expect(await find(world, top(3, by, true))).toEqual([['ann', 'bob', 'cid']]);
 	});
 
+	it('is looked for anew with each first page', async () => {
+		const world = await newWorld(contract);
+		const [a] = await orders(world, [1], []);
+		const query = top(1, { kind: 'score' });
+		expect(await find(world, query)).toEqual([[a]]);
+		const { db } = world.conn;
+		await sql`update contacts set score = 5 where external_id <> ${a}`.execute(db);
+		expect(await find(world, query)).not.toEqual([[a]]);
+	});
+
 	it('takes the latest dates of an attribute', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		await world.record([
 			world.identify('ann', { seen: '2026-02-01' }),
 			world.identify('bob', { seen: '2026-02-01T00:00:01Z' }),
@@ -150,7 +164,7 @@ storeContract("'top' of a search", (contract) => {
 	});
 
 	it('takes the newest, and only those for whom the rule holds', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now += DAY;
 		await world.record([world.track('bob', 'Ordered')]);
@@ -168,7 +182,7 @@ storeContract("'rfm' of a search", (contract) => {
 	});
 
 	it('cuts those who did the event into fifths: the latest, the most often, the most valuable', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		const people = await orders(world, [9], [8, 1], [1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1, 1]);
 		expect(await find(world, of({ recency: [5] }))).toEqual([[people[4]]]);
 		expect(await find(world, of({ recency: [1, 2] }))).toEqual([people.slice(0, 2)]);
@@ -181,14 +195,14 @@ storeContract("'rfm' of a search", (contract) => {
 	});
 
 	it('leaves out who never did it, or did it earlier', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		await world.record([world.identify('nobody', {})]);
 		const people = await orders(world, ...Array.from({ length: 10 }, () => [1]));
 		expect(await find(world, of({ days: 5, recency: [1, 2, 3, 4, 5] }))).toEqual([people.slice(5)]);
 	});
 
 	it('finds the fifths among everybody, then those of them for whom the rule holds', async () => {
-		const world = await contract.world();
+		const world = await newWorld(contract);
 		const people = await orders(world, [1], [1], [1], [1], [1]);
 		await world.record([world.identify(people[3], { vip: true })]);
 		const vip: RuleNode = { type: 'attribute', path: 'vip', operator: 'isTrue' };

@@ -86,12 +86,6 @@ describe('A split of 100,000 contacts', () => {
 		expect(chiSquare(table, Array<number>(4).fill(CONTACTS / 4))).toBeLessThan(CRITICAL[3]);
 	});
 
-	it('with one seed gives the contacts of both journeys the same arms', () => {
-		const arms = named(50, 50);
-		const of = (id: number) => pickArm(arms, bucketOf('spring pricing', id));
-		expect(ids.slice(0, 100).map(of)).toEqual(ids.slice(0, 100).map(of));
-	});
-
 	it('with a weight that grows takes contacts from the others, and loses none', () => {
 		for (const id of ids.slice(0, 10_000)) {
 			const bucket = bucketOf('welcome/split', id);

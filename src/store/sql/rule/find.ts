@@ -17,7 +17,7 @@ const LEAST_SLICE = 1_000;
 const GREATEST_SLICE = 200_000;
 const GROWTH = 4;
 
-/** Queries about everybody whose result is kept for the next page. */
+/** Queries about everybody whose result (ids) is kept for the next page. */
 const REMEMBERED = 4;
 
 export async function countFound(asking: Asking, query: SegmentQuery): Promise<number> {
@@ -47,7 +47,7 @@ export class Finder {
 
 	/** Who is among the chosen depends on everybody, so it is found out once for all pages. */
 	async #amongChosen(asking: Asking, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
-		const chosen = await this.#chosen(asking, query);
+		const chosen = await this.#chosen(asking, query, page.after === 0);
 		const start = firstAfter(chosen, page.after);
 		const ids = chosen.slice(start, start + page.limit);
 		const { rows } = await sql<ContactRow>`select * from contacts
@@ -55,12 +55,14 @@ export class Finder {
 		return rows;
 	}
 
-	async #chosen(asking: Asking, query: SegmentQuery): Promise<number[]> {
+	/** Found anew for the first page. */
+	async #chosen(asking: Asking, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
 		const { workspaceId, moment } = asking;
 		const key = JSON.stringify([workspaceId, query, moment]);
-		const known = this.#remembered.get(key);
+		const known = isFirst ? undefined : this.#remembered.get(key);
 		if (known !== undefined) return await known;
 		const chosen = readChosen(asking, query);
+		this.#remembered.delete(key);
 		this.#remembered.set(key, chosen);
 		chosen.catch(() => this.#remembered.delete(key));
 		for (const oldest of this.#remembered.keys()) {
