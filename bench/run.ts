@@ -2,12 +2,14 @@ import { packTarball } from '../dev/pack';
 import { benchJourney } from './journey';
 import { benchRules } from './rules';
 import { benchScores } from './scores';
+import { benchSegments } from './segments';
 import { report, type Measure } from './support/report';
 
 const parts: Record<string, () => Promise<Measure[]>> = {
 	journey: benchJourney,
 	rules: benchRules,
 	scores: benchScores,
+	segments: benchSegments,
 };
 
 async function main(): Promise<void> {

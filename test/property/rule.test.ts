@@ -8,15 +8,10 @@ import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql-store';
 import { matchIn, membersSql } from '../../src/store/sql/segments';
 import { removeStores, stores } from '../store/support/stores';
-import { moment, rule } from './support/rule-arbitraries';
-import {
-	furnish,
-	numbered,
-	people,
-	settle,
-	type Known,
-	type Place,
-} from './support/rule-population';
+import { rule } from './support/rule-arbitraries';
+import { moment } from './support/rule-moments';
+import { numbered, people, type Known } from './support/rule-population';
+import { furnish, settle, type Place } from './support/rule-tables';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);

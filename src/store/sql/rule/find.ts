@@ -50,6 +50,7 @@ export class Finder {
 		const chosen = await this.#chosen(asking, query, page.after === 0);
 		const start = firstAfter(chosen, page.after);
 		const ids = chosen.slice(start, start + page.limit);
+		if (ids.length < page.limit) this.#remembered.delete(keyOf(asking, query));
 		const { rows } = await sql<ContactRow>`select * from contacts
 			where ${this.conn.anyOf('id', 'int', ids)} order by id`.execute(this.conn.db);
 		return rows;
@@ -57,8 +58,7 @@ export class Finder {
 
 	/** Found anew for the first page. */
 	async #chosen(asking: Asking, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
-		const { workspaceId, moment } = asking;
-		const key = JSON.stringify([workspaceId, query, moment]);
+		const key = keyOf(asking, query);
 		const known = isFirst ? undefined : this.#remembered.get(key);
 		if (known !== undefined) return await known;
 		const chosen = readChosen(asking, query);
@@ -71,6 +71,10 @@ export class Finder {
 		}
 		return await chosen;
 	}
+}
+
+function keyOf({ workspaceId, moment }: Asking, query: SegmentQuery): string {
+	return JSON.stringify([workspaceId, query, moment]);
 }
 
 /** As one JSON text: a million rows of their own would block the process. */

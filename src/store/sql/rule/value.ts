@@ -54,7 +54,7 @@ export interface Values {
 /** What may be the text of a number, a boolean, a list or an object, too. */
 const AMBIGUOUS = /^(?:-?\d|[[{]|true$|false$)/;
 /** ASCII but for K, ; and `, which U+212A, U+037E and U+1FEF become in composed form. */
-const ONLY_ITSELF = /^[\x01-:<-JL-_a-\x7f]*$/;
+const ONLY_ITSELF = /^[^;K`\u0080-\u{10ffff}]*$/u;
 
 /**
  * Whether nothing but this very text, as it is stored, is equal to it: then neither the type of a
