@@ -4,12 +4,14 @@ import { benchRules } from './rules';
 import { benchScores } from './scores';
 import { benchSegments } from './segments';
 import { report, type Measure } from './support/report';
+import { benchWake } from './wake';
 
 const parts: Record<string, () => Promise<Measure[]>> = {
 	journey: benchJourney,
 	rules: benchRules,
 	scores: benchScores,
 	segments: benchSegments,
+	wake: benchWake,
 };
 
 async function main(): Promise<void> {
