@@ -92,7 +92,9 @@ export class Inspector {
 		const store = await openSqlStore(this.connection);
 		const workspaceId = await store.workspace(workspace);
 		const [id] = await store.contacts.find(workspaceId, [[key]]);
-		return id === null ? null : await store.contacts.profile(workspaceId, id, 1_000);
+		if (id === null) return null;
+		const [profile] = await store.contacts.profiles(workspaceId, [id], 1_000);
+		return profile;
 	}
 
 	/**

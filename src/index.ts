@@ -8,8 +8,9 @@ export {
 	triggerJourney,
 } from './n8n/journey-trigger';
 export { journeySubtitle } from './n8n/journey-subtitle';
-export { startReleasing } from './n8n/release';
 export { executeSend } from './n8n/send';
+export { triggerSend } from './n8n/send-trigger';
+export { testWebPushKeys } from './n8n/web-push-keys';
 export { executeWaitUntil, triggerWaitUntil } from './n8n/wait-until';
 export { waitOutputs, waitSubtitle } from './n8n/wait-outputs';
 export { executeSplitTest } from './n8n/split-test';
@@ -21,3 +22,4 @@ export { branchOutputs } from './n8n/branch-outputs';
 export { executeSegmentFilter } from './n8n/segment-filter';
 export { segmentOutputs } from './n8n/segment-outputs';
 export { executeJourneyContact } from './n8n/journey-contact';
+export { testWebhookSecret } from './n8n/webhook-secret';

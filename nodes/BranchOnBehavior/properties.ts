@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
+import { fieldTitle } from '../shared/titles';
 import { workspaceOption } from '../shared/workspace';
 
 /** What a builder starts with: every field that the condition shows. */
@@ -33,7 +34,7 @@ const branchesProperty: INodeProperties = {
 	typeOptions: {
 		multipleValues: true,
 		sortable: true,
-		fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+		fixedCollection: { itemTitle: fieldTitle('name') },
 	},
 	description:
 		"Looked at from top to bottom: each contact takes the first that matches, or 'Otherwise'",

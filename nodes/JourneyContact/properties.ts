@@ -146,6 +146,8 @@ const optionsProperty: INodeProperties = {
 				{ name: 'Fail the Item', value: 'error' },
 				{ name: 'Go On', value: 'continue', description: 'With a hint under the output' },
 			],
+			// The others make the contact, or are about nobody.
+			displayOptions: { hide: { '/operation': ['list', 'recordEvent', 'upsert'] } },
 		},
 		{
 			displayName: 'Put Result In',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { fieldTitle } from '../shared/titles';
 
 interface Values {
 	operation: string;
@@ -42,7 +43,7 @@ export function valueProperties(values: Values): INodeProperties[] {
 			type: 'fixedCollection',
 			placeholder: `Add ${singular}`,
 			default: {},
-			typeOptions: { multipleValues: true },
+			typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
 			displayOptions: show('fields'),
 			options: [{ displayName: singular, name: 'values', values: fieldValues(values) }],
 		},

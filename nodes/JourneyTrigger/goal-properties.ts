@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventFilterProperties, eventNameProperty, filterMatchOption } from '../shared/event';
+import {
+	eventFilterProperties,
+	eventNameProperty,
+	filterMatchOption,
+	NO_FILTERS,
+} from '../shared/event';
 import { ruleProperties } from '../shared/rule';
+import { fieldTitle } from '../shared/titles';
 
 interface Texts {
 	displayName: string;
@@ -19,7 +25,7 @@ function momentousProperty(texts: Texts): INodeProperties {
 		type: 'fixedCollection',
 		default: {},
 		placeholder: texts.placeholder,
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
 		description: texts.description,
 		options: [
 			{
@@ -60,7 +66,7 @@ function momentousProperty(texts: Texts): INodeProperties {
 					{
 						...filterMatchOption,
 						noDataExpression: true,
-						displayOptions: { show: { metBy: ['event'] } },
+						displayOptions: { show: { metBy: ['event'] }, hide: { propertyFilters: NO_FILTERS } },
 					},
 					...ruleProperties({ show: { metBy: ['rule'] }, fixed: true }),
 				],

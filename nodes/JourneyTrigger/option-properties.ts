@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { unitOptions } from '../shared/amount';
-import { filterMatchOption } from '../shared/event';
+import { filterMatchOption, NO_FILTERS } from '../shared/event';
 
 /** An amount of time in an option; the same for every item. */
 function amountValues(amount: number, unit: string): INodeProperties[] {
@@ -134,7 +134,13 @@ export const optionsProperty: INodeProperties = {
 				},
 			],
 		},
-		{ ...filterMatchOption, displayOptions: { show: { '/triggerOn': ['event'] } } },
+		{
+			...filterMatchOption,
+			displayOptions: {
+				show: { '/triggerOn': ['event'] },
+				hide: { '/propertyFilters': NO_FILTERS },
+			},
+		},
 		{
 			displayName: 'Workspace',
 			name: 'workspace',

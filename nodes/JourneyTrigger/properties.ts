@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
+import { fieldTitle } from '../shared/titles';
 import { entryProperties } from './entry-properties';
 import { goalProperties } from './goal-properties';
 import { optionsProperty } from './option-properties';
@@ -84,44 +85,46 @@ const callProperties: INodeProperties[] = [
 		type: 'string',
 		noDataExpression: true,
 		default: '',
-		placeholder: 'X-Journey-Key, or X-Signature for HMAC',
+		placeholder: 'e.g. X-Journey-Key',
+		description: 'Left empty, it is X-Journey-Key, or X-Signature for an HMAC signature',
 		displayOptions: { show: { authentication: ['header', 'hmac'] } },
 	},
-	{
-		displayName: 'Journey Variables',
-		name: 'vars',
-		type: 'fixedCollection',
-		default: {},
-		placeholder: 'Add Variable',
-		typeOptions: { multipleValues: true },
-		description:
-			'Settings such as brand, sender or links that every item of the journey carries as journey.vars, so that a copy for another client is edited in one place',
-		options: [
-			{
-				displayName: 'Variable',
-				name: 'values',
-				values: [
-					{
-						displayName: 'Name',
-						name: 'name',
-						type: 'string',
-						noDataExpression: true,
-						default: '',
-						placeholder: 'e.g. brand',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						noDataExpression: true,
-						default: '',
-						placeholder: 'e.g. Acme',
-					},
-				],
-			},
-		],
-	},
 ];
+
+const varsProperty: INodeProperties = {
+	displayName: 'Journey Variables',
+	name: 'vars',
+	type: 'fixedCollection',
+	default: {},
+	placeholder: 'Add Variable',
+	typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
+	description:
+		'Settings such as brand, sender or links that every item of the journey carries as journey.vars, so that a copy for another client is edited in one place',
+	options: [
+		{
+			displayName: 'Variable',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					noDataExpression: true,
+					default: '',
+					placeholder: 'e.g. brand',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					noDataExpression: true,
+					default: '',
+					placeholder: 'e.g. Acme',
+				},
+			],
+		},
+	],
+};
 
 const testProperty: INodeProperties = {
 	displayName: 'Test With',
@@ -149,8 +152,9 @@ export const properties: INodeProperties[] = [
 	...entryProperties,
 	...reentryProperties,
 	...goalProperties,
-	...callProperties,
+	varsProperty,
 	testProperty,
+	...callProperties,
 	workflowProperty,
 	...storeProperties,
 	optionsProperty,

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
+import { fieldTitle } from '../shared/titles';
 
 function limit(displayName: string, name: string, value: number, of: string): INodeProperties {
 	const end = name === 'floor' ? 'fewer' : 'more';
@@ -19,7 +20,7 @@ const groupLimits: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add Group',
 	default: {},
-	typeOptions: { multipleValues: true },
+	typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
 	options: [
 		{
 			displayName: 'Group',

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
+import { fieldTitle } from '../shared/titles';
 import { decayProperties } from './decay';
 import { optionsProperty } from './options';
 import { conditionRules, eventRules, externalScores } from './rules';
@@ -30,7 +31,11 @@ const grades: INodeProperties = {
 			{ grade: 'D', from: 0 },
 		],
 	},
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: fieldTitle('grade') },
+	},
 	description: 'The best grade whose points a contact reaches; below all of them there is none',
 	options: [
 		{

@@ -1,6 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventFilterProperties, eventNameProperty, filterMatchOption } from '../shared/event';
+import {
+	eventFilterProperties,
+	eventNameProperty,
+	filterMatchOption,
+	NO_FILTERS,
+} from '../shared/event';
 import { ruleProperties } from '../shared/rule';
+import { fieldTitle } from '../shared/titles';
 import { ownDecayProperties } from './decay';
 
 function pointsProperty(description: string): INodeProperties {
@@ -69,7 +75,11 @@ export const eventRules: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add Event Rule',
 	default: {},
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: fieldTitle('label', 'eventName.value') },
+	},
 	description: 'Points for what a contact does',
 	options: [
 		{
@@ -81,7 +91,11 @@ export const eventRules: INodeProperties = {
 				...capProperties,
 				...ownDecayProperties,
 				...eventFilterProperties(undefined, { fixed: true }),
-				{ ...filterMatchOption, noDataExpression: true },
+				{
+					...filterMatchOption,
+					noDataExpression: true,
+					displayOptions: { hide: { propertyFilters: NO_FILTERS } },
+				},
 				...naming,
 			],
 		},
@@ -94,7 +108,11 @@ export const conditionRules: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add Condition Rule',
 	default: {},
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: fieldTitle('label') },
+	},
 	description: 'Points for what a contact is: attributes, stage, segments and other conditions',
 	options: [
 		{
@@ -115,7 +133,11 @@ export const externalScores: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add External Score',
 	default: {},
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: fieldTitle('label', 'path') },
+	},
 	description: 'Points from a number that comes from elsewhere, such as the output of a model',
 	options: [
 		{

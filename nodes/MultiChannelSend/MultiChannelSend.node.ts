@@ -7,7 +7,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { executeSend, startReleasing } from '../../src';
+import { executeSend, testWebPushKeys, testWebhookSecret, triggerSend } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -19,7 +19,8 @@ export class MultiChannelSend implements INodeType {
 		icon: { light: 'file:multiChannelSend.svg', dark: 'file:multiChannelSend.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["subject"] || "Email" }}',
+		subtitle:
+			'={{ $parameter["channel"] === "email" && $parameter["subject"] || $parameter["channel"].toTitleCase() }}',
 		description: 'Sends each contact one message, once, also when n8n stops in the middle',
 		defaults: { name: 'Multi-Channel Send' },
 		inputs: [NodeConnectionTypes.Main],
@@ -28,13 +29,46 @@ export class MultiChannelSend implements INodeType {
 		usableAsTool: true,
 		credentials: [
 			{ name: 'smtp', required: true, displayOptions: { show: { channel: ['email'] } } },
+			{ name: 'slackApi', required: true, displayOptions: { show: { channel: ['slack'] } } },
+			{
+				name: 'twilioApi',
+				required: true,
+				displayOptions: { show: { channel: ['sms'], smsProvider: ['twilio'] } },
+			},
+			{
+				name: 'vonageApi',
+				required: true,
+				displayOptions: { show: { channel: ['sms'], smsProvider: ['vonage'] } },
+			},
+			{ name: 'whatsAppApi', required: true, displayOptions: { show: { channel: ['whatsapp'] } } },
+			{ name: 'telegramApi', required: true, displayOptions: { show: { channel: ['telegram'] } } },
+			{
+				name: 'httpHeaderAuth',
+				required: true,
+				displayOptions: { show: { channel: ['webhook'], webhookAuthentication: ['headerAuth'] } },
+			},
+			{
+				name: 'journeyWebhookApi',
+				required: true,
+				testedBy: 'testWebhookSecret',
+				displayOptions: { show: { channel: ['webhook'], webhookSigned: [true] } },
+			},
+			{ name: 'googleApi', required: true, displayOptions: { show: { channel: ['mobilePush'] } } },
+			{
+				name: 'journeyWebPushApi',
+				required: true,
+				testedBy: 'testWebPushKeys',
+				displayOptions: { show: { channel: ['webPush'] } },
+			},
 			postgresCredential,
 		],
 		properties,
 	};
 
+	methods = { credentialTest: { testWebPushKeys, testWebhookSecret } };
+
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await startReleasing(this, { asItems: true });
+		return await triggerSend(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

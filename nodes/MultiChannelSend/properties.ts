@@ -1,6 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { storeProperties } from '../shared/store';
+import { mobilePushOptions, mobilePushProperties } from './mobile-push';
+import { policyOptions, purposeProperty } from './policy';
+import { slackOptions, slackProperties } from './slack';
+import { phoneOptions, smsOptions, smsProperties } from './sms';
+import { telegramOptions, telegramProperties } from './telegram';
+import { webPushOptions, webPushProperties } from './web-push';
+import { webhookOptions, webhookProperties } from './webhook';
+import { whatsAppProperties } from './whatsapp';
 
 const emailProperties: INodeProperties[] = [
 	{
@@ -60,13 +68,33 @@ const emailProperties: INodeProperties[] = [
 	},
 ];
 
+const onEmail = { show: { '/channel': ['email'] } };
+
 const optionsProperty: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [
+	options: sorted([
+		...phoneOptions,
+		...slackOptions,
+		...smsOptions,
+		...telegramOptions,
+		...webhookOptions,
+		...mobilePushOptions,
+		...webPushOptions,
+		{
+			displayName: 'API Base URL',
+			name: 'apiBaseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://proxy.example.com',
+			description: "Instead of the provider's own, for a proxy",
+			displayOptions: {
+				show: { '/channel': ['mobilePush', 'slack', 'sms', 'telegram', 'webPush', 'whatsapp'] },
+			},
+		},
 		{
 			displayName: 'Connections',
 			name: 'maxConnections',
@@ -74,8 +102,10 @@ const optionsProperty: INodeProperties = {
 			default: 5,
 			typeOptions: { minValue: 1, maxValue: 50 },
 			description: 'How many connections to the mail server are open at once',
+			displayOptions: onEmail,
 		},
 		...contactOptions,
+		...policyOptions,
 		{
 			displayName: 'If Unsure',
 			name: 'ifUnsure',
@@ -103,6 +133,7 @@ const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. mail.example.com',
 			description: "What stands behind the @ of Message-IDs; the sender's domain when left empty",
+			displayOptions: onEmail,
 		},
 		{
 			displayName: 'Reply To',
@@ -110,6 +141,7 @@ const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. support@example.com',
+			displayOptions: onEmail,
 		},
 		{
 			displayName: 'Send Test Runs To',
@@ -118,7 +150,7 @@ const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. you@example.com',
 			description:
-				'Test runs from the editor show a preview. With an address here they really send, and only to it.',
+				'Test runs from the editor show a preview. With an address of the channel here they really send, and only to it.',
 		},
 		{
 			displayName: 'To Email',
@@ -126,9 +158,14 @@ const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '={{ $json.contact.email }}',
 			description: "Left out, it is the contact's email address",
+			displayOptions: onEmail,
 		},
-	],
+	]),
 };
+
+function sorted(options: INodeProperties[]): INodeProperties[] {
+	return options.toSorted((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+}
 
 export const properties: INodeProperties[] = [
 	{
@@ -137,9 +174,26 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'email',
-		options: [{ name: 'Email (SMTP)', value: 'email' }],
+		options: [
+			{ name: 'Email (SMTP)', value: 'email' },
+			{ name: 'Mobile Push (Firebase)', value: 'mobilePush' },
+			{ name: 'Slack', value: 'slack' },
+			{ name: 'SMS', value: 'sms' },
+			{ name: 'Telegram', value: 'telegram' },
+			{ name: 'Web Push', value: 'webPush' },
+			{ name: 'Webhook', value: 'webhook' },
+			{ name: 'WhatsApp', value: 'whatsapp' },
+		],
 	},
 	...emailProperties,
+	...slackProperties,
+	...smsProperties,
+	...telegramProperties,
+	...webhookProperties,
+	...mobilePushProperties,
+	...webPushProperties,
+	...whatsAppProperties,
+	purposeProperty,
 	...storeProperties,
 	optionsProperty,
 ];

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { storeProperties } from '../shared/store';
+import { fieldTitle } from '../shared/titles';
 import { workspaceOption } from '../shared/workspace';
 
 const armsProperty: INodeProperties = {
@@ -14,7 +15,11 @@ const armsProperty: INodeProperties = {
 			{ name: 'B', weight: 50 },
 		],
 	},
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: fieldTitle('name') },
+	},
 	description: 'Each arm is an output. A contact takes the same arm every time.',
 	options: [
 		{
@@ -36,7 +41,7 @@ const armsProperty: INodeProperties = {
 					type: 'number',
 					noDataExpression: true,
 					default: 50,
-					typeOptions: { minValue: 0, numberPrecision: 4 },
+					typeOptions: { minValue: 0 },
 					description: 'Its share beside the others; they need not sum to 100. 0 gets nobody.',
 				},
 			],
@@ -104,7 +109,7 @@ export const properties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 0,
-		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 4 },
+		typeOptions: { minValue: 0, maxValue: 100 },
 		description:
 			"Percent of contacts that get no arm and leave by the output 'Holdout', to see what the journey does for the others",
 	},

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
-import { filterMatchOption } from '../shared/event';
+import { filterMatchOption, NO_FILTERS } from '../shared/event';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
+import { kindTitle } from '../shared/titles';
 import { eventProperties, limits } from './event-properties';
 import {
 	bestHourProperties,
@@ -69,7 +70,7 @@ const alternativesProperty: INodeProperties = {
 	type: 'fixedCollection',
 	placeholder: 'Add Alternative',
 	default: { values: [{ kind: 'event' }] },
-	typeOptions: { multipleValues: true },
+	typeOptions: { multipleValues: true, fixedCollection: { itemTitle: kindTitle('kind') } },
 	description: 'The first of them that comes about ends the wait',
 	displayOptions: { show: { waitFor: ['race'] } },
 	options: [
@@ -89,7 +90,10 @@ const alternativesProperty: INodeProperties = {
 				...timeOfDayProperties('kind'),
 				...dateProperties('kind'),
 				...eventProperties('kind'),
-				{ ...filterMatchOption, displayOptions: { show: { kind: ['event'] } } },
+				{
+					...filterMatchOption,
+					displayOptions: { show: { kind: ['event'] }, hide: { propertyFilters: NO_FILTERS } },
+				},
 				...ruleProperties({ show: { kind: ['rule'] }, fixed: false }),
 			],
 		},
@@ -104,7 +108,10 @@ const optionsProperty: INodeProperties = {
 	default: {},
 	options: [
 		...contactOptions,
-		{ ...filterMatchOption, displayOptions: { show: { '/waitFor': ['event'] } } },
+		{
+			...filterMatchOption,
+			displayOptions: { show: { '/waitFor': ['event'] }, hide: { '/propertyFilters': NO_FILTERS } },
+		},
 		{
 			displayName: 'Test Run Output',
 			name: 'testOutput',

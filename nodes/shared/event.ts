@@ -1,4 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
+import { listOptions } from './rule-kinds';
+import { fieldTitle } from './titles';
 
 type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
@@ -29,7 +31,7 @@ export function eventNameProperty(
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				typeOptions: { searchListMethod: 'searchEventNames', searchable: true },
+				typeOptions: listOptions('searchEventNames'),
 			},
 			{
 				displayName: 'By Name',
@@ -40,6 +42,11 @@ export function eventNameProperty(
 		],
 	};
 }
+
+/** For `hide`: no filters. n8n compares values deeply, though its type speaks of plain ones alone. */
+export const NO_FILTERS = [{}, { conditions: [] }].map((eq) => ({
+	_cnd: { eq },
+})) as unknown as DisplayCondition[];
 
 /** Entry of the 'Options' collection. */
 export const filterMatchOption: INodeProperties = {
@@ -92,7 +99,10 @@ export function eventFilterProperties(
 			type: 'fixedCollection',
 			default: {},
 			placeholder: 'Add Property Filter',
-			typeOptions: { multipleValues: true },
+			typeOptions: {
+				multipleValues: true,
+				fixedCollection: { itemTitle: fieldTitle('property') },
+			},
 			description: 'Only events whose properties match count',
 			displayOptions: { show },
 			options: [

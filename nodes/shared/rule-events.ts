@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { unitOptions } from './amount';
-import { eventFilterProperties, eventNameProperty, filterMatchOption } from './event';
+import { eventFilterProperties, eventNameProperty } from './event';
 import { choice, orderingOptions } from './rule-kinds';
+import { moreOptions } from './rule-more';
 
 const EVENTS = ['didEvent', 'didNotDoEvent', 'eventTotal', 'sequence'];
 /** Conditions that count. */
@@ -21,7 +22,7 @@ export function eventValues(fixed: boolean): INodeProperties[] {
 		...windowValues(fixed),
 		...eventFilterProperties({ type: EVENTS }, { fixed }),
 		...followingValues(fixed),
-		moreOptions(fixed),
+		...moreOptions(fixed, EVENTS),
 	];
 }
 
@@ -46,7 +47,10 @@ function followingValues(fixed: boolean): INodeProperties[] {
 				{ name: 'Did Not Come', value: 'didNotCome' },
 			],
 			SEQUENCE,
-			{ description: 'Whether the second event followed the first in time' },
+			{
+				description:
+					"Whether the second event followed the first in time. 'Did Not Come' holds once the time is over.",
+			},
 		),
 		eventNameProperty('The event that comes second', SEQUENCE, {
 			displayName: 'Second Event Name',
@@ -184,16 +188,4 @@ function windowValues(fixed: boolean): INodeProperties[] {
 		date('From', 'after', "This moment included, in the workflow's time zone; empty: no limit"),
 		date('Until', 'before', "This moment excluded, in the workflow's time zone; empty: no limit"),
 	];
-}
-
-function moreOptions(fixed: boolean): INodeProperties {
-	return {
-		displayName: 'More',
-		name: 'more',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show: { type: EVENTS } },
-		options: [{ ...filterMatchOption, noDataExpression: fixed }],
-	};
 }

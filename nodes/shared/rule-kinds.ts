@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyModeTypeOptions } from 'n8n-workflow';
 
 export type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
@@ -26,6 +26,16 @@ export const conditionKinds = [
 	{ name: 'Stage', value: 'stage', description: 'Of the customer lifecycle' },
 	{ name: 'Time in Journey', value: 'timeInJourney' },
 ];
+
+/**
+ * Of a mode that lists what is in the store. Without the skip the editor loads nothing: it takes a
+ * credential of the node's that another store would need for missing.
+ */
+export const listOptions = (searchListMethod: string): INodePropertyModeTypeOptions => ({
+	searchListMethod,
+	searchable: true,
+	skipCredentialsCheckInRLC: true,
+});
 
 /** A choice out of a list that is loaded, or what is typed. */
 export interface Locating {
@@ -58,7 +68,7 @@ export function locator(locating: Locating): INodeProperties {
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
+				typeOptions: listOptions(searchListMethod),
 			},
 			{ ...typed, type: 'string' },
 		],

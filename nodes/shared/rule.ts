@@ -3,6 +3,9 @@ import { amountValues, contactValues } from './rule-contact';
 import { eventValues } from './rule-events';
 import { choice, conditionKinds, type Show } from './rule-kinds';
 import { messageOptions, messageValues } from './rule-messages';
+import { kindTitle } from './titles';
+
+const RULES = 'https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/rules.md';
 
 /**
  * Tells the dropdowns which workflow they are in, which n8n does not. Nodes with rules have it at
@@ -51,18 +54,21 @@ function journeyValues(fixed: boolean): INodeProperties[] {
 }
 
 const EXAMPLE = `{
-	"version": 1,
-	"any": [
-		{ "type": "event", "name": "Order Completed", "window": { "last": { "amount": 30, "unit": "days" } } },
-		{ "all": [
-			{ "type": "stage", "in": ["customer"] },
-			{ "type": "score", "operator": "greaterOrEqual", "value": 50 }
-		] }
-	]
+  "version": 1,
+  "any": [
+    {
+      "type": "event",
+      "name": "Order Completed",
+      "window": { "last": { "amount": 30, "unit": "days" } }
+    },
+    {
+      "all": [
+        { "type": "stage", "in": ["customer"] },
+        { "type": "score", "operator": "greaterOrEqual", "value": 50 }
+      ]
+    }
+  ]
 }`;
-
-const KIND_OF_ITEM =
-	'={{ $collection.item.properties.find((field) => field.name === "type").options.find((kind) => kind.value === $collection.item.value.type)?.name ?? "" }}';
 
 interface RuleTexts {
 	/** Absent: always. For the values of a fixedCollection it names what stands beside them. */
@@ -118,7 +124,7 @@ export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts):
 			type: 'fixedCollection',
 			placeholder: 'Add Condition',
 			default: {},
-			typeOptions: { multipleValues: true, fixedCollection: { itemTitle: KIND_OF_ITEM } },
+			typeOptions: { multipleValues: true, fixedCollection: { itemTitle: kindTitle('type') } },
 			...byConditions,
 			options: [{ displayName: 'Condition', name: 'values', values: conditionValues(fixed) }],
 		},
@@ -129,6 +135,7 @@ export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts):
 			noDataExpression: fixed,
 			default: EXAMPLE,
 			typeOptions: { rows: 8 },
+			hint: `What can stand here: <a href="${RULES}" target="_blank">the rule language</a>`,
 			...when({ [`${name}DefineBy`]: ['json'] }),
 		},
 	];

@@ -94,10 +94,27 @@ export interface ContactBook {
 		inputs: readonly ContactInput[],
 		now: number,
 	): Promise<Array<{ contact: Contact; created: boolean }>>;
+	/**
+	 * The contacts that the keys name, in order, made where nobody is known; null for people who
+	 * were erased: only `upsert`, a deliberate act, makes them known again.
+	 */
+	recognize(
+		workspaceId: number,
+		whom: readonly IdentityKey[][],
+		now: number,
+	): Promise<Array<Contact | null>>;
 	/** Contacts by id, in order; null for one who is not (any more). */
 	read(workspaceId: number, ids: readonly number[]): Promise<Array<Contact | null>>;
-	/** `timeline` is how many entries of it to bring. */
-	profile(workspaceId: number, id: number, timeline: number): Promise<Profile | null>;
+	/**
+	 * Everything that is known of contacts by id, in order; null for one who is not (any more).
+	 * `timeline` is how many entries of it to bring of each. Not one transaction: what changes
+	 * meanwhile may be there in part. Some hundred at a time, as all of it is in memory at once.
+	 */
+	profiles(
+		workspaceId: number,
+		ids: readonly number[],
+		timeline: number,
+	): Promise<Array<Profile | null>>;
 	/** Contacts in the order of their ids, after `afterId`. */
 	list(workspaceId: number, afterId: number, limit: number): Promise<Contact[]>;
 	/** null takes the stage away. */
@@ -114,14 +131,17 @@ export interface ContactBook {
 	): Promise<Consent[]>;
 	/** Makes one of two; `from` goes, `into` stays. */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
-	/** Ends their active runs of the journey (of all journeys without a key); returns how many. */
+	/**
+	 * Ends their active runs of the journey (of all journeys without a key). Returns how many of
+	 * each contact, in order; of one who is there twice they are counted the first time.
+	 */
 	exit(
 		workspaceId: number,
 		contactIds: readonly number[],
 		journeyKey: string | null,
 		reason: string,
 		now: number,
-	): Promise<number>;
+	): Promise<number[]>;
 	/** Profile, identifiers, messages' recipients, events' properties and waits go; counts stay. */
 	erase(workspaceId: number, contactIds: readonly number[], now: number): Promise<EraseResult>;
 	/** Attribute names seen, in alphabetical order. */

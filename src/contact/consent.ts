@@ -34,7 +34,19 @@ export function consentStatus(
 	return own ?? said.status ?? 'unknown';
 }
 
-/** The contact's column that holds a channel's address; null: an attribute of the channel's name. */
+/** Where no other attribute is agreed on, it has the channel's name. */
+const ATTRIBUTES = new Map([
+	['mobilePush', 'fcmToken'],
+	['slack', 'slackUserId'],
+	['telegram', 'telegramChatId'],
+]);
+
+/** The attribute that holds a contact's address on a channel; see `addressColumn`. */
+export function addressAttribute(channel: string): string {
+	return ATTRIBUTES.get(channel) ?? channel;
+}
+
+/** The contact's column that holds a channel's address; null: it is in an attribute. */
 export function addressColumn(channel: string): 'email' | 'phone' | null {
 	if (channel === 'email') return 'email';
 	return channel === 'sms' || channel === 'whatsapp' ? 'phone' : null;

@@ -111,3 +111,40 @@ function adopt(into: Map<string, number>, from: ReadonlyMap<string, number>, nam
 	if (at === undefined) into.delete(name);
 	else into.set(name, at);
 }
+
+/** What a device says of itself on every call. */
+const DEVICE_FIELDS = ['timezone', 'locale'] as const;
+export type DeviceField = (typeof DEVICE_FIELDS)[number];
+
+/** How far (ms) the time that is kept of such a field may lag behind. */
+export const LAG_MS = 86_400_000;
+
+/**
+ * Whether it is worth writing down that traits were said again. Calls that leave an event repeat
+ * the device's zone and language: the event itself says when that was, to within `LAG_MS`, and
+ * `mayBeSaidAgain` tells when to ask it.
+ */
+export function timesMoved(
+	before: ReadonlyMap<string, number>,
+	after: ReadonlyMap<string, number>,
+	allLeftEvents: boolean,
+): boolean {
+	return [...after].some(([name, at]) => {
+		const moved = at - (before.get(name) ?? NEVER);
+		const isRepeated = allLeftEvents && DEVICE_FIELDS.includes(name as DeviceField);
+		return isRepeated ? moved > LAG_MS : moved !== 0;
+	});
+}
+
+/**
+ * Device fields of which these traits say otherwise, so shortly after the time that is kept that
+ * the known value may have been said again since.
+ */
+export function mayBeSaidAgain(known: KnownTraits, traits: JsonObject, at: number): DeviceField[] {
+	const { profile } = profileFromTraits(traits);
+	return DEVICE_FIELDS.filter((field) => {
+		if (profile[field] === undefined || profile[field] === known.profile[field]) return false;
+		const since = known.times.get(field);
+		return since !== undefined && at > since && at <= since + LAG_MS;
+	});
+}

@@ -28,7 +28,11 @@ export async function deliver<Content>(
 	options: DeliverOptions<Content>,
 ): Promise<DeliveryResult[]> {
 	const { messages, channel, ledger, clock } = options;
-	const requests = messages.map(({ request }) => ({ ...request, channel: channel.name }));
+	const requests = messages.map(({ request, skip }) => ({
+		...request,
+		channel: channel.name,
+		...(skip !== undefined && { skip }),
+	}));
 	const entries = await ledger.reserve(requests, clock.now());
 	const delivery = new Delivery<Content>({
 		...options,

@@ -35,14 +35,12 @@ export class Delivery<Content> {
 		return (await this.replay(entry)) ?? (await this.send(message, entry));
 	}
 
-	/** What an earlier run has made of it, or undefined where it is to be sent. */
+	/** What an earlier run or policy has made of it, or undefined where it is to be sent. */
 	private async replay(entry: LedgerEntry): Promise<DeliveryResult | undefined> {
-		const { id, status } = entry;
+		const { id, status, judgement = { go: true } } = entry;
 		if (status === 'queued') return undefined;
-		if (status !== 'sending' && status !== 'unknown') {
-			return { ...result(entry, status), replayed: true };
-		}
-		if (this.mayResend) {
+		if (status !== 'sending' && status !== 'unknown') return decided(entry, status);
+		if (this.mayResend && 'go' in judgement) {
 			await this.settle({ id, status: 'queued' });
 			return undefined;
 		}
@@ -55,11 +53,6 @@ export class Delivery<Content> {
 		message: OutgoingMessage<Content>,
 		entry: LedgerEntry,
 	): Promise<DeliveryResult> {
-		const { id } = entry;
-		if (message.skip !== undefined) {
-			await this.settle({ id, status: 'skipped', reason: message.skip });
-			return { ...result(entry, 'skipped'), reason: message.skip };
-		}
 		let content: Promise<Content> | undefined;
 		for (let tries = 1; ; tries++) {
 			const done = await this.setup.slots.run(async () => {
@@ -136,7 +129,7 @@ export class Delivery<Content> {
 			});
 		}
 		const sentAt = outcome === 'sent' ? this.setup.clock.now() : null;
-		return { ...result(entry, outcome), providerId, reason, sentAt, error };
+		return { ...result(entry, outcome), providerId, reason, sentAt, error, gone: goneIn(attempt) };
 	}
 
 	private settle(settlement: Settlement): Promise<void> {
@@ -154,6 +147,11 @@ export class Delivery<Content> {
 	}
 }
 
+function goneIn(attempt: Attempt): readonly string[] | undefined {
+	if (attempt.result === 'refused') return undefined;
+	return attempt.result === 'accepted' ? attempt.gone : attempt.error.gone;
+}
+
 /** The builder's mistake, or one value's: not the contact's fault, so the message stays queued. */
 function contentError(cause: unknown): ChannelError {
 	if (cause instanceof ChannelError) return cause;
@@ -168,6 +166,16 @@ function contentError(cause: unknown): ChannelError {
 /** Not tried, because the channel works for nobody. */
 function held(entry: LedgerEntry, error: ChannelError): DeliveryResult {
 	return { ...result(entry, 'retry'), reason: inWords(error), error };
+}
+
+/** What the ledger says for good: by an earlier run, or by the judgement of this one. */
+function decided(entry: LedgerEntry, status: 'sent' | 'failed' | 'skipped'): DeliveryResult {
+	const { judgement } = entry;
+	return {
+		...result(entry, status),
+		...(judgement && 'deferUntil' in judgement && { deferUntil: judgement.deferUntil }),
+		replayed: judgement === undefined,
+	};
 }
 
 function result(entry: LedgerEntry, outcome: DeliveryResult['outcome']): DeliveryResult {

@@ -1,3 +1,6 @@
+import type { Judgement } from './policy/judgement';
+import type { SendPolicy } from './policy/policy';
+
 /**
  * queued: reserved, nothing has gone out. sending: past the point of no return, outcome not known
  * yet. sent, failed, skipped: final. unknown: it may have gone out, and nobody can tell any more.
@@ -15,6 +18,10 @@ export interface MessageRequest {
 	channel: string;
 	/** Address on that channel; empty where the contact has none. */
 	recipient: string;
+	/** Why there is nothing to send, e.g. `no email address`. */
+	skip?: string;
+	/** Absent: it goes whatever the contact has said, and counts for no frequency cap. */
+	policy?: SendPolicy;
 }
 
 export interface LedgerEntry {
@@ -22,6 +29,11 @@ export interface LedgerEntry {
 	status: MessageStatus;
 	/** False where an earlier run reserved it. */
 	isNew: boolean;
+	/**
+	 * Whether it may go, as of this call; absent where an earlier run has decided the message. One
+	 * that may not is `skipped` from now on, unless it may have gone out before.
+	 */
+	judgement?: Judgement;
 	providerId: string | null;
 	reason: string | null;
 	/** ms since the epoch */
@@ -44,7 +56,11 @@ export interface Settlement {
 
 /** Who was sent what: one row per (position, node, channel), which is what makes a replay safe. */
 export interface Ledger {
-	/** Entries in the order of the requests; an earlier run's entry comes back as it is. */
+	/**
+	 * Entries in the order of the requests; what an earlier run has decided comes back as it is. The
+	 * others are judged by their policies and the contacts' consent as it is now, one after the
+	 * other, so that no two messages, of whatever runs, take the same place under a frequency cap.
+	 */
 	reserve(requests: MessageRequest[], now: number): Promise<LedgerEntry[]>;
 	/** queued -> sending where the lease still holds. Returns the ids that may go. */
 	commit(items: CommitItem[], now: number): Promise<Set<number>>;

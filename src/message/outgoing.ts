@@ -2,7 +2,7 @@ import type { ChannelError } from './channels/channel';
 import type { MessageRequest } from './ledger';
 
 export interface OutgoingMessage<Content> {
-	request: Omit<MessageRequest, 'channel'>;
+	request: Omit<MessageRequest, 'channel' | 'skip'>;
 	/**
 	 * Makes what is to be sent; called once, and only where it is. An error it throws keeps this
 	 * message back (`retry`): what the builder mends must not have failed for good.
@@ -29,6 +29,10 @@ export interface DeliveryResult {
 	sentAt: number | null;
 	/** What went wrong in this run. Of kind `config`: nobody gets anything until it is mended. */
 	error?: ChannelError;
+	/** Addresses among the recipient's that the provider says exist no more. */
+	gone?: readonly string[];
+	/** When policy puts it off: the instant (ms) at which it is to be judged again. */
+	deferUntil?: number;
 	/** Whether an earlier run (or an earlier message of this batch) decided it. */
 	replayed: boolean;
 }

@@ -4,10 +4,15 @@ import { Liquid, type Template as Parsed } from 'liquidjs';
 
 import type { Clock } from '../clock';
 import { dateGlobals, registerDateFilters } from './date-filters';
+import { ESCAPES, registerJsonFilters, type EscapeMode } from './escape';
 import { TemplateError, templateError } from './template-error';
 
-/** html: values are escaped (`| raw` lets one through). line: like text, but one line, for headers. */
-export type TemplateMode = 'html' | 'text' | 'line';
+/**
+ * html: values are escaped (`| raw` lets one through). line: like text, but one line, for headers.
+ * mrkdwn: escaped for Slack's markup. json, mrkdwnJson: escaped for a place within the quotes of a
+ * JSON string; `| json` writes a whole value.
+ */
+export type TemplateMode = EscapeMode | 'line';
 
 export interface RenderContext {
 	/** What the template sees: `{ contact, journey, event, ... }`. Own properties only. */
@@ -43,7 +48,7 @@ const SLICE_MS = 5;
 
 /** Liquid templates, each parsed once. */
 export class Renderer {
-	private readonly engines = { html: engine(true), text: engine(false) };
+	private readonly engines = new Map<EscapeMode, Liquid>();
 	private readonly cache = new Map<string, Template>();
 	private readonly cacheSize: number;
 
@@ -63,10 +68,16 @@ export class Renderer {
 	}
 
 	private parse(text: string, mode: TemplateMode): Template {
-		const liquid = this.engines[mode === 'html' ? 'html' : 'text'];
+		const liquid = this.engine(mode === 'line' ? 'text' : mode);
 		const parsed = guarded(() => liquid.parse(text));
 		const finish = mode === 'line' ? asOneLine : (rendered: string) => rendered;
 		return { render: (context) => finish(guarded(() => fill(liquid, parsed, context))) };
+	}
+
+	private engine(mode: EscapeMode): Liquid {
+		const liquid = this.engines.get(mode) ?? engine(mode);
+		this.engines.set(mode, liquid);
+		return liquid;
 	}
 }
 
@@ -112,10 +123,10 @@ function fill(liquid: Liquid, parsed: Parsed[], { scope, now, timeZone }: Render
 	return String(liquid.renderSync(parsed, { ...scope }, { globals: dateGlobals(now, timeZone) }));
 }
 
-function engine(escape: boolean): Liquid {
+function engine(mode: EscapeMode): Liquid {
 	const liquid = new Liquid({
 		...LIMITS,
-		outputEscape: escape ? 'escape' : undefined,
+		outputEscape: ESCAPES[mode],
 		ownPropertyOnly: true,
 		strictFilters: true,
 		// Would otherwise be the machine's.
@@ -124,6 +135,7 @@ function engine(escape: boolean): Liquid {
 	});
 	for (const tag of LOADING_TAGS) delete liquid.tags[tag];
 	registerDateFilters(liquid);
+	registerJsonFilters(liquid, mode);
 	return liquid;
 }
 

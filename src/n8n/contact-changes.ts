@@ -82,17 +82,17 @@ export const exitJourney: Operation<ExitRequest> = {
 		return { journey: journeyToExit(target, read), reason };
 	},
 	async run(jobs, { handle, workspaceId, now }) {
-		const groups = new Map<string, Array<Job<ExitRequest>>>();
-		for (const job of jobs) {
-			const key = JSON.stringify(job.request);
-			groups.set(key, [...(groups.get(key) ?? []), job]);
-		}
+		const groups = Map.groupBy(jobs, ({ request }) => JSON.stringify(request));
+		const ended = new Map<Job<ExitRequest>, number>();
 		for (const group of groups.values()) {
 			const { journey, reason } = group[0].request;
-			const ids = [...new Set(group.map(idOf))];
-			await handle.store.contacts.exit(workspaceId, ids, journey, reason, now);
+			const ids = group.map(idOf);
+			const counts = await handle.store.contacts.exit(workspaceId, ids, journey, reason, now);
+			group.forEach((job, i) => ended.set(job, counts[i]));
 		}
-		return jobs.map((job) => ({ result: { contactId: idOf(job), ...job.request } }));
+		return jobs.map((job) => ({
+			result: { contactId: idOf(job), ...job.request, runsExited: ended.get(job)! },
+		}));
 	},
 };
 

@@ -10,6 +10,8 @@ export interface Workplace {
 	workspaceId: number;
 	/** ms */
 	now: number;
+	/** The workflow's. */
+	zone: string;
 	read: ReadParameter;
 	/** The node's name. */
 	node: string;

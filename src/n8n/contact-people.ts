@@ -1,8 +1,8 @@
-import { identityKeys } from '../contact/identity';
+import { identityKeys, type Identity } from '../contact/identity';
 import type { Operation, Workplace } from './contact-operation';
 import { identityOfContact, type Target } from './contact-target';
 
-/** The targets with what the operation needs to know of them, in two calls for all. */
+/** The targets with what the operation needs to know of them, in a few calls for all. */
 export async function lookUpTargets(
 	targets: readonly Target[],
 	needs: Operation<object>['needs'],
@@ -23,7 +23,32 @@ export async function lookUpTargets(
 			? { ...target, id: null }
 			: { ...target, identity: identityOfContact(contact) };
 	});
-	return needs === 'known' ? await findIds(read, workspaceId, contacts) : read;
+	return needs === 'known'
+		? await findIds(read, workspaceId, contacts)
+		: await nameVisitors(read, workspaceId, contacts);
+}
+
+/** Contacts whose profile names them by nothing, as visitors: by whatever leads to them. */
+async function nameVisitors(
+	targets: readonly Target[],
+	workspaceId: number,
+	contacts: Workplace['handle']['store']['contacts'],
+): Promise<Target[]> {
+	const nameless = targets.flatMap(({ id, identity }) =>
+		id !== null && identityKeys(identity).length === 0 ? id : [],
+	);
+	if (nameless.length === 0) return [...targets];
+	const profiles = await contacts.profiles(workspaceId, nameless, 0);
+	const names = new Map(
+		nameless.map((id, i): [number, Identity] => {
+			const keys = profiles[i]?.identities ?? [];
+			return [id, Object.fromEntries(keys.map(({ kind, value }) => [kind, value]))];
+		}),
+	);
+	return targets.map((target) => {
+		const identity = target.id === null ? undefined : names.get(target.id);
+		return identity === undefined ? target : { ...target, identity };
+	});
 }
 
 async function findIds(

@@ -1,7 +1,15 @@
-import type { Profile } from '../contact/book';
+import type { Profile, StoredScore } from '../contact/book';
 import type { Contact } from '../contact/contact';
 import { identityKeys } from '../contact/identity';
-import { iso, isoOrNull, type Done, type Job, type Operation } from './contact-operation';
+import {
+	iso,
+	isoOrNull,
+	type Done,
+	type Job,
+	type Operation,
+	type Workplace,
+} from './contact-operation';
+import { explainScores, type ScoreExplanations } from './contact-scores';
 import { identityOfContact } from './contact-target';
 import { ParameterError } from './explain';
 
@@ -25,21 +33,54 @@ const sample = (contact: Contact) =>
 		timeline: [],
 	});
 
+/** Contacts that are read at once; with the whole timeline of each there is more to hold. */
+const SLICE = 200;
+const WHOLE_SLICE = 50;
+
+/** Whatever becomes of the contacts' profiles, which are read some at a time. */
+async function withProfiles<T>(
+	jobs: ReadonlyArray<Job<T>>,
+	workplace: Workplace,
+	slice: number,
+	timelineOf: (job: Job<T>) => number,
+	done: (job: Job<T>, profile: ReturnType<typeof shown>) => Promise<Done> | Done,
+): Promise<Array<Done | Error>> {
+	const { handle, workspaceId } = workplace;
+	const results: Array<Done | Error> = [];
+	for (let from = 0; from < jobs.length; from += slice) {
+		const some = jobs.slice(from, from + slice);
+		const ids = some.map(({ target }) => target.id!);
+		const longest = Math.max(...some.map(timelineOf));
+		const profiles = await handle.store.contacts.profiles(workspaceId, ids, longest);
+		const scores = await explainScores(profiles, workplace);
+		for (const [i, job] of some.entries()) {
+			const profile = profiles[i];
+			if (profile === null) {
+				results.push(gone(job.target));
+				continue;
+			}
+			const timeline = profile.timeline.slice(0, timelineOf(job));
+			results.push(await done(job, shown({ ...profile, timeline }, scores[i])));
+		}
+	}
+	return results;
+}
+
 export const get: Operation<GetRequest> = {
 	writes: false,
 	needs: 'known',
 	sample,
 	ask({ index }, { read }) {
-		return { timeline: Number(read<unknown>('timelineEntries', index, 50)) };
+		const given = read<unknown>('timelineEntries', index, 50);
+		const timeline = Number(given);
+		if (Number.isSafeInteger(timeline) && timeline >= 0) return { timeline };
+		throw new ParameterError(
+			`'Timeline Entries' is '${String(given)}'. Set it to a whole number, or 0 for none.`,
+		);
 	},
-	async run(jobs, { handle, workspaceId }) {
-		const done: Array<Done | Error> = [];
-		for (const { target, request } of jobs) {
-			const { contacts } = handle.store;
-			const profile = await contacts.profile(workspaceId, target.id!, request.timeline);
-			done.push(profile === null ? gone(target) : { result: shown(profile) });
-		}
-		return done;
+	async run(jobs, workplace) {
+		const timelineOf = ({ request }: Job<GetRequest>) => request.timeline;
+		return await withProfiles(jobs, workplace, SLICE, timelineOf, (_, result) => ({ result }));
 	},
 };
 
@@ -57,26 +98,19 @@ export const exportContact: Operation<ExportRequest> = {
 	ask({ index }, { read }) {
 		return { asFile: read<boolean>('asFile', index, false) };
 	},
-	async run(jobs, { handle, workspaceId, now, file }) {
-		const done: Array<Done | Error> = [];
-		for (const { target, request } of jobs) {
-			const profile = await handle.store.contacts.profile(workspaceId, target.id!, EVERYTHING);
-			if (profile === null) {
-				done.push(gone(target));
-				continue;
-			}
-			const whole = { exportedAt: iso(now), ...shown(profile) };
-			const name = `contact-${target.id}.json`;
-			done.push(
-				request.asFile
-					? {
-							result: { contactId: target.id, exportedAt: iso(now), fileName: name },
-							binary: await file(JSON.stringify(whole, null, '\t'), name),
-						}
-					: { result: whole },
-			);
-		}
-		return done;
+	async run(jobs, workplace) {
+		const exportedAt = iso(workplace.now);
+		const all = () => EVERYTHING;
+		return await withProfiles(jobs, workplace, WHOLE_SLICE, all, async (job, profile) => {
+			const whole = { exportedAt, ...profile };
+			if (!job.request.asFile) return { result: whole };
+			const contactId = job.target.id;
+			const fileName = `contact-${contactId}.json`;
+			return {
+				result: { contactId, exportedAt, fileName },
+				binary: await workplace.file(JSON.stringify(whole, null, '\t'), fileName),
+			};
+		});
 	},
 };
 
@@ -84,7 +118,7 @@ const gone = ({ id }: Job<object>['target']) =>
 	new ParameterError(`There is no contact ${id} any more: it was merged or erased.`);
 
 /** A profile with its times as n8n shows them. */
-export function shown(profile: Profile) {
+export function shown(profile: Profile, explained: ScoreExplanations = new Map()) {
 	const { contact, identities, segments } = profile;
 	return {
 		contact,
@@ -92,10 +126,7 @@ export function shown(profile: Profile) {
 		createdAt: iso(profile.createdAt),
 		updatedAt: iso(profile.updatedAt),
 		segments,
-		scores: profile.scores.map(({ scoredAt, ...score }) => ({
-			...score,
-			scoredAt: iso(scoredAt),
-		})),
+		scores: profile.scores.map((score) => shownScore(score, explained)),
 		journeys: profile.journeys.map(({ enteredAt, endedAt, waitsAt, ...run }) => ({
 			...run,
 			enteredAt: iso(enteredAt),
@@ -104,6 +135,10 @@ export function shown(profile: Profile) {
 		})),
 		timeline: profile.timeline.map(({ at, ...entry }) => ({ at: iso(at), ...entry })),
 	};
+}
+
+function shownScore({ scoredAt, ...score }: StoredScore, explained: ScoreExplanations) {
+	return { ...score, scoredAt: iso(scoredAt), ...explained.get(score.model) };
 }
 
 interface ListRequest {

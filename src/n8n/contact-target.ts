@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
 import { identityKeys, normalizeEmail, normalizePhone, type Identity } from '../contact/identity';
 import { usableId } from '../event/identify';
-import { identityOf } from './enroll';
+import { contactIdOf, identityOf } from './contact-named';
 import { ParameterError } from './explain';
 import { travellerOf, type Traveller } from './journey-item';
 import type { ReadParameter } from './parameters';
@@ -53,6 +53,8 @@ export function targetOf(
 		const identity = Object.fromEntries(keys.map(({ kind, value }) => [kind, value]));
 		return { ...target, id: null, identity };
 	}
+	const id = contactIdOf(json);
+	if (id !== null) return { ...target, id, identity: {} };
 	throw new ParameterError(
 		"No contact was found on the item. Set 'Contact' to Email, Phone, User ID or Contact ID, and say which.",
 	);

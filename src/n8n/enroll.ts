@@ -1,9 +1,7 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { identityKeys, normalizeEmail, normalizePhone, type Identity } from '../contact/identity';
-import { usableId } from '../event/identify';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { HOLD_MS } from '../journey/hold';
 import { SPOT_CONFIG, type Journey } from '../journey/journey';
-import { readPath } from '../json';
+import { namedOn, type Named } from './contact-named';
 import type { JourneyContext, Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { batchParameters } from './parameters';
@@ -12,13 +10,6 @@ import { newLease } from './system';
 
 const DEFAULT_WORKSPACE = 'default';
 
-/** The node's options that say where on an item without a journey the contact is found. */
-export interface ContactOptions {
-	contactUserId?: string;
-	contactEmail?: string;
-	contactPhone?: string;
-}
-
 export interface SpotResult {
 	travellers: Traveller[];
 	/** Items whose contact is on this journey already, or may not enter again. */
@@ -26,6 +17,9 @@ export interface SpotResult {
 	/** By index: items on which no contact was found. */
 	errors: Map<number, Error>;
 }
+
+/** Items that are enrolled in one go; between them other work of the process gets its turn. */
+const SLICE = 1_000;
 
 /**
  * Enrolls the contacts of items that come from no journey under the workflow's own key, so that
@@ -37,89 +31,73 @@ export async function enrollOnTheSpot(
 	indexes: readonly number[],
 ): Promise<SpotResult> {
 	const result: SpotResult = { travellers: [], refused: 0, errors: new Map() };
-	if (indexes.length === 0) return result;
-	const items = context.getInputData();
 	const read = batchParameters(context);
+	let spot: Spot | undefined;
+	const here = async () => (spot ??= await spotOf(context, handle));
+	const workspace = async () => (await here()).journey.workspaceId;
+	for (let from = 0; from < indexes.length; from += SLICE) {
+		const slice = indexes.slice(from, from + SLICE);
+		const found = await namedOn(context, handle, read, workspace, slice, result.errors);
+		if (found.length === 0) continue;
+		const travellers = await enrollSlice(context, handle, await here(), found);
+		result.travellers.push(...travellers);
+		result.refused += found.length - travellers.length;
+	}
+	return result;
+}
 
-	const found = indexes.flatMap((index) => {
-		const keys = identityKeys(
-			identityOf(items[index].json, read<ContactOptions>('options', index, {})),
-		);
-		if (keys.length > 0) return { index, keys };
-		result.errors.set(index, new Error(NO_CONTACT));
-		return [];
-	});
-	if (found.length === 0) return result;
-
-	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const journey = await spotJourney(context, handle, nodeId);
+async function enrollSlice(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	{ journey, nodeId }: Spot,
+	found: readonly Named[],
+): Promise<Traveller[]> {
+	const items = context.getInputData();
+	const now = handle.clock.now();
 	const enrolled = await handle.store.enrollOnSpot(
 		journey,
 		nodeId,
-		found.map(({ keys }) => ({ keys, profile: {}, instance: '' })),
+		found.map(({ keys, contact }) => ({
+			...{ keys, profile: {}, instance: '' },
+			...(contact && { contactId: contact.id }),
+		})),
 		newLease(),
-		handle.clock.now(),
+		now,
 	);
-	await handle.store.handOver(
-		enrolled.flatMap((spot) => spot?.position ?? []),
-		handle.clock.now() + HOLD_MS,
-	);
-	enrolled.forEach((spot, i) => {
-		if (spot === null) {
-			result.refused += 1;
-			return;
-		}
-		const journeyContext: JourneyContext = {
+	const positions = enrolled.flatMap((spot) => spot?.position ?? []);
+	await handle.store.handOver(positions, now + HOLD_MS);
+	return enrolled.flatMap((spot, i): Traveller[] => {
+		if (spot === null) return [];
+		const { index } = found[i];
+		const context: JourneyContext = {
 			key: journey.key,
 			enrollmentId: spot.enrollmentId,
 			...spot.position,
 			instance: '',
-			enteredAt: new Date(handle.clock.now()).toISOString(),
+			enteredAt: new Date(now).toISOString(),
 			vars: journey.config.vars,
 			variants: {},
 			workspaceId: journey.workspaceId,
 			hop: 0,
 			store: handle.store.id,
 		};
-		const { index } = found[i];
-		const json = {
-			...items[index].json,
-			contact: { ...spot.contact },
-			journey: { ...journeyContext },
-		};
-		result.travellers.push({ index, json, contact: spot.contact, journey: journeyContext });
+		const json = { ...items[index].json, contact: { ...spot.contact }, journey: { ...context } };
+		return [{ index, json, contact: spot.contact, journey: context }];
 	});
-	return result;
 }
 
-export const NO_CONTACT =
-	"No contact was found on the item. Put the node behind a Journey Trigger, or add the option 'Contact Email' (or Phone, or User ID) and say where the item has it.";
-
-/** What the options say, else what items of contacts are usually called. */
-export function identityOf(json: IDataObject, options: ContactOptions): Identity {
-	const pick = (given: string | undefined, ...paths: string[]) => {
-		const values = [given, ...paths.map((path) => readPath(json, path))];
-		const value = values.find((v) => (typeof v === 'string' && v !== '') || typeof v === 'number');
-		return value === undefined ? undefined : String(value);
-	};
-	const email = pick(options.contactEmail, 'email', 'contact.email');
-	const phone = pick(options.contactPhone, 'phone', 'contact.phone');
-	return {
-		userId: usableId(pick(options.contactUserId, 'userId', 'contact.externalId')),
-		email: (email && normalizeEmail(email)) || undefined,
-		phone: (phone && normalizePhone(phone)) || undefined,
-	};
+/** Where people are enrolled, and in what. */
+interface Spot {
+	journey: Journey;
+	nodeId: number;
 }
 
-async function spotJourney(
-	context: IExecuteFunctions,
-	handle: StoreHandle,
-	nodeId: number,
-): Promise<Journey> {
+async function spotOf(context: IExecuteFunctions, handle: StoreHandle): Promise<Spot> {
 	const { id = '', name = '' } = context.getWorkflow();
+	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const known = await handle.store.journeyOf(id);
-	if (known !== null) return known;
-	return await handle.store.registerJourney(
+	if (known !== null) return { journey: known, nodeId };
+	const journey = await handle.store.registerJourney(
 		{
 			workspaceId: await handle.workspaceId(DEFAULT_WORKSPACE),
 			key: defaultJourneyKey(id),
@@ -130,6 +108,7 @@ async function spotJourney(
 		},
 		handle.clock.now(),
 	);
+	return { journey, nodeId };
 }
 
 /**

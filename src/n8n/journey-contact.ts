@@ -73,6 +73,7 @@ async function workplaceOf(context: IExecuteFunctions): Promise<Workplace> {
 		handle,
 		workspaceId: await workspaceOf(context, handle),
 		now: handle.clock.now(),
+		zone: context.getTimezone(),
 		read: batchParameters(context),
 		node: context.getNode().name,
 		passOf: ({ traveller }) =>

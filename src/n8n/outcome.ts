@@ -43,6 +43,7 @@ export function droppedHints(counts: ReadonlyMap<string, number>): string[] {
 export const DROP_REASONS = {
 	fenced: 'another run has taken over, or their journey has ended',
 	ended: 'their journey has ended',
+	erased: 'they were erased',
 	loop: 'they passed this node more than 1,000 times, so their journey failed as a loop',
 	refused: 'they are on this journey already, or may not enter it again',
 } as const;

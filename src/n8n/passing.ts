@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { identityKeys } from '../contact/identity';
 import type { Contact } from '../contact/contact';
 import type { JsonObject } from '../json';
-import { identityOf, NO_CONTACT, type ContactOptions } from './enroll';
+import { namedOn, type Named } from './contact-named';
 import { leaseOf, onward, type JourneyContext, type Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
@@ -138,39 +137,50 @@ async function standing(
 		return standing === 'held';
 	});
 	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
-	const others = await lookUp(context, handle, unknown, errors);
+	const others = await lookUp(context, handle, unknown, tally, errors);
 	return [...held, ...others].sort((a, b) => a.index - b.index);
 }
+
+/** Items whose contacts are looked up in one go; between them other work gets its turn. */
+const SLICE = 1_000;
 
 /** Contacts of items that come from no journey; they become known with their first use. */
 async function lookUp(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	indexes: readonly number[],
+	tally: Tally,
 	errors: Map<number, Error>,
 ): Promise<Passenger[]> {
 	const items = context.getInputData();
 	const read = batchParameters(context);
-	const named = indexes.flatMap((index) => {
-		const options = read<ContactOptions>('options', index, {});
-		const keys = identityKeys(identityOf(items[index].json, options));
-		if (keys.length > 0) return { index, keys };
-		errors.set(index, new Error(NO_CONTACT));
-		return [];
-	});
-	if (named.length === 0) return [];
-	const workspaceId = await workspaceOf(context, handle);
-	const people = await handle.store.contacts.upsert(
-		workspaceId,
-		named.map(({ keys }) => ({ keys, traits: {} })),
-		handle.clock.now(),
-	);
-	return named.map(({ index }, i) => ({
-		index,
-		json: items[index].json,
-		contact: people[i].contact,
-		journey: null,
-	}));
+	let workspaceId: number | undefined;
+	const workspace = async () => (workspaceId ??= await workspaceOf(context, handle));
+	const passengers: Passenger[] = [];
+	for (let from = 0; from < indexes.length; from += SLICE) {
+		const slice = indexes.slice(from, from + SLICE);
+		const named = await namedOn(context, handle, read, workspace, slice, errors);
+		if (named.length === 0) continue;
+		const contacts = await contactsOf(handle, await workspace(), named);
+		named.forEach(({ index }, i) => {
+			const contact = contacts[i];
+			if (contact === null) tally.add('erased');
+			else passengers.push({ index, json: items[index].json, contact, journey: null });
+		});
+	}
+	return passengers;
+}
+
+async function contactsOf(
+	{ store, clock }: StoreHandle,
+	workspaceId: number,
+	named: readonly Named[],
+): Promise<Array<Contact | null>> {
+	const whom = named.flatMap(({ keys }) => (keys.length > 0 ? [keys] : []));
+	const people =
+		whom.length === 0 ? [] : await store.contacts.recognize(workspaceId, whom, clock.now());
+	const recognized = people.values();
+	return named.map(({ contact }) => contact ?? recognized.next().value ?? null);
 }
 
 /**

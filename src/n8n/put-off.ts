@@ -1,14 +1,9 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../journey/backoff';
 import type { Arrival } from '../journey/position';
 import type { DeliveryResult } from '../message/outgoing';
+import { isPutOffReason, PUT_OFF_REASONS } from '../message/policy/reasons';
 import { eventIdOf, leaseOf, storedPart, type Traveller } from './journey-item';
 import type { StoreHandle } from './store-handle';
-
-/**
- * The ledger's reason for a message whose contact waits at the node for another try. The try after
- * that has an entry of its own, so a replay of this one must not send.
- */
-const PUT_OFF = 'Put off';
 
 export interface Attempted {
 	traveller: Traveller;
@@ -17,12 +12,12 @@ export interface Attempted {
 
 /** Whether the contact is to wait here for another try, or does so already. */
 export function isPutOff({ traveller, result }: Attempted): boolean {
-	if (result.outcome === 'skipped') return result.reason === PUT_OFF;
+	if (result.outcome === 'skipped') return isPutOffReason(result.reason);
 	if (result.outcome !== 'retry' || result.error?.kind === 'config') return false;
 	return triesOf(traveller) < MAX_ATTEMPTS;
 }
 
-/** The provider cannot take it now: these contacts wait at the node, and the others go on. */
+/** Provider or policy does not want it now: these contacts wait at the node, and the others go on. */
 export async function putOff(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
@@ -31,7 +26,9 @@ export async function putOff(
 	if (later.length === 0) return;
 	const now = clock.now();
 	await store.ledger.settle(
-		later.map(({ result }) => ({ id: result.id, status: 'skipped', reason: PUT_OFF })),
+		later
+			.filter(({ result }) => result.outcome === 'retry')
+			.map(({ result: { id } }) => ({ id, status: 'skipped', reason: PUT_OFF_REASONS.provider })),
 		now,
 	);
 	await store.park(
@@ -48,16 +45,26 @@ function triesOf({ json }: Traveller): number {
 }
 
 function tryLater({ traveller, result }: Attempted, now: number): Arrival {
-	const tries = triesOf(traveller) + 1;
-	const delayMs = Math.max(retryDelayMs(tries), result.error?.retryAfterMs ?? 0);
+	const { tries, dueAt } = nextTry(traveller, result, now);
 	return {
 		enrollmentId: traveller.journey.enrollmentId,
 		contactId: traveller.contact.id,
 		from: leaseOf(traveller),
-		dueAt: now + delayMs,
+		dueAt,
 		onDue: 'reached',
 		wait: null,
 		eventId: eventIdOf(traveller.json),
 		item: storedPart({ ...traveller.json, message: { status: 'putOff', tries } }),
 	};
+}
+
+function nextTry(traveller: Traveller, result: DeliveryResult, now: number) {
+	const before = triesOf(traveller);
+	if (result.outcome === 'skipped' && result.reason !== PUT_OFF_REASONS.provider) {
+		// Policy's will is no failed try. A replay may find it put off and its contact not waiting
+		// yet: then it is judged anew at once.
+		return { tries: before, dueAt: result.deferUntil ?? now };
+	}
+	const tries = before + 1;
+	return { tries, dueAt: now + Math.max(retryDelayMs(tries), result.error?.retryAfterMs ?? 0) };
 }

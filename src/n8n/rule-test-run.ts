@@ -4,7 +4,7 @@ import { identityKeys } from '../contact/identity';
 import type { JsonObject } from '../json';
 import { compilePredicate } from '../rule/evaluate';
 import type { Facts } from '../rule/facts';
-import { identityOf, type ContactOptions } from './enroll';
+import { identityOf, type ContactOptions } from './contact-named';
 import type { JourneyContext } from './journey-item';
 import { hintAt } from './outcome';
 import { batchParameters } from './parameters';

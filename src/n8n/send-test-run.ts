@@ -1,7 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
 import type { ChannelAdapter } from './channels/adapter';
+import { judge, type SendPolicy } from '../message/policy/policy';
 import { linked, settleErrors } from './outcome';
+import type { ReadParameter } from './parameters';
+import { policyReader } from './send-policy';
+import { systemClock } from './system';
 
 interface TestItem {
 	item: INodeExecutionData;
@@ -9,7 +13,7 @@ interface TestItem {
 	contact: Contact;
 }
 
-const NOBODY = { timezone: null, email: null, phone: null } as Contact;
+const NOBODY = { id: 0, consent: {}, timezone: null, email: null, phone: null } as Contact;
 
 function testItems(context: IExecuteFunctions): TestItem[] {
 	return context.getInputData().map((item, index) => ({
@@ -19,11 +23,13 @@ function testItems(context: IExecuteFunctions): TestItem[] {
 	}));
 }
 
-/** What would be sent, on the item; nothing leaves the machine. */
+/** What would be sent, on the item; nothing leaves the machine, and no frequency is looked at. */
 export function previewMessages(
 	context: IExecuteFunctions,
 	adapter: ChannelAdapter<unknown>,
+	read: ReadParameter,
 ): INodeExecutionData[][] {
+	const policyAt = policyReader(context, read);
 	const outputs: INodeExecutionData[][] = [[], [], []];
 	const [sent, skipped] = outputs;
 	const errors = new Map<number, Error>();
@@ -31,13 +37,16 @@ export function previewMessages(
 		const recipient = adapter.recipient(contact, index);
 		const rendering = { scope: item.json, index, contact };
 		try {
+			const held = recipient === null ? null : heldBack(adapter.name, contact, policyAt(index));
+			const reason = recipient === null ? adapter.noRecipient : held?.reason;
 			const message = {
 				channel: adapter.name,
 				status: 'preview',
-				...(recipient === null && { reason: adapter.noRecipient }),
+				...(reason !== undefined && { reason }),
+				...(held?.until && { until: held.until }),
 				...adapter.preview(rendering, recipient),
 			};
-			(recipient === null ? skipped : sent).push(
+			(reason !== undefined && !held?.until ? skipped : sent).push(
 				linked({ ...item, json: { ...item.json, message } }, index),
 			);
 		} catch (error) {
@@ -46,6 +55,21 @@ export function previewMessages(
 	}
 	sent.push(...settleErrors(context, errors));
 	return outputs;
+}
+
+/** Why the contact would not be sent it now, and until when (ISO 8601) where that passes. */
+function heldBack(
+	channel: string,
+	{ id, consent, timezone }: Contact,
+	policy: SendPolicy,
+): { reason: string; until?: string } | null {
+	// A sample's contact is what somebody typed in.
+	const addressee = { id: id ?? 0, consent: consent ?? {}, timezone: timezone ?? null };
+	const judgement = judge(addressee, channel, policy, systemClock.now());
+	if ('go' in judgement) return null;
+	if ('skip' in judgement) return { reason: judgement.skip };
+	const { reason, deferUntil } = judgement;
+	return { reason, until: new Date(deferUntil).toISOString() };
 }
 
 /** Really sends, but every message to one address, and without the ledger. */

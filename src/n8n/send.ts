@@ -1,16 +1,27 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { holding } from '../journey/hold';
 import { deliver } from '../message/deliver';
 import type { DeliveryResult, IfUnsure } from '../message/outgoing';
+import type { SendPolicy } from '../message/policy/policy';
 import type { ChannelAdapter } from './channels/adapter';
 import { emailAdapter } from './channels/email';
+import { mobilePushAdapter } from './channels/mobile-push';
+import { slackAdapter } from './channels/slack';
+import { smsAdapter } from './channels/sms';
+import { telegramAdapter } from './channels/telegram';
+import { webPushAdapter } from './channels/web-push';
+import { webhookAdapter } from './channels/webhook';
+import { whatsAppAdapter } from './channels/whatsapp';
 import { enrollOnTheSpot } from './enroll';
 import { ParameterError } from './explain';
-import { leaseOf, onward, type Traveller } from './journey-item';
+import { leaseOf, type Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
-import { droppedHints, hintAt, linked, settleErrors, Tally } from './outcome';
+import { Tally } from './outcome';
 import { batchParameters, type ReadParameter } from './parameters';
 import { isPutOff, putOff, type Attempted } from './put-off';
+import { forgetGone } from './send-gone';
+import { sortOut } from './send-outputs';
+import { policiesOf } from './send-policy';
 import { previewMessages, sendTestMessages } from './send-test-run';
 import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
@@ -18,7 +29,16 @@ import { isTestRun } from './test-run';
 import { readTravellers } from './travellers';
 import { inOrder } from './wait-until';
 
-const ADAPTERS = { email: emailAdapter };
+const ADAPTERS = {
+	email: emailAdapter,
+	mobilePush: mobilePushAdapter,
+	slack: slackAdapter,
+	sms: smsAdapter,
+	telegram: telegramAdapter,
+	webPush: webPushAdapter,
+	webhook: webhookAdapter,
+	whatsapp: whatsAppAdapter,
+};
 
 interface SendOptions {
 	ifUnsure?: IfUnsure;
@@ -31,16 +51,19 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const adapter = adapterOf(context, read);
 	const { ifUnsure = 'doNotResend', testRecipient } = read<SendOptions>('options', 0, {});
 	if (isTestRun(context)) {
-		if (!testRecipient?.trim()) return previewMessages(context, adapter);
+		if (!testRecipient?.trim()) return previewMessages(context, adapter, read);
 		return await sendTestMessages(context, adapter, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
-	const { travellers, tally, errors } = await standing(context, handle);
+	const { held, tally, errors } = await standing(context, handle);
+	const policies = policiesOf(context, read, held, errors);
+	const travellers = held.filter((traveller) => policies.has(traveller));
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const results = await holding(handle, travellers.map(leaseOf), () =>
-		sendAll(handle, adapter, travellers, nodeId, ifUnsure),
+		sendAll(handle, adapter, policies, nodeId, ifUnsure),
 	);
 	const attempted = travellers.map((traveller, i) => ({ traveller, result: results[i] }));
+	await forgetGone(handle, adapter, attempted);
 	throwIfMisconfigured(results);
 	await putOff(handle, nodeId, attempted.filter(isPutOff));
 
@@ -121,29 +144,29 @@ async function standing(context: IExecuteFunctions, handle: StoreHandle) {
 	tally.add('refused', spot.refused);
 	const candidates = inOrder([...found, ...spot.travellers]);
 	const standings = await handle.store.touch(candidates.map(leaseOf), handle.clock.now());
-	const travellers = candidates.filter((_, i) => {
-		const held = standings[i] === 'held';
-		if (standings[i] !== 'held') tally.add(standings[i]);
-		return held;
+	const held = candidates.filter((_, i) => {
+		const standing = standings[i];
+		if (standing !== 'held') tally.add(standing);
+		return standing === 'held';
 	});
-	return { travellers, tally, errors: spot.errors };
+	return { held, tally, errors: spot.errors };
 }
 
 async function sendAll(
 	handle: StoreHandle,
 	adapter: ChannelAdapter<unknown>,
-	travellers: readonly Traveller[],
+	policies: ReadonlyMap<Traveller, SendPolicy>,
 	nodeId: number,
 	ifUnsure: IfUnsure,
 ): Promise<DeliveryResult[]> {
-	if (travellers.length === 0) return [];
+	if (policies.size === 0) return [];
 	return await deliver({
 		channel: await adapter.open(handle.store.id),
 		ledger: handle.store.ledger,
 		clock: handle.clock,
 		ifUnsure,
 		concurrency: adapter.concurrency,
-		messages: travellers.map((traveller) => {
+		messages: [...policies].map(([traveller, policy]) => {
 			const { contact, index, json } = traveller;
 			const recipient = adapter.recipient(contact, index);
 			return {
@@ -153,52 +176,11 @@ async function sendAll(
 					enrollmentId: traveller.journey.enrollmentId,
 					contactId: contact.id,
 					recipient: recipient ?? '',
+					policy,
 				},
 				content: () => adapter.content({ scope: json, index, contact }),
 				...(recipient === null && { skip: adapter.noRecipient }),
 			};
 		}),
 	});
-}
-
-interface Sorting {
-	concluded: readonly Attempted[];
-	tally: Tally;
-	errors: Map<number, Error>;
-}
-
-function sortOut(
-	context: IExecuteFunctions,
-	adapter: ChannelAdapter<unknown>,
-	{ concluded, tally, errors }: Sorting,
-): INodeExecutionData[][] {
-	const sent: INodeExecutionData[] = [];
-	const skipped: INodeExecutionData[] = [];
-	const failed: INodeExecutionData[] = [];
-	const output = { sent, unknown: sent, skipped, failed };
-	for (const { traveller, result } of concluded) {
-		const { index } = traveller;
-		if (result.outcome === 'fenced' || result.outcome === 'retry') {
-			tally.add('fenced');
-		} else {
-			output[result.outcome].push(
-				linked({ json: onward(traveller, { message: messageOf(adapter, result) }) }, index),
-			);
-		}
-	}
-	hintAt(context, droppedHints(tally.counts));
-	sent.push(...settleErrors(context, errors));
-	return [sent, skipped, failed];
-}
-
-function messageOf(adapter: ChannelAdapter<unknown>, result: DeliveryResult): IDataObject {
-	const { outcome, id, providerId, reason, sentAt } = result;
-	return {
-		channel: adapter.name,
-		status: outcome,
-		id,
-		...(providerId !== null && { providerId }),
-		...(reason !== null && { reason }),
-		...(sentAt !== null && { sentAt: new Date(sentAt).toISOString() }),
-	};
 }

@@ -70,6 +70,7 @@ function add(condition: Condition, found: Found): void {
 			return;
 		case 'sequence':
 			found.events.add(condition.first.name).add(condition.then.name);
+			if (condition.negate === true) found.timed = true;
 			return;
 		case 'message':
 			if (condition.engagement === 'sent' || condition.engagement === 'failed') {

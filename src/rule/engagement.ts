@@ -28,4 +28,16 @@ export const ENGAGEMENT_EVENTS: Record<
 	complained: ['Message Complained', 'Email Marked as Spam'],
 	unsubscribed: ['Message Unsubscribed', 'Unsubscribed'],
 };
+
+/** The channel of Segment's e-mail events... */
+export const EMAIL = 'email';
+/** ...which are these. They name no channel; one that does is of the channel it names. */
+export const EMAIL_EVENTS: readonly string[] = [
+	'Email Delivered',
+	'Email Opened',
+	'Email Link Clicked',
+	'Email Bounced',
+	'Email Marked as Spam',
+];
+
 /** Properties of such events: `step` and `channel` as in MessageCondition, `machine` true for a proxy or scanner. */

@@ -4,7 +4,7 @@ import type { ValueType } from '../event/compare';
 import type { Amount } from '../time/units';
 import type { Engagement } from './engagement';
 
-export { ENGAGEMENT_EVENTS, ENGAGEMENTS, type Engagement } from './engagement';
+export { EMAIL, EMAIL_EVENTS, ENGAGEMENT_EVENTS, ENGAGEMENTS, type Engagement } from './engagement';
 
 /*
  * The one rule language: plain JSON, checked by `ruleSchema` (rule/schema.ts), evaluated in memory
@@ -93,7 +93,10 @@ export interface SequenceCondition {
 	then: EventMatch;
 	within: { amount: number; unit: 'minutes' | 'hours' | 'days' | 'weeks' };
 	window?: EventWindow;
-	/** First came, then did not follow: at least one `first` has no `then` behind it. */
+	/**
+	 * First came, then did not follow: for at least one `first` the time `within` is over, and no
+	 * `then` is behind it. At exactly `within` after `first` it may still follow.
+	 */
 	negate?: boolean;
 }
 

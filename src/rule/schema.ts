@@ -3,12 +3,13 @@ import { isJsonObject, repairText } from '../event/guard';
 import type { JsonObject } from '../json';
 import { CONDITION_TYPES, conditionSchema } from './condition-schema';
 import { flawAt, RuleError } from './error';
+import { filtersOf, longLists, MAX_CONDITIONS, MAX_FILTERS } from './limits';
 import type { Condition, Rule, RuleNode } from './rule';
 
 /** Groups inside one another. */
 export const MAX_DEPTH = 10;
-/** Conditions of a rule, all groups together. */
-export const MAX_CONDITIONS = 200;
+
+export { MAX_CONDITIONS, MAX_FILTERS, MAX_LIST } from './limits';
 
 const VERSION = 1;
 const GROUPS = ['all', 'any', 'none'] as const;
@@ -16,7 +17,7 @@ const EXAMPLE = '{"version": 1, "all": [{"type": "event", "name": "Order Complet
 
 /** A rule from JSON; texts are repaired as those of events are, see `repairText`. */
 export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((input, context): Rule => {
-	const reading: Reading = { flaws: [], conditions: 0 };
+	const reading: Reading = { flaws: [], conditions: 0, filters: 0 };
 	const rule = readRule(input, reading);
 	for (const { path, message } of reading.flaws) {
 		context.addIssue({ code: 'custom', path, message });
@@ -36,6 +37,8 @@ type Path = PropertyKey[];
 interface Reading {
 	flaws: Array<{ path: Path; message: string }>;
 	conditions: number;
+	/** Conditions of property filters. */
+	filters: number;
 }
 
 function readRule(input: unknown, reading: Reading): Rule | undefined {
@@ -115,11 +118,24 @@ function readCondition(input: JsonObject, path: Path, reading: Reading): Conditi
 		return refuse(reading, [...path, 'type'], message);
 	}
 	const result = schema.safeParse(input);
-	if (result.success) return result.data;
+	if (result.success) return inSize(result.data, path, reading);
 	for (const issue of result.error.issues) {
 		refuse(reading, [...path, ...issue.path], issue.message);
 	}
 	return undefined;
+}
+
+/** A database has to take the whole rule in one statement. */
+function inSize(condition: Condition, path: Path, reading: Reading): Condition {
+	for (const { path: place, filter } of filtersOf(condition)) {
+		const before = reading.filters;
+		reading.filters += filter.conditions.length;
+		if (before > MAX_FILTERS || reading.filters <= MAX_FILTERS) continue;
+		const message = `takes the rule past ${MAX_FILTERS} conditions of property filters: save a part of the rule as a segment`;
+		refuse(reading, [...path, ...place], message);
+	}
+	for (const flaw of longLists(condition)) refuse(reading, [...path, ...flaw.path], flaw.message);
+	return condition;
 }
 
 function refuse(reading: Reading, path: Path, message: string): undefined {

@@ -8,16 +8,22 @@ const quintiles = z.array(z.int().min(1).max(5)).min(1).max(5);
  * the most recent, the most often, the most valuable). A contact must be in one of the quintiles
  * of each list that is there.
  */
-export const rfmSchema = z.strictObject({
-	event: z.string().trim().min(1, 'Name the event, such as Order Completed'),
-	/** Path of the numeric property that is the value. */
-	value: z.string().trim().min(1).optional(),
-	/** Events of the last so many days count. */
-	days: z.int().min(1).max(3_650),
-	recency: quintiles.optional(),
-	frequency: quintiles.optional(),
-	monetary: quintiles.optional(),
-});
+export const rfmSchema = z
+	.strictObject({
+		event: z.string().trim().min(1, 'Name the event, such as Order Completed'),
+		/** Path of the numeric property that is the value. */
+		value: z.string().trim().min(1).optional(),
+		/** Events of the last so many days count. */
+		days: z.int().min(1).max(3_650),
+		recency: quintiles.optional(),
+		frequency: quintiles.optional(),
+		monetary: quintiles.optional(),
+	})
+	.refine(({ monetary, value }) => monetary === undefined || value !== undefined, {
+		path: ['value'],
+		message:
+			"is needed for the monetary quintiles: set 'Value Property' to the event's property that holds the amount, such as total",
+	});
 
 /** Only the first `limit` of those whom the rule finds. */
 export const topSchema = z.strictObject({

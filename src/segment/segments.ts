@@ -32,10 +32,14 @@ export interface Segments {
 		moment: RuleMoment,
 	): Promise<FoundPage>;
 	count(workspaceId: number, query: SegmentQuery, moment: RuleMoment): Promise<number>;
-	/** Makes or changes a segment and finds its members. Rejects with SegmentCycleError. */
+	/**
+	 * Makes or changes a segment and finds its members, and those of the segments that ask for it.
+	 * Quietly: nobody enters or leaves by it. Rejects with SegmentCycleError.
+	 */
 	save(workspaceId: number, definition: SegmentDefinition, now: number): Promise<Segment>;
 	list(workspaceId: number): Promise<Segment[]>;
-	remove(workspaceId: number, key: string): Promise<void>;
+	/** As quietly; segments that ask for it find it without members. */
+	remove(workspaceId: number, key: string, now: number): Promise<void>;
 	/** Members in the order of their ids. */
 	members(
 		workspaceId: number,

@@ -163,8 +163,11 @@ export interface MessageTable {
 	recipient: string;
 	provider_id: string | null;
 	reason: string | null;
+	/** When a run last reserved it, which is less than a day before it goes. */
 	created_at: number;
 	sent_at: number | null;
+	/** Only marketing counts for frequency caps. */
+	purpose: Generated<'marketing' | 'transactional'>;
 }
 
 /** Processes that hold leases, so that a successor knows which of them are dead. */

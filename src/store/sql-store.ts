@@ -24,6 +24,7 @@ import { touchLeases } from './sql/lease';
 import { openPositions } from './sql/open';
 import * as settle from './sql/settle';
 import { enrollHere } from './sql/spot';
+import { holdWorkspace, shareWorkspace } from './sql/workspace-lock';
 import type { Owner, Store } from './store';
 
 const READY = 'ready';
@@ -56,6 +57,11 @@ async function storeId(conn: Connection<Database>): Promise<string> {
 function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
 	type Trx = Transaction<Database>;
 	const write = <T>(fn: (trx: Trx) => Promise<T>) => conn.transaction(fn);
+	const writeTo: SqlBase['writeTo'] = (workspaceId, fn) =>
+		write(async (trx) => {
+			await shareWorkspace(conn, trx, workspaceId);
+			return await fn(trx);
+		});
 	const limited = async <T>(trx: Trx, work: () => Promise<T>): Promise<T> => {
 		const result = await work();
 		if (options.maxContacts !== undefined) await refuseBeyond(trx, options.maxContacts);
@@ -66,7 +72,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		if (readyAt !== null) await conn.notify(READY, String(readyAt));
 	};
 
-	const base: SqlBase = { conn, write, announce, limited };
+	const base: SqlBase = { conn, write, writeTo, announce, limited };
 
 	return {
 		kind: conn.kind,
@@ -80,7 +86,10 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		workspace: (name) => write((trx) => registry.workspaceId(trx, name)),
 		nodes: (refs) => write((trx) => registry.nodeIds(conn, trx, refs)),
 		registerJourney: (registration, now) =>
-			write((trx) => registry.registerJourney(conn, trx, registration, now)),
+			write(async (trx) => {
+				await holdWorkspace(conn, trx, registration.workspaceId);
+				return await registry.registerJourney(conn, trx, registration, now);
+			}),
 		deactivateJourney: (workflowId, nodeId) =>
 			write((trx) => registry.deactivateJourney(trx, workflowId, nodeId)),
 		seen: (workflowIds, now) => write((trx) => registry.journeysSeen(conn, trx, workflowIds, now)),
@@ -90,17 +99,22 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 
 		async record(entries, recordOptions) {
 			if (entries.length === 0) return NOTHING_RECORDED;
-			const { result, readyAt } = await write(async (trx) => {
-				const journeys = await registry.journeysOf(trx, recordOptions.workspaceId);
+			const { workspaceId } = recordOptions;
+			const { result, readyAt } = await writeTo(workspaceId, async (trx) => {
+				const journeys = await registry.journeysOf(trx, workspaceId);
 				return await limited(trx, () => recordSlices(conn, trx, entries, journeys, recordOptions));
 			});
 			await announce(readyAt);
 			return result;
 		},
-		enrollOnSpot: (journey, nodeId, newcomers, lease, now) =>
-			write((trx) =>
-				limited(trx, () => enrollHere(conn, trx, journey, nodeId, newcomers, lease, now)),
-			),
+		async enrollOnSpot(journey, nodeId, newcomers, lease, now) {
+			const spot = { journey, nodeId, lease };
+			const { spots, readyAt } = await writeTo(journey.workspaceId, (trx) =>
+				limited(trx, () => enrollHere(conn, trx, spot, newcomers, now)),
+			);
+			await announce(readyAt);
+			return spots;
+		},
 
 		agenda: (nodeIds) => claim.readAgenda(conn, nodeIds),
 		claim: (nodeId, limit, lease, now) =>

@@ -65,6 +65,8 @@ export interface Agenda {
 /** Somebody on an item that comes from no journey. */
 export interface Newcomer {
 	keys: IdentityKey[];
+	/** The contact's number, where there are no keys. */
+	contactId?: number;
 	profile: JsonObject;
 	instance: string;
 }
@@ -128,7 +130,7 @@ export interface Store {
 
 	/** Takes in what an ingest call brought: contacts, events, waits they end, journeys they start. */
 	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
-	/** Enrolls people where they stand; null for one who may not enter. Order kept. */
+	/** Enrolls people where they stand; null for one who may not enter, or is not. Order kept. */
 	enrollOnSpot(
 		journey: Journey,
 		nodeId: number,

@@ -223,6 +223,72 @@ describe("Journey Contact's 'Get'", () => {
 		expect(profile.timeline).toHaveLength(2);
 	});
 
+	it('explains scores as they are now, so that the lines add up', async () => {
+		const rules = { rules: [{ eventName: byName('Opened'), points: 10 }] };
+		const onItem = { rules: [{ label: 'Propensity', from: 'item', path: 'p', weight: 100 }] };
+		const score = (parameters: Parameters): Step => ({
+			type: 'n8n-nodes-journey.leadScore',
+			parameters,
+		});
+		const scoring = flow(
+			'tool',
+			{
+				Start: plainTrigger(),
+				Lead: score({ scoreKey: 'lead', eventRules: rules }),
+				Mixed: score({ scoreKey: 'mixed', eventRules: rules, externalScores: onItem }),
+				Fit: score({ scoreKey: 'fit', externalScores: onItem }),
+			},
+			['Start', 'Lead', 'Mixed', 'Fit'],
+		);
+		const open = () => results('recordEvent', [{ email: ADA }], { eventName: byName('Opened') });
+		await open();
+		const { error } = await n8n.trigger(scoring, 'Start', [{ email: ADA, p: 0.5 }, { email: BOB }]);
+		expect(error).toBeUndefined();
+		await open();
+		const calls: string[] = [];
+		n8n.before = ({ method }) => void calls.push(method);
+		const [ada, bob] = await results('get', [{ email: ADA }, { email: BOB }]);
+		const byModel = (profile: IDataObject) =>
+			Object.fromEntries((profile.scores as IDataObject[]).map((each) => [each.model, each]));
+		expect(byModel(ada)).toMatchObject({
+			lead: { points: 10, pointsNow: 20, explanation: [{ count: 2, points: 20 }] },
+			mixed: {
+				...{ points: 60, pointsNow: null, explanation: null },
+				reason: expect.stringContaining("'Propensity' counts a number") as string,
+			},
+			fit: { points: 50, pointsNow: 50, explanation: [{ label: 'Propensity', points: 50 }] },
+		});
+		expect(byModel(bob)).toMatchObject({ lead: { points: 0, pointsNow: 0, explanation: [] } });
+		expect(calls.filter((method) => method === 'scores.facts')).toHaveLength(3);
+		expect(calls.filter((method) => method === 'contacts.profiles')).toHaveLength(1);
+	});
+
+	it('asks the store for 200 contacts at a time, each with as much as its item wants', async () => {
+		const people = Array.from({ length: 450 }, (_, n) => ({
+			email: `c${n}@example.com`,
+			n: n % 3,
+		}));
+		for (const name of ['One', 'Two', 'Three']) {
+			await results('recordEvent', people, { eventName: byName(name) });
+		}
+		const calls: string[] = [];
+		n8n.before = ({ method }) => void calls.push(method);
+		const profiles = await results('get', people, { timelineEntries: '={{ $json.n }}' });
+		expect(profiles.map(({ contact }) => (contact as IDataObject).email)).toEqual(
+			people.map(({ email }) => email),
+		);
+		expect(profiles.map(({ timeline }) => (timeline as unknown[]).length)).toEqual(
+			people.map(({ n }) => n),
+		);
+		expect(calls.filter((method) => method === 'contacts.profiles')).toHaveLength(3);
+	});
+
+	it('refuses a length of the timeline that is none, and says how to mend it', async () => {
+		await results('upsert', [{ email: ADA }]);
+		const { error } = await run('get', [{ email: ADA }], { timelineEntries: '={{ $json.x }}' });
+		expect(error).toContain("'Timeline Entries' is 'undefined'. Set it to a whole number");
+	});
+
 	it.each([
 		['Email', { contactBy: 'email', email: 'ADA@example.com ' }],
 		['Phone', { contactBy: 'phone', phone: '+49 151 12345678' }],
@@ -421,7 +487,8 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 		keyed.nodes[0].parameters.options = { journeyKey: 'drip' };
 		await n8n.activate(keyed);
 		await n8n.track(keyed, 'Signed Up', [ADA, BOB]);
-		await results('exit', [{ email: ADA }], parameters);
+		const exited = await results('exit', [{ email: ADA }, { email: ADA }], parameters);
+		expect(exited).toMatchObject([{ runsExited: 1 }, { runsExited: 0 }]);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual([]);
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello']);

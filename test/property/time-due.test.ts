@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
 import { dueAt } from '../../src/time/due';
-import { spread } from '../../src/time/spread';
 import type { Amount, Unit } from '../../src/time/units';
 import {
 	type DateWait,
@@ -162,27 +161,6 @@ describe('any duration', () => {
 				expect(longer).toBeGreaterThan(due);
 			}),
 			runs(200),
-		);
-	});
-});
-
-describe('a spread', () => {
-	it('is in order, even to the ms, from now and before its end', () => {
-		const shapes = fc.record({
-			count: fc.integer({ min: 1, max: 5_000 }),
-			spreadMs: fc.nat(86_400_000),
-		});
-		fc.assert(
-			fc.property(shapes, ({ count, spreadMs }) => {
-				const now = 1_773_478_800_000;
-				const instants = Array.from({ length: count }, (_, i) => spread(i, count, now, spreadMs));
-				const gaps = instants.slice(1).map((instant, i) => instant - instants[i]);
-				const unevenness = gaps.map((gap) => Math.abs(gap - spreadMs / count));
-				expect(instants[0]).toBe(now);
-				expect(instants[count - 1]).toBeLessThan(now + Math.max(spreadMs, 1));
-				expect(Math.max(0, ...unevenness)).toBeLessThan(1);
-			}),
-			runs(50),
 		);
 	});
 });

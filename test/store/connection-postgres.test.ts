@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { sql } from 'kysely';
 import { StoreUnavailableError } from '../../src/store/connection';
 import { postgresConfigFromUrl, type PostgresConfig } from '../../src/store/postgres/config';
-import { openPostgres } from '../../src/store/postgres/open';
+import { openPostgres, requireServer } from '../../src/store/postgres/open';
 import { newDatabase, onPostgres, postgresConfig } from './support/postgres';
 import { inProcesses } from './support/processes';
 import { failure, names, withSamples, type SampleDatabase, type Samples } from './support/samples';
@@ -45,12 +46,20 @@ function gate(): Gate {
 }
 
 /** Ends the server's side of connections, as a restart or a network would. */
-const hangUp = (where: string) =>
-	onPostgres(
-		`select pg_terminate_backend(pid) from pg_stat_activity
-		where application_name = 'n8n-nodes-journey' and datname = '${config.database}' and ${where}`,
-		{ ...config, database: 'postgres' },
-	);
+const hangUp = (where: string) => onPostgres(hangingUp(where), { ...config, database: 'postgres' });
+
+const hangingUp = (where: string) => `select pg_terminate_backend(pid) from pg_stat_activity
+	where application_name = 'n8n-nodes-journey' and datname = '${config.database}' and ${where}`;
+
+/** By another process that this one stands still for. */
+function hangUpUnnoticed(): void {
+	const script = `const { Client } = require('pg');
+		const { config, statement } = JSON.parse(process.argv[1]);
+		const client = new Client(config);
+		client.connect().then(() => client.query(statement)).then(() => client.end());`;
+	const asked = { config: { ...config, database: 'postgres' }, statement: hangingUp('true') };
+	execFileSync(process.execPath, ['-e', script, JSON.stringify(asked)]);
+}
 
 describe('a Postgres connection', () => {
 	it('keeps all tables in the schema n8n_journey', async () => {
@@ -135,9 +144,13 @@ describe('a Postgres connection that breaks', () => {
 		expect(await sleeping).toBeInstanceOf(StoreUnavailableError);
 	});
 
-	it('does no harm where nobody uses it', async () => {
-		await hangUp('true');
-		await samples.db.insertInto('samples').values({ name: 'after' }).execute();
+	it('does no harm where nobody uses it, not even before anybody could notice', async () => {
+		const used = Array.from({ length: 5 }, () => sql`select pg_sleep(0.01)`.execute(samples.db));
+		await Promise.all(used);
+		hangUpUnnoticed();
+		await samples.transaction((trx) =>
+			trx.insertInto('samples').values({ name: 'after' }).execute(),
+		);
 		expect(await names(samples)).toEqual(['after']);
 	});
 });
@@ -169,6 +182,24 @@ describe('Postgres that cannot be used', () => {
 		expect(error.code).toBe(code);
 		expect(error.message).toMatch(text);
 		expect(JSON.stringify([error, error.message, error.stack])).not.toMatch(/p@ss|wr0ng/);
+	});
+
+	it.each([
+		['120022', /is Postgres 12; the journey store needs 13 or later\. Upgrade/],
+		['90624', /is Postgres 9;/],
+	])('says so when the server is too old (%s)', (version, text) => {
+		expect(() => requireServer({ version, encoding: 'UTF8' })).toThrow(text);
+	});
+
+	it('says so when the database cannot hold all characters, and how to make one', async () => {
+		const database = `latin_${process.pid}`;
+		await onPostgres(
+			`create database ${database} encoding 'LATIN1' locale 'C' template template0`,
+			config,
+		);
+		const error = await failure(open({ database }));
+		expect(error.code).toBe('misconfigured');
+		expect(error.message).toMatch(/encoded in LATIN1; .* encoding 'UTF8' template template0/);
 	});
 
 	it('says so when the user may not create the schema', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { FROM_ENTRY, type Lease, type Released } from '../../src/journey/position';
+import type { SendPolicy } from '../../src/message/policy/policy';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql-store';
 import type { Store } from '../../src/store/store';
@@ -12,6 +13,11 @@ import { removeStores, stores } from './support/stores';
 /** JOURNEY_TEST_CROWD=1000000 takes some minutes. */
 const CROWD = Number(process.env.JOURNEY_TEST_CROWD ?? 100_000);
 const BATCH = 500;
+
+const CAPPED: SendPolicy = {
+	...{ purpose: 'marketing', consent: 'optOut', zone: 'UTC' },
+	caps: [{ times: 5, per: 'month', channels: 'all', whenCapped: 'skip' }],
+};
 
 jest.setTimeout(1_800_000);
 afterAll(removeStores);
@@ -137,6 +143,9 @@ describe.each(databases)(
 				await expectNoScan(() => world.record(calls));
 				const zones = people(4).map((who) => world.identify(who, { timezone: 'Asia/Tokyo' }));
 				await expectNoScan(() => world.record(zones));
+				const late = { occurredAt: world.now + 1, traits: { timezone: 'Europe/Rome' } };
+				const moved = people(4).map((who) => world.track(who, 'Ordered', late));
+				await expectNoScan(() => world.record(moved));
 			});
 
 			it('visitors are merged into the members they turn out to be by an index', async () => {
@@ -170,7 +179,8 @@ describe.each(databases)(
 				);
 				await expectNoScan(() => contacts.read(workspaceId, ids));
 				await expectNoScan(() => contacts.list(workspaceId, ids[0], BATCH));
-				await expectNoScan(() => contacts.profile(workspaceId, ids[0], 50));
+				await expectNoScan(() => contacts.profiles(workspaceId, [ids[0]], 50));
+				await expectNoScan(() => contacts.profiles(workspaceId, ids, 50));
 				await expectNoScan(() => contacts.stages(workspaceId, 100));
 				await expectNoScan(() => contacts.exit(workspaceId, ids, null, 'asked to', now));
 				await expectNoScan(() => contacts.erase(workspaceId, ids.slice(0, 100), now));
@@ -178,6 +188,14 @@ describe.each(databases)(
 
 			it('contacts new and known enter by an index', async () => {
 				await expectNoScan(() => world.enter(...people(5), ...people(CROWD)));
+				const numbers = people(6).map((value) => [{ kind: 'userId' as const, value }]);
+				const ids = await store.contacts.find(world.workspaceId, numbers);
+				const numbered = ids.flatMap((contactId, i) =>
+					contactId === null ? [] : { keys: [], contactId, profile: {}, instance: `n-${i}` },
+				);
+				await expectNoScan(() =>
+					store.enrollOnSpot(world.journey, world.nodes.send, numbered, 'this-process:n', T0),
+				);
 				const newcomers = people(CROWD * 20).map((value) => ({
 					...{ keys: [{ kind: 'userId' as const, value }], profile: {}, instance: '' },
 				}));
@@ -204,12 +222,13 @@ describe.each(databases)(
 				);
 			});
 
-			it('messages are reserved, sent and settled by their keys', async () => {
+			it('messages are reserved, counted for caps, sent and settled by their keys', async () => {
 				const released = await release();
 				const requests = released.map((each) => ({
 					...leasesOf([each])[0],
 					...{ nodeId: world.nodes.second, enrollmentId: each.enrollmentId },
 					...{ contactId: each.contact.id, channel: 'email', recipient: 'x' },
+					policy: CAPPED,
 				}));
 				const { ledger } = store;
 				await expectNoScan(() => ledger.reserve(requests, world.now));

@@ -24,6 +24,8 @@ export interface SendControl {
 export interface SendReceipt {
 	/** What the provider calls the message. */
 	providerId?: string;
+	/** Addresses among the recipient's that exist no more, such as a push token. */
+	gone?: readonly string[];
 }
 
 /** A way to reach a contact. It knows nothing of journeys, consent or the ledger. */
@@ -50,6 +52,8 @@ export interface ChannelErrorDetails {
 	scope?: 'message' | 'channel';
 	/** How long the provider asks to be left alone, in ms. */
 	retryAfterMs?: number;
+	/** Addresses among the recipient's that exist no more, such as a push token. */
+	gone?: readonly string[];
 }
 
 export class ChannelError extends Error {
@@ -58,6 +62,7 @@ export class ChannelError extends Error {
 	readonly accepted: boolean | 'unknown';
 	readonly scope: 'message' | 'channel';
 	readonly retryAfterMs?: number;
+	readonly gone?: readonly string[];
 
 	constructor(message: string, details: ChannelErrorDetails, options?: ErrorOptions) {
 		super(message, options);
@@ -67,5 +72,6 @@ export class ChannelError extends Error {
 		this.accepted = details.accepted ?? false;
 		this.scope = details.scope ?? (details.kind === 'config' ? 'channel' : 'message');
 		this.retryAfterMs = details.retryAfterMs;
+		this.gone = details.gone;
 	}
 }

@@ -24,6 +24,8 @@ export interface ChannelAdapter<Content> {
 	noRecipient: string;
 	content(rendering: Rendering): Content;
 	preview(rendering: Rendering, recipient: string | null): Preview;
+	/** The contact's traits without addresses that exist no more; absent where none ever ends. */
+	without?(contact: Contact, gone: readonly string[]): JsonObject;
 	/** Messages being made and sent at once. */
 	concurrency: number;
 	open(storeId: string): Promise<Channel<Content>>;

@@ -1,4 +1,9 @@
-import { addressColumn, consentStatus, type ChannelConsent } from '../../contact/consent';
+import {
+	addressAttribute,
+	addressColumn,
+	consentStatus,
+	type ChannelConsent,
+} from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
 import { compileComparison } from '../../event/comparison';
 import { toInstant } from '../../event/convert';
@@ -76,8 +81,9 @@ export function compileConsent({ channel, topic, status }: ConsentCondition): Pr
 
 export function compileReachable({ channel, not: negated }: ReachableCondition): Predicate {
 	const column = addressColumn(channel);
+	const attribute = addressAttribute(channel);
 	const isReachable: Predicate = ({ contact }) =>
-		isAddress(column === null ? ownAttribute(contact, channel) : contact[column]) &&
+		isAddress(column === null ? ownAttribute(contact, attribute) : contact[column]) &&
 		!isSuppressed(contact, channel) &&
 		consentStatus(contact.consent, channel) !== 'optedOut';
 	return negated === true ? not(isReachable) : isReachable;
@@ -87,7 +93,9 @@ function ownAttribute({ attributes }: Contact, name: string): JsonValue | undefi
 	return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
+/** Subscriptions to web push are objects, and devices may be several. */
 function isAddress(value: JsonValue | undefined): boolean {
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
 	return (typeof value === 'string' && value !== '') || typeof value === 'number';
 }
 

@@ -1,8 +1,9 @@
 import { orderHolds, ORDERS } from '../../event/comparison';
 import { DecimalSum, toNumber } from '../../event/convert';
-import { compileFilter, type PropertyTest } from '../../event/filter';
+import { compileFilter } from '../../event/filter';
 import { compilePath } from '../../event/path';
 import type { RecordedEvent } from '../../event/recorded';
+import type { JsonObject } from '../../json';
 import type { AggregateCondition, Count, EventCondition, EventMatch, EventWindow } from '../rule';
 import type { Predicate } from './predicate';
 import { compileWindow, type Span } from './span';
@@ -11,7 +12,7 @@ import { compileWindow, type Span } from './span';
 export interface Matcher {
 	names: readonly string[];
 	/** null: whatever they are. */
-	matches: PropertyTest | null;
+	matches: ((properties: JsonObject, name: string) => boolean) | null;
 }
 
 export function compileMatch({ name, filter }: EventMatch): Matcher {
@@ -30,7 +31,7 @@ function isMatch({ names, matches }: Matcher, event: RecordedEvent, span: Span):
 	return (
 		isOneOf(names, event.name) &&
 		event.id !== span.except &&
-		(matches === null || matches(event.properties))
+		(matches === null || matches(event.properties, event.name))
 	);
 }
 

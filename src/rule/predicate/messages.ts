@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../json';
+import type { JsonObject, JsonValue } from '../../json';
 import type { MessageFact } from '../facts';
-import { ENGAGEMENT_EVENTS, type MessageCondition } from '../rule';
+import { EMAIL, EMAIL_EVENTS, ENGAGEMENT_EVENTS, type MessageCondition } from '../rule';
 import { boundsOf, countOf } from './events';
 import type { Predicate } from './predicate';
 import { compileWindow, type Span } from './span';
@@ -14,11 +14,16 @@ export function compileMessage(condition: MessageCondition): Predicate {
 
 function inEvents(condition: MessageCondition, names: readonly string[]): Predicate {
 	const { step, channel, includeMachines } = condition;
-	const matches = (properties: JsonObject): boolean =>
+	const matches = (properties: JsonObject, name: string): boolean =>
 		(includeMachines === true || properties.machine !== true) &&
 		(step === undefined || properties.step === step) &&
-		(channel === undefined || properties.channel === channel);
+		(channel === undefined || channelOf(properties, name) === channel);
 	return countOf({ names, matches }, condition);
+}
+
+/** An event of Segment's e-mail spec has no channel, and is about e-mail. */
+function channelOf({ channel }: JsonObject, name: string): JsonValue | undefined {
+	return channel === undefined && EMAIL_EVENTS.includes(name) ? EMAIL : channel;
 }
 
 function inLedger(condition: MessageCondition, status: 'sent' | 'failed'): Predicate {

@@ -10,30 +10,37 @@ export function compileSequence(condition: SequenceCondition): Predicate {
 	const isThen = compileMatch(condition.then);
 	const spanOf = compileWindow(condition.window);
 	const within = exactMs(condition.within);
-	const wanted = condition.negate !== true;
+	const isMet = condition.negate === true ? someUnfollowed : someFollowed;
 	return (facts, moment) => {
 		const span = spanOf(facts, moment);
 		if (span === null) return false;
 		const firsts = selectEvents(facts.events, span, isFirst);
 		if (firsts.length === 0) return false;
 		const thens = selectEvents(facts.events, ALWAYS, isThen);
-		return someFirst(firsts, thens, within, wanted);
+		return isMet(firsts, thens, within, moment.now);
 	};
 }
 
-/** Whether some first is followed (`wanted`), or some is not. Both lists are in order. */
-function someFirst(
-	firsts: readonly RecordedEvent[],
-	thens: readonly RecordedEvent[],
-	within: number,
-	wanted: boolean,
-): boolean {
+type Events = readonly RecordedEvent[];
+
+function someFollowed(firsts: Events, thens: Events, within: number): boolean {
+	const isFollowed = follower(thens, within);
+	return firsts.some(isFollowed);
+}
+
+/** Whether for some first the time to follow is over. */
+function someUnfollowed(firsts: Events, thens: Events, within: number, now: number): boolean {
+	const isFollowed = follower(thens, within);
+	return firsts.some((first) => first.occurredAt + within < now && !isFollowed(first));
+}
+
+/** Whether a first is followed; to be asked of firsts in their order. */
+function follower(thens: Events, within: number): (first: RecordedEvent) => boolean {
 	let next = 0;
-	return firsts.some((first) => {
+	return (first) => {
 		while (next < thens.length && thens[next].occurredAt < first.occurredAt) next++;
 		// The earliest that follows; where that is the event itself, the one behind it.
-		const follower = thens[next]?.id === first.id ? thens[next + 1] : thens[next];
-		const isFollowed = follower !== undefined && follower.occurredAt - first.occurredAt <= within;
-		return isFollowed === wanted;
-	});
+		const then = thens[next]?.id === first.id ? thens[next + 1] : thens[next];
+		return then !== undefined && then.occurredAt - first.occurredAt <= within;
+	};
 }

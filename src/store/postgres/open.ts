@@ -17,18 +17,42 @@ export interface PostgresOptions {
 }
 
 const DEFAULT_SCHEMA = 'n8n_journey';
-const OLDEST_VERSION = 12;
+/** The first that puts text into Unicode's composed form, as rules compare it. */
+const OLDEST_VERSION = 13;
+/** Any other refuses characters that people have in their names. */
+const ENCODING = 'UTF8';
+
+/** What the server says of itself; `version` as in server_version_num. */
+export interface ServerSettings {
+	version: string;
+	encoding: string;
+}
+
+/** Throws where the server cannot hold the store. */
+export function requireServer({ version, encoding }: ServerSettings): void {
+	const major = Math.floor(Number(version) / 10_000);
+	if (major < OLDEST_VERSION) {
+		throw new StoreError(
+			'misconfigured',
+			`The server is Postgres ${major}; the journey store needs ${OLDEST_VERSION} or later. ` +
+				"Upgrade the server, or choose another 'Store'.",
+		);
+	}
+	if (encoding !== ENCODING) {
+		throw new StoreError(
+			'misconfigured',
+			`The database is encoded in ${encoding}; the journey store needs ${ENCODING}. Give the name ` +
+				"of another database, made with: create database journey encoding 'UTF8' template template0",
+		);
+	}
+}
 
 /** Also the first connection: wrong settings show here and not at the first contact. */
-async function requireVersion<DB>({ db }: Connection<DB>): Promise<void> {
-	const { rows } = await sql<{ version: string }>`
-		select current_setting('server_version_num') as version`.execute(db);
-	const version = Math.floor(Number(rows[0].version) / 10_000);
-	if (version >= OLDEST_VERSION) return;
-	throw new StoreError(
-		'misconfigured',
-		`The server is Postgres ${version}; the journey store needs ${OLDEST_VERSION} or later.`,
-	);
+async function checkServer<DB>({ db }: Connection<DB>): Promise<void> {
+	const { rows } = await sql<ServerSettings>`
+		select current_setting('server_version_num') as version,
+			current_setting('server_encoding') as encoding`.execute(db);
+	requireServer(rows[0]);
 }
 
 function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
@@ -62,7 +86,7 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 export async function openPostgres<DB>(options: PostgresOptions): Promise<Connection<DB>> {
 	const connection = postgresConnection<DB>(options);
 	try {
-		await requireVersion(connection);
+		await checkServer(connection);
 	} catch (error) {
 		await connection.close();
 		throw error;

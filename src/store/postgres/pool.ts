@@ -2,7 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient } from 'pg';
 import type { ReportError } from '../connection';
 import { toParameter } from '../dialect/values';
-import { StoreError } from '../errors';
+import { StoreError, StoreUnavailableError } from '../errors';
 import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
 import { clientConfig, placeOf, prepareSession } from './session';
@@ -12,11 +12,16 @@ function toPostgresParameter(value: unknown, index: number): unknown {
 	return Array.isArray(value) ? value : toParameter(value, index);
 }
 
+/** How a transaction begins: nothing was done before. */
+const BEGIN = /^\s*(?:begin|start transaction)\b/i;
+
 /** The pool that Kysely sees: every failure comes out as a StoreError. */
 export class StorePool implements PostgresPool {
 	readonly #pool: Pool;
 	readonly #place: string;
 	readonly #connecting = new Set<Promise<PoolClient>>();
+	/** Clients that were lent before; what is left of a link since then nobody knows. */
+	readonly #used = new WeakSet<PoolClient>();
 	#ended?: Promise<void>;
 
 	constructor(config: PostgresConfig, schema: string, report: ReportError) {
@@ -35,12 +40,28 @@ export class StorePool implements PostgresPool {
 
 	async connect(): Promise<PostgresPoolClient> {
 		if (this.#ended) throw new StoreError('closed', 'The store was used after it was closed.');
-		const client = await this.#attempt(() => this.#connect());
-		return {
-			query: ((sql: string, parameters: readonly unknown[]) =>
-				this.#query(client, sql, parameters)) as PostgresPoolClient['query'],
-			release: () => client.release(),
+		let client: PoolClient | undefined = await this.#attempt(() => this.#connect());
+		let isBroken = false;
+		const release = () => {
+			if (client !== undefined) this.#used.add(client);
+			client?.release(isBroken);
+			client = undefined;
 		};
+		const query = async (sql: string, parameters: readonly unknown[]): Promise<unknown> => {
+			for (;;) {
+				try {
+					return await this.#query(client!, sql, parameters);
+				} catch (error) {
+					isBroken ||= error instanceof StoreUnavailableError;
+					// A link that died while nobody used it: the transaction begins on another.
+					if (!isBroken || !BEGIN.test(sql) || !this.#used.has(client!)) throw error;
+					release();
+					client = await this.#attempt(() => this.#connect());
+					isBroken = false;
+				}
+			}
+		};
+		return { query: query as PostgresPoolClient['query'], release };
 	}
 
 	/** Waits for the connections in use. */

@@ -7,6 +7,8 @@ export interface SqlBase {
 	conn: Connection<Database>;
 	/** One transaction; `fn` may run more than once, see Connection.transaction. */
 	write<T>(fn: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
+	/** One that changes contacts of the workspace, or what rules ask of them. */
+	writeTo<T>(workspaceId: number, fn: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
 	/** To be called after the commit: positions may be claimable from then (ms) on. */
 	announce(readyAt: number | null): Promise<void>;
 	/** Refuses contacts past the limit of the place, after the work that may have made some. */

@@ -10,20 +10,23 @@ import { erasePeople } from './erase';
 import { followPeople } from './follow';
 import { findOwners } from './identities';
 import { mergeContacts, mergeRows } from './merge';
-import { readProfile } from './profile';
+import { readProfiles } from './profile';
 import { react, type ChangedPart } from './react';
 import { lockOwn, writeConsents, writeStages } from './said';
-import { upsertPeople } from './upsert';
+import { recognizePeople, upsertPeople } from './upsert';
 
 type Trx = Parameters<Parameters<SqlBase['write']>[0]>[0];
 
 /** The people of a workspace; see ContactBook. */
 export function sqlContactBook(base: SqlBase): ContactBook {
-	const { conn, write, announce, limited } = base;
+	const { conn, write, writeTo, announce, limited } = base;
 
 	/** Work whose consequences may make positions claimable. */
-	const change = async <T>(work: (trx: Trx) => Promise<{ result: T; readyAt: number | null }>) => {
-		const { result, readyAt } = await write((trx) => limited(trx, () => work(trx)));
+	const change = async <T>(
+		workspaceId: number,
+		work: (trx: Trx) => Promise<{ result: T; readyAt: number | null }>,
+	) => {
+		const { result, readyAt } = await writeTo(workspaceId, (trx) => limited(trx, () => work(trx)));
 		await announce(readyAt);
 		return result;
 	};
@@ -48,9 +51,15 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 		},
 
 		upsert: (workspaceId, inputs, now) =>
-			change(async (trx) => {
+			change(workspaceId, async (trx) => {
 				const { people, readyAt } = await upsertPeople(conn, trx, workspaceId, inputs, now);
 				return { result: people, readyAt };
+			}),
+
+		recognize: (workspaceId, whom, now) =>
+			change(workspaceId, async (trx) => {
+				const { contacts, readyAt } = await recognizePeople(conn, trx, workspaceId, whom, now);
+				return { result: contacts, readyAt };
 			}),
 
 		async read(workspaceId, ids) {
@@ -60,7 +69,7 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 			return ids.map((id) => byId.get(id) ?? null);
 		},
 
-		profile: (workspaceId, id, timeline) => readProfile(conn, workspaceId, id, timeline),
+		profiles: (workspaceId, ids, timeline) => readProfiles(conn, workspaceId, ids, timeline),
 
 		async list(workspaceId, afterId, limit) {
 			const { rows } = await sql<ContactRow>`select * from contacts
@@ -70,20 +79,20 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 		},
 
 		setStage: (workspaceId, changes, now) =>
-			change(async (trx) => {
+			change(workspaceId, async (trx) => {
 				const ids = await writeStages(conn, trx, workspaceId, changes, now);
 				return { result: undefined, readyAt: await follow(trx, workspaceId, ids, 'stage', now) };
 			}),
 
 		setConsent: (workspaceId, changes, now) =>
-			change(async (trx) => {
+			change(workspaceId, async (trx) => {
 				const { consents, changed } = await writeConsents(conn, trx, workspaceId, changes, now);
 				const readyAt = await follow(trx, workspaceId, changed, 'consent', now);
 				return { result: consents, readyAt };
 			}),
 
 		merge: (workspaceId, from, into, now) =>
-			change(async (trx) => {
+			change(workspaceId, async (trx) => {
 				const rows = await bothOf(base, trx, workspaceId, from, into);
 				const exited = await mergeContacts(conn, trx, [{ loser: from, survivor: into }], now);
 				const contact = mergeRows(rows.into, rows.from, now);
@@ -100,18 +109,27 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 			write(async (trx) => {
 				const contacts = await lockOwn(conn, trx, workspaceId, contactIds);
 				const ofJourney = journeyKey === null ? sql`` : sql` and j.key = ${journeyKey}`;
-				const { rows } = await sql<{ id: number }>`select e.id from enrollments e
-					join journeys j on j.id = e.journey_id
+				const { rows } = await sql<{ id: number; contact_id: number }>`
+					select e.id, e.contact_id from enrollments e join journeys j on j.id = e.journey_id
 					where ${among(conn, 'e.contact_id', conn.ids([...contacts.keys()]))}
 					and e.status = 'active'${ofJourney}`.execute(trx);
 				const endings = rows.map(({ id }) => ({
 					...{ enrollmentId: id, status: 'exited' as const, reason },
 				}));
-				return (await endEnrollments(conn, trx, endings, now)).length;
+				const ended = new Set(await endEnrollments(conn, trx, endings, now));
+				const gone = Map.groupBy(
+					rows.filter(({ id }) => ended.has(id)),
+					(run) => run.contact_id,
+				);
+				return contactIds.map((id) => {
+					const count = gone.get(id)?.length ?? 0;
+					gone.delete(id);
+					return count;
+				});
 			}),
 
 		erase: (workspaceId, contactIds, now) =>
-			write((trx) => erasePeople(conn, trx, workspaceId, contactIds, now)),
+			writeTo(workspaceId, (trx) => erasePeople(conn, trx, workspaceId, contactIds, now)),
 
 		attributeNames: (workspaceId, limit) => attributeNames(base, workspaceId, limit),
 		stages: (workspaceId, limit) => stages(base, workspaceId, limit),

@@ -61,7 +61,9 @@ export async function ofTheLiving(
 
 function mentionOf(entry: IncomingEntry): Mention {
 	const { occurredAt, previousId } = entry;
-	const mention = { keys: identityKeys(entry.identity), patch: traitsOf(entry), occurredAt };
+	const leavesEvent = entry.event !== null;
+	const keys = identityKeys(entry.identity);
+	const mention = { keys, patch: traitsOf(entry), occurredAt, leavesEvent };
 	if (previousId === null) return mention;
 	// It may have been either, and the visitor's own events may come after the alias.
 	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({

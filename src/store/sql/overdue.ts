@@ -41,6 +41,8 @@ export async function applyOverdue(
 		const enrollments = [...new Set(rows.map((row) => row.enrollment_id))];
 		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
 			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
-			and not exists (select 1 from positions p where p.enrollment_id = enrollments.id)`.execute(trx);
+			and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
+			trx,
+		);
 	}
 }

@@ -1,8 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
-import { groupPeople, type Naming, type Owner, type Person } from '../../contact/grouping';
-import type { JsonObject } from '../../json';
-import { sayTraits } from '../../contact/trait-times';
+import { groupPeople, type Owner, type Person } from '../../contact/grouping';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { ConcurrentChangeError } from './concurrent-change';
@@ -10,23 +7,18 @@ import {
 	blankContact,
 	insertContacts,
 	lockContacts,
-	traitsOf,
 	updateContacts,
-	withTraits,
 	type ContactRow,
 } from './contact-rows';
+import { hear, hearKnown, type Mention } from './hear';
 import { findOwners, linkIdentities } from './identities';
-import { mergeContacts, mergeRows } from './merge';
+import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './contact-rows';
+export type { Mention } from './hear';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
-
-/** What one entry says of one person; `patch` holds Segment's traits. */
-export interface Mention extends Naming {
-	patch: JsonObject;
-}
 
 export interface Resolved {
 	/** The contact of each mention, in order. */
@@ -60,7 +52,7 @@ export async function resolvePeople(
 	await mergeContacts(conn, trx, pairsOf(people), now);
 
 	const known = people.filter((person) => person.contactId !== null);
-	const written = known.map((person) => whole(person, before, now));
+	const written = await hearKnown(conn, trx, known, before, now);
 	await updateContacts(
 		conn,
 		trx,
@@ -114,49 +106,6 @@ async function lockFound(
 		}
 	}
 	return rows;
-}
-
-interface Heard {
-	row: ContactRow;
-	/** Whether the profile is another than before. */
-	isChanged: boolean;
-	/** Whether anything is, such as when a trait was last said. */
-	isWritten: boolean;
-}
-
-/** A known person with those merged into them, after what was said. */
-function whole(person: Person<Mention>, rows: ReadonlyMap<number, ContactRow>, now: number): Heard {
-	const before = rows.get(person.contactId!)!;
-	const losers = person.merged.map((id) => rows.get(id)!);
-	const heard = hear(
-		losers.reduce((survivor, loser) => mergeRows(survivor, loser, now), before),
-		person,
-		now,
-	);
-	return losers.length === 0 ? heard : { ...heard, isWritten: true };
-}
-
-const COLUMN_OF_KEY = { email: 'email', phone: 'phone' } as const;
-
-/** The contact with what was said of it, oldest first. */
-function hear(before: ContactRow, person: Person<Mention>, now: number): Heard {
-	const traits = traitsOf(before);
-	let externalId = person.renamedTo ?? before.external_id;
-	for (const { keys, patch, occurredAt } of person.namings) {
-		for (const { kind, value } of keys) {
-			if (kind === 'userId') externalId ??= value;
-			if (kind === 'userId' || kind === 'anonymousId') continue;
-			// Being called by an address fills a gap; it does not replace what was said.
-			const column = COLUMN_OF_KEY[kind];
-			if (traits.profile[column] === null) sayTraits(traits, { [column]: value }, occurredAt);
-		}
-		sayTraits(traits, patch, occurredAt);
-	}
-	const after = { ...withTraits(before, traits), external_id: externalId };
-	const { traits_at, trait_times } = before;
-	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
-	if (isChanged) after.updated_at = now;
-	return { row: after, isChanged, isWritten: isChanged || !isDeepStrictEqual(after, before) };
 }
 
 /** Notes names of attributes for dropdowns: those that their contacts did not have before. */

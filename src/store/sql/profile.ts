@@ -1,142 +1,111 @@
 import { sql } from 'kysely';
-import type { JourneyRun, Profile, StoredScore, TimelineEntry } from '../../contact/book';
+import type { JourneyRun, Profile, StoredScore } from '../../contact/book';
 import { byTrust, type IdentityKey } from '../../contact/identity';
-import type { JsonObject } from '../../json';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { among } from './among';
 import { toContact, type ContactRow } from './contact-rows';
+import { timelinesOf } from './profile-timeline';
 
 type Conn = Connection<Database>;
 
-/** Everything that is known of a contact; see ContactBook.profile. */
-export async function readProfile(
+/** Rows of many contacts, by contact. */
+export type ByContact<T> = ReadonlyMap<number, T[]>;
+
+/** Everything that is known of contacts; see ContactBook.profiles. */
+export async function readProfiles(
 	conn: Conn,
 	workspaceId: number,
-	id: number,
+	ids: readonly number[],
 	timeline: number,
-): Promise<Profile | null> {
+): Promise<Array<Profile | null>> {
 	const { rows } = await sql<ContactRow>`select * from contacts
-		where id = ${id} and workspace_id = ${workspaceId}`.execute(conn.db);
-	if (rows.length === 0) return null;
-	const journeys = await runsOf(conn, id);
-	const [identities, segments, scores, entries] = await Promise.all([
-		identitiesOf(conn, id),
-		segmentsOf(conn, id),
-		scoresOf(conn, id),
-		timelineOf(conn, id, journeys, timeline),
+		where ${among(conn, 'id', conn.ids([...new Set(ids)]))}
+		and workspace_id = ${workspaceId}`.execute(conn.db);
+	if (rows.length === 0) return ids.map(() => null);
+	const found = rows.map(({ id }) => id);
+	const journeys = await runsOf(conn, found);
+	const [identities, segments, scores, timelines] = await Promise.all([
+		identitiesOf(conn, found),
+		segmentsOf(conn, found),
+		scoresOf(conn, found),
+		timelinesOf(conn, found, journeys, timeline),
 	]);
-	const told = [...entries, ...journeys.flatMap(storyOf)].sort((a, b) => b.at - a.at);
-	return {
-		contact: toContact(rows[0]),
-		identities: byTrust(identities),
-		createdAt: rows[0].created_at,
-		updatedAt: rows[0].updated_at,
-		segments,
-		scores,
-		journeys,
-		timeline: told.slice(0, timeline),
-	};
+	const profileOf = (row: ContactRow): Profile => ({
+		contact: toContact(row),
+		identities: byTrust((identities.get(row.id) ?? []).map(({ kind, value }) => ({ kind, value }))),
+		createdAt: row.created_at,
+		updatedAt: row.updated_at,
+		segments: (segments.get(row.id) ?? []).map(({ key }) => key),
+		scores: (scores.get(row.id) ?? []).map(({ contact_id: _, ...score }) => score),
+		journeys: journeys.get(row.id) ?? [],
+		timeline: timelines.get(row.id) ?? [],
+	});
+	const profiles = new Map(rows.map((row) => [row.id, profileOf(row)]));
+	return ids.map((id) => profiles.get(id) ?? null);
 }
 
-async function identitiesOf({ db }: Conn, id: number): Promise<IdentityKey[]> {
-	const { rows } = await sql<IdentityKey>`select kind, value from identities
-		where contact_id = ${id} order by kind, value`.execute(db);
-	return rows;
+interface OfContact {
+	contact_id: number;
 }
 
-async function segmentsOf({ db }: Conn, id: number): Promise<string[]> {
-	const { rows } = await sql<{ key: string }>`select s.key from memberships m
-		join segments s on s.id = m.segment_id where m.contact_id = ${id} order by s.key`.execute(db);
-	return rows.map(({ key }) => key);
+const byContact = <T extends OfContact>(rows: T[]): ByContact<T> =>
+	Map.groupBy(rows, ({ contact_id }) => contact_id);
+
+async function identitiesOf(conn: Conn, ids: readonly number[]) {
+	const { rows } = await sql<IdentityKey & OfContact>`select contact_id, kind, value
+		from identities where ${among(conn, 'contact_id', conn.ids(ids))}
+		order by kind, value`.execute(conn.db);
+	return byContact(rows);
 }
 
-async function scoresOf({ db }: Conn, id: number): Promise<StoredScore[]> {
-	const { rows } = await sql<StoredScore>`select m.key as model, s.points, s.grade, s.groups,
-			s.scored_at as "scoredAt"
-		from scores s join score_models m on m.id = s.model_id
-		where s.contact_id = ${id} order by m.key`.execute(db);
-	return rows;
+async function segmentsOf(conn: Conn, ids: readonly number[]) {
+	const { rows } = await sql<{ key: string } & OfContact>`select m.contact_id, s.key
+		from memberships m cross join segments s
+		where ${among(conn, 'm.contact_id', conn.ids(ids))} and s.id = m.segment_id
+		order by s.key`.execute(conn.db);
+	return byContact(rows);
 }
 
-type RunRow = Omit<JourneyRun, 'variants' | 'waitsAt'> & {
-	variants: Record<string, string> | null;
-};
+async function scoresOf(conn: Conn, ids: readonly number[]) {
+	const { rows } = await sql<StoredScore & OfContact>`select s.contact_id, m.key as model,
+			s.points, s.grade, s.groups, s.scored_at as "scoredAt"
+		from scores s cross join score_models m
+		where ${among(conn, 's.contact_id', conn.ids(ids))} and m.id = s.model_id
+		order by m.key`.execute(conn.db);
+	return byContact(rows);
+}
+
+type RunRow = OfContact &
+	Omit<JourneyRun, 'variants' | 'waitsAt'> & { variants: Record<string, string> | null };
+
+interface PlaceRow {
+	enrollment_id: number;
+	node: string;
+	until: number | null;
+}
 
 /** The newest first. */
-async function runsOf({ db }: Conn, id: number): Promise<JourneyRun[]> {
-	const runs = await sql<RunRow>`select e.id as "enrollmentId", j.key as "journeyKey",
-			j.name as "journeyName", e.status, e.instance, e.entered_at as "enteredAt",
-			e.ended_at as "endedAt", e.reason, e.goal, e.variants
-		from enrollments e join journeys j on j.id = e.journey_id
-		where e.contact_id = ${id} order by e.id desc`.execute(db);
-	const places = await sql<{ enrollment_id: number; node: string; until: number | null }>`
-		select p.enrollment_id, n.name as node, coalesce(p.handed_until, p.due_at) as until
-		from enrollments e join positions p on p.enrollment_id = e.id join nodes n on n.id = p.node_id
-		where e.contact_id = ${id} and e.status = 'active' order by p.id`.execute(db);
-	const byRun = Map.groupBy(places.rows, (row) => row.enrollment_id);
-	return runs.rows.map((run) => ({
-		...run,
-		variants: run.variants ?? {},
-		waitsAt: (byRun.get(run.enrollmentId) ?? []).map(({ node, until }) => ({ node, until })),
-	}));
-}
-
-function storyOf(run: JourneyRun): TimelineEntry[] {
-	const { journeyKey: journey, journeyName: name, enteredAt, endedAt, status, reason, goal } = run;
-	const begun: TimelineEntry = {
-		...{ at: enteredAt, kind: 'journey', name },
-		detail: { journey, status: 'entered' },
-	};
-	if (endedAt === null) return [begun];
-	const detail = { journey, status, ...given({ reason, goal }) };
-	return [{ at: endedAt, kind: 'journey', name, detail }, begun];
-}
-
-/** Events, messages and visits of nodes: of each the newest. */
-async function timelineOf(
-	conn: Conn,
-	id: number,
-	runs: readonly JourneyRun[],
-	limit: number,
-): Promise<TimelineEntry[]> {
-	const { db } = conn;
-	const journeyOf = new Map(runs.map((run) => [run.enrollmentId, run.journeyKey]));
-	const events = await sql<{ name: string; properties: JsonObject; at: number }>`
-		select name, properties, occurred_at as at from events where contact_id = ${id}
-		order by occurred_at desc, id desc limit ${limit}`.execute(db);
-	const messages = await sql<MessageRow>`select m.channel, m.status, m.reason, m.recipient,
-			coalesce(m.sent_at, m.created_at) as at, n.name as node
-		from messages m left join nodes n on n.id = m.node_id where m.contact_id = ${id}
-		order by coalesce(m.sent_at, m.created_at) desc, m.id desc limit ${limit}`.execute(db);
-	const steps = await sql<{ name: string; outcome: string; run: number; at: number }>`
-		select n.name, s.outcome, s.enrollment_id as run, s.left_at as at from steps s
-		join nodes n on n.id = s.node_id
-		where ${among(conn, 's.enrollment_id', conn.ids([...journeyOf.keys()]))}
-		order by s.left_at desc, s.position_id desc, s.visit desc limit ${limit}`.execute(db);
-	return [
-		...messages.rows.map(({ channel, at, ...detail }): TimelineEntry => ({
-			...{ at, kind: 'message', name: channel, detail: given(detail) },
-		})),
-		...steps.rows.map(({ name, at, outcome, run }): TimelineEntry => ({
-			...{ at, kind: 'step', name, detail: { outcome, journey: journeyOf.get(run)! } },
-		})),
-		...events.rows.map(({ name, at, properties }): TimelineEntry => ({
-			...{ at, kind: 'event', name, detail: properties },
-		})),
-	];
-}
-
-interface MessageRow {
-	channel: string;
-	status: string;
-	reason: string | null;
-	recipient: string;
-	at: number;
-	node: string | null;
-}
-
-/** Without what is null. */
-function given(detail: Record<string, string | null>): JsonObject {
-	return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
+async function runsOf(conn: Conn, ids: readonly number[]): Promise<ByContact<JourneyRun>> {
+	const { rows } = await sql<RunRow>`select e.contact_id, e.id as "enrollmentId",
+			j.key as "journeyKey", j.name as "journeyName", e.status, e.instance,
+			e.entered_at as "enteredAt", e.ended_at as "endedAt", e.reason, e.goal, e.variants
+		from enrollments e cross join journeys j
+		where ${among(conn, 'e.contact_id', conn.ids(ids))} and j.id = e.journey_id
+		order by e.id desc`.execute(conn.db);
+	const active = rows.filter(({ status }) => status === 'active');
+	const places = await sql<PlaceRow>`select p.enrollment_id, n.name as node,
+			coalesce(p.handed_until, p.due_at) as until
+		from positions p cross join nodes n
+		where ${among(conn, 'p.enrollment_id', conn.ids(active.map((run) => run.enrollmentId)))}
+		and n.id = p.node_id order by p.id`.execute(conn.db);
+	const waits = Map.groupBy(places.rows, (place) => place.enrollment_id);
+	const runs = new Map<number, JourneyRun[]>();
+	for (const { contact_id, variants, ...run } of rows) {
+		const waitsAt = (waits.get(run.enrollmentId) ?? []).map(({ node, until }) => ({ node, until }));
+		const theirs = runs.get(contact_id) ?? [];
+		runs.set(contact_id, theirs);
+		theirs.push({ ...run, variants: variants ?? {}, waitsAt });
+	}
+	return runs;
 }

@@ -12,7 +12,7 @@ interface ModelRow {
 }
 
 export function sqlScores(base: SqlBase): Scores {
-	const { conn, write, announce } = base;
+	const { conn, write, writeTo, announce } = base;
 	return {
 		async saveModel(workspaceId, model, now) {
 			const { rows } = await sql<ModelRow>`select id, definition from score_models
@@ -41,7 +41,7 @@ export function sqlScores(base: SqlBase): Scores {
 		async write(workspaceId, modelId, nodeId, scores, options, now) {
 			if (scores.length === 0) return [];
 			const scope = { workspaceId, modelId, nodeId };
-			const { written, reaction } = await write((trx) =>
+			const { written, reaction } = await writeTo(workspaceId, (trx) =>
 				writeScores(conn, trx, scope, scores, options, now),
 			);
 			await announce(reaction.readyAt);

@@ -12,15 +12,12 @@ import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { SqlBase } from './base';
 import { toContact, type ContactRow } from './people';
-import { react } from './react';
 import { readSegments, toSegment, type SegmentRow } from './segment-rows';
 import { membersSql } from './segments';
+import { holdWorkspace } from './workspace-lock';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
-
-/** People who come or go in one transaction; the rest follows in the next. */
-const CHANGES_AT_ONCE = 5_000;
 
 type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
 
@@ -40,13 +37,8 @@ export function segmentKeeping(base: SqlBase): Keeping {
 			return rows.map((row) => toSegment(row, row.members));
 		},
 
-		async remove(workspaceId, key) {
-			await write(async (trx) => {
-				await sql`delete from memberships where segment_id = (select id from segments
-					where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
-				await sql`delete from segments where workspace_id = ${workspaceId}
-					and key = ${key}`.execute(trx);
-			});
+		async remove(workspaceId, key, now) {
+			await write((trx) => removeSegment(conn, trx, workspaceId, key, now));
 		},
 
 		async members(workspaceId, key, { after, limit }) {
@@ -72,6 +64,7 @@ async function saveSegment(
 	{ key, name, zone, query }: SegmentDefinition,
 	now: number,
 ): Promise<Segment> {
+	await holdWorkspace(conn, trx, workspaceId);
 	const others = await readSegments(trx, workspaceId);
 	inDependencyOrder([{ key, query }, ...others.filter((other) => other.key !== key)]);
 	const timed = isTimed(query);
@@ -83,52 +76,62 @@ async function saveSegment(
 			refreshed_at = excluded.refreshed_at
 		returning *`.execute(trx);
 	const segment = toSegment(rows[0]);
-	const fitting = membersSql(conn, workspaceId, query, { now, zone });
-	await sql`delete from memberships where segment_id = ${segment.id}
-		and contact_id not in (${fitting})`.execute(trx);
-	await sql`insert into memberships (segment_id, contact_id, since)
-		select ${segment.id}, f.contact_id, ${now} from (${fitting}) as f where true
-		on conflict do nothing`.execute(trx);
+	await fill(conn, trx, segment, now);
+	await fillDependents(conn, trx, workspaceId, key, now);
 	const counted = await sql<{ n: number }>`select count(*) as n from memberships
 		where segment_id = ${segment.id}`.execute(trx);
 	return { ...segment, members: counted.rows[0].n };
+}
+
+async function removeSegment(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	key: string,
+	now: number,
+): Promise<void> {
+	await holdWorkspace(conn, trx, workspaceId);
+	await sql`delete from memberships where segment_id = (select id from segments
+		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
+	await sql`delete from segments where workspace_id = ${workspaceId}
+		and key = ${key}`.execute(trx);
+	await fillDependents(conn, trx, workspaceId, key, now);
+}
+
+async function fill(
+	conn: Conn,
+	trx: Trx,
+	{ id, workspaceId, zone, query }: Segment,
+	now: number,
+): Promise<void> {
+	const fitting = membersSql(conn, workspaceId, query, { now, zone });
+	await sql`delete from memberships where segment_id = ${id}
+		and contact_id not in (${fitting})`.execute(trx);
+	await sql`insert into memberships (segment_id, contact_id, since)
+		select ${id}, f.contact_id, ${now} from (${fitting}) as f where true
+		on conflict do nothing`.execute(trx);
+}
+
+/** Segments whose rules ask for this one, and those that ask for them, as quietly. */
+async function fillDependents(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	key: string,
+	now: number,
+): Promise<void> {
+	const changed = new Set([key]);
+	for (const level of inDependencyOrder(await readSegments(trx, workspaceId))) {
+		for (const segment of level) {
+			const asksFor = [...dependenciesOf(segment.query.rule).segments];
+			if (!asksFor.some((each) => changed.has(each))) continue;
+			await fill(conn, trx, segment, now);
+			changed.add(segment.key);
+		}
+	}
 }
 
 /** Whether somebody may come or go without doing anything, or by what others do. */
 function isTimed({ rule, top, rfm }: SegmentQuery): boolean {
 	return top !== undefined || rfm !== undefined || dependenciesOf(rule).timed;
 }
-
-/**
- * Brings a segment up to date: the database finds who has come and who has gone, and what follows
- * from that happens. Returns when positions may be claimable (ms), and whether more is to be done.
- */
-export async function refreshSegment(
-	conn: Conn,
-	trx: Trx,
-	segment: Segment,
-	now: number,
-): Promise<{ readyAt: number | null; more: boolean }> {
-	const { id, key, workspaceId, zone, query } = segment;
-	const fitting = membersSql(conn, workspaceId, query, { now, zone });
-	const gone = await sql<{ contact_id: number }>`delete from memberships
-		where segment_id = ${id} and contact_id in (select m.contact_id from memberships m
-			where m.segment_id = ${id} and m.contact_id not in (${fitting})
-			order by m.contact_id limit ${CHANGES_AT_ONCE})
-		returning contact_id`.execute(trx);
-	const come = await sql<{ contact_id: number }>`insert into memberships
-			(segment_id, contact_id, since)
-		select ${id}, f.contact_id, ${now} from (${fitting}) as f
-		where not exists (select 1 from memberships m
-			where m.segment_id = ${id} and m.contact_id = f.contact_id)
-		order by f.contact_id limit ${CHANGES_AT_ONCE}
-		on conflict do nothing returning contact_id`.execute(trx);
-	const changes = [...gone.rows.map(changeTo(key, false)), ...come.rows.map(changeTo(key, true))];
-	const { readyAt } = await react(conn, trx, workspaceId, changes, now);
-	return { readyAt, more: changes.length >= CHANGES_AT_ONCE };
-}
-
-const changeTo = (segment: string, entered: boolean) => (row: { contact_id: number }) => ({
-	contactId: row.contact_id,
-	segments: [{ segment, entered }],
-});

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { conditionsOf, dependenciesOf } from '../../rule/dependencies';
+import { filtersOf } from '../../rule/limits';
 import type { Rule, RuleMoment } from '../../rule/rule';
 import type { SegmentQuery } from '../../segment/segment';
 import type { Segments, Subject } from '../../segment/segments';
@@ -36,7 +37,10 @@ export function membersSql(
 	return selectMembers({ conn, workspaceId, moment }, query);
 }
 
-/** Conditions asked in one statement; each takes a few parameters, of which there may be 32,766. */
+/**
+ * Conditions asked in one statement, those of property filters included; a larger rule is asked
+ * alone. Each takes up to 27 parameters on SQLite, of which there may be 32,766.
+ */
 const CONDITIONS_AT_ONCE = 500;
 
 /**
@@ -71,7 +75,7 @@ function inParts(rules: readonly Rule[]): Rule[][] {
 	const parts: Rule[][] = [];
 	let room = 0;
 	for (const rule of rules) {
-		const size = conditionsOf(rule).length + 1;
+		const size = sizeOf(rule);
 		if (size > room) {
 			parts.push([]);
 			room = CONDITIONS_AT_ONCE;
@@ -80,6 +84,14 @@ function inParts(rules: readonly Rule[]): Rule[][] {
 		room -= size;
 	}
 	return parts;
+}
+
+function sizeOf(rule: Rule): number {
+	return conditionsOf(rule).reduce(
+		(sum, condition) =>
+			sum + filtersOf(condition).reduce((n, { filter }) => n + filter.conditions.length, 1),
+		1,
+	);
 }
 
 async function ask(

@@ -35,10 +35,13 @@ export async function settlePositions(
 	);
 }
 
+/** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
 async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], now: number) {
 	await sql`update enrollments set status = 'completed', ended_at = ${now}
 		where ${conn.anyOf('id', 'int', [...new Set(enrollmentIds)])} and status = 'active'
-		and not exists (select 1 from positions p where p.enrollment_id = enrollments.id)`.execute(trx);
+		and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
+		trx,
+	);
 }
 
 /** After a failed execution: each position gets another release, or its enrollment fails. */

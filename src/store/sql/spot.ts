@@ -1,54 +1,80 @@
 import { sql, type Transaction } from 'kysely';
+import { byTrust, type IdentityKey } from '../../contact/identity';
 import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../store';
-import { beginEnrollments } from './enter';
+import { among } from './among';
+import { beginEnrollments, type Begun } from './enter';
 import { followPeople } from './follow';
 import { ofTheLiving } from './intake';
-import { ascending, resolvePeople, toContact } from './people';
+import { ascending, resolvePeople, toContact, type Mention } from './people';
+
+type Conn = Connection<Database>;
+type Trx = Transaction<Database>;
+
+/** Where and as what people are enrolled. */
+export interface Spot {
+	journey: Journey;
+	nodeId: number;
+	lease: string;
+}
+
+export interface Enrolled {
+	/** In the order of the newcomers. */
+	spots: Array<SpotEnrollment | null>;
+	/** When positions may be claimable because new people came to be known, in ms. */
+	readyAt: number | null;
+}
+
+/** What is worked on in one go; between slices other work of the process gets its turn. */
+const SLICE = 1_000;
 
 /**
  * Enrolls people where they stand. The execution is n8n's, not ours, so their positions count as
  * handed over: they hold as long as journey nodes touch them, and are done soon after.
  */
 export async function enrollHere(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	journey: Journey,
-	nodeId: number,
+	conn: Conn,
+	trx: Trx,
+	spot: Spot,
 	newcomers: readonly Newcomer[],
-	lease: string,
 	now: number,
-): Promise<Array<SpotEnrollment | null>> {
-	const mentions = newcomers.map(({ keys, profile }) => ({
-		keys,
-		patch: profile,
-		occurredAt: now,
-	}));
-	const living = await ofTheLiving(conn, trx, journey.workspaceId, mentions);
+): Promise<Enrolled> {
+	const all: Enrolled = { spots: [], readyAt: null };
+	for (let from = 0; from < newcomers.length; from += SLICE) {
+		const slice = newcomers.slice(from, from + SLICE);
+		const { spots, readyAt } = await enrollSlice(conn, trx, spot, slice, now);
+		all.spots.push(...spots);
+		if (readyAt !== null) all.readyAt = Math.min(readyAt, all.readyAt ?? readyAt);
+	}
+	return all;
+}
+
+async function enrollSlice(
+	conn: Conn,
+	trx: Trx,
+	spot: Spot,
+	newcomers: readonly Newcomer[],
+	now: number,
+): Promise<Enrolled> {
+	const { journey, lease } = spot;
+	const mentions = await mentionsOf(conn, trx, journey.workspaceId, newcomers, now);
+	const named = mentions.filter((mention) => mention !== null);
+	const living = await ofTheLiving(conn, trx, journey.workspaceId, named);
 	const known = living.filter((mention) => mention !== null);
 	const people = await resolvePeople(conn, trx, journey.workspaceId, known, now);
-	await followPeople(conn, trx, journey.workspaceId, people, [], now);
-	const idOf = new Map(known.map((mention, i) => [mention, people.contactIds[i]]));
-	// Null: somebody who was erased, and is not to be known again.
-	const contactIds = living.map((mention) => mention && idOf.get(mention)!);
+	const { readyAt } = await followPeople(conn, trx, journey.workspaceId, people, [], now);
+	const rest = people.contactIds.values();
+	const ofNamed = living.map((mention) => (mention === null ? null : rest.next().value!)).values();
+	// Null: somebody who is not, or was erased and is not to be known again.
+	const contactIds = mentions.map((mention) => (mention === null ? null : ofNamed.next().value!));
 	const candidates = newcomers.flatMap(({ instance }, i) => {
 		const contactId = contactIds[i];
 		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
 	});
 	const begun = await beginEnrollments(conn, trx, candidates, now);
-	const rows = begun.map((b, seq) => ({
-		seq,
-		enrollment_id: b.enrollmentId,
-		contact_id: b.contactId,
-	}));
-	const source = conn.records(rows, { seq: 'int', enrollment_id: 'int', contact_id: 'int' });
-	const inserted = await sql<{ id: number }>`insert into positions (enrollment_id, contact_id,
-			node_id, handed_until, on_due, outcome, lease, attempts, arrived_at)
-		select r.enrollment_id, r.contact_id, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
-			${lease}, 1, ${now} from ${source} as r order by r.seq returning id`.execute(trx);
-	const positionIds = ascending(inserted.rows);
+	const positionIds = await placeHere(conn, trx, spot, begun, now);
 
 	const enrolled = new Map(
 		begun.map((b, i) => [
@@ -60,11 +86,70 @@ export async function enrollHere(
 			},
 		]),
 	);
-	return newcomers.map(({ instance }, i) => {
+	const spots = newcomers.map(({ instance }, i) => {
 		const key = `${contactIds[i]} ${instance}`;
 		const found = enrolled.get(key) ?? null;
 		// The same person twice in one batch is enrolled once.
 		enrolled.delete(key);
 		return found;
 	});
+	return { spots, readyAt };
+}
+
+/** What names the newcomers; null where nobody of this workspace has the number. */
+async function mentionsOf(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	newcomers: readonly Newcomer[],
+	now: number,
+): Promise<Array<Mention | null>> {
+	const numbers = newcomers.flatMap(({ keys, contactId }) =>
+		keys.length === 0 && contactId !== undefined ? contactId : [],
+	);
+	const known = numbers.length === 0 ? new Map() : await keysOf(conn, trx, workspaceId, numbers);
+	return newcomers.map(({ keys: given, contactId, profile }): Mention | null => {
+		const keys = given.length > 0 ? given : (known.get(contactId) ?? []);
+		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now };
+	});
+}
+
+/** The identifier of each contact that is trusted most; one is enough to name them. */
+async function keysOf(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	contactIds: readonly number[],
+): Promise<Map<number | undefined, IdentityKey[]>> {
+	const { rows } = await sql<IdentityKey & { contact_id: number }>`select contact_id, kind, value
+		from identities where ${among(conn, 'contact_id', conn.ids([...new Set(contactIds)]))}
+		and workspace_id = ${workspaceId} order by kind, value`.execute(trx);
+	const byContact = Map.groupBy(rows, (row) => row.contact_id as number | undefined);
+	return new Map(
+		[...byContact].map(([id, theirs]) => {
+			const [{ kind, value }] = byTrust(theirs);
+			return [id, [{ kind, value }]];
+		}),
+	);
+}
+
+/** Positions of the runs, held by the caller; their numbers in order. */
+async function placeHere(
+	conn: Conn,
+	trx: Trx,
+	{ nodeId, lease }: Spot,
+	begun: readonly Begun[],
+	now: number,
+): Promise<number[]> {
+	const rows = begun.map((b, seq) => ({
+		seq,
+		enrollment_id: b.enrollmentId,
+		contact_id: b.contactId,
+	}));
+	const source = conn.records(rows, { seq: 'int', enrollment_id: 'int', contact_id: 'int' });
+	const inserted = await sql<{ id: number }>`insert into positions (enrollment_id, contact_id,
+			node_id, handed_until, on_due, outcome, lease, attempts, arrived_at)
+		select r.enrollment_id, r.contact_id, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
+			${lease}, 1, ${now} from ${source} as r order by r.seq returning id`.execute(trx);
+	return ascending(inserted.rows);
 }

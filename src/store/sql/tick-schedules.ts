@@ -1,13 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import { scheduleInstance, takeTurn, type ScheduleEntry } from '../../journey/schedule';
-import type { Segment } from '../../segment/segment';
 import type { Database } from '../schema';
 import type { SqlBase } from './base';
 import { lockJourney, readJourney, writeState, type JourneyNow } from './journey-state';
 import { lockContacts } from './people';
 import { enterContacts } from './reaction/entries';
-import { refreshSegment } from './segment-keeping';
-import { toSegment, type SegmentRow } from './segment-rows';
+import { lockSegment, refreshSegment } from './segment-refresh';
 
 type Trx = Transaction<Database>;
 
@@ -59,7 +57,8 @@ async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): P
 	const { conn, write, announce } = base;
 	for (let more = true; more;) {
 		const refreshed = await write(async (trx) => {
-			const segment = await segmentOf(trx, journey);
+			const isIt = sql<boolean>`key = ${journey.entry.segment}`;
+			const segment = await lockSegment(conn, trx, journey.workspaceId, isIt);
 			if (segment?.timed !== true) return { readyAt: null, more: false };
 			return await refreshSegment(conn, trx, segment, now);
 		});
@@ -104,16 +103,14 @@ function isAsSeen(journey: Scheduled, seen: Scheduled): boolean {
 	);
 }
 
-async function segmentOf(trx: Trx, { workspaceId, entry }: Scheduled): Promise<Segment | null> {
-	const { rows } = await sql<SegmentRow>`select * from segments
-		where workspace_id = ${workspaceId} and key = ${entry.segment}`.execute(trx);
-	return rows.length === 0 ? null : toSegment(rows[0]);
-}
-
-async function membersAfter(trx: Trx, journey: Scheduled, after: number): Promise<number[]> {
-	const segment = await segmentOf(trx, journey);
+async function membersAfter(
+	trx: Trx,
+	{ workspaceId, entry }: Scheduled,
+	after: number,
+): Promise<number[]> {
 	const { rows } = await sql<{ contact_id: number }>`select contact_id from memberships
-		where segment_id = ${segment?.id ?? 0} and contact_id > ${after}
-		order by contact_id limit ${PAGE}`.execute(trx);
+		where segment_id = (select id from segments
+			where workspace_id = ${workspaceId} and key = ${entry.segment})
+		and contact_id > ${after} order by contact_id limit ${PAGE}`.execute(trx);
 	return rows.map((row) => row.contact_id);
 }

@@ -4,7 +4,8 @@ import { ringAlarms } from './tick-alarms';
 import { lookAtKnownContacts } from './tick-backfill';
 import { endOldRuns } from './tick-expire';
 import { runSchedules } from './tick-schedules';
-import { meetTimedGoals, refreshTimedSegments, wakeTimedRules } from './timed';
+import { refreshTimedSegments } from './timed';
+import { meetTimedGoals, wakeTimedRules } from './timed-runs';
 
 /**
  * What time alone does; see Store.tick. Each part takes its own short transactions, and where one

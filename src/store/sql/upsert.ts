@@ -10,12 +10,14 @@ import { lockContacts, toContact } from './contact-rows';
 import { forgetErased } from './erased-keys';
 import { followPeople } from './follow';
 import { findOwners } from './identities';
+import { ofTheLiving } from './intake';
 import { resolvePeople } from './people';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
-const SLICE = 1_000;
+/** What is worked on in one go; between slices other work of the process gets its turn. */
+const SLICE = 500;
 
 export interface Upserted {
 	people: Array<{ contact: Contact; created: boolean }>;
@@ -30,37 +32,54 @@ export async function upsertPeople(
 	inputs: readonly ContactInput[],
 	now: number,
 ): Promise<Upserted> {
-	const mentions = inputs.map(({ keys, traits }) => ({
-		keys: allKeys(keys, traits),
-		patch: traits,
-		occurredAt: now,
-	}));
 	const created = new Set<number>();
 	const readyAt: number[] = [];
-	for (let from = 0; from < mentions.length; from += SLICE) {
-		const slice = mentions.slice(from, from + SLICE);
-		await forgetErased(
-			conn,
-			trx,
-			workspaceId,
-			slice.flatMap(({ keys }) => keys),
-		);
-		const people = await resolvePeople(conn, trx, workspaceId, slice, now);
+	const names: IdentityKey[] = [];
+	for (let from = 0; from < inputs.length; from += SLICE) {
+		const mentions = inputs.slice(from, from + SLICE).map(({ keys, traits }) => ({
+			keys: allKeys(keys, traits),
+			patch: traits,
+			occurredAt: now,
+		}));
+		const keys = mentions.flatMap((mention) => mention.keys);
+		await forgetErased(conn, trx, workspaceId, keys);
+		const people = await resolvePeople(conn, trx, workspaceId, mentions, now);
 		for (const id of people.created) created.add(id);
 		const reaction = await followPeople(conn, trx, workspaceId, people, [], now);
 		if (reaction.readyAt !== null) readyAt.push(reaction.readyAt);
+		names.push(...mentions.map((mention) => mention.keys[0]));
 	}
-	const contacts = await asTheyAre(
-		conn,
-		trx,
-		workspaceId,
-		mentions.map(({ keys }) => keys[0]),
-	);
+	const contacts = await asTheyAre(conn, trx, workspaceId, names);
 	return {
 		// The first input of a new contact made it; the others changed it.
 		people: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
 		readyAt: readyAt.length > 0 ? Math.min(...readyAt) : null,
 	};
+}
+
+/** Contacts by what identifies them; see ContactBook.recognize. */
+export async function recognizePeople(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	whom: readonly IdentityKey[][],
+	now: number,
+): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
+	const mentions = await ofTheLiving(
+		conn,
+		trx,
+		workspaceId,
+		whom.map((keys) => ({ keys, patch: {}, occurredAt: now })),
+	);
+	const living = mentions.flatMap((mention) =>
+		mention === null ? [] : { keys: [...mention.keys], traits: {} },
+	);
+	const { people, readyAt } = await upsertPeople(conn, trx, workspaceId, living, now);
+	const found = people.values();
+	const contacts = mentions.map((mention) =>
+		mention === null ? null : found.next().value!.contact,
+	);
+	return { contacts, readyAt };
 }
 
 /** Their e-mail address and phone number identify them, as they do in an identify call. */
@@ -80,8 +99,13 @@ async function asTheyAre(
 	workspaceId: number,
 	keys: readonly IdentityKey[],
 ): Promise<Contact[]> {
-	const owners = await findOwners(conn, trx, workspaceId, keys);
-	const ids = keys.map((key) => owners.get(keyText(key))!.contactId);
-	const rows = await lockContacts(conn, trx, [...new Set(ids)]);
-	return ids.map((id) => toContact(rows.get(id)!));
+	const contacts: Contact[] = [];
+	for (let from = 0; from < keys.length; from += SLICE) {
+		const slice = keys.slice(from, from + SLICE);
+		const owners = await findOwners(conn, trx, workspaceId, slice);
+		const ids = slice.map((key) => owners.get(keyText(key))!.contactId);
+		const rows = await lockContacts(conn, trx, [...new Set(ids)]);
+		for (const id of ids) contacts.push(toContact(rows.get(id)!));
+	}
+	return contacts;
 }

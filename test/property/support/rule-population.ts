@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { addressAttribute } from '../../../src/contact/consent';
 import type { Contact } from '../../../src/contact/contact';
 import type { RecordedEvent } from '../../../src/event/recorded';
 import type { JsonObject } from '../../../src/json';
@@ -27,6 +28,7 @@ const dict = (names: readonly string[], value: fc.Arbitrary<unknown>) =>
 		.chain((keys) => fc.tuple(...keys.map((key) => fc.tuple(fc.constant(key), value))))
 		.map((entries) => Object.fromEntries(entries as [string, unknown][]) as JsonObject);
 
+const device = fc.constantFrom<unknown>([], {}, [null], ['a token'], { endpoint: '' });
 const status = fc.constantFrom('optedIn', 'optedOut');
 const channelConsent = fc.record(
 	{
@@ -67,7 +69,13 @@ function person(at: RuleMoment) {
 			score: fc.option(point),
 			consent: fc.option(dict(CHANNELS, channelConsent)),
 			attributes: fc
-				.tuple(jsonObject, dict([...CHANNELS, 'a'], fc.oneof(fieldText, point, instant)))
+				.tuple(
+					jsonObject,
+					dict(
+						[...CHANNELS.map(addressAttribute), 'a'],
+						fc.oneof(fieldText, point, instant, device),
+					),
+				)
 				.map(([own, more]) => ({ ...own, ...more })),
 		}),
 		events: fc.array(

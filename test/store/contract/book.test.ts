@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import type { ContactInput } from '../../../src/contact/book';
 import type { IdentityKind } from '../../../src/contact/identity';
 import type { JsonObject } from '../../../src/json';
 import { DAY, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { contactOf, idOf, idsOf } from './support/people';
+import { leadModel } from './support/scores';
 
 const input = (value: string, traits: JsonObject = {}, kind: IdentityKind = 'userId') =>
 	({ keys: [{ kind, value }], traits }) satisfies ContactInput;
@@ -175,20 +177,36 @@ storeContract('the contact book: stage and consent', (contract) => {
 	});
 });
 
+const profileOf = async (world: JourneyWorld, id: number, timeline: number) =>
+	(await world.store.contacts.profiles(world.workspaceId, [id], timeline))[0];
+
+async function giveScoreAndSegment(world: JourneyWorld, contactId: number) {
+	const { store, workspaceId, now, conn } = world;
+	const modelId = await store.scores.saveModel(workspaceId, leadModel(), now);
+	const score = { contactId, points: 10, grade: null, groups: {} };
+	await store.scores.write(workspaceId, modelId, null, [score], { main: true }, now);
+	const { rows } = await sql<{ id: number }>`insert into segments (workspace_id, key, name, zone,
+			definition, timed, refreshed_at, refresh_ms)
+		values (${workspaceId}, 'vips', 'VIPs', 'UTC', ${conn.json({})}, ${conn.kind === 'postgres' ? sql`false` : 0},
+			0, 0) returning id`.execute(conn.db);
+	await sql`insert into memberships (segment_id, contact_id, since)
+		values (${rows[0].id}, ${contactId}, 0)`.execute(conn.db);
+}
+
 storeContract('the contact book: exit and view', (contract) => {
-	it('ends active runs of one journey, or of all, and says how many', async () => {
+	it('ends active runs of one journey, or of all, and says how many of each contact', async () => {
 		const world = await contract.world();
 		const other = await world.anotherJourney(`${world.journey.key} other`, {});
 		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
 		const exit = (ids: number[], key: string | null) =>
 			world.store.contacts.exit(world.workspaceId, ids, key, 'asked to', world.now);
-		expect(await exit([ann!], other.key)).toBe(1);
+		expect(await exit([ann!], other.key)).toEqual([1]);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
-		expect(await exit([ann!, bob!], null)).toBe(3);
+		expect(await exit([bob!, -1, ann!, bob!], null)).toEqual([2, 0, 1, 0]);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'asked to' });
 		expect(await world.positions('ann')).toEqual([]);
-		expect(await exit([ann!, bob!], null)).toBe(0);
+		expect(await exit([ann!, bob!], null)).toEqual([0, 0]);
 	});
 
 	it('shows everything that is known of a contact, the newest first', async () => {
@@ -200,7 +218,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		world.now += MINUTE;
 		await world.record([world.track('ann', 'Visited', { properties: { url: '/' } })]);
 		const id = await idOf(world, 'ann');
-		const profile = await world.store.contacts.profile(world.workspaceId, id, 10);
+		const profile = await profileOf(world, id, 10);
 		expect(profile).toMatchObject({
 			contact: { id, externalId: 'ann', attributes: { plan: 'pro' } },
 			identities: [
@@ -222,7 +240,7 @@ storeContract('the contact book: exit and view', (contract) => {
 			[MINUTE, 'journey', world.journey.name],
 		]);
 		expect(profile!.timeline[0].detail).toEqual({ url: '/' });
-		const short = await world.store.contacts.profile(world.workspaceId, id, 1);
+		const short = await profileOf(world, id, 1);
 		expect(short!.timeline.map(({ name }) => name)).toEqual(['Visited']);
 	});
 
@@ -242,7 +260,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		);
 		world.now += MINUTE;
 		await world.settle(released);
-		const profile = await world.store.contacts.profile(world.workspaceId, contact.id, 10);
+		const profile = await profileOf(world, contact.id, 10);
 		const told = profile!.timeline.map(({ kind, name, detail }) => ({ kind, name, detail }));
 		expect(told).toContainEqual({
 			...{ kind: 'message', name: 'email' },
@@ -263,7 +281,44 @@ storeContract('the contact book: exit and view', (contract) => {
 		await upsert(world, input('ann'));
 		const { contacts } = world.store;
 		const id = await idOf(world, 'ann');
-		expect(await contacts.profile(other.workspaceId, id, 10)).toBeNull();
-		expect(await contacts.profile(world.workspaceId, -1, 10)).toBeNull();
+		expect(await contacts.profiles(other.workspaceId, [id], 10)).toEqual([null]);
+		const profiles = await contacts.profiles(world.workspaceId, [-1, id, id], 10);
+		expect(profiles.map((profile) => profile?.contact.externalId)).toEqual([
+			...[undefined, 'ann', 'ann'],
+		]);
+	});
+
+	it('shows many at once: of each their own, in order, as much as was asked for', async () => {
+		const world = await contract.world({ reentry: { mode: 'always' } });
+		const names = ['ann', 'bob', 'cleo'];
+		await world.bring(names, { dueAt: T0 + DAY });
+		await world.record(
+			names.flatMap((name, n) =>
+				Array.from({ length: 3 + n }, (_, i) =>
+					world.track(name, 'Visited', { occurredAt: T0 + i, properties: { of: name, i } }),
+				),
+			),
+		);
+		await giveScoreAndSegment(world, await idOf(world, 'bob'));
+		const ids = await idsOf(world, 'cleo', 'ann', 'bob');
+		const { contacts } = world.store;
+		const shown = await contacts.profiles(world.workspaceId, ids as number[], 4);
+		for (const [i, profile] of shown.entries()) {
+			const alone = await profileOf(world, ids[i]!, 4);
+			expect(profile).toEqual(alone);
+		}
+		expect(shown.map((profile) => profile!.timeline.length)).toEqual([4, 4, 4]);
+		expect(shown.map((profile) => profile!.timeline[0].detail)).toEqual([
+			...[
+				{ of: 'cleo', i: 4 },
+				{ of: 'ann', i: 2 },
+				{ of: 'bob', i: 3 },
+			],
+		]);
+		expect(shown.map((profile) => profile!.journeys.length)).toEqual([1, 1, 1]);
+		expect(shown.map((profile) => profile!.scores.length)).toEqual([0, 0, 1]);
+		expect(shown.map((profile) => profile!.segments)).toEqual([[], [], ['vips']]);
+		const bare = await contacts.profiles(world.workspaceId, ids as number[], 0);
+		expect(bare.map((profile) => profile!.timeline)).toEqual([[], [], []]);
 	});
 });

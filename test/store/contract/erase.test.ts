@@ -50,6 +50,18 @@ storeContract('erasing a contact', (contract) => {
 		return contact.id;
 	}
 
+	it('is not undone by an item that names the person', async () => {
+		const world = await contract.world();
+		await lived(world);
+		await erase(world, who.userId);
+		const { contacts } = world.store;
+		const ann = [{ kind: 'email' as const, value: who.email }];
+		const bob = [{ kind: 'userId' as const, value: 'bob' }];
+		const found = await contacts.recognize(world.workspaceId, [ann, bob], world.now);
+		expect(found).toMatchObject([null, { externalId: 'bob' }]);
+		expect(await idsOf(world, who.userId, who)).toEqual([null, null]);
+	});
+
 	it('leaves no trace of who it was, anywhere', async () => {
 		const world = await contract.world();
 		const id = await lived(world);
@@ -73,6 +85,37 @@ storeContract('erasing a contact', (contract) => {
 		const events = await sql<{ n: number }>`select count(*) as n from events
 			where workspace_id = ${world.workspaceId} and name = 'Visited'`.execute(world.conn.db);
 		expect(events.rows).toEqual([{ n: 1 }]);
+	});
+
+	it('takes segments, scores, alarms and arms away, and keeps the counts of the arms', async () => {
+		const world = await contract.world();
+		await world.enter('ann');
+		const [released] = await world.release('trigger');
+		const { positionId, lease, contact } = released;
+		const { store, nodes, conn } = world;
+		const arm = { node: 'Split', counted: true };
+		await store.decide(
+			nodes.send,
+			[{ positionId, lease, visit: 0, outcome: 'blue', arm }],
+			world.now,
+		);
+		const assignment = { contactId: contact.id, arm: 'blue', probabilities: { blue: 1 } };
+		await store.experiments.assign(nodes.send, [assignment], world.now);
+		const id = world.workspaceId * 1_000_000;
+		await sql`insert into memberships (contact_id, segment_id, since)
+			values (${contact.id}, ${id}, 0)`.execute(conn.db);
+		await sql`insert into scores (contact_id, model_id, points, groups, scored_at)
+			values (${contact.id}, ${id}, 3, ${conn.json({})}, 0)`.execute(conn.db);
+		await sql`insert into alarms (contact_id, journey_id, due_at)
+			values (${contact.id}, ${id}, 0)`.execute(conn.db);
+		expect(Object.keys(await tracesOf(world, contact.id))).toEqual(
+			expect.arrayContaining(['memberships', 'scores', 'alarms', 'assignments']),
+		);
+		await erase(world, 'ann');
+		await world.settle([released]);
+		expect(await tracesOf(world, contact.id)).toEqual({});
+		expect(await store.experiments.assigned(nodes.send, [contact.id, 0])).toEqual(new Map());
+		expect(await store.experiments.arms(nodes.send)).toMatchObject([{ arm: 'blue', entered: 1 }]);
 	});
 
 	it('ends waits and runs at once: nobody is released any more', async () => {

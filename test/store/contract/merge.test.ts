@@ -192,7 +192,7 @@ storeContract('merging two contacts', (contract) => {
 		});
 	});
 
-	it('keeps the survivor’s score, segment and arm, and takes over those they lack', async () => {
+	it('keeps the survivor’s score, segment, arm and alarm, and takes over those they lack', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
@@ -204,6 +204,8 @@ storeContract('merging two contacts', (contract) => {
 				values (${contactId}, ${modelId}, ${`arm ${points}`}, ${world.conn.json({})}, ${T0})`.execute(db);
 			await sql`insert into memberships (contact_id, segment_id, since)
 				values (${contactId}, ${1_000_000 + modelId}, ${points})`.execute(db);
+			await sql`insert into alarms (contact_id, journey_id, due_at)
+				values (${contactId}, ${1_000_000 + modelId}, ${points})`.execute(db);
 		};
 		const base = world.workspaceId * 10;
 		await give(ann!, base, 1);
@@ -211,16 +213,32 @@ storeContract('merging two contacts', (contract) => {
 		await give(bob!, base, 3);
 		await merge(world, 'ann', 'bob');
 		expect(await tracesOf(world, ann!)).toEqual({});
-		const { rows } = await sql<{ points: number; arm: string; since: number }>`
-			select s.points, a.arm, m.since from scores s
+		const { rows } = await sql<{ points: number; arm: string; since: number; due: number }>`
+			select s.points, a.arm, m.since, r.due_at as due from scores s
 			join assignments a on a.contact_id = s.contact_id and a.node_id = s.model_id
 			join memberships m on m.contact_id = s.contact_id
 				and m.segment_id = ${1_000_000} + s.model_id
+			join alarms r on r.contact_id = s.contact_id and r.journey_id = m.segment_id
 			where s.contact_id = ${bob} order by s.model_id`.execute(db);
 		expect(rows).toEqual([
-			{ points: 3, arm: 'arm 3', since: 3 },
-			{ points: 2, arm: 'arm 2', since: 2 },
+			{ points: 3, arm: 'arm 3', since: 3, due: 3 },
+			{ points: 2, arm: 'arm 2', since: 2, due: 2 },
 		]);
+	});
+
+	it('gives a contact in a Split Test the arm that they were given first', async () => {
+		const world = await contract.world();
+		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
+		const [ann, bob] = await idsOf(world, 'ann', 'bob');
+		const { experiments } = world.store;
+		const assign = (contactId: number, arm: string) =>
+			experiments.assign(world.nodes.send, [{ contactId, arm, probabilities: { [arm]: 1 } }], T0);
+		await assign(bob!, 'blue');
+		await assign(ann!, 'red');
+		await merge(world, 'ann', 'bob');
+		const held = await experiments.assigned(world.nodes.send, [ann!, bob!]);
+		expect([...held]).toEqual([[bob, { arm: 'blue', probabilities: { blue: 1 } }]]);
+		expect(await assign(bob!, 'red')).toMatchObject([{ arm: 'blue' }]);
 	});
 
 	it('refuses to merge a contact into itself, or with one there is not', async () => {

@@ -100,6 +100,44 @@ storeContract('rules asked of contacts', (contract) => {
 	});
 });
 
+storeContract('the largest rules', (contract) => {
+	const contains = (property: string) => ({ property, operator: 'contains', value: 'é' });
+	const filter = { match: 'any', conditions: Array.from({ length: 100 }, () => contains('a.b')) };
+	const filtered = Array.from({ length: 10 }, () => ({ ...ORDERED, filter }));
+	const attributes = Array.from({ length: 190 }, () => ({
+		...{ type: 'attribute', path: 'a.b', operator: 'contains', value: 'é' },
+	}));
+	const all = [...filtered, ...attributes] as RuleNode[];
+	const largest = rule(...all);
+
+	it('are asked of contacts, several at once', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify('ann', { a: { b: 'né' } }),
+			world.track('ann', 'Ordered', { properties: { a: { b: 'né' } } }),
+			world.track('bob', 'Ordered'),
+		]);
+		const answers = await match(world, ['ann', 'bob'], { all }, { none: all }, ORDERED);
+		expect(answers).toEqual([
+			[true, false, true],
+			[false, true, true],
+		]);
+	});
+
+	it('are asked of the whole workspace, and may be saved', async () => {
+		const world = await contract.world();
+		await world.record([
+			world.identify('ann', { a: { b: 'né' } }),
+			world.track('ann', 'Ordered', { properties: { a: { b: 'né' } } }),
+			world.track('bob', 'Ordered'),
+		]);
+		const definition = { key: 'large', name: 'large', ...UTC, query: { rule: largest } };
+		const { segments } = world.store;
+		expect(await segments.count(world.workspaceId, definition.query, { now: T0, ...UTC })).toBe(1);
+		expect(await segments.save(world.workspaceId, definition, T0)).toMatchObject({ members: 1 });
+	});
+});
+
 storeContract("'since entry' in a rule", (contract) => {
 	it('leaves out what came before, and the entry event itself', async () => {
 		const world = await contract.world();

@@ -50,6 +50,26 @@ storeContract('a wait for a rule', (contract) => {
 		expect(await world.record([world.track('ann', 'Viewed')])).toMatchObject({ woken: 1 });
 	});
 
+	it('that something did not follow ends once the time to follow is over', async () => {
+		const world = await contract.world();
+		const abandoned: RuleNode = {
+			...{ type: 'sequence', first: { name: 'Cart' }, then: { name: 'Ordered' } },
+			...{ within: { amount: 1, unit: 'hours' }, negate: true },
+		};
+		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY, wait: waitFor(abandoned) });
+		const carts = ['ann', 'bob'].map((name) => world.track(name, 'Cart'));
+		expect(await world.record(carts)).toMatchObject({ woken: 0 });
+		world.now = T0 + HOUR;
+		await world.store.tick(world.now);
+		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.release('wait')).toEqual([]);
+		world.now = T0 + HOUR + 1;
+		await world.store.tick(world.now);
+		expect(await world.release('wait')).toMatchObject([
+			{ contact: { externalId: 'ann' }, outcome: 'reached' },
+		]);
+	});
+
 	it('may be for somebody to come into a segment', async () => {
 		const world = await contract.world();
 		const query = { rule: { version: 1, all: [VIP] } as Rule };

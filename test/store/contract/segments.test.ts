@@ -80,9 +80,26 @@ storeContract('a saved segment', (contract) => {
 		await save(world, 'some', BUYER);
 		await save(world, 'some', GERMAN);
 		expect(await members(world, 'some')).toEqual(['bob']);
-		await world.store.segments.remove(world.workspaceId, 'some');
+		await world.store.segments.remove(world.workspaceId, 'some', world.now);
 		expect(await world.store.segments.list(world.workspaceId)).toEqual([]);
 		expect(await members(world, 'some')).toEqual([]);
+	});
+
+	it('is followed by those made of it when its rule changes, and when it is removed', async () => {
+		const world = await contract.world();
+		await world.record([world.track('ann', 'Ordered'), world.identify('bob', { country: 'DE' })]);
+		await save(world, 'outer', inSegment('middle'));
+		await save(world, 'middle', inSegment('inner'));
+		await save(world, 'rest', { type: 'segment', segment: 'outer', not: true });
+		await save(world, 'inner', BUYER);
+		expect(await members(world, 'outer')).toEqual(['ann']);
+		expect(await members(world, 'rest')).toEqual(['bob']);
+		await save(world, 'inner', GERMAN);
+		expect(await members(world, 'outer')).toEqual(['bob']);
+		expect(await members(world, 'rest')).toEqual(['ann']);
+		await world.store.segments.remove(world.workspaceId, 'inner', world.now);
+		expect(await members(world, 'outer')).toEqual([]);
+		expect(await members(world, 'rest')).toEqual(['ann', 'bob']);
 	});
 
 	it('that time moves is brought up to date by the tick, once a minute at most', async () => {

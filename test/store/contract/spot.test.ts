@@ -2,6 +2,7 @@ import type { Newcomer } from '../../../src/store/store';
 import { LEASE_MS } from '../../../src/store/store';
 import { HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
+import { idOf } from './support/people';
 
 const newcomer = (userId: string, instance = ''): Newcomer => ({
 	keys: [{ kind: 'userId', value: userId }],
@@ -26,6 +27,45 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.store.touch(held, world.now)).toEqual(['held', 'held', 'held']);
 		expect(await world.counts()).toMatchObject({ entered: 3, active: 3, positions: 3 });
 	});
+
+	it('knows by their number whom nothing else names; null for a number of nobody here', async () => {
+		const [world, other] = [await spotWorld(), await spotWorld()];
+		const visitor = { anonymousId: 'device-1' };
+		await world.record([world.track('', 'Visited', { identity: visitor })]);
+		await world.record([world.identify('bob', {})]);
+		await other.record([other.identify('cleo', {})]);
+		const [device, bob] = [await idOf(world, visitor), await idOf(world, 'bob')];
+		const cleo = await idOf(other, 'cleo');
+		const numbers = [device, -1, cleo, bob, device];
+		const numbered = numbers.map((contactId) => ({
+			...{ keys: [], contactId, profile: {}, instance: '' },
+		}));
+		const spots = await enroll(world, [newcomer('ann'), ...numbered]);
+		const { id: ann } = (await world.store.recentContacts(world.workspaceId, 1))[0];
+		expect(spots.map((spot) => spot?.contact.id ?? null)).toEqual([
+			...[ann, device, null, null, bob, null],
+		]);
+		expect(await world.counts()).toMatchObject({ entered: 3, positions: 3 });
+		await world.store.contacts.erase(world.workspaceId, [device], world.now);
+		expect(await enroll(world, [numbered[0]])).toEqual([null]);
+	});
+
+	it('takes in 2,500 people at once, in order', async () => {
+		const world = await spotWorld();
+		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
+		const spots = await enroll(
+			world,
+			[...names, 'person-7'].map((name) => newcomer(name)),
+		);
+		const enrolled = spots.map((spot) => spot?.contact.externalId ?? null);
+		expect(enrolled).toEqual([...names, null]);
+		expect(await world.counts()).toMatchObject({ entered: 2_500, positions: 2_500 });
+		await world.store.settle(
+			spots.flatMap((spot) => spot?.position ?? []),
+			world.now,
+		);
+		expect(await world.counts()).toMatchObject({ completed: 2_500, positions: 0 });
+	}, 120_000);
 
 	it('gives null for somebody who is on the journey already', async () => {
 		const world = await spotWorld();

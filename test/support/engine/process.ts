@@ -1,5 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 import type * as NodeMailer from 'nodemailer';
+import type * as Http from '../../../src/message/channels/http';
 import type * as StoreErrors from '../../../src/store/errors';
 import type { Store } from '../../../src/store/store';
 import type { Activity } from '../activity';
@@ -7,7 +8,7 @@ import type { VirtualClock } from '../virtual-clock';
 import { watchStore, type StoreCall } from '../watched-store';
 
 /** Libraries hold no state of ours, and take long to load: all processes share them. */
-const SHARED = ['n8n-workflow', 'kysely', 'zod', 'luxon', 'liquidjs', 'pg', 'htmlparser2'];
+const SHARED = ['n8n-workflow', 'kysely', 'zod', 'luxon', 'liquidjs', 'pg', 'htmlparser2', 'web-push'];
 const libraries = new Map(SHARED.map((name) => [name, jest.requireActual<object>(name)]));
 const nodemailer = jest.requireActual<typeof NodeMailer>('nodemailer');
 
@@ -56,6 +57,7 @@ export class PackProcess {
 		jest.isolateModules(() => {
 			for (const [name, library] of libraries) jest.doMock(name, () => library);
 			jest.doMock('nodemailer', () => this.#watchedMailer());
+			jest.doMock('../../../src/message/channels/http', () => this.#watchedHttp());
 			jest.doMock('../../../src/store/sql-store', () => this.#watchedStores());
 			const { useClock } =
 				jest.requireActual<typeof import('../../../src/n8n/system')>('../../../src/n8n/system');
@@ -88,6 +90,13 @@ export class PackProcess {
 			});
 		};
 		return { ...nodemailer, createTransport };
+	}
+
+	/** The real requests; one on its way is activity that the clock waits for. */
+	#watchedHttp(): object {
+		const actual = jest.requireActual<typeof Http>('../../../src/message/channels/http');
+		const sendHttp: typeof Http.sendHttp = (...args) => this.#whileAlive(actual.sendHttp(...args));
+		return { ...actual, sendHttp };
 	}
 
 	/** The real stores, watched. */

@@ -1,9 +1,12 @@
 import {
+	LAG_MS,
+	mayBeSaidAgain,
 	mergeTraits,
 	presentTraits,
 	readTimes,
 	sayTraits,
 	storeTimes,
+	timesMoved,
 	type KnownTraits,
 } from '../../../src/contact/trait-times';
 import type { JsonObject } from '../../../src/json';
@@ -120,5 +123,35 @@ describe('the traits of two who are one', () => {
 		const merged = mergeTraits(after([10, { plan: 'pro' }]), after([20, { seats: 5 }]));
 		sayTraits(merged, { plan: 'late', seats: 1 }, 15);
 		expect(merged.attributes).toEqual({ plan: 'late', seats: 5 });
+	});
+});
+
+describe('the zone and language that a device says on each call', () => {
+	const moved = (from: Record<string, number>, to: Record<string, number>, onEvents = true) =>
+		timesMoved(new Map(Object.entries(from)), new Map(Object.entries(to)), onEvents);
+
+	it('are worth writing again when a day has gone by since', () => {
+		expect(moved({ timezone: 10 }, { timezone: 10 + LAG_MS })).toBe(false);
+		expect(moved({ timezone: 10, locale: 10 }, { timezone: 10, locale: 11 + LAG_MS })).toBe(true);
+		expect(moved({}, { locale: 10 })).toBe(true);
+	});
+
+	it('are worth writing each time where no event says when that was', () => {
+		expect(moved({ timezone: 10 }, { timezone: 11 }, false)).toBe(true);
+		expect(moved({ timezone: 10 }, { timezone: 10 }, false)).toBe(false);
+	});
+
+	it('are not like attributes, which calls do not repeat: those are written each time', () => {
+		expect(moved({ plan: 10 }, { plan: 11 })).toBe(true);
+	});
+
+	it('may have been said again where others come within that day', () => {
+		const known = after([10, { timezone: 'Asia/Tokyo', locale: 'ja', plan: 'pro' }]);
+		const others = { timeZone: 'Europe/Rome', locale: 'ja', plan: 'free' };
+		expect(mayBeSaidAgain(known, others, 11)).toEqual(['timezone']);
+		expect(mayBeSaidAgain(known, others, 10)).toEqual([]);
+		expect(mayBeSaidAgain(known, others, 10 + LAG_MS)).toEqual(['timezone']);
+		expect(mayBeSaidAgain(known, others, 11 + LAG_MS)).toEqual([]);
+		expect(mayBeSaidAgain(after(), others, 11)).toEqual([]);
 	});
 });

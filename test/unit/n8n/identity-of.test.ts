@@ -1,4 +1,4 @@
-import { identityOf } from '../../../src/n8n/enroll';
+import { contactIdOf, identityOf } from '../../../src/n8n/contact-named';
 
 describe('The contact of an item that comes from no journey', () => {
 	it.each([
@@ -41,5 +41,23 @@ describe('The contact of an item that comes from no journey', () => {
 		[{ email: null }],
 	])('is nobody where nothing can be used: %j', (json) => {
 		expect(Object.values(identityOf(json, {})).filter((value) => value !== undefined)).toEqual([]);
+	});
+});
+
+describe("The number of an item's contact", () => {
+	it('is that of the contact on it, as Segment Filter finds them', () => {
+		expect(contactIdOf({ contact: { id: 17, email: null } })).toBe(17);
+	});
+
+	it.each([
+		[{}],
+		[{ contact: null }],
+		[{ contact: 'ada' }],
+		[{ contact: { id: 0 } }],
+		[{ contact: { id: '17' } }],
+		[{ contact: { id: 1.5 } }],
+		[{ id: 17 }],
+	])('is none of %j', (json) => {
+		expect(contactIdOf(json)).toBeNull();
 	});
 });

@@ -161,15 +161,18 @@ describe('somebody is reachable', () => {
 		['email', { email: 'a@b.c' }],
 		['sms', { phone: '+491' }],
 		['whatsapp', { phone: '+491' }],
-		['telegram', { attributes: { telegram: 4711 } }],
-		['slack', { attributes: { slack: 'U1' } }],
+		['telegram', { attributes: { telegramChatId: 4711 } }],
+		['slack', { attributes: { slackUserId: 'U1' } }],
+		['mobilePush', { attributes: { fcmToken: ['a token'] } }],
+		['webPush', { attributes: { webPush: { endpoint: 'https://push.example.com/1' } } }],
+		['pigeon', { attributes: { pigeon: 'Loft 7' } }],
 	])('on %s with an address: %j', (channel, contact) => {
 		expect(on(channel, contact)).toBe(true);
 		expect(on(channel, {})).toBe(false);
 	});
 
-	it.each([[''], [null], [true], [['x']]])('but not with %j as an address', (slack) => {
-		expect(on('slack', { attributes: { slack } })).toBe(false);
+	it.each([[''], [null], [true], [[]], [{}]])('but not with %j as an address', (slackUserId) => {
+		expect(on('slack', { attributes: { slackUserId } })).toBe(false);
 	});
 
 	it('not after an opt-out, a hard bounce or a complaint; an opt-out of a topic is none', () => {

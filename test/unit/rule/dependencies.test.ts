@@ -50,6 +50,16 @@ describe('the answer of a rule can change', () => {
 			},
 			{ events: ['a', 'b'] },
 		],
+		[
+			{
+				type: 'sequence',
+				first: { name: 'a' },
+				then: { name: 'b' },
+				within: { amount: 1, unit: 'days' },
+				negate: true,
+			},
+			{ events: ['a', 'b'], timed: true },
+		],
 		[{ type: 'message', engagement: 'sent' }, { messages: true }],
 		[
 			{ type: 'message', engagement: 'failed', window: { last: amount } },

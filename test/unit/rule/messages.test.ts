@@ -46,6 +46,27 @@ describe('engagement with a message', () => {
 		expect(holds(message({ step: 'w:1' }), did(['Email Opened', NOW]))).toBe(false);
 	});
 
+	it.each<[MessageCondition['engagement'], string]>([
+		['delivered', 'Email Delivered'],
+		['opened', 'Email Opened'],
+		['clicked', 'Email Link Clicked'],
+		['bounced', 'Email Bounced'],
+		['complained', 'Email Marked as Spam'],
+	])('%s by %s, which names no channel, is about e-mail', (engagement, name) => {
+		const unnamed = did([name, NOW]);
+		expect(holds(message({ engagement, channel: 'email' }), unnamed)).toBe(true);
+		expect(holds(message({ engagement, channel: 'sms' }), unnamed)).toBe(false);
+		for (const channel of ['sms', null]) {
+			const named = did([name, NOW, { channel }]);
+			expect(holds(message({ engagement, channel: 'email' }), named)).toBe(false);
+		}
+	});
+
+	it.each(['Message Opened', 'Unsubscribed'])('%s without a channel is of none', (name) => {
+		const engagement = name === 'Unsubscribed' ? 'unsubscribed' : 'opened';
+		expect(holds(message({ engagement, channel: 'email' }), did([name, NOW]))).toBe(false);
+	});
+
 	it('is counted in a window', () => {
 		const none = message({
 			count: { op: 'atMost', times: 0 },

@@ -1,6 +1,13 @@
 import { RuleError } from '../../../src/rule/error';
 import type { Condition } from '../../../src/rule/rule';
-import { MAX_CONDITIONS, MAX_DEPTH, parseRule, ruleSchema } from '../../../src/rule/schema';
+import {
+	MAX_CONDITIONS,
+	MAX_DEPTH,
+	MAX_FILTERS,
+	MAX_LIST,
+	parseRule,
+	ruleSchema,
+} from '../../../src/rule/schema';
 
 const ordered = { type: 'event', name: 'Order Completed' };
 
@@ -203,5 +210,50 @@ describe('the size of a rule', () => {
 		expect(flawsOf({ version: 1, all: [group(100), group(most + 5)] })).toEqual([
 			`all[1].any[${most}] is one condition too many: a rule has at most 200. Save a part of it as a segment`,
 		]);
+	});
+
+	it(`is at most ${MAX_FILTERS} conditions in all property filters together`, () => {
+		const filter = (times: number) => ({
+			match: 'all',
+			conditions: Array.from({ length: times }, () => ({ property: 'a', operator: 'exists' })),
+		});
+		const filtered = (times: number) => ({ ...ordered, filter: filter(times) });
+		const full = Array.from({ length: MAX_FILTERS / 100 - 1 }, () => filtered(100));
+		const both = (times: number) => ({
+			...{ type: 'sequence', within: { amount: 1, unit: 'days' } },
+			first: { name: 'a', filter: filter(50) },
+			then: { name: 'b', filter: filter(times) },
+		});
+		expect(flawsOf({ version: 1, all: [...full, { any: [both(50)] }] })).toEqual([]);
+		expect(flawsOf({ version: 1, all: [...full, { any: [both(51)] }, filtered(9)] })).toEqual([
+			'all[9].any[0].then.filter takes the rule past 1000 conditions of property filters: save a part of the rule as a segment',
+		]);
+	});
+
+	it(`is at most ${MAX_LIST} values in a list`, () => {
+		const list = (length: number) => Array.from({ length }, (_, i) => `v${i}`);
+		const lists = (length: number) => [
+			{ type: 'attribute', path: 'a', operator: 'in', value: list(length) },
+			{ type: 'variable', name: 'a', operator: 'in', value: list(length) },
+			{ type: 'stage', in: list(length) },
+			{ type: 'grade', model: 'm', in: list(length) },
+			{
+				...ordered,
+				filter: {
+					match: 'all',
+					conditions: [{ property: 'a', operator: 'in', value: list(length) }],
+				},
+			},
+		];
+		expect(flawsOf({ version: 1, all: lists(MAX_LIST) })).toEqual([]);
+		const flaws = flawsOf({ version: 1, all: lists(MAX_LIST + 1) });
+		expect(flaws.map((flaw) => flaw.split(' ')[0])).toEqual([
+			'all[0].value',
+			'all[1].value',
+			'all[2].in',
+			'all[3].in',
+			'all[4].filter.conditions[0].value',
+		]);
+		expect(flaws[0]).toMatch(/has 1001 values, which is more than 1000: divide them among several/);
 	});
 });

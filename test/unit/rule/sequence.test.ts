@@ -17,10 +17,23 @@ describe('a sequence', () => {
 		['as long as allowed after', HOUR, true],
 		['a ms too late after', HOUR + 1, false],
 	])('holds when the second came %s the first: %s', (_, offset, expected) => {
-		const events = did(['Cart', NOW], ['Buy', NOW + offset]);
+		const first = NOW - HOUR - 1;
+		const events = did(['Cart', first], ['Buy', first + offset]);
 		events.events.sort((a, b) => a.occurredAt - b.occurredAt);
 		expect(holds(thenBuy(), events)).toBe(expected);
 		expect(holds(abandoned(), events)).toBe(!expected);
+	});
+
+	it('negated does not hold as long as the second may still come', () => {
+		expect(holds(abandoned(), did(['Cart', NOW]))).toBe(false);
+		expect(holds(abandoned(), did(['Cart', NOW - HOUR]))).toBe(false);
+		expect(holds(abandoned(), did(['Cart', NOW - HOUR - 1]))).toBe(true);
+	});
+
+	it('negated holds for a first whose time is over, whatever a later one may bring', () => {
+		expect(holds(abandoned(), did(['Cart', NOW - 3 * HOUR], ['Cart', NOW]))).toBe(true);
+		const followed = did(['Cart', NOW - 3 * HOUR], ['Buy', NOW - 2 * HOUR], ['Cart', NOW]);
+		expect(holds(abandoned(), followed)).toBe(false);
 	});
 
 	it('at the same instant does not mind which was recorded first', () => {
@@ -51,10 +64,12 @@ describe('a sequence', () => {
 	});
 
 	it('needs one first that is followed; negated, one that is not', () => {
-		const events = did(['Cart', NOW], ['Cart', NOW + DAY], ['Buy', NOW + DAY + HOUR]);
+		const begin = NOW - 2 * DAY;
+		const events = did(['Cart', begin], ['Cart', begin + DAY], ['Buy', begin + DAY + HOUR]);
 		expect(holds(thenBuy(), events)).toBe(true);
 		expect(holds(abandoned(), events)).toBe(true);
-		expect(holds(abandoned(), did(['Cart', NOW], ['Cart', NOW + 1], ['Buy', NOW + 2]))).toBe(false);
+		const both = did(['Cart', begin], ['Cart', begin + 1], ['Buy', begin + 2]);
+		expect(holds(abandoned(), both)).toBe(false);
 	});
 
 	it('without a first does not hold, negated or not', () => {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import {
+	EMAIL,
+	EMAIL_EVENTS,
 	ENGAGEMENT_EVENTS,
 	type AggregateCondition,
 	type EventCondition,
@@ -7,7 +9,7 @@ import {
 	type SequenceCondition,
 } from '../../../rule/rule';
 import { exactMs } from '../../../rule/window';
-import { every, not, OPERATORS } from './comparison';
+import { every, not, OPERATORS, some } from './comparison';
 import type { Scope, Sql } from './context';
 import {
 	allRows,
@@ -18,6 +20,7 @@ import {
 	within,
 	type Occurrences,
 } from './occurrences';
+import type { Value } from './value';
 
 export function compileEvent(scope: Scope, condition: EventCondition): Sql<boolean> {
 	const { window, count } = condition;
@@ -72,11 +75,13 @@ export function compileSequence(scope: Scope, condition: SequenceCondition): Sql
 	const { first, then, window, negate } = condition;
 	const firsts = eventsOf(scope, first, window, 'one');
 	const thens = eventsOf(scope, then, undefined, 'two');
+	const inTime = exactMs(condition.within);
+	const isOver = sql<boolean>`one.occurred_at < ${scope.moment.now - inTime}`;
 	const follows = sql<boolean>`exists (select 1 from events as two
 		where two.contact_id = one.contact_id and ${thens.where}
-		and two.occurred_at between one.occurred_at and one.occurred_at + ${exactMs(condition.within)}
+		and two.occurred_at between one.occurred_at and one.occurred_at + ${inTime}
 		and two.id <> one.id)`;
-	const where = every([firsts.where, negate === true ? not(follows) : follows]);
+	const where = every([firsts.where, ...(negate === true ? [isOver, not(follows)] : [follows])]);
 	const holds = compileCount(scope, { ...firsts, where });
 	return inWindow(scope, window, holds);
 }
@@ -105,6 +110,13 @@ function inLedger(
 	return { table: 'messages', alias: 'msg', where: every(conditions) };
 }
 
+/** An event of Segment's e-mail spec has no channel, and is about e-mail. */
+function isOfChannel(named: Value, channel: string): Sql<boolean> {
+	if (channel !== EMAIL) return named.is(channel);
+	const isEmail = sql<boolean>`did.name in (${sql.join(EMAIL_EVENTS)})`;
+	return some([named.is(channel), every([isEmail, not(named.exists)])]);
+}
+
 function inEvents(
 	scope: Scope,
 	{ step, channel, window, includeMachines }: MessageCondition,
@@ -118,6 +130,6 @@ function inEvents(
 	];
 	if (includeMachines !== true) conditions.push(not(property('machine').isTrue));
 	if (step !== undefined) conditions.push(property('step').is(step));
-	if (channel !== undefined) conditions.push(property('channel').is(channel));
+	if (channel !== undefined) conditions.push(isOfChannel(property('channel'), channel));
 	return { table: 'events', alias: 'did', where: every(conditions) };
 }

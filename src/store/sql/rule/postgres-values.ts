@@ -80,7 +80,8 @@ function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')
 			where case jsonb_typeof(it) when 'string' then ${composed(sql`(it #>> '{}')`)}
 				when 'number' then it #>> '{}' when 'boolean' then it #>> '{}' end = ${text})`,
 		isTrue: sql`${value} = 'true'::jsonb`,
-		isFilled: sql`(${type} = 'number' or (${type} = 'string' and ${raw} <> ''))`,
+		isFilled: sql`(${type} = 'number' or (${type} = 'string' and ${raw} <> '')
+			or (${type} in ('array', 'object') and ${value} not in ('[]'::jsonb, '{}'::jsonb)))`,
 		is: (text) => sql`${value} = to_jsonb(${text}::text)`,
 	};
 }

@@ -89,7 +89,8 @@ function jsonValue({ type, bare, json }: Place): Value {
 		isList: sql`coalesce(${type} = 'array', 0)`,
 		listHas: (text) => sql`case ${type} when 'array' then journey_has(${json}, ${text}) else 0 end`,
 		isTrue: sql`${type} = 'true'`,
-		isFilled: sql`(${type} in ('integer', 'real') or (${type} = 'text' and ${bare} <> ''))`,
+		isFilled: sql`case ${type} when 'text' then ${bare} <> '' when 'array' then ${json} <> '[]'
+			when 'object' then ${json} <> '{}' else coalesce(${type} in ('integer', 'real'), 0) end`,
 		is: (text) => sql`(${type} = 'text' and ${bare} = ${text})`,
 	};
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { addressColumn } from '../../../contact/consent';
+import { addressAttribute, addressColumn } from '../../../contact/consent';
 import type {
 	AttributeCondition,
 	ConsentCondition,
@@ -114,7 +114,7 @@ export function compileReachable(scope: Scope, condition: ReachableCondition): S
 	const field = addressColumn(channel);
 	const address =
 		field === null
-			? values.member(column(scope, 'attributes'), channel)
+			? values.member(column(scope, 'attributes'), addressAttribute(channel))
 			: values.column(column(scope, field));
 	const suppressed = values.member(column(scope, 'consent'), channel, 'suppressed');
 	const isReachable = every([

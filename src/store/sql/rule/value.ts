@@ -23,7 +23,7 @@ export interface Value {
 	listHas(text: string): Sql<boolean>;
 	/** Just true, no text that says so. */
 	readonly isTrue: Sql<boolean>;
-	/** Text that is not empty, or a number. */
+	/** Text, a list or an object that is not empty, or a number. */
 	readonly isFilled: Sql<boolean>;
 	/** Just this text, code point by code point. */
 	is(text: string): Sql<boolean>;

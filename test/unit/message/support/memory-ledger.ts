@@ -6,6 +6,7 @@ import type {
 	MessageStatus,
 	Settlement,
 } from '../../../../src/message/ledger';
+import type { Judgement } from '../../../../src/message/policy/judgement';
 
 export interface Row extends MessageRequest {
 	id: number;
@@ -15,7 +16,7 @@ export interface Row extends MessageRequest {
 	sentAt: number | null;
 }
 
-/** The ledger's contract, in memory, with its leases in the open and room for accidents. */
+/** The ledger's contract but for policies, in memory, with its leases in the open and room for accidents. */
 export class MemoryLedger implements Ledger {
 	readonly rows = new Map<number, Row>();
 	/** Position -> who holds it now; a position that is not here is held by whoever asks. */
@@ -35,8 +36,12 @@ export class MemoryLedger implements Ledger {
 					row.channel === request.channel,
 			);
 			const row = known ?? this.add(request);
+			const judgement = this.judgementOf(row, request);
+			if (judgement && 'skip' in judgement && row.status === 'queued') {
+				Object.assign(row, { status: 'skipped', reason: judgement.skip });
+			}
 			const { id, status, providerId, reason, sentAt } = row;
-			return { id, status, providerId, reason, sentAt, isNew: !known };
+			return { id, status, providerId, reason, sentAt, isNew: !known, judgement };
 		});
 		this.calls.push({ method: 'reserve', ids: entries.map(({ id }) => id) });
 		return entries;
@@ -81,6 +86,11 @@ export class MemoryLedger implements Ledger {
 		const row = [...this.rows.values()].find((each) => each.positionId === positionId);
 		if (!row) throw new Error(`No row of position ${positionId}.`);
 		return row;
+	}
+
+	private judgementOf({ status }: Row, { skip }: MessageRequest): Judgement | undefined {
+		if (status === 'sent' || status === 'failed' || status === 'skipped') return undefined;
+		return skip === undefined ? { go: true } : { skip };
 	}
 
 	private add(request: MessageRequest): Row {

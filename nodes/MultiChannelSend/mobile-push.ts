@@ -1,0 +1,87 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const shown = { show: { channel: ['mobilePush'] } };
+
+export const mobilePushProperties: INodeProperties[] = [
+	{
+		displayName: 'Title',
+		name: 'mobilePushTitle',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		required: true,
+		placeholder: 'e.g. Your order {{ event.properties.orderId }} is on its way',
+		hint: "Goes to the devices in the contact's attribute fcmToken",
+		displayOptions: shown,
+	},
+	{
+		displayName: 'Body',
+		name: 'mobilePushBody',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		typeOptions: { rows: 3 },
+		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		displayOptions: shown,
+	},
+	{
+		displayName: 'Data',
+		name: 'mobilePushData',
+		type: 'fixedCollection',
+		noDataExpression: true,
+		default: {},
+		placeholder: 'Add Field',
+		typeOptions: { multipleValues: true },
+		description: 'What the app gets along with the notification',
+		options: [
+			{
+				displayName: 'Field',
+				name: 'fields',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'key',
+						type: 'string',
+						noDataExpression: true,
+						default: '',
+						placeholder: 'e.g. orderId',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						noDataExpression: true,
+						default: '',
+						placeholder: 'e.g. {{ event.properties.orderId }}',
+						description: 'Liquid',
+					},
+				],
+			},
+		],
+		displayOptions: shown,
+	},
+];
+
+const optionShown = { show: { '/channel': ['mobilePush'] } };
+
+export const mobilePushOptions: INodeProperties[] = [
+	{
+		displayName: 'FCM Project ID',
+		name: 'fcmProjectId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. my-app-12345',
+		description:
+			"The Firebase project. Left out, it is the one in the service account's email address.",
+		displayOptions: optionShown,
+	},
+	{
+		displayName: 'FCM Token Attribute',
+		name: 'fcmTokenAttribute',
+		type: 'string',
+		default: 'fcmToken',
+		description:
+			"Where the contact's registration tokens are: one or a list. Those of removed apps are taken out.",
+		displayOptions: optionShown,
+	},
+];

@@ -1,0 +1,133 @@
+import { ChannelError, type SendControl } from './channel';
+import { faultError, replyError, type HttpReply, type Refusal } from './http-errors';
+
+export type { HttpReply, Refusal } from './http-errors';
+
+const TIMEOUT_MS = 30_000;
+const MAX_BODY_BYTES = 256 * 1024;
+
+export interface HttpRequest {
+	url: string;
+	method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE';
+	headers: Record<string, string>;
+	body?: string | Uint8Array<ArrayBuffer>;
+	/** Until the whole answer is there; default 30,000. */
+	timeoutMs?: number;
+}
+
+/** What is used of the global `fetch`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface HttpSetup {
+	/** Default: the global `fetch`. */
+	fetch?: Fetch;
+	/**
+	 * What an answer other than 2xx means by the provider's own codes; undefined, or a part left out:
+	 * what the status means (see `replyError`).
+	 */
+	refusal?: (reply: HttpReply) => Refusal | undefined;
+}
+
+/**
+ * One request to a provider, and its answer of 2xx. Never follows redirects.
+ * @throws ChannelError for any other answer, and for none: connections that were never made are
+ * `temporary` for the channel; later `accepted` is 'unknown'
+ * @throws what `commit` throws; nothing has gone out
+ */
+export async function sendHttp(
+	request: HttpRequest,
+	control: SendControl,
+	setup: HttpSetup = {},
+): Promise<HttpReply> {
+	const { host } = parsed(request.url);
+	const init = initOf(request);
+	await control.commit();
+	const { fetch: send = fetch, refusal } = setup;
+	const response = await send(request.url, init).catch((error: unknown) => {
+		throw faultError(host, error);
+	});
+	const body = await readBody(response).catch((error: unknown) => {
+		// An answer that refuses has refused, whatever else it wanted to say.
+		if (response.ok) throw faultError(host, error);
+		return '';
+	});
+	const { status, headers } = response;
+	const reply = { status, headers, body, json: asJson(body) };
+	if (response.ok) return reply;
+	throw replyError(host, reply, refusal?.(reply));
+}
+
+/**
+ * The address of a call: `path` behind 'API Base URL' where one is set, else behind the provider's.
+ * @throws ChannelError of kind `config` where the base is no http(s) address
+ */
+export function apiUrl(base: string | undefined, provider: string, path: string): string {
+	const chosen = base?.trim() || provider;
+	const { protocol } = parsed(chosen);
+	if (protocol !== 'http:' && protocol !== 'https:') throw badUrl(chosen);
+	return `${chosen.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+}
+
+/** An Authorization header (RFC 7617). */
+export function basicAuth(user: string, password: string): string {
+	return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+function initOf({ method, headers, body, timeoutMs = TIMEOUT_MS }: HttpRequest): RequestInit {
+	return {
+		method,
+		headers: checkedHeaders(headers),
+		body,
+		redirect: 'manual',
+		signal: AbortSignal.timeout(timeoutMs),
+	};
+}
+
+/** A key with a line break or a foreign letter cannot be sent; it must not show up in the error. */
+function checkedHeaders(headers: Record<string, string>): Headers {
+	const checked = new Headers();
+	for (const [name, value] of Object.entries(headers)) {
+		try {
+			checked.set(name, value);
+		} catch {
+			throw new ChannelError(
+				`The header ${name} cannot be sent as it is. Look for stray characters in the credential.`,
+				{ kind: 'config', code: 'EHEADER' },
+			);
+		}
+	}
+	return checked;
+}
+
+function parsed(url: string): URL {
+	if (!URL.canParse(url)) throw badUrl(url);
+	return new URL(url);
+}
+
+function badUrl(url: string): ChannelError {
+	const shown = url.slice(0, 40);
+	return new ChannelError(
+		`API Base URL: "${shown}" is not an address of the web. Write: https://api.example.com`,
+		{ kind: 'config', code: 'EURL' },
+	);
+}
+
+async function readBody(response: Response): Promise<string> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of response.body ?? []) {
+		chunks.push(chunk);
+		size += chunk.length;
+		// Leaving the loop cancels the rest.
+		if (size >= MAX_BODY_BYTES) break;
+	}
+	return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8');
+}
+
+function asJson(body: string): unknown {
+	try {
+		return JSON.parse(body) as unknown;
+	} catch {
+		return undefined;
+	}
+}

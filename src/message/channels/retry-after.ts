@@ -1,0 +1,19 @@
+/** A provider that asks for more than a day is asked again after one. */
+const LONGEST_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * `Retry-After` in ms (RFC 9110, 10.2.3): seconds, or a date, which is measured from the reply's own
+ * `Date`, so that clocks that differ do no harm. Undefined where there is none to be understood.
+ */
+export function retryAfterMs(headers: Headers): number | undefined {
+	const text = headers.get('retry-after')?.trim() ?? '';
+	if (text === '') return undefined;
+	const delayMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : untilDate(text, headers);
+	return Number.isFinite(delayMs)
+		? Math.min(Math.max(0, Math.ceil(delayMs)), LONGEST_MS)
+		: undefined;
+}
+
+function untilDate(text: string, headers: Headers): number {
+	return Date.parse(text) - Date.parse(headers.get('date') ?? '');
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+import type { JsonValue } from '../../json';
+import { oneLine } from './address';
+import { type Channel, ChannelError } from './channel';
+import { credentialOf } from './credential';
+import { apiUrl, sendHttp, type Fetch } from './http';
+import { slackError, slackRefusal } from './slack-errors';
+
+export interface SlackContent {
+	/** In Slack's mrkdwn; beside `blocks` it is what notifications show. */
+	text: string;
+	/** Block Kit. */
+	blocks?: JsonValue[];
+}
+
+export interface SlackSetup {
+	/** n8n's `slackApi` credential. */
+	credential: unknown;
+	/**
+	 * Whom recipients may be. A contact's own attribute must not reach a channel. What is wrong with
+	 * one channel that the builder named is a setting, and nobody's failure.
+	 */
+	to: 'people' | 'channels' | 'oneChannel';
+	/** Default: `https://slack.com/api`. */
+	apiBaseUrl?: string;
+	fetch?: Fetch;
+}
+
+const API = 'https://slack.com/api';
+
+const credentialShape = z.object({ accessToken: z.string().trim().min(1, 'is empty') });
+
+const answer = z.object({
+	ok: z.boolean(),
+	error: z.string().optional(),
+	channel: z.string().optional(),
+	ts: z.string().optional(),
+});
+
+/**
+ * Slack, by a bot. The recipient is a person's id (`U…`), or a channel's id (`C…`) or `#name`.
+ * @throws ChannelError of kind `config` where the credential is wrong
+ */
+export function slackChannel(setup: SlackSetup): Channel<SlackContent> {
+	const { to, fetch } = setup;
+	const fixedChannel = to === 'oneChannel';
+	const { accessToken } = credentialOf('Slack', credentialShape, setup.credential);
+	const url = apiUrl(setup.apiBaseUrl, API, 'chat.postMessage');
+	const headers = {
+		authorization: `Bearer ${accessToken}`,
+		'content-type': 'application/x-www-form-urlencoded',
+	};
+	return {
+		name: 'slack',
+		capabilities: { html: false, deduplicates: false },
+		async send({ recipient, content }, control) {
+			const body = formOf(to === 'people' ? person(recipient) : place(recipient), content);
+			const request = { url, method: 'POST', headers, body } as const;
+			const refusal = slackRefusal(fixedChannel);
+			const { json } = await sendHttp(request, control, { fetch, refusal });
+			const { data } = answer.safeParse(json);
+			// Slack answers 200 to nearly everything, and says in the body what it has come to.
+			if (!data?.ok) throw slackError(data?.error, fixedChannel);
+			const { channel, ts } = data;
+			return channel && ts ? { providerId: `${channel}:${ts}` } : {};
+		},
+	};
+}
+
+function formOf(channel: string, { text, blocks }: SlackContent): string {
+	if (text.trim() === '' && blocks === undefined) {
+		throw new ChannelError('The message has no text. Fill in Text.', {
+			kind: 'config',
+			code: 'ECONTENT',
+			scope: 'message',
+		});
+	}
+	return new URLSearchParams({
+		channel,
+		text,
+		...(blocks && { blocks: JSON.stringify(blocks) }),
+	}).toString();
+}
+
+function person(recipient: string): string {
+	const text = recipient.trim();
+	if (/^[UW][A-Z0-9]{2,}$/.test(text)) return text;
+	throw noAddress(recipient, "a person's id in Slack, such as U012AB3CD");
+}
+
+function place(recipient: string): string {
+	const text = recipient.trim();
+	if (/^#?[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u.test(text)) return text;
+	throw noAddress(recipient, 'an id in Slack, such as C012AB3CD, or a #channel');
+}
+
+function noAddress(recipient: string, expected: string): ChannelError {
+	return new ChannelError(`"${oneLine(recipient)}" is not ${expected}.`, {
+		kind: 'permanent',
+		code: 'EADDRESS',
+	});
+}

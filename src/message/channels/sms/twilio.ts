@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+import type { Channel } from '../channel';
+import { credentialOf } from '../credential';
+import { apiUrl, basicAuth, sendHttp, type Fetch } from '../http';
+import { phoneOf } from '../phone';
+import { checkedSms, type SmsContent } from './content';
+import { twilioRefusal } from './twilio-errors';
+
+export interface TwilioSetup {
+	/** n8n's `twilioApi` credential. */
+	credential: unknown;
+	apiBaseUrl?: string;
+	/** Where Twilio tells what becomes of the message. */
+	statusCallback?: string;
+	fetch?: Fetch;
+}
+
+const API = 'https://api.twilio.com';
+const MESSAGING_SERVICE = /^MG[0-9a-f]{32}$/i;
+
+const sid = (prefix: string) =>
+	z
+		.string()
+		.trim()
+		.regex(new RegExp(`^${prefix}[0-9a-f]{32}$`, 'i'), `does not begin with ${prefix} and 32 more`);
+const secret = z.string().trim().min(1, 'is empty');
+
+const login = z.discriminatedUnion('authType', [
+	z.object({ authType: z.literal('authToken'), accountSid: sid('AC'), authToken: secret }),
+	z.object({
+		authType: z.literal('apiKey'),
+		accountSid: sid('AC'),
+		apiKeySid: sid('SK'),
+		apiKeySecret: secret,
+	}),
+]);
+/** Credentials from before there were API keys carry no type. */
+const credentialShape = z.preprocess(
+	(given) => ({ authType: 'authToken', ...(given as object) }),
+	login,
+);
+
+const answer = z.object({ sid: z.string() });
+
+/**
+ * SMS by Twilio's Messages API.
+ * @throws ChannelError of kind `config` where the credential is wrong
+ */
+export function twilioChannel(setup: TwilioSetup): Channel<SmsContent> {
+	const credential = credentialOf('Twilio', credentialShape, setup.credential);
+	const { apiBaseUrl, statusCallback, fetch } = setup;
+	const url = apiUrl(apiBaseUrl, API, `2010-04-01/Accounts/${credential.accountSid}/Messages.json`);
+	const headers = {
+		authorization: authorization(credential),
+		'content-type': 'application/x-www-form-urlencoded',
+		accept: 'application/json',
+	};
+	return {
+		name: 'sms',
+		capabilities: { html: false, deduplicates: false },
+		async send({ recipient, content }, control) {
+			const { from, text } = checkedSms(content);
+			const body = new URLSearchParams({
+				To: phoneOf(recipient),
+				[MESSAGING_SERVICE.test(from) ? 'MessagingServiceSid' : 'From']: from,
+				Body: text,
+				...(statusCallback && { StatusCallback: statusCallback }),
+			});
+			const request = { url, method: 'POST', headers, body: body.toString() } as const;
+			const { json } = await sendHttp(request, control, { fetch, refusal: twilioRefusal });
+			return { providerId: answer.safeParse(json).data?.sid };
+		},
+	};
+}
+
+function authorization(credential: z.output<typeof login>): string {
+	return credential.authType === 'apiKey'
+		? basicAuth(credential.apiKeySid, credential.apiKeySecret)
+		: basicAuth(credential.accountSid, credential.authToken);
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+import type { Channel } from '../channel';
+import { credentialOf } from '../credential';
+import { apiUrl, basicAuth, sendHttp, type Fetch } from '../http';
+import { phoneOf } from '../phone';
+import { checkedSms, type SmsContent } from './content';
+import { segmentsOf } from './segments';
+import { vonageReceipt, vonageRefusal } from './vonage-errors';
+
+export interface VonageSetup {
+	/** n8n's `vonageApi` credential. */
+	credential: unknown;
+	apiBaseUrl?: string;
+	/** Where Vonage tells what becomes of the message. */
+	statusCallback?: string;
+	fetch?: Fetch;
+}
+
+const API = 'https://rest.nexmo.com';
+
+const key = z.string().trim().min(1, 'is empty');
+const credentialShape = z.object({ apiKey: key, apiSecret: key });
+
+/**
+ * SMS by Vonage's SMS API.
+ * @throws ChannelError of kind `config` where the credential is wrong
+ */
+export function vonageChannel(setup: VonageSetup): Channel<SmsContent> {
+	const { apiKey, apiSecret } = credentialOf('Vonage', credentialShape, setup.credential);
+	const { apiBaseUrl, statusCallback, fetch } = setup;
+	const url = apiUrl(apiBaseUrl, API, 'sms/json');
+	const headers = {
+		authorization: basicAuth(apiKey, apiSecret),
+		'content-type': 'application/json',
+		accept: 'application/json',
+	};
+	return {
+		name: 'sms',
+		capabilities: { html: false, deduplicates: false },
+		async send({ recipient, content }, control) {
+			const { from, text } = checkedSms(content);
+			const body = JSON.stringify({
+				to: plain(phoneOf(recipient)),
+				from: plain(from),
+				text,
+				// Else letters outside of GSM-7 arrive as question marks.
+				...(segmentsOf(text).encoding === 'UCS-2' && { type: 'unicode' }),
+				...(statusCallback && { callback: statusCallback }),
+			});
+			const request = { url, method: 'POST', headers, body } as const;
+			return vonageReceipt(await sendHttp(request, control, { fetch, refusal: vonageRefusal }));
+		},
+	};
+}
+
+/** Vonage wants numbers in E.164 without the +; names of senders stay as they are. */
+function plain(address: string): string {
+	return /^\+\d+$/.test(address) ? address.slice(1) : address;
+}

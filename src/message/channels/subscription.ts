@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** What a browser's `PushSubscription.toJSON()` holds, as far as it is needed to send. */
+export interface WebPushSubscription {
+	/** Where the browser's push service takes messages for it; also its name. */
+	endpoint: string;
+	/** base64url */
+	keys: { p256dh: string; auth: string };
+}
+
+/** A key of that many bytes, in base64url without padding. */
+export function base64Url(bytes: number, what: string) {
+	return z
+		.string({ error: `is missing. ${what}` })
+		.trim()
+		.transform((text) => Buffer.from(text, 'base64url'))
+		.refine((key) => key.length === bytes, { error: `is not ${bytes} bytes long. ${what}` })
+		.transform((key) => key.toString('base64url'));
+}
+
+const shape = z.object({
+	endpoint: z.string().max(2_000).refine(isEndpoint),
+	keys: z.object({ p256dh: base64Url(65, ''), auth: base64Url(16, '') }),
+});
+
+/**
+ * The subscriptions in a contact's attribute, or in a recipient: one or a list, as objects or as
+ * JSON. What is none is left out, and so is the same one again.
+ */
+export function subscriptionsIn(value: unknown): WebPushSubscription[] {
+	const found = new Map<string, WebPushSubscription>();
+	for (const each of listed(value)) {
+		const { success, data } = shape.safeParse(each);
+		if (success) found.set(data.endpoint, data);
+	}
+	return [...found.values()];
+}
+
+/** The value of an attribute without these subscriptions; null where none is left. */
+export function withoutSubscriptions(value: unknown, gone: readonly string[]): unknown[] | null {
+	const rest = listed(value).filter(
+		(each) => !subscriptionsIn(each).some(({ endpoint }) => gone.includes(endpoint)),
+	);
+	return rest.length > 0 ? rest : null;
+}
+
+function listed(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value.flatMap(listed);
+	if (typeof value !== 'string') return value === null || value === undefined ? [] : [value];
+	try {
+		return listed(JSON.parse(value) as unknown);
+	} catch {
+		return [];
+	}
+}
+
+/**
+ * Push services are on the web (RFC 8030, 8: https). Contacts bring endpoints along, so nothing that
+ * could be this machine or its network counts as one.
+ */
+function isEndpoint(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const { protocol, hostname, username } = new URL(text);
+	return (
+		protocol === 'https:' &&
+		username === '' &&
+		/^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/.test(hostname)
+	);
+}

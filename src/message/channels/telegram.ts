@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+import { oneLine } from './address';
+import { type Channel, ChannelError } from './channel';
+import { credentialOf } from './credential';
+import { apiUrl, sendHttp, type Fetch } from './http';
+import { telegramRefusal } from './telegram-errors';
+
+export interface TelegramContent {
+	/** With `HTML`: Telegram's own tags, everything else escaped. */
+	text: string;
+	parseMode?: 'HTML';
+	/** Arrives without a sound. */
+	silent?: boolean;
+	/** Without a picture of the page that a link leads to. */
+	noLinkPreview?: boolean;
+}
+
+export interface TelegramSetup {
+	/** n8n's `telegramApi` credential. */
+	credential: unknown;
+	/** Instead of the credential's. */
+	apiBaseUrl?: string;
+	fetch?: Fetch;
+}
+
+const API = 'https://api.telegram.org';
+
+const credentialShape = z.object({
+	accessToken: z
+		.string()
+		.trim()
+		.regex(/^\d+:[\w-]+$/, 'is not a bot token. It looks like 123456:ABC-DEF1234'),
+	baseUrl: z.string().optional(),
+});
+
+const answer = z.object({
+	result: z.object({ message_id: z.number(), chat: z.object({ id: z.number() }) }),
+});
+
+/**
+ * Telegram, by a bot. The recipient is a chat's number, or @name of a public channel.
+ * @throws ChannelError of kind `config` where the credential is wrong
+ */
+export function telegramChannel({
+	credential,
+	apiBaseUrl,
+	fetch,
+}: TelegramSetup): Channel<TelegramContent> {
+	const { accessToken, baseUrl } = credentialOf('Telegram', credentialShape, credential);
+	const url = apiUrl(apiBaseUrl || baseUrl, API, `bot${accessToken}/sendMessage`);
+	return {
+		name: 'telegram',
+		capabilities: { html: true, deduplicates: false },
+		async send({ recipient, content }, control) {
+			const body = JSON.stringify(messageOf(recipient, content));
+			const headers = { 'content-type': 'application/json' };
+			const request = { url, method: 'POST', headers, body } as const;
+			const { json } = await sendHttp(request, control, { fetch, refusal: telegramRefusal });
+			const { success, data } = answer.safeParse(json);
+			// Messages are numbered within their chat.
+			return success ? { providerId: `${data.result.chat.id}:${data.result.message_id}` } : {};
+		},
+	};
+}
+
+function messageOf(recipient: string, content: TelegramContent): object {
+	const { text, parseMode, silent, noLinkPreview } = content;
+	if (text.trim() === '') {
+		throw new ChannelError('The message has no text. Fill in Text.', {
+			kind: 'config',
+			code: 'ECONTENT',
+			scope: 'message',
+		});
+	}
+	return {
+		chat_id: chatId(recipient),
+		...(parseMode && { parse_mode: parseMode }),
+		...(silent && { disable_notification: true }),
+		...(noLinkPreview && { link_preview_options: { is_disabled: true } }),
+		text,
+	};
+}
+
+function chatId(recipient: string): number | string {
+	const text = recipient.trim();
+	if (/^-?\d{1,15}$/.test(text)) return Number(text);
+	if (/^@[a-z]\w{3,}$/i.test(text)) return text;
+	throw new ChannelError(
+		`"${oneLine(recipient)}" is not a Telegram chat. It is a number, or @name of a public channel.`,
+		{ kind: 'permanent', code: 'EADDRESS' },
+	);
+}

@@ -1,0 +1,123 @@
+import { createHash, createHmac } from 'node:crypto';
+
+import type { Clock } from '../../clock';
+import { oneLine } from './address';
+import { type Channel, ChannelError } from './channel';
+import { sendHttp, type Fetch, type HttpReply, type Refusal } from './http';
+import { publicFetch } from './public-fetch';
+
+export interface WebhookContent {
+	/** JSON. */
+	body: string;
+}
+
+export interface WebhookSetup {
+	/** Sent along, e.g. of n8n's `httpHeaderAuth` credential. */
+	headers?: Record<string, string>;
+	/** Signs every call: text, or bytes as `whsec_` and base64. */
+	secret?: string;
+	/** Loopback, link-local and private addresses, too. */
+	allowPrivateAddresses?: boolean;
+	/** Every message goes to the same URL: if that is down, it is down for all. */
+	fixedUrl: boolean;
+	/** Keeps the ids of stores that count from 1 alike apart, e.g. the store's identity. */
+	namespace?: string;
+	clock: Clock;
+	/** Default: the global `fetch`, or one that reaches public addresses only. */
+	fetch?: Fetch;
+}
+
+const PREFIX = 'whsec_';
+/** bytes */
+const SHORTEST_KEY = 16;
+
+/**
+ * A POST of JSON to a URL, which is the recipient. Headers `webhook-id` (the same for every try),
+ * `webhook-timestamp` and, with a secret, `webhook-signature` are those of Standard Webhooks:
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function webhookChannel(setup: WebhookSetup): Channel<WebhookContent> {
+	const { headers = {}, allowPrivateAddresses = false, namespace = '', clock } = setup;
+	const key = setup.secret === undefined ? undefined : signingKey(setup.secret);
+	const send = setup.fetch ?? (allowPrivateAddresses ? undefined : publicFetch());
+	return {
+		name: 'webhook',
+		capabilities: { html: false, deduplicates: false },
+		async send({ id, recipient, content: { body } }, control) {
+			const messageId = idOf(id, namespace);
+			const timestamp = String(Math.floor(clock.now() / 1_000));
+			const request = {
+				url: checkedUrl(recipient),
+				method: 'POST' as const,
+				headers: {
+					...headers,
+					'content-type': 'application/json',
+					'webhook-id': messageId,
+					'webhook-timestamp': timestamp,
+					...(key && { 'webhook-signature': sign(key, `${messageId}.${timestamp}.${body}`) }),
+				},
+				body,
+			};
+			await sendHttp(request, control, { fetch: send, refusal }).catch((error: unknown) => {
+				throw narrowed(error, setup.fixedUrl);
+			});
+			return {};
+		},
+	};
+}
+
+function sign(key: Buffer, text: string): string {
+	return `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
+}
+
+/**
+ * The bytes that sign: of `whsec_` and Base64, else the text's own.
+ * @throws ChannelError of kind `config` where they could be guessed
+ */
+export function signingKey(secret: string): Buffer {
+	const text = secret.trim();
+	const key = text.startsWith(PREFIX)
+		? Buffer.from(text.slice(PREFIX.length), 'base64')
+		: Buffer.from(text);
+	if (key.length >= SHORTEST_KEY) return key;
+	throw new ChannelError(
+		`The signing secret is too short: ${SHORTEST_KEY} bytes at least. Make one with a password generator.`,
+		{ kind: 'config', code: 'ESETTINGS' },
+	);
+}
+
+function idOf(id: number, namespace: string): string {
+	const digest = createHash('sha256').update(`${id}\n${namespace}`).digest('hex').slice(0, 16);
+	return `msg_${id}_${digest}`;
+}
+
+function checkedUrl(recipient: string): string {
+	const url = URL.canParse(recipient.trim()) ? new URL(recipient.trim()) : null;
+	if (url === null || !/^https?:$/.test(url.protocol)) {
+		throw mistake(`URL: "${oneLine(recipient)}" is not an address of the web.`);
+	}
+	if (url.username !== '' || url.password !== '') {
+		throw mistake("URL: there is a login in it. Choose 'Header Auth' instead.");
+	}
+	return url.href;
+}
+
+function mistake(message: string): ChannelError {
+	return new ChannelError(message, { kind: 'config', code: 'EURL', scope: 'message' });
+}
+
+function refusal({ status }: HttpReply): Refusal | undefined {
+	if (status >= 400) return undefined;
+	return { message: `The URL answers ${status} and points elsewhere. Enter the other address.` };
+}
+
+/** Whose fault it is: one contact's URL says nothing about the next one's. */
+function narrowed(error: unknown, fixedUrl: boolean): unknown {
+	if (!(error instanceof ChannelError)) return error;
+	// What the public fetch refused, it refused before there was a connection.
+	if (error.cause instanceof ChannelError) return error.cause;
+	if (fixedUrl || error.scope === 'message') return error;
+	const { message, kind, code, accepted, retryAfterMs } = error;
+	const details = { kind, code, accepted, retryAfterMs, scope: 'message' as const };
+	return new ChannelError(message, details, { cause: error });
+}

@@ -1,0 +1,37 @@
+import type { Liquid } from 'liquidjs';
+
+/** A value as Liquid writes it: null is nothing, a list its elements one after the other. */
+function asText(value: unknown): string {
+	if (value === null || value === undefined) return '';
+	return Array.isArray(value) ? value.map(asText).join('') : String(value);
+}
+
+/** Slack's three control characters; no others may be written as entities there. */
+function escapeMrkdwn(value: unknown): string {
+	return asText(value).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
+
+/** Text as it may stand between the quotes of a JSON string. */
+function escapeJson(value: unknown): string {
+	return JSON.stringify(asText(value)).slice(1, -1);
+}
+
+/** What is done to every value that a template writes, by the template's mode. */
+export const ESCAPES = {
+	html: 'escape',
+	text: undefined,
+	mrkdwn: escapeMrkdwn,
+	json: escapeJson,
+	mrkdwnJson: (value: unknown) => escapeJson(escapeMrkdwn(value)),
+} as const;
+
+export type EscapeMode = keyof typeof ESCAPES;
+
+/** `{{ value | json }}` writes a whole JSON value, with its quotes, and is not escaped again. */
+export function registerJsonFilters(liquid: Liquid, mode: EscapeMode): void {
+	if (mode !== 'json' && mode !== 'mrkdwnJson') return;
+	const escapeStrings = (_key: string, value: unknown) =>
+		mode === 'mrkdwnJson' && typeof value === 'string' ? escapeMrkdwn(value) : value;
+	const handler = (value: unknown) => JSON.stringify(value ?? null, escapeStrings);
+	for (const name of ['json', 'jsonify']) liquid.registerFilter(name, { raw: true, handler });
+}

@@ -1,0 +1,31 @@
+/**
+ * Why policy lets a message not go: few and fixed, so that reports can count them. Each stands in
+ * the ledger and on the item.
+ */
+export const SKIP_REASONS = {
+	bounced: 'address bounced',
+	complained: 'complained about spam',
+	optedOut: 'opted out',
+	topicOptedOut: 'opted out of the topic',
+	notOptedIn: 'not opted in',
+	quietHours: 'quiet hours',
+	capped: 'frequency cap',
+} as const;
+
+/**
+ * Of messages whose contact waits at the node; the message that goes after that has an entry of
+ * its own, so a replay of this one must not send.
+ */
+export const PUT_OFF_REASONS = {
+	/** The provider could not take it. */
+	provider: 'Put off',
+	quietHours: 'Put off: quiet hours',
+	capped: 'Put off: frequency cap',
+} as const;
+
+const PUT_OFF: ReadonlySet<string | null> = new Set(Object.values(PUT_OFF_REASONS));
+
+/** Whether a skipped message's contact waits for another. */
+export function isPutOffReason(reason: string | null): boolean {
+	return PUT_OFF.has(reason);
+}

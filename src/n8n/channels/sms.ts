@@ -1,0 +1,66 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Channel } from '../../message/channels/channel';
+import type { SmsContent } from '../../message/channels/sms/content';
+import { segmentsOf } from '../../message/channels/sms/segments';
+import { twilioChannel } from '../../message/channels/sms/twilio';
+import { vonageChannel } from '../../message/channels/sms/vonage';
+import { ParameterError } from '../explain';
+import type { MakeAdapter } from './adapter';
+import { liquidOf } from './liquid';
+import { NO_PHONE, phoneRecipient } from './phone';
+
+const AT_ONCE = 10;
+
+interface SmsOptions {
+	apiBaseUrl?: string;
+	statusCallback?: string;
+}
+
+type OpenProvider = (
+	context: IExecuteFunctions,
+	options: SmsOptions,
+) => Promise<Channel<SmsContent>>;
+
+const PROVIDERS: Record<string, OpenProvider> = {
+	twilio: async (context, options) =>
+		twilioChannel({ credential: await context.getCredentials('twilioApi'), ...options }),
+	vonage: async (context, options) =>
+		vonageChannel({ credential: await context.getCredentials('vonageApi'), ...options }),
+};
+
+/** SMS, with n8n's own `twilioApi` or `vonageApi` credential. */
+export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
+	const render = liquidOf(context);
+	return {
+		name: 'sms',
+		noRecipient: NO_PHONE,
+		recipient: phoneRecipient(read),
+		content: (rendering) => {
+			const { index } = rendering;
+			const from = read<string>('smsFrom', index, '').trim();
+			if (from === '') throw new ParameterError("Set 'From' to the sender's number or name.");
+			return {
+				from: render(from, 'line', rendering),
+				text: render(read<string>('smsText', index, ''), 'text', rendering),
+			};
+		},
+		preview(rendering, to) {
+			const content = this.content(rendering);
+			const { count: segments, encoding } = segmentsOf(content.text);
+			return { to, ...content, segments, encoding };
+		},
+		concurrency: AT_ONCE,
+		open: async () => {
+			const { apiBaseUrl, statusCallback } = read<SmsOptions>('options', 0, {});
+			return await providerOf(read<string>('smsProvider', 0, 'twilio'))(context, {
+				apiBaseUrl,
+				...(statusCallback?.trim() && { statusCallback: statusCallback.trim() }),
+			});
+		},
+	};
+};
+
+function providerOf(name: string): OpenProvider {
+	if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name];
+	throw new ParameterError(`There is no SMS provider '${name}'. Choose one in 'SMS Provider'.`);
+}

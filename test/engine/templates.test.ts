@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IConnections, INode } from 'n8n-workflow';
+import type { Flow } from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+import { ADA, BOB, DAY, HOUR, MINUTE } from '../support/engine/waiting';
+
+const TEMPLATES = join(__dirname, '../../templates');
+const SMTP = { smtp: { id: '1', name: 'Mail server' } };
+
+let n8n: TestN8n;
+
+afterEach(async () => await n8n.close());
+
+/** The template as somebody imports it: with a mail server, and n8n's own trigger played. */
+function imported(file: string): Flow {
+	const text = readFileSync(join(TEMPLATES, file), 'utf8');
+	const { name, nodes, connections } = JSON.parse(text) as {
+		name: string;
+		nodes: INode[];
+		connections: IConnections;
+	};
+	const used = nodes.flatMap((node): INode[] => {
+		if (node.type === 'n8n-nodes-base.stickyNote') return [];
+		if (node.type === 'n8n-nodes-base.scheduleTrigger') return [{ ...node, type: 'test.trigger' }];
+		return [node.type.endsWith('.multiChannelSend') ? { ...node, credentials: SMTP } : node];
+	});
+	return { id: file, name, nodes: used, connections, timezone: 'Europe/Berlin' };
+}
+
+async function active(file: string): Promise<Flow> {
+	n8n = await TestN8n.start({ at: '2030-06-03T08:00:00Z' });
+	const flow = imported(file);
+	await n8n.activate(flow);
+	return flow;
+}
+
+const identify = async (flow: Flow, email: string, traits: object) =>
+	await n8n.call(flow, { type: 'identify', email, traits });
+
+/** Longer than upkeep, which does what time alone does, takes to come round. */
+const pass = async (ms: number) => {
+	await n8n.clock.skip(ms);
+	await n8n.clock.skip(2 * MINUTE);
+};
+
+describe('The template for nurturing leads', () => {
+	const GUIDE = 'Your guide, friend';
+	const CALL = 'Twenty minutes, friend?';
+	const NEXT = 'The next chapter';
+
+	it('offers a call to those who fit and show interest, and makes them ready for sales', async () => {
+		const nurture = await active('lead-nurture.json');
+		await identify(nurture, ADA, { companySize: 120, role: 'founder' });
+		await n8n.track(nurture, 'Guide Downloaded', [ADA, BOB]);
+		expect(n8n.mailsTo(ADA)).toEqual([GUIDE]);
+		await n8n.track(nurture, 'Email Link Clicked', [ADA]);
+		await pass(3 * DAY);
+		expect(n8n.mailsTo(ADA)).toEqual([GUIDE]);
+		expect(n8n.mailsTo(BOB)).toEqual([GUIDE, 'Did you find the time?']);
+
+		await n8n.track(nurture, 'Pricing Viewed', [ADA]);
+		await n8n.track(nurture, 'Pricing Viewed', [ADA]);
+		expect(n8n.mailsTo(ADA)).toEqual([GUIDE, CALL]);
+		const [ada] = (await n8n.store.recentContacts(1, 10)).filter(({ email }) => email === ADA);
+		expect(ada).toMatchObject({ stage: 'sales-ready' });
+
+		await pass(14 * DAY);
+		expect(n8n.mailsTo(BOB)).toEqual([GUIDE, 'Did you find the time?', NEXT]);
+	});
+
+	it('tries two follow-ups on those who only opened', async () => {
+		const nurture = await active('lead-nurture.json');
+		const people = Array.from({ length: 40 }, (_, i) => `reader-${i}@example.com`);
+		await n8n.track(nurture, 'Guide Downloaded', people);
+		await n8n.track(nurture, 'Email Opened', people);
+		await pass(3 * DAY);
+		const second = people.map((email) => n8n.mailsTo(email)[1]);
+		expect(new Set(second)).toEqual(
+			new Set(['How do you do it today, friend?', 'How others did it', undefined]),
+		);
+	});
+
+	it.each(['Demo Booked', 'Unsubscribed'])('ends at once with %s', async (event) => {
+		const nurture = await active('lead-nurture.json');
+		await n8n.track(nurture, 'Guide Downloaded', [ADA]);
+		await n8n.track(nurture, event, [ADA]);
+		await pass(20 * DAY);
+		expect(n8n.mailsTo(ADA)).toEqual([GUIDE]);
+	});
+});
+
+describe('The template for birthdays and winning back', () => {
+	const MISSED = 'We miss you, friend';
+	const saveSegment = async (flow: Flow) => {
+		await n8n.trigger(flow, 'Every Hour', [{}]);
+		await n8n.clock.settle();
+	};
+
+	it('greets on the birthday at nine, and has a gift for those who have been away', async () => {
+		const flow = await active('birthday-and-winback.json');
+		await n8n.track(flow, 'Session Started', [ADA, BOB]);
+		await saveSegment(flow);
+		for (const email of [ADA, BOB]) await identify(flow, email, { birthday: '1990-09-10' });
+		await n8n.clock.skipTo('2030-09-09T10:00:00Z');
+		await n8n.track(flow, 'Session Started', [BOB]);
+		await n8n.clock.skipTo('2030-09-10T06:59:00Z');
+		expect(n8n.mailsTo(BOB)).toEqual([]);
+		await n8n.clock.skipTo('2030-09-10T07:01:00Z');
+		expect(n8n.mailsTo(BOB)).toEqual(['Happy birthday, friend!']);
+		expect(n8n.mailsTo(ADA)).toContain('Happy birthday, friend! A gift is waiting');
+	});
+
+	it('writes to those who become inactive, and stops when they come back', async () => {
+		const flow = await active('birthday-and-winback.json');
+		await n8n.track(flow, 'Session Started', [ADA, BOB]);
+		await saveSegment(flow);
+		await pass(60 * DAY + HOUR);
+		await pass(DAY);
+		expect(n8n.mailsTo(ADA)).toEqual([MISSED]);
+		expect(n8n.mailsTo(BOB)).toEqual([MISSED]);
+		await n8n.track(flow, 'Session Started', [BOB]);
+		await pass(7 * DAY);
+		expect(n8n.mailsTo(ADA)).toEqual([MISSED, '20 % off your next order']);
+		expect(n8n.mailsTo(BOB)).toEqual([MISSED]);
+	});
+});
