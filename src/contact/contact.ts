@@ -18,3 +18,19 @@ export interface Contact {
 	consent: JsonObject;
 	attributes: JsonObject;
 }
+
+/** A contact of whom nothing is known, for samples and for items that no store knows. */
+export const NOBODY: Readonly<Contact> = {
+	id: 0,
+	externalId: null,
+	email: null,
+	phone: null,
+	firstName: null,
+	lastName: null,
+	timezone: null,
+	locale: null,
+	stage: null,
+	score: null,
+	consent: {},
+	attributes: {},
+};

@@ -58,7 +58,9 @@ async function enrollSlice(
 		journey,
 		nodeId,
 		found.map(({ keys, contact }) => ({
-			...{ keys, profile: {}, instance: '' },
+			keys,
+			profile: {},
+			instance: '',
 			...(contact && { contactId: contact.id }),
 		})),
 		newLease(),

@@ -124,7 +124,10 @@ class Scorer {
 function writeOf(passenger: Passenger, { points, grade, groups }: Score): ScoreWrite {
 	const { contact, journey } = passenger;
 	return {
-		...{ contactId: contact.id, points, grade, groups },
+		contactId: contact.id,
+		points,
+		grade,
+		groups,
 		...(journey !== null && {
 			visit: { ...leaseOf(passenger as Traveller), visit: journey.hop ?? 0 },
 		}),

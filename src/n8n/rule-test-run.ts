@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import type { Contact } from '../contact/contact';
+import { NOBODY, type Contact } from '../contact/contact';
 import { identityKeys } from '../contact/identity';
 import type { JsonObject } from '../json';
 import { compilePredicate } from '../rule/evaluate';
@@ -19,21 +19,6 @@ export interface TestContact extends Asked {
 	json: IDataObject;
 	contact: Contact;
 }
-
-const NOBODY: Contact = {
-	id: 0,
-	externalId: null,
-	email: null,
-	phone: null,
-	firstName: null,
-	lastName: null,
-	timezone: null,
-	locale: null,
-	stage: null,
-	score: null,
-	consent: {},
-	attributes: {},
-};
 
 /**
  * The store for a test run; null where it cannot be opened, as a workflow's static data before the

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Contact } from '../contact/contact';
+import { NOBODY } from '../contact/contact';
 import type { JsonObject } from '../json';
 import { evaluate } from '../rule/evaluate';
 import type { RuleMoment } from '../rule/rule';
@@ -11,11 +11,6 @@ import { workspaceOf } from './passing';
 import { scoreFields, type ScoreOptions } from './score-item';
 import { storeOf } from './stores';
 import { systemClock } from './system';
-
-const NOBODY: Contact = {
-	...{ id: 0, externalId: null, email: null, phone: null, firstName: null, lastName: null },
-	...{ timezone: null, locale: null, stage: null, score: null, consent: {}, attributes: {} },
-};
 
 /**
  * What the scores would be; nothing is written. Real contacts have done what the store knows of

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Contact } from '../contact/contact';
+import { NOBODY, type Contact } from '../contact/contact';
 import type { ChannelAdapter } from './channels/adapter';
 import { judge, type SendPolicy } from '../message/policy/policy';
 import { linked, settleErrors } from './outcome';
@@ -12,8 +12,6 @@ interface TestItem {
 	index: number;
 	contact: Contact;
 }
-
-const NOBODY = { id: 0, consent: {}, timezone: null, email: null, phone: null } as Contact;
 
 function testItems(context: IExecuteFunctions): TestItem[] {
 	return context.getInputData().map((item, index) => ({

@@ -1,10 +1,10 @@
-import type { PropertyFilter } from '../event/filter';
-import type { FilterOperator } from '../event/filter-schema';
+import type { FilterOperator, PropertyFilter } from '../event/filter';
 import type { ValueType } from '../event/compare';
 import type { Amount } from '../time/units';
 import type { Engagement } from './engagement';
 
-export { EMAIL, EMAIL_EVENTS, ENGAGEMENT_EVENTS, ENGAGEMENTS, type Engagement } from './engagement';
+export { ENGAGEMENT_EVENTS, ENGAGEMENTS, type Engagement } from './engagement';
+export type { RuleMoment } from './moment';
 
 /*
  * The one rule language: plain JSON, checked by `ruleSchema` (rule/schema.ts), evaluated in memory
@@ -201,12 +201,4 @@ export interface VariableCondition {
 	operator: FilterOperator;
 	value?: string | number | boolean | string[];
 	as?: ValueType;
-}
-
-/** What an evaluation happens at: the same for all contacts of a batch. */
-export interface RuleMoment {
-	/** ms */
-	now: number;
-	/** IANA name or fixed offset: the workflow's. Calendar units are reckoned in it. */
-	zone: string;
 }

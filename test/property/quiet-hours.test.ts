@@ -1,16 +1,58 @@
 import fc from 'fast-check';
-import { isQuiet, quietRelease, type QuietHours } from '../../src/message/policy/quiet-hours';
-import { inWindow } from '../../src/time/window';
-import { HOUR_MS, MINUTE_MS } from '../../src/time/zone-offsets';
-import { anyZone, instants, runs } from '../unit/time/arbitraries';
 
-const time = fc
-	.integer({ min: 0, max: 24 * 12 - 1 })
-	.map((n) => `${pad(Math.floor(n / 12))}:${pad((n % 12) * 5)}`);
-const pad = (n: number) => String(n).padStart(2, '0');
+import { isQuiet, quietRelease } from '../../src/message/policy/quiet-hours';
+import { days, minutesOf, runs } from '../unit/time/arbitraries';
+import { oracleLocal } from '../unit/time/intl-oracle';
 
-const hours = fc
-	.record({ from: time, to: time, spreadMs: fc.nat(12 * HOUR_MS) })
-	.filter(({ from, to }) => from !== to)
-	.map((span): QuietHours => ({ ...span, action: 'defer' }));
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
+const nights = fc
+	.tuple(days, fc.nat(DAY), fc.integer({ min: 1 }))
+	.map(([{ zone, at, times }, spreadMs, contactId]) => {
+		const hours = { from: times[0], to: times[1], action: 'defer' as const, spreadMs };
+		return { zone, at, hours, contactId };
+	})
+	.filter(({ hours }) => hours.from !== hours.to);
+
+/** What the contact's clock shows, and nothing else, says whether it is quiet. */
+function showsQuiet(at: number, from: string, to: string, zone: string): boolean {
+	const local = oracleLocal(at, zone);
+	const time = (local - Math.floor(local / DAY) * DAY) / MINUTE;
+	const [start, end] = [minutesOf(from), minutesOf(to)];
+	return start < end ? time >= start && time < end : time >= start || time < end;
+}
+
+describe('Quiet hours, compared with Intl', () => {
+	it('are what the clock shows, also where it changes', () => {
+		fc.assert(
+			fc.property(nights, ({ at, hours, zone }) => {
+				expect(isQuiet(at, hours, zone)).toBe(showsQuiet(at, hours.from, hours.to, zone));
+			}),
+			runs(300),
+		);
+	});
+
+	it('let a message go at once outside of them, else later and never within them', () => {
+		fc.assert(
+			fc.property(nights, ({ at, hours, zone, contactId }) => {
+				const release = quietRelease(at, hours, zone, contactId);
+				expect(showsQuiet(release, hours.from, hours.to, zone)).toBe(false);
+				if (showsQuiet(at, hours.from, hours.to, zone)) expect(release).toBeGreaterThan(at);
+				else expect(release).toBe(at);
+			}),
+			runs(300),
+		);
+	});
+
+	it('without a spread end in the first minute that is not quiet', () => {
+		fc.assert(
+			fc.property(nights, ({ at, hours, zone, contactId }) => {
+				const release = quietRelease(at, { ...hours, spreadMs: 0 }, zone, contactId);
+				if (release === at) return;
+				expect(showsQuiet(release - 1, hours.from, hours.to, zone)).toBe(true);
+			}),
+			runs(300),
+		);
+	});
+});

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../json';
 import type { MessageFact } from '../facts';
-import { EMAIL, EMAIL_EVENTS, ENGAGEMENT_EVENTS, type MessageCondition } from '../rule';
+import { EMAIL, EMAIL_EVENTS } from '../engagement';
+import { ENGAGEMENT_EVENTS, type MessageCondition } from '../rule';
 import { boundsOf, countOf } from './events';
 import type { Predicate } from './predicate';
 import { compileWindow, type Span } from './span';

@@ -98,8 +98,11 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 				const contact = mergeRows(rows.into, rows.from, now);
 				await updateContacts(conn, trx, [contact]);
 				const people = {
-					...{ contactIds: [into], contacts: new Map([[into, contact]]) },
-					...{ changed: [], created: [], merged: [into] },
+					contactIds: [into],
+					contacts: new Map([[into, contact]]),
+					changed: [],
+					created: [],
+					merged: [into],
 				};
 				const { readyAt } = await followPeople(conn, trx, workspaceId, people, [], now);
 				return { result: { contactId: into, exited }, readyAt };
@@ -114,7 +117,9 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 					where ${among(conn, 'e.contact_id', conn.ids([...contacts.keys()]))}
 					and e.status = 'active'${ofJourney}`.execute(trx);
 				const endings = rows.map(({ id }) => ({
-					...{ enrollmentId: id, status: 'exited' as const, reason },
+					enrollmentId: id,
+					status: 'exited' as const,
+					reason,
 				}));
 				const ended = new Set(await endEnrollments(conn, trx, endings, now));
 				const gone = Map.groupBy(

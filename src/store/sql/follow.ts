@@ -107,7 +107,11 @@ async function eventsOf(
 		from events where ${among(conn, 'contact_id', conn.ids(contactIds))}
 		and ${conn.anyOf('name', 'text', names)} order by occurred_at, id`.execute(trx);
 	return rows.map((row, index) => ({
-		...{ id: row.id, name: row.name, properties: row.properties, occurredAt: row.occurred_at },
-		...{ contactId: row.contact_id, index },
+		id: row.id,
+		name: row.name,
+		properties: row.properties,
+		occurredAt: row.occurred_at,
+		contactId: row.contact_id,
+		index,
 	}));
 }

@@ -107,7 +107,9 @@ async function whenSaidAgain(
 			mayBeSaidAgain(traits, patch, occurredAt),
 		);
 		return [...new Set(fields)].map((field) => ({
-			...{ contactId: contactId!, field, since: traits.times.get(field)! },
+			contactId: contactId!,
+			field,
+			since: traits.times.get(field)!,
 		}));
 	});
 	const found = new Map<number, Map<DeviceField, number>>();

@@ -95,7 +95,9 @@ async function endDoubleRuns(
 			(a, b) => (steps.get(b.id) ?? 0) - (steps.get(a.id) ?? 0) || a.entered_at - b.entered_at,
 		);
 		return others.map(({ id }) => ({
-			...{ enrollmentId: id, status: 'exited' as const, reason: 'merged' },
+			enrollmentId: id,
+			status: 'exited' as const,
+			reason: 'merged',
 		}));
 	});
 	return (await endEnrollments(conn, trx, endings, now)).length;

@@ -38,7 +38,9 @@ export async function timelinesOf(
 function storyOf(run: JourneyRun): TimelineEntry[] {
 	const { journeyKey: journey, journeyName: name, enteredAt, endedAt, status, reason, goal } = run;
 	const begun: TimelineEntry = {
-		...{ at: enteredAt, kind: 'journey', name },
+		at: enteredAt,
+		kind: 'journey',
+		name,
 		detail: { journey, status: 'entered' },
 	};
 	if (endedAt === null) return [begun];

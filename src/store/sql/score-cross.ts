@@ -36,7 +36,11 @@ export function cross(scores: readonly ScoreWrite[], { before, earlier, threshol
 		if (visit) done.set(visitKey(visit), outcome);
 		if (isOlder(now, known)) continue;
 		after.set(contactId, {
-			...{ contact_id: contactId, points, grade, groups, above },
+			contact_id: contactId,
+			points,
+			grade,
+			groups,
+			above,
 			scored_at: now,
 		});
 	}

@@ -1,25 +1,11 @@
-import type { Contact } from '../../../src/contact/contact';
+import { NOBODY, type Contact } from '../../../src/contact/contact';
 import type { StoredWait } from '../../../src/journey/position';
 import { recompute } from '../../../src/journey/recompute';
 
 const FROM = Date.parse('2030-06-03T08:00:00Z');
 
 function contact(change: Partial<Contact> = {}): Contact {
-	return {
-		id: 1,
-		externalId: null,
-		email: 'ada@example.com',
-		phone: null,
-		firstName: null,
-		lastName: null,
-		timezone: null,
-		locale: null,
-		stage: null,
-		score: null,
-		consent: {},
-		attributes: {},
-		...change,
-	};
+	return { ...NOBODY, id: 1, email: 'ada@example.com', ...change };
 }
 
 const at = (iso: string) => Date.parse(iso);

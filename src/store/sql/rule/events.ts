@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
+import { EMAIL, EMAIL_EVENTS } from '../../../rule/engagement';
 import {
-	EMAIL,
-	EMAIL_EVENTS,
 	ENGAGEMENT_EVENTS,
 	type AggregateCondition,
 	type EventCondition,

@@ -1,4 +1,4 @@
-import type { Contact } from '../../../../src/contact/contact';
+import { NOBODY, type Contact } from '../../../../src/contact/contact';
 import type { RecordedEvent } from '../../../../src/event/recorded';
 import type { JsonObject } from '../../../../src/json';
 import { evaluate } from '../../../../src/rule/evaluate';
@@ -18,21 +18,7 @@ export interface PersonFacts extends Omit<Partial<Facts>, 'contact'> {
 /** What is known of somebody of whom nothing else is known. */
 export function person({ contact, ...facts }: PersonFacts = {}): Facts {
 	return {
-		contact: {
-			id: 1,
-			externalId: null,
-			email: null,
-			phone: null,
-			firstName: null,
-			lastName: null,
-			timezone: null,
-			locale: null,
-			stage: null,
-			score: null,
-			consent: {},
-			attributes: {},
-			...contact,
-		},
+		contact: { ...NOBODY, id: 1, ...contact },
 		events: [],
 		messages: [],
 		scores: new Map(),
