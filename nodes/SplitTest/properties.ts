@@ -110,8 +110,9 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 0,
 		typeOptions: { minValue: 0, maxValue: 100 },
+		hint: 'Percent of contacts',
 		description:
-			"Percent of contacts that get no arm and leave by the output 'Holdout', to see what the journey does for the others",
+			"They get no arm and leave by the output 'Holdout', to see what the journey does for the others",
 	},
 	{
 		displayName: 'Optimize for Goal',

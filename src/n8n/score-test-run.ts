@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NOBODY } from '../contact/contact';
+import { NOBODY, type Contact } from '../contact/contact';
 import type { JsonObject } from '../json';
 import { evaluate } from '../rule/evaluate';
 import type { RuleMoment } from '../rule/rule';

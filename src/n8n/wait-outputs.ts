@@ -18,7 +18,13 @@ type Fields = Record<string, string | undefined>;
 /** What a Wait Until waits for, in a few words; in the editor, as `waitOutputs` is. */
 export function waitSubtitle(parameters: Record<string, unknown>): string {
 	const describe = (wait: Fields, kind: string | undefined): string => {
-		if (kind === 'duration') return `${wait.amount} ${wait.unit}`;
+		if (kind === 'duration') {
+			const unit = String(wait.unit);
+			return `${wait.amount} ${Number(wait.amount) === 1 ? unit.slice(0, -1) : unit}`;
+		}
+		if (kind === 'date') {
+			return (wait.dateFrom === 'fixed' ? wait.date : wait.datePath) || 'Date';
+		}
 		if (kind === 'event') {
 			const event = wait.eventName as { value?: string } | string | undefined;
 			return (typeof event === 'object' ? event.value : event) || 'Event';
@@ -26,7 +32,7 @@ export function waitSubtitle(parameters: Record<string, unknown>): string {
 		if (kind === 'timeOfDay') {
 			return wait.timeMode === 'window' ? `${wait.windowFrom}-${wait.windowTo}` : wait.time || '';
 		}
-		return { bestHour: 'Best Hour', date: 'Date', rule: 'Rule' }[kind || ''] || '';
+		return { bestHour: 'Best Hour', rule: 'Rule' }[kind || ''] || '';
 	};
 	if (parameters.waitFor !== 'race')
 		return describe(parameters as Fields, parameters.waitFor as string);

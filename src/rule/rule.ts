@@ -84,8 +84,8 @@ export interface AggregateCondition extends EventMatch {
 }
 
 /**
- * `then` occurred within `within` after `first` (at the same instant also counts, the same event
- * does not). `within` is exact: a day has 24 hours. `window` is about `first`.
+ * `then` occurred within `within` after `first`: both edges count, the same event does not.
+ * `within` is exact: a day has 24 hours. `window` is about `first`.
  */
 export interface SequenceCondition {
 	type: 'sequence';
@@ -93,10 +93,7 @@ export interface SequenceCondition {
 	then: EventMatch;
 	within: { amount: number; unit: 'minutes' | 'hours' | 'days' | 'weeks' };
 	window?: EventWindow;
-	/**
-	 * First came, then did not follow: for at least one `first` the time `within` is over, and no
-	 * `then` is behind it. At exactly `within` after `first` it may still follow.
-	 */
+	/** First came, then did not follow: `within` has passed since a `first` with no `then`. */
 	negate?: boolean;
 }
 
@@ -167,7 +164,7 @@ export interface SegmentCondition {
 	not?: boolean;
 }
 
-/** What the contact has said about a channel, or a topic of it: see contact/consent.ts. */
+/** What the contact has said about a channel, or a topic of it. */
 export interface ConsentCondition {
 	type: 'consent';
 	channel: string;

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { openEditor, startBrowser } from '../../dev/browser';
 import { Inspector } from '../../dev/inspector';
-import type { WorkflowJson } from '../../dev/n8n-client';
+import type { Workflow, WorkflowJson } from '../../dev/n8n-client';
 import { repoRoot } from '../../dev/paths';
 import { World } from '../../dev/world';
+import { behaviourJourney } from './support/behaviour-journey';
 
 const CANVAS_NODE = '[data-test-id="canvas-node"]';
 /** By what is searched for; n8n leaves the word 'Trigger' out of a trigger's name. */
@@ -14,6 +15,14 @@ const JOURNEY_NODES = {
 	'Multi-Channel Send': 'Multi-Channel Send',
 	'Wait Until': 'Wait Until',
 };
+
+/** Of the canvas, for the documentation; only where UPDATE_IMAGES asks for it. */
+async function updateImage(page: Page, file: string): Promise<void> {
+	if (!process.env.UPDATE_IMAGES) return;
+	await page.click('[data-test-id="zoom-to-fit"]');
+	await page.locator('[data-test-id="canvas-wrapper"]').hover({ position: { x: 5, y: 400 } });
+	await page.screenshot({ path: join(repoRoot, 'docs', 'images', file) });
+}
 
 describe("the demo journey in n8n's editor", () => {
 	let world: World;
@@ -53,11 +62,7 @@ describe("the demo journey in n8n's editor", () => {
 		await page.goto(`${world.n8n.url}/workflow/${workflowId}`);
 		await page.locator(CANVAS_NODE).nth(4).waitFor();
 		expect(await page.locator('[data-test-id="node-issues"]').count()).toBe(0);
-		if (process.env.UPDATE_IMAGES) {
-			await page.click('[data-test-id="zoom-to-fit"]');
-			await page.locator('[data-test-id="canvas-wrapper"]').hover({ position: { x: 5, y: 400 } });
-			await page.screenshot({ path: join(repoRoot, 'docs', 'images', 'welcome-journey.png') });
-		}
+		await updateImage(page, 'welcome-journey.png');
 	});
 
 	it('shows a preview when executed, and touches no live contact', async () => {
@@ -108,5 +113,50 @@ describe("the demo journey in n8n's editor", () => {
 				await icon.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth),
 			).toBeGreaterThan(0);
 		}
+	});
+
+	describe('with every node of the pack on the canvas', () => {
+		let journey: Workflow;
+
+		beforeAll(async () => {
+			journey = await world.client.createWorkflow(behaviourJourney(world));
+			await page.goto(`${world.n8n.url}/workflow/${journey.id}`);
+			await page.locator(CANVAS_NODE).nth(13).waitFor();
+			await updateImage(page, 'behaviour-journey.png');
+		});
+
+		/** By double click, as a builder does; returns the panel. */
+		async function openPanel(name: string): Promise<Locator> {
+			await page.locator(`${CANVAS_NODE}[data-node-name="${name}"]`).dblclick();
+			const panel = page.locator('[data-test-id="ndv"]');
+			await panel.locator('.parameter-item').first().waitFor();
+			return panel;
+		}
+
+		it('shows the panel of each of them, with nothing amiss in it', async () => {
+			const types = new Set<string>();
+			for (const { name, type } of journey.nodes) {
+				if (types.has(type)) continue;
+				types.add(type);
+				const panel = await openPanel(name);
+				expect(await panel.locator('[data-test-id="parameter-issues"]').count()).toBe(0);
+				expect(await page.locator('.el-notification').count()).toBe(0);
+				await page.keyboard.press('Escape');
+				await panel.waitFor({ state: 'hidden' });
+			}
+			expect(types.size).toBe(8);
+		});
+
+		it('lists the events the store has seen, also in a condition of a branch', async () => {
+			const panel = await openPanel('What Did They Do');
+			const locator = panel.locator('[data-test-id="resource-locator-eventName"]').first();
+			await locator.locator('[data-test-id="rlc-mode-selector"] input').click();
+			await page.locator('[data-test-id="mode-list"]:visible').click();
+			await locator.locator('[data-test-id="rlc-input"]').click();
+			const seen = page.locator('[data-test-id="rlc-item"]:visible', { hasText: 'Signed Up' });
+			await seen.waitFor();
+			await seen.click();
+			expect(await locator.locator('[data-test-id="rlc-input"]').inputValue()).toBe('Signed Up');
+		});
 	});
 });
