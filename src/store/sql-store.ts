@@ -22,6 +22,7 @@ import * as registry from './sql/registry';
 import * as claim from './sql/claim';
 import { touchLeases } from './sql/lease';
 import { openPositions } from './sql/open';
+import { Rests } from './sql/rests';
 import * as settle from './sql/settle';
 import { enrollHere } from './sql/spot';
 import { holdWorkspace, shareWorkspace } from './sql/workspace-lock';
@@ -72,7 +73,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		if (readyAt !== null) await conn.notify(READY, String(readyAt));
 	};
 
-	const base: SqlBase = { conn, write, writeTo, announce, limited };
+	const base: SqlBase = { conn, write, writeTo, announce, limited, rests: new Rests() };
 
 	return {
 		kind: conn.kind,

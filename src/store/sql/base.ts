@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import type { Rests } from './rests';
 
 /** What the parts of the store share. */
 export interface SqlBase {
@@ -11,6 +12,8 @@ export interface SqlBase {
 	writeTo<T>(workspaceId: number, fn: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
 	/** To be called after the commit: positions may be claimable from then (ms) on. */
 	announce(readyAt: number | null): Promise<void>;
+	/** Of periodic looks at all who wait. */
+	rests: Rests;
 	/** Refuses contacts past the limit of the place, after the work that may have made some. */
 	limited<T>(trx: Transaction<Database>, work: () => Promise<T>): Promise<T>;
 }

@@ -47,7 +47,9 @@ export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> 
 		where timed = ${true}
 		and exists (select 1 from positions p where p.rule_id = u.id)`.execute(base.conn.db);
 	for (const row of rows) {
-		while ((await wakeSome(base, row, now)) >= AT_ONCE);
+		await base.rests.unlessResting(`rule ${row.id}`, now, base.conn, async () => {
+			while ((await wakeSome(base, row, now)) >= AT_ONCE);
+		});
 	}
 }
 
@@ -88,9 +90,13 @@ export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> 
 	const workspaces = await sql<{ id: number }>`select id from workspaces`.execute(base.conn.db);
 	for (const { id: workspaceId } of workspaces.rows) {
 		for (const journey of await journeysOf(base.conn.db, workspaceId)) {
-			for (const each of timedEndings(journey)) {
-				while ((await endSome(base, journey, each, now)) >= AT_ONCE);
-			}
+			const endings = timedEndings(journey);
+			if (endings.length === 0) continue;
+			await base.rests.unlessResting(`journey ${journey.id}`, now, base.conn, async () => {
+				for (const each of endings) {
+					while ((await endSome(base, journey, each, now)) >= AT_ONCE);
+				}
+			});
 		}
 	}
 }

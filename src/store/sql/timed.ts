@@ -1,13 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { SqlBase } from './base';
+import { databaseTime, REST } from './rests';
 import { lockSegment, refreshSegment } from './segment-refresh';
 
-/** A segment that time moves is looked at no more often than this, in ms... */
+/** A segment that time moves is looked at no more often than this, in ms. */
 const REFRESH_EVERY = 60_000;
-/** ...and takes at most a twentieth of the database's time. */
-const REST = 20;
 
 /** Segments whose members time alone changes, those that have waited longest first. */
 export async function refreshTimedSegments(base: SqlBase, now: number): Promise<void> {
@@ -44,17 +42,4 @@ async function refreshOne(
 	await sql`update segments set refresh_ms = ${spent}, refreshed_at = ${now}
 		where id = ${segment.id}`.execute(trx);
 	return result;
-}
-
-/** The database's own clock in ms, to see how long something took it. */
-async function databaseTime(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-): Promise<number> {
-	const clock =
-		conn.kind === 'postgres'
-			? sql`extract(epoch from clock_timestamp())::float8 * 1000`
-			: sql`(julianday('now') - 2440587.5) * 86400000.0`;
-	const { rows } = await sql<{ ms: number }>`select ${clock} as ms`.execute(trx);
-	return rows[0].ms;
 }
