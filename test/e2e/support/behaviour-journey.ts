@@ -24,10 +24,10 @@ const POSITIONS: Record<string, [number, number]> = {
 	'What Did They Do': [1170, -26],
 	'Send Thanks': [1400, -260],
 	'Frequent Visitors': [1400, -10],
-	'Send Offer': [1620, -150],
-	'Send Tips': [1620, 70],
-	'Best Hour': [1400, 220],
-	'Send Reminder': [1620, 290],
+	'Send Offer': [1620, -70],
+	'Send Tips': [1620, 130],
+	'Best Hour': [1400, 260],
+	'Send Reminder': [1620, 330],
 };
 
 function begun(builder: WorkflowBuilder): WorkflowBuilder {

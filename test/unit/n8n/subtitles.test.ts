@@ -24,10 +24,12 @@ const named = (value: string) => ({ __rl: true, mode: 'name', value });
 
 describe("Wait Until's subtitle", () => {
 	it.each<[INodeParameters, string]>([
-		[{}, '1 days'],
+		[{}, '1 day'],
+		[{ amount: 2, unit: 'weeks' }, '2 weeks'],
 		[{ waitFor: 'timeOfDay' }, '09:00'],
 		[{ waitFor: 'timeOfDay', timeMode: 'window' }, '09:00-18:00'],
 		[{ waitFor: 'date' }, 'Date'],
+		[{ waitFor: 'date', dateFrom: 'contact', datePath: 'renewal' }, 'renewal'],
 		[{ waitFor: 'event', eventName: named('Order Completed') }, 'Order Completed'],
 		[{ waitFor: 'event' }, 'Event'],
 		[{ waitFor: 'rule' }, 'Rule'],
