@@ -27,6 +27,8 @@ export class MultiChannelSend implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Sent', 'Skipped', 'Failed'],
 		usableAsTool: true,
+		// A parameter each of whose options is shown with a credential of its own counts for n8n's
+		// editor as the choice of a credential: it hides it from the panel. So not all of them are.
 		credentials: [
 			{ name: 'smtp', required: true, displayOptions: { show: { channel: ['email'] } } },
 			{ name: 'slackApi', required: true, displayOptions: { show: { channel: ['slack'] } } },
@@ -38,20 +40,20 @@ export class MultiChannelSend implements INodeType {
 			{
 				name: 'vonageApi',
 				required: true,
-				displayOptions: { show: { channel: ['sms'], smsProvider: ['vonage'] } },
+				displayOptions: { show: { channel: ['sms'] }, hide: { smsProvider: ['twilio'] } },
 			},
 			{ name: 'whatsAppApi', required: true, displayOptions: { show: { channel: ['whatsapp'] } } },
 			{ name: 'telegramApi', required: true, displayOptions: { show: { channel: ['telegram'] } } },
 			{
 				name: 'httpHeaderAuth',
 				required: true,
-				displayOptions: { show: { channel: ['webhook'], webhookAuthentication: ['headerAuth'] } },
+				displayOptions: { show: { webhookAuthentication: ['headerAuth'] } },
 			},
 			{
 				name: 'journeyWebhookApi',
 				required: true,
 				testedBy: 'testWebhookSecret',
-				displayOptions: { show: { channel: ['webhook'], webhookSigned: [true] } },
+				displayOptions: { show: { webhookSigned: [true] } },
 			},
 			{ name: 'googleApi', required: true, displayOptions: { show: { channel: ['mobilePush'] } } },
 			{

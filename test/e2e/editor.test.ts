@@ -141,10 +141,20 @@ describe("the demo journey in n8n's editor", () => {
 				const panel = await openPanel(name);
 				expect(await panel.locator('[data-test-id="parameter-issues"]').count()).toBe(0);
 				expect(await page.locator('.el-notification').count()).toBe(0);
-				await page.keyboard.press('Escape');
+				await panel.locator('[data-test-id="ndv-close-button"]').click();
 				await panel.waitFor({ state: 'hidden' });
 			}
 			expect(types.size).toBe(8);
+		});
+
+		it("offers the channels in Multi-Channel Send's panel", async () => {
+			const panel = await openPanel('Send Thanks');
+			await panel.locator('[data-test-id="parameter-input-channel"]').click();
+			const options = page.locator('.el-select-dropdown__item:visible');
+			await options.filter({ hasText: 'SMS' }).click();
+			await panel.locator('[data-test-id="parameter-input-smsProvider"]').waitFor();
+			await panel.locator('[data-test-id="ndv-close-button"]').click();
+			await panel.waitFor({ state: 'hidden' });
 		});
 
 		it('lists the events the store has seen, also in a condition of a branch', async () => {
