@@ -151,7 +151,11 @@ export interface Store {
 	 * Records what a node decided for contacts that pass it. A replay gets what was decided the
 	 * first time. Order kept; null where the lease is not held any more.
 	 */
-	decide(nodeId: number, decisions: readonly Decision[], now: number): Promise<Array<string | null>>;
+	decide(
+		nodeId: number,
+		decisions: readonly Decision[],
+		now: number,
+	): Promise<Array<string | null>>;
 	/** Parks contacts at a node. A replay parks nobody twice. Order kept. */
 	park(nodeId: number, arrivals: readonly Arrival[], now: number): Promise<ParkResult[]>;
 	/** The execution ended well: the positions are done. */

@@ -8,7 +8,16 @@ import type { VirtualClock } from '../virtual-clock';
 import { watchStore, type StoreCall } from '../watched-store';
 
 /** Libraries hold no state of ours, and take long to load: all processes share them. */
-const SHARED = ['n8n-workflow', 'kysely', 'zod', 'luxon', 'liquidjs', 'pg', 'htmlparser2', 'web-push'];
+const SHARED = [
+	'n8n-workflow',
+	'kysely',
+	'zod',
+	'luxon',
+	'liquidjs',
+	'pg',
+	'htmlparser2',
+	'web-push',
+];
 const libraries = new Map(SHARED.map((name) => [name, jest.requireActual<object>(name)]));
 const nodemailer = jest.requireActual<typeof NodeMailer>('nodemailer');
 
