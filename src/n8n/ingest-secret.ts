@@ -1,8 +1,4 @@
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
-} from 'n8n-workflow';
+import { credentialTest } from './credential-check';
 import { ParameterError } from './explain';
 
 /** Shorter ones can be guessed. */
@@ -16,15 +12,6 @@ export function checkSecret(secret: unknown): string {
 	);
 }
 
-/** What n8n shows when the credential is saved. */
-export async function testIngestSecret(
-	this: ICredentialTestFunctions,
-	credential: ICredentialsDecrypted,
-): Promise<INodeCredentialTestResult> {
-	try {
-		checkSecret(credential.data?.secret);
-		return { status: 'OK', message: 'The secret is long enough' };
-	} catch (error) {
-		return { status: 'Error', message: (error as Error).message };
-	}
-}
+export const testIngestSecret = credentialTest('The secret is long enough', ({ secret }) =>
+	checkSecret(secret),
+);

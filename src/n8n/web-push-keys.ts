@@ -1,19 +1,5 @@
-import type {
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
-} from 'n8n-workflow';
 import { vapidDetails } from '../message/channels/web-push';
+import { credentialTest } from './credential-check';
 
-/** What n8n shows when the credential is saved. No push service says anything without a browser. */
-export async function testWebPushKeys(
-	this: ICredentialTestFunctions,
-	credential: ICredentialsDecrypted,
-): Promise<INodeCredentialTestResult> {
-	try {
-		vapidDetails(credential.data);
-		return { status: 'OK', message: 'The two keys belong together' };
-	} catch (error) {
-		return { status: 'Error', message: (error as Error).message };
-	}
-}
+/** Only the pair itself is looked at: no push service says anything without a browser. */
+export const testWebPushKeys = credentialTest('The two keys belong together', vapidDetails);

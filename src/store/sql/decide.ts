@@ -27,7 +27,9 @@ export async function decideOnce(
 	const held = decisions.filter((_, i) => standings[i] === 'held');
 	const fresh = await recordDecisions(conn, trx, nodeId, held, now);
 	await keepArms(conn, trx, nodeId, held, fresh);
-	const outcomes = await decided(conn, trx, nodeId, held);
+	// Where all are new, what was just written is what holds.
+	const outcomes =
+		fresh.size === held.length ? new Map<string, string>() : await decided(conn, trx, nodeId, held);
 	return decisions.map((decision, i) =>
 		standings[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
 	);

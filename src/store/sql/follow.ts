@@ -3,6 +3,7 @@ import { awaitedEvents, type StoredWait } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { among } from './among';
+import { earliest } from './earliest';
 import type { EventRow, NewEvent } from './events';
 import type { Resolved } from './people';
 import { react, type Change, type ChangedPart, type Reaction, type ReactOptions } from './react';
@@ -34,13 +35,12 @@ export async function followPeople(
 		journeys,
 		contacts,
 	});
-	const instants = [past.woken > 0 ? now : null, reaction.readyAt].filter((at) => at !== null);
 	return {
 		entered: reaction.entered,
 		woken: past.woken + reaction.woken,
 		converted: past.converted + reaction.converted,
 		exited: past.exited + reaction.exited,
-		readyAt: instants.length > 0 ? Math.min(...instants) : null,
+		readyAt: earliest(past.woken > 0 ? now : null, reaction.readyAt),
 	};
 }
 

@@ -2,6 +2,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Settlement } from '../../message/ledger';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { earliest } from './earliest';
 import { ConcurrentChangeError } from './concurrent-change';
 import { lockContacts } from './people';
 import { react } from './react';
@@ -69,14 +70,14 @@ export async function reactToMessages(
 	concerned: readonly Addressed[],
 	now: number,
 ): Promise<number | null> {
-	const instants: number[] = [];
+	const instants: Array<number | null> = [];
 	for (const [workspaceId, people] of Map.groupBy(concerned, (row) => row.workspace_id)) {
 		const changes = people.map(({ contact_id }) => ({
 			contactId: contact_id,
 			parts: ['message' as const],
 		}));
 		const { readyAt } = await react(conn, trx, workspaceId, changes, now);
-		if (readyAt !== null) instants.push(readyAt);
+		instants.push(readyAt);
 	}
-	return instants.length > 0 ? Math.min(...instants) : null;
+	return earliest(...instants);
 }

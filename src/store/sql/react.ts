@@ -3,6 +3,7 @@ import type { Occasion } from '../../journey/entry';
 import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { earliest } from './earliest';
 import type { NewEvent } from './events';
 import { lockContacts, type ContactRow } from './people';
 import { beginJourneys } from './reaction/entries';
@@ -80,14 +81,12 @@ export async function react(
 	const waits = await endWaits(scope, touched);
 	const begun = await beginJourneys(scope, touched, { calls, calledId });
 
-	const instants = [waits.woken + begun.entered > 0 ? now : null, waits.movedTo];
-	const readyAt = instants.filter((at) => at !== null);
 	return {
 		entered: begun.entered,
 		woken: waits.woken,
 		converted: met.converted + begun.converted,
 		exited: met.exited,
-		readyAt: readyAt.length > 0 ? Math.min(...readyAt) : null,
+		readyAt: earliest(waits.woken + begun.entered > 0 ? now : null, waits.movedTo),
 	};
 }
 

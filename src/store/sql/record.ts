@@ -5,6 +5,7 @@ import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { RecordOptions, RecordResult } from '../store';
+import { earliest } from './earliest';
 import { insertEvents } from './events';
 import { followPeople } from './follow';
 import { takeIn } from './intake';
@@ -43,7 +44,7 @@ export async function recordSlices(
 		for (const key of Object.keys(result) as Array<keyof RecordResult>) {
 			total.result[key] += result[key];
 		}
-		if (readyAt !== null) total.readyAt = Math.min(readyAt, total.readyAt ?? readyAt);
+		total.readyAt = earliest(readyAt, total.readyAt);
 	}
 	return total;
 }

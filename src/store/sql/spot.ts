@@ -4,6 +4,7 @@ import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../store';
+import { earliest } from './earliest';
 import { among } from './among';
 import { beginEnrollments, type Begun } from './enter';
 import { followPeople } from './follow';
@@ -46,7 +47,7 @@ export async function enrollHere(
 		const slice = newcomers.slice(from, from + SLICE);
 		const { spots, readyAt } = await enrollSlice(conn, trx, spot, slice, now);
 		all.spots.push(...spots);
-		if (readyAt !== null) all.readyAt = Math.min(readyAt, all.readyAt ?? readyAt);
+		all.readyAt = earliest(readyAt, all.readyAt);
 	}
 	return all;
 }

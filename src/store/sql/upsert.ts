@@ -6,6 +6,7 @@ import { byTrust, type IdentityKey } from '../../contact/identity';
 import { profileFromTraits } from '../../contact/traits';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { earliest } from './earliest';
 import { lockContacts, toContact } from './contact-rows';
 import { forgetErased } from './erased-keys';
 import { followPeople } from './follow';
@@ -33,7 +34,7 @@ export async function upsertPeople(
 	now: number,
 ): Promise<Upserted> {
 	const created = new Set<number>();
-	const readyAt: number[] = [];
+	const readyAt: Array<number | null> = [];
 	const names: IdentityKey[] = [];
 	for (let from = 0; from < inputs.length; from += SLICE) {
 		const mentions = inputs.slice(from, from + SLICE).map(({ keys, traits }) => ({
@@ -46,14 +47,14 @@ export async function upsertPeople(
 		const people = await resolvePeople(conn, trx, workspaceId, mentions, now);
 		for (const id of people.created) created.add(id);
 		const reaction = await followPeople(conn, trx, workspaceId, people, [], now);
-		if (reaction.readyAt !== null) readyAt.push(reaction.readyAt);
+		readyAt.push(reaction.readyAt);
 		names.push(...mentions.map((mention) => mention.keys[0]));
 	}
 	const contacts = await asTheyAre(conn, trx, workspaceId, names);
 	return {
 		// The first input of a new contact made it; the others changed it.
 		people: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
-		readyAt: readyAt.length > 0 ? Math.min(...readyAt) : null,
+		readyAt: earliest(...readyAt),
 	};
 }
 

@@ -1,0 +1,25 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+type CredentialTest = (
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+) => Promise<INodeCredentialTestResult>;
+
+/** What n8n shows when a credential is saved: `message`, or why `check` throws. */
+export function credentialTest(
+	message: string,
+	check: (data: Record<string, unknown>) => unknown,
+): CredentialTest {
+	return async (credential) => {
+		try {
+			check(credential.data ?? {});
+			return { status: 'OK', message };
+		} catch (error) {
+			return { status: 'Error', message: (error as Error).message };
+		}
+	};
+}

@@ -1,0 +1,5 @@
+/** The first of the instants (ms) that there are; null where there is none. */
+export function earliest(...instants: Array<number | null>): number | null {
+	const known = instants.filter((at) => at !== null);
+	return known.length > 0 ? Math.min(...known) : null;
+}
