@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json';
-import type { Consent, ConsentStatus } from './consent';
+import type { Consent, ConsentStatus, Suppression } from './consent';
 import type { Contact } from './contact';
 import type { IdentityKey } from './identity';
 
@@ -18,6 +18,15 @@ export interface ConsentChange {
 	topic?: string;
 	status: ConsentStatus;
 	source?: string;
+}
+
+export interface SuppressionChange {
+	contactId: number;
+	channel: string;
+	/** null lifts it. */
+	suppressed: Suppression | null;
+	/** As the message named it; absent: whatever address the contact has or gets. */
+	address?: string;
 }
 
 export interface TimelineEntry {
@@ -129,6 +138,12 @@ export interface ContactBook {
 		changes: readonly ConsentChange[],
 		now: number,
 	): Promise<Consent[]>;
+	/** Ends, or allows again, all sending to an address of a contact; a complaint is not made less. */
+	suppress(
+		workspaceId: number,
+		changes: readonly SuppressionChange[],
+		now: number,
+	): Promise<void>;
 	/** Makes one of two; `from` goes, `into` stays. */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
 	/**

@@ -13,6 +13,8 @@ export interface ChannelConsent {
 	source?: string;
 	topics?: Record<string, { status: ConsentStatus; at: number }>;
 	suppressed?: Suppression;
+	/** The address it concerns, where known: another address of the contact may be sent to. */
+	suppressedAddress?: string;
 }
 
 /** By channel (`email`, `sms`, `whatsapp`, ...). Kept in `contacts.consent`. */

@@ -15,6 +15,8 @@ export interface IncomingEntry {
 	index: number;
 	kind: 'track' | 'identify' | 'alias' | 'group';
 	identity: Identity;
+	/** Who it is, where that is known by number and `identity` is empty; of somebody who is not (any more) nothing is recorded. */
+	contactId?: number;
 	/** Of the contact, for `profileFromTraits`; of kind 'group': of the group. */
 	traits: JsonObject;
 	/** The event's name, of kind 'track' only. */

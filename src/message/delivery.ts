@@ -58,7 +58,7 @@ export class Delivery<Content> {
 			const done = await this.setup.slots.run(async () => {
 				if (this.broken) throw this.broken.error;
 				if (this.stopped) return held(entry, this.stopped);
-				content ??= Promise.resolve().then(() => message.content());
+				content ??= Promise.resolve().then(() => message.content(entry.id));
 				return await this.tryOnce(message, entry, content, tries);
 			});
 			if (typeof done !== 'number') return done;

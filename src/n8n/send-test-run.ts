@@ -22,18 +22,18 @@ function testItems(context: IExecuteFunctions): TestItem[] {
 }
 
 /** What would be sent, on the item; nothing leaves the machine, and no frequency is looked at. */
-export function previewMessages(
+export async function previewMessages(
 	context: IExecuteFunctions,
 	adapter: ChannelAdapter<unknown>,
 	read: ReadParameter,
-): INodeExecutionData[][] {
+): Promise<INodeExecutionData[][]> {
 	const policyAt = policyReader(context, read);
 	const outputs: INodeExecutionData[][] = [[], [], []];
 	const [sent, skipped] = outputs;
 	const errors = new Map<number, Error>();
 	for (const { item, index, contact } of testItems(context)) {
 		const recipient = adapter.recipient(contact, index);
-		const rendering = { scope: item.json, index, contact };
+		const rendering = { scope: item.json, index, contact, messageId: 0, links: null };
 		try {
 			const held = recipient === null ? null : heldBack(adapter.name, contact, policyAt(index));
 			const reason = recipient === null ? adapter.noRecipient : held?.reason;
@@ -42,7 +42,7 @@ export function previewMessages(
 				status: 'preview',
 				...(reason !== undefined && { reason }),
 				...(held?.until && { until: held.until }),
-				...adapter.preview(rendering, recipient),
+				...(await adapter.preview(rendering, recipient)),
 			};
 			(reason !== undefined && !held?.until ? skipped : sent).push(
 				linked({ ...item, json: { ...item.json, message } }, index),
@@ -82,7 +82,13 @@ export async function sendTestMessages(
 	const errors = new Map<number, Error>();
 	for (const { item, index, contact } of testItems(context)) {
 		try {
-			const content = adapter.content({ scope: item.json, index, contact });
+			const content = await adapter.content({
+				scope: item.json,
+				index,
+				contact,
+				messageId: 0,
+				links: null,
+			});
 			const { providerId } = await channel.send(
 				{ id: index, recipient, content },
 				{ commit: async () => {} },

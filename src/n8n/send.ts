@@ -51,7 +51,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const adapter = adapterOf(context, read);
 	const { ifUnsure = 'doNotResend', testRecipient } = read<SendOptions>('options', 0, {});
 	if (isTestRun(context)) {
-		if (!testRecipient?.trim()) return previewMessages(context, adapter, read);
+		if (!testRecipient?.trim()) return await previewMessages(context, adapter, read);
 		return await sendTestMessages(context, adapter, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
@@ -178,7 +178,8 @@ async function sendAll(
 					recipient: recipient ?? '',
 					policy,
 				},
-				content: () => adapter.content({ scope: json, index, contact }),
+				content: (messageId) =>
+					adapter.content({ scope: json, index, contact, messageId, links: null }),
 				...(recipient === null && { skip: adapter.noRecipient }),
 			};
 		}),

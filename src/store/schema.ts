@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { JsonObject } from '../json';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
+import type { InboxContent } from '../message/inbox';
 import type { Rule } from '../rule/rule';
 import type { SegmentQuery } from '../segment/segment';
 
@@ -282,7 +283,39 @@ export interface AssignmentTable {
 	decided_at: number;
 }
 
+/** The workflow that keeps a workspace's public addresses; see hub/hubs.ts. */
+export interface HubTable {
+	workspace_id: number;
+	workflow_id: string;
+	/** The workflow's. */
+	name: string;
+	/** Where its addresses begin, without a slash at the end. */
+	url: string;
+	active: boolean;
+	seen_at: number;
+}
+
+/** Messages that wait on a contact's own page or app; the id is the ledger's. */
+export interface InboxTable {
+	message_id: number;
+	contact_id: number;
+	content: InboxContent;
+	created_at: number;
+	expires_at: number | null;
+	read_at: number | null;
+	dismissed_at: number | null;
+}
+
+/** When (ms) a provider's account may next be given a message. */
+export interface ThrottleTable {
+	key: string;
+	next_at: number;
+}
+
 export interface Database {
+	hubs: HubTable;
+	inbox: InboxTable;
+	throttles: ThrottleTable;
 	calls: CallTable;
 	erased: ErasedTable;
 	attribute_names: AttributeNameTable;
@@ -326,6 +359,7 @@ export const COLUMN_KINDS = {
 		'rule',
 		'groups',
 		'probabilities',
+		'content',
 	],
 	bool: ['active', 'timed', 'above'],
 } as const;

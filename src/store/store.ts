@@ -6,7 +6,12 @@ import type { Decision, Experiments } from '../journey/experiments';
 import type { Journey, JourneyConfig, OverduePolicy } from '../journey/journey';
 import type { Arrival, Claimed, Lease, Released, Standing } from '../journey/position';
 import type { JsonObject } from '../json';
+import type { Hubs } from '../hub/hubs';
+import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
+import type { SentMessages } from '../message/sent';
+import type { Throttle } from '../message/throttle';
+import type { LinkKey } from '../message/tracking/token';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
 
@@ -113,11 +118,21 @@ export interface Store {
 	readonly segments: Segments;
 	readonly scores: Scores;
 	readonly experiments: Experiments;
+	readonly sent: SentMessages;
+	readonly inbox: Inbox;
+	readonly throttle: Throttle;
+	readonly hubs: Hubs;
 
 	/** The workspace's number; it comes into being with its first use. */
 	workspace(name: string): Promise<number>;
 	/** Numbers of the nodes, in order; names and types are brought up to date. */
 	nodes(refs: readonly NodeRef[]): Promise<number[]>;
+	/**
+	 * The keys that links are signed with, the newest first; the first is for new links, the others
+	 * keep old ones working. One is made where there is none, or where the newest is older than
+	 * `maxAgeMs`; only one of several processes that ask at once makes it.
+	 */
+	linkKeys(maxAgeMs: number, now: number): Promise<LinkKey[]>;
 	/** Makes a journey known and active. Rejects with JourneyKeyTakenError. */
 	registerJourney(registration: JourneyRegistration, now: number): Promise<Journey>;
 	/** Stops entries; contacts on their way stay. */

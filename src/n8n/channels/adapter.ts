@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import type { Channel } from '../../message/channels/channel';
+import type { MessageLinks } from '../../message/tracking/links';
 import type { JsonObject } from '../../json';
 import type { ReadParameter } from '../parameters';
 
@@ -13,6 +14,10 @@ export interface Rendering {
 	/** Where the item stands in the input. */
 	index: number;
 	contact: Contact;
+	/** The ledger's id; 0 in a test run. */
+	messageId: number;
+	/** null where the workspace has no active hub. */
+	links: MessageLinks | null;
 }
 
 /** One channel of Multi-Channel Send as n8n shows it: parameters and credential to messages. */
@@ -22,8 +27,8 @@ export interface ChannelAdapter<Content> {
 	recipient(contact: Contact, index: number): string | null;
 	/** Why there is no address, for the item and the ledger. */
 	noRecipient: string;
-	content(rendering: Rendering): Content;
-	preview(rendering: Rendering, recipient: string | null): Preview;
+	content(rendering: Rendering): Content | Promise<Content>;
+	preview(rendering: Rendering, recipient: string | null): Preview | Promise<Preview>;
 	/** The contact's traits without addresses that exist no more; absent where none ever ends. */
 	without?(contact: Contact, gone: readonly string[]): JsonObject;
 	/** Messages being made and sent at once. */

@@ -1,15 +1,14 @@
 import { emailChannel, smtpPool, type EmailContent } from '../../message/channels/email';
 import type { SmtpCredential } from '../../message/channels/smtp/settings';
-import { Renderer, type TemplateMode } from '../../message/render';
-import { resolveZone } from '../../time/zone';
+import type { TemplateMode } from '../../message/render';
 import { ParameterError } from '../explain';
 import { systemClock } from '../system';
 import type { MakeAdapter, Rendering } from './adapter';
+import { liquidOf } from './liquid';
 
 const CONNECTIONS = 5;
 
 const pool = smtpPool(systemClock);
-const renderer = new Renderer();
 
 interface EmailOptions {
 	to?: string;
@@ -21,14 +20,7 @@ interface EmailOptions {
 /** Email over SMTP, with n8n's own `smtp` credential. */
 export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 	const options = (index: number) => read<EmailOptions>('options', index, {});
-	const timeZone = context.getTimezone();
-
-	const render = (text: string, mode: TemplateMode, { scope, contact }: Rendering) =>
-		renderer.compile(text, mode).render({
-			scope,
-			now: systemClock.now(),
-			timeZone: resolveZone(contact.timezone, timeZone).zone,
-		});
+	const render = liquidOf(context);
 	const content = (rendering: Rendering): EmailContent => {
 		const { index } = rendering;
 		const from = read<string>('fromEmail', index, '').trim();

@@ -13,12 +13,19 @@ export type Render = (text: string, mode: TemplateMode, rendering: Rendering) =>
 /** Fills in a builder's templates. Dates are in the contact's zone, else in the workflow's. */
 export function liquidOf(context: IExecuteFunctions): Render {
 	const timeZone = context.getTimezone();
-	return (text, mode, { scope, contact }) =>
+	return (text, mode, { scope, contact, links }) =>
 		renderer.compile(text, mode).render({
-			scope,
+			scope: withLinks(scope, links),
 			now: systemClock.now(),
 			timeZone: resolveZone(contact.timezone, timeZone).zone,
 		});
+}
+
+/** `links` on the item itself is the builder's own. */
+function withLinks(scope: object, links: Rendering['links']): object {
+	if (links === null || Object.hasOwn(scope, 'links')) return scope;
+	const { unsubscribe, preferences } = links;
+	return { ...scope, links: { unsubscribe, preferences } };
 }
 
 /**

@@ -40,8 +40,8 @@ export const slackAdapter: MakeAdapter<SlackContent> = (context, read) => {
 			const json = render(read<string>('slackBlocks', index, ''), 'mrkdwnJson', rendering);
 			return { text, blocks: blocksOf(json) };
 		},
-		preview(rendering, to) {
-			const { text, blocks } = this.content(rendering);
+		async preview(rendering, to) {
+			const { text, blocks } = await this.content(rendering);
 			return { to, text, ...(blocks && { blocks }) };
 		},
 		concurrency: AT_ONCE,

@@ -44,8 +44,8 @@ export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 				text: render(read<string>('smsText', index, ''), 'text', rendering),
 			};
 		},
-		preview(rendering, to) {
-			const content = this.content(rendering);
+		async preview(rendering, to) {
+			const content = await this.content(rendering);
 			const { count: segments, encoding } = segmentsOf(content.text);
 			return { to, ...content, segments, encoding };
 		},

@@ -33,8 +33,8 @@ export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => 
 				...(!telegramLinkPreview && { noLinkPreview: true }),
 			};
 		},
-		preview(rendering, to) {
-			return { to, ...this.content(rendering) };
+		async preview(rendering, to) {
+			return { to, ...await this.content(rendering) };
 		},
 		concurrency: AT_ONCE,
 		open: async () =>

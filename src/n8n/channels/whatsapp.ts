@@ -44,8 +44,8 @@ export const whatsAppAdapter: MakeAdapter<WhatsAppContent> = (context, read) => 
 			const line: Line = (template) => render(template, 'line', rendering);
 			return templateOf(read, index, line);
 		},
-		preview(rendering, to) {
-			return { to, ...messageBody(this.content(rendering)) };
+		async preview(rendering, to) {
+			return { to, ...messageBody(await this.content(rendering)) };
 		},
 		concurrency: AT_ONCE,
 		open: async () =>
