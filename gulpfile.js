@@ -1,5 +1,12 @@
 const { execFileSync } = require('node:child_process');
-const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const {
+	copyFileSync,
+	existsSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} = require('node:fs');
 const esbuild = require('esbuild');
 const gulp = require('gulp');
 
@@ -25,6 +32,9 @@ const shared = {
 	external: ['n8n-workflow', 'pg-native'],
 	legalComments: 'none',
 	metafile: true,
+	// A library that is published as an ES module asks where it lies.
+	define: { 'import.meta.url': 'bundleUrl' },
+	banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
 /**
@@ -38,6 +48,8 @@ async function bundle() {
 		entryPoints: { index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/worker.ts' },
 		outdir: 'dist/src',
 	});
+	// mrml reads it from beside itself, which is the bundle now.
+	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
 	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)));
 }
 

@@ -3,6 +3,7 @@ import { benchJourney } from './journey';
 import { benchRules } from './rules';
 import { benchScores } from './scores';
 import { benchSegments } from './segments';
+import { benchSend } from './send';
 import { report, type Measure } from './support/report';
 import { benchWake } from './wake';
 
@@ -11,6 +12,7 @@ const parts: Record<string, () => Promise<Measure[]>> = {
 	rules: benchRules,
 	scores: benchScores,
 	segments: benchSegments,
+	send: benchSend,
 	wake: benchWake,
 };
 

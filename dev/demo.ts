@@ -14,6 +14,8 @@ const stateShape = z.object({
 	workflowId: z.string().optional(),
 	/** Of the template that the workflow was made from. */
 	templateHash: z.string().optional(),
+	hubId: z.string().optional(),
+	hubHash: z.string().optional(),
 	samplesPosted: z.boolean().optional(),
 });
 export type DemoState = z.infer<typeof stateShape>;
@@ -50,28 +52,52 @@ function withSmtpCredential(json: WorkflowJson, id: string): WorkflowJson {
 	return { ...json, nodes };
 }
 
-/**
- * The demo journey, active. It is made from the template once, and again only when the template has
- * changed: what somebody has edited in the editor stays.
- */
+/** The demo journey, active. */
 export async function ensureWorkflow(
 	client: N8nClient,
 	credentialId: string,
 	state: DemoState,
 ): Promise<{ workflow: Workflow; state: DemoState }> {
-	const text = readFileSync(join(repoRoot, 'templates', 'welcome-journey.json'), 'utf8');
+	const { workflowId, templateHash } = state;
+	const made = await ensureTemplate(
+		client,
+		'welcome-journey.json',
+		{ workflowId, templateHash },
+		(json) => withSmtpCredential(json, credentialId),
+	);
+	return { workflow: made.workflow, state: { ...state, ...made.known } };
+}
+
+/** The hub that links in the demo's mails lead to, active. */
+export async function ensureHub(client: N8nClient, state: DemoState): Promise<DemoState> {
+	const before = { workflowId: state.hubId, templateHash: state.hubHash };
+	const { known } = await ensureTemplate(client, 'journey-hub.json', before);
+	return { ...state, hubId: known.workflowId, hubHash: known.templateHash };
+}
+
+/**
+ * A workflow that is made from a template once, and again only when the template has changed: what
+ * somebody has edited in the editor stays.
+ */
+async function ensureTemplate(
+	client: N8nClient,
+	file: string,
+	state: Pick<DemoState, 'workflowId' | 'templateHash'>,
+	adapt = (json: WorkflowJson): WorkflowJson => json,
+) {
+	const text = readFileSync(join(repoRoot, 'templates', file), 'utf8');
 	const templateHash = createHash('sha256').update(text).digest('hex');
-	const json = withSmtpCredential(workflowJson.parse(JSON.parse(text)), credentialId);
+	const json = adapt(workflowJson.parse(JSON.parse(text)));
 	const known = (await client.workflows()).find(({ id }) => id === state.workflowId);
 	if (!known) {
 		const made = await client.createWorkflow(json);
 		await client.activate(made.id);
-		return { workflow: made, state: { workflowId: made.id, templateHash } };
+		return { workflow: made, known: { workflowId: made.id, templateHash } };
 	}
 	if (state.templateHash !== templateHash) await client.updateWorkflow(known.id, json);
 	const workflow = await client.workflow(known.id);
 	if (workflow.activeVersionId !== workflow.versionId) await client.activate(known.id);
-	return { workflow, state: { ...state, templateHash } };
+	return { workflow, known: { workflowId: known.id, templateHash } };
 }
 
 /** Where contacts and events of the journey are posted to. */

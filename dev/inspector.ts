@@ -24,6 +24,17 @@ export interface Outcome {
 	arm: string | null;
 }
 
+export interface LedgerRow {
+	userId: string;
+	/** The node's name. */
+	step: string;
+	channel: string;
+	status: string;
+	reason: string | null;
+	/** ms */
+	sentAt: number | null;
+}
+
 interface OutcomeRow extends Pick<Outcome, 'score' | 'stage' | 'status'> {
 	id: number;
 	external_id: string;
@@ -59,12 +70,22 @@ export class Inspector {
 		entered: number,
 		timeoutMs: number,
 	): Promise<JourneyCounts> {
+		return await this.whenThrough(workflowId, entered, entered, timeoutMs);
+	}
+
+	/** Waits until so many of those who entered are through. */
+	async whenThrough(
+		workflowId: string,
+		entered: number,
+		through: number,
+		timeoutMs: number,
+	): Promise<JourneyCounts> {
 		const deadline = performance.now() + timeoutMs;
 		for (;;) {
 			const counts = await this.counts(workflowId);
-			if (counts.entered === entered && counts.active === 0) return counts;
+			if (counts.entered === entered && counts.entered - counts.active === through) return counts;
 			if (performance.now() > deadline) {
-				throw new Error(`Not all are done after ${timeoutMs} ms: ${JSON.stringify(counts)}`);
+				throw new Error(`Not all are through after ${timeoutMs} ms: ${JSON.stringify(counts)}`);
 			}
 			// Another process' database tells nobody when it changes.
 			await new Promise((resolve) => setTimeout(resolve, 100));
@@ -76,6 +97,15 @@ export class Inspector {
 		const { rows } = await sql<{ recipient: string }>`select recipient from messages
 			where status = ${status}`.execute(this.connection.db);
 		return rows.map((row) => row.recipient);
+	}
+
+	/** The ledger's messages of contacts with a userId, in the order in which they were reserved. */
+	async ledger(): Promise<LedgerRow[]> {
+		const { rows } = await sql<LedgerRow>`select c.external_id as "userId", n.name as step,
+				m.channel, m.status, m.reason, m.sent_at as "sentAt"
+			from messages m join contacts c on c.id = m.contact_id join nodes n on n.id = m.node_id
+			where c.external_id is not null order by m.id`.execute(this.connection.db);
+		return rows;
 	}
 
 	/** Contacts of a workflow's journey that wait behind its trigger, with nothing under way. */

@@ -182,6 +182,13 @@ export class N8nClient {
 		return await until(ended, `Execution ${executionId}`, timeoutMs);
 	}
 
+	/** Presses 'Execute workflow' where the trigger then waits for one call of its test URL. */
+	async listen(workflowId: string, triggerName: string): Promise<void> {
+		const body = { triggerToStartFrom: { name: triggerName } };
+		const shape = z.object({ waitingForWebhook: z.literal(true) });
+		await this.rest.send(`/workflows/${workflowId}/run`, shape, { method: 'POST', body });
+	}
+
 	/** The descriptions of all node types that this n8n has loaded. */
 	async nodeTypes(): Promise<Array<{ name: string; displayName: string }>> {
 		const shape = z.array(z.looseObject({ name: z.string(), displayName: z.string() }));

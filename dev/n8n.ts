@@ -5,7 +5,12 @@ import { freePort } from './ports';
 
 export { ensureN8n, n8nVersion } from './n8n-install';
 
+/** Which of n8n's processes: `start` is the main one, with the editor. */
+export type N8nCommand = 'start' | 'worker' | 'webhook';
+
 export interface N8nOptions {
+	/** Default: start. The others are of queue mode. */
+	command?: N8nCommand;
 	/** Everything this n8n keeps is under here: database, key, nodes. Made when missing. */
 	userFolder: string;
 	/** Default: a free port. */
@@ -32,6 +37,8 @@ export interface RunningN8n {
 	stop(): Promise<void>;
 	/** SIGKILL, as a crash would end it. */
 	kill(): Promise<void>;
+	/** Stops it in its tracks, as an overloaded machine does, until the result is called. */
+	pause(): () => void;
 }
 
 // What a developer's own shell or jest has set must not change the n8n under test.
@@ -49,6 +56,7 @@ function n8nEnv(options: N8nOptions, port: number, brokerPort: number): NodeJS.P
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_SECURE_COOKIE: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		// Nothing here calls home, and the editor opens without surveys and banners.
@@ -77,9 +85,20 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
-async function waitUntilReady(child: Child, url: string, timeoutMs: number): Promise<void> {
+const READY_PATHS: Record<N8nCommand, string[]> = {
+	start: ['/healthz', '/healthz/readiness', '/rest/settings'],
+	worker: ['/healthz', '/healthz/readiness'],
+	webhook: ['/healthz', '/healthz/readiness'],
+};
+
+async function waitUntilReady(
+	child: Child,
+	url: string,
+	paths: readonly string[],
+	timeoutMs: number,
+): Promise<void> {
 	const deadline = performance.now() + timeoutMs;
-	for (const path of ['/healthz', '/healthz/readiness', '/rest/settings']) {
+	for (const path of paths) {
 		while (!(await answers(url + path))) {
 			if (!child.running() || performance.now() > deadline) {
 				const why = child.running()
@@ -95,7 +114,7 @@ async function waitUntilReady(child: Child, url: string, timeoutMs: number): Pro
 }
 
 /**
- * Starts a real n8n on 127.0.0.1 and waits until its editor and its API answer. It ends with this process,
+ * Starts a real n8n on 127.0.0.1 and waits until it answers, with editor and API where it has them. It ends with this process,
  * however this process ends. Installs n8n at the first call on a machine.
  */
 export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
@@ -104,9 +123,10 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const port = options.port ?? (await freePort());
 	const brokerPort = options.brokerPort ?? (await freePort());
 	const env = n8nEnv(options, port, brokerPort);
-	const child = startChild({ args: [bin, 'start'], cwd: dir, env, log: options.log });
+	const { command = 'start' } = options;
+	const child = startChild({ args: [bin, command], cwd: dir, env, log: options.log });
 	const url = `http://127.0.0.1:${port}`;
-	await waitUntilReady(child, url, options.startTimeoutMs ?? 180_000);
+	await waitUntilReady(child, url, READY_PATHS[command], options.startTimeoutMs ?? 180_000);
 	return {
 		url,
 		port,
@@ -116,5 +136,9 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		exited: child.exited,
 		stop: () => child.stop(),
 		kill: child.kill,
+		pause: () => {
+			child.process.kill('SIGSTOP');
+			return () => void child.process.kill('SIGCONT');
+		},
 	};
 }

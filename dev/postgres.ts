@@ -1,4 +1,12 @@
-import { constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+	constants,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startChild, type Child } from './child';
@@ -31,6 +39,8 @@ export interface RunningPostgres {
 	database: string;
 	pid: number;
 	logs(): string;
+	/** SIGKILL, then a new server on the same port and folder. */
+	crashAndStart(): Promise<RunningPostgres>;
 	stop(): Promise<void>;
 }
 
@@ -71,7 +81,30 @@ function waitUntilReady(child: Child, timeoutMs: number): Promise<void> {
  * process, however this process ends.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
-	const temporary = options.dir === undefined;
+	return await start(options, options.dir === undefined);
+}
+
+/** The server's process id, by the file with which it claims its folder. */
+function postmaster(dir: string): number {
+	return Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+}
+
+/** The last processes of the server that was killed may still hold its memory for a moment. */
+async function startAgain(
+	options: PostgresOptions,
+	temporary: boolean,
+	triesLeft = 10,
+): Promise<RunningPostgres> {
+	try {
+		return await start(options, temporary);
+	} catch (error) {
+		if (triesLeft === 0) throw error;
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		return await startAgain(options, temporary, triesLeft - 1);
+	}
+}
+
+async function start(options: PostgresOptions, temporary: boolean): Promise<RunningPostgres> {
 	const dir = resolve(options.dir ?? mkdtempSync(join(tmpdir(), 'journey-pg-')));
 	if (userInfo().uid === 0) [dirname(dir), join(repoRoot, 'node_modules')].forEach(assertReachable);
 	mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -87,6 +120,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 		url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
 		host: '127.0.0.1',
 		...{ port, user, password, database, pid: child.pid, logs: child.logs },
+		crashAndStart: async () => {
+			process.kill(postmaster(dir), 'SIGKILL');
+			await child.kill();
+			return await startAgain({ ...options, dir, port }, temporary);
+		},
 		stop: async () => {
 			await child.stop();
 			if (temporary) rmSync(dir, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import {
+	ensureHub,
 	ensureSmtpCredential,
 	ensureWorkflow,
 	ingestUrl,
@@ -68,7 +69,9 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 
 	const client = await N8nClient.connect(n8n.url);
 	const credentialId = await ensureSmtpCredential(client, mailbox);
-	const { workflow, state } = await ensureWorkflow(client, credentialId, readState(folder));
+	const before = await ensureHub(client, readState(folder));
+	writeState(folder, before);
+	const { workflow, state } = await ensureWorkflow(client, credentialId, before);
 	writeState(folder, state);
 	const ingest = ingestUrl(n8n.url, workflow);
 	if (!state.samplesPosted) {

@@ -32,7 +32,7 @@ export class WorkflowBuilder {
 			parameters,
 			credentials,
 		};
-		const listens = type.endsWith('.journeyTrigger') || type === 'n8n-nodes-base.webhook';
+		const listens = /\.(journeyHub|journeyTrigger|webhook)$/.test(type);
 		const webhook = listens ? { webhookId: this.webhookId } : {};
 		this.#nodes.push({ ...node, ...webhook });
 		return this;
@@ -59,6 +59,12 @@ export class WorkflowBuilder {
 		return this.journeyNode(name, 'journeyTrigger', { ...entry, ...parameters }, credentials);
 	}
 
+	/** Everybody may post to it. */
+	hub(name: string, parameters: Parameters = {}, credentials: Credentials = {}): this {
+		const open = { authentication: 'none' };
+		return this.journeyNode(name, 'journeyHub', { ...open, ...parameters }, credentials);
+	}
+
 	waitSeconds(name: string, amount: number): this {
 		return this.journeyNode(name, 'waitUntil', { waitFor: 'duration', amount, unit: 'seconds' });
 	}
@@ -74,7 +80,11 @@ export class WorkflowBuilder {
 	}
 
 	send(name: string, subject: string, parameters: Parameters = {}): this {
-		const content = { channel: 'email', fromEmail: 'Acme <us@example.com>', emailFormat: 'html' };
+		const content = {
+			channels: ['email'],
+			fromEmail: 'Acme <us@example.com>',
+			emailFormat: 'html',
+		};
 		return this.journeyNode(
 			name,
 			'multiChannelSend',

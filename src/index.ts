@@ -9,6 +9,7 @@ export {
 } from './n8n/journey-trigger';
 export { journeySubtitle } from './n8n/journey-subtitle';
 export { executeSend } from './n8n/send';
+export { sendOutputs, sendSubtitle } from './n8n/send-panel';
 export { triggerSend } from './n8n/send-trigger';
 export { testWebPushKeys } from './n8n/web-push-keys';
 export { executeWaitUntil, triggerWaitUntil } from './n8n/wait-until';
@@ -23,3 +24,6 @@ export { executeSegmentFilter } from './n8n/segment-filter';
 export { segmentOutputs } from './n8n/segment-outputs';
 export { executeJourneyContact } from './n8n/journey-contact';
 export { testWebhookSecret } from './n8n/webhook-secret';
+export { testCallbackSecrets } from './n8n/callback-secrets';
+export { deactivateHub, hubExists, receiveHubCall, registerHub, triggerHub } from './n8n/hub';
+export { TEXTS } from './hub/pages/texts';

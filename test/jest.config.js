@@ -7,7 +7,10 @@ module.exports = {
 			'@swc/jest',
 			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' } },
 		],
+		'email-reply-parser/.*\\.js$': ['@swc/jest', { jsc: { target: 'es2023' } }],
 	},
+	// Published as ES modules only, which Jest cannot require.
+	transformIgnorePatterns: ['/node_modules/(?!email-reply-parser/)'],
 	testEnvironment: 'node',
 	// A busy machine is slow, and being slow is no failure.
 	testTimeout: 30_000,

@@ -17,7 +17,7 @@ export class JourneyContact implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", list: "List", merge: "Merge", recordEvent: "Record Event", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
+			'={{ ({ upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", getLinks: "Get Links", list: "List", merge: "Merge", recordEvent: "Record Event", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
 		description:
 			'Looks up and changes contacts: profile and timeline, events, consent, stage, merging, erasure',
 		defaults: { name: 'Journey Contact' },

@@ -38,6 +38,12 @@ export const operationProperty: INodeProperties = {
 			description: 'Profile, timeline, journeys, messages, segments and scores',
 		},
 		{
+			name: 'Get Links',
+			value: 'getLinks',
+			action: 'Get links for a contact',
+			description: 'Preference page, unsubscribe page and in-app inbox, for your own site',
+		},
+		{
 			name: 'List',
 			value: 'list',
 			action: 'List contacts',

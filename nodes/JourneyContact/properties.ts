@@ -94,6 +94,35 @@ const readProperties: INodeProperties[] = [
 		displayOptions: of('get'),
 	},
 	{
+		displayName: 'Valid For (Days)',
+		name: 'validForDays',
+		type: 'number',
+		default: 30,
+		typeOptions: { minValue: 1 },
+		description:
+			"How long the inbox can be fetched with its link or token. The contact's pages stay valid.",
+		displayOptions: of('getLinks'),
+	},
+	{
+		displayName: 'Additional Fields',
+		name: 'linkFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: of('getLinks'),
+		options: [
+			text('Channel', 'channel', {
+				default: 'email',
+				placeholder: 'e.g. email',
+				description: 'What the unsubscribe link ends',
+			}),
+			text('Topic', 'topic', {
+				placeholder: 'e.g. newsletter',
+				description: 'What the unsubscribe link ends; left out, the channel as a whole',
+			}),
+		],
+	},
+	{
 		displayName: 'As File',
 		name: 'asFile',
 		type: 'boolean',

@@ -19,6 +19,7 @@ import {
 	testIngestSecret,
 	triggerJourney,
 } from '../../src';
+import { ingestCredential } from '../shared/ingest';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -51,15 +52,7 @@ export class JourneyTrigger implements INodeType {
 		defaults: { name: 'Journey Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'journeyIngestApi',
-				required: true,
-				testedBy: 'testIngestSecret',
-				displayOptions: { show: { authentication: ['header', 'hmac', 'writeKey'] } },
-			},
-			postgresCredential,
-		],
+		credentials: [ingestCredential, postgresCredential],
 		webhooks: ['journey', ...SEGMENT_PATHS].map((path, i) => ({
 			name: 'default',
 			httpMethod,

@@ -7,7 +7,14 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { executeSend, testWebPushKeys, testWebhookSecret, triggerSend } from '../../src';
+import {
+	executeSend,
+	sendOutputs,
+	sendSubtitle,
+	testWebPushKeys,
+	testWebhookSecret,
+	triggerSend,
+} from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -19,31 +26,29 @@ export class MultiChannelSend implements INodeType {
 		icon: { light: 'file:multiChannelSend.svg', dark: 'file:multiChannelSend.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["channel"] === "email" && $parameter["subject"] || $parameter["channel"].toTitleCase() }}',
+		subtitle: `={{ (${sendSubtitle.toString()})($parameter) }}`,
 		description: 'Sends each contact one message, once, also when n8n stops in the middle',
 		defaults: { name: 'Multi-Channel Send' },
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Sent', 'Skipped', 'Failed'],
+		outputs: `={{ (${sendOutputs.toString()})($parameter) }}`,
 		usableAsTool: true,
 		// A parameter each of whose options is shown with a credential of its own counts for n8n's
 		// editor as the choice of a credential: it hides it from the panel. So not all of them are.
 		credentials: [
-			{ name: 'smtp', required: true, displayOptions: { show: { channel: ['email'] } } },
-			{ name: 'slackApi', required: true, displayOptions: { show: { channel: ['slack'] } } },
+			{ name: 'smtp', required: true, displayOptions: { show: { channels: ['email'] } } },
+			{ name: 'slackApi', required: true, displayOptions: { show: { channels: ['slack'] } } },
 			{
 				name: 'twilioApi',
 				required: true,
-				displayOptions: { show: { channel: ['sms'], smsProvider: ['twilio'] } },
+				displayOptions: { show: { channels: ['sms'], smsProvider: ['twilio'] } },
 			},
 			{
 				name: 'vonageApi',
 				required: true,
-				displayOptions: { show: { channel: ['sms'] }, hide: { smsProvider: ['twilio'] } },
+				displayOptions: { show: { channels: ['sms'] }, hide: { smsProvider: ['twilio'] } },
 			},
-			{ name: 'whatsAppApi', required: true, displayOptions: { show: { channel: ['whatsapp'] } } },
-			{ name: 'telegramApi', required: true, displayOptions: { show: { channel: ['telegram'] } } },
+			{ name: 'whatsAppApi', required: true, displayOptions: { show: { channels: ['whatsapp'] } } },
+			{ name: 'telegramApi', required: true, displayOptions: { show: { channels: ['telegram'] } } },
 			{
 				name: 'httpHeaderAuth',
 				required: true,
@@ -55,12 +60,12 @@ export class MultiChannelSend implements INodeType {
 				testedBy: 'testWebhookSecret',
 				displayOptions: { show: { webhookSigned: [true] } },
 			},
-			{ name: 'googleApi', required: true, displayOptions: { show: { channel: ['mobilePush'] } } },
+			{ name: 'googleApi', required: true, displayOptions: { show: { channels: ['mobilePush'] } } },
 			{
 				name: 'journeyWebPushApi',
 				required: true,
 				testedBy: 'testWebPushKeys',
-				displayOptions: { show: { channel: ['webPush'] } },
+				displayOptions: { show: { channels: ['webPush'] } },
 			},
 			postgresCredential,
 		],

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const shown = { show: { channel: ['mobilePush'] } };
+const shown = { show: { channels: ['mobilePush'] } };
 
 export const mobilePushProperties: INodeProperties[] = [
 	{
@@ -62,7 +62,7 @@ export const mobilePushProperties: INodeProperties[] = [
 	},
 ];
 
-const optionShown = { show: { '/channel': ['mobilePush'] } };
+const optionShown = { show: { '/channels': ['mobilePush'] } };
 
 export const mobilePushOptions: INodeProperties[] = [
 	{

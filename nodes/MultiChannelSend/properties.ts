@@ -1,74 +1,25 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { storeProperties } from '../shared/store';
+import { channelProperties, headed, operationProperty, sending } from './channels';
+import {
+	contentLanguageProperty,
+	inBothLanguages,
+	missingVariablesOption,
+} from './content-language';
+import { emailOptions, emailProperties } from './email';
+import { confirmProperties, handOffOptions, handOffProperties } from './hand-off';
+import { inAppOptions, inAppProperties } from './in-app';
 import { mobilePushOptions, mobilePushProperties } from './mobile-push';
 import { policyOptions, purposeProperty } from './policy';
 import { slackOptions, slackProperties } from './slack';
 import { phoneOptions, smsOptions, smsProperties } from './sms';
 import { telegramOptions, telegramProperties } from './telegram';
+import { trackingOptions } from './tracking';
+import { throttleOptions } from './throttle';
 import { webPushOptions, webPushProperties } from './web-push';
 import { webhookOptions, webhookProperties } from './webhook';
 import { whatsAppProperties } from './whatsapp';
-
-const emailProperties: INodeProperties[] = [
-	{
-		displayName: 'From Email',
-		name: 'fromEmail',
-		type: 'string',
-		noDataExpression: true,
-		default: '',
-		required: true,
-		placeholder: 'e.g. Acme <hello@example.com>, or {{ journey.vars.sender }}',
-		displayOptions: { show: { channel: ['email'] } },
-	},
-	{
-		displayName: 'Subject',
-		name: 'subject',
-		type: 'string',
-		noDataExpression: true,
-		default: '',
-		required: true,
-		placeholder: 'e.g. Welcome, {{ contact.firstName | default: "friend" }}',
-		displayOptions: { show: { channel: ['email'] } },
-	},
-	{
-		displayName: 'Email Format',
-		name: 'emailFormat',
-		type: 'options',
-		noDataExpression: true,
-		default: 'html',
-		options: [
-			{ name: 'Both', value: 'both' },
-			{ name: 'HTML', value: 'html', description: 'A plain-text part is made from it' },
-			{ name: 'Text', value: 'text' },
-		],
-		displayOptions: { show: { channel: ['email'] } },
-	},
-	{
-		displayName: 'HTML',
-		name: 'html',
-		type: 'string',
-		noDataExpression: true,
-		default: '',
-		// Not n8n's HTML editor: it takes Liquid for broken n8n expressions and paints it red.
-		typeOptions: { rows: 8 },
-		description:
-			'Liquid: contact, journey, event and all else on the item can be used. What contacts bring is escaped.',
-		displayOptions: { show: { channel: ['email'], emailFormat: ['html', 'both'] } },
-	},
-	{
-		displayName: 'Text',
-		name: 'text',
-		type: 'string',
-		noDataExpression: true,
-		default: '',
-		typeOptions: { rows: 6 },
-		description: 'Liquid: contact, journey, event and all else on the item can be used',
-		displayOptions: { show: { channel: ['email'], emailFormat: ['text', 'both'] } },
-	},
-];
-
-const onEmail = { show: { '/channel': ['email'] } };
 
 const optionsProperty: INodeProperties = {
 	displayName: 'Options',
@@ -76,13 +27,20 @@ const optionsProperty: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
+	displayOptions: { show: sending },
 	options: sorted([
+		...emailOptions,
+		...handOffOptions,
+		missingVariablesOption,
 		...phoneOptions,
 		...slackOptions,
 		...smsOptions,
 		...telegramOptions,
+		...trackingOptions,
 		...webhookOptions,
 		...mobilePushOptions,
+		...inAppOptions,
+		...throttleOptions,
 		...webPushOptions,
 		{
 			displayName: 'API Base URL',
@@ -92,17 +50,8 @@ const optionsProperty: INodeProperties = {
 			placeholder: 'e.g. https://proxy.example.com',
 			description: "Instead of the provider's own, for a proxy",
 			displayOptions: {
-				show: { '/channel': ['mobilePush', 'slack', 'sms', 'telegram', 'webPush', 'whatsapp'] },
+				show: { '/channels': ['mobilePush', 'slack', 'sms', 'telegram', 'webPush', 'whatsapp'] },
 			},
-		},
-		{
-			displayName: 'Connections',
-			name: 'maxConnections',
-			type: 'number',
-			default: 5,
-			typeOptions: { minValue: 1, maxValue: 50 },
-			description: 'How many connections to the mail server are open at once',
-			displayOptions: onEmail,
 		},
 		...contactOptions,
 		...policyOptions,
@@ -127,23 +76,6 @@ const optionsProperty: INodeProperties = {
 			],
 		},
 		{
-			displayName: 'Message ID Domain',
-			name: 'messageIdDomain',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. mail.example.com',
-			description: "What stands behind the @ of Message-IDs; the sender's domain when left empty",
-			displayOptions: onEmail,
-		},
-		{
-			displayName: 'Reply To',
-			name: 'replyTo',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. support@example.com',
-			displayOptions: onEmail,
-		},
-		{
 			displayName: 'Send Test Runs To',
 			name: 'testRecipient',
 			type: 'string',
@@ -151,14 +83,6 @@ const optionsProperty: INodeProperties = {
 			placeholder: 'e.g. you@example.com',
 			description:
 				'Test runs from the editor show a preview. With an address of the channel here they really send, and only to it.',
-		},
-		{
-			displayName: 'To Email',
-			name: 'to',
-			type: 'string',
-			default: '={{ $json.contact.email }}',
-			description: "Left out, it is the contact's email address",
-			displayOptions: onEmail,
 		},
 	]),
 };
@@ -168,32 +92,23 @@ function sorted(options: INodeProperties[]): INodeProperties[] {
 }
 
 export const properties: INodeProperties[] = [
-	{
-		displayName: 'Channel',
-		name: 'channel',
-		type: 'options',
-		noDataExpression: true,
-		default: 'email',
-		options: [
-			{ name: 'Email (SMTP)', value: 'email' },
-			{ name: 'Mobile Push (Firebase)', value: 'mobilePush' },
-			{ name: 'Slack', value: 'slack' },
-			{ name: 'SMS', value: 'sms' },
-			{ name: 'Telegram', value: 'telegram' },
-			{ name: 'Web Push', value: 'webPush' },
-			{ name: 'Webhook', value: 'webhook' },
-			{ name: 'WhatsApp', value: 'whatsapp' },
-		],
-	},
-	...emailProperties,
-	...slackProperties,
-	...smsProperties,
-	...telegramProperties,
-	...webhookProperties,
-	...mobilePushProperties,
-	...webPushProperties,
-	...whatsAppProperties,
-	purposeProperty,
+	operationProperty,
+	...channelProperties,
+	...confirmProperties,
+	{ ...contentLanguageProperty, displayOptions: { show: sending } },
+	...inBothLanguages([
+		...headed('email', emailProperties),
+		...headed('slack', slackProperties),
+		...headed('sms', smsProperties),
+		...headed('telegram', telegramProperties),
+		...headed('webhook', webhookProperties),
+		...headed('mobilePush', mobilePushProperties),
+		...headed('inApp', inAppProperties),
+		...headed('webPush', webPushProperties),
+		...headed('whatsapp', whatsAppProperties),
+	]),
+	...headed('handOff', handOffProperties),
+	{ ...purposeProperty, displayOptions: { show: sending } },
 	...storeProperties,
 	optionsProperty,
 ];

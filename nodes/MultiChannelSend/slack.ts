@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const shown = { show: { channel: ['slack'] } };
+const shown = { show: { channels: ['slack'] } };
 
 export const slackProperties: INodeProperties[] = [
 	{
@@ -31,7 +31,7 @@ export const slackProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. #sales or C012AB3CD',
 		description: 'The app has to be in the channel, or to have the scope chat:write.public',
-		displayOptions: { show: { channel: ['slack'], slackTo: ['channel'] } },
+		displayOptions: { show: { channels: ['slack'], slackTo: ['channel'] } },
 	},
 	{
 		displayName: 'Format',
@@ -70,7 +70,7 @@ export const slackProperties: INodeProperties[] = [
 		placeholder: 'e.g. {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hi"}}]}',
 		description:
 			'JSON with Liquid: within quotes as "{{ contact.firstName }}", other values as {{ contact.score | json }}',
-		displayOptions: { show: { channel: ['slack'], slackFormat: ['blocks'] } },
+		displayOptions: { show: { channels: ['slack'], slackFormat: ['blocks'] } },
 	},
 ];
 
@@ -81,6 +81,6 @@ export const slackOptions: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.contact.attributes.slackUserId }}',
 		description: "Left out, it is the contact's attribute slackUserId",
-		displayOptions: { show: { '/channel': ['slack'], '/slackTo': ['contact'] } },
+		displayOptions: { show: { '/channels': ['slack'], '/slackTo': ['contact'] } },
 	},
 ];

@@ -11,7 +11,7 @@ export const smsProperties: INodeProperties[] = [
 			{ name: 'Twilio', value: 'twilio' },
 			{ name: 'Vonage', value: 'vonage' },
 		],
-		displayOptions: { show: { channel: ['sms'] } },
+		displayOptions: { show: { channels: ['sms'] } },
 	},
 	{
 		displayName: 'From',
@@ -23,7 +23,7 @@ export const smsProperties: INodeProperties[] = [
 		placeholder: 'e.g. +15017122661, Acme, or MG and 32 more',
 		description:
 			"The sender's number, a name where the country allows it, or the SID of a Messaging Service of Twilio. Liquid.",
-		displayOptions: { show: { channel: ['sms'] } },
+		displayOptions: { show: { channels: ['sms'] } },
 	},
 	{
 		displayName: 'Text',
@@ -36,7 +36,7 @@ export const smsProperties: INodeProperties[] = [
 		placeholder: 'e.g. Hi {{ contact.firstName | default: "there" }}, your table is ready.',
 		description:
 			'Liquid: contact, journey, event and all else on the item can be used. A test run shows how many SMS it takes.',
-		displayOptions: { show: { channel: ['sms'] } },
+		displayOptions: { show: { channels: ['sms'] } },
 	},
 ];
 
@@ -47,8 +47,9 @@ export const smsOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://example.com/sms-status',
-		description: 'Where the provider tells what becomes of each SMS',
-		displayOptions: { show: { '/channel': ['sms'] } },
+		description:
+			"Where the provider tells what becomes of each SMS. Left out, Twilio tells the workspace's Journey Hub.",
+		displayOptions: { show: { '/channels': ['sms'] } },
 	},
 ];
 
@@ -59,6 +60,6 @@ export const phoneOptions: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.contact.phone }}',
 		description: "Left out, it is the contact's phone number",
-		displayOptions: { show: { '/channel': ['sms', 'whatsapp'] } },
+		displayOptions: { show: { '/channels': ['sms', 'whatsapp'] } },
 	},
 ];

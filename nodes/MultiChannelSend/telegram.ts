@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const shown = { show: { channel: ['telegram'] } };
+const shown = { show: { channels: ['telegram'] } };
 
 export const telegramProperties: INodeProperties[] = [
 	{
@@ -35,7 +35,7 @@ export const telegramProperties: INodeProperties[] = [
 	},
 ];
 
-const optionShown = { show: { '/channel': ['telegram'] } };
+const optionShown = { show: { '/channels': ['telegram'] } };
 
 export const telegramOptions: INodeProperties[] = [
 	{

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const shown = { show: { channel: ['webPush'] } };
+const shown = { show: { channels: ['webPush'] } };
 
 export const webPushProperties: INodeProperties[] = [
 	{
@@ -45,7 +45,7 @@ export const webPushProperties: INodeProperties[] = [
 	},
 ];
 
-const optionShown = { show: { '/channel': ['webPush'] } };
+const optionShown = { show: { '/channels': ['webPush'] } };
 
 export const webPushOptions: INodeProperties[] = [
 	{

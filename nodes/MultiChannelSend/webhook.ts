@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const shown = { show: { channel: ['webhook'] } };
+const shown = { show: { channels: ['webhook'] } };
 
 export const webhookProperties: INodeProperties[] = [
 	{
@@ -59,7 +59,7 @@ export const webhookProperties: INodeProperties[] = [
 		placeholder: 'e.g. {"name": "{{ contact.firstName }}", "order": {{ event.properties | json }}}',
 		description:
 			'JSON with Liquid: within quotes as "{{ contact.firstName }}", other values as {{ contact.score | json }}',
-		displayOptions: { show: { channel: ['webhook'], webhookBody: ['json'] } },
+		displayOptions: { show: { channels: ['webhook'], webhookBody: ['json'] } },
 	},
 ];
 
@@ -71,6 +71,6 @@ export const webhookOptions: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether the URL may lead to this machine or into its own network. Leave it off where contacts bring the URL.',
-		displayOptions: { show: { '/channel': ['webhook'] } },
+		displayOptions: { show: { '/channels': ['webhook'] } },
 	},
 ];

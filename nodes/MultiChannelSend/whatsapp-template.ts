@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const show = { channel: ['whatsapp'], whatsAppType: ['template'] };
+const show = { channels: ['whatsapp'], whatsAppType: ['template'] };
 
 const headerProperties: INodeProperties[] = [
 	{

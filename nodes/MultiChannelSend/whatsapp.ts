@@ -10,7 +10,7 @@ export const whatsAppProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. 106540352242922',
 		description: 'Of the sender, from WhatsApp > API Setup at Meta. Not the number itself.',
-		displayOptions: { show: { channel: ['whatsapp'] } },
+		displayOptions: { show: { channels: ['whatsapp'] } },
 	},
 	{
 		displayName: 'Message Type',
@@ -30,7 +30,7 @@ export const whatsAppProperties: INodeProperties[] = [
 				description: 'Only within 24 hours of what the contact wrote last',
 			},
 		],
-		displayOptions: { show: { channel: ['whatsapp'] } },
+		displayOptions: { show: { channels: ['whatsapp'] } },
 	},
 	...whatsAppTemplateProperties,
 	{
@@ -42,7 +42,7 @@ export const whatsAppProperties: INodeProperties[] = [
 		required: true,
 		typeOptions: { rows: 4 },
 		description: 'Liquid: contact, journey, event and all else on the item can be used',
-		displayOptions: { show: { channel: ['whatsapp'], whatsAppType: ['text'] } },
+		displayOptions: { show: { channels: ['whatsapp'], whatsAppType: ['text'] } },
 	},
 	{
 		displayName: 'Link Preview',
@@ -51,6 +51,6 @@ export const whatsAppProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description: 'Whether the first link of the text is shown with a picture of its page',
-		displayOptions: { show: { channel: ['whatsapp'], whatsAppType: ['text'] } },
+		displayOptions: { show: { channels: ['whatsapp'], whatsAppType: ['text'] } },
 	},
 ];

@@ -114,6 +114,8 @@ export interface ContactBook {
 	): Promise<Array<Contact | null>>;
 	/** Contacts by id, in order; null for one who is not (any more). */
 	read(workspaceId: number, ids: readonly number[]): Promise<Array<Contact | null>>;
+	/** Who contacts are now, in order: who was merged is the one who stayed; null: nobody (any more). */
+	current(workspaceId: number, ids: readonly number[]): Promise<Array<number | null>>;
 	/**
 	 * Everything that is known of contacts by id, in order; null for one who is not (any more).
 	 * `timeline` is how many entries of it to bring of each. Not one transaction: what changes
@@ -139,11 +141,7 @@ export interface ContactBook {
 		now: number,
 	): Promise<Consent[]>;
 	/** Ends, or allows again, all sending to an address of a contact; a complaint is not made less. */
-	suppress(
-		workspaceId: number,
-		changes: readonly SuppressionChange[],
-		now: number,
-	): Promise<void>;
+	suppress(workspaceId: number, changes: readonly SuppressionChange[], now: number): Promise<void>;
 	/** Makes one of two; `from` goes, `into` stays. */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
 	/**

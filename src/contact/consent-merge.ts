@@ -20,13 +20,28 @@ export function mergeConsents(one: Consent, other: Consent): Consent {
 function mergeChannel(one: ChannelConsent, other: ChannelConsent): ChannelConsent {
 	const { status, at, source } = stricter(one, other);
 	const topics = mergeTopics(one.topics ?? {}, other.topics ?? {});
-	const suppressed = heavier(one.suppressed, other.suppressed);
 	return {
 		...(status !== undefined && { status }),
 		...(at !== undefined && { at }),
 		...(source !== undefined && { source }),
 		...(Object.keys(topics).length > 0 && { topics }),
-		...(suppressed !== undefined && { suppressed }),
+		...mergeSuppressions(one, other),
+	};
+}
+
+type Suppressed = Pick<ChannelConsent, 'suppressed' | 'suppressedAddress'>;
+
+/** The heavier of both. Where they concern different addresses, every address is meant. */
+function mergeSuppressions(one: ChannelConsent, other: ChannelConsent): Suppressed {
+	const [first, ...more] = [one, other].filter(({ suppressed }) => suppressed !== undefined);
+	if (first === undefined) return {};
+	const { suppressedAddress } = first;
+	const isOne =
+		suppressedAddress !== undefined &&
+		more.every((second) => second.suppressedAddress === suppressedAddress);
+	return {
+		suppressed: heavier(one.suppressed, other.suppressed),
+		...(isOne && { suppressedAddress }),
 	};
 }
 

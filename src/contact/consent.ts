@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json';
+import { normalizeEmail, normalizePhone } from './identity';
 
 export type ConsentStatus = 'optedIn' | 'optedOut';
 
@@ -13,7 +14,7 @@ export interface ChannelConsent {
 	source?: string;
 	topics?: Record<string, { status: ConsentStatus; at: number }>;
 	suppressed?: Suppression;
-	/** The address it concerns, where known: another address of the contact may be sent to. */
+	/** The address it concerns (see canonicalAddress), where known: another one may be sent to. */
 	suppressedAddress?: string;
 }
 
@@ -36,6 +37,30 @@ export function consentStatus(
 	return own ?? said.status ?? 'unknown';
 }
 
+/**
+ * Why nothing may be sent to an address of the contact; null where something may. Without an
+ * address: whether any is suppressed.
+ * @param address as `canonicalAddress` writes it, or as the contact has it
+ */
+export function suppressionOf(
+	consent: Consent | JsonObject,
+	channel: string,
+	address?: string | null,
+): Suppression | null {
+	if (!Object.hasOwn(consent, channel)) return null;
+	const { suppressed, suppressedAddress } = consent[channel] as ChannelConsent;
+	if (suppressed === undefined) return null;
+	const isAnother = (address ?? suppressedAddress) !== suppressedAddress;
+	return suppressedAddress !== undefined && isAnother ? null : suppressed;
+}
+
+/** The address as contacts have it, so that however it is written it is the same. */
+export function canonicalAddress(channel: string, address: string): string {
+	const column = addressColumn(channel);
+	const normalize = column === 'email' ? normalizeEmail : column === 'phone' && normalizePhone;
+	return (normalize && normalize(address)) || address.trim().normalize('NFC');
+}
+
 /** Where no other attribute is agreed on, it has the channel's name. */
 const ATTRIBUTES = new Map([
 	['mobilePush', 'fcmToken'],
@@ -46,6 +71,11 @@ const ATTRIBUTES = new Map([
 /** The attribute that holds a contact's address on a channel; see `addressColumn`. */
 export function addressAttribute(channel: string): string {
 	return ATTRIBUTES.get(channel) ?? channel;
+}
+
+/** Whether a contact needs an address there: the in-app inbox is everybody's. */
+export function needsAddress(channel: string): boolean {
+	return channel !== 'inApp';
 }
 
 /** The contact's column that holds a channel's address; null: it is in an attribute. */

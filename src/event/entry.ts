@@ -15,7 +15,10 @@ export interface IncomingEntry {
 	index: number;
 	kind: 'track' | 'identify' | 'alias' | 'group';
 	identity: Identity;
-	/** Who it is, where that is known by number and `identity` is empty; of somebody who is not (any more) nothing is recorded. */
+	/**
+	 * Who it is, where that is known by number, instead of `identity`; of who was merged since, it is
+	 * the survivor. Of somebody who is not (any more) it counts as accepted, and nothing is recorded.
+	 */
 	contactId?: number;
 	/** Of the contact, for `profileFromTraits`; of kind 'group': of the group. */
 	traits: JsonObject;

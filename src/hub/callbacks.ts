@@ -5,6 +5,9 @@ import type { MessageReport } from './report';
 export interface CallbackSecrets {
 	/** SendGrid's 'Verification Key' of the signed event webhook: a public key, base64. */
 	sendGridPublicKey?: string;
+	/** What SendGrid's Inbound Parse is told to send as HTTP Basic: it signs nothing. */
+	sendGridUser?: string;
+	sendGridPassword?: string;
 	/** Mailgun's 'HTTP webhook signing key'. */
 	mailgunSigningKey?: string;
 	/** What Postmark is told to send as HTTP Basic. */
@@ -13,6 +16,8 @@ export interface CallbackSecrets {
 	/** ARNs of Amazon SNS topics that SES publishes to. */
 	snsTopicArns?: readonly string[];
 	twilioAuthToken?: string;
+	/** Of the account, for signed webhooks of the SMS API. */
+	vonageSignatureSecret?: string;
 	/** Of the Meta app. */
 	whatsAppAppSecret?: string;
 	/** What Meta repeats when the address is entered. */

@@ -7,6 +7,8 @@ export interface MessageReport {
 	channel: string;
 	/** The ledger's id, where it is known. */
 	messageId?: number;
+	/** The workspace that the provider says the message is of: what is another's is left out. */
+	workspaceId?: number;
 	/** Names that the provider may have given the message; the first that is known counts. */
 	providerIds?: readonly string[];
 	/** The contact's address on the channel; of a reply, the sender's. It names the contact where no message is found. */
@@ -23,6 +25,8 @@ export interface MessageReport {
 	asks?: 'stop' | 'start';
 	/** Of kind 'unsubscribed': from this topic; absent: from the channel. */
 	topic?: string;
+	/** How the contact said so, for their consent: `one-click`. */
+	source?: string;
 	/** Into the event: `reason`, `code`, `url`, `text`, ... */
 	properties: JsonObject;
 }

@@ -42,10 +42,28 @@ function dateFilter(name: (typeof NAMES)[number]): FilterImplOptions {
 		const globals = this.context.globals as DateGlobals;
 		const zone = name === 'date' ? namedZone(rest.splice(1)[0], globals[ZONE]) : globals[ZONE];
 		const { moment, east } = read(value, globals[NOW], zone);
+		if (name === 'date') rest[0] = withNames(rest[0], moment, east);
 		const opts = { ...this.context.opts, timezoneOffset: -east / MINUTE_MS };
 		const context: unknown = Object.create(this.context, { opts: { value: opts } });
 		return original.call({ ...this, context }, moment, ...rest);
 	};
+}
+
+const MONTHS =
+	'January February March April May June July August September October November December';
+const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday';
+
+/** The format with its names written out: liquidjs asks Intl for each, for longer than all else takes. */
+function withNames(format: unknown, moment: unknown, east: number): unknown {
+	if (typeof format !== 'string' || !(moment instanceof Date)) return format;
+	const local = new Date(moment.getTime() + east);
+	const month = MONTHS.split(' ')[local.getUTCMonth()];
+	const weekday = WEEKDAYS.split(' ')[local.getUTCDay()];
+	const names: { [code: string]: string } = {
+		...{ '%B': month, '%b': month?.slice(0, 3), '%h': month?.slice(0, 3) },
+		...{ '%A': weekday, '%a': weekday?.slice(0, 3) },
+	};
+	return format.replace(/%[%aAbBh]/g, (code) => names[code] ?? code);
 }
 
 /** The zone that the template names (`| date: "%H:%M", "Asia/Tokyo"`), or the contact's. */

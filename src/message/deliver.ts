@@ -5,6 +5,7 @@ import { Delivery } from './delivery';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
 import { Slots } from './slots';
+import { Turns, type AccountLimit } from './throttled';
 
 export type { DeliveryResult, IfUnsure, Outcome, OutgoingMessage } from './outgoing';
 
@@ -17,6 +18,8 @@ export interface DeliverOptions<Content> {
 	ifUnsure: IfUnsure;
 	/** Messages being made and sent at once. Twice the channel's connections keeps them busy. */
 	concurrency: number;
+	/** Absent: nobody else uses the provider's account, and it has no limit. */
+	limit?: AccountLimit;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface DeliverOptions<Content> {
 export async function deliver<Content>(
 	options: DeliverOptions<Content>,
 ): Promise<DeliveryResult[]> {
-	const { messages, channel, ledger, clock } = options;
+	const { messages, channel, ledger, clock, limit } = options;
 	const requests = messages.map(({ request, skip }) => ({
 		...request,
 		channel: channel.name,
@@ -38,6 +41,7 @@ export async function deliver<Content>(
 		...options,
 		slots: new Slots(options.concurrency),
 		books: new Bookkeeper(ledger, clock),
+		turns: new Turns(limit, clock),
 	});
 	const results = await Promise.allSettled(eachOnce(entries, messages, delivery));
 	return results.map((settled) => {

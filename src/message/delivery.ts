@@ -3,13 +3,15 @@ import { attemptSend, type Attempt } from './attempt';
 import { pause, quickRetryDelay } from './backoff';
 import type { Bookkeeper } from './bookkeeper';
 import { type Channel, ChannelError } from './channels/channel';
+import { contentError, decided, goneIn, held, isDecided, inWords, result } from './delivery-result';
 import type { LedgerEntry, Settlement } from './ledger';
+import { MissingVariableError } from './missing-variable';
 import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
+import { SKIP_REASONS } from './policy/reasons';
 import type { Slots } from './slots';
+import type { Turns } from './throttled';
 import { judge, type Verdict } from './verdict';
 
-/** Reasons are shown to people and kept with the message; a server may answer with a page. */
-const MAX_REASON = 500;
 const UNSURE = 'It may have been sent before its run was interrupted, and was not sent again.';
 
 interface Setup<Content> {
@@ -18,6 +20,7 @@ interface Setup<Content> {
 	ifUnsure: IfUnsure;
 	slots: Slots;
 	books: Bookkeeper;
+	turns: Turns;
 }
 
 /** One batch on its way. What stops the channel, or the ledger, stops all of it. */
@@ -39,13 +42,13 @@ export class Delivery<Content> {
 	private async replay(entry: LedgerEntry): Promise<DeliveryResult | undefined> {
 		const { id, status, judgement = { go: true } } = entry;
 		if (status === 'queued') return undefined;
-		if (status !== 'sending' && status !== 'unknown') return decided(entry, status);
+		if (isDecided(status)) return decided(entry, status);
 		if (this.mayResend && 'go' in judgement) {
 			await this.settle({ id, status: 'queued' });
 			return undefined;
 		}
 		const reason = entry.reason ?? UNSURE;
-		if (status === 'sending') await this.settle({ id, status: 'unknown', reason });
+		if (status !== 'unknown') await this.settle({ id, status: 'unknown', reason });
 		return { ...result(entry, 'unknown'), reason, replayed: true };
 	}
 
@@ -55,39 +58,68 @@ export class Delivery<Content> {
 	): Promise<DeliveryResult> {
 		let content: Promise<Content> | undefined;
 		for (let tries = 1; ; tries++) {
+			const turn = await this.turn();
+			if (turn instanceof ChannelError) return this.putOff(entry, turn);
 			const done = await this.setup.slots.run(async () => {
 				if (this.broken) throw this.broken.error;
 				if (this.stopped) return held(entry, this.stopped);
+				const late = this.setup.turns.isStale(turn) ? await this.turn() : turn;
+				if (late instanceof ChannelError) return this.putOff(entry, late);
 				content ??= Promise.resolve().then(() => message.content(entry.id));
 				return await this.tryOnce(message, entry, content, tries);
 			});
-			if (typeof done !== 'number') return done;
-			await pause(this.setup.clock, done);
+			// Outside of its slot, so that the connections go on while the ledger writes it down.
+			const ended = typeof done === 'function' ? await done() : done;
+			if (typeof ended !== 'number') return ended;
+			await pause(this.setup.clock, ended);
 		}
 	}
 
-	/** The result, or after how many ms to try again. */
+	/** Until its turn, however long the others of the batch take meanwhile. */
+	private putOff(entry: LedgerEntry, turn: ChannelError): DeliveryResult {
+		const deferUntil = this.setup.clock.now() + (turn.retryAfterMs ?? 0);
+		return { ...held(entry, turn), deferUntil };
+	}
+
+	private turn(): Promise<number | ChannelError> {
+		return this.watch(this.setup.turns.next());
+	}
+
+	/** The result, or after how many ms to try again, or how to come to one of these. */
 	private async tryOnce(
 		{ request }: OutgoingMessage<Content>,
 		entry: LedgerEntry,
 		content: Promise<Content>,
 		tries: number,
-	): Promise<DeliveryResult | number> {
+	): Promise<DeliveryResult | number | (() => Promise<DeliveryResult | number>)> {
 		const { id } = entry;
 		const made = await content.then(
 			(value) => ({ value }),
-			(cause: unknown) => ({ error: contentError(cause) }),
+			(cause: unknown) => ({ cause }),
 		);
-		if ('error' in made) {
-			return await this.conclude(entry, { result: 'error', recorded: false, ...made }, tries);
-		}
+		if ('cause' in made) return await this.unmade(entry, made.cause, tries);
 		const { positionId, lease, recipient } = request;
 		const attempt = await attemptSend(
 			this.setup.channel,
 			{ id, recipient, content: made.value },
 			() => this.watch(this.setup.books.commit({ id, positionId, lease })),
 		);
-		return await this.conclude(entry, attempt, tries);
+		const conclude = () => this.conclude(entry, attempt, tries);
+		return attempt.result === 'accepted' ? conclude : await conclude();
+	}
+
+	private async unmade(
+		entry: LedgerEntry,
+		cause: unknown,
+		tries: number,
+	): Promise<DeliveryResult | number> {
+		if (!(cause instanceof MissingVariableError)) {
+			const error = contentError(cause);
+			return await this.conclude(entry, { result: 'error', recorded: false, error }, tries);
+		}
+		const reason = SKIP_REASONS.missingVariable;
+		await this.settle({ id: entry.id, status: 'skipped', reason });
+		return { ...result(entry, 'skipped'), reason };
 	}
 
 	private async conclude(
@@ -96,6 +128,7 @@ export class Delivery<Content> {
 		tries: number,
 	): Promise<DeliveryResult | number> {
 		const verdict = judge(attempt, this.mayResend);
+		if (verdict.error) await this.watch(this.setup.turns.heed(verdict.error));
 		const delayMs = this.quickRetry(verdict, tries, entry.id);
 		if (delayMs !== undefined) {
 			// A commit moves a queued message only, so one that was recorded has to be taken back.
@@ -145,48 +178,4 @@ export class Delivery<Content> {
 			throw error;
 		}
 	}
-}
-
-function goneIn(attempt: Attempt): readonly string[] | undefined {
-	if (attempt.result === 'refused') return undefined;
-	return attempt.result === 'accepted' ? attempt.gone : attempt.error.gone;
-}
-
-/** The builder's mistake, or one value's: not the contact's fault, so the message stays queued. */
-function contentError(cause: unknown): ChannelError {
-	if (cause instanceof ChannelError) return cause;
-	const message = cause instanceof Error ? cause.message : String(cause);
-	return new ChannelError(
-		message,
-		{ kind: 'config', code: 'ECONTENT', scope: 'message' },
-		{ cause },
-	);
-}
-
-/** Not tried, because the channel works for nobody. */
-function held(entry: LedgerEntry, error: ChannelError): DeliveryResult {
-	return { ...result(entry, 'retry'), reason: inWords(error), error };
-}
-
-/** What the ledger says for good: by an earlier run, or by the judgement of this one. */
-function decided(entry: LedgerEntry, status: 'sent' | 'failed' | 'skipped'): DeliveryResult {
-	const { judgement } = entry;
-	return {
-		...result(entry, status),
-		...(judgement && 'deferUntil' in judgement && { deferUntil: judgement.deferUntil }),
-		replayed: judgement === undefined,
-	};
-}
-
-function result(entry: LedgerEntry, outcome: DeliveryResult['outcome']): DeliveryResult {
-	const { id, providerId, reason, sentAt } = entry;
-	return { outcome, id, providerId, reason, sentAt, replayed: false };
-}
-
-function inWords({ message, code }: ChannelError): string {
-	return clip(message.includes(code) ? message : `${message} (${code})`);
-}
-
-function clip(reason: string): string {
-	return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1)}…` : reason;
 }

@@ -6,23 +6,29 @@ function asText(value: unknown): string {
 	return Array.isArray(value) ? value.map(asText).join('') : String(value);
 }
 
+/** As it may stand in HTML, also between the quotes of an attribute. */
+export function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 /** Slack's three control characters; no others may be written as entities there. */
-function escapeMrkdwn(value: unknown): string {
+export function escapeMrkdwn(value: unknown): string {
 	return asText(value).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
 /** Text as it may stand between the quotes of a JSON string. */
-function escapeJson(value: unknown): string {
+export function inJson(value: unknown): string {
 	return JSON.stringify(asText(value)).slice(1, -1);
 }
 
 /** What is done to every value that a template writes, by the template's mode. */
 export const ESCAPES = {
 	html: 'escape',
+	simpleHtml: 'escape',
 	text: undefined,
 	mrkdwn: escapeMrkdwn,
-	json: escapeJson,
-	mrkdwnJson: (value: unknown) => escapeJson(escapeMrkdwn(value)),
+	json: inJson,
+	mrkdwnJson: (value: unknown) => inJson(escapeMrkdwn(value)),
 } as const;
 
 export type EscapeMode = keyof typeof ESCAPES;

@@ -20,9 +20,8 @@ export interface InboxMessage extends InboxContent {
 }
 
 export interface InboxEntry {
-	/** The ledger's id: put in twice, it is there once. */
+	/** The ledger's id, which says whose it is: put in twice, it is there once. */
 	id: number;
-	contactId: number;
 	content: InboxContent;
 	/** ms; from then on it is no longer shown. */
 	expiresAt: number | null;
@@ -30,6 +29,7 @@ export interface InboxEntry {
 
 /** Messages that wait on a contact's own page or app until they are read there. */
 export interface Inbox {
+	/** Left out: what is not in the ledger (any more), and what was for somebody erased. */
 	put(entries: readonly InboxEntry[], now: number): Promise<void>;
 	/** What the contact has not dismissed and has not expired, the newest first; `before` is an id. */
 	list(

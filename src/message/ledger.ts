@@ -3,9 +3,11 @@ import type { SendPolicy } from './policy/policy';
 
 /**
  * queued: reserved, nothing has gone out. sending: past the point of no return, outcome not known
- * yet. sent, failed, skipped: final. unknown: it may have gone out, and nobody can tell any more.
+ * yet. handedOff: with other nodes, which have not said yet what came of it; the end of the run makes
+ * it sent. sent, failed, skipped: final. unknown: it may have gone out, and nobody can tell any more.
  */
-export type MessageStatus = 'queued' | 'sending' | 'sent' | 'failed' | 'skipped' | 'unknown';
+export type MessageStatus =
+	'queued' | 'sending' | 'handedOff' | 'sent' | 'failed' | 'skipped' | 'unknown';
 
 export interface MessageRequest {
 	positionId: number;
@@ -40,6 +42,11 @@ export interface LedgerEntry {
 	sentAt: number | null;
 }
 
+/** A message as it stands in the ledger. */
+export interface LedgerRecord extends Omit<LedgerEntry, 'isNew' | 'judgement'> {
+	channel: string;
+}
+
 export interface CommitItem {
 	id: number;
 	positionId: number;
@@ -62,8 +69,15 @@ export interface Ledger {
 	 * other, so that no two messages, of whatever runs, take the same place under a frequency cap.
 	 */
 	reserve(requests: MessageRequest[], now: number): Promise<LedgerEntry[]>;
-	/** queued -> sending where the lease still holds. Returns the ids that may go. */
-	commit(items: CommitItem[], now: number): Promise<Set<number>>;
+	/**
+	 * The messages that each of these positions has at the node so far, on whatever channels, in the
+	 * order in which they were reserved. Order kept.
+	 */
+	known(
+		at: ReadonlyArray<Pick<MessageRequest, 'positionId' | 'nodeId'>>,
+	): Promise<LedgerRecord[][]>;
+	/** queued -> sending, or handedOff, where the lease still holds. Returns the ids that may go. */
+	commit(items: CommitItem[], now: number, status?: 'sending' | 'handedOff'): Promise<Set<number>>;
 	/** Records outcomes. Repeating a call changes nothing, so it may be tried again. */
 	settle(results: Settlement[], now: number): Promise<void>;
 }

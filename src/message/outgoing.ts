@@ -15,8 +15,9 @@ export interface OutgoingMessage<Content> {
 /**
  * unknown: it may have gone out, and is not sent again. retry: it has not gone out, for a reason
  * that passes; the next run tries again. fenced: it is another run's now; nothing was done.
+ * handedOff: other nodes are to send it.
  */
-export type Outcome = 'sent' | 'skipped' | 'failed' | 'unknown' | 'retry' | 'fenced';
+export type Outcome = 'sent' | 'handedOff' | 'skipped' | 'failed' | 'unknown' | 'retry' | 'fenced';
 
 export interface DeliveryResult {
 	outcome: Outcome;
@@ -31,7 +32,7 @@ export interface DeliveryResult {
 	error?: ChannelError;
 	/** Addresses among the recipient's that the provider says exist no more. */
 	gone?: readonly string[];
-	/** When policy puts it off: the instant (ms) at which it is to be judged again. */
+	/** When policy or a rate limit puts it off: the instant (ms) at which it is to be judged again. */
 	deferUntil?: number;
 	/** Whether an earlier run (or an earlier message of this batch) decided it. */
 	replayed: boolean;

@@ -1,14 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
+import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
 
-import { Liquid, type Template as Parsed } from 'liquidjs';
-
-import type { Clock } from '../clock';
 import { dateGlobals, registerDateFilters } from './date-filters';
 import { ESCAPES, registerJsonFilters, type EscapeMode } from './escape';
-import { TemplateError, templateError } from './template-error';
+import { MissingVariableError, refuseMissing } from './missing-variable';
+import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tags';
+import { templateError } from './template-error';
 
 /**
- * html: values are escaped (`| raw` lets one through). line: like text, but one line, for headers.
+ * html: values are escaped (`| raw` lets one through). simpleHtml: the same, for where tables are not
+ * known. line: like text, but one line, for headers.
  * mrkdwn: escaped for Slack's markup. json, mrkdwnJson: escaped for a place within the quotes of a
  * JSON string; `| json` writes a whole value.
  */
@@ -21,10 +21,20 @@ export interface RenderContext {
 	now: number;
 	/** Zone in which dates are written: an IANA name or an offset; unknown ones mean UTC. */
 	timeZone?: string;
+	/** Where the links of survey tags lead; absent or giving null: the tags write nothing. */
+	answer?: AnswerLink;
+}
+
+export interface CompileOptions {
+	/** Values that are not there: written as nothing (default), or a MissingVariableError. */
+	missing?: 'empty' | 'refuse';
 }
 
 export interface Template {
-	/** @throws TemplateError where a limit is exceeded or a filter fails */
+	/**
+	 * @throws TemplateError where a limit is exceeded or a filter fails
+	 * @throws MissingVariableError where these are to be refused
+	 */
 	render(context: RenderContext): string;
 }
 
@@ -43,8 +53,6 @@ const LIMITS = {
 };
 /** Templates come from a node's parameters: none may read the disk, or another template. */
 const LOADING_TAGS = ['include', 'render', 'layout', 'block'];
-/** ms; a tenth of the pause that n8n's editor would feel. */
-const SLICE_MS = 5;
 
 /** Liquid templates, each parsed once. */
 export class Renderer {
@@ -57,9 +65,9 @@ export class Renderer {
 	}
 
 	/** @throws TemplateError with line and column */
-	compile(text: string, mode: TemplateMode): Template {
-		const key = `${mode} ${text}`;
-		const template = this.cache.get(key) ?? this.parse(text, mode);
+	compile(text: string, mode: TemplateMode, { missing = 'empty' }: CompileOptions = {}): Template {
+		const key = `${mode} ${missing} ${text}`;
+		const template = this.cache.get(key) ?? this.parse(text, mode, missing === 'refuse');
 		// Moved to the end: the first key is always the one not used for longest.
 		this.cache.delete(key);
 		this.cache.set(key, template);
@@ -67,9 +75,10 @@ export class Renderer {
 		return template;
 	}
 
-	private parse(text: string, mode: TemplateMode): Template {
+	private parse(text: string, mode: TemplateMode, refusing: boolean): Template {
 		const liquid = this.engine(mode === 'line' ? 'text' : mode);
 		const parsed = guarded(() => liquid.parse(text));
+		if (refusing) refuseMissing(parsed);
 		const finish = mode === 'line' ? asOneLine : (rendered: string) => rendered;
 		return { render: (context) => finish(guarded(() => fill(liquid, parsed, context))) };
 	}
@@ -81,46 +90,24 @@ export class Renderer {
 	}
 }
 
-/**
- * Calls `render` for each item, in order, and lets other work of the process run in between. An item
- * whose template fails gets its error in place of a result.
- */
-export async function renderEach<Item, Result>(
-	items: Item[],
-	render: (item: Item) => Result,
-	clock: Clock,
-): Promise<Array<Result | TemplateError>> {
-	const results: Array<Result | TemplateError> = [];
-	let since = clock.now();
-	for (const item of items) {
-		results.push(orTemplateError(() => render(item)));
-		if (clock.now() - since < SLICE_MS) continue;
-		await setImmediate();
-		since = clock.now();
-	}
-	return results;
-}
-
-function orTemplateError<Result>(render: () => Result): Result | TemplateError {
-	try {
-		return render();
-	} catch (error) {
-		if (error instanceof TemplateError) return error;
-		throw error;
-	}
-}
-
 function guarded<Result>(work: () => Result): Result {
 	try {
 		return work();
 	} catch (error) {
-		throw templateError(error);
+		throw missingIn(error) ?? templateError(error);
 	}
 }
 
-function fill(liquid: Liquid, parsed: Parsed[], { scope, now, timeZone }: RenderContext): string {
+function missingIn(error: unknown): MissingVariableError | undefined {
+	const cause = LiquidError.is(error) ? error.originalError : undefined;
+	return cause instanceof MissingVariableError ? cause : undefined;
+}
+
+function fill(liquid: Liquid, parsed: Parsed[], context: RenderContext): string {
+	const { scope, now, timeZone, answer } = context;
+	const globals = { ...dateGlobals(now, timeZone), ...surveyGlobals(answer) };
 	// A copy, because `increment` writes into the scope.
-	return String(liquid.renderSync(parsed, { ...scope }, { globals: dateGlobals(now, timeZone) }));
+	return String(liquid.renderSync(parsed, { ...scope }, { globals }));
 }
 
 function engine(mode: EscapeMode): Liquid {
@@ -136,6 +123,7 @@ function engine(mode: EscapeMode): Liquid {
 	for (const tag of LOADING_TAGS) delete liquid.tags[tag];
 	registerDateFilters(liquid);
 	registerJsonFilters(liquid, mode);
+	registerSurveyTags(liquid, mode);
 	return liquid;
 }
 

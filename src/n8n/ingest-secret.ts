@@ -1,3 +1,5 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import type { AuthSettings } from '../event/authenticate';
 import { credentialTest } from './credential-check';
 import { ParameterError } from './explain';
 
@@ -15,3 +17,18 @@ export function checkSecret(secret: unknown): string {
 export const testIngestSecret = credentialTest('The secret is long enough', ({ secret }) =>
 	checkSecret(secret),
 );
+
+/** Who may post to the node's URL, as its 'Authentication' says. */
+export async function authSettings(context: {
+	getNode(): INode;
+	getCredentials<T extends object>(type: string): Promise<T>;
+}): Promise<AuthSettings> {
+	const { authentication = 'writeKey', headerName } = context.getNode().parameters as IDataObject;
+	if (authentication === 'none') return { method: 'none', secret: '' };
+	const { secret } = await context.getCredentials<{ secret?: string }>('journeyIngestApi');
+	return {
+		method: authentication as AuthSettings['method'],
+		secret: checkSecret(secret),
+		...(typeof headerName === 'string' && headerName !== '' && { headerName }),
+	};
+}

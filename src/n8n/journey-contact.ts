@@ -1,6 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { erase, exitJourney, merge, setConsent, setStage } from './contact-changes';
 import type { Job, Operation, Workplace } from './contact-operation';
+import { getLinks } from './contact-links';
 import { lookUpTargets } from './contact-people';
 import { exportContact, get, list } from './contact-reads';
 import { ContactReport } from './contact-report';
@@ -27,6 +28,8 @@ export async function executeJourneyContact(
 			return await perform(context, exportContact);
 		case 'get':
 			return await perform(context, get);
+		case 'getLinks':
+			return await perform(context, getLinks);
 		case 'list':
 			return await perform(context, list);
 		case 'merge':

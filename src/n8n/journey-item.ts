@@ -22,6 +22,8 @@ export interface JourneyContext {
 	hop: number;
 	/** Which store keeps the contact; see Store.id. */
 	store: string;
+	/** The message that Multi-Channel Send has left to the nodes behind its output 'Hand Off'. */
+	handOff?: { id: number; channel: string };
 }
 
 /** An item that carries a contact on a journey. */

@@ -1,9 +1,7 @@
 import {
 	NodeOperationError,
-	type IDataObject,
 	type IExecuteFunctions,
 	type IHookFunctions,
-	type INode,
 	type INodeExecutionData,
 	type ITriggerFunctions,
 	type ITriggerResponse,
@@ -11,12 +9,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
-import type { AuthSettings } from '../event/authenticate';
 import { journeyZone } from '../journey/cap';
 import type { Journey, JourneyConfig } from '../journey/journey';
 import { firstRun } from '../journey/schedule';
 import { answerIngest } from './ingest';
-import { checkSecret } from './ingest-secret';
+import { authSettings } from './ingest-secret';
 import { readJourneyParameters, workspaceName } from './journey-parameters';
 import { nodeRefOf } from './node-ref';
 import { sendStepsOf } from './rule-steps';
@@ -153,18 +150,4 @@ async function journeyHere(context: JourneyPlace, handle: StoreHandle): Promise<
 	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '', nodeId);
 	if (journey !== null) return journey;
 	return await register(context, handle);
-}
-
-async function authSettings(context: {
-	getNode(): INode;
-	getCredentials<T extends object>(type: string): Promise<T>;
-}): Promise<AuthSettings> {
-	const { authentication = 'writeKey', headerName } = context.getNode().parameters as IDataObject;
-	if (authentication === 'none') return { method: 'none', secret: '' };
-	const { secret } = await context.getCredentials<{ secret?: string }>('journeyIngestApi');
-	return {
-		method: authentication as AuthSettings['method'],
-		secret: checkSecret(secret),
-		...(typeof headerName === 'string' && headerName !== '' && { headerName }),
-	};
 }

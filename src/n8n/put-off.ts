@@ -2,69 +2,75 @@ import { MAX_ATTEMPTS, retryDelayMs } from '../journey/backoff';
 import type { Arrival } from '../journey/position';
 import type { DeliveryResult } from '../message/outgoing';
 import { isPutOffReason, PUT_OFF_REASONS } from '../message/policy/reasons';
-import { eventIdOf, leaseOf, storedPart, type Traveller } from './journey-item';
+import { THROTTLED } from '../message/throttled';
+import { eventIdOf, leaseOf, storedPart } from './journey-item';
+import type { Later, Passage, PutOffMessage, Waiting } from './send-passage';
 import type { StoreHandle } from './store-handle';
 
-export interface Attempted {
-	traveller: Traveller;
-	result: DeliveryResult;
-}
-
-/** Whether the contact is to wait here for another try, or does so already. */
-export function isPutOff({ traveller, result }: Attempted): boolean {
-	if (result.outcome === 'skipped') return isPutOffReason(result.reason);
-	if (result.outcome !== 'retry' || result.error?.kind === 'config') return false;
-	return triesOf(traveller) < MAX_ATTEMPTS;
+/**
+ * Until when the message is put off and how often its provider could not take it; null where it is
+ * not put off.
+ */
+export function putOffUntil(
+	{ waiting }: Passage,
+	channel: string,
+	result: DeliveryResult,
+	now: number,
+): Waiting | null {
+	const before = Object.hasOwn(waiting, channel) ? waiting[channel].tries : 0;
+	const isOurs = result.error?.code === THROTTLED;
+	if (result.outcome === 'skipped' && isPutOffReason(result.reason)) {
+		// Policy's will is no failed try. A replay may find it put off and its contact not waiting
+		// yet: then it is judged anew at once.
+		if (result.reason !== PUT_OFF_REASONS.provider) {
+			return { tries: before, until: result.deferUntil ?? now };
+		}
+	} else if (result.outcome !== 'retry' || result.error?.kind === 'config') {
+		return null;
+	} else if (isOurs) {
+		return { tries: before, until: result.deferUntil ?? now };
+	} else if (before >= MAX_ATTEMPTS) {
+		return null;
+	}
+	const tries = before + 1;
+	const delayMs = Math.max(retryDelayMs(tries), result.error?.retryAfterMs ?? 0);
+	return { tries, until: now + delayMs };
 }
 
 /** Provider or policy does not want it now: these contacts wait at the node, and the others go on. */
 export async function putOff(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	later: readonly Attempted[],
+	passages: readonly Passage[],
 ): Promise<void> {
-	if (later.length === 0) return;
+	if (passages.length === 0) return;
 	const now = clock.now();
-	await store.ledger.settle(
-		later
-			.filter(({ result }) => result.outcome === 'retry')
-			.map(({ result: { id } }) => ({ id, status: 'skipped', reason: PUT_OFF_REASONS.provider })),
-		now,
-	);
-	await store.park(
-		nodeId,
-		later.map((each) => tryLater(each, now)),
-		now,
-	);
+	const later = passages.flatMap((passage) => passage.later);
+	await store.ledger.settle(later.flatMap(settlementOf), now);
+	await store.park(nodeId, passages.map(tryLater), now);
 }
 
-/** How often this message was put off already; kept on the waiting contact's item. */
-function triesOf({ json }: Traveller): number {
-	const { message } = json as { message?: { status?: string; tries?: number } };
-	return message?.status === 'putOff' ? (message.tries ?? 0) : 0;
+/** The message that follows has an entry of its own. */
+function settlementOf({ result }: Later) {
+	if (result?.outcome !== 'retry') return [];
+	const reason =
+		result.error?.code === THROTTLED ? PUT_OFF_REASONS.throttled : PUT_OFF_REASONS.provider;
+	return [{ id: result.id, status: 'skipped' as const, reason }];
 }
 
-function tryLater({ traveller, result }: Attempted, now: number): Arrival {
-	const { tries, dueAt } = nextTry(traveller, result, now);
+function tryLater({ traveller, later, done }: Passage): Arrival {
+	const waiting = Object.fromEntries(
+		later.map(({ channel, tries, until }) => [channel, { tries, until }]),
+	);
+	const message: PutOffMessage = { status: 'putOff', waiting, done };
 	return {
 		enrollmentId: traveller.journey.enrollmentId,
 		contactId: traveller.contact.id,
 		from: leaseOf(traveller),
-		dueAt,
+		dueAt: Math.min(...later.map(({ until }) => until)),
 		onDue: 'reached',
 		wait: null,
 		eventId: eventIdOf(traveller.json),
-		item: storedPart({ ...traveller.json, message: { status: 'putOff', tries } }),
+		item: storedPart({ ...traveller.json, message: { ...message } }),
 	};
-}
-
-function nextTry(traveller: Traveller, result: DeliveryResult, now: number) {
-	const before = triesOf(traveller);
-	if (result.outcome === 'skipped' && result.reason !== PUT_OFF_REASONS.provider) {
-		// Policy's will is no failed try. A replay may find it put off and its contact not waiting
-		// yet: then it is judged anew at once.
-		return { tries: before, dueAt: result.deferUntil ?? now };
-	}
-	const tries = before + 1;
-	return { tries, dueAt: now + Math.max(retryDelayMs(tries), result.error?.retryAfterMs ?? 0) };
 }

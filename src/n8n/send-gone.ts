@@ -1,36 +1,60 @@
-import type { ChannelAdapter } from './channels/adapter';
-import type { Attempted } from './put-off';
+import { applyReports } from '../hub/apply-reports';
+import type { OwnChannel } from './send-channels';
+import type { Attempt } from './send-rounds';
 import type { StoreHandle } from './store-handle';
 
-/** Takes addresses that the provider says exist no more away from their contacts. */
+/** Takes in what providers say at once of addresses that exist no more. */
 export async function forgetGone(
-	{ store, clock }: StoreHandle,
-	adapter: ChannelAdapter<unknown>,
-	attempted: readonly Attempted[],
+	handle: StoreHandle,
+	channel: OwnChannel,
+	attempts: readonly Attempt[],
 ): Promise<void> {
-	const { without } = adapter;
-	if (without === undefined) return;
-	for (const [workspaceId, gone] of goneByContact(attempted)) {
-		// As they are now: a new address that came meanwhile must stay.
-		const profiles = await store.contacts.profiles(workspaceId, [...gone.keys()], 0);
-		const changes = profiles.flatMap((profile) => {
-			if (profile === null || profile.identities.length === 0) return [];
-			const { contact, identities } = profile;
-			return [{ keys: identities, traits: without(contact, gone.get(contact.id)!) }];
-		});
-		if (changes.length > 0) await store.contacts.upsert(workspaceId, changes, clock.now());
+	const gone = attempts.filter(({ result }) => result.gone !== undefined && result.gone.length > 0);
+	const byWorkspace = Map.groupBy(gone, ({ passage }) => passage.traveller.journey.workspaceId);
+	for (const [workspaceId, concerned] of byWorkspace) {
+		if (channel.without) await takeAway(handle, channel.without, workspaceId, concerned);
+		else await reportBounces(handle, channel.name, workspaceId, concerned);
 	}
 }
 
-/** By workspace, the addresses of each contact. */
-function goneByContact(attempted: readonly Attempted[]): Map<number, Map<number, string[]>> {
-	const found = new Map<number, Map<number, string[]>>();
-	for (const { traveller, result } of attempted) {
-		if (!result.gone || result.gone.length === 0) continue;
-		const { contact, journey } = traveller;
-		const contacts = found.get(journey.workspaceId) ?? new Map<number, string[]>();
-		contacts.set(contact.id, [...(contacts.get(contact.id) ?? []), ...result.gone]);
-		found.set(journey.workspaceId, contacts);
-	}
-	return found;
+/** Some of a contact's several addresses, such as push tokens. */
+async function takeAway(
+	{ store, clock }: StoreHandle,
+	without: NonNullable<OwnChannel['without']>,
+	workspaceId: number,
+	concerned: readonly Attempt[],
+): Promise<void> {
+	const gone = Map.groupBy(concerned, ({ passage }) => passage.traveller.contact.id);
+	// As they are now: a new address that came meanwhile must stay.
+	const profiles = await store.contacts.profiles(workspaceId, [...gone.keys()], 0);
+	const changes = profiles.flatMap((profile) => {
+		if (profile === null || profile.identities.length === 0) return [];
+		const { contact, identities } = profile;
+		const addresses = gone.get(contact.id)!.flatMap(({ result }) => result.gone!);
+		return [{ keys: identities, traits: without(contact, addresses) }];
+	});
+	if (changes.length > 0) await store.contacts.upsert(workspaceId, changes, clock.now());
+}
+
+/** The contact's one address: nothing is sent to it any more. */
+async function reportBounces(
+	{ store, clock }: StoreHandle,
+	channel: string,
+	workspaceId: number,
+	concerned: readonly Attempt[],
+): Promise<void> {
+	const now = clock.now();
+	const reports = concerned.flatMap(({ result: { id, gone, reason } }) =>
+		gone!.map((address) => ({
+			kind: 'bounced' as const,
+			channel,
+			messageId: id,
+			address,
+			at: now,
+			dedup: `bounce:${id}`,
+			permanent: true,
+			properties: { ...(reason !== null && { reason }) },
+		})),
+	);
+	await applyReports(store, workspaceId, reports, now);
 }

@@ -1,138 +1,110 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { holding } from '../journey/hold';
-import { deliver } from '../message/deliver';
-import type { DeliveryResult, IfUnsure } from '../message/outgoing';
+import type { IfUnsure } from '../message/outgoing';
 import type { SendPolicy } from '../message/policy/policy';
-import type { ChannelAdapter } from './channels/adapter';
-import { emailAdapter } from './channels/email';
-import { mobilePushAdapter } from './channels/mobile-push';
-import { slackAdapter } from './channels/slack';
-import { smsAdapter } from './channels/sms';
-import { telegramAdapter } from './channels/telegram';
-import { webPushAdapter } from './channels/web-push';
-import { webhookAdapter } from './channels/webhook';
-import { whatsAppAdapter } from './channels/whatsapp';
+import type { MakeLinks } from '../message/tracking/links';
 import { enrollOnTheSpot } from './enroll';
 import { ParameterError } from './explain';
 import { leaseOf, type Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { Tally } from './outcome';
-import { batchParameters, type ReadParameter } from './parameters';
-import { isPutOff, putOff, type Attempted } from './put-off';
-import { forgetGone } from './send-gone';
+import { batchParameters } from './parameters';
+import { putOff } from './put-off';
+import { channelsOf, type Channels } from './send-channels';
+import { confirmHandOff } from './send-confirm';
+import { hintAtMissingHub, makeLinksFor } from './send-links';
 import { sortOut } from './send-outputs';
+import { beginPassage, summaryOf, type Passage } from './send-passage';
 import { policiesOf } from './send-policy';
-import { previewMessages, sendTestMessages } from './send-test-run';
+import { sendInRounds } from './send-rounds';
+import { sendTestMessages } from './send-test-real';
+import { previewMessages } from './send-test-run';
 import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
 import { isTestRun } from './test-run';
 import { readTravellers } from './travellers';
 import { inOrder } from './wait-until';
 
-const ADAPTERS = {
-	email: emailAdapter,
-	mobilePush: mobilePushAdapter,
-	slack: slackAdapter,
-	sms: smsAdapter,
-	telegram: telegramAdapter,
-	webPush: webPushAdapter,
-	webhook: webhookAdapter,
-	whatsapp: whatsAppAdapter,
-};
-
 interface SendOptions {
 	ifUnsure?: IfUnsure;
 	testRecipient?: string;
 }
 
-/** Sends each contact one message; outputs are 'Sent', 'Skipped' and 'Failed'. */
+/** Sends each contact a message, on one channel or several; outputs as in send-panel.ts. */
 export async function executeSend(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read = batchParameters(context);
-	const adapter = adapterOf(context, read);
+	if (read<string>('operation', 0, 'send') === 'confirmHandOff') {
+		return await confirmHandOff(context, read);
+	}
+	const channels = channelsOf(context, read);
 	const { ifUnsure = 'doNotResend', testRecipient } = read<SendOptions>('options', 0, {});
 	if (isTestRun(context)) {
-		if (!testRecipient?.trim()) return await previewMessages(context, adapter, read);
-		return await sendTestMessages(context, adapter, testRecipient.trim());
+		if (!testRecipient?.trim()) return await previewMessages(context, channels, read);
+		return await sendTestMessages(context, channels, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
 	const { held, tally, errors } = await standing(context, handle);
 	const policies = policiesOf(context, read, held, errors);
-	const travellers = held.filter((traveller) => policies.has(traveller));
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const results = await holding(handle, travellers.map(leaseOf), () =>
-		sendAll(handle, adapter, policies, nodeId, ifUnsure),
-	);
-	const attempted = travellers.map((traveller, i) => ({ traveller, result: results[i] }));
-	await forgetGone(handle, adapter, attempted);
-	throwIfMisconfigured(results);
-	await putOff(handle, nodeId, attempted.filter(isPutOff));
-
-	const decided = attempted.filter((each) => !isPutOff(each));
-	for (const { traveller, result } of decided.filter(isMistake)) {
-		errors.set(traveller.index, new ParameterError(result.reason ?? 'The message cannot be made'));
-	}
-	const concluded = await giveUp(
+	const links = await linksOf(handle, held);
+	hintAtMissingHub(context, links.values());
+	const passages = await beginAll(handle, nodeId, channels, policies);
+	await holding(
 		handle,
-		decided.filter((each) => !isMistake(each)),
+		passages.map(({ traveller }) => leaseOf(traveller)),
+		() => sendInRounds({ handle, nodeId, channels, ifUnsure, links }, passages),
 	);
-	await recordPasses(handle, nodeId, concluded);
-	return sortOut(context, adapter, { concluded, tally, errors });
-}
-
-/** Nobody gets anything until it is mended, so the whole execution is tried again. */
-function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
-	for (const { error, reason } of results) {
-		if (error?.kind !== 'config' || error.scope !== 'channel') continue;
-		throw new ParameterError(reason ?? error.message);
+	for (const { traveller, mistake, fenced } of passages) {
+		if (mistake !== null && !fenced) errors.set(traveller.index, new ParameterError(mistake));
 	}
+	const standingBy = passages.filter(({ mistake, fenced }) => fenced || mistake === null);
+	const isLater = ({ fenced, later }: Passage) => !fenced && later.length > 0;
+	await putOff(handle, nodeId, standingBy.filter(isLater));
+	const concluded = standingBy.filter((passage) => !isLater(passage));
+	await recordPasses(handle, nodeId, concluded);
+	return sortOut(context, { concluded, channels, links, tally, errors });
 }
 
-/** A template may fail for one contact only. */
-function isMistake({ result }: Attempted): boolean {
-	return result.error?.kind === 'config';
+async function linksOf(
+	handle: StoreHandle,
+	travellers: readonly Traveller[],
+): Promise<Map<number, MakeLinks | null>> {
+	const links = new Map<number, MakeLinks | null>();
+	for (const id of new Set(travellers.map(({ journey }) => journey.workspaceId))) {
+		links.set(id, await makeLinksFor(handle, id));
+	}
+	return links;
 }
 
-/** What could not be sent for too long has failed. */
-async function giveUp(
+/** With one channel there is no choice that a replay might make otherwise. */
+async function beginAll(
 	{ store, clock }: StoreHandle,
-	decided: readonly Attempted[],
-): Promise<Attempted[]> {
-	const hopeless = decided.filter(({ result }) => result.outcome === 'retry');
-	await store.ledger.settle(
-		hopeless.map(({ result: { id, reason } }) => ({
-			id,
-			status: 'failed',
-			reason: reason ?? undefined,
-		})),
-		clock.now(),
-	);
-	return decided.map(({ traveller, result }) => ({
-		traveller,
-		result: result.outcome === 'retry' ? { ...result, outcome: 'failed' } : result,
+	nodeId: number,
+	channels: Channels,
+	policies: ReadonlyMap<Traveller, SendPolicy>,
+): Promise<Passage[]> {
+	const places = [...policies.keys()].map(({ journey }) => ({
+		positionId: journey.positionId,
+		nodeId,
 	}));
+	const known = channels.byName.size > 1 ? await store.ledger.known(places) : [];
+	return [...policies].map(([traveller, policy], i) =>
+		beginPassage(traveller, policy, channels, known[i] ?? [], clock.now()),
+	);
 }
 
 async function recordPasses(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	concluded: readonly Attempted[],
+	concluded: readonly Passage[],
 ): Promise<void> {
-	const passed = concluded.filter(({ result }) => result.outcome !== 'fenced');
-	const decisions = passed.map(({ traveller, result }) => ({
-		...leaseOf(traveller),
-		visit: traveller.journey.hop ?? 0,
-		outcome: result.outcome,
+	const passed = concluded.filter(({ fenced }) => !fenced);
+	const decisions = passed.map((passage) => ({
+		...leaseOf(passage.traveller),
+		visit: passage.traveller.journey.hop ?? 0,
+		outcome: summaryOf(passage).status,
 	}));
 	await store.decide(nodeId, decisions, clock.now());
-}
-
-function adapterOf(context: IExecuteFunctions, read: ReadParameter): ChannelAdapter<unknown> {
-	const name = read<string>('channel', 0, 'email');
-	if (!Object.hasOwn(ADAPTERS, name)) {
-		throw new ParameterError(`There is no channel '${name}'. Choose one in 'Channel'.`);
-	}
-	const make = ADAPTERS[name as keyof typeof ADAPTERS];
-	return make(context, read) as ChannelAdapter<unknown>;
 }
 
 /** The contacts that this run may act for. */
@@ -150,38 +122,4 @@ async function standing(context: IExecuteFunctions, handle: StoreHandle) {
 		return standing === 'held';
 	});
 	return { held, tally, errors: spot.errors };
-}
-
-async function sendAll(
-	handle: StoreHandle,
-	adapter: ChannelAdapter<unknown>,
-	policies: ReadonlyMap<Traveller, SendPolicy>,
-	nodeId: number,
-	ifUnsure: IfUnsure,
-): Promise<DeliveryResult[]> {
-	if (policies.size === 0) return [];
-	return await deliver({
-		channel: await adapter.open(handle.store.id),
-		ledger: handle.store.ledger,
-		clock: handle.clock,
-		ifUnsure,
-		concurrency: adapter.concurrency,
-		messages: [...policies].map(([traveller, policy]) => {
-			const { contact, index, json } = traveller;
-			const recipient = adapter.recipient(contact, index);
-			return {
-				request: {
-					...leaseOf(traveller),
-					nodeId,
-					enrollmentId: traveller.journey.enrollmentId,
-					contactId: contact.id,
-					recipient: recipient ?? '',
-					policy,
-				},
-				content: (messageId) =>
-					adapter.content({ scope: json, index, contact, messageId, links: null }),
-				...(recipient === null && { skip: adapter.noRecipient }),
-			};
-		}),
-	});
 }

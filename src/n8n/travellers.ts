@@ -33,14 +33,16 @@ function requireSameStore({ journey }: Traveller, { store, place }: StoreHandle)
 type Recover = (json: IDataObject, index: number) => Traveller | null;
 
 function recovery(context: IExecuteFunctions): Recover {
-	// Nearest first; a node that did not run, or that no link leads to, throws when it is asked.
+	// Nearest first (n8n lists them the other way round): only its item tells of all that was passed.
+	// A node that did not run, or that no link leads to, throws when it is asked.
 	let parents: string[] | undefined;
 	let find: ReturnType<typeof finder> | undefined;
 	return (json, index) => {
 		parents ??= context
 			.getParentNodes(context.getNode().name)
 			.filter(({ type }) => OWN_NODES.test(type))
-			.map(({ name }) => name);
+			.map(({ name }) => name)
+			.reverse();
 		if (parents.length === 0) return null;
 		find ??= finder(context);
 		for (const name of parents) {

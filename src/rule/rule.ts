@@ -173,8 +173,8 @@ export interface ConsentCondition {
 }
 
 /**
- * There is an address (text that is not empty, or a number), no hard bounce or complaint, and the
- * contact has not opted out of the channel.
+ * There is an address (text that is not empty, or a number; the in-app inbox needs none), no hard
+ * bounce or complaint of it, and the contact has not opted out of the channel.
  */
 export interface ReachableCondition {
 	type: 'reachable';

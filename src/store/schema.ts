@@ -160,7 +160,7 @@ export interface MessageTable {
 	channel: string;
 	enrollment_id: number;
 	contact_id: number;
-	status: 'queued' | 'sending' | 'sent' | 'failed' | 'skipped' | 'unknown';
+	status: 'queued' | 'sending' | 'handedOff' | 'sent' | 'failed' | 'skipped' | 'unknown';
 	recipient: string;
 	provider_id: string | null;
 	reason: string | null;
@@ -309,10 +309,20 @@ export interface InboxTable {
 /** When (ms) a provider's account may next be given a message. */
 export interface ThrottleTable {
 	key: string;
+	/** By our own rate. */
 	next_at: number;
+	/** As the provider asked; 0: it did not. */
+	paused_until: number;
+}
+
+/** Contacts who were merged into others, who may be merged in turn. */
+export interface SuccessorTable {
+	contact_id: number;
+	successor_id: number;
 }
 
 export interface Database {
+	successors: SuccessorTable;
 	hubs: HubTable;
 	inbox: InboxTable;
 	throttles: ThrottleTable;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import type { Connection } from './connection';
 import { StoreError } from './errors';
@@ -10,15 +9,22 @@ import { sqlContactBook } from './sql/book';
 import { decideOnce } from './sql/decide';
 import { engagements } from './sql/engagements';
 import { sqlExperiments } from './sql/experiments';
+import { hubsSeen, sqlHubs } from './sql/hubs';
+import { sqlInbox } from './sql/inbox';
 import { sqlLedger } from './sql/ledger';
+import { linkKeys } from './sql/link-keys';
 import { sqlScores } from './sql/scores';
 import { sqlSegments } from './sql/segments';
+import { sqlSent } from './sql/sent';
+import { storeId } from './sql/store-id';
+import { sqlThrottle } from './sql/throttle';
 import { tickStore } from './sql/tick';
 import { applyOverdue } from './sql/overdue';
 import { parkArrivals } from './sql/park';
 import { eventNames, journeyCounts, recentContacts } from './sql/read';
 import { NOTHING_RECORDED, recordSlices } from './sql/record';
 import * as registry from './sql/registry';
+import { recordedBefore } from './sql/repetitions';
 import * as claim from './sql/claim';
 import { touchLeases } from './sql/lease';
 import { openPositions } from './sql/open';
@@ -42,17 +48,6 @@ export async function openSqlStore(
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
 	return sqlStore(conn, await storeId(conn), options);
-}
-
-/** Made up by the first process that asks, and the same for all from then on. */
-async function storeId(conn: Connection<Database>): Promise<string> {
-	return await conn.transaction(async (trx) => {
-		await sql`insert into settings (key, value) values ('storeId', ${randomUUID()})
-			on conflict do nothing`.execute(trx);
-		const { rows } = await sql<{ value: string }>`select value from settings
-			where key = 'storeId'`.execute(trx);
-		return rows[0].value;
-	});
 }
 
 function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
@@ -83,9 +78,14 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		segments: sqlSegments(base),
 		scores: sqlScores(base),
 		experiments: sqlExperiments(base),
+		sent: sqlSent(base),
+		inbox: sqlInbox(base),
+		throttle: sqlThrottle(base),
+		hubs: sqlHubs(base),
 
 		workspace: (name) => write((trx) => registry.workspaceId(trx, name)),
 		nodes: (refs) => write((trx) => registry.nodeIds(conn, trx, refs)),
+		linkKeys: (maxAgeMs, now) => linkKeys(base, maxAgeMs, now),
 		registerJourney: (registration, now) =>
 			write(async (trx) => {
 				await holdWorkspace(conn, trx, registration.workspaceId);
@@ -93,7 +93,11 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			}),
 		deactivateJourney: (workflowId, nodeId) =>
 			write((trx) => registry.deactivateJourney(trx, workflowId, nodeId)),
-		seen: (workflowIds, now) => write((trx) => registry.journeysSeen(conn, trx, workflowIds, now)),
+		seen: (workflowIds, now) =>
+			write(async (trx) => {
+				await registry.journeysSeen(conn, trx, workflowIds, now);
+				await hubsSeen(conn, trx, workflowIds, now);
+			}),
 		journeys: (workspaceId) => registry.journeysOf(conn.db, workspaceId),
 
 		journeyOf: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
@@ -108,6 +112,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			await announce(readyAt);
 			return result;
 		},
+		recorded: (workspaceId, messageIds) => recordedBefore(conn, workspaceId, messageIds),
 		async enrollOnSpot(journey, nodeId, newcomers, lease, now) {
 			const spot = { journey, nodeId, lease };
 			const { spots, readyAt } = await writeTo(journey.workspaceId, (trx) =>
@@ -129,7 +134,8 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			await announce(parked.readyAt);
 			return parked.results;
 		},
-		settle: (leases, now) => write((trx) => settle.settlePositions(conn, trx, leases, now)),
+		settle: async (leases, now) =>
+			await announce(await write((trx) => settle.settlePositions(conn, trx, leases, now))),
 		async retry(leases, reason, now) {
 			await write((trx) => settle.retryPositions(conn, trx, leases, reason, now));
 			await announce(now);
@@ -141,7 +147,11 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			await write((trx) => claim.giveBackPositions(conn, trx, leases, now));
 			await announce(now);
 		},
-		sweep: (now) => write((trx) => settle.sweepHandedOver(conn, trx, now)),
+		async sweep(now) {
+			const { swept, readyAt } = await write((trx) => settle.sweepHandedOver(conn, trx, now));
+			await announce(readyAt);
+			return swept;
+		},
 		overdue: (nodeIds, policy, now) =>
 			write((trx) => applyOverdue(conn, trx, nodeIds, policy, now)),
 		tick: (now) => tickStore(base, now),

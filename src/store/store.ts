@@ -145,6 +145,8 @@ export interface Store {
 
 	/** Takes in what an ingest call brought: contacts, events, waits they end, journeys they start. */
 	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
+	/** Whether an event with this messageId has been recorded, in order. */
+	recorded(workspaceId: number, messageIds: readonly string[]): Promise<boolean[]>;
 	/** Enrolls people where they stand; null for one who may not enter, or is not. Order kept. */
 	enrollOnSpot(
 		journey: Journey,

@@ -304,9 +304,9 @@ describe('A contact whose journey has ended', () => {
 		const [execution] = n8n.executions;
 		expect(execution.status).toBe('success');
 		expect(n8n.mail.recipients).toEqual([BOB]);
-		expect(execution.hints('Hello')).toEqual([
+		expect(execution.hints('Hello')).toContain(
 			'1 contact was dropped: another run has taken over, or their journey has ended.',
-		]);
+		);
 		expect(await n8n.counts(stopped)).toMatchObject({ failed: 1, completed: 1, active: 0 });
 	});
 });

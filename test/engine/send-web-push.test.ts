@@ -57,6 +57,22 @@ describe('Web push', () => {
 		expect(world.left(0)).toMatchObject([{ message: { providerId: `${PUSH}/m/1` } }, {}]);
 	});
 
+	it('opens its URL through the hub where one is active, unless clicks are not tracked', async () => {
+		const journey = world.journey();
+		await world.n8n.activate(journey);
+		const { workspaceId } = (await world.n8n.store.journeyOf('hello'))!;
+		const url = 'https://n8n.example.com/webhook/1f/hub';
+		const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url };
+		await world.n8n.store.hubs.register(hub, world.n8n.clock.now());
+		await world.signUp(journey);
+		await world.signUp(world.journey(undefined, { options: { trackClicks: false } }));
+		const urls = world.messages
+			.filter(({ path }) => path === '/ada')
+			.map((received) => (adas.read(received) as { url: string }).url);
+		expect(urls[0]).toMatch(/^https:\/\/n8n\.example\.com\/webhook\/1f\/hub\/click\?t=[\w.-]+$/);
+		expect(urls[1]).toBe('https://shop.example.com/?who=ada%40example.com');
+	});
+
 	it('is kept for as long, and is as urgent, as the options say', async () => {
 		const options = { webPushHours: 1.5, webPushUrgency: 'very-low' };
 		await world.signUp(world.journey(undefined, { options }));

@@ -52,6 +52,29 @@ describe('a SQLite file', () => {
 		expect(await pragma('foreign_keys')).toEqual([{ foreign_keys: 1 }]);
 	});
 
+	it('takes no statement of a transaction that SQLite itself has rolled back', async () => {
+		const samples = await open();
+		const rolledBack = samples.transaction(async (trx) => {
+			await trx.insertInto('samples').values({ name: 'a' }).execute();
+			await sql`rollback`.execute(trx);
+			await trx.insertInto('samples').values({ name: 'b' }).execute();
+		});
+		await expect(rolledBack).rejects.toThrow('rolled it back');
+		expect(await names(samples)).toEqual([]);
+	});
+
+	it('runs statements of a transaction that are asked at once inside of it', async () => {
+		const samples = await open();
+		const failing = samples.transaction(async (trx) => {
+			const insertion = (name: string) => trx.insertInto('samples').values({ name }).execute();
+			await Promise.all([insertion('a'), insertion('b')]);
+			throw new Error('on purpose');
+		});
+		await expect(failing).rejects.toThrow('on purpose');
+		expect(await samples.transaction(async () => 'nothing')).toBe('nothing');
+		expect(await names(samples)).toEqual([]);
+	});
+
 	it('is read outside transactions by a thread that cannot write', async () => {
 		const samples = await open();
 		const { rows } = await sql`select query_only from pragma_query_only`.execute(samples.db);

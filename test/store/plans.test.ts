@@ -23,7 +23,10 @@ jest.setTimeout(1_800_000);
 afterAll(removeStores);
 
 /** Those that grow with contacts; journeys, nodes and the like stay few. */
-const BIG = ['contacts', 'identities', 'events', 'enrollments', 'positions', 'steps', 'messages'];
+const BIG = [
+	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'steps', 'messages'],
+	...['inbox', 'successors'],
+];
 
 const databases = stores.filter(({ name }) => name !== 'static-data');
 
@@ -177,6 +180,14 @@ describe.each(databases)(
 						now,
 					),
 				);
+				const bounces = consents.map((change, i) => ({ ...change, address: `+4915112345${i}` }));
+				await expectNoScan(() =>
+					contacts.suppress(
+						workspaceId,
+						bounces.map((change) => ({ ...change, suppressed: 'bounced' as const })),
+						now,
+					),
+				);
 				await expectNoScan(() => contacts.read(workspaceId, ids));
 				await expectNoScan(() => contacts.list(workspaceId, ids[0], BATCH));
 				await expectNoScan(() => contacts.profiles(workspaceId, [ids[0]], 50));
@@ -234,9 +245,53 @@ describe.each(databases)(
 				await expectNoScan(() => ledger.reserve(requests, world.now));
 				const entries = await ledger.reserve(requests, world.now);
 				const items = entries.map(({ id }, i) => ({ id, ...leasesOf(released)[i] }));
+				await expectNoScan(() => ledger.known(requests));
 				await expectNoScan(() => ledger.commit(items, world.now));
 				const results = items.map(({ id }) => ({ id, status: 'sent' as const }));
 				await expectNoScan(() => ledger.settle(results, world.now));
+			});
+
+			it('messages that were sent are found by an index, and their contacts by number', async () => {
+				const { workspaceId } = world;
+				const { sent, contacts } = store;
+				const names = people(20).map((name) => name.replace('person', 'provider'));
+				await expectNoScan(() => sent.findByProvider(workspaceId, ['email', 'sms'], names));
+				const found = await sent.findByProvider(workspaceId, ['email'], names);
+				const messages = found.filter((message) => message !== null);
+				expect(messages.length).toBeGreaterThan(BATCH * 0.9);
+				await expectNoScan(() => sent.find(messages.map(({ id }) => id)));
+				const asked = messages.map(({ contactId }) => ({ contactId, channel: 'email' }));
+				await expectNoScan(() => sent.lastTo(asked, T0 - DAY));
+				const ids = messages.map(({ contactId }) => contactId);
+				// Half of them by the number of somebody who was merged into them.
+				const numbers = ids.map((id, i) => (i % 2 === 0 ? id : id + 20_000_000));
+				await expectNoScan(() => contacts.current(workspaceId, numbers));
+				expect(await contacts.current(workspaceId, numbers)).toEqual(ids);
+				const opened = numbers.map((contactId, i) =>
+					world.track('', 'Message Opened', {
+						...{ identity: {}, contactId, messageId: `${statistics} open ${i}` },
+					}),
+				);
+				await expectNoScan(() => world.record(opened));
+			});
+
+			it('an inbox is filled, read and marked by an index', async () => {
+				const released = await release();
+				const requests = released.map((each) => ({
+					...leasesOf([each])[0],
+					...{ nodeId: world.nodes.second, enrollmentId: each.enrollmentId },
+					...{ contactId: each.contact.id, channel: 'inApp', recipient: 'x' },
+				}));
+				const { ledger, inbox } = store;
+				const ids = (await ledger.reserve(requests, world.now)).map(({ id }) => id);
+				const content = { title: 'Hello', body: '' };
+				const entries = ids.map((id) => ({ id, content, expiresAt: null }));
+				await expectNoScan(() => inbox.put(entries, world.now));
+				const [{ contactId }] = requests;
+				await expectNoScan(() => inbox.list(contactId, { limit: 50 }, world.now));
+				await expectNoScan(() => inbox.list(contactId, { limit: 50, before: ids[0] }, world.now));
+				await expectNoScan(() => inbox.mark(contactId, ids, 'read', world.now));
+				await expectNoScan(() => inbox.mark(contactId, [ids[0]], 'dismissed', world.now));
 			});
 
 			// On Postgres leases run out by themselves, so nothing is to be found.

@@ -88,6 +88,18 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		expect(await world.store.recentContacts(workspaceId, 999)).toHaveLength(PEOPLE.length);
 	});
 
+	it("take turns at a provider's account at once, and never more than its rate", async () => {
+		const place = await newPlace();
+		await openHere(place);
+		const shares = await atOnce<number[]>(
+			PROCESSES.map((owner) => ({
+				...{ ...place, act: 'throttle', owner, now: T0, account: 'one', limit: 50 },
+			})),
+		);
+		const turns = shares.flat().toSorted((a, b) => a - b);
+		expect(turns).toEqual(Array.from({ length: 300 }, (_, i) => T0 + i * 100));
+	});
+
 	it('lose nothing when one is killed: its positions are released when the leases run out', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);

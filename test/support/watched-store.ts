@@ -22,6 +22,10 @@ const PARTS: ReadonlySet<string | symbol> = new Set([
 	'segments',
 	'scores',
 	'experiments',
+	'sent',
+	'inbox',
+	'throttle',
+	'hubs',
 ]);
 
 /** The real store, with its calls counted as activity, and room for accidents around each. */

@@ -11,6 +11,7 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 import { branchesOf, type BranchesParameter } from '../../src/n8n/branch-rules';
+import { hubSettingsOf } from '../../src/n8n/hub-settings';
 import { readJourneyParameters } from '../../src/n8n/journey-parameters';
 import { readScoreModel } from '../../src/n8n/score-parameters';
 import { segmentDefinition, segmentQuery } from '../../src/n8n/segment-query';
@@ -90,6 +91,8 @@ const readers: Record<string, (node: INode) => void> = {
 		renderer.compile(html, 'html');
 	},
 	journeyContact: () => {},
+	journeyHub: (node) =>
+		void hubSettingsOf(node, { workspaceId: 1, url: 'https://n8n/webhook/x/hub' }),
 };
 
 const nodeTypes = {

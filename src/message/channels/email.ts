@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Clock } from '../../clock';
+import type { Attachment } from '../attachments';
 import { oneLine, parseAddress, parseMailbox, type Mailbox } from './address';
 import { type Channel, type ChannelMessage, ChannelError, type SendControl } from './channel';
 import { plainText } from './plain-text';
@@ -8,9 +9,10 @@ import { SharedPool } from './pool';
 import { openSmtp, type Mail, type SmtpConnections } from './smtp/connections';
 import { smtpError } from './smtp/errors';
 import { Gate } from './smtp/gate';
+import { mailHeaders, type MailMarks } from './smtp/mail-headers';
 import { smtpSettings, type SmtpCredential, type SmtpOptions } from './smtp/settings';
 
-export interface EmailContent {
+export interface EmailContent extends MailMarks {
 	/** `Name <address>` or an address. */
 	from: string;
 	replyTo?: string;
@@ -18,6 +20,7 @@ export interface EmailContent {
 	html?: string;
 	/** Made from `html` where absent. */
 	text?: string;
+	attachments?: readonly Attachment[];
 }
 
 export interface EmailChannelOptions extends SmtpOptions {
@@ -69,12 +72,15 @@ export function emailChannel(setup: EmailChannelSetup): Channel<EmailContent> {
 		capabilities: { html: true, deduplicates: false },
 		async send(message, { commit }: SendControl) {
 			const gate = new Gate(commit);
-			const mail = compose(message, messageId);
+			const mail = {
+				...compose(message, messageId),
+				headers: mailHeaders(message.content, settings.host),
+			};
 			const date = new Date(setup.clock.now());
 			const open = () => openSmtp(settings);
 			return await setup.pool.use(key, open, async (connections) => {
 				const info = await connections.send({ ...mail, date, gate }).catch((error: unknown) => {
-					throw smtpError(error, gate.phase);
+					throw smtpError(error, gate.phase, message.recipient);
 				});
 				return { providerId: bare(info.serverMessageId ?? info.messageId) };
 			});
@@ -105,6 +111,7 @@ function compose(
 		subject: oneLine(content.subject),
 		html,
 		text,
+		...(content.attachments && { attachments: [...content.attachments] }),
 		xMailer: false,
 	};
 }

@@ -2,6 +2,8 @@ import { Parser } from 'htmlparser2';
 
 /** Elements whose content nobody reads as text. */
 const UNSEEN = new Set(['head', 'style', 'script', 'title', 'noscript', 'template']);
+/** Preheaders, for instance. */
+const HIDING = /(^|[;\s])display\s*:\s*none\b/i;
 /** Set apart by an empty line. */
 const PARAGRAPHS = new Set([
 	'p',
@@ -52,10 +54,14 @@ class Writer {
 	private breaks = 0;
 	private space = false;
 	private unseen = 0;
+	/** How many elements are open within one that is not displayed, with it. */
+	private hidden = 0;
 	/** Addresses of the links that are open, with where their text begins. */
 	private readonly links: Array<{ href: string; from: number }> = [];
 
-	open(name: string, { href = '' }: { [name: string]: string }): void {
+	open(name: string, { href = '', style = '' }: { [name: string]: string }): void {
+		if (this.hidden > 0 || HIDING.test(style)) this.hidden += 1;
+		if (this.hidden > 0) return;
 		if (UNSEEN.has(name)) this.unseen += 1;
 		if (name === 'a') this.links.push({ href, from: this.written.length });
 		if (name === 'td' || name === 'th') this.space = true;
@@ -64,7 +70,7 @@ class Writer {
 	}
 
 	text(text: string): void {
-		if (this.unseen > 0) return;
+		if (this.unseen > 0 || this.hidden > 0) return;
 		const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
 		if (collapsed.startsWith(' ')) this.space = true;
 		const words = collapsed.replace(/^ | $/g, '');
@@ -74,6 +80,10 @@ class Writer {
 	}
 
 	close(name: string): void {
+		if (this.hidden > 0) {
+			this.hidden -= 1;
+			return;
+		}
 		if (UNSEEN.has(name)) this.unseen -= 1;
 		if (name === 'a') this.closeLink();
 		if (name === 'br') this.breaks += 1;

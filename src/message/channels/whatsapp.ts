@@ -4,7 +4,7 @@ import { ChannelError, type Channel } from './channel';
 import { credentialOf } from './credential';
 import { apiUrl, sendHttp, type Fetch } from './http';
 import { phoneOf } from './phone';
-import { messageBody, type WhatsAppContent } from './whatsapp/content';
+import { messageBody, type MarkedContent } from './whatsapp/content';
 import { whatsAppRefusal } from './whatsapp/errors';
 
 export interface WhatsAppSetup {
@@ -27,7 +27,7 @@ const answer = z.object({ messages: z.array(z.object({ id: z.string() })).min(1)
  * WhatsApp by Meta's Cloud API: templates at any time, text within 24 hours of what they wrote.
  * @throws ChannelError of kind `config` where credential or phone number id are wrong
  */
-export function whatsAppChannel(setup: WhatsAppSetup): Channel<WhatsAppContent> {
+export function whatsAppChannel(setup: WhatsAppSetup): Channel<MarkedContent> {
 	const { accessToken } = credentialOf('WhatsApp', credentialShape, setup.credential);
 	const { apiBaseUrl, fetch } = setup;
 	const url = apiUrl(apiBaseUrl, API, `${GRAPH_VERSION}/${senderId(setup)}/messages`);
@@ -44,6 +44,7 @@ export function whatsAppChannel(setup: WhatsAppSetup): Channel<WhatsAppContent> 
 				recipient_type: 'individual',
 				to: phoneOf(recipient),
 				...messageBody(content),
+				...(content.mark && { biz_opaque_callback_data: content.mark }),
 			});
 			const request = { url, method: 'POST', headers, body } as const;
 			const { json } = await sendHttp(request, control, { fetch, refusal: whatsAppRefusal });

@@ -1,4 +1,4 @@
-import { consentStatus, type ChannelConsent } from '../../contact/consent';
+import { canonicalAddress, consentStatus, suppressionOf } from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
 import { resolveZone } from '../../time/zone';
 import { judgeCaps, type CountedMessage, type FrequencyCap } from './caps';
@@ -22,7 +22,10 @@ export interface SendPolicy {
 }
 
 /** All of a contact that policy asks for. */
-export type Addressee = Pick<Contact, 'id' | 'consent' | 'timezone'>;
+export interface Addressee extends Pick<Contact, 'id' | 'consent' | 'timezone'> {
+	/** Where the message would go; absent: it does not go where any address is suppressed. */
+	recipient?: string;
+}
 
 /**
  * Whether a message may go at the instant `now` (ms). Of several reasons the most lasting counts:
@@ -37,7 +40,9 @@ export function judge(
 	now: number,
 	counted: readonly CountedMessage[] = [],
 ): Judgement {
-	const suppressed = suppressionOf(contact, channel);
+	const { consent, recipient } = contact;
+	const address = recipient === undefined ? undefined : canonicalAddress(channel, recipient);
+	const suppressed = suppressionOf(consent, channel, address);
 	if (suppressed === 'bounced') return { skip: SKIP_REASONS.bounced };
 	if (policy.purpose === 'transactional') return { go: true };
 	if (suppressed === 'complained') return { skip: SKIP_REASONS.complained };
@@ -57,11 +62,6 @@ export function judge(
 	const capped = judgeCaps(counted, channel, policy.caps, now);
 	if (!('deferUntil' in capped)) return capped;
 	return { ...capped, deferUntil: outOfQuiet(capped.deferUntil) };
-}
-
-function suppressionOf({ consent }: Addressee, channel: string): ChannelConsent['suppressed'] {
-	if (!Object.hasOwn(consent, channel)) return undefined;
-	return (consent[channel] as ChannelConsent).suppressed;
 }
 
 /** What the contact has said, or has not said, that speaks against it. */

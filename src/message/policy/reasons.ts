@@ -10,6 +10,7 @@ export const SKIP_REASONS = {
 	notOptedIn: 'not opted in',
 	quietHours: 'quiet hours',
 	capped: 'frequency cap',
+	missingVariable: 'missing variable',
 } as const;
 
 /**
@@ -21,6 +22,8 @@ export const PUT_OFF_REASONS = {
 	provider: 'Put off',
 	quietHours: 'Put off: quiet hours',
 	capped: 'Put off: frequency cap',
+	/** Its turn at the provider's account has not come. */
+	throttled: 'Put off: rate limit',
 } as const;
 
 const PUT_OFF: ReadonlySet<string | null> = new Set(Object.values(PUT_OFF_REASONS));

@@ -1,3 +1,7 @@
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import type { SurveyKind } from './links';
+import { claimsOf, valuesOf } from './token-values';
+
 /** Signs links; see Store.linkKeys. */
 export interface LinkKey {
 	/** Goes into each token, so that old ones find their key. */
@@ -6,4 +10,148 @@ export interface LinkKey {
 	secret: string;
 	/** ms */
 	createdAt: number;
+}
+
+/** By whom a link was brought: a message, whose id is 0 in a preview. */
+interface OfMessage {
+	workspaceId: number;
+	/** The ledger's id; 0: pages show, nothing is recorded. */
+	messageId: number;
+	channel: string;
+}
+
+export interface OpenClaims extends OfMessage {
+	kind: 'open';
+}
+
+export interface ClickClaims extends OfMessage {
+	kind: 'click';
+	/** Where it leads; http or https, ASCII. */
+	url: string;
+}
+
+export interface AnswerClaims extends OfMessage {
+	kind: 'answer';
+	survey: { kind: SurveyKind; key: string; question: string };
+	score: number;
+}
+
+/** Of a message's link: what the message was about. */
+export interface MessageConsentClaims extends OfMessage {
+	kind: 'unsubscribe' | 'preferences';
+	topic?: string;
+}
+
+/** Of a link for a contact, which no message of ours brought. */
+export interface ContactConsentClaims {
+	kind: 'unsubscribe' | 'preferences';
+	workspaceId: number;
+	contactId: number;
+	/** Always there in 'unsubscribe'. */
+	channel?: string;
+	topic?: string;
+}
+
+export interface InboxClaims {
+	kind: 'inbox';
+	workspaceId: number;
+	contactId: number;
+	/** ms */
+	expiresAt: number;
+}
+
+/**
+ * What a token says. The kind is signed with the rest, so a token for one purpose opens no other;
+ * so is the workspace, which whoever reads a token has to compare with their own.
+ */
+export type LinkClaims =
+	| OpenClaims
+	| ClickClaims
+	| AnswerClaims
+	| MessageConsentClaims
+	| ContactConsentClaims
+	| InboxClaims;
+
+/** Characters; what is longer is neither made nor looked at. Proxies take URLs of 8 KB. */
+export const MAX_TOKEN = 6_000;
+/** HMAC-SHA-256 cut to its first 128 bits (RFC 2104, section 5). */
+const SIGNATURE_BYTES = 16;
+const SIGNATURE_LENGTH = Math.ceil((SIGNATURE_BYTES * 4) / 3);
+/** What is signed begins with it, so that a signature made for anything else never fits. */
+const DOMAIN = 'n8n-nodes-journey link 1\n';
+
+/**
+ * `base64url(JSON array) . base64url(signature)`: letters, digits, `-`, `_` and one dot, so it needs
+ * no escaping in a URL or in HTML.
+ * @throws RangeError where it would be longer than MAX_TOKEN
+ */
+export function signToken(key: LinkKey, claims: LinkClaims): string {
+	const payload = Buffer.from(JSON.stringify([key.id, ...valuesOf(claims)])).toString('base64url');
+	const token = `${payload}.${signatureOf(key, payload)}`;
+	if (token.length > MAX_TOKEN) {
+		throw new RangeError(`A link's content is too long to be signed: ${token.length} characters.`);
+	}
+	return token;
+}
+
+/**
+ * What a token says, where one of these keys has signed exactly this text and its time is not up;
+ * else null. It never throws, whatever it is given.
+ * @param now ms
+ */
+export function readToken(
+	keys: readonly LinkKey[],
+	token: unknown,
+	now: number,
+): LinkClaims | null {
+	const parts = partsOf(token);
+	if (parts === null) return null;
+	const { payload, signature } = parts;
+	const values = parsed(payload);
+	if (!Array.isArray(values)) return null;
+	const [keyId, ...rest] = values as unknown[];
+	const key = keys.find(({ id }) => id === keyId);
+	if (key === undefined || !isSame(signature, signatureOf(key, payload))) return null;
+	const claims = claimsOf(rest);
+	if (claims?.kind === 'inbox' && claims.expiresAt <= now) return null;
+	return claims;
+}
+
+function partsOf(token: unknown): { payload: string; signature: string } | null {
+	if (typeof token !== 'string' || token.length > MAX_TOKEN) return null;
+	const dot = token.length - SIGNATURE_LENGTH - 1;
+	if (dot < 1 || token[dot] !== '.') return null;
+	return { payload: token.slice(0, dot), signature: token.slice(dot + 1) };
+}
+
+function parsed(payload: string): unknown {
+	try {
+		return JSON.parse(Buffer.from(payload, 'base64url').toString());
+	} catch {
+		return null;
+	}
+}
+
+/** Setting up a key takes four times as long as signing with it. */
+const secrets = new WeakMap<LinkKey, KeyObject>();
+
+function secretOf(key: LinkKey): KeyObject {
+	const secret = secrets.get(key) ?? createSecretKey(Buffer.from(key.secret, 'base64url'));
+	secrets.set(key, secret);
+	return secret;
+}
+
+function signatureOf(key: LinkKey, payload: string): string {
+	return createHmac('sha256', secretOf(key))
+		.update(DOMAIN)
+		.update(payload)
+		.digest()
+		.subarray(0, SIGNATURE_BYTES)
+		.toString('base64url');
+}
+
+/** Compares the texts, not their bytes: base64 has several texts for the same bytes. */
+function isSame(given: string, right: string): boolean {
+	const [a, b] = [Buffer.from(given), Buffer.from(right)];
+	return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -1,9 +1,11 @@
 import { emailChannel, smtpPool, type EmailContent } from '../../message/channels/email';
 import type { SmtpCredential } from '../../message/channels/smtp/settings';
-import type { TemplateMode } from '../../message/render';
 import { ParameterError } from '../explain';
 import { systemClock } from '../system';
 import type { MakeAdapter, Rendering } from './adapter';
+import { attachmentNames, listedAttachments, readAttachments } from './attachments';
+import { emailParts } from './email-parts';
+import { trackEmail } from './email-tracking';
 import { liquidOf } from './liquid';
 
 const CONNECTIONS = 5;
@@ -11,6 +13,8 @@ const CONNECTIONS = 5;
 const pool = smtpPool(systemClock);
 
 interface EmailOptions {
+	/** Names of binary fields. */
+	attachments?: string;
 	to?: string;
 	replyTo?: string;
 	messageIdDomain?: string;
@@ -21,38 +25,41 @@ interface EmailOptions {
 export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 	const options = (index: number) => read<EmailOptions>('options', index, {});
 	const render = liquidOf(context);
-	const content = (rendering: Rendering): EmailContent => {
+	const written = async (rendering: Rendering): Promise<EmailContent> => {
 		const { index } = rendering;
 		const from = read<string>('fromEmail', index, '').trim();
 		if (from === '') throw new ParameterError("Set 'From Email' to the sender's address.");
-		const format = read<string>('emailFormat', index, 'html');
-		const part = (name: string, wanted: string, mode: TemplateMode) =>
-			format === wanted || format === 'both'
-				? render(read<string>(name, index, ''), mode, rendering)
-				: undefined;
 		const { replyTo } = options(index);
 		return {
 			from: render(from, 'line', rendering),
 			...(replyTo && { replyTo: render(replyTo, 'line', rendering) }),
 			subject: render(read<string>('subject', index, ''), 'line', rendering),
-			html: part('html', 'html', 'html'),
-			text: part('text', 'text', 'text'),
+			...(await emailParts(rendering, read, render)),
 		};
 	};
+	const files = (index: number) => attachmentNames(options(index).attachments ?? '');
 	const { maxConnections = CONNECTIONS, messageIdDomain } = options(0);
 	return {
 		name: 'email',
 		noRecipient: 'no email address',
 		recipient: (contact, index) => options(index).to?.trim() || contact.email,
-		content,
-		preview: (rendering, to) => {
-			const { replyTo, html, text, ...rest } = content(rendering);
+		content: async (rendering) => {
+			const mail = trackEmail(await written(rendering), rendering, read);
+			const names = files(rendering.index);
+			if (names.length === 0) return mail;
+			return { ...mail, attachments: await readAttachments(context, rendering.index, names) };
+		},
+		preview: async (rendering, to) => {
+			const { from, replyTo, subject, html, text } = await written(rendering);
+			const names = files(rendering.index);
 			return {
-				to,
-				...rest,
+				...{ to, from, subject },
 				...(replyTo && { replyTo }),
 				...(html !== undefined && { html }),
 				...(text !== undefined && { text }),
+				...(names.length > 0 && {
+					attachments: listedAttachments(context, rendering.index, names),
+				}),
 			};
 		},
 		// Twice the connections: the next mail is made while the last one is on its way.

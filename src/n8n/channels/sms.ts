@@ -1,13 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Channel } from '../../message/channels/channel';
 import type { SmsContent } from '../../message/channels/sms/content';
+import { isPublicUrl } from '../../message/channels/public-url';
 import { segmentsOf } from '../../message/channels/sms/segments';
 import { twilioChannel } from '../../message/channels/sms/twilio';
 import { vonageChannel } from '../../message/channels/sms/vonage';
 import { ParameterError } from '../explain';
-import type { MakeAdapter } from './adapter';
+import type { MakeAdapter, Rendering } from './adapter';
 import { liquidOf } from './liquid';
 import { NO_PHONE, phoneRecipient } from './phone';
+import { trackedText } from './tracked-text';
 
 const AT_ONCE = 10;
 
@@ -41,7 +43,12 @@ export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 			if (from === '') throw new ParameterError("Set 'From' to the sender's number or name.");
 			return {
 				from: render(from, 'line', rendering),
-				text: render(read<string>('smsText', index, ''), 'text', rendering),
+				text: trackedText(
+					read,
+					rendering,
+					render(read<string>('smsText', index, ''), 'text', rendering),
+				),
+				...reportingOf(read<string>('smsProvider', 0, 'twilio'), rendering),
 			};
 		},
 		async preview(rendering, to) {
@@ -59,6 +66,16 @@ export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 		},
 	};
 };
+
+/** How the provider may report to the workspace's hub; messages of test runs are not reported. */
+function reportingOf(provider: string, { messageId, links }: Rendering) {
+	if (messageId === 0 || links === null) return {};
+	// Vonage signs its calls in few accounts: the builder tells it where to call.
+	if (provider !== 'twilio') return { reference: links.reference };
+	const statusCallback = links.callback(provider);
+	// Twilio refuses the whole message for an address that is out of its reach.
+	return isPublicUrl(statusCallback) ? { statusCallback } : {};
+}
 
 function providerOf(name: string): OpenProvider {
 	if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name];

@@ -2,6 +2,7 @@ import { telegramChannel, type TelegramContent } from '../../message/channels/te
 import type { MakeAdapter } from './adapter';
 import { addressOf } from './attribute';
 import { liquidOf } from './liquid';
+import { trackedText } from './tracked-text';
 
 const AT_ONCE = 5;
 
@@ -24,17 +25,21 @@ export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => 
 		content: (rendering) => {
 			const { index } = rendering;
 			const isHtml = read<string>('telegramFormat', index, 'text') === 'html';
-			const text = read<string>('telegramText', index, '');
+			const text = render(
+				read<string>('telegramText', index, ''),
+				isHtml ? 'simpleHtml' : 'text',
+				rendering,
+			);
 			const { telegramSilent, telegramLinkPreview = true } = options(index);
 			return {
-				text: render(text, isHtml ? 'html' : 'text', rendering),
+				text: trackedText(read, rendering, text, isHtml ? 'html' : 'text'),
 				...(isHtml && { parseMode: 'HTML' }),
 				...(telegramSilent && { silent: true }),
 				...(!telegramLinkPreview && { noLinkPreview: true }),
 			};
 		},
 		async preview(rendering, to) {
-			return { to, ...await this.content(rendering) };
+			return { to, ...(await this.content(rendering)) };
 		},
 		concurrency: AT_ONCE,
 		open: async () =>

@@ -8,6 +8,7 @@ import {
 } from '../../message/channels/web-push';
 import type { MakeAdapter, Rendering } from './adapter';
 import { liquidOf } from './liquid';
+import { trackedUrl } from './tracked-url';
 
 const AT_ONCE = 10;
 const ATTRIBUTE = addressAttribute('webPush');
@@ -27,16 +28,14 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 	const render = liquidOf(context);
 	const content = (rendering: Rendering): WebPushContent => {
 		const text = (name: string) => read<string>(name, rendering.index, '');
-		const part = (key: string, name: string) => {
-			const line = render(text(name), 'line', rendering);
-			return line && { [key]: line };
-		};
+		const url = render(text('webPushUrl'), 'line', rendering);
+		const icon = render(text('webPushIcon'), 'line', rendering);
 		const body = render(text('webPushBody'), 'text', rendering).trim();
 		return {
 			title: render(text('webPushTitle'), 'line', rendering),
 			...(body && { body }),
-			...part('url', 'webPushUrl'),
-			...part('icon', 'webPushIcon'),
+			...(url && { url: trackedUrl(read, rendering, url) }),
+			...(icon && { icon }),
 		};
 	};
 	return {

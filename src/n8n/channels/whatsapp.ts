@@ -1,6 +1,7 @@
 import { whatsAppChannel } from '../../message/channels/whatsapp';
 import {
 	messageBody,
+	type MarkedContent,
 	type TemplateButton,
 	type TemplateHeader,
 	type WhatsAppContent,
@@ -9,6 +10,7 @@ import type { ReadParameter } from '../parameters';
 import type { MakeAdapter, Rendering } from './adapter';
 import { liquidOf } from './liquid';
 import { NO_PHONE, phoneRecipient } from './phone';
+import { trackedText } from './tracked-text';
 
 const AT_ONCE = 10;
 
@@ -24,13 +26,17 @@ interface Buttons {
 }
 
 /** WhatsApp, with n8n's own `whatsAppApi` credential. */
-export const whatsAppAdapter: MakeAdapter<WhatsAppContent> = (context, read) => {
+export const whatsAppAdapter: MakeAdapter<MarkedContent> = (context, read) => {
 	const render = liquidOf(context);
 	const text = (rendering: Rendering): WhatsAppContent => {
 		const { index } = rendering;
 		return {
 			type: 'text',
-			text: render(read<string>('whatsAppText', index, ''), 'text', rendering),
+			text: trackedText(
+				read,
+				rendering,
+				render(read<string>('whatsAppText', index, ''), 'text', rendering),
+			),
 			previewUrl: read<boolean>('whatsAppLinkPreview', index, false),
 		};
 	};
@@ -39,10 +45,13 @@ export const whatsAppAdapter: MakeAdapter<WhatsAppContent> = (context, read) => 
 		noRecipient: NO_PHONE,
 		recipient: phoneRecipient(read),
 		content: (rendering) => {
-			const { index } = rendering;
-			if (read<string>('whatsAppType', index, 'template') === 'text') return text(rendering);
+			const { index, messageId, links } = rendering;
+			const mark = messageId > 0 ? links?.reference : undefined;
+			if (read<string>('whatsAppType', index, 'template') === 'text') {
+				return { ...text(rendering), mark };
+			}
 			const line: Line = (template) => render(template, 'line', rendering);
-			return templateOf(read, index, line);
+			return { ...templateOf(read, index, line), mark };
 		},
 		async preview(rendering, to) {
 			return { to, ...messageBody(await this.content(rendering)) };

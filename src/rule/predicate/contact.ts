@@ -2,11 +2,12 @@ import {
 	addressAttribute,
 	addressColumn,
 	consentStatus,
-	type ChannelConsent,
+	needsAddress,
+	suppressionOf,
 } from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
 import { compileComparison } from '../../event/comparison';
-import { toInstant } from '../../event/convert';
+import { toInstant, toText } from '../../event/convert';
 import { compilePath, isInherited } from '../../event/path';
 import type { JsonValue } from '../../json';
 import type {
@@ -82,10 +83,16 @@ export function compileConsent({ channel, topic, status }: ConsentCondition): Pr
 export function compileReachable({ channel, not: negated }: ReachableCondition): Predicate {
 	const column = addressColumn(channel);
 	const attribute = addressAttribute(channel);
-	const isReachable: Predicate = ({ contact }) =>
-		isAddress(column === null ? ownAttribute(contact, attribute) : contact[column]) &&
-		!isSuppressed(contact, channel) &&
-		consentStatus(contact.consent, channel) !== 'optedOut';
+	const needs = needsAddress(channel);
+	const isReachable: Predicate = ({ contact }) => {
+		const { consent } = contact;
+		const address = column === null ? ownAttribute(contact, attribute) : contact[column];
+		return (
+			(!needs || isAddress(address)) &&
+			suppressionOf(consent, channel, toText(address ?? undefined)) === null &&
+			consentStatus(consent, channel) !== 'optedOut'
+		);
+	};
 	return negated === true ? not(isReachable) : isReachable;
 }
 
@@ -97,9 +104,4 @@ function ownAttribute({ attributes }: Contact, name: string): JsonValue | undefi
 function isAddress(value: JsonValue | undefined): boolean {
 	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
 	return (typeof value === 'string' && value !== '') || typeof value === 'number';
-}
-
-function isSuppressed({ consent }: Contact, channel: string): boolean {
-	if (!Object.hasOwn(consent, channel)) return false;
-	return (consent[channel] as ChannelConsent).suppressed !== undefined;
 }

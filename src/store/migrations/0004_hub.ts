@@ -16,7 +16,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			content ${json} not null)`,
 		`create index inbox_contact on inbox (contact_id, message_id)`,
 
-		`create table throttles (next_at ${int} not null, key text primary key)`,
+		`create table throttles (next_at ${int} not null, paused_until ${int} not null,
+			key text primary key)`,
+
+		// Numbers of contacts live on in links, whoever the contacts are merged into.
+		`create table successors (contact_id ${int} primary key, successor_id ${int} not null)`,
+		`create index successors_successor on successors (successor_id)`,
 
 		// Callbacks name a message as its provider does.
 		`create index messages_provider on messages (provider_id) where provider_id is not null`,

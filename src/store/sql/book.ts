@@ -11,8 +11,10 @@ import { followPeople } from './follow';
 import { findOwners } from './identities';
 import { mergeContacts, mergeRows } from './merge';
 import { readProfiles } from './profile';
+import { attributeNames, stages } from './read';
 import { react, type ChangedPart } from './react';
-import { lockOwn, writeConsents, writeStages } from './said';
+import { lockOwn, writeConsents, writeStages, writeSuppressions } from './said';
+import { findCurrent } from './successors';
 import { recognizePeople, upsertPeople } from './upsert';
 
 type Trx = Parameters<Parameters<SqlBase['write']>[0]>[0];
@@ -69,6 +71,15 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 			return ids.map((id) => byId.get(id) ?? null);
 		},
 
+		async current(workspaceId, ids) {
+			const found = await findCurrent(conn, conn.db, ids, async (asked) => {
+				const { rows } = await sql<{ id: number }>`select id from contacts
+					where ${among(conn, 'id', conn.ids(asked))} and workspace_id = ${workspaceId}`.execute(conn.db);
+				return new Map(rows.map(({ id }) => [id, id]));
+			});
+			return ids.map((id) => found.get(id) ?? null);
+		},
+
 		profiles: (workspaceId, ids, timeline) => readProfiles(conn, workspaceId, ids, timeline),
 
 		async list(workspaceId, afterId, limit) {
@@ -89,6 +100,12 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 				const { consents, changed } = await writeConsents(conn, trx, workspaceId, changes, now);
 				const readyAt = await follow(trx, workspaceId, changed, 'consent', now);
 				return { result: consents, readyAt };
+			}),
+
+		suppress: (workspaceId, changes, now) =>
+			change(workspaceId, async (trx) => {
+				const ids = await writeSuppressions(conn, trx, workspaceId, changes, now);
+				return { result: undefined, readyAt: await follow(trx, workspaceId, ids, 'consent', now) };
 			}),
 
 		merge: (workspaceId, from, into, now) =>
@@ -136,8 +153,8 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 		erase: (workspaceId, contactIds, now) =>
 			writeTo(workspaceId, (trx) => erasePeople(conn, trx, workspaceId, contactIds, now)),
 
-		attributeNames: (workspaceId, limit) => attributeNames(base, workspaceId, limit),
-		stages: (workspaceId, limit) => stages(base, workspaceId, limit),
+		attributeNames: (workspaceId, limit) => attributeNames(conn.db, workspaceId, limit),
+		stages: (workspaceId, limit) => stages(conn.db, workspaceId, limit),
 	};
 }
 
@@ -164,23 +181,4 @@ async function bothOf(
 		);
 	};
 	return { from: found(from), into: found(into) };
-}
-
-async function attributeNames({ conn }: SqlBase, workspaceId: number, limit: number) {
-	const { rows } = await sql<{ name: string }>`select name from attribute_names
-		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(conn.db);
-	return rows.map(({ name }) => name);
-}
-
-/** Hops from one stage to the next in the index, instead of reading every contact. */
-async function stages({ conn }: SqlBase, workspaceId: number, limit: number): Promise<string[]> {
-	const { rows } = await sql<{ stage: string }>`with recursive used(stage) as (
-			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
-				and c.stage is not null order by c.stage limit 1)
-			union all
-			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
-				and c.stage > used.stage order by c.stage limit 1)
-			from used where used.stage is not null)
-		select stage from used where stage is not null limit ${limit}`.execute(conn.db);
-	return rows.map(({ stage }) => stage);
 }

@@ -71,6 +71,12 @@ export async function giveBackPositions(
 		where ${isHeld}`.execute(trx);
 }
 
+/**
+ * How many tries the deaths of processes count for: a contact may be what n8n dies of, so they
+ * travel in smaller company, but not alone, or those of a bad day would be held up for hours.
+ */
+const TRIES_OF_DEATHS = 2;
+
 /** Takes back what processes held that are gone; `handed_until` is n8n's business, not theirs. */
 export async function freeLeasesOf(
 	conn: Conn,
@@ -82,7 +88,9 @@ export async function freeLeasesOf(
 		tokens.map((token) => ({ token })),
 		{ token: 'text' },
 	);
-	await sql`update positions set lease = null, ready_at = ${now}
+	await sql`update positions set lease = null, ready_at = ${now},
+			attempts = case when error is null and attempts > ${TRIES_OF_DEATHS} then ${TRIES_OF_DEATHS}
+				else attempts end
 		where lease is not null and handed_until is null
 		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);
 }

@@ -40,9 +40,11 @@ export async function erasePeople(
 		where ${theirs}`.execute(trx);
 	await sql`update events set contact_id = ${NOBODY}, properties = ${conn.json({})}
 		where ${theirs}`.execute(trx);
-	for (const table of ['identities', 'memberships', 'scores', 'alarms', 'assignments']) {
+	for (const table of ['identities', 'memberships', 'scores', 'alarms', 'assignments', 'inbox']) {
 		await sql`delete from ${sql.table(table)} where ${theirs}`.execute(trx);
 	}
+	await sql`delete from successors
+		where ${among(conn, 'successor_id', conn.ids(ids))}`.execute(trx);
 	await sql`delete from contacts where ${among(conn, 'id', conn.ids(ids))}`.execute(trx);
 	return { contacts: contacts.size, positions };
 }

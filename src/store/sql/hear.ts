@@ -21,6 +21,8 @@ type Conn = Connection<Database>;
 /** What one entry says of one person; `patch` holds Segment's traits. */
 export interface Mention extends Naming {
 	patch: JsonObject;
+	/** Whether `keys` were looked up, and not said: then they say nothing new. */
+	byNumber?: boolean;
 	/** Whether it also brings an event, which will say when the mention was. */
 	leavesEvent?: boolean;
 }
@@ -69,8 +71,8 @@ export function hear(
 	const times = new Map(traits.times);
 	for (const [field, at] of saidAgain) traits.times.set(field, at);
 	let externalId = person.renamedTo ?? before.external_id;
-	for (const { keys, patch, occurredAt } of person.namings) {
-		for (const { kind, value } of keys) {
+	for (const { keys, patch, occurredAt, byNumber } of person.namings) {
+		for (const { kind, value } of byNumber ? [] : keys) {
 			if (kind === 'userId') externalId ??= value;
 			if (kind === 'userId' || kind === 'anonymousId') continue;
 			// Being called by an address fills a gap; it does not replace what was said.

@@ -1,9 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { keyText, type Owner } from '../../contact/grouping';
-import type { IdentityKey } from '../../contact/identity';
+import { byTrust, type IdentityKey } from '../../contact/identity';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
+import { among } from './among';
 import { ConcurrentChangeError } from './concurrent-change';
+import { findCurrent } from './successors';
 
 type Conn = Connection<Database>;
 
@@ -26,6 +28,30 @@ export async function findOwners(
 			{ contactId: row.contact_id, hasUserId: row.external_id !== null },
 		]),
 	);
+}
+
+/**
+ * The identifier that is trusted most of each contact of the workspace, by the contact's number (of
+ * who was merged: the survivor's); one is enough to name them.
+ */
+export async function keysOf(
+	conn: Conn,
+	db: Kysely<Database>,
+	workspaceId: number,
+	contactIds: readonly number[],
+): Promise<Map<number | undefined, IdentityKey[]>> {
+	return await findCurrent(conn, db, contactIds, async (ids) => {
+		const { rows } = await sql<IdentityKey & { contact_id: number }>`select contact_id, kind, value
+			from identities where ${among(conn, 'contact_id', conn.ids(ids))}
+			and workspace_id = ${workspaceId} order by kind, value`.execute(db);
+		const byContact = Map.groupBy(rows, (row) => row.contact_id);
+		return new Map(
+			[...byContact].map(([id, theirs]) => {
+				const [{ kind, value }] = byTrust(theirs);
+				return [id, [{ kind, value }]];
+			}),
+		);
+	});
 }
 
 export interface Link extends IdentityKey {

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { erasedAmong } from './erased-keys';
+import { keysOf } from './identities';
 import { resolvePeople, type Mention, type Resolved } from './people';
 import { withoutRepetitions } from './repetitions';
 
@@ -22,8 +23,8 @@ export interface Intake {
 }
 
 /**
- * What of a call is new, and whom it is of. Entries of people who were erased are accepted, so that
- * their sender does not repeat them, but nothing of them is kept.
+ * What of a call is new, and whom it is of. Entries of people who were erased, or are not there
+ * under their number, are accepted, so that their sender does not repeat them, but nothing is kept.
  */
 export async function takeIn(
 	conn: Conn,
@@ -33,11 +34,30 @@ export async function takeIn(
 	now: number,
 ): Promise<Intake> {
 	const fresh = await withoutRepetitions(conn, trx, workspaceId, entries, now);
-	const mentions = await ofTheLiving(conn, trx, workspaceId, fresh.map(mentionOf));
+	const mentions = await mentionsOf(conn, trx, workspaceId, fresh);
 	const kept = fresh.filter((_, i) => mentions[i] !== null);
 	const living = mentions.filter((mention) => mention !== null);
 	const people = await resolvePeople(conn, trx, workspaceId, living, now);
 	return { entries: kept, people, duplicates: entries.length - fresh.length };
+}
+
+/** Whom the entries are of; null: of somebody who is no more. */
+async function mentionsOf(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	entries: readonly IncomingEntry[],
+): Promise<Array<Mention | null>> {
+	const numbers = entries.flatMap(({ contactId }) => contactId ?? []);
+	const known = await keysOf(conn, trx, workspaceId, [...new Set(numbers)]);
+	const mentions = entries.map((entry): Mention | null => {
+		if (entry.contactId === undefined) return mentionOf(entry);
+		const keys = known.get(entry.contactId);
+		return keys === undefined ? null : { ...mentionOf(entry), keys, byNumber: true };
+	});
+	const named = mentions.filter((mention) => mention !== null);
+	const living = (await ofTheLiving(conn, trx, workspaceId, named)).values();
+	return mentions.map((mention) => (mention === null ? null : living.next().value!));
 }
 
 /** The mentions without identifiers of people who were erased; null where nothing else is left. */

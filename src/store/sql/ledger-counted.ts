@@ -9,7 +9,7 @@ export interface Counted extends CountedMessage {
 }
 
 /** Longer than any run takes from reserving a message to sending it: finds them by `created_at`. */
-const RUN_MS = 24 * 3_600_000;
+export const RUN_MS = 24 * 3_600_000;
 
 /**
  * Marketing messages to the contacts that count for the policies' caps, by contact: those that went
@@ -38,7 +38,7 @@ export async function countedMessages(
 		from ${source} as r cross join messages m
 		where m.contact_id = r."contactId" and m.created_at > r.since - ${RUN_MS}
 			and coalesce(m.sent_at, m.created_at) > r.since and m.purpose = 'marketing'
-			and (m.status in ('sending', 'sent', 'unknown') or (m.status = 'queued' and (
+			and (m.status in ('sending', 'handedOff', 'sent', 'unknown') or (m.status = 'queued' and (
 				select e.status from positions p join enrollments e on e.id = p.enrollment_id
 				where p.id = m.position_id) = 'active'))`.execute(trx);
 	return Map.groupBy(rows, ({ contactId }) => contactId);

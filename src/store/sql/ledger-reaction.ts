@@ -27,6 +27,13 @@ export async function lockConcerned(
 ): Promise<Addressed[]> {
 	const final = results.filter(({ status }) => status === 'sent' || status === 'failed');
 	if (final.length === 0) return [];
+	const asks = (table: string, column: string) =>
+		sql`exists (select 1 from ${sql.table(table)} t where t.workspace_id = c.workspace_id
+			and cast(t.${sql.id(column)} as text) like '%"message"%')`;
+	const asked = sql`(${asks('segments', 'definition')} or ${asks('rules', 'rule')}
+		or ${asks('journeys', 'config')})`;
+	// SQLite has one writer: nothing can begin meanwhile.
+	if (conn.kind !== 'postgres') return await addressedBy(conn, trx, final, asked);
 	const before = await addressedBy(conn, trx, final);
 	const workspaces = new Set(before.map((row) => row.workspace_id));
 	for (const id of [...workspaces].sort((a, b) => a - b)) await shareWorkspace(conn, trx, id);
@@ -35,16 +42,7 @@ export async function lockConcerned(
 		trx,
 		before.map((row) => row.contact_id),
 	);
-	const asks = (table: string, column: string) =>
-		sql`exists (select 1 from ${sql.table(table)} t where t.workspace_id = c.workspace_id
-			and cast(t.${sql.id(column)} as text) like '%"message"%')`;
-	const concerned = await addressedBy(
-		conn,
-		trx,
-		final,
-		sql`(${asks('segments', 'definition')} or ${asks('rules', 'rule')}
-			or ${asks('journeys', 'config')})`,
-	);
+	const concerned = await addressedBy(conn, trx, final, asked);
 	// Merged after we looked: start again with the one who stayed.
 	if (concerned.some((row) => !locked.has(row.contact_id))) throw new ConcurrentChangeError();
 	return concerned;

@@ -124,7 +124,7 @@ const isDecided = ({ status }: MessageRow) =>
 	status === 'sent' || status === 'failed' || status === 'skipped';
 
 function judgeOne(
-	{ skip, policy, channel }: MessageRequest,
+	{ skip, policy, channel, recipient }: MessageRequest,
 	contact: Addressee | null,
 	others: readonly CountedMessage[],
 	now: number,
@@ -132,7 +132,7 @@ function judgeOne(
 	if (skip !== undefined) return { skip };
 	// Whoever was erased gets nothing: their run has ended, so no commit lets it go.
 	if (policy === undefined || contact === null) return { go: true };
-	return judge(contact, channel, policy, now, others);
+	return judge({ ...contact, recipient }, channel, policy, now, others);
 }
 
 /** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */

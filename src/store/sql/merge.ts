@@ -8,6 +8,7 @@ import type { Database } from '../schema';
 import { among } from './among';
 import { traitsOf, withTraits, type ContactRow } from './contact-rows';
 import { endEnrollments } from './end';
+import { noteSuccessors } from './successors';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
@@ -50,12 +51,13 @@ export async function mergeContacts(
 	const losers = pairs.map((pair) => pair.loser);
 	const ended = await endDoubleRuns(conn, trx, pairs, now);
 	await moveRuns(conn, trx, r, losers);
-	for (const table of ['events', 'messages', 'identities']) {
+	for (const table of ['events', 'messages', 'identities', 'inbox']) {
 		await sql`update ${sql.table(table)} set contact_id = r.survivor from ${r} as r
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
 			and ${among(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
 	await moveKept(conn, trx, r, losers);
+	await noteSuccessors(conn, trx, pairs);
 	await sql`delete from contacts where ${among(conn, 'id', conn.ids(losers))}`.execute(trx);
 	return ended;
 }

@@ -51,3 +51,30 @@ export async function eventNames(
 		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(db);
 	return rows.map((row) => row.name);
 }
+
+export async function attributeNames(
+	db: Kysely<Database>,
+	workspaceId: number,
+	limit: number,
+): Promise<string[]> {
+	const { rows } = await sql<{ name: string }>`select name from attribute_names
+		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(db);
+	return rows.map(({ name }) => name);
+}
+
+/** Hops from one stage to the next in the index, instead of reading every contact. */
+export async function stages(
+	db: Kysely<Database>,
+	workspaceId: number,
+	limit: number,
+): Promise<string[]> {
+	const { rows } = await sql<{ stage: string }>`with recursive used(stage) as (
+			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
+				and c.stage is not null order by c.stage limit 1)
+			union all
+			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
+				and c.stage > used.stage order by c.stage limit 1)
+			from used where used.stage is not null)
+		select stage from used where stage is not null limit ${limit}`.execute(db);
+	return rows.map(({ stage }) => stage);
+}

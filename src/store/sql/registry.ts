@@ -9,7 +9,7 @@ type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
 /** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
-const ABANDONED_MS = 5 * 60_000;
+export const ABANDONED_MS = 5 * 60_000;
 
 export async function workspaceId(trx: Trx, name: string): Promise<number> {
 	await sql`insert into workspaces (name) values (${name}) on conflict do nothing`.execute(trx);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import type { IncomingEntry } from '../../event/parse';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
@@ -41,9 +41,20 @@ export async function withoutRepetitions(
 	return entries.filter(({ messageId }, i) => messageId === null || first.has(i));
 }
 
+/** Whether an event with this messageId is there, in order. */
+export async function recordedBefore(
+	conn: Conn,
+	workspaceId: number,
+	messageIds: readonly string[],
+): Promise<boolean[]> {
+	const dedups = messageIds.map(dedupKey);
+	const known = await knownEvents(conn, conn.db, workspaceId, [...new Set(dedups)]);
+	return dedups.map((dedup) => known.has(dedup));
+}
+
 async function knownEvents(
 	conn: Conn,
-	trx: Trx,
+	trx: Kysely<Database>,
 	workspaceId: number,
 	dedups: readonly string[],
 ): Promise<Set<string>> {

@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import type { ConsentChange } from '../../contact/book';
+import type { ConsentChange, SuppressionChange } from '../../contact/book';
 import type { Consent } from '../../contact/consent';
-import { withConsent } from '../../contact/consent-change';
+import { withConsent, withSuppression } from '../../contact/consent-change';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { lockContacts, type ContactRow } from './contact-rows';
+import { findCurrent } from './successors';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
@@ -48,15 +49,41 @@ export async function writeConsents(
 	changes: readonly ConsentChange[],
 	now: number,
 ): Promise<{ consents: Consent[]; changed: number[] }> {
+	const change = (before: Consent, said: ConsentChange) => withConsent(before, said, now);
+	return await changeConsents(conn, trx, workspaceId, changes, change, now);
+}
+
+/** Writes what was found out of addresses, in order; returns whose consent has changed by it. */
+export async function writeSuppressions(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	changes: readonly SuppressionChange[],
+	now: number,
+): Promise<number[]> {
+	return (await changeConsents(conn, trx, workspaceId, changes, withSuppression, now)).changed;
+}
+
+async function changeConsents<C extends { contactId: number }>(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	changes: readonly C[],
+	change: (before: Consent, said: C) => Consent,
+	now: number,
+): Promise<{ consents: Consent[]; changed: number[] }> {
 	const ids = changes.map(({ contactId }) => contactId);
-	const contacts = await lockOwn(conn, trx, workspaceId, ids);
+	// What somebody wants holds although they are merged between being found and being locked.
+	const contacts = await findCurrent(conn, trx, ids, (current) =>
+		lockOwn(conn, trx, workspaceId, current),
+	);
 	const after = new Map<number, Consent>();
-	const consents = changes.map((change) => {
-		const row = contacts.get(change.contactId);
+	const consents = changes.map((said) => {
+		const row = contacts.get(said.contactId);
 		if (row === undefined) return {};
 		const before = after.get(row.id) ?? ((row.consent ?? {}) as Consent);
-		const consent = withConsent(before, change, now);
-		after.set(row.id, consent);
+		const consent = change(before, said);
+		if (consent !== before) after.set(row.id, consent);
 		return consent;
 	});
 	const rows = [...after].map(([id, consent]) => ({ id, consent }));

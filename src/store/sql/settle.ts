@@ -5,18 +5,24 @@ import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { among } from './among';
 import { isHeld, LEASE_COLUMNS } from './lease';
+import { settleHandedOff } from './ledger-settle';
 import { keepPlaces, type Removed } from './places';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
-/** Removes positions that are done, and completes enrollments that have none left. */
+/**
+ * Removes positions that are done, and completes enrollments that have none left. What they handed to
+ * other nodes is sent now; from when on (ms) that may have made positions ready.
+ */
 export async function settlePositions(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
 	now: number,
-): Promise<void> {
+): Promise<number | null> {
+	// Contacts are locked before enrollments.
+	const readyAt = await settleHandedOff(conn, trx, leases, now);
 	const ids = leases.map((lease) => lease.positionId);
 	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
 	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
@@ -33,6 +39,7 @@ export async function settlePositions(
 		rows.map((row) => row.enrollment_id),
 		now,
 	);
+	return readyAt;
 }
 
 /** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
@@ -116,10 +123,15 @@ export async function handOverPositions(
 
 const SWEEP_LIMIT = 1_000;
 
-export async function sweepHandedOver(conn: Conn, trx: Trx, now: number): Promise<number> {
+/** `swept`: how many; `readyAt` as of settlePositions. */
+export async function sweepHandedOver(
+	conn: Conn,
+	trx: Trx,
+	now: number,
+): Promise<{ swept: number; readyAt: number | null }> {
 	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
 		where handed_until is not null and handed_until <= ${now}
 		order by handed_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
-	if (rows.length > 0) await settlePositions(conn, trx, rows, now);
-	return rows.length;
+	const readyAt = rows.length > 0 ? await settlePositions(conn, trx, rows, now) : null;
+	return { swept: rows.length, readyAt };
 }

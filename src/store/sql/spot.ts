@@ -1,13 +1,12 @@
 import { sql, type Transaction } from 'kysely';
-import { byTrust, type IdentityKey } from '../../contact/identity';
 import type { Journey } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../store';
 import { earliest } from './earliest';
-import { among } from './among';
 import { beginEnrollments, type Begun } from './enter';
 import { followPeople } from './follow';
+import { keysOf } from './identities';
 import { ofTheLiving } from './intake';
 import { ascending, resolvePeople, toContact, type Mention } from './people';
 
@@ -108,30 +107,12 @@ async function mentionsOf(
 	const numbers = newcomers.flatMap(({ keys, contactId }) =>
 		keys.length === 0 && contactId !== undefined ? contactId : [],
 	);
-	const known = numbers.length === 0 ? new Map() : await keysOf(conn, trx, workspaceId, numbers);
+	const known = await keysOf(conn, trx, workspaceId, numbers);
 	return newcomers.map(({ keys: given, contactId, profile }): Mention | null => {
-		const keys = given.length > 0 ? given : (known.get(contactId) ?? []);
-		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now };
+		const byNumber = given.length === 0;
+		const keys = byNumber ? (known.get(contactId) ?? []) : given;
+		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byNumber };
 	});
-}
-
-/** The identifier of each contact that is trusted most; one is enough to name them. */
-async function keysOf(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	contactIds: readonly number[],
-): Promise<Map<number | undefined, IdentityKey[]>> {
-	const { rows } = await sql<IdentityKey & { contact_id: number }>`select contact_id, kind, value
-		from identities where ${among(conn, 'contact_id', conn.ids([...new Set(contactIds)]))}
-		and workspace_id = ${workspaceId} order by kind, value`.execute(trx);
-	const byContact = Map.groupBy(rows, (row) => row.contact_id as number | undefined);
-	return new Map(
-		[...byContact].map(([id, theirs]) => {
-			const [{ kind, value }] = byTrust(theirs);
-			return [id, [{ kind, value }]];
-		}),
-	);
 }
 
 /** Positions of the runs, held by the caller; their numbers in order. */

@@ -16,6 +16,8 @@ import type { SqliteRunner, SqliteRunners } from './runner';
 
 interface Turn {
 	runner: SqliteRunner;
+	/** Its first statement brings the beginning along: one call of the thread less. */
+	begun: boolean;
 	end(): void;
 }
 
@@ -73,10 +75,7 @@ export class SqliteDriver implements Driver {
 	async beginTransaction(connection: SqliteConnection): Promise<void> {
 		const end = await this.turns.lock();
 		try {
-			const runner = await this.runners.writer();
-			// IMMEDIATE: a transaction that takes the write lock later fails where this one waits.
-			await runner.run({ sql: 'begin immediate', parameters: [] });
-			connection.turn = { runner, end };
+			connection.turn = { runner: await this.runners.writer(), begun: false, end };
 		} catch (error) {
 			end();
 			throw error;
@@ -85,13 +84,13 @@ export class SqliteDriver implements Driver {
 
 	/** Kysely rolls back where this fails, so the turn ends here or there. */
 	async commitTransaction(connection: SqliteConnection): Promise<void> {
-		await connection.turn?.runner.run({ sql: 'commit', parameters: [] });
+		await this.#conclude(connection, 'commit');
 		this.#endTurn(connection);
 	}
 
 	async rollbackTransaction(connection: SqliteConnection): Promise<void> {
 		try {
-			await connection.turn?.runner.run({ sql: 'rollback', parameters: [] });
+			await this.#conclude(connection, 'rollback');
 		} catch {
 			// The error that led here says more, and a thread that died has rolled back by dying.
 		} finally {
@@ -101,7 +100,11 @@ export class SqliteDriver implements Driver {
 
 	async execute<R>(query: CompiledQuery, turn?: Turn): Promise<QueryResult<R>> {
 		const statement = toStatement(query);
-		if (turn) return this.#reader.read(await turn.runner.run(statement));
+		if (turn) {
+			const transaction = turn.begun ? 'inside' : 'begin';
+			turn.begun = true;
+			return this.#reader.read(await turn.runner.run({ ...statement, transaction }));
+		}
 		if (this.runners.reader && isRead(query)) {
 			const runner = await this.runners.reader();
 			return this.#reader.read(await runner.run(statement));
@@ -115,6 +118,11 @@ export class SqliteDriver implements Driver {
 
 	/** The connections belong to who opened them. */
 	async destroy(): Promise<void> {}
+
+	async #conclude({ turn }: SqliteConnection, sql: 'commit' | 'rollback'): Promise<void> {
+		// Nothing was done, but a store that is closed has to say so.
+		await turn?.runner.run({ sql: turn.begun ? sql : 'select 1', parameters: [] });
+	}
 
 	#endTurn(connection: SqliteConnection): void {
 		connection.turn?.end();

@@ -4,6 +4,8 @@ export type SqliteValue = string | number | null;
 export interface Statement {
 	sql: string;
 	parameters: readonly SqliteValue[];
+	/** begin: a transaction is opened before it. inside: refused where none is open. */
+	transaction?: 'begin' | 'inside';
 }
 
 export interface StatementResult {

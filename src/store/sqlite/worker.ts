@@ -18,6 +18,7 @@ import { registerFunctions } from './functions.ts';
  */
 
 const CACHED_STATEMENTS = 300;
+const NOT_OPEN = 'The transaction of this statement is not open: SQLite has rolled it back.';
 
 interface Prepared {
 	statement: StatementSync;
@@ -47,9 +48,12 @@ export class SqliteEngine {
 		return this.#db.isTransaction;
 	}
 
-	run({ sql, parameters }: Statement): StatementResult {
+	run({ sql, parameters, transaction }: Statement): StatementResult {
 		// SQLite itself rolls back when the disk is full; a second rollback would be an error.
 		if (sql === 'rollback' && !this.inTransaction) return { columns: [], rows: [], changes: 0 };
+		// IMMEDIATE: a transaction that takes the write lock later fails where this one waits.
+		if (transaction === 'begin') this.#prepare('begin immediate').statement.run();
+		if (transaction === 'inside' && !this.inTransaction) throw new Error(NOT_OPEN);
 		const { statement, returnsRows } = this.#prepare(sql);
 		if (!returnsRows) {
 			const { changes } = statement.run(...parameters);

@@ -7,7 +7,7 @@ import { amount, window, WITHIN } from './rule-moments';
 import { expected, name, numeric, path, textList } from './rule-values';
 
 export const EVENTS = ['Ordered', 'ordered', 'Viewed', 'Message Opened', 'Email Opened'];
-export const CHANNELS = ['email', 'sms', 'mobilePush', 'a.b', 'a"b', '0'];
+export const CHANNELS = ['email', 'sms', 'mobilePush', 'inApp', 'a.b', 'a"b', '0'];
 export const STEPS = ['flow:send', 'flow:other', 'f:low:send'];
 export const MODELS = ['lead', 'fit'];
 export const GROUPS = ['fit', 'a.b', '0', 'a"b'];

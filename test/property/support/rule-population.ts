@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { addressAttribute } from '../../../src/contact/consent';
+import { addressAttribute, addressColumn, type Consent } from '../../../src/contact/consent';
 import type { Contact } from '../../../src/contact/contact';
+import { toText } from '../../../src/event/convert';
 import type { RecordedEvent } from '../../../src/event/recorded';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject, JsonValue } from '../../../src/json';
 import type { Facts } from '../../../src/rule/facts';
 import type { RuleMoment } from '../../../src/rule/rule';
 import {
@@ -30,10 +31,13 @@ const dict = (names: readonly string[], value: fc.Arbitrary<unknown>) =>
 
 const device = fc.constantFrom<unknown>([], {}, [null], ['a token'], { endpoint: '' });
 const status = fc.constantFrom('optedIn', 'optedOut');
+/** Stands for the address that the contact has on the channel. */
+const OWN = 'own';
 const channelConsent = fc.record(
 	{
 		status,
 		suppressed: fc.constantFrom('bounced', 'complained'),
+		suppressedAddress: fc.constantFrom(OWN, OWN, 'x', ''),
 		topics: dict(['news', 'a.b'], fc.record({ status })),
 	},
 	{ requiredKeys: [] },
@@ -126,6 +130,7 @@ const clean = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 export function numbered(crowd: readonly Person[]): Known[] {
 	return crowd.map((raw, i) => {
 		const { fields, run, vars, ...rest } = clean(raw);
+		nameOwnAddresses(fields);
 		const contactId = i + 1;
 		const events = rest.events
 			.map((event, k): RecordedEvent => ({ ...event, id: contactId * 100 + k }))
@@ -150,6 +155,20 @@ export function numbered(crowd: readonly Person[]): Known[] {
 		};
 		return { contactId, enrollmentId: journey && contactId, facts };
 	});
+}
+
+function nameOwnAddresses(fields: Person['fields']): void {
+	for (const [channel, said] of Object.entries((fields.consent ?? {}) as Consent)) {
+		if (said.suppressedAddress !== OWN) continue;
+		const column = addressColumn(channel);
+		const own = column === null ? attributeOf(fields, addressAttribute(channel)) : fields[column];
+		said.suppressedAddress = toText(own ?? undefined) ?? 'x';
+	}
+}
+
+function attributeOf({ attributes }: Person['fields'], name: string): JsonValue | undefined {
+	const all = attributes as JsonObject;
+	return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
 function toContact(id: number, fields: Person['fields']): Contact {

@@ -12,7 +12,7 @@ async function erase(world: JourneyWorld, ...names: string[]) {
 async function writtenAnywhere(world: JourneyWorld, text: string): Promise<string[]> {
 	const tables = ['contacts', 'identities', 'events', 'enrollments', 'positions', 'messages'];
 	const found: string[] = [];
-	for (const table of [...tables, 'erased', 'scores', 'steps']) {
+	for (const table of [...tables, 'erased', 'scores', 'steps', 'inbox']) {
 		const { rows } = await sql`select * from ${sql.table(table)}`.execute(world.conn.db);
 		if (JSON.stringify(rows).includes(text)) found.push(table);
 	}
@@ -46,6 +46,8 @@ storeContract('erasing a contact', (contract) => {
 		);
 		await ledger.commit([{ id, positionId, lease }], world.now);
 		await ledger.settle([{ id, status: 'failed', reason: `550 ${who.email}` }], world.now);
+		const content = { title: 'erased-title', body: 'Hello' };
+		await world.store.inbox.put([{ id, content, expiresAt: null }], world.now);
 		await world.settle(released);
 		return contact.id;
 	}

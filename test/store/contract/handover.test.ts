@@ -107,6 +107,40 @@ storeContract('takeOver', (contract) => {
 		expect(claimed.map(({ attempts }) => attempts)).toEqual([2]);
 	});
 
+	it('takes n8n dying again and again for two attempts at most, so that nobody travels alone for it', async () => {
+		const world = await contract.world();
+		const { store } = world;
+		await world.enter('ann');
+		const seen: number[] = [];
+		for (let death = 1; death <= 4; death++) {
+			const mortal = owner(`dead-process${death}`.slice(-12), death);
+			await store.takeOver(mortal, ({ pid }) => pid === death, world.now);
+			const [{ attempts }] = await store.claim(
+				world.nodes.trigger,
+				10,
+				`${mortal.token}:1`,
+				world.now,
+			);
+			seen.push(attempts);
+		}
+		expect(seen).toEqual([1, 2, 3, 3]);
+	});
+
+	it('forgets no attempt of somebody whose executions failed', async () => {
+		const world = await contract.world();
+		const { store } = world;
+		await store.takeOver(dead, nobodyGone, world.now);
+		await world.enter('ann');
+		for (let failure = 1; failure <= 3; failure++) {
+			await store.retry(await world.claim('trigger'), 'It broke', world.now);
+			world.now += DAY;
+		}
+		await world.claim('trigger', { owner: dead.token });
+		await store.takeOver(self, isAlive, world.now);
+		const [{ attempts }] = await store.claim(world.nodes.trigger, 10, 'this-process:9', world.now);
+		expect(attempts).toBe(5);
+	});
+
 	it('asks about each process that signed in, until it is gone', async () => {
 		const world = await contract.world();
 		const { store } = world;

@@ -74,6 +74,50 @@ storeContract('the ledger of messages', (contract) => {
 		]);
 	});
 
+	it('knows what a position has at a node, in the order of reservation', async () => {
+		const { world, ledger, released, requests, items } = await reserved(['ann', 'bob']);
+		await ledger.reserve([request(world, released[0], { channel: 'sms' })], world.now);
+		await ledger.reserve([request(world, released[0], { nodeId: world.nodes.second })], world.now);
+		await ledger.settle([{ id: items[0].id, status: 'failed', reason: 'No' }], world.now);
+		const known = await ledger.known([requests[1], requests[0], { ...requests[0], nodeId: 0 }]);
+		const nothing = { providerId: null, reason: null, sentAt: null };
+		expect(known).toEqual([
+			[{ ...nothing, id: items[1].id, channel: 'email', status: 'queued' }],
+			[
+				{ ...nothing, id: items[0].id, channel: 'email', status: 'failed', reason: 'No' },
+				{ ...nothing, id: expect.any(Number) as number, channel: 'sms', status: 'queued' },
+			],
+			[],
+		]);
+		expect(await ledger.known([])).toEqual([]);
+	});
+
+	it('hands a message to other nodes under the lease, and may take it back', async () => {
+		const { world, ledger, items, again } = await reserved(['ann', 'bob']);
+		const foreign = { ...items[1], lease: 'somebody else' };
+		const gone = await ledger.commit([items[0], foreign], T0 + 5, 'handedOff');
+		expect([...gone]).toEqual([items[0].id]);
+		expect(await again()).toMatchObject([
+			{ status: 'handedOff', sentAt: T0 + 5, judgement: { go: true } },
+			{ status: 'queued' },
+		]);
+		await ledger.settle([{ id: items[0].id, status: 'queued' }], world.now);
+		expect([...(await ledger.commit([items[0]], T0 + 6, 'handedOff'))]).toEqual([items[0].id]);
+	});
+
+	it('takes what was handed off for sent when the run has ended well', async () => {
+		const { world, ledger, released, items, again } = await reserved(['ann', 'bob', 'cleo']);
+		await ledger.commit(items, T0 + 5, 'handedOff');
+		await ledger.settle([{ id: items[1].id, status: 'failed', reason: 'No stamps' }], T0 + 6);
+		const [ann, bob, cleo] = leasesOf(released);
+		await world.store.settle([ann, bob, { ...cleo, lease: 'somebody else' }], T0 + 7);
+		expect(await again()).toMatchObject([
+			{ status: 'sent', sentAt: T0 + 7 },
+			{ status: 'failed', reason: 'No stamps' },
+			{ status: 'handedOff' },
+		]);
+	});
+
 	it('reserves each message once when 10 runs ask at once', async () => {
 		const { ledger, requests, world } = await reserved([]);
 		expect(requests).toEqual([]);

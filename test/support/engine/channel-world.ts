@@ -76,7 +76,7 @@ export class ChannelWorld {
 		return {
 			type: 'n8n-nodes-journey.multiChannelSend',
 			parameters: {
-				channel,
+				channels: [channel],
 				...rest,
 				...parameters,
 				options: { ...(options as object), ...(parameters.options as object) },

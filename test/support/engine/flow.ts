@@ -122,7 +122,7 @@ export function send(subject: string, parameters: INodeParameters = {}): Step {
 	return {
 		type: `${PACK}multiChannelSend`,
 		parameters: {
-			channel: 'email',
+			channels: ['email'],
 			fromEmail: 'Shop <shop@sender.example>',
 			subject,
 			html: '<p>Dear {{ contact.firstName | default: "friend" }}</p>',

@@ -1,5 +1,5 @@
-import type { Consent } from '../../../src/contact/consent';
-import { withConsent } from '../../../src/contact/consent-change';
+import { canonicalAddress, suppressionOf, type Consent } from '../../../src/contact/consent';
+import { withConsent, withSuppression } from '../../../src/contact/consent-change';
 import { mergeConsents } from '../../../src/contact/consent-merge';
 
 const optedIn = (at: number) => ({ status: 'optedIn' as const, at });
@@ -43,6 +43,21 @@ describe('the consent of two who are one', () => {
 		).toEqual({ email: { suppressed: 'complained' } });
 	});
 
+	it('keeps the address of a suppression; where there are two, every address is meant', () => {
+		const bounced = (suppressedAddress?: string): Consent => ({
+			email: { suppressed: 'bounced', ...(suppressedAddress && { suppressedAddress }) },
+		});
+		expect(both(bounced('a@x.de'), { email: optedIn(1) })).toEqual({
+			email: { ...optedIn(1), suppressed: 'bounced', suppressedAddress: 'a@x.de' },
+		});
+		expect(both(bounced('a@x.de'), bounced('a@x.de'))).toEqual(bounced('a@x.de'));
+		expect(both(bounced('a@x.de'), bounced('b@x.de'))).toEqual(bounced());
+		expect(both(bounced('a@x.de'), bounced())).toEqual(bounced());
+		expect(both(bounced('a@x.de'), { email: { suppressed: 'complained' } })).toEqual({
+			email: { suppressed: 'complained' },
+		});
+	});
+
 	it('says of two alike where the later one was said', () => {
 		const one = { email: { ...optedIn(1), source: 'form' } };
 		const other = { email: { ...optedIn(2), source: 'shop' } };
@@ -73,5 +88,83 @@ describe('a consent that changes', () => {
 		expect(withConsent(before, change, 5)).toEqual({
 			email: { ...optedIn(1), topics: { news: optedOut(5) } },
 		});
+	});
+});
+
+describe('a suppression', () => {
+	const after = (before: Consent, suppressed: 'bounced' | 'complained' | null, address?: string) =>
+		withSuppression(before, { channel: 'email', suppressed, address }).email;
+	const ofA = { suppressed: 'bounced', suppressedAddress: 'a@x.de' } as const;
+	const complained = { suppressed: 'complained', suppressedAddress: 'a@x.de' } as const;
+
+	it('is noted with its address, beside what was said', () => {
+		expect(after({ email: optedIn(1) }, 'bounced', 'A@X.de')).toEqual({ ...optedIn(1), ...ofA });
+		expect(after({}, 'bounced')).toEqual({ suppressed: 'bounced' });
+	});
+
+	it('by a complaint stays one after a bounce; one by a bounce becomes a complaint', () => {
+		expect(after({ email: complained }, 'bounced', 'a@x.de')).toEqual(complained);
+		expect(after({ email: ofA }, 'complained', 'a@x.de')).toEqual(complained);
+	});
+
+	it('by a complaint is of every address once another one bounces', () => {
+		expect(after({ email: complained }, 'bounced', 'b@x.de')).toEqual({ suppressed: 'complained' });
+		expect(after({ email: complained }, 'bounced')).toEqual({ suppressed: 'complained' });
+	});
+
+	it('by a bounce follows the address that bounces now', () => {
+		expect(after({ email: ofA }, 'bounced', 'b@x.de')).toEqual({
+			...{ suppressed: 'bounced', suppressedAddress: 'b@x.de' },
+		});
+	});
+
+	it('of every address is not narrowed to one', () => {
+		const all: Consent = { email: { suppressed: 'bounced' } };
+		expect(after(all, 'bounced', 'a@x.de')).toEqual({ suppressed: 'bounced' });
+		expect(after(all, 'complained', 'a@x.de')).toEqual({ suppressed: 'complained' });
+	});
+
+	it('is lifted with its address, but not by good news of another one', () => {
+		const before: Consent = { sms: { suppressed: 'bounced' }, email: { ...optedIn(1), ...ofA } };
+		const lifted = { sms: { suppressed: 'bounced' }, email: optedIn(1) };
+		const lift = (address?: string) =>
+			withSuppression(before, { channel: 'email', suppressed: null, address });
+		expect(lift()).toEqual(lifted);
+		expect(lift(' A@x.de ')).toEqual(lifted);
+		expect(lift('b@x.de')).toBe(before);
+	});
+
+	it('that changes nothing gives the very same consent', () => {
+		const before: Consent = { email: ofA };
+		const same = (suppressed: 'bounced' | null, address: string) =>
+			withSuppression(before, { channel: 'email', suppressed, address });
+		expect(same('bounced', 'A@x.de')).toBe(before);
+		expect(same(null, 'b@x.de')).toBe(before);
+		expect(withSuppression({}, { channel: 'email', suppressed: null })).toEqual({});
+	});
+
+	it.each(['constructor', '__proto__'])('is of no channel that every object has: %s', (channel) => {
+		expect(suppressionOf({}, channel)).toBeNull();
+	});
+
+	it('concerns its address, or every address where it names none', () => {
+		const of = (email: Consent[string], address?: string | null) =>
+			suppressionOf({ email }, 'email', address);
+		expect(of(ofA, 'a@x.de')).toBe('bounced');
+		expect(of(ofA, 'b@x.de')).toBeNull();
+		expect(of(ofA)).toBe('bounced');
+		expect(of(ofA, null)).toBe('bounced');
+		expect(of({ suppressed: 'complained' }, 'b@x.de')).toBe('complained');
+		expect(of(optedOut(1), 'a@x.de')).toBeNull();
+	});
+
+	it.each([
+		['email', ' Ann@Example.COM ', 'ann@example.com'],
+		['email', 'no address', 'no address'],
+		['sms', '+49 (0)151 123-45678', '+4915112345678'],
+		['whatsapp', '+4915112345678', '+4915112345678'],
+		['slack', ' U012AB ', 'U012AB'],
+	])('knows an address on %s however it is written: %j', (channel, written, address) => {
+		expect(canonicalAddress(channel, written)).toBe(address);
 	});
 });

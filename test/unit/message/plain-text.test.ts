@@ -18,6 +18,11 @@ describe('plainText', () => {
 			'a b\nc',
 		],
 		['lists with stars', '<ul><li>one</li><li>two</li></ul>', '* one\n* two'],
+		[
+			'nothing that is not displayed, with all that is in it',
+			'<div style="color:red; display: none"><p>a<br>b<img src="x"></p></div><p>seen</p>',
+			'seen',
+		],
 		['entities as characters', '&euro;&nbsp;5 &lt;b&gt; &amp;', '€\u00a05 <b> &'],
 		[
 			'links with their address',

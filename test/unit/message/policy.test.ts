@@ -81,6 +81,15 @@ describe('Suppression', () => {
 		expect(said({ suppressed: 'bounced' }, { purpose: 'transactional' })).toEqual(skip);
 	});
 
+	it.each([
+		['A@Example.com ', { skip: 'address bounced' }],
+		['another@example.com', GO],
+		[undefined, { skip: 'address bounced' }],
+	])('of one address does not stop what goes to another: to %s', (recipient, expected) => {
+		const email = { suppressed: 'bounced', suppressedAddress: 'a@example.com' } as const;
+		expect(judge({ ...contact(email), recipient }, 'email', base, NOON)).toEqual(expected);
+	});
+
 	it('stops marketing to whoever complained, and nothing else', () => {
 		const skip = { skip: 'complained about spam' };
 		expect(said({ suppressed: 'complained', status: 'optedIn' })).toEqual(skip);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
-import { Renderer, renderEach, type TemplateMode } from '../../../src/message/render';
+import { Renderer, type TemplateMode } from '../../../src/message/render';
 import { TemplateError } from '../../../src/message/template-error';
-import { handClock } from './support/clocks';
 
 const renderer = new Renderer();
 const now = Date.parse('2024-03-31T00:30:00Z');
@@ -119,41 +118,5 @@ describe('Compiled templates', () => {
 		small.compile('c', 'text');
 		small.compile('d', 'text');
 		expect(small.compile('a', 'text')).not.toBe(a);
-	});
-});
-
-describe('renderEach', () => {
-	it('gives a result or a TemplateError per item, in order', async () => {
-		const template = renderer.compile('{{ n | divided_by: d }}', 'text');
-		const items = [1, 2, 3].map((n) => ({ n, l: n === 2 ? '%' : 'x' }));
-		const results = await renderEach(
-			items,
-			({ n, l }) =>
-				l === '%' ? render('{{', {}, 'text') : template.render({ scope: { n, d: 1 }, now }),
-			handClock(),
-		);
-		expect(results).toEqual(['1', expect.any(TemplateError), '3']);
-	});
-
-	it('lets other work run when it has taken a while', async () => {
-		const clock = handClock();
-		const log: string[] = [];
-		setImmediate(() => log.push('other work'));
-		await renderEach(
-			[1, 2, 3],
-			(n) => {
-				clock.advance(3);
-				log.push(String(n));
-			},
-			clock,
-		);
-		expect(log).toEqual(['1', '2', 'other work', '3']);
-	});
-
-	it('throws what is not the template’s fault', async () => {
-		const bug = () => {
-			throw new RangeError('bug');
-		};
-		await expect(renderEach([1], bug, handClock())).rejects.toThrow('bug');
 	});
 });

@@ -28,10 +28,40 @@ describe('What a reply of the mail server means', () => {
 		['sender not ours', reply('MAIL FROM', 553), 'config', 'channel'],
 		['our address is blocked', reply('CONN', 554), 'config', 'channel'],
 	])('%s: %#', (_case, error, kind, scope) => {
-		const verdict = smtpError(error, 'released');
+		const verdict = smtpError(error, 'released', 'a@b.example');
 		expect(verdict).toMatchObject({ kind, scope, code: String(error.responseCode) });
 		expect(verdict.accepted).toBe(false);
 		expect(verdict.message).toBe(error.response);
+	});
+});
+
+describe('A mailbox that does not exist', () => {
+	it.each([
+		['no such mailbox', '550 5.1.1 no such user', true],
+		['no such mailbox, over several lines', '550-5.1.1 no such\n550 5.1.1 user', true],
+		['no such domain', '550 5.1.2 bad destination', true],
+		['address not valid there', '501 5.1.3 bad syntax', true],
+		['moved', '551 5.1.6 has moved', true],
+		['domain that takes no mail (RFC 7505)', '556 5.1.10 null MX', true],
+		['mailbox disabled', '550 5.2.1 disabled', true],
+		['mailbox full', '552 5.2.2 over quota', false],
+		['refused by policy', '550 5.7.1 blocked', false],
+		['refused for the sender', '550 5.1.8 sender', false],
+		['text refused', '554 5.6.0 spam', false],
+		['not said which', '550 no such user here 5.1.1', false],
+		['for now', '450 5.1.1 greylisted', false],
+		['a code that only begins so', '550 5.1.100 x', false],
+	])('%s: %s', (_case, response, gone) => {
+		const code = Number(response.slice(0, 3));
+		const verdict = smtpError(reply('RCPT TO', code, response), 'waiting', 'a@b.example');
+		expect(verdict.gone).toEqual(gone ? ['a@b.example'] : undefined);
+	});
+
+	it('is not what a refused sender or login means', () => {
+		for (const command of ['MAIL FROM', 'AUTH PLAIN']) {
+			const error = reply(command, 550, '550 5.1.1 unknown');
+			expect(smtpError(error, 'waiting', 'a@b.example').gone).toBeUndefined();
+		}
 	});
 });
 
@@ -79,13 +109,17 @@ describe('What a fault of the connection means', () => {
 		],
 		['address the server cannot write', fault({ code: 'EENVELOPE' }), 'permanent', 'message'],
 	])('%s: %#', (_case, error, kind, scope) => {
-		expect(smtpError(error, 'waiting')).toMatchObject({ kind, scope, accepted: false });
+		expect(smtpError(error, 'waiting', 'a@b.example')).toMatchObject({
+			kind,
+			scope,
+			accepted: false,
+		});
 	});
 
 	it('leaves open whether a mail went only where its final dot may have gone', () => {
 		const closed = fault({ code: 'ECONNECTION', command: 'CONN' });
-		expect(smtpError(closed, 'waiting').accepted).toBe(false);
-		expect(smtpError(closed, 'open').accepted).toBe(false);
-		expect(smtpError(closed, 'released').accepted).toBe('unknown');
+		expect(smtpError(closed, 'waiting', 'a@b.example').accepted).toBe(false);
+		expect(smtpError(closed, 'open', 'a@b.example').accepted).toBe(false);
+		expect(smtpError(closed, 'released', 'a@b.example').accepted).toBe('unknown');
 	});
 });

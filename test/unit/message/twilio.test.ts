@@ -71,6 +71,19 @@ describe("An SMS by Twilio is the same request as that of Twilio's own client", 
 		expect(receipt.providerId).toBe(sdk.sid);
 	});
 
+	it('also with a status callback of the message alone, unless there is one for all', async () => {
+		await start(taken);
+		const [own, all] = ['https://example.com/status?message=1-2', 'https://example.com/all'];
+		const content = { from: 'Acme', text: 'Hi', statusCallback: own };
+		await ours(byToken, content);
+		const said = { to: TO, body: 'Hi', from: 'Acme', statusCallback: own };
+		await cases[0].client().messages.create(said);
+		const [first, theirs] = provider.received.map(essence);
+		expect(first).toEqual(theirs);
+		await ours(byToken, content, TO, { statusCallback: all });
+		expect(new URLSearchParams(provider.received[2].body).get('StatusCallback')).toBe(all);
+	});
+
 	it('also without a status callback', async () => {
 		await start(taken);
 		await ours(byToken, { from: 'Acme', text: 'Hi' });
@@ -106,6 +119,19 @@ describe("What Twilio's error codes mean", () => {
 			code: String(code),
 			message: `Twilio: ${message}`,
 			accepted: status === 500 ? 'unknown' : false,
+		});
+	});
+
+	it.each([
+		[21211, true],
+		[21614, true],
+		[21635, true],
+		[21610, false],
+		[21612, false],
+	])('%i: the number is dead: %s', async (code, isDead) => {
+		await start({ status: 400, body: { code, message: 'No', status: 400 } });
+		await expect(ours(byToken, { from: 'Acme', text: 'Hi' })).rejects.toMatchObject({
+			gone: isDead ? [TO] : undefined,
 		});
 	});
 

@@ -54,6 +54,17 @@ describe("An SMS by Vonage is the same request as that of Vonage's own client", 
 		expect(providerId).toBe((messages[0] as unknown as { messageId: string }).messageId);
 	});
 
+	it('with a callback and a name of the message alone', async () => {
+		await start(answered('0'));
+		const [callback, reference] = ['https://example.com/status', '3-57'];
+		const content = { from: 'Acme', text: 'Hi', statusCallback: callback, reference };
+		await ours(content);
+		const said = { to: TO.slice(1), from: 'Acme', text: 'Hi', callback, clientRef: reference };
+		await new SMS(credential, { restHost: provider.url }).send(said);
+		const [own, theirs] = provider.received.map(essence);
+		expect(own).toEqual(theirs);
+	});
+
 	it('from a name, without a status callback', async () => {
 		await start(answered('0'));
 		await ours();

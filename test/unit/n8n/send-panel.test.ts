@@ -1,4 +1,4 @@
-import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
+import { NodeHelpers, Workflow, type INodeParameters, type INodeTypes } from 'n8n-workflow';
 
 import { MultiChannelSend } from '../../../nodes/MultiChannelSend/MultiChannelSend.node';
 
@@ -31,21 +31,21 @@ function panel(parameters: INodeParameters) {
 
 describe('The panel of Multi-Channel Send', () => {
 	it.each<[INodeParameters, string[], string[]]>([
-		[{ channel: 'telegram' }, ['telegramApi'], ['telegramFormat', 'telegramText']],
-		[{ channel: 'slack' }, ['slackApi'], ['slackTo', 'slackFormat', 'slackText']],
+		[{ channels: ['telegram'] }, ['telegramApi'], ['telegramFormat', 'telegramText']],
+		[{ channels: ['slack'] }, ['slackApi'], ['slackTo', 'slackFormat', 'slackText']],
 		[
-			{ channel: 'slack', slackTo: 'channel', slackFormat: 'blocks' },
+			{ channels: ['slack'], slackTo: 'channel', slackFormat: 'blocks' },
 			['slackApi'],
 			['slackTo', 'slackChannel', 'slackFormat', 'slackText', 'slackBlocks'],
 		],
 		[
-			{ channel: 'webhook' },
+			{ channels: ['webhook'] },
 			[],
 			['webhookUrl', 'webhookAuthentication', 'webhookSigned', 'webhookBody'],
 		],
 		[
 			{
-				channel: 'webhook',
+				channels: ['webhook'],
 				webhookAuthentication: 'headerAuth',
 				webhookSigned: true,
 				webhookBody: 'json',
@@ -72,19 +72,113 @@ describe('The panel of Multi-Channel Send', () => {
 		const offered = (parameters: INodeParameters) =>
 			panel(parameters).options.filter((name) => ofChannels.includes(name));
 		expect(offered({})).toEqual(['maxConnections', 'to']);
-		expect(offered({ channel: 'telegram' })).toEqual(['apiBaseUrl', 'telegramChatId']);
-		expect(offered({ channel: 'slack' })).toEqual(['apiBaseUrl', 'slackUserId']);
-		expect(offered({ channel: 'slack', slackTo: 'channel' })).toEqual(['apiBaseUrl']);
-		expect(offered({ channel: 'webhook' })).toEqual(['allowPrivateAddresses']);
+		expect(offered({ channels: ['telegram'] })).toEqual(['apiBaseUrl', 'telegramChatId']);
+		expect(offered({ channels: ['slack'] })).toEqual(['apiBaseUrl', 'slackUserId']);
+		expect(offered({ channels: ['slack'], slackTo: 'channel' })).toEqual(['apiBaseUrl']);
+		expect(offered({ channels: ['webhook'] })).toEqual(['allowPrivateAddresses']);
+	});
+
+	it('asks for a strategy, and says whose fields are whose, where several channels are chosen', () => {
+		const strategic = (...channels: string[]) =>
+			panel({ channels }).fields.filter((name) => name === 'strategy' || name.endsWith('Notice'));
+		expect(strategic('email')).toEqual([]);
+		expect(strategic('handOff')).toEqual([]);
+		expect(strategic('sms', 'email')).toEqual(['strategy', 'emailNotice', 'smsNotice']);
+	});
+
+	it('offers the preferred channel where the first that reaches is looked for', () => {
+		const offered = (parameters: INodeParameters) =>
+			panel(parameters).options.includes('preferredAttribute');
+		expect(offered({ channels: ['sms', 'email'] })).toBe(true);
+		expect(offered({ channels: ['sms', 'email'], strategy: 'all' })).toBe(false);
+		expect(offered({ channels: ['email'] })).toBe(false);
+	});
+
+	it('keeps what is entered for several channels', () => {
+		const entered = {
+			channels: ['sms', 'email', 'handOff'],
+			strategy: 'all',
+			subject: 'Hello',
+			smsText: 'Hi',
+			handOffChannel: 'letter',
+		};
+		const kept = NodeHelpers.getNodeParameters(
+			description.properties,
+			entered,
+			false,
+			false,
+			{ typeVersion: 1 },
+			description,
+		);
+		expect(kept).toEqual(entered);
+	});
+
+	it('asks for the credentials of all channels that are chosen', () => {
+		const channels = ['telegram', 'email', 'handOff', 'sms'];
+		expect(panel({ channels }).credentials).toEqual(['smtp', 'twilioApi', 'telegramApi']);
+	});
+
+	it('asks for nothing but the outcome where a hand-off is confirmed, whatever was sent before', () => {
+		const parameters = { operation: 'confirmHandOff' };
+		const shown = ['operation', 'handOffOutcome', 'handOffProviderId', 'store'];
+		expect(panel(parameters)).toEqual({
+			fields: shown,
+			options: expect.anything(),
+			credentials: [],
+		});
+		const before = { ...parameters, channels: ['email', 'sms'], subject: 'Hello' };
+		expect(panel(before).fields).toEqual(shown);
+		expect(panel(before).credentials).toEqual([]);
+		expect(panel({ ...parameters, handOffOutcome: 'failed' }).fields).toContain('handOffReason');
 	});
 
 	it('lists channels and options by their names', () => {
-		for (const name of ['channel', 'options']) {
+		for (const name of ['channels', 'options']) {
 			const property = description.properties.find((each) => each.name === name)!;
 			const names = property.options!.map((option) =>
 				'displayName' in option ? option.displayName : option.name,
 			);
 			expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')));
 		}
+	});
+});
+
+describe('Multi-Channel Send on the canvas', () => {
+	/** As the editor has it: the description's expressions, with nothing around them. */
+	function onCanvas(parameters: INodeParameters) {
+		const node = {
+			...{ id: '1', name: 'Send', type: 'send', typeVersion: 1 },
+			position: [0, 0] as [number, number],
+			parameters,
+		};
+		const nodeTypes = {
+			getByNameAndVersion: () => new MultiChannelSend(),
+		} as unknown as INodeTypes;
+		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+		const evaluate = (expression: string) =>
+			workflow.expression.getSimpleParameterValue(
+				workflow.getNode('Send')!,
+				expression,
+				'internal',
+				{},
+			);
+		const outputs = evaluate(description.outputs as string) as unknown as Array<{
+			displayName: string;
+		}>;
+		return [outputs.map(({ displayName }) => displayName), evaluate(description.subtitle!)];
+	}
+
+	it.each<[INodeParameters, string[], string]>([
+		[{}, ['Sent', 'Skipped', 'Failed'], 'Email'],
+		[{ subject: 'Hello' }, ['Sent', 'Skipped', 'Failed'], 'Hello'],
+		[
+			{ channels: ['sms', 'webPush', 'email'], subject: 'Hello' },
+			['Sent', 'Skipped', 'Failed'],
+			'SMS, Web Push, Email',
+		],
+		[{ channels: ['handOff'] }, ['Sent', 'Skipped', 'Failed', 'Hand Off'], 'Hand Off'],
+		[{ operation: 'confirmHandOff' }, ['Sent', 'Failed'], 'Confirm Hand-Off'],
+	])('with %j has the outputs %j and the subtitle %s', (parameters, outputs, subtitle) => {
+		expect(onCanvas(parameters)).toEqual([outputs, subtitle]);
 	});
 });

@@ -175,6 +175,26 @@ describe('somebody is reachable', () => {
 		expect(on('slack', { attributes: { slackUserId } })).toBe(false);
 	});
 
+	it('in the in-app inbox, without any address', () => {
+		expect(on('inApp', {})).toBe(true);
+		expect(on('inApp', { consent: { inApp: { status: 'optedOut' } } })).toBe(false);
+	});
+
+	it('after a bounce of another address, but not of the very one', () => {
+		const bounced = (suppressedAddress: string) => ({ suppressed: 'bounced', suppressedAddress });
+		const email = (address: string) =>
+			on('email', { email: 'a@b.c', consent: { email: bounced(address) } });
+		expect(email('old@b.c')).toBe(true);
+		expect(email('a@b.c')).toBe(false);
+		const telegram = (address: string) => ({
+			...{ attributes: { telegramChatId: 4711 }, consent: { telegram: bounced(address) } },
+		});
+		expect(on('telegram', telegram('4712'))).toBe(true);
+		expect(on('telegram', telegram('4711'))).toBe(false);
+		const consent = { mobilePush: bounced('a token') };
+		expect(on('mobilePush', { attributes: { fcmToken: ['a token'] }, consent })).toBe(false);
+	});
+
 	it('not after an opt-out, a hard bounce or a complaint; an opt-out of a topic is none', () => {
 		const email = (consent: object) => on('email', { email: 'a@b.c', consent: { email: consent } });
 		expect(email({ status: 'optedIn' })).toBe(true);

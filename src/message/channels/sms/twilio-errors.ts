@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { oneLine } from '../address';
 import type { HttpReply, Refusal } from '../http';
+import { isDeadNumber } from './twilio-dead-numbers';
 
 /** The body of every error: https://www.twilio.com/docs/usage/twilios-response */
 const problem = z.object({ code: z.number(), message: z.string() });
@@ -43,7 +44,7 @@ const TOO_MANY = new Set([
 ]);
 
 /** What Twilio's error codes mean (https://www.twilio.com/docs/api/errors); the rest by the status. */
-export function twilioRefusal({ json }: HttpReply): Refusal | undefined {
+export function twilioRefusal({ json }: HttpReply, recipient: string): Refusal | undefined {
 	const { data } = problem.safeParse(json);
 	if (!data) return undefined;
 	const said = { message: oneLine(`Twilio: ${data.message}`), code: String(data.code) };
@@ -51,6 +52,7 @@ export function twilioRefusal({ json }: HttpReply): Refusal | undefined {
 	if (MISTAKES.has(data.code)) return { ...said, kind: 'config', scope: 'message' };
 	if (TOO_MANY.has(data.code)) return { ...said, kind: 'rate-limited', scope: 'channel' };
 	// Codes of phone numbers and messages: what is left of them is the recipient's.
+	if (isDeadNumber(said.code)) return { ...said, kind: 'permanent', gone: [recipient] };
 	if (Math.floor(data.code / 1_000) === 21) return { ...said, kind: 'permanent' };
 	return said;
 }

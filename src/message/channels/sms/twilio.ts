@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Channel } from '../channel';
 import { credentialOf } from '../credential';
-import { apiUrl, basicAuth, sendHttp, type Fetch } from '../http';
+import { apiUrl, basicAuth, sendHttp, type Fetch, type HttpReply } from '../http';
 import { phoneOf } from '../phone';
 import { checkedSms, type SmsContent } from './content';
 import { twilioRefusal } from './twilio-errors';
@@ -11,7 +11,7 @@ export interface TwilioSetup {
 	/** n8n's `twilioApi` credential. */
 	credential: unknown;
 	apiBaseUrl?: string;
-	/** Where Twilio tells what becomes of the message. */
+	/** Where Twilio tells what becomes of every message. */
 	statusCallback?: string;
 	fetch?: Fetch;
 }
@@ -60,15 +60,17 @@ export function twilioChannel(setup: TwilioSetup): Channel<SmsContent> {
 		name: 'sms',
 		capabilities: { html: false, deduplicates: false },
 		async send({ recipient, content }, control) {
-			const { from, text } = checkedSms(content);
+			const { from, text, statusCallback: callback } = checkedSms(content);
+			const reportTo = statusCallback ?? callback;
 			const body = new URLSearchParams({
 				To: phoneOf(recipient),
 				[MESSAGING_SERVICE.test(from) ? 'MessagingServiceSid' : 'From']: from,
 				Body: text,
-				...(statusCallback && { StatusCallback: statusCallback }),
+				...(reportTo && { StatusCallback: reportTo }),
 			});
 			const request = { url, method: 'POST', headers, body: body.toString() } as const;
-			const { json } = await sendHttp(request, control, { fetch, refusal: twilioRefusal });
+			const refusal = (reply: HttpReply) => twilioRefusal(reply, recipient);
+			const { json } = await sendHttp(request, control, { fetch, refusal });
 			return { providerId: answer.safeParse(json).data?.sid };
 		},
 	};

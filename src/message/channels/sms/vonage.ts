@@ -12,7 +12,7 @@ export interface VonageSetup {
 	/** n8n's `vonageApi` credential. */
 	credential: unknown;
 	apiBaseUrl?: string;
-	/** Where Vonage tells what becomes of the message. */
+	/** Where Vonage tells what becomes of every message. */
 	statusCallback?: string;
 	fetch?: Fetch;
 }
@@ -39,14 +39,16 @@ export function vonageChannel(setup: VonageSetup): Channel<SmsContent> {
 		name: 'sms',
 		capabilities: { html: false, deduplicates: false },
 		async send({ recipient, content }, control) {
-			const { from, text } = checkedSms(content);
+			const { from, text, reference, statusCallback: callback } = checkedSms(content);
+			const reportTo = statusCallback ?? callback;
 			const body = JSON.stringify({
 				to: plain(phoneOf(recipient)),
 				from: plain(from),
 				text,
 				// Else letters outside of GSM-7 arrive as question marks.
 				...(segmentsOf(text).encoding === 'UCS-2' && { type: 'unicode' }),
-				...(statusCallback && { callback: statusCallback }),
+				...(reportTo && { callback: reportTo }),
+				...(reference && { 'client-ref': reference }),
 			});
 			const request = { url, method: 'POST', headers, body } as const;
 			return vonageReceipt(await sendHttp(request, control, { fetch, refusal: vonageRefusal }));

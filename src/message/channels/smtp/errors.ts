@@ -14,7 +14,7 @@ interface SmtpFailure {
 	timeoutType?: string;
 }
 
-type Verdict = Omit<ChannelErrorDetails, 'code' | 'accepted'>;
+type Verdict = Omit<ChannelErrorDetails, 'code' | 'accepted' | 'gone'>;
 
 const TEMPORARY: Verdict = { kind: 'temporary' };
 const UNREACHABLE: Verdict = { kind: 'temporary', scope: 'channel' };
@@ -28,6 +28,11 @@ const SLOW_DOWN_REPLIES = new Set([432, 454]);
 const SLOW_DOWN_CODES = new Set(['4.3.2', '4.7.28', '5.4.5']);
 /** The server wants a login, or another kind of login. */
 const LOGIN_REPLIES = new Set([530, 534, 535, 538]);
+/**
+ * The mailbox does not exist and will not: RFC 3463, and RFC 7505 for 5.1.10. Not 5.2.2 (full) or
+ * 5.7.x (refused for what it is, or whom it is from), where another mail may arrive.
+ */
+const NO_MAILBOX_CODES = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']);
 const MESSAGE_TOO_LARGE = 552;
 /** A command out of order: the session is in a bad state, the message is not to blame. */
 const BAD_SEQUENCE = 503;
@@ -39,15 +44,17 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 
 /**
- * What a failed attempt means. A reply of the server says that it has not taken the message; a
- * connection that breaks after the final dot says nothing.
+ * What a failed attempt to write to `recipient` means. A reply of the server says that it has not
+ * taken the message; a connection that breaks after the final dot says nothing.
  */
-export function smtpError(error: unknown, phase: GatePhase): ChannelError {
+export function smtpError(error: unknown, phase: GatePhase, recipient: string): ChannelError {
 	const failure = error as SmtpFailure;
 	const answered = failure.responseCode !== undefined;
 	const verdict = answered ? judgeReply(failure, failure.responseCode!) : judgeFault(failure);
+	const noMailbox = verdict.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
 	const details: ChannelErrorDetails = {
 		...verdict,
+		...(noMailbox && { gone: [recipient] }),
 		code: String(failure.responseCode ?? failure.originalCode ?? failure.code ?? 'ESMTP'),
 		accepted: phase === 'released' && !answered ? 'unknown' : false,
 	};
@@ -56,7 +63,7 @@ export function smtpError(error: unknown, phase: GatePhase): ChannelError {
 
 function judgeReply(failure: SmtpFailure, reply: number): Verdict {
 	const command = failure.command ?? '';
-	const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(failure.response ?? '')?.[1] ?? '';
+	const enhanced = enhancedCode(failure);
 	const beforeMail = /^(CONN|EHLO|HELO|STARTTLS|AUTH)/.test(command);
 	if (SLOW_DOWN_CODES.has(enhanced)) return RATE_LIMITED;
 	if (reply === CLOSING && enhanced.startsWith('4.7.')) return RATE_LIMITED;
@@ -69,6 +76,11 @@ function judgeReply(failure: SmtpFailure, reply: number): Verdict {
 	// The sender is the builder's, the same for everybody; the message's size is its own.
 	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) return CONFIG;
 	return PERMANENT;
+}
+
+/** Of RFC 2034; empty where the server gives none. */
+function enhancedCode({ response = '' }: SmtpFailure): string {
+	return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
 }
 
 function judgeFault(failure: SmtpFailure): Verdict {

@@ -20,17 +20,32 @@ export class Gate {
 	 * has answered DATA and write the dot at its end, so the commit is the last thing before it.
 	 */
 	stream(message: Buffer): Readable {
-		return Readable.from(this.parts(message), { objectMode: false });
+		if (this.phase !== 'waiting') throw new Error('A message is read once per attempt.');
+		let read = 0;
+		const stream = new Readable({
+			highWaterMark: CHUNK_BYTES,
+			read: () => {
+				this.phase = 'open';
+				if (read < message.length) {
+					const from = read;
+					read += CHUNK_BYTES;
+					stream.push(message.subarray(from, read));
+				} else {
+					void this.release(stream);
+				}
+			},
+		});
+		return stream;
 	}
 
-	private async *parts(message: Buffer): AsyncGenerator<Buffer> {
-		if (this.phase !== 'waiting') throw new Error('A message is read once per attempt.');
-		this.phase = 'open';
-		for (let start = 0; start < message.length; start += CHUNK_BYTES) {
-			yield message.subarray(start, start + CHUNK_BYTES);
+	private async release(stream: Readable): Promise<void> {
+		try {
+			await this.pass();
+			this.phase = 'released';
+			stream.push(null);
+		} catch (error) {
+			stream.destroy(error as Error);
 		}
-		await this.pass();
-		this.phase = 'released';
 	}
 
 	/** nodemailer writes into the error it is given, so it gets one of its own. */

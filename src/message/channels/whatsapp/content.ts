@@ -33,6 +33,9 @@ export type WhatsAppContent =
 			buttons: TemplateButton[];
 	  };
 
+/** With what WhatsApp is to repeat in what it says of the message; 512 characters at most. */
+export type MarkedContent = WhatsAppContent & { mark?: string };
+
 type Template = Extract<WhatsAppContent, { type: 'template' }>;
 
 /** What goes into the request beside the recipient. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { addressAttribute, addressColumn } from '../../../contact/consent';
+import { addressAttribute, addressColumn, needsAddress } from '../../../contact/consent';
 import type {
 	AttributeCondition,
 	ConsentCondition,
@@ -12,7 +12,7 @@ import type {
 	VariableCondition,
 } from '../../../rule/rule';
 import { instantAfter, instantBefore } from '../../../rule/window';
-import { compileComparison, every, NEVER, not, OPERATORS } from './comparison';
+import { compileComparison, every, NEVER, not, OPERATORS, some } from './comparison';
 import type { Scope, Sql } from './context';
 import type { Value } from './value';
 
@@ -116,10 +116,12 @@ export function compileReachable(scope: Scope, condition: ReachableCondition): S
 		field === null
 			? values.member(column(scope, 'attributes'), addressAttribute(channel))
 			: values.column(column(scope, field));
-	const suppressed = values.member(column(scope, 'consent'), channel, 'suppressed');
+	const said = (key: string) => values.member(column(scope, 'consent'), channel, key);
+	const [suppressed, suppressedAddress] = [said('suppressed'), said('suppressedAddress')];
 	const isReachable = every([
-		address.isFilled,
-		not(suppressed.exists),
+		...(needsAddress(channel) ? [address.isFilled] : []),
+		// As `suppressionOf` in contact/consent.ts; what is no text cannot be told from another.
+		some([not(suppressed.exists), sql`${suppressedAddress.text} <> ${address.text}`]),
 		sql`${consentOf(scope, channel)} <> 'optedOut'`,
 	]);
 	return condition.not === true ? not(isReachable) : isReachable;

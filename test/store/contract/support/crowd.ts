@@ -6,8 +6,9 @@ import { DAY, SECOND, T0 } from '../../support/journey';
 
 /**
  * Fills the world's workspace by statements: `size` contacts, each with an identity, three events,
- * a run of the journey, a visit, a message, and a position at the wait. They are due one second
- * after the other from T0 on; every tenth awaits an event too.
+ * somebody merged into them, a run of the journey, a visit, a message, one in the inbox, and a
+ * position at the wait. They are due one second after the other from T0 on; every tenth awaits an
+ * event too.
  */
 export async function fillWith(world: JourneyWorld, size: number): Promise<void> {
 	const { conn, workspaceId, nodes, journey } = world;
@@ -44,8 +45,13 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 			select ${key}, ${sql.lit(2 * first)} + n, ${sql.lit(nodes.trigger)}, 'reached', ${sql.lit(T0)}, ${sql.lit(T0)}
 			from ${numbers}`);
 		await run(sql`insert into messages (position_id, node_id, channel, enrollment_id, contact_id,
-				status, recipient, created_at)
-			select ${key}, ${sql.lit(nodes.send)}, 'email', ${key}, ${key}, 'sent', 'x', ${sql.lit(T0)} from ${numbers}`);
+				status, recipient, created_at, sent_at, provider_id)
+			select ${key}, ${sql.lit(nodes.send)}, 'email', ${key}, ${key}, 'sent', 'x', ${sql.lit(T0)}, ${sql.lit(T0)},
+				'provider-' || n from ${numbers}`);
+		await run(sql`insert into successors (contact_id, successor_id)
+			select ${sql.lit(3 * first)} + n, ${key} from ${numbers}`);
+		await run(sql`insert into inbox (message_id, contact_id, created_at, content)
+			select ${key}, ${key}, ${sql.lit(T0)}, ${json('{"title":"Hello","body":""}')} from ${numbers}`);
 	});
 }
 

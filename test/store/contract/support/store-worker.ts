@@ -33,6 +33,15 @@ async function enter(store: Store, { workspaceId = 0, names = [], event = '', no
 	return await store.record(entries, { workspaceId, now });
 }
 
+async function takeTurns(store: Store, { account = '', limit = 0, now }: Order) {
+	const rate = { count: 10, perMs: 1_000 };
+	const turns: number[] = [];
+	for (let i = 0; i < limit; i++) {
+		turns.push(...(await store.throttle.take(account, rate, 3, 60_000, now)).turns);
+	}
+	return turns;
+}
+
 async function main(): Promise<void> {
 	const order = JSON.parse(process.argv[2]) as Order;
 	const conn = await connect(order);
@@ -49,6 +58,7 @@ async function main(): Promise<void> {
 	if (order.act === 'migrate') say(store.id);
 	if (order.act === 'enter') say(await enter(store, order));
 	if (order.act === 'claim') say(await claimAll(store, order));
+	if (order.act === 'throttle') say(await takeTurns(store, order));
 	if (order.act === 'hold') {
 		await store.takeOver({ token: order.owner, host: 'here', pid: process.pid }, () => true, 0);
 		say(await claimAll(store, order));

@@ -6,7 +6,7 @@ import type { PostgresConfig } from '../../../../src/store/postgres/config';
 
 /** Where a process finds its store, and what it does there; see store-worker.ts. */
 export interface Order {
-	act: 'migrate' | 'enter' | 'claim' | 'hold';
+	act: 'migrate' | 'enter' | 'claim' | 'hold' | 'throttle';
 	sqlite?: string;
 	postgres?: PostgresConfig;
 	/** ms */
@@ -18,6 +18,8 @@ export interface Order {
 	workspaceId?: number;
 	names?: string[];
 	event?: string;
+	/** Of an account whose turns it takes, `limit` times three. */
+	account?: string;
 }
 
 export interface StoreWorker {

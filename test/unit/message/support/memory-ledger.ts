@@ -2,6 +2,7 @@ import type {
 	CommitItem,
 	Ledger,
 	LedgerEntry,
+	LedgerRecord,
 	MessageRequest,
 	MessageStatus,
 	Settlement,
@@ -47,7 +48,19 @@ export class MemoryLedger implements Ledger {
 		return entries;
 	}
 
-	async commit(items: CommitItem[]): Promise<Set<number>> {
+	async known(at: Parameters<Ledger['known']>[0]): Promise<LedgerRecord[][]> {
+		return at.map(({ positionId, nodeId }) =>
+			[...this.rows.values()].filter(
+				(row) => row.positionId === positionId && row.nodeId === nodeId,
+			),
+		);
+	}
+
+	async commit(
+		items: CommitItem[],
+		_now?: number,
+		status: 'sending' | 'handedOff' = 'sending',
+	): Promise<Set<number>> {
 		const ids = items.map(({ id }) => id);
 		await this.before('commit', ids);
 		this.calls.push({ method: 'commit', ids });
@@ -55,7 +68,7 @@ export class MemoryLedger implements Ledger {
 		for (const { id, positionId, lease } of items) {
 			const row = this.row(id);
 			if (row.status !== 'queued' || (this.leases.get(positionId) ?? lease) !== lease) continue;
-			row.status = 'sending';
+			row.status = status;
 			allowed.add(id);
 		}
 		return allowed;

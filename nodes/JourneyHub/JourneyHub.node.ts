@@ -1,0 +1,118 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import {
+	deactivateHub,
+	hubExists,
+	receiveHubCall,
+	registerHub,
+	testCallbackSecrets,
+	testIngestSecret,
+	triggerHub,
+} from '../../src';
+import { ingestCredential } from '../shared/ingest';
+import { postgresCredential } from '../shared/store';
+import { properties, PROVIDERS } from './properties';
+
+/**
+ * Methods and what stands behind the hub's own path. Each is a webhook of its own: one path with a
+ * parameter would be the same in every workflow, and n8n lets only one of them have it.
+ */
+const PATHS: ReadonlyArray<[path: string, methods: string]> = [
+	['', 'POST'],
+	...['track', 'identify', 'page', 'screen', 'group', 'alias', 'batch'].map(
+		(kind): [string, string] => [`/v1/${kind}`, 'POST'],
+	),
+	['/open', 'GET,HEAD'],
+	['/click', 'GET,HEAD'],
+	['/unsubscribe', 'GET,HEAD,POST'],
+	['/preferences', 'GET,HEAD,POST'],
+	['/answer', 'GET,HEAD,POST'],
+	['/inbox', 'GET,POST'],
+	...PROVIDERS.map(({ value }): [string, string] => [
+		`/callbacks/${value}`,
+		// Meta asks by GET whether the address is ours.
+		value === 'whatsapp' ? 'GET,POST' : 'POST',
+	]),
+];
+
+export class JourneyHub implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Journey Hub',
+		name: 'journeyHub',
+		icon: { light: 'file:journeyHub.svg', dark: 'file:journeyHub.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["options"]["workspace"] || "default" }}',
+		description:
+			"Keeps a workspace's public addresses: opens, clicks, unsubscribe and preference pages, surveys, in-app inbox, calls of providers, events",
+		eventTriggerDescription: 'Waiting for you to call one of the test addresses',
+		activationMessage:
+			'Messages of the workspace now carry links to this workflow. Keep it active: it answers for all journeys.',
+		defaults: { name: 'Journey Hub' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		outputNames: ['Event'],
+		credentials: [
+			ingestCredential,
+			{
+				name: 'journeyCallbackApi',
+				required: true,
+				testedBy: 'testCallbackSecrets',
+				displayOptions: { show: { callbacks: PROVIDERS.map(({ value }) => value) } },
+			},
+			postgresCredential,
+		],
+		webhooks: PATHS.map(([path, httpMethod], i): IWebhookDescription => ({
+			name: 'default',
+			httpMethod,
+			responseMode: 'onReceived',
+			path: `hub${path}`,
+			ndvHideMethod: true,
+			ndvHideUrl: i > 0,
+		})),
+		properties,
+	};
+
+	methods = { credentialTest: { testCallbackSecrets, testIngestSecret } };
+
+	webhookMethods = {
+		default: {
+			/** n8n asks for every path; they are one hub. */
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await hubExists(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await registerHub(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				await deactivateHub(this);
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveHubCall(this);
+	}
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await triggerHub(this);
+	}
+
+	/** What a call has brought is there already. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [this.getInputData()];
+	}
+}

@@ -1,0 +1,100 @@
+import type {
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+export const contentLanguageProperty: INodeProperties = {
+	displayName: 'Content Language',
+	name: 'contentLanguage',
+	type: 'options',
+	noDataExpression: true,
+	default: 'liquid',
+	description: 'How subjects and texts take up what is known of each contact',
+	options: [
+		{
+			name: 'Liquid',
+			value: 'liquid',
+			description: 'Templates: {{ contact.firstName | default: "friend" }}. HTML is escaped.',
+		},
+		{
+			name: 'n8n Expressions',
+			value: 'expressions',
+			description: 'As in other nodes. Nothing is escaped, and there are no survey tags.',
+		},
+	],
+};
+
+/** Missing values, as Liquid meets them; of the collection 'Options'. */
+export const missingVariablesOption: INodeProperties = {
+	displayName: 'Missing Variables',
+	name: 'missingVariables',
+	type: 'options',
+	noDataExpression: true,
+	default: 'empty',
+	description: 'When a template writes a value that the contact does not have',
+	options: [
+		{ name: 'Fail', value: 'fail', description: "An error of the contact's item" },
+		{ name: 'Leave Empty', value: 'empty' },
+		{ name: 'Skip', value: 'skip', description: "The contact leaves by 'Skipped'" },
+	],
+	displayOptions: { show: { '/contentLanguage': ['liquid'] } },
+};
+
+const EXPRESSION = 'Text or an n8n expression, taken as it is: nothing is escaped';
+
+/**
+ * What a channel asks for, with each field that is Liquid a second time as a field for n8n
+ * expressions. Both have the same name, so a text stays when the language changes.
+ */
+export function inBothLanguages(properties: readonly INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) =>
+		isContent(property)
+			? [within('liquid', property), within('expressions', withExpressions(property))]
+			: [property],
+	);
+}
+
+/** Texts that n8n leaves alone are for Liquid. */
+function isContent({ type, noDataExpression, options }: INodeProperties): boolean {
+	if (type === 'string') return noDataExpression === true;
+	return type === 'fixedCollection' && (options ?? []).some(hasContent);
+}
+
+function hasContent(option: NonNullable<INodeProperties['options']>[number]): boolean {
+	return 'values' in option && option.values.some(isContent);
+}
+
+function within(language: string, property: INodeProperties): INodeProperties {
+	const { show, ...rest } = property.displayOptions ?? ({} as IDisplayOptions);
+	return {
+		...property,
+		displayOptions: { ...rest, show: { ...show, contentLanguage: [language] } },
+	};
+}
+
+function withExpressions(property: INodeProperties): INodeProperties {
+	const { noDataExpression: _none, placeholder, description, options, ...rest } = property;
+	return {
+		...rest,
+		...(placeholder && !placeholder.includes('{{') && { placeholder }),
+		...describe(property.type, description),
+		...(options && { options: options.map(optionWithExpressions) }),
+	};
+}
+
+function describe(type: string, description: string | undefined): { description?: string } {
+	if (description && !description.includes('Liquid')) return { description };
+	return type === 'string' ? { description: EXPRESSION } : {};
+}
+
+function optionWithExpressions(
+	option: INodePropertyOptions | INodeProperties | INodePropertyCollection,
+) {
+	if (!('values' in option)) return option;
+	return {
+		...option,
+		values: option.values.map((each) => (isContent(each) ? withExpressions(each) : each)),
+	};
+}

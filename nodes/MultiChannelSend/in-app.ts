@@ -1,0 +1,117 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { unitOptions } from '../shared/amount';
+
+const shown = { show: { channels: ['inApp'] } };
+
+export const inAppProperties: INodeProperties[] = [
+	{
+		displayName: 'Title',
+		name: 'inAppTitle',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ contact.firstName | default: "Hello" }}, your trial ends tomorrow',
+		hint: "Waits in the contact's inbox until your site fetches it from the Journey Hub",
+		displayOptions: shown,
+	},
+	{
+		displayName: 'Body',
+		name: 'inAppBody',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		typeOptions: { rows: 3 },
+		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		displayOptions: shown,
+	},
+	{
+		displayName: 'URL',
+		name: 'inAppUrl',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		placeholder: 'e.g. https://app.example.com/plans',
+		description: 'What a click opens',
+		displayOptions: shown,
+	},
+	{
+		displayName: 'Image URL',
+		name: 'inAppImageUrl',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		placeholder: 'e.g. https://app.example.com/trial.png',
+		displayOptions: shown,
+	},
+	{
+		displayName: 'Data',
+		name: 'inAppData',
+		type: 'fixedCollection',
+		noDataExpression: true,
+		default: {},
+		placeholder: 'Add Field',
+		typeOptions: { multipleValues: true },
+		description: 'Whatever else your site wants to know of the message',
+		options: [
+			{
+				displayName: 'Field',
+				name: 'fields',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'key',
+						type: 'string',
+						noDataExpression: true,
+						default: '',
+						placeholder: 'e.g. icon',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						noDataExpression: true,
+						default: '',
+						placeholder: 'e.g. gift',
+						description: 'Liquid',
+					},
+				],
+			},
+		],
+		displayOptions: shown,
+	},
+];
+
+export const inAppOptions: INodeProperties[] = [
+	{
+		displayName: 'Expires After',
+		name: 'inAppExpires',
+		type: 'fixedCollection',
+		default: { after: { amount: 30, unit: 'days' } },
+		description: 'When the message is shown in the inbox no longer; without it, never',
+		options: [
+			{
+				displayName: 'After',
+				name: 'after',
+				values: [
+					{
+						displayName: 'Amount',
+						name: 'amount',
+						type: 'number',
+						default: 30,
+						typeOptions: { minValue: 0 },
+					},
+					{
+						displayName: 'Unit',
+						name: 'unit',
+						type: 'options',
+						default: 'days',
+						options: unitOptions,
+						hint: "Days and longer are calendar units on the contact's own clock",
+					},
+				],
+			},
+		],
+		displayOptions: { show: { '/channels': ['inApp'] } },
+	},
+];

@@ -1,0 +1,54 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Where there is a provider who may be sent too much. */
+const PROVIDED = [
+	'email',
+	'mobilePush',
+	'slack',
+	'sms',
+	'telegram',
+	'webPush',
+	'webhook',
+	'whatsapp',
+];
+
+/** Of the collection 'Options'. */
+export const throttleOptions: INodeProperties[] = [
+	{
+		displayName: 'Rate Limit',
+		name: 'rateLimit',
+		type: 'fixedCollection',
+		default: { limit: { messages: 10, per: 'second' } },
+		description:
+			"At most so many messages through the provider's account, counted for all nodes and n8n processes that use it; whose turn has not come waits here",
+		options: [
+			{
+				displayName: 'Limit',
+				name: 'limit',
+				values: [
+					{
+						displayName: 'Messages',
+						name: 'messages',
+						type: 'number',
+						noDataExpression: true,
+						default: 10,
+						typeOptions: { minValue: 1, numberPrecision: 0 },
+					},
+					{
+						displayName: 'Per',
+						name: 'per',
+						type: 'options',
+						noDataExpression: true,
+						default: 'second',
+						options: [
+							{ name: 'Hour', value: 'hour' },
+							{ name: 'Minute', value: 'minute' },
+							{ name: 'Second', value: 'second' },
+						],
+					},
+				],
+			},
+		],
+		displayOptions: { show: { '/channels': PROVIDED } },
+	},
+];

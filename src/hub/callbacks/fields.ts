@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { readBody } from '../../event/body';
+import { isJsonObject } from '../../event/guard';
+import { IngestError } from '../../event/ingest-error';
+import type { JsonObject } from '../../json';
+import { HubError, type HubRequest } from '../request';
+
+/** Reports in one call; providers send far fewer. */
+const MAX_EVENTS = 10_000;
+/** Of a text that goes into an event, characters. */
+const MAX_TEXT = 1_000;
+/** Events between two turns of the process's other work. */
+const SLICE = 500;
+
+/**
+ * The JSON of a call.
+ * @throws HubError 400, 413 or 415 where there is none
+ */
+export function jsonOf(request: HubRequest): unknown {
+	try {
+		return readBody(request.rawBody, request.headers);
+	} catch (error) {
+		if (error instanceof IngestError) throw new HubError(error.status, error.message);
+		throw error;
+	}
+}
+
+/**
+ * The JSON object of a call.
+ * @throws HubError as `jsonOf`, and 400 for any other value
+ */
+export function objectOf(request: HubRequest): JsonObject {
+	const value = jsonOf(request);
+	if (!isJsonObject(value)) throw new HubError(400, 'The body is not a JSON object');
+	return value;
+}
+
+/**
+ * What each of the call's events says, in order; what is no object says nothing.
+ * @throws HubError 400 for too many events
+ */
+export async function eachEvent<T>(
+	events: readonly unknown[],
+	read: (event: JsonObject) => T[],
+): Promise<T[]> {
+	if (events.length > MAX_EVENTS) {
+		throw new HubError(400, `More than ${MAX_EVENTS} events in one call: send fewer`);
+	}
+	const found: T[] = [];
+	for (const [i, event] of events.entries()) {
+		if (i > 0 && i % SLICE === 0) await setImmediate();
+		if (isJsonObject(event)) found.push(...read(event));
+	}
+	return found;
+}
+
+/** The member's text, cut to `length` characters; '' where there is none. Own members only. */
+export function textIn(object: unknown, key: string, length = MAX_TEXT): string {
+	if (!isJsonObject(object) || !Object.hasOwn(object, key)) return '';
+	const value = object[key];
+	if (typeof value !== 'string' && typeof value !== 'number') return '';
+	return String(value).trim().slice(0, length);
+}
+
+/** The member that is an object; an empty one where there is none. Own members only. */
+export function objectIn(object: unknown, key: string): JsonObject {
+	const value = isJsonObject(object) && Object.hasOwn(object, key) ? object[key] : null;
+	return isJsonObject(value) ? value : {};
+}
+
+/** The member that is a list; an empty one where there is none. Own members only. */
+export function listIn(object: unknown, key: string): unknown[] {
+	const value = isJsonObject(object) && Object.hasOwn(object, key) ? object[key] : null;
+	return Array.isArray(value) ? value : [];
+}
+
+/** Those of the member's list that are texts, each cut. Own members only. */
+export function textsIn(object: unknown, key: string): string[] {
+	const texts = listIn(object, key).filter((value) => typeof value === 'string');
+	return texts.map((text) => text.slice(0, MAX_TEXT));
+}
+
+/** ms from seconds since the epoch or an ISO 8601 text; `fallback` where it is neither. */
+export function instantIn(object: unknown, key: string, fallback: number): number {
+	const text = textIn(object, key);
+	const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
+	return Number.isFinite(ms) && ms > 0 && ms < 8.64e15 ? Math.round(ms) : fallback;
+}
+
+/** Only those that say something. */
+export function properties(all: Readonly<Record<string, string | undefined>>): JsonObject {
+	return Object.fromEntries(
+		Object.entries(all).flatMap(([key, value]) => (value ? [[key, value]] : [])),
+	);
+}
+
+/** One name for a report, however long its parts. */
+export function dedupOf(provider: string, ...parts: readonly string[]): string {
+	const joined = parts.join(':');
+	if (joined.length <= 200) return `${provider}:${joined}`;
+	return `${provider}:${createHash('sha256').update(joined).digest('hex')}`;
+}

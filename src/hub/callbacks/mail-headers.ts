@@ -1,0 +1,30 @@
+/** A mail's headers: name in lower case, value unfolded. Of one that stands there twice the first. */
+export type MailHeaders = ReadonlyMap<string, string>;
+
+const MAX_HEADERS = 500;
+const MAX_VALUE = 4_000;
+const MAX_BLOCK = 256 * 1024;
+
+/** From pairs of name and value. */
+export function mailHeaders(pairs: ReadonlyArray<readonly [string, string]>): MailHeaders {
+	const headers = new Map<string, string>();
+	for (const [name, value] of pairs.slice(0, MAX_HEADERS)) {
+		const key = name.trim().toLowerCase();
+		if (!headers.has(key)) headers.set(key, value.slice(0, MAX_VALUE).trim());
+	}
+	return headers;
+}
+
+/** From the block before a mail's body (RFC 5322, 2.2). */
+export function parseHeaders(block: string): MailHeaders {
+	const lines = block
+		.slice(0, MAX_BLOCK)
+		.replace(/\r?\n[ \t]+/g, ' ')
+		.split(/\r?\n/);
+	return mailHeaders(
+		lines.flatMap((line): Array<[string, string]> => {
+			const colon = line.indexOf(':');
+			return colon < 1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)]];
+		}),
+	);
+}

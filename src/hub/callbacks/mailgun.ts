@@ -1,0 +1,140 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { JsonObject } from '../../json';
+import type { CallbackSecrets, ReadCallback } from '../callbacks';
+import type { MessageReport } from '../report';
+import { HubError, type HubRequest } from '../request';
+import { dedupOf, instantIn, objectIn, objectOf, properties, textIn } from './fields';
+import { readMailgunRoute } from './mailgun-route';
+import { checkAge, isSame, required } from './proof';
+import { bareId, markIn, providerIds } from './reference';
+import { isDeadAddress } from './status-codes';
+import type { TokenMemory } from './token-memory';
+import { visitor } from './visitor';
+
+/** Why Mailgun did not even try, where that says more than that this message did not arrive. */
+const SUPPRESSED: Record<string, MessageReport['kind']> = {
+	'suppress-complaint': 'complained',
+	'suppress-unsubscribe': 'unsubscribed',
+};
+const DEAD: readonly string[] = ['bounce', 'suppress-bounce'];
+
+/**
+ * Mailgun: webhooks (HMAC-SHA256 of timestamp and token,
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks), and
+ * replies by a route. The signature does not cover the body, so a token is held to the first body
+ * that it came with.
+ */
+export function makeMailgun(tokens: TokenMemory): ReadCallback {
+	return async (request, secrets) => {
+		if (Object.hasOwn(request.form, 'signature')) {
+			checkSignature(request.form, JSON.stringify(request.form), request, secrets, tokens);
+			return { reports: readMailgunRoute(request) };
+		}
+		const body = objectOf(request);
+		checkSignature(objectIn(body, 'signature'), request.rawBody, request, secrets, tokens);
+		return { reports: reportOf(objectIn(body, 'event-data'), request.receivedAt) };
+	};
+}
+
+function checkSignature(
+	signed: Readonly<Record<string, unknown>>,
+	body: string | Buffer,
+	{ receivedAt }: HubRequest,
+	secrets: CallbackSecrets,
+	tokens: TokenMemory,
+): void {
+	const key = required(secrets.mailgunSigningKey, 'Mailgun Signing Key');
+	const [timestamp, token] = [textIn(signed, 'timestamp'), textIn(signed, 'token')];
+	const expected = createHmac('sha256', key)
+		.update(timestamp + token)
+		.digest('hex');
+	// Of a subaccount's domain: signed by the account above it, too.
+	const given = ['signature', 'parent-signature'].map((name) => textIn(signed, name));
+	const accepted = given.map((each) => isSame(each, expected));
+	if (token === '' || !accepted.includes(true)) {
+		throw new HubError(401, "Not authorized: the signature is not Mailgun's");
+	}
+	checkAge(/^\d+$/.test(timestamp) ? Number(timestamp) * 1_000 : NaN, receivedAt);
+	const digest = createHash('sha256').update(body).digest('base64');
+	if (!tokens.accepts(token, digest)) {
+		throw new HubError(401, 'Not authorized: the token was used before, with another body');
+	}
+}
+
+function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
+	const said = saidBy(event);
+	if (said === null) return [];
+	const address = textIn(event, 'recipient');
+	const headers = objectIn(objectIn(event, 'message'), 'headers');
+	const id = textIn(event, 'id') || JSON.stringify(event);
+	return [
+		{
+			channel: 'email',
+			...markIn(objectIn(event, 'user-variables'), 'journey_message'),
+			providerIds: providerIds(bareId(textIn(headers, 'message-id'))),
+			...(address && { address }),
+			at: instantIn(event, 'timestamp', receivedAt),
+			dedup: dedupOf('mailgun', textIn(event, 'event'), id),
+			...said,
+		},
+	];
+}
+
+type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'>;
+
+/** https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads */
+function saidBy(event: JsonObject): Said | null {
+	const client = objectIn(event, 'client-info');
+	const userAgent = textIn(client, 'user-agent');
+	switch (textIn(event, 'event')) {
+		case 'delivered':
+			return { kind: 'delivered', properties: {} };
+		case 'opened':
+			return {
+				kind: 'opened',
+				...machineOf('open', client),
+				properties: properties({ userAgent }),
+			};
+		case 'clicked':
+			return {
+				kind: 'clicked',
+				...machineOf('click', client),
+				properties: properties({ url: textIn(event, 'url'), userAgent }),
+			};
+		case 'failed':
+			// Mailgun will try again: nothing has become of the message yet.
+			return textIn(event, 'severity') === 'permanent' ? failure(event) : null;
+		case 'rejected': {
+			const reason = textIn(objectIn(event, 'reject'), 'reason');
+			return {
+				kind: 'bounced',
+				properties: properties({ reason: `Rejected by Mailgun: ${reason}` }),
+			};
+		}
+		case 'complained':
+			return { kind: 'complained', properties: {} };
+		case 'unsubscribed':
+			return { kind: 'unsubscribed', properties: {} };
+		default:
+			return null;
+	}
+}
+
+function failure(event: JsonObject): Said {
+	const status = objectIn(event, 'delivery-status');
+	const why = textIn(event, 'reason');
+	const message = textIn(status, 'message') || textIn(status, 'description');
+	return {
+		kind: Object.hasOwn(SUPPRESSED, why) ? SUPPRESSED[why] : 'bounced',
+		permanent: DEAD.includes(why) || isDeadAddress(message),
+		properties: properties({ reason: message || why, code: textIn(status, 'code') }),
+	};
+}
+
+/** Gmail's proxy fetches pictures when a person opens the mail; the other bots do on their own. */
+function machineOf(kind: 'open' | 'click', client: JsonObject): Pick<MessageReport, 'machine'> {
+	const bot = textIn(client, 'bot');
+	if (bot === 'apple') return { machine: 'Apple Mail Privacy Protection' };
+	if (bot === '' || bot === 'gmail') return visitor(kind, textIn(client, 'user-agent'));
+	return { machine: `a bot (${bot.slice(0, 60)})` };
+}

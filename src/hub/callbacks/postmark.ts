@@ -1,0 +1,142 @@
+import type { JsonObject } from '../../json';
+import type { ReadCallback } from '../callbacks';
+import type { MessageReport } from '../report';
+import { dedupOf, instantIn, objectIn, objectOf, properties, textIn } from './fields';
+import { readPostmarkInbound } from './postmark-inbound';
+import { checkBasic, required } from './proof';
+import { markIn, providerIds } from './reference';
+import { visitor } from './visitor';
+
+type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> & {
+	at: string;
+	id: string;
+};
+
+/** Bounces that say that the address will never work. */
+const DEAD: readonly string[] = ['HardBounce', 'BadEmailAddress'];
+/** What Postmark calls a bounce and is none: the mail arrived, and somebody or something answered. */
+const NO_BOUNCE: readonly string[] = [
+	'Subscribe',
+	'AutoResponder',
+	'AddressChange',
+	'OpenRelayTest',
+	'ChallengeVerification',
+];
+
+/**
+ * Postmark: webhooks (https://postmarkapp.com/developer/webhooks/webhooks-overview), and replies by
+ * its inbound stream. Postmark signs nothing; it is known by the user and the password in the
+ * address that it calls.
+ */
+export const postmark: ReadCallback = async (request, secrets) => {
+	checkBasic(
+		request,
+		required(secrets.postmarkUser, 'Postmark User'),
+		required(secrets.postmarkPassword, 'Postmark Password'),
+	);
+	const body = objectOf(request);
+	const isInbound = Object.hasOwn(body, 'FromFull') || textIn(body, 'RecordType') === 'Inbound';
+	if (isInbound) return { reports: readPostmarkInbound(body, request.receivedAt) };
+	return { reports: reportOf(body, request.receivedAt) };
+};
+
+function reportOf(body: JsonObject, receivedAt: number): MessageReport[] {
+	const said = saidBy(body);
+	if (said === null) return [];
+	const { at, id, ...rest } = said;
+	const address = textIn(body, 'Recipient') || textIn(body, 'Email');
+	const message = textIn(body, 'MessageID');
+	return [
+		{
+			channel: 'email',
+			...markIn(objectIn(body, 'Metadata'), 'journey-message'),
+			providerIds: providerIds(message),
+			...(address && { address }),
+			at: instantIn(body, at, receivedAt),
+			dedup: dedupOf('postmark', said.kind, message, address, id),
+			...rest,
+		},
+	];
+}
+
+function saidBy(body: JsonObject): Said | null {
+	const text = (key: string) => textIn(body, key);
+	const userAgent = text('UserAgent');
+	switch (text('RecordType')) {
+		case 'Delivery':
+			return { kind: 'delivered', properties: {}, at: 'DeliveredAt', id: '' };
+		case 'Open':
+			return {
+				kind: 'opened',
+				...visitor('open', userAgent),
+				properties: properties({ userAgent }),
+				at: 'ReceivedAt',
+				id: text('ReceivedAt'),
+			};
+		case 'Click':
+			return {
+				kind: 'clicked',
+				...visitor('click', userAgent),
+				properties: properties({ url: text('OriginalLink'), userAgent }),
+				at: 'ReceivedAt',
+				id: `${text('ReceivedAt')} ${text('OriginalLink')}`,
+			};
+		case 'Bounce':
+			return bounce(body);
+		case 'SpamComplaint':
+			return { kind: 'complained', properties: {}, at: 'BouncedAt', id: '' };
+		case 'SubscriptionChange':
+			return subscription(body);
+		default:
+			return null;
+	}
+}
+
+/** https://postmarkapp.com/developer/api/bounce-api#bounce-types */
+function bounce(body: JsonObject): Said | null {
+	const type = textIn(body, 'Type');
+	const frame = { at: 'BouncedAt', id: '' };
+	if (NO_BOUNCE.includes(type)) return null;
+	if (type === 'SpamComplaint') return { kind: 'complained', properties: {}, ...frame };
+	if (type === 'Unsubscribe') return { kind: 'unsubscribed', properties: {}, ...frame };
+	const permanent = DEAD.includes(type);
+	const reason = textIn(body, 'Details') || textIn(body, 'Description');
+	return {
+		kind: 'bounced',
+		permanent,
+		properties: properties({ reason, code: type }),
+		at: 'BouncedAt',
+		// One that is for good is told again when the address goes onto the suppression list.
+		id: permanent ? '' : textIn(body, 'ID'),
+	};
+}
+
+/** Nobody is subscribed again by Postmark, and what its user suppresses there is no contact's wish. */
+function subscription(body: JsonObject): Said | null {
+	if (body.SuppressSending !== true) return null;
+	const frame = { at: 'ChangedAt', id: '' };
+	switch (textIn(body, 'SuppressionReason')) {
+		case 'HardBounce':
+			return {
+				kind: 'bounced',
+				permanent: true,
+				properties: properties({
+					reason: 'On the suppression list of Postmark',
+					code: 'HardBounce',
+				}),
+				...frame,
+			};
+		case 'SpamComplaint':
+			return { kind: 'complained', properties: {}, ...frame };
+		case 'ManualSuppression':
+			if (textIn(body, 'Origin') !== 'Recipient') return null;
+			return {
+				kind: 'unsubscribed',
+				properties: {},
+				at: 'ChangedAt',
+				id: textIn(body, 'ChangedAt'),
+			};
+		default:
+			return null;
+	}
+}

@@ -1,0 +1,20 @@
+import type { ReadCallback } from '../callbacks';
+import { makeMailgun } from './mailgun';
+import { postmark } from './postmark';
+import { sendGrid } from './sendgrid';
+import { makeSes } from './ses';
+import { TokenMemory } from './token-memory';
+import { twilio } from './twilio';
+import { vonage } from './vonage';
+import { whatsApp } from './whatsapp';
+
+/** Who may call, by what follows `callbacks/` in the address. */
+export const PROVIDERS: ReadonlyMap<string, ReadCallback> = new Map([
+	['mailgun', makeMailgun(new TokenMemory())],
+	['postmark', postmark],
+	['sendgrid', sendGrid],
+	['ses', makeSes(new Map())],
+	['twilio', twilio],
+	['vonage', vonage],
+	['whatsapp', whatsApp],
+]);

@@ -1,0 +1,28 @@
+import type { MessageReport } from '../report';
+import { textIn } from './fields';
+
+type Named = Pick<MessageReport, 'messageId' | 'workspaceId'>;
+
+/**
+ * The message that a mail's own mark names, `<workspaceId>-<messageId>`. It was handed to the
+ * provider with the mail and comes back in its reports.
+ */
+export function markIn(object: unknown, key: string): Named {
+	return readMark(textIn(object, key));
+}
+
+export function readMark(text: string): Named {
+	const [, workspace, message] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+	if (message === undefined) return {};
+	return { workspaceId: Number(workspace), messageId: Number(message) };
+}
+
+/** A Message-ID (RFC 5322, 3.6.4) as the ledger keeps it: without angle brackets. */
+export function bareId(text: string): string {
+	return text.trim().replace(/^<|>$/g, '');
+}
+
+/** `ids` without the empty ones and repetitions. */
+export function providerIds(...ids: readonly string[]): string[] {
+	return [...new Set(ids.filter((id) => id !== ''))];
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../json';
+import type { CallbackSecrets, ReadCallback } from '../callbacks';
+import type { MessageReport } from '../report';
+import { HubError } from '../request';
+import { objectOf } from './fields';
+import { checkAge } from './proof';
+import { sesReports } from './ses-event';
+import { checkSns, parseSns, type SnsMessage } from './sns';
+import { certificateOf, confirmSubscription, type CertificateCache } from './sns-fetch';
+import { isJsonObject } from '../../event/guard';
+
+/**
+ * Amazon SES by way of SNS: messages signed by SNS, of a topic that the credential names. A
+ * subscription of such a topic is confirmed by itself.
+ */
+export function makeSes(certificates: CertificateCache): ReadCallback {
+	return async (request, secrets, fetch) => {
+		const message = parseSns(objectOf(request));
+		checkTopic(message, secrets);
+		checkSns(message, await certificateOf(message, certificates, fetch));
+		checkAge(Date.parse(message.Timestamp), request.receivedAt);
+		if (message.Type === 'SubscriptionConfirmation') await confirmSubscription(message, fetch);
+		return { reports: message.Type === 'Notification' ? reportsOf(message) : [] };
+	};
+}
+
+/** Anybody can make a topic of their own, which SNS signs just as well. */
+function checkTopic({ TopicArn }: SnsMessage, { snsTopicArns = [] }: CallbackSecrets): void {
+	if (snsTopicArns.includes(TopicArn)) return;
+	throw new HubError(
+		401,
+		"Not authorized: this topic is not among 'Amazon SNS Topic ARNs' of the Journey Callback API credential",
+	);
+}
+
+function reportsOf(message: SnsMessage): MessageReport[] {
+	const event = parsed(message.Message);
+	return event === null ? [] : sesReports(event, message);
+}
+
+/** SES announces itself to a new topic in plain text. */
+function parsed(text: string): JsonObject | null {
+	try {
+		const value: unknown = JSON.parse(text);
+		return isJsonObject(value) ? value : null;
+	} catch {
+		return null;
+	}
+}

@@ -1,0 +1,21 @@
+/**
+ * Which body came with a one-time token. Held by one process only: what gets through to another is
+ * recorded once anyway, because events carry their own ids.
+ */
+export class TokenMemory {
+	private readonly bodies = new Map<string, string>();
+
+	constructor(private readonly capacity = 10_000) {}
+
+	/** False where the token came with another body before; `body` is a digest. */
+	accepts(token: string, body: string): boolean {
+		const before = this.bodies.get(token);
+		if (before !== undefined) return before === body;
+		this.bodies.set(token, body);
+		if (this.bodies.size > this.capacity) {
+			const [oldest] = this.bodies.keys();
+			this.bodies.delete(oldest);
+		}
+		return true;
+	}
+}

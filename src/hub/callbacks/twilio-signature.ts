@@ -1,0 +1,62 @@
+import { createHash, createHmac } from 'node:crypto';
+import { readHeader } from '../../event/headers';
+import { HubError, type HubRequest } from '../request';
+import { isSame } from './proof';
+
+/** Of a form; a name that is sent twice has several values. */
+type Params = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Twilio signs the address that it calls, with the form's fields in the order of their names behind
+ * it, by HMAC-SHA1 (https://www.twilio.com/docs/usage/security). Of any other body the address
+ * itself holds the SHA-256, as `bodySHA256`.
+ * @throws HubError 401 where it was not the holder of the token who signed
+ */
+export function checkTwilio(request: HubRequest, authToken: string): void {
+	const given = readHeader(request.headers, 'x-twilio-signature');
+	const digest = request.query.bodySHA256;
+	const params: Params = digest === undefined ? formOf(request) : new Map();
+	const isSigned = spellings(request.url).some((url) =>
+		isSame(given, signature(authToken, url, params)),
+	);
+	if (isSigned && (digest === undefined || isSame(digest.toLowerCase(), sha256(request.rawBody)))) {
+		return;
+	}
+	throw new HubError(
+		401,
+		"Not signed by Twilio. If it is Twilio who calls: the Auth Token must be the account's, and the address the one that Twilio knows (see 'Public URL')",
+	);
+}
+
+export function formOf({ rawBody }: HubRequest): Map<string, string[]> {
+	const fields = new Map<string, string[]>();
+	for (const [name, value] of new URLSearchParams(rawBody.toString('utf8'))) {
+		fields.set(name, [...(fields.get(name) ?? []), value]);
+	}
+	return fields;
+}
+
+function signature(authToken: string, url: string, params: Params): string {
+	const hmac = createHmac('sha1', authToken).update(url);
+	for (const name of [...params.keys()].sort()) {
+		const values = [...new Set(params.get(name))].sort();
+		for (const value of values) hmac.update(name + value);
+	}
+	return hmac.digest('base64');
+}
+
+const ADDRESS = /^(https?):\/\/([^/?#]*?)(:\d+)?(?=[/?#]|$)/i;
+
+/** Some of Twilio's products sign the address with the protocol's port, others without. */
+function spellings(url: string): string[] {
+	const [start, protocol, host, port] = ADDRESS.exec(url) ?? [];
+	if (start === undefined) return [url];
+	const rest = url.slice(start.length);
+	const usual = protocol.toLowerCase() === 'https' ? ':443' : ':80';
+	const without = `${protocol}://${host}${rest}`;
+	return [...new Set([url, without, `${protocol}://${host}${port ?? usual}${rest}`])];
+}
+
+function sha256(body: Buffer): string {
+	return createHash('sha256').update(body).digest('hex');
+}

@@ -1,0 +1,56 @@
+import type { MessageReport } from '../report';
+import { asksOf } from '../stop-words';
+import { dedupOf, instantIn, objectIn, properties, textIn } from './fields';
+import { providerIds } from './reference';
+import { phoneIn } from './whatsapp-phone';
+
+/** Characters of a reply; WhatsApp allows 4,096. */
+const MAX_REPLY = 4_096;
+/** What WhatsApp does by itself, and what is no message. */
+const NO_REPLIES: ReadonlySet<string> = new Set([
+	...['system', 'reaction', 'request_welcome', 'unknown', ''],
+]);
+
+interface Said {
+	text: string;
+	/** What the builder put behind the button, or the row of a list, that was chosen. */
+	payload?: string;
+}
+
+/** A message to us as a reply: of text, of a button, of a picture by its caption. */
+export function replyOf(message: unknown, value: unknown, receivedAt: number): MessageReport[] {
+	const id = textIn(message, 'id');
+	const type = textIn(message, 'type');
+	if (id === '' || NO_REPLIES.has(type)) return [];
+	const { text, payload = '' } = saidIn(message, type);
+	const asks = asksOf(text) ?? asksOf(payload);
+	return [
+		{
+			kind: 'replied',
+			channel: 'whatsapp',
+			address: phoneIn(message, 'from'),
+			// The message that they chose to answer, or whose button they pressed.
+			providerIds: providerIds(textIn(objectIn(message, 'context'), 'id')),
+			at: instantIn(message, 'timestamp', receivedAt),
+			dedup: dedupOf('whatsapp', id),
+			...(asks && { asks }),
+			properties: properties({
+				text,
+				payload,
+				...(type !== 'text' && { type }),
+				to: phoneIn(objectIn(value, 'metadata'), 'display_phone_number'),
+			}),
+		},
+	];
+}
+
+function saidIn(message: unknown, type: string): Said {
+	const body = objectIn(message, type);
+	if (type === 'text') return { text: textIn(body, 'body', MAX_REPLY) };
+	if (type === 'button') return { text: textIn(body, 'text'), payload: textIn(body, 'payload') };
+	if (type !== 'interactive') return { text: textIn(body, 'caption', MAX_REPLY) };
+	const chosen = objectIn(body, textIn(body, 'type'));
+	// A form ('flow') has its answers as JSON in a text.
+	const payload = textIn(chosen, 'id') || textIn(chosen, 'response_json', MAX_REPLY);
+	return { text: textIn(chosen, 'title') || textIn(chosen, 'body'), payload };
+}

@@ -1,0 +1,44 @@
+import type { AuthSettings } from '../event/authenticate';
+import type { ConsentChange } from '../contact/book';
+import type { IncomingEntry } from '../event/entry';
+import type { LinkClaims, LinkKey } from '../message/tracking/token';
+import type { RecordResult, Store } from '../store/store';
+import type { CallbackSecrets, ReadCallback } from './callbacks';
+import type { MessageReport } from './report';
+import type { HubEvent } from './request';
+import type { HubSettings } from './settings';
+
+/** What the hub needs of the store. */
+export type HubStore = Pick<Store, 'contacts' | 'sent' | 'record' | 'recorded' | 'inbox'>;
+
+/** What a call changes. In a test run nothing is: it says only what would have been recorded. */
+export interface HubRecords {
+	/** Also does what follows from a report: consent, suppression. */
+	report(reports: readonly MessageReport[]): Promise<HubEvent[]>;
+	consent(changes: readonly ConsentChange[]): Promise<void>;
+	/** `result` is null in a test run. */
+	take(
+		entries: readonly IncomingEntry[],
+	): Promise<{ result: RecordResult | null; events: HubEvent[] }>;
+}
+
+export interface HubDeps {
+	store: HubStore;
+	settings: HubSettings;
+	records: HubRecords;
+	isTest: boolean;
+	/** What a token says; null for one that nobody here has signed. */
+	readToken(token: string): Promise<LinkClaims | null>;
+	/** Signs new links. */
+	linkKey(): Promise<LinkKey>;
+	/** Who may post events. */
+	authentication(): Promise<AuthSettings>;
+	/** Of the providers. */
+	secrets(): Promise<CallbackSecrets>;
+	/** Reads a provider's calls; undefined where the hub does not take them. */
+	provider(name: string): ReadCallback | undefined;
+	/** For what a provider's signature needs; never follows redirects. */
+	fetch: typeof globalThis.fetch;
+	/** What went wrong behind an answer that does not show it. */
+	onError(error: unknown): void;
+}

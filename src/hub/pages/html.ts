@@ -1,0 +1,38 @@
+/** Markup; only `markup` makes it, so text that is not markup is always escaped. */
+export class Html {
+	constructor(readonly markup: string) {}
+
+	toString(): string {
+		return this.markup;
+	}
+}
+
+/** Of a box that is on. */
+export const CHECKED = new Html(' checked');
+
+type Part = Html | string | number | false | null | undefined | readonly Part[];
+
+const ENTITIES: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+};
+
+export function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** Markup from a template: its own text as it is, values escaped, lists joined, nothing for false and null. */
+export function markup(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
+	const parts = strings.map((text, i) => text + (i < values.length ? markupOf(values[i]) : ''));
+	return new Html(parts.join(''));
+}
+
+function markupOf(part: Part): string {
+	if (part === false || part === null || part === undefined) return '';
+	if (part instanceof Html) return part.markup;
+	if (typeof part === 'object') return part.map(markupOf).join('');
+	return escapeHtml(String(part));
+}

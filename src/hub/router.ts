@@ -1,0 +1,89 @@
+import { StoreError } from '../store/errors';
+import { answerSurvey } from './answer';
+import { answerClick } from './click';
+import type { HubDeps } from './deps';
+import { answerInbox } from './inbox';
+import { answerIngest, jsonResponse } from './ingest';
+import { answerOpen } from './open';
+import { notice } from './pages/page';
+import { answerPreferences } from './preferences';
+import { HubError, type HubAnswer, type HubRequest } from './request';
+import { answerUnsubscribe } from './unsubscribe';
+import { silent } from './visitor';
+
+type Answer = (request: HubRequest, deps: HubDeps) => Promise<HubAnswer>;
+
+/** What people open in a browser. */
+const PAGES = new Map<string, Answer>([
+	['click', answerClick],
+	['unsubscribe', answerUnsubscribe],
+	['preferences', answerPreferences],
+	['answer', answerSurvey],
+]);
+
+/**
+ * Answers a call of one of the hub's addresses. What a caller sends wrongly is refused with what is
+ * wrong; while the store cannot be reached, 503 has providers and clients call again.
+ * @throws what else goes wrong, such as a credential that is missing
+ */
+export async function answerHub(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+	const { path, method } = request;
+	const show = PAGES.get(path);
+	const answer = await (show === undefined
+		? answerProgram(request, deps)
+		: answerPerson(show, request, deps));
+	// As of GET, without its body (RFC 9110, 9.3.2).
+	return method === 'HEAD' ? { ...answer, response: { ...answer.response, body: '' } } : answer;
+}
+
+async function answerPerson(show: Answer, request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+	const { settings } = deps;
+	try {
+		return await show(request, deps);
+	} catch (error) {
+		if (error instanceof HubError)
+			return silent(notice(settings, error.status, 'invalidTitle', 'invalid'));
+		// Nobody who reads a mail can do anything about it; whoever runs the hub can.
+		deps.onError(error);
+		return silent(notice(settings, 503, 'unavailableTitle', 'unavailable'));
+	}
+}
+
+async function answerProgram(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+	try {
+		return await programOf(request.path)(request, deps);
+	} catch (error) {
+		if (error instanceof HubError) return silent(refusal(error.status, error.message));
+		if (error instanceof StoreError && ['unavailable', 'busy'].includes(error.code)) {
+			return silent(refusal(503, 'The journey store cannot be reached: call again later'));
+		}
+		throw error;
+	}
+}
+
+const refusal = (status: number, message: string) =>
+	jsonResponse(status, { success: false, message });
+
+function programOf(path: string): Answer {
+	if (path === '' || /^v1\/\w+$/.test(path)) return answerIngest;
+	if (path === 'open') return answerOpen;
+	if (path === 'inbox') return answerInbox;
+	const provider = /^callbacks\/([\w-]+)$/.exec(path)?.[1];
+	if (provider !== undefined) return (request, deps) => answerCallback(provider, request, deps);
+	return async () => silent(refusal(404, 'There is nothing here'));
+}
+
+/** What a provider has to tell of messages. It calls again until it gets its 2xx. */
+async function answerCallback(
+	name: string,
+	request: HubRequest,
+	deps: HubDeps,
+): Promise<HubAnswer> {
+	const read = deps.settings.callbacks.includes(name) ? deps.provider(name) : undefined;
+	if (read === undefined) {
+		throw new HubError(404, `Calls of ${name} are not taken: choose it in 'Provider Callbacks'`);
+	}
+	const { reports, response } = await read(request, await deps.secrets(), deps.fetch);
+	const events = await deps.records.report(reports);
+	return { response: response ?? { status: 200, headers: {}, body: '' }, events };
+}

@@ -1,0 +1,51 @@
+import { EchoTag, Output, toValueSync, TypeGuards, Value, type Template } from 'liquidjs';
+
+/** A template writes a value that is not there. */
+export class MissingVariableError extends Error {
+	/** As the template names it, e.g. `contact.firstName`. */
+	constructor(readonly variable: string) {
+		super(`'${variable}' is missing`);
+		this.name = 'MissingVariableError';
+	}
+}
+
+/** They have an answer of their own to what is missing. */
+const ANSWERING = new Set(['default', 'json', 'jsonify']);
+
+/**
+ * Makes parsed templates throw a MissingVariableError where `{{ ... }}` writes what is absent, null
+ * or an empty text, before its filters or after them. Conditions and loops may ask for anything.
+ */
+export function refuseMissing(templates: readonly Template[]): void {
+	for (const template of templates) {
+		if (template instanceof Output || template instanceof EchoTag) {
+			for (const value of template.arguments()) if (value instanceof Value) watch(value);
+		}
+		refuseMissing(childrenOf(template));
+	}
+}
+
+function childrenOf(template: Template): Template[] {
+	return template.children ? (toValueSync(template.children(false, true)) as Template[]) : [];
+}
+
+function watch(value: Value): void {
+	const [first] = value.initial.postfix;
+	const constant = value.initial.postfix.length === 1 && TypeGuards.isQuotedToken(first);
+	if (constant || value.filters.some(({ name }) => ANSWERING.has(name))) return;
+	const evaluate = value.value.bind(value);
+	value.value = function* (ctx, lenient) {
+		if (isNothing(yield value.initial.evaluate(ctx, true))) throw missing(value);
+		const written = yield evaluate(ctx, lenient);
+		if (isNothing(written)) throw missing(value);
+		return written;
+	};
+}
+
+function missing({ initial }: Value): MissingVariableError {
+	return new MissingVariableError(initial.postfix.map((token) => token.getText()).join(' '));
+}
+
+function isNothing(value: unknown): boolean {
+	return value === null || value === undefined || value === '';
+}

@@ -1,0 +1,123 @@
+import { TemplateError } from './template-error';
+
+/** Fonts are fetched only where a mail names them by mj-font; mrml's own list is Google's. */
+const RENDERING = { disableComments: false, socialIconOrigin: null, fonts: {} };
+/** characters */
+const MAX_LENGTH = 1_000_000;
+const CACHED = 100;
+
+/** Liquid is text to MJML, but for these it would not be well-formed. */
+const MARKUP = '<>&"\'\\\n\r\t';
+/** Punctuation that few people write, and nobody in Liquid, stands for them: places stay the same. */
+const MASKS = '\u1cc0\u1cc1\u1cc2\u1cc3\u1cc4\u1cc5\u1cc6\u1cc7\ua877';
+const MASKED = new RegExp(`[${MASKS}]`, 'g');
+const LIQUID = /\{\{[^]*?\}\}|\{%[^]*?%\}/g;
+const ELEMENT = /<[a-z][\w-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s*\/?>/gi;
+/** What Rust's notation for debugging, in which mrml writes attributes, has escapes for. */
+const ESCAPED = /[\\\n\r\t]|[^\P{Z} ]|[\p{C}\p{M}]/gu;
+
+const cache = new Map<string, string>();
+type Compile = (mjml: string) => ReturnType<import('mrml').Engine['toHtml']>;
+let engine: Promise<Compile> | undefined;
+
+/**
+ * HTML of a mail that is written in MJML; Liquid in it stays as it is. Each mail is compiled once.
+ * @throws TemplateError with line and column, where they are known
+ */
+export async function mjmlToHtml(mjml: string): Promise<string> {
+	const html = cache.get(mjml) ?? (await compile(mjml));
+	// Moved to the end: the first key is always the one not used for longest.
+	cache.delete(mjml);
+	cache.set(mjml, html);
+	if (cache.size > CACHED) cache.delete(cache.keys().next().value!);
+	return html;
+}
+
+async function compile(mjml: string): Promise<string> {
+	if (mjml.length > MAX_LENGTH) throw new TemplateError('MJML: shorten it', 0, 0);
+	const source = mjml.replace(LIQUID, mask).replace(ELEMENT, plainAttributes);
+	refuseIncludes(source);
+	engine ??= load();
+	const result = (await engine)(source);
+	if (result.type === 'error') throw errorOf(source, result);
+	refuseUnknown(source, result.content);
+	return result.content.replace(LIQUID, unmask);
+}
+
+/** Its megabyte of WebAssembly is read when the first mail needs it. */
+async function load(): Promise<Compile> {
+	const { Engine } = await import('mrml');
+	const mrml = new Engine();
+	mrml.setRenderOptions(RENDERING);
+	return (mjml) => mrml.toHtml(mjml);
+}
+
+function mask(liquid: string): string {
+	return liquid.replace(/[<>&"'\\\n\r\t]/g, (character) => MASKS[MARKUP.indexOf(character)]);
+}
+
+function unmask(liquid: string): string {
+	return liquid.replace(MASKED, (character) => MARKUP[MASKS.indexOf(character)]);
+}
+
+/** Their values with entities for what would come out as an escape of Rust's. */
+function plainAttributes(element: string): string {
+	return element.replace(/"[^"]*"|'[^']*'/g, (value) => {
+		const inside = value.slice(1, -1).replaceAll('"', '&#34;');
+		return `"${inside.replace(ESCAPED, (character) => `&#${character.codePointAt(0)};`)}"`;
+	});
+}
+
+function refuseIncludes(source: string): void {
+	const at = source.search(/<mj-include\b/i);
+	if (at >= 0) throw mistake(source, at, 'mj-include is not possible; copy the part in');
+}
+
+/** mrml lets tags through that it does not know, or not there; mail programs show them as nothing. */
+function refuseUnknown(source: string, html: string): void {
+	const tag = /<(mj-[\w-]*|mjml\b)/i.exec(html.replace(/<!--[^]*?-->/g, ''))?.[1];
+	if (tag === undefined) return;
+	const at = source.lastIndexOf(`<${tag}`);
+	throw mistake(source, at, `${tag} is not known here. Check its name and what it stands in`);
+}
+
+type Failure = Extract<ReturnType<Compile>, { type: 'error' }>;
+
+function errorOf(source: string, failure: Failure): TemplateError {
+	if (failure.origin === 'render') return new TemplateError(`MJML: ${failure.message}`, 0, 0);
+	const { details } = failure;
+	if ('position' in details) {
+		// Counted in bytes.
+		const before = Buffer.from(source).subarray(0, details.position.start).toString();
+		const [tag] = /^(<?\/?[\w-]+)?/.exec(source.slice(before.length)) ?? [''];
+		const words = WORDS[details.type] ?? details.type;
+		return mistake(source, before.length, tag ? `${words}: ${tag}` : words);
+	}
+	if (details.type === 'parser-error') return parserError(details.source);
+	return new TemplateError(`MJML: ${WORDS[details.type] ?? details.type}`, 0, 0);
+}
+
+const WORDS: { [type: string]: string } = {
+	'unexpected-element': 'this element may not stand here',
+	'unexpected-token': 'this may not stand here',
+	'missing-attribute': 'an attribute is missing',
+	'invalid-attribute': 'an attribute is not valid',
+	'invalid-format': 'this is not valid',
+	'end-of-stream': 'an element is not closed. Add its end tag, such as </mj-text>',
+	'no-root-node': 'it has to begin with <mjml> and to end with </mjml>',
+};
+
+/** mrml's parser says "invalid attribute at 3:13 cause expected quote mark not '<' at 3:16". */
+function parserError(text: string): TemplateError {
+	const place = /^(.*?) at (\d+):(\d+)(?: cause (.*?)(?: at (\d+):(\d+))?)?$/s.exec(text);
+	if (!place) return new TemplateError(`MJML: ${text}`, 0, 0);
+	const [, what, line, column, why, exactLine = line, exactColumn = column] = place;
+	const words = why ? `${what}, ${why}` : what;
+	return new TemplateError(`MJML: ${words}`, Number(exactLine), Number(exactColumn));
+}
+
+function mistake(source: string, at: number, message: string): TemplateError {
+	const lines = source.slice(0, Math.max(at, 0)).split('\n');
+	const column = lines[lines.length - 1].length + 1;
+	return new TemplateError(`MJML: ${message}`, at < 0 ? 0 : lines.length, column);
+}

@@ -1,0 +1,105 @@
+import { isbot, isbotMatch } from 'isbot';
+import { readHeader, type HttpHeaders } from '../../event/headers';
+
+export interface Visit {
+	kind: 'open' | 'click';
+	method: string;
+	userAgent: string | undefined;
+	headers: HttpHeaders;
+	/** When the message was sent, in ms; null where that is not known. */
+	sentAt: number | null;
+	/** ms */
+	at: number;
+	/** The message's; timing says something of e-mail alone. */
+	channel?: string;
+}
+
+/** ms. Nobody gets a mail, opens it and clicks in that time; what comes as it is delivered does. */
+const AT_ONCE = 3_000;
+/** Longest user agent that is looked at. */
+const MAX_AGENT = 1_000;
+/** Longest part of one that goes into an event. */
+const MAX_NAME = 60;
+
+/** Who asks for pictures on somebody's behalf: when a mail is opened, and some as it arrives. */
+const IMAGE_PROXIES: ReadonlyArray<[RegExp, string]> = [
+	[/GoogleImageProxy/i, 'Gmail image proxy'],
+	[/YahooMailProxy/i, 'Yahoo Mail proxy'],
+	[/ProtonMail/i, 'Proton Mail proxy'],
+	[/Superhuman/i, 'Superhuman proxy'],
+];
+
+/** Mail programs that show pictures and that a list of bots takes for one. */
+const MAIL_PROGRAMS = /^Thunderbird\b/i;
+
+const MACHINES: ReadonlyArray<[RegExp, string]> = [
+	[/Edge\/12\.246 Mozilla\/5\.0$/, 'Gmail prefetch'],
+	[/Barracuda/i, 'Barracuda'],
+	[/Proofpoint|urldefense/i, 'Proofpoint'],
+	[/Mimecast/i, 'Mimecast'],
+	[/Cisco ?Secure|IronPort/i, 'Cisco Secure Email'],
+	[/BingPreview|MicrosoftPreview|SkypeUriPreview/i, 'Microsoft link preview'],
+	[/Trend ?Micro|\bTMES\b/i, 'Trend Micro'],
+	[/Forti(Mail|Gate|Guard|Sandbox)/i, 'Fortinet'],
+	[/Sophos/i, 'Sophos'],
+	[/Symantec|MessageLabs/i, 'Symantec'],
+	[/FireEye|Trellix/i, 'Trellix'],
+	[/Zscaler/i, 'Zscaler'],
+	[/Forcepoint|Websense/i, 'Forcepoint'],
+];
+
+/** What Office sends to see whether a link exists, before it hands it to the browser. */
+const OFFICE = /ms-office|Microsoft Office/i;
+
+/**
+ * Who it was that was no human, in words; null for what may be one. Nothing is looked up: this is
+ * what one request shows. Scanners that pass themselves off as a browser and take their time cannot
+ * be told from people this way.
+ *
+ * Sources: Mailgun, "Bot detection" (Apple Mail Privacy Protection fetches as bare `Mozilla/5.0`);
+ * SparkPost, "Gmail is prefetching images" (its user agent, as the mail arrives); ScientiaMobile,
+ * "What is Google Image Proxy" (its requests come from people who open); SendGrid, "Illegitimate
+ * click and open engagement" (clicks as the message is delivered); Braze, "Bot filtering for emails"
+ * (Barracuda Sentinel, HTTP libraries); WHATWG Fetch, `Sec-Purpose`. Bots: the package isbot.
+ */
+export function machineOf(visit: Visit): string | null {
+	const agent = visit.userAgent?.trim().slice(0, MAX_AGENT) ?? '';
+	if (isPrefetch(visit.headers)) return 'a prefetch';
+	if (visit.method.toUpperCase() === 'HEAD') return 'a link check';
+	if (agent === '') return 'a client without a name';
+	const named = nameIn(MACHINES, agent);
+	if (named !== null) return named;
+	return visit.kind === 'open' ? openerOf(agent, visit) : clickerOf(agent, visit);
+}
+
+function openerOf(agent: string, visit: Visit): string | null {
+	if (agent === 'Mozilla/5.0') return 'Apple Mail Privacy Protection';
+	const proxy = nameIn(IMAGE_PROXIES, agent);
+	if (proxy !== null) return isAtOnce(visit) ? proxy : null;
+	return MAIL_PROGRAMS.test(agent) ? null : botIn(agent);
+}
+
+function clickerOf(agent: string, visit: Visit): string | null {
+	if (agent === 'Mozilla/5.0') return 'a client without a name';
+	if (OFFICE.test(agent)) return 'Microsoft Office link check';
+	return botIn(agent) ?? (isAtOnce(visit) ? 'a security scanner' : null);
+}
+
+function nameIn(names: ReadonlyArray<[RegExp, string]>, agent: string): string | null {
+	return names.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+}
+
+function botIn(agent: string): string | null {
+	return isbot(agent) ? `a bot (${(isbotMatch(agent) ?? agent).slice(0, MAX_NAME)})` : null;
+}
+
+function isAtOnce({ sentAt, at, channel = 'email' }: Visit): boolean {
+	return channel === 'email' && sentAt !== null && at - sentAt < AT_ONCE;
+}
+
+/** `Sec-Purpose: prefetch` of the standard, and what browsers sent before there was one. */
+function isPrefetch(headers: HttpHeaders): boolean {
+	return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+		/\b(prefetch|prerender|preview)\b/i.test(readHeader(headers, name)),
+	);
+}

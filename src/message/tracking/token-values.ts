@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { LinkClaims } from './token';
+
+/** What stands for a kind in a token: each letter less is one less in every link. */
+const CODES = {
+	open: 'o',
+	click: 'c',
+	answer: 'a',
+	unsubscribe: 'u',
+	preferences: 'p',
+	inbox: 'i',
+} as const satisfies Record<LinkClaims['kind'], string>;
+const SURVEYS = { nps: 'n', csat: 'c' } as const;
+
+const id = z.int().min(0);
+const contactId = z.int().min(1);
+const text = z.string();
+const ofConsent = (code: 'u' | 'p') => [
+	z.tuple([z.literal(code), id, z.literal('m'), id, text, text]),
+	z.tuple([z.literal(code), id, z.literal('c'), contactId, text, text]),
+];
+
+/** By the letter in front; `m` is a message, `c` a contact, and an empty text stands for none. */
+const valuesSchema = z.union([
+	z.tuple([z.literal('o'), id, id, text]),
+	z.tuple([z.literal('c'), id, id, text, z.string().regex(/^https?:\/\//)]),
+	z.tuple([z.literal('a'), id, id, text, z.enum(['n', 'c']), text, text, z.int()]),
+	z.tuple([z.literal('i'), id, contactId, z.int()]),
+	...ofConsent('u'),
+	...ofConsent('p'),
+]);
+type Values = z.infer<typeof valuesSchema>;
+
+export function valuesOf(claims: LinkClaims): Values {
+	const { workspaceId } = claims;
+	switch (claims.kind) {
+		case 'open':
+			return [CODES.open, workspaceId, claims.messageId, claims.channel];
+		case 'click':
+			return [CODES.click, workspaceId, claims.messageId, claims.channel, claims.url];
+		case 'answer': {
+			const { messageId, channel, survey, score } = claims;
+			const { kind, key, question } = survey;
+			return ['a', workspaceId, messageId, channel, SURVEYS[kind], key, question, score];
+		}
+		case 'inbox':
+			return [CODES.inbox, workspaceId, claims.contactId, claims.expiresAt];
+		case 'unsubscribe':
+		case 'preferences': {
+			const code = CODES[claims.kind];
+			const { channel = '', topic = '' } = claims;
+			return 'messageId' in claims
+				? [code, workspaceId, 'm', claims.messageId, channel, topic]
+				: [code, workspaceId, 'c', claims.contactId, channel, topic];
+		}
+	}
+}
+
+/** null for what is none: a token that a later version of the pack has made. */
+export function claimsOf(input: unknown): LinkClaims | null {
+	const { data: values } = valuesSchema.safeParse(input);
+	if (values === undefined) return null;
+	switch (values[0]) {
+		case 'o': {
+			const [, workspaceId, messageId, channel] = values;
+			return { kind: 'open', workspaceId, messageId, channel };
+		}
+		case 'c': {
+			const [, workspaceId, messageId, channel, url] = values;
+			return { kind: 'click', workspaceId, messageId, channel, url };
+		}
+		case 'a': {
+			const [, workspaceId, messageId, channel, kind, key, question, score] = values;
+			const survey = { kind: kind === 'n' ? ('nps' as const) : ('csat' as const), key, question };
+			return { kind: 'answer', workspaceId, messageId, channel, survey, score };
+		}
+		case 'i': {
+			const [, workspaceId, contact, expiresAt] = values;
+			return { kind: 'inbox', workspaceId, contactId: contact, expiresAt };
+		}
+		default:
+			return consentClaims(values);
+	}
+}
+
+function consentClaims([code, workspaceId, of, who, channel, topic]: Extract<
+	Values,
+	['u' | 'p', ...unknown[]]
+>): LinkClaims {
+	const kind = code === 'u' ? 'unsubscribe' : 'preferences';
+	const about = topic === '' ? {} : { topic };
+	if (of === 'm') return { kind, workspaceId, messageId: who, channel, ...about };
+	return {
+		kind,
+		workspaceId,
+		contactId: who,
+		...(channel !== '' && { channel }),
+		...about,
+	};
+}

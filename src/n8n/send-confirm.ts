@@ -1,0 +1,77 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { ParameterError } from './explain';
+import { linked } from './outcome';
+import type { ReadParameter } from './parameters';
+import { passThrough, type Choice, type Passenger } from './passing';
+import { storeOf } from './stores';
+import { isTestRun } from './test-run';
+
+type Outcome = 'sent' | 'failed';
+
+interface Confirmation {
+	id: number;
+	channel: string;
+	status: Outcome;
+	reason?: string;
+	providerId?: string;
+}
+
+/** Says what came of messages that other nodes have sent; outputs are 'Sent' and 'Failed'. */
+export async function confirmHandOff(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+): Promise<INodeExecutionData[][]> {
+	if (isTestRun(context)) return confirmNothing(context, read);
+	const handle = await storeOf(context);
+	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
+		const confirmations = passengers.map((passenger) => confirmationOf(passenger, read));
+		await handle.store.ledger.settle(
+			confirmations.flatMap((each) => each ?? []),
+			handle.clock.now(),
+		);
+		return confirmations.map((each, i) => {
+			if (each === null) errors.set(passengers[i].index, nothingHandedOff());
+			return each && choiceOf(each);
+		});
+	});
+	const errors = failed;
+	return [[...(leaving.get('sent') ?? []), ...errors], leaving.get('failed') ?? []];
+}
+
+function confirmationOf({ journey, index }: Passenger, read: ReadParameter): Confirmation | null {
+	if (journey?.handOff === undefined) return null;
+	const reason = read<string>('handOffReason', index, '').trim();
+	const providerId = read<string>('handOffProviderId', index, '').trim();
+	const status = outcomeAt(index, read);
+	return {
+		...journey.handOff,
+		status,
+		...(status === 'failed' && reason !== '' && { reason }),
+		...(status === 'sent' && providerId !== '' && { providerId }),
+	};
+}
+
+function choiceOf(message: Confirmation): Choice {
+	return { outcome: message.status, added: { message: { ...message } } };
+}
+
+/** May be an expression, so it is looked at. */
+function outcomeAt(index: number, read: ReadParameter): Outcome {
+	const outcome = read<string>('handOffOutcome', index, 'sent');
+	if (outcome === 'sent' || outcome === 'failed') return outcome;
+	throw new ParameterError(`'Outcome' is ${JSON.stringify(outcome)}; it must be sent or failed.`);
+}
+
+function nothingHandedOff(): ParameterError {
+	return new ParameterError(
+		"This item brings no message that was handed off. Place 'Confirm Hand-Off' behind the output 'Hand Off' of Multi-Channel Send, before any wait.",
+	);
+}
+
+function confirmNothing(context: IExecuteFunctions, read: ReadParameter): INodeExecutionData[][] {
+	const outputs: Record<Outcome, INodeExecutionData[]> = { sent: [], failed: [] };
+	context.getInputData().forEach((item, index) => {
+		outputs[outcomeAt(index, read)].push(linked(item, index));
+	});
+	return [outputs.sent, outputs.failed];
+}

@@ -1,0 +1,28 @@
+/*
+ * What Multi-Channel Send shows on the canvas. The description carries the text of these functions
+ * into the editor, so they may use nothing outside themselves.
+ */
+
+/** 'Hand Off' comes last, so that connections of the others stay where they are. */
+export function sendOutputs(parameters: Record<string, unknown>) {
+	const { operation, channels } = parameters as { operation?: string; channels?: string[] };
+	const names = ['Sent', 'Skipped', 'Failed'];
+	if (operation === 'confirmHandOff') names.splice(1, 1);
+	else if ((channels ?? []).includes('handOff')) names.push('Hand Off');
+	return names.map((displayName) => ({ type: 'main', displayName }));
+}
+
+/** The subject of a mail, else the channels. */
+export function sendSubtitle(parameters: Record<string, unknown>) {
+	const { operation, channels, subject } = parameters as {
+		operation?: string;
+		channels?: string[];
+		subject?: string;
+	};
+	if (operation === 'confirmHandOff') return 'Confirm Hand-Off';
+	const names = (channels ?? []).map((name) => {
+		const words = name.replace(/([A-Z])/g, ' $1');
+		return name === 'sms' ? 'SMS' : words.charAt(0).toUpperCase() + words.slice(1);
+	});
+	return (names.join() === 'Email' && subject) || names.join(', ');
+}

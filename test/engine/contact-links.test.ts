@@ -1,0 +1,81 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { readToken } from '../../src/message/tracking/token';
+import { flow, journeyContact, plainTrigger } from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+
+const DAY = 86_400_000;
+const ADA = 'ada@example.com';
+const HUB = 'https://n8n.example.com/webhook/1f/hub';
+
+let n8n: TestN8n;
+
+beforeEach(async () => {
+	n8n = await TestN8n.start({ at: '2026-03-02T09:00:00Z' });
+});
+
+afterEach(async () => await n8n.close());
+
+async function run(parameters: INodeParameters = {}, operation = 'getLinks') {
+	const steps = { Start: plainTrigger(), Contact: journeyContact(operation, parameters) };
+	return await n8n.trigger(flow('tool', steps, ['Start', 'Contact']), 'Start', [{ email: ADA }]);
+}
+
+const keysOf = async () => await n8n.store.linkKeys(90 * DAY, n8n.clock.now());
+
+/** Makes Ada known, and the hub. */
+async function withHub(): Promise<number> {
+	const [made] = (await run({}, 'upsert')).json('Contact');
+	const { store, clock } = n8n;
+	const workspaceId = await store.workspace('default');
+	const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: HUB };
+	await store.hubs.register(hub, clock.now());
+	return (made as { id: number }).id;
+}
+
+describe("'Get Links' of Journey Contact", () => {
+	it("makes signed links to the workspace's hub: pages that stay valid, an inbox that runs out", async () => {
+		const contactId = await withHub();
+		const [links] = (await run({ validForDays: 7 })).json('Contact');
+		const keys = await keysOf();
+		const claims = (url: unknown, later = 0) => {
+			const [address, token] = String(url).split('?t=');
+			return [address.slice(HUB.length), readToken(keys, token, n8n.clock.now() + later)];
+		};
+		const of = { workspaceId: 1, contactId };
+		expect(claims(links.preferences, 300 * DAY)).toEqual([
+			'/preferences',
+			{ kind: 'preferences', ...of },
+		]);
+		expect(claims(links.unsubscribe)).toEqual([
+			'/unsubscribe',
+			{ kind: 'unsubscribe', ...of, channel: 'email' },
+		]);
+		const inbox = links.inbox as Record<string, string>;
+		expect(claims(inbox.url)).toMatchObject(['/inbox', { kind: 'inbox', ...of }]);
+		expect(inbox.url.endsWith(inbox.token)).toBe(true);
+		expect(inbox.expiresAt).toBe('2026-03-09T09:00:00.000Z');
+		expect(claims(inbox.url, 7 * DAY)[1]).toBeNull();
+	});
+
+	it('makes the unsubscribe link for the channel and topic that are asked for', async () => {
+		await withHub();
+		const [links] = (await run({ linkFields: { channel: 'sms', topic: 'news' } })).json('Contact');
+		const keys = await keysOf();
+		const token = String(links.unsubscribe).split('?t=')[1];
+		expect(readToken(keys, token, n8n.clock.now())).toMatchObject({
+			channel: 'sms',
+			topic: 'news',
+		});
+	});
+
+	it('says what to do where no Journey Hub is active', async () => {
+		await withHub();
+		await n8n.store.hubs.deactivate('hub');
+		expect((await run()).error).toContain('no Journey Hub is active');
+	});
+
+	it.each([0, -1, 'a month', 100_000])('cannot make an inbox valid for %s days', async (days) => {
+		await withHub();
+		expect((await run({ validForDays: days })).error).toContain("'Valid For (Days)'");
+	});
+});

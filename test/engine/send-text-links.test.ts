@@ -1,0 +1,72 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { readToken } from '../../src/message/tracking/token';
+import { flow, journeyTrigger, withStore, type Step } from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+
+const DAY = 86_400_000;
+const HUB = 'https://n8n.example.com/webhook/7d1f/hub';
+const TARGET = 'https://shop.example/a?b=1&c=2';
+
+let n8n: TestN8n;
+
+beforeEach(async () => void (n8n = await TestN8n.start()));
+afterEach(async () => await n8n.close());
+
+const CHANNELS: Array<[string, INodeParameters]> = [
+	['sms', { smsFrom: 'Shop', smsText: `Look: ${TARGET}.` }],
+	['telegram', { telegramFormat: 'text', telegramText: `Look: ${TARGET}.` }],
+	[
+		'telegram',
+		{
+			telegramFormat: 'html',
+			telegramText: `<a href="${TARGET.replace('&', '&amp;')}">Look</a>`,
+		},
+	],
+	[
+		'whatsapp',
+		{ whatsAppPhoneNumberId: '1', whatsAppType: 'text', whatsAppText: `Look: ${TARGET}.` },
+	],
+];
+
+/** What a test run shows of the message. */
+async function preview(channel: string, parameters: INodeParameters): Promise<IDataObject> {
+	const hello: Step = {
+		type: 'n8n-nodes-journey.multiChannelSend',
+		parameters: { channels: [channel], ...parameters },
+	};
+	const steps = { Start: journeyTrigger(), Hello: hello };
+	const journey = withStore(flow('texts', steps, ['Start', 'Hello']), 'staticData');
+	await n8n.activate(journey);
+	const workspaceId = await n8n.store.workspace('default');
+	const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: HUB };
+	await n8n.store.hubs.register(hub, n8n.clock.now());
+	const execution = await n8n.testRun(journey, 'Start');
+	const leaving = [0, 1].flatMap((output) => execution.json('Hello', output));
+	return leaving[0].message as IDataObject;
+}
+
+describe('A link in a text', () => {
+	it.each(CHANNELS)(
+		'on %s leads through the hub where that is asked for',
+		async (channel, text) => {
+			const shown = JSON.stringify(
+				await preview(channel, { ...text, options: { trackTextLinks: true } }),
+			);
+			expect(shown).not.toContain('shop.example');
+			const [link, token] = /https:\/\/n8n[^?]*\/hub\/click\?t=([\w-]+\.[\w-]+)/.exec(shown)!;
+			expect(link.startsWith(HUB)).toBe(true);
+			const keys = await n8n.store.linkKeys(90 * DAY, n8n.clock.now());
+			expect(readToken(keys, token, n8n.clock.now())).toMatchObject({
+				kind: 'click',
+				channel,
+				url: TARGET,
+			});
+		},
+	);
+
+	it.each(CHANNELS)('on %s is left alone else', async (channel, text) => {
+		const shown = JSON.stringify(await preview(channel, text));
+		expect(shown).toContain('shop.example');
+		expect(shown).not.toContain('/hub/click');
+	});
+});

@@ -1,0 +1,391 @@
+import type { Consent } from '../../../src/contact/consent';
+import { applyReports } from '../../../src/hub/apply-reports';
+import type { MessageReport } from '../../../src/hub/report';
+import { watchStore } from '../../support/watched-store';
+import { Activity } from '../../support/activity';
+import { DAY, HOUR, MINUTE, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+import { contactOf, eventsOf, idOf } from './support/people';
+import { send as sendTo } from './support/sending';
+
+const ANNS = '+4915112345671';
+const BOBS = '+4915112345672';
+
+interface Sent {
+	channel?: string;
+	recipient?: string;
+	providerId?: string;
+}
+
+storeContract('reports of messages', (contract) => {
+	/** A world with ann and bob, and nothing sent yet. */
+	async function world() {
+		const made = await contract.world();
+		await made.record([
+			made.identify({ userId: 'ann', email: 'ann@example.com', phone: ANNS }, {}),
+			made.identify({ userId: 'bob', email: 'bob@example.com', phone: BOBS }, {}),
+		]);
+		return made;
+	}
+
+	/** The ledger's number of a message to the contact. */
+	async function send(made: JourneyWorld, who: string, sent: Sent = {}): Promise<number> {
+		const { channel = 'sms', recipient = who === 'ann' ? ANNS : BOBS, providerId } = sent;
+		await made.enter(who);
+		const [released] = await made.release('trigger');
+		const to = { channel, recipient };
+		const id = await sendTo(made, released, to, { status: 'sent', providerId });
+		await made.settle([released]);
+		return id;
+	}
+
+	let reports = 0;
+	const report = (made: JourneyWorld, said: Partial<MessageReport>): MessageReport => ({
+		...{ kind: 'replied', channel: 'sms', at: made.now, dedup: `report ${++reports}` },
+		...{ properties: {}, ...said },
+	});
+
+	const apply = async (made: JourneyWorld, ...said: MessageReport[]) =>
+		await applyReports(made.store, made.workspaceId, said, made.now);
+
+	/** The world's store, with something done before each call of it. */
+	const watched = (made: JourneyWorld, before: (method: string) => void) =>
+		watchStore(made.store, { activity: new Activity(), before: ({ method }) => before(method) });
+
+	const consentOf = async (made: JourneyWorld, who: string) =>
+		((await contactOf(made, who))?.consent ?? {}) as Consent;
+
+	const stepOf = (made: JourneyWorld) => `${made.workflowId}:send`;
+
+	describe('whom a report is of', () => {
+		it("is told by the ledger's number, whatever the address is spelt like", async () => {
+			const made = await world();
+			const mail = { channel: 'email', recipient: 'Ann@Bücher.example' };
+			const message = await send(made, 'ann', mail);
+			const ann = await idOf(made, 'ann');
+			const opened = { kind: 'opened', channel: 'email', messageId: message } as const;
+			const events = await apply(
+				made,
+				report(made, opened),
+				report(made, { ...opened, address: 'ann@xn--bcher-kva.EXAMPLE' }),
+			);
+			const properties = { step: stepOf(made), channel: 'email', message };
+			expect(events).toEqual([
+				{ name: 'Message Opened', properties, occurredAt: made.now, contactId: ann },
+				{ name: 'Message Opened', properties, occurredAt: made.now, contactId: ann },
+			]);
+			expect(await eventsOf(made, ann, 'Message Opened')).toEqual([properties, properties]);
+		});
+
+		it("is told by the provider's name for the message, the first that is known", async () => {
+			const made = await world();
+			const message = await send(made, 'ann', { providerId: 'SM1' });
+			await send(made, 'ann', { providerId: 'SM2' });
+			const said = { kind: 'delivered', providerIds: ['SM0', 'SM1', 'SM2'] } as const;
+			const [event] = await apply(made, report(made, said));
+			expect(event).toMatchObject({
+				name: 'Message Delivered',
+				properties: { message, step: stepOf(made) },
+				contactId: await idOf(made, 'ann'),
+			});
+		});
+
+		it('is told by the address; what names no message answers the newest of the last 30 days', async () => {
+			const made = await world();
+			await send(made, 'ann', { providerId: 'SM1' });
+			made.now += DAY;
+			const message = await send(made, 'ann', { providerId: 'SM2' });
+			await send(made, 'ann', { channel: 'whatsapp', providerId: 'W1' });
+			await send(made, 'bob', { providerId: 'SM3' });
+			made.now += 29 * DAY;
+			const reply = { address: '+49 151 1234-5671', properties: { text: 'Yes!' } };
+			expect(await apply(made, report(made, reply))).toEqual([
+				{
+					name: 'Message Replied',
+					properties: { text: 'Yes!', channel: 'sms', step: stepOf(made), message },
+					occurredAt: made.now,
+					contactId: await idOf(made, 'ann'),
+				},
+			]);
+			made.now += 2 * DAY;
+			const [late] = await apply(made, report(made, reply));
+			expect(late.properties).toEqual({ text: 'Yes!', channel: 'sms' });
+		});
+
+		it('is the message on its way, where a provider is faster than the ledger', async () => {
+			const made = await world();
+			await send(made, 'ann', { providerId: 'SM1' });
+			const delivered = { kind: 'delivered', providerIds: ['SM2'], address: ANNS } as const;
+			const [known] = await apply(made, report(made, delivered));
+			expect(known.properties).toEqual({ channel: 'sms' });
+			made.now += MINUTE;
+			const message = await send(made, 'ann');
+			const [event] = await apply(made, report(made, delivered));
+			expect(event.properties).toEqual({ channel: 'sms', step: stepOf(made), message });
+		});
+
+		it('is told by numbers that WhatsApp writes in another way', async () => {
+			const made = await world();
+			await made.record([made.identify({ userId: 'cleo', phone: '+5511987654321' }, {})]);
+			const from = { channel: 'whatsapp', address: '+551187654321' };
+			const [event] = await apply(made, report(made, from));
+			expect(event.contactId).toBe(await idOf(made, 'cleo'));
+		});
+
+		it('is whoever somebody was merged into', async () => {
+			const made = await world();
+			const message = await send(made, 'bob', { providerId: 'SM1' });
+			const [ann, bob] = [await idOf(made, 'ann'), await idOf(made, 'bob')];
+			await made.store.contacts.merge(made.workspaceId, bob, ann, made.now);
+			const [event] = await apply(made, report(made, { messageId: message, asks: 'stop' }));
+			expect(event.contactId).toBe(ann);
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
+			expect(await eventsOf(made, ann, 'Message Replied')).toHaveLength(1);
+		});
+
+		it('is nobody where nobody is known: a reply is told, and makes no contact', async () => {
+			const made = await world();
+			const before = await made.store.recentContacts(made.workspaceId, 100);
+			const stranger = { address: '+4915199999999' };
+			const events = await apply(
+				made,
+				report(made, { ...stranger, asks: 'stop', properties: { text: 'Stop' } }),
+				report(made, { ...stranger, kind: 'delivered', providerIds: ['SM9'] }),
+				report(made, { kind: 'opened', channel: 'email', messageId: 123_456_789 }),
+			);
+			expect(events).toMatchObject([
+				{
+					name: 'Message Replied',
+					properties: { ...stranger, text: 'Stop', channel: 'sms', asks: 'stop' },
+					contactId: null,
+				},
+				{ name: 'Message Unsubscribed', contactId: null },
+			]);
+			expect(await made.store.recentContacts(made.workspaceId, 100)).toEqual(before);
+		});
+
+		it('is nobody where they were erased', async () => {
+			const made = await world();
+			const message = await send(made, 'ann', { providerId: 'SM1' });
+			await made.store.contacts.erase(made.workspaceId, [await idOf(made, 'ann')], made.now);
+			const said = { kind: 'delivered', messageId: message, providerIds: ['SM1'] } as const;
+			expect(await apply(made, report(made, { ...said, address: ANNS }))).toEqual([]);
+			const reply = report(made, { address: ANNS, asks: 'stop' });
+			expect(await apply(made, reply)).toMatchObject([{ contactId: null }, { contactId: null }]);
+			expect(await contactOf(made, 'ann')).toBeNull();
+		});
+
+		it("is left out where the message is another workspace's", async () => {
+			const [made, other] = [await world(), await world()];
+			const message = await send(other, 'ann', { providerId: 'SM1' });
+			const bounced = { kind: 'bounced', permanent: true, address: ANNS } as const;
+			const events = await apply(
+				made,
+				report(made, { ...bounced, messageId: message }),
+				report(made, { ...bounced, messageId: 1, workspaceId: other.workspaceId }),
+			);
+			expect(events).toEqual([]);
+			expect(await consentOf(made, 'ann')).toEqual({});
+			expect(await consentOf(other, 'ann')).toEqual({});
+		});
+
+		it("is not told by a number that another store's message has, too", async () => {
+			const made = await world();
+			const message = await send(made, 'ann');
+			const foreign = { kind: 'bounced', permanent: true, messageId: message } as const;
+			const [event] = await apply(made, report(made, { ...foreign, address: BOBS }));
+			expect(event.properties).toEqual({ channel: 'sms', permanent: true });
+			expect(event.contactId).toBe(await idOf(made, 'bob'));
+			expect(await consentOf(made, 'ann')).toEqual({});
+			const onOther = { kind: 'opened', channel: 'email', messageId: message } as const;
+			expect(await apply(made, report(made, onOther))).toEqual([]);
+		});
+	});
+
+	describe('what follows from a report', () => {
+		it('suppresses an address that will never work; one that may is only told', async () => {
+			const made = await world();
+			const message = await send(made, 'ann');
+			const bounced = { kind: 'bounced', messageId: message } as const;
+			await apply(made, report(made, { ...bounced, properties: { reason: 'Off' } }));
+			expect(await consentOf(made, 'ann')).toEqual({});
+			await apply(made, report(made, { ...bounced, permanent: true }));
+			expect(await consentOf(made, 'ann')).toEqual({
+				sms: { suppressed: 'bounced', suppressedAddress: ANNS },
+			});
+			const events = await eventsOf(made, await idOf(made, 'ann'), 'Message Bounced');
+			expect(events).toMatchObject([{ permanent: false, reason: 'Off' }, { permanent: true }]);
+		});
+
+		it('suppresses and opts out whoever complains, which a bounce does not make less', async () => {
+			const made = await world();
+			const mail = { channel: 'email', address: 'ann@example.com' };
+			await apply(made, report(made, { ...mail, kind: 'complained' }));
+			await apply(made, report(made, { ...mail, kind: 'bounced', permanent: true }));
+			expect(await consentOf(made, 'ann')).toMatchObject({
+				email: {
+					...{ suppressed: 'complained', suppressedAddress: 'ann@example.com' },
+					...{ status: 'optedOut', source: 'complaint' },
+				},
+			});
+		});
+
+		it('opts out of the topic where there is one, else of the channel', async () => {
+			const made = await world();
+			const mail = { kind: 'unsubscribed', channel: 'email', source: 'one-click' } as const;
+			await apply(
+				made,
+				report(made, { ...mail, address: 'ann@example.com', topic: 'news' }),
+				report(made, { ...mail, address: 'bob@example.com' }),
+			);
+			const [ann, bob] = [await consentOf(made, 'ann'), await consentOf(made, 'bob')];
+			expect(ann.email).toEqual({ topics: { news: { status: 'optedOut', at: made.now } } });
+			expect(bob.email).toEqual({ status: 'optedOut', at: made.now, source: 'one-click' });
+		});
+
+		it('STOP opts out of the channel at once and START opts in again, told as events', async () => {
+			const made = await world();
+			const ann = await idOf(made, 'ann');
+			const events = await apply(made, report(made, { address: ANNS, asks: 'stop' }));
+			expect(events.map(({ name }) => name)).toEqual(['Message Replied', 'Message Unsubscribed']);
+			expect(await consentOf(made, 'ann')).toEqual({
+				sms: { status: 'optedOut', at: made.now, source: 'reply' },
+			});
+			expect(await eventsOf(made, ann, 'Message Unsubscribed')).toEqual([
+				{ channel: 'sms', source: 'reply' },
+			]);
+			made.now += MINUTE;
+			await apply(made, report(made, { address: ANNS, asks: 'start' }));
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
+		});
+
+		it('takes several of one call in their order', async () => {
+			const made = await world();
+			const [stop, start] = (['stop', 'start'] as const).map((asks) => ({ address: ANNS, asks }));
+			await apply(made, report(made, stop), report(made, start));
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
+			await apply(made, report(made, stop), report(made, start), report(made, stop));
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
+		});
+
+		it('is in the consent before the event is recorded', async () => {
+			const made = await world();
+			const calls: string[] = [];
+			const store = watched(made, (method) => void calls.push(method));
+			const stop = report(made, { address: ANNS, asks: 'stop' });
+			await applyReports(store, made.workspaceId, [stop], made.now);
+			expect(calls.indexOf('contacts.setConsent')).toBeGreaterThan(0);
+			expect(calls.at(-1)).toBe('record');
+		});
+	});
+
+	describe('a report that comes again', () => {
+		it('is recorded and told once, also within one call', async () => {
+			const made = await world();
+			const ann = await idOf(made, 'ann');
+			const reply = report(made, { address: ANNS });
+			expect(await apply(made, reply, reply)).toHaveLength(1);
+			expect(await apply(made, reply)).toEqual([]);
+			expect(await eventsOf(made, ann, 'Message Replied')).toHaveLength(1);
+		});
+
+		it('does not take back what the contact has said since', async () => {
+			const made = await world();
+			const [stop, start] = (['stop', 'start'] as const).map((asks) =>
+				report(made, { address: ANNS, asks }),
+			);
+			await apply(made, stop);
+			await apply(made, start);
+			await apply(made, stop);
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
+			await apply(made, report(made, { address: ANNS, asks: 'stop' }));
+			await apply(made, start);
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
+		});
+
+		it('late, is older than what the contact has said since', async () => {
+			const made = await world();
+			const left = report(made, { kind: 'unsubscribed', address: ANNS });
+			const began = report(made, { address: ANNS, asks: 'start' });
+			made.now += HOUR;
+			const say = async (status: 'optedIn' | 'optedOut') =>
+				await made.store.contacts.setConsent(
+					made.workspaceId,
+					[{ contactId: await idOf(made, 'ann'), channel: 'sms', status }],
+					made.now,
+				);
+			await say('optedIn');
+			await apply(made, left);
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
+			await say('optedOut');
+			await apply(made, began);
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
+		});
+
+		it('writes no consent that is so already', async () => {
+			const made = await world();
+			const said = [
+				report(made, { address: ANNS, asks: 'stop' }),
+				report(made, { kind: 'bounced', address: ANNS, permanent: true }),
+			];
+			await apply(made, ...said);
+			const before = await contactOf(made, 'ann');
+			made.now += HOUR;
+			await apply(made, ...said.map((each) => ({ ...each, dedup: `${each.dedup} again` })));
+			expect(await contactOf(made, 'ann')).toEqual(before);
+		});
+
+		it('after a crash between consent and event, is taken in as if for the first time', async () => {
+			const made = await world();
+			const stop = report(made, { address: ANNS, asks: 'stop' });
+			const dying = watched(made, (method) => {
+				if (method === 'record') throw new Error('The power went');
+			});
+			await expect(applyReports(dying, made.workspaceId, [stop], made.now)).rejects.toThrow(
+				'The power went',
+			);
+			expect(await apply(made, stop)).toHaveLength(2);
+			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
+		});
+	});
+
+	it('takes the same number of calls for 500 reports as for one', async () => {
+		const made = await world();
+		const people = Array.from({ length: 500 }, (_, n) => `+49151${String(n).padStart(8, '0')}`);
+		await made.record(people.map((phone, n) => made.identify({ userId: `p${n}`, phone }, {})));
+		await send(made, 'ann', { providerId: 'SM1' });
+		const count = async (said: MessageReport[]) => {
+			const calls: string[] = [];
+			const store = watched(made, (method) => void calls.push(method));
+			await applyReports(store, made.workspaceId, said, made.now);
+			return calls;
+		};
+		const all = (phone: string): MessageReport[] => [
+			report(made, { address: phone, asks: 'stop', messageId: 1 }),
+			report(made, { address: phone, kind: 'bounced', permanent: true, providerIds: ['SM0'] }),
+		];
+		const one = await count(all(people[0]));
+		const many = await count(people.slice(1).flatMap(all));
+		expect(many).toEqual(one);
+		expect(one).toHaveLength(9);
+		expect(await consentOf(made, 'p499')).toMatchObject({
+			sms: { status: 'optedOut', suppressed: 'bounced', suppressedAddress: people[499] },
+		});
+	});
+
+	it('stores what no database takes as well as it can be', async () => {
+		const made = await world();
+		const text = 'a\0b\ud800';
+		await apply(made, report(made, { address: ANNS, properties: { text } }));
+		const [event] = await eventsOf(made, await idOf(made, 'ann'), 'Message Replied');
+		expect(event).toMatchObject({ text: 'a\ufffdb\ufffd' });
+	});
+
+	it('tells of a machine that it was one', async () => {
+		const made = await world();
+		const message = await send(made, 'ann', { channel: 'email', recipient: 'ann@example.com' });
+		const opened = { kind: 'opened', channel: 'email', messageId: message } as const;
+		const [event] = await apply(made, report(made, { ...opened, machine: 'a scanner' }));
+		expect(event.properties).toMatchObject({ machine: true, machineName: 'a scanner' });
+	});
+});

@@ -1,0 +1,89 @@
+import { HORIZON_MS } from '../../../src/message/throttled';
+import type { Store } from '../../../src/store/store';
+import { MINUTE, SECOND, T0 } from '../support/journey';
+import { mostWithin } from '../../support/most-within';
+import { openAgain, storeContract } from './support/contract';
+
+const TEN = { count: 10, perMs: SECOND };
+
+storeContract("turns at a provider's account", (contract) => {
+	let accounts = 0;
+	const account = () => `account ${++accounts}`;
+	const take = async (store: Store, key: string, wanted: number, now = T0, rate = TEN) =>
+		await store.throttle.take(key, rate, wanted, HORIZON_MS, now);
+
+	it('are spread evenly, from now on', async () => {
+		const { store } = contract.opened();
+		const { turns, next } = await take(store, account(), 4);
+		expect(turns).toEqual([T0, T0 + 100, T0 + 200, T0 + 300]);
+		expect(next).toBe(T0 + 400);
+	});
+
+	it('come after those that others have taken, and are not saved up', async () => {
+		const { store } = contract.opened();
+		const key = account();
+		await take(store, key, 4);
+		expect((await take(store, key, 2, T0 + 50)).turns).toEqual([T0 + 400, T0 + 500]);
+		expect((await take(store, key, 2, T0 + MINUTE)).turns).toEqual([
+			T0 + MINUTE,
+			T0 + MINUTE + 100,
+		]);
+	});
+
+	it('are given up to the horizon; then it is said when the next comes, and nothing is taken', async () => {
+		const { store } = contract.opened();
+		const key = account();
+		const first = await take(store, key, 1_000);
+		expect(first.turns).toHaveLength(101);
+		expect(first.turns.at(-1)).toBe(T0 + HORIZON_MS);
+		expect(first.next).toBe(T0 + HORIZON_MS + 100);
+		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
+		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
+	});
+
+	it('of different accounts have nothing to do with each other', async () => {
+		const { store } = contract.opened();
+		const [one, other] = [account(), account()];
+		await take(store, one, 50);
+		await store.throttle.pause(one, T0 + MINUTE);
+		expect((await take(store, other, 1)).turns).toEqual([T0]);
+		expect(await store.throttle.pausedUntil(other)).toBe(0);
+	});
+
+	it('pause until the provider wants to hear of us again; a shorter pause does not end a longer', async () => {
+		const { store } = contract.opened();
+		const key = account();
+		await store.throttle.pause(key, T0 + 5 * SECOND);
+		await store.throttle.pause(key, T0 + SECOND);
+		expect(await store.throttle.pausedUntil(key)).toBe(T0 + 5 * SECOND);
+		expect((await take(store, key, 1)).turns).toEqual([T0 + 5 * SECOND]);
+		await store.throttle.pause(key, T0 + MINUTE);
+		expect(await take(store, key, 2)).toEqual({ turns: [], next: T0 + MINUTE });
+		expect((await take(store, key, 1, T0 + 2 * MINUTE)).turns).toEqual([T0 + 2 * MINUTE]);
+	});
+
+	it('are taken by one caller each, when many ask at once', async () => {
+		const { store } = contract.opened();
+		const key = account();
+		const shares = await Promise.all(
+			Array.from({ length: 20 }, (_, i) => take(store, key, 1 + (i % 5), T0 + (i % 3))),
+		);
+		const turns = shares.flatMap((share) => share.turns).toSorted((a, b) => a - b);
+		expect(turns).toHaveLength(60);
+		expect(mostWithin(turns, SECOND)).toBe(10);
+	});
+
+	it('are shared by processes', async () => {
+		if (contract.place.name === 'static-data') return;
+		const here = contract.opened();
+		const there = await openAgain(contract.place, here);
+		const key = account();
+		const shares = await Promise.all(
+			Array.from({ length: 20 }, (_, i) => take(i % 2 ? here.store : there.store, key, 3)),
+		);
+		const turns = shares.flatMap((share) => share.turns).toSorted((a, b) => a - b);
+		expect(turns).toEqual(Array.from({ length: 60 }, (_, i) => T0 + i * 100));
+		await there.store.throttle.pause(key, T0 + MINUTE);
+		expect(await here.store.throttle.pausedUntil(key)).toBe(T0 + MINUTE);
+	});
+});
