@@ -162,7 +162,14 @@ function mailgunReport({ n, email, suppressed }: Person): object {
 		.update(timestamp + token)
 		.digest('hex');
 	const what =
-		suppressed === 'bounced' ? { event: 'failed', severity: 'permanent' } : { event: 'complained' };
+		suppressed === 'bounced'
+			? {
+					event: 'failed',
+					severity: 'permanent',
+					reason: 'bounce',
+					'delivery-status': { code: 550, message: '5.1.1 The email account does not exist' },
+				}
+			: { event: 'complained' };
 	return {
 		signature: { timestamp, token, signature },
 		'event-data': {

@@ -27,7 +27,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 	const render = liquidOf(context);
 	const written = async (rendering: Rendering): Promise<EmailContent> => {
 		const { index } = rendering;
-		const from = read<string>('fromEmail', index, '').trim();
+		const from = String(read<unknown>('fromEmail', index) ?? '').trim();
 		if (from === '') throw new ParameterError("Set 'From Email' to the sender's address.");
 		const { replyTo } = options(index);
 		return {

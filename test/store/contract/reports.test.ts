@@ -367,7 +367,7 @@ storeContract('reports of messages', (contract) => {
 		const one = await count(all(people[0]));
 		const many = await count(people.slice(1).flatMap(all));
 		expect(many).toEqual(one);
-		expect(one).toHaveLength(9);
+		expect(one).toHaveLength(10);
 		expect(await consentOf(made, 'p499')).toMatchObject({
 			sms: { status: 'optedOut', suppressed: 'bounced', suppressedAddress: people[499] },
 		});
