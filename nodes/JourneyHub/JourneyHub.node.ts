@@ -20,7 +20,6 @@ import {
 	testIngestSecret,
 	triggerHub,
 } from '../../src';
-import { ingestCredential } from '../shared/ingest';
 import { postgresCredential } from '../shared/store';
 import { properties, PROVIDERS } from './properties';
 
@@ -64,7 +63,12 @@ export class JourneyHub implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		outputNames: ['Event'],
 		credentials: [
-			ingestCredential,
+			{
+				name: 'journeyIngestApi',
+				required: true,
+				testedBy: 'testIngestSecret',
+				displayOptions: { show: { authentication: ['header', 'hmac', 'writeKey'] } },
+			},
 			{
 				name: 'journeyCallbackApi',
 				required: true,

@@ -19,7 +19,6 @@ import {
 	testIngestSecret,
 	triggerJourney,
 } from '../../src';
-import { ingestCredential } from '../shared/ingest';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -52,7 +51,15 @@ export class JourneyTrigger implements INodeType {
 		defaults: { name: 'Journey Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [ingestCredential, postgresCredential],
+		credentials: [
+			{
+				name: 'journeyIngestApi',
+				required: true,
+				testedBy: 'testIngestSecret',
+				displayOptions: { show: { authentication: ['header', 'hmac', 'writeKey'] } },
+			},
+			postgresCredential,
+		],
 		webhooks: ['journey', ...SEGMENT_PATHS].map((path, i) => ({
 			name: 'default',
 			httpMethod,

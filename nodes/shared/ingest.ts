@@ -1,11 +1,4 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
-
-export const ingestCredential: INodeCredentialDescription = {
-	name: 'journeyIngestApi',
-	required: true,
-	testedBy: 'testIngestSecret',
-	displayOptions: { show: { authentication: ['header', 'hmac', 'writeKey'] } },
-};
+import type { INodeProperties } from 'n8n-workflow';
 
 /** Who may post contacts and events; see authSettings. */
 export const ingestProperties: INodeProperties[] = [

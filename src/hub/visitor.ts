@@ -57,7 +57,10 @@ export async function visitorOf(
 	const contactId = 'messageId' in claims ? message?.contactId : claims.contactId;
 	// A token and its message are of one workspace, unless two stores share their keys.
 	if (contactId === undefined || (message && message.workspaceId !== workspaceId)) return null;
-	const [contact] = await store.contacts.read(workspaceId, [contactId]);
+	// A contact's own link outlives their being merged.
+	const [current] = await store.contacts.current(workspaceId, [contactId]);
+	if (current === null) return null;
+	const [contact] = await store.contacts.read(workspaceId, [current]);
 	return contact && { contact, message: message ?? null, preview: false };
 }
 

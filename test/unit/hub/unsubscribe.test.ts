@@ -117,6 +117,25 @@ describe('Unsubscribing', () => {
 		expect(await world.consent()).toBeUndefined();
 	});
 
+	it('by a link of somebody who was merged on since is that of the one they are now', async () => {
+		const { store, workspaceId, now } = world.journey;
+		const [{ contact }] = await store.contacts.upsert(
+			workspaceId,
+			[{ keys: [{ kind: 'userId', value: 'anna' }], traits: {} }],
+			now,
+		);
+		await store.contacts.merge(workspaceId, world.ann, contact.id, now);
+		for (const link of [world.annsLinks.unsubscribe('sms'), world.links().unsubscribe]) {
+			const { response } = await world.call(link, { form: ONE_CLICK });
+			expect(response.status).toBe(200);
+		}
+		const [survivor] = await store.contacts.read(workspaceId, [contact.id]);
+		expect(survivor!.consent).toMatchObject({
+			sms: { status: 'optedOut' },
+			email: { status: 'optedOut' },
+		});
+	});
+
 	it('is no longer possible for somebody erased', async () => {
 		const { store, workspaceId, now } = world.journey;
 		await store.contacts.erase(workspaceId, [world.ann], now);
