@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import { pause } from './backoff';
 import { Coalescer } from './coalesce';
 import type { CommitItem, Ledger, Settlement } from './ledger';
+import type { Untold } from './untold';
 
 /** A settlement that is lost makes a sent message one of unknown fate, so it is worth three tries. */
 const RETRIES_MS = [100, 500];
@@ -14,13 +15,15 @@ export class Bookkeeper {
 	constructor(
 		private readonly ledger: Ledger,
 		private readonly clock: Clock,
+		private readonly untold: Untold,
 	) {
 		this.commits = new Coalescer(async (items) => {
-			const allowed = await ledger.commit(items, clock.now());
+			const allowed = await this.commitAll(items);
 			return items.map(({ id }) => allowed.has(id));
 		});
 		this.settlements = new Coalescer(async (results) => {
 			await this.settleAll(results);
+			untold.forget(results.map(({ id }) => id));
 			return results.map(() => undefined);
 		});
 	}
@@ -42,6 +45,21 @@ export class Bookkeeper {
 				await pause(this.clock, delayMs);
 			}
 		}
-		await this.ledger.settle(results, this.clock.now());
+		try {
+			await this.ledger.settle(results, this.clock.now());
+		} catch (error) {
+			this.untold.remember(results);
+			throw error;
+		}
+	}
+
+	/** Where it fails, the ledger may have it all the same; but nothing has gone out. */
+	private async commitAll(items: CommitItem[]): Promise<Set<number>> {
+		try {
+			return await this.ledger.commit(items, this.clock.now());
+		} catch (error) {
+			this.untold.remember(items.map(({ id }) => ({ id, status: 'queued' })));
+			throw error;
+		}
 	}
 }

@@ -5,6 +5,7 @@ import { Delivery } from './delivery';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
 import { Slots } from './slots';
+import { Untold } from './untold';
 import { Turns, type AccountLimit } from './throttled';
 
 export type { DeliveryResult, IfUnsure, Outcome, OutgoingMessage } from './outgoing';
@@ -18,6 +19,8 @@ export interface DeliverOptions<Content> {
 	ifUnsure: IfUnsure;
 	/** Messages being made and sent at once. Twice the channel's connections keeps them busy. */
 	concurrency: number;
+	/** Of the process and the ledger's store; absent: nothing is remembered from batch to batch. */
+	untold?: Untold;
 	/** Absent: nobody else uses the provider's account, and it has no limit. */
 	limit?: AccountLimit;
 }
@@ -30,7 +33,7 @@ export interface DeliverOptions<Content> {
 export async function deliver<Content>(
 	options: DeliverOptions<Content>,
 ): Promise<DeliveryResult[]> {
-	const { messages, channel, ledger, clock, limit } = options;
+	const { messages, channel, ledger, clock, limit, untold = new Untold() } = options;
 	const requests = messages.map(({ request, skip }) => ({
 		...request,
 		channel: channel.name,
@@ -40,7 +43,8 @@ export async function deliver<Content>(
 	const delivery = new Delivery<Content>({
 		...options,
 		slots: new Slots(options.concurrency),
-		books: new Bookkeeper(ledger, clock),
+		books: new Bookkeeper(ledger, clock, untold),
+		untold,
 		turns: new Turns(limit, clock),
 	});
 	const results = await Promise.allSettled(eachOnce(entries, messages, delivery));

@@ -28,7 +28,7 @@ export function held(entry: LedgerEntry, error: ChannelError): DeliveryResult {
 }
 
 /** What no run alters any more. */
-type Decided = 'sent' | 'failed' | 'skipped';
+export type Decided = 'sent' | 'failed' | 'skipped';
 
 export function isDecided(status: MessageStatus): status is Decided {
 	return status === 'sent' || status === 'failed' || status === 'skipped';

@@ -3,13 +3,23 @@ import { attemptSend, type Attempt } from './attempt';
 import { pause, quickRetryDelay } from './backoff';
 import type { Bookkeeper } from './bookkeeper';
 import { type Channel, ChannelError } from './channels/channel';
-import { contentError, decided, goneIn, held, isDecided, inWords, result } from './delivery-result';
+import {
+	contentError,
+	decided,
+	goneIn,
+	held,
+	inWords,
+	isDecided,
+	result,
+	type Decided,
+} from './delivery-result';
 import type { LedgerEntry, Settlement } from './ledger';
 import { MissingVariableError } from './missing-variable';
 import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
 import { SKIP_REASONS } from './policy/reasons';
 import type { Slots } from './slots';
 import type { Turns } from './throttled';
+import type { Untold } from './untold';
 import { judge, type Verdict } from './verdict';
 
 const UNSURE = 'It may have been sent before its run was interrupted, and was not sent again.';
@@ -20,6 +30,7 @@ interface Setup<Content> {
 	ifUnsure: IfUnsure;
 	slots: Slots;
 	books: Bookkeeper;
+	untold: Untold;
 	turns: Turns;
 }
 
@@ -43,13 +54,27 @@ export class Delivery<Content> {
 		const { id, status, judgement = { go: true } } = entry;
 		if (status === 'queued') return undefined;
 		if (isDecided(status)) return decided(entry, status);
-		if (this.mayResend && 'go' in judgement) {
+		const known = status === 'sending' ? this.setup.untold.of(id) : undefined;
+		if (known && isDecided(known.status)) return await this.tell(entry, known, known.status);
+		const isFree = this.mayResend || known?.status === 'queued';
+		if (isFree && 'go' in judgement) {
 			await this.settle({ id, status: 'queued' });
 			return undefined;
 		}
 		const reason = entry.reason ?? UNSURE;
 		if (status !== 'unknown') await this.settle({ id, status: 'unknown', reason });
 		return { ...result(entry, 'unknown'), reason, replayed: true };
+	}
+
+	/** What an earlier batch of this process could not write down. */
+	private async tell(
+		entry: LedgerEntry,
+		known: Settlement,
+		status: Decided,
+	): Promise<DeliveryResult> {
+		await this.settle(known);
+		const { providerId = null, reason = null } = known;
+		return { ...result({ ...entry, providerId, reason }, status), replayed: true };
 	}
 
 	private async send(

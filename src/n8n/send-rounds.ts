@@ -96,6 +96,7 @@ async function deliverTo(
 	return await deliver({
 		channel: await channel.open(handle.store.id),
 		ledger: handle.store.ledger,
+		untold: handle.untold,
 		clock: handle.clock,
 		ifUnsure,
 		concurrency: channel.concurrency,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import { Dispatcher, type Source } from '../journey/dispatcher/dispatcher';
+import { Untold } from '../message/untold';
 import type { NodeRef, Store } from '../store/store';
 import { newLease } from './system';
 
@@ -8,6 +9,7 @@ import { newLease } from './system';
  * from here, and what it remembers of things that never change.
  */
 export class StoreHandle {
+	readonly untold = new Untold();
 	#dispatcher: Dispatcher | null = null;
 	readonly #nodes = new Map<string, Promise<number>>();
 	readonly #workspaces = new Map<string, Promise<number>>();

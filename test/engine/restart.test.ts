@@ -120,6 +120,25 @@ describe('Contacts whose wait ended while the workflow was off', () => {
 	});
 });
 
+describe('A store that goes away for a moment', () => {
+	it.each([
+		['ledger.commit', 'after'],
+		['ledger.settle', 'before'],
+	] as const)('at %s leaves nobody in doubt, and mails everybody once', async (method, moment) => {
+		let failures = 3;
+		n8n[moment] = (call) => {
+			if (call.method === method && failures-- > 0) throw new Error('connection lost');
+		};
+		await n8n.activate(welcome());
+		await n8n.track(welcome(), 'Signed Up', EVERYBODY);
+		await n8n.clock.advance(MINUTE);
+		for (const email of EVERYBODY) expect(n8n.mailsTo(email)).toEqual(['Hello']);
+		n8n[moment] = () => {};
+		const messages = await n8n.store.sent.find([1, 2, 3]);
+		expect(messages.map((message) => message?.status)).toEqual(['sent', 'sent', 'sent']);
+	});
+});
+
 describe('n8n that dies', () => {
 	it('after it was asked to start an execution, has lost nobody', async () => {
 		n8n.onEmit = () => n8n.crash();

@@ -26,6 +26,8 @@ export class MemoryLedger implements Ledger {
 	/** Called before a method does its work; throws where the store is to fail. */
 	before: (method: 'reserve' | 'commit' | 'settle', ids: number[]) => void | Promise<void> =
 		() => {};
+	/** Called after it has; throws where the answer is to be lost. */
+	after: (method: 'commit', ids: number[]) => void | Promise<void> = () => {};
 
 	async reserve(requests: MessageRequest[]): Promise<LedgerEntry[]> {
 		await this.before('reserve', []);
@@ -71,6 +73,7 @@ export class MemoryLedger implements Ledger {
 			row.status = status;
 			allowed.add(id);
 		}
+		await this.after('commit', ids);
 		return allowed;
 	}
 
