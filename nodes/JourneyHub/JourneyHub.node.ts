@@ -10,6 +10,7 @@ import {
 	type IWebhookDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
+	type NodeParameterValue,
 } from 'n8n-workflow';
 import {
 	deactivateHub,
@@ -45,6 +46,9 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	]),
 ];
 
+/** n8n knows conditions for credentials as for parameters; only its type for them does not. */
+const anyChosen = [{ _cnd: { exists: true } }] as unknown as NodeParameterValue[];
+
 export class JourneyHub implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Journey Hub',
@@ -73,7 +77,9 @@ export class JourneyHub implements INodeType {
 				name: 'journeyCallbackApi',
 				required: true,
 				testedBy: 'testCallbackSecrets',
-				displayOptions: { show: { callbacks: PROVIDERS.map(({ value }) => value) } },
+				// Naming all providers would make n8n's editor take the parameter for a choice of
+				// credentials, and hide it.
+				displayOptions: { show: { callbacks: anyChosen } },
 			},
 			postgresCredential,
 		],

@@ -32,7 +32,7 @@ const callbackProperties: INodeProperties[] = [
 		name: 'callbacksNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { callbacks: PROVIDERS.map(({ value }) => value) } },
+		displayOptions: { show: { callbacks: [{ _cnd: { exists: true } }] } },
 	},
 ];
 

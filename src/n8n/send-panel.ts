@@ -21,6 +21,8 @@ export function sendSubtitle(parameters: Record<string, unknown>) {
 	};
 	if (operation === 'confirmHandOff') return 'Confirm Hand-Off';
 	const names = (channels ?? []).map((name) => {
+		if (name === 'inApp') return 'In-App';
+		if (name === 'whatsapp') return 'WhatsApp';
 		const words = name.replace(/([A-Z])/g, ' $1');
 		return name === 'sms' ? 'SMS' : words.charAt(0).toUpperCase() + words.slice(1);
 	});

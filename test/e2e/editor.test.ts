@@ -5,6 +5,7 @@ import { openEditor, startBrowser } from '../../dev/browser';
 import { Inspector } from '../../dev/inspector';
 import type { Workflow, WorkflowJson } from '../../dev/n8n-client';
 import { repoRoot } from '../../dev/paths';
+import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import { behaviourJourney } from './support/behaviour-journey';
 
@@ -133,6 +134,14 @@ describe("the demo journey in n8n's editor", () => {
 			return panel;
 		}
 
+		/** One more of several. */
+		async function choose(panel: Locator, parameter: string, option: string): Promise<void> {
+			await panel.locator(`[data-test-id="parameter-input-${parameter}"]`).click();
+			const options = page.locator('.el-select-dropdown__item:visible');
+			await options.filter({ hasText: option }).click();
+			await page.keyboard.press('Tab');
+		}
+
 		it('shows the panel of each of them, with nothing amiss in it', async () => {
 			const types = new Set<string>();
 			for (const { name, type } of journey.nodes) {
@@ -149,10 +158,9 @@ describe("the demo journey in n8n's editor", () => {
 
 		it("offers the channels in Multi-Channel Send's panel", async () => {
 			const panel = await openPanel('Send Thanks');
-			await panel.locator('[data-test-id="parameter-input-channel"]').click();
-			const options = page.locator('.el-select-dropdown__item:visible');
-			await options.filter({ hasText: 'SMS' }).click();
+			await choose(panel, 'channels', 'SMS');
 			await panel.locator('[data-test-id="parameter-input-smsProvider"]').waitFor();
+			await panel.locator('[data-test-id="parameter-input-strategy"]').waitFor();
 			await panel.locator('[data-test-id="ndv-close-button"]').click();
 			await panel.waitFor({ state: 'hidden' });
 		});
@@ -167,6 +175,21 @@ describe("the demo journey in n8n's editor", () => {
 			await seen.waitFor();
 			await seen.click();
 			expect(await locator.locator('[data-test-id="rlc-input"]').inputValue()).toBe('Signed Up');
+		});
+
+		it("offers the providers in Journey Hub's panel, and asks for their secrets then", async () => {
+			const hub = new WorkflowBuilder('Hub', world.storeParameters()).journeyNode(
+				'Hub',
+				'journeyHub',
+				{},
+			);
+			const { id } = await world.client.createWorkflow(hub.build());
+			await page.goto(`${world.n8n.url}/workflow/${id}`);
+			const panel = await openPanel('Hub');
+			const asked = panel.getByText('Connect to Journey Callback');
+			expect(await asked.count()).toBe(0);
+			await choose(panel, 'callbacks', 'Mailgun');
+			await asked.waitFor();
 		});
 	});
 });
