@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { dataFields } from './data-fields';
 import { unitOptions } from '../shared/amount';
 
 const shown = { show: { channels: ['inApp'] } };
@@ -44,42 +45,14 @@ export const inAppProperties: INodeProperties[] = [
 		placeholder: 'e.g. https://app.example.com/trial.png',
 		displayOptions: shown,
 	},
-	{
-		displayName: 'Data',
-		name: 'inAppData',
-		type: 'fixedCollection',
-		noDataExpression: true,
-		default: {},
-		placeholder: 'Add Field',
-		typeOptions: { multipleValues: true },
-		description: 'Whatever else your site wants to know of the message',
-		options: [
-			{
-				displayName: 'Field',
-				name: 'fields',
-				values: [
-					{
-						displayName: 'Name',
-						name: 'key',
-						type: 'string',
-						noDataExpression: true,
-						default: '',
-						placeholder: 'e.g. icon',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						noDataExpression: true,
-						default: '',
-						placeholder: 'e.g. gift',
-						description: 'Liquid',
-					},
-				],
-			},
-		],
-		displayOptions: shown,
-	},
+	dataFields(
+		{
+			name: 'inAppData',
+			description: 'Whatever else your site wants to know of the message',
+			displayOptions: shown,
+		},
+		{ key: 'icon', value: 'gift' },
+	),
 ];
 
 export const inAppOptions: INodeProperties[] = [

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { dataFields } from './data-fields';
 
 const shown = { show: { channels: ['mobilePush'] } };
 
@@ -24,42 +25,14 @@ export const mobilePushProperties: INodeProperties[] = [
 		description: 'Liquid: contact, journey, event and all else on the item can be used',
 		displayOptions: shown,
 	},
-	{
-		displayName: 'Data',
-		name: 'mobilePushData',
-		type: 'fixedCollection',
-		noDataExpression: true,
-		default: {},
-		placeholder: 'Add Field',
-		typeOptions: { multipleValues: true },
-		description: 'What the app gets along with the notification',
-		options: [
-			{
-				displayName: 'Field',
-				name: 'fields',
-				values: [
-					{
-						displayName: 'Name',
-						name: 'key',
-						type: 'string',
-						noDataExpression: true,
-						default: '',
-						placeholder: 'e.g. orderId',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						noDataExpression: true,
-						default: '',
-						placeholder: 'e.g. {{ event.properties.orderId }}',
-						description: 'Liquid',
-					},
-				],
-			},
-		],
-		displayOptions: shown,
-	},
+	dataFields(
+		{
+			name: 'mobilePushData',
+			description: 'What the app gets along with the notification',
+			displayOptions: shown,
+		},
+		{ key: 'orderId', value: '{{ event.properties.orderId }}' },
+	),
 ];
 
 const optionShown = { show: { '/channels': ['mobilePush'] } };
