@@ -10,6 +10,7 @@ import { openSqlStore } from '../src/store/sql-store';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { ArmCount } from '../src/journey/experiments';
 import type { JourneyCounts } from '../src/store/store';
+import { until } from './until';
 import type { World } from './world';
 
 /** How a contact's run went, and what the contact is now. */
@@ -80,16 +81,9 @@ export class Inspector {
 		through: number,
 		timeoutMs: number,
 	): Promise<JourneyCounts> {
-		const deadline = performance.now() + timeoutMs;
-		for (;;) {
-			const counts = await this.counts(workflowId);
-			if (counts.entered === entered && counts.entered - counts.active === through) return counts;
-			if (performance.now() > deadline) {
-				throw new Error(`Not all are through after ${timeoutMs} ms: ${JSON.stringify(counts)}`);
-			}
-			// Another process' database tells nobody when it changes.
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
+		return await this.whenCounts(workflowId, timeoutMs, `That ${through} are through`, (counts) =>
+			Promise.resolve(counts.entered === entered && counts.entered - counts.active === through),
+		);
 	}
 
 	/** Recipients by what the ledger says of their message. */
@@ -132,18 +126,32 @@ export class Inspector {
 	 * how many are through.
 	 */
 	async whenWaiting(workflowId: string, entered: number, timeoutMs: number): Promise<number> {
-		const deadline = performance.now() + timeoutMs;
-		for (;;) {
-			const counts = await this.counts(workflowId);
-			const through = counts.entered - counts.active;
-			if (counts.entered === entered && (await this.waiting(workflowId)) + through === entered) {
-				return through;
-			}
-			if (performance.now() > deadline) {
-				throw new Error(`Not all wait after ${timeoutMs} ms: ${JSON.stringify(counts)}`);
-			}
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
+		const through = ({ active }: JourneyCounts) => entered - active;
+		const counts = await this.whenCounts(
+			workflowId,
+			timeoutMs,
+			`That all ${entered} wait`,
+			async (now) =>
+				now.entered === entered && (await this.waiting(workflowId)) + through(now) === entered,
+		);
+		return through(counts);
+	}
+
+	private async whenCounts(
+		workflowId: string,
+		timeoutMs: number,
+		what: string,
+		isSo: (counts: JourneyCounts) => Promise<boolean>,
+	): Promise<JourneyCounts> {
+		let counts: JourneyCounts | undefined;
+		return await until(
+			async () => {
+				counts = await this.counts(workflowId);
+				return (await isSo(counts)) ? counts : undefined;
+			},
+			() => `${what} (${JSON.stringify(counts)})`,
+			timeoutMs,
+		);
 	}
 
 	/** How the last run of each contact went, by their userId. */
@@ -170,14 +178,11 @@ export class Inspector {
 
 	/** Waits until the segment is saved. */
 	async whenSaved(workspace: string, key: string, timeoutMs: number): Promise<void> {
-		const deadline = performance.now() + timeoutMs;
 		const store = await openSqlStore(this.connection);
 		const workspaceId = await store.workspace(workspace);
-		for (;;) {
-			if ((await store.segments.list(workspaceId)).some((saved) => saved.key === key)) return;
-			if (performance.now() > deadline) throw new Error(`No segment '${key}' was saved`);
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
+		const saved = async () =>
+			(await store.segments.list(workspaceId)).find((segment) => segment.key === key);
+		await until(saved, `Saving the segment '${key}'`, timeoutMs);
 	}
 
 	/** Members of a saved segment, in number. */

@@ -14,6 +14,7 @@ import {
 	type Workflow,
 	type WorkflowJson,
 } from './n8n-shapes';
+import { until } from './until';
 
 export type { Execution, Workflow, WorkflowJson } from './n8n-shapes';
 
@@ -27,17 +28,6 @@ export const owner = {
 
 const allStatuses = 'new running success error waiting canceled crashed unknown'.split(' ');
 const pageSize = 100;
-
-/** n8n gives no event for these changes to another process, so they are asked for again and again. */
-async function until<T>(ask: () => Promise<T | undefined>, what: string, ms: number): Promise<T> {
-	const deadline = performance.now() + ms;
-	for (;;) {
-		const answer = await ask();
-		if (answer !== undefined) return answer;
-		if (performance.now() > deadline) throw new Error(`${what} did not happen in ${ms} ms`);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-}
 
 /** What a person does in n8n's editor, for scripts and tests. */
 export class N8nClient {

@@ -2,6 +2,7 @@ import type { ConsentChange, SuppressionChange } from '../contact/book';
 import { withConsent, withSuppression } from '../contact/consent-change';
 import { consentStatus, type ChannelConsent, type Consent } from '../contact/consent';
 import type { Store } from '../store/store';
+import { currentContacts } from './current';
 import { sameAddress, type Reported } from './reported';
 
 /** Providers tell time in seconds, by clocks of their own: ms. */
@@ -27,32 +28,16 @@ export async function applyConsents(
 ): Promise<void> {
 	const meanings = reported.flatMap(meaningOf);
 	if (meanings.length === 0) return;
-	const consents = await consentsOf(store, workspaceId, [...new Set(meanings.map(contactOf))]);
+	const ids = [...new Set(meanings.map(contactOf))];
+	const contacts = await currentContacts(store, workspaceId, ids);
+	const consents = new Map(
+		[...contacts].map(([id, { consent }]): [number, Consent] => [id, consent as Consent]),
+	);
 	const news = meanings.filter((meaning) => take(consents, meaning));
 	const suppressions = news.flatMap(({ suppression }) => suppression ?? []);
 	const changes = news.flatMap(({ consent }) => consent ?? []);
 	if (suppressions.length > 0) await store.contacts.suppress(workspaceId, suppressions, now);
 	if (changes.length > 0) await store.contacts.setConsent(workspaceId, changes, now);
-}
-
-/** By the number asked for, which may be that of somebody merged on since. */
-async function consentsOf(
-	store: Pick<Store, 'contacts'>,
-	workspaceId: number,
-	ids: readonly number[],
-): Promise<Map<number, Consent>> {
-	const current = await store.contacts.current(workspaceId, ids);
-	const known = ids.flatMap((id, i) => (current[i] === null ? [] : [{ id, now: current[i] }]));
-	const contacts = await store.contacts.read(
-		workspaceId,
-		known.map((each) => each.now),
-	);
-	return new Map(
-		known.flatMap(({ id }, i) => {
-			const contact = contacts[i];
-			return contact === null ? [] : [[id, contact.consent as Consent] as const];
-		}),
-	);
 }
 
 const contactOf = ({ suppression, consent }: Meaning): number =>

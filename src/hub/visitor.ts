@@ -9,6 +9,7 @@ import type {
 	MessageConsentClaims,
 	OpenClaims,
 } from '../message/tracking/token';
+import { currentContacts } from './current';
 import type { HubDeps } from './deps';
 import type { HubAnswer, HubRequest } from './request';
 import { notice } from './pages/page';
@@ -58,10 +59,8 @@ export async function visitorOf(
 	// A token and its message are of one workspace, unless two stores share their keys.
 	if (contactId === undefined || (message && message.workspaceId !== workspaceId)) return null;
 	// A contact's own link outlives their being merged.
-	const [current] = await store.contacts.current(workspaceId, [contactId]);
-	if (current === null) return null;
-	const [contact] = await store.contacts.read(workspaceId, [current]);
-	return contact && { contact, message: message ?? null, preview: false };
+	const contact = (await currentContacts(store, workspaceId, [contactId])).get(contactId);
+	return contact ? { contact, message: message ?? null, preview: false } : null;
 }
 
 const SAMPLE: Contact = { ...NOBODY, email: 'you@example.com', phone: '+15550100' };

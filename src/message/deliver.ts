@@ -3,7 +3,7 @@ import { Bookkeeper } from './bookkeeper';
 import type { Channel } from './channels/channel';
 import { Delivery } from './delivery';
 import type { Ledger, LedgerEntry } from './ledger';
-import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
+import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
 import { Slots } from './slots';
 import { Untold } from './untold';
 import { Turns, type AccountLimit } from './throttled';
@@ -34,12 +34,7 @@ export async function deliver<Content>(
 	options: DeliverOptions<Content>,
 ): Promise<DeliveryResult[]> {
 	const { messages, channel, ledger, clock, limit, untold = new Untold() } = options;
-	const requests = messages.map(({ request, skip }) => ({
-		...request,
-		channel: channel.name,
-		...(skip !== undefined && { skip }),
-	}));
-	const entries = await ledger.reserve(requests, clock.now());
+	const entries = await ledger.reserve(requestsOf(messages, channel.name), clock.now());
 	const delivery = new Delivery<Content>({
 		...options,
 		slots: new Slots(options.concurrency),

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { decided, isDecided, result } from './delivery-result';
 import type { Ledger, LedgerEntry } from './ledger';
-import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
+import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
 
 const UNSURE =
 	'It was handed to other nodes by a run that was interrupted, and was not handed over again.';
@@ -23,12 +23,7 @@ export interface HandOffOptions {
  */
 export async function handOver(options: HandOffOptions): Promise<DeliveryResult[]> {
 	const { messages, channel, ledger, clock, ifUnsure } = options;
-	const requests = messages.map(({ request, skip }) => ({
-		...request,
-		channel,
-		...(skip !== undefined && { skip }),
-	}));
-	const entries = await ledger.reserve(requests, clock.now());
+	const entries = await ledger.reserve(requestsOf(messages, channel), clock.now());
 	const unsure = entries.filter(({ status }) => !isDecided(status) && status !== 'queued');
 	const again = unsure.filter((entry) => ifUnsure === 'resend' && mayGo(entry));
 	await ledger.settle(

@@ -4,12 +4,24 @@ import type { MessageRequest } from './ledger';
 export interface OutgoingMessage<Content> {
 	request: Omit<MessageRequest, 'channel' | 'skip'>;
 	/**
-	 * Makes what is to be sent under the ledger's id; called once, and only where it is. An error it throws keeps this
-	 * message back (`retry`): what the builder mends must not have failed for good.
+	 * Makes what is to be sent under the ledger's id; called once, and only where it is. An error it
+	 * throws keeps this message back (`retry`): what the builder mends must not have failed for good.
 	 */
 	content(id: number): Content | Promise<Content>;
 	/** Why it is not to be sent, e.g. `no address`. Recorded, so that a replay skips it, too. */
 	skip?: string;
+}
+
+/** What the ledger is asked for, in the order of the messages. */
+export function requestsOf(
+	messages: ReadonlyArray<Pick<OutgoingMessage<never>, 'request' | 'skip'>>,
+	channel: string,
+): MessageRequest[] {
+	return messages.map(({ request, skip }) => ({
+		...request,
+		channel,
+		...(skip !== undefined && { skip }),
+	}));
 }
 
 /**
