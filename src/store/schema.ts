@@ -38,6 +38,8 @@ export interface NodeTable {
 	node_key: string;
 	name: string;
 	type: string;
+	/** Last sign of life (ms) of a process that releases contacts here; null: never. */
+	seen_at: number | null;
 }
 
 export interface ContactTable {

@@ -13,6 +13,7 @@ import { hubsSeen, sqlHubs } from './sql/hubs';
 import { sqlInbox } from './sql/inbox';
 import { sqlLedger } from './sql/ledger';
 import { linkKeys } from './sql/link-keys';
+import { sqlOperations } from './sql/operations';
 import { sqlScores } from './sql/scores';
 import { sqlSegments } from './sql/segments';
 import { sqlSent } from './sql/sent';
@@ -82,6 +83,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		inbox: sqlInbox(base),
 		throttle: sqlThrottle(base),
 		hubs: sqlHubs(base),
+		operations: sqlOperations(base),
 
 		workspace: (name) => write((trx) => registry.workspaceId(trx, name)),
 		nodes: (refs) => write((trx) => registry.nodeIds(conn, trx, refs)),
@@ -93,8 +95,9 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			}),
 		deactivateJourney: (workflowId, nodeId) =>
 			write((trx) => registry.deactivateJourney(trx, workflowId, nodeId)),
-		seen: (workflowIds, now) =>
+		seen: ({ workflowIds, nodeIds }, now) =>
 			write(async (trx) => {
+				await registry.nodesSeen(conn, trx, nodeIds, now);
 				await registry.journeysSeen(conn, trx, workflowIds, now);
 				await hubsSeen(conn, trx, workflowIds, now);
 			}),

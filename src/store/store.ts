@@ -10,6 +10,7 @@ import type { Hubs } from '../hub/hubs';
 import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
 import type { SentMessages } from '../message/sent';
+import type { Operations } from '../operations/operations';
 import type { Throttle } from '../message/throttle';
 import type { LinkKey } from '../message/tracking/token';
 import type { Scores } from '../score/scores';
@@ -101,6 +102,12 @@ export interface Owner {
 	pid: number;
 }
 
+/** What lives in a process. */
+export interface Alive {
+	workflowIds: readonly string[];
+	nodeIds: readonly number[];
+}
+
 export type Unsubscribe = () => void;
 
 /**
@@ -122,6 +129,7 @@ export interface Store {
 	readonly inbox: Inbox;
 	readonly throttle: Throttle;
 	readonly hubs: Hubs;
+	readonly operations: Operations;
 
 	/** The workspace's number; it comes into being with its first use. */
 	workspace(name: string): Promise<number>;
@@ -137,8 +145,8 @@ export interface Store {
 	registerJourney(registration: JourneyRegistration, now: number): Promise<Journey>;
 	/** Stops entries; contacts on their way stay. */
 	deactivateJourney(workflowId: string, nodeId: number): Promise<void>;
-	/** A sign of life of workflows that hold journey keys. */
-	seen(workflowIds: readonly string[], now: number): Promise<void>;
+	/** A sign of life of workflows that hold journey keys, and of nodes that release contacts. */
+	seen(alive: Alive, now: number): Promise<void>;
 	journeys(workspaceId: number): Promise<Journey[]>;
 	/** The journey that a workflow registered, by this trigger where `nodeId` says so. */
 	journeyOf(workflowId: string, nodeId?: number): Promise<Journey | null>;

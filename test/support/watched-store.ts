@@ -26,6 +26,7 @@ const PARTS: ReadonlySet<string | symbol> = new Set([
 	'inbox',
 	'throttle',
 	'hubs',
+	'operations',
 ]);
 
 /** The real store, with its calls counted as activity, and room for accidents around each. */

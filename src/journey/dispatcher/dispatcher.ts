@@ -5,7 +5,7 @@ import type { Claimed, Lease } from '../position';
 import { Batches } from './batches';
 import { companies } from './companies';
 import { Rotation } from './rotation';
-import type { Ending, Source } from './source';
+import { aliveOf, type Ending, type Source } from './source';
 import { Upkeep } from './upkeep';
 
 export type { Ending, Source } from './source';
@@ -61,7 +61,7 @@ export class Dispatcher {
 			store: this.#store,
 			clock: this.#clock,
 			leases: () => this.#batches.leases(),
-			workflowIds: () => [...new Set([...this.#sources.values()].map((s) => s.workflowId))],
+			alive: () => aliveOf([...this.#sources.values()]),
 			onError: this.#onError,
 		});
 	}

@@ -1,3 +1,4 @@
+import type { Alive } from '../../store/store';
 import type { Lease } from '../position';
 
 /** How an execution ended. 'waiting': n8n keeps it until then (ms), a native Wait is in it. */
@@ -11,3 +12,8 @@ export interface Source {
 	/** Starts one execution at the node with these positions; resolves when it has ended. */
 	release(leases: readonly Lease[]): Promise<Ending>;
 }
+
+export const aliveOf = (sources: readonly Source[]): Alive => ({
+	workflowIds: [...new Set(sources.map((source) => source.workflowId))],
+	nodeIds: sources.map((source) => source.nodeId),
+});

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import type { Store } from '../../store/store';
+import type { Alive, Store } from '../../store/store';
 import { TOUCH_EVERY_MS } from '../hold';
 import type { Lease } from '../position';
 
@@ -11,8 +11,8 @@ export interface UpkeepOptions {
 	clock: Clock;
 	/** What is held at the moment. */
 	leases(): Lease[];
-	/** Whose journeys are alive. */
-	workflowIds(): string[];
+	/** Whose journeys are alive, and which nodes are released from here. */
+	alive(): Alive;
 	onError(error: unknown): void;
 }
 
@@ -39,6 +39,10 @@ export class Upkeep {
 		return this.#closed && this.options.leases().length === 0;
 	}
 
+	#hasWork(): boolean {
+		return this.options.alive().nodeIds.length > 0;
+	}
+
 	#schedule(): void {
 		this.#cancel = this.options.clock.after(TOUCH_EVERY_MS, () => {
 			void this.#run().finally(() => {
@@ -52,9 +56,8 @@ export class Upkeep {
 		const { store, clock, onError } = this.options;
 		try {
 			const leases = this.options.leases();
-			const workflowIds = this.options.workflowIds();
 			if (leases.length > 0) await store.touch(leases, clock.now());
-			if (workflowIds.length > 0) await store.seen(workflowIds, clock.now());
+			if (this.#hasWork()) await store.seen(this.options.alive(), clock.now());
 			for (let i = 0; i < MOST_SWEEPS; i++) {
 				if ((await store.sweep(clock.now())) === 0) break;
 			}
@@ -65,8 +68,8 @@ export class Upkeep {
 
 	/** One at a time, however long it takes, and only while a workflow is active here. */
 	async #tick(): Promise<void> {
-		const { store, clock, workflowIds, onError } = this.options;
-		if (this.#closed || this.#ticking || workflowIds().length === 0) return;
+		const { store, clock, onError } = this.options;
+		if (this.#closed || this.#ticking || !this.#hasWork()) return;
 		this.#ticking = true;
 		try {
 			await store.tick(clock.now());

@@ -98,6 +98,12 @@ export async function journeysSeen(
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
 }
 
+export async function nodesSeen(conn: Conn, trx: Trx, nodeIds: readonly number[], now: number) {
+	await sql`update nodes set seen_at = ${now} where ${conn.anyOf('id', 'int', nodeIds)}`.execute(
+		trx,
+	);
+}
+
 export async function journeysOf(db: Kysely<Database>, workspaceId: number): Promise<Journey[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys
 		where workspace_id = ${workspaceId} order by id`.execute(db);

@@ -124,7 +124,7 @@ storeContract('journeys', (contract) => {
 		const { store } = world;
 		await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
 		const second = registration(world, { workflowId: 'second' });
-		await store.seen(['first', 'unknown'], T0 + MINUTE);
+		await store.seen({ workflowIds: ['first', 'unknown'], nodeIds: [] }, T0 + MINUTE);
 		await expect(store.registerJourney(second, T0 + MINUTE + ABANDONED)).rejects.toThrow('welcome');
 		const taken = await store.registerJourney(second, T0 + MINUTE + ABANDONED + 1);
 		expect(taken.workflowId).toBe('second');

@@ -34,13 +34,13 @@ describe('A dispatcher with nothing to do', () => {
 		expect(bench.calls).toEqual([]);
 	});
 
-	it('says every 12 seconds that its journeys are alive', async () => {
+	it('says every 12 seconds that its journeys and nodes are alive', async () => {
 		const dispatcher = bench.start();
-		dispatcher.register(new ControlledSource(await people.node('w', 'Wait')));
-		dispatcher.register(new ControlledSource(await people.node('w', 'Wait 2')));
+		const nodeIds = [await people.node('w', 'Wait'), await people.node('w', 'Wait 2')];
+		for (const nodeId of nodeIds) dispatcher.register(new ControlledSource(nodeId));
 		await clock.advance(MINUTE);
 		const seen = bench.calls.filter(({ method }) => method === 'seen');
-		expect(seen.map(({ args }) => args[0])).toEqual(Array(5).fill(['w']));
+		expect(seen.map(({ args }) => args[0])).toEqual(Array(5).fill({ workflowIds: ['w'], nodeIds }));
 	});
 
 	it('does nothing any more once it is closed', async () => {

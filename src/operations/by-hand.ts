@@ -1,0 +1,54 @@
+/** Whose runs an operator means. Without `journeyId`: of all journeys of the workspace. */
+export interface RunsOf {
+	workspaceId: number;
+	contactIds: readonly number[];
+	journeyId?: number;
+}
+
+/** Failed runs of one journey, the oldest first. */
+export interface FailedRuns {
+	journeyId: number;
+	/** Only those that failed at this instant (ms) or later. */
+	since?: number;
+	/** At most so many in one call. */
+	limit: number;
+}
+
+/** What came of a run that an operator wants to go on. */
+export interface RetriedRun {
+	enrollmentId: number;
+	contactId: number;
+	journeyId: number;
+	/**
+	 * retried: active again, ready to be released, with all its tries. replaced: the contact has
+	 * entered again meanwhile, so this one stays failed. nowhere: no position is left to go on from.
+	 */
+	result: 'retried' | 'replaced' | 'nowhere';
+}
+
+/** A wait that an operator ends. */
+export interface ReleaseRequest extends RunsOf {
+	/** Only at this node. */
+	nodeId?: number;
+	/** Which way the contacts leave; 'asTimed': as when the time is up. */
+	leaveBy: 'asTimed' | 'reached' | 'timedOut';
+}
+
+/** What came of a position that an operator releases. */
+export interface ReleasedByHand {
+	positionId: number;
+	contactId: number;
+	journeyId: number;
+	nodeId: number;
+	/** released: ready now. busy: an execution, ours or n8n's, has it. */
+	result: 'released' | 'busy';
+}
+
+export interface ByHand {
+	/** Lets failed runs of these contacts go on where they stand, with all their tries again. */
+	retryOf(runs: RunsOf, now: number): Promise<RetriedRun[]>;
+	/** The same for a whole journey. */
+	retryFailed(runs: FailedRuns, now: number): Promise<RetriedRun[]>;
+	/** Ends waits, as if their time had come. */
+	releaseNow(request: ReleaseRequest, now: number): Promise<ReleasedByHand[]>;
+}
