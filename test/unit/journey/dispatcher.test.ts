@@ -36,8 +36,9 @@ describe('A dispatcher with nothing to do', () => {
 
 	it('says every 12 seconds that its journeys and nodes are alive', async () => {
 		const dispatcher = bench.start();
-		const nodeIds = [await people.node('w', 'Wait'), await people.node('w', 'Wait 2')];
-		for (const nodeId of nodeIds) dispatcher.register(new ControlledSource(nodeId));
+		const places = [await people.node('w', 'Wait'), await people.node('w', 'Wait 2')];
+		for (const place of places) dispatcher.register(new ControlledSource(place));
+		const nodeIds = places.map(({ nodeId }) => nodeId);
 		await clock.advance(MINUTE);
 		const seen = bench.calls.filter(({ method }) => method === 'seen');
 		expect(seen.map(({ args }) => args[0])).toEqual(Array(5).fill({ workflowIds: ['w'], nodeIds }));
