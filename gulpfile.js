@@ -1,5 +1,6 @@
 const { execFileSync } = require('node:child_process');
 const {
+	chmodSync,
 	copyFileSync,
 	existsSync,
 	readdirSync,
@@ -48,9 +49,30 @@ async function bundle() {
 		entryPoints: { index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/worker.ts' },
 		outdir: 'dist/src',
 	});
+	await bundleCommand();
 	// mrml reads it from beside itself, which is the bundle now.
 	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
 	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)));
+}
+
+/** The command n8n-journey; its first file says so where Node is too old for the second. */
+async function bundleCommand() {
+	await esbuild.build({
+		...shared,
+		entryPoints: { 'cli-main': 'src/cli/main.ts' },
+		outdir: 'dist/src',
+	});
+	await esbuild.build({
+		entryPoints: { cli: 'src/cli/start.ts' },
+		outdir: 'dist/src',
+		bundle: true,
+		platform: 'node',
+		target: 'node12',
+		format: 'cjs',
+		external: ['./cli-main.js'],
+		banner: { js: '#!/usr/bin/env node' },
+	});
+	chmodSync('dist/src/cli.js', 0o755);
 }
 
 /** The licences of the libraries in the bundle, which ask to be passed on with it. */

@@ -199,6 +199,13 @@ export class Inspector {
 		return rows;
 	}
 
+	/** Positions that might be claimed at that instant (ms), and are not. */
+	async backlog(now: number): Promise<number> {
+		const { rows } = await sql<{ n: number }>`select count(*) as n from positions
+			where ready_at <= ${now}`.execute(this.connection.db);
+		return rows[0].n;
+	}
+
 	async count(table: keyof Database): Promise<number> {
 		const { rows } = await sql<{ n: number }>`select count(*) as n
 			from ${sql.table(table)}`.execute(this.connection.db);

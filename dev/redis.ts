@@ -1,48 +1,76 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'node:net';
 import { freePort } from './ports';
+import { until } from './until';
+
+const START_TIMEOUT_MS = 30_000;
 
 export interface RunningRedis {
 	port: number;
+	/** SIGKILL: all that it held is lost, since it is in memory only. Then a new one on the same port. */
+	crashAndStart(): Promise<RunningRedis>;
 	stop(): Promise<void>;
 }
 
 /**
- * Starts Redis on 127.0.0.1, in memory only. It ends with this process.
+ * Starts Redis on 127.0.0.1, in memory only. It ends with this process. `program`: as it is found on PATH.
  * @throws Error that says what to install where there is no Redis
  */
-export async function startRedis(): Promise<RunningRedis> {
-	const port = await freePort();
+export async function startRedis(program = 'redis-server'): Promise<RunningRedis> {
+	return await start(program, await freePort());
+}
+
+async function start(program: string, port: number): Promise<RunningRedis> {
 	const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-	const child = spawn('redis-server', ['--port', String(port), ...settings], { stdio: 'ignore' });
-	const end = () => child.kill('SIGKILL');
-	process.once('exit', end);
-	const failed = once(child, 'error').then(([error]) => {
-		throw new Error(
-			`Queue mode needs Redis, and redis-server cannot be started: ${String(error)}. On Debian: apt-get install redis-server`,
-		);
-	});
-	await Promise.race([failed, answering(port)]);
+	const child = spawn(program, ['--port', String(port), ...settings], { stdio: 'ignore' });
+	const kill = () => child.kill('SIGKILL');
+	process.once('exit', kill);
+	const end = async (signal: NodeJS.Signals): Promise<void> => {
+		process.off('exit', kill);
+		if (child.exitCode !== null || child.signalCode !== null) return;
+		const gone = once(child, 'close');
+		child.kill(signal);
+		await gone;
+	};
+	await untilUp(child, port);
 	return {
 		port,
-		stop: async () => {
-			process.off('exit', end);
-			const gone = once(child, 'close');
-			child.kill('SIGTERM');
-			await gone;
+		crashAndStart: async () => {
+			await end('SIGKILL');
+			return await start(program, port);
 		},
+		stop: () => end('SIGTERM'),
 	};
 }
 
-async function answering(port: number): Promise<void> {
+async function untilUp(child: ChildProcess, port: number): Promise<void> {
+	let failure: Error | undefined;
+	child.once('error', (error) => {
+		failure = new Error(
+			`Queue mode needs Redis, which cannot be started: ${error.message}. On Debian: apt-get install redis-server`,
+		);
+	});
+	child.once('exit', (code) => {
+		failure = new Error(`redis-server ended at start with code ${code}`);
+	});
+	await until(
+		async () => {
+			if (failure) throw failure;
+			return (await answers(port)) ? true : undefined;
+		},
+		'The start of Redis',
+		START_TIMEOUT_MS,
+	);
+}
+
+async function answers(port: number): Promise<boolean> {
 	const socket = createConnection(port, '127.0.0.1');
 	try {
 		await once(socket, 'connect');
+		return true;
 	} catch {
-		await sleep(100);
-		await answering(port);
+		return false;
 	} finally {
 		socket.destroy();
 	}

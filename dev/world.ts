@@ -9,14 +9,20 @@ import { freePort } from './ports';
 import { startPostgres, type RunningPostgres } from './postgres';
 import { startRedis, type RunningRedis } from './redis';
 import type { StoreParameters } from './workflow-builder';
+import { databaseEnv, queueModeEnv, worldsAreQueued } from './world-env';
 
-export type WorldStore = 'sqlite' | 'postgres' | 'staticData';
+/** 'sqlite' and 'postgresUrl' are the instance's default store, 'postgres' is in a credential. */
+export type WorldStore = 'sqlite' | 'postgresUrl' | 'postgres' | 'staticData';
 
 export interface WorldOptions {
+	/** Default: the instance's own store, of the kind that the mode allows. */
 	store?: WorldStore;
 	/** n8n's own tables in that Postgres as well, instead of its SQLite file. */
 	n8nOnPostgres?: boolean;
-	/** Redis, two workers and a process for webhooks beside the main one; store and n8n on Postgres. */
+	/**
+	 * Redis, two workers and a process for webhooks beside the main one; n8n on Postgres. Default:
+	 * where the tests run so and the store allows it.
+	 */
 	queueMode?: boolean;
 	mailbox?: MailboxOptions;
 	env?: NodeJS.ProcessEnv;
@@ -38,50 +44,87 @@ export class World {
 		readonly store: WorldStore,
 		public postgres: RunningPostgres | undefined,
 		private readonly env: NodeJS.ProcessEnv,
-		private readonly port: number,
-		private readonly redis: RunningRedis | undefined,
+		private readonly ports: { main: number; webhooks: number },
+		private redis: RunningRedis | undefined,
 	) {}
 
 	static async start(options: WorldOptions = {}): Promise<World> {
-		const { store = 'sqlite' } = options;
+		const queueMode = options.queueMode ?? (worldsAreQueued && isShared(options));
+		const { store = queueMode ? 'postgresUrl' : 'sqlite' } = options;
+		const redis = queueMode ? await startRedis() : undefined;
 		const folder = mkdtempSync(join(tmpdir(), 'journey-e2e-'));
 		await installPack(folder, process.env.JOURNEY_TARBALL);
-		const postgres = store === 'postgres' ? await startPostgres() : undefined;
+		const postgres = queueMode || store.startsWith('postgres') ? await startPostgres() : undefined;
 		const mailbox = await startMailbox(options.mailbox);
-		const port = await freePort();
-		const redis = options.queueMode ? await startRedis() : undefined;
-		const onPostgres = options.n8nOnPostgres || options.queueMode;
+		const ports = { main: await freePort(), webhooks: await freePort() };
 		const env = {
-			...(onPostgres && postgres && n8nOn(postgres)),
-			...(redis && queueOn(redis)),
+			...((options.n8nOnPostgres || queueMode) && postgres && databaseEnv(postgres)),
+			...(store === 'postgresUrl' && { N8N_JOURNEY_STORE_URL: postgres!.url }),
+			...(redis && queueModeEnv(redis, ports.webhooks)),
 			...options.env,
 		};
-		const world = new World(folder, mailbox, store, postgres, env, port, redis);
-		await world.startN8n();
-		if (redis) await world.startHelpers();
+		const world = new World(folder, mailbox, store, postgres, env, ports, redis);
+		await world.startAll();
 		await world.makeCredentials();
 		return world;
 	}
 
 	/** `env`: what n8n is told beside what the world tells it, such as another WEBHOOK_URL. */
+	async startAll(env: NodeJS.ProcessEnv = {}): Promise<void> {
+		await this.startN8n(env);
+		if (this.redis === undefined) return;
+		const [, ...workers] = await Promise.all([
+			this.startWebhooks(env),
+			this.startWorker(env),
+			this.startWorker(env),
+		]);
+		this.workers = workers;
+	}
+
+	/** The main process. */
 	async startN8n(env: NodeJS.ProcessEnv = {}): Promise<void> {
-		const all = { ...this.env, ...env };
-		this.n8n = await startN8n({ userFolder: this.folder, port: this.port, env: all });
+		this.n8n = await this.startProcess('start', env, this.ports.main);
 		this.client = await N8nClient.connect(this.n8n.url);
 	}
 
-	/** The processes of queue mode that do the work. */
-	private async startHelpers(): Promise<void> {
-		this.workers = [await this.startWorker(), await this.startWorker()];
-		this.webhooks = await this.startProcess('webhook');
+	/** Of queue mode; whoever calls it adds it to `workers`. */
+	async startWorker(env: NodeJS.ProcessEnv = {}): Promise<RunningN8n> {
+		return await this.startProcess('worker', env);
 	}
 
-	async startWorker(): Promise<RunningN8n> {
-		return await this.startProcess('worker');
+	/** Of queue mode: the process that answers production URLs, at the same port as ever. */
+	async startWebhooks(env: NodeJS.ProcessEnv = {}): Promise<RunningN8n> {
+		return (this.webhooks = await this.startProcess('webhook', env, this.ports.webhooks));
 	}
 
-	private async startProcess(command: N8nCommand): Promise<RunningN8n> {
-		return await startN8n({ command, userFolder: this.folder, env: this.env });
+	private async startProcess(
+		command: N8nCommand,
+		env: NodeJS.ProcessEnv,
+		port?: number,
+	): Promise<RunningN8n> {
+		const all = { ...this.env, ...env };
+		return await startN8n({ command, port, userFolder: this.folder, env: all });
+	}
+
+	/** Stops all processes of n8n in an orderly way. */
+	async stopAll(): Promise<void> {
+		const processes = [...this.workers, this.webhooks, this.n8n];
+		await Promise.all(processes.map((one) => one?.running() && one.stop()));
+	}
+
+	/** Where production URLs begin. In queue mode another process answers them than test URLs. */
+	get webhooksUrl(): string {
+		return (this.webhooks ?? this.n8n).url;
+	}
+
+	/** The same address as n8n writes it, and with it into links. */
+	get publicUrl(): string {
+		return `http://localhost:${(this.webhooks ?? this.n8n).port}`;
+	}
+
+	/** Ends Redis as a power cut would, with all it held, and starts an empty one. */
+	async restartRedis(): Promise<void> {
+		this.redis = await this.redis!.crashAndStart();
 	}
 
 	/** Ends Postgres as a power cut would, and starts it again on what is on the disk. */
@@ -116,6 +159,7 @@ export class World {
 	storeParameters(): StoreParameters {
 		switch (this.store) {
 			case 'sqlite':
+			case 'postgresUrl':
 				return { parameters: { store: 'instance' }, credentials: {} };
 			case 'staticData':
 				return { parameters: { store: 'staticData' }, credentials: {} };
@@ -136,7 +180,7 @@ export class World {
 
 	/** Posts to a trigger's production URL. */
 	async ingest(webhookId: string, body: unknown, path = 'journey'): Promise<Response> {
-		return await fetch(`${(this.webhooks ?? this.n8n).url}/webhook/${webhookId}/${path}`, {
+		return await fetch(`${this.webhooksUrl}/webhook/${webhookId}/${path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
@@ -144,8 +188,7 @@ export class World {
 	}
 
 	async stop(): Promise<void> {
-		const processes = [...this.workers, this.webhooks, this.n8n];
-		await Promise.all(processes.map((one) => one?.running() && one.stop()));
+		await this.stopAll();
 		await this.redis?.stop();
 		await this.mailbox.close();
 		await this.postgres?.stop();
@@ -153,26 +196,5 @@ export class World {
 	}
 }
 
-function queueOn({ port }: RunningRedis): NodeJS.ProcessEnv {
-	return {
-		EXECUTIONS_MODE: 'queue',
-		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-		QUEUE_BULL_REDIS_PORT: String(port),
-		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-		// A worker that was killed is missed after this long, in ms.
-		QUEUE_WORKER_STALLED_INTERVAL: '5000',
-		QUEUE_WORKER_LOCK_DURATION: '10000',
-		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	};
-}
-
-function n8nOn({ host, port, user, password, database }: RunningPostgres): NodeJS.ProcessEnv {
-	return {
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: host,
-		DB_POSTGRESDB_PORT: String(port),
-		DB_POSTGRESDB_USER: user,
-		DB_POSTGRESDB_PASSWORD: password,
-		DB_POSTGRESDB_DATABASE: database,
-	};
-}
+/** Whether several processes can use the store. */
+const isShared = ({ store = 'postgresUrl' }: WorldOptions): boolean => store.startsWith('postgres');

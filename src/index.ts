@@ -1,4 +1,5 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
+export { byHandSearches } from './n8n/dropdowns-by-hand';
 export { ruleSearches, searchEventNames } from './n8n/dropdowns';
 export { testIngestSecret } from './n8n/ingest-secret';
 export {
@@ -8,6 +9,7 @@ export {
 	triggerJourney,
 } from './n8n/journey-trigger';
 export { journeySubtitle } from './n8n/journey-subtitle';
+export { withChecked, withCheckedNode } from './n8n/checked-parameters';
 export { executeSend } from './n8n/send';
 export { sendOutputs, sendSubtitle } from './n8n/send-panel';
 export { triggerSend } from './n8n/send-trigger';

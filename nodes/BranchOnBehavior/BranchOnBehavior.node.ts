@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { branchOutputs, executeBranch, ruleSearches } from '../../src';
+import { branchOutputs, executeBranch, ruleSearches, withChecked } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -31,6 +31,6 @@ export class BranchOnBehavior implements INodeType {
 	methods = { listSearch: ruleSearches };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeBranch(this);
+		return await withChecked(this, properties, executeBranch);
 	}
 }

@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeJourneyContact, ruleSearches } from '../../src';
+import { byHandSearches, executeJourneyContact, ruleSearches, withChecked } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -17,9 +17,9 @@ export class JourneyContact implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", getLinks: "Get Links", list: "List", merge: "Merge", recordEvent: "Record Event", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
+			'={{ ({ upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", getLinks: "Get Links", list: "List", merge: "Merge", recordEvent: "Record Event", releaseNow: "Release Now", retryFailed: "Retry Failed", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
 		description:
-			'Looks up and changes contacts: profile and timeline, events, consent, stage, merging, erasure',
+			'Looks up and changes contacts: profile and timeline, events, consent, stage, merging, erasure, failed runs',
 		defaults: { name: 'Journey Contact' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -28,9 +28,9 @@ export class JourneyContact implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: ruleSearches };
+	methods = { listSearch: { ...ruleSearches, ...byHandSearches } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeJourneyContact(this);
+		return await withChecked(this, properties, executeJourneyContact);
 	}
 }

@@ -62,6 +62,18 @@ export const operationProperty: INodeProperties = {
 			description: 'As if it had come to the ingest URL: it starts journeys and ends waits',
 		},
 		{
+			name: 'Release Now',
+			value: 'releaseNow',
+			action: 'Release a contact from a wait now',
+			description: 'End waits at once, as if their time were up',
+		},
+		{
+			name: 'Retry Failed',
+			value: 'retryFailed',
+			action: 'Retry failed runs of a journey',
+			description: 'Let runs that have failed go on where they stand',
+		},
+		{
 			name: 'Set Consent',
 			value: 'setConsent',
 			action: 'Set the consent of a contact',

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
+import { byHandProperties, whoseProperty } from './by-hand';
 import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
 import { operationProperty } from './operations';
 import { valueProperties } from './values';
@@ -192,6 +193,7 @@ const optionsProperty: INodeProperties = {
 
 export const properties: INodeProperties[] = [
 	operationProperty,
+	whoseProperty,
 	...contactProperties,
 	...mergeProperties,
 	...upsertProperties,
@@ -199,6 +201,7 @@ export const properties: INodeProperties[] = [
 	...consentProperties,
 	...stageProperties,
 	...exitProperties,
+	...byHandProperties,
 	...readProperties,
 	...storeProperties,
 	optionsProperty,

@@ -11,16 +11,12 @@ const KINDS = [
 	{ name: 'User ID', value: 'userId', description: 'Your own ID of the contact' },
 ];
 
-/** The fields that name a contact; `suffix` tells those of a second one. */
+/** The fields that name a contact, `by` saying which; `suffix` tells those of a second one. */
 function namingProperties(
 	by: string,
 	suffix: string,
-	operations: string[] | null,
+	{ show, hide }: NonNullable<INodeProperties['displayOptions']>,
 ): INodeProperties[] {
-	const show = (kind: string) => ({
-		show: { ...(operations && { operation: operations }), [by]: [kind] },
-		...(operations === null && { hide: { operation: ['list'] } }),
-	});
 	const field = (
 		displayName: string,
 		name: string,
@@ -33,7 +29,7 @@ function namingProperties(
 		default: '',
 		required: true,
 		placeholder,
-		displayOptions: show(kind),
+		displayOptions: { show: { ...show, [by]: [kind] }, ...(hide && { hide }) },
 	});
 	return [
 		field('Contact ID', 'contactId', 'id', 'e.g. {{ $json.id }}'),
@@ -46,27 +42,35 @@ function namingProperties(
 	];
 }
 
+function whom(displayOptions: NonNullable<INodeProperties['displayOptions']>): INodeProperties[] {
+	return [
+		{
+			displayName: 'Contact',
+			name: 'contactBy',
+			type: 'options',
+			noDataExpression: true,
+			default: 'item',
+			description: 'How the contact is found',
+			options: [
+				...KINDS.slice(0, 2),
+				{
+					name: 'From Item',
+					value: 'item',
+					description: "The contact on the journey; else the item's userId, email or phone",
+				},
+				...KINDS.slice(2),
+			],
+			displayOptions,
+		},
+		...namingProperties('contactBy', '', displayOptions),
+	];
+}
+
 /** Whom the operation is about. */
 export const contactProperties: INodeProperties[] = [
-	{
-		displayName: 'Contact',
-		name: 'contactBy',
-		type: 'options',
-		noDataExpression: true,
-		default: 'item',
-		description: 'How the contact is found',
-		options: [
-			...KINDS.slice(0, 2),
-			{
-				name: 'From Item',
-				value: 'item',
-				description: "The contact on the journey; else the item's userId, email or phone",
-			},
-			...KINDS.slice(2),
-		],
-		displayOptions: { hide: { operation: ['list'] } },
-	},
-	...namingProperties('contactBy', '', null),
+	...whom({ hide: { operation: ['list', 'retryFailed'] } }),
+	// Apart, because what was once chosen for this operation stays in the node's parameters.
+	...whom({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
 ];
 
 /** Of Merge: who goes. */
@@ -82,5 +86,5 @@ export const mergeProperties: INodeProperties[] = [
 		options: KINDS,
 		displayOptions: { show: { operation: ['merge'] } },
 	},
-	...namingProperties('mergeBy', 'ToMerge', ['merge']),
+	...namingProperties('mergeBy', 'ToMerge', { show: { operation: ['merge'] } }),
 ];

@@ -20,6 +20,7 @@ import {
 	testCallbackSecrets,
 	testIngestSecret,
 	triggerHub,
+	withCheckedNode,
 } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties, PROVIDERS } from './properties';
@@ -100,10 +101,10 @@ export class JourneyHub implements INodeType {
 		default: {
 			/** n8n asks for every path; they are one hub. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await hubExists(this);
+				return await withCheckedNode(this, properties, hubExists);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				await registerHub(this);
+				await withCheckedNode(this, properties, registerHub);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -114,11 +115,11 @@ export class JourneyHub implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveHubCall(this);
+		return await withCheckedNode(this, properties, receiveHubCall);
 	}
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await triggerHub(this);
+		return await withCheckedNode(this, properties, triggerHub);
 	}
 
 	/** What a call has brought is there already. */

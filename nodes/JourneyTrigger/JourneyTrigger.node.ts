@@ -18,6 +18,7 @@ import {
 	ruleSearches,
 	testIngestSecret,
 	triggerJourney,
+	withCheckedNode,
 } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -90,14 +91,14 @@ export class JourneyTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveCall(this);
+		return await withCheckedNode(this, properties, receiveCall);
 	}
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await triggerJourney(this);
+		return await withCheckedNode(this, properties, triggerJourney);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeJourneyTrigger(this);
+		return await withCheckedNode(this, properties, executeJourneyTrigger);
 	}
 }

@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeLeadScore, ruleSearches, scoreOutputs } from '../../src';
+import { executeLeadScore, ruleSearches, scoreOutputs, withChecked } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -31,6 +31,6 @@ export class LeadScore implements INodeType {
 	methods = { listSearch: ruleSearches };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeLeadScore(this);
+		return await withChecked(this, properties, executeLeadScore);
 	}
 }

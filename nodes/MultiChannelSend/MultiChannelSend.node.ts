@@ -14,6 +14,7 @@ import {
 	testWebPushKeys,
 	testWebhookSecret,
 	triggerSend,
+	withChecked,
 } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -79,6 +80,6 @@ export class MultiChannelSend implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeSend(this);
+		return await withChecked(this, properties, executeSend);
 	}
 }

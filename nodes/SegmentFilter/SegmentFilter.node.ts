@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeSegmentFilter, ruleSearches, segmentOutputs } from '../../src';
+import { executeSegmentFilter, ruleSearches, segmentOutputs, withChecked } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -31,6 +31,6 @@ export class SegmentFilter implements INodeType {
 	methods = { listSearch: ruleSearches };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeSegmentFilter(this);
+		return await withChecked(this, properties, executeSegmentFilter);
 	}
 }

@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { executeSplitTest, splitOutputs, splitSubtitle } from '../../src';
+import { executeSplitTest, splitOutputs, splitSubtitle, withChecked } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -27,6 +27,6 @@ export class SplitTest implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeSplitTest(this);
+		return await withChecked(this, properties, executeSplitTest);
 	}
 }

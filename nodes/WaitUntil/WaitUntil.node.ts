@@ -13,6 +13,7 @@ import {
 	triggerWaitUntil,
 	waitOutputs,
 	waitSubtitle,
+	withChecked,
 } from '../../src';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
@@ -46,6 +47,6 @@ export class WaitUntil implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await executeWaitUntil(this);
+		return await withChecked(this, properties, executeWaitUntil);
 	}
 }

@@ -48,11 +48,17 @@ function parseJson(text: string, contentType: string): unknown {
 		return value;
 	} catch (error) {
 		if (CARRIES_JSON.test(contentType)) {
-			const detail = error instanceof Error ? error.message : '';
-			throw new IngestError(400, `The body is not JSON (${detail})`, '', { cause: error });
+			throw new IngestError(400, `The body is not JSON${whereOf(error)}`, '', { cause: error });
 		}
 		throw new IngestError(415, `The body is not JSON but ${contentType.slice(0, 80)}: send JSON`);
 	}
+}
+
+/** Without the piece of the body that JavaScript quotes: a write key may stand there. */
+function whereOf(error: unknown): string {
+	const message = error instanceof Error ? error.message : '';
+	const [, where] = /^([^"]*?)(?:, ?(?:\.{3})?".*)?$/s.exec(message) ?? [];
+	return where ? ` (${where})` : '';
 }
 
 const QUOTE = 0x22;

@@ -58,8 +58,7 @@ export function parseEntry(
 	if (!isJsonObject(raw)) return { path, reason: 'must be an object, as {"type": "track", ...}' };
 	const { flaw, unstorable } = inspect(raw, path, frame.limits);
 	if (flaw) return flaw;
-	const value = unstorable ? repairText(raw) : raw;
-	const call = parseCall(value as JsonObject, path);
+	const call = parseCall(unstorable ? repairText(raw) : raw, path);
 	if (isFlaw(call)) return call;
 	if (frame.context) call.context = { ...frame.context, ...call.context };
 	const type = callType(call, frame.typeFromUrl, path);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json';
 import { joinPath } from './flaw';
-import { inspect, isJsonObject } from './guard';
+import { inspect, isJsonObject, repairText } from './guard';
 import { IngestError } from './ingest-error';
 import type { IngestLimits } from './limits';
 
@@ -49,9 +49,9 @@ function openList(body: JsonObject, key: string, limits: Readonly<IngestLimits>)
 	if (!Array.isArray(entries)) {
 		throw new IngestError(400, 'must be a list of calls, as [{"type": "track", ...}]', key);
 	}
-	const { flaw } = inspect(rest, '', limits);
+	const { flaw, unstorable } = inspect(rest, '', limits);
 	if (flaw) throw new IngestError(400, flaw.reason, flaw.path);
-	const { context, sentAt } = rest;
+	const { context, sentAt } = unstorable ? repairText(rest) : rest;
 	return { entries, listPath: key, context: isJsonObject(context) ? context : null, sentAt };
 }
 

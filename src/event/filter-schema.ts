@@ -43,7 +43,11 @@ const conditionSchema = z
 		operator: z.enum(FILTER_OPERATORS, {
 			error: `The operator must be one of ${FILTER_OPERATORS.join(', ')}`,
 		}),
-		value: z.union([scalar, z.array(z.string())]).optional(),
+		value: z
+			.union([scalar, z.array(z.string())], {
+				error: 'The value must be text, a number, true or false, or a list of texts',
+			})
+			.optional(),
 		type: z.enum(VALUE_TYPES).optional(),
 	})
 	.superRefine((condition, context) => {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json';
+import type { JsonObject } from '../json';
 import type { Flaw } from './flaw';
 import { joinPath } from './flaw';
 import type { IngestLimits } from './limits';
@@ -32,15 +32,19 @@ export function inspect(value: unknown, path: string, limits: Readonly<IngestLim
 }
 
 /**
- * A copy in which every character that cannot be stored is U+FFFD. A title cut in the middle of an
- * emoji is common, and no reason to lose an order.
+ * A copy of JSON in which every character that cannot be stored is U+FFFD. A title cut in the middle
+ * of an emoji is common, and no reason to lose an order.
  */
-export function repairText(value: JsonValue): JsonValue {
+export function repairText<T>(value: T): T {
+	return repairAny(value) as T;
+}
+
+function repairAny(value: unknown): unknown {
 	if (typeof value === 'string') return repaired(value);
-	if (Array.isArray(value)) return value.map(repairText);
+	if (Array.isArray(value)) return value.map(repairAny);
 	if (!isJsonObject(value)) return value;
 	return Object.fromEntries(
-		Object.entries(value).map(([key, member]) => [repaired(key), repairText(member)]),
+		Object.entries(value).map(([key, member]) => [repaired(key), repairAny(member)]),
 	);
 }
 

@@ -26,7 +26,8 @@ export async function applyReports(
 	reports: readonly MessageReport[],
 	now: number,
 ): Promise<HubEvent[]> {
-	const once = withoutDoubles(reports);
+	// Providers pass on what anybody wrote: one text that no store can hold must not cost the rest.
+	const once = withoutDoubles(reports.map(repairText));
 	if (once.length === 0) return [];
 	const known = await store.recorded(workspaceId, once.map(messageIdOf));
 	// Whoever asks again to be left alone is, even where it was recorded before.
@@ -78,7 +79,7 @@ function eventsOf({ report, message, contactId }: Reported, now: number): Report
 	};
 	const event = {
 		name: ENGAGEMENT_EVENTS[kind][0],
-		properties: repairText({ ...report.properties, ...details, ...about }) as JsonObject,
+		properties: { ...report.properties, ...details, ...about },
 		occurredAt: Math.min(report.at, now),
 		contactId,
 		messageId: messageIdOf(report),

@@ -33,8 +33,8 @@ export interface HubDeps {
 	linkKey(): Promise<LinkKey>;
 	/** Who may post events. */
 	authentication(): Promise<AuthSettings>;
-	/** Of the providers. */
-	secrets(): Promise<CallbackSecrets>;
+	/** Of one provider, by its name in the address. Rejects where what is filled in cannot be right. */
+	secrets(provider: string): Promise<CallbackSecrets>;
 	/** Reads a provider's calls; undefined where the hub does not take them. */
 	provider(name: string): ReadCallback | undefined;
 	/** For what a provider's signature needs; never follows redirects. */

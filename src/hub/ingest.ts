@@ -1,3 +1,4 @@
+import { breath } from '../breather';
 import { authenticate, type AuthSettings } from '../event/authenticate';
 import { readBody } from '../event/body';
 import type { HttpHeaders } from '../event/headers';
@@ -41,6 +42,8 @@ export async function readIngest(
 ): Promise<ParsedIngest> {
 	const unchecked = settings.method === 'writeKey' && !headers.authorization;
 	if (!unchecked) admit(settings, { headers, rawBody });
+	// Calls that come at once are read one by one, with other work of the process in between.
+	await breath();
 	const body = readBody(rawBody, headers);
 	if (unchecked) admit(settings, { headers, rawBody, body });
 	return await parseIngestInSlices(body, { kind: kindOf(path), receivedAt });
@@ -73,12 +76,16 @@ export async function takeIn(
 	}
 }
 
+/** Sent again it would be no better: no client should go on trying. */
+export const UNHEARD_OF = 'The call holds a value that the journey store cannot take';
+
 function refusal(error: unknown): IngestAnswer {
 	const refuse = (status: number, message: string, path?: string): IngestAnswer => ({
 		status,
 		body: { success: false, message, ...(path && { path }) },
 	});
 	if (error instanceof IngestError) return refuse(error.status, error.message, error.path);
+	if (error instanceof StoreError && error.code === 'invalid-value') return refuse(400, UNHEARD_OF);
 	if (error instanceof StoreError && error.code === 'full') return refuse(507, error.message);
 	if (error instanceof StoreError && ['unavailable', 'busy'].includes(error.code)) {
 		return refuse(503, 'The journey store cannot be reached: send the call again later');
@@ -98,9 +105,6 @@ export async function answerIngest(request: HubRequest, deps: HubDeps): Promise<
 }
 
 export function jsonResponse(status: number, body: object) {
-	const headers = {
-		'Content-Type': 'application/json; charset=utf-8',
-		'Cache-Control': 'no-store',
-	};
+	const headers = { 'Content-Type': 'application/json; charset=utf-8' };
 	return { status, headers, body: JSON.stringify(body) };
 }

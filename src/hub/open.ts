@@ -9,7 +9,10 @@ import type { HubAnswer, HubEvent, HubRequest } from './request';
 import { claimsOf, type Claims } from './visitor';
 
 /** One transparent pixel. */
-const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+export const PIXEL = Buffer.from(
+	'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+	'base64',
+);
 
 /** The picture comes whatever happens: a mail must not show a broken one. */
 export async function answerOpen(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {

@@ -3,7 +3,7 @@ import { answerSurvey } from './answer';
 import { answerClick } from './click';
 import type { HubDeps } from './deps';
 import { answerInbox } from './inbox';
-import { answerIngest, jsonResponse } from './ingest';
+import { answerIngest, jsonResponse, UNHEARD_OF } from './ingest';
 import { answerOpen } from './open';
 import { notice } from './pages/page';
 import { answerPreferences } from './preferences';
@@ -21,6 +21,9 @@ const PAGES = new Map<string, Answer>([
 	['answer', answerSurvey],
 ]);
 
+/** What was meant for one caller is kept by nobody, and taken for nothing but what it says it is. */
+const OF_ALL = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
 /**
  * Answers a call of one of the hub's addresses. What a caller sends wrongly is refused with what is
  * wrong; while the store cannot be reached, 503 has providers and clients call again.
@@ -32,8 +35,16 @@ export async function answerHub(request: HubRequest, deps: HubDeps): Promise<Hub
 	const answer = await (show === undefined
 		? answerProgram(request, deps)
 		: answerPerson(show, request, deps));
-	// As of GET, without its body (RFC 9110, 9.3.2).
-	return method === 'HEAD' ? { ...answer, response: { ...answer.response, body: '' } } : answer;
+	const { status, headers, body } = answer.response;
+	return {
+		...answer,
+		response: {
+			status,
+			headers: { ...OF_ALL, ...headers },
+			// As of GET, without its body (RFC 9110, 9.3.2).
+			body: method === 'HEAD' ? '' : body,
+		},
+	};
 }
 
 async function answerPerson(show: Answer, request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
@@ -56,6 +67,10 @@ async function answerProgram(request: HubRequest, deps: HubDeps): Promise<HubAns
 		if (error instanceof HubError) return silent(refusal(error.status, error.message));
 		if (error instanceof StoreError && ['unavailable', 'busy'].includes(error.code)) {
 			return silent(refusal(503, 'The journey store cannot be reached: call again later'));
+		}
+		if (error instanceof StoreError && error.code === 'invalid-value') {
+			deps.onError(error);
+			return silent(refusal(400, UNHEARD_OF));
 		}
 		throw error;
 	}
@@ -83,7 +98,7 @@ async function answerCallback(
 	if (read === undefined) {
 		throw new HubError(404, `Calls of ${name} are not taken: choose it in 'Provider Callbacks'`);
 	}
-	const { reports, response } = await read(request, await deps.secrets(), deps.fetch);
+	const { reports, response } = await read(request, await deps.secrets(name), deps.fetch);
 	const events = await deps.records.report(reports);
 	return { response: response ?? { status: 200, headers: {}, body: '' }, events };
 }

@@ -75,9 +75,8 @@ async function preferencesUrlOf(
 ): Promise<string> {
 	const base = { hubUrl: url, key: await linkKey(), workspaceId };
 	if (!('messageId' in claims)) return contactLinks(base, claims.contactId).preferences;
-	const { messageId, channel, topic } = claims;
-	const message = { id: messageId, channel, ...(topic !== undefined && { topic }) };
-	return makeLinks(base)(message).preferences;
+	const { messageId: id, channel, contactId, topic } = claims;
+	return makeLinks(base)({ id, channel, contactId, topic }).preferences;
 }
 
 function isOptedOut(

@@ -55,7 +55,8 @@ export async function visitorOf(
 		return { contact: SAMPLE, message: null, preview: true };
 	}
 	const message = 'messageId' in claims ? (await store.sent.find([claims.messageId]))[0] : null;
-	const contactId = 'messageId' in claims ? message?.contactId : claims.contactId;
+	// A message that the ledger keeps no more is of whom its link says that it went to.
+	const contactId = message?.contactId ?? ('contactId' in claims ? claims.contactId : undefined);
 	// A token and its message are of one workspace, unless two stores share their keys.
 	if (contactId === undefined || (message && message.workspaceId !== workspaceId)) return null;
 	// A contact's own link outlives their being merged.

@@ -1,7 +1,7 @@
 import type { Liquid } from 'liquidjs';
 
 /** A value as Liquid writes it: null is nothing, a list its elements one after the other. */
-function asText(value: unknown): string {
+export function asText(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	return Array.isArray(value) ? value.map(asText).join('') : String(value);
 }

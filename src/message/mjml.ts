@@ -1,9 +1,10 @@
+import { withoutComments } from './html-comments';
+import { replaceLiquid } from './liquid-source';
+import { tooMuch } from './mjml-limits';
 import { TemplateError } from './template-error';
 
 /** Fonts are fetched only where a mail names them by mj-font; mrml's own list is Google's. */
 const RENDERING = { disableComments: false, socialIconOrigin: null, fonts: {} };
-/** characters */
-const MAX_LENGTH = 1_000_000;
 const CACHED = 100;
 
 /** Liquid is text to MJML, but for these it would not be well-formed. */
@@ -11,7 +12,6 @@ const MARKUP = '<>&"\'\\\n\r\t';
 /** Punctuation that few people write, and nobody in Liquid, stands for them: places stay the same. */
 const MASKS = '\u1cc0\u1cc1\u1cc2\u1cc3\u1cc4\u1cc5\u1cc6\u1cc7\ua877';
 const MASKED = new RegExp(`[${MASKS}]`, 'g');
-const LIQUID = /\{\{[^]*?\}\}|\{%[^]*?%\}/g;
 const ELEMENT = /<[a-z][\w-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s*\/?>/gi;
 /** What Rust's notation for debugging, in which mrml writes attributes, has escapes for. */
 const ESCAPED = /[\\\n\r\t]|[^\P{Z} ]|[\p{C}\p{M}]/gu;
@@ -34,14 +34,16 @@ export async function mjmlToHtml(mjml: string): Promise<string> {
 }
 
 async function compile(mjml: string): Promise<string> {
-	if (mjml.length > MAX_LENGTH) throw new TemplateError('MJML: shorten it', 0, 0);
-	const source = mjml.replace(LIQUID, mask).replace(ELEMENT, plainAttributes);
+	const masked = replaceLiquid(mjml, mask);
+	const why = tooMuch(masked);
+	if (why !== null) throw new TemplateError(`MJML: ${why}.`, 0, 0);
+	const source = masked.replace(ELEMENT, plainAttributes);
 	refuseIncludes(source);
 	engine ??= load();
 	const result = (await engine)(source);
 	if (result.type === 'error') throw errorOf(source, result);
 	refuseUnknown(source, result.content);
-	return result.content.replace(LIQUID, unmask);
+	return replaceLiquid(result.content, unmask);
 }
 
 /** Its megabyte of WebAssembly is read when the first mail needs it. */
@@ -75,7 +77,7 @@ function refuseIncludes(source: string): void {
 
 /** mrml lets tags through that it does not know, or not there; mail programs show them as nothing. */
 function refuseUnknown(source: string, html: string): void {
-	const tag = /<(mj-[\w-]*|mjml\b)/i.exec(html.replace(/<!--[^]*?-->/g, ''))?.[1];
+	const tag = /<(mj-[\w-]*|mjml\b)/i.exec(withoutComments(html))?.[1];
 	if (tag === undefined) return;
 	const at = source.lastIndexOf(`<${tag}`);
 	throw mistake(source, at, `${tag} is not known here. Check its name and what it stands in`);

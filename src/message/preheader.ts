@@ -1,12 +1,10 @@
 import { escapeHtml } from './escape';
+import { outsideComments } from './html-comments';
 
 const HIDDEN =
 	'display:none;font-size:1px;line-height:1px;max-height:0;max-width:0;opacity:0;overflow:hidden;mso-hide:all;';
 /** What inboxes would show next, the mail's own beginning, is pushed out of sight. */
 const PADDING = '&#847;&zwnj;&nbsp;'.repeat(120);
-/** Conditional comments may hold a body for Outlook alone. */
-const BODY = /<!--[^]*?-->|<body\b(?:"[^"]*"|'[^']*'|[^'">])*>/gi;
-
 /** The mail with a text that inboxes show behind the subject, and that is not seen in the mail. */
 export function withPreheader(html: string, preheader: string): string {
 	if (preheader === '') return html;
@@ -15,9 +13,14 @@ export function withPreheader(html: string, preheader: string): string {
 	return html.slice(0, at) + block + html.slice(at);
 }
 
+/** Conditional comments may hold a body for Outlook alone. */
 function bodyStart(html: string): number {
-	for (const match of html.matchAll(BODY)) {
-		if (!match[0].startsWith('<!--')) return match.index + match[0].length;
+	for (const { from, to } of outsideComments(html)) {
+		const found = /<body\b/i.exec(html.slice(from, to));
+		if (found === null) continue;
+		const rest = /(?:"[^"]*"|'[^']*'|[^'">])*>/y;
+		rest.lastIndex = from + found.index + found[0].length;
+		return rest.test(html) ? rest.lastIndex : 0;
 	}
 	return 0;
 }

@@ -2,6 +2,8 @@ import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
 
 import { dateGlobals, registerDateFilters } from './date-filters';
 import { ESCAPES, registerJsonFilters, type EscapeMode } from './escape';
+import { checkSize } from './liquid-source';
+import { countedOperators, countWork, renderCounted, WORK } from './liquid-work';
 import { MissingVariableError, refuseMissing } from './missing-variable';
 import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tags';
 import { templateError } from './template-error';
@@ -43,14 +45,6 @@ export interface RendererOptions {
 	cacheSize?: number;
 }
 
-const LIMITS = {
-	/** characters */
-	parseLimit: 1_000_000,
-	/** ms; a pause of the whole process must not spoil a mail, so it is far above what one takes. */
-	renderLimit: 1_000,
-	/** liquidjs's own count of characters and elements made */
-	memoryLimit: 10_000_000,
-};
 /** Templates come from a node's parameters: none may read the disk, or another template. */
 const LOADING_TAGS = ['include', 'render', 'layout', 'block'];
 
@@ -77,6 +71,7 @@ export class Renderer {
 
 	private parse(text: string, mode: TemplateMode, refusing: boolean): Template {
 		const liquid = this.engine(mode === 'line' ? 'text' : mode);
+		checkSize(text);
 		const parsed = guarded(() => liquid.parse(text));
 		if (refusing) refuseMissing(parsed);
 		const finish = mode === 'line' ? asOneLine : (rendered: string) => rendered;
@@ -107,12 +102,13 @@ function fill(liquid: Liquid, parsed: Parsed[], context: RenderContext): string 
 	const { scope, now, timeZone, answer } = context;
 	const globals = { ...dateGlobals(now, timeZone), ...surveyGlobals(answer) };
 	// A copy, because `increment` writes into the scope.
-	return String(liquid.renderSync(parsed, { ...scope }, { globals }));
+	return renderCounted(liquid, parsed, { ...scope }, globals);
 }
 
 function engine(mode: EscapeMode): Liquid {
 	const liquid = new Liquid({
-		...LIMITS,
+		memoryLimit: WORK,
+		operators: countedOperators,
 		outputEscape: ESCAPES[mode],
 		ownPropertyOnly: true,
 		strictFilters: true,
@@ -124,6 +120,7 @@ function engine(mode: EscapeMode): Liquid {
 	registerDateFilters(liquid);
 	registerJsonFilters(liquid, mode);
 	registerSurveyTags(liquid, mode);
+	countWork(liquid);
 	return liquid;
 }
 

@@ -15,13 +15,28 @@ export class TemplateError extends Error {
 }
 
 export function templateError(error: unknown): TemplateError {
-	if (!LiquidError.is(error)) {
-		const message = error instanceof Error ? error.message : String(error);
-		return new TemplateError(withHint(message), 0, 0, { cause: error });
-	}
+	const options = { cause: error };
+	if (!LiquidError.is(error)) return new TemplateError(messageOf(error, error), 0, 0, options);
 	const [line, column] = error.token.getPosition();
-	const message = error.message.replace(/(, file:.*)?, line:\d+, col:\d+$/, '');
-	return new TemplateError(withHint(message), line, column, { cause: error });
+	return new TemplateError(messageOf(error, error.originalError), line, column, options);
+}
+
+function messageOf(error: unknown, original: unknown): string {
+	const said = error instanceof Error ? error.message : String(error);
+	const message = said.replace(/(, file:.*)?, line:\d+, col:\d+$/, '');
+	const words = WORDS.find(([pattern]) => pattern.test(message))?.[1];
+	return withHint(words ?? (isEngines(original) ? 'this cannot be worked out' : message));
+}
+
+/** JavaScript's own, and those of the library, that say nothing to a builder. */
+const WORDS: Array<[RegExp, string]> = [
+	[/^Maximum call stack size exceeded/, 'it is nested too deep'],
+	[/^memory alloc limit exceeded/, 'it does too much for one contact: limit exceeded'],
+];
+
+/** A mistake that the library did not foresee. */
+function isEngines(error: unknown): boolean {
+	return error instanceof Error && /^(Type|Reference|Range|Syntax)Error$/.test(error.name);
 }
 
 /** What to do about it, where the library's own words do not say. */
@@ -33,8 +48,9 @@ const HINTS: Array<[RegExp, string]> = [
 	[/^tag .* not closed/, 'Add its end tag, e.g. {% endif %} or {% endfor %}.'],
 	[/^output .* not closed/, 'Add the closing }}.'],
 	[/^undefined filter/, 'Check its spelling against the filters of Liquid.'],
-	[/^parse length limit/, 'Shorten the template.'],
-	[/^(template render|memory alloc) limit/, 'Look for a loop that runs too often.'],
+	[/^it is nested too deep/, 'Divide it.'],
+	[/^this cannot be worked out/, 'Check the names and filters that stand here.'],
+	[/limit exceeded$/, 'Look for a loop that runs too often.'],
 ];
 
 function withHint(message: string): string {

@@ -69,24 +69,51 @@ const PAIRS: ReadonlyArray<readonly [Field, Field]> = [
 	['whatsAppAppSecret', 'whatsAppVerifyToken'],
 ];
 
+/** By the provider's name in the address of its calls. */
+const FIELDS: Readonly<Record<string, readonly Field[]>> = {
+	mailgun: ['mailgunSigningKey'],
+	postmark: ['postmarkUser', 'postmarkPassword'],
+	sendgrid: ['sendGridPublicKey', 'sendGridUser', 'sendGridPassword'],
+	ses: ['snsTopicArns'],
+	twilio: ['twilioAuthToken'],
+	vonage: ['vonageSignatureSecret'],
+	whatsapp: ['whatsAppAppSecret', 'whatsAppVerifyToken'],
+};
+
+/**
+ * What a `journeyCallbackApi` credential holds for one provider. A mistake in another's field does
+ * not keep its calls out.
+ * @throws ParameterError for a field of this provider that cannot be right
+ */
+export function secretsOf(provider: string, data: object): CallbackSecrets {
+	const own: readonly string[] = FIELDS[provider] ?? [];
+	return secretsIn(Object.fromEntries(Object.entries(data).filter(([name]) => own.includes(name))));
+}
+
 /**
  * What a `journeyCallbackApi` credential holds.
  * @throws ParameterError for a field that cannot be right, and where none is filled in
  */
 export function callbackSecrets(data: object): CallbackSecrets {
+	const secrets = secretsIn(data);
+	if ((Object.keys(LABELS) as Field[]).some((field) => isFilledIn(secrets, field))) return secrets;
+	throw mistake('fill in the fields of at least one provider.');
+}
+
+function isFilledIn(secrets: CallbackSecrets, field: Field): boolean {
+	return (secrets[field]?.length ?? 0) > 0;
+}
+
+function secretsIn(data: object): CallbackSecrets {
 	const parsed = schema.safeParse(data);
 	if (!parsed.success) {
 		const [{ path, message }] = parsed.error.issues;
 		throw mistake(`'${LABELS[path[0] as Field] ?? path.join('.')}' ${message}.`);
 	}
 	const secrets = parsed.data;
-	const has = (field: Field) => (secrets[field]?.length ?? 0) > 0;
 	for (const [one, other] of PAIRS) {
-		if (has(one) === has(other)) continue;
+		if (isFilledIn(secrets, one) === isFilledIn(secrets, other)) continue;
 		throw mistake(`fill in both '${LABELS[one]}' and '${LABELS[other]}', or neither.`);
-	}
-	if (!(Object.keys(LABELS) as Field[]).some(has)) {
-		throw mistake('fill in the fields of at least one provider.');
 	}
 	return secrets;
 }

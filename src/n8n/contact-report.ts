@@ -91,7 +91,10 @@ export class ContactReport {
 		for (const { target, request } of jobs) {
 			const { id, identity } = target;
 			const whom = { ...(id !== null && { id }), ...identity };
-			this.add(target, { result: { preview: true, contact: whom, ...request } });
+			const isNamed = Object.keys(whom).length > 0;
+			this.add(target, {
+				result: { preview: true, ...(isNamed && { contact: whom }), ...request },
+			});
 		}
 		if (jobs.length > 0) this.#hints.push(ONLY_SHOWN);
 		return this.outputs();

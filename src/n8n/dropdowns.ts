@@ -38,7 +38,7 @@ const CHANNELS: Array<[string, string]> = [
 ];
 
 /** Where a dropdown looks. */
-interface DropdownPlace {
+export interface DropdownPlace {
 	store: Store;
 	workspaceId: number;
 	/** '' where the node does not tell. */
@@ -46,7 +46,7 @@ interface DropdownPlace {
 }
 
 /** n8n tells a dropdown its node's parameters, and of the workflow nothing: see workflowProperty. */
-async function dropdownPlace(context: ILoadOptionsFunctions): Promise<DropdownPlace> {
+export async function dropdownPlace(context: ILoadOptionsFunctions): Promise<DropdownPlace> {
 	const handle = await storeOf(context as unknown as StoreContext);
 	const { options, workflowId } = (context.getCurrentNodeParameters() ?? {}) as {
 		options?: { workspace?: string };
@@ -64,7 +64,7 @@ async function dropdownPlace(context: ILoadOptionsFunctions): Promise<DropdownPl
 }
 
 /** The entries whose name holds what the builder typed. */
-function shown(
+export function shown(
 	entries: ReadonlyArray<INodeListSearchItems>,
 	filter: string | undefined,
 ): INodeListSearchResult {

@@ -2,6 +2,9 @@ import type { ZodError } from 'zod';
 
 /** What a builder entered cannot be used; the message says where and how to mend it. */
 export class ParameterError extends Error {
+	/** Where it is known, of the input. */
+	itemIndex?: number;
+
 	constructor(message: string) {
 		super(message);
 		this.name = 'ParameterError';

@@ -44,7 +44,8 @@ export async function hubRequestOf(
 /** What stands behind the last part that is `hub`, which is the node's own. */
 function pathOf(path: string): string {
 	const rest = /^.*\/hub(?:\/(.*))?$/s.exec(path)?.[1] ?? '';
-	return rest.replace(/\/+$/, '');
+	// Looks at each row of slashes once: a path may be thousands of them.
+	return rest.replace(/(?<!\/)\/+$/, '');
 }
 
 function urlencodedFields({ headers }: Received, rawBody: Buffer): Record<string, string> {

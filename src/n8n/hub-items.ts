@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { currentContacts } from '../hub/current';
 import type { HubEvent } from '../hub/request';
 import type { Store } from '../store/store';
 
@@ -9,8 +10,7 @@ export async function hubItems(
 	events: readonly HubEvent[],
 ): Promise<INodeExecutionData[]> {
 	const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
-	const people = ids.length === 0 ? [] : await contacts.read(workspaceId, ids);
-	const known = new Map(ids.map((id, i) => [id, people[i]]));
+	const known = await currentContacts({ contacts }, workspaceId, ids);
 	return events.map(({ name, properties, occurredAt, contactId }) => {
 		const { channel, message: id, step } = properties;
 		const contact = contactId === null ? null : (known.get(contactId) ?? null);

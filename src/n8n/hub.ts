@@ -12,7 +12,7 @@ import { PROVIDERS } from '../hub/callbacks/providers';
 import { liveRecords, shownRecords } from '../hub/records';
 import type { HubAnswer, HubRequest } from '../hub/request';
 import { answerHub } from '../hub/router';
-import { callbackSecrets } from './callback-secrets';
+import { secretsOf } from './callback-secrets';
 import { hubUrlOf } from './hub-address';
 import { hubRequestOf, sendHubResponse } from './hub-call';
 import { hubItems } from './hub-items';
@@ -114,7 +114,8 @@ function depsOf(
 		readToken: async (token) => await ring.read(token, receivedAt),
 		linkKey: async () => await ring.newest(receivedAt),
 		authentication: async () => await authSettings(context),
-		secrets: async () => callbackSecrets(await context.getCredentials('journeyCallbackApi')),
+		secrets: async (provider) =>
+			secretsOf(provider, await context.getCredentials('journeyCallbackApi')),
 		provider: (name) => PROVIDERS.get(name),
 		fetch: globalThis.fetch,
 		onError: (error) =>

@@ -1,4 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { Breather } from '../breather';
+import { releaseNow, retryOfContact, retryOfJourney } from './contact-by-hand';
 import { erase, exitJourney, merge, setConsent, setStage } from './contact-changes';
 import type { Job, Operation, Workplace } from './contact-operation';
 import { getLinks } from './contact-links';
@@ -12,6 +14,7 @@ import { nodeRefOf } from './node-ref';
 import { batchParameters } from './parameters';
 import { workspaceOf } from './passing';
 import { storeOf } from './stores';
+import { stopwatch } from './system';
 import { isTestRun } from './test-run';
 
 /** What the node's 'Operation' says, done for all items at once. */
@@ -36,6 +39,12 @@ export async function executeJourneyContact(
 			return await perform(context, merge);
 		case 'recordEvent':
 			return await perform(context, recordEvent);
+		case 'releaseNow':
+			return await perform(context, releaseNow);
+		case 'retryFailed':
+			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
+				? await perform(context, retryOfJourney)
+				: await perform(context, retryOfContact);
 		case 'setConsent':
 			return await perform(context, setConsent);
 		case 'setStage':
@@ -53,9 +62,10 @@ async function perform<T extends object>(
 	const testing = isTestRun(context);
 	const workplace = await workplaceOf(context);
 	const report = new ContactReport(context);
-	const targets = targetsOf(context, operation, workplace, testing, report);
+	const breather = new Breather(stopwatch);
+	const targets = await targetsOf(context, operation, workplace, testing, report, breather);
 	const known = await lookUpTargets(targets, operation.needs, workplace);
-	const jobs = known.flatMap((target): Array<Job<T>> => {
+	const jobs = await breather.flatMap(known, (target): Array<Job<T>> => {
 		return report.attempt(target.index, () => ({
 			target,
 			request: operation.ask(target, workplace),
@@ -65,7 +75,10 @@ async function perform<T extends object>(
 	const found = report.withoutStrangers(jobs, operation);
 	const held = testing ? found : await passing(context, workplace, found, report);
 	const done = held.length === 0 ? [] : await operation.run(held, workplace);
-	held.forEach(({ target }, i) => report.add(target, done[i]));
+	for (const [i, { target }] of held.entries()) {
+		report.add(target, done[i]);
+		await breather.breathe();
+	}
 	return report.outputs();
 }
 
@@ -91,15 +104,16 @@ async function workplaceOf(context: IExecuteFunctions): Promise<Workplace> {
 	};
 }
 
-function targetsOf<T extends object>(
+async function targetsOf<T extends object>(
 	context: IExecuteFunctions,
 	{ needs }: Operation<T>,
 	{ handle, read }: Workplace,
 	testing: boolean,
 	report: ContactReport,
-): Target[] {
+	breather: Breather,
+): Promise<Target[]> {
 	const travellers = travellersOf(context, handle, testing);
-	return context.getInputData().flatMap(({ json }, index) =>
+	return await breather.flatMap(context.getInputData(), ({ json }, index) =>
 		report.attempt(index, () => {
 			const traveller = travellers[index];
 			return needs === 'nobody'

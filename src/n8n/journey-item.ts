@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
+import { repairText } from '../event/guard';
 import type { Lease, Released } from '../journey/position';
 import type { JsonObject } from '../json';
 
@@ -89,7 +90,16 @@ export function onward({ json, journey }: Traveller, added: IDataObject = {}): I
 /** What the store keeps with a waiting contact: all that it could not read afresh. */
 export function storedPart(json: IDataObject): JsonObject | null {
 	const { contact: _contact, journey: _journey, event: _event, ...rest } = json;
-	return Object.keys(rest).length === 0 ? null : (rest as JsonObject);
+	return Object.keys(rest).length === 0 ? null : storable(rest as JsonObject);
+}
+
+/** Items come from any node, and a text in one of them must not stop the whole batch. */
+function storable(json: JsonObject): JsonObject {
+	const text = JSON.stringify(json);
+	// As JSON spells NUL; a text that spells it so itself is repaired for nothing.
+	return text.includes('\\u0000')
+		? (repairText(JSON.parse(text) as JsonObject) as JsonObject)
+		: json;
 }
 
 /** The event on an item, by the store's number; null where there is none. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { scoreModelSchema, type ScoreModel } from '../score/model';
 import { eventMatch, type EventParameters } from './event-parameter';
 import { explain, ParameterError } from './explain';
+import { textOf } from './rule-fields';
 import { ruleFromParameters, type RuleParameters } from './rule-parameter';
 import type { SendStep } from './rule-steps';
 import type { ScoreOptions } from './score-item';
@@ -150,10 +151,11 @@ function condition(fields: CommonFields & RuleParameters, index: number, where: 
 }
 
 function external(fields: ExternalFields): Draft {
-	const { from = 'item', path = '', weight = 1 } = fields;
+	const { from = 'item', weight = 1 } = fields;
+	const path = textOf(fields.path);
 	return {
-		subject: { from, path: path.trim() },
-		rule: { kind: 'external', ...common(fields, path.trim() || 'External'), from, path, weight },
+		subject: { from, path },
+		rule: { kind: 'external', ...common(fields, path || 'External'), from, path, weight },
 	};
 }
 

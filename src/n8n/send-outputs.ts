@@ -67,7 +67,8 @@ function handedOver(
 ): IDataObject {
 	const { traveller, handOver, policy } = passage;
 	const { id, channel } = handOver!;
-	const links = makeLinks?.({ id, channel, topic: policy.topic });
+	const contactId = traveller.contact.id;
+	const links = makeLinks?.({ id, channel, contactId, topic: policy.topic });
 	const added = messagesOf(passage, channels);
 	if (links) {
 		const { unsubscribe, preferences } = links;

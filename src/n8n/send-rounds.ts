@@ -108,7 +108,7 @@ async function deliverTo(
 			return {
 				...messageOf(passage, channel, nodeId),
 				content: (id) => {
-					const own = makeLinks?.({ id, channel: name, topic }) ?? null;
+					const own = makeLinks?.({ id, channel: name, contactId: contact.id, topic }) ?? null;
 					return channel.content({ scope: json, index, contact, messageId: id, links: own });
 				},
 			};

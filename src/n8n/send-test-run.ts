@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NOBODY, type Contact } from '../contact/contact';
 import { compilePath } from '../event/path';
-import { Breather } from '../message/breather';
+import { Breather } from '../breather';
 import { MissingVariableError } from '../message/missing-variable';
 import { judge, type SendPolicy } from '../message/policy/policy';
 import { SKIP_REASONS } from '../message/policy/reasons';
@@ -12,7 +12,7 @@ import type { ReadParameter } from './parameters';
 import type { Channels, OwnChannel } from './send-channels';
 import { policyReader } from './send-policy';
 import { testLinks } from './send-test-links';
-import { systemClock } from './system';
+import { stopwatch, systemClock } from './system';
 
 export interface TestItem {
 	item: INodeExecutionData;
@@ -135,7 +135,7 @@ export async function forEachItem(
 	work: (each: TestItem) => Promise<void>,
 ): Promise<Map<number, Error>> {
 	const errors = new Map<number, Error>();
-	const breather = new Breather(systemClock);
+	const breather = new Breather(stopwatch);
 	for (const [index, item] of context.getInputData().entries()) {
 		const contact = (item.json.contact as unknown as Contact | undefined) ?? NOBODY;
 		try {

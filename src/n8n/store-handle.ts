@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { Dispatcher, type Source } from '../journey/dispatcher/dispatcher';
 import { Untold } from '../message/untold';
 import type { NodeRef, Store } from '../store/store';
-import { newLease } from './system';
+import { executionPatienceMs, instanceRetention, newLease } from './system';
 
 /**
  * A store as this process uses it: with its one dispatcher, which lives while a node is released
@@ -39,6 +39,8 @@ export class StoreHandle {
 			store: this.store,
 			clock: this.clock,
 			newLease,
+			retention: instanceRetention(),
+			patienceMs: executionPatienceMs(),
 			onError: this.onError,
 		});
 		const dispatcher = this.#dispatcher;

@@ -14,6 +14,7 @@ import { StoreHandle } from './store-handle';
 import { attachStaticData, openStaticStore } from './static-store';
 import {
 	embeddedStorePath,
+	instanceRetention,
 	instanceStoreUrl,
 	isAlive,
 	isQueueMode,
@@ -56,11 +57,18 @@ export async function storeOf(context: StoreContext): Promise<StoreHandle> {
 		}
 	} catch (error) {
 		if (error instanceof NodeOperationError) throw error;
-		throw new NodeOperationError(node, error as Error, {
-			message: 'The journey store could not be opened',
-			description: (error as Error).message,
-		});
+		throw notOpened(node, error as Error);
 	}
+}
+
+/** The message holds the reason, too: n8n shows no description where it cannot switch a workflow on. */
+function notOpened(node: INode, error: Error): NodeOperationError {
+	const failure = new NodeOperationError(node, error);
+	// Not by options: n8n has words of its own for messages with a code in them, like ECONNREFUSED.
+	return Object.assign(failure, {
+		message: `The journey store could not be opened: ${error.message}`,
+		description: error.message,
+	});
 }
 
 function requirePath(path: string | undefined): string {
@@ -134,6 +142,8 @@ async function once(
 async function onceAs(key: string, make: () => Promise<StoreHandle>): Promise<StoreHandle> {
 	const known = open.get(key);
 	if (known !== undefined) return await known;
+	// Before anything is opened: whoever meant to keep less or more should hear of the slip.
+	instanceRetention();
 	const handle = make();
 	open.set(key, handle);
 	handle.catch(() => open.delete(key));

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Clock } from '../clock';
+import {
+	embeddedStorePathOf,
+	executionPatienceOf,
+	isQueueModeOf,
+	storeUrlOf,
+} from '../operations/environment';
+import { readRetention, type Retention } from '../operations/retention';
 import type { Owner } from '../store/store';
 
 /** The only place of the pack that reads the machine's clock, process and environment. */
@@ -38,6 +44,9 @@ export function useClock(clock: Clock): () => void {
 	};
 }
 
+/** How long something takes here, in ms; it goes on where a test has stopped the time. */
+export const stopwatch: Pick<Clock, 'now'> = { now: () => performance.now() };
+
 /** This process, as it signs its leases. */
 export const thisProcess: Owner = {
 	token: randomBytes(9).toString('base64url'),
@@ -65,15 +74,28 @@ export function isAlive(owner: Owner): boolean {
 }
 
 export function isQueueMode(): boolean {
-	return process.env.EXECUTIONS_MODE === 'queue';
+	return isQueueModeOf(process.env);
+}
+
+/** See executionPatienceOf. */
+export function executionPatienceMs(): number | undefined {
+	return executionPatienceOf(process.env);
 }
 
 /** `N8N_JOURNEY_STORE_URL`: the instance's store where it is not the embedded one. */
 export function instanceStoreUrl(): string | undefined {
-	return process.env.N8N_JOURNEY_STORE_URL || undefined;
+	return storeUrlOf(process.env);
+}
+
+/**
+ * How long this instance keeps what is over.
+ * @throws RetentionError where a variable is wrong
+ */
+export function instanceRetention(): Retention {
+	return readRetention(process.env);
 }
 
 /** Beside n8n's own database. */
 export function embeddedStorePath(): string {
-	return join(process.env.N8N_USER_FOLDER ?? homedir(), '.n8n', 'journey', 'journey.sqlite');
+	return embeddedStorePathOf(process.env, homedir());
 }

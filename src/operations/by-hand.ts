@@ -5,7 +5,7 @@ export interface RunsOf {
 	journeyId?: number;
 }
 
-/** Failed runs of one journey, the oldest first. */
+/** Failed runs of one journey that can go on, the oldest first. */
 export interface FailedRuns {
 	journeyId: number;
 	/** Only those that failed at this instant (ms) or later. */
@@ -20,10 +20,12 @@ export interface RetriedRun {
 	contactId: number;
 	journeyId: number;
 	/**
-	 * retried: active again, ready to be released, with all its tries. replaced: the contact has
-	 * entered again meanwhile, so this one stays failed. nowhere: no position is left to go on from.
+	 * retried: active again, with all its tries; what failed is ready to be released, and what waited
+	 * waits on. ended: it has met a goal or an exit since it failed, and counts as that now. replaced:
+	 * the contact has entered again since, so this one stays failed, whatever came of the other.
+	 * nowhere: no position is left to go on from.
 	 */
-	result: 'retried' | 'replaced' | 'nowhere';
+	result: 'retried' | 'ended' | 'replaced' | 'nowhere';
 }
 
 /** A wait that an operator ends. */
@@ -40,6 +42,8 @@ export interface ReleasedByHand {
 	contactId: number;
 	journeyId: number;
 	nodeId: number;
+	/** The node's name. */
+	node: string;
 	/** released: ready now. busy: an execution, ours or n8n's, has it. */
 	result: 'released' | 'busy';
 }
@@ -47,7 +51,10 @@ export interface ReleasedByHand {
 export interface ByHand {
 	/** Lets failed runs of these contacts go on where they stand, with all their tries again. */
 	retryOf(runs: RunsOf, now: number): Promise<RetriedRun[]>;
-	/** The same for a whole journey. */
+	/**
+	 * The same for a whole journey; runs that cannot go on are passed over. Many are let go on in
+	 * several transactions: after an error the next call goes on with the rest.
+	 */
 	retryFailed(runs: FailedRuns, now: number): Promise<RetriedRun[]>;
 	/** Ends waits, as if their time had come. */
 	releaseNow(request: ReleaseRequest, now: number): Promise<ReleasedByHand[]>;

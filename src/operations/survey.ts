@@ -17,6 +17,8 @@ export interface NodeSurvey {
 	retrying: number;
 	/** In executions, or held by n8n itself. */
 	busy: number;
+	/** Whose contacts they are, in ascending order. */
+	journeyIds: number[];
 }
 
 export interface JourneySurvey {
@@ -31,9 +33,14 @@ export interface JourneySurvey {
 	seenAt: number;
 	/** Failed runs by reason, the most frequent first; at most REASONS of them. */
 	failed: Array<{ reason: string; count: number }>;
+	/** Failed runs, whatever the reason. */
+	failedCount: number;
+	/** When (ms) the last of them failed; null: there is none. */
+	failedAt: number | null;
 }
 
 export interface HubSurvey {
+	workspaceId: number;
 	workspace: string;
 	workflowId: string;
 	name: string;
@@ -47,8 +54,8 @@ export interface HubSurvey {
 export interface Survey {
 	/** The database's own clock, in ms. */
 	clock: number;
-	/** Of the database, in bytes; null where it cannot be told. */
-	sizeBytes: number | null;
+	/** Of the database, or of its schema on Postgres, in bytes. */
+	sizeBytes: number;
 	nodes: NodeSurvey[];
 	journeys: JourneySurvey[];
 	hubs: HubSurvey[];

@@ -8,6 +8,11 @@ export const MAX_FILTERS = 1_000;
 /** Values of a list. */
 export const MAX_LIST = 1_000;
 
+/** Characters of a text. */
+export const MAX_TEXT = 10_000;
+/** Characters of a rule's texts, all of them together. */
+export const MAX_TEXTS = 500_000;
+
 type Path = PropertyKey[];
 
 interface PlacedFilter {
@@ -50,4 +55,19 @@ export function longLists(condition: Condition): Array<{ path: Path; message: st
 		const message = `has ${list.length} values, which is more than ${MAX_LIST}: divide them among several conditions in a group 'any', or compare with an attribute that says the same of them all`;
 		return { path, message };
 	});
+}
+
+/** A text somewhere in a condition, and where. */
+export interface PlacedText {
+	path: Path;
+	length: number;
+}
+
+export function textsOf(value: unknown, path: Path = []): PlacedText[] {
+	if (typeof value === 'string') return [{ path, length: value.length }];
+	if (typeof value !== 'object' || value === null) return [];
+	const members: Array<[PropertyKey, unknown]> = Array.isArray(value)
+		? value.map((each, i) => [i, each])
+		: Object.entries(value);
+	return members.flatMap(([key, member]) => textsOf(member, [...path, key]));
 }

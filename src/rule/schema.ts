@@ -1,15 +1,24 @@
 import { z } from 'zod';
+import { shorten } from '../event/flaw';
 import { isJsonObject, repairText } from '../event/guard';
 import type { JsonObject } from '../json';
 import { CONDITION_TYPES, conditionSchema } from './condition-schema';
 import { flawAt, RuleError } from './error';
-import { filtersOf, longLists, MAX_CONDITIONS, MAX_FILTERS } from './limits';
+import {
+	filtersOf,
+	longLists,
+	MAX_CONDITIONS,
+	MAX_FILTERS,
+	MAX_TEXT,
+	MAX_TEXTS,
+	textsOf,
+} from './limits';
 import type { Condition, Rule, RuleNode } from './rule';
 
 /** Groups inside one another. */
 export const MAX_DEPTH = 10;
 
-export { MAX_CONDITIONS, MAX_FILTERS, MAX_LIST } from './limits';
+export { MAX_CONDITIONS, MAX_FILTERS, MAX_LIST, MAX_TEXT, MAX_TEXTS } from './limits';
 
 const VERSION = 1;
 const GROUPS = ['all', 'any', 'none'] as const;
@@ -17,7 +26,7 @@ const EXAMPLE = '{"version": 1, "all": [{"type": "event", "name": "Order Complet
 
 /** A rule from JSON; texts are repaired as those of events are, see `repairText`. */
 export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((input, context): Rule => {
-	const reading: Reading = { flaws: [], conditions: 0, filters: 0 };
+	const reading: Reading = { flaws: [], conditions: 0, filters: 0, characters: 0 };
 	const rule = readRule(input, reading);
 	for (const { path, message } of reading.flaws) {
 		context.addIssue({ code: 'custom', path, message });
@@ -39,6 +48,8 @@ interface Reading {
 	conditions: number;
 	/** Conditions of property filters. */
 	filters: number;
+	/** Of texts. */
+	characters: number;
 }
 
 function readRule(input: unknown, reading: Reading): Rule | undefined {
@@ -56,7 +67,9 @@ function readRule(input: unknown, reading: Reading): Rule | undefined {
 
 function versionFlaw(version: unknown): string {
 	if (version === undefined) return `is missing: this release understands version ${VERSION}`;
-	return `${JSON.stringify(version)} is not understood: this release understands version ${VERSION}. Update n8n-nodes-journey, or write the rule in that version`;
+	const isPlain = typeof version === 'number' || typeof version === 'string';
+	const seen = isPlain ? shorten(JSON.stringify(version)) : `a value of type ${typeof version}`;
+	return `${seen} is not understood: this release understands version ${VERSION}. Update n8n-nodes-journey, or write the rule in that version`;
 }
 
 function readNode(
@@ -135,7 +148,22 @@ function inSize(condition: Condition, path: Path, reading: Reading): Condition {
 		refuse(reading, [...path, ...place], message);
 	}
 	for (const flaw of longLists(condition)) refuse(reading, [...path, ...flaw.path], flaw.message);
+	checkTexts(condition, path, reading);
 	return condition;
+}
+
+function checkTexts(condition: Condition, path: Path, reading: Reading): void {
+	for (const { path: place, length } of textsOf(condition)) {
+		const before = reading.characters;
+		reading.characters += length;
+		if (length > MAX_TEXT) {
+			const message = `has ${length} characters, which is more than ${MAX_TEXT}: shorten it`;
+			refuse(reading, [...path, ...place], message);
+		} else if (before <= MAX_TEXTS && reading.characters > MAX_TEXTS) {
+			const message = `takes the rule past ${MAX_TEXTS} characters: save a part of the rule as a segment`;
+			refuse(reading, [...path, ...place], message);
+		}
+	}
 }
 
 function refuse(reading: Reading, path: Path, message: string): undefined {

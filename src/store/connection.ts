@@ -44,6 +44,12 @@ export interface Connection<DB> {
 	transaction<T>(fn: (trx: Transaction<DB>) => Promise<T>): Promise<T>;
 
 	/**
+	 * Reads the database as it is at one instant, however long `fn` takes and whatever is written
+	 * meanwhile; nobody waits for it (static data: everybody does). `fn` only reads, and by `db`.
+	 */
+	atOneInstant<T>(fn: (db: Kysely<DB>) => Promise<T>): Promise<T>;
+
+	/**
 	 * The rows as a derived table, given in one bound parameter, so that the statement's text is
 	 * the same for any number of rows. Only the listed columns are sent.
 	 * @example db.selectFrom(records(rows, { id: 'int', name: 'text' }).as('r')).select('r.id')

@@ -84,7 +84,8 @@ async function apply(run: () => ReturnType<Migrator['migrateToLatest']>): Promis
 	});
 }
 
-async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Promise<string[]> {
+/** The names of the migrations that the store has had, in order; none: it is empty. */
+export async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Promise<string[]> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
 	const exists = tables.some((it) => it.name === TABLE && (!schema || it.schema === schema));
 	if (!exists) return [];
@@ -93,7 +94,8 @@ async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Promise<st
 	return rows.map(({ name }) => name).sort();
 }
 
-function refuseNewer(applied: string[], migrations: Migrations): void {
+/** Throws a StoreError ('newer-schema') where one of the names is unknown here. */
+export function refuseNewer(applied: readonly string[], migrations: Migrations): void {
 	const unknown = applied.filter((name) => !(name in migrations));
 	if (unknown.length === 0) return;
 	const latest = Object.keys(migrations).sort().at(-1) ?? 'none';

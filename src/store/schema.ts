@@ -105,6 +105,8 @@ export interface EnrollmentTable {
 	goal: string | null;
 	/** Arms of the Split Tests that it passed, by the node's name. */
 	variants: Record<string, string> | null;
+	/** When somebody last let it go on after it had failed, in ms; null: never. */
+	retried_at: number | null;
 }
 
 export interface PositionTable {

@@ -11,6 +11,8 @@ export type Moment = { at: number } | { local: LocalMs; dateOnly: boolean };
 /** Ten digits are seconds (until 2286), more are ms (from 1970-04-26). */
 const FIRST_EPOCH_MS = 10_000_000_000;
 const MAX_INSTANT = Date.UTC(9999, 11, 31);
+/** Characters; the patterns would take their time to say that longer text is no date. */
+const MAX_LENGTH = 100;
 const EPOCH_TEXT = /^-?\d{9,}$/;
 // luxon also reads '2026' and '10:00', filling in the rest from its own clock.
 const FULL_DATE = /^\d{4}-?\d{2}-?\d{2}(?!\d)/;
@@ -25,6 +27,7 @@ const NO_OFFSET = FixedOffsetZone.instance(1);
  */
 export function parseMoment(value: string | number): Moment {
 	const text = String(value).trim();
+	if (text.length > MAX_LENGTH) throw unreadable(value);
 	if (typeof value === 'number' || EPOCH_TEXT.test(text)) return parseEpoch(Number(text), value);
 	const name = NAMED_ZONE.exec(text)?.[1];
 	const moment = parseIso(name ? text.replace(NAMED_ZONE, '') : text);

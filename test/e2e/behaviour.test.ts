@@ -2,6 +2,7 @@ import { Inspector, type Outcome } from '../../dev/inspector';
 import { chunks } from '../../dev/people';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
+import { STORES } from './support/mode';
 import { after, before, expected, personOf } from './support/behaviour';
 
 const PEOPLE = 2_100;
@@ -137,83 +138,80 @@ function journeyWorkflow(world: World): WorkflowBuilder {
 		.connect('Rule', 'Send Reminder', 1);
 }
 
-describe.each(['sqlite', 'postgres'] as const)(
-	'a journey of 2,100 contacts in which behaviour decides, on %s',
-	(store) => {
-		const people = Array.from({ length: PEOPLE }, (_, n) => personOf(n));
-		let world: World;
-		let inspector: Inspector;
-		let workflowId: string;
-		let webhookId: string;
-		let splitSeed: string;
-		let outcomes: Map<string, Outcome>;
+describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, on %s', (store) => {
+	const people = Array.from({ length: PEOPLE }, (_, n) => personOf(n));
+	let world: World;
+	let inspector: Inspector;
+	let workflowId: string;
+	let webhookId: string;
+	let splitSeed: string;
+	let outcomes: Map<string, Outcome>;
 
-		beforeAll(async () => {
-			world = await World.start({ store });
-			await world.activate(segmentWorkflow(world).build());
-			const answer = await fetch(`${world.n8n.url}/webhook/segments`, { method: 'POST' });
-			expect(answer.status).toBe(200);
-			inspector = await Inspector.open(world);
-			await inspector.whenSaved('default', 'frequent', 30_000);
-			const builder = journeyWorkflow(world);
-			webhookId = builder.webhookId;
-			const json = builder.build();
-			splitSeed = `${KEY}/${json.nodes.find(({ name }) => name === 'Split')!.id}`;
-			workflowId = await world.activate(json);
-		});
+	beforeAll(async () => {
+		world = await World.start({ store });
+		await world.activate(segmentWorkflow(world).build());
+		const answer = await fetch(`${world.webhooksUrl}/webhook/segments`, { method: 'POST' });
+		expect(answer.status).toBe(200);
+		inspector = await Inspector.open(world);
+		await inspector.whenSaved('default', 'frequent', 120_000);
+		const builder = journeyWorkflow(world);
+		webhookId = builder.webhookId;
+		const json = builder.build();
+		splitSeed = `${KEY}/${json.nodes.find(({ name }) => name === 'Split')!.id}`;
+		workflowId = await world.activate(json);
+	});
 
-		afterAll(async () => {
-			await inspector?.close();
-			await world?.stop();
-		});
+	afterAll(async () => {
+		await inspector?.close();
+		await world?.stop();
+	});
 
-		async function post(entries: object[][]): Promise<void> {
-			for (const group of chunks(chunks(entries, 100), 4)) {
-				const answers = await Promise.all(
-					group.map((batch) => world.ingest(webhookId, { batch: batch.flat() }, 'v1/batch')),
-				);
-				expect(answers.map(({ status }) => status)).toEqual(group.map(() => 202));
-			}
+	async function post(entries: object[][]): Promise<void> {
+		for (const group of chunks(chunks(entries, 100), 4)) {
+			const answers = await Promise.all(
+				group.map((batch) => world.ingest(webhookId, { batch: batch.flat() }, 'v1/batch')),
+			);
+			expect(answers.map(({ status }) => status)).toEqual(group.map(() => 202));
 		}
+	}
 
-		it('brings everybody through, whatever they do', async () => {
-			await post(people.map(before));
-			const holdouts = await inspector.whenWaiting(workflowId, PEOPLE, 60_000);
-			await post(people.map(after).filter((events) => events.length > 0));
-			const counts = await inspector.whenAllDone(workflowId, PEOPLE, 240_000);
-			expect(counts).toMatchObject({ entered: PEOPLE, active: 0, failed: 0, positions: 0 });
-			expect(holdouts).toBeLessThan(PEOPLE / 5);
-			outcomes = await inspector.outcomes(workflowId);
-		});
+	it('brings everybody through, whatever they do', async () => {
+		await post(people.map(before));
+		const holdouts = await inspector.whenWaiting(workflowId, PEOPLE, 120_000);
+		await post(people.map(after).filter((events) => events.length > 0));
+		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 240_000);
+		expect(counts).toMatchObject({ entered: PEOPLE, active: 0, failed: 0, positions: 0 });
+		expect(holdouts).toBeLessThan(PEOPLE / 5);
+		outcomes = await inspector.outcomes(workflowId);
+	});
 
-		it('scores, splits, converts and ends each of them as their own events ask for', () => {
-			for (const person of people) {
-				const { contactId, ...outcome } = outcomes.get(person.userId)!;
-				const { mails: _mails, ...wanted } = expected(person, splitSeed, contactId);
-				expect({ who: person.userId, ...outcome }).toEqual({ who: person.userId, ...wanted });
-			}
-		});
+	it('scores, splits, converts and ends each of them as their own events ask for', () => {
+		for (const person of people) {
+			const { contactId, ...outcome } = outcomes.get(person.userId)!;
+			const { mails: _mails, ...wanted } = expected(person, splitSeed, contactId);
+			expect({ who: person.userId, ...outcome }).toEqual({ who: person.userId, ...wanted });
+		}
+	});
 
-		it('sends each of them the mails that follow from it, and no other', async () => {
-			for (const person of people) {
-				const { contactId } = outcomes.get(person.userId)!;
-				const mails = world.mailbox.mailsTo(person.email);
-				const subjects = await Promise.all(mails.map((mail) => mail.subject()));
-				const wanted = expected(person, splitSeed, contactId).mails;
-				expect([person.userId, subjects]).toEqual([person.userId, wanted]);
-			}
-		});
+	it('sends each of them the mails that follow from it, and no other', async () => {
+		for (const person of people) {
+			const { contactId } = outcomes.get(person.userId)!;
+			const mails = world.mailbox.mailsTo(person.email);
+			const subjects = await Promise.all(mails.map((mail) => mail.subject()));
+			const wanted = expected(person, splitSeed, contactId).mails;
+			expect([person.userId, subjects]).toEqual([person.userId, wanted]);
+		}
+	});
 
-		it('found the members of its segment, and counts how the arms fare', async () => {
-			const frequent = people.filter(({ views }) => views >= 2).length;
-			expect(await inspector.members('default', 'frequent')).toBe(frequent);
-			const arms = await inspector.arms();
-			const wanted = ['A', 'B', 'Holdout'].map((arm) => {
-				const theirs = [...outcomes.values()].filter((outcome) => outcome.arm === arm);
-				const converted = theirs.filter(({ status }) => status === 'converted').length;
-				return { arm, entered: theirs.length, converted };
-			});
-			expect(arms).toEqual(wanted);
+	it('found the members of its segment, and counts how the arms fare', async () => {
+		const frequent = people.filter(({ views }) => views >= 2).length;
+		expect(await inspector.members('default', 'frequent')).toBe(frequent);
+		const arms = await inspector.arms();
+		const wanted = ['A', 'B', 'Holdout'].map((arm) => {
+			const theirs = [...outcomes.values()].filter((outcome) => outcome.arm === arm);
+			const converted = theirs.filter(({ status }) => status === 'converted').length;
+			return { arm, entered: theirs.length, converted };
 		});
-	},
-);
+		expect(arms).toEqual(wanted);
+	});
+});

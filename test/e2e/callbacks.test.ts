@@ -40,7 +40,7 @@ describe('calls of the providers to the hub', () => {
 	});
 
 	const at = (provider: string) =>
-		`${world.n8n.url}/webhook/${hub.webhookId}/hub/callbacks/${provider}`;
+		`${world.webhooksUrl}/webhook/${hub.webhookId}/hub/callbacks/${provider}`;
 	const profile = async () =>
 		(await inspector.profile('default', { kind: 'email', value: ADA.email }))!;
 	const consentTo = async (channel: string) =>

@@ -38,7 +38,7 @@ describe('a journey with other nodes in it', () => {
 		const answer = await world.ingest(journey.webhookId, { batch: signUps(0, PEOPLE, event) });
 		expect(answer.status).toBe(202);
 		const inspector = await Inspector.open(world);
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 60_000);
+		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
 		expect(counts).toMatchObject({ entered: PEOPLE, completed: PEOPLE, positions: 0 });
 		await inspector.close();
 	}

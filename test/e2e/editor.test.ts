@@ -55,7 +55,7 @@ describe("the demo journey in n8n's editor", () => {
 		const person = { userId: 'ada', context: { traits: { email: 'ada@example.com' } } };
 		const answer = await world.ingest(webhookId, { ...person, event: 'Signed Up' }, 'v1/track');
 		expect(answer.status).toBe(202);
-		const mail = await world.mailbox.waitFor((m) => m.to.includes('ada@example.com'), 30_000);
+		const mail = await world.mailbox.waitFor((m) => m.to.includes('ada@example.com'), 120_000);
 		expect(await mail.subject()).toBe('Welcome to Acme, friend');
 	});
 

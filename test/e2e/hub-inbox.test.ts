@@ -108,9 +108,9 @@ describe("a contact's inbox on a page of the client's own", () => {
 			const call = { type: 'track', event: 'Signed Up', email: ADA, properties, traits };
 			const answer = await world.ingest(hub.webhookId, call, 'hub/v1/track');
 			expect(answer.status).toBe(202);
-			await inspector.whenAllDone(journeyId, before + 1, 60_000);
+			await inspector.whenAllDone(journeyId, before + 1, 120_000);
 		}
-		const found = await fetch(`${world.n8n.url}/webhook/inbox-links`);
+		const found = await fetch(`${world.webhooksUrl}/webhook/inbox-links`);
 		const { inbox } = (await found.json()) as { inbox: { url: string } };
 		inboxUrl = inbox.url;
 		expect(await unread()).toBe(2);

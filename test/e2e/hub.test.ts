@@ -177,9 +177,9 @@ describe("a journey's mail and the hub of its workspace", () => {
 	});
 
 	it('is at its new address after n8n has got one, and no longer there once it is off', async () => {
-		await scene.world.n8n.stop();
+		await scene.world.stopAll();
 		const WEBHOOK_URL = 'https://links.example.com/n8n/';
-		await scene.world.startN8n({ WEBHOOK_URL });
+		await scene.world.startAll({ WEBHOOK_URL });
 		await scene.world.client.activate(scene.journey.id);
 		await scene.signUp('cyd@example.com');
 		const secure = await scene.mailTo('cyd@example.com');

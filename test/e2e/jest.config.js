@@ -2,7 +2,7 @@
 module.exports = {
 	...require('../jest.config.js'),
 	rootDir: '../..',
-	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/e2e/*.test.ts'],
 	globalSetup: '<rootDir>/test/e2e/support/pack-once.ts',
 	testTimeout: 300_000,
 };

@@ -2,12 +2,13 @@ import { Inspector } from '../../dev/inspector';
 import { chunks, emailOf, signUps, tracks } from '../../dev/people';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
+import { STORES, unhurried } from './support/mode';
 
 const PEOPLE = 2_000;
 const SINGLES = 100;
-const MAX_WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = unhurried(30);
 
-describe.each(['sqlite', 'postgres'] as const)('a journey of 2,000 contacts on %s', (store) => {
+describe.each(STORES)('a journey of 2,000 contacts on %s', (store) => {
 	let world: World;
 	let inspector: Inspector;
 	let workflowId: string;
@@ -48,14 +49,14 @@ describe.each(['sqlite', 'postgres'] as const)('a journey of 2,000 contacts on %
 	});
 
 	it('welcomes everybody after their own three seconds', async () => {
-		await world.mailbox.waitForCount(PEOPLE, 60_000);
+		await world.mailbox.waitForCount(PEOPLE, 120_000);
 		const subjects = new Set(world.mailbox.mails.map((mail) => mail.to[0]));
 		expect(subjects.size).toBe(PEOPLE);
 	});
 
 	it('thanks those who purchase and reminds the others, everybody exactly once', async () => {
 		// The last mails are out before those who got them wait again.
-		await inspector.whenWaiting(workflowId, PEOPLE, 60_000);
+		await inspector.whenWaiting(workflowId, PEOPLE, 120_000);
 		const buyers = Array.from({ length: PEOPLE / 2 }, (_, i) => i * 2);
 		for (const batch of chunks(tracks(buyers, 'Purchased'), 500)) {
 			const answer = await world.ingest(webhookId, { batch }, 'v1/batch');

@@ -43,7 +43,7 @@ describe('n8n stops while contacts wait', () => {
 		const before = Date.now();
 		await world.n8n.stop();
 		await world.startN8n();
-		await inspector.whenAllDone(workflowId, PEOPLE, 60_000);
+		await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
 		for (let n = 0; n < PEOPLE; n++) expect(await subjectsTo(n)).toEqual(['After the restart']);
 		expect(Math.min(...world.mailbox.mails.map((mail) => mail.receivedAt))).toBeGreaterThan(before);
 		await inspector.close();
@@ -54,7 +54,7 @@ describe('n8n stops while contacts wait', () => {
 		const builder = journey('Crash', 'Arrived', 2, 'In spite of the crash');
 		const workflowId = await world.activate(builder.build());
 		await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE, 'Arrived') });
-		await world.mailbox.waitForCount(sentBefore + PEOPLE / 3, 60_000);
+		await world.mailbox.waitForCount(sentBefore + PEOPLE / 3, 120_000);
 		await world.n8n.kill();
 		expect(world.mailbox.mails.length).toBeLessThan(sentBefore + PEOPLE);
 

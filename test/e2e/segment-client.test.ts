@@ -12,7 +12,7 @@ describe("Segment's own client, pointed at the journey's URL", () => {
 	let analytics: Analytics;
 
 	beforeAll(async () => {
-		world = await World.start({ store: 'sqlite' });
+		world = await World.start();
 		const credential = await world.credential('Ingest', 'journeyIngestApi', {
 			secret: WRITE_KEY,
 		});
@@ -29,7 +29,7 @@ describe("Segment's own client, pointed at the journey's URL", () => {
 		inspector = await Inspector.open(world);
 		analytics = new Analytics({
 			writeKey: WRITE_KEY,
-			host: world.n8n.url,
+			host: world.webhooksUrl,
 			path: `/webhook/${builder.webhookId}/v1/batch`,
 			maxEventsInBatch: 100,
 		});
@@ -57,7 +57,7 @@ describe("Segment's own client, pointed at the journey's URL", () => {
 		analytics.page({ anonymousId: 'visitor-0', name: 'Home' });
 		await analytics.flush();
 
-		await inspector.whenAllDone(workflowId, 1, 30_000);
+		await inspector.whenAllDone(workflowId, 1, 120_000);
 		expect(await inspector.count('contacts')).toBe(1);
 		const profile = await inspector.profile('default', { kind: 'userId', value: '42' });
 		expect(profile?.contact).toMatchObject({
@@ -77,7 +77,7 @@ describe("Segment's own client, pointed at the journey's URL", () => {
 	});
 
 	it('starts the journey', async () => {
-		await world.mailbox.waitForCount(1, 30_000);
+		await world.mailbox.waitForCount(1, 120_000);
 		expect(await world.mailbox.mails[0].subject()).toBe('Thanks Ada of Acme');
 	});
 });

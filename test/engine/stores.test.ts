@@ -96,6 +96,23 @@ describe('A store that cannot be used', () => {
 		},
 	);
 
+	it.each([
+		[
+			'why',
+			'postgres://journey@127.0.0.1:1/journey',
+			'Postgres at 127.0.0.1:1/journey cannot be reached',
+		],
+		[
+			'what is wrong',
+			'mysql://127.0.0.1/journey',
+			"The journey store's address is no Postgres URL",
+		],
+	])('says %s in its message, which is all that an activation shows', async (_, url, reason) => {
+		process.env.N8N_JOURNEY_STORE_URL = url;
+		const failing = n8n.activate(welcome);
+		await expect(failing).rejects.toThrow(`The journey store could not be opened: ${reason}`);
+	});
+
 	it('for want of a file path is refused at activation', async () => {
 		await expect(n8n.activate(withStore(welcome, 'sqlite'))).rejects.toMatchObject({
 			description: expect.stringContaining("Set 'File Path'") as string,

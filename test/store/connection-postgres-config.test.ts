@@ -50,4 +50,21 @@ describe('a Postgres URL', () => {
 		expect(() => postgresConfigFromUrl(url)).toThrow(/postgres:\/\/user:password@host/);
 		expect(() => postgresConfigFromUrl(url)).not.toThrow(/secret/);
 	});
+
+	it.each(['p@/secret', '12/secret', '12?secret', '12#secret', 'p@#secret'])(
+		'is refused with the password %j, of which a part would be taken for host or database',
+		(password) => {
+			const read = () => postgresConfigFromUrl(`postgres://user:${password}@host/db`);
+			expect(read).toThrow(/percent-encoded/);
+			expect(read).not.toThrow(/secret/);
+		},
+	);
+
+	it.each([
+		'postgres://user:p%40%2Fss@host:5432/db?sslmode=verify-full',
+		'postgresql://user@host/db?application_name=a@b',
+		'postgres://user:p@ss@host/db',
+	])('is taken as it is: %s', (url) => {
+		expect(postgresConfigFromUrl(url)).toMatchObject({ connectionString: url });
+	});
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
@@ -81,6 +81,16 @@ describe('a SQLite file that cannot be used', () => {
 		expect(error.code).toBe(code);
 		expect(error.message).toMatch(text);
 		expect(error.message).toContain(path);
+	});
+
+	it('is as it was, when it is the database of another program', async () => {
+		const path = join(newFolder(), 'other.sqlite');
+		const other = new DatabaseSync(path);
+		other.exec('create table workflow_entity (id integer)');
+		other.close();
+		const before = readFileSync(path);
+		await failure(open({ path }));
+		expect(readFileSync(path).equals(before)).toBe(true);
 	});
 
 	it('says that the disk is full, keeps nothing by halves and goes on when there is room', async () => {

@@ -129,6 +129,19 @@ describe.each(databases)(
 				await expectNoScan(() => store.sweep(now + HOUR));
 			});
 
+			it('failed runs are retried, and waits ended by hand, by an index', async () => {
+				const released = await release();
+				await store.fail(leasesOf(released), 'no luck', world.now);
+				const contactIds = released.map(({ contact }) => contact.id);
+				const whose = { workspaceId: world.workspaceId, contactIds: contactIds.slice(0, 200) };
+				const journeyId = world.journey.id;
+				const { operations } = store;
+				await expectNoScan(() => operations.retryOf(whose, world.now));
+				await expectNoScan(() => operations.retryFailed({ journeyId, limit: 200 }, world.now));
+				const now = { ...whose, nodeId: world.nodes.wait, leaveBy: 'asTimed' as const };
+				await expectNoScan(() => operations.releaseNow(now, world.now));
+			});
+
 			it('a contact that is parked finds its events by an index', async () => {
 				const released = await release();
 				const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
@@ -312,6 +325,24 @@ describe.each(databases)(
 				for (const policy of ['spread', 'skip'] as const) {
 					await expectNoScan(() => store.overdue([wait], { policy, minutes: 1 }, T0 + DAY));
 				}
+			});
+
+			it('what is old is walked over by ids, and deleted by an index', async () => {
+				const { db } = world.conn;
+				await sql`delete from positions where id % 10 = 7`.execute(db);
+				await sql`update enrollments set status = 'completed', ended_at = ${T0}
+					where id % 10 = 7`.execute(db);
+				const said = { messageId: `${statistics} call` };
+				await world.record([world.identify('person-1', { plan: 'free' }, said)]);
+				const retention = { eventsMs: 7 * DAY, messagesMs: 31 * DAY, stepsMs: DAY };
+				const now = world.now + (statistics === 'analysed' ? 2_000 : 1_000) * DAY;
+				const removed: Array<Awaited<ReturnType<typeof store.operations.prune>>> = [];
+				await expectNoScan(async () => {
+					removed.push(await store.operations.prune(retention, now));
+				});
+				const [{ events, calls, messages, steps }] = removed;
+				expect(calls).toBe(1);
+				for (const many of [events, messages, steps]) expect(many).toBeGreaterThan(200);
 			});
 		});
 	},

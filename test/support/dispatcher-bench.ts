@@ -1,4 +1,4 @@
-import { Dispatcher } from '../../src/journey/dispatcher/dispatcher';
+import { Dispatcher, type DispatcherOptions } from '../../src/journey/dispatcher/dispatcher';
 import type { Store } from '../../src/store/store';
 import { Activity } from './activity';
 import { openMemoryStore, Population } from './journey-store';
@@ -17,7 +17,7 @@ export class DispatcherBench {
 	accident?: (call: StoreCall) => void | Promise<void>;
 	store!: Store;
 	people!: Population;
-	readonly #opened: Dispatcher[] = [];
+	readonly opened: Dispatcher[] = [];
 	#leases = 0;
 
 	static async open(): Promise<DispatcherBench> {
@@ -35,11 +35,11 @@ export class DispatcherBench {
 	}
 
 	async close(): Promise<void> {
-		for (const dispatcher of this.#opened) dispatcher.close();
+		for (const dispatcher of this.opened) dispatcher.close();
 		await this.store.close();
 	}
 
-	start(options: { batchSize?: number; maxInFlight?: number } = {}): Dispatcher {
+	start(options: Partial<DispatcherOptions> = {}): Dispatcher {
 		const dispatcher = new Dispatcher({
 			store: this.store,
 			clock: this.clock,
@@ -47,7 +47,7 @@ export class DispatcherBench {
 			onError: (error) => this.errors.push(error),
 			...options,
 		});
-		this.#opened.push(dispatcher);
+		this.opened.push(dispatcher);
 		return dispatcher;
 	}
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { breath } from '../../breather';
 import { readBody } from '../../event/body';
 import { isJsonObject } from '../../event/guard';
 import { IngestError } from '../../event/ingest-error';
@@ -49,7 +49,7 @@ export async function eachEvent<T>(
 	}
 	const found: T[] = [];
 	for (const [i, event] of events.entries()) {
-		if (i > 0 && i % SLICE === 0) await setImmediate();
+		if (i > 0 && i % SLICE === 0) await breath();
 		if (isJsonObject(event)) found.push(...read(event));
 	}
 	return found;

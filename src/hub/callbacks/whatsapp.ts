@@ -47,10 +47,7 @@ function confirmed({ query }: HubRequest, secrets: CallbackSecrets): CallbackRes
 		query['hub.mode'] === 'subscribe' && isSame(query['hub.verify_token'] ?? '', token);
 	if (!isMeta) throw new HubError(403, 'The verify token is another');
 	if (!/^\d{1,40}$/.test(challenge)) throw new HubError(400, 'hub.challenge is not a number');
-	const headers = {
-		'content-type': 'text/plain; charset=utf-8',
-		'x-content-type-options': 'nosniff',
-	};
+	const headers = { 'content-type': 'text/plain; charset=utf-8' };
 	return { reports: [], response: { status: 200, headers, body: challenge } };
 }
 

@@ -1,15 +1,21 @@
 import type { Clock } from '../../clock';
 import type { Lease } from '../position';
 
-interface Batch {
+/** Contacts who travel in one execution. */
+export interface Company {
 	leases: readonly Lease[];
+	/** How often they were claimed. */
+	attempts: number;
+}
+
+interface Batch extends Company {
 	done: Promise<void>;
 }
 
 /** What was claimed for a node and is not done: executions under way, and those to come. */
 interface Work {
 	running: Set<Batch>;
-	waiting: Array<readonly Lease[]>;
+	waiting: Company[];
 }
 
 /**
@@ -40,18 +46,18 @@ export class Batches {
 		return [...this.#work].flatMap(([nodeId, { waiting }]) => (waiting.length > 0 ? nodeId : []));
 	}
 
-	enqueue(nodeId: number, companies: ReadonlyArray<readonly Lease[]>): void {
+	enqueue(nodeId: number, companies: readonly Company[]): void {
 		this.#of(nodeId).waiting.push(...companies);
 	}
 
 	/** Starts the execution of the company that waits longest; false when none does. */
-	startNext(nodeId: number, run: (leases: readonly Lease[]) => Promise<void>): boolean {
+	startNext(nodeId: number, run: (company: Company) => Promise<void>): boolean {
 		const { running, waiting } = this.#of(nodeId);
-		const leases = waiting.shift();
-		if (leases === undefined) return false;
-		const batch: Batch = { leases, done: Promise.resolve() };
+		const company = waiting.shift();
+		if (company === undefined) return false;
+		const batch: Batch = { ...company, done: Promise.resolve() };
 		running.add(batch);
-		batch.done = run(leases).finally(() => {
+		batch.done = run(company).finally(() => {
 			running.delete(batch);
 			this.onFree();
 		});
@@ -61,13 +67,15 @@ export class Batches {
 	/** All that is claimed and not done. */
 	leases(): Lease[] {
 		return [...this.#work.values()].flatMap(({ running, waiting }) =>
-			[...[...running].map(({ leases }) => leases), ...waiting].flat(),
+			[...running, ...waiting].flatMap((company) => company.leases),
 		);
 	}
 
 	/** What waits for a place at the node; it is the caller's from then on. */
 	takeWaiting(nodeId: number): Lease[] {
-		return this.#of(nodeId).waiting.splice(0).flat();
+		return this.#of(nodeId)
+			.waiting.splice(0)
+			.flatMap(({ leases }) => leases);
 	}
 
 	/** Resolves when the node's executions under way have ended, after `graceMs` at the latest. */

@@ -1,9 +1,11 @@
 import type { Clock } from '../../clock';
+import type { Retention } from '../../operations/retention';
 import type { Store } from '../../store/store';
 import { HOLD_MS } from '../hold';
 import type { Claimed, Lease } from '../position';
-import { Batches } from './batches';
+import { Batches, type Company } from './batches';
 import { companies } from './companies';
+import { Patience } from './patience';
 import { Rotation } from './rotation';
 import { aliveOf, type Ending, type Source } from './source';
 import { Upkeep } from './upkeep';
@@ -19,6 +21,13 @@ export interface DispatcherOptions {
 	batchSize?: number;
 	/** Executions under way at once, over all nodes. */
 	maxInFlight?: number;
+	/** How long what is over is kept; absent: for ever. */
+	retention?: Retention;
+	/**
+	 * How long (ms) an execution may take before it counts as lost, where its end is not sure to be
+	 * told; twice as long with every try. Default: as long as it takes.
+	 */
+	patienceMs?: number;
 	onError(error: unknown): void;
 }
 
@@ -41,6 +50,7 @@ export class Dispatcher {
 	readonly #sources = new Map<number, Source>();
 	readonly #rotation = new Rotation();
 	readonly #batches: Batches;
+	readonly #patience: Patience;
 	readonly #upkeep: Upkeep;
 	readonly #stopListening: () => void;
 	#pumping = false;
@@ -56,12 +66,14 @@ export class Dispatcher {
 		this.#batchSize = options.batchSize ?? 1_000;
 		this.#batches = new Batches(options.maxInFlight ?? 4, () => this.wake(0));
 		this.#onError = options.onError;
+		this.#patience = new Patience(options);
 		this.#stopListening = this.#store.onReady((readyAt) => this.wake(readyAt));
 		this.#upkeep = new Upkeep({
 			store: this.#store,
 			clock: this.#clock,
 			leases: () => this.#batches.leases(),
 			alive: () => aliveOf([...this.#sources.values()]),
+			retention: options.retention,
 			onError: this.#onError,
 		});
 	}
@@ -155,7 +167,7 @@ export class Dispatcher {
 	/** Starts one execution, after another claim where need be; false when there is nothing left. */
 	async #serve(source: Source): Promise<boolean> {
 		const { nodeId } = source;
-		const start = () => this.#batches.startNext(nodeId, (leases) => this.#run(source, leases));
+		const start = () => this.#batches.startNext(nodeId, (company) => this.#run(source, company));
 		if (start()) return true;
 		const lease = this.#newLease();
 		const claimed = await this.#store.claim(nodeId, this.#batchSize, lease, this.#clock.now());
@@ -166,13 +178,17 @@ export class Dispatcher {
 		const groups = companies(claimed, this.#batchSize);
 		this.#batches.enqueue(
 			nodeId,
-			groups.map((company) => toLeases(company, lease)),
+			groups.map((group) => ({ leases: toLeases(group, lease), attempts: group[0].attempts })),
 		);
 		start();
 		return groups.length > 1 || claimed.length === this.#batchSize;
 	}
 
-	async #run(source: Source, leases: readonly Lease[]): Promise<void> {
+	async #run(source: Source, company: Company): Promise<void> {
+		await this.#patience.orLost(this.#release(source, company), company);
+	}
+
+	async #release(source: Source, { leases }: Company): Promise<void> {
 		try {
 			const ending = await this.#releaseSafely(source, leases);
 			const now = this.#clock.now();

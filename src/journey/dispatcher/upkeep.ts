@@ -1,10 +1,13 @@
 import type { Clock } from '../../clock';
+import type { Retention } from '../../operations/retention';
 import type { Alive, Store } from '../../store/store';
 import { TOUCH_EVERY_MS } from '../hold';
 import type { Lease } from '../position';
 
 /** A sweep takes a thousand at a time; whatever is left waits for the next upkeep. */
 const MOST_SWEEPS = 50;
+/** How often (ms) somebody looks for what has grown old; where more is left, at every upkeep. */
+const PRUNE_EVERY_MS = 3_600_000;
 
 export interface UpkeepOptions {
 	store: Store;
@@ -13,6 +16,8 @@ export interface UpkeepOptions {
 	leases(): Lease[];
 	/** Whose journeys are alive, and which nodes are released from here. */
 	alive(): Alive;
+	/** Absent: everything is kept. */
+	retention?: Retention;
 	onError(error: unknown): void;
 }
 
@@ -23,6 +28,7 @@ export interface UpkeepOptions {
 export class Upkeep {
 	#closed = false;
 	#ticking = false;
+	#pruneAt = -Infinity;
 	#cancel: () => void = () => {};
 
 	constructor(private readonly options: UpkeepOptions) {
@@ -72,11 +78,21 @@ export class Upkeep {
 		if (this.#closed || this.#ticking || !this.#hasWork()) return;
 		this.#ticking = true;
 		try {
-			await store.tick(clock.now());
+			await store.tick(clock.now()).catch(onError);
+			await this.#prune();
 		} catch (error) {
 			onError(error);
 		} finally {
 			this.#ticking = false;
 		}
+	}
+
+	async #prune(): Promise<void> {
+		const { store, clock, retention } = this.options;
+		if (retention === undefined || Object.keys(retention).length === 0) return;
+		const now = clock.now();
+		if (now < this.#pruneAt) return;
+		const { done } = await store.operations.prune(retention, now);
+		if (done) this.#pruneAt = now + PRUNE_EVERY_MS;
 	}
 }

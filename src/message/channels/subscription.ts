@@ -44,11 +44,15 @@ export function withoutSubscriptions(value: unknown, gone: readonly string[]): u
 	return rest.length > 0 ? rest : null;
 }
 
-function listed(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value.flatMap(listed);
-	if (typeof value !== 'string') return value === null || value === undefined ? [] : [value];
+/** Lists and JSON within one another; nobody means to write more of them. */
+const MAX_DEPTH = 4;
+
+function listed(value: unknown, depth = 1): unknown[] {
+	if (depth > MAX_DEPTH || value === null || value === undefined) return [];
+	if (Array.isArray(value)) return value.flatMap((each) => listed(each, depth + 1));
+	if (typeof value !== 'string') return [value];
 	try {
-		return listed(JSON.parse(value) as unknown);
+		return listed(JSON.parse(value), depth + 1);
 	} catch {
 		return [];
 	}

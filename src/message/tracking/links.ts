@@ -5,6 +5,8 @@ export interface LinkedMessage {
 	/** The ledger's id; 0 in a preview or test: such links show their pages and change nothing. */
 	id: number;
 	channel: string;
+	/** Whom it goes to, so that its links outlive its row in the ledger; absent in a preview. */
+	contactId?: number;
 	/** What its consent is asked for, beside the channel's. */
 	topic?: string;
 }
@@ -70,9 +72,10 @@ export interface ContactLinks {
 export function makeLinks(base: LinkBase): MakeLinks {
 	const { workspaceId, hubUrl } = base;
 	const hub = trackable(`${hubUrl}/`) ?? `${hubUrl}/`;
-	return ({ id: messageId, channel, topic }) => {
+	return ({ id: messageId, channel, contactId, topic }) => {
 		const of = { workspaceId, messageId, channel };
-		const about = { ...of, ...(topic && { topic }) };
+		const to = { ...of, ...(contactId && { contactId }) };
+		const about = { ...to, ...(topic && { topic }) };
 		return {
 			get unsubscribe() {
 				return linkTo(base, { kind: 'unsubscribe', ...about });
@@ -89,7 +92,7 @@ export function makeLinks(base: LinkBase): MakeLinks {
 				if (target === null || target.startsWith(hub)) return url;
 				return linkTo(base, { kind: 'click', ...of, url: target });
 			},
-			answer: (survey, score) => linkTo(base, { kind: 'answer', ...of, survey, score }),
+			answer: (survey, score) => linkTo(base, { kind: 'answer', ...to, survey, score }),
 			reference: `${workspaceId}-${messageId}`,
 			callback: (provider) => `${hubUrl}/callbacks/${provider}?message=${workspaceId}-${messageId}`,
 		};

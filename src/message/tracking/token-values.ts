@@ -16,15 +16,22 @@ const id = z.int().min(0);
 const contactId = z.int().min(1);
 const text = z.string();
 const ofConsent = (code: 'u' | 'p') => [
-	z.tuple([z.literal(code), id, z.literal('m'), id, text, text]),
+	z.tuple([z.literal(code), id, z.literal('m'), id, text, text, contactId.optional()]),
 	z.tuple([z.literal(code), id, z.literal('c'), contactId, text, text]),
 ];
 
-/** By the letter in front; `m` is a message, `c` a contact, and an empty text stands for none. */
+/**
+ * By the letter in front; `m` is a message, `c` a contact, and an empty text stands for none. At the
+ * end of what a message brought stands whom it went to, which tokens of the first release lack.
+ */
 const valuesSchema = z.union([
 	z.tuple([z.literal('o'), id, id, text]),
 	z.tuple([z.literal('c'), id, id, text, z.string().regex(/^https?:\/\//)]),
-	z.tuple([z.literal('a'), id, id, text, z.enum(['n', 'c']), text, text, z.int()]),
+	z.tuple([
+		z.literal('a'),
+		...([id, id, text, z.enum(['n', 'c']), text, text, z.int()] as const),
+		contactId.optional(),
+	]),
 	z.tuple([z.literal('i'), id, contactId, z.int()]),
 	...ofConsent('u'),
 	...ofConsent('p'),
@@ -41,7 +48,8 @@ export function valuesOf(claims: LinkClaims): Values {
 		case 'answer': {
 			const { messageId, channel, survey, score } = claims;
 			const { kind, key, question } = survey;
-			return ['a', workspaceId, messageId, channel, SURVEYS[kind], key, question, score];
+			const of = [workspaceId, messageId, channel] as const;
+			return ['a', ...of, SURVEYS[kind], key, question, score, ...contactIn(claims)];
 		}
 		case 'inbox':
 			return [CODES.inbox, workspaceId, claims.contactId, claims.expiresAt];
@@ -50,11 +58,17 @@ export function valuesOf(claims: LinkClaims): Values {
 			const code = CODES[claims.kind];
 			const { channel = '', topic = '' } = claims;
 			return 'messageId' in claims
-				? [code, workspaceId, 'm', claims.messageId, channel, topic]
+				? [code, workspaceId, 'm', claims.messageId, channel, topic, ...contactIn(claims)]
 				: [code, workspaceId, 'c', claims.contactId, channel, topic];
 		}
 	}
 }
+
+const contactIn = (claims: { contactId?: number }): [] | [number] =>
+	claims.contactId === undefined ? [] : [claims.contactId];
+
+const toContact = (contact: number | undefined) =>
+	contact === undefined ? {} : { contactId: contact };
 
 /** null for what is none: a token that a later version of the pack has made. */
 export function claimsOf(input: unknown): LinkClaims | null {
@@ -70,9 +84,10 @@ export function claimsOf(input: unknown): LinkClaims | null {
 			return { kind: 'click', workspaceId, messageId, channel, url };
 		}
 		case 'a': {
-			const [, workspaceId, messageId, channel, kind, key, question, score] = values;
+			const [, workspaceId, messageId, channel, kind, key, question, score, contact] = values;
 			const survey = { kind: kind === 'n' ? ('nps' as const) : ('csat' as const), key, question };
-			return { kind: 'answer', workspaceId, messageId, channel, survey, score };
+			const of = { workspaceId, messageId, channel, ...toContact(contact) };
+			return { kind: 'answer', ...of, survey, score };
 		}
 		case 'i': {
 			const [, workspaceId, contact, expiresAt] = values;
@@ -83,13 +98,15 @@ export function claimsOf(input: unknown): LinkClaims | null {
 	}
 }
 
-function consentClaims([code, workspaceId, of, who, channel, topic]: Extract<
+function consentClaims([code, workspaceId, of, who, channel, topic, contact]: Extract<
 	Values,
 	['u' | 'p', ...unknown[]]
 >): LinkClaims {
 	const kind = code === 'u' ? 'unsubscribe' : 'preferences';
 	const about = topic === '' ? {} : { topic };
-	if (of === 'm') return { kind, workspaceId, messageId: who, channel, ...about };
+	if (of === 'm') {
+		return { kind, workspaceId, messageId: who, channel, ...about, ...toContact(contact) };
+	}
 	return {
 		kind,
 		workspaceId,

@@ -30,14 +30,20 @@ export interface ClickClaims extends OfMessage {
 	url: string;
 }
 
-export interface AnswerClaims extends OfMessage {
+/** Of links that work for as long as their keys, however long the ledger keeps the message. */
+interface ToContact extends OfMessage {
+	/** Whom the message went to; absent in links of messages that nobody was known for. */
+	contactId?: number;
+}
+
+export interface AnswerClaims extends ToContact {
 	kind: 'answer';
 	survey: { kind: SurveyKind; key: string; question: string };
 	score: number;
 }
 
 /** Of a message's link: what the message was about. */
-export interface MessageConsentClaims extends OfMessage {
+export interface MessageConsentClaims extends ToContact {
 	kind: 'unsubscribe' | 'preferences';
 	topic?: string;
 }

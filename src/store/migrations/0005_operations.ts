@@ -7,6 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 	const statements = [
 		`alter table nodes add column seen_at ${int}`,
+		`alter table enrollments add column retried_at ${int}`,
 		`create index enrollments_failed on enrollments (journey_id, id) where status = 'failed'`,
 		`create index calls_received on calls (received_at)`,
 	];

@@ -60,8 +60,7 @@ export function postgresConfigFromCredential(credential: unknown): PostgresConfi
 
 /** Reads `postgres://user:password@host:5432/database?sslmode=...`, with pg's own options. */
 export function postgresConfigFromUrl(url: string): PostgresConfig {
-	const protocol = URL.canParse(url) ? new URL(url).protocol : undefined;
-	if (protocol === 'postgres:' || protocol === 'postgresql:') {
+	if (isPostgresUrl(url)) {
 		return { connectionString: url, max: MAX_CONNECTIONS };
 	}
 	// The address itself is not repeated: it holds a password.
@@ -71,4 +70,16 @@ export function postgresConfigFromUrl(url: string): PostgresConfig {
 			'postgres://user:password@host:5432/database, with special characters of the password ' +
 			'percent-encoded.',
 	);
+}
+
+/**
+ * A password that is not percent-encoded ends the host's part too early: what is left of it would
+ * stand in every message as the host's name or the database's.
+ */
+function isPostgresUrl(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const { protocol, username, pathname, search, hash } = new URL(text);
+	if (protocol !== 'postgres:' && protocol !== 'postgresql:') return false;
+	const isCut = `${pathname}${hash}`.includes('@') || (username === '' && search.includes('@'));
+	return !isCut;
 }

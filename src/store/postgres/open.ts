@@ -13,6 +13,8 @@ export interface PostgresOptions {
 	config: PostgresConfig;
 	/** The schema that holds the tables, made by the migrations. Default: n8n_journey */
 	schema?: string;
+	/** To be looked at: the server refuses every write. */
+	readOnly?: boolean;
 	report?: ReportError;
 }
 
@@ -21,6 +23,9 @@ const DEFAULT_SCHEMA = 'n8n_journey';
 const OLDEST_VERSION = 13;
 /** Any other refuses characters that people have in their names. */
 const ENCODING = 'UTF8';
+
+/** Between two reads of one instant (ms): a backup waits for the disk that it goes to. */
+const LONGEST_PAUSE = 600_000;
 
 /** What the server says of itself; `version` as in server_version_num. */
 export interface ServerSettings {
@@ -56,8 +61,8 @@ async function checkServer<DB>({ db }: Connection<DB>): Promise<void> {
 }
 
 function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
-	const { config, schema = DEFAULT_SCHEMA, report = warn } = options;
-	const pool = new StorePool(config, schema, report);
+	const { config, schema = DEFAULT_SCHEMA, readOnly = false, report = warn } = options;
+	const pool = new StorePool(config, { schema, readOnly }, report);
 	const db = postgresDatabase<DB>(pool);
 	const scope = new TransactionScope();
 	const wakeUp = new WakeUp<DB>({ db, config, channel: schema, report });
@@ -70,6 +75,16 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 		schema,
 		transaction: (fn) =>
 			scope.run(() => db.transaction().setIsolationLevel('read committed').execute(fn)),
+		atOneInstant: (fn) =>
+			db
+				.transaction()
+				.setIsolationLevel('repeatable read')
+				.setAccessMode('read only')
+				.execute(async (trx) => {
+					await sql`select set_config('idle_in_transaction_session_timeout',
+						${String(LONGEST_PAUSE)}, true)`.execute(trx);
+					return await fn(trx);
+				}),
 		notify: (topic, payload) => wakeUp.notify(topic, payload),
 		listen: (topic, fn) => wakeUp.listen(topic, fn),
 		close() {

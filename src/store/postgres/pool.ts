@@ -5,7 +5,7 @@ import { toParameter } from '../dialect/values';
 import { StoreError, StoreUnavailableError } from '../errors';
 import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
-import { clientConfig, placeOf, prepareSession } from './session';
+import { clientConfig, placeOf, prepareSession, type SessionSettings } from './session';
 
 /** Lists come from anyOf() and ids() only, which have checked them. */
 function toPostgresParameter(value: unknown, index: number): unknown {
@@ -24,13 +24,13 @@ export class StorePool implements PostgresPool {
 	readonly #used = new WeakSet<PoolClient>();
 	#ended?: Promise<void>;
 
-	constructor(config: PostgresConfig, schema: string, report: ReportError) {
+	constructor(config: PostgresConfig, settings: SessionSettings, report: ReportError) {
 		this.#place = placeOf(config);
 		this.#pool = new Pool({
 			...clientConfig(config),
 			max: config.max,
 			allowExitOnIdle: true,
-			onConnect: (client) => prepareSession(client, schema),
+			onConnect: (client) => prepareSession(client, settings),
 		});
 		this.#pool.on('error', (error) => report(toStoreError(error, this.#place)));
 		// A link that breaks between two statements of a transaction has nobody else to tell, and an

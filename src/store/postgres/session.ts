@@ -41,16 +41,26 @@ export function clientConfig(config: PostgresConfig): ClientConfig {
 	};
 }
 
+export interface SessionSettings {
+	schema: string;
+	/** Refuses every write. */
+	readOnly: boolean;
+}
+
 /**
  * Settings by statement and not in the start-up packet, which connection poolers such as PgBouncer
  * refuse.
  */
-export async function prepareSession(client: ClientBase, schema: string): Promise<void> {
+export async function prepareSession(
+	client: ClientBase,
+	{ schema, readOnly }: SessionSettings,
+): Promise<void> {
 	await client.query(
 		`select set_config('search_path', $1, false), set_config('statement_timeout', $2, false),
 			set_config('idle_in_transaction_session_timeout', $3, false)`,
 		[escapeIdentifier(schema), String(STATEMENT_TIMEOUT), String(IDLE_IN_TRANSACTION_TIMEOUT)],
 	);
+	if (readOnly) await client.query('set default_transaction_read_only = on');
 }
 
 /** Where the database is, for messages: no password. Throws where pg cannot read the settings. */

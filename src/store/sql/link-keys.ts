@@ -33,7 +33,8 @@ export async function linkKeys(
 	});
 }
 
-async function readKeys(db: Kysely<Database>, lock = sql``): Promise<LinkKey[]> {
+/** Those that there are, the newest first. */
+export async function readKeys(db: Kysely<Database>, lock = sql``): Promise<LinkKey[]> {
 	const { rows } = await sql<{ value: string }>`select value from settings
 		where key = 'linkKeys' ${lock}`.execute(db);
 	return rows.length > 0 ? (JSON.parse(rows[0].value) as LinkKey[]) : [];

@@ -27,6 +27,8 @@ type ReleasedRow = Pick<
 	| 'handed_until'
 > &
 	Omit<ContactTable, 'id'> & {
+		/** The contact's, as for `toContact`: to copy so wide a row for it costs more than all else. */
+		id: number;
 		position_id: number;
 		position_lease: string;
 		node_id: number;
@@ -54,7 +56,7 @@ export async function openPositions(
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
 			p.handed_until, p.node_id, p.outcome, p.ended_by, p.due_at,
-			p.arrived_at, p.item, p.contact_id, p.enrollment_id, e.instance, e.entered_at, e.variants,
+			p.arrived_at, p.item, p.contact_id, c.id, p.enrollment_id, e.instance, e.entered_at, e.variants,
 			j.id as journey_id, j.key as journey_key, j.config, c.workspace_id, c.external_id, c.email,
 			c.phone, c.first_name, c.last_name, c.timezone, c.locale, c.stage, c.score, c.consent,
 			c.attributes, c.traits_at, c.trait_times, c.created_at, c.updated_at,
@@ -97,7 +99,7 @@ function toReleased(row: ReleasedRow): Released {
 		dueAt: row.due_at,
 		arrivedAt: row.arrived_at,
 		item: row.item,
-		contact: toContact({ ...row, id: row.contact_id }),
+		contact: toContact(row),
 		event:
 			row.event_id === null
 				? null

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Arrival } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
@@ -97,10 +97,25 @@ async function findLoops(
 	arrivals: readonly Arrival[],
 ): Promise<Set<number>> {
 	const ids = arrivals.map((arrival) => arrival.enrollmentId);
-	const { rows } = await sql<{ enrollment_id: number }>`select enrollment_id from steps
-		where ${among(conn, 'enrollment_id', conn.ids(ids))} and node_id = ${nodeId}
-		group by enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
-	return new Set(rows.map((row) => row.enrollment_id));
+	const often = await passedOften(conn, trx, nodeId, ids, sql``);
+	if (often.length === 0) return new Set();
+	// Whoever was let go on by hand has all their passes again.
+	const since = sql`and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
+		where e.id = s.enrollment_id)`;
+	return new Set(await passedOften(conn, trx, nodeId, often, since));
+}
+
+async function passedOften(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	enrollmentIds: readonly number[],
+	since: RawBuilder<unknown>,
+): Promise<number[]> {
+	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from steps s
+		where ${among(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
+		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
+	return rows.map((row) => row.enrollment_id);
 }
 
 const POSITION_COLUMNS = {

@@ -1,11 +1,11 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { ColumnKinds, Connection, ReportError, StoreKind } from '../connection';
 import { Listeners, warn } from '../dialect/listeners';
 import { TransactionScope } from '../dialect/transactions';
 import { sqliteDatabase } from './dialect';
 import { sqliteExpressions } from './expressions';
 import { Mutex } from './mutex';
-import type { SqliteRunners } from './runner';
+import type { SqliteRunner, SqliteRunners } from './runner';
 
 export interface SqliteConnectionOptions {
 	kind: Extract<StoreKind, 'sqlite' | 'static-data'>;
@@ -28,6 +28,15 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 		kind,
 		db,
 		transaction: (fn) => scope.run(() => db.transaction().execute(fn)),
+		async atOneInstant(fn) {
+			const reader = await runners.another?.();
+			if (reader === undefined) return await scope.run(() => db.transaction().execute(fn));
+			try {
+				return await readAtOneInstant(reader, columns, fn);
+			} finally {
+				await reader.close();
+			}
+		},
 		notify: async (topic, payload) => listeners.emit(topic, payload),
 		listen: (topic, fn) => listeners.add(topic, fn),
 		close() {
@@ -36,4 +45,21 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 			return closing;
 		},
 	};
+}
+
+/** A transaction that only reads sees the file as it was at its first statement (WAL). */
+async function readAtOneInstant<DB, T>(
+	reader: SqliteRunner,
+	columns: ColumnKinds,
+	fn: (db: Kysely<DB>) => Promise<T>,
+): Promise<T> {
+	const db = sqliteDatabase<DB>({
+		runners: { writer: async () => reader, close: async () => {} },
+		turns: new Mutex(),
+		scope: new TransactionScope(),
+		columns,
+	});
+	await sql`begin`.execute(db);
+	await sql`select 1 from sqlite_master limit 1`.execute(db);
+	return await fn(db);
 }

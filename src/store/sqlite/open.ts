@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { ColumnKinds, Connection, ReportError } from '../connection';
 import { StoreError } from '../errors';
 import { sqliteConnection } from './connection';
 import { prepareFile } from './file';
+import { APPLICATION_ID, isOfAnotherProgram } from './header';
 import type { EngineOptions } from './protocol';
 import { SqliteThreads, type StartWorker } from './threads';
 
@@ -15,9 +16,6 @@ export interface SqliteOptions {
 	/** For tests that watch the threads. */
 	startWorker?: StartWorker;
 }
-
-/** In the file's header, where `file` and SQLite's own tools show it: "JRNY". */
-const APPLICATION_ID = 0x4a524e59;
 
 /** How long a statement waits for another process, in ms, before it fails as 'busy'. */
 const BUSY_TIMEOUT = 5_000;
@@ -45,20 +43,28 @@ function threads(path: string, start?: StartWorker): SqliteThreads {
 	return new SqliteThreads(writer, reader, start);
 }
 
+/** Whether the file is marked as ours; throws where it holds somebody else's tables. */
+async function isOurs<DB>(db: Kysely<DB>, path: string): Promise<boolean> {
+	const { rows } = await sql<{ id: number; tables: number }>`
+		select (select application_id from pragma_application_id) as id,
+			(select count(*) from sqlite_master) as tables`.execute(db);
+	const [{ id, tables }] = rows;
+	if (id === APPLICATION_ID) return true;
+	if (id === 0 && tables === 0) return false;
+	throw anotherProgram(path);
+}
+
+function anotherProgram(path: string): StoreError {
+	return new StoreError(
+		'not-a-store',
+		`${path} is the database of another program. Choose another file for the journeys.`,
+	);
+}
+
 /** Marks a new file as ours, and refuses one that holds somebody else's tables. */
 async function claimFile<DB>({ transaction }: Connection<DB>, path: string): Promise<void> {
 	await transaction(async (trx) => {
-		const { rows } = await sql<{ id: number; tables: number }>`
-			select (select application_id from pragma_application_id) as id,
-				(select count(*) from sqlite_master) as tables`.execute(trx);
-		const [{ id, tables }] = rows;
-		if (id === APPLICATION_ID) return;
-		if (id !== 0 || tables > 0) {
-			throw new StoreError(
-				'not-a-store',
-				`${path} is the database of another program. Choose another file for the journeys.`,
-			);
-		}
+		if (await isOurs(trx, path)) return;
 		await sql`pragma application_id = ${sql.lit(APPLICATION_ID)}`.execute(trx);
 	});
 }
@@ -84,12 +90,37 @@ async function requireWal<DB>({ transaction }: Connection<DB>, path: string): Pr
 export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection<DB>> {
 	const path = resolve(options.path);
 	await prepareFile(path);
+	if (await isOfAnotherProgram(path)) throw anotherProgram(path);
 	const runners = threads(path, options.startWorker);
 	const { columns, report } = options;
 	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });
 	try {
 		await claimFile(connection, path);
 		await requireWal(connection, path);
+	} catch (error) {
+		await connection.close();
+		throw error;
+	}
+	return connection;
+}
+
+/**
+ * Opens the file to be looked at, as it is: nothing in it is changed, every write is refused. Beside
+ * it SQLite may leave an empty log. Rejects where the file is missing or another program's.
+ */
+export async function openSqliteReadOnly<DB>(options: SqliteOptions): Promise<Connection<DB>> {
+	const path = resolve(options.path);
+	const reader: EngineOptions = {
+		path,
+		busyTimeout: BUSY_TIMEOUT,
+		readOnly: true,
+		pragmas: READER_PRAGMAS,
+	};
+	const runners = new SqliteThreads(reader, reader, options.startWorker);
+	const { columns, report } = options;
+	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });
+	try {
+		await isOurs(connection.db, path);
 	} catch (error) {
 		await connection.close();
 		throw error;

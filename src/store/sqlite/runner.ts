@@ -12,5 +12,7 @@ export interface SqliteRunners {
 	writer(): Promise<SqliteRunner>;
 	/** For reads outside transactions; without it they take turns with the writes. */
 	reader?(): Promise<SqliteRunner>;
+	/** Another connection that reads, the caller's own. Without it there is only the writer. */
+	another?(): Promise<SqliteRunner>;
 	close(): Promise<void>;
 }

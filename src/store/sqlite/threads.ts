@@ -54,9 +54,13 @@ export class SqliteThreads implements SqliteRunners {
 	readonly #reader: LazyThread;
 	#closed = false;
 
-	constructor(writer: EngineOptions, reader: EngineOptions, start: StartWorker = startNodeWorker) {
+	constructor(
+		writer: EngineOptions,
+		private readonly readerOptions: EngineOptions,
+		private readonly start: StartWorker = startNodeWorker,
+	) {
 		this.#writer = new LazyThread(writer, start);
-		this.#reader = new LazyThread(reader, start);
+		this.#reader = new LazyThread(readerOptions, start);
 	}
 
 	async writer(): Promise<SqliteRunner> {
@@ -65,6 +69,10 @@ export class SqliteThreads implements SqliteRunners {
 
 	async reader(): Promise<SqliteRunner> {
 		return this.#open(this.#reader);
+	}
+
+	async another(): Promise<SqliteRunner> {
+		return this.#open(new LazyThread(this.readerOptions, this.start));
 	}
 
 	async close(): Promise<void> {

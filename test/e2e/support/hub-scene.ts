@@ -64,8 +64,10 @@ export class HubScene {
 	}
 
 	/** As n8n calls itself where it was not told how. */
-	hubUrl(kind = 'webhook'): string {
-		return `http://localhost:${this.world.n8n.port}/${kind}/${this.hub.webhookId}/hub`;
+	hubUrl(kind: 'webhook' | 'webhook-test' = 'webhook'): string {
+		const { publicUrl, n8n } = this.world;
+		const begin = kind === 'webhook' ? publicUrl : n8n.url;
+		return `${begin}/${kind}/${this.hub.webhookId}/hub`;
 	}
 
 	/** Lets somebody enter the journey, by its own address. */
@@ -94,7 +96,7 @@ export class HubScene {
 	}
 
 	async mailTo(email: string): Promise<Mail> {
-		return await this.world.mailbox.waitFor((mail) => mail.to.includes(email), 30_000);
+		return await this.world.mailbox.waitFor((mail) => mail.to.includes(email), 120_000);
 	}
 
 	/** Where a link of the first mail to them leads. */

@@ -107,6 +107,28 @@ export class JourneyWorld {
 		return new JourneyWorld(store, conn, name, workspaceId, nodes, journey);
 	}
 
+	/** The same world as each of several processes sees it that share its store. */
+	static async openAll(
+		opened: ReadonlyArray<Pick<JourneyWorld, 'store' | 'conn'>>,
+		changes: Partial<JourneyConfig> = {},
+	): Promise<JourneyWorld[]> {
+		const first = await JourneyWorld.open(opened[0].store, opened[0].conn, changes);
+		const { workflowId, workspaceId, nodes, journey } = first;
+		const others = opened.slice(1).map(({ store, conn }) => {
+			return new JourneyWorld(store, conn, workflowId, workspaceId, nodes, journey);
+		});
+		return [first, ...others];
+	}
+
+	/** The same world, as a copy of its store has it. */
+	copiedTo(store: Store, conn: Connection<Database>): JourneyWorld {
+		const { workflowId, workspaceId, nodes, journey } = this;
+		const copy = new JourneyWorld(store, conn, workflowId, workspaceId, nodes, journey);
+		copy.now = this.now;
+		copy.#leases = this.#leases;
+		return copy;
+	}
+
 	/** Another journey of the workspace, on the same nodes. */
 	async anotherJourney(key: string, changes: Partial<JourneyConfig>): Promise<Journey> {
 		const { workspaceId, now, nodes } = this;

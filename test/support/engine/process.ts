@@ -2,6 +2,8 @@ import type { INodeType } from 'n8n-workflow';
 import type * as NodeMailer from 'nodemailer';
 import type * as Http from '../../../src/message/channels/http';
 import type * as StoreErrors from '../../../src/store/errors';
+import type { Connection } from '../../../src/store/connection';
+import type { Database } from '../../../src/store/schema';
 import type { Store } from '../../../src/store/store';
 import type { Activity } from '../activity';
 import type { VirtualClock } from '../virtual-clock';
@@ -34,6 +36,7 @@ export class PackProcess {
 	readonly types: ReadonlyMap<string, INodeType>;
 	/** For tests to look into, without accidents. */
 	readonly stores: Store[] = [];
+	readonly connections: Array<Connection<Database>> = [];
 	errors!: typeof StoreErrors;
 	#dead = false;
 	#die!: () => void;
@@ -57,6 +60,7 @@ export class PackProcess {
 	async bury(): Promise<void> {
 		this.kill();
 		await this.options.activity.idle();
+		this.connections.length = 0;
 		await Promise.all(this.stores.splice(0).map((store) => store.close()));
 	}
 
@@ -117,6 +121,7 @@ export class PackProcess {
 			const { activity, before, after } = this.options;
 			const store = await actual.openSqlStore(...args);
 			this.stores.push(watchStore(store, { activity }));
+			this.connections.push(args[0]);
 			return watchStore(store, { activity, before, after, isDead: () => this.#dead });
 		};
 		return { ...actual, openSqlStore };

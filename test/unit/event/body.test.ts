@@ -118,6 +118,19 @@ describe('a body that is refused', () => {
 		expect(message).toMatch(/^The body is not JSON \(/);
 	});
 
+	it.each([
+		'{"writeKey":"a-secret-of-ours",x}',
+		'"a-secret-of-ours"x',
+		'a-secret-of-ours',
+		'{"writeKey":"a-secret-of-ours","event":tru}',
+		'["a-secret-of-ours", "]',
+		'"a-secret-of-ours',
+	])('is 400 without a word of what it held: %s', (text) => {
+		const { status, message } = refusal(Buffer.from(text));
+		expect([status, message]).toEqual([400, expect.stringMatching(/^The body is not JSON/)]);
+		expect(message).not.toMatch(/secret/);
+	});
+
 	it('is 400 when it is empty', () => {
 		expect(refusal(Buffer.alloc(0)).message).toBe(
 			'The body is empty: send a call or a batch of calls as JSON',

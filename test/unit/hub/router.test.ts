@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { ReadCallback } from '../../../src/hub/callbacks';
 import { HubError } from '../../../src/hub/request';
 import { answerHub } from '../../../src/hub/router';
-import { StoreUnavailableError } from '../../../src/store/errors';
+import { StoreError, StoreUnavailableError } from '../../../src/store/errors';
 import { HubWorld } from './support/hub-world';
 
 let world: HubWorld;
@@ -67,6 +67,13 @@ describe('Events posted to the hub', () => {
 		expect(await world.events()).toEqual([]);
 	});
 
+	it('are refused, and not to come again, where the store can hold nothing of the kind', async () => {
+		const refused = new StoreError('invalid-value', 'insert into contacts ...');
+		jest.spyOn(world.journey.store, 'record').mockRejectedValue(refused);
+		const { response } = await world.call('v1/track', track(call));
+		expect([response.status, response.body]).toEqual([400, expect.not.stringContaining('insert')]);
+	});
+
 	it('come again later while the store is away', async () => {
 		jest.spyOn(world.journey.store, 'record').mockImplementation(away);
 		expect((await world.call('v1/track', track(call))).response.status).toBe(503);
@@ -120,6 +127,14 @@ describe("A provider's call", () => {
 		});
 		expect(response.status).toBe(401);
 		expect(await world.events()).toEqual([]);
+	});
+
+	it('holding what no store can is refused, and named to the log', async () => {
+		const refused = new StoreError('invalid-value', 'Column "name" of row 1');
+		jest.spyOn(world.journey.store, 'recorded').mockRejectedValue(refused);
+		const { response } = await callback(told);
+		expect([response.status, response.body]).toEqual([400, expect.not.stringContaining('Column')]);
+		expect(world.errors).toEqual([refused]);
 	});
 
 	it('is to come again while the store is away', async () => {

@@ -2,6 +2,7 @@ import { LEASE_MS } from '../../../src/store/store';
 import { ControlledSource } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Place } from '../../support/journey-store';
+import { entry } from '../../store/support/journey';
 import type { VirtualClock } from '../../support/virtual-clock';
 
 const SECOND = 1_000;
@@ -93,5 +94,60 @@ describe('What time alone does', () => {
 		dispatcher.close();
 		await clock.advance(MINUTE);
 		expect(ticksSince(0)).toHaveLength(1);
+	});
+});
+
+describe('What has grown old', () => {
+	const HOUR = 60 * MINUTE;
+	const retention = { eventsMs: 90 * 24 * HOUR };
+
+	/** When (seconds from the beginning) the store was told to delete it. */
+	const prunedSince = (start: number): number[] =>
+		bench.calls
+			.filter(({ method }) => method === 'operations.prune')
+			.map(({ args }) => ((args[1] as number) - start) / SECOND);
+
+	it('is looked for once an hour, beginning with the first upkeep', async () => {
+		const start = clock.now();
+		bench.start({ retention }).register(new ControlledSource(node));
+		await clock.advance(2 * HOUR + MINUTE);
+		expect(prunedSince(start)).toEqual([12, 12 + 3_600, 12 + 7_200]);
+		const { args } = bench.calls.find(({ method }) => method === 'operations.prune')!;
+		expect(args[0]).toEqual(retention);
+	});
+
+	it('is deleted portion by portion, one at every upkeep, as long as more is left', async () => {
+		const workspaceId = await bench.store.workspace('default');
+		const ordered = entry(clock.now(), { identity: { userId: 'ann' }, event: 'Ordered' });
+		const entries = Array.from({ length: 12_500 }, () => ordered);
+		await bench.store.record(entries, { workspaceId, now: clock.now() });
+		await clock.skip(100 * 24 * HOUR);
+		const start = clock.now();
+		bench.start({ retention }).register(new ControlledSource(node));
+		await clock.advance(30 * MINUTE);
+		expect(prunedSince(start).slice(0, 2)).toEqual([12, 24]);
+		const left = await bench.store.operations.prune(retention, clock.now() + HOUR);
+		expect(left).toMatchObject({ events: 0, done: true });
+	});
+
+	it('stays where nobody has said how long, or where no workflow is active here', async () => {
+		const start = clock.now();
+		bench.start().register(new ControlledSource(node));
+		bench.start({ retention: {} }).register(new ControlledSource(node));
+		bench.start({ retention });
+		await clock.advance(2 * HOUR);
+		expect(prunedSince(start)).toEqual([]);
+	});
+
+	it('is tried again at the next upkeep where that fails, and the failure is told', async () => {
+		const start = clock.now();
+		bench.accident = ({ method }) => {
+			if (method === 'operations.prune') throw new Error('database is gone');
+		};
+		bench.start({ retention }).register(new ControlledSource(node));
+		await clock.advance(24 * SECOND);
+		expect(prunedSince(start)).toEqual([12, 24]);
+		expect(bench.errors.map(String)).toEqual(Array(2).fill('Error: database is gone'));
+		expect(ticksSince(start)).toEqual([12, 24]);
 	});
 });

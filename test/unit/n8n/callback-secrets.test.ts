@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { ICredentialTestFunctions } from 'n8n-workflow';
 import { JourneyCallbackApi } from '../../../credentials/JourneyCallbackApi.credentials';
-import { callbackSecrets, testCallbackSecrets } from '../../../src/n8n/callback-secrets';
+import { PROVIDERS } from '../../../src/hub/callbacks/providers';
+import { callbackSecrets, secretsOf, testCallbackSecrets } from '../../../src/n8n/callback-secrets';
 
 const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const KEY = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -73,6 +74,29 @@ describe("A 'Journey Callback API' credential", () => {
 			status: 'Error',
 			message: expect.stringContaining(message),
 		});
+	});
+
+	it('with a mistake in the fields of one provider keeps out its calls, and no others', () => {
+		const data = { ...EMPTY, mailgunSigningKey: 'short', postmarkUser: 'p', twilioAuthToken: HEX };
+		expect(() => secretsOf('mailgun', data)).toThrow("'Mailgun Signing Key' needs at least 16");
+		expect(() => secretsOf('postmark', data)).toThrow("both 'Postmark User' and");
+		expect(secretsOf('twilio', data)).toMatchObject({ twilioAuthToken: HEX });
+		expect(secretsOf('vonage', data).vonageSignatureSecret).toBeUndefined();
+	});
+
+	it('gives each provider its own secrets and no others, of all that the hub takes', () => {
+		const data = {
+			...{ sendGridPublicKey: KEY, sendGridUser: 'parse', sendGridPassword: LONG },
+			...{ mailgunSigningKey: HEX, postmarkUser: 'postmark', postmarkPassword: LONG },
+			...{ snsTopicArns: ARNS.join(' '), twilioAuthToken: HEX, vonageSignatureSecret: LONG },
+			...{ whatsAppAppSecret: HEX, whatsAppVerifyToken: 'word' },
+		};
+		const filled = (secrets: object) =>
+			Object.entries(secrets).flatMap(([name, value]: [string, string]) =>
+				value?.length ? [name] : [],
+			);
+		const all = [...PROVIDERS.keys()].flatMap((name) => filled(secretsOf(name, data)));
+		expect(all.sort()).toEqual(Object.keys(data).sort());
 	});
 
 	it('shows no secret in what it says', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { ruleSearches } from '../../../src/n8n/dropdowns';
+import { byHandSearches } from '../../../src/n8n/dropdowns-by-hand';
 import { storeOf, type StoreContext } from '../../../src/n8n/stores';
 import { SPOT_CONFIG } from '../../../src/journey/journey';
 import type { Store } from '../../../src/store/store';
@@ -10,6 +11,8 @@ import type { Store } from '../../../src/store/store';
 const NOW = Date.parse('2026-03-02T09:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'journey-dropdowns-'));
 let store: Store;
+
+const searches = { ...ruleSearches, ...byHandSearches };
 
 /** What n8n gives a dropdown: the node's parameters with expressions resolved, and no workflow. */
 function contextOf(parameters: object = {}): ILoadOptionsFunctions {
@@ -24,10 +27,10 @@ function contextOf(parameters: object = {}): ILoadOptionsFunctions {
 }
 
 async function offered(
-	method: keyof typeof ruleSearches,
+	method: keyof typeof searches,
 	{ filter, ...parameters }: { filter?: string; [name: string]: unknown } = {},
 ) {
-	const search = ruleSearches[method] as (
+	const search = searches[method] as (
 		this: ILoadOptionsFunctions,
 		filter?: string,
 	) => Promise<INodeListSearchResult>;
@@ -111,5 +114,29 @@ describe('The dropdowns of the rule editor', () => {
 
 	it('look into the workspace that the node names', async () => {
 		expect(await offered('searchSegments', { options: { workspace: 'another' } })).toEqual([]);
+	});
+});
+
+describe("The dropdowns of 'Retry Failed' and 'Release Now'", () => {
+	it('offer journeys by name, and mean their keys', async () => {
+		expect(await offered('searchJourneys')).toEqual([
+			['Journey wf1 (wf1)', 'wf1'],
+			['Journey wf2 (wf2)', 'wf2'],
+		]);
+	});
+
+	it('offer the nodes of all journeys that hold contacts', async () => {
+		expect(await offered('searchHoldingNodes')).toEqual([
+			['Wait (Journey wf1)', 'wf1:n2'],
+			['Welcome (Journey wf1)', 'wf1:n1'],
+			['Reminder (Journey wf2)', 'wf2:n3'],
+		]);
+	});
+
+	it('offer those of the journey that is chosen', async () => {
+		const journey = { __rl: true, mode: 'list', value: 'wf2' };
+		expect(await offered('searchHoldingNodes', { journey })).toEqual([
+			['Reminder (Journey wf2)', 'wf2:n3'],
+		]);
 	});
 });

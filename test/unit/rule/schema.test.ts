@@ -5,6 +5,8 @@ import {
 	MAX_DEPTH,
 	MAX_FILTERS,
 	MAX_LIST,
+	MAX_TEXT,
+	MAX_TEXTS,
 	parseRule,
 	ruleSchema,
 } from '../../../src/rule/schema';
@@ -255,5 +257,18 @@ describe('the size of a rule', () => {
 			'all[4].filter.conditions[0].value',
 		]);
 		expect(flaws[0]).toMatch(/has 1001 values, which is more than 1000: divide them among several/);
+	});
+
+	it(`is at most ${MAX_TEXT} characters in a text, and ${MAX_TEXTS} in all of them`, () => {
+		const about = (length: number) => ({ type: 'event', name: 'x'.repeat(length) });
+		expect(flawsOfCondition(about(MAX_TEXT))).toEqual([]);
+		expect(flawsOfCondition(about(MAX_TEXT + 1))).toEqual([
+			'all[0].name has 10001 characters, which is more than 10000: shorten it',
+		]);
+		const all = Array.from({ length: 51 }, () => about(9_900));
+		expect(flawsOf({ version: 1, all: all.slice(1) })).toEqual([]);
+		expect(flawsOf({ version: 1, all })).toEqual([
+			'all[50].name takes the rule past 500000 characters: save a part of the rule as a segment',
+		]);
 	});
 });

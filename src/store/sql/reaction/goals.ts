@@ -77,7 +77,7 @@ async function runsOf(
 }
 
 /** Runs that ended before this instant (ms) can no longer convert. */
-function attributedSince({ config }: Journey, now: number): number {
+export function attributedSince({ config }: Pick<Journey, 'config'>, now: number): number {
 	const { attribution, zone = 'UTC' } = config;
 	if (attribution === undefined) return Number.MAX_SAFE_INTEGER;
 	return addCalendar(now, { ...attribution, amount: -attribution.amount }, zone);

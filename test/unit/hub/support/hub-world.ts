@@ -1,5 +1,6 @@
 import type { AuthSettings } from '../../../../src/event/authenticate';
 import type { HttpHeaders } from '../../../../src/event/headers';
+import type { CallbackSecrets, ReadCallback } from '../../../../src/hub/callbacks';
 import type { HubDeps } from '../../../../src/hub/deps';
 import { KeyRing } from '../../../../src/hub/key-ring';
 import { TEXTS } from '../../../../src/hub/pages/texts';
@@ -36,6 +37,10 @@ export class HubWorld {
 	readonly errors: unknown[] = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
+	secrets: CallbackSecrets = {};
+	readonly providers = new Map<string, ReadCallback>();
+	fetch: typeof globalThis.fetch = async () =>
+		await Promise.reject(new Error('Nothing is fetched here'));
 
 	private constructor(
 		readonly journey: JourneyWorld,
@@ -47,10 +52,10 @@ export class HubWorld {
 		readonly messageId: number,
 	) {}
 
-	static async open(changes: Partial<HubSettings> = {}): Promise<HubWorld> {
-		const conn = openStaticData<Database>({ columns: COLUMN_KINDS });
-		const store = await openSqlStore(conn);
-		const journey = await JourneyWorld.open(store, conn);
+	/** @param given on any store; left out: on one of its own, in memory */
+	static async open(changes: Partial<HubSettings> = {}, given?: JourneyWorld): Promise<HubWorld> {
+		const journey = given ?? (await inMemory());
+		const { store } = journey;
 		await journey.record([
 			journey.identify('ann', { email: 'ann@example.com', phone: '+491511234567' }),
 		]);
@@ -105,9 +110,9 @@ export class HubWorld {
 			readToken: async (token) => await this.ring.read(token, this.journey.now),
 			linkKey: async () => await this.ring.newest(this.journey.now),
 			authentication: async () => this.authentication,
-			secrets: async () => ({}),
-			provider: () => undefined,
-			fetch: async () => await Promise.reject(new Error('Nothing is fetched here')),
+			secrets: async () => this.secrets,
+			provider: (name) => this.providers.get(name),
+			fetch: this.fetch,
 			onError: (error) => this.errors.push(error),
 		};
 	}
@@ -131,6 +136,11 @@ export class HubWorld {
 			.map(({ name, detail }) => ({ name, properties: detail }))
 			.reverse();
 	}
+}
+
+async function inMemory(): Promise<JourneyWorld> {
+	const conn = openStaticData<Database>({ columns: COLUMN_KINDS });
+	return await JourneyWorld.open(await openSqlStore(conn), conn);
 }
 
 function settingsOf(workspaceId: number): HubSettings {

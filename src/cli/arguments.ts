@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+
+export const COMMANDS = ['doctor', 'migrate', 'backup', 'restore'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+export interface Arguments {
+	command: CommandName;
+	/** A Postgres URL or the path of an SQLite file. */
+	store?: string;
+	/** Of backup and restore. */
+	file: string;
+	json: boolean;
+	force: boolean;
+	strict: boolean;
+}
+
+/** Asked for instead of a command. */
+export type Asked = { show: 'help' | 'version' };
+
+/** The command line cannot be understood. */
+export class UsageError extends Error {
+	override readonly name = 'UsageError';
+}
+
+const OPTIONS = {
+	store: { type: 'string' },
+	json: { type: 'boolean', default: false },
+	force: { type: 'boolean', default: false },
+	strict: { type: 'boolean', default: false },
+	help: { type: 'boolean', short: 'h', default: false },
+	version: { type: 'boolean', short: 'v', default: false },
+} as const;
+
+/** Which commands an option is for, where not for all. */
+const OF: Partial<Record<'force' | 'strict', CommandName>> = { force: 'restore', strict: 'doctor' };
+const WITH_FILE: readonly CommandName[] = ['backup', 'restore'];
+
+/**
+ * What the command line asks for.
+ * @param argv what stands behind the program's name
+ * @throws UsageError saying what is wrong with it
+ */
+export function readArguments(argv: readonly string[]): Arguments | Asked {
+	const { values, positionals } = parsed(argv);
+	if (values.help) return { show: 'help' };
+	if (values.version) return { show: 'version' };
+	const [name, ...files] = positionals;
+	const command = commandOf(name);
+	for (const option of ['force', 'strict'] as const) {
+		if (values[option] && OF[option] !== command) {
+			throw new UsageError(`--${option} is an option of ${OF[option]}, not of ${command}.`);
+		}
+	}
+	if (values.store === '') throw new UsageError('--store is empty: give a URL or a path.');
+	const { store, json, force, strict } = values;
+	return { command, store, json, force, strict, file: fileOf(command, files) };
+}
+
+function parsed(argv: readonly string[]) {
+	try {
+		return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+	} catch (error) {
+		// Node's own first sentence; the rest is advice for programmers.
+		throw new UsageError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}.`);
+	}
+}
+
+function commandOf(name: string | undefined): CommandName {
+	const command = COMMANDS.find((each) => each === name);
+	if (command !== undefined) return command;
+	const known = `The commands are ${COMMANDS.join(', ')}.`;
+	throw new UsageError(name === undefined ? `Say what to do. ${known}` : `'${name}'? ${known}`);
+}
+
+function fileOf(command: CommandName, files: readonly string[]): string {
+	if (!WITH_FILE.includes(command)) {
+		if (files.length === 0) return '';
+		throw new UsageError(`${command} takes no file, but '${files[0]}' was given.`);
+	}
+	if (files.length === 1 && files[0] !== '') return files[0];
+	throw new UsageError(
+		`${command} needs the name of one file, as in: n8n-journey ${command} journeys.backup`,
+	);
+}

@@ -1,0 +1,80 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { bytesText } from '../words';
+import { error, ok, warning, type Finding } from './finding';
+
+const MIB = 1024 ** 2;
+/** A commit needs room for its log, a checkpoint for the rest. */
+const TOO_LITTLE = 100 * MIB;
+const LITTLE = 1024 * MIB;
+
+/** What is to be said of an SQLite file before it is opened; `missing`: there is nothing to open. */
+export async function fileFindings(
+	path: string,
+): Promise<{ missing: boolean; findings: Finding[] }> {
+	const found = await kindOf(path);
+	if (found !== 'file') return { missing: true, findings: [noFile(path, found)] };
+	const folder = dirname(path);
+	return { missing: false, findings: [await writable(path, folder), await roomIn(folder)] };
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing'> {
+	try {
+		return (await stat(path)).isDirectory() ? 'folder' : 'file';
+	} catch (thrown) {
+		if (['ENOENT', 'ENOTDIR'].includes((thrown as NodeJS.ErrnoException).code ?? '')) {
+			return 'nothing';
+		}
+		throw thrown;
+	}
+}
+
+function noFile(path: string, found: 'folder' | 'nothing'): Finding {
+	if (found === 'folder') {
+		return error('store', `${path} is a folder, not a store.`, 'Name the file in it.');
+	}
+	return error(
+		'store',
+		`There is no store at ${path}.`,
+		'n8n makes it when the first journey is activated. If you have journeys, they are elsewhere: name the place with --store, or run this with the environment that n8n has (N8N_JOURNEY_STORE_URL, N8N_USER_FOLDER).',
+	);
+}
+
+/** The log lies beside the file, so both must be writable. */
+async function writable(path: string, folder: string): Promise<Finding> {
+	for (const each of [folder, path]) {
+		try {
+			await access(each, constants.W_OK);
+		} catch (thrown) {
+			return refusal(each, (thrown as NodeJS.ErrnoException).code);
+		}
+	}
+	return ok('disk', 'The file and its folder may be written.');
+}
+
+/** @param code the system's own, such as EACCES */
+export function refusal(path: string, code: string | undefined): Finding {
+	if (code === 'EROFS') {
+		return error('disk', `${path} is on a read-only file system.`, 'Mount it for writing.');
+	}
+	return warning(
+		'disk',
+		`The user that runs this command may not write ${path} (${code}).`,
+		"If n8n runs as the same user, give it the right; otherwise run this command as n8n's user.",
+	);
+}
+
+async function roomIn(folder: string): Promise<Finding> {
+	const { bavail, bsize } = await statfs(folder);
+	return room(folder, bavail * bsize);
+}
+
+/** @param free in bytes */
+export function room(folder: string, free: number): Finding {
+	const text = `${bytesText(free)} are free on the disk of ${folder}.`;
+	if (free >= LITTLE) return ok('disk', text, { free });
+	const remedy =
+		'Make room: on a full disk calls are refused and contacts stand still, until there is room again.';
+	return (free < TOO_LITTLE ? error : warning)('disk', text, remedy, { free });
+}

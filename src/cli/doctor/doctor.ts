@@ -1,0 +1,79 @@
+import type { Connection } from '../../store/connection';
+import { StoreError } from '../../store/errors';
+import type { Database } from '../../store/schema';
+import { readKeys } from '../../store/sql/link-keys';
+import { survey } from '../../store/sql/survey';
+import type { Arguments } from '../arguments';
+import type { CliDeps, Outcome } from '../deps';
+import { openReadOnly, storePlaceOf, type StorePlace } from '../place';
+import { contactFindings } from './contacts';
+import { clockFindings, databaseFindings, schemaFindings } from './database';
+import { fileFindings } from './disk';
+import { error, linesOf, type Check, type Finding } from './finding';
+import { hubFindings } from './hub';
+import { journeyFindings } from './journeys';
+import { messageFindings } from './messages';
+import { settingsFindings } from './settings';
+
+/** Looks whether all is well with a store and those who work on it; changes nothing. */
+export async function doctor(args: Arguments, deps: CliDeps): Promise<Outcome> {
+	const place = storePlaceOf(args.store, deps);
+	const findings = [...settingsFindings(place, deps), ...(await storeFindings(place, deps))];
+	const bad = args.strict ? ['warning', 'error'] : ['error'];
+	return {
+		ok: !findings.some(({ level }) => bad.includes(level)),
+		lines: linesOf(findings),
+		document: { store: place.words, findings },
+	};
+}
+
+async function storeFindings(place: StorePlace, deps: CliDeps): Promise<Finding[]> {
+	const file = place.kind === 'sqlite' ? await fileFindings(place.path) : undefined;
+	const findings = file?.findings ?? [];
+	if (file?.missing) return findings;
+	const found = await tried('store', async () => {
+		const conn = await openReadOnly(place);
+		try {
+			return await connectionFindings(conn, place.words, deps);
+		} finally {
+			await conn.close();
+		}
+	});
+	return [...findings, ...found];
+}
+
+type Conn = Connection<Database>;
+
+/** One thing after the other, as long as what comes next can be relied on. */
+async function connectionFindings(conn: Conn, words: string, deps: CliDeps): Promise<Finding[]> {
+	const database = await databaseFindings(conn, words);
+	if (database.some(({ level }) => level === 'error')) return database;
+	const clock = await clockFindings(conn, deps);
+	const schema = await schemaFindings(conn);
+	const content = schema.current ? await contentFindings(conn, deps) : [];
+	return [...database, ...clock, ...schema.findings, ...content];
+}
+
+async function contentFindings(conn: Conn, deps: CliDeps): Promise<Finding[]> {
+	return await tried('contacts', async () => {
+		const now = deps.now();
+		const found = await survey({ conn }, now);
+		const keys = await readKeys(conn.db);
+		return [
+			...journeyFindings(found, now),
+			...contactFindings(found, now),
+			...messageFindings(found),
+			...(await hubFindings(found, keys, deps)),
+		];
+	});
+}
+
+/** What the store says no to is a finding, too. */
+async function tried(check: Check, find: () => Promise<Finding[]>): Promise<Finding[]> {
+	try {
+		return await find();
+	} catch (thrown) {
+		if (!(thrown instanceof StoreError)) throw thrown;
+		return [error(check, thrown.message)];
+	}
+}

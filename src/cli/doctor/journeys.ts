@@ -1,0 +1,58 @@
+import type { JourneySurvey, Survey } from '../../operations/survey';
+import { ABANDONED_MS } from '../../store/sql/registry';
+import { counted, spanText } from '../words';
+import { error, ok, warning, type Finding } from './finding';
+
+/** Whether a process of n8n says that it works on the journey. */
+export const isAlive = ({ active, seenAt }: JourneySurvey, now: number): boolean =>
+	active && now - seenAt <= ABANDONED_MS;
+
+/** `'Welcome'`, or with its key where several have the name. */
+export function titleOf({ name, key }: Pick<JourneySurvey, 'name' | 'key'>): string {
+	return name === key ? `'${name}'` : `'${name}' (${key})`;
+}
+
+/** Journeys that are active in the store and nowhere else, and runs that have failed. */
+export function journeyFindings({ journeys }: Survey, now: number): Finding[] {
+	const active = journeys.filter((each) => each.active);
+	const silent = active.filter((each) => !isAlive(each, now));
+	const alive = active.length - silent.length;
+	return [
+		ok('journeys', `${counted(alive, 'journey')} active, ${journeys.length - active.length} off.`, {
+			...{ alive, off: journeys.length - active.length },
+		}),
+		...silent.map((journey) => silence(journey, now)),
+		...journeys.filter(({ failedCount }) => failedCount > 0).map((each) => failures(each, now)),
+	];
+}
+
+function silence(journey: JourneySurvey, now: number): Finding {
+	const { key, workflowId, seenAt } = journey;
+	return error(
+		'journeys',
+		`The journey ${titleOf(journey)} is active, but for ${spanText(now - seenAt)} no process of n8n has said that it works on it: its contacts stand still.`,
+		`Start n8n, or look into its log for lines that begin with 'Journey:' and whether the workflow ${workflowId} could be activated. If that workflow is gone for good, activate another one with the journey key '${key}' and switch it off again.`,
+		{ journey: key, workflowId, silentMs: now - seenAt },
+	);
+}
+
+function failures(journey: JourneySurvey, now: number): Finding {
+	const { failed, failedCount, failedAt, key, workflowId } = journey;
+	const reasons = failed.map(({ reason, count }) => `${count} × ${quoted(reason)}`).join('; ');
+	const shown = failed.reduce((sum, { count }) => sum + count, 0);
+	const others = failedCount > shown ? `; ${failedCount - shown} × others` : '';
+	const last = failedAt === null ? '' : `, the last ${spanText(Math.max(0, now - failedAt))} ago`;
+	return warning(
+		'contacts',
+		`${counted(failedCount, 'run')} of the journey ${titleOf(journey)} failed${last}: ${reasons}${others}.`,
+		"Mend the reason, then let them go on with 'Retry Failed' of Journey Contact.",
+		{ journey: key, workflowId, failed: failedCount, reasons: failed },
+	);
+}
+
+const LONGEST_REASON = 200;
+
+function quoted(reason: string): string {
+	const line = reason.replace(/\s+/g, ' ').trim();
+	return line.length > LONGEST_REASON ? `"${line.slice(0, LONGEST_REASON)}…"` : `"${line}"`;
+}

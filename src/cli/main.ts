@@ -1,0 +1,20 @@
+import { homedir } from 'node:os';
+import { run } from './run';
+
+/*
+ * The edge of the command: like src/n8n/system.ts the only file beside it that reads the machine's
+ * clock, process and environment.
+ */
+
+/** Runs the command line of this process, and leaves the exit code to it. */
+export async function main(): Promise<void> {
+	process.exitCode = await run(process.argv.slice(2), {
+		env: process.env,
+		home: homedir(),
+		nodeVersion: process.versions.node,
+		now: () => Date.now(),
+		fetch: globalThis.fetch,
+		out: (text) => void process.stdout.write(text),
+		err: (text) => void process.stderr.write(text),
+	});
+}

@@ -1,0 +1,29 @@
+import { migrateToLatest, appliedMigrations } from '../store/migrate';
+import { migrations } from '../store/migrations';
+import type { Arguments } from './arguments';
+import type { CliDeps, Outcome } from './deps';
+import { openForWriting, storePlaceOf } from './place';
+
+/** Brings the store's schema up to date, as n8n does at the first use of a store. */
+export async function migrate(args: Arguments, deps: CliDeps): Promise<Outcome> {
+	const place = storePlaceOf(args.store, deps);
+	const conn = await openForWriting(place);
+	try {
+		const from = (await appliedMigrations(conn)).at(-1) ?? null;
+		await migrateToLatest(conn, migrations);
+		const to = (await appliedMigrations(conn)).at(-1)!;
+		return {
+			ok: true,
+			lines: [`${place.words}: ${inWords(from, to)}`],
+			document: { store: place.words, from, to },
+		};
+	} finally {
+		await conn.close();
+	}
+}
+
+function inWords(from: string | null, to: string): string {
+	if (from === to) return `the schema is up to date (${to}).`;
+	if (from === null) return `it was empty, and has the schema ${to} now.`;
+	return `the schema was ${from}, and is ${to} now.`;
+}

@@ -1,0 +1,76 @@
+import { createReadStream } from 'node:fs';
+import { access, rm } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { readBackup } from '../operations/backup/read';
+import type { Connection } from '../store/connection';
+import { appliedMigrations } from '../store/migrate';
+import type { Database } from '../store/schema';
+import type { Arguments } from './arguments';
+import { CommandError, type CliDeps, type Outcome } from './deps';
+import { openForWriting, storePlaceOf, type StorePlace } from './place';
+import { contentText, progressOf } from './progress';
+import { spanText } from './words';
+
+/** A process that lives says so every 12 s. */
+const ALIVE_MS = 60_000;
+
+/** Puts a backup into an empty store and brings its schema up to date. */
+export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> {
+	const place = storePlaceOf(args.store, deps);
+	await access(args.file);
+	return await leavingNothingNew(place, async () => {
+		const conn = await openForWriting(place);
+		try {
+			if (!args.force) await refuseInUse(conn, place, deps.now());
+			const open = () => createReadStream(args.file);
+			const summary = await readBackup(conn, open, progressOf(deps));
+			const takenAt = new Date(summary.takenAt).toISOString();
+			return {
+				ok: true,
+				lines: [
+					`${place.words} is as it was at ${takenAt}: ${contentText(summary)}.`,
+					'Contacts whose time came since then go on when n8n starts; messages sent since then are sent again.',
+				],
+				document: { store: place.words, file: args.file, ...summary },
+			};
+		} finally {
+			await conn.close();
+		}
+	});
+}
+
+/** @throws CommandError where a process of n8n uses the store */
+async function refuseInUse(
+	conn: Connection<Database>,
+	{ words }: StorePlace,
+	now: number,
+): Promise<void> {
+	if ((await appliedMigrations(conn)).length === 0) return;
+	const { rows } = await sql<{ seenAt: number | null }>`
+		select max(seen_at) as "seenAt" from journeys`.execute(conn.db);
+	const seenAt = rows[0].seenAt ?? -Infinity;
+	if (now - seenAt > ALIVE_MS) return;
+	throw new CommandError(
+		`n8n runs on ${words}: its last sign of life came ${spanText(Math.max(0, now - seenAt))} ago. ` +
+			'Stop all of its processes first; --force goes on all the same.',
+	);
+}
+
+/** An SQLite file that was made for the purpose goes again where that failed. */
+async function leavingNothingNew<T>(place: StorePlace, work: () => Promise<T>): Promise<T> {
+	if (place.kind !== 'sqlite') return await work();
+	const { path } = place;
+	const existed = await access(path).then(
+		() => true,
+		() => false,
+	);
+	try {
+		return await work();
+	} catch (error) {
+		if (!existed) {
+			const files = [path, `${path}-wal`, `${path}-shm`];
+			await Promise.all(files.map((file) => rm(file, { force: true })));
+		}
+		throw error;
+	}
+}

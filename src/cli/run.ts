@@ -1,0 +1,59 @@
+import { version } from '../../package.json';
+import { BackupError } from '../operations/backup/format';
+import { StoreError } from '../store/errors';
+import { readArguments, UsageError, type Arguments, type CommandName } from './arguments';
+import { backup } from './backup';
+import { CommandError, type CliDeps, type Outcome } from './deps';
+import { doctor } from './doctor/doctor';
+import { HELP } from './help';
+import { migrate } from './migrate';
+import { restore } from './restore';
+
+type Command = (args: Arguments, deps: CliDeps) => Promise<Outcome>;
+
+const COMMANDS: Record<CommandName, Command> = { doctor, migrate, backup, restore };
+
+const WELL = 0;
+const WRONG = 1;
+const MISUSED = 2;
+
+/** Does what the command line asks for; the result is the exit code. Never rejects. */
+export async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
+	let args: Arguments;
+	try {
+		const read = readArguments(argv);
+		if ('show' in read) {
+			deps.out(read.show === 'help' ? HELP : `${version}\n`);
+			return WELL;
+		}
+		args = read;
+	} catch (error) {
+		if (!(error instanceof UsageError)) throw error;
+		deps.err(`n8n-journey: ${error.message} See n8n-journey --help\n`);
+		return MISUSED;
+	}
+	const outcome = await COMMANDS[args.command](args, deps).catch(failure);
+	print(args, outcome, deps);
+	return outcome.ok ? WELL : WRONG;
+}
+
+function failure(error: unknown): Outcome {
+	const message = isExpected(error) ? error.message : String((error as Error).stack ?? error);
+	return { ok: false, lines: [`n8n-journey: ${message}`], document: { error: message } };
+}
+
+/** What says by itself what is wrong; of anything else the place in the code is of use. */
+function isExpected(error: unknown): error is Error {
+	const known = [StoreError, CommandError, BackupError].some((kind) => error instanceof kind);
+	// The system's own, such as a file that is not there.
+	return known || typeof (error as NodeJS.ErrnoException).syscall === 'string';
+}
+
+function print({ command, json }: Arguments, { ok, lines, document }: Outcome, deps: CliDeps) {
+	if (json) {
+		deps.out(`${JSON.stringify({ command, version, ok, ...document }, null, 2)}\n`);
+	} else {
+		const write = 'error' in document ? deps.err : deps.out;
+		write(`${lines.join('\n')}\n`);
+	}
+}

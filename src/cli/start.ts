@@ -1,0 +1,16 @@
+import { tooOld } from './node-version';
+
+/*
+ * Where the command begins. It is built for any Node and loads the rest only where that can run, so
+ * that an old Node gets a sentence and not a stack of syntax errors.
+ */
+
+const complaint = tooOld(process.versions.node);
+if (complaint === null) {
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would come first
+	const { main } = require('./cli-main.js') as typeof import('./main');
+	void main();
+} else {
+	process.stderr.write(complaint);
+	process.exitCode = 1;
+}

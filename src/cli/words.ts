@@ -1,0 +1,27 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/zone-offsets';
+
+/** `1 contact`, `1,200 contacts` */
+export function counted(count: number, noun: string): string {
+	return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A span in ms, in the largest unit that it has two of. */
+export function spanText(ms: number): string {
+	const [unit, size] = UNITS.find(([, each]) => ms >= 2 * each) ?? ['second', 1_000];
+	return counted(Math.round(ms / size), unit);
+}
+
+const UNITS: ReadonlyArray<[unit: string, ms: number]> = [
+	['day', DAY_MS],
+	['hour', HOUR_MS],
+	['minute', MINUTE_MS],
+];
+
+/** In units of 1024, as disks and databases are measured. */
+export function bytesText(bytes: number): string {
+	const step = Math.min(SIZES.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+	const size = bytes / 1024 ** step;
+	return `${size.toFixed(size < 10 && step > 0 ? 1 : 0)} ${SIZES[step]}`;
+}
+
+const SIZES = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -1,0 +1,28 @@
+import { Parser } from 'htmlparser2';
+
+/** Characters of a mail in MJML. */
+export const MAX_LENGTH = 200_000;
+/** Elements of MJML; a column makes some 400 characters of HTML. */
+export const MAX_ELEMENTS = 2_000;
+/** Elements inside one another. From about 300 on mrml's memory would be spoilt for good. */
+export const MAX_DEPTH = 100;
+
+/** Why the mail would take mrml too long, or too deep; null where it would not. */
+export function tooMuch(mjml: string): string | null {
+	if (mjml.length > MAX_LENGTH) return `it has more than ${MAX_LENGTH} characters. Shorten it`;
+	let [depth, deepest, elements] = [0, 0, 0];
+	const parser = new Parser(
+		{
+			onopentag(name) {
+				deepest = Math.max(deepest, ++depth);
+				if (name.startsWith('mj')) elements++;
+			},
+			onclosetag: () => depth--,
+		},
+		// Nothing is closed that the source does not close, as mrml sees it.
+		{ xmlMode: true, recognizeSelfClosing: true },
+	);
+	parser.end(mjml);
+	if (elements > MAX_ELEMENTS) return `it has more than ${MAX_ELEMENTS} elements. Shorten it`;
+	return deepest > MAX_DEPTH ? `it is nested more than ${MAX_DEPTH} deep. Flatten it` : null;
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+
+/** n8n's environment, or that of a command beside it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `N8N_JOURNEY_STORE_URL`: the instance's store where it is not the embedded one. */
+export function storeUrlOf(env: Environment): string | undefined {
+	return env.N8N_JOURNEY_STORE_URL || undefined;
+}
+
+/** Beside n8n's own database; `home` is the folder of the user that n8n runs as. */
+export function embeddedStorePathOf(env: Environment, home: string): string {
+	return join(env.N8N_USER_FOLDER ?? home, '.n8n', 'journey', 'journey.sqlite');
+}
+
+export function isQueueModeOf(env: Environment): boolean {
+	return env.EXECUTIONS_MODE === 'queue';
+}
+
+const DEFAULT_PATIENCE_SECONDS = 15 * 60;
+
+/**
+ * How long (ms) an execution may take in queue mode before it counts as lost:
+ * `N8N_JOURNEY_EXECUTION_PATIENCE`, in seconds. Elsewhere its end is sure to be told.
+ * @throws Error where that is no number above 0
+ */
+export function executionPatienceOf(env: Environment): number | undefined {
+	if (!isQueueModeOf(env)) return undefined;
+	const text = env.N8N_JOURNEY_EXECUTION_PATIENCE || String(DEFAULT_PATIENCE_SECONDS);
+	const seconds = Number(text);
+	if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1_000;
+	throw new Error(
+		`N8N_JOURNEY_EXECUTION_PATIENCE is '${text}'. Set it to a number of seconds above 0, or leave it out.`,
+	);
+}

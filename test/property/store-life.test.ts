@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { openNew, type Opened } from '../store/contract/support/contract';
+import { expectCalm } from '../store/contract/support/life/calm';
+import { happening, reentry } from '../store/contract/support/life/happenings';
+import { brokenRules } from '../store/contract/support/life/invariants';
+import { ENDINGS, Life } from '../store/contract/support/life/life';
+import { Mails } from '../store/contract/support/life/mails';
+import { JourneyWorld } from '../store/support/journey';
+import { removeStores, stores } from '../store/support/stores';
+
+/** JOURNEY_TEST_MODEL_RUNS=2000 looks longer: 25 take a few seconds for each store. */
+const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 25);
+
+describe.each(stores)('the store on $name', (place) => {
+	let opened: Opened;
+
+	beforeAll(async () => {
+		opened = await openNew(place);
+	});
+	afterAll(removeStores);
+
+	it('keeps its rules whatever happens: merges, erasures, edits, crashes, hands that help', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				reentry,
+				fc.array(happening, { minLength: 5, maxLength: 40, size: 'max' }),
+				async (mode, happenings) => {
+					const { store, conn } = opened;
+					const world = await JourneyWorld.open(store, conn, { ...ENDINGS, reentry: mode });
+					const mails = new Mails();
+					const life = new Life(world, mails);
+					for (const next of happenings) {
+						await life.take(next);
+						expect(await brokenRules(world)).toEqual({});
+						expect(await mails.wrong(world)).toEqual([]);
+					}
+					await expectCalm(world);
+				},
+			),
+			{ numRuns: RUNS },
+		);
+	}, 3_600_000);
+});

@@ -1,0 +1,174 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { migrateToLatest } from '../../src/store/migrate';
+import { migrations } from '../../src/store/migrations';
+import { runCli } from '../support/cli';
+import { doctor, PLACES, withWorld } from './support/cli-places';
+import { HOUR, MINUTE, T0 } from './support/journey';
+import { newFolder, removeStores } from './support/stores';
+
+const LATEST = Object.keys(migrations).sort().at(-1)!;
+const NEWER = '9999_from_the_future';
+
+jest.setTimeout(60_000);
+afterAll(removeStores);
+
+describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
+	it('migrate makes the tables, says from where to where, and does nothing twice', async () => {
+		const { store } = await place();
+		const first = await runCli(['migrate', '--store', store, '--json']);
+		expect(first.document()).toMatchObject({
+			command: 'migrate',
+			ok: true,
+			from: null,
+			to: LATEST,
+		});
+		const second = await runCli(['migrate', '--store', store]);
+		expect(second).toMatchObject({ code: 0, err: '' });
+		expect(second.out).toContain(`the schema is up to date (${LATEST})`);
+	});
+
+	it('migrate brings an older schema up to date, with what is in it', async () => {
+		const there = await place();
+		const conn = await there.open();
+		const { [LATEST]: _newest, ...older } = migrations;
+		await migrateToLatest(conn, older);
+		await sql`insert into workspaces (name) values ('kept')`.execute(conn.db);
+		await conn.close();
+		const behind = await doctor(there.store);
+		expect(behind.troubles()).toEqual([expect.stringMatching(/^warning schema: .* wants/)]);
+		const { code, out } = await runCli(['migrate', '--store', there.store]);
+		expect([code, out]).toEqual([0, expect.stringContaining(`and is ${LATEST} now`)]);
+		await withWorld(there, async ({ conn: { db } }) => {
+			const { rows } = await sql`select name from workspaces where name = 'kept'`.execute(db);
+			expect(rows).toHaveLength(1);
+		});
+		expect((await doctor(there.store)).out).toContain(`up to date (${LATEST})`);
+	});
+
+	it('migrate and doctor refuse a schema of a newer version', async () => {
+		const there = await place();
+		await withWorld(there, async ({ conn }) => {
+			await sql`insert into kysely_migration (name, timestamp)
+				values (${NEWER}, '2099-01-01')`.execute(conn.db);
+		});
+		const { code, err } = await runCli(['migrate', '--store', there.store]);
+		expect([code, err]).toEqual([1, expect.stringContaining(NEWER)]);
+		const examined = await doctor(there.store);
+		expect(examined.code).toBe(1);
+		expect(examined.troubles()).toEqual([expect.stringMatching(`error schema: .*${NEWER}`)]);
+	});
+
+	it('doctor finds nothing wrong with a journey that is looked after', async () => {
+		const there = await place();
+		await withWorld(there, async (world) => {
+			const now = Date.now();
+			await world.bring(['ann', 'bob'], { dueAt: now + HOUR });
+			const { trigger, wait } = world.nodes;
+			const alive = { workflowIds: [world.workflowId], nodeIds: [trigger, wait] };
+			await world.store.seen(alive, now);
+		});
+		const { code, troubles } = await doctor(there.store, {}, '--strict');
+		expect(troubles()).toEqual([]);
+		expect(code).toBe(0);
+		const { out } = await runCli(['doctor', '--store', there.store]);
+		expect(out).toContain('2 contacts wait');
+		expect(out).toMatch(/All is well\.\n$/);
+	});
+
+	it('doctor names who is late, who failed, and where nobody lets them go', async () => {
+		const there = await place();
+		await withWorld(there, async (world) => {
+			const { store, nodes } = world;
+			world.now = Date.now() - HOUR;
+			await world.bring(['late'], { dueAt: world.now });
+			await world.bring(['lost'], { dueAt: world.now + 2 * HOUR }, 'second');
+			await world.enter('failed');
+			await store.fail(await world.claim('trigger'), 'The mail server said no.', world.now);
+			const nodeIds = [nodes.trigger, nodes.wait];
+			await store.seen({ workflowIds: [world.workflowId], nodeIds }, world.now + HOUR);
+		});
+		const { code, troubles } = await doctor(there.store);
+		expect(code).toBe(1);
+		expect(troubles()).toEqual([
+			expect.stringMatching(/^warning contacts: 1 run of .*: 1 × "The mail server said no\."/),
+			expect.stringMatching(/^error contacts: 1 contact of .* stand at 'second' .* nobody lets/),
+			expect.stringMatching(/^error contacts: 1 contact at 'wait' .* the first 60 minutes ago/),
+		]);
+	});
+
+	it('doctor names a journey that nobody looks after', async () => {
+		const there = await place();
+		await withWorld(there, async (world) => {
+			await world.store.seen({ workflowIds: [world.workflowId], nodeIds: [] }, Date.now() - HOUR);
+		});
+		const { code, troubles } = await doctor(there.store);
+		expect([code, troubles()]).toEqual([
+			1,
+			[expect.stringMatching(/^error journeys: .* is active, but for 60 minutes no process/)],
+		]);
+	});
+
+	it('backup writes all of it into a file, and restore puts it into an empty store', async () => {
+		const [there, empty] = [await place(), await place()];
+		await withWorld(there, async (world) => {
+			await world.bring(['ann', 'bob'], { dueAt: world.now + HOUR });
+		});
+		const file = join(newFolder(), 'journeys.backup');
+		const written = await runCli(['backup', file, '--store', there.store]);
+		expect(written).toMatchObject({ code: 0, err: '' });
+		expect(written.out).toMatch(/journeys\.backup holds .*: 2 contacts, 2 events and 0 messages/);
+		const restored = await runCli(['restore', file, '--store', empty.store, '--json']);
+		expect(restored.document()).toMatchObject({
+			...{ command: 'restore', ok: true, schema: LATEST },
+			rows: expect.objectContaining({ contacts: 2, positions: 2 }) as object,
+		});
+		const now = () => T0 + MINUTE;
+		const { out } = await runCli(['doctor', '--store', empty.store], { now });
+		expect(out).toContain('2 contacts wait');
+	});
+
+	it('backup does not write over a file', async () => {
+		const { store } = await place();
+		await runCli(['migrate', '--store', store]);
+		const file = join(newFolder(), 'precious');
+		writeFileSync(file, 'precious');
+		const { code, err } = await runCli(['backup', file, '--store', store]);
+		expect([code, err]).toEqual([1, expect.stringContaining('exists already')]);
+		expect(readFileSync(file, 'utf8')).toBe('precious');
+	});
+
+	it('restore refuses a store that n8n works on, and one that holds something', async () => {
+		const there = await place();
+		const file = join(newFolder(), 'journeys.backup');
+		await withWorld(there, async (world) => {
+			await world.store.seen({ workflowIds: [world.workflowId], nodeIds: [] }, T0);
+		});
+		await runCli(['backup', file, '--store', there.store]);
+		const again = async (now: number, ...more: string[]) =>
+			await runCli(['restore', file, '--store', there.store, ...more], { now: () => now });
+		expect(await again(T0 + MINUTE)).toMatchObject({
+			code: 1,
+			err: expect.stringMatching(
+				/n8n runs on .*: its last sign of life came 60 seconds ago/,
+			) as string,
+		});
+		for (const result of [await again(T0, '--force'), await again(T0 + MINUTE + 1)]) {
+			expect(result.code).toBe(1);
+			expect(result.err).toContain('holds something already');
+		}
+	});
+
+	it('doctor counts warnings as errors when it is to be strict', async () => {
+		const there = await place();
+		await withWorld(there, async (world) => {
+			await world.enter('ann');
+			await world.store.fail(await world.claim('trigger'), 'no luck', world.now);
+			const nodeIds = [world.nodes.trigger];
+			await world.store.seen({ workflowIds: [world.workflowId], nodeIds }, Date.now());
+		});
+		expect((await doctor(there.store)).code).toBe(0);
+		expect((await doctor(there.store, {}, '--strict')).code).toBe(1);
+	});
+});

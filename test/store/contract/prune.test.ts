@@ -1,0 +1,348 @@
+import { sql } from 'kysely';
+import { FROM_ENTRY } from '../../../src/journey/position';
+import type { JourneyConfig } from '../../../src/journey/journey';
+import type { Retention } from '../../../src/operations/retention';
+import type { SendPolicy } from '../../../src/message/policy/policy';
+import { DAY, HOUR, JourneyWorld, SIGNED_UP, T0 } from '../support/journey';
+import { openAgain, openNew, storeContract } from './support/contract';
+import { fillWith } from './support/crowd';
+import { idOf } from './support/people';
+import { pruneAll, rowsOf } from './support/prune';
+import { requestOf, send } from './support/sending';
+
+const EVENTS: Retention = { eventsMs: 90 * DAY };
+const MESSAGES: Retention = { messagesMs: 31 * DAY };
+const STEPS: Retention = { stepsMs: 30 * DAY };
+
+/** What is walked over, and where the walks stand. */
+const WALKED = ['events', 'calls', 'messages', 'inbox', 'steps', 'positions', 'enrollments'];
+
+storeContract('retention', ({ place, opened }) => {
+	/** A world that is alone in the store: what is walked over is everybody's. */
+	async function ownWorld(changes: Partial<JourneyConfig> = {}): Promise<JourneyWorld> {
+		const { store, conn } = opened();
+		for (const table of WALKED) await sql`delete from ${sql.table(table)}`.execute(conn.db);
+		await sql`delete from settings where key like 'prune %'`.execute(conn.db);
+		return await JourneyWorld.open(store, conn, changes);
+	}
+
+	it('keeps everything where nobody has said how long', async () => {
+		const world = await ownWorld();
+		await world.record([world.track('ann', 'Ordered')]);
+		world.now += 1_000 * DAY;
+		expect(await world.store.operations.prune({}, world.now)).toEqual({
+			...{ events: 0, calls: 0, messages: 0, inbox: 0, steps: 0, done: true },
+		});
+		expect(await rowsOf(world, 'events')).toBe(1);
+	});
+
+	describe('of events', () => {
+		it('goes by when they came in, so that an imported history does not vanish at once', async () => {
+			const world = await ownWorld();
+			await world.record([world.track('ann', 'Ordered')]);
+			world.now += 90 * DAY;
+			await world.record([world.track('ann', 'Ordered', { occurredAt: T0 - 900 * DAY })]);
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 0 });
+			world.now = T0 + 90 * DAY + 1;
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 1 });
+			world.now = T0 + 180 * DAY + 1;
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 1 });
+		});
+
+		it('lets contacts, and what is known of them, stay', async () => {
+			const world = await ownWorld();
+			await world.record([world.track('ann', 'Ordered'), world.identify('ann', { plan: 'pro' })]);
+			world.now += 100 * DAY;
+			await pruneAll(world, EVENTS);
+			const [ann] = await world.store.contacts.read(world.workspaceId, [await idOf(world, 'ann')]);
+			expect(ann).toMatchObject({ externalId: 'ann', attributes: { plan: 'pro' } });
+		});
+
+		it('lets the messageIds of other calls go with them', async () => {
+			const world = await ownWorld();
+			await world.record([world.identify('ann', { plan: 'pro' }, { messageId: 'm-1' })]);
+			world.now += 60 * DAY;
+			await world.record([world.identify('ann', { plan: 'free' }, { messageId: 'm-2' })]);
+			world.now += 31 * DAY;
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ calls: 1 });
+			const again = [world.identify('ann', { plan: 'free' }, { messageId: 'm-2' })];
+			expect(await world.record(again)).toMatchObject({ duplicates: 1 });
+		});
+
+		it('keeps what a contact did since they entered a journey that they are still on', async () => {
+			const world = await ownWorld();
+			await world.record([world.track('ann', 'Ordered')]);
+			world.now += DAY;
+			await world.bring(['ann'], { dueAt: world.now + 200 * DAY });
+			world.now += DAY;
+			await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Ordered')]);
+			world.now += 200 * DAY;
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 2 });
+
+			const released = await world.release('wait');
+			expect(released).toHaveLength(1);
+			const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+			await world.park(released, { wait }, 'second');
+			await world.settle(released);
+			const [{ event, outcome }] = await world.release('second');
+			expect({ name: event?.name, outcome }).toEqual({ name: 'Ordered', outcome: 'reached' });
+		});
+
+		it('keeps the event that started a run as long as the run may go on, and then lets it go', async () => {
+			const world = await ownWorld();
+			await world.bring(['ann', 'bob', 'cleo']);
+			const released = await world.release('wait');
+			expect(released).toEqual([]);
+			const trigger = await rowsOf(world, 'events');
+			expect(trigger).toBe(3);
+			await failRunsOf(world, 'bob');
+			await endRunsOf(world, 'cleo');
+			world.now += 100 * DAY;
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 1 });
+			expect(await startedBy(world, 'ann')).toBe(SIGNED_UP);
+			expect(await startedBy(world, 'bob')).toBe(SIGNED_UP);
+			expect(await startedBy(world, 'cleo')).toBeNull();
+
+			await endRunsOf(world, 'ann');
+			world.now += 10 * DAY;
+			await pruneAll(world, EVENTS);
+			expect(await startedBy(world, 'ann')).toBeNull();
+			expect(await startedBy(world, 'bob')).toBe(SIGNED_UP);
+		});
+
+		it('keeps the event that a contact waits with', async () => {
+			const world = await ownWorld();
+			await world.record([world.track('ann', 'Ordered')]);
+			world.now += DAY;
+			await world.enter('ann');
+			const released = await world.release('trigger');
+			const eventId = await idOfEvent(world, 'Ordered');
+			await world.park(released, { dueAt: world.now + 150 * DAY, eventId });
+			await world.settle(released);
+			world.now += 150 * DAY;
+			await pruneAll(world, EVENTS);
+			expect((await world.release('wait'))[0].event).toMatchObject({ name: 'Ordered' });
+		});
+
+		it('lets the events of people who were erased go, however many', async () => {
+			const world = await ownWorld();
+			await world.bring(['ann']);
+			await world.store.contacts.erase(world.workspaceId, [await idOf(world, 'ann')], world.now);
+			world.now += 100 * DAY;
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 1 });
+		});
+	});
+
+	describe('of messages', () => {
+		it('goes by when they went out, and takes them out of inboxes as well', async () => {
+			const world = await ownWorld();
+			await world.enter('ann', 'bob');
+			const released = await world.release('trigger');
+			const id = await send(world, released[0], { channel: 'inApp' });
+			const content = { title: 'Hello', body: '' };
+			await world.store.inbox.put([{ id, content, expiresAt: null }], world.now);
+			world.now += DAY;
+			const later = await send(world, released[1]);
+			await world.settle(released);
+			world.now = T0 + 31 * DAY + 1;
+			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 1, inbox: 1 });
+			const contactId = await idOf(world, 'ann');
+			const inbox = await world.store.inbox.list(contactId, { limit: 10 }, world.now);
+			expect(inbox).toEqual({ messages: [], unread: 0 });
+			expect((await world.store.sent.find([id, later])).map((each) => each?.id)).toEqual([
+				undefined,
+				later,
+			]);
+		});
+
+		it('keeps those whose run may be repeated, which finds by them what it has sent', async () => {
+			const world = await ownWorld();
+			await world.enter('ann');
+			const released = await world.release('trigger');
+			const id = await send(world, released[0]);
+			await world.store.handOver(released, world.now + 60 * DAY);
+			world.now += 50 * DAY;
+			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 0 });
+			const again = await world.store.ledger.reserve([requestOf(world, released[0])], world.now);
+			expect(again).toMatchObject([{ id, status: 'sent', isNew: false }]);
+
+			world.now += 20 * DAY;
+			await world.store.sweep(world.now);
+			world.now += 31 * DAY;
+			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 1 });
+		});
+
+		it('keeps those whose fate is open', async () => {
+			const world = await ownWorld();
+			await world.enter('ann', 'bob', 'cleo');
+			const [ann, bob, cleo] = await world.release('trigger');
+			await world.store.ledger.reserve([requestOf(world, ann)], world.now);
+			await send(world, bob, {}, null);
+			await send(world, cleo, {}, { status: 'unknown' });
+			await endRunsOf(world, 'ann', 'bob', 'cleo');
+			world.now += 60 * DAY;
+			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 1 });
+			expect(await rowsOf(world, 'messages')).toBe(2);
+		});
+
+		it('leaves all that frequency caps count, at the shortest term that is allowed', async () => {
+			const world = await ownWorld({ reentry: { mode: 'always' } });
+			const policy: SendPolicy = {
+				...{ purpose: 'marketing', consent: 'optOut', zone: 'UTC' },
+				caps: [{ times: 1, per: 'month', channels: 'all', whenCapped: 'skip' }],
+			};
+			const judged = async () => {
+				await world.enter('ann');
+				const [released] = await world.release('trigger');
+				const [{ judgement }] = await world.store.ledger.reserve(
+					[requestOf(world, released, { policy })],
+					world.now,
+				);
+				await world.settle([released]);
+				return judgement;
+			};
+			await world.enter('ann');
+			const [first] = await world.release('trigger');
+			await send(world, first, { policy });
+			await world.settle([first]);
+			world.now = T0 + 30 * DAY - 1;
+			await pruneAll(world, MESSAGES);
+			expect(await judged()).toEqual({ skip: 'frequency cap' });
+			world.now = T0 + 31 * DAY + 1;
+			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 1 });
+			expect(await judged()).toEqual({ go: true });
+		});
+
+		it('leaves reports of them to be understood by the address', async () => {
+			const world = await ownWorld();
+			await world.enter('ann');
+			const released = await world.release('trigger');
+			const id = await send(world, released[0], {}, { status: 'sent', providerId: 'p-1' });
+			await world.settle(released);
+			world.now += 60 * DAY;
+			await pruneAll(world, MESSAGES);
+			expect(await world.store.sent.find([id])).toEqual([null]);
+			const found = await world.store.sent.findByProvider(world.workspaceId, ['email'], ['p-1']);
+			expect(found).toEqual([null]);
+		});
+	});
+
+	describe('of visits', () => {
+		it('lets those of runs go that ended long ago, and keeps those of all others', async () => {
+			const world = await ownWorld();
+			await world.bring(['ann', 'bob', 'cleo'], { dueAt: world.now + HOUR });
+			world.now += HOUR;
+			const released = await world.release('wait');
+			const of = (name: string) => released.filter(({ contact }) => contact.externalId === name);
+			await world.park(of('ann'), { dueAt: world.now + 100 * DAY }, 'second');
+			await world.settle([...of('ann'), ...of('bob')]);
+			await world.store.fail(of('cleo'), 'no luck', world.now);
+			expect(await rowsOf(world, 'steps')).toBe(3);
+			world.now += 20 * DAY;
+			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 0 });
+			world.now += 20 * DAY;
+			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 1 });
+			expect(await visitors(world)).toEqual(['ann', 'cleo']);
+		});
+
+		it('keeps those of runs that may still convert, so that their arms are counted', async () => {
+			const world = await ownWorld({
+				goals: [{ name: 'bought', event: { name: 'Ordered' } }],
+				attribution: { amount: 60, unit: 'days' },
+			});
+			await world.enter('ann', 'bob');
+			const released = await world.release('trigger');
+			const decisions = released.map((each) => ({
+				...{ positionId: each.positionId, lease: each.lease, visit: 0 },
+				...{ outcome: 'a', arm: { node: 'Split', counted: true } },
+			}));
+			await world.store.decide(world.nodes.second, decisions, world.now);
+			await world.settle(released);
+			world.now += 50 * DAY;
+			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 0 });
+			expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ converted: 1 });
+			const { rows } = await sql`select entered, converted from arms
+				where node_id = ${world.nodes.second}`.execute(world.conn.db);
+			expect(rows).toEqual([{ entered: 2, converted: 1 }]);
+			world.now += 20 * DAY;
+			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 2 });
+		});
+	});
+
+	it('goes in portions, and says whether more is left', async () => {
+		const { store, conn } = await openNew(place);
+		const world = await JourneyWorld.open(store, conn);
+		await fillWith(world, 5_000);
+		world.now = T0 + 100 * DAY;
+		const first = await world.store.operations.prune(EVENTS, world.now);
+		expect(first.done).toBe(false);
+		world.now += DAY;
+		const rest = await pruneAll(world, EVENTS);
+		// Of three events each has one from before the entry into the journey.
+		expect(first.events + rest.events).toBe(5_000);
+		expect(await rowsOf(world, 'events')).toBe(10_000);
+	});
+
+	it('is done once where several processes are at it at once', async () => {
+		const own = await openNew(place);
+		const world = await JourneyWorld.open(own.store, own.conn);
+		const names = Array.from({ length: 2_500 }, (_, i) => `c${i}`);
+		await world.record(names.map((name) => world.track(name, 'Ordered')));
+		world.now += 100 * DAY;
+		const { store } = place.name === 'static-data' ? own : await openAgain(place, own);
+		const both = await Promise.all([
+			world.store.operations.prune(EVENTS, world.now),
+			store.operations.prune(EVENTS, world.now),
+		]);
+		world.now += DAY;
+		const rest = await pruneAll(world, EVENTS);
+		expect(both[0].events + both[1].events + rest.events).toBe(2_500);
+		expect(await rowsOf(world, 'events')).toBe(0);
+	});
+
+	it('is not stopped by rows that a clock gone wrong has dated into the future', async () => {
+		const world = await ownWorld();
+		world.now = T0 + 5_000 * DAY;
+		await world.record([world.track('ann', 'Ordered')]);
+		world.now = T0;
+		await world.record([world.track('bob', 'Ordered')]);
+		world.now = T0 + 100 * DAY;
+		expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 1 });
+	});
+});
+
+async function failRunsOf(world: JourneyWorld, name: string): Promise<void> {
+	const [{ id }] = await world.enrollments(name);
+	await sql`update enrollments set status = 'failed', ended_at = ${world.now}
+		where id = ${id}`.execute(world.conn.db);
+}
+
+async function endRunsOf(world: JourneyWorld, ...names: string[]): Promise<void> {
+	for (const name of names) {
+		const [{ id }] = await world.enrollments(name);
+		await sql`delete from positions where enrollment_id = ${id}`.execute(world.conn.db);
+		await sql`update enrollments set status = 'completed', ended_at = ${world.now}
+			where id = ${id}`.execute(world.conn.db);
+	}
+}
+
+/** The event that the contact's run began with; null: it is not kept any more. */
+async function startedBy(world: JourneyWorld, name: string): Promise<string | null> {
+	const [{ id }] = await world.enrollments(name);
+	const { rows } = await sql<{ name: string }>`select v.name from enrollments e
+		join events v on v.id = e.entry_event_id where e.id = ${id}`.execute(world.conn.db);
+	return rows[0]?.name ?? null;
+}
+
+async function idOfEvent(world: JourneyWorld, name: string): Promise<number> {
+	const { rows } = await sql<{ id: number }>`select id from events
+		where name = ${name}`.execute(world.conn.db);
+	return rows[0].id;
+}
+
+async function visitors(world: JourneyWorld): Promise<string[]> {
+	const { rows } = await sql<{ name: string }>`select distinct c.external_id as name from steps s
+		join enrollments e on e.id = s.enrollment_id join contacts c on c.id = e.contact_id
+		order by c.external_id`.execute(world.conn.db);
+	return rows.map(({ name }) => name);
+}

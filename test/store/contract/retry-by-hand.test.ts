@@ -1,0 +1,179 @@
+import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
+import type { RunsOf } from '../../../src/operations/by-hand';
+import { LOOP_LIMIT } from '../../../src/store/sql/park';
+import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
+import { storeContract } from './support/contract';
+import { failAt, idsOf, resultsOf, retry, retryAll } from './support/by-hand';
+import { requestOf, send } from './support/sending';
+
+storeContract('a failed run that is retried by hand', (contract) => {
+	it('goes on where it stood, as active, with all its tries and the way out it had', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', item: { n: 1 } });
+		world.now += HOUR;
+		for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+			await world.store.retry(await world.claim('wait'), 'no luck', world.now);
+			world.now += retryDelayMs(attempt);
+		}
+		const failed = await world.enrollment('ann');
+		expect(failed).toMatchObject({ status: 'failed', reason: 'no luck' });
+		const [contactId] = await idsOf(world, 'ann');
+		expect(await retry(world, 'ann')).toEqual([
+			{ enrollmentId: failed!.id, contactId, journeyId: world.journey.id, result: 'retried' },
+		]);
+		expect(await world.enrollment('ann')).toMatchObject({
+			...{ id: failed!.id, status: 'active', reason: null, endedAt: null },
+		});
+		expect(await world.positions('ann')).toMatchObject([
+			{ readyAt: world.now, attempts: 0, error: null, lease: null, handedUntil: null },
+		]);
+		const released = await world.release('wait');
+		expect(released).toMatchObject([{ outcome: 'timedOut', item: { n: 1 } }]);
+		await world.store.retry(leasesOf(released), 'no luck', world.now);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
+	});
+
+	it('wakes whoever releases contacts', async () => {
+		const world = await contract.world();
+		await failAt(world, 'trigger', 'ann');
+		const heard: number[] = [];
+		const stop = world.store.onReady((at) => heard.push(at));
+		await retry(world, 'ann');
+		stop();
+		expect(heard).toContain(world.now);
+	});
+
+	it('of one contact leaves those of others, of other journeys and workspaces as they are', async () => {
+		const world = await contract.world();
+		const other = await contract.world();
+		await failAt(world, 'trigger', 'ann', 'bob');
+		await failAt(other, 'trigger', 'ann');
+		const contactIds = [...(await idsOf(world, 'ann')), ...(await idsOf(other, 'ann'))];
+		const runs: RunsOf = { workspaceId: world.workspaceId, contactIds };
+		const elsewhere = { ...runs, journeyId: other.journey.id };
+		expect(await world.store.operations.retryOf(elsewhere, world.now)).toEqual([]);
+		const ours = { ...runs, journeyId: world.journey.id };
+		expect(resultsOf(await world.store.operations.retryOf(ours, world.now))).toEqual(['retried']);
+		expect(await world.enrollment('bob')).toMatchObject({ status: 'failed' });
+		expect(await other.enrollment('ann')).toMatchObject({ status: 'failed' });
+	});
+
+	it('stays failed where the contact has entered again, whatever came of that', async () => {
+		const world = await contract.world();
+		await failAt(world, 'trigger', 'ann');
+		await world.enter('ann');
+		expect(resultsOf(await retry(world, 'ann'))).toEqual(['replaced']);
+		await world.settle(await world.claim('trigger'));
+		expect(resultsOf(await retry(world, 'ann'))).toEqual(['replaced']);
+		expect((await world.enrollments('ann')).map(({ status }) => status)).toEqual([
+			...['failed', 'completed'],
+		]);
+	});
+
+	it('is the newest of several', async () => {
+		const world = await contract.world();
+		await failAt(world, 'trigger', 'ann');
+		await failAt(world, 'trigger', 'ann');
+		expect(resultsOf(await retry(world, 'ann'))).toEqual(['replaced', 'retried']);
+		expect(await world.counts()).toMatchObject({ entered: 2, active: 1, failed: 1 });
+	});
+
+	it('stays failed where no position is left, as of somebody who was erased', async () => {
+		const world = await contract.world();
+		await failAt(world, 'trigger', 'ann');
+		await world.conn.db
+			.deleteFrom('positions')
+			.where('contact_id', 'in', await idsOf(world, 'ann'))
+			.execute();
+		expect(resultsOf(await retry(world, 'ann'))).toEqual(['nowhere']);
+		await failAt(world, 'trigger', 'bob');
+		const { workspaceId, now } = world;
+		await world.store.contacts.erase(workspaceId, await idsOf(world, 'bob'), now);
+		expect(await retryAll(world)).toEqual([]);
+		expect(await world.counts()).toMatchObject({ failed: 2, active: 0 });
+	});
+
+	it('is retried once, however many ask at once', async () => {
+		const world = await contract.world();
+		const names = Array.from({ length: 40 }, (_, i) => `person-${i}`);
+		await failAt(world, 'trigger', ...names);
+		const all = await Promise.all([
+			...[1, 2, 3].map(async () => await retryAll(world)),
+			...[1, 2, 3].map(async () => await retry(world, ...names)),
+		]);
+		const retried = all.flat().filter(({ result }) => result === 'retried');
+		expect(retried).toHaveLength(names.length);
+		expect(new Set(retried.map(({ enrollmentId }) => enrollmentId)).size).toBe(names.length);
+		expect(namesOf(await world.release('trigger'))).toEqual(names.sort());
+	});
+
+	it('goes on with whoever the contact was merged into', async () => {
+		const world = await contract.world();
+		await failAt(world, 'trigger', 'ann');
+		await world.record([world.identify('bob', {})]);
+		const [ann, bob] = await idsOf(world, 'ann', 'bob');
+		await Promise.all([
+			world.store.contacts.merge(world.workspaceId, ann, bob, world.now),
+			retryAll(world),
+		]);
+		await retryAll(world);
+		expect(namesOf(await world.release('trigger'))).toEqual(['bob']);
+	});
+
+	it('that is too old by now is ended as others are', async () => {
+		const world = await contract.world({ maxAge: { amount: 1, unit: 'days' } });
+		await failAt(world, 'trigger', 'ann');
+		world.now += 2 * DAY;
+		expect(resultsOf(await retry(world, 'ann'))).toEqual(['retried']);
+		await world.store.tick(world.now);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'max age' });
+	});
+
+	it('sends what had not been sent, and what was sent or refused for good not again', async () => {
+		const world = await contract.world();
+		await world.bring(['ann', 'bob', 'cyd', 'dan'], { dueAt: T0 });
+		const [ann, bob, cyd, dan] = await world.release('wait');
+		const sent = { status: 'sent' as const };
+		const refused = { status: 'failed' as const, reason: '550' };
+		await send(world, ann, {}, sent);
+		await send(world, bob, {}, refused);
+		await send(world, cyd, {}, null);
+		await world.store.ledger.reserve([requestOf(world, dan)], world.now);
+		await world.store.fail(leasesOf([ann, bob, cyd, dan]), 'no luck', world.now);
+		await retryAll(world);
+		const again = await world.release('wait');
+		const entries = await world.store.ledger.reserve(
+			again.map((each) => requestOf(world, each)),
+			world.now,
+		);
+		expect(entries.map(({ status }) => status)).toEqual(['sent', 'failed', 'sending', 'queued']);
+		const items = entries.map(({ id }, i) => ({ id, ...leasesOf(again)[i] }));
+		const old = entries.map(({ id }, i) => ({ id, ...leasesOf([ann, bob, cyd, dan])[i] }));
+		expect(await world.store.ledger.commit(old, world.now)).toEqual(new Set());
+		expect(await world.store.ledger.commit(items, world.now)).toEqual(new Set([entries[3].id]));
+	});
+
+	it('that failed as a loop has all its passes again', async () => {
+		const world = await contract.world();
+		await world.bring(['ann'], { dueAt: T0 });
+		let visits = 0;
+		const visit = async (count: number) => {
+			const { id } = (await world.enrollment('ann'))!;
+			const at = { arrived_at: world.now, left_at: world.now, node_id: world.nodes.wait };
+			const rows = Array.from({ length: count }, () => ({
+				...{ enrollment_id: id, position_id: (visits -= 1), outcome: 'reached', ...at },
+			}));
+			await world.conn.db.insertInto('steps').values(rows).execute();
+		};
+		await visit(LOOP_LIMIT);
+		const turn = async () => await world.park(await world.release('wait'), { dueAt: world.now });
+		expect(await turn()).toEqual(['loop']);
+		expect(resultsOf(await retry(world, 'ann'))).toEqual(['retried']);
+		world.now += MINUTE;
+		expect(await turn()).toEqual(['parked']);
+		await visit(LOOP_LIMIT - 2);
+		expect(await turn()).toEqual(['parked']);
+		await visit(1);
+		expect(await turn()).toEqual(['loop']);
+	});
+});

@@ -1,0 +1,100 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { JourneyWorld } from '../../../support/journey';
+
+type Rows = Array<Record<string, unknown>>;
+
+/** Tables with rows that are of a contact; 0 is somebody who was erased. */
+const OF_CONTACTS = [
+	...['enrollments', 'events', 'messages', 'identities', 'inbox'],
+	...['memberships', 'scores', 'alarms', 'assignments'],
+];
+
+/** Runs of the world's journey: what other worlds left in the store is not looked at. */
+const runs = (world: JourneyWorld) =>
+	sql`(select * from enrollments where journey_id = ${world.journey.id})`;
+
+/** Each finds the rows that break a rule; a rule holds at any moment, whatever happened before. */
+const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
+	'a contact has one active run of a journey and instance': (
+		world,
+	) => sql`select journey_id, contact_id,
+		instance from ${runs(world)} e where status = 'active' group by journey_id, contact_id, instance
+		having count(*) > 1`,
+	'a run that is active stands somewhere': (world) => sql`select e.id from ${runs(world)} e
+		where e.status = 'active' and not exists (select 1 from positions p where p.enrollment_id = e.id)`,
+	'a run has an end if, and only if, it is over': (world) => sql`select id, status, ended_at
+		from ${runs(world)} e where (status = 'active') <> (ended_at is null)`,
+	'a position is of a run': () => sql`select p.id from positions p where p.enrollment_id <> 0
+		and not exists (select 1 from enrollments e where e.id = p.enrollment_id)`,
+	'of a run that is over nothing is left but what an execution has or finds over': (
+		world,
+	) => sql`select p.id, e.status from positions p
+		join ${runs(world)} e on e.id = p.enrollment_id
+		where e.status not in ('active', 'failed') and p.lease is null and p.ready_at is null`,
+	'what failed is out of reach': (world) => sql`select p.id, p.ready_at, p.lease, p.handed_until
+		from positions p join ${runs(world)} e on e.id = p.enrollment_id
+		where e.status = 'failed' and (p.ready_at is not null or p.handed_until is not null)`,
+	'a kept place has the parent it is kept for': () => sql`select p.id from positions p
+		where p.enrollment_id = 0 and not exists (select 1 from positions q where q.id = p.parent_id)`,
+	'a position is of the contact of its run': (
+		world,
+	) => sql`select p.id, p.contact_id, e.contact_id as run
+		from positions p join ${runs(world)} e on e.id = p.enrollment_id
+		where p.contact_id <> e.contact_id`,
+	'whoever stands somewhere can get away: by time, by n8n, or by what they wait for': (
+		world,
+	) => sql`
+		select p.id from positions p join ${runs(world)} e on e.id = p.enrollment_id
+		where e.status = 'active' and p.ready_at is null and p.handed_until is null
+		and (p.wait is null or p.lease is not null)`,
+	'nobody holds what cannot be taken back': (world) => sql`select id, lease from positions
+		where lease is not null and ready_at is null and handed_until is null and enrollment_id in
+			(select id from ${runs(world)} e where status = 'active')`,
+	'a run of somebody erased is over': (world) => sql`select id from ${runs(world)} e
+		where contact_id = 0 and status = 'active'`,
+};
+
+const MISSED = (world: JourneyWorld) => {
+	const json = (path: 'name' | 'since') =>
+		world.conn.kind === 'postgres'
+			? sql.raw(`p.wait -> 'event' ->> '${path}'`)
+			: sql.raw(`json_extract(p.wait, '$.event.${path}')`);
+	return sql`select p.id, v.id as event from positions p
+		join ${runs(world)} e on e.id = p.enrollment_id and e.status = 'active'
+		join events v on v.contact_id = p.contact_id and v.name = ${json('name')}
+			and v.occurred_at >= cast(${json('since')} as bigint)
+			and (p.due_at is null or v.occurred_at <= p.due_at)
+		where p.outcome is null and p.wait is not null
+			and (p.ready_at is null or p.ready_at > ${world.now})`;
+};
+
+/** Whoever changes ids of contacts must take all rows along. */
+const STRANGERS = (table: string) => sql`select contact_id from ${sql.table(table)} t
+	where contact_id <> 0 and not exists (select 1 from contacts c where c.id = t.contact_id)`;
+
+/** The rules that are broken, with the rows that break them; empty while all is well. */
+export async function brokenRules(world: JourneyWorld): Promise<Record<string, Rows>> {
+	const rules: Array<[string, RawBuilder<unknown>]> = [
+		...Object.entries(RULES).map(
+			([rule, find]) => [rule, find(world)] as [string, RawBuilder<unknown>],
+		),
+		['what somebody waits for has not happened already', MISSED(world)],
+		...OF_CONTACTS.map(
+			(table) =>
+				[`${table}: of contacts that there are`, STRANGERS(table)] as [string, RawBuilder<unknown>],
+		),
+	];
+	const broken: Record<string, Rows> = {};
+	for (const [rule, find] of rules) {
+		const { rows } = await find.execute(world.conn.db);
+		if (rows.length > 0) broken[rule] = rows as Rows;
+	}
+	return broken;
+}
+
+/** Positions of runs that are over; of those that failed they are kept for another try. */
+export async function leftOvers(world: JourneyWorld): Promise<Rows> {
+	const { rows } = await sql<Record<string, unknown>>`select p.id, e.status from positions p
+		join ${runs(world)} e on e.id = p.enrollment_id where e.status <> 'failed'`.execute(world.conn.db);
+	return rows;
+}

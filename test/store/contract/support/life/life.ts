@@ -1,0 +1,192 @@
+import { FROM_ENTRY, type Released } from '../../../../../src/journey/position';
+import { StoreError } from '../../../../../src/store/errors';
+import { LEASE_MS } from '../../../../../src/store/store';
+import { config, leasesOf, type JourneyWorld, type NodeName } from '../../../support/journey';
+import { idsOf } from '../people';
+import type { Act, Happening } from './happenings';
+import type { Mails } from './mails';
+
+/** What a life's journey ends by, beside its own end. */
+export const ENDINGS = {
+	goals: [{ name: 'bought', event: { name: 'Bought' } }],
+	exits: [{ name: 'left', event: { name: 'Left' } }],
+};
+
+interface Batch {
+	released: Released[];
+	/** n8n holds the execution, so its end is none of ours. */
+	handedOver: boolean;
+}
+
+/**
+ * A process at work on a store that it may share with others. It keeps the batches that it claimed,
+ * also those whose leases have run out, as a process that was paused would.
+ */
+export class Life {
+	readonly #batches: Batch[] = [];
+	#spots = 0;
+
+	constructor(
+		readonly world: JourneyWorld,
+		private readonly mails: Mails,
+		private readonly owner = 'this-process',
+	) {}
+
+	async take(next: Happening): Promise<void> {
+		const { world } = this;
+		const { store, workspaceId, now } = world;
+		switch (next.do) {
+			case 'enter':
+				return void (await world.enter(...next.who));
+			case 'spot':
+				return await this.#spot(next.who, next.node);
+			case 'event': {
+				const occurredAt = now - next.ago;
+				return void (await world.record([world.track(next.who, next.event, { occurredAt })]));
+			}
+			case 'visit': {
+				const said = { identity: { anonymousId: next.visitor }, occurredAt: now - next.ago };
+				return void (await world.record([world.track('', 'Ordered', said)]));
+			}
+			case 'identify': {
+				const identity = { userId: next.who, anonymousId: next.visitor };
+				return void (await world.record([world.identify(identity, {})]));
+			}
+			case 'travel':
+				return await this.#travel(next.node, next.limit, next.acts);
+			case 'resume': {
+				const batch = this.#batches.at(-1 - (next.batch % Math.max(1, this.#batches.length)));
+				for (const act of next.acts) if (batch) await this.#act(batch, act);
+				return;
+			}
+			case 'overdue':
+				return await store.overdue([world.nodes[next.node]], next.policy, now);
+			case 'retryAll': {
+				const journeyId = world.journey.id;
+				await store.operations.retryFailed({ journeyId, limit: 10 }, now);
+				return;
+			}
+			case 'sweep':
+				return void (await store.sweep(now));
+			case 'tick':
+				return await store.tick(now);
+			case 'crash':
+				return void (world.now += LEASE_MS);
+			case 'advance':
+				return void (world.now += next.ms);
+			case 'deactivate':
+				return await store.deactivateJourney(world.workflowId, world.nodes.trigger);
+			case 'edit': {
+				const { key, name } = world.journey;
+				const registration = { workspaceId, key, name, workflowId: world.workflowId };
+				await store.registerJourney(
+					{
+						...registration,
+						nodeId: world.nodes.trigger,
+						config: config({ ...ENDINGS, reentry: next.reentry }),
+					},
+					now,
+				);
+				return;
+			}
+			default:
+				return await this.#toSomebody(next);
+		}
+	}
+
+	/** What is done to a contact by number, where there is one. */
+	async #toSomebody(
+		next: Extract<
+			Happening,
+			{ do: 'merge' | 'swap' | 'erase' | 'exit' | 'retryByHand' | 'releaseByHand' }
+		>,
+	): Promise<void> {
+		const { store, workspaceId, now } = this.world;
+		const { contacts, operations } = store;
+		const [id] = await idsOf(this.world, next.who);
+		if (id === null) return;
+		const theirs = { workspaceId, contactIds: [id] };
+		switch (next.do) {
+			case 'merge':
+			case 'swap': {
+				const [other] = await idsOf(this.world, next.other);
+				if (other === null || other === id) return;
+				const [from, into] = next.do === 'merge' ? [id, other] : [other, id];
+				return await contacts.merge(workspaceId, from, into, now).then(() => {}, unlessGone);
+			}
+			case 'erase':
+				return void (await contacts.erase(workspaceId, [id], now));
+			case 'exit':
+				return void (await contacts.exit(workspaceId, [id], null, 'asked to', now));
+			case 'retryByHand':
+				return void (await operations.retryOf(theirs, now));
+			case 'releaseByHand':
+				return void (await operations.releaseNow({ ...theirs, leaveBy: 'asTimed' }, now));
+		}
+	}
+
+	async #spot(who: string, node: NodeName): Promise<void> {
+		const { store, journey, nodes, now } = this.world;
+		const lease = `${this.owner}:spot-${++this.#spots}`;
+		const newcomer = {
+			keys: [{ kind: 'userId' as const, value: who }],
+			profile: {},
+			instance: '',
+		};
+		const [spot] = await store.enrollOnSpot(journey, nodes[node], [newcomer], lease, now);
+		if (spot === null) return;
+		const released = await store.open([spot.position], now);
+		this.#batches.push({ released, handedOver: true });
+	}
+
+	async #travel(node: NodeName, limit: number, acts: readonly Act[]): Promise<void> {
+		const released = await this.world.release(node, { limit, owner: this.owner });
+		const batch = { released, handedOver: false };
+		this.#batches.push(batch);
+		for (const act of acts) await this.#act(batch, act);
+	}
+
+	async #act(batch: Batch, act: Act): Promise<void> {
+		const { world } = this;
+		const { store, now } = world;
+		const leases = leasesOf(batch.released);
+		switch (act.act) {
+			case 'park': {
+				const since = act.awaits === 'entry' ? FROM_ENTRY : now;
+				const wait = act.awaits === null ? null : { event: { name: 'Ordered', since } };
+				const dueAt = act.forMs === null ? null : now + act.forMs;
+				const onDue = act.awaits === null ? 'reached' : 'timedOut';
+				await world.park(batch.released, { dueAt, onDue, wait }, act.goal);
+				return;
+			}
+			case 'send':
+				return await this.mails.send(world, batch.released, act);
+			case 'touch':
+				return void (await store.touch(leases, now));
+			case 'decide':
+				await store.decide(
+					world.nodes.second,
+					leases.map((lease) => ({ ...lease, visit: 0, outcome: 'Yes' })),
+					now,
+				);
+				return;
+			case 'handOver':
+				batch.handedOver = true;
+				return await store.handOver(leases, now + act.forMs);
+			case 'settle':
+				return await world.settle(leases);
+			default:
+				// An execution that n8n keeps neither fails nor comes back by us.
+				if (batch.handedOver) return;
+				if (act.act === 'retry') return await store.retry(leases, 'no luck', now);
+				if (act.act === 'fail') return await store.fail(leases, 'no luck', now);
+				return await store.giveBack(leases, now);
+		}
+	}
+}
+
+/** Another process may have merged or erased somebody a moment before. */
+function unlessGone(error: unknown): void {
+	if (!(error instanceof StoreError) || !error.message.startsWith('There is no contact'))
+		throw error;
+}

@@ -1,0 +1,170 @@
+import { sql } from 'kysely';
+import { LATE_MS, REASONS, type Survey } from '../../../src/operations/survey';
+import {
+	DAY,
+	HOUR,
+	JourneyWorld,
+	leasesOf,
+	MINUTE,
+	T0,
+	type NodeName,
+	type Plan,
+} from '../support/journey';
+import { openNew, storeContract } from './support/contract';
+
+const AFTER_LATE = LATE_MS + 1;
+
+storeContract('survey', (contract) => {
+	/** A world of its own, with nobody beside it. */
+	const alone = async () => {
+		const { store, conn } = await openNew(contract.place);
+		return await JourneyWorld.open(store, conn);
+	};
+	const surveyOf = async ({ store, now }: JourneyWorld): Promise<Survey> =>
+		await store.operations.survey(now);
+	const nodeOf = async (world: JourneyWorld, name: NodeName) =>
+		(await surveyOf(world)).nodes.find(({ nodeId }) => nodeId === world.nodes[name])!;
+	const journeyOf = async (world: JourneyWorld) =>
+		(await surveyOf(world)).journeys.find(({ journeyId }) => journeyId === world.journey.id)!;
+	const inAnHour: Plan = { dueAt: T0 + HOUR };
+
+	it('counts who waits at a node, and whose contacts they are', async () => {
+		const world = await alone();
+		await world.bring(['ann', 'bob'], inAnHour);
+		const other = await world.anotherJourney('other', { entry: { on: 'event', event: 'Other' } });
+		await world.record([world.track('ann', 'Other')]);
+		await world.park(await world.release('trigger'), inAnHour);
+		expect(await nodeOf(world, 'wait')).toEqual({
+			nodeId: world.nodes.wait,
+			...{ workflowId: world.workflowId, nodeKey: 'wait', name: 'wait', type: 'wait' },
+			...{ seenAt: null, waiting: 3, late: 0, latestMs: 0, retrying: 0, busy: 0 },
+			journeyIds: [world.journey.id, other.id],
+		});
+		expect(await nodeOf(world, 'send')).toMatchObject({ waiting: 0, journeyIds: [] });
+	});
+
+	it('says when a process last gave a sign of life, of nodes, journeys and hubs', async () => {
+		const world = await alone();
+		const { workflowId, workspaceId, nodes, store } = world;
+		const url = 'https://n8n.example.com/webhook/1/hub';
+		await store.hubs.register({ workspaceId, workflowId, name: 'Hub', url }, T0);
+		await store.seen({ workflowIds: [workflowId], nodeIds: [nodes.wait] }, T0 + MINUTE);
+		const { hubs, journeys } = await surveyOf(world);
+		const workspace = expect.any(String) as string;
+		expect(hubs).toEqual([
+			{ workspaceId, workspace, workflowId, name: 'Hub', url, active: true, seenAt: T0 + MINUTE },
+		]);
+		expect(journeys).toMatchObject([
+			{ journeyId: world.journey.id, workflowId, active: true, seenAt: T0 + MINUTE },
+		]);
+		expect(await nodeOf(world, 'wait')).toMatchObject({ seenAt: T0 + MINUTE });
+		expect(await nodeOf(world, 'send')).toMatchObject({ seenAt: null });
+		await store.deactivateJourney(workflowId, nodes.trigger);
+		expect(await journeyOf(world)).toMatchObject({ active: false });
+	});
+
+	it('calls late who should have been released two minutes ago, and says how late', async () => {
+		const world = await alone();
+		await world.bring(['ann'], { dueAt: T0 + MINUTE });
+		await world.bring(['bob'], { dueAt: T0 });
+		world.now = T0 + MINUTE + LATE_MS;
+		const latestMs = MINUTE + LATE_MS;
+		expect(await nodeOf(world, 'wait')).toMatchObject({ waiting: 1, late: 1, latestMs });
+		world.now++;
+		expect(await nodeOf(world, 'wait')).toMatchObject({ waiting: 0, late: 2 });
+	});
+
+	it('never calls late who waits for an event without an end', async () => {
+		const world = await alone();
+		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });
+		world.now += 100 * DAY;
+		expect(await nodeOf(world, 'wait')).toMatchObject({ waiting: 1, late: 0 });
+	});
+
+	it('calls busy whom an execution holds, ours or n8n’s', async () => {
+		const world = await alone();
+		await world.enter('ann', 'bob');
+		const [, bob] = await world.release('trigger');
+		await world.store.handOver(leasesOf([bob]), T0 + DAY);
+		expect(await nodeOf(world, 'trigger')).toMatchObject({ busy: 2, waiting: 0, late: 0 });
+		// Nobody renews the first, whose lease ran out; the other is n8n's all day.
+		world.now = T0 + HOUR;
+		expect(await nodeOf(world, 'trigger')).toMatchObject({ busy: 1, late: 1 });
+	});
+
+	it('calls retrying whose last try failed, until the next begins', async () => {
+		const world = await alone();
+		await world.enter('ann');
+		await world.store.retry(await world.claim('trigger'), 'no luck', T0);
+		expect(await nodeOf(world, 'trigger')).toMatchObject({ retrying: 1, waiting: 0 });
+		world.now += HOUR;
+		expect(await nodeOf(world, 'trigger')).toMatchObject({ retrying: 0, late: 1 });
+		await world.claim('trigger');
+		expect(await nodeOf(world, 'trigger')).toMatchObject({ retrying: 0, busy: 1 });
+	});
+
+	it('counts nobody whose run has ended, nor places that are kept', async () => {
+		const world = await alone();
+		await world.enter('ann', 'bob');
+		const [ann, bob] = await world.release('trigger');
+		await world.park([ann, bob], { dueAt: T0 });
+		await world.store.fail(leasesOf([bob]), 'no luck', T0);
+		// Ann goes on while the execution that parked her still runs, so her place is kept.
+		await world.settle(await world.release('wait'));
+		world.now += AFTER_LATE;
+		const none = { waiting: 0, late: 0, retrying: 0, busy: 0 };
+		expect(await nodeOf(world, 'wait')).toMatchObject({ ...none, journeyIds: [] });
+	});
+
+	it('gives the failed runs of a journey by reason, the most frequent first', async () => {
+		const world = await contract.world();
+		expect(await journeyOf(world)).toMatchObject({ failed: [], failedCount: 0, failedAt: null });
+		for (let reason = 0; reason <= REASONS; reason++) {
+			const names = Array.from({ length: reason + 1 }, (_, i) => `${reason}-${i}`);
+			world.now = T0 + reason;
+			await world.enter(...names);
+			await world.store.fail(await world.claim('trigger'), `reason ${reason}`, world.now);
+		}
+		const { failed, failedCount, failedAt } = await journeyOf(world);
+		expect(failed).toEqual(
+			Array.from({ length: REASONS }, (_, i) => ({
+				reason: `reason ${REASONS - i}`,
+				count: REASONS - i + 1,
+			})),
+		);
+		expect(failedCount).toBe(((REASONS + 1) * (REASONS + 2)) / 2);
+		expect(failedAt).toBe(T0 + REASONS);
+	});
+
+	it('counts the messages of the last day by status', async () => {
+		const world = await alone();
+		expect(await surveyOf(world)).toMatchObject({ messages: {} });
+		await insertMessages(world, 3_000, 'sent', T0 - DAY - 1);
+		await insertMessages(world, 2_500, 'sent', T0 - DAY);
+		await insertMessages(world, 2, 'unknown', T0);
+		const { messages } = await surveyOf(world);
+		expect(messages).toEqual({ sent: 2_500, unknown: 2 });
+	});
+
+	it('tells the size of the database, and its clock', async () => {
+		const { clock, sizeBytes } = await surveyOf(await alone());
+		expect(sizeBytes).toBeGreaterThan(100_000);
+		expect(new Date(clock).getUTCFullYear()).toBeGreaterThanOrEqual(2025);
+		expect(Number.isInteger(clock)).toBe(true);
+	});
+
+	let inserted = 0;
+	async function insertMessages(
+		{ conn, nodes }: JourneyWorld,
+		count: number,
+		status: string,
+		at: number,
+	): Promise<void> {
+		const rows = Array.from({ length: count }, () => ({ position: ++inserted }));
+		await sql`insert into messages (position_id, node_id, channel, enrollment_id, contact_id,
+				status, recipient, created_at)
+			select r.position, ${sql.lit(nodes.send)}, 'email', 1, 1, ${sql.lit(status)}, 'x',
+				${sql.lit(at)}
+			from ${conn.records(rows, { position: 'int' })} as r`.execute(conn.db);
+	}
+});

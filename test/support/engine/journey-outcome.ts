@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import type { TestN8n } from './n8n';
+
+type Row = Record<string, unknown>;
+
+/** All that a journey leaves behind, as lines of text in alphabetical order, by what they are of. */
+export type JourneyOutcome = Record<string, string[]>;
+
+/*
+ * Not told: ids, instants, and messages that were put off, which another one follows. A hand-off
+ * that is tried again leaves by 'Sent', so its two ways are one.
+ */
+const QUERIES = {
+	contacts: sql<Row>`select email, stage, score from contacts`,
+	enrollments: sql<Row>`select c.email, j.key, e.status, e.goal, e.reason, e.variants
+		from enrollments e join contacts c on c.id = e.contact_id
+		join journeys j on j.id = e.journey_id`,
+	positions: sql<Row>`select c.email, n.name from positions p
+		left join contacts c on c.id = p.contact_id left join nodes n on n.id = p.node_id`,
+	steps: sql<Row>`select distinct c.email, n.name,
+			case s.outcome when 'handedOff' then 'sent' else s.outcome end as outcome
+		from steps s join nodes n on n.id = s.node_id
+		join enrollments e on e.id = s.enrollment_id join contacts c on c.id = e.contact_id
+		where s.outcome <> 'putOff'`,
+	messages: sql<Row>`select c.email, n.name, m.channel, m.status, m.reason
+		from messages m join contacts c on c.id = m.contact_id join nodes n on n.id = m.node_id
+		where m.status <> 'skipped' or coalesce(m.reason, '') not like 'Put off%'`,
+	events: sql<Row>`select c.email, e.name from events e join contacts c on c.id = e.contact_id`,
+	scores: sql<Row>`select c.email, s.points, s.above from scores s
+		join contacts c on c.id = s.contact_id`,
+	arms: sql<Row>`select n.name, a.arm, a.entered, a.converted from arms a
+		join nodes n on n.id = a.node_id`,
+	members: sql<Row>`select c.email, s.key from memberships m
+		join contacts c on c.id = m.contact_id join segments s on s.id = m.segment_id`,
+	journeys: sql<Row>`select key, active from journeys`,
+};
+
+export async function journeyOutcome({ connection }: TestN8n): Promise<JourneyOutcome> {
+	const told: JourneyOutcome = {};
+	for (const [name, query] of Object.entries(QUERIES)) {
+		const { rows } = await query.execute(connection.db);
+		told[name] = rows.map((row) => Object.values(row).map(asText).join(' ')).sort();
+	}
+	return told;
+}
+
+const asText = (value: unknown): string =>
+	typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-');

@@ -1,0 +1,46 @@
+import { readArguments, UsageError } from '../../../src/cli/arguments';
+
+const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));
+
+describe('the command line', () => {
+	it('names a command, and has no options but those that are given', () => {
+		expect(read('doctor')).toEqual({
+			...{ command: 'doctor', store: undefined, file: '' },
+			...{ json: false, force: false, strict: false },
+		});
+	});
+
+	it.each([
+		['doctor --store /data/j.sqlite --json', { store: '/data/j.sqlite', json: true }],
+		['--store=postgres://u@h/d migrate', { command: 'migrate', store: 'postgres://u@h/d' }],
+		['doctor --strict', { strict: true }],
+		['backup out.backup', { command: 'backup', file: 'out.backup' }],
+		['restore --force in.backup', { command: 'restore', file: 'in.backup', force: true }],
+	])('takes options before and after the command: %s', (line, expected) => {
+		expect(read(line)).toMatchObject(expected);
+	});
+
+	it.each(['--help', '-h', 'doctor --help', '--help nonsense'])('asks for help by %s', (line) => {
+		expect(read(line)).toEqual({ show: 'help' });
+	});
+
+	it.each(['--version', '-v'])('asks for the version by %s', (line) => {
+		expect(read(line)).toEqual({ show: 'version' });
+	});
+
+	it.each([
+		['', /Say what to do\. The commands are doctor, migrate, backup, restore\./],
+		['docter', /'docter'\? The commands are doctor/],
+		['doctor --storr x', /Unknown option '--storr'\.$/],
+		['doctor --store', /--store/],
+		['doctor --store=', /--store is empty/],
+		['doctor journeys.sqlite', /doctor takes no file, but 'journeys\.sqlite' was given/],
+		['backup', /backup needs the name of one file, as in: n8n-journey backup/],
+		['restore a b', /restore needs the name of one file/],
+		['doctor --force', /--force is an option of restore, not of doctor/],
+		['backup out --strict', /--strict is an option of doctor, not of backup/],
+	])('is refused as %j, saying why', (line, why) => {
+		expect(() => read(line)).toThrow(UsageError);
+		expect(() => read(line)).toThrow(why);
+	});
+});

@@ -1,0 +1,99 @@
+import { LEASE_MS } from '../../../src/store/store';
+import { ControlledSource, done } from '../../support/controlled-source';
+import { DispatcherBench } from '../../support/dispatcher-bench';
+import type { Place, Population } from '../../support/journey-store';
+import type { VirtualClock } from '../../support/virtual-clock';
+
+const MINUTE = 60_000;
+const PATIENCE = 15 * MINUTE;
+
+let bench: DispatcherBench;
+let clock: VirtualClock;
+let people: Population;
+let node: Place;
+
+beforeEach(async () => {
+	bench = await DispatcherBench.open();
+	({ clock, people } = bench);
+	node = await people.node('w', 'Wait');
+});
+
+afterEach(async () => await bench.close());
+
+/** Whose executions never end by themselves. */
+async function served(contacts: number): Promise<ControlledSource> {
+	await people.wait(node, contacts);
+	const source = new ControlledSource(node);
+	bench.start({ patienceMs: PATIENCE, batchSize: 10, maxInFlight: 2 }).register(source);
+	await clock.settle();
+	return source;
+}
+
+describe('An execution of which nothing is heard any more', () => {
+	it('counts as lost when patience is at an end, and says so; its contacts are released again', async () => {
+		const source = await served(10);
+		await clock.advance(PATIENCE - 1);
+		expect([source.companies, bench.errors]).toEqual([[10], []]);
+		await clock.advance(1 + LEASE_MS);
+		expect(source.companies).toEqual([10, 1]);
+		expect(bench.errors).toMatchObject([
+			{ message: expect.stringContaining('its 10 contacts are released again') as string },
+		]);
+	});
+
+	it('gives its place to others, so that lost ones never hold up everything', async () => {
+		const source = await served(1);
+		const other = await people.node('x', 'Wait');
+		await people.wait(other, 1);
+		const slow = new ControlledSource(other);
+		const third = await people.node('y', 'Wait');
+		await people.wait(third, 1);
+		const quick = new ControlledSource(third, done);
+		const dispatcher = bench.opened[0];
+		dispatcher.register(slow);
+		dispatcher.register(quick);
+		await clock.settle();
+		expect([source.underWay.size, slow.underWay.size, quick.started.length]).toEqual([1, 1, 0]);
+		await clock.advance(PATIENCE + LEASE_MS);
+		expect(await people.counts(third)).toMatchObject({ completed: 1, positions: 0 });
+	});
+
+	it('is given twice the time with every try, since it may only have been slow', async () => {
+		const source = await served(1);
+		await clock.advance(PATIENCE + LEASE_MS);
+		expect(source.started).toHaveLength(2);
+		// The second began before this minute was over.
+		await clock.advance(2 * PATIENCE - LEASE_MS);
+		expect(bench.errors).toHaveLength(1);
+		await clock.advance(LEASE_MS);
+		expect(bench.errors).toHaveLength(2);
+	});
+
+	it('cannot end the run of those who were released again, if its end does come', async () => {
+		const source = await served(1);
+		await clock.advance(PATIENCE + LEASE_MS);
+		source.end();
+		await clock.settle();
+		expect(await people.counts(node)).toMatchObject({ active: 1, completed: 0, positions: 1 });
+		source.end();
+		await clock.settle();
+		expect(await people.counts(node)).toMatchObject({ active: 0, completed: 1, positions: 0 });
+	});
+
+	it('has ended well where its end comes before they are released again', async () => {
+		const source = await served(1);
+		await clock.advance(PATIENCE + LEASE_MS / 4);
+		source.end();
+		await clock.advance(10 * MINUTE);
+		expect(source.started).toHaveLength(1);
+		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+	});
+
+	it('is waited for without an end where no patience is set', async () => {
+		await people.wait(node, 1);
+		const source = new ControlledSource(node);
+		bench.start().register(source);
+		await clock.advance(60 * MINUTE);
+		expect([source.companies, bench.errors]).toEqual([[1], []]);
+	});
+});

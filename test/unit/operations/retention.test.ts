@@ -1,0 +1,46 @@
+import { readRetention, RetentionError } from '../../../src/operations/retention';
+
+const DAY = 86_400_000;
+const [EVENTS, MESSAGES, STEPS] = ['EVENTS', 'MESSAGES', 'STEPS'].map(
+	(what) => `N8N_JOURNEY_KEEP_${what}_DAYS`,
+);
+
+describe('What the environment says of retention', () => {
+	it('is nothing where it says nothing: all is kept for ever', () => {
+		expect(readRetention({})).toEqual({});
+		expect(readRetention({ [EVENTS]: '', [MESSAGES]: ' ', OTHER: '5' })).toEqual({});
+	});
+
+	it('is whole days, for each kind by itself', () => {
+		expect(readRetention({ [EVENTS]: '365', [MESSAGES]: ' 400 ', [STEPS]: '1' })).toEqual({
+			...{ eventsMs: 365 * DAY, messagesMs: 400 * DAY, stepsMs: DAY },
+		});
+		expect(readRetention({ [STEPS]: '90' })).toEqual({ stepsMs: 90 * DAY });
+	});
+
+	it.each(['0', '-3', '1.5', '1e3', 'NaN', 'ninety', '90 days', '0x10', '99999', '∞', '９０'])(
+		'is an error that names the variable and how to mend it where it is %s',
+		(given) => {
+			expect(() => readRetention({ [STEPS]: given })).toThrow(RetentionError);
+			expect(() => readRetention({ [STEPS]: given })).toThrow(
+				`${STEPS} is '${given}'. Give a whole number of days, 1 at least`,
+			);
+		},
+	);
+
+	it('keeps messages for longer than frequency caps look back', () => {
+		expect(readRetention({ [MESSAGES]: '31' })).toEqual({ messagesMs: 31 * DAY });
+		expect(() => readRetention({ [MESSAGES]: '30' })).toThrow(
+			'31 at least (frequency caps count the messages of 30 days), or leave it out',
+		);
+	});
+
+	it('keeps events for longer than senders repeat their calls', () => {
+		expect(readRetention({ [EVENTS]: '7' })).toEqual({ eventsMs: 7 * DAY });
+		expect(() => readRetention({ [EVENTS]: '6' })).toThrow('7 at least (senders repeat');
+	});
+
+	it('does not repeat at length what is no number', () => {
+		expect(() => readRetention({ [STEPS]: 'x'.repeat(500) })).toThrow(/^.{1,250}$/);
+	});
+});
