@@ -10,11 +10,17 @@ interface Said {
  * channel and topic by topic. Where only one has said something, that holds.
  */
 export function mergeConsents(one: Consent, other: Consent): Consent {
-	const merged: Consent = {};
-	for (const channel of new Set([...Object.keys(one), ...Object.keys(other)])) {
-		merged[channel] = mergeChannel(own(one, channel) ?? {}, own(other, channel) ?? {});
-	}
-	return merged;
+	return eachOf(one, other, (a, b) => mergeChannel(a ?? {}, b ?? {}));
+}
+
+/** Not by setting members: one called `__proto__` would not be one. */
+function eachOf<T>(
+	one: Record<string, T>,
+	other: Record<string, T>,
+	merge: (a: T | undefined, b: T | undefined) => T,
+): Record<string, T> {
+	const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+	return Object.fromEntries(names.map((name) => [name, merge(own(one, name), own(other, name))]));
 }
 
 function mergeChannel(one: ChannelConsent, other: ChannelConsent): ChannelConsent {
@@ -48,12 +54,9 @@ function mergeSuppressions(one: ChannelConsent, other: ChannelConsent): Suppress
 type Topics = NonNullable<ChannelConsent['topics']>;
 
 function mergeTopics(one: Topics, other: Topics): Topics {
-	const merged: Topics = {};
-	for (const topic of new Set([...Object.keys(one), ...Object.keys(other)])) {
-		const [a, b] = [own(one, topic), own(other, topic)];
-		merged[topic] = a === undefined || b === undefined ? (a ?? b)! : stricter(a, b);
-	}
-	return merged;
+	return eachOf(one, other, (a, b) =>
+		a === undefined || b === undefined ? (a ?? b)! : stricter(a, b),
+	);
 }
 
 /** An opt-out before an opt-in before nothing; of two alike the one said later. */

@@ -14,6 +14,7 @@ export async function answerClick(request: HubRequest, deps: HubDeps): Promise<H
 	// Whoever clicks gets there, also while the store is away.
 	const events = await recordClick(request, claims, deps).catch((error: unknown) => {
 		deps.onError(error);
+		deps.later(() => recordClick(request, claims, deps));
 		return [];
 	});
 	const headers = { ...PRIVATE_HEADERS, Location: claims.url };

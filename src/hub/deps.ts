@@ -39,6 +39,8 @@ export interface HubDeps {
 	provider(name: string): ReadCallback | undefined;
 	/** For what a provider's signature needs; never follows redirects. */
 	fetch: typeof globalThis.fetch;
+	/** While the store is away: done when it is back, and not waited for. */
+	later(work: () => Promise<unknown>): void;
 	/** What went wrong behind an answer that does not show it. */
 	onError(error: unknown): void;
 }

@@ -4,10 +4,10 @@ import { readBody } from '../event/body';
 import type { HttpHeaders } from '../event/headers';
 import { IngestError } from '../event/ingest-error';
 import { parseIngestInSlices, type IngestKind, type ParsedIngest } from '../event/parse';
-import { StoreError } from '../store/errors';
 import type { RecordResult } from '../store/store';
 import type { HubDeps } from './deps';
 import type { HubAnswer, HubEvent, HubRequest } from './request';
+import { storeAnswer } from './store-answer';
 
 export interface IngestCall {
 	headers: HttpHeaders;
@@ -59,6 +59,7 @@ export async function takeIn(
 	call: IngestCall,
 	authentication: () => Promise<AuthSettings>,
 	record: (parsed: ParsedIngest) => Promise<RecordResult | null>,
+	onError: (error: unknown) => void,
 ): Promise<IngestAnswer> {
 	try {
 		const parsed = await readIngest(call, await authentication());
@@ -72,12 +73,11 @@ export async function takeIn(
 			? { status: 202, body }
 			: { status: 400, body: { ...body, rejected } };
 	} catch (error) {
-		return refusal(error);
+		const answer = refusal(error);
+		if (answer.status > 500) onError(error);
+		return answer;
 	}
 }
-
-/** Sent again it would be no better: no client should go on trying. */
-export const UNHEARD_OF = 'The call holds a value that the journey store cannot take';
 
 function refusal(error: unknown): IngestAnswer {
 	const refuse = (status: number, message: string, path?: string): IngestAnswer => ({
@@ -85,22 +85,21 @@ function refusal(error: unknown): IngestAnswer {
 		body: { success: false, message, ...(path && { path }) },
 	});
 	if (error instanceof IngestError) return refuse(error.status, error.message, error.path);
-	if (error instanceof StoreError && error.code === 'invalid-value') return refuse(400, UNHEARD_OF);
-	if (error instanceof StoreError && error.code === 'full') return refuse(507, error.message);
-	if (error instanceof StoreError && ['unavailable', 'busy'].includes(error.code)) {
-		return refuse(503, 'The journey store cannot be reached: send the call again later');
-	}
-	throw error;
+	const answer = storeAnswer(error);
+	if (answer === undefined) throw error;
+	return refuse(answer.status, answer.message);
 }
 
 /** Events and contacts for all journeys of the workspace. */
 export async function answerIngest(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	let events: HubEvent[] = [];
-	const { status, body } = await takeIn(request, deps.authentication, async ({ entries }) => {
+	const record = async ({ entries }: ParsedIngest) => {
 		const taken = await deps.records.take(entries);
 		events = taken.events;
 		return taken.result;
-	});
+	};
+	const { authentication, onError } = deps;
+	const { status, body } = await takeIn(request, authentication, record, onError);
 	return { response: jsonResponse(status, body), events };
 }
 

@@ -18,6 +18,7 @@ export const PIXEL = Buffer.from(
 export async function answerOpen(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const events = await recordOpen(request, deps).catch((error: unknown) => {
 		deps.onError(error);
+		deps.later(() => recordOpen(request, deps));
 		return [];
 	});
 	const headers = { ...PRIVATE_HEADERS, 'Content-Type': 'image/gif' };

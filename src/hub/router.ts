@@ -1,13 +1,13 @@
-import { StoreError } from '../store/errors';
 import { answerSurvey } from './answer';
 import { answerClick } from './click';
 import type { HubDeps } from './deps';
 import { answerInbox } from './inbox';
-import { answerIngest, jsonResponse, UNHEARD_OF } from './ingest';
+import { answerIngest, jsonResponse } from './ingest';
 import { answerOpen } from './open';
 import { notice } from './pages/page';
 import { answerPreferences } from './preferences';
 import { HubError, type HubAnswer, type HubRequest } from './request';
+import { storeAnswer } from './store-answer';
 import { answerUnsubscribe } from './unsubscribe';
 import { silent } from './visitor';
 
@@ -65,12 +65,10 @@ async function answerProgram(request: HubRequest, deps: HubDeps): Promise<HubAns
 		return await programOf(request.path)(request, deps);
 	} catch (error) {
 		if (error instanceof HubError) return silent(refusal(error.status, error.message));
-		if (error instanceof StoreError && ['unavailable', 'busy'].includes(error.code)) {
-			return silent(refusal(503, 'The journey store cannot be reached: call again later'));
-		}
-		if (error instanceof StoreError && error.code === 'invalid-value') {
+		const answer = storeAnswer(error);
+		if (answer !== undefined) {
 			deps.onError(error);
-			return silent(refusal(400, UNHEARD_OF));
+			return silent(refusal(answer.status, answer.message));
 		}
 		throw error;
 	}

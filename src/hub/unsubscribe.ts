@@ -2,6 +2,7 @@ import { addressOf } from './address';
 import { consentStatus, type Consent } from '../contact/consent';
 import { contactLinks, makeLinks } from '../message/tracking/links';
 import { ENGAGEMENT_EVENTS } from '../rule/engagement';
+import { mayPass } from '../store/errors';
 import { MINUTE_MS } from '../time/zone-offsets';
 import type { HubDeps } from './deps';
 import {
@@ -31,6 +32,18 @@ const SOURCES = { page: 'unsubscribe link', oneClick: 'one-click' } as const;
  * nor a question).
  */
 export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+	try {
+		return await answer(request, deps);
+	} catch (error) {
+		// Who is told that it did not work may leave it at that, and a mail program says it once.
+		const isOptOut = request.method === 'POST' && request.form.undo === undefined;
+		if (isOptOut && mayPass(error)) deps.later(() => answer(request, deps, true));
+		throw error;
+	}
+}
+
+/** `again`: the same call has failed before, perhaps half-way. */
+async function answer(request: HubRequest, deps: HubDeps, again = false): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'unsubscribe', deps);
 	if (claims === null) return invalidLink(deps);
 	const visitor = await visitorOf(claims, deps);
@@ -42,7 +55,7 @@ export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Pro
 	}
 	if (request.form.undo !== undefined) return await undo(request, claims, visitor, view, deps);
 	const topic = request.form.scope === 'channel' ? undefined : claims.topic;
-	const events = await optOut(request, claims, topic, visitor, deps);
+	const events = await optOut(request, claims, topic, visitor, deps, again);
 	return {
 		response: unsubscribedPage({ ...view, topic: topic && view.topic, scope: topic }),
 		events,
@@ -93,10 +106,11 @@ async function optOut(
 	topic: string | undefined,
 	visitor: Visitor,
 	{ records }: HubDeps,
+	again: boolean,
 ): Promise<HubEvent[]> {
 	const { contact, message, preview } = visitor;
 	// Asked again, it is so already, and nothing new has happened.
-	if (preview || isOptedOut(visitor, claims, topic)) return [];
+	if (preview || (!again && isOptedOut(visitor, claims, topic))) return [];
 	const { channel = 'email' } = claims;
 	const at = request.receivedAt;
 	const oneClick = request.form['List-Unsubscribe'] === 'One-Click';

@@ -55,10 +55,14 @@ export class Bookkeeper {
 
 	/** Where it fails, the ledger may have it all the same; but nothing has gone out. */
 	private async commitAll(items: CommitItem[]): Promise<Set<number>> {
+		const now = this.clock.now();
+		const ids = items.map(({ id }) => id);
 		try {
-			return await this.ledger.commit(items, this.clock.now());
+			const allowed = await this.ledger.commit(items, now);
+			this.untold.forget(ids);
+			return allowed;
 		} catch (error) {
-			this.untold.remember(items.map(({ id }) => ({ id, status: 'queued' })));
+			this.untold.rememberUnsent(ids, now);
 			throw error;
 		}
 	}

@@ -54,7 +54,7 @@ export class Delivery<Content> {
 		const { id, status, judgement = { go: true } } = entry;
 		if (status === 'queued') return undefined;
 		if (isDecided(status)) return decided(entry, status);
-		const known = status === 'sending' ? this.setup.untold.of(id) : undefined;
+		const known = status === 'sending' ? this.setup.untold.of(entry) : undefined;
 		if (known && isDecided(known.status)) return await this.tell(entry, known, known.status);
 		const isFree = this.mayResend || known?.status === 'queued';
 		if (isFree && 'go' in judgement) {

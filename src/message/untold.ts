@@ -1,7 +1,12 @@
-import type { Settlement } from './ledger';
+import type { LedgerEntry, Settlement } from './ledger';
 
 /** Messages remembered at most; a process whose store is away for long sends nothing new anyway. */
 const MOST = 10_000;
+
+interface Memory {
+	settlement: Settlement;
+	committedAt?: number;
+}
 
 /**
  * What this process knows of its messages and could not tell the ledger, because the store was away
@@ -9,21 +14,32 @@ const MOST = 10_000;
  * Whoever finds them 'sending' here need not guess. It ends with the process.
  */
 export class Untold {
-	readonly #settlements = new Map<number, Settlement>();
+	readonly #memories = new Map<number, Memory>();
 
-	of(id: number): Settlement | undefined {
-		return this.#settlements.get(id);
+	of({ id, sentAt }: Pick<LedgerEntry, 'id' | 'sentAt'>): Settlement | undefined {
+		const memory = this.#memories.get(id);
+		// Another process may have taken the message on since, and it may have gone out by that.
+		const isOurs = memory?.committedAt === undefined || memory.committedAt === sentAt;
+		return isOurs ? memory?.settlement : undefined;
 	}
 
 	remember(settlements: readonly Settlement[]): void {
-		for (const settlement of settlements) this.#settlements.set(settlement.id, settlement);
-		const tooMany = this.#settlements.size - MOST;
-		for (const id of [...this.#settlements.keys()].slice(0, Math.max(0, tooMany))) {
-			this.#settlements.delete(id);
-		}
+		for (const settlement of settlements) this.#keep({ settlement });
+	}
+
+	/** A commit of that instant (ms) may have been written, and nothing has gone out by it. */
+	rememberUnsent(ids: readonly number[], committedAt: number): void {
+		for (const id of ids) this.#keep({ settlement: { id, status: 'queued' }, committedAt });
 	}
 
 	forget(ids: Iterable<number>): void {
-		for (const id of ids) this.#settlements.delete(id);
+		for (const id of ids) this.#memories.delete(id);
+	}
+
+	#keep(memory: Memory): void {
+		this.#memories.set(memory.settlement.id, memory);
+		if (this.#memories.size <= MOST) return;
+		const [oldest] = this.#memories.keys();
+		this.#memories.delete(oldest);
 	}
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallbackSecrets } from '../hub/callbacks';
 import { sendGridKey } from '../hub/callbacks/sendgrid';
+import { inWords } from '../message/channels/credential';
 import { credentialTest } from './credential-check';
 import { ParameterError } from './explain';
 
@@ -105,7 +106,7 @@ function isFilledIn(secrets: CallbackSecrets, field: Field): boolean {
 }
 
 function secretsIn(data: object): CallbackSecrets {
-	const parsed = schema.safeParse(data);
+	const parsed = schema.safeParse(data, { error: inWords });
 	if (!parsed.success) {
 		const [{ path, message }] = parsed.error.issues;
 		throw mistake(`'${LABELS[path[0] as Field] ?? path.join('.')}' ${message}.`);

@@ -30,19 +30,17 @@ export function readValues(
 	const how = read<string>(mode, index, 'fields');
 	if (how === 'item') return null;
 	if (how === 'json') return parseObject(read<unknown>(jsonText, index, '{}'), `${label} (JSON)`);
-	const values: JsonObject = {};
-	for (const { name: given, type = 'text', value } of read<Field[]>(
-		`${fields}.values`,
-		index,
-		[],
-	)) {
-		const name = String(given ?? '').trim();
-		if (name === '') {
-			throw new ParameterError(`A field under '${label}' has no name. Set its 'Name'.`);
-		}
-		values[name] = typedValue(name, type, value);
-	}
-	return values;
+	const values = read<Field[]>(`${fields}.values`, index, []).map(
+		({ name: given, type = 'text', value }): [string, JsonValue] => {
+			const name = String(given ?? '').trim();
+			if (name === '') {
+				throw new ParameterError(`A field under '${label}' has no name. Set its 'Name'.`);
+			}
+			return [name, typedValue(name, type, value)];
+		},
+	);
+	// Not by setting members: one called `__proto__` would not be one, and nobody would be told.
+	return Object.fromEntries(values);
 }
 
 export function parseObject(given: unknown, label: string): JsonObject {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
 	NodeOperationError,
 	type IHookFunctions,
@@ -11,7 +12,9 @@ import { KeyRing } from '../hub/key-ring';
 import { PROVIDERS } from '../hub/callbacks/providers';
 import { liveRecords, shownRecords } from '../hub/records';
 import type { HubAnswer, HubRequest } from '../hub/request';
+import { jsonResponse } from '../hub/ingest';
 import { answerHub } from '../hub/router';
+import { storeAnswer } from '../hub/store-answer';
 import { secretsOf } from './callback-secrets';
 import { hubUrlOf } from './hub-address';
 import { hubRequestOf, sendHubResponse } from './hub-call';
@@ -23,7 +26,7 @@ import { workspaceName } from './journey-parameters';
 import { nodeRefOf } from './node-ref';
 import { forgetLinkBases, LINK_KEY_AGE_MS } from './send-links';
 import type { StoreHandle } from './store-handle';
-import { storeOf } from './stores';
+import { storeErrorIn, storeOf } from './stores';
 import { isTestRun } from './test-run';
 
 /** Whether the workspace's hub is this workflow, at the address that it has now. */
@@ -47,6 +50,7 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 		hubSettingsOf(node, { workspaceId, url });
 		await authSettings(context);
 		const hub = { workspaceId, workflowId: id, name, url };
+		handle.errands.forgo(`off ${id}`);
 		await handle.store.hubs.register(hub, handle.clock.now());
 		forgetLinkBases(handle);
 	} catch (error) {
@@ -58,7 +62,8 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 export async function deactivateHub(context: IHookFunctions): Promise<void> {
 	if (context.getMode() === 'manual') return;
 	const handle = await storeOf(context);
-	await handle.store.hubs.deactivate(context.getWorkflow().id ?? '');
+	const { id = '' } = context.getWorkflow();
+	await handle.errands.run(`off ${id}`, () => handle.store.hubs.deactivate(id));
 	forgetLinkBases(handle);
 }
 
@@ -80,6 +85,24 @@ export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerRe
 
 /** Any call of the hub's addresses. In a test run it shows what would be recorded. */
 export async function receiveHubCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await answerCall(context);
+	} catch (error) {
+		const answer = storeAnswer(storeErrorIn(error));
+		if (answer === undefined) throw error;
+		reportTo(context)(error);
+		const { status, message } = answer;
+		sendHubResponse(context, jsonResponse(status, { success: false, message }));
+		return { noWebhookResponse: true };
+	}
+}
+
+const reportTo =
+	({ logger }: IWebhookFunctions) =>
+	(error: unknown) =>
+		logger.error(`Journey Hub: ${(storeErrorIn(error) ?? (error as Error)).message}`);
+
+async function answerCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const testing = isTestRun(context);
 	const handle = await storeOf(context);
 	const url = hubUrlOf(context);
@@ -118,10 +141,11 @@ function depsOf(
 			secretsOf(provider, await context.getCredentials('journeyCallbackApi')),
 		provider: (name) => PROVIDERS.get(name),
 		fetch: globalThis.fetch,
-		onError: (error) =>
-			context.logger.error(
-				`Journey Hub: ${error instanceof Error ? error.message : String(error)}`,
-			),
+		later: (work) => {
+			const key = `hub ${randomUUID()}`;
+			void handle.errands.run(key, async () => void (await work())).catch(reportTo(context));
+		},
+		onError: reportTo(context),
 	};
 }
 

@@ -9,6 +9,8 @@ export interface IngestHandlers {
 	authentication(): Promise<AuthSettings>;
 	now(): number;
 	record(parsed: ParsedIngest): Promise<RecordResult>;
+	/** Why a call was put off. */
+	onError(error: unknown): void;
 }
 
 /** Answers an ingest call: 202 only once the store has what it brought. */
@@ -17,7 +19,8 @@ export async function answerIngest(
 	handlers: IngestHandlers,
 ): Promise<IWebhookResponseData> {
 	const call = await callOf(context, handlers.now());
-	const { status, body } = await takeIn(call, handlers.authentication, handlers.record);
+	const { authentication, record, onError } = handlers;
+	const { status, body } = await takeIn(call, authentication, record, onError);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

@@ -112,14 +112,17 @@ function leavesWithSegment({ triggerOn, segmentWhen, options }: TriggerParameter
 }
 
 function journeyVars(values: Array<{ name?: string; value?: string }>): IDataObject {
-	const vars: IDataObject = {};
+	const vars = new Map<string, string>();
 	for (const { name = '', value = '' } of values) {
 		const key = name.trim();
 		if (key === '') throw new ParameterError("Give every journey variable a 'Name'.");
-		if (Object.hasOwn(vars, key)) {
+		if (key === '__proto__') {
+			throw new ParameterError(`A journey variable cannot be named '${key}'. Rename it.`);
+		}
+		if (vars.has(key)) {
 			throw new ParameterError(`There are two journey variables named '${key}'. Rename one.`);
 		}
-		vars[key] = value;
+		vars.set(key, value);
 	}
-	return vars;
+	return Object.fromEntries(vars);
 }

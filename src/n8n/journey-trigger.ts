@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import type { Contact } from '../contact/contact';
 import { journeyZone } from '../journey/cap';
+import type { ParsedIngest } from '../event/parse';
 import type { Journey, JourneyConfig } from '../journey/journey';
 import { firstRun } from '../journey/schedule';
 import { answerIngest } from './ingest';
@@ -20,7 +21,8 @@ import { sendStepsOf } from './rule-steps';
 import { openRelease, startReleasing } from './release';
 import { recentItems, requestItems, sampleItems } from './sample';
 import type { StoreHandle } from './store-handle';
-import { storeOf, type StoreContext } from './stores';
+import { storeErrorIn, storeOf, type StoreContext } from './stores';
+import { systemClock } from './system';
 import { isTestRun } from './test-run';
 
 /** What registering needs to know; all contexts but those of dropdowns offer it. */
@@ -43,6 +45,7 @@ async function register(context: JourneyPlace, handle: StoreHandle): Promise<Jou
 		if (config.entry.on === 'schedule') {
 			firstRun(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
+		handle.errands.forgo(offKey(context));
 		return await handle.store.registerJourney(
 			{
 				workspaceId: await handle.workspaceId(workspace),
@@ -59,11 +62,19 @@ async function register(context: JourneyPlace, handle: StoreHandle): Promise<Jou
 	}
 }
 
-/** Called when the workflow is switched off, not when n8n stops: then entries go on elsewhere. */
+const offKey = (context: JourneyPlace | IHookFunctions) =>
+	`off ${JSON.stringify(nodeRefOf(context))}`;
+
+/**
+ * Called when the workflow is switched off, not when n8n stops: then entries go on elsewhere. While
+ * the store is away n8n would only note that it failed, and entries would go on.
+ */
 export async function deactivateJourney(context: IHookFunctions): Promise<void> {
 	const handle = await storeOf(context);
-	const nodeId = await handle.nodeId(nodeRefOf(context));
-	await handle.store.deactivateJourney(context.getWorkflow().id ?? '', nodeId);
+	const { id = '' } = context.getWorkflow();
+	await handle.errands.run(offKey(context), async () => {
+		await handle.store.deactivateJourney(id, await handle.nodeId(nodeRefOf(context)));
+	});
 }
 
 /** The workflow is active: its journey begins for whom it is meant, until it is switched off. */
@@ -130,18 +141,26 @@ const SHOWN = 5;
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const authentication = () => authSettings(context);
 	if (isTestRun(context)) return await requestItems(context, await authentication());
-	const handle = await storeOf(context);
 	return await answerIngest(context, {
 		authentication,
-		now: () => handle.clock.now(),
-		record: async ({ entries }) => {
-			return await handle.store.record(entries, {
-				workspaceId: await handle.workspaceId(workspaceName(context.getNode())),
-				now: handle.clock.now(),
-				journeyId: (await journeyHere(context, handle))?.id,
-			});
-		},
+		now: () => systemClock.now(),
+		record: async (parsed) => await record(context, parsed),
+		onError: (error) => context.logger.error(`Journey: ${(error as Error).message}`),
 	});
+}
+
+/** @throws StoreError, also where the store cannot be opened */
+async function record(context: IWebhookFunctions, { entries }: ParsedIngest) {
+	try {
+		const handle = await storeOf(context);
+		return await handle.store.record(entries, {
+			workspaceId: await handle.workspaceId(workspaceName(context.getNode())),
+			now: handle.clock.now(),
+			journeyId: (await journeyHere(context, handle))?.id,
+		});
+	} catch (error) {
+		throw storeErrorIn(error) ?? error;
+	}
 }
 
 /** The journey that this node registered; none while another workflow holds its key. */

@@ -8,6 +8,7 @@ import type {
 import type { Ending } from '../journey/dispatcher/dispatcher';
 import { DEFAULT_OVERDUE } from '../journey/journey';
 import type { Released } from '../journey/position';
+import { mayPass } from '../store/errors';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import type { StoreHandle } from './store-handle';
@@ -64,7 +65,8 @@ function endingOf(run: IRun | undefined): Ending {
 		return { kind: 'waiting', until: new Date(run.waitTill ?? systemClock.now()).getTime() };
 	}
 	const error = run.data?.resultData?.error;
-	return { kind: 'failed', reason: error?.message ?? `The execution ended as '${run.status}'.` };
+	const reason = error?.message ?? `The execution ended as '${run.status}'.`;
+	return { kind: mayPass(error) ? 'disturbed' : 'failed', reason };
 }
 
 export interface OpenedRelease {

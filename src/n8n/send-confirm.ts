@@ -1,8 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { StoreError } from '../store/errors';
 import { ParameterError } from './explain';
+import { settleOrRemember } from './hand-off-memory';
 import { linked } from './outcome';
 import type { ReadParameter } from './parameters';
 import { passThrough, type Choice, type Passenger } from './passing';
+import { readTravellers } from './travellers';
+import type { StoreHandle } from './store-handle';
 import { storeOf } from './stores';
 import { isTestRun } from './test-run';
 
@@ -23,6 +27,16 @@ export async function confirmHandOff(
 ): Promise<INodeExecutionData[][]> {
 	if (isTestRun(context)) return confirmNothing(context, read);
 	const handle = await storeOf(context);
+	try {
+		return await confirmAll(context, handle, read);
+	} catch (error) {
+		// A replay hands nothing over again, so nobody would come by here to confirm it.
+		if (error instanceof StoreError) await settleOrRemember(handle, toldBy(context, handle, read));
+		throw error;
+	}
+}
+
+async function confirmAll(context: IExecuteFunctions, handle: StoreHandle, read: ReadParameter) {
 	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
 		const confirmations = passengers.map((passenger) => confirmationOf(passenger, read));
 		await handle.store.ledger.settle(
@@ -34,11 +48,24 @@ export async function confirmHandOff(
 			return each && choiceOf(each);
 		});
 	});
-	const errors = failed;
-	return [[...(leaving.get('sent') ?? []), ...errors], leaving.get('failed') ?? []];
+	return [[...(leaving.get('sent') ?? []), ...failed], leaving.get('failed') ?? []];
 }
 
-function confirmationOf({ journey, index }: Passenger, read: ReadParameter): Confirmation | null {
+/** What the items say, whether or not this run may still act for them: their messages are out. */
+function toldBy(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	read: ReadParameter,
+): Confirmation[] {
+	return readTravellers(context, handle).flatMap((traveller) => {
+		return (traveller && confirmationOf(traveller, read)) ?? [];
+	});
+}
+
+function confirmationOf(
+	{ journey, index }: Pick<Passenger, 'journey' | 'index'>,
+	read: ReadParameter,
+): Confirmation | null {
 	if (journey?.handOff === undefined) return null;
 	const reason = read<string>('handOffReason', index, '').trim();
 	const providerId = read<string>('handOffProviderId', index, '').trim();

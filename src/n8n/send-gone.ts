@@ -3,7 +3,10 @@ import type { OwnChannel } from './send-channels';
 import type { Attempt } from './send-rounds';
 import type { StoreHandle } from './store-handle';
 
-/** Takes in what providers say at once of addresses that exist no more. */
+/**
+ * Takes in what providers say at once of addresses that exist no more. A replay is not told again,
+ * so where the store is away this is done later.
+ */
 export async function forgetGone(
 	handle: StoreHandle,
 	channel: OwnChannel,
@@ -12,8 +15,12 @@ export async function forgetGone(
 	const gone = attempts.filter(({ result }) => result.gone !== undefined && result.gone.length > 0);
 	const byWorkspace = Map.groupBy(gone, ({ passage }) => passage.traveller.journey.workspaceId);
 	for (const [workspaceId, concerned] of byWorkspace) {
-		if (channel.without) await takeAway(handle, channel.without, workspaceId, concerned);
-		else await reportBounces(handle, channel.name, workspaceId, concerned);
+		const { name, without } = channel;
+		const messages = concerned.map(({ result: { id } }) => id).join();
+		await handle.errands.run(`gone ${name} ${messages}`, async () => {
+			if (without) await takeAway(handle, without, workspaceId, concerned);
+			else await reportBounces(handle, name, workspaceId, concerned);
+		});
 	}
 }
 

@@ -84,6 +84,7 @@ async function handTo(
 		ledger: handle.store.ledger,
 		clock: handle.clock,
 		ifUnsure,
+		untold: handle.untold,
 	});
 }
 

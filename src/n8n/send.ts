@@ -9,6 +9,7 @@ import { leaseOf, type Traveller } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { Tally } from './outcome';
 import { batchParameters } from './parameters';
+import { orTakeBack } from './hand-off-memory';
 import { putOff } from './put-off';
 import { channelsOf, type Channels } from './send-channels';
 import { confirmHandOff } from './send-confirm';
@@ -16,7 +17,7 @@ import { hintAtMissingHub, makeLinksFor } from './send-links';
 import { sortOut } from './send-outputs';
 import { beginPassage, summaryOf, type Passage } from './send-passage';
 import { policiesOf } from './send-policy';
-import { sendInRounds } from './send-rounds';
+import { sendInRounds, type Rounds } from './send-rounds';
 import { sendTestMessages } from './send-test-real';
 import { previewMessages } from './send-test-run';
 import type { StoreHandle } from './store-handle';
@@ -49,10 +50,23 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const links = await linksOf(handle, held);
 	hintAtMissingHub(context, links.values());
 	const passages = await beginAll(handle, nodeId, channels, policies);
+	return await orTakeBack(handle, passages, async () => {
+		const concluded = await pass({ handle, nodeId, channels, ifUnsure, links }, passages, errors);
+		return sortOut(context, { concluded, channels, links, tally, errors });
+	});
+}
+
+/** Everybody as far as they get; those who go on from here. */
+async function pass(
+	rounds: Rounds,
+	passages: readonly Passage[],
+	errors: Map<number, Error>,
+): Promise<Passage[]> {
+	const { handle, nodeId } = rounds;
 	await holding(
 		handle,
 		passages.map(({ traveller }) => leaseOf(traveller)),
-		() => sendInRounds({ handle, nodeId, channels, ifUnsure, links }, passages),
+		() => sendInRounds(rounds, passages),
 	);
 	for (const { traveller, mistake, fenced } of passages) {
 		if (mistake !== null && !fenced) errors.set(traveller.index, new ParameterError(mistake));
@@ -62,7 +76,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	await putOff(handle, nodeId, standingBy.filter(isLater));
 	const concluded = standingBy.filter((passage) => !isLater(passage));
 	await recordPasses(handle, nodeId, concluded);
-	return sortOut(context, { concluded, channels, links, tally, errors });
+	return concluded;
 }
 
 async function linksOf(

@@ -1,8 +1,8 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { COLUMN_KINDS, type Database } from '../store/schema';
-import { openSqlStore } from '../store/sql-store';
 import type { Owner } from '../store/store';
 import { openStaticData } from '../store/static-data/open';
+import { openStore } from './open-store';
 import { StoreHandle } from './store-handle';
 import { systemClock, thisProcess } from './system';
 
@@ -32,10 +32,9 @@ export async function openStaticStore(
 	const saved = data[FIELD];
 	const snapshot = typeof saved === 'string' ? jsonParse<object>(saved) : undefined;
 	const connection = openStaticData<Database>({ snapshot, columns: COLUMN_KINDS });
-	const store = await openSqlStore(connection, { maxContacts: STATIC_DATA_CONTACTS });
 	// Whoever held leases in the picture is gone: static data belongs to one process at a time.
-	const isSelf = (owner: Owner) => owner.token === thisProcess.token;
-	await store.takeOver(thisProcess, isSelf, systemClock.now());
+	const isAlive = (owner: Owner) => owner.token === thisProcess.token;
+	const store = await openStore(connection, { maxContacts: STATIC_DATA_CONTACTS, isAlive });
 	pictures.set(workflowId, {
 		format: 'n8n-nodes-journey',
 		toJSON: () => JSON.stringify(connection.snapshot),

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { Dispatcher, type Source } from '../journey/dispatcher/dispatcher';
 import { Untold } from '../message/untold';
+import { Errands } from '../store/errands';
 import type { NodeRef, Store } from '../store/store';
 import { executionPatienceMs, instanceRetention, newLease } from './system';
 
@@ -10,6 +11,7 @@ import { executionPatienceMs, instanceRetention, newLease } from './system';
  */
 export class StoreHandle {
 	readonly untold = new Untold();
+	readonly errands: Errands;
 	#dispatcher: Dispatcher | null = null;
 	readonly #nodes = new Map<string, Promise<number>>();
 	readonly #workspaces = new Map<string, Promise<number>>();
@@ -20,7 +22,9 @@ export class StoreHandle {
 		/** Where the store is, in words, for messages. */
 		readonly place: string,
 		private readonly onError: (error: unknown) => void,
-	) {}
+	) {
+		this.errands = new Errands({ clock, onError });
+	}
 
 	async nodeId(ref: NodeRef): Promise<number> {
 		return await remember(this.#nodes, JSON.stringify(ref), async () => {

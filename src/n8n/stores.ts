@@ -1,5 +1,6 @@
 import { NodeOperationError, type IDataObject, type INode, type Logger } from 'n8n-workflow';
 import type { Connection } from '../store/connection';
+import { StoreError } from '../store/errors';
 import { openPostgres } from '../store/postgres/open';
 import {
 	postgresConfigFromCredential,
@@ -8,8 +9,8 @@ import {
 } from '../store/postgres/config';
 import type { Database } from '../store/schema';
 import { COLUMN_KINDS } from '../store/schema';
-import { openSqlStore } from '../store/sql-store';
 import { openSqlite } from '../store/sqlite/open';
+import { openStore } from './open-store';
 import { StoreHandle } from './store-handle';
 import { attachStaticData, openStaticStore } from './static-store';
 import {
@@ -19,7 +20,6 @@ import {
 	isAlive,
 	isQueueMode,
 	systemClock,
-	thisProcess,
 } from './system';
 
 /** What every context of n8n offers that a store can be found with. */
@@ -69,6 +69,14 @@ function notOpened(node: INode, error: Error): NodeOperationError {
 		message: `The journey store could not be opened: ${error.message}`,
 		description: error.message,
 	});
+}
+
+/** What the store said; nodes' errors hold it as their cause. */
+export function storeErrorIn(error: unknown): StoreError | undefined {
+	if (error instanceof StoreError) return error;
+	return error instanceof Error && error.cause !== undefined
+		? storeErrorIn(error.cause)
+		: undefined;
 }
 
 function requirePath(path: string | undefined): string {
@@ -129,11 +137,9 @@ async function once(
 	connect: () => Promise<Connection<Database>>,
 ): Promise<StoreHandle> {
 	return await onceAs(key, async () => {
-		const store = await openSqlStore(await connect());
+		const connection = await connect();
 		// Who is alive can be seen on this machine only; on Postgres, leases simply run out.
-		if (store.kind === 'sqlite') {
-			await store.takeOver(thisProcess, isAlive, systemClock.now());
-		}
+		const store = await openStore(connection, connection.kind === 'sqlite' ? { isAlive } : {});
 		return new StoreHandle(store, systemClock, place, onErrorOf(logger));
 	});
 }

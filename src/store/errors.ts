@@ -37,6 +37,24 @@ export class StoreError extends Error {
 	}
 }
 
+const NAMES: ReadonlySet<unknown> = new Set(['StoreError', 'StoreUnavailableError']);
+const PASSING: ReadonlySet<unknown> = new Set([
+	'unavailable',
+	'busy',
+	'full',
+	'read-only',
+	'misconfigured',
+]);
+
+/**
+ * Whether the same may succeed later, when the store is back or somebody has mended its place. The
+ * error may be a copy of its own fields, as n8n makes one of what an execution failed with.
+ */
+export function mayPass(error: unknown): boolean {
+	const { name, code } = Object(error) as Partial<Record<'name' | 'code', unknown>>;
+	return NAMES.has(name) && PASSING.has(code);
+}
+
 /** The database cannot be reached now. A commit that was on its way may or may not have arrived. */
 export class StoreUnavailableError extends StoreError {
 	override readonly name = 'StoreUnavailableError';

@@ -30,6 +30,7 @@ import * as claim from './sql/claim';
 import { touchLeases } from './sql/lease';
 import { openPositions } from './sql/open';
 import { Rests } from './sql/rests';
+import { sqlRetry } from './sql/retry';
 import * as settle from './sql/settle';
 import { enrollHere } from './sql/spot';
 import { holdWorkspace, shareWorkspace } from './sql/workspace-lock';
@@ -139,10 +140,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		},
 		settle: async (leases, now) =>
 			await announce(await write((trx) => settle.settlePositions(conn, trx, leases, now))),
-		async retry(leases, reason, now) {
-			await write((trx) => settle.retryPositions(conn, trx, leases, reason, now));
-			await announce(now);
-		},
+		...sqlRetry(base),
 		fail: (leases, reason, now) =>
 			write((trx) => settle.failPositions(conn, trx, leases, reason, now)),
 		handOver: (leases, until) => write((trx) => settle.handOverPositions(conn, trx, leases, until)),

@@ -187,6 +187,8 @@ export interface Store {
 	settle(leases: readonly Lease[], now: number): Promise<void>;
 	/** The execution failed: another release after a back-off, or the enrollment fails. */
 	retry(leases: readonly Lease[], reason: string, now: number): Promise<void>;
+	/** The execution failed because the store was away: another release, however often that happens. */
+	postpone(leases: readonly Lease[], reason: string, now: number): Promise<void>;
 	/** Fails the enrollments of these positions at once, without another try. */
 	fail(leases: readonly Lease[], reason: string, now: number): Promise<void>;
 	/** n8n keeps the execution until then; see PositionTable.handed_until. */

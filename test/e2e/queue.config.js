@@ -9,8 +9,9 @@ module.exports = {
 		'/node_modules/',
 		// About what the tests themselves stand on, which is the same in both modes.
 		'/harness\\.test\\.ts$',
-		// Several processes cannot share it: it is refused, see queue/refusals.test.ts.
+		// Several processes cannot share these stores: they are refused, see queue/refusals.test.ts.
 		'/static-data\\.test\\.ts$',
+		'/doctor\\.test\\.ts$',
 	],
 	// Four processes of n8n take their time on a machine that is busy.
 	testTimeout: 600_000,

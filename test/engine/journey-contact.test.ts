@@ -168,6 +168,11 @@ describe("Journey Contact's 'Create or Update'", () => {
 		],
 		[
 			'a name that could do harm',
+			{ attributes: fields({ name: '__proto__', value: 'admin' }) },
+			"has a name that is not allowed: rename '__proto__'",
+		],
+		[
+			'attributes that reach into JavaScript as JSON',
 			{ attributesFrom: 'json', attributesJson: '{"__proto__": {"admin": true}}' },
 			'has a name that is not allowed',
 		],

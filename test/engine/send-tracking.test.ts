@@ -75,7 +75,11 @@ describe('A marketing mail, where a Journey Hub is active', () => {
 			url: 'https://shop.example/?a=1&b=2',
 		});
 		expect(unsubscribe.startsWith(`${HUB}/unsubscribe?t=`)).toBe(true);
-		expect(await claimsIn(unsubscribe)).toEqual({ kind: 'unsubscribe', ...ofMessage });
+		expect(await claimsIn(unsubscribe)).toEqual({
+			kind: 'unsubscribe',
+			...ofMessage,
+			contactId: expect.any(Number),
+		});
 		expect(mail).toBe('mailto:us@shop.example');
 	});
 
@@ -97,6 +101,7 @@ describe('A marketing mail, where a Journey Hub is active', () => {
 		expect(await claimsIn(list.unsubscribe.url!)).toEqual({
 			kind: 'unsubscribe',
 			...ofMessage,
+			contactId: expect.any(Number),
 			topic: 'news',
 		});
 		expect(list['unsubscribe-post'].name).toBe('List-Unsubscribe=One-Click');

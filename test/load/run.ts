@@ -118,7 +118,7 @@ async function main(): Promise<boolean> {
 		store,
 		n8nOnPostgres: store === 'postgres',
 		queueMode: mode === 'queue',
-		env: N8N_SETTINGS,
+		env: { ...N8N_SETTINGS, N8N_EXPRESSION_ENGINE: options.expressions },
 	});
 	try {
 		const processes = [world.n8n, world.webhooks, ...world.workers].filter(

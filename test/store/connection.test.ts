@@ -25,6 +25,42 @@ describe.each(stores)('connection to $name', (store) => {
 
 	afterEach(() => samples.close());
 
+	describe('atOneInstant()', () => {
+		const namesIn = async (db: Samples['db']) =>
+			(await db.selectFrom('samples').select('name').orderBy('id').execute()).map((r) => r.name);
+
+		it('sees nothing of what is written meanwhile, by whoever it is', async () => {
+			await insertRows(samples, [aRow({ name: 'before' })]);
+			let written: Promise<void> | undefined;
+			const seen: unknown[] = [];
+			// Begun outside: what static data is asked for meanwhile waits for the end.
+			let begin = () => {};
+			const begun = new Promise<void>((resolve) => (begin = resolve));
+			const writing = begun.then(async () => {
+				written = insertRows(samples, [aRow({ name: 'meanwhile' })]);
+				if (store.name !== 'static-data') await written;
+			});
+			await samples.atOneInstant(async (db) => {
+				seen.push(await namesIn(db));
+				begin();
+				await writing;
+				seen.push(await namesIn(db));
+			});
+			await written;
+			expect(seen).toEqual([['before'], ['before']]);
+			expect(await names(samples)).toEqual(['before', 'meanwhile']);
+		});
+
+		it('gives back what its function returns, and fails as it does', async () => {
+			expect(await samples.atOneInstant(async () => 42)).toBe(42);
+			const failing = samples.atOneInstant(async () => {
+				throw new Error('changed my mind');
+			});
+			await expect(failing).rejects.toThrow('changed my mind');
+			expect(await names(samples)).toEqual([]);
+		});
+	});
+
 	describe('transaction()', () => {
 		it('keeps all or nothing', async () => {
 			const failing = samples.transaction(async (trx) => {

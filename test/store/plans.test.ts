@@ -329,9 +329,13 @@ describe.each(databases)(
 
 			it('what is old is walked over by ids, and deleted by an index', async () => {
 				const { db } = world.conn;
-				await sql`delete from positions where id % 10 = 7`.execute(db);
+				await sql`delete from positions where id % 100 = 7`.execute(db);
 				await sql`update enrollments set status = 'completed', ended_at = ${T0}
-					where id % 10 = 7`.execute(db);
+					where id % 100 = 7`.execute(db);
+				// The first messages are needed above, by the next round.
+				const at = JSON.stringify({ afterId: CROWD / 2, begunAt: world.now + 1_000 * DAY });
+				await sql`insert into settings (key, value) values ('prune messages', ${at})
+					on conflict do nothing`.execute(db);
 				const said = { messageId: `${statistics} call` };
 				await world.record([world.identify('person-1', { plan: 'free' }, said)]);
 				const retention = { eventsMs: 7 * DAY, messagesMs: 31 * DAY, stepsMs: DAY };
@@ -342,7 +346,7 @@ describe.each(databases)(
 				});
 				const [{ events, calls, messages, steps }] = removed;
 				expect(calls).toBe(1);
-				for (const many of [events, messages, steps]) expect(many).toBeGreaterThan(200);
+				for (const many of [events, messages, steps]) expect(many).toBeGreaterThan(50);
 			});
 		});
 	},

@@ -1,10 +1,11 @@
 import type { Clock } from '../../clock';
 import type { Retention } from '../../operations/retention';
+import { mayPass } from '../../store/errors';
 import type { Store } from '../../store/store';
-import { HOLD_MS } from '../hold';
 import type { Claimed, Lease } from '../position';
 import { Batches, type Company } from './batches';
 import { companies } from './companies';
+import { Endings } from './endings';
 import { Patience } from './patience';
 import { Rotation } from './rotation';
 import { aliveOf, type Ending, type Source } from './source';
@@ -50,6 +51,7 @@ export class Dispatcher {
 	readonly #sources = new Map<number, Source>();
 	readonly #rotation = new Rotation();
 	readonly #batches: Batches;
+	readonly #endings: Endings;
 	readonly #patience: Patience;
 	readonly #upkeep: Upkeep;
 	readonly #stopListening: () => void;
@@ -66,6 +68,7 @@ export class Dispatcher {
 		this.#batchSize = options.batchSize ?? 1_000;
 		this.#batches = new Batches(options.maxInFlight ?? 4, () => this.wake(0));
 		this.#onError = options.onError;
+		this.#endings = new Endings(options);
 		this.#patience = new Patience(options);
 		this.#stopListening = this.#store.onReady((readyAt) => this.wake(readyAt));
 		this.#upkeep = new Upkeep({
@@ -157,11 +160,15 @@ export class Dispatcher {
 		const nodeIds = new Set([...this.#batches.waiting, ...due]);
 		let asking = [...nodeIds].flatMap((id) => this.#sources.get(id) ?? []);
 		for (;;) {
-			const source = this.#rotation.next(asking.filter((s) => this.#batches.hasRoom(s.nodeId)));
+			const source = this.#rotation.next(asking.filter(({ nodeId }) => this.#mayStart(nodeId)));
 			if (source === undefined) return;
 			const more = await this.#serve(source);
 			if (!more) asking = asking.filter((other) => other !== source);
 		}
+	}
+
+	#mayStart(nodeId: number): boolean {
+		return this.#batches.hasRoom(nodeId) && !this.#endings.areUntold(nodeId);
 	}
 
 	/** Starts one execution, after another claim where need be; false when there is nothing left. */
@@ -189,25 +196,16 @@ export class Dispatcher {
 	}
 
 	async #release(source: Source, { leases }: Company): Promise<void> {
-		try {
-			const ending = await this.#releaseSafely(source, leases);
-			const now = this.#clock.now();
-			if (ending.kind === 'done') await this.#store.settle(leases, now);
-			if (ending.kind === 'failed') await this.#store.retry(leases, ending.reason, now);
-			if (ending.kind === 'waiting') {
-				await this.#store.handOver(leases, ending.until + HOLD_MS);
-			}
-		} catch (error) {
-			// The leases run out, and the positions are released again.
-			this.#onError(error);
-		}
+		const ending = await this.#releaseSafely(source, leases);
+		await this.#endings.tell(source.nodeId, leases, ending);
 	}
 
 	async #releaseSafely(source: Source, leases: readonly Lease[]): Promise<Ending> {
 		try {
 			return await source.release(leases);
 		} catch (error) {
-			return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+			const reason = error instanceof Error ? error.message : String(error);
+			return { kind: mayPass(error) ? 'disturbed' : 'failed', reason };
 		}
 	}
 

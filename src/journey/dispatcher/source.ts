@@ -1,9 +1,14 @@
 import type { Alive } from '../../store/store';
 import type { Lease } from '../position';
 
-/** How an execution ended. 'waiting': n8n keeps it until then (ms), a native Wait is in it. */
+/**
+ * How an execution ended. 'disturbed': it failed because the store was away. 'waiting': n8n keeps it
+ * until then (ms), a native Wait is in it.
+ */
 export type Ending =
-	{ kind: 'done' } | { kind: 'failed'; reason: string } | { kind: 'waiting'; until: number };
+	| { kind: 'done' }
+	| { kind: 'failed' | 'disturbed'; reason: string }
+	| { kind: 'waiting'; until: number };
 
 /** A node of an active workflow that releases contacts. */
 export interface Source {

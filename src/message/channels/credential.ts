@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { ChannelError } from './channel';
 
@@ -11,7 +11,7 @@ export function credentialOf<Shape extends z.ZodType>(
 	shape: Shape,
 	credential: unknown,
 ): z.output<Shape> {
-	const { success, data, error } = shape.safeParse(credential);
+	const { success, data, error } = shape.safeParse(credential, { error: inWords });
 	if (success) return data;
 	const [{ path, message }] = error.issues;
 	throw new ChannelError(
@@ -19,3 +19,16 @@ export function credentialOf<Shape extends z.ZodType>(
 		{ kind: 'config', code: 'ESETTINGS' },
 	);
 }
+
+const WORDS: Record<string, string> = {
+	string: 'text',
+	boolean: 'true or false',
+	number: 'a number',
+};
+
+/** What zod says where a shape has no words of its own. */
+export const inWords: z.core.$ZodErrorMap = (issue) => {
+	if (issue.input === undefined || issue.input === null) return 'is missing';
+	if (issue.code === 'invalid_type') return `must be ${WORDS[issue.expected] ?? issue.expected}`;
+	return issue.code === 'invalid_union' ? 'is not right' : undefined;
+};

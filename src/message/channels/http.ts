@@ -63,7 +63,8 @@ export async function sendHttp(
  */
 export function apiUrl(base: string | undefined, provider: string, path: string): string {
 	const chosen = base?.trim() || provider;
-	const { protocol } = parsed(chosen);
+	const { protocol, username, password } = parsed(chosen);
+	if (username !== '' || password !== '') throw loginInUrl();
 	if (protocol !== 'http:' && protocol !== 'https:') throw badUrl(chosen);
 	return `${chosen.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
@@ -102,6 +103,14 @@ function checkedHeaders(headers: Record<string, string>): Headers {
 function parsed(url: string): URL {
 	if (!URL.canParse(url)) throw badUrl(url);
 	return new URL(url);
+}
+
+/** A request to such a URL would be refused with the login in its error. */
+function loginInUrl(): ChannelError {
+	return new ChannelError('API Base URL: there is a login in it. Take it out.', {
+		kind: 'config',
+		code: 'EURL',
+	});
 }
 
 function badUrl(url: string): ChannelError {

@@ -24,6 +24,8 @@ export interface PublicFetchSetup {
 
 /** Of all IPv6 the internet uses this part only (IANA, Internet Protocol Version 6 Address Space). */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
+/** Below, all other ports belong to services that speak something else, mail for instance. */
+const FIRST_FREE_PORT = 1_024;
 /** Statuses whose answer has no body. */
 const BODILESS = new Set([204, 205, 304]);
 
@@ -41,13 +43,15 @@ export function isPublic(address: string): boolean {
 /**
  * A `fetch` that reaches public addresses only. The addresses that a name resolves to are checked
  * where the connection is made, so that a name cannot mean one thing when it is checked and another
- * when it is connected to. Follows no redirects, keeps no connections.
+ * when it is connected to. Follows no redirects, keeps no connections, speaks to no port of another
+ * service.
  */
 export function publicFetch(setup: PublicFetchSetup = {}): Fetch {
 	const { resolve = resolveAll, allowed = isPublic } = setup;
 	const lookup = guarded(resolve, allowed);
 	return async (url, init) => {
 		const target = new URL(url);
+		if (isForeignPort(target)) throw foreignPort(target);
 		// Of an address there is no lookup.
 		const literal = target.hostname.replace(/^\[|\]$/g, '');
 		if (isIP(literal) && !allowed(literal)) throw refused(target.hostname, literal);
@@ -57,6 +61,11 @@ export function publicFetch(setup: PublicFetchSetup = {}): Fetch {
 		if (body === null) response.resume();
 		return new Response(body, { status, headers: headersOf(response) });
 	};
+}
+
+/** The web's own ports are not written in a URL as it is parsed, except for each other's scheme. */
+function isForeignPort({ port }: URL): boolean {
+	return port !== '' && port !== '80' && port !== '443' && Number(port) < FIRST_FREE_PORT;
 }
 
 function guarded(resolve: Resolve, allowed: (address: string) => boolean): LookupFunction {
@@ -93,6 +102,13 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
 		for (const value of values) headers.append(name, value);
 	}
 	return headers;
+}
+
+function foreignPort({ host }: URL): ChannelError {
+	return new ChannelError(
+		`${host} has a port that is not of the web. If it is to be reached, turn on 'Allow Private Addresses'.`,
+		{ kind: 'config', code: 'EPORT', scope: 'message' },
+	);
 }
 
 function refused(host: string, address: string | undefined): ChannelError {

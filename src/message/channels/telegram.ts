@@ -31,8 +31,12 @@ const credentialShape = z.object({
 		.string()
 		.trim()
 		.regex(/^\d+:[\w-]+$/, 'is not a bot token. It looks like 123456:ABC-DEF1234'),
-	baseUrl: z.string().optional(),
+	baseUrl: z.string().trim().refine(isEmptyOrWeb, 'is not an address of the web').optional(),
 });
+
+function isEmptyOrWeb(text: string): boolean {
+	return text === '' || (/^https?:/i.test(text) && URL.canParse(text));
+}
 
 const answer = z.object({
 	result: z.object({ message_id: z.number(), chat: z.object({ id: z.number() }) }),

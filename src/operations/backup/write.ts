@@ -27,9 +27,9 @@ export interface WriteOptions {
 
 /** Of a page: many small rows go at once, and large ones do not fill the memory. */
 const FIRST_ROWS = 50;
-const MOST_ROWS = 1_000;
+const MOST_ROWS = 500;
 /** Characters. JSON of this size is made in some ms, in which nothing else runs. */
-const PAGE_SIZE = 512 * 1_024;
+const PAGE_SIZE = 256 * 1_024;
 
 /**
  * Writes all of the store as it is at one instant, while others go on with their work; see format.ts

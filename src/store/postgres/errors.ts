@@ -21,17 +21,25 @@ const CODES: Record<string, StoreErrorCode> = {
 };
 
 const REMEDIES: Partial<Record<StoreErrorCode, string>> = {
-	full: "The server's disk is full.",
-	'read-only': 'This is a standby or a read-only database; give the address of the primary.',
+	full: "The server's disk is full: make room there. Nothing was half written; it is tried again.",
+	'read-only':
+		'This is a standby or a read-only database: give the address of the primary, or let it be ' +
+		'written (default_transaction_read_only). It is tried again.',
 	unavailable: 'It is tried again at the next use.',
 };
 
+const UNAVAILABLE: Record<string, string> = {
+	'53300':
+		'Raise the limit (max_connections, or that of the role or database), or let others use fewer: ' +
+		'each process of n8n takes up to 11. It is tried again.',
+};
+
 const MISCONFIGURED: Record<string, string> = {
-	'28': 'Check user and password.',
+	'28': 'Check user and password of the credential or URL.',
 	'3D': 'Create the database, or give the name of one that exists.',
 	'42501':
 		'The user must be allowed to create a schema in the database (grant create on database ... ' +
-		'to ...) or own the schema of the journeys.',
+		'to ...) or own the schema of the journeys with all that is in it.',
 };
 
 /** How TLS says that it does not trust the server. */
@@ -41,11 +49,12 @@ function byState<T>(table: Record<string, T>, state: string): T | undefined {
 	return table[state] ?? table[state.slice(0, 3)] ?? table[state.slice(0, 2)];
 }
 
-function fromServer(error: DatabaseError): StoreError {
+function fromServer(error: DatabaseError, place: string): StoreError {
 	const state = error.code ?? '';
 	const code = byState(CODES, state) ?? 'query';
-	const remedy = code === 'misconfigured' ? byState(MISCONFIGURED, state) : REMEDIES[code];
-	const message = remedy ? `Postgres: ${error.message}. ${remedy}` : error.message;
+	const remedy =
+		byState(code === 'misconfigured' ? MISCONFIGURED : UNAVAILABLE, state) ?? REMEDIES[code];
+	const message = remedy ? `Postgres at ${place}: ${error.message}. ${remedy}` : error.message;
 	if (code === 'unavailable') return new StoreUnavailableError(message, { cause: error });
 	return new StoreError(code, message, { cause: error });
 }
@@ -59,7 +68,7 @@ function reason(error: unknown): { code: string; text: string } {
 /** `place` says where the database is, without the password. */
 export function toStoreError(error: unknown, place: string): StoreError {
 	if (error instanceof StoreError) return error;
-	if (error instanceof DatabaseError) return fromServer(error);
+	if (error instanceof DatabaseError) return fromServer(error, place);
 	const { code, text } = reason(error);
 	if (CERTIFICATE.test(code)) {
 		return new StoreError(

@@ -2,7 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient } from 'pg';
 import type { ReportError } from '../connection';
 import { toParameter } from '../dialect/values';
-import { StoreError, StoreUnavailableError } from '../errors';
+import { StoreError, type StoreErrorCode } from '../errors';
 import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
 import { clientConfig, placeOf, prepareSession, type SessionSettings } from './session';
@@ -11,6 +11,10 @@ import { clientConfig, placeOf, prepareSession, type SessionSettings } from './s
 function toPostgresParameter(value: unknown, index: number): unknown {
 	return Array.isArray(value) ? value : toParameter(value, index);
 }
+
+/** Of no use any more: the link broke, or leads to a session or server that takes no writes. */
+const isOver = (error: unknown) => error instanceof StoreError && OVER.has(error.code);
+const OVER: ReadonlySet<StoreErrorCode> = new Set(['unavailable', 'read-only']);
 
 /** How a transaction begins: nothing was done before. */
 const BEGIN = /^\s*(?:begin|start transaction)\b/i;
@@ -52,7 +56,7 @@ export class StorePool implements PostgresPool {
 				try {
 					return await this.#query(client!, sql, parameters);
 				} catch (error) {
-					isBroken ||= error instanceof StoreUnavailableError;
+					isBroken ||= isOver(error);
 					// A link that died while nobody used it: the transaction begins on another.
 					if (!isBroken || !BEGIN.test(sql) || !this.#used.has(client!)) throw error;
 					release();

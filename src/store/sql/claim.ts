@@ -72,10 +72,11 @@ export async function giveBackPositions(
 }
 
 /**
- * How many tries the deaths of processes count for: a contact may be what n8n dies of, so they
- * travel in smaller company, but not alone, or those of a bad day would be held up for hours.
+ * How many tries deaths of processes and absences of the store count for: a contact may be what n8n
+ * dies of, so they travel in smaller company, but not alone, or those of a bad day would be held up
+ * for hours.
  */
-const TRIES_OF_DEATHS = 2;
+export const TRIES_OF_ACCIDENTS = 2;
 
 /** Takes back what processes held that are gone; `handed_until` is n8n's business, not theirs. */
 export async function freeLeasesOf(
@@ -89,7 +90,7 @@ export async function freeLeasesOf(
 		{ token: 'text' },
 	);
 	await sql`update positions set lease = null, ready_at = ${now},
-			attempts = case when error is null and attempts > ${TRIES_OF_DEATHS} then ${TRIES_OF_DEATHS}
+			attempts = case when error is null and attempts > ${TRIES_OF_ACCIDENTS} then ${TRIES_OF_ACCIDENTS}
 				else attempts end
 		where lease is not null and handed_until is null
 		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);

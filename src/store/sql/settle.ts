@@ -1,6 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { MAX_ATTEMPTS, retryDelayMs } from '../../journey/backoff';
-import type { Claimed, Lease } from '../../journey/position';
+import type { Lease } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { among } from './among';
@@ -49,29 +48,6 @@ async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], no
 		and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
 		trx,
 	);
-}
-
-/** After a failed execution: each position gets another release, or its enrollment fails. */
-export async function retryPositions(
-	conn: Conn,
-	trx: Trx,
-	leases: readonly Lease[],
-	reason: string,
-	now: number,
-): Promise<void> {
-	const { rows } = await sql<Claimed & Lease>`
-		select p.id as "positionId", p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
-		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
-	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
-	const again = rows
-		.filter((row) => row.attempts < MAX_ATTEMPTS)
-		.map(({ attempts, ...lease }) => ({ ...lease, ready_at: now + retryDelayMs(attempts) }));
-	if (again.length > 0) {
-		const source = conn.records(again, { ...LEASE_COLUMNS, ready_at: 'int' });
-		await sql`update positions set lease = null, ready_at = r.ready_at, error = ${reason}
-			from ${source} as r where ${isHeld}`.execute(trx);
-	}
-	await failPositions(conn, trx, exhausted, reason, now);
 }
 
 /** Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand. */

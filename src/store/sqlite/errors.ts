@@ -22,7 +22,9 @@ const REMEDIES: Partial<Record<StoreErrorCode, string>> = {
 	busy: 'Another process holds the file. If several n8n share it, use Postgres for the journeys.',
 	'read-only': 'Give n8n the right to write the file and its folder, or choose another folder.',
 	unavailable: 'The disk did not answer as it should. Check it, and that the folder is local.',
-	full: 'The disk, or what n8n may use of it, is full. Make room; nothing was half written.',
+	full:
+		'The disk, or what n8n may use of it, is full. Make room; nothing was half written, and it is ' +
+		'tried again.',
 	'not-a-store':
 		'The file is no SQLite database, or a damaged one. Choose another file, or put back a backup.',
 	misconfigured: 'SQLite cannot open it. Check that folder and file exist and belong to n8n.',

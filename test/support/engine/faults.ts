@@ -1,16 +1,14 @@
 import type { StoreCall } from '../watched-store';
 import type { TestN8n } from './n8n';
 
-/**
- * before: the store is away, and nothing was done. after: it was done, and the answer got lost.
- */
+/** before: the store is away, and nothing is done. after: it is done, and the answer gets lost. */
 export type Moment = 'before' | 'after';
 
-/** Of the nth call of the store, from 1. */
-export interface Fault {
-	nth: number;
-	moment: Moment;
-}
+/** At the nth call of the store, from 1. */
+export type Fault =
+	| { nth: number; moment: Moment }
+	/** From that call on the store is away for so long (ms, in virtual time). */
+	| { nth: number; awayMs: number };
 
 /** Counts the calls of a run's store, and has those fail that it is told to. */
 export class Faults {
@@ -19,6 +17,7 @@ export class Faults {
 	/** What failed, for whoever reads of a test that does, such as `call 17, claim (after)`. */
 	readonly met: string[] = [];
 	readonly #numbers = new WeakMap<StoreCall, number>();
+	#awayUntil = -Infinity;
 	#armed = true;
 
 	constructor(
@@ -26,11 +25,11 @@ export class Faults {
 		private readonly faults: readonly Fault[],
 	) {
 		n8n.before = (call) => {
-			if (!this.#armed) return;
-			this.#numbers.set(call, this.calls.push(call.method));
-			this.#fail(call, 'before');
+			if (this.#armed) this.#before(call);
 		};
-		n8n.after = (call) => this.#fail(call, 'after');
+		n8n.after = (call) => {
+			if (this.#armed) this.#failWhere(call, 'after');
+		};
 	}
 
 	/** From here on nothing fails and nothing is counted. */
@@ -38,10 +37,28 @@ export class Faults {
 		this.#armed = false;
 	}
 
-	#fail(call: StoreCall, moment: Moment): void {
+	#before(call: StoreCall): void {
+		const nth = this.calls.push(call.method);
+		this.#numbers.set(call, nth);
+		const now = this.n8n.clock.now();
+		for (const fault of this.faults) {
+			if (fault.nth === nth && 'awayMs' in fault) this.#awayUntil = now + fault.awayMs;
+		}
+		if (now < this.#awayUntil) this.#fail(call, 'away');
+		this.#failWhere(call, 'before');
+	}
+
+	#failWhere(call: StoreCall, moment: Moment): void {
 		const nth = this.#numbers.get(call);
-		if (!this.#armed || !this.faults.some((f) => f.nth === nth && f.moment === moment)) return;
-		this.met.push(`call ${nth}, ${call.method} (${moment})`);
-		throw new this.n8n.errors.StoreUnavailableError(`Fault at ${this.met.at(-1)}`);
+		const isMeant = this.faults.some(
+			(fault) => fault.nth === nth && 'moment' in fault && fault.moment === moment,
+		);
+		if (isMeant) this.#fail(call, moment);
+	}
+
+	#fail(call: StoreCall, how: string): void {
+		const what = `call ${this.#numbers.get(call)}, ${call.method} (${how})`;
+		this.met.push(what);
+		throw new this.n8n.errors.StoreUnavailableError(`Fault at ${what}`);
 	}
 }

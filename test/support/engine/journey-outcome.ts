@@ -3,12 +3,10 @@ import type { TestN8n } from './n8n';
 
 type Row = Record<string, unknown>;
 
-/** All that a journey leaves behind, as lines of text in alphabetical order, by what they are of. */
-export type JourneyOutcome = Record<string, string[]>;
-
 /*
- * Not told: ids, instants, and messages that were put off, which another one follows. A hand-off
- * that is tried again leaves by 'Sent', so its two ways are one.
+ * Not told: ids, instants, and messages that were put off, which another one follows. Who was handed
+ * off leaves by 'Sent' when that is tried again, so these ways are one, and nobody comes by a node
+ * 'Confirm' then; the message says whether it was confirmed.
  */
 const QUERIES = {
 	contacts: sql<Row>`select email, stage, score from contacts`,
@@ -21,7 +19,7 @@ const QUERIES = {
 			case s.outcome when 'handedOff' then 'sent' else s.outcome end as outcome
 		from steps s join nodes n on n.id = s.node_id
 		join enrollments e on e.id = s.enrollment_id join contacts c on c.id = e.contact_id
-		where s.outcome <> 'putOff'`,
+		where n.name <> 'Confirm'`,
 	messages: sql<Row>`select c.email, n.name, m.channel, m.status, m.reason
 		from messages m join contacts c on c.id = m.contact_id join nodes n on n.id = m.node_id
 		where m.status <> 'skipped' or coalesce(m.reason, '') not like 'Put off%'`,
@@ -35,13 +33,14 @@ const QUERIES = {
 	journeys: sql<Row>`select key, active from journeys`,
 };
 
-export async function journeyOutcome({ connection }: TestN8n): Promise<JourneyOutcome> {
-	const told: JourneyOutcome = {};
+/** All that journeys leave behind, as lines of text such as `scores: ada@example.com 10 true`. */
+export async function journeyOutcome({ connection }: TestN8n): Promise<string[]> {
+	const lines: string[] = [];
 	for (const [name, query] of Object.entries(QUERIES)) {
 		const { rows } = await query.execute(connection.db);
-		told[name] = rows.map((row) => Object.values(row).map(asText).join(' ')).sort();
+		lines.push(...rows.map((row) => `${name}: ${Object.values(row).map(asText).join(' ')}`));
 	}
-	return told;
+	return lines;
 }
 
 const asText = (value: unknown): string =>

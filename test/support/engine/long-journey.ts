@@ -12,8 +12,10 @@ import {
 	type Flow,
 	type Step,
 } from './flow';
+import { mailsOf } from './mails';
 import { smsSays, SMS_TAKEN, TwoChannels } from './two-channels';
-import type { Player, Story } from './undisturbed';
+import type { Player } from './player';
+import type { Story } from './story';
 
 const ADA = 'ada@example.com';
 /** Their mails are refused. */
@@ -50,14 +52,12 @@ export async function longJourney(store: string): Promise<Story> {
 		close: () => world.close(),
 		play: (player) => play(player, made),
 		got: () => [
-			...world.n8n.mail.taken.map(({ to, raw }) => `mail ${to} ${subjectOf(raw)}`),
+			...mailsOf(world.n8n),
 			...world.texted.map((email) => `sms ${email}`),
 			...letters.map((email) => `letter ${email}`),
 		],
 	};
 }
-
-const subjectOf = (raw: string) => /^Subject: (.*)$/im.exec(raw)?.[1].trim() ?? '';
 
 function journey(world: TwoChannels, letters: string[]): Flow {
 	const bought = { name: 'Bought', metBy: 'event', eventName: named('Order Completed') };
@@ -124,8 +124,7 @@ async function play(player: Player, made: Flow): Promise<void> {
 	await track('App Opened', [ADA, BOB, CYD]);
 	await player.later(15);
 	await track('Order Completed', [EVE]);
-	await player.later(40);
-	await player.later(40);
+	for (const minutes of [40, 40, 10]) await player.later(minutes);
 	await player.n8n.deactivate(made);
 	await player.later(5);
 }

@@ -119,10 +119,26 @@ export class PackProcess {
 		);
 		const openSqlStore: typeof actual.openSqlStore = async (...args) => {
 			const { activity, before, after } = this.options;
+			const [connection] = args;
 			const store = await actual.openSqlStore(...args);
-			this.stores.push(watchStore(store, { activity }));
-			this.connections.push(args[0]);
-			return watchStore(store, { activity, before, after, isDead: () => this.#dead });
+			const own = watchStore(store, { activity });
+			this.stores.push(own);
+			this.connections.push(connection);
+			/** What was opened and could not be used is nothing to look at. */
+			const forget = ({ method }: StoreCall) => {
+				if (method !== 'close') return;
+				this.stores.splice(this.stores.indexOf(own), 1);
+				this.connections.splice(this.connections.indexOf(connection), 1);
+			};
+			return watchStore(store, {
+				activity,
+				isDead: () => this.#dead,
+				before,
+				after: async (call) => {
+					forget(call);
+					await after(call);
+				},
+			});
 		};
 		return { ...actual, openSqlStore };
 	}

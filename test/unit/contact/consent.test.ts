@@ -1,4 +1,9 @@
-import { canonicalAddress, suppressionOf, type Consent } from '../../../src/contact/consent';
+import {
+	canonicalAddress,
+	consentStatus,
+	suppressionOf,
+	type Consent,
+} from '../../../src/contact/consent';
 import { withConsent, withSuppression } from '../../../src/contact/consent-change';
 import { mergeConsents } from '../../../src/contact/consent-merge';
 
@@ -56,6 +61,20 @@ describe('the consent of two who are one', () => {
 		expect(both(bounced('a@x.de'), { email: { suppressed: 'complained' } })).toEqual({
 			email: { suppressed: 'complained' },
 		});
+	});
+
+	it('is complete, whatever its channels and topics are called', () => {
+		const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length'];
+		const said = (status: 'optedIn' | 'optedOut') =>
+			names.reduce<Consent>((consent, channel) => {
+				const whole = withConsent(consent, { channel, status: 'optedIn' }, 1);
+				return names.reduce((all, topic) => withConsent(all, { channel, topic, status }, 1), whole);
+			}, {});
+		const merged = mergeConsents(said('optedIn'), said('optedOut'));
+		expect(Object.keys(merged).sort()).toEqual([...names].sort());
+		for (const channel of names) {
+			for (const topic of names) expect(consentStatus(merged, channel, topic)).toBe('optedOut');
+		}
 	});
 
 	it('says of two alike where the later one was said', () => {

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../../../src/store/errors';
 import { LEASE_MS } from '../../../src/store/store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
@@ -145,11 +146,35 @@ describe('When the store fails', () => {
 		expect(await people.counts(node)).toMatchObject({ completed: 5, positions: 0 });
 	});
 
-	it('at the end of an execution, its contacts are released again when their leases run out', async () => {
+	it.each([
+		['ended well', { kind: 'done' }, 'settle', { completed: 1, positions: 0 }],
+		['failed', { kind: 'failed', reason: 'no' }, 'postpone', { active: 1, positions: 1 }],
+		['waits', { kind: 'waiting', until: 0 }, 'handOver', { active: 1, positions: 1 }],
+	] as const)(
+		'for long at the end of an execution, it hears that it %s, and nobody is released anew',
+		async (_, ending, method, counts) => {
+			const node = await people.node('w', 'Wait');
+			await people.wait(node, 1);
+			bench.accident = () => {
+				if (source.started.length > 0) throw new StoreUnavailableError('database is gone');
+			};
+			const source: ControlledSource = new ControlledSource(node, () => ending);
+			const stop = bench.start().register(source);
+			await clock.advance(5 * LEASE_MS);
+			bench.accident = undefined;
+			await clock.advance(2 * SECOND);
+			expect(await people.counts(node)).toMatchObject(counts);
+			expect(source.companies).toEqual([1]);
+			expect(bench.methods.filter((each) => each === method).length).toBeGreaterThan(100);
+			await stop(0);
+		},
+	);
+
+	it('for good at the end of an execution, its contacts are released again after their leases', async () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 1);
 		bench.accident = ({ method }) => {
-			if (method === 'settle') throw new Error('database is gone');
+			if (method === 'settle') throw new Error('no such column');
 		};
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
@@ -160,6 +185,17 @@ describe('When the store fails', () => {
 		await clock.advance(1);
 		expect(source.companies).toEqual([1, 1]);
 		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+	});
+
+	it('in the middle of executions, again and again, no enrollment fails of it', async () => {
+		const node = await people.node('w', 'Wait');
+		await people.wait(node, 100);
+		const source = new ControlledSource(node, () => ({ kind: 'disturbed', reason: 'disk full' }));
+		bench.start({ batchSize: 100 }).register(source);
+		await clock.advance(30 * MINUTE);
+		expect(await people.counts(node)).toMatchObject({ active: 100, failed: 0, positions: 100 });
+		expect(source.companies.slice(0, 12)).toEqual([100, ...Array<number>(10).fill(10), 1]);
+		expect(Math.max(...source.companies.slice(11))).toBe(1);
 	});
 
 	it('during the upkeep, the next upkeep comes all the same', async () => {

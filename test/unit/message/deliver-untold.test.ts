@@ -78,6 +78,19 @@ describe('When the store goes away while a message is sent', () => {
 		expect(await run(channel)).toMatchObject([{ outcome: 'unknown' }]);
 	});
 
+	it.each(['before', 'after'] as const)(
+		'%s it lets the message go, and another process lets it go and dies: nobody can tell',
+		async (when) => {
+			const channel = new ScriptedChannel();
+			storeIsAway('commit', when);
+			await expect(run(channel)).rejects.toThrow('connection lost');
+			storeIsBack();
+			Object.assign(office.ledger.of(1), { status: 'sending', sentAt: 1 });
+			expect(await run(channel)).toMatchObject([{ outcome: 'unknown' }]);
+			expect(channel.sent).toEqual([]);
+		},
+	);
+
 	it('and the process ends: nobody can tell any more', async () => {
 		const channel = new ScriptedChannel();
 		storeIsAway('commit', 'after');

@@ -1,5 +1,6 @@
 import { handOver } from '../../../src/message/hand-off';
 import type { IfUnsure } from '../../../src/message/outgoing';
+import { Untold } from '../../../src/message/untold';
 import { handClock } from './support/clocks';
 import { MemoryLedger } from './support/memory-ledger';
 import { message } from './support/messages';
@@ -12,8 +13,16 @@ beforeEach(() => {
 
 const messages = (...ns: number[]) => ns.map((n) => message(n, n));
 
-const hand = (ns = [1, 2], ifUnsure: IfUnsure = 'doNotResend') =>
-	handOver({ messages: messages(...ns), channel: 'letter', ledger, clock: handClock(), ifUnsure });
+let untold: Untold;
+beforeEach(() => (untold = new Untold()));
+
+const hand = (ns = [1, 2], ifUnsure: IfUnsure = 'doNotResend') => {
+	const clock = handClock();
+	return handOver({
+		...{ messages: messages(...ns), channel: 'letter', ledger, clock, untold },
+		ifUnsure,
+	});
+};
 
 describe('Messages handed to other nodes', () => {
 	it('are reserved under the name of their channel, and handed over', async () => {
@@ -68,4 +77,51 @@ describe('Messages handed to other nodes', () => {
 		await ledger.settle([{ id: 1, status }], 5);
 		expect(await hand([1], 'resend')).toMatchObject([{ outcome: status, replayed: true }]);
 	});
+});
+
+describe('When the store goes away while messages are handed over', () => {
+	const away = (asked: string) => {
+		if (asked === 'commit') throw new Error('connection lost');
+	};
+
+	it.each(['before', 'after'] as const)(
+		'%s it lets them go, none has left: they leave with the next run',
+		async (when) => {
+			ledger[when] = away;
+			await expect(hand()).rejects.toThrow('connection lost');
+			ledger[when] = () => {};
+			expect(await hand()).toMatchObject([{ outcome: 'handedOff' }, { outcome: 'handedOff' }]);
+			expect(ledger.row(1).status).toBe('handedOff');
+			expect(await hand()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }]);
+		},
+	);
+
+	it('and another process hands one over and dies, nobody can tell any more', async () => {
+		ledger.after = away;
+		await expect(hand()).rejects.toThrow('connection lost');
+		ledger.after = () => {};
+		ledger.row(1).sentAt = 1;
+		expect(await hand()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'handedOff' }]);
+	});
+
+	it('and the process ends, nobody can tell any more', async () => {
+		ledger.after = away;
+		await expect(hand()).rejects.toThrow('connection lost');
+		ledger.after = () => {};
+		untold = new Untold();
+		expect(await hand()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }]);
+	});
+
+	it.each(['sent', 'failed'] as const)(
+		'before it hears that one has %s, the next run tells it, and hands nothing over',
+		async (status) => {
+			await hand([1]);
+			untold.remember([{ id: 1, status, reason: 'as the post says' }]);
+			expect(await hand([1], 'resend')).toMatchObject([
+				{ outcome: status, reason: 'as the post says', replayed: true },
+			]);
+			expect(ledger.row(1)).toMatchObject({ status, reason: 'as the post says' });
+			expect(untold.of({ id: 1, sentAt: null })).toBeUndefined();
+		},
+	);
 });

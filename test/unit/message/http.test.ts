@@ -183,6 +183,14 @@ describe('API Base URL', () => {
 		expect(apiUrl(base, 'https://api.example.com', '/v1/send')).toBe(url);
 	});
 
+	it('with a login in it is refused, and the login is not said', () => {
+		for (const base of ['https://ann:hunter2@example.com', 'https://hunter2@example.com']) {
+			expect(() => apiUrl(base, 'https://api.example.com', 'send')).toThrow(
+				/^API Base URL: there is a login in it\. Take it out\.$/,
+			);
+		}
+	});
+
 	it.each(['api.example.com', 'file:///etc/passwd'])('%s is refused', (base) => {
 		expect(() => apiUrl(base, 'https://api.example.com', 'send')).toThrow(
 			expect.objectContaining({ kind: 'config' }),

@@ -63,6 +63,11 @@ describe('An address of the internet', () => {
 		['NAT64', '64:ff9b::7f00:1'],
 		['6to4', '2002:7f00:1::'],
 		['Teredo', '2001::1'],
+		['NAT64 of a network', '64:ff9b:1::7f00:1'],
+		['for documents', '3fff::1'],
+		['discarded', '100::1'],
+		['relay of 6to4', '192.88.99.1'],
+		['for protocols', '192.0.0.8'],
 		['not assigned', '4000::1'],
 		['no address', 'localhost'],
 		['no address', ''],
@@ -106,6 +111,31 @@ describe('The fetch for addresses of the internet', () => {
 			await expect(post(publicFetch(), host)).rejects.toEqual(privacy);
 		}
 		expect(provider.server.received).toEqual([]);
+	});
+});
+
+describe('A port', () => {
+	it.each([22, 25, 110, 143, 465, 587, 993])(
+		'that is not of the web is not spoken to: %d',
+		async (port) => {
+			const { resolve, asked } = resolver(found('127.0.0.1'));
+			const fetch = publicFetch({ resolve, allowed: () => true });
+			await expect(fetch(`http://shop.example:${port}/`, { method: 'POST' })).rejects.toEqual(
+				expect.objectContaining({ kind: 'config', scope: 'message', code: 'EPORT' }),
+			);
+			expect(asked()).toBe(0);
+		},
+	);
+
+	it.each([
+		'http://a.example/',
+		'https://a.example:80/',
+		'http://a.example:443/',
+		'http://a.example:8080/',
+	])('of the web is asked for: %s', async (address) => {
+		const { resolve, asked } = resolver(found('10.0.0.1'));
+		await expect(publicFetch({ resolve })(address, { method: 'POST' })).rejects.toEqual(privacy);
+		expect(asked()).toBe(1);
 	});
 });
 

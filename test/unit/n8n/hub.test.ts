@@ -156,6 +156,13 @@ describe("n8n's request", () => {
 		expect((await read({ path })).path).toBe(behind);
 	});
 
+	it('is read in one go, however many slashes its path has', async () => {
+		const slashes = '/'.repeat(200_000);
+		expect((await read({ path: `/webhook/1f/hub/a${slashes}b${slashes}` })).path).toBe(
+			`a${slashes}b`,
+		);
+	});
+
 	it('is addressed as providers do, by the public address with its query as it came', async () => {
 		const path = '/webhook/1f/hub/callbacks/twilio';
 		const { url } = await read({ path, originalUrl: `${path}?a=%20b&a=2` });

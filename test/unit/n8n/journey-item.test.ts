@@ -120,3 +120,19 @@ describe('A released batch', () => {
 		expect(releasedLeases([...releaseItems(leases), { json: {} }])).toBeNull();
 	});
 });
+
+describe('What is stored of an item', () => {
+	it('is all that the store could not read afresh', () => {
+		const json = { contact: {}, journey: {}, event: {}, orderId: 'A-1', list: [1] };
+		expect(storedPart(json as IDataObject)).toEqual({ orderId: 'A-1', list: [1] });
+		expect(storedPart({ contact: {} })).toBeNull();
+	});
+
+	it('is without characters that no database holds: one item must not stop its batch', () => {
+		const json = { 'a\0': 'x\0y', list: ['\0', { deep: '\0' }], told: '\\u0000', emoji: '😀' };
+		expect(storedPart(json)).toEqual({
+			...{ 'a\ufffd': 'x\ufffdy', list: ['\ufffd', { deep: '\ufffd' }] },
+			...{ told: '\\u0000', emoji: '😀' },
+		});
+	});
+});

@@ -133,8 +133,20 @@ describe("Journey Trigger's parameters", () => {
 		expect(read({ ...members, options }).config).toMatchObject({ ...limits, exitOnLeave: true });
 	});
 
+	it('may name variables as all objects name what they have', () => {
+		const names = ['constructor', 'toString', 'hasOwnProperty', 'length'];
+		const values = names.map((name) => ({ name, value: 'x' }));
+		const { vars } = read({ vars: { values } }).config;
+		expect(Object.entries(vars)).toEqual(names.map((name) => [name, 'x']));
+	});
+
 	it.each([
 		['no event name', { eventName: ' ' }, "Journey Trigger 'Start': entry.event: Set 'Event Name'"],
+		[
+			'a variable that would be none',
+			{ vars: { values: [{ name: '__proto__', value: 'x' }] } },
+			"cannot be named '__proto__'. Rename it.",
+		],
 		['a variable without a name', { vars: { values: [{ value: 'x' }] } }, "a 'Name'"],
 		[
 			'two variables of one name',

@@ -88,6 +88,15 @@ describe('parseMoment', () => {
 	});
 });
 
+describe('A text that is far too long for a date', () => {
+	it.each(['[', '[[a]', '1', '2026-03-14[', ' [x] '])(
+		'is refused at a glance: %j again and again',
+		(part) => {
+			expect(() => parseMoment(part.repeat(65_536 / part.length))).toThrow('Cannot read the date');
+		},
+	);
+});
+
 describe('isUtcMidnight', () => {
 	it('is exact to the ms, also before 1970', () => {
 		expect(isUtcMidnight(midnight)).toBe(true);

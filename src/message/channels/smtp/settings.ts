@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ChannelError } from '../channel';
+import { inWords } from '../credential';
 
 /** n8n's `smtp` credential, as n8n hands it out. */
 const credential = z.object({
@@ -49,7 +50,7 @@ function check<Schema extends z.ZodType>(
 	value: unknown,
 	what: string,
 ): z.output<Schema> {
-	const checked = schema.safeParse(value);
+	const checked = schema.safeParse(value, { error: inWords });
 	if (checked.success) return checked.data;
 	const [issue] = checked.error.issues;
 	const field = issue.path.join('.') || '(all of it)';

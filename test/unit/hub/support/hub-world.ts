@@ -35,6 +35,8 @@ export interface CallOptions {
 /** A hub on a real store, and Ann, who has been sent a mail a while ago. */
 export class HubWorld {
 	readonly errors: unknown[] = [];
+	/** What is to be done when the store is back. */
+	readonly postponed: Array<() => Promise<unknown>> = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
 	secrets: CallbackSecrets = {};
@@ -113,6 +115,7 @@ export class HubWorld {
 			secrets: async () => this.secrets,
 			provider: (name) => this.providers.get(name),
 			fetch: this.fetch,
+			later: (work) => this.postponed.push(work),
 			onError: (error) => this.errors.push(error),
 		};
 	}

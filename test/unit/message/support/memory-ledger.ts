@@ -60,7 +60,7 @@ export class MemoryLedger implements Ledger {
 
 	async commit(
 		items: CommitItem[],
-		_now?: number,
+		now: number,
 		status: 'sending' | 'handedOff' = 'sending',
 	): Promise<Set<number>> {
 		const ids = items.map(({ id }) => id);
@@ -70,7 +70,7 @@ export class MemoryLedger implements Ledger {
 		for (const { id, positionId, lease } of items) {
 			const row = this.row(id);
 			if (row.status !== 'queued' || (this.leases.get(positionId) ?? lease) !== lease) continue;
-			row.status = status;
+			Object.assign(row, { status, sentAt: now });
 			allowed.add(id);
 		}
 		await this.after('commit', ids);

@@ -14,6 +14,12 @@ const EVERY_KIND: LinkClaims[] = [
 	{ kind: 'answer', ...of, survey: { kind: 'csat', key: 'c', question: '' }, score: 5 },
 	{ kind: 'unsubscribe', ...of },
 	{ kind: 'unsubscribe', ...of, topic: 'news' },
+	{ kind: 'unsubscribe', ...of, contactId: 7 },
+	{ kind: 'preferences', ...of, topic: 'news', contactId: 7 },
+	{
+		...{ kind: 'answer', ...of, contactId: 7, score: 3 },
+		survey: { kind: 'csat', key: 'c', question: '' },
+	},
 	{ kind: 'unsubscribe', workspaceId: 2, contactId: 7, channel: 'email', topic: 'news' },
 	{ kind: 'preferences', ...of, topic: 'news' },
 	{ kind: 'preferences', workspaceId: 2, contactId: 7 },

@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import type { Fault } from '../support/engine/faults';
+import { hubJourney } from '../support/engine/hub-journey';
+import { longJourney } from '../support/engine/long-journey';
+import { differences, tell, type Story, type Told } from '../support/engine/story';
+
+/**
+ * JOURNEY_TEST_FAULTS=all disturbs every single call, before and after, which takes half an hour;
+ * else a few at random.
+ */
+const ALL = process.env.JOURNEY_TEST_FAULTS === 'all';
+const RUNS = ALL ? 150 : 5;
+const SECOND = 1_000;
+
+jest.setTimeout(7_200_000);
+
+const STORIES: Array<[string, () => Promise<Story>]> = [
+	['a long journey goes on, in SQLite', () => longJourney('instance')],
+	["a long journey goes on, in the workflow's static data", () => longJourney('staticData')],
+	['a hub is called', () => hubJourney()],
+];
+
+describe.each(STORIES)('A store that goes away while %s', (_, begin) => {
+	let calm: Told;
+	beforeAll(async () => void (calm = await tell(begin)));
+
+	/** What is different from the story without faults. */
+	async function harm(...faults: Fault[]): Promise<string[]> {
+		const told = await tell(begin, faults);
+		return differences(calm, told).map((line) => `${told.met.join('; ')}: ${line}`);
+	}
+
+	const nth = () => fc.integer({ min: 1, max: calm.calls.length });
+	const moment = fc.constantFrom('before', 'after');
+	const fault = (): fc.Arbitrary<Fault> => fc.record({ nth: nth(), moment });
+
+	async function doesNoHarm(faults: fc.Arbitrary<Fault[]>): Promise<void> {
+		const harmless = fc.asyncProperty(faults, async (chosen) => {
+			expect(await harm(...chosen)).toEqual([]);
+		});
+		await fc.assert(harmless, { numRuns: RUNS, endOnFailure: true });
+	}
+
+	if (ALL) {
+		it('does no harm, at whatever call, whether or not it was done', async () => {
+			const found: string[] = [];
+			for (let n = 1; n <= calm.calls.length; n++) {
+				found.push(...(await harm({ nth: n, moment: 'before' })));
+				found.push(...(await harm({ nth: n, moment: 'after' })));
+			}
+			expect(found).toEqual([]);
+		});
+	}
+
+	it('does no harm, at a call by chance, whether or not it was done', async () => {
+		await doesNoHarm(fc.tuple(fault()));
+	});
+
+	it('does no harm, at two calls by chance', async () => {
+		await doesNoHarm(fc.tuple(fault(), fault()));
+	});
+
+	it('for up to three minutes does no harm', async () => {
+		const awayMs = fc.integer({ min: SECOND, max: 180 * SECOND });
+		await doesNoHarm(fc.tuple(fc.record({ nth: nth(), awayMs })));
+	});
+});

@@ -1,0 +1,76 @@
+import { Errands } from '../../src/store/errands';
+import { StoreError, StoreUnavailableError } from '../../src/store/errors';
+import { VirtualClock } from '../support/virtual-clock';
+
+let clock: VirtualClock;
+let errors: unknown[];
+let errands: Errands;
+let isAway: boolean;
+let done: string[];
+
+beforeEach(() => {
+	clock = new VirtualClock();
+	[errors, done, isAway] = [[], [], true];
+	errands = new Errands({ clock, onError: (error) => errors.push(error) });
+});
+
+const errand = (what: string) => async () => {
+	if (isAway) throw new StoreUnavailableError('connection refused');
+	done.push(what);
+};
+
+async function comeBack(): Promise<void> {
+	isAway = false;
+	await clock.advance(2_000);
+}
+
+describe('What the store is to be told', () => {
+	it('is told at once where the store is there', async () => {
+		isAway = false;
+		await errands.run('a', errand('a'));
+		expect([done, errors]).toEqual([['a'], []]);
+	});
+
+	it('is told in its order when the store is back, whether after seconds or hours', async () => {
+		await errands.run('a', errand('a'));
+		await errands.run('b', errand('b'));
+		await clock.advance(7_200_000);
+		expect(done).toEqual([]);
+		await comeBack();
+		expect(done).toEqual(['a', 'b']);
+		await clock.advance(7_200_000);
+		expect(done).toEqual(['a', 'b']);
+	});
+
+	it('is replaced by what comes later under the same key, and dropped where it is forgone', async () => {
+		await errands.run('a', errand('off'));
+		await errands.run('b', errand('b'));
+		await errands.run('a', errand('off again'));
+		errands.forgo('b');
+		await comeBack();
+		expect(done).toEqual(['off again']);
+	});
+
+	it.each(['busy', 'full', 'read-only'] as const)('waits while the store is %s', async (code) => {
+		let tries = 0;
+		await errands.run('a', async () => {
+			if (++tries < 4) throw new StoreError(code, 'not now');
+			done.push('a');
+		});
+		await clock.advance(10_000);
+		expect([done, errors.length]).toEqual([['a'], 3]);
+	});
+
+	it('is nothing to insist on where it cannot succeed: the caller is told, or the log', async () => {
+		const broken = async () => await Promise.reject(new StoreError('query', 'no such column'));
+		await expect(errands.run('a', broken)).rejects.toThrow('no such column');
+		await errands.run('b', async () => {
+			await errand('b')();
+			await broken();
+		});
+		await comeBack();
+		await clock.advance(10_000);
+		expect(done).toEqual(['b']);
+		expect(errors.at(-1)).toMatchObject({ message: 'no such column' });
+	});
+});
