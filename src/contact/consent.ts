@@ -37,6 +37,13 @@ export function consentStatus(
 	return own ?? said.status ?? 'unknown';
 }
 
+/** Since when (ms) the contact has opted out of the channel or topic; null where they have not. */
+export function optedOutSince(consent: Consent, channel: string, topic?: string): number | null {
+	if (consentStatus(consent, channel, topic) !== 'optedOut') return null;
+	const { status, at, topics } = consent[channel];
+	return (status === 'optedOut' ? at : topics?.[topic!].at) ?? 0;
+}
+
 /**
  * Why nothing may be sent to an address of the contact; null where something may. Without an
  * address: whether any is suppressed.

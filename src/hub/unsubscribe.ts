@@ -1,5 +1,5 @@
 import { addressOf } from './address';
-import { consentStatus, type Consent } from '../contact/consent';
+import { consentStatus, optedOutSince, type Consent } from '../contact/consent';
 import { contactLinks, makeLinks } from '../message/tracking/links';
 import { ENGAGEMENT_EVENTS } from '../rule/engagement';
 import { mayPass } from '../store/errors';
@@ -26,6 +26,9 @@ import {
 /** Where it was said, for the consent. */
 const SOURCES = { page: 'unsubscribe link', oneClick: 'one-click' } as const;
 
+/** Who tries again for so long (ms) says what they said before. */
+const SAME_ACT_MS = 10 * MINUTE_MS;
+
 /**
  * GET shows a page and changes nothing, since programs follow links, too. POST unsubscribes at
  * once: the page's button, or a mail program by itself (RFC 8058, which wants neither a redirect
@@ -37,13 +40,12 @@ export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Pro
 	} catch (error) {
 		// Who is told that it did not work may leave it at that, and a mail program says it once.
 		const isOptOut = request.method === 'POST' && request.form.undo === undefined;
-		if (isOptOut && mayPass(error)) deps.later(() => answer(request, deps, true));
+		if (isOptOut && mayPass(error)) deps.later(() => answer(request, deps));
 		throw error;
 	}
 }
 
-/** `again`: the same call has failed before, perhaps half-way. */
-async function answer(request: HubRequest, deps: HubDeps, again = false): Promise<HubAnswer> {
+async function answer(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'unsubscribe', deps);
 	if (claims === null) return invalidLink(deps);
 	const visitor = await visitorOf(claims, deps);
@@ -55,7 +57,7 @@ async function answer(request: HubRequest, deps: HubDeps, again = false): Promis
 	}
 	if (request.form.undo !== undefined) return await undo(request, claims, visitor, view, deps);
 	const topic = request.form.scope === 'channel' ? undefined : claims.topic;
-	const events = await optOut(request, claims, topic, visitor, deps, again);
+	const events = await optOut(request, claims, topic, visitor, deps);
 	return {
 		response: unsubscribedPage({ ...view, topic: topic && view.topic, scope: topic }),
 		events,
@@ -106,13 +108,14 @@ async function optOut(
 	topic: string | undefined,
 	visitor: Visitor,
 	{ records }: HubDeps,
-	again: boolean,
 ): Promise<HubEvent[]> {
 	const { contact, message, preview } = visitor;
-	// Asked again, it is so already, and nothing new has happened.
-	if (preview || (!again && isOptedOut(visitor, claims, topic))) return [];
 	const { channel = 'email' } = claims;
-	const at = request.receivedAt;
+	const since = optedOutSince(contact.consent as Consent, channel, topic);
+	// Asked again, it is so already, and nothing new has happened; but a call that failed half-way may
+	// have left its event to the next.
+	if (preview || (since !== null && request.receivedAt - since > SAME_ACT_MS)) return [];
+	const at = since ?? request.receivedAt;
 	const oneClick = request.form['List-Unsubscribe'] === 'One-Click';
 	const source = oneClick ? SOURCES.oneClick : SOURCES.page;
 	const of = { channel, ...(topic !== undefined && { topic }) };
@@ -129,7 +132,9 @@ async function optOut(
 		};
 		return await records.report([{ ...report, properties }]);
 	}
-	await records.consent([{ contactId: contact.id, ...of, status: 'optedOut', source }]);
+	if (since === null) {
+		await records.consent([{ contactId: contact.id, ...of, status: 'optedOut', source }]);
+	}
 	const entry = entryOf({
 		contactId: contact.id,
 		name: ENGAGEMENT_EVENTS.unsubscribed[0],

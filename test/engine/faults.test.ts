@@ -3,24 +3,45 @@ import type { Fault } from '../support/engine/faults';
 import { hubJourney } from '../support/engine/hub-journey';
 import { longJourney } from '../support/engine/long-journey';
 import { differences, tell, type Story, type Told } from '../support/engine/story';
+import { newDatabase } from '../store/support/postgres';
 
 /**
  * JOURNEY_TEST_FAULTS=all disturbs every single call, before and after, which takes half an hour;
  * else a few at random.
  */
 const ALL = process.env.JOURNEY_TEST_FAULTS === 'all';
-const RUNS = ALL ? 150 : 5;
 const SECOND = 1_000;
 
 jest.setTimeout(7_200_000);
 
-const STORIES: Array<[string, () => Promise<Story>]> = [
-	['a long journey goes on, in SQLite', () => longJourney('instance')],
-	["a long journey goes on, in the workflow's static data", () => longJourney('staticData')],
-	['a hub is called', () => hubJourney()],
+async function onPostgres(): Promise<Story> {
+	const { host, port, user, password, database } = await newDatabase();
+	const login = `${user}:${encodeURIComponent(String(password))}`;
+	process.env.N8N_JOURNEY_STORE_URL = `postgres://${login}@${host}:${port}/${database}?sslmode=disable`;
+	const story = await longJourney('instance');
+	return {
+		...story,
+		async close() {
+			delete process.env.N8N_JOURNEY_STORE_URL;
+			await story.close();
+		},
+	};
+}
+
+/** How often each rule is tried, and how often where all calls are disturbed. */
+const STORIES: Array<[string, () => Promise<Story>, few: number, many: number]> = [
+	['a long journey goes on, in SQLite', () => longJourney('instance'), 4, 150],
+	[
+		"a long journey goes on, in the workflow's static data",
+		() => longJourney('staticData'),
+		4,
+		150,
+	],
+	['a long journey goes on, in Postgres', onPostgres, 2, 50],
+	['a hub is called', hubJourney, 4, 150],
 ];
 
-describe.each(STORIES)('A store that goes away while %s', (_, begin) => {
+describe.each(STORIES)('A store that goes away while %s', (_, begin, few, many) => {
 	let calm: Told;
 	beforeAll(async () => void (calm = await tell(begin)));
 
@@ -38,7 +59,7 @@ describe.each(STORIES)('A store that goes away while %s', (_, begin) => {
 		const harmless = fc.asyncProperty(faults, async (chosen) => {
 			expect(await harm(...chosen)).toEqual([]);
 		});
-		await fc.assert(harmless, { numRuns: RUNS, endOnFailure: true });
+		await fc.assert(harmless, { numRuns: ALL ? many : few, endOnFailure: true });
 	}
 
 	if (ALL) {

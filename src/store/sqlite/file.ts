@@ -36,10 +36,18 @@ async function isFolder(path: string): Promise<boolean | undefined> {
 	}
 }
 
+/** Where it may not be made, mkdir says no more than that it is not there. */
+async function makeFolder(folder: string): Promise<void> {
+	let nearest = folder;
+	while ((await isFolder(nearest)) === undefined) nearest = dirname(nearest);
+	await access(nearest, constants.W_OK);
+	await mkdir(folder, { recursive: true });
+}
+
 /** Makes the folder of the file, and says in plain words why the file could not be used. */
 export async function prepareFile(path: string): Promise<void> {
 	try {
-		await mkdir(dirname(path), { recursive: true });
+		await makeFolder(dirname(path));
 		const folder = await isFolder(path);
 		if (folder === true) {
 			throw new StoreError(

@@ -50,7 +50,7 @@ const HUB = flow(
 );
 
 function journey(): Flow {
-	const quiet = { hours: { from: '08:00', to: '09:00', spreadMinutes: 0 } };
+	const quiet = { hours: { from: '08:00', to: '10:00', spreadMinutes: 0 } };
 	const policy: INodeParameters = {
 		quietHours: quiet,
 		rateLimit: { limit: { messages: 2, per: 'minute' } },
@@ -99,7 +99,7 @@ async function play(player: Player): Promise<void> {
 		...{ hub: 'callbacks/postmark' },
 		headers: { authorization: `Basic ${btoa(Object.values(SECRETS).join(':'))}` },
 	});
-	for (const minutes of [25, 30, 10, 10]) await player.later(minutes);
+	for (const minutes of [25, 30, 60, 10, 10]) await player.later(minutes);
 	await n8n.deactivate(letters);
 	await n8n.deactivate(HUB);
 	await player.later(5);

@@ -1,4 +1,5 @@
 import { StoreError, StoreUnavailableError, type StoreErrorCode } from '../../../src/store/errors';
+import { MINUTE } from '../../store/support/journey';
 import { HubWorld } from './support/hub-world';
 
 let world: HubWorld;
@@ -48,6 +49,15 @@ describe('While the store is away', () => {
 		const { response } = await whileAway(() => world.call(world.links().unsubscribe, { form }));
 		expect(response.status).toBe(503);
 		expect(await world.consent()).toMatchObject({ status: 'optedOut' });
+		expect(await names()).toEqual(['Message Unsubscribed']);
+	});
+
+	it('whoever tries to unsubscribe again and again is recorded once', async () => {
+		const unsubscribe = () => world.call(world.links().unsubscribe, { form: { scope: 'topic' } });
+		await whileAway(async () => {
+			for (let tries = 0; tries < 5; tries++, world.journey.now += MINUTE) await unsubscribe();
+		});
+		await unsubscribe();
 		expect(await names()).toEqual(['Message Unsubscribed']);
 	});
 
