@@ -1,10 +1,9 @@
+import { DevTools, INSPECTABLE } from '../dev/devtools';
 import { Inspector } from '../dev/inspector';
 import { chunks } from '../dev/people';
-import { freePort } from '../dev/ports';
 import { World } from '../dev/world';
 import { WorkflowBuilder } from '../dev/workflow-builder';
 import { bytesOnDisk } from './support/disk';
-import { liveHeap } from './support/heap';
 import type { Measure } from './support/report';
 
 /** Contacts that travel our journey, and that go through n8n's own wait, each in an execution. */
@@ -27,15 +26,14 @@ const KEEP_NOTHING = { saveDataSuccessExecution: 'none', saveDataErrorExecution:
 export async function benchJourney(): Promise<Measure[]> {
 	const measures: Measure[] = [];
 	for (const store of ['sqlite', 'postgres'] as const) {
-		const inspectorPort = await freePort();
 		const world = await World.start({
 			store,
 			n8nOnPostgres: store === 'postgres',
-			env: { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectorPort}` },
+			env: { NODE_OPTIONS: INSPECTABLE },
 		});
 		try {
 			measures.push(await throughput(world));
-			measures.push(...(await waiting(world, inspectorPort)));
+			measures.push(...(await waiting(world)));
 		} finally {
 			await world.stop();
 		}
@@ -156,26 +154,28 @@ async function whenGone(world: World, workflowId: string): Promise<void> {
 }
 
 /** What one waiting contact costs on disk and in the main process. */
-async function waiting(world: World, inspectorPort: number): Promise<Measure[]> {
+async function waiting(world: World): Promise<Measure[]> {
 	const ours = ourJourney(world, 'Standing', LONG_WAIT_SECONDS);
 	const ourId = await world.activate(ours.build(KEEP_NOTHING));
 	const theirs = theirJourney('native-standing', LONG_WAIT_SECONDS);
 	const theirId = await world.activate(theirs.build(KEEP_NOTHING));
 	const inspector = await Inspector.open(world);
+	const tools = await DevTools.of(world.n8n);
 
-	const [heap0, disk0] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
+	const [heap0, disk0] = [await tools.liveHeap(), await bytesOnDisk(world)];
 	await enterOurs(world, ours, 0, OURS);
 	while ((await inspector.waiting(ourId)) < OURS) {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 	await whenGone(world, ourId);
-	const [heap1, disk1] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
+	const [heap1, disk1] = [await tools.liveHeap(), await bytesOnDisk(world)];
 	await enterTheirs(world, theirs, 0, THEIRS_WAITING);
 	while ((await world.client.executionCount(theirId, ['waiting'])) < THEIRS_WAITING) {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-	const [heap2, disk2] = [await liveHeap(inspectorPort), await bytesOnDisk(world)];
+	const [heap2, disk2] = [await tools.liveHeap(), await bytesOnDisk(world)];
 	await inspector.close();
+	tools.close();
 
 	const total = ({ n8n, journey }: typeof disk0) => n8n + journey;
 	const ourBytes = (total(disk1) - total(disk0)) / OURS;

@@ -10,6 +10,8 @@ import { newDatabase } from '../store/support/postgres';
  * else a few at random.
  */
 const ALL = process.env.JOURNEY_TEST_FAULTS === 'all';
+/** The few are the same ones each time, so that a run that fails does so again. */
+const SEED = 7;
 const SECOND = 1_000;
 
 jest.setTimeout(7_200_000);
@@ -30,15 +32,15 @@ async function onPostgres(): Promise<Story> {
 
 /** How often each rule is tried, and how often where all calls are disturbed. */
 const STORIES: Array<[string, () => Promise<Story>, few: number, many: number]> = [
-	['a long journey goes on, in SQLite', () => longJourney('instance'), 4, 150],
+	['a long journey goes on, in SQLite', () => longJourney('instance'), 3, 60],
 	[
 		"a long journey goes on, in the workflow's static data",
 		() => longJourney('staticData'),
 		4,
 		150,
 	],
-	['a long journey goes on, in Postgres', onPostgres, 2, 50],
-	['a hub is called', hubJourney, 4, 150],
+	['a long journey goes on, in Postgres', onPostgres, 1, 30],
+	['a hub is called', hubJourney, 3, 60],
 ];
 
 describe.each(STORIES)('A store that goes away while %s', (_, begin, few, many) => {
@@ -59,7 +61,12 @@ describe.each(STORIES)('A store that goes away while %s', (_, begin, few, many) 
 		const harmless = fc.asyncProperty(faults, async (chosen) => {
 			expect(await harm(...chosen)).toEqual([]);
 		});
-		await fc.assert(harmless, { numRuns: ALL ? many : few, endOnFailure: true });
+		await fc.assert(
+			harmless,
+			ALL
+				? { numRuns: many, endOnFailure: true }
+				: { numRuns: few, endOnFailure: true, seed: SEED },
+		);
 	}
 
 	if (ALL) {

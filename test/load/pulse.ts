@@ -42,3 +42,22 @@ export async function startPulse(tools: DevTools): Promise<void> {
 export async function pulseOf(tools: DevTools): Promise<Pulse> {
 	return (await tools.evaluate('globalThis.journeyPulse()')) as Pulse;
 }
+
+const USED = `(() => {
+	const ms = ({ user, system }) => (user + system) / 1000;
+	return { mainThread: ms(process.threadCpuUsage()), process: ms(process.cpuUsage()) };
+})()`;
+
+/** Processor time used so far, ms. What others take of the machine does not count. */
+export interface Used {
+	mainThread: number;
+	/** All threads of the process. */
+	process: number;
+}
+
+/** Of all these processes together. */
+export async function usedBy(tools: readonly DevTools[]): Promise<Used> {
+	const each = await Promise.all(tools.map(async (one) => (await one.evaluate(USED)) as Used));
+	const sum = (key: keyof Used) => each.reduce((total, used) => total + used[key], 0);
+	return { mainThread: sum('mainThread'), process: sum('process') };
+}

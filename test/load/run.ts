@@ -7,7 +7,7 @@ import { feed, fill, type Sent } from './feed';
 import { census, growth, type Census } from './heap-snapshot';
 import { activateJourney, type Journey } from './journey';
 import { loadOptions, type LoadOptions } from './options';
-import { pulseOf, startPulse } from './pulse';
+import { pulseOf, startPulse, usedBy } from './pulse';
 import { Traffic } from './traffic';
 import { fateOf, resultOf } from './verdict';
 import { mb, watch, worst } from './watch';
@@ -87,9 +87,11 @@ async function measure(scene: Scene, bytesPerContact: number) {
 		await startPulse(each);
 	}
 
+	const usedBefore = await usedBy(tools);
 	const feeding = feed(journey.url, traffic, options.rate, forMs);
 	const watched = await watch(tools, inspector, feeding);
 	const sent = await feeding;
+	const usedAfter = await usedBy(tools);
 	for (const each of tools) worst(watched.pulse, await pulseOf(each));
 	const wokenAt: Sent['wokenAt'] = new Map([...warmUp.wokenAt, ...sent.wokenAt]);
 	await comeToRest(scene, wokenAt.size);
@@ -101,6 +103,7 @@ async function measure(scene: Scene, bytesPerContact: number) {
 	const events = await inspector.count('events');
 	return resultOf(options, {
 		...{ sent, watched, bytesPerContact },
+		used: [usedBefore, usedAfter],
 		fate: fateOf(wokenAt, mails),
 		wakeMs: fateOf(sent.wokenAt, mails).wakeMs,
 		recorded: {

@@ -25,16 +25,21 @@ export class Faults {
 		private readonly faults: readonly Fault[],
 	) {
 		n8n.before = (call) => {
-			if (this.#armed) this.#before(call);
+			if (this.#isMeant(call)) this.#before(call);
 		};
 		n8n.after = (call) => {
-			if (this.#armed) this.#failWhere(call, 'after');
+			if (this.#isMeant(call)) this.#failWhere(call, 'after');
 		};
 	}
 
 	/** From here on nothing fails and nothing is counted. */
 	end(): void {
 		this.#armed = false;
+	}
+
+	/** Whoever lets go of a store asks it for nothing. */
+	#isMeant({ method }: StoreCall): boolean {
+		return this.#armed && method !== 'close';
 	}
 
 	#before(call: StoreCall): void {

@@ -1,0 +1,112 @@
+import { code, flow, journeyTrigger, send, withStore, type Flow } from '../support/engine/flow';
+import { TestN8n } from '../support/engine/n8n';
+
+const MINUTE = 60_000;
+const ADA = 'ada@example.com';
+const BOB = 'bob@example.com';
+
+let n8n: TestN8n;
+/** Whose letters were printed, as often as they were. */
+let printed: string[];
+
+beforeEach(async () => {
+	printed = [];
+	n8n = await TestN8n.start();
+});
+afterEach(async () => await n8n.close());
+
+/** A letter, on the store that is quickest to open; it makes no difference to what is tested here. */
+function letters(): Flow {
+	const print = code((items) => {
+		for (const { json } of items) {
+			const { email, externalId } = json.contact as Record<string, string | null>;
+			printed.push(email ?? externalId ?? '');
+		}
+		return items;
+	});
+	const steps = {
+		Start: journeyTrigger(),
+		Hello: send('Hello', { channels: ['handOff'], handOffChannel: 'letter' }),
+		Print: print,
+		Confirm: {
+			type: 'n8n-nodes-journey.multiChannelSend',
+			parameters: { operation: 'confirmHandOff' },
+		},
+	};
+	const made = flow('letters', steps, ['Start', 'Hello'], ['Hello/3', 'Print', 'Confirm']);
+	return withStore(made, 'staticData');
+}
+
+/** The store is away once. */
+function fails(method: string, moment: 'before' | 'after'): void {
+	n8n[moment] = (call) => {
+		if (call.method !== method) return;
+		n8n[moment] = () => {};
+		throw new n8n.errors.StoreUnavailableError('connection lost');
+	};
+}
+
+const statuses = async () =>
+	(await n8n.store.sent.find([1, 2])).map((message) => message?.status ?? null);
+
+describe('A hand-off, when the store goes away for a moment', () => {
+	it.each([
+		['ledger.commit', 'before'],
+		['ledger.commit', 'after'],
+		['decide', 'before'],
+		['decide', 'after'],
+	] as const)(
+		'at %s (%s), before its items have left: they leave later',
+		async (method, moment) => {
+			const made = letters();
+			await n8n.activate(made);
+			fails(method, moment);
+			await n8n.track(made, 'Signed Up', [ADA, BOB]);
+			await n8n.clock.advance(MINUTE);
+			expect(n8n.executions.map(({ status }) => status)).toEqual(['error', 'success']);
+			expect(printed.toSorted()).toEqual([ADA, BOB]);
+			expect(await statuses()).toEqual(['sent', 'sent']);
+		},
+	);
+
+	it.each(['before', 'after'] as const)(
+		'while it is confirmed (%s): it is confirmed later, and nothing is printed twice',
+		async (moment) => {
+			const made = letters();
+			await n8n.activate(made);
+			const failing = new Set(['touch', 'ledger.settle']);
+			n8n[moment] = ({ method }) => {
+				if (printed.length === 0 || !failing.delete(method)) return;
+				throw new n8n.errors.StoreUnavailableError('connection lost');
+			};
+			await n8n.track(made, 'Signed Up', [ADA, BOB]);
+			await n8n.clock.advance(MINUTE);
+			expect(printed.toSorted()).toEqual([ADA, BOB]);
+			expect(await statuses()).toEqual(['sent', 'sent']);
+			expect(await n8n.counts(made)).toMatchObject({ completed: 2, positions: 0 });
+		},
+	);
+});
+
+describe('A hand-off beside an item that fails in the same node', () => {
+	it('is handed over when the execution is tried again, since nothing has left the node', async () => {
+		const made = letters();
+		const [hello] = made.nodes.filter(({ name }) => name === 'Hello');
+		hello.parameters = {
+			...hello.parameters,
+			...{ channels: ['email', 'handOff'], subject: '{{ contact.attributes.line | upcase }}' },
+			options: { missingVariables: 'fail' },
+		};
+		await n8n.activate(made);
+		const batch = [
+			{ type: 'track', userId: 'ada', event: 'Signed Up' },
+			{ type: 'track', userId: 'bob', event: 'Signed Up', context: { traits: { email: BOB } } },
+		];
+		await n8n.call(made, { batch }, { kind: 'batch' });
+		expect([n8n.executions[0].status, printed]).toEqual(['error', []]);
+		const line = { type: 'identify', userId: 'bob', traits: { line: 'hello' } };
+		await n8n.call(made, { batch: [line] }, { kind: 'batch' });
+		await n8n.clock.advance(MINUTE);
+		expect([printed, n8n.mailsTo(BOB)]).toEqual([['ada'], ['HELLO']]);
+	});
+});
