@@ -37,3 +37,9 @@ export function databaseEnv(postgres: RunningPostgres): NodeJS.ProcessEnv {
 		DB_POSTGRESDB_DATABASE: database,
 	};
 }
+
+/** For n8n's own `postgres` credential. */
+export function credentialOf(postgres: RunningPostgres): Record<string, unknown> {
+	const { host, port, user, password, database } = postgres;
+	return { host, port, user, password, database, ssl: 'disable', maxConnections: 10 };
+}

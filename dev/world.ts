@@ -9,7 +9,7 @@ import { freePort } from './ports';
 import { startPostgres, type RunningPostgres } from './postgres';
 import { startRedis, type RunningRedis } from './redis';
 import type { StoreParameters } from './workflow-builder';
-import { databaseEnv, queueModeEnv, worldsAreQueued } from './world-env';
+import { credentialOf, databaseEnv, queueModeEnv, worldsAreQueued } from './world-env';
 
 /** 'sqlite' and 'postgresUrl' are the instance's default store, 'postgres' is in a credential. */
 export type WorldStore = 'sqlite' | 'postgresUrl' | 'postgres' | 'staticData';
@@ -64,21 +64,25 @@ export class World {
 			...options.env,
 		};
 		const world = new World(folder, mailbox, store, postgres, env, ports, redis);
-		await world.startAll();
-		await world.makeCredentials();
-		return world;
+		try {
+			await world.startAll();
+			await world.makeCredentials();
+			return world;
+		} catch (error) {
+			// What is left of it would keep the process from ending.
+			await world.stop();
+			throw error;
+		}
 	}
 
 	/** `env`: what n8n is told beside what the world tells it, such as another WEBHOOK_URL. */
 	async startAll(env: NodeJS.ProcessEnv = {}): Promise<void> {
 		await this.startN8n(env);
 		if (this.redis === undefined) return;
-		const [, ...workers] = await Promise.all([
-			this.startWebhooks(env),
-			this.startWorker(env),
-			this.startWorker(env),
-		]);
-		this.workers = workers;
+		const starts = [this.startWebhooks(env), this.startWorker(env), this.startWorker(env)];
+		for (const start of await Promise.allSettled(starts)) {
+			if (start.status === 'rejected') throw start.reason;
+		}
 	}
 
 	/** The main process. */
@@ -87,9 +91,11 @@ export class World {
 		this.client = await N8nClient.connect(this.n8n.url);
 	}
 
-	/** Of queue mode; whoever calls it adds it to `workers`. */
+	/** Of queue mode: one more of `workers`. */
 	async startWorker(env: NodeJS.ProcessEnv = {}): Promise<RunningN8n> {
-		return await this.startProcess('worker', env);
+		const worker = await this.startProcess('worker', env);
+		this.workers.push(worker);
+		return worker;
 	}
 
 	/** Of queue mode: the process that answers production URLs, at the same port as ever. */
@@ -110,6 +116,7 @@ export class World {
 	async stopAll(): Promise<void> {
 		const processes = [...this.workers, this.webhooks, this.n8n];
 		await Promise.all(processes.map((one) => one?.running() && one.stop()));
+		this.workers = [];
 	}
 
 	/** Where production URLs begin. In queue mode another process answers them than test URLs. */
@@ -143,12 +150,8 @@ export class World {
 			disableStartTls: true,
 		});
 		if (this.postgres === undefined) return;
-		const { host: server, port, user, password, database } = this.postgres;
-		this.postgresCredential = await this.credential('Journeys', 'postgres', {
-			...{ host: server, port, user, password, database },
-			ssl: 'disable',
-			maxConnections: 10,
-		});
+		const login = credentialOf(this.postgres);
+		this.postgresCredential = await this.credential('Journeys', 'postgres', login);
 	}
 
 	async credential(name: string, type: string, data: Record<string, unknown>) {
@@ -157,18 +160,14 @@ export class World {
 
 	/** What a journey node needs to use this world's store. */
 	storeParameters(): StoreParameters {
-		switch (this.store) {
-			case 'sqlite':
-			case 'postgresUrl':
-				return { parameters: { store: 'instance' }, credentials: {} };
-			case 'staticData':
-				return { parameters: { store: 'staticData' }, credentials: {} };
-			case 'postgres':
-				return {
-					parameters: { store: 'postgres' },
-					credentials: { postgres: this.postgresCredential! },
-				};
+		if (this.store === 'postgres') {
+			return {
+				parameters: { store: 'postgres' },
+				credentials: { postgres: this.postgresCredential! },
+			};
 		}
+		const store = this.store === 'staticData' ? 'staticData' : 'instance';
+		return { parameters: { store }, credentials: {} };
 	}
 
 	/** Makes the workflow and waits until it is live. */
