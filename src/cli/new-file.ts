@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { access, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import { CommandError } from './deps';
+import { exists } from './exists';
 
 /** Only for whoever made it: a backup holds personal data and the keys that links are signed with. */
 const MODE = 0o600;
@@ -50,11 +51,8 @@ async function writeTo(path: string, write: (to: Writable) => Promise<void>): Pr
 }
 
 async function refuseExisting(path: string): Promise<void> {
-	const exists = await access(path).then(
-		() => true,
-		() => false,
-	);
-	if (exists) throw new CommandError(`${path} exists already. Give the name of a new file.`);
+	if (await exists(path))
+		throw new CommandError(`${path} exists already. Give the name of a new file.`);
 }
 
 /** So that the name survives a power cut; where folders cannot be synced (Windows), there is no need. */

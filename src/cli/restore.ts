@@ -7,6 +7,7 @@ import { appliedMigrations } from '../store/migrate';
 import type { Database } from '../store/schema';
 import type { Arguments } from './arguments';
 import { CommandError, type CliDeps, type Outcome } from './deps';
+import { exists } from './exists';
 import { openForWriting, storePlaceOf, type StorePlace } from './place';
 import { contentText, progressOf } from './progress';
 import { spanText } from './words';
@@ -60,10 +61,7 @@ async function refuseInUse(
 async function leavingNothingNew<T>(place: StorePlace, work: () => Promise<T>): Promise<T> {
 	if (place.kind !== 'sqlite') return await work();
 	const { path } = place;
-	const existed = await access(path).then(
-		() => true,
-		() => false,
-	);
+	const existed = await exists(path);
 	try {
 		return await work();
 	} catch (error) {

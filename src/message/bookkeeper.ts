@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import { pause } from './backoff';
 import { Coalescer } from './coalesce';
 import type { CommitItem, Ledger, Settlement } from './ledger';
-import type { Untold } from './untold';
+import { commitOrRemember, type Untold } from './untold';
 
 /** A settlement that is lost makes a sent message one of unknown fate, so it is worth three tries. */
 const RETRIES_MS = [100, 500];
@@ -18,7 +18,7 @@ export class Bookkeeper {
 		private readonly untold: Untold,
 	) {
 		this.commits = new Coalescer(async (items) => {
-			const allowed = await this.commitAll(items);
+			const allowed = await commitOrRemember(items, { ledger, clock, untold });
 			return items.map(({ id }) => allowed.has(id));
 		});
 		this.settlements = new Coalescer(async (results) => {
@@ -49,20 +49,6 @@ export class Bookkeeper {
 			await this.ledger.settle(results, this.clock.now());
 		} catch (error) {
 			this.untold.remember(results);
-			throw error;
-		}
-	}
-
-	/** Where it fails, the ledger may have it all the same; but nothing has gone out. */
-	private async commitAll(items: CommitItem[]): Promise<Set<number>> {
-		const now = this.clock.now();
-		const ids = items.map(({ id }) => id);
-		try {
-			const allowed = await this.ledger.commit(items, now);
-			this.untold.forget(ids);
-			return allowed;
-		} catch (error) {
-			this.untold.rememberUnsent(ids, now);
 			throw error;
 		}
 	}

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock';
 import { decided, isDecided, result, type Decided } from './delivery-result';
-import type { CommitItem, Ledger, LedgerEntry, Settlement } from './ledger';
+import type { Ledger, LedgerEntry, Settlement } from './ledger';
 import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
-import { Untold } from './untold';
+import { commitOrRemember, Untold } from './untold';
 
 const UNSURE =
 	'It was handed to other nodes by a run that was interrupted, and was not handed over again.';
@@ -42,7 +42,7 @@ export async function handOver(options: HandOffOptions): Promise<DeliveryResult[
 		const { positionId, lease } = messages[i].request;
 		return is === 'going' || is === 'again' ? [{ id, positionId, lease }] : [];
 	});
-	const gone = await commit(going, ledger, clock, untold);
+	const gone = await commitOrRemember(going, { ledger, clock, untold }, 'handedOff');
 	const seen = new Set<number>();
 	return cases.map((each) => {
 		const { id } = each.entry;
@@ -70,25 +70,6 @@ function settlementOf(each: Case): Settlement[] {
 	if (each.is === 'known') return [each.told];
 	if (each.is === 'again') return [{ id, status: 'queued' }];
 	return each.is === 'lost' ? [{ id, status: 'unknown', reason: UNSURE }] : [];
-}
-
-/** Where it fails, the ledger may have it all the same; but no item leaves. */
-async function commit(
-	going: CommitItem[],
-	ledger: Ledger,
-	clock: Clock,
-	untold: Untold,
-): Promise<Set<number>> {
-	const now = clock.now();
-	const ids = going.map(({ id }) => id);
-	try {
-		const gone = await ledger.commit(going, now, 'handedOff');
-		untold.forget(ids);
-		return gone;
-	} catch (error) {
-		untold.rememberUnsent(ids, now);
-		throw error;
-	}
 }
 
 function resultOf(each: Case, isGone: boolean): DeliveryResult {

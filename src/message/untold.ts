@@ -1,4 +1,5 @@
-import type { LedgerEntry, Settlement } from './ledger';
+import type { Clock } from '../clock';
+import type { CommitItem, Ledger, LedgerEntry, Settlement } from './ledger';
 
 /** Messages remembered at most; a process whose store is away for long sends nothing new anyway. */
 const MOST = 10_000;
@@ -41,5 +42,23 @@ export class Untold {
 		if (this.#memories.size <= MOST) return;
 		const [oldest] = this.#memories.keys();
 		this.#memories.delete(oldest);
+	}
+}
+
+/** Where the commit fails, the ledger may have it all the same; but nothing goes out by it. */
+export async function commitOrRemember(
+	items: CommitItem[],
+	{ ledger, clock, untold }: { ledger: Ledger; clock: Clock; untold: Untold },
+	status?: 'sending' | 'handedOff',
+): Promise<Set<number>> {
+	const now = clock.now();
+	const ids = items.map(({ id }) => id);
+	try {
+		const allowed = await ledger.commit(items, now, status);
+		untold.forget(ids);
+		return allowed;
+	} catch (error) {
+		untold.rememberUnsent(ids, now);
+		throw error;
 	}
 }

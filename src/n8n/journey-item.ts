@@ -97,9 +97,7 @@ export function storedPart(json: IDataObject): JsonObject | null {
 function storable(json: JsonObject): JsonObject {
 	const text = JSON.stringify(json);
 	// As JSON spells NUL; a text that spells it so itself is repaired for nothing.
-	return text.includes('\\u0000')
-		? (repairText(JSON.parse(text) as JsonObject) as JsonObject)
-		: json;
+	return text.includes('\\u0000') ? repairText(JSON.parse(text) as JsonObject) : json;
 }
 
 /** The event on an item, by the store's number; null where there is none. */

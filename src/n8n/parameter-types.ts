@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { shorten } from '../event/flaw';
 import { repairText } from '../event/guard';
 import { ParameterError } from './explain';
+import { isObject } from './rule-fields';
 
 type Properties = readonly INodeProperties[];
 type Values = Record<string, unknown>;
@@ -54,11 +55,11 @@ const FITTING: Partial<Record<INodeProperties['type'], Fit>> = {
 
 function textOf(value: unknown): string {
 	if (value === null || value === undefined) return '';
-	if (typeof value === 'string') return repairText(value) as string;
+	if (typeof value === 'string') return repairText(value);
 	if (typeof value !== 'object') return String(value);
 	// Dates say of themselves what they are in JSON.
 	const json: unknown = JSON.parse(JSON.stringify(value) ?? 'null');
-	return repairText(typeof json === 'string' ? json : JSON.stringify(json)) as string;
+	return repairText(typeof json === 'string' ? json : JSON.stringify(json));
 }
 
 /** Stages may be several, with commas between. */
@@ -126,10 +127,6 @@ function mapped(values: Values, fit: (value: unknown, name: string) => unknown):
 	return Object.fromEntries(
 		Object.entries(values).map(([name, value]) => [name, fit(value, name)]),
 	);
-}
-
-function isObject(value: unknown): value is Values {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shown(value: unknown): string {

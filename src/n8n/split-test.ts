@@ -1,7 +1,6 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { HOLDOUT } from '../journey/split';
 import type { Contact } from '../contact/contact';
-import { ParameterError } from './explain';
 import type { JourneyContext } from './journey-item';
 import { nodeRefOf } from './node-ref';
 import { linked } from './outcome';
@@ -16,7 +15,7 @@ import { isTestRun } from './test-run';
 export async function executeSplitTest(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
-	const plan = planOf(context);
+	const plan = readSplitPlan(context);
 	if (isTestRun(context)) return await testRun(context, plan);
 	const handle = await storeOf(context);
 	const { leaving, failed } = await passThrough(context, handle, (passing) =>
@@ -32,15 +31,6 @@ export async function executeSplitTest(
 	}
 	outputs.items[0].push(...failed);
 	return outputs.items;
-}
-
-function planOf(context: IExecuteFunctions): SplitPlan {
-	try {
-		return readSplitPlan(context);
-	} catch (error) {
-		if (!(error instanceof ParameterError)) throw error;
-		throw new NodeOperationError(context.getNode(), error);
-	}
 }
 
 function outputsOf({ arms, holdout }: SplitPlan) {

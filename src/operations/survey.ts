@@ -52,10 +52,6 @@ export interface HubSurvey {
 
 /** How the store stands, for whoever operates it. Reads all positions: for now and then. */
 export interface Survey {
-	/** The database's own clock, in ms. */
-	clock: number;
-	/** Of the database, or of its schema on Postgres, in bytes. */
-	sizeBytes: number;
 	nodes: NodeSurvey[];
 	journeys: JourneySurvey[];
 	hubs: HubSurvey[];

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inspector } from '../../dev/inspector';
 import { acceptAfter } from '../../dev/mailbox';
+import { runScript } from '../../dev/script';
 import { World } from '../../dev/world';
 import { disturbances } from './disturbances';
 import { calls, chaosJourney } from './journey';
@@ -89,10 +90,4 @@ async function main(): Promise<boolean> {
 	}
 }
 
-main().then(
-	(ok) => process.exit(ok ? 0 : 1),
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exit(1);
-	},
-);
+runScript(main);

@@ -3,7 +3,7 @@ import type { Fault } from '../support/engine/faults';
 import { hubJourney } from '../support/engine/hub-journey';
 import { longJourney } from '../support/engine/long-journey';
 import { differences, tell, type Story, type Told } from '../support/engine/story';
-import { newDatabase } from '../store/support/postgres';
+import { newDatabase, onPostgres, postgresConfig } from '../store/support/postgres';
 
 /**
  * JOURNEY_TEST_FAULTS=all disturbs every single call, before and after, which takes half an hour;
@@ -16,7 +16,7 @@ const SECOND = 1_000;
 
 jest.setTimeout(7_200_000);
 
-async function onPostgres(): Promise<Story> {
+async function longJourneyOnPostgres(): Promise<Story> {
 	const { host, port, user, password, database } = await newDatabase();
 	const login = `${user}:${encodeURIComponent(String(password))}`;
 	process.env.N8N_JOURNEY_STORE_URL = `postgres://${login}@${host}:${port}/${database}?sslmode=disable`;
@@ -26,6 +26,8 @@ async function onPostgres(): Promise<Story> {
 		async close() {
 			delete process.env.N8N_JOURNEY_STORE_URL;
 			await story.close();
+			// Hundreds of them would fill the disk.
+			await onPostgres(`drop database ${database} with (force)`, await postgresConfig());
 		},
 	};
 }
@@ -39,7 +41,7 @@ const STORIES: Array<[string, () => Promise<Story>, few: number, many: number]> 
 		4,
 		150,
 	],
-	['a long journey goes on, in Postgres', onPostgres, 1, 30],
+	['a long journey goes on, in Postgres', longJourneyOnPostgres, 1, 30],
 	['a hub is called', hubJourney, 3, 60],
 ];
 

@@ -1,6 +1,7 @@
 import { bytesOnDisk } from '../../bench/support/disk';
 import { DevTools, INSPECTABLE } from '../../dev/devtools';
 import { Inspector } from '../../dev/inspector';
+import { runScript } from '../../dev/script';
 import { World } from '../../dev/world';
 import { heldSince, startSampling } from './allocations';
 import { feed, fill, type Sent } from './feed';
@@ -142,10 +143,4 @@ async function main(): Promise<boolean> {
 	}
 }
 
-main().then(
-	(ok) => process.exit(ok ? 0 : 1),
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exit(1);
-	},
-);
+runScript(main);

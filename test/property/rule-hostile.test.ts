@@ -6,14 +6,12 @@ import { RuleError } from '../../src/rule/error';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { parseRule, ruleSchema } from '../../src/rule/schema';
-import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
 import { matchIn, membersSql } from '../../src/store/sql/segments';
-import { removeStores, stores } from '../store/support/stores';
+import { removeStores } from '../store/support/stores';
 import { NAUGHTY } from '../support/naughty-strings';
 import { person } from '../unit/rule/support/person';
 import type { Known } from './support/rule-population';
-import { furnish, settle, type Place } from './support/rule-tables';
+import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 
 /** JOURNEY_TEST_RULE_RUNS=500 looks longer. */
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 8);
@@ -122,15 +120,10 @@ describe('what claims to be a rule', () => {
 });
 
 describe('a rule with hostile texts, in the databases,', () => {
-	const places: Place[] = [];
+	let places: Place[];
 
 	beforeAll(async () => {
-		for (const place of stores) {
-			const conn = await place.open<Database>(COLUMN_KINDS);
-			const store = await openSqlStore(conn);
-			places.push({ conn, workspaceId: await store.workspace('crowd') });
-		}
-		for (const place of places) await furnish(place);
+		places = await furnishedPlaces();
 	});
 	afterAll(removeStores);
 

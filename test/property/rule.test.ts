@@ -4,14 +4,12 @@ import type { JsonObject, JsonValue } from '../../src/json';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
-import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
 import { matchIn, membersSql } from '../../src/store/sql/segments';
-import { removeStores, stores } from '../store/support/stores';
+import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
 import { moment } from './support/rule-moments';
 import { numbered, people, type Known } from './support/rule-population';
-import { furnish, settle, type Place } from './support/rule-tables';
+import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);
@@ -19,15 +17,10 @@ const RULES = 40;
 
 jest.setTimeout(1_800_000);
 
-const places: Place[] = [];
+let places: Place[];
 
 beforeAll(async () => {
-	for (const place of stores) {
-		const conn = await place.open<Database>(COLUMN_KINDS);
-		const store = await openSqlStore(conn);
-		places.push({ conn, workspaceId: await store.workspace('crowd') });
-	}
-	for (const place of places) await furnish(place);
+	places = await furnishedPlaces();
 });
 afterAll(removeStores);
 

@@ -94,7 +94,7 @@ async function refuseFilled(conn: Connection<Database>, schema: string): Promise
 const ANEW =
 	'Restore it into a file that is not there yet, or a Postgres database without the schema n8n_journey.';
 
-export function notEmpty(table: string): BackupError {
+function notEmpty(table: string): BackupError {
 	return new BackupError(
 		'not-empty',
 		`The store holds something already (in its table ${table}), and a backup is never mixed with ` +

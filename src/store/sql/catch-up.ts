@@ -35,6 +35,29 @@ export interface Parking extends Arrival {
 	ruleId: number | null;
 }
 
+/** Columns of a position that say when and by what its wait ends. */
+export const WAIT_COLUMNS = {
+	ready_at: 'int',
+	due_at: 'int',
+	on_due: 'text',
+	outcome: 'text',
+	ended_by: 'text',
+	event_id: 'int',
+	rule_id: 'int',
+	wait: 'json',
+} as const;
+
+export const waitRow = (parking: Parking) => ({
+	ready_at: parking.readyAt,
+	due_at: parking.dueAt,
+	on_due: parking.onDue,
+	outcome: parking.outcome,
+	ended_by: parking.endedBy,
+	event_id: parking.eventId,
+	rule_id: parking.ruleId,
+	wait: parking.wait,
+});
+
 /**
  * What came before the wait: a change of the contact since the node read it, an event, a rule that
  * holds. The contacts are locked, as they are while a call is recorded: what ends a wait is either

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Outcome, StoredWait, WaitEnd } from '../../journey/position';
 import type { Rule } from '../../rule/rule';
 import { among } from './among';
-import { catchUp, type ParkScope } from './catch-up';
+import { catchUp, WAIT_COLUMNS, waitRow, type ParkScope } from './catch-up';
 import { earliest } from './earliest';
 import { keepPlaces, type Removed } from './places';
 
@@ -71,7 +71,7 @@ export async function goOn(
 		...(await awaited(scope, waiting)),
 	];
 	if (rows.length === 0) return null;
-	const source = conn.records(rows, WAKE_UP);
+	const source = conn.records(rows, { id: 'int', ...WAIT_COLUMNS });
 	// A lease is never taken from whoever holds it.
 	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, on_due = r.on_due,
 			outcome = r.outcome, ended_by = r.ended_by, event_id = r.event_id, rule_id = r.rule_id,
@@ -79,18 +79,6 @@ export async function goOn(
 		from ${source} as r where positions.id = r.id and positions.lease is null`.execute(trx);
 	return earliest(...rows.map((row) => row.ready_at));
 }
-
-const WAKE_UP = {
-	id: 'int',
-	ready_at: 'int',
-	due_at: 'int',
-	on_due: 'text',
-	outcome: 'text',
-	ended_by: 'text',
-	event_id: 'int',
-	rule_id: 'int',
-	wait: 'json',
-} as const;
 
 /** Waits of other branches of the runs, with what they missed while nobody woke them. */
 async function awaited(scope: ParkScope, rows: readonly StandingRow[]) {
@@ -105,17 +93,7 @@ async function awaited(scope: ParkScope, rows: readonly StandingRow[]) {
 		item: null,
 	}));
 	const parking = await catchUp(scope, arrivals);
-	return parking.map((each, i) => ({
-		id: rows[i].id,
-		ready_at: each.readyAt,
-		due_at: each.dueAt,
-		on_due: each.onDue,
-		outcome: each.outcome,
-		ended_by: each.endedBy,
-		event_id: each.eventId,
-		rule_id: each.ruleId,
-		wait: each.wait,
-	}));
+	return parking.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
 }
 
 /** As the contact arrived with it. A rule that comes true after its time is up comes too late. */

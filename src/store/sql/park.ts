@@ -4,7 +4,7 @@ import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import type { ParkResult } from '../store';
 import { among } from './among';
-import { catchUp, type Parking } from './catch-up';
+import { catchUp, WAIT_COLUMNS, waitRow, type Parking } from './catch-up';
 import { ConcurrentChangeError } from './concurrent-change';
 import { touchLeases } from './lease';
 import { lockContacts, type ContactRow } from './people';
@@ -122,14 +122,7 @@ const POSITION_COLUMNS = {
 	enrollment_id: 'int',
 	contact_id: 'int',
 	parent_id: 'int',
-	ready_at: 'int',
-	due_at: 'int',
-	on_due: 'text',
-	outcome: 'text',
-	ended_by: 'text',
-	event_id: 'int',
-	rule_id: 'int',
-	wait: 'json',
+	...WAIT_COLUMNS,
 	item: 'json',
 } as const;
 
@@ -145,14 +138,7 @@ async function insertPositions(
 		enrollment_id: p.enrollmentId,
 		contact_id: p.contactId,
 		parent_id: p.from.positionId,
-		ready_at: p.readyAt,
-		due_at: p.dueAt,
-		on_due: p.onDue,
-		outcome: p.outcome,
-		ended_by: p.endedBy,
-		event_id: p.eventId,
-		rule_id: p.ruleId,
-		wait: p.wait,
+		...waitRow(p),
 		item: p.item,
 	}));
 	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,

@@ -10,7 +10,6 @@ import {
 import { DAY_MS } from '../../time/zone-offsets';
 import type { Database } from '../schema';
 import type { SqlBase } from './base';
-import { databaseClock, databaseSize } from './vitals';
 
 type Db = Kysely<Database>;
 type Standing = 'waiting' | 'late' | 'retrying' | 'busy';
@@ -19,8 +18,6 @@ type Standing = 'waiting' | 'late' | 'retrying' | 'busy';
 export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<Survey> {
 	const { db } = conn;
 	return {
-		clock: await databaseClock(conn),
-		sizeBytes: await databaseSize(conn),
 		nodes: await nodesSurveyed(db, now),
 		journeys: await journeysSurveyed(db),
 		hubs: await hubsSurveyed(db),

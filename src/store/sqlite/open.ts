@@ -37,10 +37,13 @@ const WRITER_PRAGMAS = [
 const READER_PRAGMAS = ['pragma query_only = on', 'pragma temp_store = memory'];
 
 function threads(path: string, start?: StartWorker): SqliteThreads {
-	const shared = { path, busyTimeout: BUSY_TIMEOUT };
-	const writer: EngineOptions = { ...shared, readOnly: false, pragmas: WRITER_PRAGMAS };
-	const reader: EngineOptions = { ...shared, readOnly: true, pragmas: READER_PRAGMAS };
+	const reader = readerOf(path);
+	const writer: EngineOptions = { ...reader, readOnly: false, pragmas: WRITER_PRAGMAS };
 	return new SqliteThreads(writer, reader, start);
+}
+
+function readerOf(path: string): EngineOptions {
+	return { path, busyTimeout: BUSY_TIMEOUT, readOnly: true, pragmas: READER_PRAGMAS };
 }
 
 /** Whether the file is marked as ours; throws where it holds somebody else's tables. */
@@ -110,12 +113,7 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection
  */
 export async function openSqliteReadOnly<DB>(options: SqliteOptions): Promise<Connection<DB>> {
 	const path = resolve(options.path);
-	const reader: EngineOptions = {
-		path,
-		busyTimeout: BUSY_TIMEOUT,
-		readOnly: true,
-		pragmas: READER_PRAGMAS,
-	};
+	const reader = readerOf(path);
 	const runners = new SqliteThreads(reader, reader, options.startWorker);
 	const { columns, report } = options;
 	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });

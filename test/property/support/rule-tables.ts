@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { CellType, Connection } from '../../../src/store/connection';
-import type { Database } from '../../../src/store/schema';
+import { COLUMN_KINDS, type Database } from '../../../src/store/schema';
+import { openSqlStore } from '../../../src/store/sql-store';
+import { stores } from '../../store/support/stores';
 import { MODELS, SEGMENTS, STEPS } from './rule-arbitraries';
 import type { Known } from './rule-population';
 
@@ -19,8 +21,20 @@ export interface Place {
 	workspaceId: number;
 }
 
+/** A store of each kind, furnished; all are closed by removeStores(). */
+export async function furnishedPlaces(): Promise<Place[]> {
+	const places: Place[] = [];
+	for (const place of stores) {
+		const conn = await place.open<Database>(COLUMN_KINDS);
+		const store = await openSqlStore(conn);
+		places.push({ conn, workspaceId: await store.workspace('crowd') });
+	}
+	for (const place of places) await furnish(place);
+	return places;
+}
+
 /** Nodes, score models and segments, which are the same for all populations. */
-export async function furnish({ conn, workspaceId }: Place): Promise<void> {
+async function furnish({ conn, workspaceId }: Place): Promise<void> {
 	const steps = STEPS.map((step, i) => {
 		const [workflow_id, ...rest] = step.split(':');
 		return { id: i + 1, workflow_id, node_key: rest.join(':'), name: step, type: 'send' };
