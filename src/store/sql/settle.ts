@@ -3,7 +3,7 @@ import type { Lease } from '../../journey/position';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { among } from './among';
-import { isHeld, LEASE_COLUMNS } from './lease';
+import { isHeld, LEASE_COLUMNS, touchLeases } from './lease';
 import { settleHandedOff } from './ledger-settle';
 import { keepPlaces, type Removed } from './places';
 
@@ -27,18 +27,24 @@ export async function settlePositions(
 	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
 	await sql`select id from enrollments where ${among(conn, 'id', theirs)}
 		order by id ${conn.forUpdate()}`.execute(trx);
+	const enrollmentIds = await removeHeld(conn, trx, leases, now);
+	await completeEmptied(conn, trx, enrollmentIds, now);
+	return readyAt;
+}
+
+/** The enrollments must be locked. Returns them, one for each position that was held and is gone. */
+async function removeHeld(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+): Promise<number[]> {
 	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
 		where (id, lease) in (select r."positionId", r.lease
 			from ${conn.records(leases, LEASE_COLUMNS)} as r)
 		returning id, enrollment_id, parent_id, node_id`.execute(trx);
 	await keepPlaces(conn, trx, rows, now);
-	await completeEmptied(
-		conn,
-		trx,
-		rows.map((row) => row.enrollment_id),
-		now,
-	);
-	return readyAt;
+	return rows.map((row) => row.enrollment_id);
 }
 
 /** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
@@ -50,7 +56,10 @@ async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], no
 	);
 }
 
-/** Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand. */
+/**
+ * Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand; those of
+ * enrollments that ended meanwhile go.
+ */
 export async function failPositions(
 	conn: Conn,
 	trx: Trx,
@@ -59,17 +68,15 @@ export async function failPositions(
 	now: number,
 ): Promise<void> {
 	if (leases.length === 0) return;
+	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
+	const over = leases.filter((_, i) => standings[i] === 'ended');
+	if (over.length > 0) await removeHeld(conn, trx, over, now);
 	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}
 		returning positions.enrollment_id`.execute(trx);
-	await failEnrollments(
-		conn,
-		trx,
-		rows.map((row) => row.enrollment_id),
-		reason,
-		now,
-	);
+	const enrollmentIds = rows.map((row) => row.enrollment_id);
+	await failEnrollments(conn, trx, enrollmentIds, reason, now);
 }
 
 export async function failEnrollments(

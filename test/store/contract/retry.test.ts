@@ -2,6 +2,7 @@ import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
 import { LEASE_MS } from '../../../src/store/store';
 import { DAY, HOUR, leasesOf, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
+import { idsOf } from './support/people';
 
 /** Fails the position at the node again and again, each time as soon as it may be claimed. */
 async function failRepeatedly(world: JourneyWorld, times: number, reason = 'no luck') {
@@ -124,6 +125,22 @@ storeContract('fail', (contract) => {
 		await world.settle(second);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'failed', reason: 'no luck' });
 	});
+
+	it.each(['fail', 'retry'] as const)(
+		'leaves nothing of a run that ended meanwhile: %s after the last attempt',
+		async (ending) => {
+			const world = await contract.world();
+			await world.enter('ann');
+			await failRepeatedly(world, MAX_ATTEMPTS - 1);
+			const held = await world.claim('trigger');
+			const { workspaceId, now } = world;
+			const [ann] = await idsOf(world, 'ann');
+			await world.store.contacts.exit(workspaceId, [ann!], null, 'asked to', now);
+			await world.store[ending](held, 'no luck', now);
+			expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'asked to' });
+			expect(await world.positions('ann')).toEqual([]);
+		},
+	);
 
 	it('lets the contact enter anew where re-entry allows it', async () => {
 		const world = await contract.world();
