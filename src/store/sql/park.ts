@@ -120,12 +120,12 @@ async function passedOften(
 
 const POSITION_COLUMNS = {
 	enrollment_id: 'int',
-	contact_id: 'int',
 	parent_id: 'int',
 	...WAIT_COLUMNS,
 	item: 'json',
 } as const;
 
+/** The enrollments are locked, so that the contact they are of by now stays it. */
 async function insertPositions(
 	conn: Conn,
 	trx: Trx,
@@ -136,14 +136,14 @@ async function insertPositions(
 	if (parking.length === 0) return;
 	const rows = parking.map((p) => ({
 		enrollment_id: p.enrollmentId,
-		contact_id: p.contactId,
 		parent_id: p.from.positionId,
 		...waitRow(p),
 		item: p.item,
 	}));
 	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,
 			on_due, outcome, ended_by, event_id, rule_id, wait, arrived_at, item)
-		select r.enrollment_id, r.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.on_due,
+		select e.id, e.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.on_due,
 			r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, ${now}, r.item
-		from ${conn.records(rows, POSITION_COLUMNS)} as r where true on conflict do nothing`.execute(trx);
+		from ${conn.records(rows, POSITION_COLUMNS)} as r
+		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing`.execute(trx);
 }

@@ -1,6 +1,7 @@
 import { FROM_ENTRY } from '../../../src/journey/position';
 import { HOUR, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
+import { idsOf } from './support/people';
 
 const PEOPLE = Array.from({ length: 120 }, (_, i) => `person-${i}`);
 
@@ -72,6 +73,26 @@ storeContract('no lost wake-up', (contract) => {
 		);
 		expect(met.filter(({ outcome }) => outcome === 'reached')).toHaveLength(woken);
 		for (const { outcome, event } of met) expect(event !== null).toBe(outcome === 'reached');
+	});
+
+	it('nobody is lost who turns out to be somebody else while they are being parked', async () => {
+		const world = await contract.world();
+		await world.enter(...PEOPLE);
+		await world.record(PEOPLE.map((name) => world.identify(`${name}-too`, {})));
+		const released = await world.release('trigger');
+		const from = await idsOf(world, ...PEOPLE);
+		const into = await idsOf(world, ...PEOPLE.map((name) => `${name}-too`));
+		const { contacts } = world.store;
+		const merging = from.map((id, i) => async () => {
+			await contacts.merge(world.workspaceId, id!, into[i]!, world.now);
+		});
+		const parking = chunks(released, 1).map((share) => async () => {
+			await world.park(share, { dueAt: T0 + HOUR });
+		});
+		await Promise.all(shuffled([...merging, ...parking], 7).map((work) => work()));
+		await world.settle(released);
+		world.now = T0 + HOUR;
+		expect((await world.release('wait')).length).toBe(PEOPLE.length);
 	});
 
 	it('nobody is lost when entering, parking, waking, releasing and settling all go on at once', async () => {
