@@ -28,6 +28,9 @@ export interface WorldOptions {
 	env?: NodeJS.ProcessEnv;
 }
 
+/** As clients of such URLs do, callers do not wait for an answer for ever, in ms. */
+const ANSWER_MS = 60_000;
+
 /** A machine with n8n, the pack as it would be published, a mail server and, if asked, Postgres. */
 export class World {
 	n8n!: RunningN8n;
@@ -183,6 +186,7 @@ export class World {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
+			signal: AbortSignal.timeout(ANSWER_MS),
 		});
 	}
 
