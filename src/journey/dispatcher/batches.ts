@@ -16,7 +16,15 @@ interface Batch extends Company {
 interface Work {
 	running: Set<Batch>;
 	waiting: Company[];
+	/** Of the last claim that found fewer than fit into an execution; see PAUSE_MS. */
+	partialAt: number;
 }
+
+/**
+ * Beside an execution that had room left the next of its node starts this much later. n8n spends
+ * more on an execution than on the contacts in it, so those who come one by one travel together.
+ */
+const PAUSE_MS = 250;
 
 /**
  * The places for executions. One claim may need many executions (a contact that failed before
@@ -32,13 +40,14 @@ export class Batches {
 	) {}
 
 	/**
-	 * Whether another execution of the node may start. One node alone may fill all places but one,
-	 * so that a slow journey never keeps the others waiting.
+	 * When (ms) another execution of the node may start: Infinity while there is no place. One node
+	 * alone may fill all places but one, so that a slow journey never keeps the others waiting.
 	 */
-	hasRoom(nodeId: number): boolean {
-		const own = this.#work.get(nodeId)?.running.size ?? 0;
-		const all = [...this.#work.values()].reduce((sum, { running }) => sum + running.size, 0);
-		return all < this.places && own < Math.max(1, this.places - 1);
+	opensAt(nodeId: number): number {
+		const { running, waiting, partialAt } = this.#of(nodeId);
+		const all = [...this.#work.values()].reduce((sum, work) => sum + work.running.size, 0);
+		if (all >= this.places || running.size >= Math.max(1, this.places - 1)) return Infinity;
+		return running.size === 0 || waiting.length > 0 ? 0 : partialAt + PAUSE_MS;
 	}
 
 	/** Nodes with companies that wait for a place. */
@@ -46,8 +55,11 @@ export class Batches {
 		return [...this.#work].flatMap(([nodeId, { waiting }]) => (waiting.length > 0 ? nodeId : []));
 	}
 
-	enqueue(nodeId: number, companies: readonly Company[]): void {
-		this.#of(nodeId).waiting.push(...companies);
+	/** `partialAt`: now (ms), where the node had no more to claim. */
+	enqueue(nodeId: number, companies: readonly Company[], partialAt = -Infinity): void {
+		const work = this.#of(nodeId);
+		work.waiting.push(...companies);
+		work.partialAt = partialAt;
 	}
 
 	/** Starts the execution of the company that waits longest; false when none does. */
@@ -93,7 +105,7 @@ export class Batches {
 	#of(nodeId: number): Work {
 		const known = this.#work.get(nodeId);
 		if (known !== undefined) return known;
-		const work: Work = { running: new Set(), waiting: [] };
+		const work: Work = { running: new Set(), waiting: [], partialAt: -Infinity };
 		this.#work.set(nodeId, work);
 		return work;
 	}

@@ -158,6 +158,8 @@ export class Dispatcher {
 		this.wake(Math.min(...later, Infinity));
 
 		const nodeIds = new Set([...this.#batches.waiting, ...due]);
+		const opening = [...nodeIds].map((id) => this.#batches.opensAt(id));
+		this.wake(Math.min(...opening.filter((at) => at > now), Infinity));
 		let asking = [...nodeIds].flatMap((id) => this.#sources.get(id) ?? []);
 		for (;;) {
 			const source = this.#rotation.next(asking.filter(({ nodeId }) => this.#mayStart(nodeId)));
@@ -168,7 +170,8 @@ export class Dispatcher {
 	}
 
 	#mayStart(nodeId: number): boolean {
-		return this.#batches.hasRoom(nodeId) && !this.#endings.areUntold(nodeId);
+		const isOpen = this.#batches.opensAt(nodeId) <= this.#clock.now();
+		return isOpen && !this.#endings.areUntold(nodeId);
 	}
 
 	/** Starts one execution, after another claim where need be; false when there is nothing left. */
@@ -177,18 +180,21 @@ export class Dispatcher {
 		const start = () => this.#batches.startNext(nodeId, (company) => this.#run(source, company));
 		if (start()) return true;
 		const lease = this.#newLease();
-		const claimed = await this.#store.claim(nodeId, this.#batchSize, lease, this.#clock.now());
+		const now = this.#clock.now();
+		const claimed = await this.#store.claim(nodeId, this.#batchSize, lease, now);
 		if (this.#sources.get(nodeId) !== source) {
 			await this.#giveBack(toLeases(claimed, lease));
 			return false;
 		}
 		const groups = companies(claimed, this.#batchSize);
+		const isFull = claimed.length === this.#batchSize;
 		this.#batches.enqueue(
 			nodeId,
 			groups.map((group) => ({ leases: toLeases(group, lease), attempts: group[0].attempts })),
+			isFull ? undefined : now,
 		);
 		start();
-		return groups.length > 1 || claimed.length === this.#batchSize;
+		return groups.length > 1 || isFull;
 	}
 
 	async #run(source: Source, company: Company): Promise<void> {

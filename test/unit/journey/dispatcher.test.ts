@@ -192,6 +192,33 @@ describe('Executions', () => {
 		expect([...turns].sort().join(' ')).toBe('A1 A1 A1 A2 A2 A2 A3 A3 A3 B B B');
 	});
 
+	it('beside one that had room left start a quarter of a second later, with all who came meanwhile', async () => {
+		const node = await people.node('w', 'Wait');
+		const source = new ControlledSource(node);
+		bench.start().register(source);
+		await people.wait(node, 1);
+		await clock.settle();
+		for (let ms = 0; ms < 240; ms += 60) {
+			await people.wait(node, 2);
+			await clock.advance(60);
+		}
+		expect(source.companies).toEqual([1]);
+		await clock.advance(10);
+		expect(source.companies).toEqual([1, 8]);
+	});
+
+	it('start at once where the one before has ended', async () => {
+		const node = await people.node('w', 'Wait');
+		const source = new ControlledSource(node);
+		bench.start().register(source);
+		await people.wait(node, 1);
+		await clock.settle();
+		await people.wait(node, 2);
+		source.end();
+		await clock.settle();
+		expect(source.companies).toEqual([1, 2]);
+	});
+
 	it('start again when one has ended, without waiting for a poll', async () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 4);
