@@ -11,8 +11,9 @@ import { seededRandom } from '../../src/journey/random';
 import { judge } from './verdict';
 
 /**
- * All should be through this long (ms) after the last disturbance: in queue mode an execution may
- * count as lost only after 900 s, when n8n was not told of its end.
+ * All should be through this long (ms) after the last disturbance: 'Overdue Contacts' spreads those
+ * who were held up over minutes, and an execution whose end n8n was not told of counts as lost after
+ * 900 s only.
  */
 const PATIENCE_MS = 1_200_000;
 
