@@ -18,6 +18,9 @@ export function queueModeEnv({ port }: RunningRedis, webhookPort: number): NodeJ
 		QUEUE_WORKER_STALLED_INTERVAL: '5000',
 		QUEUE_WORKER_LOCK_DURATION: '10000',
 		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+		// So that n8n finds out by itself what it was not told in time; docs/stores.md asks for it.
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '1000',
 		// Otherwise each process takes itself for the one that is called.
 		WEBHOOK_URL: `http://localhost:${webhookPort}/`,
 		// So that a call that goes to the wrong process is found out.

@@ -18,6 +18,12 @@ export const VARIABLES: readonly string[] = [
 	'N8N_JOURNEY_CACHE',
 ];
 
+/** Of n8n: how many of its jobs Redis keeps once they are over. */
+const KEPT_JOBS = [
+	'N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED',
+	'N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED',
+];
+
 /** What the environment of this command says; n8n's own may say something else. */
 export function settingsFindings(
 	place: StorePlace,
@@ -92,6 +98,15 @@ function queueModeFindings(place: StorePlace, env: Environment): Finding[] {
 				'settings',
 				'n8n is in queue mode without N8N_ENCRYPTION_KEY: a process with a folder of its own makes a key of its own, and cannot read the credentials that the others have saved.',
 				"Set it on every process to the key in the main process's .n8n/config.",
+			),
+		);
+	}
+	if (!KEPT_JOBS.every((name) => Number(env[name]) > 0)) {
+		findings.push(
+			warning(
+				'settings',
+				`n8n is in queue mode without ${KEPT_JOBS.join(' and ')}: where it misses the end of an execution, its contacts stand still until N8N_JOURNEY_EXECUTION_PATIENCE is over.`,
+				'Set both to 1000 on every process: then n8n finds such an end by itself.',
 			),
 		);
 	}

@@ -50,6 +50,10 @@ const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
 	'nobody holds what cannot be taken back': (world) => sql`select id, lease from positions
 		where lease is not null and ready_at is null and handed_until is null and enrollment_id in
 			(select id from ${runs(world)} e where status = 'active')`,
+	'what a run ends by ends it': (world) => sql`select e.id, v.name from ${runs(world)} e
+		join events v on v.contact_id = e.contact_id and v.name in ('Bought', 'Left')
+			and v.occurred_at > e.entered_at
+		where e.status = 'active'`,
 	'a run of somebody erased is over': (world) => sql`select id from ${runs(world)} e
 		where contact_id = 0 and status = 'active'`,
 };
