@@ -58,6 +58,8 @@ describe("doctor, of n8n's environment", () => {
 		N8N_JOURNEY_STORE_URL: 'postgres://u:p@db/journey',
 		N8N_ENCRYPTION_KEY: 'k',
 		WEBHOOK_URL: 'https://n8n.example.com',
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED: '1000',
+		N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '1000',
 	};
 
 	it('finds nothing wrong with a queue mode that is complete', () => {
@@ -77,6 +79,12 @@ describe("doctor, of n8n's environment", () => {
 			{ N8N_ENCRYPTION_KEY: undefined },
 			DATABASE,
 			/^warning: .*cannot read the credentials/,
+		],
+		[
+			'ends of executions that are forgotten',
+			{ N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED: '0' },
+			DATABASE,
+			/^warning: .*misses the end of an execution/,
 		],
 		['no address', { WEBHOOK_URL: undefined }, DATABASE, /^warning: .*without WEBHOOK_URL/],
 		[
