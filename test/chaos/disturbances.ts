@@ -32,7 +32,8 @@ const dropConnections: Disturbance = async (world) => {
 const killWorker: Disturbance = async (world) => {
 	const [victim, ...others] = world.workers;
 	await victim.kill();
-	world.workers = [...others, await world.startWorker()];
+	world.workers = others;
+	await world.startWorker();
 };
 
 /** Past its lease, so that others have taken over what it did. */

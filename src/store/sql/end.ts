@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 import { among } from './among';
-import { keepPlaces, type Removed } from './places';
+import { removePositions } from './places';
 
 /** How a run of a journey ends before its time. */
 export interface Ending {
@@ -42,9 +42,7 @@ export async function endEnrollments(
 		from ${source} as r where enrollments.id = r."enrollmentId" and enrollments.status = 'active'
 		returning enrollments.id`.execute(trx);
 	const ended = rows.map((row) => row.id);
-	const removed = await sql<Removed>`delete from positions
-		where ${among(conn, 'enrollment_id', conn.ids(ended))} and lease is null
-		returning id, parent_id, node_id`.execute(trx);
-	await keepPlaces(conn, trx, removed.rows, now);
+	const theirs = among(conn, 'enrollment_id', conn.ids(ended));
+	await removePositions(conn, trx, sql`${theirs} and lease is null`, now);
 	return ended;
 }

@@ -8,7 +8,7 @@ import { among } from './among';
 import type { ContactRow } from './contact-rows';
 import { endEnrollments } from './end';
 import { keepErased } from './erased-keys';
-import { keepPlaces, type Removed } from './places';
+import { removePositions } from './places';
 import { lockOwn } from './said';
 
 type Trx = Transaction<Database>;
@@ -88,9 +88,7 @@ async function eraseRuns(
 	const all = runs.map(({ id }) => id);
 	const theirs = among(conn, 'enrollment_id', conn.ids(all));
 	// Positions of failed runs, which were kept for another try.
-	const { rows: removed } = await sql<Removed>`delete from positions where ${theirs}
-		and lease is null returning id, parent_id, node_id`.execute(trx);
-	await keepPlaces(conn, trx, removed, now);
+	await removePositions(conn, trx, sql`${theirs} and lease is null`, now);
 	// The others are being worked on, and go when that is over.
 	await sql`update positions set contact_id = ${NOBODY}, item = null, wait = null, rule_id = null,
 		event_id = null, error = null where ${theirs}`.execute(trx);

@@ -4,9 +4,11 @@ import type { Rule } from '../../rule/rule';
 import { among } from './among';
 import { catchUp, WAIT_COLUMNS, waitRow, type ParkScope } from './catch-up';
 import { earliest } from './earliest';
-import { keepPlaces, type Removed } from './places';
+import { removePositions } from './places';
 
-interface StandingRow extends Removed {
+interface StandingRow {
+	id: number;
+	parent_id: number | null;
 	enrollment_id: number;
 	contact_id: number;
 	due_at: number | null;
@@ -34,7 +36,7 @@ export async function standingOf(
 	runs: ReadonlyArray<{ id: number }>,
 ): Promise<Standing> {
 	const ids = conn.ids(runs.map(({ id }) => id));
-	const { rows } = await sql<StandingRow>`select p.id, p.parent_id, p.node_id, p.enrollment_id,
+	const { rows } = await sql<StandingRow>`select p.id, p.parent_id, p.enrollment_id,
 			p.contact_id, p.due_at, p.on_due, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
 			u.rule, u.zone
 		from positions p left join rules u on u.id = p.rule_id
@@ -59,10 +61,7 @@ export async function goOn(
 	const { conn, trx, now } = scope;
 	const isTheirs = (row: StandingRow) => runIds.has(row.enrollment_id);
 	const over = strangers.filter(isTheirs).map(({ id }) => id);
-	const { rows: removed } = await sql<Removed>`delete from positions
-		where ${conn.anyOf('id', 'int', over)} and lease is null
-		returning id, parent_id, node_id`.execute(trx);
-	await keepPlaces(conn, trx, removed, now);
+	await removePositions(conn, trx, sql`${conn.anyOf('id', 'int', over)} and lease is null`, now);
 
 	const released = standing.filter((row) => isTheirs(row) && row.outcome !== null);
 	const waiting = standing.filter((row) => isTheirs(row) && row.outcome === null);

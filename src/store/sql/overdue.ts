@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { OverduePolicy } from '../../journey/journey';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
-import { keepPlaces, type Removed } from './places';
+import { removePositions } from './places';
 
 /** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */
 const GRACE_MS = 60_000;
@@ -35,10 +35,7 @@ export async function applyOverdue(
 		// Locked for the same reason as in settlePositions.
 		await sql`select id from enrollments where id in (select enrollment_id from positions
 			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
-		const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
-			where ${tooLate} returning id, enrollment_id, parent_id, node_id`.execute(trx);
-		await keepPlaces(conn, trx, rows, now);
-		const enrollments = [...new Set(rows.map((row) => row.enrollment_id))];
+		const enrollments = [...new Set(await removePositions(conn, trx, tooLate, now))];
 		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
 			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
 			and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(

@@ -1,9 +1,9 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Connection } from '../connection';
 import type { Database } from '../schema';
 
-/** A position that is done and was just removed. */
-export interface Removed {
+/** A position that is done. */
+interface Removed {
 	id: number;
 	parent_id: number | null;
 	node_id: number;
@@ -13,11 +13,27 @@ export interface Removed {
 const NO_ENROLLMENT = 0;
 
 /**
+ * Removes the positions that are done, and keeps their places. Their enrollments must be locked:
+ * returns these, one for each position.
+ */
+export async function removePositions(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	which: RawBuilder<unknown>,
+	now: number,
+): Promise<number[]> {
+	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
+		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
+	await keepPlaces(conn, trx, rows, now);
+	return rows.map((row) => row.enrollment_id);
+}
+
+/**
  * A contact may be released and move on while the execution that parked it still runs. If that is
  * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
- * place is kept until the parent, too, is done. The enrollments of the removed must be locked.
+ * place is kept until the parent, too, is done.
  */
-export async function keepPlaces(
+async function keepPlaces(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
 	removed: readonly Removed[],

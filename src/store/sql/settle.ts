@@ -5,7 +5,7 @@ import type { Database } from '../schema';
 import { among } from './among';
 import { isHeld, LEASE_COLUMNS, touchLeases } from './lease';
 import { settleHandedOff } from './ledger-settle';
-import { keepPlaces, type Removed } from './places';
+import { removePositions } from './places';
 
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
@@ -27,25 +27,14 @@ export async function settlePositions(
 	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
 	await sql`select id from enrollments where ${among(conn, 'id', theirs)}
 		order by id ${conn.forUpdate()}`.execute(trx);
-	const enrollmentIds = await removeHeld(conn, trx, leases, now);
+	const enrollmentIds = await removePositions(conn, trx, areHeld(conn, leases), now);
 	await completeEmptied(conn, trx, enrollmentIds, now);
 	return readyAt;
 }
 
-/** The enrollments must be locked. Returns them, one for each position that was held and is gone. */
-async function removeHeld(
-	conn: Conn,
-	trx: Trx,
-	leases: readonly Lease[],
-	now: number,
-): Promise<number[]> {
-	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
-		where (id, lease) in (select r."positionId", r.lease
-			from ${conn.records(leases, LEASE_COLUMNS)} as r)
-		returning id, enrollment_id, parent_id, node_id`.execute(trx);
-	await keepPlaces(conn, trx, rows, now);
-	return rows.map((row) => row.enrollment_id);
-}
+const areHeld = (conn: Conn, leases: readonly Lease[]) =>
+	sql`(id, lease) in (select r."positionId", r.lease
+		from ${conn.records(leases, LEASE_COLUMNS)} as r)`;
 
 /** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
 async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], now: number) {
@@ -70,7 +59,7 @@ export async function failPositions(
 	if (leases.length === 0) return;
 	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
 	const over = leases.filter((_, i) => standings[i] === 'ended');
-	if (over.length > 0) await removeHeld(conn, trx, over, now);
+	if (over.length > 0) await removePositions(conn, trx, areHeld(conn, over), now);
 	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}

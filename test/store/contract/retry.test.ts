@@ -2,7 +2,7 @@ import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
 import { LEASE_MS } from '../../../src/store/store';
 import { DAY, HOUR, leasesOf, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { idsOf } from './support/people';
+import { idOf } from './support/people';
 
 /** Fails the position at the node again and again, each time as soon as it may be claimed. */
 async function failRepeatedly(world: JourneyWorld, times: number, reason = 'no luck') {
@@ -134,8 +134,8 @@ storeContract('fail', (contract) => {
 			await failRepeatedly(world, MAX_ATTEMPTS - 1);
 			const held = await world.claim('trigger');
 			const { workspaceId, now } = world;
-			const [ann] = await idsOf(world, 'ann');
-			await world.store.contacts.exit(workspaceId, [ann!], null, 'asked to', now);
+			const ann = await idOf(world, 'ann');
+			await world.store.contacts.exit(workspaceId, [ann], null, 'asked to', now);
 			await world.store[ending](held, 'no luck', now);
 			expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'asked to' });
 			expect(await world.positions('ann')).toEqual([]);
