@@ -8,7 +8,7 @@ import type { Connection } from '../src/store/connection';
 import { openPostgres } from '../src/store/postgres/open';
 import { postgresConfigFromUrl } from '../src/store/postgres/config';
 import { COLUMN_KINDS, type Database } from '../src/store/schema';
-import { openSqlStore } from '../src/store/sql-store';
+import { openSqlStore } from '../src/store/sql/store';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { Store } from '../src/store/store';
 import { fillWithCustomers, type Customers } from './support/customers';

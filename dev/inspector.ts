@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Profile } from '../src/contact/book';
+import type { Profile } from '../src/contact/contact-store';
 import type { IdentityKey } from '../src/contact/identity';
 import type { Connection } from '../src/store/connection';
 import { postgresConfigFromUrl } from '../src/store/postgres/config';
 import { openPostgres } from '../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../src/store/schema';
-import { openSqlStore } from '../src/store/sql-store';
+import { openSqlStore } from '../src/store/sql/store';
 import { openSqlite } from '../src/store/sqlite/open';
-import type { ArmCount } from '../src/journey/experiments';
+import type { ArmCount } from '../src/experiment/experiments';
 import type { JourneyCounts } from '../src/store/store';
 import { until } from './until';
 import type { World } from './world';

@@ -1,31 +1,37 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
-export { byHandSearches } from './n8n/dropdowns-by-hand';
-export { ruleSearches, searchEventNames } from './n8n/dropdowns';
-export { testIngestSecret } from './n8n/ingest-secret';
+export { byHandSearches } from './n8n/dropdowns/repair-search';
+export { ruleSearches, searchEventNames } from './n8n/dropdowns/search';
+export { testIngestSecret } from './n8n/credentials/ingest-secret';
 export {
 	deactivateJourney,
 	executeJourneyTrigger,
 	receiveCall,
 	triggerJourney,
-} from './n8n/journey-trigger';
-export { journeySubtitle } from './n8n/journey-subtitle';
-export { withChecked, withCheckedNode } from './n8n/checked-parameters';
-export { executeSend } from './n8n/send';
-export { sendOutputs, sendSubtitle } from './n8n/send-panel';
-export { triggerSend } from './n8n/send-trigger';
-export { testWebPushKeys } from './n8n/web-push-keys';
-export { executeWaitUntil, triggerWaitUntil } from './n8n/wait-until';
-export { waitOutputs, waitSubtitle } from './n8n/wait-outputs';
-export { executeSplitTest } from './n8n/split-test';
-export { splitOutputs, splitSubtitle } from './n8n/split-outputs';
-export { executeLeadScore } from './n8n/lead-score';
-export { scoreOutputs } from './n8n/score-outputs';
-export { executeBranch } from './n8n/branch';
-export { branchOutputs } from './n8n/branch-outputs';
-export { executeSegmentFilter } from './n8n/segment-filter';
-export { segmentOutputs } from './n8n/segment-outputs';
-export { executeJourneyContact } from './n8n/journey-contact';
-export { testWebhookSecret } from './n8n/webhook-secret';
-export { testCallbackSecrets } from './n8n/callback-secrets';
-export { deactivateHub, hubExists, receiveHubCall, registerHub, triggerHub } from './n8n/hub';
+} from './n8n/journey-trigger/execute';
+export { journeySubtitle } from './n8n/journey-trigger/subtitle';
+export { withChecked, withCheckedNode } from './n8n/parameters/checked';
+export { executeSend } from './n8n/multi-channel-send/execute';
+export { sendOutputs, sendSubtitle } from './n8n/multi-channel-send/panel';
+export { triggerSend } from './n8n/multi-channel-send/trigger';
+export { testWebPushKeys } from './n8n/credentials/web-push-keys';
+export { executeWaitUntil, triggerWaitUntil } from './n8n/wait-until/execute';
+export { waitOutputs, waitSubtitle } from './n8n/wait-until/outputs';
+export { executeSplitTest } from './n8n/split-test/execute';
+export { splitOutputs, splitSubtitle } from './n8n/split-test/outputs';
+export { executeLeadScore } from './n8n/lead-score/execute';
+export { scoreOutputs } from './n8n/lead-score/outputs';
+export { executeBranch } from './n8n/branch-on-behavior/execute';
+export { branchOutputs } from './n8n/branch-on-behavior/outputs';
+export { executeSegmentFilter } from './n8n/segment-filter/execute';
+export { segmentOutputs } from './n8n/segment-filter/outputs';
+export { executeJourneyContact } from './n8n/journey-contact/execute';
+export { testWebhookSecret } from './n8n/credentials/webhook-secret';
+export { testCallbackSecrets } from './n8n/credentials/callback-secrets';
+export {
+	deactivateHub,
+	hubExists,
+	receiveHubCall,
+	registerHub,
+	triggerHub,
+} from './n8n/journey-hub/webhooks';
 export { TEXTS } from './hub/pages/texts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/json';
+import type { JsonObject } from '../../src/lib/json';
 import type { Facts } from '../../src/rule/facts';
 import type { RuleMoment } from '../../src/rule/rule';
 

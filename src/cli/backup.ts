@@ -1,11 +1,11 @@
-import type { BackupSummary } from '../operations/backup/format';
-import { writeBackup } from '../operations/backup/write';
+import type { BackupSummary } from '../backup/format';
+import { writeBackup } from '../backup/write';
 import type { Arguments } from './arguments';
 import type { CliDeps, Outcome } from './deps';
 import { writeNewFile } from './new-file';
-import { openReadOnly, storePlaceOf } from './place';
+import { openReadOnly, storePlaceOf } from './store-location';
 import { contentText, progressOf } from './progress';
-import { bytesText } from './words';
+import { bytesText } from './format';
 
 /** Writes all of the store into a new file, as it is at one instant, while n8n goes on. */
 export async function backup(args: Arguments, deps: CliDeps): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { migrateToLatest, appliedMigrations } from '../store/migrate';
 import { migrations } from '../store/migrations';
 import type { Arguments } from './arguments';
 import type { CliDeps, Outcome } from './deps';
-import { openForWriting, storePlaceOf } from './place';
+import { openForWriting, storePlaceOf } from './store-location';
 
 /** Brings the store's schema up to date, as n8n does at the first use of a store. */
 export async function migrate(args: Arguments, deps: CliDeps): Promise<Outcome> {

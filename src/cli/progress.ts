@@ -1,6 +1,6 @@
-import type { BackupProgress, BackupSummary } from '../operations/backup/format';
+import type { BackupProgress, BackupSummary } from '../backup/format';
 import type { CliDeps } from './deps';
-import { counted } from './words';
+import { counted } from './format';
 
 /** Rows between two lines of one table. */
 const EVERY = 100_000;

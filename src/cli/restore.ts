@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { access, rm } from 'node:fs/promises';
 import { sql } from 'kysely';
-import { readBackup } from '../operations/backup/read';
+import { readBackup } from '../backup/read';
 import type { Connection } from '../store/connection';
 import { appliedMigrations } from '../store/migrate';
 import type { Database } from '../store/schema';
 import type { Arguments } from './arguments';
 import { CommandError, type CliDeps, type Outcome } from './deps';
 import { exists } from './exists';
-import { openForWriting, storePlaceOf, type StorePlace } from './place';
+import { openForWriting, storePlaceOf, type StorePlace } from './store-location';
 import { contentText, progressOf } from './progress';
-import { spanText } from './words';
+import { spanText } from './format';
 
 /** A process that lives says so every 12 s. */
 const ALIVE_MS = 60_000;

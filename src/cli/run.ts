@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import { BackupError } from '../operations/backup/format';
+import { BackupError } from '../backup/format';
 import { StoreError } from '../store/errors';
 import { readArguments, UsageError, type Arguments, type CommandName } from './arguments';
 import { backup } from './backup';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import { normalizeEmail, normalizePhone } from './identity';
 
 export type ConsentStatus = 'optedIn' | 'optedOut';

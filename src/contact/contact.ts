@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 
 /** A person as a workspace knows them. */
 export interface Contact {

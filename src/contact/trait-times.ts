@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import { profileFromTraits, type ProfileField } from './traits';
 
 /** What is known of a contact by what was said of them. */

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../json';
+import type { JsonObject, JsonValue } from '../lib/json';
 import { normalizeEmail, normalizePhone } from './identity';
 
 export type ProfileField = 'email' | 'phone' | 'firstName' | 'lastName' | 'timezone' | 'locale';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { JsonObject } from '../json';
-import type { Flaw } from './flaw';
-import { joinPath } from './flaw';
-import { isJsonObject } from './guard';
-import { MAX_ID_LENGTH } from './limits';
+import type { JsonObject } from '../lib/json';
+import type { Flaw } from '../value/flaw';
+import { joinPath } from '../value/flaw';
+import { isJsonObject } from '../value/guard';
+import { MAX_ID_LENGTH } from '../value/limits';
 
 export const CALL_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 export type CallType = (typeof CALL_TYPES)[number];

@@ -1,12 +1,12 @@
 import type { Identity } from '../contact/identity';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import type { Call, CallType } from './call';
 import { callType, parseCall } from './call';
-import type { Flaw } from './flaw';
-import { isFlaw, joinPath } from './flaw';
-import { inspect, isJsonObject, repairText } from './guard';
+import type { Flaw } from '../value/flaw';
+import { isFlaw, joinPath } from '../value/flaw';
+import { inspect, isJsonObject, repairText } from '../value/guard';
 import { contextTraits, readIdentity, usableId } from './identify';
-import type { IngestLimits } from './limits';
+import type { IngestLimits } from '../value/limits';
 import { occurredAt } from './occurred-at';
 
 /** One validated call. Which fields matter follows from `kind`; the others are null or empty. */

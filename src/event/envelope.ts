@@ -1,8 +1,8 @@
-import type { JsonObject } from '../json';
-import { joinPath } from './flaw';
-import { inspect, isJsonObject, repairText } from './guard';
+import type { JsonObject } from '../lib/json';
+import { joinPath } from '../value/flaw';
+import { inspect, isJsonObject, repairText } from '../value/guard';
 import { IngestError } from './ingest-error';
-import type { IngestLimits } from './limits';
+import type { IngestLimits } from '../value/limits';
 
 /** A request's entries, and what its envelope says about all of them. */
 export interface Envelope {

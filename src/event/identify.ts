@@ -1,10 +1,10 @@
 import type { Identity } from '../contact/identity';
 import { normalizeEmail, normalizePhone } from '../contact/identity';
-import type { JsonObject, JsonValue } from '../json';
+import type { JsonObject, JsonValue } from '../lib/json';
 import type { Call, CallType } from './call';
-import type { Flaw } from './flaw';
-import { joinPath, shorten } from './flaw';
-import { isJsonObject } from './guard';
+import type { Flaw } from '../value/flaw';
+import { joinPath, shorten } from '../value/flaw';
+import { isJsonObject } from '../value/guard';
 
 /**
  * What callers send as an id by mistake (a missing variable turned into text, the id 0 of visitors

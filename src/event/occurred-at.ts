@@ -1,7 +1,7 @@
 import type { Call } from './call';
-import type { Flaw } from './flaw';
-import { joinPath } from './flaw';
-import { parseInstant } from './instant';
+import type { Flaw } from '../value/flaw';
+import { joinPath } from '../value/flaw';
+import { parseInstant } from '../value/instant';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 

@@ -1,12 +1,12 @@
-import { breath } from '../breather';
+import { breath } from '../lib/yield';
 import type { CallType } from './call';
 import type { EntryFrame, IncomingEntry } from './entry';
 import { parseEntry } from './entry';
 import { entryPath, openEnvelope } from './envelope';
-import type { Flaw } from './flaw';
-import { isFlaw } from './flaw';
-import type { IngestLimits } from './limits';
-import { DEFAULT_LIMITS } from './limits';
+import type { Flaw } from '../value/flaw';
+import { isFlaw } from '../value/flaw';
+import type { IngestLimits } from '../value/limits';
+import { DEFAULT_LIMITS } from '../value/limits';
 
 export type { IncomingEntry } from './entry';
 

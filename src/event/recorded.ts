@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 
 /** An event as the store keeps it; instants in ms. */
 export interface RecordedEvent {

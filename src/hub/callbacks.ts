@@ -1,5 +1,5 @@
 import type { HubRequest, HubResponse } from './request';
-import type { MessageReport } from './report';
+import type { MessageReport } from './reports/report';
 
 /** Secrets of the providers, from the credential; what is not set refuses its provider's calls. */
 export interface CallbackSecrets {

@@ -1,10 +1,10 @@
-import type { AuthSettings } from '../event/authenticate';
-import type { ConsentChange } from '../contact/book';
+import type { AuthSettings } from '../ingest/authenticate';
+import type { ConsentChange } from '../contact/contact-store';
 import type { IncomingEntry } from '../event/entry';
 import type { LinkClaims, LinkKey } from '../message/tracking/token';
 import type { RecordResult, Store } from '../store/store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
-import type { MessageReport } from './report';
+import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
 import type { HubSettings } from './settings';
 

@@ -1,13 +1,13 @@
-import { breath } from '../breather';
-import { authenticate, type AuthSettings } from '../event/authenticate';
-import { readBody } from '../event/body';
-import type { HttpHeaders } from '../event/headers';
+import { breath } from '../lib/yield';
+import { authenticate, type AuthSettings } from '../ingest/authenticate';
+import { readBody } from '../ingest/body';
+import type { HttpHeaders } from '../lib/http-headers';
 import { IngestError } from '../event/ingest-error';
 import { parseIngestInSlices, type IngestKind, type ParsedIngest } from '../event/parse';
 import type { RecordResult } from '../store/store';
 import type { HubDeps } from './deps';
 import type { HubAnswer, HubEvent, HubRequest } from './request';
-import { storeAnswer } from './store-answer';
+import { storeAnswer } from '../ingest/store-unavailable';
 
 export interface IngestCall {
 	headers: HttpHeaders;

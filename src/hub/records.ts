@@ -2,9 +2,9 @@ import { identityKeys } from '../contact/identity';
 import type { IncomingEntry } from '../event/entry';
 import { ENGAGEMENT_EVENTS } from '../rule/engagement';
 import type { Store } from '../store/store';
-import { applyReports, type ReportStore } from './apply-reports';
+import { applyReports, type ReportStore } from './reports/apply';
 import type { HubRecords, HubStore } from './deps';
-import type { MessageReport } from './report';
+import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
 
 /** Writes into the store. */

@@ -1,5 +1,5 @@
-import type { HttpHeaders } from '../event/headers';
-import type { JsonObject } from '../json';
+import type { HttpHeaders } from '../lib/http-headers';
+import type { JsonObject } from '../lib/json';
 
 /** A call of one of the hub's addresses. */
 export interface HubRequest {

@@ -1,15 +1,15 @@
-import { answerSurvey } from './answer';
-import { answerClick } from './click';
+import { answerSurvey } from './links/survey';
+import { answerClick } from './links/click';
 import type { HubDeps } from './deps';
-import { answerInbox } from './inbox';
+import { answerInbox } from './links/inbox';
 import { answerIngest, jsonResponse } from './ingest';
-import { answerOpen } from './open';
+import { answerOpen } from './links/open';
 import { notice } from './pages/page';
-import { answerPreferences } from './preferences';
+import { answerPreferences } from './links/preferences';
 import { HubError, type HubAnswer, type HubRequest } from './request';
-import { storeAnswer } from './store-answer';
-import { answerUnsubscribe } from './unsubscribe';
-import { silent } from './visitor';
+import { storeAnswer } from '../ingest/store-unavailable';
+import { answerUnsubscribe } from './links/unsubscribe';
+import { silent } from './links/token-claims';
 
 type Answer = (request: HubRequest, deps: HubDeps) => Promise<HubAnswer>;
 

@@ -1,5 +1,5 @@
 import type { Contact } from '../contact/contact';
-import { readPath } from '../json';
+import { readPath } from '../lib/json';
 import { dueAt } from '../time/due';
 import { WaitSpecError } from '../time/error';
 import { localAt, type LocalMs } from '../time/wall-clock';

@@ -1,5 +1,5 @@
-import { matchesFilter } from '../event/filter';
-import { readPath, type JsonObject } from '../json';
+import { matchesFilter } from '../value/filter';
+import { readPath, type JsonObject } from '../lib/json';
 import type { Journey } from './journey';
 
 /** Something of a contact that may start journeys: an event, or a call of a journey's own URL. */

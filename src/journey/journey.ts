@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { propertyFilterSchema } from '../event/filter';
-import type { JsonObject } from '../json';
+import { propertyFilterSchema } from '../value/filter';
+import type { JsonObject } from '../lib/json';
 import { ruleSchema } from '../rule/schema';
 import { durationSchema, offsetSchema } from '../time/units';
 import { timeSchema } from '../time/window';

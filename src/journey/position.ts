@@ -1,7 +1,7 @@
 import type { Contact } from '../contact/contact';
-import type { PropertyFilter } from '../event/filter';
+import type { PropertyFilter } from '../value/filter';
 import type { RecordedEvent } from '../event/recorded';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import type { Rule } from '../rule/rule';
 import type { WaitSpec } from '../time/wait-spec';
 

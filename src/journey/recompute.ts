@@ -1,5 +1,5 @@
 import type { Contact } from '../contact/contact';
-import { readPath } from '../json';
+import { readPath } from '../lib/json';
 import { dueAt } from '../time/due';
 import { resolveZone } from '../time/zone';
 import type { Outcome, StoredWait, WaitTime } from './position';

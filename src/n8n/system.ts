@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
-import type { Clock } from '../clock';
+import type { Clock } from '../lib/clock';
 import {
 	embeddedStorePathOf,
 	executionPatienceOf,

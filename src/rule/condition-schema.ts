@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { VALUE_TYPES } from '../event/compare';
-import { comparisonFlaw, FILTER_OPERATORS, propertyFilterSchema } from '../event/filter-schema';
+import { VALUE_TYPES } from '../value/compare';
+import { comparisonFlaw, FILTER_OPERATORS, propertyFilterSchema } from '../value/filter-schema';
 import { strict, text } from './choice';
 import { type Condition, ENGAGEMENTS } from './rule';
 import { amountSchema, eventWindowSchema } from './window-schema';

@@ -1,4 +1,4 @@
-import { joinPath } from '../event/flaw';
+import { joinPath } from '../value/flaw';
 
 export interface RuleFlaw {
 	/** Where in the rule, such as `all[1].window.last.amount`; '' is the rule itself. */

@@ -1,6 +1,6 @@
 import type { Contact } from '../contact/contact';
 import type { RecordedEvent } from '../event/recorded';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 
 /** A message of the ledger, as far as rules ask about it. */
 export interface MessageFact {

@@ -1,4 +1,4 @@
-import type { PropertyFilter } from '../event/filter-schema';
+import type { PropertyFilter } from '../value/filter-schema';
 import type { Condition } from './rule';
 
 /** Conditions of a rule, all groups together. */

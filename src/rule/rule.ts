@@ -1,5 +1,5 @@
-import type { FilterOperator, PropertyFilter } from '../event/filter';
-import type { ValueType } from '../event/compare';
+import type { FilterOperator, PropertyFilter } from '../value/filter';
+import type { ValueType } from '../value/compare';
 import type { Amount } from '../time/units';
 import type { Engagement } from './engagement';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { shorten } from '../event/flaw';
-import { isJsonObject, repairText } from '../event/guard';
-import type { JsonObject } from '../json';
+import { shorten } from '../value/flaw';
+import { isJsonObject, repairText } from '../value/guard';
+import type { JsonObject } from '../lib/json';
 import { CONDITION_TYPES, conditionSchema } from './condition-schema';
 import { flawAt, RuleError } from './error';
 import {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import { decayOf, type EventRule, type ScoreModel } from './model';
 
 /** Of one contact and rule, only so many of the newest events are looked at one by one. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { propertyFilterSchema } from '../event/filter';
+import { propertyFilterSchema } from '../value/filter';
 import type { Rule } from '../rule/rule';
 import { ruleSchema } from '../rule/schema';
 import { capSchema } from './cap';

@@ -1,6 +1,6 @@
-import { toNumber } from '../event/convert';
-import { compilePath } from '../event/path';
-import type { JsonObject, JsonValue } from '../json';
+import { toNumber } from '../value/convert';
+import { compilePath } from '../value/path';
+import type { JsonObject, JsonValue } from '../lib/json';
 import type { RuleMoment } from '../rule/rule';
 import { counted } from './cap';
 import { weightAt } from './decay';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import type { Lease } from '../journey/position';
 import type { RuleMoment } from '../rule/rule';
 import type { ScoreFacts } from './facts';

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../lib/json';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { InboxContent } from '../message/inbox';

@@ -7,7 +7,7 @@ import { World } from '../../dev/world';
 import { disturbances } from './disturbances';
 import { calls, chaosJourney } from './journey';
 import { chaosOptions, type ChaosOptions } from './options';
-import { seededRandom } from '../../src/journey/random';
+import { seededRandom } from '../../src/experiment/random';
 import { judge } from './verdict';
 
 /**

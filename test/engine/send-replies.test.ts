@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { applyReports } from '../../src/hub/apply-reports';
+import { applyReports } from '../../src/hub/reports/apply';
 import { twilio } from '../../src/hub/callbacks/twilio';
 import {
 	code,

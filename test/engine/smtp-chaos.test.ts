@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { emailChannel, smtpPool } from '../../src/message/channels/email';
-import { deliver } from '../../src/message/deliver';
+import { deliver } from '../../src/message/delivery/deliver';
 import { handClock, instantClock } from '../unit/message/support/clocks';
 import { MailServer, type Reply } from '../unit/message/support/mail-server';
 import { MemoryLedger } from '../unit/message/support/memory-ledger';

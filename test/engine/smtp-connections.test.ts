@@ -1,5 +1,5 @@
 import { emailChannel, smtpPool } from '../../src/message/channels/email';
-import { deliver } from '../../src/message/deliver';
+import { deliver } from '../../src/message/delivery/deliver';
 import { handClock, systemClock } from '../unit/message/support/clocks';
 import { Mailing, outcomes } from '../unit/message/support/mailing';
 import { mail, mails } from '../unit/message/support/messages';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { pickByChance } from '../../src/journey/thompson';
+import { pickByChance } from '../../src/experiment/thompson';
 import { embeddedStorePath } from '../../src/n8n/system';
 import {
 	edit,

@@ -1,5 +1,5 @@
 import { emailOf } from '../../dev/people';
-import { seededRandom } from '../../src/journey/random';
+import { seededRandom } from '../../src/experiment/random';
 
 /** As many as @segment/analytics-node puts into a batch unless told otherwise. */
 export const BATCH = 15;

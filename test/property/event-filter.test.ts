@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { FilterCondition, FilterOperator } from '../../src/event/filter';
-import { FILTER_OPERATORS, matchesFilter, propertyFilterSchema } from '../../src/event/filter';
-import type { JsonObject } from '../../src/json';
+import type { FilterCondition, FilterOperator } from '../../src/value/filter';
+import { FILTER_OPERATORS, matchesFilter, propertyFilterSchema } from '../../src/value/filter';
+import type { JsonObject } from '../../src/lib/json';
 
 const name = fc.constantFrom('a', 'b', 'a.b', 'a.0', 'missing');
 const leaf = fc.oneof(

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { readBody } from '../../src/event/body';
+import { readBody } from '../../src/ingest/body';
 import { IngestError } from '../../src/event/ingest-error';
 import type { IngestKind, ParsedIngest } from '../../src/event/parse';
 import { parseIngest } from '../../src/event/parse';
-import type { JsonValue } from '../../src/json';
+import type { JsonValue } from '../../src/lib/json';
 
 const receivedAt = Date.UTC(2024, 4, 1, 12);
 const kinds: Array<IngestKind | undefined> = [

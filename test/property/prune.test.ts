@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { FROM_ENTRY, type Released } from '../../src/journey/position';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import { openStaticData } from '../../src/store/static-data/open';
 import { LEASE_MS } from '../../src/store/store';
 import { Comparison } from '../store/contract/support/comparison';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ChannelError } from '../../src/message/channels/channel';
 import { isPublic, publicFetch } from '../../src/message/channels/public-fetch';
 import { isPublicUrl } from '../../src/message/channels/public-url';
-import { subscriptionsIn } from '../../src/message/channels/subscription';
+import { subscriptionsIn } from '../../src/message/channels/push/subscription';
 
 type Four = [number, number, number, number];
 

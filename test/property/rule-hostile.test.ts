@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { VALUE_TYPES } from '../../src/event/compare';
-import { FILTER_OPERATORS } from '../../src/event/filter';
-import type { JsonObject } from '../../src/json';
+import { VALUE_TYPES } from '../../src/value/compare';
+import { FILTER_OPERATORS } from '../../src/value/filter';
+import type { JsonObject } from '../../src/lib/json';
 import { RuleError } from '../../src/rule/error';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { parseRule, ruleSchema } from '../../src/rule/schema';
-import { matchIn, membersSql } from '../../src/store/sql/segments';
+import { matchIn, membersSql } from '../../src/store/sql/segment-store';
 import { removeStores } from '../store/support/stores';
 import { NAUGHTY } from '../support/naughty-strings';
 import { person } from '../unit/rule/support/person';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { FILTER_OPERATORS } from '../../src/event/filter';
-import type { JsonObject, JsonValue } from '../../src/json';
+import { FILTER_OPERATORS } from '../../src/value/filter';
+import type { JsonObject, JsonValue } from '../../src/lib/json';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
-import { matchIn, membersSql } from '../../src/store/sql/segments';
+import { matchIn, membersSql } from '../../src/store/sql/segment-store';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
 import { moment } from './support/rule-moments';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { ConsentChange, SuppressionChange } from '../../src/contact/book';
+import type { ConsentChange, SuppressionChange } from '../../src/contact/contact-store';
 import { consentStatus, type Consent } from '../../src/contact/consent';
 import { withConsent, withSuppression } from '../../src/contact/consent-change';
 import { mergeConsents } from '../../src/contact/consent-merge';
-import type { JsonObject } from '../../src/json';
+import type { JsonObject } from '../../src/lib/json';
 import { judge, type SendPolicy } from '../../src/message/policy/policy';
 
 const CHANNELS = ['email', 'sms'];

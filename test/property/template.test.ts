@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { filters } from 'liquidjs';
-import { MissingVariableError } from '../../src/message/missing-variable';
-import { Renderer, type TemplateMode } from '../../src/message/render';
-import { TemplateError } from '../../src/message/template-error';
+import { MissingVariableError } from '../../src/message/template/missing-variable';
+import { Renderer, type TemplateMode } from '../../src/message/template/render';
+import { TemplateError } from '../../src/message/template/template-error';
 
 const RUNS = Number(process.env.JOURNEY_TEST_TEMPLATE_RUNS ?? 500);
 const MODES = ['html', 'simpleHtml', 'text', 'line', 'mrkdwn', 'json', 'mrkdwnJson'] as const;

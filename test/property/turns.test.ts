@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { turnsFrom } from '../../src/message/turns';
+import { turnsFrom } from '../../src/message/rate-limit/gcra';
 import { mostWithin } from '../support/most-within';
 
 const rate = fc.record({

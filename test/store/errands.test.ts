@@ -1,4 +1,4 @@
-import { Errands } from '../../src/store/errands';
+import { Errands } from '../../src/store/deferred-writes';
 import { StoreError, StoreUnavailableError } from '../../src/store/errors';
 import { VirtualClock } from '../support/virtual-clock';
 

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { PostgresConfig } from '../../src/store/postgres/config';
 import { openPostgres } from '../../src/store/postgres/open';
 import type { Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import type { Store } from '../../src/store/store';
 import { mayPass } from '../../src/store/errors';
 import { entry, T0 } from './support/journey';

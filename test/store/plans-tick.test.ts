@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { JourneyConfig } from '../../src/journey/journey';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import { fillWith } from './contract/support/crowd';
 import { Watched } from './contract/support/plans';
 import { JourneyWorld, MINUTE, SECOND, T0 } from './support/journey';

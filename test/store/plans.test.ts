@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { FROM_ENTRY, type Lease, type Released } from '../../src/journey/position';
 import type { SendPolicy } from '../../src/message/policy/policy';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import type { Store } from '../../src/store/store';
 import { fillWith } from './contract/support/crowd';
 import { Watched } from './contract/support/plans';

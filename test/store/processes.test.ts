@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openPostgres } from '../../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import { openSqlite } from '../../src/store/sqlite/open';
 import { LEASE_MS, type Store } from '../../src/store/store';
 import { atOnce, startWorker, type Order } from './contract/support/workers';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { parseRule } from '../../src/rule/schema';
 import type { RuleNode } from '../../src/rule/rule';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import type { Store } from '../../src/store/store';
 import type { Subject } from '../../src/segment/segments';
 import { fillWith } from './contract/support/crowd';

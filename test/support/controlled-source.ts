@@ -1,4 +1,4 @@
-import type { Ending, Source } from '../../src/journey/dispatcher/source';
+import type { Ending, Source } from '../../src/dispatcher/source';
 import type { Lease } from '../../src/journey/position';
 import type { Place } from './journey-store';
 

@@ -1,4 +1,4 @@
-import { Dispatcher, type DispatcherOptions } from '../../src/journey/dispatcher/dispatcher';
+import { Dispatcher, type DispatcherOptions } from '../../src/dispatcher/dispatcher';
 import type { Store } from '../../src/store/store';
 import { Activity } from './activity';
 import { openMemoryStore, Population } from './journey-store';

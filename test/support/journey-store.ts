@@ -1,7 +1,7 @@
 import { SPOT_CONFIG, type Journey, type JourneyConfig } from '../../src/journey/journey';
 import type { Lease } from '../../src/journey/position';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
-import { openSqlStore } from '../../src/store/sql-store';
+import { openSqlStore } from '../../src/store/sql/store';
 import { openStaticData } from '../../src/store/static-data/open';
 import type { Store } from '../../src/store/store';
 

@@ -10,15 +10,15 @@ import {
 	type INodeType,
 	type INodeTypes,
 } from 'n8n-workflow';
-import { branchesOf, type BranchesParameter } from '../../src/n8n/branch-rules';
-import { hubSettingsOf } from '../../src/n8n/hub-settings';
-import { readJourneyParameters } from '../../src/n8n/journey-parameters';
-import { readScoreModel } from '../../src/n8n/score-parameters';
-import { segmentDefinition, segmentQuery } from '../../src/n8n/segment-query';
-import { readSplitPlan } from '../../src/n8n/split-plan';
-import { checkWaitParameters } from '../../src/n8n/wait-check';
+import { branchesOf, type BranchesParameter } from '../../src/n8n/branch-on-behavior/rules';
+import { hubSettingsOf } from '../../src/n8n/journey-hub/settings';
+import { readJourneyParameters } from '../../src/n8n/journey-trigger/parameters';
+import { readScoreModel } from '../../src/n8n/lead-score/parameters';
+import { segmentDefinition, segmentQuery } from '../../src/n8n/segment-filter/query';
+import { readSplitPlan } from '../../src/n8n/split-test/plan';
+import { checkWaitParameters } from '../../src/n8n/wait-until/check';
 import { firstRun } from '../../src/journey/schedule';
-import { Renderer } from '../../src/message/render';
+import { Renderer } from '../../src/message/template/render';
 
 const ROOT = join(__dirname, '../..');
 const PACK = 'n8n-nodes-journey.';

@@ -1,6 +1,6 @@
 import type { JourneySurvey, NodeSurvey, Survey } from '../../operations/survey';
 import { MINUTE_MS } from '../../time/zone-offsets';
-import { counted, spanText } from '../words';
+import { counted, spanText } from '../format';
 import { error, ok, trouble, warning, type Finding } from './finding';
 import { isAlive, titleOf } from './journeys';
 

@@ -2,9 +2,14 @@ import type { Connection } from '../../store/connection';
 import { appliedMigrations } from '../../store/migrate';
 import { migrations } from '../../store/migrations';
 import type { Database } from '../../store/schema';
-import { databaseClock, databaseSize, faultsOfFile, isStandby } from '../../store/sql/vitals';
+import {
+	databaseClock,
+	databaseSize,
+	faultsOfFile,
+	isStandby,
+} from '../../store/sql/operations/database-stats';
 import type { CliDeps } from '../deps';
-import { bytesText, spanText } from '../words';
+import { bytesText, spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 
 type Conn = Connection<Database>;

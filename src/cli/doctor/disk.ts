@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { bytesText } from '../words';
+import { bytesText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 
 const MIB = 1024 ** 2;

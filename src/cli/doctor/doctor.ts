@@ -1,11 +1,11 @@
 import type { Connection } from '../../store/connection';
 import { StoreError } from '../../store/errors';
 import type { Database } from '../../store/schema';
-import { readKeys } from '../../store/sql/link-keys';
-import { survey } from '../../store/sql/survey';
+import { readKeys } from '../../store/sql/registry/link-keys';
+import { survey } from '../../store/sql/operations/survey';
 import type { Arguments } from '../arguments';
 import type { CliDeps, Outcome } from '../deps';
-import { openReadOnly, storePlaceOf, type StorePlace } from '../place';
+import { openReadOnly, storePlaceOf, type StorePlace } from '../store-location';
 import { contactFindings } from './contacts';
 import { clockFindings, databaseFindings, schemaFindings } from './database';
 import { fileFindings } from './disk';

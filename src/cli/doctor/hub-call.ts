@@ -1,4 +1,4 @@
-import { PIXEL } from '../../hub/open';
+import { PIXEL } from '../../hub/links/open';
 import { signToken, type LinkKey } from '../../message/tracking/token';
 import type { HubSurvey } from '../../operations/survey';
 import type { CliDeps } from '../deps';

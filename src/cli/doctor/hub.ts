@@ -1,9 +1,9 @@
 import { isPublicUrl } from '../../message/channels/public-url';
 import type { LinkKey } from '../../message/tracking/token';
 import type { HubSurvey, Survey } from '../../operations/survey';
-import { ABANDONED_MS } from '../../store/sql/registry';
+import { ABANDONED_MS } from '../../store/sql/registry/journeys';
 import type { CliDeps } from '../deps';
-import { spanText } from '../words';
+import { spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 import { callHub, type HubReply } from './hub-call';
 

@@ -1,6 +1,6 @@
 import type { JourneySurvey, Survey } from '../../operations/survey';
-import { ABANDONED_MS } from '../../store/sql/registry';
-import { counted, spanText } from '../words';
+import { ABANDONED_MS } from '../../store/sql/registry/journeys';
+import { counted, spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 
 /** Whether a process of n8n says that it works on the journey. */

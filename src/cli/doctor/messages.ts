@@ -1,5 +1,5 @@
 import type { Survey } from '../../operations/survey';
-import { counted } from '../words';
+import { counted } from '../format';
 import { ok, warning, type Finding } from './finding';
 
 /** What became of the messages of the last day. */

@@ -7,7 +7,7 @@ import {
 import { readRetention, RETENTION_VARIABLES } from '../../operations/retention';
 import { DAY_MS } from '../../time/zone-offsets';
 import type { CliDeps } from '../deps';
-import type { StorePlace } from '../place';
+import type { StorePlace } from '../store-location';
 import { error, ok, warning, type Finding } from './finding';
 
 /** All that the pack knows. The last is of its development. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { breath } from '../../breather';
-import { readBody } from '../../event/body';
-import { isJsonObject } from '../../event/guard';
+import { breath } from '../../lib/yield';
+import { readBody } from '../../ingest/body';
+import { isJsonObject } from '../../value/guard';
 import { IngestError } from '../../event/ingest-error';
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import { HubError, type HubRequest } from '../request';
 
 /** Reports in one call; providers send far fewer. */

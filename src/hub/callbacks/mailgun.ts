@@ -1,15 +1,15 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import type { CallbackSecrets, ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
 import { dedupOf, instantIn, objectIn, objectOf, properties, textIn } from './fields';
-import { readMailgunRoute } from './mailgun-route';
+import { readMailgunRoute } from './mail/mailgun-route';
 import { checkAge, isSame, required } from './proof';
 import { bareId, markIn, providerIds } from './reference';
-import { isDeadAddress } from './status-codes';
+import { isDeadAddress } from './mail/status-codes';
 import type { TokenMemory } from './token-memory';
-import { visitor } from './visitor';
+import { visitor } from './bot-user-agent';
 
 /** Why Mailgun did not even try, where that says more than that this message did not arrive. */
 const SUPPRESSED: Record<string, MessageReport['kind']> = {

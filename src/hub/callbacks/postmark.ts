@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import type { ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { dedupOf, instantIn, objectIn, objectOf, properties, textIn } from './fields';
-import { readPostmarkInbound } from './postmark-inbound';
+import { readPostmarkInbound } from './mail/postmark-inbound';
 import { checkBasic, required } from './proof';
 import { markIn, providerIds } from './reference';
-import { visitor } from './visitor';
+import { visitor } from './bot-user-agent';
 
 type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> & {
 	at: string;

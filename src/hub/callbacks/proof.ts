@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readHeader } from '../../event/headers';
+import { readHeader } from '../../lib/http-headers';
 import { HOUR_MS, MINUTE_MS } from '../../time/zone-offsets';
 import { HubError, type HubRequest } from '../request';
 

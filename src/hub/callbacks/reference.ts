@@ -1,4 +1,4 @@
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { textIn } from './fields';
 
 type Named = Pick<MessageReport, 'messageId' | 'workspaceId'>;

@@ -1,14 +1,14 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { readHeader } from '../../event/headers';
-import type { JsonObject } from '../../json';
+import { readHeader } from '../../lib/http-headers';
+import type { JsonObject } from '../../lib/json';
 import type { CallbackSecrets, ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
 import { dedupOf, eachEvent, instantIn, jsonOf, properties, textIn } from './fields';
 import { checkAge, required } from './proof';
 import { bareId, markIn, providerIds } from './reference';
-import { readInboundParse } from './sendgrid-inbound';
-import { visitor } from './visitor';
+import { readInboundParse } from './mail/sendgrid-inbound';
+import { visitor } from './bot-user-agent';
 
 const SIGNATURE = 'X-Twilio-Email-Event-Webhook-Signature';
 const TIMESTAMP = 'X-Twilio-Email-Event-Webhook-Timestamp';

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../json';
-import type { MessageReport } from '../report';
+import type { JsonObject } from '../../lib/json';
+import type { MessageReport } from '../reports/report';
 import { dedupOf, instantIn, listIn, objectIn, properties, textIn, textsIn } from './fields';
 import { bareId, providerIds, readMark } from './reference';
 import type { SnsMessage } from './sns';
-import { visitor } from './visitor';
+import { visitor } from './bot-user-agent';
 
 interface Said extends Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> {
 	/** The event's own part of the JSON. */

@@ -1,13 +1,13 @@
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import type { CallbackSecrets, ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { HubError } from '../request';
 import { objectOf } from './fields';
 import { checkAge } from './proof';
 import { sesReports } from './ses-event';
 import { checkSns, parseSns, type SnsMessage } from './sns';
 import { certificateOf, confirmSubscription, type CertificateCache } from './sns-fetch';
-import { isJsonObject } from '../../event/guard';
+import { isJsonObject } from '../../value/guard';
 
 /**
  * Amazon SES by way of SNS: messages signed by SNS, of a topic that the credential names. A

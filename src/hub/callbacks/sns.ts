@@ -1,6 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import { HubError } from '../request';
 
 const text = z.string().max(300_000);

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { readHeader } from '../../event/headers';
+import { readHeader } from '../../lib/http-headers';
 import { HubError, type HubRequest } from '../request';
 import { isSame } from './proof';
 

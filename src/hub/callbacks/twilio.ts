@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import { isDeadNumber } from '../../message/channels/sms/twilio-dead-numbers';
 import type { CallbackResult, ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import type { HubRequest, HubResponse } from '../request';
-import { asksOf } from '../stop-words';
+import { asksOf } from '../reports/reply-keywords';
 import { dedupOf, objectOf, properties, textIn } from './fields';
 import { required } from './proof';
 import { providerIds, readMark } from './reference';

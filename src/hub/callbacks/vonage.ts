@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { readHeader } from '../../event/headers';
-import type { JsonObject } from '../../json';
+import { readHeader } from '../../lib/http-headers';
+import type { JsonObject } from '../../lib/json';
 import type { ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
-import { asksOf } from '../stop-words';
+import { asksOf } from '../reports/reply-keywords';
 import { dedupOf, instantIn, objectOf, properties, textIn } from './fields';
 import { checkAge, isSame, required } from './proof';
 import { markIn, providerIds } from './reference';

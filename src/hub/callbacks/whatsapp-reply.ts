@@ -1,5 +1,5 @@
-import type { MessageReport } from '../report';
-import { asksOf } from '../stop-words';
+import type { MessageReport } from '../reports/report';
+import { asksOf } from '../reports/reply-keywords';
 import { dedupOf, instantIn, objectIn, properties, textIn } from './fields';
 import { providerIds } from './reference';
 import { phoneIn } from './whatsapp-phone';

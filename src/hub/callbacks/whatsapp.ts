@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { readHeader } from '../../event/headers';
-import type { JsonObject } from '../../json';
+import { readHeader } from '../../lib/http-headers';
+import type { JsonObject } from '../../lib/json';
 import type { CallbackResult, CallbackSecrets, ReadCallback } from '../callbacks';
-import type { MessageReport } from '../report';
+import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
 import {
 	dedupOf,

@@ -1,5 +1,5 @@
-import { masked } from '../mask';
-import { fieldOf, shownField } from '../preference-fields';
+import { masked } from './mask';
+import { fieldOf, shownField } from './preference-fields';
 import type { HubResponse } from '../request';
 import type { HubSettings, Topic } from '../settings';
 import { CHECKED, markup, type Html } from './html';

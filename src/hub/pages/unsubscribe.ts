@@ -1,4 +1,4 @@
-import { masked } from '../mask';
+import { masked } from './mask';
 import type { HubResponse } from '../request';
 import type { HubSettings } from '../settings';
 import { markup, type Html } from './html';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { Clock } from '../../clock';
-import type { Attachment } from '../attachments';
+import type { Clock } from '../../lib/clock';
+import type { Attachment } from '../template/attachments';
 import { oneLine, parseAddress, parseMailbox, type Mailbox } from './address';
 import { type Channel, type ChannelMessage, ChannelError, type SendControl } from './channel';
 import { plainText } from './plain-text';

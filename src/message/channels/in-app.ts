@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock';
-import { Coalescer } from '../coalesce';
+import type { Clock } from '../../lib/clock';
+import { Coalescer } from '../../lib/batcher';
 import type { Inbox, InboxContent, InboxEntry } from '../inbox';
 import { type Channel, ChannelError } from './channel';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { JsonValue } from '../../json';
+import type { JsonValue } from '../../lib/json';
 import { oneLine } from './address';
 import { type Channel, ChannelError } from './channel';
 import { credentialOf } from './credential';

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 
-import type { Clock } from '../../clock';
+import type { Clock } from '../../lib/clock';
 import { oneLine } from './address';
 import { type Channel, ChannelError } from './channel';
 import { sendHttp, type Fetch, type HttpReply, type Refusal } from './http';

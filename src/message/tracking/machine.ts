@@ -1,5 +1,5 @@
 import { isbot, isbotMatch } from 'isbot';
-import { readHeader, type HttpHeaders } from '../../event/headers';
+import { readHeader, type HttpHeaders } from '../../lib/http-headers';
 
 export interface Visit {
 	kind: 'open' | 'click';

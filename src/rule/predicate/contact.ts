@@ -6,10 +6,10 @@ import {
 	suppressionOf,
 } from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
-import { compileComparison } from '../../event/comparison';
-import { toInstant, toText } from '../../event/convert';
-import { compilePath, isInherited } from '../../event/path';
-import type { JsonValue } from '../../json';
+import { compileComparison } from '../../value/comparison';
+import { toInstant, toText } from '../../value/convert';
+import { compilePath, isInherited } from '../../value/path';
+import type { JsonValue } from '../../lib/json';
 import type {
 	AttributeCondition,
 	ConsentCondition,

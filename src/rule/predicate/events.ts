@@ -1,9 +1,9 @@
-import { orderHolds, ORDERS } from '../../event/comparison';
-import { DecimalSum, toNumber } from '../../event/convert';
-import { compileFilter } from '../../event/filter';
-import { compilePath } from '../../event/path';
+import { orderHolds, ORDERS } from '../../value/comparison';
+import { DecimalSum, toNumber } from '../../value/convert';
+import { compileFilter } from '../../value/filter';
+import { compilePath } from '../../value/path';
 import type { RecordedEvent } from '../../event/recorded';
-import type { JsonObject } from '../../json';
+import type { JsonObject } from '../../lib/json';
 import type { AggregateCondition, Count, EventCondition, EventMatch, EventWindow } from '../rule';
 import type { Predicate } from './predicate';
 import { compileWindow, type Span } from './span';

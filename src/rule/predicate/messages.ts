@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../json';
+import type { JsonObject, JsonValue } from '../../lib/json';
 import type { MessageFact } from '../facts';
 import { EMAIL, EMAIL_EVENTS } from '../engagement';
 import { ENGAGEMENT_EVENTS, type MessageCondition } from '../rule';

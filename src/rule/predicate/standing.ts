@@ -1,4 +1,4 @@
-import { compileComparison, orderHolds, ORDERS } from '../../event/comparison';
+import { compileComparison, orderHolds, ORDERS } from '../../value/comparison';
 import type { Facts } from '../facts';
 import type {
 	GradeCondition,

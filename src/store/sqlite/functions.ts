@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { JsonObject, JsonValue } from '../../json';
+import type { JsonObject, JsonValue } from '../../lib/json';
 // With their endings, because a worker thread may start from source; see worker.ts.
-import { DecimalSum, toBoolean, toInstant, toNumber, toText } from '../../event/convert.ts';
-import { compilePath } from '../../event/path.ts';
+import { DecimalSum, toBoolean, toInstant, toNumber, toText } from '../../value/convert.ts';
+import { compilePath } from '../../value/path.ts';
 
 type Cell = string | number | null;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { VALUE_TYPES } from '../../../src/event/compare';
-import { FILTER_OPERATORS } from '../../../src/event/filter';
+import { VALUE_TYPES } from '../../../src/value/compare';
+import { FILTER_OPERATORS } from '../../../src/value/filter';
 import { ENGAGEMENTS, type Condition, type Rule, type RuleNode } from '../../../src/rule/rule';
 import { ruleSchema } from '../../../src/rule/schema';
 import { amount, window, WITHIN } from './rule-moments';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { addressAttribute, addressColumn, type Consent } from '../../../src/contact/consent';
 import type { Contact } from '../../../src/contact/contact';
-import { toText } from '../../../src/event/convert';
+import { toText } from '../../../src/value/convert';
 import type { RecordedEvent } from '../../../src/event/recorded';
-import type { JsonObject, JsonValue } from '../../../src/json';
+import type { JsonObject, JsonValue } from '../../../src/lib/json';
 import type { Facts } from '../../../src/rule/facts';
 import type { RuleMoment } from '../../../src/rule/rule';
 import {

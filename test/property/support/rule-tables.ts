@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CellType, Connection } from '../../../src/store/connection';
 import { COLUMN_KINDS, type Database } from '../../../src/store/schema';
-import { openSqlStore } from '../../../src/store/sql-store';
+import { openSqlStore } from '../../../src/store/sql/store';
 import { stores } from '../../store/support/stores';
 import { MODELS, SEGMENTS, STEPS } from './rule-arbitraries';
 import type { Known } from './rule-population';

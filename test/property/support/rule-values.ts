@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../src/json';
+import type { JsonObject, JsonValue } from '../../../src/lib/json';
 
 /** Text of every kind that the databases and JavaScript see differently unless told. */
 export const TEXTS = [

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { ContactInput } from '../../../src/contact/book';
+import type { ContactInput } from '../../../src/contact/contact-store';
 import type { IdentityKind } from '../../../src/contact/identity';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 import { DAY, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { contactOf, idOf, idsOf } from './support/people';

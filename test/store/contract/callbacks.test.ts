@@ -1,12 +1,12 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Consent } from '../../../src/contact/consent';
-import { applyReports } from '../../../src/hub/apply-reports';
+import { applyReports } from '../../../src/hub/reports/apply';
 import type { ReadCallback } from '../../../src/hub/callbacks';
 import { postmark } from '../../../src/hub/callbacks/postmark';
 import { sendGrid } from '../../../src/hub/callbacks/sendgrid';
 import { makeSes } from '../../../src/hub/callbacks/ses';
 import type { HubRequest } from '../../../src/hub/request';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 import { basic, call } from '../../unit/hub/callbacks/support/calls';
 import { SnsTopic, TOPIC } from '../../unit/hub/callbacks/support/sns-topic';
 import { leasesOf, type JourneyWorld } from '../support/journey';

@@ -1,5 +1,5 @@
 import type { JourneyConfig } from '../../../src/journey/journey';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 import { allRuns } from './support/stored';
 import { DAY, HOUR, MINUTE, SECOND, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract } from './support/contract';

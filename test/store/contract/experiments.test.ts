@@ -1,6 +1,6 @@
-import type { ArmCount } from '../../../src/journey/experiments';
+import type { ArmCount } from '../../../src/experiment/experiments';
 import type { Released } from '../../../src/journey/position';
-import { countConversions } from '../../../src/store/sql/experiments';
+import { countConversions } from '../../../src/store/sql/enrollments/experiments';
 import { HOUR, leasesOf, type JourneyWorld, type NodeName } from '../support/journey';
 import { storeContract } from './support/contract';
 

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { usableId } from '../../../src/event/identify';
-import { repairText } from '../../../src/event/guard';
+import { repairText } from '../../../src/value/guard';
 import {
 	asText,
 	garbled,

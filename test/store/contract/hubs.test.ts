@@ -1,4 +1,4 @@
-import { HubTakenError, type Hub } from '../../../src/hub/hubs';
+import { HubTakenError, type Hub } from '../../../src/store/hubs';
 import { MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 

@@ -1,4 +1,4 @@
-import type { PropertyFilter } from '../../../src/event/filter';
+import type { PropertyFilter } from '../../../src/value/filter';
 import { FROM_ENTRY } from '../../../src/journey/position';
 import { DAY, HOUR, MINUTE, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';

@@ -1,4 +1,4 @@
-import { LOOP_LIMIT } from '../../../src/store/sql/park';
+import { LOOP_LIMIT } from '../../../src/store/sql/positions/park';
 import { LEASE_MS } from '../../../src/store/store';
 import { DAY, HOUR, leasesOf, namesOf, SIGNED_UP, T0, YEAR } from '../support/journey';
 import { storeContract } from './support/contract';

@@ -1,6 +1,6 @@
 import type { Consent } from '../../../src/contact/consent';
-import { applyReports } from '../../../src/hub/apply-reports';
-import type { MessageReport } from '../../../src/hub/report';
+import { applyReports } from '../../../src/hub/reports/apply';
+import type { MessageReport } from '../../../src/hub/reports/report';
 import { watchStore } from '../../support/watched-store';
 import { Activity } from '../../support/activity';
 import { DAY, HOUR, MINUTE, type JourneyWorld } from '../support/journey';

@@ -1,6 +1,6 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
 import type { RunsOf } from '../../../src/operations/by-hand';
-import { LOOP_LIMIT } from '../../../src/store/sql/park';
+import { LOOP_LIMIT } from '../../../src/store/sql/positions/park';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 import { failAt, idsOf, resultsOf, retry, retryAll } from './support/by-hand';

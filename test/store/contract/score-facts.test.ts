@@ -1,6 +1,6 @@
-import { matchesFilter } from '../../../src/event/filter';
+import { matchesFilter } from '../../../src/value/filter';
 import type { IncomingEntry } from '../../../src/event/parse';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 import type { ScoreFacts } from '../../../src/score/facts';
 import type { ScoreModel } from '../../../src/score/model';
 import { scoreOf } from '../../../src/score/score';

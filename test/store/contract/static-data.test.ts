@@ -1,5 +1,5 @@
 import { StoreError } from '../../../src/store/errors';
-import { StoreFullError } from '../../../src/store/sql-store';
+import { StoreFullError } from '../../../src/store/sql/store';
 import { HOUR, JourneyWorld, SIGNED_UP, T0 } from '../support/journey';
 import { removeStores, stores } from '../support/stores';
 import { openAgain, openNew } from './support/contract';

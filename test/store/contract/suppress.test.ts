@@ -1,5 +1,5 @@
 import type { ChannelConsent } from '../../../src/contact/consent';
-import type { SuppressionChange } from '../../../src/contact/book';
+import type { SuppressionChange } from '../../../src/contact/contact-store';
 import type { SendPolicy } from '../../../src/message/policy/policy';
 import { HOUR, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';

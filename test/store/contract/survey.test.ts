@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { LATE_MS, REASONS, type Survey } from '../../../src/operations/survey';
-import { databaseClock, databaseSize } from '../../../src/store/sql/vitals';
+import { databaseClock, databaseSize } from '../../../src/store/sql/operations/database-stats';
 import {
 	DAY,
 	HOUR,

@@ -1,4 +1,4 @@
-import { HORIZON_MS } from '../../../src/message/throttled';
+import { HORIZON_MS } from '../../../src/message/rate-limit/limiter';
 import type { Store } from '../../../src/store/store';
 import { MINUTE, SECOND, T0 } from '../support/journey';
 import { mostWithin } from '../../support/most-within';

@@ -1,4 +1,4 @@
-import type { PropertyFilter } from '../../../src/event/filter';
+import type { PropertyFilter } from '../../../src/value/filter';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 

@@ -4,7 +4,7 @@ import type { Connection } from '../../../src/store/connection';
 import type { PostgresConfig } from '../../../src/store/postgres/config';
 import { openPostgres } from '../../../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../../../src/store/schema';
-import { openSqlStore } from '../../../src/store/sql-store';
+import { openSqlStore } from '../../../src/store/sql/store';
 import { openSqlite } from '../../../src/store/sqlite/open';
 import { runCli } from '../../support/cli';
 import { JourneyWorld } from './journey';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { sql } from 'kysely';
-import { tablesOf } from '../../../src/operations/backup/catalog';
+import { tablesOf } from '../../../src/backup/catalog';
 import type { Rule } from '../../../src/rule/rule';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';

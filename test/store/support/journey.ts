@@ -2,7 +2,7 @@ import type { Identity } from '../../../src/contact/identity';
 import type { IncomingEntry } from '../../../src/event/parse';
 import { DEFAULT_OVERDUE, type Journey, type JourneyConfig } from '../../../src/journey/journey';
 import type { Arrival, Lease, Outcome, Released, StoredWait } from '../../../src/journey/position';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
 import type { ParkResult, RecordOptions, RecordResult, Store } from '../../../src/store/store';

@@ -71,7 +71,7 @@ export class PackProcess {
 			for (const [name, library] of libraries) jest.doMock(name, () => library);
 			jest.doMock('nodemailer', () => this.#watchedMailer());
 			jest.doMock('../../../src/message/channels/http', () => this.#watchedHttp());
-			jest.doMock('../../../src/store/sql-store', () => this.#watchedStores());
+			jest.doMock('../../../src/store/sql/store', () => this.#watchedStores());
 			const { useClock } =
 				jest.requireActual<typeof import('../../../src/n8n/system')>('../../../src/n8n/system');
 			this.errors = jest.requireActual<typeof StoreErrors>('../../../src/store/errors');
@@ -114,8 +114,8 @@ export class PackProcess {
 
 	/** The real stores, watched. */
 	#watchedStores(): object {
-		const actual = jest.requireActual<typeof import('../../../src/store/sql-store')>(
-			'../../../src/store/sql-store',
+		const actual = jest.requireActual<typeof import('../../../src/store/sql/store')>(
+			'../../../src/store/sql/store',
 		);
 		const openSqlStore: typeof actual.openSqlStore = async (...args) => {
 			const { activity, before, after } = this.options;

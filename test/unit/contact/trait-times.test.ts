@@ -9,7 +9,7 @@ import {
 	timesMoved,
 	type KnownTraits,
 } from '../../../src/contact/trait-times';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 
 const NOBODY = {
 	...{ email: null, phone: null, firstName: null, lastName: null, timezone: null, locale: null },

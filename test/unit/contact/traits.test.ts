@@ -1,5 +1,5 @@
 import { profileFromTraits } from '../../../src/contact/traits';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 
 describe('traits', () => {
 	it('that Segment reserves become the profile, the others attributes', () => {

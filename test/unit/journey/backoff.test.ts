@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { companySize, MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
-import { companies } from '../../../src/journey/dispatcher/companies';
+import { companies } from '../../../src/dispatcher/split-claim';
 
 describe('The back-off', () => {
 	it('grows from 5 seconds to an hour', () => {

@@ -6,7 +6,7 @@ import {
 	type DateEntry,
 	type DateRule,
 } from '../../../src/journey/date-entry';
-import type { JsonObject } from '../../../src/json';
+import type { JsonObject } from '../../../src/lib/json';
 import type { Reentry } from '../../../src/journey/journey';
 import { localAt } from '../../../src/time/wall-clock';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../src/json';
+import type { JsonValue } from '../../../src/lib/json';
 import type { AggregateCondition } from '../../../src/rule/rule';
 import { did, holds, HOUR, NOW } from './support/person';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../src/json';
+import type { JsonValue } from '../../../src/lib/json';
 import type { AttributeCondition } from '../../../src/rule/rule';
 import { DAY, holds, NOW } from './support/person';
 

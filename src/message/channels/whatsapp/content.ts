@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../json';
+import type { JsonObject } from '../../../lib/json';
 import { ChannelError } from '../channel';
 
 /** A value of a template's variable; `name` where the template's variables have names. */

@@ -1,7 +1,7 @@
 import type { JourneyConfig } from '../../../../src/journey/journey';
 import type { Connection } from '../../../../src/store/connection';
 import { COLUMN_KINDS, type Database } from '../../../../src/store/schema';
-import { openSqlStore, type SqlStoreOptions } from '../../../../src/store/sql-store';
+import { openSqlStore, type SqlStoreOptions } from '../../../../src/store/sql/store';
 import type { Store } from '../../../../src/store/store';
 import { JourneyWorld } from '../../support/journey';
 import { removeStores, stores, type TestStore } from '../../support/stores';

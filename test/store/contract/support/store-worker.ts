@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { Connection } from '../../../../src/store/connection';
 import { openPostgres } from '../../../../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../../../../src/store/schema';
-import { openSqlStore } from '../../../../src/store/sql-store';
+import { openSqlStore } from '../../../../src/store/sql/store';
 import { openSqlite } from '../../../../src/store/sqlite/open';
 import type { Store } from '../../../../src/store/store';
 import { entry } from '../../support/journey';

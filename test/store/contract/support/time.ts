@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { JourneyConfig } from '../../../../src/journey/journey';
 import type { Connection } from '../../../../src/store/connection';
 import type { Database } from '../../../../src/store/schema';
-import { openSqlStore } from '../../../../src/store/sql-store';
+import { openSqlStore } from '../../../../src/store/sql/store';
 import type { Store } from '../../../../src/store/store';
 import { config, type JourneyWorld } from '../../support/journey';
 

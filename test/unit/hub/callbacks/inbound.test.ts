@@ -4,7 +4,7 @@ import { makeMailgun } from '../../../../src/hub/callbacks/mailgun';
 import { postmark } from '../../../../src/hub/callbacks/postmark';
 import { sendGrid } from '../../../../src/hub/callbacks/sendgrid';
 import { TokenMemory } from '../../../../src/hub/callbacks/token-memory';
-import type { MessageReport } from '../../../../src/hub/report';
+import type { MessageReport } from '../../../../src/hub/reports/report';
 import { basic, call, NOW, refusal, reportsOf } from './support/calls';
 
 const PASSWORD = 'sixteen letters at least';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonObject } from '../../../../src/json';
+import type { JsonObject } from '../../../../src/lib/json';
 import { sesReports } from '../../../../src/hub/callbacks/ses-event';
 import { parseSns } from '../../../../src/hub/callbacks/sns';
 import { NOW } from './support/calls';

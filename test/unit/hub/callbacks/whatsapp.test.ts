@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { whatsApp } from '../../../../src/hub/callbacks/whatsapp';
 import type { HubRequest } from '../../../../src/hub/request';
-import type { JsonObject } from '../../../../src/json';
+import type { JsonObject } from '../../../../src/lib/json';
 
 // The library exports no more than its client.
 const { resolve } = createRequire(__filename);

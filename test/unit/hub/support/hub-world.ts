@@ -1,8 +1,8 @@
-import type { AuthSettings } from '../../../../src/event/authenticate';
-import type { HttpHeaders } from '../../../../src/event/headers';
+import type { AuthSettings } from '../../../../src/ingest/authenticate';
+import type { HttpHeaders } from '../../../../src/lib/http-headers';
 import type { CallbackSecrets, ReadCallback } from '../../../../src/hub/callbacks';
 import type { HubDeps } from '../../../../src/hub/deps';
-import { KeyRing } from '../../../../src/hub/key-ring';
+import { KeyRing } from '../../../../src/hub/links/link-keys';
 import { TEXTS } from '../../../../src/hub/pages/texts';
 import { liveRecords, shownRecords } from '../../../../src/hub/records';
 import type { HubAnswer } from '../../../../src/hub/request';
@@ -17,7 +17,7 @@ import {
 	type MessageLinks,
 } from '../../../../src/message/tracking/links';
 import { COLUMN_KINDS, type Database } from '../../../../src/store/schema';
-import { openSqlStore } from '../../../../src/store/sql-store';
+import { openSqlStore } from '../../../../src/store/sql/store';
 import { openStaticData } from '../../../../src/store/static-data/open';
 import { send } from '../../../store/contract/support/sending';
 import { DAY, JourneyWorld } from '../../../store/support/journey';

@@ -1,6 +1,10 @@
 import { ChannelError, type Channel } from '../../../../src/message/channels/channel';
 import type { ChannelErrorDetails, SendControl } from '../../../../src/message/channels/channel';
-import { deliver, type IfUnsure, type OutgoingMessage } from '../../../../src/message/deliver';
+import {
+	deliver,
+	type IfUnsure,
+	type OutgoingMessage,
+} from '../../../../src/message/delivery/deliver';
 import type { MessageStatus } from '../../../../src/message/ledger';
 import { instantClock } from './clocks';
 import { MemoryLedger } from './memory-ledger';

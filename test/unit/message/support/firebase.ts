@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ChannelError, type SendReceipt } from '../../../../src/message/channels/channel';
-import { GoogleTokens } from '../../../../src/message/channels/google-token';
+import { GoogleTokens } from '../../../../src/message/channels/push/google-token';
 import {
 	mobilePushChannel,
 	type MobilePushContent,
 	type MobilePushSetup,
-} from '../../../../src/message/channels/mobile-push';
+} from '../../../../src/message/channels/push/mobile-push';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { ProviderServer, type Answer, type Received } from './provider-server';
 

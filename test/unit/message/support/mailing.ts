@@ -5,7 +5,11 @@ import {
 	type EmailContent,
 	type SmtpPool,
 } from '../../../../src/message/channels/email';
-import { deliver, type IfUnsure, type OutgoingMessage } from '../../../../src/message/deliver';
+import {
+	deliver,
+	type IfUnsure,
+	type OutgoingMessage,
+} from '../../../../src/message/delivery/deliver';
 import { handClock, instantClock } from './clocks';
 import { MailServer, type MailServerOptions } from './mail-server';
 import { MemoryLedger } from './memory-ledger';

@@ -1,5 +1,5 @@
-import type { Rate, Throttle } from '../../../../src/message/throttle';
-import { turnsFrom } from '../../../../src/message/turns';
+import type { Rate, Throttle } from '../../../../src/message/rate-limit/store';
+import { turnsFrom } from '../../../../src/message/rate-limit/gcra';
 
 /** The throttle's contract in memory, with room for accidents. */
 export class MemoryThrottle implements Throttle {

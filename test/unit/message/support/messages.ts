@@ -1,5 +1,5 @@
 import type { EmailContent } from '../../../../src/message/channels/email';
-import type { OutgoingMessage } from '../../../../src/message/outgoing';
+import type { OutgoingMessage } from '../../../../src/message/delivery/outgoing';
 
 /** A message of position `n` to `c<n>@example.com`. */
 export function message<Content>(

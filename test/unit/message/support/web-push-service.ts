@@ -4,7 +4,7 @@ import {
 	webPushChannel,
 	type WebPushContent,
 	type WebPushSetup,
-} from '../../../../src/message/channels/web-push';
+} from '../../../../src/message/channels/push/web-push';
 import { Browser } from './browser';
 import { ProviderServer, type Answer, type Received } from './provider-server';
 

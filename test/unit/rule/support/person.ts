@@ -1,6 +1,6 @@
 import { NOBODY, type Contact } from '../../../../src/contact/contact';
 import type { RecordedEvent } from '../../../../src/event/recorded';
-import type { JsonObject } from '../../../../src/json';
+import type { JsonObject } from '../../../../src/lib/json';
 import { evaluate } from '../../../../src/rule/evaluate';
 import type { Facts } from '../../../../src/rule/facts';
 import type { Condition, RuleMoment } from '../../../../src/rule/rule';

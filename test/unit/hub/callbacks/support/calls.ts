@@ -1,5 +1,5 @@
 import type { CallbackSecrets, ReadCallback } from '../../../../../src/hub/callbacks';
-import type { MessageReport } from '../../../../../src/hub/report';
+import type { MessageReport } from '../../../../../src/hub/reports/report';
 import { HubError, type HubRequest } from '../../../../../src/hub/request';
 
 export const NOW = Date.UTC(2026, 2, 2, 9);

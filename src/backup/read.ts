@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import type { Connection } from '../store/connection';
+import { appliedMigrations, migrateToLatest, refuseNewer } from '../store/migrate';
+import { migrations } from '../store/migrations';
+import type { Database } from '../store/schema';
+import { tablesOf } from './catalog';
+import { BackupError, type BackupProgress, type BackupSummary } from './format';
+import { loadBackup } from './load';
+import { damaged, readLines, type OpenBackup } from './lines';
+
+export type { OpenBackup } from './lines';
+
+/** Rows that are there as soon as somebody has looked at a store, and that a backup brings itself. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(['settings', 'owners']);
+
+/**
+ * Reads a backup from its first line to the last, and says what is in it.
+ * @throws BackupError where it is not whole, or not a backup
+ */
+export async function checkBackup(open: OpenBackup): Promise<BackupSummary> {
+	const counts = new Map<string, number>();
+	let table: string | null = null;
+	let header: BackupSummary | null = null;
+	for await (const line of readLines(open)) {
+		if ('format' in line) header = { ...line, rows: {} };
+		else if ('table' in line) {
+			table = line.table;
+			if (counts.has(table)) throw damaged(`the table ${table} comes twice`);
+			counts.set(table, 0);
+		} else if ('rows' in line) {
+			if (table === null) throw damaged('it has rows of no table');
+			counts.set(table, counts.get(table)! + line.rows.length);
+		} else if ('end' in line) {
+			if (!isSame(counts, line.end.rows)) throw damaged('rows are missing');
+		}
+	}
+	return { ...header!, rows: Object.fromEntries(counts) };
+}
+
+function isSame(counts: ReadonlyMap<string, number>, told: Record<string, number>): boolean {
+	const entries = Object.entries(told);
+	return entries.length === counts.size && entries.every(([name, n]) => counts.get(name) === n);
+}
+
+/**
+ * Fills an empty store, of whatever kind, with what a backup holds, and brings its schema up to date
+ * from there. The file is read twice: first to see that it is whole. A store that could not be
+ * filled is as empty as before.
+ * @throws BackupError, or a StoreError of the database
+ */
+export async function readBackup(
+	conn: Connection<Database>,
+	open: OpenBackup,
+	onProgress: BackupProgress = () => {},
+): Promise<BackupSummary> {
+	const summary = await checkBackup(open);
+	refuseUnknown(summary);
+	await refuseFilled(conn, summary.schema);
+	const load = () => loadBackup(conn, open, { mayHold: BOOKKEEPING, onProgress });
+	await migrateToLatest({ ...conn, restore: { schema: summary.schema, load } }, migrations);
+	return summary;
+}
+
+function refuseUnknown({ schema }: BackupSummary): void {
+	if (schema in migrations) return;
+	throw new BackupError(
+		'newer',
+		`The backup is of a store with the schema ${schema}, which a newer version of ` +
+			`n8n-nodes-journey made; this version knows schemas up to ` +
+			`${Object.keys(migrations).sort().at(-1)}. Update the package, then restore it.`,
+	);
+}
+
+/** Before anything is done to the target. */
+async function refuseFilled(conn: Connection<Database>, schema: string): Promise<void> {
+	const applied = await appliedMigrations(conn);
+	refuseNewer(applied, migrations);
+	const last = applied.at(-1);
+	if (last === undefined) return;
+	for (const { name } of await tablesOf(conn, conn.db)) {
+		if (BOOKKEEPING.has(name)) continue;
+		const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(conn.db);
+		if (rows.length > 0) throw notEmpty(name);
+	}
+	if (last > schema) {
+		throw new BackupError(
+			'not-empty',
+			`The backup is of a store with the schema ${schema}, and this one, though it is empty, has ` +
+				`${last} already. ${ANEW}`,
+		);
+	}
+}
+
+const ANEW =
+	'Restore it into a file that is not there yet, or a Postgres database without the schema n8n_journey.';
+
+function notEmpty(table: string): BackupError {
+	return new BackupError(
+		'not-empty',
+		`The store holds something already (in its table ${table}), and a backup is never mixed with ` +
+			`what is there. ${ANEW}`,
+	);
+}

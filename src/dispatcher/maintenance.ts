@@ -1,0 +1,98 @@
+import type { Clock } from '../lib/clock';
+import type { Retention } from '../operations/retention';
+import type { Alive, Store } from '../store/store';
+import { TOUCH_EVERY_MS } from './keep-lease';
+import type { Lease } from '../journey/position';
+
+/** A sweep takes a thousand at a time; whatever is left waits for the next upkeep. */
+const MOST_SWEEPS = 50;
+/** How often (ms) somebody looks for what has grown old; where more is left, at every upkeep. */
+const PRUNE_EVERY_MS = 3_600_000;
+
+export interface UpkeepOptions {
+	store: Store;
+	clock: Clock;
+	/** What is held at the moment. */
+	leases(): Lease[];
+	/** Whose journeys are alive, and which nodes are released from here. */
+	alive(): Alive;
+	/** Absent: everything is kept. */
+	retention?: Retention;
+	onError(error: unknown): void;
+}
+
+/**
+ * Keeps leases of long executions alive, journeys marked as alive, and hand-overs finished; and
+ * does what time alone does, which may take long and keeps nothing else waiting.
+ */
+export class Upkeep {
+	#closed = false;
+	#ticking = false;
+	#pruneAt = -Infinity;
+	#cancel: () => void = () => {};
+
+	constructor(private readonly options: UpkeepOptions) {
+		this.#schedule();
+	}
+
+	/** Goes on until nothing is held any more. */
+	close(): void {
+		this.#closed = true;
+		if (this.#isDone()) this.#cancel();
+	}
+
+	#isDone(): boolean {
+		return this.#closed && this.options.leases().length === 0;
+	}
+
+	#hasWork(): boolean {
+		return this.options.alive().nodeIds.length > 0;
+	}
+
+	#schedule(): void {
+		this.#cancel = this.options.clock.after(TOUCH_EVERY_MS, () => {
+			void this.#run().finally(() => {
+				void this.#tick();
+				if (!this.#isDone()) this.#schedule();
+			});
+		});
+	}
+
+	async #run(): Promise<void> {
+		const { store, clock, onError } = this.options;
+		try {
+			const leases = this.options.leases();
+			if (leases.length > 0) await store.touch(leases, clock.now());
+			if (this.#hasWork()) await store.seen(this.options.alive(), clock.now());
+			for (let i = 0; i < MOST_SWEEPS; i++) {
+				if ((await store.sweep(clock.now())) === 0) break;
+			}
+		} catch (error) {
+			onError(error);
+		}
+	}
+
+	/** One at a time, however long it takes, and only while a workflow is active here. */
+	async #tick(): Promise<void> {
+		const { store, clock, onError } = this.options;
+		if (this.#closed || this.#ticking || !this.#hasWork()) return;
+		this.#ticking = true;
+		try {
+			await store.tick(clock.now()).catch(onError);
+			await this.#prune();
+		} catch (error) {
+			onError(error);
+		} finally {
+			this.#ticking = false;
+		}
+	}
+
+	async #prune(): Promise<void> {
+		const { store, clock, retention } = this.options;
+		if (retention === undefined || Object.keys(retention).length === 0) return;
+		const now = clock.now();
+		if (now < this.#pruneAt) return;
+		const { done } = await store.operations.prune(retention, now);
+		if (done) this.#pruneAt = now + PRUNE_EVERY_MS;
+	}
+}

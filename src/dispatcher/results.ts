@@ -1,0 +1,67 @@
+import type { Clock } from '../lib/clock';
+import { insist } from '../store/retry-until-available';
+import type { Store } from '../store/store';
+import { HOLD_MS } from './keep-lease';
+import type { Lease } from '../journey/position';
+import type { Ending } from './source';
+
+export interface EndingsOptions {
+	store: Store;
+	clock: Clock;
+	onError(error: unknown): void;
+}
+
+/**
+ * Tells the store how executions ended. While it is away they are told again and again, and nobody
+ * is claimed at their nodes: whoever has been through one would go through another.
+ */
+export class Endings {
+	/** How many are to be told again, by node. */
+	readonly #untold = new Map<number, number>();
+
+	constructor(private readonly options: EndingsOptions) {}
+
+	/** Whether the store has yet to hear of an execution of this node. */
+	areUntold(nodeId: number): boolean {
+		return this.#untold.has(nodeId);
+	}
+
+	/** Resolves when the store knows; where it never will, the leases run out. */
+	async tell(nodeId: number, leases: readonly Lease[], ending: Ending): Promise<void> {
+		const { clock, onError } = this.options;
+		let failures = 0;
+		try {
+			// What failed while the store was away has most likely failed of that.
+			await insist(() => this.#tell(leases, failures > 0 ? excused(ending) : ending), {
+				clock,
+				onError: (error) => {
+					if (failures++ === 0) this.#count(nodeId, 1);
+					onError(error);
+				},
+			});
+		} catch (error) {
+			onError(error);
+		} finally {
+			if (failures > 0) this.#count(nodeId, -1);
+		}
+	}
+
+	#count(nodeId: number, change: 1 | -1): void {
+		const count = (this.#untold.get(nodeId) ?? 0) + change;
+		if (count === 0) this.#untold.delete(nodeId);
+		else this.#untold.set(nodeId, count);
+	}
+
+	async #tell(leases: readonly Lease[], ending: Ending): Promise<void> {
+		const { store, clock } = this.options;
+		const now = clock.now();
+		if (ending.kind === 'done') await store.settle(leases, now);
+		if (ending.kind === 'failed') await store.retry(leases, ending.reason, now);
+		if (ending.kind === 'disturbed') await store.postpone(leases, ending.reason, now);
+		if (ending.kind === 'waiting') await store.handOver(leases, ending.until + HOLD_MS);
+	}
+}
+
+function excused(ending: Ending): Ending {
+	return ending.kind === 'failed' ? { ...ending, kind: 'disturbed' } : ending;
+}

@@ -1,0 +1,63 @@
+import { oneLine, parseMailbox } from '../../../message/channels/address';
+import type { MessageReport } from '../../reports/report';
+import { asksOf } from '../../reports/reply-keywords';
+import { isAutomatic } from './auto-reply';
+import { bounceIn, isBounce } from './bounce-mail';
+import { dedupOf, properties } from '../fields';
+import type { MailHeaders } from './mail-headers';
+import { bareId, providerIds } from '../reference';
+import { visibleReply } from './visible-reply';
+
+/** A mail to the address that our mails are answered to, as a provider took it in. */
+export interface InboundMail {
+	provider: string;
+	/** The header From. */
+	from: string;
+	subject: string;
+	text: string;
+	html: string;
+	headers: MailHeaders;
+	/** Texts of attached parts of a bounce, where the provider passes them on. */
+	parts: readonly string[];
+	/** ms */
+	receivedAt: number;
+}
+
+const MAX_SUBJECT = 300;
+const MAX_REFERENCES = 20;
+
+/**
+ * What a mail that came in says: a reply, a bounce, or nothing, as a vacation notice. Whoever writes
+ * it writes its sender and its references, too, so that nobody's consent is ever given by it.
+ */
+export function readInbound(mail: InboundMail): MessageReport[] {
+	if (isBounce(mail)) return bounceIn(mail);
+	const sender = parseMailbox(oneLine(mail.from))?.address;
+	if (sender === undefined || isAutomatic(mail)) return [];
+	const text = visibleReply(mail);
+	const subject = oneLine(mail.subject).slice(0, MAX_SUBJECT);
+	const asks = asksOf(text === '' ? subject : text);
+	return [
+		{
+			kind: 'replied',
+			channel: 'email',
+			providerIds: answeredIds(mail.headers),
+			address: sender,
+			at: mail.receivedAt,
+			dedup: dedupOf(mail.provider, 'reply', sender, ownId(mail)),
+			...(asks === 'stop' && { asks }),
+			properties: properties({ text, subject }),
+		},
+	];
+}
+
+/** Message-IDs of what the mail answers, the nearest first (RFC 5322, 3.6.4). */
+function answeredIds(headers: MailHeaders): string[] {
+	const idsOf = (name: string) => (headers.get(name) ?? '').match(/<[^<>\s]{3,400}>/g) ?? [];
+	const ids = [...idsOf('in-reply-to'), ...idsOf('references').reverse()];
+	return providerIds(...ids.slice(0, MAX_REFERENCES).map(bareId));
+}
+
+function ownId({ headers, subject, text }: InboundMail): string {
+	return headers.get('message-id') ?? `${headers.get('date')}\n${subject}\n${text}`;
+}

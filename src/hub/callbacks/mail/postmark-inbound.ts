@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../../lib/json';
+import type { MessageReport } from '../../reports/report';
+import { listIn, objectIn, textIn } from '../fields';
+import { readInbound } from './inbound';
+import { mailHeaders } from './mail-headers';
+
+const MAX_BODY = 500_000;
+const MAX_PART = 50_000;
+const MAX_PARTS = 5;
+
+/** A mail to Postmark's inbound stream (https://postmarkapp.com/developer/webhooks/inbound-webhook). */
+export function readPostmarkInbound(body: JsonObject, receivedAt: number): MessageReport[] {
+	return readInbound({
+		provider: 'postmark',
+		from: textIn(objectIn(body, 'FromFull'), 'Email') || textIn(body, 'From'),
+		subject: textIn(body, 'Subject'),
+		text: textIn(body, 'TextBody', MAX_BODY),
+		html: textIn(body, 'HtmlBody', MAX_BODY),
+		headers: mailHeaders([
+			['message-id', textIn(body, 'MessageID')],
+			...listIn(body, 'Headers').map((header): [string, string] => [
+				textIn(header, 'Name'),
+				textIn(header, 'Value', 4_000),
+			]),
+		]),
+		parts: listIn(body, 'Attachments').slice(0, MAX_PARTS).flatMap(partOf),
+		receivedAt,
+	});
+}
+
+/** What a bounce brings along: what happened, and the headers of the mail that came back. */
+function partOf(attachment: unknown): string[] {
+	const isReport = /^(?:message|text)\//i.test(textIn(attachment, 'ContentType'));
+	if (!isReport) return [];
+	return [Buffer.from(textIn(attachment, 'Content', MAX_PART), 'base64').toString('utf8')];
+}

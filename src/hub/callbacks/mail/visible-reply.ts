@@ -1,0 +1,29 @@
+import EmailReplyParser from 'email-reply-parser';
+import { plainText } from '../../../message/channels/plain-text';
+
+/**
+ * The parser's patterns take cubic time on text made to hurt (11 s for one line of 8,000
+ * characters, Node 24); within these bounds at most 0.1 s.
+ */
+const MAX_LENGTH = 2_000;
+const MAX_LINE = 400;
+const MAX_HTML = 200_000;
+
+/** What somebody wrote in a reply, without the mail it quotes and without their signature. */
+export function visibleReply({ text, html }: { text: string; html: string }): string {
+	const whole = bounded(text.trim() === '' ? plainText(html.slice(0, MAX_HTML)) : text);
+	return new EmailReplyParser().parseReply(whole).trim();
+}
+
+function bounded(text: string): string {
+	return text
+		.slice(0, 10 * MAX_LENGTH)
+		.replace(/\r\n?/g, '\n')
+		.replace(/[^\S\n]+/g, ' ')
+		.replace(/\n(?: ?\n)+/g, '\n\n')
+		.trim()
+		.split('\n')
+		.map((line) => line.slice(0, MAX_LINE))
+		.join('\n')
+		.slice(0, MAX_LENGTH);
+}

@@ -1,0 +1,41 @@
+import { repairText } from '../../value/guard';
+import type { IncomingEntry } from '../../event/entry';
+import type { JsonObject } from '../../lib/json';
+import type { SentMessage } from '../../message/sent';
+
+/** What a contact did on one of the hub's pages, as an event of theirs. */
+export interface SaidEvent {
+	contactId: number;
+	name: string;
+	properties: JsonObject;
+	/** Attributes that it sets. */
+	traits?: JsonObject;
+	/** ms */
+	at: number;
+	/** The same said twice has the same. */
+	messageId: string;
+}
+
+export function entryOf({ contactId, name, properties, traits, at, messageId }: SaidEvent) {
+	const entry: IncomingEntry = {
+		index: 0,
+		kind: 'track',
+		identity: {},
+		contactId,
+		traits: repairText(traits ?? {}),
+		event: name,
+		properties: repairText(properties),
+		occurredAt: at,
+		messageId,
+		previousId: null,
+		groupId: null,
+	};
+	return entry;
+}
+
+/** Properties that tell which message led there; see MessageCondition. */
+export function aboutMessage(message: SentMessage | null): JsonObject {
+	if (message === null) return {};
+	const { id, channel, workflowId, nodeKey } = message;
+	return { channel, step: `${workflowId}:${nodeKey}`, message: id };
+}

@@ -1,0 +1,64 @@
+import { readHeader } from '../../lib/http-headers';
+import type { SentMessage } from '../../message/sent';
+import { machineOf } from '../../message/tracking/machine';
+import { MINUTE_MS } from '../../time/zone-offsets';
+import type { HubDeps } from '../deps';
+import { PRIVATE_HEADERS } from '../pages/page';
+import type { MessageReport } from '../reports/report';
+import type { HubAnswer, HubEvent, HubRequest } from '../request';
+import { claimsOf, type Claims } from './token-claims';
+
+/** One transparent pixel. */
+export const PIXEL = Buffer.from(
+	'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
+	'base64',
+);
+
+/** The picture comes whatever happens: a mail must not show a broken one. */
+export async function answerOpen(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+	const events = await recordOpen(request, deps).catch((error: unknown) => {
+		deps.onError(error);
+		deps.later(() => recordOpen(request, deps));
+		return [];
+	});
+	const headers = { ...PRIVATE_HEADERS, 'Content-Type': 'image/gif' };
+	return { response: { status: 200, headers, body: PIXEL }, events };
+}
+
+async function recordOpen(request: HubRequest, deps: HubDeps): Promise<HubEvent[]> {
+	if (request.method === 'HEAD') return [];
+	const claims = await claimsOf(request, 'open', deps);
+	if (claims === null || claims.messageId === 0) return [];
+	const [message] = await deps.store.sent.find([claims.messageId]);
+	if (message === null) return [];
+	const machine = whoFetched(request, 'open', message);
+	return await deps.records.report([openReport(claims, request.receivedAt, machine)]);
+}
+
+/** Programs fetch pictures again and again: opens count once a minute. */
+export function openReport(
+	{ messageId, channel }: Claims<'open' | 'click'>,
+	at: number,
+	machine: string | null,
+): MessageReport {
+	const minute = Math.floor(at / MINUTE_MS);
+	return {
+		kind: 'opened',
+		channel,
+		messageId,
+		at,
+		dedup: `open:${messageId}:${minute}${machine === null ? '' : ':machine'}`,
+		...(machine !== null && { machine }),
+		properties: {},
+	};
+}
+
+/** What fetched a link, where that was no human. */
+export function whoFetched(
+	{ method, headers, receivedAt }: HubRequest,
+	kind: 'open' | 'click',
+	{ sentAt, channel }: SentMessage,
+): string | null {
+	const userAgent = readHeader(headers, 'user-agent');
+	return machineOf({ kind, method, userAgent, headers, sentAt, at: receivedAt, channel });
+}

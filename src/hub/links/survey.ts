@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { MINUTE_MS } from '../../time/zone-offsets';
+import type { SurveyKind } from '../../message/tracking/links';
+import type { HubDeps } from '../deps';
+import { answeredPage, answerPage, type AnswerView } from '../pages/answer';
+import { HubError, type HubAnswer, type HubRequest } from '../request';
+import { aboutMessage, entryOf } from './contact-event';
+import { claimsOf, invalidLink, nobodyThere, silent, visitorOf, type Claims } from './token-claims';
+
+export const ANSWER_EVENT = 'Survey Answered';
+
+/** Net Promoter Score: 0 to 10 (Reichheld, HBR 12/2003). Customer satisfaction: 1 to 5. */
+export const SCALES: Record<SurveyKind, { from: number; to: number }> = {
+	nps: { from: 0, to: 10 },
+	csat: { from: 1, to: 5 },
+};
+
+/** Characters of a comment that are kept. */
+const LONGEST_COMMENT = 2_000;
+
+/**
+ * GET shows the answer that the link holds, to be sent or changed; programs follow links, so it
+ * records nothing. POST records an event, and the newest answer in the attribute that has the
+ * survey's key, and in `<key>Comment`.
+ */
+export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+	const claims = await claimsOf(request, 'answer', deps);
+	if (claims === null) return invalidLink(deps);
+	const visitor = await visitorOf(claims, deps);
+	if (visitor === null) return nobodyThere(deps);
+	const { settings, isTest, records } = deps;
+	const { from, to } = SCALES[claims.survey.kind];
+	const view: AnswerView = {
+		settings,
+		survey: claims.survey,
+		score: claims.score,
+		...{ from, to },
+		longestComment: LONGEST_COMMENT,
+		preview: visitor.preview || isTest,
+	};
+	if (request.method !== 'POST') return silent(answerPage(view));
+	const score = scoreOf(request.form, claims);
+	const comment = (request.form.comment ?? '').trim().slice(0, LONGEST_COMMENT);
+	const response = answeredPage({ ...view, score });
+	if (visitor.preview) return silent(response);
+	const { kind, key } = claims.survey;
+	const entry = entryOf({
+		contactId: visitor.contact.id,
+		name: ANSWER_EVENT,
+		properties: {
+			...{ survey: key, kind, score },
+			...(comment !== '' && { comment }),
+			...aboutMessage(visitor.message),
+		},
+		traits: { [key]: score, ...(comment !== '' && { [`${key}Comment`]: comment }) },
+		at: request.receivedAt,
+		messageId: messageIdOf(claims, score, comment, request.receivedAt),
+	});
+	return { response, events: (await records.take([entry])).events };
+}
+
+function scoreOf(form: Readonly<Record<string, string>>, claims: Claims<'answer'>): number {
+	const { from, to } = SCALES[claims.survey.kind];
+	const given = form.score === undefined ? claims.score : Number(form.score);
+	if (form.score?.trim() !== '' && Number.isInteger(given) && given >= from && given <= to) {
+		return given;
+	}
+	throw new HubError(400, `The score has to be a whole number from ${from} to ${to}.`);
+}
+
+/** A button pressed twice is one answer; another answer later is a second one. */
+function messageIdOf(
+	{ messageId, survey: { key } }: Claims<'answer'>,
+	score: number,
+	comment: string,
+	at: number,
+): string {
+	const minute = Math.floor(at / MINUTE_MS);
+	const said = createHash('sha256')
+		.update(JSON.stringify([key, score, comment]))
+		.digest('base64url');
+	return `answer:${messageId}:${said.slice(0, 22)}:${minute}`;
+}

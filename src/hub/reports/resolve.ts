@@ -1,0 +1,158 @@
+import { domainToUnicode } from 'node:url';
+import { addressColumn } from '../../contact/consent';
+import { normalizeEmail, normalizePhone, type IdentityKey } from '../../contact/identity';
+import { DAY_MS } from '../../time/zone-offsets';
+import type { SentMessage } from '../../message/sent';
+import type { Store } from '../../store/store';
+import { samePhones } from './same-phones';
+import type { MessageReport } from './report';
+
+/** A report with what is known of it. */
+export interface Reported {
+	report: MessageReport;
+	/** null: it names none, or one that is not ours. */
+	message: SentMessage | null;
+	/** null: nobody is known by the address. */
+	contactId: number | null;
+}
+
+type Lookup = Pick<Store, 'sent' | 'contacts'>;
+
+/** How long after a message something may come back for it without naming it: ms. */
+const RECENT_MS = 30 * DAY_MS;
+
+/**
+ * What each report is of, in order: the message it names, else the contact by the address. Those
+ * of another workspace are left out.
+ */
+export async function whatIsReported(
+	store: Lookup,
+	workspaceId: number,
+	reports: readonly MessageReport[],
+	now: number,
+): Promise<Reported[]> {
+	const own = reports.filter((report) => (report.workspaceId ?? workspaceId) === workspaceId);
+	const byId = await messagesById(store, own);
+	const ours = own.filter(
+		(report) => (byId.get(report)?.workspaceId ?? workspaceId) === workspaceId,
+	);
+	const rest = ours.filter((report) => !byId.has(report));
+	const byProvider = await messagesByProvider(store, workspaceId, rest);
+	const reported = ours.map((report): Reported => {
+		const message = byId.get(report) ?? byProvider.get(report) ?? null;
+		return { report, message, contactId: message?.contactId ?? null };
+	});
+	await addContacts(store, workspaceId, reported);
+	await addLatest(store, reported, now);
+	return reported;
+}
+
+/** A number alone may be that of another store's message: then the address is not its recipient's. */
+async function messagesById(store: Lookup, reports: readonly MessageReport[]) {
+	const named = reports.flatMap((report) => {
+		const { messageId: id } = report;
+		return id !== undefined && id > 0 ? [{ report, id }] : [];
+	});
+	if (named.length === 0) return new Map<MessageReport, SentMessage>();
+	const found = await store.sent.find(named.map(({ id }) => id));
+	return new Map(
+		named.flatMap(({ report }, i): Array<[MessageReport, SentMessage]> => {
+			const message = found[i];
+			return message !== null && isOf(report, message) ? [[report, message]] : [];
+		}),
+	);
+}
+
+function isOf({ kind, channel, address }: MessageReport, message: SentMessage): boolean {
+	if (message.channel !== channel) return false;
+	// A reply comes from whatever address the person writes with.
+	if (address === undefined || kind === 'replied') return true;
+	return sameAddress(channel, address, message.recipient);
+}
+
+async function messagesByProvider(
+	store: Lookup,
+	workspaceId: number,
+	reports: readonly MessageReport[],
+) {
+	const channels = [...new Set(reports.map(({ channel }) => channel))];
+	const ids = [...new Set(reports.flatMap(({ providerIds = [] }) => providerIds))];
+	if (ids.length === 0) return new Map<MessageReport, SentMessage>();
+	const found = await store.sent.findByProvider(workspaceId, channels, ids);
+	const byId = new Map(ids.map((id, i) => [id, found[i]]));
+	return new Map(
+		reports.flatMap((report): Array<[MessageReport, SentMessage]> => {
+			const messages = (report.providerIds ?? []).map((id) => byId.get(id));
+			const message = messages.find((each) => each?.channel === report.channel);
+			return message ? [[report, message]] : [];
+		}),
+	);
+}
+
+async function addContacts(
+	store: Lookup,
+	workspaceId: number,
+	reported: readonly Reported[],
+): Promise<void> {
+	const asked = reported.flatMap((each) => {
+		const keys = each.message === null ? keysOf(each.report) : [];
+		return keys.length > 0 ? [{ each, keys }] : [];
+	});
+	if (asked.length === 0) return;
+	const found = await store.contacts.find(
+		workspaceId,
+		asked.map(({ keys }) => keys),
+	);
+	asked.forEach(({ each }, i) => (each.contactId = found[i]));
+}
+
+/**
+ * The newest message to the contact, of what names none: a text message knows nothing of the one
+ * it answers. Of other reports only where the provider's name for that message is not known yet.
+ */
+async function addLatest(store: Lookup, reported: readonly Reported[], now: number): Promise<void> {
+	const asked = reported.flatMap((each) => {
+		const { report, message, contactId } = each;
+		const isOpen = message === null && report.messageId === undefined;
+		return isOpen && contactId !== null ? [{ each, contactId, channel: report.channel }] : [];
+	});
+	if (asked.length === 0) return;
+	const found = await store.sent.lastTo(
+		asked.map(({ contactId, channel }) => ({ contactId, channel })),
+		now - RECENT_MS,
+	);
+	asked.forEach(({ each }, i) => {
+		const latest = found[i];
+		const mayBe = each.report.kind === 'replied' || latest?.providerId === null;
+		if (latest !== null && mayBe) each.message = latest;
+	});
+}
+
+/** Names by which a contact may be known who has this address. */
+function keysOf({ channel, address }: MessageReport): IdentityKey[] {
+	return spellings(channel, address ?? '').map((value) => ({
+		kind: addressColumn(channel) === 'email' ? 'email' : 'phone',
+		value,
+	}));
+}
+
+/** Whether both are one address of the channel. */
+export function sameAddress(channel: string, a: string, b: string): boolean {
+	if (a === b) return true;
+	const [left, right] = [spellings(channel, a), spellings(channel, b)];
+	return left.some((each) => right.includes(each));
+}
+
+/** How contacts' identities spell an address; none where the channel's address identifies nobody. */
+function spellings(channel: string, address: string): string[] {
+	const column = addressColumn(channel);
+	if (column === null) return [];
+	if (column === 'phone') {
+		const phone = normalizePhone(address);
+		return phone === null ? [] : samePhones(phone);
+	}
+	const at = address.lastIndexOf('@') + 1;
+	const readable = address.slice(0, at) + domainToUnicode(address.slice(at).trim());
+	const emails = [address, readable].map(normalizeEmail).filter((email) => email !== null);
+	return [...new Set(emails)];
+}

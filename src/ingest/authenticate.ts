@@ -1,0 +1,110 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { isJsonObject } from '../value/guard';
+import type { HttpHeaders } from '../lib/http-headers';
+import { readHeader } from '../lib/http-headers';
+
+/**
+ * - `writeKey`: HTTP Basic with the key as user name, as Segment's server libraries send it, or
+ *   `writeKey` in the body, as its browser library does.
+ * - `header`: a header whose value is the secret.
+ * - `hmac`: a header with the HMAC-SHA256 of the raw body: hex, `sha256=` and hex, or base64.
+ * - `none`: everybody.
+ */
+export type AuthMethod = 'writeKey' | 'header' | 'hmac' | 'none';
+
+export interface AuthRequest {
+	headers: HttpHeaders;
+	/** As received; where the transport undid a compression, as n8n does, the inflated bytes. */
+	rawBody: Buffer;
+	/** The parsed body, where there is one; only `writeKey` looks at it. */
+	body?: unknown;
+}
+
+export interface AuthSettings {
+	method: AuthMethod;
+	/** Not empty, except for `none`. An empty one lets nobody in. */
+	secret: string;
+	/** Of `header` and `hmac`; in any case. Default: X-Journey-Key and X-Signature. */
+	headerName?: string;
+}
+
+export type AuthResult = { ok: true } | { ok: false; status: 401; message: string };
+
+const SCHEME = /^Basic\s+(\S+)$/i;
+const DEFAULT_HEADERS = { header: 'X-Journey-Key', hmac: 'X-Signature' } as const;
+
+/**
+ * Whether the request may come in. A refusal says what was expected, and nothing about the secret
+ * or how near the guess was: comparisons take the same time for every value.
+ */
+export function authenticate(settings: AuthSettings, request: AuthRequest): AuthResult {
+	switch (settings.method) {
+		case 'none':
+			return { ok: true };
+		case 'writeKey':
+			return checkWriteKey(settings, request);
+		case 'header':
+			return checkHeader(settings, request);
+		case 'hmac':
+			return checkSignature(settings, request);
+	}
+}
+
+function checkWriteKey(settings: AuthSettings, request: AuthRequest): AuthResult {
+	const authorization = readHeader(request.headers, 'authorization');
+	const given = authorization === '' ? keyInBody(request.body) : userName(authorization);
+	const accepted = given !== null && sameSecret(given, settings.secret);
+	return accepted
+		? { ok: true }
+		: refuse('send the write key as user name of HTTP Basic, or as writeKey in the body');
+}
+
+function userName(authorization: string): string | null {
+	const encoded = SCHEME.exec(authorization)?.[1];
+	if (encoded === undefined) return null;
+	return Buffer.from(encoded, 'base64').toString('utf8').split(':', 1)[0];
+}
+
+function keyInBody(body: unknown): string | null {
+	if (!isJsonObject(body) || !Object.hasOwn(body, 'writeKey')) return null;
+	return typeof body.writeKey === 'string' ? body.writeKey : null;
+}
+
+function checkHeader(settings: AuthSettings, request: AuthRequest): AuthResult {
+	const name = settings.headerName ?? DEFAULT_HEADERS.header;
+	const accepted = sameSecret(readHeader(request.headers, name), settings.secret);
+	return accepted ? { ok: true } : refuse(`send the key in the header ${name}`);
+}
+
+function checkSignature(settings: AuthSettings, request: AuthRequest): AuthResult {
+	const name = settings.headerName ?? DEFAULT_HEADERS.hmac;
+	const given = readSignature(readHeader(request.headers, name));
+	const expected = createHmac('sha256', settings.secret).update(request.rawBody).digest();
+	const accepted = settings.secret !== '' && sameBytes(given, expected);
+	return accepted
+		? { ok: true }
+		: refuse(`send the HMAC-SHA256 of the body in the header ${name}, as hex or base64`);
+}
+
+function readSignature(text: string): Buffer {
+	const signature = text.replace(/^sha256=/i, '');
+	const isHex = /^[0-9a-f]{64}$/i.test(signature);
+	return Buffer.from(signature, isHex ? 'hex' : 'base64');
+}
+
+function sameSecret(given: string, secret: string): boolean {
+	return sameBytes(Buffer.from(given), Buffer.from(secret)) && secret !== '';
+}
+
+/** Digests are equally long, so that not even the length of the secret shows in the time taken. */
+function sameBytes(a: Buffer, b: Buffer): boolean {
+	return timingSafeEqual(sha256(a), sha256(b));
+}
+
+function sha256(bytes: Buffer): Buffer {
+	return createHash('sha256').update(bytes).digest();
+}
+
+function refuse(expected: string): AuthResult {
+	return { ok: false, status: 401, message: `Not authorized: ${expected}` };
+}

@@ -1,0 +1,58 @@
+import type { Attempt } from './attempt';
+import { ChannelError } from '../channels/channel';
+import type { LedgerEntry, MessageStatus } from '../ledger';
+import type { DeliveryResult } from './outgoing';
+
+/** Reasons are shown to people and kept with the message; a server may answer with a page. */
+const MAX_REASON = 500;
+
+export function goneIn(attempt: Attempt): readonly string[] | undefined {
+	if (attempt.result === 'refused') return undefined;
+	return attempt.result === 'accepted' ? attempt.gone : attempt.error.gone;
+}
+
+/** The builder's mistake, or one value's: not the contact's fault, so the message stays queued. */
+export function contentError(cause: unknown): ChannelError {
+	if (cause instanceof ChannelError) return cause;
+	const message = cause instanceof Error ? cause.message : String(cause);
+	return new ChannelError(
+		message,
+		{ kind: 'config', code: 'ECONTENT', scope: 'message' },
+		{ cause },
+	);
+}
+
+/** Not tried, because the channel works for nobody. */
+export function held(entry: LedgerEntry, error: ChannelError): DeliveryResult {
+	return { ...result(entry, 'retry'), reason: inWords(error), error };
+}
+
+/** What no run alters any more. */
+export type Decided = 'sent' | 'failed' | 'skipped';
+
+export function isDecided(status: MessageStatus): status is Decided {
+	return status === 'sent' || status === 'failed' || status === 'skipped';
+}
+
+/** What the ledger says for good: by an earlier run, or by the judgement of this one. */
+export function decided(entry: LedgerEntry, status: Decided): DeliveryResult {
+	const { judgement } = entry;
+	return {
+		...result(entry, status),
+		...(judgement && 'deferUntil' in judgement && { deferUntil: judgement.deferUntil }),
+		replayed: judgement === undefined,
+	};
+}
+
+export function result(entry: LedgerEntry, outcome: DeliveryResult['outcome']): DeliveryResult {
+	const { id, providerId, reason, sentAt } = entry;
+	return { outcome, id, providerId, reason, sentAt, replayed: false };
+}
+
+export function inWords({ message, code }: ChannelError): string {
+	return clip(message.includes(code) ? message : `${message} (${code})`);
+}
+
+function clip(reason: string): string {
+	return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1)}…` : reason;
+}

@@ -1,0 +1,22 @@
+import type { Rate } from './store';
+
+/**
+ * The turns of a rate from `first` (ms) on, at most `wanted`, none after `until`: instants in whole
+ * ms, of which no span of `perMs` (its end left out) holds more than `count`. `next` is the instant
+ * from which the turns after these may begin.
+ *
+ * The generic cell rate algorithm as virtual scheduling with a tolerance of 0 (ITU-T I.371, annex
+ * A): the emission interval is `perMs / count`. Rounded up, so that a fraction never adds up to one
+ * too many.
+ */
+export function turnsFrom(
+	{ count, perMs }: Rate,
+	first: number,
+	wanted: number,
+	until: number,
+): { turns: number[]; next: number } {
+	const turns: number[] = [];
+	const at = (n: number) => first + Math.ceil((n * perMs) / count);
+	while (turns.length < wanted && at(turns.length) <= until) turns.push(at(turns.length));
+	return { turns, next: at(turns.length) };
+}

@@ -1,0 +1,96 @@
+import { filters, type FilterImplOptions, type Liquid } from 'liquidjs';
+
+import { parseMoment } from '../../time/moment';
+import { instantOf } from '../../time/wall-clock';
+import { isKnownZone, resolveZone, zoneOffsets } from '../../time/zone';
+import { MINUTE_MS } from '../../time/zone-offsets';
+
+const NAMES = [
+	'date',
+	'date_to_xmlschema',
+	'date_to_rfc822',
+	'date_to_string',
+	'date_to_long_string',
+] as const;
+
+/** Symbols, because a template cannot name one. */
+const NOW = Symbol('now');
+const ZONE = Symbol('zone');
+
+interface DateGlobals {
+	[NOW]: number;
+	[ZONE]: string;
+}
+
+/** What the date filters need to know: the time (ms), and the zone to read and write dates in. */
+export function dateGlobals(now: number, timeZone: string | undefined): object {
+	const globals: DateGlobals = { [NOW]: now, [ZONE]: resolveZone(timeZone, 'UTC').zone };
+	return globals;
+}
+
+/**
+ * liquidjs reads the machine's clock for 'now', and reads and writes dates in the machine's zone.
+ * These filters take both from the render's globals.
+ */
+export function registerDateFilters(liquid: Liquid): void {
+	for (const name of NAMES) liquid.registerFilter(name, dateFilter(name));
+}
+
+function dateFilter(name: (typeof NAMES)[number]): FilterImplOptions {
+	const original = filters[name] as (this: unknown, ...values: unknown[]) => unknown;
+	return function (value: unknown, ...rest: unknown[]) {
+		const globals = this.context.globals as DateGlobals;
+		const zone = name === 'date' ? namedZone(rest.splice(1)[0], globals[ZONE]) : globals[ZONE];
+		const { moment, east } = read(value, globals[NOW], zone);
+		if (name === 'date') rest[0] = withNames(rest[0], moment, east);
+		const opts = { ...this.context.opts, timezoneOffset: -east / MINUTE_MS };
+		const context: unknown = Object.create(this.context, { opts: { value: opts } });
+		return original.call({ ...this, context }, moment, ...rest);
+	};
+}
+
+const MONTHS =
+	'January February March April May June July August September October November December';
+const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday';
+
+/** The format with its names written out: liquidjs asks Intl for each, for longer than all else takes. */
+function withNames(format: unknown, moment: unknown, east: number): unknown {
+	if (typeof format !== 'string' || !(moment instanceof Date)) return format;
+	const local = new Date(moment.getTime() + east);
+	const month = MONTHS.split(' ')[local.getUTCMonth()];
+	const weekday = WEEKDAYS.split(' ')[local.getUTCDay()];
+	const names: { [code: string]: string } = {
+		...{ '%B': month, '%b': month?.slice(0, 3), '%h': month?.slice(0, 3) },
+		...{ '%A': weekday, '%a': weekday?.slice(0, 3) },
+	};
+	return format.replace(/%[%aAbBh]/g, (code) => names[code] ?? code);
+}
+
+/** The zone that the template names (`| date: "%H:%M", "Asia/Tokyo"`), or the contact's. */
+function namedZone(name: unknown, zone: string): string {
+	if (name === undefined || name === null || name === '') return zone;
+	if (typeof name === 'string' && isKnownZone(name)) return name;
+	throw new Error(`unknown time zone "${String(name)}"`);
+}
+
+/** The moment meant, and the offset (ms, east is positive) of the clock to write it by. */
+function read(value: unknown, now: number, zone: string): { moment: unknown; east: number } {
+	const at = instant(value, now, zone);
+	if (at === undefined) return { moment: value, east: 0 };
+	if (typeof at === 'object') return { moment: new Date(at.day), east: 0 };
+	return { moment: new Date(at), east: zoneOffsets(zone).at(at) };
+}
+
+function instant(value: unknown, now: number, zone: string): number | { day: number } | undefined {
+	if (value === 'now' || value === 'today') return now;
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	try {
+		const moment = parseMoment(value);
+		if ('at' in moment) return moment.at;
+		// A day has no zone: a birthday of May 6 is May 6 in New York, too.
+		return moment.dateOnly ? { day: moment.local } : instantOf(moment.local, zone);
+	} catch {
+		// Not a date as we know them; the filter writes it as it is, or makes of it what it can.
+		return undefined;
+	}
+}

@@ -1,0 +1,129 @@
+import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
+
+import { dateGlobals, registerDateFilters } from './date-filters';
+import { ESCAPES, registerJsonFilters, type EscapeMode } from './escape';
+import { checkSize } from './liquid-source';
+import { countedOperators, countWork, renderCounted, WORK } from './liquid-budget';
+import { MissingVariableError, refuseMissing } from './missing-variable';
+import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tags';
+import { templateError } from './template-error';
+
+/**
+ * html: values are escaped (`| raw` lets one through). simpleHtml: the same, for where tables are not
+ * known. line: like text, but one line, for headers.
+ * mrkdwn: escaped for Slack's markup. json, mrkdwnJson: escaped for a place within the quotes of a
+ * JSON string; `| json` writes a whole value.
+ */
+export type TemplateMode = EscapeMode | 'line';
+
+export interface RenderContext {
+	/** What the template sees: `{ contact, journey, event, ... }`. Own properties only. */
+	scope: object;
+	/** ms since the epoch; what `'now' | date` means. */
+	now: number;
+	/** Zone in which dates are written: an IANA name or an offset; unknown ones mean UTC. */
+	timeZone?: string;
+	/** Where the links of survey tags lead; absent or giving null: the tags write nothing. */
+	answer?: AnswerLink;
+}
+
+export interface CompileOptions {
+	/** Values that are not there: written as nothing (default), or a MissingVariableError. */
+	missing?: 'empty' | 'refuse';
+}
+
+export interface Template {
+	/**
+	 * @throws TemplateError where a limit is exceeded or a filter fails
+	 * @throws MissingVariableError where these are to be refused
+	 */
+	render(context: RenderContext): string;
+}
+
+export interface RendererOptions {
+	/** Templates kept ready to use, default 500. */
+	cacheSize?: number;
+}
+
+/** Templates come from a node's parameters: none may read the disk, or another template. */
+const LOADING_TAGS = ['include', 'render', 'layout', 'block'];
+
+/** Liquid templates, each parsed once. */
+export class Renderer {
+	private readonly engines = new Map<EscapeMode, Liquid>();
+	private readonly cache = new Map<string, Template>();
+	private readonly cacheSize: number;
+
+	constructor(options: RendererOptions = {}) {
+		this.cacheSize = options.cacheSize ?? 500;
+	}
+
+	/** @throws TemplateError with line and column */
+	compile(text: string, mode: TemplateMode, { missing = 'empty' }: CompileOptions = {}): Template {
+		const key = `${mode} ${missing} ${text}`;
+		const template = this.cache.get(key) ?? this.parse(text, mode, missing === 'refuse');
+		// Moved to the end: the first key is always the one not used for longest.
+		this.cache.delete(key);
+		this.cache.set(key, template);
+		if (this.cache.size > this.cacheSize) this.cache.delete(this.cache.keys().next().value!);
+		return template;
+	}
+
+	private parse(text: string, mode: TemplateMode, refusing: boolean): Template {
+		const liquid = this.engine(mode === 'line' ? 'text' : mode);
+		checkSize(text);
+		const parsed = guarded(() => liquid.parse(text));
+		if (refusing) refuseMissing(parsed);
+		const finish = mode === 'line' ? asOneLine : (rendered: string) => rendered;
+		return { render: (context) => finish(guarded(() => fill(liquid, parsed, context))) };
+	}
+
+	private engine(mode: EscapeMode): Liquid {
+		const liquid = this.engines.get(mode) ?? engine(mode);
+		this.engines.set(mode, liquid);
+		return liquid;
+	}
+}
+
+function guarded<Result>(work: () => Result): Result {
+	try {
+		return work();
+	} catch (error) {
+		throw missingIn(error) ?? templateError(error);
+	}
+}
+
+function missingIn(error: unknown): MissingVariableError | undefined {
+	const cause = LiquidError.is(error) ? error.originalError : undefined;
+	return cause instanceof MissingVariableError ? cause : undefined;
+}
+
+function fill(liquid: Liquid, parsed: Parsed[], context: RenderContext): string {
+	const { scope, now, timeZone, answer } = context;
+	const globals = { ...dateGlobals(now, timeZone), ...surveyGlobals(answer) };
+	// A copy, because `increment` writes into the scope.
+	return renderCounted(liquid, parsed, { ...scope }, globals);
+}
+
+function engine(mode: EscapeMode): Liquid {
+	const liquid = new Liquid({
+		memoryLimit: WORK,
+		operators: countedOperators,
+		outputEscape: ESCAPES[mode],
+		ownPropertyOnly: true,
+		strictFilters: true,
+		// Would otherwise be the machine's.
+		locale: 'en-US',
+		templates: {},
+	});
+	for (const tag of LOADING_TAGS) delete liquid.tags[tag];
+	registerDateFilters(liquid);
+	registerJsonFilters(liquid, mode);
+	registerSurveyTags(liquid, mode);
+	countWork(liquid);
+	return liquid;
+}
+
+function asOneLine(text: string): string {
+	return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,151 @@
+import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } from 'liquidjs';
+
+import { escapeHtml, escapeMrkdwn, inJson, type EscapeMode } from './escape';
+import type { Survey, SurveyKind } from '../tracking/links';
+
+/** The address of an answer; null where there is no page to lead to. */
+export type AnswerLink = (survey: Survey, score: number) => string | null;
+
+interface Scale {
+	from: number;
+	to: number;
+}
+
+const SCALES: Record<SurveyKind, Scale> = {
+	/** Reichheld, "The One Number You Need to Grow" (2003). */
+	nps: { from: 0, to: 10 },
+	csat: { from: 1, to: 5 },
+};
+
+/** The question is part of every link. */
+const MAX_QUESTION = 200;
+const KEY = /^[A-Za-z][\w-]{0,63}$/;
+const ARGUMENTS = ['key', 'question', 'low', 'high'];
+
+interface Block {
+	question: string;
+	/** What the ends of the scale mean. */
+	low?: string;
+	high?: string;
+	answers: ReadonlyArray<{ score: number; to: number; url: string }>;
+}
+
+const FONT = 'font-family:Arial,Helvetica,sans-serif;';
+const QUESTION = `${FONT}font-size:16px;line-height:24px;padding:8px 2px;`;
+const BUTTON = 'background-color:#e9ecef;border-radius:4px;';
+const LINK = `${FONT}display:block;padding:10px 0;font-size:15px;line-height:20px;color:#1b1f24;text-decoration:none;`;
+const END = `${FONT}font-size:12px;line-height:18px;padding:4px 0;`;
+
+/** A symbol, because a template cannot name one. */
+const ANSWER = Symbol('answer');
+
+/** What the survey tags need to know of the message. */
+export function surveyGlobals(answer: AnswerLink | undefined): object {
+	return { [ANSWER]: answer };
+}
+
+/**
+ * `{% nps question: "..." %}` and `{% csat question: "..." %}`: a question with one link for each
+ * score. `key` tells one survey from another and is the kind's name when left out; `low` and `high`
+ * stand at the ends of the scale.
+ */
+export function registerSurveyTags(liquid: Liquid, mode: EscapeMode): void {
+	for (const kind of ['nps', 'csat'] as const) liquid.registerTag(kind, surveyTag(kind, mode));
+}
+
+function surveyTag(kind: SurveyKind, mode: EscapeMode) {
+	return class SurveyTag extends Tag {
+		readonly given: Hash;
+
+		constructor(token: TagToken, remaining: ConstructorParameters<typeof Tag>[1], liquid: Liquid) {
+			super(token, remaining, liquid);
+			this.given = new Hash(token.args);
+			const unknown = Object.keys(this.given.hash).find((name) => !ARGUMENTS.includes(name));
+			if (unknown) throw new Error(`${kind} takes no "${unknown}", only ${ARGUMENTS.join(', ')}`);
+			if (!this.given.hash.question) throw new Error(`${kind} needs a question: "..."`);
+		}
+
+		*render(ctx: Context, emitter: Emitter): Generator<unknown, void, unknown> {
+			const given = (yield this.given.render(ctx)) as { [name: string]: unknown };
+			const block = blockOf(kind, given, (ctx.globals as { [ANSWER]?: AnswerLink })[ANSWER]);
+			if (block) emitter.write(WRITERS[mode](block));
+		}
+	};
+}
+
+function blockOf(
+	kind: SurveyKind,
+	given: { [name: string]: unknown },
+	answer: AnswerLink | undefined,
+): Block | null {
+	const question = textOf(given.question);
+	const key = textOf(given.key) || kind;
+	if (question.length === 0 || question.length > MAX_QUESTION) {
+		throw new Error(`the question of ${kind} has to have 1 to ${MAX_QUESTION} characters`);
+	}
+	if (!KEY.test(key)) {
+		throw new Error(`the key "${key}" of ${kind} may have letters, digits, _ and - only`);
+	}
+	const { from, to } = SCALES[kind];
+	const answers = Array.from({ length: to - from + 1 }, (_, i) => {
+		const score = from + i;
+		return { score, to, url: answer?.({ kind, key, question }, score) ?? null };
+	});
+	if (!answers.every((each): each is Block['answers'][number] => each.url !== null)) return null;
+	return { question, answers, low: textOf(given.low), high: textOf(given.high) };
+}
+
+function textOf(value: unknown): string {
+	return value === undefined || value === null ? '' : String(value).replace(/\s+/g, ' ').trim();
+}
+
+const WRITERS: Record<EscapeMode, (block: Block) => string> = {
+	html: asTable,
+	simpleHtml: asSimpleHtml,
+	text: asText,
+	json: (block) => inJson(asText(block)),
+	mrkdwn: asMrkdwn,
+	mrkdwnJson: (block) => inJson(asMrkdwn(block)),
+};
+
+/** A table with styles of its own: Outlook knows no other way to put buttons in a row. */
+function asTable({ question, answers, low, high }: Block): string {
+	const span = answers.length;
+	const width = Math.floor(100 / span);
+	const cells = answers.map(({ score, to, url }) => {
+		const link = `<a href="${escapeHtml(url)}" aria-label="${score} of ${to}" style="${LINK}">${score}</a>`;
+		return `<td width="${width}%" align="center" style="padding:2px;"><div style="${BUTTON}">${link}</div></td>`;
+	});
+	const ends =
+		low || high
+			? `<tr><td colspan="${span}" style="padding:0 2px;">${endsOf(low, high)}</td></tr>`
+			: '';
+	return [
+		`<table role="presentation" border="0" cellpadding="0" cellspacing="0" width="100%" style="max-width:480px;margin:0 auto;">`,
+		`<tr><td colspan="${span}" style="${QUESTION}">${escapeHtml(question)}</td></tr>`,
+		`<tr>${cells.join('')}</tr>${ends}</table>`,
+	].join('');
+}
+
+function endsOf(low = '', high = ''): string {
+	return (
+		`<table role="presentation" border="0" cellpadding="0" cellspacing="0" width="100%"><tr>` +
+		`<td align="left" style="${END}">${escapeHtml(low)}</td>` +
+		`<td align="right" style="${END}">${escapeHtml(high)}</td></tr></table>`
+	);
+}
+
+/** Without tables, which Telegram refuses. */
+function asSimpleHtml({ question, answers }: Block): string {
+	const links = answers.map(({ score, url }) => `<a href="${escapeHtml(url)}">${score}</a>`);
+	return `${escapeHtml(question)}\n${links.join('   ')}`;
+}
+
+function asText({ question, answers }: Block): string {
+	return [question, ...answers.map(({ score, url }) => `${score}: ${url}`)].join('\n');
+}
+
+function asMrkdwn({ question, answers }: Block): string {
+	const links = answers.map(({ score, url }) => `<${escapeMrkdwn(url)}|${score}>`);
+	return `${escapeMrkdwn(question)}\n${links.join('   ')}`;
+}

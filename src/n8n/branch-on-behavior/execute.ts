@@ -1,0 +1,149 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+	branchesOf,
+	choiceOf,
+	OTHERWISE,
+	rulesOf,
+	type Branch,
+	type BranchChoice,
+	type BranchesParameter,
+} from './rules';
+import { branchOutputs } from './outputs';
+import { hintAt, linked, settleErrors } from '../items/results';
+import { batchParameters } from '../parameters/read';
+import { passThrough, workspaceOf, type Choice } from '../items/pass-through';
+import {
+	byDefinition,
+	definitionReader,
+	stepsFor,
+	storeMatch,
+	type Asked,
+	type Match,
+} from '../rules/match';
+import { storeForTest, testContacts, testMatch } from '../rules/test-run';
+import type { StoreHandle } from '../stores/handle';
+import { storeOf } from '../stores/open';
+import { isTestRun } from '../parameters/test-run';
+
+type BranchesOf = (index: number) => Branch[];
+
+/** Sends each contact on by the first branch whose rule holds. */
+export async function executeBranch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	if (isTestRun(context)) return await tryOut(context);
+	const handle = await storeOf(context);
+	const branchesAt = await branchReader(context, handle);
+	const workspaceId = await workspaceOf(context, handle);
+	const match = storeMatch(handle, workspaceId, context.getTimezone());
+	const names = outputNames(context);
+	const choices: Array<BranchChoice | null> = [];
+	const passed = await passThrough(context, handle, async ({ passengers, errors }) => {
+		choices.push(...(await choose(passengers, branchesAt, match, errors)));
+		return choices.map((choice) => choice && asChoice(choice, names));
+	});
+	hintAt(context, machineHints(choices));
+	return sortOut(names, passed.leaving, passed.failed);
+}
+
+/** The item says which way it goes, also where an earlier run decided that. */
+function asChoice(choice: BranchChoice, names: readonly string[]): Choice {
+	const { name, ignored } = choice;
+	const held = (outcome: string) => (names.includes(outcome) ? outcome : OTHERWISE);
+	return {
+		outcome: name,
+		...(ignored !== undefined && { detail: { ignored } }),
+		added: (outcome) => ({
+			branch: outcome === name ? { ...choice } : { name: held(outcome) },
+		}),
+	};
+}
+
+function outputNames(context: IExecuteFunctions): string[] {
+	return branchOutputs(context.getNode().parameters).map(({ displayName }) => displayName);
+}
+
+async function branchReader(
+	context: IExecuteFunctions,
+	handle: StoreHandle | null,
+): Promise<BranchesOf> {
+	const read = batchParameters(context);
+	const workflowId = context.getWorkflow().id ?? '';
+	const steps = await stepsFor(context, handle);
+	return definitionReader(
+		context,
+		(index) => read<BranchesParameter>('branches', index, {}),
+		(raw) => branchesOf(raw, workflowId, steps),
+	);
+}
+
+/** For each of them, in order; null for one whose branches cannot be read, who is in `errors`. */
+async function choose<Who extends Asked>(
+	whom: readonly Who[],
+	branchesAt: BranchesOf,
+	match: Match<Who>,
+	errors: Map<number, Error>,
+): Promise<Array<BranchChoice | null>> {
+	const chosen = new Map<Who, BranchChoice>();
+	for (const [branches, group] of byDefinition(whom, branchesAt, errors)) {
+		const rules = rulesOf(branches);
+		const answers = rules.length === 0 ? [] : await match(rules, group);
+		group.forEach((who, i) => chosen.set(who, choiceOf(branches, answers[i] ?? [])));
+	}
+	return whom.map((who) => chosen.get(who) ?? null);
+}
+
+/** A test run: live contacts are read, and nothing is written. */
+async function tryOut(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const handle = await storeForTest(context);
+	const branchesAt = await branchReader(context, handle);
+	const errors = new Map<number, Error>();
+	const whom = await testContacts(context, handle);
+	const match = await testMatch(context, handle);
+	const choices = await choose(whom, branchesAt, match, errors);
+	const leaving = new Map<string, INodeExecutionData[]>();
+	whom.forEach(({ json, index }, i) => {
+		const choice = choices[i];
+		if (choice === null) return;
+		const items = leaving.get(choice.name) ?? [];
+		leaving.set(choice.name, items);
+		items.push(linked({ json: { ...json, branch: { ...choice } } }, index));
+	});
+	hintAt(context, machineHints(choices));
+	return sortOut(outputNames(context), leaving, settleErrors(context, errors));
+}
+
+/**
+ * Items by output. On a replay an item goes where it went the first time; where that branch has
+ * been renamed or removed since, it leaves by 'Otherwise'.
+ */
+function sortOut(
+	names: readonly string[],
+	leaving: ReadonlyMap<string, INodeExecutionData[]>,
+	failed: readonly INodeExecutionData[],
+): INodeExecutionData[][] {
+	const outputs = names.map((): INodeExecutionData[] => []);
+	const otherwise = outputs[outputs.length - 1];
+	for (const [outcome, items] of leaving) {
+		const output = outputs[names.indexOf(outcome)] ?? otherwise;
+		output.push(...items);
+	}
+	outputs.forEach((items) => items.sort((a, b) => inputIndex(a) - inputIndex(b)));
+	otherwise.push(...failed);
+	return outputs;
+}
+
+function inputIndex({ pairedItem }: INodeExecutionData): number {
+	return (pairedItem as { item: number }).item;
+}
+
+/** "For 3 contacts, opens or clicks by machines did not count": by where they would have led. */
+function machineHints(choices: ReadonlyArray<BranchChoice | null>): string[] {
+	const counts = new Map<string, number>();
+	for (const choice of choices) {
+		if (choice?.ignored === undefined) continue;
+		counts.set(choice.ignored, (counts.get(choice.ignored) ?? 0) + 1);
+	}
+	return [...counts].map(
+		([name, n]) =>
+			`Opens or clicks by machines (image proxies, security scanners) were ignored for ${n} ${n === 1 ? 'contact' : 'contacts'}, who would have gone to '${name}'. To count them, add 'Count Machines' to the condition.`,
+	);
+}

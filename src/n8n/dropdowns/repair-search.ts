@@ -1,0 +1,46 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { dropdownPlace, shown } from './search';
+import { holdingNodes } from './wait-nodes';
+import { locatorValue } from '../rules/fields';
+
+/** Workflows whose nodes are listed. */
+const MOST_WORKFLOWS = 50;
+
+export async function searchJourneys(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	const journeys = await store.journeys(workspaceId);
+	return shown(
+		journeys.map(({ key, name }) => ({ name: `${name} (${key})`, value: key })),
+		filter,
+	);
+}
+
+/** Nodes of the journey that is chosen, else of all journeys, by workflow and node id. */
+export async function searchHoldingNodes(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	const chosen = locatorValue(this.getCurrentNodeParameters()?.journey);
+	const journeys = (await store.journeys(workspaceId)).filter(
+		({ key }) => chosen === '' || key === chosen,
+	);
+	const names = new Map(journeys.map(({ workflowId, name }) => [workflowId, name]));
+	const entries: INodeListSearchItems[] = [];
+	for (const [workflowId, journey] of [...names].slice(0, MOST_WORKFLOWS)) {
+		for (const { name, nodeKey } of await holdingNodes(store, workflowId)) {
+			entries.push({ name: `${name} (${journey})`, value: `${workflowId}:${nodeKey}` });
+		}
+	}
+	return shown(entries, filter);
+}
+
+/** The dropdowns of what is done by hand, for a node's `methods.listSearch`. */
+export const byHandSearches = { searchHoldingNodes, searchJourneys };

@@ -1,0 +1,171 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import type { Store } from '../../store/store';
+import { sendStepsOf } from '../rules/send-steps';
+import { storeOf, type StoreContext } from '../stores/open';
+
+/** Entries of a dropdown; whoever looks for one that is not shown types a part of its name. */
+const SHOWN = 200;
+/** Of everything that was ever seen, so many are looked through. */
+const LOOKED_THROUGH = 10_000;
+/** Journeys whose send steps are listed beside the workflow's own. */
+const OTHER_JOURNEYS = 50;
+
+const PROFILE_FIELDS: Array<[string, string]> = [
+	['email', 'Email'],
+	['externalId', 'User ID'],
+	['firstName', 'First Name'],
+	['lastName', 'Last Name'],
+	['locale', 'Locale'],
+	['phone', 'Phone'],
+	['stage', 'Stage'],
+	['timezone', 'Time Zone'],
+];
+
+/** Channels that consent is kept by; others can be typed. */
+const CHANNELS: Array<[string, string]> = [
+	['email', 'Email'],
+	['inApp', 'In-App Inbox'],
+	['mobilePush', 'Mobile Push'],
+	['slack', 'Slack'],
+	['sms', 'SMS'],
+	['telegram', 'Telegram'],
+	['webPush', 'Web Push'],
+	['whatsapp', 'WhatsApp'],
+];
+
+/** Where a dropdown looks. */
+export interface DropdownPlace {
+	store: Store;
+	workspaceId: number;
+	/** '' where the node does not tell. */
+	workflowId: string;
+}
+
+/** n8n tells a dropdown its node's parameters, and of the workflow nothing: see workflowProperty. */
+export async function dropdownPlace(context: ILoadOptionsFunctions): Promise<DropdownPlace> {
+	const handle = await storeOf(context as unknown as StoreContext);
+	const { options, workflowId } = (context.getCurrentNodeParameters() ?? {}) as {
+		options?: { workspace?: string };
+		workflowId?: unknown;
+	};
+	const told = typeof workflowId === 'string' && !workflowId.startsWith('=') ? workflowId : '';
+	const id = told || (context.getWorkflow().id ?? '');
+	const named = options?.workspace?.trim();
+	const journey = named || id === '' ? null : await handle.store.journeyOf(id);
+	return {
+		store: handle.store,
+		workspaceId: journey?.workspaceId ?? (await handle.workspaceId(named || 'default')),
+		workflowId: id,
+	};
+}
+
+/** The entries whose name holds what the builder typed. */
+export function shown(
+	entries: ReadonlyArray<INodeListSearchItems>,
+	filter: string | undefined,
+): INodeListSearchResult {
+	const wanted = filter?.trim().toLowerCase() ?? '';
+	return {
+		results: entries.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, SHOWN),
+	};
+}
+
+const entry = ([value, name]: [string, string]): INodeListSearchItems => ({ name, value });
+const asIs = (value: string): INodeListSearchItems => ({ name: value, value });
+
+export async function searchEventNames(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	return shown((await store.eventNames(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
+}
+
+/** Profile fields, then attributes that contacts have. */
+export async function searchAttributes(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	const names = await store.contacts.attributeNames(workspaceId, LOOKED_THROUGH);
+	const taken = new Set(PROFILE_FIELDS.map(([field]) => field));
+	const attributes = names.filter((name) => !taken.has(name)).map(asIs);
+	return shown([...PROFILE_FIELDS.map(entry), ...attributes], filter);
+}
+
+export async function searchStages(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	return shown((await store.contacts.stages(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
+}
+
+export async function searchSegments(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	const segments = await store.segments.list(workspaceId);
+	return shown(
+		segments.map(({ key, name }) => ({ name, value: key })),
+		filter,
+	);
+}
+
+export async function searchScoreModels(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId } = await dropdownPlace(this);
+	const models = await store.scores.models(workspaceId);
+	return shown(
+		models.map(({ key, ...rest }) => ({ name: nameOf(rest) ?? key, value: key })),
+		filter,
+	);
+}
+
+function nameOf(model: object): string | undefined {
+	return 'name' in model && typeof model.name === 'string' ? model.name : undefined;
+}
+
+export async function searchChannels(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return shown(CHANNELS.map(entry), filter);
+}
+
+/** Send steps of this workflow by their node's id, those of other journeys with their workflow's. */
+export async function searchSendSteps(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { store, workspaceId, workflowId } = await dropdownPlace(this);
+	const own = workflowId === '' ? [] : await sendStepsOf(store, workflowId);
+	const entries = own.map(({ name, nodeKey }) => ({ name, value: nodeKey }));
+	const journeys = await store.journeys(workspaceId);
+	const others = new Map(journeys.map((journey) => [journey.workflowId, journey.name]));
+	others.delete(workflowId);
+	for (const [id, journey] of [...others].slice(0, OTHER_JOURNEYS)) {
+		for (const { name, nodeKey } of await sendStepsOf(store, id)) {
+			entries.push({ name: `${name} (${journey})`, value: `${id}:${nodeKey}` });
+		}
+	}
+	return shown(entries, filter);
+}
+
+/** The dropdowns of the rule editor, for a node's `methods.listSearch`. */
+export const ruleSearches = {
+	searchAttributes,
+	searchChannels,
+	searchEventNames,
+	searchScoreModels,
+	searchSegments,
+	searchSendSteps,
+	searchStages,
+};

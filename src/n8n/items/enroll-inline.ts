@@ -1,0 +1,122 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { HOLD_MS } from '../../dispatcher/keep-lease';
+import { SPOT_CONFIG, type Journey } from '../../journey/journey';
+import { namedOn, type Named } from './identify';
+import type { JourneyContext, Traveller } from './journey-item';
+import { nodeRefOf } from '../parameters/node-ref';
+import { batchParameters } from '../parameters/read';
+import type { StoreHandle } from '../stores/handle';
+import { newLease } from '../system';
+
+const DEFAULT_WORKSPACE = 'default';
+
+export interface SpotResult {
+	travellers: Traveller[];
+	/** Items whose contact is on this journey already, or may not enter again. */
+	refused: number;
+	/** By index: items on which no contact was found. */
+	errors: Map<number, Error>;
+}
+
+/** Items that are enrolled in one go; between them other work of the process gets its turn. */
+const SLICE = 1_000;
+
+/**
+ * Enrolls the contacts of items that come from no journey under the workflow's own key, so that
+ * Wait Until also works behind a plain Schedule Trigger.
+ */
+export async function enrollOnTheSpot(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	indexes: readonly number[],
+): Promise<SpotResult> {
+	const result: SpotResult = { travellers: [], refused: 0, errors: new Map() };
+	const read = batchParameters(context);
+	let spot: Spot | undefined;
+	const here = async () => (spot ??= await spotOf(context, handle));
+	const workspace = async () => (await here()).journey.workspaceId;
+	for (let from = 0; from < indexes.length; from += SLICE) {
+		const slice = indexes.slice(from, from + SLICE);
+		const found = await namedOn(context, handle, read, workspace, slice, result.errors);
+		if (found.length === 0) continue;
+		const travellers = await enrollSlice(context, handle, await here(), found);
+		result.travellers.push(...travellers);
+		result.refused += found.length - travellers.length;
+	}
+	return result;
+}
+
+async function enrollSlice(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	{ journey, nodeId }: Spot,
+	found: readonly Named[],
+): Promise<Traveller[]> {
+	const items = context.getInputData();
+	const now = handle.clock.now();
+	const enrolled = await handle.store.enrollOnSpot(
+		journey,
+		nodeId,
+		found.map(({ keys, contact }) => ({
+			keys,
+			profile: {},
+			instance: '',
+			...(contact && { contactId: contact.id }),
+		})),
+		newLease(),
+		now,
+	);
+	const positions = enrolled.flatMap((spot) => spot?.position ?? []);
+	await handle.store.handOver(positions, now + HOLD_MS);
+	return enrolled.flatMap((spot, i): Traveller[] => {
+		if (spot === null) return [];
+		const { index } = found[i];
+		const context: JourneyContext = {
+			key: journey.key,
+			enrollmentId: spot.enrollmentId,
+			...spot.position,
+			instance: '',
+			enteredAt: new Date(now).toISOString(),
+			vars: journey.config.vars,
+			variants: {},
+			workspaceId: journey.workspaceId,
+			hop: 0,
+			store: handle.store.id,
+		};
+		const json = { ...items[index].json, contact: { ...spot.contact }, journey: { ...context } };
+		return [{ index, json, contact: spot.contact, journey: context }];
+	});
+}
+
+/** Where people are enrolled, and in what. */
+interface Spot {
+	journey: Journey;
+	nodeId: number;
+}
+
+async function spotOf(context: IExecuteFunctions, handle: StoreHandle): Promise<Spot> {
+	const { id = '', name = '' } = context.getWorkflow();
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	const known = await handle.store.journeyOf(id);
+	if (known !== null) return { journey: known, nodeId };
+	const journey = await handle.store.registerJourney(
+		{
+			workspaceId: await handle.workspaceId(DEFAULT_WORKSPACE),
+			key: defaultJourneyKey(id),
+			name,
+			workflowId: id,
+			nodeId,
+			config: SPOT_CONFIG,
+		},
+		handle.clock.now(),
+	);
+	return { journey, nodeId };
+}
+
+/**
+ * The key of a journey whose builder gave it none. A workflow may have several triggers, and each
+ * is a journey; only the one of contacts enrolled on the spot has the workflow's id alone.
+ */
+export function defaultJourneyKey(workflowId: string, triggerId?: string): string {
+	return `workflow-${workflowId}${triggerId === undefined ? '' : `-${triggerId.slice(0, 8)}`}`;
+}

@@ -1,0 +1,202 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Contact } from '../../contact/contact';
+import type { JsonObject } from '../../lib/json';
+import { namedOn, type Named } from './identify';
+import { leaseOf, onward, type JourneyContext, type Traveller } from './journey-item';
+import { nodeRefOf } from '../parameters/node-ref';
+import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
+import { batchParameters } from '../parameters/read';
+import type { StoreHandle } from '../stores/handle';
+import { readTravellers } from './recover';
+
+/** A contact that passes a node without waiting: on a journey, or on an item of no journey. */
+export interface Passenger {
+	/** Where the item stands in the input. */
+	index: number;
+	json: IDataObject;
+	contact: Contact;
+	journey: JourneyContext | null;
+}
+
+/** Which way a passenger goes, and what the node adds to the item. */
+export interface Choice {
+	outcome: string;
+	detail?: JsonObject;
+	/** Of a Split Test; see Decision. */
+	arm?: { node: string; counted: boolean };
+	/** Fields that the node adds to the item; a function is given the outcome that holds. */
+	added?: IDataObject | ((outcome: string) => IDataObject);
+}
+
+export interface Passed {
+	/** Items by the outcome that holds for them: this run's, or an earlier run's of the same pass. */
+	leaving: Map<string, INodeExecutionData[]>;
+	/** Items that failed, where the builder wants to go on with them. */
+	failed: INodeExecutionData[];
+}
+
+export interface Passing {
+	handle: StoreHandle;
+	nodeId: number;
+	passengers: Passenger[];
+	/** By index: items that fail. The choice may add to it. */
+	errors: Map<number, Error>;
+}
+
+/**
+ * Has the store hold on to the choices. Says, in order, which outcome holds: null where the lease
+ * is gone, undefined where there was no choice.
+ */
+export type Hold = (
+	handle: StoreHandle,
+	nodeId: number,
+	passengers: readonly Passenger[],
+	choices: ReadonlyArray<Choice | null>,
+) => Promise<Array<string | null | undefined>>;
+
+/**
+ * For nodes that contacts pass: finds the contacts, lets `choose` say which way each goes (null:
+ * it failed, and is in `errors`), and has the store hold on to that, so that a replay goes the
+ * same way. Contacts of items without a journey are looked up by the node's contact options.
+ * `hold` is for nodes that write more than their choice, in one transaction with it.
+ */
+export async function passThrough(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	choose: (passing: Passing) => Promise<Array<Choice | null>>,
+	hold: Hold = decide,
+): Promise<Passed> {
+	const tally = new Tally();
+	const errors = new Map<number, Error>();
+	const passengers = await standing(context, handle, tally, errors);
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	const choices =
+		passengers.length === 0 ? [] : await choose({ handle, nodeId, passengers, errors });
+	const outcomes = await hold(handle, nodeId, passengers, choices);
+
+	const leaving = new Map<string, INodeExecutionData[]>();
+	passengers.forEach((passenger, i) => {
+		const outcome = outcomes[i];
+		if (outcome === undefined) return;
+		if (outcome === null) return tally.add('fenced');
+		const items = leaving.get(outcome) ?? [];
+		leaving.set(outcome, items);
+		items.push(linked({ json: jsonOf(passenger, outcome, choices[i]!) }, passenger.index));
+	});
+	hintAt(context, droppedHints(tally.counts));
+	return { leaving, failed: settleErrors(context, errors) };
+}
+
+function jsonOf(passenger: Passenger, outcome: string, { added, arm }: Choice): IDataObject {
+	const { contact, journey, json } = passenger;
+	const more = typeof added === 'function' ? added(outcome) : added;
+	if (journey === null) return { ...json, contact: { ...contact }, ...more };
+	const variants = arm ? { ...journey.variants, [arm.node]: outcome } : journey.variants;
+	return onward({ ...passenger, journey: { ...journey, variants } }, more);
+}
+
+/** The outcome that holds, null where the lease is gone, undefined where there was no choice. */
+async function decide(
+	{ store, clock }: StoreHandle,
+	nodeId: number,
+	passengers: readonly Passenger[],
+	choices: ReadonlyArray<Choice | null>,
+): Promise<Array<string | null | undefined>> {
+	const decisions = passengers.flatMap((passenger, i) => {
+		const choice = choices[i];
+		if (passenger.journey === null || !choice) return [];
+		const { outcome, detail, arm } = choice;
+		return {
+			index: i,
+			...leaseOf(passenger as Traveller),
+			visit: passenger.journey.hop ?? 0,
+			outcome,
+			...(detail && { detail }),
+			...(arm && { arm }),
+		};
+	});
+	const held = await store.decide(nodeId, decisions, clock.now());
+	const outcomes = choices.map((choice) => choice?.outcome) as Array<string | null | undefined>;
+	decisions.forEach(({ index }, i) => (outcomes[index] = held[i]));
+	return outcomes;
+}
+
+/** The passengers that this run may act for, in the order of the items. */
+async function standing(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	tally: Tally,
+	errors: Map<number, Error>,
+): Promise<Passenger[]> {
+	const found = readTravellers(context, handle);
+	const travellers = found.filter((traveller) => traveller !== null);
+	const standings = await handle.store.touch(travellers.map(leaseOf), handle.clock.now());
+	const held: Passenger[] = travellers.filter((_, i) => {
+		const standing = standings[i];
+		if (standing !== 'held') tally.add(standing);
+		return standing === 'held';
+	});
+	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
+	const others = await lookUp(context, handle, unknown, tally, errors);
+	return [...held, ...others].sort((a, b) => a.index - b.index);
+}
+
+/** Items whose contacts are looked up in one go; between them other work gets its turn. */
+const SLICE = 1_000;
+
+/** Contacts of items that come from no journey; they become known with their first use. */
+async function lookUp(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	indexes: readonly number[],
+	tally: Tally,
+	errors: Map<number, Error>,
+): Promise<Passenger[]> {
+	const items = context.getInputData();
+	const read = batchParameters(context);
+	let workspaceId: number | undefined;
+	const workspace = async () => (workspaceId ??= await workspaceOf(context, handle));
+	const passengers: Passenger[] = [];
+	for (let from = 0; from < indexes.length; from += SLICE) {
+		const slice = indexes.slice(from, from + SLICE);
+		const named = await namedOn(context, handle, read, workspace, slice, errors);
+		if (named.length === 0) continue;
+		const contacts = await contactsOf(handle, await workspace(), named);
+		named.forEach(({ index }, i) => {
+			const contact = contacts[i];
+			if (contact === null) tally.add('erased');
+			else passengers.push({ index, json: items[index].json, contact, journey: null });
+		});
+	}
+	return passengers;
+}
+
+async function contactsOf(
+	{ store, clock }: StoreHandle,
+	workspaceId: number,
+	named: readonly Named[],
+): Promise<Array<Contact | null>> {
+	const whom = named.flatMap(({ keys }) => (keys.length > 0 ? [keys] : []));
+	const people =
+		whom.length === 0 ? [] : await store.contacts.recognize(workspaceId, whom, clock.now());
+	const recognized = people.values();
+	return named.map(({ contact }) => contact ?? recognized.next().value ?? null);
+}
+
+/**
+ * The workspace that the node's options name; else that of the contacts on the items, who may come
+ * from another workflow; else that of the workflow's own journey.
+ */
+export async function workspaceOf(
+	context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode' | 'getInputData'>,
+	handle: StoreHandle,
+): Promise<number> {
+	const { options } = context.getNode().parameters as { options?: { workspace?: string } };
+	const named = options?.workspace?.trim();
+	if (named) return await handle.workspaceId(named);
+	const travelling = context.getInputData().find(({ json }) => json.journey !== undefined);
+	const { workspaceId } = (travelling?.json.journey ?? {}) as Partial<JourneyContext>;
+	if (workspaceId) return workspaceId;
+	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '');
+	return journey?.workspaceId ?? (await handle.workspaceId('default'));
+}

@@ -1,0 +1,89 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	IRun,
+	ITriggerFunctions,
+	ITriggerResponse,
+} from 'n8n-workflow';
+import type { Ending } from '../../dispatcher/dispatcher';
+import { DEFAULT_OVERDUE } from '../../journey/journey';
+import type { Released } from '../../journey/position';
+import { mayPass } from '../../store/errors';
+import { itemOf, releasedLeases, releaseItems } from './journey-item';
+import { nodeRefOf } from '../parameters/node-ref';
+import type { StoreHandle } from '../stores/handle';
+import { storeOf } from '../stores/open';
+import { systemClock } from '../system';
+
+/** How long a workflow that is switched off waits for its executions under way. */
+const DRAIN_MS = 5_000;
+
+/**
+ * Releases the contacts that are parked at this node as long as its workflow is active. The node
+ * is told which positions they are and reads them itself; with `asItems` it gets them as ordinary
+ * items, which nodes need whose parameters may hold expressions.
+ */
+export async function startReleasing(
+	context: ITriggerFunctions,
+	{ asItems = false } = {},
+): Promise<ITriggerResponse> {
+	if (context.getMode() === 'manual') return {};
+	const handle = await storeOf(context);
+	const workflowId = context.getWorkflow().id!;
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	const policy = (await handle.store.journeyOf(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
+	await handle.store.overdue([nodeId], policy, handle.clock.now());
+	const stop = handle.release({
+		nodeId,
+		workflowId,
+		release: async (leases) => {
+			// Static data is saved with the emit, so the picture has to be marked as changed.
+			await storeOf(context);
+			if (!asItems) return await emitBatch(context, releaseItems(leases));
+			const released = await handle.store.open(leases, handle.clock.now());
+			if (released.length === 0) return { kind: 'done' };
+			return await emitBatch(
+				context,
+				released.map((each, index) => itemOf(each, index, handle.store.id)),
+			);
+		},
+	});
+	return { closeFunction: () => stop(DRAIN_MS) };
+}
+
+/** The one place that asks n8n for a done promise. */
+async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<Ending> {
+	const done = context.helpers.createDeferredPromise<IRun>();
+	context.emit([items], undefined, done);
+	return endingOf(await done.promise);
+}
+
+function endingOf(run: IRun | undefined): Ending {
+	if (run === undefined) return { kind: 'failed', reason: 'n8n did not start the execution.' };
+	if (run.status === 'success') return { kind: 'done' };
+	if (run.status === 'waiting') {
+		return { kind: 'waiting', until: new Date(run.waitTill ?? systemClock.now()).getTime() };
+	}
+	const error = run.data?.resultData?.error;
+	const reason = error?.message ?? `The execution ended as '${run.status}'.`;
+	return { kind: mayPass(error) ? 'disturbed' : 'failed', reason };
+}
+
+export interface OpenedRelease {
+	released: Released;
+	item: INodeExecutionData;
+}
+
+/**
+ * The contacts of a released batch, read afresh, or null where the input is ordinary items.
+ * Contacts whose lease or enrollment has ended meanwhile are left out.
+ */
+export async function openRelease(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+): Promise<OpenedRelease[] | null> {
+	const leases = releasedLeases(context.getInputData());
+	if (leases === null) return null;
+	const released = await handle.store.open(leases, handle.clock.now());
+	return released.map((each) => ({ released: each, item: itemOf(each, 0, handle.store.id) }));
+}

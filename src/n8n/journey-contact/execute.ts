@@ -1,0 +1,145 @@
+import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { Breather } from '../../lib/yield';
+import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
+import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
+import type { Job, Operation, Workplace } from './operation';
+import { getLinks } from './link-operation';
+import { lookUpTargets } from './look-up';
+import { exportContact, get, list } from './read-operations';
+import { ContactReport } from './report';
+import { recordEvent, upsert } from './write-operations';
+import { targetOf, travellersOf, type Target } from './target';
+import { leaseOf } from '../items/journey-item';
+import { nodeRefOf } from '../parameters/node-ref';
+import { batchParameters } from '../parameters/read';
+import { workspaceOf } from '../items/pass-through';
+import { storeOf } from '../stores/open';
+import { stopwatch } from '../system';
+import { isTestRun } from '../parameters/test-run';
+
+/** What the node's 'Operation' says, done for all items at once. */
+export async function executeJourneyContact(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	const operation = context.getNodeParameter('operation', 0) as string;
+	switch (operation) {
+		case 'erase':
+			return await perform(context, erase);
+		case 'exit':
+			return await perform(context, exitJourney);
+		case 'export':
+			return await perform(context, exportContact);
+		case 'get':
+			return await perform(context, get);
+		case 'getLinks':
+			return await perform(context, getLinks);
+		case 'list':
+			return await perform(context, list);
+		case 'merge':
+			return await perform(context, merge);
+		case 'recordEvent':
+			return await perform(context, recordEvent);
+		case 'releaseNow':
+			return await perform(context, releaseNow);
+		case 'retryFailed':
+			return context.getNodeParameter('whose', 0, 'contact') === 'journey'
+				? await perform(context, retryOfJourney)
+				: await perform(context, retryOfContact);
+		case 'setConsent':
+			return await perform(context, setConsent);
+		case 'setStage':
+			return await perform(context, setStage);
+		case 'upsert':
+			return await perform(context, upsert);
+	}
+	throw new NodeOperationError(context.getNode(), `There is no operation '${operation}'`);
+}
+
+async function perform<T extends object>(
+	context: IExecuteFunctions,
+	operation: Operation<T>,
+): Promise<INodeExecutionData[][]> {
+	const testing = isTestRun(context);
+	const workplace = await workplaceOf(context);
+	const report = new ContactReport(context);
+	const breather = new Breather(stopwatch);
+	const targets = await targetsOf(context, operation, workplace, testing, report, breather);
+	const known = await lookUpTargets(targets, operation.needs, workplace);
+	const jobs = await breather.flatMap(known, (target): Array<Job<T>> => {
+		return report.attempt(target.index, () => ({
+			target,
+			request: operation.ask(target, workplace),
+		}));
+	});
+	if (testing && operation.writes) return report.preview(jobs);
+	const found = report.withoutStrangers(jobs, operation);
+	const held = testing ? found : await passing(context, workplace, found, report);
+	const done = held.length === 0 ? [] : await operation.run(held, workplace);
+	for (const [i, { target }] of held.entries()) {
+		report.add(target, done[i]);
+		await breather.breathe();
+	}
+	return report.outputs();
+}
+
+async function workplaceOf(context: IExecuteFunctions): Promise<Workplace> {
+	const handle = await storeOf(context);
+	const nodeKey = context.getNode().id;
+	return {
+		handle,
+		workspaceId: await workspaceOf(context, handle),
+		now: handle.clock.now(),
+		zone: context.getTimezone(),
+		read: batchParameters(context),
+		node: context.getNode().name,
+		passOf: ({ traveller }) =>
+			traveller &&
+			`${nodeKey}:${traveller.journey.positionId}:${String(traveller.journey.hop ?? 0)}`,
+		async file(content, fileName) {
+			const bytes = Buffer.from(content, 'utf8');
+			return {
+				data: await context.helpers.prepareBinaryData(bytes, fileName, 'application/json'),
+			};
+		},
+	};
+}
+
+async function targetsOf<T extends object>(
+	context: IExecuteFunctions,
+	{ needs }: Operation<T>,
+	{ handle, read }: Workplace,
+	testing: boolean,
+	report: ContactReport,
+	breather: Breather,
+): Promise<Target[]> {
+	const travellers = travellersOf(context, handle, testing);
+	return await breather.flatMap(context.getInputData(), ({ json }, index) =>
+		report.attempt(index, () => {
+			const traveller = travellers[index];
+			return needs === 'nobody'
+				? { index, json: traveller?.json ?? json, traveller, id: null, identity: {} }
+				: targetOf(json, index, traveller, read);
+		}),
+	);
+}
+
+/** Those whose journey this run may act for; what it did is a step of it, for the reports. */
+async function passing<T>(
+	context: IExecuteFunctions,
+	{ handle, now }: Workplace,
+	jobs: ReadonlyArray<Job<T>>,
+	report: ContactReport,
+): Promise<Array<Job<T>>> {
+	const travelling = jobs.filter(({ target }) => target.traveller !== null);
+	if (travelling.length === 0) return [...jobs];
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	const decisions = travelling.map(({ target: { traveller } }) => ({
+		...leaseOf(traveller!),
+		visit: traveller!.journey.hop ?? 0,
+		outcome: 'Done',
+	}));
+	const held = await handle.store.decide(nodeId, decisions, now);
+	const gone = new Set(travelling.filter((_, i) => held[i] === null));
+	report.dropped.add('fenced', gone.size);
+	return jobs.filter((job) => !gone.has(job));
+}

@@ -1,0 +1,137 @@
+import type { ContactInput } from '../../contact/contact-store';
+import { identityKeys } from '../../contact/identity';
+import type { IncomingEntry } from '../../event/parse';
+import type { JsonObject } from '../../lib/json';
+import { iso, type Operation } from './operation';
+import { usableEmail, usablePhone, type Target } from './target';
+import { entryOf, readValues } from './values';
+import { ParameterError } from '../parameters/error';
+import { locatorValue } from '../rules/fields';
+
+/*
+ * Operations that say something of a contact, as a call of the ingest URL would: an unknown
+ * contact becomes known by it.
+ */
+
+interface ProfileFields {
+	email?: unknown;
+	phone?: unknown;
+	userId?: string;
+	firstName?: string;
+	lastName?: string;
+	timezone?: string;
+	locale?: string;
+}
+
+const ATTRIBUTES = {
+	label: 'Attributes',
+	mode: 'attributesFrom',
+	fields: 'attributes',
+	jsonText: 'attributesJson',
+};
+const PROPERTIES = {
+	label: 'Properties',
+	mode: 'propertiesFrom',
+	fields: 'properties',
+	jsonText: 'propertiesJson',
+};
+
+/** On items: what says who and where the contact is. */
+const NOT_OWN: ReadonlySet<string> = new Set(['contact', 'journey', 'event', 'userId']);
+
+/** Makes contacts, or brings them up to date. */
+export const upsert: Operation<ContactInput> = {
+	writes: true,
+	needs: 'identity',
+	ask(target, { read, now }) {
+		const { index, json, identity } = target;
+		requireSomebody(target);
+		const { userId, ...profile } = filled(read<ProfileFields>('additionalFields', index, {}));
+		const { email, phone } = profile;
+		const traits = { ...(readValues(ATTRIBUTES, read, index) ?? ownFields(json)), ...profile };
+		const said = { ...(userId && { userId }), ...identity };
+		const call = { type: 'identify', ...said, ...(email && { email }), ...(phone && { phone }) };
+		const entry = entryOf({ ...call, traits }, now);
+		// Who was found by one address may be given another: both name them from then on.
+		const known = identityKeys(identity);
+		const added = identityKeys(entry.identity).filter(
+			(key) => !known.some(({ kind, value }) => kind === key.kind && value === key.value),
+		);
+		return { keys: [...known, ...added], traits: entry.traits };
+	},
+	async run(jobs, { handle, workspaceId, now }) {
+		const people = await handle.store.contacts.upsert(
+			workspaceId,
+			jobs.map(({ request }) => request),
+			now,
+		);
+		return people.map(({ contact, created }) => ({ result: { ...contact, created }, contact }));
+	},
+};
+
+/** What was filled in; an empty field says nothing. */
+function filled({ email, phone, ...others }: ProfileFields): ProfileFields & {
+	email?: string;
+	phone?: string;
+} {
+	const isFilled = (value: unknown) => value !== undefined && value !== null && value !== '';
+	return {
+		...Object.fromEntries(Object.entries(others).filter(([, value]) => isFilled(value))),
+		...(isFilled(email) && { email: usableEmail(email) }),
+		...(isFilled(phone) && { phone: usablePhone(phone) }),
+	};
+}
+
+interface EventFields {
+	messageId?: string;
+	occurredAt?: string;
+}
+
+/** Records what contacts did. A replay of a journey's execution records it once. */
+export const recordEvent: Operation<IncomingEntry> = {
+	writes: true,
+	needs: 'identity',
+	ask(target, { read, now, passOf }) {
+		const { index, json, identity } = target;
+		requireSomebody(target);
+		const event = locatorValue(read<unknown>('eventName', index, ''));
+		if (event === '') {
+			throw new ParameterError("'Event Name' is empty. Set it, such as 'Order Completed'.");
+		}
+		const { messageId, occurredAt } = read<EventFields>('eventFields', index, {});
+		const properties = readValues(PROPERTIES, read, index) ?? ownFields(json);
+		return entryOf(
+			{
+				type: 'track',
+				event,
+				...identity,
+				properties,
+				timestamp: occurredAt || undefined,
+				messageId: messageId || passOf(target) || undefined,
+			},
+			now,
+		);
+	},
+	async run(jobs, { handle, workspaceId, now }) {
+		const entries = jobs.map(({ request }, index) => ({ ...request, index }));
+		await handle.store.record(entries, { workspaceId, now });
+		return jobs.map(({ request: { event, properties, occurredAt, messageId } }) => ({
+			result: {
+				event,
+				properties,
+				occurredAt: iso(occurredAt),
+				...(messageId !== null && { messageId }),
+			},
+		}));
+	},
+};
+
+const ownFields = (json: object): JsonObject =>
+	Object.fromEntries(Object.entries(json).filter(([name]) => !NOT_OWN.has(name)));
+
+function requireSomebody({ identity }: Target): void {
+	if (identityKeys(identity).length > 0) return;
+	throw new ParameterError(
+		'The contact has no user ID, email or phone by which it could be named here.',
+	);
+}

@@ -1,0 +1,101 @@
+import type { INode } from 'n8n-workflow';
+import { z } from 'zod';
+import { COLOUR } from '../../hub/pages/colour';
+import { TEXTS, type PageTexts, type TextKey } from '../../hub/pages/texts';
+import type { HubSettings } from '../../hub/settings';
+import { normalizeEmail } from '../../contact/identity';
+import { explain } from '../parameters/error';
+
+const DEFAULT_COLOUR = '#3b4a9c';
+
+const text = z.string().trim();
+const webAddress = text.refine(
+	(value) => /^https?:\/\//i.test(value) && URL.canParse(value),
+	'must be an address that begins with https://',
+);
+/** An option that is there but empty counts as left out. */
+const optional = <T>(schema: z.ZodType<T>) =>
+	z.preprocess(
+		(value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
+		schema.optional(),
+	);
+
+const topicSchema = z.object({
+	key: text.min(1, "needs the topic's key, as 'Topic' in Multi-Channel Send"),
+	name: text.default(''),
+	description: text.default(''),
+});
+
+const schema = z.object({
+	topics: z
+		.array(topicSchema)
+		.default([])
+		.refine(
+			(topics) => new Set(topics.map(({ key }) => key)).size === topics.length,
+			'two topics have the same key',
+		),
+	channels: z.array(text.min(1)).default(['email']),
+	callbacks: z.array(z.string()).default([]),
+	consentNeeded: z.enum(['optOut', 'optIn']).default('optOut'),
+	brandName: text.default(''),
+	brandColour: optional(text.regex(COLOUR, 'must be a colour such as #3b4a9c')),
+	logoUrl: optional(webAddress),
+	supportEmail: optional(
+		text.refine((value) => normalizeEmail(value) !== null, 'must be an email address'),
+	),
+	language: optional(
+		text.regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, 'must be a language tag such as en or de-AT'),
+	),
+	texts: z.array(z.object({ text: z.string(), value: z.string().default('') })).default([]),
+});
+
+interface HubParameters {
+	topics?: { values?: object[] };
+	channels?: string[];
+	callbacks?: string[];
+	options?: Record<string, unknown> & { texts?: { values?: object[] } };
+}
+
+/**
+ * What the node's panel says; it holds no expressions.
+ * @throws ParameterError
+ */
+export function hubSettingsOf(
+	node: Pick<INode, 'name' | 'parameters'>,
+	place: Pick<HubSettings, 'workspaceId' | 'url'>,
+): HubSettings {
+	const { topics, channels, callbacks, options = {} } = node.parameters as HubParameters;
+	const given = schema.safeParse({
+		...options,
+		topics: topics?.values,
+		texts: options.texts?.values,
+		channels,
+		callbacks,
+	});
+	if (!given.success) throw explain(`Journey Hub '${node.name}'`, given.error);
+	const { brandName, brandColour = DEFAULT_COLOUR, logoUrl, supportEmail } = given.data;
+	return {
+		...place,
+		topics: given.data.topics.map((topic) => ({ ...topic, name: topic.name || topic.key })),
+		channels: given.data.channels,
+		consentNeeded: given.data.consentNeeded,
+		brand: {
+			name: brandName,
+			colour: brandColour,
+			...(logoUrl !== undefined && { logoUrl }),
+			...(supportEmail !== undefined && { supportEmail }),
+		},
+		language: given.data.language ?? 'en',
+		texts: textsOf(given.data.texts),
+		callbacks: given.data.callbacks,
+	};
+}
+
+/** The English ones, and what replaces them. */
+function textsOf(given: ReadonlyArray<{ text: string; value: string }>): PageTexts {
+	const texts: PageTexts = { ...TEXTS };
+	for (const { text: key, value } of given) {
+		if (Object.hasOwn(TEXTS, key) && value.trim() !== '') texts[key as TextKey] = value;
+	}
+	return texts;
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import type { HubDeps } from '../../hub/deps';
+import { KeyRing } from '../../hub/links/link-keys';
+import { PROVIDERS } from '../../hub/callbacks/providers';
+import { liveRecords, shownRecords } from '../../hub/records';
+import type { HubAnswer, HubRequest } from '../../hub/request';
+import { jsonResponse } from '../../hub/ingest';
+import { answerHub } from '../../hub/router';
+import { storeAnswer } from '../../ingest/store-unavailable';
+import { secretsOf } from '../credentials/callback-secrets';
+import { hubUrlOf } from './address';
+import { hubRequestOf, sendHubResponse } from './request';
+import { hubItems } from './items';
+import { hubSettingsOf } from './settings';
+import { refusesOrigin } from './cors';
+import { authSettings } from '../credentials/ingest-secret';
+import { workspaceName } from '../journey-trigger/parameters';
+import { nodeRefOf } from '../parameters/node-ref';
+import { forgetLinkBases, LINK_KEY_AGE_MS } from '../links/link-base';
+import type { StoreHandle } from '../stores/handle';
+import { storeErrorIn, storeOf } from '../stores/open';
+import { isTestRun } from '../parameters/test-run';
+
+/** Whether the workspace's hub is this workflow, at the address that it has now. */
+export async function hubExists(context: IHookFunctions): Promise<boolean> {
+	if (context.getMode() === 'manual') return true;
+	const url = hubUrlOf(context);
+	const handle = await storeOf(context);
+	const hub = await handle.store.hubs.of(await workspaceIdOf(context, handle));
+	return hub !== null && hub.workflowId === context.getWorkflow().id && hub.url === url;
+}
+
+/** From here on, messages of the workspace carry links to it. */
+export async function registerHub(context: IHookFunctions): Promise<void> {
+	const node = context.getNode();
+	const url = hubUrlOf(context);
+	const handle = await storeOf(context);
+	const { id = '', name = '' } = context.getWorkflow();
+	try {
+		const workspaceId = await workspaceIdOf(context, handle);
+		// An activation with settings that cannot be used fails here, not at the first call.
+		hubSettingsOf(node, { workspaceId, url });
+		await authSettings(context);
+		const hub = { workspaceId, workflowId: id, name, url };
+		handle.errands.forgo(`off ${id}`);
+		await handle.store.hubs.register(hub, handle.clock.now());
+		forgetLinkBases(handle);
+	} catch (error) {
+		throw new NodeOperationError(node, error as Error);
+	}
+}
+
+/** Called when the workflow is switched off, not when n8n stops: links go on being valid then. */
+export async function deactivateHub(context: IHookFunctions): Promise<void> {
+	if (context.getMode() === 'manual') return;
+	const handle = await storeOf(context);
+	const { id = '' } = context.getWorkflow();
+	await handle.errands.run(`off ${id}`, () => handle.store.hubs.deactivate(id));
+	forgetLinkBases(handle);
+}
+
+/**
+ * While the workflow is active, the store is told that it lives. n8n starts a node with a trigger
+ * anew whenever it starts itself, and asks then whether the hub exists: so it learns a new address.
+ */
+export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (context.getMode() === 'manual') return {};
+	const handle = await storeOf(context);
+	const stop = handle.release({
+		nodeId: await handle.nodeId(nodeRefOf(context)),
+		workflowId: context.getWorkflow().id!,
+		// No contact ever waits at a hub.
+		release: async () => ({ kind: 'done' }),
+	});
+	return { closeFunction: () => stop(0) };
+}
+
+/** Any call of the hub's addresses. In a test run it shows what would be recorded. */
+export async function receiveHubCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await answerCall(context);
+	} catch (error) {
+		const answer = storeAnswer(storeErrorIn(error));
+		if (answer === undefined) throw error;
+		reportTo(context)(error);
+		const { status, message } = answer;
+		sendHubResponse(context, jsonResponse(status, { success: false, message }));
+		return { noWebhookResponse: true };
+	}
+}
+
+const reportTo =
+	({ logger }: IWebhookFunctions) =>
+	(error: unknown) =>
+		logger.error(`Journey Hub: ${(storeErrorIn(error) ?? (error as Error)).message}`);
+
+async function answerCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const testing = isTestRun(context);
+	const handle = await storeOf(context);
+	const url = hubUrlOf(context);
+	const request = await hubRequestOf(context, url, handle.clock.now());
+	if (request.path === 'inbox' && refusesOrigin(context)) return { noWebhookResponse: true };
+	const workspaceId = await workspaceIdOf(context, handle);
+	const settings = hubSettingsOf(context.getNode(), { workspaceId, url });
+	const deps = depsOf(context, handle, settings, request, testing);
+	const { response, events } = await answerHub(request, deps);
+	sendHubResponse(context, response);
+	const items = await itemsOf(context, handle, workspaceId, events, testing);
+	return { noWebhookResponse: true, ...(items.length > 0 && { workflowData: [items] }) };
+}
+
+function depsOf(
+	context: IWebhookFunctions,
+	handle: StoreHandle,
+	settings: HubDeps['settings'],
+	{ receivedAt }: HubRequest,
+	testing: boolean,
+): HubDeps {
+	const { store } = handle;
+	const { workspaceId } = settings;
+	const ring = ringOf(handle);
+	return {
+		store,
+		settings,
+		records: testing
+			? shownRecords(store, workspaceId)
+			: liveRecords(store, workspaceId, receivedAt),
+		isTest: testing,
+		readToken: async (token) => await ring.read(token, receivedAt),
+		linkKey: async () => await ring.newest(receivedAt),
+		authentication: async () => await authSettings(context),
+		secrets: async (provider) =>
+			secretsOf(provider, await context.getCredentials('journeyCallbackApi')),
+		provider: (name) => PROVIDERS.get(name),
+		fetch: globalThis.fetch,
+		later: (work) => {
+			const key = `hub ${randomUUID()}`;
+			void handle.errands.run(key, async () => void (await work())).catch(reportTo(context));
+		},
+		onError: reportTo(context),
+	};
+}
+
+const rings = new WeakMap<StoreHandle, KeyRing>();
+
+function ringOf(handle: StoreHandle): KeyRing {
+	const { store, clock } = handle;
+	const ring = rings.get(handle) ?? new KeyRing(() => store.linkKeys(LINK_KEY_AGE_MS, clock.now()));
+	rings.set(handle, ring);
+	return ring;
+}
+
+/** Without a node behind the hub nobody would see an execution: there is none. */
+async function itemsOf(
+	context: IWebhookFunctions,
+	{ store }: StoreHandle,
+	workspaceId: number,
+	events: HubAnswer['events'],
+	testing: boolean,
+) {
+	const isSeen = testing || context.getChildNodes(context.getNode().name).length > 0;
+	return isSeen && events.length > 0 ? await hubItems(store, workspaceId, events) : [];
+}
+
+async function workspaceIdOf(
+	context: Pick<IHookFunctions, 'getNode'>,
+	handle: StoreHandle,
+): Promise<number> {
+	return await handle.workspaceId(workspaceName(context.getNode()));
+}

@@ -1,0 +1,41 @@
+import type { Momentous } from '../../journey/journey';
+import { eventMatch, type EventParameters } from '../parameters/event';
+import { ParameterError } from '../parameters/error';
+import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
+import type { SendStep } from '../rules/send-steps';
+
+/** One entry of 'Goals' or 'Exits' as n8n stores it. */
+export interface MomentousParameters extends EventParameters, RuleParameters {
+	name?: string;
+	metBy?: 'event' | 'rule';
+}
+
+export interface MomentousCollection {
+	values?: MomentousParameters[];
+}
+
+/**
+ * Goals or exits, as `what` calls one of them. `steps`: see ruleFromParameters.
+ * @throws ParameterError that says which one, and how to mend it
+ */
+export function momentous(
+	{ values = [] }: MomentousCollection,
+	what: 'Goal' | 'Exit',
+	workflowId: string,
+	steps?: readonly SendStep[],
+): Momentous[] {
+	const names = new Set<string>();
+	return values.map((value, i) => {
+		const name = value.name?.trim() ?? '';
+		if (name === '') throw new ParameterError(`${what} ${i + 1}: give it a 'Name'.`);
+		if (names.has(name)) {
+			throw new ParameterError(`${what} ${i + 1}: there is another named '${name}'. Rename one.`);
+		}
+		names.add(name);
+		const where = `${what} '${name}'`;
+		if (value.metBy === 'rule') {
+			return { name, rule: ruleFromParameters(value, where, workflowId, steps) };
+		}
+		return { name, event: eventMatch(value, `${where}: choose or type an 'Event Name'.`) };
+	});
+}

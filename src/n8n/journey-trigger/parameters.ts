@@ -1,0 +1,128 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { journeyConfigSchema, type JourneyConfig } from '../../journey/journey';
+import type { Amount } from '../../time/units';
+import { defaultJourneyKey } from '../items/enroll-inline';
+import { explain, ParameterError } from '../parameters/error';
+import { entryOf, type EntryParameters } from './entry';
+import { momentous, type MomentousCollection } from './goals';
+import type { SendStep } from '../rules/send-steps';
+
+interface TriggerOptions {
+	journeyKey?: string;
+	workspace?: string;
+	instanceKey?: string;
+	filterMatch?: string;
+	overdue?: { policy?: { mode?: 'spread' | 'atOnce' | 'skip'; minutes?: number } };
+	attribution?: { window?: Amount };
+	maxAge?: { age?: Amount };
+	exitOnLeave?: boolean;
+	capPerDay?: number;
+}
+
+interface TriggerParameters extends EntryParameters {
+	reentry?: 'never' | 'afterLeaving' | 'afterDays' | 'always';
+	reentryDays?: number;
+	goals?: MomentousCollection;
+	exits?: MomentousCollection;
+	vars?: { values?: Array<{ name?: string; value?: string }> };
+	options?: TriggerOptions;
+}
+
+export interface JourneyParameters {
+	key: string;
+	workspace: string;
+	config: JourneyConfig;
+}
+
+/** What the parameters alone do not tell. */
+export interface Surroundings {
+	/** The workflow's zone. */
+	zone?: string;
+	/** Its send steps, for rules that name one; see ruleFromParameters. */
+	steps?: readonly SendStep[];
+}
+
+/** What Journey Trigger's parameters say; they hold no expressions. Throws ParameterError. */
+export function readJourneyParameters(
+	node: INode,
+	workflowId: string,
+	{ zone, steps }: Surroundings = {},
+): JourneyParameters {
+	const parameters = node.parameters as TriggerParameters;
+	const { options = {} } = parameters;
+	const where = `Journey Trigger '${node.name}'`;
+	const goals = momentous(parameters.goals ?? {}, 'Goal', workflowId, steps);
+	const exits = momentous(parameters.exits ?? {}, 'Exit', workflowId, steps);
+	const config = journeyConfigSchema.safeParse({
+		entry: entryOf({ ...parameters, filterMatch: options.filterMatch }),
+		reentry: reentryOf(parameters),
+		...(options.instanceKey?.trim() && { instanceKey: options.instanceKey.trim() }),
+		vars: journeyVars(parameters.vars?.values ?? []),
+		overdue: overdueOf(options),
+		...(goals.length > 0 && { goals }),
+		...(exits.length > 0 && { exits }),
+		...limitsOf(options),
+		...(leavesWithSegment(parameters) && { exitOnLeave: true }),
+		...(zone !== undefined && { zone }),
+	});
+	if (!config.success) throw explain(where, config.error);
+	return {
+		key: options.journeyKey?.trim() || defaultJourneyKey(workflowId, node.id),
+		workspace: workspaceName(node),
+		config: config.data,
+	};
+}
+
+export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {
+	const { options = {} } = parameters as TriggerParameters;
+	return options.workspace?.trim() || 'default';
+}
+
+function reentryOf({ reentry = 'afterLeaving', reentryDays = 30 }: TriggerParameters): object {
+	return reentry === 'afterDays' ? { mode: reentry, days: reentryDays } : { mode: reentry };
+}
+
+function overdueOf({ overdue }: TriggerOptions): object {
+	const { mode = 'spread', minutes = 10 } = overdue?.policy ?? {};
+	return mode === 'atOnce' ? { policy: mode } : { policy: mode, minutes };
+}
+
+function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {
+	const window = attribution?.window;
+	const age = maxAge?.age;
+	if (age !== undefined && !(age.amount > 0)) {
+		throw new ParameterError("Set 'Maximum Age' to more than 0, or take the option away.");
+	}
+	return {
+		...(window && { attribution: window }),
+		...(age && { maxAge: age }),
+		...(capPerDay !== undefined && { capPerDay }),
+	};
+}
+
+/** The option may be left over from another 'Trigger On', which has no segment to leave. */
+function leavesWithSegment({ triggerOn, segmentWhen, options }: TriggerParameters): boolean {
+	if (options?.exitOnLeave !== true) return false;
+	if (triggerOn === 'segment' && segmentWhen === 'leaves') {
+		throw new ParameterError(
+			"Who enters by leaving a segment cannot leave it again. Take the option 'Exit When Leaving the Segment' away.",
+		);
+	}
+	return triggerOn === 'segment' || triggerOn === 'schedule';
+}
+
+function journeyVars(values: Array<{ name?: string; value?: string }>): IDataObject {
+	const vars = new Map<string, string>();
+	for (const { name = '', value = '' } of values) {
+		const key = name.trim();
+		if (key === '') throw new ParameterError("Give every journey variable a 'Name'.");
+		if (key === '__proto__') {
+			throw new ParameterError(`A journey variable cannot be named '${key}'. Rename it.`);
+		}
+		if (vars.has(key)) {
+			throw new ParameterError(`There are two journey variables named '${key}'. Rename one.`);
+		}
+		vars.set(key, value);
+	}
+	return Object.fromEntries(vars);
+}

@@ -1,0 +1,141 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { JsonObject } from '../../lib/json';
+import type { ScoreModel } from '../../score/model';
+import { externalOf, scoreOf, type Score } from '../../score/score';
+import type { ScoreWrite } from '../../score/scores';
+import { leaseOf, type Traveller } from '../items/journey-item';
+import {
+	passThrough,
+	workspaceOf,
+	type Choice,
+	type Passenger,
+	type Passing,
+} from '../items/pass-through';
+import { sendStepsOf } from '../rules/send-steps';
+import { readScoreModel, type ScoreParameters } from './parameters';
+import { scoreFields, type ScoreOptions } from './item';
+import { scoreOutputs } from './outputs';
+import { previewScores } from './test-run';
+import { storeOf } from '../stores/open';
+import { isTestRun } from '../parameters/test-run';
+
+/** Contacts that are scored in one go: so long the process is at it without a break. */
+const SLICE = 500;
+
+const OUTPUTS = ['scored', 'crossedUp', 'crossedDown'];
+
+const NOT_HERE =
+	"This contact is not in the workspace that the node scores: they were merged or erased meanwhile, or their journey is in another workspace. Name that in the option 'Workspace'.";
+
+/** Scores each contact; outputs are 'Scored' and, with a threshold, 'Crossed Up' and 'Crossed Down'. */
+export async function executeLeadScore(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	const parameters = context.getNode().parameters as ScoreParameters;
+	const { options = {} } = parameters;
+	const where = { name: context.getNode().name, workflowId: context.getWorkflow().id ?? '' };
+	const outputs = scoreOutputs({ ...parameters }).length;
+	if (isTestRun(context)) {
+		const model = readScoreModel(parameters, where);
+		const output = outputs === 1 ? 0 : Math.max(0, OUTPUTS.indexOf(options.testOutput ?? ''));
+		const items = await previewScores(context, model, options);
+		return Array.from({ length: outputs }, (_, i) => (i === output ? items : []));
+	}
+	const handle = await storeOf(context);
+	const steps = await sendStepsOf(handle.store, where.workflowId);
+	const model = readScoreModel(parameters, { ...where, steps });
+	const scorer = new Scorer(context, model, options);
+	const { leaving, failed } = await passThrough(
+		context,
+		handle,
+		(passing) => scorer.score(passing),
+		async () => scorer.held,
+	);
+	const at = (outcome: string) => leaving.get(outcome) ?? [];
+	const crossed = outputs > 1 ? [at('crossedUp'), at('crossedDown')] : [];
+	// Who crossed in an earlier run, before the outputs were switched off.
+	const before = outputs > 1 ? [] : [...at('crossedUp'), ...at('crossedDown')];
+	return [[...at('scored'), ...before, ...failed], ...crossed];
+}
+
+/** Scores passengers and has the scores written; which way they go is decided with that. */
+class Scorer {
+	/** The outcome that holds, by passenger; null where the lease is gone. */
+	readonly held: Array<string | null | undefined> = [];
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly model: ScoreModel,
+		private readonly options: ScoreOptions,
+	) {}
+
+	async score(passing: Passing): Promise<Array<Choice | null>> {
+		const { handle, passengers } = passing;
+		const workspaceId = await workspaceOf(this.context, handle);
+		const modelId = await handle.store.scores.saveModel(
+			workspaceId,
+			this.model,
+			handle.clock.now(),
+		);
+		const choices: Array<Choice | null> = [];
+		for (let i = 0; i < passengers.length; i += SLICE) {
+			const slice = passengers.slice(i, i + SLICE);
+			choices.push(...(await this.#scoreSlice(passing, slice, { workspaceId, modelId })));
+		}
+		return choices;
+	}
+
+	async #scoreSlice(
+		{ handle, nodeId, errors }: Passing,
+		passengers: readonly Passenger[],
+		{ workspaceId, modelId }: { workspaceId: number; modelId: number },
+	): Promise<Array<Choice | null>> {
+		const { scores } = handle.store;
+		const { model, context } = this;
+		const moment = { now: handle.clock.now(), zone: context.getTimezone() };
+		const ids = passengers.map(({ contact }) => contact.id);
+		const facts = await scores.facts(workspaceId, model, ids, moment);
+		const found = passengers.map((passenger, i): Score | null => {
+			if (facts[i] !== null) {
+				const external = externalOf(model, passenger.json as JsonObject);
+				return scoreOf(model, facts[i], external, moment);
+			}
+			errors.set(passenger.index, new Error(NOT_HERE));
+			return null;
+		});
+		const writes = passengers.flatMap((passenger, i) =>
+			found[i] === null ? [] : writeOf(passenger, found[i]),
+		);
+		const { threshold } = model;
+		const written = await scores.write(
+			workspaceId,
+			modelId,
+			nodeId,
+			writes,
+			{ main: this.options.main ?? true, ...(threshold && { threshold }) },
+			moment.now,
+		);
+		const results = written.values();
+		return passengers.map((passenger, i) => {
+			const score = found[i];
+			const result = score === null ? undefined : results.next().value;
+			this.held.push(result && (result.held ? result.outcome : null));
+			if (score === null || result === undefined) return null;
+			const added = scoreFields(passenger.contact, score, this.options);
+			return { outcome: result.outcome, added };
+		});
+	}
+}
+
+function writeOf(passenger: Passenger, { points, grade, groups }: Score): ScoreWrite {
+	const { contact, journey } = passenger;
+	return {
+		contactId: contact.id,
+		points,
+		grade,
+		groups,
+		...(journey !== null && {
+			visit: { ...leaseOf(passenger as Traveller), visit: journey.hop ?? 0 },
+		}),
+	};
+}

@@ -1,0 +1,97 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Channel } from '../../message/channels/channel';
+import type { Strategy } from '../../message/delivery/channel-strategy';
+import type { Throttle } from '../../message/rate-limit/store';
+import type { AccountLimit } from '../../message/rate-limit/limiter';
+import type { ChannelAdapter, MakeAdapter } from './channels/adapter';
+import { emailAdapter } from './channels/email';
+import { HAND_OFF, handOffOf, type HandOff } from './channels/hand-off';
+import { inAppAdapter } from './channels/in-app';
+import { mobilePushAdapter } from './channels/mobile-push';
+import { slackAdapter } from './channels/slack';
+import { smsAdapter } from './channels/sms';
+import { telegramAdapter } from './channels/telegram';
+import { webPushAdapter } from './channels/web-push';
+import { webhookAdapter } from './channels/webhook';
+import { whatsAppAdapter } from './channels/whatsapp';
+import { ParameterError } from '../parameters/error';
+import type { ReadParameter } from '../parameters/read';
+import { limitOf } from './rate-limit';
+
+const ADAPTERS = {
+	email: emailAdapter,
+	inApp: inAppAdapter,
+	mobilePush: mobilePushAdapter,
+	slack: slackAdapter,
+	sms: smsAdapter,
+	telegram: telegramAdapter,
+	webPush: webPushAdapter,
+	webhook: webhookAdapter,
+	whatsapp: whatsAppAdapter,
+};
+
+const PREFERRED_ATTRIBUTE = 'preferredChannel';
+
+/** A channel that we send on ourselves; `open` reads its credential with the first use. */
+export type OwnChannel = Omit<ChannelAdapter<unknown>, 'open'> & {
+	open(storeId: string): Promise<Channel<unknown>>;
+	/** What its provider's account takes. */
+	limit(throttle: Throttle): AccountLimit | undefined;
+};
+
+/** What the node sends on, and in which order. */
+export interface Channels {
+	strategy: Strategy;
+	/** By name, as chosen. */
+	byName: Map<string, OwnChannel | HandOff>;
+	/** The contact's attribute that says which channel they like best, as a dot path. */
+	preferredAttribute: string;
+	/** The name of the hand-off; null where there is none. */
+	handOff: string | null;
+}
+
+export function isHandOff(channel: OwnChannel | HandOff): channel is HandOff {
+	return !('open' in channel);
+}
+
+/** @throws ParameterError for channels that cannot be */
+export function channelsOf(context: IExecuteFunctions, read: ReadParameter): Channels {
+	const chosen = read<string[]>('channels', 0, ['email']);
+	if (chosen.length === 0) throw new ParameterError("Choose at least one of 'Channels'.");
+	const byName: Channels['byName'] = new Map();
+	let handOff: string | null = null;
+	for (const value of new Set(chosen)) {
+		const channel = value === HAND_OFF ? handOffOf(read) : ownChannel(context, read, value);
+		if (value === HAND_OFF) handOff = channel.name;
+		if (byName.has(channel.name)) throw taken(channel.name);
+		byName.set(channel.name, channel);
+	}
+	const { preferredAttribute } = read<{ preferredAttribute?: string }>('options', 0, {});
+	return {
+		strategy: read<string>('strategy', 0, 'first') === 'all' ? 'all' : 'first',
+		byName,
+		preferredAttribute: preferredAttribute?.trim() || PREFERRED_ATTRIBUTE,
+		handOff,
+	};
+}
+
+/** In the ledger they would be one channel. */
+function taken(name: string): ParameterError {
+	return new ParameterError(
+		`'${name}' is chosen in 'Channels' as well. Give 'Hand-Off Channel' another name.`,
+	);
+}
+
+function ownChannel(context: IExecuteFunctions, read: ReadParameter, name: string): OwnChannel {
+	if (!Object.hasOwn(ADAPTERS, name)) {
+		throw new ParameterError(`There is no channel '${name}'. Choose from 'Channels'.`);
+	}
+	const make = ADAPTERS[name as keyof typeof ADAPTERS] as MakeAdapter<unknown>;
+	const adapter = make(context, read);
+	let channel: Promise<Channel<unknown>> | undefined;
+	const open = adapter.open.bind(adapter);
+	return Object.assign(adapter, {
+		open: (storeId: string) => (channel ??= open(storeId)),
+		limit: (throttle: Throttle) => limitOf(context, read, throttle, name),
+	});
+}

@@ -1,0 +1,31 @@
+import type { EmailContent } from '../../../message/channels/email';
+import { plainText } from '../../../message/channels/plain-text';
+import { mjmlToHtml } from '../../../message/template/mjml';
+import { withPreheader } from '../../../message/template/preheader';
+import type { ReadParameter } from '../../parameters/read';
+import type { Rendering } from './adapter';
+import type { Render } from './liquid';
+
+export interface PartOptions {
+	preheader?: string;
+}
+
+/** The HTML and the text of a mail, in the format that the builder has chosen. */
+export async function emailParts(
+	rendering: Rendering,
+	read: ReadParameter,
+	render: Render,
+): Promise<Pick<EmailContent, 'html' | 'text'>> {
+	const { index } = rendering;
+	const format = read<string>('emailFormat', index, 'html');
+	const written = (name: string) => read<string>(name, index, '');
+	if (format === 'text') return { text: render(written('text'), 'text', rendering) };
+	const source = format === 'mjml' ? await mjmlToHtml(String(written('mjml'))) : written('html');
+	const html = render(source, 'html', rendering);
+	const { preheader = '' } = read<PartOptions>('options', index, {});
+	return {
+		html: html && withPreheader(html, render(preheader, 'line', rendering)),
+		// A text part is made of what can be seen.
+		text: format === 'both' ? render(written('text'), 'text', rendering) : plainText(html),
+	};
+}

@@ -1,0 +1,46 @@
+import { compilePath } from '../../../value/path';
+import { ParameterError } from '../../parameters/error';
+import type { ReadParameter } from '../../parameters/read';
+import type { ChannelAdapter } from './adapter';
+import { addressOf } from './attribute';
+import { NO_PHONE } from './phone';
+
+/** In 'Channels'; the ledger has it under the name that the builder gives it. */
+export const HAND_OFF = 'handOff';
+
+/** The addresses of channels that we know by name, whoever sends on them. */
+const KNOWN: Record<string, { from: 'email' | 'phone'; noRecipient: string }> = {
+	email: { from: 'email', noRecipient: 'no email address' },
+	sms: { from: 'phone', noRecipient: NO_PHONE },
+	whatsapp: { from: 'phone', noRecipient: NO_PHONE },
+};
+
+/** The channel whose messages other nodes send. */
+export type HandOff = Pick<
+	ChannelAdapter<unknown>,
+	'name' | 'noRecipient' | 'recipient' | 'preview'
+>;
+
+export function handOffOf(read: ReadParameter): HandOff {
+	const name = read<string>('handOffChannel', 0, HAND_OFF).trim();
+	if (name === '') throw new ParameterError("Set 'Hand-Off Channel' to a name, e.g. letter.");
+	const { handOffAddress = '' } = read<{ handOffAddress?: string }>('options', 0, {});
+	const path = handOffAddress.trim();
+	const attribute = path === '' ? null : compilePath(path);
+	const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : null;
+	return {
+		name,
+		noRecipient: attribute ? `no ${path}` : (known?.noRecipient ?? 'no address'),
+		recipient: (contact) => {
+			if (attribute !== null) return asText(attribute(contact.attributes ?? {}));
+			return addressOf(known ? contact[known.from] : contact.id);
+		},
+		preview: (_rendering, to) => ({ to }),
+	};
+}
+
+/** An address may be several lines of a letter; what it is made of, the nodes behind read themselves. */
+function asText(value: unknown): string | null {
+	if (typeof value !== 'object' || value === null) return addressOf(value);
+	return Object.keys(value).length === 0 ? null : JSON.stringify(value);
+}

@@ -1,0 +1,104 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { JsonValue } from '../../../lib/json';
+import { MissingVariableError } from '../../../message/template/missing-variable';
+import { Renderer, type CompileOptions, type TemplateMode } from '../../../message/template/render';
+import type { AnswerLink } from '../../../message/template/survey-tags';
+import { resolveZone } from '../../../time/zone';
+import { ParameterError } from '../../parameters/error';
+import { hintAt } from '../../items/results';
+import { systemClock } from '../../system';
+import type { Rendering } from './adapter';
+
+const renderer = new Renderer();
+
+/** @throws MissingVariableError where the contact is to be skipped for it */
+export type Render = (text: string, mode: TemplateMode, rendering: Rendering) => string;
+
+/**
+ * Fills in a builder's texts. Liquid: dates are in the contact's zone, else in the workflow's. n8n
+ * expressions: n8n has done so already.
+ */
+export function liquidOf(context: IExecuteFunctions): Render {
+	if (context.getNodeParameter('contentLanguage', 0, 'liquid') === 'expressions') return asItIs;
+	const missing = context.getNodeParameter('options.missingVariables', 0, 'empty');
+	if (missing === 'skip') return filling(context, { missing: 'refuse' });
+	if (missing === 'fail') return failing(filling(context, { missing: 'refuse' }));
+	return filling(context, {});
+}
+
+function filling(context: IExecuteFunctions, options: CompileOptions): Render {
+	const timeZone = context.getTimezone();
+	const nowhere = withoutHub(context);
+	return (text, mode, { scope, contact, links }) =>
+		renderer.compile(text, mode, options).render({
+			scope: withLinks(scope, links),
+			now: systemClock.now(),
+			timeZone: resolveZone(contact.timezone, timeZone).zone,
+			answer: links?.answer ?? nowhere,
+		});
+}
+
+function failing(render: Render): Render {
+	return (text, mode, rendering) => {
+		try {
+			return render(text, mode, rendering);
+		} catch (error) {
+			if (!(error instanceof MissingVariableError)) throw error;
+			throw new ParameterError(
+				`${error.message}. Give it a default, as in {{ ${error.variable} | default: "friend" }}, or change 'Missing Variables'.`,
+			);
+		}
+	};
+}
+
+/** An expression may come to a number, or to an object where JSON is asked for. */
+const asItIs: Render = (given: unknown, mode) => {
+	if (given === null || given === undefined) return '';
+	const text = typeof given === 'string' ? given : JSON.stringify(given);
+	return mode === 'line' ? text.replace(/\s+/g, ' ').trim() : text;
+};
+
+/** Says once that surveys show nothing. */
+function withoutHub(context: IExecuteFunctions): AnswerLink {
+	let said = false;
+	return () => {
+		if (!said) {
+			said = true;
+			hintAt(context, [
+				"The survey is left out of messages, because no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' and activate it.",
+			]);
+		}
+		return null;
+	};
+}
+
+/** `links` on the item itself is the builder's own. Each is signed only where it is used. */
+function withLinks(scope: object, links: Rendering['links']): object {
+	if (links === null || Object.hasOwn(scope, 'links')) return scope;
+	return {
+		...scope,
+		links: {
+			get unsubscribe() {
+				return links.unsubscribe;
+			},
+			get preferences() {
+				return links.preferences;
+			},
+		},
+	};
+}
+
+/**
+ * JSON that a template has written.
+ * @throws ParameterError that names the field
+ */
+export function jsonOf(field: string, text: string): JsonValue {
+	try {
+		return JSON.parse(text) as JsonValue;
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new ParameterError(
+			`'${field}' is not JSON: ${why}. Write values within quotes as "{{ contact.firstName }}", and other values as {{ event.properties | json }}.`,
+		);
+	}
+}

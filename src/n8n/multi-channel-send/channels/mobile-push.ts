@@ -1,0 +1,72 @@
+import { addressAttribute } from '../../../contact/consent';
+import { GoogleTokens } from '../../../message/channels/push/google-token';
+import {
+	mobilePushChannel,
+	tokensIn,
+	withoutTokens,
+	type MobilePushContent,
+} from '../../../message/channels/push/mobile-push';
+import { ParameterError } from '../../parameters/error';
+import { systemClock } from '../../system';
+import type { MakeAdapter, Rendering } from './adapter';
+import { liquidOf } from './liquid';
+
+const AT_ONCE = 10;
+const ATTRIBUTE = addressAttribute('mobilePush');
+
+const tokens = new GoogleTokens(systemClock);
+
+interface MobilePushOptions {
+	fcmTokenAttribute?: string;
+	fcmProjectId?: string;
+	apiBaseUrl?: string;
+}
+
+interface DataFields {
+	fields?: Array<{ key?: string; value?: string }>;
+}
+
+/** Push to apps by Firebase, with n8n's own `googleApi` credential. */
+export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read) => {
+	const options = read<MobilePushOptions>('options', 0, {});
+	const attribute = options.fcmTokenAttribute?.trim() || ATTRIBUTE;
+	const render = liquidOf(context);
+	const content = (rendering: Rendering): MobilePushContent => {
+		const { index } = rendering;
+		const text = (name: string) => read<string>(name, index, '');
+		const body = render(text('mobilePushBody'), 'text', rendering).trim();
+		const { fields = [] } = read<DataFields>('mobilePushData', index, {});
+		const data = fields.map(({ key = '', value = '' }) => {
+			if (key.trim() === '') throw new ParameterError("'Data': a field has no name. Fill it in.");
+			return [key.trim(), render(value, 'text', rendering)] as const;
+		});
+		return {
+			title: render(text('mobilePushTitle'), 'line', rendering),
+			...(body && { body }),
+			...(data.length > 0 && { data: Object.fromEntries(data) }),
+		};
+	};
+	return {
+		name: 'mobilePush',
+		noRecipient: 'no mobile push token',
+		recipient: (contact) => {
+			const found = tokensIn(contact.attributes?.[attribute]);
+			if (found.length === 0) return null;
+			return found.length === 1 ? found[0] : JSON.stringify(found);
+		},
+		content,
+		preview: (rendering, to) => ({ to: to === null ? null : tokensIn(to), ...content(rendering) }),
+		without: ({ attributes }, gone) => ({
+			[attribute]: withoutTokens(attributes[attribute], gone),
+		}),
+		concurrency: AT_ONCE,
+		open: async (storeId) =>
+			mobilePushChannel({
+				credential: await context.getCredentials('googleApi'),
+				projectId: options.fcmProjectId,
+				apiBaseUrl: options.apiBaseUrl,
+				namespace: storeId,
+				tokens,
+			}),
+	};
+};

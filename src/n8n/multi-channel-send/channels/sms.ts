@@ -1,0 +1,83 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Channel } from '../../../message/channels/channel';
+import type { SmsContent } from '../../../message/channels/sms/content';
+import { isPublicUrl } from '../../../message/channels/public-url';
+import { segmentsOf } from '../../../message/channels/sms/segments';
+import { twilioChannel } from '../../../message/channels/sms/twilio';
+import { vonageChannel } from '../../../message/channels/sms/vonage';
+import { ParameterError } from '../../parameters/error';
+import type { MakeAdapter, Rendering } from './adapter';
+import { liquidOf } from './liquid';
+import { NO_PHONE, phoneRecipient } from './phone';
+import { trackedText } from './tracked-text';
+
+const AT_ONCE = 10;
+
+interface SmsOptions {
+	apiBaseUrl?: string;
+	statusCallback?: string;
+}
+
+type OpenProvider = (
+	context: IExecuteFunctions,
+	options: SmsOptions,
+) => Promise<Channel<SmsContent>>;
+
+const PROVIDERS: Record<string, OpenProvider> = {
+	twilio: async (context, options) =>
+		twilioChannel({ credential: await context.getCredentials('twilioApi'), ...options }),
+	vonage: async (context, options) =>
+		vonageChannel({ credential: await context.getCredentials('vonageApi'), ...options }),
+};
+
+/** SMS, with n8n's own `twilioApi` or `vonageApi` credential. */
+export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
+	const render = liquidOf(context);
+	return {
+		name: 'sms',
+		noRecipient: NO_PHONE,
+		recipient: phoneRecipient(read),
+		content: (rendering) => {
+			const { index } = rendering;
+			const from = read<string>('smsFrom', index, '').trim();
+			if (from === '') throw new ParameterError("Set 'From' to the sender's number or name.");
+			return {
+				from: render(from, 'line', rendering),
+				text: trackedText(
+					read,
+					rendering,
+					render(read<string>('smsText', index, ''), 'text', rendering),
+				),
+				...reportingOf(read<string>('smsProvider', 0, 'twilio'), rendering),
+			};
+		},
+		async preview(rendering, to) {
+			const content = await this.content(rendering);
+			const { count: segments, encoding } = segmentsOf(content.text);
+			return { to, ...content, segments, encoding };
+		},
+		concurrency: AT_ONCE,
+		open: async () => {
+			const { apiBaseUrl, statusCallback } = read<SmsOptions>('options', 0, {});
+			return await providerOf(read<string>('smsProvider', 0, 'twilio'))(context, {
+				apiBaseUrl,
+				...(statusCallback?.trim() && { statusCallback: statusCallback.trim() }),
+			});
+		},
+	};
+};
+
+/** How the provider may report to the workspace's hub; messages of test runs are not reported. */
+function reportingOf(provider: string, { messageId, links }: Rendering) {
+	if (messageId === 0 || links === null) return {};
+	// Vonage signs its calls in few accounts: the builder tells it where to call.
+	if (provider !== 'twilio') return { reference: links.reference };
+	const statusCallback = links.callback(provider);
+	// Twilio refuses the whole message for an address that is out of its reach.
+	return isPublicUrl(statusCallback) ? { statusCallback } : {};
+}
+
+function providerOf(name: string): OpenProvider {
+	if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name];
+	throw new ParameterError(`There is no SMS provider '${name}'. Choose one in 'SMS Provider'.`);
+}

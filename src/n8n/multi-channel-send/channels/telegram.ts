@@ -1,0 +1,57 @@
+import { telegramChannel, type TelegramContent } from '../../../message/channels/telegram';
+import type { MakeAdapter } from './adapter';
+import { addressOf } from './attribute';
+import { liquidOf } from './liquid';
+import { trackedText } from './tracked-text';
+
+const AT_ONCE = 5;
+
+interface TelegramOptions {
+	telegramChatId?: string | number;
+	telegramSilent?: boolean;
+	telegramLinkPreview?: boolean;
+	apiBaseUrl?: string;
+}
+
+/** Telegram, with n8n's own `telegramApi` credential. */
+export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => {
+	const options = (index: number) => read<TelegramOptions>('options', index, {});
+	const render = liquidOf(context);
+	return {
+		name: 'telegram',
+		noRecipient: 'no Telegram chat',
+		recipient: (contact, index) =>
+			addressOf(options(index).telegramChatId) ?? ownChat(contact.attributes?.telegramChatId),
+		content: (rendering) => {
+			const { index } = rendering;
+			const isHtml = read<string>('telegramFormat', index, 'text') === 'html';
+			const text = render(
+				read<string>('telegramText', index, ''),
+				isHtml ? 'simpleHtml' : 'text',
+				rendering,
+			);
+			const { telegramSilent, telegramLinkPreview = true } = options(index);
+			return {
+				text: trackedText(read, rendering, text, isHtml ? 'html' : 'text'),
+				...(isHtml && { parseMode: 'HTML' }),
+				...(telegramSilent && { silent: true }),
+				...(!telegramLinkPreview && { noLinkPreview: true }),
+			};
+		},
+		async preview(rendering, to) {
+			return { to, ...(await this.content(rendering)) };
+		},
+		concurrency: AT_ONCE,
+		open: async () =>
+			telegramChannel({
+				credential: await context.getCredentials('telegramApi'),
+				apiBaseUrl: options(0).apiBaseUrl,
+			}),
+	};
+};
+
+/** An attribute may come from outside: it must not post into a public channel by its @name. */
+function ownChat(attribute: unknown): string | null {
+	const chat = addressOf(attribute);
+	return chat !== null && /^-?\d+$/.test(chat) ? chat : null;
+}

@@ -1,0 +1,104 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { StoreError } from '../../store/errors';
+import { ParameterError } from '../parameters/error';
+import { settleOrRemember } from './hand-off-rollback';
+import { linked } from '../items/results';
+import type { ReadParameter } from '../parameters/read';
+import { passThrough, type Choice, type Passenger } from '../items/pass-through';
+import { readTravellers } from '../items/recover';
+import type { StoreHandle } from '../stores/handle';
+import { storeOf } from '../stores/open';
+import { isTestRun } from '../parameters/test-run';
+
+type Outcome = 'sent' | 'failed';
+
+interface Confirmation {
+	id: number;
+	channel: string;
+	status: Outcome;
+	reason?: string;
+	providerId?: string;
+}
+
+/** Says what came of messages that other nodes have sent; outputs are 'Sent' and 'Failed'. */
+export async function confirmHandOff(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+): Promise<INodeExecutionData[][]> {
+	if (isTestRun(context)) return confirmNothing(context, read);
+	const handle = await storeOf(context);
+	try {
+		return await confirmAll(context, handle, read);
+	} catch (error) {
+		// A replay hands nothing over again, so nobody would come by here to confirm it.
+		if (error instanceof StoreError) await settleOrRemember(handle, toldBy(context, handle, read));
+		throw error;
+	}
+}
+
+async function confirmAll(context: IExecuteFunctions, handle: StoreHandle, read: ReadParameter) {
+	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
+		const confirmations = passengers.map((passenger) => confirmationOf(passenger, read));
+		await handle.store.ledger.settle(
+			confirmations.flatMap((each) => each ?? []),
+			handle.clock.now(),
+		);
+		return confirmations.map((each, i) => {
+			if (each === null) errors.set(passengers[i].index, nothingHandedOff());
+			return each && choiceOf(each);
+		});
+	});
+	return [[...(leaving.get('sent') ?? []), ...failed], leaving.get('failed') ?? []];
+}
+
+/** What the items say, whether or not this run may still act for them: their messages are out. */
+function toldBy(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	read: ReadParameter,
+): Confirmation[] {
+	return readTravellers(context, handle).flatMap((traveller) => {
+		return (traveller && confirmationOf(traveller, read)) ?? [];
+	});
+}
+
+function confirmationOf(
+	{ journey, index }: Pick<Passenger, 'journey' | 'index'>,
+	read: ReadParameter,
+): Confirmation | null {
+	if (journey?.handOff === undefined) return null;
+	const reason = read<string>('handOffReason', index, '').trim();
+	const providerId = read<string>('handOffProviderId', index, '').trim();
+	const status = outcomeAt(index, read);
+	return {
+		...journey.handOff,
+		status,
+		...(status === 'failed' && reason !== '' && { reason }),
+		...(status === 'sent' && providerId !== '' && { providerId }),
+	};
+}
+
+function choiceOf(message: Confirmation): Choice {
+	return { outcome: message.status, added: { message: { ...message } } };
+}
+
+/** May be an expression, so it is looked at. */
+function outcomeAt(index: number, read: ReadParameter): Outcome {
+	const outcome = read<string>('handOffOutcome', index, 'sent');
+	if (outcome === 'sent' || outcome === 'failed') return outcome;
+	throw new ParameterError(`'Outcome' is ${JSON.stringify(outcome)}; it must be sent or failed.`);
+}
+
+function nothingHandedOff(): ParameterError {
+	return new ParameterError(
+		"This item brings no message that was handed off. Place 'Confirm Hand-Off' behind the output 'Hand Off' of Multi-Channel Send, before any wait.",
+	);
+}
+
+function confirmNothing(context: IExecuteFunctions, read: ReadParameter): INodeExecutionData[][] {
+	const outputs: Record<Outcome, INodeExecutionData[]> = { sent: [], failed: [] };
+	context.getInputData().forEach((item, index) => {
+		outputs[outcomeAt(index, read)].push(linked(item, index));
+	});
+	return [outputs.sent, outputs.failed];
+}

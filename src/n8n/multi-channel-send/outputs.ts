@@ -1,0 +1,79 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { MakeLinks } from '../../message/tracking/links';
+import { onward } from '../items/journey-item';
+import { droppedHints, hintAt, linked, settleErrors, type Tally } from '../items/results';
+import type { Channels } from './channels';
+import { summaryOf, type MessageRecord, type Passage } from './attempt-state';
+
+export interface Sorting {
+	concluded: readonly Passage[];
+	channels: Channels;
+	links: ReadonlyMap<number, MakeLinks | null>;
+	tally: Tally;
+	errors: Map<number, Error>;
+}
+
+/** Puts the contacts on the outputs, with what became of their messages. */
+export function sortOut(
+	context: IExecuteFunctions,
+	{ concluded, channels, links, tally, errors }: Sorting,
+): INodeExecutionData[][] {
+	const sent: INodeExecutionData[] = [];
+	const skipped: INodeExecutionData[] = [];
+	const failed: INodeExecutionData[] = [];
+	const handedOff: INodeExecutionData[] = [];
+	const output = { sent, unknown: sent, handedOff: sent, skipped, failed };
+	for (const passage of concluded) {
+		const { index } = passage.traveller;
+		if (passage.fenced) {
+			tally.add('fenced');
+		} else if (passage.handOver !== null) {
+			const makeLinks = links.get(passage.traveller.journey.workspaceId);
+			handedOff.push(linked({ json: handedOver(passage, channels, makeLinks) }, index));
+		} else {
+			const { status } = summaryOf(passage);
+			output[status].push(
+				linked({ json: onward(passage.traveller, messagesOf(passage, channels)) }, index),
+			);
+		}
+	}
+	hintAt(context, droppedHints(tally.counts));
+	sent.push(...settleErrors(context, errors));
+	return [sent, skipped, failed, ...(channels.handOff === null ? [] : [handedOff])];
+}
+
+function messagesOf(passage: Passage, { strategy, byName }: Channels): IDataObject {
+	const message = summaryOf(passage);
+	if (byName.size === 1 && passage.done.length === 1) return { message };
+	if (strategy === 'all') return { message, messages: inOrder(passage) };
+	const tried = passage.done.map(({ channel, status, reason }) => ({
+		channel,
+		status,
+		...(reason !== undefined && { reason }),
+	}));
+	return { message: { ...message, tried } };
+}
+
+/** Messages of one round come to their end in any order. */
+function inOrder({ done, order }: Passage): MessageRecord[] {
+	return done.toSorted((a, b) => order.indexOf(a.channel) - order.indexOf(b.channel));
+}
+
+/** 'Confirm Hand-Off' finds the message by what stays with the journey, whatever becomes of the item. */
+function handedOver(
+	passage: Passage,
+	channels: Channels,
+	makeLinks: MakeLinks | null | undefined,
+): IDataObject {
+	const { traveller, handOver, policy } = passage;
+	const { id, channel } = handOver!;
+	const contactId = traveller.contact.id;
+	const links = makeLinks?.({ id, channel, contactId, topic: policy.topic });
+	const added = messagesOf(passage, channels);
+	if (links) {
+		const { unsubscribe, preferences } = links;
+		added.message = { ...(added.message as IDataObject), links: { unsubscribe, preferences } };
+	}
+	const journey = { ...traveller.journey, handOff: { id, channel } };
+	return onward({ ...traveller, journey }, added);
+}

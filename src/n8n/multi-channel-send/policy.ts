@@ -1,0 +1,126 @@
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import { z } from 'zod';
+import type { CapPeriod } from '../../message/policy/caps';
+import type { SendPolicy } from '../../message/policy/policy';
+import { MINUTE_MS } from '../../time/zone-offsets';
+import { timeSchema } from '../../time/window';
+import { explain } from '../parameters/error';
+import type { Traveller } from '../items/journey-item';
+import { hasExpression, type ReadParameter } from '../parameters/read';
+
+/** What the node's panel says of policy, as n8n hands it over. */
+export interface PolicyOptions {
+	topic?: string;
+	consentNeeded?: 'optOut' | 'optIn';
+	quietHours?: { hours?: object };
+	frequencyCaps?: { caps?: object[] };
+}
+
+const endRule = 'must be a time HH:mm from 00:00 to 24:00, such as 08:00';
+const quietSchema = z
+	.object({
+		from: timeSchema,
+		to: z.string({ error: endRule }).regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, endRule),
+		action: z.enum(['defer', 'skip', 'send']).default('defer'),
+		spreadMinutes: z.number().min(0, 'must be 0 or more').default(30),
+	})
+	.refine(({ from, to }) => from !== to && !(from === '00:00' && to === '24:00'), {
+		path: ['to'],
+		message: 'must leave some of the day: nobody could be sent anything',
+	});
+
+const periods = ['day', 'week', 'month'] as const satisfies readonly CapPeriod[];
+const capSchema = z.object({
+	times: z.int({ error: 'must be a whole number' }).min(1, 'must be 1 or more'),
+	per: z.enum(periods).default('day'),
+	channels: z.enum(['this', 'all']).default('all'),
+	whenCapped: z.enum(['skip', 'defer']).default('skip'),
+});
+
+/**
+ * Reads the policy for the item at an index.
+ * @throws ParameterError for one that cannot be used
+ */
+export function policyReader(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+): (index: number) => SendPolicy {
+	const zone = context.getTimezone();
+	// Without expressions n8n's answer is one object for all items.
+	const made = new Map<object, SendPolicy>();
+	return (index) => {
+		const options = read<PolicyOptions>('options', index, {});
+		const purpose = read<string>('purpose', index, 'marketing');
+		const policy = made.get(options) ?? policyOf(purpose, options, zone);
+		made.set(options, policy);
+		return policy;
+	};
+}
+
+/** The policy for each contact, in order; one whose cannot be used is in `errors` instead. */
+export function policiesOf(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	travellers: readonly Traveller[],
+	errors: Map<number, Error>,
+): Map<Traveller, SendPolicy> {
+	const policyAt = policyReader(context, read);
+	const policies = new Map<Traveller, SendPolicy>();
+	for (const traveller of travellers) {
+		try {
+			policies.set(traveller, policyAt(traveller.index));
+		} catch (error) {
+			errors.set(traveller.index, error as Error);
+		}
+	}
+	return policies;
+}
+
+/**
+ * The policy that a node's parameters ask for.
+ * @throws ParameterError for one that cannot be used
+ */
+export function policyOf(purpose: string, options: PolicyOptions, zone: string): SendPolicy {
+	const topic = String(options.topic ?? '').trim();
+	const quiet = parsed("'Quiet Hours'", quietSchema, options.quietHours?.hours);
+	const caps = parsed("'Frequency Caps'", z.array(capSchema), options.frequencyCaps?.caps ?? []);
+	return {
+		purpose: purpose === 'transactional' ? 'transactional' : 'marketing',
+		consent: options.consentNeeded === 'optIn' ? 'optIn' : 'optOut',
+		...(topic !== '' && { topic }),
+		...(quiet && {
+			quietHours: {
+				from: quiet.from,
+				to: quiet.to,
+				action: quiet.action,
+				spreadMs: quiet.spreadMinutes * MINUTE_MS,
+			},
+		}),
+		caps: caps ?? [],
+		zone,
+	};
+}
+
+function parsed<T>(where: string, schema: z.ZodType<T>, input: unknown): T | undefined {
+	if (input === undefined) return undefined;
+	const result = schema.safeParse(input);
+	if (!result.success) throw explain(where, result.error);
+	return result.data;
+}
+
+/**
+ * Refuses, before anybody is sent anything, a policy that cannot be. What holds expressions can
+ * only be told for an item.
+ * @throws ParameterError
+ */
+export function checkPolicyParameters({ parameters }: Pick<INode, 'parameters'>): void {
+	const { quietHours, frequencyCaps } = (parameters.options ?? {}) as PolicyOptions;
+	policyOf(
+		'marketing',
+		{
+			...(!hasExpression(quietHours) && { quietHours }),
+			...(!hasExpression(frequencyCaps) && { frequencyCaps }),
+		},
+		'UTC',
+	);
+}

@@ -1,0 +1,149 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NOBODY, type Contact } from '../../contact/contact';
+import { compilePath } from '../../value/path';
+import { Breather } from '../../lib/yield';
+import { MissingVariableError } from '../../message/template/missing-variable';
+import { judge, type SendPolicy } from '../../message/policy/policy';
+import { SKIP_REASONS } from '../../message/policy/reasons';
+import { channelOrder } from '../../message/delivery/channel-strategy';
+import type { HandOff } from './channels/hand-off';
+import { linked, settleErrors } from '../items/results';
+import type { ReadParameter } from '../parameters/read';
+import type { Channels, OwnChannel } from './channels';
+import { policyReader } from './policy';
+import { testLinks } from './test-links';
+import { stopwatch, systemClock } from '../system';
+
+export interface TestItem {
+	item: INodeExecutionData;
+	index: number;
+	contact: Contact;
+}
+
+/** A message as it would go, or why it would not. */
+interface Shown {
+	message: IDataObject;
+	goes: boolean;
+}
+
+type Links = Awaited<ReturnType<typeof testLinks>>;
+
+/** What would be sent, on the item; nothing leaves the machine, and no frequency is looked at. */
+export async function previewMessages(
+	context: IExecuteFunctions,
+	channels: Channels,
+	read: ReadParameter,
+): Promise<INodeExecutionData[][]> {
+	const policyAt = policyReader(context, read);
+	const links = await testLinks(context);
+	const outputs = Array.from(
+		{ length: channels.handOff === null ? 3 : 4 },
+		(): INodeExecutionData[] => [],
+	);
+	const errors = await forEachItem(context, async ({ item, index, contact }) => {
+		const policy = policyAt(index);
+		const shown: Shown[] = [];
+		for (const name of orderFor(contact, channels)) {
+			const channel = channels.byName.get(name)!;
+			shown.push(await show(channel, { item, index, contact }, policy, links));
+			if (channels.strategy === 'first' && shown.at(-1)!.goes) break;
+		}
+		const { output, added } = summary(shown, channels);
+		outputs[output].push(linked({ ...item, json: { ...item.json, ...added } }, index));
+	});
+	outputs[0].push(...settleErrors(context, errors));
+	return outputs;
+}
+
+/** As when it really sends, the hand-off comes last where all channels are used. */
+function orderFor({ attributes }: Contact, channels: Channels): string[] {
+	const { byName, preferredAttribute, strategy, handOff } = channels;
+	const order = channelOrder([...byName.keys()], compilePath(preferredAttribute)(attributes ?? {}));
+	if (strategy === 'first') return order;
+	return order.toSorted((a, b) => Number(a === handOff) - Number(b === handOff));
+}
+
+async function show(
+	channel: OwnChannel | HandOff,
+	{ item, index, contact }: TestItem,
+	policy: SendPolicy,
+	links: Links,
+): Promise<Shown> {
+	const { name } = channel;
+	const recipient = channel.recipient(contact, index);
+	const held = recipient === null ? null : heldBack(name, recipient, contact, policy);
+	const reason = recipient === null ? channel.noRecipient : held?.reason;
+	const own = links?.({ id: 0, channel: name, topic: policy.topic }) ?? null;
+	const rendering = { scope: item.json, index, contact, messageId: 0, links: own };
+	const message = {
+		channel: name,
+		status: 'preview',
+		...(reason !== undefined && { reason }),
+		...(held?.until && { until: held.until }),
+	};
+	try {
+		const preview = await channel.preview(rendering, recipient);
+		const goes = reason === undefined || held?.until !== undefined;
+		return { message: { ...message, ...preview }, goes };
+	} catch (error) {
+		return { message: { ...message, ...missingReason(error) }, goes: false };
+	}
+}
+
+/** @throws the error itself where it says something else */
+export function missingReason(error: unknown): { reason: string; missing: string } {
+	if (!(error instanceof MissingVariableError)) throw error;
+	return { reason: SKIP_REASONS.missingVariable, missing: error.variable };
+}
+
+function summary(shown: readonly Shown[], { byName, strategy, handOff }: Channels) {
+	const handed = shown.find(({ goes, message }) => goes && message.channel === handOff);
+	const gone = handed ?? shown.find(({ goes }) => goes);
+	const { message } = gone ?? shown[0];
+	const output = handed ? 3 : gone ? 0 : 1;
+	if (byName.size === 1) return { output, added: { message } };
+	if (strategy === 'all') {
+		return { output, added: { message, messages: shown.map((each) => each.message) } };
+	}
+	const tried = shown.map(({ message: { channel, status, reason } }) => ({
+		channel,
+		status,
+		...(reason !== undefined && { reason }),
+	}));
+	return { output, added: { message: { ...message, tried } } };
+}
+
+/** Why the contact would not be sent it now, and until when (ISO 8601) where that passes. */
+function heldBack(
+	channel: string,
+	recipient: string,
+	{ id, consent, timezone }: Contact,
+	policy: SendPolicy,
+): { reason: string; until?: string } | null {
+	// A sample's contact is what somebody typed in.
+	const known = { id: id ?? 0, consent: consent ?? {}, timezone: timezone ?? null };
+	const judgement = judge({ ...known, recipient }, channel, policy, systemClock.now());
+	if ('go' in judgement) return null;
+	if ('skip' in judgement) return { reason: judgement.skip };
+	const { reason, deferUntil } = judgement;
+	return { reason, until: new Date(deferUntil).toISOString() };
+}
+
+/** Items that fail do not take the others with them; other work of the process runs in between. */
+export async function forEachItem(
+	context: IExecuteFunctions,
+	work: (each: TestItem) => Promise<void>,
+): Promise<Map<number, Error>> {
+	const errors = new Map<number, Error>();
+	const breather = new Breather(stopwatch);
+	for (const [index, item] of context.getInputData().entries()) {
+		const contact = (item.json.contact as unknown as Contact | undefined) ?? NOBODY;
+		try {
+			await work({ item, index, contact });
+		} catch (error) {
+			errors.set(index, error as Error);
+		}
+		await breather.breathe();
+	}
+	return errors;
+}

@@ -1,0 +1,70 @@
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import { z } from 'zod';
+import type { Rate, Throttle } from '../../message/rate-limit/store';
+import type { AccountLimit } from '../../message/rate-limit/limiter';
+import { HOUR_MS, MINUTE_MS } from '../../time/zone-offsets';
+import { explain } from '../parameters/error';
+import { hasExpression, type ReadParameter } from '../parameters/read';
+
+const PER_MS = { second: 1_000, minute: MINUTE_MS, hour: HOUR_MS };
+
+const rule = 'must be a whole number from 1';
+const limitSchema = z.object({
+	messages: z.int({ error: rule }).min(1, rule).default(10),
+	per: z.enum(['second', 'minute', 'hour']).default('second'),
+});
+
+/** Of which type of credential a channel's account is; others have none, or one of several. */
+const CREDENTIALS: Partial<Record<string, string>> = {
+	email: 'smtp',
+	mobilePush: 'googleApi',
+	slack: 'slackApi',
+	telegram: 'telegramApi',
+	webPush: 'journeyWebPushApi',
+	whatsapp: 'whatsAppApi',
+};
+
+/**
+ * The provider's account that the node sends through on a channel, and its 'Rate Limit'; undefined
+ * where there is no provider.
+ * @throws ParameterError for a limit that cannot be
+ */
+export function limitOf(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	throttle: Throttle,
+	channel: string,
+): AccountLimit | undefined {
+	const key = accountOf(context.getNode(), read, channel);
+	return key === null ? undefined : { throttle, key, rate: rateOf(read) };
+}
+
+function rateOf(read: ReadParameter): Rate | null {
+	const { rateLimit } = read<{ rateLimit?: { limit?: object } }>('options', 0, {});
+	if (rateLimit?.limit === undefined) return null;
+	const checked = limitSchema.safeParse(rateLimit.limit);
+	if (!checked.success) throw explain("'Rate Limit'", checked.error);
+	return { count: checked.data.messages, perMs: PER_MS[checked.data.per] };
+}
+
+/** The same for all nodes that send through the account. */
+function accountOf(node: INode, read: ReadParameter, channel: string): string | null {
+	if (channel === 'webhook') return `webhook:${endpointOf(node, read)}`;
+	const isTwilio = read<string>('smsProvider', 0, 'twilio') === 'twilio';
+	const type = channel === 'sms' ? (isTwilio ? 'twilioApi' : 'vonageApi') : CREDENTIALS[channel];
+	if (type === undefined) return null;
+	return `${channel}:${credentialOf(node, type)}`;
+}
+
+/** One that was just made has no id. */
+function credentialOf({ credentials }: INode, type: string): string {
+	const { id, name } = credentials?.[type] ?? {};
+	return id ?? name ?? type;
+}
+
+/** Where contacts bring the URL there is no one endpoint: then it is the node's messages. */
+function endpointOf(node: INode, read: ReadParameter): string {
+	const raw = node.parameters.webhookUrl;
+	const url = hasExpression(raw) ? '' : read<string>('webhookUrl', 0, '').trim();
+	return URL.canParse(url) ? new URL(url).origin : node.id;
+}

@@ -1,0 +1,66 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { ParameterError } from '../parameters/error';
+import { linked, settleErrors } from '../items/results';
+import { isHandOff, type Channels, type OwnChannel } from './channels';
+import { testLinks } from './test-links';
+import { forEachItem, missingReason } from './preview';
+
+/** Really sends, but every message to one address, and without the ledger. */
+export async function sendTestMessages(
+	context: IExecuteFunctions,
+	channels: Channels,
+	recipient: string,
+): Promise<INodeExecutionData[][]> {
+	const own = channelFor(recipient, channels);
+	const channel = await own.open('test');
+	const links = await testLinks(context);
+	const sent: INodeExecutionData[] = [];
+	const skipped: INodeExecutionData[] = [];
+	const errors = await forEachItem(context, async ({ item, index, contact }) => {
+		const leaving = (message: object) =>
+			linked(
+				{ ...item, json: { ...item.json, message: { channel: own.name, ...message } } },
+				index,
+			);
+		const rendering = { scope: item.json, index, contact, messageId: 0 };
+		try {
+			const ofMessage = links?.({ id: 0, channel: own.name }) ?? null;
+			const content = await own.content({ ...rendering, links: ofMessage });
+			const { providerId } = await channel.send(
+				{ id: index, recipient, content },
+				{ commit: async () => {} },
+			);
+			sent.push(leaving({ status: 'test', to: recipient, providerId }));
+		} catch (error) {
+			skipped.push(leaving({ status: 'skipped', ...missingReason(error) }));
+		}
+	});
+	sent.push(...settleErrors(context, errors));
+	return [sent, skipped, [], ...(channels.handOff === null ? [] : [[]])];
+}
+
+/** How addresses look on channels where they look like something. */
+const PHONE = /^\+?[\d\s()/-]{5,}$/;
+const LOOKS: Record<string, RegExp> = {
+	email: /.@./,
+	sms: PHONE,
+	slack: /^[#@CDGUW]/,
+	telegram: /^(-?\d+|@\w+)$/,
+	webhook: /^https?:/i,
+	whatsapp: PHONE,
+};
+
+/** Of several channels the first that such an address may belong to; a single one has to do. */
+function channelFor(recipient: string, { byName }: Channels): OwnChannel {
+	const own = [...byName.values()].filter((channel) => !isHandOff(channel));
+	const fitting = own.filter(
+		({ name }) => own.length === 1 || (LOOKS[name]?.test(recipient) ?? false),
+	);
+	const [channel] = fitting;
+	if (channel !== undefined) return channel;
+	throw new ParameterError(
+		own.length === 0
+			? "Nothing can be sent to 'Send Test Runs To': other nodes send here. Remove the option."
+			: `'Send Test Runs To' is ${recipient}, which is no address on any of the channels.`,
+	);
+}

@@ -1,0 +1,16 @@
+import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import { startReleasing } from '../items/release';
+import { checkPolicyParameters } from './policy';
+
+/** Releases contacts whose message had to be put off. */
+export async function triggerSend(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (context.getMode() !== 'manual') {
+		const node = context.getNode();
+		try {
+			checkPolicyParameters(node);
+		} catch (error) {
+			throw new NodeOperationError(node, error as Error);
+		}
+	}
+	return await startReleasing(context, { asItems: true });
+}

@@ -1,0 +1,86 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type NodeParameterValueType,
+} from 'n8n-workflow';
+import { ChannelError } from '../../message/channels/channel';
+import { ParameterError } from './error';
+import { fitAll, fitOne } from './types';
+
+type Properties = readonly INodeProperties[];
+
+/**
+ * Runs a node with parameters that are of the types which its description gives them, whatever its
+ * expressions come to and whoever wrote the workflow: a number is text where text is asked for, and
+ * what cannot be meant is an error.
+ * @throws NodeOperationError for parameters and credentials that cannot be used
+ */
+export async function withChecked<Result>(
+	context: IExecuteFunctions,
+	properties: Properties,
+	work: (checked: IExecuteFunctions) => Promise<Result>,
+): Promise<Result> {
+	return await explained(context, async () => {
+		const checked = withNode(context, properties, isExpression);
+		return await work(withParameters(checked, properties));
+	});
+}
+
+/** The same for triggers, webhooks and hooks, whose parameters hold no expressions. */
+export async function withCheckedNode<Context extends { getNode(): INode }, Result>(
+	context: Context,
+	properties: Properties,
+	work: (checked: Context) => Promise<Result>,
+): Promise<Result> {
+	return await explained(
+		context,
+		async () => await work(withNode(context, properties, () => false)),
+	);
+}
+
+async function explained<Result>(
+	context: { getNode(): INode },
+	work: () => Promise<Result>,
+): Promise<Result> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof ParameterError) {
+			const { itemIndex } = error;
+			throw new NodeOperationError(context.getNode(), error, { itemIndex });
+		}
+		if (error instanceof ChannelError) throw new NodeOperationError(context.getNode(), error);
+		throw error;
+	}
+}
+
+function withNode<Context extends { getNode(): INode }>(
+	context: Context,
+	properties: Properties,
+	leave: (value: unknown) => boolean,
+): Context {
+	const node = context.getNode();
+	const parameters = fitAll(properties, node.parameters, leave) as INodeParameters;
+	const getNode = { value: (): INode => ({ ...node, parameters }) };
+	return Object.create(context, { getNode }) as Context;
+}
+
+function withParameters(context: IExecuteFunctions, properties: Properties): IExecuteFunctions {
+	const value = (name: string, index: number, fallback?: NodeParameterValueType): unknown => {
+		const read: unknown = context.getNodeParameter(name, index, fallback);
+		// A fallback is the code's own.
+		if (read === fallback) return read;
+		try {
+			return fitOne(properties, name, read);
+		} catch (error) {
+			if (error instanceof ParameterError) error.itemIndex ??= index;
+			throw error;
+		}
+	};
+	return Object.create(context, { getNodeParameter: { value } }) as IExecuteFunctions;
+}
+
+const isExpression = (value: unknown) => typeof value === 'string' && value.startsWith('=');

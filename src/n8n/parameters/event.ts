@@ -1,0 +1,23 @@
+import type { EventMatch } from '../../rule/rule';
+import { ParameterError } from './error';
+import { propertyFilter, type FilterParameter } from './property-filter';
+import { locatorValue } from '../rules/fields';
+
+export interface EventParameters {
+	/** A resource locator, or its plain value. */
+	eventName?: unknown;
+	propertyFilters?: FilterParameter;
+	/** Whether all or any of the filters must match; default all. */
+	filterMatch?: string;
+}
+
+/** The event that a builder chose, with its filter. `missing` says what to do where none is. */
+export function eventMatch(
+	{ eventName, propertyFilters, filterMatch }: EventParameters,
+	missing: string,
+): EventMatch {
+	const name = locatorValue(eventName);
+	if (name === '') throw new ParameterError(missing);
+	const filter = propertyFilter(propertyFilters, filterMatch);
+	return { name, ...(filter && { filter }) };
+}

@@ -1,0 +1,141 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { shorten } from '../../value/flaw';
+import { repairText } from '../../value/guard';
+import { ParameterError } from './error';
+import { isObject } from '../rules/fields';
+
+type Properties = readonly INodeProperties[];
+type Values = Record<string, unknown>;
+
+/** What stays as it is, such as an expression that is still to be worked out. */
+type Leave = (value: unknown) => boolean;
+
+/** All parameters of a node, or of a part of it; those that the description does not know stay. */
+export function fitAll(properties: Properties, values: unknown, leave: Leave): Values {
+	if (!isObject(values)) return {};
+	return mapped(values, (value, name) => fitOne(properties, name, value, leave));
+}
+
+/**
+ * A parameter's value as its description says it is; `name` may lead into a collection.
+ * @throws ParameterError for what cannot be meant
+ */
+export function fitOne(
+	properties: Properties,
+	name: string,
+	value: unknown,
+	leave: Leave = () => false,
+): unknown {
+	const [first, ...rest] = name.split('.');
+	const known = properties.filter((property) => property.name === first);
+	if (rest.length > 0) {
+		const within = known.flatMap(({ options }) => (options ?? []) as INodeProperties[]);
+		return fitOne(within, rest.join('.'), value, leave);
+	}
+	const [property] = known;
+	if (property === undefined || value === undefined || leave(value)) return value;
+	return FITTING[property.type]?.(value, property, known, leave) ?? value;
+}
+
+type Fit = (value: unknown, property: INodeProperties, known: Properties, leave: Leave) => unknown;
+
+const FITTING: Partial<Record<INodeProperties['type'], Fit>> = {
+	string: textOf,
+	color: textOf,
+	number: numberOf,
+	boolean: flagOf,
+	options: (value, property, known) => choiceOf(value, property, choicesOf(known)),
+	multiOptions: choicesIn,
+	collection: (value, { options }, _known, leave) =>
+		fitAll((options ?? []) as INodeProperties[], value, leave),
+	fixedCollection: groupsOf,
+	resourceLocator: (value) =>
+		isObject(value) ? { ...value, value: oneOrSeveral(value.value) } : oneOrSeveral(value),
+};
+
+function textOf(value: unknown): string {
+	if (value === null || value === undefined) return '';
+	if (typeof value === 'string') return repairText(value);
+	if (typeof value !== 'object') return String(value);
+	// Dates say of themselves what they are in JSON.
+	const json: unknown = JSON.parse(JSON.stringify(value) ?? 'null');
+	return repairText(typeof json === 'string' ? json : JSON.stringify(json));
+}
+
+/** Stages may be several, with commas between. */
+function oneOrSeveral(value: unknown): string {
+	const several = Array.isArray(value) && value.every((each) => typeof each !== 'object');
+	return several ? value.map(textOf).join(',') : textOf(value);
+}
+
+function numberOf(value: unknown, { displayName }: INodeProperties): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number)) return number;
+	throw new ParameterError(`'${displayName}' ${shown(value)}. Set it to a number.`);
+}
+
+function flagOf(value: unknown, { displayName }: INodeProperties): boolean {
+	if (value === true || value === 'true' || value === 1) return true;
+	if (value === null || value === false || value === 'false' || value === '' || value === 0) {
+		return false;
+	}
+	throw new ParameterError(`'${displayName}' ${shown(value)}. Set it to true or false.`);
+}
+
+function choicesOf(known: Properties): unknown[] {
+	return known.flatMap(({ options }) =>
+		((options ?? []) as INodePropertyOptions[]).map(({ value }) => value),
+	);
+}
+
+function choiceOf(value: unknown, { displayName }: INodeProperties, choices: unknown[]): unknown {
+	if (choices.includes(value)) return value;
+	if (choices.length === 0) return textOf(value);
+	throw new ParameterError(`'${displayName}' ${shown(value)}. Set it to ${listed(choices)}.`);
+}
+
+function choicesIn(value: unknown, property: INodeProperties, known: Properties): unknown[] {
+	const chosen: unknown[] = Array.isArray(value) ? value : [value ?? []].flat();
+	return chosen.map((one) => choiceOf(one, property, choicesOf(known)));
+}
+
+/**
+ * Within groups these may be of any type: an attribute's value, what one is compared with, and grades
+ * as a list.
+ */
+const OF_ANY_TYPE = new Set(['value', 'grades']);
+
+function groupsOf(
+	value: unknown,
+	{ options, typeOptions }: INodeProperties,
+	_known: Properties,
+	leave: Leave,
+): Values {
+	if (!isObject(value)) return {};
+	const groups = (options ?? []) as INodePropertyCollection[];
+	return mapped(value, (group, name) => {
+		const found = groups.find((each) => each.name === name);
+		if (found === undefined) return group;
+		const fields = found.values.filter(({ name: field }) => !OF_ANY_TYPE.has(field));
+		const fit = (each: unknown) => fitAll(fields, each, leave);
+		if (typeOptions?.multipleValues !== true) return fit(group);
+		return Array.isArray(group) ? group.map(fit) : [];
+	});
+}
+
+function mapped(values: Values, fit: (value: unknown, name: string) => unknown): Values {
+	return Object.fromEntries(
+		Object.entries(values).map(([name, value]) => [name, fit(value, name)]),
+	);
+}
+
+function shown(value: unknown): string {
+	const text = textOf(value);
+	if (text === '') return 'is empty';
+	return typeof value === 'number' ? `is ${value}` : `is '${shorten(text)}'`;
+}
+
+function listed(choices: unknown[]): string {
+	const all = [...new Set(choices.map(String))].filter((choice) => choice !== '');
+	return [all.slice(0, -1).join(', '), ...all.slice(-1)].filter((part) => part !== '').join(' or ');
+}

@@ -1,0 +1,124 @@
+import type { FilterOperator } from '../../value/filter';
+import type { ValueType } from '../../value/compare';
+import type { EventMatch, EventWindow } from '../../rule/rule';
+import type { Amount, Unit } from '../../time/units';
+import { ParameterError } from '../parameters/error';
+import { propertyFilter, type FilterParameter } from '../parameters/property-filter';
+
+/** One condition as n8n stores it: the fields that its kind shows, and perhaps others. */
+export type ConditionParameters = Record<string, unknown>;
+
+/** A resource locator, or its plain value. */
+export function locatorValue(parameter: unknown): string {
+	const value = isObject(parameter) ? parameter.value : parameter;
+	return textOf(value);
+}
+
+export function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+/** Expressions may bring numbers as text; what is no number is left for the rule's schema. */
+export function numberOf(value: unknown, fallback: number): number {
+	if (value === undefined || value === null || value === '') return fallback;
+	return typeof value === 'string' ? Number(value) : (value as number);
+}
+
+export function required(value: string, label: string): string {
+	if (value === '') throw new ParameterError(`set '${label}'`);
+	return value;
+}
+
+/** Text with commas, or a list that an expression brings. */
+export function listOf(value: unknown): string[] {
+	const parts = Array.isArray(value) ? value.map(textOf) : textOf(value).split(',');
+	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+export function amountOf(amount: unknown, unit: unknown, fallback: Amount): Amount {
+	return {
+		amount: numberOf(amount, fallback.amount),
+		unit: (textOf(unit) || fallback.unit) as Unit,
+	};
+}
+
+export interface EventFields {
+	name: string;
+	label: string;
+	filters: string;
+}
+
+export const FIRST_EVENT: EventFields = {
+	name: 'eventName',
+	label: 'Event Name',
+	filters: 'propertyFilters',
+};
+export const SECOND_EVENT: EventFields = {
+	name: 'thenEventName',
+	label: 'Second Event Name',
+	filters: 'thenPropertyFilters',
+};
+
+export function eventMatch(
+	condition: ConditionParameters,
+	fields: EventFields = FIRST_EVENT,
+): EventMatch {
+	const filter = propertyFilter(
+		condition[fields.filters] as FilterParameter | undefined,
+		moreOf(condition).filterMatch as string | undefined,
+	);
+	return {
+		name: required(locatorValue(condition[fields.name]), fields.label),
+		...(filter && { filter }),
+	};
+}
+
+export function windowOf(condition: ConditionParameters): { window?: EventWindow } {
+	switch (condition.window) {
+		case 'last':
+			return {
+				window: {
+					last: amountOf(condition.last, condition.lastUnit, { amount: 30, unit: 'days' }),
+				},
+			};
+		case 'entry':
+			return { window: { since: 'entry' } };
+		case 'dates': {
+			const after = textOf(condition.after);
+			const before = textOf(condition.before);
+			if (after === '' && before === '') {
+				throw new ParameterError("set 'From' or 'Until', or 'When' to 'At Any Time'");
+			}
+			return { window: { ...(after && { after }), ...(before && { before }) } };
+		}
+		default:
+			return {};
+	}
+}
+
+/** The 'More' collection of a condition. */
+export function moreOf({ more }: ConditionParameters): Record<string, unknown> {
+	return isObject(more) ? more : {};
+}
+
+const WITHOUT_VALUE: ReadonlySet<string> = new Set(['exists', 'notExists', 'isTrue', 'isFalse']);
+
+/** Operator, value and type of a comparison, as attributes and variables have it. */
+export function comparisonOf(condition: ConditionParameters) {
+	const operator = (textOf(condition.operator) || 'equals') as FilterOperator;
+	const as = textOf(condition.compareAs) as ValueType | 'automatic' | '';
+	if (WITHOUT_VALUE.has(operator)) return { operator };
+	return {
+		operator,
+		value: operator === 'in' ? listOf(condition.value) : scalarOf(condition.value),
+		...(as && as !== 'automatic' && { as }),
+	};
+}
+
+function scalarOf(value: unknown): string | number | boolean {
+	return typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value);
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

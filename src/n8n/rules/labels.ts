@@ -1,0 +1,51 @@
+import type { Condition } from '../../rule/rule';
+
+/** What the editor calls the members of conditions, by path. */
+const LABELS: Record<string, string> = {
+	name: 'Event Name',
+	filter: 'Property Filters',
+	'first.name': 'Event Name',
+	'first.filter': 'Property Filters',
+	'then.name': 'Second Event Name',
+	'then.filter': 'Second Event Property Filters',
+	'count.op': 'How Often',
+	'count.times': 'Times',
+	'window.last': 'Last',
+	'window.after': 'From',
+	'window.before': 'Until',
+	window: 'When',
+	within: 'Within',
+	property: 'Of Property',
+	function: 'Total',
+	engagement: 'Engagement',
+	step: 'Send Step',
+	channel: 'Channel',
+	path: 'Attribute',
+	operator: 'Operator',
+	value: 'Value',
+	as: 'Compare As',
+	amount: 'Time',
+	model: 'Score Model',
+	group: 'Group',
+	in: 'Grades',
+	segment: 'Segment',
+	topic: 'Topic',
+	status: 'Consent',
+};
+
+const OF_TYPE: Partial<Record<Condition['type'], Record<string, string>>> = {
+	aggregate: { value: 'Amount', operator: 'Comparison' },
+	score: { value: 'Points', operator: 'Comparison' },
+	stage: { in: 'Stage' },
+	timeInJourney: { operator: 'Time Since Entry' },
+	variable: { name: 'Variable' },
+};
+
+/** The label of the parameter at this path of a condition; the path itself where there is none. */
+export function labelOf(type: Condition['type'], path: string): string {
+	const labels = { ...LABELS, ...OF_TYPE[type] };
+	for (let part = path; part !== ''; part = part.replace(/\.?[^.]*$/, '')) {
+		if (Object.hasOwn(labels, part)) return labels[part];
+	}
+	return path;
+}

@@ -1,0 +1,50 @@
+import type { Store } from '../../store/store';
+import { ParameterError } from '../parameters/error';
+import { isObject, locatorValue, textOf } from './fields';
+
+/** A send step of a workflow. */
+export interface SendStep {
+	nodeKey: string;
+	name: string;
+}
+
+/** `<workflow id>:<node id>` of the step that a locator names; undefined: any step. */
+export type StepOf = (locator: unknown) => string | undefined;
+
+const SEND = /(^|\.)multiChannelSend$/;
+
+/** The send steps of a workflow that the store knows: those that have been active once. */
+export async function sendStepsOf(store: Store, workflowId: string): Promise<SendStep[]> {
+	const nodes = await store.nodesOf(workflowId);
+	return nodes.filter(({ type }) => SEND.test(type));
+}
+
+/**
+ * Parameters hold the node's id alone, so that a copy of the workflow means its own step. Where a
+ * copy has given its nodes new ids, the name says which step was chosen. Without `known` steps,
+ * as when a workflow is being checked, what the locator says is taken for an id.
+ */
+export function stepReader(workflowId: string, known: readonly SendStep[] | undefined): StepOf {
+	return (locator) => {
+		const value = locatorValue(locator);
+		if (value === '') return undefined;
+		if (value.includes(':')) return value;
+		const { mode, cachedResultName } = isObject(locator) ? locator : {};
+		const byName = (name: string) => known?.find((step) => step.name === name)?.nodeKey;
+		if (mode !== 'name') {
+			const isKnown = known?.some(({ nodeKey }) => nodeKey === value) ?? true;
+			const chosen = isKnown ? undefined : byName(textOf(cachedResultName));
+			return `${workflowId}:${chosen ?? value}`;
+		}
+		if (known === undefined) return `${workflowId}:${value}`;
+		const nodeKey = byName(value);
+		if (nodeKey === undefined) throw new ParameterError(unknownStep(value, known));
+		return `${workflowId}:${nodeKey}`;
+	};
+}
+
+function unknownStep(name: string, known: readonly SendStep[]): string {
+	const names = known.map((step) => `'${step.name}'`).join(', ');
+	const found = known.length === 0 ? 'it knows none yet' : `it knows ${names}`;
+	return `the store knows no send step '${name}' in this workflow (${found}). Activate the workflow once without this condition, then choose the step from the list`;
+}

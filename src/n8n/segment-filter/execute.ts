@@ -1,0 +1,149 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { SegmentDefinition, SegmentQuery } from '../../segment/segment';
+import { hintAt, linked, settleErrors } from '../items/results';
+import { batchParameters } from '../parameters/read';
+import { passThrough, workspaceOf, type Choice } from '../items/pass-through';
+import {
+	byDefinition,
+	definitionReader,
+	stepsFor,
+	storeMatch,
+	type Asked,
+	type Match,
+} from '../rules/match';
+import type { SendStep } from '../rules/send-steps';
+import { storeForTest, testContacts, testMatch } from '../rules/test-run';
+import { findAmong, findContacts, type Searching } from './find';
+import { memberOf, segmentDefinition, segmentQuery, type SegmentParameters } from './query';
+import { saveSegment } from './save';
+import type { StoreHandle } from '../stores/handle';
+import { storeOf } from '../stores/open';
+import { isTestRun } from '../parameters/test-run';
+
+const IN = 'In Segment';
+const OUT = 'Not In Segment';
+
+type QueryAt = (index: number) => SegmentQuery;
+
+/** Parts items by a segment, or finds its contacts; saves it where the builder wants that. */
+export async function executeSegmentFilter(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	const finds = context.getNodeParameter('operation', 0) === 'find';
+	if (isTestRun(context) && !finds) return await tryOut(context);
+	const handle = await storeOf(context);
+	const searching = await searchingIn(context, handle);
+	const steps = await stepsFor(context, handle);
+	const definition = definitionOf(context, steps);
+	if (definition !== null && isTestRun(context)) await preview(context, searching, definition);
+	if (definition !== null && !isTestRun(context)) {
+		await saveSegment(context, handle, searching.workspaceId, definition);
+	}
+	const queryAt = queryReader(context, steps);
+	if (finds) return await findContacts(context, searching, queryAt);
+
+	// Who is among the top or in a fifth is kept with the saved segment, and looked up there.
+	const kept = definition && isNarrowed(definition.query) ? memberOf(definition.key) : null;
+	const at: QueryAt = kept === null ? queryAt : always({ rule: kept });
+	const match = storeMatch(handle, searching.workspaceId, searching.zone);
+	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
+		const inside = await part(passengers, at, match, searching, errors);
+		return inside.map((is): Choice | null => (is === null ? null : { outcome: is ? IN : OUT }));
+	});
+	return [leaving.get(IN) ?? [], [...(leaving.get(OUT) ?? []), ...failed]];
+}
+
+async function searchingIn(context: IExecuteFunctions, handle: StoreHandle): Promise<Searching> {
+	const workspaceId = await workspaceOf(context, handle);
+	return { handle, workspaceId, zone: context.getTimezone() };
+}
+
+function definitionOf(
+	context: IExecuteFunctions,
+	steps: SendStep[] | undefined,
+): SegmentDefinition | null {
+	const raw = context.getNode().parameters as unknown as SegmentParameters;
+	return segmentDefinition(raw, context.getTimezone(), context.getWorkflow().id ?? '', steps);
+}
+
+function queryReader(context: IExecuteFunctions, steps: SendStep[] | undefined): QueryAt {
+	const read = batchParameters(context);
+	const workflowId = context.getWorkflow().id ?? '';
+	const names = [
+		'source',
+		'segment',
+		'conditionsDefineBy',
+		'conditionsMatch',
+		'conditions',
+		'conditionsJson',
+		'narrow',
+	];
+	return definitionReader(
+		context,
+		(index) => Object.fromEntries(names.map((name) => [name, read<unknown>(name, index, '')])),
+		(raw) => segmentQuery(raw as SegmentParameters, workflowId, steps),
+	);
+}
+
+const always =
+	<T>(value: T) =>
+	() =>
+		value;
+
+function isNarrowed({ rfm, top }: SegmentQuery): boolean {
+	return rfm !== undefined || top !== undefined;
+}
+
+/** Whether each of them is in the segment; null for one whose conditions cannot be read. */
+async function part<Who extends Asked>(
+	whom: readonly Who[],
+	queryAt: QueryAt,
+	match: Match<Who>,
+	searching: Searching | null,
+	errors: Map<number, Error>,
+): Promise<Array<boolean | null>> {
+	const inside = new Map<Who, boolean>();
+	for (const [query, group] of byDefinition(whom, queryAt, errors)) {
+		if (isNarrowed(query) && searching !== null) {
+			const ids = group.map(({ contact }) => contact.id);
+			const found = await findAmong(searching, query, ids);
+			group.forEach((who) => inside.set(who, found.has(who.contact.id)));
+		} else {
+			const answers = await match([query.rule], group);
+			group.forEach((who, i) => inside.set(who, answers[i][0]));
+		}
+	}
+	return whom.map((who) => inside.get(who) ?? null);
+}
+
+/** A test run: live contacts are read, and nothing is written or saved. */
+async function tryOut(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const handle = await storeForTest(context);
+	const searching = handle && (await searchingIn(context, handle));
+	const steps = await stepsFor(context, handle);
+	const definition = definitionOf(context, steps);
+	if (definition !== null && searching !== null) await preview(context, searching, definition);
+	const errors = new Map<number, Error>();
+	const whom = await testContacts(context, handle);
+	const queryAt = queryReader(context, steps);
+	const match = await testMatch(context, handle);
+	const inside = await part(whom, queryAt, match, searching, errors);
+	const outputs: INodeExecutionData[][] = [[], []];
+	whom.forEach(({ json, index }, i) => {
+		if (inside[i] !== null) outputs[inside[i] ? 0 : 1].push(linked({ json }, index));
+	});
+	outputs[1].push(...settleErrors(context, errors));
+	return outputs;
+}
+
+/** Says what would be saved. */
+async function preview(
+	context: IExecuteFunctions,
+	{ handle: { store, clock }, workspaceId, zone }: Searching,
+	{ key, query }: SegmentDefinition,
+): Promise<void> {
+	const n = await store.segments.count(workspaceId, query, { now: clock.now(), zone });
+	hintAt(context, [
+		`A test run saves nothing. The active workflow would save the segment '${key}' with ${n} ${n === 1 ? 'member' : 'members'}.`,
+	]);
+}

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { SegmentDefinition } from '../../segment/segment';
+import { SegmentCycleError } from '../../segment/segments';
+import type { StoreHandle } from '../stores/handle';
+
+/** By store: what this process has last saved, or found saved, by workspace and key. */
+const saved = new WeakMap<StoreHandle, Map<string, string>>();
+
+/**
+ * Saves the segment where it has changed since this process last saw it; otherwise costs nothing.
+ * A segment's members are found anew when it is saved, so one that is in the store as it should be
+ * is left alone.
+ */
+export async function saveSegment(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	workspaceId: number,
+	definition: SegmentDefinition,
+): Promise<void> {
+	const known = saved.get(handle) ?? new Map<string, string>();
+	saved.set(handle, known);
+	const place = `${workspaceId} ${definition.key}`;
+	const text = JSON.stringify(definition);
+	if (known.get(place) === text) return;
+	const segments = await handle.store.segments.list(workspaceId);
+	const stored = segments.find(({ key }) => key === definition.key);
+	if (stored === undefined || !isSame(stored, definition)) {
+		await save(context, handle, workspaceId, definition);
+	}
+	known.set(place, text);
+}
+
+function isSame(stored: SegmentDefinition, { name, zone, query }: SegmentDefinition): boolean {
+	return isDeepStrictEqual(
+		{ name: stored.name, zone: stored.zone, query: stored.query },
+		{ name, zone, query },
+	);
+}
+
+async function save(
+	context: IExecuteFunctions,
+	{ store, clock }: StoreHandle,
+	workspaceId: number,
+	definition: SegmentDefinition,
+): Promise<void> {
+	try {
+		await store.segments.save(workspaceId, definition, clock.now());
+	} catch (error) {
+		if (!(error instanceof SegmentCycleError)) throw error;
+		throw new NodeOperationError(context.getNode(), error);
+	}
+}

@@ -1,0 +1,153 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { HOLDOUT } from '../../experiment/split';
+import type { Contact } from '../../contact/contact';
+import type { JourneyContext } from '../items/journey-item';
+import { nodeRefOf } from '../parameters/node-ref';
+import { linked } from '../items/results';
+import { passThrough, type Choice, type Passing } from '../items/pass-through';
+import { optimizedArms, weightedArm, type Candidate, type Drawn } from './choose';
+import { readSplitPlan, type SplitPlan } from './plan';
+import type { StoreHandle } from '../stores/handle';
+import { storeOf } from '../stores/open';
+import { isTestRun } from '../parameters/test-run';
+
+/** Sends each contact down one arm, always the same. */
+export async function executeSplitTest(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	const plan = readSplitPlan(context);
+	if (isTestRun(context)) return await testRun(context, plan);
+	const handle = await storeOf(context);
+	const { leaving, failed } = await passThrough(context, handle, (passing) =>
+		choose(context, plan, passing),
+	);
+	const outputs = outputsOf(plan);
+	for (const [outcome, items] of leaving) {
+		for (const item of items) {
+			// An arm of an earlier run may be gone: then today's is as good as any.
+			const at = outputs.names.get(outcome) ?? outputs.names.get(armOfItem(context, plan, item))!;
+			outputs.items[at].push(item);
+		}
+	}
+	outputs.items[0].push(...failed);
+	return outputs.items;
+}
+
+function outputsOf({ arms, holdout }: SplitPlan) {
+	const names = arms.map(({ name }) => name);
+	if (holdout > 0) names.push(HOLDOUT);
+	return {
+		names: new Map(names.map((name, i) => [name, i])),
+		items: names.map((): INodeExecutionData[] => []),
+	};
+}
+
+async function choose(
+	context: IExecuteFunctions,
+	plan: SplitPlan,
+	{ handle, nodeId, passengers }: Passing,
+): Promise<Choice[]> {
+	const node = context.getNode().name;
+	const candidates = passengers.map((each) => candidateOf(context, plan, each));
+	const drawn = await drawArms(plan, handle, nodeId, candidates, handle.clock.now());
+	return drawn.map(({ arm, detail }) => ({
+		outcome: arm,
+		...(detail && { detail }),
+		arm: { node, counted: true },
+		added: (outcome) => ({ split: { name: node, arm: outcome } }),
+	}));
+}
+
+async function drawArms(
+	plan: SplitPlan,
+	{ store: { experiments } }: StoreHandle,
+	nodeId: number,
+	candidates: readonly Candidate[],
+	keepAt: number | null,
+): Promise<Drawn[]> {
+	const { optimize } = plan;
+	if (optimize === null) return candidates.map((each) => ({ arm: weightedArm(plan, each) }));
+	return await optimizedArms({ plan, optimize, nodeId, experiments, keepAt }, candidates);
+}
+
+interface OnItem {
+	contact: Pick<Contact, 'id'>;
+	journey: Pick<JourneyContext, 'key'> | null;
+}
+
+/** The experiment, or this node in this journey, says which split it is. */
+function candidateOf(
+	context: IExecuteFunctions,
+	plan: SplitPlan,
+	{ contact, journey }: OnItem,
+): Candidate {
+	const place = journey?.key ?? `workflow ${context.getWorkflow().id ?? ''}`;
+	return {
+		contactId: contact.id,
+		seed: plan.experimentKey ?? `${place}/${context.getNode().id}`,
+	};
+}
+
+function armOfItem(
+	context: IExecuteFunctions,
+	plan: SplitPlan,
+	{ json }: INodeExecutionData,
+): string {
+	const { contact, journey } = json as unknown as Partial<OnItem>;
+	const id = contact?.id;
+	if (typeof id !== 'number' || id === 0) return plan.testArm ?? firstArm(plan);
+	return weightedArm(
+		plan,
+		candidateOf(context, plan, { contact: { id }, journey: journey ?? null }),
+	);
+}
+
+const firstArm = ({ arms }: SplitPlan) => arms.find(({ weight }) => weight > 0)!.name;
+
+/** Contacts go the way that they would go today; made-up ones have no number to be split by. */
+async function testRun(
+	context: IExecuteFunctions,
+	plan: SplitPlan,
+): Promise<INodeExecutionData[][]> {
+	const node = context.getNode().name;
+	const outputs = outputsOf(plan);
+	const items = context.getInputData();
+	const arms = await testArms(context, plan, items);
+	items.forEach((item, index) => {
+		const at = outputs.names.get(arms[index]) ?? 0;
+		const journey = item.json.journey as JourneyContext | undefined;
+		const json = {
+			...item.json,
+			split: { name: node, arm: arms[index] },
+			...(journey && {
+				journey: { ...journey, variants: { ...journey.variants, [node]: arms[index] } },
+			}),
+		};
+		outputs.items[at].push(linked({ ...item, json }, index));
+	});
+	return outputs.items;
+}
+
+async function testArms(
+	context: IExecuteFunctions,
+	plan: SplitPlan,
+	items: readonly INodeExecutionData[],
+): Promise<string[]> {
+	const arms = items.map((item) => armOfItem(context, plan, item));
+	if (plan.optimize === null) return arms;
+	const known = items.flatMap(({ json }, index) => {
+		const { contact, journey } = json as unknown as Partial<OnItem>;
+		if (typeof contact?.id !== 'number' || contact.id === 0) return [];
+		return { index, ...candidateOf(context, plan, { contact, journey: journey ?? null }) };
+	});
+	if (known.length === 0) return arms;
+	const handle = await storeOf(context);
+	const { nodeKey, workflowId } = nodeRefOf(context);
+	// Not handle.nodeId, which would make the node known.
+	const nodes = await handle.store.nodesOf(workflowId);
+	const nodeId = nodes.find((node) => node.nodeKey === nodeKey)?.id;
+	if (nodeId === undefined) return arms;
+	const drawn = await drawArms(plan, handle, nodeId, known, null);
+	known.forEach(({ index }, i) => (arms[index] = drawn[i].arm));
+	return arms;
+}

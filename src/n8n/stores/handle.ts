@@ -1,0 +1,73 @@
+import type { Clock } from '../../lib/clock';
+import { Dispatcher, type Source } from '../../dispatcher/dispatcher';
+import { Untold } from '../../message/delivery/unrecorded';
+import { Errands } from '../../store/deferred-writes';
+import type { NodeRef, Store } from '../../store/store';
+import { executionPatienceMs, instanceRetention, newLease } from '../system';
+
+/**
+ * A store as this process uses it: with its one dispatcher, which lives while a node is released
+ * from here, and what it remembers of things that never change.
+ */
+export class StoreHandle {
+	readonly untold = new Untold();
+	readonly errands: Errands;
+	#dispatcher: Dispatcher | null = null;
+	readonly #nodes = new Map<string, Promise<number>>();
+	readonly #workspaces = new Map<string, Promise<number>>();
+
+	constructor(
+		readonly store: Store,
+		readonly clock: Clock,
+		/** Where the store is, in words, for messages. */
+		readonly place: string,
+		private readonly onError: (error: unknown) => void,
+	) {
+		this.errands = new Errands({ clock, onError });
+	}
+
+	async nodeId(ref: NodeRef): Promise<number> {
+		return await remember(this.#nodes, JSON.stringify(ref), async () => {
+			const [id] = await this.store.nodes([ref]);
+			return id;
+		});
+	}
+
+	async workspaceId(name: string): Promise<number> {
+		return await remember(this.#workspaces, name, () => this.store.workspace(name));
+	}
+
+	/** Releases the source's contacts until the result is called; see Dispatcher.register. */
+	release(source: Source): (graceMs: number) => Promise<void> {
+		this.#dispatcher ??= new Dispatcher({
+			store: this.store,
+			clock: this.clock,
+			newLease,
+			retention: instanceRetention(),
+			patienceMs: executionPatienceMs(),
+			onError: this.onError,
+		});
+		const dispatcher = this.#dispatcher;
+		const stop = dispatcher.register(source);
+		return async (graceMs) => {
+			await stop(graceMs);
+			if (dispatcher.size > 0 || this.#dispatcher !== dispatcher) return;
+			dispatcher.close();
+			this.#dispatcher = null;
+		};
+	}
+}
+
+/** Answers from memory; a question that failed is asked again. */
+async function remember<T>(
+	memory: Map<string, Promise<T>>,
+	key: string,
+	ask: () => Promise<T>,
+): Promise<T> {
+	const known = memory.get(key);
+	if (known !== undefined) return await known;
+	const answer = ask();
+	memory.set(key, answer);
+	answer.catch(() => memory.delete(key));
+	return await answer;
+}

@@ -1,0 +1,26 @@
+import type { Connection } from '../../store/connection';
+import type { Database } from '../../store/schema';
+import { openSqlStore, type SqlStoreOptions } from '../../store/sql/store';
+import type { Owner, Store } from '../../store/store';
+import { systemClock, thisProcess } from '../system';
+
+interface OpenOptions extends SqlStoreOptions {
+	/** Whose leases hold; absent: leases run out by themselves. */
+	isAlive?(owner: Owner): boolean;
+}
+
+/** The store on the connection, which is closed again where the store cannot be used. */
+export async function openStore(
+	connection: Connection<Database>,
+	{ isAlive, ...options }: OpenOptions = {},
+): Promise<Store> {
+	let store: Store | undefined;
+	try {
+		store = await openSqlStore(connection, options);
+		if (isAlive) await store.takeOver(thisProcess, isAlive, systemClock.now());
+		return store;
+	} catch (error) {
+		await (store ?? connection).close();
+		throw error;
+	}
+}

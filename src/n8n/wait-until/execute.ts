@@ -1,0 +1,125 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+import type { Arrival, Outcome } from '../../journey/position';
+import type { ParkResult } from '../../store/store';
+import { enrollOnTheSpot } from '../items/enroll-inline';
+import type { Traveller } from '../items/journey-item';
+import { nodeRefOf } from '../parameters/node-ref';
+import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
+import { openRelease, startReleasing, type OpenedRelease } from '../items/release';
+import { systemClock } from '../system';
+import { isTestRun } from '../parameters/test-run';
+import { readTravellers } from '../items/recover';
+import type { StoreHandle } from '../stores/handle';
+import { storeOf } from '../stores/open';
+import { waitOutputs } from './outputs';
+import { checkWaitParameters } from './check';
+import { waitPlanner } from './plan';
+
+/** Releases contacts while the workflow is active; refuses a wait that cannot be. */
+export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	if (context.getMode() === 'manual') return {};
+	const node = context.getNode();
+	try {
+		checkWaitParameters(node, systemClock.now(), context.getWorkflow().id);
+	} catch (error) {
+		throw new NodeOperationError(node, error as Error);
+	}
+	return await startReleasing(context);
+}
+
+/** Parks the contacts that come in; sends on those whose wait is over. */
+export async function executeWaitUntil(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	if (isTestRun(context)) return passStraightThrough(context);
+	const handle = await storeOf(context);
+	const release = await openRelease(context, handle);
+	if (release !== null) {
+		const leaving = (outcome: Outcome) =>
+			release.filter(({ released }) => released.outcome === outcome).map(withEnd);
+		return outputs(context, leaving('reached'), leaving('timedOut'));
+	}
+	return outputs(context, await park(context), []);
+}
+
+/** The item says what ended the wait. */
+function withEnd({ released, item }: OpenedRelease): INodeExecutionData {
+	const { outcome, endedBy } = released;
+	const wait = { endedBy: outcome === 'timedOut' ? 'timeout' : (endedBy ?? 'time') };
+	return { ...item, json: { ...item.json, wait } };
+}
+
+/** The items that failed, where the builder wants to go on with them. */
+async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const handle = await storeOf(context);
+	const now = handle.clock.now();
+	const tally = new Tally();
+	const found = readTravellers(context, handle);
+	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
+	const spot = await enrollOnTheSpot(context, handle, unknown);
+	tally.add('refused', spot.refused);
+
+	const errors = spot.errors;
+	const travellers = inOrder([...found, ...spot.travellers]);
+	const planner = await waitPlanner(context, handle, travellers);
+	const arrivals: Arrival[] = [];
+	for (const traveller of travellers) {
+		try {
+			arrivals.push(planner.arrival(traveller, now));
+		} catch (error) {
+			errors.set(traveller.index, error as Error);
+		}
+	}
+	const nodeId = await handle.nodeId(nodeRefOf(context));
+	const results = await handle.store.park(nodeId, arrivals, now);
+	for (const result of results) {
+		if (result !== 'parked') tally.add(result);
+	}
+	await leaveSpots(handle, spot.travellers, arrivals, results);
+	hintAt(context, [...planner.hints, ...droppedHints(tally.counts)]);
+	return settleErrors(context, errors);
+}
+
+/** Who was enrolled here and waits here goes no further in this execution, whenever it ends. */
+async function leaveSpots(
+	handle: StoreHandle,
+	enrolled: readonly Traveller[],
+	arrivals: readonly Arrival[],
+	results: readonly ParkResult[],
+): Promise<void> {
+	if (enrolled.length === 0) return;
+	const here = new Set(enrolled.map(({ journey }) => journey.positionId));
+	const done = arrivals.filter(
+		({ from }, i) => results[i] === 'parked' && here.has(from.positionId),
+	);
+	await handle.store.settle(
+		done.map(({ from }) => from),
+		handle.clock.now(),
+	);
+}
+
+export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {
+	return travellers.filter((traveller) => traveller !== null).sort((a, b) => a.index - b.index);
+}
+
+/** A test run waits for nobody and writes nothing. */
+function passStraightThrough(context: IExecuteFunctions): INodeExecutionData[][] {
+	const items = context.getInputData().map((item, index) => linked(item, index));
+	const { testOutput } = context.getNodeParameter('options', 0, {}) as { testOutput?: string };
+	return testOutput === 'timedOut' ? outputs(context, [], items) : outputs(context, items, []);
+}
+
+function outputs(
+	context: IExecuteFunctions,
+	reached: INodeExecutionData[],
+	timedOut: INodeExecutionData[],
+): INodeExecutionData[][] {
+	const apart = waitOutputs(context.getNode().parameters).length > 1;
+	return apart ? [reached, timedOut] : [[...reached, ...timedOut]];
+}

@@ -1,0 +1,146 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Arrival, Outcome, StoredWait, WaitTime } from '../../journey/position';
+import { dueAt } from '../../time/due';
+import { isCalendarUnit } from '../../time/units';
+import { bestHours } from './best-hours';
+import { eventIdOf, leaseOf, storedPart, type Traveller } from '../items/journey-item';
+import { batchParameters, hasExpression } from '../parameters/read';
+import { workspaceOf } from '../items/pass-through';
+import type { StoreHandle } from '../stores/handle';
+import { buildPlan, dueContext, type PlanSources, type WaitPlan } from './kinds';
+import type { Read, Waiter } from './parts';
+import { sendStepsOf } from '../rules/send-steps';
+import { waitRules } from './rule';
+
+export interface Planner {
+	arrival(traveller: Traveller, now: number): Arrival;
+	/** Zones that were not understood and the like, for the builder to see. */
+	hints: Set<string>;
+}
+
+/** The time of a plan that comes first. */
+interface Due {
+	at: number;
+	past: boolean;
+	onDue: Outcome;
+}
+
+/** Reads Wait Until's parameters, once for the batch where they hold no expression. */
+export async function waitPlanner(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	travellers: readonly Traveller[],
+): Promise<Planner> {
+	const workflowZone = context.getTimezone();
+	const read = batchParameters(context);
+	const hints = new Set<string>();
+	const sources: PlanSources = {
+		hourOf: await hoursOf(context, handle, travellers),
+		ruleOf: await rulesOf(context, handle),
+		hint: (message) => hints.add(message),
+	};
+	const planOf = planReader(context, sources);
+	return {
+		hints,
+		arrival(traveller, now) {
+			const { contact, journey, json, index } = traveller;
+			const parameter: Read = (name, fallback) => read(name, index, fallback);
+			const waiter = { traveller, now, workflowZone };
+			const plan = planOf(parameter, waiter);
+			const due = firstDue(plan, waiter, hints);
+			const { whenContactChanges } = parameter<WaitOptions>('options', {});
+			const fixed = due?.past === true || whenContactChanges === 'keep';
+			return {
+				enrollmentId: journey.enrollmentId,
+				contactId: contact.id,
+				from: leaseOf(traveller),
+				dueAt: due === null ? null : Math.max(due.at, now),
+				onDue: due?.onDue ?? 'timedOut',
+				wait: storedWait(plan, fixed, waiter),
+				eventId: eventIdOf(json),
+				item: storedPart(json),
+			};
+		},
+	};
+}
+
+interface WaitOptions {
+	whenContactChanges?: 'recompute' | 'keep';
+}
+
+async function hoursOf(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+	travellers: readonly Traveller[],
+): Promise<PlanSources['hourOf']> {
+	if (context.getNode().parameters.waitFor !== 'bestHour') return () => null;
+	const workspaceId = await workspaceOf(context, handle);
+	const ids = travellers.map(({ contact }) => contact.id);
+	return await bestHours(handle, workspaceId, ids, context.getTimezone());
+}
+
+async function rulesOf(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+): Promise<PlanSources['ruleOf']> {
+	const workflowId = context.getWorkflow().id ?? '';
+	const { waitFor } = context.getNode().parameters;
+	if (waitFor !== 'rule' && waitFor !== 'race') return waitRules(workflowId);
+	return waitRules(workflowId, await sendStepsOf(handle.store, workflowId));
+}
+
+/** Kinds of wait that are planned alike for everybody, unless there are expressions. */
+const ALIKE = new Set<unknown>(['duration', 'timeOfDay', 'rule']);
+
+function planReader(context: IExecuteFunctions, sources: PlanSources) {
+	const { parameters } = context.getNode();
+	const alike = ALIKE.has(parameters.waitFor) && !hasExpression(parameters);
+	let plan: WaitPlan | undefined;
+	return (parameter: Read, waiter: Waiter): WaitPlan =>
+		alike
+			? (plan ??= buildPlan(parameter, waiter, sources))
+			: buildPlan(parameter, waiter, sources);
+}
+
+/** At one instant, what was waited for comes before the maximum wait; null: no time ends it. */
+function firstDue({ times }: WaitPlan, waiter: Waiter, hints: Set<string>): Due | null {
+	let first: Due | null = null;
+	for (const { spec, onDue } of times) {
+		const { dueAt: at, past, hints: found } = dueAt(spec, dueContext(waiter));
+		found.forEach((hint) => hints.add(hint));
+		if (at === null) continue;
+		const missed = past && 'past' in spec && spec.past === 'timedOut';
+		const due: Due = { at, past, onDue: missed ? 'timedOut' : onDue };
+		const wins = at === first?.at && due.onDue === 'reached';
+		if (first === null || at < first.at || wins) first = due;
+	}
+	return first;
+}
+
+/** Only what an event, a rule or a change of the contact can alter is kept with the position. */
+function storedWait(
+	{ times, events, rule }: WaitPlan,
+	fixed: boolean,
+	{ workflowZone, now }: Waiter,
+): StoredWait | null {
+	const moves = !fixed && times.some(dependsOnContact);
+	if (events.length === 0 && rule === undefined && !moves) return null;
+	return {
+		...(events.length === 1 && { event: events[0] }),
+		...(events.length > 1 && { events }),
+		...(rule && { rule: { rule, zone: workflowZone } }),
+		...(moves && { ...keptTimes(times), zone: workflowZone, from: now }),
+	};
+}
+
+function keptTimes(times: WaitTime[]): Pick<StoredWait, 'spec' | 'attribute' | 'times'> {
+	if (times.length > 1) return { times };
+	const [{ spec, attribute }] = times;
+	return { spec, ...(attribute !== undefined && { attribute }) };
+}
+
+function dependsOnContact({ spec, attribute }: WaitTime): boolean {
+	if (attribute !== undefined || spec.kind === 'timeOfDay' || spec.kind === 'date') return true;
+	const amount = spec.kind === 'duration' ? spec : spec.maxWait;
+	return amount !== undefined && isCalendarUnit(amount.unit);
+}

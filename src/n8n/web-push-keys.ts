@@ -1,5 +1,0 @@
-import { vapidDetails } from '../message/channels/web-push';
-import { credentialTest } from './credential-check';
-
-/** Only the pair itself is looked at: no push service says anything without a browser. */
-export const testWebPushKeys = credentialTest('The two keys belong together', vapidDetails);

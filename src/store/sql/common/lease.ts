@@ -1,0 +1,81 @@
+import { sql, type Transaction } from 'kysely';
+import type { Lease, Standing } from '../../../journey/position';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { LEASE_MS } from '../../store';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
+
+/** The position alone would take an old lease for the one that replaced it. */
+export const leaseKey = ({ positionId, lease }: Lease) => `${positionId} ${lease}`;
+
+/**
+ * For `update positions ... from records as r`. With `=` SQLite, once somebody has analysed the
+ * file, would rather begin with all leases there are.
+ */
+export const isHeld = sql<boolean>`positions.id = r."positionId"
+	and positions.lease is not distinct from r.lease`;
+
+interface Term {
+	ready_at: number | null;
+	handed_until: number | null;
+}
+
+/**
+ * A lease is written anew only when half of it is over: every write of `ready_at` touches every
+ * index, and on Postgres leaves an old row behind.
+ */
+export const nearsItsEnd = ({ ready_at, handed_until }: Term, now: number): boolean =>
+	(ready_at ?? handed_until ?? Infinity) < now + LEASE_MS / 2;
+
+/** Lets leases that are held run from `now`. */
+export async function extendLeases(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+): Promise<void> {
+	if (leases.length === 0) return;
+	// Inside `case` Postgres takes a bare parameter for text.
+	const until = sql`cast(${now + LEASE_MS} as bigint)`;
+	await sql`update positions
+		set ready_at = case when handed_until is null then ${until} end,
+			handed_until = case when handed_until < ${until} then ${until} else handed_until end
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		where ${isHeld}`.execute(trx);
+}
+
+interface TouchOptions {
+	/** Nobody ends the enrollments before this transaction is over. */
+	lock?: boolean;
+}
+
+/** Where each caller stands; leases still held go on. */
+export async function touchLeases(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+	{ lock = false }: TouchOptions = {},
+): Promise<Standing[]> {
+	if (leases.length === 0) return [];
+	const { rows } = await sql<Lease & Term & { status: string }>`
+		select p.id as "positionId", p.lease, p.ready_at, p.handed_until, e.status
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		cross join positions p join enrollments e on e.id = p.enrollment_id
+		where p.id = r."positionId" and p.lease = r.lease
+		order by e.id ${lock ? conn.forUpdate('e') : sql``}`.execute(trx);
+	await extendLeases(
+		conn,
+		trx,
+		rows.filter((row) => nearsItsEnd(row, now)),
+		now,
+	);
+	const standing = new Map<string, Standing>(
+		rows.map((row) => [leaseKey(row), row.status === 'active' ? 'held' : 'ended']),
+	);
+	return leases.map((lease) => standing.get(leaseKey(lease)) ?? 'fenced');
+}

@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { sql, type Transaction } from 'kysely';
+import type { Naming, Person } from '../../../contact/grouping';
+import {
+	LAG_MS,
+	mayBeSaidAgain,
+	sayTraits,
+	timesMoved,
+	type DeviceField,
+} from '../../../contact/trait-times';
+import type { JsonObject } from '../../../lib/json';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { traitsOf, withTraits, type ContactRow } from './rows';
+import { mergeRows } from './merge';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** What one entry says of one person; `patch` holds Segment's traits. */
+export interface Mention extends Naming {
+	patch: JsonObject;
+	/** Whether `keys` were looked up, and not said: then they say nothing new. */
+	byNumber?: boolean;
+	/** Whether it also brings an event, which will say when the mention was. */
+	leavesEvent?: boolean;
+}
+
+export interface Heard {
+	row: ContactRow;
+	/** Whether the profile is another than before. */
+	isChanged: boolean;
+	/** Whether anything is that is worth writing, such as when a trait was last said. */
+	isWritten: boolean;
+}
+
+/** Known people with those merged into them, after what was said; in order. */
+export async function hearKnown(
+	conn: Conn,
+	trx: Trx,
+	known: ReadonlyArray<Person<Mention>>,
+	rows: ReadonlyMap<number, ContactRow>,
+	now: number,
+): Promise<Heard[]> {
+	const whole = known.map(({ contactId, merged }) =>
+		merged
+			.map((id) => rows.get(id)!)
+			.reduce((survivor, loser) => mergeRows(survivor, loser, now), rows.get(contactId!)!),
+	);
+	const saidAgain = await whenSaidAgain(conn, trx, known, whole);
+	return known.map((person, i) => {
+		const heard = hear(whole[i], person, now, saidAgain.get(person.contactId!));
+		return person.merged.length === 0 ? heard : { ...heard, isWritten: true };
+	});
+}
+
+const COLUMN_OF_KEY = { email: 'email', phone: 'phone' } as const;
+
+/** Until when device fields have been said, in ms, where that is later than what is kept. */
+type SaidAgain = ReadonlyMap<DeviceField, number>;
+
+/** The contact with what was said of it, oldest first. */
+export function hear(
+	before: ContactRow,
+	person: Person<Mention>,
+	now: number,
+	saidAgain: SaidAgain = new Map(),
+): Heard {
+	const traits = traitsOf(before);
+	const times = new Map(traits.times);
+	for (const [field, at] of saidAgain) traits.times.set(field, at);
+	let externalId = person.renamedTo ?? before.external_id;
+	for (const { keys, patch, occurredAt, byNumber } of person.namings) {
+		for (const { kind, value } of byNumber ? [] : keys) {
+			if (kind === 'userId') externalId ??= value;
+			if (kind === 'userId' || kind === 'anonymousId') continue;
+			// Being called by an address fills a gap; it does not replace what was said.
+			const column = COLUMN_OF_KEY[kind];
+			if (traits.profile[column] === null) sayTraits(traits, { [column]: value }, occurredAt);
+		}
+		sayTraits(traits, patch, occurredAt);
+	}
+	const after = { ...withTraits(before, traits), external_id: externalId };
+	const { traits_at, trait_times } = before;
+	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
+	if (isChanged) after.updated_at = now;
+	const allLeftEvents = person.namings.every(({ leavesEvent }) => leavesEvent);
+	const isWritten = isChanged || timesMoved(times, traits.times, allLeftEvents);
+	return { row: after, isChanged, isWritten };
+}
+
+/**
+ * Where a mention says another zone or language shortly after the time that is kept of the known
+ * one: the contact's last event within that time counts as having said the known one again. Asked
+ * for those few alone.
+ */
+async function whenSaidAgain(
+	conn: Conn,
+	trx: Trx,
+	known: ReadonlyArray<Person<Mention>>,
+	rows: readonly ContactRow[],
+): Promise<Map<number, Map<DeviceField, number>>> {
+	const doubts = known.flatMap(({ contactId, namings }, i) => {
+		const speaking = namings.filter(({ patch }) => Object.keys(patch).length > 0);
+		if (speaking.length === 0) return [];
+		const traits = traitsOf(rows[i]);
+		const fields = speaking.flatMap(({ patch, occurredAt }) =>
+			mayBeSaidAgain(traits, patch, occurredAt),
+		);
+		return [...new Set(fields)].map((field) => ({
+			contactId: contactId!,
+			field,
+			since: traits.times.get(field)!,
+		}));
+	});
+	const found = new Map<number, Map<DeviceField, number>>();
+	if (doubts.length === 0) return found;
+	const source = conn.records(doubts, { contactId: 'int', field: 'text', since: 'int' });
+	const ids = conn.ids([...new Set(doubts.map(({ contactId }) => contactId))]);
+	const { rows: last } = await sql<{ contactId: number; field: DeviceField; at: number }>`
+		select r."contactId", r.field, max(e.occurred_at) as at from ${source} as r
+		cross join events e where e.contact_id = r."contactId"
+			and ${among(conn, 'e.contact_id', ids)}
+			and e.occurred_at > r.since and e.occurred_at <= r.since + ${LAG_MS}
+		group by r."contactId", r.field`.execute(trx);
+	for (const { contactId, field, at } of last) {
+		found.set(contactId, (found.get(contactId) ?? new Map<DeviceField, number>()).set(field, at));
+	}
+	return found;
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { erasedDigest } from '../../../contact/erased';
+import { keyText } from '../../../contact/grouping';
+import type { IdentityKey } from '../../../contact/identity';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+const SETTING = 'erasedKey';
+
+/** Null as long as nobody was ever erased. */
+async function readKey(db: Kysely<Database>): Promise<string | null> {
+	const { rows } = await sql<{ value: string }>`select value from settings
+		where key = ${SETTING}`.execute(db);
+	return rows[0]?.value ?? null;
+}
+
+/** Identifiers (by `keyText`) whose owners were erased. */
+export async function erasedAmong(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	keys: readonly IdentityKey[],
+): Promise<ReadonlySet<string>> {
+	const secret = await readKey(trx);
+	if (secret === null) return new Set();
+	const byDigest = new Map(keys.map((key) => [erasedDigest(secret, key), keyText(key)]));
+	const source = conn.records(
+		[...byDigest.keys()].map((digest) => ({ digest })),
+		{ digest: 'text' },
+	);
+	const { rows } = await sql<{ digest: string }>`select e.digest from ${source} as r
+		cross join erased e where e.workspace_id = ${workspaceId}
+			and e.digest = r.digest`.execute(trx);
+	return new Set(rows.map((row) => byDigest.get(row.digest)!));
+}
+
+/** From now on these identifiers are those of people who were erased. */
+export async function keepErased(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	keys: readonly IdentityKey[],
+): Promise<void> {
+	if (keys.length === 0) return;
+	await sql`insert into settings (key, value)
+		values (${SETTING}, ${randomBytes(32).toString('base64url')})
+		on conflict do nothing`.execute(trx);
+	const secret = await readKey(trx);
+	const digests = keys.map((key) => ({ digest: erasedDigest(secret!, key) }));
+	await sql`insert into erased (workspace_id, digest) select ${workspaceId}, r.digest
+		from ${conn.records(digests, { digest: 'text' })} as r where true order by r.digest
+		on conflict do nothing`.execute(trx);
+}
+
+/** Whoever is added by the builder's own word may be known again. */
+export async function forgetErased(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	keys: readonly IdentityKey[],
+): Promise<void> {
+	const secret = await readKey(trx);
+	if (secret === null) return;
+	const digests = keys.map((key) => erasedDigest(secret, key));
+	await sql`delete from erased where workspace_id = ${workspaceId}
+		and ${conn.anyOf('digest', 'text', digests)}`.execute(trx);
+}

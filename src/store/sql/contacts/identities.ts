@@ -1,0 +1,75 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { keyText, type Owner } from '../../../contact/grouping';
+import { byTrust, type IdentityKey } from '../../../contact/identity';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { ConcurrentChangeError } from '../common/concurrent-change';
+import { findCurrent } from './merged';
+
+type Conn = Connection<Database>;
+
+/** The contacts that the identifiers lead to, by `keyText`. */
+export async function findOwners(
+	conn: Conn,
+	db: Kysely<Database>,
+	workspaceId: number,
+	keys: readonly IdentityKey[],
+): Promise<Map<string, Owner>> {
+	const wanted = conn.records(keys, { kind: 'text', value: 'text' });
+	const { rows } = await sql<IdentityKey & { contact_id: number; external_id: string | null }>`
+		select i.kind, i.value, i.contact_id, c.external_id from ${wanted} as r
+		cross join identities i cross join contacts c
+		where i.workspace_id = ${workspaceId} and i.kind = r.kind and i.value = r.value
+			and c.id = i.contact_id`.execute(db);
+	return new Map(
+		rows.map((row) => [
+			keyText(row),
+			{ contactId: row.contact_id, hasUserId: row.external_id !== null },
+		]),
+	);
+}
+
+/**
+ * The identifier that is trusted most of each contact of the workspace, by the contact's number (of
+ * who was merged: the survivor's); one is enough to name them.
+ */
+export async function keysOf(
+	conn: Conn,
+	db: Kysely<Database>,
+	workspaceId: number,
+	contactIds: readonly number[],
+): Promise<Map<number | undefined, IdentityKey[]>> {
+	return await findCurrent(conn, db, contactIds, async (ids) => {
+		const { rows } = await sql<IdentityKey & { contact_id: number }>`select contact_id, kind, value
+			from identities where ${among(conn, 'contact_id', conn.ids(ids))}
+			and workspace_id = ${workspaceId} order by kind, value`.execute(db);
+		const byContact = Map.groupBy(rows, (row) => row.contact_id);
+		return new Map(
+			[...byContact].map(([id, theirs]) => {
+				const [{ kind, value }] = byTrust(theirs);
+				return [id, [{ kind, value }]];
+			}),
+		);
+	});
+}
+
+export interface Link extends IdentityKey {
+	contact_id: number;
+}
+
+/** Links identifiers that nobody has. */
+export async function linkIdentities(
+	conn: Conn,
+	trx: Transaction<Database>,
+	workspaceId: number,
+	links: readonly Link[],
+): Promise<void> {
+	if (links.length === 0) return;
+	const source = conn.records(links, { kind: 'text', value: 'text', contact_id: 'int' });
+	const { rows } = await sql`insert into identities (workspace_id, kind, value, contact_id)
+		select ${workspaceId}, r.kind, r.value, r.contact_id from ${source} as r where true
+		order by r.kind, r.value on conflict do nothing returning contact_id`.execute(trx);
+	// Another call made the same person meanwhile: start again, and find them.
+	if (rows.length < links.length) throw new ConcurrentChangeError();
+}

@@ -1,0 +1,162 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Consent } from '../../../contact/consent';
+import { mergeConsents } from '../../../contact/consent-merge';
+import { mergeTraits } from '../../../contact/trait-times';
+import type { JsonObject } from '../../../lib/json';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { traitsOf, withTraits, type ContactRow } from './rows';
+import { endEnrollments } from '../enrollments/end';
+import { noteSuccessors } from './merged';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Two contacts who are one person. Nobody is on both sides of a batch. */
+export interface Pair {
+	loser: number;
+	survivor: number;
+}
+
+/** The survivor's row; see mergeTraits and mergeConsents. */
+export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number): ContactRow {
+	const consent = mergeConsents(
+		(survivor.consent ?? {}) as Consent,
+		(loser.consent ?? {}) as Consent,
+	);
+	return {
+		...withTraits(survivor, mergeTraits(traitsOf(survivor), traitsOf(loser))),
+		external_id: survivor.external_id ?? loser.external_id,
+		stage: survivor.stage ?? loser.stage,
+		score: survivor.score ?? loser.score,
+		consent: Object.keys(consent).length > 0 ? (consent as JsonObject) : null,
+		created_at: Math.min(survivor.created_at, loser.created_at),
+		updated_at: now,
+	};
+}
+
+/**
+ * Moves everything of the losers to the survivors, and removes the losers; what the survivors'
+ * rows say is the caller's. All are locked. Returns how many runs ended by it.
+ */
+export async function mergeContacts(
+	conn: Conn,
+	trx: Trx,
+	pairs: readonly Pair[],
+	now: number,
+): Promise<number> {
+	if (pairs.length === 0) return 0;
+	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
+	const losers = pairs.map((pair) => pair.loser);
+	const ended = await endDoubleRuns(conn, trx, pairs, now);
+	await moveRuns(conn, trx, r, losers);
+	for (const table of ['events', 'messages', 'identities', 'inbox']) {
+		await sql`update ${sql.table(table)} set contact_id = r.survivor from ${r} as r
+			where ${sql.ref(`${table}.contact_id`)} = r.loser
+			and ${among(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
+	}
+	await moveKept(conn, trx, r, losers);
+	await noteSuccessors(conn, trx, pairs);
+	await sql`delete from contacts where ${among(conn, 'id', conn.ids(losers))}`.execute(trx);
+	return ended;
+}
+
+interface Run {
+	id: number;
+	contact_id: number;
+	journey_id: number;
+	instance: string;
+	entered_at: number;
+}
+
+/** Of two active runs of one journey and instance the one further along stays. */
+async function endDoubleRuns(
+	conn: Conn,
+	trx: Trx,
+	pairs: readonly Pair[],
+	now: number,
+): Promise<number> {
+	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
+	const ids = new Set(pairs.flatMap(({ loser, survivor }) => [loser, survivor]));
+	const { rows } = await sql<Run>`select id, contact_id, journey_id, instance, entered_at
+		from enrollments where ${among(conn, 'contact_id', conn.ids([...ids]))}
+		and status = 'active' order by id ${conn.forUpdate()}`.execute(trx);
+	const sameRuns = Map.groupBy(rows, ({ contact_id, journey_id, instance }) =>
+		JSON.stringify([survivorOf.get(contact_id) ?? contact_id, journey_id, instance]),
+	);
+	const doubles = [...sameRuns.values()].filter((runs) => runs.length > 1);
+	if (doubles.length === 0) return 0;
+	const steps = await countSteps(
+		conn,
+		trx,
+		doubles.flat().map((run) => run.id),
+	);
+	const endings = doubles.flatMap((runs) => {
+		const [, ...others] = runs.sort(
+			(a, b) => (steps.get(b.id) ?? 0) - (steps.get(a.id) ?? 0) || a.entered_at - b.entered_at,
+		);
+		return others.map(({ id }) => ({
+			enrollmentId: id,
+			status: 'exited' as const,
+			reason: 'merged',
+		}));
+	});
+	return (await endEnrollments(conn, trx, endings, now)).length;
+}
+
+async function countSteps(
+	conn: Conn,
+	trx: Trx,
+	enrollmentIds: readonly number[],
+): Promise<Map<number, number>> {
+	const { rows } = await sql<{ enrollment_id: number; n: number }>`
+		select enrollment_id, count(*) as n from steps
+		where ${among(conn, 'enrollment_id', conn.ids(enrollmentIds))}
+		group by enrollment_id`.execute(trx);
+	return new Map(rows.map((row) => [row.enrollment_id, row.n]));
+}
+
+async function moveRuns(
+	conn: Conn,
+	trx: Trx,
+	r: RawBuilder<unknown>,
+	losers: readonly number[],
+): Promise<void> {
+	const { rows } = await sql<{ id: number; contact_id: number }>`update enrollments
+		set contact_id = r.survivor from ${r} as r where enrollments.contact_id = r.loser
+		and ${among(conn, 'enrollments.contact_id', conn.ids(losers))}
+		returning enrollments.id, enrollments.contact_id`.execute(trx);
+	if (rows.length === 0) return;
+	// By their runs: positions that wait for time alone are in no index of contacts.
+	const runs = conn.records(rows, { id: 'int', contact_id: 'int' });
+	const ids = conn.ids(rows.map((row) => row.id));
+	await sql`update positions set contact_id = r.contact_id from ${runs} as r
+		where positions.enrollment_id = r.id
+		and ${among(conn, 'positions.enrollment_id', ids)}`.execute(trx);
+}
+
+/** Of what a contact has once for each of something else, the survivor's stays. */
+const KEPT = [
+	{ table: 'memberships', columns: ['segment_id', 'since'] },
+	{ table: 'scores', columns: ['model_id', 'points', 'grade', 'groups', 'above', 'scored_at'] },
+	{ table: 'assignments', columns: ['node_id', 'arm', 'probabilities', 'decided_at'] },
+	{ table: 'alarms', columns: ['journey_id', 'due_at', 'rang'] },
+];
+
+async function moveKept(
+	conn: Conn,
+	trx: Trx,
+	r: RawBuilder<unknown>,
+	losers: readonly number[],
+): Promise<void> {
+	for (const { table, columns } of KEPT) {
+		const names = sql.join(columns.map((column) => sql.ref(column)));
+		const values = sql.join(columns.map((column) => sql.ref(`t.${column}`)));
+		await sql`insert into ${sql.table(table)} (contact_id, ${names})
+			select r.survivor, ${values} from ${r} as r cross join ${sql.table(table)} t
+			where t.contact_id = r.loser on conflict do nothing`.execute(trx);
+		await sql`delete from ${sql.table(table)}
+			where ${among(conn, 'contact_id', conn.ids(losers))}`.execute(trx);
+	}
+}

@@ -1,0 +1,63 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+
+type Conn = Connection<Database>;
+
+/** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
+export async function noteSuccessors(
+	conn: Conn,
+	trx: Transaction<Database>,
+	pairs: ReadonlyArray<{ loser: number; survivor: number }>,
+): Promise<void> {
+	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
+	const losers = conn.ids(pairs.map(({ loser }) => loser));
+	// Whom the losers had taken in before.
+	await sql`update successors set successor_id = r.survivor from ${r} as r
+		where successors.successor_id = r.loser
+		and ${among(conn, 'successors.successor_id', losers)}`.execute(trx);
+	await sql`insert into successors (contact_id, successor_id)
+		select r.loser, r.survivor from ${r} as r`.execute(trx);
+}
+
+/**
+ * What `find` gives for contacts, by the number asked: somebody merged meanwhile, or long ago, is
+ * found as the one who stayed. Numbers live on in links and on items.
+ */
+export async function findCurrent<T>(
+	conn: Conn,
+	db: Kysely<Database>,
+	ids: readonly number[],
+	find: (ids: readonly number[]) => Promise<ReadonlyMap<number, T>>,
+): Promise<Map<number, T>> {
+	const found = new Map<number, T>();
+	let asked = new Map(ids.map((id) => [id, id]));
+	while (asked.size > 0) {
+		const there = await find([...new Set(asked.values())]);
+		const gone = new Map<number, number>();
+		for (const [id, current] of asked) {
+			if (there.has(current)) found.set(id, there.get(current)!);
+			else gone.set(id, current);
+		}
+		const successors = await successorsOf(conn, db, [...new Set(gone.values())]);
+		asked = new Map(
+			[...gone].flatMap(([id, current]) => {
+				const next = successors.get(current);
+				return next === undefined ? [] : [[id, next]];
+			}),
+		);
+	}
+	return found;
+}
+
+async function successorsOf(
+	conn: Conn,
+	db: Kysely<Database>,
+	ids: readonly number[],
+): Promise<Map<number, number>> {
+	if (ids.length === 0) return new Map();
+	const { rows } = await sql<{ contact_id: number; successor_id: number }>`select contact_id,
+		successor_id from successors where ${among(conn, 'contact_id', conn.ids(ids))}`.execute(db);
+	return new Map(rows.map((row) => [row.contact_id, row.successor_id]));
+}

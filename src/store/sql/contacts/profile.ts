@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { JourneyRun, Profile, StoredScore } from '../../../contact/contact-store';
+import { byTrust, type IdentityKey } from '../../../contact/identity';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { toContact, type ContactRow } from './rows';
+import { timelinesOf } from './timeline';
+
+type Conn = Connection<Database>;
+
+/** Rows of many contacts, by contact. */
+export type ByContact<T> = ReadonlyMap<number, T[]>;
+
+/** Everything that is known of contacts; see ContactBook.profiles. */
+export async function readProfiles(
+	conn: Conn,
+	workspaceId: number,
+	ids: readonly number[],
+	timeline: number,
+): Promise<Array<Profile | null>> {
+	const { rows } = await sql<ContactRow>`select * from contacts
+		where ${among(conn, 'id', conn.ids([...new Set(ids)]))}
+		and workspace_id = ${workspaceId}`.execute(conn.db);
+	if (rows.length === 0) return ids.map(() => null);
+	const found = rows.map(({ id }) => id);
+	const journeys = await runsOf(conn, found);
+	const [identities, segments, scores, timelines] = await Promise.all([
+		identitiesOf(conn, found),
+		segmentsOf(conn, found),
+		scoresOf(conn, found),
+		timelinesOf(conn, found, journeys, timeline),
+	]);
+	const profileOf = (row: ContactRow): Profile => ({
+		contact: toContact(row),
+		identities: byTrust((identities.get(row.id) ?? []).map(({ kind, value }) => ({ kind, value }))),
+		createdAt: row.created_at,
+		updatedAt: row.updated_at,
+		segments: (segments.get(row.id) ?? []).map(({ key }) => key),
+		scores: (scores.get(row.id) ?? []).map(({ contact_id: _, ...score }) => score),
+		journeys: journeys.get(row.id) ?? [],
+		timeline: timelines.get(row.id) ?? [],
+	});
+	const profiles = new Map(rows.map((row) => [row.id, profileOf(row)]));
+	return ids.map((id) => profiles.get(id) ?? null);
+}
+
+interface OfContact {
+	contact_id: number;
+}
+
+const byContact = <T extends OfContact>(rows: T[]): ByContact<T> =>
+	Map.groupBy(rows, ({ contact_id }) => contact_id);
+
+async function identitiesOf(conn: Conn, ids: readonly number[]) {
+	const { rows } = await sql<IdentityKey & OfContact>`select contact_id, kind, value
+		from identities where ${among(conn, 'contact_id', conn.ids(ids))}
+		order by kind, value`.execute(conn.db);
+	return byContact(rows);
+}
+
+async function segmentsOf(conn: Conn, ids: readonly number[]) {
+	const { rows } = await sql<{ key: string } & OfContact>`select m.contact_id, s.key
+		from memberships m cross join segments s
+		where ${among(conn, 'm.contact_id', conn.ids(ids))} and s.id = m.segment_id
+		order by s.key`.execute(conn.db);
+	return byContact(rows);
+}
+
+async function scoresOf(conn: Conn, ids: readonly number[]) {
+	const { rows } = await sql<StoredScore & OfContact>`select s.contact_id, m.key as model,
+			s.points, s.grade, s.groups, s.scored_at as "scoredAt"
+		from scores s cross join score_models m
+		where ${among(conn, 's.contact_id', conn.ids(ids))} and m.id = s.model_id
+		order by m.key`.execute(conn.db);
+	return byContact(rows);
+}
+
+type RunRow = OfContact &
+	Omit<JourneyRun, 'variants' | 'waitsAt'> & { variants: Record<string, string> | null };
+
+interface PlaceRow {
+	enrollment_id: number;
+	node: string;
+	until: number | null;
+}
+
+/** The newest first. */
+async function runsOf(conn: Conn, ids: readonly number[]): Promise<ByContact<JourneyRun>> {
+	const { rows } = await sql<RunRow>`select e.contact_id, e.id as "enrollmentId",
+			j.key as "journeyKey", j.name as "journeyName", e.status, e.instance,
+			e.entered_at as "enteredAt", e.ended_at as "endedAt", e.reason, e.goal, e.variants
+		from enrollments e cross join journeys j
+		where ${among(conn, 'e.contact_id', conn.ids(ids))} and j.id = e.journey_id
+		order by e.id desc`.execute(conn.db);
+	const active = rows.filter(({ status }) => status === 'active');
+	const places = await sql<PlaceRow>`select p.enrollment_id, n.name as node,
+			coalesce(p.handed_until, p.due_at) as until
+		from positions p cross join nodes n
+		where ${among(conn, 'p.enrollment_id', conn.ids(active.map((run) => run.enrollmentId)))}
+		and n.id = p.node_id order by p.id`.execute(conn.db);
+	const waits = Map.groupBy(places.rows, (place) => place.enrollment_id);
+	const runs = new Map<number, JourneyRun[]>();
+	for (const { contact_id, variants, ...run } of rows) {
+		const waitsAt = (waits.get(run.enrollmentId) ?? []).map(({ node, until }) => ({ node, until }));
+		const theirs = runs.get(contact_id) ?? [];
+		runs.set(contact_id, theirs);
+		theirs.push({ ...run, variants: variants ?? {}, waitsAt });
+	}
+	return runs;
+}

@@ -1,0 +1,133 @@
+import { sql, type Transaction } from 'kysely';
+import { groupPeople, type Owner, type Person } from '../../../contact/grouping';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { ConcurrentChangeError } from '../common/concurrent-change';
+import {
+	blankContact,
+	insertContacts,
+	lockContacts,
+	updateContacts,
+	type ContactRow,
+} from './rows';
+import { hear, hearKnown, type Mention } from './apply-traits';
+import { findOwners, linkIdentities } from './identities';
+import { mergeContacts } from './merge';
+
+export { ascending, lockContacts, toContact, type ContactRow } from './rows';
+export type { Mention } from './apply-traits';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+export interface Resolved {
+	/** The contact of each mention, in order. */
+	contactIds: number[];
+	/** All of them as they are after the mentions, locked until the transaction ends. */
+	contacts: Map<number, ContactRow>;
+	/** Contacts that existed before and whose profile changed. */
+	changed: number[];
+	/** Contacts that nobody knew before. */
+	created: number[];
+	/** Contacts that others turned out to be, so that anything of them may have changed. */
+	merged: number[];
+}
+
+/**
+ * Finds or makes the contacts that the mentions are of, merges those who turn out to be one, writes
+ * what is said of them, and locks them: recording an event and parking a contact exclude each
+ * other by this lock.
+ */
+export async function resolvePeople(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	mentions: readonly Mention[],
+	now: number,
+): Promise<Resolved> {
+	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
+	const owners = await findOwners(conn, trx, workspaceId, keys);
+	const { people, ofNaming } = groupPeople(mentions, owners);
+	const before = await lockFound(conn, trx, people, owners);
+	await mergeContacts(conn, trx, pairsOf(people), now);
+
+	const known = people.filter((person) => person.contactId !== null);
+	const written = await hearKnown(conn, trx, known, before, now);
+	await updateContacts(
+		conn,
+		trx,
+		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
+	);
+	const newcomers = people.filter((person) => person.contactId === null);
+	const fresh = newcomers.map((person) => hear(blankContact(workspaceId, now), person, now).row);
+	const created = await insertContacts(conn, trx, workspaceId, fresh);
+	created.forEach((id, i) => (newcomers[i].contactId = id));
+	const links = people.flatMap((person) =>
+		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
+	);
+	await linkIdentities(conn, trx, workspaceId, links);
+
+	const rows = [
+		...written.map(({ row }) => row),
+		...fresh.map((row, i) => ({ ...row, id: created[i] })),
+	];
+	await noteAttributes(conn, trx, workspaceId, rows, before);
+	return {
+		contactIds: mentions.map((mention) => ofNaming.get(mention)!.contactId!),
+		contacts: new Map(rows.map((row) => [row.id, row])),
+		changed: written.filter(({ isChanged }) => isChanged).map(({ row }) => row.id),
+		created,
+		merged: people.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
+	};
+}
+
+function pairsOf(people: readonly Person<Mention>[]) {
+	return people.flatMap(({ contactId, merged }) =>
+		merged.map((loser) => ({ loser, survivor: contactId! })),
+	);
+}
+
+/** Locks the contacts found, who must still be as they were when they were found. */
+async function lockFound(
+	conn: Conn,
+	trx: Trx,
+	people: readonly Person<Mention>[],
+	owners: ReadonlyMap<string, Owner>,
+): Promise<Map<number, ContactRow>> {
+	const ids = people.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
+	const rows = await lockContacts(conn, trx, ids);
+	const involved = new Set(ids);
+	for (const { contactId, hasUserId } of owners.values()) {
+		if (!involved.has(contactId)) continue;
+		const row = rows.get(contactId);
+		// Merged, erased or given a userId meanwhile: who is who has to be asked again.
+		if (row === undefined || (row.external_id !== null) !== hasUserId) {
+			throw new ConcurrentChangeError();
+		}
+	}
+	return rows;
+}
+
+/** Notes names of attributes for dropdowns: those that their contacts did not have before. */
+async function noteAttributes(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	rows: readonly ContactRow[],
+	before: ReadonlyMap<number, ContactRow>,
+): Promise<void> {
+	const names = new Set<string>();
+	for (const row of rows) {
+		const earlier = before.get(row.id)?.attributes ?? {};
+		for (const name of Object.keys(row.attributes)) {
+			if (!Object.hasOwn(earlier, name)) names.add(name);
+		}
+	}
+	if (names.size === 0) return;
+	const source = conn.records(
+		[...names].sort().map((name) => ({ name })),
+		{ name: 'text' },
+	);
+	await sql`insert into attribute_names (workspace_id, name) select ${workspaceId}, r.name
+		from ${source} as r where true order by r.name on conflict do nothing`.execute(trx);
+}

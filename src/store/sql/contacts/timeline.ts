@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { JourneyRun, TimelineEntry } from '../../../contact/contact-store';
+import type { JsonObject } from '../../../lib/json';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import type { ByContact } from './profile';
+
+type Conn = Connection<Database>;
+
+interface Told {
+	contactId: number;
+	entry: TimelineEntry;
+}
+
+/** The newest entries of the contacts' timelines, up to `limit` of each, the newest first. */
+export async function timelinesOf(
+	conn: Conn,
+	ids: readonly number[],
+	runs: ByContact<JourneyRun>,
+	limit: number,
+): Promise<ByContact<TimelineEntry>> {
+	if (limit <= 0) return new Map();
+	// One after the other, so that the process gets a turn between the answers.
+	const messages = await messagesOf(conn, ids, limit);
+	const steps = await stepsOf(conn, runs, limit);
+	const events = await eventsOf(conn, ids, limit);
+	const told = Map.groupBy([...messages, ...steps, ...events], ({ contactId }) => contactId);
+	return new Map(
+		ids.map((id) => {
+			const entries = (told.get(id) ?? []).map(({ entry }) => entry);
+			const stories = (runs.get(id) ?? []).flatMap(storyOf);
+			return [id, [...entries, ...stories].sort((a, b) => b.at - a.at).slice(0, limit)];
+		}),
+	);
+}
+
+function storyOf(run: JourneyRun): TimelineEntry[] {
+	const { journeyKey: journey, journeyName: name, enteredAt, endedAt, status, reason, goal } = run;
+	const begun: TimelineEntry = {
+		at: enteredAt,
+		kind: 'journey',
+		name,
+		detail: { journey, status: 'entered' },
+	};
+	if (endedAt === null) return [begun];
+	const detail = { journey, status, ...given({ reason, goal }) };
+	return [{ at: endedAt, kind: 'journey', name, detail }, begun];
+}
+
+interface EventRow {
+	contact_id: number;
+	name: string;
+	properties: JsonObject;
+	at: number;
+}
+
+/** The newest are picked by their keys alone, so that only their properties are read. */
+async function eventsOf(conn: Conn, ids: readonly number[], limit: number): Promise<Told[]> {
+	const newest = sql`(select id from (select id, row_number() over (partition by contact_id
+			order by occurred_at desc, id desc) as nth
+		from events where ${among(conn, 'contact_id', conn.ids(ids))}) as k where nth <= ${limit})`;
+	const { rows } = await sql<EventRow>`select contact_id, name, properties, occurred_at as at
+		from events where ${among(conn, 'id', newest)}
+		order by occurred_at desc, id desc`.execute(conn.db);
+	return rows.map(({ contact_id, at, name, properties }) => ({
+		contactId: contact_id,
+		entry: { at, kind: 'event', name, detail: properties },
+	}));
+}
+
+interface MessageRow {
+	contact_id: number;
+	channel: string;
+	status: string;
+	reason: string | null;
+	recipient: string;
+	at: number;
+	node: string | null;
+}
+
+async function messagesOf(conn: Conn, ids: readonly number[], limit: number): Promise<Told[]> {
+	const { rows } = await sql<MessageRow>`select m.contact_id, m.channel, m.status, m.reason,
+			m.recipient, m.at, n.name as node
+		from (select id, contact_id, node_id, channel, status, reason, recipient,
+				coalesce(sent_at, created_at) as at,
+				row_number() over (partition by contact_id
+					order by coalesce(sent_at, created_at) desc, id desc) as nth
+			from messages where ${among(conn, 'contact_id', conn.ids(ids))}) as m
+		left join nodes n on n.id = m.node_id
+		where m.nth <= ${limit} order by m.at desc, m.id desc`.execute(conn.db);
+	return rows.map(({ contact_id, channel, at, ...detail }) => ({
+		contactId: contact_id,
+		entry: { at, kind: 'message', name: channel, detail: given(detail) },
+	}));
+}
+
+interface StepRow {
+	contact_id: number;
+	name: string;
+	outcome: string;
+	journey: string;
+	at: number;
+}
+
+/** Visits of nodes, which belong to runs and know of no contact. */
+async function stepsOf(conn: Conn, runs: ByContact<JourneyRun>, limit: number): Promise<Told[]> {
+	const rows = [...runs].flatMap(([contactId, theirs]) =>
+		theirs.map((run) => ({ contactId, run: run.enrollmentId, journey: run.journeyKey })),
+	);
+	if (rows.length === 0) return [];
+	const source = conn.records(rows, { contactId: 'int', run: 'int', journey: 'text' });
+	const theirs = among(conn, 's.enrollment_id', conn.ids(rows.map(({ run }) => run)));
+	const steps = await sql<StepRow>`select v.contact_id, n.name, v.outcome, v.journey, v.at
+		from (select r."contactId" as contact_id, r.journey, s.node_id, s.outcome, s.left_at as at,
+				s.position_id, s.visit, row_number() over (partition by r."contactId"
+					order by s.left_at desc, s.position_id desc, s.visit desc) as nth
+			from ${source} as r cross join steps s where s.enrollment_id = r.run and ${theirs}) as v
+		join nodes n on n.id = v.node_id
+		where v.nth <= ${limit} order by v.at desc, v.position_id desc, v.visit desc`.execute(conn.db);
+	return steps.rows.map(({ contact_id, name, at, outcome, journey }) => ({
+		contactId: contact_id,
+		entry: { at, kind: 'step', name, detail: { outcome, journey } },
+	}));
+}
+
+/** Without what is null. */
+function given(detail: Record<string, string | null>): JsonObject {
+	return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
+}

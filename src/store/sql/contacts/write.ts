@@ -1,0 +1,96 @@
+import { sql, type Transaction } from 'kysely';
+import type { ConsentChange, SuppressionChange } from '../../../contact/contact-store';
+import type { Consent } from '../../../contact/consent';
+import { withConsent, withSuppression } from '../../../contact/consent-change';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { lockContacts, type ContactRow } from './rows';
+import { findCurrent } from './merged';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Contacts of the workspace, locked. */
+export async function lockOwn(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	ids: readonly number[],
+): Promise<Map<number, ContactRow>> {
+	const rows = await lockContacts(conn, trx, [...new Set(ids)]);
+	return new Map([...rows].filter(([, row]) => row.workspace_id === workspaceId));
+}
+
+/** Writes stages, the last of a contact's holding; returns the contacts that now have another. */
+export async function writeStages(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
+	now: number,
+): Promise<number[]> {
+	const wanted = new Map(changes.map(({ contactId, stage }) => [contactId, stage]));
+	const contacts = await lockOwn(conn, trx, workspaceId, [...wanted.keys()]);
+	const rows = [...contacts.values()]
+		.map(({ id, stage }) => ({ id, before: stage, stage: wanted.get(id)! }))
+		.filter(({ before, stage }) => before !== stage);
+	if (rows.length === 0) return [];
+	await sql`update contacts set stage = r.stage, updated_at = ${now}
+		from ${conn.records(rows, { id: 'int', stage: 'text' })} as r
+		where contacts.id = r.id`.execute(trx);
+	return rows.map(({ id }) => id);
+}
+
+/** Writes consents in the order in which they are given; returns them, and whose have changed. */
+export async function writeConsents(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	changes: readonly ConsentChange[],
+	now: number,
+): Promise<{ consents: Consent[]; changed: number[] }> {
+	const change = (before: Consent, said: ConsentChange) => withConsent(before, said, now);
+	return await changeConsents(conn, trx, workspaceId, changes, change, now);
+}
+
+/** Writes what was found out of addresses, in order; returns whose consent has changed by it. */
+export async function writeSuppressions(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	changes: readonly SuppressionChange[],
+	now: number,
+): Promise<number[]> {
+	return (await changeConsents(conn, trx, workspaceId, changes, withSuppression, now)).changed;
+}
+
+async function changeConsents<C extends { contactId: number }>(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	changes: readonly C[],
+	change: (before: Consent, said: C) => Consent,
+	now: number,
+): Promise<{ consents: Consent[]; changed: number[] }> {
+	const ids = changes.map(({ contactId }) => contactId);
+	// What somebody wants holds although they are merged between being found and being locked.
+	const contacts = await findCurrent(conn, trx, ids, (current) =>
+		lockOwn(conn, trx, workspaceId, current),
+	);
+	const after = new Map<number, Consent>();
+	const consents = changes.map((said) => {
+		const row = contacts.get(said.contactId);
+		if (row === undefined) return {};
+		const before = after.get(row.id) ?? ((row.consent ?? {}) as Consent);
+		const consent = change(before, said);
+		if (consent !== before) after.set(row.id, consent);
+		return consent;
+	});
+	const rows = [...after].map(([id, consent]) => ({ id, consent }));
+	if (rows.length > 0) {
+		await sql`update contacts set consent = r.consent, updated_at = ${now}
+			from ${conn.records(rows, { id: 'int', consent: 'json' })} as r
+			where contacts.id = r.id`.execute(trx);
+	}
+	return { consents, changed: [...after.keys()] };
+}

@@ -1,0 +1,60 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+
+/** A position that is done. */
+interface Removed {
+	id: number;
+	parent_id: number | null;
+	node_id: number;
+}
+
+/** Rows that only keep a place belong to no enrollment, so nobody takes them for a contact. */
+const NO_ENROLLMENT = 0;
+
+/**
+ * Removes the positions that are done, and keeps their places. Their enrollments must be locked:
+ * returns these, one for each position.
+ */
+export async function removePositions(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	which: RawBuilder<unknown>,
+	now: number,
+): Promise<number[]> {
+	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
+		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
+	await keepPlaces(conn, trx, rows, now);
+	return rows.map((row) => row.enrollment_id);
+}
+
+/**
+ * A contact may be released and move on while the execution that parked it still runs. If that is
+ * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
+ * place is kept until the parent, too, is done.
+ */
+async function keepPlaces(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	removed: readonly Removed[],
+	now: number,
+): Promise<void> {
+	const ids = removed.map((row) => row.id);
+	const parentIds = removed.flatMap((row) => row.parent_id ?? []);
+	const { rows } = await sql<{ id: number; kept: number }>`
+		select id, 0 as kept from positions where ${conn.anyOf('id', 'int', parentIds)}
+		union all
+		select id, 1 as kept from positions where ${conn.anyOf('parent_id', 'int', ids)}
+			and enrollment_id = ${NO_ENROLLMENT}`.execute(trx);
+	if (rows.length === 0) return;
+
+	const parents = new Set(rows.filter((row) => row.kept === 0).map((row) => row.id));
+	const places = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
+	const source = conn.records(places, { parent_id: 'int', node_id: 'int' });
+	await sql`insert into positions
+			(enrollment_id, contact_id, node_id, parent_id, on_due, arrived_at)
+		select ${NO_ENROLLMENT}, 0, r.node_id, r.parent_id, 'reached', ${now} from ${source} as r
+		where true on conflict do nothing`.execute(trx);
+	const freed = rows.filter((row) => row.kept === 1).map((row) => row.id);
+	await sql`delete from positions where ${conn.anyOf('id', 'int', freed)}`.execute(trx);
+}

@@ -1,0 +1,48 @@
+import { sql, type Transaction } from 'kysely';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { removePositions } from './delete-positions';
+
+/** How a run of a journey ends before its time. */
+export interface Ending {
+	enrollmentId: number;
+	status: 'converted' | 'exited';
+	reason: string | null;
+	/** The goal that was met, by name. */
+	goal?: string;
+}
+
+/**
+ * Ends the enrollments that are active, and what they wait for with them. A position under a lease
+ * stays until its execution is over: there the fencing says 'ended', and its items are dropped.
+ * Returns the ids of the enrollments that ended. Lock their contacts first.
+ */
+export async function endEnrollments(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	endings: readonly Ending[],
+	now: number,
+): Promise<number[]> {
+	if (endings.length === 0) return [];
+	// The first ending of an enrollment counts.
+	const first = new Map(endings.toReversed().map((ending) => [ending.enrollmentId, ending]));
+	await sql`select id from enrollments
+		where ${among(conn, 'id', conn.ids([...first.keys()]))} order by id ${conn.forUpdate()}`.execute(
+		trx,
+	);
+	const source = conn.records([...first.values()], {
+		enrollmentId: 'int',
+		status: 'text',
+		reason: 'text',
+		goal: 'text',
+	});
+	const { rows } = await sql<{ id: number }>`update enrollments
+		set status = r.status, ended_at = ${now}, reason = r.reason, goal = r.goal
+		from ${source} as r where enrollments.id = r."enrollmentId" and enrollments.status = 'active'
+		returning enrollments.id`.execute(trx);
+	const ended = rows.map((row) => row.id);
+	const theirs = among(conn, 'enrollment_id', conn.ids(ended));
+	await removePositions(conn, trx, sql`${theirs} and lease is null`, now);
+	return ended;
+}

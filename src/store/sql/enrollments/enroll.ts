@@ -1,0 +1,150 @@
+import { sql, type Transaction } from 'kysely';
+import { expiresAt } from '../../../journey/cap';
+import { mayEnter, type EarlierRun, type Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { takeFromCap } from './entry-cap';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** A contact about to begin a journey. */
+export interface Candidate {
+	journey: Journey;
+	contactId: number;
+	instance: string;
+	eventId: number | null;
+}
+
+export interface Begun extends Candidate {
+	enrollmentId: number;
+}
+
+const runKey = (journeyId: number, contactId: number, instance: string) =>
+	`${journeyId} ${contactId} ${instance}`;
+
+/** Enrolls the candidates that the journeys' re-entry rules let in. */
+export async function beginEnrollments(
+	conn: Conn,
+	trx: Trx,
+	candidates: readonly Candidate[],
+	now: number,
+): Promise<Begun[]> {
+	const earlier = await earlierRuns(conn, trx, candidates);
+	const admitted = new Map<string, Candidate>();
+	for (const candidate of candidates) {
+		const key = runKey(candidate.journey.id, candidate.contactId, candidate.instance);
+		if (admitted.has(key)) continue;
+		const runs = earlier.get(key) ?? [];
+		if (mayEnter(candidate.journey.config.reentry, runs, now)) admitted.set(key, candidate);
+	}
+	const within = await withinCaps(conn, trx, [...admitted.values()], now);
+	if (within.length === 0) return [];
+
+	const rows = within.map((candidate, seq) => ({
+		seq,
+		journey_id: candidate.journey.id,
+		contact_id: candidate.contactId,
+		instance: candidate.instance,
+		entry_event_id: candidate.eventId,
+		expires_at: expiresAt(candidate.journey.config, now),
+	}));
+	const source = conn.records(rows, {
+		seq: 'int',
+		journey_id: 'int',
+		contact_id: 'int',
+		instance: 'text',
+		entry_event_id: 'int',
+		expires_at: 'int',
+	});
+	const inserted = await sql<{
+		id: number;
+		journey_id: number;
+		contact_id: number;
+		instance: string;
+	}>`insert into enrollments (journey_id, contact_id, instance, status, entered_at, entry_event_id,
+			expires_at)
+		select r.journey_id, r.contact_id, r.instance, 'active', ${now}, r.entry_event_id, r.expires_at
+		from ${source} as r where true order by r.seq
+		on conflict do nothing returning id, journey_id, contact_id, instance`.execute(trx);
+	return inserted.rows.map((row) => ({
+		...admitted.get(runKey(row.journey_id, row.contact_id, row.instance))!,
+		enrollmentId: row.id,
+	}));
+}
+
+/** The candidates that their journeys' entry caps leave room for. */
+async function withinCaps(
+	conn: Conn,
+	trx: Trx,
+	candidates: readonly Candidate[],
+	now: number,
+): Promise<Candidate[]> {
+	const admitted: Candidate[] = [];
+	for (const group of Map.groupBy(candidates, ({ journey }) => journey.id).values()) {
+		const { journey } = group[0];
+		const capped = journey.config.capPerDay !== undefined;
+		const room = capped ? await takeFromCap(conn, trx, journey, group.length, now) : group.length;
+		admitted.push(...group.slice(0, room));
+	}
+	return admitted;
+}
+
+async function earlierRuns(
+	conn: Conn,
+	trx: Trx,
+	candidates: readonly Candidate[],
+): Promise<Map<string, EarlierRun[]>> {
+	const asked = candidates.filter((c) => c.journey.config.reentry.mode !== 'always');
+	if (asked.length === 0) return new Map();
+	const rows = asked.map((c) => ({
+		journey_id: c.journey.id,
+		contact_id: c.contactId,
+		instance: c.instance,
+	}));
+	const source = conn.records(rows, { journey_id: 'int', contact_id: 'int', instance: 'text' });
+	const result = await sql<{
+		journey_id: number;
+		contact_id: number;
+		instance: string;
+		running: number;
+		ended_at: number | null;
+	}>`select e.journey_id, e.contact_id, e.instance, max(e.ended_at) as ended_at,
+			max(case when e.status = 'active' then 1 else 0 end) as running
+		from ${source} as r cross join enrollments e
+		where e.contact_id = r.contact_id and e.journey_id = r.journey_id
+			and e.instance = r.instance
+		group by e.journey_id, e.contact_id, e.instance`.execute(trx);
+	return new Map(
+		result.rows.map((row) => [
+			runKey(row.journey_id, row.contact_id, row.instance),
+			[{ active: row.running === 1, endedAt: row.ended_at }],
+		]),
+	);
+}
+
+/** Puts the new enrollments at their journey's trigger, ready to go. */
+export async function placeAtTrigger(
+	conn: Conn,
+	trx: Trx,
+	begun: readonly Begun[],
+	now: number,
+): Promise<void> {
+	if (begun.length === 0) return;
+	const rows = begun.map((b) => ({
+		enrollment_id: b.enrollmentId,
+		contact_id: b.contactId,
+		node_id: b.journey.nodeId,
+		event_id: b.eventId,
+	}));
+	const source = conn.records(rows, {
+		enrollment_id: 'int',
+		contact_id: 'int',
+		node_id: 'int',
+		event_id: 'int',
+	});
+	await sql`insert into positions
+			(enrollment_id, contact_id, node_id, ready_at, due_at, on_due, event_id, arrived_at)
+		select r.enrollment_id, r.contact_id, r.node_id, ${now}, ${now}, 'reached', r.event_id, ${now}
+		from ${source} as r`.execute(trx);
+}

@@ -1,0 +1,100 @@
+import { sql, type Transaction } from 'kysely';
+import type { ArmCount, Assignment, Experiments } from '../../../experiment/experiments';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import type { SqlBase } from '../common/base';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Contacts of one statement. */
+const SLICE = 10_000;
+
+interface Given extends Assignment {
+	contactId: number;
+}
+
+export function sqlExperiments({ conn, write }: SqlBase): Experiments {
+	return {
+		async arms(nodeId) {
+			const { rows } = await sql<ArmCount>`select arm, entered, converted from arms
+				where node_id = ${nodeId} order by arm`.execute(conn.db);
+			return rows;
+		},
+
+		assigned: (nodeId, contactIds) => assignedTo(conn, conn.db, nodeId, contactIds),
+
+		async assign(nodeId, assignments, now) {
+			if (assignments.length === 0) return [];
+			const ids = assignments.map(({ contactId }) => contactId);
+			const held = await write(async (trx) => {
+				for (let i = 0; i < assignments.length; i += SLICE) {
+					await keepFirst(conn, trx, nodeId, assignments.slice(i, i + SLICE), now);
+				}
+				return await assignedTo(conn, trx, nodeId, ids);
+			});
+			return ids.map((id) => held.get(id)!);
+		},
+	};
+}
+
+/** In the order of contacts, so that two calls for the same people do not lock each other out. */
+async function keepFirst(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	assignments: readonly Given[],
+	now: number,
+): Promise<void> {
+	// Of a contact that is twice in the batch the first holds, as it would over two batches.
+	const byContact = new Map<number, Given>();
+	for (const given of assignments) {
+		if (!byContact.has(given.contactId)) byContact.set(given.contactId, given);
+	}
+	const source = conn.records([...byContact.values()], {
+		contactId: 'int',
+		arm: 'text',
+		probabilities: 'json',
+	});
+	await sql`insert into assignments (node_id, contact_id, arm, probabilities, decided_at)
+		select ${nodeId}, r."contactId", r.arm, r.probabilities, ${now} from ${source} as r
+		where true order by r."contactId" on conflict do nothing`.execute(trx);
+}
+
+async function assignedTo(
+	conn: Conn,
+	db: Trx | Conn['db'],
+	nodeId: number,
+	contactIds: readonly number[],
+): Promise<Map<number, Assignment>> {
+	if (contactIds.length === 0) return new Map();
+	const ids = [...new Set(contactIds)];
+	const { rows } = await sql<Assignment & { contact_id: number }>`
+		select contact_id, arm, probabilities from assignments
+		where node_id = ${nodeId} and ${conn.anyOf('contact_id', 'int', ids)}`.execute(db);
+	return new Map(rows.map(({ contact_id, ...assignment }) => [contact_id, assignment]));
+}
+
+/**
+ * Adds enrollments that have just converted to the arms that they took, for each Split Test once:
+ * to the arm of the first pass, as it was counted when they entered it.
+ */
+export async function countConversions(
+	conn: Conn,
+	trx: Trx,
+	enrollmentIds: readonly number[],
+): Promise<void> {
+	if (enrollmentIds.length === 0) return;
+	const theirs = conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)]);
+	// The rows are there: an insert, because it locks them in order, and an update would not.
+	await sql`insert into arms (node_id, arm, entered, converted)
+		select s.node_id, s.outcome, 0, count(*) from (
+			select node_id, outcome, row_number() over (partition by enrollment_id, node_id
+				order by arrived_at, position_id, visit) as pass
+			from steps where ${theirs}
+		) as s join arms a on a.node_id = s.node_id and a.arm = s.outcome
+		where s.pass = 1 group by s.node_id, s.outcome order by s.node_id, s.outcome
+		on conflict (node_id, arm) do update set converted = arms.converted + excluded.converted`.execute(
+		trx,
+	);
+}

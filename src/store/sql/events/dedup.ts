@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { IncomingEntry } from '../../../event/parse';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** 128 bits of SHA-256: a messageId may be long, and the index should not be. */
+export function dedupKey(messageId: string): string {
+	return createHash('sha256').update(messageId).digest('base64url').slice(0, 22);
+}
+
+/**
+ * The entries that were not recorded before, by messageId; of those that stand twice in the call,
+ * the first. What is repeated has no effect at all.
+ */
+export async function withoutRepetitions(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	entries: readonly IncomingEntry[],
+	now: number,
+): Promise<IncomingEntry[]> {
+	// By messageId, where in the call it comes first.
+	const tracks = new Map<string, number>();
+	const calls = new Map<string, number>();
+	entries.forEach(({ messageId, event }, i) => {
+		if (messageId === null) return;
+		const seen = event === null ? calls : tracks;
+		const dedup = dedupKey(messageId);
+		if (!seen.has(dedup)) seen.set(dedup, i);
+	});
+	const recorded = await knownEvents(conn, trx, workspaceId, [...tracks.keys()]);
+	const fresh = await noteCalls(conn, trx, workspaceId, [...calls.keys()], now);
+	const first = new Set([
+		...[...tracks].filter(([dedup]) => !recorded.has(dedup)).map(([, i]) => i),
+		...[...calls].filter(([dedup]) => fresh.has(dedup)).map(([, i]) => i),
+	]);
+	return entries.filter(({ messageId }, i) => messageId === null || first.has(i));
+}
+
+/** Whether an event with this messageId is there, in order. */
+export async function recordedBefore(
+	conn: Conn,
+	workspaceId: number,
+	messageIds: readonly string[],
+): Promise<boolean[]> {
+	const dedups = messageIds.map(dedupKey);
+	const known = await knownEvents(conn, conn.db, workspaceId, [...new Set(dedups)]);
+	return dedups.map((dedup) => known.has(dedup));
+}
+
+async function knownEvents(
+	conn: Conn,
+	trx: Kysely<Database>,
+	workspaceId: number,
+	dedups: readonly string[],
+): Promise<Set<string>> {
+	if (dedups.length === 0) return new Set();
+	const { rows } = await sql<{ dedup: string }>`select e.dedup
+		from ${rowsOf(conn, dedups)} as r cross join events e
+		where e.workspace_id = ${workspaceId} and e.dedup = r.dedup`.execute(trx);
+	return new Set(rows.map((row) => row.dedup));
+}
+
+/** Notes calls that bring no event; returns those that are new. */
+async function noteCalls(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	dedups: readonly string[],
+	now: number,
+): Promise<Set<string>> {
+	if (dedups.length === 0) return new Set();
+	const { rows } = await sql<{ dedup: string }>`insert into calls (workspace_id, dedup, received_at)
+		select ${workspaceId}, r.dedup, ${now} from ${rowsOf(conn, dedups)} as r where true
+		order by r.dedup on conflict do nothing returning dedup`.execute(trx);
+	return new Set(rows.map((row) => row.dedup));
+}
+
+function rowsOf(conn: Conn, dedups: readonly string[]) {
+	return conn.records(
+		dedups.map((dedup) => ({ dedup })),
+		{ dedup: 'text' },
+	);
+}

@@ -1,0 +1,98 @@
+import { sql, type Transaction } from 'kysely';
+import type { IncomingEntry } from '../../../event/parse';
+import type { RecordedEvent } from '../../../event/recorded';
+import type { Connection } from '../../connection';
+import type { Database, EventTable } from '../../schema';
+import { among } from '../common/in-subquery';
+import { ConcurrentChangeError } from '../common/concurrent-change';
+import { ascending } from '../contacts/rows';
+import { dedupKey } from './dedup';
+
+export interface NewEvent extends RecordedEvent {
+	contactId: number;
+	/** Where the entry stands in the call. */
+	index: number;
+}
+
+const EVENT_COLUMNS = {
+	seq: 'int',
+	contact_id: 'int',
+	name: 'text',
+	properties: 'json',
+	occurred_at: 'int',
+	dedup: 'text',
+} as const;
+
+/** Writes the events of the entries, none of which was recorded before. */
+export async function insertEvents(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	workspaceId: number,
+	entries: readonly IncomingEntry[],
+	contactIds: readonly number[],
+	now: number,
+): Promise<NewEvent[]> {
+	const rows = entries.flatMap((entry, seq) => {
+		if (entry.event === null) return [];
+		const dedup = entry.messageId === null ? null : dedupKey(entry.messageId);
+		return {
+			seq,
+			contact_id: contactIds[seq],
+			name: entry.event,
+			properties: entry.properties,
+			occurred_at: entry.occurredAt,
+			dedup,
+		};
+	});
+	if (rows.length === 0) return [];
+	await noteNames(conn, trx, workspaceId, new Set(rows.map((row) => row.name)));
+	const inserted = await sql<{ id: number }>`
+		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup)
+		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup
+		from ${conn.records(rows, EVENT_COLUMNS)} as r where true order by r.seq
+		on conflict do nothing returning id`.execute(trx);
+	// Another call brought the same messageId meanwhile: start again, and know it for repeated.
+	if (inserted.rows.length < rows.length) throw new ConcurrentChangeError();
+	const ids = ascending(inserted.rows);
+	return rows.map((row, i) => ({
+		id: ids[i],
+		index: row.seq,
+		contactId: row.contact_id,
+		name: row.name,
+		properties: row.properties,
+		occurredAt: row.occurred_at,
+	}));
+}
+
+async function noteNames(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	workspaceId: number,
+	names: ReadonlySet<string>,
+): Promise<void> {
+	if (names.size === 0) return;
+	const source = conn.records(
+		[...names].sort().map((name) => ({ name })),
+		{ name: 'text' },
+	);
+	await sql`insert into event_names (workspace_id, name) select ${workspaceId}, r.name
+		from ${source} as r where true on conflict do nothing`.execute(trx);
+}
+
+export type EventRow = Pick<EventTable, 'contact_id' | 'name' | 'properties' | 'occurred_at'> & {
+	id: number;
+};
+
+/** Events of these names by these contacts since an instant, oldest first. */
+export async function eventsSince(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	contactIds: readonly number[],
+	name: string,
+	since: number,
+): Promise<EventRow[]> {
+	const { rows } = await sql<EventRow>`select id, contact_id, name, properties, occurred_at
+		from events where ${among(conn, 'contact_id', conn.ids(contactIds))} and name = ${name}
+		and occurred_at >= ${since} order by occurred_at, id`.execute(trx);
+	return rows;
+}

@@ -1,0 +1,137 @@
+import { sql, type Transaction } from 'kysely';
+import type { Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../../store';
+import { earliest } from '../common/earliest';
+import { beginEnrollments, type Begun } from '../enrollments/enroll';
+import { followPeople } from '../reactions/react-to-contacts';
+import { keysOf } from '../contacts/identities';
+import { ofTheLiving } from './resolve-entries';
+import { ascending, resolvePeople, toContact, type Mention } from '../contacts/resolve';
+
+type Conn = Connection<Database>;
+type Trx = Transaction<Database>;
+
+/** Where and as what people are enrolled. */
+export interface Spot {
+	journey: Journey;
+	nodeId: number;
+	lease: string;
+}
+
+export interface Enrolled {
+	/** In the order of the newcomers. */
+	spots: Array<SpotEnrollment | null>;
+	/** When positions may be claimable because new people came to be known, in ms. */
+	readyAt: number | null;
+}
+
+/** What is worked on in one go; between slices other work of the process gets its turn. */
+const SLICE = 1_000;
+
+/**
+ * Enrolls people where they stand. The execution is n8n's, not ours, so their positions count as
+ * handed over: they hold as long as journey nodes touch them, and are done soon after.
+ */
+export async function enrollHere(
+	conn: Conn,
+	trx: Trx,
+	spot: Spot,
+	newcomers: readonly Newcomer[],
+	now: number,
+): Promise<Enrolled> {
+	const all: Enrolled = { spots: [], readyAt: null };
+	for (let from = 0; from < newcomers.length; from += SLICE) {
+		const slice = newcomers.slice(from, from + SLICE);
+		const { spots, readyAt } = await enrollSlice(conn, trx, spot, slice, now);
+		all.spots.push(...spots);
+		all.readyAt = earliest(readyAt, all.readyAt);
+	}
+	return all;
+}
+
+async function enrollSlice(
+	conn: Conn,
+	trx: Trx,
+	spot: Spot,
+	newcomers: readonly Newcomer[],
+	now: number,
+): Promise<Enrolled> {
+	const { journey, lease } = spot;
+	const mentions = await mentionsOf(conn, trx, journey.workspaceId, newcomers, now);
+	const named = mentions.filter((mention) => mention !== null);
+	const living = await ofTheLiving(conn, trx, journey.workspaceId, named);
+	const known = living.filter((mention) => mention !== null);
+	const people = await resolvePeople(conn, trx, journey.workspaceId, known, now);
+	const { readyAt } = await followPeople(conn, trx, journey.workspaceId, people, [], now);
+	const rest = people.contactIds.values();
+	const ofNamed = living.map((mention) => (mention === null ? null : rest.next().value!)).values();
+	// Null: somebody who is not, or was erased and is not to be known again.
+	const contactIds = mentions.map((mention) => (mention === null ? null : ofNamed.next().value!));
+	const candidates = newcomers.flatMap(({ instance }, i) => {
+		const contactId = contactIds[i];
+		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
+	});
+	const begun = await beginEnrollments(conn, trx, candidates, now);
+	const positionIds = await placeHere(conn, trx, spot, begun, now);
+
+	const enrolled = new Map(
+		begun.map((b, i) => [
+			`${b.contactId} ${b.instance}`,
+			{
+				enrollmentId: b.enrollmentId,
+				position: { positionId: positionIds[i], lease },
+				contact: toContact(people.contacts.get(b.contactId)!),
+			},
+		]),
+	);
+	const spots = newcomers.map(({ instance }, i) => {
+		const key = `${contactIds[i]} ${instance}`;
+		const found = enrolled.get(key) ?? null;
+		// The same person twice in one batch is enrolled once.
+		enrolled.delete(key);
+		return found;
+	});
+	return { spots, readyAt };
+}
+
+/** What names the newcomers; null where nobody of this workspace has the number. */
+async function mentionsOf(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	newcomers: readonly Newcomer[],
+	now: number,
+): Promise<Array<Mention | null>> {
+	const numbers = newcomers.flatMap(({ keys, contactId }) =>
+		keys.length === 0 && contactId !== undefined ? contactId : [],
+	);
+	const known = await keysOf(conn, trx, workspaceId, numbers);
+	return newcomers.map(({ keys: given, contactId, profile }): Mention | null => {
+		const byNumber = given.length === 0;
+		const keys = byNumber ? (known.get(contactId) ?? []) : given;
+		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byNumber };
+	});
+}
+
+/** Positions of the runs, held by the caller; their numbers in order. */
+async function placeHere(
+	conn: Conn,
+	trx: Trx,
+	{ nodeId, lease }: Spot,
+	begun: readonly Begun[],
+	now: number,
+): Promise<number[]> {
+	const rows = begun.map((b, seq) => ({
+		seq,
+		enrollment_id: b.enrollmentId,
+		contact_id: b.contactId,
+	}));
+	const source = conn.records(rows, { seq: 'int', enrollment_id: 'int', contact_id: 'int' });
+	const inserted = await sql<{ id: number }>`insert into positions (enrollment_id, contact_id,
+			node_id, handed_until, on_due, outcome, lease, attempts, arrived_at)
+		select r.enrollment_id, r.contact_id, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
+			${lease}, 1, ${now} from ${source} as r order by r.seq returning id`.execute(trx);
+	return ascending(inserted.rows);
+}

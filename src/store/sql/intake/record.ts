@@ -1,0 +1,81 @@
+import type { Transaction } from 'kysely';
+import type { IncomingEntry } from '../../../event/parse';
+import type { Occasion } from '../../../journey/entry';
+import type { Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import type { RecordOptions, RecordResult } from '../../store';
+import { earliest } from '../common/earliest';
+import { insertEvents } from '../events/insert';
+import { followPeople } from '../reactions/react-to-contacts';
+import { takeIn } from './resolve-entries';
+import { dedupKey } from '../events/dedup';
+
+/** What a call changed, and from when on (ms) positions may be claimable because of it. */
+export interface Recorded {
+	result: RecordResult;
+	readyAt: number | null;
+}
+
+export const NOTHING_RECORDED: RecordResult = {
+	accepted: 0,
+	duplicates: 0,
+	entered: 0,
+	woken: 0,
+	converted: 0,
+	exited: 0,
+};
+
+/** What one slice of a large call holds; between slices other work of the process gets its turn. */
+const SLICE = 1_000;
+
+/** One transaction for all that a call brings: either the store has all of it, or none. */
+export async function recordSlices(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	entries: readonly IncomingEntry[],
+	journeys: readonly Journey[],
+	options: RecordOptions,
+): Promise<Recorded> {
+	const total: Recorded = { result: { ...NOTHING_RECORDED }, readyAt: null };
+	for (let from = 0; from < entries.length; from += SLICE) {
+		const slice = entries.slice(from, from + SLICE);
+		const { result, readyAt } = await recordEntries(conn, trx, slice, journeys, options);
+		for (const key of Object.keys(result) as Array<keyof RecordResult>) {
+			total.result[key] += result[key];
+		}
+		total.readyAt = earliest(readyAt, total.readyAt);
+	}
+	return total;
+}
+
+async function recordEntries(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	said: readonly IncomingEntry[],
+	journeys: readonly Journey[],
+	{ workspaceId, now, journeyId }: RecordOptions,
+): Promise<Recorded> {
+	const { entries, people, duplicates } = await takeIn(conn, trx, workspaceId, said, now);
+	const events = await insertEvents(conn, trx, workspaceId, entries, people.contactIds, now);
+	const reaction = await followPeople(conn, trx, workspaceId, people, events, now, {
+		journeys,
+		calledId: journeyId,
+		calls: callsOf(entries, people.contactIds),
+	});
+	const { readyAt, ...counts } = reaction;
+	return { result: { accepted: said.length - duplicates, duplicates, ...counts }, readyAt };
+}
+
+/** Calls that brought no event: they may start the journey that was called. */
+function callsOf(entries: readonly IncomingEntry[], contactIds: readonly number[]): Occasion[] {
+	return entries.flatMap((entry, i) =>
+		entry.event === null
+			? {
+					contactId: contactIds[i],
+					event: null,
+					reference: `call ${entry.messageId === null ? `${entry.occurredAt} ${entry.index}` : dedupKey(entry.messageId)}`,
+				}
+			: [],
+	);
+}

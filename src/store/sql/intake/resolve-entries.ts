@@ -1,0 +1,99 @@
+import type { Transaction } from 'kysely';
+import { keyText } from '../../../contact/grouping';
+import { identityKeys, type IdentityKey } from '../../../contact/identity';
+import type { IncomingEntry } from '../../../event/parse';
+import type { JsonObject } from '../../../lib/json';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { erasedAmong } from '../contacts/erased';
+import { keysOf } from '../contacts/identities';
+import { resolvePeople, type Mention, type Resolved } from '../contacts/resolve';
+import { withoutRepetitions } from '../events/dedup';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+export interface Intake {
+	/** What is to be recorded. */
+	entries: IncomingEntry[];
+	/** Whom it is of, in the same order. */
+	people: Resolved;
+	/** Entries recorded before, in number. */
+	duplicates: number;
+}
+
+/**
+ * What of a call is new, and whom it is of. Entries of people who were erased, or are not there
+ * under their number, are accepted, so that their sender does not repeat them, but nothing is kept.
+ */
+export async function takeIn(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	entries: readonly IncomingEntry[],
+	now: number,
+): Promise<Intake> {
+	const fresh = await withoutRepetitions(conn, trx, workspaceId, entries, now);
+	const mentions = await mentionsOf(conn, trx, workspaceId, fresh);
+	const kept = fresh.filter((_, i) => mentions[i] !== null);
+	const living = mentions.filter((mention) => mention !== null);
+	const people = await resolvePeople(conn, trx, workspaceId, living, now);
+	return { entries: kept, people, duplicates: entries.length - fresh.length };
+}
+
+/** Whom the entries are of; null: of somebody who is no more. */
+async function mentionsOf(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	entries: readonly IncomingEntry[],
+): Promise<Array<Mention | null>> {
+	const numbers = entries.flatMap(({ contactId }) => contactId ?? []);
+	const known = await keysOf(conn, trx, workspaceId, [...new Set(numbers)]);
+	const mentions = entries.map((entry): Mention | null => {
+		if (entry.contactId === undefined) return mentionOf(entry);
+		const keys = known.get(entry.contactId);
+		return keys === undefined ? null : { ...mentionOf(entry), keys, byNumber: true };
+	});
+	const named = mentions.filter((mention) => mention !== null);
+	const living = (await ofTheLiving(conn, trx, workspaceId, named)).values();
+	return mentions.map((mention) => (mention === null ? null : living.next().value!));
+}
+
+/** The mentions without identifiers of people who were erased; null where nothing else is left. */
+export async function ofTheLiving(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	mentions: readonly Mention[],
+): Promise<Array<Mention | null>> {
+	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
+	const erased = await erasedAmong(conn, trx, workspaceId, keys);
+	if (erased.size === 0) return [...mentions];
+	const living = (key: IdentityKey) => !erased.has(keyText(key));
+	return mentions.map((mention) => {
+		const left = mention.keys.filter(living);
+		// An alias is about its userId: without it there is nobody to give the former id to.
+		const previous = left[0] === mention.keys[0] ? mention.previous?.filter(living) : undefined;
+		return left.length === 0 ? null : { ...mention, keys: left, previous };
+	});
+}
+
+function mentionOf(entry: IncomingEntry): Mention {
+	const { occurredAt, previousId } = entry;
+	const leavesEvent = entry.event !== null;
+	const keys = identityKeys(entry.identity);
+	const mention = { keys, patch: traitsOf(entry), occurredAt, leavesEvent };
+	if (previousId === null) return mention;
+	// It may have been either, and the visitor's own events may come after the alias.
+	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({
+		kind,
+		value: previousId,
+	}));
+	return { ...mention, previous };
+}
+
+/** The traits of a group are those of the contact's attribute `group`. */
+function traitsOf({ kind, traits, groupId }: IncomingEntry): JsonObject {
+	return kind === 'group' ? { group: { ...traits, id: groupId } } : traits;
+}

@@ -1,0 +1,112 @@
+import type { Transaction } from 'kysely';
+import type { ContactInput } from '../../../contact/contact-store';
+import type { Contact } from '../../../contact/contact';
+import { keyText } from '../../../contact/grouping';
+import { byTrust, type IdentityKey } from '../../../contact/identity';
+import { profileFromTraits } from '../../../contact/traits';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { earliest } from '../common/earliest';
+import { lockContacts, toContact } from '../contacts/rows';
+import { forgetErased } from '../contacts/erased';
+import { followPeople } from '../reactions/react-to-contacts';
+import { findOwners } from '../contacts/identities';
+import { ofTheLiving } from './resolve-entries';
+import { resolvePeople } from '../contacts/resolve';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** What is worked on in one go; between slices other work of the process gets its turn. */
+const SLICE = 500;
+
+export interface Upserted {
+	people: Array<{ contact: Contact; created: boolean }>;
+	readyAt: number | null;
+}
+
+/** Makes or changes contacts, and whatever follows from that; see ContactBook.upsert. */
+export async function upsertPeople(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	inputs: readonly ContactInput[],
+	now: number,
+): Promise<Upserted> {
+	const created = new Set<number>();
+	const readyAt: Array<number | null> = [];
+	const names: IdentityKey[] = [];
+	for (let from = 0; from < inputs.length; from += SLICE) {
+		const mentions = inputs.slice(from, from + SLICE).map(({ keys, traits }) => ({
+			keys: allKeys(keys, traits),
+			patch: traits,
+			occurredAt: now,
+		}));
+		const keys = mentions.flatMap((mention) => mention.keys);
+		await forgetErased(conn, trx, workspaceId, keys);
+		const people = await resolvePeople(conn, trx, workspaceId, mentions, now);
+		for (const id of people.created) created.add(id);
+		const reaction = await followPeople(conn, trx, workspaceId, people, [], now);
+		readyAt.push(reaction.readyAt);
+		names.push(...mentions.map((mention) => mention.keys[0]));
+	}
+	const contacts = await asTheyAre(conn, trx, workspaceId, names);
+	return {
+		// The first input of a new contact made it; the others changed it.
+		people: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
+		readyAt: earliest(...readyAt),
+	};
+}
+
+/** Contacts by what identifies them; see ContactBook.recognize. */
+export async function recognizePeople(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	whom: readonly IdentityKey[][],
+	now: number,
+): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
+	const mentions = await ofTheLiving(
+		conn,
+		trx,
+		workspaceId,
+		whom.map((keys) => ({ keys, patch: {}, occurredAt: now })),
+	);
+	const living = mentions.flatMap((mention) =>
+		mention === null ? [] : { keys: [...mention.keys], traits: {} },
+	);
+	const { people, readyAt } = await upsertPeople(conn, trx, workspaceId, living, now);
+	const found = people.values();
+	const contacts = mentions.map((mention) =>
+		mention === null ? null : found.next().value!.contact,
+	);
+	return { contacts, readyAt };
+}
+
+/** Their e-mail address and phone number identify them, as they do in an identify call. */
+function allKeys(keys: readonly IdentityKey[], traits: ContactInput['traits']): IdentityKey[] {
+	const { email, phone } = profileFromTraits(traits).profile;
+	const said = Object.entries({ email, phone }).flatMap(([kind, value]) =>
+		value ? ({ kind, value } as IdentityKey) : [],
+	);
+	const more = said.filter(({ kind }) => keys.every((key) => key.kind !== kind));
+	return byTrust([...keys, ...more]);
+}
+
+/** After all slices: a later input may have changed whom an earlier one was of. */
+async function asTheyAre(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	keys: readonly IdentityKey[],
+): Promise<Contact[]> {
+	const contacts: Contact[] = [];
+	for (let from = 0; from < keys.length; from += SLICE) {
+		const slice = keys.slice(from, from + SLICE);
+		const owners = await findOwners(conn, trx, workspaceId, slice);
+		const ids = slice.map((key) => owners.get(keyText(key))!.contactId);
+		const rows = await lockContacts(conn, trx, [...new Set(ids)]);
+		for (const id of ids) contacts.push(toContact(rows.get(id)!));
+	}
+	return contacts;
+}

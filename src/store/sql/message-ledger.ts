@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { Ledger } from '../../message/ledger';
+import { retryBusy } from '../dialect/transactions';
+import type { SqlBase } from './common/base';
+import { knownMessages } from './messages/known';
+import { reserveMessages } from './messages/reserve';
+import { settleMessages } from './messages/settle';
+
+/** The messages ledger: one row per position, node and channel, whatever is replayed. */
+export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>): Ledger {
+	return {
+		async reserve(requests, now) {
+			if (requests.length === 0) return [];
+			return await conn.transaction((trx) => reserveMessages(conn, trx, requests, now));
+		},
+
+		known: (at) => knownMessages(conn, at),
+
+		async commit(items, now, status = 'sending') {
+			if (items.length === 0) return new Set();
+			const source = conn.records(items, { id: 'int', positionId: 'int', lease: 'text' });
+			// One statement, and a transaction by itself: every mail waits for it, its text sent already.
+			const { rows } = await retryBusy(() =>
+				sql<{ id: number }>`update messages
+					set status = ${status}, sent_at = ${now} from ${source} as r
+					where messages.id = r.id and messages.status = 'queued' and exists (
+						select 1 from positions p join enrollments e on e.id = p.enrollment_id
+						where p.id = r."positionId" and p.lease = r.lease and e.status = 'active')
+					returning messages.id`.execute(conn.db),
+			);
+			return new Set(rows.map((row) => row.id));
+		},
+
+		async settle(results, now) {
+			if (results.length === 0) return;
+			const readyAt = await conn.transaction((trx) => settleMessages(conn, trx, results, now));
+			await announce(readyAt);
+		},
+	};
+}

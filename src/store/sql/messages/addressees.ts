@@ -1,0 +1,48 @@
+import { sql, type Transaction } from 'kysely';
+import type { MessageRequest } from '../../../message/ledger';
+import type { Addressee } from '../../../message/policy/policy';
+import type { Connection } from '../../connection';
+import type { ContactTable, Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { ConcurrentChangeError } from '../common/concurrent-change';
+
+type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number; id: number };
+
+/**
+ * The contacts of the requests by enrollment, as they are now and locked: they may have been merged
+ * on the way. Whoever was erased is missing.
+ */
+export async function lockAddressees(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	requests: readonly MessageRequest[],
+): Promise<Map<number, Addressee>> {
+	const ids = [...new Set(requests.map(({ enrollmentId }) => enrollmentId))];
+	const { rows } = await sql<Row>`select e.id as enrollment_id, c.id, c.consent, c.timezone
+		from enrollments e join contacts c on c.id = e.contact_id
+		where ${among(conn, 'e.id', conn.ids(ids))} order by c.id ${conn.forUpdate('c')}`.execute(trx);
+	const found = new Map(
+		rows.map(({ enrollment_id, id, consent, timezone }) => [
+			enrollment_id,
+			{ id, consent: consent ?? {}, timezone },
+		]),
+	);
+	await refuseMerged(
+		conn,
+		trx,
+		ids.filter((id) => !found.has(id)),
+	);
+	return found;
+}
+
+/** Merged after we looked, so that the lock found nobody: start again with the one who stayed. */
+async function refuseMerged(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	missing: readonly number[],
+): Promise<void> {
+	if (missing.length === 0) return;
+	const { rows } = await sql<{ id: number }>`select id from enrollments
+		where ${among(conn, 'id', conn.ids(missing))} and contact_id <> 0`.execute(trx);
+	if (rows.length > 0) throw new ConcurrentChangeError();
+}

@@ -1,0 +1,45 @@
+import { sql, type Transaction } from 'kysely';
+import { longestPeriod, type CountedMessage } from '../../../message/policy/caps';
+import type { SendPolicy } from '../../../message/policy/policy';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+
+export interface Counted extends CountedMessage {
+	id: number;
+}
+
+/** Longer than any run takes from reserving a message to sending it: finds them by `created_at`. */
+export const RUN_MS = 24 * 3_600_000;
+
+/**
+ * Marketing messages to the contacts that count for the policies' caps, by contact: those that went
+ * out or may have, and those reserved that still can.
+ */
+export async function countedMessages(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	asked: ReadonlyArray<{ contactId: number; policy: SendPolicy }>,
+	now: number,
+): Promise<Map<number, Counted[]>> {
+	const periods = new Map<number, number>();
+	for (const { contactId, policy } of asked) {
+		if (policy.purpose !== 'marketing' || policy.caps.length === 0) continue;
+		const period = Math.max(longestPeriod(policy.caps), periods.get(contactId) ?? 0);
+		periods.set(contactId, period);
+	}
+	if (periods.size === 0) return new Map();
+	const source = conn.records(
+		[...periods].map(([contactId, period]) => ({ contactId, since: now - period })),
+		{ contactId: 'int', since: 'int' },
+	);
+	// `exists (... and e.status = 'active')` would have Postgres read all active enrollments each time.
+	const { rows } = await sql<Counted & { contactId: number }>`select m.id, m.channel,
+			m.contact_id as "contactId", coalesce(m.sent_at, m.created_at) as at
+		from ${source} as r cross join messages m
+		where m.contact_id = r."contactId" and m.created_at > r.since - ${RUN_MS}
+			and coalesce(m.sent_at, m.created_at) > r.since and m.purpose = 'marketing'
+			and (m.status in ('sending', 'handedOff', 'sent', 'unknown') or (m.status = 'queued' and (
+				select e.status from positions p join enrollments e on e.id = p.enrollment_id
+				where p.id = m.position_id) = 'active'))`.execute(trx);
+	return Map.groupBy(rows, ({ contactId }) => contactId);
+}

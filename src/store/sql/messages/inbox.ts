@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { Inbox, InboxContent, InboxMessage } from '../../../message/inbox';
+import { among } from '../common/in-subquery';
+import type { SqlBase } from '../common/base';
+
+/** Inboxes are read by whoever has a link: one answer has an end. */
+const MAX_PAGE = 100;
+
+interface InboxRow {
+	message_id: number;
+	content: InboxContent;
+	created_at: number;
+	expires_at: number | null;
+	read_at: number | null;
+}
+
+export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbox {
+	return {
+		async put(entries, now) {
+			if (entries.length === 0) return;
+			const r = conn.records(entries, { id: 'int', content: 'json', expiresAt: 'int' });
+			const ids = conn.ids(entries.map(({ id }) => id));
+			await write(async (trx) => {
+				// Locked, so that a merge or an erasure comes before, or finds what is put here.
+				await sql`insert into inbox (message_id, contact_id, created_at, expires_at, content)
+					select m.id, m.contact_id, ${now}, r."expiresAt", r.content
+					from ${r} as r cross join messages m
+					where m.id = r.id and ${among(conn, 'm.id', ids)} and m.contact_id <> 0
+					order by m.id ${conn.forUpdate('m')}
+					on conflict (message_id) do nothing`.execute(trx);
+			});
+		},
+
+		async list(contactId, { limit, before }, now) {
+			const shown = sql`contact_id = ${contactId} and dismissed_at is null
+				and (expires_at is null or expires_at > ${now})`;
+			const older = before === undefined ? sql`` : sql`and message_id < ${before}`;
+			const size = Math.max(1, Math.min(limit, MAX_PAGE));
+			const page = await sql<InboxRow>`select message_id, content, created_at, expires_at, read_at
+				from inbox where ${shown} ${older} order by message_id desc limit ${size}`.execute(conn.db);
+			const count = await sql<{ n: number }>`select count(*) as n from inbox
+				where ${shown} and read_at is null`.execute(conn.db);
+			return { messages: page.rows.map(toMessage), unread: count.rows[0].n };
+		},
+
+		async mark(contactId, ids, as, now) {
+			if (ids.length === 0) return [];
+			const column = sql.ref(as === 'read' ? 'read_at' : 'dismissed_at');
+			return await write(async (trx) => {
+				const { rows } = await sql<{ message_id: number }>`update inbox set ${column} = ${now}
+					where ${among(conn, 'message_id', conn.ids(ids))} and contact_id = ${contactId}
+					and ${column} is null returning message_id`.execute(trx);
+				return rows.map((row) => row.message_id).toSorted((a, b) => a - b);
+			});
+		},
+	};
+}
+
+function toMessage(row: InboxRow): InboxMessage {
+	return {
+		...row.content,
+		id: row.message_id,
+		createdAt: row.created_at,
+		expiresAt: row.expires_at,
+		readAt: row.read_at,
+	};
+}

@@ -1,0 +1,167 @@
+import { sql, type Transaction } from 'kysely';
+import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
+import type { CountedMessage } from '../../../message/policy/caps';
+import type { Judgement } from '../../../message/policy/judgement';
+import { judge, type Addressee } from '../../../message/policy/policy';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { countedMessages, type Counted } from './cap-counts';
+import { lockAddressees } from './addressees';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'judgement'> {
+	positionId: number;
+	nodeId: number;
+	channel: string;
+}
+
+/** A request with the contact that it is of now; null: one who was erased. */
+interface Reserved {
+	request: MessageRequest;
+	contact: Addressee | null;
+	row: MessageRow;
+	isNew: boolean;
+}
+
+/**
+ * Puts the messages into the ledger and judges those that no run has decided, under the locks of
+ * their contacts: whoever asks for another message of one of them waits for the outcome.
+ */
+export async function reserveMessages(
+	conn: Conn,
+	trx: Trx,
+	requests: readonly MessageRequest[],
+	now: number,
+): Promise<LedgerEntry[]> {
+	const addressees = await lockAddressees(conn, trx, requests);
+	const contacts = requests.map(({ enrollmentId }) => addressees.get(enrollmentId) ?? null);
+	const { fresh, rows } = await insertMessages(conn, trx, requests, contacts, now);
+	const reserved = requests.map((request, i): Reserved => {
+		const row = rows.get(keyOf(request))!;
+		return { request, contact: contacts[i], row, isNew: fresh.has(row.id) };
+	});
+	const judgements = await judgeAll(conn, trx, reserved, now);
+	await writeDown(conn, trx, reserved, judgements, now);
+	return reserved.map(({ row, isNew }) => entryOf(row, isNew, judgements.get(row.id)));
+}
+
+const keyOf = (at: { positionId: number; nodeId: number; channel: string }) =>
+	`${at.positionId} ${at.nodeId} ${at.channel}`;
+
+async function insertMessages(
+	conn: Conn,
+	trx: Trx,
+	requests: readonly MessageRequest[],
+	contacts: ReadonlyArray<Addressee | null>,
+	now: number,
+) {
+	// Of somebody who was erased nobody's address is written down any more.
+	const wanted = requests.map((request, i) => ({
+		...request,
+		contactId: contacts[i]?.id ?? 0,
+		recipient: contacts[i] === null ? '' : request.recipient,
+		purpose: request.policy?.purpose ?? 'transactional',
+	}));
+	const source = conn.records(wanted, {
+		positionId: 'int',
+		nodeId: 'int',
+		enrollmentId: 'int',
+		contactId: 'int',
+		channel: 'text',
+		recipient: 'text',
+		purpose: 'text',
+	});
+	const inserted = await sql<{ id: number }>`insert into messages (position_id, node_id, channel,
+			enrollment_id, contact_id, status, recipient, purpose, created_at)
+		select r."positionId", r."nodeId", r.channel, r."enrollmentId", r."contactId", 'queued',
+			r.recipient, r.purpose, ${now} from ${source} as r where true
+		on conflict do nothing returning id`.execute(trx);
+	const { rows } = await sql<MessageRow>`select m.id, m.status, m.provider_id as "providerId",
+			m.reason, m.sent_at as "sentAt", m.position_id as "positionId", m.node_id as "nodeId",
+			m.channel
+		from ${source} as r cross join messages m
+		where m.position_id = r."positionId" and m.node_id = r."nodeId"
+			and m.channel = r.channel`.execute(trx);
+	return {
+		fresh: new Set(inserted.rows.map(({ id }) => id)),
+		rows: new Map(rows.map((row) => [keyOf(row), row])),
+	};
+}
+
+/** Judgements of what no earlier run has decided, by the message's id. */
+async function judgeAll(
+	conn: Conn,
+	trx: Trx,
+	reserved: readonly Reserved[],
+	now: number,
+): Promise<Map<number, Judgement>> {
+	const open = reserved.filter(({ row }) => !isDecided(row));
+	// A message of this batch counts once it has been let go; one that was on its way counts anyway.
+	const undecided = new Set(open.flatMap(({ row }) => (row.status === 'queued' ? row.id : [])));
+	const asked = open.flatMap(({ contact, request: { policy } }) =>
+		contact && policy ? { contactId: contact.id, policy } : [],
+	);
+	const counted = await countedMessages(conn, trx, asked, now);
+	const judgements = new Map<number, Judgement>();
+	for (const { request, contact, row } of open) {
+		if (judgements.has(row.id)) continue;
+		const theirs = counted.get(contact?.id ?? 0) ?? [];
+		const others = theirs.filter(({ id }) => id !== row.id && !undecided.has(id));
+		const judgement = judgeOne(request, contact, others, now);
+		judgements.set(row.id, judgement);
+		const isMarketing = request.policy?.purpose === 'marketing';
+		if (!('go' in judgement) || !isMarketing || contact === null) continue;
+		const own: Counted = { id: row.id, channel: request.channel, at: now };
+		undecided.delete(row.id);
+		counted.set(contact.id, [...theirs.filter(({ id }) => id !== row.id), own]);
+	}
+	return judgements;
+}
+
+const isDecided = ({ status }: MessageRow) =>
+	status === 'sent' || status === 'failed' || status === 'skipped';
+
+function judgeOne(
+	{ skip, policy, channel, recipient }: MessageRequest,
+	contact: Addressee | null,
+	others: readonly CountedMessage[],
+	now: number,
+): Judgement {
+	if (skip !== undefined) return { skip };
+	// Whoever was erased gets nothing: their run has ended, so no commit lets it go.
+	if (policy === undefined || contact === null) return { go: true };
+	return judge({ ...contact, recipient }, channel, policy, now, others);
+}
+
+/** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */
+async function writeDown(
+	conn: Conn,
+	trx: Trx,
+	reserved: readonly Reserved[],
+	judgements: ReadonlyMap<number, Judgement>,
+	now: number,
+): Promise<void> {
+	const changes = new Map<number, Pick<MessageRow, 'id' | 'status' | 'reason'>>();
+	for (const { row, isNew } of reserved) {
+		const judgement = judgements.get(row.id);
+		if (judgement === undefined) continue;
+		const { status, reason } = entryOf(row, isNew, judgement);
+		if (isNew && status === row.status) continue;
+		changes.set(row.id, { id: row.id, status, reason });
+	}
+	if (changes.size === 0) return;
+	const source = conn.records([...changes.values()], { id: 'int', status: 'text', reason: 'text' });
+	await sql`update messages set status = r.status, reason = r.reason, created_at = ${now}
+		from ${source} as r where messages.id = r.id`.execute(trx);
+}
+
+function entryOf(row: MessageRow, isNew: boolean, judgement: Judgement | undefined): LedgerEntry {
+	const { id, status, providerId, reason, sentAt } = row;
+	const entry: LedgerEntry = { id, status, providerId, reason, sentAt, isNew };
+	if (judgement === undefined) return entry;
+	if (status !== 'queued' || 'go' in judgement) return { ...entry, judgement };
+	const why = 'skip' in judgement ? judgement.skip : judgement.reason;
+	return { ...entry, status: 'skipped', reason: why, judgement };
+}

@@ -1,0 +1,56 @@
+import { sql, type Transaction } from 'kysely';
+import type { Lease } from '../../../journey/position';
+import type { Settlement } from '../../../message/ledger';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { LEASE_COLUMNS } from '../common/lease';
+import { lockConcerned, reactToMessages } from './status-changes';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Records outcomes, and what follows from them; from when on (ms) positions may be ready. */
+export async function settleMessages(
+	conn: Conn,
+	trx: Trx,
+	results: readonly Settlement[],
+	now: number,
+): Promise<number | null> {
+	const source = conn.records(results, {
+		id: 'int',
+		status: 'text',
+		providerId: 'text',
+		reason: 'text',
+	});
+	// Inside `case` Postgres takes a bare parameter for text.
+	const instant = sql`cast(${now} as bigint)`;
+	const concerned = await lockConcerned(conn, trx, results);
+	await sql`update messages set status = r.status,
+			provider_id = case messages.contact_id when 0 then null else r."providerId" end,
+			reason = case messages.contact_id when 0 then null else r.reason end,
+			sent_at = case r.status when 'sent' then ${instant} when 'unknown' then messages.sent_at
+				end
+		from ${source} as r where messages.id = r.id
+		and messages.status not in ('sent', 'failed', 'skipped')`.execute(trx);
+	return await reactToMessages(conn, trx, concerned, now);
+}
+
+/**
+ * The run of these positions has ended well, so what it handed to other nodes counts as sent. Lock
+ * nothing before: contacts are locked here.
+ */
+export async function settleHandedOff(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+): Promise<number | null> {
+	const { rows } = await sql<{ id: number }>`select m.id
+		from ${conn.records(leases, LEASE_COLUMNS)} as r cross join messages m
+		where m.position_id = r."positionId" and m.status = 'handedOff' and not exists (
+			select 1 from positions p
+			where p.id = r."positionId" and (p.lease is null or p.lease <> r.lease))`.execute(trx);
+	if (rows.length === 0) return null;
+	const results = rows.map(({ id }) => ({ id, status: 'sent' as const }));
+	return await settleMessages(conn, trx, results, now);
+}

@@ -1,0 +1,81 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Settlement } from '../../../message/ledger';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { earliest } from '../common/earliest';
+import { ConcurrentChangeError } from '../common/concurrent-change';
+import { lockContacts } from '../contacts/resolve';
+import { react } from '../reactions/react';
+import { shareWorkspace } from '../common/workspace-lock';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+export interface Addressed {
+	contact_id: number;
+	workspace_id: number;
+}
+
+/**
+ * The contacts whose messages are sent or failed now, locked, where a rule of their workspace asks
+ * for messages at all. They are locked first: a wait for such a rule may be beginning.
+ */
+export async function lockConcerned(
+	conn: Conn,
+	trx: Trx,
+	results: readonly Settlement[],
+): Promise<Addressed[]> {
+	const final = results.filter(({ status }) => status === 'sent' || status === 'failed');
+	if (final.length === 0) return [];
+	const asks = (table: string, column: string) =>
+		sql`exists (select 1 from ${sql.table(table)} t where t.workspace_id = c.workspace_id
+			and cast(t.${sql.id(column)} as text) like '%"message"%')`;
+	const asked = sql`(${asks('segments', 'definition')} or ${asks('rules', 'rule')}
+		or ${asks('journeys', 'config')})`;
+	// SQLite has one writer: nothing can begin meanwhile.
+	if (conn.kind !== 'postgres') return await addressedBy(conn, trx, final, asked);
+	const before = await addressedBy(conn, trx, final);
+	const workspaces = new Set(before.map((row) => row.workspace_id));
+	for (const id of [...workspaces].sort((a, b) => a - b)) await shareWorkspace(conn, trx, id);
+	const locked = await lockContacts(
+		conn,
+		trx,
+		before.map((row) => row.contact_id),
+	);
+	const concerned = await addressedBy(conn, trx, final, asked);
+	// Merged after we looked: start again with the one who stayed.
+	if (concerned.some((row) => !locked.has(row.contact_id))) throw new ConcurrentChangeError();
+	return concerned;
+}
+
+async function addressedBy(
+	conn: Conn,
+	trx: Trx,
+	results: readonly Settlement[],
+	condition: RawBuilder<unknown> = sql`true`,
+): Promise<Addressed[]> {
+	const { rows } = await sql<Addressed>`select distinct m.contact_id, c.workspace_id
+		from ${conn.records(results, { id: 'int' })} as r cross join messages m
+		join contacts c on c.id = m.contact_id
+		where m.id = r.id and ${condition}`.execute(trx);
+	return rows;
+}
+
+/** Whatever follows from what became of the messages; from when on (ms) positions may be ready. */
+export async function reactToMessages(
+	conn: Conn,
+	trx: Trx,
+	concerned: readonly Addressed[],
+	now: number,
+): Promise<number | null> {
+	const instants: Array<number | null> = [];
+	for (const [workspaceId, people] of Map.groupBy(concerned, (row) => row.workspace_id)) {
+		const changes = people.map(({ contact_id }) => ({
+			contactId: contact_id,
+			parts: ['message' as const],
+		}));
+		const { readyAt } = await react(conn, trx, workspaceId, changes, now);
+		instants.push(readyAt);
+	}
+	return earliest(...instants);
+}

@@ -1,0 +1,100 @@
+import { sql, type Transaction } from 'kysely';
+import type { Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import type { ParkScope } from '../positions/apply-prior-events';
+import type { EventRow, NewEvent } from '../events/insert';
+import { membershipsAmong, pairKey } from '../segments/memberships';
+import { endRuns, whatIsMet, type Run } from '../reactions/goals';
+import type { Touched } from '../reactions/changes';
+import { journeysOf } from '../registry/journeys';
+import { readSegments } from '../segments/rows';
+
+/** A run that failed, and when (ms). */
+export interface FailedRun extends Omit<Run, 'status'> {
+	ended_at: number;
+}
+
+/**
+ * Goals and exits look at runs that are active, so what happened while these were not has passed
+ * them by: a contact who has bought since would get the rest all the same. Ends those, and returns
+ * their ids. They are active by now, and their contacts locked.
+ */
+export async function meetMissed(
+	scope: ParkScope,
+	runs: readonly FailedRun[],
+): Promise<Set<number>> {
+	const { conn, trx, workspaceId } = scope;
+	const theirs = new Set(runs.map((run) => run.journey_id));
+	const journeys = (await journeysOf(trx, workspaceId)).filter(
+		({ id, config: { goals = [], exits = [], exitOnLeave } }) =>
+			theirs.has(id) && (goals.length + exits.length > 0 || exitOnLeave === true),
+	);
+	if (journeys.length === 0) return new Set();
+	const touched = new Map(
+		runs.map(({ contact_id: contactId }): [number, Touched] => {
+			// Whatever rules ask for may have changed.
+			return [contactId, { contactId, events: [], parts: new Set(['new']), segments: [] }];
+		}),
+	);
+	for (const event of await eventsMissed(conn, trx, journeys, runs)) {
+		touched.get(event.contactId)!.events.push(event);
+	}
+	await noteSegmentsLeft(scope, journeys, touched);
+	const active = runs.map((run): Run => ({ ...run, status: 'active', ended_at: null }));
+	const met = await whatIsMet({ ...scope, journeys }, journeys, active, touched);
+	await endRuns(scope, met);
+	return new Set(met.map(({ run }) => run.id));
+}
+
+/** Events that the journeys ask for and that came in since the contact's first failure. */
+async function eventsMissed(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	journeys: readonly Journey[],
+	runs: readonly FailedRun[],
+): Promise<NewEvent[]> {
+	const asked = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
+	const names = [...new Set(asked.flatMap(({ event }) => event?.name ?? []))];
+	if (names.length === 0) return [];
+	const since = new Map<number, number>();
+	for (const { contact_id, ended_at } of runs) {
+		since.set(contact_id, Math.min(ended_at, since.get(contact_id) ?? Infinity));
+	}
+	const { rows } = await sql<EventRow & { received_at: number }>`select id, contact_id, name,
+			properties, occurred_at, received_at
+		from events where ${among(conn, 'contact_id', conn.ids([...since.keys()]))}
+			and ${conn.anyOf('name', 'text', names)}
+			and received_at >= ${Math.min(...since.values())} order by occurred_at, id`.execute(trx);
+	return rows
+		.filter((row) => row.received_at >= since.get(row.contact_id)!)
+		.map(({ id, contact_id, name, properties, occurred_at }, index) => ({
+			...{ id, index, name, properties },
+			contactId: contact_id,
+			occurredAt: occurred_at,
+		}));
+}
+
+/** Of journeys that end for whoever leaves the segment that started them. */
+async function noteSegmentsLeft(
+	{ conn, trx, workspaceId }: ParkScope,
+	journeys: readonly Journey[],
+	touched: ReadonlyMap<number, Touched>,
+): Promise<void> {
+	const keys = new Set(
+		journeys.flatMap(({ config: { entry, exitOnLeave } }) =>
+			exitOnLeave === true && 'segment' in entry ? entry.segment : [],
+		),
+	);
+	if (keys.size === 0) return;
+	const segments = (await readSegments(trx, workspaceId)).filter(({ key }) => keys.has(key));
+	const ids = segments.map(({ id }) => id);
+	const members = await membershipsAmong(conn, trx, ids, [...touched.keys()]);
+	for (const { id: segmentId, key } of segments) {
+		for (const [contactId, who] of touched) {
+			const isIn = members.has(pairKey({ segmentId, contactId }));
+			if (!isIn) who.segments.push({ segment: key, entered: false });
+		}
+	}
+}

@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { ReleasedByHand, ReleaseRequest } from '../../../operations/by-hand';
+import { among } from '../common/in-subquery';
+import type { SqlBase } from '../common/base';
+import { lockOwn } from '../contacts/write';
+
+type Found = Omit<ReleasedByHand, 'result'>;
+
+/** See ByHand. */
+export async function releaseByHand(
+	base: SqlBase,
+	request: ReleaseRequest,
+	now: number,
+): Promise<ReleasedByHand[]> {
+	const { conn, writeTo, announce } = base;
+	const { workspaceId, contactIds, journeyId, nodeId, leaveBy } = request;
+	const ofJourney = journeyId === undefined ? sql`` : sql`and journey_id = ${journeyId}`;
+	const atNode = nodeId === undefined ? sql`` : sql`and p.node_id = ${nodeId}`;
+	const outcome = leaveBy === 'asTimed' ? sql`on_due` : sql`cast(${leaveBy} as text)`;
+	const done = await writeTo(workspaceId, async (trx) => {
+		// Who has entered, been woken or ended by now stays so until this is over.
+		const contacts = await lockOwn(conn, trx, workspaceId, contactIds);
+		const runs = await sql<{ id: number }>`select id from enrollments
+			where ${among(conn, 'contact_id', conn.ids([...contacts.keys()]))} and status = 'active'
+			${ofJourney} order by id ${conn.forUpdate()}`.execute(trx);
+		const theirs = conn.ids(runs.rows.map(({ id }) => id));
+		const { rows: found } = await sql<Found>`select p.id as "positionId",
+				p.contact_id as "contactId", e.journey_id as "journeyId", p.node_id as "nodeId",
+				n.name as node
+			from positions p join enrollments e on e.id = p.enrollment_id
+			join nodes n on n.id = p.node_id
+			where ${among(conn, 'p.enrollment_id', theirs)} ${atNode} order by p.id`.execute(trx);
+		const ids = found.map(({ positionId }) => positionId);
+		const { rows } = await sql<{ id: number }>`update positions set
+				ready_at = case when ready_at < ${now} then ready_at else cast(${now} as bigint) end,
+				outcome = coalesce(outcome, ${outcome})
+			where ${conn.anyOf('id', 'int', ids)} and lease is null and handed_until is null
+			returning id`.execute(trx);
+		const released = new Set(rows.map(({ id }) => id));
+		return found.map((each): ReleasedByHand => ({
+			...each,
+			result: released.has(each.positionId) ? 'released' : 'busy',
+		}));
+	});
+	await announce(done.some(({ result }) => result === 'released') ? now : null);
+	return done;
+}

@@ -1,0 +1,149 @@
+import { sql, type Kysely } from 'kysely';
+import {
+	LATE_MS,
+	REASONS,
+	type HubSurvey,
+	type JourneySurvey,
+	type NodeSurvey,
+	type Survey,
+} from '../../../operations/survey';
+import { DAY_MS } from '../../../time/zone-offsets';
+import type { Database } from '../../schema';
+import type { SqlBase } from '../common/base';
+
+type Db = Kysely<Database>;
+type Standing = 'waiting' | 'late' | 'retrying' | 'busy';
+
+/** See Survey. A fixed number of statements, each of which reads only and stands by itself. */
+export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<Survey> {
+	const { db } = conn;
+	return {
+		nodes: await nodesSurveyed(db, now),
+		journeys: await journeysSurveyed(db),
+		hubs: await hubsSurveyed(db),
+		messages: await messagesSince(db, now - DAY_MS),
+	};
+}
+
+interface Group {
+	nodeId: number;
+	journeyId: number;
+	standing: Standing;
+	count: number;
+	/** The earliest (ms) at which one of them could have been claimed. */
+	readyAt: number | null;
+}
+
+async function nodesSurveyed(db: Db, now: number): Promise<NodeSurvey[]> {
+	const { rows } = await sql<Pick<NodeSurvey, 'nodeId' | 'name' | 'type'> & NodeRow>`
+		select id as "nodeId", workflow_id as "workflowId", node_key as "nodeKey", name, type,
+			seen_at as "seenAt" from nodes order by id`.execute(db);
+	const groups = Map.groupBy(await groupsOf(db, now), ({ nodeId }) => nodeId);
+	return rows.map((row) => ({ ...row, ...countsOf(groups.get(row.nodeId) ?? [], now) }));
+}
+
+type NodeRow = Pick<NodeSurvey, 'workflowId' | 'nodeKey' | 'seenAt'>;
+
+/** Positions of runs that have failed stay, and those of no run keep places: neither counts. */
+async function groupsOf(db: Db, now: number): Promise<Group[]> {
+	const { rows } = await sql<Group>`
+		select node_id as "nodeId", journey_id as "journeyId", standing, count(*) as count,
+			min(ready_at) as "readyAt"
+		from (select p.node_id, e.journey_id, p.ready_at, case
+				when p.handed_until is not null then 'busy'
+				when p.ready_at < cast(${now - LATE_MS} as bigint) then 'late'
+				when p.lease is not null then 'busy'
+				when p.error is not null then 'retrying'
+				else 'waiting' end as standing
+			from positions p join enrollments e on e.id = p.enrollment_id
+			where e.status = 'active') as p
+		group by node_id, journey_id, standing`.execute(db);
+	return rows;
+}
+
+function countsOf(groups: readonly Group[], now: number) {
+	const of = (standing: Standing) => groups.filter((group) => group.standing === standing);
+	const count = (standing: Standing) => of(standing).reduce((sum, group) => sum + group.count, 0);
+	const journeyIds = [...new Set(groups.map(({ journeyId }) => journeyId))];
+	return {
+		waiting: count('waiting'),
+		late: count('late'),
+		latestMs: Math.max(0, ...of('late').map(({ readyAt }) => now - (readyAt ?? now))),
+		retrying: count('retrying'),
+		busy: count('busy'),
+		journeyIds: journeyIds.sort((a, b) => a - b),
+	};
+}
+
+interface Failures {
+	journeyId: number;
+	reason: string | null;
+	count: number;
+	total: number;
+	failedAt: number;
+}
+
+async function journeysSurveyed(db: Db): Promise<JourneySurvey[]> {
+	const { rows } = await sql<Omit<JourneySurvey, 'failed' | 'failedCount' | 'failedAt'>>`
+		select j.id as "journeyId", w.name as workspace, j.key, j.name,
+			j.workflow_id as "workflowId", j.node_id as "nodeId", j.active, j.seen_at as "seenAt"
+		from journeys j join workspaces w on w.id = j.workspace_id order by j.id`.execute(db);
+	const failures = Map.groupBy(await failuresOf(db), ({ journeyId }) => journeyId);
+	return rows.map((row) => {
+		const failed = failures.get(row.journeyId) ?? [];
+		return {
+			...row,
+			failed: failed.map(({ reason, count }) => ({ reason: reason ?? '', count })),
+			failedCount: failed[0]?.total ?? 0,
+			failedAt: failed[0]?.failedAt ?? null,
+		};
+	});
+}
+
+async function failuresOf(db: Db): Promise<Failures[]> {
+	const { rows } = await sql<Failures>`
+		select "journeyId", reason, count, total, "failedAt"
+		from (select "journeyId", reason, count,
+				sum(count) over (partition by "journeyId") as total,
+				max(ended) over (partition by "journeyId") as "failedAt",
+				row_number() over (partition by "journeyId" order by count desc, reason) as place
+			from (select journey_id as "journeyId", reason, count(*) as count,
+					max(ended_at) as ended
+				from enrollments where status = 'failed' group by journey_id, reason) as reasons) as ranked
+		where place <= ${REASONS} order by "journeyId", place`.execute(db);
+	return rows;
+}
+
+async function hubsSurveyed(db: Db): Promise<HubSurvey[]> {
+	const { rows } = await sql<HubSurvey>`
+		select w.id as "workspaceId", w.name as workspace, h.workflow_id as "workflowId", h.name,
+			h.url, h.active, h.seen_at as "seenAt"
+		from hubs h join workspaces w on w.id = h.workspace_id order by w.id`.execute(db);
+	return rows;
+}
+
+async function messagesSince(db: Db, since: number): Promise<Record<string, number>> {
+	const before = await messageBefore(db, since);
+	const { rows } = await sql<{ status: string; count: number }>`
+		select status, count(*) as count from messages
+		where id > ${before} and created_at >= ${since} group by status order by status`.execute(db);
+	return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+}
+
+/**
+ * A number that only older messages have, or smaller ones. Numbers rise with time, and no index finds
+ * messages by time alone: so steps that double lead back from the newest. A statement of its own,
+ * because Postgres would not guess that it leaves little to read.
+ */
+async function messageBefore(db: Db, since: number): Promise<number> {
+	const { rows } = await sql<{ id: number }>`
+		select min(id) as id from (
+			with recursive back(id, step) as (
+				select coalesce(max(id), 0), cast(1024 as bigint) from messages
+				union all
+				select b.id - b.step, 2 * b.step from back b
+				where b.id > 0 and (select m.created_at from messages m
+					where m.id <= b.id order by m.id desc limit 1) >= ${since})
+			select id from back) as walked`.execute(db);
+	return rows[0].id;
+}

@@ -1,0 +1,222 @@
+import { sql, type Transaction } from 'kysely';
+import {
+	awaitedEvents,
+	FROM_ENTRY,
+	type Arrival,
+	type AwaitedEvent,
+	type StoredWait,
+	type WaitEnd,
+} from '../../../journey/position';
+import { recompute } from '../../../journey/recompute';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { eventsSince, type EventRow } from '../events/insert';
+import { toContact, type ContactRow } from '../contacts/resolve';
+import { endsWait } from '../reactions/waits';
+import { ruleDigest, ruleIds, type AwaitedRule } from '../rules/awaited-rules';
+import { matchIn } from '../segment-store';
+
+/** What is read for a batch that parks; the contacts of its waits are locked. */
+export interface ParkScope {
+	conn: Connection<Database>;
+	trx: Transaction<Database>;
+	workspaceId: number;
+	contacts: ReadonlyMap<number, ContactRow>;
+	now: number;
+}
+
+/** An arrival as it is written down. */
+export interface Parking extends Arrival {
+	readyAt: number | null;
+	outcome: 'reached' | null;
+	/** What ended the wait before it began. */
+	endedBy: WaitEnd | null;
+	eventId: number | null;
+	ruleId: number | null;
+}
+
+/** Columns of a position that say when and by what its wait ends. */
+export const WAIT_COLUMNS = {
+	ready_at: 'int',
+	due_at: 'int',
+	on_due: 'text',
+	outcome: 'text',
+	ended_by: 'text',
+	event_id: 'int',
+	rule_id: 'int',
+	wait: 'json',
+} as const;
+
+export const waitRow = (parking: Parking) => ({
+	ready_at: parking.readyAt,
+	due_at: parking.dueAt,
+	on_due: parking.onDue,
+	outcome: parking.outcome,
+	ended_by: parking.endedBy,
+	event_id: parking.eventId,
+	rule_id: parking.ruleId,
+	wait: parking.wait,
+});
+
+/**
+ * What came before the wait: a change of the contact since the node read it, an event, a rule that
+ * holds. The contacts are locked, as they are while a call is recorded: what ends a wait is either
+ * found here, or finds the position there.
+ */
+export async function catchUp(scope: ParkScope, arrivals: readonly Arrival[]): Promise<Parking[]> {
+	const current = arrivals.map((arrival) => followContact(arrival, scope.contacts));
+	const since = await countedFrom(scope, current);
+	const met = await findEvents(scope, current, since);
+	const rules = await findRules(
+		scope,
+		current.filter((arrival) => !met.has(arrival)),
+	);
+	return current.map((arrival) => {
+		const { dueAt, eventId = null, wait } = arrival;
+		const eventMet = met.get(arrival);
+		const rule = rules.get(arrival);
+		if (eventMet === undefined && rule?.holds !== true) {
+			const kept = wait && withInstants(wait, since.get(arrival));
+			const ruleId = rule?.id ?? null;
+			return {
+				...arrival,
+				wait: kept,
+				readyAt: dueAt,
+				outcome: null,
+				endedBy: null,
+				eventId,
+				ruleId,
+			};
+		}
+		const done = { readyAt: scope.now, outcome: 'reached' as const, ruleId: null, wait: null };
+		const endedBy = eventMet === undefined ? 'rule' : 'event';
+		return { ...arrival, ...done, endedBy, eventId: eventMet ?? eventId };
+	});
+}
+
+function followContact(arrival: Arrival, contacts: ReadonlyMap<number, ContactRow>): Arrival {
+	const contact = contacts.get(arrival.contactId);
+	if (arrival.wait === null || contact === undefined) return arrival;
+	const again = recompute(arrival.wait, toContact(contact));
+	if (again === undefined) return arrival;
+	return { ...arrival, dueAt: again.dueAt, onDue: again.onDue ?? arrival.onDue };
+}
+
+interface Entry {
+	entryEventId: number | null;
+	/** ms */
+	at: number;
+}
+
+/** The wait as the store keeps it: with the instants that events count from, its rule by number. */
+function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undefined): StoredWait {
+	if (entry === undefined) return wait;
+	const counted = (awaited: AwaitedEvent) =>
+		awaited.since === FROM_ENTRY ? { ...awaited, since: entry.at } : awaited;
+	return {
+		...wait,
+		...(wait.event && { event: counted(wait.event) }),
+		...(wait.events && { events: wait.events.map(counted) }),
+	};
+}
+
+/** For each arrival that awaits events: the first that ends its wait, if one has happened. */
+async function findEvents(
+	{ conn, trx }: ParkScope,
+	arrivals: readonly Arrival[],
+	entries: ReadonlyMap<Arrival, Entry>,
+): Promise<Map<Arrival, number>> {
+	const waits = arrivals.flatMap((arrival) => {
+		const entry = entries.get(arrival);
+		if (arrival.wait === null || entry === undefined) return [];
+		return { arrival, entry, wait: withInstants(arrival.wait, entry) };
+	});
+	const awaited = waits.flatMap(({ arrival, wait }) =>
+		awaitedEvents(wait).map(({ name, since }) => ({ name, since, id: arrival.contactId })),
+	);
+	const events: EventRow[] = [];
+	for (const [name, group] of Map.groupBy(awaited, (each) => each.name)) {
+		const earliest = Math.min(...group.map(({ since }) => since));
+		const ids = [...new Set(group.map(({ id }) => id))];
+		events.push(...(await eventsSince(conn, trx, ids, name, earliest)));
+	}
+	events.sort((a, b) => a.occurred_at - b.occurred_at || a.id - b.id);
+	const byContact = Map.groupBy(events, (event) => event.contact_id);
+	const met = new Map<Arrival, number>();
+	for (const { arrival, entry, wait } of waits) {
+		const found = byContact
+			.get(arrival.contactId)
+			?.find(
+				(e) =>
+					e.id !== entry.entryEventId && endsWait({ wait, due_at: arrival.dueAt }, toOccurrence(e)),
+			);
+		if (found !== undefined) met.set(arrival, found.id);
+	}
+	return met;
+}
+
+const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
+	name,
+	properties,
+	occurredAt: occurred_at,
+});
+
+/**
+ * From when on events count. A wait that counts from the entry (since 0 in the arrival) includes
+ * what came in the same call as the entry event, but never that event itself.
+ */
+async function countedFrom(
+	{ conn, trx }: ParkScope,
+	arrivals: readonly Arrival[],
+): Promise<Map<Arrival, Entry>> {
+	const listening = arrivals.filter(({ wait }) => wait && awaitedEvents(wait).length > 0);
+	if (listening.length === 0) return new Map();
+	const ids = listening.map((arrival) => arrival.enrollmentId);
+	const { rows } = await sql<{
+		id: number;
+		entered_at: number;
+		entry_event_id: number | null;
+		occurred_at: number | null;
+	}>`select e.id, e.entered_at, e.entry_event_id, v.occurred_at from enrollments e
+		left join events v on v.id = e.entry_event_id
+		where ${conn.anyOf('e.id', 'int', ids)}`.execute(trx);
+	const byId = new Map(
+		rows.map((row) => [
+			row.id,
+			{
+				entryEventId: row.entry_event_id,
+				at: Math.min(row.entered_at, row.occurred_at ?? row.entered_at),
+			},
+		]),
+	);
+	return new Map(listening.map((arrival) => [arrival, byId.get(arrival.enrollmentId)!]));
+}
+
+/** For each arrival that waits for a rule: the rule's number, and whether it holds already. */
+async function findRules(
+	{ conn, trx, workspaceId, now }: ParkScope,
+	arrivals: readonly Arrival[],
+): Promise<Map<Arrival, { id: number; holds: boolean }>> {
+	const found = new Map<Arrival, { id: number; holds: boolean }>();
+	const awaiting = arrivals.flatMap((arrival) => {
+		const awaited = arrival.wait?.rule;
+		return awaited === undefined ? [] : { arrival, awaited, digest: ruleDigest(awaited) };
+	});
+	const rules = new Map<string, AwaitedRule>(
+		awaiting.map(({ digest, awaited }) => [digest, awaited]),
+	);
+	const ids = await ruleIds(conn, trx, workspaceId, rules);
+	for (const [digest, group] of Map.groupBy(awaiting, (each) => each.digest)) {
+		const { rule, zone } = rules.get(digest)!;
+		const subjects = group.map(({ arrival }) => ({
+			contactId: arrival.contactId,
+			enrollmentId: arrival.enrollmentId,
+		}));
+		const moment = { now, zone };
+		const answers = await matchIn(conn, trx, workspaceId, [rule], subjects, moment);
+		group.forEach(({ arrival }, i) =>
+			found.set(arrival, { id: ids.get(digest)!, holds: answers[i][0] }),
+		);
+	}
+	return found;
+}

@@ -1,0 +1,109 @@
+import { sql, type Transaction } from 'kysely';
+import type { Lease } from '../../../journey/position';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { isHeld, LEASE_COLUMNS, touchLeases } from '../common/lease';
+import { settleHandedOff } from '../messages/settle';
+import { removePositions } from '../enrollments/delete-positions';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/**
+ * Removes positions that are done, and completes enrollments that have none left. What they handed to
+ * other nodes is sent now; from when on (ms) that may have made positions ready.
+ */
+export async function settlePositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	now: number,
+): Promise<number | null> {
+	// Contacts are locked before enrollments.
+	const readyAt = await settleHandedOff(conn, trx, leases, now);
+	const ids = leases.map((lease) => lease.positionId);
+	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
+	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
+	await sql`select id from enrollments where ${among(conn, 'id', theirs)}
+		order by id ${conn.forUpdate()}`.execute(trx);
+	const enrollmentIds = await removePositions(conn, trx, areHeld(conn, leases), now);
+	await completeEmptied(conn, trx, enrollmentIds, now);
+	return readyAt;
+}
+
+const areHeld = (conn: Conn, leases: readonly Lease[]) =>
+	sql`(id, lease) in (select r."positionId", r.lease
+		from ${conn.records(leases, LEASE_COLUMNS)} as r)`;
+
+/** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
+async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], now: number) {
+	await sql`update enrollments set status = 'completed', ended_at = ${now}
+		where ${conn.anyOf('id', 'int', [...new Set(enrollmentIds)])} and status = 'active'
+		and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
+		trx,
+	);
+}
+
+/**
+ * Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand; those of
+ * enrollments that ended meanwhile go.
+ */
+export async function failPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	if (leases.length === 0) return;
+	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
+	const over = leases.filter((_, i) => standings[i] === 'ended');
+	if (over.length > 0) await removePositions(conn, trx, areHeld(conn, over), now);
+	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		where ${isHeld}
+		returning positions.enrollment_id`.execute(trx);
+	const enrollmentIds = rows.map((row) => row.enrollment_id);
+	await failEnrollments(conn, trx, enrollmentIds, reason, now);
+}
+
+export async function failEnrollments(
+	conn: Conn,
+	trx: Trx,
+	enrollmentIds: readonly number[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	if (enrollmentIds.length === 0) return;
+	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
+		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
+	await sql`update positions set ready_at = null, handed_until = null, lease = null
+		where ${among(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
+}
+
+export async function handOverPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	until: number,
+): Promise<void> {
+	await sql`update positions set ready_at = null, handed_until = ${until}
+		from ${conn.records(leases, LEASE_COLUMNS)} as r
+		where ${isHeld}`.execute(trx);
+}
+
+const SWEEP_LIMIT = 1_000;
+
+/** `swept`: how many; `readyAt` as of settlePositions. */
+export async function sweepHandedOver(
+	conn: Conn,
+	trx: Trx,
+	now: number,
+): Promise<{ swept: number; readyAt: number | null }> {
+	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
+		where handed_until is not null and handed_until <= ${now}
+		order by handed_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
+	const readyAt = rows.length > 0 ? await settlePositions(conn, trx, rows, now) : null;
+	return { swept: rows.length, readyAt };
+}

@@ -1,0 +1,118 @@
+import { sql, type Transaction } from 'kysely';
+import type { Decision } from '../../../experiment/experiments';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { touchLeases } from '../common/lease';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+const DECISION_COLUMNS = {
+	positionId: 'int',
+	visit: 'int',
+	outcome: 'text',
+	detail: 'json',
+} as const;
+
+/** Records what a node decided; what an earlier run of the same pass decided holds. */
+export async function decideOnce(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	decisions: readonly Decision[],
+	now: number,
+): Promise<Array<string | null>> {
+	if (decisions.length === 0) return [];
+	const standings = await touchLeases(conn, trx, decisions, now);
+	const held = decisions.filter((_, i) => standings[i] === 'held');
+	const fresh = await recordDecisions(conn, trx, nodeId, held, now);
+	await keepArms(conn, trx, nodeId, held, fresh);
+	// Where all are new, what was just written is what holds.
+	const outcomes =
+		fresh.size === held.length ? new Map<string, string>() : await decided(conn, trx, nodeId, held);
+	return decisions.map((decision, i) =>
+		standings[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
+	);
+}
+
+export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
+	`${positionId} ${visit}`;
+
+/** The decisions that nobody had made before, by visit, with their enrollments. */
+async function recordDecisions(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	decisions: readonly Decision[],
+	now: number,
+): Promise<Map<string, number>> {
+	const { rows } = await sql<{ position_id: number; visit: number; enrollment_id: number }>`
+		insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, visit,
+			detail)
+		select p.enrollment_id, p.id, ${nodeId}, r.outcome, ${now}, ${now}, r.visit, r.detail
+		from ${conn.records(decisions, DECISION_COLUMNS)} as r
+		cross join positions p where p.id = r."positionId"
+		on conflict do nothing returning position_id, visit, enrollment_id`.execute(trx);
+	return new Map(
+		rows.map((row) => [
+			visitKey({ positionId: row.position_id, visit: row.visit }),
+			row.enrollment_id,
+		]),
+	);
+}
+
+/** What was decided for these visits, by `visitKey`. */
+export async function decided(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	decisions: ReadonlyArray<Pick<Decision, 'positionId' | 'visit'>>,
+): Promise<Map<string, string>> {
+	const source = conn.records(decisions, { positionId: 'int', visit: 'int' });
+	const { rows } = await sql<{ position_id: number; visit: number; outcome: string }>`
+		select s.position_id, s.visit, s.outcome from ${source} as r
+		cross join positions p cross join steps s
+		where p.id = r."positionId" and s.enrollment_id = p.enrollment_id and s.position_id = p.id
+			and s.node_id = ${nodeId} and s.visit = r.visit`.execute(trx);
+	return new Map(
+		rows.map((row) => [visitKey({ positionId: row.position_id, visit: row.visit }), row.outcome]),
+	);
+}
+
+/** Arms of Split Tests stay with the enrollment, and new ones are counted. */
+async function keepArms(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	decisions: readonly Decision[],
+	fresh: ReadonlyMap<string, number>,
+): Promise<void> {
+	const split = decisions.filter((d) => d.arm !== undefined && fresh.has(visitKey(d)));
+	if (split.length === 0) return;
+	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!))];
+	const { rows } = await sql<{ id: number; variants: Record<string, string> | null }>`
+		select id, variants from enrollments where ${conn.anyOf('id', 'int', ids)}
+		order by id ${conn.forUpdate()}`.execute(trx);
+	const before = new Map(rows.map((row) => [row.id, row.variants ?? {}]));
+	const counted = new Map<string, number>();
+	for (const decision of split) {
+		const id = fresh.get(visitKey(decision))!;
+		const { node, counted: counts } = decision.arm!;
+		// The first pass counts: in a loop the contact would be counted again and again.
+		const isFirst = !Object.hasOwn(before.get(id)!, node);
+		before.set(id, { ...before.get(id), [node]: decision.outcome });
+		if (counts && isFirst) {
+			counted.set(decision.outcome, (counted.get(decision.outcome) ?? 0) + 1);
+		}
+	}
+	const changed = [...before].map(([id, variants]) => ({ id, variants }));
+	await sql`update enrollments set variants = r.variants
+		from ${conn.records(changed, { id: 'int', variants: 'json' })} as r
+		where enrollments.id = r.id`.execute(trx);
+	const arms = [...counted].map(([arm, entered]) => ({ arm, entered }));
+	if (arms.length === 0) return;
+	await sql`insert into arms (node_id, arm, entered, converted)
+		select ${nodeId}, r.arm, r.entered, 0
+		from ${conn.records(arms, { arm: 'text', entered: 'int' })} as r where true order by r.arm
+		on conflict (node_id, arm) do update set entered = arms.entered + excluded.entered`.execute(trx);
+}

@@ -1,0 +1,149 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Arrival } from '../../../journey/position';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import type { ParkResult } from '../../store';
+import { among } from '../common/in-subquery';
+import { catchUp, WAIT_COLUMNS, waitRow, type Parking } from './apply-prior-events';
+import { ConcurrentChangeError } from '../common/concurrent-change';
+import { touchLeases } from '../common/lease';
+import { lockContacts, type ContactRow } from '../contacts/resolve';
+import { failEnrollments } from './complete';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Passes of one node in one enrollment before it counts as a loop without end. */
+export const LOOP_LIMIT = 1_000;
+
+export interface Parked {
+	results: ParkResult[];
+	/** The earliest instant (ms) at which one of them may be claimed. */
+	readyAt: number | null;
+}
+
+export async function parkArrivals(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	said: readonly Arrival[],
+	now: number,
+): Promise<Parked> {
+	const { arrivals, workspaceId } = await asTheyAre(conn, trx, said);
+	const contacts = await lockWaiting(conn, trx, arrivals);
+	const leases = arrivals.map((arrival) => arrival.from);
+	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
+	const held = arrivals.filter((_, i) => standings[i] === 'held');
+	const looping = await findLoops(conn, trx, nodeId, held);
+	await failEnrollments(conn, trx, [...looping], 'loop', now);
+
+	const staying = held.filter((arrival) => !looping.has(arrival.enrollmentId));
+	const parking = await catchUp({ conn, trx, workspaceId, contacts, now }, staying);
+	await insertPositions(conn, trx, nodeId, parking, now);
+
+	const results = arrivals.map((arrival, i): ParkResult => {
+		const standing = standings[i];
+		if (standing !== 'held') return standing;
+		return looping.has(arrival.enrollmentId) ? 'loop' : 'parked';
+	});
+	const ready = parking.flatMap((p) => p.readyAt ?? []);
+	return { results, readyAt: ready.length > 0 ? Math.min(...ready) : null };
+}
+
+/** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
+async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly Arrival[]) {
+	const ids = arrivals.map((arrival) => arrival.enrollmentId);
+	const { rows } = await sql<{ id: number; contact_id: number; workspace_id: number }>`
+		select e.id, e.contact_id, j.workspace_id from enrollments e
+		join journeys j on j.id = e.journey_id
+		where ${conn.anyOf('e.id', 'int', ids)}`.execute(trx);
+	const contactOf = new Map(rows.map((row) => [row.id, row.contact_id]));
+	return {
+		workspaceId: rows[0]?.workspace_id ?? 0,
+		arrivals: arrivals.map((arrival) => ({
+			...arrival,
+			contactId: contactOf.get(arrival.enrollmentId) ?? arrival.contactId,
+		})),
+	};
+}
+
+/**
+ * Locks the contacts of waits that an event or a change can end, before their enrollments are
+ * locked, as whoever records an event does it.
+ */
+async function lockWaiting(
+	conn: Conn,
+	trx: Trx,
+	arrivals: readonly Arrival[],
+): Promise<Map<number, ContactRow>> {
+	const ids = arrivals.flatMap((arrival) => (arrival.wait ? arrival.contactId : []));
+	const contacts = await lockContacts(conn, trx, [...new Set(ids)]);
+	const { rows } = await sql<{ n: number }>`select count(*) as n from enrollments
+		where ${conn.anyOf(
+			'id',
+			'int',
+			arrivals.flatMap((arrival) => (arrival.wait ? arrival.enrollmentId : [])),
+		)} and status = 'active'
+		and not ${conn.anyOf('contact_id', 'int', [...contacts.keys()])}`.execute(trx);
+	// Merged after we looked: start again with the one who stayed.
+	if (rows[0].n > 0) throw new ConcurrentChangeError();
+	return contacts;
+}
+
+async function findLoops(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	arrivals: readonly Arrival[],
+): Promise<Set<number>> {
+	const ids = arrivals.map((arrival) => arrival.enrollmentId);
+	const often = await passedOften(conn, trx, nodeId, ids, sql``);
+	if (often.length === 0) return new Set();
+	// Whoever was let go on by hand has all their passes again.
+	const since = sql`and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
+		where e.id = s.enrollment_id)`;
+	return new Set(await passedOften(conn, trx, nodeId, often, since));
+}
+
+async function passedOften(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	enrollmentIds: readonly number[],
+	since: RawBuilder<unknown>,
+): Promise<number[]> {
+	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from steps s
+		where ${among(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
+		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
+	return rows.map((row) => row.enrollment_id);
+}
+
+const POSITION_COLUMNS = {
+	enrollment_id: 'int',
+	parent_id: 'int',
+	...WAIT_COLUMNS,
+	item: 'json',
+} as const;
+
+/** The enrollments are locked, so that the contact they are of by now stays it. */
+async function insertPositions(
+	conn: Conn,
+	trx: Trx,
+	nodeId: number,
+	parking: readonly Parking[],
+	now: number,
+): Promise<void> {
+	if (parking.length === 0) return;
+	const rows = parking.map((p) => ({
+		enrollment_id: p.enrollmentId,
+		parent_id: p.from.positionId,
+		...waitRow(p),
+		item: p.item,
+	}));
+	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,
+			on_due, outcome, ended_by, event_id, rule_id, wait, arrived_at, item)
+		select e.id, e.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.on_due,
+			r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, ${now}, r.item
+		from ${conn.records(rows, POSITION_COLUMNS)} as r
+		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing`.execute(trx);
+}

@@ -1,0 +1,45 @@
+import { sql, type Transaction } from 'kysely';
+import type { OverduePolicy } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { removePositions } from '../enrollments/delete-positions';
+
+/** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */
+const GRACE_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * What to do, when a workflow comes back, with contacts that should have gone while it was away.
+ * One statement, however many they are.
+ */
+export async function applyOverdue(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	nodeIds: readonly number[],
+	policy: OverduePolicy,
+	now: number,
+): Promise<void> {
+	const late = (byMs: number) => sql`${conn.anyOf('node_id', 'int', nodeIds)}
+		and ready_at is not null and ready_at < ${now - byMs} and lease is null`;
+	if (policy.policy === 'spread') {
+		const spreadMs = policy.minutes * MINUTE_MS;
+		await sql`update positions set ready_at = r.ready_at from (
+				select id, cast(${now} as bigint) + (row_number() over (order by ready_at, id) - 1)
+					* cast(${spreadMs} as bigint)
+					/ count(*) over () as ready_at
+				from positions where ${late(GRACE_MS)}) as r
+			where positions.id = r.id`.execute(trx);
+	}
+	if (policy.policy === 'skip') {
+		const tooLate = late(Math.max(GRACE_MS, policy.minutes * MINUTE_MS));
+		// Locked for the same reason as in settlePositions.
+		await sql`select id from enrollments where id in (select enrollment_id from positions
+			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
+		const enrollments = [...new Set(await removePositions(conn, trx, tooLate, now))];
+		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
+			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
+			and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
+			trx,
+		);
+	}
+}

@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import type { Outcome, StoredWait, WaitEnd } from '../../../journey/position';
+import type { Rule } from '../../../rule/rule';
+import { among } from '../common/in-subquery';
+import { catchUp, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
+import { earliest } from '../common/earliest';
+import { removePositions } from '../enrollments/delete-positions';
+
+interface StandingRow {
+	id: number;
+	parent_id: number | null;
+	enrollment_id: number;
+	contact_id: number;
+	due_at: number | null;
+	on_due: Outcome;
+	outcome: Outcome | null;
+	ended_by: WaitEnd | null;
+	event_id: number | null;
+	rule_id: number | null;
+	wait: StoredWait | null;
+	/** Of `rule_id`. */
+	rule: Rule | null;
+	zone: string | null;
+}
+
+/** Where runs that failed stand. */
+export interface Standing {
+	standing: StandingRow[];
+	/** Positions that an execution of n8n's own began with: nobody but that can go on from there. */
+	strangers: StandingRow[];
+}
+
+/** Of runs that are locked. */
+export async function standingOf(
+	{ conn, trx }: ParkScope,
+	runs: ReadonlyArray<{ id: number }>,
+): Promise<Standing> {
+	const ids = conn.ids(runs.map(({ id }) => id));
+	const { rows } = await sql<StandingRow>`select p.id, p.parent_id, p.enrollment_id,
+			p.contact_id, p.due_at, p.on_due, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
+			u.rule, u.zone
+		from positions p left join rules u on u.id = p.rule_id
+		where ${among(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
+	// A trigger's positions are due at once, and all others were reached from one.
+	const isStranger = (row: StandingRow) => row.parent_id === null && row.due_at === null;
+	return {
+		standing: rows.filter((row) => !isStranger(row)),
+		strangers: rows.filter(isStranger),
+	};
+}
+
+/**
+ * Lets the runs go on: what was released before is to be released again, what waited waits on, or
+ * is ready where it missed what ends it. From when on (ms) any of it may be claimed.
+ */
+export async function goOn(
+	scope: ParkScope,
+	runIds: ReadonlySet<number>,
+	{ standing, strangers }: Standing,
+): Promise<number | null> {
+	const { conn, trx, now } = scope;
+	const isTheirs = (row: StandingRow) => runIds.has(row.enrollment_id);
+	const over = strangers.filter(isTheirs).map(({ id }) => id);
+	await removePositions(conn, trx, sql`${conn.anyOf('id', 'int', over)} and lease is null`, now);
+
+	const released = standing.filter((row) => isTheirs(row) && row.outcome !== null);
+	const waiting = standing.filter((row) => isTheirs(row) && row.outcome === null);
+	const rows = [
+		...released.map((row) => ({ ...row, ready_at: now })),
+		...(await awaited(scope, waiting)),
+	];
+	if (rows.length === 0) return null;
+	const source = conn.records(rows, { id: 'int', ...WAIT_COLUMNS });
+	// A lease is never taken from whoever holds it.
+	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, on_due = r.on_due,
+			outcome = r.outcome, ended_by = r.ended_by, event_id = r.event_id, rule_id = r.rule_id,
+			wait = r.wait, attempts = 0, error = null, handed_until = null
+		from ${source} as r where positions.id = r.id and positions.lease is null`.execute(trx);
+	return earliest(...rows.map((row) => row.ready_at));
+}
+
+/** Waits of other branches of the runs, with what they missed while nobody woke them. */
+async function awaited(scope: ParkScope, rows: readonly StandingRow[]) {
+	const arrivals = rows.map((row) => ({
+		enrollmentId: row.enrollment_id,
+		contactId: row.contact_id,
+		from: { positionId: row.id, lease: '' },
+		dueAt: row.due_at,
+		onDue: row.on_due,
+		wait: waitOf(row, scope.now),
+		eventId: row.event_id,
+		item: null,
+	}));
+	const parking = await catchUp(scope, arrivals);
+	return parking.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
+}
+
+/** As the contact arrived with it. A rule that comes true after its time is up comes too late. */
+function waitOf({ wait, rule, zone, due_at }: StandingRow, now: number): StoredWait | null {
+	if (rule === null || (due_at !== null && due_at < now)) return wait;
+	return { ...wait, rule: { rule, zone: zone! } };
+}

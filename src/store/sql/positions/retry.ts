@@ -1,0 +1,84 @@
+import { sql, type Transaction } from 'kysely';
+import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
+import type { Claimed, Lease } from '../../../journey/position';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import type { Store } from '../../store';
+import type { SqlBase } from '../common/base';
+import { TRIES_OF_ACCIDENTS } from './claim';
+import { isHeld, LEASE_COLUMNS } from '../common/lease';
+import { failPositions } from './complete';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+export const sqlRetry = ({
+	conn,
+	write,
+	announce,
+}: SqlBase): Pick<Store, 'retry' | 'postpone'> => ({
+	async retry(leases, reason, now) {
+		await write((trx) => retryPositions(conn, trx, leases, reason, now));
+		await announce(now);
+	},
+	async postpone(leases, reason, now) {
+		await write((trx) => postponePositions(conn, trx, leases, reason, now));
+		await announce(now);
+	},
+});
+
+/** After a failed execution: each position gets another release, or its enrollment fails. */
+async function retryPositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	const rows = await heldPositions(conn, trx, leases);
+	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
+	const again = rows
+		.filter((row) => row.attempts < MAX_ATTEMPTS)
+		.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
+	await releaseAgain(conn, trx, again, reason);
+	await failPositions(conn, trx, exhausted, reason, now);
+}
+
+/**
+ * After an execution that failed for want of the store, which is no fault of its contacts: it counts
+ * for a few tries at most, so that nobody fails of it and companies stay large enough.
+ */
+async function postponePositions(
+	conn: Conn,
+	trx: Trx,
+	leases: readonly Lease[],
+	reason: string,
+	now: number,
+): Promise<void> {
+	const rows = await heldPositions(conn, trx, leases);
+	const again = rows.map((row) => {
+		const attempts = Math.min(row.attempts, TRIES_OF_ACCIDENTS);
+		return { ...row, attempts, readyAt: now + retryDelayMs(attempts) };
+	});
+	await releaseAgain(conn, trx, again, reason);
+}
+
+async function heldPositions(conn: Conn, trx: Trx, leases: readonly Lease[]) {
+	const { rows } = await sql<Claimed & Lease>`
+		select p.id as "positionId", p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
+		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
+	return rows;
+}
+
+async function releaseAgain(
+	conn: Conn,
+	trx: Trx,
+	rows: ReadonlyArray<Claimed & Lease & { readyAt: number }>,
+	reason: string,
+): Promise<void> {
+	if (rows.length === 0) return;
+	const columns = { ...LEASE_COLUMNS, attempts: 'int', readyAt: 'int' } as const;
+	await sql`update positions set lease = null, ready_at = r."readyAt", attempts = r.attempts,
+			error = ${reason}
+		from ${conn.records(rows, columns)} as r where ${isHeld}`.execute(trx);
+}

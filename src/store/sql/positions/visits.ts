@@ -1,0 +1,34 @@
+import { sql, type Transaction } from 'kysely';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** A visit that is over. */
+interface StepRow {
+	enrollment_id: number;
+	position_id: number;
+	node_id: number;
+	outcome: string | null;
+	arrived_at: number;
+}
+
+export async function recordSteps(
+	conn: Conn,
+	trx: Trx,
+	steps: readonly StepRow[],
+	now: number,
+): Promise<void> {
+	if (steps.length === 0) return;
+	const source = conn.records(steps, {
+		enrollment_id: 'int',
+		position_id: 'int',
+		node_id: 'int',
+		outcome: 'text',
+		arrived_at: 'int',
+	});
+	await sql`insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
+		select r.enrollment_id, r.position_id, r.node_id, r.outcome, r.arrived_at, ${now}
+		from ${source} as r where true on conflict do nothing`.execute(trx);
+}

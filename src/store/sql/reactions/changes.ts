@@ -1,0 +1,69 @@
+import type { Transaction } from 'kysely';
+import type { Journey } from '../../../journey/journey';
+import { dependenciesOf } from '../../../rule/dependencies';
+import type { Rule } from '../../../rule/rule';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import type { NewEvent } from '../events/insert';
+import type { ContactRow } from '../contacts/resolve';
+import type { Change, ChangedPart } from './react';
+import type { MembershipChange } from './memberships';
+
+/** What a reaction works in: the transaction of the changes, and what was read for all its parts. */
+export interface Scope {
+	conn: Connection<Database>;
+	trx: Transaction<Database>;
+	workspaceId: number;
+	/** ms */
+	now: number;
+	/** All journeys of the workspace. */
+	journeys: readonly Journey[];
+	/** The touched contacts, locked. */
+	contacts: ReadonlyMap<number, ContactRow>;
+}
+
+/** All that happened to one contact. */
+export interface Touched {
+	contactId: number;
+	/** In the order in which they occurred. */
+	events: NewEvent[];
+	parts: Set<ChangedPart>;
+	/** Segments entered and left; filled as they are found. */
+	segments: MembershipChange[];
+}
+
+/** The changes, one for each contact. */
+export function touchedBy(changes: readonly Change[]): Touched[] {
+	const byContact = new Map<number, Touched>();
+	for (const { contactId, events = [], parts = [], segments = [] } of changes) {
+		const touched: Touched = byContact.get(contactId) ?? {
+			contactId,
+			events: [],
+			parts: new Set(),
+			segments: [],
+		};
+		byContact.set(contactId, touched);
+		touched.events.push(...events);
+		touched.segments.push(...segments);
+		for (const part of parts) touched.parts.add(part);
+	}
+	for (const { events } of byContact.values()) {
+		events.sort((a, b) => a.occurredAt - b.occurredAt || a.id - b.id);
+	}
+	return [...byContact.values()];
+}
+
+/** Whether what happened to the contact can have altered the rule's answer. */
+export function concerns(rule: Rule, { events, parts, segments }: Touched): boolean {
+	if (parts.has('new')) return true;
+	const needs = dependenciesOf(rule);
+	return (
+		events.some((event) => needs.events.has(event.name)) ||
+		segments.some((change) => needs.segments.has(change.segment)) ||
+		(needs.profile && parts.has('profile')) ||
+		(needs.stage && parts.has('stage')) ||
+		(needs.score && parts.has('score')) ||
+		(needs.consent && parts.has('consent')) ||
+		(needs.messages && parts.has('message'))
+	);
+}

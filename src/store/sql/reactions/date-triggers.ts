@@ -1,0 +1,78 @@
+import { sql, type Transaction } from 'kysely';
+import { dateRule, nextAlarm, type Alarm } from '../../../journey/date-entry';
+import type { Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { AlarmTable, Database } from '../../schema';
+import { toContact, type ContactRow } from '../contacts/resolve';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+const KEY = { journey_id: 'int', contact_id: 'int' } as const;
+
+const keyOf = ({ journey_id, contact_id }: Pick<AlarmTable, keyof typeof KEY>) =>
+	`${journey_id} ${contact_id}`;
+
+/**
+ * Brings up to date when the contacts' dates start those of the journeys that dates start. The
+ * contacts are locked.
+ */
+export async function setAlarms(
+	conn: Conn,
+	trx: Trx,
+	journeys: readonly Journey[],
+	contacts: readonly ContactRow[],
+	now: number,
+): Promise<void> {
+	const dated = journeys.filter((journey) => dateRule(journey) !== undefined);
+	if (dated.length === 0 || contacts.length === 0) return;
+	const pairs = dated.flatMap((journey) =>
+		contacts.map((contact) => ({
+			journey,
+			contact,
+			journey_id: journey.id,
+			contact_id: contact.id,
+		})),
+	);
+	const known = await knownAlarms(conn, trx, pairs);
+	const changed: AlarmTable[] = [];
+	for (const { journey, contact, journey_id, contact_id } of pairs) {
+		const alarm = known.get(keyOf({ journey_id, contact_id }));
+		const due_at = nextAlarm(dateRule(journey)!, toContact(contact), alarm, now);
+		if (due_at === (alarm?.dueAt ?? null)) continue;
+		changed.push({ journey_id, contact_id, due_at, rang: alarm?.rang ?? null });
+	}
+	await writeAlarms(conn, trx, changed);
+}
+
+async function knownAlarms(
+	conn: Conn,
+	trx: Trx,
+	pairs: ReadonlyArray<Pick<AlarmTable, keyof typeof KEY>>,
+): Promise<Map<string, Alarm>> {
+	const { rows } = await sql<AlarmTable>`select a.journey_id, a.contact_id, a.due_at, a.rang
+		from ${conn.records(pairs, KEY)} as r cross join alarms a
+		where a.journey_id = r.journey_id and a.contact_id = r.contact_id`.execute(trx);
+	return new Map(rows.map((row) => [keyOf(row), { dueAt: row.due_at, rang: row.rang }]));
+}
+
+/** Writes alarms of locked contacts; of one that never rang and never will, nothing is kept. */
+export async function writeAlarms(
+	conn: Conn,
+	trx: Trx,
+	alarms: readonly AlarmTable[],
+): Promise<void> {
+	const idle = alarms.filter(({ due_at, rang }) => due_at === null && rang === null);
+	const kept = alarms.filter(({ due_at, rang }) => due_at !== null || rang !== null);
+	if (kept.length > 0) {
+		const source = conn.records(kept, { ...KEY, due_at: 'int', rang: 'int' });
+		await sql`insert into alarms (journey_id, contact_id, due_at, rang)
+			select r.journey_id, r.contact_id, r.due_at, r.rang from ${source} as r where true
+			order by r.journey_id, r.contact_id on conflict (journey_id, contact_id)
+			do update set due_at = excluded.due_at, rang = excluded.rang`.execute(trx);
+	}
+	if (idle.length > 0) {
+		await sql`delete from alarms where (journey_id, contact_id) in
+			(select r.journey_id, r.contact_id from ${conn.records(idle, KEY)} as r)`.execute(trx);
+	}
+}

@@ -1,0 +1,121 @@
+import { instanceOf, starts, type Occasion } from '../../../journey/entry';
+import { setAlarms } from './date-triggers';
+import {
+	beginEnrollments,
+	placeAtTrigger,
+	type Begun,
+	type Candidate,
+} from '../enrollments/enroll';
+import { endRuns, whatIsMet } from './goals';
+import type { Scope, Touched } from './changes';
+
+interface Calls {
+	calls: readonly Occasion[];
+	calledId?: number;
+}
+
+/** Begins the journeys that the touched contacts' events, segments and calls start. */
+export async function beginJourneys(
+	scope: Scope,
+	touched: readonly Touched[],
+	{ calls, calledId }: Calls,
+): Promise<{ entered: number; converted: number }> {
+	const { now, journeys } = scope;
+	await followDates(scope, touched);
+	const occasions = [...touched.flatMap((who) => occasionsOf(who, now)), ...calls];
+	const candidates = journeys.flatMap((journey) =>
+		occasions
+			.filter((occasion) => starts(journey, occasion, journey.id === calledId))
+			.map((occasion) => toCandidate(journey, occasion)),
+	);
+	return await enterContacts(scope, candidates, touched);
+}
+
+/** Lets the candidates in; whoever has met a goal already is counted, and does not travel. */
+export async function enterContacts(
+	scope: Scope,
+	candidates: readonly Candidate[],
+	touched: readonly Touched[] = [],
+): Promise<{ entered: number; converted: number }> {
+	const { conn, trx, now } = scope;
+	const begun = await beginEnrollments(conn, trx, candidates, now);
+	const converted = await convertAtEntry(scope, begun, touched);
+	const entering = begun.filter(({ enrollmentId }) => !converted.has(enrollmentId));
+	await placeAtTrigger(conn, trx, entering, now);
+	return { entered: begun.length, converted: converted.size };
+}
+
+function toCandidate(journey: Scope['journeys'][number], occasion: Occasion): Candidate {
+	return {
+		journey,
+		contactId: occasion.contactId,
+		instance: instanceOf(journey, occasion),
+		eventId: occasion.event?.id ?? null,
+	};
+}
+
+function occasionsOf({ contactId, events, segments }: Touched, now: number): Occasion[] {
+	return [
+		...events.map((event) => ({ contactId, event, reference: `event ${event.id}` })),
+		...segments.map((change) => ({
+			contactId,
+			event: null,
+			change,
+			reference: `${change.entered ? 'into' : 'out of'} ${change.segment} ${now}`,
+		})),
+	];
+}
+
+/** A goal met by the very event that starts the journey counts, and the contact does not enter. */
+async function convertAtEntry(
+	scope: Scope,
+	begun: readonly Begun[],
+	touched: readonly Touched[],
+): Promise<Set<number>> {
+	const { now } = scope;
+	const withGoals = begun.filter(({ journey }) => (journey.config.goals ?? []).length > 0);
+	if (withGoals.length === 0) return new Set();
+	const journeys = [...new Map(withGoals.map((b) => [b.journey.id, b.journey])).values()];
+	// Whatever its goals ask for may have been so all along: each is asked.
+	const everything = new Map(
+		touched.map((who) => [who.contactId, { ...who, parts: new Set(who.parts).add('new') }]),
+	);
+	const runs = withGoals.map((b) => {
+		const event = everything.get(b.contactId)?.events.find(({ id }) => id === b.eventId);
+		return {
+			id: b.enrollmentId,
+			journey_id: b.journey.id,
+			contact_id: b.contactId,
+			status: 'active' as const,
+			entered_at: now,
+			ended_at: null,
+			entry_event_id: b.eventId,
+			entry_at: event?.occurredAt ?? null,
+		};
+	});
+	for (const { contact_id } of runs) {
+		if (everything.has(contact_id)) continue;
+		everything.set(contact_id, {
+			contactId: contact_id,
+			events: [],
+			parts: new Set(['new']),
+			segments: [],
+		});
+	}
+	const met = await whatIsMet(scope, journeys, runs, everything, { countEntry: true });
+	const goals = met.filter(({ goal }) => goal !== undefined);
+	await endRuns(scope, goals);
+	return new Set(goals.map(({ run }) => run.id));
+}
+
+/** Contacts whose dates or zones may have changed get new alarms for journeys that dates start. */
+async function followDates(
+	{ conn, trx, journeys, contacts, now }: Scope,
+	touched: readonly Touched[],
+): Promise<void> {
+	const dated = journeys.filter(({ config }) => config.entry.on === 'date');
+	const changed = touched.filter(({ parts }) => parts.has('new') || parts.has('profile'));
+	if (dated.length === 0 || changed.length === 0) return;
+	const rows = changed.map(({ contactId }) => contacts.get(contactId)!);
+	await setAlarms(conn, trx, dated, rows, now);
+}

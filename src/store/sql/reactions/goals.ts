@@ -1,0 +1,189 @@
+import { sql } from 'kysely';
+import { matchesFilter } from '../../../value/filter';
+import type { Journey, Momentous } from '../../../journey/journey';
+import { addCalendar } from '../../../time/units';
+import { among } from '../common/in-subquery';
+import { endEnrollments } from '../enrollments/end';
+import { countConversions } from '../enrollments/experiments';
+import { matchIn } from '../segment-store';
+import { concerns, type Scope, type Touched } from './changes';
+
+/** A run that a goal or an exit may end. */
+export interface Run {
+	id: number;
+	journey_id: number;
+	contact_id: number;
+	status: 'active' | 'completed';
+	entered_at: number;
+	ended_at: number | null;
+	entry_event_id: number | null;
+	/** When the entry event occurred. */
+	entry_at: number | null;
+}
+
+/** What a run has met: a goal, or else an exit. */
+export interface Met {
+	run: Run;
+	goal?: string;
+	exit?: string;
+}
+
+/** Ends the runs of the touched contacts that have met a goal or an exit. */
+export async function meetGoals(
+	scope: Scope,
+	touched: readonly Touched[],
+): Promise<{ converted: number; exited: number }> {
+	const byContact = new Map(touched.map((who) => [who.contactId, who]));
+	const journeys = scope.journeys.filter((journey) => touched.some((who) => mayEnd(journey, who)));
+	if (journeys.length === 0) return { converted: 0, exited: 0 };
+	const runs = await runsOf(scope, journeys, [...byContact.keys()]);
+	const met = await whatIsMet(scope, journeys, runs, byContact);
+	return await endRuns(scope, met);
+}
+
+function mayEnd({ config }: Journey, who: Touched): boolean {
+	const { goals = [], exits = [] } = config;
+	return hasLeft(config, who) || [...goals, ...exits].some((each) => mayBeMet(each, who));
+}
+
+function mayBeMet({ event, rule }: Momentous, who: Touched): boolean {
+	if (rule !== undefined) return concerns(rule, who);
+	return who.events.some(({ name }) => name === event?.name);
+}
+
+function hasLeft({ entry, exitOnLeave }: Journey['config'], { segments }: Touched): boolean {
+	if (exitOnLeave !== true || (entry.on !== 'segment' && entry.on !== 'schedule')) return false;
+	return segments.some(({ segment, entered }) => segment === entry.segment && !entered);
+}
+
+async function runsOf(
+	{ conn, trx, now }: Scope,
+	journeys: readonly Journey[],
+	contactIds: readonly number[],
+): Promise<Run[]> {
+	const since = Math.min(...journeys.map((journey) => attributedSince(journey, now)));
+	const { rows } = await sql<Run>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
+			e.ended_at, e.entry_event_id, v.occurred_at as entry_at
+		from enrollments e left join events v on v.id = e.entry_event_id
+		where ${among(conn, 'e.contact_id', conn.ids(contactIds))}
+			and ${conn.anyOf(
+				'e.journey_id',
+				'int',
+				journeys.map(({ id }) => id),
+			)}
+			and (e.status = 'active' or (e.status = 'completed' and e.ended_at >= ${since}))
+		order by e.id ${conn.forUpdate('e')}`.execute(trx);
+	return rows;
+}
+
+/** Runs that ended before this instant (ms) can no longer convert. */
+export function attributedSince({ config }: Pick<Journey, 'config'>, now: number): number {
+	const { attribution, zone = 'UTC' } = config;
+	if (attribution === undefined) return Number.MAX_SAFE_INTEGER;
+	return addCalendar(now, { ...attribution, amount: -attribution.amount }, zone);
+}
+
+/** What each run has met by what happened to its contact, in the order of the runs. */
+export async function whatIsMet(
+	scope: Scope,
+	journeys: readonly Journey[],
+	runs: readonly Run[],
+	touched: ReadonlyMap<number, Touched>,
+	{ countEntry = false } = {},
+): Promise<Met[]> {
+	const met: Met[] = [];
+	for (const journey of journeys) {
+		const { goals = [], exits = [] } = journey.config;
+		const theirs = runs.filter(
+			(run) => run.journey_id === journey.id && inTime(journey, run, scope),
+		);
+		const holds = await rulesThatHold(scope, journey, theirs, touched);
+		for (const run of theirs) {
+			const who = touched.get(run.contact_id)!;
+			const isMet = ({ event, rule }: Momentous): boolean =>
+				event === undefined
+					? holds.get(run.id)!.has(rule)
+					: who.events.some((each) => reaches(event, each, run, countEntry));
+			const goal = goals.find(isMet)?.name;
+			const left = hasLeft(journey.config, who) ? 'left the segment' : undefined;
+			const exit = exits.find(isMet)?.name ?? left;
+			if (goal !== undefined) met.push({ run, goal });
+			else if (exit !== undefined && run.status === 'active') met.push({ run, exit });
+		}
+	}
+	return met;
+}
+
+function inTime(journey: Journey, run: Run, { now }: Scope): boolean {
+	return run.status === 'active' || (run.ended_at ?? 0) >= attributedSince(journey, now);
+}
+
+/** Whether the event is what the goal asks for; it counts from the entry on. */
+function reaches(
+	wanted: NonNullable<Momentous['event']>,
+	event: Touched['events'][number],
+	run: Run,
+	countEntry: boolean,
+): boolean {
+	if (event.name !== wanted.name) return false;
+	if (event.id === run.entry_event_id && !countEntry) return false;
+	const from = Math.min(run.entered_at, run.entry_at ?? run.entered_at);
+	if (event.occurredAt < from) return false;
+	return wanted.filter === undefined || matchesFilter(event.properties, wanted.filter);
+}
+
+/** For each run, the journey's rules that hold now. */
+async function rulesThatHold(
+	{ conn, trx, workspaceId, now }: Scope,
+	{ config }: Journey,
+	runs: readonly Run[],
+	touched: ReadonlyMap<number, Touched>,
+): Promise<Map<number, Set<Momentous['rule']>>> {
+	const { goals = [], exits = [], zone = 'UTC' } = config;
+	const rules = [...goals, ...exits].flatMap(({ rule }) => rule ?? []);
+	const asked = rules.filter((rule) =>
+		runs.some((run) => concerns(rule, touched.get(run.contact_id)!)),
+	);
+	const answers =
+		asked.length === 0
+			? []
+			: await matchIn(
+					conn,
+					trx,
+					workspaceId,
+					asked,
+					runs.map((run) => ({ contactId: run.contact_id, enrollmentId: run.id })),
+					{ now, zone },
+				);
+	return new Map(runs.map((run, i) => [run.id, new Set(asked.filter((_, k) => answers[i]?.[k]))]));
+}
+
+/** Ends what is met; goals met after the end of a run turn it from completed to converted. */
+export async function endRuns(
+	{ conn, trx, now }: Pick<Scope, 'conn' | 'trx' | 'now'>,
+	met: readonly Met[],
+): Promise<{ converted: number; exited: number }> {
+	const active = met.filter(({ run }) => run.status === 'active');
+	const ended = await endEnrollments(
+		conn,
+		trx,
+		active.map(({ run, goal, exit }) =>
+			goal === undefined
+				? { enrollmentId: run.id, status: 'exited', reason: exit ?? null }
+				: { enrollmentId: run.id, status: 'converted', reason: null, goal },
+		),
+		now,
+	);
+	const late = met.flatMap(({ run, goal }) =>
+		run.status === 'completed' && goal !== undefined ? { id: run.id, goal } : [],
+	);
+	if (late.length > 0) {
+		await sql`update enrollments set status = 'converted', goal = r.goal
+			from ${conn.records(late, { id: 'int', goal: 'text' })} as r
+			where enrollments.id = r.id and enrollments.status = 'completed'`.execute(trx);
+	}
+	const goals = new Set(active.flatMap(({ run, goal }) => (goal === undefined ? [] : run.id)));
+	const converted = [...ended.filter((id) => goals.has(id)), ...late.map(({ id }) => id)];
+	if (converted.length > 0) await countConversions(conn, trx, converted);
+	return { converted: converted.length, exited: ended.length + late.length - converted.length };
+}

@@ -1,0 +1,75 @@
+import { inDependencyOrder } from '../../../segment/order';
+import type { Segment } from '../../../segment/segment';
+import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
+import { readSegments } from '../segments/rows';
+import { matchIn } from '../segment-store';
+import { concerns, type Scope, type Touched } from './changes';
+
+/** A contact has come into a segment, or left it. */
+export interface MembershipChange {
+	/** The segment's key. */
+	segment: string;
+	entered: boolean;
+}
+
+/**
+ * Finds which segments the touched contacts are in now, by asking only those segments whose answer
+ * can have changed, and notes the changes on them. Segments that depend on others come later.
+ */
+export async function followSegments(scope: Scope, touched: readonly Touched[]): Promise<void> {
+	const segments = await readSegments(scope.trx, scope.workspaceId);
+	if (segments.length === 0) return;
+	for (const level of inDependencyOrder(segments)) {
+		for (const group of Map.groupBy(level, (segment) => segment.zone).values()) {
+			await followGroup(scope, group, touched);
+		}
+	}
+}
+
+interface Asked extends Pair {
+	segment: Segment;
+	who: Touched;
+}
+
+async function followGroup(
+	scope: Scope,
+	segments: readonly Segment[],
+	touched: readonly Touched[],
+): Promise<void> {
+	// Who is in the top ten depends on everybody: such segments are looked at periodically.
+	const simple = segments.filter(({ query }) => query.top === undefined && query.rfm === undefined);
+	const concerned = simple.filter(({ query }) => touched.some((who) => concerns(query.rule, who)));
+	const people = touched.filter((who) => concerned.some(({ query }) => concerns(query.rule, who)));
+	if (people.length === 0) return;
+	const { conn, trx, workspaceId, now } = scope;
+	const answers = await matchIn(
+		conn,
+		trx,
+		workspaceId,
+		concerned.map(({ query }) => query.rule),
+		people.map(({ contactId }) => ({ contactId, enrollmentId: null })),
+		{ now, zone: concerned[0].zone },
+	);
+	const asked = people.map((who) =>
+		concerned.map((segment): Asked => {
+			return { segment, who, segmentId: segment.id, contactId: who.contactId };
+		}),
+	);
+	const members = await membershipsAmong(
+		conn,
+		trx,
+		concerned.map(({ id }) => id),
+		people.map(({ contactId }) => contactId),
+	);
+	const come: Asked[] = [];
+	const gone: Asked[] = [];
+	asked.forEach((row, i) =>
+		row.forEach((pair, k) => {
+			const was = members.has(pairKey(pair));
+			if (was !== answers[i][k]) (was ? gone : come).push(pair);
+		}),
+	);
+	await writeMemberships(conn, trx, { come, gone }, now);
+	for (const { segment, who } of come) who.segments.push({ segment: segment.key, entered: true });
+	for (const { segment, who } of gone) who.segments.push({ segment: segment.key, entered: false });
+}

@@ -1,0 +1,117 @@
+import { sql, type Transaction } from 'kysely';
+import { awaitedEvents, type StoredWait } from '../../../journey/position';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import { earliest } from '../common/earliest';
+import type { EventRow, NewEvent } from '../events/insert';
+import type { Resolved } from '../contacts/resolve';
+import { react, type Change, type ChangedPart, type Reaction, type ReactOptions } from './react';
+import { meetGoals } from './goals';
+import type { Scope, Touched } from './changes';
+import { endWaits } from './waits';
+import { journeysOf } from '../registry/journeys';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** Whatever follows from what was said of people, and from the events just recorded. */
+export async function followPeople(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	people: Resolved,
+	events: readonly NewEvent[],
+	now: number,
+	options: ReactOptions = {},
+): Promise<Reaction> {
+	const { contacts, merged } = people;
+	const journeys = options.journeys ?? (await journeysOf(trx, workspaceId));
+	const scope = { conn, trx, workspaceId, now, journeys, contacts };
+	const past = await followPast(scope, merged);
+	const changes = changesOf(people, events);
+	const reaction = await react(conn, trx, workspaceId, changes, now, {
+		...options,
+		journeys,
+		contacts,
+	});
+	return {
+		entered: reaction.entered,
+		woken: past.woken + reaction.woken,
+		converted: past.converted + reaction.converted,
+		exited: past.exited + reaction.exited,
+		readyAt: earliest(past.woken > 0 ? now : null, reaction.readyAt),
+	};
+}
+
+/** Of one who was merged anything may have changed. */
+const EVERYTHING: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
+
+/** Events come first, so that contacts enter journeys in the order of their calls. */
+function changesOf(people: Resolved, events: readonly NewEvent[]): Change[] {
+	return [
+		...events.map((event) => ({ contactId: event.contactId, events: [event] })),
+		...people.created.map((contactId): Change => ({ contactId, parts: ['new'] })),
+		...people.changed.map((contactId): Change => ({ contactId, parts: ['profile'] })),
+		...people.merged.map((contactId) => ({ contactId, parts: EVERYTHING })),
+	];
+}
+
+/**
+ * Goals and waits that a merge has fulfilled: what the other one did counts as done by whoever
+ * stays. Nobody begins a journey by what is long past.
+ */
+async function followPast(
+	scope: Scope,
+	contactIds: readonly number[],
+): Promise<{ woken: number; converted: number; exited: number }> {
+	if (contactIds.length === 0) return { woken: 0, converted: 0, exited: 0 };
+	const names = await awaitedNames(scope, contactIds);
+	const done = Map.groupBy(await eventsOf(scope, contactIds, names), (event) => event.contactId);
+	const touched: Touched[] = contactIds.map((contactId) => ({
+		contactId,
+		events: done.get(contactId) ?? [],
+		parts: new Set(),
+		segments: [],
+	}));
+	const met = await meetGoals(scope, touched);
+	const { woken } = await endWaits(scope, touched);
+	return { ...met, woken };
+}
+
+/** Names of the events that goals, exits and waits of the contacts ask for. */
+async function awaitedNames(
+	{ conn, trx, journeys }: Scope,
+	contactIds: readonly number[],
+): Promise<string[]> {
+	const { rows } = await sql<{ wait: StoredWait }>`select p.wait from positions p
+		where ${among(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
+		and p.outcome is null`.execute(trx);
+	const ends = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
+	return [
+		...new Set([
+			...rows.flatMap(({ wait }) => awaitedEvents(wait).map(({ name }) => name)),
+			...ends.flatMap(({ event }) => event?.name ?? []),
+		]),
+	];
+}
+
+/** In the order in which they occurred. */
+async function eventsOf(
+	{ conn, trx }: Scope,
+	contactIds: readonly number[],
+	names: readonly string[],
+): Promise<NewEvent[]> {
+	if (names.length === 0) return [];
+	const { rows } = await sql<EventRow>`select id, contact_id, name, properties, occurred_at
+		from events where ${among(conn, 'contact_id', conn.ids(contactIds))}
+		and ${conn.anyOf('name', 'text', names)} order by occurred_at, id`.execute(trx);
+	return rows.map((row, index) => ({
+		id: row.id,
+		name: row.name,
+		properties: row.properties,
+		occurredAt: row.occurred_at,
+		contactId: row.contact_id,
+		index,
+	}));
+}

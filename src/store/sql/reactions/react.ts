@@ -1,0 +1,93 @@
+import type { Transaction } from 'kysely';
+import type { Occasion } from '../../../journey/entry';
+import type { Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { earliest } from '../common/earliest';
+import type { NewEvent } from '../events/insert';
+import { lockContacts, type ContactRow } from '../contacts/resolve';
+import { beginJourneys } from './entries';
+import { meetGoals } from './goals';
+import { followSegments, type MembershipChange } from './memberships';
+import { touchedBy } from './changes';
+import { endWaits } from './waits';
+import { journeysOf } from '../registry/journeys';
+
+/** What of a contact changed, besides events. 'new': nobody knew the contact before. */
+export type ChangedPart = 'new' | 'profile' | 'stage' | 'score' | 'consent' | 'message';
+
+/** Something happened to a contact whose row is locked. */
+export interface Change {
+	contactId: number;
+	/** Events just recorded, oldest first. */
+	events?: readonly NewEvent[];
+	parts?: readonly ChangedPart[];
+	/** Segments that the contact was just found to be in or out of, where time alone did it. */
+	segments?: readonly MembershipChange[];
+}
+
+/** What followed from changes, in number; `readyAt` (ms) is when positions may be claimable. */
+export interface Reaction {
+	entered: number;
+	woken: number;
+	converted: number;
+	exited: number;
+	readyAt: number | null;
+}
+
+export interface ReactOptions {
+	/** Those of the workspace, where the caller has read them. */
+	journeys?: readonly Journey[];
+	/** The contacts as they are now, where the caller has them. */
+	contacts?: ReadonlyMap<number, ContactRow>;
+	/** The journey whose own URL was called. */
+	calledId?: number;
+	/** Calls that brought no event; they may start the journey called. */
+	calls?: readonly Occasion[];
+}
+
+/**
+ * Whatever follows from what happened to contacts: segments they enter and leave, goals and exits
+ * they meet, waits that end, journeys that begin; in this order, so that whoever buys gets nothing
+ * more. Part of the transaction that wrote the changes.
+ */
+export async function react(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	workspaceId: number,
+	changes: readonly Change[],
+	now: number,
+	options: ReactOptions = {},
+): Promise<Reaction> {
+	const { calls = [], calledId } = options;
+	const touched = touchedBy(changes);
+	if (touched.length === 0 && calls.length === 0) return NOTHING;
+	const scope = {
+		conn,
+		trx,
+		workspaceId,
+		now,
+		journeys: options.journeys ?? (await journeysOf(trx, workspaceId)),
+		contacts:
+			options.contacts ??
+			(await lockContacts(
+				conn,
+				trx,
+				touched.map((each) => each.contactId),
+			)),
+	};
+	await followSegments(scope, touched);
+	const met = await meetGoals(scope, touched);
+	const waits = await endWaits(scope, touched);
+	const begun = await beginJourneys(scope, touched, { calls, calledId });
+
+	return {
+		entered: begun.entered,
+		woken: waits.woken,
+		converted: met.converted + begun.converted,
+		exited: met.exited,
+		readyAt: earliest(waits.woken + begun.entered > 0 ? now : null, waits.movedTo),
+	};
+}
+
+const NOTHING: Reaction = { entered: 0, woken: 0, converted: 0, exited: 0, readyAt: null };

@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import { awaitedEvents, type AwaitedEvent, type StoredWait } from '../../../journey/position';
+import { matchesFilter } from '../../../value/filter';
+import { recompute } from '../../../journey/recompute';
+import type { Rule } from '../../../rule/rule';
+import { among } from '../common/in-subquery';
+import type { NewEvent } from '../events/insert';
+import { toContact } from '../contacts/resolve';
+import { matchIn } from '../segment-store';
+import { concerns, type Scope, type Touched } from './changes';
+
+interface WaitingRow {
+	id: number;
+	contact_id: number;
+	enrollment_id: number;
+	due_at: number | null;
+	wait: StoredWait;
+	entry_event_id: number | null;
+	rule_id: number | null;
+	rule: Rule | null;
+	zone: string | null;
+}
+
+interface Woken {
+	id: number;
+	/** The event that ended the wait; null where a rule came true. */
+	event_id: number | null;
+}
+
+/** Ends the touched contacts' waits that are over now, and moves due times that have changed. */
+export async function endWaits(
+	scope: Scope,
+	touched: readonly Touched[],
+): Promise<{ woken: number; movedTo: number | null }> {
+	const byContact = new Map(touched.map((who) => [who.contactId, who]));
+	const rows = await waiting(scope, [...byContact.keys()]);
+	if (rows.length === 0) return { woken: 0, movedTo: null };
+
+	const byEvent = rows.flatMap((row): Woken[] => {
+		const event = byContact
+			.get(row.contact_id)!
+			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, e));
+		return event ? [{ id: row.id, event_id: event.id }] : [];
+	});
+	const done = new Set(byEvent.map(({ id }) => id));
+	const rest = rows.filter(({ id }) => !done.has(id));
+	const byRule = await ruledOut(scope, rest, byContact);
+	const woken = await wake(scope, [...byEvent, ...byRule]);
+	const changed = rest.filter(({ contact_id }) => byContact.get(contact_id)!.parts.has('profile'));
+	return { woken, movedTo: await moveDue(scope, changed) };
+}
+
+/** Positions of the contacts that something other than time can still release or move. */
+async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Promise<WaitingRow[]> {
+	const { rows } = await sql<WaitingRow>`
+		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
+			u.rule, u.zone
+		from positions p join enrollments e on e.id = p.enrollment_id and e.status = 'active'
+		left join rules u on u.id = p.rule_id
+		where ${among(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
+		and p.outcome is null and p.lease is null`.execute(trx);
+	return rows;
+}
+
+/** Whether an event ends a wait. At the very instant of the time-out the event still does. */
+export function endsWait(
+	{ wait, due_at }: Pick<WaitingRow, 'wait' | 'due_at'>,
+	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
+): boolean {
+	if (due_at !== null && event.occurredAt > due_at) return false;
+	return awaitedEvents(wait).some((awaited) => isAwaited(awaited, event));
+}
+
+function isAwaited(
+	{ name, since, filter }: AwaitedEvent,
+	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
+): boolean {
+	if (event.name !== name || event.occurredAt < since) return false;
+	return filter === undefined || matchesFilter(event.properties, filter);
+}
+
+/** Waits whose rule has come true. One question for each zone, whatever the number of contacts. */
+async function ruledOut(
+	{ conn, trx, workspaceId, now }: Scope,
+	rows: readonly WaitingRow[],
+	touched: ReadonlyMap<number, Touched>,
+): Promise<Woken[]> {
+	const ruled = rows.filter(
+		({ rule, contact_id, due_at }) =>
+			rule !== null &&
+			// Later than its time the wait is over, released or not.
+			(due_at === null || now <= due_at) &&
+			concerns(rule, touched.get(contact_id)!),
+	);
+	const woken: Woken[] = [];
+	for (const [zone, group] of Map.groupBy(ruled, (row) => row.zone!)) {
+		const rules = new Map(group.map((row) => [row.rule_id, row.rule!]));
+		const subjects = group.map((row) => ({
+			contactId: row.contact_id,
+			enrollmentId: row.enrollment_id,
+		}));
+		const moment = { now, zone };
+		const answers = await matchIn(conn, trx, workspaceId, [...rules.values()], subjects, moment);
+		const place = new Map([...rules.keys()].map((id, k) => [id, k]));
+		group.forEach((row, i) => {
+			if (answers[i][place.get(row.rule_id)!]) woken.push({ id: row.id, event_id: null });
+		});
+	}
+	return woken;
+}
+
+async function wake({ conn, trx, now }: Scope, woken: readonly Woken[]): Promise<number> {
+	if (woken.length === 0) return 0;
+	const source = conn.records(woken, { id: 'int', event_id: 'int' });
+	const { rows } = await sql`update positions set outcome = 'reached',
+			ended_by = case when r.event_id is null then 'rule' else 'event' end,
+			event_id = coalesce(r.event_id, positions.event_id), ready_at = ${now}
+		from ${source} as r where positions.id = r.id
+		and positions.outcome is null and positions.lease is null returning positions.id`.execute(trx);
+	return rows.length;
+}
+
+/** Moves due times that depend on the zone or attributes of contacts that changed. */
+async function moveDue(
+	{ conn, trx, contacts }: Scope,
+	rows: readonly WaitingRow[],
+): Promise<number | null> {
+	const moved = rows.flatMap((row) => {
+		const again = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
+		if (again === undefined || again.dueAt === row.due_at) return [];
+		return { id: row.id, due_at: again.dueAt, on_due: again.onDue ?? null };
+	});
+	if (moved.length === 0) return null;
+	const source = conn.records(moved, { id: 'int', due_at: 'int', on_due: 'text' });
+	await sql`update positions set due_at = r.due_at, ready_at = r.due_at,
+			on_due = coalesce(r.on_due, positions.on_due)
+		from ${source} as r where positions.id = r.id
+		and positions.outcome is null and positions.lease is null`.execute(trx);
+	return Math.min(...moved.map((row) => row.due_at));
+}

@@ -1,0 +1,61 @@
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import type { Journey, JourneyState } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { toJourney, type JourneyRow } from './journeys';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** A journey, and what its entries have got to. */
+export interface JourneyNow extends Journey {
+	state: JourneyState;
+}
+
+/** Journeys of all workspaces that are on. */
+export async function activeJourneys(db: Kysely<Database>): Promise<JourneyNow[]> {
+	const { rows } = await sql<JourneyRow>`select * from journeys where active = ${true}
+		order by id`.execute(db);
+	return rows.map(toJourneyNow);
+}
+
+/** The journey as it is now; null once it is gone. */
+export async function readJourney(
+	db: Kysely<Database>,
+	journeyId: number,
+): Promise<JourneyNow | null> {
+	return await read(db, journeyId, sql``);
+}
+
+/**
+ * As `readJourney`, and nobody else's until the transaction ends. Contacts are locked before
+ * journeys, never after: two calls would wait for each other.
+ */
+export async function lockJourney(
+	conn: Conn,
+	trx: Trx,
+	journeyId: number,
+): Promise<JourneyNow | null> {
+	return await read(trx, journeyId, conn.forUpdate());
+}
+
+async function read(db: Kysely<Database>, id: number, lock: RawBuilder<unknown>) {
+	const { rows } = await sql<JourneyRow>`select * from journeys where id = ${id} ${lock}`.execute(
+		db,
+	);
+	return rows.length === 0 ? null : toJourneyNow(rows[0]);
+}
+
+function toJourneyNow(row: JourneyRow): JourneyNow {
+	return { ...toJourney(row), state: row.state ?? {} };
+}
+
+/** Writes the state of a journey whose row is locked. */
+export async function writeState(
+	conn: Conn,
+	trx: Trx,
+	journeyId: number,
+	state: JourneyState,
+): Promise<void> {
+	await sql`update journeys set state = ${conn.json(state)} where id = ${journeyId}`.execute(trx);
+}

@@ -1,0 +1,132 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import { entryState } from '../../../journey/entry-state';
+import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database, JourneyTable } from '../../schema';
+import type { JourneyRegistration, NodeRef } from '../../store';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
+export const ABANDONED_MS = 5 * 60_000;
+
+export async function workspaceId(trx: Trx, name: string): Promise<number> {
+	await sql`insert into workspaces (name) values (${name}) on conflict do nothing`.execute(trx);
+	const { rows } = await sql<{ id: number }>`select id from workspaces
+		where name = ${name}`.execute(trx);
+	return rows[0].id;
+}
+
+export async function nodeIds(conn: Conn, trx: Trx, refs: readonly NodeRef[]): Promise<number[]> {
+	const columns = { workflowId: 'text', nodeKey: 'text', name: 'text', type: 'text' } as const;
+	// Each once, as Postgres demands of an upsert, and in one order, so that two calls never deadlock.
+	const distinct = new Map(refs.map((ref) => [`${ref.workflowId} ${ref.nodeKey}`, ref]));
+	const source = conn.records([...distinct.values()], columns);
+	await sql`insert into nodes (workflow_id, node_key, name, type)
+		select r."workflowId", r."nodeKey", r.name, r.type from ${source} as r
+		where true order by r."workflowId", r."nodeKey" on conflict (workflow_id, node_key)
+		do update set name = excluded.name, type = excluded.type`.execute(trx);
+	const { rows } = await sql<{ id: number; workflow_id: string; node_key: string }>`
+		select n.id, n.workflow_id, n.node_key from ${source} as r
+		cross join nodes n where n.workflow_id = r."workflowId" and n.node_key = r."nodeKey"`.execute(trx);
+	const byRef = new Map(rows.map((row) => [`${row.workflow_id} ${row.node_key}`, row.id]));
+	return refs.map((ref) => byRef.get(`${ref.workflowId} ${ref.nodeKey}`)!);
+}
+
+export type JourneyRow = Omit<JourneyTable, 'id'> & { id: number };
+
+export function toJourney(row: JourneyRow): Journey {
+	return {
+		id: row.id,
+		workspaceId: row.workspace_id,
+		key: row.key,
+		name: row.name,
+		workflowId: row.workflow_id,
+		nodeId: row.node_id,
+		config: row.config,
+		active: row.active,
+	};
+}
+
+export async function registerJourney(
+	conn: Conn,
+	trx: Trx,
+	registration: JourneyRegistration,
+	now: number,
+): Promise<Journey> {
+	const { workspaceId, key, name, workflowId, nodeId, config } = registration;
+	// A trigger has one key at a time; under an older one contacts would enter twice.
+	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
+		and node_id = ${nodeId} and (workspace_id <> ${workspaceId} or key <> ${key})`.execute(trx);
+	const before = await sql<JourneyRow>`select * from journeys where workspace_id = ${workspaceId}
+		and key = ${key} ${conn.forUpdate()}`.execute(trx);
+	const { state, isNew } = entryState(before.rows[0], config, now);
+	const { rows } = await sql<JourneyRow>`insert into journeys
+			(workspace_id, key, name, workflow_id, node_id, config, active, seen_at, state)
+		values (${workspaceId}, ${key}, ${name}, ${workflowId}, ${nodeId}, ${conn.json(config)},
+			${true}, ${now}, ${conn.json(state)})
+		on conflict (workspace_id, key) do update set name = excluded.name,
+			workflow_id = excluded.workflow_id, node_id = excluded.node_id,
+			config = excluded.config, active = excluded.active, seen_at = excluded.seen_at,
+			state = excluded.state
+		where journeys.workflow_id = excluded.workflow_id or journeys.active = ${false}
+			or journeys.seen_at < ${now - ABANDONED_MS}
+		returning *`.execute(trx);
+	if (rows.length === 1) {
+		if (isNew) await sql`delete from alarms where journey_id = ${rows[0].id}`.execute(trx);
+		return toJourney(rows[0]);
+	}
+	const holder = await sql<{ name: string; workflow_id: string }>`select name, workflow_id
+		from journeys where workspace_id = ${workspaceId} and key = ${key}`.execute(trx);
+	const { name: holderName, workflow_id } = holder.rows[0];
+	throw new JourneyKeyTakenError(key, `'${holderName}' (${workflow_id})`);
+}
+
+export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: number) {
+	await sql`update journeys set active = ${false}
+		where workflow_id = ${workflowId} and node_id = ${nodeId}`.execute(trx);
+}
+
+export async function journeysSeen(
+	conn: Conn,
+	trx: Trx,
+	workflowIds: readonly string[],
+	now: number,
+) {
+	await sql`update journeys set seen_at = ${now}
+		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
+}
+
+export async function nodesSeen(conn: Conn, trx: Trx, nodeIds: readonly number[], now: number) {
+	await sql`update nodes set seen_at = ${now} where ${conn.anyOf('id', 'int', nodeIds)}`.execute(
+		trx,
+	);
+}
+
+export async function journeysOf(db: Kysely<Database>, workspaceId: number): Promise<Journey[]> {
+	const { rows } = await sql<JourneyRow>`select * from journeys
+		where workspace_id = ${workspaceId} order by id`.execute(db);
+	return rows.map(toJourney);
+}
+
+export async function journeyOf(
+	db: Kysely<Database>,
+	workflowId: string,
+	nodeId?: number,
+): Promise<Journey | null> {
+	const byNode = nodeId === undefined ? sql`` : sql` and node_id = ${nodeId}`;
+	const { rows } = await sql<JourneyRow>`select * from journeys
+		where workflow_id = ${workflowId}${byNode} order by active desc, id limit 1`.execute(db);
+	return rows.length > 0 ? toJourney(rows[0]) : null;
+}
+
+export async function nodesOf(
+	db: Kysely<Database>,
+	workflowId: string,
+): Promise<Array<NodeRef & { id: number }>> {
+	const { rows } = await sql<NodeRef & { id: number }>`select id, workflow_id as "workflowId",
+		node_key as "nodeKey", name, type from nodes where workflow_id = ${workflowId}
+		order by name, id`.execute(db);
+	return rows;
+}

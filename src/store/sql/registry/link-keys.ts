@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import type { LinkKey } from '../../../message/tracking/token';
+import type { Database } from '../../schema';
+import type { SqlBase } from '../common/base';
+
+/** Links in mails that were sent within it (ms) keep working. */
+const KEPT_MS = 2 * 365 * 86_400_000;
+const MOST_KEYS = 40;
+
+/**
+ * The keys that links are signed with, the newest first; see Store.linkKeys. Where there are as many
+ * as may be kept and all of them are young, the newest stays in use instead.
+ */
+export async function linkKeys(
+	{ conn, write }: Pick<SqlBase, 'conn' | 'write'>,
+	maxAgeMs: number,
+	now: number,
+): Promise<LinkKey[]> {
+	const isFresh = (keys: readonly LinkKey[]) =>
+		keys.length > 0 && keys[0].createdAt >= now - maxAgeMs;
+	const known = await readKeys(conn.db);
+	if (isFresh(known)) return known;
+	return await write(async (trx) => {
+		await sql`insert into settings (key, value) values ('linkKeys', '[]')
+			on conflict do nothing`.execute(trx);
+		const before = await readKeys(trx, conn.forUpdate());
+		if (isFresh(before)) return before;
+		const after = withNewKey(before, now);
+		await sql`update settings set value = ${JSON.stringify(after)}
+			where key = 'linkKeys'`.execute(trx);
+		return after;
+	});
+}
+
+/** Those that there are, the newest first. */
+export async function readKeys(db: Kysely<Database>, lock = sql``): Promise<LinkKey[]> {
+	const { rows } = await sql<{ value: string }>`select value from settings
+		where key = 'linkKeys' ${lock}`.execute(db);
+	return rows.length > 0 ? (JSON.parse(rows[0].value) as LinkKey[]) : [];
+}
+
+function withNewKey(keys: readonly LinkKey[], now: number): LinkKey[] {
+	const kept = keys.filter(({ createdAt }, i) => i < MOST_KEYS - 1 || createdAt > now - KEPT_MS);
+	return kept.length < MOST_KEYS ? [newKey(now), ...kept] : kept;
+}
+
+function newKey(createdAt: number): LinkKey {
+	return {
+		// Six characters of six bits each.
+		id: randomBytes(5).toString('base64url').slice(0, 6),
+		secret: randomBytes(32).toString('base64url'),
+		createdAt,
+	};
+}

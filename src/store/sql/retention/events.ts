@@ -1,0 +1,84 @@
+import { sql, type Transaction } from 'kysely';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+import type { Aged, Trail } from './sweep';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+interface EventRow extends Aged {
+	contact_id: number;
+	occurred_at: number;
+}
+
+/** A run that is on its way, or failed and kept for another try. */
+interface Run {
+	contact_id: number;
+	entry_event_id: number | null;
+	/** From when on (ms) it counts what its contact does. */
+	since: number;
+}
+
+/**
+ * Events by when they came in: a history that is imported is as old as its import. What a contact
+ * did since they entered a journey that they are still on stays, because waits and rules may look
+ * back to the entry.
+ */
+export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
+	name: 'events',
+	keepMs,
+	batch: 1_000,
+
+	async read(trx, afterId, limit) {
+		const { rows } = await sql<EventRow>`select id, received_at as at, contact_id, occurred_at
+			from events where id > ${afterId} order by id limit ${limit}
+			${conn.forUpdateSkipLocked()}`.execute(trx);
+		return rows;
+	},
+
+	async remove(trx, rows) {
+		// Nobody (0) is on a journey.
+		const contactIds = new Set(rows.flatMap((row) => row.contact_id || []));
+		const runs = Map.groupBy(await runsOf(conn, trx, [...contactIds]), (run) => run.contact_id);
+		const held = await heldEvents(conn, trx, [...runs.keys()]);
+		const unneeded = rows.filter((row) => {
+			const theirs = runs.get(row.contact_id) ?? [];
+			const counts = theirs.some(
+				(run) => run.entry_event_id === row.id || row.occurred_at >= run.since,
+			);
+			return !counts && !held.has(row.id);
+		});
+		const ids = unneeded.map(({ id }) => id);
+		if (ids.length > 0) {
+			await sql`delete from events where ${conn.anyOf('id', 'int', ids)}`.execute(trx);
+		}
+		return { events: ids.length };
+	},
+});
+
+const ON_ITS_WAY = sql`(e.status = 'active' or (e.status = 'failed' and exists (
+	select 1 from positions k where k.enrollment_id = e.id)))`;
+
+async function runsOf(conn: Conn, trx: Trx, contactIds: readonly number[]): Promise<Run[]> {
+	if (contactIds.length === 0) return [];
+	const { rows } = await sql<Run>`select e.contact_id, e.entry_event_id,
+			case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end as since
+		from enrollments e left join events v on v.id = e.entry_event_id
+		where ${among(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY}`.execute(trx);
+	return rows;
+}
+
+/** Events that released these contacts' positions, or brought them where they are. */
+async function heldEvents(
+	conn: Conn,
+	trx: Trx,
+	contactIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+	if (contactIds.length === 0) return new Set();
+	const theirs = sql`(select e.id from enrollments e
+		where ${among(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY})`;
+	const { rows } = await sql<{ event_id: number }>`select event_id from positions
+		where ${among(conn, 'enrollment_id', theirs)} and event_id is not null`.execute(trx);
+	return new Set(rows.map((row) => row.event_id));
+}

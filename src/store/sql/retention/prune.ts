@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+import type { Pruned, Retention } from '../../../operations/retention';
+import type { SqlBase } from '../common/base';
+import { oldEvents } from './events';
+import { oldMessages } from './messages';
+import { oldSteps } from './visits';
+import { walk, type Aged, type Trail } from './sweep';
+
+type Result = Pruned & { done: boolean };
+
+/** Batches of one call and kind: with 1,000 rows in each, a call is over within a second or so. */
+const MOST_BATCHES = 12;
+const CALLS_AT_ONCE = 1_000;
+
+const nothing = (): Pruned => ({ events: 0, calls: 0, messages: 0, inbox: 0, steps: 0 });
+
+/** See Pruning. Takes at most a twentieth of the database's time, like every look at all rows. */
+export async function prune(base: SqlBase, retention: Retention, now: number): Promise<Result> {
+	const { eventsMs, messagesMs, stepsMs } = retention;
+	let result: Result = { ...nothing(), done: false };
+	await base.rests.unlessResting('prune', now, base.conn, async () => {
+		const { conn } = base;
+		result = { ...nothing(), done: true };
+		const add = (part: Result) => (result = sum(result, part));
+		if (eventsMs !== undefined) {
+			add(await follow(base, oldEvents(conn, eventsMs), now));
+			add(await pruneCalls(base, eventsMs, now));
+		}
+		if (messagesMs !== undefined) add(await follow(base, oldMessages(conn, messagesMs), now));
+		if (stepsMs !== undefined) add(await follow(base, oldSteps(conn, stepsMs), now));
+	});
+	return result;
+}
+
+async function follow<Row extends Aged>(
+	base: SqlBase,
+	trail: Trail<Row>,
+	now: number,
+): Promise<Result> {
+	let total: Result = { ...nothing(), done: true };
+	for (let batch = 0; batch < MOST_BATCHES; batch++) {
+		const { removed, more } = await walk(base, trail, now);
+		total = sum(total, { ...nothing(), ...removed, done: true });
+		if (!more) return total;
+	}
+	return { ...total, done: false };
+}
+
+/** They have an index by age, and nothing points at them. */
+async function pruneCalls({ conn, write }: SqlBase, keepMs: number, now: number): Promise<Result> {
+	const total: Result = { ...nothing(), done: true };
+	for (let batch = 0; batch < MOST_BATCHES; batch++) {
+		const removed = await write(async (trx) => {
+			const { rows } = await sql<{ workspace_id: number; dedup: string }>`
+				select workspace_id, dedup from calls where received_at < ${now - keepMs}
+				order by received_at limit ${CALLS_AT_ONCE} ${conn.forUpdateSkipLocked()}`.execute(trx);
+			const source = conn.records(rows, { workspace_id: 'int', dedup: 'text' });
+			await sql`delete from calls where (workspace_id, dedup) in
+				(select r.workspace_id, r.dedup from ${source} as r)`.execute(trx);
+			return rows.length;
+		});
+		total.calls += removed;
+		total.done = removed < CALLS_AT_ONCE;
+		if (total.done) return total;
+	}
+	return total;
+}
+
+function sum(a: Result, b: Result): Result {
+	return {
+		events: a.events + b.events,
+		calls: a.calls + b.calls,
+		messages: a.messages + b.messages,
+		inbox: a.inbox + b.inbox,
+		steps: a.steps + b.steps,
+		done: a.done && b.done,
+	};
+}

@@ -1,0 +1,59 @@
+import { sql, type Transaction } from 'kysely';
+import type { JourneyConfig } from '../../../journey/journey';
+import type { Connection } from '../../connection';
+import type { Database, EnrollmentTable } from '../../schema';
+import { among } from '../common/in-subquery';
+import { attributedSince } from '../reactions/goals';
+import type { Aged, Trail } from './sweep';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+interface RunRow extends Aged {
+	journey_id: number;
+	status: EnrollmentTable['status'];
+	ended_at: number | null;
+}
+
+/**
+ * Visits of nodes, by runs: they have no ids of their own. Those of a run that may still go on, or
+ * convert, stay; they say what was decided for it, and by which arms it went.
+ */
+export const oldSteps = (conn: Conn, keepMs: number): Trail<RunRow> => ({
+	name: 'steps',
+	keepMs,
+	// Each has several.
+	batch: 500,
+
+	async read(trx, afterId, limit) {
+		const { rows } = await sql<RunRow>`select id, entered_at as at, journey_id, status, ended_at
+			from enrollments where id > ${afterId} order by id limit ${limit}
+			${conn.forUpdateSkipLocked()}`.execute(trx);
+		return rows;
+	},
+
+	async remove(trx, rows, now) {
+		const convertSince = await attributions(trx, now);
+		const over = rows.filter(({ status, ended_at, journey_id }) => {
+			if (status === 'active' || ended_at === null || ended_at >= now - keepMs) return false;
+			return status !== 'completed' || ended_at < (convertSince.get(journey_id) ?? Infinity);
+		});
+		const asked = over.map(({ id }) => id);
+		if (asked.length === 0) return {};
+		// Of a run that failed, which somebody may let go on.
+		const open = await sql<{ id: number }>`select distinct enrollment_id as id from positions
+			where ${among(conn, 'enrollment_id', conn.ids(asked))}`.execute(trx);
+		const standing = new Set(open.rows.map(({ id }) => id));
+		const ids = asked.filter((id) => !standing.has(id));
+		const removed = await sql`delete from steps
+			where ${among(conn, 'enrollment_id', conn.ids(ids))}`.execute(trx);
+		return { steps: Number(removed.numAffectedRows ?? 0) };
+	},
+});
+
+/** Since when (ms) runs must have ended to convert now, by journey. */
+async function attributions(trx: Trx, now: number): Promise<Map<number, number>> {
+	const { rows } = await sql<{ id: number; config: JourneyConfig }>`
+		select id, config from journeys`.execute(trx);
+	return new Map(rows.map(({ id, config }) => [id, attributedSince({ config }, now)]));
+}

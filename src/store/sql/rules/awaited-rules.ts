@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import { dependenciesOf } from '../../../rule/dependencies';
+import type { Rule } from '../../../rule/rule';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+
+export interface AwaitedRule {
+	rule: Rule;
+	/** Calendar units of the rule are reckoned in it. */
+	zone: string;
+}
+
+export function ruleDigest({ rule, zone }: AwaitedRule): string {
+	const text = JSON.stringify([rule, zone]);
+	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** Numbers of the rules, by digest; each is kept once, however many contacts wait for it. */
+export async function ruleIds(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	workspaceId: number,
+	rules: ReadonlyMap<string, AwaitedRule>,
+): Promise<Map<string, number>> {
+	if (rules.size === 0) return new Map();
+	const rows = [...rules].map(([digest, { rule, zone }]) => ({
+		digest,
+		rule,
+		zone,
+		timed: dependenciesOf(rule).timed,
+	}));
+	const source = conn.records(rows, { digest: 'text', rule: 'json', zone: 'text', timed: 'bool' });
+	await sql`insert into rules (workspace_id, digest, rule, zone, timed)
+		select ${workspaceId}, r.digest, r.rule, r.zone, r.timed from ${source} as r where true
+		order by r.digest on conflict do nothing`.execute(trx);
+	const known = await sql<{ id: number; digest: string }>`select id, digest from rules
+		where workspace_id = ${workspaceId}
+		and ${conn.anyOf('digest', 'text', [...rules.keys()])}`.execute(trx);
+	return new Map(known.rows.map((row) => [row.digest, row.id]));
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { Condition, Rule, RuleNode } from '../../../rule/rule';
+import { every, not, some } from './comparison';
+import type { IdRange, RuleContext, Scope, Sql } from './context';
+import { compileAggregate, compileEvent, compileMessage, compileSequence } from './events';
+import { postgresValues } from './postgres-values';
+import { sqliteValues } from './sqlite-values';
+import {
+	compileAttribute,
+	compileConsent,
+	compileGrade,
+	compileReachable,
+	compileScore,
+	compileSegment,
+	compileStage,
+	compileTimeInJourney,
+	compileVariable,
+} from './contact';
+
+export { OUTSIDE, type RuleContext, type RuleRefs } from './context';
+
+/**
+ * The rule (which `ruleSchema` has accepted) as a condition on the contact that `refs` names: true
+ * or false, never null, and the same answer as `evaluate` gives in memory. Values go in as bound
+ * parameters.
+ */
+export function compileRule(rule: Rule, context: RuleContext): Sql<boolean> {
+	return sql`((${compileNode(rule, scopeOf({ ...context, mode: 'each' }))}) is true)`;
+}
+
+/** A rule asked of a whole workspace; `from` goes behind the contacts, `where` may be null. */
+export interface WholeRule {
+	from: Sql;
+	where: Sql<boolean>;
+}
+
+/**
+ * The rule for all contacts of a workspace, or of a range of ids. On Postgres conditions about
+ * events are joined in, so that each reads its rows once; SQLite, which has no hash joins, is
+ * quicker with an index look-up for each contact.
+ */
+export function compileWhole(
+	rule: Rule,
+	context: Omit<RuleContext, 'mode'>,
+	range?: IdRange,
+): WholeRule {
+	const scope = { ...scopeOf({ ...context, mode: 'all' }), range };
+	if (context.conn.kind !== 'postgres') {
+		return { from: sql``, where: compileNode(rule, { ...scope, range: undefined }) };
+	}
+	const joined: Sql[] = [];
+	const join = (subquery: Sql): string => {
+		const alias = `joined_${joined.length + 1}`;
+		joined.push(sql` left join (${subquery}) as ${sql.id(alias)}
+			on ${sql.ref(`${alias}.contact_id`)} = ${scope.contactId}`);
+		return alias;
+	};
+	const where = compileNode(rule, { ...scope, join });
+	return { from: sql`${sql.join(joined, sql``)}`, where };
+}
+
+/** What the parts of a rule share. */
+export function scopeOf(context: RuleContext): Scope {
+	return {
+		...context,
+		values: context.conn.kind === 'postgres' ? postgresValues : sqliteValues,
+		contactId: sql.ref(`${context.refs.contact}.id`),
+		decisive: true,
+	};
+}
+
+function compileNode(node: RuleNode, scope: Scope): Sql<boolean> {
+	if ('type' in node) return compileCondition(node, scope);
+	if ('all' in node) return every(node.all.map((member) => compileNode(member, scope)));
+	const isAny = 'any' in node;
+	const members = isAny ? node.any : node.none;
+	const decisive = scope.decisive && isAny && members.length === 1;
+	const one = some(members.map((member) => compileNode(member, { ...scope, decisive })));
+	return isAny ? one : not(one);
+}
+
+function compileCondition(condition: Condition, scope: Scope): Sql<boolean> {
+	switch (condition.type) {
+		case 'event':
+			return compileEvent(scope, condition);
+		case 'aggregate':
+			return compileAggregate(scope, condition);
+		case 'sequence':
+			return compileSequence(scope, condition);
+		case 'message':
+			return compileMessage(scope, condition);
+		case 'attribute':
+			return compileAttribute(scope, condition);
+		case 'score':
+			return compileScore(scope, condition);
+		case 'grade':
+			return compileGrade(scope, condition);
+		case 'stage':
+			return compileStage(scope, condition);
+		case 'segment':
+			return compileSegment(scope, condition);
+		case 'consent':
+			return compileConsent(scope, condition);
+		case 'reachable':
+			return compileReachable(scope, condition);
+		case 'timeInJourney':
+			return compileTimeInJourney(scope, condition);
+		case 'variable':
+			return compileVariable(scope, condition);
+	}
+}

@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { SegmentQuery } from '../../../segment/segment';
+import type { FoundPage } from '../../../segment/segments';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { toContact, type ContactRow } from '../contacts/resolve';
+import { fromContacts, selectMembers, type Asking } from './query';
+
+export interface Page {
+	/** Id of the last contact of the page before; 0 at first. */
+	after: number;
+	limit: number;
+}
+
+/** Contacts that a statement looks at: at first, and where few of them are found, at most. */
+const LEAST_SLICE = 1_000;
+const GREATEST_SLICE = 200_000;
+const GROWTH = 4;
+
+/** Queries about everybody whose result (ids) is kept for the next page. */
+const REMEMBERED = 4;
+
+export async function countFound(asking: Asking, query: SegmentQuery): Promise<number> {
+	const { rows } = await sql<{ n: number }>`select count(*) as n
+		from (${selectMembers(asking, query)}) as found`.execute(asking.conn.db);
+	return rows[0].n;
+}
+
+/** Finds contacts page by page, in the order of their ids. */
+export class Finder {
+	/** Ids that a query about everybody has found, by the question. */
+	readonly #remembered = new Map<string, Promise<number[]>>();
+
+	constructor(private readonly conn: Connection<Database>) {}
+
+	/** A page; a contact more than it holds is looked for, to know whether it is the last. */
+	async find(asking: Asking, query: SegmentQuery, page: Page): Promise<FoundPage> {
+		const more = { ...page, limit: page.limit + 1 };
+		const isRelative = query.top !== undefined || query.rfm !== undefined;
+		const rows = isRelative
+			? await this.#amongChosen(asking, query, more)
+			: await bySlices(asking, query, more);
+		const contacts = rows.slice(0, page.limit).map(toContact);
+		const next = rows.length > page.limit ? contacts[contacts.length - 1].id : null;
+		return { contacts, next };
+	}
+
+	/** Who is among the chosen depends on everybody, so it is found out once for all pages. */
+	async #amongChosen(asking: Asking, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+		const chosen = await this.#chosen(asking, query, page.after === 0);
+		const start = firstAfter(chosen, page.after);
+		const ids = chosen.slice(start, start + page.limit);
+		if (ids.length < page.limit) this.#remembered.delete(keyOf(asking, query));
+		const { rows } = await sql<ContactRow>`select * from contacts
+			where ${this.conn.anyOf('id', 'int', ids)} order by id`.execute(this.conn.db);
+		return rows;
+	}
+
+	/** Found anew for the first page. */
+	async #chosen(asking: Asking, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
+		const key = keyOf(asking, query);
+		const known = isFirst ? undefined : this.#remembered.get(key);
+		if (known !== undefined) return await known;
+		const chosen = readChosen(asking, query);
+		this.#remembered.delete(key);
+		this.#remembered.set(key, chosen);
+		chosen.catch(() => this.#remembered.delete(key));
+		for (const oldest of this.#remembered.keys()) {
+			if (this.#remembered.size <= REMEMBERED) break;
+			this.#remembered.delete(oldest);
+		}
+		return await chosen;
+	}
+}
+
+function keyOf({ workspaceId, moment }: Asking, query: SegmentQuery): string {
+	return JSON.stringify([workspaceId, query, moment]);
+}
+
+/** As one JSON text: a million rows of their own would block the process. */
+async function readChosen(asking: Asking, query: SegmentQuery): Promise<number[]> {
+	const { conn } = asking;
+	const list =
+		conn.kind === 'postgres'
+			? sql`json_agg(found.contact_id)::text`
+			: sql`json_group_array(found.contact_id)`;
+	const { rows } = await sql<{ list: string | null }>`select ${list} as list
+		from (${selectMembers(asking, query)}) as found`.execute(conn.db);
+	const ids = JSON.parse(rows[0].list ?? '[]') as number[];
+	return ids.sort((a, b) => a - b);
+}
+
+function firstAfter(ascending: readonly number[], id: number): number {
+	const index = ascending.findIndex((each) => each > id);
+	return index === -1 ? ascending.length : index;
+}
+
+/**
+ * Looks at a slice of the contacts after the other, so that no statement takes long, however few
+ * are found, and none of the work is done twice for the next page.
+ */
+async function bySlices(asking: Asking, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+	const { db } = asking.conn;
+	const found: ContactRow[] = [];
+	let { after } = page;
+	let size = Math.max(2 * page.limit, LEAST_SLICE);
+	while (found.length < page.limit) {
+		const upTo = await endOfSlice(asking, after, size);
+		if (upTo === null) break;
+		const { rows } = await sql<ContactRow>`select c.*
+			${fromContacts(asking, query, { after, upTo })}
+			order by c.id limit ${page.limit - found.length}`.execute(db);
+		found.push(...rows);
+		after = upTo;
+		size = Math.min(size * GROWTH, GREATEST_SLICE);
+	}
+	return found;
+}
+
+/** Id of the last of the next `size` contacts; null where there are none. */
+async function endOfSlice(
+	{ conn, workspaceId }: Asking,
+	after: number,
+	size: number,
+): Promise<number | null> {
+	const { rows } = await sql<{ id: number | null }>`select max(slice.id) as id
+		from (select id from contacts where workspace_id = ${workspaceId} and id > ${after}
+			order by id limit ${size}) as slice`.execute(conn.db);
+	return rows[0].id;
+}

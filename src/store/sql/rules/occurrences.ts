@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import type { PropertyFilter } from '../../../value/filter';
+import type { Count, EventMatch, EventWindow } from '../../../rule/rule';
+import { windowEdges } from '../../../rule/window';
+import { ALWAYS, compileComparison, every, NEVER, some } from './comparison';
+import type { Scope, Sql } from './context';
+
+/** Rows of a table that count for a condition, each with a contact_id. */
+export interface Occurrences {
+	table: 'events' | 'messages';
+	alias: string;
+	/** Without the contact. */
+	where: Sql<boolean>;
+}
+
+/** The events that count, but for the contact. */
+export function eventsOf(
+	scope: Scope,
+	{ name, filter }: EventMatch,
+	window: EventWindow | undefined,
+	alias = 'did',
+): Occurrences {
+	const where = every([
+		sql`${sql.ref(`${alias}.name`)} = ${name}`,
+		within(scope, window, sql.ref(`${alias}.occurred_at`), sql.ref(`${alias}.id`)),
+		matches(scope, filter, sql.ref(`${alias}.properties`)),
+	]);
+	return { table: 'events', alias, where };
+}
+
+/** Whether an instant lies in the window; `eventId` may be the entry event, which never does. */
+export function within(
+	{ moment, refs }: Scope,
+	window: EventWindow | undefined,
+	at: Sql,
+	eventId: Sql | null,
+): Sql<boolean> {
+	if (window === undefined) return ALWAYS;
+	if (!('since' in window)) {
+		const { from, to } = windowEdges(window, moment);
+		return every([
+			...(from === null ? [] : [sql<boolean>`${at} >= ${from}`]),
+			...(to === null ? [] : [sql<boolean>`${at} <= ${to}`]),
+		]);
+	}
+	const { enteredAt, entryEventId } = refs;
+	if (enteredAt === null) return NEVER;
+	const isSince = sql<boolean>`${at} >= ${enteredAt}`;
+	if (eventId === null || entryEventId === null) return isSince;
+	return every([isSince, sql`${eventId} is distinct from ${entryEventId}`]);
+}
+
+/** The condition, where its window may be asked for: 'since entry' holds for nobody outside. */
+export function inWindow(
+	{ refs }: Scope,
+	window: EventWindow | undefined,
+	condition: Sql<boolean>,
+): Sql<boolean> {
+	if (window === undefined || !('since' in window)) return condition;
+	return refs.enteredAt === null ? NEVER : every([sql`${refs.enteredAt} is not null`, condition]);
+}
+
+function matches({ values }: Scope, filter: PropertyFilter | undefined, json: Sql): Sql<boolean> {
+	if (filter === undefined || filter.conditions.length === 0) return ALWAYS;
+	const conditions = filter.conditions.map((condition) =>
+		compileComparison(values, values.at(json, condition.property), condition),
+	);
+	return filter.match === 'all' ? every(conditions) : some(conditions);
+}
+
+/** `from ... where ...`: the contact's own rows. */
+export function ownRows({ contactId, range }: Scope, { table, alias, where }: Occurrences): Sql {
+	const owner = sql.ref(`${alias}.contact_id`);
+	return sql`from ${sql.table(table)} as ${sql.id(alias)}
+		where ${owner} = ${contactId}${inRange(owner, range)} and ${where}`;
+}
+
+/** `from ... where ...`: everybody's rows. */
+export function allRows({ workspaceId, range }: Scope, { table, alias, where }: Occurrences): Sql {
+	const owner = sql.ref(`${alias}.contact_id`);
+	const ofWorkspace =
+		table === 'events' ? sql`${sql.ref(`${alias}.workspace_id`)} = ${workspaceId}` : sql`true`;
+	return sql`from ${sql.table(table)} as ${sql.id(alias)}
+		where ${ofWorkspace}${inRange(owner, range)} and ${where}`;
+}
+
+function inRange(owner: Sql, range: Scope['range']): Sql {
+	if (range === undefined) return sql``;
+	return sql` and ${owner} > ${range.after} and ${owner} <= ${range.upTo}`;
+}
+
+/** Whether as many rows count as asked. */
+export function compileCount(
+	scope: Scope,
+	occurrences: Occurrences,
+	{ op, times }: Count = { op: 'atLeast', times: 1 },
+): Sql<boolean> {
+	if (op === 'atLeast' && times === 0) return ALWAYS;
+	if (op === 'atLeast' && times === 1) return exists(scope, occurrences);
+	// Not `is not true`, in which Postgres does not see the anti-join.
+	if (op !== 'atLeast' && times === 0) return sql`not (${exists(scope, occurrences)})`;
+	const sign = { atLeast: sql`>=`, atMost: sql`<=`, exactly: sql`=` }[op];
+	if (scope.join === undefined) return counted(scope, occurrences, sign, times);
+	const owner = sql.ref(`${occurrences.alias}.contact_id`);
+	const groups = sql`${allRows(scope, occurrences)} group by ${owner}`;
+	if (scope.decisive && op !== 'atMost') {
+		return sql`${scope.contactId} in (select ${owner} ${groups} having count(*) ${sign} ${times})`;
+	}
+	const alias = scope.join(sql`select ${owner} as contact_id, count(*) as n ${groups}`);
+	return sql`coalesce(${sql.ref(`${alias}.n`)}, 0) ${sign} ${times}`;
+}
+
+function exists(scope: Scope, occurrences: Occurrences): Sql<boolean> {
+	if (scope.join === undefined || scope.decisive) {
+		return sql`exists (select 1 ${ownRows(scope, occurrences)})`;
+	}
+	const owner = sql.ref(`${occurrences.alias}.contact_id`);
+	const alias = scope.join(
+		sql`select distinct ${owner} as contact_id ${allRows(scope, occurrences)}`,
+	);
+	return sql`${sql.ref(`${alias}.contact_id`)} is not null`;
+}
+
+/** Counts no further than it matters. */
+function counted(scope: Scope, occurrences: Occurrences, sign: Sql, times: number): Sql<boolean> {
+	return sql`(select count(*) from (select 1 ${ownRows(scope, occurrences)}
+		limit ${times + 1}) as counted) ${sign} ${times}`;
+}

@@ -1,0 +1,52 @@
+import type { ScoreWrite, ScoreWriteOptions } from '../../../score/scores';
+import { crossingOf, isAbove, type Crossing } from '../../../score/threshold';
+import type { ScoreTable } from '../../schema';
+import { visitKey } from '../positions/decide';
+
+export type ScoreRow = Omit<ScoreTable, 'model_id'>;
+
+/** Where clocks of processes differ by more, the newer clock has been set right meanwhile. */
+const SAME_CLOCK_MS = 60_000;
+
+interface Past {
+	before: ReadonlyMap<number, ScoreRow>;
+	/** What was decided in earlier runs, by visit. */
+	earlier: ReadonlyMap<string, string>;
+	threshold: ScoreWriteOptions['threshold'];
+	now: number;
+}
+
+/** Scores as they will be, by contact, and which way each of those that are written goes. */
+export function cross(scores: readonly ScoreWrite[], { before, earlier, threshold, now }: Past) {
+	const after = new Map<number, ScoreRow>();
+	const outcomes = new Map<ScoreWrite, Crossing>();
+	const done = new Map(earlier as ReadonlyMap<string, Crossing>);
+	for (const score of scores) {
+		const { contactId, points, grade, groups, visit } = score;
+		const known = after.get(contactId) ?? before.get(contactId);
+		const replayed = visit && done.get(visitKey(visit));
+		const side = known?.above ?? null;
+		let above = side;
+		// Facts that somebody overtook, or a way gone before, must not use up a crossing.
+		if (threshold && !replayed && !isOlder(now, known)) {
+			above = isAbove(points, threshold, side ?? false);
+		}
+		const outcome = replayed ?? (above === null ? 'scored' : crossingOf(side, above));
+		outcomes.set(score, outcome);
+		if (visit) done.set(visitKey(visit), outcome);
+		if (isOlder(now, known)) continue;
+		after.set(contactId, {
+			contact_id: contactId,
+			points,
+			grade,
+			groups,
+			above,
+			scored_at: now,
+		});
+	}
+	return { after, outcomes };
+}
+
+function isOlder(now: number, known: ScoreRow | undefined): boolean {
+	return known !== undefined && known.scored_at > now && known.scored_at <= now + SAME_CLOCK_MS;
+}

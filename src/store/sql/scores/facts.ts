@@ -1,0 +1,155 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { JsonObject } from '../../../lib/json';
+import type { RuleMoment } from '../../../rule/rule';
+import { MOST_INSTANTS, needsInstants, type ScoreFacts } from '../../../score/facts';
+import type { EventRule, ScoreModel } from '../../../score/model';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { OUTSIDE, scopeOf } from '../rules/compile';
+import type { Scope } from '../rules/context';
+import { eventsOf } from '../rules/occurrences';
+import { matchIn } from '../segment-store';
+
+type Conn = Connection<Database>;
+
+/** Contacts of one statement; the answer is read in one go, and the process must not stand still. */
+const SLICE = 500;
+
+/** What the model needs to know of the contacts, in two statements for every 500 of them. */
+export async function readFacts(
+	conn: Conn,
+	workspaceId: number,
+	model: ScoreModel,
+	contactIds: readonly number[],
+	moment: RuleMoment,
+): Promise<Array<ScoreFacts | null>> {
+	const known = new Map<number, ScoreFacts>();
+	const ids = [...new Set(contactIds)];
+	for (let i = 0; i < ids.length; i += SLICE) {
+		const slice = ids.slice(i, i + SLICE);
+		for (const facts of await readSlice(conn, workspaceId, model, slice, moment)) {
+			known.set(facts.contactId, facts);
+		}
+	}
+	return contactIds.map((id) => known.get(id) ?? null);
+}
+
+async function readSlice(
+	conn: Conn,
+	workspaceId: number,
+	model: ScoreModel,
+	ids: readonly number[],
+	moment: RuleMoment,
+): Promise<ScoreFacts[]> {
+	const questions = questionsOf(model);
+	const rows = await readRows(conn, workspaceId, model, questions, ids, moment);
+	const holds = await holding(conn, workspaceId, model, ids, moment);
+	return rows.map((row) => {
+		const answers = questions.map(({ rules, ask }, i) => {
+			const answer = ask === 'count' ? Number(row[`e${i}`]) : instantsOf(row[`e${i}`]);
+			return rules.map((rule) => [rule, answer] as const);
+		});
+		return {
+			contactId: row.id as number,
+			events: Object.fromEntries(answers.flat()),
+			holds: holds.get(row.id as number) ?? [],
+			attributes: (row.attributes as JsonObject | undefined) ?? {},
+		};
+	});
+}
+
+/** What is asked of a contact's events, for all rules that want to know the same. */
+interface Question {
+	rules: string[];
+	ask: 'count' | 'instants';
+	event: Pick<EventRule, 'name' | 'filter'>;
+	/** Only so many of the newest; null: all. */
+	limit: number | null;
+}
+
+function questionsOf(model: ScoreModel): Question[] {
+	const questions = new Map<string, Question>();
+	for (const rule of model.rules) {
+		if (rule.kind !== 'event') continue;
+		const { id, name, filter, atMost } = rule;
+		const ask = needsInstants(model, rule) ? 'instants' : 'count';
+		const enough = atMost && atMost.per === undefined ? atMost.times : null;
+		const limit = ask === 'count' ? enough : (enough ?? MOST_INSTANTS);
+		const key = JSON.stringify([name, filter, ask, limit]);
+		const same = questions.get(key);
+		if (same) same.rules.push(id);
+		else questions.set(key, { rules: [id], ask, event: { name, filter }, limit });
+	}
+	return [...questions.values()];
+}
+
+/** One statement: a row for each contact, a column for each question. */
+async function readRows(
+	conn: Conn,
+	workspaceId: number,
+	model: ScoreModel,
+	questions: readonly Question[],
+	ids: readonly number[],
+	moment: RuleMoment,
+): Promise<Array<Record<string, unknown>>> {
+	const asksAttributes = model.rules.some(
+		(rule) => rule.kind === 'external' && rule.from === 'attribute',
+	);
+	const refs = { ...OUTSIDE, contact: 'c' };
+	const scope = scopeOf({ conn, workspaceId, moment, mode: 'each', refs });
+	const columns = [
+		sql`c.id`,
+		...(asksAttributes ? [sql`c.attributes`] : []),
+		...questions.map((question, i) => sql`${answerTo(scope, question)} as ${sql.id(`e${i}`)}`),
+	];
+	const { rows } = await sql<Record<string, unknown>>`select ${sql.join(columns)}
+		from contacts as c where ${conn.anyOf('c.id', 'int', ids)}
+		and c.workspace_id = ${workspaceId}`.execute(conn.db);
+	return rows;
+}
+
+/** A subselect on the index of events by contact, name and time. */
+function answerTo(scope: Scope, { ask, event, limit }: Question): RawBuilder<unknown> {
+	const { conn, contactId, moment } = scope;
+	const events = sql`from events as e where e.contact_id = ${contactId}
+		and ${eventsOf(scope, event, undefined, 'e').where} and e.occurred_at <= ${moment.now}`;
+	if (ask === 'count') {
+		return limit === null
+			? sql`(select count(*) ${events})`
+			: sql`(select count(*) from (select 1 ${events} limit ${limit}) as few)`;
+	}
+	const list =
+		conn.kind === 'postgres'
+			? sql`json_agg(occurred_at)::text`
+			: sql`json_group_array(occurred_at)`;
+	return sql`(select ${list} from (select e.occurred_at ${events}
+		order by e.occurred_at desc limit ${limit}) as newest)`;
+}
+
+/** The oldest first. */
+function instantsOf(answer: unknown): number[] {
+	return typeof answer === 'string' ? (JSON.parse(answer) as number[]).reverse() : [];
+}
+
+/** Ids of the condition rules that hold, by contact. */
+async function holding(
+	conn: Conn,
+	workspaceId: number,
+	model: ScoreModel,
+	ids: readonly number[],
+	moment: RuleMoment,
+): Promise<Map<number, string[]>> {
+	const conditions = model.rules.filter((rule) => rule.kind === 'condition');
+	if (conditions.length === 0) return new Map();
+	const answers = await matchIn(
+		conn,
+		conn.db as Kysely<Database>,
+		workspaceId,
+		conditions.map(({ rule }) => rule),
+		ids.map((contactId) => ({ contactId, enrollmentId: null })),
+		moment,
+	);
+	return new Map(
+		ids.map((id, i) => [id, conditions.flatMap((rule, k) => (answers[i][k] ? rule.id : []))]),
+	);
+}

@@ -1,0 +1,53 @@
+import { sql, type Transaction } from 'kysely';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { among } from '../common/in-subquery';
+
+type Conn = Connection<Database>;
+type Trx = Transaction<Database>;
+
+/** A contact and a segment. */
+export interface Pair {
+	segmentId: number;
+	contactId: number;
+}
+
+export const pairKey = ({ segmentId, contactId }: Pair): string => `${segmentId} ${contactId}`;
+
+/** Which of the contacts are in which of the segments, by `pairKey`. */
+export async function membershipsAmong(
+	conn: Conn,
+	trx: Trx,
+	segmentIds: readonly number[],
+	contactIds: readonly number[],
+): Promise<Set<string>> {
+	const { rows } = await sql<Pair>`
+		select segment_id as "segmentId", contact_id as "contactId" from memberships
+		where ${among(conn, 'contact_id', conn.ids(contactIds))}
+		and ${conn.anyOf('segment_id', 'int', segmentIds)}`.execute(trx);
+	return new Set(rows.map(pairKey));
+}
+
+/** The contacts are locked. */
+export async function writeMemberships(
+	conn: Conn,
+	trx: Trx,
+	{ come, gone }: { come: readonly Pair[]; gone: readonly Pair[] },
+	now: number,
+): Promise<void> {
+	if (come.length > 0) {
+		await sql`insert into memberships (segment_id, contact_id, since)
+			select r."segmentId", r."contactId", ${now} from ${recordsOf(conn, come)} as r where true
+			on conflict do nothing`.execute(trx);
+	}
+	if (gone.length > 0) {
+		const ids = conn.ids(gone.map(({ contactId }) => contactId));
+		await sql`delete from memberships where ${among(conn, 'contact_id', ids)}
+			and (segment_id, contact_id) in
+			(select r."segmentId", r."contactId" from ${recordsOf(conn, gone)} as r)`.execute(trx);
+	}
+}
+
+function recordsOf(conn: Conn, pairs: readonly Pair[]) {
+	return conn.records(pairs, { segmentId: 'int', contactId: 'int' });
+}

@@ -1,0 +1,137 @@
+import { sql, type Transaction } from 'kysely';
+import { dependenciesOf } from '../../../rule/dependencies';
+import { inDependencyOrder } from '../../../segment/order';
+import {
+	segmentDefinitionSchema,
+	type Segment,
+	type SegmentDefinition,
+	type SegmentQuery,
+} from '../../../segment/segment';
+import type { Segments } from '../../../segment/segments';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import type { SqlBase } from '../common/base';
+import { toContact, type ContactRow } from '../contacts/resolve';
+import { readSegments, toSegment, type SegmentRow } from './rows';
+import { membersSql } from '../segment-store';
+import { holdWorkspace } from '../common/workspace-lock';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
+
+/** Saved segments: what they are, and who is in them. */
+export function segmentKeeping(base: SqlBase): Keeping {
+	const { conn, write } = base;
+	return {
+		async save(workspaceId, definition, now) {
+			const parsed = segmentDefinitionSchema.parse(definition);
+			return await write((trx) => saveSegment(conn, trx, workspaceId, parsed, now));
+		},
+
+		async list(workspaceId) {
+			const { rows } = await sql<SegmentRow & { members: number }>`select s.*,
+				(select count(*) from memberships m where m.segment_id = s.id) as members
+				from segments s where s.workspace_id = ${workspaceId} order by s.name, s.key`.execute(conn.db);
+			return rows.map((row) => toSegment(row, row.members));
+		},
+
+		async remove(workspaceId, key, now) {
+			await write((trx) => removeSegment(conn, trx, workspaceId, key, now));
+		},
+
+		async members(workspaceId, key, { after, limit }) {
+			const { rows } = await sql<ContactRow>`select c.* from memberships m
+				join contacts c on c.id = m.contact_id
+				where m.segment_id = (select id from segments
+					where workspace_id = ${workspaceId} and key = ${key})
+				and m.contact_id > ${after} order by m.contact_id limit ${limit}`.execute(conn.db);
+			const contacts = rows.map(toContact);
+			return { contacts, next: rows.length < limit ? null : rows[rows.length - 1].id };
+		},
+	};
+}
+
+/**
+ * Writes the definition and fills the segment. It is filled quietly: whoever fits it already does
+ * not 'enter' it, so that naming a segment starts nobody's journey.
+ */
+async function saveSegment(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	{ key, name, zone, query }: SegmentDefinition,
+	now: number,
+): Promise<Segment> {
+	await holdWorkspace(conn, trx, workspaceId);
+	const others = await readSegments(trx, workspaceId);
+	inDependencyOrder([{ key, query }, ...others.filter((other) => other.key !== key)]);
+	const timed = isTimed(query);
+	const { rows } = await sql<SegmentRow>`insert into segments
+			(workspace_id, key, name, zone, timed, definition, refreshed_at, refresh_ms)
+		values (${workspaceId}, ${key}, ${name}, ${zone}, ${timed}, ${conn.json(query)}, ${now}, 0)
+		on conflict (workspace_id, key) do update set name = excluded.name, zone = excluded.zone,
+			timed = excluded.timed, definition = excluded.definition,
+			refreshed_at = excluded.refreshed_at
+		returning *`.execute(trx);
+	const segment = toSegment(rows[0]);
+	await fill(conn, trx, segment, now);
+	await fillDependents(conn, trx, workspaceId, key, now);
+	const counted = await sql<{ n: number }>`select count(*) as n from memberships
+		where segment_id = ${segment.id}`.execute(trx);
+	return { ...segment, members: counted.rows[0].n };
+}
+
+async function removeSegment(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	key: string,
+	now: number,
+): Promise<void> {
+	await holdWorkspace(conn, trx, workspaceId);
+	await sql`delete from memberships where segment_id = (select id from segments
+		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
+	await sql`delete from segments where workspace_id = ${workspaceId}
+		and key = ${key}`.execute(trx);
+	await fillDependents(conn, trx, workspaceId, key, now);
+}
+
+async function fill(
+	conn: Conn,
+	trx: Trx,
+	{ id, workspaceId, zone, query }: Segment,
+	now: number,
+): Promise<void> {
+	const fitting = membersSql(conn, workspaceId, query, { now, zone });
+	await sql`delete from memberships where segment_id = ${id}
+		and contact_id not in (${fitting})`.execute(trx);
+	await sql`insert into memberships (segment_id, contact_id, since)
+		select ${id}, f.contact_id, ${now} from (${fitting}) as f where true
+		on conflict do nothing`.execute(trx);
+}
+
+/** Segments whose rules ask for this one, and those that ask for them, as quietly. */
+async function fillDependents(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	key: string,
+	now: number,
+): Promise<void> {
+	const changed = new Set([key]);
+	for (const level of inDependencyOrder(await readSegments(trx, workspaceId))) {
+		for (const segment of level) {
+			const asksFor = [...dependenciesOf(segment.query.rule).segments];
+			if (!asksFor.some((each) => changed.has(each))) continue;
+			await fill(conn, trx, segment, now);
+			changed.add(segment.key);
+		}
+	}
+}
+
+/** Whether somebody may come or go without doing anything, or by what others do. */
+function isTimed({ rule, top, rfm }: SegmentQuery): boolean {
+	return top !== undefined || rfm !== undefined || dependenciesOf(rule).timed;
+}

@@ -1,0 +1,60 @@
+import { sql, type Transaction } from 'kysely';
+import type { Journey, JourneyState } from '../../../journey/journey';
+import type { Database } from '../../schema';
+import { setAlarms } from '../reactions/date-triggers';
+import type { SqlBase } from '../common/base';
+import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
+import { lockContacts } from '../contacts/resolve';
+
+type Trx = Transaction<Database>;
+
+/** Contacts looked at in one transaction. */
+const PAGE = 1_000;
+/** Of one journey; the rest follows with the next tick. */
+const MOST_PAGES = 50;
+
+/** Looks at the dates of contacts that were known before the journey was, page by page. */
+export async function lookAtKnownContacts(
+	base: SqlBase,
+	journeys: readonly JourneyNow[],
+	now: number,
+): Promise<void> {
+	for (const journey of journeys.filter(({ state }) => state.backfill !== undefined)) {
+		for (let i = 0; i < MOST_PAGES; i++) {
+			if (!(await lookAtPage(base, journey, now))) break;
+		}
+	}
+}
+
+/** True while there is more; false also where another process has taken the page. */
+async function lookAtPage(
+	{ conn, write }: SqlBase,
+	{ id: journeyId, workspaceId }: Journey,
+	now: number,
+): Promise<boolean> {
+	return await write(async (trx) => {
+		const after = (await readJourney(trx, journeyId))?.state.backfill?.afterContactId;
+		if (after === undefined) return false;
+		const ids = await contactsAfter(trx, workspaceId, after);
+		const contacts = await lockContacts(conn, trx, ids);
+		const locked = await lockJourney(conn, trx, journeyId);
+		if (locked?.state.backfill?.afterContactId !== after) return false;
+		await setAlarms(conn, trx, [locked], [...contacts.values()], now);
+		const isLast = ids.length < PAGE;
+		await writeState(conn, trx, journeyId, advance(locked.state, isLast ? null : ids.at(-1)!));
+		return !isLast;
+	});
+}
+
+async function contactsAfter(trx: Trx, workspaceId: number, after: number): Promise<number[]> {
+	// Not 'of this workspace': of a table never analysed Postgres then reads all that is left, and
+	// puts it in order. Those of the next workspace come last.
+	const { rows } = await sql<{ id: number; workspace_id: number }>`
+		select id, workspace_id from contacts where (workspace_id, id) > (${workspaceId}, ${after})
+		order by workspace_id, id limit ${PAGE}`.execute(trx);
+	return rows.filter((row) => row.workspace_id === workspaceId).map((row) => row.id);
+}
+
+function advance({ backfill: _done, ...state }: JourneyState, afterContactId: number | null) {
+	return afterContactId === null ? state : { ...state, backfill: { afterContactId } };
+}

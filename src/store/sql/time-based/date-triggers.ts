@@ -1,0 +1,104 @@
+import { sql, type Transaction } from 'kysely';
+import { alarmAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
+import type { Journey } from '../../../journey/journey';
+import { allowedLateness } from '../../../journey/schedule';
+import type { Connection } from '../../connection';
+import type { AlarmTable, Database } from '../../schema';
+import { writeAlarms } from '../reactions/date-triggers';
+import { among } from '../common/in-subquery';
+import type { SqlBase } from '../common/base';
+import { readJourney } from '../registry/entry-state';
+import { toContact, type ContactRow } from '../contacts/resolve';
+import { enterContacts } from '../reactions/entries';
+
+/** Contacts that enter in one transaction. */
+const BATCH = 1_000;
+/** Of one journey; what is left waits for the next tick. */
+const MOST_BATCHES = 50;
+
+type DueAlarm = AlarmTable & { due_at: number };
+
+/** Lets the contacts in whose date has come up. */
+export async function ringAlarms(
+	base: SqlBase,
+	journeys: readonly Journey[],
+	now: number,
+): Promise<void> {
+	for (const journey of journeys.filter((each) => dateRule(each) !== undefined)) {
+		for (let i = 0; i < MOST_BATCHES; i++) {
+			const { rung, entered } = await ringBatch(base, journey.id, now);
+			await base.announce(entered > 0 ? now : null);
+			if (rung === 0) break;
+		}
+	}
+}
+
+async function ringBatch({ conn, write }: SqlBase, journeyId: number, now: number) {
+	return await write(async (trx) => {
+		const nothing = { rung: 0, entered: 0 };
+		const journey = await readJourney(trx, journeyId);
+		if (!journey?.active || dateRule(journey) === undefined) return nothing;
+		const contacts = await lockThoseDue(conn, trx, journey.id, now);
+		if (contacts.size === 0) return nothing;
+		const due = await readDue(conn, trx, journey.id, [...contacts.keys()], now);
+		const { workspaceId } = journey;
+		const scope = { conn, trx, workspaceId, now, contacts, journeys: [journey] };
+		const inTime = due.filter(
+			({ due_at }) => now - due_at <= allowedLateness(journey.config.overdue),
+		);
+		const { entered } = await enterContacts(
+			scope,
+			inTime.map((alarm) => toCandidate(journey, alarm, contacts.get(alarm.contact_id)!)),
+		);
+		const next = due.map((alarm) => movedOn(journey, alarm, contacts.get(alarm.contact_id)!, now));
+		await writeAlarms(conn, trx, next);
+		return { rung: due.length, entered };
+	});
+}
+
+/**
+ * The contacts whose alarms have been due longest. Contacts are locked before their alarms, as a
+ * call does that changes a date; those that are held elsewhere come next time.
+ */
+async function lockThoseDue(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	journeyId: number,
+	now: number,
+): Promise<Map<number, ContactRow>> {
+	const oldest = sql`(select contact_id from alarms where journey_id = ${journeyId}
+		and due_at is not null and due_at <= ${now} order by due_at limit ${BATCH})`;
+	const { rows } = await sql<ContactRow>`select c.* from contacts c
+		where ${among(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Read once the contacts are locked: another process may have rung them meanwhile. */
+async function readDue(
+	conn: Connection<Database>,
+	trx: Transaction<Database>,
+	journeyId: number,
+	contactIds: readonly number[],
+	now: number,
+): Promise<DueAlarm[]> {
+	const { rows } = await sql<DueAlarm>`select journey_id, contact_id, due_at, rang from alarms
+		where journey_id = ${journeyId} and ${conn.anyOf('contact_id', 'int', contactIds)}
+		and due_at is not null and due_at <= ${now}
+		order by due_at, contact_id`.execute(trx);
+	return rows;
+}
+
+function toCandidate(journey: Journey, { contact_id, due_at }: DueAlarm, row: ContactRow) {
+	const rang = clockAt(dateRule(journey)!, toContact(row), due_at);
+	return { journey, contactId: contact_id, instance: dateInstance(journey, rang), eventId: null };
+}
+
+function movedOn(journey: Journey, alarm: DueAlarm, row: ContactRow, now: number): AlarmTable {
+	const rule = dateRule(journey)!;
+	const contact = toContact(row);
+	return {
+		...alarm,
+		due_at: alarmAfter(rule, contact, alarm.due_at, now),
+		rang: clockAt(rule, contact, alarm.due_at),
+	};
+}

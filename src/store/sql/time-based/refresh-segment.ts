@@ -1,0 +1,107 @@
+import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Segment } from '../../../segment/segment';
+import type { Connection } from '../../connection';
+import type { Database } from '../../schema';
+import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
+import { lockContacts } from '../contacts/resolve';
+import { react } from '../reactions/react';
+import { toSegment, type SegmentRow } from '../segments/rows';
+import { matchIn, membersSql } from '../segment-store';
+import { shareWorkspace } from '../common/workspace-lock';
+
+type Trx = Transaction<Database>;
+type Conn = Connection<Database>;
+
+/** People who come or go in one transaction; the rest follows in the next. */
+const CHANGES_AT_ONCE = 5_000;
+
+/** The segment as it is now, which nobody else changes or refreshes meanwhile. */
+export async function lockSegment(
+	conn: Conn,
+	trx: Trx,
+	workspaceId: number,
+	which: RawBuilder<boolean>,
+): Promise<Segment | null> {
+	await shareWorkspace(conn, trx, workspaceId);
+	const { rows } = await sql<SegmentRow>`select * from segments
+		where workspace_id = ${workspaceId} and ${which} ${conn.forUpdate()}`.execute(trx);
+	return rows.length === 0 ? null : toSegment(rows[0]);
+}
+
+/**
+ * Brings a segment (locked) up to date: the database finds who has come and who has gone, and what
+ * follows from that happens. Returns when positions may be claimable (ms), and whether more is to
+ * be done.
+ */
+export async function refreshSegment(
+	conn: Conn,
+	trx: Trx,
+	segment: Segment,
+	now: number,
+): Promise<{ readyAt: number | null; more: boolean }> {
+	const found = await whoMoved(conn, trx, segment, now);
+	if (found.length === 0) return { readyAt: null, more: false };
+	const ids = found.map(({ contactId }) => contactId);
+	const contacts = await lockContacts(conn, trx, ids);
+	const known = found.filter(({ contactId }) => contacts.has(contactId));
+	const moved = await stillMoved(conn, trx, segment, known, now);
+	const come = moved.filter(({ fits }) => fits);
+	const gone = moved.filter(({ fits }) => !fits);
+	await writeMemberships(conn, trx, { come, gone }, now);
+	const changes = [...gone, ...come].map(({ contactId, fits }) => ({
+		contactId,
+		segments: [{ segment: segment.key, entered: fits }],
+	}));
+	const { readyAt } = await react(conn, trx, segment.workspaceId, changes, now, { contacts });
+	return { readyAt, more: moved.length > 0 && found.length >= CHANGES_AT_ONCE };
+}
+
+interface Moved extends Pair {
+	/** Is to be a member and was none, or the other way round. */
+	fits: boolean;
+}
+
+/** As the database finds them at one instant, while contacts may be changing. */
+async function whoMoved(
+	conn: Conn,
+	trx: Trx,
+	{ id, workspaceId, zone, query }: Segment,
+	now: number,
+): Promise<Moved[]> {
+	const fitting = membersSql(conn, workspaceId, query, { now, zone });
+	const gone = await sql<{ contact_id: number }>`select m.contact_id from memberships m
+		where m.segment_id = ${id} and m.contact_id not in (${fitting})
+		order by m.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
+	const come = await sql<{ contact_id: number }>`select f.contact_id from (${fitting}) as f
+		where not exists (select 1 from memberships m
+			where m.segment_id = ${id} and m.contact_id = f.contact_id)
+		order by f.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
+	const moved = (fits: boolean) => (row: { contact_id: number }) => {
+		return { segmentId: id, contactId: row.contact_id, fits };
+	};
+	return [...gone.rows.map(moved(false)), ...come.rows.map(moved(true))];
+}
+
+/**
+ * Those of whom it is true now that they are locked: somebody may have changed them, and their
+ * membership with it, since they were found.
+ */
+async function stillMoved(
+	conn: Conn,
+	trx: Trx,
+	{ id, workspaceId, zone, query }: Segment,
+	found: readonly Moved[],
+	now: number,
+): Promise<Moved[]> {
+	// Who is in the top ten depends on everybody, and only we write it.
+	if (query.top !== undefined || query.rfm !== undefined) return [...found];
+	const subjects = found.map(({ contactId }) => ({ contactId, enrollmentId: null }));
+	const moment = { now, zone };
+	const answers = await matchIn(conn, trx, workspaceId, [query.rule], subjects, moment);
+	const contactIds = found.map(({ contactId }) => contactId);
+	const members = await membershipsAmong(conn, trx, [id], contactIds);
+	return found.flatMap((pair, i): Moved[] => {
+		const [fits] = answers[i];
+		return members.has(pairKey(pair)) === fits ? [] : [{ ...pair, fits }];
+	});
+}

@@ -1,0 +1,37 @@
+import type { SqlBase } from '../common/base';
+import { activeJourneys } from '../registry/entry-state';
+import { ringAlarms } from './date-triggers';
+import { lookAtKnownContacts } from './backfill';
+import { endOldRuns } from './expire';
+import { runSchedules } from './schedules';
+import { refreshTimedSegments } from './timed-segments';
+import { meetTimedGoals, wakeTimedRules } from './timed-rules';
+
+/**
+ * What time alone does; see Store.tick. Each part takes its own short transactions, and where one
+ * fails the others are done all the same; the tick rejects at the end.
+ */
+export async function tickStore(base: SqlBase, now: number): Promise<void> {
+	const journeys = await activeJourneys(base.conn.db);
+	const parts = [
+		() => endOldRuns(base, now),
+		() => ringAlarms(base, journeys, now),
+		() => lookAtKnownContacts(base, journeys, now),
+		() => runSchedules(base, journeys, now),
+		() => refreshTimedSegments(base, now),
+		() => wakeTimedRules(base, now),
+		() => meetTimedGoals(base, now),
+	];
+	const errors: unknown[] = [];
+	for (const part of parts) {
+		try {
+			await part();
+		} catch (error) {
+			errors.push(error);
+		}
+	}
+	if (errors.length === 1) throw errors[0];
+	if (errors.length > 1) {
+		throw new AggregateError(errors, errors.map((error) => String(error)).join('; '));
+	}
+}

@@ -1,0 +1,143 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Journey, Momentous } from '../../../journey/journey';
+import { dependenciesOf } from '../../../rule/dependencies';
+import type { Rule } from '../../../rule/rule';
+import type { SqlBase } from '../common/base';
+import { lockContacts } from '../contacts/resolve';
+import { endRuns, type Run } from '../reactions/goals';
+import { journeysOf } from '../registry/journeys';
+import { compileRule } from '../rules/compile';
+
+/*
+ * What time alone makes true. Who it is is found without a lock, since it is nobody most of the
+ * time. Then their contacts are locked and each is asked again, as if they had done something:
+ * they may have been changed, merged or parked meanwhile.
+ */
+
+/** People dealt with in one transaction. */
+const AT_ONCE = 1_000;
+
+/** How a rule finds the run's entry and variables, next to aliases e, v and j. */
+const RUN_REFS = {
+	enteredAt: sql`case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end`,
+	entryEventId: sql`e.entry_event_id`,
+	journeyEnteredAt: sql`e.entered_at`,
+	config: sql`j.config`,
+};
+
+function holdsNow(
+	{ conn }: SqlBase,
+	rule: Rule,
+	{ workspaceId, zone, now }: { workspaceId: number; zone: string; now: number },
+): RawBuilder<boolean> {
+	const refs = { contact: 'c', ...RUN_REFS };
+	return compileRule(rule, { conn, workspaceId, moment: { now, zone }, mode: 'each', refs });
+}
+
+interface AwaitedRow {
+	id: number;
+	workspace_id: number;
+	rule: Rule;
+	zone: string;
+}
+
+/** Ends waits for rules that time alone has made true. */
+export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> {
+	const { rows } = await sql<AwaitedRow>`select id, workspace_id, rule, zone from rules u
+		where timed = ${true}
+		and exists (select 1 from positions p where p.rule_id = u.id)`.execute(base.conn.db);
+	for (const row of rows) {
+		await base.rests.unlessResting(`rule ${row.id}`, now, base.conn, async () => {
+			while ((await wakeSome(base, row, now)) >= AT_ONCE);
+		});
+	}
+}
+
+/** How many were woken. */
+async function wakeSome(
+	base: SqlBase,
+	{ id, workspace_id, rule, zone }: AwaitedRow,
+	now: number,
+): Promise<number> {
+	const { conn, write, announce } = base;
+	const holds = holdsNow(base, rule, { workspaceId: workspace_id, zone, now });
+	const waiting = sql`from positions p
+		join enrollments e on e.id = p.enrollment_id and e.status = 'active'
+		join journeys j on j.id = e.journey_id
+		join contacts c on c.id = p.contact_id
+		left join events v on v.id = e.entry_event_id
+		where p.rule_id = ${id} and p.outcome is null and p.lease is null
+			and (p.due_at is null or p.due_at >= ${now}) and (${holds})`;
+	const { rows: found } = await sql<{ id: number; contact_id: number }>`select p.id, p.contact_id
+		${waiting} order by p.id limit ${AT_ONCE}`.execute(conn.db);
+	if (found.length === 0) return 0;
+	const woken = await write(async (trx) => {
+		const locked = await lockContacts(conn, trx, contactsOf(found));
+		const updated = await sql`update positions set outcome = 'reached', ended_by = 'rule',
+				ready_at = ${now}
+			where outcome is null and lease is null and id in (select p.id ${waiting}
+				and ${conn.anyOf('p.id', 'int', idsOf(found))}
+				and ${conn.anyOf('c.id', 'int', [...locked.keys()])})
+			returning id`.execute(trx);
+		return updated.rows.length;
+	});
+	await announce(woken > 0 ? now : null);
+	return woken;
+}
+
+/** Ends runs whose goal or exit time alone has made true. */
+export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> {
+	const workspaces = await sql<{ id: number }>`select id from workspaces`.execute(base.conn.db);
+	for (const { id: workspaceId } of workspaces.rows) {
+		for (const journey of await journeysOf(base.conn.db, workspaceId)) {
+			const endings = timedEndings(journey);
+			if (endings.length === 0) continue;
+			await base.rests.unlessResting(`journey ${journey.id}`, now, base.conn, async () => {
+				for (const each of endings) {
+					while ((await endSome(base, journey, each, now)) >= AT_ONCE);
+				}
+			});
+		}
+	}
+}
+
+/** How many runs ended. */
+async function endSome(
+	base: SqlBase,
+	{ id, workspaceId, config }: Journey,
+	{ name, rule }: Momentous,
+	now: number,
+): Promise<number> {
+	const { conn, write } = base;
+	const { goals = [], zone = 'UTC' } = config;
+	const holds = holdsNow(base, rule!, { workspaceId, zone, now });
+	const ending = sql`from enrollments e join journeys j on j.id = e.journey_id
+		join contacts c on c.id = e.contact_id
+		left join events v on v.id = e.entry_event_id
+		where e.journey_id = ${id} and e.status = 'active' and (${holds})`;
+	const { rows: found } = await sql<{ id: number; contact_id: number }>`select e.id, e.contact_id
+		${ending} order by e.id limit ${AT_ONCE}`.execute(conn.db);
+	if (found.length === 0) return 0;
+	const isGoal = goals.some((goal) => goal.rule === rule);
+	return await write(async (trx) => {
+		const locked = await lockContacts(conn, trx, contactsOf(found));
+		const { rows } = await sql<Run>`select e.id, e.journey_id, e.contact_id, e.status,
+				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
+			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
+				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(trx);
+		const met = rows.map((run) => ({ run, ...(isGoal ? { goal: name } : { exit: name }) }));
+		const { converted, exited } = await endRuns({ conn, trx, now }, met);
+		return converted + exited;
+	});
+}
+
+function timedEndings({ config }: Journey): Momentous[] {
+	const { goals = [], exits = [] } = config;
+	return [...goals, ...exits].filter(({ rule }) => rule && dependenciesOf(rule).timed);
+}
+
+const idsOf = (rows: ReadonlyArray<{ id: number }>) => rows.map(({ id }) => id);
+
+const contactsOf = (rows: ReadonlyArray<{ contact_id: number }>) => [
+	...new Set(rows.map((row) => row.contact_id)),
+];

@@ -1,0 +1,134 @@
+import type { JsonValue } from '../lib/json';
+import { order, readerOf, type Comparable, type ValueType } from './compare';
+import { mayCompose, toBoolean, toNumber, toText } from './convert';
+import { comparisonType, type FilterCondition } from './filter-schema';
+
+/** What is asked of a value, wherever it was found. */
+export type Comparison = Omit<FilterCondition, 'property'>;
+
+/** Whether a value (undefined: there is none) is as asked. */
+export type ValueTest = (value: JsonValue | undefined) => boolean;
+
+const NEVER: ValueTest = () => false;
+
+/** What an operator of order answers for a value that is below, equal to or above the other. */
+export interface Order {
+	below: boolean;
+	equal: boolean;
+	above: boolean;
+}
+
+export const ORDERS = {
+	greaterThan: { below: false, equal: false, above: true },
+	greaterOrEqual: { below: false, equal: true, above: true },
+	lessThan: { below: true, equal: false, above: false },
+	lessOrEqual: { below: true, equal: true, above: false },
+	equals: { below: false, equal: true, above: false },
+} as const satisfies Record<string, Order>;
+
+/** `sign` is below 0, 0 or above 0, as `order` tells it. */
+export function orderHolds({ below, equal, above }: Order, sign: number): boolean {
+	if (sign < 0) return below;
+	return sign > 0 ? above : equal;
+}
+
+/** The comparison (which `comparisonFlaw` has found fit) as a function; see compare.ts. */
+export function compileComparison(comparison: Comparison): ValueTest {
+	const { operator, value } = comparison;
+	const type = comparisonType(comparison);
+	const single = Array.isArray(value) ? undefined : value;
+	switch (operator) {
+		case 'exists':
+			return (actual) => actual !== undefined;
+		case 'notExists':
+			return (actual) => actual === undefined;
+		case 'isTrue':
+			return (actual) => toBoolean(actual) === true;
+		case 'isFalse':
+			return (actual) => toBoolean(actual) === false;
+		case 'equals':
+			return equals(single, type);
+		case 'notEquals':
+			return not(equals(single, type));
+		case 'in':
+			return isOneOf(Array.isArray(value) ? value : [], type);
+		case 'contains':
+			return contains(single);
+		case 'notContains':
+			return not(contains(single));
+		case 'startsWith':
+			return onText(single, (text, part) => text.startsWith(part));
+		case 'endsWith':
+			return onText(single, (text, part) => text.endsWith(part));
+		default:
+			return isOrdered(single, type, ORDERS[operator]);
+	}
+}
+
+function not(test: ValueTest): ValueTest {
+	return (actual) => !test(actual);
+}
+
+function equals(expected: JsonValue | undefined, type: ValueType): ValueTest {
+	const read = readerOf(type);
+	const right = read(expected);
+	if (right === null) return NEVER;
+	return type === 'string' ? isText(right) : (actual) => read(actual) === right;
+}
+
+function isText(right: Comparable): ValueTest {
+	return (actual) => {
+		if (actual === right) return true;
+		// Another text that is composed already is another text.
+		if (typeof actual === 'string' && !mayCompose(actual)) return false;
+		return toText(actual) === right;
+	};
+}
+
+function isOneOf(values: readonly string[], type: ValueType): ValueTest {
+	const read = readerOf(type);
+	const wanted = new Set<Comparable>(values.flatMap((value) => read(value) ?? []));
+	return (actual) => {
+		const left = read(actual);
+		return left !== null && wanted.has(left);
+	};
+}
+
+/** A part of the text, or one element of a list. */
+function contains(expected: JsonValue | undefined): ValueTest {
+	const isElement = equals(expected, 'string');
+	const isPart = onText(expected, (text, part) => text.includes(part));
+	return (actual) => (Array.isArray(actual) ? actual.some(isElement) : isPart(actual));
+}
+
+function onText(
+	expected: JsonValue | undefined,
+	test: (text: string, part: string) => boolean,
+): ValueTest {
+	const part = toText(expected);
+	if (part === null) return NEVER;
+	return (actual) => {
+		const text = toText(actual);
+		return text !== null && test(text, part);
+	};
+}
+
+function isOrdered(expected: JsonValue | undefined, type: ValueType, wanted: Order): ValueTest {
+	const read = readerOf(type);
+	const right = read(expected);
+	if (right === null) return NEVER;
+	if (type === 'number') return isNumberOrdered(Number(right), wanted);
+	return (actual) => {
+		const left = read(actual);
+		return left !== null && orderHolds(wanted, order(left, right));
+	};
+}
+
+function isNumberOrdered(right: number, { below, equal, above }: Order): ValueTest {
+	return (actual) => {
+		const left = toNumber(actual);
+		if (left === null) return false;
+		if (left < right) return below;
+		return left > right ? above : equal;
+	};
+}

@@ -1,0 +1,48 @@
+import type { JsonObject } from '../lib/json';
+import { compileComparison } from './comparison';
+import type { FilterCondition, PropertyFilter } from './filter-schema';
+import { compilePath } from './path';
+
+export type { FilterCondition, FilterOperator, PropertyFilter } from './filter-schema';
+export { FILTER_OPERATORS, propertyFilterSchema } from './filter-schema';
+
+/** Whether an event's properties match. */
+export type PropertyTest = (properties: JsonObject) => boolean;
+
+const remembered = new WeakMap<PropertyFilter, PropertyTest>();
+
+/**
+ * Whether an event's properties match the filter (which `propertyFilterSchema` has accepted).
+ *
+ * A property that is null exists, one that is missing does not. Neither equals, contains or is
+ * ordered against anything. `notEquals` and `notContains` are the exact opposites of `equals` and
+ * `contains`, so they match both. Text is compared with its case. The rest is in compare.ts.
+ */
+export function matchesFilter(properties: JsonObject, filter: PropertyFilter): boolean {
+	return compileFilter(filter)(properties);
+}
+
+/** The filter as a function, made once for each: filters are not changed once they are read. */
+export function compileFilter(filter: PropertyFilter): PropertyTest {
+	let test = remembered.get(filter);
+	if (test === undefined) {
+		test = compile(filter);
+		remembered.set(filter, test);
+	}
+	return test;
+}
+
+function compile({ match, conditions }: PropertyFilter): PropertyTest {
+	if (conditions.length === 0) return () => true;
+	const tests = conditions.map(compileCondition);
+	if (tests.length === 1) return tests[0];
+	return match === 'all'
+		? (properties) => tests.every((test) => test(properties))
+		: (properties) => tests.some((test) => test(properties));
+}
+
+function compileCondition(condition: FilterCondition): PropertyTest {
+	const read = compilePath(condition.property);
+	const test = compileComparison(condition);
+	return (properties) => test(read(properties));
+}

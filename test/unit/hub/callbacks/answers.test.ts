@@ -1,0 +1,111 @@
+import { PROVIDERS } from '../../../../src/hub/callbacks/providers';
+import { INSIDE } from '../../../support/hostile';
+import { byMeta, byPostmark, byTwilio, SECRETS } from './support/signed';
+import { HubWorld } from '../support/hub-world';
+
+const KEY = 'the-write-key-of-this-hub';
+
+let world: HubWorld;
+beforeEach(async () => {
+	world = await HubWorld.open({ callbacks: [...PROVIDERS.keys()] });
+	world.authentication = { method: 'writeKey', secret: KEY };
+	world.secrets = SECRETS;
+	for (const [name, read] of PROVIDERS) world.providers.set(name, read);
+});
+
+/** A call of each address, as those make it who may, and as those who may not. */
+function calls(): Array<[url: string, method: string]> {
+	const { unsubscribe, preferences, open, click, answer } = world.links('news');
+	const survey = { kind: 'nps' as const, key: 'nps', question: 'How likely?' };
+	const { inbox } = world.annsLinks;
+	const signed = [unsubscribe, preferences, answer.call(null, survey, 9)];
+	return [
+		...signed.flatMap((url): Array<[string, string]> => [
+			[url, 'GET'],
+			[url, 'POST'],
+		]),
+		...[open, click('https://example.com/'), inbox(world.journey.now + 1).url].map(
+			(url): [string, string] => [url, 'GET'],
+		),
+		...['unsubscribe', 'preferences', 'answer', 'click', 'open', 'inbox'].map(
+			(kind): [string, string] => [`${kind}?t=none`, 'GET'],
+		),
+		...['', 'v1/track', 'v1/batch', 'v1/none', 'nothing', 'inbox'].map((path): [string, string] => [
+			path,
+			'POST',
+		]),
+		...[...PROVIDERS.keys(), 'none', '__proto__', 'constructor'].map((name): [string, string] => [
+			`callbacks/${name}`,
+			'POST',
+		]),
+	];
+}
+
+describe('Every answer of the hub', () => {
+	it('is taken for what it says it is, and by nobody for something else', async () => {
+		for (const [url, method] of calls()) {
+			const { response } = await world.call(url, {
+				method,
+				...(method === 'POST' && { form: { a: 'b' } }),
+			});
+			const headers = new Headers(response.headers);
+			expect([url, headers.get('x-content-type-options')]).toEqual([url, 'nosniff']);
+			expect([url, headers.get('cache-control')]).toEqual([url, 'no-store']);
+			if (response.body.length > 0)
+				expect(headers.get('content-type')).toMatch(/charset=utf-8$|^image\/gif$/);
+		}
+	});
+
+	it.each([
+		['whatsapp', byMeta('{}')],
+		['postmark', byPostmark('{}')],
+		['twilio', byTwilio({ MessageSid: 's', SmsStatus: 'received', From: '+49', Body: 'x' })],
+	])("is so, too, where it was %s's call and was taken", async (provider, call) => {
+		const { response } = await world.call(`callbacks/${provider}`, call);
+		expect(response).toMatchObject({
+			status: 200,
+			headers: { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
+		});
+	});
+
+	it('that is a page runs no script, stands in no frame and tells nobody its address', async () => {
+		let pages = 0;
+		for (const [url, method] of calls()) {
+			const { response } = await world.call(url, {
+				method,
+				...(method === 'POST' && { form: { a: 'b' } }),
+			});
+			if (!/html/.test(response.headers['Content-Type'] ?? '')) continue;
+			pages += 1;
+			const policy = response.headers['Content-Security-Policy'];
+			expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; /);
+			expect(policy).toContain("frame-ancestors 'none'; base-uri 'none'");
+			expect(policy).not.toMatch(/unsafe|\*|script-src/);
+			expect(response.headers['Referrer-Policy']).toBe('no-referrer');
+			expect(response.body).not.toMatch(/<script|<iframe|\son\w+=|style=|javascript:/i);
+		}
+		expect(pages).toBe(10);
+	});
+
+	it('holds no secret, and nothing of how the inside is made', async () => {
+		for (const [url, method] of calls()) {
+			const { response } = await world.call(url, {
+				method,
+				...(method === 'POST' && { form: { a: 'b' } }),
+			});
+			const said = `${JSON.stringify(response.headers)}${String(response.body)}`;
+			expect(said).not.toMatch(INSIDE);
+			for (const secret of [KEY, world.base.key.secret, ...Object.values(SECRETS).flat()]) {
+				expect(said).not.toContain(secret);
+			}
+		}
+	});
+
+	it('shows of an address only what its owner knows it by', async () => {
+		for (const [url, method] of calls()) {
+			const { response } = await world.call(url, { method });
+			expect(response.body).not.toContain('ann@example.com');
+			expect(response.body).not.toContain('+491511234567');
+		}
+	});
+});

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { asksOf } from '../../../../src/hub/reports/reply-keywords';
+
+describe('What a reply asks for', () => {
+	it.each([
+		...['STOP', 'stop', 'Stop.', ' stop \n', '"STOP"', 'STOP!!', 'S.T.O.P', 'Stop 🛑', 'ＳＴＯＰ'],
+		...['STOPALL', 'stop all', 'UNSUBSCRIBE', 'Cancel', 'END', 'quit', 'opt-out', 'Opt out'],
+		...['OPTOUT', 'REVOKE', 'ARRET', 'Arrêt', 'td', 'remove'],
+		...['STOPP', 'Abmelden', 'KÜNDIGEN', 'Baja', 'PARAR', 'Désabonner', 'désinscription'],
+		...['İptal', 'стоп', 'Отписаться', 'הסר', 'إيقاف', '退订', '配信停止', '수신거부'],
+	])('is to stop: %s', (text) => {
+		expect(asksOf(text)).toBe('stop');
+	});
+
+	it.each(['START', 'start', 'Unstop.', 'Resubscribe'])('is to begin again: %s', (text) => {
+		expect(asksOf(text)).toBe('start');
+	});
+
+	it.each([
+		...['', '   ', '🛑', '...', 'Stop please', 'please stop', "Don't stop", 'stop it at 5 pm'],
+		...['The end', 'bus stop', 'YES', 'Yes please', 'no', 'HELP', 'INFO', 'restart'],
+		...['endless', '__proto__', 'constructor', `stop${' '.repeat(200)}`],
+	])('is neither, where a word is not alone or another: %j', (text) => {
+		expect(asksOf(text)).toBeUndefined();
+	});
+
+	it('does not depend on case and on what stands around the word', () => {
+		const around = fc.stringMatching(/^[ \t\n.,!?;:'"()*-]{0,10}$/);
+		const word = fc.constantFrom('stop', 'unsubscribe', 'baja', 'abmelden');
+		fc.assert(
+			fc.property(around, word, around, fc.boolean(), (before, said, after, isLoud) => {
+				const text = `${before}${isLoud ? said.toUpperCase() : said}${after}`;
+				expect(asksOf(text)).toBe('stop');
+			}),
+		);
+	});
+
+	it('never throws, and takes no long text for a word', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+				expect(['stop', 'start', undefined]).toContain(asksOf(text));
+			}),
+		);
+	});
+});

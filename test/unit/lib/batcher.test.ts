@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+
+import { Coalescer } from '../../../src/lib/batcher';
+
+/** A call that ends when told to. */
+function controlled() {
+	const calls: Array<{ items: number[]; finish(): void; fail(error: Error): void }> = [];
+	let started: () => void = () => {};
+	const call = (items: number[]) =>
+		new Promise<string[]>((resolve, reject) => {
+			calls.push({ items, finish: () => resolve(items.map(String)), fail: reject });
+			started();
+		});
+	const nextCall = () => new Promise<void>((resolve) => (started = resolve));
+	return { calls, call, nextCall };
+}
+
+describe('Coalescer', () => {
+	it('asks at once while no call is under way', async () => {
+		const { calls, call, nextCall } = controlled();
+		const coalescer = new Coalescer(call);
+		const begun = nextCall();
+		const answer = coalescer.ask(1);
+		await begun;
+		expect(calls[0].items).toEqual([1]);
+		calls[0].finish();
+		expect(await answer).toBe('1');
+	});
+
+	it('puts what is asked in the same breath into the first call', async () => {
+		const { calls, call, nextCall } = controlled();
+		const coalescer = new Coalescer(call);
+		const begun = nextCall();
+		const answers = [1, 2, 3].map((item) => coalescer.ask(item));
+		await begun;
+		expect(calls[0].items).toEqual([1, 2, 3]);
+		calls[0].finish();
+		expect(await Promise.all(answers)).toEqual(['1', '2', '3']);
+	});
+
+	it('gathers what is asked during a call into the next one, in order', async () => {
+		const { calls, call, nextCall } = controlled();
+		const coalescer = new Coalescer(call);
+		let begun = nextCall();
+		void coalescer.ask(1);
+		await begun;
+		const later = [2, 3, 4].map((item) => coalescer.ask(item));
+		begun = nextCall();
+		calls[0].finish();
+		await begun;
+		expect(calls[1].items).toEqual([2, 3, 4]);
+		calls[1].finish();
+		expect(await Promise.all(later)).toEqual(['2', '3', '4']);
+	});
+
+	it('rejects exactly the questions of the call that failed, and goes on', async () => {
+		const { calls, call, nextCall } = controlled();
+		const coalescer = new Coalescer(call);
+		let begun = nextCall();
+		const first = [coalescer.ask(1), coalescer.ask(2)];
+		await begun;
+		const second = coalescer.ask(3);
+		begun = nextCall();
+		calls[0].fail(new Error('store is gone'));
+		for (const answer of first) await expect(answer).rejects.toThrow('store is gone');
+		await begun;
+		calls[1].finish();
+		expect(await second).toBe('3');
+		begun = nextCall();
+		const third = coalescer.ask(4);
+		await begun;
+		calls[2].finish();
+		expect(await third).toBe('4');
+	});
+
+	it('rejects the questions of a call that throws, or answers too few', async () => {
+		const throwing = new Coalescer<number, string>(() => {
+			throw new Error('at once');
+		});
+		await expect(throwing.ask(1)).rejects.toThrow('at once');
+		const short = new Coalescer<number, string>(async () => []);
+		await expect(short.ask(1)).rejects.toThrow('Asked for 1 answers, got 0.');
+	});
+
+	it('never has two calls at once, answers everybody, and keeps to the size', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 60 }),
+				fc.integer({ min: 1, max: 7 }),
+				async (gaps, maxItems) => {
+					let running = 0;
+					const order: number[] = [];
+					const coalescer = new Coalescer<number, number>(async (items) => {
+						running += 1;
+						expect(running).toBe(1);
+						expect(items.length).toBeLessThanOrEqual(maxItems);
+						order.push(...items);
+						for (let turn = 0; turn < items[0] % 3; turn++) await null;
+						running -= 1;
+						return items.map((item) => item * 2);
+					}, maxItems);
+					const answers: Array<Promise<number>> = [];
+					for (const [index, gap] of gaps.entries()) {
+						answers.push(coalescer.ask(index));
+						for (let turn = 0; turn < gap; turn++) await null;
+					}
+					expect(await Promise.all(answers)).toEqual(gaps.map((_, index) => index * 2));
+					expect(order).toEqual(gaps.map((_, index) => index));
+				},
+			),
+		);
+	});
+});

@@ -1,0 +1,103 @@
+import { Untold } from '../../../../src/message/delivery/unrecorded';
+import { deliver } from '../../../../src/message/delivery/deliver';
+import { Delivering, fails, ScriptedChannel } from '../support/delivering';
+import { message } from '../support/messages';
+
+const office = new Delivering();
+let untold: Untold;
+beforeEach(() => (untold = new Untold()));
+
+const run = (channel: ScriptedChannel) => {
+	const { ledger, clock } = office;
+	const messages = [message(1, 1)];
+	return deliver({
+		...{ messages, channel, ledger, clock, untold },
+		ifUnsure: 'doNotResend',
+		concurrency: 1,
+	});
+};
+
+/** The store is away from here on, whether or not it has done what it was asked for. */
+function storeIsAway(method: 'commit' | 'settle', when: 'before' | 'after'): void {
+	office.ledger[when] = (asked: string) => {
+		if (asked === method) throw new Error('connection lost');
+	};
+}
+
+function storeIsBack(): void {
+	office.ledger.before = () => {};
+	office.ledger.after = () => {};
+}
+
+describe('When the store goes away while a message is sent', () => {
+	it.each(['before', 'after'] as const)(
+		'%s it lets the message go: it goes with the next batch, once',
+		async (when) => {
+			const channel = new ScriptedChannel();
+			storeIsAway('commit', when);
+			await expect(run(channel)).rejects.toThrow('connection lost');
+			expect(channel.sent).toEqual([]);
+			storeIsBack();
+			expect(await run(channel)).toMatchObject([{ outcome: 'sent' }]);
+			expect(channel.sent).toEqual([1]);
+			expect(office.ledger.of(1)).toMatchObject({ status: 'sent', providerId: 'p1' });
+		},
+	);
+
+	it('before it hears that the message went: the next batch tells it, and sends nothing', async () => {
+		const channel = new ScriptedChannel();
+		storeIsAway('settle', 'before');
+		await expect(run(channel)).rejects.toThrow('connection lost');
+		expect(office.ledger.of(1)).toMatchObject({ status: 'sending' });
+		storeIsBack();
+		expect(await run(channel)).toMatchObject([
+			{ outcome: 'sent', providerId: 'p1', replayed: true },
+		]);
+		expect(channel.sent).toEqual([1]);
+		expect(office.ledger.of(1)).toMatchObject({ status: 'sent', providerId: 'p1' });
+	});
+
+	it('before it hears that the message was refused: the next batch tells it so', async () => {
+		const channel = new ScriptedChannel(async (_n, { commit }) => {
+			await commit();
+			fails({ kind: 'permanent', code: '550' }, 'no such user');
+		});
+		storeIsAway('settle', 'before');
+		await expect(run(channel)).rejects.toThrow('connection lost');
+		storeIsBack();
+		expect(await run(channel)).toMatchObject([{ outcome: 'failed', reason: 'no such user (550)' }]);
+		expect(channel.tries.get(1)).toBe(1);
+	});
+
+	it('and another process takes the message on: what that one says holds', async () => {
+		const channel = new ScriptedChannel();
+		storeIsAway('settle', 'before');
+		await expect(run(channel)).rejects.toThrow('connection lost');
+		storeIsBack();
+		office.ledger.of(1).status = 'unknown';
+		expect(await run(channel)).toMatchObject([{ outcome: 'unknown' }]);
+	});
+
+	it.each(['before', 'after'] as const)(
+		'%s it lets the message go, and another process lets it go and dies: nobody can tell',
+		async (when) => {
+			const channel = new ScriptedChannel();
+			storeIsAway('commit', when);
+			await expect(run(channel)).rejects.toThrow('connection lost');
+			storeIsBack();
+			Object.assign(office.ledger.of(1), { status: 'sending', sentAt: 1 });
+			expect(await run(channel)).toMatchObject([{ outcome: 'unknown' }]);
+			expect(channel.sent).toEqual([]);
+		},
+	);
+
+	it('and the process ends: nobody can tell any more', async () => {
+		const channel = new ScriptedChannel();
+		storeIsAway('commit', 'after');
+		await expect(run(channel)).rejects.toThrow('connection lost');
+		storeIsBack();
+		untold = new Untold();
+		expect(await run(channel)).toMatchObject([{ outcome: 'unknown' }]);
+		expect(channel.sent).toEqual([]);
+	});
+});

@@ -1,0 +1,63 @@
+import { contactIdOf, identityOf } from '../../../../src/n8n/items/identify';
+
+describe('The contact of an item that comes from no journey', () => {
+	it.each([
+		[{ email: 'Ada@Example.com' }, { email: 'ada@example.com' }],
+		[{ userId: 42 }, { userId: '42' }],
+		[{ phone: '+49 151 12345678' }, { phone: '+4915112345678' }],
+		[
+			{ contact: { externalId: '42', email: 'ada@example.com' } },
+			{ userId: '42', email: 'ada@example.com' },
+		],
+	])('is found in the usual fields: %j', (json, expected) => {
+		expect(identityOf(json, {})).toEqual({
+			userId: undefined,
+			email: undefined,
+			phone: undefined,
+			...expected,
+		});
+	});
+
+	it('is who the options say, before who the item says', () => {
+		const json = { email: 'item@example.com', userId: 'item' };
+		const options = { contactEmail: 'option@example.com', contactUserId: 'option' };
+		expect(identityOf(json, options)).toMatchObject({
+			userId: 'option',
+			email: 'option@example.com',
+		});
+	});
+
+	it('is looked for on the item where an option has come out empty', () => {
+		expect(identityOf({ email: 'item@example.com' }, { contactEmail: '' })).toMatchObject({
+			email: 'item@example.com',
+		});
+	});
+
+	it.each([
+		[{}],
+		[{ email: 'not an address' }],
+		[{ userId: ' ' }],
+		[{ userId: 'null' }],
+		[{ email: null }],
+	])('is nobody where nothing can be used: %j', (json) => {
+		expect(Object.values(identityOf(json, {})).filter((value) => value !== undefined)).toEqual([]);
+	});
+});
+
+describe("The number of an item's contact", () => {
+	it('is that of the contact on it, as Segment Filter finds them', () => {
+		expect(contactIdOf({ contact: { id: 17, email: null } })).toBe(17);
+	});
+
+	it.each([
+		[{}],
+		[{ contact: null }],
+		[{ contact: 'ada' }],
+		[{ contact: { id: 0 } }],
+		[{ contact: { id: '17' } }],
+		[{ contact: { id: 1.5 } }],
+		[{ id: 17 }],
+	])('is none of %j', (json) => {
+		expect(contactIdOf(json)).toBeNull();
+	});
+});

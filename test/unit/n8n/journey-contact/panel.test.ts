@@ -1,0 +1,32 @@
+import { NodeHelpers, type INode, type INodeParameters } from 'n8n-workflow';
+import { JourneyContact } from '../../../../nodes/JourneyContact/JourneyContact.node';
+
+const { description } = new JourneyContact();
+
+/** The fields that the editor shows, by label. */
+function shown(parameters: INodeParameters): string[] {
+	const node = { typeVersion: 1, parameters } as INode;
+	const { properties } = description;
+	const all = NodeHelpers.getNodeParameters(properties, parameters, true, true, node, description)!;
+	return properties
+		.filter((each) => NodeHelpers.displayParameter(all, each, node, description))
+		.map(({ displayName }) => displayName);
+}
+
+const ENDS = ['Store', 'Options'];
+
+describe("Journey Contact's panel", () => {
+	it.each<[INodeParameters, string[]]>([
+		[{ operation: 'retryFailed' }, ['Operation', 'Whose', 'Contact', 'Journey']],
+		[
+			{ operation: 'retryFailed', whose: 'journey' },
+			['Operation', 'Whose', 'Journey', 'Limit', 'Failed Since'],
+		],
+		[{ operation: 'releaseNow' }, ['Operation', 'Contact', 'Journey', 'Node', 'Leave By']],
+		// What was chosen for another operation does not linger.
+		[{ operation: 'erase', whose: 'journey' }, ['Operation', 'Contact']],
+		[{ operation: 'list' }, ['Operation', 'Return All', 'Limit', 'After Contact ID']],
+	])('with %j has the fields %j', (parameters, fields) => {
+		expect(shown(parameters)).toEqual([...fields, ...ENDS]);
+	});
+});

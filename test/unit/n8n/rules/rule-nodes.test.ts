@@ -1,0 +1,49 @@
+import { Workflow, type INodeParameters, type INodeType, type INodeTypes } from 'n8n-workflow';
+import { BranchOnBehavior } from '../../../../nodes/BranchOnBehavior/BranchOnBehavior.node';
+import { SegmentFilter } from '../../../../nodes/SegmentFilter/SegmentFilter.node';
+
+/** What the editor shows under the node's name. */
+function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
+	const nodeTypes = {
+		getByName: () => type,
+		getByNameAndVersion: () => type,
+		getKnownTypes: () => ({}),
+	} as unknown as INodeTypes;
+	const node = { id: '1', name: 'Node', type: 'x', typeVersion: 1, parameters, position: [0, 0] };
+	const workflow = new Workflow({
+		nodes: [node as never],
+		connections: {},
+		active: false,
+		nodeTypes,
+	});
+	const { subtitle } = type.description;
+	return workflow.expression.getSimpleParameterValue(
+		workflow.getNode('Node')!,
+		subtitle,
+		'internal',
+		{},
+	);
+}
+
+const locator = (value: string) => ({ __rl: true, mode: 'list', value });
+
+describe('Under its name in the editor', () => {
+	it('Branch on Behavior shows its branches', () => {
+		expect(subtitleOf(new BranchOnBehavior(), {})).toBe('Opened → Otherwise');
+		const values = [{ name: 'Opened' }, { name: 'Clicked' }];
+		expect(subtitleOf(new BranchOnBehavior(), { branches: { values } })).toBe(
+			'Opened → Clicked → Otherwise',
+		);
+		expect(subtitleOf(new BranchOnBehavior(), { branches: {} })).toBe('Otherwise');
+	});
+
+	it.each<[INodeParameters, string]>([
+		[{}, 'Filter: Conditions'],
+		[{ operation: 'find', save: true, segmentKey: 'vip' }, 'Find: vip'],
+		[{ save: true, segmentKey: 'vip', segmentName: 'VIP' }, 'Filter: VIP'],
+		[{ source: 'segment', segment: locator('vip') }, 'Filter: vip'],
+		[{ operation: 'find', source: 'segment' }, 'Find: Saved Segment'],
+	])('Segment Filter shows what it does: %j', (parameters, subtitle) => {
+		expect(subtitleOf(new SegmentFilter(), parameters)).toBe(subtitle);
+	});
+});
