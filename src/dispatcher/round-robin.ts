@@ -1,4 +1,4 @@
-import type { Source } from './dispatcher';
+import type { Source } from './source';
 
 /**
  * Takes turns: workflows first, then the nodes of each, whoever was served longest ago first. So a

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { bucketOf } from '../lib/hash-bucket';
 
 export interface Arm {
 	name: string;
@@ -8,19 +8,6 @@ export interface Arm {
 
 /** The arm of contacts that are kept out of an experiment, for comparison. */
 export const HOLDOUT = 'Holdout';
-
-const BITS = 52;
-
-/**
- * Where a contact falls in an experiment, in [0, 1): the first 52 bits of SHA-256 over both. The
- * same for ever, so a split needs no memory, and independent of other seeds and contacts.
- */
-export function bucketOf(seed: string, contactId: number): number {
-	const digest = createHash('sha256').update(`${seed}\n${contactId}`).digest();
-	const high = digest.readUInt32BE(0);
-	const low = digest.readUInt32BE(4) >>> (64 - BITS);
-	return (high * 2 ** (BITS - 32) + low) / 2 ** BITS;
-}
 
 /**
  * The arm whose share of [0, 1) holds the bucket; the shares lie in the order of the arms.

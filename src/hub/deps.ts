@@ -1,7 +1,8 @@
 import type { AuthSettings } from '../ingest/authenticate';
 import type { ConsentChange } from '../contact/contact-store';
 import type { IncomingEntry } from '../event/entry';
-import type { LinkClaims, LinkKey } from '../message/tracking/token';
+import type { LinkKey } from '../message/tracking/token';
+import type { LinkClaims } from '../message/tracking/claims';
 import type { RecordResult, Store } from '../store/store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
 import type { MessageReport } from './reports/report';

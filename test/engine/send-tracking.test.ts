@@ -1,6 +1,7 @@
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { INodeParameters } from 'n8n-workflow';
-import { readToken, type LinkClaims } from '../../src/message/tracking/token';
+import { readToken } from '../../src/message/tracking/token';
+import { type LinkClaims } from '../../src/message/tracking/claims';
 import {
 	flow,
 	journeyTrigger,

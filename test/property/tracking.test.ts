@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
 
 import { trackHtml } from '../../src/message/tracking/track-html';
-import { readToken, signToken, type LinkClaims } from '../../src/message/tracking/token';
+import { readToken, signToken } from '../../src/message/tracking/token';
+import { type LinkClaims } from '../../src/message/tracking/claims';
 import { KEY, linkKey, messageLinks, NOW, targetOf } from '../unit/message/tracking/support';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });

@@ -1,4 +1,5 @@
-import { readToken, type LinkClaims, type LinkKey } from '../../message/tracking/token';
+import { readToken, type LinkKey } from '../../message/tracking/token';
+import { type LinkClaims } from '../../message/tracking/claims';
 
 /** ms. So long the keys are believed to be all there are. */
 const FRESH_MS = 60_000;

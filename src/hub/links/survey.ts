@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../time/zone-offsets';
-import type { SurveyKind } from '../../message/tracking/links';
+import type { SurveyKind } from '../../message/tracking/claims';
 import type { HubDeps } from '../deps';
 import { answeredPage, answerPage, type AnswerView } from '../pages/answer';
 import { HubError, type HubAnswer, type HubRequest } from '../request';

@@ -8,7 +8,7 @@ import type {
 	LinkClaims,
 	MessageConsentClaims,
 	OpenClaims,
-} from '../../message/tracking/token';
+} from '../../message/tracking/claims';
 import { currentContacts } from '../current-contacts';
 import type { HubDeps } from '../deps';
 import type { HubAnswer, HubRequest } from '../request';

@@ -1,4 +1,3 @@
-import type { Clock } from '../../lib/clock';
 import type { ChannelError } from '../channels/channel';
 
 /** Quick tries in place, for what passes by itself; whatever takes longer is the journey's to retry. */
@@ -21,10 +20,4 @@ export function quickRetryDelay(
 	const delayMs = Math.round(QUICK_TRIES_MS[step - 1] * (1 + (spread % 17) / 32));
 	const asked = error.retryAfterMs ?? 0;
 	return asked > LONGEST_MS ? undefined : Math.max(delayMs, asked);
-}
-
-export function pause(clock: Clock, delayMs: number): Promise<void> {
-	return new Promise((resolve) => {
-		clock.after(delayMs, resolve);
-	});
 }

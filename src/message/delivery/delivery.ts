@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock';
 import { attemptSend, type Attempt } from './attempt';
-import { pause, quickRetryDelay } from './backoff';
+import { quickRetryDelay } from './backoff';
+import { pause } from '../../lib/pause';
 import type { Bookkeeper } from './ledger-batcher';
 import { type Channel, ChannelError } from '../channels/channel';
 import {

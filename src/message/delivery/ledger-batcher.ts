@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock';
-import { pause } from './backoff';
+import { pause } from '../../lib/pause';
 import { Coalescer } from '../../lib/batcher';
 import type { CommitItem, Ledger, Settlement } from '../ledger';
 import { commitOrRemember, type Untold } from './unrecorded';

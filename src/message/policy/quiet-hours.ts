@@ -1,4 +1,4 @@
-import { bucketOf } from '../../experiment/split';
+import { bucketOf } from '../../lib/hash-bucket';
 import { inWindow, nextInWindow, type Window } from '../../time/window';
 
 /** Hours on the contact's clock in which they are left alone; over midnight it is one span. */

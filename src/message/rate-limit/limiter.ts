@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock';
-import { pause } from '../delivery/backoff';
+import { pause } from '../../lib/pause';
 import { ChannelError } from '../channels/channel';
 import { Coalescer } from '../../lib/batcher';
 import type { Rate, Throttle } from './store';

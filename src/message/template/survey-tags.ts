@@ -1,7 +1,8 @@
 import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } from 'liquidjs';
 
 import { escapeHtml, escapeMrkdwn, inJson, type EscapeMode } from './escape';
-import type { Survey, SurveyKind } from '../tracking/links';
+import type { Survey } from '../tracking/links';
+import type { SurveyKind } from '../tracking/claims';
 
 /** The address of an answer; null where there is no page to lead to. */
 export type AnswerLink = (survey: Survey, score: number) => string | null;

@@ -1,4 +1,5 @@
-import { MAX_TOKEN, signToken, type LinkClaims, type LinkKey } from './token';
+import { MAX_TOKEN, signToken, type LinkKey } from './token';
+import { SurveyKind, type LinkClaims } from './claims';
 
 /** What the links of one message are for. */
 export interface LinkedMessage {
@@ -10,8 +11,6 @@ export interface LinkedMessage {
 	/** What its consent is asked for, beside the channel's. */
 	topic?: string;
 }
-
-export type SurveyKind = 'nps' | 'csat';
 
 export interface Survey {
 	kind: SurveyKind;

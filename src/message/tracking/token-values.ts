@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LinkClaims } from './token';
+import type { LinkClaims } from './claims';
 
 /** What stands for a kind in a token: each letter less is one less in every link. */
 const CODES = {

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { dropdownPlace, shown } from './search';
 import { holdingNodes } from './wait-nodes';
-import { locatorValue } from '../rules/fields';
+import { locatorValue } from '../parameters/values';
 
 /** Workflows whose nodes are listed. */
 const MOST_WORKFLOWS = 50;

@@ -1,7 +1,8 @@
 import type { Journey } from '../../journey/journey';
 import type { Store } from '../../store/store';
 import { ParameterError } from '../parameters/error';
-import { isObject, locatorValue } from '../rules/fields';
+import { isObject } from '../parameters/values';
+import { locatorValue } from '../parameters/values';
 
 /** A node that contacts wait at. */
 interface HoldingNode {

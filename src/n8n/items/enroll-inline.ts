@@ -3,7 +3,7 @@ import { HOLD_MS } from '../../dispatcher/keep-lease';
 import { SPOT_CONFIG, type Journey } from '../../journey/journey';
 import { namedOn, type Named } from './identify';
 import type { JourneyContext, Traveller } from './journey-item';
-import { nodeRefOf } from '../parameters/node-ref';
+import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 import { newLease } from '../system';
@@ -113,10 +113,6 @@ async function spotOf(context: IExecuteFunctions, handle: StoreHandle): Promise<
 	return { journey, nodeId };
 }
 
-/**
- * The key of a journey whose builder gave it none. A workflow may have several triggers, and each
- * is a journey; only the one of contacts enrolled on the spot has the workflow's id alone.
- */
-export function defaultJourneyKey(workflowId: string, triggerId?: string): string {
-	return `workflow-${workflowId}${triggerId === undefined ? '' : `-${triggerId.slice(0, 8)}`}`;
+export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {
+	return travellers.filter((traveller) => traveller !== null).sort((a, b) => a.index - b.index);
 }

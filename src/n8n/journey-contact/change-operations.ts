@@ -5,10 +5,9 @@ import { StoreError } from '../../store/errors';
 import type { Done, Job, Operation, Workplace } from './operation';
 import { named, type Target } from './target';
 import { ParameterError } from '../parameters/error';
-import { locatorValue } from '../rules/fields';
+import { locatorValue } from '../parameters/values';
 
 /* Operations that change contacts who are there. */
-
 const idOf = ({ target }: Job<object>) => target.id!;
 
 interface StageChange {

@@ -6,10 +6,9 @@ import { instantOf } from '../../time/wall-clock';
 import { iso, type Done, type Job, type Operation, type Workplace } from './operation';
 import { ParameterError } from '../parameters/error';
 import { findHoldingNode, nodeChoice, type NodeChoice } from '../dropdowns/wait-nodes';
-import { locatorValue } from '../rules/fields';
+import { locatorValue } from '../parameters/values';
 
 /* What whoever looks after journeys does to contacts: retry those that failed, end waits. */
-
 const contactOf = ({ target }: Job<object>) => target.id!;
 
 interface OfContact {

@@ -6,13 +6,12 @@ import { iso, type Operation } from './operation';
 import { usableEmail, usablePhone, type Target } from './target';
 import { entryOf, readValues } from './values';
 import { ParameterError } from '../parameters/error';
-import { locatorValue } from '../rules/fields';
+import { locatorValue } from '../parameters/values';
 
 /*
  * Operations that say something of a contact, as a call of the ingest URL would: an unknown
  * contact becomes known by it.
  */
-
 interface ProfileFields {
 	email?: unknown;
 	phone?: unknown;

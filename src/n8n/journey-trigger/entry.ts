@@ -1,7 +1,7 @@
 import type { EventParameters } from '../parameters/event';
 import { ParameterError } from '../parameters/error';
 import { propertyFilter } from '../parameters/property-filter';
-import { locatorValue, textOf } from '../rules/fields';
+import { locatorValue, textOf } from '../parameters/values';
 
 /** Journey Trigger's parameters that say what starts the journey; without expressions. */
 export interface EntryParameters extends EventParameters {

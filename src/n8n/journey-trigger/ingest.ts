@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { AuthSettings } from '../../ingest/authenticate';
 import type { HttpHeaders } from '../../lib/http-headers';
 import type { ParsedIngest } from '../../event/parse';
-import { readIngest, takeIn, type IngestCall } from '../../hub/ingest';
+import { readIngest, takeIn, type IngestCall } from '../../ingest/receive';
 import type { RecordResult } from '../../store/store';
 
 export interface IngestHandlers {

@@ -1,7 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { journeyConfigSchema, type JourneyConfig } from '../../journey/journey';
 import type { Amount } from '../../time/units';
-import { defaultJourneyKey } from '../items/enroll-inline';
+import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
 import { entryOf, type EntryParameters } from './entry';
 import { momentous, type MomentousCollection } from './goals';

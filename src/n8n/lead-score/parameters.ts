@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { scoreModelSchema, type ScoreModel } from '../../score/model';
 import { eventMatch, type EventParameters } from '../parameters/event';
 import { explain, ParameterError } from '../parameters/error';
-import { textOf } from '../rules/fields';
+import { textOf } from '../parameters/values';
 import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
 import type { SendStep } from '../rules/send-steps';
 import type { ScoreOptions } from './item';

@@ -130,3 +130,8 @@ export function recordOf(
 		...(sentAt !== null && { sentAt: new Date(sentAt).toISOString() }),
 	};
 }
+/** What came of a passage on one channel. */
+export interface Attempt {
+	passage: Passage;
+	result: DeliveryResult;
+}

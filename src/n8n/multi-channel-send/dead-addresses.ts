@@ -1,6 +1,6 @@
 import { applyReports } from '../../hub/reports/apply';
 import type { OwnChannel } from './channels';
-import type { Attempt } from './rounds';
+import type { Attempt } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 /**

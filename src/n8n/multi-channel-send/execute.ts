@@ -24,7 +24,7 @@ import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
 import { readTravellers } from '../items/recover';
-import { inOrder } from '../wait-until/execute';
+import { inOrder } from '../items/enroll-inline';
 
 interface SendOptions {
 	ifUnsure?: IfUnsure;

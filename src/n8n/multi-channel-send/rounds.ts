@@ -9,7 +9,7 @@ import { leaseOf } from '../items/journey-item';
 import { putOffUntil } from './defer';
 import { isHandOff, type Channels, type OwnChannel } from './channels';
 import { forgetGone } from './dead-addresses';
-import { recordOf, statesOf, type MessageRecord, type Passage } from './attempt-state';
+import { Attempt, recordOf, statesOf, type MessageRecord, type Passage } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 export interface Rounds {
@@ -19,12 +19,6 @@ export interface Rounds {
 	ifUnsure: IfUnsure;
 	/** By workspace; null where it has no active hub. */
 	links: ReadonlyMap<number, MakeLinks | null>;
-}
-
-/** What came of a passage on one channel. */
-export interface Attempt {
-	passage: Passage;
-	result: DeliveryResult;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EventMatch } from '../../rule/rule';
 import { ParameterError } from './error';
 import { propertyFilter, type FilterParameter } from './property-filter';
-import { locatorValue } from '../rules/fields';
+import { locatorValue } from './values';
 
 export interface EventParameters {
 	/** A resource locator, or its plain value. */

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { shorten } from '../../value/flaw';
 import { repairText } from '../../value/guard';
 import { ParameterError } from './error';
-import { isObject } from '../rules/fields';
+import { isObject } from './values';
 
 type Properties = readonly INodeProperties[];
 type Values = Record<string, unknown>;

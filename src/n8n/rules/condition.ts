@@ -5,15 +5,14 @@ import {
 	comparisonOf,
 	eventMatch,
 	listOf,
-	locatorValue,
 	moreOf,
 	numberOf,
 	required,
 	SECOND_EVENT,
-	textOf,
 	windowOf,
 	type ConditionParameters,
 } from './fields';
+import { locatorValue, textOf } from '../parameters/values';
 import type { StepOf } from './send-steps';
 
 type Read = (condition: ConditionParameters, stepOf: StepOf) => Condition;

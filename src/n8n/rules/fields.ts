@@ -4,19 +4,10 @@ import type { EventMatch, EventWindow } from '../../rule/rule';
 import type { Amount, Unit } from '../../time/units';
 import { ParameterError } from '../parameters/error';
 import { propertyFilter, type FilterParameter } from '../parameters/property-filter';
+import { textOf, locatorValue, isObject } from '../parameters/values';
 
 /** One condition as n8n stores it: the fields that its kind shows, and perhaps others. */
 export type ConditionParameters = Record<string, unknown>;
-
-/** A resource locator, or its plain value. */
-export function locatorValue(parameter: unknown): string {
-	const value = isObject(parameter) ? parameter.value : parameter;
-	return textOf(value);
-}
-
-export function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-}
 
 /** Expressions may bring numbers as text; what is no number is left for the rule's schema. */
 export function numberOf(value: unknown, fallback: number): number {
@@ -117,8 +108,4 @@ export function comparisonOf(condition: ConditionParameters) {
 
 function scalarOf(value: unknown): string | number | boolean {
 	return typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,8 @@ import type { Condition, Rule } from '../../rule/rule';
 import { parseRule } from '../../rule/schema';
 import { ParameterError } from '../parameters/error';
 import { readCondition } from './condition';
-import { isObject, type ConditionParameters } from './fields';
+import { type ConditionParameters } from './fields';
+import { isObject } from '../parameters/values';
 import { labelOf } from './labels';
 import { stepReader, type SendStep, type StepOf } from './send-steps';
 

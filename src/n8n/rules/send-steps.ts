@@ -1,6 +1,7 @@
 import type { Store } from '../../store/store';
 import { ParameterError } from '../parameters/error';
-import { isObject, locatorValue, textOf } from './fields';
+import { isObject } from '../parameters/values';
+import { locatorValue, textOf } from '../parameters/values';
 
 /** A send step of a workflow. */
 export interface SendStep {

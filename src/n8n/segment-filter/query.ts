@@ -9,7 +9,8 @@ import {
 } from '../../segment/segment';
 import { explain, ParameterError } from '../parameters/error';
 import { hasExpression } from '../parameters/read';
-import { locatorValue, numberOf, textOf } from '../rules/fields';
+import { numberOf } from '../rules/fields';
+import { locatorValue, textOf } from '../parameters/values';
 import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
 import type { SendStep } from '../rules/send-steps';
 

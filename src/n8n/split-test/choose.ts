@@ -1,4 +1,5 @@
-import { bucketOf, HOLDOUT, isHeldOut, pickArm, type Arm } from '../../experiment/split';
+import { HOLDOUT, isHeldOut, pickArm, type Arm } from '../../experiment/split';
+import { bucketOf } from '../../lib/hash-bucket';
 import { armChances, pickByChance, sharesOf } from '../../experiment/thompson';
 import type { Assignment, Experiments } from '../../experiment/experiments';
 import type { JsonObject } from '../../lib/json';

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import type { Arrival, Outcome } from '../../journey/position';
 import type { ParkResult } from '../../store/store';
-import { enrollOnTheSpot } from '../items/enroll-inline';
+import { enrollOnTheSpot, inOrder } from '../items/enroll-inline';
 import type { Traveller } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
@@ -102,10 +102,6 @@ async function leaveSpots(
 		done.map(({ from }) => from),
 		handle.clock.now(),
 	);
-}
-
-export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {
-	return travellers.filter((traveller) => traveller !== null).sort((a, b) => a.index - b.index);
 }
 
 /** A test run waits for nobody and writes nothing. */

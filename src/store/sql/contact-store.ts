@@ -1,3 +1,4 @@
+import type { Trx } from './common/transaction';
 import { sql } from 'kysely';
 import type { ContactBook } from '../../contact/contact-store';
 import { keyText } from '../../contact/grouping';
@@ -12,12 +13,11 @@ import { findOwners } from './contacts/identities';
 import { mergeContacts, mergeRows } from './contacts/merge';
 import { readProfiles } from './contacts/profile';
 import { attributeNames, stages } from './lookups';
-import { react, type ChangedPart } from './reactions/react';
+import { react } from './reactions/react';
+import { type ChangedPart } from './reactions/changes';
 import { lockOwn, writeConsents, writeStages, writeSuppressions } from './contacts/write';
 import { findCurrent } from './contacts/merged';
 import { recognizePeople, upsertPeople } from './intake/upsert';
-
-type Trx = Parameters<Parameters<SqlBase['write']>[0]>[0];
 
 /** The people of a workspace; see ContactBook. */
 export function sqlContactBook(base: SqlBase): ContactBook {

@@ -1,7 +1,8 @@
 import type { ArmCount } from '../../../src/experiment/experiments';
 import { betaCdf, betaQuantile } from '../../../src/experiment/beta-quantile';
 import { beta, gamma, seededRandom } from '../../../src/experiment/random';
-import { bucketOf, type Arm } from '../../../src/experiment/split';
+import { type Arm } from '../../../src/experiment/split';
+import { bucketOf } from '../../../src/lib/hash-bucket';
 import {
 	armChances,
 	chancesOfBest,

@@ -1,4 +1,5 @@
-import { bucketOf, isHeldOut, pickArm, type Arm } from '../../../src/experiment/split';
+import { isHeldOut, pickArm, type Arm } from '../../../src/experiment/split';
+import { bucketOf } from '../../../src/lib/hash-bucket';
 
 /** From `printf 'welcome/split\n1' | sha256sum`: its first 13 hex digits, divided by 16^13. */
 const BUCKETS = [0xe6926f4c61cab, 0x0761efb2a3562, 0xf4e82aa3a0e77].map((hex) => hex / 16 ** 13);

@@ -1,4 +1,4 @@
-import type { InboundMail } from './inbound';
+import type { InboundMail } from './inbound-mail';
 
 /** Of mailing lists and of programs that answer mails. */
 const AUTOMATIC_PRECEDENCE = /^(?:bulk|list|junk|auto_reply)$/i;

@@ -1,6 +1,6 @@
 import type { MessageReport } from '../../reports/report';
 import { dedupOf, properties } from '../fields';
-import type { InboundMail } from './inbound';
+import type { InboundMail } from './inbound-mail';
 import { bareId, providerIds } from '../reference';
 import { isDeadAddress } from './status-codes';
 

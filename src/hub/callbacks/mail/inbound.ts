@@ -7,21 +7,7 @@ import { dedupOf, properties } from '../fields';
 import type { MailHeaders } from './mail-headers';
 import { bareId, providerIds } from '../reference';
 import { visibleReply } from './visible-reply';
-
-/** A mail to the address that our mails are answered to, as a provider took it in. */
-export interface InboundMail {
-	provider: string;
-	/** The header From. */
-	from: string;
-	subject: string;
-	text: string;
-	html: string;
-	headers: MailHeaders;
-	/** Texts of attached parts of a bounce, where the provider passes them on. */
-	parts: readonly string[];
-	/** ms */
-	receivedAt: number;
-}
+import { InboundMail } from './inbound-mail';
 
 const MAX_SUBJECT = 300;
 const MAX_REFERENCES = 20;

@@ -1,11 +1,7 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from './transaction';
+import { sql } from 'kysely';
 import type { Lease, Standing } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { LEASE_MS } from '../../store';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
 

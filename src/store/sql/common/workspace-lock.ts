@@ -1,9 +1,5 @@
-import { sql, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
-
-type Conn = Connection<Database>;
-type Trx = Transaction<Database>;
+import type { Conn, Trx } from './transaction';
+import { sql } from 'kysely';
 
 /*
  * Whoever changes contacts asks which segments and journeys there are; whoever defines one of those

@@ -1,5 +1,6 @@
+import type { Conn, Trx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { Naming, Person } from '../../../contact/grouping';
 import {
 	LAG_MS,
@@ -9,14 +10,9 @@ import {
 	type DeviceField,
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { mergeRows } from './merge';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** What one entry says of one person; `patch` holds Segment's traits. */
 export interface Mention extends Naming {

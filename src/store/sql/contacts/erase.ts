@@ -1,18 +1,14 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { EraseResult } from '../../../contact/contact-store';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import type { ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { keepErased } from './erased';
 import { removePositions } from '../enrollments/delete-positions';
 import { lockOwn } from './write';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Whom the rows are of that stay for the counts. */
 const NOBODY = 0;

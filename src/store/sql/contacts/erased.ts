@@ -1,13 +1,10 @@
+import type { Conn, Trx } from '../common/transaction';
 import { randomBytes } from 'node:crypto';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { erasedDigest } from '../../../contact/erased';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
-import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 const SETTING = 'erasedKey';
 

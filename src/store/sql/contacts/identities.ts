@@ -1,13 +1,11 @@
+import type { Conn } from '../common/transaction';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { keyText, type Owner } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
-import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { findCurrent } from './merged';
-
-type Conn = Connection<Database>;
 
 /** The contacts that the identifiers lead to, by `keyText`. */
 export async function findOwners(

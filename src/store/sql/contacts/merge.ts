@@ -1,17 +1,13 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Consent } from '../../../contact/consent';
 import { mergeConsents } from '../../../contact/consent-merge';
 import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { noteSuccessors } from './merged';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Two contacts who are one person. Nobody is on both sides of a batch. */
 export interface Pair {

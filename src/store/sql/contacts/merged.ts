@@ -1,9 +1,7 @@
+import type { Conn } from '../common/transaction';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
-
-type Conn = Connection<Database>;
 
 /** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
 export async function noteSuccessors(

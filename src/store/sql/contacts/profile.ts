@@ -1,16 +1,10 @@
+import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { JourneyRun, Profile, StoredScore } from '../../../contact/contact-store';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import { toContact, type ContactRow } from './rows';
-import { timelinesOf } from './timeline';
-
-type Conn = Connection<Database>;
-
-/** Rows of many contacts, by contact. */
-export type ByContact<T> = ReadonlyMap<number, T[]>;
+import { ByContact, timelinesOf } from './timeline';
 
 /** Everything that is known of contacts; see ContactBook.profiles. */
 export async function readProfiles(

@@ -1,7 +1,6 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { groupPeople, type Owner, type Person } from '../../../contact/grouping';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import {
 	blankContact,
@@ -16,9 +15,6 @@ import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
 export type { Mention } from './apply-traits';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export interface Resolved {
 	/** The contact of each mention, in order. */

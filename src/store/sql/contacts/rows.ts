@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Contact } from '../../../contact/contact';
 import {
 	presentTraits,
@@ -6,12 +7,8 @@ import {
 	storeTimes,
 	type KnownTraits,
 } from '../../../contact/trait-times';
-import type { Connection } from '../../connection';
-import type { ContactTable, Database } from '../../schema';
+import type { ContactTable } from '../../schema';
 import { among } from '../common/in-subquery';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
 

@@ -1,12 +1,8 @@
+import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { JourneyRun, TimelineEntry } from '../../../contact/contact-store';
 import type { JsonObject } from '../../../lib/json';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
-import type { ByContact } from './profile';
-
-type Conn = Connection<Database>;
 
 interface Told {
 	contactId: number;
@@ -128,3 +124,5 @@ async function stepsOf(conn: Conn, runs: ByContact<JourneyRun>, limit: number): 
 function given(detail: Record<string, string | null>): JsonObject {
 	return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
 }
+/** Rows of many contacts, by contact. */
+export type ByContact<T> = ReadonlyMap<number, T[]>;

@@ -1,14 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { ConsentChange, SuppressionChange } from '../../../contact/contact-store';
 import type { Consent } from '../../../contact/consent';
 import { withConsent, withSuppression } from '../../../contact/consent-change';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { lockContacts, type ContactRow } from './rows';
 import { findCurrent } from './merged';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Contacts of the workspace, locked. */
 export async function lockOwn(

@@ -1,12 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { expiresAt } from '../../../journey/cap';
 import { mayEnter, type EarlierRun, type Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { takeFromCap } from './entry-cap';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** A contact about to begin a journey. */
 export interface Candidate {

@@ -1,11 +1,7 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { ArmCount, Assignment, Experiments } from '../../../experiment/experiments';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Contacts of one statement. */
 const SLICE = 10_000;

@@ -1,11 +1,8 @@
+import type { Conn, Trx } from '../common/transaction';
 import { createHash } from 'node:crypto';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
-import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** 128 bits of SHA-256: a messageId may be long, and the index should not be. */
 export function dedupKey(messageId: string): string {

@@ -1,7 +1,6 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../../store';
 import { earliest } from '../common/earliest';
 import { beginEnrollments, type Begun } from '../enrollments/enroll';
@@ -9,9 +8,6 @@ import { followPeople } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
 import { ofTheLiving } from './resolve-entries';
 import { ascending, resolvePeople, toContact, type Mention } from '../contacts/resolve';
-
-type Conn = Connection<Database>;
-type Trx = Transaction<Database>;
 
 /** Where and as what people are enrolled. */
 export interface Spot {

@@ -1,17 +1,12 @@
-import type { Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
 import { keyText } from '../../../contact/grouping';
 import { identityKeys, type IdentityKey } from '../../../contact/identity';
 import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { erasedAmong } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
 import { resolvePeople, type Mention, type Resolved } from '../contacts/resolve';
 import { withoutRepetitions } from '../events/dedup';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export interface Intake {
 	/** What is to be recorded. */

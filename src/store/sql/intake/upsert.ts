@@ -1,11 +1,9 @@
-import type { Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
 import type { ContactInput } from '../../../contact/contact-store';
 import type { Contact } from '../../../contact/contact';
 import { keyText } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import { profileFromTraits } from '../../../contact/traits';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { earliest } from '../common/earliest';
 import { lockContacts, toContact } from '../contacts/rows';
 import { forgetErased } from '../contacts/erased';
@@ -13,9 +11,6 @@ import { followPeople } from '../reactions/react-to-contacts';
 import { findOwners } from '../contacts/identities';
 import { ofTheLiving } from './resolve-entries';
 import { resolvePeople } from '../contacts/resolve';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** What is worked on in one go; between slices other work of the process gets its turn. */
 const SLICE = 500;

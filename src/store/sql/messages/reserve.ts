@@ -1,15 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
 import type { Judgement } from '../../../message/policy/judgement';
 import { judge, type Addressee } from '../../../message/policy/policy';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { countedMessages, type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'judgement'> {
 	positionId: number;

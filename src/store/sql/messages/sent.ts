@@ -1,12 +1,9 @@
+import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SentMessage, SentMessages } from '../../../message/sent';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { RUN_MS } from './cap-counts';
-
-type Conn = Connection<Database>;
 
 /** Messages by the names that others have for them; see SentMessages. */
 export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {

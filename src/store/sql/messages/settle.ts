@@ -1,13 +1,9 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import type { Settlement } from '../../../message/ledger';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { LEASE_COLUMNS } from '../common/lease';
 import { lockConcerned, reactToMessages } from './status-changes';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Records outcomes, and what follows from them; from when on (ms) positions may be ready. */
 export async function settleMessages(

@@ -1,15 +1,11 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Settlement } from '../../../message/ledger';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { earliest } from '../common/earliest';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { shareWorkspace } from '../common/workspace-lock';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export interface Addressed {
 	contact_id: number;

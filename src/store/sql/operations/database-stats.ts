@@ -1,9 +1,6 @@
+import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { databaseTime } from '../common/duty-cycle';
-
-type Conn = Connection<Database>;
 
 /** The database's own clock in whole ms. */
 export async function databaseClock(conn: Conn): Promise<number> {

@@ -1,14 +1,12 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Trx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { FailedRuns, RetriedRun, RunsOf } from '../../../operations/by-hand';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { goOn, standingOf } from '../positions/resume-enrollments';
 import { meetMissed, type FailedRun } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
-
-type Trx = Transaction<Database>;
 
 /** Runs of a journey that are let go on in one transaction. */
 const BATCH = 1_000;

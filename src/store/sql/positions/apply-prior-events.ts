@@ -14,7 +14,7 @@ import { eventsSince, type EventRow } from '../events/insert';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
 import { ruleDigest, ruleIds, type AwaitedRule } from '../rules/awaited-rules';
-import { matchIn } from '../segment-store';
+import { matchIn } from '../rules/match';
 
 /** What is read for a batch that parks; the contacts of its waits are locked. */
 export interface ParkScope {

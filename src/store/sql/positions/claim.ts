@@ -1,13 +1,9 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Claimed, Lease } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { LEASE_MS, type Agenda } from '../../store';
 import { among } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** One index probe per node, however many positions wait. */
 export async function readAgenda(conn: Conn, nodeIds: readonly number[]): Promise<Agenda[]> {

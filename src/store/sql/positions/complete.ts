@@ -1,14 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS, touchLeases } from '../common/lease';
 import { settleHandedOff } from '../messages/settle';
 import { removePositions } from '../enrollments/delete-positions';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /**
  * Removes positions that are done, and completes enrollments that have none left. What they handed to

@@ -1,11 +1,7 @@
-import { sql, type Transaction } from 'kysely';
-import type { Decision } from '../../../experiment/experiments';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
+import type { Decision } from '../../../journey/decision';
 import { touchLeases } from '../common/lease';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 const DECISION_COLUMNS = {
 	positionId: 'int',

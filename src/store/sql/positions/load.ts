@@ -1,19 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Lease, Released } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type {
-	ContactTable,
-	Database,
-	EnrollmentTable,
-	JourneyTable,
-	PositionTable,
-} from '../../schema';
+import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
 import { extendLeases, LEASE_COLUMNS, leaseKey, nearsItsEnd } from '../common/lease';
 import { toContact } from '../contacts/resolve';
 import { recordSteps } from './visits';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 type ReleasedRow = Pick<
 	PositionTable,

@@ -1,7 +1,6 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Arrival } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import type { ParkResult } from '../../store';
 import { among } from '../common/in-subquery';
 import { catchUp, WAIT_COLUMNS, waitRow, type Parking } from './apply-prior-events';
@@ -9,9 +8,6 @@ import { ConcurrentChangeError } from '../common/concurrent-change';
 import { touchLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Passes of one node in one enrollment before it counts as a loop without end. */
 export const LOOP_LIMIT = 1_000;

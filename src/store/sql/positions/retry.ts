@@ -1,16 +1,12 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
 import type { Claimed, Lease } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import type { Store } from '../../store';
 import type { SqlBase } from '../common/base';
 import { TRIES_OF_ACCIDENTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export const sqlRetry = ({
 	conn,

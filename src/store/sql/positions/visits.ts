@@ -1,9 +1,5 @@
-import { sql, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 
 /** A visit that is over. */
 interface StepRow {

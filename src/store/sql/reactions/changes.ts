@@ -6,8 +6,6 @@ import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import type { NewEvent } from '../events/insert';
 import type { ContactRow } from '../contacts/resolve';
-import type { Change, ChangedPart } from './react';
-import type { MembershipChange } from './memberships';
 
 /** What a reaction works in: the transaction of the changes, and what was read for all its parts. */
 export interface Scope {
@@ -66,4 +64,21 @@ export function concerns(rule: Rule, { events, parts, segments }: Touched): bool
 		(needs.consent && parts.has('consent')) ||
 		(needs.messages && parts.has('message'))
 	);
+}
+/** What of a contact changed, besides events. 'new': nobody knew the contact before. */
+export type ChangedPart = 'new' | 'profile' | 'stage' | 'score' | 'consent' | 'message';
+/** Something happened to a contact whose row is locked. */
+export interface Change {
+	contactId: number;
+	/** Events just recorded, oldest first. */
+	events?: readonly NewEvent[];
+	parts?: readonly ChangedPart[];
+	/** Segments that the contact was just found to be in or out of, where time alone did it. */
+	segments?: readonly MembershipChange[];
+}
+/** A contact has come into a segment, or left it. */
+export interface MembershipChange {
+	/** The segment's key. */
+	segment: string;
+	entered: boolean;
 }

@@ -1,12 +1,9 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { dateRule, nextAlarm, type Alarm } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { AlarmTable, Database } from '../../schema';
+import type { AlarmTable } from '../../schema';
 import { toContact, type ContactRow } from '../contacts/resolve';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 const KEY = { journey_id: 'int', contact_id: 'int' } as const;
 

@@ -5,7 +5,7 @@ import { addCalendar } from '../../../time/units';
 import { among } from '../common/in-subquery';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
-import { matchIn } from '../segment-store';
+import { matchIn } from '../rules/match';
 import { concerns, type Scope, type Touched } from './changes';
 
 /** A run that a goal or an exit may end. */

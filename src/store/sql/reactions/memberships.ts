@@ -2,15 +2,8 @@ import { inDependencyOrder } from '../../../segment/order';
 import type { Segment } from '../../../segment/segment';
 import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
-import { matchIn } from '../segment-store';
+import { matchIn } from '../rules/match';
 import { concerns, type Scope, type Touched } from './changes';
-
-/** A contact has come into a segment, or left it. */
-export interface MembershipChange {
-	/** The segment's key. */
-	segment: string;
-	entered: boolean;
-}
 
 /**
  * Finds which segments the touched contacts are in now, by asking only those segments whose answer

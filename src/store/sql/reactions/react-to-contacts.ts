@@ -1,19 +1,16 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { awaitedEvents, type StoredWait } from '../../../journey/position';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { among } from '../common/in-subquery';
 import { earliest } from '../common/earliest';
 import type { EventRow, NewEvent } from '../events/insert';
 import type { Resolved } from '../contacts/resolve';
-import { react, type Change, type ChangedPart, type Reaction, type ReactOptions } from './react';
+import { react, type Reaction, type ReactOptions } from './react';
+import { type Change, type ChangedPart } from './changes';
 import { meetGoals } from './goals';
 import type { Scope, Touched } from './changes';
 import { endWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** Whatever follows from what was said of people, and from the events just recorded. */
 export async function followPeople(

@@ -4,27 +4,13 @@ import type { Journey } from '../../../journey/journey';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { earliest } from '../common/earliest';
-import type { NewEvent } from '../events/insert';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { beginJourneys } from './entries';
 import { meetGoals } from './goals';
-import { followSegments, type MembershipChange } from './memberships';
-import { touchedBy } from './changes';
+import { followSegments } from './memberships';
+import { Change, touchedBy } from './changes';
 import { endWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
-
-/** What of a contact changed, besides events. 'new': nobody knew the contact before. */
-export type ChangedPart = 'new' | 'profile' | 'stage' | 'score' | 'consent' | 'message';
-
-/** Something happened to a contact whose row is locked. */
-export interface Change {
-	contactId: number;
-	/** Events just recorded, oldest first. */
-	events?: readonly NewEvent[];
-	parts?: readonly ChangedPart[];
-	/** Segments that the contact was just found to be in or out of, where time alone did it. */
-	segments?: readonly MembershipChange[];
-}
 
 /** What followed from changes, in number; `readyAt` (ms) is when positions may be claimable. */
 export interface Reaction {

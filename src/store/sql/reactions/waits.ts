@@ -6,7 +6,7 @@ import type { Rule } from '../../../rule/rule';
 import { among } from '../common/in-subquery';
 import type { NewEvent } from '../events/insert';
 import { toContact } from '../contacts/resolve';
-import { matchIn } from '../segment-store';
+import { matchIn } from '../rules/match';
 import { concerns, type Scope, type Touched } from './changes';
 
 interface WaitingRow {

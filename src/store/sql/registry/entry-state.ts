@@ -1,11 +1,8 @@
-import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
-import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { toJourney, type JourneyRow } from './journeys';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** A journey, and what its entries have got to. */
 export interface JourneyNow extends Journey {

@@ -1,11 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { HubTakenError, type Hub, type Hubs } from '../../hubs';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 import { ABANDONED_MS } from './journeys';
-
-type Trx = Transaction<Database>;
 
 /** Which workflow keeps a workspace's public addresses; see Hubs. */
 export function sqlHubs({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Hubs {

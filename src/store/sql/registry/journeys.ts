@@ -1,12 +1,9 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
 import type { Database, JourneyTable } from '../../schema';
 import type { JourneyRegistration, NodeRef } from '../../store';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
 export const ABANDONED_MS = 5 * 60_000;

@@ -1,11 +1,7 @@
-import { sql, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { among } from '../common/in-subquery';
 import type { Aged, Trail } from './sweep';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 interface EventRow extends Aged {
 	contact_id: number;

@@ -1,9 +1,7 @@
+import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database, MessageTable } from '../../schema';
+import type { MessageTable } from '../../schema';
 import type { Aged, Trail } from './sweep';
-
-type Conn = Connection<Database>;
 
 interface MessageRow extends Aged {
 	position_id: number;

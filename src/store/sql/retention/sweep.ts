@@ -1,10 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Pruned } from '../../../operations/retention';
-import type { Database } from '../../schema';
 import { DAY_MS } from '../../../time/zone-offsets';
 import type { SqlBase } from '../common/base';
-
-type Trx = Transaction<Database>;
 
 export interface Aged {
 	id: number;

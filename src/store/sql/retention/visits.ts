@@ -1,13 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { JourneyConfig } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database, EnrollmentTable } from '../../schema';
+import type { EnrollmentTable } from '../../schema';
 import { among } from '../common/in-subquery';
 import { attributedSince } from '../reactions/goals';
 import type { Aged, Trail } from './sweep';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 interface RunRow extends Aged {
 	journey_id: number;

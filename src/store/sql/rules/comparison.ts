@@ -3,7 +3,7 @@ import type { Comparison } from '../../../value/comparison';
 import { toComparable, type Comparable, type ValueType } from '../../../value/compare';
 import { toText } from '../../../value/convert';
 import { comparisonType } from '../../../value/filter-schema';
-import type { Sql } from './context';
+import type { Sql } from './value';
 import type { Value, Values } from './value';
 
 export const NEVER: Sql<boolean> = sql`false`;

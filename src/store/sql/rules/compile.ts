@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Condition, Rule, RuleNode } from '../../../rule/rule';
 import { every, not, some } from './comparison';
-import type { IdRange, RuleContext, Scope, Sql } from './context';
+import type { IdRange, RuleContext, Scope } from './context';
+import type { Sql } from './value';
 import { compileAggregate, compileEvent, compileMessage, compileSequence } from './events';
 import { postgresValues } from './postgres-values';
 import { sqliteValues } from './sqlite-values';

@@ -13,7 +13,8 @@ import type {
 } from '../../../rule/rule';
 import { instantAfter, instantBefore } from '../../../rule/window';
 import { compileComparison, every, NEVER, not, OPERATORS, some } from './comparison';
-import type { Scope, Sql } from './context';
+import type { Scope } from './context';
+import type { Sql } from './value';
 import type { Value } from './value';
 
 const PROFILE_COLUMNS: Readonly<Record<string, string>> = {

@@ -1,11 +1,7 @@
-import type { RawBuilder } from 'kysely';
 import type { RuleMoment } from '../../../rule/rule';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import type { Values } from './value';
-
-/** A piece of SQL; as a condition, null counts as false. */
-export type Sql<T = unknown> = RawBuilder<T>;
+import type { Sql, Values } from './value';
 
 /**
  * How a rule finds what it asks about in the statement around it. Expressions that are null, or

@@ -9,7 +9,8 @@ import {
 } from '../../../rule/rule';
 import { exactMs } from '../../../rule/window';
 import { every, not, OPERATORS, some } from './comparison';
-import type { Scope, Sql } from './context';
+import type { Scope } from './context';
+import type { Sql } from './value';
 import {
 	allRows,
 	compileCount,

@@ -3,7 +3,8 @@ import type { PropertyFilter } from '../../../value/filter';
 import type { Count, EventMatch, EventWindow } from '../../../rule/rule';
 import { windowEdges } from '../../../rule/window';
 import { ALWAYS, compileComparison, every, NEVER, some } from './comparison';
-import type { Scope, Sql } from './context';
+import type { Scope } from './context';
+import type { Sql } from './value';
 
 /** Rows of a table that count for a condition, each with a contact_id. */
 export interface Occurrences {

@@ -1,11 +1,13 @@
-import { sql } from 'kysely';
+import type { Conn } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { RuleMoment } from '../../../rule/rule';
 import type { SegmentQuery } from '../../../segment/segment';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
-import type { IdRange, Scope, Sql } from './context';
+import type { IdRange, Scope } from './context';
+import type { Sql } from './value';
 import { allRows, eventsOf } from './occurrences';
 import { attributeOf } from './contact';
 
@@ -94,3 +96,12 @@ function deeds(scope: Scope, name: string, days: number | undefined): Sql {
 
 const worth = ({ values }: Scope, property: string): Sql =>
 	sql`coalesce(sum(${values.at(sql.ref('did.properties'), property).number}), 0)`;
+/** `select contact_id ...`: whom the query finds, in one statement and in no order. */
+export function membersSql(
+	conn: Conn,
+	workspaceId: number,
+	query: SegmentQuery,
+	moment: RuleMoment,
+): RawBuilder<{ contact_id: number }> {
+	return selectMembers({ conn, workspaceId, moment }, query);
+}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Sql } from './context';
+import type { Sql } from './value';
 import { isOnlyItself, type Value, type Values } from './value';
 
 /** Steps that SQLite's JSON paths can name, whatever is an object or a list there. */

@@ -1,4 +1,4 @@
-import type { Sql } from './context';
+import type { RawBuilder } from 'kysely';
 
 /**
  * A value of the data as the comparisons of event/compare.ts see it: each reading is null where
@@ -63,3 +63,5 @@ const ONLY_ITSELF = /^[^;K`\u0080-\u{10ffff}]*$/u;
 export function isOnlyItself(text: string): boolean {
 	return ONLY_ITSELF.test(text) && !AMBIGUOUS.test(text);
 }
+/** A piece of SQL; as a condition, null counts as false. */
+export type Sql<T = unknown> = RawBuilder<T>;

@@ -1,16 +1,14 @@
+import type { Conn } from '../common/transaction';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { JsonObject } from '../../../lib/json';
 import type { RuleMoment } from '../../../rule/rule';
 import { MOST_INSTANTS, needsInstants, type ScoreFacts } from '../../../score/facts';
 import type { EventRule, ScoreModel } from '../../../score/model';
-import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { OUTSIDE, scopeOf } from '../rules/compile';
 import type { Scope } from '../rules/context';
 import { eventsOf } from '../rules/occurrences';
-import { matchIn } from '../segment-store';
-
-type Conn = Connection<Database>;
+import { matchIn } from '../rules/match';
 
 /** Contacts of one statement; the answer is read in one go, and the process must not stand still. */
 const SLICE = 500;

@@ -1,18 +1,14 @@
+import type { Conn, Trx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
-import { sql, type Transaction } from 'kysely';
-import type { Decision } from '../../../experiment/experiments';
+import { sql } from 'kysely';
+import type { Decision } from '../../../journey/decision';
 import type { ScoreWrite, ScoreWriteOptions, ScoreWritten } from '../../../score/scores';
 import type { Crossing } from '../../../score/threshold';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { decided, decideOnce } from '../positions/decide';
 import { touchLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { react, type Reaction } from '../reactions/react';
 import { cross, type ScoreRow } from './crossings';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 export interface ScoreScope {
 	workspaceId: number;

@@ -1,10 +1,6 @@
-import { sql, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { among } from '../common/in-subquery';
-
-type Conn = Connection<Database>;
-type Trx = Transaction<Database>;
 
 /** A contact and a segment. */
 export interface Pair {

@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import { inDependencyOrder } from '../../../segment/order';
 import {
@@ -8,16 +9,11 @@ import {
 	type SegmentQuery,
 } from '../../../segment/segment';
 import type { Segments } from '../../../segment/segments';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { readSegments, toSegment, type SegmentRow } from './rows';
-import { membersSql } from '../segment-store';
+import { membersSql } from '../rules/query';
 import { holdWorkspace } from '../common/workspace-lock';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
 

@@ -1,12 +1,10 @@
-import { sql, type Transaction } from 'kysely';
+import type { Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
-import type { Database } from '../../schema';
 import { setAlarms } from '../reactions/date-triggers';
 import type { SqlBase } from '../common/base';
 import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
-
-type Trx = Transaction<Database>;
 
 /** Contacts looked at in one transaction. */
 const PAGE = 1_000;

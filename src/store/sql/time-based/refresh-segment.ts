@@ -1,16 +1,13 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
+import type { Conn, Trx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Segment } from '../../../segment/segment';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { toSegment, type SegmentRow } from '../segments/rows';
-import { matchIn, membersSql } from '../segment-store';
+import { membersSql } from '../rules/query';
+import { matchIn } from '../rules/match';
 import { shareWorkspace } from '../common/workspace-lock';
-
-type Trx = Transaction<Database>;
-type Conn = Connection<Database>;
 
 /** People who come or go in one transaction; the rest follows in the next. */
 const CHANGES_AT_ONCE = 5_000;

@@ -1,13 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import type { Trx } from '../common/transaction';
+import { sql } from 'kysely';
 import { scheduleInstance, takeTurn, type ScheduleEntry } from '../../../journey/schedule';
-import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 import { lockSegment, refreshSegment } from './refresh-segment';
-
-type Trx = Transaction<Database>;
 
 /** Members that enter in one transaction. */
 const PAGE = 1_000;

@@ -1,5 +1,6 @@
 import { makeLinks, type MessageLinks } from '../../../../src/message/tracking/links';
-import { readToken, type LinkClaims, type LinkKey } from '../../../../src/message/tracking/token';
+import { readToken, type LinkKey } from '../../../../src/message/tracking/token';
+import { type LinkClaims } from '../../../../src/message/tracking/claims';
 
 export const HUB = 'https://n8n.example.com/webhook/4f0c/hub';
 export const NOW = Date.UTC(2026, 2, 14, 9);

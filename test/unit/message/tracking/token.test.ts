@@ -1,9 +1,5 @@
-import {
-	MAX_TOKEN,
-	readToken,
-	signToken,
-	type LinkClaims,
-} from '../../../../src/message/tracking/token';
+import { MAX_TOKEN, readToken, signToken } from '../../../../src/message/tracking/token';
+import { type LinkClaims } from '../../../../src/message/tracking/claims';
 import { KEY, linkKey, NOW } from './support';
 
 const of = { workspaceId: 2, messageId: 31, channel: 'email' };

@@ -1,0 +1,83 @@
+import { IngestError } from '../event/ingest-error';
+import { type IngestKind, type ParsedIngest, parseIngestInSlices } from '../event/parse';
+import type { HttpHeaders } from '../lib/http-headers';
+import { breath } from '../lib/yield';
+import type { RecordResult } from '../store/store';
+import { type AuthSettings, authenticate } from './authenticate';
+import { readBody } from './body';
+import { storeAnswer } from './store-unavailable';
+
+export interface IngestCall {
+	headers: HttpHeaders;
+	rawBody: Buffer;
+	/** The last part of a path such as v1/track says which calls it takes. */
+	path: string;
+	/** ms */
+	receivedAt: number;
+}
+
+export interface IngestAnswer {
+	status: number;
+	body: object;
+}
+const KINDS = new Set<string>(['track', 'identify', 'alias', 'page', 'screen', 'group', 'batch']);
+/** The last part of a path such as v1/track; the node's own path says nothing of the kind. */
+function kindOf(path: string): IngestKind | undefined {
+	const kind = /(?:^|\/)v1\/(\w+)\/?$/.exec(path)?.[1];
+	return kind !== undefined && KINDS.has(kind) ? (kind as IngestKind) : undefined;
+}
+/**
+ * What a call brings. Who may call is checked before what they send is looked at, where the key is
+ * not inside it.
+ * @throws IngestError
+ */
+export async function readIngest(
+	{ headers, rawBody, path, receivedAt }: IngestCall,
+	settings: AuthSettings,
+): Promise<ParsedIngest> {
+	const unchecked = settings.method === 'writeKey' && !headers.authorization;
+	if (!unchecked) admit(settings, { headers, rawBody });
+	// Calls that come at once are read one by one, with other work of the process in between.
+	await breath();
+	const body = readBody(rawBody, headers);
+	if (unchecked) admit(settings, { headers, rawBody, body });
+	return await parseIngestInSlices(body, { kind: kindOf(path), receivedAt });
+}
+function admit(settings: AuthSettings, request: Parameters<typeof authenticate>[1]): void {
+	const result = authenticate(settings, request);
+	if (!result.ok) throw new IngestError(result.status, result.message);
+}
+/** Takes a call in: 202 only once the store has what it brought; `record` is asked only then. */
+export async function takeIn(
+	call: IngestCall,
+	authentication: () => Promise<AuthSettings>,
+	record: (parsed: ParsedIngest) => Promise<RecordResult | null>,
+	onError: (error: unknown) => void,
+): Promise<IngestAnswer> {
+	try {
+		const parsed = await readIngest(call, await authentication());
+		const { entries, rejected } = parsed;
+		if (entries.length === 0 && rejected.length > 0) {
+			return { status: 400, body: { success: false, accepted: 0, rejected } };
+		}
+		const result = (await record(parsed)) ?? { test: true, accepted: entries.length };
+		const body = { success: rejected.length === 0, ...result };
+		return rejected.length === 0
+			? { status: 202, body }
+			: { status: 400, body: { ...body, rejected } };
+	} catch (error) {
+		const answer = refusal(error);
+		if (answer.status > 500) onError(error);
+		return answer;
+	}
+}
+function refusal(error: unknown): IngestAnswer {
+	const refuse = (status: number, message: string, path?: string): IngestAnswer => ({
+		status,
+		body: { success: false, message, ...(path && { path }) },
+	});
+	if (error instanceof IngestError) return refuse(error.status, error.message, error.path);
+	const answer = storeAnswer(error);
+	if (answer === undefined) throw error;
+	return refuse(answer.status, answer.message);
+}

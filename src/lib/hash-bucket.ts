@@ -1,0 +1,13 @@
+import { createHash } from 'crypto';
+
+const BITS = 52;
+/**
+ * Where a contact falls in an experiment, in [0, 1): the first 52 bits of SHA-256 over both. The
+ * same for ever, so a split needs no memory, and independent of other seeds and contacts.
+ */
+export function bucketOf(seed: string, contactId: number): number {
+	const digest = createHash('sha256').update(`${seed}\n${contactId}`).digest();
+	const high = digest.readUInt32BE(0);
+	const low = digest.readUInt32BE(4) >>> (64 - BITS);
+	return (high * 2 ** (BITS - 32) + low) / 2 ** BITS;
+}

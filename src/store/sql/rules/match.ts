@@ -1,0 +1,101 @@
+import type { Conn } from '../common/transaction';
+import { type Kysely, sql } from 'kysely';
+import { conditionsOf, dependenciesOf } from '../../../rule/dependencies';
+import { filtersOf } from '../../../rule/limits';
+import type { RuleMoment } from '../../../rule/moment';
+import type { Rule } from '../../../rule/rule';
+import type { Subject } from '../../../segment/segments';
+import type { Database } from '../../schema';
+import { compileRule } from './compile';
+import { type RuleRefs, OUTSIDE } from './context';
+
+/**
+ * Conditions asked in one statement, those of property filters included; a larger rule is asked
+ * alone. Each takes up to 27 parameters on SQLite, of which there may be 32,766.
+ */
+const CONDITIONS_AT_ONCE = 500;
+/**
+ * For each subject, in order, whether each rule holds; nothing holds for a contact who is not (any
+ * more). Inside a transaction pass it as `db`.
+ */
+export async function matchIn(
+	conn: Conn,
+	db: Kysely<Database>,
+	workspaceId: number,
+	rules: readonly Rule[],
+	subjects: readonly Subject[],
+	moment: RuleMoment,
+): Promise<boolean[][]> {
+	const answers = subjects.map(() => rules.map(() => false));
+	if (subjects.length === 0) return answers;
+	let first = 0;
+	for (const part of inParts(rules)) {
+		const rows = await ask(conn, db, workspaceId, part, subjects, moment);
+		for (const row of rows) {
+			part.forEach((_, k) => (answers[row.seq][first + k] = isYes(row[`r${k}`])));
+		}
+		first += part.length;
+	}
+	return answers;
+}
+/** SQLite has no booleans. */
+const isYes = (cell: unknown): boolean => cell === true || cell === 1;
+function inParts(rules: readonly Rule[]): Rule[][] {
+	const parts: Rule[][] = [];
+	let room = 0;
+	for (const rule of rules) {
+		const size = sizeOf(rule);
+		if (size > room) {
+			parts.push([]);
+			room = CONDITIONS_AT_ONCE;
+		}
+		parts.at(-1)!.push(rule);
+		room -= size;
+	}
+	return parts;
+}
+function sizeOf(rule: Rule): number {
+	return conditionsOf(rule).reduce(
+		(sum, condition) =>
+			sum + filtersOf(condition).reduce((n, { filter }) => n + filter.conditions.length, 1),
+		1,
+	);
+}
+
+async function ask(
+	conn: Conn,
+	db: Kysely<Database>,
+	workspaceId: number,
+	rules: readonly Rule[],
+	subjects: readonly Subject[],
+	moment: RuleMoment,
+): Promise<Array<Record<`r${number}`, unknown> & { seq: number }>> {
+	const onJourney = rules.some((rule) => dependenciesOf(rule).journey);
+	const refs: RuleRefs = { contact: 'c', ...(onJourney ? RUN : OUTSIDE) };
+	const holds = rules.map(
+		(rule, k) =>
+			sql`${compileRule(rule, { conn, workspaceId, moment, mode: 'each', refs })} as ${sql.id(`r${k}`)}`,
+	);
+	const rows = subjects.map(({ contactId, enrollmentId }, seq) => ({
+		seq,
+		contact_id: contactId,
+		enrollment_id: enrollmentId,
+	}));
+	const source = conn.records(rows, { seq: 'int', contact_id: 'int', enrollment_id: 'int' });
+	const statement = sql<Record<`r${number}`, unknown> & { seq: number }>`
+		select asked.seq, ${sql.join(holds)} from ${source} as asked cross join contacts as c
+		${onJourney ? RUN_JOINS : sql``}
+		where c.id = asked.contact_id and c.workspace_id = ${workspaceId}`;
+	return (await statement.execute(db)).rows;
+}
+const RUN_JOINS = sql`left join enrollments as run on run.id = asked.enrollment_id
+	left join events as entry on entry.id = run.entry_event_id
+	left join journeys as journey on journey.id = run.journey_id`;
+/** Events count from the entry on: what came in the same call as the entry event does, too. */
+const RUN: Omit<RuleRefs, 'contact'> = {
+	enteredAt: sql`case when entry.occurred_at < run.entered_at then entry.occurred_at
+		else run.entered_at end`,
+	entryEventId: sql`run.entry_event_id`,
+	journeyEnteredAt: sql`run.entered_at`,
+	config: sql`journey.config`,
+};
