@@ -136,7 +136,7 @@ async function countedByHand(conn: Connection<Database>, workspaceId: number): P
 	return rows[0].n;
 }
 
-interface Turns {
+interface RateLimiter {
 	/** What both sides say. */
 	answer: number;
 	/** ms */
@@ -147,11 +147,11 @@ interface Turns {
 async function byTurns(
 	compiled: () => Promise<number>,
 	byHand: () => Promise<number>,
-): Promise<Turns> {
+): Promise<RateLimiter> {
 	// Once for the caches, and to see that both mean the same.
 	const [answer, expected] = [await compiled(), await byHand()];
 	if (answer !== expected) throw new Error(`Compiled finds ${answer}, by hand ${expected}.`);
-	const turns: Turns = { answer, ours: [], theirs: [] };
+	const turns: RateLimiter = { answer, ours: [], theirs: [] };
 	for (let round = 0; round < ROUNDS; round++) {
 		turns.ours.push(await timed(compiled));
 		turns.theirs.push(await timed(byHand));

@@ -1,5 +1,5 @@
 /** What the nodes call. One bundle, required by all of them, so there is one of everything. */
-export { byHandSearches } from './n8n/dropdowns/repair-search';
+export { repairSearches as byHandSearches } from './n8n/dropdowns/repair-search';
 export { ruleSearches, searchEventNames } from './n8n/dropdowns/search';
 export { testIngestSecret } from './n8n/credentials/ingest-secret';
 export {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startChild, type Child } from '../../dev/child';
-import { SPOT_CONFIG } from '../../src/journey/journey';
+import { INLINE_CONFIG } from '../../src/journey/journey';
 import type { Lease } from '../../src/journey/position';
 import type { Store } from '../../src/store/store';
 import type { Contact } from '../../src/contact/contact';
@@ -34,15 +34,15 @@ export async function addressees(
 	const [nodeId] = await store.nodes([ref]);
 	const workspaceId = await store.workspace('default');
 	const journey = await store.registerJourney(
-		{ workspaceId, key: name, name, workflowId: name, nodeId, config: SPOT_CONFIG },
+		{ workspaceId, key: name, name, workflowId: name, nodeId, config: INLINE_CONFIG },
 		now,
 	);
-	const newcomers = Array.from({ length: count }, (_, i) => ({
+	const inlineContacts = Array.from({ length: count }, (_, i) => ({
 		keys: [{ kind: 'email' as const, value: `${name}-${i}@example.com` }],
 		profile: { firstName: `Ada ${i}`, lastName: 'Lovelace' },
 		instance: '',
 	}));
-	const spots = await store.enrollOnSpot(journey, nodeId, newcomers, `bench---:${name}`, now);
+	const spots = await store.enrollInline(journey, nodeId, inlineContacts, `bench---:${name}`, now);
 	return { nodeId, people: spots.filter((spot) => spot !== null) };
 }
 

@@ -12,7 +12,7 @@ const KINDS = [
 ];
 
 /** The fields that name a contact, `by` saying which; `suffix` tells those of a second one. */
-function namingProperties(
+function identificationProperties(
 	by: string,
 	suffix: string,
 	{ show, hide }: NonNullable<INodeProperties['displayOptions']>,
@@ -62,7 +62,7 @@ function whom(displayOptions: NonNullable<INodeProperties['displayOptions']>): I
 			],
 			displayOptions,
 		},
-		...namingProperties('contactBy', '', displayOptions),
+		...identificationProperties('contactBy', '', displayOptions),
 	];
 }
 
@@ -86,5 +86,5 @@ export const mergeProperties: INodeProperties[] = [
 		options: KINDS,
 		displayOptions: { show: { operation: ['merge'] } },
 	},
-	...namingProperties('mergeBy', 'ToMerge', { show: { operation: ['merge'] } }),
+	...identificationProperties('mergeBy', 'ToMerge', { show: { operation: ['merge'] } }),
 ];

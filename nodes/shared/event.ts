@@ -4,7 +4,7 @@ import { fieldTitle } from './titles';
 
 type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
-interface Naming {
+interface IdentificationTexts {
 	displayName?: string;
 	name?: string;
 	/** The same for every item, so no expressions. */
@@ -15,7 +15,7 @@ interface Naming {
 export function eventNameProperty(
 	description: string,
 	show: Show,
-	{ displayName = 'Event Name', name = 'eventName', fixed = false }: Naming = {},
+	{ displayName = 'Event Name', name = 'eventName', fixed = false }: IdentificationTexts = {},
 ): INodeProperties {
 	return {
 		displayName,
@@ -89,7 +89,7 @@ export const compareAsOptions = [
 /** Conditions on the properties of an event; `fixed` ones are the same for every item. */
 export function eventFilterProperties(
 	show: Show,
-	{ displayName = 'Property Filters', name = 'propertyFilters', fixed = false }: Naming = {},
+	{ displayName = 'Property Filters', name = 'propertyFilters', fixed = false }: IdentificationTexts = {},
 ): INodeProperties[] {
 	const noDataExpression = fixed;
 	return [

@@ -16,7 +16,7 @@ const TOTAL = { type: ['eventTotal'] };
 /** What the conditions about events and messages need to be told. */
 export function eventValues(fixed: boolean): INodeProperties[] {
 	return [
-		...happeningValues(fixed),
+		...operationValues(fixed),
 		...totalValues(fixed),
 		...countValues(fixed),
 		...windowValues(fixed),
@@ -26,7 +26,7 @@ export function eventValues(fixed: boolean): INodeProperties[] {
 	];
 }
 
-function happeningValues(fixed: boolean): INodeProperties[] {
+function operationValues(fixed: boolean): INodeProperties[] {
 	return [
 		eventNameProperty(
 			'The event, as it is named when it is recorded; upper and lower case count',

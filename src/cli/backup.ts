@@ -3,13 +3,13 @@ import { writeBackup } from '../backup/write';
 import type { Arguments } from './arguments';
 import type { CliDeps, Outcome } from './deps';
 import { writeNewFile } from './new-file';
-import { openReadOnly, storePlaceOf } from './store-location';
+import { openReadOnly, storeLocationOf } from './store-location';
 import { contentText, progressOf } from './progress';
 import { bytesText } from './format';
 
 /** Writes all of the store into a new file, as it is at one instant, while n8n goes on. */
 export async function backup(args: Arguments, deps: CliDeps): Promise<Outcome> {
-	const place = storePlaceOf(args.store, deps);
+	const place = storeLocationOf(args.store, deps);
 	const conn = await openReadOnly(place);
 	try {
 		let summary!: BackupSummary;

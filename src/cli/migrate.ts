@@ -2,11 +2,11 @@ import { migrateToLatest, appliedMigrations } from '../store/migrate';
 import { migrations } from '../store/migrations';
 import type { Arguments } from './arguments';
 import type { CliDeps, Outcome } from './deps';
-import { openForWriting, storePlaceOf } from './store-location';
+import { openForWriting, storeLocationOf } from './store-location';
 
 /** Brings the store's schema up to date, as n8n does at the first use of a store. */
 export async function migrate(args: Arguments, deps: CliDeps): Promise<Outcome> {
-	const place = storePlaceOf(args.store, deps);
+	const place = storeLocationOf(args.store, deps);
 	const conn = await openForWriting(place);
 	try {
 		const from = (await appliedMigrations(conn)).at(-1) ?? null;

@@ -8,7 +8,7 @@ import type { Database } from '../store/schema';
 import type { Arguments } from './arguments';
 import { CommandError, type CliDeps, type Outcome } from './deps';
 import { exists } from './exists';
-import { openForWriting, storePlaceOf, type StorePlace } from './store-location';
+import { openForWriting, storeLocationOf, type StoreLocation } from './store-location';
 import { contentText, progressOf } from './progress';
 import { spanText } from './format';
 
@@ -17,7 +17,7 @@ const ALIVE_MS = 60_000;
 
 /** Puts a backup into an empty store and brings its schema up to date. */
 export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> {
-	const place = storePlaceOf(args.store, deps);
+	const place = storeLocationOf(args.store, deps);
 	await access(args.file);
 	return await leavingNothingNew(place, async () => {
 		const conn = await openForWriting(place);
@@ -43,7 +43,7 @@ export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> 
 /** @throws CommandError where a process of n8n uses the store */
 async function refuseInUse(
 	conn: Connection<Database>,
-	{ words }: StorePlace,
+	{ words }: StoreLocation,
 	now: number,
 ): Promise<void> {
 	if ((await appliedMigrations(conn)).length === 0) return;
@@ -58,7 +58,7 @@ async function refuseInUse(
 }
 
 /** An SQLite file that was made for the purpose goes again where that failed. */
-async function leavingNothingNew<T>(place: StorePlace, work: () => Promise<T>): Promise<T> {
+async function leavingNothingNew<T>(place: StoreLocation, work: () => Promise<T>): Promise<T> {
 	if (place.kind !== 'sqlite') return await work();
 	const { path } = place;
 	const existed = await exists(path);

@@ -40,7 +40,7 @@ export interface TimelineEntry {
 }
 
 /** One run of a contact in a journey. */
-export interface JourneyRun {
+export interface ContactEnrollment {
 	enrollmentId: number;
 	journeyKey: string;
 	journeyName: string;
@@ -75,7 +75,7 @@ export interface Profile {
 	updatedAt: number;
 	segments: string[];
 	scores: StoredScore[];
-	journeys: JourneyRun[];
+	journeys: ContactEnrollment[];
 	/** The newest first. */
 	timeline: TimelineEntry[];
 }
@@ -94,7 +94,7 @@ export interface EraseResult {
 }
 
 /** The people of a workspace. Each method is one transaction and takes a whole batch. */
-export interface ContactBook {
+export interface ContactStore {
 	/** Ids of the contacts that the keys name, in order; null where nobody is known. */
 	find(workspaceId: number, whom: readonly IdentityKey[][]): Promise<Array<number | null>>;
 	/** Makes or changes contacts; in order. The same person twice is one contact. */

@@ -20,7 +20,7 @@ export interface Contact {
 }
 
 /** A contact of whom nothing is known, for samples and for items that no store knows. */
-export const NOBODY: Readonly<Contact> = {
+export const BLANK_CONTACT: Readonly<Contact> = {
 	id: 0,
 	externalId: null,
 	email: null,

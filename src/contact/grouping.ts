@@ -1,7 +1,7 @@
 import type { IdentityKey } from './identity';
 
 /** What one call says of who it is about. */
-export interface Naming {
+export interface Identification {
 	/** The most trusted first; at least one. */
 	keys: readonly IdentityKey[];
 	/** Of an alias: the identifiers that the first key's owner was known by before. */
@@ -11,14 +11,14 @@ export interface Naming {
 }
 
 /** The contact that an identifier leads to. */
-export interface Owner {
+export interface IdentityOwner {
 	contactId: number;
 	/** Whether the builder has given them an id of their own. */
 	hasUserId: boolean;
 }
 
 /** Everybody whom the calls found to be one person. */
-export interface Person<N extends Naming> {
+export interface ContactGroup<N extends Identification> {
 	/** The contact that stays; null: nobody knew this person. */
 	contactId: number | null;
 	/** Contacts that are the same person, and go. */
@@ -33,10 +33,10 @@ export interface Person<N extends Naming> {
 
 export const keyText = ({ kind, value }: IdentityKey): string => `${kind}\n${value}`;
 
-interface Group<N extends Naming> extends Person<N> {
+interface MutableContactGroup<N extends Identification> extends ContactGroup<N> {
 	hasUserId: boolean;
 	/** The group that took this one in. */
-	into?: Group<N>;
+	into?: MutableContactGroup<N>;
 }
 
 /**
@@ -45,16 +45,16 @@ interface Group<N extends Naming> extends Person<N> {
  * theirs, and the call is about the one it names first. An alias merges even those. Calls are taken
  * in the order in which they occurred, so how they stand in a batch makes no difference.
  */
-export function groupPeople<N extends Naming>(
+export function groupContacts<N extends Identification>(
 	namings: readonly N[],
-	owners: ReadonlyMap<string, Owner>,
-): { people: Person<N>[]; ofNaming: Map<N, Person<N>> } {
+	owners: ReadonlyMap<string, IdentityOwner>,
+): { people: ContactGroup<N>[]; ofNaming: Map<N, ContactGroup<N>> } {
 	const groups = new Groups<N>(owners);
-	const first = new Map<N, Group<N>>();
+	const first = new Map<N, MutableContactGroup<N>>();
 	for (const naming of [...namings].sort((a, b) => a.occurredAt - b.occurredAt)) {
 		first.set(naming, groups.join(naming));
 	}
-	const ofNaming = new Map<N, Person<N>>();
+	const ofNaming = new Map<N, ContactGroup<N>>();
 	for (const [naming, group] of first) {
 		const person = rootOf(group);
 		person.namings.push(naming);
@@ -63,32 +63,32 @@ export function groupPeople<N extends Naming>(
 	return { people: [...new Set(ofNaming.values())], ofNaming };
 }
 
-function rootOf<N extends Naming>(group: Group<N>): Group<N> {
+function rootOf<N extends Identification>(group: MutableContactGroup<N>): MutableContactGroup<N> {
 	let root = group;
 	while (root.into !== undefined) root = root.into;
 	return root;
 }
 
-class Groups<N extends Naming> {
-	readonly #byKey = new Map<string, Group<N>>();
-	readonly #byContact = new Map<number, Group<N>>();
+class Groups<N extends Identification> {
+	readonly #byKey = new Map<string, MutableContactGroup<N>>();
+	readonly #byContact = new Map<number, MutableContactGroup<N>>();
 
-	constructor(private readonly owners: ReadonlyMap<string, Owner>) {}
+	constructor(private readonly owners: ReadonlyMap<string, IdentityOwner>) {}
 
-	join({ keys, previous = [] }: Naming): Group<N> {
+	join({ keys, previous = [] }: Identification): MutableContactGroup<N> {
 		let person = this.#of(keys[0]);
 		for (const key of keys.slice(1)) person = this.#meet(person, this.#of(key));
 		for (const key of previous) person = this.#rename(person, this.#of(key), keys[0].value);
 		return person;
 	}
 
-	#of(key: IdentityKey): Group<N> {
+	#of(key: IdentityKey): MutableContactGroup<N> {
 		const text = keyText(key);
 		const met = this.#byKey.get(text);
 		if (met !== undefined) return rootOf(met);
 		const owner = this.owners.get(text);
 		const known = owner && this.#byContact.get(owner.contactId);
-		const group: Group<N> = known ?? {
+		const group: MutableContactGroup<N> = known ?? {
 			contactId: owner?.contactId ?? null,
 			merged: [],
 			newKeys: owner === undefined ? [key] : [],
@@ -101,25 +101,25 @@ class Groups<N extends Naming> {
 	}
 
 	/** Two that one call names. */
-	#meet(person: Group<N>, other: Group<N>): Group<N> {
+	#meet(person: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
 		if (person === other || (person.hasUserId && other.hasUserId)) return person;
 		// Whoever has a userId stays; of two visitors the one named by what is more trusted.
 		const stays = person.contactId === null || (other.hasUserId && other.contactId !== null);
 		return absorb(person, other, stays ? other.contactId : person.contactId);
 	}
 
-	#rename(person: Group<N>, other: Group<N>, userId: string): Group<N> {
+	#rename(person: MutableContactGroup<N>, other: MutableContactGroup<N>, userId: string): MutableContactGroup<N> {
 		if (person.contactId === null) person.renamedTo ??= userId;
 		if (person === other) return person;
 		return absorb(person, other, person.contactId ?? other.contactId);
 	}
 }
 
-function absorb<N extends Naming>(
-	person: Group<N>,
-	other: Group<N>,
+function absorb<N extends Identification>(
+	person: MutableContactGroup<N>,
+	other: MutableContactGroup<N>,
 	contactId: number | null,
-): Group<N> {
+): MutableContactGroup<N> {
 	const contacts = [person.contactId, other.contactId].filter((id) => id !== null);
 	person.merged.push(...other.merged, ...contacts.filter((id) => id !== contactId));
 	person.contactId = contactId;

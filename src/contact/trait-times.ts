@@ -62,7 +62,7 @@ export function presentTraits({ profile, attributes }: Omit<KnownTraits, 'times'
  * Takes in traits that were said at an instant (ms): each counts unless something newer is known of
  * it. What came last wins where both were said in the same millisecond. Changes `known`.
  */
-export function sayTraits(known: KnownTraits, traits: JsonObject, at: number): void {
+export function setTraits(known: KnownTraits, traits: JsonObject, at: number): void {
 	const { profile, attributes } = profileFromTraits(traits);
 	const isNews = (name: string) => at >= (known.times.get(name) ?? NEVER);
 	for (const [field, value] of Object.entries(profile) as [ProfileField, string | null][]) {
@@ -140,7 +140,7 @@ export function timesMoved(
  * Device fields of which these traits say otherwise, so shortly after the time that is kept that
  * the known value may have been said again since.
  */
-export function mayBeSaidAgain(known: KnownTraits, traits: JsonObject, at: number): DeviceField[] {
+export function mayBeReconfirmed(known: KnownTraits, traits: JsonObject, at: number): DeviceField[] {
 	const { profile } = profileFromTraits(traits);
 	return DEVICE_FIELDS.filter((field) => {
 		if (profile[field] === undefined || profile[field] === known.profile[field]) return false;

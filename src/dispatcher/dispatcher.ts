@@ -1,17 +1,17 @@
 import type { Clock } from '../lib/clock';
 import type { Retention } from '../operations/retention';
-import { mayPass } from '../store/errors';
+import { isTransient } from '../store/errors';
 import type { Store } from '../store/store';
 import type { Claimed, Lease } from '../journey/position';
-import { Batches, type Company } from './executions';
-import { companies } from './split-claim';
-import { Endings } from './results';
-import { Patience } from './execution-timeout';
-import { Rotation } from './round-robin';
-import { aliveOf, type Ending, type Source } from './source';
-import { Upkeep } from './maintenance';
+import { ExecutionSlots, type ExecutionBatch } from './executions';
+import { splitClaim } from './split-claim';
+import { ResultReporter } from './results';
+import { ExecutionTimeout } from './execution-timeout';
+import { RoundRobin } from './round-robin';
+import { activeNodesOf, type ExecutionResult, type ReleasingNode } from './source';
+import { Maintenance } from './maintenance';
 
-export type { Ending, Source } from './source';
+export type { ExecutionResult as Ending, ReleasingNode as Source } from './source';
 
 export interface DispatcherOptions {
 	store: Store;
@@ -28,7 +28,7 @@ export interface DispatcherOptions {
 	 * How long (ms) an execution may take before it counts as lost, where its end is not sure to be
 	 * told; twice as long with every try. Default: as long as it takes.
 	 */
-	patienceMs?: number;
+	executionTimeoutMs?: number;
 	onError(error: unknown): void;
 }
 
@@ -48,12 +48,12 @@ export class Dispatcher {
 	readonly #newLease: () => string;
 	readonly #batchSize: number;
 	readonly #onError: (error: unknown) => void;
-	readonly #sources = new Map<number, Source>();
-	readonly #rotation = new Rotation();
-	readonly #batches: Batches;
-	readonly #endings: Endings;
-	readonly #patience: Patience;
-	readonly #upkeep: Upkeep;
+	readonly #sources = new Map<number, ReleasingNode>();
+	readonly #rotation = new RoundRobin();
+	readonly #batches: ExecutionSlots;
+	readonly #endings: ResultReporter;
+	readonly #patience: ExecutionTimeout;
+	readonly #upkeep: Maintenance;
 	readonly #stopListening: () => void;
 	#pumping = false;
 	#again = false;
@@ -66,16 +66,16 @@ export class Dispatcher {
 		this.#clock = options.clock;
 		this.#newLease = options.newLease;
 		this.#batchSize = options.batchSize ?? 1_000;
-		this.#batches = new Batches(options.maxInFlight ?? 4, () => this.wake(0));
+		this.#batches = new ExecutionSlots(options.maxInFlight ?? 4, () => this.wake(0));
 		this.#onError = options.onError;
-		this.#endings = new Endings(options);
-		this.#patience = new Patience(options);
+		this.#endings = new ResultReporter(options);
+		this.#patience = new ExecutionTimeout(options);
 		this.#stopListening = this.#store.onReady((readyAt) => this.wake(readyAt));
-		this.#upkeep = new Upkeep({
+		this.#upkeep = new Maintenance({
 			store: this.#store,
 			clock: this.#clock,
 			leases: () => this.#batches.leases(),
-			alive: () => aliveOf([...this.#sources.values()]),
+			activeNodes: () => activeNodesOf([...this.#sources.values()]),
 			retention: options.retention,
 			onError: this.#onError,
 		});
@@ -90,7 +90,7 @@ export class Dispatcher {
 	 * Serves a node until the result is called, which waits for its executions under way, `graceMs`
 	 * at most. What is not done by then is released again when its lease runs out.
 	 */
-	register(source: Source): (graceMs: number) => Promise<void> {
+	register(source: ReleasingNode): (graceMs: number) => Promise<void> {
 		const { nodeId } = source;
 		this.#sources.set(nodeId, source);
 		this.wake(0);
@@ -171,13 +171,13 @@ export class Dispatcher {
 
 	#mayStart(nodeId: number): boolean {
 		const isOpen = this.#batches.opensAt(nodeId) <= this.#clock.now();
-		return isOpen && !this.#endings.areUntold(nodeId);
+		return isOpen && !this.#endings.areUnreported(nodeId);
 	}
 
 	/** Starts one execution, after another claim where need be; false when there is nothing left. */
-	async #serve(source: Source): Promise<boolean> {
+	async #serve(source: ReleasingNode): Promise<boolean> {
 		const { nodeId } = source;
-		const start = () => this.#batches.startNext(nodeId, (company) => this.#run(source, company));
+		const start = () => this.#batches.startNext(nodeId, (batch) => this.#run(source, batch));
 		if (start()) return true;
 		const lease = this.#newLease();
 		const now = this.#clock.now();
@@ -186,7 +186,7 @@ export class Dispatcher {
 			await this.#giveBack(toLeases(claimed, lease));
 			return false;
 		}
-		const groups = companies(claimed, this.#batchSize);
+		const groups = splitClaim(claimed, this.#batchSize);
 		const isFull = claimed.length === this.#batchSize;
 		this.#batches.enqueue(
 			nodeId,
@@ -197,21 +197,21 @@ export class Dispatcher {
 		return groups.length > 1 || isFull;
 	}
 
-	async #run(source: Source, company: Company): Promise<void> {
-		await this.#patience.orLost(this.#release(source, company), company);
+	async #run(source: ReleasingNode, batch: ExecutionBatch): Promise<void> {
+		await this.#patience.orLost(this.#release(source, batch), batch);
 	}
 
-	async #release(source: Source, { leases }: Company): Promise<void> {
+	async #release(source: ReleasingNode, { leases }: ExecutionBatch): Promise<void> {
 		const ending = await this.#releaseSafely(source, leases);
-		await this.#endings.tell(source.nodeId, leases, ending);
+		await this.#endings.report(source.nodeId, leases, ending);
 	}
 
-	async #releaseSafely(source: Source, leases: readonly Lease[]): Promise<Ending> {
+	async #releaseSafely(source: ReleasingNode, leases: readonly Lease[]): Promise<ExecutionResult> {
 		try {
 			return await source.release(leases);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
-			return { kind: mayPass(error) ? 'disturbed' : 'failed', reason };
+			return { kind: isTransient(error) ? 'disturbed' : 'failed', reason };
 		}
 	}
 

@@ -1,13 +1,13 @@
 import type { Clock } from '../lib/clock';
-import type { Company } from './executions';
+import type { ExecutionBatch } from './executions';
 
 /** Beyond this many tries the time is not doubled any more. */
 const MOST_DOUBLINGS = 10;
 
-export interface PatienceOptions {
+export interface ExecutionTimeoutOptions {
 	clock: Clock;
 	/** ms; absent: without end. */
-	patienceMs?: number;
+	executionTimeoutMs?: number;
 	onError(error: unknown): void;
 }
 
@@ -19,14 +19,14 @@ export interface PatienceOptions {
  * Whoever was only slow loses nothing: their leases are replaced, and journey nodes act for nobody
  * whose lease is not held.
  */
-export class Patience {
-	constructor(private readonly options: PatienceOptions) {}
+export class ExecutionTimeout {
+	constructor(private readonly options: ExecutionTimeoutOptions) {}
 
 	/** Resolves with the release, or when it has taken too long; that is reported. */
-	async orLost(release: Promise<void>, { leases, attempts }: Company): Promise<void> {
-		const { clock, patienceMs, onError } = this.options;
-		if (patienceMs === undefined) return await release;
-		const limit = patienceMs * 2 ** Math.min(attempts - 1, MOST_DOUBLINGS);
+	async orLost(release: Promise<void>, { leases, attempts }: ExecutionBatch): Promise<void> {
+		const { clock, executionTimeoutMs, onError } = this.options;
+		if (executionTimeoutMs === undefined) return await release;
+		const limit = executionTimeoutMs * 2 ** Math.min(attempts - 1, MOST_DOUBLINGS);
 		let cancel = () => {};
 		const lost = new Promise<void>((resolve) => {
 			cancel = clock.after(limit, () => {

@@ -2,20 +2,20 @@ import type { Clock } from '../lib/clock';
 import type { Lease } from '../journey/position';
 
 /** Contacts who travel in one execution. */
-export interface Company {
+export interface ExecutionBatch {
 	leases: readonly Lease[];
 	/** How often they were claimed. */
 	attempts: number;
 }
 
-interface Batch extends Company {
+interface RunningBatch extends ExecutionBatch {
 	done: Promise<void>;
 }
 
 /** What was claimed for a node and is not done: executions under way, and those to come. */
 interface Work {
-	running: Set<Batch>;
-	waiting: Company[];
+	running: Set<RunningBatch>;
+	waiting: ExecutionBatch[];
 	/** Of the last claim that found fewer than fit into an execution; see PAUSE_MS. */
 	partialAt: number;
 }
@@ -30,7 +30,7 @@ const PAUSE_MS = 250;
  * The places for executions. One claim may need many executions (a contact that failed before
  * travels in smaller company), so what finds no place waits here, claimed.
  */
-export class Batches {
+export class ExecutionSlots {
 	readonly #work = new Map<number, Work>();
 
 	/** `onFree` is called whenever a place has become free. */
@@ -56,21 +56,21 @@ export class Batches {
 	}
 
 	/** `partialAt`: now (ms), where the node had no more to claim. */
-	enqueue(nodeId: number, companies: readonly Company[], partialAt = -Infinity): void {
+	enqueue(nodeId: number, batches: readonly ExecutionBatch[], partialAt = -Infinity): void {
 		const work = this.#of(nodeId);
-		work.waiting.push(...companies);
+		work.waiting.push(...batches);
 		work.partialAt = partialAt;
 	}
 
 	/** Starts the execution of the company that waits longest; false when none does. */
-	startNext(nodeId: number, run: (company: Company) => Promise<void>): boolean {
+	startNext(nodeId: number, run: (batch: ExecutionBatch) => Promise<void>): boolean {
 		const { running, waiting } = this.#of(nodeId);
-		const company = waiting.shift();
-		if (company === undefined) return false;
-		const batch: Batch = { ...company, done: Promise.resolve() };
-		running.add(batch);
-		batch.done = run(company).finally(() => {
-			running.delete(batch);
+		const batch = waiting.shift();
+		if (batch === undefined) return false;
+		const execution: RunningBatch = { ...batch, done: Promise.resolve() };
+		running.add(execution);
+		execution.done = run(batch).finally(() => {
+			running.delete(execution);
 			this.onFree();
 		});
 		return true;
@@ -79,7 +79,7 @@ export class Batches {
 	/** All that is claimed and not done. */
 	leases(): Lease[] {
 		return [...this.#work.values()].flatMap(({ running, waiting }) =>
-			[...running, ...waiting].flatMap((company) => company.leases),
+			[...running, ...waiting].flatMap((batch) => batch.leases),
 		);
 	}
 

@@ -12,7 +12,7 @@ export const HOLD_MS = 10 * 60_000;
 export const TOUCH_EVERY_MS = LEASE_MS / 5;
 
 /** Holds on to positions while `work` goes on, however long it takes. */
-export async function holding<T>(
+export async function withLease<T>(
 	{ store, clock }: { store: Store; clock: Clock },
 	leases: readonly Lease[],
 	work: () => Promise<T>,

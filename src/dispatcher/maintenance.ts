@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock';
 import type { Retention } from '../operations/retention';
-import type { Alive, Store } from '../store/store';
+import type { ActiveNodes, Store } from '../store/store';
 import { TOUCH_EVERY_MS } from './keep-lease';
 import type { Lease } from '../journey/position';
 
@@ -9,13 +9,13 @@ const MOST_SWEEPS = 50;
 /** How often (ms) somebody looks for what has grown old; where more is left, at every upkeep. */
 const PRUNE_EVERY_MS = 3_600_000;
 
-export interface UpkeepOptions {
+export interface MaintenanceOptions {
 	store: Store;
 	clock: Clock;
 	/** What is held at the moment. */
 	leases(): Lease[];
 	/** Whose journeys are alive, and which nodes are released from here. */
-	alive(): Alive;
+	activeNodes(): ActiveNodes;
 	/** Absent: everything is kept. */
 	retention?: Retention;
 	onError(error: unknown): void;
@@ -25,13 +25,13 @@ export interface UpkeepOptions {
  * Keeps leases of long executions alive, journeys marked as alive, and hand-overs finished; and
  * does what time alone does, which may take long and keeps nothing else waiting.
  */
-export class Upkeep {
+export class Maintenance {
 	#closed = false;
 	#ticking = false;
 	#pruneAt = -Infinity;
 	#cancel: () => void = () => {};
 
-	constructor(private readonly options: UpkeepOptions) {
+	constructor(private readonly options: MaintenanceOptions) {
 		this.#schedule();
 	}
 
@@ -46,7 +46,7 @@ export class Upkeep {
 	}
 
 	#hasWork(): boolean {
-		return this.options.alive().nodeIds.length > 0;
+		return this.options.activeNodes().nodeIds.length > 0;
 	}
 
 	#schedule(): void {
@@ -63,7 +63,7 @@ export class Upkeep {
 		try {
 			const leases = this.options.leases();
 			if (leases.length > 0) await store.touch(leases, clock.now());
-			if (this.#hasWork()) await store.seen(this.options.alive(), clock.now());
+			if (this.#hasWork()) await store.seen(this.options.activeNodes(), clock.now());
 			for (let i = 0; i < MOST_SWEEPS; i++) {
 				if ((await store.sweep(clock.now())) === 0) break;
 			}

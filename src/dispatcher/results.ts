@@ -1,11 +1,11 @@
 import type { Clock } from '../lib/clock';
-import { insist } from '../store/retry-until-available';
+import { retryUntilAvailable } from '../store/retry-until-available';
 import type { Store } from '../store/store';
 import { HOLD_MS } from './keep-lease';
 import type { Lease } from '../journey/position';
-import type { Ending } from './source';
+import type { ExecutionResult } from './source';
 
-export interface EndingsOptions {
+export interface ResultReporterOptions {
 	store: Store;
 	clock: Clock;
 	onError(error: unknown): void;
@@ -15,24 +15,24 @@ export interface EndingsOptions {
  * Tells the store how executions ended. While it is away they are told again and again, and nobody
  * is claimed at their nodes: whoever has been through one would go through another.
  */
-export class Endings {
+export class ResultReporter {
 	/** How many are to be told again, by node. */
 	readonly #untold = new Map<number, number>();
 
-	constructor(private readonly options: EndingsOptions) {}
+	constructor(private readonly options: ResultReporterOptions) {}
 
 	/** Whether the store has yet to hear of an execution of this node. */
-	areUntold(nodeId: number): boolean {
+	areUnreported(nodeId: number): boolean {
 		return this.#untold.has(nodeId);
 	}
 
 	/** Resolves when the store knows; where it never will, the leases run out. */
-	async tell(nodeId: number, leases: readonly Lease[], ending: Ending): Promise<void> {
+	async report(nodeId: number, leases: readonly Lease[], ending: ExecutionResult): Promise<void> {
 		const { clock, onError } = this.options;
 		let failures = 0;
 		try {
 			// What failed while the store was away has most likely failed of that.
-			await insist(() => this.#tell(leases, failures > 0 ? excused(ending) : ending), {
+			await retryUntilAvailable(() => this.#tell(leases, failures > 0 ? blamingNoContact(ending) : ending), {
 				clock,
 				onError: (error) => {
 					if (failures++ === 0) this.#count(nodeId, 1);
@@ -52,7 +52,7 @@ export class Endings {
 		else this.#untold.set(nodeId, count);
 	}
 
-	async #tell(leases: readonly Lease[], ending: Ending): Promise<void> {
+	async #tell(leases: readonly Lease[], ending: ExecutionResult): Promise<void> {
 		const { store, clock } = this.options;
 		const now = clock.now();
 		if (ending.kind === 'done') await store.settle(leases, now);
@@ -62,6 +62,6 @@ export class Endings {
 	}
 }
 
-function excused(ending: Ending): Ending {
+function blamingNoContact(ending: ExecutionResult): ExecutionResult {
 	return ending.kind === 'failed' ? { ...ending, kind: 'disturbed' } : ending;
 }

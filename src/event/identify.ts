@@ -10,7 +10,7 @@ import { isJsonObject } from '../value/guard';
  * What callers send as an id by mistake (a missing variable turned into text, the id 0 of visitors
  * who are not signed in). Taken at its word, it would merge all of them into one contact.
  */
-const NOBODY: ReadonlySet<string> = new Set([
+const NOT_AN_ID: ReadonlySet<string> = new Set([
 	'undefined',
 	'null',
 	'none',
@@ -26,7 +26,7 @@ const NOBODY: ReadonlySet<string> = new Set([
 export function usableId(id: string | number | null | undefined): string | undefined {
 	if (id === null || id === undefined) return undefined;
 	const value = String(id).trim();
-	return value === '' || NOBODY.has(value.toLowerCase()) ? undefined : value;
+	return value === '' || NOT_AN_ID.has(value.toLowerCase()) ? undefined : value;
 }
 
 /**
@@ -35,7 +35,7 @@ export function usableId(id: string | number | null | undefined): string | undef
  * else. What cannot be used identifies nobody; the entry has a flaw only if nothing else does.
  */
 export function readIdentity(call: Call, type: CallType, path: string): Identity | Flaw {
-	const places = identifyingPlaces(call, type);
+	const places = identifyingPaths(call, type);
 	const identity: Identity = {};
 	const userId = usableId(call.userId);
 	const anonymousId = usableId(call.anonymousId);
@@ -45,7 +45,7 @@ export function readIdentity(call: Call, type: CallType, path: string): Identity
 	if (anonymousId) identity.anonymousId = anonymousId;
 	if (email) identity.email = email;
 	if (phone) identity.phone = phone;
-	return userId || anonymousId || email || phone ? identity : nobody(call, places, path);
+	return userId || anonymousId || email || phone ? identity : noIdentity(call, places, path);
 }
 
 /** Traits that client libraries repeat on every call. */
@@ -54,14 +54,14 @@ export function contextTraits(call: Call): JsonObject | null {
 	return isJsonObject(traits) ? traits : null;
 }
 
-interface Place {
+interface IdentifyingPath {
 	steps: string[];
 	values: Record<string, JsonValue | undefined>;
 }
 
-function identifyingPlaces(call: Call, type: CallType): Place[] {
+function identifyingPaths(call: Call, type: CallType): IdentifyingPath[] {
 	const fromContext = contextTraits(call);
-	const places: Place[] = [
+	const places: IdentifyingPath[] = [
 		{ steps: [], values: { email: call.email ?? undefined, phone: call.phone ?? undefined } },
 	];
 	if (call.traits && type !== 'group') places.push({ steps: ['traits'], values: call.traits });
@@ -70,7 +70,7 @@ function identifyingPlaces(call: Call, type: CallType): Place[] {
 }
 
 function firstUsable(
-	places: readonly Place[],
+	places: readonly IdentifyingPath[],
 	key: 'email' | 'phone',
 	normalize: (text: string) => string | null,
 ): string | null {
@@ -82,7 +82,7 @@ function firstUsable(
 	return null;
 }
 
-function nobody(call: Call, places: readonly Place[], path: string): Flaw {
+function noIdentity(call: Call, places: readonly IdentifyingPath[], path: string): Flaw {
 	for (const key of ['userId', 'anonymousId'] as const) {
 		const value = String(call[key] ?? '').trim();
 		if (value === '') continue;

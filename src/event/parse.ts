@@ -1,4 +1,4 @@
-import { breath } from '../lib/yield';
+import { yieldToEventLoop } from '../lib/yield';
 import type { CallType } from './call';
 import type { EntryFrame, IncomingEntry } from './entry';
 import { parseEntry } from './entry';
@@ -54,7 +54,7 @@ export async function parseIngestInSlices(
 ): Promise<ParsedIngest> {
 	const slices = parseSlices(body, request);
 	for (;;) {
-		await breath();
+		await yieldToEventLoop();
 		const slice = slices.next();
 		if (slice.done) return slice.value;
 	}

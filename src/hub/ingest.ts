@@ -1,7 +1,7 @@
 import { type ParsedIngest } from '../event/parse';
 import type { HubDeps } from './deps';
 import type { HubAnswer, HubEvent, HubRequest } from './request';
-import { takeIn } from '../ingest/receive';
+import { storeEntries } from '../ingest/receive';
 
 /** Events and contacts for all journeys of the workspace. */
 export async function answerIngest(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
@@ -12,7 +12,7 @@ export async function answerIngest(request: HubRequest, deps: HubDeps): Promise<
 		return taken.result;
 	};
 	const { authentication, onError } = deps;
-	const { status, body } = await takeIn(request, authentication, record, onError);
+	const { status, body } = await storeEntries(request, authentication, record, onError);
 	return { response: jsonResponse(status, body), events };
 }
 

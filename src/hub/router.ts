@@ -33,8 +33,8 @@ export async function answerHub(request: HubRequest, deps: HubDeps): Promise<Hub
 	const { path, method } = request;
 	const show = PAGES.get(path);
 	const answer = await (show === undefined
-		? answerProgram(request, deps)
-		: answerPerson(show, request, deps));
+		? answerApi(request, deps)
+		: answerBrowser(show, request, deps));
 	const { status, headers, body } = answer.response;
 	return {
 		...answer,
@@ -47,7 +47,7 @@ export async function answerHub(request: HubRequest, deps: HubDeps): Promise<Hub
 	};
 }
 
-async function answerPerson(show: Answer, request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+async function answerBrowser(show: Answer, request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const { settings } = deps;
 	try {
 		return await show(request, deps);
@@ -60,7 +60,7 @@ async function answerPerson(show: Answer, request: HubRequest, deps: HubDeps): P
 	}
 }
 
-async function answerProgram(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
+async function answerApi(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	try {
 		return await programOf(request.path)(request, deps);
 	} catch (error) {

@@ -1,7 +1,7 @@
 import { IngestError } from '../event/ingest-error';
 import { type IngestKind, type ParsedIngest, parseIngestInSlices } from '../event/parse';
 import type { HttpHeaders } from '../lib/http-headers';
-import { breath } from '../lib/yield';
+import { yieldToEventLoop } from '../lib/yield';
 import type { RecordResult } from '../store/store';
 import { type AuthSettings, authenticate } from './authenticate';
 import { readBody } from './body';
@@ -38,7 +38,7 @@ export async function readIngest(
 	const unchecked = settings.method === 'writeKey' && !headers.authorization;
 	if (!unchecked) admit(settings, { headers, rawBody });
 	// Calls that come at once are read one by one, with other work of the process in between.
-	await breath();
+	await yieldToEventLoop();
 	const body = readBody(rawBody, headers);
 	if (unchecked) admit(settings, { headers, rawBody, body });
 	return await parseIngestInSlices(body, { kind: kindOf(path), receivedAt });
@@ -48,7 +48,7 @@ function admit(settings: AuthSettings, request: Parameters<typeof authenticate>[
 	if (!result.ok) throw new IngestError(result.status, result.message);
 }
 /** Takes a call in: 202 only once the store has what it brought; `record` is asked only then. */
-export async function takeIn(
+export async function storeEntries(
 	call: IngestCall,
 	authentication: () => Promise<AuthSettings>,
 	record: (parsed: ParsedIngest) => Promise<RecordResult | null>,

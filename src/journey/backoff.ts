@@ -11,6 +11,6 @@ export function retryDelayMs(attempts: number): number {
  * How many positions may share an execution on this attempt. An execution fails as a whole, so
  * each try takes a tenth of the company, until a contact that always fails is alone with itself.
  */
-export function companySize(attempts: number, batchSize: number): number {
+export function retryBatchSize(attempts: number, batchSize: number): number {
 	return Math.max(1, Math.ceil(batchSize / 10 ** Math.max(0, attempts - 1)));
 }

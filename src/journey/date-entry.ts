@@ -16,7 +16,7 @@ export interface DateRule {
 }
 
 /** What the store knows of a contact's date in a journey. */
-export interface Alarm {
+export interface DateTrigger {
 	/** ms; null: no such date lies ahead. */
 	dueAt: number | null;
 	/** What the contact's clock showed when it last rang. */
@@ -36,10 +36,10 @@ export function dateRule({ config }: Pick<Journey, 'config'>): DateRule | undefi
  * or none that can be read. What is due and has not rung stays due, and a date that has rung does
  * not ring again because the contact's zone moved it.
  */
-export function nextAlarm(
+export function nextDateTrigger(
 	rule: DateRule,
 	contact: Contact,
-	known: Alarm | undefined,
+	known: DateTrigger | undefined,
 	now: number,
 ): number | null {
 	const pending = known?.dueAt ?? null;
@@ -50,14 +50,14 @@ export function nextAlarm(
 }
 
 /** When it rings again after it rang at `dueAt`, both in ms; null: never. */
-export function alarmAfter(
+export function dateTriggerAfter(
 	rule: DateRule,
 	contact: Contact,
 	dueAt: number,
 	now: number,
 ): number | null {
 	const rang = clockAt(rule, contact, dueAt);
-	return nextAlarm(rule, contact, { dueAt: null, rang }, Math.max(now, dueAt + 1));
+	return nextDateTrigger(rule, contact, { dueAt: null, rang }, Math.max(now, dueAt + 1));
 }
 
 /** What the contact's clock shows at an instant (ms). */

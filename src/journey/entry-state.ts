@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { journeyZone } from './cap';
 import type { JourneyConfig, JourneyState } from './journey';
-import { firstRun } from './schedule';
+import { firstOccurrence } from './schedule';
 
 export interface EntryState {
 	state: JourneyState;
@@ -27,7 +27,7 @@ export function entryState(
 	if (entry.on === 'date')
 		return { state: { ...kept, backfill: { afterContactId: 0 } }, isNew: true };
 	if (entry.on !== 'schedule') return { state: kept, isNew: true };
-	const nextAt = firstRun(entry.schedule, journeyZone(config), now);
+	const nextAt = firstOccurrence(entry.schedule, journeyZone(config), now);
 	return { state: { ...kept, schedule: { nextAt } }, isNew: true };
 }
 

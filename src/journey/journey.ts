@@ -14,7 +14,7 @@ const eventMatchSchema = z.object({
 });
 
 /** A goal or an exit: an event after the entry, or a rule coming true. */
-const momentousSchema = z
+const exitConditionSchema = z
 	.object({
 		name: z.string().trim().min(1, "Give it a 'Name'."),
 		event: eventMatchSchema.optional(),
@@ -23,7 +23,7 @@ const momentousSchema = z
 	.refine((goal) => (goal.event === undefined) !== (goal.rule === undefined), {
 		message: 'Choose either an event or a rule.',
 	});
-export type Momentous = z.infer<typeof momentousSchema>;
+export type ExitCondition = z.infer<typeof exitConditionSchema>;
 
 /** What a Journey Trigger registers in the store; shown back by `journeys`. */
 export const journeyConfigSchema = z.object({
@@ -84,11 +84,11 @@ export const journeyConfigSchema = z.object({
 		z.object({ policy: z.literal('skip'), minutes: z.number().positive() }),
 	]),
 	/** What counts as success: the first that is met converts the enrollment, at once. */
-	goals: z.array(momentousSchema).optional(),
+	goals: z.array(exitConditionSchema).optional(),
 	/** How long after the end of a run a goal still counts for it. */
 	attribution: durationSchema.optional(),
 	/** What ends a run early. */
-	exits: z.array(momentousSchema).optional(),
+	exits: z.array(exitConditionSchema).optional(),
 	/** Whoever leaves the segment that started the journey leaves the journey. */
 	exitOnLeave: z.boolean().optional(),
 	/** Entries a day, in the workflow's zone. */
@@ -128,7 +128,7 @@ export interface Journey {
 export const DEFAULT_OVERDUE: OverduePolicy = { policy: 'spread', minutes: 10 };
 
 /** For journeys that have no trigger of ours: contacts enrolled where they are first seen. */
-export const SPOT_CONFIG: JourneyConfig = {
+export const INLINE_CONFIG: JourneyConfig = {
 	entry: { on: 'spot' },
 	reentry: { mode: 'afterLeaving' },
 	vars: {},
@@ -147,7 +147,7 @@ export class JourneyKeyTakenError extends Error {
 }
 
 /** An earlier run of the same contact and instance in the same journey. */
-export interface EarlierRun {
+export interface PriorEnrollment {
 	active: boolean;
 	/** ms; null while active. */
 	endedAt: number | null;
@@ -157,7 +157,7 @@ export interface EarlierRun {
  * Whether a contact may enter, given its earlier runs of the same instance.
  * 'always' is not asked: each of its runs is an instance of its own.
  */
-export function mayEnter(reentry: Reentry, earlier: readonly EarlierRun[], now: number): boolean {
+export function mayEnter(reentry: Reentry, earlier: readonly PriorEnrollment[], now: number): boolean {
 	if (earlier.some((run) => run.active)) return false;
 	switch (reentry.mode) {
 		case 'never':

@@ -62,7 +62,7 @@ export interface Lease {
 }
 
 /** One contact on its way to a node that parks it. */
-export interface Arrival {
+export interface ParkRequest {
 	enrollmentId: number;
 	contactId: number;
 	/** The position it was released from, or enrolled at. */
@@ -112,4 +112,4 @@ export interface ReleasedJourney {
 }
 
 /** What became of a claim to act for a position. */
-export type Standing = 'held' | 'fenced' | 'ended';
+export type LeaseStatus = 'held' | 'fenced' | 'ended';

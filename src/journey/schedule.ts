@@ -25,7 +25,7 @@ export class ScheduleError extends Error {
  * over.
  * @throws ScheduleError
  */
-export function firstRun(schedule: Schedule, zone: string, now: number): number | null {
+export function firstOccurrence(schedule: Schedule, zone: string, now: number): number | null {
 	if ('cron' in schedule) return nextOf(parseCron(schedule.cron, zone), now);
 	const at = parseStart(schedule.at, zone);
 	return at >= now - GRACE_MS ? at : null;
@@ -36,7 +36,7 @@ export function firstRun(schedule: Schedule, zone: string, now: number): number 
  * policy allows; undefined where none is due, or one is under way. Of several that were missed only
  * the last one counts.
  */
-export function takeTurn(
+export function nextOccurrences(
 	{ config }: Pick<Journey, 'config'>,
 	state: ScheduleState,
 	now: number,

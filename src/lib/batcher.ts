@@ -9,7 +9,7 @@ interface Waiting<In, Out> {
  * in the next one. Nothing waits for company while no call is under way. Order is kept, and an error
  * rejects exactly the questions of its call.
  */
-export class Coalescer<In, Out> {
+export class Batcher<In, Out> {
 	private waiting: Array<Waiting<In, Out>> = [];
 	private running = false;
 

@@ -11,13 +11,13 @@ let last: Promise<void> = Promise.resolve();
  * all who gave way would go on in the same round: eight calls of 1,000 entries blocked the process
  * for 120 ms, though each gave way after 10.
  */
-export function breath(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
 	last = last.then(() => setImmediate());
 	return last;
 }
 
 /** For long loops: lets other work of the process run whenever they have gone on for a while. */
-export class Breather {
+export class CooperativeLoop {
 	private since: number;
 
 	/** The clock is of the machine: what counts is how long others have waited. */
@@ -40,7 +40,7 @@ export class Breather {
 
 	async breathe(): Promise<void> {
 		if (this.clock.now() - this.since < SLICE_MS) return;
-		await breath();
+		await yieldToEventLoop();
 		this.since = this.clock.now();
 	}
 }

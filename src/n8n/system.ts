@@ -3,12 +3,12 @@ import { homedir, hostname } from 'node:os';
 import type { Clock } from '../lib/clock';
 import {
 	embeddedStorePathOf,
-	executionPatienceOf,
+	executionTimeoutOf,
 	isQueueModeOf,
 	storeUrlOf,
 } from '../operations/environment';
 import { readRetention, type Retention } from '../operations/retention';
-import type { Owner } from '../store/store';
+import type { ProcessInfo } from '../store/store';
 
 /** The only place of the pack that reads the machine's clock, process and environment. */
 
@@ -48,7 +48,7 @@ export function useClock(clock: Clock): () => void {
 export const stopwatch: Pick<Clock, 'now'> = { now: () => performance.now() };
 
 /** This process, as it signs its leases. */
-export const thisProcess: Owner = {
+export const thisProcess: ProcessInfo = {
 	token: randomBytes(9).toString('base64url'),
 	host: hostname(),
 	pid: process.pid,
@@ -62,7 +62,7 @@ export function newLease(): string {
 }
 
 /** False only where it is certain: same machine, and no such process, or it is our own number. */
-export function isAlive(owner: Owner): boolean {
+export function isAlive(owner: ProcessInfo): boolean {
 	if (owner.host !== thisProcess.host) return true;
 	if (owner.pid === thisProcess.pid) return owner.token === thisProcess.token;
 	try {
@@ -78,8 +78,8 @@ export function isQueueMode(): boolean {
 }
 
 /** See executionPatienceOf. */
-export function executionPatienceMs(): number | undefined {
-	return executionPatienceOf(process.env);
+export function executionTimeoutMs(): number | undefined {
+	return executionTimeoutOf(process.env);
 }
 
 /** `N8N_JOURNEY_STORE_URL`: the instance's store where it is not the embedded one. */

@@ -1,12 +1,12 @@
 /** Whose runs an operator means. Without `journeyId`: of all journeys of the workspace. */
-export interface RunsOf {
+export interface EnrollmentSelection {
 	workspaceId: number;
 	contactIds: readonly number[];
 	journeyId?: number;
 }
 
 /** Failed runs of one journey that can go on, the oldest first. */
-export interface FailedRuns {
+export interface FailedEnrollments {
 	journeyId: number;
 	/** Only those that failed at this instant (ms) or later. */
 	since?: number;
@@ -15,7 +15,7 @@ export interface FailedRuns {
 }
 
 /** What came of a run that an operator wants to go on. */
-export interface RetriedRun {
+export interface RetriedEnrollment {
 	enrollmentId: number;
 	contactId: number;
 	journeyId: number;
@@ -29,7 +29,7 @@ export interface RetriedRun {
 }
 
 /** A wait that an operator ends. */
-export interface ReleaseRequest extends RunsOf {
+export interface ReleaseRequest extends EnrollmentSelection {
 	/** Only at this node. */
 	nodeId?: number;
 	/** Which way the contacts leave; 'asTimed': as when the time is up. */
@@ -37,7 +37,7 @@ export interface ReleaseRequest extends RunsOf {
 }
 
 /** What came of a position that an operator releases. */
-export interface ReleasedByHand {
+export interface ReleasedNow {
 	positionId: number;
 	contactId: number;
 	journeyId: number;
@@ -48,14 +48,14 @@ export interface ReleasedByHand {
 	result: 'released' | 'busy';
 }
 
-export interface ByHand {
+export interface RepairOperations {
 	/** Lets failed runs of these contacts go on where they stand, with all their tries again. */
-	retryOf(runs: RunsOf, now: number): Promise<RetriedRun[]>;
+	retryOf(runs: EnrollmentSelection, now: number): Promise<RetriedEnrollment[]>;
 	/**
 	 * The same for a whole journey; runs that cannot go on are passed over. Many are let go on in
 	 * several transactions: after an error the next call goes on with the rest.
 	 */
-	retryFailed(runs: FailedRuns, now: number): Promise<RetriedRun[]>;
+	retryFailed(runs: FailedEnrollments, now: number): Promise<RetriedEnrollment[]>;
 	/** Ends waits, as if their time had come. */
-	releaseNow(request: ReleaseRequest, now: number): Promise<ReleasedByHand[]>;
+	releaseNow(request: ReleaseRequest, now: number): Promise<ReleasedNow[]>;
 }

@@ -17,16 +17,16 @@ export function isQueueModeOf(env: Environment): boolean {
 	return env.EXECUTIONS_MODE === 'queue';
 }
 
-const DEFAULT_PATIENCE_SECONDS = 15 * 60;
+const DEFAULT_EXECUTION_TIMEOUT_SECONDS = 15 * 60;
 
 /**
  * How long (ms) an execution may take in queue mode before it counts as lost:
  * `N8N_JOURNEY_EXECUTION_PATIENCE`, in seconds. Elsewhere its end is sure to be told.
  * @throws Error where that is no number above 0
  */
-export function executionPatienceOf(env: Environment): number | undefined {
+export function executionTimeoutOf(env: Environment): number | undefined {
 	if (!isQueueModeOf(env)) return undefined;
-	const text = env.N8N_JOURNEY_EXECUTION_PATIENCE || String(DEFAULT_PATIENCE_SECONDS);
+	const text = env.N8N_JOURNEY_EXECUTION_PATIENCE || String(DEFAULT_EXECUTION_TIMEOUT_SECONDS);
 	const seconds = Number(text);
 	if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1_000;
 	throw new Error(

@@ -1,6 +1,6 @@
-import type { ByHand } from './by-hand';
+import type { RepairOperations } from './by-hand';
 import type { Pruning } from './retention';
 import type { Surveys } from './survey';
 
 /** What whoever runs the pack asks of a store, beside the journeys themselves. */
-export interface Operations extends ByHand, Pruning, Surveys {}
+export interface Operations extends RepairOperations, Pruning, Surveys {}

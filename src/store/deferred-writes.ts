@@ -1,15 +1,15 @@
-import { mayPass } from './errors';
-import { insist, type Insisting } from './retry-until-available';
+import { isTransient } from './errors';
+import { retryUntilAvailable, type RetryOptions } from './retry-until-available';
 
 /** Errands kept at most; of a store that is away for long the oldest are given up. */
 const MOST = 10_000;
 
 /** What the store is still to be told, in order, once it is back. It ends with the process. */
-export class Errands {
+export class DeferredWrites {
 	readonly #waiting = new Map<string, () => Promise<void>>();
 	#running = false;
 
-	constructor(private readonly options: Omit<Insisting, 'isOver'>) {}
+	constructor(private readonly options: Omit<RetryOptions, 'isOver'>) {}
 
 	/**
 	 * Done now, or as soon as the store is back; the latter is not waited for. It may be done more
@@ -21,7 +21,7 @@ export class Errands {
 		try {
 			await work();
 		} catch (error) {
-			if (!mayPass(error)) throw error;
+			if (!isTransient(error)) throw error;
 			this.options.onError(error);
 			this.#keep(key, work);
 			void this.#runAll();
@@ -44,7 +44,7 @@ export class Errands {
 		this.#running = true;
 		for (const [key, work] of this.#waiting) {
 			const isOver = () => this.#waiting.get(key) !== work;
-			await insist(work, { ...this.options, isOver }).catch(this.options.onError);
+			await retryUntilAvailable(work, { ...this.options, isOver }).catch(this.options.onError);
 			if (!isOver()) this.#waiting.delete(key);
 		}
 		this.#running = false;

@@ -50,7 +50,7 @@ const PASSING: ReadonlySet<unknown> = new Set([
  * Whether the same may succeed later, when the store is back or somebody has mended its place. The
  * error may be a copy of its own fields, as n8n makes one of what an execution failed with.
  */
-export function mayPass(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
 	const { name, code } = Object(error) as Partial<Record<'name' | 'code', unknown>>;
 	return NAMES.has(name) && PASSING.has(code);
 }

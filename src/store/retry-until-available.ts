@@ -1,10 +1,10 @@
 import type { Clock } from '../lib/clock';
-import { mayPass } from './errors';
+import { isTransient } from './errors';
 
 /** ms */
 const AGAIN_AFTER = 2_000;
 
-export interface Insisting {
+export interface RetryOptions {
 	clock: Clock;
 	/** Told of every try that failed and may be followed by another. */
 	onError(error: unknown): void;
@@ -17,13 +17,13 @@ export interface Insisting {
  * would be lost or guessed at otherwise.
  * @throws what will not pass by itself
  */
-export async function insist(work: () => Promise<void>, options: Insisting): Promise<void> {
+export async function retryUntilAvailable(work: () => Promise<void>, options: RetryOptions): Promise<void> {
 	const { clock, onError, isOver = () => false } = options;
 	while (!isOver()) {
 		try {
 			return await work();
 		} catch (error) {
-			if (!mayPass(error)) throw error;
+			if (!isTransient(error)) throw error;
 			onError(error);
 		}
 		await new Promise<void>((resolve) => clock.after(AGAIN_AFTER, resolve));

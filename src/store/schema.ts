@@ -144,7 +144,7 @@ export interface PositionTable {
 	error: string | null;
 }
 
-export interface StepTable {
+export interface NodeVisitTable {
 	enrollment_id: number;
 	position_id: number;
 	node_id: number;
@@ -176,7 +176,7 @@ export interface MessageTable {
 }
 
 /** Processes that hold leases, so that a successor knows which of them are dead. */
-export interface OwnerTable {
+export interface ProcessTable {
 	token: string;
 	host: string;
 	pid: number;
@@ -189,14 +189,14 @@ export interface SettingTable {
 }
 
 /** messageIds of calls that bring no event (`identify`, `alias`, `group`), as digests. */
-export interface CallTable {
+export interface IngestDedupTable {
 	workspace_id: number;
 	dedup: string;
 	received_at: number;
 }
 
 /** Keyed digests of identifiers of people who were erased. */
-export interface ErasedTable {
+export interface ErasedIdentifierTable {
 	workspace_id: number;
 	digest: string;
 }
@@ -220,14 +220,14 @@ export interface SegmentTable {
 	refresh_ms: number;
 }
 
-export interface MembershipTable {
+export interface SegmentMemberTable {
 	segment_id: number;
 	contact_id: number;
 	since: number;
 }
 
 /** Rules that contacts wait for, each kept once. */
-export interface RuleTable {
+export interface AwaitedRuleTable {
 	id: Generated<number>;
 	workspace_id: number;
 	digest: string;
@@ -237,7 +237,7 @@ export interface RuleTable {
 }
 
 /** When a contact's date starts a journey. */
-export interface AlarmTable {
+export interface DateTriggerTable {
 	journey_id: number;
 	contact_id: number;
 	/** Null: no such date lies ahead. */
@@ -270,7 +270,7 @@ export interface ScoreTable {
 }
 
 /** How an arm of a Split Test fares. */
-export interface ArmTable {
+export interface ExperimentArmTable {
 	node_id: number;
 	arm: string;
 	entered: number;
@@ -278,7 +278,7 @@ export interface ArmTable {
 }
 
 /** Arms that were not chosen by a fixed split, so that a contact keeps theirs. */
-export interface AssignmentTable {
+export interface ExperimentAssignmentTable {
 	node_id: number;
 	contact_id: number;
 	arm: string;
@@ -311,7 +311,7 @@ export interface InboxTable {
 }
 
 /** When (ms) a provider's account may next be given a message. */
-export interface ThrottleTable {
+export interface RateLimitTable {
 	key: string;
 	/** By our own rate. */
 	next_at: number;
@@ -320,27 +320,27 @@ export interface ThrottleTable {
 }
 
 /** Contacts who were merged into others, who may be merged in turn. */
-export interface SuccessorTable {
+export interface ContactMergeTable {
 	contact_id: number;
 	successor_id: number;
 }
 
 export interface Database {
-	successors: SuccessorTable;
+	successors: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
-	throttles: ThrottleTable;
-	calls: CallTable;
-	erased: ErasedTable;
+	throttles: RateLimitTable;
+	calls: IngestDedupTable;
+	erased: ErasedIdentifierTable;
 	attribute_names: AttributeNameTable;
 	segments: SegmentTable;
-	memberships: MembershipTable;
-	rules: RuleTable;
-	alarms: AlarmTable;
+	memberships: SegmentMemberTable;
+	rules: AwaitedRuleTable;
+	alarms: DateTriggerTable;
 	score_models: ScoreModelTable;
 	scores: ScoreTable;
-	arms: ArmTable;
-	assignments: AssignmentTable;
+	arms: ExperimentArmTable;
+	assignments: ExperimentAssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
 	nodes: NodeTable;
@@ -350,9 +350,9 @@ export interface Database {
 	event_names: EventNameTable;
 	enrollments: EnrollmentTable;
 	positions: PositionTable;
-	steps: StepTable;
+	steps: NodeVisitTable;
 	messages: MessageTable;
-	owners: OwnerTable;
+	owners: ProcessTable;
 	settings: SettingTable;
 }
 

@@ -1,18 +1,18 @@
 import type { IdentityKey } from '../contact/identity';
-import type { ContactBook } from '../contact/contact-store';
+import type { ContactStore } from '../contact/contact-store';
 import type { Contact } from '../contact/contact';
 import type { IncomingEntry } from '../event/parse';
 import type { Experiments } from '../experiment/experiments';
 import type { Decision } from '../journey/decision';
 import type { Journey, JourneyConfig, OverduePolicy } from '../journey/journey';
-import type { Arrival, Claimed, Lease, Released, Standing } from '../journey/position';
+import type { ParkRequest, Claimed, Lease, Released, LeaseStatus } from '../journey/position';
 import type { JsonObject } from '../lib/json';
 import type { Hubs } from './hubs';
 import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
 import type { SentMessages } from '../message/sent';
 import type { Operations } from '../operations/operations';
-import type { Throttle } from '../message/rate-limit/store';
+import type { RateLimitStore } from '../message/rate-limit/store';
 import type { LinkKey } from '../message/tracking/token';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
@@ -53,7 +53,7 @@ export interface RecordResult {
 	/** Enrollments begun. */
 	entered: number;
 	/** Waits ended. */
-	woken: number;
+	resumed: number;
 	/** Enrollments that met a goal. */
 	converted: number;
 	/** Enrollments that met an exit. */
@@ -61,16 +61,16 @@ export interface RecordResult {
 }
 
 /** What became of an arrival. 'loop': it passed the node too often, and its enrollment failed. */
-export type ParkResult = 'parked' | 'loop' | Exclude<Standing, 'held'>;
+export type ParkResult = 'parked' | 'loop' | Exclude<LeaseStatus, 'held'>;
 
-export interface Agenda {
+export interface NextReadyTime {
 	nodeId: number;
 	/** When its next position may be claimed, in ms. */
 	readyAt: number;
 }
 
 /** Somebody on an item that comes from no journey. */
-export interface Newcomer {
+export interface InlineContact {
 	keys: IdentityKey[];
 	/** The contact's number, where there are no keys. */
 	contactId?: number;
@@ -78,7 +78,7 @@ export interface Newcomer {
 	instance: string;
 }
 
-export interface SpotEnrollment {
+export interface InlineEnrollment {
 	enrollmentId: number;
 	position: Lease;
 	contact: Contact;
@@ -96,7 +96,7 @@ export interface JourneyCounts {
 }
 
 /** A process that may hold leases. */
-export interface Owner {
+export interface ProcessInfo {
 	/** Starts every lease that the process takes; 12 characters. */
 	token: string;
 	host: string;
@@ -104,7 +104,7 @@ export interface Owner {
 }
 
 /** What lives in a process. */
-export interface Alive {
+export interface ActiveNodes {
 	workflowIds: readonly string[];
 	nodeIds: readonly number[];
 }
@@ -122,13 +122,13 @@ export interface Store {
 	/** Tells one store from another, also across processes. */
 	readonly id: string;
 	readonly ledger: Ledger;
-	readonly contacts: ContactBook;
+	readonly contacts: ContactStore;
 	readonly segments: Segments;
 	readonly scores: Scores;
 	readonly experiments: Experiments;
 	readonly sent: SentMessages;
 	readonly inbox: Inbox;
-	readonly throttle: Throttle;
+	readonly rateLimits: RateLimitStore;
 	readonly hubs: Hubs;
 	readonly operations: Operations;
 
@@ -147,7 +147,7 @@ export interface Store {
 	/** Stops entries; contacts on their way stay. */
 	deactivateJourney(workflowId: string, nodeId: number): Promise<void>;
 	/** A sign of life of workflows that hold journey keys, and of nodes that release contacts. */
-	seen(alive: Alive, now: number): Promise<void>;
+	seen(activeNodes: ActiveNodes, now: number): Promise<void>;
 	journeys(workspaceId: number): Promise<Journey[]>;
 	/** The journey that a workflow registered, by this trigger where `nodeId` says so. */
 	journeyOf(workflowId: string, nodeId?: number): Promise<Journey | null>;
@@ -157,22 +157,22 @@ export interface Store {
 	/** Whether an event with this messageId has been recorded, in order. */
 	recorded(workspaceId: number, messageIds: readonly string[]): Promise<boolean[]>;
 	/** Enrolls people where they stand; null for one who may not enter, or is not. Order kept. */
-	enrollOnSpot(
+	enrollInline(
 		journey: Journey,
 		nodeId: number,
-		newcomers: readonly Newcomer[],
+		inlineContacts: readonly InlineContact[],
 		lease: string,
 		now: number,
-	): Promise<Array<SpotEnrollment | null>>;
+	): Promise<Array<InlineEnrollment | null>>;
 
 	/** For each node that has a claimable position, or will have one: when. */
-	agenda(nodeIds: readonly number[]): Promise<Agenda[]>;
+	agenda(nodeIds: readonly number[]): Promise<NextReadyTime[]>;
 	/** Takes up to `limit` positions that are ready at the node, the longest ready first. */
 	claim(nodeId: number, limit: number, lease: string, now: number): Promise<Claimed[]>;
 	/** Reads what a node needs of positions just claimed; those no longer held are left out. */
 	open(leases: readonly Lease[], now: number): Promise<Released[]>;
 	/** Holds on to leases while work goes on; says, in order, which are still the caller's. */
-	touch(leases: readonly Lease[], now: number): Promise<Standing[]>;
+	touch(leases: readonly Lease[], now: number): Promise<LeaseStatus[]>;
 	/**
 	 * Records what a node decided for contacts that pass it. A replay gets what was decided the
 	 * first time. Order kept; null where the lease is not held any more.
@@ -183,7 +183,7 @@ export interface Store {
 		now: number,
 	): Promise<Array<string | null>>;
 	/** Parks contacts at a node. A replay parks nobody twice. Order kept. */
-	park(nodeId: number, arrivals: readonly Arrival[], now: number): Promise<ParkResult[]>;
+	park(nodeId: number, arrivals: readonly ParkRequest[], now: number): Promise<ParkResult[]>;
 	/** The execution ended well: the positions are done. */
 	settle(leases: readonly Lease[], now: number): Promise<void>;
 	/** The execution failed: another release after a back-off, or the enrollment fails. */
@@ -206,7 +206,7 @@ export interface Store {
 	 */
 	tick(now: number): Promise<void>;
 	/** Signs in a process, and frees what processes held that `isAlive` says are gone. */
-	takeOver(owner: Owner, isAlive: (owner: Owner) => boolean, now: number): Promise<void>;
+	takeOver(owner: ProcessInfo, isAlive: (owner: ProcessInfo) => boolean, now: number): Promise<void>;
 
 	/** Contacts of the workspace, the newest first. */
 	recentContacts(workspaceId: number, limit: number): Promise<Contact[]>;

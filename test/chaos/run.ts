@@ -15,7 +15,7 @@ import { judge } from './verdict';
  * who were held up over minutes, and an execution whose end n8n was not told of counts as lost after
  * 900 s only.
  */
-const PATIENCE_MS = 1_200_000;
+const EXECUTION_TIMEOUT_MS = 1_200_000;
 
 /** About how long (ms) a disturbance and the time until the next take: people come in all along. */
 const DISTURBANCE_MS = 12_000;
@@ -66,7 +66,7 @@ async function main(): Promise<boolean> {
 		await Promise.all([feed(world, builder.webhookId, options), disturb(world, options)]);
 		const inspector = await Inspector.open(world);
 		const counts = await inspector
-			.whenAllDone(workflowId, contacts, PATIENCE_MS)
+			.whenAllDone(workflowId, contacts, EXECUTION_TIMEOUT_MS)
 			.catch(async () => await inspector.counts(workflowId));
 		const { lost, duplicates, unknown } = await judge(
 			contacts,

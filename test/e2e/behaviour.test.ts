@@ -3,7 +3,7 @@ import { chunks } from '../../dev/people';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import { STORES } from './support/mode';
-import { after, before, expected, personOf } from './support/behaviour';
+import { after, before, expected, contactOf } from './support/behaviour';
 
 const PEOPLE = 2_100;
 const KEY = 'behaviour';
@@ -139,7 +139,7 @@ function journeyWorkflow(world: World): WorkflowBuilder {
 }
 
 describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, on %s', (store) => {
-	const people = Array.from({ length: PEOPLE }, (_, n) => personOf(n));
+	const people = Array.from({ length: PEOPLE }, (_, n) => contactOf(n));
 	let world: World;
 	let inspector: Inspector;
 	let workflowId: string;

@@ -12,7 +12,7 @@ import {
 import {
 	expected,
 	nightEndingSoon,
-	personOf,
+	contactOf,
 	tried,
 	type Person,
 	type QuietNight,
@@ -192,7 +192,7 @@ const oneClick = (mail: Mail): string =>
 	/<(https?:[^>]+)>/.exec(mail.header('list-unsubscribe')!)![1];
 
 describe('3,000 contacts with addresses, consents, zones and caps of all kinds', () => {
-	const people = Array.from({ length: PEOPLE }, (_, n) => personOf(n));
+	const people = Array.from({ length: PEOPLE }, (_, n) => contactOf(n));
 	const stayers = people.filter((person) => expected(person).waits);
 	let world: World;
 	let inspector: Inspector;

@@ -79,8 +79,8 @@ export async function feed(
 }
 
 async function send(url: string, traffic: Traffic, due: number, sent: Sent): Promise<void> {
-	const { entries, woken } = traffic.batch();
-	for (const who of woken) sent.wokenAt.set(who, due);
+	const { entries, resumed } = traffic.batch();
+	for (const who of resumed) sent.wokenAt.set(who, due);
 	sent.refused += await post(url, entries);
 	sent.intakeMs.push(Date.now() - due);
 	sent.entries += entries.length;

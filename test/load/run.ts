@@ -16,7 +16,7 @@ import { mb, watch, worst } from './watch';
 /** ms; before anything is measured: code is compiled, caches fill. A quarter of the time, at most. */
 const WARM_UP_MS = 60_000;
 /** ms; what is under way when the traffic ends should be through after this. */
-const PATIENCE_MS = 60_000;
+const EXECUTION_TIMEOUT_MS = 60_000;
 
 /** As an operator would set n8n for such a rate: what went well is not kept. */
 const N8N_SETTINGS = {
@@ -48,9 +48,9 @@ async function settleIn({ options, world, inspector, journey }: Scene): Promise<
 }
 
 /** Until everybody who was woken so far is through; those who are not by then are lost. */
-async function comeToRest({ inspector, journey, traffic }: Scene, woken: number): Promise<void> {
+async function comeToRest({ inspector, journey, traffic }: Scene, resumed: number): Promise<void> {
 	await inspector
-		.whenThrough(journey.workflowId, traffic.joined, woken, PATIENCE_MS)
+		.whenThrough(journey.workflowId, traffic.joined, resumed, EXECUTION_TIMEOUT_MS)
 		.catch((error: Error) => console.log(error.message));
 }
 

@@ -24,7 +24,7 @@ type Kind = 'join' | 'purchase' | 'identify' | 'view';
 export interface Batch {
 	entries: object[];
 	/** Whose wait it ends: each of these gets a mail. */
-	woken: number[];
+	resumed: number[];
 }
 
 /**
@@ -59,7 +59,7 @@ export class Traffic {
 	}
 
 	batch(): Batch {
-		const batch: Batch = { entries: [], woken: [] };
+		const batch: Batch = { entries: [], resumed: [] };
 		while (batch.entries.length < BATCH) this.#add(batch, MIX[this.#calls % MIX.length]);
 		return batch;
 	}
@@ -72,7 +72,7 @@ export class Traffic {
 			batch.entries.push(signUp(this.#next++));
 		} else if (kind === 'purchase') {
 			const who = this.#purchased++;
-			batch.woken.push(who);
+			batch.resumed.push(who);
 			const properties = { total: 10 + (who % 90), currency: 'EUR' };
 			batch.entries.push(call(id, { type: 'track', event: 'Purchased', properties }, who));
 		} else if (kind === 'identify') {

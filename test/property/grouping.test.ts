@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { groupPeople, keyText, type Naming } from '../../src/contact/grouping';
+import { groupContacts, keyText, type Identification } from '../../src/contact/grouping';
 import type { IdentityKind } from '../../src/contact/identity';
 
 const value = fc.constantFrom('1', '2', '3', '4', '5');
 const key = (...kinds: IdentityKind[]) => fc.record({ kind: fc.constantFrom(...kinds), value });
-const call = (...kinds: IdentityKind[]): fc.Arbitrary<Naming> =>
+const call = (...kinds: IdentityKind[]): fc.Arbitrary<Identification> =>
 	fc.record({
 		keys: fc.uniqueArray(key(...kinds), { minLength: 1, maxLength: 3, selector: keyText }),
 		occurredAt: fc.nat({ max: 3 }),
@@ -13,12 +13,12 @@ const visitors = fc.array(call('email', 'phone', 'anonymousId'), { minLength: 1,
 const everybody = fc.array(call('userId', 'email', 'anonymousId'), { minLength: 1, maxLength: 12 });
 
 /** The identifiers of each person, as text that can be compared. */
-const partition = (calls: readonly Naming[]) =>
-	groupPeople(calls, new Map())
+const partition = (calls: readonly Identification[]) =>
+	groupContacts(calls, new Map())
 		.people.map(({ newKeys }) => newKeys.map(keyText).sort().join())
 		.sort();
 
-const shuffled = (calls: fc.Arbitrary<Naming[]>) =>
+const shuffled = (calls: fc.Arbitrary<Identification[]>) =>
 	calls.chain((list) =>
 		fc.tuple(
 			fc.constant(list),
@@ -38,7 +38,7 @@ describe('whom calls are about', () => {
 	it('is one person for all identifiers of a call without userId', () => {
 		fc.assert(
 			fc.property(visitors, (calls) => {
-				const { people, ofNaming } = groupPeople(calls, new Map());
+				const { people, ofNaming } = groupContacts(calls, new Map());
 				for (const each of calls) {
 					const theirs = new Set(ofNaming.get(each)!.newKeys.map(keyText));
 					expect(each.keys.every((one) => theirs.has(keyText(one)))).toBe(true);
@@ -56,7 +56,7 @@ describe('whom calls are about', () => {
 					const others = keys.filter(({ kind }) => kind !== 'userId');
 					return { keys: first ? [first, ...others] : others, occurredAt };
 				});
-				const { people } = groupPeople(alone, new Map());
+				const { people } = groupContacts(alone, new Map());
 				const all = people.flatMap(({ newKeys }) => newKeys.map(keyText));
 				expect(new Set(all).size).toBe(all.length);
 				for (const { newKeys } of people) {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { openNew, type Opened } from '../store/contract/support/contract';
 import { expectCalm } from '../store/contract/support/life/calm';
-import { happening, reentry } from '../store/contract/support/life/happenings';
+import { operation, reentry } from '../store/contract/support/life/happenings';
 import { brokenRules } from '../store/contract/support/life/invariants';
 import { ENDINGS, Life } from '../store/contract/support/life/life';
 import { Mails } from '../store/contract/support/life/mails';
@@ -23,7 +23,7 @@ describe.each(stores)('the store on $name', (place) => {
 		await fc.assert(
 			fc.asyncProperty(
 				reentry,
-				fc.array(happening, { minLength: 5, maxLength: 40, size: 'max' }),
+				fc.array(operation, { minLength: 5, maxLength: 40, size: 'max' }),
 				async (mode, happenings) => {
 					const { store, conn } = opened;
 					const world = await JourneyWorld.open(store, conn, { ...ENDINGS, reentry: mode });

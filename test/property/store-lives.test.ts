@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { openAgain, openNew, type Opened } from '../store/contract/support/contract';
 import { expectCalm } from '../store/contract/support/life/calm';
-import { happening, reentry, type Happening } from '../store/contract/support/life/happenings';
+import { operation, reentry, type Operation } from '../store/contract/support/life/happenings';
 import { brokenRules } from '../store/contract/support/life/invariants';
 import { ENDINGS, Life } from '../store/contract/support/life/life';
 import { Mails } from '../store/contract/support/life/mails';
@@ -17,7 +17,7 @@ const PROCESSES = 3;
 const shared = stores.filter(({ name }) => name !== 'static-data');
 
 /** Time passes for all alike, so that no process sees another's leases end before their time. */
-const passesTime = (next: Happening) => next.do === 'crash' || next.do === 'advance';
+const passesTime = (next: Operation) => next.do === 'crash' || next.do === 'advance';
 
 describe.each(shared)('processes that share a store on $name', (place) => {
 	let opened: Opened[];
@@ -30,7 +30,7 @@ describe.each(shared)('processes that share a store on $name', (place) => {
 	afterAll(removeStores);
 
 	it('keep its rules together, whatever each of them does at the same moment', async () => {
-		const lives = fc.array(fc.array(happening, { minLength: 3, maxLength: 20, size: 'max' }), {
+		const lives = fc.array(fc.array(operation, { minLength: 3, maxLength: 20, size: 'max' }), {
 			minLength: PROCESSES,
 			maxLength: PROCESSES,
 		});

@@ -4,7 +4,7 @@ import { consentStatus, type Consent } from '../../src/contact/consent';
 import { withConsent, withSuppression } from '../../src/contact/consent-change';
 import { mergeConsents } from '../../src/contact/consent-merge';
 import type { JsonObject } from '../../src/lib/json';
-import { judge, type SendPolicy } from '../../src/message/policy/policy';
+import { decide, type SendPolicy } from '../../src/message/policy/policy';
 
 const CHANNELS = ['email', 'sms'];
 const ADDRESSES = ['a@example.com', 'B@Example.com', '+4915112345678', 'none'];
@@ -48,7 +48,7 @@ const marketing: fc.Arbitrary<SendPolicy> = fc.record({
 });
 
 const goes = (known: Consent, on: string, recipient: string | undefined, policy: SendPolicy) =>
-	'go' in judge({ id: 1, timezone: null, consent: known as JsonObject, recipient }, on, policy, 0);
+	'go' in decide({ id: 1, timezone: null, consent: known as JsonObject, recipient }, on, policy, 0);
 
 describe('two contacts who are one', () => {
 	it('get no marketing that a no, a bounce or a complaint of either of them forbids', () => {

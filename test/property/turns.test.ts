@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { turnsFrom } from '../../src/message/rate-limit/gcra';
+import { sendTimes } from '../../src/message/rate-limit/gcra';
 import { mostWithin } from '../support/most-within';
 
 const rate = fc.record({
@@ -16,7 +16,7 @@ describe('Turns of a rate, whoever takes how many and when', () => {
 				let [now, nextAt] = [0, 0];
 				for (const { after, wanted } of calls) {
 					now += after;
-					const { turns, next } = turnsFrom(limit, Math.max(now, nextAt), wanted, now + 10_000);
+					const { turns, next } = sendTimes(limit, Math.max(now, nextAt), wanted, now + 10_000);
 					taken.push(...turns);
 					if (turns.length > 0) nextAt = next;
 				}
@@ -29,7 +29,7 @@ describe('Turns of a rate, whoever takes how many and when', () => {
 	it('lose no more than a millisecond for each call', () => {
 		fc.assert(
 			fc.property(rate, fc.integer({ min: 1, max: 2_000 }), (limit, wanted) => {
-				const { turns, next } = turnsFrom(limit, 0, wanted, Infinity);
+				const { turns, next } = sendTimes(limit, 0, wanted, Infinity);
 				expect(turns).toHaveLength(wanted);
 				expect(next - (wanted * limit.perMs) / limit.count).toBeLessThan(1);
 			}),

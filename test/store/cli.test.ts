@@ -66,8 +66,8 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 			const now = Date.now();
 			await world.bring(['ann', 'bob'], { dueAt: now + HOUR });
 			const { trigger, wait } = world.nodes;
-			const alive = { workflowIds: [world.workflowId], nodeIds: [trigger, wait] };
-			await world.store.seen(alive, now);
+			const activeNodes = { workflowIds: [world.workflowId], nodeIds: [trigger, wait] };
+			await world.store.seen(activeNodes, now);
 		});
 		const { code, troubles } = await doctor(there.store, {}, '--strict');
 		expect(troubles()).toEqual([]);

@@ -1,17 +1,17 @@
-import { Errands } from '../../src/store/deferred-writes';
+import { DeferredWrites } from '../../src/store/deferred-writes';
 import { StoreError, StoreUnavailableError } from '../../src/store/errors';
 import { VirtualClock } from '../support/virtual-clock';
 
 let clock: VirtualClock;
 let errors: unknown[];
-let errands: Errands;
+let deferredWrites: DeferredWrites;
 let isAway: boolean;
 let done: string[];
 
 beforeEach(() => {
 	clock = new VirtualClock();
 	[errors, done, isAway] = [[], [], true];
-	errands = new Errands({ clock, onError: (error) => errors.push(error) });
+	deferredWrites = new DeferredWrites({ clock, onError: (error) => errors.push(error) });
 });
 
 const errand = (what: string) => async () => {
@@ -27,13 +27,13 @@ async function comeBack(): Promise<void> {
 describe('What the store is to be told', () => {
 	it('is told at once where the store is there', async () => {
 		isAway = false;
-		await errands.run('a', errand('a'));
+		await deferredWrites.run('a', errand('a'));
 		expect([done, errors]).toEqual([['a'], []]);
 	});
 
 	it('is told in its order when the store is back, whether after seconds or hours', async () => {
-		await errands.run('a', errand('a'));
-		await errands.run('b', errand('b'));
+		await deferredWrites.run('a', errand('a'));
+		await deferredWrites.run('b', errand('b'));
 		await clock.advance(7_200_000);
 		expect(done).toEqual([]);
 		await comeBack();
@@ -43,17 +43,17 @@ describe('What the store is to be told', () => {
 	});
 
 	it('is replaced by what comes later under the same key, and dropped where it is forgone', async () => {
-		await errands.run('a', errand('off'));
-		await errands.run('b', errand('b'));
-		await errands.run('a', errand('off again'));
-		errands.forgo('b');
+		await deferredWrites.run('a', errand('off'));
+		await deferredWrites.run('b', errand('b'));
+		await deferredWrites.run('a', errand('off again'));
+		deferredWrites.forgo('b');
 		await comeBack();
 		expect(done).toEqual(['off again']);
 	});
 
 	it.each(['busy', 'full', 'read-only'] as const)('waits while the store is %s', async (code) => {
 		let tries = 0;
-		await errands.run('a', async () => {
+		await deferredWrites.run('a', async () => {
 			if (++tries < 4) throw new StoreError(code, 'not now');
 			done.push('a');
 		});
@@ -63,8 +63,8 @@ describe('What the store is to be told', () => {
 
 	it('is nothing to insist on where it cannot succeed: the caller is told, or the log', async () => {
 		const broken = async () => await Promise.reject(new StoreError('query', 'no such column'));
-		await expect(errands.run('a', broken)).rejects.toThrow('no such column');
-		await errands.run('b', async () => {
+		await expect(deferredWrites.run('a', broken)).rejects.toThrow('no such column');
+		await deferredWrites.run('b', async () => {
 			await errand('b')();
 			await broken();
 		});

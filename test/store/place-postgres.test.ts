@@ -5,7 +5,7 @@ import { openPostgres } from '../../src/store/postgres/open';
 import type { Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import type { Store } from '../../src/store/store';
-import { mayPass } from '../../src/store/errors';
+import { isTransient } from '../../src/store/errors';
 import { entry, T0 } from './support/journey';
 import { newDatabase, onPostgres } from './support/postgres';
 import { failure } from './support/samples';
@@ -19,8 +19,8 @@ let role: string;
 beforeEach(async () => {
 	owner = await newDatabase();
 	role = `role_${owner.database}`;
-	await asOwner(`create role ${role} login password 'secret'`);
-	await asOwner(`grant create on database ${owner.database} to ${role}`);
+	await asProcess(`create role ${role} login password 'secret'`);
+	await asProcess(`grant create on database ${owner.database} to ${role}`);
 	config = { ...owner, user: role, password: 'secret' };
 }, 30_000);
 
@@ -28,7 +28,7 @@ afterEach(async () => {
 	await Promise.all(opened.splice(0).map((store) => store.close()));
 });
 
-const asOwner = (statement: string) => onPostgres(statement, owner);
+const asProcess = (statement: string) => onPostgres(statement, owner);
 
 async function open(): Promise<Store> {
 	const report = () => undefined;
@@ -38,7 +38,7 @@ async function open(): Promise<Store> {
 }
 
 const hangUp = () =>
-	asOwner(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`);
+	asProcess(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`);
 
 /** Somebody did something. */
 async function record(store: Store, messageId = 'm-1') {
@@ -64,10 +64,10 @@ const TROUBLES: Record<string, Trouble> = {
 		code: 'misconfigured',
 		remedy: /password authentication failed .* Check user and password/,
 		async begin() {
-			await asOwner(`alter role ${role} password 'another'`);
+			await asProcess(`alter role ${role} password 'another'`);
 			await hangUp();
 		},
-		end: () => asOwner(`alter role ${role} password 'secret'`),
+		end: () => asProcess(`alter role ${role} password 'secret'`),
 	},
 	'that is gone': {
 		code: 'misconfigured',
@@ -86,7 +86,7 @@ const TROUBLES: Record<string, Trouble> = {
 		code: 'read-only',
 		remedy: /read-only transaction\. This is a standby or a read-only database: give the address/,
 		async begin() {
-			await asOwner(`alter database ${owner.database} set default_transaction_read_only = on`);
+			await asProcess(`alter database ${owner.database} set default_transaction_read_only = on`);
 			await hangUp();
 		},
 		end: () =>
@@ -99,7 +99,7 @@ const TROUBLES: Record<string, Trouble> = {
 		code: 'unavailable',
 		remedy: /too many connections .* Raise the limit \(max_connections/,
 		begin: async () => {
-			await asOwner(`alter role ${role} connection limit 1`);
+			await asProcess(`alter role ${role} connection limit 1`);
 			await hangUp();
 			const other = new Client(config);
 			await other.connect();
@@ -127,7 +127,7 @@ describe.each(Object.entries(TROUBLES))('A database %s', (_, { code, remedy, beg
 		await begin();
 		const error = await failure(record(store));
 		expect(error).toMatchObject({ code });
-		expect(mayPass(error)).toBe(true);
+		expect(isTransient(error)).toBe(true);
 		await end();
 		expect(await record(store)).toMatchObject({ accepted: 1, duplicates: 0 });
 		expect(await record(store)).toMatchObject({ accepted: 0, duplicates: 1 });
@@ -145,19 +145,19 @@ describe('A database whose disk is full', () => {
 		expect(error.code).toBe('full');
 		expect(error.message).toMatch(/No space left on device\. The server's disk is full: make room/);
 		expect(error.message).toContain(place());
-		expect(mayPass(error)).toBe(true);
+		expect(isTransient(error)).toBe(true);
 	});
 });
 
 describe('A database whose user may not write the tables', () => {
 	it('says so, where, and what to grant; and is tried again', async () => {
 		const store = await open();
-		await asOwner(`alter table n8n_journey.events owner to postgres`);
+		await asProcess(`alter table n8n_journey.events owner to postgres`);
 		const error = await failure(record(store));
 		expect(error.code).toBe('misconfigured');
 		expect(error.message).toMatch(/permission denied for table events\. .* own the schema/);
 		expect(error.message).toContain(place());
-		await asOwner(`alter table n8n_journey.events owner to ${role}`);
+		await asProcess(`alter table n8n_journey.events owner to ${role}`);
 		expect(await record(store)).toMatchObject({ accepted: 1 });
 	});
 });

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { mayPass } from '../../src/store/errors';
+import { isTransient } from '../../src/store/errors';
 import type { Connection } from '../../src/store/connection';
 import { openSqlite } from '../../src/store/sqlite/open';
 import { failure, names, sampleColumns, withSamples, type SampleDatabase } from './support/samples';
@@ -57,7 +57,7 @@ describeWhereMeant('A SQLite file that n8n may not write', () => {
 		expect(error.code).toBe('read-only');
 		expect(error.message).toMatch(/may not write there. Give it the right|right to write the file/);
 		expect(error.message).toContain(path);
-		expect(mayPass(error)).toBe(true);
+		expect(isTransient(error)).toBe(true);
 		allow(path, 0o777);
 		expect(await names(await open(path))).toEqual([]);
 	});

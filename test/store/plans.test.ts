@@ -218,13 +218,13 @@ describe.each(databases)(
 					contactId === null ? [] : { keys: [], contactId, profile: {}, instance: `n-${i}` },
 				);
 				await expectNoScan(() =>
-					store.enrollOnSpot(world.journey, world.nodes.send, numbered, 'this-process:n', T0),
+					store.enrollInline(world.journey, world.nodes.send, numbered, 'this-process:n', T0),
 				);
-				const newcomers = people(CROWD * 20).map((value) => ({
+				const inlineContacts = people(CROWD * 20).map((value) => ({
 					...{ keys: [{ kind: 'userId' as const, value }], profile: {}, instance: '' },
 				}));
 				await expectNoScan(() =>
-					store.enrollOnSpot(world.journey, world.nodes.send, newcomers, 'this-process:s', T0),
+					store.enrollInline(world.journey, world.nodes.send, inlineContacts, 'this-process:s', T0),
 				);
 			});
 

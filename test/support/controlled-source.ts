@@ -1,15 +1,15 @@
-import type { Ending, Source } from '../../src/dispatcher/source';
+import type { ExecutionResult, ReleasingNode } from '../../src/dispatcher/source';
 import type { Lease } from '../../src/journey/position';
 import type { Place } from './journey-store';
 
 interface Execution {
 	leases: readonly Lease[];
-	end(ending: Ending): void;
+	end(ending: ExecutionResult): void;
 	fail(error: Error): void;
 }
 
 /** A node whose executions end when the test says so. */
-export class ControlledSource implements Source {
+export class ControlledSource implements ReleasingNode {
 	readonly nodeId: number;
 	readonly workflowId: string;
 	/** All that were started, in order. */
@@ -22,14 +22,14 @@ export class ControlledSource implements Source {
 	constructor(
 		place: Place,
 		/** What becomes of an execution at once; absent: it runs until the test ends it. */
-		private readonly atOnce?: (leases: readonly Lease[]) => Ending,
+		private readonly atOnce?: (leases: readonly Lease[]) => ExecutionResult,
 	) {
 		this.nodeId = place.nodeId;
 		this.workflowId = place.workflowId;
 	}
 
-	async release(leases: readonly Lease[]): Promise<Ending> {
-		return await new Promise<Ending>((resolve, reject) => {
+	async release(leases: readonly Lease[]): Promise<ExecutionResult> {
+		return await new Promise<ExecutionResult>((resolve, reject) => {
 			const execution: Execution = {
 				leases,
 				end: (ending) => {
@@ -50,15 +50,15 @@ export class ControlledSource implements Source {
 	}
 
 	/** Contacts per execution, in the order they started. */
-	get companies(): number[] {
+	get splitClaim(): number[] {
 		return this.started.map(({ leases }) => leases.length);
 	}
 
 	/** Ends the execution that runs longest. */
-	end(ending: Ending = { kind: 'done' }): void {
+	end(ending: ExecutionResult = { kind: 'done' }): void {
 		const [oldest] = this.underWay;
 		oldest.end(ending);
 	}
 }
 
-export const done = (): Ending => ({ kind: 'done' });
+export const done = (): ExecutionResult => ({ kind: 'done' });

@@ -1,4 +1,4 @@
-import { SPOT_CONFIG, type Journey, type JourneyConfig } from '../../src/journey/journey';
+import { INLINE_CONFIG, type Journey, type JourneyConfig } from '../../src/journey/journey';
 import type { Lease } from '../../src/journey/position';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
@@ -48,7 +48,7 @@ export class Population {
 				name: workflowId,
 				workflowId,
 				nodeId,
-				config: { ...SPOT_CONFIG, ...config },
+				config: { ...INLINE_CONFIG, ...config },
 			},
 			this.now(),
 		);
@@ -59,13 +59,13 @@ export class Population {
 	/** That many new contacts, waiting at the node until `dueAt` (ms; default: due now). */
 	async wait({ nodeId, workflowId }: Place, count: number, dueAt = this.now()): Promise<void> {
 		const journey = this.#journeys.get(workflowId)!;
-		const newcomers = Array.from({ length: count }, () => ({
+		const inlineContacts = Array.from({ length: count }, () => ({
 			keys: [{ kind: 'email' as const, value: `p${++this.#people}@example.com` }],
 			profile: {},
 			instance: '',
 		}));
 		const lease = `population--:${++this.#leases}`;
-		const spots = await this.store.enrollOnSpot(journey, 0, newcomers, lease, this.now());
+		const spots = await this.store.enrollInline(journey, 0, inlineContacts, lease, this.now());
 		const held = spots.filter((spot) => spot !== null);
 		const arrivals = held.map(({ enrollmentId, contact, position }) => ({
 			enrollmentId,

@@ -52,20 +52,20 @@ function watchCalls<T extends object>(target: T, watch: Watch, prefix: string): 
 }
 
 function watchCall(watch: Watch, call: StoreCall, run: () => Promise<unknown>): Promise<unknown> {
-	const alive = () => watch.isDead?.() !== true;
+	const activeNodes = () => watch.isDead?.() !== true;
 	return new Promise((resolve, reject) => {
 		const go = async () => {
 			try {
 				// What a test holds up here is at rest: time may pass meanwhile.
 				await watch.before?.(call);
-				if (!alive()) return;
+				if (!activeNodes()) return;
 				const result = await watch.activity.track(run);
 				await watch.after?.(call);
-				if (alive()) resolve(result);
+				if (activeNodes()) resolve(result);
 			} catch (error) {
-				if (alive()) reject(error as Error);
+				if (activeNodes()) reject(error as Error);
 			}
 		};
-		if (alive()) void go();
+		if (activeNodes()) void go();
 	});
 }

@@ -17,7 +17,7 @@ import { readScoreModel } from '../../src/n8n/lead-score/parameters';
 import { segmentDefinition, segmentQuery } from '../../src/n8n/segment-filter/query';
 import { readSplitPlan } from '../../src/n8n/split-test/plan';
 import { checkWaitParameters } from '../../src/n8n/wait-until/check';
-import { firstRun } from '../../src/journey/schedule';
+import { firstOccurrence } from '../../src/journey/schedule';
 import { Renderer } from '../../src/message/template/render';
 
 const ROOT = join(__dirname, '../..');
@@ -72,7 +72,7 @@ function reading(parameters: INodeParameters): IExecuteFunctions {
 const readers: Record<string, (node: INode) => void> = {
 	journeyTrigger(node) {
 		const { config } = readJourneyParameters(node, WORKFLOW);
-		if (config.entry.on === 'schedule') firstRun(config.entry.schedule, 'UTC', NOW);
+		if (config.entry.on === 'schedule') firstOccurrence(config.entry.schedule, 'UTC', NOW);
 	},
 	waitUntil: (node) => checkWaitParameters(node, NOW, WORKFLOW),
 	branchOnBehavior: ({ parameters }) =>

@@ -1,8 +1,8 @@
 import type { JourneySurvey, NodeSurvey, Survey } from '../../operations/survey';
 import { MINUTE_MS } from '../../time/zone-offsets';
 import { counted, spanText } from '../format';
-import { error, ok, trouble, warning, type Finding } from './finding';
-import { isAlive, titleOf } from './journeys';
+import { error, ok, problem, warning, type Finding } from './finding';
+import { isAlive, journeyLabel } from './journeys';
 
 /** Late by more than this (ms) is no backlog any more. */
 const STUCK_MS = 15 * MINUTE_MS;
@@ -33,10 +33,10 @@ const standing = ({ waiting, late, retrying }: NodeSurvey) => waiting + late + r
 function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
 	const { journeys } = survey;
 	const theirs = journeys.filter(({ journeyId }) => node.journeyIds.includes(journeyId));
-	const alive = theirs.filter((journey) => isAlive(journey, now));
+	const activeNodes = theirs.filter((journey) => isAlive(journey, now));
 	// What there is to say of a journey without a sign of life is said of the journey.
-	if (alive.length === 0) return theirs.some(({ active }) => active) ? [] : [paused(node, theirs)];
-	if (isOrphan(node, alive, survey)) return [orphaned(node, alive, journeys)];
+	if (activeNodes.length === 0) return theirs.some(({ active }) => active) ? [] : [paused(node, theirs)];
+	if (isOrphan(node, activeNodes, survey)) return [orphaned(node, activeNodes, journeys)];
 	return [
 		...(node.late > 0 ? [delayed(node, journeys)] : []),
 		...(node.retrying > 0 ? [retried(node, journeys)] : []),
@@ -47,8 +47,8 @@ function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
  * The signs of life of the journey's trigger come, and the node's are missing. Both are given by the
  * same upkeep; a journey's own begin a moment earlier, with its activation.
  */
-function isOrphan(node: NodeSurvey, alive: readonly JourneySurvey[], { nodes }: Survey): boolean {
-	const triggers = nodes.filter(({ nodeId }) => alive.some((each) => each.nodeId === nodeId));
+function isOrphan(node: NodeSurvey, activeNodes: readonly JourneySurvey[], { nodes }: Survey): boolean {
+	const triggers = nodes.filter(({ nodeId }) => activeNodes.some((each) => each.nodeId === nodeId));
 	if (triggers.includes(node)) return false;
 	const lastSign = Math.max(0, ...triggers.map(({ seenAt }) => seenAt ?? 0));
 	return lastSign - (node.seenAt ?? 0) > MISSED_MS;
@@ -56,24 +56,24 @@ function isOrphan(node: NodeSurvey, alive: readonly JourneySurvey[], { nodes }: 
 
 function orphaned(
 	node: NodeSurvey,
-	alive: readonly JourneySurvey[],
+	activeNodes: readonly JourneySurvey[],
 	journeys: readonly JourneySurvey[],
 ): Finding {
-	const names = alive.map(titleOf).join(', ');
+	const names = activeNodes.map(journeyLabel).join(', ');
 	return error(
 		'contacts',
-		`${counted(standing(node), 'contact')} of ${names} stand at ${placeOf(node, journeys)}, and nobody lets them go: the node was deleted or disabled, or its workflow is not active.`,
+		`${counted(standing(node), 'contact')} of ${names} stand at ${nodeLabel(node, journeys)}, and nobody lets them go: the node was deleted or disabled, or its workflow is not active.`,
 		'Undo that, and they go on by themselves; a new node in its place is another node. Or take them off the journey with Journey Contact.',
-		{ ...aboutOf(node), contacts: standing(node), journeys: alive.map(({ key }) => key) },
+		{ ...aboutOf(node), contacts: standing(node), journeys: activeNodes.map(({ key }) => key) },
 	);
 }
 
 function delayed(node: NodeSurvey, journeys: readonly JourneySurvey[]): Finding {
 	const { late, latestMs } = node;
-	return trouble(
+	return problem(
 		latestMs > STUCK_MS ? 'error' : 'warning',
 		'contacts',
-		`${counted(late, 'contact')} at ${placeOf(node, journeys)} should have gone on, the first ${spanText(latestMs)} ago.`,
+		`${counted(late, 'contact')} at ${nodeLabel(node, journeys)} should have gone on, the first ${spanText(latestMs)} ago.`,
 		"After a stop n8n works them off, and this figure sinks; look again in a minute. Otherwise look at the workflow's executions, and into n8n's log for lines that begin with 'Journey:'.",
 		{ ...aboutOf(node), contacts: late, lateMs: latestMs },
 	);
@@ -82,23 +82,23 @@ function delayed(node: NodeSurvey, journeys: readonly JourneySurvey[]): Finding 
 function retried(node: NodeSurvey, journeys: readonly JourneySurvey[]): Finding {
 	return warning(
 		'contacts',
-		`${counted(node.retrying, 'contact')} at ${placeOf(node, journeys)} wait for another try: the last execution failed.`,
+		`${counted(node.retrying, 'contact')} at ${nodeLabel(node, journeys)} wait for another try: the last execution failed.`,
 		"Look at the workflow's failed executions; after the sixth try the run fails.",
 		{ ...aboutOf(node), contacts: node.retrying },
 	);
 }
 
 function paused(node: NodeSurvey, theirs: readonly JourneySurvey[]): Finding {
-	const names = theirs.map(titleOf).join(', ');
+	const names = theirs.map(journeyLabel).join(', ');
 	return ok(
 		'contacts',
-		`${counted(standing(node), 'contact')} stand at ${placeOf(node, theirs)} until ${names} is switched on again.`,
+		`${counted(standing(node), 'contact')} stand at ${nodeLabel(node, theirs)} until ${names} is switched on again.`,
 		{ ...aboutOf(node), contacts: standing(node) },
 	);
 }
 
 /** The node in its workflow; the store knows the names of those with a Journey Trigger. */
-function placeOf({ name, workflowId }: NodeSurvey, journeys: readonly JourneySurvey[]): string {
+function nodeLabel({ name, workflowId }: NodeSurvey, journeys: readonly JourneySurvey[]): string {
 	const workflow = journeys.find((journey) => journey.workflowId === workflowId);
 	const title = workflow === undefined ? '' : `'${workflow.name}', `;
 	return `'${name}' (workflow ${title}${workflowId})`;

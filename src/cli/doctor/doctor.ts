@@ -5,11 +5,11 @@ import { readKeys } from '../../store/sql/registry/link-keys';
 import { survey } from '../../store/sql/operations/survey';
 import type { Arguments } from '../arguments';
 import type { CliDeps, Outcome } from '../deps';
-import { openReadOnly, storePlaceOf, type StorePlace } from '../store-location';
+import { openReadOnly, storeLocationOf, type StoreLocation } from '../store-location';
 import { contactFindings } from './contacts';
 import { clockFindings, databaseFindings, schemaFindings } from './database';
 import { fileFindings } from './disk';
-import { error, linesOf, type Check, type Finding } from './finding';
+import { error, formatFindings, type Check, type Finding } from './finding';
 import { hubFindings } from './hub';
 import { journeyFindings } from './journeys';
 import { messageFindings } from './messages';
@@ -17,17 +17,17 @@ import { settingsFindings } from './settings';
 
 /** Looks whether all is well with a store and those who work on it; changes nothing. */
 export async function doctor(args: Arguments, deps: CliDeps): Promise<Outcome> {
-	const place = storePlaceOf(args.store, deps);
+	const place = storeLocationOf(args.store, deps);
 	const findings = [...settingsFindings(place, deps), ...(await storeFindings(place, deps))];
 	const bad = args.strict ? ['warning', 'error'] : ['error'];
 	return {
 		ok: !findings.some(({ level }) => bad.includes(level)),
-		lines: linesOf(findings),
+		lines: formatFindings(findings),
 		document: { store: place.words, findings },
 	};
 }
 
-async function storeFindings(place: StorePlace, deps: CliDeps): Promise<Finding[]> {
+async function storeFindings(place: StoreLocation, deps: CliDeps): Promise<Finding[]> {
 	const file = place.kind === 'sqlite' ? await fileFindings(place.path) : undefined;
 	const findings = file?.findings ?? [];
 	if (file?.missing) return findings;

@@ -34,7 +34,7 @@ export const ok = (check: Check, text: string, about?: JsonObject): Finding => (
 	...(about && { about }),
 });
 
-export function trouble(
+export function problem(
 	level: Exclude<Level, 'ok'>,
 	check: Check,
 	text: string,
@@ -44,13 +44,13 @@ export function trouble(
 	return { check, level, text, ...(remedy && { remedy }), ...(about && { about }) };
 }
 
-export const warning = (...said: Said): Finding => trouble('warning', ...said);
-export const error = (...said: Said): Finding => trouble('error', ...said);
+export const warning = (...said: Said): Finding => problem('warning', ...said);
+export const error = (...said: Said): Finding => problem('error', ...said);
 
 type Said = [check: Check, text: string, remedy?: string, about?: JsonObject];
 
 /** Lines for people: the level, what was found, and below it what to do. */
-export function linesOf(findings: readonly Finding[]): string[] {
+export function formatFindings(findings: readonly Finding[]): string[] {
 	const lines = findings.flatMap(({ level, text, remedy }) => [
 		`${level.padEnd(8)} ${text}`,
 		...(remedy === undefined ? [] : [`${' '.repeat(9)}${remedy}`]),

@@ -20,7 +20,7 @@ export async function hubFindings(
 		];
 	}
 	const findings = active.map(async (hub) => [
-		...signOfLife(hub, deps.now()),
+		...heartbeatFinding(hub, deps.now()),
 		...address(hub, deps),
 		answered(hub, await callHub(hub, keys[0], deps)),
 	]);
@@ -31,7 +31,7 @@ const nameOf = ({ name, workspace }: HubSurvey) =>
 	`the hub of the workspace '${workspace}' ('${name}')`;
 const aboutOf = ({ workspace, workflowId, url }: HubSurvey) => ({ workspace, workflowId, url });
 
-function signOfLife(hub: HubSurvey, now: number): Finding[] {
+function heartbeatFinding(hub: HubSurvey, now: number): Finding[] {
 	const silentMs = now - hub.seenAt;
 	if (silentMs <= ABANDONED_MS) return [];
 	return [

@@ -8,7 +8,7 @@ export const isAlive = ({ active, seenAt }: JourneySurvey, now: number): boolean
 	active && now - seenAt <= ABANDONED_MS;
 
 /** `'Welcome'`, or with its key where several have the name. */
-export function titleOf({ name, key }: Pick<JourneySurvey, 'name' | 'key'>): string {
+export function journeyLabel({ name, key }: Pick<JourneySurvey, 'name' | 'key'>): string {
 	return name === key ? `'${name}'` : `'${name}' (${key})`;
 }
 
@@ -16,10 +16,10 @@ export function titleOf({ name, key }: Pick<JourneySurvey, 'name' | 'key'>): str
 export function journeyFindings({ journeys }: Survey, now: number): Finding[] {
 	const active = journeys.filter((each) => each.active);
 	const silent = active.filter((each) => !isAlive(each, now));
-	const alive = active.length - silent.length;
+	const activeNodes = active.length - silent.length;
 	return [
-		ok('journeys', `${counted(alive, 'journey')} active, ${journeys.length - active.length} off.`, {
-			...{ alive, off: journeys.length - active.length },
+		ok('journeys', `${counted(activeNodes, 'journey')} active, ${journeys.length - active.length} off.`, {
+			...{ alive: activeNodes, off: journeys.length - active.length },
 		}),
 		...silent.map((journey) => silence(journey, now)),
 		...journeys.filter(({ failedCount }) => failedCount > 0).map((each) => failures(each, now)),
@@ -30,7 +30,7 @@ function silence(journey: JourneySurvey, now: number): Finding {
 	const { key, workflowId, seenAt } = journey;
 	return error(
 		'journeys',
-		`The journey ${titleOf(journey)} is active, but for ${spanText(now - seenAt)} no process of n8n has said that it works on it: its contacts stand still.`,
+		`The journey ${journeyLabel(journey)} is active, but for ${spanText(now - seenAt)} no process of n8n has said that it works on it: its contacts stand still.`,
 		`Start n8n, or look into its log for lines that begin with 'Journey:' and whether the workflow ${workflowId} could be activated. If that workflow is gone for good, activate another one with the journey key '${key}' and switch it off again.`,
 		{ journey: key, workflowId, silentMs: now - seenAt },
 	);
@@ -44,7 +44,7 @@ function failures(journey: JourneySurvey, now: number): Finding {
 	const last = failedAt === null ? '' : `, the last ${spanText(Math.max(0, now - failedAt))} ago`;
 	return warning(
 		'contacts',
-		`${counted(failedCount, 'run')} of the journey ${titleOf(journey)} failed${last}: ${reasons}${others}.`,
+		`${counted(failedCount, 'run')} of the journey ${journeyLabel(journey)} failed${last}: ${reasons}${others}.`,
 		"Mend the reason, then let them go on with 'Retry Failed' of Journey Contact.",
 		{ journey: key, workflowId, failed: failedCount, reasons: failed },
 	);

@@ -1,5 +1,5 @@
 import {
-	executionPatienceOf,
+	executionTimeoutOf,
 	isQueueModeOf,
 	storeUrlOf,
 	type Environment,
@@ -7,7 +7,7 @@ import {
 import { readRetention, RETENTION_VARIABLES } from '../../operations/retention';
 import { DAY_MS } from '../../time/zone-offsets';
 import type { CliDeps } from '../deps';
-import type { StorePlace } from '../store-location';
+import type { StoreLocation } from '../store-location';
 import { error, ok, warning, type Finding } from './finding';
 
 /** All that the pack knows. The last is of its development. */
@@ -26,7 +26,7 @@ const KEPT_JOBS = [
 
 /** What the environment of this command says; n8n's own may say something else. */
 export function settingsFindings(
-	place: StorePlace,
+	place: StoreLocation,
 	{ env, nodeVersion }: Pick<CliDeps, 'env' | 'nodeVersion'>,
 ): Finding[] {
 	return [
@@ -60,7 +60,7 @@ function badValues(env: Environment): Finding[] {
 		findings.push(error('settings', (thrown as Error).message));
 	}
 	try {
-		executionPatienceOf(env);
+		executionTimeoutOf(env);
 	} catch (thrown) {
 		findings.push(error('settings', (thrown as Error).message));
 	}
@@ -73,7 +73,7 @@ function kept(ms: Record<'eventsMs' | 'messagesMs' | 'stepsMs', number | undefin
 	return `events ${days(ms.eventsMs)}, messages ${days(ms.messagesMs)}, visits of nodes ${days(ms.stepsMs)}`;
 }
 
-function queueModeFindings(place: StorePlace, env: Environment): Finding[] {
+function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
 	const findings: Finding[] = [];
 	if (place.kind === 'sqlite') {
 		findings.push(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { breath } from '../../lib/yield';
+import { yieldToEventLoop } from '../../lib/yield';
 import { readBody } from '../../ingest/body';
 import { isJsonObject } from '../../value/guard';
 import { IngestError } from '../../event/ingest-error';
@@ -49,7 +49,7 @@ export async function eachEvent<T>(
 	}
 	const found: T[] = [];
 	for (const [i, event] of events.entries()) {
-		if (i > 0 && i % SLICE === 0) await breath();
+		if (i > 0 && i % SLICE === 0) await yieldToEventLoop();
 		if (isJsonObject(event)) found.push(...read(event));
 	}
 	return found;

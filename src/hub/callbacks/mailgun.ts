@@ -9,7 +9,7 @@ import { checkAge, isSame, required } from './proof';
 import { bareId, markIn, providerIds } from './reference';
 import { isDeadAddress } from './mail/status-codes';
 import type { TokenMemory } from './token-memory';
-import { visitor } from './bot-user-agent';
+import { botUserAgent } from './bot-user-agent';
 
 /** Why Mailgun did not even try, where that says more than that this message did not arrive. */
 const SUPPRESSED: Record<string, MessageReport['kind']> = {
@@ -92,13 +92,13 @@ function saidBy(event: JsonObject): Said | null {
 		case 'opened':
 			return {
 				kind: 'opened',
-				...machineOf('open', client),
+				...botOf('open', client),
 				properties: properties({ userAgent }),
 			};
 		case 'clicked':
 			return {
 				kind: 'clicked',
-				...machineOf('click', client),
+				...botOf('click', client),
 				properties: properties({ url: textIn(event, 'url'), userAgent }),
 			};
 		case 'failed':
@@ -132,9 +132,9 @@ function failure(event: JsonObject): Said {
 }
 
 /** Gmail's proxy fetches pictures when a person opens the mail; the other bots do on their own. */
-function machineOf(kind: 'open' | 'click', client: JsonObject): Pick<MessageReport, 'machine'> {
+function botOf(kind: 'open' | 'click', client: JsonObject): Pick<MessageReport, 'machine'> {
 	const bot = textIn(client, 'bot');
 	if (bot === 'apple') return { machine: 'Apple Mail Privacy Protection' };
-	if (bot === '' || bot === 'gmail') return visitor(kind, textIn(client, 'user-agent'));
+	if (bot === '' || bot === 'gmail') return botUserAgent(kind, textIn(client, 'user-agent'));
 	return { machine: `a bot (${bot.slice(0, 60)})` };
 }

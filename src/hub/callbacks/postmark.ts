@@ -5,7 +5,7 @@ import { dedupOf, instantIn, objectIn, objectOf, properties, textIn } from './fi
 import { readPostmarkInbound } from './mail/postmark-inbound';
 import { checkBasic, required } from './proof';
 import { markIn, providerIds } from './reference';
-import { visitor } from './bot-user-agent';
+import { botUserAgent } from './bot-user-agent';
 
 type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> & {
 	at: string;
@@ -68,7 +68,7 @@ function saidBy(body: JsonObject): Said | null {
 		case 'Open':
 			return {
 				kind: 'opened',
-				...visitor('open', userAgent),
+				...botUserAgent('open', userAgent),
 				properties: properties({ userAgent }),
 				at: 'ReceivedAt',
 				id: text('ReceivedAt'),
@@ -76,7 +76,7 @@ function saidBy(body: JsonObject): Said | null {
 		case 'Click':
 			return {
 				kind: 'clicked',
-				...visitor('click', userAgent),
+				...botUserAgent('click', userAgent),
 				properties: properties({ url: text('OriginalLink'), userAgent }),
 				at: 'ReceivedAt',
 				id: `${text('ReceivedAt')} ${text('OriginalLink')}`,

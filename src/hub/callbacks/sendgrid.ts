@@ -8,7 +8,7 @@ import { dedupOf, eachEvent, instantIn, jsonOf, properties, textIn } from './fie
 import { checkAge, required } from './proof';
 import { bareId, markIn, providerIds } from './reference';
 import { readInboundParse } from './mail/sendgrid-inbound';
-import { visitor } from './bot-user-agent';
+import { botUserAgent } from './bot-user-agent';
 
 const SIGNATURE = 'X-Twilio-Email-Event-Webhook-Signature';
 const TIMESTAMP = 'X-Twilio-Email-Event-Webhook-Timestamp';
@@ -98,14 +98,14 @@ function saidBy(event: JsonObject): Said | null {
 		case 'open':
 			return {
 				kind: 'opened',
-				...visitor('open', userAgent),
+				...botUserAgent('open', userAgent),
 				...(event.sg_machine_open === true && { machine: 'Apple Mail Privacy Protection' }),
 				properties: properties({ userAgent }),
 			};
 		case 'click':
 			return {
 				kind: 'clicked',
-				...visitor('click', userAgent),
+				...botUserAgent('click', userAgent),
 				properties: properties({ url: text('url'), userAgent }),
 			};
 		case 'bounce':

@@ -3,7 +3,7 @@ import type { MessageReport } from '../reports/report';
 import { dedupOf, instantIn, listIn, objectIn, properties, textIn, textsIn } from './fields';
 import { bareId, providerIds, readMark } from './reference';
 import type { SnsMessage } from './sns';
-import { visitor } from './bot-user-agent';
+import { botUserAgent } from './bot-user-agent';
 
 interface Said extends Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> {
 	/** The event's own part of the JSON. */
@@ -49,7 +49,7 @@ function saidBy(event: JsonObject, snsId: string): Said | null {
 		case 'Open':
 			return {
 				kind: 'opened',
-				...visitor('open', userAgent),
+				...botUserAgent('open', userAgent),
 				part,
 				id: snsId,
 				properties: properties({ userAgent }),
@@ -58,7 +58,7 @@ function saidBy(event: JsonObject, snsId: string): Said | null {
 			const url = textIn(part, 'link');
 			return {
 				kind: 'clicked',
-				...visitor('click', userAgent),
+				...botUserAgent('click', userAgent),
 				part,
 				id: snsId,
 				properties: properties({ url, userAgent }),

@@ -22,7 +22,7 @@ export function replyOf(message: unknown, value: unknown, receivedAt: number): M
 	const id = textIn(message, 'id');
 	const type = textIn(message, 'type');
 	if (id === '' || NO_REPLIES.has(type)) return [];
-	const { text, payload = '' } = saidIn(message, type);
+	const { text, payload = '' } = messageTextIn(message, type);
 	const asks = asksOf(text) ?? asksOf(payload);
 	return [
 		{
@@ -44,7 +44,7 @@ export function replyOf(message: unknown, value: unknown, receivedAt: number): M
 	];
 }
 
-function saidIn(message: unknown, type: string): Said {
+function messageTextIn(message: unknown, type: string): Said {
 	const body = objectIn(message, type);
 	if (type === 'text') return { text: textIn(body, 'body', MAX_REPLY) };
 	if (type === 'button') return { text: textIn(body, 'text'), payload: textIn(body, 'payload') };

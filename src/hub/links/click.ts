@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../time/zone-offsets';
 import type { HubDeps } from '../deps';
-import { openReport, whoFetched } from './open';
+import { openReport, botThatFetched } from './open';
 import { PRIVATE_HEADERS } from '../pages/page';
 import type { MessageReport } from '../reports/report';
 import type { HubAnswer, HubEvent, HubRequest } from '../request';
@@ -32,7 +32,7 @@ async function recordClick(
 	if (request.method === 'HEAD' || claims.messageId === 0) return [];
 	const [message] = await deps.store.sent.find([claims.messageId]);
 	if (message === null) return [];
-	const machine = whoFetched(request, 'click', message);
+	const machine = botThatFetched(request, 'click', message);
 	const click = clickReport(claims, request.receivedAt, machine);
 	// Many mail programs show no pictures, so a click may be all there is to tell of an open.
 	const open = openReport(claims, request.receivedAt, machine);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json';
 import type { SentMessage } from '../../message/sent';
 
 /** What a contact did on one of the hub's pages, as an event of theirs. */
-export interface SaidEvent {
+export interface ContactEvent {
 	contactId: number;
 	name: string;
 	properties: JsonObject;
@@ -16,7 +16,7 @@ export interface SaidEvent {
 	messageId: string;
 }
 
-export function entryOf({ contactId, name, properties, traits, at, messageId }: SaidEvent) {
+export function entryOf({ contactId, name, properties, traits, at, messageId }: ContactEvent) {
 	const entry: IncomingEntry = {
 		index: 0,
 		kind: 'track',

@@ -1,6 +1,6 @@
 import { readHeader } from '../../lib/http-headers';
 import type { SentMessage } from '../../message/sent';
-import { machineOf } from '../../message/tracking/machine';
+import { detectBot } from '../../message/tracking/machine';
 import { MINUTE_MS } from '../../time/zone-offsets';
 import type { HubDeps } from '../deps';
 import { PRIVATE_HEADERS } from '../pages/page';
@@ -31,7 +31,7 @@ async function recordOpen(request: HubRequest, deps: HubDeps): Promise<HubEvent[
 	if (claims === null || claims.messageId === 0) return [];
 	const [message] = await deps.store.sent.find([claims.messageId]);
 	if (message === null) return [];
-	const machine = whoFetched(request, 'open', message);
+	const machine = botThatFetched(request, 'open', message);
 	return await deps.records.report([openReport(claims, request.receivedAt, machine)]);
 }
 
@@ -54,11 +54,11 @@ export function openReport(
 }
 
 /** What fetched a link, where that was no human. */
-export function whoFetched(
+export function botThatFetched(
 	{ method, headers, receivedAt }: HubRequest,
 	kind: 'open' | 'click',
 	{ sentAt, channel }: SentMessage,
 ): string | null {
 	const userAgent = readHeader(headers, 'user-agent');
-	return machineOf({ kind, method, userAgent, headers, sentAt, at: receivedAt, channel });
+	return detectBot({ kind, method, userAgent, headers, sentAt, at: receivedAt, channel });
 }

@@ -17,11 +17,11 @@ import type { HubSettings } from '../settings';
 import {
 	claimsOf,
 	invalidLink,
-	nobodyThere,
+	contactUnknown,
 	silent,
-	visitorOf,
+	linkContactOf,
 	type Claims,
-	type Visitor,
+	type LinkContact,
 } from './token-claims';
 
 const SOURCE = 'preference page';
@@ -33,8 +33,8 @@ type Change = Omit<ConsentChange, 'contactId' | 'source'>;
 export async function answerPreferences(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'preferences', deps);
 	if (claims === null) return invalidLink(deps);
-	const visitor = await visitorOf(claims, deps);
-	if (visitor === null) return nobodyThere(deps);
+	const visitor = await linkContactOf(claims, deps);
+	if (visitor === null) return contactUnknown(deps);
 	const { settings, isTest } = deps;
 	const channels = channelsOf(settings, claims, visitor.contact);
 	const view: PreferencesView = { settings, channels, preview: visitor.preview || isTest };
@@ -133,7 +133,7 @@ const statusOf = (isOn: boolean): ConsentStatus => (isOn ? 'optedIn' : 'optedOut
 
 async function save(
 	changes: readonly Change[],
-	{ contact, message }: Visitor,
+	{ contact, message }: LinkContact,
 	at: number,
 	{ records }: HubDeps,
 ): Promise<HubEvent[]> {

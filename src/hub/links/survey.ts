@@ -5,7 +5,7 @@ import type { HubDeps } from '../deps';
 import { answeredPage, answerPage, type AnswerView } from '../pages/answer';
 import { HubError, type HubAnswer, type HubRequest } from '../request';
 import { aboutMessage, entryOf } from './contact-event';
-import { claimsOf, invalidLink, nobodyThere, silent, visitorOf, type Claims } from './token-claims';
+import { claimsOf, invalidLink, contactUnknown, silent, linkContactOf, type Claims } from './token-claims';
 
 export const ANSWER_EVENT = 'Survey Answered';
 
@@ -26,8 +26,8 @@ const LONGEST_COMMENT = 2_000;
 export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'answer', deps);
 	if (claims === null) return invalidLink(deps);
-	const visitor = await visitorOf(claims, deps);
-	if (visitor === null) return nobodyThere(deps);
+	const visitor = await linkContactOf(claims, deps);
+	if (visitor === null) return contactUnknown(deps);
 	const { settings, isTest, records } = deps;
 	const { from, to } = SCALES[claims.survey.kind];
 	const view: AnswerView = {

@@ -1,4 +1,4 @@
-import { NOBODY, type Contact } from '../../contact/contact';
+import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import type { SentMessage } from '../../message/sent';
 import type {
 	AnswerClaims,
@@ -27,7 +27,7 @@ interface ClaimsByKind {
 export type Claims<Kind extends LinkClaims['kind']> = ClaimsByKind[Kind];
 
 /** Who came by a link. */
-export interface Visitor {
+export interface LinkContact {
 	contact: Contact;
 	/** null: the link was of no message. */
 	message: SentMessage | null;
@@ -47,10 +47,10 @@ export async function claimsOf<Kind extends LinkClaims['kind']>(
 }
 
 /** null: who the link was for is not known any more, as somebody erased. */
-export async function visitorOf(
+export async function linkContactOf(
 	claims: LinkClaims,
 	{ store, settings: { workspaceId } }: HubDeps,
-): Promise<Visitor | null> {
+): Promise<LinkContact | null> {
 	if ('messageId' in claims && claims.messageId === 0) {
 		return { contact: SAMPLE, message: null, preview: true };
 	}
@@ -64,13 +64,13 @@ export async function visitorOf(
 	return contact ? { contact, message: message ?? null, preview: false } : null;
 }
 
-const SAMPLE: Contact = { ...NOBODY, email: 'you@example.com', phone: '+15550100' };
+const SAMPLE: Contact = { ...BLANK_CONTACT, email: 'you@example.com', phone: '+15550100' };
 
 /** The answer to a token that was never made, or not for this. */
 export const invalidLink = ({ settings }: HubDeps): HubAnswer =>
 	silent(notice(settings, 404, 'invalidTitle', 'invalid'));
 
-export const nobodyThere = ({ settings }: HubDeps): HubAnswer =>
+export const contactUnknown = ({ settings }: HubDeps): HubAnswer =>
 	silent(notice(settings, 410, 'nobodyTitle', 'nobody'));
 
 /** An answer after which nothing has happened. */

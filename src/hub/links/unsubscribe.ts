@@ -2,7 +2,7 @@ import { addressOf } from './shown-address';
 import { consentStatus, optedOutSince, type Consent } from '../../contact/consent';
 import { contactLinks, makeLinks } from '../../message/tracking/links';
 import { ENGAGEMENT_EVENTS } from '../../rule/engagement';
-import { mayPass } from '../../store/errors';
+import { isTransient } from '../../store/errors';
 import { MINUTE_MS } from '../../time/zone-offsets';
 import type { HubDeps } from '../deps';
 import {
@@ -16,11 +16,11 @@ import { entryOf } from './contact-event';
 import {
 	claimsOf,
 	invalidLink,
-	nobodyThere,
+	contactUnknown,
 	silent,
-	visitorOf,
+	linkContactOf,
 	type Claims,
-	type Visitor,
+	type LinkContact,
 } from './token-claims';
 
 /** Where it was said, for the consent. */
@@ -40,7 +40,7 @@ export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Pro
 	} catch (error) {
 		// Who is told that it did not work may leave it at that, and a mail program says it once.
 		const isOptOut = request.method === 'POST' && request.form.undo === undefined;
-		if (isOptOut && mayPass(error)) deps.later(() => answer(request, deps));
+		if (isOptOut && isTransient(error)) deps.later(() => answer(request, deps));
 		throw error;
 	}
 }
@@ -48,8 +48,8 @@ export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Pro
 async function answer(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'unsubscribe', deps);
 	if (claims === null) return invalidLink(deps);
-	const visitor = await visitorOf(claims, deps);
-	if (visitor === null) return nobodyThere(deps);
+	const visitor = await linkContactOf(claims, deps);
+	if (visitor === null) return contactUnknown(deps);
 	const view = await viewOf(claims, visitor, deps);
 	if (request.method !== 'POST') {
 		const isOut = isOptedOut(visitor, claims, claims.topic);
@@ -66,7 +66,7 @@ async function answer(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 
 async function viewOf(
 	claims: Claims<'unsubscribe'>,
-	{ contact, message, preview }: Visitor,
+	{ contact, message, preview }: LinkContact,
 	deps: HubDeps,
 ): Promise<UnsubscribeView> {
 	const { settings, isTest } = deps;
@@ -95,7 +95,7 @@ async function preferencesUrlOf(
 }
 
 function isOptedOut(
-	{ contact }: Visitor,
+	{ contact }: LinkContact,
 	{ channel = 'email' }: Claims<'unsubscribe'>,
 	topic?: string,
 ) {
@@ -106,7 +106,7 @@ async function optOut(
 	request: HubRequest,
 	claims: Claims<'unsubscribe'>,
 	topic: string | undefined,
-	visitor: Visitor,
+	visitor: LinkContact,
 	{ records }: HubDeps,
 ): Promise<HubEvent[]> {
 	const { contact, message, preview } = visitor;
@@ -149,7 +149,7 @@ async function optOut(
 async function undo(
 	request: HubRequest,
 	claims: Claims<'unsubscribe'>,
-	{ contact, preview }: Visitor,
+	{ contact, preview }: LinkContact,
 	view: UnsubscribeView,
 	{ records }: HubDeps,
 ): Promise<HubAnswer> {

@@ -82,12 +82,12 @@ function take(consents: Map<number, Consent>, meaning: Meaning): boolean {
 		consents.set(contactId, after);
 		return after !== before;
 	}
-	if (isSaid(before, consent!) || isOutdated(before, consent!, meaning.at)) return false;
+	if (isRecorded(before, consent!) || isOutdated(before, consent!, meaning.at)) return false;
 	consents.set(contactId, withConsent(before, consent!, meaning.at));
 	return true;
 }
 
-function isSaid(consent: Consent, { channel, topic, status }: ConsentChange): boolean {
+function isRecorded(consent: Consent, { channel, topic, status }: ConsentChange): boolean {
 	return consentStatus(consent, channel, topic) === status;
 }
 

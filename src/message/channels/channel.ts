@@ -25,7 +25,7 @@ export interface SendReceipt {
 	/** What the provider calls the message. */
 	providerId?: string;
 	/** Addresses among the recipient's that exist no more, such as a push token. */
-	gone?: readonly string[];
+	deadAddresses?: readonly string[];
 }
 
 /** A way to reach a contact. It knows nothing of journeys, consent or the ledger. */
@@ -53,7 +53,7 @@ export interface ChannelErrorDetails {
 	/** How long the provider asks to be left alone, in ms. */
 	retryAfterMs?: number;
 	/** Addresses among the recipient's that exist no more, such as a push token. */
-	gone?: readonly string[];
+	deadAddresses?: readonly string[];
 }
 
 export class ChannelError extends Error {
@@ -62,7 +62,7 @@ export class ChannelError extends Error {
 	readonly accepted: boolean | 'unknown';
 	readonly scope: 'message' | 'channel';
 	readonly retryAfterMs?: number;
-	readonly gone?: readonly string[];
+	readonly deadAddresses?: readonly string[];
 
 	constructor(message: string, details: ChannelErrorDetails, options?: ErrorOptions) {
 		super(message, options);
@@ -72,6 +72,6 @@ export class ChannelError extends Error {
 		this.accepted = details.accepted ?? false;
 		this.scope = details.scope ?? (details.kind === 'config' ? 'channel' : 'message');
 		this.retryAfterMs = details.retryAfterMs;
-		this.gone = details.gone;
+		this.deadAddresses = details.deadAddresses;
 	}
 }

@@ -17,7 +17,7 @@ export interface Refusal extends Partial<ChannelErrorDetails> {
 	message?: string;
 }
 
-type Verdict = Omit<ChannelErrorDetails, 'code'>;
+type ErrorClass = Omit<ChannelErrorDetails, 'code'>;
 
 const MAX_SHOWN = 200;
 /** The provider was not reached, or says itself that it has not worked on the request. */
@@ -31,9 +31,9 @@ const CONFIG = new Set([401, 403, 404, 405, 407]);
 export function replyError(host: string, reply: HttpReply, refusal: Refusal = {}): ChannelError {
 	const { message, ...known } = refusal;
 	const { status, headers } = reply;
-	const kind = known.kind ?? judge(status).kind;
+	const kind = known.kind ?? classifyStatus(status).kind;
 	// A kind of its own does not go with the scope of the status.
-	const verdict = known.kind === undefined ? judge(status) : { accepted: known.accepted };
+	const verdict = known.kind === undefined ? classifyStatus(status) : { accepted: known.accepted };
 	return new ChannelError(message ?? described(host, reply), {
 		code: String(status),
 		retryAfterMs: retryAfterMs(headers),
@@ -43,7 +43,7 @@ export function replyError(host: string, reply: HttpReply, refusal: Refusal = {}
 	});
 }
 
-function judge(status: number): Verdict {
+function classifyStatus(status: number): ErrorClass {
 	if (status === 429) return { kind: 'rate-limited', scope: 'channel' };
 	if (status >= 500) {
 		return { kind: 'temporary', accepted: NOT_TAKEN.has(status) ? false : 'unknown' };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock';
-import { Coalescer } from '../../lib/batcher';
+import { Batcher } from '../../lib/batcher';
 import type { Inbox, InboxContent, InboxEntry } from '../inbox';
 import { type Channel, ChannelError } from './channel';
 
@@ -21,7 +21,7 @@ const MAX_SIZE = 16_384;
  * is the contact, by whatever name: the ledger knows whose the message is.
  */
 export function inAppChannel({ inbox, clock }: InAppSetup): Channel<InAppContent> {
-	const puts = new Coalescer<InboxEntry, void>(async (entries) => {
+	const puts = new Batcher<InboxEntry, void>(async (entries) => {
 		await inbox.put(entries, clock.now());
 		return entries.map(() => undefined);
 	});

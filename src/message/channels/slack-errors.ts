@@ -66,7 +66,7 @@ export function slackRefusal(fixedChannel: boolean): (reply: HttpReply) => Refus
 		const { error } = (json ?? {}) as { error?: unknown };
 		// The status itself is clear, and brings Retry-After with it.
 		if (typeof error !== 'string' || status === 429) return undefined;
-		return { message: inWords(error), ...judge(error, fixedChannel) };
+		return { message: inWords(error), ...classifySlackError(error, fixedChannel) };
 	};
 }
 
@@ -78,7 +78,7 @@ export function slackError(code: string | undefined, fixedChannel: boolean): Cha
 			accepted: 'unknown',
 		});
 	}
-	return new ChannelError(inWords(code), judge(code, fixedChannel));
+	return new ChannelError(inWords(code), classifySlackError(code, fixedChannel));
 }
 
 function inWords(code: string): string {
@@ -86,7 +86,7 @@ function inWords(code: string): string {
 	return `Slack refused it: ${code}${hint ? `. ${hint}` : ''}`;
 }
 
-function judge(code: string, fixedChannel: boolean): ChannelErrorDetails {
+function classifySlackError(code: string, fixedChannel: boolean): ChannelErrorDetails {
 	if (CONFIG.has(code)) return { code, kind: 'config', scope: 'channel' };
 	if (CONTENT.has(code)) return { code, kind: 'config', scope: 'message' };
 	if (RATE_LIMITED.has(code)) return { code, kind: 'rate-limited', scope: 'channel' };

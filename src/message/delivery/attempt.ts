@@ -24,7 +24,7 @@ export async function attemptSend<Content>(
 		if (!(await asked)) throw new Error('The ledger did not let the message go.');
 	};
 	try {
-		const { providerId, gone } = await channel.send(message, { commit: commitOnce });
+		const { providerId, deadAddresses: gone } = await channel.send(message, { commit: commitOnce });
 		return { result: 'accepted', providerId: providerId ?? null, gone };
 	} catch (error) {
 		// The channel may have given up while the commit was under way: what it comes to counts.

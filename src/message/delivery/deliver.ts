@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock';
-import { Bookkeeper } from './ledger-batcher';
+import { LedgerBatcher } from './ledger-batcher';
 import type { Channel } from '../channels/channel';
 import { Delivery } from './delivery';
 import type { Ledger, LedgerEntry } from '../ledger';
 import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
-import { Slots } from './semaphore';
-import { Untold } from './unrecorded';
-import { Turns, type AccountLimit } from '../rate-limit/limiter';
+import { Semaphore } from './semaphore';
+import { UnrecordedOutcomes } from './unrecorded';
+import { RateLimiter, type AccountLimit } from '../rate-limit/limiter';
 
 export type { DeliveryResult, IfUnsure, Outcome, OutgoingMessage } from './outgoing';
 
@@ -20,7 +20,7 @@ export interface DeliverOptions<Content> {
 	/** Messages being made and sent at once. Twice the channel's connections keeps them busy. */
 	concurrency: number;
 	/** Of the process and the ledger's store; absent: nothing is remembered from batch to batch. */
-	untold?: Untold;
+	unrecorded?: UnrecordedOutcomes;
 	/** Absent: nobody else uses the provider's account, and it has no limit. */
 	limit?: AccountLimit;
 }
@@ -33,14 +33,14 @@ export interface DeliverOptions<Content> {
 export async function deliver<Content>(
 	options: DeliverOptions<Content>,
 ): Promise<DeliveryResult[]> {
-	const { messages, channel, ledger, clock, limit, untold = new Untold() } = options;
+	const { messages, channel, ledger, clock, limit, unrecorded = new UnrecordedOutcomes() } = options;
 	const entries = await ledger.reserve(requestsOf(messages, channel.name), clock.now());
 	const delivery = new Delivery<Content>({
 		...options,
-		slots: new Slots(options.concurrency),
-		books: new Bookkeeper(ledger, clock, untold),
-		untold,
-		turns: new Turns(limit, clock),
+		slots: new Semaphore(options.concurrency),
+		books: new LedgerBatcher(ledger, clock, unrecorded),
+		unrecorded,
+		turns: new RateLimiter(limit, clock),
 	});
 	const results = await Promise.allSettled(eachOnce(entries, messages, delivery));
 	return results.map((settled) => {

@@ -2,12 +2,12 @@ import type { Clock } from '../../lib/clock';
 import { attemptSend, type Attempt } from './attempt';
 import { quickRetryDelay } from './backoff';
 import { pause } from '../../lib/pause';
-import type { Bookkeeper } from './ledger-batcher';
+import type { LedgerBatcher } from './ledger-batcher';
 import { type Channel, ChannelError } from '../channels/channel';
 import {
 	contentError,
 	decided,
-	goneIn,
+	deadAddressesIn,
 	held,
 	inWords,
 	isDecided,
@@ -18,10 +18,10 @@ import type { LedgerEntry, Settlement } from '../ledger';
 import { MissingVariableError } from '../template/missing-variable';
 import type { DeliveryResult, IfUnsure, OutgoingMessage } from './outgoing';
 import { SKIP_REASONS } from '../policy/reasons';
-import type { Slots } from './semaphore';
-import type { Turns } from '../rate-limit/limiter';
-import type { Untold } from './unrecorded';
-import { judge, type Verdict } from './outcome';
+import type { Semaphore } from './semaphore';
+import type { RateLimiter } from '../rate-limit/limiter';
+import type { UnrecordedOutcomes } from './unrecorded';
+import { classifyAttempt, type AttemptClass } from './outcome';
 
 const UNSURE = 'It may have been sent before its run was interrupted, and was not sent again.';
 
@@ -29,10 +29,10 @@ interface Setup<Content> {
 	channel: Channel<Content>;
 	clock: Clock;
 	ifUnsure: IfUnsure;
-	slots: Slots;
-	books: Bookkeeper;
-	untold: Untold;
-	turns: Turns;
+	slots: Semaphore;
+	books: LedgerBatcher;
+	unrecorded: UnrecordedOutcomes;
+	turns: RateLimiter;
 }
 
 /** One batch on its way. What stops the channel, or the ledger, stops all of it. */
@@ -55,7 +55,7 @@ export class Delivery<Content> {
 		const { id, status, judgement = { go: true } } = entry;
 		if (status === 'queued') return undefined;
 		if (isDecided(status)) return decided(entry, status);
-		const known = status === 'sending' ? this.setup.untold.of(entry) : undefined;
+		const known = status === 'sending' ? this.setup.unrecorded.of(entry) : undefined;
 		if (known && isDecided(known.status)) return await this.tell(entry, known, known.status);
 		const isFree = this.mayResend || known?.status === 'queued';
 		if (isFree && 'go' in judgement) {
@@ -153,8 +153,8 @@ export class Delivery<Content> {
 		attempt: Attempt,
 		tries: number,
 	): Promise<DeliveryResult | number> {
-		const verdict = judge(attempt, this.mayResend);
-		if (verdict.error) await this.watch(this.setup.turns.heed(verdict.error));
+		const verdict = classifyAttempt(attempt, this.mayResend);
+		if (verdict.error) await this.watch(this.setup.turns.backOff(verdict.error));
 		const delayMs = this.quickRetry(verdict, tries, entry.id);
 		if (delayMs !== undefined) {
 			// A commit moves a queued message only, so one that was recorded has to be taken back.
@@ -163,19 +163,19 @@ export class Delivery<Content> {
 			}
 			return delayMs;
 		}
-		if (verdict.stops) this.stopped ??= verdict.error;
+		if (verdict.abortsBatch) this.stopped ??= verdict.error;
 		return await this.record(entry, attempt, verdict);
 	}
 
-	private quickRetry(verdict: Verdict, tries: number, id: number): number | undefined {
-		if (!verdict.again || verdict.error === undefined) return undefined;
+	private quickRetry(verdict: AttemptClass, tries: number, id: number): number | undefined {
+		if (!verdict.retryable || verdict.error === undefined) return undefined;
 		return quickRetryDelay(verdict.error, tries, id);
 	}
 
 	private async record(
 		entry: LedgerEntry,
 		attempt: Attempt,
-		{ outcome, status, error }: Verdict,
+		{ outcome, status, error }: AttemptClass,
 	): Promise<DeliveryResult> {
 		const providerId = attempt.result === 'accepted' ? attempt.providerId : null;
 		const reason = error ? inWords(error) : null;
@@ -188,7 +188,7 @@ export class Delivery<Content> {
 			});
 		}
 		const sentAt = outcome === 'sent' ? this.setup.clock.now() : null;
-		return { ...result(entry, outcome), providerId, reason, sentAt, error, gone: goneIn(attempt) };
+		return { ...result(entry, outcome), providerId, reason, sentAt, error, deadAddresses: deadAddressesIn(attempt) };
 	}
 
 	private settle(settlement: Settlement): Promise<void> {

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock';
 import { decided, isDecided, result, type Decided } from './result';
 import type { Ledger, LedgerEntry, Settlement } from '../ledger';
 import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
-import { commitOrRemember, Untold } from './unrecorded';
+import { commitOrRemember, UnrecordedOutcomes } from './unrecorded';
 
 const UNSURE =
 	'It was handed to other nodes by a run that was interrupted, and was not handed over again.';
@@ -16,7 +16,7 @@ export interface HandOffOptions {
 	/** What to do about a message that an interrupted run has handed over. */
 	ifUnsure: IfUnsure;
 	/** Of the process and the ledger's store; absent: nothing is remembered from batch to batch. */
-	untold?: Untold;
+	unrecorded?: UnrecordedOutcomes;
 }
 
 /** What there is to do about a message: hand it over, tell the ledger what came of it, or neither. */
@@ -32,17 +32,17 @@ type Case =
  * @throws what the ledger throws; nothing has been handed over then
  */
 export async function handOver(options: HandOffOptions): Promise<DeliveryResult[]> {
-	const { messages, channel, ledger, clock, ifUnsure, untold = new Untold() } = options;
+	const { messages, channel, ledger, clock, ifUnsure, unrecorded = new UnrecordedOutcomes() } = options;
 	const entries = await ledger.reserve(requestsOf(messages, channel), clock.now());
-	const cases = entries.map((entry) => caseOf(entry, ifUnsure, untold.of(entry)));
+	const cases = entries.map((entry) => caseOf(entry, ifUnsure, unrecorded.of(entry)));
 	const settlements = cases.flatMap(settlementOf);
 	await ledger.settle(settlements, clock.now());
-	untold.forget(settlements.map(({ id }) => id));
+	unrecorded.forget(settlements.map(({ id }) => id));
 	const going = cases.flatMap(({ entry: { id }, is }, i) => {
 		const { positionId, lease } = messages[i].request;
 		return is === 'going' || is === 'again' ? [{ id, positionId, lease }] : [];
 	});
-	const gone = await commitOrRemember(going, { ledger, clock, untold }, 'handedOff');
+	const gone = await commitOrRemember(going, { ledger, clock, unrecorded }, 'handedOff');
 	const seen = new Set<number>();
 	return cases.map((each) => {
 		const { id } = each.entry;

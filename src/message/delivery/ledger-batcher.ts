@@ -1,29 +1,29 @@
 import type { Clock } from '../../lib/clock';
 import { pause } from '../../lib/pause';
-import { Coalescer } from '../../lib/batcher';
+import { Batcher } from '../../lib/batcher';
 import type { CommitItem, Ledger, Settlement } from '../ledger';
-import { commitOrRemember, type Untold } from './unrecorded';
+import { commitOrRemember, type UnrecordedOutcomes } from './unrecorded';
 
 /** A settlement that is lost makes a sent message one of unknown fate, so it is worth three tries. */
 const RETRIES_MS = [100, 500];
 
 /** The ledger as many sends at once use it: few calls, each for all that asked meanwhile. */
-export class Bookkeeper {
-	private readonly commits: Coalescer<CommitItem, boolean>;
-	private readonly settlements: Coalescer<Settlement, void>;
+export class LedgerBatcher {
+	private readonly commits: Batcher<CommitItem, boolean>;
+	private readonly settlements: Batcher<Settlement, void>;
 
 	constructor(
 		private readonly ledger: Ledger,
 		private readonly clock: Clock,
-		private readonly untold: Untold,
+		private readonly unrecorded: UnrecordedOutcomes,
 	) {
-		this.commits = new Coalescer(async (items) => {
-			const allowed = await commitOrRemember(items, { ledger, clock, untold });
+		this.commits = new Batcher(async (items) => {
+			const allowed = await commitOrRemember(items, { ledger, clock, unrecorded });
 			return items.map(({ id }) => allowed.has(id));
 		});
-		this.settlements = new Coalescer(async (results) => {
+		this.settlements = new Batcher(async (results) => {
 			await this.settleAll(results);
-			untold.forget(results.map(({ id }) => id));
+			unrecorded.forget(results.map(({ id }) => id));
 			return results.map(() => undefined);
 		});
 	}
@@ -48,7 +48,7 @@ export class Bookkeeper {
 		try {
 			await this.ledger.settle(results, this.clock.now());
 		} catch (error) {
-			this.untold.remember(results);
+			this.unrecorded.remember(results);
 			throw error;
 		}
 	}

@@ -4,34 +4,34 @@ import type { Settlement } from '../ledger';
 import type { Outcome } from './outgoing';
 
 /** What a try means for its message, and for the batch. */
-export interface Verdict {
+export interface AttemptClass {
 	outcome: Outcome;
 	/** What the ledger is to say; absent where another run owns it. */
 	status?: Settlement['status'];
 	error?: ChannelError;
 	/** Another try in place may help. */
-	again: boolean;
+	retryable: boolean;
 	/** If no other try helps, the channel works for nobody, and the batch ends. */
-	stops: boolean;
+	abortsBatch: boolean;
 }
 
 /** `mayResend`: a message that may have gone out is sent again. */
-export function judge(attempt: Attempt, mayResend: boolean): Verdict {
+export function classifyAttempt(attempt: Attempt, mayResend: boolean): AttemptClass {
 	if (attempt.result === 'accepted') return final('sent');
-	if (attempt.result === 'refused') return { outcome: 'fenced', again: false, stops: false };
+	if (attempt.result === 'refused') return { outcome: 'fenced', retryable: false, abortsBatch: false };
 	const { error } = attempt;
-	const stops = error.scope === 'channel';
+	const abortsBatch = error.scope === 'channel';
 	if (error.accepted === true) return final('sent');
 	if (error.accepted === 'unknown') {
 		// Between runs it stays unknown: the builder may change their mind about resending.
-		if (mayResend) return { outcome: 'retry', status: 'unknown', error, again: true, stops };
-		return { outcome: 'unknown', status: 'unknown', error, again: false, stops };
+		if (mayResend) return { outcome: 'retry', status: 'unknown', error, retryable: true, abortsBatch };
+		return { outcome: 'unknown', status: 'unknown', error, retryable: false, abortsBatch };
 	}
 	if (error.kind === 'permanent') return { ...final('failed'), error };
-	const again = error.kind !== 'config';
-	return { outcome: 'retry', status: 'queued', error, again, stops };
+	const retryable = error.kind !== 'config';
+	return { outcome: 'retry', status: 'queued', error, retryable, abortsBatch };
 }
 
-function final(outcome: 'sent' | 'failed'): Verdict {
-	return { outcome, status: outcome, again: false, stops: false };
+function final(outcome: 'sent' | 'failed'): AttemptClass {
+	return { outcome, status: outcome, retryable: false, abortsBatch: false };
 }

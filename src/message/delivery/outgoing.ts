@@ -43,7 +43,7 @@ export interface DeliveryResult {
 	/** What went wrong in this run. Of kind `config`: nobody gets anything until it is mended. */
 	error?: ChannelError;
 	/** Addresses among the recipient's that the provider says exist no more. */
-	gone?: readonly string[];
+	deadAddresses?: readonly string[];
 	/** When policy or a rate limit puts it off: the instant (ms) at which it is to be judged again. */
 	deferUntil?: number;
 	/** Whether an earlier run (or an earlier message of this batch) decided it. */

@@ -6,9 +6,9 @@ import type { DeliveryResult } from './outgoing';
 /** Reasons are shown to people and kept with the message; a server may answer with a page. */
 const MAX_REASON = 500;
 
-export function goneIn(attempt: Attempt): readonly string[] | undefined {
+export function deadAddressesIn(attempt: Attempt): readonly string[] | undefined {
 	if (attempt.result === 'refused') return undefined;
-	return attempt.result === 'accepted' ? attempt.gone : attempt.error.gone;
+	return attempt.result === 'accepted' ? attempt.gone : attempt.error.deadAddresses;
 }
 
 /** The builder's mistake, or one value's: not the contact's fault, so the message stays queued. */

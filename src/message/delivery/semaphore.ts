@@ -1,5 +1,5 @@
 /** Lets at most `count` jobs run at once; the others wait their turn, first come first served. */
-export class Slots {
+export class Semaphore {
 	private readonly waiting: Array<() => void> = [];
 	private free: number;
 

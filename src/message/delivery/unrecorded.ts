@@ -14,7 +14,7 @@ interface Memory {
  * just then: that they went out, or that they did not although a commit may have been written.
  * Whoever finds them 'sending' here need not guess. It ends with the process.
  */
-export class Untold {
+export class UnrecordedOutcomes {
 	readonly #memories = new Map<number, Memory>();
 
 	of({ id, sentAt }: Pick<LedgerEntry, 'id' | 'sentAt'>): Settlement | undefined {
@@ -48,17 +48,17 @@ export class Untold {
 /** Where the commit fails, the ledger may have it all the same; but nothing goes out by it. */
 export async function commitOrRemember(
 	items: CommitItem[],
-	{ ledger, clock, untold }: { ledger: Ledger; clock: Clock; untold: Untold },
+	{ ledger, clock, unrecorded }: { ledger: Ledger; clock: Clock; unrecorded: UnrecordedOutcomes },
 	status?: 'sending' | 'handedOff',
 ): Promise<Set<number>> {
 	const now = clock.now();
 	const ids = items.map(({ id }) => id);
 	try {
 		const allowed = await ledger.commit(items, now, status);
-		untold.forget(ids);
+		unrecorded.forget(ids);
 		return allowed;
 	} catch (error) {
-		untold.rememberUnsent(ids, now);
+		unrecorded.rememberUnsent(ids, now);
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../time/zone-offsets';
-import type { Judgement } from './judgement';
+import type { PolicyDecision } from './judgement';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 
 /** Rolling, whatever the calendar: ms. */
@@ -23,12 +23,12 @@ export interface CountedMessage {
 }
 
 /** What caps say of one more message at the instant `now` (ms). A cap that skips goes before others. */
-export function judgeCaps(
+export function decideCaps(
 	counted: readonly CountedMessage[],
 	channel: string,
 	caps: readonly FrequencyCap[],
 	now: number,
-): Judgement {
+): PolicyDecision {
 	let deferUntil = now;
 	for (const cap of caps) {
 		const room = roomAt(counted, channel, cap, now);

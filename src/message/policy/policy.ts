@@ -1,8 +1,8 @@
 import { canonicalAddress, consentStatus, suppressionOf } from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
 import { resolveZone } from '../../time/zone';
-import { judgeCaps, type CountedMessage, type FrequencyCap } from './caps';
-import type { Judgement } from './judgement';
+import { decideCaps, type CountedMessage, type FrequencyCap } from './caps';
+import type { PolicyDecision } from './judgement';
 import { isQuiet, quietRelease, type QuietHours } from './quiet-hours';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 
@@ -33,13 +33,13 @@ export interface Addressee extends Pick<Contact, 'id' | 'consent' | 'timezone'> 
  * how many messages there were when it would go out.
  * @param counted the contact's other marketing messages that went out or are about to
  */
-export function judge(
+export function decide(
 	contact: Addressee,
 	channel: string,
 	policy: SendPolicy,
 	now: number,
 	counted: readonly CountedMessage[] = [],
-): Judgement {
+): PolicyDecision {
 	const { consent, recipient } = contact;
 	const address = recipient === undefined ? undefined : canonicalAddress(channel, recipient);
 	const suppressed = suppressionOf(consent, channel, address);
@@ -59,7 +59,7 @@ export function judge(
 			return { deferUntil: outOfQuiet(now), reason: PUT_OFF_REASONS.quietHours };
 		}
 	}
-	const capped = judgeCaps(counted, channel, policy.caps, now);
+	const capped = decideCaps(counted, channel, policy.caps, now);
 	if (!('deferUntil' in capped)) return capped;
 	return { ...capped, deferUntil: outOfQuiet(capped.deferUntil) };
 }

@@ -9,7 +9,7 @@ import type { Rate } from './store';
  * A): the emission interval is `perMs / count`. Rounded up, so that a fraction never adds up to one
  * too many.
  */
-export function turnsFrom(
+export function sendTimes(
 	{ count, perMs }: Rate,
 	first: number,
 	wanted: number,

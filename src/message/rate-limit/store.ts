@@ -5,7 +5,7 @@ export interface Rate {
 }
 
 /** Turns at a provider's account, shared by all processes of the store. */
-export interface Throttle {
+export interface RateLimitStore {
 	/**
 	 * Takes up to `wanted` turns that come within `horizonMs`: their instants (ms, ascending), the
 	 * generic cell rate algorithm's (ITU-T I.371) without a burst. Fewer where others were first, none

@@ -62,7 +62,7 @@ const OFFICE = /ms-office|Microsoft Office/i;
  * click and open engagement" (clicks as the message is delivered); Braze, "Bot filtering for emails"
  * (Barracuda Sentinel, HTTP libraries); WHATWG Fetch, `Sec-Purpose`. Bots: the package isbot.
  */
-export function machineOf(visit: Visit): string | null {
+export function detectBot(visit: Visit): string | null {
 	const agent = visit.userAgent?.trim().slice(0, MAX_AGENT) ?? '';
 	if (isPrefetch(visit.headers)) return 'a prefetch';
 	if (visit.method.toUpperCase() === 'HEAD') return 'a link check';

@@ -11,7 +11,7 @@ import {
 import { branchOutputs } from './outputs';
 import { hintAt, linked, settleErrors } from '../items/results';
 import { batchParameters } from '../parameters/read';
-import { passThrough, workspaceOf, type Choice } from '../items/pass-through';
+import { passThrough, workspaceOf, type Decision } from '../items/pass-through';
 import {
 	byDefinition,
 	definitionReader,
@@ -45,7 +45,7 @@ export async function executeBranch(context: IExecuteFunctions): Promise<INodeEx
 }
 
 /** The item says which way it goes, also where an earlier run decided that. */
-function asChoice(choice: BranchChoice, names: readonly string[]): Choice {
+function asChoice(choice: BranchChoice, names: readonly string[]): Decision {
 	const { name, ignored } = choice;
 	const held = (outcome: string) => (names.includes(outcome) ? outcome : OTHERWISE);
 	return {

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { dropdownPlace, shown } from './search';
-import { holdingNodes } from './wait-nodes';
+import { waitNodes } from './wait-nodes';
 import { locatorValue } from '../parameters/values';
 
 /** Workflows whose nodes are listed. */
@@ -23,7 +23,7 @@ export async function searchJourneys(
 }
 
 /** Nodes of the journey that is chosen, else of all journeys, by workflow and node id. */
-export async function searchHoldingNodes(
+export async function searchWaitNodes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
@@ -35,7 +35,7 @@ export async function searchHoldingNodes(
 	const names = new Map(journeys.map(({ workflowId, name }) => [workflowId, name]));
 	const entries: INodeListSearchItems[] = [];
 	for (const [workflowId, journey] of [...names].slice(0, MOST_WORKFLOWS)) {
-		for (const { name, nodeKey } of await holdingNodes(store, workflowId)) {
+		for (const { name, nodeKey } of await waitNodes(store, workflowId)) {
 			entries.push({ name: `${name} (${journey})`, value: `${workflowId}:${nodeKey}` });
 		}
 	}
@@ -43,4 +43,4 @@ export async function searchHoldingNodes(
 }
 
 /** The dropdowns of what is done by hand, for a node's `methods.listSearch`. */
-export const byHandSearches = { searchHoldingNodes, searchJourneys };
+export const repairSearches = { searchHoldingNodes: searchWaitNodes, searchJourneys };

@@ -5,7 +5,7 @@ import { isObject } from '../parameters/values';
 import { locatorValue } from '../parameters/values';
 
 /** A node that contacts wait at. */
-interface HoldingNode {
+interface WaitNode {
 	id: number;
 	nodeKey: string;
 	name: string;
@@ -14,7 +14,7 @@ interface HoldingNode {
 const HOLDS = /(^|\.)(waitUntil|multiChannelSend)$/;
 
 /** The nodes of a workflow at which contacts wait, or messages that were put off. */
-export async function holdingNodes(store: Store, workflowId: string): Promise<HoldingNode[]> {
+export async function waitNodes(store: Store, workflowId: string): Promise<WaitNode[]> {
 	return (await store.nodesOf(workflowId)).filter(({ type }) => HOLDS.test(type));
 }
 
@@ -32,7 +32,7 @@ export function nodeChoice(locator: unknown): NodeChoice | null {
 }
 
 /** The store's number of the node; throws ParameterError where there is none, or several. */
-export async function findHoldingNode(
+export async function findWaitNode(
 	store: Store,
 	{ value, byName }: NodeChoice,
 	journeys: readonly Journey[],
@@ -46,9 +46,9 @@ export async function findHoldingNode(
 			"The store does not know the 'Node' that is chosen (any more). Choose it from the list again.",
 		);
 	}
-	const known: HoldingNode[] = [];
+	const known: WaitNode[] = [];
 	for (const workflowId of new Set(journeys.map((journey) => journey.workflowId))) {
-		known.push(...(await holdingNodes(store, workflowId)));
+		known.push(...(await waitNodes(store, workflowId)));
 	}
 	const found = known.filter(({ name }) => name === value);
 	if (found.length === 1) return found[0].id;

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { HOLD_MS } from '../../dispatcher/keep-lease';
-import { SPOT_CONFIG, type Journey } from '../../journey/journey';
+import { INLINE_CONFIG, type Journey } from '../../journey/journey';
 import { namedOn, type Named } from './identify';
-import type { JourneyContext, Traveller } from './journey-item';
+import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
@@ -10,8 +10,8 @@ import { newLease } from '../system';
 
 const DEFAULT_WORKSPACE = 'default';
 
-export interface SpotResult {
-	travellers: Traveller[];
+export interface InlineResult {
+	travellers: JourneyItem[];
 	/** Items whose contact is on this journey already, or may not enter again. */
 	refused: number;
 	/** By index: items on which no contact was found. */
@@ -25,15 +25,15 @@ const SLICE = 1_000;
  * Enrolls the contacts of items that come from no journey under the workflow's own key, so that
  * Wait Until also works behind a plain Schedule Trigger.
  */
-export async function enrollOnTheSpot(
+export async function enrollItemsInline(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	indexes: readonly number[],
-): Promise<SpotResult> {
-	const result: SpotResult = { travellers: [], refused: 0, errors: new Map() };
+): Promise<InlineResult> {
+	const result: InlineResult = { travellers: [], refused: 0, errors: new Map() };
 	const read = batchParameters(context);
-	let spot: Spot | undefined;
-	const here = async () => (spot ??= await spotOf(context, handle));
+	let spot: InlineEntry | undefined;
+	const here = async () => (spot ??= await inlineEntryOf(context, handle));
 	const workspace = async () => (await here()).journey.workspaceId;
 	for (let from = 0; from < indexes.length; from += SLICE) {
 		const slice = indexes.slice(from, from + SLICE);
@@ -49,12 +49,12 @@ export async function enrollOnTheSpot(
 async function enrollSlice(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	{ journey, nodeId }: Spot,
+	{ journey, nodeId }: InlineEntry,
 	found: readonly Named[],
-): Promise<Traveller[]> {
+): Promise<JourneyItem[]> {
 	const items = context.getInputData();
 	const now = handle.clock.now();
-	const enrolled = await handle.store.enrollOnSpot(
+	const enrolled = await handle.store.enrollInline(
 		journey,
 		nodeId,
 		found.map(({ keys, contact }) => ({
@@ -68,7 +68,7 @@ async function enrollSlice(
 	);
 	const positions = enrolled.flatMap((spot) => spot?.position ?? []);
 	await handle.store.handOver(positions, now + HOLD_MS);
-	return enrolled.flatMap((spot, i): Traveller[] => {
+	return enrolled.flatMap((spot, i): JourneyItem[] => {
 		if (spot === null) return [];
 		const { index } = found[i];
 		const context: JourneyContext = {
@@ -89,12 +89,12 @@ async function enrollSlice(
 }
 
 /** Where people are enrolled, and in what. */
-interface Spot {
+interface InlineEntry {
 	journey: Journey;
 	nodeId: number;
 }
 
-async function spotOf(context: IExecuteFunctions, handle: StoreHandle): Promise<Spot> {
+async function inlineEntryOf(context: IExecuteFunctions, handle: StoreHandle): Promise<InlineEntry> {
 	const { id = '', name = '' } = context.getWorkflow();
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const known = await handle.store.journeyOf(id);
@@ -106,13 +106,13 @@ async function spotOf(context: IExecuteFunctions, handle: StoreHandle): Promise<
 			name,
 			workflowId: id,
 			nodeId,
-			config: SPOT_CONFIG,
+			config: INLINE_CONFIG,
 		},
 		handle.clock.now(),
 	);
 	return { journey, nodeId };
 }
 
-export function inOrder(travellers: ReadonlyArray<Traveller | null>): Traveller[] {
+export function inOrder(travellers: ReadonlyArray<JourneyItem | null>): JourneyItem[] {
 	return travellers.filter((traveller) => traveller !== null).sort((a, b) => a.index - b.index);
 }

@@ -28,7 +28,7 @@ export interface JourneyContext {
 }
 
 /** An item that carries a contact on a journey. */
-export interface Traveller {
+export interface JourneyItem {
 	/** Where the item stands in the input. */
 	index: number;
 	json: IDataObject;
@@ -36,7 +36,7 @@ export interface Traveller {
 	journey: JourneyContext;
 }
 
-export function leaseOf({ journey }: Traveller): Lease {
+export function leaseOf({ journey }: JourneyItem): Lease {
 	return { positionId: journey.positionId, lease: journey.lease };
 }
 
@@ -75,7 +75,7 @@ export function itemOf(released: Released, index: number, store: string): INodeE
 }
 
 /** The journey and contact on an item's json, where it has them. */
-export function travellerOf(json: IDataObject, index: number): Traveller | null {
+export function journeyItemOf(json: IDataObject, index: number): JourneyItem | null {
 	const { journey, contact } = json as { journey?: JourneyContext; contact?: Contact };
 	if (typeof journey?.positionId !== 'number' || typeof journey.lease !== 'string') return null;
 	if (typeof contact?.id !== 'number') return null;
@@ -83,7 +83,7 @@ export function travellerOf(json: IDataObject, index: number): Traveller | null 
 }
 
 /** The traveller's json as it leaves a node that it passed, with what the node adds. */
-export function onward({ json, journey }: Traveller, added: IDataObject = {}): IDataObject {
+export function withNextHop({ json, journey }: JourneyItem, added: IDataObject = {}): IDataObject {
 	return { ...json, ...added, journey: { ...journey, hop: (journey.hop ?? 0) + 1 } };
 }
 

@@ -2,15 +2,15 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Contact } from '../../contact/contact';
 import type { JsonObject } from '../../lib/json';
 import { namedOn, type Named } from './identify';
-import { leaseOf, onward, type JourneyContext, type Traveller } from './journey-item';
+import { leaseOf, withNextHop, type JourneyContext, type JourneyItem } from './journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
 import { batchParameters } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
-import { readTravellers } from './recover';
+import { readJourneyItems } from './recover';
 
 /** A contact that passes a node without waiting: on a journey, or on an item of no journey. */
-export interface Passenger {
+export interface ItemContact {
 	/** Where the item stands in the input. */
 	index: number;
 	json: IDataObject;
@@ -19,7 +19,7 @@ export interface Passenger {
 }
 
 /** Which way a passenger goes, and what the node adds to the item. */
-export interface Choice {
+export interface Decision {
 	outcome: string;
 	detail?: JsonObject;
 	/** Of a Split Test; see Decision. */
@@ -38,7 +38,7 @@ export interface Passed {
 export interface Passing {
 	handle: StoreHandle;
 	nodeId: number;
-	passengers: Passenger[];
+	passengers: ItemContact[];
 	/** By index: items that fail. The choice may add to it. */
 	errors: Map<number, Error>;
 }
@@ -47,11 +47,11 @@ export interface Passing {
  * Has the store hold on to the choices. Says, in order, which outcome holds: null where the lease
  * is gone, undefined where there was no choice.
  */
-export type Hold = (
+export type PersistDecision = (
 	handle: StoreHandle,
 	nodeId: number,
-	passengers: readonly Passenger[],
-	choices: ReadonlyArray<Choice | null>,
+	passengers: readonly ItemContact[],
+	choices: ReadonlyArray<Decision | null>,
 ) => Promise<Array<string | null | undefined>>;
 
 /**
@@ -63,8 +63,8 @@ export type Hold = (
 export async function passThrough(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	choose: (passing: Passing) => Promise<Array<Choice | null>>,
-	hold: Hold = decide,
+	choose: (passing: Passing) => Promise<Array<Decision | null>>,
+	persistDecision: PersistDecision = decide,
 ): Promise<Passed> {
 	const tally = new Tally();
 	const errors = new Map<number, Error>();
@@ -72,7 +72,7 @@ export async function passThrough(
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const choices =
 		passengers.length === 0 ? [] : await choose({ handle, nodeId, passengers, errors });
-	const outcomes = await hold(handle, nodeId, passengers, choices);
+	const outcomes = await persistDecision(handle, nodeId, passengers, choices);
 
 	const leaving = new Map<string, INodeExecutionData[]>();
 	passengers.forEach((passenger, i) => {
@@ -87,20 +87,20 @@ export async function passThrough(
 	return { leaving, failed: settleErrors(context, errors) };
 }
 
-function jsonOf(passenger: Passenger, outcome: string, { added, arm }: Choice): IDataObject {
+function jsonOf(passenger: ItemContact, outcome: string, { added, arm }: Decision): IDataObject {
 	const { contact, journey, json } = passenger;
 	const more = typeof added === 'function' ? added(outcome) : added;
 	if (journey === null) return { ...json, contact: { ...contact }, ...more };
 	const variants = arm ? { ...journey.variants, [arm.node]: outcome } : journey.variants;
-	return onward({ ...passenger, journey: { ...journey, variants } }, more);
+	return withNextHop({ ...passenger, journey: { ...journey, variants } }, more);
 }
 
 /** The outcome that holds, null where the lease is gone, undefined where there was no choice. */
 async function decide(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	passengers: readonly Passenger[],
-	choices: ReadonlyArray<Choice | null>,
+	passengers: readonly ItemContact[],
+	choices: ReadonlyArray<Decision | null>,
 ): Promise<Array<string | null | undefined>> {
 	const decisions = passengers.flatMap((passenger, i) => {
 		const choice = choices[i];
@@ -108,7 +108,7 @@ async function decide(
 		const { outcome, detail, arm } = choice;
 		return {
 			index: i,
-			...leaseOf(passenger as Traveller),
+			...leaseOf(passenger as JourneyItem),
 			visit: passenger.journey.hop ?? 0,
 			outcome,
 			...(detail && { detail }),
@@ -127,11 +127,11 @@ async function standing(
 	handle: StoreHandle,
 	tally: Tally,
 	errors: Map<number, Error>,
-): Promise<Passenger[]> {
-	const found = readTravellers(context, handle);
+): Promise<ItemContact[]> {
+	const found = readJourneyItems(context, handle);
 	const travellers = found.filter((traveller) => traveller !== null);
 	const standings = await handle.store.touch(travellers.map(leaseOf), handle.clock.now());
-	const held: Passenger[] = travellers.filter((_, i) => {
+	const held: ItemContact[] = travellers.filter((_, i) => {
 		const standing = standings[i];
 		if (standing !== 'held') tally.add(standing);
 		return standing === 'held';
@@ -151,12 +151,12 @@ async function lookUp(
 	indexes: readonly number[],
 	tally: Tally,
 	errors: Map<number, Error>,
-): Promise<Passenger[]> {
+): Promise<ItemContact[]> {
 	const items = context.getInputData();
 	const read = batchParameters(context);
 	let workspaceId: number | undefined;
 	const workspace = async () => (workspaceId ??= await workspaceOf(context, handle));
-	const passengers: Passenger[] = [];
+	const passengers: ItemContact[] = [];
 	for (let from = 0; from < indexes.length; from += SLICE) {
 		const slice = indexes.slice(from, from + SLICE);
 		const named = await namedOn(context, handle, read, workspace, slice, errors);

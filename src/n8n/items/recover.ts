@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ParameterError } from '../parameters/error';
-import { travellerOf, type Traveller } from './journey-item';
+import { journeyItemOf, type JourneyItem } from './journey-item';
 import type { StoreHandle } from '../stores/handle';
 
 const OWN_NODES =
@@ -10,27 +10,27 @@ const OWN_NODES =
  * The contact of each input item; null where it comes from no journey. A node in between may have
  * put its own json on the item: then the item's link leads back to the last journey node.
  */
-export function readTravellers(
+export function readJourneyItems(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-): Array<Traveller | null> {
+): Array<JourneyItem | null> {
 	const recover = recovery(context);
 	return context.getInputData().map(({ json }, index) => {
-		const traveller = travellerOf(json, index) ?? recover(json, index);
+		const traveller = journeyItemOf(json, index) ?? recover(json, index);
 		if (traveller !== null) requireSameStore(traveller, handle);
 		return traveller;
 	});
 }
 
 /** In another store the contact's position would be somebody else's, or nobody's. */
-function requireSameStore({ journey }: Traveller, { store, place }: StoreHandle): void {
+function requireSameStore({ journey }: JourneyItem, { store, place }: StoreHandle): void {
 	if (journey.store === store.id) return;
 	throw new ParameterError(
 		`This contact's journey is not kept in ${place}, which this node uses. Give all nodes of the journey the same 'Store'.`,
 	);
 }
 
-type Recover = (json: IDataObject, index: number) => Traveller | null;
+type Recover = (json: IDataObject, index: number) => JourneyItem | null;
 
 function recovery(context: IExecuteFunctions): Recover {
 	// Nearest first (n8n lists them the other way round): only its item tells of all that was passed.
@@ -47,7 +47,7 @@ function recovery(context: IExecuteFunctions): Recover {
 		find ??= finder(context);
 		for (const name of parents) {
 			const linked = find(name, index);
-			const found = linked && travellerOf(linked, index);
+			const found = linked && journeyItemOf(linked, index);
 			// What the node in between brought stays beside what it dropped.
 			if (found) return { ...found, json: { ...json, ...journeyPart(linked) } };
 		}

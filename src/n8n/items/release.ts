@@ -8,7 +8,7 @@ import type {
 import type { Ending } from '../../dispatcher/dispatcher';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
-import { mayPass } from '../../store/errors';
+import { isTransient } from '../../store/errors';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
@@ -55,10 +55,10 @@ export async function startReleasing(
 async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<Ending> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
-	return endingOf(await done.promise);
+	return executionResultOf(await done.promise);
 }
 
-function endingOf(run: IRun | undefined): Ending {
+function executionResultOf(run: IRun | undefined): Ending {
 	if (run === undefined) return { kind: 'failed', reason: 'n8n did not start the execution.' };
 	if (run.status === 'success') return { kind: 'done' };
 	if (run.status === 'waiting') {
@@ -66,7 +66,7 @@ function endingOf(run: IRun | undefined): Ending {
 	}
 	const error = run.data?.resultData?.error;
 	const reason = error?.message ?? `The execution ended as '${run.status}'.`;
-	return { kind: mayPass(error) ? 'disturbed' : 'failed', reason };
+	return { kind: isTransient(error) ? 'disturbed' : 'failed', reason };
 }
 
 export interface OpenedRelease {

@@ -2,13 +2,13 @@ import type { ConsentChange } from '../../contact/contact-store';
 import type { ConsentStatus } from '../../contact/consent';
 import { identityKeys } from '../../contact/identity';
 import { StoreError } from '../../store/errors';
-import type { Done, Job, Operation, Workplace } from './operation';
+import type { OperationResult, OperationInput, Operation, OperationContext } from './operation';
 import { named, type Target } from './target';
 import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
 
 /* Operations that change contacts who are there. */
-const idOf = ({ target }: Job<object>) => target.id!;
+const idOf = ({ target }: OperationInput<object>) => target.id!;
 
 interface StageChange {
 	stage: string | null;
@@ -82,7 +82,7 @@ export const exitJourney: Operation<ExitRequest> = {
 	},
 	async run(jobs, { handle, workspaceId, now }) {
 		const groups = Map.groupBy(jobs, ({ request }) => JSON.stringify(request));
-		const ended = new Map<Job<ExitRequest>, number>();
+		const ended = new Map<OperationInput<ExitRequest>, number>();
 		for (const group of groups.values()) {
 			const { journey, reason } = group[0].request;
 			const ids = group.map(idOf);
@@ -95,7 +95,7 @@ export const exitJourney: Operation<ExitRequest> = {
 	},
 };
 
-function journeyToExit({ index, traveller }: Target, read: Workplace['read']): string | null {
+function journeyToExit({ index, traveller }: Target, read: OperationContext['read']): string | null {
 	const from = read<string>('exitFrom', index, 'this');
 	if (from === 'all') return null;
 	if (from === 'this') {
@@ -138,15 +138,15 @@ export const merge: Operation<Other> = {
 };
 
 async function mergeOne(
-	{ target, request }: Job<Other>,
-	{ handle, workspaceId, now }: Workplace,
-): Promise<Done | Error> {
+	{ target, request }: OperationInput<Other>,
+	{ handle, workspaceId, now }: OperationContext,
+): Promise<OperationResult | Error> {
 	const { contacts } = handle.store;
 	const into = target.id!;
 	// Looked up now: an item before this one may have merged them.
 	const [found] = await contacts.find(workspaceId, [identityKeys(request.identity)]);
 	const from = request.id ?? found;
-	if (from === null) return new ParameterError(NOBODY_TO_MERGE);
+	if (from === null) return new ParameterError(NOTHING_TO_MERGE);
 	if (from === into) return { result: { contactId: into, merged: false } };
 	try {
 		const { contactId, exited } = await contacts.merge(workspaceId, from, into, now);
@@ -157,5 +157,5 @@ async function mergeOne(
 	}
 }
 
-const NOBODY_TO_MERGE =
+const NOTHING_TO_MERGE =
 	"The 'Contact to Merge' was not found. See whether it is written as the contact has it.";

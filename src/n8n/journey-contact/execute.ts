@@ -1,14 +1,14 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { Breather } from '../../lib/yield';
+import { CooperativeLoop } from '../../lib/yield';
 import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
-import type { Job, Operation, Workplace } from './operation';
+import type { OperationInput, Operation, OperationContext } from './operation';
 import { getLinks } from './link-operation';
 import { lookUpTargets } from './look-up';
 import { exportContact, get, list } from './read-operations';
 import { ContactReport } from './report';
 import { recordEvent, upsert } from './write-operations';
-import { targetOf, travellersOf, type Target } from './target';
+import { targetOf, journeyItemsOf, type Target } from './target';
 import { leaseOf } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
@@ -60,19 +60,19 @@ async function perform<T extends object>(
 	operation: Operation<T>,
 ): Promise<INodeExecutionData[][]> {
 	const testing = isTestRun(context);
-	const workplace = await workplaceOf(context);
+	const workplace = await operationContextOf(context);
 	const report = new ContactReport(context);
-	const breather = new Breather(stopwatch);
+	const breather = new CooperativeLoop(stopwatch);
 	const targets = await targetsOf(context, operation, workplace, testing, report, breather);
 	const known = await lookUpTargets(targets, operation.needs, workplace);
-	const jobs = await breather.flatMap(known, (target): Array<Job<T>> => {
+	const jobs = await breather.flatMap(known, (target): Array<OperationInput<T>> => {
 		return report.attempt(target.index, () => ({
 			target,
 			request: operation.ask(target, workplace),
 		}));
 	});
 	if (testing && operation.writes) return report.preview(jobs);
-	const found = report.withoutStrangers(jobs, operation);
+	const found = report.withoutUnknown(jobs, operation);
 	const held = testing ? found : await passing(context, workplace, found, report);
 	const done = held.length === 0 ? [] : await operation.run(held, workplace);
 	for (const [i, { target }] of held.entries()) {
@@ -82,7 +82,7 @@ async function perform<T extends object>(
 	return report.outputs();
 }
 
-async function workplaceOf(context: IExecuteFunctions): Promise<Workplace> {
+async function operationContextOf(context: IExecuteFunctions): Promise<OperationContext> {
 	const handle = await storeOf(context);
 	const nodeKey = context.getNode().id;
 	return {
@@ -107,12 +107,12 @@ async function workplaceOf(context: IExecuteFunctions): Promise<Workplace> {
 async function targetsOf<T extends object>(
 	context: IExecuteFunctions,
 	{ needs }: Operation<T>,
-	{ handle, read }: Workplace,
+	{ handle, read }: OperationContext,
 	testing: boolean,
 	report: ContactReport,
-	breather: Breather,
+	breather: CooperativeLoop,
 ): Promise<Target[]> {
-	const travellers = travellersOf(context, handle, testing);
+	const travellers = journeyItemsOf(context, handle, testing);
 	return await breather.flatMap(context.getInputData(), ({ json }, index) =>
 		report.attempt(index, () => {
 			const traveller = travellers[index];
@@ -126,10 +126,10 @@ async function targetsOf<T extends object>(
 /** Those whose journey this run may act for; what it did is a step of it, for the reports. */
 async function passing<T>(
 	context: IExecuteFunctions,
-	{ handle, now }: Workplace,
-	jobs: ReadonlyArray<Job<T>>,
+	{ handle, now }: OperationContext,
+	jobs: ReadonlyArray<OperationInput<T>>,
 	report: ContactReport,
-): Promise<Array<Job<T>>> {
+): Promise<Array<OperationInput<T>>> {
 	const travelling = jobs.filter(({ target }) => target.traveller !== null);
 	if (travelling.length === 0) return [...jobs];
 	const nodeId = await handle.nodeId(nodeRefOf(context));

@@ -1,12 +1,12 @@
 import { identityKeys, type Identity } from '../../contact/identity';
-import type { Operation, Workplace } from './operation';
+import type { Operation, OperationContext } from './operation';
 import { identityOfContact, type Target } from './target';
 
 /** The targets with what the operation needs to know of them, in a few calls for all. */
 export async function lookUpTargets(
 	targets: readonly Target[],
 	needs: Operation<object>['needs'],
-	{ handle, workspaceId }: Workplace,
+	{ handle, workspaceId }: OperationContext,
 ): Promise<Target[]> {
 	if (needs === 'nobody' || targets.length === 0) return [...targets];
 	const { contacts } = handle.store;
@@ -25,14 +25,14 @@ export async function lookUpTargets(
 	});
 	return needs === 'known'
 		? await findIds(read, workspaceId, contacts)
-		: await nameVisitors(read, workspaceId, contacts);
+		: await nameAnonymousContacts(read, workspaceId, contacts);
 }
 
 /** Contacts whose profile names them by nothing, as visitors: by whatever leads to them. */
-async function nameVisitors(
+async function nameAnonymousContacts(
 	targets: readonly Target[],
 	workspaceId: number,
-	contacts: Workplace['handle']['store']['contacts'],
+	contacts: OperationContext['handle']['store']['contacts'],
 ): Promise<Target[]> {
 	const nameless = targets.flatMap(({ id, identity }) =>
 		id !== null && identityKeys(identity).length === 0 ? id : [],
@@ -54,7 +54,7 @@ async function nameVisitors(
 async function findIds(
 	targets: readonly Target[],
 	workspaceId: number,
-	contacts: Workplace['handle']['store']['contacts'],
+	contacts: OperationContext['handle']['store']['contacts'],
 ): Promise<Target[]> {
 	const unknown = targets.filter(
 		({ id, identity }) => id === null && identityKeys(identity).length > 0,

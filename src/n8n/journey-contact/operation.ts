@@ -5,7 +5,7 @@ import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 
 /** What an operation works with; the same for the whole batch. */
-export interface Workplace {
+export interface OperationContext {
 	handle: StoreHandle;
 	workspaceId: number;
 	/** ms */
@@ -22,12 +22,12 @@ export interface Workplace {
 }
 
 /** One item and what it asks for. */
-export interface Job<T> {
+export interface OperationInput<T> {
 	target: Target;
 	request: T;
 }
 
-export interface Done {
+export interface OperationResult {
 	/** A list makes several items where the item is on no journey. */
 	result: object | object[];
 	/** What of the contact has changed, for the item to carry on. */
@@ -47,9 +47,9 @@ export interface Operation<T extends object> {
 	/** What a made-up contact of a test run gets, of whom the store knows nothing. */
 	sample?(contact: Contact): object;
 	/** What the item asks for; throws ParameterError. */
-	ask(target: Target, workplace: Workplace): T;
+	ask(target: Target, workplace: OperationContext): T;
 	/** In order; an error fails that item alone. */
-	run(jobs: ReadonlyArray<Job<T>>, workplace: Workplace): Promise<Array<Done | Error>>;
+	run(jobs: ReadonlyArray<OperationInput<T>>, workplace: OperationContext): Promise<Array<OperationResult | Error>>;
 }
 
 /** Instants of the store as n8n shows times. */

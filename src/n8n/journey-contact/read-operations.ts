@@ -1,7 +1,7 @@
 import type { Profile, StoredScore } from '../../contact/contact-store';
 import type { Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
-import { iso, isoOrNull, type Done, type Job, type Operation, type Workplace } from './operation';
+import { iso, isoOrNull, type OperationResult, type OperationInput, type Operation, type OperationContext } from './operation';
 import { explainScores, type ScoreExplanations } from './scores';
 import { identityOfContact } from './target';
 import { ParameterError } from '../parameters/error';
@@ -32,14 +32,14 @@ const WHOLE_SLICE = 50;
 
 /** Whatever becomes of the contacts' profiles, which are read some at a time. */
 async function withProfiles<T>(
-	jobs: ReadonlyArray<Job<T>>,
-	workplace: Workplace,
+	jobs: ReadonlyArray<OperationInput<T>>,
+	workplace: OperationContext,
 	slice: number,
-	timelineOf: (job: Job<T>) => number,
-	done: (job: Job<T>, profile: ReturnType<typeof shown>) => Promise<Done> | Done,
-): Promise<Array<Done | Error>> {
+	timelineOf: (job: OperationInput<T>) => number,
+	done: (job: OperationInput<T>, profile: ReturnType<typeof shown>) => Promise<OperationResult> | OperationResult,
+): Promise<Array<OperationResult | Error>> {
 	const { handle, workspaceId } = workplace;
-	const results: Array<Done | Error> = [];
+	const results: Array<OperationResult | Error> = [];
 	for (let from = 0; from < jobs.length; from += slice) {
 		const some = jobs.slice(from, from + slice);
 		const ids = some.map(({ target }) => target.id!);
@@ -72,7 +72,7 @@ export const get: Operation<GetRequest> = {
 		);
 	},
 	async run(jobs, workplace) {
-		const timelineOf = ({ request }: Job<GetRequest>) => request.timeline;
+		const timelineOf = ({ request }: OperationInput<GetRequest>) => request.timeline;
 		return await withProfiles(jobs, workplace, SLICE, timelineOf, (_, result) => ({ result }));
 	},
 };
@@ -107,7 +107,7 @@ export const exportContact: Operation<ExportRequest> = {
 	},
 };
 
-const gone = ({ id }: Job<object>['target']) =>
+const gone = ({ id }: OperationInput<object>['target']) =>
 	new ParameterError(`There is no contact ${id} any more: it was merged or erased.`);
 
 /** A profile with its times as n8n shows them. */
@@ -152,7 +152,7 @@ export const list: Operation<ListRequest> = {
 		return { afterId: Number(read<unknown>('afterId', index, 0)) || 0, limit };
 	},
 	async run(jobs, { handle, workspaceId }) {
-		const done: Done[] = [];
+		const done: OperationResult[] = [];
 		for (const { request } of jobs) {
 			const found: Contact[] = [];
 			let { afterId } = request;

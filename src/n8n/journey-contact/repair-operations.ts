@@ -1,15 +1,15 @@
 import type { Journey } from '../../journey/journey';
-import type { ReleasedByHand, ReleaseRequest, RetriedRun } from '../../operations/by-hand';
+import type { ReleasedNow, ReleaseRequest, RetriedEnrollment } from '../../operations/by-hand';
 import { WaitSpecError } from '../../time/error';
 import { parseMoment } from '../../time/moment';
 import { instantOf } from '../../time/wall-clock';
-import { iso, type Done, type Job, type Operation, type Workplace } from './operation';
+import { iso, type OperationResult, type OperationInput, type Operation, type OperationContext } from './operation';
 import { ParameterError } from '../parameters/error';
-import { findHoldingNode, nodeChoice, type NodeChoice } from '../dropdowns/wait-nodes';
+import { findWaitNode, nodeChoice, type NodeChoice } from '../dropdowns/wait-nodes';
 import { locatorValue } from '../parameters/values';
 
 /* What whoever looks after journeys does to contacts: retry those that failed, end waits. */
-const contactOf = ({ target }: Job<object>) => target.id!;
+const contactOf = ({ target }: OperationInput<object>) => target.id!;
 
 interface OfContact {
 	/** null: all journeys. */
@@ -28,7 +28,7 @@ export const retryOfContact: Operation<OfContact> = {
 				{ workspaceId, contactIds, ...(journeyId !== null && { journeyId }) },
 				now,
 			);
-			return runs.map((run) => ({ contactId: run.contactId, shown: shownRun(run, journeys) }));
+			return runs.map((run) => ({ contactId: run.contactId, shown: shownEnrollment(run, journeys) }));
 		});
 	},
 };
@@ -56,16 +56,16 @@ export const retryOfJourney: Operation<OfJourney> = {
 	},
 	async run(jobs, { handle, workspaceId, now }) {
 		const journeys = await handle.store.journeys(workspaceId);
-		const retry = async ({ journey, limit, failedSince }: OfJourney): Promise<Done> => {
+		const retry = async ({ journey, limit, failedSince }: OfJourney): Promise<OperationResult> => {
 			const journeyId = idOf(journey, journeys)!;
 			const since = failedSince === null ? {} : { since: Date.parse(failedSince) };
 			const runs = await handle.store.operations.retryFailed({ journeyId, limit, ...since }, now);
 			return {
-				result: runs.map((run) => ({ contactId: run.contactId, ...shownRun(run, journeys) })),
+				result: runs.map((run) => ({ contactId: run.contactId, ...shownEnrollment(run, journeys) })),
 			};
 		};
-		const done: Array<Done | Error> = [];
-		for (const { request } of jobs) done.push(await retry(request).catch(unfit));
+		const done: Array<OperationResult | Error> = [];
+		for (const { request } of jobs) done.push(await retry(request).catch(asItemError));
 		return done;
 	},
 };
@@ -89,7 +89,7 @@ export const releaseNow: Operation<Release> = {
 		return await eachOnce(jobs, workplace, async (request, contactIds, journeys) => {
 			const journeyId = idOf(request.journey, journeys);
 			const among = journeys.filter(({ id }) => journeyId === null || id === journeyId);
-			const nodeId = request.node && (await findHoldingNode(handle.store, request.node, among));
+			const nodeId = request.node && (await findWaitNode(handle.store, request.node, among));
 			const places = await handle.store.operations.releaseNow(
 				{
 					...{ workspaceId, contactIds, leaveBy: request.leaveBy },
@@ -100,7 +100,7 @@ export const releaseNow: Operation<Release> = {
 			);
 			return places.map((place) => ({
 				contactId: place.contactId,
-				shown: shownPlace(place, journeys),
+				shown: shownPosition(place, journeys),
 			}));
 		});
 	},
@@ -116,12 +116,12 @@ interface OfOne {
  * is about them.
  */
 async function eachOnce<T extends object>(
-	jobs: ReadonlyArray<Job<T>>,
-	{ handle, workspaceId }: Workplace,
+	jobs: ReadonlyArray<OperationInput<T>>,
+	{ handle, workspaceId }: OperationContext,
 	act: (request: T, contactIds: number[], journeys: readonly Journey[]) => Promise<OfOne[]>,
-): Promise<Array<Done | Error>> {
+): Promise<Array<OperationResult | Error>> {
 	const journeys = await handle.store.journeys(workspaceId);
-	const done = new Map<Job<T>, Done | Error>();
+	const done = new Map<OperationInput<T>, OperationResult | Error>();
 	for (const group of Map.groupBy(jobs, ({ request }) => JSON.stringify(request)).values()) {
 		try {
 			const ids = [...new Set(group.map(contactOf))];
@@ -133,7 +133,7 @@ async function eachOnce<T extends object>(
 				done.set(job, { result: { contactId, runs } });
 			}
 		} catch (error) {
-			const failed = unfit(error);
+			const failed = asItemError(error);
 			for (const job of group) done.set(job, failed);
 		}
 	}
@@ -143,15 +143,15 @@ async function eachOnce<T extends object>(
 const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
 	journeys.find(({ id }) => id === journeyId)?.key ?? null;
 
-const shownRun = ({ enrollmentId, journeyId, result }: RetriedRun, all: readonly Journey[]) => ({
+const shownEnrollment = ({ enrollmentId, journeyId, result }: RetriedEnrollment, all: readonly Journey[]) => ({
 	...{ enrollmentId, journey: keyOf(journeyId, all), result },
 });
 
-const shownPlace = ({ journeyId, node, result }: ReleasedByHand, all: readonly Journey[]) => ({
+const shownPosition = ({ journeyId, node, result }: ReleasedNow, all: readonly Journey[]) => ({
 	...{ journey: keyOf(journeyId, all), node, result },
 });
 
-function journeyAsked(read: Workplace['read'], index: number): string | null {
+function journeyAsked(read: OperationContext['read'], index: number): string | null {
 	return locatorValue(read<unknown>('journey', index, '')) || null;
 }
 
@@ -166,7 +166,7 @@ function idOf(key: string | null, journeys: readonly Journey[]): number | null {
 }
 
 /** What cannot be fails its own items; whatever else goes wrong is thrown. */
-function unfit(error: unknown): Error {
+function asItemError(error: unknown): Error {
 	if (error instanceof ParameterError) return error;
 	throw error;
 }

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { plain, type Done, type Job, type Operation } from './operation';
+import { plain, type OperationResult, type OperationInput, type Operation } from './operation';
 import type { Target } from './target';
 import { ParameterError } from '../parameters/error';
-import { onward } from '../items/journey-item';
+import { withNextHop } from '../items/journey-item';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
 import { isTestRun } from '../parameters/test-run';
 
@@ -36,32 +36,32 @@ export class ContactReport {
 	}
 
 	/** The jobs that have the contact they need; what becomes of the others is settled here. */
-	withoutStrangers<T extends object>(
-		jobs: ReadonlyArray<Job<T>>,
+	withoutUnknown<T extends object>(
+		jobs: ReadonlyArray<OperationInput<T>>,
 		{ needs, sample }: Operation<T>,
-	): Array<Job<T>> {
+	): Array<OperationInput<T>> {
 		if (needs !== 'known') return [...jobs];
-		let strangers = 0;
+		let inlinePositions = 0;
 		for (const { target } of jobs) {
 			if (target.id !== null) continue;
 			const { traveller, index } = target;
 			if (sample && traveller?.contact.id === 0) {
 				this.add(target, { result: sample(traveller.contact) });
 			} else if (this.#options.ifNotFound === 'continue') {
-				strangers += 1;
+				inlinePositions += 1;
 				this.add(target, { result: { found: false } });
 			} else {
 				this.#errors.set(index, new ParameterError(notFound(target)));
 			}
 		}
-		if (strangers > 0) {
-			const were = strangers === 1 ? 'contact was' : 'contacts were';
-			this.#hints.push(`${strangers} ${were} not found; their items went on.`);
+		if (inlinePositions > 0) {
+			const were = inlinePositions === 1 ? 'contact was' : 'contacts were';
+			this.#hints.push(`${inlinePositions} ${were} not found; their items went on.`);
 		}
 		return jobs.filter(({ target }) => target.id !== null);
 	}
 
-	add(target: Target, done: Done | Error): void {
+	add(target: Target, done: OperationResult | Error): void {
 		if (done instanceof Error) {
 			this.#errors.set(target.index, done);
 			return;
@@ -75,7 +75,7 @@ export class ContactReport {
 		this.#leaving.push([target.index, items]);
 	}
 
-	#jsonOf({ json, id, traveller }: Target, result: object, { contact }: Done): IDataObject {
+	#jsonOf({ json, id, traveller }: Target, result: object, { contact }: OperationResult): IDataObject {
 		if (traveller === null) return plain(result);
 		const field = this.#options.resultField?.trim() || 'result';
 		const isOwn = id === traveller.contact.id;
@@ -83,11 +83,11 @@ export class ContactReport {
 			[field]: plain({ result }).result,
 			...(isOwn && contact && { contact: { ...traveller.contact, ...contact } as IDataObject }),
 		};
-		return this.#testing ? { ...json, ...added } : onward(traveller, added);
+		return this.#testing ? { ...json, ...added } : withNextHop(traveller, added);
 	}
 
 	/** What writes would do; nothing is done. */
-	preview<T extends object>(jobs: ReadonlyArray<Job<T>>): INodeExecutionData[][] {
+	preview<T extends object>(jobs: ReadonlyArray<OperationInput<T>>): INodeExecutionData[][] {
 		for (const { target, request } of jobs) {
 			const { id, identity } = target;
 			const whom = { ...(id !== null && { id }), ...identity };

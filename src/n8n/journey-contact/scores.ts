@@ -1,6 +1,6 @@
 import type { Profile } from '../../contact/contact-store';
 import { explainStored, type StoredExplanation } from '../../score/stored';
-import type { Workplace } from './operation';
+import type { OperationContext } from './operation';
 
 /** Explanations of a contact's scores, by model. */
 export type ScoreExplanations = ReadonlyMap<string, StoredExplanation>;
@@ -14,7 +14,7 @@ const UNKNOWN: StoredExplanation = {
 /** Why the contacts have their scores, in order: one call of the store for each score in use. */
 export async function explainScores(
 	profiles: ReadonlyArray<Profile | null>,
-	{ handle, workspaceId, now, zone }: Workplace,
+	{ handle, workspaceId, now, zone }: OperationContext,
 ): Promise<ScoreExplanations[]> {
 	const { scores } = handle.store;
 	const explained = profiles.map(() => new Map<string, StoredExplanation>());

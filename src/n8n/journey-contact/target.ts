@@ -9,10 +9,10 @@ import {
 import { usableId } from '../../event/identify';
 import { contactIdOf, identityOf } from '../items/identify';
 import { ParameterError } from '../parameters/error';
-import { travellerOf, type Traveller } from '../items/journey-item';
+import { journeyItemOf, type JourneyItem } from '../items/journey-item';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
-import { readTravellers } from '../items/recover';
+import { readJourneyItems } from '../items/recover';
 
 /** Whom an item is about. */
 export interface Target {
@@ -20,7 +20,7 @@ export interface Target {
 	index: number;
 	json: IDataObject;
 	/** The contact whose journey the item is on, which need not be the one it is about. */
-	traveller: Traveller | null;
+	traveller: JourneyItem | null;
 	/** The store's number of the contact, where it is known. */
 	id: number | null;
 	/** What else is known to name the contact; may be empty. */
@@ -28,21 +28,21 @@ export interface Target {
 }
 
 /** The item's traveller; in a test run whatever the item says, as it is of no store. */
-export function travellersOf(
+export function journeyItemsOf(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	testing: boolean,
-): Array<Traveller | null> {
+): Array<JourneyItem | null> {
 	return testing
-		? context.getInputData().map(({ json }, index) => travellerOf(json, index))
-		: readTravellers(context, handle);
+		? context.getInputData().map(({ json }, index) => journeyItemOf(json, index))
+		: readJourneyItems(context, handle);
 }
 
 /** Throws ParameterError where the parameters or the item name nobody. */
 export function targetOf(
 	json: IDataObject,
 	index: number,
-	traveller: Traveller | null,
+	traveller: JourneyItem | null,
 	read: ReadParameter,
 ): Target {
 	const target = { index, json: traveller?.json ?? json, traveller };

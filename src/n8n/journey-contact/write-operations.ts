@@ -44,7 +44,7 @@ export const upsert: Operation<ContactInput> = {
 	needs: 'identity',
 	ask(target, { read, now }) {
 		const { index, json, identity } = target;
-		requireSomebody(target);
+		requireIdentity(target);
 		const { userId, ...profile } = filled(read<ProfileFields>('additionalFields', index, {}));
 		const { email, phone } = profile;
 		const traits = { ...(readValues(ATTRIBUTES, read, index) ?? ownFields(json)), ...profile };
@@ -92,7 +92,7 @@ export const recordEvent: Operation<IncomingEntry> = {
 	needs: 'identity',
 	ask(target, { read, now, passOf }) {
 		const { index, json, identity } = target;
-		requireSomebody(target);
+		requireIdentity(target);
 		const event = locatorValue(read<unknown>('eventName', index, ''));
 		if (event === '') {
 			throw new ParameterError("'Event Name' is empty. Set it, such as 'Order Completed'.");
@@ -128,7 +128,7 @@ export const recordEvent: Operation<IncomingEntry> = {
 const ownFields = (json: object): JsonObject =>
 	Object.fromEntries(Object.entries(json).filter(([name]) => !NOT_OWN.has(name)));
 
-function requireSomebody({ identity }: Target): void {
+function requireIdentity({ identity }: Target): void {
 	if (identityKeys(identity).length > 0) return;
 	throw new ParameterError(
 		'The contact has no user ID, email or phone by which it could be named here.',

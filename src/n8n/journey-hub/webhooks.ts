@@ -50,7 +50,7 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 		hubSettingsOf(node, { workspaceId, url });
 		await authSettings(context);
 		const hub = { workspaceId, workflowId: id, name, url };
-		handle.errands.forgo(`off ${id}`);
+		handle.deferredWrites.forgo(`off ${id}`);
 		await handle.store.hubs.register(hub, handle.clock.now());
 		forgetLinkBases(handle);
 	} catch (error) {
@@ -63,7 +63,7 @@ export async function deactivateHub(context: IHookFunctions): Promise<void> {
 	if (context.getMode() === 'manual') return;
 	const handle = await storeOf(context);
 	const { id = '' } = context.getWorkflow();
-	await handle.errands.run(`off ${id}`, () => handle.store.hubs.deactivate(id));
+	await handle.deferredWrites.run(`off ${id}`, () => handle.store.hubs.deactivate(id));
 	forgetLinkBases(handle);
 }
 
@@ -143,7 +143,7 @@ function depsOf(
 		fetch: globalThis.fetch,
 		later: (work) => {
 			const key = `hub ${randomUUID()}`;
-			void handle.errands.run(key, async () => void (await work())).catch(reportTo(context));
+			void handle.deferredWrites.run(key, async () => void (await work())).catch(reportTo(context));
 		},
 		onError: reportTo(context),
 	};

@@ -12,7 +12,7 @@ import type { Contact } from '../../contact/contact';
 import { journeyZone } from '../../journey/cap';
 import type { ParsedIngest } from '../../event/parse';
 import type { Journey, JourneyConfig } from '../../journey/journey';
-import { firstRun } from '../../journey/schedule';
+import { firstOccurrence } from '../../journey/schedule';
 import { answerIngest } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
 import { readJourneyParameters, workspaceName } from './parameters';
@@ -43,9 +43,9 @@ async function register(context: JourneyPlace, handle: StoreHandle): Promise<Jou
 			steps,
 		});
 		if (config.entry.on === 'schedule') {
-			firstRun(config.entry.schedule, journeyZone(config), handle.clock.now());
+			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
-		handle.errands.forgo(offKey(context));
+		handle.deferredWrites.forgo(offKey(context));
 		return await handle.store.registerJourney(
 			{
 				workspaceId: await handle.workspaceId(workspace),
@@ -72,7 +72,7 @@ const offKey = (context: JourneyPlace | IHookFunctions) =>
 export async function deactivateJourney(context: IHookFunctions): Promise<void> {
 	const handle = await storeOf(context);
 	const { id = '' } = context.getWorkflow();
-	await handle.errands.run(offKey(context), async () => {
+	await handle.deferredWrites.run(offKey(context), async () => {
 		await handle.store.deactivateJourney(id, await handle.nodeId(nodeRefOf(context)));
 	});
 }

@@ -1,29 +1,29 @@
-import type { Momentous } from '../../journey/journey';
+import type { ExitCondition } from '../../journey/journey';
 import { eventMatch, type EventParameters } from '../parameters/event';
 import { ParameterError } from '../parameters/error';
 import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
 import type { SendStep } from '../rules/send-steps';
 
 /** One entry of 'Goals' or 'Exits' as n8n stores it. */
-export interface MomentousParameters extends EventParameters, RuleParameters {
+export interface ExitConditionParameters extends EventParameters, RuleParameters {
 	name?: string;
 	metBy?: 'event' | 'rule';
 }
 
-export interface MomentousCollection {
-	values?: MomentousParameters[];
+export interface ExitConditionCollection {
+	values?: ExitConditionParameters[];
 }
 
 /**
  * Goals or exits, as `what` calls one of them. `steps`: see ruleFromParameters.
  * @throws ParameterError that says which one, and how to mend it
  */
-export function momentous(
-	{ values = [] }: MomentousCollection,
+export function exitConditions(
+	{ values = [] }: ExitConditionCollection,
 	what: 'Goal' | 'Exit',
 	workflowId: string,
 	steps?: readonly SendStep[],
-): Momentous[] {
+): ExitCondition[] {
 	const names = new Set<string>();
 	return values.map((value, i) => {
 		const name = value.name?.trim() ?? '';

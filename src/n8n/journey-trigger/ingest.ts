@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { AuthSettings } from '../../ingest/authenticate';
 import type { HttpHeaders } from '../../lib/http-headers';
 import type { ParsedIngest } from '../../event/parse';
-import { readIngest, takeIn, type IngestCall } from '../../ingest/receive';
+import { readIngest, storeEntries, type IngestCall } from '../../ingest/receive';
 import type { RecordResult } from '../../store/store';
 
 export interface IngestHandlers {
@@ -20,7 +20,7 @@ export async function answerIngest(
 ): Promise<IWebhookResponseData> {
 	const call = await callOf(context, handlers.now());
 	const { authentication, record, onError } = handlers;
-	const { status, body } = await takeIn(call, authentication, record, onError);
+	const { status, body } = await storeEntries(call, authentication, record, onError);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

@@ -4,7 +4,7 @@ import type { Amount } from '../../time/units';
 import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
 import { entryOf, type EntryParameters } from './entry';
-import { momentous, type MomentousCollection } from './goals';
+import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
 
 interface TriggerOptions {
@@ -22,8 +22,8 @@ interface TriggerOptions {
 interface TriggerParameters extends EntryParameters {
 	reentry?: 'never' | 'afterLeaving' | 'afterDays' | 'always';
 	reentryDays?: number;
-	goals?: MomentousCollection;
-	exits?: MomentousCollection;
+	goals?: ExitConditionCollection;
+	exits?: ExitConditionCollection;
 	vars?: { values?: Array<{ name?: string; value?: string }> };
 	options?: TriggerOptions;
 }
@@ -51,8 +51,8 @@ export function readJourneyParameters(
 	const parameters = node.parameters as TriggerParameters;
 	const { options = {} } = parameters;
 	const where = `Journey Trigger '${node.name}'`;
-	const goals = momentous(parameters.goals ?? {}, 'Goal', workflowId, steps);
-	const exits = momentous(parameters.exits ?? {}, 'Exit', workflowId, steps);
+	const goals = exitConditions(parameters.goals ?? {}, 'Goal', workflowId, steps);
+	const exits = exitConditions(parameters.exits ?? {}, 'Exit', workflowId, steps);
 	const config = journeyConfigSchema.safeParse({
 		entry: entryOf({ ...parameters, filterMatch: options.filterMatch }),
 		reentry: reentryOf(parameters),

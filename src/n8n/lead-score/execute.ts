@@ -3,12 +3,12 @@ import type { JsonObject } from '../../lib/json';
 import type { ScoreModel } from '../../score/model';
 import { externalOf, scoreOf, type Score } from '../../score/score';
 import type { ScoreWrite } from '../../score/scores';
-import { leaseOf, type Traveller } from '../items/journey-item';
+import { leaseOf, type JourneyItem } from '../items/journey-item';
 import {
 	passThrough,
 	workspaceOf,
-	type Choice,
-	type Passenger,
+	type Decision,
+	type ItemContact,
 	type Passing,
 } from '../items/pass-through';
 import { sendStepsOf } from '../rules/send-steps';
@@ -69,7 +69,7 @@ class Scorer {
 		private readonly options: ScoreOptions,
 	) {}
 
-	async score(passing: Passing): Promise<Array<Choice | null>> {
+	async score(passing: Passing): Promise<Array<Decision | null>> {
 		const { handle, passengers } = passing;
 		const workspaceId = await workspaceOf(this.context, handle);
 		const modelId = await handle.store.scores.saveModel(
@@ -77,7 +77,7 @@ class Scorer {
 			this.model,
 			handle.clock.now(),
 		);
-		const choices: Array<Choice | null> = [];
+		const choices: Array<Decision | null> = [];
 		for (let i = 0; i < passengers.length; i += SLICE) {
 			const slice = passengers.slice(i, i + SLICE);
 			choices.push(...(await this.#scoreSlice(passing, slice, { workspaceId, modelId })));
@@ -87,9 +87,9 @@ class Scorer {
 
 	async #scoreSlice(
 		{ handle, nodeId, errors }: Passing,
-		passengers: readonly Passenger[],
+		passengers: readonly ItemContact[],
 		{ workspaceId, modelId }: { workspaceId: number; modelId: number },
-	): Promise<Array<Choice | null>> {
+	): Promise<Array<Decision | null>> {
 		const { scores } = handle.store;
 		const { model, context } = this;
 		const moment = { now: handle.clock.now(), zone: context.getTimezone() };
@@ -127,7 +127,7 @@ class Scorer {
 	}
 }
 
-function writeOf(passenger: Passenger, { points, grade, groups }: Score): ScoreWrite {
+function writeOf(passenger: ItemContact, { points, grade, groups }: Score): ScoreWrite {
 	const { contact, journey } = passenger;
 	return {
 		contactId: contact.id,
@@ -135,7 +135,7 @@ function writeOf(passenger: Passenger, { points, grade, groups }: Score): ScoreW
 		grade,
 		groups,
 		...(journey !== null && {
-			visit: { ...leaseOf(passenger as Traveller), visit: journey.hop ?? 0 },
+			visit: { ...leaseOf(passenger as JourneyItem), visit: journey.hop ?? 0 },
 		}),
 	};
 }

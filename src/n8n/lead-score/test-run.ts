@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NOBODY, type Contact } from '../../contact/contact';
+import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import type { JsonObject } from '../../lib/json';
 import { evaluate } from '../../rule/evaluate';
 import type { RuleMoment } from '../../rule/rule';
@@ -24,7 +24,7 @@ export async function previewScores(
 	const items = context.getInputData();
 	const moment = { now: systemClock.now(), zone: context.getTimezone() };
 	const contacts = items.map(({ json }) => ({
-		...NOBODY,
+		...BLANK_CONTACT,
 		...(json.contact as object | undefined),
 	}));
 	const ids = contacts.flatMap(({ id }) => (id > 0 ? id : []));

@@ -3,7 +3,7 @@ import type { DeliveryResult } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
 import { channelOrder, type ChannelState } from '../../message/delivery/channel-strategy';
 import { compilePath } from '../../value/path';
-import type { Traveller } from '../items/journey-item';
+import type { JourneyItem } from '../items/journey-item';
 import type { Channels } from './channels';
 
 /** What a channel came to for a contact, as it stands on the item. */
@@ -35,8 +35,8 @@ export interface Later extends Waiting {
 }
 
 /** A contact on the way through the node: what came of the channels so far. */
-export interface Passage {
-	traveller: Traveller;
+export interface ContactSend {
+	traveller: JourneyItem;
 	policy: SendPolicy;
 	/** The channels in the order for this contact. */
 	order: string[];
@@ -53,13 +53,13 @@ export interface Passage {
 }
 
 /** `known`: the messages that earlier runs of this position have begun here. */
-export function beginPassage(
-	traveller: Traveller,
+export function beginContactSend(
+	traveller: JourneyItem,
 	policy: SendPolicy,
 	{ byName, preferredAttribute }: Channels,
 	known: readonly LedgerRecord[],
 	now: number,
-): Passage {
+): ContactSend {
 	const chosen = [...byName.keys()];
 	const preferred = compilePath(preferredAttribute)(traveller.contact.attributes ?? {});
 	const begun = known.map(({ channel }) => channel);
@@ -93,13 +93,13 @@ function formerRecord({ channel, id, status, providerId, reason }: LedgerRecord)
 	};
 }
 
-function putOffMessage({ json }: Traveller): PutOffMessage | null {
+function putOffMessage({ json }: JourneyItem): PutOffMessage | null {
 	const { message } = json as { message?: Partial<PutOffMessage> };
 	return message?.status === 'putOff' ? (message as PutOffMessage) : null;
 }
 
 /** What is decided for this contact; see nextChannels. */
-export function statesOf({ done, later }: Passage): Map<string, ChannelState> {
+export function statesOf({ done, later }: ContactSend): Map<string, ChannelState> {
 	const states = new Map<string, ChannelState>();
 	for (const record of done) states.set(record.channel, isReached(record) ? 'reached' : 'passed');
 	for (const { channel } of later) states.set(channel, 'pending');
@@ -111,7 +111,7 @@ export function isReached({ status }: MessageRecord): boolean {
 }
 
 /** The message that says what came of the contact: one that reached them, else one that failed. */
-export function summaryOf({ done, handOver }: Passage): MessageRecord {
+export function summaryOf({ done, handOver }: ContactSend): MessageRecord {
 	const failed = done.find(({ status }) => status === 'failed');
 	return handOver ?? done.find(isReached) ?? failed ?? done[0];
 }
@@ -132,6 +132,6 @@ export function recordOf(
 }
 /** What came of a passage on one channel. */
 export interface Attempt {
-	passage: Passage;
+	passage: ContactSend;
 	result: DeliveryResult;
 }

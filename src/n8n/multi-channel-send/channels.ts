@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Channel } from '../../message/channels/channel';
 import type { Strategy } from '../../message/delivery/channel-strategy';
-import type { Throttle } from '../../message/rate-limit/store';
+import type { RateLimitStore } from '../../message/rate-limit/store';
 import type { AccountLimit } from '../../message/rate-limit/limiter';
 import type { ChannelAdapter, MakeAdapter } from './channels/adapter';
 import { emailAdapter } from './channels/email';
@@ -36,7 +36,7 @@ const PREFERRED_ATTRIBUTE = 'preferredChannel';
 export type OwnChannel = Omit<ChannelAdapter<unknown>, 'open'> & {
 	open(storeId: string): Promise<Channel<unknown>>;
 	/** What its provider's account takes. */
-	limit(throttle: Throttle): AccountLimit | undefined;
+	limit(rateLimits: RateLimitStore): AccountLimit | undefined;
 };
 
 /** What the node sends on, and in which order. */
@@ -92,6 +92,6 @@ function ownChannel(context: IExecuteFunctions, read: ReadParameter, name: strin
 	const open = adapter.open.bind(adapter);
 	return Object.assign(adapter, {
 		open: (storeId: string) => (channel ??= open(storeId)),
-		limit: (throttle: Throttle) => limitOf(context, read, throttle, name),
+		limit: (rateLimits: RateLimitStore) => limitOf(context, read, rateLimits, name),
 	});
 }

@@ -4,8 +4,8 @@ import { ParameterError } from '../parameters/error';
 import { settleOrRemember } from './hand-off-rollback';
 import { linked } from '../items/results';
 import type { ReadParameter } from '../parameters/read';
-import { passThrough, type Choice, type Passenger } from '../items/pass-through';
-import { readTravellers } from '../items/recover';
+import { passThrough, type Decision, type ItemContact } from '../items/pass-through';
+import { readJourneyItems } from '../items/recover';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
@@ -31,7 +31,7 @@ export async function confirmHandOff(
 		return await confirmAll(context, handle, read);
 	} catch (error) {
 		// A replay hands nothing over again, so nobody would come by here to confirm it.
-		if (error instanceof StoreError) await settleOrRemember(handle, toldBy(context, handle, read));
+		if (error instanceof StoreError) await settleOrRemember(handle, confirmedBy(context, handle, read));
 		throw error;
 	}
 }
@@ -52,18 +52,18 @@ async function confirmAll(context: IExecuteFunctions, handle: StoreHandle, read:
 }
 
 /** What the items say, whether or not this run may still act for them: their messages are out. */
-function toldBy(
+function confirmedBy(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	read: ReadParameter,
 ): Confirmation[] {
-	return readTravellers(context, handle).flatMap((traveller) => {
+	return readJourneyItems(context, handle).flatMap((traveller) => {
 		return (traveller && confirmationOf(traveller, read)) ?? [];
 	});
 }
 
 function confirmationOf(
-	{ journey, index }: Pick<Passenger, 'journey' | 'index'>,
+	{ journey, index }: Pick<ItemContact, 'journey' | 'index'>,
 	read: ReadParameter,
 ): Confirmation | null {
 	if (journey?.handOff === undefined) return null;
@@ -78,7 +78,7 @@ function confirmationOf(
 	};
 }
 
-function choiceOf(message: Confirmation): Choice {
+function choiceOf(message: Confirmation): Decision {
 	return { outcome: message.status, added: { message: { ...message } } };
 }
 

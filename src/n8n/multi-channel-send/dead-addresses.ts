@@ -7,17 +7,17 @@ import type { StoreHandle } from '../stores/handle';
  * Takes in what providers say at once of addresses that exist no more. A replay is not told again,
  * so where the store is away this is done later.
  */
-export async function forgetGone(
+export async function removeDeadAddresses(
 	handle: StoreHandle,
 	channel: OwnChannel,
 	attempts: readonly Attempt[],
 ): Promise<void> {
-	const gone = attempts.filter(({ result }) => result.gone !== undefined && result.gone.length > 0);
+	const gone = attempts.filter(({ result }) => result.deadAddresses !== undefined && result.deadAddresses.length > 0);
 	const byWorkspace = Map.groupBy(gone, ({ passage }) => passage.traveller.journey.workspaceId);
 	for (const [workspaceId, concerned] of byWorkspace) {
 		const { name, without } = channel;
 		const messages = concerned.map(({ result: { id } }) => id).join();
-		await handle.errands.run(`gone ${name} ${messages}`, async () => {
+		await handle.deferredWrites.run(`gone ${name} ${messages}`, async () => {
 			if (without) await takeAway(handle, without, workspaceId, concerned);
 			else await reportBounces(handle, name, workspaceId, concerned);
 		});
@@ -37,7 +37,7 @@ async function takeAway(
 	const changes = profiles.flatMap((profile) => {
 		if (profile === null || profile.identities.length === 0) return [];
 		const { contact, identities } = profile;
-		const addresses = gone.get(contact.id)!.flatMap(({ result }) => result.gone!);
+		const addresses = gone.get(contact.id)!.flatMap(({ result }) => result.deadAddresses!);
 		return [{ keys: identities, traits: without(contact, addresses) }];
 	});
 	if (changes.length > 0) await store.contacts.upsert(workspaceId, changes, clock.now());
@@ -51,7 +51,7 @@ async function reportBounces(
 	concerned: readonly Attempt[],
 ): Promise<void> {
 	const now = clock.now();
-	const reports = concerned.flatMap(({ result: { id, gone, reason } }) =>
+	const reports = concerned.flatMap(({ result: { id, deadAddresses: gone, reason } }) =>
 		gone!.map((address) => ({
 			kind: 'bounced' as const,
 			channel,

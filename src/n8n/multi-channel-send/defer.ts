@@ -1,10 +1,10 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../../journey/backoff';
-import type { Arrival } from '../../journey/position';
+import type { ParkRequest } from '../../journey/position';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
 import { isPutOffReason, PUT_OFF_REASONS } from '../../message/policy/reasons';
 import { THROTTLED } from '../../message/rate-limit/limiter';
 import { eventIdOf, leaseOf, storedPart } from '../items/journey-item';
-import type { Later, Passage, PutOffMessage, Waiting } from './attempt-state';
+import type { Later, ContactSend, PutOffMessage, Waiting } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 /**
@@ -12,7 +12,7 @@ import type { StoreHandle } from '../stores/handle';
  * not put off.
  */
 export function putOffUntil(
-	{ waiting }: Passage,
+	{ waiting }: ContactSend,
 	channel: string,
 	result: DeliveryResult,
 	now: number,
@@ -41,7 +41,7 @@ export function putOffUntil(
 export async function putOff(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	passages: readonly Passage[],
+	passages: readonly ContactSend[],
 ): Promise<void> {
 	if (passages.length === 0) return;
 	const now = clock.now();
@@ -58,7 +58,7 @@ function settlementOf({ result }: Later) {
 	return [{ id: result.id, status: 'skipped' as const, reason }];
 }
 
-function tryLater({ traveller, later, done }: Passage): Arrival {
+function tryLater({ traveller, later, done }: ContactSend): ParkRequest {
 	const waiting = Object.fromEntries(
 		later.map(({ channel, tries, until }) => [channel, { tries, until }]),
 	);

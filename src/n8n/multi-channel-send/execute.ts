@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { holding } from '../../dispatcher/keep-lease';
+import { withLease } from '../../dispatcher/keep-lease';
 import type { IfUnsure } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
 import type { MakeLinks } from '../../message/tracking/links';
-import { enrollOnTheSpot } from '../items/enroll-inline';
+import { enrollItemsInline } from '../items/enroll-inline';
 import { ParameterError } from '../parameters/error';
-import { leaseOf, type Traveller } from '../items/journey-item';
+import { leaseOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
 import { batchParameters } from '../parameters/read';
@@ -15,7 +15,7 @@ import { channelsOf, type Channels } from './channels';
 import { confirmHandOff } from './confirm-hand-off';
 import { hintAtMissingHub, makeLinksFor } from '../links/link-base';
 import { sortOut } from './outputs';
-import { beginPassage, summaryOf, type Passage } from './attempt-state';
+import { beginContactSend, summaryOf, type ContactSend } from './attempt-state';
 import { policiesOf } from './policy';
 import { sendInRounds, type Rounds } from './rounds';
 import { sendTestMessages } from './test-send';
@@ -23,7 +23,7 @@ import { previewMessages } from './preview';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
-import { readTravellers } from '../items/recover';
+import { readJourneyItems } from '../items/recover';
 import { inOrder } from '../items/enroll-inline';
 
 interface SendOptions {
@@ -59,11 +59,11 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 /** Everybody as far as they get; those who go on from here. */
 async function pass(
 	rounds: Rounds,
-	passages: readonly Passage[],
+	passages: readonly ContactSend[],
 	errors: Map<number, Error>,
-): Promise<Passage[]> {
+): Promise<ContactSend[]> {
 	const { handle, nodeId } = rounds;
-	await holding(
+	await withLease(
 		handle,
 		passages.map(({ traveller }) => leaseOf(traveller)),
 		() => sendInRounds(rounds, passages),
@@ -72,7 +72,7 @@ async function pass(
 		if (mistake !== null && !fenced) errors.set(traveller.index, new ParameterError(mistake));
 	}
 	const standingBy = passages.filter(({ mistake, fenced }) => fenced || mistake === null);
-	const isLater = ({ fenced, later }: Passage) => !fenced && later.length > 0;
+	const isLater = ({ fenced, later }: ContactSend) => !fenced && later.length > 0;
 	await putOff(handle, nodeId, standingBy.filter(isLater));
 	const concluded = standingBy.filter((passage) => !isLater(passage));
 	await recordPasses(handle, nodeId, concluded);
@@ -81,7 +81,7 @@ async function pass(
 
 async function linksOf(
 	handle: StoreHandle,
-	travellers: readonly Traveller[],
+	travellers: readonly JourneyItem[],
 ): Promise<Map<number, MakeLinks | null>> {
 	const links = new Map<number, MakeLinks | null>();
 	for (const id of new Set(travellers.map(({ journey }) => journey.workspaceId))) {
@@ -95,22 +95,22 @@ async function beginAll(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
 	channels: Channels,
-	policies: ReadonlyMap<Traveller, SendPolicy>,
-): Promise<Passage[]> {
+	policies: ReadonlyMap<JourneyItem, SendPolicy>,
+): Promise<ContactSend[]> {
 	const places = [...policies.keys()].map(({ journey }) => ({
 		positionId: journey.positionId,
 		nodeId,
 	}));
 	const known = channels.byName.size > 1 ? await store.ledger.known(places) : [];
 	return [...policies].map(([traveller, policy], i) =>
-		beginPassage(traveller, policy, channels, known[i] ?? [], clock.now()),
+		beginContactSend(traveller, policy, channels, known[i] ?? [], clock.now()),
 	);
 }
 
 async function recordPasses(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	concluded: readonly Passage[],
+	concluded: readonly ContactSend[],
 ): Promise<void> {
 	const passed = concluded.filter(({ fenced }) => !fenced);
 	const decisions = passed.map((passage) => ({
@@ -124,9 +124,9 @@ async function recordPasses(
 /** The contacts that this run may act for. */
 async function standing(context: IExecuteFunctions, handle: StoreHandle) {
 	const tally = new Tally();
-	const found = readTravellers(context, handle);
+	const found = readJourneyItems(context, handle);
 	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
-	const spot = await enrollOnTheSpot(context, handle, unknown);
+	const spot = await enrollItemsInline(context, handle, unknown);
 	tally.add('refused', spot.refused);
 	const candidates = inOrder([...found, ...spot.travellers]);
 	const standings = await handle.store.touch(candidates.map(leaseOf), handle.clock.now());

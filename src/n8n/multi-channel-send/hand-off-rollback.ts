@@ -1,5 +1,5 @@
 import type { Settlement } from '../../message/ledger';
-import type { Passage } from './attempt-state';
+import type { ContactSend } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 /*
@@ -10,7 +10,7 @@ import type { StoreHandle } from '../stores/handle';
 /** Where the work fails, no item leaves the node: nobody was handed anything. */
 export async function orTakeBack<T>(
 	handle: StoreHandle,
-	passages: readonly Passage[],
+	passages: readonly ContactSend[],
 	work: () => Promise<T>,
 ): Promise<T> {
 	try {
@@ -26,14 +26,14 @@ export async function orTakeBack<T>(
 
 /** Says what came of messages; where the store is away, a replay of theirs will say it. */
 export async function settleOrRemember(
-	{ store, clock, untold }: StoreHandle,
+	{ store, clock, unrecorded }: StoreHandle,
 	settlements: readonly Settlement[],
 ): Promise<void> {
 	if (settlements.length === 0) return;
-	untold.remember(settlements);
+	unrecorded.remember(settlements);
 	try {
 		await store.ledger.settle([...settlements], clock.now());
-		untold.forget(settlements.map(({ id }) => id));
+		unrecorded.forget(settlements.map(({ id }) => id));
 	} catch {
 		// What failed before says more.
 	}

@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { MakeLinks } from '../../message/tracking/links';
-import { onward } from '../items/journey-item';
+import { withNextHop } from '../items/journey-item';
 import { droppedHints, hintAt, linked, settleErrors, type Tally } from '../items/results';
 import type { Channels } from './channels';
-import { summaryOf, type MessageRecord, type Passage } from './attempt-state';
+import { summaryOf, type MessageRecord, type ContactSend } from './attempt-state';
 
 export interface Sorting {
-	concluded: readonly Passage[];
+	concluded: readonly ContactSend[];
 	channels: Channels;
 	links: ReadonlyMap<number, MakeLinks | null>;
 	tally: Tally;
@@ -33,7 +33,7 @@ export function sortOut(
 		} else {
 			const { status } = summaryOf(passage);
 			output[status].push(
-				linked({ json: onward(passage.traveller, messagesOf(passage, channels)) }, index),
+				linked({ json: withNextHop(passage.traveller, messagesOf(passage, channels)) }, index),
 			);
 		}
 	}
@@ -42,7 +42,7 @@ export function sortOut(
 	return [sent, skipped, failed, ...(channels.handOff === null ? [] : [handedOff])];
 }
 
-function messagesOf(passage: Passage, { strategy, byName }: Channels): IDataObject {
+function messagesOf(passage: ContactSend, { strategy, byName }: Channels): IDataObject {
 	const message = summaryOf(passage);
 	if (byName.size === 1 && passage.done.length === 1) return { message };
 	if (strategy === 'all') return { message, messages: inOrder(passage) };
@@ -55,13 +55,13 @@ function messagesOf(passage: Passage, { strategy, byName }: Channels): IDataObje
 }
 
 /** Messages of one round come to their end in any order. */
-function inOrder({ done, order }: Passage): MessageRecord[] {
+function inOrder({ done, order }: ContactSend): MessageRecord[] {
 	return done.toSorted((a, b) => order.indexOf(a.channel) - order.indexOf(b.channel));
 }
 
 /** 'Confirm Hand-Off' finds the message by what stays with the journey, whatever becomes of the item. */
 function handedOver(
-	passage: Passage,
+	passage: ContactSend,
 	channels: Channels,
 	makeLinks: MakeLinks | null | undefined,
 ): IDataObject {
@@ -75,5 +75,5 @@ function handedOver(
 		added.message = { ...(added.message as IDataObject), links: { unsubscribe, preferences } };
 	}
 	const journey = { ...traveller.journey, handOff: { id, channel } };
-	return onward({ ...traveller, journey }, added);
+	return withNextHop({ ...traveller, journey }, added);
 }

@@ -5,7 +5,7 @@ import type { SendPolicy } from '../../message/policy/policy';
 import { MINUTE_MS } from '../../time/zone-offsets';
 import { timeSchema } from '../../time/window';
 import { explain } from '../parameters/error';
-import type { Traveller } from '../items/journey-item';
+import type { JourneyItem } from '../items/journey-item';
 import { hasExpression, type ReadParameter } from '../parameters/read';
 
 /** What the node's panel says of policy, as n8n hands it over. */
@@ -61,11 +61,11 @@ export function policyReader(
 export function policiesOf(
 	context: IExecuteFunctions,
 	read: ReadParameter,
-	travellers: readonly Traveller[],
+	travellers: readonly JourneyItem[],
 	errors: Map<number, Error>,
-): Map<Traveller, SendPolicy> {
+): Map<JourneyItem, SendPolicy> {
 	const policyAt = policyReader(context, read);
-	const policies = new Map<Traveller, SendPolicy>();
+	const policies = new Map<JourneyItem, SendPolicy>();
 	for (const traveller of travellers) {
 		try {
 			policies.set(traveller, policyAt(traveller.index));

@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NOBODY, type Contact } from '../../contact/contact';
+import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import { compilePath } from '../../value/path';
-import { Breather } from '../../lib/yield';
+import { CooperativeLoop } from '../../lib/yield';
 import { MissingVariableError } from '../../message/template/missing-variable';
-import { judge, type SendPolicy } from '../../message/policy/policy';
+import { decide, type SendPolicy } from '../../message/policy/policy';
 import { SKIP_REASONS } from '../../message/policy/reasons';
 import { channelOrder } from '../../message/delivery/channel-strategy';
 import type { HandOff } from './channels/hand-off';
@@ -122,7 +122,7 @@ function heldBack(
 ): { reason: string; until?: string } | null {
 	// A sample's contact is what somebody typed in.
 	const known = { id: id ?? 0, consent: consent ?? {}, timezone: timezone ?? null };
-	const judgement = judge({ ...known, recipient }, channel, policy, systemClock.now());
+	const judgement = decide({ ...known, recipient }, channel, policy, systemClock.now());
 	if ('go' in judgement) return null;
 	if ('skip' in judgement) return { reason: judgement.skip };
 	const { reason, deferUntil } = judgement;
@@ -135,9 +135,9 @@ export async function forEachItem(
 	work: (each: TestItem) => Promise<void>,
 ): Promise<Map<number, Error>> {
 	const errors = new Map<number, Error>();
-	const breather = new Breather(stopwatch);
+	const breather = new CooperativeLoop(stopwatch);
 	for (const [index, item] of context.getInputData().entries()) {
-		const contact = (item.json.contact as unknown as Contact | undefined) ?? NOBODY;
+		const contact = (item.json.contact as unknown as Contact | undefined) ?? BLANK_CONTACT;
 		try {
 			await work({ item, index, contact });
 		} catch (error) {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Rate, Throttle } from '../../message/rate-limit/store';
+import type { Rate, RateLimitStore } from '../../message/rate-limit/store';
 import type { AccountLimit } from '../../message/rate-limit/limiter';
 import { HOUR_MS, MINUTE_MS } from '../../time/zone-offsets';
 import { explain } from '../parameters/error';
@@ -32,11 +32,11 @@ const CREDENTIALS: Partial<Record<string, string>> = {
 export function limitOf(
 	context: IExecuteFunctions,
 	read: ReadParameter,
-	throttle: Throttle,
+	rateLimits: RateLimitStore,
 	channel: string,
 ): AccountLimit | undefined {
 	const key = accountOf(context.getNode(), read, channel);
-	return key === null ? undefined : { throttle, key, rate: rateOf(read) };
+	return key === null ? undefined : { rateLimits, key, rate: rateOf(read) };
 }
 
 function rateOf(read: ReadParameter): Rate | null {

@@ -8,8 +8,8 @@ import { ParameterError } from '../parameters/error';
 import { leaseOf } from '../items/journey-item';
 import { putOffUntil } from './defer';
 import { isHandOff, type Channels, type OwnChannel } from './channels';
-import { forgetGone } from './dead-addresses';
-import { Attempt, recordOf, statesOf, type MessageRecord, type Passage } from './attempt-state';
+import { removeDeadAddresses } from './dead-addresses';
+import { Attempt, recordOf, statesOf, type MessageRecord, type ContactSend } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 export interface Rounds {
@@ -26,7 +26,7 @@ export interface Rounds {
  * put off, or stuck. Each round sends on all channels that somebody has come to, at once; there are
  * at most as many rounds as channels.
  */
-export async function sendInRounds(rounds: Rounds, passages: readonly Passage[]): Promise<void> {
+export async function sendInRounds(rounds: Rounds, passages: readonly ContactSend[]): Promise<void> {
 	for (;;) {
 		const groups = [...nextGroups(rounds.channels, passages)];
 		if (groups.length === 0) return;
@@ -38,9 +38,9 @@ export async function sendInRounds(rounds: Rounds, passages: readonly Passage[])
 
 function nextGroups(
 	{ strategy, handOff }: Channels,
-	passages: readonly Passage[],
-): Map<string, Passage[]> {
-	const groups = new Map<string, Passage[]>();
+	passages: readonly ContactSend[],
+): Map<string, ContactSend[]> {
+	const groups = new Map<string, ContactSend[]>();
 	for (const passage of passages) {
 		if (passage.fenced || passage.mistake !== null) continue;
 		// By the hand-off the item leaves, so with 'all' it comes when the others are done.
@@ -54,14 +54,14 @@ function nextGroups(
 	return groups;
 }
 
-async function sendOn(rounds: Rounds, name: string, passages: readonly Passage[]): Promise<void> {
+async function sendOn(rounds: Rounds, name: string, passages: readonly ContactSend[]): Promise<void> {
 	const { handle } = rounds;
 	const channel = rounds.channels.byName.get(name)!;
 	const results = isHandOff(channel)
 		? await handTo(rounds, channel, passages)
 		: await deliverTo(rounds, channel, passages);
 	const attempts = passages.map((passage, i) => ({ passage, result: results[i] }));
-	if (!isHandOff(channel)) await forgetGone(handle, channel, attempts);
+	if (!isHandOff(channel)) await removeDeadAddresses(handle, channel, attempts);
 	throwIfMisconfigured(results);
 	const hopeless = attempts.filter((attempt) => conclude(attempt, name, handle.clock.now()));
 	await giveUp(handle, name, hopeless);
@@ -70,7 +70,7 @@ async function sendOn(rounds: Rounds, name: string, passages: readonly Passage[]
 async function handTo(
 	{ handle, nodeId, ifUnsure }: Rounds,
 	channel: HandOff,
-	passages: readonly Passage[],
+	passages: readonly ContactSend[],
 ): Promise<DeliveryResult[]> {
 	return await handOver({
 		messages: passages.map((passage) => messageOf(passage, channel, nodeId)),
@@ -78,24 +78,24 @@ async function handTo(
 		ledger: handle.store.ledger,
 		clock: handle.clock,
 		ifUnsure,
-		untold: handle.untold,
+		unrecorded: handle.unrecorded,
 	});
 }
 
 async function deliverTo(
 	{ handle, nodeId, ifUnsure, links }: Rounds,
 	channel: OwnChannel,
-	passages: readonly Passage[],
+	passages: readonly ContactSend[],
 ): Promise<DeliveryResult[]> {
 	const { name } = channel;
 	return await deliver({
 		channel: await channel.open(handle.store.id),
 		ledger: handle.store.ledger,
-		untold: handle.untold,
+		unrecorded: handle.unrecorded,
 		clock: handle.clock,
 		ifUnsure,
 		concurrency: channel.concurrency,
-		limit: channel.limit(handle.store.throttle),
+		limit: channel.limit(handle.store.rateLimits),
 		messages: passages.map((passage) => {
 			const { contact, index, json, journey } = passage.traveller;
 			const { topic } = passage.policy;
@@ -111,7 +111,7 @@ async function deliverTo(
 	});
 }
 
-function messageOf({ traveller, policy }: Passage, channel: OwnChannel | HandOff, nodeId: number) {
+function messageOf({ traveller, policy }: ContactSend, channel: OwnChannel | HandOff, nodeId: number) {
 	const { contact, index, journey } = traveller;
 	const address = channel.recipient(contact, index);
 	return {
@@ -154,7 +154,7 @@ function conclude({ passage, result }: Attempt, channel: string, now: number): b
 	return false;
 }
 
-function note(passage: Passage, record: MessageRecord, replayed: boolean): void {
+function note(passage: ContactSend, record: MessageRecord, replayed: boolean): void {
 	passage.done.push(record);
 	if (record.status === 'handedOff' && !replayed) passage.handOver = record;
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import { NOBODY, type Contact } from '../../contact/contact';
+import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
 import type { JsonObject } from '../../lib/json';
 import { compilePredicate } from '../../rule/evaluate';
@@ -44,8 +44,8 @@ export async function testContacts(
 	const read = batchParameters(context);
 	const found = context.getInputData().map(({ json }, index): TestContact => {
 		const { contact, journey } = json as { contact?: Contact; journey?: JourneyContext };
-		const carried = typeof contact?.id === 'number' ? contact : NOBODY;
-		return { index, json, contact: { ...NOBODY, ...carried }, journey: journey ?? null };
+		const carried = typeof contact?.id === 'number' ? contact : BLANK_CONTACT;
+		return { index, json, contact: { ...BLANK_CONTACT, ...carried }, journey: journey ?? null };
 	});
 	const unknown = found.filter(({ json }) => !hasContact(json));
 	const identities = unknown.map(({ json, index }) =>
@@ -54,7 +54,7 @@ export async function testContacts(
 	const stored = handle === null ? [] : await lookUp(context, handle, identities);
 	unknown.forEach((each, i) => {
 		const { userId = null, email = null, phone = null } = identities[i];
-		each.contact = stored[i] ?? { ...NOBODY, externalId: userId, email, phone };
+		each.contact = stored[i] ?? { ...BLANK_CONTACT, externalId: userId, email, phone };
 	});
 	return found;
 }

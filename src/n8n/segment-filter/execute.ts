@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { SegmentDefinition, SegmentQuery } from '../../segment/segment';
 import { hintAt, linked, settleErrors } from '../items/results';
 import { batchParameters } from '../parameters/read';
-import { passThrough, workspaceOf, type Choice } from '../items/pass-through';
+import { passThrough, workspaceOf, type Decision } from '../items/pass-through';
 import {
 	byDefinition,
 	definitionReader,
@@ -48,7 +48,7 @@ export async function executeSegmentFilter(
 	const match = storeMatch(handle, searching.workspaceId, searching.zone);
 	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
 		const inside = await part(passengers, at, match, searching, errors);
-		return inside.map((is): Choice | null => (is === null ? null : { outcome: is ? IN : OUT }));
+		return inside.map((is): Decision | null => (is === null ? null : { outcome: is ? IN : OUT }));
 	});
 	return [leaving.get(IN) ?? [], [...(leaving.get(OUT) ?? []), ...failed]];
 }

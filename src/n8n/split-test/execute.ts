@@ -4,7 +4,7 @@ import type { Contact } from '../../contact/contact';
 import type { JourneyContext } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { linked } from '../items/results';
-import { passThrough, type Choice, type Passing } from '../items/pass-through';
+import { passThrough, type Decision, type Passing } from '../items/pass-through';
 import { optimizedArms, weightedArm, type Candidate, type Drawn } from './choose';
 import { readSplitPlan, type SplitPlan } from './plan';
 import type { StoreHandle } from '../stores/handle';
@@ -46,7 +46,7 @@ async function choose(
 	context: IExecuteFunctions,
 	plan: SplitPlan,
 	{ handle, nodeId, passengers }: Passing,
-): Promise<Choice[]> {
+): Promise<Decision[]> {
 	const node = context.getNode().name;
 	const candidates = passengers.map((each) => candidateOf(context, plan, each));
 	const drawn = await drawArms(plan, handle, nodeId, candidates, handle.clock.now());

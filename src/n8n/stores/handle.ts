@@ -1,17 +1,17 @@
 import type { Clock } from '../../lib/clock';
 import { Dispatcher, type Source } from '../../dispatcher/dispatcher';
-import { Untold } from '../../message/delivery/unrecorded';
-import { Errands } from '../../store/deferred-writes';
+import { UnrecordedOutcomes } from '../../message/delivery/unrecorded';
+import { DeferredWrites } from '../../store/deferred-writes';
 import type { NodeRef, Store } from '../../store/store';
-import { executionPatienceMs, instanceRetention, newLease } from '../system';
+import { executionTimeoutMs, instanceRetention, newLease } from '../system';
 
 /**
  * A store as this process uses it: with its one dispatcher, which lives while a node is released
  * from here, and what it remembers of things that never change.
  */
 export class StoreHandle {
-	readonly untold = new Untold();
-	readonly errands: Errands;
+	readonly unrecorded = new UnrecordedOutcomes();
+	readonly deferredWrites: DeferredWrites;
 	#dispatcher: Dispatcher | null = null;
 	readonly #nodes = new Map<string, Promise<number>>();
 	readonly #workspaces = new Map<string, Promise<number>>();
@@ -23,7 +23,7 @@ export class StoreHandle {
 		readonly place: string,
 		private readonly onError: (error: unknown) => void,
 	) {
-		this.errands = new Errands({ clock, onError });
+		this.deferredWrites = new DeferredWrites({ clock, onError });
 	}
 
 	async nodeId(ref: NodeRef): Promise<number> {
@@ -44,7 +44,7 @@ export class StoreHandle {
 			clock: this.clock,
 			newLease,
 			retention: instanceRetention(),
-			patienceMs: executionPatienceMs(),
+			executionTimeoutMs: executionTimeoutMs(),
 			onError: this.onError,
 		});
 		const dispatcher = this.#dispatcher;

@@ -1,6 +1,6 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { COLUMN_KINDS, type Database } from '../../store/schema';
-import type { Owner } from '../../store/store';
+import type { ProcessInfo } from '../../store/store';
 import { openStaticData } from '../../store/static-data/open';
 import { openStore } from './take-over';
 import { StoreHandle } from './handle';
@@ -16,13 +16,13 @@ const FIELD = 'journeyStore';
  * process's memory is the truth and what n8n saves is its picture at the moment of saving: an
  * object that writes itself out when n8n turns it into JSON, however old the execution is.
  */
-interface LivePicture {
+interface LiveSnapshot {
 	format: string;
 	/** Text, not an object: n8n wraps every object of static data in a proxy as it loads it. */
 	toJSON(): string;
 }
 
-const pictures = new Map<string, LivePicture>();
+const snapshots = new Map<string, LiveSnapshot>();
 
 export async function openStaticStore(
 	data: IDataObject,
@@ -33,9 +33,9 @@ export async function openStaticStore(
 	const snapshot = typeof saved === 'string' ? jsonParse<object>(saved) : undefined;
 	const connection = openStaticData<Database>({ snapshot, columns: COLUMN_KINDS });
 	// Whoever held leases in the picture is gone: static data belongs to one process at a time.
-	const isAlive = (owner: Owner) => owner.token === thisProcess.token;
+	const isAlive = (owner: ProcessInfo) => owner.token === thisProcess.token;
 	const store = await openStore(connection, { maxContacts: STATIC_DATA_CONTACTS, isAlive });
-	pictures.set(workflowId, {
+	snapshots.set(workflowId, {
 		format: 'n8n-nodes-journey',
 		toJSON: () => JSON.stringify(connection.snapshot),
 	});
@@ -44,5 +44,5 @@ export async function openStaticStore(
 
 /** Makes n8n save the picture when this execution, webhook call or emit is over. */
 export function attachStaticData(data: IDataObject, workflowId: string): void {
-	data[FIELD] = pictures.get(workflowId) as unknown as IDataObject;
+	data[FIELD] = snapshots.get(workflowId) as unknown as IDataObject;
 }

@@ -1,12 +1,12 @@
 import type { Connection } from '../../store/connection';
 import type { Database } from '../../store/schema';
 import { openSqlStore, type SqlStoreOptions } from '../../store/sql/store';
-import type { Owner, Store } from '../../store/store';
+import type { ProcessInfo, Store } from '../../store/store';
 import { systemClock, thisProcess } from '../system';
 
 interface OpenOptions extends SqlStoreOptions {
 	/** Whose leases hold; absent: leases run out by themselves. */
-	isAlive?(owner: Owner): boolean;
+	isAlive?(owner: ProcessInfo): boolean;
 }
 
 /** The store on the connection, which is closed again where the store cannot be used. */

@@ -5,16 +5,16 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import type { Arrival, Outcome } from '../../journey/position';
+import type { ParkRequest, Outcome } from '../../journey/position';
 import type { ParkResult } from '../../store/store';
-import { enrollOnTheSpot, inOrder } from '../items/enroll-inline';
-import type { Traveller } from '../items/journey-item';
+import { enrollItemsInline, inOrder } from '../items/enroll-inline';
+import type { JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
 import { openRelease, startReleasing, type OpenedRelease } from '../items/release';
 import { systemClock } from '../system';
 import { isTestRun } from '../parameters/test-run';
-import { readTravellers } from '../items/recover';
+import { readJourneyItems } from '../items/recover';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { waitOutputs } from './outputs';
@@ -60,15 +60,15 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
 	const tally = new Tally();
-	const found = readTravellers(context, handle);
+	const found = readJourneyItems(context, handle);
 	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
-	const spot = await enrollOnTheSpot(context, handle, unknown);
+	const spot = await enrollItemsInline(context, handle, unknown);
 	tally.add('refused', spot.refused);
 
 	const errors = spot.errors;
 	const travellers = inOrder([...found, ...spot.travellers]);
 	const planner = await waitPlanner(context, handle, travellers);
-	const arrivals: Arrival[] = [];
+	const arrivals: ParkRequest[] = [];
 	for (const traveller of travellers) {
 		try {
 			arrivals.push(planner.arrival(traveller, now));
@@ -81,16 +81,16 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	for (const result of results) {
 		if (result !== 'parked') tally.add(result);
 	}
-	await leaveSpots(handle, spot.travellers, arrivals, results);
+	await leaveInline(handle, spot.travellers, arrivals, results);
 	hintAt(context, [...planner.hints, ...droppedHints(tally.counts)]);
 	return settleErrors(context, errors);
 }
 
 /** Who was enrolled here and waits here goes no further in this execution, whenever it ends. */
-async function leaveSpots(
+async function leaveInline(
 	handle: StoreHandle,
-	enrolled: readonly Traveller[],
-	arrivals: readonly Arrival[],
+	enrolled: readonly JourneyItem[],
+	arrivals: readonly ParkRequest[],
 	results: readonly ParkResult[],
 ): Promise<void> {
 	if (enrolled.length === 0) return;

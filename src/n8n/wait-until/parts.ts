@@ -7,7 +7,7 @@ import { inWindow } from '../../time/window';
 import { resolveZone } from '../../time/zone';
 import { eventMatch } from '../parameters/event';
 import { ParameterError } from '../parameters/error';
-import type { Traveller } from '../items/journey-item';
+import type { JourneyItem } from '../items/journey-item';
 import type { FilterParameter } from '../parameters/property-filter';
 
 /** Reads a parameter: of the node, or of one alternative of a race. */
@@ -15,7 +15,7 @@ export type Read = <T>(name: string, fallback?: T) => T;
 
 /** Who waits, and since when (ms). */
 export interface Waiter {
-	traveller: Pick<Traveller, 'contact' | 'json'>;
+	traveller: Pick<JourneyItem, 'contact' | 'json'>;
 	now: number;
 	workflowZone: string;
 }

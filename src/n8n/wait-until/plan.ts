@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Arrival, Outcome, StoredWait, WaitTime } from '../../journey/position';
+import type { ParkRequest, Outcome, StoredWait, WaitTime } from '../../journey/position';
 import { dueAt } from '../../time/due';
 import { isCalendarUnit } from '../../time/units';
 import { bestHours } from './best-hours';
-import { eventIdOf, leaseOf, storedPart, type Traveller } from '../items/journey-item';
+import { eventIdOf, leaseOf, storedPart, type JourneyItem } from '../items/journey-item';
 import { batchParameters, hasExpression } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
 import type { StoreHandle } from '../stores/handle';
@@ -13,7 +13,7 @@ import { sendStepsOf } from '../rules/send-steps';
 import { waitRules } from './rule';
 
 export interface Planner {
-	arrival(traveller: Traveller, now: number): Arrival;
+	arrival(traveller: JourneyItem, now: number): ParkRequest;
 	/** Zones that were not understood and the like, for the builder to see. */
 	hints: Set<string>;
 }
@@ -29,7 +29,7 @@ interface Due {
 export async function waitPlanner(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	travellers: readonly Traveller[],
+	travellers: readonly JourneyItem[],
 ): Promise<Planner> {
 	const workflowZone = context.getTimezone();
 	const read = batchParameters(context);
@@ -71,7 +71,7 @@ interface WaitOptions {
 async function hoursOf(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	travellers: readonly Traveller[],
+	travellers: readonly JourneyItem[],
 ): Promise<PlanSources['hourOf']> {
 	if (context.getNode().parameters.waitFor !== 'bestHour') return () => null;
 	const workspaceId = await workspaceOf(context, handle);

@@ -3,7 +3,7 @@ import { Client, escapeIdentifier, type ClientConfig } from 'pg';
 import type { ReportError } from '../connection';
 import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
-import { clientConfig, placeOf } from './session';
+import { clientConfig, addressOfServer } from './session';
 
 /** Waits between attempts, in ms: 0.1, 0.2, 0.4 ... 10 s. */
 const FIRST_DELAY = 100;
@@ -53,7 +53,7 @@ export class PostgresLink {
 			try {
 				await this.#listen(() => (wait = FIRST_DELAY));
 			} catch (error) {
-				if (!this.#closing.signal.aborted) report(toStoreError(error, placeOf(config)));
+				if (!this.#closing.signal.aborted) report(toStoreError(error, addressOfServer(config)));
 			}
 			await this.#pause(wait);
 			wait = Math.min(wait * 2, LONGEST_DELAY);

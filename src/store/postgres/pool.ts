@@ -5,7 +5,7 @@ import { toParameter } from '../dialect/values';
 import { StoreError, type StoreErrorCode } from '../errors';
 import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
-import { clientConfig, placeOf, prepareSession, type SessionSettings } from './session';
+import { clientConfig, addressOfServer, prepareSession, type SessionSettings } from './session';
 
 /** Lists come from anyOf() and ids() only, which have checked them. */
 function toPostgresParameter(value: unknown, index: number): unknown {
@@ -29,7 +29,7 @@ export class StorePool implements PostgresPool {
 	#ended?: Promise<void>;
 
 	constructor(config: PostgresConfig, settings: SessionSettings, report: ReportError) {
-		this.#place = placeOf(config);
+		this.#place = addressOfServer(config);
 		this.#pool = new Pool({
 			...clientConfig(config),
 			max: config.max,

@@ -64,7 +64,7 @@ export async function prepareSession(
 }
 
 /** Where the database is, for messages: no password. Throws where pg cannot read the settings. */
-export function placeOf(config: PostgresConfig): string {
+export function addressOfServer(config: PostgresConfig): string {
 	try {
 		const { host, port, database } = new Client(config);
 		return `${host}:${port}/${database}`;

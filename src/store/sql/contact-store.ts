@@ -1,26 +1,26 @@
 import type { Trx } from './common/transaction';
 import { sql } from 'kysely';
-import type { ContactBook } from '../../contact/contact-store';
+import type { ContactStore } from '../../contact/contact-store';
 import { keyText } from '../../contact/grouping';
 import { StoreError } from '../errors';
-import { among } from './common/in-subquery';
+import { inSubquery } from './common/in-subquery';
 import type { SqlBase } from './common/base';
 import { toContact, updateContacts, type ContactRow } from './contacts/rows';
 import { endEnrollments } from './enrollments/end';
-import { erasePeople } from './contacts/erase';
-import { followPeople } from './reactions/react-to-contacts';
-import { findOwners } from './contacts/identities';
+import { eraseContacts } from './contacts/erase';
+import { reactToContacts } from './reactions/react-to-contacts';
+import { findContactsByKey } from './contacts/identities';
 import { mergeContacts, mergeRows } from './contacts/merge';
 import { readProfiles } from './contacts/profile';
 import { attributeNames, stages } from './lookups';
 import { react } from './reactions/react';
 import { type ChangedPart } from './reactions/changes';
 import { lockOwn, writeConsents, writeStages, writeSuppressions } from './contacts/write';
-import { findCurrent } from './contacts/merged';
-import { recognizePeople, upsertPeople } from './intake/upsert';
+import { resolveMerged } from './contacts/merged';
+import { recognizeContacts, upsertContacts } from './intake/upsert';
 
 /** The people of a workspace; see ContactBook. */
-export function sqlContactBook(base: SqlBase): ContactBook {
+export function sqlContactStore(base: SqlBase): ContactStore {
 	const { conn, write, writeTo, announce, limited } = base;
 
 	/** Work whose consequences may make positions claimable. */
@@ -45,7 +45,7 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 
 	return {
 		async find(workspaceId, whom) {
-			const owners = await findOwners(conn, conn.db, workspaceId, whom.flat());
+			const owners = await findContactsByKey(conn, conn.db, workspaceId, whom.flat());
 			return whom.map((keys) => {
 				const known = keys.find((key) => owners.has(keyText(key)));
 				return known === undefined ? null : owners.get(keyText(known))!.contactId;
@@ -54,27 +54,27 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 
 		upsert: (workspaceId, inputs, now) =>
 			change(workspaceId, async (trx) => {
-				const { people, readyAt } = await upsertPeople(conn, trx, workspaceId, inputs, now);
+				const { people, readyAt } = await upsertContacts(conn, trx, workspaceId, inputs, now);
 				return { result: people, readyAt };
 			}),
 
 		recognize: (workspaceId, whom, now) =>
 			change(workspaceId, async (trx) => {
-				const { contacts, readyAt } = await recognizePeople(conn, trx, workspaceId, whom, now);
+				const { contacts, readyAt } = await recognizeContacts(conn, trx, workspaceId, whom, now);
 				return { result: contacts, readyAt };
 			}),
 
 		async read(workspaceId, ids) {
 			const { rows } = await sql<ContactRow>`select * from contacts
-				where ${among(conn, 'id', conn.ids(ids))} and workspace_id = ${workspaceId}`.execute(conn.db);
+				where ${inSubquery(conn, 'id', conn.ids(ids))} and workspace_id = ${workspaceId}`.execute(conn.db);
 			const byId = new Map(rows.map((row) => [row.id, toContact(row)]));
 			return ids.map((id) => byId.get(id) ?? null);
 		},
 
 		async current(workspaceId, ids) {
-			const found = await findCurrent(conn, conn.db, ids, async (asked) => {
+			const found = await resolveMerged(conn, conn.db, ids, async (asked) => {
 				const { rows } = await sql<{ id: number }>`select id from contacts
-					where ${among(conn, 'id', conn.ids(asked))} and workspace_id = ${workspaceId}`.execute(conn.db);
+					where ${inSubquery(conn, 'id', conn.ids(asked))} and workspace_id = ${workspaceId}`.execute(conn.db);
 				return new Map(rows.map(({ id }) => [id, id]));
 			});
 			return ids.map((id) => found.get(id) ?? null);
@@ -121,7 +121,7 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 					created: [],
 					merged: [into],
 				};
-				const { readyAt } = await followPeople(conn, trx, workspaceId, people, [], now);
+				const { readyAt } = await reactToContacts(conn, trx, workspaceId, people, [], now);
 				return { result: { contactId: into, exited }, readyAt };
 			}),
 
@@ -131,7 +131,7 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 				const ofJourney = journeyKey === null ? sql`` : sql` and j.key = ${journeyKey}`;
 				const { rows } = await sql<{ id: number; contact_id: number }>`
 					select e.id, e.contact_id from enrollments e join journeys j on j.id = e.journey_id
-					where ${among(conn, 'e.contact_id', conn.ids([...contacts.keys()]))}
+					where ${inSubquery(conn, 'e.contact_id', conn.ids([...contacts.keys()]))}
 					and e.status = 'active'${ofJourney}`.execute(trx);
 				const endings = rows.map(({ id }) => ({
 					enrollmentId: id,
@@ -151,7 +151,7 @@ export function sqlContactBook(base: SqlBase): ContactBook {
 			}),
 
 		erase: (workspaceId, contactIds, now) =>
-			writeTo(workspaceId, (trx) => erasePeople(conn, trx, workspaceId, contactIds, now)),
+			writeTo(workspaceId, (trx) => eraseContacts(conn, trx, workspaceId, contactIds, now)),
 
 		attributeNames: (workspaceId, limit) => attributeNames(conn.db, workspaceId, limit),
 		stages: (workspaceId, limit) => stages(conn.db, workspaceId, limit),

@@ -5,7 +5,7 @@ import { migrateToLatest } from '../migrate';
 import { migrations } from '../migrations';
 import type { Database } from '../schema';
 import type { SqlBase } from './common/base';
-import { sqlContactBook } from './contact-store';
+import { sqlContactStore } from './contact-store';
 import { decideOnce } from './positions/decide';
 import { engagements } from './events/engagements';
 import { sqlExperiments } from './enrollments/experiments';
@@ -18,23 +18,23 @@ import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
 import { sqlSent } from './messages/sent';
 import { storeId } from './registry/store-id';
-import { sqlThrottle } from './messages/rate-limit';
-import { tickStore } from './time-based/run';
-import { applyOverdue } from './positions/reschedule-overdue';
-import { parkArrivals } from './positions/park';
+import { sqlRateLimits } from './messages/rate-limit';
+import { runTimeBased } from './time-based/run';
+import { rescheduleOverdue } from './positions/reschedule-overdue';
+import { parkPositions } from './positions/park';
 import { eventNames, journeyCounts, recentContacts } from './lookups';
 import { NOTHING_RECORDED, recordSlices } from './intake/record';
 import * as registry from './registry/journeys';
 import { recordedBefore } from './events/dedup';
 import * as claim from './positions/claim';
-import { touchLeases } from './common/lease';
-import { openPositions } from './positions/load';
-import { Rests } from './common/duty-cycle';
+import { renewLeases } from './common/lease';
+import { loadPositions } from './positions/load';
+import { DutyCycle } from './common/duty-cycle';
 import { sqlRetry } from './positions/retry';
 import * as settle from './positions/complete';
-import { enrollHere } from './intake/enroll-inline';
-import { holdWorkspace, shareWorkspace } from './common/workspace-lock';
-import type { Owner, Store } from '../store';
+import { enrollInline } from './intake/enroll-inline';
+import { lockWorkspaceExclusive, lockWorkspaceShared } from './common/workspace-lock';
+import type { ProcessInfo, Store } from '../store';
 
 const READY = 'ready';
 
@@ -57,7 +57,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 	const write = <T>(fn: (trx: Trx) => Promise<T>) => conn.transaction(fn);
 	const writeTo: SqlBase['writeTo'] = (workspaceId, fn) =>
 		write(async (trx) => {
-			await shareWorkspace(conn, trx, workspaceId);
+			await lockWorkspaceShared(conn, trx, workspaceId);
 			return await fn(trx);
 		});
 	const limited = async <T>(trx: Trx, work: () => Promise<T>): Promise<T> => {
@@ -70,19 +70,19 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		if (readyAt !== null) await conn.notify(READY, String(readyAt));
 	};
 
-	const base: SqlBase = { conn, write, writeTo, announce, limited, rests: new Rests() };
+	const base: SqlBase = { conn, write, writeTo, announce, limited, dutyCycle: new DutyCycle() };
 
 	return {
 		kind: conn.kind,
 		id,
 		ledger: sqlLedger(base),
-		contacts: sqlContactBook(base),
+		contacts: sqlContactStore(base),
 		segments: sqlSegments(base),
 		scores: sqlScores(base),
 		experiments: sqlExperiments(base),
 		sent: sqlSent(base),
 		inbox: sqlInbox(base),
-		throttle: sqlThrottle(base),
+		rateLimits: sqlRateLimits(base),
 		hubs: sqlHubs(base),
 		operations: sqlOperations(base),
 
@@ -91,7 +91,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		linkKeys: (maxAgeMs, now) => linkKeys(base, maxAgeMs, now),
 		registerJourney: (registration, now) =>
 			write(async (trx) => {
-				await holdWorkspace(conn, trx, registration.workspaceId);
+				await lockWorkspaceExclusive(conn, trx, registration.workspaceId);
 				return await registry.registerJourney(conn, trx, registration, now);
 			}),
 		deactivateJourney: (workflowId, nodeId) =>
@@ -117,48 +117,48 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 			return result;
 		},
 		recorded: (workspaceId, messageIds) => recordedBefore(conn, workspaceId, messageIds),
-		async enrollOnSpot(journey, nodeId, newcomers, lease, now) {
+		async enrollInline(journey, nodeId, inlineContacts, lease, now) {
 			const spot = { journey, nodeId, lease };
 			const { spots, readyAt } = await writeTo(journey.workspaceId, (trx) =>
-				limited(trx, () => enrollHere(conn, trx, spot, newcomers, now)),
+				limited(trx, () => enrollInline(conn, trx, spot, inlineContacts, now)),
 			);
 			await announce(readyAt);
 			return spots;
 		},
 
-		agenda: (nodeIds) => claim.readAgenda(conn, nodeIds),
+		agenda: (nodeIds) => claim.readNextReadyTimes(conn, nodeIds),
 		claim: (nodeId, limit, lease, now) =>
 			write((trx) => claim.claimReady(conn, trx, nodeId, limit, lease, now)),
-		open: (leases, now) => write((trx) => openPositions(conn, trx, leases, now)),
-		touch: (leases, now) => write((trx) => touchLeases(conn, trx, leases, now)),
+		open: (leases, now) => write((trx) => loadPositions(conn, trx, leases, now)),
+		touch: (leases, now) => write((trx) => renewLeases(conn, trx, leases, now)),
 		decide: (nodeId, decisions, now) =>
 			write((trx) => decideOnce(conn, trx, nodeId, decisions, now)),
 		async park(nodeId, arrivals, now) {
-			const parked = await write((trx) => parkArrivals(conn, trx, nodeId, arrivals, now));
+			const parked = await write((trx) => parkPositions(conn, trx, nodeId, arrivals, now));
 			await announce(parked.readyAt);
 			return parked.results;
 		},
 		settle: async (leases, now) =>
-			await announce(await write((trx) => settle.settlePositions(conn, trx, leases, now))),
+			await announce(await write((trx) => settle.completePositions(conn, trx, leases, now))),
 		...sqlRetry(base),
 		fail: (leases, reason, now) =>
 			write((trx) => settle.failPositions(conn, trx, leases, reason, now)),
-		handOver: (leases, until) => write((trx) => settle.handOverPositions(conn, trx, leases, until)),
+		handOver: (leases, until) => write((trx) => settle.holdPositionsExternally(conn, trx, leases, until)),
 		async giveBack(leases, now) {
-			await write((trx) => claim.giveBackPositions(conn, trx, leases, now));
+			await write((trx) => claim.releasePositions(conn, trx, leases, now));
 			await announce(now);
 		},
 		async sweep(now) {
-			const { swept, readyAt } = await write((trx) => settle.sweepHandedOver(conn, trx, now));
+			const { swept, readyAt } = await write((trx) => settle.completeExpiredHolds(conn, trx, now));
 			await announce(readyAt);
 			return swept;
 		},
 		overdue: (nodeIds, policy, now) =>
-			write((trx) => applyOverdue(conn, trx, nodeIds, policy, now)),
-		tick: (now) => tickStore(base, now),
+			write((trx) => rescheduleOverdue(conn, trx, nodeIds, policy, now)),
+		tick: (now) => runTimeBased(base, now),
 		takeOver: (owner, isAlive, now) =>
 			write(async (trx) => {
-				const { rows } = await sql<Owner>`select token, host, pid from owners`.execute(trx);
+				const { rows } = await sql<ProcessInfo>`select token, host, pid from owners`.execute(trx);
 				const gone = rows.filter((other) => !isAlive(other)).map((other) => other.token);
 				await claim.freeLeasesOf(conn, trx, gone, now);
 				await sql`delete from owners where ${conn.anyOf('token', 'text', gone)}`.execute(trx);

@@ -16,7 +16,7 @@ export interface Person {
 	calls: boolean;
 }
 
-export function personOf(n: number): Person {
+export function contactOf(n: number): Person {
 	return {
 		n,
 		userId: `person-${n}`,

@@ -61,7 +61,7 @@ const OPT_OUTS: ReadonlyArray<Person['optedOut']> = [
 	[],
 ];
 
-export function personOf(n: number): Person {
+export function contactOf(n: number): Person {
 	const email = n % 10 > 1 ? `guest-${n}@example.com` : null;
 	const phone = n % 10 === 0 || n % 10 > 3 ? `+49151${10_000_000 + n}` : null;
 	const optedOut = OPT_OUTS[n % OPT_OUTS.length];

@@ -1,10 +1,10 @@
 import type { JourneyConfig } from '../../../src/journey/journey';
 import type { JsonObject } from '../../../src/lib/json';
-import { allRuns } from './support/stored';
+import { allEnrollments } from './support/stored';
 import { DAY, HOUR, MINUTE, SECOND, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract } from './support/contract';
 import {
-	alarmOf,
+	dateTriggerOf,
 	dyingStore,
 	entriesOf,
 	people,
@@ -77,13 +77,13 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 	it('is entered once for a date that does not come back', async () => {
 		const world = await contract.world(renewals);
 		await say(world, 'ann', { renewal: '2026-05-10' });
-		expect(await alarmOf(world, 'ann')).toBe('2026-05-02T22:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-05-02T22:00:00.000Z');
 		await tickAt(world, at('2026-05-03T00:00:00Z'));
 		await say(world, 'ann', { plan: 'pro' });
 		await tickAt(world, at('2026-05-04T00:00:00Z'));
 		expect(await world.enrollments('ann')).toMatchObject([{ instance: 'date 2026-05-03' }]);
 		await say(world, 'ann', { renewal: '2027-05-10' });
-		expect(await alarmOf(world, 'ann')).toBe('2027-05-02T22:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2027-05-02T22:00:00.000Z');
 	});
 
 	it('is not entered for a date that was past before anybody knew it', async () => {
@@ -98,16 +98,16 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		const dates = ['1990-07-01', 'unknown', '', null, 20_000_101, { day: 1 }, '1991-07-01T00:00Z'];
 		await world.record(dates.map((birthday, i) => world.identify(`person-${i}`, { birthday })));
 		await tickAt(world, at('2026-07-01T08:00:00Z'));
-		const runs = await allRuns(world.conn, world.journey.id);
+		const runs = await allEnrollments(world.conn, world.journey.id);
 		expect(runs.map(({ contact }) => contact)).toEqual(['person-0', 'person-6']);
 	});
 
 	it('is entered at the time of the zone that the contact has moved to', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01', timezone: 'America/New_York' });
-		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T13:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-07-01T13:00:00.000Z');
 		await say(world, 'ann', { timezone: 'Asia/Tokyo' });
-		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T00:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-07-01T00:00:00.000Z');
 	});
 
 	it('is not entered twice for one birthday by somebody who moves west on that day', async () => {
@@ -117,7 +117,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		await say(world, 'ann', { timezone: 'America/New_York' });
 		await tickAt(world, at('2026-07-02T00:00:00Z'));
 		expect(await entriesOf(world, 'ann')).toEqual(['2026-07-01T00:00:05.000Z']);
-		expect(await alarmOf(world, 'ann')).toBe('2027-07-01T13:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2027-07-01T13:00:00.000Z');
 	});
 
 	it('follows a date that is changed, and forgets one that is taken away', async () => {
@@ -126,8 +126,8 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		await say(world, 'bob', { birthday: '1990-07-01' });
 		await say(world, 'ann', { birthday: '1990-08-01' });
 		await say(world, 'bob', { birthday: null });
-		expect(await alarmOf(world, 'ann')).toBe('2026-08-01T07:00:00.000Z');
-		expect(await alarmOf(world, 'bob')).toBeNull();
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-08-01T07:00:00.000Z');
+		expect(await dateTriggerOf(world, 'bob')).toBeNull();
 		await tickAt(world, at('2026-07-01T08:00:00Z'));
 		expect(await world.counts()).toMatchObject({ entered: 0 });
 		await tickAt(world, at('2026-08-01T08:00:00Z'));
@@ -190,7 +190,7 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 		expect(await inTime.counts()).toMatchObject({ entered: 1 });
 		const late = await offAndOn({ policy: 'skip', minutes: 119 });
 		expect(await late.counts()).toMatchObject({ entered: 0 });
-		expect(await alarmOf(late, 'ann')).toBe('2027-07-01T07:00:00.000Z');
+		expect(await dateTriggerOf(late, 'ann')).toBe('2027-07-01T07:00:00.000Z');
 		await tickAt(late, at('2027-07-01T07:00:05Z'));
 		expect(await late.counts()).toMatchObject({ entered: 1 });
 	});
@@ -213,14 +213,14 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 		};
 		await switchOn(world, later);
 		await tickAt(world, world.now + MINUTE);
-		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T16:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-07-01T16:00:00.000Z');
 		await switchOn(world, { ...later, zone: 'America/New_York' });
 		await tickAt(world, world.now + MINUTE);
-		expect(await alarmOf(world, 'ann')).toBe('2026-07-01T22:00:00.000Z');
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-07-01T22:00:00.000Z');
 		await switchOn(world, {});
 		await tickAt(world, at('2026-07-02T08:00:00Z'));
 		expect(await world.counts()).toMatchObject({ entered: 0 });
-		expect(await alarmOf(world, 'ann')).toBeNull();
+		expect(await dateTriggerOf(world, 'ann')).toBeNull();
 	});
 });
 
@@ -236,10 +236,10 @@ storeContract('contacts known before a journey by date', (contract) => {
 		const world = await withMany(2_500);
 		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
 		const known = async () =>
-			(await Promise.all(['person-0', 'person-1700', 'person-2499'].map(alarmFor))).map(
+			(await Promise.all(['person-0', 'person-1700', 'person-2499'].map(dateTriggerFor))).map(
 				(alarm) => alarm !== null,
 			);
-		const alarmFor = (name: string) => alarmOf(world, name, journey.id);
+		const dateTriggerFor = (name: string) => dateTriggerOf(world, name, journey.id);
 		expect(await known()).toEqual([false, false, false]);
 
 		// It dies after the first page: before come the old runs and the alarms.
@@ -268,7 +268,7 @@ storeContract('contacts known before a journey by date', (contract) => {
 		await Promise.all([world.store.tick(world.now), other.tick(world.now)]);
 		await tickAt(world, world.now + HOUR);
 		expect(await world.store.counts(journey.id)).toMatchObject({ entered: 2_600, active: 2_600 });
-		const runs = await allRuns(world.conn, journey.id);
+		const runs = await allEnrollments(world.conn, journey.id);
 		expect(new Set(runs.map(({ contact }) => contact)).size).toBe(2_600);
 	});
 

@@ -208,11 +208,11 @@ storeContract('erasing a contact', (contract) => {
 		const world = await contract.world();
 		await lived(world);
 		await erase(world, who.userId);
-		const newcomers = ['bob', who.userId, 'cleo'].map((value) => ({
+		const inlineContacts = ['bob', who.userId, 'cleo'].map((value) => ({
 			...{ keys: [{ kind: 'userId' as const, value }], profile: {}, instance: '' },
 		}));
-		const enrolled = await world.store.enrollOnSpot(
-			...([world.journey, world.nodes.send, newcomers, 'this-process:e', world.now] as const),
+		const enrolled = await world.store.enrollInline(
+			...([world.journey, world.nodes.send, inlineContacts, 'this-process:e', world.now] as const),
 		);
 		expect(enrolled.map((each) => each?.contact.externalId ?? null)).toEqual(['bob', null, 'cleo']);
 	});

@@ -1,4 +1,4 @@
-import type { Owner } from '../../../src/store/store';
+import type { ProcessInfo } from '../../../src/store/store';
 import { LEASE_MS } from '../../../src/store/store';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, SECOND, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
@@ -63,22 +63,22 @@ storeContract('handOver', (contract) => {
 });
 
 storeContract('takeOver', (contract) => {
-	const owner = (token: string, pid: number): Owner => ({ token, host: 'here', pid });
+	const owner = (token: string, pid: number): ProcessInfo => ({ token, host: 'here', pid });
 	const dead = owner('dead-process', 1);
-	const alive = owner('live-process', 2);
+	const activeNodes = owner('live-process', 2);
 	const self = owner('this-process', 3);
-	const isAlive = ({ token }: Owner) => token !== dead.token;
+	const isAlive = ({ token }: ProcessInfo) => token !== dead.token;
 	const nobodyGone = () => true;
 
 	it('frees at once what processes held that are gone, and nothing else', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.takeOver(dead, nobodyGone, world.now);
-		await store.takeOver(alive, nobodyGone, world.now);
+		await store.takeOver(activeNodes, nobodyGone, world.now);
 		await world.enter('ann');
 		const ofDead = await world.claim('trigger', { owner: dead.token });
 		await world.enter('bob');
-		const ofAlive = await world.claim('trigger', { owner: alive.token });
+		const ofAlive = await world.claim('trigger', { owner: activeNodes.token });
 		await store.takeOver(self, isAlive, world.now);
 		expect(await store.touch([...ofDead, ...ofAlive], world.now)).toEqual(['fenced', 'held']);
 		expect(namesOf(await world.release('trigger'))).toEqual(['ann']);
@@ -146,9 +146,9 @@ storeContract('takeOver', (contract) => {
 		const { store } = world;
 		await store.takeOver(self, () => false, world.now);
 		await store.takeOver(dead, nobodyGone, world.now);
-		await store.takeOver(alive, nobodyGone, world.now);
+		await store.takeOver(activeNodes, nobodyGone, world.now);
 		const asked: string[] = [];
-		const ask = (other: Owner) => {
+		const ask = (other: ProcessInfo) => {
 			asked.push(`${other.token} ${other.host} ${other.pid}`);
 			return isAlive(other);
 		};

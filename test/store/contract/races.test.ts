@@ -67,11 +67,11 @@ storeContract('no lost wake-up', (contract) => {
 			ReturnType<JourneyWorld['release']>
 		>;
 		expect(namesOf(met)).toEqual([...PEOPLE].sort());
-		const woken = results.reduce<number>(
-			(sum, result) => sum + ((result as { woken?: number }).woken ?? 0),
+		const resumed = results.reduce<number>(
+			(sum, result) => sum + ((result as { resumed?: number }).resumed ?? 0),
 			0,
 		);
-		expect(met.filter(({ outcome }) => outcome === 'reached')).toHaveLength(woken);
+		expect(met.filter(({ outcome }) => outcome === 'reached')).toHaveLength(resumed);
 		for (const { outcome, event } of met) expect(event !== null).toBe(outcome === 'reached');
 	});
 

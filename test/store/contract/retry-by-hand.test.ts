@@ -1,5 +1,5 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
-import type { RunsOf } from '../../../src/operations/by-hand';
+import type { EnrollmentSelection } from '../../../src/operations/by-hand';
 import { LOOP_LIMIT } from '../../../src/store/sql/positions/park';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
@@ -49,7 +49,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		await failAt(world, 'trigger', 'ann', 'bob');
 		await failAt(other, 'trigger', 'ann');
 		const contactIds = [...(await idsOf(world, 'ann')), ...(await idsOf(other, 'ann'))];
-		const runs: RunsOf = { workspaceId: world.workspaceId, contactIds };
+		const runs: EnrollmentSelection = { workspaceId: world.workspaceId, contactIds };
 		const elsewhere = { ...runs, journeyId: other.journey.id };
 		expect(await world.store.operations.retryOf(elsewhere, world.now)).toEqual([]);
 		const ours = { ...runs, journeyId: world.journey.id };

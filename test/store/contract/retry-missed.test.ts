@@ -105,9 +105,9 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 
 	it('that an execution of n8n’s own began is left to that', async () => {
 		const world = await contract.world();
-		const newcomer = { keys: [{ kind: 'userId' as const, value: 'ann' }], profile: {} };
-		const [spot] = await world.store.enrollOnSpot(
-			...([world.journey, world.nodes.wait, [{ ...newcomer, instance: '' }]] as const),
+		const inlineContact = { keys: [{ kind: 'userId' as const, value: 'ann' }], profile: {} };
+		const [spot] = await world.store.enrollInline(
+			...([world.journey, world.nodes.wait, [{ ...inlineContact, instance: '' }]] as const),
 			...(['this-process:s', world.now] as const),
 		);
 		const { enrollmentId, contact, position } = spot!;

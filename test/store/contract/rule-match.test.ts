@@ -24,7 +24,7 @@ async function match(world: JourneyWorld, names: string[], ...nodes: RuleNode[])
 }
 
 /** Asks about the latest run of each. */
-async function matchRuns(world: JourneyWorld, names: string[], ...nodes: RuleNode[]) {
+async function matchEnrollments(world: JourneyWorld, names: string[], ...nodes: RuleNode[]) {
 	const ids = await idsOf(world);
 	const subjects = await Promise.all(
 		names.map(async (name) => ({
@@ -145,10 +145,10 @@ storeContract("'since entry' in a rule", (contract) => {
 		world.now += HOUR;
 		await world.enter('ann');
 		const signedUp: RuleNode = { type: 'event', name: SIGNED_UP, window: { since: 'entry' } };
-		expect(await matchRuns(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[false, false]]);
+		expect(await matchEnrollments(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[false, false]]);
 		world.now += HOUR;
 		await world.record([world.track('ann', 'Ordered'), world.track('ann', SIGNED_UP)]);
-		expect(await matchRuns(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[true, true]]);
+		expect(await matchEnrollments(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[true, true]]);
 	});
 
 	it('counts what occurred with a late entry event, before it was recorded', async () => {
@@ -160,7 +160,7 @@ storeContract("'since entry' in a rule", (contract) => {
 			world.track('bob', SIGNED_UP, { occurredAt }),
 			world.track('bob', 'Ordered', { occurredAt: occurredAt - 1 }),
 		]);
-		expect(await matchRuns(world, ['ann', 'bob'], SINCE_ENTRY)).toEqual([[true], [false]]);
+		expect(await matchEnrollments(world, ['ann', 'bob'], SINCE_ENTRY)).toEqual([[true], [false]]);
 	});
 
 	it('holds for nobody outside a journey, not even where it asks for none', async () => {
@@ -172,7 +172,7 @@ storeContract("'since entry' in a rule", (contract) => {
 			[false, false, true],
 			[false, false, true],
 		]);
-		expect(await matchRuns(world, ['ann', 'bob'], ...asked)).toEqual([
+		expect(await matchEnrollments(world, ['ann', 'bob'], ...asked)).toEqual([
 			[false, true, true],
 			[false, false, true],
 		]);
@@ -191,9 +191,9 @@ storeContract('a rule about the run', (contract) => {
 		const acme: RuleNode = { type: 'variable', name: 'brand', operator: 'equals', value: 'acme' };
 		const large: RuleNode = { type: 'variable', name: 'limit', operator: 'lessThan', value: 11 };
 		const asked = [longer, shorter, acme, large];
-		expect(await matchRuns(world, ['ann'], ...asked)).toEqual([[true, false, true, true]]);
+		expect(await matchEnrollments(world, ['ann'], ...asked)).toEqual([[true, false, true, true]]);
 		world.now -= 1;
-		expect(await matchRuns(world, ['ann'], ...asked)).toEqual([[false, true, true, true]]);
+		expect(await matchEnrollments(world, ['ann'], ...asked)).toEqual([[false, true, true, true]]);
 		expect(await match(world, ['ann'], ...asked)).toEqual([[false, false, false, false]]);
 	});
 });

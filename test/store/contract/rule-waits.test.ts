@@ -25,9 +25,9 @@ storeContract('a wait for a rule', (contract) => {
 		world.now += HOUR;
 		const changed = await world.record([world.identify('ann', { vip: true })]);
 		expect(changed).toMatchObject({ woken: 1 });
-		const woken = await world.release('wait');
-		expect(woken).toMatchObject([{ contact: { externalId: 'ann' }, outcome: 'reached' }]);
-		await world.settle(woken);
+		const resumed = await world.release('wait');
+		expect(resumed).toMatchObject([{ contact: { externalId: 'ann' }, outcome: 'reached' }]);
+		await world.settle(resumed);
 		world.now = T0 + DAY;
 		expect(await world.release('wait')).toMatchObject([
 			{ contact: { externalId: 'bob' }, outcome: 'timedOut' },
@@ -106,13 +106,13 @@ storeContract('a wait for a rule', (contract) => {
 		world.now += HOUR;
 		const call = [world.track('ann', 'Called'), world.identify('bob', { vip: true })];
 		expect(await world.record(call)).toMatchObject({ woken: 2 });
-		const woken = await world.release('wait');
-		const events = woken.map(({ contact, event }) => [contact.externalId, event?.name]);
+		const resumed = await world.release('wait');
+		const events = resumed.map(({ contact, event }) => [contact.externalId, event?.name]);
 		expect(events.sort()).toEqual([
 			['ann', 'Called'],
 			['bob', undefined],
 		]);
-		await world.settle(woken);
+		await world.settle(resumed);
 		world.now = T0 + DAY;
 		expect(await world.release('wait')).toMatchObject([{ contact: { externalId: 'eve' } }]);
 	});

@@ -3,7 +3,7 @@ import type { Schedule } from '../../../src/journey/schedule';
 import type { Rule } from '../../../src/rule/rule';
 import { DAY, HOUR, MINUTE, SECOND, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract, type Contract } from './support/contract';
-import { allRuns } from './support/stored';
+import { allEnrollments } from './support/stored';
 import {
 	dyingStore,
 	entriesOf,
@@ -43,7 +43,7 @@ async function worldOf(contract: Contract, changes: Partial<JourneyConfig>, memb
 }
 
 async function enteredBy(world: JourneyWorld): Promise<string[]> {
-	const runs = await allRuns(world.conn, world.journey.id);
+	const runs = await allEnrollments(world.conn, world.journey.id);
 	return runs.map(({ contact }) => contact).sort();
 }
 

@@ -1,26 +1,26 @@
-import type { Newcomer } from '../../../src/store/store';
+import type { InlineContact } from '../../../src/store/store';
 import { LEASE_MS } from '../../../src/store/store';
 import { HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { idOf } from './support/people';
 
-const newcomer = (userId: string, instance = ''): Newcomer => ({
+const inlineContact = (userId: string, instance = ''): InlineContact => ({
 	keys: [{ kind: 'userId', value: userId }],
 	profile: {},
 	instance,
 });
 
-function enroll(world: JourneyWorld, newcomers: readonly Newcomer[], lease = 'this-process:spot') {
-	return world.store.enrollOnSpot(world.journey, world.nodes.wait, newcomers, lease, world.now);
+function enroll(world: JourneyWorld, inlineContacts: readonly InlineContact[], lease = 'this-process:spot') {
+	return world.store.enrollInline(world.journey, world.nodes.wait, inlineContacts, lease, world.now);
 }
 
 storeContract('enrolling on the spot', (contract) => {
-	const spotWorld = () => contract.world({ entry: { on: 'spot' } });
+	const inlineWorld = () => contract.world({ entry: { on: 'spot' } });
 
 	it('gives each newcomer an enrollment and a position that the caller holds, in order', async () => {
-		const world = await spotWorld();
+		const world = await inlineWorld();
 		await world.record([world.identify('bob', { plan: 'pro' })]);
-		const spots = await enroll(world, [newcomer('ann'), newcomer('bob'), newcomer('cleo')]);
+		const spots = await enroll(world, [inlineContact('ann'), inlineContact('bob'), inlineContact('cleo')]);
 		expect(spots.map((spot) => spot?.contact.externalId)).toEqual(['ann', 'bob', 'cleo']);
 		expect(spots[1]?.contact.attributes).toEqual({ plan: 'pro' });
 		const held = spots.map((spot) => spot!.position);
@@ -29,7 +29,7 @@ storeContract('enrolling on the spot', (contract) => {
 	});
 
 	it('knows by their number whom nothing else names; null for a number of nobody here', async () => {
-		const [world, other] = [await spotWorld(), await spotWorld()];
+		const [world, other] = [await inlineWorld(), await inlineWorld()];
 		const visitor = { anonymousId: 'device-1' };
 		await world.record([world.track('', 'Visited', { identity: visitor })]);
 		await world.record([world.identify('bob', {})]);
@@ -40,7 +40,7 @@ storeContract('enrolling on the spot', (contract) => {
 		const numbered = numbers.map((contactId) => ({
 			...{ keys: [], contactId, profile: {}, instance: '' },
 		}));
-		const spots = await enroll(world, [newcomer('ann'), ...numbered]);
+		const spots = await enroll(world, [inlineContact('ann'), ...numbered]);
 		const { id: ann } = (await world.store.recentContacts(world.workspaceId, 1))[0];
 		expect(spots.map((spot) => spot?.contact.id ?? null)).toEqual([
 			...[ann, device, null, null, bob, null],
@@ -51,11 +51,11 @@ storeContract('enrolling on the spot', (contract) => {
 	});
 
 	it('takes in 2,500 people at once, in order', async () => {
-		const world = await spotWorld();
+		const world = await inlineWorld();
 		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
 		const spots = await enroll(
 			world,
-			[...names, 'person-7'].map((name) => newcomer(name)),
+			[...names, 'person-7'].map((name) => inlineContact(name)),
 		);
 		const enrolled = spots.map((spot) => spot?.contact.externalId ?? null);
 		expect(enrolled).toEqual([...names, null]);
@@ -68,25 +68,25 @@ storeContract('enrolling on the spot', (contract) => {
 	}, 120_000);
 
 	it('gives null for somebody who is on the journey already', async () => {
-		const world = await spotWorld();
-		await enroll(world, [newcomer('ann')]);
-		const spots = await enroll(world, [newcomer('ann'), newcomer('bob')]);
+		const world = await inlineWorld();
+		await enroll(world, [inlineContact('ann')]);
+		const spots = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
 		expect(spots.map((spot) => spot?.contact.externalId)).toEqual([undefined, 'bob']);
 		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
 	});
 
 	it('takes the same person twice in a batch for one', async () => {
-		const world = await spotWorld();
-		const twice: Newcomer = { ...newcomer('ann'), profile: { plan: 'pro' } };
-		const spots = await enroll(world, [newcomer('ann'), twice, newcomer('ann', 'order-1')]);
+		const world = await inlineWorld();
+		const twice: InlineContact = { ...inlineContact('ann'), profile: { plan: 'pro' } };
+		const spots = await enroll(world, [inlineContact('ann'), twice, inlineContact('ann', 'order-1')]);
 		expect(spots.map((spot) => spot !== null)).toEqual([true, false, true]);
 		expect(spots[0]?.contact.attributes).toEqual({ plan: 'pro' });
 	});
 
 	it('enrolls somebody once whom 10 calls bring at once', async () => {
-		const world = await spotWorld();
+		const world = await inlineWorld();
 		const calls = Array.from({ length: 10 }, (_, i) =>
-			enroll(world, [newcomer('ann'), newcomer('bob')], `this-process:s${i}`),
+			enroll(world, [inlineContact('ann'), inlineContact('bob')], `this-process:s${i}`),
 		);
 		const spots = (await Promise.all(calls)).flat();
 		expect(spots.filter((spot) => spot !== null)).toHaveLength(2);
@@ -94,16 +94,16 @@ storeContract('enrolling on the spot', (contract) => {
 	});
 
 	it('lets nobody claim the position: the execution is n8n’s own', async () => {
-		const world = await spotWorld();
-		await enroll(world, [newcomer('ann')]);
+		const world = await inlineWorld();
+		await enroll(world, [inlineContact('ann')]);
 		world.now += HOUR;
 		expect(await world.claim('wait')).toEqual([]);
 		expect(await world.store.agenda([world.nodes.wait])).toHaveLength(1);
 	});
 
 	it('parks from there as from a release', async () => {
-		const world = await spotWorld();
-		const [spot] = await enroll(world, [newcomer('ann')]);
+		const world = await inlineWorld();
+		const [spot] = await enroll(world, [inlineContact('ann')]);
 		const { enrollmentId, contact, position } = spot!;
 		const arrival = {
 			...{ enrollmentId, contactId: contact.id, from: position },
@@ -121,8 +121,8 @@ storeContract('enrolling on the spot', (contract) => {
 	});
 
 	it('counts the position as done when it gave no sign of life for the time of a lease', async () => {
-		const world = await spotWorld();
-		const [ann, bob] = await enroll(world, [newcomer('ann'), newcomer('bob')]);
+		const world = await inlineWorld();
+		const [ann, bob] = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
 		world.now += LEASE_MS - 1;
 		await world.store.sweep(world.now);
 		expect(await world.store.touch([bob!.position], world.now)).toEqual(['held']);

@@ -42,7 +42,7 @@ describe('static data', () => {
 			keys: [{ kind: 'userId' as const, value }],
 		}));
 		await expect(
-			world.store.enrollOnSpot(world.journey, world.nodes.wait, spots, 'this-process:1', T0),
+			world.store.enrollInline(world.journey, world.nodes.wait, spots, 'this-process:1', T0),
 		).rejects.toThrow(StoreFullError);
 		expect(await world.counts()).toMatchObject({ entered: LIMIT - 1 });
 	});

@@ -1,4 +1,4 @@
-import { HORIZON_MS } from '../../../src/message/rate-limit/limiter';
+import { MAX_INLINE_WAIT_MS } from '../../../src/message/rate-limit/limiter';
 import type { Store } from '../../../src/store/store';
 import { MINUTE, SECOND, T0 } from '../support/journey';
 import { mostWithin } from '../../support/most-within';
@@ -10,7 +10,7 @@ storeContract("turns at a provider's account", (contract) => {
 	let accounts = 0;
 	const account = () => `account ${++accounts}`;
 	const take = async (store: Store, key: string, wanted: number, now = T0, rate = TEN) =>
-		await store.throttle.take(key, rate, wanted, HORIZON_MS, now);
+		await store.rateLimits.take(key, rate, wanted, MAX_INLINE_WAIT_MS, now);
 
 	it('are spread evenly, from now on', async () => {
 		const { store } = contract.opened();
@@ -35,8 +35,8 @@ storeContract("turns at a provider's account", (contract) => {
 		const key = account();
 		const first = await take(store, key, 1_000);
 		expect(first.turns).toHaveLength(101);
-		expect(first.turns.at(-1)).toBe(T0 + HORIZON_MS);
-		expect(first.next).toBe(T0 + HORIZON_MS + 100);
+		expect(first.turns.at(-1)).toBe(T0 + MAX_INLINE_WAIT_MS);
+		expect(first.next).toBe(T0 + MAX_INLINE_WAIT_MS + 100);
 		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
 		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
 	});
@@ -45,19 +45,19 @@ storeContract("turns at a provider's account", (contract) => {
 		const { store } = contract.opened();
 		const [one, other] = [account(), account()];
 		await take(store, one, 50);
-		await store.throttle.pause(one, T0 + MINUTE);
+		await store.rateLimits.pause(one, T0 + MINUTE);
 		expect((await take(store, other, 1)).turns).toEqual([T0]);
-		expect(await store.throttle.pausedUntil(other)).toBe(0);
+		expect(await store.rateLimits.pausedUntil(other)).toBe(0);
 	});
 
 	it('pause until the provider wants to hear of us again; a shorter pause does not end a longer', async () => {
 		const { store } = contract.opened();
 		const key = account();
-		await store.throttle.pause(key, T0 + 5 * SECOND);
-		await store.throttle.pause(key, T0 + SECOND);
-		expect(await store.throttle.pausedUntil(key)).toBe(T0 + 5 * SECOND);
+		await store.rateLimits.pause(key, T0 + 5 * SECOND);
+		await store.rateLimits.pause(key, T0 + SECOND);
+		expect(await store.rateLimits.pausedUntil(key)).toBe(T0 + 5 * SECOND);
 		expect((await take(store, key, 1)).turns).toEqual([T0 + 5 * SECOND]);
-		await store.throttle.pause(key, T0 + MINUTE);
+		await store.rateLimits.pause(key, T0 + MINUTE);
 		expect(await take(store, key, 2)).toEqual({ turns: [], next: T0 + MINUTE });
 		expect((await take(store, key, 1, T0 + 2 * MINUTE)).turns).toEqual([T0 + 2 * MINUTE]);
 	});
@@ -83,7 +83,7 @@ storeContract("turns at a provider's account", (contract) => {
 		);
 		const turns = shares.flatMap((share) => share.turns).toSorted((a, b) => a - b);
 		expect(turns).toEqual(Array.from({ length: 60 }, (_, i) => T0 + i * 100));
-		await there.store.throttle.pause(key, T0 + MINUTE);
-		expect(await here.store.throttle.pausedUntil(key)).toBe(T0 + MINUTE);
+		await there.store.rateLimits.pause(key, T0 + MINUTE);
+		expect(await here.store.rateLimits.pausedUntil(key)).toBe(T0 + MINUTE);
 	});
 });

@@ -12,15 +12,15 @@ storeContract('an event while the contact waits', (contract) => {
 		world.now += HOUR;
 		const ordered = world.track('ann', 'Ordered', { properties: { id: 7 } });
 		expect(await world.record([ordered])).toMatchObject({ woken: 1 });
-		const woken = await world.release('wait');
-		expect(woken).toMatchObject([
+		const resumed = await world.release('wait');
+		expect(resumed).toMatchObject([
 			{
 				contact: { externalId: 'ann' },
 				outcome: 'reached',
 				event: { name: 'Ordered', properties: { id: 7 }, occurredAt: T0 + HOUR },
 			},
 		]);
-		await world.settle(woken);
+		await world.settle(resumed);
 		world.now = T0 + 3 * HOUR;
 		expect(await world.release('wait')).toMatchObject([
 			{ contact: { externalId: 'bob' }, outcome: 'timedOut', event: null },

@@ -96,7 +96,7 @@ async function keepAccounts(world: JourneyWorld): Promise<void> {
 	await store.linkKeys(90 * DAY, now);
 	const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: 'https://n8n.example.com/hub' };
 	await store.hubs.register(hub, now);
-	await store.throttle.take('account', { count: 10, perMs: 1_000 }, 3, HOUR, now);
+	await store.rateLimits.take('account', { count: 10, perMs: 1_000 }, 3, HOUR, now);
 	await store.takeOver({ token: 'another-1234', host: 'elsewhere', pid: 7 }, () => true, now);
 }
 

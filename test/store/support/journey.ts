@@ -1,7 +1,7 @@
 import type { Identity } from '../../../src/contact/identity';
 import type { IncomingEntry } from '../../../src/event/parse';
 import { DEFAULT_OVERDUE, type Journey, type JourneyConfig } from '../../../src/journey/journey';
-import type { Arrival, Lease, Outcome, Released, StoredWait } from '../../../src/journey/position';
+import type { ParkRequest, Lease, Outcome, Released, StoredWait } from '../../../src/journey/position';
 import type { JsonObject } from '../../../src/lib/json';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
@@ -172,7 +172,7 @@ export class JourneyWorld {
 		return await this.store.open(await this.claim(node, options), this.now);
 	}
 
-	arrival(released: Released, plan: Plan = {}): Arrival {
+	arrival(released: Released, plan: Plan = {}): ParkRequest {
 		return {
 			enrollmentId: released.enrollmentId,
 			contactId: released.contact.id,
@@ -190,7 +190,7 @@ export class JourneyWorld {
 		return await this.parkAll(arrivals, node);
 	}
 
-	async parkAll(arrivals: readonly Arrival[], node: NodeName = 'wait'): Promise<ParkResult[]> {
+	async parkAll(arrivals: readonly ParkRequest[], node: NodeName = 'wait'): Promise<ParkResult[]> {
 		return await this.store.park(this.nodes[node], arrivals, this.now);
 	}
 

@@ -1,4 +1,4 @@
-import { groupPeople, keyText, type Naming, type Owner } from '../../../src/contact/grouping';
+import { groupContacts, keyText, type Identification, type IdentityOwner } from '../../../src/contact/grouping';
 import type { IdentityKey, IdentityKind } from '../../../src/contact/identity';
 
 /** `u:1` is the userId 1, `a:` an anonymousId, `e:` an e-mail address, `p:` a phone number. */
@@ -9,14 +9,14 @@ function key(text: string): IdentityKey {
 	return { kind: kinds[text[0]], value: text.slice(2) };
 }
 
-function call(names: string, previous?: string): Naming {
+function call(names: string, previous?: string): Identification {
 	const keys = names.split(' ').map(key);
 	const former = previous?.split(' ').map(key);
 	return { keys, occurredAt: 0, ...(former && { previous: former }) };
 }
 
 /** Known contacts, as `{ 'e:ann': 1 }`; those with a userId are said in `members`. */
-function known(contacts: Record<string, number>, ...members: number[]): Map<string, Owner> {
+function known(contacts: Record<string, number>, ...members: number[]): Map<string, IdentityOwner> {
 	return new Map(
 		Object.entries(contacts).map(([name, contactId]) => [
 			keyText(key(name)),
@@ -25,8 +25,8 @@ function known(contacts: Record<string, number>, ...members: number[]): Map<stri
 	);
 }
 
-function group(calls: Naming[], owners = known({})) {
-	const { people, ofNaming } = groupPeople(calls, owners);
+function group(calls: Identification[], owners = known({})) {
+	const { people, ofNaming } = groupContacts(calls, owners);
 	return {
 		people: people.map(({ contactId, merged, newKeys, renamedTo }) => ({
 			contactId,

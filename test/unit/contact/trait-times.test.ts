@@ -1,10 +1,10 @@
 import {
 	LAG_MS,
-	mayBeSaidAgain,
+	mayBeReconfirmed,
 	mergeTraits,
 	presentTraits,
 	readTimes,
-	sayTraits,
+	setTraits,
 	storeTimes,
 	timesMoved,
 	type KnownTraits,
@@ -18,7 +18,7 @@ const NOBODY = {
 /** What is known after these traits were said at these times. */
 function after(...said: [at: number, traits: JsonObject][]): KnownTraits {
 	const known: KnownTraits = { profile: { ...NOBODY }, attributes: {}, times: new Map() };
-	for (const [at, traits] of said) sayTraits(known, traits, at);
+	for (const [at, traits] of said) setTraits(known, traits, at);
 	return known;
 }
 
@@ -83,11 +83,11 @@ describe('the times of traits', () => {
 
 	it('let anything replace traits that were there before times were kept', () => {
 		const known = { ...after(), attributes: { plan: 'pro', seats: 3, since: 1 } };
-		sayTraits(known, { plan: 'free' }, 10);
+		setTraits(known, { plan: 'free' }, 10);
 		const { traitsAt, traitTimes } = stored(known);
 		expect({ traitsAt, traitTimes }).toEqual({ traitsAt: null, traitTimes: { plan: 10 } });
 		known.times = readTimes({ traitsAt, traitTimes }, presentTraits(known));
-		sayTraits(known, { plan: 'old', seats: 1 }, 5);
+		setTraits(known, { plan: 'old', seats: 1 }, 5);
 		expect(known.attributes).toEqual({ plan: 'free', seats: 1, since: 1 });
 	});
 });
@@ -121,7 +121,7 @@ describe('the traits of two who are one', () => {
 
 	it('go on with the times of what was taken over', () => {
 		const merged = mergeTraits(after([10, { plan: 'pro' }]), after([20, { seats: 5 }]));
-		sayTraits(merged, { plan: 'late', seats: 1 }, 15);
+		setTraits(merged, { plan: 'late', seats: 1 }, 15);
 		expect(merged.attributes).toEqual({ plan: 'late', seats: 5 });
 	});
 });
@@ -148,10 +148,10 @@ describe('the zone and language that a device says on each call', () => {
 	it('may have been said again where others come within that day', () => {
 		const known = after([10, { timezone: 'Asia/Tokyo', locale: 'ja', plan: 'pro' }]);
 		const others = { timeZone: 'Europe/Rome', locale: 'ja', plan: 'free' };
-		expect(mayBeSaidAgain(known, others, 11)).toEqual(['timezone']);
-		expect(mayBeSaidAgain(known, others, 10)).toEqual([]);
-		expect(mayBeSaidAgain(known, others, 10 + LAG_MS)).toEqual(['timezone']);
-		expect(mayBeSaidAgain(known, others, 11 + LAG_MS)).toEqual([]);
-		expect(mayBeSaidAgain(after(), others, 11)).toEqual([]);
+		expect(mayBeReconfirmed(known, others, 11)).toEqual(['timezone']);
+		expect(mayBeReconfirmed(known, others, 10)).toEqual([]);
+		expect(mayBeReconfirmed(known, others, 10 + LAG_MS)).toEqual(['timezone']);
+		expect(mayBeReconfirmed(known, others, 11 + LAG_MS)).toEqual([]);
+		expect(mayBeReconfirmed(after(), others, 11)).toEqual([]);
 	});
 });

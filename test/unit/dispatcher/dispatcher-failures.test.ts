@@ -51,11 +51,11 @@ describe('After a failed execution', () => {
 		const source = new ControlledSource(node, () => ({ kind: 'failed', reason: 'no' }));
 		bench.start({ batchSize: 100 }).register(source);
 		await clock.settle();
-		expect(source.companies).toEqual([100]);
+		expect(source.splitClaim).toEqual([100]);
 		await clock.advance(5 * SECOND);
-		expect(source.companies.slice(1)).toEqual(Array.from({ length: 10 }, () => 10));
+		expect(source.splitClaim.slice(1)).toEqual(Array.from({ length: 10 }, () => 10));
 		await clock.advance(30 * SECOND);
-		expect(source.companies.slice(11)).toEqual(Array.from({ length: 100 }, () => 1));
+		expect(source.splitClaim.slice(11)).toEqual(Array.from({ length: 100 }, () => 1));
 	});
 
 	it('small companies are bounded like all executions, and keep their leases while they wait', async () => {
@@ -128,7 +128,7 @@ describe('When the store fails', () => {
 		expect(source.started).toHaveLength(0);
 		bench.accident = undefined;
 		await clock.advance(2 * SECOND);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 	});
 
 	it('while it is asked for contacts, nobody is lost', async () => {
@@ -142,7 +142,7 @@ describe('When the store fails', () => {
 		await clock.settle();
 		bench.accident = undefined;
 		await clock.advance(2 * SECOND);
-		expect(source.companies).toEqual([2, 2, 1]);
+		expect(source.splitClaim).toEqual([2, 2, 1]);
 		expect(await people.counts(node)).toMatchObject({ completed: 5, positions: 0 });
 	});
 
@@ -164,7 +164,7 @@ describe('When the store fails', () => {
 			bench.accident = undefined;
 			await clock.advance(2 * SECOND);
 			expect(await people.counts(node)).toMatchObject(counts);
-			expect(source.companies).toEqual([1]);
+			expect(source.splitClaim).toEqual([1]);
 			expect(bench.methods.filter((each) => each === method).length).toBeGreaterThan(100);
 			await stop(0);
 		},
@@ -181,9 +181,9 @@ describe('When the store fails', () => {
 		await clock.settle();
 		bench.accident = undefined;
 		await clock.advance(LEASE_MS - 1);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 		await clock.advance(1);
-		expect(source.companies).toEqual([1, 1]);
+		expect(source.splitClaim).toEqual([1, 1]);
 		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
@@ -194,8 +194,8 @@ describe('When the store fails', () => {
 		bench.start({ batchSize: 100 }).register(source);
 		await clock.advance(30 * MINUTE);
 		expect(await people.counts(node)).toMatchObject({ active: 100, failed: 0, positions: 100 });
-		expect(source.companies.slice(0, 12)).toEqual([100, ...Array<number>(10).fill(10), 1]);
-		expect(Math.max(...source.companies.slice(11))).toBe(1);
+		expect(source.splitClaim.slice(0, 12)).toEqual([100, ...Array<number>(10).fill(10), 1]);
+		expect(Math.max(...source.splitClaim.slice(11))).toBe(1);
 	});
 
 	it('during the upkeep, the next upkeep comes all the same', async () => {

@@ -5,7 +5,7 @@ import type { Place, Population } from '../../support/journey-store';
 import type { VirtualClock } from '../../support/virtual-clock';
 
 const MINUTE = 60_000;
-const PATIENCE = 15 * MINUTE;
+const EXECUTION_TIMEOUT = 15 * MINUTE;
 
 let bench: DispatcherBench;
 let clock: VirtualClock;
@@ -24,7 +24,7 @@ afterEach(async () => await bench.close());
 async function served(contacts: number): Promise<ControlledSource> {
 	await people.wait(node, contacts);
 	const source = new ControlledSource(node);
-	bench.start({ patienceMs: PATIENCE, batchSize: 10, maxInFlight: 2 }).register(source);
+	bench.start({ executionTimeoutMs: EXECUTION_TIMEOUT, batchSize: 10, maxInFlight: 2 }).register(source);
 	await clock.settle();
 	return source;
 }
@@ -32,10 +32,10 @@ async function served(contacts: number): Promise<ControlledSource> {
 describe('An execution of which nothing is heard any more', () => {
 	it('counts as lost when patience is at an end, and says so; its contacts are released again', async () => {
 		const source = await served(10);
-		await clock.advance(PATIENCE - 1);
-		expect([source.companies, bench.errors]).toEqual([[10], []]);
+		await clock.advance(EXECUTION_TIMEOUT - 1);
+		expect([source.splitClaim, bench.errors]).toEqual([[10], []]);
 		await clock.advance(1 + LEASE_MS);
-		expect(source.companies).toEqual([10, 1]);
+		expect(source.splitClaim).toEqual([10, 1]);
 		expect(bench.errors).toMatchObject([
 			{ message: expect.stringContaining('its 10 contacts are released again') as string },
 		]);
@@ -54,16 +54,16 @@ describe('An execution of which nothing is heard any more', () => {
 		dispatcher.register(quick);
 		await clock.settle();
 		expect([source.underWay.size, slow.underWay.size, quick.started.length]).toEqual([1, 1, 0]);
-		await clock.advance(PATIENCE + LEASE_MS);
+		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
 		expect(await people.counts(third)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
 	it('is given twice the time with every try, since it may only have been slow', async () => {
 		const source = await served(1);
-		await clock.advance(PATIENCE + LEASE_MS);
+		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
 		expect(source.started).toHaveLength(2);
 		// The second began before this minute was over.
-		await clock.advance(2 * PATIENCE - LEASE_MS);
+		await clock.advance(2 * EXECUTION_TIMEOUT - LEASE_MS);
 		expect(bench.errors).toHaveLength(1);
 		await clock.advance(LEASE_MS);
 		expect(bench.errors).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('An execution of which nothing is heard any more', () => {
 
 	it('cannot end the run of those who were released again, if its end does come', async () => {
 		const source = await served(1);
-		await clock.advance(PATIENCE + LEASE_MS);
+		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
 		source.end();
 		await clock.settle();
 		expect(await people.counts(node)).toMatchObject({ active: 1, completed: 0, positions: 1 });
@@ -82,7 +82,7 @@ describe('An execution of which nothing is heard any more', () => {
 
 	it('has ended well where its end comes before they are released again', async () => {
 		const source = await served(1);
-		await clock.advance(PATIENCE + LEASE_MS / 4);
+		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS / 4);
 		source.end();
 		await clock.advance(10 * MINUTE);
 		expect(source.started).toHaveLength(1);
@@ -94,6 +94,6 @@ describe('An execution of which nothing is heard any more', () => {
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.advance(60 * MINUTE);
-		expect([source.companies, bench.errors]).toEqual([[1], []]);
+		expect([source.splitClaim, bench.errors]).toEqual([[1], []]);
 	});
 });

@@ -68,7 +68,7 @@ describe('A contact', () => {
 		await clock.advance(12_344);
 		expect(source.started).toHaveLength(0);
 		await clock.advance(1);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
@@ -79,7 +79,7 @@ describe('A contact', () => {
 		await clock.advance(SECOND);
 		await people.wait(node, 1);
 		await clock.settle();
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 	});
 
 	it('is released on time when it was parked after the dispatcher went to sleep', async () => {
@@ -91,7 +91,7 @@ describe('A contact', () => {
 		await clock.advance(699);
 		expect(source.started).toHaveLength(0);
 		await clock.advance(1);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 	});
 
 	it('is found by the poll when the notification was lost', async () => {
@@ -104,7 +104,7 @@ describe('A contact', () => {
 		await clock.advance(3 * SECOND);
 		expect(source.started).toHaveLength(0);
 		await clock.advance(SECOND);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 	});
 
 	it('of a node that nobody serves stays where it is', async () => {
@@ -124,7 +124,7 @@ describe('Executions', () => {
 		const source = new ControlledSource(node, done);
 		bench.start({ batchSize: 10 }).register(source);
 		await clock.settle();
-		expect(source.companies).toEqual([10, 10, 5]);
+		expect(source.splitClaim).toEqual([10, 10, 5]);
 		const order = source.started.flatMap((e) => e.leases.map(({ positionId }) => positionId));
 		expect(order).toEqual([...order].sort((a, b) => a - b));
 	});
@@ -149,7 +149,7 @@ describe('Executions', () => {
 			await clock.settle();
 		}
 		expect(most).toBe(4);
-		expect(sources.map(({ companies }) => companies)).toEqual(
+		expect(sources.map(({ splitClaim }) => splitClaim)).toEqual(
 			Array.from({ length: 3 }, () => Array.from({ length: 10 }, () => 5)),
 		);
 	});
@@ -165,7 +165,7 @@ describe('Executions', () => {
 		expect(sources[0].underWay.size).toBe(3);
 		await people.wait(quick, 10);
 		await clock.settle();
-		expect(sources[1].companies).toEqual([10]);
+		expect(sources[1].splitClaim).toEqual([10]);
 	});
 
 	it('go to the workflows in turn, however many nodes and contacts one has', async () => {
@@ -202,9 +202,9 @@ describe('Executions', () => {
 			await people.wait(node, 2);
 			await clock.advance(60);
 		}
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 		await clock.advance(10);
-		expect(source.companies).toEqual([1, 8]);
+		expect(source.splitClaim).toEqual([1, 8]);
 	});
 
 	it('start at once where the one before has ended', async () => {
@@ -216,7 +216,7 @@ describe('Executions', () => {
 		await people.wait(node, 2);
 		source.end();
 		await clock.settle();
-		expect(source.companies).toEqual([1, 2]);
+		expect(source.splitClaim).toEqual([1, 2]);
 	});
 
 	it('start again when one has ended, without waiting for a poll', async () => {
@@ -239,7 +239,7 @@ describe('A long execution', () => {
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.advance(10 * LEASE_MS);
-		expect(source.companies).toEqual([3]);
+		expect(source.splitClaim).toEqual([3]);
 		source.end();
 		await clock.settle();
 		expect(await people.counts(node)).toMatchObject({ completed: 3, positions: 0 });
@@ -253,10 +253,10 @@ describe('A long execution', () => {
 		await clock.settle();
 		source.end({ kind: 'waiting', until: clock.now() + 10 * MINUTE });
 		await clock.advance(20 * MINUTE - 1);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 		expect(await people.counts(node)).toMatchObject({ active: 1, positions: 1 });
 		await clock.advance(12 * SECOND);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 });
@@ -306,7 +306,7 @@ describe('A node that is no longer served', () => {
 		const source = new ControlledSource(node);
 		const stop = dispatcher.register(source);
 		await clock.settle();
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 		const stopping = stop(5 * SECOND);
 		await clock.settle();
 		source.end();

@@ -1,4 +1,4 @@
-import { holding } from '../../../src/dispatcher/keep-lease';
+import { withLease } from '../../../src/dispatcher/keep-lease';
 import { LEASE_MS, type Store } from '../../../src/store/store';
 import { Activity } from '../../support/activity';
 import { openMemoryStore, Population, type Place } from '../../support/journey-store';
@@ -42,7 +42,7 @@ describe('Positions that are held during work', () => {
 		const leases = await claim();
 		let finish = () => {};
 		const work = new Promise<void>((resolve) => (finish = resolve));
-		const held = holding({ store, clock }, leases, async () => await work);
+		const held = withLease({ store, clock }, leases, async () => await work);
 		await clock.advance(10 * LEASE_MS);
 		expect(await store.claim(place.nodeId, 1, 'other-one---:1', clock.now())).toEqual([]);
 		finish();
@@ -57,7 +57,7 @@ describe('Positions that are held during work', () => {
 		const leases = await claim();
 		let finish = () => {};
 		const work = new Promise<void>((resolve) => (finish = resolve));
-		const held = holding({ store, clock }, leases, async () => await work);
+		const held = withLease({ store, clock }, leases, async () => await work);
 		await clock.advance(LEASE_MS / 2);
 		fails = true;
 		await clock.advance(LEASE_MS / 5);
@@ -69,7 +69,7 @@ describe('Positions that are held during work', () => {
 	});
 
 	it('are let go when the work fails, with its error', async () => {
-		const work = holding({ store, clock }, await claim(), async () => {
+		const work = withLease({ store, clock }, await claim(), async () => {
 			throw new Error('no mail server');
 		});
 		await expect(work).rejects.toThrow('no mail server');

@@ -66,7 +66,7 @@ describe('What time alone does', () => {
 		await clock.advance(3 * LEASE_MS);
 		expect(ticksSince(start)).toEqual([12]);
 		expect(bench.methods.filter((method) => method === 'touch')).toHaveLength(15);
-		expect(source.companies).toEqual([1]);
+		expect(source.splitClaim).toEqual([1]);
 
 		finish();
 		await clock.settle();

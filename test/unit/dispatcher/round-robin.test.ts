@@ -1,12 +1,12 @@
-import { Rotation } from '../../../src/dispatcher/round-robin';
-import type { Source } from '../../../src/dispatcher/source';
+import { RoundRobin } from '../../../src/dispatcher/round-robin';
+import type { ReleasingNode } from '../../../src/dispatcher/source';
 
-function source(workflowId: string, nodeId: number): Source {
+function source(workflowId: string, nodeId: number): ReleasingNode {
 	return { workflowId, nodeId, release: async () => ({ kind: 'done' }) };
 }
 
-function turns(sources: Source[], count: number): string[] {
-	const rotation = new Rotation();
+function turns(sources: ReleasingNode[], count: number): string[] {
+	const rotation = new RoundRobin();
 	return Array.from({ length: count }, () => {
 		const { workflowId, nodeId } = rotation.next(sources)!;
 		return `${workflowId}${nodeId}`;
@@ -27,7 +27,7 @@ describe('Turns', () => {
 	});
 
 	it('come to whoever was served longest ago, also when others asked meanwhile', () => {
-		const rotation = new Rotation();
+		const rotation = new RoundRobin();
 		const [a, b, c] = [source('a', 1), source('b', 2), source('c', 3)];
 		expect(rotation.next([a, b])).toBe(a);
 		expect(rotation.next([a, b])).toBe(b);
@@ -37,6 +37,6 @@ describe('Turns', () => {
 	});
 
 	it('are not taken when nobody asks', () => {
-		expect(new Rotation().next([])).toBeUndefined();
+		expect(new RoundRobin().next([])).toBeUndefined();
 	});
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { companySize, MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
-import { companies } from '../../../src/dispatcher/split-claim';
+import { retryBatchSize, MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
+import { splitClaim } from '../../../src/dispatcher/split-claim';
 
 describe('The back-off', () => {
 	it('grows from 5 seconds to an hour', () => {
@@ -20,12 +20,12 @@ describe('The back-off', () => {
 
 describe('The company that a contact travels in', () => {
 	it('is the whole batch at first, then a tenth of it with every attempt', () => {
-		expect([1, 2, 3, 4, 5].map((n) => companySize(n, 500))).toEqual([500, 50, 5, 1, 1]);
+		expect([1, 2, 3, 4, 5].map((n) => retryBatchSize(n, 500))).toEqual([500, 50, 5, 1, 1]);
 	});
 
 	it('is never nobody', () => {
-		expect(companySize(20, 1)).toBe(1);
-		expect(companySize(0, 10)).toBe(10);
+		expect(retryBatchSize(20, 1)).toBe(1);
+		expect(retryBatchSize(0, 10)).toBe(10);
 	});
 });
 
@@ -36,12 +36,12 @@ const toClaimed = (attempts: number[]) =>
 describe('Splitting a claim into companies', () => {
 	it('leaves first tries together', () => {
 		const claimed = toClaimed(Array.from({ length: 500 }, () => 1));
-		expect(companies(claimed, 500)).toEqual([claimed]);
+		expect(splitClaim(claimed, 500)).toEqual([claimed]);
 	});
 
 	it('keeps contacts of another attempt apart, so that they do not spoil a first try', () => {
 		const claimed = toClaimed([1, 2, 1, 4, 4, 2]);
-		const sizes = companies(claimed, 10).map((group) => group.map(({ attempts }) => attempts));
+		const sizes = splitClaim(claimed, 10).map((group) => group.map(({ attempts }) => attempts));
 		expect(sizes).toEqual([[1, 1], [2], [4], [4], [2]]);
 	});
 
@@ -49,11 +49,11 @@ describe('Splitting a claim into companies', () => {
 		fc.assert(
 			fc.property(claims, fc.integer({ min: 1, max: 500 }), (attempts, batchSize) => {
 				const claimed = toClaimed(attempts);
-				const split = companies(claimed, batchSize);
+				const split = splitClaim(claimed, batchSize);
 				const everybody = split.flat().map(({ positionId }) => positionId);
 				expect(everybody.sort((a, b) => a - b)).toEqual(claimed.map((c) => c.positionId));
 				for (const group of split) {
-					const size = Math.min(...group.map((c) => companySize(c.attempts, batchSize)));
+					const size = Math.min(...group.map((c) => retryBatchSize(c.attempts, batchSize)));
 					expect(group.length).toBeGreaterThan(0);
 					expect(group.length).toBeLessThanOrEqual(size);
 				}
@@ -62,6 +62,6 @@ describe('Splitting a claim into companies', () => {
 	});
 
 	it('of nobody makes no company', () => {
-		expect(companies([], 500)).toEqual([]);
+		expect(splitClaim([], 500)).toEqual([]);
 	});
 });

@@ -1,8 +1,8 @@
 import type { Contact } from '../../../src/contact/contact';
 import {
-	alarmAfter,
+	dateTriggerAfter,
 	dateInstance,
-	nextAlarm,
+	nextDateTrigger,
 	type DateEntry,
 	type DateRule,
 } from '../../../src/journey/date-entry';
@@ -38,7 +38,7 @@ const iso = (instant: number | null) => (instant === null ? null : new Date(inst
 
 /** When the alarm of a contact nobody has looked at is due. */
 const due = (changes: Partial<DateEntry>, attributes: JsonObject, timezone?: string) =>
-	iso(nextAlarm(rule(changes), contact(attributes, timezone), undefined, NOW));
+	iso(nextDateTrigger(rule(changes), contact(attributes, timezone), undefined, NOW));
 
 describe('A date that starts a journey', () => {
 	it("comes up at midnight on the contact's clock", () => {
@@ -52,7 +52,7 @@ describe('A date that starts a journey', () => {
 
 	it('comes up in UTC where nobody has a zone', () => {
 		const entry: DateEntry = { on: 'date', attribute: 'birthday' };
-		const alarm = nextAlarm({ entry }, contact({ birthday: '2026-07-01' }), undefined, NOW);
+		const alarm = nextDateTrigger({ entry }, contact({ birthday: '2026-07-01' }), undefined, NOW);
 		expect(iso(alarm)).toBe('2026-07-01T00:00:00.000Z');
 	});
 
@@ -119,10 +119,10 @@ describe('A date that comes back every year', () => {
 		const leap = rule({ yearly: true }, 'UTC');
 		const ann = contact({ birthday: '2000-02-29' });
 		const years: (string | null)[] = [];
-		let next = nextAlarm(leap, ann, undefined, NOW);
+		let next = nextDateTrigger(leap, ann, undefined, NOW);
 		for (let i = 0; i < 4; i++) {
 			years.push(iso(next)!.slice(0, 10));
-			next = alarmAfter(leap, ann, next!, next!);
+			next = dateTriggerAfter(leap, ann, next!, next!);
 		}
 		expect(years).toEqual(['2027-02-28', '2028-02-29', '2029-02-28', '2030-02-28']);
 	});
@@ -130,9 +130,9 @@ describe('A date that comes back every year', () => {
 	it('comes up for the year after where the offset reaches over new year', () => {
 		const entry = { yearly: true, offset: { amount: -10, unit: 'days' as const } };
 		const ann = contact({ birthday: '1990-01-05' });
-		const first = nextAlarm(rule(entry, 'UTC'), ann, undefined, NOW);
+		const first = nextDateTrigger(rule(entry, 'UTC'), ann, undefined, NOW);
 		expect(iso(first)).toBe('2026-12-26T00:00:00.000Z');
-		expect(iso(alarmAfter(rule(entry, 'UTC'), ann, first!, first!))).toBe(
+		expect(iso(dateTriggerAfter(rule(entry, 'UTC'), ann, first!, first!))).toBe(
 			'2027-12-26T00:00:00.000Z',
 		);
 	});
@@ -145,14 +145,14 @@ describe('An alarm that has rung', () => {
 	it('rings again on the next anniversary, however late it rang', () => {
 		const dueAt = at('2026-06-30T22:00:00Z');
 		const ann = contact(birthday);
-		expect(iso(alarmAfter(yearly, ann, dueAt, dueAt))).toBe('2027-06-30T22:00:00.000Z');
+		expect(iso(dateTriggerAfter(yearly, ann, dueAt, dueAt))).toBe('2027-06-30T22:00:00.000Z');
 		const years = at('2029-09-09T00:00:00Z');
-		expect(iso(alarmAfter(yearly, ann, dueAt, years))).toBe('2030-06-30T22:00:00.000Z');
+		expect(iso(dateTriggerAfter(yearly, ann, dueAt, years))).toBe('2030-06-30T22:00:00.000Z');
 	});
 
 	it('never rings again for a date that does not come back', () => {
 		const dueAt = at('2026-06-30T22:00:00Z');
-		expect(alarmAfter(rule(), contact({ birthday: '2026-07-01' }), dueAt, dueAt)).toBeNull();
+		expect(dateTriggerAfter(rule(), contact({ birthday: '2026-07-01' }), dueAt, dueAt)).toBeNull();
 	});
 
 	it.each([true, undefined])(
@@ -161,7 +161,7 @@ describe('An alarm that has rung', () => {
 			const inTokyo = at('2026-06-30T15:00:00Z');
 			const known = { dueAt: null, rang: localAt(inTokyo, 'Asia/Tokyo') };
 			const inBerlin = contact({ birthday: '2026-07-01' }, 'Europe/Berlin');
-			const next = nextAlarm(rule({ yearly: comesBack }), inBerlin, known, inTokyo + 1);
+			const next = nextDateTrigger(rule({ yearly: comesBack }), inBerlin, known, inTokyo + 1);
 			expect(iso(next)).toBe(comesBack ? '2027-06-30T22:00:00.000Z' : null);
 		},
 	);
@@ -170,7 +170,7 @@ describe('An alarm that has rung', () => {
 		const known = { dueAt: null, rang: at('2026-07-01T00:00:00Z') };
 		const now = at('2026-07-01T12:00:00Z');
 		const moved = contact({ birthday: '2026-07-02' });
-		expect(iso(nextAlarm(rule(), moved, known, now))).toBe('2026-07-01T22:00:00.000Z');
+		expect(iso(nextDateTrigger(rule(), moved, known, now))).toBe('2026-07-01T22:00:00.000Z');
 	});
 });
 
@@ -181,19 +181,19 @@ describe('An alarm that is due and has not rung', () => {
 
 	it('stays due when something else of the contact changes', () => {
 		const ann = contact({ birthday: '2026-07-01', plan: 'pro' });
-		expect(nextAlarm(rule(), ann, known, later)).toBe(dueAt);
-		expect(nextAlarm(rule({ yearly: true }), ann, known, later)).toBe(dueAt);
+		expect(nextDateTrigger(rule(), ann, known, later)).toBe(dueAt);
+		expect(nextDateTrigger(rule({ yearly: true }), ann, known, later)).toBe(dueAt);
 	});
 
 	it('stays due when the contact moves to another zone', () => {
 		const moved = contact({ birthday: '2026-07-01' }, 'Pacific/Auckland');
-		expect(iso(nextAlarm(rule(), moved, known, later))).toBe('2026-06-30T12:00:00.000Z');
+		expect(iso(nextDateTrigger(rule(), moved, known, later))).toBe('2026-06-30T12:00:00.000Z');
 	});
 
 	it('goes with the date', () => {
-		expect(nextAlarm(rule(), contact({}), known, later)).toBeNull();
-		expect(nextAlarm(rule(), contact({ birthday: '2026-01-01' }), known, later)).toBeNull();
-		expect(iso(nextAlarm(rule(), contact({ birthday: '2026-12-01' }), known, later))).toBe(
+		expect(nextDateTrigger(rule(), contact({}), known, later)).toBeNull();
+		expect(nextDateTrigger(rule(), contact({ birthday: '2026-01-01' }), known, later)).toBeNull();
+		expect(iso(nextDateTrigger(rule(), contact({ birthday: '2026-12-01' }), known, later))).toBe(
 			'2026-11-30T23:00:00.000Z',
 		);
 	});

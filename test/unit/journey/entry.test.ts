@@ -2,8 +2,8 @@ import { instanceOf, starts, type Occasion } from '../../../src/journey/entry';
 import {
 	journeyConfigSchema,
 	mayEnter,
-	SPOT_CONFIG,
-	type EarlierRun,
+	INLINE_CONFIG,
+	type PriorEnrollment,
 	type Journey,
 	type JourneyConfig,
 	type Reentry,
@@ -22,7 +22,7 @@ function journey(config: Partial<JourneyConfig> = {}, active = true): Journey {
 		workflowId: 'w',
 		nodeId: 1,
 		active,
-		config: { ...SPOT_CONFIG, entry, ...config },
+		config: { ...INLINE_CONFIG, entry, ...config },
 	};
 }
 
@@ -112,8 +112,8 @@ describe('The instance of a run', () => {
 });
 
 describe('Re-entry', () => {
-	const running: EarlierRun = { active: true, endedAt: null };
-	const ended = (daysAgo: number): EarlierRun => ({ active: false, endedAt: NOW - daysAgo * DAY });
+	const running: PriorEnrollment = { active: true, endedAt: null };
+	const ended = (daysAgo: number): PriorEnrollment => ({ active: false, endedAt: NOW - daysAgo * DAY });
 	const modes: Reentry[] = [
 		{ mode: 'never' },
 		{ mode: 'afterLeaving' },
@@ -150,7 +150,7 @@ describe("A journey's configuration", () => {
 		['entry.event', { entry: { on: 'event', event: '  ' } }, /Set 'Event Name'/],
 		['reentry.days', { reentry: { mode: 'afterDays', days: 0 } }, /Set 'Days' to a number above 0/],
 	])('that is wrong at %s is refused with what to do', (path, part, message) => {
-		const parsed = journeyConfigSchema.safeParse({ ...SPOT_CONFIG, ...part });
+		const parsed = journeyConfigSchema.safeParse({ ...INLINE_CONFIG, ...part });
 		expect(parsed.error?.issues).toHaveLength(1);
 		expect(parsed.error?.issues[0].path.join('.')).toBe(path);
 		expect(parsed.error?.issues[0].message).toMatch(message);

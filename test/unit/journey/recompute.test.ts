@@ -1,11 +1,11 @@
-import { NOBODY, type Contact } from '../../../src/contact/contact';
+import { BLANK_CONTACT, type Contact } from '../../../src/contact/contact';
 import type { StoredWait } from '../../../src/journey/position';
 import { recompute } from '../../../src/journey/recompute';
 
 const FROM = Date.parse('2030-06-03T08:00:00Z');
 
 function contact(change: Partial<Contact> = {}): Contact {
-	return { ...NOBODY, id: 1, email: 'ada@example.com', ...change };
+	return { ...BLANK_CONTACT, id: 1, email: 'ada@example.com', ...change };
 }
 
 const at = (iso: string) => Date.parse(iso);

@@ -2,10 +2,10 @@ import { config } from '../../store/support/journey';
 import type { JourneyConfig, OverduePolicy } from '../../../src/journey/journey';
 import { entryState } from '../../../src/journey/entry-state';
 import {
-	firstRun,
+	firstOccurrence,
 	scheduleInstance,
 	ScheduleError,
-	takeTurn,
+	nextOccurrences,
 	type Schedule,
 	type ScheduleState,
 } from '../../../src/journey/schedule';
@@ -27,9 +27,9 @@ function journey(schedule: Schedule, overdue: OverduePolicy = { policy: 'atOnce'
 /** The instants at which a schedule runs, if somebody looks at each of them. */
 function runs(schedule: Schedule, from: string, count: number, zone = BERLIN) {
 	const { config } = journey(schedule);
-	let state: ScheduleState = { nextAt: firstRun(schedule, zone, at(from)) };
+	let state: ScheduleState = { nextAt: firstOccurrence(schedule, zone, at(from)) };
 	return Array.from({ length: count }, () => {
-		const turn = takeTurn({ config: { ...config, zone } }, state, state.nextAt!)!;
+		const turn = nextOccurrences({ config: { ...config, zone } }, state, state.nextAt!)!;
 		state = { nextAt: turn.nextAt };
 		return iso(turn.runAt!);
 	});
@@ -95,7 +95,7 @@ describe('A cron schedule', () => {
 		['0 9 * * SOON', /cannot be read/],
 		['0 0 30 2 *', /never comes: there is no such date/],
 	])('%j is refused', (cron, reason) => {
-		const first = () => firstRun({ cron }, BERLIN, 0);
+		const first = () => firstOccurrence({ cron }, BERLIN, 0);
 		expect(first).toThrow(ScheduleError);
 		expect(first).toThrow(reason);
 	});
@@ -105,27 +105,27 @@ describe('A schedule of one instant', () => {
 	const NOW = at('2026-03-02T09:00:00Z');
 
 	it("is read in the workflow's zone where it has none of its own", () => {
-		expect(iso(firstRun({ at: '2026-07-01T09:00' }, BERLIN, NOW))).toBe('2026-07-01T07:00:00.000Z');
-		expect(iso(firstRun({ at: '2026-07-01T09:00Z' }, BERLIN, NOW))).toBe(
+		expect(iso(firstOccurrence({ at: '2026-07-01T09:00' }, BERLIN, NOW))).toBe('2026-07-01T07:00:00.000Z');
+		expect(iso(firstOccurrence({ at: '2026-07-01T09:00Z' }, BERLIN, NOW))).toBe(
 			'2026-07-01T09:00:00.000Z',
 		);
 	});
 
 	it('runs once', () => {
 		const schedule = { at: '2026-07-01T09:00' };
-		const nextAt = firstRun(schedule, BERLIN, NOW)!;
-		const turn = takeTurn(journey(schedule), { nextAt }, nextAt);
+		const nextAt = firstOccurrence(schedule, BERLIN, NOW)!;
+		const turn = nextOccurrences(journey(schedule), { nextAt }, nextAt);
 		expect(turn).toEqual({ nextAt: null, runAt: nextAt, afterContactId: 0 });
-		expect(takeTurn(journey(schedule), { nextAt: null }, nextAt + MINUTE)).toBeUndefined();
+		expect(nextOccurrences(journey(schedule), { nextAt: null }, nextAt + MINUTE)).toBeUndefined();
 	});
 
 	it('does not run where it is long past when it is switched on', () => {
-		expect(firstRun({ at: '2026-03-02T09:59:00' }, BERLIN, NOW)).toBe(NOW - MINUTE);
-		expect(firstRun({ at: '2026-03-02T09:58:59' }, BERLIN, NOW)).toBeNull();
+		expect(firstOccurrence({ at: '2026-03-02T09:59:00' }, BERLIN, NOW)).toBe(NOW - MINUTE);
+		expect(firstOccurrence({ at: '2026-03-02T09:58:59' }, BERLIN, NOW)).toBeNull();
 	});
 
 	it('that cannot be read is refused', () => {
-		expect(() => firstRun({ at: 'tomorrow' }, BERLIN, NOW)).toThrow(
+		expect(() => firstOccurrence({ at: 'tomorrow' }, BERLIN, NOW)).toThrow(
 			/'Start At' "tomorrow" cannot be read.*2026-03-14T09:00/,
 		);
 	});
@@ -137,7 +137,7 @@ describe('A run that was missed', () => {
 	const hour = 60 * MINUTE;
 
 	it('is made up for, once, however many were missed', () => {
-		const turn = takeTurn(journey(daily), { nextAt }, nextAt + 75 * hour);
+		const turn = nextOccurrences(journey(daily), { nextAt }, nextAt + 75 * hour);
 		expect(turn).toEqual({
 			runAt: nextAt + 72 * hour,
 			nextAt: nextAt + 96 * hour,
@@ -147,22 +147,22 @@ describe('A run that was missed', () => {
 
 	it('is passed over where it is later than the policy allows', () => {
 		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
-		expect(takeTurn(skipping, { nextAt }, nextAt + 30 * MINUTE)).toMatchObject({ runAt: nextAt });
-		expect(takeTurn(skipping, { nextAt }, nextAt + 31 * MINUTE)).toEqual({
+		expect(nextOccurrences(skipping, { nextAt }, nextAt + 30 * MINUTE)).toMatchObject({ runAt: nextAt });
+		expect(nextOccurrences(skipping, { nextAt }, nextAt + 31 * MINUTE)).toEqual({
 			nextAt: nextAt + 24 * hour,
 		});
 	});
 
 	it('is judged by the last of those that were missed', () => {
 		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
-		const turn = takeTurn(skipping, { nextAt }, nextAt + 48 * hour + 20 * MINUTE);
+		const turn = nextOccurrences(skipping, { nextAt }, nextAt + 48 * hour + 20 * MINUTE);
 		expect(turn).toMatchObject({ runAt: nextAt + 48 * hour, nextAt: nextAt + 72 * hour });
 	});
 
 	it('does not begin while another is under way, or before its time', () => {
 		const underWay = { nextAt, runAt: nextAt - 24 * hour, afterContactId: 7 };
-		expect(takeTurn(journey(daily), underWay, nextAt)).toBeUndefined();
-		expect(takeTurn(journey(daily), { nextAt }, nextAt - 1)).toBeUndefined();
+		expect(nextOccurrences(journey(daily), underWay, nextAt)).toBeUndefined();
+		expect(nextOccurrences(journey(daily), { nextAt }, nextAt - 1)).toBeUndefined();
 	});
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Coalescer } from '../../../src/lib/batcher';
+import { Batcher } from '../../../src/lib/batcher';
 
 /** A call that ends when told to. */
 function controlled() {
@@ -18,7 +18,7 @@ function controlled() {
 describe('Coalescer', () => {
 	it('asks at once while no call is under way', async () => {
 		const { calls, call, nextCall } = controlled();
-		const coalescer = new Coalescer(call);
+		const coalescer = new Batcher(call);
 		const begun = nextCall();
 		const answer = coalescer.ask(1);
 		await begun;
@@ -29,7 +29,7 @@ describe('Coalescer', () => {
 
 	it('puts what is asked in the same breath into the first call', async () => {
 		const { calls, call, nextCall } = controlled();
-		const coalescer = new Coalescer(call);
+		const coalescer = new Batcher(call);
 		const begun = nextCall();
 		const answers = [1, 2, 3].map((item) => coalescer.ask(item));
 		await begun;
@@ -40,7 +40,7 @@ describe('Coalescer', () => {
 
 	it('gathers what is asked during a call into the next one, in order', async () => {
 		const { calls, call, nextCall } = controlled();
-		const coalescer = new Coalescer(call);
+		const coalescer = new Batcher(call);
 		let begun = nextCall();
 		void coalescer.ask(1);
 		await begun;
@@ -55,7 +55,7 @@ describe('Coalescer', () => {
 
 	it('rejects exactly the questions of the call that failed, and goes on', async () => {
 		const { calls, call, nextCall } = controlled();
-		const coalescer = new Coalescer(call);
+		const coalescer = new Batcher(call);
 		let begun = nextCall();
 		const first = [coalescer.ask(1), coalescer.ask(2)];
 		await begun;
@@ -74,11 +74,11 @@ describe('Coalescer', () => {
 	});
 
 	it('rejects the questions of a call that throws, or answers too few', async () => {
-		const throwing = new Coalescer<number, string>(() => {
+		const throwing = new Batcher<number, string>(() => {
 			throw new Error('at once');
 		});
 		await expect(throwing.ask(1)).rejects.toThrow('at once');
-		const short = new Coalescer<number, string>(async () => []);
+		const short = new Batcher<number, string>(async () => []);
 		await expect(short.ask(1)).rejects.toThrow('Asked for 1 answers, got 0.');
 	});
 
@@ -90,7 +90,7 @@ describe('Coalescer', () => {
 				async (gaps, maxItems) => {
 					let running = 0;
 					const order: number[] = [];
-					const coalescer = new Coalescer<number, number>(async (items) => {
+					const coalescer = new Batcher<number, number>(async (items) => {
 						running += 1;
 						expect(running).toBe(1);
 						expect(items.length).toBeLessThanOrEqual(maxItems);

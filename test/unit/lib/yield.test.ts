@@ -1,11 +1,11 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { breath, Breather } from '../../../src/lib/yield';
+import { yieldToEventLoop, CooperativeLoop } from '../../../src/lib/yield';
 import { handClock } from '../message/support/clocks';
 
 describe('A long loop', () => {
 	it('lets other work run when it has taken a while, and not before', async () => {
 		const clock = handClock();
-		const breather = new Breather(clock);
+		const breather = new CooperativeLoop(clock);
 		const log: string[] = [];
 		setImmediate(() => log.push('other work'));
 		for (const n of [1, 2, 3]) {
@@ -22,7 +22,7 @@ describe('Work on many items', () => {
 		const clock = handClock();
 		const log: string[] = [];
 		setImmediate(() => log.push('other work'));
-		const lengths = await new Breather(clock).flatMap(['a', 'bb', 'ccc'], (item, index) => {
+		const lengths = await new CooperativeLoop(clock).flatMap(['a', 'bb', 'ccc'], (item, index) => {
 			clock.advance(3);
 			log.push(item);
 			return index === 2 ? [] : [item.length];
@@ -37,7 +37,7 @@ describe('Several long loops at once', () => {
 		const goneOn: string[] = [];
 		const loop = async (name: string) => {
 			for (const slice of [1, 2]) {
-				await breath();
+				await yieldToEventLoop();
 				goneOn.push(`${name}${slice}`);
 			}
 		};

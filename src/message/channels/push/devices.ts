@@ -26,15 +26,15 @@ export async function sendToDevices<Device>(
 	const results = await Promise.allSettled(devices.slice(-MOST_DEVICES).map(send));
 	const errors = results.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
 	const known = errors.filter((error) => error instanceof ChannelError);
-	const gone = known.flatMap((error) => error.gone ?? []);
+	const deadAddresses = known.flatMap((error) => error.deadAddresses ?? []);
 	for (const result of results) {
-		if (result.status === 'fulfilled') return { ...result.value, ...(gone.length > 0 && { gone }) };
+		if (result.status === 'fulfilled') return { ...result.value, ...(deadAddresses.length > 0 && { deadAddresses }) };
 	}
 	// Not the channel's: the ledger did not let the message go, or something has a bug.
 	if (known.length < errors.length) {
 		throw errors.find((error) => !(error instanceof ChannelError));
 	}
-	throw withGone(deciding(known), gone);
+	throw withDeadAddresses(deciding(known), deadAddresses);
 }
 
 /**
@@ -53,9 +53,9 @@ function deciding(errors: readonly ChannelError[]): ChannelError {
 	throw new Error('There is no device to send to');
 }
 
-function withGone(error: ChannelError, gone: readonly string[]): ChannelError {
-	if (gone.length === 0) return error;
+function withDeadAddresses(error: ChannelError, deadAddresses: readonly string[]): ChannelError {
+	if (deadAddresses.length === 0) return error;
 	const { message, kind, code, accepted, scope, retryAfterMs } = error;
-	const details = { kind, code, accepted, scope, retryAfterMs, gone };
+	const details = { kind, code, accepted, scope, retryAfterMs, gone: deadAddresses };
 	return new ChannelError(message, details, { cause: error.cause });
 }

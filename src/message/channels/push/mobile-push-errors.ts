@@ -36,10 +36,10 @@ export function fcmRefusal(
 	const message = `Firebase: ${oneLine(error.message)}`;
 	switch (code) {
 		case 'UNREGISTERED':
-			return { kind: 'permanent', code, message, gone: [token] };
+			return { kind: 'permanent', code, message, deadAddresses: [token] };
 		case 'INVALID_ARGUMENT':
 			return isBadToken(error)
-				? { kind: 'permanent', code, message, gone: [token] }
+				? { kind: 'permanent', code, message, deadAddresses: [token] }
 				: { kind: 'config', scope: 'message', code, message };
 		case 'SENDER_ID_MISMATCH':
 			// The app's, of another Firebase project. It stays: the project chosen here may be wrong.

@@ -23,7 +23,7 @@ export function pushRefusal(reply: HttpReply, endpoint: string): Refusal {
 		return {
 			kind: 'permanent',
 			scope,
-			gone: [endpoint],
+			deadAddresses: [endpoint],
 			message: `The web push subscription has ended. ${message}`,
 		};
 	}
@@ -57,7 +57,7 @@ export function ofOneBrowser(error: unknown): unknown {
 		);
 	}
 	if (error.scope === 'message') return error;
-	const { message, kind, code, accepted, retryAfterMs, gone } = error;
+	const { message, kind, code, accepted, retryAfterMs, deadAddresses: gone } = error;
 	const details = { kind, code, accepted, retryAfterMs, gone, scope: 'message' } as const;
 	return new ChannelError(message, details, { cause: error.cause });
 }

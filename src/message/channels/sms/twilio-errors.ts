@@ -52,7 +52,7 @@ export function twilioRefusal({ json }: HttpReply, recipient: string): Refusal |
 	if (MISTAKES.has(data.code)) return { ...said, kind: 'config', scope: 'message' };
 	if (TOO_MANY.has(data.code)) return { ...said, kind: 'rate-limited', scope: 'channel' };
 	// Codes of phone numbers and messages: what is left of them is the recipient's.
-	if (isDeadNumber(said.code)) return { ...said, kind: 'permanent', gone: [recipient] };
+	if (isDeadNumber(said.code)) return { ...said, kind: 'permanent', deadAddresses: [recipient] };
 	if (Math.floor(data.code / 1_000) === 21) return { ...said, kind: 'permanent' };
 	return said;
 }

@@ -12,15 +12,15 @@ const part = z.object({
 const answer = z.object({ messages: z.array(part).min(1) });
 
 type Part = z.output<typeof part>;
-type Verdict = Omit<ChannelErrorDetails, 'code'>;
+type ErrorClass = Omit<ChannelErrorDetails, 'code'>;
 
 const TAKEN = '0';
-const CONFIG: Verdict = { kind: 'config', scope: 'channel' };
-const MISTAKE: Verdict = { kind: 'config', scope: 'message' };
-const TOO_MANY: Verdict = { kind: 'rate-limited', scope: 'channel' };
+const CONFIG: ErrorClass = { kind: 'config', scope: 'channel' };
+const MISTAKE: ErrorClass = { kind: 'config', scope: 'message' };
+const TOO_MANY: ErrorClass = { kind: 'rate-limited', scope: 'channel' };
 
 /** Status of a part (https://developer.vonage.com/en/api-errors/sms); the rest is permanent. */
-const VERDICTS: Record<string, Verdict> = {
+const VERDICTS: Record<string, ErrorClass> = {
 	1: TOO_MANY,
 	2: MISTAKE, // a field is missing
 	3: MISTAKE, // a field is invalid

@@ -14,13 +14,13 @@ interface SmtpFailure {
 	timeoutType?: string;
 }
 
-type Verdict = Omit<ChannelErrorDetails, 'code' | 'accepted' | 'gone'>;
+type ErrorClass = Omit<ChannelErrorDetails, 'code' | 'accepted' | 'gone'>;
 
-const TEMPORARY: Verdict = { kind: 'temporary' };
-const UNREACHABLE: Verdict = { kind: 'temporary', scope: 'channel' };
-const RATE_LIMITED: Verdict = { kind: 'rate-limited' };
-const PERMANENT: Verdict = { kind: 'permanent' };
-const CONFIG: Verdict = { kind: 'config' };
+const TEMPORARY: ErrorClass = { kind: 'temporary' };
+const UNREACHABLE: ErrorClass = { kind: 'temporary', scope: 'channel' };
+const RATE_LIMITED: ErrorClass = { kind: 'rate-limited' };
+const PERMANENT: ErrorClass = { kind: 'permanent' };
+const CONFIG: ErrorClass = { kind: 'config' };
 
 /** 432: too many connections (Exchange). 454: SES is throttling (outside of a login or STARTTLS). */
 const SLOW_DOWN_REPLIES = new Set([432, 454]);
@@ -50,18 +50,18 @@ const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 export function smtpError(error: unknown, phase: GatePhase, recipient: string): ChannelError {
 	const failure = error as SmtpFailure;
 	const answered = failure.responseCode !== undefined;
-	const verdict = answered ? judgeReply(failure, failure.responseCode!) : judgeFault(failure);
+	const verdict = answered ? classifyReply(failure, failure.responseCode!) : classifyFault(failure);
 	const noMailbox = verdict.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
 	const details: ChannelErrorDetails = {
 		...verdict,
-		...(noMailbox && { gone: [recipient] }),
+		...(noMailbox && { deadAddresses: [recipient] }),
 		code: String(failure.responseCode ?? failure.originalCode ?? failure.code ?? 'ESMTP'),
 		accepted: phase === 'released' && !answered ? 'unknown' : false,
 	};
 	return new ChannelError(failure.response ?? failure.message, details, { cause: error });
 }
 
-function judgeReply(failure: SmtpFailure, reply: number): Verdict {
+function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {
 	const command = failure.command ?? '';
 	const enhanced = enhancedCode(failure);
 	const beforeMail = /^(CONN|EHLO|HELO|STARTTLS|AUTH)/.test(command);
@@ -83,7 +83,7 @@ function enhancedCode({ response = '' }: SmtpFailure): string {
 	return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
 }
 
-function judgeFault(failure: SmtpFailure): Verdict {
+function classifyFault(failure: SmtpFailure): ErrorClass {
 	const { code = '', originalCode = '', command, timeoutType } = failure;
 	if (CONFIG_CODES.has(code) || originalCode === 'ENOTFOUND') return CONFIG;
 	if (UNTRUSTED.test(originalCode)) return CONFIG;

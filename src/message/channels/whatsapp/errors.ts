@@ -12,17 +12,17 @@ const problem = z.object({
 	}),
 });
 
-type Verdict = Omit<ChannelErrorDetails, 'code'>;
+type ErrorClass = Omit<ChannelErrorDetails, 'code'>;
 
-const CONFIG: Verdict = { kind: 'config', scope: 'channel' };
-const MISTAKE: Verdict = { kind: 'config', scope: 'message' };
-const PERMANENT: Verdict = { kind: 'permanent' };
-const TOO_MANY: Verdict = { kind: 'rate-limited', scope: 'channel' };
+const CONFIG: ErrorClass = { kind: 'config', scope: 'channel' };
+const MISTAKE: ErrorClass = { kind: 'config', scope: 'message' };
+const PERMANENT: ErrorClass = { kind: 'permanent' };
+const TOO_MANY: ErrorClass = { kind: 'rate-limited', scope: 'channel' };
 /** WhatsApp says itself that it has not sent it. */
-const LATER: Verdict = { kind: 'temporary', accepted: false };
+const LATER: ErrorClass = { kind: 'temporary', accepted: false };
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
-const VERDICTS: Record<number, Verdict> = {
+const VERDICTS: Record<number, ErrorClass> = {
 	0: CONFIG, // login
 	1: LATER, // unknown
 	2: LATER, // service down
@@ -79,10 +79,10 @@ export function whatsAppRefusal({ json, status }: HttpReply): Refusal | undefine
 	if (code === 100 && (status === 404 || /does not exist/.test(message))) {
 		return { ...said, ...CONFIG };
 	}
-	return { ...said, ...verdictOf(code) };
+	return { ...said, ...classOf(code) };
 }
 
-function verdictOf(code: number): Verdict | undefined {
+function classOf(code: number): ErrorClass | undefined {
 	if (Object.hasOwn(VERDICTS, code)) return VERDICTS[code];
 	if (within(code, TEMPLATES)) return MISTAKE;
 	if (within(code, REGISTRATION) || within(code, PERMISSIONS)) return CONFIG;

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import type { Rests } from './duty-cycle';
+import type { DutyCycle } from './duty-cycle';
 
 /** What the parts of the store share. */
 export interface SqlBase {
@@ -13,7 +13,7 @@ export interface SqlBase {
 	/** To be called after the commit: positions may be claimable from then (ms) on. */
 	announce(readyAt: number | null): Promise<void>;
 	/** Of periodic looks at all who wait. */
-	rests: Rests;
+	dutyCycle: DutyCycle;
 	/** Refuses contacts past the limit of the place, after the work that may have made some. */
 	limited<T>(trx: Transaction<Database>, work: () => Promise<T>): Promise<T>;
 }

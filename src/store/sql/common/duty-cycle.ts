@@ -13,11 +13,11 @@ const WORTH_RESTING = 12_000;
  * the database, the longer it rests, so that its cost does not grow with the number of those who
  * wait.
  */
-export class Rests {
+export class DutyCycle {
 	readonly #until = new Map<string, number>();
 
 	/** Does the work unless it rests. */
-	async unlessResting(
+	async runIfIdle(
 		key: string,
 		now: number,
 		conn: Connection<Database>,

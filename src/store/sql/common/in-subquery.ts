@@ -7,7 +7,7 @@ import type { Database } from '../../schema';
  * so the index is used however many there are. As a list or a join, 500 values look like every
  * row of a table never analysed (or like a fifth of one with 100,000), which is then read whole.
  */
-export function among(
+export function inSubquery(
 	conn: Connection<Database>,
 	column: string,
 	select: RawBuilder<unknown>,

@@ -1,6 +1,6 @@
 import type { Conn, Trx } from './transaction';
 import { sql } from 'kysely';
-import type { Lease, Standing } from '../../../journey/position';
+import type { Lease, LeaseStatus } from '../../../journey/position';
 import { LEASE_MS } from '../../store';
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
@@ -44,19 +44,19 @@ export async function extendLeases(
 		where ${isHeld}`.execute(trx);
 }
 
-interface TouchOptions {
+interface RenewOptions {
 	/** Nobody ends the enrollments before this transaction is over. */
 	lock?: boolean;
 }
 
 /** Where each caller stands; leases still held go on. */
-export async function touchLeases(
+export async function renewLeases(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
 	now: number,
-	{ lock = false }: TouchOptions = {},
-): Promise<Standing[]> {
+	{ lock = false }: RenewOptions = {},
+): Promise<LeaseStatus[]> {
 	if (leases.length === 0) return [];
 	const { rows } = await sql<Lease & Term & { status: string }>`
 		select p.id as "positionId", p.lease, p.ready_at, p.handed_until, e.status
@@ -70,7 +70,7 @@ export async function touchLeases(
 		rows.filter((row) => nearsItsEnd(row, now)),
 		now,
 	);
-	const standing = new Map<string, Standing>(
+	const standing = new Map<string, LeaseStatus>(
 		rows.map((row) => [leaseKey(row), row.status === 'active' ? 'held' : 'ended']),
 	);
 	return leases.map((lease) => standing.get(leaseKey(lease)) ?? 'fenced');

@@ -1,21 +1,21 @@
 import type { Conn, Trx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { Naming, Person } from '../../../contact/grouping';
+import type { Identification, ContactGroup } from '../../../contact/grouping';
 import {
 	LAG_MS,
-	mayBeSaidAgain,
-	sayTraits,
+	mayBeReconfirmed,
+	setTraits,
 	timesMoved,
 	type DeviceField,
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
 /** What one entry says of one person; `patch` holds Segment's traits. */
-export interface Mention extends Naming {
+export interface IdentifiedInput extends Identification {
 	patch: JsonObject;
 	/** Whether `keys` were looked up, and not said: then they say nothing new. */
 	byNumber?: boolean;
@@ -23,7 +23,7 @@ export interface Mention extends Naming {
 	leavesEvent?: boolean;
 }
 
-export interface Heard {
+export interface AppliedTraits {
 	row: ContactRow;
 	/** Whether the profile is another than before. */
 	isChanged: boolean;
@@ -32,21 +32,21 @@ export interface Heard {
 }
 
 /** Known people with those merged into them, after what was said; in order. */
-export async function hearKnown(
+export async function applyTraitsToKnown(
 	conn: Conn,
 	trx: Trx,
-	known: ReadonlyArray<Person<Mention>>,
+	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
 	rows: ReadonlyMap<number, ContactRow>,
 	now: number,
-): Promise<Heard[]> {
+): Promise<AppliedTraits[]> {
 	const whole = known.map(({ contactId, merged }) =>
 		merged
 			.map((id) => rows.get(id)!)
 			.reduce((survivor, loser) => mergeRows(survivor, loser, now), rows.get(contactId!)!),
 	);
-	const saidAgain = await whenSaidAgain(conn, trx, known, whole);
+	const saidAgain = await lastConfirmedAt(conn, trx, known, whole);
 	return known.map((person, i) => {
-		const heard = hear(whole[i], person, now, saidAgain.get(person.contactId!));
+		const heard = applyTraits(whole[i], person, now, saidAgain.get(person.contactId!));
 		return person.merged.length === 0 ? heard : { ...heard, isWritten: true };
 	});
 }
@@ -54,15 +54,15 @@ export async function hearKnown(
 const COLUMN_OF_KEY = { email: 'email', phone: 'phone' } as const;
 
 /** Until when device fields have been said, in ms, where that is later than what is kept. */
-type SaidAgain = ReadonlyMap<DeviceField, number>;
+type Reconfirmations = ReadonlyMap<DeviceField, number>;
 
 /** The contact with what was said of it, oldest first. */
-export function hear(
+export function applyTraits(
 	before: ContactRow,
-	person: Person<Mention>,
+	person: ContactGroup<IdentifiedInput>,
 	now: number,
-	saidAgain: SaidAgain = new Map(),
-): Heard {
+	saidAgain: Reconfirmations = new Map(),
+): AppliedTraits {
 	const traits = traitsOf(before);
 	const times = new Map(traits.times);
 	for (const [field, at] of saidAgain) traits.times.set(field, at);
@@ -73,9 +73,9 @@ export function hear(
 			if (kind === 'userId' || kind === 'anonymousId') continue;
 			// Being called by an address fills a gap; it does not replace what was said.
 			const column = COLUMN_OF_KEY[kind];
-			if (traits.profile[column] === null) sayTraits(traits, { [column]: value }, occurredAt);
+			if (traits.profile[column] === null) setTraits(traits, { [column]: value }, occurredAt);
 		}
-		sayTraits(traits, patch, occurredAt);
+		setTraits(traits, patch, occurredAt);
 	}
 	const after = { ...withTraits(before, traits), external_id: externalId };
 	const { traits_at, trait_times } = before;
@@ -91,10 +91,10 @@ export function hear(
  * one: the contact's last event within that time counts as having said the known one again. Asked
  * for those few alone.
  */
-async function whenSaidAgain(
+async function lastConfirmedAt(
 	conn: Conn,
 	trx: Trx,
-	known: ReadonlyArray<Person<Mention>>,
+	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
 	rows: readonly ContactRow[],
 ): Promise<Map<number, Map<DeviceField, number>>> {
 	const doubts = known.flatMap(({ contactId, namings }, i) => {
@@ -102,7 +102,7 @@ async function whenSaidAgain(
 		if (speaking.length === 0) return [];
 		const traits = traitsOf(rows[i]);
 		const fields = speaking.flatMap(({ patch, occurredAt }) =>
-			mayBeSaidAgain(traits, patch, occurredAt),
+			mayBeReconfirmed(traits, patch, occurredAt),
 		);
 		return [...new Set(fields)].map((field) => ({
 			contactId: contactId!,
@@ -117,7 +117,7 @@ async function whenSaidAgain(
 	const { rows: last } = await sql<{ contactId: number; field: DeviceField; at: number }>`
 		select r."contactId", r.field, max(e.occurred_at) as at from ${source} as r
 		cross join events e where e.contact_id = r."contactId"
-			and ${among(conn, 'e.contact_id', ids)}
+			and ${inSubquery(conn, 'e.contact_id', ids)}
 			and e.occurred_at > r.since and e.occurred_at <= r.since + ${LAG_MS}
 		group by r."contactId", r.field`.execute(trx);
 	for (const { contactId, field, at } of last) {

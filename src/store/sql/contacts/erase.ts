@@ -3,21 +3,21 @@ import { sql } from 'kysely';
 import type { EraseResult } from '../../../contact/contact-store';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { keepErased } from './erased';
-import { removePositions } from '../enrollments/delete-positions';
+import { deletePositions } from '../enrollments/delete-positions';
 import { lockOwn } from './write';
 
 /** Whom the rows are of that stay for the counts. */
-const NOBODY = 0;
+const ERASED_CONTACT_ID = 0;
 
 /**
  * Removes people: what they are known by, what they did and wrote, where they stand. Runs, visits,
  * messages and events stay as rows that say what happened, but not to whom.
  */
-export async function erasePeople(
+export async function eraseContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
@@ -28,20 +28,20 @@ export async function erasePeople(
 	if (contacts.size === 0) return { contacts: 0, positions: 0 };
 	const ids = [...contacts.keys()];
 	await keepErased(conn, trx, workspaceId, await knownBy(conn, trx, [...contacts.values()]));
-	const positions = await eraseRuns(conn, trx, ids, now);
-	const theirs = among(conn, 'contact_id', conn.ids(ids));
+	const positions = await eraseEnrollments(conn, trx, ids, now);
+	const theirs = inSubquery(conn, 'contact_id', conn.ids(ids));
 	// What a server answered may hold the address.
-	await sql`update messages set contact_id = ${NOBODY}, recipient = '', provider_id = null,
+	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', provider_id = null,
 			reason = null, status = case status when 'queued' then 'skipped' else status end
 		where ${theirs}`.execute(trx);
-	await sql`update events set contact_id = ${NOBODY}, properties = ${conn.json({})}
+	await sql`update events set contact_id = ${ERASED_CONTACT_ID}, properties = ${conn.json({})}
 		where ${theirs}`.execute(trx);
 	for (const table of ['identities', 'memberships', 'scores', 'alarms', 'assignments', 'inbox']) {
 		await sql`delete from ${sql.table(table)} where ${theirs}`.execute(trx);
 	}
 	await sql`delete from successors
-		where ${among(conn, 'successor_id', conn.ids(ids))}`.execute(trx);
-	await sql`delete from contacts where ${among(conn, 'id', conn.ids(ids))}`.execute(trx);
+		where ${inSubquery(conn, 'successor_id', conn.ids(ids))}`.execute(trx);
+	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(ids))}`.execute(trx);
 	return { contacts: contacts.size, positions };
 }
 
@@ -53,7 +53,7 @@ async function knownBy(
 ): Promise<IdentityKey[]> {
 	const ids = contacts.map(({ id }) => id);
 	const { rows } = await sql<IdentityKey>`select kind, value from identities
-		where ${among(conn, 'contact_id', conn.ids(ids))}`.execute(trx);
+		where ${inSubquery(conn, 'contact_id', conn.ids(ids))}`.execute(trx);
 	const fields = contacts.flatMap(({ external_id, email, phone }) =>
 		Object.entries({ userId: external_id, email, phone }).flatMap(([kind, value]) =>
 			value === null ? [] : ({ kind, value } as IdentityKey),
@@ -63,18 +63,18 @@ async function knownBy(
 }
 
 /** Ends their runs and takes away who it was; returns how many open positions went with them. */
-async function eraseRuns(
+async function eraseEnrollments(
 	conn: Conn,
 	trx: Trx,
 	contactIds: readonly number[],
 	now: number,
 ): Promise<number> {
 	const { rows: runs } = await sql<{ id: number; status: string }>`select id, status
-		from enrollments where ${among(conn, 'contact_id', conn.ids(contactIds))}
+		from enrollments where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
 		order by id ${conn.forUpdate()}`.execute(trx);
 	const active = runs.filter(({ status }) => status === 'active').map(({ id }) => id);
 	const { rows: open } = await sql<{ n: number }>`select count(*) as n from positions
-		where ${among(conn, 'enrollment_id', conn.ids(active))}`.execute(trx);
+		where ${inSubquery(conn, 'enrollment_id', conn.ids(active))}`.execute(trx);
 	await endEnrollments(
 		conn,
 		trx,
@@ -82,15 +82,15 @@ async function eraseRuns(
 		now,
 	);
 	const all = runs.map(({ id }) => id);
-	const theirs = among(conn, 'enrollment_id', conn.ids(all));
+	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(all));
 	// Positions of failed runs, which were kept for another try.
-	await removePositions(conn, trx, sql`${theirs} and lease is null`, now);
+	await deletePositions(conn, trx, sql`${theirs} and lease is null`, now);
 	// The others are being worked on, and go when that is over.
-	await sql`update positions set contact_id = ${NOBODY}, item = null, wait = null, rule_id = null,
+	await sql`update positions set contact_id = ${ERASED_CONTACT_ID}, item = null, wait = null, rule_id = null,
 		event_id = null, error = null where ${theirs}`.execute(trx);
 	// The instance may be an address, and what went wrong may name one.
-	await sql`update enrollments set contact_id = ${NOBODY}, instance = '',
+	await sql`update enrollments set contact_id = ${ERASED_CONTACT_ID}, instance = '',
 			reason = case status when 'failed' then null else reason end
-		where ${among(conn, 'id', conn.ids(all))}`.execute(trx);
+		where ${inSubquery(conn, 'id', conn.ids(all))}`.execute(trx);
 	return open[0].n;
 }

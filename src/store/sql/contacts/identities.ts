@@ -1,19 +1,19 @@
 import type { Conn } from '../common/transaction';
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { keyText, type Owner } from '../../../contact/grouping';
+import { keyText, type IdentityOwner } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { findCurrent } from './merged';
+import { resolveMerged } from './merged';
 
 /** The contacts that the identifiers lead to, by `keyText`. */
-export async function findOwners(
+export async function findContactsByKey(
 	conn: Conn,
 	db: Kysely<Database>,
 	workspaceId: number,
 	keys: readonly IdentityKey[],
-): Promise<Map<string, Owner>> {
+): Promise<Map<string, IdentityOwner>> {
 	const wanted = conn.records(keys, { kind: 'text', value: 'text' });
 	const { rows } = await sql<IdentityKey & { contact_id: number; external_id: string | null }>`
 		select i.kind, i.value, i.contact_id, c.external_id from ${wanted} as r
@@ -38,9 +38,9 @@ export async function keysOf(
 	workspaceId: number,
 	contactIds: readonly number[],
 ): Promise<Map<number | undefined, IdentityKey[]>> {
-	return await findCurrent(conn, db, contactIds, async (ids) => {
+	return await resolveMerged(conn, db, contactIds, async (ids) => {
 		const { rows } = await sql<IdentityKey & { contact_id: number }>`select contact_id, kind, value
-			from identities where ${among(conn, 'contact_id', conn.ids(ids))}
+			from identities where ${inSubquery(conn, 'contact_id', conn.ids(ids))}
 			and workspace_id = ${workspaceId} order by kind, value`.execute(db);
 		const byContact = Map.groupBy(rows, (row) => row.contact_id);
 		return new Map(

@@ -4,10 +4,10 @@ import type { Consent } from '../../../contact/consent';
 import { mergeConsents } from '../../../contact/consent-merge';
 import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
-import { noteSuccessors } from './merged';
+import { recordMerge } from './merged';
 
 /** Two contacts who are one person. Nobody is on both sides of a batch. */
 export interface Pair {
@@ -45,20 +45,20 @@ export async function mergeContacts(
 	if (pairs.length === 0) return 0;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = pairs.map((pair) => pair.loser);
-	const ended = await endDoubleRuns(conn, trx, pairs, now);
-	await moveRuns(conn, trx, r, losers);
+	const ended = await endDuplicateEnrollments(conn, trx, pairs, now);
+	await moveEnrollments(conn, trx, r, losers);
 	for (const table of ['events', 'messages', 'identities', 'inbox']) {
 		await sql`update ${sql.table(table)} set contact_id = r.survivor from ${r} as r
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
-			and ${among(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
+			and ${inSubquery(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
 	await moveKept(conn, trx, r, losers);
-	await noteSuccessors(conn, trx, pairs);
-	await sql`delete from contacts where ${among(conn, 'id', conn.ids(losers))}`.execute(trx);
+	await recordMerge(conn, trx, pairs);
+	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(losers))}`.execute(trx);
 	return ended;
 }
 
-interface Run {
+interface ActiveEnrollment {
 	id: number;
 	contact_id: number;
 	journey_id: number;
@@ -67,7 +67,7 @@ interface Run {
 }
 
 /** Of two active runs of one journey and instance the one further along stays. */
-async function endDoubleRuns(
+async function endDuplicateEnrollments(
 	conn: Conn,
 	trx: Trx,
 	pairs: readonly Pair[],
@@ -75,15 +75,15 @@ async function endDoubleRuns(
 ): Promise<number> {
 	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
 	const ids = new Set(pairs.flatMap(({ loser, survivor }) => [loser, survivor]));
-	const { rows } = await sql<Run>`select id, contact_id, journey_id, instance, entered_at
-		from enrollments where ${among(conn, 'contact_id', conn.ids([...ids]))}
+	const { rows } = await sql<ActiveEnrollment>`select id, contact_id, journey_id, instance, entered_at
+		from enrollments where ${inSubquery(conn, 'contact_id', conn.ids([...ids]))}
 		and status = 'active' order by id ${conn.forUpdate()}`.execute(trx);
-	const sameRuns = Map.groupBy(rows, ({ contact_id, journey_id, instance }) =>
+	const sameEnrollments = Map.groupBy(rows, ({ contact_id, journey_id, instance }) =>
 		JSON.stringify([survivorOf.get(contact_id) ?? contact_id, journey_id, instance]),
 	);
-	const doubles = [...sameRuns.values()].filter((runs) => runs.length > 1);
+	const doubles = [...sameEnrollments.values()].filter((runs) => runs.length > 1);
 	if (doubles.length === 0) return 0;
-	const steps = await countSteps(
+	const steps = await countVisits(
 		conn,
 		trx,
 		doubles.flat().map((run) => run.id),
@@ -101,19 +101,19 @@ async function endDoubleRuns(
 	return (await endEnrollments(conn, trx, endings, now)).length;
 }
 
-async function countSteps(
+async function countVisits(
 	conn: Conn,
 	trx: Trx,
 	enrollmentIds: readonly number[],
 ): Promise<Map<number, number>> {
 	const { rows } = await sql<{ enrollment_id: number; n: number }>`
 		select enrollment_id, count(*) as n from steps
-		where ${among(conn, 'enrollment_id', conn.ids(enrollmentIds))}
+		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}
 		group by enrollment_id`.execute(trx);
 	return new Map(rows.map((row) => [row.enrollment_id, row.n]));
 }
 
-async function moveRuns(
+async function moveEnrollments(
 	conn: Conn,
 	trx: Trx,
 	r: RawBuilder<unknown>,
@@ -121,7 +121,7 @@ async function moveRuns(
 ): Promise<void> {
 	const { rows } = await sql<{ id: number; contact_id: number }>`update enrollments
 		set contact_id = r.survivor from ${r} as r where enrollments.contact_id = r.loser
-		and ${among(conn, 'enrollments.contact_id', conn.ids(losers))}
+		and ${inSubquery(conn, 'enrollments.contact_id', conn.ids(losers))}
 		returning enrollments.id, enrollments.contact_id`.execute(trx);
 	if (rows.length === 0) return;
 	// By their runs: positions that wait for time alone are in no index of contacts.
@@ -129,7 +129,7 @@ async function moveRuns(
 	const ids = conn.ids(rows.map((row) => row.id));
 	await sql`update positions set contact_id = r.contact_id from ${runs} as r
 		where positions.enrollment_id = r.id
-		and ${among(conn, 'positions.enrollment_id', ids)}`.execute(trx);
+		and ${inSubquery(conn, 'positions.enrollment_id', ids)}`.execute(trx);
 }
 
 /** Of what a contact has once for each of something else, the survivor's stays. */
@@ -153,6 +153,6 @@ async function moveKept(
 			select r.survivor, ${values} from ${r} as r cross join ${sql.table(table)} t
 			where t.contact_id = r.loser on conflict do nothing`.execute(trx);
 		await sql`delete from ${sql.table(table)}
-			where ${among(conn, 'contact_id', conn.ids(losers))}`.execute(trx);
+			where ${inSubquery(conn, 'contact_id', conn.ids(losers))}`.execute(trx);
 	}
 }

@@ -1,10 +1,10 @@
 import type { Conn } from '../common/transaction';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Database } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 
 /** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
-export async function noteSuccessors(
+export async function recordMerge(
 	conn: Conn,
 	trx: Transaction<Database>,
 	pairs: ReadonlyArray<{ loser: number; survivor: number }>,
@@ -14,7 +14,7 @@ export async function noteSuccessors(
 	// Whom the losers had taken in before.
 	await sql`update successors set successor_id = r.survivor from ${r} as r
 		where successors.successor_id = r.loser
-		and ${among(conn, 'successors.successor_id', losers)}`.execute(trx);
+		and ${inSubquery(conn, 'successors.successor_id', losers)}`.execute(trx);
 	await sql`insert into successors (contact_id, successor_id)
 		select r.loser, r.survivor from ${r} as r`.execute(trx);
 }
@@ -23,7 +23,7 @@ export async function noteSuccessors(
  * What `find` gives for contacts, by the number asked: somebody merged meanwhile, or long ago, is
  * found as the one who stayed. Numbers live on in links and on items.
  */
-export async function findCurrent<T>(
+export async function resolveMerged<T>(
 	conn: Conn,
 	db: Kysely<Database>,
 	ids: readonly number[],
@@ -38,7 +38,7 @@ export async function findCurrent<T>(
 			if (there.has(current)) found.set(id, there.get(current)!);
 			else gone.set(id, current);
 		}
-		const successors = await successorsOf(conn, db, [...new Set(gone.values())]);
+		const successors = await mergedInto(conn, db, [...new Set(gone.values())]);
 		asked = new Map(
 			[...gone].flatMap(([id, current]) => {
 				const next = successors.get(current);
@@ -49,13 +49,13 @@ export async function findCurrent<T>(
 	return found;
 }
 
-async function successorsOf(
+async function mergedInto(
 	conn: Conn,
 	db: Kysely<Database>,
 	ids: readonly number[],
 ): Promise<Map<number, number>> {
 	if (ids.length === 0) return new Map();
 	const { rows } = await sql<{ contact_id: number; successor_id: number }>`select contact_id,
-		successor_id from successors where ${among(conn, 'contact_id', conn.ids(ids))}`.execute(db);
+		successor_id from successors where ${inSubquery(conn, 'contact_id', conn.ids(ids))}`.execute(db);
 	return new Map(rows.map((row) => [row.contact_id, row.successor_id]));
 }

@@ -1,8 +1,8 @@
 import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
-import type { JourneyRun, Profile, StoredScore } from '../../../contact/contact-store';
+import type { ContactEnrollment, Profile, StoredScore } from '../../../contact/contact-store';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { toContact, type ContactRow } from './rows';
 import { ByContact, timelinesOf } from './timeline';
 
@@ -14,11 +14,11 @@ export async function readProfiles(
 	timeline: number,
 ): Promise<Array<Profile | null>> {
 	const { rows } = await sql<ContactRow>`select * from contacts
-		where ${among(conn, 'id', conn.ids([...new Set(ids)]))}
+		where ${inSubquery(conn, 'id', conn.ids([...new Set(ids)]))}
 		and workspace_id = ${workspaceId}`.execute(conn.db);
 	if (rows.length === 0) return ids.map(() => null);
 	const found = rows.map(({ id }) => id);
-	const journeys = await runsOf(conn, found);
+	const journeys = await enrollmentsOf(conn, found);
 	const [identities, segments, scores, timelines] = await Promise.all([
 		identitiesOf(conn, found),
 		segmentsOf(conn, found),
@@ -48,7 +48,7 @@ const byContact = <T extends OfContact>(rows: T[]): ByContact<T> =>
 
 async function identitiesOf(conn: Conn, ids: readonly number[]) {
 	const { rows } = await sql<IdentityKey & OfContact>`select contact_id, kind, value
-		from identities where ${among(conn, 'contact_id', conn.ids(ids))}
+		from identities where ${inSubquery(conn, 'contact_id', conn.ids(ids))}
 		order by kind, value`.execute(conn.db);
 	return byContact(rows);
 }
@@ -56,7 +56,7 @@ async function identitiesOf(conn: Conn, ids: readonly number[]) {
 async function segmentsOf(conn: Conn, ids: readonly number[]) {
 	const { rows } = await sql<{ key: string } & OfContact>`select m.contact_id, s.key
 		from memberships m cross join segments s
-		where ${among(conn, 'm.contact_id', conn.ids(ids))} and s.id = m.segment_id
+		where ${inSubquery(conn, 'm.contact_id', conn.ids(ids))} and s.id = m.segment_id
 		order by s.key`.execute(conn.db);
 	return byContact(rows);
 }
@@ -65,36 +65,36 @@ async function scoresOf(conn: Conn, ids: readonly number[]) {
 	const { rows } = await sql<StoredScore & OfContact>`select s.contact_id, m.key as model,
 			s.points, s.grade, s.groups, s.scored_at as "scoredAt"
 		from scores s cross join score_models m
-		where ${among(conn, 's.contact_id', conn.ids(ids))} and m.id = s.model_id
+		where ${inSubquery(conn, 's.contact_id', conn.ids(ids))} and m.id = s.model_id
 		order by m.key`.execute(conn.db);
 	return byContact(rows);
 }
 
-type RunRow = OfContact &
-	Omit<JourneyRun, 'variants' | 'waitsAt'> & { variants: Record<string, string> | null };
+type EnrollmentRow = OfContact &
+	Omit<ContactEnrollment, 'variants' | 'waitsAt'> & { variants: Record<string, string> | null };
 
-interface PlaceRow {
+interface PositionRow {
 	enrollment_id: number;
 	node: string;
 	until: number | null;
 }
 
 /** The newest first. */
-async function runsOf(conn: Conn, ids: readonly number[]): Promise<ByContact<JourneyRun>> {
-	const { rows } = await sql<RunRow>`select e.contact_id, e.id as "enrollmentId",
+async function enrollmentsOf(conn: Conn, ids: readonly number[]): Promise<ByContact<ContactEnrollment>> {
+	const { rows } = await sql<EnrollmentRow>`select e.contact_id, e.id as "enrollmentId",
 			j.key as "journeyKey", j.name as "journeyName", e.status, e.instance,
 			e.entered_at as "enteredAt", e.ended_at as "endedAt", e.reason, e.goal, e.variants
 		from enrollments e cross join journeys j
-		where ${among(conn, 'e.contact_id', conn.ids(ids))} and j.id = e.journey_id
+		where ${inSubquery(conn, 'e.contact_id', conn.ids(ids))} and j.id = e.journey_id
 		order by e.id desc`.execute(conn.db);
 	const active = rows.filter(({ status }) => status === 'active');
-	const places = await sql<PlaceRow>`select p.enrollment_id, n.name as node,
+	const places = await sql<PositionRow>`select p.enrollment_id, n.name as node,
 			coalesce(p.handed_until, p.due_at) as until
 		from positions p cross join nodes n
-		where ${among(conn, 'p.enrollment_id', conn.ids(active.map((run) => run.enrollmentId)))}
+		where ${inSubquery(conn, 'p.enrollment_id', conn.ids(active.map((run) => run.enrollmentId)))}
 		and n.id = p.node_id order by p.id`.execute(conn.db);
 	const waits = Map.groupBy(places.rows, (place) => place.enrollment_id);
-	const runs = new Map<number, JourneyRun[]>();
+	const runs = new Map<number, ContactEnrollment[]>();
 	for (const { contact_id, variants, ...run } of rows) {
 		const waitsAt = (waits.get(run.enrollmentId) ?? []).map(({ node, until }) => ({ node, until }));
 		const theirs = runs.get(contact_id) ?? [];

@@ -1,6 +1,6 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { groupPeople, type Owner, type Person } from '../../../contact/grouping';
+import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import {
 	blankContact,
@@ -9,12 +9,12 @@ import {
 	updateContacts,
 	type ContactRow,
 } from './rows';
-import { hear, hearKnown, type Mention } from './apply-traits';
-import { findOwners, linkIdentities } from './identities';
+import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
+import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
-export type { Mention } from './apply-traits';
+export type { IdentifiedInput as Mention } from './apply-traits';
 
 export interface Resolved {
 	/** The contact of each mention, in order. */
@@ -34,30 +34,30 @@ export interface Resolved {
  * what is said of them, and locks them: recording an event and parking a contact exclude each
  * other by this lock.
  */
-export async function resolvePeople(
+export async function resolveContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
-	mentions: readonly Mention[],
+	mentions: readonly IdentifiedInput[],
 	now: number,
 ): Promise<Resolved> {
 	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
-	const owners = await findOwners(conn, trx, workspaceId, keys);
-	const { people, ofNaming } = groupPeople(mentions, owners);
+	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
+	const { people, ofNaming } = groupContacts(mentions, owners);
 	const before = await lockFound(conn, trx, people, owners);
 	await mergeContacts(conn, trx, pairsOf(people), now);
 
 	const known = people.filter((person) => person.contactId !== null);
-	const written = await hearKnown(conn, trx, known, before, now);
+	const written = await applyTraitsToKnown(conn, trx, known, before, now);
 	await updateContacts(
 		conn,
 		trx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-	const newcomers = people.filter((person) => person.contactId === null);
-	const fresh = newcomers.map((person) => hear(blankContact(workspaceId, now), person, now).row);
+	const inlineContacts = people.filter((person) => person.contactId === null);
+	const fresh = inlineContacts.map((person) => applyTraits(blankContact(workspaceId, now), person, now).row);
 	const created = await insertContacts(conn, trx, workspaceId, fresh);
-	created.forEach((id, i) => (newcomers[i].contactId = id));
+	created.forEach((id, i) => (inlineContacts[i].contactId = id));
 	const links = people.flatMap((person) =>
 		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
 	);
@@ -77,7 +77,7 @@ export async function resolvePeople(
 	};
 }
 
-function pairsOf(people: readonly Person<Mention>[]) {
+function pairsOf(people: readonly ContactGroup<IdentifiedInput>[]) {
 	return people.flatMap(({ contactId, merged }) =>
 		merged.map((loser) => ({ loser, survivor: contactId! })),
 	);
@@ -87,8 +87,8 @@ function pairsOf(people: readonly Person<Mention>[]) {
 async function lockFound(
 	conn: Conn,
 	trx: Trx,
-	people: readonly Person<Mention>[],
-	owners: ReadonlyMap<string, Owner>,
+	people: readonly ContactGroup<IdentifiedInput>[],
+	owners: ReadonlyMap<string, IdentityOwner>,
 ): Promise<Map<number, ContactRow>> {
 	const ids = people.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
 	const rows = await lockContacts(conn, trx, ids);

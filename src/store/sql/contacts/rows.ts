@@ -8,7 +8,7 @@ import {
 	type KnownTraits,
 } from '../../../contact/trait-times';
 import type { ContactTable } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 
 export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
 
@@ -20,7 +20,7 @@ export async function lockContacts(
 ): Promise<Map<number, ContactRow>> {
 	if (ids.length === 0) return new Map();
 	const { rows } = await sql<ContactRow>`select * from contacts
-		where ${among(conn, 'id', conn.ids(ids))} order by id ${conn.forUpdate()}`.execute(trx);
+		where ${inSubquery(conn, 'id', conn.ids(ids))} order by id ${conn.forUpdate()}`.execute(trx);
 	return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,10 +1,10 @@
 import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
-import type { JourneyRun, TimelineEntry } from '../../../contact/contact-store';
+import type { ContactEnrollment, TimelineEntry } from '../../../contact/contact-store';
 import type { JsonObject } from '../../../lib/json';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 
-interface Told {
+interface TimelineRow {
 	contactId: number;
 	entry: TimelineEntry;
 }
@@ -13,25 +13,25 @@ interface Told {
 export async function timelinesOf(
 	conn: Conn,
 	ids: readonly number[],
-	runs: ByContact<JourneyRun>,
+	runs: ByContact<ContactEnrollment>,
 	limit: number,
 ): Promise<ByContact<TimelineEntry>> {
 	if (limit <= 0) return new Map();
 	// One after the other, so that the process gets a turn between the answers.
 	const messages = await messagesOf(conn, ids, limit);
-	const steps = await stepsOf(conn, runs, limit);
+	const steps = await visitsOf(conn, runs, limit);
 	const events = await eventsOf(conn, ids, limit);
 	const told = Map.groupBy([...messages, ...steps, ...events], ({ contactId }) => contactId);
 	return new Map(
 		ids.map((id) => {
 			const entries = (told.get(id) ?? []).map(({ entry }) => entry);
-			const stories = (runs.get(id) ?? []).flatMap(storyOf);
+			const stories = (runs.get(id) ?? []).flatMap(entriesOf);
 			return [id, [...entries, ...stories].sort((a, b) => b.at - a.at).slice(0, limit)];
 		}),
 	);
 }
 
-function storyOf(run: JourneyRun): TimelineEntry[] {
+function entriesOf(run: ContactEnrollment): TimelineEntry[] {
 	const { journeyKey: journey, journeyName: name, enteredAt, endedAt, status, reason, goal } = run;
 	const begun: TimelineEntry = {
 		at: enteredAt,
@@ -52,12 +52,12 @@ interface EventRow {
 }
 
 /** The newest are picked by their keys alone, so that only their properties are read. */
-async function eventsOf(conn: Conn, ids: readonly number[], limit: number): Promise<Told[]> {
+async function eventsOf(conn: Conn, ids: readonly number[], limit: number): Promise<TimelineRow[]> {
 	const newest = sql`(select id from (select id, row_number() over (partition by contact_id
 			order by occurred_at desc, id desc) as nth
-		from events where ${among(conn, 'contact_id', conn.ids(ids))}) as k where nth <= ${limit})`;
+		from events where ${inSubquery(conn, 'contact_id', conn.ids(ids))}) as k where nth <= ${limit})`;
 	const { rows } = await sql<EventRow>`select contact_id, name, properties, occurred_at as at
-		from events where ${among(conn, 'id', newest)}
+		from events where ${inSubquery(conn, 'id', newest)}
 		order by occurred_at desc, id desc`.execute(conn.db);
 	return rows.map(({ contact_id, at, name, properties }) => ({
 		contactId: contact_id,
@@ -75,14 +75,14 @@ interface MessageRow {
 	node: string | null;
 }
 
-async function messagesOf(conn: Conn, ids: readonly number[], limit: number): Promise<Told[]> {
+async function messagesOf(conn: Conn, ids: readonly number[], limit: number): Promise<TimelineRow[]> {
 	const { rows } = await sql<MessageRow>`select m.contact_id, m.channel, m.status, m.reason,
 			m.recipient, m.at, n.name as node
 		from (select id, contact_id, node_id, channel, status, reason, recipient,
 				coalesce(sent_at, created_at) as at,
 				row_number() over (partition by contact_id
 					order by coalesce(sent_at, created_at) desc, id desc) as nth
-			from messages where ${among(conn, 'contact_id', conn.ids(ids))}) as m
+			from messages where ${inSubquery(conn, 'contact_id', conn.ids(ids))}) as m
 		left join nodes n on n.id = m.node_id
 		where m.nth <= ${limit} order by m.at desc, m.id desc`.execute(conn.db);
 	return rows.map(({ contact_id, channel, at, ...detail }) => ({
@@ -91,7 +91,7 @@ async function messagesOf(conn: Conn, ids: readonly number[], limit: number): Pr
 	}));
 }
 
-interface StepRow {
+interface VisitRow {
 	contact_id: number;
 	name: string;
 	outcome: string;
@@ -100,14 +100,14 @@ interface StepRow {
 }
 
 /** Visits of nodes, which belong to runs and know of no contact. */
-async function stepsOf(conn: Conn, runs: ByContact<JourneyRun>, limit: number): Promise<Told[]> {
+async function visitsOf(conn: Conn, runs: ByContact<ContactEnrollment>, limit: number): Promise<TimelineRow[]> {
 	const rows = [...runs].flatMap(([contactId, theirs]) =>
 		theirs.map((run) => ({ contactId, run: run.enrollmentId, journey: run.journeyKey })),
 	);
 	if (rows.length === 0) return [];
 	const source = conn.records(rows, { contactId: 'int', run: 'int', journey: 'text' });
-	const theirs = among(conn, 's.enrollment_id', conn.ids(rows.map(({ run }) => run)));
-	const steps = await sql<StepRow>`select v.contact_id, n.name, v.outcome, v.journey, v.at
+	const theirs = inSubquery(conn, 's.enrollment_id', conn.ids(rows.map(({ run }) => run)));
+	const steps = await sql<VisitRow>`select v.contact_id, n.name, v.outcome, v.journey, v.at
 		from (select r."contactId" as contact_id, r.journey, s.node_id, s.outcome, s.left_at as at,
 				s.position_id, s.visit, row_number() over (partition by r."contactId"
 					order by s.left_at desc, s.position_id desc, s.visit desc) as nth

@@ -4,7 +4,7 @@ import type { ConsentChange, SuppressionChange } from '../../../contact/contact-
 import type { Consent } from '../../../contact/consent';
 import { withConsent, withSuppression } from '../../../contact/consent-change';
 import { lockContacts, type ContactRow } from './rows';
-import { findCurrent } from './merged';
+import { resolveMerged } from './merged';
 
 /** Contacts of the workspace, locked. */
 export async function lockOwn(
@@ -70,7 +70,7 @@ async function changeConsents<C extends { contactId: number }>(
 ): Promise<{ consents: Consent[]; changed: number[] }> {
 	const ids = changes.map(({ contactId }) => contactId);
 	// What somebody wants holds although they are merged between being found and being locked.
-	const contacts = await findCurrent(conn, trx, ids, (current) =>
+	const contacts = await resolveMerged(conn, trx, ids, (current) =>
 		lockOwn(conn, trx, workspaceId, current),
 	);
 	const after = new Map<number, Consent>();

@@ -16,7 +16,7 @@ const NO_ENROLLMENT = 0;
  * Removes the positions that are done, and keeps their places. Their enrollments must be locked:
  * returns these, one for each position.
  */
-export async function removePositions(
+export async function deletePositions(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
 	which: RawBuilder<unknown>,
@@ -24,7 +24,7 @@ export async function removePositions(
 ): Promise<number[]> {
 	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
 		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
-	await keepPlaces(conn, trx, rows, now);
+	await keepTombstones(conn, trx, rows, now);
 	return rows.map((row) => row.enrollment_id);
 }
 
@@ -33,7 +33,7 @@ export async function removePositions(
  * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
  * place is kept until the parent, too, is done.
  */
-async function keepPlaces(
+async function keepTombstones(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
 	removed: readonly Removed[],

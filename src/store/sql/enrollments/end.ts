@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import { among } from '../common/in-subquery';
-import { removePositions } from './delete-positions';
+import { inSubquery } from '../common/in-subquery';
+import { deletePositions } from './delete-positions';
 
 /** How a run of a journey ends before its time. */
 export interface Ending {
@@ -28,7 +28,7 @@ export async function endEnrollments(
 	// The first ending of an enrollment counts.
 	const first = new Map(endings.toReversed().map((ending) => [ending.enrollmentId, ending]));
 	await sql`select id from enrollments
-		where ${among(conn, 'id', conn.ids([...first.keys()]))} order by id ${conn.forUpdate()}`.execute(
+		where ${inSubquery(conn, 'id', conn.ids([...first.keys()]))} order by id ${conn.forUpdate()}`.execute(
 		trx,
 	);
 	const source = conn.records([...first.values()], {
@@ -42,7 +42,7 @@ export async function endEnrollments(
 		from ${source} as r where enrollments.id = r."enrollmentId" and enrollments.status = 'active'
 		returning enrollments.id`.execute(trx);
 	const ended = rows.map((row) => row.id);
-	const theirs = among(conn, 'enrollment_id', conn.ids(ended));
-	await removePositions(conn, trx, sql`${theirs} and lease is null`, now);
+	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(ended));
+	await deletePositions(conn, trx, sql`${theirs} and lease is null`, now);
 	return ended;
 }

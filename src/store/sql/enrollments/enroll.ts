@@ -1,7 +1,7 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import { expiresAt } from '../../../journey/cap';
-import { mayEnter, type EarlierRun, type Journey } from '../../../journey/journey';
+import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import { takeFromCap } from './entry-cap';
 
 /** A contact about to begin a journey. */
@@ -16,7 +16,7 @@ export interface Begun extends Candidate {
 	enrollmentId: number;
 }
 
-const runKey = (journeyId: number, contactId: number, instance: string) =>
+const enrollmentKey = (journeyId: number, contactId: number, instance: string) =>
 	`${journeyId} ${contactId} ${instance}`;
 
 /** Enrolls the candidates that the journeys' re-entry rules let in. */
@@ -26,10 +26,10 @@ export async function beginEnrollments(
 	candidates: readonly Candidate[],
 	now: number,
 ): Promise<Begun[]> {
-	const earlier = await earlierRuns(conn, trx, candidates);
+	const earlier = await priorEnrollments(conn, trx, candidates);
 	const admitted = new Map<string, Candidate>();
 	for (const candidate of candidates) {
-		const key = runKey(candidate.journey.id, candidate.contactId, candidate.instance);
+		const key = enrollmentKey(candidate.journey.id, candidate.contactId, candidate.instance);
 		if (admitted.has(key)) continue;
 		const runs = earlier.get(key) ?? [];
 		if (mayEnter(candidate.journey.config.reentry, runs, now)) admitted.set(key, candidate);
@@ -64,7 +64,7 @@ export async function beginEnrollments(
 		from ${source} as r where true order by r.seq
 		on conflict do nothing returning id, journey_id, contact_id, instance`.execute(trx);
 	return inserted.rows.map((row) => ({
-		...admitted.get(runKey(row.journey_id, row.contact_id, row.instance))!,
+		...admitted.get(enrollmentKey(row.journey_id, row.contact_id, row.instance))!,
 		enrollmentId: row.id,
 	}));
 }
@@ -86,11 +86,11 @@ async function withinCaps(
 	return admitted;
 }
 
-async function earlierRuns(
+async function priorEnrollments(
 	conn: Conn,
 	trx: Trx,
 	candidates: readonly Candidate[],
-): Promise<Map<string, EarlierRun[]>> {
+): Promise<Map<string, PriorEnrollment[]>> {
 	const asked = candidates.filter((c) => c.journey.config.reentry.mode !== 'always');
 	if (asked.length === 0) return new Map();
 	const rows = asked.map((c) => ({
@@ -113,14 +113,14 @@ async function earlierRuns(
 		group by e.journey_id, e.contact_id, e.instance`.execute(trx);
 	return new Map(
 		result.rows.map((row) => [
-			runKey(row.journey_id, row.contact_id, row.instance),
+			enrollmentKey(row.journey_id, row.contact_id, row.instance),
 			[{ active: row.running === 1, endedAt: row.ended_at }],
 		]),
 	);
 }
 
 /** Puts the new enrollments at their journey's trigger, ready to go. */
-export async function placeAtTrigger(
+export async function insertAtTrigger(
 	conn: Conn,
 	trx: Trx,
 	begun: readonly Begun[],

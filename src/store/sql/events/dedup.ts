@@ -13,7 +13,7 @@ export function dedupKey(messageId: string): string {
  * The entries that were not recorded before, by messageId; of those that stand twice in the call,
  * the first. What is repeated has no effect at all.
  */
-export async function withoutRepetitions(
+export async function dropDuplicates(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
@@ -30,7 +30,7 @@ export async function withoutRepetitions(
 		if (!seen.has(dedup)) seen.set(dedup, i);
 	});
 	const recorded = await knownEvents(conn, trx, workspaceId, [...tracks.keys()]);
-	const fresh = await noteCalls(conn, trx, workspaceId, [...calls.keys()], now);
+	const fresh = await recordCallIds(conn, trx, workspaceId, [...calls.keys()], now);
 	const first = new Set([
 		...[...tracks].filter(([dedup]) => !recorded.has(dedup)).map(([, i]) => i),
 		...[...calls].filter(([dedup]) => fresh.has(dedup)).map(([, i]) => i),
@@ -63,7 +63,7 @@ async function knownEvents(
 }
 
 /** Notes calls that bring no event; returns those that are new. */
-async function noteCalls(
+async function recordCallIds(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,

@@ -3,7 +3,7 @@ import type { IncomingEntry } from '../../../event/parse';
 import type { RecordedEvent } from '../../../event/recorded';
 import type { Connection } from '../../connection';
 import type { Database, EventTable } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { ascending } from '../contacts/rows';
 import { dedupKey } from './dedup';
@@ -92,7 +92,7 @@ export async function eventsSince(
 	since: number,
 ): Promise<EventRow[]> {
 	const { rows } = await sql<EventRow>`select id, contact_id, name, properties, occurred_at
-		from events where ${among(conn, 'contact_id', conn.ids(contactIds))} and name = ${name}
+		from events where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))} and name = ${name}
 		and occurred_at >= ${since} order by occurred_at, id`.execute(trx);
 	return rows;
 }

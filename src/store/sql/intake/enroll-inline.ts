@@ -1,16 +1,16 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
-import { LEASE_MS, type Newcomer, type SpotEnrollment } from '../../store';
+import { LEASE_MS, type InlineContact, type InlineEnrollment } from '../../store';
 import { earliest } from '../common/earliest';
 import { beginEnrollments, type Begun } from '../enrollments/enroll';
-import { followPeople } from '../reactions/react-to-contacts';
+import { reactToContacts } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
-import { ofTheLiving } from './resolve-entries';
-import { ascending, resolvePeople, toContact, type Mention } from '../contacts/resolve';
+import { withoutErased } from './resolve-entries';
+import { ascending, resolveContacts, toContact, type Mention } from '../contacts/resolve';
 
 /** Where and as what people are enrolled. */
-export interface Spot {
+export interface InlineEntry {
 	journey: Journey;
 	nodeId: number;
 	lease: string;
@@ -18,7 +18,7 @@ export interface Spot {
 
 export interface Enrolled {
 	/** In the order of the newcomers. */
-	spots: Array<SpotEnrollment | null>;
+	spots: Array<InlineEnrollment | null>;
 	/** When positions may be claimable because new people came to be known, in ms. */
 	readyAt: number | null;
 }
@@ -30,16 +30,16 @@ const SLICE = 1_000;
  * Enrolls people where they stand. The execution is n8n's, not ours, so their positions count as
  * handed over: they hold as long as journey nodes touch them, and are done soon after.
  */
-export async function enrollHere(
+export async function enrollInline(
 	conn: Conn,
 	trx: Trx,
-	spot: Spot,
-	newcomers: readonly Newcomer[],
+	spot: InlineEntry,
+	inlineContacts: readonly InlineContact[],
 	now: number,
 ): Promise<Enrolled> {
 	const all: Enrolled = { spots: [], readyAt: null };
-	for (let from = 0; from < newcomers.length; from += SLICE) {
-		const slice = newcomers.slice(from, from + SLICE);
+	for (let from = 0; from < inlineContacts.length; from += SLICE) {
+		const slice = inlineContacts.slice(from, from + SLICE);
 		const { spots, readyAt } = await enrollSlice(conn, trx, spot, slice, now);
 		all.spots.push(...spots);
 		all.readyAt = earliest(readyAt, all.readyAt);
@@ -50,27 +50,27 @@ export async function enrollHere(
 async function enrollSlice(
 	conn: Conn,
 	trx: Trx,
-	spot: Spot,
-	newcomers: readonly Newcomer[],
+	spot: InlineEntry,
+	inlineContacts: readonly InlineContact[],
 	now: number,
 ): Promise<Enrolled> {
 	const { journey, lease } = spot;
-	const mentions = await mentionsOf(conn, trx, journey.workspaceId, newcomers, now);
+	const mentions = await identifiedInputsOf(conn, trx, journey.workspaceId, inlineContacts, now);
 	const named = mentions.filter((mention) => mention !== null);
-	const living = await ofTheLiving(conn, trx, journey.workspaceId, named);
+	const living = await withoutErased(conn, trx, journey.workspaceId, named);
 	const known = living.filter((mention) => mention !== null);
-	const people = await resolvePeople(conn, trx, journey.workspaceId, known, now);
-	const { readyAt } = await followPeople(conn, trx, journey.workspaceId, people, [], now);
+	const people = await resolveContacts(conn, trx, journey.workspaceId, known, now);
+	const { readyAt } = await reactToContacts(conn, trx, journey.workspaceId, people, [], now);
 	const rest = people.contactIds.values();
 	const ofNamed = living.map((mention) => (mention === null ? null : rest.next().value!)).values();
 	// Null: somebody who is not, or was erased and is not to be known again.
 	const contactIds = mentions.map((mention) => (mention === null ? null : ofNamed.next().value!));
-	const candidates = newcomers.flatMap(({ instance }, i) => {
+	const candidates = inlineContacts.flatMap(({ instance }, i) => {
 		const contactId = contactIds[i];
 		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
 	});
 	const begun = await beginEnrollments(conn, trx, candidates, now);
-	const positionIds = await placeHere(conn, trx, spot, begun, now);
+	const positionIds = await insertInlinePositions(conn, trx, spot, begun, now);
 
 	const enrolled = new Map(
 		begun.map((b, i) => [
@@ -82,7 +82,7 @@ async function enrollSlice(
 			},
 		]),
 	);
-	const spots = newcomers.map(({ instance }, i) => {
+	const spots = inlineContacts.map(({ instance }, i) => {
 		const key = `${contactIds[i]} ${instance}`;
 		const found = enrolled.get(key) ?? null;
 		// The same person twice in one batch is enrolled once.
@@ -93,18 +93,18 @@ async function enrollSlice(
 }
 
 /** What names the newcomers; null where nobody of this workspace has the number. */
-async function mentionsOf(
+async function identifiedInputsOf(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
-	newcomers: readonly Newcomer[],
+	inlineContacts: readonly InlineContact[],
 	now: number,
 ): Promise<Array<Mention | null>> {
-	const numbers = newcomers.flatMap(({ keys, contactId }) =>
+	const numbers = inlineContacts.flatMap(({ keys, contactId }) =>
 		keys.length === 0 && contactId !== undefined ? contactId : [],
 	);
 	const known = await keysOf(conn, trx, workspaceId, numbers);
-	return newcomers.map(({ keys: given, contactId, profile }): Mention | null => {
+	return inlineContacts.map(({ keys: given, contactId, profile }): Mention | null => {
 		const byNumber = given.length === 0;
 		const keys = byNumber ? (known.get(contactId) ?? []) : given;
 		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byNumber };
@@ -112,10 +112,10 @@ async function mentionsOf(
 }
 
 /** Positions of the runs, held by the caller; their numbers in order. */
-async function placeHere(
+async function insertInlinePositions(
 	conn: Conn,
 	trx: Trx,
-	{ nodeId, lease }: Spot,
+	{ nodeId, lease }: InlineEntry,
 	begun: readonly Begun[],
 	now: number,
 ): Promise<number[]> {

@@ -7,8 +7,8 @@ import type { Database } from '../../schema';
 import type { RecordOptions, RecordResult } from '../../store';
 import { earliest } from '../common/earliest';
 import { insertEvents } from '../events/insert';
-import { followPeople } from '../reactions/react-to-contacts';
-import { takeIn } from './resolve-entries';
+import { reactToContacts } from '../reactions/react-to-contacts';
+import { resolveEntries } from './resolve-entries';
 import { dedupKey } from '../events/dedup';
 
 /** What a call changed, and from when on (ms) positions may be claimable because of it. */
@@ -21,7 +21,7 @@ export const NOTHING_RECORDED: RecordResult = {
 	accepted: 0,
 	duplicates: 0,
 	entered: 0,
-	woken: 0,
+	resumed: 0,
 	converted: 0,
 	exited: 0,
 };
@@ -56,9 +56,9 @@ async function recordEntries(
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,
 ): Promise<Recorded> {
-	const { entries, people, duplicates } = await takeIn(conn, trx, workspaceId, said, now);
+	const { entries, people, duplicates } = await resolveEntries(conn, trx, workspaceId, said, now);
 	const events = await insertEvents(conn, trx, workspaceId, entries, people.contactIds, now);
-	const reaction = await followPeople(conn, trx, workspaceId, people, events, now, {
+	const reaction = await reactToContacts(conn, trx, workspaceId, people, events, now, {
 		journeys,
 		calledId: journeyId,
 		calls: callsOf(entries, people.contactIds),

@@ -5,8 +5,8 @@ import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
 import { erasedAmong } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
-import { resolvePeople, type Mention, type Resolved } from '../contacts/resolve';
-import { withoutRepetitions } from '../events/dedup';
+import { resolveContacts, type Mention, type Resolved } from '../contacts/resolve';
+import { dropDuplicates } from '../events/dedup';
 
 export interface Intake {
 	/** What is to be recorded. */
@@ -21,23 +21,23 @@ export interface Intake {
  * What of a call is new, and whom it is of. Entries of people who were erased, or are not there
  * under their number, are accepted, so that their sender does not repeat them, but nothing is kept.
  */
-export async function takeIn(
+export async function resolveEntries(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
 	entries: readonly IncomingEntry[],
 	now: number,
 ): Promise<Intake> {
-	const fresh = await withoutRepetitions(conn, trx, workspaceId, entries, now);
-	const mentions = await mentionsOf(conn, trx, workspaceId, fresh);
+	const fresh = await dropDuplicates(conn, trx, workspaceId, entries, now);
+	const mentions = await identifiedInputsOf(conn, trx, workspaceId, fresh);
 	const kept = fresh.filter((_, i) => mentions[i] !== null);
 	const living = mentions.filter((mention) => mention !== null);
-	const people = await resolvePeople(conn, trx, workspaceId, living, now);
+	const people = await resolveContacts(conn, trx, workspaceId, living, now);
 	return { entries: kept, people, duplicates: entries.length - fresh.length };
 }
 
 /** Whom the entries are of; null: of somebody who is no more. */
-async function mentionsOf(
+async function identifiedInputsOf(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
@@ -46,17 +46,17 @@ async function mentionsOf(
 	const numbers = entries.flatMap(({ contactId }) => contactId ?? []);
 	const known = await keysOf(conn, trx, workspaceId, [...new Set(numbers)]);
 	const mentions = entries.map((entry): Mention | null => {
-		if (entry.contactId === undefined) return mentionOf(entry);
+		if (entry.contactId === undefined) return identifiedInputOf(entry);
 		const keys = known.get(entry.contactId);
-		return keys === undefined ? null : { ...mentionOf(entry), keys, byNumber: true };
+		return keys === undefined ? null : { ...identifiedInputOf(entry), keys, byNumber: true };
 	});
 	const named = mentions.filter((mention) => mention !== null);
-	const living = (await ofTheLiving(conn, trx, workspaceId, named)).values();
+	const living = (await withoutErased(conn, trx, workspaceId, named)).values();
 	return mentions.map((mention) => (mention === null ? null : living.next().value!));
 }
 
 /** The mentions without identifiers of people who were erased; null where nothing else is left. */
-export async function ofTheLiving(
+export async function withoutErased(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
@@ -74,7 +74,7 @@ export async function ofTheLiving(
 	});
 }
 
-function mentionOf(entry: IncomingEntry): Mention {
+function identifiedInputOf(entry: IncomingEntry): Mention {
 	const { occurredAt, previousId } = entry;
 	const leavesEvent = entry.event !== null;
 	const keys = identityKeys(entry.identity);

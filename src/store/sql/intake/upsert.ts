@@ -7,10 +7,10 @@ import { profileFromTraits } from '../../../contact/traits';
 import { earliest } from '../common/earliest';
 import { lockContacts, toContact } from '../contacts/rows';
 import { forgetErased } from '../contacts/erased';
-import { followPeople } from '../reactions/react-to-contacts';
-import { findOwners } from '../contacts/identities';
-import { ofTheLiving } from './resolve-entries';
-import { resolvePeople } from '../contacts/resolve';
+import { reactToContacts } from '../reactions/react-to-contacts';
+import { findContactsByKey } from '../contacts/identities';
+import { withoutErased } from './resolve-entries';
+import { resolveContacts } from '../contacts/resolve';
 
 /** What is worked on in one go; between slices other work of the process gets its turn. */
 const SLICE = 500;
@@ -21,7 +21,7 @@ export interface Upserted {
 }
 
 /** Makes or changes contacts, and whatever follows from that; see ContactBook.upsert. */
-export async function upsertPeople(
+export async function upsertContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
@@ -39,9 +39,9 @@ export async function upsertPeople(
 		}));
 		const keys = mentions.flatMap((mention) => mention.keys);
 		await forgetErased(conn, trx, workspaceId, keys);
-		const people = await resolvePeople(conn, trx, workspaceId, mentions, now);
+		const people = await resolveContacts(conn, trx, workspaceId, mentions, now);
 		for (const id of people.created) created.add(id);
-		const reaction = await followPeople(conn, trx, workspaceId, people, [], now);
+		const reaction = await reactToContacts(conn, trx, workspaceId, people, [], now);
 		readyAt.push(reaction.readyAt);
 		names.push(...mentions.map((mention) => mention.keys[0]));
 	}
@@ -54,14 +54,14 @@ export async function upsertPeople(
 }
 
 /** Contacts by what identifies them; see ContactBook.recognize. */
-export async function recognizePeople(
+export async function recognizeContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
 	whom: readonly IdentityKey[][],
 	now: number,
 ): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
-	const mentions = await ofTheLiving(
+	const mentions = await withoutErased(
 		conn,
 		trx,
 		workspaceId,
@@ -70,7 +70,7 @@ export async function recognizePeople(
 	const living = mentions.flatMap((mention) =>
 		mention === null ? [] : { keys: [...mention.keys], traits: {} },
 	);
-	const { people, readyAt } = await upsertPeople(conn, trx, workspaceId, living, now);
+	const { people, readyAt } = await upsertContacts(conn, trx, workspaceId, living, now);
 	const found = people.values();
 	const contacts = mentions.map((mention) =>
 		mention === null ? null : found.next().value!.contact,
@@ -98,7 +98,7 @@ async function asTheyAre(
 	const contacts: Contact[] = [];
 	for (let from = 0; from < keys.length; from += SLICE) {
 		const slice = keys.slice(from, from + SLICE);
-		const owners = await findOwners(conn, trx, workspaceId, slice);
+		const owners = await findContactsByKey(conn, trx, workspaceId, slice);
 		const ids = slice.map((key) => owners.get(keyText(key))!.contactId);
 		const rows = await lockContacts(conn, trx, [...new Set(ids)]);
 		for (const id of ids) contacts.push(toContact(rows.get(id)!));

@@ -3,7 +3,7 @@ import type { MessageRequest } from '../../../message/ledger';
 import type { Addressee } from '../../../message/policy/policy';
 import type { Connection } from '../../connection';
 import type { ContactTable, Database } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 
 type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number; id: number };
@@ -20,7 +20,7 @@ export async function lockAddressees(
 	const ids = [...new Set(requests.map(({ enrollmentId }) => enrollmentId))];
 	const { rows } = await sql<Row>`select e.id as enrollment_id, c.id, c.consent, c.timezone
 		from enrollments e join contacts c on c.id = e.contact_id
-		where ${among(conn, 'e.id', conn.ids(ids))} order by c.id ${conn.forUpdate('c')}`.execute(trx);
+		where ${inSubquery(conn, 'e.id', conn.ids(ids))} order by c.id ${conn.forUpdate('c')}`.execute(trx);
 	const found = new Map(
 		rows.map(({ enrollment_id, id, consent, timezone }) => [
 			enrollment_id,
@@ -43,6 +43,6 @@ async function refuseMerged(
 ): Promise<void> {
 	if (missing.length === 0) return;
 	const { rows } = await sql<{ id: number }>`select id from enrollments
-		where ${among(conn, 'id', conn.ids(missing))} and contact_id <> 0`.execute(trx);
+		where ${inSubquery(conn, 'id', conn.ids(missing))} and contact_id <> 0`.execute(trx);
 	if (rows.length > 0) throw new ConcurrentChangeError();
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Inbox, InboxContent, InboxMessage } from '../../../message/inbox';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 
 /** Inboxes are read by whoever has a link: one answer has an end. */
@@ -25,7 +25,7 @@ export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbo
 				await sql`insert into inbox (message_id, contact_id, created_at, expires_at, content)
 					select m.id, m.contact_id, ${now}, r."expiresAt", r.content
 					from ${r} as r cross join messages m
-					where m.id = r.id and ${among(conn, 'm.id', ids)} and m.contact_id <> 0
+					where m.id = r.id and ${inSubquery(conn, 'm.id', ids)} and m.contact_id <> 0
 					order by m.id ${conn.forUpdate('m')}
 					on conflict (message_id) do nothing`.execute(trx);
 			});
@@ -48,7 +48,7 @@ export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbo
 			const column = sql.ref(as === 'read' ? 'read_at' : 'dismissed_at');
 			return await write(async (trx) => {
 				const { rows } = await sql<{ message_id: number }>`update inbox set ${column} = ${now}
-					where ${among(conn, 'message_id', conn.ids(ids))} and contact_id = ${contactId}
+					where ${inSubquery(conn, 'message_id', conn.ids(ids))} and contact_id = ${contactId}
 					and ${column} is null returning message_id`.execute(trx);
 				return rows.map((row) => row.message_id).toSorted((a, b) => a - b);
 			});

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Throttle } from '../../../message/rate-limit/store';
-import { turnsFrom } from '../../../message/rate-limit/gcra';
+import type { RateLimitStore } from '../../../message/rate-limit/store';
+import { sendTimes } from '../../../message/rate-limit/gcra';
 import type { SqlBase } from '../common/base';
 
 /** One row for each account that messages go through; whoever takes turns holds its lock. */
-export function sqlThrottle({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Throttle {
+export function sqlRateLimits({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): RateLimitStore {
 	return {
 		take: (key, rate, wanted, horizonMs, now) =>
 			write(async (trx) => {
@@ -14,7 +14,7 @@ export function sqlThrottle({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): T
 					on conflict (key) do update set next_at = throttles.next_at
 					returning next_at, paused_until`.execute(trx);
 				const first = Math.max(now, rows[0].next_at, rows[0].paused_until);
-				const taken = turnsFrom(rate, first, wanted, now + horizonMs);
+				const taken = sendTimes(rate, first, wanted, now + horizonMs);
 				if (taken.turns.length > 0) {
 					await sql`update throttles set next_at = ${taken.next} where key = ${key}`.execute(trx);
 				}

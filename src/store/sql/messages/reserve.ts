@@ -2,8 +2,8 @@ import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
-import type { Judgement } from '../../../message/policy/judgement';
-import { judge, type Addressee } from '../../../message/policy/policy';
+import type { PolicyDecision } from '../../../message/policy/judgement';
+import { decide, type Addressee } from '../../../message/policy/policy';
 import { countedMessages, type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
 
@@ -38,7 +38,7 @@ export async function reserveMessages(
 		const row = rows.get(keyOf(request))!;
 		return { request, contact: contacts[i], row, isNew: fresh.has(row.id) };
 	});
-	const judgements = await judgeAll(conn, trx, reserved, now);
+	const judgements = await decideAll(conn, trx, reserved, now);
 	await writeDown(conn, trx, reserved, judgements, now);
 	return reserved.map(({ row, isNew }) => entryOf(row, isNew, judgements.get(row.id)));
 }
@@ -87,12 +87,12 @@ async function insertMessages(
 }
 
 /** Judgements of what no earlier run has decided, by the message's id. */
-async function judgeAll(
+async function decideAll(
 	conn: Conn,
 	trx: Trx,
 	reserved: readonly Reserved[],
 	now: number,
-): Promise<Map<number, Judgement>> {
+): Promise<Map<number, PolicyDecision>> {
 	const open = reserved.filter(({ row }) => !isDecided(row));
 	// A message of this batch counts once it has been let go; one that was on its way counts anyway.
 	const undecided = new Set(open.flatMap(({ row }) => (row.status === 'queued' ? row.id : [])));
@@ -100,12 +100,12 @@ async function judgeAll(
 		contact && policy ? { contactId: contact.id, policy } : [],
 	);
 	const counted = await countedMessages(conn, trx, asked, now);
-	const judgements = new Map<number, Judgement>();
+	const judgements = new Map<number, PolicyDecision>();
 	for (const { request, contact, row } of open) {
 		if (judgements.has(row.id)) continue;
 		const theirs = counted.get(contact?.id ?? 0) ?? [];
 		const others = theirs.filter(({ id }) => id !== row.id && !undecided.has(id));
-		const judgement = judgeOne(request, contact, others, now);
+		const judgement = decideOne(request, contact, others, now);
 		judgements.set(row.id, judgement);
 		const isMarketing = request.policy?.purpose === 'marketing';
 		if (!('go' in judgement) || !isMarketing || contact === null) continue;
@@ -119,16 +119,16 @@ async function judgeAll(
 const isDecided = ({ status }: MessageRow) =>
 	status === 'sent' || status === 'failed' || status === 'skipped';
 
-function judgeOne(
+function decideOne(
 	{ skip, policy, channel, recipient }: MessageRequest,
 	contact: Addressee | null,
 	others: readonly CountedMessage[],
 	now: number,
-): Judgement {
+): PolicyDecision {
 	if (skip !== undefined) return { skip };
 	// Whoever was erased gets nothing: their run has ended, so no commit lets it go.
 	if (policy === undefined || contact === null) return { go: true };
-	return judge({ ...contact, recipient }, channel, policy, now, others);
+	return decide({ ...contact, recipient }, channel, policy, now, others);
 }
 
 /** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */
@@ -136,7 +136,7 @@ async function writeDown(
 	conn: Conn,
 	trx: Trx,
 	reserved: readonly Reserved[],
-	judgements: ReadonlyMap<number, Judgement>,
+	judgements: ReadonlyMap<number, PolicyDecision>,
 	now: number,
 ): Promise<void> {
 	const changes = new Map<number, Pick<MessageRow, 'id' | 'status' | 'reason'>>();
@@ -153,7 +153,7 @@ async function writeDown(
 		from ${source} as r where messages.id = r.id`.execute(trx);
 }
 
-function entryOf(row: MessageRow, isNew: boolean, judgement: Judgement | undefined): LedgerEntry {
+function entryOf(row: MessageRow, isNew: boolean, judgement: PolicyDecision | undefined): LedgerEntry {
 	const { id, status, providerId, reason, sentAt } = row;
 	const entry: LedgerEntry = { id, status, providerId, reason, sentAt, isNew };
 	if (judgement === undefined) return entry;

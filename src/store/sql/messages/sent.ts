@@ -1,7 +1,7 @@
 import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SentMessage, SentMessages } from '../../../message/sent';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { RUN_MS } from './cap-counts';
 
@@ -19,7 +19,7 @@ export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 			const names = [...new Set(providerIds)].map((name) => ({ name }));
 			const source = conn.records(names, { name: 'text' });
 			const { rows } = await sql<SentMessage>`${SELECT}
-				where ${among(conn, 'm.provider_id', sql`(select r.name from ${source} as r)`)}
+				where ${inSubquery(conn, 'm.provider_id', sql`(select r.name from ${source} as r)`)}
 				and ${conn.anyOf('m.channel', 'text', channels)}
 				and c.workspace_id = ${workspaceId} order by m.id`.execute(conn.db);
 			// Of several the last one stays.
@@ -54,6 +54,6 @@ const SELECT = sql`select m.id, c.workspace_id as "workspaceId", m.contact_id as
 async function byId(conn: Conn, ids: readonly number[]): Promise<Map<number, SentMessage>> {
 	if (ids.length === 0) return new Map();
 	const { rows } = await sql<SentMessage>`${SELECT}
-		where ${among(conn, 'm.id', conn.ids(ids))}`.execute(conn.db);
+		where ${inSubquery(conn, 'm.id', conn.ids(ids))}`.execute(conn.db);
 	return new Map(rows.map((message) => [message.id, message]));
 }

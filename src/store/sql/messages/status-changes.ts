@@ -5,7 +5,7 @@ import { earliest } from '../common/earliest';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
-import { shareWorkspace } from '../common/workspace-lock';
+import { lockWorkspaceShared } from '../common/workspace-lock';
 
 export interface Addressed {
 	contact_id: number;
@@ -32,7 +32,7 @@ export async function lockConcerned(
 	if (conn.kind !== 'postgres') return await addressedBy(conn, trx, final, asked);
 	const before = await addressedBy(conn, trx, final);
 	const workspaces = new Set(before.map((row) => row.workspace_id));
-	for (const id of [...workspaces].sort((a, b) => a - b)) await shareWorkspace(conn, trx, id);
+	for (const id of [...workspaces].sort((a, b) => a - b)) await lockWorkspaceShared(conn, trx, id);
 	const locked = await lockContacts(
 		conn,
 		trx,

@@ -2,17 +2,17 @@ import { sql, type Transaction } from 'kysely';
 import type { Journey } from '../../../journey/journey';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { ParkScope } from '../positions/apply-prior-events';
 import type { EventRow, NewEvent } from '../events/insert';
 import { membershipsAmong, pairKey } from '../segments/memberships';
-import { endRuns, whatIsMet, type Run } from '../reactions/goals';
-import type { Touched } from '../reactions/changes';
+import { endAll, whatIsMet, type ActiveEnrollment } from '../reactions/goals';
+import type { ContactChanges } from '../reactions/changes';
 import { journeysOf } from '../registry/journeys';
 import { readSegments } from '../segments/rows';
 
 /** A run that failed, and when (ms). */
-export interface FailedRun extends Omit<Run, 'status'> {
+export interface FailedEnrollment extends Omit<ActiveEnrollment, 'status'> {
 	ended_at: number;
 }
 
@@ -21,9 +21,9 @@ export interface FailedRun extends Omit<Run, 'status'> {
  * them by: a contact who has bought since would get the rest all the same. Ends those, and returns
  * their ids. They are active by now, and their contacts locked.
  */
-export async function meetMissed(
+export async function applyMissedGoals(
 	scope: ParkScope,
-	runs: readonly FailedRun[],
+	runs: readonly FailedEnrollment[],
 ): Promise<Set<number>> {
 	const { conn, trx, workspaceId } = scope;
 	const theirs = new Set(runs.map((run) => run.journey_id));
@@ -33,7 +33,7 @@ export async function meetMissed(
 	);
 	if (journeys.length === 0) return new Set();
 	const touched = new Map(
-		runs.map(({ contact_id: contactId }): [number, Touched] => {
+		runs.map(({ contact_id: contactId }): [number, ContactChanges] => {
 			// Whatever rules ask for may have changed.
 			return [contactId, { contactId, events: [], parts: new Set(['new']), segments: [] }];
 		}),
@@ -42,9 +42,9 @@ export async function meetMissed(
 		touched.get(event.contactId)!.events.push(event);
 	}
 	await noteSegmentsLeft(scope, journeys, touched);
-	const active = runs.map((run): Run => ({ ...run, status: 'active', ended_at: null }));
+	const active = runs.map((run): ActiveEnrollment => ({ ...run, status: 'active', ended_at: null }));
 	const met = await whatIsMet({ ...scope, journeys }, journeys, active, touched);
-	await endRuns(scope, met);
+	await endAll(scope, met);
 	return new Set(met.map(({ run }) => run.id));
 }
 
@@ -53,7 +53,7 @@ async function eventsMissed(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
 	journeys: readonly Journey[],
-	runs: readonly FailedRun[],
+	runs: readonly FailedEnrollment[],
 ): Promise<NewEvent[]> {
 	const asked = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
 	const names = [...new Set(asked.flatMap(({ event }) => event?.name ?? []))];
@@ -64,7 +64,7 @@ async function eventsMissed(
 	}
 	const { rows } = await sql<EventRow & { received_at: number }>`select id, contact_id, name,
 			properties, occurred_at, received_at
-		from events where ${among(conn, 'contact_id', conn.ids([...since.keys()]))}
+		from events where ${inSubquery(conn, 'contact_id', conn.ids([...since.keys()]))}
 			and ${conn.anyOf('name', 'text', names)}
 			and received_at >= ${Math.min(...since.values())} order by occurred_at, id`.execute(trx);
 	return rows
@@ -80,7 +80,7 @@ async function eventsMissed(
 async function noteSegmentsLeft(
 	{ conn, trx, workspaceId }: ParkScope,
 	journeys: readonly Journey[],
-	touched: ReadonlyMap<number, Touched>,
+	touched: ReadonlyMap<number, ContactChanges>,
 ): Promise<void> {
 	const keys = new Set(
 		journeys.flatMap(({ config: { entry, exitOnLeave } }) =>

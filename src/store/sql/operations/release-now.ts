@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
-import type { ReleasedByHand, ReleaseRequest } from '../../../operations/by-hand';
-import { among } from '../common/in-subquery';
+import type { ReleasedNow, ReleaseRequest } from '../../../operations/by-hand';
+import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { lockOwn } from '../contacts/write';
 
-type Found = Omit<ReleasedByHand, 'result'>;
+type Found = Omit<ReleasedNow, 'result'>;
 
 /** See ByHand. */
-export async function releaseByHand(
+export async function releaseNow(
 	base: SqlBase,
 	request: ReleaseRequest,
 	now: number,
-): Promise<ReleasedByHand[]> {
+): Promise<ReleasedNow[]> {
 	const { conn, writeTo, announce } = base;
 	const { workspaceId, contactIds, journeyId, nodeId, leaveBy } = request;
 	const ofJourney = journeyId === undefined ? sql`` : sql`and journey_id = ${journeyId}`;
@@ -21,7 +21,7 @@ export async function releaseByHand(
 		// Who has entered, been woken or ended by now stays so until this is over.
 		const contacts = await lockOwn(conn, trx, workspaceId, contactIds);
 		const runs = await sql<{ id: number }>`select id from enrollments
-			where ${among(conn, 'contact_id', conn.ids([...contacts.keys()]))} and status = 'active'
+			where ${inSubquery(conn, 'contact_id', conn.ids([...contacts.keys()]))} and status = 'active'
 			${ofJourney} order by id ${conn.forUpdate()}`.execute(trx);
 		const theirs = conn.ids(runs.rows.map(({ id }) => id));
 		const { rows: found } = await sql<Found>`select p.id as "positionId",
@@ -29,7 +29,7 @@ export async function releaseByHand(
 				n.name as node
 			from positions p join enrollments e on e.id = p.enrollment_id
 			join nodes n on n.id = p.node_id
-			where ${among(conn, 'p.enrollment_id', theirs)} ${atNode} order by p.id`.execute(trx);
+			where ${inSubquery(conn, 'p.enrollment_id', theirs)} ${atNode} order by p.id`.execute(trx);
 		const ids = found.map(({ positionId }) => positionId);
 		const { rows } = await sql<{ id: number }>`update positions set
 				ready_at = case when ready_at < ${now} then ready_at else cast(${now} as bigint) end,
@@ -37,7 +37,7 @@ export async function releaseByHand(
 			where ${conn.anyOf('id', 'int', ids)} and lease is null and handed_until is null
 			returning id`.execute(trx);
 		const released = new Set(rows.map(({ id }) => id));
-		return found.map((each): ReleasedByHand => ({
+		return found.map((each): ReleasedNow => ({
 			...each,
 			result: released.has(each.positionId) ? 'released' : 'busy',
 		}));

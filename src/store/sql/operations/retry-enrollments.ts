@@ -1,11 +1,11 @@
 import type { Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
-import type { FailedRuns, RetriedRun, RunsOf } from '../../../operations/by-hand';
-import { among } from '../common/in-subquery';
+import type { FailedEnrollments, RetriedEnrollment, EnrollmentSelection } from '../../../operations/by-hand';
+import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { goOn, standingOf } from '../positions/resume-enrollments';
-import { meetMissed, type FailedRun } from './missed-goals';
+import { resumeEnrollments, positionsOf } from '../positions/resume-enrollments';
+import { applyMissedGoals, type FailedEnrollment } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
 
 /** Runs of a journey that are let go on in one transaction. */
@@ -21,30 +21,30 @@ const FOOTHOLD = sql`(select p.id from positions p where p.enrollment_id = e.id
 	and (p.parent_id is not null or p.due_at is not null) limit 1)`;
 
 /** See ByHand. */
-export async function retryRunsOf(
+export async function retryEnrollmentsOf(
 	base: SqlBase,
-	{ workspaceId, contactIds, journeyId }: RunsOf,
+	{ workspaceId, contactIds, journeyId }: EnrollmentSelection,
 	now: number,
-): Promise<RetriedRun[]> {
+): Promise<RetriedEnrollment[]> {
 	const { conn } = base;
 	const ofJourney = journeyId === undefined ? sql`` : sql`and e.journey_id = ${journeyId}`;
 	const theirs = sql`join journeys j on j.id = e.journey_id and j.workspace_id = ${workspaceId}
-		where ${among(conn, 'e.contact_id', conn.ids([...new Set(contactIds)]))}
+		where ${inSubquery(conn, 'e.contact_id', conn.ids([...new Set(contactIds)]))}
 		and e.status = 'failed' ${ofJourney} order by e.id`;
 	return await retrySome(base, workspaceId, theirs, now);
 }
 
 /** See ByHand. */
-export async function retryFailedRuns(
+export async function retryFailedEnrollments(
 	base: SqlBase,
-	{ journeyId, since, limit }: FailedRuns,
+	{ journeyId, since, limit }: FailedEnrollments,
 	now: number,
-): Promise<RetriedRun[]> {
+): Promise<RetriedEnrollment[]> {
 	const { rows } = await sql<{ workspace_id: number }>`select workspace_id from journeys
 		where id = ${journeyId}`.execute(base.conn.db);
 	if (rows.length === 0) return [];
 	const lately = since === undefined ? sql`` : sql`and e.ended_at >= ${since}`;
-	const done: RetriedRun[] = [];
+	const done: RetriedEnrollment[] = [];
 	while (done.length < limit) {
 		const most = Math.min(BATCH, limit - done.length);
 		const oldest = sql`where e.journey_id = ${journeyId} and e.status = 'failed' ${lately}
@@ -63,31 +63,31 @@ async function retrySome(
 	workspaceId: number,
 	which: RawBuilder<unknown>,
 	now: number,
-): Promise<RetriedRun[]> {
+): Promise<RetriedEnrollment[]> {
 	const { results, readyAt } = await base.writeTo(workspaceId, async (trx) => {
 		const { rows } = await sql<{ id: number; contact_id: number }>`
 			select e.id, e.contact_id from enrollments e ${which}`.execute(trx);
-		return await retryRuns(base, trx, workspaceId, rows, now);
+		return await retryEnrollments(base, trx, workspaceId, rows, now);
 	});
 	await base.announce(readyAt);
 	return results;
 }
 
-type LockedRun = FailedRun & { replacement: number | null };
+type LockedEnrollment = FailedEnrollment & { replacement: number | null };
 
-async function retryRuns(
+async function retryEnrollments(
 	{ conn }: SqlBase,
 	trx: Trx,
 	workspaceId: number,
 	found: ReadonlyArray<{ id: number; contact_id: number }>,
 	now: number,
-): Promise<{ results: RetriedRun[]; readyAt: number | null }> {
+): Promise<{ results: RetriedEnrollment[]; readyAt: number | null }> {
 	if (found.length === 0) return { results: [], readyAt: null };
 	const people = found.map((run) => run.contact_id);
 	const contacts = await lockContacts(conn, trx, [...new Set(people)]);
 	const ids = found.map((run) => run.id);
 	// Whoever lets a contact in locks it before, so nobody enters after this.
-	const { rows: runs } = await sql<LockedRun>`select e.id, e.journey_id, e.contact_id, e.entered_at,
+	const { rows: runs } = await sql<LockedEnrollment>`select e.id, e.journey_id, e.contact_id, e.entered_at,
 			e.ended_at, e.entry_event_id, ${REPLACEMENT} as replacement,
 			(select v.occurred_at from events v where v.id = e.entry_event_id) as entry_at
 		from enrollments e where ${conn.anyOf('e.id', 'int', ids)} and e.status = 'failed'
@@ -97,14 +97,14 @@ async function retryRuns(
 
 	const scope = { conn, trx, workspaceId, contacts, now };
 	const hopeful = runs.filter(({ replacement }) => replacement === null);
-	const { standing, strangers } = await standingOf(scope, hopeful);
+	const { standing, inlinePositions } = await positionsOf(scope, hopeful);
 	const going = hopeful.filter(({ id }) => standing.some((p) => p.enrollment_id === id));
 	await activate(conn, trx, going, now);
-	const ended = await meetMissed(scope, going);
+	const ended = await applyMissedGoals(scope, going);
 	const on = new Set(going.flatMap(({ id }) => (ended.has(id) ? [] : id)));
-	const readyAt = await goOn(scope, on, { standing, strangers });
+	const readyAt = await resumeEnrollments(scope, on, { standing, inlinePositions });
 
-	const resultOf = (run: LockedRun): RetriedRun['result'] => {
+	const resultOf = (run: LockedEnrollment): RetriedEnrollment['result'] => {
 		if (on.has(run.id)) return 'retried';
 		if (ended.has(run.id)) return 'ended';
 		return run.replacement === null ? 'nowhere' : 'replaced';
@@ -124,7 +124,7 @@ async function retryRuns(
 async function activate(
 	conn: SqlBase['conn'],
 	trx: Trx,
-	runs: readonly FailedRun[],
+	runs: readonly FailedEnrollment[],
 	now: number,
 ): Promise<void> {
 	const ids = runs.map(({ id }) => id);

@@ -12,7 +12,7 @@ import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 
 type Db = Kysely<Database>;
-type Standing = 'waiting' | 'late' | 'retrying' | 'busy';
+type NodeLoad = 'waiting' | 'late' | 'retrying' | 'busy';
 
 /** See Survey. A fixed number of statements, each of which reads only and stands by itself. */
 export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<Survey> {
@@ -28,7 +28,7 @@ export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Prom
 interface Group {
 	nodeId: number;
 	journeyId: number;
-	standing: Standing;
+	standing: NodeLoad;
 	count: number;
 	/** The earliest (ms) at which one of them could have been claimed. */
 	readyAt: number | null;
@@ -62,8 +62,8 @@ async function groupsOf(db: Db, now: number): Promise<Group[]> {
 }
 
 function countsOf(groups: readonly Group[], now: number) {
-	const of = (standing: Standing) => groups.filter((group) => group.standing === standing);
-	const count = (standing: Standing) => of(standing).reduce((sum, group) => sum + group.count, 0);
+	const of = (standing: NodeLoad) => groups.filter((group) => group.standing === standing);
+	const count = (standing: NodeLoad) => of(standing).reduce((sum, group) => sum + group.count, 0);
 	const journeyIds = [...new Set(groups.map(({ journeyId }) => journeyId))];
 	return {
 		waiting: count('waiting'),

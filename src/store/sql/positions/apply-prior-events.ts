@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import {
 	awaitedEvents,
 	FROM_ENTRY,
-	type Arrival,
+	type ParkRequest,
 	type AwaitedEvent,
 	type StoredWait,
 	type WaitEnd,
@@ -26,7 +26,7 @@ export interface ParkScope {
 }
 
 /** An arrival as it is written down. */
-export interface Parking extends Arrival {
+export interface ParkedPosition extends ParkRequest {
 	readyAt: number | null;
 	outcome: 'reached' | null;
 	/** What ended the wait before it began. */
@@ -47,7 +47,7 @@ export const WAIT_COLUMNS = {
 	wait: 'json',
 } as const;
 
-export const waitRow = (parking: Parking) => ({
+export const waitRow = (parking: ParkedPosition) => ({
 	ready_at: parking.readyAt,
 	due_at: parking.dueAt,
 	on_due: parking.onDue,
@@ -63,8 +63,8 @@ export const waitRow = (parking: Parking) => ({
  * holds. The contacts are locked, as they are while a call is recorded: what ends a wait is either
  * found here, or finds the position there.
  */
-export async function catchUp(scope: ParkScope, arrivals: readonly Arrival[]): Promise<Parking[]> {
-	const current = arrivals.map((arrival) => followContact(arrival, scope.contacts));
+export async function applyPriorEvents(scope: ParkScope, arrivals: readonly ParkRequest[]): Promise<ParkedPosition[]> {
+	const current = arrivals.map((arrival) => recomputeForContact(arrival, scope.contacts));
 	const since = await countedFrom(scope, current);
 	const met = await findEvents(scope, current, since);
 	const rules = await findRules(
@@ -94,7 +94,7 @@ export async function catchUp(scope: ParkScope, arrivals: readonly Arrival[]): P
 	});
 }
 
-function followContact(arrival: Arrival, contacts: ReadonlyMap<number, ContactRow>): Arrival {
+function recomputeForContact(arrival: ParkRequest, contacts: ReadonlyMap<number, ContactRow>): ParkRequest {
 	const contact = contacts.get(arrival.contactId);
 	if (arrival.wait === null || contact === undefined) return arrival;
 	const again = recompute(arrival.wait, toContact(contact));
@@ -123,9 +123,9 @@ function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undef
 /** For each arrival that awaits events: the first that ends its wait, if one has happened. */
 async function findEvents(
 	{ conn, trx }: ParkScope,
-	arrivals: readonly Arrival[],
-	entries: ReadonlyMap<Arrival, Entry>,
-): Promise<Map<Arrival, number>> {
+	arrivals: readonly ParkRequest[],
+	entries: ReadonlyMap<ParkRequest, Entry>,
+): Promise<Map<ParkRequest, number>> {
 	const waits = arrivals.flatMap((arrival) => {
 		const entry = entries.get(arrival);
 		if (arrival.wait === null || entry === undefined) return [];
@@ -142,7 +142,7 @@ async function findEvents(
 	}
 	events.sort((a, b) => a.occurred_at - b.occurred_at || a.id - b.id);
 	const byContact = Map.groupBy(events, (event) => event.contact_id);
-	const met = new Map<Arrival, number>();
+	const met = new Map<ParkRequest, number>();
 	for (const { arrival, entry, wait } of waits) {
 		const found = byContact
 			.get(arrival.contactId)
@@ -167,8 +167,8 @@ const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
  */
 async function countedFrom(
 	{ conn, trx }: ParkScope,
-	arrivals: readonly Arrival[],
-): Promise<Map<Arrival, Entry>> {
+	arrivals: readonly ParkRequest[],
+): Promise<Map<ParkRequest, Entry>> {
 	const listening = arrivals.filter(({ wait }) => wait && awaitedEvents(wait).length > 0);
 	if (listening.length === 0) return new Map();
 	const ids = listening.map((arrival) => arrival.enrollmentId);
@@ -195,9 +195,9 @@ async function countedFrom(
 /** For each arrival that waits for a rule: the rule's number, and whether it holds already. */
 async function findRules(
 	{ conn, trx, workspaceId, now }: ParkScope,
-	arrivals: readonly Arrival[],
-): Promise<Map<Arrival, { id: number; holds: boolean }>> {
-	const found = new Map<Arrival, { id: number; holds: boolean }>();
+	arrivals: readonly ParkRequest[],
+): Promise<Map<ParkRequest, { id: number; holds: boolean }>> {
+	const found = new Map<ParkRequest, { id: number; holds: boolean }>();
 	const awaiting = arrivals.flatMap((arrival) => {
 		const awaited = arrival.wait?.rule;
 		return awaited === undefined ? [] : { arrival, awaited, digest: ruleDigest(awaited) };

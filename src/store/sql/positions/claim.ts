@@ -1,17 +1,17 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Claimed, Lease } from '../../../journey/position';
-import { LEASE_MS, type Agenda } from '../../store';
-import { among } from '../common/in-subquery';
+import { LEASE_MS, type NextReadyTime } from '../../store';
+import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 
 /** One index probe per node, however many positions wait. */
-export async function readAgenda(conn: Conn, nodeIds: readonly number[]): Promise<Agenda[]> {
+export async function readNextReadyTimes(conn: Conn, nodeIds: readonly number[]): Promise<NextReadyTime[]> {
 	const nodes = conn.records(
 		nodeIds.map((id) => ({ id })),
 		{ id: 'int' },
 	);
-	const { rows } = await sql<Agenda>`select n.id as "nodeId", (
+	const { rows } = await sql<NextReadyTime>`select n.id as "nodeId", (
 			select ready_at from positions p where p.node_id = n.id and p.ready_at is not null
 			order by p.ready_at limit 1) as "readyAt" from ${nodes} as n`.execute(conn.db);
 	return rows.filter((row) => row.readyAt !== null);
@@ -35,7 +35,7 @@ export async function claimReady(
 		${conn.forUpdateSkipLocked()})`;
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, on_due)
-		where ${among(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
+		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
 	// Within a batch in the order of arrival, which the databases return in different orders.
 	return rows.sort((a, b) => a.positionId - b.positionId);
 }
@@ -55,7 +55,7 @@ function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
  * Undoes a claim that led to no execution: it does not count as an attempt, and where time alone
  * had released the position, an event may still come first.
  */
-export async function giveBackPositions(
+export async function releasePositions(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
@@ -72,7 +72,7 @@ export async function giveBackPositions(
  * dies of, so they travel in smaller company, but not alone, or those of a bad day would be held up
  * for hours.
  */
-export const TRIES_OF_ACCIDENTS = 2;
+export const MAX_CRASH_ATTEMPTS = 2;
 
 /** Takes back what processes held that are gone; `handed_until` is n8n's business, not theirs. */
 export async function freeLeasesOf(
@@ -86,7 +86,7 @@ export async function freeLeasesOf(
 		{ token: 'text' },
 	);
 	await sql`update positions set lease = null, ready_at = ${now},
-			attempts = case when error is null and attempts > ${TRIES_OF_ACCIDENTS} then ${TRIES_OF_ACCIDENTS}
+			attempts = case when error is null and attempts > ${MAX_CRASH_ATTEMPTS} then ${MAX_CRASH_ATTEMPTS}
 				else attempts end
 		where lease is not null and handed_until is null
 		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);

@@ -1,16 +1,16 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
-import { among } from '../common/in-subquery';
-import { isHeld, LEASE_COLUMNS, touchLeases } from '../common/lease';
+import { inSubquery } from '../common/in-subquery';
+import { isHeld, LEASE_COLUMNS, renewLeases } from '../common/lease';
 import { settleHandedOff } from '../messages/settle';
-import { removePositions } from '../enrollments/delete-positions';
+import { deletePositions } from '../enrollments/delete-positions';
 
 /**
  * Removes positions that are done, and completes enrollments that have none left. What they handed to
  * other nodes is sent now; from when on (ms) that may have made positions ready.
  */
-export async function settlePositions(
+export async function completePositions(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
@@ -21,9 +21,9 @@ export async function settlePositions(
 	const ids = leases.map((lease) => lease.positionId);
 	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
 	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
-	await sql`select id from enrollments where ${among(conn, 'id', theirs)}
+	await sql`select id from enrollments where ${inSubquery(conn, 'id', theirs)}
 		order by id ${conn.forUpdate()}`.execute(trx);
-	const enrollmentIds = await removePositions(conn, trx, areHeld(conn, leases), now);
+	const enrollmentIds = await deletePositions(conn, trx, areHeld(conn, leases), now);
 	await completeEmptied(conn, trx, enrollmentIds, now);
 	return readyAt;
 }
@@ -53,9 +53,9 @@ export async function failPositions(
 	now: number,
 ): Promise<void> {
 	if (leases.length === 0) return;
-	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
+	const standings = await renewLeases(conn, trx, leases, now, { lock: true });
 	const over = leases.filter((_, i) => standings[i] === 'ended');
-	if (over.length > 0) await removePositions(conn, trx, areHeld(conn, over), now);
+	if (over.length > 0) await deletePositions(conn, trx, areHeld(conn, over), now);
 	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}
@@ -75,10 +75,10 @@ export async function failEnrollments(
 	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
 		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
 	await sql`update positions set ready_at = null, handed_until = null, lease = null
-		where ${among(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
+		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
 }
 
-export async function handOverPositions(
+export async function holdPositionsExternally(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
@@ -92,7 +92,7 @@ export async function handOverPositions(
 const SWEEP_LIMIT = 1_000;
 
 /** `swept`: how many; `readyAt` as of settlePositions. */
-export async function sweepHandedOver(
+export async function completeExpiredHolds(
 	conn: Conn,
 	trx: Trx,
 	now: number,
@@ -100,6 +100,6 @@ export async function sweepHandedOver(
 	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
 		where handed_until is not null and handed_until <= ${now}
 		order by handed_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
-	const readyAt = rows.length > 0 ? await settlePositions(conn, trx, rows, now) : null;
+	const readyAt = rows.length > 0 ? await completePositions(conn, trx, rows, now) : null;
 	return { swept: rows.length, readyAt };
 }

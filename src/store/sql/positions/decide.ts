@@ -1,7 +1,7 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
-import { touchLeases } from '../common/lease';
+import { renewLeases } from '../common/lease';
 
 const DECISION_COLUMNS = {
 	positionId: 'int',
@@ -19,7 +19,7 @@ export async function decideOnce(
 	now: number,
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const standings = await touchLeases(conn, trx, decisions, now);
+	const standings = await renewLeases(conn, trx, decisions, now);
 	const held = decisions.filter((_, i) => standings[i] === 'held');
 	const fresh = await recordDecisions(conn, trx, nodeId, held, now);
 	await keepArms(conn, trx, nodeId, held, fresh);

@@ -4,7 +4,7 @@ import type { Lease, Released } from '../../../journey/position';
 import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
 import { extendLeases, LEASE_COLUMNS, leaseKey, nearsItsEnd } from '../common/lease';
 import { toContact } from '../contacts/resolve';
-import { recordSteps } from './visits';
+import { recordVisits } from './visits';
 
 type ReleasedRow = Pick<
 	PositionTable,
@@ -38,7 +38,7 @@ type ReleasedRow = Pick<
 	};
 
 /** Positions just claimed, with contact, journey and event as they are now; steps recorded. */
-export async function openPositions(
+export async function loadPositions(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
@@ -69,7 +69,7 @@ export async function openPositions(
 	);
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
 	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
-	await recordSteps(
+	await recordVisits(
 		conn,
 		trx,
 		// The visit of the trigger is the enrollment itself.

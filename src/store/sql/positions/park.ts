@@ -1,11 +1,11 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
-import type { Arrival } from '../../../journey/position';
+import type { ParkRequest } from '../../../journey/position';
 import type { ParkResult } from '../../store';
-import { among } from '../common/in-subquery';
-import { catchUp, WAIT_COLUMNS, waitRow, type Parking } from './apply-prior-events';
+import { inSubquery } from '../common/in-subquery';
+import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { touchLeases } from '../common/lease';
+import { renewLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
 
@@ -18,23 +18,23 @@ export interface Parked {
 	readyAt: number | null;
 }
 
-export async function parkArrivals(
+export async function parkPositions(
 	conn: Conn,
 	trx: Trx,
 	nodeId: number,
-	said: readonly Arrival[],
+	said: readonly ParkRequest[],
 	now: number,
 ): Promise<Parked> {
 	const { arrivals, workspaceId } = await asTheyAre(conn, trx, said);
 	const contacts = await lockWaiting(conn, trx, arrivals);
 	const leases = arrivals.map((arrival) => arrival.from);
-	const standings = await touchLeases(conn, trx, leases, now, { lock: true });
+	const standings = await renewLeases(conn, trx, leases, now, { lock: true });
 	const held = arrivals.filter((_, i) => standings[i] === 'held');
 	const looping = await findLoops(conn, trx, nodeId, held);
 	await failEnrollments(conn, trx, [...looping], 'loop', now);
 
 	const staying = held.filter((arrival) => !looping.has(arrival.enrollmentId));
-	const parking = await catchUp({ conn, trx, workspaceId, contacts, now }, staying);
+	const parking = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, staying);
 	await insertPositions(conn, trx, nodeId, parking, now);
 
 	const results = arrivals.map((arrival, i): ParkResult => {
@@ -47,7 +47,7 @@ export async function parkArrivals(
 }
 
 /** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
-async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly Arrival[]) {
+async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly ParkRequest[]) {
 	const ids = arrivals.map((arrival) => arrival.enrollmentId);
 	const { rows } = await sql<{ id: number; contact_id: number; workspace_id: number }>`
 		select e.id, e.contact_id, j.workspace_id from enrollments e
@@ -70,7 +70,7 @@ async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly Arrival[]) {
 async function lockWaiting(
 	conn: Conn,
 	trx: Trx,
-	arrivals: readonly Arrival[],
+	arrivals: readonly ParkRequest[],
 ): Promise<Map<number, ContactRow>> {
 	const ids = arrivals.flatMap((arrival) => (arrival.wait ? arrival.contactId : []));
 	const contacts = await lockContacts(conn, trx, [...new Set(ids)]);
@@ -90,7 +90,7 @@ async function findLoops(
 	conn: Conn,
 	trx: Trx,
 	nodeId: number,
-	arrivals: readonly Arrival[],
+	arrivals: readonly ParkRequest[],
 ): Promise<Set<number>> {
 	const ids = arrivals.map((arrival) => arrival.enrollmentId);
 	const often = await passedOften(conn, trx, nodeId, ids, sql``);
@@ -109,7 +109,7 @@ async function passedOften(
 	since: RawBuilder<unknown>,
 ): Promise<number[]> {
 	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from steps s
-		where ${among(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
+		where ${inSubquery(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
 		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
 	return rows.map((row) => row.enrollment_id);
 }
@@ -126,7 +126,7 @@ async function insertPositions(
 	conn: Conn,
 	trx: Trx,
 	nodeId: number,
-	parking: readonly Parking[],
+	parking: readonly ParkedPosition[],
 	now: number,
 ): Promise<void> {
 	if (parking.length === 0) return;

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { OverduePolicy } from '../../../journey/journey';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import { removePositions } from '../enrollments/delete-positions';
+import { deletePositions } from '../enrollments/delete-positions';
 
 /** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */
 const GRACE_MS = 60_000;
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
  * What to do, when a workflow comes back, with contacts that should have gone while it was away.
  * One statement, however many they are.
  */
-export async function applyOverdue(
+export async function rescheduleOverdue(
 	conn: Connection<Database>,
 	trx: Transaction<Database>,
 	nodeIds: readonly number[],
@@ -35,7 +35,7 @@ export async function applyOverdue(
 		// Locked for the same reason as in settlePositions.
 		await sql`select id from enrollments where id in (select enrollment_id from positions
 			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
-		const enrollments = [...new Set(await removePositions(conn, trx, tooLate, now))];
+		const enrollments = [...new Set(await deletePositions(conn, trx, tooLate, now))];
 		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
 			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
 			and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(

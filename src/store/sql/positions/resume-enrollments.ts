@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Outcome, StoredWait, WaitEnd } from '../../../journey/position';
 import type { Rule } from '../../../rule/rule';
-import { among } from '../common/in-subquery';
-import { catchUp, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
+import { inSubquery } from '../common/in-subquery';
+import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
 import { earliest } from '../common/earliest';
-import { removePositions } from '../enrollments/delete-positions';
+import { deletePositions } from '../enrollments/delete-positions';
 
-interface StandingRow {
+interface PositionRow {
 	id: number;
 	parent_id: number | null;
 	enrollment_id: number;
@@ -24,28 +24,28 @@ interface StandingRow {
 }
 
 /** Where runs that failed stand. */
-export interface Standing {
-	standing: StandingRow[];
+export interface PositionsByKind {
+	standing: PositionRow[];
 	/** Positions that an execution of n8n's own began with: nobody but that can go on from there. */
-	strangers: StandingRow[];
+	inlinePositions: PositionRow[];
 }
 
 /** Of runs that are locked. */
-export async function standingOf(
+export async function positionsOf(
 	{ conn, trx }: ParkScope,
 	runs: ReadonlyArray<{ id: number }>,
-): Promise<Standing> {
+): Promise<PositionsByKind> {
 	const ids = conn.ids(runs.map(({ id }) => id));
-	const { rows } = await sql<StandingRow>`select p.id, p.parent_id, p.enrollment_id,
+	const { rows } = await sql<PositionRow>`select p.id, p.parent_id, p.enrollment_id,
 			p.contact_id, p.due_at, p.on_due, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
 			u.rule, u.zone
 		from positions p left join rules u on u.id = p.rule_id
-		where ${among(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
+		where ${inSubquery(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
 	// A trigger's positions are due at once, and all others were reached from one.
-	const isStranger = (row: StandingRow) => row.parent_id === null && row.due_at === null;
+	const isInline = (row: PositionRow) => row.parent_id === null && row.due_at === null;
 	return {
-		standing: rows.filter((row) => !isStranger(row)),
-		strangers: rows.filter(isStranger),
+		standing: rows.filter((row) => !isInline(row)),
+		inlinePositions: rows.filter(isInline),
 	};
 }
 
@@ -53,21 +53,21 @@ export async function standingOf(
  * Lets the runs go on: what was released before is to be released again, what waited waits on, or
  * is ready where it missed what ends it. From when on (ms) any of it may be claimed.
  */
-export async function goOn(
+export async function resumeEnrollments(
 	scope: ParkScope,
-	runIds: ReadonlySet<number>,
-	{ standing, strangers }: Standing,
+	enrollmentIds: ReadonlySet<number>,
+	{ standing, inlinePositions }: PositionsByKind,
 ): Promise<number | null> {
 	const { conn, trx, now } = scope;
-	const isTheirs = (row: StandingRow) => runIds.has(row.enrollment_id);
-	const over = strangers.filter(isTheirs).map(({ id }) => id);
-	await removePositions(conn, trx, sql`${conn.anyOf('id', 'int', over)} and lease is null`, now);
+	const isTheirs = (row: PositionRow) => enrollmentIds.has(row.enrollment_id);
+	const over = inlinePositions.filter(isTheirs).map(({ id }) => id);
+	await deletePositions(conn, trx, sql`${conn.anyOf('id', 'int', over)} and lease is null`, now);
 
 	const released = standing.filter((row) => isTheirs(row) && row.outcome !== null);
 	const waiting = standing.filter((row) => isTheirs(row) && row.outcome === null);
 	const rows = [
 		...released.map((row) => ({ ...row, ready_at: now })),
-		...(await awaited(scope, waiting)),
+		...(await pendingWaits(scope, waiting)),
 	];
 	if (rows.length === 0) return null;
 	const source = conn.records(rows, { id: 'int', ...WAIT_COLUMNS });
@@ -80,7 +80,7 @@ export async function goOn(
 }
 
 /** Waits of other branches of the runs, with what they missed while nobody woke them. */
-async function awaited(scope: ParkScope, rows: readonly StandingRow[]) {
+async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 	const arrivals = rows.map((row) => ({
 		enrollmentId: row.enrollment_id,
 		contactId: row.contact_id,
@@ -91,12 +91,12 @@ async function awaited(scope: ParkScope, rows: readonly StandingRow[]) {
 		eventId: row.event_id,
 		item: null,
 	}));
-	const parking = await catchUp(scope, arrivals);
+	const parking = await applyPriorEvents(scope, arrivals);
 	return parking.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
 }
 
 /** As the contact arrived with it. A rule that comes true after its time is up comes too late. */
-function waitOf({ wait, rule, zone, due_at }: StandingRow, now: number): StoredWait | null {
+function waitOf({ wait, rule, zone, due_at }: PositionRow, now: number): StoredWait | null {
 	if (rule === null || (due_at !== null && due_at < now)) return wait;
 	return { ...wait, rule: { rule, zone: zone! } };
 }

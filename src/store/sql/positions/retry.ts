@@ -4,7 +4,7 @@ import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
 import type { Claimed, Lease } from '../../../journey/position';
 import type { Store } from '../../store';
 import type { SqlBase } from '../common/base';
-import { TRIES_OF_ACCIDENTS } from './claim';
+import { MAX_CRASH_ATTEMPTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
 
@@ -18,7 +18,7 @@ export const sqlRetry = ({
 		await announce(now);
 	},
 	async postpone(leases, reason, now) {
-		await write((trx) => postponePositions(conn, trx, leases, reason, now));
+		await write((trx) => retryPositionsAfterOutage(conn, trx, leases, reason, now));
 		await announce(now);
 	},
 });
@@ -44,7 +44,7 @@ async function retryPositions(
  * After an execution that failed for want of the store, which is no fault of its contacts: it counts
  * for a few tries at most, so that nobody fails of it and companies stay large enough.
  */
-async function postponePositions(
+async function retryPositionsAfterOutage(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
@@ -53,7 +53,7 @@ async function postponePositions(
 ): Promise<void> {
 	const rows = await heldPositions(conn, trx, leases);
 	const again = rows.map((row) => {
-		const attempts = Math.min(row.attempts, TRIES_OF_ACCIDENTS);
+		const attempts = Math.min(row.attempts, MAX_CRASH_ATTEMPTS);
 		return { ...row, attempts, readyAt: now + retryDelayMs(attempts) };
 	});
 	await releaseAgain(conn, trx, again, reason);

@@ -2,7 +2,7 @@ import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 
 /** A visit that is over. */
-interface StepRow {
+interface VisitRow {
 	enrollment_id: number;
 	position_id: number;
 	node_id: number;
@@ -10,10 +10,10 @@ interface StepRow {
 	arrived_at: number;
 }
 
-export async function recordSteps(
+export async function recordVisits(
 	conn: Conn,
 	trx: Trx,
-	steps: readonly StepRow[],
+	steps: readonly VisitRow[],
 	now: number,
 ): Promise<void> {
 	if (steps.length === 0) return;

@@ -21,7 +21,7 @@ export interface Scope {
 }
 
 /** All that happened to one contact. */
-export interface Touched {
+export interface ContactChanges {
 	contactId: number;
 	/** In the order in which they occurred. */
 	events: NewEvent[];
@@ -31,10 +31,10 @@ export interface Touched {
 }
 
 /** The changes, one for each contact. */
-export function touchedBy(changes: readonly Change[]): Touched[] {
-	const byContact = new Map<number, Touched>();
+export function changesOf(changes: readonly Change[]): ContactChanges[] {
+	const byContact = new Map<number, ContactChanges>();
 	for (const { contactId, events = [], parts = [], segments = [] } of changes) {
-		const touched: Touched = byContact.get(contactId) ?? {
+		const touched: ContactChanges = byContact.get(contactId) ?? {
 			contactId,
 			events: [],
 			parts: new Set(),
@@ -52,7 +52,7 @@ export function touchedBy(changes: readonly Change[]): Touched[] {
 }
 
 /** Whether what happened to the contact can have altered the rule's answer. */
-export function concerns(rule: Rule, { events, parts, segments }: Touched): boolean {
+export function affects(rule: Rule, { events, parts, segments }: ContactChanges): boolean {
 	if (parts.has('new')) return true;
 	const needs = dependenciesOf(rule);
 	return (

@@ -1,20 +1,20 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { dateRule, nextAlarm, type Alarm } from '../../../journey/date-entry';
+import { dateRule, nextDateTrigger, type DateTrigger } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
-import type { AlarmTable } from '../../schema';
+import type { DateTriggerTable } from '../../schema';
 import { toContact, type ContactRow } from '../contacts/resolve';
 
 const KEY = { journey_id: 'int', contact_id: 'int' } as const;
 
-const keyOf = ({ journey_id, contact_id }: Pick<AlarmTable, keyof typeof KEY>) =>
+const keyOf = ({ journey_id, contact_id }: Pick<DateTriggerTable, keyof typeof KEY>) =>
 	`${journey_id} ${contact_id}`;
 
 /**
  * Brings up to date when the contacts' dates start those of the journeys that dates start. The
  * contacts are locked.
  */
-export async function setAlarms(
+export async function setDateTriggers(
 	conn: Conn,
 	trx: Trx,
 	journeys: readonly Journey[],
@@ -31,33 +31,33 @@ export async function setAlarms(
 			contact_id: contact.id,
 		})),
 	);
-	const known = await knownAlarms(conn, trx, pairs);
-	const changed: AlarmTable[] = [];
+	const known = await knownDateTriggers(conn, trx, pairs);
+	const changed: DateTriggerTable[] = [];
 	for (const { journey, contact, journey_id, contact_id } of pairs) {
 		const alarm = known.get(keyOf({ journey_id, contact_id }));
-		const due_at = nextAlarm(dateRule(journey)!, toContact(contact), alarm, now);
+		const due_at = nextDateTrigger(dateRule(journey)!, toContact(contact), alarm, now);
 		if (due_at === (alarm?.dueAt ?? null)) continue;
 		changed.push({ journey_id, contact_id, due_at, rang: alarm?.rang ?? null });
 	}
-	await writeAlarms(conn, trx, changed);
+	await writeDateTriggers(conn, trx, changed);
 }
 
-async function knownAlarms(
+async function knownDateTriggers(
 	conn: Conn,
 	trx: Trx,
-	pairs: ReadonlyArray<Pick<AlarmTable, keyof typeof KEY>>,
-): Promise<Map<string, Alarm>> {
-	const { rows } = await sql<AlarmTable>`select a.journey_id, a.contact_id, a.due_at, a.rang
+	pairs: ReadonlyArray<Pick<DateTriggerTable, keyof typeof KEY>>,
+): Promise<Map<string, DateTrigger>> {
+	const { rows } = await sql<DateTriggerTable>`select a.journey_id, a.contact_id, a.due_at, a.rang
 		from ${conn.records(pairs, KEY)} as r cross join alarms a
 		where a.journey_id = r.journey_id and a.contact_id = r.contact_id`.execute(trx);
 	return new Map(rows.map((row) => [keyOf(row), { dueAt: row.due_at, rang: row.rang }]));
 }
 
 /** Writes alarms of locked contacts; of one that never rang and never will, nothing is kept. */
-export async function writeAlarms(
+export async function writeDateTriggers(
 	conn: Conn,
 	trx: Trx,
-	alarms: readonly AlarmTable[],
+	alarms: readonly DateTriggerTable[],
 ): Promise<void> {
 	const idle = alarms.filter(({ due_at, rang }) => due_at === null && rang === null);
 	const kept = alarms.filter(({ due_at, rang }) => due_at !== null || rang !== null);

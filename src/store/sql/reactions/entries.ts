@@ -1,13 +1,13 @@
 import { instanceOf, starts, type Occasion } from '../../../journey/entry';
-import { setAlarms } from './date-triggers';
+import { setDateTriggers } from './date-triggers';
 import {
 	beginEnrollments,
-	placeAtTrigger,
+	insertAtTrigger,
 	type Begun,
 	type Candidate,
 } from '../enrollments/enroll';
-import { endRuns, whatIsMet } from './goals';
-import type { Scope, Touched } from './changes';
+import { endAll, whatIsMet } from './goals';
+import type { Scope, ContactChanges } from './changes';
 
 interface Calls {
 	calls: readonly Occasion[];
@@ -17,11 +17,11 @@ interface Calls {
 /** Begins the journeys that the touched contacts' events, segments and calls start. */
 export async function beginJourneys(
 	scope: Scope,
-	touched: readonly Touched[],
+	touched: readonly ContactChanges[],
 	{ calls, calledId }: Calls,
 ): Promise<{ entered: number; converted: number }> {
 	const { now, journeys } = scope;
-	await followDates(scope, touched);
+	await updateDateTriggers(scope, touched);
 	const occasions = [...touched.flatMap((who) => occasionsOf(who, now)), ...calls];
 	const candidates = journeys.flatMap((journey) =>
 		occasions
@@ -35,13 +35,13 @@ export async function beginJourneys(
 export async function enterContacts(
 	scope: Scope,
 	candidates: readonly Candidate[],
-	touched: readonly Touched[] = [],
+	touched: readonly ContactChanges[] = [],
 ): Promise<{ entered: number; converted: number }> {
 	const { conn, trx, now } = scope;
 	const begun = await beginEnrollments(conn, trx, candidates, now);
 	const converted = await convertAtEntry(scope, begun, touched);
 	const entering = begun.filter(({ enrollmentId }) => !converted.has(enrollmentId));
-	await placeAtTrigger(conn, trx, entering, now);
+	await insertAtTrigger(conn, trx, entering, now);
 	return { entered: begun.length, converted: converted.size };
 }
 
@@ -54,7 +54,7 @@ function toCandidate(journey: Scope['journeys'][number], occasion: Occasion): Ca
 	};
 }
 
-function occasionsOf({ contactId, events, segments }: Touched, now: number): Occasion[] {
+function occasionsOf({ contactId, events, segments }: ContactChanges, now: number): Occasion[] {
 	return [
 		...events.map((event) => ({ contactId, event, reference: `event ${event.id}` })),
 		...segments.map((change) => ({
@@ -70,7 +70,7 @@ function occasionsOf({ contactId, events, segments }: Touched, now: number): Occ
 async function convertAtEntry(
 	scope: Scope,
 	begun: readonly Begun[],
-	touched: readonly Touched[],
+	touched: readonly ContactChanges[],
 ): Promise<Set<number>> {
 	const { now } = scope;
 	const withGoals = begun.filter(({ journey }) => (journey.config.goals ?? []).length > 0);
@@ -104,18 +104,18 @@ async function convertAtEntry(
 	}
 	const met = await whatIsMet(scope, journeys, runs, everything, { countEntry: true });
 	const goals = met.filter(({ goal }) => goal !== undefined);
-	await endRuns(scope, goals);
+	await endAll(scope, goals);
 	return new Set(goals.map(({ run }) => run.id));
 }
 
 /** Contacts whose dates or zones may have changed get new alarms for journeys that dates start. */
-async function followDates(
+async function updateDateTriggers(
 	{ conn, trx, journeys, contacts, now }: Scope,
-	touched: readonly Touched[],
+	touched: readonly ContactChanges[],
 ): Promise<void> {
 	const dated = journeys.filter(({ config }) => config.entry.on === 'date');
 	const changed = touched.filter(({ parts }) => parts.has('new') || parts.has('profile'));
 	if (dated.length === 0 || changed.length === 0) return;
 	const rows = changed.map(({ contactId }) => contacts.get(contactId)!);
-	await setAlarms(conn, trx, dated, rows, now);
+	await setDateTriggers(conn, trx, dated, rows, now);
 }

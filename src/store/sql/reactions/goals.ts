@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { matchesFilter } from '../../../value/filter';
-import type { Journey, Momentous } from '../../../journey/journey';
+import type { Journey, ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
-import { concerns, type Scope, type Touched } from './changes';
+import { affects, type Scope, type ContactChanges } from './changes';
 
 /** A run that a goal or an exit may end. */
-export interface Run {
+export interface ActiveEnrollment {
 	id: number;
 	journey_id: number;
 	contact_id: number;
@@ -23,7 +23,7 @@ export interface Run {
 
 /** What a run has met: a goal, or else an exit. */
 export interface Met {
-	run: Run;
+	run: ActiveEnrollment;
 	goal?: string;
 	exit?: string;
 }
@@ -31,41 +31,41 @@ export interface Met {
 /** Ends the runs of the touched contacts that have met a goal or an exit. */
 export async function meetGoals(
 	scope: Scope,
-	touched: readonly Touched[],
+	touched: readonly ContactChanges[],
 ): Promise<{ converted: number; exited: number }> {
 	const byContact = new Map(touched.map((who) => [who.contactId, who]));
 	const journeys = scope.journeys.filter((journey) => touched.some((who) => mayEnd(journey, who)));
 	if (journeys.length === 0) return { converted: 0, exited: 0 };
-	const runs = await runsOf(scope, journeys, [...byContact.keys()]);
+	const runs = await enrollmentsOf(scope, journeys, [...byContact.keys()]);
 	const met = await whatIsMet(scope, journeys, runs, byContact);
-	return await endRuns(scope, met);
+	return await endAll(scope, met);
 }
 
-function mayEnd({ config }: Journey, who: Touched): boolean {
+function mayEnd({ config }: Journey, who: ContactChanges): boolean {
 	const { goals = [], exits = [] } = config;
 	return hasLeft(config, who) || [...goals, ...exits].some((each) => mayBeMet(each, who));
 }
 
-function mayBeMet({ event, rule }: Momentous, who: Touched): boolean {
-	if (rule !== undefined) return concerns(rule, who);
+function mayBeMet({ event, rule }: ExitCondition, who: ContactChanges): boolean {
+	if (rule !== undefined) return affects(rule, who);
 	return who.events.some(({ name }) => name === event?.name);
 }
 
-function hasLeft({ entry, exitOnLeave }: Journey['config'], { segments }: Touched): boolean {
+function hasLeft({ entry, exitOnLeave }: Journey['config'], { segments }: ContactChanges): boolean {
 	if (exitOnLeave !== true || (entry.on !== 'segment' && entry.on !== 'schedule')) return false;
 	return segments.some(({ segment, entered }) => segment === entry.segment && !entered);
 }
 
-async function runsOf(
+async function enrollmentsOf(
 	{ conn, trx, now }: Scope,
 	journeys: readonly Journey[],
 	contactIds: readonly number[],
-): Promise<Run[]> {
+): Promise<ActiveEnrollment[]> {
 	const since = Math.min(...journeys.map((journey) => attributedSince(journey, now)));
-	const { rows } = await sql<Run>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
+	const { rows } = await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
 			e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 		from enrollments e left join events v on v.id = e.entry_event_id
-		where ${among(conn, 'e.contact_id', conn.ids(contactIds))}
+		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))}
 			and ${conn.anyOf(
 				'e.journey_id',
 				'int',
@@ -87,8 +87,8 @@ export function attributedSince({ config }: Pick<Journey, 'config'>, now: number
 export async function whatIsMet(
 	scope: Scope,
 	journeys: readonly Journey[],
-	runs: readonly Run[],
-	touched: ReadonlyMap<number, Touched>,
+	runs: readonly ActiveEnrollment[],
+	touched: ReadonlyMap<number, ContactChanges>,
 	{ countEntry = false } = {},
 ): Promise<Met[]> {
 	const met: Met[] = [];
@@ -100,7 +100,7 @@ export async function whatIsMet(
 		const holds = await rulesThatHold(scope, journey, theirs, touched);
 		for (const run of theirs) {
 			const who = touched.get(run.contact_id)!;
-			const isMet = ({ event, rule }: Momentous): boolean =>
+			const isMet = ({ event, rule }: ExitCondition): boolean =>
 				event === undefined
 					? holds.get(run.id)!.has(rule)
 					: who.events.some((each) => reaches(event, each, run, countEntry));
@@ -114,15 +114,15 @@ export async function whatIsMet(
 	return met;
 }
 
-function inTime(journey: Journey, run: Run, { now }: Scope): boolean {
+function inTime(journey: Journey, run: ActiveEnrollment, { now }: Scope): boolean {
 	return run.status === 'active' || (run.ended_at ?? 0) >= attributedSince(journey, now);
 }
 
 /** Whether the event is what the goal asks for; it counts from the entry on. */
 function reaches(
-	wanted: NonNullable<Momentous['event']>,
-	event: Touched['events'][number],
-	run: Run,
+	wanted: NonNullable<ExitCondition['event']>,
+	event: ContactChanges['events'][number],
+	run: ActiveEnrollment,
 	countEntry: boolean,
 ): boolean {
 	if (event.name !== wanted.name) return false;
@@ -136,13 +136,13 @@ function reaches(
 async function rulesThatHold(
 	{ conn, trx, workspaceId, now }: Scope,
 	{ config }: Journey,
-	runs: readonly Run[],
-	touched: ReadonlyMap<number, Touched>,
-): Promise<Map<number, Set<Momentous['rule']>>> {
+	runs: readonly ActiveEnrollment[],
+	touched: ReadonlyMap<number, ContactChanges>,
+): Promise<Map<number, Set<ExitCondition['rule']>>> {
 	const { goals = [], exits = [], zone = 'UTC' } = config;
 	const rules = [...goals, ...exits].flatMap(({ rule }) => rule ?? []);
 	const asked = rules.filter((rule) =>
-		runs.some((run) => concerns(rule, touched.get(run.contact_id)!)),
+		runs.some((run) => affects(rule, touched.get(run.contact_id)!)),
 	);
 	const answers =
 		asked.length === 0
@@ -159,7 +159,7 @@ async function rulesThatHold(
 }
 
 /** Ends what is met; goals met after the end of a run turn it from completed to converted. */
-export async function endRuns(
+export async function endAll(
 	{ conn, trx, now }: Pick<Scope, 'conn' | 'trx' | 'now'>,
 	met: readonly Met[],
 ): Promise<{ converted: number; exited: number }> {

@@ -3,36 +3,36 @@ import type { Segment } from '../../../segment/segment';
 import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
 import { matchIn } from '../rules/match';
-import { concerns, type Scope, type Touched } from './changes';
+import { affects, type Scope, type ContactChanges } from './changes';
 
 /**
  * Finds which segments the touched contacts are in now, by asking only those segments whose answer
  * can have changed, and notes the changes on them. Segments that depend on others come later.
  */
-export async function followSegments(scope: Scope, touched: readonly Touched[]): Promise<void> {
+export async function updateMemberships(scope: Scope, touched: readonly ContactChanges[]): Promise<void> {
 	const segments = await readSegments(scope.trx, scope.workspaceId);
 	if (segments.length === 0) return;
 	for (const level of inDependencyOrder(segments)) {
 		for (const group of Map.groupBy(level, (segment) => segment.zone).values()) {
-			await followGroup(scope, group, touched);
+			await updateMembershipsOf(scope, group, touched);
 		}
 	}
 }
 
 interface Asked extends Pair {
 	segment: Segment;
-	who: Touched;
+	who: ContactChanges;
 }
 
-async function followGroup(
+async function updateMembershipsOf(
 	scope: Scope,
 	segments: readonly Segment[],
-	touched: readonly Touched[],
+	touched: readonly ContactChanges[],
 ): Promise<void> {
 	// Who is in the top ten depends on everybody: such segments are looked at periodically.
 	const simple = segments.filter(({ query }) => query.top === undefined && query.rfm === undefined);
-	const concerned = simple.filter(({ query }) => touched.some((who) => concerns(query.rule, who)));
-	const people = touched.filter((who) => concerned.some(({ query }) => concerns(query.rule, who)));
+	const concerned = simple.filter(({ query }) => touched.some((who) => affects(query.rule, who)));
+	const people = touched.filter((who) => concerned.some(({ query }) => affects(query.rule, who)));
 	if (people.length === 0) return;
 	const { conn, trx, workspaceId, now } = scope;
 	const answers = await matchIn(

@@ -1,19 +1,19 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import { awaitedEvents, type StoredWait } from '../../../journey/position';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { earliest } from '../common/earliest';
 import type { EventRow, NewEvent } from '../events/insert';
 import type { Resolved } from '../contacts/resolve';
 import { react, type Reaction, type ReactOptions } from './react';
 import { type Change, type ChangedPart } from './changes';
 import { meetGoals } from './goals';
-import type { Scope, Touched } from './changes';
-import { endWaits } from './waits';
+import type { Scope, ContactChanges } from './changes';
+import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
 /** Whatever follows from what was said of people, and from the events just recorded. */
-export async function followPeople(
+export async function reactToContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
@@ -25,8 +25,8 @@ export async function followPeople(
 	const { contacts, merged } = people;
 	const journeys = options.journeys ?? (await journeysOf(trx, workspaceId));
 	const scope = { conn, trx, workspaceId, now, journeys, contacts };
-	const past = await followPast(scope, merged);
-	const changes = changesOf(people, events);
+	const past = await replayHistoryAfterMerge(scope, merged);
+	const changes = changesOfResolved(people, events);
 	const reaction = await react(conn, trx, workspaceId, changes, now, {
 		...options,
 		journeys,
@@ -34,10 +34,10 @@ export async function followPeople(
 	});
 	return {
 		entered: reaction.entered,
-		woken: past.woken + reaction.woken,
+		resumed: past.resumed + reaction.resumed,
 		converted: past.converted + reaction.converted,
 		exited: past.exited + reaction.exited,
-		readyAt: earliest(past.woken > 0 ? now : null, reaction.readyAt),
+		readyAt: earliest(past.resumed > 0 ? now : null, reaction.readyAt),
 	};
 }
 
@@ -45,7 +45,7 @@ export async function followPeople(
 const EVERYTHING: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
 
 /** Events come first, so that contacts enter journeys in the order of their calls. */
-function changesOf(people: Resolved, events: readonly NewEvent[]): Change[] {
+function changesOfResolved(people: Resolved, events: readonly NewEvent[]): Change[] {
 	return [
 		...events.map((event) => ({ contactId: event.contactId, events: [event] })),
 		...people.created.map((contactId): Change => ({ contactId, parts: ['new'] })),
@@ -58,22 +58,22 @@ function changesOf(people: Resolved, events: readonly NewEvent[]): Change[] {
  * Goals and waits that a merge has fulfilled: what the other one did counts as done by whoever
  * stays. Nobody begins a journey by what is long past.
  */
-async function followPast(
+async function replayHistoryAfterMerge(
 	scope: Scope,
 	contactIds: readonly number[],
-): Promise<{ woken: number; converted: number; exited: number }> {
-	if (contactIds.length === 0) return { woken: 0, converted: 0, exited: 0 };
+): Promise<{ resumed: number; converted: number; exited: number }> {
+	if (contactIds.length === 0) return { resumed: 0, converted: 0, exited: 0 };
 	const names = await awaitedNames(scope, contactIds);
 	const done = Map.groupBy(await eventsOf(scope, contactIds, names), (event) => event.contactId);
-	const touched: Touched[] = contactIds.map((contactId) => ({
+	const touched: ContactChanges[] = contactIds.map((contactId) => ({
 		contactId,
 		events: done.get(contactId) ?? [],
 		parts: new Set(),
 		segments: [],
 	}));
 	const met = await meetGoals(scope, touched);
-	const { woken } = await endWaits(scope, touched);
-	return { ...met, woken };
+	const { resumed } = await resolveWaits(scope, touched);
+	return { ...met, resumed };
 }
 
 /** Names of the events that goals, exits and waits of the contacts ask for. */
@@ -82,7 +82,7 @@ async function awaitedNames(
 	contactIds: readonly number[],
 ): Promise<string[]> {
 	const { rows } = await sql<{ wait: StoredWait }>`select p.wait from positions p
-		where ${among(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
+		where ${inSubquery(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
 		and p.outcome is null`.execute(trx);
 	const ends = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
 	return [
@@ -101,7 +101,7 @@ async function eventsOf(
 ): Promise<NewEvent[]> {
 	if (names.length === 0) return [];
 	const { rows } = await sql<EventRow>`select id, contact_id, name, properties, occurred_at
-		from events where ${among(conn, 'contact_id', conn.ids(contactIds))}
+		from events where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
 		and ${conn.anyOf('name', 'text', names)} order by occurred_at, id`.execute(trx);
 	return rows.map((row, index) => ({
 		id: row.id,

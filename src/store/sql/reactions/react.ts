@@ -7,15 +7,15 @@ import { earliest } from '../common/earliest';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { beginJourneys } from './entries';
 import { meetGoals } from './goals';
-import { followSegments } from './memberships';
-import { Change, touchedBy } from './changes';
-import { endWaits } from './waits';
+import { updateMemberships } from './memberships';
+import { Change, changesOf } from './changes';
+import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
 /** What followed from changes, in number; `readyAt` (ms) is when positions may be claimable. */
 export interface Reaction {
 	entered: number;
-	woken: number;
+	resumed: number;
 	converted: number;
 	exited: number;
 	readyAt: number | null;
@@ -46,7 +46,7 @@ export async function react(
 	options: ReactOptions = {},
 ): Promise<Reaction> {
 	const { calls = [], calledId } = options;
-	const touched = touchedBy(changes);
+	const touched = changesOf(changes);
 	if (touched.length === 0 && calls.length === 0) return NOTHING;
 	const scope = {
 		conn,
@@ -62,18 +62,18 @@ export async function react(
 				touched.map((each) => each.contactId),
 			)),
 	};
-	await followSegments(scope, touched);
+	await updateMemberships(scope, touched);
 	const met = await meetGoals(scope, touched);
-	const waits = await endWaits(scope, touched);
+	const waits = await resolveWaits(scope, touched);
 	const begun = await beginJourneys(scope, touched, { calls, calledId });
 
 	return {
 		entered: begun.entered,
-		woken: waits.woken,
+		resumed: waits.resumed,
 		converted: met.converted + begun.converted,
 		exited: met.exited,
-		readyAt: earliest(waits.woken + begun.entered > 0 ? now : null, waits.movedTo),
+		readyAt: earliest(waits.resumed + begun.entered > 0 ? now : null, waits.movedTo),
 	};
 }
 
-const NOTHING: Reaction = { entered: 0, woken: 0, converted: 0, exited: 0, readyAt: null };
+const NOTHING: Reaction = { entered: 0, resumed: 0, converted: 0, exited: 0, readyAt: null };

@@ -3,11 +3,11 @@ import { awaitedEvents, type AwaitedEvent, type StoredWait } from '../../../jour
 import { matchesFilter } from '../../../value/filter';
 import { recompute } from '../../../journey/recompute';
 import type { Rule } from '../../../rule/rule';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { NewEvent } from '../events/insert';
 import { toContact } from '../contacts/resolve';
 import { matchIn } from '../rules/match';
-import { concerns, type Scope, type Touched } from './changes';
+import { affects, type Scope, type ContactChanges } from './changes';
 
 interface WaitingRow {
 	id: number;
@@ -21,22 +21,22 @@ interface WaitingRow {
 	zone: string | null;
 }
 
-interface Woken {
+interface ResumedPositions {
 	id: number;
 	/** The event that ended the wait; null where a rule came true. */
 	event_id: number | null;
 }
 
 /** Ends the touched contacts' waits that are over now, and moves due times that have changed. */
-export async function endWaits(
+export async function resolveWaits(
 	scope: Scope,
-	touched: readonly Touched[],
-): Promise<{ woken: number; movedTo: number | null }> {
+	touched: readonly ContactChanges[],
+): Promise<{ resumed: number; movedTo: number | null }> {
 	const byContact = new Map(touched.map((who) => [who.contactId, who]));
 	const rows = await waiting(scope, [...byContact.keys()]);
-	if (rows.length === 0) return { woken: 0, movedTo: null };
+	if (rows.length === 0) return { resumed: 0, movedTo: null };
 
-	const byEvent = rows.flatMap((row): Woken[] => {
+	const byEvent = rows.flatMap((row): ResumedPositions[] => {
 		const event = byContact
 			.get(row.contact_id)!
 			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, e));
@@ -44,10 +44,10 @@ export async function endWaits(
 	});
 	const done = new Set(byEvent.map(({ id }) => id));
 	const rest = rows.filter(({ id }) => !done.has(id));
-	const byRule = await ruledOut(scope, rest, byContact);
-	const woken = await wake(scope, [...byEvent, ...byRule]);
+	const byRule = await waitsWithTrueRule(scope, rest, byContact);
+	const resumed = await wake(scope, [...byEvent, ...byRule]);
 	const changed = rest.filter(({ contact_id }) => byContact.get(contact_id)!.parts.has('profile'));
-	return { woken, movedTo: await moveDue(scope, changed) };
+	return { resumed, movedTo: await moveDue(scope, changed) };
 }
 
 /** Positions of the contacts that something other than time can still release or move. */
@@ -57,7 +57,7 @@ async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Pro
 			u.rule, u.zone
 		from positions p join enrollments e on e.id = p.enrollment_id and e.status = 'active'
 		left join rules u on u.id = p.rule_id
-		where ${among(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
+		where ${inSubquery(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
 		and p.outcome is null and p.lease is null`.execute(trx);
 	return rows;
 }
@@ -80,19 +80,19 @@ function isAwaited(
 }
 
 /** Waits whose rule has come true. One question for each zone, whatever the number of contacts. */
-async function ruledOut(
+async function waitsWithTrueRule(
 	{ conn, trx, workspaceId, now }: Scope,
 	rows: readonly WaitingRow[],
-	touched: ReadonlyMap<number, Touched>,
-): Promise<Woken[]> {
+	touched: ReadonlyMap<number, ContactChanges>,
+): Promise<ResumedPositions[]> {
 	const ruled = rows.filter(
 		({ rule, contact_id, due_at }) =>
 			rule !== null &&
 			// Later than its time the wait is over, released or not.
 			(due_at === null || now <= due_at) &&
-			concerns(rule, touched.get(contact_id)!),
+			affects(rule, touched.get(contact_id)!),
 	);
-	const woken: Woken[] = [];
+	const resumed: ResumedPositions[] = [];
 	for (const [zone, group] of Map.groupBy(ruled, (row) => row.zone!)) {
 		const rules = new Map(group.map((row) => [row.rule_id, row.rule!]));
 		const subjects = group.map((row) => ({
@@ -103,15 +103,15 @@ async function ruledOut(
 		const answers = await matchIn(conn, trx, workspaceId, [...rules.values()], subjects, moment);
 		const place = new Map([...rules.keys()].map((id, k) => [id, k]));
 		group.forEach((row, i) => {
-			if (answers[i][place.get(row.rule_id)!]) woken.push({ id: row.id, event_id: null });
+			if (answers[i][place.get(row.rule_id)!]) resumed.push({ id: row.id, event_id: null });
 		});
 	}
-	return woken;
+	return resumed;
 }
 
-async function wake({ conn, trx, now }: Scope, woken: readonly Woken[]): Promise<number> {
-	if (woken.length === 0) return 0;
-	const source = conn.records(woken, { id: 'int', event_id: 'int' });
+async function wake({ conn, trx, now }: Scope, resumed: readonly ResumedPositions[]): Promise<number> {
+	if (resumed.length === 0) return 0;
+	const source = conn.records(resumed, { id: 'int', event_id: 'int' });
 	const { rows } = await sql`update positions set outcome = 'reached',
 			ended_by = case when r.event_id is null then 'rule' else 'event' end,
 			event_id = coalesce(r.event_id, positions.event_id), ready_at = ${now}

@@ -1,6 +1,6 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { Aged, Trail } from './sweep';
 
 interface EventRow extends Aged {
@@ -9,7 +9,7 @@ interface EventRow extends Aged {
 }
 
 /** A run that is on its way, or failed and kept for another try. */
-interface Run {
+interface ActiveEnrollment {
 	contact_id: number;
 	entry_event_id: number | null;
 	/** From when on (ms) it counts what its contact does. */
@@ -36,7 +36,7 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 	async remove(trx, rows) {
 		// Nobody (0) is on a journey.
 		const contactIds = new Set(rows.flatMap((row) => row.contact_id || []));
-		const runs = Map.groupBy(await runsOf(conn, trx, [...contactIds]), (run) => run.contact_id);
+		const runs = Map.groupBy(await enrollmentsOf(conn, trx, [...contactIds]), (run) => run.contact_id);
 		const held = await heldEvents(conn, trx, [...runs.keys()]);
 		const unneeded = rows.filter((row) => {
 			const theirs = runs.get(row.contact_id) ?? [];
@@ -56,12 +56,12 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 const ON_ITS_WAY = sql`(e.status = 'active' or (e.status = 'failed' and exists (
 	select 1 from positions k where k.enrollment_id = e.id)))`;
 
-async function runsOf(conn: Conn, trx: Trx, contactIds: readonly number[]): Promise<Run[]> {
+async function enrollmentsOf(conn: Conn, trx: Trx, contactIds: readonly number[]): Promise<ActiveEnrollment[]> {
 	if (contactIds.length === 0) return [];
-	const { rows } = await sql<Run>`select e.contact_id, e.entry_event_id,
+	const { rows } = await sql<ActiveEnrollment>`select e.contact_id, e.entry_event_id,
 			case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end as since
 		from enrollments e left join events v on v.id = e.entry_event_id
-		where ${among(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY}`.execute(trx);
+		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY}`.execute(trx);
 	return rows;
 }
 
@@ -73,8 +73,8 @@ async function heldEvents(
 ): Promise<ReadonlySet<number>> {
 	if (contactIds.length === 0) return new Set();
 	const theirs = sql`(select e.id from enrollments e
-		where ${among(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY})`;
+		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY})`;
 	const { rows } = await sql<{ event_id: number }>`select event_id from positions
-		where ${among(conn, 'enrollment_id', theirs)} and event_id is not null`.execute(trx);
+		where ${inSubquery(conn, 'enrollment_id', theirs)} and event_id is not null`.execute(trx);
 	return new Set(rows.map((row) => row.event_id));
 }

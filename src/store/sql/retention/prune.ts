@@ -3,7 +3,7 @@ import type { Pruned, Retention } from '../../../operations/retention';
 import type { SqlBase } from '../common/base';
 import { oldEvents } from './events';
 import { oldMessages } from './messages';
-import { oldSteps } from './visits';
+import { oldVisits } from './visits';
 import { walk, type Aged, type Trail } from './sweep';
 
 type Result = Pruned & { done: boolean };
@@ -18,16 +18,16 @@ const nothing = (): Pruned => ({ events: 0, calls: 0, messages: 0, inbox: 0, ste
 export async function prune(base: SqlBase, retention: Retention, now: number): Promise<Result> {
 	const { eventsMs, messagesMs, stepsMs } = retention;
 	let result: Result = { ...nothing(), done: false };
-	await base.rests.unlessResting('prune', now, base.conn, async () => {
+	await base.dutyCycle.runIfIdle('prune', now, base.conn, async () => {
 		const { conn } = base;
 		result = { ...nothing(), done: true };
 		const add = (part: Result) => (result = sum(result, part));
 		if (eventsMs !== undefined) {
 			add(await follow(base, oldEvents(conn, eventsMs), now));
-			add(await pruneCalls(base, eventsMs, now));
+			add(await pruneIngestDedup(base, eventsMs, now));
 		}
 		if (messagesMs !== undefined) add(await follow(base, oldMessages(conn, messagesMs), now));
-		if (stepsMs !== undefined) add(await follow(base, oldSteps(conn, stepsMs), now));
+		if (stepsMs !== undefined) add(await follow(base, oldVisits(conn, stepsMs), now));
 	});
 	return result;
 }
@@ -47,7 +47,7 @@ async function follow<Row extends Aged>(
 }
 
 /** They have an index by age, and nothing points at them. */
-async function pruneCalls({ conn, write }: SqlBase, keepMs: number, now: number): Promise<Result> {
+async function pruneIngestDedup({ conn, write }: SqlBase, keepMs: number, now: number): Promise<Result> {
 	const total: Result = { ...nothing(), done: true };
 	for (let batch = 0; batch < MOST_BATCHES; batch++) {
 		const removed = await write(async (trx) => {

@@ -2,11 +2,11 @@ import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { JourneyConfig } from '../../../journey/journey';
 import type { EnrollmentTable } from '../../schema';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import { attributedSince } from '../reactions/goals';
 import type { Aged, Trail } from './sweep';
 
-interface RunRow extends Aged {
+interface EnrollmentRow extends Aged {
 	journey_id: number;
 	status: EnrollmentTable['status'];
 	ended_at: number | null;
@@ -16,14 +16,14 @@ interface RunRow extends Aged {
  * Visits of nodes, by runs: they have no ids of their own. Those of a run that may still go on, or
  * convert, stay; they say what was decided for it, and by which arms it went.
  */
-export const oldSteps = (conn: Conn, keepMs: number): Trail<RunRow> => ({
+export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => ({
 	name: 'steps',
 	keepMs,
 	// Each has several.
 	batch: 500,
 
 	async read(trx, afterId, limit) {
-		const { rows } = await sql<RunRow>`select id, entered_at as at, journey_id, status, ended_at
+		const { rows } = await sql<EnrollmentRow>`select id, entered_at as at, journey_id, status, ended_at
 			from enrollments where id > ${afterId} order by id limit ${limit}
 			${conn.forUpdateSkipLocked()}`.execute(trx);
 		return rows;
@@ -39,11 +39,11 @@ export const oldSteps = (conn: Conn, keepMs: number): Trail<RunRow> => ({
 		if (asked.length === 0) return {};
 		// Of a run that failed, which somebody may let go on.
 		const open = await sql<{ id: number }>`select distinct enrollment_id as id from positions
-			where ${among(conn, 'enrollment_id', conn.ids(asked))}`.execute(trx);
+			where ${inSubquery(conn, 'enrollment_id', conn.ids(asked))}`.execute(trx);
 		const standing = new Set(open.rows.map(({ id }) => id));
 		const ids = asked.filter((id) => !standing.has(id));
 		const removed = await sql`delete from steps
-			where ${among(conn, 'enrollment_id', conn.ids(ids))}`.execute(trx);
+			where ${inSubquery(conn, 'enrollment_id', conn.ids(ids))}`.execute(trx);
 		return { steps: Number(removed.numAffectedRows ?? 0) };
 	},
 });

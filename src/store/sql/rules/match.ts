@@ -71,7 +71,7 @@ async function ask(
 	moment: RuleMoment,
 ): Promise<Array<Record<`r${number}`, unknown> & { seq: number }>> {
 	const onJourney = rules.some((rule) => dependenciesOf(rule).journey);
-	const refs: RuleRefs = { contact: 'c', ...(onJourney ? RUN : OUTSIDE) };
+	const refs: RuleRefs = { contact: 'c', ...(onJourney ? ENROLLMENT : OUTSIDE) };
 	const holds = rules.map(
 		(rule, k) =>
 			sql`${compileRule(rule, { conn, workspaceId, moment, mode: 'each', refs })} as ${sql.id(`r${k}`)}`,
@@ -84,15 +84,15 @@ async function ask(
 	const source = conn.records(rows, { seq: 'int', contact_id: 'int', enrollment_id: 'int' });
 	const statement = sql<Record<`r${number}`, unknown> & { seq: number }>`
 		select asked.seq, ${sql.join(holds)} from ${source} as asked cross join contacts as c
-		${onJourney ? RUN_JOINS : sql``}
+		${onJourney ? ENROLLMENT_JOINS : sql``}
 		where c.id = asked.contact_id and c.workspace_id = ${workspaceId}`;
 	return (await statement.execute(db)).rows;
 }
-const RUN_JOINS = sql`left join enrollments as run on run.id = asked.enrollment_id
+const ENROLLMENT_JOINS = sql`left join enrollments as run on run.id = asked.enrollment_id
 	left join events as entry on entry.id = run.entry_event_id
 	left join journeys as journey on journey.id = run.journey_id`;
 /** Events count from the entry on: what came in the same call as the entry event does, too. */
-const RUN: Omit<RuleRefs, 'contact'> = {
+const ENROLLMENT: Omit<RuleRefs, 'contact'> = {
 	enteredAt: sql`case when entry.occurred_at < run.entered_at then entry.occurred_at
 		else run.entered_at end`,
 	entryEventId: sql`run.entry_event_id`,

@@ -5,7 +5,7 @@ import type { Decision } from '../../../journey/decision';
 import type { ScoreWrite, ScoreWriteOptions, ScoreWritten } from '../../../score/scores';
 import type { Crossing } from '../../../score/threshold';
 import { decided, decideOnce } from '../positions/decide';
-import { touchLeases } from '../common/lease';
+import { renewLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { react, type Reaction } from '../reactions/react';
 import { cross, type ScoreRow } from './crossings';
@@ -63,7 +63,7 @@ async function whichAreHeld(
 	now: number,
 ): Promise<boolean[]> {
 	const visits = scores.flatMap(({ visit }) => visit ?? []);
-	const standings = (await touchLeases(conn, trx, visits, now)).values();
+	const standings = (await renewLeases(conn, trx, visits, now)).values();
 	return scores.map(({ visit }) => visit === undefined || standings.next().value === 'held');
 }
 

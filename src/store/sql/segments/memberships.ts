@@ -1,6 +1,6 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 
 /** A contact and a segment. */
 export interface Pair {
@@ -19,7 +19,7 @@ export async function membershipsAmong(
 ): Promise<Set<string>> {
 	const { rows } = await sql<Pair>`
 		select segment_id as "segmentId", contact_id as "contactId" from memberships
-		where ${among(conn, 'contact_id', conn.ids(contactIds))}
+		where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
 		and ${conn.anyOf('segment_id', 'int', segmentIds)}`.execute(trx);
 	return new Set(rows.map(pairKey));
 }
@@ -38,7 +38,7 @@ export async function writeMemberships(
 	}
 	if (gone.length > 0) {
 		const ids = conn.ids(gone.map(({ contactId }) => contactId));
-		await sql`delete from memberships where ${among(conn, 'contact_id', ids)}
+		await sql`delete from memberships where ${inSubquery(conn, 'contact_id', ids)}
 			and (segment_id, contact_id) in
 			(select r."segmentId", r."contactId" from ${recordsOf(conn, gone)} as r)`.execute(trx);
 	}

@@ -13,7 +13,7 @@ import type { SqlBase } from '../common/base';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { readSegments, toSegment, type SegmentRow } from './rows';
 import { membersSql } from '../rules/query';
-import { holdWorkspace } from '../common/workspace-lock';
+import { lockWorkspaceExclusive } from '../common/workspace-lock';
 
 type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
 
@@ -60,7 +60,7 @@ async function saveSegment(
 	{ key, name, zone, query }: SegmentDefinition,
 	now: number,
 ): Promise<Segment> {
-	await holdWorkspace(conn, trx, workspaceId);
+	await lockWorkspaceExclusive(conn, trx, workspaceId);
 	const others = await readSegments(trx, workspaceId);
 	inDependencyOrder([{ key, query }, ...others.filter((other) => other.key !== key)]);
 	const timed = isTimed(query);
@@ -86,7 +86,7 @@ async function removeSegment(
 	key: string,
 	now: number,
 ): Promise<void> {
-	await holdWorkspace(conn, trx, workspaceId);
+	await lockWorkspaceExclusive(conn, trx, workspaceId);
 	await sql`delete from memberships where segment_id = (select id from segments
 		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
 	await sql`delete from segments where workspace_id = ${workspaceId}

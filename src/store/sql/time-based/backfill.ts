@@ -1,7 +1,7 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
-import { setAlarms } from '../reactions/date-triggers';
+import { setDateTriggers } from '../reactions/date-triggers';
 import type { SqlBase } from '../common/base';
 import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
@@ -12,20 +12,20 @@ const PAGE = 1_000;
 const MOST_PAGES = 50;
 
 /** Looks at the dates of contacts that were known before the journey was, page by page. */
-export async function lookAtKnownContacts(
+export async function backfillDateTriggers(
 	base: SqlBase,
 	journeys: readonly JourneyNow[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys.filter(({ state }) => state.backfill !== undefined)) {
 		for (let i = 0; i < MOST_PAGES; i++) {
-			if (!(await lookAtPage(base, journey, now))) break;
+			if (!(await backfillPage(base, journey, now))) break;
 		}
 	}
 }
 
 /** True while there is more; false also where another process has taken the page. */
-async function lookAtPage(
+async function backfillPage(
 	{ conn, write }: SqlBase,
 	{ id: journeyId, workspaceId }: Journey,
 	now: number,
@@ -37,7 +37,7 @@ async function lookAtPage(
 		const contacts = await lockContacts(conn, trx, ids);
 		const locked = await lockJourney(conn, trx, journeyId);
 		if (locked?.state.backfill?.afterContactId !== after) return false;
-		await setAlarms(conn, trx, [locked], [...contacts.values()], now);
+		await setDateTriggers(conn, trx, [locked], [...contacts.values()], now);
 		const isLast = ids.length < PAGE;
 		await writeState(conn, trx, journeyId, advance(locked.state, isLast ? null : ids.at(-1)!));
 		return !isLast;

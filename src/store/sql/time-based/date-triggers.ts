@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import { alarmAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
+import { dateTriggerAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import { allowedLateness } from '../../../journey/schedule';
 import type { Connection } from '../../connection';
-import type { AlarmTable, Database } from '../../schema';
-import { writeAlarms } from '../reactions/date-triggers';
-import { among } from '../common/in-subquery';
+import type { DateTriggerTable, Database } from '../../schema';
+import { writeDateTriggers } from '../reactions/date-triggers';
+import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { readJourney } from '../registry/entry-state';
 import { toContact, type ContactRow } from '../contacts/resolve';
@@ -16,24 +16,24 @@ const BATCH = 1_000;
 /** Of one journey; what is left waits for the next tick. */
 const MOST_BATCHES = 50;
 
-type DueAlarm = AlarmTable & { due_at: number };
+type DueDateTrigger = DateTriggerTable & { due_at: number };
 
 /** Lets the contacts in whose date has come up. */
-export async function ringAlarms(
+export async function fireDateTriggers(
 	base: SqlBase,
 	journeys: readonly Journey[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys.filter((each) => dateRule(each) !== undefined)) {
 		for (let i = 0; i < MOST_BATCHES; i++) {
-			const { rung, entered } = await ringBatch(base, journey.id, now);
+			const { rung, entered } = await fireBatch(base, journey.id, now);
 			await base.announce(entered > 0 ? now : null);
 			if (rung === 0) break;
 		}
 	}
 }
 
-async function ringBatch({ conn, write }: SqlBase, journeyId: number, now: number) {
+async function fireBatch({ conn, write }: SqlBase, journeyId: number, now: number) {
 	return await write(async (trx) => {
 		const nothing = { rung: 0, entered: 0 };
 		const journey = await readJourney(trx, journeyId);
@@ -51,7 +51,7 @@ async function ringBatch({ conn, write }: SqlBase, journeyId: number, now: numbe
 			inTime.map((alarm) => toCandidate(journey, alarm, contacts.get(alarm.contact_id)!)),
 		);
 		const next = due.map((alarm) => movedOn(journey, alarm, contacts.get(alarm.contact_id)!, now));
-		await writeAlarms(conn, trx, next);
+		await writeDateTriggers(conn, trx, next);
 		return { rung: due.length, entered };
 	});
 }
@@ -69,7 +69,7 @@ async function lockThoseDue(
 	const oldest = sql`(select contact_id from alarms where journey_id = ${journeyId}
 		and due_at is not null and due_at <= ${now} order by due_at limit ${BATCH})`;
 	const { rows } = await sql<ContactRow>`select c.* from contacts c
-		where ${among(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
+		where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -80,25 +80,25 @@ async function readDue(
 	journeyId: number,
 	contactIds: readonly number[],
 	now: number,
-): Promise<DueAlarm[]> {
-	const { rows } = await sql<DueAlarm>`select journey_id, contact_id, due_at, rang from alarms
+): Promise<DueDateTrigger[]> {
+	const { rows } = await sql<DueDateTrigger>`select journey_id, contact_id, due_at, rang from alarms
 		where journey_id = ${journeyId} and ${conn.anyOf('contact_id', 'int', contactIds)}
 		and due_at is not null and due_at <= ${now}
 		order by due_at, contact_id`.execute(trx);
 	return rows;
 }
 
-function toCandidate(journey: Journey, { contact_id, due_at }: DueAlarm, row: ContactRow) {
+function toCandidate(journey: Journey, { contact_id, due_at }: DueDateTrigger, row: ContactRow) {
 	const rang = clockAt(dateRule(journey)!, toContact(row), due_at);
 	return { journey, contactId: contact_id, instance: dateInstance(journey, rang), eventId: null };
 }
 
-function movedOn(journey: Journey, alarm: DueAlarm, row: ContactRow, now: number): AlarmTable {
+function movedOn(journey: Journey, alarm: DueDateTrigger, row: ContactRow, now: number): DateTriggerTable {
 	const rule = dateRule(journey)!;
 	const contact = toContact(row);
 	return {
 		...alarm,
-		due_at: alarmAfter(rule, contact, alarm.due_at, now),
+		due_at: dateTriggerAfter(rule, contact, alarm.due_at, now),
 		rang: clockAt(rule, contact, alarm.due_at),
 	};
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { among } from '../common/in-subquery';
+import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { endEnrollments } from '../enrollments/end';
 
@@ -9,7 +9,7 @@ const BATCH = 1_000;
 const MOST_BATCHES = 50;
 
 /** Ends the runs that are older than their journey lets them become. */
-export async function endOldRuns(base: SqlBase, now: number): Promise<void> {
+export async function expireEnrollments(base: SqlBase, now: number): Promise<void> {
 	for (let i = 0; i < MOST_BATCHES; i++) {
 		if ((await endBatch(base, now)) === 0) return;
 	}
@@ -22,11 +22,11 @@ async function endBatch({ conn, write }: SqlBase, now: number): Promise<number> 
 		const oldest = sql`(select contact_id from enrollments where ${old}
 			order by expires_at limit ${BATCH})`;
 		const contacts = await sql<{ id: number }>`select c.id from contacts c
-			where ${among(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
+			where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
 		const ids = contacts.rows.map((row) => row.id);
 		if (ids.length === 0) return 0;
 		const { rows } = await sql<{ id: number }>`select id from enrollments
-			where ${among(conn, 'contact_id', conn.ids(ids))} and ${old}
+			where ${inSubquery(conn, 'contact_id', conn.ids(ids))} and ${old}
 			order by id ${conn.forUpdateSkipLocked()}`.execute(trx);
 		const endings = rows.map(({ id }) => ({
 			enrollmentId: id,

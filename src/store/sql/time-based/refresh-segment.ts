@@ -7,7 +7,7 @@ import { react } from '../reactions/react';
 import { toSegment, type SegmentRow } from '../segments/rows';
 import { membersSql } from '../rules/query';
 import { matchIn } from '../rules/match';
-import { shareWorkspace } from '../common/workspace-lock';
+import { lockWorkspaceShared } from '../common/workspace-lock';
 
 /** People who come or go in one transaction; the rest follows in the next. */
 const CHANGES_AT_ONCE = 5_000;
@@ -19,7 +19,7 @@ export async function lockSegment(
 	workspaceId: number,
 	which: RawBuilder<boolean>,
 ): Promise<Segment | null> {
-	await shareWorkspace(conn, trx, workspaceId);
+	await lockWorkspaceShared(conn, trx, workspaceId);
 	const { rows } = await sql<SegmentRow>`select * from segments
 		where workspace_id = ${workspaceId} and ${which} ${conn.forUpdate()}`.execute(trx);
 	return rows.length === 0 ? null : toSegment(rows[0]);
@@ -36,7 +36,7 @@ export async function refreshSegment(
 	segment: Segment,
 	now: number,
 ): Promise<{ readyAt: number | null; more: boolean }> {
-	const found = await whoMoved(conn, trx, segment, now);
+	const found = await movedContacts(conn, trx, segment, now);
 	if (found.length === 0) return { readyAt: null, more: false };
 	const ids = found.map(({ contactId }) => contactId);
 	const contacts = await lockContacts(conn, trx, ids);
@@ -59,7 +59,7 @@ interface Moved extends Pair {
 }
 
 /** As the database finds them at one instant, while contacts may be changing. */
-async function whoMoved(
+async function movedContacts(
 	conn: Conn,
 	trx: Trx,
 	{ id, workspaceId, zone, query }: Segment,

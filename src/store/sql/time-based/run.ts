@@ -1,9 +1,9 @@
 import type { SqlBase } from '../common/base';
 import { activeJourneys } from '../registry/entry-state';
-import { ringAlarms } from './date-triggers';
-import { lookAtKnownContacts } from './backfill';
-import { endOldRuns } from './expire';
-import { runSchedules } from './schedules';
+import { fireDateTriggers } from './date-triggers';
+import { backfillDateTriggers } from './backfill';
+import { expireEnrollments } from './expire';
+import { runDueOccurrences } from './schedules';
 import { refreshTimedSegments } from './timed-segments';
 import { meetTimedGoals, wakeTimedRules } from './timed-rules';
 
@@ -11,13 +11,13 @@ import { meetTimedGoals, wakeTimedRules } from './timed-rules';
  * What time alone does; see Store.tick. Each part takes its own short transactions, and where one
  * fails the others are done all the same; the tick rejects at the end.
  */
-export async function tickStore(base: SqlBase, now: number): Promise<void> {
+export async function runTimeBased(base: SqlBase, now: number): Promise<void> {
 	const journeys = await activeJourneys(base.conn.db);
 	const parts = [
-		() => endOldRuns(base, now),
-		() => ringAlarms(base, journeys, now),
-		() => lookAtKnownContacts(base, journeys, now),
-		() => runSchedules(base, journeys, now),
+		() => expireEnrollments(base, now),
+		() => fireDateTriggers(base, journeys, now),
+		() => backfillDateTriggers(base, journeys, now),
+		() => runDueOccurrences(base, journeys, now),
 		() => refreshTimedSegments(base, now),
 		() => wakeTimedRules(base, now),
 		() => meetTimedGoals(base, now),

@@ -1,6 +1,6 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { scheduleInstance, takeTurn, type ScheduleEntry } from '../../../journey/schedule';
+import { scheduleInstance, nextOccurrences, type ScheduleEntry } from '../../../journey/schedule';
 import type { SqlBase } from '../common/base';
 import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
@@ -13,13 +13,13 @@ const PAGE = 1_000;
 const MOST_PAGES = 50;
 
 /** Lets the members of segments in whose time has come, page by page. */
-export async function runSchedules(
+export async function runDueOccurrences(
 	base: SqlBase,
 	journeys: readonly JourneyNow[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys) {
-		if (!(await beginRun(base, scheduled(journey), now))) continue;
+		if (!(await beginOccurrence(base, scheduled(journey), now))) continue;
 		for (let i = 0; i < MOST_PAGES; i++) {
 			if (!(await enterPage(base, journey.id, now))) break;
 		}
@@ -36,10 +36,10 @@ function scheduled(journey: JourneyNow | null): Scheduled | null {
 }
 
 /** Begins the run that is due; whether a run is under way then. */
-async function beginRun(base: SqlBase, seen: Scheduled | null, now: number): Promise<boolean> {
+async function beginOccurrence(base: SqlBase, seen: Scheduled | null, now: number): Promise<boolean> {
 	if (seen?.state.schedule === undefined) return false;
 	if (seen.state.schedule.runAt !== undefined) return true;
-	const turn = takeTurn(seen, seen.state.schedule, now);
+	const turn = nextOccurrences(seen, seen.state.schedule, now);
 	if (turn === undefined) return false;
 	if (turn.runAt !== undefined) await refreshMembers(base, seen, now);
 	return await base.write(async (trx) => {

@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Journey, Momentous } from '../../../journey/journey';
+import type { Journey, ExitCondition } from '../../../journey/journey';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
-import { endRuns, type Run } from '../reactions/goals';
+import { endAll, type ActiveEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 
@@ -18,7 +18,7 @@ import { compileRule } from '../rules/compile';
 const AT_ONCE = 1_000;
 
 /** How a rule finds the run's entry and variables, next to aliases e, v and j. */
-const RUN_REFS = {
+const ENROLLMENT_REFS = {
 	enteredAt: sql`case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end`,
 	entryEventId: sql`e.entry_event_id`,
 	journeyEnteredAt: sql`e.entered_at`,
@@ -30,7 +30,7 @@ function holdsNow(
 	rule: Rule,
 	{ workspaceId, zone, now }: { workspaceId: number; zone: string; now: number },
 ): RawBuilder<boolean> {
-	const refs = { contact: 'c', ...RUN_REFS };
+	const refs = { contact: 'c', ...ENROLLMENT_REFS };
 	return compileRule(rule, { conn, workspaceId, moment: { now, zone }, mode: 'each', refs });
 }
 
@@ -47,7 +47,7 @@ export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> 
 		where timed = ${true}
 		and exists (select 1 from positions p where p.rule_id = u.id)`.execute(base.conn.db);
 	for (const row of rows) {
-		await base.rests.unlessResting(`rule ${row.id}`, now, base.conn, async () => {
+		await base.dutyCycle.runIfIdle(`rule ${row.id}`, now, base.conn, async () => {
 			while ((await wakeSome(base, row, now)) >= AT_ONCE);
 		});
 	}
@@ -71,7 +71,7 @@ async function wakeSome(
 	const { rows: found } = await sql<{ id: number; contact_id: number }>`select p.id, p.contact_id
 		${waiting} order by p.id limit ${AT_ONCE}`.execute(conn.db);
 	if (found.length === 0) return 0;
-	const woken = await write(async (trx) => {
+	const resumed = await write(async (trx) => {
 		const locked = await lockContacts(conn, trx, contactsOf(found));
 		const updated = await sql`update positions set outcome = 'reached', ended_by = 'rule',
 				ready_at = ${now}
@@ -81,8 +81,8 @@ async function wakeSome(
 			returning id`.execute(trx);
 		return updated.rows.length;
 	});
-	await announce(woken > 0 ? now : null);
-	return woken;
+	await announce(resumed > 0 ? now : null);
+	return resumed;
 }
 
 /** Ends runs whose goal or exit time alone has made true. */
@@ -92,7 +92,7 @@ export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> 
 		for (const journey of await journeysOf(base.conn.db, workspaceId)) {
 			const endings = timedEndings(journey);
 			if (endings.length === 0) continue;
-			await base.rests.unlessResting(`journey ${journey.id}`, now, base.conn, async () => {
+			await base.dutyCycle.runIfIdle(`journey ${journey.id}`, now, base.conn, async () => {
 				for (const each of endings) {
 					while ((await endSome(base, journey, each, now)) >= AT_ONCE);
 				}
@@ -105,7 +105,7 @@ export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> 
 async function endSome(
 	base: SqlBase,
 	{ id, workspaceId, config }: Journey,
-	{ name, rule }: Momentous,
+	{ name, rule }: ExitCondition,
 	now: number,
 ): Promise<number> {
 	const { conn, write } = base;
@@ -121,17 +121,17 @@ async function endSome(
 	const isGoal = goals.some((goal) => goal.rule === rule);
 	return await write(async (trx) => {
 		const locked = await lockContacts(conn, trx, contactsOf(found));
-		const { rows } = await sql<Run>`select e.id, e.journey_id, e.contact_id, e.status,
+		const { rows } = await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status,
 				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
 				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(trx);
 		const met = rows.map((run) => ({ run, ...(isGoal ? { goal: name } : { exit: name }) }));
-		const { converted, exited } = await endRuns({ conn, trx, now }, met);
+		const { converted, exited } = await endAll({ conn, trx, now }, met);
 		return converted + exited;
 	});
 }
 
-function timedEndings({ config }: Journey): Momentous[] {
+function timedEndings({ config }: Journey): ExitCondition[] {
 	const { goals = [], exits = [] } = config;
 	return [...goals, ...exits].filter(({ rule }) => rule && dependenciesOf(rule).timed);
 }

@@ -1,4 +1,4 @@
-import type { RetriedRun } from '../../../../src/operations/by-hand';
+import type { RetriedEnrollment } from '../../../../src/operations/by-hand';
 import { SIGNED_UP, type JourneyWorld, type NodeName } from '../../support/journey';
 
 /** Lets the contacts enter and fails them there, or at the node that they are brought to before. */
@@ -20,7 +20,7 @@ export async function idsOf(world: JourneyWorld, ...names: string[]): Promise<nu
 }
 
 /** Retries all that has failed of these contacts, at the world's time. */
-export async function retry(world: JourneyWorld, ...names: string[]): Promise<RetriedRun[]> {
+export async function retry(world: JourneyWorld, ...names: string[]): Promise<RetriedEnrollment[]> {
 	const { workspaceId, store, now } = world;
 	return await store.operations.retryOf(
 		{ workspaceId, contactIds: await idsOf(world, ...names) },
@@ -33,7 +33,7 @@ export async function retryAll(
 	world: JourneyWorld,
 	limit = 100,
 	since?: number,
-): Promise<RetriedRun[]> {
+): Promise<RetriedEnrollment[]> {
 	const failed = { journeyId: world.journey.id, limit, ...(since !== undefined && { since }) };
 	return await world.store.operations.retryFailed(failed, world.now);
 }

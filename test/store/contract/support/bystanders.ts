@@ -8,7 +8,7 @@ const CAME = 'Bystander Came';
  * Contacts in another journey on the same nodes, in the states that a careless statement would
  * touch: one waits for an event, one for a day far away, one is with n8n, one has failed.
  */
-export async function addBystanders(world: JourneyWorld): Promise<number> {
+export async function addControlContacts(world: JourneyWorld): Promise<number> {
 	const { store, now } = world;
 	const journey = await world.anotherJourney(`${world.journey.key} bystanders`, {
 		entry: { on: 'event', event: CAME },

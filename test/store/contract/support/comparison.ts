@@ -4,7 +4,7 @@ import { leasesOf, type JourneyWorld, type NodeName } from '../../support/journe
 import type { StoreModel } from './model';
 import type { ModelPlan } from './model-state';
 import type { Step } from './steps';
-import { allPositions, allRuns } from './stored';
+import { allPositions, allEnrollments } from './stored';
 
 const AWAITED = 'Ordered';
 
@@ -40,9 +40,9 @@ export class Comparison {
 			}
 			case 'happens': {
 				const occurredAt = world.now - next.ago;
-				const woken = model.happens(next.who, occurredAt);
+				const resumed = model.happens(next.who, occurredAt);
 				const event = world.track(next.who, AWAITED, { occurredAt });
-				expect(await world.record([event])).toMatchObject({ woken });
+				expect(await world.record([event])).toMatchObject({ woken: resumed });
 				return;
 			}
 			case 'release':
@@ -133,7 +133,7 @@ export class Comparison {
 
 	async #compare(): Promise<void> {
 		const { world, model } = this;
-		const runs = await allRuns(world.conn, world.journey.id);
+		const runs = await allEnrollments(world.conn, world.journey.id);
 		expect(runs.map(({ contact, status }) => [contact, status])).toEqual(
 			model.runs.map(({ contact, status }) => [contact, status]),
 		);

@@ -5,7 +5,7 @@ import { openSqlStore, type SqlStoreOptions } from '../../../../src/store/sql/st
 import type { Store } from '../../../../src/store/store';
 import { JourneyWorld } from '../../support/journey';
 import { removeStores, stores, type TestStore } from '../../support/stores';
-import { addBystanders, picture } from './bystanders';
+import { addControlContacts, picture } from './bystanders';
 
 export interface Opened {
 	conn: Connection<Database>;
@@ -59,7 +59,7 @@ export function storeContract(subject: string, rules: (contract: Contract) => vo
 			opened: () => opened,
 			async world(changes) {
 				const world = await JourneyWorld.open(opened.store, opened.conn, changes);
-				const journeyId = await addBystanders(world);
+				const journeyId = await addControlContacts(world);
 				watched.push({ world, journeyId, before: await picture(world, journeyId) });
 				return world;
 			},

@@ -33,7 +33,7 @@ export class StoreModel {
 
 	happens(contact: string, at: number): number {
 		const event = this.#events.push({ contact, at }) - 1;
-		const woken = [...this.positions.values()].filter(
+		const resumed = [...this.positions.values()].filter(
 			(p) =>
 				this.runs[p.run].contact === contact &&
 				this.runs[p.run].status === 'active' &&
@@ -43,8 +43,8 @@ export class StoreModel {
 				at >= p.since &&
 				(p.dueAt === null || at <= p.dueAt),
 		);
-		for (const p of woken) Object.assign(p, { outcome: 'reached', event, readyAt: this.now });
-		return woken.length;
+		for (const p of resumed) Object.assign(p, { outcome: 'reached', event, readyAt: this.now });
+		return resumed.length;
 	}
 
 	/** Those that may be claimed at the node, the longest ready first. */

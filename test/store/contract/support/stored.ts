@@ -53,7 +53,7 @@ export async function positionsOf(
 }
 
 /** All runs of the journey, oldest first. */
-export async function allRuns({ db }: Connection<Database>, journeyId: number) {
+export async function allEnrollments({ db }: Connection<Database>, journeyId: number) {
 	const { rows } = await sql<{ id: number; contact: string; status: string }>`
 		select e.id, c.external_id as contact, e.status from enrollments e
 		join contacts c on c.id = e.contact_id where e.journey_id = ${journeyId}

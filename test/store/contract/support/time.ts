@@ -24,7 +24,7 @@ export async function switchOff(world: JourneyWorld): Promise<void> {
 }
 
 /** When the contact's date starts the journey next, as ISO 8601; null: never. */
-export async function alarmOf(world: JourneyWorld, name: string, journeyId = world.journey.id) {
+export async function dateTriggerOf(world: JourneyWorld, name: string, journeyId = world.journey.id) {
 	const { rows } = await sql<{ due_at: number | null }>`select a.due_at from alarms a
 		join contacts c on c.id = a.contact_id
 		where a.journey_id = ${journeyId} and c.workspace_id = ${world.workspaceId}

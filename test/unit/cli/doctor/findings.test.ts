@@ -1,7 +1,7 @@
 import { contactFindings } from '../../../../src/cli/doctor/contacts';
 import { clockFinding, schemaFinding } from '../../../../src/cli/doctor/database';
 import { refusal, room } from '../../../../src/cli/doctor/disk';
-import { linesOf, type Finding } from '../../../../src/cli/doctor/finding';
+import { formatFindings, type Finding } from '../../../../src/cli/doctor/finding';
 import { journeyFindings } from '../../../../src/cli/doctor/journeys';
 import { messageFindings } from '../../../../src/cli/doctor/messages';
 import type { JourneySurvey, NodeSurvey, Survey } from '../../../../src/operations/survey';
@@ -238,10 +238,10 @@ describe('what doctor writes for people', () => {
 			{ check: 'clock', level: 'warning', text: 'So so.' },
 			{ check: 'hub', level: 'warning', text: 'Hm.' },
 		];
-		expect(linesOf(findings)).toEqual([
+		expect(formatFindings(findings)).toEqual([
 			...['ok       Fine.', 'error    Bad.', '         Mend it.'],
 			...['warning  So so.', 'warning  Hm.', '', '1 error, 2 warnings.'],
 		]);
-		expect(linesOf(findings.slice(0, 1)).at(-1)).toBe('All is well.');
+		expect(formatFindings(findings.slice(0, 1)).at(-1)).toBe('All is well.');
 	});
 });

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsFindings, VARIABLES } from '../../../../src/cli/doctor/settings';
-import { storePlaceOf, type StorePlace } from '../../../../src/cli/store-location';
+import { storeLocationOf, type StoreLocation } from '../../../../src/cli/store-location';
 import type { Environment } from '../../../../src/operations/environment';
 
-const FILE: StorePlace = { kind: 'sqlite', path: '/j.sqlite', words: 'SQLite file /j.sqlite' };
-const DATABASE = storePlaceOf('postgres://u:p@db/journey', { env: {}, home: '/home/n8n' });
+const FILE: StoreLocation = { kind: 'sqlite', path: '/j.sqlite', words: 'SQLite file /j.sqlite' };
+const DATABASE = storeLocationOf('postgres://u:p@db/journey', { env: {}, home: '/home/n8n' });
 
 const troubles = (env: Environment, place = DATABASE) =>
 	settingsFindings(place, { env, nodeVersion: '24.0.0' })
@@ -105,7 +105,7 @@ describe("doctor, of n8n's environment", () => {
 
 describe('the store that a command is about', () => {
 	const of = (given: string | undefined, env: Environment = {}) =>
-		storePlaceOf(given, { env, home: '/home/n8n' });
+		storeLocationOf(given, { env, home: '/home/n8n' });
 
 	it('is the one that is named, whatever the environment says', () => {
 		const env = { N8N_JOURNEY_STORE_URL: 'postgres://u:p@db/journey' };

@@ -59,8 +59,8 @@ describe('A message to Slack', () => {
 		// An attribute may come from outside: it must not post into a team's channel.
 		['people', ['#general', 'general', 'C012AB3CD', 'G012AB3CD', '@ada', 'ada@example.com', 'U']],
 		['channels', ['@ada', 'ada@example.com', 'two words', '#a&b=c', '#']],
-	])('to %s goes to such only', async (to, strangers) => {
-		for (const stranger of strangers) {
+	])('to %s goes to such only', async (to, inlinePositions) => {
+		for (const stranger of inlinePositions) {
 			expect(await send(stranger, undefined, to)).toMatchObject({
 				error: { kind: 'permanent', code: 'EADDRESS' },
 				committed: false,

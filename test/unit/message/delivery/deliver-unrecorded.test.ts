@@ -1,17 +1,17 @@
-import { Untold } from '../../../../src/message/delivery/unrecorded';
+import { UnrecordedOutcomes } from '../../../../src/message/delivery/unrecorded';
 import { deliver } from '../../../../src/message/delivery/deliver';
 import { Delivering, fails, ScriptedChannel } from '../support/delivering';
 import { message } from '../support/messages';
 
 const office = new Delivering();
-let untold: Untold;
-beforeEach(() => (untold = new Untold()));
+let unrecorded: UnrecordedOutcomes;
+beforeEach(() => (unrecorded = new UnrecordedOutcomes()));
 
 const run = (channel: ScriptedChannel) => {
 	const { ledger, clock } = office;
 	const messages = [message(1, 1)];
 	return deliver({
-		...{ messages, channel, ledger, clock, untold },
+		...{ messages, channel, ledger, clock, unrecorded },
 		ifUnsure: 'doNotResend',
 		concurrency: 1,
 	});
@@ -96,7 +96,7 @@ describe('When the store goes away while a message is sent', () => {
 		storeIsAway('commit', 'after');
 		await expect(run(channel)).rejects.toThrow('connection lost');
 		storeIsBack();
-		untold = new Untold();
+		unrecorded = new UnrecordedOutcomes();
 		expect(await run(channel)).toMatchObject([{ outcome: 'unknown' }]);
 		expect(channel.sent).toEqual([]);
 	});

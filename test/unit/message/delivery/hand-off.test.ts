@@ -1,6 +1,6 @@
 import { handOver } from '../../../../src/message/delivery/hand-off';
 import type { IfUnsure } from '../../../../src/message/delivery/outgoing';
-import { Untold } from '../../../../src/message/delivery/unrecorded';
+import { UnrecordedOutcomes } from '../../../../src/message/delivery/unrecorded';
 import { handClock } from '../support/clocks';
 import { MemoryLedger } from '../support/memory-ledger';
 import { message } from '../support/messages';
@@ -13,13 +13,13 @@ beforeEach(() => {
 
 const messages = (...ns: number[]) => ns.map((n) => message(n, n));
 
-let untold: Untold;
-beforeEach(() => (untold = new Untold()));
+let unrecorded: UnrecordedOutcomes;
+beforeEach(() => (unrecorded = new UnrecordedOutcomes()));
 
 const hand = (ns = [1, 2], ifUnsure: IfUnsure = 'doNotResend') => {
 	const clock = handClock();
 	return handOver({
-		...{ messages: messages(...ns), channel: 'letter', ledger, clock, untold },
+		...{ messages: messages(...ns), channel: 'letter', ledger, clock, unrecorded },
 		ifUnsure,
 	});
 };
@@ -108,7 +108,7 @@ describe('When the store goes away while messages are handed over', () => {
 		ledger.after = away;
 		await expect(hand()).rejects.toThrow('connection lost');
 		ledger.after = () => {};
-		untold = new Untold();
+		unrecorded = new UnrecordedOutcomes();
 		expect(await hand()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'unknown' }]);
 	});
 
@@ -116,12 +116,12 @@ describe('When the store goes away while messages are handed over', () => {
 		'before it hears that one has %s, the next run tells it, and hands nothing over',
 		async (status) => {
 			await hand([1]);
-			untold.remember([{ id: 1, status, reason: 'as the post says' }]);
+			unrecorded.remember([{ id: 1, status, reason: 'as the post says' }]);
 			expect(await hand([1], 'resend')).toMatchObject([
 				{ outcome: status, reason: 'as the post says', replayed: true },
 			]);
 			expect(ledger.row(1)).toMatchObject({ status, reason: 'as the post says' });
-			expect(untold.of({ id: 1, sentAt: null })).toBeUndefined();
+			expect(unrecorded.of({ id: 1, sentAt: null })).toBeUndefined();
 		},
 	);
 });

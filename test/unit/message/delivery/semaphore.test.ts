@@ -1,8 +1,8 @@
-import { Slots } from '../../../../src/message/delivery/semaphore';
+import { Semaphore } from '../../../../src/message/delivery/semaphore';
 
 describe('Slots', () => {
 	it('lets no more jobs run at once than there are slots, first come first served', async () => {
-		const slots = new Slots(2);
+		const slots = new Semaphore(2);
 		const started: number[] = [];
 		const ends: Array<() => void> = [];
 		const jobs = [0, 1, 2, 3].map((n) =>
@@ -23,12 +23,12 @@ describe('Slots', () => {
 	});
 
 	it('frees the slot of a job that fails', async () => {
-		const slots = new Slots(1);
+		const slots = new Semaphore(1);
 		await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
 		expect(await slots.run(async () => 'yes')).toBe('yes');
 	});
 
 	it.each([0, -1, 1.5, Number.NaN])('refuses %p slots', (count) => {
-		expect(() => new Slots(count)).toThrow('Concurrency must be a whole number from 1');
+		expect(() => new Semaphore(count)).toThrow('Concurrency must be a whole number from 1');
 	});
 });

@@ -1,5 +1,5 @@
-import { judgeCaps, longestPeriod, type FrequencyCap } from '../../../../src/message/policy/caps';
-import { judge, type SendPolicy } from '../../../../src/message/policy/policy';
+import { decideCaps, longestPeriod, type FrequencyCap } from '../../../../src/message/policy/caps';
+import { decide, type SendPolicy } from '../../../../src/message/policy/policy';
 
 const NOW = Date.parse('2030-06-03T12:00:00Z');
 const HOUR = 3_600_000;
@@ -18,10 +18,10 @@ const SKIP = { skip: 'frequency cap' };
 describe('A frequency cap', () => {
 	it('lets so many messages go, and no more', () => {
 		const caps = [cap({ times: 2 })];
-		expect(judgeCaps([], 'email', caps, NOW)).toEqual(GO);
-		expect(judgeCaps(sent(HOUR), 'email', caps, NOW)).toEqual(GO);
-		expect(judgeCaps(sent(HOUR, 2 * HOUR), 'email', caps, NOW)).toEqual(SKIP);
-		expect(judgeCaps(sent(HOUR, 2 * HOUR, 3 * HOUR), 'email', caps, NOW)).toEqual(SKIP);
+		expect(decideCaps([], 'email', caps, NOW)).toEqual(GO);
+		expect(decideCaps(sent(HOUR), 'email', caps, NOW)).toEqual(GO);
+		expect(decideCaps(sent(HOUR, 2 * HOUR), 'email', caps, NOW)).toEqual(SKIP);
+		expect(decideCaps(sent(HOUR, 2 * HOUR, 3 * HOUR), 'email', caps, NOW)).toEqual(SKIP);
 	});
 
 	it.each([
@@ -29,44 +29,44 @@ describe('A frequency cap', () => {
 		['week', 7 * DAY],
 		['month', 30 * DAY],
 	] as const)('looks back a rolling %s, to the ms', (per, period) => {
-		expect(judgeCaps(sent(period - 1), 'email', [cap({ per })], NOW)).toEqual(SKIP);
-		expect(judgeCaps(sent(period), 'email', [cap({ per })], NOW)).toEqual(GO);
+		expect(decideCaps(sent(period - 1), 'email', [cap({ per })], NOW)).toEqual(SKIP);
+		expect(decideCaps(sent(period), 'email', [cap({ per })], NOW)).toEqual(GO);
 		expect(longestPeriod([cap(), cap({ per })])).toBe(period);
 	});
 
 	it('counts all channels, or that of the message alone', () => {
 		const counted = [{ channel: 'sms', at: NOW - HOUR }];
-		expect(judgeCaps(counted, 'email', [cap()], NOW)).toEqual(SKIP);
-		expect(judgeCaps(counted, 'email', [cap({ channels: 'this' })], NOW)).toEqual(GO);
-		expect(judgeCaps(counted, 'sms', [cap({ channels: 'this' })], NOW)).toEqual(SKIP);
+		expect(decideCaps(counted, 'email', [cap()], NOW)).toEqual(SKIP);
+		expect(decideCaps(counted, 'email', [cap({ channels: 'this' })], NOW)).toEqual(GO);
+		expect(decideCaps(counted, 'sms', [cap({ channels: 'this' })], NOW)).toEqual(SKIP);
 	});
 
 	it('defers until enough of the oldest have left its period', () => {
 		const caps = [cap({ times: 2, whenCapped: 'defer' })];
 		const until = (ms: number) => ({ deferUntil: NOW + ms, reason: 'Put off: frequency cap' });
-		expect(judgeCaps(sent(HOUR, 20 * HOUR), 'email', caps, NOW)).toEqual(until(4 * HOUR));
-		expect(judgeCaps(sent(HOUR, 3 * HOUR, 20 * HOUR), 'email', caps, NOW)).toEqual(
+		expect(decideCaps(sent(HOUR, 20 * HOUR), 'email', caps, NOW)).toEqual(until(4 * HOUR));
+		expect(decideCaps(sent(HOUR, 3 * HOUR, 20 * HOUR), 'email', caps, NOW)).toEqual(
 			until(21 * HOUR),
 		);
 		const later = NOW + 21 * HOUR;
-		expect(judgeCaps(sent(HOUR, 3 * HOUR, 20 * HOUR), 'email', caps, later)).toEqual(GO);
+		expect(decideCaps(sent(HOUR, 3 * HOUR, 20 * HOUR), 'email', caps, later)).toEqual(GO);
 	});
 });
 
 describe('Of several caps', () => {
 	it('each has to leave room', () => {
 		const caps = [cap({ times: 5 }), cap({ per: 'week' })];
-		expect(judgeCaps(sent(2 * DAY), 'email', caps, NOW)).toEqual(SKIP);
+		expect(decideCaps(sent(2 * DAY), 'email', caps, NOW)).toEqual(SKIP);
 	});
 
 	it('one that skips goes before one that defers', () => {
 		const caps = [cap({ whenCapped: 'defer' }), cap({ per: 'week' })];
-		expect(judgeCaps(sent(HOUR), 'email', caps, NOW)).toEqual(SKIP);
+		expect(decideCaps(sent(HOUR), 'email', caps, NOW)).toEqual(SKIP);
 	});
 
 	it('those that defer do so until the last of them leaves room', () => {
 		const caps = [cap({ whenCapped: 'defer' }), cap({ per: 'week', whenCapped: 'defer' })];
-		expect(judgeCaps(sent(HOUR), 'email', caps, NOW)).toMatchObject({
+		expect(decideCaps(sent(HOUR), 'email', caps, NOW)).toMatchObject({
 			deferUntil: NOW - HOUR + 7 * DAY,
 		});
 	});
@@ -81,7 +81,7 @@ describe('A message that a cap defers into quiet hours', () => {
 		};
 		const contact = { id: 1, consent: {}, timezone: null };
 		// There would be room at 23:00.
-		expect(judge(contact, 'email', policy, NOW, sent(13 * HOUR))).toEqual({
+		expect(decide(contact, 'email', policy, NOW, sent(13 * HOUR))).toEqual({
 			deferUntil: Date.parse('2030-06-04T08:00:00Z'),
 			reason: 'Put off: frequency cap',
 		});

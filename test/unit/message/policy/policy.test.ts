@@ -1,6 +1,6 @@
 import type { ChannelConsent, Consent } from '../../../../src/contact/consent';
 import type { JsonObject } from '../../../../src/lib/json';
-import { judge, type SendPolicy } from '../../../../src/message/policy/policy';
+import { decide, type SendPolicy } from '../../../../src/message/policy/policy';
 
 const NOON = Date.parse('2030-06-03T12:00:00Z');
 const NIGHT = Date.parse('2030-06-03T23:00:00Z');
@@ -16,7 +16,7 @@ const contact = (email?: ChannelConsent, timezone: string | null = null) => ({
 	consent: (email === undefined ? {} : ({ email } satisfies Consent)) as JsonObject,
 });
 const said = (email: ChannelConsent | undefined, policy: Partial<SendPolicy> = {}, now = NOON) =>
-	judge(contact(email), 'email', { ...base, ...policy }, now, mailed);
+	decide(contact(email), 'email', { ...base, ...policy }, now, mailed);
 
 const GO = { go: true };
 const topics = (status: 'optedIn' | 'optedOut') => ({ topics: { news: { status, at: 0 } } });
@@ -36,8 +36,8 @@ describe('Consent', () => {
 
 	it('is of a channel: what was said of another one does not matter', () => {
 		const consent = { sms: { status: 'optedOut' } };
-		expect(judge({ ...contact(), consent }, 'email', base, NOON)).toEqual(GO);
-		expect(judge({ ...contact(), consent }, 'sms', base, NOON)).toEqual({ skip: 'opted out' });
+		expect(decide({ ...contact(), consent }, 'email', base, NOON)).toEqual(GO);
+		expect(decide({ ...contact(), consent }, 'sms', base, NOON)).toEqual({ skip: 'opted out' });
 	});
 
 	it.each<[string, ChannelConsent, SendPolicy['consent'], object]>([
@@ -69,7 +69,7 @@ describe('Consent', () => {
 	it.each(['constructor', '__proto__', 'toString'])(
 		'is not found in what every object has: channel and topic %s',
 		(name) => {
-			expect(judge(contact(), name, { ...base, topic: name }, NOON)).toEqual(GO);
+			expect(decide(contact(), name, { ...base, topic: name }, NOON)).toEqual(GO);
 		},
 	);
 });
@@ -87,7 +87,7 @@ describe('Suppression', () => {
 		[undefined, { skip: 'address bounced' }],
 	])('of one address does not stop what goes to another: to %s', (recipient, expected) => {
 		const email = { suppressed: 'bounced', suppressedAddress: 'a@example.com' } as const;
-		expect(judge({ ...contact(email), recipient }, 'email', base, NOON)).toEqual(expected);
+		expect(decide({ ...contact(email), recipient }, 'email', base, NOON)).toEqual(expected);
 	});
 
 	it('stops marketing to whoever complained, and nothing else', () => {
@@ -104,7 +104,7 @@ describe('A transactional message', () => {
 			...{ quietHours: quiet, caps: [onceADay] },
 		};
 		const no = { status: 'optedOut', ...topics('optedOut') } as const;
-		expect(judge(contact(no), 'email', policy, NIGHT, mailed)).toEqual(GO);
+		expect(decide(contact(no), 'email', policy, NIGHT, mailed)).toEqual(GO);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { judge, type SendPolicy } from '../../../../src/message/policy/policy';
+import { decide, type SendPolicy } from '../../../../src/message/policy/policy';
 import { quietRelease, type QuietHours } from '../../../../src/message/policy/quiet-hours';
 
 const HOUR = 3_600_000;
@@ -103,7 +103,7 @@ describe('A message in quiet hours', () => {
 			...{ purpose: 'marketing', consent: 'optOut', caps: [], zone },
 			quietHours: { ...night, action },
 		};
-		return judge({ id: 1, consent: {}, timezone }, 'email', policy, at);
+		return decide({ id: 1, consent: {}, timezone }, 'email', policy, at);
 	};
 
 	it('is deferred, skipped or sent anyway', () => {

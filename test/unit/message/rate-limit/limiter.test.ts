@@ -1,11 +1,11 @@
 import type { ChannelErrorDetails } from '../../../../src/message/channels/channel';
 import { deliver, type DeliveryResult } from '../../../../src/message/delivery/deliver';
-import { HORIZON_MS, THROTTLED } from '../../../../src/message/rate-limit/limiter';
+import { MAX_INLINE_WAIT_MS, THROTTLED } from '../../../../src/message/rate-limit/limiter';
 import { mostWithin } from '../../../support/most-within';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { fails, ScriptedChannel, type Send } from '../support/delivering';
 import { MemoryLedger } from '../support/memory-ledger';
-import { MemoryThrottle } from '../support/memory-throttle';
+import { MemoryRateLimitStore } from '../support/memory-throttle';
 import { message } from '../support/messages';
 
 const TEN = { count: 10, perMs: 1_000 };
@@ -22,7 +22,7 @@ class Office {
 
 	constructor(
 		readonly clock: VirtualClock,
-		readonly throttle: MemoryThrottle,
+		readonly rateLimits: MemoryRateLimitStore,
 		readonly rate: typeof TEN | null = TEN,
 	) {}
 
@@ -30,7 +30,7 @@ class Office {
 		ns: number[],
 		{ script, concurrency = 5 }: { script?: Send; concurrency?: number } = {},
 	): Promise<DeliveryResult[]> {
-		const { clock, ledger, throttle, rate } = this;
+		const { clock, ledger, rateLimits, rate } = this;
 		const channel = new ScriptedChannel(async (n, control, tryNumber) => {
 			this.got.push({ n, at: clock.now() - START });
 			await (script ?? (async () => await control.commit()))(n, control, tryNumber);
@@ -38,9 +38,9 @@ class Office {
 		const results = deliver({
 			...{ channel, ledger, clock, concurrency, ifUnsure: 'doNotResend' as const },
 			messages: ns.map((n) => message(n, n)),
-			limit: { throttle, key: 'account', rate },
+			limit: { rateLimits, key: 'account', rate },
 		});
-		const [done] = await Promise.all([results, clock.advance(2 * HORIZON_MS)]);
+		const [done] = await Promise.all([results, clock.advance(2 * MAX_INLINE_WAIT_MS)]);
 		return done;
 	}
 
@@ -50,7 +50,7 @@ class Office {
 }
 
 function newOffice(rate: typeof TEN | null = TEN): Office {
-	return new Office(new VirtualClock(START), new MemoryThrottle(), rate);
+	return new Office(new VirtualClock(START), new MemoryRateLimitStore(), rate);
 }
 
 const outcomes = (results: DeliveryResult[]) => results.map(({ outcome }) => outcome);
@@ -61,12 +61,12 @@ describe('A rate limit', () => {
 		const results = await office.send(numbers(1, 50));
 		expect(new Set(outcomes(results))).toEqual(new Set(['sent']));
 		expect(office.got).toEqual(numbers(1, 50).map((n, i) => ({ n, at: i * 100 })));
-		expect(office.throttle.asked).toEqual([50]);
+		expect(office.rateLimits.asked).toEqual([50]);
 	});
 
 	it('holds for two processes together', async () => {
 		const one = newOffice();
-		const other = new Office(one.clock, one.throttle);
+		const other = new Office(one.clock, one.rateLimits);
 		await Promise.all([one.send(numbers(1, 40)), other.send(numbers(1, 40))]);
 		const instants = [...one.instants(), ...other.instants()].toSorted((a, b) => a - b);
 		expect(instants).toHaveLength(80);
@@ -119,12 +119,12 @@ describe('A rate limit', () => {
 		await office.send(numbers(1, 3));
 		const again = await office.send(numbers(1, 4));
 		expect(again.map(({ replayed }) => replayed)).toEqual([true, true, true, false]);
-		expect(office.throttle.asked).toEqual([3, 1]);
+		expect(office.rateLimits.asked).toEqual([3, 1]);
 	});
 
 	it('that cannot be asked lets nothing out', async () => {
 		const office = newOffice();
-		office.throttle.before = () => {
+		office.rateLimits.before = () => {
 			throw new Error('store is gone');
 		};
 		await expect(office.send(numbers(1, 3))).rejects.toThrow('store is gone');
@@ -147,8 +147,8 @@ describe('A provider that asks to be left alone', () => {
 	])('is left alone by other batches and processes, too, %s', async (_, rate) => {
 		const office = newOffice(rate);
 		await office.send([1], { script: refusing({ ...tooMany, retryAfterMs: 60_000 }) });
-		expect(office.throttle.pauses).toEqual([{ key: 'account', until: START + 60_000 }]);
-		const other = new Office(office.clock, office.throttle, rate);
+		expect(office.rateLimits.pauses).toEqual([{ key: 'account', until: START + 60_000 }]);
+		const other = new Office(office.clock, office.rateLimits, rate);
 		const [result] = await other.send([1]);
 		expect(result).toMatchObject({
 			outcome: 'retry',
@@ -162,7 +162,7 @@ describe('A provider that asks to be left alone', () => {
 
 	it('for a short while is waited for in place', async () => {
 		const office = newOffice(null);
-		await office.throttle.pause('account', START + 4_000);
+		await office.rateLimits.pause('account', START + 4_000);
 		const results = await office.send(numbers(1, 3));
 		expect(new Set(outcomes(results))).toEqual(new Set(['sent']));
 		expect(office.instants()).toEqual([4_000, 4_000, 4_000]);
@@ -177,6 +177,6 @@ describe('A provider that asks to be left alone', () => {
 		await office.send([3], {
 			script: refusing({ ...tooMany, kind: 'config', retryAfterMs: 60_000 }),
 		});
-		expect(office.throttle.pauses).toEqual([]);
+		expect(office.rateLimits.pauses).toEqual([]);
 	});
 });

@@ -7,7 +7,7 @@ import type {
 	MessageStatus,
 	Settlement,
 } from '../../../../src/message/ledger';
-import type { Judgement } from '../../../../src/message/policy/judgement';
+import type { PolicyDecision } from '../../../../src/message/policy/judgement';
 
 export interface Row extends MessageRequest {
 	id: number;
@@ -104,7 +104,7 @@ export class MemoryLedger implements Ledger {
 		return row;
 	}
 
-	private judgementOf({ status }: Row, { skip }: MessageRequest): Judgement | undefined {
+	private judgementOf({ status }: Row, { skip }: MessageRequest): PolicyDecision | undefined {
 		if (status === 'sent' || status === 'failed' || status === 'skipped') return undefined;
 		return skip === undefined ? { go: true } : { skip };
 	}

@@ -1,8 +1,8 @@
-import type { Rate, Throttle } from '../../../../src/message/rate-limit/store';
-import { turnsFrom } from '../../../../src/message/rate-limit/gcra';
+import type { Rate, RateLimitStore } from '../../../../src/message/rate-limit/store';
+import { sendTimes } from '../../../../src/message/rate-limit/gcra';
 
 /** The throttle's contract in memory, with room for accidents. */
-export class MemoryThrottle implements Throttle {
+export class MemoryRateLimitStore implements RateLimitStore {
 	/** How many turns were asked for, call by call. */
 	readonly asked: number[] = [];
 	readonly pauses: Array<{ key: string; until: number }> = [];
@@ -14,7 +14,7 @@ export class MemoryThrottle implements Throttle {
 		this.before();
 		this.asked.push(wanted);
 		const first = Math.max(now, this.nextAt.get(key) ?? 0, this.pauseOf(key));
-		const taken = turnsFrom(rate, first, wanted, now + horizonMs);
+		const taken = sendTimes(rate, first, wanted, now + horizonMs);
 		if (taken.turns.length > 0) this.nextAt.set(key, taken.next);
 		return taken;
 	}

@@ -1,4 +1,4 @@
-import { machineOf, type Visit } from '../../../../src/message/tracking/machine';
+import { detectBot, type Visit } from '../../../../src/message/tracking/machine';
 import { NOW } from './support';
 
 const CHROME =
@@ -21,7 +21,7 @@ const MINUTE = 60_000;
 
 function visit(kind: Visit['kind'], userAgent: string | undefined, more: Partial<Visit> = {}) {
 	const sentAt = NOW - MINUTE;
-	return machineOf({ kind, method: 'GET', userAgent, headers: {}, sentAt, at: NOW, ...more });
+	return detectBot({ kind, method: 'GET', userAgent, headers: {}, sentAt, at: NOW, ...more });
 }
 
 describe('an open', () => {

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { ruleSearches } from '../../../../src/n8n/dropdowns/search';
-import { byHandSearches } from '../../../../src/n8n/dropdowns/repair-search';
+import { repairSearches } from '../../../../src/n8n/dropdowns/repair-search';
 import { storeOf, type StoreContext } from '../../../../src/n8n/stores/open';
-import { SPOT_CONFIG } from '../../../../src/journey/journey';
+import { INLINE_CONFIG } from '../../../../src/journey/journey';
 import type { Store } from '../../../../src/store/store';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');
 const folder = mkdtempSync(join(tmpdir(), 'journey-dropdowns-'));
 let store: Store;
 
-const searches = { ...ruleSearches, ...byHandSearches };
+const searches = { ...ruleSearches, ...repairSearches };
 
 /** What n8n gives a dropdown: the node's parameters with expressions resolved, and no workflow. */
 function contextOf(parameters: object = {}): ILoadOptionsFunctions {
@@ -66,7 +66,7 @@ beforeAll(async () => {
 	]);
 	for (const workflowId of ['wf1', 'wf2']) {
 		const journey = { workspaceId, key: workflowId, name: `Journey ${workflowId}` };
-		await store.registerJourney({ ...journey, workflowId, nodeId, config: SPOT_CONFIG }, NOW);
+		await store.registerJourney({ ...journey, workflowId, nodeId, config: INLINE_CONFIG }, NOW);
 	}
 });
 

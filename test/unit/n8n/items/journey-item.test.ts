@@ -6,7 +6,7 @@ import {
 	releasedLeases,
 	releaseItems,
 	storedPart,
-	travellerOf,
+	journeyItemOf,
 } from '../../../../src/n8n/items/journey-item';
 
 const NOW = Date.parse('2030-06-03T08:00:00Z');
@@ -57,7 +57,7 @@ describe('The item of a released contact', () => {
 
 	it('can be read back, so that a later node may act for its position', () => {
 		const { json } = itemOf(released, 4, 'store-1');
-		expect(travellerOf(json, 4)).toMatchObject({
+		expect(journeyItemOf(json, 4)).toMatchObject({
 			index: 4,
 			contact: { id: 3 },
 			journey: { positionId: 7, lease: 'token:1', enrollmentId: 5, vars: { brand: 'Acme' } },
@@ -90,7 +90,7 @@ describe('An item', () => {
 		],
 		['a journey that is text', { journey: 'to the sea', contact: { id: 1 } }],
 	])('with %s is not of a contact on a journey', (_, json) => {
-		expect(travellerOf(json, 0)).toBeNull();
+		expect(journeyItemOf(json, 0)).toBeNull();
 	});
 
 	it.each<[string, IDataObject]>([

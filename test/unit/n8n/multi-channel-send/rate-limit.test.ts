@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INode, INodeParameters } from 'n8n-workflow';
 import type { ReadParameter } from '../../../../src/n8n/parameters/read';
 import { limitOf } from '../../../../src/n8n/multi-channel-send/rate-limit';
-import { MemoryThrottle } from '../../message/support/memory-throttle';
+import { MemoryRateLimitStore } from '../../message/support/memory-throttle';
 
-const throttle = new MemoryThrottle();
+const rateLimits = new MemoryRateLimitStore();
 
 function limit(
 	channel: string,
@@ -14,7 +14,7 @@ function limit(
 	const context = { getNode: () => node } as unknown as IExecuteFunctions;
 	const read = (<T>(name: string, _: number, fallback?: T) =>
 		parameters[name] ?? fallback) as ReadParameter;
-	return limitOf(context, read, throttle, channel);
+	return limitOf(context, read, rateLimits, channel);
 }
 
 const own = (id: string | null) => ({ id, name: `credential ${id}` });
@@ -53,7 +53,7 @@ describe("The account that a node's messages go through", () => {
 			'webhook:this-node',
 		],
 	])('is that of %s', (_, channel, parameters, credentials, key) => {
-		expect(limit(channel, parameters, credentials)).toEqual({ throttle, key, rate: null });
+		expect(limit(channel, parameters, credentials)).toEqual({ throttle: rateLimits, key, rate: null });
 	});
 
 	it.each(['inApp', 'handOff', 'letter'])('there is none for %s', (channel) => {

@@ -1,4 +1,4 @@
-import { NOBODY, type Contact } from '../../../../src/contact/contact';
+import { BLANK_CONTACT, type Contact } from '../../../../src/contact/contact';
 import type { RecordedEvent } from '../../../../src/event/recorded';
 import type { JsonObject } from '../../../../src/lib/json';
 import { evaluate } from '../../../../src/rule/evaluate';
@@ -11,14 +11,14 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const NOW = Date.parse('2026-03-15T12:00:00Z');
 
-export interface PersonFacts extends Omit<Partial<Facts>, 'contact'> {
+export interface ContactFacts extends Omit<Partial<Facts>, 'contact'> {
 	contact?: Partial<Contact>;
 }
 
 /** What is known of somebody of whom nothing else is known. */
-export function person({ contact, ...facts }: PersonFacts = {}): Facts {
+export function person({ contact, ...facts }: ContactFacts = {}): Facts {
 	return {
-		contact: { ...NOBODY, id: 1, ...contact },
+		contact: { ...BLANK_CONTACT, id: 1, ...contact },
 		events: [],
 		messages: [],
 		scores: new Map(),
@@ -43,7 +43,7 @@ export function did(...events: Array<[string, number, JsonObject?]>): { events: 
 /** Whether the condition, checked as part of a rule, holds. */
 export function holds(
 	condition: Condition,
-	facts: PersonFacts,
+	facts: ContactFacts,
 	moment: Partial<RuleMoment> = {},
 ): boolean {
 	const rule = parseRule({ version: 1, all: [condition] });

@@ -23,7 +23,7 @@ export type Act =
 	| { act: 'handOver'; forMs: number };
 
 /** Anything that may happen to a store. `batch`: one of those that the worker claimed, 0 the latest. */
-export type Happening =
+export type Operation =
 	| { do: 'enter'; who: string[] }
 	| { do: 'spot'; who: string; node: NodeName }
 	| { do: 'event'; who: string; event: (typeof EVENTS)[number]; ago: number }
@@ -91,8 +91,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 const acts = fc.array(act, { maxLength: 4 });
 
-const often = (weight: number, arbitrary: fc.Arbitrary<Happening>) => ({ weight, arbitrary });
-export const happening: fc.Arbitrary<Happening> = fc.oneof(
+const often = (weight: number, arbitrary: fc.Arbitrary<Operation>) => ({ weight, arbitrary });
+export const operation: fc.Arbitrary<Operation> = fc.oneof(
 	often(5, fc.record({ do: is('enter'), who: fc.subarray(CONTACTS, { minLength: 1 }) })),
 	often(2, fc.record({ do: is('spot'), who: contact, node })),
 	often(5, fc.record({ do: is('event'), who: contact, event: is(...EVENTS), ago: span })),

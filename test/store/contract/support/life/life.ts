@@ -3,7 +3,7 @@ import { StoreError } from '../../../../../src/store/errors';
 import { LEASE_MS } from '../../../../../src/store/store';
 import { config, leasesOf, type JourneyWorld, type NodeName } from '../../../support/journey';
 import { idsOf } from '../people';
-import type { Act, Happening } from './happenings';
+import type { Act, Operation } from './happenings';
 import type { Mails } from './mails';
 
 /** What a life's journey ends by, beside its own end. */
@@ -32,7 +32,7 @@ export class Life {
 		private readonly owner = 'this-process',
 	) {}
 
-	async take(next: Happening): Promise<void> {
+	async take(next: Operation): Promise<void> {
 		const { world } = this;
 		const { store, workspaceId, now } = world;
 		switch (next.do) {
@@ -97,7 +97,7 @@ export class Life {
 	/** What is done to a contact by number, where there is one. */
 	async #toSomebody(
 		next: Extract<
-			Happening,
+			Operation,
 			{ do: 'merge' | 'swap' | 'erase' | 'exit' | 'retryByHand' | 'releaseByHand' }
 		>,
 	): Promise<void> {
@@ -128,12 +128,12 @@ export class Life {
 	async #spot(who: string, node: NodeName): Promise<void> {
 		const { store, journey, nodes, now } = this.world;
 		const lease = `${this.owner}:spot-${++this.#spots}`;
-		const newcomer = {
+		const inlineContact = {
 			keys: [{ kind: 'userId' as const, value: who }],
 			profile: {},
 			instance: '',
 		};
-		const [spot] = await store.enrollOnSpot(journey, nodes[node], [newcomer], lease, now);
+		const [spot] = await store.enrollInline(journey, nodes[node], [inlineContact], lease, now);
 		if (spot === null) return;
 		const released = await store.open([spot.position], now);
 		this.#batches.push({ released, handedOver: true });

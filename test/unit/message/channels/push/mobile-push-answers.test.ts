@@ -76,7 +76,7 @@ describe('What Firebase answers', () => {
 		firebase.message = () => answer;
 		const error = await firebase.refused();
 		expect(error).toMatchObject({ code, kind, scope });
-		expect(error.gone).toBeUndefined();
+		expect(error.deadAddresses).toBeUndefined();
 		expect(error.accepted).toBe(code === 'INTERNAL' ? 'unknown' : false);
 	});
 

@@ -34,7 +34,7 @@ describe('What a push service answers', () => {
 			const error = await service.refused(answer);
 			expect(error).toMatchObject({ kind: 'permanent', scope: 'message' });
 			expect(error.message).toContain('another VAPID key');
-			expect(error.gone).toBeUndefined();
+			expect(error.deadAddresses).toBeUndefined();
 		},
 	);
 

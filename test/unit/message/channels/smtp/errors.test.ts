@@ -54,13 +54,13 @@ describe('A mailbox that does not exist', () => {
 	])('%s: %s', (_case, response, gone) => {
 		const code = Number(response.slice(0, 3));
 		const verdict = smtpError(reply('RCPT TO', code, response), 'waiting', 'a@b.example');
-		expect(verdict.gone).toEqual(gone ? ['a@b.example'] : undefined);
+		expect(verdict.deadAddresses).toEqual(gone ? ['a@b.example'] : undefined);
 	});
 
 	it('is not what a refused sender or login means', () => {
 		for (const command of ['MAIL FROM', 'AUTH PLAIN']) {
 			const error = reply(command, 550, '550 5.1.1 unknown');
-			expect(smtpError(error, 'waiting', 'a@b.example').gone).toBeUndefined();
+			expect(smtpError(error, 'waiting', 'a@b.example').deadAddresses).toBeUndefined();
 		}
 	});
 });

@@ -1,6 +1,6 @@
 import { trackEmail } from '../../../../../src/n8n/multi-channel-send/channels/email-tracking';
 import type { ReadParameter } from '../../../../../src/n8n/parameters/read';
-import { NOBODY } from '../../../../../src/contact/contact';
+import { BLANK_CONTACT } from '../../../../../src/contact/contact';
 import { messageLinks } from '../../../message/tracking/support';
 
 const content = { from: 'a@b.example', subject: 'x', html: '<p>Dear</p>' };
@@ -13,7 +13,7 @@ function tracked(
 	const read: ReadParameter = <T>(name: string, _index: number, fallback?: T) =>
 		(parameters[name] ?? fallback) as T;
 	const links = messageLinks(messageId);
-	return trackEmail(mail, { scope: {}, index: 0, contact: NOBODY, messageId, links }, read);
+	return trackEmail(mail, { scope: {}, index: 0, contact: BLANK_CONTACT, messageId, links }, read);
 }
 
 describe('A mail on its way out', () => {
