@@ -194,7 +194,7 @@ export class Inspector {
 
 	/** What is counted for the arms of all Split Tests. */
 	async arms(): Promise<ArmCount[]> {
-		const { rows } = await sql<ArmCount>`select arm, entered, converted from arms
+		const { rows } = await sql<ArmCount>`select arm, entered, converted from experiment_arms
 			order by arm`.execute(this.connection.db);
 		return rows;
 	}

@@ -71,7 +71,7 @@ export const webPushOptions: INodeProperties[] = [
 		name: 'webPushUrgency',
 		type: 'options',
 		default: 'normal',
-		description: 'Whether a device that saves its battery is woken up for it',
+		description: 'Whether a device that saves its battery is resumed up for it',
 		options: [
 			{ name: 'High', value: 'high' },
 			{ name: 'Low', value: 'low' },

@@ -9,7 +9,7 @@ type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
 /** Processes of the machine that the backup was taken on: none of them holds anything here. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['owners']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['processes']);
 
 /** Rows of one insert. */
 const AT_ONCE = 500;

@@ -11,7 +11,7 @@ import { damaged, readLines, type OpenBackup } from './lines';
 export type { OpenBackup } from './lines';
 
 /** Rows that are there as soon as somebody has looked at a store, and that a backup brings itself. */
-const BOOKKEEPING: ReadonlySet<string> = new Set(['settings', 'owners']);
+const BOOKKEEPING: ReadonlySet<string> = new Set(['settings', 'processes']);
 
 /**
  * Reads a backup from its first line to the last, and says what is in it.

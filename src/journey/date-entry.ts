@@ -20,7 +20,7 @@ export interface DateTrigger {
 	/** ms; null: no such date lies ahead. */
 	dueAt: number | null;
 	/** What the contact's clock showed when it last rang. */
-	rang: LocalMs | null;
+	lastFiredLocal: LocalMs | null;
 }
 
 /** The zones of the world are at most 26 hours apart, so a move shifts a date by no more. */
@@ -45,7 +45,8 @@ export function nextDateTrigger(
 	const pending = known?.dueAt ?? null;
 	const from = pending !== null && pending <= now ? pending - ZONES_APART_MS : now;
 	const due = nextDate(rule, contact, from);
-	if (due === null || known === undefined || clockAt(rule, contact, due) !== known.rang) return due;
+	if (due === null || known === undefined || clockAt(rule, contact, due) !== known.lastFiredLocal)
+		return due;
 	return nextDate(rule, contact, due + 1);
 }
 
@@ -56,8 +57,8 @@ export function dateTriggerAfter(
 	dueAt: number,
 	now: number,
 ): number | null {
-	const rang = clockAt(rule, contact, dueAt);
-	return nextDateTrigger(rule, contact, { dueAt: null, rang }, Math.max(now, dueAt + 1));
+	const lastFiredLocal = clockAt(rule, contact, dueAt);
+	return nextDateTrigger(rule, contact, { dueAt: null, lastFiredLocal }, Math.max(now, dueAt + 1));
 }
 
 /** What the contact's clock shows at an instant (ms). */
@@ -66,9 +67,9 @@ export function clockAt({ zone = 'UTC' }: DateRule, { timezone }: Contact, at: n
 }
 
 /** Tells the run that a date starts from the contact's other runs, where runs may overlap. */
-export function dateInstance({ config }: Pick<Journey, 'config'>, rang: LocalMs): string {
+export function dateInstance({ config }: Pick<Journey, 'config'>, lastFiredLocal: LocalMs): string {
 	if (config.entry.on !== 'date' || config.reentry.mode !== 'always') return '';
-	const date = new Date(rang).toISOString().slice(0, 10);
+	const date = new Date(lastFiredLocal).toISOString().slice(0, 10);
 	return `date ${config.entry.yearly ? date.slice(0, 4) : date}`;
 }
 

@@ -21,15 +21,15 @@ const DEFAULT_EXECUTION_TIMEOUT_SECONDS = 15 * 60;
 
 /**
  * How long (ms) an execution may take in queue mode before it counts as lost:
- * `N8N_JOURNEY_EXECUTION_PATIENCE`, in seconds. Elsewhere its end is sure to be told.
+ * `N8N_JOURNEY_EXECUTION_TIMEOUT`, in seconds. Elsewhere its end is sure to be told.
  * @throws Error where that is no number above 0
  */
 export function executionTimeoutOf(env: Environment): number | undefined {
 	if (!isQueueModeOf(env)) return undefined;
-	const text = env.N8N_JOURNEY_EXECUTION_PATIENCE || String(DEFAULT_EXECUTION_TIMEOUT_SECONDS);
+	const text = env.N8N_JOURNEY_EXECUTION_TIMEOUT || String(DEFAULT_EXECUTION_TIMEOUT_SECONDS);
 	const seconds = Number(text);
 	if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1_000;
 	throw new Error(
-		`N8N_JOURNEY_EXECUTION_PATIENCE is '${text}'. Set it to a number of seconds above 0, or leave it out.`,
+		`N8N_JOURNEY_EXECUTION_TIMEOUT is '${text}'. Set it to a number of seconds above 0, or leave it out.`,
 	);
 }

@@ -15,10 +15,10 @@ export interface Retention {
 /** How many rows went. */
 export interface Pruned {
 	events: number;
-	calls: number;
+	ingestDedup: number;
 	messages: number;
 	inbox: number;
-	steps: number;
+	visits: number;
 }
 
 export interface Pruning {
@@ -50,7 +50,7 @@ const VARIABLES: Record<string, Kept> = {
 		least: LONGEST_CAP_DAYS + 1,
 		why: `frequency caps count the messages of ${LONGEST_CAP_DAYS} days`,
 	},
-	N8N_JOURNEY_KEEP_STEPS_DAYS: { field: 'stepsMs', least: 1, why: 'days are whole' },
+	N8N_JOURNEY_KEEP_VISITS_DAYS: { field: 'stepsMs', least: 1, why: 'days are whole' },
 };
 
 export const RETENTION_VARIABLES: readonly string[] = Object.keys(VARIABLES);

@@ -18,7 +18,7 @@ export interface RuleDependencies {
 	/** Asks about the run in a journey: its entry, or its variables. */
 	journey: boolean;
 	/** Time alone can. */
-	timed: boolean;
+	timeDependent: boolean;
 }
 
 const remembered = new WeakMap<Rule, RuleDependencies>();
@@ -55,7 +55,7 @@ function collect(rule: Rule): RuleDependencies {
 		messages: false,
 		segments: new Set(),
 		journey: false,
-		timed: false,
+		timeDependent: false,
 	};
 	for (const condition of conditionsOf(rule)) add(condition, found);
 	return found;
@@ -70,7 +70,7 @@ function add(condition: Condition, found: Found): void {
 			return;
 		case 'sequence':
 			found.events.add(condition.first.name).add(condition.then.name);
-			if (condition.negate === true) found.timed = true;
+			if (condition.negate === true) found.timeDependent = true;
 			return;
 		case 'message':
 			if (condition.engagement === 'sent' || condition.engagement === 'failed') {
@@ -100,7 +100,7 @@ function add(condition: Condition, found: Found): void {
 			return;
 		case 'timeInJourney':
 			found.journey = true;
-			found.timed = true;
+			found.timeDependent = true;
 			return;
 		case 'variable':
 			found.journey = true;
@@ -110,12 +110,12 @@ function add(condition: Condition, found: Found): void {
 function addAttribute(condition: AttributeCondition, found: Found): void {
 	if (condition.path === 'stage') found.stage = true;
 	else found.profile = true;
-	if ('amount' in condition) found.timed = true;
+	if ('amount' in condition) found.timeDependent = true;
 }
 
 /** Events come with times in the past, so a fixed edge divides them once and for all. */
 function addWindow(window: EventWindow | undefined, found: Found): void {
 	if (window === undefined) return;
-	if ('last' in window) found.timed = true;
+	if ('last' in window) found.timeDependent = true;
 	if ('since' in window) found.journey = true;
 }

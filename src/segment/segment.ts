@@ -71,6 +71,6 @@ export interface Segment extends SegmentDefinition {
 	id: number;
 	workspaceId: number;
 	/** Time alone moves people in or out, or others' doings do, so it is looked at periodically. */
-	timed: boolean;
+	timeDependent: boolean;
 	members: number;
 }

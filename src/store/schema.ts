@@ -80,7 +80,7 @@ export interface EventTable {
 	occurred_at: number;
 	received_at: number;
 	/** Digest of the sender's messageId; unique in the workspace where given. */
-	dedup: string | null;
+	dedup_key: string | null;
 }
 
 /** Event names seen, for dropdowns; asking the events themselves would read them all. */
@@ -121,7 +121,7 @@ export interface PositionTable {
 	ready_at: number | null;
 	/** When time releases it; kept for lateness and for 'event or timeout at the same instant'. */
 	due_at: number | null;
-	on_due: Outcome;
+	timeout_outcome: Outcome;
 	/** Null until something releases it; after that it no longer changes. */
 	outcome: Outcome | null;
 	/** The event that released it or brought it here. */
@@ -138,7 +138,7 @@ export interface PositionTable {
 	 * Set where n8n itself holds the execution (a native Wait, a foreign trigger): nobody claims
 	 * the position, and at this instant (ms) it counts as done. `ready_at` is null meanwhile.
 	 */
-	handed_until: number | null;
+	held_until: number | null;
 	arrived_at: number;
 	item: JsonObject | null;
 	error: string | null;
@@ -191,7 +191,7 @@ export interface SettingTable {
 /** messageIds of calls that bring no event (`identify`, `alias`, `group`), as digests. */
 export interface IngestDedupTable {
 	workspace_id: number;
-	dedup: string;
+	dedup_key: string;
 	received_at: number;
 }
 
@@ -214,7 +214,7 @@ export interface SegmentTable {
 	name: string;
 	zone: string;
 	definition: SegmentQuery;
-	timed: boolean;
+	time_dependent: boolean;
 	refreshed_at: number;
 	/** How long the last look at all contacts took, in ms. */
 	refresh_ms: number;
@@ -233,7 +233,7 @@ export interface AwaitedRuleTable {
 	digest: string;
 	zone: string;
 	rule: Rule;
-	timed: boolean;
+	time_dependent: boolean;
 }
 
 /** When a contact's date starts a journey. */
@@ -246,7 +246,7 @@ export interface DateTriggerTable {
 	 * What the contact's clock showed when it last rang (see LocalMs); null: never. The same date
 	 * does not ring again when the contact's zone moves it.
 	 */
-	rang: number | null;
+	last_fired_local: number | null;
 }
 
 export interface ScoreModelTable {
@@ -265,7 +265,7 @@ export interface ScoreTable {
 	/** Points by group. */
 	groups: Record<string, number>;
 	/** On which side of the threshold it last left Lead Score; null: never looked. */
-	above: boolean | null;
+	above_threshold: boolean | null;
 	scored_at: number;
 }
 
@@ -314,7 +314,7 @@ export interface InboxTable {
 export interface RateLimitTable {
 	key: string;
 	/** By our own rate. */
-	next_at: number;
+	next_slot_at: number;
 	/** As the provider asked; 0: it did not. */
 	paused_until: number;
 }
@@ -322,25 +322,25 @@ export interface RateLimitTable {
 /** Contacts who were merged into others, who may be merged in turn. */
 export interface ContactMergeTable {
 	contact_id: number;
-	successor_id: number;
+	merged_into: number;
 }
 
 export interface Database {
-	successors: ContactMergeTable;
+	contact_merges: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
-	throttles: RateLimitTable;
-	calls: IngestDedupTable;
-	erased: ErasedIdentifierTable;
+	rate_limits: RateLimitTable;
+	ingest_dedup: IngestDedupTable;
+	erased_identifiers: ErasedIdentifierTable;
 	attribute_names: AttributeNameTable;
 	segments: SegmentTable;
-	memberships: SegmentMemberTable;
-	rules: AwaitedRuleTable;
-	alarms: DateTriggerTable;
+	segment_members: SegmentMemberTable;
+	awaited_rules: AwaitedRuleTable;
+	date_triggers: DateTriggerTable;
 	score_models: ScoreModelTable;
 	scores: ScoreTable;
-	arms: ExperimentArmTable;
-	assignments: ExperimentAssignmentTable;
+	experiment_arms: ExperimentArmTable;
+	experiment_assignments: ExperimentAssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
 	nodes: NodeTable;
@@ -350,9 +350,9 @@ export interface Database {
 	event_names: EventNameTable;
 	enrollments: EnrollmentTable;
 	positions: PositionTable;
-	steps: NodeVisitTable;
+	node_visits: NodeVisitTable;
 	messages: MessageTable;
-	owners: ProcessTable;
+	processes: ProcessTable;
 	settings: SettingTable;
 }
 
@@ -375,5 +375,5 @@ export const COLUMN_KINDS = {
 		'probabilities',
 		'content',
 	],
-	bool: ['active', 'timed', 'above'],
+	bool: ['active', 'time_dependent', 'above_threshold'],
 } as const;

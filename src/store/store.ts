@@ -192,7 +192,7 @@ export interface Store {
 	postpone(leases: readonly Lease[], reason: string, now: number): Promise<void>;
 	/** Fails the enrollments of these positions at once, without another try. */
 	fail(leases: readonly Lease[], reason: string, now: number): Promise<void>;
-	/** n8n keeps the execution until then; see PositionTable.handed_until. */
+	/** n8n keeps the execution until then; see PositionTable.held_until. */
 	handOver(leases: readonly Lease[], until: number): Promise<void>;
 	/** Claimed, but not released: back as they were. */
 	giveBack(leases: readonly Lease[], now: number): Promise<void>;
@@ -206,7 +206,11 @@ export interface Store {
 	 */
 	tick(now: number): Promise<void>;
 	/** Signs in a process, and frees what processes held that `isAlive` says are gone. */
-	takeOver(owner: ProcessInfo, isAlive: (owner: ProcessInfo) => boolean, now: number): Promise<void>;
+	takeOver(
+		owner: ProcessInfo,
+		isAlive: (owner: ProcessInfo) => boolean,
+		now: number,
+	): Promise<void>;
 
 	/** Contacts of the workspace, the newest first. */
 	recentContacts(workspaceId: number, limit: number): Promise<Contact[]>;

@@ -39,13 +39,13 @@ describe.each(STORES)("contacts who wait for 'purchase or 3 days', on %s", (stor
 
 	it('reach the goal with the very call that brings the purchase', async () => {
 		const answer = await world.ingest(webhookId, { batch: tracks([0], 'Purchased') });
-		expect(await answer.json()).toMatchObject({ accepted: 1, woken: 0, converted: 1 });
+		expect(await answer.json()).toMatchObject({ accepted: 1, resumed: 0, converted: 1 });
 		expect(await inspector.counts(workflowId)).toMatchObject({ active: 2, converted: 1 });
 	});
 
 	it('get nothing more afterwards, while the others go on', async () => {
 		const answer = await world.ingest(webhookId, { batch: tracks([0, 1, 2], 'Visited') });
-		expect(await answer.json()).toMatchObject({ accepted: 3, woken: 2, converted: 0 });
+		expect(await answer.json()).toMatchObject({ accepted: 3, resumed: 2, converted: 0 });
 		await inspector.whenAllDone(workflowId, 3, 120_000);
 		const subjects = async (n: number) =>
 			await Promise.all(world.mailbox.mailsTo(emailOf(n)).map((mail) => mail.subject()));

@@ -60,7 +60,7 @@ describe.each(STORES)('a journey of 2,000 contacts on %s', (store) => {
 		const buyers = Array.from({ length: PEOPLE / 2 }, (_, i) => i * 2);
 		for (const batch of chunks(tracks(buyers, 'Purchased'), 500)) {
 			const answer = await world.ingest(webhookId, { batch }, 'v1/batch');
-			expect(await answer.json()).toMatchObject({ accepted: batch.length, woken: batch.length });
+			expect(await answer.json()).toMatchObject({ accepted: batch.length, resumed: batch.length });
 		}
 		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
 		expect(counts).toEqual({

@@ -10,7 +10,7 @@ const BOB = 'bob@example.com';
 const KEPT = {
 	N8N_JOURNEY_KEEP_EVENTS_DAYS: '7',
 	N8N_JOURNEY_KEEP_MESSAGES_DAYS: '31',
-	N8N_JOURNEY_KEEP_STEPS_DAYS: '1',
+	N8N_JOURNEY_KEEP_VISITS_DAYS: '1',
 };
 
 let n8n: TestN8n;
@@ -47,7 +47,7 @@ async function rows(table: string): Promise<number> {
 
 const left = async () => ({
 	...{ events: await rows('events'), messages: await rows('messages') },
-	...{ steps: await rows('steps'), enrollments: await rows('enrollments') },
+	...{ steps: await rows('node_visits'), enrollments: await rows('enrollments') },
 });
 
 describe('An instance that keeps what is over for a while', () => {

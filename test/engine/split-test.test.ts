@@ -291,7 +291,9 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 	/** What the store's file holds of the passes of the node. */
 	function recorded(nodeId: number): Drawn[] {
 		const db = new DatabaseSync(embeddedStorePath(), { readOnly: true });
-		const rows = db.prepare('select outcome, detail from steps where node_id = ?').all(nodeId);
+		const rows = db
+			.prepare('select outcome, detail from node_visits where node_id = ?')
+			.all(nodeId);
 		db.close();
 		return (rows as Array<{ outcome: string; detail: string }>).map(({ outcome, detail }) => ({
 			outcome,

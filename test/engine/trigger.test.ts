@@ -55,7 +55,7 @@ describe('The ingest URL', () => {
 			accepted: 2,
 			duplicates: 0,
 			entered: 2,
-			woken: 0,
+			resumed: 0,
 			converted: 0,
 			exited: 0,
 		});

@@ -47,7 +47,7 @@ async function settleIn({ options, world, inspector, journey }: Scene): Promise<
 	return bytes;
 }
 
-/** Until everybody who was woken so far is through; those who are not by then are lost. */
+/** Until everybody who was resumed so far is through; those who are not by then are lost. */
 async function comeToRest({ inspector, journey, traffic }: Scene, resumed: number): Promise<void> {
 	await inspector
 		.whenThrough(journey.workflowId, traffic.joined, resumed, EXECUTION_TIMEOUT_MS)

@@ -113,7 +113,7 @@ describe('a journey after a restore', () => {
 		expect(store.id).toBe(opened.store.id);
 		const there = world.copiedTo(store, conn);
 		there.now = T0 + DAY;
-		expect(await there.record([there.track('bob', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await there.record([there.track('bob', 'Ordered')])).toMatchObject({ resumed: 1 });
 		const released = await there.release('wait');
 		expect(released.map(({ contact }) => contact.externalId).sort()).toEqual(['ann', 'bob']);
 		await there.settle(released);

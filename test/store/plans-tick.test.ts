@@ -11,7 +11,14 @@ const CROWD = 100_000;
 /** Those whose time has come. */
 const DUE = 1_500;
 const MEMBERS = 2_500;
-const BIG = ['contacts', 'enrollments', 'positions', 'alarms', 'memberships', 'steps'];
+const BIG = [
+	'contacts',
+	'enrollments',
+	'positions',
+	'date_triggers',
+	'segment_members',
+	'node_visits',
+];
 
 jest.setTimeout(600_000);
 afterAll(removeStores);
@@ -32,15 +39,15 @@ const often: Partial<JourneyConfig> = {
 async function fillTimes({ conn, journey, workspaceId }: JourneyWorld): Promise<void> {
 	const definition = conn.json({ rule: { version: 1, all: [] } });
 	await conn.transaction(async (trx) => {
-		await sql`insert into alarms (journey_id, contact_id, due_at)
+		await sql`insert into date_triggers (journey_id, contact_id, due_at)
 			select ${journey.id}, id, updated_at from contacts
 			where workspace_id = ${workspaceId}`.execute(trx);
-		await sql`update alarms set due_at = ${T0} + (due_at - ${T0}) * 1000`.execute(trx);
-		await sql`insert into segments (workspace_id, key, name, zone, timed, definition, refreshed_at,
+		await sql`update date_triggers set due_at = ${T0} + (due_at - ${T0}) * 1000`.execute(trx);
+		await sql`insert into segments (workspace_id, key, name, zone, time_dependent, definition, refreshed_at,
 			refresh_ms) values (${workspaceId}, 'all', 'All', 'UTC', ${false}, ${definition}, ${T0}, 0)`.execute(
 			trx,
 		);
-		await sql`insert into memberships (segment_id, contact_id, since)
+		await sql`insert into segment_members (segment_id, contact_id, since)
 			select s.id, c.id, ${T0} from segments s cross join contacts c
 			where s.workspace_id = ${workspaceId} and c.workspace_id = ${workspaceId}
 			order by c.id limit ${MEMBERS}`.execute(trx);

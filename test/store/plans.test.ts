@@ -24,8 +24,8 @@ afterAll(removeStores);
 
 /** Those that grow with contacts; journeys, nodes and the like stay few. */
 const BIG = [
-	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'steps', 'messages'],
-	...['inbox', 'successors'],
+	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
+	...['inbox', 'contact_merges'],
 ];
 
 const databases = stores.filter(({ name }) => name !== 'static-data');
@@ -344,7 +344,7 @@ describe.each(databases)(
 				await expectNoScan(async () => {
 					removed.push(await store.operations.prune(retention, now));
 				});
-				const [{ events, calls, messages, steps }] = removed;
+				const [{ events, ingestDedup: calls, messages, visits: steps }] = removed;
 				expect(calls).toBe(1);
 				for (const many of [events, messages, steps]) expect(many).toBeGreaterThan(50);
 			});

@@ -16,7 +16,7 @@ const BATCH = 500;
 jest.setTimeout(1_800_000);
 afterAll(removeStores);
 
-const BIG = ['contacts', 'events', 'enrollments', 'messages', 'memberships', 'scores'];
+const BIG = ['contacts', 'events', 'enrollments', 'messages', 'segment_members', 'scores'];
 const LAST_DAY = { last: { amount: 1, unit: 'days' } } as const;
 const LARGE = { property: 'total', operator: 'greaterThan', value: 5 } as const;
 const ORDERED = { type: 'event', name: 'Ordered' } as const;
@@ -75,13 +75,13 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 	async function scoreEverybody(): Promise<void> {
 		const { db } = watched.conn;
 		const definition = sql`${watched.conn.json({})}`;
-		await sql`insert into segments (workspace_id, key, name, zone, definition, timed, refreshed_at,
+		await sql`insert into segments (workspace_id, key, name, zone, definition, time_dependent, refreshed_at,
 			refresh_ms) values (${workspaceId}, 'vip', 'VIP', 'UTC', ${definition}, ${false}, 0, 0)`.execute(
 			db,
 		);
 		await sql`insert into score_models (workspace_id, key, definition, updated_at)
 			values (${workspaceId}, 'lead', ${definition}, 0)`.execute(db);
-		await sql`insert into memberships (segment_id, contact_id, since)
+		await sql`insert into segment_members (segment_id, contact_id, since)
 			select s.id, c.id, 0 from contacts c cross join segments s`.execute(db);
 		await sql`insert into scores (contact_id, model_id, points, grade, groups, scored_at)
 			select c.id, m.id, 1, 'A', ${definition}, 0 from contacts c cross join score_models m`.execute(db);

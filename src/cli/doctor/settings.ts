@@ -13,7 +13,7 @@ import { error, ok, warning, type Finding } from './finding';
 /** All that the pack knows. The last is of its development. */
 export const VARIABLES: readonly string[] = [
 	'N8N_JOURNEY_STORE_URL',
-	'N8N_JOURNEY_EXECUTION_PATIENCE',
+	'N8N_JOURNEY_EXECUTION_TIMEOUT',
 	...RETENTION_VARIABLES,
 	'N8N_JOURNEY_CACHE',
 ];
@@ -105,7 +105,7 @@ function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
 		findings.push(
 			warning(
 				'settings',
-				`n8n is in queue mode without ${KEPT_JOBS.join(' and ')}: where it misses the end of an execution, its contacts stand still until N8N_JOURNEY_EXECUTION_PATIENCE is over.`,
+				`n8n is in queue mode without ${KEPT_JOBS.join(' and ')}: where it misses the end of an execution, its contacts stand still until N8N_JOURNEY_EXECUTION_TIMEOUT is over.`,
 				'Set both to 1000 on every process: then n8n finds such an end by itself.',
 			),
 		);

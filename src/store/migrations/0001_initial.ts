@@ -1,7 +1,8 @@
 import { PostgresAdapter, sql, type Kysely } from 'kysely';
+import { RULE_FUNCTIONS } from './0001_rule_functions';
 
 /**
- * Frozen: a change of the schema is a new migration.
+ * Frozen from the first publication on: a change of the schema is a new migration.
  * Two spellings differ between the databases: the key that counts up, and JSON. Columns of a fixed
  * width stand first, the wide ones before the narrow: Postgres then pads nothing.
  */
@@ -12,75 +13,142 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		: // AUTOINCREMENT, because an id used again would look like a replay of the old position.
 			'id integer primary key autoincrement';
 	const int = postgres ? 'bigint' : 'integer';
+	const real = 'double precision';
 	const json = postgres ? 'jsonb' : 'text';
 	const bool = postgres ? 'boolean' : 'integer';
 	const clustered = postgres ? '' : ' without rowid';
 
 	const statements = [
 		`create table workspaces (${id}, name text not null unique)`,
+		// `not null`, because a text key of a table with row ids may otherwise be null on SQLite.
+		`create table settings (key text not null primary key, value text not null)${clustered}`,
+		`create table processes (token text not null primary key, host text not null,
+			pid ${int} not null, started_at ${int} not null)${clustered}`,
 
+		// Journeys, their nodes and hubs.
 		`create table journeys (${id}, workspace_id ${int} not null, key text not null,
 			name text not null, workflow_id text not null, node_id ${int} not null,
-			config ${json} not null, active ${bool} not null, seen_at ${int} not null,
+			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
 			unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
-
-		`create table nodes (${id}, workflow_id text not null, node_key text not null,
+		`create table nodes (${id}, seen_at ${int}, workflow_id text not null, node_key text not null,
 			name text not null, type text not null, unique (workflow_id, node_key))`,
+		`create table hubs (seen_at ${int} not null, workspace_id integer primary key,
+			active ${bool} not null, workflow_id text not null, name text not null, url text not null)`,
 
+		// Contacts and what leads to them.
 		`create table contacts (${id}, created_at ${int} not null, updated_at ${int} not null,
-			score double precision, workspace_id integer not null, external_id text, email text,
-			phone text, first_name text, last_name text, timezone text, locale text, stage text,
-			consent ${json}, attributes ${json} not null)`,
-
+			traits_at ${int}, score ${real}, workspace_id integer not null, external_id text,
+			email text, phone text, first_name text, last_name text, timezone text, locale text,
+			stage text, consent ${json}, attributes ${json} not null, trait_times ${json})`,
+		`create index contacts_workspace on contacts (workspace_id, id)`,
+		`create index contacts_stage on contacts (workspace_id, stage) where stage is not null`,
 		`create table identities (contact_id ${int} not null, workspace_id integer not null,
 			kind text not null, value text not null,
 			primary key (workspace_id, kind, value))${clustered}`,
-
-		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,
-			received_at ${int} not null, workspace_id integer not null, name text not null,
-			dedup text, properties ${json} not null)`,
-		`create index events_contact on events (contact_id, name, occurred_at)`,
-		`create unique index events_dedup on events (workspace_id, dedup) where dedup is not null`,
-
-		`create table event_names (workspace_id integer not null, name text not null,
+		`create index identities_contact on identities (contact_id)`,
+		// Contact IDs persist in links, also after a merge.
+		`create table contact_merges (contact_id ${int} primary key, merged_into ${int} not null)`,
+		`create index contact_merges_into on contact_merges (merged_into)`,
+		`create table erased_identifiers (workspace_id integer not null, digest text not null,
+			primary key (workspace_id, digest))${clustered}`,
+		`create table attribute_names (workspace_id integer not null, name text not null,
 			primary key (workspace_id, name))${clustered}`,
 
+		// Events, and calls that brought none.
+		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,
+			received_at ${int} not null, workspace_id integer not null, name text not null,
+			dedup_key text, properties ${json} not null)`,
+		`create index events_contact on events (contact_id, name, occurred_at)`,
+		`create unique index events_dedup on events (workspace_id, dedup_key)
+			where dedup_key is not null`,
+		`create table event_names (workspace_id integer not null, name text not null,
+			primary key (workspace_id, name))${clustered}`,
+		`create table ingest_dedup (received_at ${int} not null, workspace_id integer not null,
+			dedup_key text not null, primary key (workspace_id, dedup_key))${clustered}`,
+		`create index ingest_dedup_received on ingest_dedup (received_at)`,
+
+		// Segments and their members; rules that positions wait for.
+		...(postgres ? RULE_FUNCTIONS : []),
+		`create table segments (${id}, refreshed_at ${int} not null, refresh_ms ${int} not null,
+			workspace_id integer not null, time_dependent ${bool} not null, key text not null,
+			name text not null, zone text not null, definition ${json} not null,
+			unique (workspace_id, key))`,
+		`create table segment_members (contact_id ${int} not null, since ${int} not null,
+			segment_id integer not null, primary key (segment_id, contact_id))${clustered}`,
+		`create index segment_members_contact on segment_members (contact_id, segment_id)`,
+		`create table awaited_rules (${id}, workspace_id integer not null,
+			time_dependent ${bool} not null, digest text not null, zone text not null,
+			rule ${json} not null, unique (workspace_id, digest))`,
+
+		// Enrollments and where they stand.
 		`create table enrollments (${id}, contact_id ${int} not null, entered_at ${int} not null,
-			ended_at ${int}, entry_event_id ${int}, journey_id integer not null,
-			status text not null, instance text not null, reason text)`,
+			ended_at ${int}, entry_event_id ${int}, expires_at ${int}, retried_at ${int},
+			journey_id integer not null, status text not null, instance text not null, reason text,
+			goal text, variants ${json})`,
 		`create unique index enrollments_active on enrollments (journey_id, contact_id, instance)
 			where status = 'active'`,
 		`create index enrollments_contact on enrollments (contact_id, journey_id)`,
-
+		`create index enrollments_expiring on enrollments (expires_at)
+			where expires_at is not null and status = 'active'`,
+		`create index enrollments_failed on enrollments (journey_id, id) where status = 'failed'`,
 		`create table positions (${id}, enrollment_id ${int} not null, contact_id ${int} not null,
-			parent_id ${int}, ready_at ${int}, due_at ${int}, event_id ${int}, handed_until ${int},
-			arrived_at ${int} not null, node_id integer not null, attempts integer not null default 0,
-			on_due text not null, outcome text, lease text, wait ${json}, item ${json}, error text)`,
+			parent_id ${int}, ready_at ${int}, due_at ${int}, event_id ${int}, held_until ${int},
+			rule_id ${int}, arrived_at ${int} not null, node_id integer not null,
+			attempts integer not null default 0, timeout_outcome text not null, outcome text,
+			lease text, ended_by text, wait ${json}, item ${json}, error text)`,
 		`create index positions_ready on positions (node_id, ready_at) where ready_at is not null`,
 		`create unique index positions_replay on positions (parent_id, node_id)
 			where parent_id is not null`,
 		`create index positions_enrollment on positions (enrollment_id)`,
 		`create index positions_contact on positions (contact_id) where wait is not null`,
+		`create index positions_rule on positions (rule_id) where rule_id is not null`,
 		// Only where a successor takes over leases; on Postgres they run out by themselves.
 		...(postgres
 			? []
 			: [`create index positions_lease on positions (lease) where lease is not null`]),
-		`create index positions_handed on positions (handed_until) where handed_until is not null`,
-
-		`create table steps (enrollment_id ${int} not null, position_id ${int} not null,
+		`create index positions_held on positions (held_until) where held_until is not null`,
+		// One visit of a node for each pass: a node may be passed twice in one execution.
+		`create table node_visits (enrollment_id ${int} not null, position_id ${int} not null,
 			arrived_at ${int} not null, left_at ${int} not null, node_id integer not null,
-			outcome text not null, primary key (enrollment_id, position_id, node_id))${clustered}`,
+			visit integer not null default 0, outcome text not null, detail ${json},
+			primary key (enrollment_id, position_id, node_id, visit))${clustered}`,
 
+		// Entries by date.
+		`create table date_triggers (contact_id ${int} not null, due_at ${int},
+			last_fired_local ${int}, journey_id integer not null,
+			primary key (journey_id, contact_id))${clustered}`,
+		`create index date_triggers_due on date_triggers (journey_id, due_at)
+			where due_at is not null`,
+		`create index date_triggers_contact on date_triggers (contact_id)`,
+
+		// Messages.
 		`create table messages (${id}, position_id ${int} not null, node_id ${int} not null,
-			channel text not null, enrollment_id ${int} not null, contact_id ${int} not null,
-			status text not null, recipient text not null, provider_id text, reason text,
-			created_at ${int} not null, sent_at ${int}, unique (position_id, node_id, channel))`,
+			enrollment_id ${int} not null, contact_id ${int} not null, created_at ${int} not null,
+			sent_at ${int}, channel text not null, status text not null, recipient text not null,
+			provider_id text, reason text, purpose text not null default 'marketing',
+			unique (position_id, node_id, channel))`,
 		`create index messages_contact on messages (contact_id, created_at)`,
+		// Callbacks name a message as its provider does.
+		`create index messages_provider on messages (provider_id) where provider_id is not null`,
+		`create table inbox (message_id ${int} primary key, contact_id ${int} not null,
+			created_at ${int} not null, expires_at ${int}, read_at ${int}, dismissed_at ${int},
+			content ${json} not null)`,
+		`create index inbox_contact on inbox (contact_id, message_id)`,
+		`create table rate_limits (next_slot_at ${int} not null, paused_until ${int} not null,
+			key text not null primary key)`,
 
-		`create table owners (token text primary key, host text not null, pid ${int} not null,
-			started_at ${int} not null)${clustered}`,
-		`create table settings (key text primary key, value text not null)${clustered}`,
+		// Scores and experiments.
+		`create table score_models (${id}, updated_at ${int} not null, workspace_id integer not null,
+			key text not null, definition ${json} not null, unique (workspace_id, key))`,
+		`create table scores (contact_id ${int} not null, scored_at ${int} not null,
+			points ${real} not null, model_id integer not null, above_threshold ${bool}, grade text,
+			groups ${json} not null, primary key (contact_id, model_id))${clustered}`,
+		`create table experiment_arms (entered ${int} not null, converted ${int} not null,
+			node_id integer not null, arm text not null, primary key (node_id, arm))${clustered}`,
+		`create table experiment_assignments (contact_id ${int} not null, decided_at ${int} not null,
+			node_id integer not null, arm text not null, probabilities ${json} not null,
+			primary key (contact_id, node_id))${clustered}`,
 	];
 	for (const statement of statements) await sql.raw(statement).execute(db);
 }

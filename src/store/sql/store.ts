@@ -143,7 +143,8 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		...sqlRetry(base),
 		fail: (leases, reason, now) =>
 			write((trx) => settle.failPositions(conn, trx, leases, reason, now)),
-		handOver: (leases, until) => write((trx) => settle.holdPositionsExternally(conn, trx, leases, until)),
+		handOver: (leases, until) =>
+			write((trx) => settle.holdPositionsExternally(conn, trx, leases, until)),
 		async giveBack(leases, now) {
 			await write((trx) => claim.releasePositions(conn, trx, leases, now));
 			await announce(now);
@@ -158,11 +159,13 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		tick: (now) => runTimeBased(base, now),
 		takeOver: (owner, isAlive, now) =>
 			write(async (trx) => {
-				const { rows } = await sql<ProcessInfo>`select token, host, pid from owners`.execute(trx);
+				const { rows } = await sql<ProcessInfo>`select token, host, pid from processes`.execute(
+					trx,
+				);
 				const gone = rows.filter((other) => !isAlive(other)).map((other) => other.token);
 				await claim.freeLeasesOf(conn, trx, gone, now);
-				await sql`delete from owners where ${conn.anyOf('token', 'text', gone)}`.execute(trx);
-				await sql`insert into owners (token, host, pid, started_at)
+				await sql`delete from processes where ${conn.anyOf('token', 'text', gone)}`.execute(trx);
+				await sql`insert into processes (token, host, pid, started_at)
 					values (${owner.token}, ${owner.host}, ${owner.pid}, ${now})
 					on conflict do nothing`.execute(trx);
 			}),

@@ -61,7 +61,7 @@ describe('a process of queue mode that dies', () => {
 			await end();
 			const mails = world.mailbox.mails.length;
 			const answer = await world.ingest(webhookId, { batch: tracks(evens, `${name} Again`) });
-			expect([answer.status, await answer.json()]).toMatchObject([202, { woken: PEOPLE / 2 }]);
+			expect([answer.status, await answer.json()]).toMatchObject([202, { resumed: PEOPLE / 2 }]);
 			expect(await inspector.counts(workflowId)).toMatchObject({ active: PEOPLE });
 			expect(world.mailbox.mails).toHaveLength(mails);
 

@@ -92,7 +92,7 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 		const counts = await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
 		expect(counts).toMatchObject({ completed: PEOPLE, positions: 0 });
 
-		const [ledger, steps] = [await inspector.ledger(), await inspector.count('steps')];
+		const [ledger, steps] = [await inspector.ledger(), await inspector.count('node_visits')];
 		const mails = world.mailbox.mails.length;
 		const unknown = new Set(await inspector.recipients('unknown'));
 		goOn();
@@ -105,7 +105,7 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 			if (unknown.has(emailOf(n))) expect(theirs).toBeLessThanOrEqual(1);
 			else expect({ n, theirs }).toEqual({ n, theirs: 1 });
 		}
-		expect(await inspector.count('steps')).toBe(steps);
+		expect(await inspector.count('node_visits')).toBe(steps);
 		expect(await inspector.ledger()).toHaveLength(ledger.length);
 		expect(await inspector.count('positions')).toBe(0);
 	});
@@ -127,7 +127,7 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 		const settled = async () => (await inspector.count('positions')) === PEOPLE || undefined;
 		await until(settled, 'The end of the run that took over', BUSY_MACHINE_MS);
 
-		const tables = ['positions', 'steps', 'enrollments'] as const;
+		const tables = ['positions', 'node_visits', 'enrollments'] as const;
 		const counts = async () => await Promise.all(tables.map((table) => inspector.count(table)));
 		const before = await counts();
 		api.answerHeld();

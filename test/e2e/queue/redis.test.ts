@@ -17,7 +17,7 @@ describe('a Redis that loses all it holds', () => {
 		world = await World.start({
 			mailbox: { onMail: gate.onMail },
 			// n8n is not told of the end of an execution whose job Redis has lost.
-			env: { N8N_JOURNEY_EXECUTION_PATIENCE: '40' },
+			env: { N8N_JOURNEY_EXECUTION_TIMEOUT: '40' },
 		});
 		inspector = await Inspector.open(world);
 	});
@@ -58,7 +58,7 @@ describe('a Redis that loses all it holds', () => {
 		await world.restartRedis();
 		const half = Array.from({ length: PEOPLE / 2 }, (_, n) => n);
 		const answer = await world.ingest(webhookId, { batch: tracks(half, 'Joined Again') });
-		expect(await answer.json()).toMatchObject({ woken: PEOPLE / 2 });
+		expect(await answer.json()).toMatchObject({ resumed: PEOPLE / 2 });
 		await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
 		expect(await mailsEach('After Joined')).toEqual(Array(PEOPLE).fill(1));
 	});

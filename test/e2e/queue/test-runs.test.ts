@@ -63,7 +63,7 @@ describe.each([
 		await inspector.count('contacts'),
 		await inspector.count('events'),
 		await inspector.count('messages'),
-		await inspector.count('steps'),
+		await inspector.count('node_visits'),
 		world.mailbox.mails.length,
 	];
 

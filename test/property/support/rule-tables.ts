@@ -11,7 +11,7 @@ const TABLES = [
 	'events',
 	'messages',
 	'scores',
-	'memberships',
+	'segment_members',
 	'enrollments',
 	'journeys',
 ];
@@ -51,14 +51,19 @@ async function furnish({ conn, workspaceId }: Place): Promise<void> {
 		{ id: 'int', key: 'text', workspace_id: 'int', updated_at: 'int', definition: 'json' },
 	);
 	const segments = SEGMENTS.map((key, i) => ({ id: i + 1, key, name: key, zone: 'UTC' }));
-	const state = { workspace_id: workspaceId, refreshed_at: 0, refresh_ms: 0, timed: false };
+	const state = {
+		workspace_id: workspaceId,
+		refreshed_at: 0,
+		refresh_ms: 0,
+		time_dependent: false,
+	};
 	await insert(
 		conn,
 		'segments',
 		segments.map((segment) => ({ ...segment, ...state, definition: {} })),
 		{
 			...{ id: 'int', key: 'text', name: 'text', zone: 'text', workspace_id: 'int' },
-			...{ refreshed_at: 'int', refresh_ms: 'int', timed: 'bool', definition: 'json' },
+			...{ refreshed_at: 'int', refresh_ms: 'int', time_dependent: 'bool', definition: 'json' },
 		},
 	);
 }
@@ -126,7 +131,7 @@ export async function settle({ conn, workspaceId }: Place, crowd: readonly Known
 	);
 	await insert(
 		conn,
-		'memberships',
+		'segment_members',
 		each(({ contactId, facts }) =>
 			[...facts.segments].map((key) => ({
 				...{ contact_id: contactId, segment_id: SEGMENTS.indexOf(key) + 1, since: 0 },

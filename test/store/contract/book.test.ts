@@ -186,10 +186,10 @@ async function giveScoreAndSegment(world: JourneyWorld, contactId: number) {
 	const score = { contactId, points: 10, grade: null, groups: {} };
 	await store.scores.write(workspaceId, modelId, null, [score], { main: true }, now);
 	const { rows } = await sql<{ id: number }>`insert into segments (workspace_id, key, name, zone,
-			definition, timed, refreshed_at, refresh_ms)
+			definition, time_dependent, refreshed_at, refresh_ms)
 		values (${workspaceId}, 'vips', 'VIPs', 'UTC', ${conn.json({})}, ${conn.kind === 'postgres' ? sql`false` : 0},
 			0, 0) returning id`.execute(conn.db);
-	await sql`insert into memberships (segment_id, contact_id, since)
+	await sql`insert into segment_members (segment_id, contact_id, since)
 		values (${rows[0].id}, ${contactId}, 0)`.execute(conn.db);
 }
 

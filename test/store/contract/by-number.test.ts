@@ -15,7 +15,7 @@ storeContract('record: of contacts known by number', (contract) => {
 	}
 	const people = async ({ store, workspaceId }: JourneyWorld) =>
 		(await store.recentContacts(workspaceId, 100)).length;
-	const NOTHING = { accepted: 1, duplicates: 0, entered: 0, woken: 0, converted: 0, exited: 0 };
+	const NOTHING = { accepted: 1, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
 
 	it('takes in the event of the contact, and changes nothing of their profile', async () => {
 		const { world, ids } = await known('ann', 'bob');
@@ -75,7 +75,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		const { world, ids } = await known('cleo');
 		await world.bring(['ann', 'bob'], { wait: { event: { name: 'Message Opened', since: T0 } } });
 		const ann = await idOf(world, 'ann');
-		expect(await world.record([opened(world, ann)])).toEqual({ ...NOTHING, woken: 1 });
+		expect(await world.record([opened(world, ann)])).toEqual({ ...NOTHING, resumed: 1 });
 		const [released] = await world.release('wait');
 		expect(released).toMatchObject({ contact: { externalId: 'ann' }, outcome: 'reached' });
 		const entering = opened(world, ids[0], { event: SIGNED_UP });
@@ -135,7 +135,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await contacts.current(other.workspaceId, ids)).toEqual([null, null]);
 		await contacts.erase(world.workspaceId, [ids[1]], world.now);
 		expect(await contacts.current(world.workspaceId, ids)).toEqual([null, null]);
-		const successors = world.conn.db.selectFrom('successors').selectAll();
+		const successors = world.conn.db.selectFrom('contact_merges').selectAll();
 		expect(await successors.where('contact_id', 'in', ids).execute()).toEqual([]);
 	});
 

@@ -82,7 +82,7 @@ storeContract('claim', (contract) => {
 		world.now = T0 + HOUR;
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
 		const late = world.track('ann', 'Ordered', { occurredAt: T0 + MINUTE });
-		expect(await world.record([late])).toMatchObject({ accepted: 1, woken: 0 });
+		expect(await world.record([late])).toMatchObject({ accepted: 1, resumed: 0 });
 		world.now += LEASE_MS;
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', event: null }]);
 	});
@@ -140,7 +140,7 @@ storeContract('giveBack', (contract) => {
 		await world.settle([ann]);
 		world.now = T0 + HOUR;
 		await world.store.giveBack(await world.claim('wait'), world.now);
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
 		expect(await world.release('wait')).toMatchObject([
 			{ outcome: 'reached', event: { name: 'Ordered' } },
 		]);
@@ -156,7 +156,7 @@ storeContract('giveBack', (contract) => {
 		world.now += LEASE_MS;
 		await world.store.giveBack(await world.claim('wait'), world.now);
 		const late = world.track('bob', 'Ordered', { occurredAt: T0 + MINUTE });
-		expect(await world.record([late])).toMatchObject({ woken: 0 });
+		expect(await world.record([late])).toMatchObject({ resumed: 0 });
 		const outcomes = (await world.release('wait')).map(({ contact, outcome }) => [
 			contact.externalId,
 			outcome,

@@ -36,7 +36,7 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		expect(await world.store.decide(world.nodes.send, decisions, world.now)).toEqual([null, 'no']);
 		expect(
 			await world.conn.db
-				.selectFrom('steps')
+				.selectFrom('node_visits')
 				.selectAll()
 				.where('position_id', '=', ann.positionId)
 				.execute(),

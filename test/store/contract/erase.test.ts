@@ -12,7 +12,7 @@ async function erase(world: JourneyWorld, ...names: string[]) {
 async function writtenAnywhere(world: JourneyWorld, text: string): Promise<string[]> {
 	const tables = ['contacts', 'identities', 'events', 'enrollments', 'positions', 'messages'];
 	const found: string[] = [];
-	for (const table of [...tables, 'erased', 'scores', 'steps', 'inbox']) {
+	for (const table of [...tables, 'erased_identifiers', 'scores', 'node_visits', 'inbox']) {
 		const { rows } = await sql`select * from ${sql.table(table)}`.execute(world.conn.db);
 		if (JSON.stringify(rows).includes(text)) found.push(table);
 	}
@@ -104,14 +104,19 @@ storeContract('erasing a contact', (contract) => {
 		const assignment = { contactId: contact.id, arm: 'blue', probabilities: { blue: 1 } };
 		await store.experiments.assign(nodes.send, [assignment], world.now);
 		const id = world.workspaceId * 1_000_000;
-		await sql`insert into memberships (contact_id, segment_id, since)
+		await sql`insert into segment_members (contact_id, segment_id, since)
 			values (${contact.id}, ${id}, 0)`.execute(conn.db);
 		await sql`insert into scores (contact_id, model_id, points, groups, scored_at)
 			values (${contact.id}, ${id}, 3, ${conn.json({})}, 0)`.execute(conn.db);
-		await sql`insert into alarms (contact_id, journey_id, due_at)
+		await sql`insert into date_triggers (contact_id, journey_id, due_at)
 			values (${contact.id}, ${id}, 0)`.execute(conn.db);
 		expect(Object.keys(await tracesOf(world, contact.id))).toEqual(
-			expect.arrayContaining(['memberships', 'scores', 'alarms', 'assignments']),
+			expect.arrayContaining([
+				'segment_members',
+				'scores',
+				'date_triggers',
+				'experiment_assignments',
+			]),
 		);
 		await erase(world, 'ann');
 		await world.settle([released]);
@@ -128,7 +133,7 @@ storeContract('erasing a contact', (contract) => {
 		});
 		await erase(world, 'ann');
 		world.now = T0 + DAY;
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect((await world.release('wait')).map(({ contact }) => contact.externalId)).toEqual(['bob']);
 	});
 

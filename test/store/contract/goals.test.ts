@@ -29,7 +29,7 @@ storeContract('a goal', (contract) => {
 		const world = await contract.world(BUYS);
 		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
 		world.now += HOUR;
-		expect(await world.record([order(world, 'ann')])).toMatchObject({ converted: 1, woken: 0 });
+		expect(await world.record([order(world, 'ann')])).toMatchObject({ converted: 1, resumed: 0 });
 		expect(await world.enrollment('ann')).toMatchObject({
 			status: 'converted',
 			endedAt: T0 + HOUR,
@@ -42,7 +42,7 @@ storeContract('a goal', (contract) => {
 	it('wins over a wait that the same event would end', async () => {
 		const world = await contract.world(BUYS);
 		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });
-		expect(await world.record([order(world, 'ann')])).toMatchObject({ converted: 1, woken: 0 });
+		expect(await world.record([order(world, 'ann')])).toMatchObject({ converted: 1, resumed: 0 });
 		expect(await world.release('wait')).toEqual([]);
 	});
 

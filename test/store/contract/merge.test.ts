@@ -62,7 +62,7 @@ storeContract('merging two contacts', (contract) => {
 			['parked'],
 		);
 		await world.settle(released);
-		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ resumed: 1 });
 	});
 
 	const farther = async (world: JourneyWorld, name: string) => {
@@ -200,11 +200,11 @@ storeContract('merging two contacts', (contract) => {
 		const give = async (contactId: number, modelId: number, points: number) => {
 			await sql`insert into scores (contact_id, model_id, points, groups, scored_at)
 				values (${contactId}, ${modelId}, ${points}, ${world.conn.json({})}, ${T0})`.execute(db);
-			await sql`insert into assignments (contact_id, node_id, arm, probabilities, decided_at)
+			await sql`insert into experiment_assignments (contact_id, node_id, arm, probabilities, decided_at)
 				values (${contactId}, ${modelId}, ${`arm ${points}`}, ${world.conn.json({})}, ${T0})`.execute(db);
-			await sql`insert into memberships (contact_id, segment_id, since)
+			await sql`insert into segment_members (contact_id, segment_id, since)
 				values (${contactId}, ${1_000_000 + modelId}, ${points})`.execute(db);
-			await sql`insert into alarms (contact_id, journey_id, due_at)
+			await sql`insert into date_triggers (contact_id, journey_id, due_at)
 				values (${contactId}, ${1_000_000 + modelId}, ${points})`.execute(db);
 		};
 		const base = world.workspaceId * 10;
@@ -215,10 +215,10 @@ storeContract('merging two contacts', (contract) => {
 		expect(await tracesOf(world, ann!)).toEqual({});
 		const { rows } = await sql<{ points: number; arm: string; since: number; due: number }>`
 			select s.points, a.arm, m.since, r.due_at as due from scores s
-			join assignments a on a.contact_id = s.contact_id and a.node_id = s.model_id
-			join memberships m on m.contact_id = s.contact_id
+			join experiment_assignments a on a.contact_id = s.contact_id and a.node_id = s.model_id
+			join segment_members m on m.contact_id = s.contact_id
 				and m.segment_id = ${1_000_000} + s.model_id
-			join alarms r on r.contact_id = s.contact_id and r.journey_id = m.segment_id
+			join date_triggers r on r.contact_id = s.contact_id and r.journey_id = m.segment_id
 			where s.contact_id = ${bob} order by s.model_id`.execute(db);
 		expect(rows).toEqual([
 			{ points: 3, arm: 'arm 3', since: 3, due: 3 },

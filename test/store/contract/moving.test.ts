@@ -97,7 +97,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		expect(await dueOf(world, 'ann')).toEqual([T0 + 30 * DAY - HOUR]);
 		world.now = T0 + 30 * DAY - HOUR;
 		const late = world.track('ann', 'Ordered', { occurredAt: world.now + 1 });
-		expect(await world.record([late])).toMatchObject({ woken: 0 });
+		expect(await world.record([late])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
 	});
 

@@ -86,7 +86,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		world.now = back;
 		await overdue(world, { policy: 'spread', minutes: 10 });
 		const tooLate = world.track('ann', 'Ordered', { occurredAt: T0 + HOUR + 1 });
-		expect(await world.record([tooLate])).toMatchObject({ woken: 0 });
+		expect(await world.record([tooLate])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', dueAt: T0 + HOUR }]);
 	});
 

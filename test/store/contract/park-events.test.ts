@@ -55,7 +55,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		await world.enter('ann');
 		expect(await parkedFor(world, { name: SIGNED_UP, since: FROM_ENTRY })).toEqual([]);
 		world.now += MINUTE;
-		expect(await world.enter('ann')).toMatchObject({ entered: 0, woken: 1 });
+		expect(await world.enter('ann')).toMatchObject({ entered: 0, resumed: 1 });
 	});
 
 	it('counts another event of that name from the same call', async () => {
@@ -161,8 +161,8 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		world.now += HOUR;
 		expect(await parkedFor(world, ORDERED_SINCE_ENTRY)).toEqual([]);
 		const before = world.track('ann', 'Ordered', { occurredAt: T0 - 1 });
-		expect(await world.record([before])).toMatchObject({ woken: 0 });
+		expect(await world.record([before])).toMatchObject({ resumed: 0 });
 		const onTheWay = world.track('ann', 'Ordered', { occurredAt: T0 + MINUTE });
-		expect(await world.record([onTheWay])).toMatchObject({ woken: 1 });
+		expect(await world.record([onTheWay])).toMatchObject({ resumed: 1 });
 	});
 });

@@ -33,7 +33,7 @@ storeContract('park', (contract) => {
 		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } }, 'second');
 		world.now += 100 * YEAR;
 		expect(await world.claim('second')).toEqual([]);
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
 		expect(await world.claim('second')).toHaveLength(1);
 	});
 
@@ -144,7 +144,7 @@ storeContract('park', (contract) => {
 			arrived_at: T0,
 			left_at: T0,
 		}));
-		await world.conn.db.insertInto('steps').values(visits).execute();
+		await world.conn.db.insertInto('node_visits').values(visits).execute();
 		expect(await world.park(held, { dueAt: T0 })).toEqual(['parked']);
 		await world.settle(held);
 		held = await world.release('wait');

@@ -15,7 +15,15 @@ const MESSAGES: Retention = { messagesMs: 31 * DAY };
 const STEPS: Retention = { stepsMs: 30 * DAY };
 
 /** What is walked over, and where the walks stand. */
-const WALKED = ['events', 'calls', 'messages', 'inbox', 'steps', 'positions', 'enrollments'];
+const WALKED = [
+	'events',
+	'ingest_dedup',
+	'messages',
+	'inbox',
+	'node_visits',
+	'positions',
+	'enrollments',
+];
 
 storeContract('retention', ({ place, opened }) => {
 	/** A world that is alone in the store: what is walked over is everybody's. */
@@ -237,7 +245,7 @@ storeContract('retention', ({ place, opened }) => {
 			await world.park(of('ann'), { dueAt: world.now + 100 * DAY }, 'second');
 			await world.settle([...of('ann'), ...of('bob')]);
 			await world.store.fail(of('cleo'), 'no luck', world.now);
-			expect(await rowsOf(world, 'steps')).toBe(3);
+			expect(await rowsOf(world, 'node_visits')).toBe(3);
 			world.now += 20 * DAY;
 			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 0 });
 			world.now += 20 * DAY;
@@ -261,7 +269,7 @@ storeContract('retention', ({ place, opened }) => {
 			world.now += 50 * DAY;
 			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 0 });
 			expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ converted: 1 });
-			const { rows } = await sql`select entered, converted from arms
+			const { rows } = await sql`select entered, converted from experiment_arms
 				where node_id = ${world.nodes.second}`.execute(world.conn.db);
 			expect(rows).toEqual([{ entered: 2, converted: 1 }]);
 			world.now += 20 * DAY;
@@ -341,7 +349,9 @@ async function idOfEvent(world: JourneyWorld, name: string): Promise<number> {
 }
 
 async function visitors(world: JourneyWorld): Promise<string[]> {
-	const { rows } = await sql<{ name: string }>`select distinct c.external_id as name from steps s
+	const { rows } = await sql<{
+		name: string;
+	}>`select distinct c.external_id as name from node_visits s
 		join enrollments e on e.id = s.enrollment_id join contacts c on c.id = e.contact_id
 		order by c.external_id`.execute(world.conn.db);
 	return rows.map(({ name }) => name);

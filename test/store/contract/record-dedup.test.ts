@@ -73,7 +73,7 @@ storeContract('record: a repeated call', (contract) => {
 		const released = await world.release('trigger');
 		await world.park(released, { wait: { event: { name: SIGNED_UP, since: world.now } } });
 		await world.settle(released);
-		expect(await world.record([signUp])).toMatchObject({ entered: 0, woken: 0, duplicates: 1 });
+		expect(await world.record([signUp])).toMatchObject({ entered: 0, resumed: 0, duplicates: 1 });
 		expect(await world.enrollments('ann')).toHaveLength(1);
 	});
 
@@ -91,7 +91,7 @@ storeContract('record: a repeated call', (contract) => {
 
 	it('does nothing when it brings nothing', async () => {
 		const world = await contract.world();
-		const nothing = { accepted: 0, duplicates: 0, entered: 0, woken: 0, converted: 0, exited: 0 };
+		const nothing = { accepted: 0, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
 		expect(await world.record([])).toEqual(nothing);
 	});
 

@@ -44,7 +44,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + DAY, onDue: 'timedOut', wait });
 		await releaseNow(world, ['ann'], { leaveBy: by });
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toMatchObject([
 			{ outcome: way, endedBy: null, event: null },
 		]);

@@ -163,7 +163,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 			const rows = Array.from({ length: count }, () => ({
 				...{ enrollment_id: id, position_id: (visits -= 1), outcome: 'reached', ...at },
 			}));
-			await world.conn.db.insertInto('steps').values(rows).execute();
+			await world.conn.db.insertInto('node_visits').values(rows).execute();
 		};
 		await visit(LOOP_LIMIT);
 		const turn = async () => await world.park(await world.release('wait'), { dueAt: world.now });

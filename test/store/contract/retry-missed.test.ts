@@ -45,7 +45,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		await failBeside(world, { dueAt: T0 + DAY, onDue: 'timedOut', wait });
 		world.now += HOUR;
 		const event = world.track('ann', 'Ordered', { properties: { total: 7 } });
-		expect(await world.record([event])).toMatchObject({ woken: 0 });
+		expect(await world.record([event])).toMatchObject({ resumed: 0 });
 		await retry(world, 'ann');
 		expect(await world.release('wait')).toMatchObject([
 			{ outcome: 'reached', endedBy: 'event', event: { properties: { total: 7 } } },
@@ -55,7 +55,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		await failBeside(later, { wait });
 		await retry(later, 'ann');
 		expect(await later.release('wait')).toEqual([]);
-		expect(await later.record([later.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await later.record([later.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
 	});
 
 	it('does not hear an event that came after its time', async () => {

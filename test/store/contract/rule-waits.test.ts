@@ -24,7 +24,7 @@ storeContract('a wait for a rule', (contract) => {
 		});
 		world.now += HOUR;
 		const changed = await world.record([world.identify('ann', { vip: true })]);
-		expect(changed).toMatchObject({ woken: 1 });
+		expect(changed).toMatchObject({ resumed: 1 });
 		const resumed = await world.release('wait');
 		expect(resumed).toMatchObject([{ contact: { externalId: 'ann' }, outcome: 'reached' }]);
 		await world.settle(resumed);
@@ -46,8 +46,8 @@ storeContract('a wait for a rule', (contract) => {
 		await world.record([{ ...world.track('ann', 'Viewed'), occurredAt: T0 - MINUTE }]);
 		await world.bring(['ann'], { wait: waitFor(TWICE) });
 		world.now += MINUTE;
-		expect(await world.record([world.track('ann', 'Viewed')])).toMatchObject({ woken: 0 });
-		expect(await world.record([world.track('ann', 'Viewed')])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.track('ann', 'Viewed')])).toMatchObject({ resumed: 0 });
+		expect(await world.record([world.track('ann', 'Viewed')])).toMatchObject({ resumed: 1 });
 	});
 
 	it('that something did not follow ends once the time to follow is over', async () => {
@@ -58,10 +58,10 @@ storeContract('a wait for a rule', (contract) => {
 		};
 		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY, wait: waitFor(abandoned) });
 		const carts = ['ann', 'bob'].map((name) => world.track(name, 'Cart'));
-		expect(await world.record(carts)).toMatchObject({ woken: 0 });
+		expect(await world.record(carts)).toMatchObject({ resumed: 0 });
 		world.now = T0 + HOUR;
 		await world.store.tick(world.now);
-		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toEqual([]);
 		world.now = T0 + HOUR + 1;
 		await world.store.tick(world.now);
@@ -76,7 +76,9 @@ storeContract('a wait for a rule', (contract) => {
 		const segment = { key: 'vips', name: 'VIPs', zone: 'UTC', query };
 		await world.store.segments.save(world.workspaceId, segment, world.now);
 		await world.bring(['ann'], { wait: waitFor({ type: 'segment', segment: 'vips' }) });
-		expect(await world.record([world.identify('ann', { vip: true })])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.identify('ann', { vip: true })])).toMatchObject({
+			resumed: 1,
+		});
 	});
 
 	it('for what time alone makes true is ended by the tick', async () => {
@@ -105,7 +107,7 @@ storeContract('a wait for a rule', (contract) => {
 		await world.bring(['ann', 'bob', 'eve'], { dueAt: T0 + DAY, wait: race });
 		world.now += HOUR;
 		const call = [world.track('ann', 'Called'), world.identify('bob', { vip: true })];
-		expect(await world.record(call)).toMatchObject({ woken: 2 });
+		expect(await world.record(call)).toMatchObject({ resumed: 2 });
 		const resumed = await world.release('wait');
 		const events = resumed.map(({ contact, event }) => [contact.externalId, event?.name]);
 		expect(events.sort()).toEqual([

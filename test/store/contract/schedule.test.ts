@@ -137,7 +137,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		};
 		const definition = { key: 'vip', name: 'VIP', zone: 'UTC', query: { rule } };
 		const segment = await store.segments.save(workspaceId, definition, now);
-		expect(segment).toMatchObject({ timed: true, members: 1 });
+		expect(segment).toMatchObject({ timeDependent: true, members: 1 });
 		await tickAt(world, MONDAY);
 		expect(await enteredBy(world)).toEqual(['ann', 'bob']);
 	});

@@ -49,9 +49,23 @@ storeContract('scores: writing them', (contract) => {
 		const rest = { grade: 'A', groups: { fit: 20, engagement: 30.5 } };
 		await write([{ ...scored(50.5, of('ann')), ...rest }, scored(-3, of('bob'))]);
 		expect(await scoresOf(world)).toEqual([
-			{ name: 'ann', model: 'lead', points: 50.5, ...rest, above: true, scored_at: world.now },
 			{
-				...{ name: 'bob', model: 'lead', points: -3, grade: null, groups: {}, above: false },
+				name: 'ann',
+				model: 'lead',
+				points: 50.5,
+				...rest,
+				above_threshold: true,
+				scored_at: world.now,
+			},
+			{
+				...{
+					name: 'bob',
+					model: 'lead',
+					points: -3,
+					grade: null,
+					groups: {},
+					above_threshold: false,
+				},
 				scored_at: world.now,
 			},
 		]);
@@ -83,7 +97,7 @@ storeContract('scores: writing them', (contract) => {
 		const { of, outcomes } = await open(world, 'ann');
 		expect(await outcomes([scored(60, of('ann'))])).toEqual(['crossedUp']);
 		expect(await outcomes([scored(0, of('ann'))], { at: world.now - SECOND })).toEqual(['scored']);
-		expect(await scoresOf(world)).toMatchObject([{ points: 60, above: true }]);
+		expect(await scoresOf(world)).toMatchObject([{ points: 60, above_threshold: true }]);
 		expect(await mainScores(world)).toEqual({ ann: 60 });
 	});
 
@@ -251,7 +265,7 @@ storeContract('scores: on a journey', (contract) => {
 		const { of, outcomes } = await open(world, 'ann', 'bob');
 		await outcomes([passing(60, of('ann')), passing(10, of('bob'))]);
 		const steps = await world.conn.db
-			.selectFrom('steps')
+			.selectFrom('node_visits')
 			.select(['position_id', 'outcome', 'detail'])
 			.where('node_id', '=', world.nodes.send)
 			.execute();

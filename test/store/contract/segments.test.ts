@@ -26,7 +26,7 @@ storeContract('a saved segment', (contract) => {
 		const other = await contract.world();
 		await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Viewed')]);
 		await other.record([other.track('eve', 'Ordered')]);
-		expect(await save(world, 'buyers', BUYER)).toMatchObject({ members: 1, timed: false });
+		expect(await save(world, 'buyers', BUYER)).toMatchObject({ members: 1, timeDependent: false });
 		expect(await members(world, 'buyers')).toEqual(['ann']);
 		expect(await world.store.segments.list(world.workspaceId)).toMatchObject([
 			{ key: 'buyers', members: 1 },

@@ -54,7 +54,7 @@ describe('static data', () => {
 		const wait = { event: { name: 'Ordered', since: T0 } };
 		await world.park(released, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
 		await world.settle(released);
-		expect(await world.record([world.track('person-3', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.track('person-3', 'Ordered')])).toMatchObject({ resumed: 1 });
 		world.now += HOUR;
 		expect(await world.release('wait')).toHaveLength(LIMIT);
 	});

@@ -26,7 +26,7 @@ storeContract('what time alone does', (contract) => {
 		});
 		await nightly.record([nightly.identify('bob', {})]);
 		await segmentWith(nightly, 'all', ['bob']);
-		await sql`drop table alarms`.execute(conn.db);
+		await sql`drop table date_triggers`.execute(conn.db);
 
 		await expect(tickAt(dated, T0 + DAY)).rejects.toThrow(/alarms/);
 		expect(await old.counts()).toMatchObject({ exited: 1 });

@@ -11,7 +11,7 @@ storeContract('an event while the contact waits', (contract) => {
 		await world.bring(['ann', 'bob'], UNTIL_NOON);
 		world.now += HOUR;
 		const ordered = world.track('ann', 'Ordered', { properties: { id: 7 } });
-		expect(await world.record([ordered])).toMatchObject({ woken: 1 });
+		expect(await world.record([ordered])).toMatchObject({ resumed: 1 });
 		const resumed = await world.release('wait');
 		expect(resumed).toMatchObject([
 			{
@@ -31,7 +31,7 @@ storeContract('an event while the contact waits', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		world.now = T0 + 3 * HOUR;
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 1 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'reached' }]);
 	});
 
@@ -39,7 +39,7 @@ storeContract('an event while the contact waits', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		world.now = T0 + 3 * HOUR + 1;
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', event: null }]);
 	});
 
@@ -48,7 +48,7 @@ storeContract('an event while the contact waits', (contract) => {
 		await world.bring(['ann'], UNTIL_NOON);
 		world.now = T0 + DAY;
 		const late = world.track('ann', 'Ordered', { occurredAt: T0 + 3 * HOUR });
-		expect(await world.record([late])).toMatchObject({ woken: 1 });
+		expect(await world.record([late])).toMatchObject({ resumed: 1 });
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'reached' }]);
 	});
 
@@ -58,19 +58,19 @@ storeContract('an event while the contact waits', (contract) => {
 		world.now = T0 + 3 * HOUR;
 		const [released] = await world.release('wait');
 		expect(released.outcome).toBe('timedOut');
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		const [reopened] = await world.store.open(leasesOf([released]), world.now);
 		expect(reopened).toMatchObject({ outcome: 'timedOut', event: null });
 		await world.store.retry(leasesOf([released]), 'no luck', world.now);
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 	});
 
 	it('ends the wait once: a second one changes nothing', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		const order = (id: number) => world.track('ann', 'Ordered', { properties: { id } });
-		expect(await world.record([order(1), order(2)])).toMatchObject({ woken: 1 });
-		expect(await world.record([order(3)])).toMatchObject({ woken: 0 });
+		expect(await world.record([order(1), order(2)])).toMatchObject({ resumed: 1 });
+		expect(await world.record([order(3)])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toMatchObject([{ event: { properties: { id: 1 } } }]);
 	});
 
@@ -85,8 +85,8 @@ storeContract('an event while the contact waits', (contract) => {
 		const order = (who: string, sku: string, name = 'Ordered') =>
 			world.track(who, name, { properties: { items: [{ sku }] } });
 		const unrelated = [order('ann', 'A-2'), order('ann', 'A-1', 'Opened'), order('cleo', 'A-1')];
-		expect(await world.record(unrelated)).toMatchObject({ woken: 0 });
-		expect(await world.record([order('bob', 'A-1')])).toMatchObject({ woken: 1 });
+		expect(await world.record(unrelated)).toMatchObject({ resumed: 0 });
+		expect(await world.record([order('bob', 'A-1')])).toMatchObject({ resumed: 1 });
 		expect(namesOf(await world.release('wait'))).toEqual(['bob']);
 	});
 
@@ -94,7 +94,7 @@ storeContract('an event while the contact waits', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		const old = world.track('ann', 'Ordered', { occurredAt: T0 - 1 });
-		expect(await world.record([old])).toMatchObject({ accepted: 1, woken: 0 });
+		expect(await world.record([old])).toMatchObject({ accepted: 1, resumed: 0 });
 	});
 
 	it('never restarts a wait that it does not end', async () => {
@@ -115,7 +115,7 @@ storeContract('an event while the contact waits', (contract) => {
 		await world.park(released, UNTIL_NOON, 'wait');
 		await world.park(released, UNTIL_NOON, 'second');
 		await world.settle(released);
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 4 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 4 });
 		expect(await world.claim('wait')).toHaveLength(2);
 		expect(await world.claim('second')).toHaveLength(2);
 	});
@@ -126,13 +126,13 @@ storeContract('an event while the contact waits', (contract) => {
 		const released = await world.release('trigger');
 		await world.park(released, UNTIL_NOON);
 		await world.store.fail(leasesOf(released), 'no more', world.now);
-		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ woken: 0 });
+		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.claim('wait')).toEqual([]);
 	});
 });
 
 storeContract('onReady', (contract) => {
-	it('says when somebody can be claimed: entered, parked, woken, tried again, given back', async () => {
+	it('says when somebody can be claimed: entered, parked, resumed, tried again, given back', async () => {
 		const world = await contract.world();
 		const heard: number[] = [];
 		const stop = world.store.onReady((readyAt) => heard.push(readyAt));

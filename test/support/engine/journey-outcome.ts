@@ -17,18 +17,18 @@ const QUERIES = {
 		left join contacts c on c.id = p.contact_id left join nodes n on n.id = p.node_id`,
 	steps: sql<Row>`select distinct c.email, n.name,
 			case s.outcome when 'handedOff' then 'sent' else s.outcome end as outcome
-		from steps s join nodes n on n.id = s.node_id
+		from node_visits s join nodes n on n.id = s.node_id
 		join enrollments e on e.id = s.enrollment_id join contacts c on c.id = e.contact_id
 		where n.name <> 'Confirm'`,
 	messages: sql<Row>`select c.email, n.name, m.channel, m.status, m.reason
 		from messages m join contacts c on c.id = m.contact_id join nodes n on n.id = m.node_id
 		where m.status <> 'skipped' or coalesce(m.reason, '') not like 'Put off%'`,
 	events: sql<Row>`select c.email, e.name from events e join contacts c on c.id = e.contact_id`,
-	scores: sql<Row>`select c.email, s.points, s.above from scores s
+	scores: sql<Row>`select c.email, s.points, s.above_threshold from scores s
 		join contacts c on c.id = s.contact_id`,
-	arms: sql<Row>`select n.name, a.arm, a.entered, a.converted from arms a
+	arms: sql<Row>`select n.name, a.arm, a.entered, a.converted from experiment_arms a
 		join nodes n on n.id = a.node_id`,
-	members: sql<Row>`select c.email, s.key from memberships m
+	members: sql<Row>`select c.email, s.key from segment_members m
 		join contacts c on c.id = m.contact_id join segments s on s.id = m.segment_id`,
 	journeys: sql<Row>`select key, active from journeys`,
 };

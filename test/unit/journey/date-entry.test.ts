@@ -142,7 +142,7 @@ describe('An alarm that has rung', () => {
 	const yearly = rule({ yearly: true });
 	const birthday = { birthday: '1990-07-01' };
 
-	it('rings again on the next anniversary, however late it rang', () => {
+	it('rings again on the next anniversary, however late it fired', () => {
 		const dueAt = at('2026-06-30T22:00:00Z');
 		const ann = contact(birthday);
 		expect(iso(dateTriggerAfter(yearly, ann, dueAt, dueAt))).toBe('2027-06-30T22:00:00.000Z');
@@ -159,7 +159,7 @@ describe('An alarm that has rung', () => {
 		'does not ring again for the same date because the contact moved west (yearly: %s)',
 		(comesBack) => {
 			const inTokyo = at('2026-06-30T15:00:00Z');
-			const known = { dueAt: null, rang: localAt(inTokyo, 'Asia/Tokyo') };
+			const known = { dueAt: null, lastFiredLocal: localAt(inTokyo, 'Asia/Tokyo') };
 			const inBerlin = contact({ birthday: '2026-07-01' }, 'Europe/Berlin');
 			const next = nextDateTrigger(rule({ yearly: comesBack }), inBerlin, known, inTokyo + 1);
 			expect(iso(next)).toBe(comesBack ? '2027-06-30T22:00:00.000Z' : null);
@@ -167,7 +167,7 @@ describe('An alarm that has rung', () => {
 	);
 
 	it('rings for another date', () => {
-		const known = { dueAt: null, rang: at('2026-07-01T00:00:00Z') };
+		const known = { dueAt: null, lastFiredLocal: at('2026-07-01T00:00:00Z') };
 		const now = at('2026-07-01T12:00:00Z');
 		const moved = contact({ birthday: '2026-07-02' });
 		expect(iso(nextDateTrigger(rule(), moved, known, now))).toBe('2026-07-01T22:00:00.000Z');
@@ -176,7 +176,7 @@ describe('An alarm that has rung', () => {
 
 describe('An alarm that is due and has not rung', () => {
 	const dueAt = at('2026-06-30T22:00:00Z');
-	const known = { dueAt, rang: null };
+	const known = { dueAt, lastFiredLocal: null };
 	const later = dueAt + 3 * 86_400_000;
 
 	it('stays due when something else of the contact changes', () => {

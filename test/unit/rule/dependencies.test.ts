@@ -22,7 +22,7 @@ describe('the answer of a rule can change', () => {
 		[{ type: 'event', name: 'a' }, { events: ['a'] }],
 		[
 			{ type: 'event', name: 'a', window: { last: amount } },
-			{ events: ['a'], timed: true },
+			{ events: ['a'], timeDependent: true },
 		],
 		[
 			{ type: 'event', name: 'a', window: { since: 'entry' } },
@@ -58,12 +58,12 @@ describe('the answer of a rule can change', () => {
 				within: { amount: 1, unit: 'days' },
 				negate: true,
 			},
-			{ events: ['a', 'b'], timed: true },
+			{ events: ['a', 'b'], timeDependent: true },
 		],
 		[{ type: 'message', engagement: 'sent' }, { messages: true }],
 		[
 			{ type: 'message', engagement: 'failed', window: { last: amount } },
-			{ messages: true, timed: true },
+			{ messages: true, timeDependent: true },
 		],
 		[
 			{ type: 'message', engagement: 'clicked' },
@@ -73,7 +73,7 @@ describe('the answer of a rule can change', () => {
 		[{ type: 'attribute', path: 'stage', operator: 'exists' }, { stage: true }],
 		[
 			{ type: 'attribute', path: 'birthday', operator: 'withinNext', amount },
-			{ profile: true, timed: true },
+			{ profile: true, timeDependent: true },
 		],
 		[{ type: 'score', operator: 'equals', value: 1 }, { score: true }],
 		[{ type: 'grade', model: 'm', in: ['A'] }, { score: true }],
@@ -86,7 +86,7 @@ describe('the answer of a rule can change', () => {
 		],
 		[
 			{ type: 'timeInJourney', operator: 'atLeast', amount },
-			{ journey: true, timed: true },
+			{ journey: true, timeDependent: true },
 		],
 		[{ type: 'variable', name: 'x', operator: 'exists' }, { journey: true }],
 	])('with %j by %j', (condition, expected) => {
@@ -103,7 +103,7 @@ describe('the answer of a rule can change', () => {
 		expect(dependenciesOf(rule)).toMatchObject({
 			events: new Set(['a', 'b']),
 			segments: new Set(['x', 'y']),
-			timed: false,
+			timeDependent: false,
 		});
 		expect(dependenciesOf(rule)).toBe(dependenciesOf(rule));
 	});

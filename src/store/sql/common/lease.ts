@@ -17,15 +17,15 @@ export const isHeld = sql<boolean>`positions.id = r."positionId"
 
 interface Term {
 	ready_at: number | null;
-	handed_until: number | null;
+	held_until: number | null;
 }
 
 /**
  * A lease is written anew only when half of it is over: every write of `ready_at` touches every
  * index, and on Postgres leaves an old row behind.
  */
-export const nearsItsEnd = ({ ready_at, handed_until }: Term, now: number): boolean =>
-	(ready_at ?? handed_until ?? Infinity) < now + LEASE_MS / 2;
+export const nearsItsEnd = ({ ready_at, held_until }: Term, now: number): boolean =>
+	(ready_at ?? held_until ?? Infinity) < now + LEASE_MS / 2;
 
 /** Lets leases that are held run from `now`. */
 export async function extendLeases(
@@ -38,8 +38,8 @@ export async function extendLeases(
 	// Inside `case` Postgres takes a bare parameter for text.
 	const until = sql`cast(${now + LEASE_MS} as bigint)`;
 	await sql`update positions
-		set ready_at = case when handed_until is null then ${until} end,
-			handed_until = case when handed_until < ${until} then ${until} else handed_until end
+		set ready_at = case when held_until is null then ${until} end,
+			held_until = case when held_until < ${until} then ${until} else held_until end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}`.execute(trx);
 }
@@ -59,7 +59,7 @@ export async function renewLeases(
 ): Promise<LeaseStatus[]> {
 	if (leases.length === 0) return [];
 	const { rows } = await sql<Lease & Term & { status: string }>`
-		select p.id as "positionId", p.lease, p.ready_at, p.handed_until, e.status
+		select p.id as "positionId", p.lease, p.ready_at, p.held_until, e.status
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p join enrollments e on e.id = p.enrollment_id
 		where p.id = r."positionId" and p.lease = r.lease

@@ -36,11 +36,18 @@ export async function eraseContacts(
 		where ${theirs}`.execute(trx);
 	await sql`update events set contact_id = ${ERASED_CONTACT_ID}, properties = ${conn.json({})}
 		where ${theirs}`.execute(trx);
-	for (const table of ['identities', 'memberships', 'scores', 'alarms', 'assignments', 'inbox']) {
+	for (const table of [
+		'identities',
+		'segment_members',
+		'scores',
+		'date_triggers',
+		'experiment_assignments',
+		'inbox',
+	]) {
 		await sql`delete from ${sql.table(table)} where ${theirs}`.execute(trx);
 	}
-	await sql`delete from successors
-		where ${inSubquery(conn, 'successor_id', conn.ids(ids))}`.execute(trx);
+	await sql`delete from contact_merges
+		where ${inSubquery(conn, 'merged_into', conn.ids(ids))}`.execute(trx);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(ids))}`.execute(trx);
 	return { contacts: contacts.size, positions };
 }

@@ -30,7 +30,7 @@ export async function erasedAmong(
 		{ digest: 'text' },
 	);
 	const { rows } = await sql<{ digest: string }>`select e.digest from ${source} as r
-		cross join erased e where e.workspace_id = ${workspaceId}
+		cross join erased_identifiers e where e.workspace_id = ${workspaceId}
 			and e.digest = r.digest`.execute(trx);
 	return new Set(rows.map((row) => byDigest.get(row.digest)!));
 }
@@ -48,7 +48,7 @@ export async function keepErased(
 		on conflict do nothing`.execute(trx);
 	const secret = await readKey(trx);
 	const digests = keys.map((key) => ({ digest: erasedDigest(secret!, key) }));
-	await sql`insert into erased (workspace_id, digest) select ${workspaceId}, r.digest
+	await sql`insert into erased_identifiers (workspace_id, digest) select ${workspaceId}, r.digest
 		from ${conn.records(digests, { digest: 'text' })} as r where true order by r.digest
 		on conflict do nothing`.execute(trx);
 }
@@ -63,6 +63,6 @@ export async function forgetErased(
 	const secret = await readKey(trx);
 	if (secret === null) return;
 	const digests = keys.map((key) => erasedDigest(secret, key));
-	await sql`delete from erased where workspace_id = ${workspaceId}
+	await sql`delete from erased_identifiers where workspace_id = ${workspaceId}
 		and ${conn.anyOf('digest', 'text', digests)}`.execute(trx);
 }

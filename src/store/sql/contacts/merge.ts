@@ -75,7 +75,8 @@ async function endDuplicateEnrollments(
 ): Promise<number> {
 	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
 	const ids = new Set(pairs.flatMap(({ loser, survivor }) => [loser, survivor]));
-	const { rows } = await sql<ActiveEnrollment>`select id, contact_id, journey_id, instance, entered_at
+	const { rows } =
+		await sql<ActiveEnrollment>`select id, contact_id, journey_id, instance, entered_at
 		from enrollments where ${inSubquery(conn, 'contact_id', conn.ids([...ids]))}
 		and status = 'active' order by id ${conn.forUpdate()}`.execute(trx);
 	const sameEnrollments = Map.groupBy(rows, ({ contact_id, journey_id, instance }) =>
@@ -107,7 +108,7 @@ async function countVisits(
 	enrollmentIds: readonly number[],
 ): Promise<Map<number, number>> {
 	const { rows } = await sql<{ enrollment_id: number; n: number }>`
-		select enrollment_id, count(*) as n from steps
+		select enrollment_id, count(*) as n from node_visits
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}
 		group by enrollment_id`.execute(trx);
 	return new Map(rows.map((row) => [row.enrollment_id, row.n]));
@@ -134,10 +135,13 @@ async function moveEnrollments(
 
 /** Of what a contact has once for each of something else, the survivor's stays. */
 const KEPT = [
-	{ table: 'memberships', columns: ['segment_id', 'since'] },
-	{ table: 'scores', columns: ['model_id', 'points', 'grade', 'groups', 'above', 'scored_at'] },
-	{ table: 'assignments', columns: ['node_id', 'arm', 'probabilities', 'decided_at'] },
-	{ table: 'alarms', columns: ['journey_id', 'due_at', 'rang'] },
+	{ table: 'segment_members', columns: ['segment_id', 'since'] },
+	{
+		table: 'scores',
+		columns: ['model_id', 'points', 'grade', 'groups', 'above_threshold', 'scored_at'],
+	},
+	{ table: 'experiment_assignments', columns: ['node_id', 'arm', 'probabilities', 'decided_at'] },
+	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'last_fired_local'] },
 ];
 
 async function moveKept(

@@ -12,10 +12,10 @@ export async function recordMerge(
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = conn.ids(pairs.map(({ loser }) => loser));
 	// Whom the losers had taken in before.
-	await sql`update successors set successor_id = r.survivor from ${r} as r
-		where successors.successor_id = r.loser
-		and ${inSubquery(conn, 'successors.successor_id', losers)}`.execute(trx);
-	await sql`insert into successors (contact_id, successor_id)
+	await sql`update contact_merges set merged_into = r.survivor from ${r} as r
+		where contact_merges.merged_into = r.loser
+		and ${inSubquery(conn, 'contact_merges.merged_into', losers)}`.execute(trx);
+	await sql`insert into contact_merges (contact_id, merged_into)
 		select r.loser, r.survivor from ${r} as r`.execute(trx);
 }
 
@@ -55,7 +55,7 @@ async function mergedInto(
 	ids: readonly number[],
 ): Promise<Map<number, number>> {
 	if (ids.length === 0) return new Map();
-	const { rows } = await sql<{ contact_id: number; successor_id: number }>`select contact_id,
-		successor_id from successors where ${inSubquery(conn, 'contact_id', conn.ids(ids))}`.execute(db);
-	return new Map(rows.map((row) => [row.contact_id, row.successor_id]));
+	const { rows } = await sql<{ contact_id: number; merged_into: number }>`select contact_id,
+		merged_into from contact_merges where ${inSubquery(conn, 'contact_id', conn.ids(ids))}`.execute(db);
+	return new Map(rows.map((row) => [row.contact_id, row.merged_into]));
 }

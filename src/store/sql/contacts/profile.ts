@@ -55,7 +55,7 @@ async function identitiesOf(conn: Conn, ids: readonly number[]) {
 
 async function segmentsOf(conn: Conn, ids: readonly number[]) {
 	const { rows } = await sql<{ key: string } & OfContact>`select m.contact_id, s.key
-		from memberships m cross join segments s
+		from segment_members m cross join segments s
 		where ${inSubquery(conn, 'm.contact_id', conn.ids(ids))} and s.id = m.segment_id
 		order by s.key`.execute(conn.db);
 	return byContact(rows);
@@ -80,7 +80,10 @@ interface PositionRow {
 }
 
 /** The newest first. */
-async function enrollmentsOf(conn: Conn, ids: readonly number[]): Promise<ByContact<ContactEnrollment>> {
+async function enrollmentsOf(
+	conn: Conn,
+	ids: readonly number[],
+): Promise<ByContact<ContactEnrollment>> {
 	const { rows } = await sql<EnrollmentRow>`select e.contact_id, e.id as "enrollmentId",
 			j.key as "journeyKey", j.name as "journeyName", e.status, e.instance,
 			e.entered_at as "enteredAt", e.ended_at as "endedAt", e.reason, e.goal, e.variants
@@ -89,7 +92,7 @@ async function enrollmentsOf(conn: Conn, ids: readonly number[]): Promise<ByCont
 		order by e.id desc`.execute(conn.db);
 	const active = rows.filter(({ status }) => status === 'active');
 	const places = await sql<PositionRow>`select p.enrollment_id, n.name as node,
-			coalesce(p.handed_until, p.due_at) as until
+			coalesce(p.held_until, p.due_at) as until
 		from positions p cross join nodes n
 		where ${inSubquery(conn, 'p.enrollment_id', conn.ids(active.map((run) => run.enrollmentId)))}
 		and n.id = p.node_id order by p.id`.execute(conn.db);

@@ -75,7 +75,11 @@ interface MessageRow {
 	node: string | null;
 }
 
-async function messagesOf(conn: Conn, ids: readonly number[], limit: number): Promise<TimelineRow[]> {
+async function messagesOf(
+	conn: Conn,
+	ids: readonly number[],
+	limit: number,
+): Promise<TimelineRow[]> {
 	const { rows } = await sql<MessageRow>`select m.contact_id, m.channel, m.status, m.reason,
 			m.recipient, m.at, n.name as node
 		from (select id, contact_id, node_id, channel, status, reason, recipient,
@@ -100,7 +104,11 @@ interface VisitRow {
 }
 
 /** Visits of nodes, which belong to runs and know of no contact. */
-async function visitsOf(conn: Conn, runs: ByContact<ContactEnrollment>, limit: number): Promise<TimelineRow[]> {
+async function visitsOf(
+	conn: Conn,
+	runs: ByContact<ContactEnrollment>,
+	limit: number,
+): Promise<TimelineRow[]> {
 	const rows = [...runs].flatMap(([contactId, theirs]) =>
 		theirs.map((run) => ({ contactId, run: run.enrollmentId, journey: run.journeyKey })),
 	);
@@ -111,7 +119,7 @@ async function visitsOf(conn: Conn, runs: ByContact<ContactEnrollment>, limit: n
 		from (select r."contactId" as contact_id, r.journey, s.node_id, s.outcome, s.left_at as at,
 				s.position_id, s.visit, row_number() over (partition by r."contactId"
 					order by s.left_at desc, s.position_id desc, s.visit desc) as nth
-			from ${source} as r cross join steps s where s.enrollment_id = r.run and ${theirs}) as v
+			from ${source} as r cross join node_visits s where s.enrollment_id = r.run and ${theirs}) as v
 		join nodes n on n.id = v.node_id
 		where v.nth <= ${limit} order by v.at desc, v.position_id desc, v.visit desc`.execute(conn.db);
 	return steps.rows.map(({ contact_id, name, at, outcome, journey }) => ({

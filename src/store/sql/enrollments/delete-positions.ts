@@ -52,7 +52,7 @@ async function keepTombstones(
 	const places = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
 	const source = conn.records(places, { parent_id: 'int', node_id: 'int' });
 	await sql`insert into positions
-			(enrollment_id, contact_id, node_id, parent_id, on_due, arrived_at)
+			(enrollment_id, contact_id, node_id, parent_id, timeout_outcome, arrived_at)
 		select ${NO_ENROLLMENT}, 0, r.node_id, r.parent_id, 'reached', ${now} from ${source} as r
 		where true on conflict do nothing`.execute(trx);
 	const freed = rows.filter((row) => row.kept === 1).map((row) => row.id);

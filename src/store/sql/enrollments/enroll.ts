@@ -140,7 +140,7 @@ export async function insertAtTrigger(
 		event_id: 'int',
 	});
 	await sql`insert into positions
-			(enrollment_id, contact_id, node_id, ready_at, due_at, on_due, event_id, arrived_at)
+			(enrollment_id, contact_id, node_id, ready_at, due_at, timeout_outcome, event_id, arrived_at)
 		select r.enrollment_id, r.contact_id, r.node_id, ${now}, ${now}, 'reached', r.event_id, ${now}
 		from ${source} as r`.execute(trx);
 }

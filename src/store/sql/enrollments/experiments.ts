@@ -13,7 +13,7 @@ interface Given extends Assignment {
 export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 	return {
 		async arms(nodeId) {
-			const { rows } = await sql<ArmCount>`select arm, entered, converted from arms
+			const { rows } = await sql<ArmCount>`select arm, entered, converted from experiment_arms
 				where node_id = ${nodeId} order by arm`.execute(conn.db);
 			return rows;
 		},
@@ -52,7 +52,7 @@ async function keepFirst(
 		arm: 'text',
 		probabilities: 'json',
 	});
-	await sql`insert into assignments (node_id, contact_id, arm, probabilities, decided_at)
+	await sql`insert into experiment_assignments (node_id, contact_id, arm, probabilities, decided_at)
 		select ${nodeId}, r."contactId", r.arm, r.probabilities, ${now} from ${source} as r
 		where true order by r."contactId" on conflict do nothing`.execute(trx);
 }
@@ -66,7 +66,7 @@ async function assignedTo(
 	if (contactIds.length === 0) return new Map();
 	const ids = [...new Set(contactIds)];
 	const { rows } = await sql<Assignment & { contact_id: number }>`
-		select contact_id, arm, probabilities from assignments
+		select contact_id, arm, probabilities from experiment_assignments
 		where node_id = ${nodeId} and ${conn.anyOf('contact_id', 'int', ids)}`.execute(db);
 	return new Map(rows.map(({ contact_id, ...assignment }) => [contact_id, assignment]));
 }
@@ -83,14 +83,14 @@ export async function countConversions(
 	if (enrollmentIds.length === 0) return;
 	const theirs = conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)]);
 	// The rows are there: an insert, because it locks them in order, and an update would not.
-	await sql`insert into arms (node_id, arm, entered, converted)
+	await sql`insert into experiment_arms (node_id, arm, entered, converted)
 		select s.node_id, s.outcome, 0, count(*) from (
 			select node_id, outcome, row_number() over (partition by enrollment_id, node_id
 				order by arrived_at, position_id, visit) as pass
-			from steps where ${theirs}
-		) as s join arms a on a.node_id = s.node_id and a.arm = s.outcome
+			from node_visits where ${theirs}
+		) as s join experiment_arms a on a.node_id = s.node_id and a.arm = s.outcome
 		where s.pass = 1 group by s.node_id, s.outcome order by s.node_id, s.outcome
-		on conflict (node_id, arm) do update set converted = arms.converted + excluded.converted`.execute(
+		on conflict (node_id, arm) do update set converted = experiment_arms.converted + excluded.converted`.execute(
 		trx,
 	);
 }

@@ -56,10 +56,10 @@ async function knownEvents(
 	dedups: readonly string[],
 ): Promise<Set<string>> {
 	if (dedups.length === 0) return new Set();
-	const { rows } = await sql<{ dedup: string }>`select e.dedup
+	const { rows } = await sql<{ dedup_key: string }>`select e.dedup_key
 		from ${rowsOf(conn, dedups)} as r cross join events e
-		where e.workspace_id = ${workspaceId} and e.dedup = r.dedup`.execute(trx);
-	return new Set(rows.map((row) => row.dedup));
+		where e.workspace_id = ${workspaceId} and e.dedup_key = r.dedup_key`.execute(trx);
+	return new Set(rows.map((row) => row.dedup_key));
 }
 
 /** Notes calls that bring no event; returns those that are new. */
@@ -71,15 +71,17 @@ async function recordCallIds(
 	now: number,
 ): Promise<Set<string>> {
 	if (dedups.length === 0) return new Set();
-	const { rows } = await sql<{ dedup: string }>`insert into calls (workspace_id, dedup, received_at)
-		select ${workspaceId}, r.dedup, ${now} from ${rowsOf(conn, dedups)} as r where true
-		order by r.dedup on conflict do nothing returning dedup`.execute(trx);
-	return new Set(rows.map((row) => row.dedup));
+	const { rows } = await sql<{
+		dedup_key: string;
+	}>`insert into ingest_dedup (workspace_id, dedup_key, received_at)
+		select ${workspaceId}, r.dedup_key, ${now} from ${rowsOf(conn, dedups)} as r where true
+		order by r.dedup_key on conflict do nothing returning dedup_key`.execute(trx);
+	return new Set(rows.map((row) => row.dedup_key));
 }
 
-function rowsOf(conn: Conn, dedups: readonly string[]) {
+function rowsOf(conn: Conn, keys: readonly string[]) {
 	return conn.records(
-		dedups.map((dedup) => ({ dedup })),
-		{ dedup: 'text' },
+		keys.map((key) => ({ dedup_key: key })),
+		{ dedup_key: 'text' },
 	);
 }

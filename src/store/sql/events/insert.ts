@@ -20,7 +20,7 @@ const EVENT_COLUMNS = {
 	name: 'text',
 	properties: 'json',
 	occurred_at: 'int',
-	dedup: 'text',
+	dedup_key: 'text',
 } as const;
 
 /** Writes the events of the entries, none of which was recorded before. */
@@ -34,21 +34,21 @@ export async function insertEvents(
 ): Promise<NewEvent[]> {
 	const rows = entries.flatMap((entry, seq) => {
 		if (entry.event === null) return [];
-		const dedup = entry.messageId === null ? null : dedupKey(entry.messageId);
+		const dedup_key = entry.messageId === null ? null : dedupKey(entry.messageId);
 		return {
 			seq,
 			contact_id: contactIds[seq],
 			name: entry.event,
 			properties: entry.properties,
 			occurred_at: entry.occurredAt,
-			dedup,
+			dedup_key,
 		};
 	});
 	if (rows.length === 0) return [];
 	await noteNames(conn, trx, workspaceId, new Set(rows.map((row) => row.name)));
 	const inserted = await sql<{ id: number }>`
-		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup)
-		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup
+		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup_key)
+		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup_key
 		from ${conn.records(rows, EVENT_COLUMNS)} as r where true order by r.seq
 		on conflict do nothing returning id`.execute(trx);
 	// Another call brought the same messageId meanwhile: start again, and know it for repeated.

@@ -126,7 +126,7 @@ async function insertInlinePositions(
 	}));
 	const source = conn.records(rows, { seq: 'int', enrollment_id: 'int', contact_id: 'int' });
 	const inserted = await sql<{ id: number }>`insert into positions (enrollment_id, contact_id,
-			node_id, handed_until, on_due, outcome, lease, attempts, arrived_at)
+			node_id, held_until, timeout_outcome, outcome, lease, attempts, arrived_at)
 		select r.enrollment_id, r.contact_id, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
 			${lease}, 1, ${now} from ${source} as r order by r.seq returning id`.execute(trx);
 	return ascending(inserted.rows);

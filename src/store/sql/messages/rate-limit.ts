@@ -9,28 +9,30 @@ export function sqlRateLimits({ conn, write }: Pick<SqlBase, 'conn' | 'write'>):
 		take: (key, rate, wanted, horizonMs, now) =>
 			write(async (trx) => {
 				// An update that changes nothing: Postgres locks the row by it, were it there or not.
-				const { rows } = await sql<{ next_at: number; paused_until: number }>`
-					insert into throttles (key, next_at, paused_until) values (${key}, 0, 0)
-					on conflict (key) do update set next_at = throttles.next_at
-					returning next_at, paused_until`.execute(trx);
-				const first = Math.max(now, rows[0].next_at, rows[0].paused_until);
+				const { rows } = await sql<{ next_slot_at: number; paused_until: number }>`
+					insert into rate_limits (key, next_slot_at, paused_until) values (${key}, 0, 0)
+					on conflict (key) do update set next_slot_at = rate_limits.next_slot_at
+					returning next_slot_at, paused_until`.execute(trx);
+				const first = Math.max(now, rows[0].next_slot_at, rows[0].paused_until);
 				const taken = sendTimes(rate, first, wanted, now + horizonMs);
 				if (taken.turns.length > 0) {
-					await sql`update throttles set next_at = ${taken.next} where key = ${key}`.execute(trx);
+					await sql`update rate_limits set next_slot_at = ${taken.next} where key = ${key}`.execute(
+						trx,
+					);
 				}
 				return taken;
 			}),
 
 		async pause(key, until) {
 			await write(async (trx) => {
-				await sql`insert into throttles (key, next_at, paused_until) values (${key}, 0, ${until})
+				await sql`insert into rate_limits (key, next_slot_at, paused_until) values (${key}, 0, ${until})
 					on conflict (key) do update set paused_until = excluded.paused_until
-					where throttles.paused_until < excluded.paused_until`.execute(trx);
+					where rate_limits.paused_until < excluded.paused_until`.execute(trx);
 			});
 		},
 
 		async pausedUntil(key) {
-			const { rows } = await sql<{ paused_until: number }>`select paused_until from throttles
+			const { rows } = await sql<{ paused_until: number }>`select paused_until from rate_limits
 				where key = ${key}`.execute(conn.db);
 			return rows[0]?.paused_until ?? 0;
 		},

@@ -26,7 +26,7 @@ export async function lockConcerned(
 	const asks = (table: string, column: string) =>
 		sql`exists (select 1 from ${sql.table(table)} t where t.workspace_id = c.workspace_id
 			and cast(t.${sql.id(column)} as text) like '%"message"%')`;
-	const asked = sql`(${asks('segments', 'definition')} or ${asks('rules', 'rule')}
+	const asked = sql`(${asks('segments', 'definition')} or ${asks('awaited_rules', 'rule')}
 		or ${asks('journeys', 'config')})`;
 	// SQLite has one writer: nothing can begin meanwhile.
 	if (conn.kind !== 'postgres') return await addressedBy(conn, trx, final, asked);

@@ -16,9 +16,9 @@ export async function releaseNow(
 	const { workspaceId, contactIds, journeyId, nodeId, leaveBy } = request;
 	const ofJourney = journeyId === undefined ? sql`` : sql`and journey_id = ${journeyId}`;
 	const atNode = nodeId === undefined ? sql`` : sql`and p.node_id = ${nodeId}`;
-	const outcome = leaveBy === 'asTimed' ? sql`on_due` : sql`cast(${leaveBy} as text)`;
+	const outcome = leaveBy === 'asTimed' ? sql`timeout_outcome` : sql`cast(${leaveBy} as text)`;
 	const done = await writeTo(workspaceId, async (trx) => {
-		// Who has entered, been woken or ended by now stays so until this is over.
+		// Who has entered, been resumed or ended by now stays so until this is over.
 		const contacts = await lockOwn(conn, trx, workspaceId, contactIds);
 		const runs = await sql<{ id: number }>`select id from enrollments
 			where ${inSubquery(conn, 'contact_id', conn.ids([...contacts.keys()]))} and status = 'active'
@@ -34,7 +34,7 @@ export async function releaseNow(
 		const { rows } = await sql<{ id: number }>`update positions set
 				ready_at = case when ready_at < ${now} then ready_at else cast(${now} as bigint) end,
 				outcome = coalesce(outcome, ${outcome})
-			where ${conn.anyOf('id', 'int', ids)} and lease is null and handed_until is null
+			where ${conn.anyOf('id', 'int', ids)} and lease is null and held_until is null
 			returning id`.execute(trx);
 		const released = new Set(rows.map(({ id }) => id));
 		return found.map((each): ReleasedNow => ({

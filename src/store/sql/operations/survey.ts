@@ -50,7 +50,7 @@ async function groupsOf(db: Db, now: number): Promise<Group[]> {
 		select node_id as "nodeId", journey_id as "journeyId", standing, count(*) as count,
 			min(ready_at) as "readyAt"
 		from (select p.node_id, e.journey_id, p.ready_at, case
-				when p.handed_until is not null then 'busy'
+				when p.held_until is not null then 'busy'
 				when p.ready_at < cast(${now - LATE_MS} as bigint) then 'late'
 				when p.lease is not null then 'busy'
 				when p.error is not null then 'retrying'

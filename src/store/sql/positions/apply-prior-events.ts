@@ -39,7 +39,7 @@ export interface ParkedPosition extends ParkRequest {
 export const WAIT_COLUMNS = {
 	ready_at: 'int',
 	due_at: 'int',
-	on_due: 'text',
+	timeout_outcome: 'text',
 	outcome: 'text',
 	ended_by: 'text',
 	event_id: 'int',
@@ -50,7 +50,7 @@ export const WAIT_COLUMNS = {
 export const waitRow = (parking: ParkedPosition) => ({
 	ready_at: parking.readyAt,
 	due_at: parking.dueAt,
-	on_due: parking.onDue,
+	timeout_outcome: parking.onDue,
 	outcome: parking.outcome,
 	ended_by: parking.endedBy,
 	event_id: parking.eventId,
@@ -63,7 +63,10 @@ export const waitRow = (parking: ParkedPosition) => ({
  * holds. The contacts are locked, as they are while a call is recorded: what ends a wait is either
  * found here, or finds the position there.
  */
-export async function applyPriorEvents(scope: ParkScope, arrivals: readonly ParkRequest[]): Promise<ParkedPosition[]> {
+export async function applyPriorEvents(
+	scope: ParkScope,
+	arrivals: readonly ParkRequest[],
+): Promise<ParkedPosition[]> {
 	const current = arrivals.map((arrival) => recomputeForContact(arrival, scope.contacts));
 	const since = await countedFrom(scope, current);
 	const met = await findEvents(scope, current, since);
@@ -94,7 +97,10 @@ export async function applyPriorEvents(scope: ParkScope, arrivals: readonly Park
 	});
 }
 
-function recomputeForContact(arrival: ParkRequest, contacts: ReadonlyMap<number, ContactRow>): ParkRequest {
+function recomputeForContact(
+	arrival: ParkRequest,
+	contacts: ReadonlyMap<number, ContactRow>,
+): ParkRequest {
 	const contact = contacts.get(arrival.contactId);
 	if (arrival.wait === null || contact === undefined) return arrival;
 	const again = recompute(arrival.wait, toContact(contact));

@@ -6,7 +6,10 @@ import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 
 /** One index probe per node, however many positions wait. */
-export async function readNextReadyTimes(conn: Conn, nodeIds: readonly number[]): Promise<NextReadyTime[]> {
+export async function readNextReadyTimes(
+	conn: Conn,
+	nodeIds: readonly number[],
+): Promise<NextReadyTime[]> {
 	const nodes = conn.records(
 		nodeIds.map((id) => ({ id })),
 		{ id: 'int' },
@@ -34,7 +37,7 @@ export async function claimReady(
 		and ready_at is not null order by node_id, ready_at limit ${limit}
 		${conn.forUpdateSkipLocked()})`;
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
-			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, on_due)
+			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
 		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
 	// Within a batch in the order of arrival, which the databases return in different orders.
 	return rows.sort((a, b) => a.positionId - b.positionId);
@@ -62,7 +65,7 @@ export async function releasePositions(
 	now: number,
 ): Promise<void> {
 	await sql`update positions set lease = null, ready_at = ${now}, attempts = attempts - 1,
-			outcome = case when attempts = 1 and outcome = on_due then null else outcome end
+			outcome = case when attempts = 1 and outcome = timeout_outcome then null else outcome end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}`.execute(trx);
 }
@@ -74,7 +77,7 @@ export async function releasePositions(
  */
 export const MAX_CRASH_ATTEMPTS = 2;
 
-/** Takes back what processes held that are gone; `handed_until` is n8n's business, not theirs. */
+/** Takes back what processes held that are gone; `held_until` is n8n's business, not theirs. */
 export async function freeLeasesOf(
 	conn: Conn,
 	trx: Trx,
@@ -88,6 +91,6 @@ export async function freeLeasesOf(
 	await sql`update positions set lease = null, ready_at = ${now},
 			attempts = case when error is null and attempts > ${MAX_CRASH_ATTEMPTS} then ${MAX_CRASH_ATTEMPTS}
 				else attempts end
-		where lease is not null and handed_until is null
+		where lease is not null and held_until is null
 		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);
 }

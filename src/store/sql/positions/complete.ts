@@ -74,7 +74,7 @@ export async function failEnrollments(
 	if (enrollmentIds.length === 0) return;
 	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
 		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
-	await sql`update positions set ready_at = null, handed_until = null, lease = null
+	await sql`update positions set ready_at = null, held_until = null, lease = null
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
 }
 
@@ -84,7 +84,7 @@ export async function holdPositionsExternally(
 	leases: readonly Lease[],
 	until: number,
 ): Promise<void> {
-	await sql`update positions set ready_at = null, handed_until = ${until}
+	await sql`update positions set ready_at = null, held_until = ${until}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}`.execute(trx);
 }
@@ -98,8 +98,8 @@ export async function completeExpiredHolds(
 	now: number,
 ): Promise<{ swept: number; readyAt: number | null }> {
 	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
-		where handed_until is not null and handed_until <= ${now}
-		order by handed_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
+		where held_until is not null and held_until <= ${now}
+		order by held_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
 	const readyAt = rows.length > 0 ? await completePositions(conn, trx, rows, now) : null;
 	return { swept: rows.length, readyAt };
 }

@@ -43,7 +43,7 @@ async function recordDecisions(
 	now: number,
 ): Promise<Map<string, number>> {
 	const { rows } = await sql<{ position_id: number; visit: number; enrollment_id: number }>`
-		insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, visit,
+		insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, visit,
 			detail)
 		select p.enrollment_id, p.id, ${nodeId}, r.outcome, ${now}, ${now}, r.visit, r.detail
 		from ${conn.records(decisions, DECISION_COLUMNS)} as r
@@ -67,7 +67,7 @@ export async function decided(
 	const source = conn.records(decisions, { positionId: 'int', visit: 'int' });
 	const { rows } = await sql<{ position_id: number; visit: number; outcome: string }>`
 		select s.position_id, s.visit, s.outcome from ${source} as r
-		cross join positions p cross join steps s
+		cross join positions p cross join node_visits s
 		where p.id = r."positionId" and s.enrollment_id = p.enrollment_id and s.position_id = p.id
 			and s.node_id = ${nodeId} and s.visit = r.visit`.execute(trx);
 	return new Map(
@@ -107,8 +107,10 @@ async function keepArms(
 		where enrollments.id = r.id`.execute(trx);
 	const arms = [...counted].map(([arm, entered]) => ({ arm, entered }));
 	if (arms.length === 0) return;
-	await sql`insert into arms (node_id, arm, entered, converted)
+	await sql`insert into experiment_arms (node_id, arm, entered, converted)
 		select ${nodeId}, r.arm, r.entered, 0
 		from ${conn.records(arms, { arm: 'text', entered: 'int' })} as r where true order by r.arm
-		on conflict (node_id, arm) do update set entered = arms.entered + excluded.entered`.execute(trx);
+		on conflict (node_id, arm) do update set entered = experiment_arms.entered + excluded.entered`.execute(
+		trx,
+	);
 }

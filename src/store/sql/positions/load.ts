@@ -15,7 +15,7 @@ type ReleasedRow = Pick<
 	| 'item'
 	| 'parent_id'
 	| 'ready_at'
-	| 'handed_until'
+	| 'held_until'
 > &
 	Omit<ContactTable, 'id'> & {
 		/** The contact's, as for `toContact`: to copy so wide a row for it costs more than all else. */
@@ -46,7 +46,7 @@ export async function loadPositions(
 ): Promise<Released[]> {
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
-			p.handed_until, p.node_id, p.outcome, p.ended_by, p.due_at,
+			p.held_until, p.node_id, p.outcome, p.ended_by, p.due_at,
 			p.arrived_at, p.item, p.contact_id, c.id, p.enrollment_id, e.instance, e.entered_at, e.variants,
 			j.id as journey_id, j.key as journey_key, j.config, c.workspace_id, c.external_id, c.email,
 			c.phone, c.first_name, c.last_name, c.timezone, c.locale, c.stage, c.score, c.consent,

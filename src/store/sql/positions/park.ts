@@ -108,7 +108,7 @@ async function passedOften(
 	enrollmentIds: readonly number[],
 	since: RawBuilder<unknown>,
 ): Promise<number[]> {
-	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from steps s
+	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from node_visits s
 		where ${inSubquery(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
 		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
 	return rows.map((row) => row.enrollment_id);
@@ -137,8 +137,8 @@ async function insertPositions(
 		item: p.item,
 	}));
 	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,
-			on_due, outcome, ended_by, event_id, rule_id, wait, arrived_at, item)
-		select e.id, e.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.on_due,
+			timeout_outcome, outcome, ended_by, event_id, rule_id, wait, arrived_at, item)
+		select e.id, e.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.timeout_outcome,
 			r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, ${now}, r.item
 		from ${conn.records(rows, POSITION_COLUMNS)} as r
 		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing`.execute(trx);

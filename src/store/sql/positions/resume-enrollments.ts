@@ -12,7 +12,7 @@ interface PositionRow {
 	enrollment_id: number;
 	contact_id: number;
 	due_at: number | null;
-	on_due: Outcome;
+	timeout_outcome: Outcome;
 	outcome: Outcome | null;
 	ended_by: WaitEnd | null;
 	event_id: number | null;
@@ -37,9 +37,9 @@ export async function positionsOf(
 ): Promise<PositionsByKind> {
 	const ids = conn.ids(runs.map(({ id }) => id));
 	const { rows } = await sql<PositionRow>`select p.id, p.parent_id, p.enrollment_id,
-			p.contact_id, p.due_at, p.on_due, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
+			p.contact_id, p.due_at, p.timeout_outcome, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
 			u.rule, u.zone
-		from positions p left join rules u on u.id = p.rule_id
+		from positions p left join awaited_rules u on u.id = p.rule_id
 		where ${inSubquery(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
 	// A trigger's positions are due at once, and all others were reached from one.
 	const isInline = (row: PositionRow) => row.parent_id === null && row.due_at === null;
@@ -72,9 +72,9 @@ export async function resumeEnrollments(
 	if (rows.length === 0) return null;
 	const source = conn.records(rows, { id: 'int', ...WAIT_COLUMNS });
 	// A lease is never taken from whoever holds it.
-	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, on_due = r.on_due,
+	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, timeout_outcome = r.timeout_outcome,
 			outcome = r.outcome, ended_by = r.ended_by, event_id = r.event_id, rule_id = r.rule_id,
-			wait = r.wait, attempts = 0, error = null, handed_until = null
+			wait = r.wait, attempts = 0, error = null, held_until = null
 		from ${source} as r where positions.id = r.id and positions.lease is null`.execute(trx);
 	return earliest(...rows.map((row) => row.ready_at));
 }
@@ -86,7 +86,7 @@ async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 		contactId: row.contact_id,
 		from: { positionId: row.id, lease: '' },
 		dueAt: row.due_at,
-		onDue: row.on_due,
+		onDue: row.timeout_outcome,
 		wait: waitOf(row, scope.now),
 		eventId: row.event_id,
 		item: null,

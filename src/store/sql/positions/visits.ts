@@ -24,7 +24,7 @@ export async function recordVisits(
 		outcome: 'text',
 		arrived_at: 'int',
 	});
-	await sql`insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
+	await sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
 		select r.enrollment_id, r.position_id, r.node_id, r.outcome, r.arrived_at, ${now}
 		from ${source} as r where true on conflict do nothing`.execute(trx);
 }

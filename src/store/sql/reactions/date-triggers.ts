@@ -37,7 +37,12 @@ export async function setDateTriggers(
 		const alarm = known.get(keyOf({ journey_id, contact_id }));
 		const due_at = nextDateTrigger(dateRule(journey)!, toContact(contact), alarm, now);
 		if (due_at === (alarm?.dueAt ?? null)) continue;
-		changed.push({ journey_id, contact_id, due_at, rang: alarm?.rang ?? null });
+		changed.push({
+			journey_id,
+			contact_id,
+			due_at,
+			last_fired_local: alarm?.lastFiredLocal ?? null,
+		});
 	}
 	await writeDateTriggers(conn, trx, changed);
 }
@@ -47,10 +52,13 @@ async function knownDateTriggers(
 	trx: Trx,
 	pairs: ReadonlyArray<Pick<DateTriggerTable, keyof typeof KEY>>,
 ): Promise<Map<string, DateTrigger>> {
-	const { rows } = await sql<DateTriggerTable>`select a.journey_id, a.contact_id, a.due_at, a.rang
-		from ${conn.records(pairs, KEY)} as r cross join alarms a
+	const { rows } =
+		await sql<DateTriggerTable>`select a.journey_id, a.contact_id, a.due_at, a.last_fired_local
+		from ${conn.records(pairs, KEY)} as r cross join date_triggers a
 		where a.journey_id = r.journey_id and a.contact_id = r.contact_id`.execute(trx);
-	return new Map(rows.map((row) => [keyOf(row), { dueAt: row.due_at, rang: row.rang }]));
+	return new Map(
+		rows.map((row) => [keyOf(row), { dueAt: row.due_at, lastFiredLocal: row.last_fired_local }]),
+	);
 }
 
 /** Writes alarms of locked contacts; of one that never rang and never will, nothing is kept. */
@@ -59,17 +67,21 @@ export async function writeDateTriggers(
 	trx: Trx,
 	alarms: readonly DateTriggerTable[],
 ): Promise<void> {
-	const idle = alarms.filter(({ due_at, rang }) => due_at === null && rang === null);
-	const kept = alarms.filter(({ due_at, rang }) => due_at !== null || rang !== null);
+	const idle = alarms.filter(
+		({ due_at, last_fired_local }) => due_at === null && last_fired_local === null,
+	);
+	const kept = alarms.filter(
+		({ due_at, last_fired_local }) => due_at !== null || last_fired_local !== null,
+	);
 	if (kept.length > 0) {
-		const source = conn.records(kept, { ...KEY, due_at: 'int', rang: 'int' });
-		await sql`insert into alarms (journey_id, contact_id, due_at, rang)
-			select r.journey_id, r.contact_id, r.due_at, r.rang from ${source} as r where true
+		const source = conn.records(kept, { ...KEY, due_at: 'int', last_fired_local: 'int' });
+		await sql`insert into date_triggers (journey_id, contact_id, due_at, last_fired_local)
+			select r.journey_id, r.contact_id, r.due_at, r.last_fired_local from ${source} as r where true
 			order by r.journey_id, r.contact_id on conflict (journey_id, contact_id)
-			do update set due_at = excluded.due_at, rang = excluded.rang`.execute(trx);
+			do update set due_at = excluded.due_at, last_fired_local = excluded.last_fired_local`.execute(trx);
 	}
 	if (idle.length > 0) {
-		await sql`delete from alarms where (journey_id, contact_id) in
+		await sql`delete from date_triggers where (journey_id, contact_id) in
 			(select r.journey_id, r.contact_id from ${conn.records(idle, KEY)} as r)`.execute(trx);
 	}
 }

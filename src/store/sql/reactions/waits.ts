@@ -56,7 +56,7 @@ async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Pro
 		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
 			u.rule, u.zone
 		from positions p join enrollments e on e.id = p.enrollment_id and e.status = 'active'
-		left join rules u on u.id = p.rule_id
+		left join awaited_rules u on u.id = p.rule_id
 		where ${inSubquery(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
 		and p.outcome is null and p.lease is null`.execute(trx);
 	return rows;
@@ -109,7 +109,10 @@ async function waitsWithTrueRule(
 	return resumed;
 }
 
-async function wake({ conn, trx, now }: Scope, resumed: readonly ResumedPositions[]): Promise<number> {
+async function wake(
+	{ conn, trx, now }: Scope,
+	resumed: readonly ResumedPositions[],
+): Promise<number> {
 	if (resumed.length === 0) return 0;
 	const source = conn.records(resumed, { id: 'int', event_id: 'int' });
 	const { rows } = await sql`update positions set outcome = 'reached',
@@ -128,12 +131,12 @@ async function moveDue(
 	const moved = rows.flatMap((row) => {
 		const again = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
 		if (again === undefined || again.dueAt === row.due_at) return [];
-		return { id: row.id, due_at: again.dueAt, on_due: again.onDue ?? null };
+		return { id: row.id, due_at: again.dueAt, timeout_outcome: again.onDue ?? null };
 	});
 	if (moved.length === 0) return null;
-	const source = conn.records(moved, { id: 'int', due_at: 'int', on_due: 'text' });
+	const source = conn.records(moved, { id: 'int', due_at: 'int', timeout_outcome: 'text' });
 	await sql`update positions set due_at = r.due_at, ready_at = r.due_at,
-			on_due = coalesce(r.on_due, positions.on_due)
+			timeout_outcome = coalesce(r.timeout_outcome, positions.timeout_outcome)
 		from ${source} as r where positions.id = r.id
 		and positions.outcome is null and positions.lease is null`.execute(trx);
 	return Math.min(...moved.map((row) => row.due_at));

@@ -71,7 +71,7 @@ export async function registerJourney(
 			or journeys.seen_at < ${now - ABANDONED_MS}
 		returning *`.execute(trx);
 	if (rows.length === 1) {
-		if (isNew) await sql`delete from alarms where journey_id = ${rows[0].id}`.execute(trx);
+		if (isNew) await sql`delete from date_triggers where journey_id = ${rows[0].id}`.execute(trx);
 		return toJourney(rows[0]);
 	}
 	const holder = await sql<{ name: string; workflow_id: string }>`select name, workflow_id

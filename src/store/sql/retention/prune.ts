@@ -12,7 +12,7 @@ type Result = Pruned & { done: boolean };
 const MOST_BATCHES = 12;
 const CALLS_AT_ONCE = 1_000;
 
-const nothing = (): Pruned => ({ events: 0, calls: 0, messages: 0, inbox: 0, steps: 0 });
+const nothing = (): Pruned => ({ events: 0, ingestDedup: 0, messages: 0, inbox: 0, visits: 0 });
 
 /** See Pruning. Takes at most a twentieth of the database's time, like every look at all rows. */
 export async function prune(base: SqlBase, retention: Retention, now: number): Promise<Result> {
@@ -47,19 +47,23 @@ async function follow<Row extends Aged>(
 }
 
 /** They have an index by age, and nothing points at them. */
-async function pruneIngestDedup({ conn, write }: SqlBase, keepMs: number, now: number): Promise<Result> {
+async function pruneIngestDedup(
+	{ conn, write }: SqlBase,
+	keepMs: number,
+	now: number,
+): Promise<Result> {
 	const total: Result = { ...nothing(), done: true };
 	for (let batch = 0; batch < MOST_BATCHES; batch++) {
 		const removed = await write(async (trx) => {
-			const { rows } = await sql<{ workspace_id: number; dedup: string }>`
-				select workspace_id, dedup from calls where received_at < ${now - keepMs}
+			const { rows } = await sql<{ workspace_id: number; dedup_key: string }>`
+				select workspace_id, dedup_key from ingest_dedup where received_at < ${now - keepMs}
 				order by received_at limit ${CALLS_AT_ONCE} ${conn.forUpdateSkipLocked()}`.execute(trx);
-			const source = conn.records(rows, { workspace_id: 'int', dedup: 'text' });
-			await sql`delete from calls where (workspace_id, dedup) in
-				(select r.workspace_id, r.dedup from ${source} as r)`.execute(trx);
+			const source = conn.records(rows, { workspace_id: 'int', dedup_key: 'text' });
+			await sql`delete from ingest_dedup where (workspace_id, dedup_key) in
+				(select r.workspace_id, r.dedup_key from ${source} as r)`.execute(trx);
 			return rows.length;
 		});
-		total.calls += removed;
+		total.ingestDedup += removed;
 		total.done = removed < CALLS_AT_ONCE;
 		if (total.done) return total;
 	}
@@ -69,10 +73,10 @@ async function pruneIngestDedup({ conn, write }: SqlBase, keepMs: number, now: n
 function sum(a: Result, b: Result): Result {
 	return {
 		events: a.events + b.events,
-		calls: a.calls + b.calls,
+		ingestDedup: a.ingestDedup + b.ingestDedup,
 		messages: a.messages + b.messages,
 		inbox: a.inbox + b.inbox,
-		steps: a.steps + b.steps,
+		visits: a.visits + b.visits,
 		done: a.done && b.done,
 	};
 }

@@ -17,13 +17,14 @@ interface EnrollmentRow extends Aged {
  * convert, stay; they say what was decided for it, and by which arms it went.
  */
 export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => ({
-	name: 'steps',
+	name: 'node_visits',
 	keepMs,
 	// Each has several.
 	batch: 500,
 
 	async read(trx, afterId, limit) {
-		const { rows } = await sql<EnrollmentRow>`select id, entered_at as at, journey_id, status, ended_at
+		const { rows } =
+			await sql<EnrollmentRow>`select id, entered_at as at, journey_id, status, ended_at
 			from enrollments where id > ${afterId} order by id limit ${limit}
 			${conn.forUpdateSkipLocked()}`.execute(trx);
 		return rows;
@@ -42,9 +43,9 @@ export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => (
 			where ${inSubquery(conn, 'enrollment_id', conn.ids(asked))}`.execute(trx);
 		const standing = new Set(open.rows.map(({ id }) => id));
 		const ids = asked.filter((id) => !standing.has(id));
-		const removed = await sql`delete from steps
+		const removed = await sql`delete from node_visits
 			where ${inSubquery(conn, 'enrollment_id', conn.ids(ids))}`.execute(trx);
-		return { steps: Number(removed.numAffectedRows ?? 0) };
+		return { visits: Number(removed.numAffectedRows ?? 0) };
 	},
 });
 

@@ -28,13 +28,18 @@ export async function ruleIds(
 		digest,
 		rule,
 		zone,
-		timed: dependenciesOf(rule).timed,
+		time_dependent: dependenciesOf(rule).timeDependent,
 	}));
-	const source = conn.records(rows, { digest: 'text', rule: 'json', zone: 'text', timed: 'bool' });
-	await sql`insert into rules (workspace_id, digest, rule, zone, timed)
-		select ${workspaceId}, r.digest, r.rule, r.zone, r.timed from ${source} as r where true
+	const source = conn.records(rows, {
+		digest: 'text',
+		rule: 'json',
+		zone: 'text',
+		time_dependent: 'bool',
+	});
+	await sql`insert into awaited_rules (workspace_id, digest, rule, zone, time_dependent)
+		select ${workspaceId}, r.digest, r.rule, r.zone, r.time_dependent from ${source} as r where true
 		order by r.digest on conflict do nothing`.execute(trx);
-	const known = await sql<{ id: number; digest: string }>`select id, digest from rules
+	const known = await sql<{ id: number; digest: string }>`select id, digest from awaited_rules
 		where workspace_id = ${workspaceId}
 		and ${conn.anyOf('digest', 'text', [...rules.keys()])}`.execute(trx);
 	return new Map(known.rows.map((row) => [row.digest, row.id]));

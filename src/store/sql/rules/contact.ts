@@ -85,7 +85,7 @@ function scored(
 
 export function compileSegment(scope: Scope, condition: SegmentCondition): Sql<boolean> {
 	const { contactId, workspaceId } = scope;
-	const isMember = sql<boolean>`exists (select 1 from memberships as mem
+	const isMember = sql<boolean>`exists (select 1 from segment_members as mem
 		where mem.contact_id = ${contactId} and mem.segment_id = (select seg.id from segments as seg
 			where seg.workspace_id = ${workspaceId} and seg.key = ${condition.segment}))`;
 	return condition.not === true ? sql`not (${isMember})` : isMember;

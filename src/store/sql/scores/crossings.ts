@@ -25,7 +25,7 @@ export function cross(scores: readonly ScoreWrite[], { before, earlier, threshol
 		const { contactId, points, grade, groups, visit } = score;
 		const known = after.get(contactId) ?? before.get(contactId);
 		const replayed = visit && done.get(visitKey(visit));
-		const side = known?.above ?? null;
+		const side = known?.above_threshold ?? null;
 		let above = side;
 		// Facts that somebody overtook, or a way gone before, must not use up a crossing.
 		if (threshold && !replayed && !isOlder(now, known)) {
@@ -40,7 +40,7 @@ export function cross(scores: readonly ScoreWrite[], { before, earlier, threshol
 			points,
 			grade,
 			groups,
-			above,
+			above_threshold: above,
 			scored_at: now,
 		});
 	}

@@ -73,7 +73,8 @@ async function scoresBefore(
 	modelId: number,
 	contactIds: readonly number[],
 ): Promise<Map<number, ScoreRow>> {
-	const { rows } = await sql<ScoreRow>`select contact_id, points, grade, groups, above, scored_at
+	const { rows } =
+		await sql<ScoreRow>`select contact_id, points, grade, groups, above_threshold, scored_at
 		from scores where model_id = ${modelId}
 		and ${conn.anyOf('contact_id', 'int', contactIds)}`.execute(trx);
 	return new Map(rows.map((row) => [row.contact_id, row]));
@@ -105,7 +106,7 @@ const SCORE_COLUMNS = {
 	points: 'real',
 	grade: 'text',
 	groups: 'json',
-	above: 'bool',
+	above_threshold: 'bool',
 } as const;
 
 async function putScores(
@@ -116,11 +117,11 @@ async function putScores(
 	now: number,
 ): Promise<void> {
 	if (rows.length === 0) return;
-	await sql`insert into scores (contact_id, model_id, points, grade, groups, above, scored_at)
-		select r.contact_id, ${modelId}, r.points, r.grade, r.groups, r.above, ${now}
+	await sql`insert into scores (contact_id, model_id, points, grade, groups, above_threshold, scored_at)
+		select r.contact_id, ${modelId}, r.points, r.grade, r.groups, r.above_threshold, ${now}
 		from ${conn.records(rows, SCORE_COLUMNS)} as r where true
 		on conflict (contact_id, model_id) do update set points = excluded.points,
-			grade = excluded.grade, groups = excluded.groups, above = excluded.above,
+			grade = excluded.grade, groups = excluded.groups, above_threshold = excluded.above_threshold,
 			scored_at = excluded.scored_at`.execute(trx);
 }
 

@@ -18,7 +18,7 @@ export async function membershipsAmong(
 	contactIds: readonly number[],
 ): Promise<Set<string>> {
 	const { rows } = await sql<Pair>`
-		select segment_id as "segmentId", contact_id as "contactId" from memberships
+		select segment_id as "segmentId", contact_id as "contactId" from segment_members
 		where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
 		and ${conn.anyOf('segment_id', 'int', segmentIds)}`.execute(trx);
 	return new Set(rows.map(pairKey));
@@ -32,13 +32,13 @@ export async function writeMemberships(
 	now: number,
 ): Promise<void> {
 	if (come.length > 0) {
-		await sql`insert into memberships (segment_id, contact_id, since)
+		await sql`insert into segment_members (segment_id, contact_id, since)
 			select r."segmentId", r."contactId", ${now} from ${recordsOf(conn, come)} as r where true
 			on conflict do nothing`.execute(trx);
 	}
 	if (gone.length > 0) {
 		const ids = conn.ids(gone.map(({ contactId }) => contactId));
-		await sql`delete from memberships where ${inSubquery(conn, 'contact_id', ids)}
+		await sql`delete from segment_members where ${inSubquery(conn, 'contact_id', ids)}
 			and (segment_id, contact_id) in
 			(select r."segmentId", r."contactId" from ${recordsOf(conn, gone)} as r)`.execute(trx);
 	}

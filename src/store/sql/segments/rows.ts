@@ -12,7 +12,7 @@ export function toSegment(row: SegmentRow, members = 0): Segment {
 		name: row.name,
 		zone: row.zone,
 		query: row.definition,
-		timed: row.timed,
+		timeDependent: row.time_dependent,
 		members,
 	};
 }

@@ -28,7 +28,7 @@ export function segmentKeeping(base: SqlBase): Keeping {
 
 		async list(workspaceId) {
 			const { rows } = await sql<SegmentRow & { members: number }>`select s.*,
-				(select count(*) from memberships m where m.segment_id = s.id) as members
+				(select count(*) from segment_members m where m.segment_id = s.id) as members
 				from segments s where s.workspace_id = ${workspaceId} order by s.name, s.key`.execute(conn.db);
 			return rows.map((row) => toSegment(row, row.members));
 		},
@@ -38,7 +38,7 @@ export function segmentKeeping(base: SqlBase): Keeping {
 		},
 
 		async members(workspaceId, key, { after, limit }) {
-			const { rows } = await sql<ContactRow>`select c.* from memberships m
+			const { rows } = await sql<ContactRow>`select c.* from segment_members m
 				join contacts c on c.id = m.contact_id
 				where m.segment_id = (select id from segments
 					where workspace_id = ${workspaceId} and key = ${key})
@@ -65,16 +65,16 @@ async function saveSegment(
 	inDependencyOrder([{ key, query }, ...others.filter((other) => other.key !== key)]);
 	const timed = isTimed(query);
 	const { rows } = await sql<SegmentRow>`insert into segments
-			(workspace_id, key, name, zone, timed, definition, refreshed_at, refresh_ms)
+			(workspace_id, key, name, zone, time_dependent, definition, refreshed_at, refresh_ms)
 		values (${workspaceId}, ${key}, ${name}, ${zone}, ${timed}, ${conn.json(query)}, ${now}, 0)
 		on conflict (workspace_id, key) do update set name = excluded.name, zone = excluded.zone,
-			timed = excluded.timed, definition = excluded.definition,
+			time_dependent = excluded.time_dependent, definition = excluded.definition,
 			refreshed_at = excluded.refreshed_at
 		returning *`.execute(trx);
 	const segment = toSegment(rows[0]);
 	await fill(conn, trx, segment, now);
 	await fillDependents(conn, trx, workspaceId, key, now);
-	const counted = await sql<{ n: number }>`select count(*) as n from memberships
+	const counted = await sql<{ n: number }>`select count(*) as n from segment_members
 		where segment_id = ${segment.id}`.execute(trx);
 	return { ...segment, members: counted.rows[0].n };
 }
@@ -87,7 +87,7 @@ async function removeSegment(
 	now: number,
 ): Promise<void> {
 	await lockWorkspaceExclusive(conn, trx, workspaceId);
-	await sql`delete from memberships where segment_id = (select id from segments
+	await sql`delete from segment_members where segment_id = (select id from segments
 		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
 	await sql`delete from segments where workspace_id = ${workspaceId}
 		and key = ${key}`.execute(trx);
@@ -101,9 +101,9 @@ async function fill(
 	now: number,
 ): Promise<void> {
 	const fitting = membersSql(conn, workspaceId, query, { now, zone });
-	await sql`delete from memberships where segment_id = ${id}
+	await sql`delete from segment_members where segment_id = ${id}
 		and contact_id not in (${fitting})`.execute(trx);
-	await sql`insert into memberships (segment_id, contact_id, since)
+	await sql`insert into segment_members (segment_id, contact_id, since)
 		select ${id}, f.contact_id, ${now} from (${fitting}) as f where true
 		on conflict do nothing`.execute(trx);
 }
@@ -129,5 +129,5 @@ async function fillDependents(
 
 /** Whether somebody may come or go without doing anything, or by what others do. */
 function isTimed({ rule, top, rfm }: SegmentQuery): boolean {
-	return top !== undefined || rfm !== undefined || dependenciesOf(rule).timed;
+	return top !== undefined || rfm !== undefined || dependenciesOf(rule).timeDependent;
 }

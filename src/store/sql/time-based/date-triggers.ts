@@ -66,10 +66,12 @@ async function lockThoseDue(
 	journeyId: number,
 	now: number,
 ): Promise<Map<number, ContactRow>> {
-	const oldest = sql`(select contact_id from alarms where journey_id = ${journeyId}
+	const oldest = sql`(select contact_id from date_triggers where journey_id = ${journeyId}
 		and due_at is not null and due_at <= ${now} order by due_at limit ${BATCH})`;
 	const { rows } = await sql<ContactRow>`select c.* from contacts c
-		where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
+		where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(
+		trx,
+	);
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -81,7 +83,8 @@ async function readDue(
 	contactIds: readonly number[],
 	now: number,
 ): Promise<DueDateTrigger[]> {
-	const { rows } = await sql<DueDateTrigger>`select journey_id, contact_id, due_at, rang from alarms
+	const { rows } =
+		await sql<DueDateTrigger>`select journey_id, contact_id, due_at, last_fired_local from date_triggers
 		where journey_id = ${journeyId} and ${conn.anyOf('contact_id', 'int', contactIds)}
 		and due_at is not null and due_at <= ${now}
 		order by due_at, contact_id`.execute(trx);
@@ -93,12 +96,17 @@ function toCandidate(journey: Journey, { contact_id, due_at }: DueDateTrigger, r
 	return { journey, contactId: contact_id, instance: dateInstance(journey, rang), eventId: null };
 }
 
-function movedOn(journey: Journey, alarm: DueDateTrigger, row: ContactRow, now: number): DateTriggerTable {
+function movedOn(
+	journey: Journey,
+	alarm: DueDateTrigger,
+	row: ContactRow,
+	now: number,
+): DateTriggerTable {
 	const rule = dateRule(journey)!;
 	const contact = toContact(row);
 	return {
 		...alarm,
 		due_at: dateTriggerAfter(rule, contact, alarm.due_at, now),
-		rang: clockAt(rule, contact, alarm.due_at),
+		last_fired_local: clockAt(rule, contact, alarm.due_at),
 	};
 }

@@ -66,11 +66,11 @@ async function movedContacts(
 	now: number,
 ): Promise<Moved[]> {
 	const fitting = membersSql(conn, workspaceId, query, { now, zone });
-	const gone = await sql<{ contact_id: number }>`select m.contact_id from memberships m
+	const gone = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
 		where m.segment_id = ${id} and m.contact_id not in (${fitting})
 		order by m.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
 	const come = await sql<{ contact_id: number }>`select f.contact_id from (${fitting}) as f
-		where not exists (select 1 from memberships m
+		where not exists (select 1 from segment_members m
 			where m.segment_id = ${id} and m.contact_id = f.contact_id)
 		order by f.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
 	const moved = (fits: boolean) => (row: { contact_id: number }) => {

@@ -36,7 +36,11 @@ function scheduled(journey: JourneyNow | null): Scheduled | null {
 }
 
 /** Begins the run that is due; whether a run is under way then. */
-async function beginOccurrence(base: SqlBase, seen: Scheduled | null, now: number): Promise<boolean> {
+async function beginOccurrence(
+	base: SqlBase,
+	seen: Scheduled | null,
+	now: number,
+): Promise<boolean> {
 	if (seen?.state.schedule === undefined) return false;
 	if (seen.state.schedule.runAt !== undefined) return true;
 	const turn = nextOccurrences(seen, seen.state.schedule, now);
@@ -57,7 +61,7 @@ async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): P
 		const refreshed = await write(async (trx) => {
 			const isIt = sql<boolean>`key = ${journey.entry.segment}`;
 			const segment = await lockSegment(conn, trx, journey.workspaceId, isIt);
-			if (segment?.timed !== true) return { readyAt: null, more: false };
+			if (segment?.timeDependent !== true) return { readyAt: null, more: false };
 			return await refreshSegment(conn, trx, segment, now);
 		});
 		await announce(refreshed.readyAt);
@@ -106,7 +110,7 @@ async function membersAfter(
 	{ workspaceId, entry }: Scheduled,
 	after: number,
 ): Promise<number[]> {
-	const { rows } = await sql<{ contact_id: number }>`select contact_id from memberships
+	const { rows } = await sql<{ contact_id: number }>`select contact_id from segment_members
 		where segment_id = (select id from segments
 			where workspace_id = ${workspaceId} and key = ${entry.segment})
 		and contact_id > ${after} order by contact_id limit ${PAGE}`.execute(trx);

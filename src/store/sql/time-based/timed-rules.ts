@@ -43,8 +43,8 @@ interface AwaitedRow {
 
 /** Ends waits for rules that time alone has made true. */
 export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> {
-	const { rows } = await sql<AwaitedRow>`select id, workspace_id, rule, zone from rules u
-		where timed = ${true}
+	const { rows } = await sql<AwaitedRow>`select id, workspace_id, rule, zone from awaited_rules u
+		where time_dependent = ${true}
 		and exists (select 1 from positions p where p.rule_id = u.id)`.execute(base.conn.db);
 	for (const row of rows) {
 		await base.dutyCycle.runIfIdle(`rule ${row.id}`, now, base.conn, async () => {
@@ -53,7 +53,7 @@ export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> 
 	}
 }
 
-/** How many were woken. */
+/** How many were resumed. */
 async function wakeSome(
 	base: SqlBase,
 	{ id, workspace_id, rule, zone }: AwaitedRow,
@@ -133,7 +133,7 @@ async function endSome(
 
 function timedEndings({ config }: Journey): ExitCondition[] {
 	const { goals = [], exits = [] } = config;
-	return [...goals, ...exits].filter(({ rule }) => rule && dependenciesOf(rule).timed);
+	return [...goals, ...exits].filter(({ rule }) => rule && dependenciesOf(rule).timeDependent);
 }
 
 const idsOf = (rows: ReadonlyArray<{ id: number }>) => rows.map(({ id }) => id);

@@ -9,7 +9,7 @@ const REFRESH_EVERY = 60_000;
 
 /** Segments whose members time alone changes, those that have waited longest first. */
 export async function refreshTimedSegments(base: SqlBase, now: number): Promise<void> {
-	const due = sql<boolean>`timed = ${true}
+	const due = sql<boolean>`time_dependent = ${true}
 		and refreshed_at + case when refresh_ms * ${REST} > ${REFRESH_EVERY}
 			then refresh_ms * ${REST} else ${REFRESH_EVERY} end <= ${now}`;
 	const { rows } = await sql<{ id: number; workspace_id: number }>`select id, workspace_id

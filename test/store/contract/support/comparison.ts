@@ -42,7 +42,7 @@ export class Comparison {
 				const occurredAt = world.now - next.ago;
 				const resumed = model.happens(next.who, occurredAt);
 				const event = world.track(next.who, AWAITED, { occurredAt });
-				expect(await world.record([event])).toMatchObject({ woken: resumed });
+				expect(await world.record([event])).toMatchObject({ resumed: resumed });
 				return;
 			}
 			case 'release':

@@ -30,25 +30,25 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 		for (const name of ['Signed Up', 'Opened', 'Ordered']) {
 			const before = sql.lit(name === 'Ordered' ? DAY : 0);
 			await run(sql`insert into events (workspace_id, contact_id, name, properties, occurred_at,
-					received_at, dedup)
+					received_at, dedup_key)
 				select ${sql.lit(workspaceId)}, ${key}, ${sql.lit(name)}, ${json('{}')}, ${sql.lit(T0)} - ${before},
 					${sql.lit(T0)}, ${sql.lit(name)} || n from ${numbers}`);
 		}
 		await run(sql`insert into enrollments (id, journey_id, contact_id, instance, status, entered_at)
 			${id} select ${key}, ${sql.lit(journey.id)}, ${key}, '', 'active', ${sql.lit(T0)} from ${numbers}`);
 		await run(sql`insert into positions (id, enrollment_id, contact_id, node_id, parent_id, ready_at,
-				due_at, on_due, arrived_at, wait) ${id}
+				due_at, timeout_outcome, arrived_at, wait) ${id}
 			select ${key}, ${key}, ${key}, ${sql.lit(nodes.wait)}, ${sql.lit(2 * first)} + n,
 				${sql.lit(T0)} + n * ${sql.lit(SECOND)}, ${sql.lit(T0)} + n * ${sql.lit(SECOND)}, 'timedOut', ${sql.lit(T0)},
 				case when n % 10 = 0 then ${json(wait)} end from ${numbers}`);
-		await run(sql`insert into steps (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
+		await run(sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
 			select ${key}, ${sql.lit(2 * first)} + n, ${sql.lit(nodes.trigger)}, 'reached', ${sql.lit(T0)}, ${sql.lit(T0)}
 			from ${numbers}`);
 		await run(sql`insert into messages (position_id, node_id, channel, enrollment_id, contact_id,
 				status, recipient, created_at, sent_at, provider_id)
 			select ${key}, ${sql.lit(nodes.send)}, 'email', ${key}, ${key}, 'sent', 'x', ${sql.lit(T0)}, ${sql.lit(T0)},
 				'provider-' || n from ${numbers}`);
-		await run(sql`insert into successors (contact_id, successor_id)
+		await run(sql`insert into contact_merges (contact_id, merged_into)
 			select ${sql.lit(3 * first)} + n, ${key} from ${numbers}`);
 		await run(sql`insert into inbox (message_id, contact_id, created_at, content)
 			select ${key}, ${key}, ${sql.lit(T0)}, ${json('{"title":"Hello","body":""}')} from ${numbers}`);

@@ -54,5 +54,5 @@ export async function tracesOf(world: JourneyWorld, contactId: number) {
 
 const OF_CONTACTS = [
 	...['events', 'messages', 'enrollments', 'positions', 'identities'],
-	...['memberships', 'scores', 'alarms', 'assignments', 'inbox'],
+	...['segment_members', 'scores', 'date_triggers', 'experiment_assignments', 'inbox'],
 ];

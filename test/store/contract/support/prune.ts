@@ -9,7 +9,7 @@ const MOST_CALLS = 100;
  * elsewhere, since a store that was busy with the first rests.
  */
 export async function pruneAll(world: JourneyWorld, retention: Retention): Promise<Pruned> {
-	const total: Pruned = { events: 0, calls: 0, messages: 0, inbox: 0, steps: 0 };
+	const total: Pruned = { events: 0, ingestDedup: 0, messages: 0, inbox: 0, visits: 0 };
 	const { operations } = world.store;
 	for (let call = 0; call < MOST_CALLS; call++) {
 		// Rests are in real time, of which a slow machine may need more: hence another instant.

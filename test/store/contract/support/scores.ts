@@ -18,7 +18,7 @@ export function leadModel(parts: Record<string, unknown> = {}): ScoreModel {
 /** All scores of the world's contacts. */
 export async function scoresOf({ conn, workspaceId }: JourneyWorld) {
 	const { rows } = await sql<Record<string, unknown>>`select c.external_id as name,
-			m.key as model, s.points, s.grade, s.groups, s.above, s.scored_at
+			m.key as model, s.points, s.grade, s.groups, s.above_threshold, s.scored_at
 		from scores s join contacts c on c.id = s.contact_id join score_models m on m.id = s.model_id
 		where c.workspace_id = ${workspaceId} order by c.id, m.key`.execute(conn.db);
 	return rows;

@@ -24,8 +24,12 @@ export async function switchOff(world: JourneyWorld): Promise<void> {
 }
 
 /** When the contact's date starts the journey next, as ISO 8601; null: never. */
-export async function dateTriggerOf(world: JourneyWorld, name: string, journeyId = world.journey.id) {
-	const { rows } = await sql<{ due_at: number | null }>`select a.due_at from alarms a
+export async function dateTriggerOf(
+	world: JourneyWorld,
+	name: string,
+	journeyId = world.journey.id,
+) {
+	const { rows } = await sql<{ due_at: number | null }>`select a.due_at from date_triggers a
 		join contacts c on c.id = a.contact_id
 		where a.journey_id = ${journeyId} and c.workspace_id = ${world.workspaceId}
 		and c.external_id = ${name}`.execute(world.conn.db);
@@ -43,7 +47,7 @@ export async function entriesOf(world: JourneyWorld, name: string): Promise<stri
 export async function segmentWith(world: JourneyWorld, key: string, names: readonly string[]) {
 	const { workspaceId, conn, now } = world;
 	await conn.transaction(async (trx) => {
-		await sql`insert into segments (workspace_id, key, name, zone, timed, definition, refreshed_at,
+		await sql`insert into segments (workspace_id, key, name, zone, time_dependent, definition, refreshed_at,
 				refresh_ms)
 			values (${workspaceId}, ${key}, ${key}, 'UTC', ${false},
 				${conn.json({ rule: { version: 1, all: [] } })}, ${now}, 0)
@@ -52,7 +56,7 @@ export async function segmentWith(world: JourneyWorld, key: string, names: reado
 			names.map((name) => ({ name })),
 			{ name: 'text' },
 		);
-		await sql`insert into memberships (segment_id, contact_id, since)
+		await sql`insert into segment_members (segment_id, contact_id, since)
 			select s.id, c.id, ${now} from segments s cross join contacts c
 			where s.workspace_id = ${workspaceId} and s.key = ${key}
 			and c.workspace_id = ${workspaceId} and c.external_id in (select r.name from ${members} as r)`.execute(

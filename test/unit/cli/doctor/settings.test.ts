@@ -89,9 +89,9 @@ describe("doctor, of n8n's environment", () => {
 		['no address', { WEBHOOK_URL: undefined }, DATABASE, /^warning: .*without WEBHOOK_URL/],
 		[
 			'a patience that is no number',
-			{ N8N_JOURNEY_EXECUTION_PATIENCE: 'long' },
+			{ N8N_JOURNEY_EXECUTION_TIMEOUT: 'long' },
 			DATABASE,
-			/^error: N8N_JOURNEY_EXECUTION_PATIENCE is 'long'/,
+			/^error: N8N_JOURNEY_EXECUTION_TIMEOUT is 'long'/,
 		],
 	])('warns of queue mode with %s', (_, changes, place, text) => {
 		expect(troubles({ ...QUEUE, ...changes }, place)).toEqual([expect.stringMatching(text)]);

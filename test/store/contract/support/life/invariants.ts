@@ -6,7 +6,7 @@ type Rows = Array<Record<string, unknown>>;
 /** Tables with rows that are of a contact; 0 is somebody who was erased. */
 const OF_CONTACTS = [
 	...['enrollments', 'events', 'messages', 'identities', 'inbox'],
-	...['memberships', 'scores', 'alarms', 'assignments'],
+	...['segment_members', 'scores', 'date_triggers', 'experiment_assignments'],
 ];
 
 /** Runs of the world's journey: what other worlds left in the store is not looked at. */
@@ -31,9 +31,9 @@ const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
 	) => sql`select p.id, e.status from positions p
 		join ${runs(world)} e on e.id = p.enrollment_id
 		where e.status not in ('active', 'failed') and p.lease is null and p.ready_at is null`,
-	'what failed is out of reach': (world) => sql`select p.id, p.ready_at, p.lease, p.handed_until
+	'what failed is out of reach': (world) => sql`select p.id, p.ready_at, p.lease, p.held_until
 		from positions p join ${runs(world)} e on e.id = p.enrollment_id
-		where e.status = 'failed' and (p.ready_at is not null or p.handed_until is not null)`,
+		where e.status = 'failed' and (p.ready_at is not null or p.held_until is not null)`,
 	'a kept place has the parent it is kept for': () => sql`select p.id from positions p
 		where p.enrollment_id = 0 and not exists (select 1 from positions q where q.id = p.parent_id)`,
 	'a position is of the contact of its run': (
@@ -45,10 +45,10 @@ const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
 		world,
 	) => sql`
 		select p.id from positions p join ${runs(world)} e on e.id = p.enrollment_id
-		where e.status = 'active' and p.ready_at is null and p.handed_until is null
+		where e.status = 'active' and p.ready_at is null and p.held_until is null
 		and (p.wait is null or p.lease is not null)`,
 	'nobody holds what cannot be taken back': (world) => sql`select id, lease from positions
-		where lease is not null and ready_at is null and handed_until is null and enrollment_id in
+		where lease is not null and ready_at is null and held_until is null and enrollment_id in
 			(select id from ${runs(world)} e where status = 'active')`,
 	'what a run ends by ends it': (world) => sql`select e.id, v.name from ${runs(world)} e
 		join events v on v.contact_id = e.contact_id and v.name in ('Bought', 'Left')
