@@ -36,7 +36,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'options',
 			default: 'optOut',
 			description:
-				"How the preference page shows channels and topics without recorded consent. Choose the same as 'Consent Needed' in Multi-Channel Send.",
+				"How the preference page shows channels and topics without recorded consent. Use the same setting as 'Consent Needed' in Multi-Channel Send.",
 			options: [
 				{ name: 'Opt-In', value: 'optIn', description: 'Off until the contact opts in' },
 				{ name: 'Opt-Out', value: 'optOut', description: 'On until the contact opts out' },

@@ -61,7 +61,7 @@ const optionsProperty: INodeProperties = {
 			type: 'options',
 			default: 'doNotResend',
 			description:
-				'What to do if n8n stopped while sending, so that it is unknown whether the message went out',
+				'What to do if n8n stopped while sending and it is unknown whether the message went out',
 			options: [
 				{
 					name: 'Do Not Resend',

@@ -122,7 +122,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether to give more contacts to arms that convert better, by the goals of the Journey Trigger. Contacts who have an arm keep it.',
+			'Whether to send more contacts to arms that convert better, measured by the goals of the Journey Trigger. Contacts who have an arm keep it.',
 	},
 	...storeProperties,
 	optionsProperty,

@@ -214,7 +214,7 @@ export const ifPastDateProperty: INodeProperties = {
 export const bestHourProperties: INodeProperties[] = [
 	{
 		displayName:
-			"Waits for the hour with most of the contact's opens and clicks. With fewer than three, it uses the hour with most activity of all contacts.",
+			"Waits for the hour with most of the contact's opens and clicks. With fewer than three, the busiest hour of all contacts is used.",
 		name: 'bestHourNotice',
 		type: 'notice',
 		default: '',
