@@ -16,7 +16,7 @@ export class JourneyCallbackApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'How the Journey Hub knows that it is the provider who calls. Fill in those that you use; the calls of all others are refused.',
+				'Used by the Journey Hub to verify calls from providers. Fill in the providers that you use; calls from all others are rejected.',
 			name: 'notice',
 			type: 'notice',
 			default: '',
@@ -28,7 +28,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...',
 			description:
-				'In SendGrid under Settings, Mail Settings, Event Webhooks: switch on Signed Event Webhook and copy the Verification Key',
+				'In SendGrid under Settings, Mail Settings, Event Webhooks, turn on Signed Event Webhook and copy the Verification Key',
 		},
 		{
 			displayName: 'SendGrid Inbound User',
@@ -36,7 +36,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description:
-				'For replies by Inbound Parse, which is not signed: a name of your choice, in the address that SendGrid posts to',
+				'A user name of your choice for the URL to which Inbound Parse posts replies, which are not signed',
 		},
 		{
 			displayName: 'SendGrid Inbound Password',
@@ -46,7 +46,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			default: '',
 			description: 'A password of your choice, at least 16 random letters and digits',
 		},
-		// With it anybody could report what they like: the rule goes by words in the name.
+		// The key signs, so it is a secret: the rule goes by words in the name.
 		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password
 		{
 			displayName: 'Mailgun Signing Key',
@@ -55,7 +55,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'In Mailgun under Account Settings, API Security (or Sending, Webhooks): the HTTP Webhook Signing Key',
+				'The HTTP Webhook Signing Key, found in Mailgun under Account Settings, API Security (or Sending, Webhooks)',
 		},
 		{
 			displayName: 'Postmark User',
@@ -63,7 +63,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description:
-				'Postmark signs nothing. A name of your choice, entered in Postmark as Basic Auth of the webhook.',
+				'A user name of your choice, also entered in Postmark as Basic Auth of the webhook. Postmark does not sign its calls.',
 		},
 		{
 			displayName: 'Postmark Password',
@@ -80,7 +80,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			typeOptions: { rows: 2 },
 			default: '',
 			placeholder: 'e.g. arn:aws:sns:eu-west-1:123456789012:ses-events',
-			description: 'The topics that Amazon SES publishes to, one per line',
+			description: 'Topics that Amazon SES publishes to, one per line',
 		},
 		{
 			displayName: 'Twilio Auth Token',
@@ -88,7 +88,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: "On the start page of Twilio's console, under Account Info",
+			description: 'Found on the home page of the Twilio Console, under Account Info',
 		},
 		{
 			displayName: 'Vonage Signature Secret',
@@ -97,7 +97,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				"In Vonage's dashboard under API Settings. The account needs signed webhooks with the method SHA-256 HMAC; Vonage's support switches them on.",
+				'Found in the Vonage dashboard under API Settings. The account needs signed webhooks with the method SHA-256 HMAC, which Vonage support turns on.',
 		},
 		{
 			displayName: 'WhatsApp App Secret',
@@ -105,7 +105,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'At developers.facebook.com, in your app under App Settings, Basic',
+			description: 'Found at developers.facebook.com in your app, under App Settings, Basic',
 		},
 		{
 			displayName: 'WhatsApp Verify Token',
@@ -114,7 +114,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				"A word of your choice, entered once more as Verify Token of your app's webhook, under WhatsApp, Configuration",
+				"A word of your choice, also entered as Verify Token of your app's webhook, under WhatsApp, Configuration",
 		},
 	];
 }

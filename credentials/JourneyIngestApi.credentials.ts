@@ -22,7 +22,7 @@ export class JourneyIngestApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The write key, the value of the header or the key of the signature, whichever the trigger asks for. At least 16 random characters.',
+				"Write key, header value or signature key, depending on the node's authentication. Use at least 16 random characters.",
 		},
 	];
 }

@@ -16,7 +16,7 @@ export class JourneyWebPushApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Make a pair of VAPID keys once, with <code>npx web-push generate-vapid-keys</code>. Your site subscribes browsers with the public key; with another pair they would have to subscribe again.',
+				'Generate a pair of VAPID keys once, with <code>npx web-push generate-vapid-keys</code>. Your site subscribes browsers with the public key; with another pair, they must subscribe again.',
 			name: 'keysNotice',
 			type: 'notice',
 			default: '',
@@ -28,7 +28,7 @@ export class JourneyWebPushApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. mailto:you@example.com',
-			description: 'Where push services reach you when something is wrong: mailto: or https:',
+			description: 'Contact for push services if something is wrong: a mailto: or https: URL',
 		},
 		{
 			displayName: 'Public Key',

@@ -22,7 +22,7 @@ export class JourneyWebhookApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Signs every call as Standard Webhooks describe. Whoever receives them needs the same secret: at least 16 random characters, or whsec_ and the key in Base64.',
+				'Signs every call as defined by Standard Webhooks. The receiver needs the same secret: at least 16 random characters, or whsec_ and the key in Base64.',
 		},
 	];
 }

@@ -18,7 +18,7 @@ export class BranchOnBehavior implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ [...($parameter["branches"]?.["values"] ?? []).map((branch) => branch.name), "Otherwise"].join(" → ") }}',
-		description: 'Sends each contact the way that fits what they did, have and are',
+		description: 'Routes contacts by behavior, attributes and segments',
 		defaults: { name: 'Branch on Behavior' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${branchOutputs.toString()})($parameter) }}`,

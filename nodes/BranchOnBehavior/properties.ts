@@ -37,7 +37,7 @@ const branchesProperty: INodeProperties = {
 		fixedCollection: { itemTitle: fieldTitle('name') },
 	},
 	description:
-		"Looked at from top to bottom: each contact takes the first that matches, or 'Otherwise'",
+		"Checked from top to bottom. Each contact takes the first branch that matches, or 'Otherwise'.",
 	options: [
 		{
 			displayName: 'Branch',
@@ -51,7 +51,7 @@ const branchesProperty: INodeProperties = {
 					default: '',
 					required: true,
 					placeholder: 'e.g. Opened',
-					description: "The output's name, different for each branch",
+					description: 'Name of the output; must be unique',
 				},
 				...ruleProperties({ fixed: false }),
 			],

@@ -19,7 +19,7 @@ export class JourneyContact implements INodeType {
 		subtitle:
 			'={{ ({ upsert: "Create or Update", erase: "Erase", exit: "Exit From Journey", export: "Export", get: "Get", getLinks: "Get Links", list: "List", merge: "Merge", recordEvent: "Record Event", releaseNow: "Release Now", retryFailed: "Retry Failed", setConsent: "Set Consent", setStage: "Set Stage" })[$parameter["operation"]] }}',
 		description:
-			'Looks up and changes contacts: profile and timeline, events, consent, stage, merging, erasure, failed runs',
+			'Manages contacts: profile, timeline, events, consent, stage, merging, erasure and failed enrollments',
 		defaults: { name: 'Journey Contact' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

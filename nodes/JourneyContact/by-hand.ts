@@ -7,7 +7,7 @@ function journeyProperty(show: Show, required: boolean): INodeProperties {
 		name: 'journey',
 		show,
 		required,
-		...(!required && { description: 'Left empty, all journeys of the workspace' }),
+		...(!required && { description: 'Leave empty for all journeys of the workspace' }),
 		searchListMethod: 'searchJourneys',
 		typed: { displayName: 'By Key', name: 'key', placeholder: 'e.g. welcome' },
 		fixed: false,
@@ -15,18 +15,18 @@ function journeyProperty(show: Show, required: boolean): INodeProperties {
 }
 
 export const whoseProperty = choice(
-	'Whose',
+	'Scope',
 	'whose',
 	[
 		{
-			name: 'Contact of Each Item',
+			name: 'Each Contact',
 			value: 'contact',
-			description: 'All that has failed of this contact',
+			description: 'Failed enrollments of the contact of each item',
 		},
 		{
-			name: 'All of a Journey',
+			name: 'Entire Journey',
 			value: 'journey',
-			description: 'Whoever has failed on it, as many as you say',
+			description: 'Failed enrollments of a journey, up to the limit',
 		},
 	],
 	{ operation: ['retryFailed'] },
@@ -44,7 +44,7 @@ export const byHandProperties: INodeProperties[] = [
 		default: 50,
 		typeOptions: { minValue: 1 },
 		description: 'Max number of results to return',
-		hint: 'The oldest go on first; the next run of this node takes the next',
+		hint: 'The oldest are retried first; the next execution takes the next ones',
 		displayOptions: { show: { operation: ['retryFailed'], whose: ['journey'] } },
 	},
 	{
@@ -52,7 +52,7 @@ export const byHandProperties: INodeProperties[] = [
 		name: 'failedSince',
 		type: 'dateTime',
 		default: '',
-		description: 'Left empty, whenever it was',
+		description: 'Leave empty for any time',
 		displayOptions: { show: { operation: ['retryFailed'], whose: ['journey'] } },
 	},
 	locator({
@@ -60,18 +60,22 @@ export const byHandProperties: INodeProperties[] = [
 		name: 'node',
 		show: { operation: ['releaseNow'] },
 		required: false,
-		description: 'The node that holds the contact. Left empty, all of them.',
+		description: 'Node that holds the contact. Leave empty for all nodes.',
 		searchListMethod: 'searchHoldingNodes',
 		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. Wait Until' },
 		fixed: false,
 	}),
 	choice(
-		'Leave By',
+		'Output',
 		'leaveBy',
 		[
-			{ name: 'As When Time Is Up', value: 'asTimed' },
-			{ name: 'Reached', value: 'reached', description: 'As if what is awaited had come' },
-			{ name: 'Timed Out', value: 'timedOut', description: 'Where the node has this output' },
+			{ name: 'As If Time Were Up', value: 'asTimed' },
+			{
+				name: 'Reached',
+				value: 'reached',
+				description: 'As if the awaited event or condition had occurred',
+			},
+			{ name: 'Timed Out', value: 'timedOut', description: 'Only if the node has this output' },
 		],
 		{ operation: ['releaseNow'] },
 	),

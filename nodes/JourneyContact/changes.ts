@@ -36,11 +36,11 @@ export const consentProperties: INodeProperties[] = [
 		options: [
 			text('Source', 'source', {
 				placeholder: 'e.g. sign-up form',
-				description: "Where it was said. Left out, it is the node's name.",
+				description: "Where consent was recorded. Defaults to the node's name.",
 			}),
 			text('Topic', 'topic', {
 				placeholder: 'e.g. newsletter',
-				description: 'Left out, it is the channel as a whole',
+				description: 'Leave empty for the whole channel',
 			}),
 		],
 	},
@@ -60,7 +60,7 @@ export const stageProperties: INodeProperties[] = [
 		name: 'clearStage',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to take the stage away instead',
+		description: 'Whether to remove the stage instead of setting one',
 		displayOptions: of('setStage'),
 	},
 ];
@@ -73,21 +73,21 @@ export const exitProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'this',
 		options: [
-			{ name: 'All Journeys', value: 'all', description: 'Of the workspace' },
-			{ name: 'One Journey', value: 'one', description: 'By its key' },
-			{ name: 'This Journey', value: 'this', description: 'The one that the item is on' },
+			{ name: 'All Journeys', value: 'all', description: 'Every journey of the workspace' },
+			{ name: 'One Journey', value: 'one', description: 'The journey with the given key' },
+			{ name: 'This Journey', value: 'this', description: 'The journey that the item is on' },
 		],
 		displayOptions: of('exit'),
 	},
 	text('Journey Key', 'journeyKey', {
 		required: true,
 		placeholder: 'e.g. welcome',
-		description: "The 'Journey Key' of its Journey Trigger",
+		description: "The 'Journey Key' set in the Journey Trigger",
 		displayOptions: { show: { operation: ['exit'], exitFrom: ['one'] } },
 	}),
 	text('Reason', 'reason', {
 		placeholder: 'e.g. became a customer',
-		description: "What reports show. Left empty, it is the node's name.",
+		description: "Shown in reports. Defaults to the node's name.",
 		displayOptions: of('exit'),
 	}),
 ];

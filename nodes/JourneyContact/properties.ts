@@ -35,7 +35,7 @@ const upsertProperties: INodeProperties[] = [
 			text('Time Zone', 'timezone', { placeholder: 'e.g. Europe/London' }),
 			text('User ID', 'userId', {
 				placeholder: 'e.g. user-42',
-				description: 'Your own ID of the contact, for one who is found by email or phone',
+				description: 'Your own ID for a contact that is found by email or phone',
 			}),
 		],
 	},
@@ -71,14 +71,14 @@ const eventProperties: INodeProperties[] = [
 			text('Message ID', 'messageId', {
 				placeholder: 'e.g. order-1042',
 				description:
-					'An event with an ID that was recorded before is not recorded again. On a journey it has one by itself, so that a replay records it once.',
+					'Prevents duplicates: an event whose ID is already recorded is ignored. Defaults to an ID of the step on a journey, so that a retry records the event once.',
 			}),
 			{
 				displayName: 'Occurred At',
 				name: 'occurredAt',
 				type: 'dateTime',
 				default: '',
-				description: 'Left out, it is now',
+				description: 'Defaults to the current time',
 			},
 		],
 	},
@@ -91,7 +91,7 @@ const readProperties: INodeProperties[] = [
 		type: 'number',
 		default: 50,
 		typeOptions: { minValue: 0 },
-		description: 'How many of the newest events, messages and steps to bring',
+		description: 'Number of most recent events, messages and steps to return',
 		displayOptions: of('get'),
 	},
 	{
@@ -101,7 +101,7 @@ const readProperties: INodeProperties[] = [
 		default: 30,
 		typeOptions: { minValue: 1 },
 		description:
-			"How long the inbox can be fetched with its link or token. The contact's pages stay valid.",
+			"How long the link and token of the inbox are valid. Links to the contact's pages do not expire.",
 		displayOptions: of('getLinks'),
 	},
 	{
@@ -115,20 +115,21 @@ const readProperties: INodeProperties[] = [
 			text('Channel', 'channel', {
 				default: 'email',
 				placeholder: 'e.g. email',
-				description: 'What the unsubscribe link ends',
+				description: 'Channel that the unsubscribe link opts out of',
 			}),
 			text('Topic', 'topic', {
 				placeholder: 'e.g. newsletter',
-				description: 'What the unsubscribe link ends; left out, the channel as a whole',
+				description:
+					'Topic that the unsubscribe link opts out of. Leave empty for the whole channel.',
 			}),
 		],
 	},
 	{
-		displayName: 'As File',
+		displayName: 'Export as File',
 		name: 'asFile',
 		type: 'boolean',
 		default: false,
-		description: "Whether to make a JSON file of it, in the item's binary field 'data'",
+		description: "Whether to return a JSON file in the item's binary field 'data'",
 		displayOptions: of('export'),
 	},
 	{
@@ -154,7 +155,7 @@ const readProperties: INodeProperties[] = [
 		type: 'number',
 		default: 0,
 		typeOptions: { minValue: 0 },
-		description: 'The id of the last contact of the page before; 0 begins with the first',
+		description: 'ID of the last contact on the previous page; 0 for the first page',
 		displayOptions: of('list'),
 	},
 ];
@@ -171,21 +172,22 @@ const optionsProperty: INodeProperties = {
 			name: 'ifNotFound',
 			type: 'options',
 			default: 'error',
-			description: 'What to do where there is no such contact',
+			description: 'What to do if the contact does not exist',
 			options: [
 				{ name: 'Fail the Item', value: 'error' },
-				{ name: 'Go On', value: 'continue', description: 'With a hint under the output' },
+				{ name: 'Continue', value: 'continue', description: 'Shows a hint below the output' },
 			],
-			// The others make the contact, or are about nobody.
+			// The other operations create the contact, or concern none.
 			displayOptions: { hide: { '/operation': ['list', 'recordEvent', 'upsert'] } },
 		},
 		{
-			displayName: 'Put Result In',
+			displayName: 'Put Result in Field',
 			name: 'resultField',
 			type: 'string',
 			noDataExpression: true,
 			default: 'result',
-			description: "The field of a journey's item that takes the result. Other items become it.",
+			description:
+				'Field for the result on items of a journey. Other items are replaced by the result.',
 		},
 		workspaceOption,
 	],

@@ -54,8 +54,8 @@ export function valueProperties(values: Values): INodeProperties[] {
 			default: '{}',
 			placeholder: 'e.g. {"plan": "pro", "seats": 5}',
 			description: values.removable
-				? 'An object; null takes an attribute away'
-				: 'An object with the properties of the event',
+				? 'A JSON object; null removes an attribute'
+				: 'A JSON object with the properties of the event',
 			displayOptions: show('json'),
 		},
 	];
@@ -80,7 +80,7 @@ function fieldValues({ placeholder, removable }: Values): INodeProperties[] {
 				{ name: 'Boolean', value: 'boolean' },
 				{ name: 'JSON', value: 'json', description: 'A list or an object' },
 				{ name: 'Number', value: 'number' },
-				...(removable ? [{ name: 'Remove It', value: 'remove' }] : []),
+				...(removable ? [{ name: 'Remove', value: 'remove' }] : []),
 				{ name: 'Text or Date', value: 'text' },
 			],
 		},

@@ -4,11 +4,11 @@ const KINDS = [
 	{
 		name: 'Contact ID',
 		value: 'id',
-		description: "The store's number, as 'Get' and 'List' say it",
+		description: "Number of the contact in the store, as returned by 'Get' and 'List'",
 	},
 	{ name: 'Email', value: 'email' },
 	{ name: 'Phone', value: 'phone' },
-	{ name: 'User ID', value: 'userId', description: 'Your own ID of the contact' },
+	{ name: 'User ID', value: 'userId', description: 'Your own ID for the contact' },
 ];
 
 /** The fields that name a contact, `by` saying which; `suffix` tells those of a second one. */
@@ -36,7 +36,7 @@ function identificationProperties(
 		field('Email', 'email', 'email', 'e.g. ada@example.com'),
 		{
 			...field('Phone', 'phone', 'phone', 'e.g. +4915112345678'),
-			hint: 'With the country code',
+			hint: 'Include the country code',
 		},
 		field('User ID', 'userId', 'userId', 'e.g. user-42'),
 	];
@@ -50,13 +50,14 @@ function whom(displayOptions: NonNullable<INodeProperties['displayOptions']>): I
 			type: 'options',
 			noDataExpression: true,
 			default: 'item',
-			description: 'How the contact is found',
+			description: 'How to find the contact',
 			options: [
 				...KINDS.slice(0, 2),
 				{
 					name: 'From Item',
 					value: 'item',
-					description: "The contact on the journey; else the item's userId, email or phone",
+					description:
+						"The contact of the journey, or the one with the item's userId, email or phone",
 				},
 				...KINDS.slice(2),
 			],
@@ -66,14 +67,14 @@ function whom(displayOptions: NonNullable<INodeProperties['displayOptions']>): I
 	];
 }
 
-/** Whom the operation is about. */
+/** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
 	...whom({ hide: { operation: ['list', 'retryFailed'] } }),
 	// Apart, because what was once chosen for this operation stays in the node's parameters.
 	...whom({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
 ];
 
-/** Of Merge: who goes. */
+/** Of Merge: the contact that is removed. */
 export const mergeProperties: INodeProperties[] = [
 	{
 		displayName: 'Contact to Merge',
@@ -81,8 +82,7 @@ export const mergeProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'email',
-		description:
-			'Who becomes one with the contact above, and is gone as a contact of their own. This cannot be undone.',
+		description: 'Merges this contact into the one above and removes it. This cannot be undone.',
 		options: KINDS,
 		displayOptions: { show: { operation: ['merge'] } },
 	},

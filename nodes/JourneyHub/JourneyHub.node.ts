@@ -26,7 +26,7 @@ import { postgresCredential } from '../shared/store';
 import { properties, PROVIDERS } from './properties';
 
 /**
- * Methods and what stands behind the hub's own path. Each is a webhook of its own: one path with a
+ * Paths below the hub's own, and their methods. Each is a webhook of its own: one path with a
  * parameter would be the same in every workflow, and n8n lets only one of them have it.
  */
 const PATHS: ReadonlyArray<[path: string, methods: string]> = [
@@ -59,10 +59,10 @@ export class JourneyHub implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["options"]["workspace"] || "default" }}',
 		description:
-			"Keeps a workspace's public addresses: opens, clicks, unsubscribe and preference pages, surveys, in-app inbox, calls of providers, events",
-		eventTriggerDescription: 'Waiting for you to call one of the test addresses',
+			"Serves a workspace's public URLs: tracking, unsubscribe and preference pages, surveys, in-app inbox, provider callbacks and events",
+		eventTriggerDescription: 'Waiting for you to call one of the test URLs',
 		activationMessage:
-			'Messages of the workspace now carry links to this workflow. Keep it active: it answers for all journeys.',
+			'Messages of the workspace now link to this workflow. Keep it active: it serves all journeys.',
 		defaults: { name: 'Journey Hub' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -15,11 +15,12 @@ export const optionsProperty: INodeProperties = {
 	default: {},
 	options: [
 		fixed({
-			displayName: 'Brand Colour',
+			displayName: 'Brand Color',
 			name: 'brandColour',
 			type: 'color',
 			default: '#3b4a9c',
-			description: 'Of buttons and lines on the pages; text on it is black or white by itself',
+			description:
+				'Color of buttons and lines on the pages. Text on it is black or white automatically.',
 		}),
 		fixed({
 			displayName: 'Brand Name',
@@ -27,7 +28,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Acme',
-			description: 'Stands above the pages, and for the logo where that cannot be seen',
+			description: 'Shown at the top of the pages, and in place of a logo that cannot be displayed',
 		}),
 		fixed({
 			displayName: 'Consent Needed',
@@ -35,10 +36,10 @@ export const optionsProperty: INodeProperties = {
 			type: 'options',
 			default: 'optOut',
 			description:
-				"How the preference page shows what a contact has said nothing of; as 'Consent Needed' in your Multi-Channel Sends",
+				"How the preference page shows channels and topics without recorded consent. Use the same setting as 'Consent Needed' in Multi-Channel Send.",
 			options: [
-				{ name: 'Opt-In', value: 'optIn', description: 'Off, until the contact says yes' },
-				{ name: 'Opt-Out', value: 'optOut', description: 'On, until the contact says no' },
+				{ name: 'Opt-In', value: 'optIn', description: 'Off until the contact opts in' },
+				{ name: 'Opt-Out', value: 'optOut', description: 'On until the contact opts out' },
 			],
 		}),
 		fixed({
@@ -48,7 +49,7 @@ export const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. https://www.example.com',
 			description:
-				'Sites whose pages may show the in-app inbox; separate them with commas. Left empty: any site that has a contact’s token.',
+				"Sites that may show the in-app inbox; separate them with commas. Leave empty for any site with a contact's token.",
 		}),
 		fixed({
 			displayName: 'Language',
@@ -57,7 +58,7 @@ export const optionsProperty: INodeProperties = {
 			default: 'en',
 			placeholder: 'e.g. de',
 			description:
-				"Of the pages, for browsers and screen readers; the texts are under 'Page Texts'",
+				"Language of the pages, for browsers and screen readers. Set the texts in 'Page Texts'.",
 		}),
 		fixed({
 			displayName: 'Logo URL',
@@ -76,26 +77,26 @@ export const optionsProperty: INodeProperties = {
 				multipleValues: true,
 				fixedCollection: { itemTitle: fieldTitle('text') },
 			},
-			description: 'What the pages say instead of the English texts',
+			description: 'Replaces the English texts of the pages',
 			options: [
 				{
 					displayName: 'Text',
 					name: 'values',
 					values: [
 						fixed({
-							displayName: 'Text',
+							displayName: 'Page Text',
 							name: 'text',
 							type: 'options',
 							default: 'unsubscribeTitle',
 							options: TEXT_OPTIONS,
 						}),
 						fixed({
-							displayName: 'Says',
+							displayName: 'Text',
 							name: 'value',
 							type: 'string',
 							default: '',
 							typeOptions: { rows: 2 },
-							description: 'What stands in braces is put in, such as {address}',
+							description: 'Placeholders in braces are replaced, such as {address}',
 						}),
 					],
 				},
@@ -108,7 +109,7 @@ export const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. https://links.example.com',
 			description:
-				"What stands before /webhook/ when your contacts call n8n, where that is not n8n's own address (WEBHOOK_URL)",
+				"Address at which contacts reach n8n, without /webhook/. Defaults to n8n's own (WEBHOOK_URL).",
 		}),
 		fixed({
 			displayName: 'Support Email',
@@ -116,14 +117,14 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. help@example.com',
-			description: 'Stands below the pages',
+			description: 'Shown at the bottom of the pages',
 		}),
 		fixed({
 			displayName: 'Workspace',
 			name: 'workspace',
 			type: 'string',
 			default: 'default',
-			description: 'Contacts and events of different workspaces never mix: one for each client',
+			description: 'Keeps contacts and events apart, such as one workspace per client',
 		}),
 	],
 };

@@ -4,15 +4,15 @@ import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
 import { optionsProperty } from './options';
 
-/** Who may report what became of messages; the value stands in the address. */
+/** Providers that report what became of messages; the value is part of the URL. */
 export const PROVIDERS = [
-	{ name: 'Amazon SES', value: 'ses', description: 'By SNS: /callbacks/ses' },
-	{ name: 'Mailgun', value: 'mailgun', description: '/callbacks/mailgun' },
-	{ name: 'Postmark', value: 'postmark', description: '/callbacks/postmark' },
-	{ name: 'SendGrid', value: 'sendgrid', description: '/callbacks/sendgrid' },
-	{ name: 'Twilio', value: 'twilio', description: '/callbacks/twilio' },
-	{ name: 'Vonage', value: 'vonage', description: '/callbacks/vonage' },
-	{ name: 'WhatsApp', value: 'whatsapp', description: '/callbacks/whatsapp' },
+	{ name: 'Amazon SES', value: 'ses', description: 'Via SNS at /callbacks/ses' },
+	{ name: 'Mailgun', value: 'mailgun', description: 'At /callbacks/mailgun' },
+	{ name: 'Postmark', value: 'postmark', description: 'At /callbacks/postmark' },
+	{ name: 'SendGrid', value: 'sendgrid', description: 'At /callbacks/sendgrid' },
+	{ name: 'Twilio', value: 'twilio', description: 'At /callbacks/twilio' },
+	{ name: 'Vonage', value: 'vonage', description: 'At /callbacks/vonage' },
+	{ name: 'WhatsApp', value: 'whatsapp', description: 'At /callbacks/whatsapp' },
 ];
 
 const callbackProperties: INodeProperties[] = [
@@ -23,12 +23,12 @@ const callbackProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: [],
 		description:
-			'Providers that report deliveries, bounces, complaints and replies. Each call is checked by the signature of its provider.',
+			'Providers that report deliveries, bounces, complaints and replies. Each call is verified with the secrets in the credential.',
 		options: PROVIDERS,
 	},
 	{
 		displayName:
-			'Enter into each provider the production URL above and what follows: /callbacks/sendgrid, /callbacks/mailgun, /callbacks/postmark, /callbacks/ses, /callbacks/twilio, /callbacks/vonage or /callbacks/whatsapp. <a href="https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/callbacks.md" target="_blank">Step by step</a>',
+			'In each provider, enter the production URL above followed by its path: /callbacks/sendgrid, /callbacks/mailgun, /callbacks/postmark, /callbacks/ses, /callbacks/twilio, /callbacks/vonage or /callbacks/whatsapp. <a href="https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/callbacks.md" target="_blank">Step-by-step instructions</a>',
 		name: 'callbacksNotice',
 		type: 'notice',
 		default: '',
@@ -48,7 +48,7 @@ const preferenceProperties: INodeProperties[] = [
 			sortable: true,
 			fixedCollection: { itemTitle: fieldTitle('name', 'key') },
 		},
-		description: 'What contacts can choose on their preference page, on each channel',
+		description: 'Topics that contacts can choose per channel on their preference page',
 		options: [
 			{
 				displayName: 'Topic',
@@ -62,7 +62,7 @@ const preferenceProperties: INodeProperties[] = [
 						default: '',
 						required: true,
 						placeholder: 'e.g. newsletter',
-						description: "As 'Topic' in Multi-Channel Send",
+						description: "Same as 'Topic' in Multi-Channel Send",
 					},
 					{
 						displayName: 'Name',
@@ -71,7 +71,7 @@ const preferenceProperties: INodeProperties[] = [
 						noDataExpression: true,
 						default: '',
 						placeholder: 'e.g. Newsletter',
-						description: 'How the page calls it; left empty, by its key',
+						description: 'Name shown on the page. Defaults to the key.',
 					},
 					{
 						displayName: 'Description',
@@ -92,7 +92,7 @@ const preferenceProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: ['email'],
 		description:
-			'What the preference page offers. A contact sees those on which there is an address of theirs.',
+			'Channels on the preference page. A contact sees those for which an address is known.',
 		options: [
 			{ name: 'Email', value: 'email' },
 			{ name: 'In-App Inbox', value: 'inApp' },
@@ -109,7 +109,7 @@ const preferenceProperties: INodeProperties[] = [
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'One Journey Hub for each workspace, in a workflow of its own that stays active: links in messages lead here. Nothing has to be connected behind it; what is gets an item for each event.',
+			'Use one Journey Hub per workspace, in a separate workflow that stays active: links in messages lead here. Nodes connected to it are optional and get an item for each event.',
 		name: 'hubNotice',
 		type: 'notice',
 		default: '',

@@ -46,7 +46,7 @@ export class JourneyTrigger implements INodeType {
 		version: 1,
 		subtitle: `={{ (${journeySubtitle.toString()})($parameter) }}`,
 		description:
-			'Starts a customer journey for each contact who does something, comes into a segment or has a date coming up, and takes in events',
+			'Starts a customer journey for each contact on an event, segment change, date, schedule or API call; also receives events',
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
 		activationMessage: 'Contacts can now enter the journey at its production URL.',
 		defaults: { name: 'Journey Trigger' },

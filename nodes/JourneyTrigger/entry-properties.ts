@@ -13,22 +13,22 @@ const triggerOnProperty: INodeProperties = {
 		{
 			name: 'API Call',
 			value: 'api',
-			description: "Every contact that is posted to this node's own URL",
+			description: "Each contact posted to this node's own URL",
 		},
 		{
 			name: 'Contact Date',
 			value: 'date',
-			description: 'A date of the contact comes up, such as a birthday or a renewal',
+			description: "A contact's date arrives, such as a birthday or renewal",
 		},
 		{
 			name: 'Event',
 			value: 'event',
-			description: 'A contact does something, whichever URL of the workspace hears of it',
+			description: 'A contact performs an event, received at any URL of the workspace',
 		},
 		{
 			name: 'Schedule',
 			value: 'schedule',
-			description: 'All members of a segment, once or again and again',
+			description: 'All members of a segment enter, once or repeatedly',
 		},
 		{
 			name: 'Segment',
@@ -44,7 +44,7 @@ const segmentProperties: INodeProperties[] = [
 		name: 'segment',
 		show: { triggerOn: ['schedule', 'segment'] },
 		description:
-			"A segment that a Segment Filter has saved with 'Save As Segment'. Until one is saved under this key it has no members, and nobody enters.",
+			"A segment saved by a Segment Filter with 'Save As Segment'. Until it is saved, it has no members and no contact enters.",
 		searchListMethod: 'searchSegments',
 		typed: { displayName: 'By Key', name: 'name', placeholder: 'e.g. big-spenders' },
 		fixed: true,
@@ -59,7 +59,7 @@ const segmentProperties: INodeProperties[] = [
 			{ name: 'Enters', value: 'enters' },
 			{ name: 'Leaves', value: 'leaves' },
 		],
-		description: 'Whoever is a member already, when the workflow is switched on, does not enter',
+		description: 'Contacts who are already members when the workflow is activated do not enter',
 		displayOptions: { show: { triggerOn: ['segment'] } },
 	},
 ];
@@ -71,7 +71,7 @@ const dateProperties: INodeProperties[] = [
 		name: 'dateAttribute',
 		show,
 		description:
-			'The field or attribute that holds the date (ISO 8601, or epoch seconds or milliseconds), with dots for what is inside',
+			'Field or attribute that holds the date (ISO 8601, or epoch seconds or milliseconds); use dots for nested values',
 		searchListMethod: 'searchAttributes',
 		typed: { displayName: 'By Path', name: 'name', placeholder: 'e.g. birthday' },
 		fixed: true,
@@ -82,7 +82,7 @@ const dateProperties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 0,
-		description: 'How long after the date; negative for before',
+		description: 'How long after the date the journey starts; use a negative number for before',
 		displayOptions: { show },
 	},
 	{
@@ -102,7 +102,7 @@ const dateProperties: INodeProperties[] = [
 		default: '09:00',
 		placeholder: 'e.g. 09:00',
 		description:
-			"On the contact's own clock, for a date that has no time of its own; midnight when left empty",
+			"Time to use if the date has none, in the contact's time zone. Leave empty for midnight.",
 		displayOptions: { show },
 	},
 	{
@@ -111,14 +111,14 @@ const dateProperties: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
-		description: 'Whether its anniversaries start the journey too, as for a birthday',
+		description: 'Whether anniversaries of the date also start the journey, as for a birthday',
 		displayOptions: { show },
 	},
 ];
 
 const scheduleProperties: INodeProperties[] = [
 	{
-		displayName: 'Runs',
+		displayName: 'Recurrence',
 		name: 'scheduleMode',
 		type: 'options',
 		noDataExpression: true,
@@ -136,7 +136,7 @@ const scheduleProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		description: "Without an offset it is meant in the workflow's time zone",
+		description: "Interpreted in the workflow's time zone unless it has a UTC offset",
 		displayOptions: { show: { triggerOn: ['schedule'], scheduleMode: ['once'] } },
 	},
 	{
@@ -147,7 +147,7 @@ const scheduleProperties: INodeProperties[] = [
 		default: '0 9 * * 1',
 		required: true,
 		placeholder: 'e.g. 0 9 * * 1',
-		hint: "Minute, hour, day of the month, month, weekday; in the workflow's time zone",
+		hint: "Minute, hour, day of the month, month and weekday, in the workflow's time zone",
 		displayOptions: { show: { triggerOn: ['schedule'], scheduleMode: ['cron'] } },
 	},
 ];

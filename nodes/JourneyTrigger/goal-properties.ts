@@ -17,8 +17,8 @@ interface Texts {
 	example: string;
 }
 
-/** Things that an event or a rule brings about: goals and exits. */
-function momentousProperty(texts: Texts): INodeProperties {
+/** Conditions that end a journey, by an event or a rule: goals and exits. */
+function exitConditionsProperty(texts: Texts): INodeProperties {
 	return {
 		displayName: texts.displayName,
 		name: texts.name,
@@ -40,7 +40,7 @@ function momentousProperty(texts: Texts): INodeProperties {
 						default: '',
 						required: true,
 						placeholder: texts.example,
-						description: 'How reports call it',
+						description: 'Name shown in reports',
 					},
 					{
 						displayName: 'Met By',
@@ -49,16 +49,16 @@ function momentousProperty(texts: Texts): INodeProperties {
 						noDataExpression: true,
 						default: 'event',
 						options: [
-							{ name: 'Event', value: 'event', description: 'The contact does something' },
+							{ name: 'Event', value: 'event', description: 'The contact performs an event' },
 							{
 								name: 'Rule',
 								value: 'rule',
-								description: 'Conditions on what the contact is and did come to hold',
+								description: "Conditions on the contact's data and behavior become true",
 							},
 						],
 					},
 					eventNameProperty(
-						'Counts from the entry into the journey on',
+						'Counts events since the contact entered the journey',
 						{ metBy: ['event'] },
 						{ fixed: true },
 					),
@@ -76,21 +76,21 @@ function momentousProperty(texts: Texts): INodeProperties {
 }
 
 export const goalProperties: INodeProperties[] = [
-	momentousProperty({
+	exitConditionsProperty({
 		displayName: 'Goals',
 		name: 'goals',
 		placeholder: 'Add Goal',
 		entry: 'Goal',
 		description:
-			'What counts as success. The first that a contact meets ends their journey as converted, at once, also while they wait.',
+			'Defines success. The first goal that a contact meets ends the journey immediately as converted, even during a wait.',
 		example: 'e.g. Bought',
 	}),
-	momentousProperty({
+	exitConditionsProperty({
 		displayName: 'Exits',
 		name: 'exits',
 		placeholder: 'Add Exit',
 		entry: 'Exit',
-		description: "What ends a contact's journey early, at once, also while they wait",
+		description: "Ends a contact's journey early and immediately, even during a wait",
 		example: 'e.g. Cancelled',
 	}),
 ];

@@ -36,7 +36,8 @@ export const optionsProperty: INodeProperties = {
 			name: 'attribution',
 			type: 'fixedCollection',
 			default: { window: { amount: 7, unit: 'days' } },
-			description: 'How long after the end of a run a goal still counts for it as a conversion',
+			description:
+				'Time after the end of an enrollment in which a goal still counts as a conversion',
 			options: [
 				{
 					displayName: 'Window',
@@ -53,7 +54,7 @@ export const optionsProperty: INodeProperties = {
 			default: 1000,
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			description:
-				"How many contacts may enter on one day of the workflow's time zone; the others do not enter",
+				"Maximum number of contacts that enter per day, in the workflow's time zone. Further contacts do not enter.",
 		},
 		{
 			displayName: 'Exit When Leaving the Segment',
@@ -61,7 +62,8 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			noDataExpression: true,
 			default: true,
-			description: 'Whether whoever leaves the segment that started the journey leaves the journey',
+			description:
+				'Whether contacts who leave the segment that started the journey also leave the journey',
 			displayOptions: { show: { '/triggerOn': ['schedule', 'segment'] } },
 		},
 		{
@@ -72,7 +74,7 @@ export const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. orderId',
 			description:
-				"The event property that tells runs apart: a contact has one run per value, and 'Re-Entry' applies to each of them",
+				"Event property that distinguishes enrollments. A contact has one enrollment per value, and 'Re-Entry' applies to each value.",
 		},
 		{
 			displayName: 'Journey Key',
@@ -80,19 +82,19 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			noDataExpression: true,
 			default: '',
-			placeholder: 'Made from the IDs of workflow and node',
+			placeholder: 'e.g. welcome',
 			description:
-				'Names the journey in the workspace. Two active workflows cannot have the same key.',
+				'Identifies the journey in the workspace; must be unique among active workflows. Defaults to a key made from the IDs of workflow and node.',
 		},
 		{
-			displayName: 'Maximum Age',
+			displayName: 'Maximum Time in Journey',
 			name: 'maxAge',
 			type: 'fixedCollection',
 			default: { age: { amount: 90, unit: 'days' } },
-			description: 'Contacts who have been on the journey for longer leave it',
+			description: 'Removes contacts who have been on the journey for longer',
 			options: [
 				{
-					displayName: 'Age',
+					displayName: 'Time',
 					name: 'age',
 					values: amountValues(90, 'days'),
 				},
@@ -103,22 +105,22 @@ export const optionsProperty: INodeProperties = {
 			name: 'overdue',
 			type: 'fixedCollection',
 			default: { policy: { mode: 'spread', minutes: 10 } },
-			description: 'What happens to waits that ended while the workflow was off',
+			description: 'What to do with contacts whose wait ended while the workflow was inactive',
 			options: [
 				{
 					displayName: 'Policy',
 					name: 'policy',
 					values: [
 						{
-							displayName: 'When the Workflow Is Back',
+							displayName: 'When Reactivated',
 							name: 'mode',
 							type: 'options',
 							noDataExpression: true,
 							default: 'spread',
 							options: [
 								{ name: 'Release at Once', value: 'atOnce' },
-								{ name: 'Release Spread Over N Minutes', value: 'spread' },
-								{ name: 'Skip If Later Than N Minutes', value: 'skip' },
+								{ name: 'Release Over N Minutes', value: 'spread' },
+								{ name: 'Skip If More Than N Minutes Late', value: 'skip' },
 							],
 						},
 						{
@@ -128,7 +130,8 @@ export const optionsProperty: INodeProperties = {
 							noDataExpression: true,
 							default: 10,
 							typeOptions: { minValue: 1 },
-							description: 'For spreading and skipping',
+							description:
+								'Minutes over which contacts are released, or after which they are skipped',
 						},
 					],
 				},
@@ -147,7 +150,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			noDataExpression: true,
 			default: 'default',
-			description: 'Contacts and events of different workspaces never mix: one for each client',
+			description: 'Keeps contacts and events apart, such as one workspace per client',
 		},
 	],
 };

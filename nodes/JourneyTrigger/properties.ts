@@ -19,19 +19,19 @@ const reentryProperties: INodeProperties[] = [
 			{
 				name: 'After Leaving',
 				value: 'afterLeaving',
-				description: 'Not while the contact is still on it',
-			},
-			{
-				name: 'After Leaving, Not Within N Days',
-				value: 'afterDays',
-				description: 'Not while on it, nor for a number of days after',
+				description: 'Only once the contact has left the journey',
 			},
 			{
 				name: 'Always',
 				value: 'always',
-				description: 'Every time, also several runs at once',
+				description: 'Every time, even with several enrollments at once',
 			},
-			{ name: 'Never', value: 'never', description: 'Once in a lifetime' },
+			{
+				name: 'N Days After Leaving',
+				value: 'afterDays',
+				description: 'Only a number of days after the contact has left the journey',
+			},
+			{ name: 'Never', value: 'never', description: 'Only once per contact' },
 		],
 	},
 	{
@@ -53,7 +53,7 @@ const varsProperty: INodeProperties = {
 	placeholder: 'Add Variable',
 	typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
 	description:
-		'Settings such as brand, sender or links that every item of the journey carries as journey.vars, so that a copy for another client is edited in one place',
+		'Adds settings such as brand, sender or links to every item as journey.vars, so that a copy for another client is edited in one place',
 	options: [
 		{
 			displayName: 'Variable',
@@ -86,17 +86,17 @@ const testProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'sample',
-	description: 'What a test run from the editor starts with. It touches no live contact.',
+	description: 'What a test run from the editor starts with. Live contacts are not affected.',
 	options: [
 		{
 			name: 'Next Request',
 			value: 'request',
-			description: 'Waits for a call of the test URL',
+			description: 'Waits for a call to the test URL',
 		},
 		{
 			name: 'Recent Contacts',
 			value: 'recent',
-			description: 'Up to five real contacts, as they are in the store',
+			description: 'Up to five real contacts from the store',
 		},
 		{ name: 'Sample Contact', value: 'sample', description: 'A made-up contact' },
 	],

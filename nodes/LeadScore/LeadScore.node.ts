@@ -17,9 +17,9 @@ export class LeadScore implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["scoreKey"] + ($parameter["threshold"] ? ", crossing " + $parameter["thresholdAt"] : "") }}',
+			'={{ $parameter["scoreKey"] + ($parameter["threshold"] ? ", Threshold " + $parameter["thresholdAt"] : "") }}',
 		description:
-			'Gives contacts points for what they do and what they are, with the reasons, and tells when they cross a threshold',
+			'Scores contacts by behavior and attributes, explains the score, and routes contacts who cross a threshold',
 		defaults: { name: 'Lead Score' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${scoreOutputs.toString()})($parameter) }}`,

@@ -4,14 +4,14 @@ const kinds = [
 	{
 		name: 'Half-Life',
 		value: 'halfLife',
-		description: 'Each time it has passed, an event counts half of what it did',
+		description: 'Halves the points of an event each time this period has passed',
 	},
 	{
 		name: 'Linear to Zero',
 		value: 'linear',
-		description: 'Events lose the same each day until they count nothing',
+		description: 'Reduces the points of an event evenly until they reach zero',
 	},
-	{ name: 'None', value: 'none', description: 'Old events count as much as new ones' },
+	{ name: 'None', value: 'none', description: 'Counts old events as much as new ones' },
 ];
 
 function timeProperties(): INodeProperties[] {
@@ -24,7 +24,7 @@ function timeProperties(): INodeProperties[] {
 			noDataExpression: true,
 			default: 30,
 			typeOptions: { minValue: 0 },
-			description: 'The half-life, or the age at which an event counts nothing any more',
+			description: 'The half-life, or the age at which an event no longer counts',
 			displayOptions,
 		},
 		{
@@ -50,7 +50,7 @@ const decay: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'none',
-	description: 'What the age of events does to their points; event rules may have their own',
+	description: 'How points decrease as events age; event rules can override it',
 	options: kinds,
 };
 
@@ -62,8 +62,8 @@ export const ownDecayProperties: INodeProperties[] = [
 	{
 		...decay,
 		default: 'model',
-		description: 'What the age of these events does to their points',
-		options: [{ name: 'As for All Rules', value: 'model' }, ...kinds],
+		description: 'How points decrease as these events age',
+		options: [{ name: 'Same as Node Setting', value: 'model' }, ...kinds],
 	},
 	...timeProperties(),
 ];

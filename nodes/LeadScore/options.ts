@@ -3,14 +3,14 @@ import { contactOptions } from '../shared/contact';
 import { fieldTitle } from '../shared/titles';
 
 function limit(displayName: string, name: string, value: number, of: string): INodeProperties {
-	const end = name === 'floor' ? 'fewer' : 'more';
+	const end = name === 'floor' ? 'Lowest' : 'Highest';
 	return {
 		displayName,
 		name,
 		type: 'number',
 		noDataExpression: true,
 		default: value,
-		description: `${of} never has ${end} points`,
+		description: `${end} number of points that ${of} can have`,
 	};
 }
 
@@ -34,8 +34,8 @@ const groupLimits: INodeProperties = {
 					default: '',
 					placeholder: 'e.g. engagement',
 				},
-				limit('Floor', 'floor', 0, 'The group'),
-				limit('Ceiling', 'ceiling', 100, 'The group'),
+				limit('Floor', 'floor', 0, 'a group'),
+				limit('Ceiling', 'ceiling', 100, 'a group'),
 			],
 		},
 	],
@@ -48,7 +48,7 @@ export const optionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
-		limit('Ceiling', 'ceiling', 100, 'A contact'),
+		limit('Ceiling', 'ceiling', 100, 'a contact'),
 		...contactOptions,
 		{
 			displayName: 'Decimals',
@@ -56,7 +56,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'options',
 			noDataExpression: true,
 			default: 0,
-			description: 'To how many decimals the points of each rule are rounded',
+			description: 'Number of decimals to which the points of each rule are rounded',
 			options: [
 				{ name: 'None', value: 0 },
 				{ name: 'One', value: 1 },
@@ -69,9 +69,9 @@ export const optionsProperty: INodeProperties = {
 			type: 'boolean',
 			noDataExpression: true,
 			default: true,
-			description: 'Whether items say which rule brought how many points',
+			description: 'Whether to show on each item how many points each rule gave',
 		},
-		limit('Floor', 'floor', 0, 'A contact'),
+		limit('Floor', 'floor', 0, 'a contact'),
 		groupLimits,
 		{
 			displayName: 'Main Score',
@@ -80,7 +80,7 @@ export const optionsProperty: INodeProperties = {
 			noDataExpression: true,
 			default: true,
 			description:
-				"Whether the points are also the contact's own score, which is on every item as contact.score",
+				"Whether to use the points as the contact's main score, available on every item as contact.score",
 		},
 		{
 			displayName: 'Score Name',
@@ -88,8 +88,8 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			noDataExpression: true,
 			default: '',
-			placeholder: 'e.g. Lead score',
-			description: 'What dropdowns and reports call it; the key when left empty',
+			placeholder: 'e.g. Lead Score',
+			description: 'Name shown in dropdowns and reports. Defaults to the key.',
 		},
 		{
 			displayName: 'Test Run Output',
@@ -98,7 +98,7 @@ export const optionsProperty: INodeProperties = {
 			noDataExpression: true,
 			default: 'scored',
 			description:
-				'Test runs from the editor write nothing, so nobody crosses. Which output they take.',
+				'Output that test runs from the editor take. They save nothing, so no contact crosses the threshold.',
 			options: [
 				{ name: 'Crossed Down', value: 'crossedDown' },
 				{ name: 'Crossed Up', value: 'crossedUp' },
@@ -113,7 +113,8 @@ export const optionsProperty: INodeProperties = {
 			noDataExpression: true,
 			default: '',
 			placeholder: 'e.g. acme',
-			description: "Whose contacts these are; that of the workflow's journey when left empty",
+			description:
+				"Selects the workspace if one n8n serves several clients. Defaults to that of the workflow's Journey Trigger.",
 		},
 	],
 };

@@ -15,7 +15,7 @@ const keyProperty: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. lead',
 	description:
-		'Names the score for rules, segments and reports. Lead Score nodes with the same key keep one score, so give them the same rules.',
+		'Identifies the score in rules, segments and reports. Lead Score nodes with the same key share one score, so give them the same rules.',
 };
 
 const grades: INodeProperties = {
@@ -36,7 +36,8 @@ const grades: INodeProperties = {
 		sortable: true,
 		fixedCollection: { itemTitle: fieldTitle('grade') },
 	},
-	description: 'The best grade whose points a contact reaches; below all of them there is none',
+	description:
+		'Assigns the best grade whose minimum points a contact has reached. Below all of them, a contact has no grade.',
 	options: [
 		{
 			displayName: 'Grade',
@@ -51,7 +52,7 @@ const grades: INodeProperties = {
 					placeholder: 'e.g. A',
 				},
 				{
-					displayName: 'From Points',
+					displayName: 'Minimum Points',
 					name: 'from',
 					type: 'number',
 					noDataExpression: true,
@@ -70,26 +71,26 @@ const thresholdProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			"Whether contacts who cross a number of points leave by 'Crossed Up' or 'Crossed Down'",
+			"Whether to route contacts who cross a number of points to 'Crossed Up' or 'Crossed Down'",
 	},
 	{
-		displayName: 'Threshold At',
+		displayName: 'Threshold Points',
 		name: 'thresholdAt',
 		type: 'number',
 		noDataExpression: true,
 		default: 50,
-		description: 'Points from which on a contact is above',
+		description: 'Points that a contact needs to be above the threshold',
 		displayOptions: { show: { threshold: [true] } },
 	},
 	{
-		displayName: 'Hysteresis',
+		displayName: 'Threshold Buffer',
 		name: 'hysteresis',
 		type: 'number',
 		noDataExpression: true,
 		default: 5,
 		typeOptions: { minValue: 0 },
 		description:
-			'Points below the threshold to which a contact may fall before they cross down, so that nobody goes to and fro around it',
+			'Points by which a contact may fall below the threshold before crossing down. Prevents repeated crossings.',
 		displayOptions: { show: { threshold: [true] } },
 	},
 ];

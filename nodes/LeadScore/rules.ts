@@ -28,7 +28,7 @@ const naming: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. engagement',
-		description: 'Rules of a group are also added up by themselves, such as fit and engagement',
+		description: 'Also adds up the points of each group separately, such as fit and engagement',
 	},
 	{
 		displayName: 'Label',
@@ -36,8 +36,8 @@ const naming: INodeProperties[] = [
 		type: 'string',
 		noDataExpression: true,
 		default: '',
-		placeholder: 'e.g. Opened a mail',
-		description: 'What the explanation calls it; made from the rule when left empty',
+		placeholder: 'e.g. Opened an email',
+		description: 'Name shown in the explanation. Defaults to a name made from the rule.',
 	},
 ];
 
@@ -49,7 +49,7 @@ const capProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 0,
 		typeOptions: { minValue: 0, maxValue: 10_000, numberPrecision: 0 },
-		description: 'How many of these events count; 0 for all',
+		description: 'Maximum number of these events that count; 0 for all',
 	},
 	{
 		displayName: 'Per',
@@ -57,10 +57,10 @@ const capProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'ever',
-		description: 'In any stretch of this length, not by the calendar',
+		description: 'Applies to any period of this length, regardless of the calendar',
 		options: [
 			{ name: 'Day (24 Hours)', value: 'day' },
-			{ name: 'Ever', value: 'ever', description: 'The newest count' },
+			{ name: 'Ever', value: 'ever', description: 'Counts the newest events' },
 			{ name: 'Hour', value: 'hour' },
 			{ name: 'Month (30 Days)', value: 'month' },
 			{ name: 'Week', value: 'week' },
@@ -80,14 +80,14 @@ export const eventRules: INodeProperties = {
 		sortable: true,
 		fixedCollection: { itemTitle: fieldTitle('label', 'eventName.value') },
 	},
-	description: 'Points for what a contact does',
+	description: 'Gives points for events',
 	options: [
 		{
 			displayName: 'Event Rule',
 			name: 'rules',
 			values: [
-				eventNameProperty('The event that brings points', undefined, { fixed: true }),
-				pointsProperty('For each event; negative points take away'),
+				eventNameProperty('The event that gives points', undefined, { fixed: true }),
+				pointsProperty('Points for each event; use a negative number to subtract'),
 				...capProperties,
 				...ownDecayProperties,
 				...eventFilterProperties(undefined, { fixed: true }),
@@ -113,13 +113,13 @@ export const conditionRules: INodeProperties = {
 		sortable: true,
 		fixedCollection: { itemTitle: fieldTitle('label') },
 	},
-	description: 'Points for what a contact is: attributes, stage, segments and other conditions',
+	description: 'Gives points for attributes, stage, segments and other conditions',
 	options: [
 		{
 			displayName: 'Condition Rule',
 			name: 'rules',
 			values: [
-				pointsProperty('While the conditions hold; negative points take away'),
+				pointsProperty('Points while the conditions are true; use a negative number to subtract'),
 				...ruleProperties({ fixed: true }),
 				...naming,
 			],
@@ -138,21 +138,25 @@ export const externalScores: INodeProperties = {
 		sortable: true,
 		fixedCollection: { itemTitle: fieldTitle('label', 'path') },
 	},
-	description: 'Points from a number that comes from elsewhere, such as the output of a model',
+	description: 'Gives points for a number from elsewhere, such as the output of a model',
 	options: [
 		{
 			displayName: 'External Score',
 			name: 'rules',
 			values: [
 				{
-					displayName: 'From',
+					displayName: 'Source',
 					name: 'from',
 					type: 'options',
 					noDataExpression: true,
 					default: 'item',
 					options: [
-						{ name: 'Attribute', value: 'attribute', description: 'Of the contact' },
-						{ name: 'Item', value: 'item', description: 'A field that an earlier node brought' },
+						{ name: 'Attribute', value: 'attribute', description: 'An attribute of the contact' },
+						{
+							name: 'Item',
+							value: 'item',
+							description: 'A field that an earlier node added to the item',
+						},
 					],
 				},
 				{
@@ -163,7 +167,7 @@ export const externalScores: INodeProperties = {
 					default: '',
 					required: true,
 					placeholder: 'e.g. prediction.propensity',
-					description: 'Where the number is, with dots for what is inside',
+					description: 'Path to the number; use dots for nested values',
 				},
 				{
 					displayName: 'Weight',
@@ -171,7 +175,8 @@ export const externalScores: INodeProperties = {
 					type: 'number',
 					noDataExpression: true,
 					default: 1,
-					description: 'Points for each 1 of it: 100 for a number between 0 and 1',
+					description:
+						'Factor that turns the number into points, such as 100 for a number between 0 and 1',
 				},
 				...naming,
 			],

@@ -28,7 +28,7 @@ export class MultiChannelSend implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: `={{ (${sendSubtitle.toString()})($parameter) }}`,
-		description: 'Sends each contact one message, once, also when n8n stops in the middle',
+		description: 'Sends each contact a message once, even if n8n stops while sending',
 		defaults: { name: 'Multi-Channel Send' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${sendOutputs.toString()})($parameter) }}`,

@@ -13,8 +13,8 @@ export const operationProperty: INodeProperties = {
 		{
 			name: 'Confirm Hand-Off',
 			value: 'confirmHandOff',
-			description: "Say what came of a message that the nodes behind 'Hand Off' have sent",
-			action: 'Confirm a hand off',
+			description: 'Report the result of a handed-off message',
+			action: 'Confirm a message sent by other nodes',
 		},
 		{
 			name: 'Send',
@@ -30,7 +30,7 @@ const channelOptions: INodePropertyOptions[] = [
 	{
 		name: 'Hand Off to Other Nodes',
 		value: 'handOff',
-		description: "The contact leaves by the output 'Hand Off', for any n8n node to send",
+		description: "Routes the contact to the output 'Hand Off', for any n8n node to send",
 	},
 	{ name: 'In-App Inbox', value: 'inApp' },
 	{ name: 'Mobile Push (Firebase)', value: 'mobilePush' },
@@ -59,7 +59,7 @@ export const channelProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: ['email'],
 		required: true,
-		description: 'They are tried in the order in which they are chosen here',
+		description: 'Tried in the order in which they are selected',
 		options: channelOptions,
 		displayOptions: { show: sending },
 	},
@@ -73,13 +73,13 @@ export const channelProperties: INodeProperties[] = [
 			{
 				name: 'All Channels',
 				value: 'all',
-				description: 'A message on each of them',
+				description: 'Sends a message on each channel',
 			},
 			{
-				name: 'First That Reaches',
+				name: 'First Successful',
 				value: 'first',
 				description:
-					'One message: on the channel that the contact prefers, else on the first that is possible',
+					"Sends one message: tries the contact's preferred channel first, then the others in order",
 			},
 		],
 		displayOptions: severalChannels,

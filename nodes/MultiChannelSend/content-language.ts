@@ -6,22 +6,23 @@ import type {
 } from 'n8n-workflow';
 
 export const contentLanguageProperty: INodeProperties = {
-	displayName: 'Content Language',
+	displayName: 'Template Language',
 	name: 'contentLanguage',
 	type: 'options',
 	noDataExpression: true,
 	default: 'liquid',
-	description: 'How subjects and texts take up what is known of each contact',
+	description: 'How subjects and texts are filled with contact data',
 	options: [
 		{
 			name: 'Liquid',
 			value: 'liquid',
-			description: 'Templates: {{ contact.firstName | default: "friend" }}. HTML is escaped.',
+			description:
+				'Templates such as {{ contact.firstName | default: "friend" }}. HTML is escaped.',
 		},
 		{
 			name: 'n8n Expressions',
 			value: 'expressions',
-			description: 'As in other nodes. Nothing is escaped, and there are no survey tags.',
+			description: 'Works as in other nodes. Nothing is escaped, and there are no survey tags.',
 		},
 	],
 };
@@ -33,16 +34,16 @@ export const missingVariablesOption: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'empty',
-	description: 'When a template writes a value that the contact does not have',
+	description: 'What to do if a contact has no value for a variable of the template',
 	options: [
-		{ name: 'Fail', value: 'fail', description: "An error of the contact's item" },
+		{ name: 'Fail', value: 'fail', description: "Fails the contact's item" },
 		{ name: 'Leave Empty', value: 'empty' },
-		{ name: 'Skip', value: 'skip', description: "The contact leaves by 'Skipped'" },
+		{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
 	],
 	displayOptions: { show: { '/contentLanguage': ['liquid'] } },
 };
 
-const EXPRESSION = 'Text or an n8n expression, taken as it is: nothing is escaped';
+const EXPRESSION = 'Text or an n8n expression, used as is without escaping';
 
 /**
  * What a channel asks for, with each field that is Liquid a second time as a field for n8n

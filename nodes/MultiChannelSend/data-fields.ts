@@ -28,7 +28,7 @@ export function dataFields(
 					field('Name', 'key', { placeholder: `e.g. ${example.key}` }),
 					field('Value', 'value', {
 						placeholder: `e.g. ${example.value}`,
-						description: 'Liquid',
+						description: 'Supports Liquid',
 					}),
 				],
 			},

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const LIQUID = 'Liquid: contact, journey, event and all else on the item can be used';
+const LIQUID = 'Supports Liquid with contact, journey, event and all other fields of the item';
 
 export const emailProperties: INodeProperties[] = [
 	{
@@ -30,12 +30,17 @@ export const emailProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'html',
 		options: [
-			{ name: 'Both', value: 'both', description: 'HTML, and a plain-text part of your own' },
-			{ name: 'HTML', value: 'html', description: 'A plain-text part is made from it' },
+			{ name: 'HTML', value: 'html', description: 'Generates a plain-text part from the HTML' },
+			{
+				name: 'HTML and Text',
+				value: 'both',
+				description: 'Uses HTML and your own plain-text part',
+			},
 			{
 				name: 'MJML',
 				value: 'mjml',
-				description: 'Becomes HTML that every mail program shows alike, and a plain-text part',
+				description:
+					'Converts MJML to HTML that looks alike in all email clients, and to plain text',
 			},
 			{ name: 'Text', value: 'text' },
 		],
@@ -49,7 +54,7 @@ export const emailProperties: INodeProperties[] = [
 		default: '',
 		// Not n8n's HTML editor: it takes Liquid for broken n8n expressions and paints it red.
 		typeOptions: { rows: 8 },
-		description: `${LIQUID}. What contacts bring is escaped.`,
+		description: `${LIQUID}. Contact data is escaped.`,
 		displayOptions: { show: { channels: ['email'], emailFormat: ['html', 'both'] } },
 	},
 	{
@@ -61,7 +66,7 @@ export const emailProperties: INodeProperties[] = [
 		required: true,
 		typeOptions: { rows: 12 },
 		placeholder: 'e.g. <mjml><mj-body><mj-section><mj-column><mj-text>Hi {{ contact.firstName }}',
-		description: `${LIQUID}. What contacts bring is escaped.`,
+		description: `${LIQUID}. Contact data is escaped.`,
 		displayOptions: { show: { channels: ['email'], emailFormat: ['mjml'] } },
 	},
 	{
@@ -87,16 +92,16 @@ export const emailOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. data, invoice',
 		description:
-			"Names of the item's binary fields, with commas between them. A contact who waits loses them: make the files after the wait.",
+			"Names of the item's binary fields, separated by commas. Files are lost during a wait, so create them after it.",
 		displayOptions: onEmail,
 	},
 	{
-		displayName: 'Connections',
+		displayName: 'SMTP Connections',
 		name: 'maxConnections',
 		type: 'number',
 		default: 5,
 		typeOptions: { minValue: 1, maxValue: 50 },
-		description: 'How many connections to the mail server are open at once',
+		description: 'Maximum number of simultaneous connections to the mail server',
 		displayOptions: onEmail,
 	},
 	{
@@ -105,7 +110,7 @@ export const emailOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. mail.example.com',
-		description: "What stands behind the @ of Message-IDs; the sender's domain when left empty",
+		description: "Domain after the @ in Message-IDs. Defaults to the sender's domain.",
 		displayOptions: onEmail,
 	},
 	{
@@ -115,7 +120,7 @@ export const emailOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Your seat is kept until Friday',
 		description:
-			'What inboxes show behind the subject. Not seen in the mail itself. Liquid, or an n8n expression.',
+			'Preview text that inboxes show after the subject; hidden in the email itself. Supports Liquid or an n8n expression.',
 		displayOptions: { show: { '/channels': ['email'], '/emailFormat': ['html', 'both', 'mjml'] } },
 	},
 	{
@@ -131,7 +136,7 @@ export const emailOptions: INodeProperties[] = [
 		name: 'to',
 		type: 'string',
 		default: '={{ $json.contact.email }}',
-		description: "Left out, it is the contact's email address",
+		description: "Defaults to the contact's email address",
 		displayOptions: onEmail,
 	},
 ];

@@ -10,9 +10,9 @@ export const handOffProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'handOff',
 		required: true,
-		placeholder: 'e.g. letter, or email',
+		placeholder: 'e.g. letter',
 		description:
-			'What the other nodes send on. Consent and frequency caps go by this name; email, sms and whatsapp need the contact to have such an address.',
+			'Channel that the other nodes send on. Consent and frequency caps apply to this name; email, sms and whatsapp require the contact to have such an address.',
 		displayOptions: { show: { channels: ['handOff'] } },
 	},
 ];
@@ -25,7 +25,7 @@ export const confirmProperties: INodeProperties[] = [
 		type: 'options',
 		default: 'sent',
 		options: [
-			{ name: 'Failed', value: 'failed', description: 'It did not go out' },
+			{ name: 'Failed', value: 'failed', description: 'The message was not sent' },
 			{ name: 'Sent', value: 'sent' },
 		],
 		displayOptions: { show: confirming },
@@ -36,7 +36,7 @@ export const confirmProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.error }}',
-		description: 'Why it did not go out',
+		description: 'Why the message was not sent',
 		displayOptions: { show: { ...confirming, handOffOutcome: ['failed'] } },
 	},
 	{
@@ -45,7 +45,7 @@ export const confirmProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.id }}',
-		description: 'What the provider calls the message, if you know it',
+		description: "The provider's ID of the message, if known",
 		displayOptions: { show: { ...confirming, handOffOutcome: ['sent'] } },
 	},
 ];
@@ -59,7 +59,7 @@ export const handOffOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. address.street',
 		description:
-			"The contact's attribute without which nothing can be handed off. Left out, everybody can be reached, or those with an email address or phone number where the channel's name says so.",
+			'Attribute that a contact needs to be reachable. Defaults to the email address or phone number for the channels email, sms and whatsapp; on other channels, every contact is reachable.',
 		displayOptions: { show: { '/channels': ['handOff'] } },
 	},
 	{
@@ -68,7 +68,7 @@ export const handOffOptions: INodeProperties[] = [
 		type: 'string',
 		default: 'preferredChannel',
 		placeholder: 'e.g. preferredChannel',
-		description: "The contact's attribute that names the channel they like best, such as sms",
+		description: "Attribute that holds the contact's preferred channel, such as sms",
 		displayOptions: { show: { '/strategy': ['first'] } },
 	},
 ];

@@ -13,7 +13,7 @@ export const inAppProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ contact.firstName | default: "Hello" }}, your trial ends tomorrow',
-		hint: "Waits in the contact's inbox until your site fetches it from the Journey Hub",
+		hint: "Kept in the contact's inbox until your site fetches it from the Journey Hub",
 		displayOptions: shown,
 	},
 	{
@@ -23,7 +23,7 @@ export const inAppProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		typeOptions: { rows: 3 },
-		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		description: 'Supports Liquid with contact, journey, event and all other fields of the item',
 		displayOptions: shown,
 	},
 	{
@@ -33,7 +33,7 @@ export const inAppProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. https://app.example.com/plans',
-		description: 'What a click opens',
+		description: 'Page that a click opens',
 		displayOptions: shown,
 	},
 	{
@@ -48,7 +48,7 @@ export const inAppProperties: INodeProperties[] = [
 	dataFields(
 		{
 			name: 'inAppData',
-			description: 'Whatever else your site wants to know of the message',
+			description: 'Additional data of the message for your site',
 			displayOptions: shown,
 		},
 		{ key: 'icon', value: 'gift' },
@@ -61,7 +61,8 @@ export const inAppOptions: INodeProperties[] = [
 		name: 'inAppExpires',
 		type: 'fixedCollection',
 		default: { after: { amount: 30, unit: 'days' } },
-		description: 'When the message is shown in the inbox no longer; without it, never',
+		description:
+			'When to remove the message from the inbox. Without this option, it never expires.',
 		options: [
 			{
 				displayName: 'After',
@@ -80,7 +81,7 @@ export const inAppOptions: INodeProperties[] = [
 						type: 'options',
 						default: 'days',
 						options: unitOptions,
-						hint: "Days and longer are calendar units on the contact's own clock",
+						hint: "Days and longer units follow the calendar in the contact's time zone",
 					},
 				],
 			},

@@ -12,7 +12,7 @@ export const mobilePushProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. Your order {{ event.properties.orderId }} is on its way',
-		hint: "Goes to the devices in the contact's attribute fcmToken",
+		hint: "Sent to the devices in the contact's attribute fcmToken",
 		displayOptions: shown,
 	},
 	{
@@ -22,13 +22,13 @@ export const mobilePushProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		typeOptions: { rows: 3 },
-		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		description: 'Supports Liquid with contact, journey, event and all other fields of the item',
 		displayOptions: shown,
 	},
 	dataFields(
 		{
 			name: 'mobilePushData',
-			description: 'What the app gets along with the notification',
+			description: 'Additional data of the notification for the app',
 			displayOptions: shown,
 		},
 		{ key: 'orderId', value: '{{ event.properties.orderId }}' },
@@ -45,7 +45,7 @@ export const mobilePushOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. my-app-12345',
 		description:
-			"The Firebase project. Left out, it is the one in the service account's email address.",
+			"ID of the Firebase project. Defaults to the one in the service account's email address.",
 		displayOptions: optionShown,
 	},
 	{
@@ -54,7 +54,7 @@ export const mobilePushOptions: INodeProperties[] = [
 		type: 'string',
 		default: 'fcmToken',
 		description:
-			"Where the contact's registration tokens are: one or a list. Those of removed apps are taken out.",
+			"Attribute that holds the contact's registration token or a list of them. Tokens of uninstalled apps are removed.",
 		displayOptions: optionShown,
 	},
 ];

@@ -10,12 +10,12 @@ export const purposeProperty: INodeProperties = {
 		{
 			name: 'Marketing',
 			value: 'marketing',
-			description: 'Needs consent; quiet hours and frequency caps apply where they are set',
+			description: 'Respects consent, quiet hours and frequency caps',
 		},
 		{
 			name: 'Transactional',
 			value: 'transactional',
-			description: 'Such as a receipt: goes to everybody whose address does not bounce',
+			description: 'Such as a receipt; sent to every contact whose address does not bounce',
 		},
 	],
 };
@@ -27,7 +27,7 @@ const quietHours: INodeProperties = {
 	name: 'quietHours',
 	type: 'fixedCollection',
 	default: { hours: { from: '21:00', to: '08:00', action: 'defer', spreadMinutes: 30 } },
-	description: "When contacts are left alone, on each one's own clock",
+	description: "Times without marketing messages, in the contact's time zone",
 	displayOptions: marketing,
 	options: [
 		{
@@ -47,10 +47,10 @@ const quietHours: INodeProperties = {
 					type: 'string',
 					default: '08:00',
 					placeholder: 'e.g. 08:00',
-					description: 'At or before From, it is on the next day',
+					description: "On the next day if it is at or before 'From'",
 				},
 				{
-					displayName: 'In Quiet Hours',
+					displayName: 'During Quiet Hours',
 					name: 'action',
 					type: 'options',
 					default: 'defer',
@@ -58,10 +58,10 @@ const quietHours: INodeProperties = {
 						{
 							name: 'Defer',
 							value: 'defer',
-							description: 'The contact waits here until they are over',
+							description: 'Holds the contact until quiet hours are over',
 						},
 						{ name: 'Send Anyway', value: 'send' },
-						{ name: 'Skip', value: 'skip', description: "The contact leaves by 'Skipped'" },
+						{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
 					],
 				},
 				{
@@ -70,8 +70,7 @@ const quietHours: INodeProperties = {
 					type: 'number',
 					default: 30,
 					typeOptions: { minValue: 0, maxValue: 720 },
-					description:
-						'How long after quiet hours it takes until all deferred contacts have gone on',
+					description: 'Period after quiet hours over which deferred contacts are released',
 					displayOptions: { show: { action: ['defer'] } },
 				},
 			],
@@ -86,7 +85,8 @@ const frequencyCaps: INodeProperties = {
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Cap' },
 	placeholder: 'Add Cap',
 	default: { caps: [{ times: 1, per: 'day', channels: 'all', whenCapped: 'skip' }] },
-	description: 'How many marketing messages a contact may get from all journeys of the workspace',
+	description:
+		'Maximum number of marketing messages that a contact gets from all journeys of the workspace',
 	displayOptions: marketing,
 	options: [
 		{
@@ -94,7 +94,7 @@ const frequencyCaps: INodeProperties = {
 			name: 'caps',
 			values: [
 				{
-					displayName: 'At Most (Times)',
+					displayName: 'Maximum Messages',
 					name: 'times',
 					type: 'number',
 					default: 1,
@@ -112,7 +112,7 @@ const frequencyCaps: INodeProperties = {
 					],
 				},
 				{
-					displayName: 'Messages On',
+					displayName: 'Count Messages On',
 					name: 'channels',
 					type: 'options',
 					default: 'all',
@@ -122,7 +122,7 @@ const frequencyCaps: INodeProperties = {
 					],
 				},
 				{
-					displayName: 'When Capped',
+					displayName: 'When Cap Is Reached',
 					name: 'whenCapped',
 					type: 'options',
 					default: 'skip',
@@ -130,9 +130,9 @@ const frequencyCaps: INodeProperties = {
 						{
 							name: 'Defer',
 							value: 'defer',
-							description: 'The contact waits here until there is room again',
+							description: 'Holds the contact until the cap allows another message',
 						},
-						{ name: 'Skip', value: 'skip', description: "The contact leaves by 'Skipped'" },
+						{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
 					],
 				},
 			],
@@ -149,8 +149,12 @@ export const policyOptions: INodeProperties[] = [
 		default: 'optOut',
 		displayOptions: marketing,
 		options: [
-			{ name: 'Opt-In', value: 'optIn', description: 'Only contacts who have said yes' },
-			{ name: 'Opt-Out', value: 'optOut', description: 'All contacts who have not said no' },
+			{ name: 'Opt-In', value: 'optIn', description: 'Sends only to contacts who have opted in' },
+			{
+				name: 'Opt-Out',
+				value: 'optOut',
+				description: 'Sends to all contacts who have not opted out',
+			},
 		],
 	},
 	frequencyCaps,
@@ -161,7 +165,8 @@ export const policyOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. newsletter',
-		description: 'What the message is about: consent to it is asked for beside that to the channel',
+		description:
+			'Topic of the message. Consent is checked for the topic as well as for the channel.',
 		displayOptions: marketing,
 	},
 ];

@@ -48,7 +48,7 @@ const optionsProperty: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://proxy.example.com',
-			description: "Instead of the provider's own, for a proxy",
+			description: "Replaces the provider's own URL, such as for a proxy",
 			displayOptions: {
 				show: { '/channels': ['mobilePush', 'slack', 'sms', 'telegram', 'webPush', 'whatsapp'] },
 			},
@@ -56,33 +56,33 @@ const optionsProperty: INodeProperties = {
 		...contactOptions,
 		...policyOptions,
 		{
-			displayName: 'If Unsure',
+			displayName: 'If Delivery Is Uncertain',
 			name: 'ifUnsure',
 			type: 'options',
 			default: 'doNotResend',
 			description:
-				'When n8n stopped in the moment of sending, nobody knows whether a message went out',
+				'What to do if n8n stopped while sending and it is unknown whether the message went out',
 			options: [
 				{
 					name: 'Do Not Resend',
 					value: 'doNotResend',
-					description: 'Nobody gets it twice; a few may not get it',
+					description: 'No contact gets the message twice; a few may not get it',
 				},
 				{
 					name: 'Resend',
 					value: 'resend',
-					description: 'Everybody gets it; a few may get it twice',
+					description: 'Every contact gets the message; a few may get it twice',
 				},
 			],
 		},
 		{
-			displayName: 'Send Test Runs To',
+			displayName: 'Send Test Messages To',
 			name: 'testRecipient',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. you@example.com',
 			description:
-				'Test runs from the editor show a preview. With an address of the channel here they really send, and only to it.',
+				'Address of the channel to which test runs from the editor send all messages. Leave empty to only show a preview.',
 		},
 	]),
 };

@@ -13,12 +13,12 @@ export const slackProperties: INodeProperties[] = [
 			{
 				name: 'Channel',
 				value: 'channel',
-				description: 'One channel, for instance to tell a team about each contact',
+				description: 'One channel, such as to notify a team about each contact',
 			},
 			{
 				name: 'Contact',
 				value: 'contact',
-				description: "The person in the contact's attribute slackUserId",
+				description: "The Slack user in the contact's attribute slackUserId",
 			},
 		],
 		displayOptions: shown,
@@ -30,7 +30,7 @@ export const slackProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. #sales or C012AB3CD',
-		description: 'The app has to be in the channel, or to have the scope chat:write.public',
+		description: 'The app must be in the channel or have the scope chat:write.public',
 		displayOptions: { show: { channels: ['slack'], slackTo: ['channel'] } },
 	},
 	{
@@ -40,7 +40,7 @@ export const slackProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'text',
 		options: [
-			{ name: 'Blocks', value: 'blocks', description: 'JSON of the Block Kit Builder' },
+			{ name: 'Blocks', value: 'blocks', description: 'JSON from the Block Kit Builder' },
 			{ name: 'Text', value: 'text' },
 		],
 		displayOptions: shown,
@@ -55,7 +55,7 @@ export const slackProperties: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		placeholder: 'e.g. Hello {{ contact.firstName | default: "friend" }}',
 		description:
-			"Liquid, in Slack's own markup (mrkdwn). What contacts bring is escaped. Beside blocks it is what notifications show.",
+			"Supports Liquid and Slack's markup (mrkdwn). Contact data is escaped. With blocks, the text is shown in notifications.",
 		displayOptions: shown,
 	},
 	{
@@ -69,7 +69,7 @@ export const slackProperties: INodeProperties[] = [
 		typeOptions: { rows: 8 },
 		placeholder: 'e.g. {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "Hi"}}]}',
 		description:
-			'JSON with Liquid: within quotes as "{{ contact.firstName }}", other values as {{ contact.score | json }}',
+			'JSON with Liquid: text in quotes as "{{ contact.firstName }}", other values as {{ contact.score | json }}',
 		displayOptions: { show: { channels: ['slack'], slackFormat: ['blocks'] } },
 	},
 ];
@@ -80,7 +80,7 @@ export const slackOptions: INodeProperties[] = [
 		name: 'slackUserId',
 		type: 'string',
 		default: '={{ $json.contact.attributes.slackUserId }}',
-		description: "Left out, it is the contact's attribute slackUserId",
+		description: "Defaults to the contact's attribute slackUserId",
 		displayOptions: { show: { '/channels': ['slack'], '/slackTo': ['contact'] } },
 	},
 ];

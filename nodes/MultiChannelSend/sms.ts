@@ -20,9 +20,9 @@ export const smsProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. +15017122661, Acme, or MG and 32 more',
+		placeholder: 'e.g. +15017122661',
 		description:
-			"The sender's number, a name where the country allows it, or the SID of a Messaging Service of Twilio. Liquid.",
+			"The sender's number, a name where the country allows it, or the SID of a Twilio Messaging Service. Supports Liquid.",
 		displayOptions: { show: { channels: ['sms'] } },
 	},
 	{
@@ -35,7 +35,7 @@ export const smsProperties: INodeProperties[] = [
 		typeOptions: { rows: 4 },
 		placeholder: 'e.g. Hi {{ contact.firstName | default: "there" }}, your table is ready.',
 		description:
-			'Liquid: contact, journey, event and all else on the item can be used. A test run shows how many SMS it takes.',
+			'Supports Liquid with contact, journey, event and all other fields of the item. A test run shows the number of SMS parts.',
 		displayOptions: { show: { channels: ['sms'] } },
 	},
 ];
@@ -48,7 +48,7 @@ export const smsOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/sms-status',
 		description:
-			"Where the provider tells what becomes of each SMS. Left out, Twilio tells the workspace's Journey Hub.",
+			"URL to which the provider reports the status of each SMS. Defaults to the workspace's Journey Hub with Twilio.",
 		displayOptions: { show: { '/channels': ['sms'] } },
 	},
 ];
@@ -59,7 +59,7 @@ export const phoneOptions: INodeProperties[] = [
 		name: 'toPhone',
 		type: 'string',
 		default: '={{ $json.contact.phone }}',
-		description: "Left out, it is the contact's phone number",
+		description: "Defaults to the contact's phone number",
 		displayOptions: { show: { '/channels': ['sms', 'whatsapp'] } },
 	},
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Where there is a provider who may be sent too much. */
+/** Channels whose provider can be sent too much. */
 const PROVIDED = [
 	'email',
 	'mobilePush',
@@ -20,7 +20,7 @@ export const throttleOptions: INodeProperties[] = [
 		type: 'fixedCollection',
 		default: { limit: { messages: 10, per: 'second' } },
 		description:
-			"At most so many messages through the provider's account, counted for all nodes and n8n processes that use it; whose turn has not come waits here",
+			"Limits messages through the provider's account, across all nodes and n8n processes that use it. Contacts above the limit wait here.",
 		options: [
 			{
 				displayName: 'Limit',

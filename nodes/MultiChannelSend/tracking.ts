@@ -8,7 +8,7 @@ export const trackingOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			"Whether links lead through the workspace's Journey Hub. They do where there is one, unless this is switched off.",
+			"Whether to count clicks by routing links through the workspace's Journey Hub. Defaults to on if there is a Journey Hub.",
 		displayOptions: { show: { '/channels': ['email', 'inApp', 'webPush'] } },
 	},
 	{
@@ -17,7 +17,7 @@ export const trackingOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			"Whether links in texts lead through the workspace's Journey Hub. That makes them longer: an SMS may need more parts.",
+			"Whether to count clicks by routing links in texts through the workspace's Journey Hub. Links become longer, so an SMS may need more parts.",
 		displayOptions: { show: { '/channels': ['sms', 'telegram', 'whatsapp'] } },
 	},
 	{
@@ -26,7 +26,7 @@ export const trackingOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			"Whether HTML has an invisible picture of the workspace's Journey Hub. It has where there is one, unless this is switched off.",
+			"Whether to count opens with an invisible image from the workspace's Journey Hub. Defaults to on if there is a Journey Hub.",
 		displayOptions: { show: { '/channels': ['email'] } },
 	},
 ];

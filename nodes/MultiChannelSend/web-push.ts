@@ -11,7 +11,7 @@ export const webPushProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. Your order {{ event.properties.orderId }} is on its way',
-		hint: "Goes to the browsers in the contact's attribute webPush",
+		hint: "Sent to the browsers in the contact's attribute webPush",
 		displayOptions: shown,
 	},
 	{
@@ -21,7 +21,7 @@ export const webPushProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		typeOptions: { rows: 3 },
-		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		description: 'Supports Liquid with contact, journey, event and all other fields of the item',
 		displayOptions: shown,
 	},
 	{
@@ -31,7 +31,7 @@ export const webPushProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. https://shop.example.com/orders/{{ event.properties.orderId | url_encode }}',
-		description: "What a click opens, when your site's service worker does so",
+		description: "Page that a click opens, if your site's service worker supports it",
 		displayOptions: shown,
 	},
 	{
@@ -54,16 +54,16 @@ export const webPushOptions: INodeProperties[] = [
 		type: 'string',
 		default: 'webPush',
 		description:
-			"Where the contact's subscriptions are: one PushSubscription or a list. Those that have ended are taken out.",
+			"Attribute that holds the contact's PushSubscription or a list of them. Expired subscriptions are removed.",
 		displayOptions: optionShown,
 	},
 	{
-		displayName: 'Web Push Hours to Live',
+		displayName: 'Web Push Time to Live (Hours)',
 		name: 'webPushHours',
 		type: 'number',
 		default: 672,
 		typeOptions: { minValue: 0, maxValue: 720 },
-		description: 'How long the push service keeps the message for a browser that is off',
+		description: 'How long the push service keeps the message for a browser that is offline',
 		displayOptions: optionShown,
 	},
 	{
@@ -71,7 +71,7 @@ export const webPushOptions: INodeProperties[] = [
 		name: 'webPushUrgency',
 		type: 'options',
 		default: 'normal',
-		description: 'Whether a device that saves its battery is resumed up for it',
+		description: 'Controls whether the message wakes up a device that is saving battery',
 		options: [
 			{ name: 'High', value: 'high' },
 			{ name: 'Low', value: 'low' },

@@ -10,7 +10,7 @@ export const webhookProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. https://example.com/hook',
-		description: 'Gets a POST for each contact',
+		description: 'Receives a POST request for each contact',
 		displayOptions: shown,
 	},
 	{
@@ -26,13 +26,13 @@ export const webhookProperties: INodeProperties[] = [
 		displayOptions: shown,
 	},
 	{
-		displayName: 'Sign',
+		displayName: 'Sign Requests',
 		name: 'webhookSigned',
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether the receiver can check that a call is yours, by its header webhook-signature (Standard Webhooks, HMAC-SHA256)',
+			'Whether to add the header webhook-signature, by which the receiver can verify the call (Standard Webhooks, HMAC-SHA256)',
 		displayOptions: shown,
 	},
 	{
@@ -58,7 +58,7 @@ export const webhookProperties: INodeProperties[] = [
 		typeOptions: { rows: 8 },
 		placeholder: 'e.g. {"name": "{{ contact.firstName }}", "order": {{ event.properties | json }}}',
 		description:
-			'JSON with Liquid: within quotes as "{{ contact.firstName }}", other values as {{ contact.score | json }}',
+			'JSON with Liquid: text in quotes as "{{ contact.firstName }}", other values as {{ contact.score | json }}',
 		displayOptions: { show: { channels: ['webhook'], webhookBody: ['json'] } },
 	},
 ];
@@ -70,7 +70,7 @@ export const webhookOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether the URL may lead to this machine or into its own network. Leave it off where contacts bring the URL.',
+			'Whether to allow URLs that lead to this machine or its private network. Keep this off if the URL comes from contact data.',
 		displayOptions: { show: { '/channels': ['webhook'] } },
 	},
 ];

@@ -9,7 +9,8 @@ const headerProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'none',
-		description: 'What the header of the template takes; a header that never changes needs nothing',
+		description:
+			"Type of value that the template's header takes; select 'None' for a header that never changes",
 		options: [
 			{ name: 'Document', value: 'document' },
 			{ name: 'Image', value: 'image' },
@@ -26,7 +27,7 @@ const headerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		description: "The value of the header's variable. Liquid.",
+		description: "Value of the header's variable. Supports Liquid.",
 		displayOptions: { show: { ...show, whatsAppHeader: ['text'] } },
 	},
 	{
@@ -36,7 +37,7 @@ const headerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. sale_start_date',
-		description: 'Only where the variables of the template have names',
+		description: 'Only needed if the variables of the template have names',
 		displayOptions: { show: { ...show, whatsAppHeader: ['text'] } },
 	},
 	{
@@ -47,7 +48,7 @@ const headerProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. https://example.com/tickets/{{ event.properties.orderId }}.pdf',
-		description: 'Where WhatsApp fetches the file. Liquid.',
+		description: 'URL from which WhatsApp fetches the file. Supports Liquid.',
 		displayOptions: { show: { ...show, whatsAppHeader: ['document', 'image', 'video'] } },
 	},
 	{
@@ -57,7 +58,7 @@ const headerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. ticket.pdf',
-		description: 'What the contact sees. Liquid.',
+		description: 'File name that the contact sees. Supports Liquid.',
 		displayOptions: { show: { ...show, whatsAppHeader: ['document'] } },
 	},
 ];
@@ -69,7 +70,7 @@ const bodyProperty: INodeProperties = {
 	placeholder: 'Add Value',
 	typeOptions: { multipleValues: true, sortable: true },
 	default: {},
-	description: 'Values of the variables in the body of the template, in their order',
+	description: 'Values of the variables in the body of the template, in order',
 	options: [
 		{
 			displayName: 'Value',
@@ -82,7 +83,7 @@ const bodyProperty: INodeProperties = {
 					noDataExpression: true,
 					default: '',
 					placeholder: 'e.g. {{ contact.firstName | default: "friend" }}',
-					description: 'Liquid. WhatsApp refuses a message with an empty value.',
+					description: 'Supports Liquid. WhatsApp rejects a message with an empty value.',
 				},
 				{
 					displayName: 'Variable',
@@ -91,7 +92,7 @@ const bodyProperty: INodeProperties = {
 					noDataExpression: true,
 					default: '',
 					placeholder: 'e.g. first_name',
-					description: 'Only where the variables of the template have names',
+					description: 'Only needed if the variables of the template have names',
 				},
 			],
 		},
@@ -106,7 +107,7 @@ const buttonsProperty: INodeProperties = {
 	placeholder: 'Add Button',
 	typeOptions: { multipleValues: true },
 	default: {},
-	description: 'Only buttons of the template that take a value',
+	description: 'Values for buttons of the template that take one',
 	options: [
 		{
 			displayName: 'Button',
@@ -119,7 +120,7 @@ const buttonsProperty: INodeProperties = {
 					noDataExpression: true,
 					default: 1,
 					typeOptions: { minValue: 1, maxValue: 10 },
-					description: 'Place among all buttons of the template, from 1',
+					description: 'Position among all buttons of the template, starting at 1',
 				},
 				{
 					displayName: 'Type',
@@ -140,7 +141,7 @@ const buttonsProperty: INodeProperties = {
 					noDataExpression: true,
 					default: '',
 					description:
-						'The end of the link, what the reply tells your workflow, or the code to copy. Liquid.',
+						'End of the URL, payload of the quick reply, or code to copy. Supports Liquid.',
 				},
 			],
 		},
@@ -158,7 +159,7 @@ export const whatsAppTemplateProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. order_confirmation',
-		description: 'Liquid',
+		description: 'Name of the approved template. Supports Liquid.',
 		displayOptions: { show },
 	},
 	{
@@ -169,7 +170,7 @@ export const whatsAppTemplateProperties: INodeProperties[] = [
 		default: 'en_US',
 		required: true,
 		placeholder: 'e.g. de, or {{ contact.locale | default: "en_US" }}',
-		description: 'Code of the language in which the template was approved. Liquid.',
+		description: 'Code of the language in which the template was approved. Supports Liquid.',
 		displayOptions: { show },
 	},
 	...headerProperties,

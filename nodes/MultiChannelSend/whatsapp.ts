@@ -9,7 +9,8 @@ export const whatsAppProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. 106540352242922',
-		description: 'Of the sender, from WhatsApp > API Setup at Meta. Not the number itself.',
+		description:
+			"ID of the sender's number, found at Meta under WhatsApp, API Setup; not the number itself",
 		displayOptions: { show: { channels: ['whatsapp'] } },
 	},
 	{
@@ -22,12 +23,12 @@ export const whatsAppProperties: INodeProperties[] = [
 			{
 				name: 'Template',
 				value: 'template',
-				description: 'Approved by Meta; may go out at any time',
+				description: 'Approved by Meta; can be sent at any time',
 			},
 			{
 				name: 'Text',
 				value: 'text',
-				description: 'Only within 24 hours of what the contact wrote last',
+				description: "Only within 24 hours of the contact's last message",
 			},
 		],
 		displayOptions: { show: { channels: ['whatsapp'] } },
@@ -41,7 +42,7 @@ export const whatsAppProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		typeOptions: { rows: 4 },
-		description: 'Liquid: contact, journey, event and all else on the item can be used',
+		description: 'Supports Liquid with contact, journey, event and all other fields of the item',
 		displayOptions: { show: { channels: ['whatsapp'], whatsAppType: ['text'] } },
 	},
 	{
@@ -50,7 +51,7 @@ export const whatsAppProperties: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
-		description: 'Whether the first link of the text is shown with a picture of its page',
+		description: 'Whether to show a preview of the first link in the text',
 		displayOptions: { show: { channels: ['whatsapp'], whatsAppType: ['text'] } },
 	},
 ];

@@ -17,8 +17,8 @@ export class SegmentFilter implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ($parameter["operation"] === "find" ? "Find: " : "Filter: ") + ($parameter["source"] === "segment" ? ($parameter["segment"]?.["value"] || $parameter["segment"] || "Saved Segment") : $parameter["save"] ? ($parameter["segmentName"] || $parameter["segmentKey"]) : "Conditions") }}',
-		description: 'Parts contacts by a segment, finds all of its contacts, or saves it',
+			'={{ ($parameter["operation"] === "find" ? "Find: " : "Filter: ") + ($parameter["source"] === "segment" ? ($parameter["segment"]?.["value"] || $parameter["segment"] || "Saved Segment") : ($parameter["save"] && ($parameter["segmentName"] || $parameter["segmentKey"])) || "Conditions") }}',
+		description: 'Splits contacts by segment membership, lists members, or saves the segment',
 		defaults: { name: 'Segment Filter' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${segmentOutputs.toString()})($parameter) }}`,

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { eventNameProperty } from '../shared/event';
 import { choice } from '../shared/rule-kinds';
 
-const fifths = (highest: string, lowest: string) => [
+const quintileOptions = (highest: string, lowest: string) => [
 	{ name: `5 (${highest})`, value: 5 },
 	{ name: '4', value: 4 },
 	{ name: '3', value: 3 },
@@ -21,11 +21,11 @@ const quintiles = (
 	noDataExpression: true,
 	default: [],
 	options,
-	description: 'One of these fifths; none chosen: all of them',
+	description: 'Quintiles to include; leave empty for all',
 });
 
 const rfmValues: INodeProperties[] = [
-	eventNameProperty('Contacts who did it are compared with each other', {}, { fixed: true }),
+	eventNameProperty('The event by which contacts are compared', {}, { fixed: true }),
 	{
 		displayName: 'Value Property',
 		name: 'value',
@@ -33,7 +33,7 @@ const rfmValues: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. total',
-		description: "The event's property that holds the money spent; needed for 'Monetary Value'",
+		description: "Event property that holds the money spent; required for 'Monetary Value'",
 	},
 	{
 		displayName: 'Days',
@@ -42,11 +42,11 @@ const rfmValues: INodeProperties[] = [
 		noDataExpression: true,
 		default: 365,
 		typeOptions: { minValue: 1, maxValue: 3650, numberPrecision: 0 },
-		description: 'Events of the last so many days count',
+		description: 'Number of past days whose events count',
 	},
-	quintiles('Recency', 'recency', fifths('Most Recent', 'Longest Ago')),
-	quintiles('Frequency', 'frequency', fifths('Most Often', 'Least Often')),
-	quintiles('Monetary Value', 'monetary', fifths('Highest', 'Lowest')),
+	quintiles('Recency', 'recency', quintileOptions('Most Recent', 'Least Recent')),
+	quintiles('Frequency', 'frequency', quintileOptions('Most Often', 'Least Often')),
+	quintiles('Monetary Value', 'monetary', quintileOptions('Highest', 'Lowest')),
 ];
 
 const EVENTS = { by: ['event'] };
@@ -61,16 +61,16 @@ const topValues: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
 	},
 	{
-		displayName: 'By',
+		displayName: 'Rank By',
 		name: 'by',
 		type: 'options',
 		noDataExpression: true,
 		default: 'score',
 		options: [
 			{ name: 'Attribute', value: 'attribute' },
-			{ name: 'Event', value: 'event', description: 'How often, or the sum of a property' },
+			{ name: 'Event', value: 'event', description: 'Number of events, or the sum of a property' },
+			{ name: 'First Seen', value: 'created', description: 'Date the contact became known' },
 			{ name: 'Main Score', value: 'score' },
-			{ name: 'Time Known', value: 'created', description: 'When the contact was first seen' },
 		],
 	},
 	choice(
@@ -81,7 +81,7 @@ const topValues: INodeProperties[] = [
 			{ name: 'Lowest First', value: 'lowest' },
 		],
 		{},
-		{ description: 'For time known, the highest are the newest' },
+		{ description: "For 'First Seen', the highest are the newest" },
 	),
 	{
 		displayName: 'Attribute',
@@ -91,10 +91,10 @@ const topValues: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. lifetimeValue',
-		description: 'Its path, with dots for what is inside',
+		description: 'Path of the attribute; use dots for nested values',
 		displayOptions: { show: { by: ['attribute'] } },
 	},
-	eventNameProperty('The event', EVENTS, { fixed: true }),
+	eventNameProperty('The event to rank by', EVENTS, { fixed: true }),
 	{
 		displayName: 'Sum of Property',
 		name: 'property',
@@ -102,7 +102,7 @@ const topValues: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. total',
-		description: 'Empty: events are counted',
+		description: 'Leave empty to count events',
 		displayOptions: { show: EVENTS },
 	},
 	{
@@ -112,7 +112,7 @@ const topValues: INodeProperties[] = [
 		noDataExpression: true,
 		default: 365,
 		typeOptions: { minValue: 0, maxValue: 3650, numberPrecision: 0 },
-		description: 'Events of the last so many days count; 0: all events',
+		description: 'Number of past days whose events count; 0 for all events',
 		displayOptions: { show: EVENTS },
 	},
 ];
@@ -125,7 +125,7 @@ export const narrowProperty: INodeProperties = {
 	placeholder: 'Add Filter',
 	default: {},
 	description:
-		'Of those whom the conditions find, only the top ones, or those in the fifths of recency, frequency and monetary value (RFM)',
+		'Keeps only the top contacts that match, or those in quintiles of recency, frequency and monetary value (RFM)',
 	displayOptions: { show: { source: ['conditions'] } },
 	options: [
 		{ displayName: 'RFM', name: 'rfm', values: rfmValues },

@@ -21,19 +21,19 @@ const operationProperties: INodeProperties[] = [
 			{
 				name: 'Filter Items',
 				value: 'filter',
-				description: 'Parts the contacts that come in',
+				description: 'Split incoming contacts by segment membership',
 				action: 'Filter items by segment',
 			},
 			{
 				name: 'Find Contacts',
 				value: 'find',
-				description: 'Brings all contacts of the store that match, as for a broadcast',
-				action: 'Find contacts of a segment',
+				description: 'Return all contacts in the store that match, such as for a broadcast',
+				action: 'Find contacts in a segment',
 			},
 		],
 	},
 	{
-		displayName: 'Segment By',
+		displayName: 'Segment Source',
 		name: 'source',
 		type: 'options',
 		noDataExpression: true,
@@ -43,7 +43,7 @@ const operationProperties: INodeProperties[] = [
 			{
 				name: 'Saved Segment',
 				value: 'segment',
-				description: "One that another Segment Filter saves with 'Save As Segment'",
+				description: "A segment saved by another Segment Filter with 'Save As Segment'",
 			},
 		],
 	},
@@ -65,7 +65,7 @@ const saveProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether triggers, branches and other segments can use it by its key. It is saved when the active workflow runs, and kept current from then on.',
+			'Whether to save the segment for use in triggers, branches and other segments. It is saved when the active workflow runs and kept up to date from then on.',
 		displayOptions: { show: CONDITIONS },
 	},
 	{
@@ -76,7 +76,7 @@ const saveProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. vip',
-		description: 'Lower-case letters, digits, - and _. One node keeps each key.',
+		description: 'Lowercase letters, digits, - and _. Each key belongs to one node.',
 		displayOptions: { show: SAVED },
 	},
 	{
@@ -86,7 +86,7 @@ const saveProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. VIP Customers',
-		description: 'How lists and reports call it; empty: its key',
+		description: 'Name shown in lists and reports. Defaults to the key.',
 		displayOptions: { show: SAVED },
 	},
 ];
@@ -132,8 +132,7 @@ export const properties: INodeProperties[] = [
 				name: 'after',
 				type: 'number',
 				default: 0,
-				description:
-					"For pages: with 'Limit', the contact.id of the last contact of the page before",
+				description: "ID of the last contact on the previous page, for paging with 'Limit'",
 				displayOptions: { show: { '/operation': ['find'] } },
 			},
 			...contactOptions,

@@ -17,7 +17,8 @@ export class SplitTest implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: `={{ (${splitSubtitle.toString()})($parameter) }}`,
-		description: 'Splits contacts at random, by weight or by what converts; each keeps their arm',
+		description:
+			'Splits contacts at random by weight or by conversion rate; each contact keeps its arm',
 		defaults: { name: 'Split Test' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${splitOutputs.toString()})($parameter) }}`,

@@ -33,7 +33,7 @@ const armsProperty: INodeProperties = {
 					noDataExpression: true,
 					default: '',
 					placeholder: 'e.g. Short Subject',
-					description: 'What the output and the reports call it',
+					description: 'Name of the output, also shown in reports',
 				},
 				{
 					displayName: 'Weight',
@@ -42,7 +42,8 @@ const armsProperty: INodeProperties = {
 					noDataExpression: true,
 					default: 50,
 					typeOptions: { minValue: 0 },
-					description: 'Its share beside the others; they need not sum to 100. 0 gets nobody.',
+					description:
+						'Share relative to the other arms. Weights need not add up to 100; an arm with 0 gets no contacts.',
 				},
 			],
 		},
@@ -65,7 +66,7 @@ const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-pricing',
 			description:
-				'Split Tests with the same key, arms and weights give a contact the same arm, in any journey. Left out, every node and journey splits by itself.',
+				'Gives a contact the same arm in all Split Tests with the same key, arms and weights, in any journey. Leave empty to split independently in each node and journey.',
 		},
 		{
 			displayName: 'Minimum Sample',
@@ -75,7 +76,7 @@ const optionsProperty: INodeProperties = {
 			default: 100,
 			typeOptions: { minValue: 1 },
 			description:
-				"With 'Optimize for Goal': how many contacts every arm must have had before the weights follow what converts",
+				"Contacts that each arm needs before the weights follow conversions. Used with 'Optimize for Goal'.",
 		},
 		{
 			displayName: 'Minimum Traffic',
@@ -85,7 +86,7 @@ const optionsProperty: INodeProperties = {
 			default: 1,
 			typeOptions: { minValue: 0, maxValue: 50 },
 			description:
-				"With 'Optimize for Goal': percent of contacts that every arm keeps, so that one that gets better is noticed",
+				"Percentage of contacts that each arm always gets, so that an improving arm is noticed. Used with 'Optimize for Goal'.",
 		},
 		{
 			displayName: 'Test Run Arm',
@@ -95,7 +96,7 @@ const optionsProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. B',
 			description:
-				'Which arm made-up contacts take in test runs from the editor. Left out, it is the first one.',
+				'Arm that sample contacts take in test runs from the editor. Defaults to the first arm.',
 		},
 		workspaceOption,
 	],
@@ -110,9 +111,9 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 0,
 		typeOptions: { minValue: 0, maxValue: 100 },
-		hint: 'Percent of contacts',
+		hint: 'Percentage of contacts',
 		description:
-			"They get no arm and leave by the output 'Holdout', to see what the journey does for the others",
+			"Share of contacts that get no arm and go to the output 'Holdout', to measure the effect of the journey",
 	},
 	{
 		displayName: 'Optimize for Goal',
@@ -121,7 +122,7 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether arms that convert better get more contacts. The goal is the one of the Journey Trigger. Contacts who have an arm keep it.',
+			'Whether to send more contacts to arms that convert better, measured by the goals of the Journey Trigger. Contacts who have an arm keep it.',
 	},
 	...storeProperties,
 	optionsProperty,

@@ -31,7 +31,7 @@ export class WaitUntil implements INodeType {
 		version: 1,
 		subtitle: `={{ (${waitSubtitle.toString()})($parameter) }}`,
 		description:
-			'Holds each contact for a time, until a date, or until something is so, on their own clock',
+			"Holds each contact for a set time or until a date, event or condition, in the contact's time zone",
 		defaults: { name: 'Wait Until' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,

@@ -14,28 +14,29 @@ export function eventProperties(key: KindParameter): INodeProperties[] {
 			type: 'options',
 			noDataExpression: true,
 			default: 'sinceEntry',
-			description: 'An event that counts and has happened already ends the wait at once',
+			description:
+				'Defines which events end the wait. One that has already occurred ends it immediately.',
 			options: [
 				{ name: 'Since the Contact Entered the Journey', value: 'sinceEntry' },
 				{ name: 'Since the Wait Began', value: 'sinceWait' },
-				{ name: 'Within a Look-Back', value: 'lookBack' },
+				{ name: 'Within a Look-Back Period', value: 'lookBack' },
 			],
 			displayOptions: { show },
 		},
 		...amountProperties({
-			displayName: 'Look-Back',
+			displayName: 'Look-Back Period',
 			name: 'lookBack',
 			unitName: 'lookBackUnit',
 			amount: 7,
 			unit: 'days',
-			description: 'How far back before the wait events still count',
+			description: 'How long before the wait an event may have occurred',
 			show: { ...show, countEvents: ['lookBack'] },
 		}),
 	];
 }
 
 interface Limit {
-	/** Parameter that says whether there is one. */
+	/** Parameter that switches the limit on. */
 	name: string;
 	kinds: string[];
 	default: boolean;
@@ -59,7 +60,7 @@ function limitProperties(limit: Limit): INodeProperties[] {
 			unitName: 'maxWaitUnit',
 			amount: 3,
 			unit: 'days',
-			description: 'How long it is waited for',
+			description: 'Maximum time to wait',
 			show: { waitFor: limit.kinds, [limit.name]: [true] },
 		}),
 	];
@@ -71,18 +72,21 @@ export const limits: INodeProperties[] = [
 		name: 'limitWait',
 		kinds: ['event', 'rule'],
 		default: true,
-		description: "Whether contacts leave by 'Timed Out' when it does not come about",
+		description:
+			"Whether to route contacts to 'Timed Out' if the event or rule has not occurred in time",
 	}),
 	...limitProperties({
 		name: 'limitRace',
 		kinds: ['race'],
 		default: false,
-		description: "Whether contacts leave by 'Timed Out' when none of the alternatives comes about",
+		description:
+			"Whether to route contacts to 'Timed Out' if none of the alternatives has occurred in time",
 	}),
 	...limitProperties({
 		name: 'limitBestHour',
 		kinds: ['bestHour'],
 		default: false,
-		description: 'Whether contacts go on after some time, even if their hour has not come',
+		description:
+			'Whether contacts continue after the maximum wait even if their best hour has not come',
 	}),
 ];

@@ -19,23 +19,23 @@ const kinds = {
 	date: {
 		name: 'Date',
 		value: 'date',
-		description: 'A fixed date, or one of the contact, the event or the item',
+		description: 'A fixed date, or a date from the contact, the event or the item',
 	},
 	duration: {
 		name: 'Time Interval',
 		value: 'duration',
-		description: 'Each contact waits this long',
+		description: 'A set amount of time',
 	},
-	event: { name: 'Event', value: 'event', description: 'The contact does something' },
+	event: { name: 'Event', value: 'event', description: 'The contact performs an event' },
 	rule: {
 		name: 'Rule Becomes True',
 		value: 'rule',
-		description: 'Conditions on what the contact is and did come to hold',
+		description: "Conditions on the contact's data and behavior become true",
 	},
 	timeOfDay: {
 		name: 'Time of Day',
 		value: 'timeOfDay',
-		description: "A time, a window or weekdays on the contact's own clock",
+		description: "A time, time window or weekdays in the contact's time zone",
 	},
 };
 
@@ -49,16 +49,16 @@ const kindProperty: INodeProperties = {
 		{
 			name: 'Best Hour',
 			value: 'bestHour',
-			description: 'The hour at which the contact opens and clicks most',
+			description: 'The hour at which the contact opens and clicks most often',
 		},
 		kinds.date,
 		kinds.event,
-		kinds.rule,
 		{
-			name: 'Several (First Wins)',
+			name: 'First of Several',
 			value: 'race',
-			description: 'Whichever of several times, events and rules comes first',
+			description: 'Whichever of several times, events or rules comes first',
 		},
+		kinds.rule,
 		kinds.duration,
 		kinds.timeOfDay,
 	],
@@ -71,7 +71,7 @@ const alternativesProperty: INodeProperties = {
 	placeholder: 'Add Alternative',
 	default: { values: [{ kind: 'event' }] },
 	typeOptions: { multipleValues: true, fixedCollection: { itemTitle: kindTitle('kind') } },
-	description: 'The first of them that comes about ends the wait',
+	description: 'The first one to occur ends the wait',
 	displayOptions: { show: { waitFor: ['race'] } },
 	options: [
 		{
@@ -117,7 +117,7 @@ const optionsProperty: INodeProperties = {
 			name: 'testOutput',
 			type: 'options',
 			default: 'reached',
-			description: 'Test runs from the editor do not wait. Which output they take.',
+			description: 'Output that test runs from the editor take instead of waiting',
 			options: [
 				{ name: 'Reached', value: 'reached' },
 				{ name: 'Timed Out', value: 'timedOut' },
@@ -128,9 +128,9 @@ const optionsProperty: INodeProperties = {
 			name: 'whenContactChanges',
 			type: 'options',
 			default: 'recompute',
-			description: 'What a new time zone or date of a contact does to a wait under way',
+			description: "How a wait reacts when the contact's time zone or date changes",
 			options: [
-				{ name: 'Compute the Time Anew', value: 'recompute' },
+				{ name: 'Recalculate the Time', value: 'recompute' },
 				{ name: 'Keep the Time', value: 'keep' },
 			],
 		},

@@ -38,7 +38,7 @@ export function weekdaysProperty(show: Show): INodeProperties {
 		name: 'weekdays',
 		type: 'multiOptions',
 		default: [],
-		description: 'On these days only; none chosen means every day',
+		description: 'Ends the wait on these days only. Leave empty for every day.',
 		options: weekdayOptions,
 		displayOptions: { show },
 	};
@@ -54,8 +54,12 @@ export function timeOfDayProperties(key: KindParameter): INodeProperties[] {
 			noDataExpression: true,
 			default: 'time',
 			options: [
-				{ name: 'A Time', value: 'time' },
-				{ name: 'A Window', value: 'window', description: 'At once, when it is open' },
+				{ name: 'Specific Time', value: 'time' },
+				{
+					name: 'Time Window',
+					value: 'window',
+					description: 'Continues immediately if the window is open',
+				},
 			],
 			displayOptions: show(),
 		},
@@ -84,7 +88,7 @@ export function timeOfDayProperties(key: KindParameter): INodeProperties[] {
 			default: '18:00',
 			required: true,
 			placeholder: 'e.g. 18:00',
-			hint: 'Earlier than the opening: the window goes over midnight',
+			hint: 'If earlier than the opening, the window spans midnight',
 			displayOptions: show({ timeMode: ['window'] }),
 		},
 		weekdaysProperty(showKind(key, 'timeOfDay')),
@@ -97,10 +101,10 @@ export const ifPastTimeProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'waitForNext',
-	description: 'When the contact arrives after that time of the day',
+	description: 'What to do if the contact arrives after that time of day',
 	options: [
 		{ name: 'Continue', value: 'continue' },
-		{ name: "Leave by 'Timed Out'", value: 'timedOut' },
+		{ name: "Route to 'Timed Out'", value: 'timedOut' },
 		{ name: 'Wait for Next', value: 'waitForNext' },
 	],
 	displayOptions: { show: { waitFor: ['timeOfDay'] } },
@@ -110,19 +114,27 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 	const show = (more: Show = {}) => ({ show: showKind(key, 'date', more) });
 	return [
 		{
-			displayName: 'Date From',
+			displayName: 'Date Source',
 			name: 'dateFrom',
 			type: 'options',
 			noDataExpression: true,
 			default: 'fixed',
 			options: [
-				{ name: 'Contact', value: 'contact', description: 'Such as a birthday or a renewal' },
-				{ name: 'Event', value: 'event', description: 'A property of the event that led here' },
-				{ name: 'Fixed Date', value: 'fixed', description: 'The same for everybody' },
+				{
+					name: 'Contact',
+					value: 'contact',
+					description: 'An attribute such as a birthday or renewal date',
+				},
+				{
+					name: 'Event',
+					value: 'event',
+					description: 'A property of the event that led to this step',
+				},
+				{ name: 'Fixed Date', value: 'fixed', description: 'The same date for every contact' },
 				{
 					name: 'Item',
 					value: 'item',
-					description: 'A field that an earlier node put on the item',
+					description: 'A field that an earlier node added to the item',
 				},
 			],
 			displayOptions: show(),
@@ -133,7 +145,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			type: 'dateTime',
 			default: '',
 			required: true,
-			description: "Without an offset it is meant on the contact's own clock",
+			description: "Interpreted in the contact's time zone unless it has a UTC offset",
 			displayOptions: show({ dateFrom: ['fixed'] }),
 		},
 		{
@@ -144,7 +156,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			required: true,
 			placeholder: 'e.g. renewalDate',
 			description:
-				'The attribute, property or field that holds the date (ISO 8601, or epoch seconds or milliseconds), with dots for what is inside',
+				'Attribute, property or field that holds the date (ISO 8601, or epoch seconds or milliseconds); use dots for nested values',
 			displayOptions: show({ dateFrom: ['contact', 'event', 'item'] }),
 		},
 		{
@@ -153,7 +165,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 09:00',
-			description: 'For a date that has no time of its own; midnight when left empty',
+			description: 'Time to use if the date has none. Defaults to midnight.',
 			displayOptions: show({ dateFrom: ['contact', 'event', 'item'] }),
 		},
 		{
@@ -161,7 +173,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			name: 'offset',
 			type: 'number',
 			default: 0,
-			description: 'How long after the date; negative for before',
+			description: 'How long after the date the wait ends; use a negative number for before',
 			displayOptions: show(),
 		},
 		{
@@ -178,7 +190,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			name: 'yearly',
 			type: 'boolean',
 			default: false,
-			description: 'Whether the next anniversary of the date is meant, as for a birthday',
+			description: 'Whether to wait for the next anniversary of the date, as for a birthday',
 			displayOptions: show(),
 		},
 	];
@@ -190,31 +202,32 @@ export const ifPastDateProperty: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'continue',
+	description: 'What to do if the date has passed when the contact arrives',
 	options: [
 		{ name: 'Continue', value: 'continue' },
-		{ name: "Leave by 'Timed Out'", value: 'timedOut' },
+		{ name: "Route to 'Timed Out'", value: 'timedOut' },
 	],
 	displayOptions: { show: { waitFor: ['date'] } },
 };
 
-/** The hour of opens and clicks, and what counts while nobody has opened anything. */
+/** The hour of opens and clicks, and the one to use before there are any. */
 export const bestHourProperties: INodeProperties[] = [
 	{
 		displayName:
-			"The hour at which most of the contact's own opens and clicks fell. With fewer than three of them: the hour of everybody's.",
+			"Waits for the hour with most of the contact's opens and clicks. With fewer than three, the busiest hour of all contacts is used.",
 		name: 'bestHourNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { waitFor: ['bestHour'] } },
 	},
 	{
-		displayName: 'Hour If Unknown',
+		displayName: 'Fallback Hour',
 		name: 'fallbackHour',
 		type: 'number',
 		default: 9,
 		required: true,
 		typeOptions: { minValue: 0, maxValue: 23, numberPrecision: 0 },
-		description: 'The hour of the day, 0 to 23, while nobody has opened or clicked anything',
+		description: 'Hour of the day, 0 to 23, to use until the workspace has opens or clicks',
 		displayOptions: { show: { waitFor: ['bestHour'] } },
 	},
 	weekdaysProperty({ waitFor: ['bestHour'] }),

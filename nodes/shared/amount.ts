@@ -43,7 +43,7 @@ export function amountProperties(texts: Texts): INodeProperties[] {
 			noDataExpression: true,
 			default: unit,
 			options: unitOptions,
-			hint: "Days and longer are calendar units on the contact's own clock",
+			hint: "Days and longer units follow the calendar in the contact's time zone",
 			displayOptions: { show },
 		},
 	];

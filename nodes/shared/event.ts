@@ -55,8 +55,8 @@ export const filterMatchOption: INodeProperties = {
 	type: 'options',
 	default: 'all',
 	options: [
-		{ name: 'All of Them', value: 'all' },
-		{ name: 'Any of Them', value: 'any' },
+		{ name: 'All Filters', value: 'all' },
+		{ name: 'Any Filter', value: 'any' },
 	],
 };
 
@@ -103,7 +103,7 @@ export function eventFilterProperties(
 				multipleValues: true,
 				fixedCollection: { itemTitle: fieldTitle('property') },
 			},
-			description: 'Only events whose properties match count',
+			description: 'Counts only events whose properties match',
 			displayOptions: { show },
 			options: [
 				{
@@ -117,7 +117,7 @@ export function eventFilterProperties(
 							noDataExpression,
 							default: '',
 							placeholder: 'e.g. order.total',
-							description: "The property's name, with dots for what is inside",
+							description: 'Name of the property; use dots for nested values',
 						},
 						{
 							displayName: 'Operator',
@@ -133,7 +133,7 @@ export function eventFilterProperties(
 							type: 'string',
 							noDataExpression,
 							default: '',
-							description: "For 'Is One Of', separate the values with commas",
+							description: "For 'Is One Of', separate values with commas",
 							displayOptions: {
 								hide: { operator: ['exists', 'notExists', 'isTrue', 'isFalse'] },
 							},

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Who may post contacts and events; see authSettings. */
+/** How calls with contacts and events are authenticated; see authSettings. */
 export const ingestProperties: INodeProperties[] = [
 	{
 		displayName: 'Authentication',
@@ -8,29 +8,30 @@ export const ingestProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'writeKey',
-		description: "Who may post to this node's URL",
+		description: "Restricts access to this node's URL",
 		options: [
 			{
 				name: 'Header',
 				value: 'header',
-				description: 'A header that holds the secret',
+				description: 'Expects the secret in a header',
 			},
 			{
 				name: 'HMAC Signature',
 				value: 'hmac',
-				description: 'A header with the HMAC-SHA256 of the body',
+				description: 'Expects the HMAC-SHA256 of the body in a header',
 			},
-			{ name: 'None', value: 'none', description: 'Everybody who knows the URL' },
+			{ name: 'None', value: 'none', description: 'Accepts every call to the URL' },
 			{
 				name: 'Write Key',
 				value: 'writeKey',
-				description: "As user name of HTTP Basic, which is how Segment's client libraries send it",
+				description:
+					"Expects the secret as HTTP Basic user name, as Segment's client libraries send it",
 			},
 		],
 	},
 	{
 		displayName:
-			'Anybody who knows the URL can post contacts and events. Choose another authentication before you go live.',
+			'Anyone with the URL can post contacts and events. Choose another authentication before you go live.',
 		name: 'openNotice',
 		type: 'notice',
 		default: '',
@@ -43,7 +44,7 @@ export const ingestProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		placeholder: 'e.g. X-Journey-Key',
-		description: 'Left empty, it is X-Journey-Key, or X-Signature for an HMAC signature',
+		description: 'Defaults to X-Journey-Key, or to X-Signature for an HMAC signature',
 		displayOptions: { show: { authentication: ['header', 'hmac'] } },
 	},
 ];

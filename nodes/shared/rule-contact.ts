@@ -13,7 +13,7 @@ const attributeOperators = [
 	{ name: 'Is a Date Within the Next ...', value: 'withinNext' },
 ].sort((a, b) => a.name.localeCompare(b.name));
 
-/** What the conditions about the contact need to be told. */
+/** Parameters of the conditions about the contact. */
 export function contactValues(fixed: boolean): INodeProperties[] {
 	return [
 		...comparedValues(fixed),
@@ -30,7 +30,7 @@ function comparedValues(fixed: boolean): INodeProperties[] {
 			displayName: 'Attribute',
 			name: 'attribute',
 			show: { type: ['attribute'] },
-			description: 'A profile field such as email, or an attribute, with dots for what is inside',
+			description: 'A profile field such as email, or an attribute; use dots for nested values',
 			searchListMethod: 'searchAttributes',
 			typed: { displayName: 'By Path', name: 'path', placeholder: 'e.g. address.city' },
 			fixed,
@@ -43,7 +43,7 @@ function comparedValues(fixed: boolean): INodeProperties[] {
 			default: '',
 			required: true,
 			placeholder: 'e.g. brand',
-			description: "One of Journey Trigger's 'Journey Variables'",
+			description: "Name of one of the Journey Trigger's 'Journey Variables'",
 			displayOptions: { show: { type: ['variable'] } },
 		},
 		choice('Operator', 'operator', attributeOperators, { type: ['attribute'] }, equals),
@@ -54,7 +54,7 @@ function comparedValues(fixed: boolean): INodeProperties[] {
 			type: 'string',
 			noDataExpression: fixed,
 			default: '',
-			description: "For 'Is One Of', separate the values with commas",
+			description: "For 'Is One Of', separate values with commas",
 			displayOptions: { show: { type: COMPARED }, hide: { operator: WITHOUT_VALUE } },
 		},
 		choice(
@@ -111,7 +111,7 @@ function belongingValues(fixed: boolean): INodeProperties[] {
 			displayName: 'Segment',
 			name: 'segment',
 			show: { type: ['segment'] },
-			description: 'A segment that a Segment Filter has saved',
+			description: 'A segment saved by a Segment Filter',
 			searchListMethod: 'searchSegments',
 			typed: { displayName: 'By Key', name: 'key', placeholder: 'e.g. vip' },
 			fixed,
@@ -121,7 +121,7 @@ function belongingValues(fixed: boolean): INodeProperties[] {
 			displayName: 'Stage',
 			name: 'stage',
 			show: { type: ['stage'] },
-			description: 'By name, several are separated with commas: one of them',
+			description: 'Matches any of the given stages; separate names with commas',
 			searchListMethod: 'searchStages',
 			typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. customer, advocate' },
 			fixed,
@@ -148,7 +148,7 @@ function channelValues(fixed: boolean): INodeProperties[] {
 			noDataExpression: fixed,
 			default: '',
 			placeholder: 'e.g. newsletter',
-			description: 'Empty: the channel as a whole',
+			description: 'Leave empty for the whole channel',
 			displayOptions: { show: consent },
 		},
 		choice(
@@ -157,7 +157,7 @@ function channelValues(fixed: boolean): INodeProperties[] {
 			[
 				{ name: 'Opted In', value: 'optedIn' },
 				{ name: 'Opted Out', value: 'optedOut' },
-				{ name: 'Unknown', value: 'unknown', description: 'Has said neither' },
+				{ name: 'Unknown', value: 'unknown', description: 'No consent recorded' },
 			],
 			consent,
 		),

@@ -13,7 +13,7 @@ const WINDOWED = [...EVENTS, 'message'];
 const SEQUENCE = { type: ['sequence'] };
 const TOTAL = { type: ['eventTotal'] };
 
-/** What the conditions about events and messages need to be told. */
+/** Parameters of the conditions about events, and of those that count messages. */
 export function eventValues(fixed: boolean): INodeProperties[] {
 	return [
 		...operationValues(fixed),
@@ -29,7 +29,7 @@ export function eventValues(fixed: boolean): INodeProperties[] {
 function operationValues(fixed: boolean): INodeProperties[] {
 	return [
 		eventNameProperty(
-			'The event, as it is named when it is recorded; upper and lower case count',
+			'Name of the event as recorded (case-sensitive)',
 			{ type: EVENTS },
 			{ fixed },
 		),
@@ -40,19 +40,19 @@ function operationValues(fixed: boolean): INodeProperties[] {
 function followingValues(fixed: boolean): INodeProperties[] {
 	return [
 		choice(
-			'Then',
+			'Second Event',
 			'then',
 			[
-				{ name: 'Came', value: 'came' },
-				{ name: 'Did Not Come', value: 'didNotCome' },
+				{ name: 'Occurred', value: 'came' },
+				{ name: 'Did Not Occur', value: 'didNotCome' },
 			],
 			SEQUENCE,
 			{
 				description:
-					"Whether the second event followed the first in time. 'Did Not Come' holds once the time is over.",
+					"Checks whether the second event followed the first within the time below. 'Did Not Occur' becomes true once that time is over.",
 			},
 		),
-		eventNameProperty('The event that comes second', SEQUENCE, {
+		eventNameProperty('The event to look for after the first one', SEQUENCE, {
 			displayName: 'Second Event Name',
 			name: 'thenEventName',
 			fixed,
@@ -88,7 +88,7 @@ function followingValues(fixed: boolean): INodeProperties[] {
 function totalValues(fixed: boolean): INodeProperties[] {
 	return [
 		choice(
-			'Total',
+			'Calculate',
 			'function',
 			[
 				{ name: 'Average', value: 'average' },
@@ -108,7 +108,7 @@ function totalValues(fixed: boolean): INodeProperties[] {
 			required: true,
 			placeholder: 'e.g. total',
 			description:
-				"The property that holds the number, with dots for what is inside. Events without a number there don't count.",
+				'Property that holds the number; use dots for nested values. Events without a number there are ignored.',
 			displayOptions: { show: TOTAL },
 		},
 		choice('Comparison', 'comparison', orderingOptions, TOTAL, { default: 'greaterOrEqual' }),
@@ -169,11 +169,13 @@ function windowValues(fixed: boolean): INodeProperties[] {
 				{
 					name: 'Since Entering the Journey',
 					value: 'entry',
-					description: 'The event that began the journey does not count',
+					description: 'Excludes the event that started the journey',
 				},
 			],
 			{ type: WINDOWED },
-			{ description: 'What counts is when it happened; in a sequence, the first event' },
+			{
+				description: 'Limits when the event occurred; in a sequence, when the first event occurred',
+			},
 		),
 		{
 			displayName: 'Last',
@@ -185,7 +187,15 @@ function windowValues(fixed: boolean): INodeProperties[] {
 			displayOptions: { show: last },
 		},
 		choice('Last Unit', 'lastUnit', unitOptions, last),
-		date('From', 'after', "This moment included, in the workflow's time zone; empty: no limit"),
-		date('Until', 'before', "This moment excluded, in the workflow's time zone; empty: no limit"),
+		date(
+			'From',
+			'after',
+			"Includes this moment, in the workflow's time zone. Leave empty for no limit.",
+		),
+		date(
+			'Until',
+			'before',
+			"Excludes this moment, in the workflow's time zone. Leave empty for no limit.",
+		),
 	];
 }

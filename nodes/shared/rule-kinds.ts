@@ -3,27 +3,35 @@ import type { INodeProperties, INodePropertyModeTypeOptions } from 'n8n-workflow
 export type Show = NonNullable<INodeProperties['displayOptions']>['show'];
 
 export const conditionKinds = [
-	{ name: 'Attribute', value: 'attribute', description: 'A profile field or attribute' },
-	{ name: 'Consent', value: 'consent', description: 'What the contact has said to a channel' },
+	{ name: 'Attribute', value: 'attribute', description: 'Compares a profile field or attribute' },
+	{ name: 'Consent', value: 'consent', description: 'Consent recorded for a channel or topic' },
 	{
 		name: 'Did Event',
 		value: 'didEvent',
-		description: 'So often, in a time, with these properties',
+		description: 'Count, time window and property filters',
 	},
-	{ name: 'Did in Sequence', value: 'sequence', description: 'One event, then another' },
 	{ name: 'Did Not Do Event', value: 'didNotDoEvent' },
-	{ name: 'Event Total', value: 'eventTotal', description: 'Such as all money spent on orders' },
-	{ name: 'Grade', value: 'grade', description: 'Of a lead score' },
-	{ name: 'In Segment', value: 'segment', description: 'A saved segment' },
+	{ name: 'Event Sequence', value: 'sequence', description: 'One event followed by another' },
+	{
+		name: 'Event Total',
+		value: 'eventTotal',
+		description: 'Sum or average of a property, such as money spent on orders',
+	},
+	{ name: 'Grade', value: 'grade', description: 'Grade from a lead score' },
+	{ name: 'In Segment', value: 'segment', description: 'Membership in a saved segment' },
 	{ name: 'Journey Variable', value: 'variable' },
 	{
 		name: 'Message Engagement',
 		value: 'message',
-		description: 'Got, opened, clicked or answered a message, or did not',
+		description: 'Message sent, opened, clicked or answered, or not',
 	},
-	{ name: 'Reachable', value: 'reachable', description: 'Whether a channel can be used at all' },
-	{ name: 'Score', value: 'score', description: 'Points of a lead score' },
-	{ name: 'Stage', value: 'stage', description: 'Of the customer lifecycle' },
+	{
+		name: 'Reachable',
+		value: 'reachable',
+		description: 'A channel has a working address and no opt-out',
+	},
+	{ name: 'Score', value: 'score', description: 'Points from a lead score' },
+	{ name: 'Stage', value: 'stage', description: 'Stage of the customer lifecycle' },
 	{ name: 'Time in Journey', value: 'timeInJourney' },
 ];
 

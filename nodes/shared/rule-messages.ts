@@ -3,16 +3,16 @@ import { choice, locator } from './rule-kinds';
 
 const MESSAGE = { type: ['message'] };
 
-/** What the condition about messages needs to be told first. */
+/** The first parameters of the condition about messages. */
 export function messageValues(fixed: boolean): INodeProperties[] {
 	const step = locator({
 		displayName: 'Send Step',
 		name: 'step',
 		show: MESSAGE,
 		required: false,
-		hint: 'Empty: any message. Steps are listed once their workflow has been active.',
+		hint: 'Leave empty for any message. Steps are listed once their workflow has been active.',
 		searchListMethod: 'searchSendSteps',
-		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. Welcome Mail' },
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. Welcome Email' },
 		fixed,
 	});
 	return [
@@ -22,7 +22,7 @@ export function messageValues(fixed: boolean): INodeProperties[] {
 			[
 				{ name: 'Bounced', value: 'bounced' },
 				{ name: 'Clicked', value: 'clicked' },
-				{ name: 'Complained', value: 'complained', description: 'Marked it as spam' },
+				{ name: 'Complained', value: 'complained', description: 'Marked as spam' },
 				{ name: 'Delivered', value: 'delivered' },
 				{ name: 'Failed', value: 'failed', description: 'Could not be sent' },
 				{ name: 'Opened', value: 'opened' },
@@ -33,7 +33,7 @@ export function messageValues(fixed: boolean): INodeProperties[] {
 			MESSAGE,
 			{
 				default: 'opened',
-				description: 'Opens and clicks by image proxies and security scanners do not count',
+				description: 'Ignores opens and clicks by bots such as image proxies and security scanners',
 			},
 		),
 		{
@@ -44,7 +44,7 @@ export function messageValues(fixed: boolean): INodeProperties[] {
 					displayName: 'By ID',
 					name: 'id',
 					type: 'string',
-					placeholder: 'e.g. the ID of the node',
+					placeholder: 'e.g. 0b5c7f7e-6d0c-4b8b-9c55-3f1c1c6b2f4e',
 				},
 			],
 		},
@@ -67,15 +67,16 @@ export function messageOptions(fixed: boolean): INodeProperties {
 				noDataExpression: fixed,
 				default: 'email',
 				placeholder: 'e.g. email',
-				description: 'Only messages on this channel',
+				description: 'Counts only messages on this channel',
 			},
 			{
-				displayName: 'Count Machines',
+				displayName: 'Include Bot Activity',
 				name: 'includeMachines',
 				type: 'boolean',
 				noDataExpression: fixed,
 				default: true,
-				description: 'Whether opens and clicks by image proxies and security scanners count, too',
+				description:
+					'Whether to count opens and clicks by bots such as image proxies and security scanners',
 			},
 		],
 	};

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { choice, locator, orderingOptions } from './rule-kinds';
 
-/** What the conditions about lead scores need to be told. */
+/** Parameters of the conditions about lead scores. */
 export function scoreValues(fixed: boolean): INodeProperties[] {
 	const score = { type: ['score'] };
 	const model = {
@@ -16,7 +16,7 @@ export function scoreValues(fixed: boolean): INodeProperties[] {
 			...model,
 			show: score,
 			required: false,
-			hint: "Empty: the contact's main score",
+			hint: "Leave empty for the contact's main score",
 		}),
 		locator({ ...model, show: { type: ['grade'] } }),
 		{
@@ -26,7 +26,7 @@ export function scoreValues(fixed: boolean): INodeProperties[] {
 			noDataExpression: fixed,
 			default: '',
 			placeholder: 'e.g. engagement',
-			description: 'A group of the score model; empty: the total',
+			description: 'A group of the score model. Leave empty for the total.',
 			displayOptions: { show: score },
 		},
 		choice(
@@ -52,7 +52,7 @@ export function scoreValues(fixed: boolean): INodeProperties[] {
 			default: 'A',
 			required: true,
 			placeholder: 'e.g. A, B',
-			description: 'One of these; separate them with commas',
+			description: 'Matches any of these grades; separate them with commas',
 			displayOptions: { show: { type: ['grade'] } },
 		},
 	];

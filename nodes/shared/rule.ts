@@ -71,7 +71,7 @@ const EXAMPLE = `{
 }`;
 
 interface RuleTexts {
-	/** Absent: always. For the values of a fixedCollection it names what stands beside them. */
+	/** Absent: always. For the values of a fixedCollection it names fields beside them. */
 	show?: Show;
 	/** No expressions: there is no item yet. */
 	fixed: boolean;
@@ -100,7 +100,7 @@ export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts):
 				{
 					name: 'Rule (JSON)',
 					value: 'json',
-					description: 'For groups within groups, and rules that come from elsewhere',
+					description: 'For nested groups and rules created elsewhere',
 				},
 			],
 			...(show && when({})),
@@ -135,7 +135,7 @@ export function ruleProperties({ show, fixed, name = 'conditions' }: RuleTexts):
 			noDataExpression: fixed,
 			default: EXAMPLE,
 			typeOptions: { rows: 8 },
-			hint: `What can stand here: <a href="${RULES}" target="_blank">the rule language</a>`,
+			hint: `See <a href="${RULES}" target="_blank">the rule language</a>`,
 			...when({ [`${name}DefineBy`]: ['json'] }),
 		},
 	];

@@ -15,28 +15,29 @@ export const storeProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'instance',
 		description:
-			'Where contacts, waits and messages are kept. All nodes of a journey need the same store.',
+			'Where contacts, waits and messages are kept. Use the same store in all nodes of a journey.',
 		options: [
 			{
 				name: 'Instance Default',
 				value: 'instance',
 				description:
-					'An embedded SQLite file beside n8n, or what N8N_JOURNEY_STORE_URL says. Shared by all workflows.',
+					'An embedded SQLite file next to n8n, or the database in N8N_JOURNEY_STORE_URL. Shared by all workflows.',
 			},
 			{
 				name: 'Postgres',
 				value: 'postgres',
-				description: "A database of your own. Needed for n8n's queue mode.",
+				description: "Your own database. Required for n8n's queue mode.",
 			},
 			{
 				name: 'SQLite File',
 				value: 'sqlite',
-				description: 'A file of your choice on the machine that n8n runs on',
+				description: 'A file of your choice on the machine that runs n8n',
 			},
 			{
 				name: 'This Workflow (Static Data)',
 				value: 'staticData',
-				description: 'Inside the workflow itself: up to 1,000 contacts, not in queue mode',
+				description:
+					'Stored in the workflow itself. Up to 1,000 contacts; not available in queue mode.',
 			},
 		],
 	},
@@ -48,7 +49,7 @@ export const storeProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. /data/journey.sqlite',
-		description: 'The file is made when it does not exist',
+		description: 'Created if it does not exist',
 		displayOptions: { show: { store: ['sqlite'] } },
 	},
 ];

@@ -8,5 +8,5 @@ export const workspaceOption: INodeProperties = {
 	noDataExpression: true,
 	default: 'default',
 	description:
-		"Whose contacts are meant, where one n8n serves several clients. Left out, it is that of the workflow's Journey Trigger.",
+		"Selects the workspace if one n8n serves several clients. Defaults to that of the workflow's Journey Trigger.",
 };

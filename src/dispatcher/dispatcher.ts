@@ -40,7 +40,7 @@ const RECOVER_MS = 2_000;
 /**
  * Releases contacts whose time has come: one per process and store. It asks for the next due
  * instant of all nodes at once, takes turns between workflows and nodes, keeps a bounded number of
- * executions under way, and sleeps until the next instant or until it is resumed.
+ * executions under way, and sleeps until the next instant or until it is woken.
  */
 export class Dispatcher {
 	readonly #store: Store;

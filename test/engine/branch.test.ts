@@ -115,7 +115,7 @@ describe('Branch on Behavior', () => {
 			{ contact: { email: ADA }, branch: { name: 'Otherwise', ignored: 'Opened' } },
 		]);
 		expect(last().hints('Branch')).toEqual([
-			"Opens or clicks by machines (image proxies, security scanners) were ignored for 1 contact, who would have gone to 'Opened'. To count them, add 'Count Machines' to the condition.",
+			"Opens or clicks by machines (image proxies, security scanners) were ignored for 1 contact, who would have gone to 'Opened'. To count them, add 'Include Bot Activity' to the condition.",
 		]);
 	});
 

@@ -267,7 +267,7 @@ describe("Journey Contact's 'Release Now'", () => {
 		const wrong: Array<[string, Parameters, string]> = [
 			['releaseNow', { journey: named('nope') }, nowhere],
 			['releaseNow', { node: named('Nope') }, "no node 'Nope' .*there are .*'Wait'"],
-			['releaseNow', { leaveBy: 'up' }, "'Leave By' is 'up'"],
+			['releaseNow', { leaveBy: 'up' }, "'Output' is 'up'"],
 			['retryFailed', { journey: named('nope') }, nowhere],
 			['retryFailed', { ...all, journey: named('={{ "" }}') }, "'Journey' is empty"],
 			['retryFailed', { ...all, limit: 0 }, "'Limit' must be"],

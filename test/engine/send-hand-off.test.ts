@@ -88,30 +88,33 @@ describe('A message that is handed to other nodes', () => {
 	it.each([
 		['doNotResend', 0, 1],
 		['resend', 1, 0],
-	])("whose run was interrupted: 'If Unsure' says %s", async (ifUnsure, again, unknown) => {
-		await start();
-		let failing = true;
-		const printer = code((items, context) => {
-			if (failing) throw new NodeOperationError(context.getNode(), 'No paper');
-			return items;
-		});
-		const made = journey(
-			'letters',
-			{ Start: journeyTrigger(), Hello: handOff({ options: { ifUnsure } }), Print: printer },
-			['Start', 'Hello'],
-			['Hello/3', 'Print'],
-		);
-		await signUp(made);
-		expect(n8n.executions[0].status).toBe('error');
-		expect(await ledger()).toEqual([{ channel: 'letter', status: 'handedOff' }]);
-		failing = false;
-		await n8n.clock.advance(MINUTE);
-		expect(left('Print')).toHaveLength(again);
-		expect(left('Hello').map(({ message }) => (message as IDataObject).status)).toEqual(
-			Array.from({ length: unknown }, () => 'unknown'),
-		);
-		expect(await n8n.counts(made)).toMatchObject({ completed: 1, positions: 0 });
-	});
+	])(
+		"whose run was interrupted: 'If Delivery Is Uncertain' says %s",
+		async (ifUnsure, again, unknown) => {
+			await start();
+			let failing = true;
+			const printer = code((items, context) => {
+				if (failing) throw new NodeOperationError(context.getNode(), 'No paper');
+				return items;
+			});
+			const made = journey(
+				'letters',
+				{ Start: journeyTrigger(), Hello: handOff({ options: { ifUnsure } }), Print: printer },
+				['Start', 'Hello'],
+				['Hello/3', 'Print'],
+			);
+			await signUp(made);
+			expect(n8n.executions[0].status).toBe('error');
+			expect(await ledger()).toEqual([{ channel: 'letter', status: 'handedOff' }]);
+			failing = false;
+			await n8n.clock.advance(MINUTE);
+			expect(left('Print')).toHaveLength(again);
+			expect(left('Hello').map(({ message }) => (message as IDataObject).status)).toEqual(
+				Array.from({ length: unknown }, () => 'unknown'),
+			);
+			expect(await n8n.counts(made)).toMatchObject({ completed: 1, positions: 0 });
+		},
+	);
 
 	it('goes by the address, consent and caps of its channel', async () => {
 		await start();

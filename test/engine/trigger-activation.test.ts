@@ -101,7 +101,7 @@ describe('An activation', () => {
 		[
 			'a maximum age of nothing',
 			{ options: { maxAge: { age: { amount: 0, unit: 'days' } } } },
-			"Set 'Maximum Age' to more than 0",
+			"Set 'Maximum Time in Journey' to more than 0",
 		],
 	])('is refused with %s', async (_, start, message) => {
 		n8n = await TestN8n.start();

@@ -159,7 +159,7 @@ describe("A contact with fewer than three opens of their own has everybody's bes
 });
 
 describe('While nobody has opened anything, the hour', () => {
-	it("is that of 'Hour If Unknown'", async () => {
+	it("is that of 'Fallback Hour'", async () => {
 		await afterOpens('2030-06-03T08:00:00Z', { [ADA]: { at: [] } }, { fallbackHour: 14 });
 		await expectMailAt('2030-06-03T14:00:00Z');
 	});
@@ -167,7 +167,7 @@ describe('While nobody has opened anything, the hour', () => {
 	it.each([24, -1, 9.5])('that is %s is refused at activation', async (fallbackHour) => {
 		n8n = await TestN8n.start();
 		const wrong = waitingFlow({ waitFor: 'bestHour', fallbackHour });
-		await expect(n8n.activate(wrong)).rejects.toThrow("Set 'Hour If Unknown'");
+		await expect(n8n.activate(wrong)).rejects.toThrow("Set 'Fallback Hour'");
 	});
 
 	it('may be the last of the day', async () => {

@@ -18,7 +18,7 @@ function doubtful(unknown: number): Finding {
 	return warning(
 		'messages',
 		`Of ${counted(unknown, 'message')} of the last day nobody knows whether ${unknown === 1 ? 'it' : 'they'} went out: n8n, the network or the provider broke off after the message was handed over and before the answer came.`,
-		"With 'If Unsure: Do Not Resend' they are not sent again. The provider's log says which of them arrived.",
+		"With 'If Delivery Is Uncertain: Do Not Resend' they are not sent again. The provider's log says which of them arrived.",
 		{ unknown },
 	);
 }

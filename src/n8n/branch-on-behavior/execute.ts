@@ -144,6 +144,6 @@ function machineHints(choices: ReadonlyArray<BranchChoice | null>): string[] {
 	}
 	return [...counts].map(
 		([name, n]) =>
-			`Opens or clicks by machines (image proxies, security scanners) were ignored for ${n} ${n === 1 ? 'contact' : 'contacts'}, who would have gone to '${name}'. To count them, add 'Count Machines' to the condition.`,
+			`Opens or clicks by machines (image proxies, security scanners) were ignored for ${n} ${n === 1 ? 'contact' : 'contacts'}, who would have gone to '${name}'. To count them, add 'Include Bot Activity' to the condition.`,
 	);
 }

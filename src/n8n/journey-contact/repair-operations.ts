@@ -174,7 +174,7 @@ function asItemError(error: unknown): Error {
 function leaveByOf(given: unknown): ReleaseRequest['leaveBy'] {
 	if (given === 'asTimed' || given === 'reached' || given === 'timedOut') return given;
 	throw new ParameterError(
-		`'Leave By' is '${String(given)}'. Set it to asTimed, reached or timedOut.`,
+		`'Output' is '${String(given)}'. Set it to asTimed, reached or timedOut.`,
 	);
 }
 

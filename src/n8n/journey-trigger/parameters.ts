@@ -91,7 +91,9 @@ function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {
 	const window = attribution?.window;
 	const age = maxAge?.age;
 	if (age !== undefined && !(age.amount > 0)) {
-		throw new ParameterError("Set 'Maximum Age' to more than 0, or take the option away.");
+		throw new ParameterError(
+			"Set 'Maximum Time in Journey' to more than 0, or take the option away.",
+		);
 	}
 	return {
 		...(window && { attribution: window }),

@@ -60,7 +60,7 @@ function channelFor(recipient: string, { byName }: Channels): OwnChannel {
 	if (channel !== undefined) return channel;
 	throw new ParameterError(
 		own.length === 0
-			? "Nothing can be sent to 'Send Test Runs To': other nodes send here. Remove the option."
-			: `'Send Test Runs To' is ${recipient}, which is no address on any of the channels.`,
+			? "Nothing can be sent to 'Send Test Messages To': other nodes send here. Remove the option."
+			: `'Send Test Messages To' is ${recipient}, which is no address on any of the channels.`,
 	);
 }

@@ -16,7 +16,7 @@ const LABELS: Record<string, string> = {
 	window: 'When',
 	within: 'Within',
 	property: 'Of Property',
-	function: 'Total',
+	function: 'Calculate',
 	engagement: 'Engagement',
 	step: 'Send Step',
 	channel: 'Channel',

@@ -74,7 +74,7 @@ export function hourOfDay(parameter: Read, hour: number, waiter: Waiter): WaitTi
 export function fallbackHour(parameter: Read): number {
 	const hour = Number(parameter<number>('fallbackHour', 9));
 	if (Number.isInteger(hour) && hour >= 0 && hour <= 23) return hour;
-	throw new ParameterError(`Set 'Hour If Unknown' to a whole number from 0 to 23, not ${hour}.`);
+	throw new ParameterError(`Set 'Fallback Hour' to a whole number from 0 to 23, not ${hour}.`);
 }
 
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;

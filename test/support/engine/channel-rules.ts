@@ -108,7 +108,7 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			expect(world.provider.received).toEqual([]);
 		});
 
-		it("sends to the address of 'Send Test Runs To' only", async () => {
+		it("sends to the address of 'Send Test Messages To' only", async () => {
 			const testRecipient = subject.testAddress(world.provider.url);
 			const [{ message }] = await run({ options: { testRecipient } });
 			expect(message).toMatchObject({ channel, status: 'test', to: testRecipient });

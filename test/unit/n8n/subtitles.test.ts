@@ -1,5 +1,7 @@
 import { Workflow, type INodeParameters, type INodeType } from 'n8n-workflow';
 import { JourneyTrigger } from '../../../nodes/JourneyTrigger/JourneyTrigger.node';
+import { LeadScore } from '../../../nodes/LeadScore/LeadScore.node';
+import { SegmentFilter } from '../../../nodes/SegmentFilter/SegmentFilter.node';
 import { WaitUntil } from '../../../nodes/WaitUntil/WaitUntil.node';
 
 /** As n8n's own expression engine shows it under the node, with defaults filled in. */
@@ -63,5 +65,28 @@ describe("Journey Trigger's subtitle", () => {
 		[{ triggerOn: 'schedule', segment: named('pro') }, 'Schedule: pro'],
 	])('of %j is %s', (parameters, subtitle) => {
 		expect(subtitleOf(new JourneyTrigger(), parameters)).toBe(subtitle);
+	});
+});
+
+describe("Segment Filter's subtitle", () => {
+	it.each<[INodeParameters, string]>([
+		[{}, 'Filter: Conditions'],
+		[{ operation: 'find' }, 'Find: Conditions'],
+		[{ save: true }, 'Filter: Conditions'],
+		[{ save: true, segmentKey: 'vip' }, 'Filter: vip'],
+		[{ save: true, segmentKey: 'vip', segmentName: 'VIP' }, 'Filter: VIP'],
+		[{ source: 'segment' }, 'Filter: Saved Segment'],
+		[{ source: 'segment', segment: named('vip') }, 'Filter: vip'],
+	])('of %j is %s', (parameters, subtitle) => {
+		expect(subtitleOf(new SegmentFilter(), parameters)).toBe(subtitle);
+	});
+});
+
+describe("Lead Score's subtitle", () => {
+	it.each<[INodeParameters, string]>([
+		[{}, 'lead'],
+		[{ scoreKey: 'fit', threshold: true, thresholdAt: 60 }, 'fit, Threshold 60'],
+	])('of %j is %s', (parameters, subtitle) => {
+		expect(subtitleOf(new LeadScore(), parameters)).toBe(subtitle);
 	});
 });

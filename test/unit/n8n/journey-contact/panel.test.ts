@@ -17,12 +17,12 @@ const ENDS = ['Store', 'Options'];
 
 describe("Journey Contact's panel", () => {
 	it.each<[INodeParameters, string[]]>([
-		[{ operation: 'retryFailed' }, ['Operation', 'Whose', 'Contact', 'Journey']],
+		[{ operation: 'retryFailed' }, ['Operation', 'Scope', 'Contact', 'Journey']],
 		[
 			{ operation: 'retryFailed', whose: 'journey' },
-			['Operation', 'Whose', 'Journey', 'Limit', 'Failed Since'],
+			['Operation', 'Scope', 'Journey', 'Limit', 'Failed Since'],
 		],
-		[{ operation: 'releaseNow' }, ['Operation', 'Contact', 'Journey', 'Node', 'Leave By']],
+		[{ operation: 'releaseNow' }, ['Operation', 'Contact', 'Journey', 'Node', 'Output']],
 		// What was chosen for another operation does not linger.
 		[{ operation: 'erase', whose: 'journey' }, ['Operation', 'Contact']],
 		[{ operation: 'list' }, ['Operation', 'Return All', 'Limit', 'After Contact ID']],

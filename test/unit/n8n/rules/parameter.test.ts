@@ -115,7 +115,7 @@ describe('A condition that a builder chooses', () => {
 			},
 		],
 		[
-			'Did in Sequence: with filters of each event',
+			'Event Sequence: with filters of each event',
 			{
 				type: 'sequence',
 				eventName: locator('Product Viewed'),

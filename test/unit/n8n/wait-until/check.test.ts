@@ -42,7 +42,7 @@ describe('activating a workflow with a Wait Until', () => {
 			/Alternative 2.*soon/,
 		],
 		['a maximum of less than no time', limited(-1), /maxWait/],
-		['an hour that is none', { waitFor: 'bestHour', fallbackHour: 24 }, /Hour If Unknown/],
+		['an hour that is none', { waitFor: 'bestHour', fallbackHour: 24 }, /Fallback Hour/],
 		['a rule without conditions', { waitFor: 'rule', conditions: {} }, /at least one condition/],
 	])('is refused with %s', (_what, parameters, message) => {
 		expect(() => check(parameters)).toThrow(message);
