@@ -1,6 +1,7 @@
 import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } from 'liquidjs';
 
-import { escapeHtml, escapeMrkdwn, inJson, type EscapeMode } from './escape';
+import { escapeHtml } from '../lib/escape-html';
+import { escapeMrkdwn, inJson, type EscapeMode } from './escape';
 import type { Survey, SurveyKind } from './tracking/links';
 
 /** The address of an answer; null where there is no page to lead to. */
