@@ -78,7 +78,7 @@ async function bundleCommand() {
 /** The licences of the libraries in the bundle, which ask to be passed on with it. */
 function licencesOf(files) {
 	const folders = new Set(
-		files.flatMap((file) => file.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []),
+		files.flatMap((file) => file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0] ?? []),
 	);
 	return [...folders].sort().map(licenceOf).join('\n\n');
 }

@@ -3,6 +3,8 @@ const { abs, exp, log, log1p, PI } = Math;
 /**
  * The value below which a Beta(a, b) variable lies with probability `p` (0 to 1), to 1e-12; found
  * by halving, since the distribution function only grows. For a and b from 1 to some millions.
+ *
+ * Own code: @stdlib's gives the same to 5e-13 in much the same time, and would add 416 kB to the bundle.
  */
 export function betaQuantile(p: number, a: number, b: number): number {
 	let low = 0;
@@ -29,7 +31,11 @@ export function betaCdf(x: number, a: number, b: number): number {
 const TINY = 1e-300;
 const MOST_TERMS = 10_000;
 
-/** Continued fraction of the incomplete beta function, by Lentz's method; DLMF 8.17.22. */
+/**
+ * Continued fraction of the incomplete beta function, DLMF 8.17.22, by Lentz's method as modified in
+ * Thompson and Barnett, "Coulomb and Bessel Functions of Complex Arguments and Order", J. Comput.
+ * Phys. 64, 1986.
+ */
 function fraction(x: number, a: number, b: number): number {
 	const nonzero = (value: number) => (abs(value) < TINY ? TINY : value);
 	let c = 1;

@@ -16,6 +16,8 @@ const MAX_REMEMBERED = 2_000;
  * of a batch ask about the same few days. A span's two edges tell whether the offset changes within
  * it, and the change itself is searched once. Rests on no zone changing twice within a span: since
  * 1970 the closest two changes of any zone are 6.9 days apart (Boa Vista, October 2000).
+ *
+ * Own code until Node ships Temporal, which knows a zone's changes; luxon does not.
  */
 export class ZoneOffsets {
 	private readonly edges = new Map<number, number>();

@@ -48,7 +48,11 @@ export function snsHost(topicArn: string): string {
 	return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
 }
 
-/** @throws HubError 401 where the certificate's key did not sign the message */
+/**
+ * Own code, compared with Amazon's sns-validator by the tests: sns-validator fetches certificates
+ * itself, without a time-out, of any size and from any region.
+ * @throws HubError 401 where the certificate's key did not sign the message
+ */
 export function checkSns(message: SnsMessage, certificate: string): void {
 	const { Type, SignatureVersion, Signature } = message;
 	const keys = Type === 'Notification' ? SIGNED.Notification : SIGNED.confirmation;

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../lib/escape-html';
+
 /** Markup; only `markup` makes it, so text that is not markup is always escaped. */
 export class Html {
 	constructor(readonly markup: string) {}
@@ -11,18 +13,6 @@ export class Html {
 export const CHECKED = new Html(' checked');
 
 type Part = Html | string | number | false | null | undefined | readonly Part[];
-
-const ENTITIES: Record<string, string> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
-}
 
 /** Markup from a template: its own text as it is, values escaped, lists joined, nothing for false and null. */
 export function markup(strings: TemplateStringsArray, ...values: readonly Part[]): Html {

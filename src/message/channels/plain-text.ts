@@ -1,120 +1,87 @@
-import { Parser } from 'htmlparser2';
+import { compile, type FormatCallback, type SelectorDefinition } from 'html-to-text';
 
-/** Elements whose content nobody reads as text. */
-const UNSEEN = new Set(['head', 'style', 'script', 'title', 'noscript', 'template']);
-/** Preheaders, for instance. */
-const HIDING = /(^|[;\s])display\s*:\s*none\b/i;
-/** Set apart by an empty line. */
-const PARAGRAPHS = new Set([
-	'p',
-	'h1',
-	'h2',
-	'h3',
-	'h4',
-	'h5',
-	'h6',
-	'ul',
-	'ol',
-	'table',
-	'hr',
-	'blockquote',
-]);
-/** On lines of their own. */
-const LINES = new Set([
-	'div',
-	'tr',
-	'li',
-	'section',
-	'article',
-	'header',
-	'footer',
-	'dt',
-	'dd',
-	'pre',
-]);
+/** An element of this name throws: html-to-text looks names up in an object, and each object has this one. */
+const INHERITED_NAME = /<(\/?)constructor\b/gi;
+/** What is not seen; by their style preheaders, for instance. */
+const HIDDEN = [
+	...['head', 'title', 'noscript', 'template', '[hidden]'],
+	...['[style*="display:none" i]', '[style*="display: none" i]'],
+];
+/** Of use outside of the page. */
+const ADDRESS = /^(https?|mailto|tel):/i;
+const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+const LINES = ['tr', 'li', 'dt', 'dd', 'center'];
 
-/** The text part of a mail that was written in HTML only: links keep their address, images go. */
+/** As html-to-text's own, but with brackets also where the link has no words, only a picture. */
+const link: FormatCallback = ({ attribs, children }, walk, builder) => {
+	if (!ADDRESS.test(attribs.href)) return walk(children, builder);
+	let text = '';
+	builder.pushWordTransform((word) => {
+		text += word;
+		return word;
+	});
+	walk(children, builder);
+	builder.popWordTransform();
+	const address = attribs.href.replace(/^mailto:/i, '');
+	if (text === address) return;
+	builder.addInline(`${text && ' '}[${address}]`, { noWordTransform: true });
+};
+
+/** In the words of an `alt`; html-to-text's own writes the picture's address as well. */
+const picture: FormatCallback = ({ attribs }, _walk, builder) => {
+	builder.addInline(attribs.alt ?? '');
+};
+
+/** Apart from the cells beside it, where html-to-text would write them as one word. */
+const cell: FormatCallback = ({ children }, walk, builder) => {
+	builder.addInline(' ');
+	walk(children, builder);
+	builder.addInline(' ');
+};
+
+/** Layout, mostly. An empty block stands for the empty line, which html-to-text forgets where a table begins with a block. */
+const table: FormatCallback = ({ children }, walk, builder) => {
+	const emptyLine = () => {
+		builder.openBlock({ leadingLineBreaks: 2 });
+		builder.closeBlock({ trailingLineBreaks: 2 });
+	};
+	emptyLine();
+	walk(children, builder);
+	emptyLine();
+};
+
+const convert = compile({
+	wordwrap: false,
+	// All that the mail has: text behind </body> is shown, too.
+	baseElements: { selectors: [] },
+	// Deeper, quotes within quotes, or lists, would take seconds, for each indents the lines of all within.
+	limits: { maxDepth: 100 },
+	formatters: { link, picture, cell, table },
+	selectors: [
+		...formatted(HIDDEN, 'skip'),
+		...formatted(['a'], 'link'),
+		...formatted(['img'], 'picture'),
+		...formatted(HEADINGS, 'heading', { uppercase: false }),
+		...formatted(LINES, 'block', { leadingLineBreaks: 1, trailingLineBreaks: 1 }),
+		...formatted(['td', 'th'], 'cell'),
+		...formatted(['ul'], 'unorderedList', { itemPrefix: '* ' }),
+		// Roman numbers beyond 3,999 throw.
+		...formatted(['ol[type="i" i]'], 'unorderedList', { itemPrefix: '* ' }),
+	],
+});
+
+/** The text part of a mail that was written in HTML only: links keep their address, pictures their words. */
 export function plainText(html: string): string {
-	const writer = new Writer();
-	const parser = new Parser(
-		{
-			onopentag: (name, attributes) => writer.open(name, attributes),
-			ontext: (text) => writer.text(text),
-			onclosetag: (name) => writer.close(name),
-		},
-		{ decodeEntities: true },
-	);
-	parser.end(html);
-	return writer.result();
+	return convert(html.replace(INHERITED_NAME, '<$1span'))
+		.replace(/\n\s*\n/g, '\n\n')
+		.replace(/^\n+/, '')
+		.trimEnd();
 }
 
-class Writer {
-	private written = '';
-	/** Line breaks due before the next text. */
-	private breaks = 0;
-	private space = false;
-	private unseen = 0;
-	/** How many elements are open within one that is not displayed, with it. */
-	private hidden = 0;
-	/** Addresses of the links that are open, with where their text begins. */
-	private readonly links: Array<{ href: string; from: number }> = [];
-
-	open(name: string, { href = '', style = '' }: { [name: string]: string }): void {
-		if (this.hidden > 0 || HIDING.test(style)) this.hidden += 1;
-		if (this.hidden > 0) return;
-		if (UNSEEN.has(name)) this.unseen += 1;
-		if (name === 'a') this.links.push({ href, from: this.written.length });
-		if (name === 'td' || name === 'th') this.space = true;
-		this.breakAround(name);
-		if (name === 'li') this.text('* ');
-	}
-
-	text(text: string): void {
-		if (this.unseen > 0 || this.hidden > 0) return;
-		const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
-		if (collapsed.startsWith(' ')) this.space = true;
-		const words = collapsed.replace(/^ | $/g, '');
-		if (words === '') return;
-		this.write(words);
-		this.space = collapsed.endsWith(' ');
-	}
-
-	close(name: string): void {
-		if (this.hidden > 0) {
-			this.hidden -= 1;
-			return;
-		}
-		if (UNSEEN.has(name)) this.unseen -= 1;
-		if (name === 'a') this.closeLink();
-		if (name === 'br') this.breaks += 1;
-		this.breakAround(name);
-	}
-
-	result(): string {
-		return this.written;
-	}
-
-	private write(words: string): void {
-		if (this.written !== '') {
-			if (this.breaks > 0) this.written += '\n'.repeat(Math.min(this.breaks, 2));
-			else if (this.space) this.written += ' ';
-		}
-		this.written += words;
-		this.breaks = 0;
-		this.space = false;
-	}
-
-	private breakAround(name: string): void {
-		if (PARAGRAPHS.has(name)) this.breaks = 2;
-		else if (LINES.has(name)) this.breaks = Math.max(this.breaks, 1);
-	}
-
-	private closeLink(): void {
-		const link = this.links.pop();
-		if (!link || !/^(https?|mailto|tel):/i.test(link.href)) return;
-		const text = this.written.slice(link.from).trim();
-		if (text === link.href || `mailto:${text}` === link.href) return;
-		this.space ||= text !== '';
-		this.write(`[${link.href}]`);
-	}
+function formatted(
+	selectors: readonly string[],
+	format: string,
+	options?: SelectorDefinition['options'],
+): SelectorDefinition[] {
+	return selectors.map((selector) => ({ selector, format, ...(options && { options }) }));
 }

@@ -8,7 +8,8 @@ interface Shared<Resource> {
 
 /**
  * Resources that are dear to open (a provider's connections), one per key, shared by everybody who
- * uses the same key and closed when nobody has for `idleMs`.
+ * uses the same key and closed when nobody has for `idleMs`. Own code: pools on npm lend a resource
+ * to one user at a time.
  */
 export class SharedPool<Resource> {
 	private readonly open = new Map<string, Shared<Resource>>();

@@ -45,6 +45,9 @@ export function isPublic(address: string): boolean {
  * where the connection is made, so that a name cannot mean one thing when it is checked and another
  * when it is connected to. Follows no redirects, keeps no connections, speaks to no port of another
  * service.
+ *
+ * Own code over ipaddr.js: request-filtering-agent takes ::127.0.0.1 and unallocated IPv6 space for
+ * public, and does not check ports.
  */
 export function publicFetch(setup: PublicFetchSetup = {}): Fetch {
 	const { resolve = resolveAll, allowed = isPublic } = setup;

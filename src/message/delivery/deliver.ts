@@ -33,7 +33,14 @@ export interface DeliverOptions<Content> {
 export async function deliver<Content>(
 	options: DeliverOptions<Content>,
 ): Promise<DeliveryResult[]> {
-	const { messages, channel, ledger, clock, limit, unrecorded = new UnrecordedOutcomes() } = options;
+	const {
+		messages,
+		channel,
+		ledger,
+		clock,
+		limit,
+		unrecorded = new UnrecordedOutcomes(),
+	} = options;
 	const entries = await ledger.reserve(requestsOf(messages, channel.name), clock.now());
 	const delivery = new Delivery<Content>({
 		...options,

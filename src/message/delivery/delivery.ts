@@ -188,7 +188,14 @@ export class Delivery<Content> {
 			});
 		}
 		const sentAt = outcome === 'sent' ? this.setup.clock.now() : null;
-		return { ...result(entry, outcome), providerId, reason, sentAt, error, deadAddresses: deadAddressesIn(attempt) };
+		return {
+			...result(entry, outcome),
+			providerId,
+			reason,
+			sentAt,
+			error,
+			deadAddresses: deadAddressesIn(attempt),
+		};
 	}
 
 	private settle(settlement: Settlement): Promise<void> {

@@ -32,7 +32,14 @@ type Case =
  * @throws what the ledger throws; nothing has been handed over then
  */
 export async function handOver(options: HandOffOptions): Promise<DeliveryResult[]> {
-	const { messages, channel, ledger, clock, ifUnsure, unrecorded = new UnrecordedOutcomes() } = options;
+	const {
+		messages,
+		channel,
+		ledger,
+		clock,
+		ifUnsure,
+		unrecorded = new UnrecordedOutcomes(),
+	} = options;
 	const entries = await ledger.reserve(requestsOf(messages, channel), clock.now());
 	const cases = entries.map((entry) => caseOf(entry, ifUnsure, unrecorded.of(entry)));
 	const settlements = cases.flatMap(settlementOf);

@@ -18,13 +18,15 @@ export interface AttemptClass {
 /** `mayResend`: a message that may have gone out is sent again. */
 export function classifyAttempt(attempt: Attempt, mayResend: boolean): AttemptClass {
 	if (attempt.result === 'accepted') return final('sent');
-	if (attempt.result === 'refused') return { outcome: 'fenced', retryable: false, abortsBatch: false };
+	if (attempt.result === 'refused')
+		return { outcome: 'fenced', retryable: false, abortsBatch: false };
 	const { error } = attempt;
 	const abortsBatch = error.scope === 'channel';
 	if (error.accepted === true) return final('sent');
 	if (error.accepted === 'unknown') {
 		// Between runs it stays unknown: the builder may change their mind about resending.
-		if (mayResend) return { outcome: 'retry', status: 'unknown', error, retryable: true, abortsBatch };
+		if (mayResend)
+			return { outcome: 'retry', status: 'unknown', error, retryable: true, abortsBatch };
 		return { outcome: 'unknown', status: 'unknown', error, retryable: false, abortsBatch };
 	}
 	if (error.kind === 'permanent') return { ...final('failed'), error };

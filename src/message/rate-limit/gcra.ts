@@ -8,6 +8,9 @@ import type { Rate } from './store';
  * The generic cell rate algorithm as virtual scheduling with a tolerance of 0 (ITU-T I.371, annex
  * A): the emission interval is `perMs / count`. Rounded up, so that a fraction never adds up to one
  * too many.
+ *
+ * Own code: of the libraries that share a limit by a database, rate-limiter-flexible counts in fixed
+ * windows, at whose edges twice the rate goes out, and none hands out turns in advance.
  */
 export function sendTimes(
 	{ count, perMs }: Rate,

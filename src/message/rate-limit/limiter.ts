@@ -69,7 +69,8 @@ export class RateLimiter {
 		const now = this.clock.now();
 		if (rate === null) {
 			const until = await rateLimits.pausedUntil(key);
-			const turn = until > now + MAX_INLINE_WAIT_MS ? later(until - now) : { at: Math.max(now, until) };
+			const turn =
+				until > now + MAX_INLINE_WAIT_MS ? later(until - now) : { at: Math.max(now, until) };
 			return Array.from({ length: wanted }, () => turn);
 		}
 		const { turns, next } = await rateLimits.take(key, rate, wanted, MAX_INLINE_WAIT_MS, now);

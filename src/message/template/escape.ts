@@ -6,11 +6,6 @@ export function asText(value: unknown): string {
 	return Array.isArray(value) ? value.map(asText).join('') : String(value);
 }
 
-/** As it may stand in HTML, also between the quotes of an attribute. */
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** Slack's three control characters; no others may be written as entities there. */
 export function escapeMrkdwn(value: unknown): string {
 	return asText(value).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

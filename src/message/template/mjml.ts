@@ -1,4 +1,4 @@
-import { withoutComments } from './html-comments';
+import { findOpenTag } from './html-tokens';
 import { replaceLiquid } from './liquid-source';
 import { tooMuch } from './mjml-limits';
 import { TemplateError } from './template-error';
@@ -77,10 +77,10 @@ function refuseIncludes(source: string): void {
 
 /** mrml lets tags through that it does not know, or not there; mail programs show them as nothing. */
 function refuseUnknown(source: string, html: string): void {
-	const tag = /<(mj-[\w-]*|mjml\b)/i.exec(withoutComments(html))?.[1];
-	if (tag === undefined) return;
-	const at = source.lastIndexOf(`<${tag}`);
-	throw mistake(source, at, `${tag} is not known here. Check its name and what it stands in`);
+	const tag = findOpenTag(html, /^(mj-.*|mjml)$/i);
+	if (tag === null) return;
+	const at = source.lastIndexOf(`<${tag.name}`);
+	throw mistake(source, at, `${tag.name} is not known here. Check its name and what it stands in`);
 }
 
 type Failure = Extract<ReturnType<Compile>, { type: 'error' }>;

@@ -1,5 +1,5 @@
-import { escapeHtml } from './escape';
-import { outsideComments } from './html-comments';
+import { escapeHtml } from '../../lib/escape-html';
+import { findOpenTag } from './html-tokens';
 
 const HIDDEN =
 	'display:none;font-size:1px;line-height:1px;max-height:0;max-width:0;opacity:0;overflow:hidden;mso-hide:all;';
@@ -8,19 +8,8 @@ const PADDING = '&#847;&zwnj;&nbsp;'.repeat(120);
 /** The mail with a text that inboxes show behind the subject, and that is not seen in the mail. */
 export function withPreheader(html: string, preheader: string): string {
 	if (preheader === '') return html;
-	const at = bodyStart(html);
+	// Conditional comments may hold a body for Outlook alone.
+	const at = findOpenTag(html, /^body$/i)?.end ?? 0;
 	const block = `<div style="${HIDDEN}">${escapeHtml(preheader)}${PADDING}</div>`;
 	return html.slice(0, at) + block + html.slice(at);
-}
-
-/** Conditional comments may hold a body for Outlook alone. */
-function bodyStart(html: string): number {
-	for (const { from, to } of outsideComments(html)) {
-		const found = /<body\b/i.exec(html.slice(from, to));
-		if (found === null) continue;
-		const rest = /(?:"[^"]*"|'[^']*'|[^'">])*>/y;
-		rest.lastIndex = from + found.index + found[0].length;
-		return rest.test(html) ? rest.lastIndex : 0;
-	}
-	return 0;
 }

@@ -1,8 +1,9 @@
 import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } from 'liquidjs';
 
-import { escapeHtml, escapeMrkdwn, inJson, type EscapeMode } from './escape';
-import type { Survey } from '../tracking/links';
+import { escapeHtml } from '../../lib/escape-html';
+import { escapeMrkdwn, inJson, type EscapeMode } from './escape';
 import type { SurveyKind } from '../tracking/claims';
+import type { Survey } from '../tracking/links';
 
 /** The address of an answer; null where there is no page to lead to. */
 export type AnswerLink = (survey: Survey, score: number) => string | null;

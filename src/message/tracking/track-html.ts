@@ -1,4 +1,5 @@
-import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { escapeHtml } from '../../lib/escape-html';
+import { readTokens } from '../template/html-tokens';
 import type { MessageLinks } from './links';
 
 export interface HtmlTracking {
@@ -21,25 +22,6 @@ interface Found {
 }
 
 type Rewrite = (url: string) => string;
-
-const ignore = () => {};
-const IGNORED: TokenizerCallbacks = {
-	onattribdata: ignore,
-	onattribend: ignore,
-	onattribentity: ignore,
-	onattribname: ignore,
-	oncdata: ignore,
-	onclosetag: ignore,
-	oncomment: ignore,
-	ondeclaration: ignore,
-	onend: ignore,
-	onopentagend: ignore,
-	onopentagname: ignore,
-	onprocessinginstruction: ignore,
-	onselfclosingtag: ignore,
-	ontext: ignore,
-	ontextentity: ignore,
-};
 
 /**
  * The HTML of a mail with its links (`<a>`, `<area>`, and VML's in Outlook's comments) leading
@@ -71,7 +53,7 @@ function onceEach(links: MessageLinks): Rewrite {
 }
 
 function pixel(url: string): string {
-	return `<img src="${escapeAttribute(url)}" width="1" height="1" alt="" border="0" style="display:block;width:1px;height:1px;border:0" />`;
+	return `<img src="${escapeHtml(url)}" width="1" height="1" alt="" border="0" style="display:block;width:1px;height:1px;border:0" />`;
 }
 
 function applied(html: string, edits: readonly Edit[]): string {
@@ -93,27 +75,20 @@ function find(html: string, rewrite: Rewrite | undefined, inComment = false): Fo
 		const edit = rewrite && tag.isLink(inComment) ? tag.edit(rewrite) : null;
 		if (edit) edits.push(edit);
 	};
-	const tokenizer = new Tokenizer(
-		// Entities are decoded where a link is found: all else is passed over much faster without.
-		{ xmlMode: false, decodeEntities: false },
-		{
-			...IGNORED,
-			onopentagname: (start, end) => (tag = new OpenTag(html, html.slice(start, end))),
-			onattribname: (start, end) => tag.attribute(start, end),
-			onattribend: (_quote, end) => tag.attributeEnd(end),
-			onopentagend: keep,
-			onselfclosingtag: keep,
-			onclosetag: (start, end) => {
-				if (/^body$/i.test(html.slice(start, end))) bodyEnd = start - '</'.length;
-			},
-			oncomment: (start, end, endOffset) => {
-				if (!rewrite || inComment) return;
-				edits.push(...inConditional(html.slice(start, end - endOffset), start, rewrite));
-			},
+	readTokens(html, {
+		onopentagname: (start, end) => (tag = new OpenTag(html, html.slice(start, end))),
+		onattribname: (start, end) => tag.attribute(start, end),
+		onattribend: (_quote, end) => tag.attributeEnd(end),
+		onopentagend: keep,
+		onselfclosingtag: keep,
+		onclosetag: (start, end) => {
+			if (/^body$/i.test(html.slice(start, end))) bodyEnd = start - '</'.length;
 		},
-	);
-	tokenizer.write(html);
-	tokenizer.end();
+		oncomment: (start, end, endOffset) => {
+			if (!rewrite || inComment) return;
+			edits.push(...inConditional(html.slice(start, end - endOffset), start, rewrite));
+		},
+	});
 	return { edits, bodyEnd };
 }
 
@@ -155,16 +130,14 @@ class OpenTag {
 		this.untracked ||= this.current === 'data-no-track';
 	}
 
-	/** `end`: where the value ends, before its closing quote. */
+	/** `end`: where the value ends, with its closing quote. */
 	attributeEnd(end: number): void {
 		// HTML takes the first of two attributes of a name.
 		if (this.current !== 'href' || this.href !== null) return;
 		const equals = /[ \t\r\n\f]*=[ \t\r\n\f]*/y;
 		equals.lastIndex = this.nameEnd;
 		if (!equals.test(this.html)) return;
-		const from = equals.lastIndex;
-		const isQuoted = this.html[from] === '"' || this.html[from] === "'";
-		this.href = { from, to: isQuoted ? end + 1 : end };
+		this.href = { from: equals.lastIndex, to: end };
 	}
 
 	edit(rewrite: Rewrite): Edit | null {
@@ -172,7 +145,7 @@ class OpenTag {
 		const { from, to } = this.href;
 		const value = attributeValue(this.html.slice(from, to));
 		const link = rewrite(value);
-		return link === value ? null : { from, to, text: `"${escapeAttribute(link)}"` };
+		return link === value ? null : { from, to, text: `"${escapeHtml(link)}"` };
 	}
 }
 
@@ -180,20 +153,14 @@ class OpenTag {
 function attributeValue(written: string): string {
 	if (!written.includes('&')) return written.replace(/^(["'])([^]*)\1$/, '$2');
 	let value = '';
-	const tokenizer = new Tokenizer(
-		{ xmlMode: false, decodeEntities: true },
+	const source = `<a href=${written}>`;
+	readTokens(
+		source,
 		{
-			...IGNORED,
 			onattribdata: (start, end) => (value += source.slice(start, end)),
 			onattribentity: (codePoint) => (value += String.fromCodePoint(codePoint)),
 		},
+		true,
 	);
-	const source = `<a href=${written}>`;
-	tokenizer.write(source);
-	tokenizer.end();
 	return value;
-}
-
-function escapeAttribute(value: string): string {
-	return value.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
 }

@@ -7,7 +7,8 @@ import { plainText } from '../../../message/channels/plain-text';
  */
 const MAX_LENGTH = 2_000;
 const MAX_LINE = 400;
-const MAX_HTML = 200_000;
+/** Quotes within quotes take up to a second for twice as much. */
+const MAX_HTML = 100_000;
 
 /** What somebody wrote in a reply, without the mail it quotes and without their signature. */
 export function visibleReply({ text, html }: { text: string; html: string }): string {

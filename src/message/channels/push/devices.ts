@@ -28,7 +28,8 @@ export async function sendToDevices<Device>(
 	const known = errors.filter((error) => error instanceof ChannelError);
 	const deadAddresses = known.flatMap((error) => error.deadAddresses ?? []);
 	for (const result of results) {
-		if (result.status === 'fulfilled') return { ...result.value, ...(deadAddresses.length > 0 && { deadAddresses }) };
+		if (result.status === 'fulfilled')
+			return { ...result.value, ...(deadAddresses.length > 0 && { deadAddresses }) };
 	}
 	// Not the channel's: the ledger did not let the message go, or something has a bug.
 	if (known.length < errors.length) {

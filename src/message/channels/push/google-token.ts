@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
+import { sign } from 'jws';
 import { z } from 'zod';
 
 import type { Clock } from '../../../lib/clock';
@@ -99,14 +100,11 @@ export class GoogleTokens {
 	}
 }
 
-/** RFC 7523, 3: signed with RS256. */
+/** RFC 7523, 3; signed by jws, as in Google's own client. */
 function assertion({ email, privateKey }: ServiceAccount, scope: string, now: number): string {
 	const iat = Math.floor(now / 1_000);
-	const claims = { iss: email, scope, aud: AUDIENCE, iat, exp: iat + LIFETIME_SECONDS };
-	const signed = [{ alg: 'RS256' }, claims]
-		.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-		.join('.');
-	return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+	const payload = { iss: email, scope, aud: AUDIENCE, iat, exp: iat + LIFETIME_SECONDS };
+	return sign({ header: { alg: 'RS256' }, payload, privateKey });
 }
 
 function refusal({ status, json }: HttpReply): Refusal | undefined {

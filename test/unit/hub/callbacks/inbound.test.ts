@@ -114,6 +114,13 @@ describe.each(READERS)('A reply by way of %s', (_, receive) => {
 		expect(report.properties.text).toBe('Yes & now');
 	});
 
+	it('that was written in HTML alone goes without what it quotes', async () => {
+		const [report] = await receive({
+			html: '<div>Yes</div><blockquote><div>Do you come?</div><div>Ada</div></blockquote>',
+		});
+		expect(report.properties.text).toBe('Yes');
+	});
+
 	it('of a vacation notice is none', async () => {
 		expect(
 			await receive({ text: 'I am away', headers: { 'Auto-Submitted': 'auto-replied' } }),

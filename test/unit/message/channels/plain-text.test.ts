@@ -40,6 +40,49 @@ describe('plainText', () => {
 			'[https://a.example]',
 		],
 		[
+			"linked pictures in the words of their alt, and other pictures' words",
+			'<a href="https://a.example"><img src="x.png" alt="Our shop"></a> <img src="y.png" alt="Snow"><img src="z.png" alt="">',
+			'Our shop [https://a.example] Snow',
+		],
+		[
+			'addresses of pictures without words apart',
+			'<a href="https://a.example"><img src="x.png" alt=""></a><a href="https://b.example"><img src="y.png"></a>',
+			'[https://a.example][https://b.example]',
+		],
+		[
+			'addresses of mail without their scheme, those of phones with it',
+			'<a href="mailto:a@a.example">Write</a> <a href="MAILTO:a@a.example">a@a.example</a> <a href="tel:+49123">Call</a>',
+			'Write [a@a.example] a@a.example Call [tel:+49123]',
+		],
+		[
+			'numbered lists with numbers, and lists within lists indented',
+			'<ol><li>one</li><li>two<ul><li>a</li><li>b</li></ul></li></ol>',
+			' 1. one\n 2. two\n    * a\n    * b',
+		],
+		[
+			'what is quoted as a quote',
+			'<p>Ada:</p><blockquote><p>One</p><p>two</p></blockquote>',
+			'Ada:\n\n> One\n> \n> two',
+		],
+		['headings as they are', '<h1>Sale now</h1>on', 'Sale now\n\non'],
+		['a line for a rule', '<p>a</p><hr><p>b</p>', `a\n\n${'-'.repeat(40)}\n\nb`],
+		[
+			'tables within tables apart',
+			'<table><tr><td><div>a</div></td></tr><tr><td><table><tr><td><div>b</div></td></tr></table></td></tr></table>',
+			'a\n\nb',
+		],
+		['no more than one empty line', '<p>a<br><br><br></p><p>&nbsp;</p><p>b</p>', 'a\n\nb'],
+		[
+			'what stands behind the body',
+			'<html><body><p>a</p></body></html><p>Unsubscribe</p>',
+			'a\n\nUnsubscribe',
+		],
+		[
+			'nothing that is hidden in another way or spelling',
+			'<p hidden>a</p><p STYLE="DISPLAY:NONE!important">b</p><template>c</template><a href="https://a.example" hidden>d</a>seen',
+			'seen',
+		],
+		[
 			'no address that is not for people',
 			'<a href="javascript:x()">a</a> <a href="#top">b</a>',
 			'a b',
@@ -54,5 +97,30 @@ describe('plainText', () => {
 		['nothing for nothing', '', ''],
 	])('writes %s', (_rule, html, text) => {
 		expect(plainText(html)).toBe(text);
+	});
+
+	it.each([
+		['an element that is named like a property of every object', '<constructor>a</constructor>b'],
+		['a Roman number that has no letters', '<ol type="I" start="10000"><li>ab</li></ol>'],
+		['a number that is none', '<ol start="x" type="a"><li>ab</li></ol>'],
+		['a table of countless columns', '<table><tr><td colspan="99999999">ab</td></tr></table>'],
+	])('takes %s', (_what, html) => {
+		expect(plainText(html)).toMatch(/ab$/);
+	});
+
+	it('says where it left out what is nested too deep', () => {
+		expect(plainText(`a${'<b>'.repeat(200)}b`)).toBe('a...');
+	});
+
+	it.each([
+		['quotes within quotes', '<blockquote>'.repeat(95), 'a<br>'.repeat(38_000)],
+		['lists within lists', '<ul><li>'.repeat(45), 'a<br>'.repeat(38_000)],
+		['links within links', '<a href="https://a.example">'.repeat(95), 'a '.repeat(90_000)],
+		['elements without end', '<div>a'.repeat(30_000), ''],
+		['closings without openings', '<b>'.repeat(15_000), '</i>'.repeat(15_000)],
+		['empty lines', '<br>'.repeat(50_000), '<br>'.repeat(50_000)],
+	])('reads %s to the end', (_what, openings, rest) => {
+		const text = plainText(`first ${openings}${rest}`);
+		expect(text).toMatch(/^first/);
 	});
 });

@@ -64,7 +64,7 @@ describe('{% nps %} and {% csat %}', () => {
 	it.each<[TemplateMode, string]>([
 		['text', 'q\n1: https://hub.example/answer?t=csat1&x=1\n2: '],
 		['mrkdwn', 'q\n<https://hub.example/answer?t=csat1&amp;x=1|1>   <'],
-		['simpleHtml', 'q\n<a href="https://hub.example/answer?t=csat1&#38;x=1">1</a>   <a'],
+		['simpleHtml', 'q\n<a href="https://hub.example/answer?t=csat1&amp;x=1">1</a>   <a'],
 		['json', 'q\\n1: https://hub.example/answer?t=csat1&x=1\\n2: '],
 	])('read well as %s', (mode, beginning) => {
 		expect(render('{% csat question: "q" %}', mode)).toContain(beginning);

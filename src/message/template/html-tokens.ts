@@ -1,0 +1,57 @@
+import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+
+const ignore = () => {};
+const IGNORED: TokenizerCallbacks = {
+	onattribdata: ignore,
+	onattribend: ignore,
+	onattribentity: ignore,
+	onattribname: ignore,
+	oncdata: ignore,
+	onclosetag: ignore,
+	oncomment: ignore,
+	ondeclaration: ignore,
+	onend: ignore,
+	onopentagend: ignore,
+	onopentagname: ignore,
+	onprocessinginstruction: ignore,
+	onselfclosingtag: ignore,
+	ontext: ignore,
+	ontextentity: ignore,
+};
+
+/**
+ * Calls back for every token of an HTML text with where it stands, in linear time. Entities are
+ * tokens only where they are asked for: without, all else is passed over much faster.
+ */
+export function readTokens(
+	html: string,
+	callbacks: Partial<TokenizerCallbacks>,
+	decodeEntities = false,
+): void {
+	const tokenizer = tokenizerFor(callbacks, decodeEntities);
+	tokenizer.write(html);
+	tokenizer.end();
+}
+
+/** The first opening tag with such a name, and where it ends; null without one. Comments, styles and scripts hold none. */
+export function findOpenTag(html: string, name: RegExp): { name: string; end: number } | null {
+	let current = '';
+	let found: { name: string; end: number } | null = null;
+	const onopentagend = (last: number) => {
+		if (found !== null || !name.test(current)) return;
+		found = { name: current, end: last + 1 };
+		tokenizer.pause();
+	};
+	const tokenizer = tokenizerFor({
+		onopentagname: (start, end) => (current = html.slice(start, end)),
+		onopentagend,
+		onselfclosingtag: onopentagend,
+	});
+	tokenizer.write(html);
+	tokenizer.end();
+	return found;
+}
+
+function tokenizerFor(callbacks: Partial<TokenizerCallbacks>, decodeEntities = false): Tokenizer {
+	return new Tokenizer({ xmlMode: false, decodeEntities }, { ...IGNORED, ...callbacks });
+}
