@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create index inbox_contact on inbox (contact_id, message_id)`,
 
 		`create table throttles (next_at ${int} not null, paused_until ${int} not null,
-			key text primary key)`,
+			key text primary key not null)`,
 
 		// Numbers of contacts live on in links, whoever the contacts are merged into.
 		`create table successors (contact_id ${int} primary key, successor_id ${int} not null)`,
