@@ -14,10 +14,10 @@ export async function readNextReadyTimes(
 		nodeIds.map((id) => ({ id })),
 		{ id: 'int' },
 	);
-	const { rows } = await sql<NextReadyTime>`select n.id as "nodeId", (
+	const { rows } = await sql<{ nodeId: number; readyAt: number | null }>`select n.id as "nodeId", (
 			select ready_at from positions p where p.node_id = n.id and p.ready_at is not null
 			order by p.ready_at limit 1) as "readyAt" from ${nodes} as n`.execute(conn.db);
-	return rows.filter((row) => row.readyAt !== null);
+	return rows.flatMap(({ nodeId, readyAt }) => (readyAt === null ? [] : { nodeId, readyAt }));
 }
 
 /**

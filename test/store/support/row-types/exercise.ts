@@ -1,0 +1,294 @@
+import * as fc from 'fast-check';
+import { join } from 'node:path';
+import { FROM_ENTRY } from '../../../../src/journey/position';
+import type { JourneyConfig } from '../../../../src/journey/journey';
+import type { SendPolicy } from '../../../../src/message/policy/policy';
+import type { Rule, RuleNode } from '../../../../src/rule/rule';
+import type { SegmentQuery } from '../../../../src/segment/segment';
+import { openSqlStore } from '../../../../src/store/sql/store';
+import { LOOP_LIMIT } from '../../../../src/store/sql/positions/park';
+import { runCli } from '../../../support/cli';
+import type { Opened } from '../../contract/support/contract';
+import { operation } from '../../contract/support/life/happenings';
+import { ENDINGS, Life } from '../../contract/support/life/life';
+import { Mails } from '../../contract/support/life/mails';
+import { idOf } from '../../contract/support/people';
+import { leadModel } from '../../contract/support/scores';
+import { requestOf, send } from '../../contract/support/sending';
+import { tickAt } from '../../contract/support/time';
+import { doctor, type Place } from '../cli-places';
+import { fillStore } from '../full-store';
+import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, SECOND, T0 } from '../journey';
+import { newFolder } from '../stores';
+
+const rule = (...all: RuleNode[]): Rule => ({ version: 1, all });
+const VIP = rule({ type: 'attribute', path: 'vip', operator: 'isTrue' });
+const ORDERED = { type: 'event', name: 'Ordered' } as const;
+const AFTER_A_DAY = rule({
+	type: 'timeInJourney',
+	operator: 'atLeast',
+	amount: { amount: 1, unit: 'days' },
+});
+const FOR_ORDER = { event: { name: 'Ordered', since: FROM_ENTRY } };
+const CAPPED: SendPolicy = {
+	...{ purpose: 'marketing', consent: 'optOut', zone: 'UTC' },
+	caps: [{ times: 5, per: 'month', channels: 'all', whenCapped: 'skip' }],
+};
+
+const SEED = 7;
+
+/** Does to a new store whatever a store can do, so that every statement returns rows. */
+export async function exerciseStore(place: Place, another: Place): Promise<void> {
+	const conn = await place.open();
+	const opened = { conn, store: await openSqlStore(conn) };
+	try {
+		const full = await newWorld(opened);
+		await fillStore(full, SEED);
+		await register(full);
+		await readContacts(full);
+		await readMessages(await newWorld(opened));
+		await keepSegments(await newWorld(opened));
+		await score(await newWorld(opened));
+		await release(await newWorld(opened, ENDINGS));
+		await passTooOften(await newWorld(opened));
+		await merge(await newWorld(opened));
+		await retry(await newWorld(opened, ENDINGS));
+		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
+		await refuseContacts(opened);
+		await operateAtRandom(opened);
+		await runCommands(place, another);
+		await prune(full);
+	} finally {
+		await conn.close();
+	}
+}
+
+const newWorld = ({ store, conn }: Opened, config?: Partial<JourneyConfig>) =>
+	JourneyWorld.open(store, conn, config);
+
+async function register(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId, workflowId, nodes, journey, now } = world;
+	await store.journeyOf(workflowId);
+	await store.nodesOf(workflowId);
+	await store.agenda(Object.values(nodes));
+	const { key, name, config } = journey;
+	const other = { workspaceId, key, name, config, workflowId: 'other', nodeId: nodes.trigger };
+	await expect(store.registerJourney(other, T0)).rejects.toThrow(key);
+	await store.hubs.of(workspaceId);
+	const hub = { workspaceId, workflowId: 'other', name: 'Other', url: 'https://example.com' };
+	await expect(store.hubs.register(hub, now)).rejects.toThrow('Hub');
+	const process = { token: 'one-more-1234', host: 'elsewhere', pid: 8 };
+	await store.takeOver(process, () => true, now);
+	await store.rateLimits.pause('account', now + HOUR);
+	await store.rateLimits.pausedUntil('account');
+	await store.experiments.arms(nodes.second);
+}
+
+async function readContacts(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId, now } = world;
+	const { contacts } = store;
+	const ids = (await contacts.list(workspaceId, 0, 100)).map(({ id }) => id);
+	await contacts.read(workspaceId, ids);
+	const merged = Array.from({ length: Math.max(...ids) }, (_, i) => i + 1);
+	await contacts.current(workspaceId, merged);
+	await contacts.attributeNames(workspaceId, 10);
+	await contacts.stages(workspaceId, 10);
+	await store.recentContacts(workspaceId, 10);
+	await store.eventNames(workspaceId, 10);
+	await world.record([
+		world.track('ida', 'Email Opened', { messageId: 'opened' }),
+		world.identify('ida', { timezone: 'Asia/Tokyo', locale: 'ja-JP' }),
+	]);
+	await store.recorded(workspaceId, ['opened']);
+	await store.engagements(workspaceId, null, 10);
+	await store.engagements(workspaceId, ids, 10);
+	await contacts.profiles(workspaceId, ids, 50);
+	world.now += HOUR;
+	await world.record([world.track('ida', 'Visited')]);
+	const late = { occurredAt: now + MINUTE, traits: { timezone: 'Europe/Berlin' } };
+	await world.record([world.track('ida', 'Visited', late)]);
+	await world.record([world.track('', 'Email Clicked', { identity: {}, contactId: ids[0] })]);
+}
+
+async function readMessages(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId, nodes } = world;
+	const { ledger, sent, inbox } = store;
+	await world.enter('kim', 'lea', 'max');
+	const [kim, lea, max] = await world.release('trigger');
+	const policy = CAPPED;
+	const id = await send(world, kim, { policy }, { status: 'sent', providerId: 'p-2' });
+	await ledger.reserve([requestOf(world, kim, { policy, channel: 'sms' })], world.now);
+	await ledger.known([{ positionId: kim.positionId, nodeId: nodes.send }]);
+	await sent.find([id]);
+	await sent.findByProvider(workspaceId, ['email'], ['p-2']);
+	await sent.lastTo([{ contactId: kim.contact.id, channel: 'email' }], world.now - 1);
+	const [{ id: handed }] = await ledger.reserve([requestOf(world, lea)], world.now);
+	await ledger.commit([{ id: handed, ...leasesOf([lea])[0] }], world.now, 'handedOff');
+	await world.settle([lea]);
+	const shown = await send(world, max, { channel: 'inApp' });
+	const content = { title: 'Hello', body: '' };
+	await inbox.put([{ id: shown, content, expiresAt: null }], world.now);
+	await inbox.list(max.contact.id, { limit: 10 }, world.now);
+	await inbox.mark(max.contact.id, [shown], 'read', world.now);
+	const decision = { ...leasesOf([max])[0], visit: 0, outcome: 'A' };
+	await store.decide(nodes.second, [decision], world.now);
+	await store.decide(nodes.second, [decision], world.now);
+}
+
+async function keepSegments(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId } = world;
+	const { segments } = store;
+	const moment = () => ({ now: world.now, zone: 'UTC' });
+	await world.record([world.track('ann', 'Ordered'), world.identify('bob', { vip: true })]);
+	const save = async (key: string, query: SegmentQuery) =>
+		await segments.save(workspaceId, { key, name: key, zone: 'UTC', query }, world.now);
+	await save('buyers', { rule: rule(ORDERED) });
+	await save('buyers', { rule: VIP });
+	const inTime: RuleNode = { ...ORDERED, window: { last: { amount: 1, unit: 'days' } } };
+	await save('recent', { rule: rule(inTime) });
+	await save('quiet', { rule: rule({ none: [inTime] }) });
+	await save('sent-to', { rule: rule({ type: 'message', engagement: 'sent' }) });
+	await world.enter('cleo');
+	await send(world, (await world.release('trigger'))[0]);
+	await world.record([world.identify('ann', { vip: true })]);
+	await segments.list(workspaceId);
+	await segments.members(workspaceId, 'buyers', { after: 0, limit: 10 });
+	const page = { after: 0, limit: 1 };
+	await segments.find(workspaceId, { rule: VIP }, page, moment());
+	await segments.count(workspaceId, { rule: VIP }, moment());
+	const top = { limit: 2, by: { kind: 'created' as const } };
+	await segments.find(workspaceId, { rule: rule(), top }, page, moment());
+	await store.contacts.profiles(workspaceId, [await idOf(world, 'ann')], 10);
+	await tickAt(world, world.now + 2 * DAY);
+}
+
+async function score(world: JourneyWorld): Promise<void> {
+	const { workspaceId, nodes, store } = world;
+	const { scores } = store;
+	await world.record([world.track('ann', 'Opened')]);
+	const contactId = await idOf(world, 'ann');
+	const model = leadModel();
+	const id = await scores.saveModel(workspaceId, model, world.now);
+	await scores.models(workspaceId);
+	await scores.saveModel(workspaceId, model, world.now);
+	await scores.facts(workspaceId, model, [contactId], { now: world.now, zone: 'UTC' });
+	const written = [{ contactId, points: 12.5, grade: null, groups: { fit: 1 } }];
+	for (const options of [{ main: true }, { main: true, threshold: { at: 10, hysteresis: 0 } }]) {
+		await scores.write(workspaceId, id, nodes.send, written, options, world.now);
+		await scores.write(workspaceId, id, nodes.send, written, options, world.now);
+	}
+}
+
+async function release(world: JourneyWorld): Promise<void> {
+	const { store, journey, nodes } = world;
+	const inline = { keys: [{ kind: 'userId' as const, value: 'eve' }], profile: {}, instance: '' };
+	await store.enrollInline(journey, nodes.wait, [inline], 'this-process:inline', world.now);
+	await world.enter('ann', 'bob');
+	const [ann, bob] = await world.release('trigger');
+	await world.park([ann], { dueAt: T0 });
+	// The position before it is still there when this one is done.
+	await world.settle(await world.release('wait'));
+	await world.settle([ann]);
+	await store.handOver(leasesOf([bob]), world.now);
+	await store.sweep(world.now);
+	await world.enter('cleo');
+	await store.retry(await world.claim('trigger'), 'no luck', world.now);
+	await world.record([world.track('cleo', 'Bought')]);
+}
+
+async function passTooOften(world: JourneyWorld): Promise<void> {
+	await world.enter('ann');
+	const held = await world.release('trigger');
+	const visits = Array.from({ length: LOOP_LIMIT }, (_, i) => ({
+		enrollment_id: held[0].enrollmentId,
+		position_id: -i - 1,
+		node_id: world.nodes.wait,
+		outcome: 'reached',
+		arrived_at: T0,
+		left_at: T0,
+	}));
+	await world.conn.db.insertInto('node_visits').values(visits).execute();
+	await world.park(held, { dueAt: T0 });
+}
+
+async function merge(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId } = world;
+	await world.bring(['ann'], { dueAt: T0 });
+	const ahead = await world.release('wait');
+	await world.park(ahead, { dueAt: T0 + DAY, wait: FOR_ORDER }, 'second');
+	await world.settle(ahead);
+	await world.bring(['bob'], { dueAt: T0 + DAY });
+	await world.record([world.track('cleo', 'Ordered')]);
+	const [ann, bob, cleo] = await Promise.all(['ann', 'bob', 'cleo'].map((who) => idOf(world, who)));
+	await store.contacts.merge(workspaceId, cleo, ann, world.now);
+	await store.contacts.merge(workspaceId, bob, ann, world.now);
+	await store.contacts.exit(workspaceId, [ann], null, 'asked to', world.now);
+	await store.contacts.erase(workspaceId, [ann], world.now);
+	await world.record([world.track('ann', 'Ordered')]);
+}
+
+async function retry(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId, journey } = world;
+	const { operations } = store;
+	await world.enter('ann', 'bob');
+	const released = await world.release('trigger');
+	await world.park(released, { dueAt: T0 + DAY, wait: FOR_ORDER }, 'wait');
+	await world.park(released, { dueAt: T0 }, 'second');
+	await world.settle(released);
+	await store.fail(await world.claim('second'), 'no luck', world.now);
+	await operations.survey(world.now);
+	world.now += HOUR;
+	await world.record([world.track('ann', 'Bought'), world.track('bob', 'Ordered')]);
+	await operations.retryOf({ workspaceId, contactIds: [await idOf(world, 'ann')] }, world.now);
+	await operations.retryFailed({ journeyId: journey.id, limit: 10 }, world.now);
+	await world.bring(['dan'], { dueAt: world.now + DAY });
+	const waits = { workspaceId, contactIds: [await idOf(world, 'dan')] };
+	await operations.releaseNow({ ...waits, leaveBy: 'reached' }, world.now);
+}
+
+async function letTimePass(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId, now } = world;
+	await world.anotherJourney('old', {
+		entry: { on: 'event', event: 'Old' },
+		maxAge: { amount: 2, unit: 'days' },
+	});
+	await world.anotherJourney('birthdays', {
+		entry: { on: 'date', attribute: 'birthday', yearly: true },
+	});
+	const all = { key: 'all', name: 'All', zone: 'UTC', query: { rule: rule() } };
+	await store.segments.save(workspaceId, all, now);
+	await world.anotherJourney('mondays', {
+		entry: { on: 'schedule', segment: 'all', schedule: { cron: '0 9 * * 1' } },
+	});
+	const birthday = world.identify('ann', { birthday: '1990-03-03' });
+	await world.record([birthday, world.track('ann', 'Old')]);
+	await world.bring(['bob'], { wait: { rule: { rule: AFTER_A_DAY, zone: 'UTC' } } });
+	for (let day = 1; day <= 8; day++) await tickAt(world, T0 + day * DAY);
+}
+
+async function refuseContacts({ conn }: Opened): Promise<void> {
+	const store = await openSqlStore(conn, { maxContacts: 1 });
+	const world = await newWorld({ conn, store });
+	await expect(world.enter('ann')).rejects.toThrow('1 contacts');
+}
+
+/** The same each time, with values that the operations above do not think of. */
+async function operateAtRandom(opened: Opened): Promise<void> {
+	const operations = fc.array(operation, { minLength: 40, maxLength: 40 });
+	for (const sample of fc.sample(operations, { seed: SEED, numRuns: 10 })) {
+		const life = new Life(await newWorld(opened, ENDINGS), new Mails());
+		for (const next of sample) await life.take(next);
+	}
+}
+
+async function runCommands({ store }: Place, another: Place): Promise<void> {
+	const file = join(newFolder(), 'journeys.backup');
+	await doctor(store);
+	await runCli(['backup', file, '--store', store]);
+	for (const target of [store, another.store]) await runCli(['restore', file, '--store', target]);
+}
+
+async function prune({ store }: JourneyWorld): Promise<void> {
+	const keep = { eventsMs: SECOND, messagesMs: SECOND, stepsMs: SECOND };
+	for (let day = 100; day < 102; day++) await store.operations.prune(keep, T0 + day * DAY);
+}
