@@ -9,7 +9,7 @@ import { COLUMN_KINDS, type Database } from '../src/store/schema';
 import { openSqlStore } from '../src/store/sql/store';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { ArmCount } from '../src/experiment/experiments';
-import type { JourneyCounts } from '../src/store/store';
+import type { JourneyCounts } from '../src/journey/journey-store';
 import { until } from './until';
 import type { World } from './world';
 
@@ -60,9 +60,9 @@ export class Inspector {
 
 	async counts(workflowId: string): Promise<JourneyCounts> {
 		const store = await openSqlStore(this.connection);
-		const journey = await store.journeyOf(workflowId);
+		const journey = await store.journeys.ofWorkflow(workflowId);
 		if (journey === null) throw new Error(`Workflow ${workflowId} has no journey in the store`);
-		return await store.counts(journey.id);
+		return await store.journeys.counts(journey.id);
 	}
 
 	/** Waits until nobody is on the way any more. */

@@ -31,9 +31,9 @@ export async function addressees(
 ): Promise<{ nodeId: number; people: Addressee[] }> {
 	const now = Date.now();
 	const ref = { workflowId: name, nodeKey: name, name, type: 'n8n-nodes-journey.multiChannelSend' };
-	const [nodeId] = await store.nodes([ref]);
+	const [nodeId] = await store.journeys.nodeIds([ref]);
 	const workspaceId = await store.workspace('default');
-	const journey = await store.registerJourney(
+	const journey = await store.journeys.register(
 		{ workspaceId, key: name, name, workflowId: name, nodeId, config: INLINE_CONFIG },
 		now,
 	);
@@ -42,8 +42,8 @@ export async function addressees(
 		profile: { firstName: `Ada ${i}`, lastName: 'Lovelace' },
 		instance: '',
 	}));
-	const spots = await store.enrollInline(journey, nodeId, inlineContacts, `bench---:${name}`, now);
-	return { nodeId, people: spots.filter((spot) => spot !== null) };
+	const inlineEnrollments = await store.journeys.enrollInline(journey, nodeId, inlineContacts, `bench---:${name}`, now);
+	return { nodeId, people: inlineEnrollments.filter((inlineEntry) => inlineEntry !== null) };
 }
 
 /** A newsletter of about 9 KB: a head with styles, and articles in tables. */

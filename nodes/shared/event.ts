@@ -89,7 +89,11 @@ export const compareAsOptions = [
 /** Conditions on the properties of an event; `fixed` ones are the same for every item. */
 export function eventFilterProperties(
 	show: Show,
-	{ displayName = 'Property Filters', name = 'propertyFilters', fixed = false }: IdentificationTexts = {},
+	{
+		displayName = 'Property Filters',
+		name = 'propertyFilters',
+		fixed = false,
+	}: IdentificationTexts = {},
 ): INodeProperties[] {
 	const noDataExpression = fixed;
 	return [

@@ -1,4 +1,4 @@
-import type { ConsentChange, SuppressionChange } from './contact-store';
+import type { ConsentChange, SuppressionChange } from './consent-store';
 import { canonicalAddress, type ChannelConsent, type Consent } from './consent';
 
 /** The consent after the contact has said something at an instant (ms). */

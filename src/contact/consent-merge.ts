@@ -1,6 +1,6 @@
 import type { ChannelConsent, Consent, ConsentStatus, Suppression } from './consent';
 
-interface Said {
+interface ChannelConsentAt {
 	status?: ConsentStatus;
 	at?: number;
 }
@@ -60,8 +60,9 @@ function mergeTopics(one: Topics, other: Topics): Topics {
 }
 
 /** An opt-out before an opt-in before nothing; of two alike the one said later. */
-function stricter<T extends Said>(one: T, other: T): T {
-	const rank = ({ status }: Said) => (status === 'optedOut' ? 2 : status === 'optedIn' ? 1 : 0);
+function stricter<T extends ChannelConsentAt>(one: T, other: T): T {
+	const rank = ({ status }: ChannelConsentAt) =>
+		status === 'optedOut' ? 2 : status === 'optedIn' ? 1 : 0;
 	if (rank(one) !== rank(other)) return rank(one) > rank(other) ? one : other;
 	return (other.at ?? 0) > (one.at ?? 0) ? other : one;
 }

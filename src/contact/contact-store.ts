@@ -1,5 +1,4 @@
 import type { JsonObject } from '../lib/json';
-import type { Consent, ConsentStatus, Suppression } from './consent';
 import type { Contact } from './contact';
 import type { IdentityKey } from './identity';
 
@@ -9,24 +8,6 @@ export interface ContactInput {
 	keys: IdentityKey[];
 	/** Segment's traits: profile fields and attributes; null removes one. */
 	traits: JsonObject;
-}
-
-export interface ConsentChange {
-	contactId: number;
-	channel: string;
-	/** Absent: the whole channel. */
-	topic?: string;
-	status: ConsentStatus;
-	source?: string;
-}
-
-export interface SuppressionChange {
-	contactId: number;
-	channel: string;
-	/** null lifts it. */
-	suppressed: Suppression | null;
-	/** As the message named it; absent: whatever address the contact has or gets. */
-	address?: string;
 }
 
 export interface TimelineEntry {
@@ -134,31 +115,10 @@ export interface ContactStore {
 		changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
 		now: number,
 	): Promise<void>;
-	/** The consents after the change, in order. */
-	setConsent(
-		workspaceId: number,
-		changes: readonly ConsentChange[],
-		now: number,
-	): Promise<Consent[]>;
-	/** Ends, or allows again, all sending to an address of a contact; a complaint is not made less. */
-	suppress(workspaceId: number, changes: readonly SuppressionChange[], now: number): Promise<void>;
 	/** Makes one of two; `from` goes, `into` stays. */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
-	/**
-	 * Ends their active runs of the journey (of all journeys without a key). Returns how many of
-	 * each contact, in order; of one who is there twice they are counted the first time.
-	 */
-	exit(
-		workspaceId: number,
-		contactIds: readonly number[],
-		journeyKey: string | null,
-		reason: string,
-		now: number,
-	): Promise<number[]>;
 	/** Profile, identifiers, messages' recipients, events' properties and waits go; counts stay. */
 	erase(workspaceId: number, contactIds: readonly number[], now: number): Promise<EraseResult>;
-	/** Attribute names seen, in alphabetical order. */
-	attributeNames(workspaceId: number, limit: number): Promise<string[]>;
-	/** Stages in use, in alphabetical order. */
-	stages(workspaceId: number, limit: number): Promise<string[]>;
+	/** Contacts of the workspace, the newest first. */
+	recent(workspaceId: number, limit: number): Promise<Contact[]>;
 }

@@ -55,10 +55,10 @@ export function groupContacts<N extends Identification>(
 		first.set(naming, groups.join(naming));
 	}
 	const ofNaming = new Map<N, ContactGroup<N>>();
-	for (const [naming, group] of first) {
-		const person = rootOf(group);
-		person.namings.push(naming);
-		ofNaming.set(naming, person);
+	for (const [naming, joined] of first) {
+		const group = rootOf(joined);
+		group.namings.push(naming);
+		ofNaming.set(naming, group);
 	}
 	return { people: [...new Set(ofNaming.values())], ofNaming };
 }
@@ -76,10 +76,10 @@ class Groups<N extends Identification> {
 	constructor(private readonly owners: ReadonlyMap<string, IdentityOwner>) {}
 
 	join({ keys, previous = [] }: Identification): MutableContactGroup<N> {
-		let person = this.#of(keys[0]);
-		for (const key of keys.slice(1)) person = this.#meet(person, this.#of(key));
-		for (const key of previous) person = this.#rename(person, this.#of(key), keys[0].value);
-		return person;
+		let group = this.#of(keys[0]);
+		for (const key of keys.slice(1)) group = this.#meet(group, this.#of(key));
+		for (const key of previous) group = this.#rename(group, this.#of(key), keys[0].value);
+		return group;
 	}
 
 	#of(key: IdentityKey): MutableContactGroup<N> {
@@ -101,31 +101,35 @@ class Groups<N extends Identification> {
 	}
 
 	/** Two that one call names. */
-	#meet(person: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
-		if (person === other || (person.hasUserId && other.hasUserId)) return person;
+	#meet(group: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
+		if (group === other || (group.hasUserId && other.hasUserId)) return group;
 		// Whoever has a userId stays; of two visitors the one named by what is more trusted.
-		const stays = person.contactId === null || (other.hasUserId && other.contactId !== null);
-		return absorb(person, other, stays ? other.contactId : person.contactId);
+		const stays = group.contactId === null || (other.hasUserId && other.contactId !== null);
+		return absorb(group, other, stays ? other.contactId : group.contactId);
 	}
 
-	#rename(person: MutableContactGroup<N>, other: MutableContactGroup<N>, userId: string): MutableContactGroup<N> {
-		if (person.contactId === null) person.renamedTo ??= userId;
-		if (person === other) return person;
-		return absorb(person, other, person.contactId ?? other.contactId);
+	#rename(
+		group: MutableContactGroup<N>,
+		other: MutableContactGroup<N>,
+		userId: string,
+	): MutableContactGroup<N> {
+		if (group.contactId === null) group.renamedTo ??= userId;
+		if (group === other) return group;
+		return absorb(group, other, group.contactId ?? other.contactId);
 	}
 }
 
 function absorb<N extends Identification>(
-	person: MutableContactGroup<N>,
+	group: MutableContactGroup<N>,
 	other: MutableContactGroup<N>,
 	contactId: number | null,
 ): MutableContactGroup<N> {
-	const contacts = [person.contactId, other.contactId].filter((id) => id !== null);
-	person.merged.push(...other.merged, ...contacts.filter((id) => id !== contactId));
-	person.contactId = contactId;
-	person.newKeys.push(...other.newKeys);
-	person.hasUserId ||= other.hasUserId;
-	person.renamedTo ??= other.renamedTo;
-	other.into = person;
-	return person;
+	const contacts = [group.contactId, other.contactId].filter((id) => id !== null);
+	group.merged.push(...other.merged, ...contacts.filter((id) => id !== contactId));
+	group.contactId = contactId;
+	group.newKeys.push(...other.newKeys);
+	group.hasUserId ||= other.hasUserId;
+	group.renamedTo ??= other.renamedTo;
+	other.into = group;
+	return group;
 }

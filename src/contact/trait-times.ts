@@ -140,7 +140,11 @@ export function timesMoved(
  * Device fields of which these traits say otherwise, so shortly after the time that is kept that
  * the known value may have been said again since.
  */
-export function mayBeReconfirmed(known: KnownTraits, traits: JsonObject, at: number): DeviceField[] {
+export function mayBeReconfirmed(
+	known: KnownTraits,
+	traits: JsonObject,
+	at: number,
+): DeviceField[] {
 	const { profile } = profileFromTraits(traits);
 	return DEVICE_FIELDS.filter((field) => {
 		if (profile[field] === undefined || profile[field] === known.profile[field]) return false;

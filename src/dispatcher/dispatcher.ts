@@ -151,7 +151,7 @@ export class Dispatcher {
 	}
 
 	async #round(): Promise<void> {
-		const agenda = await this.#store.agenda([...this.#sources.keys()]);
+		const agenda = await this.#store.positions.nextReadyTimes([...this.#sources.keys()]);
 		const now = this.#clock.now();
 		const due = agenda.filter((entry) => entry.readyAt <= now).map((entry) => entry.nodeId);
 		const later = agenda.filter((entry) => entry.readyAt > now).map((entry) => entry.readyAt);
@@ -181,7 +181,7 @@ export class Dispatcher {
 		if (start()) return true;
 		const lease = this.#newLease();
 		const now = this.#clock.now();
-		const claimed = await this.#store.claim(nodeId, this.#batchSize, lease, now);
+		const claimed = await this.#store.positions.claim(nodeId, this.#batchSize, lease, now);
 		if (this.#sources.get(nodeId) !== source) {
 			await this.#giveBack(toLeases(claimed, lease));
 			return false;
@@ -217,7 +217,7 @@ export class Dispatcher {
 
 	async #giveBack(leases: readonly Lease[]): Promise<void> {
 		try {
-			if (leases.length > 0) await this.#store.giveBack(leases, this.#clock.now());
+			if (leases.length > 0) await this.#store.positions.release(leases, this.#clock.now());
 		} catch (error) {
 			this.#onError(error);
 		}

@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock';
-import { LEASE_MS, type Store } from '../store/store';
+import { type Store } from '../store/store';
+import { LEASE_MS } from '../journey/position-store';
 import type { Lease } from '../journey/position';
 
 /**
@@ -23,7 +24,7 @@ export async function withLease<T>(
 		if (over) return;
 		cancel = clock.after(TOUCH_EVERY_MS, () => {
 			// Where the store fails, the work finds out by itself.
-			store.touch(leases, clock.now()).then(beat, beat);
+			store.positions.renewLeases(leases, clock.now()).then(beat, beat);
 		});
 	};
 	beat();

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock';
 import type { Retention } from '../operations/retention';
-import type { ActiveNodes, Store } from '../store/store';
+import type { Store } from '../store/store';
+import type { ActiveNodes } from '../store/maintenance';
 import { TOUCH_EVERY_MS } from './keep-lease';
 import type { Lease } from '../journey/position';
 
@@ -62,10 +63,11 @@ export class Maintenance {
 		const { store, clock, onError } = this.options;
 		try {
 			const leases = this.options.leases();
-			if (leases.length > 0) await store.touch(leases, clock.now());
-			if (this.#hasWork()) await store.seen(this.options.activeNodes(), clock.now());
+			if (leases.length > 0) await store.positions.renewLeases(leases, clock.now());
+			if (this.#hasWork())
+				await store.maintenance.heartbeat(this.options.activeNodes(), clock.now());
 			for (let i = 0; i < MOST_SWEEPS; i++) {
-				if ((await store.sweep(clock.now())) === 0) break;
+				if ((await store.maintenance.completeExpiredHolds(clock.now())) === 0) break;
 			}
 		} catch (error) {
 			onError(error);
@@ -78,7 +80,7 @@ export class Maintenance {
 		if (this.#closed || this.#ticking || !this.#hasWork()) return;
 		this.#ticking = true;
 		try {
-			await store.tick(clock.now()).catch(onError);
+			await store.maintenance.runTimeBased(clock.now()).catch(onError);
 			await this.#prune();
 		} catch (error) {
 			onError(error);

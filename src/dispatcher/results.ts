@@ -32,13 +32,16 @@ export class ResultReporter {
 		let failures = 0;
 		try {
 			// What failed while the store was away has most likely failed of that.
-			await retryUntilAvailable(() => this.#tell(leases, failures > 0 ? blamingNoContact(ending) : ending), {
-				clock,
-				onError: (error) => {
-					if (failures++ === 0) this.#count(nodeId, 1);
-					onError(error);
+			await retryUntilAvailable(
+				() => this.#tell(leases, failures > 0 ? blamingNoContact(ending) : ending),
+				{
+					clock,
+					onError: (error) => {
+						if (failures++ === 0) this.#count(nodeId, 1);
+						onError(error);
+					},
 				},
-			});
+			);
 		} catch (error) {
 			onError(error);
 		} finally {
@@ -55,10 +58,12 @@ export class ResultReporter {
 	async #tell(leases: readonly Lease[], ending: ExecutionResult): Promise<void> {
 		const { store, clock } = this.options;
 		const now = clock.now();
-		if (ending.kind === 'done') await store.settle(leases, now);
-		if (ending.kind === 'failed') await store.retry(leases, ending.reason, now);
-		if (ending.kind === 'disturbed') await store.postpone(leases, ending.reason, now);
-		if (ending.kind === 'waiting') await store.handOver(leases, ending.until + HOLD_MS);
+		if (ending.kind === 'done') await store.positions.complete(leases, now);
+		if (ending.kind === 'failed') await store.positions.retry(leases, ending.reason, now);
+		if (ending.kind === 'disturbed')
+			await store.positions.retryAfterOutage(leases, ending.reason, now);
+		if (ending.kind === 'waiting')
+			await store.positions.holdExternally(leases, ending.until + HOLD_MS);
 	}
 }
 

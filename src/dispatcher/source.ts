@@ -1,4 +1,4 @@
-import type { ActiveNodes } from '../store/store';
+import type { ActiveNodes } from '../store/maintenance';
 import type { Lease } from '../journey/position';
 
 /**

@@ -1,16 +1,17 @@
 import type { AuthSettings } from '../ingest/authenticate';
-import type { ConsentChange } from '../contact/contact-store';
+import type { ConsentChange } from '../contact/consent-store';
 import type { IncomingEntry } from '../event/entry';
 import type { LinkKey } from '../message/tracking/token';
 import type { LinkClaims } from '../message/tracking/claims';
-import type { RecordResult, Store } from '../store/store';
+import type { Store } from '../store/store';
+import type { RecordResult } from '../event/event-store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
 import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
 import type { HubSettings } from './settings';
 
 /** What the hub needs of the store. */
-export type HubStore = Pick<Store, 'contacts' | 'sent' | 'record' | 'recorded' | 'inbox'>;
+export type HubStore = Pick<Store, 'contacts' | 'consents' | 'sent' | 'events' | 'inbox'>;
 
 /** What a call changes. In a test run nothing is: it says only what would have been recorded. */
 export interface HubRecords {

@@ -14,10 +14,10 @@ export function liveRecords(store: ReportStore, workspaceId: number, now: number
 			return reports.length === 0 ? [] : await applyReports(store, workspaceId, reports, now);
 		},
 		async consent(changes) {
-			if (changes.length > 0) await store.contacts.setConsent(workspaceId, changes, now);
+			if (changes.length > 0) await store.consents.set(workspaceId, changes, now);
 		},
 		async take(entries) {
-			const result = await store.record(entries, { workspaceId, now });
+			const result = await store.events.record(entries, { workspaceId, now });
 			// A call that is repeated as a whole tells nothing new.
 			const events = result.accepted > 0 ? await eventsOf(store, workspaceId, entries) : [];
 			return { result, events };

@@ -2,7 +2,7 @@ import { IngestError } from '../event/ingest-error';
 import { type IngestKind, type ParsedIngest, parseIngestInSlices } from '../event/parse';
 import type { HttpHeaders } from '../lib/http-headers';
 import { yieldToEventLoop } from '../lib/yield';
-import type { RecordResult } from '../store/store';
+import type { RecordResult } from '../event/event-store';
 import { type AuthSettings, authenticate } from './authenticate';
 import { readBody } from './body';
 import { storeAnswer } from './store-unavailable';

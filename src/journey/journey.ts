@@ -157,7 +157,11 @@ export interface PriorEnrollment {
  * Whether a contact may enter, given its earlier runs of the same instance.
  * 'always' is not asked: each of its runs is an instance of its own.
  */
-export function mayEnter(reentry: Reentry, earlier: readonly PriorEnrollment[], now: number): boolean {
+export function mayEnter(
+	reentry: Reentry,
+	earlier: readonly PriorEnrollment[],
+	now: number,
+): boolean {
 	if (earlier.some((run) => run.active)) return false;
 	switch (reentry.mode) {
 		case 'never':

@@ -1,4 +1,4 @@
-import type { PolicyDecision } from './policy/judgement';
+import type { PolicyDecision } from './policy/decision';
 import type { SendPolicy } from './policy/policy';
 
 /**
@@ -35,7 +35,7 @@ export interface LedgerEntry {
 	 * Whether it may go, as of this call; absent where an earlier run has decided the message. One
 	 * that may not is `skipped` from now on, unless it may have gone out before.
 	 */
-	judgement?: PolicyDecision;
+	decision?: PolicyDecision;
 	providerId: string | null;
 	reason: string | null;
 	/** ms since the epoch */

@@ -8,7 +8,7 @@ import {
 	storeUrlOf,
 } from '../operations/environment';
 import { readRetention, type Retention } from '../operations/retention';
-import type { ProcessInfo } from '../store/store';
+import type { ProcessInfo } from '../store/maintenance';
 
 /** The only place of the pack that reads the machine's clock, process and environment. */
 

@@ -9,7 +9,7 @@ export interface Retention {
 	/** Messages that are done, with what is left of them in in-app inboxes. */
 	messagesMs?: number;
 	/** Visits of nodes by runs that are over. */
-	stepsMs?: number;
+	visitsMs?: number;
 }
 
 /** How many rows went. */
@@ -50,7 +50,7 @@ const VARIABLES: Record<string, Kept> = {
 		least: LONGEST_CAP_DAYS + 1,
 		why: `frequency caps count the messages of ${LONGEST_CAP_DAYS} days`,
 	},
-	N8N_JOURNEY_KEEP_VISITS_DAYS: { field: 'stepsMs', least: 1, why: 'days are whole' },
+	N8N_JOURNEY_KEEP_VISITS_DAYS: { field: 'visitsMs', least: 1, why: 'days are whole' },
 };
 
 export const RETENTION_VARIABLES: readonly string[] = Object.keys(VARIABLES);

@@ -1,3 +1,4 @@
+import type { LinkKey } from '../message/tracking/token';
 /** A workspace's public addresses, kept by the workflow with its Journey Hub. */
 export interface Hub {
 	workspaceId: number;
@@ -28,4 +29,10 @@ export interface Hubs {
 	deactivate(workflowId: string): Promise<void>;
 	/** The active hub of the workspace; null where there is none. */
 	of(workspaceId: number): Promise<Hub | null>;
+	/**
+	 * The keys that links are signed with, the newest first; the first is for new links, the others
+	 * keep old ones working. One is made where there is none, or where the newest is older than
+	 * `maxAgeMs`; only one of several processes that ask at once makes it.
+	 */
+	linkKeys(maxAgeMs: number, now: number): Promise<LinkKey[]>;
 }

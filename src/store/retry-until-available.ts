@@ -17,7 +17,10 @@ export interface RetryOptions {
  * would be lost or guessed at otherwise.
  * @throws what will not pass by itself
  */
-export async function retryUntilAvailable(work: () => Promise<void>, options: RetryOptions): Promise<void> {
+export async function retryUntilAvailable(
+	work: () => Promise<void>,
+	options: RetryOptions,
+): Promise<void> {
 	const { clock, onError, isOver = () => false } = options;
 	while (!isOver()) {
 		try {

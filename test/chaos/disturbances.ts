@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { World } from '../../dev/world';
-import { LEASE_MS } from '../../src/store/store';
+import { LEASE_MS } from '../../src/journey/position-store';
 import type { ChaosOptions } from './options';
 
 const PAUSE_MS = LEASE_MS + 10_000;

@@ -314,7 +314,7 @@ describe('A test run', () => {
 		const execution = await n8n.trigger(real, 'Start', items, 'manual');
 		expect(execution.json('Branch', 0)).toMatchObject([{ email: ADA, branch: { name: 'Buyer' } }]);
 		expect(execution.json('Branch', 1)).toMatchObject([{ email: BOB }]);
-		expect(writes).not.toContain('decide');
+		expect(writes).not.toContain('positions.decide');
 		expect(writes).not.toContain('contacts.upsert');
 	});
 });

@@ -20,7 +20,7 @@ async function run(parameters: INodeParameters = {}, operation = 'getLinks') {
 	return await n8n.trigger(flow('tool', steps, ['Start', 'Contact']), 'Start', [{ email: ADA }]);
 }
 
-const keysOf = async () => await n8n.store.linkKeys(90 * DAY, n8n.clock.now());
+const keysOf = async () => await n8n.store.hubs.linkKeys(90 * DAY, n8n.clock.now());
 
 /** Makes Ada known, and the hub. */
 async function withHub(): Promise<number> {

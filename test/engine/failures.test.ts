@@ -279,7 +279,7 @@ describe('A contact whose journey has ended', () => {
 	it('is dropped at the next journey node, with a hint, while the others go on', async () => {
 		const failed = async () => {
 			const [position] = failing;
-			await n8n.store.fail([position], 'stopped by hand', n8n.clock.now());
+			await n8n.store.positions.fail([position], 'stopped by hand', n8n.clock.now());
 		};
 		const failing: Array<{ positionId: number; lease: string }> = [];
 		const stopped = flow(

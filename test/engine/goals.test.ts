@@ -117,7 +117,7 @@ describe('A goal that is met while an execution is under way', () => {
 		await n8n.activate(journey);
 		let calls = 0;
 		n8n.before = async ({ method }) => {
-			if (method !== 'park' || calls++ > 0) return;
+			if (method !== 'positions.park' || calls++ > 0) return;
 			await n8n.call(journey, { event: 'Order Completed', email: ADA });
 		};
 		await n8n.track(journey, 'Signed Up', [ADA, BOB]);

@@ -666,7 +666,7 @@ describe('Journey Contact on a journey', () => {
 		await n8n.activate(flow);
 		let failures = 1;
 		n8n.before = ({ method }) => {
-			if (method === 'park' && failures-- > 0) throw new Error('The store is away');
+			if (method === 'positions.park' && failures-- > 0) throw new Error('The store is away');
 		};
 		await n8n.track(flow, 'Signed Up', [ADA]);
 		expect(n8n.executions[0].status).toBe('error');

@@ -87,7 +87,7 @@ describe('Lead Score on a journey', () => {
 			{ label: 'Opened', group: null, count: 2, points: 20 },
 			{ label: 'plan equals pro', group: 'fit', count: 1, points: 20 },
 		]);
-		const [contact] = await n8n.store.recentContacts(1, 1);
+		const [contact] = await n8n.store.contacts.recent(1, 1);
 		expect(contact).toMatchObject({ email: ADA, score: 40 });
 	});
 
@@ -298,7 +298,7 @@ describe('Lead Score behind a trigger of another kind', () => {
 		const run = await n8n.trigger(nightly, 'Schedule', [{ row: 1 }, { email: ADA }]);
 		expect(run.status).toBe('error');
 		expect(run.run?.data.resultData.error).toMatchObject({ context: { itemIndex: 0 } });
-		const [contact] = await n8n.store.recentContacts(1, 1);
+		const [contact] = await n8n.store.contacts.recent(1, 1);
 		expect(contact).toMatchObject({ email: ADA, score: 0 });
 	});
 });
@@ -333,7 +333,7 @@ describe('A test run of Lead Score', () => {
 				(method) => !/^(recentContacts|workspace|journeyOf|scores\.facts)$/.test(method),
 			),
 		).toEqual([]);
-		const [contact] = await n8n.store.recentContacts(1, 1);
+		const [contact] = await n8n.store.contacts.recent(1, 1);
 		expect(contact).toMatchObject({ email: BOB, score: null });
 		await n8n.track(scoring(), 'Signed Up', [BOB]);
 		expect(shownOf(last().json('Score', 1))).toEqual([{ email: BOB, main: 10, points: 10 }]);

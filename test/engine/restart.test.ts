@@ -156,7 +156,7 @@ describe('n8n that dies', () => {
 	it('before it has answered a call, takes the call in once when it is made again', async () => {
 		await n8n.activate(welcome());
 		const body = { event: 'Signed Up', email: ADA, messageId: 'call-1' };
-		crashAt('record', 'after');
+		crashAt('events.record', 'after');
 		void n8n.call(welcome(), body);
 		await n8n.clock.settle();
 		await n8n.restart();
@@ -179,15 +179,15 @@ describe('n8n that dies', () => {
 	);
 	// Died at the entry, and once more at the release.
 	it.each([
-		['claim', 'after'],
-		['open', 'after'],
+		['positions.claim', 'after'],
+		['positions.load', 'after'],
 		['ledger.reserve', 'after'],
 		['ledger.commit', 'before'],
 		['ledger.settle', 'after'],
-		['park', 'before'],
-		['park', 'after'],
-		['settle', 'before'],
-		['settle', 'after'],
+		['positions.park', 'before'],
+		['positions.park', 'after'],
+		['positions.complete', 'before'],
+		['positions.complete', 'after'],
 	] as const)(
 		"in the middle of a journey (store's %s, %s it) loses nobody and mails nobody twice",
 		async (method, moment) => {

@@ -220,7 +220,7 @@ describe('A survey in a mail', () => {
 	it('leads to the hub with each score, and not by way of click tracking', async () => {
 		const workflow = journey({ html });
 		await n8n.activate(workflow);
-		const journeyOf = await n8n.store.journeyOf(workflow.id);
+		const journeyOf = await n8n.store.journeys.ofWorkflow(workflow.id);
 		const hub = { workflowId: 'hub', name: 'Hub', url: 'https://n8n.example/webhook/1/hub' };
 		await n8n.store.hubs.register({ workspaceId: journeyOf!.workspaceId, ...hub }, n8n.clock.now());
 		await signUp(workflow);

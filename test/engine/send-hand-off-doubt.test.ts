@@ -53,8 +53,8 @@ describe('A hand-off, when the store goes away for a moment', () => {
 	it.each([
 		['ledger.commit', 'before'],
 		['ledger.commit', 'after'],
-		['decide', 'before'],
-		['decide', 'after'],
+		['positions.decide', 'before'],
+		['positions.decide', 'after'],
 	] as const)(
 		'at %s (%s), before its items have left: they leave later',
 		async (method, moment) => {
@@ -74,7 +74,7 @@ describe('A hand-off, when the store goes away for a moment', () => {
 		async (moment) => {
 			const made = letters();
 			await n8n.activate(made);
-			const failing = new Set(['touch', 'ledger.settle']);
+			const failing = new Set(['positions.renewLeases', 'ledger.settle']);
 			n8n[moment] = ({ method }) => {
 				if (printed.length === 0 || !failing.delete(method)) return;
 				throw new n8n.errors.StoreUnavailableError('connection lost');

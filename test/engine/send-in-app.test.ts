@@ -38,7 +38,7 @@ async function signUp(hello: Flow, traits: IDataObject = {}): Promise<void> {
 
 async function inboxOf(userId: string) {
 	const { store, clock } = n8n;
-	const { workspaceId } = (await store.journeyOf('hello'))!;
+	const { workspaceId } = (await store.journeys.ofWorkflow('hello'))!;
 	const [id] = await store.contacts.find(workspaceId, [[{ kind: 'userId', value: userId }]]);
 	return await store.inbox.list(id!, { limit: 100 }, clock.now());
 }
@@ -91,7 +91,7 @@ describe('A message to the in-app inbox', () => {
 	it('has a link through the hub where one is active, unless clicks are not tracked', async () => {
 		const hello = journey();
 		await n8n.activate(hello);
-		const { workspaceId } = (await n8n.store.journeyOf('hello'))!;
+		const { workspaceId } = (await n8n.store.journeys.ofWorkflow('hello'))!;
 		const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: HUB };
 		await n8n.store.hubs.register(hub, n8n.clock.now());
 		await signUp(hello);
@@ -106,12 +106,12 @@ describe('A message to the in-app inbox', () => {
 		const hello = journey();
 		await n8n.activate(hello);
 		await n8n.call(hello, { userId: 'ada', traits: { plan: 'pro' } }, { kind: 'identify' });
-		const { workspaceId } = (await n8n.store.journeyOf('hello'))!;
+		const { workspaceId } = (await n8n.store.journeys.ofWorkflow('hello'))!;
 		const [contactId] = await n8n.store.contacts.find(workspaceId, [
 			[{ kind: 'userId', value: 'ada' }],
 		]);
 		const no = { contactId: contactId!, channel: 'inApp', status: 'optedOut' as const };
-		await n8n.store.contacts.setConsent(workspaceId, [no], n8n.clock.now());
+		await n8n.store.consents.set(workspaceId, [no], n8n.clock.now());
 		await n8n.call(hello, { userId: 'ada', event: 'Signed Up' });
 		await n8n.clock.advance(2 * SECOND);
 		expect(left(1)).toMatchObject([{ message: { status: 'skipped', reason: 'opted out' } }]);

@@ -34,8 +34,8 @@ const world = channelRules({
 });
 
 async function bob() {
-	const { workspaceId } = (await world.n8n.store.journeyOf('hello'))!;
-	const contacts = await world.n8n.store.recentContacts(workspaceId, 10);
+	const { workspaceId } = (await world.n8n.store.journeys.ofWorkflow('hello'))!;
+	const contacts = await world.n8n.store.contacts.recent(workspaceId, 10);
 	return contacts.find(({ email }) => email === BOB)!;
 }
 

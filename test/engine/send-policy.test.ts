@@ -28,7 +28,7 @@ async function says(
 ): Promise<void> {
 	const workspaceId = await n8n.store.workspace('default');
 	const [contactId] = await n8n.store.contacts.find(workspaceId, [[{ kind: 'email', value: who }]]);
-	await n8n.store.contacts.setConsent(
+	await n8n.store.consents.set(
 		workspaceId,
 		[{ contactId: contactId!, channel, topic, status }],
 		n8n.clock.now(),
@@ -270,13 +270,13 @@ describe('In quiet hours', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Receipt', 'Offer']);
 	});
 
-	it('nobody is lost when the store fails between the judgement and the wait', async () => {
+	it('nobody is lost when the store fails between the decision and the wait', async () => {
 		await start('2030-06-03T23:00:00Z');
 		const night = mailing('night', hours());
 		await n8n.activate(night);
 		let failures = 1;
 		n8n.before = ({ method }) => {
-			if (method === 'park' && failures-- > 0) throw new Error('The store is away');
+			if (method === 'positions.park' && failures-- > 0) throw new Error('The store is away');
 		};
 		await n8n.track(night, 'Signed Up', [ADA]);
 		await n8n.clock.advance(MINUTE);

@@ -259,9 +259,9 @@ describe('STOP', () => {
 	it('is not needed where Twilio refuses the number at once, either', async () => {
 		const made = await start(selling(), { phone: LANDLINE });
 		expect(left('Hello', 2)).toMatchObject([{ message: { status: 'failed' } }]);
-		const [contact] = await n8n.store.recentContacts(await workspace(), 1);
+		const [contact] = await n8n.store.contacts.recent(await workspace(), 1);
 		expect(contact.consent).toMatchObject({ sms: { suppressed: 'bounced' } });
-		expect(await n8n.store.eventNames(await workspace(), 10)).toContain('Message Bounced');
+		expect(await n8n.store.catalog.eventNames(await workspace(), 10)).toContain('Message Bounced');
 		expect(await n8n.counts(made)).toMatchObject({ completed: 1, positions: 0 });
 	});
 

@@ -45,11 +45,11 @@ const POINTS: Array<[string, number, 'before' | 'after']> = [
 	['ledger.settle', 1, 'before'],
 	['ledger.settle', 1, 'after'],
 	['ledger.settle', 3, 'after'],
-	['park', 1, 'before'],
-	['park', 1, 'after'],
-	['decide', 1, 'before'],
-	['decide', 1, 'after'],
-	['decide', 2, 'after'],
+	['positions.park', 1, 'before'],
+	['positions.park', 1, 'after'],
+	['positions.decide', 1, 'before'],
+	['positions.decide', 1, 'after'],
+	['positions.decide', 2, 'after'],
 ];
 
 describe.each(['first', 'all'])("With the strategy '%s', n8n that dies", (strategy) => {

@@ -43,7 +43,7 @@ async function optOut(who: string, channel: string): Promise<void> {
 	const workspaceId = await store.workspace('default');
 	const [contactId] = await store.contacts.find(workspaceId, [[{ kind: 'email', value: who }]]);
 	const change = { contactId: contactId!, channel, status: 'optedOut' as const };
-	await store.contacts.setConsent(workspaceId, [change], clock.now());
+	await store.consents.set(workspaceId, [change], clock.now());
 }
 
 describe('The first channel that reaches', () => {

@@ -55,7 +55,7 @@ describe('A link in a text', () => {
 			expect(shown).not.toContain('shop.example');
 			const [link, token] = /https:\/\/n8n[^?]*\/hub\/click\?t=([\w-]+\.[\w-]+)/.exec(shown)!;
 			expect(link.startsWith(HUB)).toBe(true);
-			const keys = await n8n.store.linkKeys(90 * DAY, n8n.clock.now());
+			const keys = await n8n.store.hubs.linkKeys(90 * DAY, n8n.clock.now());
 			expect(readToken(keys, token, n8n.clock.now())).toMatchObject({
 				kind: 'click',
 				channel,

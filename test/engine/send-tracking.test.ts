@@ -56,7 +56,7 @@ async function hubIsActive(): Promise<number> {
 }
 
 async function claimsIn(link: string): Promise<LinkClaims | null> {
-	const keys = await n8n.store.linkKeys(90 * DAY, n8n.clock.now());
+	const keys = await n8n.store.hubs.linkKeys(90 * DAY, n8n.clock.now());
 	return readToken(keys, new URL(link).searchParams.get('t'), n8n.clock.now());
 }
 

@@ -37,8 +37,8 @@ const world = channelRules({
 });
 
 async function bob() {
-	const { workspaceId } = (await world.n8n.store.journeyOf('hello'))!;
-	const contacts = await world.n8n.store.recentContacts(workspaceId, 10);
+	const { workspaceId } = (await world.n8n.store.journeys.ofWorkflow('hello'))!;
+	const contacts = await world.n8n.store.contacts.recent(workspaceId, 10);
 	return contacts.find(({ email }) => email === BOB)!;
 }
 
@@ -60,7 +60,7 @@ describe('Web push', () => {
 	it('opens its URL through the hub where one is active, unless clicks are not tracked', async () => {
 		const journey = world.journey();
 		await world.n8n.activate(journey);
-		const { workspaceId } = (await world.n8n.store.journeyOf('hello'))!;
+		const { workspaceId } = (await world.n8n.store.journeys.ofWorkflow('hello'))!;
 		const url = 'https://n8n.example.com/webhook/1f/hub';
 		const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url };
 		await world.n8n.store.hubs.register(hub, world.n8n.clock.now());

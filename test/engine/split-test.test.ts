@@ -106,7 +106,7 @@ describe('Split Test', () => {
 		await n8n.activate(welcome);
 		let failures = 1;
 		n8n.before = ({ method }) => {
-			if (method === 'park' && failures-- > 0) throw new Error('The store is away');
+			if (method === 'positions.park' && failures-- > 0) throw new Error('The store is away');
 		};
 		await n8n.track(welcome, 'Signed Up', people);
 		expect(n8n.executions[0].status).toBe('error');
@@ -207,7 +207,7 @@ describe('Split Test', () => {
 });
 
 const nodeIdOf = async ({ id }: Flow, name = 'Split') =>
-	(await n8n.store.nodesOf(id)).find((node) => node.name === name)!.id;
+	(await n8n.store.journeys.nodesOf(id)).find((node) => node.name === name)!.id;
 
 const countsOf = async (welcome: Flow) => await n8n.store.experiments.arms(await nodeIdOf(welcome));
 

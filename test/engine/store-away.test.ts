@@ -101,7 +101,7 @@ describe('An address that turns out to be dead while the store is away', () => {
 	it('is not sent to again', async () => {
 		const noSuchUser = { at: 'RCPT', code: 550, text: '5.1.1 No such user' } as const;
 		await start({ mail: { reply: (to) => (to === BOB ? noSuchUser : undefined) } });
-		goAway('unavailable', ['contacts.suppress']);
+		goAway('unavailable', ['consents.suppress']);
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', [ADA, BOB]);
 		comeBack();
@@ -119,7 +119,7 @@ describe('Executions that fail for want of the store, for hours', () => {
 	it('fail no contact: everybody goes on when it is back', async () => {
 		await start();
 		await n8n.activate(welcome);
-		goAway('full', ['park']);
+		goAway('full', ['positions.park']);
 		await n8n.track(welcome, 'Signed Up', [ADA, BOB]);
 		for (let minute = 0; minute < 180; minute++) await n8n.clock.skip(MINUTE);
 		expect(n8n.executions.length).toBeGreaterThan(100);

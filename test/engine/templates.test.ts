@@ -62,7 +62,7 @@ describe('The template for nurturing leads', () => {
 		await n8n.track(nurture, 'Pricing Viewed', [ADA]);
 		await n8n.track(nurture, 'Pricing Viewed', [ADA]);
 		expect(n8n.mailsTo(ADA)).toEqual([GUIDE, CALL]);
-		const [ada] = (await n8n.store.recentContacts(1, 10)).filter(({ email }) => email === ADA);
+		const [ada] = (await n8n.store.contacts.recent(1, 10)).filter(({ email }) => email === ADA);
 		expect(ada).toMatchObject({ stage: 'sales-ready' });
 
 		await pass(14 * DAY);

@@ -42,7 +42,7 @@ describe('An activation', () => {
 		n8n = await TestN8n.start();
 		let registered = 0;
 		n8n.before = ({ method }) => {
-			if (method === 'registerJourney') registered += 1;
+			if (method === 'journeys.register') registered += 1;
 		};
 		await n8n.activate(greeting({}));
 		expect(registered).toBe(1);
@@ -120,7 +120,7 @@ describe('A test run', () => {
 		await n8n.store.segments.save(workspaceId, definition, n8n.clock.now());
 		await n8n.call(journey, { type: 'identify', email: BOB, traits: {} });
 		await n8n.call(journey, { type: 'identify', email: ADA, traits: {} });
-		const [{ id }] = await n8n.store.recentContacts(workspaceId, 1);
+		const [{ id }] = await n8n.store.contacts.recent(workspaceId, 1);
 		const change = { contactId: id, stage: 'customer' };
 		await n8n.store.contacts.setStage(workspaceId, [change], n8n.clock.now());
 		const run = await n8n.testRun(journey, 'Start');

@@ -121,7 +121,7 @@ describe('The ingest URL', () => {
 		await n8n.activate(alone());
 		const { StoreUnavailableError } = n8n.errors;
 		n8n.before = ({ method }) => {
-			if (method === 'record') throw new StoreUnavailableError('connection refused');
+			if (method === 'events.record') throw new StoreUnavailableError('connection refused');
 		};
 		const call = await n8n.call(alone(), signedUp(ADA));
 		expect(call.status).toBe(503);

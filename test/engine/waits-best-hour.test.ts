@@ -143,7 +143,7 @@ describe("A contact with fewer than three opens of their own has everybody's bes
 		const asked: unknown[] = [];
 		const waiting = await afterOpens('2030-06-03T08:00:00Z', everybody);
 		n8n.before = ({ method, args }) => {
-			if (method === 'engagements')
+			if (method === 'events.engagements')
 				asked.push(args[1] === null ? 'all' : (args[1] as number[]).length);
 		};
 		const people = Array.from({ length: 20 }, (_, i) => `p${i}@example.com`);

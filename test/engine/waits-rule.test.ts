@@ -114,7 +114,7 @@ describe('Wait Until a rule becomes true', () => {
 		});
 		n8n = await waitingAda(START, waiting);
 		const workspaceId = await n8n.store.workspace('default');
-		const [{ id }] = await n8n.store.recentContacts(workspaceId, 1);
+		const [{ id }] = await n8n.store.contacts.recent(workspaceId, 1);
 		await n8n.store.contacts.setStage(
 			workspaceId,
 			[{ contactId: id, stage: 'customer' }],

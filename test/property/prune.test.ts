@@ -3,7 +3,7 @@ import { FROM_ENTRY, type Released } from '../../src/journey/position';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import { openStaticData } from '../../src/store/static-data/open';
-import { LEASE_MS } from '../../src/store/store';
+import { LEASE_MS } from '../../src/journey/position-store';
 import { Comparison } from '../store/contract/support/comparison';
 import { openNew } from '../store/contract/support/contract';
 import { StoreModel } from '../store/contract/support/model';
@@ -15,7 +15,7 @@ import { removeStores, stores } from '../store/support/stores';
 /** JOURNEY_TEST_MODEL_RUNS=2000 looks longer. */
 const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 12);
 /** Shorter than any term that is allowed: whatever may go is gone at once. */
-const AT_ONCE = { eventsMs: 1, messagesMs: 1, stepsMs: 1 };
+const AT_ONCE = { eventsMs: 1, messagesMs: 1, visitsMs: 1 };
 
 describe.each(stores)('deleting what is old, on $name,', (place) => {
 	afterAll(removeStores);
@@ -92,10 +92,10 @@ async function perform(world: JourneyWorld, next: Act): Promise<unknown> {
 			]);
 		case 'crash':
 			world.now += LEASE_MS;
-			return await world.store.sweep(world.now);
+			return await world.store.maintenance.completeExpiredHolds(world.now);
 		case 'advance':
 			world.now += next.ms;
-			return await world.store.sweep(world.now);
+			return await world.store.maintenance.completeExpiredHolds(world.now);
 		case 'travel':
 			return await travel(world, next);
 	}
@@ -118,8 +118,8 @@ async function travel(world: JourneyWorld, { node, sends, waits, end }: Act & { 
 				);
 	const leases = leasesOf(released);
 	if (end === 'settle') await world.settle(leases);
-	if (end === 'retry') await world.store.retry(leases, 'no luck', world.now);
-	if (end === 'handOver') await world.store.handOver(leases, world.now + 30 * DAY);
+	if (end === 'retry') await world.store.positions.retry(leases, 'no luck', world.now);
+	if (end === 'handOver') await world.store.positions.holdExternally(leases, world.now + 30 * DAY);
 	return { released: released.map(seenOf), sent, parked, counts: await world.counts() };
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConsentChange, SuppressionChange } from '../../src/contact/contact-store';
+import type { ConsentChange, SuppressionChange } from '../../src/contact/consent-store';
 import { consentStatus, type Consent } from '../../src/contact/consent';
 import { withConsent, withSuppression } from '../../src/contact/consent-change';
 import { mergeConsents } from '../../src/contact/consent-merge';

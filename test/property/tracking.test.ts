@@ -187,7 +187,7 @@ describe('HTML with tracked links', () => {
 			fc.property(soup, (tokens) => {
 				const html = tokens.join('');
 				const tracked = trackHtml(html, links, { opens: false, clicks: true });
-				expect(heard(tracked, targetOf)).toEqual(heard(html, plainly));
+				expect(applied(tracked, targetOf)).toEqual(applied(html, plainly));
 			}),
 			{ numRuns: 3_000 },
 		);
@@ -195,7 +195,7 @@ describe('HTML with tracked links', () => {
 });
 
 /** What a parser makes of it; links of other elements than ours stay what they are. */
-function heard(html: string, target: (link: string) => string): unknown[] {
+function applied(html: string, target: (link: string) => string): unknown[] {
 	const events: unknown[] = [];
 	const parser = new Parser({
 		onopentag: (name, { href, ...attributes }) => {

@@ -14,7 +14,7 @@ import { migrations } from '../../src/store/migrations';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import { openSqlite } from '../../src/store/sqlite/open';
-import { LEASE_MS } from '../../src/store/store';
+import { LEASE_MS } from '../../src/journey/position-store';
 import { openNew, type Opened } from './contract/support/contract';
 import { fillWith } from './contract/support/crowd';
 import { requestOf } from './contract/support/sending';

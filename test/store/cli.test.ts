@@ -67,7 +67,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 			await world.bring(['ann', 'bob'], { dueAt: now + HOUR });
 			const { trigger, wait } = world.nodes;
 			const activeNodes = { workflowIds: [world.workflowId], nodeIds: [trigger, wait] };
-			await world.store.seen(activeNodes, now);
+			await world.store.maintenance.heartbeat(activeNodes, now);
 		});
 		const { code, troubles } = await doctor(there.store, {}, '--strict');
 		expect(troubles()).toEqual([]);
@@ -85,9 +85,16 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 			await world.bring(['late'], { dueAt: world.now });
 			await world.bring(['lost'], { dueAt: world.now + 2 * HOUR }, 'second');
 			await world.enter('failed');
-			await store.fail(await world.claim('trigger'), 'The mail server said no.', world.now);
+			await store.positions.fail(
+				await world.claim('trigger'),
+				'The mail server said no.',
+				world.now,
+			);
 			const nodeIds = [nodes.trigger, nodes.wait];
-			await store.seen({ workflowIds: [world.workflowId], nodeIds }, world.now + HOUR);
+			await store.maintenance.heartbeat(
+				{ workflowIds: [world.workflowId], nodeIds },
+				world.now + HOUR,
+			);
 		});
 		const { code, troubles } = await doctor(there.store);
 		expect(code).toBe(1);
@@ -101,7 +108,10 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 	it('doctor names a journey that nobody looks after', async () => {
 		const there = await place();
 		await withWorld(there, async (world) => {
-			await world.store.seen({ workflowIds: [world.workflowId], nodeIds: [] }, Date.now() - HOUR);
+			await world.store.maintenance.heartbeat(
+				{ workflowIds: [world.workflowId], nodeIds: [] },
+				Date.now() - HOUR,
+			);
 		});
 		const { code, troubles } = await doctor(there.store);
 		expect([code, troubles()]).toEqual([
@@ -143,7 +153,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const there = await place();
 		const file = join(newFolder(), 'journeys.backup');
 		await withWorld(there, async (world) => {
-			await world.store.seen({ workflowIds: [world.workflowId], nodeIds: [] }, T0);
+			await world.store.maintenance.heartbeat({ workflowIds: [world.workflowId], nodeIds: [] }, T0);
 		});
 		await runCli(['backup', file, '--store', there.store]);
 		const again = async (now: number, ...more: string[]) =>
@@ -164,9 +174,12 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const there = await place();
 		await withWorld(there, async (world) => {
 			await world.enter('ann');
-			await world.store.fail(await world.claim('trigger'), 'no luck', world.now);
+			await world.store.positions.fail(await world.claim('trigger'), 'no luck', world.now);
 			const nodeIds = [world.nodes.trigger];
-			await world.store.seen({ workflowIds: [world.workflowId], nodeIds }, Date.now());
+			await world.store.maintenance.heartbeat(
+				{ workflowIds: [world.workflowId], nodeIds },
+				Date.now(),
+			);
 		});
 		expect((await doctor(there.store)).code).toBe(0);
 		expect((await doctor(there.store, {}, '--strict')).code).toBe(1);

@@ -38,12 +38,12 @@ const hangUp = () =>
 /** Resolves with what the listener hears until it has heard `count` times. */
 function hear(connection: Samples, topic: string, count: number): Promise<string[]> {
 	return new Promise((resolve) => {
-		const heard: string[] = [];
+		const applied: string[] = [];
 		const stop = connection.listen(topic, (payload) => {
-			heard.push(payload);
-			if (heard.length < count) return;
+			applied.push(payload);
+			if (applied.length < count) return;
 			stop();
-			resolve(heard);
+			resolve(applied);
 		});
 	});
 }
@@ -53,25 +53,25 @@ describe('Postgres notifications', () => {
 		const other = await open();
 		const [linked, otherLinked] = [hear(samples, 'due', 1), hear(other, 'due', 1)];
 		expect(await Promise.all([linked, otherLinked])).toEqual([[''], ['']]);
-		const heard = hear(samples, 'due', 3);
+		const applied = hear(samples, 'due', 3);
 		const otherHeard = hear(other, 'due', 3);
 		await samples.notify('due', "1 'ü😀");
 		await samples.notify('elsewhere', 'nobody');
 		await other.notify('due', '2');
 		await samples.notify('due', '3');
-		expect((await heard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
+		expect((await applied).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
 		expect((await otherHeard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
 	});
 
 	it('link again after the link broke, and tell listeners to look for themselves', async () => {
 		expect(await hear(samples, 'due', 1)).toEqual(['']);
 		const other = await open();
-		const heard = hear(samples, 'due', 2);
+		const applied = hear(samples, 'due', 2);
 		const again = hear(samples, 'due', 1);
 		await hangUp();
 		expect(await again).toEqual(['']);
 		await other.notify('due', 'after');
-		expect(await heard).toEqual(['', 'after']);
+		expect(await applied).toEqual(['', 'after']);
 		expect(reported.some((error) => error instanceof StoreUnavailableError)).toBe(true);
 	});
 
@@ -79,10 +79,10 @@ describe('Postgres notifications', () => {
 		samples.listen('due', () => {
 			throw new Error('broken listener');
 		});
-		const heard: string[] = [];
-		samples.listen('due', (payload) => payload && heard.push(payload));
+		const applied: string[] = [];
+		samples.listen('due', (payload) => payload && applied.push(payload));
 		await samples.notify('due', 'now');
-		expect(heard).toEqual(['now']);
+		expect(applied).toEqual(['now']);
 		expect(reported.map(({ message }) => message)).toContain('broken listener');
 	});
 
@@ -98,12 +98,12 @@ describe('Postgres notifications', () => {
 	});
 
 	it('pass over what others say on the channel', async () => {
-		const heard = hear(samples, 'due', 2);
+		const applied = hear(samples, 'due', 2);
 		await hear(samples, 'due', 1);
 		await onPostgres(`notify n8n_journey, 'not ours'`, config);
 		await onPostgres(`notify n8n_journey, '{"topic":"due"}'`, config);
 		const other = await open();
 		await other.notify('due', 'ours');
-		expect(await heard).toEqual(['', 'ours']);
+		expect(await applied).toEqual(['', 'ours']);
 	});
 });

@@ -162,13 +162,13 @@ describe.each(stores)('connection to $name', (store) => {
 
 	describe('listen() and notify()', () => {
 		it('calls the listeners of the topic, with the payload', async () => {
-			const heard: string[] = [];
-			const stop = samples.listen('due', (payload) => payload && heard.push(payload));
-			samples.listen('other', (payload) => payload && heard.push(`other ${payload}`));
+			const applied: string[] = [];
+			const stop = samples.listen('due', (payload) => payload && applied.push(payload));
+			samples.listen('other', (payload) => payload && applied.push(`other ${payload}`));
 			await samples.notify('due', '{"a":"ü\'"}');
 			stop();
 			await samples.notify('due', 'unheard');
-			expect(heard).toEqual(['{"a":"ü\'"}']);
+			expect(applied).toEqual(['{"a":"ü\'"}']);
 		});
 	});
 

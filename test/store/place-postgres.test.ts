@@ -44,7 +44,7 @@ const hangUp = () =>
 async function record(store: Store, messageId = 'm-1') {
 	const said = entry(T0, { identity: { email: 'ada@example.com' }, event: 'Visited', messageId });
 	const workspaceId = await store.workspace('default');
-	return await store.record([said], { workspaceId, now: T0 });
+	return await store.events.record([said], { workspaceId, now: T0 });
 }
 
 const place = () => `${owner.host}:${owner.port}/${owner.database}`;

@@ -70,7 +70,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 
 	/** No statement of the tick reads a big table as a whole. */
 	async function expectNoScan(now: number): Promise<void> {
-		const statements = await watched.during(() => world.store.tick(now));
+		const statements = await watched.during(() => world.store.maintenance.runTimeBased(now));
 		expect(statements.length).toBeGreaterThan(5);
 		for (const statement of statements) {
 			const scans = await watched.scans(statement, BIG);
@@ -101,15 +101,15 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 			const { rows } = await sql<{ state: unknown }>`select state from journeys
 				where id = ${journey.id}`.execute(world.conn.db);
 			expect(rows[0].state).toHaveProperty('backfill.afterContactId');
-			await world.store.deactivateJourney(key, world.nodes.trigger);
+			await world.store.journeys.deactivate(key, world.nodes.trigger);
 		});
 
 		it('members enter on schedule by an index', async () => {
 			const key = `${statistics} often`;
 			const journey = await world.anotherJourney(key, often);
 			await expectNoScan(world.now + 5 * MINUTE);
-			expect(await world.store.counts(journey.id)).toMatchObject({ entered: MEMBERS });
-			await world.store.deactivateJourney(key, world.nodes.trigger);
+			expect(await world.store.journeys.counts(journey.id)).toMatchObject({ entered: MEMBERS });
+			await world.store.journeys.deactivate(key, world.nodes.trigger);
 		});
 	});
 });

@@ -86,7 +86,7 @@ describe.each(databases)(
 			});
 
 			it('the next due instant of a node is found by an index', async () => {
-				await expectNoScan(() => store.agenda(Object.values(world.nodes)));
+				await expectNoScan(() => store.positions.nextReadyTimes(Object.values(world.nodes)));
 			});
 
 			it('due positions are claimed and opened by an index', async () => {
@@ -94,8 +94,9 @@ describe.each(databases)(
 			});
 
 			it('due positions are read in order, not put in order, however many they are', async () => {
-				const agenda = () => store.agenda(Object.values(world.nodes));
-				const claim = () => store.claim(world.nodes.wait, BATCH, 'this-process:c', world.now);
+				const agenda = () => store.positions.nextReadyTimes(Object.values(world.nodes));
+				const claim = () =>
+					store.positions.claim(world.nodes.wait, BATCH, 'this-process:c', world.now);
 				for (const statement of [
 					...(await watched.during(agenda)),
 					...(await watched.during(claim)),
@@ -113,25 +114,25 @@ describe.each(databases)(
 				const leases = leasesOf(released);
 				const { now } = world;
 				const share = (i: number): Lease[] => leases.slice(i * 100, (i + 1) * 100);
-				await expectNoScan(() => store.touch(leases, now));
+				await expectNoScan(() => store.positions.renewLeases(leases, now));
 				await expectNoScan(() =>
-					store.decide(
+					store.positions.decide(
 						world.nodes.send,
 						leases.map((lease) => ({ ...lease, visit: 0, outcome: 'sent' })),
 						now,
 					),
 				);
-				await expectNoScan(() => store.settle(share(0), now));
-				await expectNoScan(() => store.retry(share(1), 'no luck', now));
-				await expectNoScan(() => store.fail(share(2), 'no luck', now));
-				await expectNoScan(() => store.giveBack(share(3), now));
-				await expectNoScan(() => store.handOver(share(4), now + HOUR));
-				await expectNoScan(() => store.sweep(now + HOUR));
+				await expectNoScan(() => store.positions.complete(share(0), now));
+				await expectNoScan(() => store.positions.retry(share(1), 'no luck', now));
+				await expectNoScan(() => store.positions.fail(share(2), 'no luck', now));
+				await expectNoScan(() => store.positions.release(share(3), now));
+				await expectNoScan(() => store.positions.holdExternally(share(4), now + HOUR));
+				await expectNoScan(() => store.maintenance.completeExpiredHolds(now + HOUR));
 			});
 
 			it('failed runs are retried, and waits ended by hand, by an index', async () => {
 				const released = await release();
-				await store.fail(leasesOf(released), 'no luck', world.now);
+				await store.positions.fail(leasesOf(released), 'no luck', world.now);
 				const contactIds = released.map(({ contact }) => contact.id);
 				const whose = { workspaceId: world.workspaceId, contactIds: contactIds.slice(0, 200) };
 				const journeyId = world.journey.id;
@@ -177,7 +178,7 @@ describe.each(databases)(
 
 			it('the contact book finds, changes, shows and erases contacts by an index', async () => {
 				const { workspaceId, now } = world;
-				const { contacts } = store;
+				const { catalog, consents, contacts, journeys } = store;
 				const keys = people(11).map((value) => [{ kind: 'userId' as const, value }]);
 				await expectNoScan(() => contacts.find(workspaceId, keys));
 				const ids = (await contacts.find(workspaceId, keys)).filter((id) => id !== null);
@@ -185,17 +186,17 @@ describe.each(databases)(
 				await expectNoScan(() => contacts.upsert(workspaceId, inputs, now));
 				const stages = ids.map((contactId, i) => ({ contactId, stage: `${statistics} ${i % 5}` }));
 				await expectNoScan(() => contacts.setStage(workspaceId, stages, now));
-				const consents = ids.map((contactId) => ({ contactId, channel: 'sms' }));
+				const ofSms = ids.map((contactId) => ({ contactId, channel: 'sms' }));
 				await expectNoScan(() =>
-					contacts.setConsent(
+					consents.set(
 						workspaceId,
-						consents.map((change) => ({ ...change, status: 'optedIn' as const })),
+						ofSms.map((change) => ({ ...change, status: 'optedIn' as const })),
 						now,
 					),
 				);
-				const bounces = consents.map((change, i) => ({ ...change, address: `+4915112345${i}` }));
+				const bounces = ofSms.map((change, i) => ({ ...change, address: `+4915112345${i}` }));
 				await expectNoScan(() =>
-					contacts.suppress(
+					consents.suppress(
 						workspaceId,
 						bounces.map((change) => ({ ...change, suppressed: 'bounced' as const })),
 						now,
@@ -205,8 +206,8 @@ describe.each(databases)(
 				await expectNoScan(() => contacts.list(workspaceId, ids[0], BATCH));
 				await expectNoScan(() => contacts.profiles(workspaceId, [ids[0]], 50));
 				await expectNoScan(() => contacts.profiles(workspaceId, ids, 50));
-				await expectNoScan(() => contacts.stages(workspaceId, 100));
-				await expectNoScan(() => contacts.exit(workspaceId, ids, null, 'asked to', now));
+				await expectNoScan(() => catalog.stages(workspaceId, 100));
+				await expectNoScan(() => journeys.exit(workspaceId, ids, null, 'asked to', now));
 				await expectNoScan(() => contacts.erase(workspaceId, ids.slice(0, 100), now));
 			});
 
@@ -218,13 +219,25 @@ describe.each(databases)(
 					contactId === null ? [] : { keys: [], contactId, profile: {}, instance: `n-${i}` },
 				);
 				await expectNoScan(() =>
-					store.enrollInline(world.journey, world.nodes.send, numbered, 'this-process:n', T0),
+					store.journeys.enrollInline(
+						world.journey,
+						world.nodes.send,
+						numbered,
+						'this-process:n',
+						T0,
+					),
 				);
 				const inlineContacts = people(CROWD * 20).map((value) => ({
 					...{ keys: [{ kind: 'userId' as const, value }], profile: {}, instance: '' },
 				}));
 				await expectNoScan(() =>
-					store.enrollInline(world.journey, world.nodes.send, inlineContacts, 'this-process:s', T0),
+					store.journeys.enrollInline(
+						world.journey,
+						world.nodes.send,
+						inlineContacts,
+						'this-process:s',
+						T0,
+					),
 				);
 			});
 
@@ -311,10 +324,12 @@ describe.each(databases)(
 			if (place.name === 'sqlite') {
 				it('a process that takes over finds what the dead one held by an index', async () => {
 					const owner = { token: 'dead-process', host: 'here', pid: 1 };
-					await store.takeOver(owner, () => true, world.now);
+					await store.maintenance.reclaimLeases(owner, () => true, world.now);
 					await world.claim('wait', { limit: BATCH, owner: owner.token });
 					const self = { token: 'this-process', host: 'here', pid: 2 };
-					await expectNoScan(() => store.takeOver(self, ({ pid }) => pid !== 1, world.now));
+					await expectNoScan(() =>
+						store.maintenance.reclaimLeases(self, ({ pid }) => pid !== 1, world.now),
+					);
 				});
 			}
 
@@ -323,7 +338,9 @@ describe.each(databases)(
 				await back.bring(['late'], { dueAt: T0 + HOUR });
 				const { wait } = back.nodes;
 				for (const policy of ['spread', 'skip'] as const) {
-					await expectNoScan(() => store.overdue([wait], { policy, minutes: 1 }, T0 + DAY));
+					await expectNoScan(() =>
+						store.maintenance.rescheduleOverdue([wait], { policy, minutes: 1 }, T0 + DAY),
+					);
 				}
 			});
 
@@ -338,7 +355,7 @@ describe.each(databases)(
 					on conflict do nothing`.execute(db);
 				const said = { messageId: `${statistics} call` };
 				await world.record([world.identify('person-1', { plan: 'free' }, said)]);
-				const retention = { eventsMs: 7 * DAY, messagesMs: 31 * DAY, stepsMs: DAY };
+				const retention = { eventsMs: 7 * DAY, messagesMs: 31 * DAY, visitsMs: DAY };
 				const now = world.now + (statistics === 'analysed' ? 2_000 : 1_000) * DAY;
 				const removed: Array<Awaited<ReturnType<typeof store.operations.prune>>> = [];
 				await expectNoScan(async () => {

@@ -3,7 +3,8 @@ import { openPostgres } from '../../src/store/postgres/open';
 import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import { openSqlite } from '../../src/store/sqlite/open';
-import { LEASE_MS, type Store } from '../../src/store/store';
+import { type Store } from '../../src/store/store';
+import { LEASE_MS } from '../../src/journey/position-store';
 import { atOnce, startWorker, type Order } from './contract/support/workers';
 import { JourneyWorld, SIGNED_UP, T0 } from './support/journey';
 import { newDatabase } from './support/postgres';
@@ -85,7 +86,7 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		);
 		expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBe(PEOPLE.length);
 		expect(await world.counts()).toMatchObject({ entered: PEOPLE.length, active: PEOPLE.length });
-		expect(await world.store.recentContacts(workspaceId, 999)).toHaveLength(PEOPLE.length);
+		expect(await world.store.contacts.recent(workspaceId, 999)).toHaveLength(PEOPLE.length);
 	});
 
 	it("take turns at a provider's account at once, and never more than its rate", async () => {
@@ -126,7 +127,7 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		await worker.begin();
 		await worker.kill();
 		const successor = { token: PROCESSES[1], host: 'here', pid: process.pid };
-		await store.takeOver(successor, ({ pid }) => pid !== worker.pid, now);
+		await store.maintenance.reclaimLeases(successor, ({ pid }) => pid !== worker.pid, now);
 		expect(await world.claim('trigger')).toHaveLength(PEOPLE.length);
 	});
 });
@@ -143,13 +144,13 @@ describe('processes that share a Postgres database', () => {
 		});
 		await linked;
 		stop();
-		const heard = new Promise<number>((resolve) => {
+		const applied = new Promise<number>((resolve) => {
 			store.onReady((at) => at > 0 && resolve(at));
 		});
 		const names = ['ann'];
 		const order = { act: 'enter' as const, owner: PROCESSES[0], event: SIGNED_UP, names };
 		await atOnce([{ ...place, ...order, now, workspaceId }]);
-		expect(await heard).toBe(T0);
+		expect(await applied).toBe(T0);
 		expect(await world.claim('trigger')).toHaveLength(1);
 	});
 });

@@ -29,7 +29,7 @@ export class Population {
 	/** A node of a workflow, known to the store, with a journey to be on. */
 	async node(workflowId: string, name: string): Promise<Place> {
 		const ref = { workflowId, nodeKey: name, name, type: 'n8n-nodes-journey.waitUntil' };
-		const [nodeId] = await this.store.nodes([ref]);
+		const [nodeId] = await this.store.journeys.nodeIds([ref]);
 		await this.journey(workflowId, nodeId);
 		return { nodeId, workflowId };
 	}
@@ -41,7 +41,7 @@ export class Population {
 	): Promise<Journey> {
 		const known = this.#journeys.get(workflowId);
 		if (known !== undefined) return known;
-		const journey = await this.store.registerJourney(
+		const journey = await this.store.journeys.register(
 			{
 				workspaceId: await this.store.workspace('default'),
 				key: workflowId,
@@ -65,8 +65,14 @@ export class Population {
 			instance: '',
 		}));
 		const lease = `population--:${++this.#leases}`;
-		const spots = await this.store.enrollInline(journey, 0, inlineContacts, lease, this.now());
-		const held = spots.filter((spot) => spot !== null);
+		const inlineEnrollments = await this.store.journeys.enrollInline(
+			journey,
+			0,
+			inlineContacts,
+			lease,
+			this.now(),
+		);
+		const held = inlineEnrollments.filter((inlineEntry) => inlineEntry !== null);
 		const arrivals = held.map(({ enrollmentId, contact, position }) => ({
 			enrollmentId,
 			contactId: contact.id,
@@ -76,12 +82,12 @@ export class Population {
 			wait: null,
 			item: null,
 		}));
-		await this.store.park(nodeId, arrivals, this.now());
+		await this.store.positions.park(nodeId, arrivals, this.now());
 		const positions: Lease[] = held.map(({ position }) => position);
-		await this.store.settle(positions, this.now());
+		await this.store.positions.complete(positions, this.now());
 	}
 
 	async counts({ workflowId }: Place) {
-		return await this.store.counts(this.#journeys.get(workflowId)!.id);
+		return await this.store.journeys.counts(this.#journeys.get(workflowId)!.id);
 	}
 }

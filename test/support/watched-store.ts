@@ -1,7 +1,7 @@
 import type { Store } from '../../src/store/store';
 import type { Activity } from './activity';
 
-/** A method of the store, with those of its parts as `ledger.commit` and so on. */
+/** A method of the store, with its port: `ledger.commit`. */
 export interface StoreCall {
 	method: string;
 	args: unknown[];
@@ -16,16 +16,22 @@ export interface Watch {
 	after?(call: StoreCall): void | Promise<void>;
 }
 
-const PARTS: ReadonlySet<string | symbol> = new Set([
+const PORTS: ReadonlySet<string | symbol> = new Set<keyof Store>([
+	'positions',
+	'journeys',
+	'events',
 	'ledger',
 	'contacts',
+	'consents',
 	'segments',
 	'scores',
 	'experiments',
 	'sent',
 	'inbox',
-	'throttle',
+	'rateLimits',
 	'hubs',
+	'catalog',
+	'maintenance',
 	'operations',
 ]);
 
@@ -33,7 +39,7 @@ const PARTS: ReadonlySet<string | symbol> = new Set([
 export function watchStore(store: Store, watch: Watch): Store {
 	return new Proxy(watchCalls(store, watch, ''), {
 		get: (target, key) =>
-			PARTS.has(key)
+			PORTS.has(key)
 				? watchCalls(Reflect.get(store, key) as object, watch, `${String(key)}.`)
 				: Reflect.get(target, key),
 	});
@@ -52,20 +58,20 @@ function watchCalls<T extends object>(target: T, watch: Watch, prefix: string): 
 }
 
 function watchCall(watch: Watch, call: StoreCall, run: () => Promise<unknown>): Promise<unknown> {
-	const activeNodes = () => watch.isDead?.() !== true;
+	const isAlive = () => watch.isDead?.() !== true;
 	return new Promise((resolve, reject) => {
 		const go = async () => {
 			try {
 				// What a test holds up here is at rest: time may pass meanwhile.
 				await watch.before?.(call);
-				if (!activeNodes()) return;
+				if (!isAlive()) return;
 				const result = await watch.activity.track(run);
 				await watch.after?.(call);
-				if (activeNodes()) resolve(result);
+				if (isAlive()) resolve(result);
 			} catch (error) {
-				if (activeNodes()) reject(error as Error);
+				if (isAlive()) reject(error as Error);
 			}
 		};
-		if (activeNodes()) void go();
+		if (isAlive()) void go();
 	});
 }

@@ -33,10 +33,11 @@ const standing = ({ waiting, late, retrying }: NodeSurvey) => waiting + late + r
 function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
 	const { journeys } = survey;
 	const theirs = journeys.filter(({ journeyId }) => node.journeyIds.includes(journeyId));
-	const activeNodes = theirs.filter((journey) => isAlive(journey, now));
+	const aliveJourneys = theirs.filter((journey) => isAlive(journey, now));
 	// What there is to say of a journey without a sign of life is said of the journey.
-	if (activeNodes.length === 0) return theirs.some(({ active }) => active) ? [] : [paused(node, theirs)];
-	if (isOrphan(node, activeNodes, survey)) return [orphaned(node, activeNodes, journeys)];
+	if (aliveJourneys.length === 0)
+		return theirs.some(({ active }) => active) ? [] : [paused(node, theirs)];
+	if (isOrphan(node, aliveJourneys, survey)) return [orphaned(node, aliveJourneys, journeys)];
 	return [
 		...(node.late > 0 ? [delayed(node, journeys)] : []),
 		...(node.retrying > 0 ? [retried(node, journeys)] : []),
@@ -47,8 +48,14 @@ function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
  * The signs of life of the journey's trigger come, and the node's are missing. Both are given by the
  * same upkeep; a journey's own begin a moment earlier, with its activation.
  */
-function isOrphan(node: NodeSurvey, activeNodes: readonly JourneySurvey[], { nodes }: Survey): boolean {
-	const triggers = nodes.filter(({ nodeId }) => activeNodes.some((each) => each.nodeId === nodeId));
+function isOrphan(
+	node: NodeSurvey,
+	aliveJourneys: readonly JourneySurvey[],
+	{ nodes }: Survey,
+): boolean {
+	const triggers = nodes.filter(({ nodeId }) =>
+		aliveJourneys.some((each) => each.nodeId === nodeId),
+	);
 	if (triggers.includes(node)) return false;
 	const lastSign = Math.max(0, ...triggers.map(({ seenAt }) => seenAt ?? 0));
 	return lastSign - (node.seenAt ?? 0) > MISSED_MS;
@@ -56,15 +63,15 @@ function isOrphan(node: NodeSurvey, activeNodes: readonly JourneySurvey[], { nod
 
 function orphaned(
 	node: NodeSurvey,
-	activeNodes: readonly JourneySurvey[],
+	aliveJourneys: readonly JourneySurvey[],
 	journeys: readonly JourneySurvey[],
 ): Finding {
-	const names = activeNodes.map(journeyLabel).join(', ');
+	const names = aliveJourneys.map(journeyLabel).join(', ');
 	return error(
 		'contacts',
 		`${counted(standing(node), 'contact')} of ${names} stand at ${nodeLabel(node, journeys)}, and nobody lets them go: the node was deleted or disabled, or its workflow is not active.`,
 		'Undo that, and they go on by themselves; a new node in its place is another node. Or take them off the journey with Journey Contact.',
-		{ ...aboutOf(node), contacts: standing(node), journeys: activeNodes.map(({ key }) => key) },
+		{ ...aboutOf(node), contacts: standing(node), journeys: aliveJourneys.map(({ key }) => key) },
 	);
 }
 

@@ -16,10 +16,10 @@ export function journeyLabel({ name, key }: Pick<JourneySurvey, 'name' | 'key'>)
 export function journeyFindings({ journeys }: Survey, now: number): Finding[] {
 	const active = journeys.filter((each) => each.active);
 	const silent = active.filter((each) => !isAlive(each, now));
-	const activeNodes = active.length - silent.length;
+	const alive = active.length - silent.length;
 	return [
-		ok('journeys', `${counted(activeNodes, 'journey')} active, ${journeys.length - active.length} off.`, {
-			...{ alive: activeNodes, off: journeys.length - active.length },
+		ok('journeys', `${counted(alive, 'journey')} active, ${journeys.length - active.length} off.`, {
+			...{ alive, off: journeys.length - active.length },
 		}),
 		...silent.map((journey) => silence(journey, now)),
 		...journeys.filter(({ failedCount }) => failedCount > 0).map((each) => failures(each, now)),

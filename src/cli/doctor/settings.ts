@@ -54,8 +54,8 @@ function unknownVariables(env: Environment): Finding[] {
 function badValues(env: Environment): Finding[] {
 	const findings: Finding[] = [];
 	try {
-		const { eventsMs, messagesMs, stepsMs } = readRetention(env);
-		findings.push(ok('settings', `Kept are ${kept({ eventsMs, messagesMs, stepsMs })}.`));
+		const { eventsMs, messagesMs, visitsMs } = readRetention(env);
+		findings.push(ok('settings', `Kept are ${kept({ eventsMs, messagesMs, visitsMs })}.`));
 	} catch (thrown) {
 		findings.push(error('settings', (thrown as Error).message));
 	}
@@ -67,10 +67,10 @@ function badValues(env: Environment): Finding[] {
 	return findings;
 }
 
-function kept(ms: Record<'eventsMs' | 'messagesMs' | 'stepsMs', number | undefined>): string {
+function kept(ms: Record<'eventsMs' | 'messagesMs' | 'visitsMs', number | undefined>): string {
 	const days = (each: number | undefined) =>
 		each === undefined ? 'for ever' : `for ${each / DAY_MS} days`;
-	return `events ${days(ms.eventsMs)}, messages ${days(ms.messagesMs)}, visits of nodes ${days(ms.stepsMs)}`;
+	return `events ${days(ms.eventsMs)}, messages ${days(ms.messagesMs)}, visits of nodes ${days(ms.visitsMs)}`;
 }
 
 function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {

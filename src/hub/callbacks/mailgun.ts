@@ -62,7 +62,7 @@ function checkSignature(
 }
 
 function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
-	const said = saidBy(event);
+	const said = reportKindOf(event);
 	if (said === null) return [];
 	const address = textIn(event, 'recipient');
 	const headers = objectIn(objectIn(event, 'message'), 'headers');
@@ -80,10 +80,10 @@ function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
 	];
 }
 
-type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'>;
+type ProviderEvent = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'>;
 
 /** https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-payloads */
-function saidBy(event: JsonObject): Said | null {
+function reportKindOf(event: JsonObject): ProviderEvent | null {
 	const client = objectIn(event, 'client-info');
 	const userAgent = textIn(client, 'user-agent');
 	switch (textIn(event, 'event')) {
@@ -120,7 +120,7 @@ function saidBy(event: JsonObject): Said | null {
 	}
 }
 
-function failure(event: JsonObject): Said {
+function failure(event: JsonObject): ProviderEvent {
 	const status = objectIn(event, 'delivery-status');
 	const why = textIn(event, 'reason');
 	const message = textIn(status, 'message') || textIn(status, 'description');

@@ -7,7 +7,7 @@ import { checkBasic, required } from './proof';
 import { markIn, providerIds } from './reference';
 import { botUserAgent } from './bot-user-agent';
 
-type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> & {
+type ProviderEvent = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> & {
 	at: string;
 	id: string;
 };
@@ -41,7 +41,7 @@ export const postmark: ReadCallback = async (request, secrets) => {
 };
 
 function reportOf(body: JsonObject, receivedAt: number): MessageReport[] {
-	const said = saidBy(body);
+	const said = reportKindOf(body);
 	if (said === null) return [];
 	const { at, id, ...rest } = said;
 	const address = textIn(body, 'Recipient') || textIn(body, 'Email');
@@ -59,7 +59,7 @@ function reportOf(body: JsonObject, receivedAt: number): MessageReport[] {
 	];
 }
 
-function saidBy(body: JsonObject): Said | null {
+function reportKindOf(body: JsonObject): ProviderEvent | null {
 	const text = (key: string) => textIn(body, key);
 	const userAgent = text('UserAgent');
 	switch (text('RecordType')) {
@@ -93,7 +93,7 @@ function saidBy(body: JsonObject): Said | null {
 }
 
 /** https://postmarkapp.com/developer/api/bounce-api#bounce-types */
-function bounce(body: JsonObject): Said | null {
+function bounce(body: JsonObject): ProviderEvent | null {
 	const type = textIn(body, 'Type');
 	const frame = { at: 'BouncedAt', id: '' };
 	if (NO_BOUNCE.includes(type)) return null;
@@ -112,7 +112,7 @@ function bounce(body: JsonObject): Said | null {
 }
 
 /** Nobody is subscribed again by Postmark, and what its user suppresses there is no contact's wish. */
-function subscription(body: JsonObject): Said | null {
+function subscription(body: JsonObject): ProviderEvent | null {
 	if (body.SuppressSending !== true) return null;
 	const frame = { at: 'ChangedAt', id: '' };
 	switch (textIn(body, 'SuppressionReason')) {

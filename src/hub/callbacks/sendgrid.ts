@@ -68,7 +68,7 @@ function keyOf(text: string): KeyObject {
 }
 
 function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
-	const said = saidBy(event);
+	const said = reportKindOf(event);
 	if (said === null) return [];
 	const address = textIn(event, 'email');
 	const id = textIn(event, 'sg_event_id') || JSON.stringify(event);
@@ -86,10 +86,10 @@ function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
 	];
 }
 
-type Said = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'>;
+type ProviderEvent = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'>;
 
 /** https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event */
-function saidBy(event: JsonObject): Said | null {
+function reportKindOf(event: JsonObject): ProviderEvent | null {
 	const text = (key: string) => textIn(event, key);
 	const userAgent = text('useragent');
 	switch (text('event')) {
@@ -125,7 +125,7 @@ function saidBy(event: JsonObject): Said | null {
 	}
 }
 
-function bounce(event: JsonObject): Said {
+function bounce(event: JsonObject): ProviderEvent {
 	return {
 		kind: 'bounced',
 		// A blocked message says nothing of the address.
@@ -138,7 +138,7 @@ function bounce(event: JsonObject): Said {
 	};
 }
 
-function drop(reason: string): Said {
+function drop(reason: string): ProviderEvent {
 	return {
 		kind: 'bounced',
 		...(Object.hasOwn(DROPS, reason) && DROPS[reason]),

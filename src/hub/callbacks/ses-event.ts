@@ -5,7 +5,10 @@ import { bareId, providerIds, readMark } from './reference';
 import type { SnsMessage } from './sns';
 import { botUserAgent } from './bot-user-agent';
 
-interface Said extends Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'properties'> {
+interface ProviderEvent extends Pick<
+	MessageReport,
+	'kind' | 'permanent' | 'machine' | 'properties'
+> {
 	/** The event's own part of the JSON. */
 	part: JsonObject;
 	/** Tells it from others of its kind of the same message. */
@@ -22,7 +25,7 @@ const MAX_RECIPIENTS = 100;
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export function sesReports(event: JsonObject, sns: SnsMessage): MessageReport[] {
-	const said = saidBy(event, sns.MessageId);
+	const said = reportKindOf(event, sns.MessageId);
 	if (said === null) return [];
 	const mail = objectIn(event, 'mail');
 	const { part, id, recipients = textsIn(mail, 'destination'), ...rest } = said;
@@ -39,7 +42,7 @@ export function sesReports(event: JsonObject, sns: SnsMessage): MessageReport[] 
 	}));
 }
 
-function saidBy(event: JsonObject, snsId: string): Said | null {
+function reportKindOf(event: JsonObject, snsId: string): ProviderEvent | null {
 	const type = textIn(event, 'eventType') || textIn(event, 'notificationType');
 	const part = objectIn(event, type.charAt(0).toLowerCase() + type.slice(1));
 	const userAgent = textIn(part, 'userAgent');
@@ -77,7 +80,7 @@ function saidBy(event: JsonObject, snsId: string): Said | null {
 	}
 }
 
-function delivery(part: JsonObject): Said {
+function delivery(part: JsonObject): ProviderEvent {
 	return {
 		kind: 'delivered',
 		part,
@@ -87,13 +90,13 @@ function delivery(part: JsonObject): Said {
 	};
 }
 
-function rejection(part: JsonObject): Said {
+function rejection(part: JsonObject): ProviderEvent {
 	const reason = `Rejected by Amazon SES: ${textIn(part, 'reason')}`;
 	return { kind: 'bounced', part, id: 'reject', properties: { reason } };
 }
 
 /** Two ways of notification tell the same bounce twice, under one feedback id. */
-function bounce(part: JsonObject): Said {
+function bounce(part: JsonObject): ProviderEvent {
 	const recipients = listIn(part, 'bouncedRecipients');
 	const [first] = recipients;
 	return {
@@ -110,7 +113,7 @@ function bounce(part: JsonObject): Said {
 	};
 }
 
-function complaint(part: JsonObject): Said | null {
+function complaint(part: JsonObject): ProviderEvent | null {
 	const type = textIn(part, 'complaintFeedbackType');
 	// Of RFC 5965: somebody took the mail out of the spam folder.
 	if (type === 'not-spam') return null;

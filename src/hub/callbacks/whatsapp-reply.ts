@@ -11,7 +11,7 @@ const NO_REPLIES: ReadonlySet<string> = new Set([
 	...['system', 'reaction', 'request_welcome', 'unknown', ''],
 ]);
 
-interface Said {
+interface ProviderEvent {
 	text: string;
 	/** What the builder put behind the button, or the row of a list, that was chosen. */
 	payload?: string;
@@ -44,7 +44,7 @@ export function replyOf(message: unknown, value: unknown, receivedAt: number): M
 	];
 }
 
-function messageTextIn(message: unknown, type: string): Said {
+function messageTextIn(message: unknown, type: string): ProviderEvent {
 	const body = objectIn(message, type);
 	if (type === 'text') return { text: textIn(body, 'body', MAX_REPLY) };
 	if (type === 'button') return { text: textIn(body, 'text'), payload: textIn(body, 'payload') };

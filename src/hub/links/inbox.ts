@@ -101,7 +101,7 @@ async function mark(
 	{ receivedAt: at }: HubRequest,
 	{ store, records, isTest }: HubDeps,
 ) {
-	const own = await ownAmong(contactId, Object.values(marks).flat(), store);
+	const own = await ownMessagesOf(contactId, Object.values(marks).flat(), store);
 	const of = (list: readonly number[]) => [...new Set(list)].filter((id) => own.has(id));
 	const read = of([...marks.read, ...marks.clicked]);
 	const events = await records.report([
@@ -117,7 +117,7 @@ async function mark(
 }
 
 /** Ids are easily guessed: those of others' messages change nothing. */
-async function ownAmong(
+async function ownMessagesOf(
 	contactId: number,
 	asked: readonly number[],
 	{ sent }: HubDeps['store'],

@@ -1,6 +1,6 @@
 import { readHeader } from '../../lib/http-headers';
 import type { SentMessage } from '../../message/sent';
-import { detectBot } from '../../message/tracking/machine';
+import { detectBot } from '../../message/tracking/bots';
 import { MINUTE_MS } from '../../time/zone-offsets';
 import type { HubDeps } from '../deps';
 import { PRIVATE_HEADERS } from '../pages/page';

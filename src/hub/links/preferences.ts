@@ -1,4 +1,4 @@
-import type { ConsentChange } from '../../contact/contact-store';
+import type { ConsentChange } from '../../contact/consent-store';
 import {
 	consentStatus,
 	type ChannelConsent,
@@ -33,15 +33,17 @@ type Change = Omit<ConsentChange, 'contactId' | 'source'>;
 export async function answerPreferences(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'preferences', deps);
 	if (claims === null) return invalidLink(deps);
-	const visitor = await linkContactOf(claims, deps);
-	if (visitor === null) return contactUnknown(deps);
+	const linkContact = await linkContactOf(claims, deps);
+	if (linkContact === null) return contactUnknown(deps);
 	const { settings, isTest } = deps;
-	const channels = channelsOf(settings, claims, visitor.contact);
-	const view: PreferencesView = { settings, channels, preview: visitor.preview || isTest };
+	const channels = channelsOf(settings, claims, linkContact.contact);
+	const view: PreferencesView = { settings, channels, preview: linkContact.preview || isTest };
 	if (request.method !== 'POST') return silent(preferencesPage(view));
 	const after = wantedBy(request.form, channels);
 	const changes = changesOf(channels, after);
-	const events = visitor.preview ? [] : await save(changes, visitor, request.receivedAt, deps);
+	const events = linkContact.preview
+		? []
+		: await save(changes, linkContact, request.receivedAt, deps);
 	return { response: preferencesPage({ ...view, channels: after, saved: true }), events };
 }
 

@@ -5,7 +5,14 @@ import type { HubDeps } from '../deps';
 import { answeredPage, answerPage, type AnswerView } from '../pages/answer';
 import { HubError, type HubAnswer, type HubRequest } from '../request';
 import { aboutMessage, entryOf } from './contact-event';
-import { claimsOf, invalidLink, contactUnknown, silent, linkContactOf, type Claims } from './token-claims';
+import {
+	claimsOf,
+	invalidLink,
+	contactUnknown,
+	silent,
+	linkContactOf,
+	type Claims,
+} from './token-claims';
 
 export const ANSWER_EVENT = 'Survey Answered';
 
@@ -26,8 +33,8 @@ const LONGEST_COMMENT = 2_000;
 export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'answer', deps);
 	if (claims === null) return invalidLink(deps);
-	const visitor = await linkContactOf(claims, deps);
-	if (visitor === null) return contactUnknown(deps);
+	const linkContact = await linkContactOf(claims, deps);
+	if (linkContact === null) return contactUnknown(deps);
 	const { settings, isTest, records } = deps;
 	const { from, to } = SCALES[claims.survey.kind];
 	const view: AnswerView = {
@@ -36,21 +43,21 @@ export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<
 		score: claims.score,
 		...{ from, to },
 		longestComment: LONGEST_COMMENT,
-		preview: visitor.preview || isTest,
+		preview: linkContact.preview || isTest,
 	};
 	if (request.method !== 'POST') return silent(answerPage(view));
 	const score = scoreOf(request.form, claims);
 	const comment = (request.form.comment ?? '').trim().slice(0, LONGEST_COMMENT);
 	const response = answeredPage({ ...view, score });
-	if (visitor.preview) return silent(response);
+	if (linkContact.preview) return silent(response);
 	const { kind, key } = claims.survey;
 	const entry = entryOf({
-		contactId: visitor.contact.id,
+		contactId: linkContact.contact.id,
 		name: ANSWER_EVENT,
 		properties: {
 			...{ survey: key, kind, score },
 			...(comment !== '' && { comment }),
-			...aboutMessage(visitor.message),
+			...aboutMessage(linkContact.message),
 		},
 		traits: { [key]: score, ...(comment !== '' && { [`${key}Comment`]: comment }) },
 		at: request.receivedAt,

@@ -48,16 +48,16 @@ export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Pro
 async function answer(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'unsubscribe', deps);
 	if (claims === null) return invalidLink(deps);
-	const visitor = await linkContactOf(claims, deps);
-	if (visitor === null) return contactUnknown(deps);
-	const view = await viewOf(claims, visitor, deps);
+	const linkContact = await linkContactOf(claims, deps);
+	if (linkContact === null) return contactUnknown(deps);
+	const view = await viewOf(claims, linkContact, deps);
 	if (request.method !== 'POST') {
-		const isOut = isOptedOut(visitor, claims, claims.topic);
+		const isOut = isOptedOut(linkContact, claims, claims.topic);
 		return silent(isOut ? unsubscribedPage(view) : unsubscribePage(view));
 	}
-	if (request.form.undo !== undefined) return await undo(request, claims, visitor, view, deps);
+	if (request.form.undo !== undefined) return await undo(request, claims, linkContact, view, deps);
 	const topic = request.form.scope === 'channel' ? undefined : claims.topic;
-	const events = await optOut(request, claims, topic, visitor, deps);
+	const events = await optOut(request, claims, topic, linkContact, deps);
 	return {
 		response: unsubscribedPage({ ...view, topic: topic && view.topic, scope: topic }),
 		events,
@@ -106,10 +106,10 @@ async function optOut(
 	request: HubRequest,
 	claims: Claims<'unsubscribe'>,
 	topic: string | undefined,
-	visitor: LinkContact,
+	linkContact: LinkContact,
 	{ records }: HubDeps,
 ): Promise<HubEvent[]> {
-	const { contact, message, preview } = visitor;
+	const { contact, message, preview } = linkContact;
 	const { channel = 'email' } = claims;
 	const since = optedOutSince(contact.consent as Consent, channel, topic);
 	// Asked again, it is so already, and nothing new has happened; but a call that failed half-way may

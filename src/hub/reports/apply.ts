@@ -8,7 +8,7 @@ import { applyConsents } from './consents';
 import type { MessageReport } from './report';
 import { whatIsReported, type Reported } from './resolve';
 
-export type ReportStore = Pick<Store, 'sent' | 'contacts' | 'record' | 'recorded'>;
+export type ReportStore = Pick<Store, 'sent' | 'contacts' | 'consents' | 'events'>;
 
 interface ReportEvent extends HubEvent {
 	messageId: string;
@@ -29,7 +29,7 @@ export async function applyReports(
 	// Providers pass on what anybody wrote: one text that no store can hold must not cost the rest.
 	const once = withoutDoubles(reports.map(repairText));
 	if (once.length === 0) return [];
-	const known = await store.recorded(workspaceId, once.map(messageIdOf));
+	const known = await store.events.recorded(workspaceId, once.map(messageIdOf));
 	// Whoever asks again to be left alone is, even where it was recorded before.
 	const fresh = once.filter((report, i) => !known[i] || report.kind === 'unsubscribed');
 	const reported = await whatIsReported(store, workspaceId, fresh, now);
@@ -120,5 +120,5 @@ async function recordAll(
 						},
 					],
 	);
-	if (entries.length > 0) await store.record(entries, { workspaceId, now });
+	if (entries.length > 0) await store.events.record(entries, { workspaceId, now });
 }

@@ -1,4 +1,4 @@
-import type { ConsentChange, SuppressionChange } from '../../contact/contact-store';
+import type { ConsentChange, SuppressionChange } from '../../contact/consent-store';
 import { withConsent, withSuppression } from '../../contact/consent-change';
 import { consentStatus, type ChannelConsent, type Consent } from '../../contact/consent';
 import type { Store } from '../../store/store';
@@ -21,7 +21,7 @@ interface Meaning {
  * is not written again, and an old report does not take back what the contact has said since.
  */
 export async function applyConsents(
-	store: Pick<Store, 'contacts'>,
+	store: Pick<Store, 'consents' | 'contacts'>,
 	workspaceId: number,
 	reported: readonly Reported[],
 	now: number,
@@ -36,8 +36,8 @@ export async function applyConsents(
 	const news = meanings.filter((meaning) => take(consents, meaning));
 	const suppressions = news.flatMap(({ suppression }) => suppression ?? []);
 	const changes = news.flatMap(({ consent }) => consent ?? []);
-	if (suppressions.length > 0) await store.contacts.suppress(workspaceId, suppressions, now);
-	if (changes.length > 0) await store.contacts.setConsent(workspaceId, changes, now);
+	if (suppressions.length > 0) await store.consents.suppress(workspaceId, suppressions, now);
+	if (changes.length > 0) await store.consents.set(workspaceId, changes, now);
 }
 
 const contactOf = ({ suppression, consent }: Meaning): number =>
@@ -99,8 +99,8 @@ function isOutdated(
 ): boolean {
 	const said = Object.hasOwn(consent, channel) ? consent[channel] : {};
 	const own = topic === undefined ? undefined : topicOf(said, topic);
-	const saidAt = Math.max(said.at ?? -Infinity, own?.at ?? -Infinity);
-	return saidAt > at + (status === 'optedOut' ? CLOCKS_DIFFER_MS : 0);
+	const recordedAt = Math.max(said.at ?? -Infinity, own?.at ?? -Infinity);
+	return recordedAt > at + (status === 'optedOut' ? CLOCKS_DIFFER_MS : 0);
 }
 
 function topicOf({ topics = {} }: ChannelConsent, topic: string) {

@@ -33,11 +33,12 @@ export function replyError(host: string, reply: HttpReply, refusal: Refusal = {}
 	const { status, headers } = reply;
 	const kind = known.kind ?? classifyStatus(status).kind;
 	// A kind of its own does not go with the scope of the status.
-	const verdict = known.kind === undefined ? classifyStatus(status) : { accepted: known.accepted };
+	const errorClass =
+		known.kind === undefined ? classifyStatus(status) : { accepted: known.accepted };
 	return new ChannelError(message ?? described(host, reply), {
 		code: String(status),
 		retryAfterMs: retryAfterMs(headers),
-		...verdict,
+		...errorClass,
 		...known,
 		kind,
 	});

@@ -5,7 +5,7 @@ import { type Channel, type ChannelMessage, ChannelError } from '../channels/cha
  * `recorded`: the ledger has it as 'sending'.
  */
 export type Attempt =
-	| { result: 'accepted'; providerId: string | null; gone?: readonly string[] }
+	| { result: 'accepted'; providerId: string | null; deadAddresses?: readonly string[] }
 	| { result: 'refused' }
 	| { result: 'error'; error: ChannelError; recorded: boolean };
 
@@ -24,8 +24,8 @@ export async function attemptSend<Content>(
 		if (!(await asked)) throw new Error('The ledger did not let the message go.');
 	};
 	try {
-		const { providerId, deadAddresses: gone } = await channel.send(message, { commit: commitOnce });
-		return { result: 'accepted', providerId: providerId ?? null, gone };
+		const { providerId, deadAddresses } = await channel.send(message, { commit: commitOnce });
+		return { result: 'accepted', providerId: providerId ?? null, deadAddresses };
 	} catch (error) {
 		// The channel may have given up while the commit was under way: what it comes to counts.
 		const allowed = await asked;

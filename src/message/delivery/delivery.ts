@@ -52,13 +52,13 @@ export class Delivery<Content> {
 
 	/** What an earlier run or policy has made of it, or undefined where it is to be sent. */
 	private async replay(entry: LedgerEntry): Promise<DeliveryResult | undefined> {
-		const { id, status, judgement = { go: true } } = entry;
+		const { id, status, decision = { go: true } } = entry;
 		if (status === 'queued') return undefined;
 		if (isDecided(status)) return decided(entry, status);
 		const known = status === 'sending' ? this.setup.unrecorded.of(entry) : undefined;
 		if (known && isDecided(known.status)) return await this.tell(entry, known, known.status);
 		const isFree = this.mayResend || known?.status === 'queued';
-		if (isFree && 'go' in judgement) {
+		if (isFree && 'go' in decision) {
 			await this.settle({ id, status: 'queued' });
 			return undefined;
 		}
@@ -153,9 +153,9 @@ export class Delivery<Content> {
 		attempt: Attempt,
 		tries: number,
 	): Promise<DeliveryResult | number> {
-		const verdict = classifyAttempt(attempt, this.mayResend);
-		if (verdict.error) await this.watch(this.setup.turns.backOff(verdict.error));
-		const delayMs = this.quickRetry(verdict, tries, entry.id);
+		const attemptClass = classifyAttempt(attempt, this.mayResend);
+		if (attemptClass.error) await this.watch(this.setup.turns.backOff(attemptClass.error));
+		const delayMs = this.quickRetry(attemptClass, tries, entry.id);
 		if (delayMs !== undefined) {
 			// A commit moves a queued message only, so one that was recorded has to be taken back.
 			if (attempt.result === 'error' && attempt.recorded) {
@@ -163,13 +163,13 @@ export class Delivery<Content> {
 			}
 			return delayMs;
 		}
-		if (verdict.abortsBatch) this.stopped ??= verdict.error;
-		return await this.record(entry, attempt, verdict);
+		if (attemptClass.abortsBatch) this.stopped ??= attemptClass.error;
+		return await this.record(entry, attempt, attemptClass);
 	}
 
-	private quickRetry(verdict: AttemptClass, tries: number, id: number): number | undefined {
-		if (!verdict.retryable || verdict.error === undefined) return undefined;
-		return quickRetryDelay(verdict.error, tries, id);
+	private quickRetry(attemptClass: AttemptClass, tries: number, id: number): number | undefined {
+		if (!attemptClass.retryable || attemptClass.error === undefined) return undefined;
+		return quickRetryDelay(attemptClass.error, tries, id);
 	}
 
 	private async record(

@@ -61,7 +61,7 @@ export async function handOver(options: HandOffOptions): Promise<DeliveryResult[
 }
 
 function caseOf(entry: LedgerEntry, ifUnsure: IfUnsure, told?: Settlement): Case {
-	const { status, judgement = { go: true } } = entry;
+	const { status, decision = { go: true } } = entry;
 	if (isDecided(status)) return { entry, is: 'decided', status };
 	if (status === 'queued') return { entry, is: 'going' };
 	const known = status === 'handedOff' ? told : undefined;
@@ -69,7 +69,7 @@ function caseOf(entry: LedgerEntry, ifUnsure: IfUnsure, told?: Settlement): Case
 		return { entry, is: 'known', status: known.status, told: known };
 	}
 	const isFree = ifUnsure === 'resend' || known?.status === 'queued';
-	return { entry, is: isFree && 'go' in judgement ? 'again' : 'lost' };
+	return { entry, is: isFree && 'go' in decision ? 'again' : 'lost' };
 }
 
 function settlementOf(each: Case): Settlement[] {

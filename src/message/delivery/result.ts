@@ -8,7 +8,7 @@ const MAX_REASON = 500;
 
 export function deadAddressesIn(attempt: Attempt): readonly string[] | undefined {
 	if (attempt.result === 'refused') return undefined;
-	return attempt.result === 'accepted' ? attempt.gone : attempt.error.deadAddresses;
+	return attempt.result === 'accepted' ? attempt.deadAddresses : attempt.error.deadAddresses;
 }
 
 /** The builder's mistake, or one value's: not the contact's fault, so the message stays queued. */
@@ -36,11 +36,11 @@ export function isDecided(status: MessageStatus): status is Decided {
 
 /** What the ledger says for good: by an earlier run, or by the judgement of this one. */
 export function decided(entry: LedgerEntry, status: Decided): DeliveryResult {
-	const { judgement } = entry;
+	const { decision } = entry;
 	return {
 		...result(entry, status),
-		...(judgement && 'deferUntil' in judgement && { deferUntil: judgement.deferUntil }),
-		replayed: judgement === undefined,
+		...(decision && 'deferUntil' in decision && { deferUntil: decision.deferUntil }),
+		replayed: decision === undefined,
 	};
 }
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../time/zone-offsets';
-import type { PolicyDecision } from './judgement';
+import type { PolicyDecision } from './decision';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 
 /** Rolling, whatever the calendar: ms. */

@@ -2,7 +2,7 @@ import { canonicalAddress, consentStatus, suppressionOf } from '../../contact/co
 import type { Contact } from '../../contact/contact';
 import { resolveZone } from '../../time/zone';
 import { decideCaps, type CountedMessage, type FrequencyCap } from './caps';
-import type { PolicyDecision } from './judgement';
+import type { PolicyDecision } from './decision';
 import { isQuiet, quietRelease, type QuietHours } from './quiet-hours';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 

@@ -36,8 +36,8 @@ export async function executeBranch(context: IExecuteFunctions): Promise<INodeEx
 	const match = storeMatch(handle, workspaceId, context.getTimezone());
 	const names = outputNames(context);
 	const choices: Array<BranchChoice | null> = [];
-	const passed = await passThrough(context, handle, async ({ passengers, errors }) => {
-		choices.push(...(await choose(passengers, branchesAt, match, errors)));
+	const passed = await passThrough(context, handle, async ({ itemContacts, errors }) => {
+		choices.push(...(await choose(itemContacts, branchesAt, match, errors)));
 		return choices.map((choice) => choice && asChoice(choice, names));
 	});
 	hintAt(context, machineHints(choices));

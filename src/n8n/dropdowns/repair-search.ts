@@ -3,7 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { dropdownPlace, shown } from './search';
+import { dropdownContext, shown } from './search';
 import { waitNodes } from './wait-nodes';
 import { locatorValue } from '../parameters/values';
 
@@ -14,8 +14,8 @@ export async function searchJourneys(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
-	const journeys = await store.journeys(workspaceId);
+	const { store, workspaceId } = await dropdownContext(this);
+	const journeys = await store.journeys.list(workspaceId);
 	return shown(
 		journeys.map(({ key, name }) => ({ name: `${name} (${key})`, value: key })),
 		filter,
@@ -27,9 +27,9 @@ export async function searchWaitNodes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
+	const { store, workspaceId } = await dropdownContext(this);
 	const chosen = locatorValue(this.getCurrentNodeParameters()?.journey);
-	const journeys = (await store.journeys(workspaceId)).filter(
+	const journeys = (await store.journeys.list(workspaceId)).filter(
 		({ key }) => chosen === '' || key === chosen,
 	);
 	const names = new Map(journeys.map(({ workflowId, name }) => [workflowId, name]));

@@ -38,7 +38,7 @@ const CHANNELS: Array<[string, string]> = [
 ];
 
 /** Where a dropdown looks. */
-export interface DropdownPlace {
+export interface DropdownContext {
 	store: Store;
 	workspaceId: number;
 	/** '' where the node does not tell. */
@@ -46,7 +46,7 @@ export interface DropdownPlace {
 }
 
 /** n8n tells a dropdown its node's parameters, and of the workflow nothing: see workflowProperty. */
-export async function dropdownPlace(context: ILoadOptionsFunctions): Promise<DropdownPlace> {
+export async function dropdownContext(context: ILoadOptionsFunctions): Promise<DropdownContext> {
 	const handle = await storeOf(context as unknown as StoreContext);
 	const { options, workflowId } = (context.getCurrentNodeParameters() ?? {}) as {
 		options?: { workspace?: string };
@@ -55,7 +55,7 @@ export async function dropdownPlace(context: ILoadOptionsFunctions): Promise<Dro
 	const told = typeof workflowId === 'string' && !workflowId.startsWith('=') ? workflowId : '';
 	const id = told || (context.getWorkflow().id ?? '');
 	const named = options?.workspace?.trim();
-	const journey = named || id === '' ? null : await handle.store.journeyOf(id);
+	const journey = named || id === '' ? null : await handle.store.journeys.ofWorkflow(id);
 	return {
 		store: handle.store,
 		workspaceId: journey?.workspaceId ?? (await handle.workspaceId(named || 'default')),
@@ -81,8 +81,8 @@ export async function searchEventNames(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
-	return shown((await store.eventNames(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
+	const { store, workspaceId } = await dropdownContext(this);
+	return shown((await store.catalog.eventNames(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
 }
 
 /** Profile fields, then attributes that contacts have. */
@@ -90,8 +90,8 @@ export async function searchAttributes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
-	const names = await store.contacts.attributeNames(workspaceId, LOOKED_THROUGH);
+	const { store, workspaceId } = await dropdownContext(this);
+	const names = await store.catalog.attributeNames(workspaceId, LOOKED_THROUGH);
 	const taken = new Set(PROFILE_FIELDS.map(([field]) => field));
 	const attributes = names.filter((name) => !taken.has(name)).map(asIs);
 	return shown([...PROFILE_FIELDS.map(entry), ...attributes], filter);
@@ -101,15 +101,15 @@ export async function searchStages(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
-	return shown((await store.contacts.stages(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
+	const { store, workspaceId } = await dropdownContext(this);
+	return shown((await store.catalog.stages(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
 }
 
 export async function searchSegments(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
+	const { store, workspaceId } = await dropdownContext(this);
 	const segments = await store.segments.list(workspaceId);
 	return shown(
 		segments.map(({ key, name }) => ({ name, value: key })),
@@ -121,7 +121,7 @@ export async function searchScoreModels(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownPlace(this);
+	const { store, workspaceId } = await dropdownContext(this);
 	const models = await store.scores.models(workspaceId);
 	return shown(
 		models.map(({ key, ...rest }) => ({ name: nameOf(rest) ?? key, value: key })),
@@ -145,10 +145,10 @@ export async function searchSendSteps(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId, workflowId } = await dropdownPlace(this);
+	const { store, workspaceId, workflowId } = await dropdownContext(this);
 	const own = workflowId === '' ? [] : await sendStepsOf(store, workflowId);
 	const entries = own.map(({ name, nodeKey }) => ({ name, value: nodeKey }));
-	const journeys = await store.journeys(workspaceId);
+	const journeys = await store.journeys.list(workspaceId);
 	const others = new Map(journeys.map((journey) => [journey.workflowId, journey.name]));
 	others.delete(workflowId);
 	for (const [id, journey] of [...others].slice(0, OTHER_JOURNEYS)) {

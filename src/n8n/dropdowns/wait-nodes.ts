@@ -15,7 +15,7 @@ const HOLDS = /(^|\.)(waitUntil|multiChannelSend)$/;
 
 /** The nodes of a workflow at which contacts wait, or messages that were put off. */
 export async function waitNodes(store: Store, workflowId: string): Promise<WaitNode[]> {
-	return (await store.nodesOf(workflowId)).filter(({ type }) => HOLDS.test(type));
+	return (await store.journeys.nodesOf(workflowId)).filter(({ type }) => HOLDS.test(type));
 }
 
 /** How a node is named: from the list by workflow and node id, else by what it is called. */
@@ -39,7 +39,7 @@ export async function findWaitNode(
 ): Promise<number> {
 	if (!byName) {
 		const [workflowId, nodeKey] = value.split(':');
-		const nodes = await store.nodesOf(workflowId);
+		const nodes = await store.journeys.nodesOf(workflowId);
 		const found = nodes.find((node) => node.nodeKey === nodeKey);
 		if (found !== undefined) return found.id;
 		throw new ParameterError(

@@ -11,7 +11,7 @@ import { newLease } from '../system';
 const DEFAULT_WORKSPACE = 'default';
 
 export interface InlineResult {
-	travellers: JourneyItem[];
+	journeyItems: JourneyItem[];
 	/** Items whose contact is on this journey already, or may not enter again. */
 	refused: number;
 	/** By index: items on which no contact was found. */
@@ -30,18 +30,18 @@ export async function enrollItemsInline(
 	handle: StoreHandle,
 	indexes: readonly number[],
 ): Promise<InlineResult> {
-	const result: InlineResult = { travellers: [], refused: 0, errors: new Map() };
+	const result: InlineResult = { journeyItems: [], refused: 0, errors: new Map() };
 	const read = batchParameters(context);
-	let spot: InlineEntry | undefined;
-	const here = async () => (spot ??= await inlineEntryOf(context, handle));
+	let inlineEntry: InlineEntry | undefined;
+	const here = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
 	const workspace = async () => (await here()).journey.workspaceId;
 	for (let from = 0; from < indexes.length; from += SLICE) {
 		const slice = indexes.slice(from, from + SLICE);
 		const found = await namedOn(context, handle, read, workspace, slice, result.errors);
 		if (found.length === 0) continue;
-		const travellers = await enrollSlice(context, handle, await here(), found);
-		result.travellers.push(...travellers);
-		result.refused += found.length - travellers.length;
+		const journeyItems = await enrollSlice(context, handle, await here(), found);
+		result.journeyItems.push(...journeyItems);
+		result.refused += found.length - journeyItems.length;
 	}
 	return result;
 }
@@ -54,7 +54,7 @@ async function enrollSlice(
 ): Promise<JourneyItem[]> {
 	const items = context.getInputData();
 	const now = handle.clock.now();
-	const enrolled = await handle.store.enrollInline(
+	const enrolled = await handle.store.journeys.enrollInline(
 		journey,
 		nodeId,
 		found.map(({ keys, contact }) => ({
@@ -66,15 +66,15 @@ async function enrollSlice(
 		newLease(),
 		now,
 	);
-	const positions = enrolled.flatMap((spot) => spot?.position ?? []);
-	await handle.store.handOver(positions, now + HOLD_MS);
-	return enrolled.flatMap((spot, i): JourneyItem[] => {
-		if (spot === null) return [];
+	const positions = enrolled.flatMap((inlineEntry) => inlineEntry?.position ?? []);
+	await handle.store.positions.holdExternally(positions, now + HOLD_MS);
+	return enrolled.flatMap((inlineEntry, i): JourneyItem[] => {
+		if (inlineEntry === null) return [];
 		const { index } = found[i];
 		const context: JourneyContext = {
 			key: journey.key,
-			enrollmentId: spot.enrollmentId,
-			...spot.position,
+			enrollmentId: inlineEntry.enrollmentId,
+			...inlineEntry.position,
 			instance: '',
 			enteredAt: new Date(now).toISOString(),
 			vars: journey.config.vars,
@@ -83,8 +83,12 @@ async function enrollSlice(
 			hop: 0,
 			store: handle.store.id,
 		};
-		const json = { ...items[index].json, contact: { ...spot.contact }, journey: { ...context } };
-		return [{ index, json, contact: spot.contact, journey: context }];
+		const json = {
+			...items[index].json,
+			contact: { ...inlineEntry.contact },
+			journey: { ...context },
+		};
+		return [{ index, json, contact: inlineEntry.contact, journey: context }];
 	});
 }
 
@@ -94,12 +98,15 @@ interface InlineEntry {
 	nodeId: number;
 }
 
-async function inlineEntryOf(context: IExecuteFunctions, handle: StoreHandle): Promise<InlineEntry> {
+async function inlineEntryOf(
+	context: IExecuteFunctions,
+	handle: StoreHandle,
+): Promise<InlineEntry> {
 	const { id = '', name = '' } = context.getWorkflow();
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const known = await handle.store.journeyOf(id);
+	const known = await handle.store.journeys.ofWorkflow(id);
 	if (known !== null) return { journey: known, nodeId };
-	const journey = await handle.store.registerJourney(
+	const journey = await handle.store.journeys.register(
 		{
 			workspaceId: await handle.workspaceId(DEFAULT_WORKSPACE),
 			key: defaultJourneyKey(id),
@@ -113,6 +120,8 @@ async function inlineEntryOf(context: IExecuteFunctions, handle: StoreHandle): P
 	return { journey, nodeId };
 }
 
-export function inOrder(travellers: ReadonlyArray<JourneyItem | null>): JourneyItem[] {
-	return travellers.filter((traveller) => traveller !== null).sort((a, b) => a.index - b.index);
+export function inOrder(journeyItems: ReadonlyArray<JourneyItem | null>): JourneyItem[] {
+	return journeyItems
+		.filter((journeyItem) => journeyItem !== null)
+		.sort((a, b) => a.index - b.index);
 }

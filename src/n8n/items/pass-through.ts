@@ -18,7 +18,7 @@ export interface ItemContact {
 	journey: JourneyContext | null;
 }
 
-/** Which way a passenger goes, and what the node adds to the item. */
+/** Which way a itemContact goes, and what the node adds to the item. */
 export interface Decision {
 	outcome: string;
 	detail?: JsonObject;
@@ -28,17 +28,17 @@ export interface Decision {
 	added?: IDataObject | ((outcome: string) => IDataObject);
 }
 
-export interface Passed {
+export interface PassThroughResult {
 	/** Items by the outcome that holds for them: this run's, or an earlier run's of the same pass. */
 	leaving: Map<string, INodeExecutionData[]>;
 	/** Items that failed, where the builder wants to go on with them. */
 	failed: INodeExecutionData[];
 }
 
-export interface Passing {
+export interface PassThroughOptions {
 	handle: StoreHandle;
 	nodeId: number;
-	passengers: ItemContact[];
+	itemContacts: ItemContact[];
 	/** By index: items that fail. The choice may add to it. */
 	errors: Map<number, Error>;
 }
@@ -50,7 +50,7 @@ export interface Passing {
 export type PersistDecision = (
 	handle: StoreHandle,
 	nodeId: number,
-	passengers: readonly ItemContact[],
+	itemContacts: readonly ItemContact[],
 	choices: ReadonlyArray<Decision | null>,
 ) => Promise<Array<string | null | undefined>>;
 
@@ -63,59 +63,59 @@ export type PersistDecision = (
 export async function passThrough(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	choose: (passing: Passing) => Promise<Array<Decision | null>>,
+	choose: (passing: PassThroughOptions) => Promise<Array<Decision | null>>,
 	persistDecision: PersistDecision = decide,
-): Promise<Passed> {
+): Promise<PassThroughResult> {
 	const tally = new Tally();
 	const errors = new Map<number, Error>();
-	const passengers = await standing(context, handle, tally, errors);
+	const itemContacts = await standing(context, handle, tally, errors);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const choices =
-		passengers.length === 0 ? [] : await choose({ handle, nodeId, passengers, errors });
-	const outcomes = await persistDecision(handle, nodeId, passengers, choices);
+		itemContacts.length === 0 ? [] : await choose({ handle, nodeId, itemContacts, errors });
+	const outcomes = await persistDecision(handle, nodeId, itemContacts, choices);
 
 	const leaving = new Map<string, INodeExecutionData[]>();
-	passengers.forEach((passenger, i) => {
+	itemContacts.forEach((itemContact, i) => {
 		const outcome = outcomes[i];
 		if (outcome === undefined) return;
 		if (outcome === null) return tally.add('fenced');
 		const items = leaving.get(outcome) ?? [];
 		leaving.set(outcome, items);
-		items.push(linked({ json: jsonOf(passenger, outcome, choices[i]!) }, passenger.index));
+		items.push(linked({ json: jsonOf(itemContact, outcome, choices[i]!) }, itemContact.index));
 	});
 	hintAt(context, droppedHints(tally.counts));
 	return { leaving, failed: settleErrors(context, errors) };
 }
 
-function jsonOf(passenger: ItemContact, outcome: string, { added, arm }: Decision): IDataObject {
-	const { contact, journey, json } = passenger;
+function jsonOf(itemContact: ItemContact, outcome: string, { added, arm }: Decision): IDataObject {
+	const { contact, journey, json } = itemContact;
 	const more = typeof added === 'function' ? added(outcome) : added;
 	if (journey === null) return { ...json, contact: { ...contact }, ...more };
 	const variants = arm ? { ...journey.variants, [arm.node]: outcome } : journey.variants;
-	return withNextHop({ ...passenger, journey: { ...journey, variants } }, more);
+	return withNextHop({ ...itemContact, journey: { ...journey, variants } }, more);
 }
 
 /** The outcome that holds, null where the lease is gone, undefined where there was no choice. */
 async function decide(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	passengers: readonly ItemContact[],
+	itemContacts: readonly ItemContact[],
 	choices: ReadonlyArray<Decision | null>,
 ): Promise<Array<string | null | undefined>> {
-	const decisions = passengers.flatMap((passenger, i) => {
+	const decisions = itemContacts.flatMap((itemContact, i) => {
 		const choice = choices[i];
-		if (passenger.journey === null || !choice) return [];
+		if (itemContact.journey === null || !choice) return [];
 		const { outcome, detail, arm } = choice;
 		return {
 			index: i,
-			...leaseOf(passenger as JourneyItem),
-			visit: passenger.journey.hop ?? 0,
+			...leaseOf(itemContact as JourneyItem),
+			visit: itemContact.journey.hop ?? 0,
 			outcome,
 			...(detail && { detail }),
 			...(arm && { arm }),
 		};
 	});
-	const held = await store.decide(nodeId, decisions, clock.now());
+	const held = await store.positions.decide(nodeId, decisions, clock.now());
 	const outcomes = choices.map((choice) => choice?.outcome) as Array<string | null | undefined>;
 	decisions.forEach(({ index }, i) => (outcomes[index] = held[i]));
 	return outcomes;
@@ -129,14 +129,17 @@ async function standing(
 	errors: Map<number, Error>,
 ): Promise<ItemContact[]> {
 	const found = readJourneyItems(context, handle);
-	const travellers = found.filter((traveller) => traveller !== null);
-	const standings = await handle.store.touch(travellers.map(leaseOf), handle.clock.now());
-	const held: ItemContact[] = travellers.filter((_, i) => {
+	const journeyItems = found.filter((journeyItem) => journeyItem !== null);
+	const standings = await handle.store.positions.renewLeases(
+		journeyItems.map(leaseOf),
+		handle.clock.now(),
+	);
+	const held: ItemContact[] = journeyItems.filter((_, i) => {
 		const standing = standings[i];
 		if (standing !== 'held') tally.add(standing);
 		return standing === 'held';
 	});
-	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
+	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
 	const others = await lookUp(context, handle, unknown, tally, errors);
 	return [...held, ...others].sort((a, b) => a.index - b.index);
 }
@@ -156,7 +159,7 @@ async function lookUp(
 	const read = batchParameters(context);
 	let workspaceId: number | undefined;
 	const workspace = async () => (workspaceId ??= await workspaceOf(context, handle));
-	const passengers: ItemContact[] = [];
+	const itemContacts: ItemContact[] = [];
 	for (let from = 0; from < indexes.length; from += SLICE) {
 		const slice = indexes.slice(from, from + SLICE);
 		const named = await namedOn(context, handle, read, workspace, slice, errors);
@@ -165,10 +168,10 @@ async function lookUp(
 		named.forEach(({ index }, i) => {
 			const contact = contacts[i];
 			if (contact === null) tally.add('erased');
-			else passengers.push({ index, json: items[index].json, contact, journey: null });
+			else itemContacts.push({ index, json: items[index].json, contact, journey: null });
 		});
 	}
-	return passengers;
+	return itemContacts;
 }
 
 async function contactsOf(
@@ -197,6 +200,6 @@ export async function workspaceOf(
 	const travelling = context.getInputData().find(({ json }) => json.journey !== undefined);
 	const { workspaceId } = (travelling?.json.journey ?? {}) as Partial<JourneyContext>;
 	if (workspaceId) return workspaceId;
-	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '');
+	const journey = await handle.store.journeys.ofWorkflow(context.getWorkflow().id ?? '');
 	return journey?.workspaceId ?? (await handle.workspaceId('default'));
 }

@@ -16,9 +16,9 @@ export function readJourneyItems(
 ): Array<JourneyItem | null> {
 	const recover = recovery(context);
 	return context.getInputData().map(({ json }, index) => {
-		const traveller = journeyItemOf(json, index) ?? recover(json, index);
-		if (traveller !== null) requireSameStore(traveller, handle);
-		return traveller;
+		const journeyItem = journeyItemOf(json, index) ?? recover(json, index);
+		if (journeyItem !== null) requireSameStore(journeyItem, handle);
+		return journeyItem;
 	});
 }
 

@@ -31,8 +31,9 @@ export async function startReleasing(
 	const handle = await storeOf(context);
 	const workflowId = context.getWorkflow().id!;
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const policy = (await handle.store.journeyOf(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
-	await handle.store.overdue([nodeId], policy, handle.clock.now());
+	const policy =
+		(await handle.store.journeys.ofWorkflow(workflowId))?.config.overdue ?? DEFAULT_OVERDUE;
+	await handle.store.maintenance.rescheduleOverdue([nodeId], policy, handle.clock.now());
 	const stop = handle.release({
 		nodeId,
 		workflowId,
@@ -40,7 +41,7 @@ export async function startReleasing(
 			// Static data is saved with the emit, so the picture has to be marked as changed.
 			await storeOf(context);
 			if (!asItems) return await emitBatch(context, releaseItems(leases));
-			const released = await handle.store.open(leases, handle.clock.now());
+			const released = await handle.store.positions.load(leases, handle.clock.now());
 			if (released.length === 0) return { kind: 'done' };
 			return await emitBatch(
 				context,
@@ -84,6 +85,6 @@ export async function openRelease(
 ): Promise<OpenedRelease[] | null> {
 	const leases = releasedLeases(context.getInputData());
 	if (leases === null) return null;
-	const released = await handle.store.open(leases, handle.clock.now());
+	const released = await handle.store.positions.load(leases, handle.clock.now());
 	return released.map((each) => ({ released: each, item: itemOf(each, 0, handle.store.id) }));
 }

@@ -1,4 +1,4 @@
-import type { ConsentChange } from '../../contact/contact-store';
+import type { ConsentChange } from '../../contact/consent-store';
 import type { ConsentStatus } from '../../contact/consent';
 import { identityKeys } from '../../contact/identity';
 import { StoreError } from '../../store/errors';
@@ -54,7 +54,7 @@ export const setConsent: Operation<ConsentRequest> = {
 	},
 	async run(jobs, { handle, workspaceId, now }) {
 		const changes = jobs.map((job) => ({ contactId: idOf(job), ...job.request }));
-		const consents = await handle.store.contacts.setConsent(workspaceId, changes, now);
+		const consents = await handle.store.consents.set(workspaceId, changes, now);
 		return jobs.map((job, i) => ({
 			result: { contactId: idOf(job), ...job.request, consent: consents[i] },
 			contact: { consent: consents[i] as never },
@@ -86,7 +86,7 @@ export const exitJourney: Operation<ExitRequest> = {
 		for (const group of groups.values()) {
 			const { journey, reason } = group[0].request;
 			const ids = group.map(idOf);
-			const counts = await handle.store.contacts.exit(workspaceId, ids, journey, reason, now);
+			const counts = await handle.store.journeys.exit(workspaceId, ids, journey, reason, now);
 			group.forEach((job, i) => ended.set(job, counts[i]));
 		}
 		return jobs.map((job) => ({
@@ -95,11 +95,14 @@ export const exitJourney: Operation<ExitRequest> = {
 	},
 };
 
-function journeyToExit({ index, traveller }: Target, read: OperationContext['read']): string | null {
+function journeyToExit(
+	{ index, journeyItem }: Target,
+	read: OperationContext['read'],
+): string | null {
 	const from = read<string>('exitFrom', index, 'this');
 	if (from === 'all') return null;
 	if (from === 'this') {
-		if (traveller !== null) return traveller.journey.key;
+		if (journeyItem !== null) return journeyItem.journey.key;
 		throw new ParameterError(
 			"The item is on no journey. Set 'Exit From' to All Journeys, or to One Journey and its key.",
 		);

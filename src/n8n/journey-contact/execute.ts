@@ -92,9 +92,9 @@ async function operationContextOf(context: IExecuteFunctions): Promise<Operation
 		zone: context.getTimezone(),
 		read: batchParameters(context),
 		node: context.getNode().name,
-		passOf: ({ traveller }) =>
-			traveller &&
-			`${nodeKey}:${traveller.journey.positionId}:${String(traveller.journey.hop ?? 0)}`,
+		passOf: ({ journeyItem }) =>
+			journeyItem &&
+			`${nodeKey}:${journeyItem.journey.positionId}:${String(journeyItem.journey.hop ?? 0)}`,
 		async file(content, fileName) {
 			const bytes = Buffer.from(content, 'utf8');
 			return {
@@ -112,13 +112,13 @@ async function targetsOf<T extends object>(
 	report: ContactReport,
 	breather: CooperativeLoop,
 ): Promise<Target[]> {
-	const travellers = journeyItemsOf(context, handle, testing);
+	const journeyItems = journeyItemsOf(context, handle, testing);
 	return await breather.flatMap(context.getInputData(), ({ json }, index) =>
 		report.attempt(index, () => {
-			const traveller = travellers[index];
+			const journeyItem = journeyItems[index];
 			return needs === 'nobody'
-				? { index, json: traveller?.json ?? json, traveller, id: null, identity: {} }
-				: targetOf(json, index, traveller, read);
+				? { index, json: journeyItem?.json ?? json, journeyItem, id: null, identity: {} }
+				: targetOf(json, index, journeyItem, read);
 		}),
 	);
 }
@@ -130,15 +130,15 @@ async function passing<T>(
 	jobs: ReadonlyArray<OperationInput<T>>,
 	report: ContactReport,
 ): Promise<Array<OperationInput<T>>> {
-	const travelling = jobs.filter(({ target }) => target.traveller !== null);
+	const travelling = jobs.filter(({ target }) => target.journeyItem !== null);
 	if (travelling.length === 0) return [...jobs];
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const decisions = travelling.map(({ target: { traveller } }) => ({
-		...leaseOf(traveller!),
-		visit: traveller!.journey.hop ?? 0,
+	const decisions = travelling.map(({ target: { journeyItem } }) => ({
+		...leaseOf(journeyItem!),
+		visit: journeyItem!.journey.hop ?? 0,
 		outcome: 'Done',
 	}));
-	const held = await handle.store.decide(nodeId, decisions, now);
+	const held = await handle.store.positions.decide(nodeId, decisions, now);
 	const gone = new Set(travelling.filter((_, i) => held[i] === null));
 	report.dropped.add('fenced', gone.size);
 	return jobs.filter((job) => !gone.has(job));

@@ -11,8 +11,8 @@ export async function lookUpTargets(
 	if (needs === 'nobody' || targets.length === 0) return [...targets];
 	const { contacts } = handle.store;
 	// Numbers that somebody typed are looked at: they may be of nobody.
-	const typed = targets.flatMap(({ id, traveller }) =>
-		id !== null && traveller?.contact.id !== id ? [id] : [],
+	const typed = targets.flatMap(({ id, journeyItem }) =>
+		id !== null && journeyItem?.contact.id !== id ? [id] : [],
 	);
 	const people = typed.length === 0 ? [] : await contacts.read(workspaceId, typed);
 	const known = new Map(typed.map((id, i) => [id, people[i]]));

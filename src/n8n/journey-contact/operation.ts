@@ -49,7 +49,10 @@ export interface Operation<T extends object> {
 	/** What the item asks for; throws ParameterError. */
 	ask(target: Target, workplace: OperationContext): T;
 	/** In order; an error fails that item alone. */
-	run(jobs: ReadonlyArray<OperationInput<T>>, workplace: OperationContext): Promise<Array<OperationResult | Error>>;
+	run(
+		jobs: ReadonlyArray<OperationInput<T>>,
+		workplace: OperationContext,
+	): Promise<Array<OperationResult | Error>>;
 }
 
 /** Instants of the store as n8n shows times. */

@@ -1,7 +1,14 @@
 import type { Profile, StoredScore } from '../../contact/contact-store';
 import type { Contact } from '../../contact/contact';
 import { identityKeys } from '../../contact/identity';
-import { iso, isoOrNull, type OperationResult, type OperationInput, type Operation, type OperationContext } from './operation';
+import {
+	iso,
+	isoOrNull,
+	type OperationResult,
+	type OperationInput,
+	type Operation,
+	type OperationContext,
+} from './operation';
 import { explainScores, type ScoreExplanations } from './scores';
 import { identityOfContact } from './target';
 import { ParameterError } from '../parameters/error';
@@ -36,7 +43,10 @@ async function withProfiles<T>(
 	workplace: OperationContext,
 	slice: number,
 	timelineOf: (job: OperationInput<T>) => number,
-	done: (job: OperationInput<T>, profile: ReturnType<typeof shown>) => Promise<OperationResult> | OperationResult,
+	done: (
+		job: OperationInput<T>,
+		profile: ReturnType<typeof shown>,
+	) => Promise<OperationResult> | OperationResult,
 ): Promise<Array<OperationResult | Error>> {
 	const { handle, workspaceId } = workplace;
 	const results: Array<OperationResult | Error> = [];

@@ -3,7 +3,13 @@ import type { ReleasedNow, ReleaseRequest, RetriedEnrollment } from '../../opera
 import { WaitSpecError } from '../../time/error';
 import { parseMoment } from '../../time/moment';
 import { instantOf } from '../../time/wall-clock';
-import { iso, type OperationResult, type OperationInput, type Operation, type OperationContext } from './operation';
+import {
+	iso,
+	type OperationResult,
+	type OperationInput,
+	type Operation,
+	type OperationContext,
+} from './operation';
 import { ParameterError } from '../parameters/error';
 import { findWaitNode, nodeChoice, type NodeChoice } from '../dropdowns/wait-nodes';
 import { locatorValue } from '../parameters/values';
@@ -28,7 +34,10 @@ export const retryOfContact: Operation<OfContact> = {
 				{ workspaceId, contactIds, ...(journeyId !== null && { journeyId }) },
 				now,
 			);
-			return runs.map((run) => ({ contactId: run.contactId, shown: shownEnrollment(run, journeys) }));
+			return runs.map((run) => ({
+				contactId: run.contactId,
+				shown: shownEnrollment(run, journeys),
+			}));
 		});
 	},
 };
@@ -55,13 +64,16 @@ export const retryOfJourney: Operation<OfJourney> = {
 		return { journey, limit, failedSince: sinceOf(read<unknown>('failedSince', index, ''), zone) };
 	},
 	async run(jobs, { handle, workspaceId, now }) {
-		const journeys = await handle.store.journeys(workspaceId);
+		const journeys = await handle.store.journeys.list(workspaceId);
 		const retry = async ({ journey, limit, failedSince }: OfJourney): Promise<OperationResult> => {
 			const journeyId = idOf(journey, journeys)!;
 			const since = failedSince === null ? {} : { since: Date.parse(failedSince) };
 			const runs = await handle.store.operations.retryFailed({ journeyId, limit, ...since }, now);
 			return {
-				result: runs.map((run) => ({ contactId: run.contactId, ...shownEnrollment(run, journeys) })),
+				result: runs.map((run) => ({
+					contactId: run.contactId,
+					...shownEnrollment(run, journeys),
+				})),
 			};
 		};
 		const done: Array<OperationResult | Error> = [];
@@ -88,8 +100,8 @@ export const releaseNow: Operation<Release> = {
 		const { handle, workspaceId, now } = workplace;
 		return await eachOnce(jobs, workplace, async (request, contactIds, journeys) => {
 			const journeyId = idOf(request.journey, journeys);
-			const among = journeys.filter(({ id }) => journeyId === null || id === journeyId);
-			const nodeId = request.node && (await findWaitNode(handle.store, request.node, among));
+			const subquery = journeys.filter(({ id }) => journeyId === null || id === journeyId);
+			const nodeId = request.node && (await findWaitNode(handle.store, request.node, subquery));
 			const places = await handle.store.operations.releaseNow(
 				{
 					...{ workspaceId, contactIds, leaveBy: request.leaveBy },
@@ -120,7 +132,7 @@ async function eachOnce<T extends object>(
 	{ handle, workspaceId }: OperationContext,
 	act: (request: T, contactIds: number[], journeys: readonly Journey[]) => Promise<OfOne[]>,
 ): Promise<Array<OperationResult | Error>> {
-	const journeys = await handle.store.journeys(workspaceId);
+	const journeys = await handle.store.journeys.list(workspaceId);
 	const done = new Map<OperationInput<T>, OperationResult | Error>();
 	for (const group of Map.groupBy(jobs, ({ request }) => JSON.stringify(request)).values()) {
 		try {
@@ -143,7 +155,10 @@ async function eachOnce<T extends object>(
 const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
 	journeys.find(({ id }) => id === journeyId)?.key ?? null;
 
-const shownEnrollment = ({ enrollmentId, journeyId, result }: RetriedEnrollment, all: readonly Journey[]) => ({
+const shownEnrollment = (
+	{ enrollmentId, journeyId, result }: RetriedEnrollment,
+	all: readonly Journey[],
+) => ({
 	...{ enrollmentId, journey: keyOf(journeyId, all), result },
 });
 

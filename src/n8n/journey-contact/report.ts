@@ -44,9 +44,9 @@ export class ContactReport {
 		let inlinePositions = 0;
 		for (const { target } of jobs) {
 			if (target.id !== null) continue;
-			const { traveller, index } = target;
-			if (sample && traveller?.contact.id === 0) {
-				this.add(target, { result: sample(traveller.contact) });
+			const { journeyItem, index } = target;
+			if (sample && journeyItem?.contact.id === 0) {
+				this.add(target, { result: sample(journeyItem.contact) });
 			} else if (this.#options.ifNotFound === 'continue') {
 				inlinePositions += 1;
 				this.add(target, { result: { found: false } });
@@ -67,7 +67,7 @@ export class ContactReport {
 			return;
 		}
 		const { result, binary } = done;
-		const results = target.traveller === null && Array.isArray(result) ? result : [result];
+		const results = target.journeyItem === null && Array.isArray(result) ? result : [result];
 		const items = results.map((each) => {
 			const json = this.#jsonOf(target, each, done);
 			return linked({ json, ...(binary && { binary }) }, target.index);
@@ -75,15 +75,19 @@ export class ContactReport {
 		this.#leaving.push([target.index, items]);
 	}
 
-	#jsonOf({ json, id, traveller }: Target, result: object, { contact }: OperationResult): IDataObject {
-		if (traveller === null) return plain(result);
+	#jsonOf(
+		{ json, id, journeyItem }: Target,
+		result: object,
+		{ contact }: OperationResult,
+	): IDataObject {
+		if (journeyItem === null) return plain(result);
 		const field = this.#options.resultField?.trim() || 'result';
-		const isOwn = id === traveller.contact.id;
+		const isOwn = id === journeyItem.contact.id;
 		const added: IDataObject = {
 			[field]: plain({ result }).result,
-			...(isOwn && contact && { contact: { ...traveller.contact, ...contact } as IDataObject }),
+			...(isOwn && contact && { contact: { ...journeyItem.contact, ...contact } as IDataObject }),
 		};
-		return this.#testing ? { ...json, ...added } : withNextHop(traveller, added);
+		return this.#testing ? { ...json, ...added } : withNextHop(journeyItem, added);
 	}
 
 	/** What writes would do; nothing is done. */

@@ -20,7 +20,7 @@ export interface Target {
 	index: number;
 	json: IDataObject;
 	/** The contact whose journey the item is on, which need not be the one it is about. */
-	traveller: JourneyItem | null;
+	journeyItem: JourneyItem | null;
 	/** The store's number of the contact, where it is known. */
 	id: number | null;
 	/** What else is known to name the contact; may be empty. */
@@ -42,15 +42,15 @@ export function journeyItemsOf(
 export function targetOf(
 	json: IDataObject,
 	index: number,
-	traveller: JourneyItem | null,
+	journeyItem: JourneyItem | null,
 	read: ReadParameter,
 ): Target {
-	const target = { index, json: traveller?.json ?? json, traveller };
+	const target = { index, json: journeyItem?.json ?? json, journeyItem };
 	const by = read<string>('contactBy', index, 'item');
 	if (by !== 'item') return { ...target, ...named(by, read, index) };
 	// A made-up contact has the number 0.
-	if (traveller !== null) {
-		const { contact } = traveller;
+	if (journeyItem !== null) {
+		const { contact } = journeyItem;
 		return { ...target, id: contact.id || null, identity: identityOfContact(contact) };
 	}
 	const keys = identityKeys(identityOf(json, {}));

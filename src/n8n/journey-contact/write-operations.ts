@@ -113,7 +113,7 @@ export const recordEvent: Operation<IncomingEntry> = {
 	},
 	async run(jobs, { handle, workspaceId, now }) {
 		const entries = jobs.map(({ request }, index) => ({ ...request, index }));
-		await handle.store.record(entries, { workspaceId, now });
+		await handle.store.events.record(entries, { workspaceId, now });
 		return jobs.map(({ request: { event, properties, occurredAt, messageId } }) => ({
 			result: {
 				event,

@@ -153,7 +153,8 @@ const rings = new WeakMap<StoreHandle, KeyRing>();
 
 function ringOf(handle: StoreHandle): KeyRing {
 	const { store, clock } = handle;
-	const ring = rings.get(handle) ?? new KeyRing(() => store.linkKeys(LINK_KEY_AGE_MS, clock.now()));
+	const ring =
+		rings.get(handle) ?? new KeyRing(() => store.hubs.linkKeys(LINK_KEY_AGE_MS, clock.now()));
 	rings.set(handle, ring);
 	return ring;
 }

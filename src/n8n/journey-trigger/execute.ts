@@ -46,7 +46,7 @@ async function register(context: JourneyPlace, handle: StoreHandle): Promise<Jou
 			firstOccurrence(config.entry.schedule, journeyZone(config), handle.clock.now());
 		}
 		handle.deferredWrites.forgo(offKey(context));
-		return await handle.store.registerJourney(
+		return await handle.store.journeys.register(
 			{
 				workspaceId: await handle.workspaceId(workspace),
 				key,
@@ -73,7 +73,7 @@ export async function deactivateJourney(context: IHookFunctions): Promise<void> 
 	const handle = await storeOf(context);
 	const { id = '' } = context.getWorkflow();
 	await handle.deferredWrites.run(offKey(context), async () => {
-		await handle.store.deactivateJourney(id, await handle.nodeId(nodeRefOf(context)));
+		await handle.store.journeys.deactivate(id, await handle.nodeId(nodeRefOf(context)));
 	});
 }
 
@@ -129,7 +129,7 @@ async function someContacts(
 ): Promise<Contact[]> {
 	const isForMembers =
 		entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters');
-	if (!isForMembers) return await store.recentContacts(workspaceId, SHOWN);
+	if (!isForMembers) return await store.contacts.recent(workspaceId, SHOWN);
 	const page = { after: 0, limit: SHOWN };
 	return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
 }
@@ -153,7 +153,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 async function record(context: IWebhookFunctions, { entries }: ParsedIngest) {
 	try {
 		const handle = await storeOf(context);
-		return await handle.store.record(entries, {
+		return await handle.store.events.record(entries, {
 			workspaceId: await handle.workspaceId(workspaceName(context.getNode())),
 			now: handle.clock.now(),
 			journeyId: (await journeyHere(context, handle))?.id,
@@ -166,7 +166,7 @@ async function record(context: IWebhookFunctions, { entries }: ParsedIngest) {
 /** The journey that this node registered; none while another workflow holds its key. */
 async function journeyHere(context: JourneyPlace, handle: StoreHandle): Promise<Journey | null> {
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const journey = await handle.store.journeyOf(context.getWorkflow().id ?? '', nodeId);
+	const journey = await handle.store.journeys.ofWorkflow(context.getWorkflow().id ?? '', nodeId);
 	if (journey !== null) return journey;
 	return await register(context, handle);
 }

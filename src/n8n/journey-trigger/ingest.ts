@@ -3,7 +3,7 @@ import type { AuthSettings } from '../../ingest/authenticate';
 import type { HttpHeaders } from '../../lib/http-headers';
 import type { ParsedIngest } from '../../event/parse';
 import { readIngest, storeEntries, type IngestCall } from '../../ingest/receive';
-import type { RecordResult } from '../../store/store';
+import type { RecordResult } from '../../event/event-store';
 
 export interface IngestHandlers {
 	authentication(): Promise<AuthSettings>;

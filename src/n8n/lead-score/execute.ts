@@ -9,7 +9,7 @@ import {
 	workspaceOf,
 	type Decision,
 	type ItemContact,
-	type Passing,
+	type PassThroughOptions,
 } from '../items/pass-through';
 import { sendStepsOf } from '../rules/send-steps';
 import { readScoreModel, type ScoreParameters } from './parameters';
@@ -60,7 +60,7 @@ export async function executeLeadScore(
 
 /** Scores passengers and has the scores written; which way they go is decided with that. */
 class Scorer {
-	/** The outcome that holds, by passenger; null where the lease is gone. */
+	/** The outcome that holds, by itemContact; null where the lease is gone. */
 	readonly held: Array<string | null | undefined> = [];
 
 	constructor(
@@ -69,8 +69,8 @@ class Scorer {
 		private readonly options: ScoreOptions,
 	) {}
 
-	async score(passing: Passing): Promise<Array<Decision | null>> {
-		const { handle, passengers } = passing;
+	async score(passing: PassThroughOptions): Promise<Array<Decision | null>> {
+		const { handle, itemContacts } = passing;
 		const workspaceId = await workspaceOf(this.context, handle);
 		const modelId = await handle.store.scores.saveModel(
 			workspaceId,
@@ -78,33 +78,33 @@ class Scorer {
 			handle.clock.now(),
 		);
 		const choices: Array<Decision | null> = [];
-		for (let i = 0; i < passengers.length; i += SLICE) {
-			const slice = passengers.slice(i, i + SLICE);
+		for (let i = 0; i < itemContacts.length; i += SLICE) {
+			const slice = itemContacts.slice(i, i + SLICE);
 			choices.push(...(await this.#scoreSlice(passing, slice, { workspaceId, modelId })));
 		}
 		return choices;
 	}
 
 	async #scoreSlice(
-		{ handle, nodeId, errors }: Passing,
-		passengers: readonly ItemContact[],
+		{ handle, nodeId, errors }: PassThroughOptions,
+		itemContacts: readonly ItemContact[],
 		{ workspaceId, modelId }: { workspaceId: number; modelId: number },
 	): Promise<Array<Decision | null>> {
 		const { scores } = handle.store;
 		const { model, context } = this;
 		const moment = { now: handle.clock.now(), zone: context.getTimezone() };
-		const ids = passengers.map(({ contact }) => contact.id);
+		const ids = itemContacts.map(({ contact }) => contact.id);
 		const facts = await scores.facts(workspaceId, model, ids, moment);
-		const found = passengers.map((passenger, i): Score | null => {
+		const found = itemContacts.map((itemContact, i): Score | null => {
 			if (facts[i] !== null) {
-				const external = externalOf(model, passenger.json as JsonObject);
+				const external = externalOf(model, itemContact.json as JsonObject);
 				return scoreOf(model, facts[i], external, moment);
 			}
-			errors.set(passenger.index, new Error(NOT_HERE));
+			errors.set(itemContact.index, new Error(NOT_HERE));
 			return null;
 		});
-		const writes = passengers.flatMap((passenger, i) =>
-			found[i] === null ? [] : writeOf(passenger, found[i]),
+		const writes = itemContacts.flatMap((itemContact, i) =>
+			found[i] === null ? [] : writeOf(itemContact, found[i]),
 		);
 		const { threshold } = model;
 		const written = await scores.write(
@@ -116,26 +116,26 @@ class Scorer {
 			moment.now,
 		);
 		const results = written.values();
-		return passengers.map((passenger, i) => {
+		return itemContacts.map((itemContact, i) => {
 			const score = found[i];
 			const result = score === null ? undefined : results.next().value;
 			this.held.push(result && (result.held ? result.outcome : null));
 			if (score === null || result === undefined) return null;
-			const added = scoreFields(passenger.contact, score, this.options);
+			const added = scoreFields(itemContact.contact, score, this.options);
 			return { outcome: result.outcome, added };
 		});
 	}
 }
 
-function writeOf(passenger: ItemContact, { points, grade, groups }: Score): ScoreWrite {
-	const { contact, journey } = passenger;
+function writeOf(itemContact: ItemContact, { points, grade, groups }: Score): ScoreWrite {
+	const { contact, journey } = itemContact;
 	return {
 		contactId: contact.id,
 		points,
 		grade,
 		groups,
 		...(journey !== null && {
-			visit: { ...leaseOf(passenger as JourneyItem), visit: journey.hop ?? 0 },
+			visit: { ...leaseOf(itemContact as JourneyItem), visit: journey.hop ?? 0 },
 		}),
 	};
 }

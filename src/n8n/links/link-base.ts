@@ -45,7 +45,7 @@ async function askFor(
 ): Promise<LinkBase | null> {
 	const hub = await store.hubs.of(workspaceId);
 	if (hub === null) return null;
-	const [key] = await store.linkKeys(LINK_KEY_AGE_MS, now);
+	const [key] = await store.hubs.linkKeys(LINK_KEY_AGE_MS, now);
 	return { hubUrl: hub.url, key, workspaceId };
 }
 

@@ -36,7 +36,7 @@ export interface Later extends Waiting {
 
 /** A contact on the way through the node: what came of the channels so far. */
 export interface ContactSend {
-	traveller: JourneyItem;
+	journeyItem: JourneyItem;
 	policy: SendPolicy;
 	/** The channels in the order for this contact. */
 	order: string[];
@@ -54,20 +54,20 @@ export interface ContactSend {
 
 /** `known`: the messages that earlier runs of this position have begun here. */
 export function beginContactSend(
-	traveller: JourneyItem,
+	journeyItem: JourneyItem,
 	policy: SendPolicy,
 	{ byName, preferredAttribute }: Channels,
 	known: readonly LedgerRecord[],
 	now: number,
 ): ContactSend {
 	const chosen = [...byName.keys()];
-	const preferred = compilePath(preferredAttribute)(traveller.contact.attributes ?? {});
+	const preferred = compilePath(preferredAttribute)(journeyItem.contact.attributes ?? {});
 	const begun = known.map(({ channel }) => channel);
-	const { waiting = {}, done = [] } = putOffMessage(traveller) ?? {};
+	const { waiting = {}, done = [] } = putOffMessage(journeyItem) ?? {};
 	// A channel that is not chosen any more may have reached the contact all the same.
 	const former = known.filter(({ channel, status }) => !byName.has(channel) && WENT.has(status));
 	return {
-		traveller,
+		journeyItem,
 		policy,
 		order: channelOrder(chosen, preferred, begun),
 		waiting,
@@ -132,6 +132,6 @@ export function recordOf(
 }
 /** What came of a passage on one channel. */
 export interface Attempt {
-	passage: ContactSend;
+	contactSend: ContactSend;
 	result: DeliveryResult;
 }

@@ -31,23 +31,28 @@ export async function confirmHandOff(
 		return await confirmAll(context, handle, read);
 	} catch (error) {
 		// A replay hands nothing over again, so nobody would come by here to confirm it.
-		if (error instanceof StoreError) await settleOrRemember(handle, confirmedBy(context, handle, read));
+		if (error instanceof StoreError)
+			await settleOrRemember(handle, confirmedBy(context, handle, read));
 		throw error;
 	}
 }
 
 async function confirmAll(context: IExecuteFunctions, handle: StoreHandle, read: ReadParameter) {
-	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
-		const confirmations = passengers.map((passenger) => confirmationOf(passenger, read));
-		await handle.store.ledger.settle(
-			confirmations.flatMap((each) => each ?? []),
-			handle.clock.now(),
-		);
-		return confirmations.map((each, i) => {
-			if (each === null) errors.set(passengers[i].index, nothingHandedOff());
-			return each && choiceOf(each);
-		});
-	});
+	const { leaving, failed } = await passThrough(
+		context,
+		handle,
+		async ({ itemContacts, errors }) => {
+			const confirmations = itemContacts.map((itemContact) => confirmationOf(itemContact, read));
+			await handle.store.ledger.settle(
+				confirmations.flatMap((each) => each ?? []),
+				handle.clock.now(),
+			);
+			return confirmations.map((each, i) => {
+				if (each === null) errors.set(itemContacts[i].index, nothingHandedOff());
+				return each && choiceOf(each);
+			});
+		},
+	);
 	return [[...(leaving.get('sent') ?? []), ...failed], leaving.get('failed') ?? []];
 }
 
@@ -57,8 +62,8 @@ function confirmedBy(
 	handle: StoreHandle,
 	read: ReadParameter,
 ): Confirmation[] {
-	return readJourneyItems(context, handle).flatMap((traveller) => {
-		return (traveller && confirmationOf(traveller, read)) ?? [];
+	return readJourneyItems(context, handle).flatMap((journeyItem) => {
+		return (journeyItem && confirmationOf(journeyItem, read)) ?? [];
 	});
 }
 

@@ -12,8 +12,13 @@ export async function removeDeadAddresses(
 	channel: OwnChannel,
 	attempts: readonly Attempt[],
 ): Promise<void> {
-	const gone = attempts.filter(({ result }) => result.deadAddresses !== undefined && result.deadAddresses.length > 0);
-	const byWorkspace = Map.groupBy(gone, ({ passage }) => passage.traveller.journey.workspaceId);
+	const gone = attempts.filter(
+		({ result }) => result.deadAddresses !== undefined && result.deadAddresses.length > 0,
+	);
+	const byWorkspace = Map.groupBy(
+		gone,
+		({ contactSend }) => contactSend.journeyItem.journey.workspaceId,
+	);
 	for (const [workspaceId, concerned] of byWorkspace) {
 		const { name, without } = channel;
 		const messages = concerned.map(({ result: { id } }) => id).join();
@@ -31,7 +36,7 @@ async function takeAway(
 	workspaceId: number,
 	concerned: readonly Attempt[],
 ): Promise<void> {
-	const gone = Map.groupBy(concerned, ({ passage }) => passage.traveller.contact.id);
+	const gone = Map.groupBy(concerned, ({ contactSend }) => contactSend.journeyItem.contact.id);
 	// As they are now: a new address that came meanwhile must stay.
 	const profiles = await store.contacts.profiles(workspaceId, [...gone.keys()], 0);
 	const changes = profiles.flatMap((profile) => {

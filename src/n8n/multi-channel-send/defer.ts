@@ -41,13 +41,13 @@ export function putOffUntil(
 export async function putOff(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
-	passages: readonly ContactSend[],
+	contactSends: readonly ContactSend[],
 ): Promise<void> {
-	if (passages.length === 0) return;
+	if (contactSends.length === 0) return;
 	const now = clock.now();
-	const later = passages.flatMap((passage) => passage.later);
+	const later = contactSends.flatMap((contactSend) => contactSend.later);
 	await store.ledger.settle(later.flatMap(settlementOf), now);
-	await store.park(nodeId, passages.map(tryLater), now);
+	await store.positions.park(nodeId, contactSends.map(tryLater), now);
 }
 
 /** The message that follows has an entry of its own. */
@@ -58,19 +58,19 @@ function settlementOf({ result }: Later) {
 	return [{ id: result.id, status: 'skipped' as const, reason }];
 }
 
-function tryLater({ traveller, later, done }: ContactSend): ParkRequest {
+function tryLater({ journeyItem, later, done }: ContactSend): ParkRequest {
 	const waiting = Object.fromEntries(
 		later.map(({ channel, tries, until }) => [channel, { tries, until }]),
 	);
 	const message: PutOffMessage = { status: 'putOff', waiting, done };
 	return {
-		enrollmentId: traveller.journey.enrollmentId,
-		contactId: traveller.contact.id,
-		from: leaseOf(traveller),
+		enrollmentId: journeyItem.journey.enrollmentId,
+		contactId: journeyItem.contact.id,
+		from: leaseOf(journeyItem),
 		dueAt: Math.min(...later.map(({ until }) => until)),
 		onDue: 'reached',
 		wait: null,
-		eventId: eventIdOf(traveller.json),
-		item: storedPart({ ...traveller.json, message: { ...message } }),
+		eventId: eventIdOf(journeyItem.json),
+		item: storedPart({ ...journeyItem.json, message: { ...message } }),
 	};
 }

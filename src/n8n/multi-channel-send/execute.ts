@@ -49,9 +49,13 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const links = await linksOf(handle, held);
 	hintAtMissingHub(context, links.values());
-	const passages = await beginAll(handle, nodeId, channels, policies);
-	return await orTakeBack(handle, passages, async () => {
-		const concluded = await pass({ handle, nodeId, channels, ifUnsure, links }, passages, errors);
+	const contactSends = await beginAll(handle, nodeId, channels, policies);
+	return await orTakeBack(handle, contactSends, async () => {
+		const concluded = await pass(
+			{ handle, nodeId, channels, ifUnsure, links },
+			contactSends,
+			errors,
+		);
 		return sortOut(context, { concluded, channels, links, tally, errors });
 	});
 }
@@ -59,32 +63,32 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 /** Everybody as far as they get; those who go on from here. */
 async function pass(
 	rounds: Rounds,
-	passages: readonly ContactSend[],
+	contactSends: readonly ContactSend[],
 	errors: Map<number, Error>,
 ): Promise<ContactSend[]> {
 	const { handle, nodeId } = rounds;
 	await withLease(
 		handle,
-		passages.map(({ traveller }) => leaseOf(traveller)),
-		() => sendInRounds(rounds, passages),
+		contactSends.map(({ journeyItem }) => leaseOf(journeyItem)),
+		() => sendInRounds(rounds, contactSends),
 	);
-	for (const { traveller, mistake, fenced } of passages) {
-		if (mistake !== null && !fenced) errors.set(traveller.index, new ParameterError(mistake));
+	for (const { journeyItem, mistake, fenced } of contactSends) {
+		if (mistake !== null && !fenced) errors.set(journeyItem.index, new ParameterError(mistake));
 	}
-	const standingBy = passages.filter(({ mistake, fenced }) => fenced || mistake === null);
+	const standingBy = contactSends.filter(({ mistake, fenced }) => fenced || mistake === null);
 	const isLater = ({ fenced, later }: ContactSend) => !fenced && later.length > 0;
 	await putOff(handle, nodeId, standingBy.filter(isLater));
-	const concluded = standingBy.filter((passage) => !isLater(passage));
+	const concluded = standingBy.filter((contactSend) => !isLater(contactSend));
 	await recordPasses(handle, nodeId, concluded);
 	return concluded;
 }
 
 async function linksOf(
 	handle: StoreHandle,
-	travellers: readonly JourneyItem[],
+	journeyItems: readonly JourneyItem[],
 ): Promise<Map<number, MakeLinks | null>> {
 	const links = new Map<number, MakeLinks | null>();
-	for (const id of new Set(travellers.map(({ journey }) => journey.workspaceId))) {
+	for (const id of new Set(journeyItems.map(({ journey }) => journey.workspaceId))) {
 		links.set(id, await makeLinksFor(handle, id));
 	}
 	return links;
@@ -102,8 +106,8 @@ async function beginAll(
 		nodeId,
 	}));
 	const known = channels.byName.size > 1 ? await store.ledger.known(places) : [];
-	return [...policies].map(([traveller, policy], i) =>
-		beginContactSend(traveller, policy, channels, known[i] ?? [], clock.now()),
+	return [...policies].map(([journeyItem, policy], i) =>
+		beginContactSend(journeyItem, policy, channels, known[i] ?? [], clock.now()),
 	);
 }
 
@@ -113,27 +117,30 @@ async function recordPasses(
 	concluded: readonly ContactSend[],
 ): Promise<void> {
 	const passed = concluded.filter(({ fenced }) => !fenced);
-	const decisions = passed.map((passage) => ({
-		...leaseOf(passage.traveller),
-		visit: passage.traveller.journey.hop ?? 0,
-		outcome: summaryOf(passage).status,
+	const decisions = passed.map((contactSend) => ({
+		...leaseOf(contactSend.journeyItem),
+		visit: contactSend.journeyItem.journey.hop ?? 0,
+		outcome: summaryOf(contactSend).status,
 	}));
-	await store.decide(nodeId, decisions, clock.now());
+	await store.positions.decide(nodeId, decisions, clock.now());
 }
 
 /** The contacts that this run may act for. */
 async function standing(context: IExecuteFunctions, handle: StoreHandle) {
 	const tally = new Tally();
 	const found = readJourneyItems(context, handle);
-	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
-	const spot = await enrollItemsInline(context, handle, unknown);
-	tally.add('refused', spot.refused);
-	const candidates = inOrder([...found, ...spot.travellers]);
-	const standings = await handle.store.touch(candidates.map(leaseOf), handle.clock.now());
+	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
+	const inlineEntry = await enrollItemsInline(context, handle, unknown);
+	tally.add('refused', inlineEntry.refused);
+	const candidates = inOrder([...found, ...inlineEntry.journeyItems]);
+	const standings = await handle.store.positions.renewLeases(
+		candidates.map(leaseOf),
+		handle.clock.now(),
+	);
 	const held = candidates.filter((_, i) => {
 		const standing = standings[i];
 		if (standing !== 'held') tally.add(standing);
 		return standing === 'held';
 	});
-	return { held, tally, errors: spot.errors };
+	return { held, tally, errors: inlineEntry.errors };
 }

@@ -10,13 +10,13 @@ import type { StoreHandle } from '../stores/handle';
 /** Where the work fails, no item leaves the node: nobody was handed anything. */
 export async function orTakeBack<T>(
 	handle: StoreHandle,
-	passages: readonly ContactSend[],
+	contactSends: readonly ContactSend[],
 	work: () => Promise<T>,
 ): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
-		const taken = passages.flatMap(({ handOver }): Settlement[] =>
+		const taken = contactSends.flatMap(({ handOver }): Settlement[] =>
 			handOver === null ? [] : [{ id: handOver.id, status: 'queued' }],
 		);
 		await settleOrRemember(handle, taken);

@@ -23,17 +23,20 @@ export function sortOut(
 	const failed: INodeExecutionData[] = [];
 	const handedOff: INodeExecutionData[] = [];
 	const output = { sent, unknown: sent, handedOff: sent, skipped, failed };
-	for (const passage of concluded) {
-		const { index } = passage.traveller;
-		if (passage.fenced) {
+	for (const contactSend of concluded) {
+		const { index } = contactSend.journeyItem;
+		if (contactSend.fenced) {
 			tally.add('fenced');
-		} else if (passage.handOver !== null) {
-			const makeLinks = links.get(passage.traveller.journey.workspaceId);
-			handedOff.push(linked({ json: handedOver(passage, channels, makeLinks) }, index));
+		} else if (contactSend.handOver !== null) {
+			const makeLinks = links.get(contactSend.journeyItem.journey.workspaceId);
+			handedOff.push(linked({ json: handedOver(contactSend, channels, makeLinks) }, index));
 		} else {
-			const { status } = summaryOf(passage);
+			const { status } = summaryOf(contactSend);
 			output[status].push(
-				linked({ json: withNextHop(passage.traveller, messagesOf(passage, channels)) }, index),
+				linked(
+					{ json: withNextHop(contactSend.journeyItem, messagesOf(contactSend, channels)) },
+					index,
+				),
 			);
 		}
 	}
@@ -42,11 +45,11 @@ export function sortOut(
 	return [sent, skipped, failed, ...(channels.handOff === null ? [] : [handedOff])];
 }
 
-function messagesOf(passage: ContactSend, { strategy, byName }: Channels): IDataObject {
-	const message = summaryOf(passage);
-	if (byName.size === 1 && passage.done.length === 1) return { message };
-	if (strategy === 'all') return { message, messages: inOrder(passage) };
-	const tried = passage.done.map(({ channel, status, reason }) => ({
+function messagesOf(contactSend: ContactSend, { strategy, byName }: Channels): IDataObject {
+	const message = summaryOf(contactSend);
+	if (byName.size === 1 && contactSend.done.length === 1) return { message };
+	if (strategy === 'all') return { message, messages: inOrder(contactSend) };
+	const tried = contactSend.done.map(({ channel, status, reason }) => ({
 		channel,
 		status,
 		...(reason !== undefined && { reason }),
@@ -61,19 +64,19 @@ function inOrder({ done, order }: ContactSend): MessageRecord[] {
 
 /** 'Confirm Hand-Off' finds the message by what stays with the journey, whatever becomes of the item. */
 function handedOver(
-	passage: ContactSend,
+	contactSend: ContactSend,
 	channels: Channels,
 	makeLinks: MakeLinks | null | undefined,
 ): IDataObject {
-	const { traveller, handOver, policy } = passage;
+	const { journeyItem, handOver, policy } = contactSend;
 	const { id, channel } = handOver!;
-	const contactId = traveller.contact.id;
+	const contactId = journeyItem.contact.id;
 	const links = makeLinks?.({ id, channel, contactId, topic: policy.topic });
-	const added = messagesOf(passage, channels);
+	const added = messagesOf(contactSend, channels);
 	if (links) {
 		const { unsubscribe, preferences } = links;
 		added.message = { ...(added.message as IDataObject), links: { unsubscribe, preferences } };
 	}
-	const journey = { ...traveller.journey, handOff: { id, channel } };
-	return withNextHop({ ...traveller, journey }, added);
+	const journey = { ...journeyItem.journey, handOff: { id, channel } };
+	return withNextHop({ ...journeyItem, journey }, added);
 }

@@ -61,16 +61,16 @@ export function policyReader(
 export function policiesOf(
 	context: IExecuteFunctions,
 	read: ReadParameter,
-	travellers: readonly JourneyItem[],
+	journeyItems: readonly JourneyItem[],
 	errors: Map<number, Error>,
 ): Map<JourneyItem, SendPolicy> {
 	const policyAt = policyReader(context, read);
 	const policies = new Map<JourneyItem, SendPolicy>();
-	for (const traveller of travellers) {
+	for (const journeyItem of journeyItems) {
 		try {
-			policies.set(traveller, policyAt(traveller.index));
+			policies.set(journeyItem, policyAt(journeyItem.index));
 		} catch (error) {
-			errors.set(traveller.index, error as Error);
+			errors.set(journeyItem.index, error as Error);
 		}
 	}
 	return policies;

@@ -122,10 +122,10 @@ function heldBack(
 ): { reason: string; until?: string } | null {
 	// A sample's contact is what somebody typed in.
 	const known = { id: id ?? 0, consent: consent ?? {}, timezone: timezone ?? null };
-	const judgement = decide({ ...known, recipient }, channel, policy, systemClock.now());
-	if ('go' in judgement) return null;
-	if ('skip' in judgement) return { reason: judgement.skip };
-	const { reason, deferUntil } = judgement;
+	const decision = decide({ ...known, recipient }, channel, policy, systemClock.now());
+	if ('go' in decision) return null;
+	if ('skip' in decision) return { reason: decision.skip };
+	const { reason, deferUntil } = decision;
 	return { reason, until: new Date(deferUntil).toISOString() };
 }
 

@@ -26,9 +26,12 @@ export interface Rounds {
  * put off, or stuck. Each round sends on all channels that somebody has come to, at once; there are
  * at most as many rounds as channels.
  */
-export async function sendInRounds(rounds: Rounds, passages: readonly ContactSend[]): Promise<void> {
+export async function sendInRounds(
+	rounds: Rounds,
+	contactSends: readonly ContactSend[],
+): Promise<void> {
 	for (;;) {
-		const groups = [...nextGroups(rounds.channels, passages)];
+		const groups = [...nextGroups(rounds.channels, contactSends)];
 		if (groups.length === 0) return;
 		// All come to their end before the first failure stops the execution.
 		const settled = await Promise.allSettled(groups.map((group) => sendOn(rounds, ...group)));
@@ -38,29 +41,33 @@ export async function sendInRounds(rounds: Rounds, passages: readonly ContactSen
 
 function nextGroups(
 	{ strategy, handOff }: Channels,
-	passages: readonly ContactSend[],
+	contactSends: readonly ContactSend[],
 ): Map<string, ContactSend[]> {
 	const groups = new Map<string, ContactSend[]>();
-	for (const passage of passages) {
-		if (passage.fenced || passage.mistake !== null) continue;
+	for (const contactSend of contactSends) {
+		if (contactSend.fenced || contactSend.mistake !== null) continue;
 		// By the hand-off the item leaves, so with 'all' it comes when the others are done.
-		const plan = { strategy, order: passage.order, last: handOff };
-		for (const channel of nextChannels(plan, statesOf(passage))) {
+		const plan = { strategy, order: contactSend.order, last: handOff };
+		for (const channel of nextChannels(plan, statesOf(contactSend))) {
 			const group = groups.get(channel) ?? [];
-			group.push(passage);
+			group.push(contactSend);
 			groups.set(channel, group);
 		}
 	}
 	return groups;
 }
 
-async function sendOn(rounds: Rounds, name: string, passages: readonly ContactSend[]): Promise<void> {
+async function sendOn(
+	rounds: Rounds,
+	name: string,
+	contactSends: readonly ContactSend[],
+): Promise<void> {
 	const { handle } = rounds;
 	const channel = rounds.channels.byName.get(name)!;
 	const results = isHandOff(channel)
-		? await handTo(rounds, channel, passages)
-		: await deliverTo(rounds, channel, passages);
-	const attempts = passages.map((passage, i) => ({ passage, result: results[i] }));
+		? await handTo(rounds, channel, contactSends)
+		: await deliverTo(rounds, channel, contactSends);
+	const attempts = contactSends.map((contactSend, i) => ({ contactSend, result: results[i] }));
 	if (!isHandOff(channel)) await removeDeadAddresses(handle, channel, attempts);
 	throwIfMisconfigured(results);
 	const hopeless = attempts.filter((attempt) => conclude(attempt, name, handle.clock.now()));
@@ -70,10 +77,10 @@ async function sendOn(rounds: Rounds, name: string, passages: readonly ContactSe
 async function handTo(
 	{ handle, nodeId, ifUnsure }: Rounds,
 	channel: HandOff,
-	passages: readonly ContactSend[],
+	contactSends: readonly ContactSend[],
 ): Promise<DeliveryResult[]> {
 	return await handOver({
-		messages: passages.map((passage) => messageOf(passage, channel, nodeId)),
+		messages: contactSends.map((contactSend) => messageOf(contactSend, channel, nodeId)),
 		channel: channel.name,
 		ledger: handle.store.ledger,
 		clock: handle.clock,
@@ -85,7 +92,7 @@ async function handTo(
 async function deliverTo(
 	{ handle, nodeId, ifUnsure, links }: Rounds,
 	channel: OwnChannel,
-	passages: readonly ContactSend[],
+	contactSends: readonly ContactSend[],
 ): Promise<DeliveryResult[]> {
 	const { name } = channel;
 	return await deliver({
@@ -96,12 +103,12 @@ async function deliverTo(
 		ifUnsure,
 		concurrency: channel.concurrency,
 		limit: channel.limit(handle.store.rateLimits),
-		messages: passages.map((passage) => {
-			const { contact, index, json, journey } = passage.traveller;
-			const { topic } = passage.policy;
+		messages: contactSends.map((contactSend) => {
+			const { contact, index, json, journey } = contactSend.journeyItem;
+			const { topic } = contactSend.policy;
 			const makeLinks = links.get(journey.workspaceId);
 			return {
-				...messageOf(passage, channel, nodeId),
+				...messageOf(contactSend, channel, nodeId),
 				content: (id) => {
 					const own = makeLinks?.({ id, channel: name, contactId: contact.id, topic }) ?? null;
 					return channel.content({ scope: json, index, contact, messageId: id, links: own });
@@ -111,12 +118,16 @@ async function deliverTo(
 	});
 }
 
-function messageOf({ traveller, policy }: ContactSend, channel: OwnChannel | HandOff, nodeId: number) {
-	const { contact, index, journey } = traveller;
+function messageOf(
+	{ journeyItem, policy }: ContactSend,
+	channel: OwnChannel | HandOff,
+	nodeId: number,
+) {
+	const { contact, index, journey } = journeyItem;
 	const address = channel.recipient(contact, index);
 	return {
 		request: {
-			...leaseOf(traveller),
+			...leaseOf(journeyItem),
 			nodeId,
 			enrollmentId: journey.enrollmentId,
 			contactId: contact.id,
@@ -136,27 +147,27 @@ function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
 }
 
 /** Notes the result on the passage; true where it could not be sent for too long. */
-function conclude({ passage, result }: Attempt, channel: string, now: number): boolean {
-	const later = putOffUntil(passage, channel, result, now);
+function conclude({ contactSend, result }: Attempt, channel: string, now: number): boolean {
+	const later = putOffUntil(contactSend, channel, result, now);
 	const { outcome } = result;
 	if (later !== null) {
-		passage.later.push({ channel, result, ...later });
+		contactSend.later.push({ channel, result, ...later });
 	} else if (outcome === 'fenced') {
-		passage.fenced = true;
+		contactSend.fenced = true;
 	} else if (outcome !== 'retry') {
-		note(passage, recordOf(channel, outcome, result), result.replayed);
+		note(contactSend, recordOf(channel, outcome, result), result.replayed);
 	} else if (result.error?.kind === 'config') {
 		// A template may fail for one contact only.
-		passage.mistake = result.reason ?? 'The message cannot be made';
+		contactSend.mistake = result.reason ?? 'The message cannot be made';
 	} else {
 		return true;
 	}
 	return false;
 }
 
-function note(passage: ContactSend, record: MessageRecord, replayed: boolean): void {
-	passage.done.push(record);
-	if (record.status === 'handedOff' && !replayed) passage.handOver = record;
+function note(contactSend: ContactSend, record: MessageRecord, replayed: boolean): void {
+	contactSend.done.push(record);
+	if (record.status === 'handedOff' && !replayed) contactSend.handOver = record;
 }
 
 /** What could not be sent for too long has failed. */
@@ -173,7 +184,7 @@ async function giveUp(
 		})),
 		clock.now(),
 	);
-	for (const { passage, result } of hopeless) {
-		note(passage, recordOf(channel, 'failed', result), false);
+	for (const { contactSend, result } of hopeless) {
+		note(contactSend, recordOf(channel, 'failed', result), false);
 	}
 }

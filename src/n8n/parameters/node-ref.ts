@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import type { NodeRef } from '../../store/store';
+import type { NodeRef } from '../../journey/journey-store';
 
 interface NodeContext {
 	getNode(): INode;

@@ -16,7 +16,7 @@ const SEND = /(^|\.)multiChannelSend$/;
 
 /** The send steps of a workflow that the store knows: those that have been active once. */
 export async function sendStepsOf(store: Store, workflowId: string): Promise<SendStep[]> {
-	const nodes = await store.nodesOf(workflowId);
+	const nodes = await store.journeys.nodesOf(workflowId);
 	return nodes.filter(({ type }) => SEND.test(type));
 }
 

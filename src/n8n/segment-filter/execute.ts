@@ -13,7 +13,7 @@ import {
 } from '../rules/match';
 import type { SendStep } from '../rules/send-steps';
 import { storeForTest, testContacts, testMatch } from '../rules/test-run';
-import { findAmong, findContacts, type Searching } from './find';
+import { findWithin, findContacts, type Searching } from './find';
 import { memberOf, segmentDefinition, segmentQuery, type SegmentParameters } from './query';
 import { saveSegment } from './save';
 import type { StoreHandle } from '../stores/handle';
@@ -46,10 +46,14 @@ export async function executeSegmentFilter(
 	const kept = definition && isNarrowed(definition.query) ? memberOf(definition.key) : null;
 	const at: QueryAt = kept === null ? queryAt : always({ rule: kept });
 	const match = storeMatch(handle, searching.workspaceId, searching.zone);
-	const { leaving, failed } = await passThrough(context, handle, async ({ passengers, errors }) => {
-		const inside = await part(passengers, at, match, searching, errors);
-		return inside.map((is): Decision | null => (is === null ? null : { outcome: is ? IN : OUT }));
-	});
+	const { leaving, failed } = await passThrough(
+		context,
+		handle,
+		async ({ itemContacts, errors }) => {
+			const inside = await part(itemContacts, at, match, searching, errors);
+			return inside.map((is): Decision | null => (is === null ? null : { outcome: is ? IN : OUT }));
+		},
+	);
 	return [leaving.get(IN) ?? [], [...(leaving.get(OUT) ?? []), ...failed]];
 }
 
@@ -106,7 +110,7 @@ async function part<Who extends Asked>(
 	for (const [query, group] of byDefinition(whom, queryAt, errors)) {
 		if (isNarrowed(query) && searching !== null) {
 			const ids = group.map(({ contact }) => contact.id);
-			const found = await findAmong(searching, query, ids);
+			const found = await findWithin(searching, query, ids);
 			group.forEach((who) => inside.set(who, found.has(who.contact.id)));
 		} else {
 			const answers = await match([query.rule], group);

@@ -75,7 +75,7 @@ async function* pages(
  * Which of these contacts the query finds. Only for queries that compare contacts with each other:
  * those are answered for everybody, so the search runs from the lowest to the highest id.
  */
-export async function findAmong(
+export async function findWithin(
 	searching: Searching,
 	query: SegmentQuery,
 	ids: readonly number[],

@@ -4,7 +4,7 @@ import type { Contact } from '../../contact/contact';
 import type { JourneyContext } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { linked } from '../items/results';
-import { passThrough, type Decision, type Passing } from '../items/pass-through';
+import { passThrough, type Decision, type PassThroughOptions } from '../items/pass-through';
 import { optimizedArms, weightedArm, type Candidate, type Drawn } from './choose';
 import { readSplitPlan, type SplitPlan } from './plan';
 import type { StoreHandle } from '../stores/handle';
@@ -45,10 +45,10 @@ function outputsOf({ arms, holdout }: SplitPlan) {
 async function choose(
 	context: IExecuteFunctions,
 	plan: SplitPlan,
-	{ handle, nodeId, passengers }: Passing,
+	{ handle, nodeId, itemContacts }: PassThroughOptions,
 ): Promise<Decision[]> {
 	const node = context.getNode().name;
-	const candidates = passengers.map((each) => candidateOf(context, plan, each));
+	const candidates = itemContacts.map((each) => candidateOf(context, plan, each));
 	const drawn = await drawArms(plan, handle, nodeId, candidates, handle.clock.now());
 	return drawn.map(({ arm, detail }) => ({
 		outcome: arm,
@@ -144,7 +144,7 @@ async function testArms(
 	const handle = await storeOf(context);
 	const { nodeKey, workflowId } = nodeRefOf(context);
 	// Not handle.nodeId, which would make the node known.
-	const nodes = await handle.store.nodesOf(workflowId);
+	const nodes = await handle.store.journeys.nodesOf(workflowId);
 	const nodeId = nodes.find((node) => node.nodeKey === nodeKey)?.id;
 	if (nodeId === undefined) return arms;
 	const drawn = await drawArms(plan, handle, nodeId, known, null);

@@ -2,7 +2,8 @@ import type { Clock } from '../../lib/clock';
 import { Dispatcher, type Source } from '../../dispatcher/dispatcher';
 import { UnrecordedOutcomes } from '../../message/delivery/unrecorded';
 import { DeferredWrites } from '../../store/deferred-writes';
-import type { NodeRef, Store } from '../../store/store';
+import type { Store } from '../../store/store';
+import type { NodeRef } from '../../journey/journey-store';
 import { executionTimeoutMs, instanceRetention, newLease } from '../system';
 
 /**
@@ -28,7 +29,7 @@ export class StoreHandle {
 
 	async nodeId(ref: NodeRef): Promise<number> {
 		return await remember(this.#nodes, JSON.stringify(ref), async () => {
-			const [id] = await this.store.nodes([ref]);
+			const [id] = await this.store.journeys.nodeIds([ref]);
 			return id;
 		});
 	}

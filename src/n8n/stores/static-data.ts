@@ -1,6 +1,6 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import { COLUMN_KINDS, type Database } from '../../store/schema';
-import type { ProcessInfo } from '../../store/store';
+import type { ProcessInfo } from '../../store/maintenance';
 import { openStaticData } from '../../store/static-data/open';
 import { openStore } from './take-over';
 import { StoreHandle } from './handle';

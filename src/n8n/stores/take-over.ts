@@ -1,7 +1,8 @@
 import type { Connection } from '../../store/connection';
 import type { Database } from '../../store/schema';
 import { openSqlStore, type SqlStoreOptions } from '../../store/sql/store';
-import type { ProcessInfo, Store } from '../../store/store';
+import type { Store } from '../../store/store';
+import type { ProcessInfo } from '../../store/maintenance';
 import { systemClock, thisProcess } from '../system';
 
 interface OpenOptions extends SqlStoreOptions {
@@ -17,7 +18,7 @@ export async function openStore(
 	let store: Store | undefined;
 	try {
 		store = await openSqlStore(connection, options);
-		if (isAlive) await store.takeOver(thisProcess, isAlive, systemClock.now());
+		if (isAlive) await store.maintenance.reclaimLeases(thisProcess, isAlive, systemClock.now());
 		return store;
 	} catch (error) {
 		await (store ?? connection).close();

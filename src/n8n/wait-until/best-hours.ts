@@ -30,7 +30,11 @@ export async function bestHours(
 	zone: string,
 ): Promise<(contactId: number) => number | null> {
 	if (contactIds.length === 0) return () => null;
-	const engaged = await handle.store.engagements(workspaceId, [...new Set(contactIds)], OF_ONE);
+	const engaged = await handle.store.events.engagements(
+		workspaceId,
+		[...new Set(contactIds)],
+		OF_ONE,
+	);
 	const own = new Map<number, number | null>();
 	for (const { contactId, timezone, at } of engaged) {
 		if (at.length < HABIT) continue;
@@ -53,7 +57,7 @@ async function populationHour(
 	const now = handle.clock.now();
 	const last = known.get(key);
 	if (last !== undefined && now < last.until) return await last.hour;
-	const hour = handle.store
+	const hour = handle.store.events
 		.engagements(workspaceId, null, OF_ALL)
 		.then((all) =>
 			bestHour(all.map(({ timezone, at }) => ({ at, zone: resolveZone(timezone, zone).zone }))),

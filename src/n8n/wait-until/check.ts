@@ -23,7 +23,7 @@ export function checkWaitParameters(
 	const { waitFor } = parameters;
 	if (waitFor === 'date' && isOfItem(parameters)) return;
 	const waiter: Waiter = {
-		traveller: { contact: { id: 0, timezone: null } as Contact, json: {} },
+		journeyItem: { contact: { id: 0, timezone: null } as Contact, json: {} },
 		now,
 		workflowZone: UTC,
 	};

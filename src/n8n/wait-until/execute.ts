@@ -6,7 +6,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import type { ParkRequest, Outcome } from '../../journey/position';
-import type { ParkResult } from '../../store/store';
+import type { ParkResult } from '../../journey/position-store';
 import { enrollItemsInline, inOrder } from '../items/enroll-inline';
 import type { JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
@@ -61,27 +61,27 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const now = handle.clock.now();
 	const tally = new Tally();
 	const found = readJourneyItems(context, handle);
-	const unknown = found.flatMap((traveller, index) => (traveller === null ? [index] : []));
-	const spot = await enrollItemsInline(context, handle, unknown);
-	tally.add('refused', spot.refused);
+	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
+	const inlineEntry = await enrollItemsInline(context, handle, unknown);
+	tally.add('refused', inlineEntry.refused);
 
-	const errors = spot.errors;
-	const travellers = inOrder([...found, ...spot.travellers]);
-	const planner = await waitPlanner(context, handle, travellers);
-	const arrivals: ParkRequest[] = [];
-	for (const traveller of travellers) {
+	const errors = inlineEntry.errors;
+	const journeyItems = inOrder([...found, ...inlineEntry.journeyItems]);
+	const planner = await waitPlanner(context, handle, journeyItems);
+	const requests: ParkRequest[] = [];
+	for (const journeyItem of journeyItems) {
 		try {
-			arrivals.push(planner.arrival(traveller, now));
+			requests.push(planner.arrival(journeyItem, now));
 		} catch (error) {
-			errors.set(traveller.index, error as Error);
+			errors.set(journeyItem.index, error as Error);
 		}
 	}
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const results = await handle.store.park(nodeId, arrivals, now);
+	const results = await handle.store.positions.park(nodeId, requests, now);
 	for (const result of results) {
 		if (result !== 'parked') tally.add(result);
 	}
-	await leaveInline(handle, spot.travellers, arrivals, results);
+	await leaveInline(handle, inlineEntry.journeyItems, requests, results);
 	hintAt(context, [...planner.hints, ...droppedHints(tally.counts)]);
 	return settleErrors(context, errors);
 }
@@ -90,15 +90,15 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 async function leaveInline(
 	handle: StoreHandle,
 	enrolled: readonly JourneyItem[],
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 	results: readonly ParkResult[],
 ): Promise<void> {
 	if (enrolled.length === 0) return;
 	const here = new Set(enrolled.map(({ journey }) => journey.positionId));
-	const done = arrivals.filter(
+	const done = requests.filter(
 		({ from }, i) => results[i] === 'parked' && here.has(from.positionId),
 	);
-	await handle.store.settle(
+	await handle.store.positions.complete(
 		done.map(({ from }) => from),
 		handle.clock.now(),
 	);

@@ -54,7 +54,7 @@ export function buildPlan(parameter: Read, waiter: Waiter, sources: PlanSources)
 }
 
 function single(kind: string, parameter: Read, waiter: Waiter, sources: PlanSources): WaitPlan {
-	const { traveller } = waiter;
+	const { journeyItem } = waiter;
 	const onTime = (time: WaitTime): WaitPlan => ({ times: [time], events: [] });
 	switch (kind) {
 		case 'duration':
@@ -62,9 +62,9 @@ function single(kind: string, parameter: Read, waiter: Waiter, sources: PlanSour
 		case 'timeOfDay':
 			return onTime(part.timeOfDay(parameter));
 		case 'date':
-			return onTime(part.date(parameter, traveller));
+			return onTime(part.date(parameter, journeyItem));
 		case 'bestHour': {
-			const hour = sources.hourOf(traveller.contact.id) ?? part.fallbackHour(parameter);
+			const hour = sources.hourOf(journeyItem.contact.id) ?? part.fallbackHour(parameter);
 			return onTime(part.hourOfDay(parameter, hour, waiter));
 		}
 		case 'event':
@@ -129,8 +129,8 @@ function alternativePlan(alternative: Alternative, waiter: Waiter, sources: Plan
 	return plan;
 }
 
-export function dueContext({ traveller, now, workflowZone }: Waiter) {
-	return { now, zone: traveller.contact.timezone, fallbackZone: workflowZone };
+export function dueContext({ journeyItem, now, workflowZone }: Waiter) {
+	return { now, zone: journeyItem.contact.timezone, fallbackZone: workflowZone };
 }
 
 /** What only this contact lacks; a fixed date that cannot be read is nobody's. */

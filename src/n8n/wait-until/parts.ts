@@ -15,7 +15,7 @@ export type Read = <T>(name: string, fallback?: T) => T;
 
 /** Who waits, and since when (ms). */
 export interface Waiter {
-	traveller: Pick<JourneyItem, 'contact' | 'json'>;
+	journeyItem: Pick<JourneyItem, 'contact' | 'json'>;
 	now: number;
 	workflowZone: string;
 }
@@ -60,8 +60,8 @@ function weekdays(parameter: Read): { weekdays?: number[] } {
 
 /** At once within the hour, else when it begins. An hour that the clock skips begins after the gap. */
 export function hourOfDay(parameter: Read, hour: number, waiter: Waiter): WaitTime {
-	const { traveller, now, workflowZone } = waiter;
-	const { zone } = resolveZone(traveller.contact.timezone, workflowZone);
+	const { journeyItem, now, workflowZone } = waiter;
+	const { zone } = resolveZone(journeyItem.contact.timezone, workflowZone);
 	const days = weekdays(parameter);
 	const span = { from: clock(hour), to: clock(hour + 1) };
 	if (inWindow(now, { ...span, ...days }, zone)) {
@@ -79,7 +79,7 @@ export function fallbackHour(parameter: Read): number {
 
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
-export function date(parameter: Read, { contact, json }: Waiter['traveller']): WaitTime {
+export function date(parameter: Read, { contact, json }: Waiter['journeyItem']): WaitTime {
 	const source = parameter<string>('dateFrom', 'fixed');
 	const path = source === 'fixed' ? '' : parameter<string>('datePath').trim();
 	const sources: Record<string, () => unknown> = {
@@ -123,13 +123,13 @@ export function event(parameter: Read, waiter: Waiter): AwaitedEvent {
 	return { ...match, since: countedSince(parameter, waiter) };
 }
 
-function countedSince(parameter: Read, { traveller, now, workflowZone }: Waiter): number {
+function countedSince(parameter: Read, { journeyItem, now, workflowZone }: Waiter): number {
 	switch (parameter<string>('countEvents', 'sinceEntry')) {
 		case 'sinceWait':
 			return now;
 		case 'lookBack': {
 			const { amount: back, unit } = amount(parameter, 'lookBack', 'lookBackUnit');
-			const { zone } = resolveZone(traveller.contact.timezone, workflowZone);
+			const { zone } = resolveZone(journeyItem.contact.timezone, workflowZone);
 			return addCalendar(now, { amount: -back, unit }, zone);
 		}
 		default:

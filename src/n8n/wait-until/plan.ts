@@ -13,7 +13,7 @@ import { sendStepsOf } from '../rules/send-steps';
 import { waitRules } from './rule';
 
 export interface Planner {
-	arrival(traveller: JourneyItem, now: number): ParkRequest;
+	arrival(journeyItem: JourneyItem, now: number): ParkRequest;
 	/** Zones that were not understood and the like, for the builder to see. */
 	hints: Set<string>;
 }
@@ -29,23 +29,23 @@ interface Due {
 export async function waitPlanner(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	travellers: readonly JourneyItem[],
+	journeyItems: readonly JourneyItem[],
 ): Promise<Planner> {
 	const workflowZone = context.getTimezone();
 	const read = batchParameters(context);
 	const hints = new Set<string>();
 	const sources: PlanSources = {
-		hourOf: await hoursOf(context, handle, travellers),
+		hourOf: await hoursOf(context, handle, journeyItems),
 		ruleOf: await rulesOf(context, handle),
 		hint: (message) => hints.add(message),
 	};
 	const planOf = planReader(context, sources);
 	return {
 		hints,
-		arrival(traveller, now) {
-			const { contact, journey, json, index } = traveller;
+		arrival(journeyItem, now) {
+			const { contact, journey, json, index } = journeyItem;
 			const parameter: Read = (name, fallback) => read(name, index, fallback);
-			const waiter = { traveller, now, workflowZone };
+			const waiter = { journeyItem, now, workflowZone };
 			const plan = planOf(parameter, waiter);
 			const due = firstDue(plan, waiter, hints);
 			const { whenContactChanges } = parameter<WaitOptions>('options', {});
@@ -53,7 +53,7 @@ export async function waitPlanner(
 			return {
 				enrollmentId: journey.enrollmentId,
 				contactId: contact.id,
-				from: leaseOf(traveller),
+				from: leaseOf(journeyItem),
 				dueAt: due === null ? null : Math.max(due.at, now),
 				onDue: due?.onDue ?? 'timedOut',
 				wait: storedWait(plan, fixed, waiter),
@@ -71,11 +71,11 @@ interface WaitOptions {
 async function hoursOf(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-	travellers: readonly JourneyItem[],
+	journeyItems: readonly JourneyItem[],
 ): Promise<PlanSources['hourOf']> {
 	if (context.getNode().parameters.waitFor !== 'bestHour') return () => null;
 	const workspaceId = await workspaceOf(context, handle);
-	const ids = travellers.map(({ contact }) => contact.id);
+	const ids = journeyItems.map(({ contact }) => contact.id);
 	return await bestHours(handle, workspaceId, ids, context.getTimezone());
 }
 

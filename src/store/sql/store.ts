@@ -4,37 +4,28 @@ import { StoreError } from '../errors';
 import { migrateToLatest } from '../migrate';
 import { migrations } from '../migrations';
 import type { Database } from '../schema';
+import type { Store } from '../store';
+import { sqlCatalog } from './catalog';
 import type { SqlBase } from './common/base';
+import { DutyCycle } from './common/duty-cycle';
+import { lockWorkspaceShared } from './common/workspace-lock';
+import { sqlConsents } from './consent-store';
 import { sqlContactStore } from './contact-store';
-import { decideOnce } from './positions/decide';
-import { engagements } from './events/engagements';
 import { sqlExperiments } from './enrollments/experiments';
-import { hubsSeen, sqlHubs } from './registry/hubs';
-import { sqlInbox } from './messages/inbox';
+import { sqlEvents } from './event-store';
+import { sqlJourneys } from './journey-store';
+import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
-import { linkKeys } from './registry/link-keys';
+import { sqlInbox } from './messages/inbox';
+import { sqlRateLimits } from './messages/rate-limit';
+import { sqlSent } from './messages/sent';
 import { sqlOperations } from './operation-store';
+import { sqlPositions } from './position-store';
+import { sqlHubs } from './registry/hubs';
+import { workspaceId } from './registry/journeys';
+import { storeId } from './registry/store-id';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
-import { sqlSent } from './messages/sent';
-import { storeId } from './registry/store-id';
-import { sqlRateLimits } from './messages/rate-limit';
-import { runTimeBased } from './time-based/run';
-import { rescheduleOverdue } from './positions/reschedule-overdue';
-import { parkPositions } from './positions/park';
-import { eventNames, journeyCounts, recentContacts } from './lookups';
-import { NOTHING_RECORDED, recordSlices } from './intake/record';
-import * as registry from './registry/journeys';
-import { recordedBefore } from './events/dedup';
-import * as claim from './positions/claim';
-import { renewLeases } from './common/lease';
-import { loadPositions } from './positions/load';
-import { DutyCycle } from './common/duty-cycle';
-import { sqlRetry } from './positions/retry';
-import * as settle from './positions/complete';
-import { enrollInline } from './intake/enroll-inline';
-import { lockWorkspaceExclusive, lockWorkspaceShared } from './common/workspace-lock';
-import type { ProcessInfo, Store } from '../store';
 
 const READY = 'ready';
 
@@ -75,8 +66,12 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 	return {
 		kind: conn.kind,
 		id,
+		positions: sqlPositions(base),
+		journeys: sqlJourneys(base),
+		events: sqlEvents(base),
 		ledger: sqlLedger(base),
 		contacts: sqlContactStore(base),
+		consents: sqlConsents(base),
 		segments: sqlSegments(base),
 		scores: sqlScores(base),
 		experiments: sqlExperiments(base),
@@ -84,98 +79,11 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		inbox: sqlInbox(base),
 		rateLimits: sqlRateLimits(base),
 		hubs: sqlHubs(base),
+		catalog: sqlCatalog(base),
+		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
 
-		workspace: (name) => write((trx) => registry.workspaceId(trx, name)),
-		nodes: (refs) => write((trx) => registry.nodeIds(conn, trx, refs)),
-		linkKeys: (maxAgeMs, now) => linkKeys(base, maxAgeMs, now),
-		registerJourney: (registration, now) =>
-			write(async (trx) => {
-				await lockWorkspaceExclusive(conn, trx, registration.workspaceId);
-				return await registry.registerJourney(conn, trx, registration, now);
-			}),
-		deactivateJourney: (workflowId, nodeId) =>
-			write((trx) => registry.deactivateJourney(trx, workflowId, nodeId)),
-		seen: ({ workflowIds, nodeIds }, now) =>
-			write(async (trx) => {
-				await registry.nodesSeen(conn, trx, nodeIds, now);
-				await registry.journeysSeen(conn, trx, workflowIds, now);
-				await hubsSeen(conn, trx, workflowIds, now);
-			}),
-		journeys: (workspaceId) => registry.journeysOf(conn.db, workspaceId),
-
-		journeyOf: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
-
-		async record(entries, recordOptions) {
-			if (entries.length === 0) return NOTHING_RECORDED;
-			const { workspaceId } = recordOptions;
-			const { result, readyAt } = await writeTo(workspaceId, async (trx) => {
-				const journeys = await registry.journeysOf(trx, workspaceId);
-				return await limited(trx, () => recordSlices(conn, trx, entries, journeys, recordOptions));
-			});
-			await announce(readyAt);
-			return result;
-		},
-		recorded: (workspaceId, messageIds) => recordedBefore(conn, workspaceId, messageIds),
-		async enrollInline(journey, nodeId, inlineContacts, lease, now) {
-			const spot = { journey, nodeId, lease };
-			const { spots, readyAt } = await writeTo(journey.workspaceId, (trx) =>
-				limited(trx, () => enrollInline(conn, trx, spot, inlineContacts, now)),
-			);
-			await announce(readyAt);
-			return spots;
-		},
-
-		agenda: (nodeIds) => claim.readNextReadyTimes(conn, nodeIds),
-		claim: (nodeId, limit, lease, now) =>
-			write((trx) => claim.claimReady(conn, trx, nodeId, limit, lease, now)),
-		open: (leases, now) => write((trx) => loadPositions(conn, trx, leases, now)),
-		touch: (leases, now) => write((trx) => renewLeases(conn, trx, leases, now)),
-		decide: (nodeId, decisions, now) =>
-			write((trx) => decideOnce(conn, trx, nodeId, decisions, now)),
-		async park(nodeId, arrivals, now) {
-			const parked = await write((trx) => parkPositions(conn, trx, nodeId, arrivals, now));
-			await announce(parked.readyAt);
-			return parked.results;
-		},
-		settle: async (leases, now) =>
-			await announce(await write((trx) => settle.completePositions(conn, trx, leases, now))),
-		...sqlRetry(base),
-		fail: (leases, reason, now) =>
-			write((trx) => settle.failPositions(conn, trx, leases, reason, now)),
-		handOver: (leases, until) =>
-			write((trx) => settle.holdPositionsExternally(conn, trx, leases, until)),
-		async giveBack(leases, now) {
-			await write((trx) => claim.releasePositions(conn, trx, leases, now));
-			await announce(now);
-		},
-		async sweep(now) {
-			const { swept, readyAt } = await write((trx) => settle.completeExpiredHolds(conn, trx, now));
-			await announce(readyAt);
-			return swept;
-		},
-		overdue: (nodeIds, policy, now) =>
-			write((trx) => rescheduleOverdue(conn, trx, nodeIds, policy, now)),
-		tick: (now) => runTimeBased(base, now),
-		takeOver: (owner, isAlive, now) =>
-			write(async (trx) => {
-				const { rows } = await sql<ProcessInfo>`select token, host, pid from processes`.execute(
-					trx,
-				);
-				const gone = rows.filter((other) => !isAlive(other)).map((other) => other.token);
-				await claim.freeLeasesOf(conn, trx, gone, now);
-				await sql`delete from processes where ${conn.anyOf('token', 'text', gone)}`.execute(trx);
-				await sql`insert into processes (token, host, pid, started_at)
-					values (${owner.token}, ${owner.host}, ${owner.pid}, ${now})
-					on conflict do nothing`.execute(trx);
-			}),
-
-		recentContacts: (workspaceId, limit) => recentContacts(conn.db, workspaceId, limit),
-		counts: (journeyId) => journeyCounts(conn.db, journeyId),
-		eventNames: (workspaceId, limit) => eventNames(conn.db, workspaceId, limit),
-		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
-		engagements: (workspaceId, contactIds, each) =>
-			engagements(conn, workspaceId, contactIds, each),
+		workspace: (name) => write((trx) => workspaceId(trx, name)),
 
 		// An empty payload: the link was made anew, and something may have been missed.
 		onReady: (fn) => conn.listen(READY, (payload) => fn(payload === '' ? 0 : Number(payload))),

@@ -103,12 +103,12 @@ storeContract('the contact book: adding and changing', (contract) => {
 		await upsert(world, input('ann', { plan: 1, address: { city: 'Bern' }, firstName: 'Ann' }));
 		await world.record([world.identify('bob', { seats: 3, plan: null })]);
 		await other.record([other.identify('bob', { size: 3 })]);
-		const { contacts } = world.store;
-		expect(await contacts.attributeNames(world.workspaceId, 10)).toEqual([
+		const { catalog } = world.store;
+		expect(await catalog.attributeNames(world.workspaceId, 10)).toEqual([
 			...['address', 'plan', 'seats'],
 		]);
-		expect(await contacts.attributeNames(world.workspaceId, 1)).toEqual(['address']);
-		expect(await contacts.attributeNames(other.workspaceId, 10)).toEqual(['size']);
+		expect(await catalog.attributeNames(world.workspaceId, 1)).toEqual(['address']);
+		expect(await catalog.attributeNames(other.workspaceId, 10)).toEqual(['size']);
 	});
 });
 
@@ -117,7 +117,7 @@ storeContract('the contact book: stage and consent', (contract) => {
 		const world = await contract.world();
 		await upsert(world, ...['ann', 'bob', 'cleo', 'dora'].map((name) => input(name)));
 		const stages = { ann: 'purchase', bob: 'advocacy', cleo: 'purchase', dora: null };
-		const { contacts } = world.store;
+		const { catalog, contacts } = world.store;
 		const set = async (wanted: Record<string, string | null>) => {
 			const changes = Object.entries(wanted).map(async ([name, stage]) => ({
 				...{ contactId: await idOf(world, name), stage },
@@ -126,11 +126,11 @@ storeContract('the contact book: stage and consent', (contract) => {
 		};
 		await set(stages);
 		expect((await contactOf(world, 'ann'))?.stage).toBe('purchase');
-		expect(await contacts.stages(world.workspaceId, 10)).toEqual(['advocacy', 'purchase']);
-		expect(await contacts.stages(world.workspaceId, 1)).toEqual(['advocacy']);
+		expect(await catalog.stages(world.workspaceId, 10)).toEqual(['advocacy', 'purchase']);
+		expect(await catalog.stages(world.workspaceId, 1)).toEqual(['advocacy']);
 		await set({ bob: null });
 		expect((await contactOf(world, 'bob'))?.stage).toBeNull();
-		expect(await contacts.stages(world.workspaceId, 10)).toEqual(['purchase']);
+		expect(await catalog.stages(world.workspaceId, 10)).toEqual(['purchase']);
 	});
 
 	it('sets consents one after the other, and tells each as it is after its change', async () => {
@@ -138,7 +138,7 @@ storeContract('the contact book: stage and consent', (contract) => {
 		await upsert(world, input('ann'), input('bob'));
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
 		const email = { channel: 'email', status: 'optedIn' as const };
-		const consents = await world.store.contacts.setConsent(
+		const consents = await world.store.consents.set(
 			world.workspaceId,
 			[
 				{ ...email, contactId: ann!, source: 'form' },
@@ -166,7 +166,7 @@ storeContract('the contact book: stage and consent', (contract) => {
 		const channels = Array.from({ length: 12 }, (_, i) => `channel-${i}`);
 		await Promise.all(
 			channels.map((channel) =>
-				world.store.contacts.setConsent(
+				world.store.consents.set(
 					world.workspaceId,
 					[{ contactId, channel, status: 'optedOut' }],
 					world.now,
@@ -200,7 +200,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
 		const exit = (ids: number[], key: string | null) =>
-			world.store.contacts.exit(world.workspaceId, ids, key, 'asked to', world.now);
+			world.store.journeys.exit(world.workspaceId, ids, key, 'asked to', world.now);
 		expect(await exit([ann!], other.key)).toEqual([1]);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
 		expect(await exit([bob!, -1, ann!, bob!], null)).toEqual([2, 0, 1, 0]);

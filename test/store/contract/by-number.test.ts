@@ -14,7 +14,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		return { world, ids };
 	}
 	const people = async ({ store, workspaceId }: JourneyWorld) =>
-		(await store.recentContacts(workspaceId, 100)).length;
+		(await store.contacts.recent(workspaceId, 100)).length;
 	const NOTHING = { accepted: 1, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
 
 	it('takes in the event of the contact, and changes nothing of their profile', async () => {

@@ -40,7 +40,7 @@ storeContract('an entry cap', (contract) => {
 			capPerDay: 2,
 		});
 		expect(await world.enter('ann', 'bob', 'cleo')).toMatchObject({ entered: 3 });
-		expect(await world.store.counts(other.id)).toMatchObject({ entered: 2 });
+		expect(await world.store.journeys.counts(other.id)).toMatchObject({ entered: 2 });
 	});
 
 	it('holds when calls come in at once, through several processes', async () => {
@@ -52,7 +52,7 @@ storeContract('an entry cap', (contract) => {
 		const { workspaceId, now } = world;
 		const calls = people(120).map((name, i) => {
 			const store = i % 2 === 0 ? world.store : other;
-			return store.record([world.track(name, SIGNED_UP)], { workspaceId, now });
+			return store.events.record([world.track(name, SIGNED_UP)], { workspaceId, now });
 		});
 		const results = await Promise.all(calls);
 		expect(results.filter(({ entered }) => entered === 1)).toHaveLength(50);

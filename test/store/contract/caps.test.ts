@@ -75,7 +75,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		const { world, released, ledger } = await travelling(2);
 		await sendAs(world, released[0], 'sent');
 		const [entry] = await ledger.reserve([request(world, released[1])], world.now);
-		expect(entry).toMatchObject({ ...CAPPED, isNew: true, judgement: { skip: 'frequency cap' } });
+		expect(entry).toMatchObject({ ...CAPPED, isNew: true, decision: { skip: 'frequency cap' } });
 		expect(await written(world, [entry])).toEqual([{ ...CAPPED, purpose: 'marketing' }]);
 	});
 
@@ -110,7 +110,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		const [ended, gone, last] = released;
 		for (const each of [ended, gone]) {
 			expect(await ledger.reserve([request(world, each)], world.now)).toMatchObject([QUEUED]);
-			if (each === ended) await world.store.fail(leasesOf([each]), 'no more', world.now);
+			if (each === ended) await world.store.positions.fail(leasesOf([each]), 'no more', world.now);
 			else await world.settle([each]);
 		}
 		expect(await ledger.reserve([request(world, last)], world.now)).toMatchObject([QUEUED]);
@@ -200,7 +200,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		world.now += 2 * DAY;
 		const [again] = await ledger.reserve(capped, world.now);
 		expect(again).toMatchObject({ ...CAPPED, isNew: false });
-		expect(again).not.toHaveProperty('judgement');
+		expect(again).not.toHaveProperty('decision');
 	});
 
 	it('a deferred message says until when, ends as put off and does not count', async () => {
@@ -214,7 +214,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		);
 		expect(entry).toMatchObject({
 			...{ status: 'skipped', reason: 'Put off: frequency cap' },
-			judgement: { deferUntil: T0 + DAY },
+			decision: { deferUntil: T0 + DAY },
 		});
 		const twice = policy({ caps: [cap({ times: 2 })] });
 		expect(
@@ -227,7 +227,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		const entry = await sendAs(world, released[0], 'unknown');
 		await consent(world, { status: 'optedOut' });
 		const [again] = await ledger.reserve([request(world, released[0])], world.now);
-		expect(again).toMatchObject({ status: 'unknown', judgement: { skip: 'opted out' } });
+		expect(again).toMatchObject({ status: 'unknown', decision: { skip: 'opted out' } });
 		expect(await written(world, [entry])).toMatchObject([{ status: 'unknown' }]);
 	});
 
@@ -286,7 +286,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 	): Promise<void> {
 		const { store, workspaceId, now } = world;
 		const contactId = await idOf(world, who);
-		await store.contacts.setConsent(workspaceId, [{ contactId, channel: 'email', ...change }], now);
+		await store.consents.set(workspaceId, [{ contactId, channel: 'email', ...change }], now);
 	}
 
 	async function suppress(world: JourneyWorld, suppressed: Suppression): Promise<void> {
@@ -354,7 +354,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		await world.record([world.identify('ann', { timezone: 'America/New_York' })]);
 		expect(
 			await ledger.reserve([request(world, released[0], { policy: night })], world.now),
-		).toMatchObject([{ reason: 'Put off: quiet hours', judgement: { deferUntil: T0 + 4 * HOUR } }]);
+		).toMatchObject([{ reason: 'Put off: quiet hours', decision: { deferUntil: T0 + 4 * HOUR } }]);
 		await world.record([world.identify('ann', { timezone: 'Asia/Tokyo' })]);
 		expect(
 			await ledger.reserve([request(world, released[1], { policy: night })], world.now),

@@ -1,4 +1,4 @@
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, leasesOf, MINUTE, namesOf, SECOND, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -65,7 +65,7 @@ storeContract('claim', (contract) => {
 		await world.enter('ann');
 		const claim = async () => {
 			const lease = `next-process:${world.now}`;
-			const claimed = await world.store.claim(world.nodes.trigger, 10, lease, world.now);
+			const claimed = await world.store.positions.claim(world.nodes.trigger, 10, lease, world.now);
 			return claimed.map(({ attempts }) => attempts);
 		};
 		expect(await claim()).toEqual([1]);
@@ -88,14 +88,14 @@ storeContract('claim', (contract) => {
 	});
 });
 
-storeContract('agenda', (contract) => {
+storeContract('next ready times', (contract) => {
 	it('says for each node when its next position can be claimed', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], { dueAt: T0 + 2 * HOUR });
 		await world.bring(['cleo'], { dueAt: T0 + HOUR });
 		await world.bring(['dan'], { dueAt: T0 + 3 * HOUR }, 'second');
 		const { wait, second, send } = world.nodes;
-		const agenda = await world.store.agenda([wait, second, send]);
+		const agenda = await world.store.positions.nextReadyTimes([wait, second, send]);
 		expect(agenda).toHaveLength(2);
 		expect(agenda).toContainEqual({ nodeId: wait, readyAt: T0 + HOUR });
 		expect(agenda).toContainEqual({ nodeId: second, readyAt: T0 + 3 * HOUR });
@@ -106,7 +106,7 @@ storeContract('agenda', (contract) => {
 		await world.enter('ann');
 		world.now += SECOND;
 		await world.claim('trigger');
-		expect(await world.store.agenda([world.nodes.trigger])).toEqual([
+		expect(await world.store.positions.nextReadyTimes([world.nodes.trigger])).toEqual([
 			{ nodeId: world.nodes.trigger, readyAt: world.now + LEASE_MS },
 		]);
 	});
@@ -114,20 +114,25 @@ storeContract('agenda', (contract) => {
 	it('leaves out contacts whom only an event can release', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } }, 'second');
-		expect(await world.store.agenda([world.nodes.second])).toEqual([]);
-		expect(await world.store.agenda([])).toEqual([]);
+		expect(await world.store.positions.nextReadyTimes([world.nodes.second])).toEqual([]);
+		expect(await world.store.positions.nextReadyTimes([])).toEqual([]);
 	});
 });
 
-storeContract('giveBack', (contract) => {
+storeContract('release of claimed positions', (contract) => {
 	it('makes claimed positions claimable at once, and the attempt does not count', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const held = await world.claim('trigger');
-		await world.store.giveBack(leasesOf(held), world.now);
-		const again = await world.store.claim(world.nodes.trigger, 10, 'next-process:1', world.now);
+		await world.store.positions.release(leasesOf(held), world.now);
+		const again = await world.store.positions.claim(
+			world.nodes.trigger,
+			10,
+			'next-process:1',
+			world.now,
+		);
 		expect(again.map(({ attempts }) => attempts)).toEqual([1, 1]);
-		expect(await world.store.touch(held, world.now)).toEqual(['fenced', 'fenced']);
+		expect(await world.store.positions.renewLeases(held, world.now)).toEqual(['fenced', 'fenced']);
 	});
 
 	it('leaves it open again which way the contact leaves', async () => {
@@ -139,7 +144,7 @@ storeContract('giveBack', (contract) => {
 		await world.park([ann], { dueAt: T0 + HOUR, onDue: 'timedOut', wait, eventId });
 		await world.settle([ann]);
 		world.now = T0 + HOUR;
-		await world.store.giveBack(await world.claim('wait'), world.now);
+		await world.store.positions.release(await world.claim('wait'), world.now);
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
 		expect(await world.release('wait')).toMatchObject([
 			{ outcome: 'reached', event: { name: 'Ordered' } },
@@ -154,7 +159,7 @@ storeContract('giveBack', (contract) => {
 		world.now = T0 + HOUR;
 		await world.claim('wait');
 		world.now += LEASE_MS;
-		await world.store.giveBack(await world.claim('wait'), world.now);
+		await world.store.positions.release(await world.claim('wait'), world.now);
 		const late = world.track('bob', 'Ordered', { occurredAt: T0 + MINUTE });
 		expect(await world.record([late])).toMatchObject({ resumed: 0 });
 		const outcomes = (await world.release('wait')).map(({ contact, outcome }) => [

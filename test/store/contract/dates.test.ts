@@ -237,20 +237,23 @@ storeContract('contacts known before a journey by date', (contract) => {
 		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
 		const known = async () =>
 			(await Promise.all(['person-0', 'person-1700', 'person-2499'].map(dateTriggerFor))).map(
-				(alarm) => alarm !== null,
+				(dateTrigger) => dateTrigger !== null,
 			);
 		const dateTriggerFor = (name: string) => dateTriggerOf(world, name, journey.id);
 		expect(await known()).toEqual([false, false, false]);
 
 		// It dies after the first page: before come the old runs and the alarms.
 		const dying = await dyingStore(world.conn, 3);
-		await expect(dying.tick(world.now)).rejects.toThrow('the process has died');
+		await expect(dying.maintenance.runTimeBased(world.now)).rejects.toThrow('the process has died');
 		expect(await known()).toEqual([true, false, false]);
 		await tickAt(world, world.now + 12 * SECOND);
 		expect(await known()).toEqual([true, true, true]);
 
 		await tickAt(world, at('2026-07-01T08:00:00Z'));
-		expect(await world.store.counts(journey.id)).toMatchObject({ entered: 2_500, active: 2_500 });
+		expect(await world.store.journeys.counts(journey.id)).toMatchObject({
+			entered: 2_500,
+			active: 2_500,
+		});
 	});
 
 	it('and those who come meanwhile are all found by two processes at once', async () => {
@@ -259,15 +262,21 @@ storeContract('contacts known before a journey by date', (contract) => {
 		const other = await anotherProcess(world);
 		const coming = people(2_600).slice(2_500);
 		await Promise.all([
-			world.store.tick(world.now),
-			other.tick(world.now),
+			world.store.maintenance.runTimeBased(world.now),
+			other.maintenance.runTimeBased(world.now),
 			world.record(coming.map((name) => world.identify(name, { birthday: '1990-07-01' }))),
 		]);
-		await world.store.tick(world.now);
+		await world.store.maintenance.runTimeBased(world.now);
 		world.now = at('2026-07-01T08:00:00Z');
-		await Promise.all([world.store.tick(world.now), other.tick(world.now)]);
+		await Promise.all([
+			world.store.maintenance.runTimeBased(world.now),
+			other.maintenance.runTimeBased(world.now),
+		]);
 		await tickAt(world, world.now + HOUR);
-		expect(await world.store.counts(journey.id)).toMatchObject({ entered: 2_600, active: 2_600 });
+		expect(await world.store.journeys.counts(journey.id)).toMatchObject({
+			entered: 2_600,
+			active: 2_600,
+		});
 		const runs = await allEnrollments(world.conn, journey.id);
 		expect(new Set(runs.map(({ contact }) => contact)).size).toBe(2_600);
 	});

@@ -11,10 +11,13 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		const [ann, bob] = leasesOf(await world.release('trigger'));
 		const { send } = world.nodes;
 		const first = [decision(ann, 'sent'), decision(bob, 'skipped')];
-		expect(await world.store.decide(send, first, world.now)).toEqual(['sent', 'skipped']);
+		expect(await world.store.positions.decide(send, first, world.now)).toEqual(['sent', 'skipped']);
 		const replayed = [decision(bob, 'sent'), decision(ann, 'failed')];
-		expect(await world.store.decide(send, replayed, world.now + 1)).toEqual(['skipped', 'sent']);
-		expect(await world.store.decide(send, [], world.now)).toEqual([]);
+		expect(await world.store.positions.decide(send, replayed, world.now + 1)).toEqual([
+			'skipped',
+			'sent',
+		]);
+		expect(await world.store.positions.decide(send, [], world.now)).toEqual([]);
 	});
 
 	it('is made anew when the contact passes the node again', async () => {
@@ -22,9 +25,13 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		await world.enter('ann');
 		const [ann] = leasesOf(await world.release('trigger'));
 		const { send } = world.nodes;
-		await world.store.decide(send, [decision(ann, 'no')], world.now);
-		expect(await world.store.decide(send, [decision(ann, 'yes', 3)], world.now)).toEqual(['yes']);
-		expect(await world.store.decide(send, [decision(ann, 'no', 3)], world.now)).toEqual(['yes']);
+		await world.store.positions.decide(send, [decision(ann, 'no')], world.now);
+		expect(await world.store.positions.decide(send, [decision(ann, 'yes', 3)], world.now)).toEqual([
+			'yes',
+		]);
+		expect(await world.store.positions.decide(send, [decision(ann, 'no', 3)], world.now)).toEqual([
+			'yes',
+		]);
 	});
 
 	it('is refused to whoever does not hold the lease', async () => {
@@ -33,7 +40,10 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		const [ann, bob] = leasesOf(await world.release('trigger'));
 		const lost = { ...ann, lease: 'somebody-else:1' };
 		const decisions = [decision(lost, 'yes'), decision(bob, 'no')];
-		expect(await world.store.decide(world.nodes.send, decisions, world.now)).toEqual([null, 'no']);
+		expect(await world.store.positions.decide(world.nodes.send, decisions, world.now)).toEqual([
+			null,
+			'no',
+		]);
 		expect(
 			await world.conn.db
 				.selectFrom('node_visits')
@@ -51,10 +61,10 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		const { send } = world.nodes;
 		const arm = { node: 'Split', counted: true };
 		const taken = held.map((lease) => ({ ...decision(lease, 'A'), arm }));
-		await world.store.decide(send, taken, world.now);
-		await world.store.decide(send, taken, world.now);
+		await world.store.positions.decide(send, taken, world.now);
+		await world.store.positions.decide(send, taken, world.now);
 		const again = held.map((lease) => ({ ...decision(lease, 'B', 1), arm }));
-		await world.store.decide(send, again, world.now);
+		await world.store.positions.decide(send, again, world.now);
 		expect(await world.store.experiments.arms(send)).toEqual([
 			{ arm: 'A', entered: 2, converted: 0 },
 		]);

@@ -54,13 +54,13 @@ storeContract('entry into a journey', (contract) => {
 		const world = await contract.world();
 		const other = await world.anotherJourney(`${world.journey.key} b`, {});
 		expect(await world.enter('ann', 'bob')).toMatchObject({ entered: 4 });
-		expect(await world.store.counts(other.id)).toMatchObject({ entered: 2, active: 2 });
+		expect(await world.store.journeys.counts(other.id)).toMatchObject({ entered: 2, active: 2 });
 		expect(await world.counts()).toMatchObject({ entered: 2, active: 2 });
 	});
 
 	it('is closed while the journey is switched off, and events are kept', async () => {
 		const world = await contract.world();
-		await world.store.deactivateJourney(world.workflowId, world.nodes.trigger);
+		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
 		expect(await world.enter('ann')).toMatchObject({ accepted: 1, entered: 0 });
 	});
 

@@ -96,7 +96,7 @@ storeContract('erasing a contact', (contract) => {
 		const { positionId, lease, contact } = released;
 		const { store, nodes, conn } = world;
 		const arm = { node: 'Split', counted: true };
-		await store.decide(
+		await store.positions.decide(
 			nodes.send,
 			[{ positionId, lease, visit: 0, outcome: 'blue', arm }],
 			world.now,
@@ -150,7 +150,9 @@ storeContract('erasing a contact', (contract) => {
 		);
 		await erase(world, 'ann');
 		expect(await ledger.commit([{ id, positionId, lease }], world.now)).toEqual(new Set());
-		expect(await world.store.touch([{ positionId, lease }], world.now)).toEqual(['ended']);
+		expect(await world.store.positions.renewLeases([{ positionId, lease }], world.now)).toEqual([
+			'ended',
+		]);
 		expect(await world.park([released], UNTIL)).toEqual(['ended']);
 		await world.settle([released]);
 		expect(await world.counts()).toMatchObject({ active: 0, exited: 1, positions: 0 });
@@ -216,7 +218,7 @@ storeContract('erasing a contact', (contract) => {
 		const inlineContacts = ['bob', who.userId, 'cleo'].map((value) => ({
 			...{ keys: [{ kind: 'userId' as const, value }], profile: {}, instance: '' },
 		}));
-		const enrolled = await world.store.enrollInline(
+		const enrolled = await world.store.journeys.enrollInline(
 			...([world.journey, world.nodes.send, inlineContacts, 'this-process:e', world.now] as const),
 		);
 		expect(enrolled.map((each) => each?.contact.externalId ?? null)).toEqual(['bob', null, 'cleo']);

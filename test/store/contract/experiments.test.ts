@@ -26,7 +26,7 @@ storeContract('Split Tests', (contract) => {
 			outcome: arms[i],
 			arm: { node, counted },
 		}));
-		return await world.store.decide(world.nodes[node], decisions, world.now);
+		return await world.store.positions.decide(world.nodes[node], decisions, world.now);
 	}
 
 	const armsAt = (world: JourneyWorld, node: NodeName = 'second'): Promise<ArmCount[]> =>
@@ -85,7 +85,7 @@ storeContract('Split Tests', (contract) => {
 		it('take no notice of other nodes on the way, nor of arms that do not count', async () => {
 			const { world, released } = await entered('ann');
 			const passed = leasesOf(released).map((lease) => ({ ...lease, visit: 0, outcome: 'A' }));
-			await world.store.decide(world.nodes.wait, passed, world.now);
+			await world.store.positions.decide(world.nodes.wait, passed, world.now);
 			await split(world, released, ['A'], { counted: false });
 			await convert(world, released);
 			expect(await armsAt(world)).toEqual([]);

@@ -73,7 +73,10 @@ storeContract('a run that is too old', (contract) => {
 				? world.store
 				: (await openAgain(contract.place, contract.opened())).store;
 		const now = T0 + 2 * DAY;
-		await Promise.all([world.store.tick(now), other.tick(now)]);
+		await Promise.all([
+			world.store.maintenance.runTimeBased(now),
+			other.maintenance.runTimeBased(now),
+		]);
 		await tickAt(world, now);
 		expect(await world.counts()).toMatchObject({ exited: 2_500, active: 0, positions: 0 });
 	});

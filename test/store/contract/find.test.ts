@@ -67,7 +67,7 @@ storeContract('finding contacts', (contract) => {
 		const moment = { now: world.now, zone: 'UTC' };
 		const { segments } = world.store;
 		const found = await segments.find(world.workspaceId, { rule: EVERYBODY }, page, moment);
-		const [ann] = await world.store.recentContacts(world.workspaceId, 1);
+		const [ann] = await world.store.contacts.recent(world.workspaceId, 1);
 		expect(found).toEqual({ contacts: [ann], next: null });
 	});
 

@@ -59,7 +59,7 @@ storeContract('a goal', (contract) => {
 		await world.enter('ann');
 		const held = await world.release('trigger');
 		await world.record([order(world, 'ann')]);
-		expect(await world.store.touch(leasesOf(held), world.now)).toEqual(['ended']);
+		expect(await world.store.positions.renewLeases(leasesOf(held), world.now)).toEqual(['ended']);
 		expect(await world.park(held, { dueAt: T0 + DAY })).toEqual(['ended']);
 		await world.settle(held);
 		expect(await world.positions('ann')).toEqual([]);
@@ -115,7 +115,7 @@ storeContract('a goal', (contract) => {
 			outcome: 'A',
 			arm: { node: 'Split', counted: true },
 		}));
-		await world.store.decide(world.nodes.send, decisions, world.now);
+		await world.store.positions.decide(world.nodes.send, decisions, world.now);
 		await world.park(released, { dueAt: T0 + DAY });
 		await world.settle(released);
 		await world.record([order(world, 'ann'), order(world, 'ann')]);

@@ -61,7 +61,10 @@ storeContract('the hub of a workspace', (contract) => {
 		const { store } = world;
 		await store.hubs.register(hub(world), T0);
 		const second = hub(world, { workflowId: 'second', url: 'https://x/second/hub' });
-		await store.seen({ workflowIds: [hub(world).workflowId], nodeIds: [] }, T0 + MINUTE);
+		await store.maintenance.heartbeat(
+			{ workflowIds: [hub(world).workflowId], nodeIds: [] },
+			T0 + MINUTE,
+		);
 		const tooEarly = store.hubs.register(second, T0 + MINUTE + ABANDONED);
 		await expect(tooEarly).rejects.toThrow(HubTakenError);
 		await store.hubs.register(second, T0 + MINUTE + ABANDONED + 1);

@@ -1,5 +1,5 @@
 import type { Lease } from '../../../src/journey/position';
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, leasesOf, MINUTE, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -7,14 +7,17 @@ const passing = (lease: Lease) => ({ ...lease, visit: 0, outcome: 'sent' });
 
 /** What a process may try with a lease that is no longer its own. */
 const ATTEMPTS: [string, (world: JourneyWorld, old: Lease[]) => Promise<unknown>][] = [
-	['settle', (world, old) => world.store.settle(old, world.now)],
-	['retry', (world, old) => world.store.retry(old, 'too late', world.now)],
-	['fail', (world, old) => world.store.fail(old, 'too late', world.now)],
-	['handOver', (world, old) => world.store.handOver(old, world.now + HOUR)],
-	['giveBack', (world, old) => world.store.giveBack(old, world.now)],
-	['decide', (world, old) => world.store.decide(world.nodes.send, [passing(old[0])], world.now)],
-	['touch', (world, old) => world.store.touch(old, world.now + MINUTE)],
-	['open', (world, old) => world.store.open(old, world.now + MINUTE)],
+	['complete', (world, old) => world.store.positions.complete(old, world.now)],
+	['retry', (world, old) => world.store.positions.retry(old, 'too late', world.now)],
+	['fail', (world, old) => world.store.positions.fail(old, 'too late', world.now)],
+	['holdExternally', (world, old) => world.store.positions.holdExternally(old, world.now + HOUR)],
+	['release', (world, old) => world.store.positions.release(old, world.now)],
+	[
+		'decide',
+		(world, old) => world.store.positions.decide(world.nodes.send, [passing(old[0])], world.now),
+	],
+	['renewLeases', (world, old) => world.store.positions.renewLeases(old, world.now + MINUTE)],
+	['load', (world, old) => world.store.positions.load(old, world.now + MINUTE)],
 ];
 
 storeContract('a lease that was lost', (contract) => {
@@ -32,15 +35,18 @@ storeContract('a lease that was lost', (contract) => {
 		const before = [await world.positions('ann'), await world.enrollments('ann')];
 		await attempt(world, leasesOf([old]));
 		expect([await world.positions('ann'), await world.enrollments('ann')]).toEqual(before);
-		expect(await world.store.touch(leasesOf([held]), world.now)).toEqual(['held']);
+		expect(await world.store.positions.renewLeases(leasesOf([held]), world.now)).toEqual(['held']);
 	});
 
 	it('is known to be lost', async () => {
 		const world = await contract.world();
 		const { old, held } = await lost(world);
-		const standings = await world.store.touch(leasesOf([old, held, old]), world.now);
+		const standings = await world.store.positions.renewLeases(
+			leasesOf([old, held, old]),
+			world.now,
+		);
 		expect(standings).toEqual(['fenced', 'held', 'fenced']);
-		expect(await world.store.open(leasesOf([old]), world.now)).toEqual([]);
+		expect(await world.store.positions.load(leasesOf([old]), world.now)).toEqual([]);
 	});
 
 	it('parks nobody', async () => {
@@ -67,14 +73,14 @@ storeContract('a lease that was lost', (contract) => {
 	});
 });
 
-storeContract('touch', (contract) => {
+storeContract('renew leases', (contract) => {
 	it('lets the lease run anew', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const released = await world.release('trigger');
 		const [ann] = released.filter(({ contact }) => contact.externalId === 'ann');
 		world.now += LEASE_MS - 1;
-		await world.store.touch(leasesOf([ann]), world.now);
+		await world.store.positions.renewLeases(leasesOf([ann]), world.now);
 		world.now += LEASE_MS - 1;
 		expect(namesOf(await world.release('trigger'))).toEqual(['bob']);
 		world.now += 1;
@@ -86,7 +92,7 @@ storeContract('touch', (contract) => {
 		await world.enter('ann');
 		const held = await world.claim('trigger');
 		world.now += 2 * LEASE_MS;
-		expect(await world.store.touch(held, world.now)).toEqual(['held']);
+		expect(await world.store.positions.renewLeases(held, world.now)).toEqual(['held']);
 		expect(await world.claim('trigger')).toEqual([]);
 	});
 
@@ -96,12 +102,17 @@ storeContract('touch', (contract) => {
 		const held = await world.claim('trigger');
 		await world.settle([held[1]]);
 		const asked = [held[2], held[1], held[0], { positionId: 987_654_321, lease: 'x' }];
-		expect(await world.store.touch(asked, world.now)).toEqual(['held', 'fenced', 'held', 'fenced']);
-		expect(await world.store.touch([], world.now)).toEqual([]);
+		expect(await world.store.positions.renewLeases(asked, world.now)).toEqual([
+			'held',
+			'fenced',
+			'held',
+			'fenced',
+		]);
+		expect(await world.store.positions.renewLeases([], world.now)).toEqual([]);
 	});
 });
 
-storeContract('open', (contract) => {
+storeContract('load', (contract) => {
 	it('reads contact and attributes as they are at the release', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { plan: 'free', firstName: 'Ann' })]);
@@ -123,7 +134,7 @@ storeContract('open', (contract) => {
 		const world = await contract.world();
 		await world.enter(...Array.from({ length: 50 }, (_, i) => `person-${i}`));
 		const held = (await world.claim('trigger')).reverse();
-		const opened = await world.store.open(held, world.now);
+		const opened = await world.store.positions.load(held, world.now);
 		expect(opened.map(({ positionId }) => positionId)).toEqual(
 			held.map(({ positionId }) => positionId),
 		);
@@ -134,10 +145,10 @@ storeContract('open', (contract) => {
 		await world.enter('ann', 'bob');
 		const held = await world.release('trigger');
 		const [ann] = held.filter(({ contact }) => contact.externalId === 'ann');
-		await world.store.fail(leasesOf([ann]), 'no more', world.now);
-		const opened = await world.store.open(leasesOf(held), world.now);
+		await world.store.positions.fail(leasesOf([ann]), 'no more', world.now);
+		const opened = await world.store.positions.load(leasesOf(held), world.now);
 		expect(namesOf(opened)).toEqual(['bob']);
-		expect(await world.store.open([], world.now)).toEqual([]);
+		expect(await world.store.positions.load([], world.now)).toEqual([]);
 	});
 
 	it('lets the lease run anew', async () => {
@@ -145,7 +156,7 @@ storeContract('open', (contract) => {
 		await world.enter('ann');
 		const held = await world.claim('trigger');
 		world.now += LEASE_MS - 1;
-		await world.store.open(held, world.now);
+		await world.store.positions.load(held, world.now);
 		world.now += LEASE_MS - 1;
 		expect(await world.claim('trigger')).toEqual([]);
 	});

@@ -1,6 +1,6 @@
 import type { Released } from '../../../src/journey/position';
 import type { CommitItem, MessageRequest, Settlement } from '../../../src/message/ledger';
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -98,7 +98,7 @@ storeContract('the ledger of messages', (contract) => {
 		const gone = await ledger.commit([items[0], foreign], T0 + 5, 'handedOff');
 		expect([...gone]).toEqual([items[0].id]);
 		expect(await again()).toMatchObject([
-			{ status: 'handedOff', sentAt: T0 + 5, judgement: { go: true } },
+			{ status: 'handedOff', sentAt: T0 + 5, decision: { go: true } },
 			{ status: 'queued' },
 		]);
 		await ledger.settle([{ id: items[0].id, status: 'queued' }], world.now);
@@ -110,7 +110,7 @@ storeContract('the ledger of messages', (contract) => {
 		await ledger.commit(items, T0 + 5, 'handedOff');
 		await ledger.settle([{ id: items[1].id, status: 'failed', reason: 'No stamps' }], T0 + 6);
 		const [ann, bob, cleo] = leasesOf(released);
-		await world.store.settle([ann, bob, { ...cleo, lease: 'somebody else' }], T0 + 7);
+		await world.store.positions.complete([ann, bob, { ...cleo, lease: 'somebody else' }], T0 + 7);
 		expect(await again()).toMatchObject([
 			{ status: 'sent', sentAt: T0 + 7 },
 			{ status: 'failed', reason: 'No stamps' },
@@ -160,7 +160,7 @@ storeContract('the ledger of messages', (contract) => {
 	it('lets nothing go for a position that is gone, given back or taken by another', async () => {
 		const { world, ledger, released, items } = await reserved(['ann', 'bob', 'cleo']);
 		await world.settle([released[0]]);
-		await world.store.giveBack(leasesOf([released[1]]), world.now);
+		await world.store.positions.release(leasesOf([released[1]]), world.now);
 		world.now += LEASE_MS;
 		await world.claim('trigger', { owner: 'next-process' });
 		expect(await ledger.commit(items, world.now)).toEqual(new Set());
@@ -168,7 +168,7 @@ storeContract('the ledger of messages', (contract) => {
 
 	it('lets nothing go for an enrollment that has ended', async () => {
 		const { world, ledger, released, items } = await reserved(['ann', 'bob']);
-		await world.store.fail(leasesOf([released[0]]), 'no more', world.now);
+		await world.store.positions.fail(leasesOf([released[0]]), 'no more', world.now);
 		expect(await ledger.commit(items, world.now)).toEqual(new Set([items[1].id]));
 	});
 

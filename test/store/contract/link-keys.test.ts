@@ -9,7 +9,7 @@ storeContract('the keys that links are signed with', (contract) => {
 	afterEach(() => opened.store.close());
 
 	it('are one to begin with: 32 random bytes under a short name', async () => {
-		const keys = await opened.store.linkKeys(DAY, T0);
+		const keys = await opened.store.hubs.linkKeys(DAY, T0);
 		expect(keys).toEqual([
 			{
 				id: expect.stringMatching(/^[\w-]{6}$/) as string,
@@ -21,14 +21,14 @@ storeContract('the keys that links are signed with', (contract) => {
 	});
 
 	it('stay as they are while the newest is young enough', async () => {
-		const keys = await opened.store.linkKeys(DAY, T0);
-		expect(await opened.store.linkKeys(DAY, T0 + DAY)).toEqual(keys);
+		const keys = await opened.store.hubs.linkKeys(DAY, T0);
+		expect(await opened.store.hubs.linkKeys(DAY, T0 + DAY)).toEqual(keys);
 	});
 
 	it('get a new one in front when the newest is too old; the others keep their links working', async () => {
 		const { store } = opened;
-		const [first] = await store.linkKeys(DAY, T0);
-		const keys = await store.linkKeys(DAY, T0 + DAY + 1);
+		const [first] = await store.hubs.linkKeys(DAY, T0);
+		const keys = await store.hubs.linkKeys(DAY, T0 + DAY + 1);
 		expect(keys).toHaveLength(2);
 		expect(keys[0].createdAt).toBe(T0 + DAY + 1);
 		expect(keys[0].secret).not.toBe(first.secret);
@@ -38,7 +38,7 @@ storeContract('the keys that links are signed with', (contract) => {
 	it('are the same for all who ask at once', async () => {
 		const { store } = opened;
 		const ask = async (now: number) =>
-			await Promise.all(Array.from({ length: 8 }, () => store.linkKeys(DAY, now)));
+			await Promise.all(Array.from({ length: 8 }, () => store.hubs.linkKeys(DAY, now)));
 		for (const [round, now] of [T0, T0 + 2 * DAY].entries()) {
 			const answers = await ask(now);
 			expect(answers[0]).toHaveLength(round + 1);
@@ -48,25 +48,26 @@ storeContract('the keys that links are signed with', (contract) => {
 
 	it('of the last two years all stay', async () => {
 		const { store } = opened;
-		for (let month = 0; month < 24; month++) await store.linkKeys(29 * DAY, T0 + month * 30 * DAY);
-		expect(await store.linkKeys(29 * DAY, T0 + 24 * 30 * DAY)).toHaveLength(25);
+		for (let month = 0; month < 24; month++)
+			await store.hubs.linkKeys(29 * DAY, T0 + month * 30 * DAY);
+		expect(await store.hubs.linkKeys(29 * DAY, T0 + 24 * 30 * DAY)).toHaveLength(25);
 	});
 
 	it('are at most 40: older ones go, but none younger than two years', async () => {
 		const { store } = opened;
-		let keys = await store.linkKeys(0, T0);
-		for (let i = 1; i < 40; i++) keys = await store.linkKeys(0, T0 + i * DAY);
+		let keys = await store.hubs.linkKeys(0, T0);
+		for (let i = 1; i < 40; i++) keys = await store.hubs.linkKeys(0, T0 + i * DAY);
 		expect(keys).toHaveLength(40);
-		expect(await store.linkKeys(0, T0 + 40 * DAY)).toEqual(keys);
-		const later = await store.linkKeys(0, T0 + 2 * YEAR);
+		expect(await store.hubs.linkKeys(0, T0 + 40 * DAY)).toEqual(keys);
+		const later = await store.hubs.linkKeys(0, T0 + 2 * YEAR);
 		expect(later).toHaveLength(40);
 		expect(later.slice(1)).toEqual(keys.slice(0, 39));
 	});
 
 	it('are found again when the store is opened again', async () => {
-		const keys = await opened.store.linkKeys(DAY, T0);
+		const keys = await opened.store.hubs.linkKeys(DAY, T0);
 		const again = await openAgain(contract.place, opened);
-		expect(await again.store.linkKeys(DAY, T0 + 1)).toEqual(keys);
+		expect(await again.store.hubs.linkKeys(DAY, T0 + 1)).toEqual(keys);
 		await again.store.close();
 	});
 
@@ -76,7 +77,7 @@ storeContract('the keys that links are signed with', (contract) => {
 			const again = await openAgain(contract.place, opened);
 			for (const now of [T0, T0 + 2 * DAY, T0 + 4 * DAY]) {
 				const answers = await Promise.all(
-					[opened, again, opened, again].map(({ store }) => store.linkKeys(DAY, now)),
+					[opened, again, opened, again].map(({ store }) => store.hubs.linkKeys(DAY, now)),
 				);
 				for (const answer of answers) expect(answer).toEqual(answers[0]);
 			}

@@ -123,7 +123,7 @@ storeContract('merging two contacts', (contract) => {
 		await world.enter('bob');
 		const held: Lease[] = await world.claim('trigger');
 		await merge(world, 'bob', 'ann');
-		expect(await world.store.touch(held, world.now)).toEqual(['ended']);
+		expect(await world.store.positions.renewLeases(held, world.now)).toEqual(['ended']);
 		await world.settle(held);
 		expect(await world.counts()).toMatchObject({ active: 1, exited: 1, positions: 1 });
 	});
@@ -177,8 +177,7 @@ storeContract('merging two contacts', (contract) => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
 		const change = { channel: 'email', status: 'optedIn' as const };
-		const { contacts } = world.store;
-		await contacts.setConsent(
+		await world.store.consents.set(
 			world.workspaceId,
 			[
 				{ ...change, contactId: await idOf(world, 'ann'), status: 'optedOut' },

@@ -75,11 +75,11 @@ storeContract('a wait that follows the contact', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: BERLIN_20, wait: AT_20 });
 		world.now = TOKYO_20 + HOUR;
-		const heard: number[] = [];
-		const stop = world.store.onReady((readyAt) => heard.push(readyAt));
+		const applied: number[] = [];
+		const stop = world.store.onReady((readyAt) => applied.push(readyAt));
 		await world.record([world.identify('ann', { timezone: 'Asia/Tokyo' })]);
 		stop();
-		expect(heard).toContain(TOKYO_20);
+		expect(applied).toContain(TOKYO_20);
 		expect(await world.release('wait')).toHaveLength(1);
 	});
 
@@ -107,8 +107,8 @@ storeContract('a wait that follows the contact', (contract) => {
 		world.now = BERLIN_20;
 		const held = await world.claim('wait');
 		await world.record([world.identify('ann', { timezone: 'America/New_York' })]);
-		expect(await world.store.touch(held, world.now)).toEqual(['held']);
-		await world.store.retry(held, 'no luck', world.now);
+		expect(await world.store.positions.renewLeases(held, world.now)).toEqual(['held']);
+		await world.store.positions.retry(held, 'no luck', world.now);
 		await world.record([world.identify('ann', { timezone: 'Asia/Tokyo' })]);
 		expect(await dueOf(world, 'ann')).toEqual([world.now + 5_000]);
 	});
@@ -120,7 +120,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		await world.record([world.identify('ann', { timezone: 'Asia/Tokyo' })]);
 		await world.park(released, { dueAt: BERLIN_20, wait: AT_20 });
 		expect(await dueOf(world, 'ann')).toContain(TOKYO_20);
-		const [released2] = await world.store.agenda([world.nodes.wait]);
+		const [released2] = await world.store.positions.nextReadyTimes([world.nodes.wait]);
 		expect(released2.readyAt).toBe(TOKYO_20);
 	});
 

@@ -31,8 +31,10 @@ async function readyAt(world: JourneyWorld, name: string) {
 }
 
 storeContract('contacts who should have gone while the workflow was off', (contract) => {
-	const overdue = (world: JourneyWorld, policy: Parameters<typeof world.store.overdue>[1]) =>
-		world.store.overdue([world.nodes.wait], policy, world.now);
+	const overdue = (
+		world: JourneyWorld,
+		policy: Parameters<typeof world.store.maintenance.rescheduleOverdue>[1],
+	) => world.store.maintenance.rescheduleOverdue([world.nodes.wait], policy, world.now);
 
 	it('spread: go one after the other, evenly, the longest overdue first', async () => {
 		const world = await contract.world();
@@ -151,10 +153,10 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 			const held = await world.claim('wait');
 			world.now = T0 + DAY;
 			await overdue(world, { policy, minutes: 10 });
-			expect(await world.store.touch(leasesOf(held), world.now)).toEqual(['held']);
+			expect(await world.store.positions.renewLeases(leasesOf(held), world.now)).toEqual(['held']);
 			expect(await readyAt(world, 'ann')).toBe(T0 + HOUR);
 			expect(await world.counts()).toMatchObject({ active: 2 });
-			await world.store.overdue([], { policy, minutes: 10 }, world.now);
+			await world.store.maintenance.rescheduleOverdue([], { policy, minutes: 10 }, world.now);
 			expect(await world.counts()).toMatchObject({ active: 2 });
 		},
 	);

@@ -1,5 +1,5 @@
 import { LOOP_LIMIT } from '../../../src/store/sql/positions/park';
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { DAY, HOUR, leasesOf, namesOf, SIGNED_UP, T0, YEAR } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -67,7 +67,7 @@ storeContract('park', (contract) => {
 		await world.enter('ann', 'bob', 'cleo');
 		const [first, second, third] = await world.release('trigger');
 		await world.settle([first]);
-		await world.store.fail(leasesOf([third]), 'no more', world.now);
+		await world.store.positions.fail(leasesOf([third]), 'no more', world.now);
 		const results = await world.park([third, second, first], { dueAt: T0 });
 		expect(results[1]).toBe('parked');
 		expect(results[0]).not.toBe('parked');
@@ -80,7 +80,7 @@ storeContract('park', (contract) => {
 		await world.enter('ann');
 		const released = await world.release('trigger');
 		await world.park(released, { dueAt: T0 }, 'second');
-		await world.store.fail(await world.claim('second'), 'no more', world.now);
+		await world.store.positions.fail(await world.claim('second'), 'no more', world.now);
 		expect(await world.park(released, { dueAt: T0 }, 'wait')).not.toContain('parked');
 		expect(await world.claim('wait')).toEqual([]);
 	});

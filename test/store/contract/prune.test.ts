@@ -12,7 +12,7 @@ import { requestOf, send } from './support/sending';
 
 const EVENTS: Retention = { eventsMs: 90 * DAY };
 const MESSAGES: Retention = { messagesMs: 31 * DAY };
-const STEPS: Retention = { stepsMs: 30 * DAY };
+const VISITS: Retention = { visitsMs: 30 * DAY };
 
 /** What is walked over, and where the walks stand. */
 const WALKED = [
@@ -39,7 +39,7 @@ storeContract('retention', ({ place, opened }) => {
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now += 1_000 * DAY;
 		expect(await world.store.operations.prune({}, world.now)).toEqual({
-			...{ events: 0, calls: 0, messages: 0, inbox: 0, steps: 0, done: true },
+			...{ events: 0, ingestDedup: 0, messages: 0, inbox: 0, visits: 0, done: true },
 		});
 		expect(await rowsOf(world, 'events')).toBe(1);
 	});
@@ -72,7 +72,7 @@ storeContract('retention', ({ place, opened }) => {
 			world.now += 60 * DAY;
 			await world.record([world.identify('ann', { plan: 'free' }, { messageId: 'm-2' })]);
 			world.now += 31 * DAY;
-			expect(await pruneAll(world, EVENTS)).toMatchObject({ calls: 1 });
+			expect(await pruneAll(world, EVENTS)).toMatchObject({ ingestDedup: 1 });
 			const again = [world.identify('ann', { plan: 'free' }, { messageId: 'm-2' })];
 			expect(await world.record(again)).toMatchObject({ duplicates: 1 });
 		});
@@ -168,14 +168,14 @@ storeContract('retention', ({ place, opened }) => {
 			await world.enter('ann');
 			const released = await world.release('trigger');
 			const id = await send(world, released[0]);
-			await world.store.handOver(released, world.now + 60 * DAY);
+			await world.store.positions.holdExternally(released, world.now + 60 * DAY);
 			world.now += 50 * DAY;
 			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 0 });
 			const again = await world.store.ledger.reserve([requestOf(world, released[0])], world.now);
 			expect(again).toMatchObject([{ id, status: 'sent', isNew: false }]);
 
 			world.now += 20 * DAY;
-			await world.store.sweep(world.now);
+			await world.store.maintenance.completeExpiredHolds(world.now);
 			world.now += 31 * DAY;
 			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 1 });
 		});
@@ -202,12 +202,12 @@ storeContract('retention', ({ place, opened }) => {
 			const judged = async () => {
 				await world.enter('ann');
 				const [released] = await world.release('trigger');
-				const [{ judgement }] = await world.store.ledger.reserve(
+				const [{ decision }] = await world.store.ledger.reserve(
 					[requestOf(world, released, { policy })],
 					world.now,
 				);
 				await world.settle([released]);
-				return judgement;
+				return decision;
 			};
 			await world.enter('ann');
 			const [first] = await world.release('trigger');
@@ -244,12 +244,12 @@ storeContract('retention', ({ place, opened }) => {
 			const of = (name: string) => released.filter(({ contact }) => contact.externalId === name);
 			await world.park(of('ann'), { dueAt: world.now + 100 * DAY }, 'second');
 			await world.settle([...of('ann'), ...of('bob')]);
-			await world.store.fail(of('cleo'), 'no luck', world.now);
+			await world.store.positions.fail(of('cleo'), 'no luck', world.now);
 			expect(await rowsOf(world, 'node_visits')).toBe(3);
 			world.now += 20 * DAY;
-			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 0 });
+			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 0 });
 			world.now += 20 * DAY;
-			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 1 });
+			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 1 });
 			expect(await visitors(world)).toEqual(['ann', 'cleo']);
 		});
 
@@ -264,16 +264,16 @@ storeContract('retention', ({ place, opened }) => {
 				...{ positionId: each.positionId, lease: each.lease, visit: 0 },
 				...{ outcome: 'a', arm: { node: 'Split', counted: true } },
 			}));
-			await world.store.decide(world.nodes.second, decisions, world.now);
+			await world.store.positions.decide(world.nodes.second, decisions, world.now);
 			await world.settle(released);
 			world.now += 50 * DAY;
-			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 0 });
+			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 0 });
 			expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ converted: 1 });
 			const { rows } = await sql`select entered, converted from experiment_arms
 				where node_id = ${world.nodes.second}`.execute(world.conn.db);
 			expect(rows).toEqual([{ entered: 2, converted: 1 }]);
 			world.now += 20 * DAY;
-			expect(await pruneAll(world, STEPS)).toMatchObject({ steps: 2 });
+			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 2 });
 		});
 	});
 

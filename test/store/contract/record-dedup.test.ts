@@ -85,7 +85,7 @@ storeContract('record: a repeated call', (contract) => {
 		});
 		expect(await world.counts()).toMatchObject({ entered: 0 });
 		expect(await eventsOf(world, SIGNED_UP)).toBe(0);
-		const people = await world.store.recentContacts(world.workspaceId, 100);
+		const people = await world.store.contacts.recent(world.workspaceId, 100);
 		expect(people.map(({ externalId }) => externalId)).not.toContain('ann');
 	});
 
@@ -99,9 +99,9 @@ storeContract('record: a repeated call', (contract) => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await world.record(['Paid', 'Opened', 'Paid'].map((name) => world.track('ann', name)));
 		await other.record([other.track('ann', 'Closed')]);
-		const names = await world.store.eventNames(world.workspaceId, 100);
+		const names = await world.store.catalog.eventNames(world.workspaceId, 100);
 		expect(names).toEqual(['Bystander Came', 'Opened', 'Paid']);
-		expect(await world.store.eventNames(world.workspaceId, 1)).toEqual(['Bystander Came']);
+		expect(await world.store.catalog.eventNames(world.workspaceId, 1)).toEqual(['Bystander Came']);
 	});
 });
 

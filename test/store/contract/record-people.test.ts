@@ -15,7 +15,7 @@ storeContract('record: who it is', (contract) => {
 	it.each(identities)('makes a contact of whoever is new, by %s', async (kind, identity) => {
 		const world = await contract.world();
 		await world.record([world.identify(identity, { plan: 'pro' })]);
-		const people = await world.store.recentContacts(world.workspaceId, EVERYBODY);
+		const people = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
 		const [contact] = people.filter(({ attributes }) => attributes.plan === 'pro');
 		expect(contact).toMatchObject({
 			externalId: identity.userId ?? null,
@@ -27,7 +27,7 @@ storeContract('record: who it is', (contract) => {
 	});
 
 	const attributed = async (world: Awaited<ReturnType<typeof contract.world>>) => {
-		const people = await world.store.recentContacts(world.workspaceId, EVERYBODY);
+		const people = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
 		return people.filter(({ attributes }) => Object.keys(attributes).length > 0);
 	};
 
@@ -115,7 +115,7 @@ storeContract('record: who it is', (contract) => {
 			world.now += MINUTE;
 			await world.record([world.identify(name, { seen: true })]);
 		}
-		const recent = await world.store.recentContacts(world.workspaceId, 2);
+		const recent = await world.store.contacts.recent(world.workspaceId, 2);
 		expect(recent.map(({ externalId }) => externalId)).toEqual(['cleo', 'bob']);
 	});
 });

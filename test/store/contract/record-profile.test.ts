@@ -3,7 +3,7 @@ import { MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
 async function contactOf(world: JourneyWorld, name: string): Promise<Contact | undefined> {
-	const people = await world.store.recentContacts(world.workspaceId, 100);
+	const people = await world.store.contacts.recent(world.workspaceId, 100);
 	return people.find(({ externalId }) => externalId === name);
 }
 

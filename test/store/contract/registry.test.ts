@@ -1,5 +1,5 @@
 import { JourneyKeyTakenError } from '../../../src/journey/journey';
-import type { JourneyRegistration } from '../../../src/store/store';
+import type { JourneyRegistration } from '../../../src/journey/journey-store';
 import { config, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -16,8 +16,8 @@ storeContract('workspaces and nodes', (contract) => {
 	it('a node keeps its number when it is renamed', async () => {
 		const { store } = contract.opened();
 		const ref = { workflowId: 'w1', nodeKey: 'k1', name: 'Wait', type: 'waitUntil' };
-		const [id] = await store.nodes([ref]);
-		expect(await store.nodes([{ ...ref, name: 'Wait for the order' }])).toEqual([id]);
+		const [id] = await store.journeys.nodeIds([ref]);
+		expect(await store.journeys.nodeIds([{ ...ref, name: 'Wait for the order' }])).toEqual([id]);
 		const [row] = await contract
 			.opened()
 			.conn.db.selectFrom('nodes')
@@ -32,10 +32,14 @@ storeContract('workspaces and nodes', (contract) => {
 		const refs = ['a', 'b'].flatMap((workflowId) =>
 			['1', '2'].map((nodeKey) => ({ workflowId, nodeKey, name: 'Same', type: 'same' })),
 		);
-		const ids = await store.nodes(refs);
+		const ids = await store.journeys.nodeIds(refs);
 		expect(new Set(ids).size).toBe(4);
-		expect(await store.nodes([refs[2], refs[0], refs[2]])).toEqual([ids[2], ids[0], ids[2]]);
-		expect(await store.nodes([])).toEqual([]);
+		expect(await store.journeys.nodeIds([refs[2], refs[0], refs[2]])).toEqual([
+			ids[2],
+			ids[0],
+			ids[2],
+		]);
+		expect(await store.journeys.nodeIds([])).toEqual([]);
 	});
 
 	it('nodes that many ask for at once get one number each', async () => {
@@ -44,7 +48,9 @@ storeContract('workspaces and nodes', (contract) => {
 			...{ workflowId: 'many', nodeKey: `${i}`, name: `n${i}`, type: 't' },
 		}));
 		const answers = await Promise.all(
-			Array.from({ length: 8 }, (_, i) => store.nodes([...refs.slice(i), ...refs.slice(0, i)])),
+			Array.from({ length: 8 }, (_, i) =>
+				store.journeys.nodeIds([...refs.slice(i), ...refs.slice(0, i)]),
+			),
 		);
 		expect(new Set(answers.flat()).size).toBe(8);
 	});
@@ -68,35 +74,37 @@ storeContract('journeys', (contract) => {
 				instanceKey: 'order.id',
 			}),
 		});
-		const journey = await world.store.registerJourney(asked, T0);
+		const journey = await world.store.journeys.register(asked, T0);
 		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
-		expect(await world.store.journeys(world.workspaceId)).toContainEqual(journey);
+		expect(await world.store.journeys.list(world.workspaceId)).toContainEqual(journey);
 	});
 
 	it('keep their number when they are registered again, with what is new', async () => {
 		const world = await contract.world();
-		const first = await world.store.registerJourney(registration(world), T0);
-		await world.store.deactivateJourney(world.workflowId, world.nodes.trigger);
+		const first = await world.store.journeys.register(registration(world), T0);
+		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
 		const changes = {
 			name: 'Welcome 2',
 			nodeId: world.nodes.second,
 			config: config({ vars: { a: 1 } }),
 		};
-		const again = await world.store.registerJourney(registration(world, changes), T0 + MINUTE);
+		const again = await world.store.journeys.register(registration(world, changes), T0 + MINUTE);
 		expect(again).toEqual({ ...first, ...changes, active: true });
 	});
 
 	it('refuse a key that another active workflow has, and say which', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		const first = await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
+		const first = await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
 		const second = registration(world, { workflowId: 'second', name: 'Copy' });
-		const refused = await store
-			.registerJourney(second, T0 + MINUTE)
+		const refused = await store.journeys
+			.register(second, T0 + MINUTE)
 			.catch((error: unknown) => error);
 		expect(refused).toBeInstanceOf(JourneyKeyTakenError);
 		expect((refused as Error).message).toMatch(/'welcome'.*'Welcome' \(first\)/);
-		const kept = (await store.journeys(world.workspaceId)).filter(({ key }) => key === 'welcome');
+		const kept = (await store.journeys.list(world.workspaceId)).filter(
+			({ key }) => key === 'welcome',
+		);
 		expect(kept).toEqual([first]);
 	});
 
@@ -104,7 +112,7 @@ storeContract('journeys', (contract) => {
 		const world = await contract.world();
 		const answers = await Promise.allSettled(
 			['first', 'second'].map((workflowId) =>
-				world.store.registerJourney(registration(world, { workflowId }), T0),
+				world.store.journeys.register(registration(world, { workflowId }), T0),
 			),
 		);
 		expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -113,50 +121,55 @@ storeContract('journeys', (contract) => {
 	it('take over the key of a workflow that was switched off', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		const first = await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
-		await store.deactivateJourney('first', first.nodeId);
-		const second = await store.registerJourney(registration(world, { workflowId: 'second' }), T0);
+		const first = await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
+		await store.journeys.deactivate('first', first.nodeId);
+		const second = await store.journeys.register(registration(world, { workflowId: 'second' }), T0);
 		expect(second).toEqual({ ...first, workflowId: 'second' });
 	});
 
 	it('take over the key of a workflow that gave no sign of life for 5 minutes', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		await store.registerJourney(registration(world, { workflowId: 'first' }), T0);
+		await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
 		const second = registration(world, { workflowId: 'second' });
-		await store.seen({ workflowIds: ['first', 'unknown'], nodeIds: [] }, T0 + MINUTE);
-		await expect(store.registerJourney(second, T0 + MINUTE + ABANDONED)).rejects.toThrow('welcome');
-		const taken = await store.registerJourney(second, T0 + MINUTE + ABANDONED + 1);
+		await store.maintenance.heartbeat(
+			{ workflowIds: ['first', 'unknown'], nodeIds: [] },
+			T0 + MINUTE,
+		);
+		await expect(store.journeys.register(second, T0 + MINUTE + ABANDONED)).rejects.toThrow(
+			'welcome',
+		);
+		const taken = await store.journeys.register(second, T0 + MINUTE + ABANDONED + 1);
 		expect(taken.workflowId).toBe('second');
 	});
 
 	it('may have the same key in another workspace', async () => {
 		const [one, other] = [await contract.world(), await contract.world()];
-		const first = await one.store.registerJourney(registration(one), T0);
-		const second = await other.store.registerJourney(registration(other), T0);
+		const first = await one.store.journeys.register(registration(one), T0);
+		const second = await other.store.journeys.register(registration(other), T0);
 		expect(first.id).not.toBe(second.id);
-		expect(await one.store.journeys(one.workspaceId)).not.toContainEqual(second);
+		expect(await one.store.journeys.list(one.workspaceId)).not.toContainEqual(second);
 	});
 
 	it('are found by their workflow, and by their trigger where it has several', async () => {
 		const world = await contract.world();
 		const { store, nodes } = world;
 		const at = (workflowId: string, key: string, nodeId: number) =>
-			store.registerJourney(registration(world, { workflowId, key, nodeId }), T0);
+			store.journeys.register(registration(world, { workflowId, key, nodeId }), T0);
 		const first = await at(`${world.workflowId} x`, 'a', nodes.trigger);
 		const second = await at(`${world.workflowId} x`, 'b', nodes.second);
-		expect(await store.journeyOf(first.workflowId)).toEqual(first);
-		expect(await store.journeyOf(first.workflowId, nodes.second)).toEqual(second);
-		expect(await store.journeyOf(first.workflowId, nodes.send)).toBeNull();
-		expect(await store.journeyOf('unknown')).toBeNull();
+		expect(await store.journeys.ofWorkflow(first.workflowId)).toEqual(first);
+		expect(await store.journeys.ofWorkflow(first.workflowId, nodes.second)).toEqual(second);
+		expect(await store.journeys.ofWorkflow(first.workflowId, nodes.send)).toBeNull();
+		expect(await store.journeys.ofWorkflow('unknown')).toBeNull();
 	});
 
 	it('are switched off by their trigger, and no other with them', async () => {
 		const world = await contract.world();
 		const { store, nodes, workspaceId } = world;
-		await store.registerJourney(registration(world, { nodeId: nodes.second }), T0);
-		await store.deactivateJourney(world.workflowId, nodes.second);
-		const active = (await store.journeys(workspaceId)).filter((journey) => journey.active);
+		await store.journeys.register(registration(world, { nodeId: nodes.second }), T0);
+		await store.journeys.deactivate(world.workflowId, nodes.second);
+		const active = (await store.journeys.list(workspaceId)).filter((journey) => journey.active);
 		expect(active.map(({ key }) => key)).toEqual([
 			world.journey.key,
 			`${world.journey.key} bystanders`,
@@ -166,11 +179,11 @@ storeContract('journeys', (contract) => {
 	it('have one key at a time: a trigger with another key is another journey', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		const renamed = await store.registerJourney(registration(world, { key: 'renamed' }), T0);
-		expect(await store.journeyOf(world.workflowId, world.nodes.trigger)).toEqual(renamed);
+		const renamed = await store.journeys.register(registration(world, { key: 'renamed' }), T0);
+		expect(await store.journeys.ofWorkflow(world.workflowId, world.nodes.trigger)).toEqual(renamed);
 		expect(await world.enter('ann')).toMatchObject({ entered: 1 });
-		expect(await store.counts(renamed.id)).toMatchObject({ entered: 1 });
-		const back = await store.registerJourney(registration(world, { key: world.journey.key }), T0);
-		expect(await store.journeyOf(world.workflowId, world.nodes.trigger)).toEqual(back);
+		expect(await store.journeys.counts(renamed.id)).toMatchObject({ entered: 1 });
+		const back = await store.journeys.register(registration(world, { key: world.journey.key }), T0);
+		expect(await store.journeys.ofWorkflow(world.workflowId, world.nodes.trigger)).toEqual(back);
 	});
 });

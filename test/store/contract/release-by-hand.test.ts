@@ -61,13 +61,13 @@ storeContract('a wait that is ended by hand', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + DAY });
 		await world.record([world.identify('bob', {})]);
-		const heard: number[] = [];
-		const stop = world.store.onReady((at) => heard.push(at));
+		const applied: number[] = [];
+		const stop = world.store.onReady((at) => applied.push(at));
 		expect(await releaseNow(world, ['bob'])).toEqual([]);
-		expect(heard).not.toContain(world.now);
+		expect(applied).not.toContain(world.now);
 		await releaseNow(world, ['ann']);
 		stop();
-		expect(heard).toContain(world.now);
+		expect(applied).toContain(world.now);
 	});
 
 	it('keeps the way out that something else has fixed, and its place among those ready', async () => {
@@ -85,7 +85,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 	it('lets a position that failed before try again at once, without another count', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
-		await world.store.retry(await world.claim('trigger'), 'no luck', world.now);
+		await world.store.positions.retry(await world.claim('trigger'), 'no luck', world.now);
 		expect(await world.positions('ann')).toMatchObject([{ readyAt: T0 + retryDelayMs(1) }]);
 		await releaseNow(world, ['ann']);
 		expect(await world.positions('ann')).toMatchObject([{ readyAt: T0, attempts: 1 }]);
@@ -112,9 +112,12 @@ storeContract('a wait that is ended by hand', (contract) => {
 		await world.bring(['ann', 'bob'], { dueAt: T0 });
 		const held = await world.release('wait');
 		const [bob] = held.filter(({ contact }) => contact.externalId === 'bob');
-		await world.store.handOver(leasesOf([bob]), T0 + DAY);
+		await world.store.positions.holdExternally(leasesOf([bob]), T0 + DAY);
 		expect(resultsOf(await releaseNow(world, ['ann', 'bob']))).toEqual(['busy', 'busy']);
-		expect(await world.store.touch(leasesOf(held), world.now)).toEqual(['held', 'held']);
+		expect(await world.store.positions.renewLeases(leasesOf(held), world.now)).toEqual([
+			'held',
+			'held',
+		]);
 		expect(await world.positions('bob')).toMatchObject([{ handedUntil: T0 + DAY }]);
 	});
 
@@ -145,7 +148,7 @@ storeContract('waits that are ended by hand while everything goes on', (contract
 		const rest = await world.claim('wait');
 		const leases = [...held.flat(), ...rest];
 		expect(new Set(leases.map(({ positionId }) => positionId)).size).toBe(people.length);
-		const opened = await world.store.open(leases, world.now);
+		const opened = await world.store.positions.load(leases, world.now);
 		expect(namesOf(opened)).toEqual(people);
 		// Nobody's lease was taken: who was let go by hand was free then.
 		const reached = opened.filter(({ outcome }) => outcome === 'reached').length;
@@ -165,8 +168,8 @@ storeContract('waits that are ended by hand while everything goes on', (contract
 		const { workspaceId, store, now } = world;
 		const leaving = await idsOf(world, ...shares[0]);
 		await Promise.all([
-			store.fail(failing.slice(20), 'no luck', now),
-			store.contacts.exit(workspaceId, leaving, null, 'asked to', now),
+			store.positions.fail(failing.slice(20), 'no luck', now),
+			store.journeys.exit(workspaceId, leaving, null, 'asked to', now),
 			...shares.map((names) => releaseNow(world, names)),
 		]);
 		const claimed = await world.claim('wait');
@@ -175,6 +178,6 @@ storeContract('waits that are ended by hand while everything goes on', (contract
 			if ((await world.enrollment(name))!.status === 'active') active.push(name);
 		}
 		expect(claimed).toHaveLength(active.length);
-		expect(namesOf(await world.store.open(claimed, now))).toEqual(active);
+		expect(namesOf(await world.store.positions.load(claimed, now))).toEqual(active);
 	});
 });

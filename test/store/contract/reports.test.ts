@@ -145,7 +145,7 @@ storeContract('reports of messages', (contract) => {
 
 		it('is nobody where nobody is known: a reply is told, and makes no contact', async () => {
 			const made = await world();
-			const before = await made.store.recentContacts(made.workspaceId, 100);
+			const before = await made.store.contacts.recent(made.workspaceId, 100);
 			const stranger = { address: '+4915199999999' };
 			const events = await apply(
 				made,
@@ -161,7 +161,7 @@ storeContract('reports of messages', (contract) => {
 				},
 				{ name: 'Message Unsubscribed', contactId: null },
 			]);
-			expect(await made.store.recentContacts(made.workspaceId, 100)).toEqual(before);
+			expect(await made.store.contacts.recent(made.workspaceId, 100)).toEqual(before);
 		});
 
 		it('is nobody where they were erased', async () => {
@@ -274,8 +274,8 @@ storeContract('reports of messages', (contract) => {
 			const store = watched(made, (method) => void calls.push(method));
 			const stop = report(made, { address: ANNS, asks: 'stop' });
 			await applyReports(store, made.workspaceId, [stop], made.now);
-			expect(calls.indexOf('contacts.setConsent')).toBeGreaterThan(0);
-			expect(calls.at(-1)).toBe('record');
+			expect(calls.indexOf('consents.set')).toBeGreaterThan(0);
+			expect(calls.at(-1)).toBe('events.record');
 		});
 	});
 
@@ -309,7 +309,7 @@ storeContract('reports of messages', (contract) => {
 			const began = report(made, { address: ANNS, asks: 'start' });
 			made.now += HOUR;
 			const say = async (status: 'optedIn' | 'optedOut') =>
-				await made.store.contacts.setConsent(
+				await made.store.consents.set(
 					made.workspaceId,
 					[{ contactId: await idOf(made, 'ann'), channel: 'sms', status }],
 					made.now,
@@ -339,7 +339,7 @@ storeContract('reports of messages', (contract) => {
 			const made = await world();
 			const stop = report(made, { address: ANNS, asks: 'stop' });
 			const dying = watched(made, (method) => {
-				if (method === 'record') throw new Error('The power went');
+				if (method === 'events.record') throw new Error('The power went');
 			});
 			await expect(applyReports(dying, made.workspaceId, [stop], made.now)).rejects.toThrow(
 				'The power went',

@@ -12,7 +12,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', item: { n: 1 } });
 		world.now += HOUR;
 		for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-			await world.store.retry(await world.claim('wait'), 'no luck', world.now);
+			await world.store.positions.retry(await world.claim('wait'), 'no luck', world.now);
 			world.now += retryDelayMs(attempt);
 		}
 		const failed = await world.enrollment('ann');
@@ -29,18 +29,18 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		]);
 		const released = await world.release('wait');
 		expect(released).toMatchObject([{ outcome: 'timedOut', item: { n: 1 } }]);
-		await world.store.retry(leasesOf(released), 'no luck', world.now);
+		await world.store.positions.retry(leasesOf(released), 'no luck', world.now);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
 	});
 
 	it('wakes whoever releases contacts', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
-		const heard: number[] = [];
-		const stop = world.store.onReady((at) => heard.push(at));
+		const applied: number[] = [];
+		const stop = world.store.onReady((at) => applied.push(at));
 		await retry(world, 'ann');
 		stop();
-		expect(heard).toContain(world.now);
+		expect(applied).toContain(world.now);
 	});
 
 	it('of one contact leaves those of others, of other journeys and workspaces as they are', async () => {
@@ -125,7 +125,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		await failAt(world, 'trigger', 'ann');
 		world.now += 2 * DAY;
 		expect(resultsOf(await retry(world, 'ann'))).toEqual(['retried']);
-		await world.store.tick(world.now);
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'max age' });
 	});
 
@@ -139,7 +139,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		await send(world, bob, {}, refused);
 		await send(world, cyd, {}, null);
 		await world.store.ledger.reserve([requestOf(world, dan)], world.now);
-		await world.store.fail(leasesOf([ann, bob, cyd, dan]), 'no luck', world.now);
+		await world.store.positions.fail(leasesOf([ann, bob, cyd, dan]), 'no luck', world.now);
 		await retryAll(world);
 		const again = await world.release('wait');
 		const entries = await world.store.ledger.reserve(

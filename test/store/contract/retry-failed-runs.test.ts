@@ -28,7 +28,7 @@ storeContract('failed runs of a journey', (contract) => {
 		const names = Array.from({ length: 2_300 }, (_, i) => `person-${i}`);
 		await world.enter(...names);
 		const held = await world.claim('trigger', { limit: 5_000 });
-		await world.store.fail(held, 'no luck', world.now);
+		await world.store.positions.fail(held, 'no luck', world.now);
 		expect(await retryAll(world, 2_200)).toHaveLength(2_200);
 		expect(await world.counts()).toMatchObject({ active: 2_200, failed: 100 });
 	});

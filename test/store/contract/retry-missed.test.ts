@@ -17,7 +17,7 @@ async function failBeside(world: JourneyWorld, plan: Plan): Promise<void> {
 	await world.park(released, plan, 'wait');
 	await world.park(released, { dueAt: T0 }, 'second');
 	await world.settle(released);
-	await world.store.fail(await world.claim('second'), 'no luck', world.now);
+	await world.store.positions.fail(await world.claim('second'), 'no luck', world.now);
 }
 
 storeContract('a branch beside the one that failed, retried by hand,', (contract) => {
@@ -91,14 +91,14 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		await world.park(released, { dueAt: T0 }, 'second');
 		await world.settle(released);
 		const [old, failing] = [await world.release('wait'), await world.claim('second')];
-		await world.store.fail(failing, 'no luck', world.now);
+		await world.store.positions.fail(failing, 'no luck', world.now);
 		await retry(world, 'ann');
-		expect(await world.store.touch(leasesOf(old), world.now)).toEqual(['fenced']);
+		expect(await world.store.positions.renewLeases(leasesOf(old), world.now)).toEqual(['fenced']);
 		const [anew] = await world.release('wait');
 		expect(anew.positionId).toBe(old[0].positionId);
 		// A second retry finds nothing that has failed, and takes nothing from anybody.
 		expect(await retry(world, 'ann')).toEqual([]);
-		expect(await world.store.touch(leasesOf([anew]), world.now)).toEqual(['held']);
+		expect(await world.store.positions.renewLeases(leasesOf([anew]), world.now)).toEqual(['held']);
 		expect(await world.park(old, { dueAt: T0 }, 'send')).toEqual(['fenced']);
 		expect(await world.park([anew], { dueAt: T0 }, 'send')).toEqual(['parked']);
 	});
@@ -106,15 +106,15 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 	it('that an execution of n8n’s own began is left to that', async () => {
 		const world = await contract.world();
 		const inlineContact = { keys: [{ kind: 'userId' as const, value: 'ann' }], profile: {} };
-		const [spot] = await world.store.enrollInline(
+		const [inlineEntry] = await world.store.journeys.enrollInline(
 			...([world.journey, world.nodes.wait, [{ ...inlineContact, instance: '' }]] as const),
 			...(['this-process:s', world.now] as const),
 		);
-		const { enrollmentId, contact, position } = spot!;
+		const { enrollmentId, contact, position } = inlineEntry!;
 		const arrival = { enrollmentId, contactId: contact.id, from: position, dueAt: T0 };
 		const rest = { onDue: 'reached' as const, wait: null, item: null };
 		await world.parkAll([{ ...arrival, ...rest }], 'second');
-		await world.store.fail(await world.claim('second'), 'no luck', world.now);
+		await world.store.positions.fail(await world.claim('second'), 'no luck', world.now);
 		expect(await retry(world, 'ann')).toMatchObject([{ result: 'retried' }]);
 		world.now += DAY;
 		expect(await world.release('wait')).toEqual([]);
@@ -165,7 +165,7 @@ storeContract('a run that failed and is retried by hand', (contract) => {
 			await world.record([world.identify(name, { vip })]);
 		await say('ann', true);
 		await say('bob', true);
-		await world.store.fail(await world.claim('trigger'), 'no luck', world.now);
+		await world.store.positions.fail(await world.claim('trigger'), 'no luck', world.now);
 		world.now += HOUR;
 		await say('ann', false);
 		expect(await retry(world, 'ann', 'bob')).toMatchObject([

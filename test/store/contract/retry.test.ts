@@ -1,5 +1,5 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { DAY, HOUR, leasesOf, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { idOf } from './support/people';
@@ -8,7 +8,7 @@ import { idOf } from './support/people';
 async function failRepeatedly(world: JourneyWorld, times: number, reason = 'no luck') {
 	for (let attempt = 1; attempt <= times; attempt++) {
 		const held = await world.claim('trigger');
-		await world.store.retry(held, reason, world.now);
+		await world.store.positions.retry(held, reason, world.now);
 		world.now += retryDelayMs(attempt);
 	}
 }
@@ -18,11 +18,11 @@ storeContract('retry', (contract) => {
 		const world = await contract.world();
 		await world.enter('ann');
 		for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
-			await world.store.retry(await world.claim('trigger'), 'no luck', world.now);
+			await world.store.positions.retry(await world.claim('trigger'), 'no luck', world.now);
 			world.now += retryDelayMs(attempt) - 1;
 			expect(await world.claim('trigger')).toEqual([]);
 			world.now += 1;
-			const agenda = await world.store.agenda([world.nodes.trigger]);
+			const agenda = await world.store.positions.nextReadyTimes([world.nodes.trigger]);
 			expect(agenda).toEqual([{ nodeId: world.nodes.trigger, readyAt: world.now }]);
 		}
 	});
@@ -48,7 +48,7 @@ storeContract('retry', (contract) => {
 		await failRepeatedly(world, MAX_ATTEMPTS, 'no luck');
 		world.now += 100 * DAY;
 		expect(await world.claim('trigger')).toEqual([]);
-		expect(await world.store.agenda([world.nodes.trigger])).toEqual([]);
+		expect(await world.store.positions.nextReadyTimes([world.nodes.trigger])).toEqual([]);
 		expect(await world.positions('ann')).toMatchObject([
 			{ readyAt: null, lease: null, error: 'no luck', attempts: MAX_ATTEMPTS },
 		]);
@@ -61,7 +61,7 @@ storeContract('retry', (contract) => {
 		await world.enter('bob');
 		const held = await world.release('trigger');
 		expect(namesOf(held)).toEqual(['ann', 'bob']);
-		await world.store.retry(leasesOf(held), 'no luck', world.now);
+		await world.store.positions.retry(leasesOf(held), 'no luck', world.now);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'failed' });
 		expect(await world.enrollment('bob')).toMatchObject({ status: 'active' });
 		world.now += retryDelayMs(1);
@@ -84,7 +84,7 @@ storeContract('retry', (contract) => {
 		const wait = { event: { name: 'Ordered', since: T0 } };
 		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait, item: { n: 1 } });
 		await world.record([world.track('ann', 'Ordered', { properties: { id: 7 } })]);
-		await world.store.retry(await world.claim('wait'), 'no luck', world.now);
+		await world.store.positions.retry(await world.claim('wait'), 'no luck', world.now);
 		world.now += 2 * HOUR;
 		expect(await world.release('wait')).toMatchObject([
 			{ outcome: 'reached', item: { n: 1 }, event: { properties: { id: 7 } } },
@@ -98,7 +98,7 @@ storeContract('fail', (contract) => {
 		await world.enter('ann', 'bob');
 		const held = await world.release('trigger');
 		const [ann] = held.filter(({ contact }) => contact.externalId === 'ann');
-		await world.store.fail(leasesOf([ann]), 'No such template.', world.now);
+		await world.store.positions.fail(leasesOf([ann]), 'No such template.', world.now);
 		expect(await world.enrollment('ann')).toMatchObject({
 			status: 'failed',
 			reason: 'No such template.',
@@ -116,9 +116,11 @@ storeContract('fail', (contract) => {
 		await world.park(released, { dueAt: T0 }, 'second');
 		await world.settle(released);
 		const [wait, second] = [await world.release('wait'), await world.release('second')];
-		await world.store.fail(leasesOf(wait), 'no luck', world.now);
-		expect(await world.store.touch(leasesOf(second), world.now)).not.toContain('held');
-		expect(await world.store.open(leasesOf(second), world.now)).toEqual([]);
+		await world.store.positions.fail(leasesOf(wait), 'no luck', world.now);
+		expect(await world.store.positions.renewLeases(leasesOf(second), world.now)).not.toContain(
+			'held',
+		);
+		expect(await world.store.positions.load(leasesOf(second), world.now)).toEqual([]);
 		expect(await world.park(second, { dueAt: T0 }, 'send')).not.toContain('parked');
 		world.now += HOUR;
 		expect(await world.claim('second')).toEqual([]);
@@ -135,8 +137,8 @@ storeContract('fail', (contract) => {
 			const held = await world.claim('trigger');
 			const { workspaceId, now } = world;
 			const ann = await idOf(world, 'ann');
-			await world.store.contacts.exit(workspaceId, [ann], null, 'asked to', now);
-			await world.store[ending](held, 'no luck', now);
+			await world.store.journeys.exit(workspaceId, [ann], null, 'asked to', now);
+			await world.store.positions[ending](held, 'no luck', now);
 			expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'asked to' });
 			expect(await world.positions('ann')).toEqual([]);
 		},
@@ -145,7 +147,7 @@ storeContract('fail', (contract) => {
 	it('lets the contact enter anew where re-entry allows it', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
-		await world.store.fail(await world.claim('trigger'), 'no luck', world.now);
+		await world.store.positions.fail(await world.claim('trigger'), 'no luck', world.now);
 		expect(await world.enter('ann')).toMatchObject({ entered: 1 });
 		expect(await world.counts()).toMatchObject({ entered: 2, active: 1, failed: 1, positions: 1 });
 	});

@@ -10,7 +10,7 @@ const NOT_SINCE_ENTRY: RuleNode = { ...SINCE_ENTRY, count: { op: 'exactly', time
 const UTC = { zone: 'UTC' };
 
 async function idsOf(world: JourneyWorld): Promise<Map<string | null, number>> {
-	const contacts = await world.store.recentContacts(world.workspaceId, 1_000);
+	const contacts = await world.store.contacts.recent(world.workspaceId, 1_000);
 	return new Map(contacts.map(({ id, externalId }) => [externalId, id]));
 }
 

@@ -60,11 +60,11 @@ storeContract('a wait for a rule', (contract) => {
 		const carts = ['ann', 'bob'].map((name) => world.track(name, 'Cart'));
 		expect(await world.record(carts)).toMatchObject({ resumed: 0 });
 		world.now = T0 + HOUR;
-		await world.store.tick(world.now);
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toEqual([]);
 		world.now = T0 + HOUR + 1;
-		await world.store.tick(world.now);
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await world.release('wait')).toMatchObject([
 			{ contact: { externalId: 'ann' }, outcome: 'reached' },
 		]);
@@ -87,10 +87,10 @@ storeContract('a wait for a rule', (contract) => {
 		await world.bring(['ann'], {
 			wait: waitFor({ type: 'timeInJourney', operator: 'atLeast', amount }),
 		});
-		await world.store.tick(T0 + 2 * DAY - 1);
+		await world.store.maintenance.runTimeBased(T0 + 2 * DAY - 1);
 		world.now = T0 + 2 * DAY;
 		expect(await world.release('wait')).toEqual([]);
-		await world.store.tick(world.now);
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await world.release('wait')).toMatchObject([{ contact: { externalId: 'ann' } }]);
 	});
 
@@ -128,9 +128,9 @@ storeContract('a goal that time alone meets', (contract) => {
 		};
 		const world = await contract.world({ exits: [{ name: 'Too long', rule }] });
 		await world.bring(['ann'], { dueAt: T0 + 30 * DAY });
-		await world.store.tick(T0 + 3 * DAY - 1);
+		await world.store.maintenance.runTimeBased(T0 + 3 * DAY - 1);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
-		await world.store.tick(T0 + 3 * DAY);
+		await world.store.maintenance.runTimeBased(T0 + 3 * DAY);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'Too long' });
 	});
 });

@@ -99,7 +99,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 			await tickAt(world, MONDAY);
 			await travel(world);
 		});
-		await slow.tick(MONDAY);
+		await slow.maintenance.runTimeBased(MONDAY);
 		expect(await enteredBy(world)).toEqual(['ann']);
 	});
 
@@ -234,7 +234,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 		const world = await worldOf(contract, mondays, people(MANY));
 		world.now = MONDAY;
 		const dying = await dyingStore(world.conn, AFTER_FIRST_PAGE);
-		await expect(dying.tick(world.now)).rejects.toThrow('the process has died');
+		await expect(dying.maintenance.runTimeBased(world.now)).rejects.toThrow('the process has died');
 		expect(await world.counts()).toMatchObject({ entered: 1_000 });
 		await travel(world);
 		await tickAt(world, MONDAY + MINUTE);
@@ -249,7 +249,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 		const world = await worldOf(contract, mondays, people(MANY));
 		world.now = MONDAY;
 		const dying = await dyingStore(world.conn, AFTER_FIRST_PAGE);
-		await expect(dying.tick(world.now)).rejects.toThrow('the process has died');
+		await expect(dying.maintenance.runTimeBased(world.now)).rejects.toThrow('the process has died');
 		await switchOff(world);
 		await tickAt(world, MONDAY + MINUTE);
 		expect(await world.counts()).toMatchObject({ entered: 1_000 });
@@ -268,7 +268,9 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 			contract.place.name === 'static-data'
 				? world.store
 				: (await openAgain(contract.place, contract.opened())).store;
-		const ticks = [world.store, other, world.store, other].map((store) => store.tick(MONDAY));
+		const ticks = [world.store, other, world.store, other].map((store) =>
+			store.maintenance.runTimeBased(MONDAY),
+		);
 		const calls = people(50).map((name) => world.record([world.identify(name, { seen: name })]));
 		await Promise.all([...ticks, ...calls]);
 		await tickAt(world, MONDAY + MINUTE);

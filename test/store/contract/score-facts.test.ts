@@ -12,7 +12,7 @@ const opened = (more: object = {}) => ({ kind: 'event', name: 'Opened', points: 
 const decay = { halfLife: { amount: 30, unit: 'days' } };
 
 async function idOf(world: JourneyWorld, name: string): Promise<number> {
-	const people = await world.store.recentContacts(world.workspaceId, 1_000);
+	const people = await world.store.contacts.recent(world.workspaceId, 1_000);
 	return people.find(({ externalId }) => externalId === name)!.id;
 }
 
@@ -131,7 +131,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 				Array.from({ length: i % 3 }, () => did(world, name, 'Opened', T0)),
 			),
 		);
-		const people = await world.store.recentContacts(world.workspaceId, 2_000);
+		const people = await world.store.contacts.recent(world.workspaceId, 2_000);
 		const known = people.filter(({ externalId }) => externalId?.startsWith('person'));
 		const ids = known.map(({ id }) => id);
 		const moment = { now: T0, zone: 'UTC' };

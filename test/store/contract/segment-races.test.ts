@@ -49,7 +49,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 			world.now += DAY + MINUTE;
 			const staying = PEOPLE.filter((_, i) => i % 2 === round % 2);
 			await Promise.all([
-				world.store.tick(world.now),
+				world.store.maintenance.runTimeBased(world.now),
 				...shares(5).map((share) =>
 					buy(
 						world,
@@ -67,7 +67,9 @@ storeContract('a segment, while everything goes on,', (contract) => {
 		await save(world, 'recent', RECENT);
 		await buy(world, PEOPLE);
 		world.now += DAY + MINUTE;
-		await Promise.all([0, 1, 2, 3].map((ms) => world.store.tick(world.now + ms)));
+		await Promise.all(
+			[0, 1, 2, 3].map((ms) => world.store.maintenance.runTimeBased(world.now + ms)),
+		);
 		expect(await members(world, 'recent')).toEqual([]);
 		expect(await world.counts()).toMatchObject({ entered: PEOPLE.length });
 	});
@@ -86,7 +88,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 	it('has nobody who is erased meanwhile', async () => {
 		const world = await contract.world();
 		await buy(world, PEOPLE);
-		const known = await world.store.recentContacts(world.workspaceId, 1_000);
+		const known = await world.store.contacts.recent(world.workspaceId, 1_000);
 		const ids = known
 			.filter(({ externalId }) => externalId?.startsWith('person'))
 			.map(({ id }) => id);

@@ -111,11 +111,11 @@ storeContract('a saved segment', (contract) => {
 		await save(world, 'recent', recent);
 		await world.record([world.track('ann', 'Ordered')]);
 		expect(await members(world, 'recent')).toEqual(['ann']);
-		await world.store.tick(T0 + DAY);
+		await world.store.maintenance.runTimeBased(T0 + DAY);
 		expect(await members(world, 'recent')).toEqual(['ann']);
-		await world.store.tick(T0 + DAY + 1);
+		await world.store.maintenance.runTimeBased(T0 + DAY + 1);
 		expect(await members(world, 'recent')).toEqual(['ann']);
-		await world.store.tick(T0 + DAY + 60_000);
+		await world.store.maintenance.runTimeBased(T0 + DAY + 60_000);
 		expect(await members(world, 'recent')).toEqual([]);
 	});
 });
@@ -144,7 +144,7 @@ storeContract('a segment that starts a journey', (contract) => {
 		await world.record([world.track('ann', 'Ordered')]);
 		expect(await world.counts()).toMatchObject({ entered: 0 });
 		world.now = T0 + 2 * HOUR;
-		await world.store.tick(world.now);
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 

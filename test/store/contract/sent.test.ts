@@ -74,7 +74,7 @@ storeContract('messages that were sent', (contract) => {
 		await send(world, of[0]);
 		await send(world, of[0], { channel: 'sms' });
 		world.now = T0 + HOUR;
-		await world.store.touch(of, world.now);
+		await world.store.positions.renewLeases(of, world.now);
 		const last = await send(world, of[0], { nodeId: world.nodes.second });
 		const bobs = await send(world, of[1]);
 		const asked = [

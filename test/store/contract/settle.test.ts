@@ -1,8 +1,8 @@
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
-storeContract('settle', (contract) => {
+storeContract('complete', (contract) => {
 	it('completes the enrollment with its last position, at that instant', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');

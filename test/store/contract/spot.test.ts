@@ -1,5 +1,5 @@
-import type { InlineContact } from '../../../src/store/store';
-import { LEASE_MS } from '../../../src/store/store';
+import type { InlineContact } from '../../../src/journey/journey-store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { idOf } from './support/people';
@@ -10,8 +10,18 @@ const inlineContact = (userId: string, instance = ''): InlineContact => ({
 	instance,
 });
 
-function enroll(world: JourneyWorld, inlineContacts: readonly InlineContact[], lease = 'this-process:spot') {
-	return world.store.enrollInline(world.journey, world.nodes.wait, inlineContacts, lease, world.now);
+function enroll(
+	world: JourneyWorld,
+	inlineContacts: readonly InlineContact[],
+	lease = 'this-process:spot',
+) {
+	return world.store.journeys.enrollInline(
+		world.journey,
+		world.nodes.wait,
+		inlineContacts,
+		lease,
+		world.now,
+	);
 }
 
 storeContract('enrolling on the spot', (contract) => {
@@ -20,11 +30,23 @@ storeContract('enrolling on the spot', (contract) => {
 	it('gives each newcomer an enrollment and a position that the caller holds, in order', async () => {
 		const world = await inlineWorld();
 		await world.record([world.identify('bob', { plan: 'pro' })]);
-		const spots = await enroll(world, [inlineContact('ann'), inlineContact('bob'), inlineContact('cleo')]);
-		expect(spots.map((spot) => spot?.contact.externalId)).toEqual(['ann', 'bob', 'cleo']);
-		expect(spots[1]?.contact.attributes).toEqual({ plan: 'pro' });
-		const held = spots.map((spot) => spot!.position);
-		expect(await world.store.touch(held, world.now)).toEqual(['held', 'held', 'held']);
+		const inlineEnrollments = await enroll(world, [
+			inlineContact('ann'),
+			inlineContact('bob'),
+			inlineContact('cleo'),
+		]);
+		expect(inlineEnrollments.map((inlineEntry) => inlineEntry?.contact.externalId)).toEqual([
+			'ann',
+			'bob',
+			'cleo',
+		]);
+		expect(inlineEnrollments[1]?.contact.attributes).toEqual({ plan: 'pro' });
+		const held = inlineEnrollments.map((inlineEntry) => inlineEntry!.position);
+		expect(await world.store.positions.renewLeases(held, world.now)).toEqual([
+			'held',
+			'held',
+			'held',
+		]);
 		expect(await world.counts()).toMatchObject({ entered: 3, active: 3, positions: 3 });
 	});
 
@@ -40,9 +62,9 @@ storeContract('enrolling on the spot', (contract) => {
 		const numbered = numbers.map((contactId) => ({
 			...{ keys: [], contactId, profile: {}, instance: '' },
 		}));
-		const spots = await enroll(world, [inlineContact('ann'), ...numbered]);
-		const { id: ann } = (await world.store.recentContacts(world.workspaceId, 1))[0];
-		expect(spots.map((spot) => spot?.contact.id ?? null)).toEqual([
+		const inlineEnrollments = await enroll(world, [inlineContact('ann'), ...numbered]);
+		const { id: ann } = (await world.store.contacts.recent(world.workspaceId, 1))[0];
+		expect(inlineEnrollments.map((inlineEntry) => inlineEntry?.contact.id ?? null)).toEqual([
 			...[ann, device, null, null, bob, null],
 		]);
 		expect(await world.counts()).toMatchObject({ entered: 3, positions: 3 });
@@ -53,15 +75,17 @@ storeContract('enrolling on the spot', (contract) => {
 	it('takes in 2,500 people at once, in order', async () => {
 		const world = await inlineWorld();
 		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
-		const spots = await enroll(
+		const inlineEnrollments = await enroll(
 			world,
 			[...names, 'person-7'].map((name) => inlineContact(name)),
 		);
-		const enrolled = spots.map((spot) => spot?.contact.externalId ?? null);
+		const enrolled = inlineEnrollments.map(
+			(inlineEntry) => inlineEntry?.contact.externalId ?? null,
+		);
 		expect(enrolled).toEqual([...names, null]);
 		expect(await world.counts()).toMatchObject({ entered: 2_500, positions: 2_500 });
-		await world.store.settle(
-			spots.flatMap((spot) => spot?.position ?? []),
+		await world.store.positions.complete(
+			inlineEnrollments.flatMap((inlineEntry) => inlineEntry?.position ?? []),
 			world.now,
 		);
 		expect(await world.counts()).toMatchObject({ completed: 2_500, positions: 0 });
@@ -70,17 +94,28 @@ storeContract('enrolling on the spot', (contract) => {
 	it('gives null for somebody who is on the journey already', async () => {
 		const world = await inlineWorld();
 		await enroll(world, [inlineContact('ann')]);
-		const spots = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
-		expect(spots.map((spot) => spot?.contact.externalId)).toEqual([undefined, 'bob']);
+		const inlineEnrollments = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
+		expect(inlineEnrollments.map((inlineEntry) => inlineEntry?.contact.externalId)).toEqual([
+			undefined,
+			'bob',
+		]);
 		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
 	});
 
 	it('takes the same person twice in a batch for one', async () => {
 		const world = await inlineWorld();
 		const twice: InlineContact = { ...inlineContact('ann'), profile: { plan: 'pro' } };
-		const spots = await enroll(world, [inlineContact('ann'), twice, inlineContact('ann', 'order-1')]);
-		expect(spots.map((spot) => spot !== null)).toEqual([true, false, true]);
-		expect(spots[0]?.contact.attributes).toEqual({ plan: 'pro' });
+		const inlineEnrollments = await enroll(world, [
+			inlineContact('ann'),
+			twice,
+			inlineContact('ann', 'order-1'),
+		]);
+		expect(inlineEnrollments.map((inlineEntry) => inlineEntry !== null)).toEqual([
+			true,
+			false,
+			true,
+		]);
+		expect(inlineEnrollments[0]?.contact.attributes).toEqual({ plan: 'pro' });
 	});
 
 	it('enrolls somebody once whom 10 calls bring at once', async () => {
@@ -88,8 +123,8 @@ storeContract('enrolling on the spot', (contract) => {
 		const calls = Array.from({ length: 10 }, (_, i) =>
 			enroll(world, [inlineContact('ann'), inlineContact('bob')], `this-process:s${i}`),
 		);
-		const spots = (await Promise.all(calls)).flat();
-		expect(spots.filter((spot) => spot !== null)).toHaveLength(2);
+		const inlineEnrollments = (await Promise.all(calls)).flat();
+		expect(inlineEnrollments.filter((inlineEntry) => inlineEntry !== null)).toHaveLength(2);
 		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
 	});
 
@@ -98,20 +133,20 @@ storeContract('enrolling on the spot', (contract) => {
 		await enroll(world, [inlineContact('ann')]);
 		world.now += HOUR;
 		expect(await world.claim('wait')).toEqual([]);
-		expect(await world.store.agenda([world.nodes.wait])).toHaveLength(1);
+		expect(await world.store.positions.nextReadyTimes([world.nodes.wait])).toHaveLength(1);
 	});
 
 	it('parks from there as from a release', async () => {
 		const world = await inlineWorld();
-		const [spot] = await enroll(world, [inlineContact('ann')]);
-		const { enrollmentId, contact, position } = spot!;
+		const [inlineEntry] = await enroll(world, [inlineContact('ann')]);
+		const { enrollmentId, contact, position } = inlineEntry!;
 		const arrival = {
 			...{ enrollmentId, contactId: contact.id, from: position },
 			...{ dueAt: T0 + HOUR, onDue: 'reached' as const, wait: null, item: { kept: 1 } },
 		};
 		expect(await world.parkAll([arrival])).toEqual(['parked']);
 		world.now += 2 * LEASE_MS;
-		await world.store.sweep(world.now);
+		await world.store.maintenance.completeExpiredHolds(world.now);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
 		world.now = T0 + HOUR;
 		const released = await world.release('wait');
@@ -124,14 +159,13 @@ storeContract('enrolling on the spot', (contract) => {
 		const world = await inlineWorld();
 		const [ann, bob] = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
 		world.now += LEASE_MS - 1;
-		await world.store.sweep(world.now);
-		expect(await world.store.touch([bob!.position], world.now)).toEqual(['held']);
+		await world.store.maintenance.completeExpiredHolds(world.now);
+		expect(await world.store.positions.renewLeases([bob!.position], world.now)).toEqual(['held']);
 		world.now += MINUTE - 1;
-		await world.store.sweep(world.now);
-		expect(await world.store.touch([ann!.position, bob!.position], world.now)).toEqual([
-			'fenced',
-			'held',
-		]);
+		await world.store.maintenance.completeExpiredHolds(world.now);
+		expect(
+			await world.store.positions.renewLeases([ann!.position, bob!.position], world.now),
+		).toEqual(['fenced', 'held']);
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
 		expect(await world.enrollment('bob')).toMatchObject({ status: 'active' });
 	});

@@ -34,15 +34,25 @@ describe('static data', () => {
 		const call = [known, world.track('new-1', SIGNED_UP), world.track('new-2', SIGNED_UP)];
 		await expect(world.record(call)).rejects.toThrow(StoreFullError);
 		expect(await world.counts()).toMatchObject({ entered: LIMIT - 1 });
-		expect(await world.store.eventNames(world.workspaceId, 10)).toEqual([SIGNED_UP]);
+		expect(await world.store.catalog.eventNames(world.workspaceId, 10)).toEqual([SIGNED_UP]);
 		expect(await world.record([known])).toMatchObject({ accepted: 1, duplicates: 0 });
-		const spot = { keys: [{ kind: 'userId' as const, value: 'x' }], profile: {}, instance: '' };
-		const spots = ['new-1', 'new-2'].map((value) => ({
-			...spot,
+		const inlineEntry = {
+			keys: [{ kind: 'userId' as const, value: 'x' }],
+			profile: {},
+			instance: '',
+		};
+		const inlineEnrollments = ['new-1', 'new-2'].map((value) => ({
+			...inlineEntry,
 			keys: [{ kind: 'userId' as const, value }],
 		}));
 		await expect(
-			world.store.enrollInline(world.journey, world.nodes.wait, spots, 'this-process:1', T0),
+			world.store.journeys.enrollInline(
+				world.journey,
+				world.nodes.wait,
+				inlineEnrollments,
+				'this-process:1',
+				T0,
+			),
 		).rejects.toThrow(StoreFullError);
 		expect(await world.counts()).toMatchObject({ entered: LIMIT - 1 });
 	});
@@ -74,13 +84,16 @@ describe('static data', () => {
 		const there = await JourneyWorld.open(next.store, next.conn);
 		const nobodyAlive = () => false;
 		const owner = { token: 'next-process', host: 'here', pid: 7 };
-		await next.store.takeOver(owner, nobodyAlive, T0);
-		expect(await next.store.counts(world.journey.id)).toMatchObject({ entered: 9, active: 9 });
+		await next.store.maintenance.reclaimLeases(owner, nobodyAlive, T0);
+		expect(await next.store.journeys.counts(world.journey.id)).toMatchObject({
+			entered: 9,
+			active: 9,
+		});
 		// The predecessor had not signed in here, so its lease runs out as everywhere.
 		const lease = 'next-process:1';
-		const claimed = await next.store.claim(world.nodes.wait, 99, lease, T0 + HOUR);
+		const claimed = await next.store.positions.claim(world.nodes.wait, 99, lease, T0 + HOUR);
 		const leases = claimed.map(({ positionId }) => ({ positionId, lease }));
-		const released = await next.store.open(leases, T0 + HOUR);
+		const released = await next.store.positions.load(leases, T0 + HOUR);
 		expect(released).toHaveLength(8);
 		expect(released.every(({ item }) => item?.text === 'ÄÖ 👋🏽')).toBe(true);
 		expect(released.filter(({ outcome }) => outcome === 'reached')).toMatchObject([
@@ -88,11 +101,14 @@ describe('static data', () => {
 		]);
 		const { workspaceId } = world;
 		const repeated = world.track('person-2', 'Ordered', { messageId: 'm-1' });
-		expect(await next.store.record([repeated], { workspaceId, now: T0 })).toMatchObject({
+		expect(await next.store.events.record([repeated], { workspaceId, now: T0 })).toMatchObject({
 			duplicates: 1,
 		});
-		await next.store.settle(leases, T0 + HOUR);
-		expect(await next.store.counts(world.journey.id)).toMatchObject({ completed: 8, active: 1 });
+		await next.store.positions.complete(leases, T0 + HOUR);
+		expect(await next.store.journeys.counts(world.journey.id)).toMatchObject({
+			completed: 8,
+			active: 1,
+		});
 		expect(there.workspaceId).not.toBe(world.workspaceId);
 	});
 
@@ -104,8 +120,13 @@ describe('static data', () => {
 		await world.settle(released);
 		const next = await openAgain(place, opened);
 		const { workspaceId, now } = world;
-		await next.store.record([world.track('ann', SIGNED_UP)], { workspaceId, now });
-		const [{ positionId }] = await next.store.claim(world.nodes.trigger, 9, 'next-process:1', now);
+		await next.store.events.record([world.track('ann', SIGNED_UP)], { workspaceId, now });
+		const [{ positionId }] = await next.store.positions.claim(
+			world.nodes.trigger,
+			9,
+			'next-process:1',
+			now,
+		);
 		expect(positionId).toBeGreaterThan(released[0].positionId);
 	});
 });

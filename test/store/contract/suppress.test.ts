@@ -1,5 +1,5 @@
 import type { ChannelConsent } from '../../../src/contact/consent';
-import type { SuppressionChange } from '../../../src/contact/contact-store';
+import type { SuppressionChange } from '../../../src/contact/consent-store';
 import type { SendPolicy } from '../../../src/message/policy/policy';
 import { HOUR, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
@@ -24,7 +24,7 @@ storeContract('suppressing an address', (contract) => {
 		name = 'ann',
 	) {
 		const change = { contactId: await idOf(world, name), channel: 'email', suppressed, address };
-		await world.store.contacts.suppress(world.workspaceId, [change], world.now);
+		await world.store.consents.suppress(world.workspaceId, [change], world.now);
 	}
 
 	const email = async (world: JourneyWorld, name = 'ann'): Promise<ChannelConsent | undefined> =>
@@ -33,7 +33,7 @@ storeContract('suppressing an address', (contract) => {
 	it('is kept with the address, as contacts have it, and leaves what was said alone', async () => {
 		const world = await known('ann', 'bob');
 		const contactId = await idOf(world, 'ann');
-		await world.store.contacts.setConsent(
+		await world.store.consents.set(
 			world.workspaceId,
 			[{ contactId, channel: 'email', status: 'optedIn', source: 'form' }],
 			T0,
@@ -57,7 +57,7 @@ storeContract('suppressing an address', (contract) => {
 	it('takes changes of one contact one after the other, and nobody who is not there', async () => {
 		const world = await known('ann');
 		const ann = { contactId: await idOf(world, 'ann'), channel: 'email' };
-		await world.store.contacts.suppress(
+		await world.store.consents.suppress(
 			world.workspaceId,
 			[
 				{ ...ann, suppressed: 'bounced', address: EMAIL.email },
@@ -71,14 +71,14 @@ storeContract('suppressing an address', (contract) => {
 			email: { suppressed: 'complained', suppressedAddress: EMAIL.email },
 			sms: { suppressed: 'bounced', suppressedAddress: '+4915112345678' },
 		});
-		await world.store.contacts.suppress(world.workspaceId, [], world.now);
+		await world.store.consents.suppress(world.workspaceId, [], world.now);
 	});
 
 	it('concerns nobody of another workspace', async () => {
 		const [world, other] = [await known('ann'), await known('ann')];
 		const change = { contactId: await idOf(world, 'ann'), channel: 'email' };
-		const { contacts } = world.store;
-		await contacts.suppress(other.workspaceId, [{ ...change, suppressed: 'bounced' }], T0);
+		const { consents } = world.store;
+		await consents.suppress(other.workspaceId, [{ ...change, suppressed: 'bounced' }], T0);
 		expect(await email(world)).toBeUndefined();
 	});
 
@@ -151,13 +151,13 @@ storeContract('suppressing an address', (contract) => {
 	it('is not lost, nor is what was said, when the contact was merged since it was looked up', async () => {
 		const world = await known('ann', 'bob');
 		const [ann, bob] = [await idOf(world, 'ann'), await idOf(world, 'bob')];
-		const { contacts } = world.store;
+		const { consents, contacts } = world.store;
 		await contacts.merge(world.workspaceId, ann, bob, world.now);
 		const change = { contactId: ann, channel: 'email' };
 		const { workspaceId, now } = world;
-		await contacts.suppress(workspaceId, [{ ...change, suppressed: 'complained' }], now);
+		await consents.suppress(workspaceId, [{ ...change, suppressed: 'complained' }], now);
 		const said = { ...change, status: 'optedOut' as const };
-		const [consent] = await contacts.setConsent(workspaceId, [said], now);
+		const [consent] = await consents.set(workspaceId, [said], now);
 		expect(consent.email).toEqual({ suppressed: 'complained', status: 'optedOut', at: now });
 		expect(await email(world, 'bob')).toEqual(consent.email);
 	});

@@ -49,7 +49,10 @@ storeContract('survey', (contract) => {
 		const { workflowId, workspaceId, nodes, store } = world;
 		const url = 'https://n8n.example.com/webhook/1/hub';
 		await store.hubs.register({ workspaceId, workflowId, name: 'Hub', url }, T0);
-		await store.seen({ workflowIds: [workflowId], nodeIds: [nodes.wait] }, T0 + MINUTE);
+		await store.maintenance.heartbeat(
+			{ workflowIds: [workflowId], nodeIds: [nodes.wait] },
+			T0 + MINUTE,
+		);
 		const { hubs, journeys } = await surveyOf(world);
 		const workspace = expect.any(String) as string;
 		expect(hubs).toEqual([
@@ -60,7 +63,7 @@ storeContract('survey', (contract) => {
 		]);
 		expect(await nodeOf(world, 'wait')).toMatchObject({ seenAt: T0 + MINUTE });
 		expect(await nodeOf(world, 'send')).toMatchObject({ seenAt: null });
-		await store.deactivateJourney(workflowId, nodes.trigger);
+		await store.journeys.deactivate(workflowId, nodes.trigger);
 		expect(await journeyOf(world)).toMatchObject({ active: false });
 	});
 
@@ -86,7 +89,7 @@ storeContract('survey', (contract) => {
 		const world = await alone();
 		await world.enter('ann', 'bob');
 		const [, bob] = await world.release('trigger');
-		await world.store.handOver(leasesOf([bob]), T0 + DAY);
+		await world.store.positions.holdExternally(leasesOf([bob]), T0 + DAY);
 		expect(await nodeOf(world, 'trigger')).toMatchObject({ busy: 2, waiting: 0, late: 0 });
 		// Nobody renews the first, whose lease ran out; the other is n8n's all day.
 		world.now = T0 + HOUR;
@@ -96,7 +99,7 @@ storeContract('survey', (contract) => {
 	it('calls retrying whose last try failed, until the next begins', async () => {
 		const world = await alone();
 		await world.enter('ann');
-		await world.store.retry(await world.claim('trigger'), 'no luck', T0);
+		await world.store.positions.retry(await world.claim('trigger'), 'no luck', T0);
 		expect(await nodeOf(world, 'trigger')).toMatchObject({ retrying: 1, waiting: 0 });
 		world.now += HOUR;
 		expect(await nodeOf(world, 'trigger')).toMatchObject({ retrying: 0, late: 1 });
@@ -109,7 +112,7 @@ storeContract('survey', (contract) => {
 		await world.enter('ann', 'bob');
 		const [ann, bob] = await world.release('trigger');
 		await world.park([ann, bob], { dueAt: T0 });
-		await world.store.fail(leasesOf([bob]), 'no luck', T0);
+		await world.store.positions.fail(leasesOf([bob]), 'no luck', T0);
 		// Ann goes on while the execution that parked her still runs, so her place is kept.
 		await world.settle(await world.release('wait'));
 		world.now += AFTER_LATE;
@@ -124,7 +127,7 @@ storeContract('survey', (contract) => {
 			const names = Array.from({ length: reason + 1 }, (_, i) => `${reason}-${i}`);
 			world.now = T0 + reason;
 			await world.enter(...names);
-			await world.store.fail(await world.claim('trigger'), `reason ${reason}`, world.now);
+			await world.store.positions.fail(await world.claim('trigger'), `reason ${reason}`, world.now);
 		}
 		const { failed, failedCount, failedAt } = await journeyOf(world);
 		expect(failed).toEqual(

@@ -41,7 +41,9 @@ storeContract('what time alone does', (contract) => {
 			await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
 		}
 		const now = Date.parse('2026-07-01T08:00:00Z');
-		await Promise.all(Array.from({ length: 5 }, () => worlds[0].store.tick(now)));
+		await Promise.all(
+			Array.from({ length: 5 }, () => worlds[0].store.maintenance.runTimeBased(now)),
+		);
 		await tickAt(worlds[0], now);
 		for (const world of worlds) {
 			expect(await world.counts()).toMatchObject({ entered: 300, positions: 300 });

@@ -59,9 +59,9 @@ storeContract('an event while the contact waits', (contract) => {
 		const [released] = await world.release('wait');
 		expect(released.outcome).toBe('timedOut');
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
-		const [reopened] = await world.store.open(leasesOf([released]), world.now);
+		const [reopened] = await world.store.positions.load(leasesOf([released]), world.now);
 		expect(reopened).toMatchObject({ outcome: 'timedOut', event: null });
-		await world.store.retry(leasesOf([released]), 'no luck', world.now);
+		await world.store.positions.retry(leasesOf([released]), 'no luck', world.now);
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 	});
 
@@ -102,7 +102,7 @@ storeContract('an event while the contact waits', (contract) => {
 		await world.bring(['ann'], UNTIL_NOON);
 		world.now += HOUR;
 		await world.record([world.track('ann', 'Opened'), world.identify('ann', { plan: 'pro' })]);
-		expect(await world.store.agenda([world.nodes.wait])).toEqual([
+		expect(await world.store.positions.nextReadyTimes([world.nodes.wait])).toEqual([
 			{ nodeId: world.nodes.wait, readyAt: T0 + 3 * HOUR },
 		]);
 	});
@@ -125,7 +125,7 @@ storeContract('an event while the contact waits', (contract) => {
 		await world.enter('ann');
 		const released = await world.release('trigger');
 		await world.park(released, UNTIL_NOON);
-		await world.store.fail(leasesOf(released), 'no more', world.now);
+		await world.store.positions.fail(leasesOf(released), 'no more', world.now);
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.claim('wait')).toEqual([]);
 	});
@@ -134,12 +134,12 @@ storeContract('an event while the contact waits', (contract) => {
 storeContract('onReady', (contract) => {
 	it('says when somebody can be claimed: entered, parked, resumed, tried again, given back', async () => {
 		const world = await contract.world();
-		const heard: number[] = [];
-		const stop = world.store.onReady((readyAt) => heard.push(readyAt));
+		const applied: number[] = [];
+		const stop = world.store.onReady((readyAt) => applied.push(readyAt));
 		const said = async (work: Promise<unknown>) => {
-			heard.length = 0;
+			applied.length = 0;
 			await work;
-			return heard.filter((at) => at > 0);
+			return applied.filter((at) => at > 0);
 		};
 		expect(await said(world.enter('ann', 'bob'))).toEqual([T0]);
 		const released = await world.release('trigger');
@@ -150,7 +150,7 @@ storeContract('onReady', (contract) => {
 		world.now += MINUTE;
 		expect(await said(world.record([world.track('ann', 'Ordered')]))).toEqual([world.now]);
 		const held = await world.claim('wait');
-		expect(await said(world.store.giveBack(held, world.now))).toEqual([world.now]);
+		expect(await said(world.store.positions.release(held, world.now))).toEqual([world.now]);
 		expect(await said(world.record([world.track('cleo', 'Opened')]))).toEqual([]);
 		stop();
 		expect(await said(world.enter('cleo'))).toEqual([]);
@@ -160,12 +160,12 @@ storeContract('onReady', (contract) => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const held = await world.claim('trigger');
-		const heard: number[] = [];
-		const stop = world.store.onReady((readyAt) => heard.push(readyAt));
-		await world.store.retry(held, 'no luck', world.now);
+		const applied: number[] = [];
+		const stop = world.store.onReady((readyAt) => applied.push(readyAt));
+		await world.store.positions.retry(held, 'no luck', world.now);
 		stop();
-		const [agenda] = await world.store.agenda([world.nodes.trigger]);
+		const [agenda] = await world.store.positions.nextReadyTimes([world.nodes.trigger]);
 		// Early is harmless: the agenda is asked then. Late would lose time.
-		expect(Math.min(...heard)).toBeLessThanOrEqual(agenda.readyAt);
+		expect(Math.min(...applied)).toBeLessThanOrEqual(agenda.readyAt);
 	});
 });

@@ -57,7 +57,7 @@ async function knowPeople(world: JourneyWorld): Promise<void> {
 	await contacts.erase(workspaceId, [gus], now);
 	await contacts.setStage(workspaceId, [{ contactId: eve, stage: 'customer' }], now);
 	const consent = { contactId: dora, channel: 'email', status: 'optedOut' as const };
-	await contacts.setConsent(workspaceId, [{ ...consent, topic: 'news', source: 'page' }], now);
+	await store.consents.set(workspaceId, [{ ...consent, topic: 'news', source: 'page' }], now);
 	const rule: Rule = { version: 1, all: [{ type: 'attribute', path: 'plan', operator: 'exists' }] };
 	const segment = { key: 'planned', name: 'Planned', zone: 'Europe/Berlin', query: { rule } };
 	await store.segments.save(workspaceId, segment, now);
@@ -81,7 +81,7 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 		outcome: 'A',
 		arm,
 	}));
-	await store.decide(nodes.second, decisions, world.now);
+	await store.positions.decide(nodes.second, decisions, world.now);
 	const contactId = hal.contact.id;
 	const assignment = { contactId, arm: 'A', probabilities: { A: 1 / 3, B: 2 / 3 } };
 	await store.experiments.assign(nodes.second, [assignment], world.now);
@@ -93,11 +93,15 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 
 async function keepAccounts(world: JourneyWorld): Promise<void> {
 	const { store, workspaceId, now } = world;
-	await store.linkKeys(90 * DAY, now);
+	await store.hubs.linkKeys(90 * DAY, now);
 	const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: 'https://n8n.example.com/hub' };
 	await store.hubs.register(hub, now);
 	await store.rateLimits.take('account', { count: 10, perMs: 1_000 }, 3, HOUR, now);
-	await store.takeOver({ token: 'another-1234', host: 'elsewhere', pid: 7 }, () => true, now);
+	await store.maintenance.reclaimLeases(
+		{ token: 'another-1234', host: 'elsewhere', pid: 7 },
+		() => true,
+		now,
+	);
 }
 
 export type Dump = Record<string, unknown[]>;

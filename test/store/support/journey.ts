@@ -1,11 +1,19 @@
 import type { Identity } from '../../../src/contact/identity';
 import type { IncomingEntry } from '../../../src/event/parse';
 import { DEFAULT_OVERDUE, type Journey, type JourneyConfig } from '../../../src/journey/journey';
-import type { ParkRequest, Lease, Outcome, Released, StoredWait } from '../../../src/journey/position';
+import type {
+	ParkRequest,
+	Lease,
+	Outcome,
+	Released,
+	StoredWait,
+} from '../../../src/journey/position';
 import type { JsonObject } from '../../../src/lib/json';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
-import type { ParkResult, RecordOptions, RecordResult, Store } from '../../../src/store/store';
+import type { Store } from '../../../src/store/store';
+import type { ParkResult } from '../../../src/journey/position-store';
+import type { RecordOptions, RecordResult } from '../../../src/event/event-store';
 import {
 	enrollmentsOf,
 	positionsOf,
@@ -97,10 +105,10 @@ export class JourneyWorld {
 		const name = `world ${process.pid} ${++worlds}`;
 		const workspaceId = await store.workspace(name);
 		const refs = NODES.map((node) => ({ workflowId: name, nodeKey: node, name: node, type: node }));
-		const ids = await store.nodes(refs);
+		const ids = await store.journeys.nodeIds(refs);
 		const nodes = Object.fromEntries(NODES.map((node, i) => [node, ids[i]])) as NodeIds;
 		const registration = { key: name, name, workflowId: name, nodeId: nodes.trigger };
-		const journey = await store.registerJourney(
+		const journey = await store.journeys.register(
 			{ ...registration, workspaceId, config: config(changes) },
 			T0,
 		);
@@ -133,7 +141,7 @@ export class JourneyWorld {
 	async anotherJourney(key: string, changes: Partial<JourneyConfig>): Promise<Journey> {
 		const { workspaceId, now, nodes } = this;
 		const registration = { workspaceId, key, name: key, workflowId: key, nodeId: nodes.trigger };
-		return await this.store.registerJourney({ ...registration, config: config(changes) }, now);
+		return await this.store.journeys.register({ ...registration, config: config(changes) }, now);
 	}
 
 	track(who: string, event: string, said: Partial<IncomingEntry> = {}): IncomingEntry {
@@ -154,7 +162,7 @@ export class JourneyWorld {
 		options: Partial<RecordOptions> = {},
 	): Promise<RecordResult> {
 		const { workspaceId, now } = this;
-		return await this.store.record(entries, { workspaceId, now, ...options });
+		return await this.store.events.record(entries, { workspaceId, now, ...options });
 	}
 
 	async enter(...names: string[]): Promise<RecordResult> {
@@ -163,13 +171,13 @@ export class JourneyWorld {
 
 	async claim(node: NodeName, { limit = 1_000, owner = 'this-process' } = {}): Promise<Lease[]> {
 		const lease = `${owner}:${++this.#leases}`;
-		const claimed = await this.store.claim(this.nodes[node], limit, lease, this.now);
+		const claimed = await this.store.positions.claim(this.nodes[node], limit, lease, this.now);
 		return claimed.map(({ positionId }) => ({ positionId, lease }));
 	}
 
 	/** Claims and opens all that are ready at the node. */
 	async release(node: NodeName, options?: { limit?: number; owner?: string }): Promise<Released[]> {
-		return await this.store.open(await this.claim(node, options), this.now);
+		return await this.store.positions.load(await this.claim(node, options), this.now);
 	}
 
 	arrival(released: Released, plan: Plan = {}): ParkRequest {
@@ -191,11 +199,11 @@ export class JourneyWorld {
 	}
 
 	async parkAll(arrivals: readonly ParkRequest[], node: NodeName = 'wait'): Promise<ParkResult[]> {
-		return await this.store.park(this.nodes[node], arrivals, this.now);
+		return await this.store.positions.park(this.nodes[node], arrivals, this.now);
 	}
 
 	async settle(held: readonly Lease[]): Promise<void> {
-		await this.store.settle(leasesOf(held), this.now);
+		await this.store.positions.complete(leasesOf(held), this.now);
 	}
 
 	/** Lets them enter and go on to the node, where they wait. */
@@ -207,7 +215,7 @@ export class JourneyWorld {
 	}
 
 	async counts() {
-		return await this.store.counts(this.journey.id);
+		return await this.store.journeys.counts(this.journey.id);
 	}
 
 	/** The contact's runs of this world's journey, oldest first. */

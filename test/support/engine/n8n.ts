@@ -23,7 +23,8 @@ import type {
 } from 'n8n-workflow';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
-import type { JourneyCounts, Store } from '../../../src/store/store';
+import type { Store } from '../../../src/store/store';
+import type { JourneyCounts } from '../../../src/journey/journey-store';
 import type { MailServer, MailServerOptions } from '../../unit/message/support/mail-server';
 import { Activity } from '../activity';
 import { VirtualClock } from '../virtual-clock';
@@ -235,8 +236,8 @@ export class TestN8n {
 	}
 
 	async counts({ id }: Flow): Promise<JourneyCounts> {
-		const journey = await this.store.journeyOf(id);
-		return await this.store.counts(journey!.id);
+		const journey = await this.store.journeys.ofWorkflow(id);
+		return await this.store.journeys.counts(journey!.id);
 	}
 
 	/** Starts the workflow at a trigger that is none of ours. */

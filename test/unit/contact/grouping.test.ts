@@ -1,4 +1,9 @@
-import { groupContacts, keyText, type Identification, type IdentityOwner } from '../../../src/contact/grouping';
+import {
+	groupContacts,
+	keyText,
+	type Identification,
+	type IdentityOwner,
+} from '../../../src/contact/grouping';
 import type { IdentityKey, IdentityKind } from '../../../src/contact/identity';
 
 /** `u:1` is the userId 1, `a:` an anonymousId, `e:` an e-mail address, `p:` a phone number. */

@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from '../../../src/store/errors';
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Population } from '../../support/journey-store';
@@ -93,7 +93,7 @@ describe('After a failed execution', () => {
 		await clock.settle();
 		[...source.underWay][0].fail(new Error('emit was refused'));
 		await clock.settle();
-		const retry = bench.calls.find(({ method }) => method === 'retry');
+		const retry = bench.calls.find(({ method }) => method === 'positions.retry');
 		expect(retry?.args[1]).toBe('emit was refused');
 		expect(bench.errors).toEqual([]);
 	});
@@ -101,8 +101,11 @@ describe('After a failed execution', () => {
 	it('others are not held up', async () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 2);
-		const [bad] = await bench.store.claim(node.nodeId, 1, 'peek:1', clock.now());
-		await bench.store.giveBack([{ positionId: bad.positionId, lease: 'peek:1' }], clock.now());
+		const [bad] = await bench.store.positions.claim(node.nodeId, 1, 'peek:1', clock.now());
+		await bench.store.positions.release(
+			[{ positionId: bad.positionId, lease: 'peek:1' }],
+			clock.now(),
+		);
 		const source = new ControlledSource(node, (held) =>
 			held.some(({ positionId }) => positionId === bad.positionId)
 				? { kind: 'failed', reason: 'this one never works' }
@@ -119,7 +122,7 @@ describe('When the store fails', () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 1);
 		bench.accident = ({ method }) => {
-			if (method === 'agenda') throw new Error('database is gone');
+			if (method === 'positions.nextReadyTimes') throw new Error('database is gone');
 		};
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
@@ -135,7 +138,7 @@ describe('When the store fails', () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 5);
 		bench.accident = ({ method }) => {
-			if (method === 'claim') throw new Error('database is gone');
+			if (method === 'positions.claim') throw new Error('database is gone');
 		};
 		const source = new ControlledSource(node, done);
 		bench.start({ batchSize: 2 }).register(source);
@@ -147,9 +150,19 @@ describe('When the store fails', () => {
 	});
 
 	it.each([
-		['ended well', { kind: 'done' }, 'settle', { completed: 1, positions: 0 }],
-		['failed', { kind: 'failed', reason: 'no' }, 'postpone', { active: 1, positions: 1 }],
-		['waits', { kind: 'waiting', until: 0 }, 'handOver', { active: 1, positions: 1 }],
+		['ended well', { kind: 'done' }, 'positions.complete', { completed: 1, positions: 0 }],
+		[
+			'failed',
+			{ kind: 'failed', reason: 'no' },
+			'positions.retryAfterOutage',
+			{ active: 1, positions: 1 },
+		],
+		[
+			'waits',
+			{ kind: 'waiting', until: 0 },
+			'positions.holdExternally',
+			{ active: 1, positions: 1 },
+		],
 	] as const)(
 		'for long at the end of an execution, it hears that it %s, and nobody is released anew',
 		async (_, ending, method, counts) => {
@@ -174,7 +187,7 @@ describe('When the store fails', () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 1);
 		bench.accident = ({ method }) => {
-			if (method === 'settle') throw new Error('no such column');
+			if (method === 'positions.complete') throw new Error('no such column');
 		};
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
@@ -202,13 +215,15 @@ describe('When the store fails', () => {
 		const node = await people.node('w', 'Wait');
 		bench.start().register(new ControlledSource(node));
 		bench.accident = ({ method }) => {
-			if (method === 'seen') throw new Error('database is gone');
+			if (method === 'maintenance.heartbeat') throw new Error('database is gone');
 		};
 		await clock.advance(12 * SECOND);
 		expect(bench.errors.map(String)).toEqual(['Error: database is gone']);
 		bench.accident = undefined;
 		await clock.advance(12 * SECOND);
-		expect(bench.methods.filter((method) => method === 'seen').length).toBe(2);
-		expect(bench.methods.filter((method) => method === 'sweep').length).toBe(1);
+		expect(bench.methods.filter((method) => method === 'maintenance.heartbeat').length).toBe(2);
+		expect(
+			bench.methods.filter((method) => method === 'maintenance.completeExpiredHolds').length,
+		).toBe(1);
 	});
 });

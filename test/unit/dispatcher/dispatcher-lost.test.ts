@@ -1,4 +1,4 @@
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Place, Population } from '../../support/journey-store';
@@ -24,7 +24,9 @@ afterEach(async () => await bench.close());
 async function served(contacts: number): Promise<ControlledSource> {
 	await people.wait(node, contacts);
 	const source = new ControlledSource(node);
-	bench.start({ executionTimeoutMs: EXECUTION_TIMEOUT, batchSize: 10, maxInFlight: 2 }).register(source);
+	bench
+		.start({ executionTimeoutMs: EXECUTION_TIMEOUT, batchSize: 10, maxInFlight: 2 })
+		.register(source);
 	await clock.settle();
 	return source;
 }

@@ -1,4 +1,4 @@
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource, done } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Place, Population } from '../../support/journey-store';
@@ -25,7 +25,7 @@ describe('A dispatcher with nothing to do', () => {
 		await clock.settle();
 		bench.calls.length = 0;
 		await clock.advance(10 * SECOND);
-		expect(bench.methods).toEqual(['agenda', 'agenda']);
+		expect(bench.methods).toEqual(['positions.nextReadyTimes', 'positions.nextReadyTimes']);
 	});
 
 	it('asks nothing at all while it serves no node', async () => {
@@ -40,7 +40,7 @@ describe('A dispatcher with nothing to do', () => {
 		for (const place of places) dispatcher.register(new ControlledSource(place));
 		const nodeIds = places.map(({ nodeId }) => nodeId);
 		await clock.advance(MINUTE);
-		const seen = bench.calls.filter(({ method }) => method === 'seen');
+		const seen = bench.calls.filter(({ method }) => method === 'maintenance.heartbeat');
 		expect(seen.map(({ args }) => args[0])).toEqual(Array(5).fill({ workflowIds: ['w'], nodeIds }));
 	});
 
@@ -311,7 +311,12 @@ describe('A node that is no longer served', () => {
 		await clock.settle();
 		source.end();
 		await stopping;
-		const claimed = await bench.store.claim(node.nodeId, 100, 'other-one---:1', clock.now());
+		const claimed = await bench.store.positions.claim(
+			node.nodeId,
+			100,
+			'other-one---:1',
+			clock.now(),
+		);
 		expect(claimed).toHaveLength(29);
 		expect(new Set(claimed.map(({ attempts }) => attempts))).toEqual(new Set([2]));
 	});
@@ -323,13 +328,18 @@ describe('A node that is no longer served', () => {
 		const dispatcher = bench.start();
 		let stop = async (_graceMs: number) => {};
 		bench.accident = async ({ method }) => {
-			if (method === 'claim') await stop(0);
+			if (method === 'positions.claim') await stop(0);
 		};
 		stop = dispatcher.register(source);
 		await clock.settle();
 		expect(source.started).toHaveLength(0);
 		bench.accident = undefined;
-		const claimed = await bench.store.claim(node.nodeId, 10, 'other-one---:1', clock.now());
+		const claimed = await bench.store.positions.claim(
+			node.nodeId,
+			10,
+			'other-one---:1',
+			clock.now(),
+		);
 		expect(claimed.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
 	});
 
@@ -356,6 +366,8 @@ describe('A node that is no longer served', () => {
 		dispatcher.close();
 		await clock.advance(MINUTE);
 		// Only that of the successor is left.
-		expect(bench.methods.filter((method) => method === 'sweep').length).toBe(5);
+		expect(
+			bench.methods.filter((method) => method === 'maintenance.completeExpiredHolds').length,
+		).toBe(5);
 	});
 });

@@ -1,5 +1,6 @@
 import { withLease } from '../../../src/dispatcher/keep-lease';
-import { LEASE_MS, type Store } from '../../../src/store/store';
+import { type Store } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { Activity } from '../../support/activity';
 import { openMemoryStore, Population, type Place } from '../../support/journey-store';
 import { VirtualClock } from '../../support/virtual-clock';
@@ -20,7 +21,7 @@ beforeEach(async () => {
 	store = watchStore(real, {
 		activity,
 		before: ({ method }) => {
-			if (method !== 'touch') return;
+			if (method !== 'positions.renewLeases') return;
 			touches += 1;
 			if (fails) throw new Error('database is gone');
 		},
@@ -33,7 +34,12 @@ beforeEach(async () => {
 afterEach(async () => await store.close());
 
 async function claim() {
-	const [{ positionId }] = await store.claim(place.nodeId, 1, 'this-process:1', clock.now());
+	const [{ positionId }] = await store.positions.claim(
+		place.nodeId,
+		1,
+		'this-process:1',
+		clock.now(),
+	);
 	return [{ positionId, lease: 'this-process:1' }];
 }
 
@@ -44,13 +50,15 @@ describe('Positions that are held during work', () => {
 		const work = new Promise<void>((resolve) => (finish = resolve));
 		const held = withLease({ store, clock }, leases, async () => await work);
 		await clock.advance(10 * LEASE_MS);
-		expect(await store.claim(place.nodeId, 1, 'other-one---:1', clock.now())).toEqual([]);
+		expect(await store.positions.claim(place.nodeId, 1, 'other-one---:1', clock.now())).toEqual([]);
 		finish();
 		await held;
 		const before = touches;
 		await clock.advance(LEASE_MS);
 		expect(touches).toBe(before);
-		expect(await store.claim(place.nodeId, 1, 'other-one---:1', clock.now())).toHaveLength(1);
+		expect(
+			await store.positions.claim(place.nodeId, 1, 'other-one---:1', clock.now()),
+		).toHaveLength(1);
 	});
 
 	it('survive a failure of the store', async () => {
@@ -63,7 +71,7 @@ describe('Positions that are held during work', () => {
 		await clock.advance(LEASE_MS / 5);
 		fails = false;
 		await clock.advance(10 * LEASE_MS);
-		expect(await store.claim(place.nodeId, 1, 'other-one---:1', clock.now())).toEqual([]);
+		expect(await store.positions.claim(place.nodeId, 1, 'other-one---:1', clock.now())).toEqual([]);
 		finish();
 		await held;
 	});

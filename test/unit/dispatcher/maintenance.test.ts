@@ -1,4 +1,4 @@
-import { LEASE_MS } from '../../../src/store/store';
+import { LEASE_MS } from '../../../src/journey/position-store';
 import { ControlledSource } from '../../support/controlled-source';
 import { DispatcherBench } from '../../support/dispatcher-bench';
 import type { Place } from '../../support/journey-store';
@@ -22,7 +22,7 @@ afterEach(async () => await bench.close());
 
 /** When (seconds from the beginning) the store was told to do what time alone does. */
 function ticksSince(start: number): number[] {
-	const ticks = bench.calls.filter(({ method }) => method === 'tick');
+	const ticks = bench.calls.filter(({ method }) => method === 'maintenance.runTimeBased');
 	return ticks.map(({ args }) => ((args[0] as number) - start) / SECOND);
 }
 
@@ -50,8 +50,13 @@ describe('What time alone does', () => {
 		await clock.settle();
 		bench.calls.length = 0;
 		await clock.advance(12 * SECOND);
-		const upkeep = bench.methods.filter((method) => method !== 'agenda');
-		expect(upkeep).toEqual(['touch', 'seen', 'sweep', 'tick']);
+		const upkeep = bench.methods.filter((method) => method !== 'positions.nextReadyTimes');
+		expect(upkeep).toEqual([
+			'positions.renewLeases',
+			'maintenance.heartbeat',
+			'maintenance.completeExpiredHolds',
+			'maintenance.runTimeBased',
+		]);
 	});
 
 	it('is never done twice at once, and keeps no lease from being touched', async () => {
@@ -59,13 +64,14 @@ describe('What time alone does', () => {
 		const start = clock.now();
 		let finish = () => {};
 		bench.accident = async ({ method }) => {
-			if (method === 'tick') await new Promise<void>((resolve) => (finish = resolve));
+			if (method === 'maintenance.runTimeBased')
+				await new Promise<void>((resolve) => (finish = resolve));
 		};
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.advance(3 * LEASE_MS);
 		expect(ticksSince(start)).toEqual([12]);
-		expect(bench.methods.filter((method) => method === 'touch')).toHaveLength(15);
+		expect(bench.methods.filter((method) => method === 'positions.renewLeases')).toHaveLength(15);
 		expect(source.splitClaim).toEqual([1]);
 
 		finish();
@@ -78,13 +84,13 @@ describe('What time alone does', () => {
 	it('is tried again next time where it fails, and the failure is told', async () => {
 		const start = clock.now();
 		bench.accident = ({ method }) => {
-			if (method === 'tick') throw new Error('database is gone');
+			if (method === 'maintenance.runTimeBased') throw new Error('database is gone');
 		};
 		bench.start().register(new ControlledSource(node));
 		await clock.advance(24 * SECOND);
 		expect(ticksSince(start)).toEqual([12, 24]);
 		expect(bench.errors.map(String)).toEqual(Array(2).fill('Error: database is gone'));
-		expect(bench.methods.filter((method) => method === 'seen')).toHaveLength(2);
+		expect(bench.methods.filter((method) => method === 'maintenance.heartbeat')).toHaveLength(2);
 	});
 
 	it('ends with the dispatcher', async () => {
@@ -120,7 +126,7 @@ describe('What has grown old', () => {
 		const workspaceId = await bench.store.workspace('default');
 		const ordered = entry(clock.now(), { identity: { userId: 'ann' }, event: 'Ordered' });
 		const entries = Array.from({ length: 12_500 }, () => ordered);
-		await bench.store.record(entries, { workspaceId, now: clock.now() });
+		await bench.store.events.record(entries, { workspaceId, now: clock.now() });
 		await clock.skip(100 * 24 * HOUR);
 		const start = clock.now();
 		bench.start({ retention }).register(new ControlledSource(node));

@@ -69,13 +69,13 @@ describe('Events posted to the hub', () => {
 
 	it('are refused, and not to come again, where the store can hold nothing of the kind', async () => {
 		const refused = new StoreError('invalid-value', 'insert into contacts ...');
-		jest.spyOn(world.journey.store, 'record').mockRejectedValue(refused);
+		jest.spyOn(world.journey.store.events, 'record').mockRejectedValue(refused);
 		const { response } = await world.call('v1/track', track(call));
 		expect([response.status, response.body]).toEqual([400, expect.not.stringContaining('insert')]);
 	});
 
 	it('come again later while the store is away', async () => {
-		jest.spyOn(world.journey.store, 'record').mockImplementation(away);
+		jest.spyOn(world.journey.store.events, 'record').mockImplementation(away);
 		expect((await world.call('v1/track', track(call))).response.status).toBe(503);
 	});
 });
@@ -131,14 +131,14 @@ describe("A provider's call", () => {
 
 	it('holding what no store can is refused, and named to the log', async () => {
 		const refused = new StoreError('invalid-value', 'Column "name" of row 1');
-		jest.spyOn(world.journey.store, 'recorded').mockRejectedValue(refused);
+		jest.spyOn(world.journey.store.events, 'recorded').mockRejectedValue(refused);
 		const { response } = await callback(told);
 		expect([response.status, response.body]).toEqual([400, expect.not.stringContaining('Column')]);
 		expect(world.errors).toEqual([refused]);
 	});
 
 	it('is to come again while the store is away', async () => {
-		jest.spyOn(world.journey.store, 'recorded').mockImplementation(away);
+		jest.spyOn(world.journey.store.events, 'recorded').mockImplementation(away);
 		expect((await callback(told)).response.status).toBe(503);
 	});
 });
@@ -157,7 +157,7 @@ describe('An address of the hub', () => {
 	it.each(['unsubscribe', 'preferences', 'answer', 'click'])(
 		'that is a page (%s) says so in words where the store is away, and what it was to the log',
 		async (kind) => {
-			jest.spyOn(world.journey.store, 'linkKeys').mockImplementation(away);
+			jest.spyOn(world.journey.store.hubs, 'linkKeys').mockImplementation(away);
 			const { response } = await world.call(`${kind}?t=eyJ.x`);
 			expect(response.status).toBe(503);
 			expect(response.body).toContain('That did not work');

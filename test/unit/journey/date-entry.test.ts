@@ -52,8 +52,13 @@ describe('A date that starts a journey', () => {
 
 	it('comes up in UTC where nobody has a zone', () => {
 		const entry: DateEntry = { on: 'date', attribute: 'birthday' };
-		const alarm = nextDateTrigger({ entry }, contact({ birthday: '2026-07-01' }), undefined, NOW);
-		expect(iso(alarm)).toBe('2026-07-01T00:00:00.000Z');
+		const dateTrigger = nextDateTrigger(
+			{ entry },
+			contact({ birthday: '2026-07-01' }),
+			undefined,
+			NOW,
+		);
+		expect(iso(dateTrigger)).toBe('2026-07-01T00:00:00.000Z');
 	});
 
 	it('comes up at the time of day asked for, also when databases write the date as midnight UTC', () => {

@@ -73,8 +73,8 @@ describe('A journey that starts on a call of its own URL', () => {
 
 describe('A journey without a trigger', () => {
 	it('is not started by any event', () => {
-		const spot = journey({ entry: { on: 'spot' } });
-		expect(starts(spot, occasion('Order Completed'), true)).toBe(false);
+		const inlineEntry = journey({ entry: { on: 'spot' } });
+		expect(starts(inlineEntry, occasion('Order Completed'), true)).toBe(false);
 	});
 });
 
@@ -113,7 +113,10 @@ describe('The instance of a run', () => {
 
 describe('Re-entry', () => {
 	const running: PriorEnrollment = { active: true, endedAt: null };
-	const ended = (daysAgo: number): PriorEnrollment => ({ active: false, endedAt: NOW - daysAgo * DAY });
+	const ended = (daysAgo: number): PriorEnrollment => ({
+		active: false,
+		endedAt: NOW - daysAgo * DAY,
+	});
 	const modes: Reentry[] = [
 		{ mode: 'never' },
 		{ mode: 'afterLeaving' },

@@ -105,7 +105,9 @@ describe('A schedule of one instant', () => {
 	const NOW = at('2026-03-02T09:00:00Z');
 
 	it("is read in the workflow's zone where it has none of its own", () => {
-		expect(iso(firstOccurrence({ at: '2026-07-01T09:00' }, BERLIN, NOW))).toBe('2026-07-01T07:00:00.000Z');
+		expect(iso(firstOccurrence({ at: '2026-07-01T09:00' }, BERLIN, NOW))).toBe(
+			'2026-07-01T07:00:00.000Z',
+		);
 		expect(iso(firstOccurrence({ at: '2026-07-01T09:00Z' }, BERLIN, NOW))).toBe(
 			'2026-07-01T09:00:00.000Z',
 		);
@@ -147,7 +149,9 @@ describe('A run that was missed', () => {
 
 	it('is passed over where it is later than the policy allows', () => {
 		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
-		expect(nextOccurrences(skipping, { nextAt }, nextAt + 30 * MINUTE)).toMatchObject({ runAt: nextAt });
+		expect(nextOccurrences(skipping, { nextAt }, nextAt + 30 * MINUTE)).toMatchObject({
+			runAt: nextAt,
+		});
 		expect(nextOccurrences(skipping, { nextAt }, nextAt + 31 * MINUTE)).toEqual({
 			nextAt: nextAt + 24 * hour,
 		});

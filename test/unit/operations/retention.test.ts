@@ -1,7 +1,7 @@
 import { readRetention, RetentionError } from '../../../src/operations/retention';
 
 const DAY = 86_400_000;
-const [EVENTS, MESSAGES, STEPS] = ['EVENTS', 'MESSAGES', 'STEPS'].map(
+const [EVENTS, MESSAGES, VISITS] = ['EVENTS', 'MESSAGES', 'VISITS'].map(
 	(what) => `N8N_JOURNEY_KEEP_${what}_DAYS`,
 );
 
@@ -12,18 +12,18 @@ describe('What the environment says of retention', () => {
 	});
 
 	it('is whole days, for each kind by itself', () => {
-		expect(readRetention({ [EVENTS]: '365', [MESSAGES]: ' 400 ', [STEPS]: '1' })).toEqual({
-			...{ eventsMs: 365 * DAY, messagesMs: 400 * DAY, stepsMs: DAY },
+		expect(readRetention({ [EVENTS]: '365', [MESSAGES]: ' 400 ', [VISITS]: '1' })).toEqual({
+			...{ eventsMs: 365 * DAY, messagesMs: 400 * DAY, visitsMs: DAY },
 		});
-		expect(readRetention({ [STEPS]: '90' })).toEqual({ stepsMs: 90 * DAY });
+		expect(readRetention({ [VISITS]: '90' })).toEqual({ visitsMs: 90 * DAY });
 	});
 
 	it.each(['0', '-3', '1.5', '1e3', 'NaN', 'ninety', '90 days', '0x10', '99999', '∞', '９０'])(
 		'is an error that names the variable and how to mend it where it is %s',
 		(given) => {
-			expect(() => readRetention({ [STEPS]: given })).toThrow(RetentionError);
-			expect(() => readRetention({ [STEPS]: given })).toThrow(
-				`${STEPS} is '${given}'. Give a whole number of days, 1 at least`,
+			expect(() => readRetention({ [VISITS]: given })).toThrow(RetentionError);
+			expect(() => readRetention({ [VISITS]: given })).toThrow(
+				`${VISITS} is '${given}'. Give a whole number of days, 1 at least`,
 			);
 		},
 	);
@@ -41,6 +41,6 @@ describe('What the environment says of retention', () => {
 	});
 
 	it('does not repeat at length what is no number', () => {
-		expect(() => readRetention({ [STEPS]: 'x'.repeat(500) })).toThrow(/^.{1,250}$/);
+		expect(() => readRetention({ [VISITS]: 'x'.repeat(500) })).toThrow(/^.{1,250}$/);
 	});
 });

@@ -57,6 +57,6 @@ function deciding(errors: readonly ChannelError[]): ChannelError {
 function withDeadAddresses(error: ChannelError, deadAddresses: readonly string[]): ChannelError {
 	if (deadAddresses.length === 0) return error;
 	const { message, kind, code, accepted, scope, retryAfterMs } = error;
-	const details = { kind, code, accepted, scope, retryAfterMs, gone: deadAddresses };
+	const details = { kind, code, accepted, scope, retryAfterMs, deadAddresses };
 	return new ChannelError(message, details, { cause: error.cause });
 }

@@ -23,7 +23,7 @@ const BAD_TOKEN = /not a valid FCM registration token/i;
 
 /**
  * What FCM's answer means, by its published ErrorCode; a device whose app is gone comes back in
- * `gone`. Undefined: what the HTTP status means.
+ * `deadAddresses`. Undefined: what the HTTP status means.
  */
 export function fcmRefusal(
 	{ status, headers, json }: HttpReply,

@@ -57,7 +57,7 @@ export function ofOneBrowser(error: unknown): unknown {
 		);
 	}
 	if (error.scope === 'message') return error;
-	const { message, kind, code, accepted, retryAfterMs, deadAddresses: gone } = error;
-	const details = { kind, code, accepted, retryAfterMs, gone, scope: 'message' } as const;
+	const { message, kind, code, accepted, retryAfterMs, deadAddresses } = error;
+	const details = { kind, code, accepted, retryAfterMs, deadAddresses, scope: 'message' } as const;
 	return new ChannelError(message, details, { cause: error.cause });
 }

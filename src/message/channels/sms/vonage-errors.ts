@@ -58,11 +58,11 @@ export function vonageReceipt({ json }: HttpReply): SendReceipt {
 }
 
 function refused({ status, 'error-text': text }: Part): ChannelError {
-	const verdict = Object.hasOwn(VERDICTS, status)
+	const errorClass = Object.hasOwn(VERDICTS, status)
 		? VERDICTS[status]
 		: ({ kind: 'permanent' } as const);
 	return new ChannelError(oneLine(`Vonage: ${text || `status ${status}`}`), {
-		...verdict,
+		...errorClass,
 		code: status,
 	});
 }

@@ -14,7 +14,7 @@ interface SmtpFailure {
 	timeoutType?: string;
 }
 
-type ErrorClass = Omit<ChannelErrorDetails, 'code' | 'accepted' | 'gone'>;
+type ErrorClass = Omit<ChannelErrorDetails, 'code' | 'accepted' | 'deadAddresses'>;
 
 const TEMPORARY: ErrorClass = { kind: 'temporary' };
 const UNREACHABLE: ErrorClass = { kind: 'temporary', scope: 'channel' };
@@ -50,10 +50,12 @@ const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 export function smtpError(error: unknown, phase: GatePhase, recipient: string): ChannelError {
 	const failure = error as SmtpFailure;
 	const answered = failure.responseCode !== undefined;
-	const verdict = answered ? classifyReply(failure, failure.responseCode!) : classifyFault(failure);
-	const noMailbox = verdict.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
+	const errorClass = answered
+		? classifyReply(failure, failure.responseCode!)
+		: classifyFault(failure);
+	const noMailbox = errorClass.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
 	const details: ChannelErrorDetails = {
-		...verdict,
+		...errorClass,
 		...(noMailbox && { deadAddresses: [recipient] }),
 		code: String(failure.responseCode ?? failure.originalCode ?? failure.code ?? 'ESMTP'),
 		accepted: phase === 'released' && !answered ? 'unknown' : false,

@@ -1,7 +1,7 @@
 import type { Conn, Trx } from './transaction';
 import { sql } from 'kysely';
 import type { Lease, LeaseStatus } from '../../../journey/position';
-import { LEASE_MS } from '../../store';
+import { LEASE_MS } from '../../../journey/position-store';
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
 

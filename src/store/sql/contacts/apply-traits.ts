@@ -44,10 +44,10 @@ export async function applyTraitsToKnown(
 			.map((id) => rows.get(id)!)
 			.reduce((survivor, loser) => mergeRows(survivor, loser, now), rows.get(contactId!)!),
 	);
-	const saidAgain = await lastConfirmedAt(conn, trx, known, whole);
+	const reconfirmed = await lastConfirmedAt(conn, trx, known, whole);
 	return known.map((person, i) => {
-		const heard = applyTraits(whole[i], person, now, saidAgain.get(person.contactId!));
-		return person.merged.length === 0 ? heard : { ...heard, isWritten: true };
+		const applied = applyTraits(whole[i], person, now, reconfirmed.get(person.contactId!));
+		return person.merged.length === 0 ? applied : { ...applied, isWritten: true };
 	});
 }
 
@@ -61,11 +61,11 @@ export function applyTraits(
 	before: ContactRow,
 	person: ContactGroup<IdentifiedInput>,
 	now: number,
-	saidAgain: Reconfirmations = new Map(),
+	reconfirmed: Reconfirmations = new Map(),
 ): AppliedTraits {
 	const traits = traitsOf(before);
 	const times = new Map(traits.times);
-	for (const [field, at] of saidAgain) traits.times.set(field, at);
+	for (const [field, at] of reconfirmed) traits.times.set(field, at);
 	let externalId = person.renamedTo ?? before.external_id;
 	for (const { keys, patch, occurredAt, byNumber } of person.namings) {
 		for (const { kind, value } of byNumber ? [] : keys) {

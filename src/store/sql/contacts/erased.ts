@@ -16,7 +16,7 @@ async function readKey(db: Kysely<Database>): Promise<string | null> {
 }
 
 /** Identifiers (by `keyText`) whose owners were erased. */
-export async function erasedAmong(
+export async function erasedKeysOf(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,

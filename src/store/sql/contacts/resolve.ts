@@ -38,27 +38,29 @@ export async function resolveContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
-	mentions: readonly IdentifiedInput[],
+	inputs: readonly IdentifiedInput[],
 	now: number,
 ): Promise<Resolved> {
-	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
+	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
 	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
-	const { people, ofNaming } = groupContacts(mentions, owners);
-	const before = await lockFound(conn, trx, people, owners);
-	await mergeContacts(conn, trx, pairsOf(people), now);
+	const { people: resolved, ofNaming } = groupContacts(inputs, owners);
+	const before = await lockFound(conn, trx, resolved, owners);
+	await mergeContacts(conn, trx, pairsOf(resolved), now);
 
-	const known = people.filter((person) => person.contactId !== null);
+	const known = resolved.filter((person) => person.contactId !== null);
 	const written = await applyTraitsToKnown(conn, trx, known, before, now);
 	await updateContacts(
 		conn,
 		trx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-	const inlineContacts = people.filter((person) => person.contactId === null);
-	const fresh = inlineContacts.map((person) => applyTraits(blankContact(workspaceId, now), person, now).row);
+	const inlineContacts = resolved.filter((person) => person.contactId === null);
+	const fresh = inlineContacts.map(
+		(person) => applyTraits(blankContact(workspaceId, now), person, now).row,
+	);
 	const created = await insertContacts(conn, trx, workspaceId, fresh);
 	created.forEach((id, i) => (inlineContacts[i].contactId = id));
-	const links = people.flatMap((person) =>
+	const links = resolved.flatMap((person) =>
 		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
 	);
 	await linkIdentities(conn, trx, workspaceId, links);
@@ -69,16 +71,16 @@ export async function resolveContacts(
 	];
 	await noteAttributes(conn, trx, workspaceId, rows, before);
 	return {
-		contactIds: mentions.map((mention) => ofNaming.get(mention)!.contactId!),
+		contactIds: inputs.map((identified) => ofNaming.get(identified)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
 		changed: written.filter(({ isChanged }) => isChanged).map(({ row }) => row.id),
 		created,
-		merged: people.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
+		merged: resolved.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
 	};
 }
 
-function pairsOf(people: readonly ContactGroup<IdentifiedInput>[]) {
-	return people.flatMap(({ contactId, merged }) =>
+function pairsOf(resolved: readonly ContactGroup<IdentifiedInput>[]) {
+	return resolved.flatMap(({ contactId, merged }) =>
 		merged.map((loser) => ({ loser, survivor: contactId! })),
 	);
 }
@@ -87,10 +89,10 @@ function pairsOf(people: readonly ContactGroup<IdentifiedInput>[]) {
 async function lockFound(
 	conn: Conn,
 	trx: Trx,
-	people: readonly ContactGroup<IdentifiedInput>[],
+	resolved: readonly ContactGroup<IdentifiedInput>[],
 	owners: ReadonlyMap<string, IdentityOwner>,
 ): Promise<Map<number, ContactRow>> {
-	const ids = people.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
+	const ids = resolved.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
 	const rows = await lockContacts(conn, trx, ids);
 	const involved = new Set(ids);
 	for (const { contactId, hasUserId } of owners.values()) {

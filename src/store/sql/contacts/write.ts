@@ -1,6 +1,6 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { ConsentChange, SuppressionChange } from '../../../contact/contact-store';
+import type { ConsentChange, SuppressionChange } from '../../../contact/consent-store';
 import type { Consent } from '../../../contact/consent';
 import { withConsent, withSuppression } from '../../../contact/consent-change';
 import { lockContacts, type ContactRow } from './rows';

@@ -1,7 +1,8 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
-import { LEASE_MS, type InlineContact, type InlineEnrollment } from '../../store';
+import { LEASE_MS } from '../../../journey/position-store';
+import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
 import { beginEnrollments, type Begun } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
@@ -18,7 +19,7 @@ export interface InlineEntry {
 
 export interface Enrolled {
 	/** In the order of the newcomers. */
-	spots: Array<InlineEnrollment | null>;
+	enrollments: Array<InlineEnrollment | null>;
 	/** When positions may be claimable because new people came to be known, in ms. */
 	readyAt: number | null;
 }
@@ -33,15 +34,15 @@ const SLICE = 1_000;
 export async function enrollInline(
 	conn: Conn,
 	trx: Trx,
-	spot: InlineEntry,
+	entry: InlineEntry,
 	inlineContacts: readonly InlineContact[],
 	now: number,
 ): Promise<Enrolled> {
-	const all: Enrolled = { spots: [], readyAt: null };
+	const all: Enrolled = { enrollments: [], readyAt: null };
 	for (let from = 0; from < inlineContacts.length; from += SLICE) {
 		const slice = inlineContacts.slice(from, from + SLICE);
-		const { spots, readyAt } = await enrollSlice(conn, trx, spot, slice, now);
-		all.spots.push(...spots);
+		const { enrollments, readyAt } = await enrollSlice(conn, trx, entry, slice, now);
+		all.enrollments.push(...enrollments);
 		all.readyAt = earliest(readyAt, all.readyAt);
 	}
 	return all;
@@ -50,27 +51,31 @@ export async function enrollInline(
 async function enrollSlice(
 	conn: Conn,
 	trx: Trx,
-	spot: InlineEntry,
+	entry: InlineEntry,
 	inlineContacts: readonly InlineContact[],
 	now: number,
 ): Promise<Enrolled> {
-	const { journey, lease } = spot;
-	const mentions = await identifiedInputsOf(conn, trx, journey.workspaceId, inlineContacts, now);
-	const named = mentions.filter((mention) => mention !== null);
+	const { journey, lease } = entry;
+	const inputs = await identifiedInputsOf(conn, trx, journey.workspaceId, inlineContacts, now);
+	const named = inputs.filter((identified) => identified !== null);
 	const living = await withoutErased(conn, trx, journey.workspaceId, named);
-	const known = living.filter((mention) => mention !== null);
-	const people = await resolveContacts(conn, trx, journey.workspaceId, known, now);
-	const { readyAt } = await reactToContacts(conn, trx, journey.workspaceId, people, [], now);
-	const rest = people.contactIds.values();
-	const ofNamed = living.map((mention) => (mention === null ? null : rest.next().value!)).values();
+	const known = living.filter((identified) => identified !== null);
+	const resolved = await resolveContacts(conn, trx, journey.workspaceId, known, now);
+	const { readyAt } = await reactToContacts(conn, trx, journey.workspaceId, resolved, [], now);
+	const rest = resolved.contactIds.values();
+	const ofNamed = living
+		.map((identified) => (identified === null ? null : rest.next().value!))
+		.values();
 	// Null: somebody who is not, or was erased and is not to be known again.
-	const contactIds = mentions.map((mention) => (mention === null ? null : ofNamed.next().value!));
+	const contactIds = inputs.map((identified) =>
+		identified === null ? null : ofNamed.next().value!,
+	);
 	const candidates = inlineContacts.flatMap(({ instance }, i) => {
 		const contactId = contactIds[i];
 		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
 	});
 	const begun = await beginEnrollments(conn, trx, candidates, now);
-	const positionIds = await insertInlinePositions(conn, trx, spot, begun, now);
+	const positionIds = await insertInlinePositions(conn, trx, entry, begun, now);
 
 	const enrolled = new Map(
 		begun.map((b, i) => [
@@ -78,18 +83,18 @@ async function enrollSlice(
 			{
 				enrollmentId: b.enrollmentId,
 				position: { positionId: positionIds[i], lease },
-				contact: toContact(people.contacts.get(b.contactId)!),
+				contact: toContact(resolved.contacts.get(b.contactId)!),
 			},
 		]),
 	);
-	const spots = inlineContacts.map(({ instance }, i) => {
+	const enrollments = inlineContacts.map(({ instance }, i) => {
 		const key = `${contactIds[i]} ${instance}`;
 		const found = enrolled.get(key) ?? null;
 		// The same person twice in one batch is enrolled once.
 		enrolled.delete(key);
 		return found;
 	});
-	return { spots, readyAt };
+	return { enrollments, readyAt };
 }
 
 /** What names the newcomers; null where nobody of this workspace has the number. */

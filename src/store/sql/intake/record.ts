@@ -4,7 +4,7 @@ import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import type { RecordOptions, RecordResult } from '../../store';
+import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';
@@ -56,12 +56,16 @@ async function recordEntries(
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,
 ): Promise<Recorded> {
-	const { entries, people, duplicates } = await resolveEntries(conn, trx, workspaceId, said, now);
-	const events = await insertEvents(conn, trx, workspaceId, entries, people.contactIds, now);
-	const reaction = await reactToContacts(conn, trx, workspaceId, people, events, now, {
+	const {
+		entries,
+		people: resolved,
+		duplicates,
+	} = await resolveEntries(conn, trx, workspaceId, said, now);
+	const events = await insertEvents(conn, trx, workspaceId, entries, resolved.contactIds, now);
+	const reaction = await reactToContacts(conn, trx, workspaceId, resolved, events, now, {
 		journeys,
 		calledId: journeyId,
-		calls: callsOf(entries, people.contactIds),
+		calls: callsOf(entries, resolved.contactIds),
 	});
 	const { readyAt, ...counts } = reaction;
 	return { result: { accepted: said.length - duplicates, duplicates, ...counts }, readyAt };

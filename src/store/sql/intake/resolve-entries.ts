@@ -3,7 +3,7 @@ import { keyText } from '../../../contact/grouping';
 import { identityKeys, type IdentityKey } from '../../../contact/identity';
 import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
-import { erasedAmong } from '../contacts/erased';
+import { erasedKeysOf } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
 import { resolveContacts, type Mention, type Resolved } from '../contacts/resolve';
 import { dropDuplicates } from '../events/dedup';
@@ -29,11 +29,11 @@ export async function resolveEntries(
 	now: number,
 ): Promise<Intake> {
 	const fresh = await dropDuplicates(conn, trx, workspaceId, entries, now);
-	const mentions = await identifiedInputsOf(conn, trx, workspaceId, fresh);
-	const kept = fresh.filter((_, i) => mentions[i] !== null);
-	const living = mentions.filter((mention) => mention !== null);
-	const people = await resolveContacts(conn, trx, workspaceId, living, now);
-	return { entries: kept, people, duplicates: entries.length - fresh.length };
+	const inputs = await identifiedInputsOf(conn, trx, workspaceId, fresh);
+	const kept = fresh.filter((_, i) => inputs[i] !== null);
+	const living = inputs.filter((identified) => identified !== null);
+	const resolved = await resolveContacts(conn, trx, workspaceId, living, now);
+	return { entries: kept, people: resolved, duplicates: entries.length - fresh.length };
 }
 
 /** Whom the entries are of; null: of somebody who is no more. */
@@ -45,14 +45,14 @@ async function identifiedInputsOf(
 ): Promise<Array<Mention | null>> {
 	const numbers = entries.flatMap(({ contactId }) => contactId ?? []);
 	const known = await keysOf(conn, trx, workspaceId, [...new Set(numbers)]);
-	const mentions = entries.map((entry): Mention | null => {
+	const inputs = entries.map((entry): Mention | null => {
 		if (entry.contactId === undefined) return identifiedInputOf(entry);
 		const keys = known.get(entry.contactId);
 		return keys === undefined ? null : { ...identifiedInputOf(entry), keys, byNumber: true };
 	});
-	const named = mentions.filter((mention) => mention !== null);
+	const named = inputs.filter((identified) => identified !== null);
 	const living = (await withoutErased(conn, trx, workspaceId, named)).values();
-	return mentions.map((mention) => (mention === null ? null : living.next().value!));
+	return inputs.map((identified) => (identified === null ? null : living.next().value!));
 }
 
 /** The mentions without identifiers of people who were erased; null where nothing else is left. */
@@ -60,17 +60,18 @@ export async function withoutErased(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
-	mentions: readonly Mention[],
+	inputs: readonly Mention[],
 ): Promise<Array<Mention | null>> {
-	const keys = mentions.flatMap((mention) => [...mention.keys, ...(mention.previous ?? [])]);
-	const erased = await erasedAmong(conn, trx, workspaceId, keys);
-	if (erased.size === 0) return [...mentions];
+	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
+	const erased = await erasedKeysOf(conn, trx, workspaceId, keys);
+	if (erased.size === 0) return [...inputs];
 	const living = (key: IdentityKey) => !erased.has(keyText(key));
-	return mentions.map((mention) => {
-		const left = mention.keys.filter(living);
+	return inputs.map((identified) => {
+		const left = identified.keys.filter(living);
 		// An alias is about its userId: without it there is nobody to give the former id to.
-		const previous = left[0] === mention.keys[0] ? mention.previous?.filter(living) : undefined;
-		return left.length === 0 ? null : { ...mention, keys: left, previous };
+		const previous =
+			left[0] === identified.keys[0] ? identified.previous?.filter(living) : undefined;
+		return left.length === 0 ? null : { ...identified, keys: left, previous };
 	});
 }
 
@@ -78,14 +79,14 @@ function identifiedInputOf(entry: IncomingEntry): Mention {
 	const { occurredAt, previousId } = entry;
 	const leavesEvent = entry.event !== null;
 	const keys = identityKeys(entry.identity);
-	const mention = { keys, patch: traitsOf(entry), occurredAt, leavesEvent };
-	if (previousId === null) return mention;
+	const identified = { keys, patch: traitsOf(entry), occurredAt, leavesEvent };
+	if (previousId === null) return identified;
 	// It may have been either, and the visitor's own events may come after the alias.
 	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({
 		kind,
 		value: previousId,
 	}));
-	return { ...mention, previous };
+	return { ...identified, previous };
 }
 
 /** The traits of a group are those of the contact's attribute `group`. */

@@ -32,18 +32,18 @@ export async function upsertContacts(
 	const readyAt: Array<number | null> = [];
 	const names: IdentityKey[] = [];
 	for (let from = 0; from < inputs.length; from += SLICE) {
-		const mentions = inputs.slice(from, from + SLICE).map(({ keys, traits }) => ({
+		const slice = inputs.slice(from, from + SLICE).map(({ keys, traits }) => ({
 			keys: allKeys(keys, traits),
 			patch: traits,
 			occurredAt: now,
 		}));
-		const keys = mentions.flatMap((mention) => mention.keys);
+		const keys = slice.flatMap((identified) => identified.keys);
 		await forgetErased(conn, trx, workspaceId, keys);
-		const people = await resolveContacts(conn, trx, workspaceId, mentions, now);
-		for (const id of people.created) created.add(id);
-		const reaction = await reactToContacts(conn, trx, workspaceId, people, [], now);
+		const resolved = await resolveContacts(conn, trx, workspaceId, slice, now);
+		for (const id of resolved.created) created.add(id);
+		const reaction = await reactToContacts(conn, trx, workspaceId, resolved, [], now);
 		readyAt.push(reaction.readyAt);
-		names.push(...mentions.map((mention) => mention.keys[0]));
+		names.push(...slice.map((identified) => identified.keys[0]));
 	}
 	const contacts = await asTheyAre(conn, trx, workspaceId, names);
 	return {
@@ -61,19 +61,19 @@ export async function recognizeContacts(
 	whom: readonly IdentityKey[][],
 	now: number,
 ): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
-	const mentions = await withoutErased(
+	const inputs = await withoutErased(
 		conn,
 		trx,
 		workspaceId,
 		whom.map((keys) => ({ keys, patch: {}, occurredAt: now })),
 	);
-	const living = mentions.flatMap((mention) =>
-		mention === null ? [] : { keys: [...mention.keys], traits: {} },
+	const living = inputs.flatMap((identified) =>
+		identified === null ? [] : { keys: [...identified.keys], traits: {} },
 	);
-	const { people, readyAt } = await upsertContacts(conn, trx, workspaceId, living, now);
-	const found = people.values();
-	const contacts = mentions.map((mention) =>
-		mention === null ? null : found.next().value!.contact,
+	const { people: resolved, readyAt } = await upsertContacts(conn, trx, workspaceId, living, now);
+	const found = resolved.values();
+	const contacts = inputs.map((identified) =>
+		identified === null ? null : found.next().value!.contact,
 	);
 	return { contacts, readyAt };
 }

@@ -2,7 +2,7 @@ import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
-import type { PolicyDecision } from '../../../message/policy/judgement';
+import type { PolicyDecision } from '../../../message/policy/decision';
 import { decide, type Addressee } from '../../../message/policy/policy';
 import { countedMessages, type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
@@ -105,10 +105,10 @@ async function decideAll(
 		if (judgements.has(row.id)) continue;
 		const theirs = counted.get(contact?.id ?? 0) ?? [];
 		const others = theirs.filter(({ id }) => id !== row.id && !undecided.has(id));
-		const judgement = decideOne(request, contact, others, now);
-		judgements.set(row.id, judgement);
+		const decision = decideOne(request, contact, others, now);
+		judgements.set(row.id, decision);
 		const isMarketing = request.policy?.purpose === 'marketing';
-		if (!('go' in judgement) || !isMarketing || contact === null) continue;
+		if (!('go' in decision) || !isMarketing || contact === null) continue;
 		const own: Counted = { id: row.id, channel: request.channel, at: now };
 		undecided.delete(row.id);
 		counted.set(contact.id, [...theirs.filter(({ id }) => id !== row.id), own]);
@@ -141,9 +141,9 @@ async function writeDown(
 ): Promise<void> {
 	const changes = new Map<number, Pick<MessageRow, 'id' | 'status' | 'reason'>>();
 	for (const { row, isNew } of reserved) {
-		const judgement = judgements.get(row.id);
-		if (judgement === undefined) continue;
-		const { status, reason } = entryOf(row, isNew, judgement);
+		const decision = judgements.get(row.id);
+		if (decision === undefined) continue;
+		const { status, reason } = entryOf(row, isNew, decision);
 		if (isNew && status === row.status) continue;
 		changes.set(row.id, { id: row.id, status, reason });
 	}
@@ -153,11 +153,15 @@ async function writeDown(
 		from ${source} as r where messages.id = r.id`.execute(trx);
 }
 
-function entryOf(row: MessageRow, isNew: boolean, judgement: PolicyDecision | undefined): LedgerEntry {
+function entryOf(
+	row: MessageRow,
+	isNew: boolean,
+	decision: PolicyDecision | undefined,
+): LedgerEntry {
 	const { id, status, providerId, reason, sentAt } = row;
 	const entry: LedgerEntry = { id, status, providerId, reason, sentAt, isNew };
-	if (judgement === undefined) return entry;
-	if (status !== 'queued' || 'go' in judgement) return { ...entry, judgement };
-	const why = 'skip' in judgement ? judgement.skip : judgement.reason;
-	return { ...entry, status: 'skipped', reason: why, judgement };
+	if (decision === undefined) return entry;
+	if (status !== 'queued' || 'go' in decision) return { ...entry, decision };
+	const why = 'skip' in decision ? decision.skip : decision.reason;
+	return { ...entry, status: 'skipped', reason: why, decision };
 }

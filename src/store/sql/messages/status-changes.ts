@@ -65,8 +65,8 @@ export async function reactToMessages(
 	now: number,
 ): Promise<number | null> {
 	const instants: Array<number | null> = [];
-	for (const [workspaceId, people] of Map.groupBy(concerned, (row) => row.workspace_id)) {
-		const changes = people.map(({ contact_id }) => ({
+	for (const [workspaceId, resolved] of Map.groupBy(concerned, (row) => row.workspace_id)) {
+		const changes = resolved.map(({ contact_id }) => ({
 			contactId: contact_id,
 			parts: ['message' as const],
 		}));

@@ -5,7 +5,7 @@ import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import type { ParkScope } from '../positions/apply-prior-events';
 import type { EventRow, NewEvent } from '../events/insert';
-import { membershipsAmong, pairKey } from '../segments/memberships';
+import { membershipsOf, pairKey } from '../segments/memberships';
 import { endAll, whatIsMet, type ActiveEnrollment } from '../reactions/goals';
 import type { ContactChanges } from '../reactions/changes';
 import { journeysOf } from '../registry/journeys';
@@ -32,18 +32,22 @@ export async function applyMissedGoals(
 			theirs.has(id) && (goals.length + exits.length > 0 || exitOnLeave === true),
 	);
 	if (journeys.length === 0) return new Set();
-	const touched = new Map(
+	const changes = new Map(
 		runs.map(({ contact_id: contactId }): [number, ContactChanges] => {
 			// Whatever rules ask for may have changed.
 			return [contactId, { contactId, events: [], parts: new Set(['new']), segments: [] }];
 		}),
 	);
 	for (const event of await eventsMissed(conn, trx, journeys, runs)) {
-		touched.get(event.contactId)!.events.push(event);
+		changes.get(event.contactId)!.events.push(event);
 	}
-	await noteSegmentsLeft(scope, journeys, touched);
-	const active = runs.map((run): ActiveEnrollment => ({ ...run, status: 'active', ended_at: null }));
-	const met = await whatIsMet({ ...scope, journeys }, journeys, active, touched);
+	await noteSegmentsLeft(scope, journeys, changes);
+	const active = runs.map((run): ActiveEnrollment => ({
+		...run,
+		status: 'active',
+		ended_at: null,
+	}));
+	const met = await whatIsMet({ ...scope, journeys }, journeys, active, changes);
 	await endAll(scope, met);
 	return new Set(met.map(({ run }) => run.id));
 }
@@ -80,7 +84,7 @@ async function eventsMissed(
 async function noteSegmentsLeft(
 	{ conn, trx, workspaceId }: ParkScope,
 	journeys: readonly Journey[],
-	touched: ReadonlyMap<number, ContactChanges>,
+	changes: ReadonlyMap<number, ContactChanges>,
 ): Promise<void> {
 	const keys = new Set(
 		journeys.flatMap(({ config: { entry, exitOnLeave } }) =>
@@ -90,9 +94,9 @@ async function noteSegmentsLeft(
 	if (keys.size === 0) return;
 	const segments = (await readSegments(trx, workspaceId)).filter(({ key }) => keys.has(key));
 	const ids = segments.map(({ id }) => id);
-	const members = await membershipsAmong(conn, trx, ids, [...touched.keys()]);
+	const members = await membershipsOf(conn, trx, ids, [...changes.keys()]);
 	for (const { id: segmentId, key } of segments) {
-		for (const [contactId, who] of touched) {
+		for (const [contactId, who] of changes) {
 			const isIn = members.has(pairKey({ segmentId, contactId }));
 			if (!isIn) who.segments.push({ segment: key, entered: false });
 		}

@@ -1,6 +1,10 @@
 import type { Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
-import type { FailedEnrollments, RetriedEnrollment, EnrollmentSelection } from '../../../operations/by-hand';
+import type {
+	FailedEnrollments,
+	RetriedEnrollment,
+	EnrollmentSelection,
+} from '../../../operations/by-hand';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
@@ -83,11 +87,12 @@ async function retryEnrollments(
 	now: number,
 ): Promise<{ results: RetriedEnrollment[]; readyAt: number | null }> {
 	if (found.length === 0) return { results: [], readyAt: null };
-	const people = found.map((run) => run.contact_id);
-	const contacts = await lockContacts(conn, trx, [...new Set(people)]);
+	const resolved = found.map((run) => run.contact_id);
+	const contacts = await lockContacts(conn, trx, [...new Set(resolved)]);
 	const ids = found.map((run) => run.id);
 	// Whoever lets a contact in locks it before, so nobody enters after this.
-	const { rows: runs } = await sql<LockedEnrollment>`select e.id, e.journey_id, e.contact_id, e.entered_at,
+	const { rows: runs } =
+		await sql<LockedEnrollment>`select e.id, e.journey_id, e.contact_id, e.entered_at,
 			e.ended_at, e.entry_event_id, ${REPLACEMENT} as replacement,
 			(select v.occurred_at from events v where v.id = e.entry_event_id) as entry_at
 		from enrollments e where ${conn.anyOf('e.id', 'int', ids)} and e.status = 'failed'

@@ -65,24 +65,24 @@ export const waitRow = (parking: ParkedPosition) => ({
  */
 export async function applyPriorEvents(
 	scope: ParkScope,
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 ): Promise<ParkedPosition[]> {
-	const current = arrivals.map((arrival) => recomputeForContact(arrival, scope.contacts));
+	const current = requests.map((request) => recomputeForContact(request, scope.contacts));
 	const since = await countedFrom(scope, current);
 	const met = await findEvents(scope, current, since);
 	const rules = await findRules(
 		scope,
-		current.filter((arrival) => !met.has(arrival)),
+		current.filter((request) => !met.has(request)),
 	);
-	return current.map((arrival) => {
-		const { dueAt, eventId = null, wait } = arrival;
-		const eventMet = met.get(arrival);
-		const rule = rules.get(arrival);
+	return current.map((request) => {
+		const { dueAt, eventId = null, wait } = request;
+		const eventMet = met.get(request);
+		const rule = rules.get(request);
 		if (eventMet === undefined && rule?.holds !== true) {
-			const kept = wait && withInstants(wait, since.get(arrival));
+			const kept = wait && withInstants(wait, since.get(request));
 			const ruleId = rule?.id ?? null;
 			return {
-				...arrival,
+				...request,
 				wait: kept,
 				readyAt: dueAt,
 				outcome: null,
@@ -93,19 +93,19 @@ export async function applyPriorEvents(
 		}
 		const done = { readyAt: scope.now, outcome: 'reached' as const, ruleId: null, wait: null };
 		const endedBy = eventMet === undefined ? 'rule' : 'event';
-		return { ...arrival, ...done, endedBy, eventId: eventMet ?? eventId };
+		return { ...request, ...done, endedBy, eventId: eventMet ?? eventId };
 	});
 }
 
 function recomputeForContact(
-	arrival: ParkRequest,
+	request: ParkRequest,
 	contacts: ReadonlyMap<number, ContactRow>,
 ): ParkRequest {
-	const contact = contacts.get(arrival.contactId);
-	if (arrival.wait === null || contact === undefined) return arrival;
-	const again = recompute(arrival.wait, toContact(contact));
-	if (again === undefined) return arrival;
-	return { ...arrival, dueAt: again.dueAt, onDue: again.onDue ?? arrival.onDue };
+	const contact = contacts.get(request.contactId);
+	if (request.wait === null || contact === undefined) return request;
+	const again = recompute(request.wait, toContact(contact));
+	if (again === undefined) return request;
+	return { ...request, dueAt: again.dueAt, onDue: again.onDue ?? request.onDue };
 }
 
 interface Entry {
@@ -129,16 +129,16 @@ function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undef
 /** For each arrival that awaits events: the first that ends its wait, if one has happened. */
 async function findEvents(
 	{ conn, trx }: ParkScope,
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 	entries: ReadonlyMap<ParkRequest, Entry>,
 ): Promise<Map<ParkRequest, number>> {
-	const waits = arrivals.flatMap((arrival) => {
-		const entry = entries.get(arrival);
-		if (arrival.wait === null || entry === undefined) return [];
-		return { arrival, entry, wait: withInstants(arrival.wait, entry) };
+	const waits = requests.flatMap((request) => {
+		const entry = entries.get(request);
+		if (request.wait === null || entry === undefined) return [];
+		return { arrival: request, entry, wait: withInstants(request.wait, entry) };
 	});
-	const awaited = waits.flatMap(({ arrival, wait }) =>
-		awaitedEvents(wait).map(({ name, since }) => ({ name, since, id: arrival.contactId })),
+	const awaited = waits.flatMap(({ arrival: request, wait }) =>
+		awaitedEvents(wait).map(({ name, since }) => ({ name, since, id: request.contactId })),
 	);
 	const events: EventRow[] = [];
 	for (const [name, group] of Map.groupBy(awaited, (each) => each.name)) {
@@ -149,14 +149,14 @@ async function findEvents(
 	events.sort((a, b) => a.occurred_at - b.occurred_at || a.id - b.id);
 	const byContact = Map.groupBy(events, (event) => event.contact_id);
 	const met = new Map<ParkRequest, number>();
-	for (const { arrival, entry, wait } of waits) {
+	for (const { arrival: request, entry, wait } of waits) {
 		const found = byContact
-			.get(arrival.contactId)
+			.get(request.contactId)
 			?.find(
 				(e) =>
-					e.id !== entry.entryEventId && endsWait({ wait, due_at: arrival.dueAt }, toOccurrence(e)),
+					e.id !== entry.entryEventId && endsWait({ wait, due_at: request.dueAt }, toOccurrence(e)),
 			);
-		if (found !== undefined) met.set(arrival, found.id);
+		if (found !== undefined) met.set(request, found.id);
 	}
 	return met;
 }
@@ -173,11 +173,11 @@ const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
  */
 async function countedFrom(
 	{ conn, trx }: ParkScope,
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 ): Promise<Map<ParkRequest, Entry>> {
-	const listening = arrivals.filter(({ wait }) => wait && awaitedEvents(wait).length > 0);
+	const listening = requests.filter(({ wait }) => wait && awaitedEvents(wait).length > 0);
 	if (listening.length === 0) return new Map();
-	const ids = listening.map((arrival) => arrival.enrollmentId);
+	const ids = listening.map((request) => request.enrollmentId);
 	const { rows } = await sql<{
 		id: number;
 		entered_at: number;
@@ -195,18 +195,18 @@ async function countedFrom(
 			},
 		]),
 	);
-	return new Map(listening.map((arrival) => [arrival, byId.get(arrival.enrollmentId)!]));
+	return new Map(listening.map((request) => [request, byId.get(request.enrollmentId)!]));
 }
 
 /** For each arrival that waits for a rule: the rule's number, and whether it holds already. */
 async function findRules(
 	{ conn, trx, workspaceId, now }: ParkScope,
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 ): Promise<Map<ParkRequest, { id: number; holds: boolean }>> {
 	const found = new Map<ParkRequest, { id: number; holds: boolean }>();
-	const awaiting = arrivals.flatMap((arrival) => {
-		const awaited = arrival.wait?.rule;
-		return awaited === undefined ? [] : { arrival, awaited, digest: ruleDigest(awaited) };
+	const awaiting = requests.flatMap((request) => {
+		const awaited = request.wait?.rule;
+		return awaited === undefined ? [] : { arrival: request, awaited, digest: ruleDigest(awaited) };
 	});
 	const rules = new Map<string, AwaitedRule>(
 		awaiting.map(({ digest, awaited }) => [digest, awaited]),
@@ -214,14 +214,14 @@ async function findRules(
 	const ids = await ruleIds(conn, trx, workspaceId, rules);
 	for (const [digest, group] of Map.groupBy(awaiting, (each) => each.digest)) {
 		const { rule, zone } = rules.get(digest)!;
-		const subjects = group.map(({ arrival }) => ({
-			contactId: arrival.contactId,
-			enrollmentId: arrival.enrollmentId,
+		const subjects = group.map(({ arrival: request }) => ({
+			contactId: request.contactId,
+			enrollmentId: request.enrollmentId,
 		}));
 		const moment = { now, zone };
 		const answers = await matchIn(conn, trx, workspaceId, [rule], subjects, moment);
-		group.forEach(({ arrival }, i) =>
-			found.set(arrival, { id: ids.get(digest)!, holds: answers[i][0] }),
+		group.forEach(({ arrival: request }, i) =>
+			found.set(request, { id: ids.get(digest)!, holds: answers[i][0] }),
 		);
 	}
 	return found;

@@ -1,7 +1,7 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Claimed, Lease } from '../../../journey/position';
-import { LEASE_MS, type NextReadyTime } from '../../store';
+import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 

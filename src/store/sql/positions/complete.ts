@@ -91,15 +91,15 @@ export async function holdPositionsExternally(
 
 const SWEEP_LIMIT = 1_000;
 
-/** `swept`: how many; `readyAt` as of settlePositions. */
+/** `completed`: how many; `readyAt` as of settlePositions. */
 export async function completeExpiredHolds(
 	conn: Conn,
 	trx: Trx,
 	now: number,
-): Promise<{ swept: number; readyAt: number | null }> {
+): Promise<{ completed: number; readyAt: number | null }> {
 	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
 		where held_until is not null and held_until <= ${now}
 		order by held_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
 	const readyAt = rows.length > 0 ? await completePositions(conn, trx, rows, now) : null;
-	return { swept: rows.length, readyAt };
+	return { completed: rows.length, readyAt };
 }

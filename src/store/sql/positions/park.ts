@@ -1,7 +1,7 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { ParkRequest } from '../../../journey/position';
-import type { ParkResult } from '../../store';
+import type { ParkResult } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
 import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
@@ -25,30 +25,30 @@ export async function parkPositions(
 	said: readonly ParkRequest[],
 	now: number,
 ): Promise<Parked> {
-	const { arrivals, workspaceId } = await asTheyAre(conn, trx, said);
-	const contacts = await lockWaiting(conn, trx, arrivals);
-	const leases = arrivals.map((arrival) => arrival.from);
+	const { arrivals: requests, workspaceId } = await asTheyAre(conn, trx, said);
+	const contacts = await lockWaiting(conn, trx, requests);
+	const leases = requests.map((request) => request.from);
 	const standings = await renewLeases(conn, trx, leases, now, { lock: true });
-	const held = arrivals.filter((_, i) => standings[i] === 'held');
+	const held = requests.filter((_, i) => standings[i] === 'held');
 	const looping = await findLoops(conn, trx, nodeId, held);
 	await failEnrollments(conn, trx, [...looping], 'loop', now);
 
-	const staying = held.filter((arrival) => !looping.has(arrival.enrollmentId));
+	const staying = held.filter((request) => !looping.has(request.enrollmentId));
 	const parking = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, staying);
 	await insertPositions(conn, trx, nodeId, parking, now);
 
-	const results = arrivals.map((arrival, i): ParkResult => {
+	const results = requests.map((request, i): ParkResult => {
 		const standing = standings[i];
 		if (standing !== 'held') return standing;
-		return looping.has(arrival.enrollmentId) ? 'loop' : 'parked';
+		return looping.has(request.enrollmentId) ? 'loop' : 'parked';
 	});
 	const ready = parking.flatMap((p) => p.readyAt ?? []);
 	return { results, readyAt: ready.length > 0 ? Math.min(...ready) : null };
 }
 
 /** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
-async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly ParkRequest[]) {
-	const ids = arrivals.map((arrival) => arrival.enrollmentId);
+async function asTheyAre(conn: Conn, trx: Trx, requests: readonly ParkRequest[]) {
+	const ids = requests.map((request) => request.enrollmentId);
 	const { rows } = await sql<{ id: number; contact_id: number; workspace_id: number }>`
 		select e.id, e.contact_id, j.workspace_id from enrollments e
 		join journeys j on j.id = e.journey_id
@@ -56,9 +56,9 @@ async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly ParkRequest[])
 	const contactOf = new Map(rows.map((row) => [row.id, row.contact_id]));
 	return {
 		workspaceId: rows[0]?.workspace_id ?? 0,
-		arrivals: arrivals.map((arrival) => ({
-			...arrival,
-			contactId: contactOf.get(arrival.enrollmentId) ?? arrival.contactId,
+		arrivals: requests.map((request) => ({
+			...request,
+			contactId: contactOf.get(request.enrollmentId) ?? request.contactId,
 		})),
 	};
 }
@@ -70,15 +70,15 @@ async function asTheyAre(conn: Conn, trx: Trx, arrivals: readonly ParkRequest[])
 async function lockWaiting(
 	conn: Conn,
 	trx: Trx,
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 ): Promise<Map<number, ContactRow>> {
-	const ids = arrivals.flatMap((arrival) => (arrival.wait ? arrival.contactId : []));
+	const ids = requests.flatMap((request) => (request.wait ? request.contactId : []));
 	const contacts = await lockContacts(conn, trx, [...new Set(ids)]);
 	const { rows } = await sql<{ n: number }>`select count(*) as n from enrollments
 		where ${conn.anyOf(
 			'id',
 			'int',
-			arrivals.flatMap((arrival) => (arrival.wait ? arrival.enrollmentId : [])),
+			requests.flatMap((request) => (request.wait ? request.enrollmentId : [])),
 		)} and status = 'active'
 		and not ${conn.anyOf('contact_id', 'int', [...contacts.keys()])}`.execute(trx);
 	// Merged after we looked: start again with the one who stayed.
@@ -90,9 +90,9 @@ async function findLoops(
 	conn: Conn,
 	trx: Trx,
 	nodeId: number,
-	arrivals: readonly ParkRequest[],
+	requests: readonly ParkRequest[],
 ): Promise<Set<number>> {
-	const ids = arrivals.map((arrival) => arrival.enrollmentId);
+	const ids = requests.map((request) => request.enrollmentId);
 	const often = await passedOften(conn, trx, nodeId, ids, sql``);
 	if (often.length === 0) return new Set();
 	// Whoever was let go on by hand has all their passes again.

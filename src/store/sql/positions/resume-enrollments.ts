@@ -81,7 +81,7 @@ export async function resumeEnrollments(
 
 /** Waits of other branches of the runs, with what they missed while nobody woke them. */
 async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
-	const arrivals = rows.map((row) => ({
+	const requests = rows.map((row) => ({
 		enrollmentId: row.enrollment_id,
 		contactId: row.contact_id,
 		from: { positionId: row.id, lease: '' },
@@ -91,7 +91,7 @@ async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 		eventId: row.event_id,
 		item: null,
 	}));
-	const parking = await applyPriorEvents(scope, arrivals);
+	const parking = await applyPriorEvents(scope, requests);
 	return parking.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
 }
 

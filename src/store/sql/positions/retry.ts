@@ -2,29 +2,12 @@ import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
 import type { Claimed, Lease } from '../../../journey/position';
-import type { Store } from '../../store';
-import type { SqlBase } from '../common/base';
 import { MAX_CRASH_ATTEMPTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
 
-export const sqlRetry = ({
-	conn,
-	write,
-	announce,
-}: SqlBase): Pick<Store, 'retry' | 'postpone'> => ({
-	async retry(leases, reason, now) {
-		await write((trx) => retryPositions(conn, trx, leases, reason, now));
-		await announce(now);
-	},
-	async postpone(leases, reason, now) {
-		await write((trx) => retryPositionsAfterOutage(conn, trx, leases, reason, now));
-		await announce(now);
-	},
-});
-
 /** After a failed execution: each position gets another release, or its enrollment fails. */
-async function retryPositions(
+export async function retryPositions(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],
@@ -44,7 +27,7 @@ async function retryPositions(
  * After an execution that failed for want of the store, which is no fault of its contacts: it counts
  * for a few tries at most, so that nobody fails of it and companies stay large enough.
  */
-async function retryPositionsAfterOutage(
+export async function retryPositionsAfterOutage(
 	conn: Conn,
 	trx: Trx,
 	leases: readonly Lease[],

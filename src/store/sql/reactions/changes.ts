@@ -34,16 +34,16 @@ export interface ContactChanges {
 export function changesOf(changes: readonly Change[]): ContactChanges[] {
 	const byContact = new Map<number, ContactChanges>();
 	for (const { contactId, events = [], parts = [], segments = [] } of changes) {
-		const touched: ContactChanges = byContact.get(contactId) ?? {
+		const changes: ContactChanges = byContact.get(contactId) ?? {
 			contactId,
 			events: [],
 			parts: new Set(),
 			segments: [],
 		};
-		byContact.set(contactId, touched);
-		touched.events.push(...events);
-		touched.segments.push(...segments);
-		for (const part of parts) touched.parts.add(part);
+		byContact.set(contactId, changes);
+		changes.events.push(...events);
+		changes.segments.push(...segments);
+		for (const part of parts) changes.parts.add(part);
 	}
 	for (const { events } of byContact.values()) {
 		events.sort((a, b) => a.occurredAt - b.occurredAt || a.id - b.id);

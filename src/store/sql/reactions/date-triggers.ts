@@ -34,14 +34,14 @@ export async function setDateTriggers(
 	const known = await knownDateTriggers(conn, trx, pairs);
 	const changed: DateTriggerTable[] = [];
 	for (const { journey, contact, journey_id, contact_id } of pairs) {
-		const alarm = known.get(keyOf({ journey_id, contact_id }));
-		const due_at = nextDateTrigger(dateRule(journey)!, toContact(contact), alarm, now);
-		if (due_at === (alarm?.dueAt ?? null)) continue;
+		const dateTrigger = known.get(keyOf({ journey_id, contact_id }));
+		const due_at = nextDateTrigger(dateRule(journey)!, toContact(contact), dateTrigger, now);
+		if (due_at === (dateTrigger?.dueAt ?? null)) continue;
 		changed.push({
 			journey_id,
 			contact_id,
 			due_at,
-			last_fired_local: alarm?.lastFiredLocal ?? null,
+			last_fired_local: dateTrigger?.lastFiredLocal ?? null,
 		});
 	}
 	await writeDateTriggers(conn, trx, changed);
@@ -65,12 +65,12 @@ async function knownDateTriggers(
 export async function writeDateTriggers(
 	conn: Conn,
 	trx: Trx,
-	alarms: readonly DateTriggerTable[],
+	dateTriggers: readonly DateTriggerTable[],
 ): Promise<void> {
-	const idle = alarms.filter(
+	const idle = dateTriggers.filter(
 		({ due_at, last_fired_local }) => due_at === null && last_fired_local === null,
 	);
-	const kept = alarms.filter(
+	const kept = dateTriggers.filter(
 		({ due_at, last_fired_local }) => due_at !== null || last_fired_local !== null,
 	);
 	if (kept.length > 0) {

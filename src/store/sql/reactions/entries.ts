@@ -17,29 +17,29 @@ interface Calls {
 /** Begins the journeys that the touched contacts' events, segments and calls start. */
 export async function beginJourneys(
 	scope: Scope,
-	touched: readonly ContactChanges[],
+	changes: readonly ContactChanges[],
 	{ calls, calledId }: Calls,
 ): Promise<{ entered: number; converted: number }> {
 	const { now, journeys } = scope;
-	await updateDateTriggers(scope, touched);
-	const occasions = [...touched.flatMap((who) => occasionsOf(who, now)), ...calls];
+	await updateDateTriggers(scope, changes);
+	const occasions = [...changes.flatMap((who) => occasionsOf(who, now)), ...calls];
 	const candidates = journeys.flatMap((journey) =>
 		occasions
 			.filter((occasion) => starts(journey, occasion, journey.id === calledId))
 			.map((occasion) => toCandidate(journey, occasion)),
 	);
-	return await enterContacts(scope, candidates, touched);
+	return await enterContacts(scope, candidates, changes);
 }
 
 /** Lets the candidates in; whoever has met a goal already is counted, and does not travel. */
 export async function enterContacts(
 	scope: Scope,
 	candidates: readonly Candidate[],
-	touched: readonly ContactChanges[] = [],
+	changes: readonly ContactChanges[] = [],
 ): Promise<{ entered: number; converted: number }> {
 	const { conn, trx, now } = scope;
 	const begun = await beginEnrollments(conn, trx, candidates, now);
-	const converted = await convertAtEntry(scope, begun, touched);
+	const converted = await convertAtEntry(scope, begun, changes);
 	const entering = begun.filter(({ enrollmentId }) => !converted.has(enrollmentId));
 	await insertAtTrigger(conn, trx, entering, now);
 	return { entered: begun.length, converted: converted.size };
@@ -70,7 +70,7 @@ function occasionsOf({ contactId, events, segments }: ContactChanges, now: numbe
 async function convertAtEntry(
 	scope: Scope,
 	begun: readonly Begun[],
-	touched: readonly ContactChanges[],
+	changes: readonly ContactChanges[],
 ): Promise<Set<number>> {
 	const { now } = scope;
 	const withGoals = begun.filter(({ journey }) => (journey.config.goals ?? []).length > 0);
@@ -78,7 +78,7 @@ async function convertAtEntry(
 	const journeys = [...new Map(withGoals.map((b) => [b.journey.id, b.journey])).values()];
 	// Whatever its goals ask for may have been so all along: each is asked.
 	const everything = new Map(
-		touched.map((who) => [who.contactId, { ...who, parts: new Set(who.parts).add('new') }]),
+		changes.map((who) => [who.contactId, { ...who, parts: new Set(who.parts).add('new') }]),
 	);
 	const runs = withGoals.map((b) => {
 		const event = everything.get(b.contactId)?.events.find(({ id }) => id === b.eventId);
@@ -111,10 +111,10 @@ async function convertAtEntry(
 /** Contacts whose dates or zones may have changed get new alarms for journeys that dates start. */
 async function updateDateTriggers(
 	{ conn, trx, journeys, contacts, now }: Scope,
-	touched: readonly ContactChanges[],
+	changes: readonly ContactChanges[],
 ): Promise<void> {
 	const dated = journeys.filter(({ config }) => config.entry.on === 'date');
-	const changed = touched.filter(({ parts }) => parts.has('new') || parts.has('profile'));
+	const changed = changes.filter(({ parts }) => parts.has('new') || parts.has('profile'));
 	if (dated.length === 0 || changed.length === 0) return;
 	const rows = changed.map(({ contactId }) => contacts.get(contactId)!);
 	await setDateTriggers(conn, trx, dated, rows, now);

@@ -31,10 +31,10 @@ export interface Met {
 /** Ends the runs of the touched contacts that have met a goal or an exit. */
 export async function meetGoals(
 	scope: Scope,
-	touched: readonly ContactChanges[],
+	changes: readonly ContactChanges[],
 ): Promise<{ converted: number; exited: number }> {
-	const byContact = new Map(touched.map((who) => [who.contactId, who]));
-	const journeys = scope.journeys.filter((journey) => touched.some((who) => mayEnd(journey, who)));
+	const byContact = new Map(changes.map((who) => [who.contactId, who]));
+	const journeys = scope.journeys.filter((journey) => changes.some((who) => mayEnd(journey, who)));
 	if (journeys.length === 0) return { converted: 0, exited: 0 };
 	const runs = await enrollmentsOf(scope, journeys, [...byContact.keys()]);
 	const met = await whatIsMet(scope, journeys, runs, byContact);
@@ -62,7 +62,8 @@ async function enrollmentsOf(
 	contactIds: readonly number[],
 ): Promise<ActiveEnrollment[]> {
 	const since = Math.min(...journeys.map((journey) => attributedSince(journey, now)));
-	const { rows } = await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
+	const { rows } =
+		await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
 			e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 		from enrollments e left join events v on v.id = e.entry_event_id
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))}
@@ -88,7 +89,7 @@ export async function whatIsMet(
 	scope: Scope,
 	journeys: readonly Journey[],
 	runs: readonly ActiveEnrollment[],
-	touched: ReadonlyMap<number, ContactChanges>,
+	changes: ReadonlyMap<number, ContactChanges>,
 	{ countEntry = false } = {},
 ): Promise<Met[]> {
 	const met: Met[] = [];
@@ -97,9 +98,9 @@ export async function whatIsMet(
 		const theirs = runs.filter(
 			(run) => run.journey_id === journey.id && inTime(journey, run, scope),
 		);
-		const holds = await rulesThatHold(scope, journey, theirs, touched);
+		const holds = await rulesThatHold(scope, journey, theirs, changes);
 		for (const run of theirs) {
-			const who = touched.get(run.contact_id)!;
+			const who = changes.get(run.contact_id)!;
 			const isMet = ({ event, rule }: ExitCondition): boolean =>
 				event === undefined
 					? holds.get(run.id)!.has(rule)
@@ -137,12 +138,12 @@ async function rulesThatHold(
 	{ conn, trx, workspaceId, now }: Scope,
 	{ config }: Journey,
 	runs: readonly ActiveEnrollment[],
-	touched: ReadonlyMap<number, ContactChanges>,
+	changes: ReadonlyMap<number, ContactChanges>,
 ): Promise<Map<number, Set<ExitCondition['rule']>>> {
 	const { goals = [], exits = [], zone = 'UTC' } = config;
 	const rules = [...goals, ...exits].flatMap(({ rule }) => rule ?? []);
 	const asked = rules.filter((rule) =>
-		runs.some((run) => affects(rule, touched.get(run.contact_id)!)),
+		runs.some((run) => affects(rule, changes.get(run.contact_id)!)),
 	);
 	const answers =
 		asked.length === 0

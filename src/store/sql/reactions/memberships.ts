@@ -1,6 +1,6 @@
 import { inDependencyOrder } from '../../../segment/order';
 import type { Segment } from '../../../segment/segment';
-import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
+import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
 import { matchIn } from '../rules/match';
 import { affects, type Scope, type ContactChanges } from './changes';
@@ -9,12 +9,15 @@ import { affects, type Scope, type ContactChanges } from './changes';
  * Finds which segments the touched contacts are in now, by asking only those segments whose answer
  * can have changed, and notes the changes on them. Segments that depend on others come later.
  */
-export async function updateMemberships(scope: Scope, touched: readonly ContactChanges[]): Promise<void> {
+export async function updateMemberships(
+	scope: Scope,
+	changes: readonly ContactChanges[],
+): Promise<void> {
 	const segments = await readSegments(scope.trx, scope.workspaceId);
 	if (segments.length === 0) return;
 	for (const level of inDependencyOrder(segments)) {
 		for (const group of Map.groupBy(level, (segment) => segment.zone).values()) {
-			await updateMembershipsOf(scope, group, touched);
+			await updateMembershipsOf(scope, group, changes);
 		}
 	}
 }
@@ -27,32 +30,32 @@ interface Asked extends Pair {
 async function updateMembershipsOf(
 	scope: Scope,
 	segments: readonly Segment[],
-	touched: readonly ContactChanges[],
+	changes: readonly ContactChanges[],
 ): Promise<void> {
 	// Who is in the top ten depends on everybody: such segments are looked at periodically.
 	const simple = segments.filter(({ query }) => query.top === undefined && query.rfm === undefined);
-	const concerned = simple.filter(({ query }) => touched.some((who) => affects(query.rule, who)));
-	const people = touched.filter((who) => concerned.some(({ query }) => affects(query.rule, who)));
-	if (people.length === 0) return;
+	const concerned = simple.filter(({ query }) => changes.some((who) => affects(query.rule, who)));
+	const resolved = changes.filter((who) => concerned.some(({ query }) => affects(query.rule, who)));
+	if (resolved.length === 0) return;
 	const { conn, trx, workspaceId, now } = scope;
 	const answers = await matchIn(
 		conn,
 		trx,
 		workspaceId,
 		concerned.map(({ query }) => query.rule),
-		people.map(({ contactId }) => ({ contactId, enrollmentId: null })),
+		resolved.map(({ contactId }) => ({ contactId, enrollmentId: null })),
 		{ now, zone: concerned[0].zone },
 	);
-	const asked = people.map((who) =>
+	const asked = resolved.map((who) =>
 		concerned.map((segment): Asked => {
 			return { segment, who, segmentId: segment.id, contactId: who.contactId };
 		}),
 	);
-	const members = await membershipsAmong(
+	const members = await membershipsOf(
 		conn,
 		trx,
 		concerned.map(({ id }) => id),
-		people.map(({ contactId }) => contactId),
+		resolved.map(({ contactId }) => contactId),
 	);
 	const come: Asked[] = [];
 	const gone: Asked[] = [];

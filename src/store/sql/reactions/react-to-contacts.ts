@@ -17,16 +17,16 @@ export async function reactToContacts(
 	conn: Conn,
 	trx: Trx,
 	workspaceId: number,
-	people: Resolved,
+	resolved: Resolved,
 	events: readonly NewEvent[],
 	now: number,
 	options: ReactOptions = {},
 ): Promise<Reaction> {
-	const { contacts, merged } = people;
+	const { contacts, merged } = resolved;
 	const journeys = options.journeys ?? (await journeysOf(trx, workspaceId));
 	const scope = { conn, trx, workspaceId, now, journeys, contacts };
 	const past = await replayHistoryAfterMerge(scope, merged);
-	const changes = changesOfResolved(people, events);
+	const changes = changesOfResolved(resolved, events);
 	const reaction = await react(conn, trx, workspaceId, changes, now, {
 		...options,
 		journeys,
@@ -45,12 +45,12 @@ export async function reactToContacts(
 const EVERYTHING: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
 
 /** Events come first, so that contacts enter journeys in the order of their calls. */
-function changesOfResolved(people: Resolved, events: readonly NewEvent[]): Change[] {
+function changesOfResolved(resolved: Resolved, events: readonly NewEvent[]): Change[] {
 	return [
 		...events.map((event) => ({ contactId: event.contactId, events: [event] })),
-		...people.created.map((contactId): Change => ({ contactId, parts: ['new'] })),
-		...people.changed.map((contactId): Change => ({ contactId, parts: ['profile'] })),
-		...people.merged.map((contactId) => ({ contactId, parts: EVERYTHING })),
+		...resolved.created.map((contactId): Change => ({ contactId, parts: ['new'] })),
+		...resolved.changed.map((contactId): Change => ({ contactId, parts: ['profile'] })),
+		...resolved.merged.map((contactId) => ({ contactId, parts: EVERYTHING })),
 	];
 }
 
@@ -65,14 +65,14 @@ async function replayHistoryAfterMerge(
 	if (contactIds.length === 0) return { resumed: 0, converted: 0, exited: 0 };
 	const names = await awaitedNames(scope, contactIds);
 	const done = Map.groupBy(await eventsOf(scope, contactIds, names), (event) => event.contactId);
-	const touched: ContactChanges[] = contactIds.map((contactId) => ({
+	const changes: ContactChanges[] = contactIds.map((contactId) => ({
 		contactId,
 		events: done.get(contactId) ?? [],
 		parts: new Set(),
 		segments: [],
 	}));
-	const met = await meetGoals(scope, touched);
-	const { resumed } = await resolveWaits(scope, touched);
+	const met = await meetGoals(scope, changes);
+	const { resumed } = await resolveWaits(scope, changes);
 	return { ...met, resumed };
 }
 

@@ -46,8 +46,8 @@ export async function react(
 	options: ReactOptions = {},
 ): Promise<Reaction> {
 	const { calls = [], calledId } = options;
-	const touched = changesOf(changes);
-	if (touched.length === 0 && calls.length === 0) return NOTHING;
+	const contactChanges = changesOf(changes);
+	if (contactChanges.length === 0 && calls.length === 0) return NOTHING;
 	const scope = {
 		conn,
 		trx,
@@ -59,13 +59,13 @@ export async function react(
 			(await lockContacts(
 				conn,
 				trx,
-				touched.map((each) => each.contactId),
+				contactChanges.map((each) => each.contactId),
 			)),
 	};
-	await updateMemberships(scope, touched);
-	const met = await meetGoals(scope, touched);
-	const waits = await resolveWaits(scope, touched);
-	const begun = await beginJourneys(scope, touched, { calls, calledId });
+	await updateMemberships(scope, contactChanges);
+	const met = await meetGoals(scope, contactChanges);
+	const waits = await resolveWaits(scope, contactChanges);
+	const begun = await beginJourneys(scope, contactChanges, { calls, calledId });
 
 	return {
 		entered: begun.entered,

@@ -30,9 +30,9 @@ interface ResumedPositions {
 /** Ends the touched contacts' waits that are over now, and moves due times that have changed. */
 export async function resolveWaits(
 	scope: Scope,
-	touched: readonly ContactChanges[],
+	changes: readonly ContactChanges[],
 ): Promise<{ resumed: number; movedTo: number | null }> {
-	const byContact = new Map(touched.map((who) => [who.contactId, who]));
+	const byContact = new Map(changes.map((who) => [who.contactId, who]));
 	const rows = await waiting(scope, [...byContact.keys()]);
 	if (rows.length === 0) return { resumed: 0, movedTo: null };
 
@@ -83,14 +83,14 @@ function isAwaited(
 async function waitsWithTrueRule(
 	{ conn, trx, workspaceId, now }: Scope,
 	rows: readonly WaitingRow[],
-	touched: ReadonlyMap<number, ContactChanges>,
+	changes: ReadonlyMap<number, ContactChanges>,
 ): Promise<ResumedPositions[]> {
 	const ruled = rows.filter(
 		({ rule, contact_id, due_at }) =>
 			rule !== null &&
 			// Later than its time the wait is over, released or not.
 			(due_at === null || now <= due_at) &&
-			affects(rule, touched.get(contact_id)!),
+			affects(rule, changes.get(contact_id)!),
 	);
 	const resumed: ResumedPositions[] = [];
 	for (const [zone, group] of Map.groupBy(ruled, (row) => row.zone!)) {

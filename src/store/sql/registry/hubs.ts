@@ -5,9 +5,11 @@ import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 import { ABANDONED_MS } from './journeys';
+import { linkKeys } from './link-keys';
 
 /** Which workflow keeps a workspace's public addresses; see Hubs. */
-export function sqlHubs({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Hubs {
+export function sqlHubs(base: Pick<SqlBase, 'conn' | 'write'>): Hubs {
+	const { conn, write } = base;
 	return {
 		register: (hub, now) => write((trx) => registerHub(trx, hub, now)),
 
@@ -23,6 +25,8 @@ export function sqlHubs({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Hubs 
 				where workspace_id = ${workspaceId} and active = ${true}`.execute(conn.db);
 			return rows.length > 0 ? rows[0] : null;
 		},
+
+		linkKeys: (maxAgeMs, now) => linkKeys(base, maxAgeMs, now),
 	};
 }
 

@@ -1,9 +1,10 @@
+import type { JourneyCounts } from '../../../journey/journey-store';
 import type { Conn, Trx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
 import type { Database, JourneyTable } from '../../schema';
-import type { JourneyRegistration, NodeRef } from '../../store';
+import type { JourneyRegistration, NodeRef } from '../../../journey/journey-store';
 
 /** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
 export const ABANDONED_MS = 5 * 60_000;
@@ -126,4 +127,32 @@ export async function nodesOf(
 		node_key as "nodeKey", name, type from nodes where workflow_id = ${workflowId}
 		order by name, id`.execute(db);
 	return rows;
+}
+
+export async function journeyCounts(
+	db: Kysely<Database>,
+	journeyId: number,
+): Promise<JourneyCounts> {
+	const { rows } = await sql<{
+		status: keyof JourneyCounts;
+		n: number;
+	}>`select status, count(*) as n
+		from enrollments where journey_id = ${journeyId} group by status`.execute(db);
+	const positions = await sql<{ n: number }>`select count(*) as n from positions p
+		join enrollments e on e.id = p.enrollment_id
+		where e.journey_id = ${journeyId} and e.status = 'active'`.execute(db);
+	const counts: JourneyCounts = {
+		entered: 0,
+		active: 0,
+		completed: 0,
+		converted: 0,
+		exited: 0,
+		failed: 0,
+		positions: positions.rows[0].n,
+	};
+	for (const { status, n } of rows) {
+		counts[status] = n;
+		counts.entered += n;
+	}
+	return counts;
 }

@@ -36,7 +36,10 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 	async remove(trx, rows) {
 		// Nobody (0) is on a journey.
 		const contactIds = new Set(rows.flatMap((row) => row.contact_id || []));
-		const runs = Map.groupBy(await enrollmentsOf(conn, trx, [...contactIds]), (run) => run.contact_id);
+		const runs = Map.groupBy(
+			await enrollmentsOf(conn, trx, [...contactIds]),
+			(run) => run.contact_id,
+		);
 		const held = await heldEvents(conn, trx, [...runs.keys()]);
 		const unneeded = rows.filter((row) => {
 			const theirs = runs.get(row.contact_id) ?? [];
@@ -56,7 +59,11 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 const ON_ITS_WAY = sql`(e.status = 'active' or (e.status = 'failed' and exists (
 	select 1 from positions k where k.enrollment_id = e.id)))`;
 
-async function enrollmentsOf(conn: Conn, trx: Trx, contactIds: readonly number[]): Promise<ActiveEnrollment[]> {
+async function enrollmentsOf(
+	conn: Conn,
+	trx: Trx,
+	contactIds: readonly number[],
+): Promise<ActiveEnrollment[]> {
 	if (contactIds.length === 0) return [];
 	const { rows } = await sql<ActiveEnrollment>`select e.contact_id, e.entry_event_id,
 			case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end as since

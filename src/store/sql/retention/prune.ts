@@ -16,7 +16,7 @@ const nothing = (): Pruned => ({ events: 0, ingestDedup: 0, messages: 0, inbox: 
 
 /** See Pruning. Takes at most a twentieth of the database's time, like every look at all rows. */
 export async function prune(base: SqlBase, retention: Retention, now: number): Promise<Result> {
-	const { eventsMs, messagesMs, stepsMs } = retention;
+	const { eventsMs, messagesMs, visitsMs } = retention;
 	let result: Result = { ...nothing(), done: false };
 	await base.dutyCycle.runIfIdle('prune', now, base.conn, async () => {
 		const { conn } = base;
@@ -27,7 +27,7 @@ export async function prune(base: SqlBase, retention: Retention, now: number): P
 			add(await pruneIngestDedup(base, eventsMs, now));
 		}
 		if (messagesMs !== undefined) add(await follow(base, oldMessages(conn, messagesMs), now));
-		if (stepsMs !== undefined) add(await follow(base, oldVisits(conn, stepsMs), now));
+		if (visitsMs !== undefined) add(await follow(base, oldVisits(conn, visitsMs), now));
 	});
 	return result;
 }

@@ -11,7 +11,7 @@ export interface Pair {
 export const pairKey = ({ segmentId, contactId }: Pair): string => `${segmentId} ${contactId}`;
 
 /** Which of the contacts are in which of the segments, by `pairKey`. */
-export async function membershipsAmong(
+export async function membershipsOf(
 	conn: Conn,
 	trx: Trx,
 	segmentIds: readonly number[],

@@ -48,9 +48,13 @@ async function fireBatch({ conn, write }: SqlBase, journeyId: number, now: numbe
 		);
 		const { entered } = await enterContacts(
 			scope,
-			inTime.map((alarm) => toCandidate(journey, alarm, contacts.get(alarm.contact_id)!)),
+			inTime.map((dateTrigger) =>
+				toCandidate(journey, dateTrigger, contacts.get(dateTrigger.contact_id)!),
+			),
 		);
-		const next = due.map((alarm) => movedOn(journey, alarm, contacts.get(alarm.contact_id)!, now));
+		const next = due.map((dateTrigger) =>
+			movedOn(journey, dateTrigger, contacts.get(dateTrigger.contact_id)!, now),
+		);
 		await writeDateTriggers(conn, trx, next);
 		return { rung: due.length, entered };
 	});
@@ -98,15 +102,15 @@ function toCandidate(journey: Journey, { contact_id, due_at }: DueDateTrigger, r
 
 function movedOn(
 	journey: Journey,
-	alarm: DueDateTrigger,
+	dateTrigger: DueDateTrigger,
 	row: ContactRow,
 	now: number,
 ): DateTriggerTable {
 	const rule = dateRule(journey)!;
 	const contact = toContact(row);
 	return {
-		...alarm,
-		due_at: dateTriggerAfter(rule, contact, alarm.due_at, now),
-		last_fired_local: clockAt(rule, contact, alarm.due_at),
+		...dateTrigger,
+		due_at: dateTriggerAfter(rule, contact, dateTrigger.due_at, now),
+		last_fired_local: clockAt(rule, contact, dateTrigger.due_at),
 	};
 }

@@ -22,7 +22,9 @@ async function endBatch({ conn, write }: SqlBase, now: number): Promise<number> 
 		const oldest = sql`(select contact_id from enrollments where ${old}
 			order by expires_at limit ${BATCH})`;
 		const contacts = await sql<{ id: number }>`select c.id from contacts c
-			where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(trx);
+			where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(
+			trx,
+		);
 		const ids = contacts.rows.map((row) => row.id);
 		if (ids.length === 0) return 0;
 		const { rows } = await sql<{ id: number }>`select id from enrollments

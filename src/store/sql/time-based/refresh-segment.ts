@@ -1,7 +1,7 @@
 import type { Conn, Trx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Segment } from '../../../segment/segment';
-import { membershipsAmong, pairKey, writeMemberships, type Pair } from '../segments/memberships';
+import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { toSegment, type SegmentRow } from '../segments/rows';
@@ -96,7 +96,7 @@ async function stillMoved(
 	const moment = { now, zone };
 	const answers = await matchIn(conn, trx, workspaceId, [query.rule], subjects, moment);
 	const contactIds = found.map(({ contactId }) => contactId);
-	const members = await membershipsAmong(conn, trx, [id], contactIds);
+	const members = await membershipsOf(conn, trx, [id], contactIds);
 	return found.flatMap((pair, i): Moved[] => {
 		const [fits] = answers[i];
 		return members.has(pairKey(pair)) === fits ? [] : [{ ...pair, fits }];

@@ -9,7 +9,7 @@ export async function failAt(
 ): Promise<void> {
 	if (node === 'trigger') await world.record(names.map((name) => world.track(name, SIGNED_UP)));
 	else await world.bring(names, { dueAt: world.now }, node);
-	await world.store.fail(await world.claim(node), 'no luck', world.now);
+	await world.store.positions.fail(await world.claim(node), 'no luck', world.now);
 }
 
 /** The contacts' numbers. */

@@ -22,8 +22,8 @@ export async function addControlContacts(world: JourneyWorld): Promise<number> {
 		world.arrival(of(names[1])[0], { dueAt: now + 10 * YEAR }),
 	]);
 	await world.settle([...of(names[0]), ...of(names[1])]);
-	await store.handOver(of(names[2]), now + 10 * YEAR);
-	await store.fail(of(names[3]), 'as bystanders do', now);
+	await store.positions.holdExternally(of(names[2]), now + 10 * YEAR);
+	await store.positions.fail(of(names[3]), 'as bystanders do', now);
 	return journey.id;
 }
 

@@ -1,5 +1,5 @@
 import { FROM_ENTRY, type Released } from '../../../../src/journey/position';
-import { LEASE_MS } from '../../../../src/store/store';
+import { LEASE_MS } from '../../../../src/journey/position-store';
 import { leasesOf, type JourneyWorld, type NodeName } from '../../support/journey';
 import type { StoreModel } from './model';
 import type { ModelPlan } from './model-state';
@@ -58,11 +58,15 @@ export class Comparison {
 			case 'overdue': {
 				const ids = new Map([...this.#wayOf].map(([id, way]) => [way, id]));
 				model.overdue(next.node, next.policy, (way) => ids.get(way)!);
-				return await world.store.overdue([world.nodes[next.node]], next.policy, world.now);
+				return await world.store.maintenance.rescheduleOverdue(
+					[world.nodes[next.node]],
+					next.policy,
+					world.now,
+				);
 			}
 			case 'sweep':
 				model.sweep();
-				await world.store.sweep(world.now);
+				await world.store.maintenance.completeExpiredHolds(world.now);
 				return;
 			case 'crash':
 				this.#batches = [];
@@ -90,7 +94,7 @@ export class Comparison {
 		expect(times).toEqual(ready.map(readyAt).slice(0, times.length));
 		const [{ lease }] = leases.length > 0 ? leases : [{ lease: '' }];
 		model.claim(ways, lease);
-		const released = await world.store.open(leases, world.now);
+		const released = await world.store.positions.load(leases, world.now);
 		expect(released).toHaveLength(ways.length);
 		if (ways.length > 0) this.#batches.push({ released, lease, ways, handedOver: false });
 	}
@@ -115,19 +119,19 @@ export class Comparison {
 		} else if (next.do === 'handOver') {
 			held.handedOver = true;
 			model.handOver(ways, lease, world.now + next.forMs);
-			await world.store.handOver(leases, world.now + next.forMs);
+			await world.store.positions.holdExternally(leases, world.now + next.forMs);
 		} else if (next.do === 'settle') {
 			model.settle(ways, lease);
 			await world.settle(leases);
 		} else if (next.do === 'fail' && !held.handedOver) {
 			model.fail(ways, lease);
-			await world.store.fail(leases, 'no luck', world.now);
+			await world.store.positions.fail(leases, 'no luck', world.now);
 		} else if (next.do === 'retry' && !held.handedOver) {
 			model.retry(ways, lease);
-			await world.store.retry(leases, 'no luck', world.now);
+			await world.store.positions.retry(leases, 'no luck', world.now);
 		} else if (next.do === 'giveBack' && !held.handedOver) {
 			model.giveBack(ways, lease);
-			await world.store.giveBack(leases, world.now);
+			await world.store.positions.release(leases, world.now);
 		}
 	}
 

@@ -1,6 +1,6 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../../src/journey/backoff';
 import type { OverduePolicy } from '../../../../src/journey/journey';
-import { LEASE_MS } from '../../../../src/store/store';
+import { LEASE_MS } from '../../../../src/journey/position-store';
 import type { ModelPlan, ModelPosition, ModelRun } from './model-state';
 
 const GRACE_MS = 60_000;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { OverduePolicy } from '../../../../src/journey/journey';
-import { LEASE_MS } from '../../../../src/store/store';
+import { LEASE_MS } from '../../../../src/journey/position-store';
 import { DAY, HOUR, MINUTE, type NodeName } from '../../support/journey';
 
 export const CONTACTS = ['ann', 'bob', 'cleo'];

@@ -22,7 +22,7 @@ const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`)
 async function claimAll(store: Store, { nodeId = 0, now, owner, limit = 7 }: Order) {
 	const ids: number[] = [];
 	for (let round = 1; ; round++) {
-		const claimed = await store.claim(nodeId, limit, `${owner}:${round}`, now);
+		const claimed = await store.positions.claim(nodeId, limit, `${owner}:${round}`, now);
 		if (claimed.length === 0) return ids;
 		ids.push(...claimed.map(({ positionId }) => positionId));
 	}
@@ -30,7 +30,7 @@ async function claimAll(store: Store, { nodeId = 0, now, owner, limit = 7 }: Ord
 
 async function enter(store: Store, { workspaceId = 0, names = [], event = '', now }: Order) {
 	const entries = names.map((userId) => entry(now, { identity: { userId }, event }));
-	return await store.record(entries, { workspaceId, now });
+	return await store.events.record(entries, { workspaceId, now });
 }
 
 async function takeTurns(store: Store, { account = '', limit = 0, now }: Order) {
@@ -60,7 +60,11 @@ async function main(): Promise<void> {
 	if (order.act === 'claim') say(await claimAll(store, order));
 	if (order.act === 'throttle') say(await takeTurns(store, order));
 	if (order.act === 'hold') {
-		await store.takeOver({ token: order.owner, host: 'here', pid: process.pid }, () => true, 0);
+		await store.maintenance.reclaimLeases(
+			{ token: order.owner, host: 'here', pid: process.pid },
+			() => true,
+			0,
+		);
 		say(await claimAll(store, order));
 		await once(process.stdin, 'end');
 	}

@@ -9,18 +9,21 @@ import { config, type JourneyWorld } from '../../support/journey';
 /** Time passes in the world, and the store is told. */
 export async function tickAt(world: JourneyWorld, now: number, store = world.store) {
 	world.now = now;
-	await store.tick(now);
+	await store.maintenance.runTimeBased(now);
 }
 
 /** Registers the world's journey again, as its workflow does when it is switched on. */
 export async function switchOn(world: JourneyWorld, changes: Partial<JourneyConfig>) {
 	const { workspaceId, key, name, workflowId, nodeId } = world.journey;
 	const registration = { workspaceId, key, name, workflowId, nodeId };
-	return await world.store.registerJourney({ ...registration, config: config(changes) }, world.now);
+	return await world.store.journeys.register(
+		{ ...registration, config: config(changes) },
+		world.now,
+	);
 }
 
 export async function switchOff(world: JourneyWorld): Promise<void> {
-	await world.store.deactivateJourney(world.workflowId, world.nodes.trigger);
+	await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
 }
 
 /** When the contact's date starts the journey next, as ISO 8601; null: never. */

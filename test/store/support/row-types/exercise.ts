@@ -68,17 +68,17 @@ const newWorld = ({ store, conn }: Opened, config?: Partial<JourneyConfig>) =>
 
 async function register(world: JourneyWorld): Promise<void> {
 	const { store, workspaceId, workflowId, nodes, journey, now } = world;
-	await store.journeyOf(workflowId);
-	await store.nodesOf(workflowId);
-	await store.agenda(Object.values(nodes));
+	await store.journeys.ofWorkflow(workflowId);
+	await store.journeys.nodesOf(workflowId);
+	await store.positions.nextReadyTimes(Object.values(nodes));
 	const { key, name, config } = journey;
 	const other = { workspaceId, key, name, config, workflowId: 'other', nodeId: nodes.trigger };
-	await expect(store.registerJourney(other, T0)).rejects.toThrow(key);
+	await expect(store.journeys.register(other, T0)).rejects.toThrow(key);
 	await store.hubs.of(workspaceId);
 	const hub = { workspaceId, workflowId: 'other', name: 'Other', url: 'https://example.com' };
 	await expect(store.hubs.register(hub, now)).rejects.toThrow('Hub');
 	const process = { token: 'one-more-1234', host: 'elsewhere', pid: 8 };
-	await store.takeOver(process, () => true, now);
+	await store.maintenance.reclaimLeases(process, () => true, now);
 	await store.rateLimits.pause('account', now + HOUR);
 	await store.rateLimits.pausedUntil('account');
 	await store.experiments.arms(nodes.second);
@@ -86,22 +86,22 @@ async function register(world: JourneyWorld): Promise<void> {
 
 async function readContacts(world: JourneyWorld): Promise<void> {
 	const { store, workspaceId, now } = world;
-	const { contacts } = store;
+	const { catalog, contacts } = store;
 	const ids = (await contacts.list(workspaceId, 0, 100)).map(({ id }) => id);
 	await contacts.read(workspaceId, ids);
 	const merged = Array.from({ length: Math.max(...ids) }, (_, i) => i + 1);
 	await contacts.current(workspaceId, merged);
-	await contacts.attributeNames(workspaceId, 10);
-	await contacts.stages(workspaceId, 10);
-	await store.recentContacts(workspaceId, 10);
-	await store.eventNames(workspaceId, 10);
+	await catalog.attributeNames(workspaceId, 10);
+	await catalog.stages(workspaceId, 10);
+	await store.contacts.recent(workspaceId, 10);
+	await store.catalog.eventNames(workspaceId, 10);
 	await world.record([
 		world.track('ida', 'Email Opened', { messageId: 'opened' }),
 		world.identify('ida', { timezone: 'Asia/Tokyo', locale: 'ja-JP' }),
 	]);
-	await store.recorded(workspaceId, ['opened']);
-	await store.engagements(workspaceId, null, 10);
-	await store.engagements(workspaceId, ids, 10);
+	await store.events.recorded(workspaceId, ['opened']);
+	await store.events.engagements(workspaceId, null, 10);
+	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
 	world.now += HOUR;
 	await world.record([world.track('ida', 'Visited')]);
@@ -131,8 +131,8 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 	await inbox.list(max.contact.id, { limit: 10 }, world.now);
 	await inbox.mark(max.contact.id, [shown], 'read', world.now);
 	const decision = { ...leasesOf([max])[0], visit: 0, outcome: 'A' };
-	await store.decide(nodes.second, [decision], world.now);
-	await store.decide(nodes.second, [decision], world.now);
+	await store.positions.decide(nodes.second, [decision], world.now);
+	await store.positions.decide(nodes.second, [decision], world.now);
 }
 
 async function keepSegments(world: JourneyWorld): Promise<void> {
@@ -182,17 +182,23 @@ async function score(world: JourneyWorld): Promise<void> {
 async function release(world: JourneyWorld): Promise<void> {
 	const { store, journey, nodes } = world;
 	const inline = { keys: [{ kind: 'userId' as const, value: 'eve' }], profile: {}, instance: '' };
-	await store.enrollInline(journey, nodes.wait, [inline], 'this-process:inline', world.now);
+	await store.journeys.enrollInline(
+		journey,
+		nodes.wait,
+		[inline],
+		'this-process:inline',
+		world.now,
+	);
 	await world.enter('ann', 'bob');
 	const [ann, bob] = await world.release('trigger');
 	await world.park([ann], { dueAt: T0 });
 	// The position before it is still there when this one is done.
 	await world.settle(await world.release('wait'));
 	await world.settle([ann]);
-	await store.handOver(leasesOf([bob]), world.now);
-	await store.sweep(world.now);
+	await store.positions.holdExternally(leasesOf([bob]), world.now);
+	await store.maintenance.completeExpiredHolds(world.now);
 	await world.enter('cleo');
-	await store.retry(await world.claim('trigger'), 'no luck', world.now);
+	await store.positions.retry(await world.claim('trigger'), 'no luck', world.now);
 	await world.record([world.track('cleo', 'Bought')]);
 }
 
@@ -222,7 +228,7 @@ async function merge(world: JourneyWorld): Promise<void> {
 	const [ann, bob, cleo] = await Promise.all(['ann', 'bob', 'cleo'].map((who) => idOf(world, who)));
 	await store.contacts.merge(workspaceId, cleo, ann, world.now);
 	await store.contacts.merge(workspaceId, bob, ann, world.now);
-	await store.contacts.exit(workspaceId, [ann], null, 'asked to', world.now);
+	await store.journeys.exit(workspaceId, [ann], null, 'asked to', world.now);
 	await store.contacts.erase(workspaceId, [ann], world.now);
 	await world.record([world.track('ann', 'Ordered')]);
 }
@@ -235,7 +241,7 @@ async function retry(world: JourneyWorld): Promise<void> {
 	await world.park(released, { dueAt: T0 + DAY, wait: FOR_ORDER }, 'wait');
 	await world.park(released, { dueAt: T0 }, 'second');
 	await world.settle(released);
-	await store.fail(await world.claim('second'), 'no luck', world.now);
+	await store.positions.fail(await world.claim('second'), 'no luck', world.now);
 	await operations.survey(world.now);
 	world.now += HOUR;
 	await world.record([world.track('ann', 'Bought'), world.track('bob', 'Ordered')]);
@@ -289,6 +295,6 @@ async function runCommands({ store }: Place, another: Place): Promise<void> {
 }
 
 async function prune({ store }: JourneyWorld): Promise<void> {
-	const keep = { eventsMs: SECOND, messagesMs: SECOND, stepsMs: SECOND };
+	const keep = { eventsMs: SECOND, messagesMs: SECOND, visitsMs: SECOND };
 	for (let day = 100; day < 102; day++) await store.operations.prune(keep, T0 + day * DAY);
 }

@@ -45,7 +45,7 @@ describe('doctor, of the hub', () => {
 		await store.hubs.register({ workspaceId, workflowId, name: 'Hub', url }, now);
 		const survey = await store.operations.survey(now);
 		const deps = { env: {}, now: () => now, fetch: globalThis.fetch, ...changes } as CliDeps;
-		return await hubFindings(survey, await store.linkKeys(MINUTE, now), deps);
+		return await hubFindings(survey, await store.hubs.linkKeys(MINUTE, now), deps);
 	}
 
 	const answer = (found: Finding[]) => found.at(-1)!;

@@ -75,7 +75,7 @@ describe('While the store is away', () => {
 describe('Where the store goes away half-way through an opt-out', () => {
 	it('nothing is sent any more, and the event follows, once', async () => {
 		const { store } = world.journey;
-		const spy = jest.spyOn(store, 'record').mockImplementation(lost());
+		const spy = jest.spyOn(store.events, 'record').mockImplementation(lost());
 		const unsubscribe = () => world.call(world.links().unsubscribe, { form: { scope: 'topic' } });
 		expect((await unsubscribe()).response.status).toBe(503);
 		expect(await world.consent()).toMatchObject({ status: 'optedOut' });
@@ -95,7 +95,7 @@ describe('A program that calls is told, and nothing of where the store is,', () 
 		['full', 507, 'again when there is room'],
 		['invalid-value', 400, 'cannot take'],
 	] as const)('where the store is %s: %i', async (code, status, text) => {
-		jest.spyOn(world.journey.store, 'record').mockImplementation(lost(code));
+		jest.spyOn(world.journey.store.events, 'record').mockImplementation(lost(code));
 		const call = { type: 'track', userId: 'ann', event: 'Ordered' };
 		const headers = { 'content-type': 'application/json' };
 		const { response } = await world.call('v1/track', { body: JSON.stringify(call), headers });

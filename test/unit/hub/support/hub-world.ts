@@ -65,7 +65,7 @@ export class HubWorld {
 		const [released] = await journey.release('trigger');
 		const messageId = await send(journey, released, {}, { status: 'sent', providerId: 'p-1' });
 		journey.now += DAY;
-		const keys = () => store.linkKeys(90 * DAY, journey.now);
+		const keys = () => store.hubs.linkKeys(90 * DAY, journey.now);
 		const { workspaceId } = journey;
 		const base = { hubUrl: HUB_URL, key: (await keys())[0], workspaceId };
 		const settings = { ...settingsOf(workspaceId), ...changes };

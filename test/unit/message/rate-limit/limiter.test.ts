@@ -5,7 +5,7 @@ import { mostWithin } from '../../../support/most-within';
 import { VirtualClock } from '../../../support/virtual-clock';
 import { fails, ScriptedChannel, type Send } from '../support/delivering';
 import { MemoryLedger } from '../support/memory-ledger';
-import { MemoryRateLimitStore } from '../support/memory-throttle';
+import { MemoryRateLimitStore } from '../support/memory-rate-limits';
 import { message } from '../support/messages';
 
 const TEN = { count: 10, perMs: 1_000 };

@@ -7,7 +7,7 @@ import type {
 	MessageStatus,
 	Settlement,
 } from '../../../../src/message/ledger';
-import type { PolicyDecision } from '../../../../src/message/policy/judgement';
+import type { PolicyDecision } from '../../../../src/message/policy/decision';
 
 export interface Row extends MessageRequest {
 	id: number;
@@ -39,12 +39,12 @@ export class MemoryLedger implements Ledger {
 					row.channel === request.channel,
 			);
 			const row = known ?? this.add(request);
-			const judgement = this.judgementOf(row, request);
-			if (judgement && 'skip' in judgement && row.status === 'queued') {
-				Object.assign(row, { status: 'skipped', reason: judgement.skip });
+			const decision = this.decisionOf(row, request);
+			if (decision && 'skip' in decision && row.status === 'queued') {
+				Object.assign(row, { status: 'skipped', reason: decision.skip });
 			}
 			const { id, status, providerId, reason, sentAt } = row;
-			return { id, status, providerId, reason, sentAt, isNew: !known, judgement };
+			return { id, status, providerId, reason, sentAt, isNew: !known, decision };
 		});
 		this.calls.push({ method: 'reserve', ids: entries.map(({ id }) => id) });
 		return entries;
@@ -104,7 +104,7 @@ export class MemoryLedger implements Ledger {
 		return row;
 	}
 
-	private judgementOf({ status }: Row, { skip }: MessageRequest): PolicyDecision | undefined {
+	private decisionOf({ status }: Row, { skip }: MessageRequest): PolicyDecision | undefined {
 		if (status === 'sent' || status === 'failed' || status === 'skipped') return undefined;
 		return skip === undefined ? { go: true } : { skip };
 	}

@@ -59,14 +59,14 @@ beforeAll(async () => {
 		NOW,
 	);
 	const type = 'n8n-nodes-journey.multiChannelSend';
-	const [nodeId] = await store.nodes([
+	const [nodeId] = await store.journeys.nodeIds([
 		{ workflowId: 'wf1', nodeKey: 'n1', name: 'Welcome', type },
 		{ workflowId: 'wf1', nodeKey: 'n2', name: 'Wait', type: 'n8n-nodes-journey.waitUntil' },
 		{ workflowId: 'wf2', nodeKey: 'n3', name: 'Reminder', type },
 	]);
 	for (const workflowId of ['wf1', 'wf2']) {
 		const journey = { workspaceId, key: workflowId, name: `Journey ${workflowId}` };
-		await store.registerJourney({ ...journey, workflowId, nodeId, config: INLINE_CONFIG }, NOW);
+		await store.journeys.register({ ...journey, workflowId, nodeId, config: INLINE_CONFIG }, NOW);
 	}
 });
 

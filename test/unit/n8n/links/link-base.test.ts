@@ -38,7 +38,7 @@ async function activate(id = workspaceId): Promise<void> {
 	await store.hubs.register(hub, now);
 }
 
-const keys = () => store.linkKeys(LINK_KEY_AGE_MS, now);
+const keys = () => store.hubs.linkKeys(LINK_KEY_AGE_MS, now);
 async function claimsIn(link: string) {
 	return readToken(await keys(), new URL(link).searchParams.get('t'), now);
 }

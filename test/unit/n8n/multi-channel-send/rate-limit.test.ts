@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode, INodeParameters } from 'n8n-workflow';
 import type { ReadParameter } from '../../../../src/n8n/parameters/read';
 import { limitOf } from '../../../../src/n8n/multi-channel-send/rate-limit';
-import { MemoryRateLimitStore } from '../../message/support/memory-throttle';
+import { MemoryRateLimitStore } from '../../message/support/memory-rate-limits';
 
 const rateLimits = new MemoryRateLimitStore();
 
@@ -53,7 +53,11 @@ describe("The account that a node's messages go through", () => {
 			'webhook:this-node',
 		],
 	])('is that of %s', (_, channel, parameters, credentials, key) => {
-		expect(limit(channel, parameters, credentials)).toEqual({ throttle: rateLimits, key, rate: null });
+		expect(limit(channel, parameters, credentials)).toEqual({
+			rateLimits: rateLimits,
+			key,
+			rate: null,
+		});
 	});
 
 	it.each(['inApp', 'handOff', 'letter'])('there is none for %s', (channel) => {

@@ -1,4 +1,4 @@
-import { LEASE_MS } from '../../../../../src/store/store';
+import { LEASE_MS } from '../../../../../src/journey/position-store';
 import { DAY, type JourneyWorld, type NodeName } from '../../../support/journey';
 import { CONTACTS, VISITORS } from './happenings';
 import { brokenRules, leftOvers } from './invariants';
@@ -32,10 +32,10 @@ export async function expectCalm(world: JourneyWorld): Promise<void> {
 
 async function letThrough(world: JourneyWorld): Promise<void> {
 	for (;;) {
-		let done = await world.store.sweep(world.now);
+		let done = await world.store.maintenance.completeExpiredHolds(world.now);
 		for (const node of NODES) {
 			const leases = await world.claim(node);
-			await world.store.open(leases, world.now);
+			await world.store.positions.load(leases, world.now);
 			await world.settle(leases);
 			done += leases.length;
 		}

@@ -1,6 +1,6 @@
 import { FROM_ENTRY, type Released } from '../../../../../src/journey/position';
 import { StoreError } from '../../../../../src/store/errors';
-import { LEASE_MS } from '../../../../../src/store/store';
+import { LEASE_MS } from '../../../../../src/journey/position-store';
 import { config, leasesOf, type JourneyWorld, type NodeName } from '../../../support/journey';
 import { idsOf } from '../people';
 import type { Act, Operation } from './happenings';
@@ -60,26 +60,30 @@ export class Life {
 				return;
 			}
 			case 'overdue':
-				return await store.overdue([world.nodes[next.node]], next.policy, now);
+				return await store.maintenance.rescheduleOverdue(
+					[world.nodes[next.node]],
+					next.policy,
+					now,
+				);
 			case 'retryAll': {
 				const journeyId = world.journey.id;
 				await store.operations.retryFailed({ journeyId, limit: 10 }, now);
 				return;
 			}
 			case 'sweep':
-				return void (await store.sweep(now));
+				return void (await store.maintenance.completeExpiredHolds(now));
 			case 'tick':
-				return await store.tick(now);
+				return await store.maintenance.runTimeBased(now);
 			case 'crash':
 				return void (world.now += LEASE_MS);
 			case 'advance':
 				return void (world.now += next.ms);
 			case 'deactivate':
-				return await store.deactivateJourney(world.workflowId, world.nodes.trigger);
+				return await store.journeys.deactivate(world.workflowId, world.nodes.trigger);
 			case 'edit': {
 				const { key, name } = world.journey;
 				const registration = { workspaceId, key, name, workflowId: world.workflowId };
-				await store.registerJourney(
+				await store.journeys.register(
 					{
 						...registration,
 						nodeId: world.nodes.trigger,
@@ -102,7 +106,7 @@ export class Life {
 		>,
 	): Promise<void> {
 		const { store, workspaceId, now } = this.world;
-		const { contacts, operations } = store;
+		const { contacts, journeys, operations } = store;
 		const [id] = await idsOf(this.world, next.who);
 		if (id === null) return;
 		const theirs = { workspaceId, contactIds: [id] };
@@ -117,7 +121,7 @@ export class Life {
 			case 'erase':
 				return void (await contacts.erase(workspaceId, [id], now));
 			case 'exit':
-				return void (await contacts.exit(workspaceId, [id], null, 'asked to', now));
+				return void (await journeys.exit(workspaceId, [id], null, 'asked to', now));
 			case 'retryByHand':
 				return void (await operations.retryOf(theirs, now));
 			case 'releaseByHand':
@@ -133,9 +137,15 @@ export class Life {
 			profile: {},
 			instance: '',
 		};
-		const [spot] = await store.enrollInline(journey, nodes[node], [inlineContact], lease, now);
-		if (spot === null) return;
-		const released = await store.open([spot.position], now);
+		const [inlineEntry] = await store.journeys.enrollInline(
+			journey,
+			nodes[node],
+			[inlineContact],
+			lease,
+			now,
+		);
+		if (inlineEntry === null) return;
+		const released = await store.positions.load([inlineEntry.position], now);
 		this.#batches.push({ released, handedOver: true });
 	}
 
@@ -162,9 +172,9 @@ export class Life {
 			case 'send':
 				return await this.mails.send(world, batch.released, act);
 			case 'touch':
-				return void (await store.touch(leases, now));
+				return void (await store.positions.renewLeases(leases, now));
 			case 'decide':
-				await store.decide(
+				await store.positions.decide(
 					world.nodes.second,
 					leases.map((lease) => ({ ...lease, visit: 0, outcome: 'Yes' })),
 					now,
@@ -172,15 +182,15 @@ export class Life {
 				return;
 			case 'handOver':
 				batch.handedOver = true;
-				return await store.handOver(leases, now + act.forMs);
+				return await store.positions.holdExternally(leases, now + act.forMs);
 			case 'settle':
 				return await world.settle(leases);
 			default:
 				// An execution that n8n keeps neither fails nor comes back by us.
 				if (batch.handedOver) return;
-				if (act.act === 'retry') return await store.retry(leases, 'no luck', now);
-				if (act.act === 'fail') return await store.fail(leases, 'no luck', now);
-				return await store.giveBack(leases, now);
+				if (act.act === 'retry') return await store.positions.retry(leases, 'no luck', now);
+				if (act.act === 'fail') return await store.positions.fail(leases, 'no luck', now);
+				return await store.positions.release(leases, now);
 		}
 	}
 }

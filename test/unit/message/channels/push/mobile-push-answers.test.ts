@@ -49,7 +49,7 @@ describe('What Firebase answers', () => {
 			expect(await firebase.refused()).toMatchObject({
 				kind: 'permanent',
 				accepted: false,
-				gone: [PHONE],
+				deadAddresses: [PHONE],
 			});
 		},
 	);
@@ -98,7 +98,7 @@ describe('What Firebase answers', () => {
 				? failure(404, 'NOT_FOUND', 'UNREGISTERED')
 				: { status: 200, body: { name: NAME } };
 		const to = JSON.stringify([PHONE, TABLET]);
-		expect(await firebase.send({ to })).toEqual({ providerId: NAME, gone: [PHONE] });
+		expect(await firebase.send({ to })).toEqual({ providerId: NAME, deadAddresses: [PHONE] });
 	});
 });
 

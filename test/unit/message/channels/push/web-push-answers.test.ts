@@ -23,7 +23,7 @@ describe('What a push service answers', () => {
 		expect(await service.refused({ status, body })).toMatchObject({
 			kind: 'permanent',
 			accepted: false,
-			gone: [browser.endpoint],
+			deadAddresses: [browser.endpoint],
 			message: expect.stringContaining('has ended') as string,
 		});
 	});
@@ -76,7 +76,7 @@ describe('What a push service answers', () => {
 		});
 		expect(await service.refused(answer, { to: [browser, other] })).toMatchObject({
 			kind: 'temporary',
-			gone: [browser.endpoint],
+			deadAddresses: [browser.endpoint],
 		});
 	});
 });

@@ -112,7 +112,7 @@ describe('A web push that is taken', () => {
 			},
 			{ to: [third, other, browser] },
 		);
-		expect(receipt).toEqual({ providerId: MESSAGE, gone: [third.endpoint] });
+		expect(receipt).toEqual({ providerId: MESSAGE, deadAddresses: [third.endpoint] });
 	});
 });
 

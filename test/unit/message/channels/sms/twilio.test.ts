@@ -131,7 +131,7 @@ describe("What Twilio's error codes mean", () => {
 	])('%i: the number is dead: %s', async (code, isDead) => {
 		await start({ status: 400, body: { code, message: 'No', status: 400 } });
 		await expect(ours(byToken, { from: 'Acme', text: 'Hi' })).rejects.toMatchObject({
-			gone: isDead ? [TO] : undefined,
+			deadAddresses: isDead ? [TO] : undefined,
 		});
 	});
 

@@ -1,4 +1,4 @@
-import { detectBot, type Visit } from '../../../../src/message/tracking/machine';
+import { detectBot, type Visit } from '../../../../src/message/tracking/bots';
 import { NOW } from './support';
 
 const CHROME =

@@ -1,0 +1,84 @@
+import type { Contact } from '../contact/contact';
+import type { IdentityKey } from '../contact/identity';
+import type { JsonObject } from '../lib/json';
+import type { Journey, JourneyConfig } from './journey';
+import type { Lease } from './position';
+
+/** A node of a workflow, as n8n knows it. */
+export interface NodeRef {
+	workflowId: string;
+	/** n8n's node id, which survives renaming. */
+	nodeKey: string;
+	name: string;
+	type: string;
+}
+
+export interface JourneyRegistration {
+	workspaceId: number;
+	key: string;
+	name: string;
+	workflowId: string;
+	nodeId: number;
+	config: JourneyConfig;
+}
+
+/** Somebody on an item that comes from no journey. */
+export interface InlineContact {
+	keys: IdentityKey[];
+	/** The contact's number, where there are no keys. */
+	contactId?: number;
+	profile: JsonObject;
+	instance: string;
+}
+
+export interface InlineEnrollment {
+	enrollmentId: number;
+	position: Lease;
+	contact: Contact;
+}
+
+export interface JourneyCounts {
+	entered: number;
+	active: number;
+	completed: number;
+	converted: number;
+	exited: number;
+	failed: number;
+	/** Open positions: those that wait, are due, or are being worked on. */
+	positions: number;
+}
+
+/** Journeys as their triggers registered them, the nodes of their workflows, and who is in them. */
+export interface JourneyStore {
+	/** Makes a journey known and active. Rejects with JourneyKeyTakenError. */
+	register(registration: JourneyRegistration, now: number): Promise<Journey>;
+	/** Stops entries; contacts on their way stay. */
+	deactivate(workflowId: string, nodeId: number): Promise<void>;
+	list(workspaceId: number): Promise<Journey[]>;
+	/** The journey that a workflow registered, by this trigger where `nodeId` says so. */
+	ofWorkflow(workflowId: string, nodeId?: number): Promise<Journey | null>;
+	counts(journeyId: number): Promise<JourneyCounts>;
+	/** Enrolls people where they stand; null for one who may not enter, or is not. Order kept. */
+	enrollInline(
+		journey: Journey,
+		nodeId: number,
+		inlineContacts: readonly InlineContact[],
+		lease: string,
+		now: number,
+	): Promise<Array<InlineEnrollment | null>>;
+	/** Numbers of the nodes, in order; names and types are brought up to date. */
+	nodeIds(refs: readonly NodeRef[]): Promise<number[]>;
+	/** Nodes of a workflow that ever held or passed a contact. */
+	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;
+	/**
+	 * Ends their active runs of the journey (of all journeys without a key). Returns how many of
+	 * each contact, in order; of one who is there twice they are counted the first time.
+	 */
+	exit(
+		workspaceId: number,
+		contactIds: readonly number[],
+		journeyKey: string | null,
+		reason: string,
+		now: number,
+	): Promise<number[]>;
+}

@@ -1,0 +1,44 @@
+import { sql, type Kysely } from 'kysely';
+import type { Catalog } from '../catalog';
+import type { Database } from '../schema';
+import type { SqlBase } from './common/base';
+
+/** Names seen in a workspace; see Catalog. */
+export const sqlCatalog = ({ conn }: Pick<SqlBase, 'conn'>): Catalog => ({
+	eventNames: (workspaceId, limit) => eventNames(conn.db, workspaceId, limit),
+	attributeNames: (workspaceId, limit) => attributeNames(conn.db, workspaceId, limit),
+	stages: (workspaceId, limit) => stages(conn.db, workspaceId, limit),
+});
+
+async function eventNames(
+	db: Kysely<Database>,
+	workspaceId: number,
+	limit: number,
+): Promise<string[]> {
+	const { rows } = await sql<{ name: string }>`select name from event_names
+		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(db);
+	return rows.map((row) => row.name);
+}
+
+async function attributeNames(
+	db: Kysely<Database>,
+	workspaceId: number,
+	limit: number,
+): Promise<string[]> {
+	const { rows } = await sql<{ name: string }>`select name from attribute_names
+		where workspace_id = ${workspaceId} order by name limit ${limit}`.execute(db);
+	return rows.map(({ name }) => name);
+}
+
+/** Hops from one stage to the next in the index, instead of reading every contact. */
+async function stages(db: Kysely<Database>, workspaceId: number, limit: number): Promise<string[]> {
+	const { rows } = await sql<{ stage: string }>`with recursive used(stage) as (
+			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
+				and c.stage is not null order by c.stage limit 1)
+			union all
+			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}
+				and c.stage > used.stage order by c.stage limit 1)
+			from used where used.stage is not null)
+		select stage from used where stage is not null limit ${limit}`.execute(db);
+	return rows.map(({ stage }) => stage);
+}

@@ -1,0 +1,25 @@
+import type { EventStore } from '../../event/event-store';
+import type { SqlBase } from './common/base';
+import { recordedBefore } from './events/dedup';
+import { engagements } from './events/engagements';
+import { NOTHING_RECORDED, recordSlices } from './intake/record';
+import { journeysOf } from './registry/journeys';
+
+/** Events of contacts; see EventStore. */
+export function sqlEvents({ conn, writeTo, announce, limited }: SqlBase): EventStore {
+	return {
+		async record(entries, options) {
+			if (entries.length === 0) return NOTHING_RECORDED;
+			const { workspaceId } = options;
+			const { result, readyAt } = await writeTo(workspaceId, async (trx) => {
+				const journeys = await journeysOf(trx, workspaceId);
+				return await limited(trx, () => recordSlices(conn, trx, entries, journeys, options));
+			});
+			await announce(readyAt);
+			return result;
+		},
+		recorded: (workspaceId, messageIds) => recordedBefore(conn, workspaceId, messageIds),
+		engagements: (workspaceId, contactIds, each) =>
+			engagements(conn, workspaceId, contactIds, each),
+	};
+}
