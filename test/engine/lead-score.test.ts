@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject,INodeParameters } from 'n8n-workflow';
 import {
 	code,
 	edit,
@@ -330,7 +330,8 @@ describe('A test run of Lead Score', () => {
 		]);
 		expect(
 			calls.filter(
-				(method) => !/^(recentContacts|workspace|journeyOf|scores\.facts)$/.test(method),
+				(method) =>
+					!/^(contacts\.recent|workspace|journeys\.ofWorkflow|scores\.facts)$/.test(method),
 			),
 		).toEqual([]);
 		const [contact] = await n8n.store.contacts.recent(1, 1);

@@ -4,15 +4,15 @@ import { FILTER_OPERATORS } from '../../src/value/filter';
 import type { JsonObject } from '../../src/lib/json';
 import { RuleError } from '../../src/rule/error';
 import { evaluate } from '../../src/rule/evaluate';
-import type { Rule, RuleMoment } from '../../src/rule/rule';
-import { parseRule, ruleSchema } from '../../src/rule/schema';
+import type { Rule,RuleMoment } from '../../src/rule/rule';
+import { parseRule,ruleSchema } from '../../src/rule/schema';
 import { membersSql } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { NAUGHTY } from '../support/naughty-strings';
 import { person } from '../unit/rule/support/person';
 import type { Known } from './support/rule-population';
-import { furnishedPlaces, settle, type Place } from './support/rule-tables';
+import { furnishedPlaces,settle,type Place } from './support/rule-tables';
 
 /** JOURNEY_TEST_RULE_RUNS=500 looks longer. */
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 8);
@@ -178,7 +178,7 @@ describe('a rule with hostile texts, in the databases,', () => {
 				for (const place of places) {
 					await settle(place, crowd);
 					const { conn, workspaceId } = place;
-					const found = await matchIn(conn, conn.db, workspaceId, rules, subjects, AT);
+					const found = await matchIn({ conn, workspaceId, moment: AT }, conn.db, rules, subjects);
 					const differing = rules.filter((_, k) =>
 						crowd.some((_each, i) => found[i][k] !== memory[i][k]),
 					);

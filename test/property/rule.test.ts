@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { FILTER_OPERATORS } from '../../src/value/filter';
-import type { JsonObject, JsonValue } from '../../src/lib/json';
+import type { JsonObject,JsonValue } from '../../src/lib/json';
 import { evaluate } from '../../src/rule/evaluate';
-import type { Rule, RuleMoment } from '../../src/rule/rule';
+import type { Rule,RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
 import { membersSql } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
 import { moment } from './support/rule-moments';
-import { numbered, people, type Known } from './support/rule-population';
-import { furnishedPlaces, settle, type Place } from './support/rule-tables';
-import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
+import { numbered,people,type Known } from './support/rule-population';
+import { furnishedPlaces,settle,type Place } from './support/rule-tables';
+import { NAMES,NUMBERS,ODD_NAMES,TEXTS } from './support/rule-values';
 
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);
 const RULES = 40;
@@ -67,7 +67,7 @@ async function compare(
 			contactId,
 			enrollmentId: inside ? enrollmentId : null,
 		}));
-		return await matchIn(conn, conn.db, workspaceId, rules, subjects, at);
+		return await matchIn({ conn, workspaceId, moment: at }, conn.db, rules, subjects);
 	};
 	const whole = await Promise.all(
 		rules.map(async (each) => {
@@ -123,14 +123,9 @@ async function expectSame(candidates: object[], crowd: readonly Known[]): Promis
 		for (let i = 0; i < rules.length; i += SLICE) {
 			const part = rules.slice(i, i + SLICE);
 			const subjects = crowd.map(({ contactId }) => ({ contactId, enrollmentId: null }));
-			const answers = await matchIn(
-				place.conn,
-				place.conn.db,
-				place.workspaceId,
-				part,
-				subjects,
-				AT,
-			);
+			const { conn, workspaceId } = place;
+			const scope = { conn, workspaceId, moment: AT };
+			const answers = await matchIn(scope, conn.db, part, subjects);
 			const found = differences(place.conn.kind, part, crowd, answers, AT, false);
 			expect(found.slice(0, 3)).toEqual([]);
 		}

@@ -1,24 +1,23 @@
 import type { ConsentStore } from '../../contact/consent-store';
 import type { SqlBase } from './common/base';
-import { writeConsents, writeSuppressions } from './contacts/write';
+import { writeConsents,writeSuppressions } from './contacts/write';
 import { contactChanges } from './reactions/contact-changes';
 
 /** Consent and suppressions of contacts; see ConsentStore. */
 export function sqlConsents(base: SqlBase): ConsentStore {
-	const { conn } = base;
-	const { change, react } = contactChanges(base);
+	const { change, reactTo } = contactChanges(base);
 	return {
 		set: (workspaceId, changes, now) =>
-			change(workspaceId, async (trx) => {
-				const { consents, changed } = await writeConsents(conn, trx, workspaceId, changes, now);
-				const readyAt = await react(trx, workspaceId, changed, 'consent', now);
+			change(workspaceId, now, async (tx) => {
+				const { consents, changed } = await writeConsents(tx, changes);
+				const readyAt = await reactTo(tx, changed, 'consent');
 				return { result: consents, readyAt };
 			}),
 
 		suppress: (workspaceId, changes, now) =>
-			change(workspaceId, async (trx) => {
-				const ids = await writeSuppressions(conn, trx, workspaceId, changes, now);
-				return { result: undefined, readyAt: await react(trx, workspaceId, ids, 'consent', now) };
+			change(workspaceId, now, async (tx) => {
+				const ids = await writeSuppressions(tx, changes);
+				return { result: undefined, readyAt: await reactTo(tx, ids, 'consent') };
 			}),
 	};
 }

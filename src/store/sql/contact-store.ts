@@ -1,25 +1,25 @@
-import type { Trx } from './common/transaction';
+import type { ScopedTx } from './common/transaction';
 import { sql } from 'kysely';
 import type { ContactStore } from '../../contact/contact-store';
 import { keyText } from '../../contact/grouping';
 import { StoreError } from '../errors';
 import { inSubquery } from './common/in-subquery';
 import type { SqlBase } from './common/base';
-import { toContact, updateContacts, type ContactRow } from './contacts/rows';
+import { toContact,updateContacts,type ContactRow } from './contacts/rows';
 import { eraseContacts } from './contacts/erase';
 import { reactToContacts } from './reactions/react-to-contacts';
 import { findContactsByKey } from './contacts/identities';
-import { mergeContacts, mergeRows } from './contacts/merge';
+import { mergeContacts,mergeRows } from './contacts/merge';
 import { readProfiles } from './contacts/profile';
 import { contactChanges } from './reactions/contact-changes';
-import { lockOwn, writeStages } from './contacts/write';
+import { lockOwn,writeStages } from './contacts/write';
 import { resolveMerged } from './contacts/merged';
-import { recognizeContacts, upsertContacts } from './intake/upsert';
+import { recognizeContacts,upsertContacts } from './intake/upsert';
 
 /** The contacts of a workspace; see ContactStore. */
 export function sqlContactStore(base: SqlBase): ContactStore {
 	const { conn, writeTo } = base;
-	const { change, react } = contactChanges(base);
+	const { change, reactTo } = contactChanges(base);
 	return {
 		async find(workspaceId, whom) {
 			const owners = await findContactsByKey(conn, conn.db, workspaceId, whom.flat());
@@ -30,20 +30,14 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 		},
 
 		upsert: (workspaceId, inputs, now) =>
-			change(workspaceId, async (trx) => {
-				const { people: resolved, readyAt } = await upsertContacts(
-					conn,
-					trx,
-					workspaceId,
-					inputs,
-					now,
-				);
+			change(workspaceId, now, async (tx) => {
+				const { people: resolved, readyAt } = await upsertContacts(tx, inputs);
 				return { result: resolved, readyAt };
 			}),
 
 		recognize: (workspaceId, whom, now) =>
-			change(workspaceId, async (trx) => {
-				const { contacts, readyAt } = await recognizeContacts(conn, trx, workspaceId, whom, now);
+			change(workspaceId, now, async (tx) => {
+				const { contacts, readyAt } = await recognizeContacts(tx, whom);
 				return { result: contacts, readyAt };
 			}),
 
@@ -82,17 +76,17 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 		},
 
 		setStage: (workspaceId, changes, now) =>
-			change(workspaceId, async (trx) => {
-				const ids = await writeStages(conn, trx, workspaceId, changes, now);
-				return { result: undefined, readyAt: await react(trx, workspaceId, ids, 'stage', now) };
+			change(workspaceId, now, async (tx) => {
+				const ids = await writeStages(tx, changes);
+				return { result: undefined, readyAt: await reactTo(tx, ids, 'stage') };
 			}),
 
 		merge: (workspaceId, from, into, now) =>
-			change(workspaceId, async (trx) => {
-				const rows = await bothOf(base, trx, workspaceId, from, into);
-				const exited = await mergeContacts(conn, trx, [{ loser: from, survivor: into }], now);
+			change(workspaceId, now, async (tx) => {
+				const rows = await bothOf(tx, from, into);
+				const exited = await mergeContacts(tx, [{ loser: from, survivor: into }]);
 				const contact = mergeRows(rows.into, rows.from, now);
-				await updateContacts(conn, trx, [contact]);
+				await updateContacts(tx, [contact]);
 				const resolved = {
 					contactIds: [into],
 					contacts: new Map([[into, contact]]),
@@ -100,19 +94,17 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 					created: [],
 					merged: [into],
 				};
-				const { readyAt } = await reactToContacts(conn, trx, workspaceId, resolved, [], now);
+				const { readyAt } = await reactToContacts(tx, resolved, []);
 				return { result: { contactId: into, exited }, readyAt };
 			}),
 
 		erase: (workspaceId, contactIds, now) =>
-			writeTo(workspaceId, (trx) => eraseContacts(conn, trx, workspaceId, contactIds, now)),
+			writeTo(workspaceId, (tx) => eraseContacts({ ...tx, now }, contactIds)),
 	};
 }
 
 async function bothOf(
-	{ conn }: SqlBase,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	from: number,
 	into: number,
 ): Promise<{ from: ContactRow; into: ContactRow }> {
@@ -122,7 +114,7 @@ async function bothOf(
 			`Contact ${from} cannot be merged into itself: name two.`,
 		);
 	}
-	const rows = await lockOwn(conn, trx, workspaceId, [from, into]);
+	const rows = await lockOwn(tx, [from, into]);
 	const found = (id: number): ContactRow => {
 		const row = rows.get(id);
 		if (row !== undefined) return row;

@@ -2,7 +2,7 @@ import type { EventStore } from '../../event/event-store';
 import type { SqlBase } from './common/base';
 import { recordedBefore } from './events/dedup';
 import { engagements } from './events/engagements';
-import { NOTHING_RECORDED, recordSlices } from './intake/record';
+import { NOTHING_RECORDED,recordSlices } from './intake/record';
 import { journeysOf } from './registry/journeys';
 
 /** Events of contacts; see EventStore. */
@@ -11,9 +11,9 @@ export function sqlEvents({ conn, writeTo, announce, limited }: SqlBase): EventS
 		async record(entries, options) {
 			if (entries.length === 0) return NOTHING_RECORDED;
 			const { workspaceId } = options;
-			const { result, readyAt } = await writeTo(workspaceId, async (trx) => {
-				const journeys = await journeysOf(trx, workspaceId);
-				return await limited(trx, () => recordSlices(conn, trx, entries, journeys, options));
+			const { result, readyAt } = await writeTo(workspaceId, async (tx) => {
+				const journeys = await journeysOf(tx.trx, workspaceId);
+				return await limited(tx, () => recordSlices(tx, entries, journeys, options));
 			});
 			await announce(readyAt);
 			return result;

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { MaintenanceStore, ProcessInfo } from '../maintenance';
+import type { MaintenanceStore,ProcessInfo } from '../maintenance';
 import type { SqlBase } from './common/base';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
 import { hubsSeen } from './registry/hubs';
-import { journeysSeen, nodesSeen } from './registry/journeys';
+import { journeysSeen,nodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
 /** What processes do for the store while they run; see MaintenanceStore. */
@@ -13,30 +13,30 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 	const { conn, write, announce } = base;
 	return {
 		heartbeat: ({ workflowIds, nodeIds }, now) =>
-			write(async (trx) => {
-				await nodesSeen(conn, trx, nodeIds, now);
-				await journeysSeen(conn, trx, workflowIds, now);
-				await hubsSeen(conn, trx, workflowIds, now);
+			write(async (tx) => {
+				await nodesSeen({ ...tx, now }, nodeIds);
+				await journeysSeen({ ...tx, now }, workflowIds);
+				await hubsSeen({ ...tx, now }, workflowIds);
 			}),
 		reclaimLeases: (self, isAlive, now) =>
-			write(async (trx) => {
+			write(async (tx) => {
 				const { rows } = await sql<ProcessInfo>`select token, host, pid from processes`.execute(
-					trx,
+					tx.trx,
 				);
 				const dead = rows.filter((other) => !isAlive(other)).map((other) => other.token);
-				await freeLeasesOf(conn, trx, dead, now);
-				await sql`delete from processes where ${conn.anyOf('token', 'text', dead)}`.execute(trx);
+				await freeLeasesOf({ ...tx, now }, dead);
+				await sql`delete from processes where ${conn.anyOf('token', 'text', dead)}`.execute(tx.trx);
 				await sql`insert into processes (token, host, pid, started_at)
 					values (${self.token}, ${self.host}, ${self.pid}, ${now})
-					on conflict do nothing`.execute(trx);
+					on conflict do nothing`.execute(tx.trx);
 			}),
 		async completeExpiredHolds(now) {
-			const { completed, readyAt } = await write((trx) => completeExpiredHolds(conn, trx, now));
+			const { completed, readyAt } = await write((tx) => completeExpiredHolds({ ...tx, now }));
 			await announce(readyAt);
 			return completed;
 		},
 		rescheduleOverdue: (nodeIds, policy, now) =>
-			write((trx) => rescheduleOverdue(conn, trx, nodeIds, policy, now)),
+			write((tx) => rescheduleOverdue({ ...tx, now }, nodeIds, policy)),
 		runTimeBased: (now) => runTimeBased(base, now),
 	};
 }

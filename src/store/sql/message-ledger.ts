@@ -11,7 +11,7 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 	return {
 		async reserve(requests, now) {
 			if (requests.length === 0) return [];
-			return await conn.transaction((trx) => reserveMessages(conn, trx, requests, now));
+			return await conn.transaction((trx) => reserveMessages({ conn, trx, now }, requests));
 		},
 
 		known: (at) => knownMessages(conn, at),
@@ -33,7 +33,7 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 
 		async settle(results, now) {
 			if (results.length === 0) return;
-			const readyAt = await conn.transaction((trx) => settleMessages(conn, trx, results, now));
+			const readyAt = await conn.transaction((trx) => settleMessages({ conn, trx, now }, results));
 			await announce(readyAt);
 		},
 	};

@@ -19,12 +19,12 @@ export function sqlScores(base: SqlBase): Scores {
 				where workspace_id = ${workspaceId} and key = ${model.key}`.execute(conn.db);
 			// Every run of a node says what its model is, and it is hardly ever a new one.
 			if (isDeepStrictEqual(rows[0]?.definition, asJson(model))) return rows[0].id;
-			return await write(async (trx) => {
+			return await write(async (tx) => {
 				const saved = await sql<{ id: number }>`insert into score_models
 					(workspace_id, key, definition, updated_at)
 					values (${workspaceId}, ${model.key}, ${conn.json(model)}, ${now})
 					on conflict (workspace_id, key) do update set definition = excluded.definition,
-						updated_at = excluded.updated_at returning id`.execute(trx);
+						updated_at = excluded.updated_at returning id`.execute(tx.trx);
 				return saved.rows[0].id;
 			});
 		},
@@ -36,13 +36,13 @@ export function sqlScores(base: SqlBase): Scores {
 		},
 
 		facts: (workspaceId, model, contactIds, moment) =>
-			readFacts(conn, workspaceId, model, contactIds, moment),
+			readFacts({ conn, workspaceId, moment }, model, contactIds),
 
 		async write(workspaceId, modelId, nodeId, scores, options, now) {
 			if (scores.length === 0) return [];
 			const scope = { workspaceId, modelId, nodeId };
-			const { written, reaction } = await writeTo(workspaceId, (trx) =>
-				writeScores(conn, trx, scope, scores, options, now),
+			const { written, reaction } = await writeTo(workspaceId, (tx) =>
+				writeScores({ ...tx, now }, scope, scores, options),
 			);
 			await announce(reaction.readyAt);
 			return written;

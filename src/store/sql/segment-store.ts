@@ -1,6 +1,6 @@
 import type { Segments } from '../../segment/segments';
 import type { SqlBase } from './common/base';
-import { countFound, Finder } from './rules/find';
+import { countFound,Finder } from './rules/find';
 import { segmentKeeping } from './segments/save';
 import { matchIn } from './rules/match';
 
@@ -9,7 +9,7 @@ export function sqlSegments(base: SqlBase): Segments {
 	const finder = new Finder(conn);
 	return {
 		match: (workspaceId, rules, subjects, moment) =>
-			matchIn(conn, conn.db, workspaceId, rules, subjects, moment),
+			matchIn({ conn, workspaceId, moment }, conn.db, rules, subjects),
 		find: (workspaceId, query, page, moment) =>
 			finder.find({ conn, workspaceId, moment }, query, page),
 		count: (workspaceId, query, moment) => countFound({ conn, workspaceId, moment }, query),

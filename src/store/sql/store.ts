@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import type { Connection } from '../connection';
 import { StoreError } from '../errors';
 import { migrateToLatest } from '../migrate';
@@ -8,6 +8,7 @@ import type { Store } from '../store';
 import { sqlCatalog } from './catalog';
 import type { SqlBase } from './common/base';
 import { DutyCycle } from './common/duty-cycle';
+import type { Tx } from './common/transaction';
 import { lockWorkspaceShared } from './common/workspace-lock';
 import { sqlConsents } from './consent-store';
 import { sqlContactStore } from './contact-store';
@@ -44,16 +45,16 @@ export async function openSqlStore(
 }
 
 function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
-	type Trx = Transaction<Database>;
-	const write = <T>(fn: (trx: Trx) => Promise<T>) => conn.transaction(fn);
+	const write: SqlBase['write'] = (fn) => conn.transaction((trx) => fn({ conn, trx }));
 	const writeTo: SqlBase['writeTo'] = (workspaceId, fn) =>
-		write(async (trx) => {
-			await lockWorkspaceShared(conn, trx, workspaceId);
-			return await fn(trx);
+		write(async (tx) => {
+			const scoped = { ...tx, workspaceId };
+			await lockWorkspaceShared(scoped);
+			return await fn(scoped);
 		});
-	const limited = async <T>(trx: Trx, work: () => Promise<T>): Promise<T> => {
+	const limited: SqlBase['limited'] = async (tx, work) => {
 		const result = await work();
-		if (options.maxContacts !== undefined) await refuseBeyond(trx, options.maxContacts);
+		if (options.maxContacts !== undefined) await refuseBeyond(tx, options.maxContacts);
 		return result;
 	};
 	/** After the commit, so that whoever is called finds the rows. */
@@ -83,7 +84,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
 
-		workspace: (name) => write((trx) => workspaceId(trx, name)),
+		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 
 		// An empty payload: the link was made anew, and something may have been missed.
 		onReady: (fn) => conn.listen(READY, (payload) => fn(payload === '' ? 0 : Number(payload))),
@@ -91,7 +92,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 	};
 }
 
-async function refuseBeyond(trx: Transaction<Database>, limit: number): Promise<void> {
+async function refuseBeyond({ trx }: Tx, limit: number): Promise<void> {
 	const { rows } = await sql<{ n: number }>`select count(*) as n from contacts`.execute(trx);
 	if (rows[0].n > limit) throw new StoreFullError(limit);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { DAY, HOUR, JourneyWorld, MINUTE, T0 } from '../support/journey';
-import { openNew, storeContract } from './support/contract';
-import { people, segmentWith, tickAt } from './support/time';
+import { DAY,HOUR,JourneyWorld,MINUTE,T0 } from '../support/journey';
+import { openNew,storeContract } from './support/contract';
+import { people,segmentWith,tickAt } from './support/time';
 
 const birthdays = {
 	entry: { on: 'date', attribute: 'birthday', yearly: true },
@@ -28,7 +28,7 @@ storeContract('what time alone does', (contract) => {
 		await segmentWith(nightly, 'all', ['bob']);
 		await sql`drop table date_triggers`.execute(conn.db);
 
-		await expect(tickAt(dated, T0 + DAY)).rejects.toThrow(/alarms/);
+		await expect(tickAt(dated, T0 + DAY)).rejects.toThrow(/date_triggers/);
 		expect(await old.counts()).toMatchObject({ exited: 1 });
 		expect(await nightly.counts()).toMatchObject({ entered: 1 });
 		await store.close();

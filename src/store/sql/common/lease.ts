@@ -1,6 +1,6 @@
-import type { Conn, Trx } from './transaction';
+import type { TimedTx } from './transaction';
 import { sql } from 'kysely';
-import type { Lease, LeaseStatus } from '../../../journey/position';
+import type { Lease,LeaseStatus } from '../../../journey/position';
 import { LEASE_MS } from '../../../journey/position-store';
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
@@ -28,12 +28,8 @@ export const nearsItsEnd = ({ ready_at, held_until }: Term, now: number): boolea
 	(ready_at ?? held_until ?? Infinity) < now + LEASE_MS / 2;
 
 /** Lets leases that are held run from `now`. */
-export async function extendLeases(
-	conn: Conn,
-	trx: Trx,
-	leases: readonly Lease[],
-	now: number,
-): Promise<void> {
+export async function extendLeases(tx: TimedTx, leases: readonly Lease[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (leases.length === 0) return;
 	// Inside `case` Postgres takes a bare parameter for text.
 	const until = sql`cast(${now + LEASE_MS} as bigint)`;
@@ -51,12 +47,11 @@ interface RenewOptions {
 
 /** Where each caller stands; leases still held go on. */
 export async function renewLeases(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	leases: readonly Lease[],
-	now: number,
 	{ lock = false }: RenewOptions = {},
 ): Promise<LeaseStatus[]> {
+	const { conn, trx, now } = tx;
 	if (leases.length === 0) return [];
 	const { rows } = await sql<Lease & Term & { status: string }>`
 		select p.id as "positionId", p.lease, p.ready_at, p.held_until, e.status
@@ -65,10 +60,8 @@ export async function renewLeases(
 		where p.id = r."positionId" and p.lease = r.lease
 		order by e.id ${lock ? conn.forUpdate('e') : sql``}`.execute(trx);
 	await extendLeases(
-		conn,
-		trx,
+		tx,
 		rows.filter((row) => nearsItsEnd(row, now)),
-		now,
 	);
 	const standing = new Map<string, LeaseStatus>(
 		rows.map((row) => [leaseKey(row), row.status === 'active' ? 'held' : 'ended']),

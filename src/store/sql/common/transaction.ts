@@ -4,3 +4,21 @@ import type { Database } from '../../schema';
 
 export type Conn = Connection<Database>;
 export type Trx = Transaction<Database>;
+
+/** A transaction, and the connection whose dialect its statements are written in. */
+export interface Tx {
+	readonly conn: Conn;
+	readonly trx: Trx;
+}
+
+/** With the instant (ms) that counts as now in all of it. */
+export interface TimedTx extends Tx {
+	readonly now: number;
+}
+
+/** With the workspace that all of it concerns. */
+export interface ScopedTx extends Tx {
+	readonly workspaceId: number;
+}
+
+export interface WorkspaceTx extends TimedTx, ScopedTx {}

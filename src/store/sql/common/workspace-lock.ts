@@ -1,4 +1,4 @@
-import type { Conn, Trx } from './transaction';
+import type { Conn,ScopedTx } from './transaction';
 import { sql } from 'kysely';
 
 /*
@@ -11,21 +11,15 @@ import { sql } from 'kysely';
  * Before contacts are changed: definitions wait until this transaction is over. It comes before any
  * lock of a contact, or else two of these could wait for each other by way of a definition.
  */
-export async function lockWorkspaceShared(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-): Promise<void> {
+export async function lockWorkspaceShared(tx: ScopedTx): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	if (conn.kind !== 'postgres') return;
 	await sql`select pg_advisory_xact_lock_shared(${key(conn, workspaceId)})`.execute(trx);
 }
 
 /** Before something is defined that concerns all contacts: waits for changes under way. */
-export async function lockWorkspaceExclusive(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-): Promise<void> {
+export async function lockWorkspaceExclusive(tx: ScopedTx): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	if (conn.kind !== 'postgres') return;
 	await sql`select pg_advisory_xact_lock(${key(conn, workspaceId)})`.execute(trx);
 }

@@ -1,7 +1,7 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { Identification, ContactGroup } from '../../../contact/grouping';
+import type { Identification,ContactGroup } from '../../../contact/grouping';
 import {
 	LAG_MS,
 	mayBeReconfirmed,
@@ -11,7 +11,7 @@ import {
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
-import { traitsOf, withTraits, type ContactRow } from './rows';
+import { traitsOf,withTraits,type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
 /** What one entry says of one person; `patch` holds Segment's traits. */
@@ -33,18 +33,17 @@ export interface AppliedTraits {
 
 /** Known people with those merged into them, after what was said; in order. */
 export async function applyTraitsToKnown(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
 	rows: ReadonlyMap<number, ContactRow>,
-	now: number,
 ): Promise<AppliedTraits[]> {
+	const { now } = tx;
 	const whole = known.map(({ contactId, merged }) =>
 		merged
 			.map((id) => rows.get(id)!)
 			.reduce((survivor, loser) => mergeRows(survivor, loser, now), rows.get(contactId!)!),
 	);
-	const reconfirmed = await lastConfirmedAt(conn, trx, known, whole);
+	const reconfirmed = await lastConfirmedAt(tx, known, whole);
 	return known.map((person, i) => {
 		const applied = applyTraits(whole[i], person, now, reconfirmed.get(person.contactId!));
 		return person.merged.length === 0 ? applied : { ...applied, isWritten: true };
@@ -92,11 +91,11 @@ export function applyTraits(
  * for those few alone.
  */
 async function lastConfirmedAt(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
 	rows: readonly ContactRow[],
 ): Promise<Map<number, Map<DeviceField, number>>> {
+	const { conn, trx } = tx;
 	const doubts = known.flatMap(({ contactId, namings }, i) => {
 		const speaking = namings.filter(({ patch }) => Object.keys(patch).length > 0);
 		if (speaking.length === 0) return [];

@@ -1,4 +1,4 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { EraseResult } from '../../../contact/contact-store';
 import { keyText } from '../../../contact/grouping';
@@ -18,17 +18,15 @@ const ERASED_CONTACT_ID = 0;
  * messages and events stay as rows that say what happened, but not to whom.
  */
 export async function eraseContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	contactIds: readonly number[],
-	now: number,
 ): Promise<EraseResult> {
-	const contacts = await lockOwn(conn, trx, workspaceId, contactIds);
+	const { conn, trx } = tx;
+	const contacts = await lockOwn(tx, contactIds);
 	if (contacts.size === 0) return { contacts: 0, positions: 0 };
 	const ids = [...contacts.keys()];
-	await keepErased(conn, trx, workspaceId, await knownBy(conn, trx, [...contacts.values()]));
-	const positions = await eraseEnrollments(conn, trx, ids, now);
+	await keepErased(tx, await knownBy(tx, [...contacts.values()]));
+	const positions = await eraseEnrollments(tx, ids);
 	const theirs = inSubquery(conn, 'contact_id', conn.ids(ids));
 	// What a server answered may hold the address.
 	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', provider_id = null,
@@ -53,11 +51,8 @@ export async function eraseContacts(
 }
 
 /** All that leads to the contacts, profile fields that nobody was ever called by included. */
-async function knownBy(
-	conn: Conn,
-	trx: Trx,
-	contacts: readonly ContactRow[],
-): Promise<IdentityKey[]> {
+async function knownBy(tx: Tx, contacts: readonly ContactRow[]): Promise<IdentityKey[]> {
+	const { conn, trx } = tx;
 	const ids = contacts.map(({ id }) => id);
 	const { rows } = await sql<IdentityKey>`select kind, value from identities
 		where ${inSubquery(conn, 'contact_id', conn.ids(ids))}`.execute(trx);
@@ -70,12 +65,8 @@ async function knownBy(
 }
 
 /** Ends their runs and takes away who it was; returns how many open positions went with them. */
-async function eraseEnrollments(
-	conn: Conn,
-	trx: Trx,
-	contactIds: readonly number[],
-	now: number,
-): Promise<number> {
+async function eraseEnrollments(tx: TimedTx, contactIds: readonly number[]): Promise<number> {
+	const { conn, trx } = tx;
 	const { rows: runs } = await sql<{ id: number; status: string }>`select id, status
 		from enrollments where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
 		order by id ${conn.forUpdate()}`.execute(trx);
@@ -83,15 +74,13 @@ async function eraseEnrollments(
 	const { rows: open } = await sql<{ n: number }>`select count(*) as n from positions
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(active))}`.execute(trx);
 	await endEnrollments(
-		conn,
-		trx,
+		tx,
 		active.map((enrollmentId) => ({ enrollmentId, status: 'exited', reason: 'erased' })),
-		now,
 	);
 	const all = runs.map(({ id }) => id);
 	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(all));
 	// Positions of failed runs, which were kept for another try.
-	await deletePositions(conn, trx, sql`${theirs} and lease is null`, now);
+	await deletePositions(tx, sql`${theirs} and lease is null`);
 	// The others are being worked on, and go when that is over.
 	await sql`update positions set contact_id = ${ERASED_CONTACT_ID}, item = null, wait = null, rule_id = null,
 		event_id = null, error = null where ${theirs}`.execute(trx);

@@ -1,6 +1,6 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { ScopedTx } from '../common/transaction';
 import { randomBytes } from 'node:crypto';
-import { sql, type Kysely } from 'kysely';
+import { sql,type Kysely } from 'kysely';
 import { erasedDigest } from '../../../contact/erased';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
@@ -17,11 +17,10 @@ async function readKey(db: Kysely<Database>): Promise<string | null> {
 
 /** Identifiers (by `keyText`) whose owners were erased. */
 export async function erasedKeysOf(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	keys: readonly IdentityKey[],
 ): Promise<ReadonlySet<string>> {
+	const { conn, trx, workspaceId } = tx;
 	const secret = await readKey(trx);
 	if (secret === null) return new Set();
 	const byDigest = new Map(keys.map((key) => [erasedDigest(secret, key), keyText(key)]));
@@ -36,12 +35,8 @@ export async function erasedKeysOf(
 }
 
 /** From now on these identifiers are those of people who were erased. */
-export async function keepErased(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	keys: readonly IdentityKey[],
-): Promise<void> {
+export async function keepErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	if (keys.length === 0) return;
 	await sql`insert into settings (key, value)
 		values (${SETTING}, ${randomBytes(32).toString('base64url')})
@@ -54,12 +49,8 @@ export async function keepErased(
 }
 
 /** Whoever is added by the builder's own word may be known again. */
-export async function forgetErased(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	keys: readonly IdentityKey[],
-): Promise<void> {
+export async function forgetErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	const secret = await readKey(trx);
 	if (secret === null) return;
 	const digests = keys.map((key) => erasedDigest(secret, key));

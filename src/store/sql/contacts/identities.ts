@@ -1,7 +1,7 @@
-import type { Conn } from '../common/transaction';
-import { sql, type Kysely, type Transaction } from 'kysely';
-import { keyText, type IdentityOwner } from '../../../contact/grouping';
-import { byTrust, type IdentityKey } from '../../../contact/identity';
+import type { Conn,ScopedTx } from '../common/transaction';
+import { sql,type Kysely } from 'kysely';
+import { keyText,type IdentityOwner } from '../../../contact/grouping';
+import { byTrust,type IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
@@ -57,12 +57,8 @@ export interface Link extends IdentityKey {
 }
 
 /** Links identifiers that nobody has. */
-export async function linkIdentities(
-	conn: Conn,
-	trx: Transaction<Database>,
-	workspaceId: number,
-	links: readonly Link[],
-): Promise<void> {
+export async function linkIdentities(tx: ScopedTx, links: readonly Link[]): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	if (links.length === 0) return;
 	const source = conn.records(links, { kind: 'text', value: 'text', contact_id: 'int' });
 	const { rows } = await sql`insert into identities (workspace_id, kind, value, contact_id)

@@ -1,11 +1,11 @@
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
+import type { TimedTx,Tx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
 import type { Consent } from '../../../contact/consent';
 import { mergeConsents } from '../../../contact/consent-merge';
 import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
-import { traitsOf, withTraits, type ContactRow } from './rows';
+import { traitsOf,withTraits,type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordMerge } from './merged';
 
@@ -36,24 +36,20 @@ export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number):
  * Moves everything of the losers to the survivors, and removes the losers; what the survivors'
  * rows say is the caller's. All are locked. Returns how many runs ended by it.
  */
-export async function mergeContacts(
-	conn: Conn,
-	trx: Trx,
-	pairs: readonly Pair[],
-	now: number,
-): Promise<number> {
+export async function mergeContacts(tx: TimedTx, pairs: readonly Pair[]): Promise<number> {
+	const { conn, trx } = tx;
 	if (pairs.length === 0) return 0;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = pairs.map((pair) => pair.loser);
-	const ended = await endDuplicateEnrollments(conn, trx, pairs, now);
-	await moveEnrollments(conn, trx, r, losers);
+	const ended = await endDuplicateEnrollments(tx, pairs);
+	await moveEnrollments(tx, r, losers);
 	for (const table of ['events', 'messages', 'identities', 'inbox']) {
 		await sql`update ${sql.table(table)} set contact_id = r.survivor from ${r} as r
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
 			and ${inSubquery(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
-	await moveKept(conn, trx, r, losers);
-	await recordMerge(conn, trx, pairs);
+	await moveKept(tx, r, losers);
+	await recordMerge(tx, pairs);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(losers))}`.execute(trx);
 	return ended;
 }
@@ -67,12 +63,8 @@ interface ActiveEnrollment {
 }
 
 /** Of two active runs of one journey and instance the one further along stays. */
-async function endDuplicateEnrollments(
-	conn: Conn,
-	trx: Trx,
-	pairs: readonly Pair[],
-	now: number,
-): Promise<number> {
+async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly Pair[]): Promise<number> {
+	const { conn, trx } = tx;
 	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
 	const ids = new Set(pairs.flatMap(({ loser, survivor }) => [loser, survivor]));
 	const { rows } =
@@ -85,8 +77,7 @@ async function endDuplicateEnrollments(
 	const doubles = [...sameEnrollments.values()].filter((runs) => runs.length > 1);
 	if (doubles.length === 0) return 0;
 	const steps = await countVisits(
-		conn,
-		trx,
+		tx,
 		doubles.flat().map((run) => run.id),
 	);
 	const endings = doubles.flatMap((runs) => {
@@ -99,14 +90,11 @@ async function endDuplicateEnrollments(
 			reason: 'merged',
 		}));
 	});
-	return (await endEnrollments(conn, trx, endings, now)).length;
+	return (await endEnrollments(tx, endings)).length;
 }
 
-async function countVisits(
-	conn: Conn,
-	trx: Trx,
-	enrollmentIds: readonly number[],
-): Promise<Map<number, number>> {
+async function countVisits(tx: Tx, enrollmentIds: readonly number[]): Promise<Map<number, number>> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<{ enrollment_id: number; n: number }>`
 		select enrollment_id, count(*) as n from node_visits
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}
@@ -115,11 +103,11 @@ async function countVisits(
 }
 
 async function moveEnrollments(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	r: RawBuilder<unknown>,
 	losers: readonly number[],
 ): Promise<void> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<{ id: number; contact_id: number }>`update enrollments
 		set contact_id = r.survivor from ${r} as r where enrollments.contact_id = r.loser
 		and ${inSubquery(conn, 'enrollments.contact_id', conn.ids(losers))}
@@ -144,12 +132,8 @@ const KEPT = [
 	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'last_fired_local'] },
 ];
 
-async function moveKept(
-	conn: Conn,
-	trx: Trx,
-	r: RawBuilder<unknown>,
-	losers: readonly number[],
-): Promise<void> {
+async function moveKept(tx: Tx, r: RawBuilder<unknown>, losers: readonly number[]): Promise<void> {
+	const { conn, trx } = tx;
 	for (const { table, columns } of KEPT) {
 		const names = sql.join(columns.map((column) => sql.ref(column)));
 		const values = sql.join(columns.map((column) => sql.ref(`t.${column}`)));

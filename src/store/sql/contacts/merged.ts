@@ -1,14 +1,14 @@
-import type { Conn } from '../common/transaction';
-import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Conn,Tx } from '../common/transaction';
+import { sql,type Kysely } from 'kysely';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 
 /** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
 export async function recordMerge(
-	conn: Conn,
-	trx: Transaction<Database>,
+	tx: Tx,
 	pairs: ReadonlyArray<{ loser: number; survivor: number }>,
 ): Promise<void> {
+	const { conn, trx } = tx;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = conn.ids(pairs.map(({ loser }) => loser));
 	// Whom the losers had taken in before.

@@ -1,6 +1,6 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { ScopedTx,Tx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
+import { groupContacts,type IdentityOwner,type ContactGroup } from '../../../contact/grouping';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import {
 	blankContact,
@@ -9,8 +9,8 @@ import {
 	updateContacts,
 	type ContactRow,
 } from './rows';
-import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
-import { findContactsByKey, linkIdentities } from './identities';
+import { applyTraits,applyTraitsToKnown,type IdentifiedInput } from './apply-traits';
+import { findContactsByKey,linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
@@ -35,41 +35,38 @@ export interface Resolved {
  * other by this lock.
  */
 export async function resolveContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	inputs: readonly IdentifiedInput[],
-	now: number,
 ): Promise<Resolved> {
+	const { conn, trx, workspaceId, now } = tx;
 	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
 	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
 	const { people: resolved, ofNaming } = groupContacts(inputs, owners);
-	const before = await lockFound(conn, trx, resolved, owners);
-	await mergeContacts(conn, trx, pairsOf(resolved), now);
+	const before = await lockFound(tx, resolved, owners);
+	await mergeContacts(tx, pairsOf(resolved));
 
 	const known = resolved.filter((person) => person.contactId !== null);
-	const written = await applyTraitsToKnown(conn, trx, known, before, now);
+	const written = await applyTraitsToKnown(tx, known, before);
 	await updateContacts(
-		conn,
-		trx,
+		tx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
 	const inlineContacts = resolved.filter((person) => person.contactId === null);
 	const fresh = inlineContacts.map(
 		(person) => applyTraits(blankContact(workspaceId, now), person, now).row,
 	);
-	const created = await insertContacts(conn, trx, workspaceId, fresh);
+	const created = await insertContacts(tx, fresh);
 	created.forEach((id, i) => (inlineContacts[i].contactId = id));
 	const links = resolved.flatMap((person) =>
 		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
 	);
-	await linkIdentities(conn, trx, workspaceId, links);
+	await linkIdentities(tx, links);
 
 	const rows = [
 		...written.map(({ row }) => row),
 		...fresh.map((row, i) => ({ ...row, id: created[i] })),
 	];
-	await noteAttributes(conn, trx, workspaceId, rows, before);
+	await noteAttributes(tx, rows, before);
 	return {
 		contactIds: inputs.map((identified) => ofNaming.get(identified)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
@@ -87,13 +84,12 @@ function pairsOf(resolved: readonly ContactGroup<IdentifiedInput>[]) {
 
 /** Locks the contacts found, who must still be as they were when they were found. */
 async function lockFound(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	resolved: readonly ContactGroup<IdentifiedInput>[],
 	owners: ReadonlyMap<string, IdentityOwner>,
 ): Promise<Map<number, ContactRow>> {
 	const ids = resolved.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
-	const rows = await lockContacts(conn, trx, ids);
+	const rows = await lockContacts(tx, ids);
 	const involved = new Set(ids);
 	for (const { contactId, hasUserId } of owners.values()) {
 		if (!involved.has(contactId)) continue;
@@ -108,12 +104,11 @@ async function lockFound(
 
 /** Notes names of attributes for dropdowns: those that their contacts did not have before. */
 async function noteAttributes(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	rows: readonly ContactRow[],
 	before: ReadonlyMap<number, ContactRow>,
 ): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	const names = new Set<string>();
 	for (const row of rows) {
 		const earlier = before.get(row.id)?.attributes ?? {};

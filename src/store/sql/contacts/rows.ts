@@ -1,4 +1,4 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { ScopedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Contact } from '../../../contact/contact';
 import {
@@ -14,10 +14,10 @@ export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
 
 /** Rows of the contacts, locked in the order of their ids so that two batches never deadlock. */
 export async function lockContacts(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	ids: readonly number[],
 ): Promise<Map<number, ContactRow>> {
+	const { conn, trx } = tx;
 	if (ids.length === 0) return new Map();
 	const { rows } = await sql<ContactRow>`select * from contacts
 		where ${inSubquery(conn, 'id', conn.ids(ids))} order by id ${conn.forUpdate()}`.execute(trx);
@@ -119,11 +119,10 @@ export function blankContact(workspaceId: number, now: number): ContactRow {
 
 /** Makes the contacts; their ids in order. */
 export async function insertContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	contacts: readonly ContactRow[],
 ): Promise<number[]> {
+	const { conn, trx, workspaceId } = tx;
 	if (contacts.length === 0) return [];
 	const rows = contacts.map((row, i) => ({ ...row, id: i }));
 	const inserted = await sql<{ id: number }>`insert into contacts (workspace_id, external_id, email,
@@ -140,11 +139,8 @@ export function ascending(rows: ReadonlyArray<{ id: number }>): number[] {
 	return rows.map((row) => row.id).sort((a, b) => a - b);
 }
 
-export async function updateContacts(
-	conn: Conn,
-	trx: Trx,
-	rows: readonly ContactRow[],
-): Promise<void> {
+export async function updateContacts(tx: Tx, rows: readonly ContactRow[]): Promise<void> {
+	const { conn, trx } = tx;
 	if (rows.length === 0) return;
 	await sql`update contacts set external_id = r.external_id, email = r.email, phone = r.phone,
 			first_name = r.first_name, last_name = r.last_name, timezone = r.timezone,

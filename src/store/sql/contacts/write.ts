@@ -1,32 +1,29 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { ScopedTx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { ConsentChange, SuppressionChange } from '../../../contact/consent-store';
+import type { ConsentChange,SuppressionChange } from '../../../contact/consent-store';
 import type { Consent } from '../../../contact/consent';
-import { withConsent, withSuppression } from '../../../contact/consent-change';
-import { lockContacts, type ContactRow } from './rows';
+import { withConsent,withSuppression } from '../../../contact/consent-change';
+import { lockContacts,type ContactRow } from './rows';
 import { resolveMerged } from './merged';
 
 /** Contacts of the workspace, locked. */
 export async function lockOwn(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	ids: readonly number[],
 ): Promise<Map<number, ContactRow>> {
-	const rows = await lockContacts(conn, trx, [...new Set(ids)]);
+	const { workspaceId } = tx;
+	const rows = await lockContacts(tx, [...new Set(ids)]);
 	return new Map([...rows].filter(([, row]) => row.workspace_id === workspaceId));
 }
 
 /** Writes stages, the last of a contact's holding; returns the contacts that now have another. */
 export async function writeStages(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
-	now: number,
 ): Promise<number[]> {
+	const { conn, trx, now } = tx;
 	const wanted = new Map(changes.map(({ contactId, stage }) => [contactId, stage]));
-	const contacts = await lockOwn(conn, trx, workspaceId, [...wanted.keys()]);
+	const contacts = await lockOwn(tx, [...wanted.keys()]);
 	const rows = [...contacts.values()]
 		.map(({ id, stage }) => ({ id, before: stage, stage: wanted.get(id)! }))
 		.filter(({ before, stage }) => before !== stage);
@@ -39,40 +36,31 @@ export async function writeStages(
 
 /** Writes consents in the order in which they are given; returns them, and whose have changed. */
 export async function writeConsents(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	changes: readonly ConsentChange[],
-	now: number,
 ): Promise<{ consents: Consent[]; changed: number[] }> {
+	const { now } = tx;
 	const change = (before: Consent, said: ConsentChange) => withConsent(before, said, now);
-	return await changeConsents(conn, trx, workspaceId, changes, change, now);
+	return await changeConsents(tx, changes, change);
 }
 
 /** Writes what was found out of addresses, in order; returns whose consent has changed by it. */
 export async function writeSuppressions(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	changes: readonly SuppressionChange[],
-	now: number,
 ): Promise<number[]> {
-	return (await changeConsents(conn, trx, workspaceId, changes, withSuppression, now)).changed;
+	return (await changeConsents(tx, changes, withSuppression)).changed;
 }
 
 async function changeConsents<C extends { contactId: number }>(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	changes: readonly C[],
 	change: (before: Consent, said: C) => Consent,
-	now: number,
 ): Promise<{ consents: Consent[]; changed: number[] }> {
+	const { conn, trx, now } = tx;
 	const ids = changes.map(({ contactId }) => contactId);
 	// What somebody wants holds although they are merged between being found and being locked.
-	const contacts = await resolveMerged(conn, trx, ids, (current) =>
-		lockOwn(conn, trx, workspaceId, current),
-	);
+	const contacts = await resolveMerged(conn, trx, ids, (current) => lockOwn(tx, current));
 	const after = new Map<number, Consent>();
 	const consents = changes.map((said) => {
 		const row = contacts.get(said.contactId);

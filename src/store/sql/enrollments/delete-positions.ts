@@ -1,6 +1,5 @@
-import { sql, type RawBuilder, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
+import type { TimedTx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
 
 /** A position that is done. */
 interface Removed {
@@ -16,15 +15,11 @@ const NO_ENROLLMENT = 0;
  * Removes the positions that are done, and keeps their places. Their enrollments must be locked:
  * returns these, one for each position.
  */
-export async function deletePositions(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	which: RawBuilder<unknown>,
-	now: number,
-): Promise<number[]> {
+export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): Promise<number[]> {
+	const { trx } = tx;
 	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
 		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
-	await keepTombstones(conn, trx, rows, now);
+	await keepTombstones(tx, rows);
 	return rows.map((row) => row.enrollment_id);
 }
 
@@ -33,12 +28,8 @@ export async function deletePositions(
  * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
  * place is kept until the parent, too, is done.
  */
-async function keepTombstones(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	removed: readonly Removed[],
-	now: number,
-): Promise<void> {
+async function keepTombstones(tx: TimedTx, removed: readonly Removed[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	const ids = removed.map((row) => row.id);
 	const parentIds = removed.flatMap((row) => row.parent_id ?? []);
 	const { rows } = await sql<{ id: number; kept: number }>`

@@ -1,6 +1,5 @@
-import { sql, type Transaction } from 'kysely';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
+import type { TimedTx } from '../common/transaction';
+import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
 import { deletePositions } from './delete-positions';
 
@@ -18,12 +17,8 @@ export interface Ending {
  * stays until its execution is over: there the fencing says 'ended', and its items are dropped.
  * Returns the ids of the enrollments that ended. Lock their contacts first.
  */
-export async function endEnrollments(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	endings: readonly Ending[],
-	now: number,
-): Promise<number[]> {
+export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): Promise<number[]> {
+	const { conn, trx, now } = tx;
 	if (endings.length === 0) return [];
 	// The first ending of an enrollment counts.
 	const first = new Map(endings.toReversed().map((ending) => [ending.enrollmentId, ending]));
@@ -43,6 +38,6 @@ export async function endEnrollments(
 		returning enrollments.id`.execute(trx);
 	const ended = rows.map((row) => row.id);
 	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(ended));
-	await deletePositions(conn, trx, sql`${theirs} and lease is null`, now);
+	await deletePositions(tx, sql`${theirs} and lease is null`);
 	return ended;
 }

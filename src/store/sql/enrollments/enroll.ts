@@ -1,7 +1,7 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { expiresAt } from '../../../journey/cap';
-import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
+import { mayEnter,type PriorEnrollment,type Journey } from '../../../journey/journey';
 import { takeFromCap } from './entry-cap';
 
 /** A contact about to begin a journey. */
@@ -21,12 +21,11 @@ const enrollmentKey = (journeyId: number, contactId: number, instance: string) =
 
 /** Enrolls the candidates that the journeys' re-entry rules let in. */
 export async function beginEnrollments(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	candidates: readonly Candidate[],
-	now: number,
 ): Promise<Begun[]> {
-	const earlier = await priorEnrollments(conn, trx, candidates);
+	const { conn, trx, now } = tx;
+	const earlier = await priorEnrollments(tx, candidates);
 	const admitted = new Map<string, Candidate>();
 	for (const candidate of candidates) {
 		const key = enrollmentKey(candidate.journey.id, candidate.contactId, candidate.instance);
@@ -34,7 +33,7 @@ export async function beginEnrollments(
 		const runs = earlier.get(key) ?? [];
 		if (mayEnter(candidate.journey.config.reentry, runs, now)) admitted.set(key, candidate);
 	}
-	const within = await withinCaps(conn, trx, [...admitted.values()], now);
+	const within = await withinCaps(tx, [...admitted.values()]);
 	if (within.length === 0) return [];
 
 	const rows = within.map((candidate, seq) => ({
@@ -70,27 +69,22 @@ export async function beginEnrollments(
 }
 
 /** The candidates that their journeys' entry caps leave room for. */
-async function withinCaps(
-	conn: Conn,
-	trx: Trx,
-	candidates: readonly Candidate[],
-	now: number,
-): Promise<Candidate[]> {
+async function withinCaps(tx: TimedTx, candidates: readonly Candidate[]): Promise<Candidate[]> {
 	const admitted: Candidate[] = [];
 	for (const group of Map.groupBy(candidates, ({ journey }) => journey.id).values()) {
 		const { journey } = group[0];
 		const capped = journey.config.capPerDay !== undefined;
-		const room = capped ? await takeFromCap(conn, trx, journey, group.length, now) : group.length;
+		const room = capped ? await takeFromCap(tx, journey, group.length) : group.length;
 		admitted.push(...group.slice(0, room));
 	}
 	return admitted;
 }
 
 async function priorEnrollments(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	candidates: readonly Candidate[],
 ): Promise<Map<string, PriorEnrollment[]>> {
+	const { conn, trx } = tx;
 	const asked = candidates.filter((c) => c.journey.config.reentry.mode !== 'always');
 	if (asked.length === 0) return new Map();
 	const rows = asked.map((c) => ({
@@ -120,12 +114,8 @@ async function priorEnrollments(
 }
 
 /** Puts the new enrollments at their journey's trigger, ready to go. */
-export async function insertAtTrigger(
-	conn: Conn,
-	trx: Trx,
-	begun: readonly Begun[],
-	now: number,
-): Promise<void> {
+export async function insertAtTrigger(tx: TimedTx, begun: readonly Begun[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (begun.length === 0) return;
 	const rows = begun.map((b) => ({
 		enrollment_id: b.enrollmentId,

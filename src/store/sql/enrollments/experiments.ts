@@ -1,6 +1,6 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { Conn,TimedTx,Trx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { ArmCount, Assignment, Experiments } from '../../../experiment/experiments';
+import type { ArmCount,Assignment,Experiments } from '../../../experiment/experiments';
 import type { SqlBase } from '../common/base';
 
 /** Contacts of one statement. */
@@ -23,11 +23,11 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 		async assign(nodeId, assignments, now) {
 			if (assignments.length === 0) return [];
 			const ids = assignments.map(({ contactId }) => contactId);
-			const held = await write(async (trx) => {
+			const held = await write(async (tx) => {
 				for (let i = 0; i < assignments.length; i += SLICE) {
-					await keepFirst(conn, trx, nodeId, assignments.slice(i, i + SLICE), now);
+					await keepFirst({ ...tx, now }, nodeId, assignments.slice(i, i + SLICE));
 				}
-				return await assignedTo(conn, trx, nodeId, ids);
+				return await assignedTo(conn, tx.trx, nodeId, ids);
 			});
 			return ids.map((id) => held.get(id)!);
 		},
@@ -36,12 +36,11 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 
 /** In the order of contacts, so that two calls for the same people do not lock each other out. */
 async function keepFirst(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	assignments: readonly Given[],
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	// Of a contact that is twice in the batch the first holds, as it would over two batches.
 	const byContact = new Map<number, Given>();
 	for (const given of assignments) {
@@ -75,11 +74,8 @@ async function assignedTo(
  * Adds enrollments that have just converted to the arms that they took, for each Split Test once:
  * to the arm of the first pass, as it was counted when they entered it.
  */
-export async function countConversions(
-	conn: Conn,
-	trx: Trx,
-	enrollmentIds: readonly number[],
-): Promise<void> {
+export async function countConversions(tx: Tx, enrollmentIds: readonly number[]): Promise<void> {
+	const { conn, trx } = tx;
 	if (enrollmentIds.length === 0) return;
 	const theirs = conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)]);
 	// The rows are there: an insert, because it locks them in order, and an update would not.

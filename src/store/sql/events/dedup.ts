@@ -1,8 +1,9 @@
-import type { Conn, Trx } from '../common/transaction';
-import { createHash } from 'node:crypto';
-import { sql, type Kysely } from 'kysely';
-import type { IncomingEntry } from '../../../event/parse';
+import type { Kysely } from 'kysely';
 import type { Database } from '../../schema';
+import type { Conn,WorkspaceTx } from '../common/transaction';
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { IncomingEntry } from '../../../event/parse';
 
 /** 128 bits of SHA-256: a messageId may be long, and the index should not be. */
 export function dedupKey(messageId: string): string {
@@ -14,11 +15,8 @@ export function dedupKey(messageId: string): string {
  * the first. What is repeated has no effect at all.
  */
 export async function dropDuplicates(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
-	now: number,
 ): Promise<IncomingEntry[]> {
 	// By messageId, where in the call it comes first.
 	const tracks = new Map<string, number>();
@@ -29,8 +27,8 @@ export async function dropDuplicates(
 		const dedup = dedupKey(messageId);
 		if (!seen.has(dedup)) seen.set(dedup, i);
 	});
-	const recorded = await knownEvents(conn, trx, workspaceId, [...tracks.keys()]);
-	const fresh = await recordCallIds(conn, trx, workspaceId, [...calls.keys()], now);
+	const recorded = await knownEvents(tx.conn, tx.trx, tx.workspaceId, [...tracks.keys()]);
+	const fresh = await recordCallIds(tx, [...calls.keys()]);
 	const first = new Set([
 		...[...tracks].filter(([dedup]) => !recorded.has(dedup)).map(([, i]) => i),
 		...[...calls].filter(([dedup]) => fresh.has(dedup)).map(([, i]) => i),
@@ -51,25 +49,20 @@ export async function recordedBefore(
 
 async function knownEvents(
 	conn: Conn,
-	trx: Kysely<Database>,
+	db: Kysely<Database>,
 	workspaceId: number,
 	dedups: readonly string[],
 ): Promise<Set<string>> {
 	if (dedups.length === 0) return new Set();
 	const { rows } = await sql<{ dedup_key: string }>`select e.dedup_key
 		from ${rowsOf(conn, dedups)} as r cross join events e
-		where e.workspace_id = ${workspaceId} and e.dedup_key = r.dedup_key`.execute(trx);
+		where e.workspace_id = ${workspaceId} and e.dedup_key = r.dedup_key`.execute(db);
 	return new Set(rows.map((row) => row.dedup_key));
 }
 
 /** Notes calls that bring no event; returns those that are new. */
-async function recordCallIds(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	dedups: readonly string[],
-	now: number,
-): Promise<Set<string>> {
+async function recordCallIds(tx: WorkspaceTx, dedups: readonly string[]): Promise<Set<string>> {
+	const { conn, trx, workspaceId, now } = tx;
 	if (dedups.length === 0) return new Set();
 	const { rows } = await sql<{
 		dedup_key: string;

@@ -1,8 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { ScopedTx,Tx,WorkspaceTx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
 import type { RecordedEvent } from '../../../event/recorded';
-import type { Connection } from '../../connection';
-import type { Database, EventTable } from '../../schema';
+import type { EventTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { ascending } from '../contacts/rows';
@@ -25,13 +25,11 @@ const EVENT_COLUMNS = {
 
 /** Writes the events of the entries, none of which was recorded before. */
 export async function insertEvents(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
 	contactIds: readonly number[],
-	now: number,
 ): Promise<NewEvent[]> {
+	const { conn, trx, workspaceId, now } = tx;
 	const rows = entries.flatMap((entry, seq) => {
 		if (entry.event === null) return [];
 		const dedup_key = entry.messageId === null ? null : dedupKey(entry.messageId);
@@ -45,7 +43,7 @@ export async function insertEvents(
 		};
 	});
 	if (rows.length === 0) return [];
-	await noteNames(conn, trx, workspaceId, new Set(rows.map((row) => row.name)));
+	await noteNames(tx, new Set(rows.map((row) => row.name)));
 	const inserted = await sql<{ id: number }>`
 		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup_key)
 		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup_key
@@ -64,12 +62,8 @@ export async function insertEvents(
 	}));
 }
 
-async function noteNames(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	workspaceId: number,
-	names: ReadonlySet<string>,
-): Promise<void> {
+async function noteNames(tx: ScopedTx, names: ReadonlySet<string>): Promise<void> {
+	const { conn, trx, workspaceId } = tx;
 	if (names.size === 0) return;
 	const source = conn.records(
 		[...names].sort().map((name) => ({ name })),
@@ -85,12 +79,12 @@ export type EventRow = Pick<EventTable, 'contact_id' | 'name' | 'properties' | '
 
 /** Events of these names by these contacts since an instant, oldest first. */
 export async function eventsSince(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: Tx,
 	contactIds: readonly number[],
 	name: string,
 	since: number,
 ): Promise<EventRow[]> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<EventRow>`select id, contact_id, name, properties, occurred_at
 		from events where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))} and name = ${name}
 		and occurred_at >= ${since} order by occurred_at, id`.execute(trx);

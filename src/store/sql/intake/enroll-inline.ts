@@ -1,14 +1,14 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
 import { LEASE_MS } from '../../../journey/position-store';
-import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
+import type { InlineContact,InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
-import { beginEnrollments, type Begun } from '../enrollments/enroll';
+import { beginEnrollments,type Begun } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
-import { ascending, resolveContacts, toContact, type Mention } from '../contacts/resolve';
+import { ascending,resolveContacts,toContact,type Mention } from '../contacts/resolve';
 
 /** Where and as what people are enrolled. */
 export interface InlineEntry {
@@ -32,16 +32,14 @@ const SLICE = 1_000;
  * handed over: they hold as long as journey nodes touch them, and are done soon after.
  */
 export async function enrollInline(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	entry: InlineEntry,
 	inlineContacts: readonly InlineContact[],
-	now: number,
 ): Promise<Enrolled> {
 	const all: Enrolled = { enrollments: [], readyAt: null };
 	for (let from = 0; from < inlineContacts.length; from += SLICE) {
 		const slice = inlineContacts.slice(from, from + SLICE);
-		const { enrollments, readyAt } = await enrollSlice(conn, trx, entry, slice, now);
+		const { enrollments, readyAt } = await enrollSlice(tx, entry, slice);
 		all.enrollments.push(...enrollments);
 		all.readyAt = earliest(readyAt, all.readyAt);
 	}
@@ -49,19 +47,24 @@ export async function enrollInline(
 }
 
 async function enrollSlice(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	entry: InlineEntry,
 	inlineContacts: readonly InlineContact[],
-	now: number,
 ): Promise<Enrolled> {
 	const { journey, lease } = entry;
-	const inputs = await identifiedInputsOf(conn, trx, journey.workspaceId, inlineContacts, now);
+	const inputs = await identifiedInputsOf(
+		{ ...tx, workspaceId: journey.workspaceId },
+		inlineContacts,
+	);
 	const named = inputs.filter((identified) => identified !== null);
-	const living = await withoutErased(conn, trx, journey.workspaceId, named);
+	const living = await withoutErased({ ...tx, workspaceId: journey.workspaceId }, named);
 	const known = living.filter((identified) => identified !== null);
-	const resolved = await resolveContacts(conn, trx, journey.workspaceId, known, now);
-	const { readyAt } = await reactToContacts(conn, trx, journey.workspaceId, resolved, [], now);
+	const resolved = await resolveContacts({ ...tx, workspaceId: journey.workspaceId }, known);
+	const { readyAt } = await reactToContacts(
+		{ ...tx, workspaceId: journey.workspaceId },
+		resolved,
+		[],
+	);
 	const rest = resolved.contactIds.values();
 	const ofNamed = living
 		.map((identified) => (identified === null ? null : rest.next().value!))
@@ -74,8 +77,8 @@ async function enrollSlice(
 		const contactId = contactIds[i];
 		return contactId === null ? [] : { journey, contactId, instance, eventId: null };
 	});
-	const begun = await beginEnrollments(conn, trx, candidates, now);
-	const positionIds = await insertInlinePositions(conn, trx, entry, begun, now);
+	const begun = await beginEnrollments(tx, candidates);
+	const positionIds = await insertInlinePositions(tx, entry, begun);
 
 	const enrolled = new Map(
 		begun.map((b, i) => [
@@ -99,12 +102,10 @@ async function enrollSlice(
 
 /** What names the newcomers; null where nobody of this workspace has the number. */
 async function identifiedInputsOf(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	inlineContacts: readonly InlineContact[],
-	now: number,
 ): Promise<Array<Mention | null>> {
+	const { conn, trx, workspaceId, now } = tx;
 	const numbers = inlineContacts.flatMap(({ keys, contactId }) =>
 		keys.length === 0 && contactId !== undefined ? contactId : [],
 	);
@@ -118,12 +119,11 @@ async function identifiedInputsOf(
 
 /** Positions of the runs, held by the caller; their numbers in order. */
 async function insertInlinePositions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	{ nodeId, lease }: InlineEntry,
 	begun: readonly Begun[],
-	now: number,
 ): Promise<number[]> {
+	const { conn, trx, now } = tx;
 	const rows = begun.map((b, seq) => ({
 		seq,
 		enrollment_id: b.enrollmentId,

@@ -1,10 +1,8 @@
-import type { Transaction } from 'kysely';
+import type { Tx } from '../common/transaction';
 import type { IncomingEntry } from '../../../event/parse';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
-import type { RecordOptions, RecordResult } from '../../../event/event-store';
+import type { RecordOptions,RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';
@@ -31,8 +29,7 @@ const SLICE = 1_000;
 
 /** One transaction for all that a call brings: either the store has all of it, or none. */
 export async function recordSlices(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: Tx,
 	entries: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	options: RecordOptions,
@@ -40,7 +37,7 @@ export async function recordSlices(
 	const total: Recorded = { result: { ...NOTHING_RECORDED }, readyAt: null };
 	for (let from = 0; from < entries.length; from += SLICE) {
 		const slice = entries.slice(from, from + SLICE);
-		const { result, readyAt } = await recordEntries(conn, trx, slice, journeys, options);
+		const { result, readyAt } = await recordEntries(tx, slice, journeys, options);
 		for (const key of Object.keys(result) as Array<keyof RecordResult>) {
 			total.result[key] += result[key];
 		}
@@ -50,8 +47,7 @@ export async function recordSlices(
 }
 
 async function recordEntries(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: Tx,
 	said: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,
@@ -60,9 +56,9 @@ async function recordEntries(
 		entries,
 		people: resolved,
 		duplicates,
-	} = await resolveEntries(conn, trx, workspaceId, said, now);
-	const events = await insertEvents(conn, trx, workspaceId, entries, resolved.contactIds, now);
-	const reaction = await reactToContacts(conn, trx, workspaceId, resolved, events, now, {
+	} = await resolveEntries({ ...tx, workspaceId, now }, said);
+	const events = await insertEvents({ ...tx, workspaceId, now }, entries, resolved.contactIds);
+	const reaction = await reactToContacts({ ...tx, workspaceId, now }, resolved, events, {
 		journeys,
 		calledId: journeyId,
 		calls: callsOf(entries, resolved.contactIds),

@@ -1,11 +1,11 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { ScopedTx,WorkspaceTx } from '../common/transaction';
 import { keyText } from '../../../contact/grouping';
-import { identityKeys, type IdentityKey } from '../../../contact/identity';
+import { identityKeys,type IdentityKey } from '../../../contact/identity';
 import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
 import { erasedKeysOf } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
-import { resolveContacts, type Mention, type Resolved } from '../contacts/resolve';
+import { resolveContacts,type Mention,type Resolved } from '../contacts/resolve';
 import { dropDuplicates } from '../events/dedup';
 
 export interface Intake {
@@ -22,27 +22,23 @@ export interface Intake {
  * under their number, are accepted, so that their sender does not repeat them, but nothing is kept.
  */
 export async function resolveEntries(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
-	now: number,
 ): Promise<Intake> {
-	const fresh = await dropDuplicates(conn, trx, workspaceId, entries, now);
-	const inputs = await identifiedInputsOf(conn, trx, workspaceId, fresh);
+	const fresh = await dropDuplicates(tx, entries);
+	const inputs = await identifiedInputsOf(tx, fresh);
 	const kept = fresh.filter((_, i) => inputs[i] !== null);
 	const living = inputs.filter((identified) => identified !== null);
-	const resolved = await resolveContacts(conn, trx, workspaceId, living, now);
+	const resolved = await resolveContacts(tx, living);
 	return { entries: kept, people: resolved, duplicates: entries.length - fresh.length };
 }
 
 /** Whom the entries are of; null: of somebody who is no more. */
 async function identifiedInputsOf(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	entries: readonly IncomingEntry[],
 ): Promise<Array<Mention | null>> {
+	const { conn, trx, workspaceId } = tx;
 	const numbers = entries.flatMap(({ contactId }) => contactId ?? []);
 	const known = await keysOf(conn, trx, workspaceId, [...new Set(numbers)]);
 	const inputs = entries.map((entry): Mention | null => {
@@ -51,19 +47,17 @@ async function identifiedInputsOf(
 		return keys === undefined ? null : { ...identifiedInputOf(entry), keys, byNumber: true };
 	});
 	const named = inputs.filter((identified) => identified !== null);
-	const living = (await withoutErased(conn, trx, workspaceId, named)).values();
+	const living = (await withoutErased(tx, named)).values();
 	return inputs.map((identified) => (identified === null ? null : living.next().value!));
 }
 
 /** The mentions without identifiers of people who were erased; null where nothing else is left. */
 export async function withoutErased(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	inputs: readonly Mention[],
 ): Promise<Array<Mention | null>> {
 	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
-	const erased = await erasedKeysOf(conn, trx, workspaceId, keys);
+	const erased = await erasedKeysOf(tx, keys);
 	if (erased.size === 0) return [...inputs];
 	const living = (key: IdentityKey) => !erased.has(keyText(key));
 	return inputs.map((identified) => {

@@ -1,11 +1,11 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { ScopedTx,WorkspaceTx } from '../common/transaction';
 import type { ContactInput } from '../../../contact/contact-store';
 import type { Contact } from '../../../contact/contact';
 import { keyText } from '../../../contact/grouping';
-import { byTrust, type IdentityKey } from '../../../contact/identity';
+import { byTrust,type IdentityKey } from '../../../contact/identity';
 import { profileFromTraits } from '../../../contact/traits';
 import { earliest } from '../common/earliest';
-import { lockContacts, toContact } from '../contacts/rows';
+import { lockContacts,toContact } from '../contacts/rows';
 import { forgetErased } from '../contacts/erased';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { findContactsByKey } from '../contacts/identities';
@@ -22,12 +22,10 @@ export interface Upserted {
 
 /** Makes or changes contacts, and whatever follows from that; see ContactBook.upsert. */
 export async function upsertContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	inputs: readonly ContactInput[],
-	now: number,
 ): Promise<Upserted> {
+	const { now } = tx;
 	const created = new Set<number>();
 	const readyAt: Array<number | null> = [];
 	const names: IdentityKey[] = [];
@@ -38,14 +36,14 @@ export async function upsertContacts(
 			occurredAt: now,
 		}));
 		const keys = slice.flatMap((identified) => identified.keys);
-		await forgetErased(conn, trx, workspaceId, keys);
-		const resolved = await resolveContacts(conn, trx, workspaceId, slice, now);
+		await forgetErased(tx, keys);
+		const resolved = await resolveContacts(tx, slice);
 		for (const id of resolved.created) created.add(id);
-		const reaction = await reactToContacts(conn, trx, workspaceId, resolved, [], now);
+		const reaction = await reactToContacts(tx, resolved, []);
 		readyAt.push(reaction.readyAt);
 		names.push(...slice.map((identified) => identified.keys[0]));
 	}
-	const contacts = await asTheyAre(conn, trx, workspaceId, names);
+	const contacts = await asTheyAre(tx, names);
 	return {
 		// The first input of a new contact made it; the others changed it.
 		people: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
@@ -55,22 +53,18 @@ export async function upsertContacts(
 
 /** Contacts by what identifies them; see ContactBook.recognize. */
 export async function recognizeContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	whom: readonly IdentityKey[][],
-	now: number,
 ): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
+	const { now } = tx;
 	const inputs = await withoutErased(
-		conn,
-		trx,
-		workspaceId,
+		tx,
 		whom.map((keys) => ({ keys, patch: {}, occurredAt: now })),
 	);
 	const living = inputs.flatMap((identified) =>
 		identified === null ? [] : { keys: [...identified.keys], traits: {} },
 	);
-	const { people: resolved, readyAt } = await upsertContacts(conn, trx, workspaceId, living, now);
+	const { people: resolved, readyAt } = await upsertContacts(tx, living);
 	const found = resolved.values();
 	const contacts = inputs.map((identified) =>
 		identified === null ? null : found.next().value!.contact,
@@ -89,18 +83,14 @@ function allKeys(keys: readonly IdentityKey[], traits: ContactInput['traits']): 
 }
 
 /** After all slices: a later input may have changed whom an earlier one was of. */
-async function asTheyAre(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	keys: readonly IdentityKey[],
-): Promise<Contact[]> {
+async function asTheyAre(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<Contact[]> {
+	const { conn, trx, workspaceId } = tx;
 	const contacts: Contact[] = [];
 	for (let from = 0; from < keys.length; from += SLICE) {
 		const slice = keys.slice(from, from + SLICE);
 		const owners = await findContactsByKey(conn, trx, workspaceId, slice);
 		const ids = slice.map((key) => owners.get(keyText(key))!.contactId);
-		const rows = await lockContacts(conn, trx, [...new Set(ids)]);
+		const rows = await lockContacts(tx, [...new Set(ids)]);
 		for (const id of ids) contacts.push(toContact(rows.get(id)!));
 	}
 	return contacts;

@@ -1,8 +1,8 @@
-import { sql, type Transaction } from 'kysely';
+import type { Tx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { MessageRequest } from '../../../message/ledger';
 import type { Addressee } from '../../../message/policy/policy';
-import type { Connection } from '../../connection';
-import type { ContactTable, Database } from '../../schema';
+import type { ContactTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 
@@ -13,10 +13,10 @@ type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number;
  * on the way. Whoever was erased is missing.
  */
 export async function lockAddressees(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: Tx,
 	requests: readonly MessageRequest[],
 ): Promise<Map<number, Addressee>> {
+	const { conn, trx } = tx;
 	const ids = [...new Set(requests.map(({ enrollmentId }) => enrollmentId))];
 	const { rows } = await sql<Row>`select e.id as enrollment_id, c.id, c.consent, c.timezone
 		from enrollments e join contacts c on c.id = e.contact_id
@@ -28,19 +28,15 @@ export async function lockAddressees(
 		]),
 	);
 	await refuseMerged(
-		conn,
-		trx,
+		tx,
 		ids.filter((id) => !found.has(id)),
 	);
 	return found;
 }
 
 /** Merged after we looked, so that the lock found nobody: start again with the one who stayed. */
-async function refuseMerged(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	missing: readonly number[],
-): Promise<void> {
+async function refuseMerged(tx: Tx, missing: readonly number[]): Promise<void> {
+	const { conn, trx } = tx;
 	if (missing.length === 0) return;
 	const { rows } = await sql<{ id: number }>`select id from enrollments
 		where ${inSubquery(conn, 'id', conn.ids(missing))} and contact_id <> 0`.execute(trx);

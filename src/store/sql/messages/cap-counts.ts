@@ -1,8 +1,7 @@
-import { sql, type Transaction } from 'kysely';
-import { longestPeriod, type CountedMessage } from '../../../message/policy/caps';
+import type { TimedTx } from '../common/transaction';
+import { sql } from 'kysely';
+import { longestPeriod,type CountedMessage } from '../../../message/policy/caps';
 import type { SendPolicy } from '../../../message/policy/policy';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 
 export interface Counted extends CountedMessage {
 	id: number;
@@ -16,11 +15,10 @@ export const RUN_MS = 24 * 3_600_000;
  * out or may have, and those reserved that still can.
  */
 export async function countedMessages(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: TimedTx,
 	asked: ReadonlyArray<{ contactId: number; policy: SendPolicy }>,
-	now: number,
 ): Promise<Map<number, Counted[]>> {
+	const { conn, trx, now } = tx;
 	const periods = new Map<number, number>();
 	for (const { contactId, policy } of asked) {
 		if (policy.purpose !== 'marketing' || policy.caps.length === 0) continue;

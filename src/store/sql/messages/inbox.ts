@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Inbox, InboxContent, InboxMessage } from '../../../message/inbox';
+import type { Inbox,InboxContent,InboxMessage } from '../../../message/inbox';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 
@@ -20,14 +20,14 @@ export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbo
 			if (entries.length === 0) return;
 			const r = conn.records(entries, { id: 'int', content: 'json', expiresAt: 'int' });
 			const ids = conn.ids(entries.map(({ id }) => id));
-			await write(async (trx) => {
+			await write(async (tx) => {
 				// Locked, so that a merge or an erasure comes before, or finds what is put here.
 				await sql`insert into inbox (message_id, contact_id, created_at, expires_at, content)
 					select m.id, m.contact_id, ${now}, r."expiresAt", r.content
 					from ${r} as r cross join messages m
 					where m.id = r.id and ${inSubquery(conn, 'm.id', ids)} and m.contact_id <> 0
 					order by m.id ${conn.forUpdate('m')}
-					on conflict (message_id) do nothing`.execute(trx);
+					on conflict (message_id) do nothing`.execute(tx.trx);
 			});
 		},
 
@@ -46,10 +46,10 @@ export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbo
 		async mark(contactId, ids, as, now) {
 			if (ids.length === 0) return [];
 			const column = sql.ref(as === 'read' ? 'read_at' : 'dismissed_at');
-			return await write(async (trx) => {
+			return await write(async (tx) => {
 				const { rows } = await sql<{ message_id: number }>`update inbox set ${column} = ${now}
 					where ${inSubquery(conn, 'message_id', conn.ids(ids))} and contact_id = ${contactId}
-					and ${column} is null returning message_id`.execute(trx);
+					and ${column} is null returning message_id`.execute(tx.trx);
 				return rows.map((row) => row.message_id).toSorted((a, b) => a - b);
 			});
 		},

@@ -1,10 +1,10 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
+import type { LedgerEntry,MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
 import type { PolicyDecision } from '../../../message/policy/decision';
-import { decide, type Addressee } from '../../../message/policy/policy';
-import { countedMessages, type Counted } from './cap-counts';
+import { decide,type Addressee } from '../../../message/policy/policy';
+import { countedMessages,type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
 
 interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'judgement'> {
@@ -26,20 +26,18 @@ interface Reserved {
  * their contacts: whoever asks for another message of one of them waits for the outcome.
  */
 export async function reserveMessages(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	requests: readonly MessageRequest[],
-	now: number,
 ): Promise<LedgerEntry[]> {
-	const addressees = await lockAddressees(conn, trx, requests);
+	const addressees = await lockAddressees(tx, requests);
 	const contacts = requests.map(({ enrollmentId }) => addressees.get(enrollmentId) ?? null);
-	const { fresh, rows } = await insertMessages(conn, trx, requests, contacts, now);
+	const { fresh, rows } = await insertMessages(tx, requests, contacts);
 	const reserved = requests.map((request, i): Reserved => {
 		const row = rows.get(keyOf(request))!;
 		return { request, contact: contacts[i], row, isNew: fresh.has(row.id) };
 	});
-	const judgements = await decideAll(conn, trx, reserved, now);
-	await writeDown(conn, trx, reserved, judgements, now);
+	const judgements = await decideAll(tx, reserved);
+	await writeDown(tx, reserved, judgements);
 	return reserved.map(({ row, isNew }) => entryOf(row, isNew, judgements.get(row.id)));
 }
 
@@ -47,12 +45,11 @@ const keyOf = (at: { positionId: number; nodeId: number; channel: string }) =>
 	`${at.positionId} ${at.nodeId} ${at.channel}`;
 
 async function insertMessages(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	requests: readonly MessageRequest[],
 	contacts: ReadonlyArray<Addressee | null>,
-	now: number,
 ) {
+	const { conn, trx, now } = tx;
 	// Of somebody who was erased nobody's address is written down any more.
 	const wanted = requests.map((request, i) => ({
 		...request,
@@ -88,18 +85,17 @@ async function insertMessages(
 
 /** Judgements of what no earlier run has decided, by the message's id. */
 async function decideAll(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	reserved: readonly Reserved[],
-	now: number,
 ): Promise<Map<number, PolicyDecision>> {
+	const { now } = tx;
 	const open = reserved.filter(({ row }) => !isDecided(row));
 	// A message of this batch counts once it has been let go; one that was on its way counts anyway.
 	const undecided = new Set(open.flatMap(({ row }) => (row.status === 'queued' ? row.id : [])));
 	const asked = open.flatMap(({ contact, request: { policy } }) =>
 		contact && policy ? { contactId: contact.id, policy } : [],
 	);
-	const counted = await countedMessages(conn, trx, asked, now);
+	const counted = await countedMessages(tx, asked);
 	const judgements = new Map<number, PolicyDecision>();
 	for (const { request, contact, row } of open) {
 		if (judgements.has(row.id)) continue;
@@ -133,12 +129,11 @@ function decideOne(
 
 /** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */
 async function writeDown(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	reserved: readonly Reserved[],
 	judgements: ReadonlyMap<number, PolicyDecision>,
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	const changes = new Map<number, Pick<MessageRow, 'id' | 'status' | 'reason'>>();
 	for (const { row, isNew } of reserved) {
 		const decision = judgements.get(row.id);

@@ -1,17 +1,16 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import type { Settlement } from '../../../message/ledger';
 import { LEASE_COLUMNS } from '../common/lease';
-import { lockConcerned, reactToMessages } from './status-changes';
+import { lockConcerned,reactToMessages } from './status-changes';
 
 /** Records outcomes, and what follows from them; from when on (ms) positions may be ready. */
 export async function settleMessages(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	results: readonly Settlement[],
-	now: number,
 ): Promise<number | null> {
+	const { conn, trx, now } = tx;
 	const source = conn.records(results, {
 		id: 'int',
 		status: 'text',
@@ -20,7 +19,7 @@ export async function settleMessages(
 	});
 	// Inside `case` Postgres takes a bare parameter for text.
 	const instant = sql`cast(${now} as bigint)`;
-	const concerned = await lockConcerned(conn, trx, results);
+	const concerned = await lockConcerned(tx, results);
 	await sql`update messages set status = r.status,
 			provider_id = case messages.contact_id when 0 then null else r."providerId" end,
 			reason = case messages.contact_id when 0 then null else r.reason end,
@@ -28,7 +27,7 @@ export async function settleMessages(
 				end
 		from ${source} as r where messages.id = r.id
 		and messages.status not in ('sent', 'failed', 'skipped')`.execute(trx);
-	return await reactToMessages(conn, trx, concerned, now);
+	return await reactToMessages(tx, concerned);
 }
 
 /**
@@ -36,11 +35,10 @@ export async function settleMessages(
  * nothing before: contacts are locked here.
  */
 export async function settleHandedOff(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	leases: readonly Lease[],
-	now: number,
 ): Promise<number | null> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<{ id: number }>`select m.id
 		from ${conn.records(leases, LEASE_COLUMNS)} as r cross join messages m
 		where m.position_id = r."positionId" and m.status = 'handedOff' and not exists (
@@ -48,5 +46,5 @@ export async function settleHandedOff(
 			where p.id = r."positionId" and (p.lease is null or p.lease <> r.lease))`.execute(trx);
 	if (rows.length === 0) return null;
 	const results = rows.map(({ id }) => ({ id, status: 'sent' as const }));
-	return await settleMessages(conn, trx, results, now);
+	return await settleMessages(tx, results);
 }

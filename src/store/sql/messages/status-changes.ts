@@ -1,5 +1,5 @@
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
+import type { TimedTx,Tx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
 import type { Settlement } from '../../../message/ledger';
 import { earliest } from '../common/earliest';
 import { ConcurrentChangeError } from '../common/concurrent-change';
@@ -16,11 +16,8 @@ export interface Addressed {
  * The contacts whose messages are sent or failed now, locked, where a rule of their workspace asks
  * for messages at all. They are locked first: a wait for such a rule may be beginning.
  */
-export async function lockConcerned(
-	conn: Conn,
-	trx: Trx,
-	results: readonly Settlement[],
-): Promise<Addressed[]> {
+export async function lockConcerned(tx: Tx, results: readonly Settlement[]): Promise<Addressed[]> {
+	const { conn } = tx;
 	const final = results.filter(({ status }) => status === 'sent' || status === 'failed');
 	if (final.length === 0) return [];
 	const asks = (table: string, column: string) =>
@@ -29,27 +26,27 @@ export async function lockConcerned(
 	const asked = sql`(${asks('segments', 'definition')} or ${asks('awaited_rules', 'rule')}
 		or ${asks('journeys', 'config')})`;
 	// SQLite has one writer: nothing can begin meanwhile.
-	if (conn.kind !== 'postgres') return await addressedBy(conn, trx, final, asked);
-	const before = await addressedBy(conn, trx, final);
+	if (conn.kind !== 'postgres') return await addressedBy(tx, final, asked);
+	const before = await addressedBy(tx, final);
 	const workspaces = new Set(before.map((row) => row.workspace_id));
-	for (const id of [...workspaces].sort((a, b) => a - b)) await lockWorkspaceShared(conn, trx, id);
+	for (const id of [...workspaces].sort((a, b) => a - b))
+		await lockWorkspaceShared({ ...tx, workspaceId: id });
 	const locked = await lockContacts(
-		conn,
-		trx,
+		tx,
 		before.map((row) => row.contact_id),
 	);
-	const concerned = await addressedBy(conn, trx, final, asked);
+	const concerned = await addressedBy(tx, final, asked);
 	// Merged after we looked: start again with the one who stayed.
 	if (concerned.some((row) => !locked.has(row.contact_id))) throw new ConcurrentChangeError();
 	return concerned;
 }
 
 async function addressedBy(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	results: readonly Settlement[],
 	condition: RawBuilder<unknown> = sql`true`,
 ): Promise<Addressed[]> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<Addressed>`select distinct m.contact_id, c.workspace_id
 		from ${conn.records(results, { id: 'int' })} as r cross join messages m
 		join contacts c on c.id = m.contact_id
@@ -59,10 +56,8 @@ async function addressedBy(
 
 /** Whatever follows from what became of the messages; from when on (ms) positions may be ready. */
 export async function reactToMessages(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	concerned: readonly Addressed[],
-	now: number,
 ): Promise<number | null> {
 	const instants: Array<number | null> = [];
 	for (const [workspaceId, resolved] of Map.groupBy(concerned, (row) => row.workspace_id)) {
@@ -70,7 +65,7 @@ export async function reactToMessages(
 			contactId: contact_id,
 			parts: ['message' as const],
 		}));
-		const { readyAt } = await react(conn, trx, workspaceId, changes, now);
+		const { readyAt } = await react({ ...tx, workspaceId }, changes);
 		instants.push(readyAt);
 	}
 	return earliest(...instants);

@@ -1,12 +1,11 @@
-import { sql, type Transaction } from 'kysely';
+import type { Tx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import type { ParkScope } from '../positions/apply-prior-events';
-import type { EventRow, NewEvent } from '../events/insert';
-import { membershipsOf, pairKey } from '../segments/memberships';
-import { endAll, whatIsMet, type ActiveEnrollment } from '../reactions/goals';
+import type { EventRow,NewEvent } from '../events/insert';
+import { membershipsOf,pairKey } from '../segments/memberships';
+import { endAll,whatIsMet,type ActiveEnrollment } from '../reactions/goals';
 import type { ContactChanges } from '../reactions/changes';
 import { journeysOf } from '../registry/journeys';
 import { readSegments } from '../segments/rows';
@@ -38,7 +37,7 @@ export async function applyMissedGoals(
 			return [contactId, { contactId, events: [], parts: new Set(['new']), segments: [] }];
 		}),
 	);
-	for (const event of await eventsMissed(conn, trx, journeys, runs)) {
+	for (const event of await eventsMissed({ conn, trx }, journeys, runs)) {
 		changes.get(event.contactId)!.events.push(event);
 	}
 	await noteSegmentsLeft(scope, journeys, changes);
@@ -54,11 +53,11 @@ export async function applyMissedGoals(
 
 /** Events that the journeys ask for and that came in since the contact's first failure. */
 async function eventsMissed(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: Tx,
 	journeys: readonly Journey[],
 	runs: readonly FailedEnrollment[],
 ): Promise<NewEvent[]> {
+	const { conn, trx } = tx;
 	const asked = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
 	const names = [...new Set(asked.flatMap(({ event }) => event?.name ?? []))];
 	if (names.length === 0) return [];
@@ -94,7 +93,7 @@ async function noteSegmentsLeft(
 	if (keys.size === 0) return;
 	const segments = (await readSegments(trx, workspaceId)).filter(({ key }) => keys.has(key));
 	const ids = segments.map(({ id }) => id);
-	const members = await membershipsOf(conn, trx, ids, [...changes.keys()]);
+	const members = await membershipsOf({ conn, trx }, ids, [...changes.keys()]);
 	for (const { id: segmentId, key } of segments) {
 		for (const [contactId, who] of changes) {
 			const isIn = members.has(pairKey({ segmentId, contactId }));

@@ -1,5 +1,5 @@
-import type { Trx } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
+import type { TimedTx,WorkspaceTx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
 import type {
 	FailedEnrollments,
 	RetriedEnrollment,
@@ -8,8 +8,8 @@ import type {
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { resumeEnrollments, positionsOf } from '../positions/resume-enrollments';
-import { applyMissedGoals, type FailedEnrollment } from './missed-goals';
+import { resumeEnrollments,positionsOf } from '../positions/resume-enrollments';
+import { applyMissedGoals,type FailedEnrollment } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
 
 /** Runs of a journey that are let go on in one transaction. */
@@ -68,10 +68,10 @@ async function retrySome(
 	which: RawBuilder<unknown>,
 	now: number,
 ): Promise<RetriedEnrollment[]> {
-	const { results, readyAt } = await base.writeTo(workspaceId, async (trx) => {
+	const { results, readyAt } = await base.writeTo(workspaceId, async (tx) => {
 		const { rows } = await sql<{ id: number; contact_id: number }>`
-			select e.id, e.contact_id from enrollments e ${which}`.execute(trx);
-		return await retryEnrollments(base, trx, workspaceId, rows, now);
+			select e.id, e.contact_id from enrollments e ${which}`.execute(tx.trx);
+		return await retryEnrollments({ ...tx, workspaceId, now }, rows);
 	});
 	await base.announce(readyAt);
 	return results;
@@ -80,15 +80,13 @@ async function retrySome(
 type LockedEnrollment = FailedEnrollment & { replacement: number | null };
 
 async function retryEnrollments(
-	{ conn }: SqlBase,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	found: ReadonlyArray<{ id: number; contact_id: number }>,
-	now: number,
 ): Promise<{ results: RetriedEnrollment[]; readyAt: number | null }> {
+	const { conn, trx, workspaceId, now } = tx;
 	if (found.length === 0) return { results: [], readyAt: null };
 	const resolved = found.map((run) => run.contact_id);
-	const contacts = await lockContacts(conn, trx, [...new Set(resolved)]);
+	const contacts = await lockContacts(tx, [...new Set(resolved)]);
 	const ids = found.map((run) => run.id);
 	// Whoever lets a contact in locks it before, so nobody enters after this.
 	const { rows: runs } =
@@ -104,7 +102,7 @@ async function retryEnrollments(
 	const hopeful = runs.filter(({ replacement }) => replacement === null);
 	const { standing, inlinePositions } = await positionsOf(scope, hopeful);
 	const going = hopeful.filter(({ id }) => standing.some((p) => p.enrollment_id === id));
-	await activate(conn, trx, going, now);
+	await activate(tx, going);
 	const ended = await applyMissedGoals(scope, going);
 	const on = new Set(going.flatMap(({ id }) => (ended.has(id) ? [] : id)));
 	const readyAt = await resumeEnrollments(scope, on, { standing, inlinePositions });
@@ -126,12 +124,8 @@ async function retryEnrollments(
 }
 
 /** Their positions follow, so that they are found by nobody meanwhile. */
-async function activate(
-	conn: SqlBase['conn'],
-	trx: Trx,
-	runs: readonly FailedEnrollment[],
-	now: number,
-): Promise<void> {
+async function activate(tx: TimedTx, runs: readonly FailedEnrollment[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	const ids = runs.map(({ id }) => id);
 	await sql`update enrollments set status = 'active', ended_at = null, reason = null,
 		retried_at = ${now} where ${conn.anyOf('id', 'int', ids)}`.execute(trx);

@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely';
+import type { WorkspaceTx } from '../common/transaction';
+import { sql } from 'kysely';
 import {
 	awaitedEvents,
 	FROM_ENTRY,
@@ -8,21 +9,15 @@ import {
 	type WaitEnd,
 } from '../../../journey/position';
 import { recompute } from '../../../journey/recompute';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
-import { eventsSince, type EventRow } from '../events/insert';
-import { toContact, type ContactRow } from '../contacts/resolve';
+import { eventsSince,type EventRow } from '../events/insert';
+import { toContact,type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
-import { ruleDigest, ruleIds, type AwaitedRule } from '../rules/awaited-rules';
+import { ruleDigest,ruleIds,type AwaitedRule } from '../rules/awaited-rules';
 import { matchIn } from '../rules/match';
 
 /** What is read for a batch that parks; the contacts of its waits are locked. */
-export interface ParkScope {
-	conn: Connection<Database>;
-	trx: Transaction<Database>;
-	workspaceId: number;
+export interface ParkScope extends WorkspaceTx {
 	contacts: ReadonlyMap<number, ContactRow>;
-	now: number;
 }
 
 /** An arrival as it is written down. */
@@ -144,7 +139,7 @@ async function findEvents(
 	for (const [name, group] of Map.groupBy(awaited, (each) => each.name)) {
 		const earliest = Math.min(...group.map(({ since }) => since));
 		const ids = [...new Set(group.map(({ id }) => id))];
-		events.push(...(await eventsSince(conn, trx, ids, name, earliest)));
+		events.push(...(await eventsSince({ conn, trx }, ids, name, earliest)));
 	}
 	events.sort((a, b) => a.occurred_at - b.occurred_at || a.id - b.id);
 	const byContact = Map.groupBy(events, (event) => event.contact_id);
@@ -211,7 +206,7 @@ async function findRules(
 	const rules = new Map<string, AwaitedRule>(
 		awaiting.map(({ digest, awaited }) => [digest, awaited]),
 	);
-	const ids = await ruleIds(conn, trx, workspaceId, rules);
+	const ids = await ruleIds({ conn, trx, workspaceId }, rules);
 	for (const [digest, group] of Map.groupBy(awaiting, (each) => each.digest)) {
 		const { rule, zone } = rules.get(digest)!;
 		const subjects = group.map(({ arrival: request }) => ({
@@ -219,7 +214,7 @@ async function findRules(
 			enrollmentId: request.enrollmentId,
 		}));
 		const moment = { now, zone };
-		const answers = await matchIn(conn, trx, workspaceId, [rule], subjects, moment);
+		const answers = await matchIn({ conn, workspaceId, moment }, trx, [rule], subjects);
 		group.forEach(({ arrival: request }, i) =>
 			found.set(request, { id: ids.get(digest)!, holds: answers[i][0] }),
 		);

@@ -1,9 +1,9 @@
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
-import type { Claimed, Lease } from '../../../journey/position';
-import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
+import type { Conn,TimedTx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
+import type { Claimed,Lease } from '../../../journey/position';
+import { LEASE_MS,type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
-import { isHeld, LEASE_COLUMNS } from '../common/lease';
+import { isHeld,LEASE_COLUMNS } from '../common/lease';
 
 /** One index probe per node, however many positions wait. */
 export async function readNextReadyTimes(
@@ -26,13 +26,12 @@ export async function readNextReadyTimes(
  * Postgres table never analysed.
  */
 export async function claimReady(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	limit: number,
 	lease: string,
-	now: number,
 ): Promise<Claimed[]> {
+	const { conn, trx, now } = tx;
 	const ready = sql`(select id from positions where ${dueAt(conn, nodeId, now)}
 		and ready_at is not null order by node_id, ready_at limit ${limit}
 		${conn.forUpdateSkipLocked()})`;
@@ -58,12 +57,8 @@ function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
  * Undoes a claim that led to no execution: it does not count as an attempt, and where time alone
  * had released the position, an event may still come first.
  */
-export async function releasePositions(
-	conn: Conn,
-	trx: Trx,
-	leases: readonly Lease[],
-	now: number,
-): Promise<void> {
+export async function releasePositions(tx: TimedTx, leases: readonly Lease[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	await sql`update positions set lease = null, ready_at = ${now}, attempts = attempts - 1,
 			outcome = case when attempts = 1 and outcome = timeout_outcome then null else outcome end
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
@@ -78,12 +73,8 @@ export async function releasePositions(
 export const MAX_CRASH_ATTEMPTS = 2;
 
 /** Takes back what processes held that are gone; `held_until` is n8n's business, not theirs. */
-export async function freeLeasesOf(
-	conn: Conn,
-	trx: Trx,
-	tokens: readonly string[],
-	now: number,
-): Promise<void> {
+export async function freeLeasesOf(tx: TimedTx, tokens: readonly string[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	const gone = conn.records(
 		tokens.map((token) => ({ token })),
 		{ token: 'text' },

@@ -1,8 +1,8 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { Conn,TimedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
-import { isHeld, LEASE_COLUMNS, renewLeases } from '../common/lease';
+import { isHeld,LEASE_COLUMNS,renewLeases } from '../common/lease';
 import { settleHandedOff } from '../messages/settle';
 import { deletePositions } from '../enrollments/delete-positions';
 
@@ -11,20 +11,19 @@ import { deletePositions } from '../enrollments/delete-positions';
  * other nodes is sent now; from when on (ms) that may have made positions ready.
  */
 export async function completePositions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	leases: readonly Lease[],
-	now: number,
 ): Promise<number | null> {
+	const { conn, trx } = tx;
 	// Contacts are locked before enrollments.
-	const readyAt = await settleHandedOff(conn, trx, leases, now);
+	const readyAt = await settleHandedOff(tx, leases);
 	const ids = leases.map((lease) => lease.positionId);
 	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
 	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
 	await sql`select id from enrollments where ${inSubquery(conn, 'id', theirs)}
 		order by id ${conn.forUpdate()}`.execute(trx);
-	const enrollmentIds = await deletePositions(conn, trx, areHeld(conn, leases), now);
-	await completeEmptied(conn, trx, enrollmentIds, now);
+	const enrollmentIds = await deletePositions(tx, areHeld(conn, leases));
+	await completeEmptied(tx, enrollmentIds);
 	return readyAt;
 }
 
@@ -33,7 +32,8 @@ const areHeld = (conn: Conn, leases: readonly Lease[]) =>
 		from ${conn.records(leases, LEASE_COLUMNS)} as r)`;
 
 /** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
-async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], now: number) {
+async function completeEmptied(tx: TimedTx, enrollmentIds: number[]) {
+	const { conn, trx, now } = tx;
 	await sql`update enrollments set status = 'completed', ended_at = ${now}
 		where ${conn.anyOf('id', 'int', [...new Set(enrollmentIds)])} and status = 'active'
 		and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
@@ -46,31 +46,29 @@ async function completeEmptied(conn: Conn, trx: Trx, enrollmentIds: number[], no
  * enrollments that ended meanwhile go.
  */
 export async function failPositions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	leases: readonly Lease[],
 	reason: string,
-	now: number,
 ): Promise<void> {
+	const { conn, trx } = tx;
 	if (leases.length === 0) return;
-	const standings = await renewLeases(conn, trx, leases, now, { lock: true });
+	const standings = await renewLeases(tx, leases, { lock: true });
 	const over = leases.filter((_, i) => standings[i] === 'ended');
-	if (over.length > 0) await deletePositions(conn, trx, areHeld(conn, over), now);
+	if (over.length > 0) await deletePositions(tx, areHeld(conn, over));
 	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}
 		returning positions.enrollment_id`.execute(trx);
 	const enrollmentIds = rows.map((row) => row.enrollment_id);
-	await failEnrollments(conn, trx, enrollmentIds, reason, now);
+	await failEnrollments(tx, enrollmentIds, reason);
 }
 
 export async function failEnrollments(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	enrollmentIds: readonly number[],
 	reason: string,
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (enrollmentIds.length === 0) return;
 	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
 		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
@@ -79,11 +77,11 @@ export async function failEnrollments(
 }
 
 export async function holdPositionsExternally(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	leases: readonly Lease[],
 	until: number,
 ): Promise<void> {
+	const { conn, trx } = tx;
 	await sql`update positions set ready_at = null, held_until = ${until}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}`.execute(trx);
@@ -93,13 +91,12 @@ const SWEEP_LIMIT = 1_000;
 
 /** `completed`: how many; `readyAt` as of settlePositions. */
 export async function completeExpiredHolds(
-	conn: Conn,
-	trx: Trx,
-	now: number,
+	tx: TimedTx,
 ): Promise<{ completed: number; readyAt: number | null }> {
+	const { conn, trx, now } = tx;
 	const { rows } = await sql<Lease>`select id as "positionId", lease from positions
 		where held_until is not null and held_until <= ${now}
 		order by held_until limit ${SWEEP_LIMIT} ${conn.forUpdateSkipLocked()}`.execute(trx);
-	const readyAt = rows.length > 0 ? await completePositions(conn, trx, rows, now) : null;
+	const readyAt = rows.length > 0 ? await completePositions(tx, rows) : null;
 	return { completed: rows.length, readyAt };
 }

@@ -1,4 +1,4 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewLeases } from '../common/lease';
@@ -12,20 +12,18 @@ const DECISION_COLUMNS = {
 
 /** Records what a node decided; what an earlier run of the same pass decided holds. */
 export async function decideOnce(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	decisions: readonly Decision[],
-	now: number,
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const standings = await renewLeases(conn, trx, decisions, now);
+	const standings = await renewLeases(tx, decisions);
 	const held = decisions.filter((_, i) => standings[i] === 'held');
-	const fresh = await recordDecisions(conn, trx, nodeId, held, now);
-	await keepArms(conn, trx, nodeId, held, fresh);
+	const fresh = await recordDecisions(tx, nodeId, held);
+	await keepArms(tx, nodeId, held, fresh);
 	// Where all are new, what was just written is what holds.
 	const outcomes =
-		fresh.size === held.length ? new Map<string, string>() : await decided(conn, trx, nodeId, held);
+		fresh.size === held.length ? new Map<string, string>() : await decided(tx, nodeId, held);
 	return decisions.map((decision, i) =>
 		standings[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
 	);
@@ -36,12 +34,11 @@ export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'v
 
 /** The decisions that nobody had made before, by visit, with their enrollments. */
 async function recordDecisions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	decisions: readonly Decision[],
-	now: number,
 ): Promise<Map<string, number>> {
+	const { conn, trx, now } = tx;
 	const { rows } = await sql<{ position_id: number; visit: number; enrollment_id: number }>`
 		insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, visit,
 			detail)
@@ -59,11 +56,11 @@ async function recordDecisions(
 
 /** What was decided for these visits, by `visitKey`. */
 export async function decided(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	nodeId: number,
 	decisions: ReadonlyArray<Pick<Decision, 'positionId' | 'visit'>>,
 ): Promise<Map<string, string>> {
+	const { conn, trx } = tx;
 	const source = conn.records(decisions, { positionId: 'int', visit: 'int' });
 	const { rows } = await sql<{ position_id: number; visit: number; outcome: string }>`
 		select s.position_id, s.visit, s.outcome from ${source} as r
@@ -77,12 +74,12 @@ export async function decided(
 
 /** Arms of Split Tests stay with the enrollment, and new ones are counted. */
 async function keepArms(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	nodeId: number,
 	decisions: readonly Decision[],
 	fresh: ReadonlyMap<string, number>,
 ): Promise<void> {
+	const { conn, trx } = tx;
 	const split = decisions.filter((d) => d.arm !== undefined && fresh.has(visitKey(d)));
 	if (split.length === 0) return;
 	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!))];

@@ -1,8 +1,8 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { Lease, Released } from '../../../journey/position';
-import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
-import { extendLeases, LEASE_COLUMNS, leaseKey, nearsItsEnd } from '../common/lease';
+import type { Lease,Released } from '../../../journey/position';
+import type { ContactTable,EnrollmentTable,JourneyTable,PositionTable } from '../../schema';
+import { extendLeases,LEASE_COLUMNS,leaseKey,nearsItsEnd } from '../common/lease';
 import { toContact } from '../contacts/resolve';
 import { recordVisits } from './visits';
 
@@ -38,12 +38,8 @@ type ReleasedRow = Pick<
 	};
 
 /** Positions just claimed, with contact, journey and event as they are now; steps recorded. */
-export async function loadPositions(
-	conn: Conn,
-	trx: Trx,
-	leases: readonly Lease[],
-	now: number,
-): Promise<Released[]> {
+export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Promise<Released[]> {
+	const { conn, trx, now } = tx;
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
 			p.held_until, p.node_id, p.outcome, p.ended_by, p.due_at,
@@ -60,21 +56,17 @@ export async function loadPositions(
 		left join events v on v.id = p.event_id
 		where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
 	await extendLeases(
-		conn,
-		trx,
+		tx,
 		rows
 			.filter((row) => nearsItsEnd(row, now))
 			.map((row) => ({ positionId: row.position_id, lease: row.position_lease })),
-		now,
 	);
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
 	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
 	await recordVisits(
-		conn,
-		trx,
+		tx,
 		// The visit of the trigger is the enrollment itself.
 		rows.filter((row) => row.parent_id !== null),
-		now,
 	);
 	return released;
 }

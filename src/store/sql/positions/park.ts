@@ -1,12 +1,12 @@
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
+import type { TimedTx,Tx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
 import type { ParkRequest } from '../../../journey/position';
 import type { ParkResult } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
-import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
+import { applyPriorEvents,WAIT_COLUMNS,waitRow,type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { renewLeases } from '../common/lease';
-import { lockContacts, type ContactRow } from '../contacts/resolve';
+import { lockContacts,type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
 
 /** Passes of one node in one enrollment before it counts as a loop without end. */
@@ -19,23 +19,22 @@ export interface Parked {
 }
 
 export async function parkPositions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	said: readonly ParkRequest[],
-	now: number,
 ): Promise<Parked> {
-	const { arrivals: requests, workspaceId } = await asTheyAre(conn, trx, said);
-	const contacts = await lockWaiting(conn, trx, requests);
+	const { conn, trx, now } = tx;
+	const { arrivals: requests, workspaceId } = await asTheyAre(tx, said);
+	const contacts = await lockWaiting(tx, requests);
 	const leases = requests.map((request) => request.from);
-	const standings = await renewLeases(conn, trx, leases, now, { lock: true });
+	const standings = await renewLeases(tx, leases, { lock: true });
 	const held = requests.filter((_, i) => standings[i] === 'held');
-	const looping = await findLoops(conn, trx, nodeId, held);
-	await failEnrollments(conn, trx, [...looping], 'loop', now);
+	const looping = await findLoops(tx, nodeId, held);
+	await failEnrollments(tx, [...looping], 'loop');
 
 	const staying = held.filter((request) => !looping.has(request.enrollmentId));
 	const parking = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, staying);
-	await insertPositions(conn, trx, nodeId, parking, now);
+	await insertPositions(tx, nodeId, parking);
 
 	const results = requests.map((request, i): ParkResult => {
 		const standing = standings[i];
@@ -47,7 +46,8 @@ export async function parkPositions(
 }
 
 /** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
-async function asTheyAre(conn: Conn, trx: Trx, requests: readonly ParkRequest[]) {
+async function asTheyAre(tx: Tx, requests: readonly ParkRequest[]) {
+	const { conn, trx } = tx;
 	const ids = requests.map((request) => request.enrollmentId);
 	const { rows } = await sql<{ id: number; contact_id: number; workspace_id: number }>`
 		select e.id, e.contact_id, j.workspace_id from enrollments e
@@ -68,12 +68,12 @@ async function asTheyAre(conn: Conn, trx: Trx, requests: readonly ParkRequest[])
  * locked, as whoever records an event does it.
  */
 async function lockWaiting(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	requests: readonly ParkRequest[],
 ): Promise<Map<number, ContactRow>> {
+	const { conn, trx } = tx;
 	const ids = requests.flatMap((request) => (request.wait ? request.contactId : []));
-	const contacts = await lockContacts(conn, trx, [...new Set(ids)]);
+	const contacts = await lockContacts(tx, [...new Set(ids)]);
 	const { rows } = await sql<{ n: number }>`select count(*) as n from enrollments
 		where ${conn.anyOf(
 			'id',
@@ -87,27 +87,26 @@ async function lockWaiting(
 }
 
 async function findLoops(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	nodeId: number,
 	requests: readonly ParkRequest[],
 ): Promise<Set<number>> {
 	const ids = requests.map((request) => request.enrollmentId);
-	const often = await passedOften(conn, trx, nodeId, ids, sql``);
+	const often = await passedOften(tx, nodeId, ids, sql``);
 	if (often.length === 0) return new Set();
 	// Whoever was let go on by hand has all their passes again.
 	const since = sql`and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
 		where e.id = s.enrollment_id)`;
-	return new Set(await passedOften(conn, trx, nodeId, often, since));
+	return new Set(await passedOften(tx, nodeId, often, since));
 }
 
 async function passedOften(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	nodeId: number,
 	enrollmentIds: readonly number[],
 	since: RawBuilder<unknown>,
 ): Promise<number[]> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<{ enrollment_id: number }>`select s.enrollment_id from node_visits s
 		where ${inSubquery(conn, 's.enrollment_id', conn.ids(enrollmentIds))} and s.node_id = ${nodeId} ${since}
 		group by s.enrollment_id having count(*) >= ${LOOP_LIMIT}`.execute(trx);
@@ -123,12 +122,11 @@ const POSITION_COLUMNS = {
 
 /** The enrollments are locked, so that the contact they are of by now stays it. */
 async function insertPositions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	parking: readonly ParkedPosition[],
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (parking.length === 0) return;
 	const rows = parking.map((p) => ({
 		enrollment_id: p.enrollmentId,

@@ -1,7 +1,6 @@
-import { sql, type Transaction } from 'kysely';
+import type { TimedTx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { OverduePolicy } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { deletePositions } from '../enrollments/delete-positions';
 
 /** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */
@@ -13,12 +12,11 @@ const MINUTE_MS = 60_000;
  * One statement, however many they are.
  */
 export async function rescheduleOverdue(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: TimedTx,
 	nodeIds: readonly number[],
 	policy: OverduePolicy,
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	const late = (byMs: number) => sql`${conn.anyOf('node_id', 'int', nodeIds)}
 		and ready_at is not null and ready_at < ${now - byMs} and lease is null`;
 	if (policy.policy === 'spread') {
@@ -35,7 +33,7 @@ export async function rescheduleOverdue(
 		// Locked for the same reason as in settlePositions.
 		await sql`select id from enrollments where id in (select enrollment_id from positions
 			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
-		const enrollments = [...new Set(await deletePositions(conn, trx, tooLate, now))];
+		const enrollments = [...new Set(await deletePositions(tx, tooLate))];
 		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
 			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
 			and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(

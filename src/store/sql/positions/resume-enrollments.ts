@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Outcome, StoredWait, WaitEnd } from '../../../journey/position';
+import type { Outcome,StoredWait,WaitEnd } from '../../../journey/position';
 import type { Rule } from '../../../rule/rule';
 import { inSubquery } from '../common/in-subquery';
-import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
+import { applyPriorEvents,WAIT_COLUMNS,waitRow,type ParkScope } from './apply-prior-events';
 import { earliest } from '../common/earliest';
 import { deletePositions } from '../enrollments/delete-positions';
 
@@ -61,7 +61,10 @@ export async function resumeEnrollments(
 	const { conn, trx, now } = scope;
 	const isTheirs = (row: PositionRow) => enrollmentIds.has(row.enrollment_id);
 	const over = inlinePositions.filter(isTheirs).map(({ id }) => id);
-	await deletePositions(conn, trx, sql`${conn.anyOf('id', 'int', over)} and lease is null`, now);
+	await deletePositions(
+		{ conn, trx, now },
+		sql`${conn.anyOf('id', 'int', over)} and lease is null`,
+	);
 
 	const released = standing.filter((row) => isTheirs(row) && row.outcome !== null);
 	const waiting = standing.filter((row) => isTheirs(row) && row.outcome === null);

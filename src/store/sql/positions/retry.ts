@@ -1,26 +1,25 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
-import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
-import type { Claimed, Lease } from '../../../journey/position';
+import { MAX_ATTEMPTS,retryDelayMs } from '../../../journey/backoff';
+import type { Claimed,Lease } from '../../../journey/position';
 import { MAX_CRASH_ATTEMPTS } from './claim';
-import { isHeld, LEASE_COLUMNS } from '../common/lease';
+import { isHeld,LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
 
 /** After a failed execution: each position gets another release, or its enrollment fails. */
 export async function retryPositions(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	leases: readonly Lease[],
 	reason: string,
-	now: number,
 ): Promise<void> {
-	const rows = await heldPositions(conn, trx, leases);
+	const { now } = tx;
+	const rows = await heldPositions(tx, leases);
 	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
 	const again = rows
 		.filter((row) => row.attempts < MAX_ATTEMPTS)
 		.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
-	await releaseAgain(conn, trx, again, reason);
-	await failPositions(conn, trx, exhausted, reason, now);
+	await releaseAgain(tx, again, reason);
+	await failPositions(tx, exhausted, reason);
 }
 
 /**
@@ -28,21 +27,21 @@ export async function retryPositions(
  * for a few tries at most, so that nobody fails of it and companies stay large enough.
  */
 export async function retryPositionsAfterOutage(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	leases: readonly Lease[],
 	reason: string,
-	now: number,
 ): Promise<void> {
-	const rows = await heldPositions(conn, trx, leases);
+	const { now } = tx;
+	const rows = await heldPositions(tx, leases);
 	const again = rows.map((row) => {
 		const attempts = Math.min(row.attempts, MAX_CRASH_ATTEMPTS);
 		return { ...row, attempts, readyAt: now + retryDelayMs(attempts) };
 	});
-	await releaseAgain(conn, trx, again, reason);
+	await releaseAgain(tx, again, reason);
 }
 
-async function heldPositions(conn: Conn, trx: Trx, leases: readonly Lease[]) {
+async function heldPositions(tx: Tx, leases: readonly Lease[]) {
+	const { conn, trx } = tx;
 	const { rows } = await sql<Claimed & Lease>`
 		select p.id as "positionId", p.lease, p.attempts from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
@@ -50,11 +49,11 @@ async function heldPositions(conn: Conn, trx: Trx, leases: readonly Lease[]) {
 }
 
 async function releaseAgain(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	rows: ReadonlyArray<Claimed & Lease & { readyAt: number }>,
 	reason: string,
 ): Promise<void> {
+	const { conn, trx } = tx;
 	if (rows.length === 0) return;
 	const columns = { ...LEASE_COLUMNS, attempts: 'int', readyAt: 'int' } as const;
 	await sql`update positions set lease = null, ready_at = r."readyAt", attempts = r.attempts,

@@ -1,4 +1,4 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 
 /** A visit that is over. */
@@ -10,12 +10,8 @@ interface VisitRow {
 	arrived_at: number;
 }
 
-export async function recordVisits(
-	conn: Conn,
-	trx: Trx,
-	steps: readonly VisitRow[],
-	now: number,
-): Promise<void> {
+export async function recordVisits(tx: TimedTx, steps: readonly VisitRow[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (steps.length === 0) return;
 	const source = conn.records(steps, {
 		enrollment_id: 'int',

@@ -1,19 +1,12 @@
-import type { Transaction } from 'kysely';
+import type { WorkspaceTx } from '../common/transaction';
 import type { Journey } from '../../../journey/journey';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import type { NewEvent } from '../events/insert';
 import type { ContactRow } from '../contacts/resolve';
 
 /** What a reaction works in: the transaction of the changes, and what was read for all its parts. */
-export interface Scope {
-	conn: Connection<Database>;
-	trx: Transaction<Database>;
-	workspaceId: number;
-	/** ms */
-	now: number;
+export interface Scope extends WorkspaceTx {
 	/** All journeys of the workspace. */
 	journeys: readonly Journey[];
 	/** The touched contacts, locked. */

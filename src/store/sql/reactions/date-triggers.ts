@@ -1,9 +1,9 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
-import { dateRule, nextDateTrigger, type DateTrigger } from '../../../journey/date-entry';
+import { dateRule,nextDateTrigger,type DateTrigger } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import type { DateTriggerTable } from '../../schema';
-import { toContact, type ContactRow } from '../contacts/resolve';
+import { toContact,type ContactRow } from '../contacts/resolve';
 
 const KEY = { journey_id: 'int', contact_id: 'int' } as const;
 
@@ -15,12 +15,11 @@ const keyOf = ({ journey_id, contact_id }: Pick<DateTriggerTable, keyof typeof K
  * contacts are locked.
  */
 export async function setDateTriggers(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	journeys: readonly Journey[],
 	contacts: readonly ContactRow[],
-	now: number,
 ): Promise<void> {
+	const { now } = tx;
 	const dated = journeys.filter((journey) => dateRule(journey) !== undefined);
 	if (dated.length === 0 || contacts.length === 0) return;
 	const pairs = dated.flatMap((journey) =>
@@ -31,7 +30,7 @@ export async function setDateTriggers(
 			contact_id: contact.id,
 		})),
 	);
-	const known = await knownDateTriggers(conn, trx, pairs);
+	const known = await knownDateTriggers(tx, pairs);
 	const changed: DateTriggerTable[] = [];
 	for (const { journey, contact, journey_id, contact_id } of pairs) {
 		const dateTrigger = known.get(keyOf({ journey_id, contact_id }));
@@ -44,14 +43,14 @@ export async function setDateTriggers(
 			last_fired_local: dateTrigger?.lastFiredLocal ?? null,
 		});
 	}
-	await writeDateTriggers(conn, trx, changed);
+	await writeDateTriggers(tx, changed);
 }
 
 async function knownDateTriggers(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	pairs: ReadonlyArray<Pick<DateTriggerTable, keyof typeof KEY>>,
 ): Promise<Map<string, DateTrigger>> {
+	const { conn, trx } = tx;
 	const { rows } =
 		await sql<DateTriggerTable>`select a.journey_id, a.contact_id, a.due_at, a.last_fired_local
 		from ${conn.records(pairs, KEY)} as r cross join date_triggers a
@@ -63,10 +62,10 @@ async function knownDateTriggers(
 
 /** Writes alarms of locked contacts; of one that never rang and never will, nothing is kept. */
 export async function writeDateTriggers(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	dateTriggers: readonly DateTriggerTable[],
 ): Promise<void> {
+	const { conn, trx } = tx;
 	const idle = dateTriggers.filter(
 		({ due_at, last_fired_local }) => due_at === null && last_fired_local === null,
 	);

@@ -1,4 +1,4 @@
-import { instanceOf, starts, type Occasion } from '../../../journey/entry';
+import { instanceOf,starts,type Occasion } from '../../../journey/entry';
 import { setDateTriggers } from './date-triggers';
 import {
 	beginEnrollments,
@@ -6,8 +6,8 @@ import {
 	type Begun,
 	type Candidate,
 } from '../enrollments/enroll';
-import { endAll, whatIsMet } from './goals';
-import type { Scope, ContactChanges } from './changes';
+import { endAll,whatIsMet } from './goals';
+import type { Scope,ContactChanges } from './changes';
 
 interface Calls {
 	calls: readonly Occasion[];
@@ -38,10 +38,10 @@ export async function enterContacts(
 	changes: readonly ContactChanges[] = [],
 ): Promise<{ entered: number; converted: number }> {
 	const { conn, trx, now } = scope;
-	const begun = await beginEnrollments(conn, trx, candidates, now);
+	const begun = await beginEnrollments({ conn, trx, now }, candidates);
 	const converted = await convertAtEntry(scope, begun, changes);
 	const entering = begun.filter(({ enrollmentId }) => !converted.has(enrollmentId));
-	await insertAtTrigger(conn, trx, entering, now);
+	await insertAtTrigger({ conn, trx, now }, entering);
 	return { entered: begun.length, converted: converted.size };
 }
 
@@ -117,5 +117,5 @@ async function updateDateTriggers(
 	const changed = changes.filter(({ parts }) => parts.has('new') || parts.has('profile'));
 	if (dated.length === 0 || changed.length === 0) return;
 	const rows = changed.map(({ contactId }) => contacts.get(contactId)!);
-	await setDateTriggers(conn, trx, dated, rows, now);
+	await setDateTriggers({ conn, trx, now }, dated, rows);
 }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { matchesFilter } from '../../../value/filter';
-import type { Journey, ExitCondition } from '../../../journey/journey';
+import type { Journey,ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
-import { affects, type Scope, type ContactChanges } from './changes';
+import { affects,type Scope,type ContactChanges } from './changes';
 
 /** A run that a goal or an exit may end. */
 export interface ActiveEnrollment {
@@ -149,12 +149,10 @@ async function rulesThatHold(
 		asked.length === 0
 			? []
 			: await matchIn(
-					conn,
+					{ conn, workspaceId, moment: { now, zone } },
 					trx,
-					workspaceId,
 					asked,
 					runs.map((run) => ({ contactId: run.contact_id, enrollmentId: run.id })),
-					{ now, zone },
 				);
 	return new Map(runs.map((run, i) => [run.id, new Set(asked.filter((_, k) => answers[i]?.[k]))]));
 }
@@ -166,14 +164,12 @@ export async function endAll(
 ): Promise<{ converted: number; exited: number }> {
 	const active = met.filter(({ run }) => run.status === 'active');
 	const ended = await endEnrollments(
-		conn,
-		trx,
+		{ conn, trx, now },
 		active.map(({ run, goal, exit }) =>
 			goal === undefined
 				? { enrollmentId: run.id, status: 'exited', reason: exit ?? null }
 				: { enrollmentId: run.id, status: 'converted', reason: null, goal },
 		),
-		now,
 	);
 	const late = met.flatMap(({ run, goal }) =>
 		run.status === 'completed' && goal !== undefined ? { id: run.id, goal } : [],
@@ -185,6 +181,6 @@ export async function endAll(
 	}
 	const goals = new Set(active.flatMap(({ run, goal }) => (goal === undefined ? [] : run.id)));
 	const converted = [...ended.filter((id) => goals.has(id)), ...late.map(({ id }) => id)];
-	if (converted.length > 0) await countConversions(conn, trx, converted);
+	if (converted.length > 0) await countConversions({ conn, trx }, converted);
 	return { converted: converted.length, exited: ended.length + late.length - converted.length };
 }

@@ -1,9 +1,9 @@
 import { inDependencyOrder } from '../../../segment/order';
 import type { Segment } from '../../../segment/segment';
-import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
+import { membershipsOf,pairKey,writeMemberships,type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
 import { matchIn } from '../rules/match';
-import { affects, type Scope, type ContactChanges } from './changes';
+import { affects,type Scope,type ContactChanges } from './changes';
 
 /**
  * Finds which segments the touched contacts are in now, by asking only those segments whose answer
@@ -39,12 +39,10 @@ async function updateMembershipsOf(
 	if (resolved.length === 0) return;
 	const { conn, trx, workspaceId, now } = scope;
 	const answers = await matchIn(
-		conn,
+		{ conn, workspaceId, moment: { now, zone: concerned[0].zone } },
 		trx,
-		workspaceId,
 		concerned.map(({ query }) => query.rule),
 		resolved.map(({ contactId }) => ({ contactId, enrollmentId: null })),
-		{ now, zone: concerned[0].zone },
 	);
 	const asked = resolved.map((who) =>
 		concerned.map((segment): Asked => {
@@ -52,8 +50,7 @@ async function updateMembershipsOf(
 		}),
 	);
 	const members = await membershipsOf(
-		conn,
-		trx,
+		{ conn, trx },
 		concerned.map(({ id }) => id),
 		resolved.map(({ contactId }) => contactId),
 	);
@@ -65,7 +62,7 @@ async function updateMembershipsOf(
 			if (was !== answers[i][k]) (was ? gone : come).push(pair);
 		}),
 	);
-	await writeMemberships(conn, trx, { come, gone }, now);
+	await writeMemberships({ conn, trx, now }, { come, gone });
 	for (const { segment, who } of come) who.segments.push({ segment: segment.key, entered: true });
 	for (const { segment, who } of gone) who.segments.push({ segment: segment.key, entered: false });
 }

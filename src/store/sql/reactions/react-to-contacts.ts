@@ -1,33 +1,31 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { awaitedEvents, type StoredWait } from '../../../journey/position';
+import { awaitedEvents,type StoredWait } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
 import { earliest } from '../common/earliest';
-import type { EventRow, NewEvent } from '../events/insert';
+import type { EventRow,NewEvent } from '../events/insert';
 import type { Resolved } from '../contacts/resolve';
-import { react, type Reaction, type ReactOptions } from './react';
-import { type Change, type ChangedPart } from './changes';
+import { react,type Reaction,type ReactOptions } from './react';
+import { type Change,type ChangedPart } from './changes';
 import { meetGoals } from './goals';
-import type { Scope, ContactChanges } from './changes';
+import type { Scope,ContactChanges } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
 /** Whatever follows from what was said of people, and from the events just recorded. */
 export async function reactToContacts(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	resolved: Resolved,
 	events: readonly NewEvent[],
-	now: number,
 	options: ReactOptions = {},
 ): Promise<Reaction> {
+	const { conn, trx, workspaceId, now } = tx;
 	const { contacts, merged } = resolved;
 	const journeys = options.journeys ?? (await journeysOf(trx, workspaceId));
 	const scope = { conn, trx, workspaceId, now, journeys, contacts };
 	const past = await replayHistoryAfterMerge(scope, merged);
 	const changes = changesOfResolved(resolved, events);
-	const reaction = await react(conn, trx, workspaceId, changes, now, {
+	const reaction = await react(tx, changes, {
 		...options,
 		journeys,
 		contacts,

@@ -1,14 +1,12 @@
-import type { Transaction } from 'kysely';
+import type { WorkspaceTx } from '../common/transaction';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 import { earliest } from '../common/earliest';
-import { lockContacts, type ContactRow } from '../contacts/resolve';
+import { lockContacts,type ContactRow } from '../contacts/resolve';
 import { beginJourneys } from './entries';
 import { meetGoals } from './goals';
 import { updateMemberships } from './memberships';
-import { Change, changesOf } from './changes';
+import { Change,changesOf } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
@@ -38,13 +36,11 @@ export interface ReactOptions {
  * more. Part of the transaction that wrote the changes.
  */
 export async function react(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	changes: readonly Change[],
-	now: number,
 	options: ReactOptions = {},
 ): Promise<Reaction> {
+	const { conn, trx, workspaceId, now } = tx;
 	const { calls = [], calledId } = options;
 	const contactChanges = changesOf(changes);
 	if (contactChanges.length === 0 && calls.length === 0) return NOTHING;
@@ -57,8 +53,7 @@ export async function react(
 		contacts:
 			options.contacts ??
 			(await lockContacts(
-				conn,
-				trx,
+				tx,
 				contactChanges.map((each) => each.contactId),
 			)),
 	};

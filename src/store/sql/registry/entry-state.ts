@@ -1,8 +1,8 @@
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Journey, JourneyState } from '../../../journey/journey';
+import type { Tx } from '../common/transaction';
+import { sql,type Kysely,type RawBuilder } from 'kysely';
+import type { Journey,JourneyState } from '../../../journey/journey';
 import type { Database } from '../../schema';
-import { toJourney, type JourneyRow } from './journeys';
+import { toJourney,type JourneyRow } from './journeys';
 
 /** A journey, and what its entries have got to. */
 export interface JourneyNow extends Journey {
@@ -28,11 +28,8 @@ export async function readJourney(
  * As `readJourney`, and nobody else's until the transaction ends. Contacts are locked before
  * journeys, never after: two calls would wait for each other.
  */
-export async function lockJourney(
-	conn: Conn,
-	trx: Trx,
-	journeyId: number,
-): Promise<JourneyNow | null> {
+export async function lockJourney(tx: Tx, journeyId: number): Promise<JourneyNow | null> {
+	const { conn, trx } = tx;
 	return await read(trx, journeyId, conn.forUpdate());
 }
 
@@ -48,11 +45,7 @@ function toJourneyNow(row: JourneyRow): JourneyNow {
 }
 
 /** Writes the state of a journey whose row is locked. */
-export async function writeState(
-	conn: Conn,
-	trx: Trx,
-	journeyId: number,
-	state: JourneyState,
-): Promise<void> {
+export async function writeState(tx: Tx, journeyId: number, state: JourneyState): Promise<void> {
+	const { conn, trx } = tx;
 	await sql`update journeys set state = ${conn.json(state)} where id = ${journeyId}`.execute(trx);
 }

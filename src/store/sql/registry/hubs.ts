@@ -1,8 +1,6 @@
-import type { Trx } from '../common/transaction';
+import type { TimedTx,Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { HubTakenError, type Hub, type Hubs } from '../../hubs';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
+import { HubTakenError,type Hub,type Hubs } from '../../hubs';
 import type { SqlBase } from '../common/base';
 import { ABANDONED_MS } from './journeys';
 import { linkKeys } from './link-keys';
@@ -11,11 +9,11 @@ import { linkKeys } from './link-keys';
 export function sqlHubs(base: Pick<SqlBase, 'conn' | 'write'>): Hubs {
 	const { conn, write } = base;
 	return {
-		register: (hub, now) => write((trx) => registerHub(trx, hub, now)),
+		register: (hub, now) => write((tx) => registerHub(tx.trx, hub, now)),
 
 		async deactivate(workflowId) {
-			await write((trx) =>
-				sql`update hubs set active = ${false} where workflow_id = ${workflowId}`.execute(trx),
+			await write((tx) =>
+				sql`update hubs set active = ${false} where workflow_id = ${workflowId}`.execute(tx.trx),
 			);
 		},
 
@@ -54,12 +52,8 @@ async function holderOf(trx: Trx, workspaceId: number): Promise<string> {
 }
 
 /** A sign of life of workflows. */
-export async function hubsSeen(
-	conn: Connection<Database>,
-	trx: Trx,
-	workflowIds: readonly string[],
-	now: number,
-): Promise<void> {
+export async function hubsSeen(tx: TimedTx, workflowIds: readonly string[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	await sql`update hubs set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
 }

@@ -1,10 +1,10 @@
 import type { JourneyCounts } from '../../../journey/journey-store';
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type Kysely } from 'kysely';
+import type { TimedTx,Trx,Tx } from '../common/transaction';
+import { sql,type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
-import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
-import type { Database, JourneyTable } from '../../schema';
-import type { JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import { JourneyKeyTakenError,type Journey } from '../../../journey/journey';
+import type { Database,JourneyTable } from '../../schema';
+import type { JourneyRegistration,NodeRef } from '../../../journey/journey-store';
 
 /** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
 export const ABANDONED_MS = 5 * 60_000;
@@ -16,7 +16,8 @@ export async function workspaceId(trx: Trx, name: string): Promise<number> {
 	return rows[0].id;
 }
 
-export async function nodeIds(conn: Conn, trx: Trx, refs: readonly NodeRef[]): Promise<number[]> {
+export async function nodeIds(tx: Tx, refs: readonly NodeRef[]): Promise<number[]> {
+	const { conn, trx } = tx;
 	const columns = { workflowId: 'text', nodeKey: 'text', name: 'text', type: 'text' } as const;
 	// Each once, as Postgres demands of an upsert, and in one order, so that two calls never deadlock.
 	const distinct = new Map(refs.map((ref) => [`${ref.workflowId} ${ref.nodeKey}`, ref]));
@@ -48,11 +49,10 @@ export function toJourney(row: JourneyRow): Journey {
 }
 
 export async function registerJourney(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	registration: JourneyRegistration,
-	now: number,
 ): Promise<Journey> {
+	const { conn, trx, now } = tx;
 	const { workspaceId, key, name, workflowId, nodeId, config } = registration;
 	// A trigger has one key at a time; under an older one contacts would enter twice.
 	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
@@ -86,17 +86,14 @@ export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: nu
 		where workflow_id = ${workflowId} and node_id = ${nodeId}`.execute(trx);
 }
 
-export async function journeysSeen(
-	conn: Conn,
-	trx: Trx,
-	workflowIds: readonly string[],
-	now: number,
-) {
+export async function journeysSeen(tx: TimedTx, workflowIds: readonly string[]) {
+	const { conn, trx, now } = tx;
 	await sql`update journeys set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
 }
 
-export async function nodesSeen(conn: Conn, trx: Trx, nodeIds: readonly number[], now: number) {
+export async function nodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
+	const { conn, trx, now } = tx;
 	await sql`update nodes set seen_at = ${now} where ${conn.anyOf('id', 'int', nodeIds)}`.execute(
 		trx,
 	);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql, type Kysely } from 'kysely';
+import { sql,type Kysely } from 'kysely';
 import type { LinkKey } from '../../../message/tracking/token';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
@@ -21,14 +21,14 @@ export async function linkKeys(
 		keys.length > 0 && keys[0].createdAt >= now - maxAgeMs;
 	const known = await readKeys(conn.db);
 	if (isFresh(known)) return known;
-	return await write(async (trx) => {
+	return await write(async (tx) => {
 		await sql`insert into settings (key, value) values ('linkKeys', '[]')
-			on conflict do nothing`.execute(trx);
-		const before = await readKeys(trx, conn.forUpdate());
+			on conflict do nothing`.execute(tx.trx);
+		const before = await readKeys(tx.trx, conn.forUpdate());
 		if (isFresh(before)) return before;
 		const after = withNewKey(before, now);
 		await sql`update settings set value = ${JSON.stringify(after)}
-			where key = 'linkKeys'`.execute(trx);
+			where key = 'linkKeys'`.execute(tx.trx);
 		return after;
 	});
 }

@@ -1,7 +1,7 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { Conn,Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
-import type { Aged, Trail } from './sweep';
+import type { Aged,Trail } from './sweep';
 
 interface EventRow extends Aged {
 	contact_id: number;
@@ -37,10 +37,10 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 		// Nobody (0) is on a journey.
 		const contactIds = new Set(rows.flatMap((row) => row.contact_id || []));
 		const runs = Map.groupBy(
-			await enrollmentsOf(conn, trx, [...contactIds]),
+			await enrollmentsOf({ conn, trx }, [...contactIds]),
 			(run) => run.contact_id,
 		);
-		const held = await heldEvents(conn, trx, [...runs.keys()]);
+		const held = await heldEvents({ conn, trx }, [...runs.keys()]);
 		const unneeded = rows.filter((row) => {
 			const theirs = runs.get(row.contact_id) ?? [];
 			const counts = theirs.some(
@@ -59,11 +59,8 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 const ON_ITS_WAY = sql`(e.status = 'active' or (e.status = 'failed' and exists (
 	select 1 from positions k where k.enrollment_id = e.id)))`;
 
-async function enrollmentsOf(
-	conn: Conn,
-	trx: Trx,
-	contactIds: readonly number[],
-): Promise<ActiveEnrollment[]> {
+async function enrollmentsOf(tx: Tx, contactIds: readonly number[]): Promise<ActiveEnrollment[]> {
+	const { conn, trx } = tx;
 	if (contactIds.length === 0) return [];
 	const { rows } = await sql<ActiveEnrollment>`select e.contact_id, e.entry_event_id,
 			case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end as since
@@ -73,11 +70,8 @@ async function enrollmentsOf(
 }
 
 /** Events that released these contacts' positions, or brought them where they are. */
-async function heldEvents(
-	conn: Conn,
-	trx: Trx,
-	contactIds: readonly number[],
-): Promise<ReadonlySet<number>> {
+async function heldEvents(tx: Tx, contactIds: readonly number[]): Promise<ReadonlySet<number>> {
+	const { conn, trx } = tx;
 	if (contactIds.length === 0) return new Set();
 	const theirs = sql`(select e.id from enrollments e
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY})`;

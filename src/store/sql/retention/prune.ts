@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Pruned, Retention } from '../../../operations/retention';
+import type { Pruned,Retention } from '../../../operations/retention';
 import type { SqlBase } from '../common/base';
 import { oldEvents } from './events';
 import { oldMessages } from './messages';
 import { oldVisits } from './visits';
-import { walk, type Aged, type Trail } from './sweep';
+import { walk,type Aged,type Trail } from './sweep';
 
 type Result = Pruned & { done: boolean };
 
@@ -54,13 +54,13 @@ async function pruneIngestDedup(
 ): Promise<Result> {
 	const total: Result = { ...nothing(), done: true };
 	for (let batch = 0; batch < MOST_BATCHES; batch++) {
-		const removed = await write(async (trx) => {
+		const removed = await write(async (tx) => {
 			const { rows } = await sql<{ workspace_id: number; dedup_key: string }>`
 				select workspace_id, dedup_key from ingest_dedup where received_at < ${now - keepMs}
-				order by received_at limit ${CALLS_AT_ONCE} ${conn.forUpdateSkipLocked()}`.execute(trx);
+				order by received_at limit ${CALLS_AT_ONCE} ${conn.forUpdateSkipLocked()}`.execute(tx.trx);
 			const source = conn.records(rows, { workspace_id: 'int', dedup_key: 'text' });
 			await sql`delete from ingest_dedup where (workspace_id, dedup_key) in
-				(select r.workspace_id, r.dedup_key from ${source} as r)`.execute(trx);
+				(select r.workspace_id, r.dedup_key from ${source} as r)`.execute(tx.trx);
 			return rows.length;
 		});
 		total.ingestDedup += removed;

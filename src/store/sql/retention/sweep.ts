@@ -44,26 +44,26 @@ export async function walk<Row extends Aged>(
 ): Promise<{ removed: Partial<Pruned>; more: boolean }> {
 	const { keepMs, batch } = trail;
 	const key = `prune ${trail.name}`;
-	return await write(async (trx) => {
+	return await write(async (tx) => {
 		await sql`insert into settings (key, value) values (${key}, ${text({ afterId: 0, begunAt: now })})
-			on conflict do nothing`.execute(trx);
+			on conflict do nothing`.execute(tx.trx);
 		const { rows: held } = await sql<{ value: string }>`select value from settings
-			where key = ${key} ${conn.forUpdateSkipLocked()}`.execute(trx);
+			where key = ${key} ${conn.forUpdateSkipLocked()}`.execute(tx.trx);
 		if (held.length === 0) return { removed: {}, more: false };
 		const at = JSON.parse(held[0].value) as Walk;
-		const rows = await trail.read(trx, at.afterId, batch);
+		const rows = await trail.read(tx.trx, at.afterId, batch);
 		// A row of the future was written by a clock that went wrong; it must not stop the walk.
 		const isPassed = (row: Row) => row.at < now - keepMs || row.at > now;
 		const end = rows.findLastIndex(isPassed) + 1;
 		const old = rows.slice(0, end).filter((row) => row.at < now - keepMs);
-		const removed = old.length > 0 ? await trail.remove(trx, old, now) : {};
+		const removed = old.length > 0 ? await trail.remove(tx.trx, old, now) : {};
 		const isAtEnd = end < batch;
 		const isOver = isAtEnd && now - at.begunAt >= Math.max(DAY_MS, keepMs * ANEW);
 		const next: Walk = isOver
 			? { afterId: 0, begunAt: now }
 			: { ...at, afterId: end > 0 ? rows[end - 1].id : at.afterId };
 		if (text(next) !== held[0].value) {
-			await sql`update settings set value = ${text(next)} where key = ${key}`.execute(trx);
+			await sql`update settings set value = ${text(next)} where key = ${key}`.execute(tx.trx);
 		}
 		return { removed, more: !isAtEnd || isOver };
 	});

@@ -1,9 +1,8 @@
+import type { ScopedTx } from '../common/transaction';
 import { createHash } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
 
 export interface AwaitedRule {
 	rule: Rule;
@@ -18,11 +17,10 @@ export function ruleDigest({ rule, zone }: AwaitedRule): string {
 
 /** Numbers of the rules, by digest; each is kept once, however many contacts wait for it. */
 export async function ruleIds(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	workspaceId: number,
+	tx: ScopedTx,
 	rules: ReadonlyMap<string, AwaitedRule>,
 ): Promise<Map<string, number>> {
+	const { conn, trx, workspaceId } = tx;
 	if (rules.size === 0) return new Map();
 	const rows = [...rules].map(([digest, { rule, zone }]) => ({
 		digest,

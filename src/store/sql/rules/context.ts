@@ -1,7 +1,14 @@
 import type { RuleMoment } from '../../../rule/rule';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import type { Sql, Values } from './value';
+import type { Sql,Values } from './value';
+
+/** The workspace that rules are asked in, and the instant and zone that count as now. */
+export interface RuleScope {
+	conn: Connection<Database>;
+	workspaceId: number;
+	moment: RuleMoment;
+}
 
 /**
  * How a rule finds what it asks about in the statement around it. Expressions that are null, or
@@ -20,10 +27,7 @@ export interface RuleRefs {
 	config: Sql | null;
 }
 
-export interface RuleContext {
-	conn: Connection<Database>;
-	workspaceId: number;
-	moment: RuleMoment;
+export interface RuleContext extends RuleScope {
 	/**
 	 * each: asked of given contacts, so every condition looks up the contact's own rows.
 	 * all: asked of a whole workspace, so the database may take all rows of a kind at once.

@@ -3,8 +3,9 @@ import type { SegmentQuery } from '../../../segment/segment';
 import type { FoundPage } from '../../../segment/segments';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import { toContact, type ContactRow } from '../contacts/resolve';
-import { fromContacts, selectMembers, type Asking } from './query';
+import { toContact,type ContactRow } from '../contacts/resolve';
+import type { RuleScope } from './context';
+import { fromContacts,selectMembers } from './query';
 
 export interface Page {
 	/** Id of the last contact of the page before; 0 at first. */
@@ -20,7 +21,7 @@ const GROWTH = 4;
 /** Queries about everybody whose result (ids) is kept for the next page. */
 const REMEMBERED = 4;
 
-export async function countFound(asking: Asking, query: SegmentQuery): Promise<number> {
+export async function countFound(asking: RuleScope, query: SegmentQuery): Promise<number> {
 	const { rows } = await sql<{ n: number }>`select count(*) as n
 		from (${selectMembers(asking, query)}) as found`.execute(asking.conn.db);
 	return rows[0].n;
@@ -34,7 +35,7 @@ export class Finder {
 	constructor(private readonly conn: Connection<Database>) {}
 
 	/** A page; a contact more than it holds is looked for, to know whether it is the last. */
-	async find(asking: Asking, query: SegmentQuery, page: Page): Promise<FoundPage> {
+	async find(asking: RuleScope, query: SegmentQuery, page: Page): Promise<FoundPage> {
 		const more = { ...page, limit: page.limit + 1 };
 		const isRelative = query.top !== undefined || query.rfm !== undefined;
 		const rows = isRelative
@@ -46,7 +47,7 @@ export class Finder {
 	}
 
 	/** Who is among the chosen depends on everybody, so it is found out once for all pages. */
-	async #amongChosen(asking: Asking, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+	async #amongChosen(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
 		const chosen = await this.#chosen(asking, query, page.after === 0);
 		const start = firstAfter(chosen, page.after);
 		const ids = chosen.slice(start, start + page.limit);
@@ -57,7 +58,7 @@ export class Finder {
 	}
 
 	/** Found anew for the first page. */
-	async #chosen(asking: Asking, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
+	async #chosen(asking: RuleScope, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
 		const key = keyOf(asking, query);
 		const known = isFirst ? undefined : this.#remembered.get(key);
 		if (known !== undefined) return await known;
@@ -73,12 +74,12 @@ export class Finder {
 	}
 }
 
-function keyOf({ workspaceId, moment }: Asking, query: SegmentQuery): string {
+function keyOf({ workspaceId, moment }: RuleScope, query: SegmentQuery): string {
 	return JSON.stringify([workspaceId, query, moment]);
 }
 
 /** As one JSON text: a million rows of their own would block the process. */
-async function readChosen(asking: Asking, query: SegmentQuery): Promise<number[]> {
+async function readChosen(asking: RuleScope, query: SegmentQuery): Promise<number[]> {
 	const { conn } = asking;
 	const list =
 		conn.kind === 'postgres'
@@ -99,7 +100,7 @@ function firstAfter(ascending: readonly number[], id: number): number {
  * Looks at a slice of the contacts after the other, so that no statement takes long, however few
  * are found, and none of the work is done twice for the next page.
  */
-async function bySlices(asking: Asking, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+async function bySlices(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
 	const { db } = asking.conn;
 	const found: ContactRow[] = [];
 	let { after } = page;
@@ -119,7 +120,7 @@ async function bySlices(asking: Asking, query: SegmentQuery, page: Page): Promis
 
 /** Id of the last of the next `size` contacts; null where there are none. */
 async function endOfSlice(
-	{ conn, workspaceId }: Asking,
+	{ conn, workspaceId }: RuleScope,
 	after: number,
 	size: number,
 ): Promise<number | null> {

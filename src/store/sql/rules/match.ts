@@ -1,36 +1,33 @@
-import type { Conn } from '../common/transaction';
-import { type Kysely, sql } from 'kysely';
-import { conditionsOf, dependenciesOf } from '../../../rule/dependencies';
+import { type Kysely,sql } from 'kysely';
+import { conditionsOf,dependenciesOf } from '../../../rule/dependencies';
 import { filtersOf } from '../../../rule/limits';
-import type { RuleMoment } from '../../../rule/moment';
 import type { Rule } from '../../../rule/rule';
 import type { Subject } from '../../../segment/segments';
 import type { Database } from '../../schema';
 import { compileRule } from './compile';
-import { type RuleRefs, OUTSIDE } from './context';
+import { type RuleRefs,type RuleScope,OUTSIDE } from './context';
 
 /**
  * Conditions asked in one statement, those of property filters included; a larger rule is asked
  * alone. Each takes up to 27 parameters on SQLite, of which there may be 32,766.
  */
 const CONDITIONS_AT_ONCE = 500;
+
 /**
  * For each subject, in order, whether each rule holds; nothing holds for a contact who is not (any
  * more). Inside a transaction pass it as `db`.
  */
 export async function matchIn(
-	conn: Conn,
+	scope: RuleScope,
 	db: Kysely<Database>,
-	workspaceId: number,
 	rules: readonly Rule[],
 	subjects: readonly Subject[],
-	moment: RuleMoment,
 ): Promise<boolean[][]> {
 	const answers = subjects.map(() => rules.map(() => false));
 	if (subjects.length === 0) return answers;
 	let first = 0;
 	for (const part of inParts(rules)) {
-		const rows = await ask(conn, db, workspaceId, part, subjects, moment);
+		const rows = await ask(scope, db, part, subjects);
 		for (const row of rows) {
 			part.forEach((_, k) => (answers[row.seq][first + k] = isYes(row[`r${k}`])));
 		}
@@ -38,8 +35,10 @@ export async function matchIn(
 	}
 	return answers;
 }
+
 /** SQLite has no booleans. */
 const isYes = (cell: unknown): boolean => cell === true || cell === 1;
+
 function inParts(rules: readonly Rule[]): Rule[][] {
 	const parts: Rule[][] = [];
 	let room = 0;
@@ -54,6 +53,7 @@ function inParts(rules: readonly Rule[]): Rule[][] {
 	}
 	return parts;
 }
+
 function sizeOf(rule: Rule): number {
 	return conditionsOf(rule).reduce(
 		(sum, condition) =>
@@ -63,18 +63,16 @@ function sizeOf(rule: Rule): number {
 }
 
 async function ask(
-	conn: Conn,
+	scope: RuleScope,
 	db: Kysely<Database>,
-	workspaceId: number,
 	rules: readonly Rule[],
 	subjects: readonly Subject[],
-	moment: RuleMoment,
 ): Promise<Array<Record<`r${number}`, unknown> & { seq: number }>> {
+	const { conn, workspaceId } = scope;
 	const onJourney = rules.some((rule) => dependenciesOf(rule).journey);
 	const refs: RuleRefs = { contact: 'c', ...(onJourney ? ENROLLMENT : OUTSIDE) };
 	const holds = rules.map(
-		(rule, k) =>
-			sql`${compileRule(rule, { conn, workspaceId, moment, mode: 'each', refs })} as ${sql.id(`r${k}`)}`,
+		(rule, k) => sql`${compileRule(rule, { ...scope, mode: 'each', refs })} as ${sql.id(`r${k}`)}`,
 	);
 	const rows = subjects.map(({ contactId, enrollmentId }, seq) => ({
 		seq,

@@ -1,28 +1,19 @@
 import type { Conn } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
+import { sql,type RawBuilder } from 'kysely';
 import type { RuleMoment } from '../../../rule/rule';
 import type { SegmentQuery } from '../../../segment/segment';
-import type { Connection } from '../../connection';
-import type { Database } from '../../schema';
-import { compileWhole, OUTSIDE, scopeOf } from './compile';
+import { compileWhole,OUTSIDE,scopeOf } from './compile';
 import { every } from './comparison';
-import type { IdRange, Scope } from './context';
+import type { IdRange,RuleScope,Scope } from './context';
 import type { Sql } from './value';
-import { allRows, eventsOf } from './occurrences';
+import { allRows,eventsOf } from './occurrences';
 import { attributeOf } from './contact';
 
 type Rfm = NonNullable<SegmentQuery['rfm']>;
 type Top = NonNullable<SegmentQuery['top']>;
 
-/** What a whole-workspace query is asked with. */
-export interface Asking {
-	conn: Connection<Database>;
-	workspaceId: number;
-	moment: RuleMoment;
-}
-
 /** `from contacts as c ... where ...`: those whom the query's rule finds, in a range of ids. */
-export function fromContacts(asking: Asking, query: SegmentQuery, range?: IdRange): Sql {
+export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdRange): Sql {
 	const refs = { contact: 'c', ...OUTSIDE };
 	const { from, where } = compileWhole(query.rule, { ...asking, refs }, range);
 	const conditions = [sql<boolean>`c.workspace_id = ${asking.workspaceId}`, where];
@@ -34,7 +25,7 @@ export function fromContacts(asking: Asking, query: SegmentQuery, range?: IdRang
 }
 
 /** `select contact_id`: everybody whom the query finds, in no order. */
-export function selectMembers(asking: Asking, query: SegmentQuery): Sql<{ contact_id: number }> {
+export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ contact_id: number }> {
 	if (query.top === undefined) {
 		return sql`select c.id as contact_id ${fromContacts(asking, query)}`;
 	}
@@ -49,7 +40,7 @@ export function selectMembers(asking: Asking, query: SegmentQuery): Sql<{ contac
 }
 
 /** By what the contacts `found` are put in order, and what must be joined to know it. */
-function rank(asking: Asking, { by }: Top): { join: Sql; by: Sql } {
+function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'found', ...OUTSIDE } });
 	switch (by.kind) {
 		case 'score':
@@ -72,7 +63,7 @@ function rank(asking: Asking, { by }: Top): { join: Sql; by: Sql } {
 }
 
 /** Recency, frequency and value of those who did the event, each cut into five equal parts. */
-function inQuintiles(asking: Asking, rfm: Rfm): Sql<boolean> {
+function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 	const { event, days, value } = rfm;
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'c', ...OUTSIDE } });
 	const amount = value === undefined ? sql`0` : worth(scope, value);

@@ -1,12 +1,9 @@
-import type { Conn } from '../common/transaction';
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql,type RawBuilder } from 'kysely';
 import type { JsonObject } from '../../../lib/json';
-import type { RuleMoment } from '../../../rule/rule';
-import { MOST_INSTANTS, needsInstants, type ScoreFacts } from '../../../score/facts';
-import type { EventRule, ScoreModel } from '../../../score/model';
-import type { Database } from '../../schema';
-import { OUTSIDE, scopeOf } from '../rules/compile';
-import type { Scope } from '../rules/context';
+import { MOST_INSTANTS,needsInstants,type ScoreFacts } from '../../../score/facts';
+import type { EventRule,ScoreModel } from '../../../score/model';
+import { OUTSIDE,scopeOf } from '../rules/compile';
+import type { RuleScope,Scope } from '../rules/context';
 import { eventsOf } from '../rules/occurrences';
 import { matchIn } from '../rules/match';
 
@@ -15,17 +12,15 @@ const SLICE = 500;
 
 /** What the model needs to know of the contacts, in two statements for every 500 of them. */
 export async function readFacts(
-	conn: Conn,
-	workspaceId: number,
+	scope: RuleScope,
 	model: ScoreModel,
 	contactIds: readonly number[],
-	moment: RuleMoment,
 ): Promise<Array<ScoreFacts | null>> {
 	const known = new Map<number, ScoreFacts>();
 	const ids = [...new Set(contactIds)];
 	for (let i = 0; i < ids.length; i += SLICE) {
 		const slice = ids.slice(i, i + SLICE);
-		for (const facts of await readSlice(conn, workspaceId, model, slice, moment)) {
+		for (const facts of await readSlice(scope, model, slice)) {
 			known.set(facts.contactId, facts);
 		}
 	}
@@ -33,15 +28,13 @@ export async function readFacts(
 }
 
 async function readSlice(
-	conn: Conn,
-	workspaceId: number,
+	scope: RuleScope,
 	model: ScoreModel,
 	ids: readonly number[],
-	moment: RuleMoment,
 ): Promise<ScoreFacts[]> {
 	const questions = questionsOf(model);
-	const rows = await readRows(conn, workspaceId, model, questions, ids, moment);
-	const holds = await holding(conn, workspaceId, model, ids, moment);
+	const rows = await readRows(scope, model, questions, ids);
+	const holds = await holding(scope, model, ids);
 	return rows.map((row) => {
 		const answers = questions.map(({ rules, ask }, i) => {
 			const answer = ask === 'count' ? Number(row[`e${i}`]) : instantsOf(row[`e${i}`]);
@@ -83,18 +76,17 @@ function questionsOf(model: ScoreModel): Question[] {
 
 /** One statement: a row for each contact, a column for each question. */
 async function readRows(
-	conn: Conn,
-	workspaceId: number,
+	asked: RuleScope,
 	model: ScoreModel,
 	questions: readonly Question[],
 	ids: readonly number[],
-	moment: RuleMoment,
 ): Promise<Array<Record<string, unknown>>> {
+	const { conn, workspaceId } = asked;
 	const asksAttributes = model.rules.some(
 		(rule) => rule.kind === 'external' && rule.from === 'attribute',
 	);
 	const refs = { ...OUTSIDE, contact: 'c' };
-	const scope = scopeOf({ conn, workspaceId, moment, mode: 'each', refs });
+	const scope = scopeOf({ ...asked, mode: 'each', refs });
 	const columns = [
 		sql`c.id`,
 		...(asksAttributes ? [sql`c.attributes`] : []),
@@ -131,21 +123,17 @@ function instantsOf(answer: unknown): number[] {
 
 /** Ids of the condition rules that hold, by contact. */
 async function holding(
-	conn: Conn,
-	workspaceId: number,
+	scope: RuleScope,
 	model: ScoreModel,
 	ids: readonly number[],
-	moment: RuleMoment,
 ): Promise<Map<number, string[]>> {
 	const conditions = model.rules.filter((rule) => rule.kind === 'condition');
 	if (conditions.length === 0) return new Map();
 	const answers = await matchIn(
-		conn,
-		conn.db as Kysely<Database>,
-		workspaceId,
+		scope,
+		scope.conn.db,
 		conditions.map(({ rule }) => rule),
 		ids.map((contactId) => ({ contactId, enrollmentId: null })),
-		moment,
 	);
 	return new Map(
 		ids.map((id, i) => [id, conditions.flatMap((rule, k) => (answers[i][k] ? rule.id : []))]),

@@ -1,14 +1,14 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
-import type { ScoreWrite, ScoreWriteOptions, ScoreWritten } from '../../../score/scores';
+import type { ScoreWrite,ScoreWriteOptions,ScoreWritten } from '../../../score/scores';
 import type { Crossing } from '../../../score/threshold';
-import { decided, decideOnce } from '../positions/decide';
+import { decided,decideOnce } from '../positions/decide';
 import { renewLeases } from '../common/lease';
-import { lockContacts, type ContactRow } from '../contacts/resolve';
-import { react, type Reaction } from '../reactions/react';
-import { cross, type ScoreRow } from './crossings';
+import { lockContacts,type ContactRow } from '../contacts/resolve';
+import { react,type Reaction } from '../reactions/react';
+import { cross,type ScoreRow } from './crossings';
 
 export interface ScoreScope {
 	workspaceId: number;
@@ -18,21 +18,20 @@ export interface ScoreScope {
 
 /** See Scores.write; with what followed from it. */
 export async function writeScores(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	scope: ScoreScope,
 	scores: readonly ScoreWrite[],
 	options: ScoreWriteOptions,
-	now: number,
 ): Promise<{ written: ScoreWritten[]; reaction: Reaction }> {
+	const { now } = tx;
 	const ids = [...new Set(scores.map(({ contactId }) => contactId))];
-	const contacts = await lockContacts(conn, trx, ids);
-	const held = await whichAreHeld(conn, trx, scores, now);
-	const before = await scoresBefore(conn, trx, scope.modelId, ids);
+	const contacts = await lockContacts(tx, ids);
+	const held = await whichAreHeld(tx, scores);
+	const before = await scoresBefore(tx, scope.modelId, ids);
 	const visits = scores.flatMap(({ visit }, i) => (visit && held[i] ? visit : []));
 	const nodeId = scope.nodeId ?? 0;
 	const earlier =
-		visits.length === 0 ? new Map<string, string>() : await decided(conn, trx, nodeId, visits);
+		visits.length === 0 ? new Map<string, string>() : await decided(tx, nodeId, visits);
 
 	const standing = scores.filter(({ contactId }, i) => held[i] && contacts.has(contactId));
 	const { after, outcomes } = cross(standing, {
@@ -41,11 +40,11 @@ export async function writeScores(
 		threshold: options.threshold,
 		now,
 	});
-	await keepVisits(conn, trx, nodeId, standing, outcomes, options, now);
-	await putScores(conn, trx, scope.modelId, [...after.values()], now);
-	if (options.main) await putMainScores(conn, trx, contacts, after, now);
+	await keepVisits(tx, nodeId, standing, outcomes, options);
+	await putScores(tx, scope.modelId, [...after.values()]);
+	if (options.main) await putMainScores(tx, contacts, after);
 	const changes = changed(before, after);
-	const reaction = await react(conn, trx, scope.workspaceId, changes, now, { contacts });
+	const reaction = await react({ ...tx, workspaceId: scope.workspaceId }, changes, { contacts });
 	return {
 		written: scores.map((score, i) => ({
 			outcome: outcomes.get(score) ?? 'scored',
@@ -56,23 +55,18 @@ export async function writeScores(
 }
 
 /** Who is scored outside a journey is held by nobody else. */
-async function whichAreHeld(
-	conn: Conn,
-	trx: Trx,
-	scores: readonly ScoreWrite[],
-	now: number,
-): Promise<boolean[]> {
+async function whichAreHeld(tx: TimedTx, scores: readonly ScoreWrite[]): Promise<boolean[]> {
 	const visits = scores.flatMap(({ visit }) => visit ?? []);
-	const standings = (await renewLeases(conn, trx, visits, now)).values();
+	const standings = (await renewLeases(tx, visits)).values();
 	return scores.map(({ visit }) => visit === undefined || standings.next().value === 'held');
 }
 
 async function scoresBefore(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	modelId: number,
 	contactIds: readonly number[],
 ): Promise<Map<number, ScoreRow>> {
+	const { conn, trx } = tx;
 	const { rows } =
 		await sql<ScoreRow>`select contact_id, points, grade, groups, above_threshold, scored_at
 		from scores where model_id = ${modelId}
@@ -83,13 +77,11 @@ async function scoresBefore(
 const isEmpty = (object: object) => Object.keys(object).length === 0;
 
 async function keepVisits(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	nodeId: number,
 	scores: readonly ScoreWrite[],
 	outcomes: ReadonlyMap<ScoreWrite, Crossing>,
 	{ threshold }: ScoreWriteOptions,
-	now: number,
 ): Promise<void> {
 	const decisions = scores.flatMap((score): Decision[] => {
 		if (score.visit === undefined) return [];
@@ -98,7 +90,7 @@ async function keepVisits(
 		const detail = { ...score.visit.detail, ...crossed };
 		return [{ ...score.visit, outcome, detail: isEmpty(detail) ? undefined : detail }];
 	});
-	await decideOnce(conn, trx, nodeId, decisions, now);
+	await decideOnce(tx, nodeId, decisions);
 }
 
 const SCORE_COLUMNS = {
@@ -109,13 +101,8 @@ const SCORE_COLUMNS = {
 	above_threshold: 'bool',
 } as const;
 
-async function putScores(
-	conn: Conn,
-	trx: Trx,
-	modelId: number,
-	rows: readonly ScoreRow[],
-	now: number,
-): Promise<void> {
+async function putScores(tx: TimedTx, modelId: number, rows: readonly ScoreRow[]): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (rows.length === 0) return;
 	await sql`insert into scores (contact_id, model_id, points, grade, groups, above_threshold, scored_at)
 		select r.contact_id, ${modelId}, r.points, r.grade, r.groups, r.above_threshold, ${now}
@@ -127,12 +114,11 @@ async function putScores(
 
 /** Also on the rows in hand, which those who react to it look at. */
 async function putMainScores(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	contacts: Map<number, ContactRow>,
 	after: ReadonlyMap<number, ScoreRow>,
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	const rows = [...after.values()].filter(
 		({ contact_id, points }) => contacts.get(contact_id)!.score !== points,
 	);

@@ -1,4 +1,4 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { Conn,TimedTx,Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
 
@@ -12,11 +12,11 @@ export const pairKey = ({ segmentId, contactId }: Pair): string => `${segmentId}
 
 /** Which of the contacts are in which of the segments, by `pairKey`. */
 export async function membershipsOf(
-	conn: Conn,
-	trx: Trx,
+	tx: Tx,
 	segmentIds: readonly number[],
 	contactIds: readonly number[],
 ): Promise<Set<string>> {
+	const { conn, trx } = tx;
 	const { rows } = await sql<Pair>`
 		select segment_id as "segmentId", contact_id as "contactId" from segment_members
 		where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
@@ -26,11 +26,10 @@ export async function membershipsOf(
 
 /** The contacts are locked. */
 export async function writeMemberships(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	{ come, gone }: { come: readonly Pair[]; gone: readonly Pair[] },
-	now: number,
 ): Promise<void> {
+	const { conn, trx, now } = tx;
 	if (come.length > 0) {
 		await sql`insert into segment_members (segment_id, contact_id, since)
 			select r."segmentId", r."contactId", ${now} from ${recordsOf(conn, come)} as r where true

@@ -1,4 +1,4 @@
-import type { Conn, Trx } from '../common/transaction';
+import type { TimedTx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import { inDependencyOrder } from '../../../segment/order';
@@ -10,8 +10,8 @@ import {
 } from '../../../segment/segment';
 import type { Segments } from '../../../segment/segments';
 import type { SqlBase } from '../common/base';
-import { toContact, type ContactRow } from '../contacts/resolve';
-import { readSegments, toSegment, type SegmentRow } from './rows';
+import { toContact,type ContactRow } from '../contacts/resolve';
+import { readSegments,toSegment,type SegmentRow } from './rows';
 import { membersSql } from '../rules/query';
 import { lockWorkspaceExclusive } from '../common/workspace-lock';
 
@@ -23,7 +23,7 @@ export function segmentKeeping(base: SqlBase): Keeping {
 	return {
 		async save(workspaceId, definition, now) {
 			const parsed = segmentDefinitionSchema.parse(definition);
-			return await write((trx) => saveSegment(conn, trx, workspaceId, parsed, now));
+			return await write((tx) => saveSegment({ ...tx, workspaceId, now }, parsed));
 		},
 
 		async list(workspaceId) {
@@ -34,7 +34,7 @@ export function segmentKeeping(base: SqlBase): Keeping {
 		},
 
 		async remove(workspaceId, key, now) {
-			await write((trx) => removeSegment(conn, trx, workspaceId, key, now));
+			await write((tx) => removeSegment({ ...tx, workspaceId, now }, key));
 		},
 
 		async members(workspaceId, key, { after, limit }) {
@@ -54,13 +54,11 @@ export function segmentKeeping(base: SqlBase): Keeping {
  * not 'enter' it, so that naming a segment starts nobody's journey.
  */
 async function saveSegment(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	{ key, name, zone, query }: SegmentDefinition,
-	now: number,
 ): Promise<Segment> {
-	await lockWorkspaceExclusive(conn, trx, workspaceId);
+	const { conn, trx, workspaceId, now } = tx;
+	await lockWorkspaceExclusive(tx);
 	const others = await readSegments(trx, workspaceId);
 	inDependencyOrder([{ key, query }, ...others.filter((other) => other.key !== key)]);
 	const timed = isTimed(query);
@@ -72,34 +70,25 @@ async function saveSegment(
 			refreshed_at = excluded.refreshed_at
 		returning *`.execute(trx);
 	const segment = toSegment(rows[0]);
-	await fill(conn, trx, segment, now);
-	await fillDependents(conn, trx, workspaceId, key, now);
+	await fill(tx, segment);
+	await fillDependents(tx, key);
 	const counted = await sql<{ n: number }>`select count(*) as n from segment_members
 		where segment_id = ${segment.id}`.execute(trx);
 	return { ...segment, members: counted.rows[0].n };
 }
 
-async function removeSegment(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	key: string,
-	now: number,
-): Promise<void> {
-	await lockWorkspaceExclusive(conn, trx, workspaceId);
+async function removeSegment(tx: WorkspaceTx, key: string): Promise<void> {
+	const { trx, workspaceId } = tx;
+	await lockWorkspaceExclusive(tx);
 	await sql`delete from segment_members where segment_id = (select id from segments
 		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
 	await sql`delete from segments where workspace_id = ${workspaceId}
 		and key = ${key}`.execute(trx);
-	await fillDependents(conn, trx, workspaceId, key, now);
+	await fillDependents(tx, key);
 }
 
-async function fill(
-	conn: Conn,
-	trx: Trx,
-	{ id, workspaceId, zone, query }: Segment,
-	now: number,
-): Promise<void> {
+async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Promise<void> {
+	const { conn, trx, now } = tx;
 	const fitting = membersSql(conn, workspaceId, query, { now, zone });
 	await sql`delete from segment_members where segment_id = ${id}
 		and contact_id not in (${fitting})`.execute(trx);
@@ -109,19 +98,14 @@ async function fill(
 }
 
 /** Segments whose rules ask for this one, and those that ask for them, as quietly. */
-async function fillDependents(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
-	key: string,
-	now: number,
-): Promise<void> {
+async function fillDependents(tx: WorkspaceTx, key: string): Promise<void> {
+	const { trx, workspaceId } = tx;
 	const changed = new Set([key]);
 	for (const level of inDependencyOrder(await readSegments(trx, workspaceId))) {
 		for (const segment of level) {
 			const asksFor = [...dependenciesOf(segment.query.rule).segments];
 			if (!asksFor.some((each) => changed.has(each))) continue;
-			await fill(conn, trx, segment, now);
+			await fill(tx, segment);
 			changed.add(segment.key);
 		}
 	}

@@ -1,9 +1,9 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { Journey, JourneyState } from '../../../journey/journey';
+import type { Journey,JourneyState } from '../../../journey/journey';
 import { setDateTriggers } from '../reactions/date-triggers';
 import type { SqlBase } from '../common/base';
-import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
+import { lockJourney,readJourney,writeState,type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 
 /** Contacts looked at in one transaction. */
@@ -26,20 +26,20 @@ export async function backfillDateTriggers(
 
 /** True while there is more; false also where another process has taken the page. */
 async function backfillPage(
-	{ conn, write }: SqlBase,
+	{ write }: SqlBase,
 	{ id: journeyId, workspaceId }: Journey,
 	now: number,
 ): Promise<boolean> {
-	return await write(async (trx) => {
-		const after = (await readJourney(trx, journeyId))?.state.backfill?.afterContactId;
+	return await write(async (tx) => {
+		const after = (await readJourney(tx.trx, journeyId))?.state.backfill?.afterContactId;
 		if (after === undefined) return false;
-		const ids = await contactsAfter(trx, workspaceId, after);
-		const contacts = await lockContacts(conn, trx, ids);
-		const locked = await lockJourney(conn, trx, journeyId);
+		const ids = await contactsAfter(tx.trx, workspaceId, after);
+		const contacts = await lockContacts(tx, ids);
+		const locked = await lockJourney(tx, journeyId);
 		if (locked?.state.backfill?.afterContactId !== after) return false;
-		await setDateTriggers(conn, trx, [locked], [...contacts.values()], now);
+		await setDateTriggers({ ...tx, now }, [locked], [...contacts.values()]);
 		const isLast = ids.length < PAGE;
-		await writeState(conn, trx, journeyId, advance(locked.state, isLast ? null : ids.at(-1)!));
+		await writeState(tx, journeyId, advance(locked.state, isLast ? null : ids.at(-1)!));
 		return !isLast;
 	});
 }

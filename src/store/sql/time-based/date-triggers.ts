@@ -1,14 +1,14 @@
-import { sql, type Transaction } from 'kysely';
-import { dateTriggerAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
+import type { TimedTx } from '../common/transaction';
+import { sql } from 'kysely';
+import { dateTriggerAfter,clockAt,dateInstance,dateRule } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import { allowedLateness } from '../../../journey/schedule';
-import type { Connection } from '../../connection';
-import type { DateTriggerTable, Database } from '../../schema';
+import type { DateTriggerTable } from '../../schema';
 import { writeDateTriggers } from '../reactions/date-triggers';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { readJourney } from '../registry/entry-state';
-import { toContact, type ContactRow } from '../contacts/resolve';
+import { toContact,type ContactRow } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 
 /** Contacts that enter in one transaction. */
@@ -33,16 +33,16 @@ export async function fireDateTriggers(
 	}
 }
 
-async function fireBatch({ conn, write }: SqlBase, journeyId: number, now: number) {
-	return await write(async (trx) => {
+async function fireBatch({ write }: SqlBase, journeyId: number, now: number) {
+	return await write(async (tx) => {
 		const nothing = { rung: 0, entered: 0 };
-		const journey = await readJourney(trx, journeyId);
+		const journey = await readJourney(tx.trx, journeyId);
 		if (!journey?.active || dateRule(journey) === undefined) return nothing;
-		const contacts = await lockThoseDue(conn, trx, journey.id, now);
+		const contacts = await lockThoseDue({ ...tx, now }, journey.id);
 		if (contacts.size === 0) return nothing;
-		const due = await readDue(conn, trx, journey.id, [...contacts.keys()], now);
+		const due = await readDue({ ...tx, now }, journey.id, [...contacts.keys()]);
 		const { workspaceId } = journey;
-		const scope = { conn, trx, workspaceId, now, contacts, journeys: [journey] };
+		const scope = { ...tx, workspaceId, now, contacts, journeys: [journey] };
 		const inTime = due.filter(
 			({ due_at }) => now - due_at <= allowedLateness(journey.config.overdue),
 		);
@@ -55,7 +55,7 @@ async function fireBatch({ conn, write }: SqlBase, journeyId: number, now: numbe
 		const next = due.map((dateTrigger) =>
 			movedOn(journey, dateTrigger, contacts.get(dateTrigger.contact_id)!, now),
 		);
-		await writeDateTriggers(conn, trx, next);
+		await writeDateTriggers(tx, next);
 		return { rung: due.length, entered };
 	});
 }
@@ -64,12 +64,8 @@ async function fireBatch({ conn, write }: SqlBase, journeyId: number, now: numbe
  * The contacts whose alarms have been due longest. Contacts are locked before their alarms, as a
  * call does that changes a date; those that are held elsewhere come next time.
  */
-async function lockThoseDue(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
-	journeyId: number,
-	now: number,
-): Promise<Map<number, ContactRow>> {
+async function lockThoseDue(tx: TimedTx, journeyId: number): Promise<Map<number, ContactRow>> {
+	const { conn, trx, now } = tx;
 	const oldest = sql`(select contact_id from date_triggers where journey_id = ${journeyId}
 		and due_at is not null and due_at <= ${now} order by due_at limit ${BATCH})`;
 	const { rows } = await sql<ContactRow>`select c.* from contacts c
@@ -81,12 +77,11 @@ async function lockThoseDue(
 
 /** Read once the contacts are locked: another process may have rung them meanwhile. */
 async function readDue(
-	conn: Connection<Database>,
-	trx: Transaction<Database>,
+	tx: TimedTx,
 	journeyId: number,
 	contactIds: readonly number[],
-	now: number,
 ): Promise<DueDateTrigger[]> {
+	const { conn, trx, now } = tx;
 	const { rows } =
 		await sql<DueDateTrigger>`select journey_id, contact_id, due_at, last_fired_local from date_triggers
 		where journey_id = ${journeyId} and ${conn.anyOf('contact_id', 'int', contactIds)}

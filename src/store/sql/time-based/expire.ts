@@ -16,25 +16,25 @@ export async function expireEnrollments(base: SqlBase, now: number): Promise<voi
 }
 
 async function endBatch({ conn, write }: SqlBase, now: number): Promise<number> {
-	return await write(async (trx) => {
+	return await write(async (tx) => {
 		const old = sql`status = 'active' and expires_at is not null and expires_at <= ${now}`;
 		// Those whose contact or run is held elsewhere come next time.
 		const oldest = sql`(select contact_id from enrollments where ${old}
 			order by expires_at limit ${BATCH})`;
 		const contacts = await sql<{ id: number }>`select c.id from contacts c
 			where ${inSubquery(conn, 'c.id', oldest)} order by c.id ${conn.forUpdateSkipLocked('c')}`.execute(
-			trx,
+			tx.trx,
 		);
 		const ids = contacts.rows.map((row) => row.id);
 		if (ids.length === 0) return 0;
 		const { rows } = await sql<{ id: number }>`select id from enrollments
 			where ${inSubquery(conn, 'contact_id', conn.ids(ids))} and ${old}
-			order by id ${conn.forUpdateSkipLocked()}`.execute(trx);
+			order by id ${conn.forUpdateSkipLocked()}`.execute(tx.trx);
 		const endings = rows.map(({ id }) => ({
 			enrollmentId: id,
 			status: 'exited' as const,
 			reason: 'max age',
 		}));
-		return (await endEnrollments(conn, trx, endings, now)).length;
+		return (await endEnrollments({ ...tx, now }, endings)).length;
 	});
 }

@@ -1,10 +1,10 @@
-import type { Conn, Trx } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
+import type { ScopedTx,TimedTx } from '../common/transaction';
+import { sql,type RawBuilder } from 'kysely';
 import type { Segment } from '../../../segment/segment';
-import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
+import { membershipsOf,pairKey,writeMemberships,type Pair } from '../segments/memberships';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
-import { toSegment, type SegmentRow } from '../segments/rows';
+import { toSegment,type SegmentRow } from '../segments/rows';
 import { membersSql } from '../rules/query';
 import { matchIn } from '../rules/match';
 import { lockWorkspaceShared } from '../common/workspace-lock';
@@ -14,12 +14,11 @@ const CHANGES_AT_ONCE = 5_000;
 
 /** The segment as it is now, which nobody else changes or refreshes meanwhile. */
 export async function lockSegment(
-	conn: Conn,
-	trx: Trx,
-	workspaceId: number,
+	tx: ScopedTx,
 	which: RawBuilder<boolean>,
 ): Promise<Segment | null> {
-	await lockWorkspaceShared(conn, trx, workspaceId);
+	const { conn, trx, workspaceId } = tx;
+	await lockWorkspaceShared(tx);
 	const { rows } = await sql<SegmentRow>`select * from segments
 		where workspace_id = ${workspaceId} and ${which} ${conn.forUpdate()}`.execute(trx);
 	return rows.length === 0 ? null : toSegment(rows[0]);
@@ -31,25 +30,25 @@ export async function lockSegment(
  * be done.
  */
 export async function refreshSegment(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	segment: Segment,
-	now: number,
 ): Promise<{ readyAt: number | null; more: boolean }> {
-	const found = await movedContacts(conn, trx, segment, now);
+	const found = await movedContacts(tx, segment);
 	if (found.length === 0) return { readyAt: null, more: false };
 	const ids = found.map(({ contactId }) => contactId);
-	const contacts = await lockContacts(conn, trx, ids);
+	const contacts = await lockContacts(tx, ids);
 	const known = found.filter(({ contactId }) => contacts.has(contactId));
-	const moved = await stillMoved(conn, trx, segment, known, now);
+	const moved = await stillMoved(tx, segment, known);
 	const come = moved.filter(({ fits }) => fits);
 	const gone = moved.filter(({ fits }) => !fits);
-	await writeMemberships(conn, trx, { come, gone }, now);
+	await writeMemberships(tx, { come, gone });
 	const changes = [...gone, ...come].map(({ contactId, fits }) => ({
 		contactId,
 		segments: [{ segment: segment.key, entered: fits }],
 	}));
-	const { readyAt } = await react(conn, trx, segment.workspaceId, changes, now, { contacts });
+	const { readyAt } = await react({ ...tx, workspaceId: segment.workspaceId }, changes, {
+		contacts,
+	});
 	return { readyAt, more: moved.length > 0 && found.length >= CHANGES_AT_ONCE };
 }
 
@@ -60,11 +59,10 @@ interface Moved extends Pair {
 
 /** As the database finds them at one instant, while contacts may be changing. */
 async function movedContacts(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	{ id, workspaceId, zone, query }: Segment,
-	now: number,
 ): Promise<Moved[]> {
+	const { conn, trx, now } = tx;
 	const fitting = membersSql(conn, workspaceId, query, { now, zone });
 	const gone = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
 		where m.segment_id = ${id} and m.contact_id not in (${fitting})
@@ -84,19 +82,18 @@ async function movedContacts(
  * membership with it, since they were found.
  */
 async function stillMoved(
-	conn: Conn,
-	trx: Trx,
+	tx: TimedTx,
 	{ id, workspaceId, zone, query }: Segment,
 	found: readonly Moved[],
-	now: number,
 ): Promise<Moved[]> {
+	const { conn, trx, now } = tx;
 	// Who is in the top ten depends on everybody, and only we write it.
 	if (query.top !== undefined || query.rfm !== undefined) return [...found];
 	const subjects = found.map(({ contactId }) => ({ contactId, enrollmentId: null }));
 	const moment = { now, zone };
-	const answers = await matchIn(conn, trx, workspaceId, [query.rule], subjects, moment);
+	const answers = await matchIn({ conn, workspaceId, moment }, trx, [query.rule], subjects);
 	const contactIds = found.map(({ contactId }) => contactId);
-	const members = await membershipsOf(conn, trx, [id], contactIds);
+	const members = await membershipsOf(tx, [id], contactIds);
 	return found.flatMap((pair, i): Moved[] => {
 		const [fits] = answers[i];
 		return members.has(pairKey(pair)) === fits ? [] : [{ ...pair, fits }];

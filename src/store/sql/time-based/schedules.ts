@@ -1,11 +1,11 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { scheduleInstance, nextOccurrences, type ScheduleEntry } from '../../../journey/schedule';
+import { scheduleInstance,nextOccurrences,type ScheduleEntry } from '../../../journey/schedule';
 import type { SqlBase } from '../common/base';
-import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
+import { lockJourney,readJourney,writeState,type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
-import { lockSegment, refreshSegment } from './refresh-segment';
+import { lockSegment,refreshSegment } from './refresh-segment';
 
 /** Members that enter in one transaction. */
 const PAGE = 1_000;
@@ -46,23 +46,23 @@ async function beginOccurrence(
 	const turn = nextOccurrences(seen, seen.state.schedule, now);
 	if (turn === undefined) return false;
 	if (turn.runAt !== undefined) await refreshMembers(base, seen, now);
-	return await base.write(async (trx) => {
-		const journey = scheduled(await lockJourney(base.conn, trx, seen.id));
+	return await base.write(async (tx) => {
+		const journey = scheduled(await lockJourney(tx, seen.id));
 		if (journey === null || !isAsSeen(journey, seen)) return false;
-		await writeState(base.conn, trx, seen.id, { ...journey.state, schedule: turn });
+		await writeState(tx, seen.id, { ...journey.state, schedule: turn });
 		return turn.runAt !== undefined;
 	});
 }
 
 /** A segment that time moves is as it is now, not as it was when it was last looked at. */
 async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): Promise<void> {
-	const { conn, write, announce } = base;
+	const { write, announce } = base;
 	for (let more = true; more;) {
-		const refreshed = await write(async (trx) => {
+		const refreshed = await write(async (tx) => {
 			const isIt = sql<boolean>`key = ${journey.entry.segment}`;
-			const segment = await lockSegment(conn, trx, journey.workspaceId, isIt);
+			const segment = await lockSegment({ ...tx, workspaceId: journey.workspaceId }, isIt);
 			if (segment?.timeDependent !== true) return { readyAt: null, more: false };
-			return await refreshSegment(conn, trx, segment, now);
+			return await refreshSegment({ ...tx, now }, segment);
 		});
 		await announce(refreshed.readyAt);
 		more = refreshed.more;
@@ -71,24 +71,24 @@ async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): P
 
 /** True while there is more; false also where another process has taken the page. */
 async function enterPage(base: SqlBase, journeyId: number, now: number): Promise<boolean> {
-	const { conn, write, announce } = base;
-	const { more, entered } = await write(async (trx) => {
+	const { write, announce } = base;
+	const { more, entered } = await write(async (tx) => {
 		const nothing = { more: false, entered: 0 };
-		const seen = scheduled(await readJourney(trx, journeyId));
+		const seen = scheduled(await readJourney(tx.trx, journeyId));
 		const { runAt, afterContactId = 0 } = seen?.state.schedule ?? {};
 		if (seen === null || runAt === undefined) return nothing;
-		const ids = await membersAfter(trx, seen, afterContactId);
-		const contacts = await lockContacts(conn, trx, ids);
-		const journey = scheduled(await lockJourney(conn, trx, journeyId));
+		const ids = await membersAfter(tx.trx, seen, afterContactId);
+		const contacts = await lockContacts(tx, ids);
+		const journey = scheduled(await lockJourney(tx, journeyId));
 		if (journey === null || !isAsSeen(journey, seen)) return nothing;
 		const isLast = ids.length < PAGE;
 		const { nextAt } = journey.state.schedule!;
 		const schedule = isLast ? { nextAt } : { nextAt, runAt, afterContactId: ids.at(-1)! };
-		await writeState(conn, trx, journeyId, { ...journey.state, schedule });
+		await writeState(tx, journeyId, { ...journey.state, schedule });
 		const { workspaceId } = journey;
 		const instance = scheduleInstance(journey, runAt);
 		const done = await enterContacts(
-			{ conn, trx, workspaceId, now, contacts, journeys: [journey] },
+			{ ...tx, workspaceId, now, contacts, journeys: [journey] },
 			[...contacts.keys()].map((contactId) => ({ journey, contactId, instance, eventId: null })),
 		);
 		return { more: !isLast, entered: done.entered };

@@ -1,10 +1,10 @@
-import { sql, type RawBuilder } from 'kysely';
-import type { Journey, ExitCondition } from '../../../journey/journey';
+import { sql,type RawBuilder } from 'kysely';
+import type { Journey,ExitCondition } from '../../../journey/journey';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
-import { endAll, type ActiveEnrollment } from '../reactions/goals';
+import { endAll,type ActiveEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 
@@ -71,14 +71,14 @@ async function wakeSome(
 	const { rows: found } = await sql<{ id: number; contact_id: number }>`select p.id, p.contact_id
 		${waiting} order by p.id limit ${AT_ONCE}`.execute(conn.db);
 	if (found.length === 0) return 0;
-	const resumed = await write(async (trx) => {
-		const locked = await lockContacts(conn, trx, contactsOf(found));
+	const resumed = await write(async (tx) => {
+		const locked = await lockContacts(tx, contactsOf(found));
 		const updated = await sql`update positions set outcome = 'reached', ended_by = 'rule',
 				ready_at = ${now}
 			where outcome is null and lease is null and id in (select p.id ${waiting}
 				and ${conn.anyOf('p.id', 'int', idsOf(found))}
 				and ${conn.anyOf('c.id', 'int', [...locked.keys()])})
-			returning id`.execute(trx);
+			returning id`.execute(tx.trx);
 		return updated.rows.length;
 	});
 	await announce(resumed > 0 ? now : null);
@@ -119,14 +119,14 @@ async function endSome(
 		${ending} order by e.id limit ${AT_ONCE}`.execute(conn.db);
 	if (found.length === 0) return 0;
 	const isGoal = goals.some((goal) => goal.rule === rule);
-	return await write(async (trx) => {
-		const locked = await lockContacts(conn, trx, contactsOf(found));
+	return await write(async (tx) => {
+		const locked = await lockContacts(tx, contactsOf(found));
 		const { rows } = await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status,
 				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
-				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(trx);
+				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(tx.trx);
 		const met = rows.map((run) => ({ run, ...(isGoal ? { goal: name } : { exit: name }) }));
-		const { converted, exited } = await endAll({ conn, trx, now }, met);
+		const { converted, exited } = await endAll({ ...tx, now }, met);
 		return converted + exited;
 	});
 }

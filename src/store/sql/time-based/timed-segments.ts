@@ -1,8 +1,8 @@
-import { sql, type Transaction } from 'kysely';
-import type { Database } from '../../schema';
+import type { WorkspaceTx } from '../common/transaction';
+import { sql } from 'kysely';
 import type { SqlBase } from '../common/base';
-import { databaseTime, REST } from '../common/duty-cycle';
-import { lockSegment, refreshSegment } from './refresh-segment';
+import { databaseTime,REST } from '../common/duty-cycle';
+import { lockSegment,refreshSegment } from './refresh-segment';
 
 /** A segment that time moves is looked at no more often than this, in ms. */
 const REFRESH_EVERY = 60_000;
@@ -18,7 +18,9 @@ export async function refreshTimedSegments(base: SqlBase, now: number): Promise<
 		for (let more = true; more;) {
 			// Another process may have done it meanwhile: then it is due no more.
 			const which = sql<boolean>`id = ${id} and ${due}`;
-			const done = await base.write((trx) => refreshOne(base, trx, workspace_id, which, now));
+			const done = await base.write((tx) =>
+				refreshOne({ ...tx, workspaceId: workspace_id, now }, which),
+			);
 			await base.announce(done.readyAt);
 			more = done.more;
 		}
@@ -26,16 +28,14 @@ export async function refreshTimedSegments(base: SqlBase, now: number): Promise<
 }
 
 async function refreshOne(
-	{ conn }: SqlBase,
-	trx: Transaction<Database>,
-	workspaceId: number,
+	tx: WorkspaceTx,
 	which: ReturnType<typeof sql<boolean>>,
-	now: number,
 ): Promise<{ readyAt: number | null; more: boolean }> {
-	const segment = await lockSegment(conn, trx, workspaceId, which);
+	const { conn, trx, now } = tx;
+	const segment = await lockSegment(tx, which);
 	if (segment === null) return { readyAt: null, more: false };
 	const began = await databaseTime(conn, trx);
-	const result = await refreshSegment(conn, trx, segment, now);
+	const result = await refreshSegment(tx, segment);
 	// With more to come it stays due.
 	if (result.more) return result;
 	const spent = Math.max(0, Math.round((await databaseTime(conn, trx)) - began));
