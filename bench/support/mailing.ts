@@ -42,7 +42,13 @@ export async function addressees(
 		profile: { firstName: `Ada ${i}`, lastName: 'Lovelace' },
 		instance: '',
 	}));
-	const inlineEnrollments = await store.journeys.enrollInline(journey, nodeId, inlineContacts, `bench---:${name}`, now);
+	const inlineEnrollments = await store.journeys.enrollInline(
+		journey,
+		nodeId,
+		inlineContacts,
+		`bench---:${name}`,
+		now,
+	);
 	return { nodeId, people: inlineEnrollments.filter((inlineEntry) => inlineEntry !== null) };
 }
 

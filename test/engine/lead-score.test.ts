@@ -1,4 +1,4 @@
-import type { IDataObject,INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import {
 	code,
 	edit,

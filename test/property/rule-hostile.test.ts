@@ -4,15 +4,15 @@ import { FILTER_OPERATORS } from '../../src/value/filter';
 import type { JsonObject } from '../../src/lib/json';
 import { RuleError } from '../../src/rule/error';
 import { evaluate } from '../../src/rule/evaluate';
-import type { Rule,RuleMoment } from '../../src/rule/rule';
-import { parseRule,ruleSchema } from '../../src/rule/schema';
+import type { Rule, RuleMoment } from '../../src/rule/rule';
+import { parseRule, ruleSchema } from '../../src/rule/schema';
 import { membersSql } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { NAUGHTY } from '../support/naughty-strings';
 import { person } from '../unit/rule/support/person';
 import type { Known } from './support/rule-population';
-import { furnishedPlaces,settle,type Place } from './support/rule-tables';
+import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 
 /** JOURNEY_TEST_RULE_RUNS=500 looks longer. */
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 8);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { FILTER_OPERATORS } from '../../src/value/filter';
-import type { JsonObject,JsonValue } from '../../src/lib/json';
+import type { JsonObject, JsonValue } from '../../src/lib/json';
 import { evaluate } from '../../src/rule/evaluate';
-import type { Rule,RuleMoment } from '../../src/rule/rule';
+import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
 import { membersSql } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
 import { moment } from './support/rule-moments';
-import { numbered,people,type Known } from './support/rule-population';
-import { furnishedPlaces,settle,type Place } from './support/rule-tables';
-import { NAMES,NUMBERS,ODD_NAMES,TEXTS } from './support/rule-values';
+import { numbered, people, type Known } from './support/rule-population';
+import { furnishedPlaces, settle, type Place } from './support/rule-tables';
+import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
 const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);
 const RULES = 40;

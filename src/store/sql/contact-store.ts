@@ -5,16 +5,16 @@ import { keyText } from '../../contact/grouping';
 import { StoreError } from '../errors';
 import { inSubquery } from './common/in-subquery';
 import type { SqlBase } from './common/base';
-import { toContact,updateContacts,type ContactRow } from './contacts/rows';
+import { toContact, updateContacts, type ContactRow } from './contacts/rows';
 import { eraseContacts } from './contacts/erase';
 import { reactToContacts } from './reactions/react-to-contacts';
 import { findContactsByKey } from './contacts/identities';
-import { mergeContacts,mergeRows } from './contacts/merge';
+import { mergeContacts, mergeRows } from './contacts/merge';
 import { readProfiles } from './contacts/profile';
 import { contactChanges } from './reactions/contact-changes';
-import { lockOwn,writeStages } from './contacts/write';
+import { lockOwn, writeStages } from './contacts/write';
 import { resolveMerged } from './contacts/merged';
-import { recognizeContacts,upsertContacts } from './intake/upsert';
+import { recognizeContacts, upsertContacts } from './intake/upsert';
 
 /** The contacts of a workspace; see ContactStore. */
 export function sqlContactStore(base: SqlBase): ContactStore {

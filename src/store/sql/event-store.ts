@@ -2,7 +2,7 @@ import type { EventStore } from '../../event/event-store';
 import type { SqlBase } from './common/base';
 import { recordedBefore } from './events/dedup';
 import { engagements } from './events/engagements';
-import { NOTHING_RECORDED,recordSlices } from './intake/record';
+import { NOTHING_RECORDED, recordSlices } from './intake/record';
 import { journeysOf } from './registry/journeys';
 
 /** Events of contacts; see EventStore. */

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { MaintenanceStore,ProcessInfo } from '../maintenance';
+import type { MaintenanceStore, ProcessInfo } from '../maintenance';
 import type { SqlBase } from './common/base';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
 import { hubsSeen } from './registry/hubs';
-import { journeysSeen,nodesSeen } from './registry/journeys';
+import { journeysSeen, nodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
 /** What processes do for the store while they run; see MaintenanceStore. */

@@ -1,12 +1,12 @@
 import type { PositionStore } from '../../journey/position-store';
 import type { SqlBase } from './common/base';
 import { renewLeases } from './common/lease';
-import { claimReady,readNextReadyTimes,releasePositions } from './positions/claim';
-import { completePositions,failPositions,holdPositionsExternally } from './positions/complete';
+import { claimReady, readNextReadyTimes, releasePositions } from './positions/claim';
+import { completePositions, failPositions, holdPositionsExternally } from './positions/complete';
 import { decideOnce } from './positions/decide';
 import { loadPositions } from './positions/load';
 import { parkPositions } from './positions/park';
-import { retryPositions,retryPositionsAfterOutage } from './positions/retry';
+import { retryPositions, retryPositionsAfterOutage } from './positions/retry';
 
 /** The release protocol; see PositionStore. */
 export function sqlPositions({ conn, write, announce }: SqlBase): PositionStore {

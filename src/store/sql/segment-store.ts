@@ -1,6 +1,6 @@
 import type { Segments } from '../../segment/segments';
 import type { SqlBase } from './common/base';
-import { countFound,Finder } from './rules/find';
+import { countFound, Finder } from './rules/find';
 import { segmentKeeping } from './segments/save';
 import { matchIn } from './rules/match';
 

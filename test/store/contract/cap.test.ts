@@ -1,7 +1,7 @@
 import { takeFromCap } from '../../../src/store/sql/enrollments/entry-cap';
-import { DAY,HOUR,SIGNED_UP,T0,type JourneyWorld } from '../support/journey';
-import { openAgain,storeContract } from './support/contract';
-import { people,switchOn } from './support/time';
+import { DAY, HOUR, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
+import { openAgain, storeContract } from './support/contract';
+import { people, switchOn } from './support/time';
 
 const capped = { capPerDay: 50, zone: 'Europe/Berlin' };
 /** Midnight in Berlin after the world's beginning. */

@@ -1,7 +1,7 @@
 import type { ArmCount } from '../../../src/experiment/experiments';
 import type { Released } from '../../../src/journey/position';
 import { countConversions } from '../../../src/store/sql/enrollments/experiments';
-import { HOUR,leasesOf,type JourneyWorld,type NodeName } from '../support/journey';
+import { HOUR, leasesOf, type JourneyWorld, type NodeName } from '../support/journey';
 import { storeContract } from './support/contract';
 
 const EVEN = { A: 0.5, B: 0.5 };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { DAY,HOUR,JourneyWorld,MINUTE,T0 } from '../support/journey';
-import { openNew,storeContract } from './support/contract';
-import { people,segmentWith,tickAt } from './support/time';
+import { DAY, HOUR, JourneyWorld, MINUTE, T0 } from '../support/journey';
+import { openNew, storeContract } from './support/contract';
+import { people, segmentWith, tickAt } from './support/time';
 
 const birthdays = {
 	entry: { on: 'date', attribute: 'birthday', yearly: true },

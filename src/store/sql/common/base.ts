@@ -1,5 +1,5 @@
 import type { DutyCycle } from './duty-cycle';
-import type { Conn,ScopedTx,Tx } from './transaction';
+import type { Conn, ScopedTx, Tx } from './transaction';
 
 /** What the parts of the store share. */
 export interface SqlBase {

@@ -1,6 +1,6 @@
 import type { TimedTx } from './transaction';
 import { sql } from 'kysely';
-import type { Lease,LeaseStatus } from '../../../journey/position';
+import type { Lease, LeaseStatus } from '../../../journey/position';
 import { LEASE_MS } from '../../../journey/position-store';
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;

@@ -1,4 +1,4 @@
-import type { Conn,ScopedTx } from './transaction';
+import type { Conn, ScopedTx } from './transaction';
 import { sql } from 'kysely';
 
 /*

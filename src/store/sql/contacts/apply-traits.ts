@@ -1,7 +1,7 @@
-import type { TimedTx,Tx } from '../common/transaction';
+import type { TimedTx, Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { Identification,ContactGroup } from '../../../contact/grouping';
+import type { Identification, ContactGroup } from '../../../contact/grouping';
 import {
 	LAG_MS,
 	mayBeReconfirmed,
@@ -11,7 +11,7 @@ import {
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
-import { traitsOf,withTraits,type ContactRow } from './rows';
+import { traitsOf, withTraits, type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
 /** What one entry says of one person; `patch` holds Segment's traits. */

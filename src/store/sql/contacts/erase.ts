@@ -1,4 +1,4 @@
-import type { TimedTx,Tx,WorkspaceTx } from '../common/transaction';
+import type { TimedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { EraseResult } from '../../../contact/contact-store';
 import { keyText } from '../../../contact/grouping';

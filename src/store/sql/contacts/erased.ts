@@ -1,6 +1,6 @@
 import type { ScopedTx } from '../common/transaction';
 import { randomBytes } from 'node:crypto';
-import { sql,type Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { erasedDigest } from '../../../contact/erased';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';

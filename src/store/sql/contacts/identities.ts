@@ -1,7 +1,7 @@
-import type { Conn,ScopedTx } from '../common/transaction';
-import { sql,type Kysely } from 'kysely';
-import { keyText,type IdentityOwner } from '../../../contact/grouping';
-import { byTrust,type IdentityKey } from '../../../contact/identity';
+import type { Conn, ScopedTx } from '../common/transaction';
+import { sql, type Kysely } from 'kysely';
+import { keyText, type IdentityOwner } from '../../../contact/grouping';
+import { byTrust, type IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';

@@ -1,11 +1,11 @@
-import type { TimedTx,Tx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import type { TimedTx, Tx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Consent } from '../../../contact/consent';
 import { mergeConsents } from '../../../contact/consent-merge';
 import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
-import { traitsOf,withTraits,type ContactRow } from './rows';
+import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordMerge } from './merged';
 

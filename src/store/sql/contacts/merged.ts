@@ -1,5 +1,5 @@
-import type { Conn,Tx } from '../common/transaction';
-import { sql,type Kysely } from 'kysely';
+import type { Conn, Tx } from '../common/transaction';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 

@@ -1,4 +1,4 @@
-import type { ScopedTx,Tx } from '../common/transaction';
+import type { ScopedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Contact } from '../../../contact/contact';
 import {

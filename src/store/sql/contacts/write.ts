@@ -1,9 +1,9 @@
-import type { ScopedTx,WorkspaceTx } from '../common/transaction';
+import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { ConsentChange,SuppressionChange } from '../../../contact/consent-store';
+import type { ConsentChange, SuppressionChange } from '../../../contact/consent-store';
 import type { Consent } from '../../../contact/consent';
-import { withConsent,withSuppression } from '../../../contact/consent-change';
-import { lockContacts,type ContactRow } from './rows';
+import { withConsent, withSuppression } from '../../../contact/consent-change';
+import { lockContacts, type ContactRow } from './rows';
 import { resolveMerged } from './merged';
 
 /** Contacts of the workspace, locked. */

@@ -1,5 +1,5 @@
 import type { TimedTx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 
 /** A position that is done. */
 interface Removed {

@@ -1,7 +1,7 @@
-import type { TimedTx,Tx } from '../common/transaction';
+import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { expiresAt } from '../../../journey/cap';
-import { mayEnter,type PriorEnrollment,type Journey } from '../../../journey/journey';
+import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import { takeFromCap } from './entry-cap';
 
 /** A contact about to begin a journey. */

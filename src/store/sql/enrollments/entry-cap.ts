@@ -1,7 +1,7 @@
 import type { TimedTx } from '../common/transaction';
 import { shareOfCap } from '../../../journey/cap';
 import type { Journey } from '../../../journey/journey';
-import { lockJourney,writeState } from '../registry/entry-state';
+import { lockJourney, writeState } from '../registry/entry-state';
 
 /**
  * Counts entries against the journey's cap of the day; resolves to how many of `wanted` may enter.

@@ -1,6 +1,6 @@
-import type { Conn,TimedTx,Trx,Tx } from '../common/transaction';
+import type { Conn, TimedTx, Trx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { ArmCount,Assignment,Experiments } from '../../../experiment/experiments';
+import type { ArmCount, Assignment, Experiments } from '../../../experiment/experiments';
 import type { SqlBase } from '../common/base';
 
 /** Contacts of one statement. */

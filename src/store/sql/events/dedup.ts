@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../schema';
-import type { Conn,WorkspaceTx } from '../common/transaction';
+import type { Conn, WorkspaceTx } from '../common/transaction';
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';

@@ -1,4 +1,4 @@
-import type { ScopedTx,Tx,WorkspaceTx } from '../common/transaction';
+import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
 import type { RecordedEvent } from '../../../event/recorded';

@@ -1,14 +1,14 @@
-import type { TimedTx,WorkspaceTx } from '../common/transaction';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
 import { LEASE_MS } from '../../../journey/position-store';
-import type { InlineContact,InlineEnrollment } from '../../../journey/journey-store';
+import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
-import { beginEnrollments,type Begun } from '../enrollments/enroll';
+import { beginEnrollments, type Begun } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
-import { ascending,resolveContacts,toContact,type Mention } from '../contacts/resolve';
+import { ascending, resolveContacts, toContact, type Mention } from '../contacts/resolve';
 
 /** Where and as what people are enrolled. */
 export interface InlineEntry {

@@ -2,7 +2,7 @@ import type { Tx } from '../common/transaction';
 import type { IncomingEntry } from '../../../event/parse';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
-import type { RecordOptions,RecordResult } from '../../../event/event-store';
+import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';

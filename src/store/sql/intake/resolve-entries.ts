@@ -1,11 +1,11 @@
-import type { ScopedTx,WorkspaceTx } from '../common/transaction';
+import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { keyText } from '../../../contact/grouping';
-import { identityKeys,type IdentityKey } from '../../../contact/identity';
+import { identityKeys, type IdentityKey } from '../../../contact/identity';
 import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
 import { erasedKeysOf } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
-import { resolveContacts,type Mention,type Resolved } from '../contacts/resolve';
+import { resolveContacts, type Mention, type Resolved } from '../contacts/resolve';
 import { dropDuplicates } from '../events/dedup';
 
 export interface Intake {

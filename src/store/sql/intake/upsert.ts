@@ -1,11 +1,11 @@
-import type { ScopedTx,WorkspaceTx } from '../common/transaction';
+import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import type { ContactInput } from '../../../contact/contact-store';
 import type { Contact } from '../../../contact/contact';
 import { keyText } from '../../../contact/grouping';
-import { byTrust,type IdentityKey } from '../../../contact/identity';
+import { byTrust, type IdentityKey } from '../../../contact/identity';
 import { profileFromTraits } from '../../../contact/traits';
 import { earliest } from '../common/earliest';
-import { lockContacts,toContact } from '../contacts/rows';
+import { lockContacts, toContact } from '../contacts/rows';
 import { forgetErased } from '../contacts/erased';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { findContactsByKey } from '../contacts/identities';

@@ -1,6 +1,6 @@
 import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { longestPeriod,type CountedMessage } from '../../../message/policy/caps';
+import { longestPeriod, type CountedMessage } from '../../../message/policy/caps';
 import type { SendPolicy } from '../../../message/policy/policy';
 
 export interface Counted extends CountedMessage {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Inbox,InboxContent,InboxMessage } from '../../../message/inbox';
+import type { Inbox, InboxContent, InboxMessage } from '../../../message/inbox';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 

@@ -1,10 +1,10 @@
 import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { LedgerEntry,MessageRequest } from '../../../message/ledger';
+import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
 import type { PolicyDecision } from '../../../message/policy/decision';
-import { decide,type Addressee } from '../../../message/policy/policy';
-import { countedMessages,type Counted } from './cap-counts';
+import { decide, type Addressee } from '../../../message/policy/policy';
+import { countedMessages, type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
 
 interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'judgement'> {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import type { Settlement } from '../../../message/ledger';
 import { LEASE_COLUMNS } from '../common/lease';
-import { lockConcerned,reactToMessages } from './status-changes';
+import { lockConcerned, reactToMessages } from './status-changes';
 
 /** Records outcomes, and what follows from them; from when on (ms) positions may be ready. */
 export async function settleMessages(

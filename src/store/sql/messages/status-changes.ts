@@ -1,5 +1,5 @@
-import type { TimedTx,Tx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import type { TimedTx, Tx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Settlement } from '../../../message/ledger';
 import { earliest } from '../common/earliest';
 import { ConcurrentChangeError } from '../common/concurrent-change';

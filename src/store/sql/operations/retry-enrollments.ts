@@ -1,5 +1,5 @@
-import type { TimedTx,WorkspaceTx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type {
 	FailedEnrollments,
 	RetriedEnrollment,
@@ -8,8 +8,8 @@ import type {
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { resumeEnrollments,positionsOf } from '../positions/resume-enrollments';
-import { applyMissedGoals,type FailedEnrollment } from './missed-goals';
+import { resumeEnrollments, positionsOf } from '../positions/resume-enrollments';
+import { applyMissedGoals, type FailedEnrollment } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
 
 /** Runs of a journey that are let go on in one transaction. */

@@ -9,10 +9,10 @@ import {
 	type WaitEnd,
 } from '../../../journey/position';
 import { recompute } from '../../../journey/recompute';
-import { eventsSince,type EventRow } from '../events/insert';
-import { toContact,type ContactRow } from '../contacts/resolve';
+import { eventsSince, type EventRow } from '../events/insert';
+import { toContact, type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
-import { ruleDigest,ruleIds,type AwaitedRule } from '../rules/awaited-rules';
+import { ruleDigest, ruleIds, type AwaitedRule } from '../rules/awaited-rules';
 import { matchIn } from '../rules/match';
 
 /** What is read for a batch that parks; the contacts of its waits are locked. */

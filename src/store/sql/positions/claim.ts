@@ -1,9 +1,9 @@
-import type { Conn,TimedTx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
-import type { Claimed,Lease } from '../../../journey/position';
-import { LEASE_MS,type NextReadyTime } from '../../../journey/position-store';
+import type { Conn, TimedTx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
+import type { Claimed, Lease } from '../../../journey/position';
+import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
-import { isHeld,LEASE_COLUMNS } from '../common/lease';
+import { isHeld, LEASE_COLUMNS } from '../common/lease';
 
 /** One index probe per node, however many positions wait. */
 export async function readNextReadyTimes(

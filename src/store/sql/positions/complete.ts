@@ -1,8 +1,8 @@
-import type { Conn,TimedTx,Tx } from '../common/transaction';
+import type { Conn, TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
-import { isHeld,LEASE_COLUMNS,renewLeases } from '../common/lease';
+import { isHeld, LEASE_COLUMNS, renewLeases } from '../common/lease';
 import { settleHandedOff } from '../messages/settle';
 import { deletePositions } from '../enrollments/delete-positions';
 

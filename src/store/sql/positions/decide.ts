@@ -1,4 +1,4 @@
-import type { TimedTx,Tx } from '../common/transaction';
+import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewLeases } from '../common/lease';

@@ -1,8 +1,8 @@
 import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { Lease,Released } from '../../../journey/position';
-import type { ContactTable,EnrollmentTable,JourneyTable,PositionTable } from '../../schema';
-import { extendLeases,LEASE_COLUMNS,leaseKey,nearsItsEnd } from '../common/lease';
+import type { Lease, Released } from '../../../journey/position';
+import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
+import { extendLeases, LEASE_COLUMNS, leaseKey, nearsItsEnd } from '../common/lease';
 import { toContact } from '../contacts/resolve';
 import { recordVisits } from './visits';
 

@@ -1,12 +1,12 @@
-import type { TimedTx,Tx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import type { TimedTx, Tx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { ParkRequest } from '../../../journey/position';
 import type { ParkResult } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
-import { applyPriorEvents,WAIT_COLUMNS,waitRow,type ParkedPosition } from './apply-prior-events';
+import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { renewLeases } from '../common/lease';
-import { lockContacts,type ContactRow } from '../contacts/resolve';
+import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
 
 /** Passes of one node in one enrollment before it counts as a loop without end. */

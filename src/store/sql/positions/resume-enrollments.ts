@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { Outcome,StoredWait,WaitEnd } from '../../../journey/position';
+import type { Outcome, StoredWait, WaitEnd } from '../../../journey/position';
 import type { Rule } from '../../../rule/rule';
 import { inSubquery } from '../common/in-subquery';
-import { applyPriorEvents,WAIT_COLUMNS,waitRow,type ParkScope } from './apply-prior-events';
+import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkScope } from './apply-prior-events';
 import { earliest } from '../common/earliest';
 import { deletePositions } from '../enrollments/delete-positions';
 

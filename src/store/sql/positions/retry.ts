@@ -1,9 +1,9 @@
-import type { TimedTx,Tx } from '../common/transaction';
+import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
-import { MAX_ATTEMPTS,retryDelayMs } from '../../../journey/backoff';
-import type { Claimed,Lease } from '../../../journey/position';
+import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
+import type { Claimed, Lease } from '../../../journey/position';
 import { MAX_CRASH_ATTEMPTS } from './claim';
-import { isHeld,LEASE_COLUMNS } from '../common/lease';
+import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
 
 /** After a failed execution: each position gets another release, or its enrollment fails. */

@@ -1,4 +1,4 @@
-import { instanceOf,starts,type Occasion } from '../../../journey/entry';
+import { instanceOf, starts, type Occasion } from '../../../journey/entry';
 import { setDateTriggers } from './date-triggers';
 import {
 	beginEnrollments,
@@ -6,8 +6,8 @@ import {
 	type Begun,
 	type Candidate,
 } from '../enrollments/enroll';
-import { endAll,whatIsMet } from './goals';
-import type { Scope,ContactChanges } from './changes';
+import { endAll, whatIsMet } from './goals';
+import type { Scope, ContactChanges } from './changes';
 
 interface Calls {
 	calls: readonly Occasion[];

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { matchesFilter } from '../../../value/filter';
-import type { Journey,ExitCondition } from '../../../journey/journey';
+import type { Journey, ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
-import { affects,type Scope,type ContactChanges } from './changes';
+import { affects, type Scope, type ContactChanges } from './changes';
 
 /** A run that a goal or an exit may end. */
 export interface ActiveEnrollment {

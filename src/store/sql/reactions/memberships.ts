@@ -1,9 +1,9 @@
 import { inDependencyOrder } from '../../../segment/order';
 import type { Segment } from '../../../segment/segment';
-import { membershipsOf,pairKey,writeMemberships,type Pair } from '../segments/memberships';
+import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
 import { matchIn } from '../rules/match';
-import { affects,type Scope,type ContactChanges } from './changes';
+import { affects, type Scope, type ContactChanges } from './changes';
 
 /**
  * Finds which segments the touched contacts are in now, by asking only those segments whose answer

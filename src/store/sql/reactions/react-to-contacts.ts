@@ -1,14 +1,14 @@
 import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { awaitedEvents,type StoredWait } from '../../../journey/position';
+import { awaitedEvents, type StoredWait } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
 import { earliest } from '../common/earliest';
-import type { EventRow,NewEvent } from '../events/insert';
+import type { EventRow, NewEvent } from '../events/insert';
 import type { Resolved } from '../contacts/resolve';
-import { react,type Reaction,type ReactOptions } from './react';
-import { type Change,type ChangedPart } from './changes';
+import { react, type Reaction, type ReactOptions } from './react';
+import { type Change, type ChangedPart } from './changes';
 import { meetGoals } from './goals';
-import type { Scope,ContactChanges } from './changes';
+import type { Scope, ContactChanges } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 

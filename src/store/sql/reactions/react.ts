@@ -2,11 +2,11 @@ import type { WorkspaceTx } from '../common/transaction';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import { earliest } from '../common/earliest';
-import { lockContacts,type ContactRow } from '../contacts/resolve';
+import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { beginJourneys } from './entries';
 import { meetGoals } from './goals';
 import { updateMemberships } from './memberships';
-import { Change,changesOf } from './changes';
+import { Change, changesOf } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { awaitedEvents,type AwaitedEvent,type StoredWait } from '../../../journey/position';
+import { awaitedEvents, type AwaitedEvent, type StoredWait } from '../../../journey/position';
 import { matchesFilter } from '../../../value/filter';
 import { recompute } from '../../../journey/recompute';
 import type { Rule } from '../../../rule/rule';
@@ -7,7 +7,7 @@ import { inSubquery } from '../common/in-subquery';
 import type { NewEvent } from '../events/insert';
 import { toContact } from '../contacts/resolve';
 import { matchIn } from '../rules/match';
-import { affects,type Scope,type ContactChanges } from './changes';
+import { affects, type Scope, type ContactChanges } from './changes';
 
 interface WaitingRow {
 	id: number;

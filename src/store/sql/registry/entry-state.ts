@@ -1,8 +1,8 @@
 import type { Tx } from '../common/transaction';
-import { sql,type Kysely,type RawBuilder } from 'kysely';
-import type { Journey,JourneyState } from '../../../journey/journey';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Journey, JourneyState } from '../../../journey/journey';
 import type { Database } from '../../schema';
-import { toJourney,type JourneyRow } from './journeys';
+import { toJourney, type JourneyRow } from './journeys';
 
 /** A journey, and what its entries have got to. */
 export interface JourneyNow extends Journey {

@@ -1,6 +1,6 @@
-import type { TimedTx,Trx } from '../common/transaction';
+import type { TimedTx, Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { HubTakenError,type Hub,type Hubs } from '../../hubs';
+import { HubTakenError, type Hub, type Hubs } from '../../hubs';
 import type { SqlBase } from '../common/base';
 import { ABANDONED_MS } from './journeys';
 import { linkKeys } from './link-keys';

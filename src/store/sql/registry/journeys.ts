@@ -1,10 +1,10 @@
 import type { JourneyCounts } from '../../../journey/journey-store';
-import type { TimedTx,Trx,Tx } from '../common/transaction';
-import { sql,type Kysely } from 'kysely';
+import type { TimedTx, Trx, Tx } from '../common/transaction';
+import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
-import { JourneyKeyTakenError,type Journey } from '../../../journey/journey';
-import type { Database,JourneyTable } from '../../schema';
-import type { JourneyRegistration,NodeRef } from '../../../journey/journey-store';
+import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
+import type { Database, JourneyTable } from '../../schema';
+import type { JourneyRegistration, NodeRef } from '../../../journey/journey-store';
 
 /** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
 export const ABANDONED_MS = 5 * 60_000;

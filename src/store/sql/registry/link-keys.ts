@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sql,type Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { LinkKey } from '../../../message/tracking/token';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';

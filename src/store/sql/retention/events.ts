@@ -1,7 +1,7 @@
-import type { Conn,Tx } from '../common/transaction';
+import type { Conn, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
-import type { Aged,Trail } from './sweep';
+import type { Aged, Trail } from './sweep';
 
 interface EventRow extends Aged {
 	contact_id: number;

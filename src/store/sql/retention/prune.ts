@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Pruned,Retention } from '../../../operations/retention';
+import type { Pruned, Retention } from '../../../operations/retention';
 import type { SqlBase } from '../common/base';
 import { oldEvents } from './events';
 import { oldMessages } from './messages';
 import { oldVisits } from './visits';
-import { walk,type Aged,type Trail } from './sweep';
+import { walk, type Aged, type Trail } from './sweep';
 
 type Result = Pruned & { done: boolean };
 

@@ -1,7 +1,7 @@
 import type { RuleMoment } from '../../../rule/rule';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import type { Sql,Values } from './value';
+import type { Sql, Values } from './value';
 
 /** The workspace that rules are asked in, and the instant and zone that count as now. */
 export interface RuleScope {

@@ -3,9 +3,9 @@ import type { SegmentQuery } from '../../../segment/segment';
 import type { FoundPage } from '../../../segment/segments';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
-import { toContact,type ContactRow } from '../contacts/resolve';
+import { toContact, type ContactRow } from '../contacts/resolve';
 import type { RuleScope } from './context';
-import { fromContacts,selectMembers } from './query';
+import { fromContacts, selectMembers } from './query';
 
 export interface Page {
 	/** Id of the last contact of the page before; 0 at first. */

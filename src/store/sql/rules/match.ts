@@ -1,11 +1,11 @@
-import { type Kysely,sql } from 'kysely';
-import { conditionsOf,dependenciesOf } from '../../../rule/dependencies';
+import { type Kysely, sql } from 'kysely';
+import { conditionsOf, dependenciesOf } from '../../../rule/dependencies';
 import { filtersOf } from '../../../rule/limits';
 import type { Rule } from '../../../rule/rule';
 import type { Subject } from '../../../segment/segments';
 import type { Database } from '../../schema';
 import { compileRule } from './compile';
-import { type RuleRefs,type RuleScope,OUTSIDE } from './context';
+import { type RuleRefs, type RuleScope, OUTSIDE } from './context';
 
 /**
  * Conditions asked in one statement, those of property filters included; a larger rule is asked

@@ -1,12 +1,12 @@
 import type { Conn } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { RuleMoment } from '../../../rule/rule';
 import type { SegmentQuery } from '../../../segment/segment';
-import { compileWhole,OUTSIDE,scopeOf } from './compile';
+import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
-import type { IdRange,RuleScope,Scope } from './context';
+import type { IdRange, RuleScope, Scope } from './context';
 import type { Sql } from './value';
-import { allRows,eventsOf } from './occurrences';
+import { allRows, eventsOf } from './occurrences';
 import { attributeOf } from './contact';
 
 type Rfm = NonNullable<SegmentQuery['rfm']>;

@@ -1,9 +1,9 @@
-import { sql,type RawBuilder } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { JsonObject } from '../../../lib/json';
-import { MOST_INSTANTS,needsInstants,type ScoreFacts } from '../../../score/facts';
-import type { EventRule,ScoreModel } from '../../../score/model';
-import { OUTSIDE,scopeOf } from '../rules/compile';
-import type { RuleScope,Scope } from '../rules/context';
+import { MOST_INSTANTS, needsInstants, type ScoreFacts } from '../../../score/facts';
+import type { EventRule, ScoreModel } from '../../../score/model';
+import { OUTSIDE, scopeOf } from '../rules/compile';
+import type { RuleScope, Scope } from '../rules/context';
 import { eventsOf } from '../rules/occurrences';
 import { matchIn } from '../rules/match';
 

@@ -1,14 +1,14 @@
-import type { TimedTx,Tx } from '../common/transaction';
+import type { TimedTx, Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
-import type { ScoreWrite,ScoreWriteOptions,ScoreWritten } from '../../../score/scores';
+import type { ScoreWrite, ScoreWriteOptions, ScoreWritten } from '../../../score/scores';
 import type { Crossing } from '../../../score/threshold';
-import { decided,decideOnce } from '../positions/decide';
+import { decided, decideOnce } from '../positions/decide';
 import { renewLeases } from '../common/lease';
-import { lockContacts,type ContactRow } from '../contacts/resolve';
-import { react,type Reaction } from '../reactions/react';
-import { cross,type ScoreRow } from './crossings';
+import { lockContacts, type ContactRow } from '../contacts/resolve';
+import { react, type Reaction } from '../reactions/react';
+import { cross, type ScoreRow } from './crossings';
 
 export interface ScoreScope {
 	workspaceId: number;

@@ -1,4 +1,4 @@
-import type { Conn,TimedTx,Tx } from '../common/transaction';
+import type { Conn, TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
 

@@ -1,9 +1,9 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import type { Journey,JourneyState } from '../../../journey/journey';
+import type { Journey, JourneyState } from '../../../journey/journey';
 import { setDateTriggers } from '../reactions/date-triggers';
 import type { SqlBase } from '../common/base';
-import { lockJourney,readJourney,writeState,type JourneyNow } from '../registry/entry-state';
+import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 
 /** Contacts looked at in one transaction. */

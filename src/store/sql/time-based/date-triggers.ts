@@ -1,6 +1,6 @@
 import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { dateTriggerAfter,clockAt,dateInstance,dateRule } from '../../../journey/date-entry';
+import { dateTriggerAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import { allowedLateness } from '../../../journey/schedule';
 import type { DateTriggerTable } from '../../schema';
@@ -8,7 +8,7 @@ import { writeDateTriggers } from '../reactions/date-triggers';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { readJourney } from '../registry/entry-state';
-import { toContact,type ContactRow } from '../contacts/resolve';
+import { toContact, type ContactRow } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 
 /** Contacts that enter in one transaction. */

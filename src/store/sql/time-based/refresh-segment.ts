@@ -1,10 +1,10 @@
-import type { ScopedTx,TimedTx } from '../common/transaction';
-import { sql,type RawBuilder } from 'kysely';
+import type { ScopedTx, TimedTx } from '../common/transaction';
+import { sql, type RawBuilder } from 'kysely';
 import type { Segment } from '../../../segment/segment';
-import { membershipsOf,pairKey,writeMemberships,type Pair } from '../segments/memberships';
+import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
-import { toSegment,type SegmentRow } from '../segments/rows';
+import { toSegment, type SegmentRow } from '../segments/rows';
 import { membersSql } from '../rules/query';
 import { matchIn } from '../rules/match';
 import { lockWorkspaceShared } from '../common/workspace-lock';

@@ -1,11 +1,11 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
-import { scheduleInstance,nextOccurrences,type ScheduleEntry } from '../../../journey/schedule';
+import { scheduleInstance, nextOccurrences, type ScheduleEntry } from '../../../journey/schedule';
 import type { SqlBase } from '../common/base';
-import { lockJourney,readJourney,writeState,type JourneyNow } from '../registry/entry-state';
+import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
-import { lockSegment,refreshSegment } from './refresh-segment';
+import { lockSegment, refreshSegment } from './refresh-segment';
 
 /** Members that enter in one transaction. */
 const PAGE = 1_000;

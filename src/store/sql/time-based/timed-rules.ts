@@ -1,10 +1,10 @@
-import { sql,type RawBuilder } from 'kysely';
-import type { Journey,ExitCondition } from '../../../journey/journey';
+import { sql, type RawBuilder } from 'kysely';
+import type { Journey, ExitCondition } from '../../../journey/journey';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
-import { endAll,type ActiveEnrollment } from '../reactions/goals';
+import { endAll, type ActiveEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 

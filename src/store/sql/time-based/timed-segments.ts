@@ -1,8 +1,8 @@
 import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SqlBase } from '../common/base';
-import { databaseTime,REST } from '../common/duty-cycle';
-import { lockSegment,refreshSegment } from './refresh-segment';
+import { databaseTime, REST } from '../common/duty-cycle';
+import { lockSegment, refreshSegment } from './refresh-segment';
 
 /** A segment that time moves is looked at no more often than this, in ms. */
 const REFRESH_EVERY = 60_000;
