@@ -1,6 +1,9 @@
 import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
+import { elements, policies } from './eslint.layers.mjs';
+import { bannedWords } from './eslint.words.mjs';
 
 const communityNodes = n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport;
 
@@ -18,6 +21,49 @@ export default tseslint.config(
 			'@typescript-eslint/no-non-null-assertion': 'off',
 			// TypeScript itself finds names that do not exist.
 			'no-undef': 'off',
+			'no-restricted-syntax': ['error', ...bannedWords],
+		},
+	},
+	{
+		files: ['src/**/*.ts'],
+		plugins: { boundaries },
+		settings: {
+			'boundaries/elements': elements,
+			'import/resolver': { node: { extensions: ['.ts', '.js'] } },
+		},
+		rules: {
+			'boundaries/dependencies': ['error', { default: 'disallow', policies }],
+		},
+	},
+	{
+		// Time, environment and n8n come in from the edges, which makes virtual time possible.
+		files: ['src/**/*.ts'],
+		ignores: ['src/n8n/system.ts', 'src/cli/main.ts'],
+		rules: {
+			'no-restricted-properties': [
+				'error',
+				{ object: 'Date', property: 'now', message: 'Take `now` or a Clock.' },
+				{ object: 'performance', property: 'now', message: 'Take a Clock.' },
+				{ object: 'process', property: 'env', message: 'Take an Environment.' },
+			],
+			'no-restricted-syntax': [
+				'error',
+				...bannedWords,
+				{
+					selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+					message: 'Take `now` or a Clock.',
+				},
+			],
+		},
+	},
+	{
+		files: ['src/**/*.ts'],
+		ignores: ['src/n8n/**', 'src/simulation/**'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{ patterns: [{ group: ['n8n-*'], message: 'Only src/n8n and src/simulation know n8n.' }] },
+			],
 		},
 	},
 	{

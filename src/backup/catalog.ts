@@ -28,11 +28,10 @@ interface CatalogRow {
 
 /** The store's tables with their columns, by name; without those of the migrations. */
 export async function tablesOf(
-	{ kind, schema }: Pick<Connection<Database>, 'kind' | 'schema'>,
+	{ dialect, schema }: Pick<Connection<Database>, 'dialect' | 'schema'>,
 	db: Kysely<Database>,
 ): Promise<Table[]> {
-	const catalog = kind === 'postgres' ? postgresCatalog(schema ?? '') : SQLITE_CATALOG;
-	const { rows } = await catalog.execute(db);
+	const { rows } = await CATALOG[dialect](schema ?? '').execute(db);
 	return [...Map.groupBy(rows, ({ name }) => name)].map(([name, columns]) => ({
 		name,
 		columns: columns.map(({ column, type }) => ({ name: column, type: cellType(column, type) })),
@@ -44,7 +43,7 @@ export async function tablesOf(
 	}));
 }
 
-const SQLITE_CATALOG = sql<CatalogRow>`
+const sqliteCatalog = () => sql<CatalogRow>`
 	select m.name, c.name as "column", c.type, c.pk as place,
 		case when c.pk = 1 and m.sql like '%autoincrement%' then 1 else 0 end as counts
 	from sqlite_master m join pragma_table_info(m.name) c
@@ -62,6 +61,8 @@ const postgresCatalog = (schema: string) => sql<CatalogRow>`
 	left join pg_index i on i.indrelid = t.oid and i.indisprimary
 	where n.nspname = ${schema} and t.relkind in ('r', 'p') and t.relname not like 'kysely\\_%'
 	order by t.relname::text collate "C", c.attnum`;
+
+const CATALOG = { sqlite: sqliteCatalog, postgres: postgresCatalog };
 
 const TYPES: Record<string, CellType> = {
 	integer: 'int',
@@ -84,20 +85,21 @@ const isAmong = (names: readonly string[], name: string): boolean => names.inclu
 
 /** The last number that each counting table has given out, by table. */
 export async function sequencesOf(
-	{ kind, schema }: Pick<Connection<Database>, 'kind' | 'schema'>,
+	{ dialect, schema }: Pick<Connection<Database>, 'dialect' | 'schema'>,
 	db: Kysely<Database>,
 	tables: readonly Table[],
 ): Promise<Record<string, number>> {
-	const { rows } =
-		kind === 'postgres'
-			? await sql<{ name: string; n: number | null }>`
-				select t.name, pg_sequence_last_value(pg_get_serial_sequence(
-					format('%I.%I', ${schema}::text, t.name), 'id')::regclass) as n
-				from unnest(${namesOf(tables)}::text[]) as t(name)`.execute(db)
-			: await sql<{ name: string; n: number }>`select name, seq as n
-				from sqlite_sequence`.execute(db);
+	const { rows } = await LAST_NUMBERS[dialect](schema ?? '', namesOf(tables)).execute(db);
 	return Object.fromEntries(rows.map(({ name, n }) => [name, n ?? 0]));
 }
+
+const LAST_NUMBERS = {
+	sqlite: () => sql<{ name: string; n: number | null }>`select name, seq as n from sqlite_sequence`,
+	postgres: (schema: string, names: readonly string[]) => sql<{ name: string; n: number | null }>`
+		select t.name, pg_sequence_last_value(pg_get_serial_sequence(
+			format('%I.%I', ${schema}::text, t.name), 'id')::regclass) as n
+		from unnest(${names}::text[]) as t(name)`,
+};
 
 const namesOf = (tables: readonly Table[]): string[] =>
 	tables.flatMap(({ name, counts }) => (counts ? name : []));

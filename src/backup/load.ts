@@ -88,7 +88,7 @@ async function insert(
 		throw damaged(`a row of the table ${table.name} is not whole`);
 	}
 	const list = sql.join(names.map((name) => sql.id(name)));
-	const given = conn.kind === 'postgres' && table.counts ? sql`overriding system value` : sql``;
+	const given = conn.dialect === 'postgres' && table.counts ? sql`overriding system value` : sql``;
 	for (let from = 0; from < rows.length; from += AT_ONCE) {
 		const objects = rows
 			.slice(from, from + AT_ONCE)
@@ -114,7 +114,7 @@ async function countOn(
 			from ${sql.table(name)}`.execute(trx);
 		const last = Math.max(rows[0].highest, Object.hasOwn(said, name) ? said[name] : 0);
 		if (last === 0) continue;
-		if (conn.kind === 'postgres') {
+		if (conn.dialect === 'postgres') {
 			await sql`alter table ${sql.table(name)} alter column id
 				restart with ${sql.lit(last + 1)}`.execute(trx);
 		} else {

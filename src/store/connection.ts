@@ -26,9 +26,30 @@ export interface PendingRestore {
 	load(): Promise<void>;
 }
 
+/** Whose SQL it is. */
+export type Dialect = 'sqlite' | 'postgres';
+
+/** What sets databases apart, by name, so that no statement asks which one it runs on. */
+export interface Capabilities {
+	/** Several transactions write at once, so that whatever one depends on has to be locked. */
+	readonly concurrentWriters: boolean;
+	/** Plans go by statistics, which may be old or missing: statements leave the planner no choice. */
+	readonly plansByStatistics: boolean;
+	/** Hash joins: a whole table is joined faster than looked up row by row. */
+	readonly hashJoins: boolean;
+	/** The database may run on another machine, whose clock may differ. */
+	readonly ownClock: boolean;
+	/** The server may follow another one, and then takes no writes. */
+	readonly standby: boolean;
+	/** The store is a file, or an image of one, whose pages can be checked. */
+	readonly pageChecks: boolean;
+}
+
 /** A place where the tables live: the differences between databases end here. */
 export interface Connection<DB> {
 	readonly kind: StoreKind;
+	readonly dialect: Dialect;
+	readonly capabilities: Capabilities;
 	readonly db: Kysely<DB>;
 	/** Postgres: the schema that holds the tables. */
 	readonly schema?: string;
@@ -72,6 +93,12 @@ export interface Connection<DB> {
 
 	/** For `where('id', 'in', ids(list))`; `anyOf` is quicker on Postgres. */
 	ids(list: readonly number[]): RawBuilder<number>;
+
+	/** All values of the column as the text of one JSON list; null where there is no row. */
+	jsonList(column: string): RawBuilder<string | null>;
+
+	/** The database's own clock in ms, with fractions; it goes on during a transaction. */
+	clockMs(): RawBuilder<number>;
 
 	/** One JSON value for an insert or update; null stays SQL null. */
 	json(value: unknown): RawBuilder<string>;

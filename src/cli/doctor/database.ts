@@ -85,7 +85,7 @@ const MUCH_SKEW = 30_000;
 
 /** On Postgres: n8n runs on machines whose clocks should be one. */
 export async function clockFindings(conn: Conn, { now }: Pick<CliDeps, 'now'>): Promise<Finding[]> {
-	if (conn.kind !== 'postgres') return [];
+	if (!conn.capabilities.ownClock) return [];
 	const before = now();
 	const theirs = await databaseClock(conn);
 	return [clockFinding(theirs, before, now())];

@@ -4,7 +4,16 @@ import { cellName, toCell, toJson, toList } from '../dialect/values';
 
 type Expressions = Pick<
 	Connection<unknown>,
-	'records' | 'anyOf' | 'ids' | 'json' | 'forUpdate' | 'forUpdateSkipLocked'
+	| 'dialect'
+	| 'capabilities'
+	| 'records'
+	| 'anyOf'
+	| 'ids'
+	| 'jsonList'
+	| 'clockMs'
+	| 'json'
+	| 'forUpdate'
+	| 'forUpdateSkipLocked'
 >;
 
 const TYPES: Record<CellType, RawBuilder<unknown>> = {
@@ -21,6 +30,16 @@ function rowLock(of: string | undefined, suffix: RawBuilder<unknown>): RawBuilde
 
 /** What differs in Postgres's SQL. */
 export const postgresExpressions: Expressions = {
+	dialect: 'postgres',
+	capabilities: {
+		concurrentWriters: true,
+		plansByStatistics: true,
+		hashJoins: true,
+		ownClock: true,
+		standby: true,
+		pageChecks: false,
+	},
+
 	records(rows, columns) {
 		const entries = Object.entries<CellType>(columns);
 		const cells = rows.map((row, i) =>
@@ -43,6 +62,9 @@ export const postgresExpressions: Expressions = {
 	ids(list) {
 		return sql`(select unnest(${toList(list, 'int')}::bigint[]))`;
 	},
+
+	jsonList: (column) => sql`json_agg(${sql.ref(column)})::text`,
+	clockMs: () => sql`extract(epoch from clock_timestamp())::float8 * 1000`,
 
 	json(value) {
 		if (value === null || value === undefined) return sql`null::jsonb`;

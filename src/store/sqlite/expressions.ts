@@ -4,7 +4,16 @@ import { cellName, toCell, toJson, toList } from '../dialect/values';
 
 type Expressions = Pick<
 	Connection<unknown>,
-	'records' | 'anyOf' | 'ids' | 'json' | 'forUpdate' | 'forUpdateSkipLocked'
+	| 'dialect'
+	| 'capabilities'
+	| 'records'
+	| 'anyOf'
+	| 'ids'
+	| 'jsonList'
+	| 'clockMs'
+	| 'json'
+	| 'forUpdate'
+	| 'forUpdateSkipLocked'
 >;
 
 /**
@@ -25,6 +34,16 @@ function listJson(list: readonly (number | string)[], type: 'int' | 'text'): str
  * third quicker than as objects, as every cell makes SQLite look at the whole row's text.
  */
 export const sqliteExpressions: Expressions = {
+	dialect: 'sqlite',
+	capabilities: {
+		concurrentWriters: false,
+		plansByStatistics: false,
+		hashJoins: false,
+		ownClock: false,
+		standby: false,
+		pageChecks: true,
+	},
+
 	records(rows, columns) {
 		const entries = Object.entries<CellType>(columns);
 		const cells = rows.map((row, i) =>
@@ -48,6 +67,9 @@ export const sqliteExpressions: Expressions = {
 	ids(list) {
 		return sql`(select value from json_each(${listJson(list, 'int')}))`;
 	},
+
+	jsonList: (column) => sql`json_group_array(${sql.ref(column)})`,
+	clockMs: () => sql`(julianday('now') - 2440587.5) * 86400000.0`,
 
 	json(value) {
 		return sql`${value === null || value === undefined ? null : toJson(value, 'The JSON value')}`;

@@ -37,10 +37,6 @@ export async function databaseTime(
 	conn: Connection<Database>,
 	db: Kysely<Database>,
 ): Promise<number> {
-	const clock =
-		conn.kind === 'postgres'
-			? sql`extract(epoch from clock_timestamp())::float8 * 1000`
-			: sql`(julianday('now') - 2440587.5) * 86400000.0`;
-	const { rows } = await sql<{ ms: number }>`select ${clock} as ms`.execute(db);
+	const { rows } = await sql<{ ms: number }>`select ${conn.clockMs()} as ms`.execute(db);
 	return rows[0].ms;
 }

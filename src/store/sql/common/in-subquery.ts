@@ -12,7 +12,7 @@ export function inSubquery(
 	column: string,
 	select: RawBuilder<unknown>,
 ): RawBuilder<boolean> {
-	return conn.kind === 'postgres'
+	return conn.capabilities.plansByStatistics
 		? sql<boolean>`${sql.ref(column)} = any(array${select})`
 		: sql<boolean>`${sql.ref(column)} in ${select}`;
 }

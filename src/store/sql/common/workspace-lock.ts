@@ -13,14 +13,14 @@ import { sql } from 'kysely';
  */
 export async function lockWorkspaceShared(tx: ScopedTx): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
-	if (conn.kind !== 'postgres') return;
+	if (!conn.capabilities.concurrentWriters) return;
 	await sql`select pg_advisory_xact_lock_shared(${key(conn, workspaceId)})`.execute(trx);
 }
 
 /** Before something is defined that concerns all contacts: waits for changes under way. */
 export async function lockWorkspaceExclusive(tx: ScopedTx): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
-	if (conn.kind !== 'postgres') return;
+	if (!conn.capabilities.concurrentWriters) return;
 	await sql`select pg_advisory_xact_lock(${key(conn, workspaceId)})`.execute(trx);
 }
 

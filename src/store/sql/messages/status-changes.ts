@@ -25,8 +25,8 @@ export async function lockConcerned(tx: Tx, results: readonly Settlement[]): Pro
 			and cast(t.${sql.id(column)} as text) like '%"message"%')`;
 	const asked = sql`(${asks('segments', 'definition')} or ${asks('awaited_rules', 'rule')}
 		or ${asks('journeys', 'config')})`;
-	// SQLite has one writer: nothing can begin meanwhile.
-	if (conn.kind !== 'postgres') return await addressedBy(tx, final, asked);
+	// With one writer nothing can begin meanwhile.
+	if (!conn.capabilities.concurrentWriters) return await addressedBy(tx, final, asked);
 	const before = await addressedBy(tx, final);
 	const workspaces = new Set(before.map((row) => row.workspace_id));
 	for (const id of [...workspaces].sort((a, b) => a - b))

@@ -9,20 +9,22 @@ export async function databaseClock(conn: Conn): Promise<number> {
 
 /** What the tables and their indexes take, in bytes; on SQLite the whole file. */
 export async function databaseSize(conn: Conn): Promise<number> {
-	const { rows } =
-		conn.kind === 'postgres'
-			? await sql<{ bytes: number }>`
-				select coalesce(sum(pg_total_relation_size(c.oid)), 0) as bytes
-				from pg_class c join pg_namespace n on n.oid = c.relnamespace
-				where n.nspname = ${conn.schema} and c.relkind in ('r', 'p', 'm')`.execute(conn.db)
-			: await sql<{ bytes: number }>`select page_count * page_size as bytes
-				from pragma_page_count, pragma_page_size`.execute(conn.db);
+	const { rows } = await SIZE[conn.dialect](conn).execute(conn.db);
 	return rows[0].bytes;
 }
 
+const SIZE = {
+	postgres: ({ schema }: Conn) => sql<{ bytes: number }>`
+		select coalesce(sum(pg_total_relation_size(c.oid)), 0) as bytes
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where n.nspname = ${schema} and c.relkind in ('r', 'p', 'm')`,
+	sqlite: () => sql<{ bytes: number }>`select page_count * page_size as bytes
+		from pragma_page_count, pragma_page_size`,
+};
+
 /** Whether the server only follows another one, and so takes no writes. */
 export async function isStandby(conn: Conn): Promise<boolean> {
-	if (conn.kind !== 'postgres') return false;
+	if (!conn.capabilities.standby) return false;
 	const { rows } = await sql<{ standby: boolean }>`
 		select pg_is_in_recovery() as standby`.execute(conn.db);
 	return rows[0].standby;
@@ -30,7 +32,7 @@ export async function isStandby(conn: Conn): Promise<boolean> {
 
 /** What SQLite finds wrong with its file, at most three things; empty: it is sound. */
 export async function faultsOfFile(conn: Conn): Promise<string[]> {
-	if (conn.kind === 'postgres') return [];
+	if (!conn.capabilities.pageChecks) return [];
 	const { rows } = await sql<{ quick_check: string }>`
 		select quick_check from pragma_quick_check limit 3`.execute(conn.db);
 	return rows.map((row) => row.quick_check).filter((text) => text !== 'ok');

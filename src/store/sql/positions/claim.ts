@@ -48,7 +48,7 @@ export async function claimReady(
  * order of the index: 5 ms. SQLite takes it for a range of whole nodes, and has no such doubts.
  */
 function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
-	return conn.kind === 'postgres'
+	return conn.capabilities.plansByStatistics
 		? sql`node_id >= ${nodeId} and (node_id, ready_at) <= (${nodeId}, ${now})`
 		: sql`node_id = ${nodeId} and ready_at <= ${now}`;
 }

@@ -46,7 +46,7 @@ export function compileWhole(
 	range?: IdRange,
 ): WholeRule {
 	const scope = { ...scopeOf({ ...context, mode: 'all' }), range };
-	if (context.conn.kind !== 'postgres') {
+	if (!context.conn.capabilities.hashJoins) {
 		return { from: sql``, where: compileNode(rule, { ...scope, range: undefined }) };
 	}
 	const joined: Sql[] = [];
@@ -60,11 +60,13 @@ export function compileWhole(
 	return { from: sql`${sql.join(joined, sql``)}`, where };
 }
 
+const VALUES = { postgres: postgresValues, sqlite: sqliteValues } as const;
+
 /** What the parts of a rule share. */
 export function scopeOf(context: RuleContext): Scope {
 	return {
 		...context,
-		values: context.conn.kind === 'postgres' ? postgresValues : sqliteValues,
+		values: VALUES[context.conn.dialect],
 		contactId: sql.ref(`${context.refs.contact}.id`),
 		decisive: true,
 	};

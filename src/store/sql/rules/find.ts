@@ -81,11 +81,9 @@ function keyOf({ workspaceId, moment }: RuleScope, query: SegmentQuery): string 
 /** As one JSON text: a million rows of their own would block the process. */
 async function readChosen(asking: RuleScope, query: SegmentQuery): Promise<number[]> {
 	const { conn } = asking;
-	const list =
-		conn.kind === 'postgres'
-			? sql`json_agg(found.contact_id)::text`
-			: sql`json_group_array(found.contact_id)`;
-	const { rows } = await sql<{ list: string | null }>`select ${list} as list
+	const { rows } = await sql<{
+		list: string | null;
+	}>`select ${conn.jsonList('found.contact_id')} as list
 		from (${selectMembers(asking, query)}) as found`.execute(conn.db);
 	const ids = JSON.parse(rows[0].list ?? '[]') as number[];
 	return ids.sort((a, b) => a - b);

@@ -108,11 +108,7 @@ function answerTo(scope: Scope, { ask, event, limit }: Question): RawBuilder<unk
 			? sql`(select count(*) ${events})`
 			: sql`(select count(*) from (select 1 ${events} limit ${limit}) as few)`;
 	}
-	const list =
-		conn.kind === 'postgres'
-			? sql`json_agg(occurred_at)::text`
-			: sql`json_group_array(occurred_at)`;
-	return sql`(select ${list} from (select e.occurred_at ${events}
+	return sql`(select ${conn.jsonList('occurred_at')} from (select e.occurred_at ${events}
 		order by e.occurred_at desc limit ${limit}) as newest)`;
 }
 

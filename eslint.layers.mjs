@@ -1,0 +1,79 @@
+/**
+ * The folders of src from the ground up: a folder imports those above it in this list, and itself.
+ * docs/architecture.md says what each of them holds.
+ */
+export const LAYERS = [
+	'lib',
+	'time',
+	'value',
+	'contact',
+	'event',
+	'message',
+	'rule',
+	'operations',
+	'journey',
+	'segment',
+	'experiment',
+	'score',
+	'report',
+	'store',
+	'dispatcher',
+	'backup',
+	'ingest',
+	'hub',
+	'n8n',
+	'lint',
+	'simulation',
+	'server',
+	'cli',
+];
+
+/** The same within src/store/sql; folders in one row do not import each other. */
+export const SQL_LAYERS = [
+	['common'],
+	['registry'],
+	['enrollments'],
+	['contacts'],
+	['events', 'rules'],
+	['segments'],
+	['reactions'],
+	['messages', 'intake', 'time-based', 'retention'],
+	['positions'],
+	['scores', 'operations', 'reports'],
+];
+
+const layer = (type, pattern) => ({ type, pattern });
+
+/** Settings of eslint-plugin-boundaries: the first pattern that fits a file says what it is. */
+export const elements = [
+	...SQL_LAYERS.flat().map((name) => layer(`sql/${name}`, `src/store/sql/${name}`)),
+	...LAYERS.map((name) => layer(name, `src/${name}`)),
+];
+
+const to = (types) => ({ to: { element: { types: { anyOf: types } } } });
+
+export const policies = [
+	...LAYERS.map((name, i) => ({
+		from: { element: { type: name } },
+		allow: to(
+			name === 'store'
+				? [...LAYERS.slice(0, i + 1), ...SQL_LAYERS.flat().map((each) => `sql/${each}`)]
+				: [
+						...LAYERS.slice(0, i + 1),
+						...(i > LAYERS.indexOf('store') ? SQL_LAYERS.flat().map((each) => `sql/${each}`) : []),
+					],
+		),
+	})),
+	...SQL_LAYERS.flatMap((row, i) =>
+		row.map((name) => ({
+			from: { element: { type: `sql/${name}` } },
+			allow: to([
+				...LAYERS.slice(0, LAYERS.indexOf('store') + 1),
+				`sql/${name}`,
+				...SQL_LAYERS.slice(0, i)
+					.flat()
+					.map((each) => `sql/${each}`),
+			]),
+		})),
+	),
+];
