@@ -5,6 +5,7 @@ import { isJsonObject } from '../event/guard';
 import { DEFAULT_LIMITS } from '../event/limits';
 import type { JsonObject, JsonValue } from '../json';
 import { ParameterError } from './explain';
+import { textOf } from './parameter-types';
 import type { ReadParameter } from './parameters';
 
 interface Field {
@@ -88,7 +89,7 @@ function parsed(name: string, text: string): JsonValue {
 }
 
 const unusable = (name: string, value: unknown, form: string) =>
-	new ParameterError(`The value of '${name}' is '${String(value)}'. Set it to ${form}.`);
+	new ParameterError(`The value of '${name}' is '${textOf(value)}'. Set it to ${form}.`);
 
 /** A call as Segment's clients send it, held against the same limits as those that come by URL. */
 export function entryOf(call: IDataObject, now: number): IncomingEntry {

@@ -4,7 +4,7 @@ import { MissingVariableError } from '../../src/message/missing-variable';
 import { Renderer, type TemplateMode } from '../../src/message/render';
 import { TemplateError } from '../../src/message/template-error';
 
-const RUNS = Number(process.env.JOURNEY_TEST_TEMPLATE_RUNS ?? 500);
+const RUNS = 500;
 const MODES = ['html', 'simpleHtml', 'text', 'line', 'mrkdwn', 'json', 'mrkdwnJson'] as const;
 /** What JavaScript says of a mistake in the code. */
 const ENGINE =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { type Window, inWindow, nextInWindow } from '../../src/time/window';
-import { days, minutesOf, runs, weekdays } from '../unit/time/arbitraries';
+import { days, minutesOf, weekdays } from '../unit/time/arbitraries';
 import { oracleLocal, oracleWeekday } from '../unit/time/intl-oracle';
 
 const MINUTE = 60_000;
@@ -33,7 +33,7 @@ describe('a window, compared with Intl', () => {
 			fc.property(situations, ({ zone, at, window }) => {
 				expect(inWindow(at, window, zone)).toBe(shownInside(at, window, zone));
 			}),
-			runs(500),
+			{ numRuns: 500 },
 		);
 	});
 
@@ -44,7 +44,7 @@ describe('a window, compared with Intl', () => {
 				expect(shownInside(next, window, zone)).toBe(true);
 				if (shownInside(at, window, zone)) expect(next).toBe(at);
 			}),
-			runs(500),
+			{ numRuns: 500 },
 		);
 	});
 
@@ -60,7 +60,7 @@ describe('a window, compared with Intl', () => {
 					between += between < at + 4 * DAY ? 5 * MINUTE : 15 * MINUTE;
 				}
 			}),
-			runs(100),
+			{ numRuns: 100 },
 		);
 	});
 });

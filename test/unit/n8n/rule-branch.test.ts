@@ -51,6 +51,14 @@ describe('The outputs of Branch on Behavior', () => {
 		expect(named({ branches: { values: [{}] } })).toEqual(['Branch 1', 'Otherwise']);
 	});
 
+	it.each<[unknown, string]>([
+		[{ a: 1 }, '{"a":1}'],
+		[{ toString: 1 }, '{"toString":1}'],
+		[7, '7'],
+	])('call a branch whose name is %j by its JSON', (name, shown) => {
+		expect(named({ branches: { values: [{ name }] } })).toEqual([shown, 'Otherwise']);
+	});
+
 	it('are worked out by a function that the editor can run by itself', () => {
 		const alone = new Function(`return ${branchOutputs.toString()}`)() as typeof branchOutputs;
 		expect(alone({ branches: { values: [{ name: 'A' }] } })).toEqual(
