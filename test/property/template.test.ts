@@ -3,6 +3,7 @@ import { filters } from 'liquidjs';
 import { MissingVariableError } from '../../src/message/missing-variable';
 import { Renderer, type TemplateMode } from '../../src/message/render';
 import { TemplateError } from '../../src/message/template-error';
+import { anyText } from '../support/any-text';
 
 const RUNS = 500;
 const MODES = ['html', 'simpleHtml', 'text', 'line', 'mrkdwn', 'json', 'mrkdwnJson'] as const;
@@ -17,7 +18,7 @@ const INHERITED = [
 const renderer = new Renderer();
 const mode = fc.constantFrom<TemplateMode>(...MODES);
 const text = fc.oneof(
-	fc.string({ unit: 'binary', maxLength: 20 }),
+	anyText({ maxLength: 20 }),
 	fc.constantFrom('{{ 7 | times: 7 }}', '{% raw %}', '<script>', '${7}', '\0', '\ud800', '\r\n'),
 );
 const scope = fc.object({

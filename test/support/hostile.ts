@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { NAUGHTY } from './naughty-strings';
+import { anyText } from './any-text';
 
 export const naughtyText: fc.Arbitrary<string> = fc.oneof(
 	{ weight: 3, arbitrary: fc.constantFrom(...NAUGHTY) },
-	{ weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+	{ weight: 1, arbitrary: anyText({ maxLength: 12 }) },
 	{ weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
 );
 
