@@ -3,7 +3,7 @@ import type { Fault } from '../support/engine/faults';
 import { hubJourney } from '../support/engine/hub-journey';
 import { longJourney } from '../support/engine/long-journey';
 import { differences, tell, type Story, type Told } from '../support/engine/story';
-import { newDatabase, onPostgres, postgresConfig } from '../store/support/postgres';
+import { dropDatabase, newStoreDatabase } from '../store/support/postgres';
 
 /**
  * JOURNEY_TEST_FAULTS=all disturbs every single call, before and after, which takes half an hour;
@@ -15,7 +15,8 @@ const SECOND = 1_000;
 jest.setTimeout(7_200_000);
 
 async function longJourneyOnPostgres(): Promise<Story> {
-	const { host, port, user, password, database } = await newDatabase();
+	const config = await newStoreDatabase();
+	const { host, port, user, password, database } = config;
 	const login = `${user}:${encodeURIComponent(String(password))}`;
 	process.env.N8N_JOURNEY_STORE_URL = `postgres://${login}@${host}:${port}/${database}?sslmode=disable`;
 	const story = await longJourney('instance');
@@ -25,7 +26,7 @@ async function longJourneyOnPostgres(): Promise<Story> {
 			delete process.env.N8N_JOURNEY_STORE_URL;
 			await story.close();
 			// Hundreds of them would fill the disk.
-			await onPostgres(`drop database ${database} with (force)`, await postgresConfig());
+			await dropDatabase(config);
 		},
 	};
 }
