@@ -62,7 +62,7 @@ describe('the shape of a body', () => {
 		['a batch by the URL', { batch: [call, call] }, 'batch' as const],
 		['a list of events', { events: [call, call] }, undefined],
 		['a bare list', [call, call], undefined],
-	])('is %s', (_name, body, kind) => {
+	])('may be %s with two calls', (_name, body, kind) => {
 		expect(parse(body, kind).entries.map(({ index }) => index)).toEqual([0, 1]);
 	});
 

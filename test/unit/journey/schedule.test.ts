@@ -111,7 +111,7 @@ describe('A schedule of one instant', () => {
 		);
 	});
 
-	it('runs once', () => {
+	it('runs at that instant and never again', () => {
 		const schedule = { at: '2026-07-01T09:00' };
 		const nextAt = firstRun(schedule, BERLIN, NOW)!;
 		const turn = takeTurn(journey(schedule), { nextAt }, nextAt);

@@ -70,7 +70,7 @@ describe('parseMailbox', () => {
 		['Shop <shop@example.com>', { name: 'Shop', address: 'shop@example.com' }],
 		['"Shop, Inc." <shop@example.com>', { name: 'Shop, Inc.', address: 'shop@example.com' }],
 		['Grüße <shop@bücher.example>', { name: 'Grüße', address: 'shop@xn--bcher-kva.example' }],
-	])('reads %p', (text, mailbox) => {
+	])('reads name and address of %p', (text, mailbox) => {
 		expect(parseMailbox(text)).toEqual(mailbox);
 	});
 

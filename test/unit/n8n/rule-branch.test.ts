@@ -9,7 +9,7 @@ const sent = { name: 'Sent', ...condition({ type: 'message', engagement: 'sent' 
 const branches = (...values: Array<{ name: unknown }>) => branchesOf({ values }, 'wf1');
 
 describe('The name of a branch', () => {
-	it('is needed', () => {
+	it('is required, and asked for by its number', () => {
 		expect(() => branches(scored('Hot'), scored(' '))).toThrow(
 			"Branch 2 has no name. Fill in its 'Branch Name'.",
 		);

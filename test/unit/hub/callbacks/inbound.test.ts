@@ -143,7 +143,7 @@ describe('What a reply says without the mail that it quotes', () => {
 			'Ja gern\n\nSent from my iPhone\n\n> On 2 Mar 2026, at 09:00, Shop wrote:\n> Hallo',
 		],
 		['quoting first', '> Hallo\n\nJa gern'],
-	])('%s', async (_, text) => {
+	])('is its own text only (%s)', async (_, text) => {
 		const [report] = await read({ text });
 		expect(report.properties.text).toBe('Ja gern');
 	});
@@ -211,7 +211,7 @@ describe('A mail that nobody wrote is no reply', () => {
 		[{ subject: 'Réponse automatique : Bonjour' }],
 		[{ from: 'undisclosed' }],
 		[{ from: 'Ada <ada@example.com>, Eve <eve@example.com>' }],
-	])('%j', async (mail) => {
+	])('such as one with %j reports nothing', async (mail) => {
 		expect(await read({ text: 'I am away until Monday', ...mail })).toEqual([]);
 	});
 
