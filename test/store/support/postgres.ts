@@ -87,8 +87,9 @@ export async function newDatabase(template = 'template1'): Promise<PostgresConfi
 	return await postgresConfig(name);
 }
 
+/** Waits for connections that are being closed, and fails where one is left open. */
 export async function dropDatabase({ database }: PostgresConfig): Promise<void> {
-	await onPostgres(`drop database if exists ${database} with (force)`, await postgresConfig());
+	await onPostgres(`drop database ${database}`, await postgresConfig());
 }
 
 let migrating: Promise<string> | undefined;
