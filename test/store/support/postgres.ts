@@ -46,16 +46,21 @@ async function noted(): Promise<Server | undefined> {
 async function start(): Promise<Server> {
 	const script = join(__dirname, 'postgres-server.ts');
 	const child = spawn(process.execPath, ['--no-warnings', script, NOTE], {
-		stdio: ['pipe', 'pipe', 'inherit'],
+		// None that it inherits: Jest waits until nothing writes to its own any more.
+		stdio: ['pipe', 'pipe', 'pipe'],
 		// Ctrl-C reaches jest only, whose end the server notices by its standard input.
 		detached: true,
 	});
+	let trouble = '';
+	child.stderr.setEncoding('utf8').on('data', (text: string) => (trouble += text));
 	const server = await new Promise<Server>((resolve, reject) => {
 		createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line) as Server));
-		child.once('exit', (code) => reject(new Error(`Postgres did not start (exit code ${code}).`)));
+		child.once('exit', (code) =>
+			reject(new Error(`Postgres did not start (exit code ${code}). ${trouble}`)),
+		);
 	});
 	child.unref();
-	for (const stream of [child.stdin, child.stdout])
+	for (const stream of [child.stdin, child.stdout, child.stderr])
 		(stream as unknown as { unref(): void }).unref();
 	writeFileSync(NOTE, JSON.stringify(server));
 	return server;
