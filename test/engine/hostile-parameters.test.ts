@@ -33,6 +33,10 @@ const FINDS: Record<string, INodeParameters[]> = {
 		// No name can be made of it.
 		arms('A', { toString: 1 }),
 	],
+	journeyHub: [
+		// "expected string, received array"
+		{ options: { texts: { values: [{ text: 'npsLow', value: [[]] }] } } } as never,
+	],
 };
 
 let n8n: TestN8n;
