@@ -5,6 +5,7 @@ import { parseMoment } from '../time/moment';
 import { instantOf } from '../time/wall-clock';
 import { iso, type Done, type Job, type Operation, type Workplace } from './contact-operation';
 import { ParameterError } from './explain';
+import { textOf } from './parameter-types';
 import { findHoldingNode, nodeChoice, type NodeChoice } from './holding-nodes';
 import { locatorValue } from './rule-fields';
 
@@ -175,13 +176,13 @@ function unfit(error: unknown): Error {
 function leaveByOf(given: unknown): ReleaseRequest['leaveBy'] {
 	if (given === 'asTimed' || given === 'reached' || given === 'timedOut') return given;
 	throw new ParameterError(
-		`'Leave By' is '${String(given)}'. Set it to asTimed, reached or timedOut.`,
+		`'Leave By' is '${textOf(given)}'. Set it to asTimed, reached or timedOut.`,
 	);
 }
 
 /** Without an offset the workflow's clock is meant. */
 function sinceOf(given: unknown, zone: string): string | null {
-	const text = given instanceof Date ? given.toISOString() : String(given ?? '').trim();
+	const text = textOf(given).trim();
 	if (text === '') return null;
 	try {
 		const moment = parseMoment(text);

@@ -33,6 +33,13 @@ const FINDS: Record<string, INodeParameters[]> = {
 		// No name can be made of it.
 		arms('A', { toString: 1 }),
 	],
+	journeyContact: [
+		// "'Failed Since' is '[object Object]'"
+		{
+			...{ operation: 'retryFailed', whose: 'journey', failedSince: { a: 1 } },
+			journey: { __rl: true, mode: 'name', value: 'x' },
+		} as never,
+	],
 	journeyHub: [
 		// "expected string, received array"
 		{ options: { texts: { values: [{ text: 'npsLow', value: [[]] }] } } } as never,
