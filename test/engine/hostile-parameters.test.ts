@@ -40,6 +40,10 @@ const FINDS: Record<string, INodeParameters[]> = {
 			journey: { __rl: true, mode: 'name', value: 'x' },
 		} as never,
 	],
+	journeyTrigger: [
+		// "expected int, received number"
+		{ options: { capPerDay: 0.5 } },
+	],
 	journeyHub: [
 		// "expected string, received array"
 		{ options: { texts: { values: [{ text: 'npsLow', value: [[]] }] } } } as never,
