@@ -25,6 +25,8 @@ const exitConditionSchema = z
 	});
 export type ExitCondition = z.infer<typeof exitConditionSchema>;
 
+const CAP = 'must be a whole number above 0';
+
 /** What a Journey Trigger registers in the store; shown back by `journeys`. */
 export const journeyConfigSchema = z.object({
 	/** `event`: any URL of the workspace starts it; `api`: every contact posted to its own URL. */
@@ -92,7 +94,7 @@ export const journeyConfigSchema = z.object({
 	/** Whoever leaves the segment that started the journey leaves the journey. */
 	exitOnLeave: z.boolean().optional(),
 	/** Entries a day, in the workflow's zone. */
-	capPerDay: z.int().min(1).optional(),
+	capPerDay: z.int(CAP).min(1, CAP).optional(),
 	/** A run older than this ends. */
 	maxAge: durationSchema.optional(),
 	/** The workflow's zone; default UTC. */

@@ -1,6 +1,6 @@
 /** A real n8n, a real mail server, real databases and a real browser; run after `gulp build`. */
 module.exports = {
-	...require('../jest.config.js'),
+	...require('../jest.base.js'),
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/e2e/*.test.ts'],
 	globalSetup: '<rootDir>/test/e2e/support/pack-once.ts',

@@ -151,7 +151,7 @@ describe('A goal that is met after the journey has ended', () => {
 		['within the attribution window counts', { attribution }, 6, { completed: 0, converted: 1 }],
 		['after the attribution window does not', { attribution }, 9, { completed: 1, converted: 0 }],
 		['without an attribution window does not', {}, 1, { completed: 1, converted: 0 }],
-	])('%s', async (_, options, days, counts) => {
+	])('%s as a conversion', async (_, options, days, counts) => {
 		const journey = reminding({ goals: [bought], options });
 		await n8n.activate(journey);
 		await n8n.track(journey, 'Signed Up', [ADA]);

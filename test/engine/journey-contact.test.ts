@@ -157,6 +157,11 @@ describe("Journey Contact's 'Create or Update'", () => {
 			"The value of 'seats' is 'five'. Set it to a number",
 		],
 		[
+			'an object for a number, under a name that is one',
+			{ attributes: fields({ name: { a: 1 } as never, type: 'number', value: { b: 2 } }) },
+			`The value of '{"a":1}' is '{"b":2}'. Set it to a number`,
+		],
+		[
 			'JSON that is none',
 			{ attributesFrom: 'json', attributesJson: '{plan' },
 			"'Attributes (JSON)' is not JSON",

@@ -12,11 +12,12 @@ let n8n: TestN8n;
 beforeEach(async () => void (n8n = await TestN8n.start()));
 afterEach(async () => await n8n.close());
 
-const CHANNELS: Array<[string, INodeParameters]> = [
-	['sms', { smsFrom: 'Shop', smsText: `Look: ${TARGET}.` }],
-	['telegram', { telegramFormat: 'text', telegramText: `Look: ${TARGET}.` }],
+const CHANNELS: Array<[channel: string, format: string, INodeParameters]> = [
+	['sms', 'text', { smsFrom: 'Shop', smsText: `Look: ${TARGET}.` }],
+	['telegram', 'text', { telegramFormat: 'text', telegramText: `Look: ${TARGET}.` }],
 	[
 		'telegram',
+		'HTML',
 		{
 			telegramFormat: 'html',
 			telegramText: `<a href="${TARGET.replace('&', '&amp;')}">Look</a>`,
@@ -24,6 +25,7 @@ const CHANNELS: Array<[string, INodeParameters]> = [
 	],
 	[
 		'whatsapp',
+		'text',
 		{ whatsAppPhoneNumberId: '1', whatsAppType: 'text', whatsAppText: `Look: ${TARGET}.` },
 	],
 ];
@@ -45,10 +47,10 @@ async function preview(channel: string, parameters: INodeParameters): Promise<ID
 	return leaving[0].message as IDataObject;
 }
 
-describe('A link in a text', () => {
+describe('A link in a message', () => {
 	it.each(CHANNELS)(
-		'on %s leads through the hub where that is asked for',
-		async (channel, text) => {
+		'on %s in %s leads through the hub where that is asked for',
+		async (channel, _, text) => {
 			const shown = JSON.stringify(
 				await preview(channel, { ...text, options: { trackTextLinks: true } }),
 			);
@@ -64,7 +66,7 @@ describe('A link in a text', () => {
 		},
 	);
 
-	it.each(CHANNELS)('on %s is left alone else', async (channel, text) => {
+	it.each(CHANNELS)('on %s in %s is left alone else', async (channel, _, text) => {
 		const shown = JSON.stringify(await preview(channel, text));
 		expect(shown).toContain('shop.example');
 		expect(shown).not.toContain('/hub/click');

@@ -77,7 +77,8 @@ describe('An activation', () => {
 			},
 			'cannot leave it again',
 		],
-		['a cap of nobody', { options: { capPerDay: 0 } }, 'capPerDay'],
+		['a cap of nobody', { options: { capPerDay: 0 } }, 'capPerDay: must be a whole number above 0'],
+		['a cap of half', { options: { capPerDay: 0.5 } }, 'capPerDay: must be a whole number above 0'],
 		[
 			'a goal without a name',
 			{ goals: { values: [{ ...bought, name: ' ' }] } },

@@ -57,7 +57,7 @@ describe('Of several things that Wait Until waits for, the first wins:', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('the rule', async () => {
+	it('the rule, when the contact comes to fulfil it', async () => {
 		n8n = await waitingAda(START, race(all));
 		await n8n.clock.skip(HOUR);
 		await n8n.call(race(all), { type: 'identify', email: ADA, traits: { plan: 'pro' } });
@@ -77,7 +77,7 @@ describe('Of several things that Wait Until waits for, the first wins:', () => {
 		expect(endings(n8n)).toEqual(['time']);
 	});
 
-	it('the date', async () => {
+	it('the date, when it comes before the time of day', async () => {
 		n8n = await waitingAda(START, race(all), { renewalDate: '2030-06-03T09:30:00Z' });
 		await expectMailAt('2030-06-03T09:30:00Z');
 		expect(endings(n8n)).toEqual(['time']);

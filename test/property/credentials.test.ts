@@ -15,6 +15,7 @@ import { callbackSecrets } from '../../src/n8n/credentials/callback-secrets';
 import { ParameterError } from '../../src/n8n/parameters/error';
 import { checkSecret } from '../../src/n8n/credentials/ingest-secret';
 import { NAUGHTY } from '../support/naughty-strings';
+import { anyText } from '../support/any-text';
 
 const SECRET = 'hunter2';
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -72,7 +73,7 @@ const KINDS: Record<string, Kind> = {
 
 const text = fc.oneof(
 	fc.constantFrom(...NAUGHTY),
-	fc.string({ unit: 'binary', maxLength: 40 }),
+	anyText({ maxLength: 40 }),
 	fc.constantFrom(
 		'-----BEGIN PRIVATE KEY-----',
 		'-----END PRIVATE KEY-----',

@@ -12,8 +12,7 @@ import { CONTACTS, step } from '../store/contract/support/steps';
 import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, T0 } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
 
-/** JOURNEY_TEST_MODEL_RUNS=2000 looks longer. */
-const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 12);
+const RUNS = 12;
 /** Shorter than any term that is allowed: whatever may go is gone at once. */
 const AT_ONCE = { eventsMs: 1, messagesMs: 1, visitsMs: 1 };
 

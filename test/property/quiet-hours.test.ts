@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { isQuiet, quietRelease } from '../../src/message/policy/quiet-hours';
-import { days, minutesOf, runs } from '../unit/time/arbitraries';
+import { days, minutesOf } from '../unit/time/arbitraries';
 import { oracleLocal } from '../unit/time/intl-oracle';
 
 const MINUTE = 60_000;
@@ -29,7 +29,7 @@ describe('Quiet hours, compared with Intl', () => {
 			fc.property(nights, ({ at, hours, zone }) => {
 				expect(isQuiet(at, hours, zone)).toBe(showsQuiet(at, hours.from, hours.to, zone));
 			}),
-			runs(300),
+			{ numRuns: 300 },
 		);
 	});
 
@@ -41,7 +41,7 @@ describe('Quiet hours, compared with Intl', () => {
 				if (showsQuiet(at, hours.from, hours.to, zone)) expect(release).toBeGreaterThan(at);
 				else expect(release).toBe(at);
 			}),
-			runs(300),
+			{ numRuns: 300 },
 		);
 	});
 
@@ -52,7 +52,7 @@ describe('Quiet hours, compared with Intl', () => {
 				if (release === at) return;
 				expect(showsQuiet(release - 1, hours.from, hours.to, zone)).toBe(true);
 			}),
-			runs(300),
+			{ numRuns: 300 },
 		);
 	});
 });

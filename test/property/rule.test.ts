@@ -13,7 +13,7 @@ import { numbered, people, type Known } from './support/rule-population';
 import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
-const RUNS = Number(process.env.JOURNEY_TEST_RULE_RUNS ?? 25);
+const RUNS = 25;
 const RULES = 40;
 
 jest.setTimeout(1_800_000);

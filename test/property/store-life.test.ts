@@ -8,8 +8,7 @@ import { Mails } from '../store/contract/support/life/mails';
 import { JourneyWorld } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
 
-/** JOURNEY_TEST_MODEL_RUNS=2000 looks longer: 25 take a few seconds for each store. */
-const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 25);
+const RUNS = 25;
 
 describe.each(stores)('the store on $name', (place) => {
 	let opened: Opened;

@@ -8,8 +8,7 @@ import { Mails } from '../store/contract/support/life/mails';
 import { JourneyWorld } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
 
-/** JOURNEY_TEST_MODEL_RUNS=500 looks longer: 10 take a few seconds for each store. */
-const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 10);
+const RUNS = 10;
 
 const PROCESSES = 3;
 

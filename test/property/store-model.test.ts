@@ -6,8 +6,7 @@ import { step } from '../store/contract/support/steps';
 import { JourneyWorld, T0 } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
 
-/** JOURNEY_TEST_MODEL_RUNS=2000 looks longer: 60 take a few seconds for each store. */
-const RUNS = Number(process.env.JOURNEY_TEST_MODEL_RUNS ?? 60);
+const RUNS = 60;
 
 describe.each(stores)('the store on $name', (place) => {
 	let opened: Opened;

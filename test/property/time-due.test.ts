@@ -8,7 +8,7 @@ import {
 	type WaitSpec,
 	parseWaitSpec,
 } from '../../src/time/wait-spec';
-import { days, minutesOf, moments, runs, weekdays } from '../unit/time/arbitraries';
+import { days, minutesOf, moments, weekdays } from '../unit/time/arbitraries';
 import { monthsLater, oracleInstant, oracleLocal, oracleWeekday } from '../unit/time/intl-oracle';
 
 const MINUTE = 60_000;
@@ -48,7 +48,7 @@ describe('the next time of day, compared with Intl', () => {
 					expect(wished).not.toEqual([]);
 				}
 			}),
-			runs(200),
+			{ numRuns: 200 },
 		);
 	});
 
@@ -62,7 +62,7 @@ describe('the next time of day, compared with Intl', () => {
 					expect(instant < now || instant >= due || skippedDay(wished, zone)).toBe(true);
 				}
 			}),
-			runs(200),
+			{ numRuns: 200 },
 		);
 	});
 
@@ -110,7 +110,7 @@ describe('a yearly date', () => {
 				const instants = anniversaries.map((local) => oracleInstant(local, zone));
 				expect(dueInstant(spec, now, zone)).toBe(instants.find((instant) => instant >= now));
 			}),
-			runs(200),
+			{ numRuns: 200 },
 		);
 	});
 
@@ -122,7 +122,7 @@ describe('a yearly date', () => {
 				const instants = anniversaries.map((local) => moved(local, offset, zone));
 				expect(dueInstant(spec, now, zone)).toBe(instants.find((instant) => instant >= now));
 			}),
-			runs(200),
+			{ numRuns: 200 },
 		);
 	});
 
@@ -160,7 +160,7 @@ describe('any duration', () => {
 				expect(due).toBeGreaterThanOrEqual(now);
 				expect(longer).toBeGreaterThan(due);
 			}),
-			runs(200),
+			{ numRuns: 200 },
 		);
 	});
 });

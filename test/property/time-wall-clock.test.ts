@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { addCalendar } from '../../src/time/units';
 import { atWallClock, instantsOf, localAt } from '../../src/time/wall-clock';
 import { zoneOffsets } from '../../src/time/zone';
-import { moments, runs, wallClocks, zones } from '../unit/time/arbitraries';
+import { moments, wallClocks, zones } from '../unit/time/arbitraries';
 import { monthsLater, oracleChanges, oracleInstant, oracleLocal } from '../unit/time/intl-oracle';
 
 const MINUTE = 60_000;
@@ -25,7 +25,7 @@ describe('offsets, compared with Intl', () => {
 			fc.property(moments, ({ zone, at }) => {
 				expect(localAt(at, zone)).toBe(oracleLocal(at, zone));
 			}),
-			runs(500),
+			{ numRuns: 500 },
 		);
 	});
 
@@ -36,7 +36,7 @@ describe('offsets, compared with Intl', () => {
 				const changes = zoneOffsets(zone).changesBetween(from + 1, to + 1);
 				expect(changes).toEqual(oracleChanges(zone, year));
 			}),
-			runs(100),
+			{ numRuns: 100 },
 		);
 	});
 });
@@ -52,7 +52,7 @@ describe('atWallClock, compared with Intl', () => {
 					expect(oracleLocal(earlier, zone)).not.toBe(local);
 				}
 			}),
-			runs(150),
+			{ numRuns: 150 },
 		);
 	});
 
@@ -67,7 +67,7 @@ describe('atWallClock, compared with Intl', () => {
 				expect(oracleLocal(at - 1, zone)).toBeLessThan(local);
 				expect(instantsOf(local, zone)).toEqual([]);
 			}),
-			runs(500),
+			{ numRuns: 500 },
 		);
 		expect(skipped).toBeGreaterThan(20);
 	});
@@ -77,7 +77,7 @@ describe('atWallClock, compared with Intl', () => {
 			fc.property(wallClocks, ({ zone, local }) => {
 				expect(place(local, zone)).toBe(oracleInstant(local, zone));
 			}),
-			runs(150),
+			{ numRuns: 150 },
 		);
 	});
 });
@@ -94,7 +94,7 @@ describe('addCalendar, compared with Intl', () => {
 				const wanted = oracleLocal(at, zone) + days * DAY;
 				expect(addCalendar(at, step, zone)).toBe(oracleInstant(wanted, zone));
 			}),
-			runs(150),
+			{ numRuns: 150 },
 		);
 	});
 
@@ -109,7 +109,7 @@ describe('addCalendar, compared with Intl', () => {
 				const wanted = monthsLater(oracleLocal(at, zone), months);
 				expect(addCalendar(at, step, zone)).toBe(oracleInstant(wanted, zone));
 			}),
-			runs(150),
+			{ numRuns: 150 },
 		);
 	});
 
@@ -118,7 +118,7 @@ describe('addCalendar, compared with Intl', () => {
 			fc.property(moments, fc.integer({ min: -10_000, max: 10_000 }), ({ zone, at }, amount) => {
 				expect(addCalendar(at, { amount, unit: 'hours' }, zone)).toBe(at + amount * HOUR);
 			}),
-			runs(100),
+			{ numRuns: 100 },
 		);
 	});
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { type Window, inWindow, nextInWindow } from '../../src/time/window';
-import { days, minutesOf, runs, weekdays } from '../unit/time/arbitraries';
+import { days, minutesOf, weekdays } from '../unit/time/arbitraries';
 import { oracleLocal, oracleWeekday } from '../unit/time/intl-oracle';
 
 const MINUTE = 60_000;
@@ -33,7 +33,7 @@ describe('a window, compared with Intl', () => {
 			fc.property(situations, ({ zone, at, window }) => {
 				expect(inWindow(at, window, zone)).toBe(shownInside(at, window, zone));
 			}),
-			runs(500),
+			{ numRuns: 500 },
 		);
 	});
 
@@ -44,7 +44,7 @@ describe('a window, compared with Intl', () => {
 				expect(shownInside(next, window, zone)).toBe(true);
 				if (shownInside(at, window, zone)) expect(next).toBe(at);
 			}),
-			runs(500),
+			{ numRuns: 500 },
 		);
 	});
 
@@ -55,12 +55,14 @@ describe('a window, compared with Intl', () => {
 				fc.pre(next > at);
 				expect(shownInside(next - 1, window, zone)).toBe(false);
 				// Close to now every 5 minutes, where the changes are; then on the quarter.
+				const inside: number[] = [];
 				for (let between = at; between < next;) {
-					expect(shownInside(between, window, zone)).toBe(false);
+					if (shownInside(between, window, zone)) inside.push(between);
 					between += between < at + 4 * DAY ? 5 * MINUTE : 15 * MINUTE;
 				}
+				expect(inside).toEqual([]);
 			}),
-			runs(100),
+			{ numRuns: 100 },
 		);
 	});
 });

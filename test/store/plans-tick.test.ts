@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { JourneyConfig } from '../../src/journey/journey';
-import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import { fillWith } from './contract/support/crowd';
 import { Watched } from './contract/support/plans';
@@ -60,7 +59,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 	let world: JourneyWorld;
 
 	beforeAll(async () => {
-		watched = new Watched(await place.open<Database>(COLUMN_KINDS));
+		watched = new Watched(await place.openForJourneys());
 		const store = await openSqlStore(watched.conn);
 		world = await JourneyWorld.open(store, watched.conn, birthdays);
 		await fillWith(world, CROWD);

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { FROM_ENTRY, type Lease, type Released } from '../../src/journey/position';
 import type { SendPolicy } from '../../src/message/policy/policy';
-import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import type { Store } from '../../src/store/store';
 import { fillWith } from './contract/support/crowd';
@@ -38,7 +37,7 @@ describe.each(databases)(
 		let store: Store;
 
 		beforeAll(async () => {
-			watched = new Watched(await place.open<Database>(COLUMN_KINDS));
+			watched = new Watched(await place.openForJourneys());
 			store = await openSqlStore(watched.conn);
 			world = await JourneyWorld.open(store, watched.conn);
 			if (place.name === 'postgres') {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { parseRule } from '../../src/rule/schema';
 import type { RuleNode } from '../../src/rule/rule';
-import { COLUMN_KINDS, type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import type { Store } from '../../src/store/store';
 import type { Subject } from '../../src/segment/segments';
@@ -55,7 +54,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 	let subjects: Subject[];
 
 	beforeAll(async () => {
-		watched = new Watched(await place.open<Database>(COLUMN_KINDS));
+		watched = new Watched(await place.openForJourneys());
 		store = await openSqlStore(watched.conn);
 		const { db } = watched.conn;
 		if (place.name === 'postgres') {

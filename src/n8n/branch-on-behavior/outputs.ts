@@ -4,6 +4,8 @@
  */
 export function branchOutputs(parameters: Record<string, unknown>) {
 	const { values } = (parameters.branches ?? {}) as { values?: Array<{ name?: unknown }> };
-	const names = (values ?? []).map(({ name }, i) => String(name ?? '').trim() || `Branch ${i + 1}`);
+	const text = (value: unknown) =>
+		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+	const names = (values ?? []).map(({ name }, i) => text(name).trim() || `Branch ${i + 1}`);
 	return [...names, 'Otherwise'].map((displayName) => ({ type: 'main', displayName }));
 }

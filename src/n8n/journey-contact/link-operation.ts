@@ -3,6 +3,7 @@ import { DAY_MS } from '../../time/zone-offsets';
 import { iso, type Operation } from './operation';
 import { ParameterError } from '../parameters/error';
 import { linkBaseOf } from '../links/link-base';
+import { textOf } from '../parameters/types';
 
 interface LinksRequest {
 	/** Of the inbox, in days. */
@@ -29,7 +30,7 @@ export const getLinks: Operation<LinksRequest> = {
 		const validForDays = Number(read<unknown>('validForDays', index, 30));
 		if (!(validForDays > 0 && validForDays <= LONGEST_DAYS)) {
 			throw new ParameterError(
-				`'Valid For (Days)' is '${String(validForDays)}'. Set it to more than 0 and at most ${LONGEST_DAYS}.`,
+				`'Valid For (Days)' is '${textOf(validForDays)}'. Set it to more than 0 and at most ${LONGEST_DAYS}.`,
 			);
 		}
 		const fields = read<{ channel?: string; topic?: string }>('linkFields', index, {});

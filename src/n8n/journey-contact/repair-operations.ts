@@ -13,6 +13,7 @@ import {
 import { ParameterError } from '../parameters/error';
 import { findWaitNode, nodeChoice, type NodeChoice } from '../dropdowns/wait-nodes';
 import { locatorValue } from '../parameters/values';
+import { textOf } from '../parameters/types';
 
 /* What whoever looks after journeys does to contacts: retry those that failed, end waits. */
 const contactOf = ({ target }: OperationInput<object>) => target.id!;
@@ -189,13 +190,13 @@ function asItemError(error: unknown): Error {
 function leaveByOf(given: unknown): ReleaseRequest['leaveBy'] {
 	if (given === 'asTimed' || given === 'reached' || given === 'timedOut') return given;
 	throw new ParameterError(
-		`'Output' is '${String(given)}'. Set it to asTimed, reached or timedOut.`,
+		`'Output' is '${textOf(given)}'. Set it to asTimed, reached or timedOut.`,
 	);
 }
 
 /** Without an offset the workflow's clock is meant. */
 function sinceOf(given: unknown, zone: string): string | null {
-	const text = given instanceof Date ? given.toISOString() : String(given ?? '').trim();
+	const text = textOf(given).trim();
 	if (text === '') return null;
 	try {
 		const moment = parseMoment(text);

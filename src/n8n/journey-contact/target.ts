@@ -13,6 +13,7 @@ import { journeyItemOf, type JourneyItem } from '../items/journey-item';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 import { readJourneyItems } from '../items/recover';
+import { textOf } from '../parameters/types';
 
 /** Whom an item is about. */
 export interface Target {
@@ -99,7 +100,7 @@ function usable(
 	normalize: (text: string) => string | null,
 	form: string,
 ): string {
-	const text = String(given ?? '');
+	const text = textOf(given);
 	const value = normalize(text);
 	if (value !== null) return value;
 	const said = text.trim() === '' ? 'is empty' : `is '${text.slice(0, 60)}', which names nobody`;
@@ -110,6 +111,6 @@ function contactId(given: unknown): number {
 	const id = Number(given);
 	if (Number.isSafeInteger(id) && id > 0) return id;
 	throw new ParameterError(
-		`'Contact ID' is '${String(given)}'. Set it to the number that 'Get' and 'List' return as id.`,
+		`'Contact ID' is '${textOf(given)}'. Set it to the number that 'Get' and 'List' return as id.`,
 	);
 }

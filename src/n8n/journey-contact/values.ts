@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../../value/limits';
 import type { JsonObject, JsonValue } from '../../lib/json';
 import { ParameterError } from '../parameters/error';
 import type { ReadParameter } from '../parameters/read';
+import { textOf } from '../parameters/types';
 
 interface Field {
 	name?: string;
@@ -88,7 +89,7 @@ function parsed(name: string, text: string): JsonValue {
 }
 
 const unusable = (name: string, value: unknown, form: string) =>
-	new ParameterError(`The value of '${name}' is '${String(value)}'. Set it to ${form}.`);
+	new ParameterError(`The value of '${name}' is '${textOf(value)}'. Set it to ${form}.`);
 
 /** A call as Segment's clients send it, held against the same limits as those that come by URL. */
 export function entryOf(call: IDataObject, now: number): IncomingEntry {

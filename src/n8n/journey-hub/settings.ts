@@ -5,6 +5,7 @@ import { TEXTS, type PageTexts, type TextKey } from '../../hub/pages/texts';
 import type { HubSettings } from '../../hub/settings';
 import { normalizeEmail } from '../../contact/identity';
 import { explain } from '../parameters/error';
+import { textOf } from '../parameters/types';
 
 const DEFAULT_COLOUR = '#3b4a9c';
 
@@ -46,7 +47,9 @@ const schema = z.object({
 	language: optional(
 		text.regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, 'must be a language tag such as en or de-AT'),
 	),
-	texts: z.array(z.object({ text: z.string(), value: z.string().default('') })).default([]),
+	texts: z
+		.array(z.object({ text: z.string(), value: z.unknown().optional().transform(textOf) }))
+		.default([]),
 });
 
 interface HubParameters {

@@ -17,7 +17,7 @@ export function sendSubtitle(parameters: Record<string, unknown>) {
 	const { operation, channels, subject } = parameters as {
 		operation?: string;
 		channels?: string[];
-		subject?: string;
+		subject?: unknown;
 	};
 	if (operation === 'confirmHandOff') return 'Confirm Hand-Off';
 	const names = (channels ?? []).map((name) => {
@@ -26,5 +26,6 @@ export function sendSubtitle(parameters: Record<string, unknown>) {
 		const words = name.replace(/([A-Z])/g, ' $1');
 		return name === 'sms' ? 'SMS' : words.charAt(0).toUpperCase() + words.slice(1);
 	});
-	return (names.join() === 'Email' && subject) || names.join(', ');
+	if (names.join() !== 'Email' || !subject) return names.join(', ');
+	return typeof subject === 'object' ? JSON.stringify(subject) : String(subject);
 }

@@ -29,6 +29,8 @@ export function fitOne(
 	const [first, ...rest] = name.split('.');
 	const known = properties.filter((property) => property.name === first);
 	if (rest.length > 0) {
+		const group = known.find(({ type }) => type === 'fixedCollection');
+		if (group) return groupsOf({ [rest[0]]: value }, group, known, leave)[rest[0]];
 		const within = known.flatMap(({ options }) => (options ?? []) as INodeProperties[]);
 		return fitOne(within, rest.join('.'), value, leave);
 	}
@@ -53,7 +55,7 @@ const FITTING: Partial<Record<INodeProperties['type'], Fit>> = {
 		isObject(value) ? { ...value, value: oneOrSeveral(value.value) } : oneOrSeveral(value),
 };
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'string') return repairText(value);
 	if (typeof value !== 'object') return String(value);

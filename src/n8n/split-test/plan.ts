@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { HOLDOUT, type Arm } from '../../experiment/split';
 import { ParameterError } from '../parameters/error';
+import { textOf } from '../parameters/types';
 
 /** What the builder set; the same for all items. */
 export interface SplitPlan {
@@ -58,13 +59,13 @@ function readArms(values: ReadonlyArray<{ name?: unknown; weight?: unknown }>): 
 	}
 	const seen = new Set<string>();
 	const arms = values.map(({ name: given, weight: said }, i) => {
-		const name = String(given ?? '').trim();
+		const name = textOf(given).trim();
 		const weight = Number(said ?? 0);
 		refuseName(name, i + 1, seen);
 		seen.add(name);
 		if (Number.isFinite(weight) && weight >= 0) return { name, weight };
 		throw new ParameterError(
-			`The weight of arm '${name}' is ${String(said)}. Set it to a number from 0 on; 0 gets nobody.`,
+			`The weight of arm '${name}' is ${textOf(said)}. Set it to a number from 0 on; 0 gets nobody.`,
 		);
 	});
 	if (arms.some(({ weight }) => weight > 0)) return arms;

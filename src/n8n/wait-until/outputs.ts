@@ -13,29 +13,32 @@ export function waitOutputs(parameters: Record<string, unknown>) {
 	return timesOut ? [reached, { type: 'main', displayName: 'Timed Out' }] : [reached];
 }
 
-type Fields = Record<string, string | undefined>;
+type Fields = Record<string, unknown>;
 
 /** What a Wait Until waits for, in a few words; in the editor, as `waitOutputs` is. */
 export function waitSubtitle(parameters: Record<string, unknown>): string {
-	const describe = (wait: Fields, kind: string | undefined): string => {
+	const text = (value: unknown): string =>
+		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+	const describe = (wait: Fields, kind: unknown): string => {
 		if (kind === 'duration') {
-			const unit = String(wait.unit);
-			return `${wait.amount} ${Number(wait.amount) === 1 ? unit.slice(0, -1) : unit}`;
+			const unit = text(wait.unit);
+			return `${text(wait.amount)} ${Number(text(wait.amount)) === 1 ? unit.slice(0, -1) : unit}`;
 		}
 		if (kind === 'date') {
-			return (wait.dateFrom === 'fixed' ? wait.date : wait.datePath) || 'Date';
+			return text(wait.dateFrom === 'fixed' ? wait.date : wait.datePath) || 'Date';
 		}
 		if (kind === 'event') {
 			const event = wait.eventName as { value?: string } | string | undefined;
 			return (typeof event === 'object' ? event.value : event) || 'Event';
 		}
 		if (kind === 'timeOfDay') {
-			return wait.timeMode === 'window' ? `${wait.windowFrom}-${wait.windowTo}` : wait.time || '';
+			return wait.timeMode === 'window'
+				? `${text(wait.windowFrom)}-${text(wait.windowTo)}`
+				: text(wait.time);
 		}
-		return { bestHour: 'Best Hour', rule: 'Rule' }[kind || ''] || '';
+		return { bestHour: 'Best Hour', rule: 'Rule' }[text(kind)] || '';
 	};
-	if (parameters.waitFor !== 'race')
-		return describe(parameters as Fields, parameters.waitFor as string);
+	if (parameters.waitFor !== 'race') return describe(parameters, parameters.waitFor);
 	const race = parameters.alternatives as { values?: Fields[] } | undefined;
 	return (race?.values || []).map((each) => describe(each, each.kind)).join(' or ');
 }

@@ -105,7 +105,7 @@ describe.each([
 		expect(await state()).toEqual(before);
 	});
 
-	it('run there', () => {
+	it('are executed on workers where they are offloaded, else on none', () => {
 		const onWorkers = 'OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS' in env ? 2 : 0;
 		expect(begun() - begunBefore).toBe(onWorkers);
 	});

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { CellType, Connection } from '../../../src/store/connection';
-import { COLUMN_KINDS, type Database } from '../../../src/store/schema';
+import type { Database } from '../../../src/store/schema';
 import { openSqlStore } from '../../../src/store/sql/store';
 import { stores } from '../../store/support/stores';
 import { MODELS, SEGMENTS, STEPS } from './rule-arbitraries';
@@ -25,7 +25,7 @@ export interface Place {
 export async function furnishedPlaces(): Promise<Place[]> {
 	const places: Place[] = [];
 	for (const place of stores) {
-		const conn = await place.open<Database>(COLUMN_KINDS);
+		const conn = await place.openForJourneys();
 		const store = await openSqlStore(conn);
 		places.push({ conn, workspaceId: await store.workspace('crowd') });
 	}

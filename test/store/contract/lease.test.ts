@@ -49,7 +49,7 @@ storeContract('a lease that was lost', (contract) => {
 		expect(await world.store.positions.load(leasesOf([old]), world.now)).toEqual([]);
 	});
 
-	it('parks nobody', async () => {
+	it('parks no contact, as a lease that is held does', async () => {
 		const world = await contract.world();
 		const { old, held } = await lost(world);
 		expect(await world.park([old, held], { dueAt: T0 + HOUR })).toEqual(['fenced', 'parked']);

@@ -138,7 +138,7 @@ storeContract('record: a repeated call without an event', (contract) => {
 		expect(await world.enrollments('ann')).toHaveLength(1);
 	});
 
-	it('merges nobody', async () => {
+	it('of an alias merges no other contact', async () => {
 		const world = await contract.world();
 		const alias = { kind: 'alias' as const, previousId: 'a-1', messageId: 'm-1' };
 		await world.record([world.identify('ann', {}, alias)]);

@@ -5,7 +5,9 @@ describe('words for people', () => {
 		[0, '0 contacts'],
 		[1, '1 contact'],
 		[1_200, '1,200 contacts'],
-	])('count %d', (count, text) => expect(counted(count, 'contact')).toBe(text));
+	])('count %d with separators, in singular or plural', (count, text) =>
+		expect(counted(count, 'contact')).toBe(text),
+	);
 
 	it.each([
 		[0, '0 seconds'],

@@ -62,7 +62,7 @@ describe('the shape of a body', () => {
 		['a batch by the URL', { batch: [call, call] }, 'batch' as const],
 		['a list of events', { events: [call, call] }, undefined],
 		['a bare list', [call, call], undefined],
-	])('is %s', (_name, body, kind) => {
+	])('may be %s with two calls', (_name, body, kind) => {
 		expect(parse(body, kind).entries.map(({ index }) => index)).toEqual([0, 1]);
 	});
 
@@ -209,19 +209,19 @@ describe('a bad entry', () => {
 	});
 
 	it.each([
-		['userId', { userId: true }],
-		['userId', { userId: 1.5 }],
-		['userId', { userId: 2 ** 53 }],
-		['userId', { userId: 'x'.repeat(501) }],
-		['event', { event: 7 }],
-		['event', { event: 'x'.repeat(501) }],
-		['messageId', { messageId: {} }],
-		['traits', { traits: ['plan'] }],
-		['context', { context: 'web' }],
-		['email', { email: 7 }],
-		['timestamp', { timestamp: {} }],
-	])('is one with the wrong type or length of %s', (field, fields) => {
-		expect(parse({ ...good, ...fields }).rejected).toMatchObject([{ index: 0, path: field }]);
+		['userId', 'a boolean', true],
+		['userId', 'no whole number', 1.5],
+		['userId', 'a number beyond what is exact', 2 ** 53],
+		['userId', 'text of 501 characters', 'x'.repeat(501)],
+		['event', 'a number', 7],
+		['event', 'text of 501 characters', 'x'.repeat(501)],
+		['messageId', 'an object', {}],
+		['traits', 'a list', ['plan']],
+		['context', 'text', 'web'],
+		['email', 'a number', 7],
+		['timestamp', 'an object', {}],
+	])('is one whose %s is %s', (field, _, value) => {
+		expect(parse({ ...good, [field]: value }).rejected).toMatchObject([{ index: 0, path: field }]);
 	});
 
 	it('is not one that leaves fields null or adds unknown ones', () => {

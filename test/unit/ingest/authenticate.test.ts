@@ -11,7 +11,7 @@ function isAdmitted(settings: AuthSettings, request: Partial<AuthRequest>): bool
 }
 
 describe("authentication by 'none'", () => {
-	it('admits everybody', () => {
+	it('admits a request without any secret', () => {
 		expect(isAdmitted({ method: 'none', secret: '' }, {})).toBe(true);
 	});
 });
@@ -43,7 +43,7 @@ describe('authentication by write key', () => {
 				body: { writeKey: 'key-1' },
 			},
 		],
-	])('refuses %s', (_name, request) => {
+	])('refuses a request with %s', (_name, request) => {
 		expect(isAdmitted(settings, request)).toBe(false);
 	});
 });
@@ -89,7 +89,7 @@ describe('authentication by HMAC', () => {
 	});
 
 	it.each(['', 'sha256=', 'not a signature', hmac.toString('hex').slice(0, 63)])(
-		'refuses %j',
+		'refuses the signature %j',
 		(signature) => {
 			expect(isAdmitted(settings, { headers: { 'x-signature': signature } })).toBe(false);
 		},

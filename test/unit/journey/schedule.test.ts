@@ -113,7 +113,7 @@ describe('A schedule of one instant', () => {
 		);
 	});
 
-	it('runs once', () => {
+	it('runs at that instant and never again', () => {
 		const schedule = { at: '2026-07-01T09:00' };
 		const nextAt = firstOccurrence(schedule, BERLIN, NOW)!;
 		const turn = nextOccurrences(journey(schedule), { nextAt }, nextAt);

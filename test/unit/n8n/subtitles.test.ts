@@ -36,6 +36,9 @@ describe("Wait Until's subtitle", () => {
 		[{ waitFor: 'event' }, 'Event'],
 		[{ waitFor: 'rule' }, 'Rule'],
 		[{ waitFor: 'bestHour' }, 'Best Hour'],
+		[{ amount: { a: 1 } } as never, '{"a":1} days'],
+		[{ waitFor: 'date', date: { a: 1 } } as never, '{"a":1}'],
+		[{ waitFor: 'timeOfDay', time: { a: 1 } } as never, '{"a":1}'],
 		[
 			{
 				waitFor: 'race',

@@ -94,7 +94,7 @@ describe('a rule is refused with its place and how to mend it', () => {
 		[{ version: 1, all: ['x'] }, /^all\[0\] must be a condition with a 'type', or a group/],
 		[{ version: 1, all: [{ any: [{ all: [{}] }] }] }, /^all\[0\]\.any\[0\]\.all\[0\] is empty/],
 		[{ version: 1, all: [JSON.parse('{"__proto__": []}')] }, /^all\[0\] has '__proto__'/],
-	])('%j', (input, message) => {
+	])('as a whole: %j', (input, message) => {
 		const flaws = flawsOf(input);
 		expect(flaws).toHaveLength(1);
 		expect(flaws[0]).toMatch(message);
@@ -166,7 +166,7 @@ describe('a rule is refused with its place and how to mend it', () => {
 			'within.unit must be one of minutes, hours, days, weeks',
 		],
 		[{ type: 'segment', segment: 'vip', not: 'yes' }, 'not must be true or false'],
-	])('%j', (condition, message) => {
+	])('in its condition: %j', (condition, message) => {
 		const flaws = flawsOfCondition(condition);
 		expect(flaws).toContainEqual(
 			expect.stringContaining(message.startsWith(' ') ? `all[0]${message}` : `all[0].${message}`),

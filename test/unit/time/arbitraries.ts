@@ -24,11 +24,6 @@ const STRANGE = [
 	'Pacific/Fakaofo',
 ];
 
-/** PROPERTY_RUNS=20 searches twenty times as long. */
-export function runs(numRuns: number): { numRuns: number } {
-	return { numRuns: numRuns * Number(process.env.PROPERTY_RUNS ?? 1) };
-}
-
 export const zones = fc.oneof(
 	{ weight: 2, arbitrary: fc.constantFrom(...Intl.supportedValuesOf('timeZone')) },
 	{ weight: 1, arbitrary: fc.constantFrom(...STRANGE) },

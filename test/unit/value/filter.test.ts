@@ -196,7 +196,7 @@ describe('a condition is refused before it is used', () => {
 			"'yes' is no boolean: change the value or the type of the comparison",
 		],
 		[{ operator: 'exists', property: '' }, 'The property is missing: name one, as product.price'],
-	])('%j', (condition, message) => {
+	])('%j is refused with its reason', (condition, message) => {
 		expect(problem(condition)).toBe(message);
 	});
 

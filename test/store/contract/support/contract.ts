@@ -21,7 +21,7 @@ export interface Contract {
 }
 
 export async function openNew(place: TestStore, options?: SqlStoreOptions): Promise<Opened> {
-	const conn = await place.open<Database>(COLUMN_KINDS);
+	const conn = await place.openForJourneys();
 	return { conn, store: await openSqlStore(conn, options) };
 }
 

@@ -6,6 +6,7 @@ import { sendGrid } from '../../../../src/hub/callbacks/sendgrid';
 import { TokenMemory } from '../../../../src/hub/callbacks/token-memory';
 import type { MessageReport } from '../../../../src/hub/reports/report';
 import { basic, call, NOW, refusal, reportsOf } from './support/calls';
+import { anyText } from '../../../support/any-text';
 
 const PASSWORD = 'sixteen letters at least';
 const OURS = '<1207.0011223344556677@example.com>';
@@ -149,7 +150,7 @@ describe('What a reply says without the mail that it quotes', () => {
 			'Ja gern\n\nSent from my iPhone\n\n> On 2 Mar 2026, at 09:00, Shop wrote:\n> Hallo',
 		],
 		['quoting first', '> Hallo\n\nJa gern'],
-	])('%s', async (_, text) => {
+	])('is its own text only (%s)', async (_, text) => {
 		const [report] = await read({ text });
 		expect(report.properties.text).toBe('Ja gern');
 	});
@@ -217,7 +218,7 @@ describe('A mail that nobody wrote is no reply', () => {
 		[{ subject: 'Réponse automatique : Bonjour' }],
 		[{ from: 'undisclosed' }],
 		[{ from: 'Ada <ada@example.com>, Eve <eve@example.com>' }],
-	])('%j', async (mail) => {
+	])('such as one with %j reports nothing', async (mail) => {
 		expect(await read({ text: 'I am away until Monday', ...mail })).toEqual([]);
 	});
 
@@ -340,7 +341,7 @@ describe('Mails made to hurt', () => {
 			)
 			.map((part) => part.repeat(20_000));
 		await fc.assert(
-			fc.asyncProperty(hurtful, fc.string({ unit: 'binary' }), async (long, odd) => {
+			fc.asyncProperty(hurtful, anyText(), async (long, odd) => {
 				for (const report of await read({ text: long + odd, subject: odd + long, html: long })) {
 					expect(String(report.properties.text ?? '').length).toBeLessThanOrEqual(2_000);
 				}

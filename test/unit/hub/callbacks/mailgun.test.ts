@@ -196,10 +196,13 @@ describe('What Mailgun reports', () => {
 });
 
 describe('A call that makes no sense', () => {
-	it.each(['', '[]', '"text"', '{', 'null'])('%j: 400', async (body) => {
-		const answer = reportsOf(makeMailgun(new TokenMemory()), call({ body }), SECRETS);
-		expect(await refusal(answer)).toEqual([400, expect.any(String)]);
-	});
+	it.each(['', '[]', '"text"', '{', 'null'])(
+		'is answered with 400 when its body is %j',
+		async (body) => {
+			const answer = reportsOf(makeMailgun(new TokenMemory()), call({ body }), SECRETS);
+			expect(await refusal(answer)).toEqual([400, expect.any(String)]);
+		},
+	);
 
 	it('is read without harm, whatever a signed event holds', async () => {
 		const value = fc.jsonValue();

@@ -55,7 +55,7 @@ describe("A call is Postmark's by the user and password of the credential", () =
 		['another scheme', AUTHORIZATION.replace('Basic', 'Bearer'), false],
 		['nothing that can be read', 'Basic %%%', false],
 		['no header', undefined, false],
-	])('%s', async (_, authorization, accepted) => {
+	])('%s: the call is accepted or answered with 401', async (_, authorization, accepted) => {
 		const body = { ...COMMON, RecordType: 'Delivery' };
 		const request = call({ body: JSON.stringify(body), headers: { authorization } });
 		const answer = reportsOf(postmark, request, SECRETS);
@@ -133,7 +133,7 @@ describe('What Postmark reports', () => {
 			{ kind: 'bounced', permanent: true },
 		],
 		[{ ...CHANGE, SuppressionReason: 'SpamComplaint' }, { kind: 'complained' }],
-	])('case %#', async (body, report) => {
+	])('in %j becomes one report', async (body, report) => {
 		expect(await read({ ...COMMON, ...body })).toEqual([
 			expect.objectContaining({
 				channel: 'email',
@@ -179,7 +179,7 @@ describe('What Postmark reports', () => {
 });
 
 describe('A call of Postmark that makes no sense', () => {
-	it.each(['[]', '7', 'null'])('%s: 400', async (body) => {
+	it.each(['[]', '7', 'null'])('is answered with 400 when its body is %s', async (body) => {
 		const answer = read(JSON.parse(body));
 		expect(await refusal(answer)).toEqual([400, expect.any(String)]);
 	});

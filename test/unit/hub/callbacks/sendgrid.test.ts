@@ -113,13 +113,16 @@ const PUBLISHED = [
 ];
 
 describe("SendGrid's own published calls", () => {
-	it.each(PUBLISHED)('$timestamp', async ({ key, signature, timestamp, events, reports }) => {
-		const sent = request({ signature, timestamp, body: bodyOf(...events) });
-		const at = { ...sent, receivedAt: Number(timestamp) * 1_000 };
-		const read = await reportsOf(sendGrid, at, { sendGridPublicKey: key });
-		expect(read).toEqual(reports.map((each) => expect.objectContaining(each)));
-		expect(await refusal(reportsOf(sendGrid, at, SECRETS))).toEqual([401, expect.any(String)]);
-	});
+	it.each(PUBLISHED)(
+		'of $timestamp are verified and read, and refused with another key',
+		async ({ key, signature, timestamp, events, reports }) => {
+			const sent = request({ signature, timestamp, body: bodyOf(...events) });
+			const at = { ...sent, receivedAt: Number(timestamp) * 1_000 };
+			const read = await reportsOf(sendGrid, at, { sendGridPublicKey: key });
+			expect(read).toEqual(reports.map((each) => expect.objectContaining(each)));
+			expect(await refusal(reportsOf(sendGrid, at, SECRETS))).toEqual([401, expect.any(String)]);
+		},
+	);
 });
 
 describe("SendGrid's signature counts exactly where SendGrid's own library says so", () => {
@@ -145,7 +148,7 @@ describe("SendGrid's signature counts exactly where SendGrid's own library says 
 		['without the line break at the end', { ...sent, body: sent.body.trimEnd() }, false],
 		['another time', { ...sent, timestamp: String(Number(sent.timestamp) + 1) }, false],
 		['another key', signed(sent.body, NOW, foreign), false],
-	])('%s', async (_, each, accepted) => {
+	])('%s: both libraries agree', async (_, each, accepted) => {
 		expect(theirs(each)).toBe(accepted);
 		expect(await ours(each)).toBe(accepted);
 	});
@@ -162,7 +165,7 @@ describe("A call that is not SendGrid's is refused", () => {
 		['without a time', { ...signed(body), timestamp: '' }],
 		['older than SendGrid tries again', signed(body, NOW - 26 * HOUR)],
 		['of the future', signed(body, NOW + 6 * MINUTE)],
-	])('%s', async (_, sent) => {
+	])('with 401 when it is %s', async (_, sent) => {
 		expect(await refused(sent)).toEqual([401, expect.any(String)]);
 	});
 
@@ -288,7 +291,7 @@ describe('A signed call that makes no sense', () => {
 		await refusal(reportsOf(sendGrid, request(signed(body)), SECRETS));
 
 	it.each(['', '{', '{"event":"open"}', 'null', '7', '['.repeat(2_000)])(
-		'%j: 400',
+		'is answered with 400 when its body is %j',
 		async (body) => {
 			expect(await send(body)).toEqual([400, expect.any(String)]);
 		},

@@ -91,7 +91,7 @@ describe("SNS's signature counts exactly where sns-validator says so", () => {
 		],
 	];
 
-	it.each(cases)('%s', async (_, message, accepted) => {
+	it.each(cases)('%s: both libraries agree', async (_, message, accepted) => {
 		const sent = message();
 		expect(await theirs(sent)).toBe(accepted);
 		if (accepted) await send(sent);
@@ -226,9 +226,12 @@ describe('What is no message of SNS', () => {
 		]);
 	});
 
-	it.each([[[]], [null], [{ Type: 'Notification' }], ['text']])('%j: 400', async (body) => {
-		expect(await refusal(send(body))).toEqual([400, expect.any(String)]);
-	});
+	it.each([[[]], [null], [{ Type: 'Notification' }], ['text']])(
+		'such as %j is answered with 400',
+		async (body) => {
+			expect(await refusal(send(body))).toEqual([400, expect.any(String)]);
+		},
+	);
 
 	it('or holds no event of SES says nothing', async () => {
 		const hello = 'Successfully validated SNS topic for Amazon SES event publishing.';

@@ -2,8 +2,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { whatsApp } from '../../../../src/hub/callbacks/whatsapp';
+import type { MessageReport } from '../../../../src/hub/reports/report';
 import type { HubRequest } from '../../../../src/hub/request';
 import type { JsonObject } from '../../../../src/lib/json';
+import { garbled } from '../../../support/hostile';
 
 // The library exports no more than its client.
 const { resolve } = createRequire(__filename);
@@ -124,7 +126,12 @@ describe("WhatsApp's signature", () => {
 		await fc.assert(
 			fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (body) => {
 				const raw = JSON.stringify(call(text(body)));
-				await expect(answer(post(raw))).resolves.toBeDefined();
+				const said = body.trim();
+				const { reports: found } = await answer(post(raw));
+				expect(found).toMatchObject([
+					{ kind: 'replied', address: `+${ADAS}`, dedup: 'whatsapp:wamid.REPLY' },
+				]);
+				expect(found[0].properties).toEqual({ ...(said && { text: said }), to: '+15550783881' });
 			}),
 		);
 	});
@@ -317,6 +324,26 @@ describe('A message to WhatsApp', () => {
 	});
 });
 
+const DELIVERED = {
+	kind: 'delivered',
+	channel: 'whatsapp',
+	address: `+${ADAS}`,
+	providerIds: [WAMID],
+	at: AT * 1_000,
+	dedup: `whatsapp:${WAMID}:delivered`,
+	properties: {},
+};
+
+/** Whatever stands in a call, the store can take each report of it. */
+function expectWellFormed({ kind, channel, address, at, dedup, properties }: MessageReport): void {
+	expect(['delivered', 'opened', 'bounced', 'unsubscribed', 'replied']).toContain(kind);
+	expect(channel).toBe('whatsapp');
+	if (address !== undefined) expect(address).toMatch(/^\+\d{7,15}$/);
+	expect(new Date(at).getTime()).toBe(at);
+	expect(dedup).toMatch(/^whatsapp:/);
+	expect(Object.values(properties)).toEqual(Object.values(properties).map(String));
+}
+
 describe('What WhatsApp would not send', () => {
 	const signed = async (value: unknown) => await answer(post(JSON.stringify(value)));
 
@@ -332,7 +359,7 @@ describe('What WhatsApp would not send', () => {
 		}
 	});
 
-	it('never fails in another way, whatever stands in which place', async () => {
+	it('never fails in another way, nor hides what is well-formed behind it', async () => {
 		const hostile = fc.oneof(
 			fc.json().map((text) => JSON.parse(text) as JsonObject),
 			fc.constant(JSON.parse('{"__proto__": {"id": "x"}, "constructor": 1}') as JsonObject),
@@ -342,10 +369,19 @@ describe('What WhatsApp would not send', () => {
 			{ requiredKeys: [] },
 		);
 		const typed = fc.record({ id: hostile, type: hostile, text: hostile, status: hostile });
+		const garbledOnes = fc.array(
+			fc.oneof(
+				garbled(status({ status: 'failed', errors: [{ code: 131050, title: 'x' }] })),
+				garbled(text('Hi')),
+			),
+		);
 		await fc.assert(
-			fc.asyncProperty(places, typed, async (value, one) => {
+			fc.asyncProperty(places, typed, garbledOnes, async (value, one, others) => {
 				const odd = { messages: [one], statuses: [one] } as unknown as JsonObject;
-				await expect(signed(call(value as JsonObject, odd))).resolves.toBeDefined();
+				const all = [value, odd, ...others, status({})] as JsonObject[];
+				const { reports: found } = await signed(call(...all));
+				found.forEach(expectWellFormed);
+				expect(found.at(-1)).toEqual(DELIVERED);
 			}),
 		);
 	});

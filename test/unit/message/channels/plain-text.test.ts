@@ -95,7 +95,7 @@ describe('plainText', () => {
 		['collapsed white space', '\n<p>\n  a\n  b\n</p>\n', 'a b'],
 		['broken markup as well as it can', '<p>a<div>b</p></a></x>c', 'a\n\nb\n\nc'],
 		['nothing for nothing', '', ''],
-	])('writes %s', (_rule, html, text) => {
+	])('writes %s as plain text', (_rule, html, text) => {
 		expect(plainText(html)).toBe(text);
 	});
 

@@ -124,10 +124,13 @@ describe('What Slack answers', () => {
 		[{ status: 502, body: 'Bad Gateway' }, 'temporary', 'unknown'],
 		['drop' as const, 'temporary', 'unknown'],
 		[{ status: 200, body: '<html>A proxy says hello</html>' }, 'config', 'unknown'],
-	])('%j', async (answer, kind, accepted) => {
-		provider.answers(answer);
-		expect((await send('U012AB3CD')).error).toMatchObject({ kind, accepted });
-	});
+	])(
+		'besides, as %j, decides whether the message may have gone',
+		async (answer, kind, accepted) => {
+			provider.answers(answer);
+			expect((await send('U012AB3CD')).error).toMatchObject({ kind, accepted });
+		},
+	);
 });
 
 describe('The Slack credential', () => {

@@ -80,7 +80,7 @@ describe('What Telegram answers', () => {
 		[404, 'Not Found', { kind: 'config', scope: 'channel' }],
 		[500, 'Internal Server Error', { kind: 'temporary', accepted: 'unknown' }],
 		[503, 'Service Unavailable', { kind: 'temporary', accepted: false }],
-	])('%i %s', async (status, description, expected) => {
+	])('with %i %s decides what is tried again', async (status, description, expected) => {
 		provider.answers(refused(status, description));
 		const { error } = await send('42');
 		expect(error).toMatchObject({ code: String(status), accepted: false, ...expected });

@@ -123,7 +123,7 @@ describe('What a webhook answers', () => {
 		[{ status: 500 }, { kind: 'temporary', accepted: 'unknown' }],
 		[{ status: 503 }, { kind: 'temporary', accepted: false }],
 		['drop' as const, { kind: 'temporary', accepted: 'unknown' }],
-	])('%j', async (answer, expected) => {
+	])('as %j decides what is tried again', async (answer, expected) => {
 		provider.answers(answer);
 		const { error } = await send();
 		if (expected === undefined) return expect(error).toBeUndefined();

@@ -105,7 +105,7 @@ const written = {
 };
 
 describe("A WhatsApp message is the same request as that of Meta's own client", () => {
-	it('text', async () => {
+	it('for a text with a preview of its link', async () => {
 		await start();
 		const { providerId } = await ours(text);
 		const sdk = await theirs((client) =>

@@ -16,7 +16,7 @@ describe('The order of channels', () => {
 		['leaves a preference that is no text aside', { sms: 1 }, [], ['email', 'sms', 'letter']],
 		['begins with what was begun', 'sms', ['letter', 'email'], ['letter', 'email', 'sms']],
 		['leaves out what is not chosen any more', 'sms', ['fax'], ['sms', 'email', 'letter']],
-	])('%s', (_rule, preferred, begun, order) => {
+	])('%s, and keeps the chosen order otherwise', (_rule, preferred, begun, order) => {
 		expect(channelOrder(chosen, preferred, begun)).toEqual(order);
 	});
 });

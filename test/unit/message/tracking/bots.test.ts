@@ -50,7 +50,7 @@ describe('an open', () => {
 		['a bot (HubSpot Connect)', 'HubSpot Connect'],
 		['a client without a name', ''],
 		['a client without a name', undefined],
-	])('by %s is none', (name, agent) => {
+	])('by %s (%j) is none', (name, agent) => {
 		expect(visit('open', agent)).toBe(name);
 	});
 
@@ -88,7 +88,7 @@ describe('a click', () => {
 		['a bot (TelegramBot (like TwitterBot))', 'TelegramBot (like TwitterBot)'],
 		['a bot (WhatsApp)', 'WhatsApp/2.23.20.0 A'],
 		['a bot (curl/8.4.0)', 'curl/8.4.0'],
-	])('by %s is none', (name, agent) => {
+	])('by %s (%j) is none', (name, agent) => {
 		expect(visit('click', agent)).toBe(name);
 	});
 

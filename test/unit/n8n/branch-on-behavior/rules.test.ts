@@ -9,7 +9,7 @@ const sent = { name: 'Sent', ...condition({ type: 'message', engagement: 'sent' 
 const branches = (...values: Array<{ name: unknown }>) => branchesOf({ values }, 'wf1');
 
 describe('The name of a branch', () => {
-	it('is needed', () => {
+	it('is required, and asked for by its number', () => {
 		expect(() => branches(scored('Hot'), scored(' '))).toThrow(
 			"Branch 2 has no name. Fill in its 'Branch Name'.",
 		);
@@ -49,6 +49,14 @@ describe('The outputs of Branch on Behavior', () => {
 	it('are there before anything is filled in', () => {
 		expect(named({})).toEqual(['Otherwise']);
 		expect(named({ branches: { values: [{}] } })).toEqual(['Branch 1', 'Otherwise']);
+	});
+
+	it.each<[unknown, string]>([
+		[{ a: 1 }, '{"a":1}'],
+		[{ toString: 1 }, '{"toString":1}'],
+		[7, '7'],
+	])('call a branch whose name is %j by its JSON', (name, shown) => {
+		expect(named({ branches: { values: [{ name }] } })).toEqual([shown, 'Otherwise']);
 	});
 
 	it('are worked out by a function that the editor can run by itself', () => {

@@ -9,7 +9,7 @@ describe("The test of a 'Journey Webhook API' credential", () => {
 		['too short', 'Error'],
 		['whsec_MfKQ9r8G', 'Error'],
 		[undefined, 'Error'],
-	])('%j: %s', async (secret, status) => {
+	])('answers a secret of %j with %s', async (secret, status) => {
 		const credential = { id: '1', name: 'Hook', type: 'journeyWebhookApi', data: { secret } };
 		const context = {} as ICredentialTestFunctions;
 		const result = await testWebhookSecret.call(context, credential as never);

@@ -94,7 +94,7 @@ describe('The dropdowns of the rule editor', () => {
 		expect(await offered('searchSegments')).toEqual([['VIP Customers', 'vip']]);
 	});
 
-	it('offer channels', async () => {
+	it('offer channels whose name contains the filter', async () => {
 		expect(await offered('searchChannels', { filter: 'mail' })).toEqual([['Email', 'email']]);
 	});
 

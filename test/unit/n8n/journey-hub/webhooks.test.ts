@@ -104,6 +104,16 @@ describe('The settings of a Journey Hub', () => {
 		expect(made.brand).not.toHaveProperty('supportEmail');
 	});
 
+	it.each<[unknown, string]>([
+		[[['a']], '[["a"]]'],
+		[{ a: 1 }, '{"a":1}'],
+		[7, '7'],
+	])('shows a text that is %j as its JSON', (value, shown) => {
+		const texts = { values: [{ text: 'unsubscribeTitle', value }] };
+		const made = settings({ options: { texts } } as never);
+		expect(made.texts.unsubscribeTitle).toBe(shown);
+	});
+
 	it.each([
 		['brandColour', 'red', 'colour'],
 		['logoUrl', 'javascript:alert(1)', 'https://'],

@@ -171,6 +171,7 @@ describe('Multi-Channel Send on the canvas', () => {
 	it.each<[INodeParameters, string[], string]>([
 		[{}, ['Sent', 'Skipped', 'Failed'], 'Email'],
 		[{ subject: 'Hello' }, ['Sent', 'Skipped', 'Failed'], 'Hello'],
+		[{ subject: { a: 1 } } as never, ['Sent', 'Skipped', 'Failed'], '{"a":1}'],
 		[
 			{ channels: ['sms', 'webPush', 'email'], subject: 'Hello' },
 			['Sent', 'Skipped', 'Failed'],

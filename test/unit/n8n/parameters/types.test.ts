@@ -121,6 +121,13 @@ describe('A group of parameters', () => {
 		});
 	});
 
+	it('does so also where it is read by its own name', () => {
+		expect(fit('attributes.values', [{ name: { a: 1 }, value: { a: 1 } }])).toEqual([
+			{ name: '{"a":1}', value: { a: 1 } },
+		]);
+		expect(fit('attributes.values', 'x')).toEqual([]);
+	});
+
 	it.each([null, 5, 'x', [], undefined])('is empty where it is none: %p', (value) => {
 		expect(fitAll(properties, { attributes: { values: value } }, () => false)).toEqual({
 			attributes: { values: [] },

@@ -267,7 +267,7 @@ describe('A condition that a builder chooses', () => {
 		],
 	];
 
-	it.each(cases)('%s', (_title, given, condition) => {
+	it.each(cases)('becomes one of the rule: %s', (_title, given, condition) => {
 		expect(ruleOf(given)).toEqual({ version: 1, all: [condition] });
 	});
 
@@ -389,7 +389,7 @@ describe('What is wrong with a condition is said with its branch, its number and
 			{ eventName: locator('A'), window: 'dates' },
 			"set 'From' or 'Until', or 'When' to 'At Any Time'.",
 		],
-	])('%s', (_title, given, message) => {
+	])('as condition 2 of a branch: %s', (_title, given, message) => {
 		const fine = { type: 'score' };
 		expect(error(() => ruleOf(fine, given))).toBe(`${WHERE}, condition 2: ${message}`);
 	});

@@ -31,7 +31,7 @@ function inEditor(parameters: object): { outputs: string[]; subtitle: string } {
 	};
 }
 
-const arms = (...values: Array<{ name?: string; weight?: number }>) => ({ arms: { values } });
+const arms = (...values: Array<{ name?: unknown; weight?: number }>) => ({ arms: { values } });
 
 describe("Split Test's outputs and subtitle in the editor", () => {
 	it('are two even arms of a node just placed', () => {
@@ -52,6 +52,18 @@ describe("Split Test's outputs and subtitle in the editor", () => {
 	it('have a name also where the builder has not typed one yet', () => {
 		expect(inEditor(arms({ name: 'A', weight: 1 }, { weight: 1 })).outputs).toEqual(['A', 'Arm 2']);
 		expect(inEditor({ arms: {} }).outputs).toEqual(['Arm 1']);
+	});
+
+	it.each<[unknown, string]>([
+		[{ a: 1 }, '{"a":1}'],
+		[['a', 'b'], '["a","b"]'],
+		[{ toString: 1 }, '{"toString":1}'],
+		[7, '7'],
+	])('call an arm whose name is %j by its JSON', (name, shown) => {
+		expect(inEditor(arms({ name, weight: 1 }))).toEqual({
+			outputs: [shown],
+			subtitle: `${shown} 1`,
+		});
 	});
 
 	it('say that the weights are not what decides where the goal does', () => {

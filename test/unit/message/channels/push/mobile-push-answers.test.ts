@@ -72,13 +72,16 @@ describe('What Firebase answers', () => {
 		['NOT_FOUND', failure(404, 'NOT_FOUND'), 'config', 'channel'],
 		['UNAVAILABLE', failure(503, 'UNAVAILABLE', 'UNAVAILABLE'), 'temporary', 'message'],
 		['INTERNAL', failure(500, 'INTERNAL', 'INTERNAL'), 'temporary', 'message'],
-	] as Array<[string, Answer, string, string]>)('%s: %#', async (code, answer, kind, scope) => {
-		firebase.message = () => answer;
-		const error = await firebase.refused();
-		expect(error).toMatchObject({ code, kind, scope });
-		expect(error.deadAddresses).toBeUndefined();
-		expect(error.accepted).toBe(code === 'INTERNAL' ? 'unknown' : false);
-	});
+	] as Array<[string, Answer, string, string]>)(
+		'with %s (%#) decides what is tried again',
+		async (code, answer, kind, scope) => {
+			firebase.message = () => answer;
+			const error = await firebase.refused();
+			expect(error).toMatchObject({ code, kind, scope });
+			expect(error.deadAddresses).toBeUndefined();
+			expect(error.accepted).toBe(code === 'INTERNAL' ? 'unknown' : false);
+		},
+	);
 
 	it('QUOTA_EXCEEDED: later, after what Retry-After says, else after a minute', async () => {
 		firebase.message = () => failure(429, 'RESOURCE_EXHAUSTED', 'QUOTA_EXCEEDED');

@@ -98,13 +98,13 @@ describe('The web push credential', () => {
 	});
 
 	it.each([
-		['subject', 'shop@example.com'],
-		['subject', undefined],
-		['publicKey', 'short'],
-		['publicKey', webpush.generateVAPIDKeys().publicKey],
-		['privateKey', ''],
-		['privateKey', vapid.publicKey],
-	])('names the field that is wrong and never shows a key: %s', (field, value) => {
+		['subject', 'no URL', 'shop@example.com'],
+		['subject', 'missing', undefined],
+		['publicKey', 'too short', 'short'],
+		['publicKey', 'that of another pair', webpush.generateVAPIDKeys().publicKey],
+		['privateKey', 'empty', ''],
+		['privateKey', 'the public one', vapid.publicKey],
+	])('names its %s where that is %s, and never shows a key', (field, _, value) => {
 		const check = () => vapidDetails({ ...vapid, [field]: value });
 		expect(check).toThrow(ChannelError);
 		expect(check).toThrow(`"${field}"`);

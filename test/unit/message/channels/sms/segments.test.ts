@@ -18,7 +18,7 @@ describe('How many SMS a text takes', () => {
 		['two full parts of 67', `${a(133)}ş`, 'UCS-2', 2],
 		['an emoji, which counts twice', `${a(68)}🎉`, 'UCS-2', 1],
 		['an emoji that would be parted goes to the next', `${a(66)}🎉${a(66)}`, 'UCS-2', 3],
-	])('%s', (_case, text, encoding, count) => {
+	])('is counted for %s', (_case, text, encoding, count) => {
 		expect(segmentsOf(text)).toEqual({ encoding, count });
 	});
 });

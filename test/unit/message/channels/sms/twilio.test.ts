@@ -60,7 +60,7 @@ describe("An SMS by Twilio is the same request as that of Twilio's own client", 
 		},
 	];
 
-	it.each(cases)('$name', async ({ credential, client, from, sender }) => {
+	it.each(cases)('byte for byte: $name', async ({ credential, client, from, sender }) => {
 		await start(taken);
 		const statusCallback = 'https://example.com/status?a=b&c=d';
 		const receipt = await ours(credential, { from: sender, text: TEXT }, TO, { statusCallback });

@@ -41,7 +41,7 @@ describe("An SMS by Vonage is the same request as that of Vonage's own client", 
 	it.each([
 		['in the alphabet of SMS', 'Hallo Jürgen & Co. 50% = "halb"?', {}],
 		['with letters outside of it', 'Merhaba Ayşe 🎉', { type: 'unicode' }],
-	])('%s', async (_case, text, type) => {
+	])('for text %s', async (_case, text, type) => {
 		await start(answered('0'));
 		const statusCallback = 'https://example.com/status?a=b';
 		const { providerId } = await ours({ from: '+15017122661', text }, { statusCallback });

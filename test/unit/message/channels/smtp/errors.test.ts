@@ -27,7 +27,7 @@ describe('What a reply of the mail server means', () => {
 		['login required', reply('RCPT TO', 530), 'config', 'channel'],
 		['sender not ours', reply('MAIL FROM', 553), 'config', 'channel'],
 		['our address is blocked', reply('CONN', 554), 'config', 'channel'],
-	])('%s: %#', (_case, error, kind, scope) => {
+	])('is clear from its code: %s (%#)', (_case, error, kind, scope) => {
 		const verdict = smtpError(error, 'released', 'a@b.example');
 		expect(verdict).toMatchObject({ kind, scope, code: String(error.responseCode) });
 		expect(verdict.accepted).toBe(false);
@@ -51,7 +51,7 @@ describe('A mailbox that does not exist', () => {
 		['not said which', '550 no such user here 5.1.1', false],
 		['for now', '450 5.1.1 greylisted', false],
 		['a code that only begins so', '550 5.1.100 x', false],
-	])('%s: %s', (_case, response, gone) => {
+	])('is one only by its enhanced code: %s: %s', (_case, response, gone) => {
 		const code = Number(response.slice(0, 3));
 		const verdict = smtpError(reply('RCPT TO', code, response), 'waiting', 'a@b.example');
 		expect(verdict.deadAddresses).toEqual(gone ? ['a@b.example'] : undefined);
@@ -108,7 +108,7 @@ describe('What a fault of the connection means', () => {
 			'message',
 		],
 		['address the server cannot write', fault({ code: 'EENVELOPE' }), 'permanent', 'message'],
-	])('%s: %#', (_case, error, kind, scope) => {
+	])('is clear from its code: %s (%#)', (_case, error, kind, scope) => {
 		expect(smtpError(error, 'waiting', 'a@b.example')).toMatchObject({
 			kind,
 			scope,
