@@ -11,7 +11,7 @@ export interface AnswerView {
 	/** Ends of the scale. */
 	from: number;
 	to: number;
-	/** Characters */
+	/** Maximum of characters. */
 	longestComment: number;
 	preview: boolean;
 }

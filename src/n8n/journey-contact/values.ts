@@ -53,7 +53,7 @@ export function parseObject(given: unknown, label: string): JsonObject {
 		}
 	}
 	if (isJsonObject(value)) return value;
-	throw new ParameterError(`'${label}' must be an object, as {"plan": "pro"}.`);
+	throw new ParameterError(`'${label}' must be an object such as {"plan": "pro"}.`);
 }
 
 function typedValue(name: string, type: string, value: unknown): JsonValue {

@@ -10,7 +10,7 @@ import {
 import type { HubDeps } from '../../hub/deps';
 import { KeyRing } from '../../hub/links/link-keys';
 import { PROVIDERS } from '../../hub/callbacks/providers';
-import { liveRecords, shownRecords } from '../../hub/records';
+import { liveRecords, previewRecords } from '../../hub/records';
 import type { HubAnswer, HubRequest } from '../../hub/request';
 import { jsonResponse } from '../../hub/ingest';
 import { answerHub } from '../../hub/router';
@@ -131,7 +131,7 @@ function depsOf(
 		store,
 		settings,
 		records: testing
-			? shownRecords(store, workspaceId)
+			? previewRecords(store, workspaceId)
 			: liveRecords(store, workspaceId, receivedAt),
 		isTest: testing,
 		readToken: async (token) => await ring.read(token, receivedAt),
