@@ -81,7 +81,7 @@ describe('An activation', () => {
 		[
 			'a goal without a name',
 			{ goals: { values: [{ ...bought, name: ' ' }] } },
-			"Goal 1: give it a 'Name'",
+			"Goal 1: set its 'Name'",
 		],
 		[
 			'two goals of one name',

@@ -438,7 +438,7 @@ describe('The send step of a condition', () => {
 
 	it('that nobody knows by that name is an error that says what there is', () => {
 		expect(error(() => stepOf(locator('Goodbye', 'name')))).toBe(
-			"Branch 'Opened', condition 1: the store knows no send step 'Goodbye' in this workflow (it knows 'Welcome', 'Reminder'). Activate the workflow once without this condition, then choose the step from the list.",
+			"Branch 'Opened', condition 1: the store knows no send step 'Goodbye' in this workflow (known: 'Welcome', 'Reminder'). Activate the workflow once without this condition, then select the step from the list.",
 		);
 	});
 });
