@@ -493,7 +493,7 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 		await n8n.activate(keyed);
 		await n8n.track(keyed, 'Signed Up', [ADA, BOB]);
 		const exited = await results('exit', [{ email: ADA }, { email: ADA }], parameters);
-		expect(exited).toMatchObject([{ enrollmentsExited: 1 }, { runsExited: 0 }]);
+		expect(exited).toMatchObject([{ enrollmentsExited: 1 }, { enrollmentsExited: 0 }]);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual([]);
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello']);

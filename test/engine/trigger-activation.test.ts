@@ -86,12 +86,12 @@ describe('An activation', () => {
 		[
 			'two goals of one name',
 			{ goals: { values: [bought, { ...isPro, name: 'Bought' }] } },
-			"another named 'Bought'",
+			"another one named 'Bought'",
 		],
 		[
 			'a goal without an event',
 			{ goals: { values: [{ ...bought, eventName: named('') }] } },
-			"Goal 'Bought': choose or type an 'Event Name'",
+			"Goal 'Bought': set 'Event Name'",
 		],
 		[
 			'an exit without conditions',
