@@ -242,7 +242,9 @@ describe('A message that is handed to other nodes', () => {
 			['Start', 'Hello'],
 		);
 		await signUp(made);
-		expect(n8n.executions[0].error).toContain("'Hand-Off Channel' is 'email', which is also selected");
+		expect(n8n.executions[0].error).toContain(
+			"'Hand-Off Channel' is 'email', which is also selected",
+		);
 	});
 
 	it('is seen by those who wait for it to be sent, as soon as it is', async () => {
