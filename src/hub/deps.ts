@@ -13,12 +13,12 @@ import type { HubSettings } from './settings';
 /** The store's ports that the hub uses. */
 export type HubStore = Pick<Store, 'contacts' | 'consents' | 'sent' | 'events' | 'inbox'>;
 
-/** Writes of a call. In a test run they only return what would be recorded. */
+/** Writes of a call. In a manual execution they only return what would be recorded. */
 export interface HubRecords {
 	/** Records reports, and the consent and suppressions that follow from them. */
 	report(reports: readonly MessageReport[]): Promise<HubEvent[]>;
 	consent(changes: readonly ConsentChange[]): Promise<void>;
-	/** `result` is null in a test run. */
+	/** `result` is null in a manual execution. */
 	take(
 		entries: readonly IncomingEntry[],
 	): Promise<{ result: RecordResult | null; events: HubEvent[] }>;

@@ -25,7 +25,7 @@ export function liveRecords(store: ReportStore, workspaceId: number, now: number
 	};
 }
 
-/** For test runs: reads, and writes nothing. */
+/** For manual executions: reads, and writes nothing. */
 export function previewRecords(store: HubStore, workspaceId: number): HubRecords {
 	return {
 		async report(reports) {

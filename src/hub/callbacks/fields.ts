@@ -6,9 +6,9 @@ import { IngestError } from '../../event/ingest-error';
 import type { JsonObject } from '../../lib/json';
 import { HubError, type HubRequest } from '../request';
 
-/** Maximum of reports in one call; providers send far fewer. */
+/** Maximum number of reports in one call; providers send far fewer. */
 const MAX_EVENTS = 10_000;
-/** Maximum of characters of a text in an event. */
+/** Maximum length of a text in an event, in characters. */
 const MAX_TEXT = 1_000;
 /** Events between two yields to the event loop. */
 const SLICE = 500;

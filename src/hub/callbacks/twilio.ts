@@ -11,7 +11,7 @@ import { checkTwilio, formOf } from './twilio-signature';
 
 /** The contact has replied STOP: Twilio sends nothing until the contact replies START. */
 const STOPPED = '21610';
-/** Maximum of characters of a reply; an SMS of ten parts has 1,600. */
+/** Maximum length of a reply in characters; an SMS of ten parts has 1,600. */
 const MAX_REPLY = 4_000;
 /** Empty TwiML: Twilio would send any other body to the contact. */
 const NO_ANSWER: HubResponse = {

@@ -10,7 +10,7 @@ import { checkAge, isSame, required } from './proof';
 import { markIn, providerIds } from './reference';
 
 const CHANNEL = 'sms';
-/** Maximum of characters of a reply; longer ones come in parts. */
+/** Maximum length of a reply in characters; longer ones come in parts. */
 const MAX_REPLY = 4_000;
 /** By the length of the signature in hexadecimal digits. Without plain MD5, which can be forged. */
 const ALGORITHMS: ReadonlyMap<number, string> = new Map([

@@ -4,7 +4,7 @@ import { dedupOf, instantIn, objectIn, properties, textIn } from './fields';
 import { providerIds } from './reference';
 import { phoneIn } from './whatsapp-phone';
 
-/** Maximum of characters of a reply; WhatsApp allows 4,096. */
+/** Maximum length of a reply in characters; WhatsApp allows 4,096. */
 const MAX_REPLY = 4_096;
 /** Types of automatic notices, and of events that are no messages. */
 const NO_REPLIES: ReadonlySet<string> = new Set([

@@ -22,7 +22,7 @@ export const SCALES: Record<SurveyKind, { from: number; to: number }> = {
 	csat: { from: 1, to: 5 },
 };
 
-/** Maximum of characters of a comment; the rest is cut off. */
+/** Maximum length of a comment in characters; the rest is cut off. */
 const LONGEST_COMMENT = 2_000;
 
 /**

@@ -8,7 +8,7 @@ import { fill, type TextKey } from './texts';
 export interface PageContent {
 	title: string;
 	body: Html;
-	/** Of a preview or test run: shows that nothing is recorded. */
+	/** Of a preview or manual execution: shows that nothing is recorded. */
 	preview?: boolean;
 	/** Defaults to 200. */
 	status?: number;
