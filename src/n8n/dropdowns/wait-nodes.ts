@@ -58,9 +58,11 @@ export async function findWaitNode(
 		);
 	}
 	const names = [...new Set(known.map(({ name }) => `'${name}'`))].slice(0, MAX_NAMED).join(', ');
-	throw new ParameterError(
-		`There is no node '${value}' at which contacts wait (${names === '' ? 'none is known yet' : `known: ${names}`}). Select one of these, or activate the workflow of the node once.`,
-	);
+	const remedy =
+		names === ''
+			? '. Activate its workflow once, so that the node is known.'
+			: ` (known: ${names}). Select one of these.`;
+	throw new ParameterError(`There is no node '${value}' at which contacts wait${remedy}`);
 }
 
 const MAX_NAMED = 10;

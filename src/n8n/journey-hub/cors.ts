@@ -23,11 +23,9 @@ export function refusesOrigin(context: IWebhookFunctions): boolean {
 	if (origin === '' || isInboxOrigin(context.getNode(), origin)) return false;
 	const response = context.getResponseObject();
 	response.removeHeader('Access-Control-Allow-Origin');
-	response
-		.status(403)
-		.json({
-			success: false,
-			message: "This origin is not allowed: add it to 'Inbox Allowed Origins' of the Journey Hub",
-		});
+	response.status(403).json({
+		success: false,
+		message: "This origin is not allowed: add it to 'Inbox Allowed Origins' of the Journey Hub",
+	});
 	return true;
 }
