@@ -98,7 +98,7 @@ const READERS: Record<string, Read> = {
 export function readCondition(fields: ConditionParameters, stepOf: StepOf): Condition {
 	const kind = textOf(fields.type) || 'didEvent';
 	if (!Object.hasOwn(READERS, kind)) {
-		throw new ParameterError("choose one of the kinds that 'Condition' offers");
+		throw new ParameterError(`'Condition' is '${kind.slice(0, 60)}'. Select one of its options`);
 	}
 	return READERS[kind](fields, stepOf);
 }
