@@ -383,7 +383,11 @@ describe('What is wrong with a condition is said with its branch, its number and
 		['no segment', { type: 'segment' }, "set 'Segment'."],
 		['no channel', { type: 'consent' }, "set 'Channel'."],
 		['no variable', { type: 'variable' }, "set 'Variable'."],
-		['an unknown kind', { type: 'weather' }, "'Condition' is 'weather'. Select one of its options."],
+		[
+			'an unknown kind',
+			{ type: 'weather' },
+			"'Condition' is 'weather'. Select one of its options.",
+		],
 		[
 			'no date',
 			{ eventName: locator('A'), window: 'dates' },
