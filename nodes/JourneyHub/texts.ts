@@ -8,8 +8,6 @@ const NAMES: Partial<Record<string, string>> = {
 	channelWhatsApp: 'Channel WhatsApp',
 	csatHigh: 'CSAT High',
 	csatLow: 'CSAT Low',
-	nobody: 'Outdated Link',
-	nobodyTitle: 'Outdated Link Title',
 	npsHigh: 'NPS High',
 	npsLow: 'NPS Low',
 };

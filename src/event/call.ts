@@ -19,15 +19,15 @@ const name = z
 	.nullish();
 const text = z.string({ error: 'must be text' }).nullish();
 const object = z
-	.custom<JsonObject>(isJsonObject, { error: 'must be an object, as {"plan": "pro"}' })
+	.custom<JsonObject>(isJsonObject, { error: 'must be an object such as {"plan": "pro"}' })
 	.nullish();
 const instant = z
 	.union([z.string(), z.number()], {
-		error: 'must be ISO 8601 text, as 2024-05-01T10:00:00Z, or a number of ms',
+		error: 'must be an ISO 8601 time such as 2024-05-01T10:00:00Z, or a number of milliseconds',
 	})
 	.nullish();
 
-/** One of Segment's calls, or the plain form. Flat, because 10,000 of them come in one request. */
+/** A call of Segment's spec, or the plain form. Flat for speed: a request may hold 10,000 calls. */
 const callSchema = z.object({
 	type: z.enum(CALL_TYPES, { error: `must be one of ${CALL_TYPES.join(', ')}` }).nullish(),
 	event: name,
@@ -50,7 +50,7 @@ const callSchema = z.object({
 
 export type Call = z.infer<typeof callSchema>;
 
-/** The call in an entry, or the first thing that is wrong with it. */
+/** The call in an entry, or its first flaw. */
 export function parseCall(value: JsonObject, path: string): Call | Flaw {
 	const result = callSchema.safeParse(value);
 	if (result.success) return result.data;
@@ -58,13 +58,13 @@ export function parseCall(value: JsonObject, path: string): Call | Flaw {
 	return { path: joinPath(path, ...issue.path), reason: issue.message };
 }
 
-/** What the call is, from the URL it came to, its `type`, or else what it carries. */
+/** The type of a call: from the URL, from its `type`, else from the fields that it has. */
 export function callType(call: Call, fromUrl: CallType | null, path: string): CallType | Flaw {
 	if (fromUrl) return fromUrl;
 	if (call.type) return call.type;
-	if (isThere(call.event)) return 'track';
-	if (isThere(call.previousId)) return 'alias';
-	if (isThere(call.groupId)) return 'group';
+	if (isPresent(call.event)) return 'track';
+	if (isPresent(call.previousId)) return 'alias';
+	if (isPresent(call.groupId)) return 'group';
 	if (call.traits) return 'identify';
 	return {
 		path: joinPath(path, 'type'),
@@ -72,6 +72,6 @@ export function callType(call: Call, fromUrl: CallType | null, path: string): Ca
 	};
 }
 
-function isThere(value: string | number | null | undefined): boolean {
+function isPresent(value: string | number | null | undefined): boolean {
 	return value !== null && value !== undefined && value !== '';
 }

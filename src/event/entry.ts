@@ -11,31 +11,32 @@ import { occurredAt } from './occurred-at';
 
 /** One validated call. Which fields matter follows from `kind`; the others are null or empty. */
 export interface IncomingEntry {
-	/** Its place in the request, from 0. */
+	/** Index in the request, from 0. */
 	index: number;
 	kind: 'track' | 'identify' | 'alias' | 'group';
 	identity: Identity;
 	/**
-	 * Who it is, where that is known by number, instead of `identity`; of who was merged since, it is
-	 * the survivor. Of somebody who is not (any more) it counts as accepted, and nothing is recorded.
+	 * The contact's id where it is known, instead of `identity`. A merged contact resolves to the one
+	 * that it was merged into. An entry of an unknown or erased contact counts as accepted, and
+	 * nothing is recorded.
 	 */
 	contactId?: number;
-	/** Of the contact, for `profileFromTraits`; of kind 'group': of the group. */
+	/** The contact's, for `profileFromTraits`; the group's for kind 'group'. */
 	traits: JsonObject;
-	/** The event's name, of kind 'track' only. */
+	/** The event's name; null except for kind 'track'. */
 	event: string | null;
 	properties: JsonObject;
 	/** ms since the epoch */
 	occurredAt: number;
-	/** Tells a repeated call from a second one. */
+	/** Deduplication id: a repeated call has the same one. */
 	messageId: string | null;
-	/** Of kind 'alias': the id that `identity.userId` was known by before. */
+	/** Kind 'alias': the former id of the contact with `identity.userId`. */
 	previousId: string | null;
-	/** Of kind 'group': the group that the contact belongs to. */
+	/** Kind 'group': the group that the contact belongs to. */
 	groupId: string | null;
 }
 
-/** What the request says about all of its entries. */
+/** The parts of a request that apply to all of its entries. */
 export interface EntryFrame {
 	typeFromUrl: CallType | null;
 	context: JsonObject | null;
@@ -45,17 +46,18 @@ export interface EntryFrame {
 	limits: Readonly<IngestLimits>;
 }
 
-/** One event name each, so that names stay few; which page it was is the property `name`. */
+/** One event name per kind of view keeps names few; the page is the property `name`. */
 const VIEW_EVENTS = { page: 'Page Viewed', screen: 'Screen Viewed' } as const;
 
-/** The entry in `raw`, or what forbids taking it in. */
+/** The entry in `raw`, or its first flaw. */
 export function parseEntry(
 	raw: unknown,
 	index: number,
 	path: string,
 	frame: EntryFrame,
 ): IncomingEntry | Flaw {
-	if (!isJsonObject(raw)) return { path, reason: 'must be an object, as {"type": "track", ...}' };
+	if (!isJsonObject(raw))
+		return { path, reason: 'must be an object such as {"type": "track", ...}' };
 	const { flaw, unstorable } = inspect(raw, path, frame.limits);
 	if (flaw) return flaw;
 	const call = parseCall(unstorable ? repairText(raw) : raw, path);
@@ -102,7 +104,10 @@ function missingField(call: Call, type: CallType, path: string): Flaw | null {
 	if (type !== 'alias') return null;
 	for (const key of ['previousId', 'userId'] as const) {
 		if (usableId(call[key])) continue;
-		return { path: joinPath(path, key), reason: 'is missing: an alias joins previousId to userId' };
+		return {
+			path: joinPath(path, key),
+			reason: 'is missing: send the former id in previousId and the new id in userId',
+		};
 	}
 	return null;
 }
@@ -121,9 +126,9 @@ function readProperties(call: Call, type: CallType): JsonObject {
 }
 
 /**
- * The contact's traits. Zone and language of the device fill gaps on every call. Traits repeated
- * in the context count on identify only: elsewhere they are the client's copy, which may be older
- * than what is known by now.
+ * The contact's traits. Time zone and locale of the device fill gaps on every call. Traits in the
+ * context count on identify only: on other calls they are the client's copy, which may be older
+ * than the stored traits.
  */
 function readTraits(call: Call, type: CallType, identity: Identity): JsonObject {
 	const { context } = call;

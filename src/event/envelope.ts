@@ -4,21 +4,21 @@ import { inspect, isJsonObject, repairText } from '../value/guard';
 import { IngestError } from './ingest-error';
 import type { IngestLimits } from '../value/limits';
 
-/** A request's entries, and what its envelope says about all of them. */
+/** A request's entries, and the fields that apply to all of them. */
 export interface Envelope {
 	entries: readonly unknown[];
-	/** Path of the entries' list, null when the body is one entry itself. */
+	/** Path of the list of entries; null if the body is a single entry. */
 	listPath: string | null;
 	context: JsonObject | null;
 	sentAt: unknown;
 }
 
-/** Names under which a body may carry a list: Segment's, and the plain form's. */
+/** Keys of a list of entries: Segment's and the plain form's. */
 const LIST_KEYS = ['batch', 'events'] as const;
 
 /**
- * Takes the body apart: one call, `{batch: [...]}`, `{events: [...]}` or a bare list. With
- * `listExpected` one call is refused. Throws IngestError 400 and 413.
+ * Splits the body into entries: one call, `{batch: [...]}`, `{events: [...]}` or a bare list. With
+ * `listExpected` a single call is refused. Throws IngestError 400 and 413.
  */
 export function openEnvelope(
 	body: unknown,
@@ -47,7 +47,7 @@ export function openEnvelope(
 function openList(body: JsonObject, key: string, limits: Readonly<IngestLimits>): Envelope {
 	const { [key]: entries, ...rest } = body;
 	if (!Array.isArray(entries)) {
-		throw new IngestError(400, 'must be a list of calls, as [{"type": "track", ...}]', key);
+		throw new IngestError(400, 'must be a list of calls such as [{"type": "track", ...}]', key);
 	}
 	const { flaw, unstorable } = inspect(rest, '', limits);
 	if (flaw) throw new IngestError(400, flaw.reason, flaw.path);
@@ -60,12 +60,12 @@ function withinLimit(envelope: Envelope, limits: Readonly<IngestLimits>): Envelo
 	if (length <= limits.maxEntries) return envelope;
 	throw new IngestError(
 		413,
-		`has ${length} entries, and a request takes ${limits.maxEntries}: split it`,
+		`has ${length} entries, more than the limit of ${limits.maxEntries}: split the request`,
 		envelope.listPath ?? '',
 	);
 }
 
-/** Where the entry stands in the body: `batch[3]`, `[3]`, or '' when it is the body. */
+/** Path of the entry in the body: `batch[3]`, `[3]`, or '' if it is the body. */
 export function entryPath(envelope: Envelope, index: number): string {
 	return envelope.listPath === null ? '' : joinPath(envelope.listPath, index);
 }

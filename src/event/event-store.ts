@@ -4,34 +4,34 @@ export interface RecordOptions {
 	workspaceId: number;
 	/** ms */
 	now: number;
-	/** The journey whose own URL was called, where one was. */
+	/** The journey whose own URL received the call, if any. */
 	journeyId?: number;
 }
 
 export interface RecordResult {
-	/** Entries that were new, in number. */
+	/** Number of new entries. */
 	accepted: number;
-	/** Entries that had been recorded before, by messageId. */
+	/** Number of entries that were recorded before, by messageId. */
 	duplicates: number;
-	/** Enrollments begun. */
+	/** Number of enrollments begun. */
 	entered: number;
-	/** Waits ended. */
+	/** Number of waits ended. */
 	resumed: number;
-	/** Enrollments that met a goal. */
+	/** Number of enrollments that met a goal. */
 	converted: number;
-	/** Enrollments that met an exit. */
+	/** Number of enrollments that met an exit. */
 	exited: number;
 }
 
 /** Events of contacts. */
 export interface EventStore {
-	/** Takes in what an ingest call brought: contacts, events, waits they end, journeys they start. */
+	/** Records the entries of an ingest call, ends waits and starts journeys accordingly. */
 	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
-	/** Whether an event with this messageId has been recorded, in order. */
+	/** Whether an event with each messageId has been recorded, in order. */
 	recorded(workspaceId: number, messageIds: readonly string[]): Promise<boolean[]>;
 	/**
-	 * Instants (ms, the newest first) at which contacts opened or clicked a message, by contact;
-	 * at most `each` of one. Without ids: of the workspace's newest.
+	 * Instants (ms, newest first) at which contacts opened or clicked a message, by contact; at most
+	 * `each` per contact. With null: the newest `each` of the whole workspace.
 	 */
 	engagements(
 		workspaceId: number,

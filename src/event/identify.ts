@@ -7,8 +7,8 @@ import { joinPath, shorten } from '../value/flaw';
 import { isJsonObject } from '../value/guard';
 
 /**
- * What callers send as an id by mistake (a missing variable turned into text, the id 0 of visitors
- * who are not signed in). Taken at its word, it would merge all of them into one contact.
+ * Values sent as an id by mistake (an unset variable turned into text, the id 0 of sessions without
+ * a sign-in). Taken literally, they would merge unrelated contacts into one.
  */
 const NOT_AN_ID: ReadonlySet<string> = new Set([
 	'undefined',
@@ -22,7 +22,7 @@ const NOT_AN_ID: ReadonlySet<string> = new Set([
 	'00000000-0000-0000-0000-000000000000',
 ]);
 
-/** An id as text; undefined when it is blank or names nobody. */
+/** An id as text; undefined if it is blank or a known mistake. */
 export function usableId(id: string | number | null | undefined): string | undefined {
 	if (id === null || id === undefined) return undefined;
 	const value = String(id).trim();
@@ -30,22 +30,23 @@ export function usableId(id: string | number | null | undefined): string | undef
 }
 
 /**
- * Who the call is about. Email and phone may stand at the top, in traits (except a group's, which
- * are not the contact's) or in context.traits; never in properties, which may be about somebody
- * else. What cannot be used identifies nobody; the entry has a flaw only if nothing else does.
+ * The identity of the call's contact. Email and phone are read from the top level, from traits
+ * (except a group's, which are not the contact's) and from context.traits; never from properties,
+ * which may belong to another contact. Unusable values are ignored; the entry has a flaw only if no
+ * value is usable.
  */
 export function readIdentity(call: Call, type: CallType, path: string): Identity | Flaw {
-	const places = identifyingPaths(call, type);
+	const sources = identifyingPaths(call, type);
 	const identity: Identity = {};
 	const userId = usableId(call.userId);
 	const anonymousId = usableId(call.anonymousId);
-	const email = firstUsable(places, 'email', normalizeEmail);
-	const phone = firstUsable(places, 'phone', normalizePhone);
+	const email = firstUsable(sources, 'email', normalizeEmail);
+	const phone = firstUsable(sources, 'phone', normalizePhone);
 	if (userId) identity.userId = userId;
 	if (anonymousId) identity.anonymousId = anonymousId;
 	if (email) identity.email = email;
 	if (phone) identity.phone = phone;
-	return userId || anonymousId || email || phone ? identity : noIdentity(call, places, path);
+	return userId || anonymousId || email || phone ? identity : noIdentity(call, sources, path);
 }
 
 /** Traits that client libraries repeat on every call. */
@@ -61,20 +62,20 @@ interface IdentifyingPath {
 
 function identifyingPaths(call: Call, type: CallType): IdentifyingPath[] {
 	const fromContext = contextTraits(call);
-	const places: IdentifyingPath[] = [
+	const sources: IdentifyingPath[] = [
 		{ steps: [], values: { email: call.email ?? undefined, phone: call.phone ?? undefined } },
 	];
-	if (call.traits && type !== 'group') places.push({ steps: ['traits'], values: call.traits });
-	if (fromContext) places.push({ steps: ['context', 'traits'], values: fromContext });
-	return places;
+	if (call.traits && type !== 'group') sources.push({ steps: ['traits'], values: call.traits });
+	if (fromContext) sources.push({ steps: ['context', 'traits'], values: fromContext });
+	return sources;
 }
 
 function firstUsable(
-	places: readonly IdentifyingPath[],
+	sources: readonly IdentifyingPath[],
 	key: 'email' | 'phone',
 	normalize: (text: string) => string | null,
 ): string | null {
-	for (const { values } of places) {
+	for (const { values } of sources) {
 		const value = values[key];
 		const usable = typeof value === 'string' ? normalize(value) : null;
 		if (usable) return usable;
@@ -82,25 +83,26 @@ function firstUsable(
 	return null;
 }
 
-function noIdentity(call: Call, places: readonly IdentifyingPath[], path: string): Flaw {
+function noIdentity(call: Call, sources: readonly IdentifyingPath[], path: string): Flaw {
 	for (const key of ['userId', 'anonymousId'] as const) {
 		const value = String(call[key] ?? '').trim();
 		if (value === '') continue;
 		return {
 			path: joinPath(path, key),
-			reason: `'${shorten(value)}' names nobody, it looks like an unset variable: send the contact's own id`,
+			reason: `'${shorten(value)}' looks like an unset variable: send the contact's own id`,
 		};
 	}
 	for (const key of ['email', 'phone'] as const) {
-		const place = places.find(
+		const source = sources.find(
 			({ values }) => typeof values[key] === 'string' && values[key] !== '',
 		);
-		if (!place) continue;
-		const form = key === 'email' ? 'an address, as ada@example.com' : 'E.164, as +4915112345678';
+		if (!source) continue;
+		const form =
+			key === 'email' ? 'an address such as ada@example.com' : 'E.164 such as +4915112345678';
 		return {
-			path: joinPath(path, ...place.steps, key),
-			reason: `'${shorten(String(place.values[key]))}' cannot be used: send ${form}, or a userId`,
+			path: joinPath(path, ...source.steps, key),
+			reason: `'${shorten(String(source.values[key]))}' cannot be used: send ${form}, or a userId`,
 		};
 	}
-	return { path, reason: 'says nobody: send userId, anonymousId, email or phone' };
+	return { path, reason: 'has no identity: send userId, anonymousId, email or phone' };
 }

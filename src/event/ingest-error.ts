@@ -1,6 +1,8 @@
 export type IngestStatus = 400 | 401 | 413 | 415;
 
-/** The whole request is refused; `status` is the HTTP answer, `path` where in the body ('' = all). */
+/**
+ * Refuses the whole request; `status` is the HTTP status, `path` the path in the body ('' = all).
+ */
 export class IngestError extends Error {
 	constructor(
 		readonly status: IngestStatus,

@@ -6,11 +6,11 @@ import { parseInstant } from '../value/instant';
 const YEAR_2000 = Date.UTC(2000, 0, 1);
 
 /**
- * When the call's event happened, in ms since the epoch: `timestamp`, else `originalTimestamp`,
- * else `receivedAt`; never later than that. Both are read off the sender's clock; where the sender
- * says what it showed on sending (`sentAt`), its error is taken out as Segment does:
- * receivedAt - (sentAt - timestamp). A `timestamp` beside another `originalTimestamp` was set by
- * somebody who knew better (RudderStack's clients, calls forwarded by Segment) and is kept.
+ * When the call's event occurred, in ms since the epoch: `timestamp`, else `originalTimestamp`,
+ * else `receivedAt`; never later than `receivedAt`. Both come from the sender's clock; if the call
+ * has `sentAt` of that clock, its error is corrected as Segment does: receivedAt - (sentAt -
+ * timestamp). A `timestamp` that differs from `originalTimestamp` is corrected already (by
+ * RudderStack's clients, or in calls forwarded by Segment) and is kept.
  */
 export function occurredAt(
 	call: Call,
@@ -47,13 +47,15 @@ function corrected(instant: number, sentAt: unknown, receivedAt: number): number
 function unreadable(field: string, path: string): Flaw {
 	return {
 		path: joinPath(path, field),
-		reason: 'is not a time: send ISO 8601, as 2024-05-01T10:00:00Z, or a number of ms',
+		reason:
+			'is not a time: send ISO 8601 such as 2024-05-01T10:00:00Z, or a number of milliseconds',
 	};
 }
 
 function tooOld(field: string, path: string): Flaw {
 	return {
 		path: joinPath(path, field),
-		reason: 'is before the year 2000, so the clock it comes from is wrong: mend it or leave it out',
+		reason:
+			'is before the year 2000, so the clock of the sender is wrong: correct it, or omit the field',
 	};
 }

@@ -10,16 +10,16 @@ import { DEFAULT_LIMITS } from '../value/limits';
 
 export type { IncomingEntry } from './entry';
 
-/** The call that a URL takes, as in /v1/track. */
+/** The kind of call that a URL accepts, as in /v1/track. */
 export type IngestKind = CallType | 'batch';
 
-/** An entry that was not taken in; `index` is its place in the request, from 0. */
+/** A rejected entry; `index` is its index in the request, from 0. */
 export interface Rejection extends Flaw {
 	index: number;
 }
 
 export interface IngestRequest {
-	/** From the URL; absent: each call says it in `type`, or by what it carries. */
+	/** From the URL; absent: from the `type` or the fields of each call. */
 	kind?: IngestKind;
 	/** ms since the epoch */
 	receivedAt: number;
@@ -37,7 +37,7 @@ export interface ParsedIngest {
  * calls, or in the plain `{event, userId | email, properties}`, one or `{events: [...]}`. A bad
  * entry is rejected alone. Page and screen calls become the events 'Page Viewed' and
  * 'Screen Viewed', with the page in the properties `name` and `category`.
- * Throws IngestError 400 when the body holds no entries to speak of, 413 when it holds too many.
+ * Throws IngestError 400 for a body without entries, 413 for too many entries.
  */
 export function parseIngest(body: unknown, request: IngestRequest): ParsedIngest {
 	const slices = parseSlices(body, request);
@@ -47,7 +47,7 @@ export function parseIngest(body: unknown, request: IngestRequest): ParsedIngest
 	}
 }
 
-/** The same, but other work of the process runs before each slice of a large body. */
+/** `parseIngest` that yields to the event loop before each slice of a large body. */
 export async function parseIngestInSlices(
 	body: unknown,
 	request: IngestRequest,
@@ -60,7 +60,7 @@ export async function parseIngestInSlices(
 	}
 }
 
-/** Entries of a slice: 1 to 3 ms of work. */
+/** Entries per slice: 1 to 3 ms of work. */
 const SLICE = 100;
 
 function* parseSlices(body: unknown, request: IngestRequest): Generator<void, ParsedIngest> {

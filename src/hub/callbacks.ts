@@ -1,26 +1,26 @@
 import type { HubRequest, HubResponse } from './request';
 import type { MessageReport } from './reports/report';
 
-/** Secrets of the providers, from the credential; what is not set refuses its provider's calls. */
+/** Secrets of the providers, from the credential. A provider without its secret is refused. */
 export interface CallbackSecrets {
 	/** SendGrid's 'Verification Key' of the signed event webhook: a public key, base64. */
 	sendGridPublicKey?: string;
-	/** What SendGrid's Inbound Parse is told to send as HTTP Basic: it signs nothing. */
+	/** HTTP Basic user of SendGrid's Inbound Parse, which has no signatures. */
 	sendGridUser?: string;
 	sendGridPassword?: string;
 	/** Mailgun's 'HTTP webhook signing key'. */
 	mailgunSigningKey?: string;
-	/** What Postmark is told to send as HTTP Basic. */
+	/** HTTP Basic user of Postmark, which has no signatures. */
 	postmarkUser?: string;
 	postmarkPassword?: string;
 	/** ARNs of Amazon SNS topics that SES publishes to. */
 	snsTopicArns?: readonly string[];
 	twilioAuthToken?: string;
-	/** Of the account, for signed webhooks of the SMS API. */
+	/** The account's, for signed webhooks of the SMS API. */
 	vonageSignatureSecret?: string;
-	/** Of the Meta app. */
+	/** The Meta app's. */
 	whatsAppAppSecret?: string;
-	/** What Meta repeats when the address is entered. */
+	/** Token that Meta sends when the callback URL is configured. */
 	whatsAppVerifyToken?: string;
 }
 
@@ -31,13 +31,12 @@ export interface CallbackResult {
 }
 
 /**
- * One provider's calls: checks that it is the provider who calls, by its own signature scheme, and
- * says what it reports.
- * @throws HubError 401 for a call that is not the provider's, or too old; 400 for one not understood
+ * Reads one provider's calls: verifies the provider's signature and returns its reports.
+ * @throws HubError 401 for a call that is not the provider's, or too old; 400 for a malformed one
  */
 export type ReadCallback = (
 	request: HubRequest,
 	secrets: CallbackSecrets,
-	/** For SNS's certificate and confirmation; never follows redirects. */
+	/** Fetches SNS's certificate and confirms its subscriptions; never follows redirects. */
 	fetch: typeof globalThis.fetch,
 ) => Promise<CallbackResult>;

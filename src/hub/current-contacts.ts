@@ -1,7 +1,10 @@
 import type { Contact } from '../contact/contact';
 import type { Store } from '../store/store';
 
-/** Contacts by the number asked for, which may be that of somebody merged on since. */
+/**
+ * Contacts by the requested id; the id of a merged contact leads to the one that it was merged
+ * into.
+ */
 export async function currentContacts(
 	{ contacts }: Pick<Store, 'contacts'>,
 	workspaceId: number,

@@ -10,15 +10,15 @@ import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
 import type { HubSettings } from './settings';
 
-/** What the hub needs of the store. */
+/** The store's ports that the hub uses. */
 export type HubStore = Pick<Store, 'contacts' | 'consents' | 'sent' | 'events' | 'inbox'>;
 
-/** What a call changes. In a test run nothing is: it says only what would have been recorded. */
+/** Writes of a call. In a manual execution they only return what would be recorded. */
 export interface HubRecords {
-	/** Also does what follows from a report: consent, suppression. */
+	/** Records reports, and the consent and suppressions that follow from them. */
 	report(reports: readonly MessageReport[]): Promise<HubEvent[]>;
 	consent(changes: readonly ConsentChange[]): Promise<void>;
-	/** `result` is null in a test run. */
+	/** `result` is null in a manual execution. */
 	take(
 		entries: readonly IncomingEntry[],
 	): Promise<{ result: RecordResult | null; events: HubEvent[] }>;
@@ -29,20 +29,20 @@ export interface HubDeps {
 	settings: HubSettings;
 	records: HubRecords;
 	isTest: boolean;
-	/** What a token says; null for one that nobody here has signed. */
+	/** The claims of a token; null if no key of the store has signed it. */
 	readToken(token: string): Promise<LinkClaims | null>;
 	/** Signs new links. */
 	linkKey(): Promise<LinkKey>;
-	/** Who may post events. */
+	/** How events are authenticated. */
 	authentication(): Promise<AuthSettings>;
-	/** Of one provider, by its name in the address. Rejects where what is filled in cannot be right. */
+	/** Secrets of a provider, by its name in the path. Rejects if the credential is not valid. */
 	secrets(provider: string): Promise<CallbackSecrets>;
-	/** Reads a provider's calls; undefined where the hub does not take them. */
+	/** Reader of a provider's calls; undefined for an unknown provider. */
 	provider(name: string): ReadCallback | undefined;
-	/** For what a provider's signature needs; never follows redirects. */
+	/** For certificates and subscriptions of providers; never follows redirects. */
 	fetch: typeof globalThis.fetch;
-	/** While the store is away: done when it is back, and not waited for. */
+	/** Runs the work when an unavailable store is back; does not wait for it. */
 	later(work: () => Promise<unknown>): void;
-	/** What went wrong behind an answer that does not show it. */
+	/** Logs an error that the answer does not show. */
 	onError(error: unknown): void;
 }

@@ -3,7 +3,7 @@ import type { HubDeps } from './deps';
 import type { HubAnswer, HubEvent, HubRequest } from './request';
 import { storeEntries } from '../ingest/receive';
 
-/** Events and contacts for all journeys of the workspace. */
+/** Answers an ingest call, for all journeys of the workspace. */
 export async function answerIngest(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	let events: HubEvent[] = [];
 	const record = async ({ entries }: ParsedIngest) => {

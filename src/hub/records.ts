@@ -18,15 +18,15 @@ export function liveRecords(store: ReportStore, workspaceId: number, now: number
 		},
 		async take(entries) {
 			const result = await store.events.record(entries, { workspaceId, now });
-			// A call that is repeated as a whole tells nothing new.
+			// A call that only repeats recorded events makes no items.
 			const events = result.accepted > 0 ? await eventsOf(store, workspaceId, entries) : [];
 			return { result, events };
 		},
 	};
 }
 
-/** Of a test run: reads, and writes nothing. */
-export function shownRecords(store: HubStore, workspaceId: number): HubRecords {
+/** For manual executions: reads, and writes nothing. */
+export function previewRecords(store: HubStore, workspaceId: number): HubRecords {
 	return {
 		async report(reports) {
 			const ids = reports.map(({ messageId }) => messageId ?? 0);
@@ -55,7 +55,7 @@ function reported(report: MessageReport, contactId: number | null): HubEvent {
 	};
 }
 
-/** The events among the entries, with whom they are of. */
+/** The events among the entries, with their contacts. */
 async function eventsOf(
 	{ contacts }: Pick<Store, 'contacts'>,
 	workspaceId: number,

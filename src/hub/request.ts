@@ -1,17 +1,20 @@
 import type { HttpHeaders } from '../lib/http-headers';
 import type { JsonObject } from '../lib/json';
 
-/** A call of one of the hub's addresses. */
+/** A call of one of the hub's URLs. */
 export interface HubRequest {
 	method: string;
-	/** What stands behind the hub's own URL, without slashes around it: `click`, `callbacks/twilio`. */
+	/**
+	 * The path after the hub's own URL, without leading and trailing slashes: `click`,
+	 * `callbacks/twilio`.
+	 */
 	path: string;
-	/** As the caller addressed it, by the hub's public URL, with its query; signatures cover it. */
+	/** The full public URL with the query, as called; signatures cover it. */
 	url: string;
 	query: Readonly<Record<string, string>>;
 	headers: HttpHeaders;
 	rawBody: Buffer;
-	/** Fields of a posted form (urlencoded or multipart); of a field sent twice the last. */
+	/** Fields of a posted form (urlencoded or multipart); of a repeated field the last. */
 	form: Readonly<Record<string, string>>;
 	/** ms */
 	receivedAt: number;
@@ -23,13 +26,13 @@ export interface HubResponse {
 	body: string | Buffer;
 }
 
-/** What happened, as an item of the Journey Hub. */
+/** An event, for an item of the Journey Hub. */
 export interface HubEvent {
 	name: string;
 	properties: JsonObject;
 	/** ms */
 	occurredAt: number;
-	/** null where nobody is known by that address. */
+	/** null if no contact is known by that address. */
 	contactId: number | null;
 }
 
@@ -38,7 +41,7 @@ export interface HubAnswer {
 	events: HubEvent[];
 }
 
-/** A call that is refused: `status` and `message` are the answer, and nothing is recorded. */
+/** Refuses a call: `status` and `message` are the answer, and nothing is recorded. */
 export class HubError extends Error {
 	constructor(
 		readonly status: number,

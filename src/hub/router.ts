@@ -13,7 +13,7 @@ import { silent } from './links/token-claims';
 
 type Answer = (request: HubRequest, deps: HubDeps) => Promise<HubAnswer>;
 
-/** What people open in a browser. */
+/** Pages that contacts open in a browser. */
 const PAGES = new Map<string, Answer>([
 	['click', answerClick],
 	['unsubscribe', answerUnsubscribe],
@@ -21,13 +21,13 @@ const PAGES = new Map<string, Answer>([
 	['answer', answerSurvey],
 ]);
 
-/** What was meant for one caller is kept by nobody, and taken for nothing but what it says it is. */
-const OF_ALL = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+/** Answers are for one caller: never cached, and never sniffed for another content type. */
+const COMMON_HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
 /**
- * Answers a call of one of the hub's addresses. What a caller sends wrongly is refused with what is
- * wrong; while the store cannot be reached, 503 has providers and clients call again.
- * @throws what else goes wrong, such as a credential that is missing
+ * Answers a call of one of the hub's URLs. A malformed call is refused with the reason; if the
+ * store is unavailable, 503 makes providers and clients retry.
+ * @throws other errors, such as a missing credential
  */
 export async function answerHub(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const { path, method } = request;
@@ -40,8 +40,8 @@ export async function answerHub(request: HubRequest, deps: HubDeps): Promise<Hub
 		...answer,
 		response: {
 			status,
-			headers: { ...OF_ALL, ...headers },
-			// As of GET, without its body (RFC 9110, 9.3.2).
+			headers: { ...COMMON_HEADERS, ...headers },
+			// HEAD is GET without the body (RFC 9110, 9.3.2).
 			body: method === 'HEAD' ? '' : body,
 		},
 	};
@@ -54,7 +54,7 @@ async function answerBrowser(show: Answer, request: HubRequest, deps: HubDeps): 
 	} catch (error) {
 		if (error instanceof HubError)
 			return silent(notice(settings, error.status, 'invalidTitle', 'invalid'));
-		// Nobody who reads a mail can do anything about it; whoever runs the hub can.
+		// Logged for the operator: a contact cannot fix it.
 		deps.onError(error);
 		return silent(notice(settings, 503, 'unavailableTitle', 'unavailable'));
 	}
@@ -62,7 +62,7 @@ async function answerBrowser(show: Answer, request: HubRequest, deps: HubDeps): 
 
 async function answerApi(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	try {
-		return await programOf(request.path)(request, deps);
+		return await apiHandler(request.path)(request, deps);
 	} catch (error) {
 		if (error instanceof HubError) return silent(refusal(error.status, error.message));
 		const answer = storeAnswer(error);
@@ -77,16 +77,16 @@ async function answerApi(request: HubRequest, deps: HubDeps): Promise<HubAnswer>
 const refusal = (status: number, message: string) =>
 	jsonResponse(status, { success: false, message });
 
-function programOf(path: string): Answer {
+function apiHandler(path: string): Answer {
 	if (path === '' || /^v1\/\w+$/.test(path)) return answerIngest;
 	if (path === 'open') return answerOpen;
 	if (path === 'inbox') return answerInbox;
 	const provider = /^callbacks\/([\w-]+)$/.exec(path)?.[1];
 	if (provider !== undefined) return (request, deps) => answerCallback(provider, request, deps);
-	return async () => silent(refusal(404, 'There is nothing here'));
+	return async () => silent(refusal(404, 'Unknown path: check the URL'));
 }
 
-/** What a provider has to tell of messages. It calls again until it gets its 2xx. */
+/** Records a provider's reports. The provider retries until it gets a 2xx. */
 async function answerCallback(
 	name: string,
 	request: HubRequest,
@@ -94,7 +94,10 @@ async function answerCallback(
 ): Promise<HubAnswer> {
 	const read = deps.settings.callbacks.includes(name) ? deps.provider(name) : undefined;
 	if (read === undefined) {
-		throw new HubError(404, `Calls of ${name} are not taken: choose it in 'Provider Callbacks'`);
+		throw new HubError(
+			404,
+			`Calls of '${name}' are not accepted: select the provider in 'Provider Callbacks' of the Journey Hub`,
+		);
 	}
 	const { reports, response } = await read(request, await deps.secrets(name), deps.fetch);
 	const events = await deps.records.report(reports);

@@ -1,14 +1,14 @@
 import type { PageTexts } from './pages/texts';
 
 export interface Topic {
-	/** As 'Topic' in Multi-Channel Send. */
+	/** The same as 'Topic' in Multi-Channel Send. */
 	key: string;
 	name: string;
 	description: string;
 }
 
 export interface Brand {
-	/** Empty: nothing stands above the pages. */
+	/** Shown above the pages unless empty. */
 	name: string;
 	/** `#rrggbb` */
 	colour: string;
@@ -17,20 +17,20 @@ export interface Brand {
 	supportEmail?: string;
 }
 
-/** A workspace's hub as its builder set it up. */
+/** Settings of a workspace's hub. */
 export interface HubSettings {
 	workspaceId: number;
-	/** Where its addresses begin; see Hub. */
+	/** Base of its URLs; see Hub. */
 	url: string;
 	/** Offered on the preference page, in this order. */
 	topics: readonly Topic[];
 	channels: readonly string[];
-	/** How the pages show what the contact has said nothing of: optOut as on, optIn as off. */
+	/** How the pages show topics and channels without consent: optOut as on, optIn as off. */
 	consentNeeded: 'optOut' | 'optIn';
 	brand: Brand;
 	/** BCP 47, such as `en`. */
 	language: string;
 	texts: PageTexts;
-	/** Providers whose calls are taken, as in `callbacks/<provider>`. */
+	/** Providers whose calls are accepted, as in `callbacks/<provider>`. */
 	callbacks: readonly string[];
 }

@@ -8,23 +8,23 @@ import { readHeader } from '../lib/http-headers';
  *   `writeKey` in the body, as its browser library does.
  * - `header`: a header whose value is the secret.
  * - `hmac`: a header with the HMAC-SHA256 of the raw body: hex, `sha256=` and hex, or base64.
- * - `none`: everybody.
+ * - `none`: no check.
  */
 export type AuthMethod = 'writeKey' | 'header' | 'hmac' | 'none';
 
 export interface AuthRequest {
 	headers: HttpHeaders;
-	/** As received; where the transport undid a compression, as n8n does, the inflated bytes. */
+	/** As received, or inflated where the transport decompresses, as n8n does. */
 	rawBody: Buffer;
-	/** The parsed body, where there is one; only `writeKey` looks at it. */
+	/** The parsed body, if any; only `writeKey` reads it. */
 	body?: unknown;
 }
 
 export interface AuthSettings {
 	method: AuthMethod;
-	/** Not empty, except for `none`. An empty one lets nobody in. */
+	/** Required except for `none`: with an empty secret every request is refused. */
 	secret: string;
-	/** Of `header` and `hmac`; in any case. Default: X-Journey-Key and X-Signature. */
+	/** For `header` and `hmac`, case-insensitive. Defaults to X-Journey-Key and X-Signature. */
 	headerName?: string;
 }
 
@@ -34,8 +34,8 @@ const SCHEME = /^Basic\s+(\S+)$/i;
 const DEFAULT_HEADERS = { header: 'X-Journey-Key', hmac: 'X-Signature' } as const;
 
 /**
- * Whether the request may come in. A refusal says what was expected, and nothing about the secret
- * or how near the guess was: comparisons take the same time for every value.
+ * Whether the request is authorized. A refusal names what is expected, and reveals nothing about
+ * the secret: comparisons take the same time for every value.
  */
 export function authenticate(settings: AuthSettings, request: AuthRequest): AuthResult {
 	switch (settings.method) {
@@ -96,7 +96,9 @@ function sameSecret(given: string, secret: string): boolean {
 	return sameBytes(Buffer.from(given), Buffer.from(secret)) && secret !== '';
 }
 
-/** Digests are equally long, so that not even the length of the secret shows in the time taken. */
+/**
+ * Digests have equal lengths, so the time taken does not reveal the length of the secret either.
+ */
 function sameBytes(a: Buffer, b: Buffer): boolean {
 	return timingSafeEqual(sha256(a), sha256(b));
 }

@@ -7,17 +7,17 @@ import { DEFAULT_LIMITS } from '../value/limits';
 
 /**
  * Nesting that no sender needs and that makes JSON.parse slow: 16 MiB of brackets block the process
- * for 2 s (Node 24), finding out takes 30 ms. Lesser depth is a matter of the entry it is in.
+ * for 2 s (Node 24), this check for 30 ms. The stricter limit is checked per entry.
  */
-const HOPELESS_DEPTH = 1_000;
+const MAX_DEPTH = 1_000;
 
 /** Content types under which client libraries send JSON. */
 const CARRIES_JSON = /json|^text\/plain|^application\/octet-stream|^$/i;
 
 /**
- * The JSON value in a request's bytes, decompressed where they are compressed; the content type is
- * not asked, because clients mislabel it. Limits on what is inside are for `parseIngest`.
- * Throws IngestError 400 (no JSON), 413 (too large) and 415 (another format).
+ * The JSON value in a request's bytes, decompressed if necessary. The content type is not checked,
+ * because clients mislabel it. `parseIngest` checks the limits of the content. Throws IngestError
+ * 400 (no JSON), 413 (too large) and 415 (another format).
  */
 export function readBody(
 	raw: Buffer,
@@ -25,8 +25,8 @@ export function readBody(
 	limits: Readonly<Pick<IngestLimits, 'maxInflatedBytes'>> = DEFAULT_LIMITS,
 ): unknown {
 	const bytes = inflate(raw, readHeader(headers, 'content-encoding'), limits.maxInflatedBytes);
-	if (isDeeperThan(bytes, HOPELESS_DEPTH)) {
-		throw new IngestError(400, `The body is nested more than ${HOPELESS_DEPTH} deep: flatten it`);
+	if (isDeeperThan(bytes, MAX_DEPTH)) {
+		throw new IngestError(400, `The body is nested more than ${MAX_DEPTH} deep: flatten it`);
 	}
 	return parseJson(decodeUtf8(bytes), readHeader(headers, 'content-type'));
 }
@@ -54,7 +54,7 @@ function parseJson(text: string, contentType: string): unknown {
 	}
 }
 
-/** Without the piece of the body that JavaScript quotes: a write key may stand there. */
+/** The position without the excerpt that V8 quotes, which may contain a write key. */
 function whereOf(error: unknown): string {
 	const message = error instanceof Error ? error.message : '';
 	const [, where] = /^([^"]*?)(?:, ?(?:\.{3})?".*)?$/s.exec(message) ?? [];

@@ -8,9 +8,9 @@ type Decompress = (bytes: Buffer, options: ZlibOptions) => Buffer;
 const ZLIB_METHOD = 8;
 
 /**
- * The bytes as the sender wrote them. The header is a hint, the bytes decide: n8n has already
- * undone 'gzip' and 'deflate' but leaves the header, and some clients send gzip without it.
- * `encoding` is the Content-Encoding, '' for none. Throws IngestError 400, 413 and 415.
+ * The decompressed bytes. The header is only a hint: n8n has already decompressed 'gzip' and
+ * 'deflate' but keeps the header, and some clients send gzip without it. `encoding` is the
+ * Content-Encoding, '' for none. Throws IngestError 400, 413 and 415.
  */
 export function inflate(raw: Buffer, encoding: string, maxBytes: number): Buffer {
 	if (isGzip(raw)) return unpack(gunzipSync, raw, 'gzip', maxBytes);
@@ -28,7 +28,7 @@ export function inflate(raw: Buffer, encoding: string, maxBytes: number): Buffer
 		default:
 			throw new IngestError(
 				415,
-				`Content-Encoding '${encoding.slice(0, 40)}' is not understood: send gzip, deflate, br or none`,
+				`Content-Encoding '${encoding.slice(0, 40)}' is not supported: send gzip, deflate, br or none`,
 			);
 	}
 }
@@ -64,12 +64,12 @@ function isGzip(raw: Buffer): boolean {
 	return raw.length >= 2 && raw[0] === 0x1f && raw[1] === 0x8b;
 }
 
-/** RFC 1950 has a header that raw deflate lacks; both travel under the name 'deflate'. */
+/** RFC 1950 has a header that raw deflate lacks; both are sent as 'deflate'. */
 function isZlib(raw: Buffer): boolean {
 	return raw.length >= 2 && (raw[0] & 0x0f) === ZLIB_METHOD && raw.readUInt16BE(0) % 31 === 0;
 }
 
-/** No deflate stream of a JSON text begins with a bracket, so there is nothing to mix up. */
+/** No deflate stream of a JSON text begins with a bracket, so the check is unambiguous. */
 function looksLikeJson(raw: Buffer): boolean {
 	const start = raw
 		.subarray(0, 16)

@@ -10,7 +10,7 @@ import { storeAnswer } from './store-unavailable';
 export interface IngestCall {
 	headers: HttpHeaders;
 	rawBody: Buffer;
-	/** The last part of a path such as v1/track says which calls it takes. */
+	/** A path such as v1/track determines the kind of call. */
 	path: string;
 	/** ms */
 	receivedAt: number;
@@ -21,14 +21,14 @@ export interface IngestAnswer {
 	body: object;
 }
 const KINDS = new Set<string>(['track', 'identify', 'alias', 'page', 'screen', 'group', 'batch']);
-/** The last part of a path such as v1/track; the node's own path says nothing of the kind. */
+/** The last part of a path such as v1/track; undefined for the node's own path. */
 function kindOf(path: string): IngestKind | undefined {
 	const kind = /(?:^|\/)v1\/(\w+)\/?$/.exec(path)?.[1];
 	return kind !== undefined && KINDS.has(kind) ? (kind as IngestKind) : undefined;
 }
 /**
- * What a call brings. Who may call is checked before what they send is looked at, where the key is
- * not inside it.
+ * The entries of a call. The caller is authenticated before the body is parsed, unless the body
+ * holds the key.
  * @throws IngestError
  */
 export async function readIngest(
@@ -37,7 +37,7 @@ export async function readIngest(
 ): Promise<ParsedIngest> {
 	const unchecked = settings.method === 'writeKey' && !headers.authorization;
 	if (!unchecked) admit(settings, { headers, rawBody });
-	// Calls that come at once are read one by one, with other work of the process in between.
+	// Yields, so that simultaneous calls do not block the process one after the other.
 	await yieldToEventLoop();
 	const body = readBody(rawBody, headers);
 	if (unchecked) admit(settings, { headers, rawBody, body });
@@ -47,7 +47,10 @@ function admit(settings: AuthSettings, request: Parameters<typeof authenticate>[
 	const result = authenticate(settings, request);
 	if (!result.ok) throw new IngestError(result.status, result.message);
 }
-/** Takes a call in: 202 only once the store has what it brought; `record` is asked only then. */
+/**
+ * Answers 202 only after `record` has stored the entries of the call; a refused call is not
+ * recorded.
+ */
 export async function storeEntries(
 	call: IngestCall,
 	authentication: () => Promise<AuthSettings>,

@@ -10,9 +10,9 @@ import {
 import { readRetention, type Retention } from '../operations/retention';
 import type { ProcessInfo } from '../store/maintenance';
 
-/** The only place of the pack that reads the machine's clock, process and environment. */
+/** The only module of the pack that reads the machine's clock, process and environment. */
 
-/** Timers beyond 2^31 ms fire at once, so a longer delay is slept in parts. */
+/** Timers beyond 2^31 ms fire immediately, so a longer delay is split. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const machineClock: Clock = {
@@ -36,7 +36,7 @@ export const systemClock: Clock = {
 	after: (delayMs, fn) => source.after(delayMs, fn),
 };
 
-/** Another clock for the whole process, for tests in virtual time; the result puts it back. */
+/** Replaces the clock of the whole process, for tests in virtual time; the result restores it. */
 export function useClock(clock: Clock): () => void {
 	source = clock;
 	return () => {
@@ -44,10 +44,10 @@ export function useClock(clock: Clock): () => void {
 	};
 }
 
-/** How long something takes here, in ms; it goes on where a test has stopped the time. */
+/** Measures durations in ms; it runs even if a test has stopped the clock. */
 export const stopwatch: Pick<Clock, 'now'> = { now: () => performance.now() };
 
-/** This process, as it signs its leases. */
+/** This process, which signs its leases. */
 export const thisProcess: ProcessInfo = {
 	token: randomBytes(9).toString('base64url'),
 	host: hostname(),
@@ -56,12 +56,12 @@ export const thisProcess: ProcessInfo = {
 
 let leases = 0;
 
-/** A lease that nobody has taken before, signed by this process. */
+/** A new unique lease, signed by this process. */
 export function newLease(): string {
 	return `${thisProcess.token}:${++leases}`;
 }
 
-/** False only where it is certain: same machine, and no such process, or it is our own number. */
+/** False only if it is certain: the same machine has no such process, or its pid is now ours. */
 export function isAlive(owner: ProcessInfo): boolean {
 	if (owner.host !== thisProcess.host) return true;
 	if (owner.pid === thisProcess.pid) return owner.token === thisProcess.token;
@@ -77,25 +77,25 @@ export function isQueueMode(): boolean {
 	return isQueueModeOf(process.env);
 }
 
-/** See executionPatienceOf. */
+/** See executionTimeoutOf. */
 export function executionTimeoutMs(): number | undefined {
 	return executionTimeoutOf(process.env);
 }
 
-/** `N8N_JOURNEY_STORE_URL`: the instance's store where it is not the embedded one. */
+/** `N8N_JOURNEY_STORE_URL`: the instance's store if it is not the embedded one. */
 export function instanceStoreUrl(): string | undefined {
 	return storeUrlOf(process.env);
 }
 
 /**
- * How long this instance keeps what is over.
- * @throws RetentionError where a variable is wrong
+ * How long this instance keeps finished data.
+ * @throws RetentionError if a variable is invalid
  */
 export function instanceRetention(): Retention {
 	return readRetention(process.env);
 }
 
-/** Beside n8n's own database. */
+/** The embedded store's file, next to n8n's own database. */
 export function embeddedStorePath(): string {
 	return embeddedStorePathOf(process.env, homedir());
 }

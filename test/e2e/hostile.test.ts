@@ -73,7 +73,10 @@ describe('hostile calls of a real n8n', () => {
 			properties: { text },
 		}));
 		const answer = await exchange(port, post(at('/v1/batch'), JSON.stringify({ batch }), BASIC));
-		expect([answer.status, answer.body]).toEqual([400, expect.stringContaining('names nobody')]);
+		expect([answer.status, answer.body]).toEqual([
+			400,
+			expect.stringContaining('looks like an unset variable'),
+		]);
 		expect(await isWell()).toBe(true);
 	});
 

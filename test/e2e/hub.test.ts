@@ -103,7 +103,7 @@ describe("a journey's mail and the hub of its workspace", () => {
 		await page.uncheck('input[name="topic:email:offers"]');
 		await page.uncheck('input[name="channel:sms"]');
 		await page.click('text=Save');
-		expect(await page.textContent('[role="status"]')).toBe('Your choice is saved.');
+		expect(await page.textContent('[role="status"]')).toBe('Your choices have been saved.');
 		expect(await page.isChecked('input[name="topic:email:offers"]')).toBe(false);
 		expect(await scene.consent(ADA)).toMatchObject({ topics: { offers: { status: 'optedOut' } } });
 		expect(await scene.consent(ADA, 'sms')).toMatchObject({ status: 'optedOut' });

@@ -115,7 +115,7 @@ describe('Branch on Behavior', () => {
 			{ contact: { email: ADA }, branch: { name: 'Otherwise', ignored: 'Opened' } },
 		]);
 		expect(last().hints('Branch')).toEqual([
-			"Opens or clicks by machines (image proxies, security scanners) were ignored for 1 contact, who would have gone to 'Opened'. To count them, add 'Include Bot Activity' to the condition.",
+			"Opens or clicks by bots (image proxies, security scanners) were ignored. With them, 1 contact would have gone to 'Opened'. To count them, add 'Include Bot Activity' to the condition.",
 		]);
 	});
 
@@ -254,7 +254,7 @@ describe('What cannot be used', () => {
 			{ email: ADA },
 		]);
 		expect(execution.error).toBe(
-			"Branches 1 and 2 are both called 'Hot'. Give one of them another 'Branch Name'.",
+			"Branches 1 and 2 are both called 'Hot'. Change the 'Branch Name' of one.",
 		);
 	});
 

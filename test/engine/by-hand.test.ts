@@ -145,8 +145,8 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		expect(await n8n.counts(welcome())).toMatchObject({ failed: 2, active: 0 });
 		n8n.smtp.password = 'right';
 		expect(await byHand('retryFailed', [{ email: ADA }, { email: ADA }])).toMatchObject([
-			{ runs: [{ journey: 'welcome', result: 'retried' }] },
-			{ runs: [] },
+			{ enrollments: [{ journey: 'welcome', result: 'retried' }] },
+			{ enrollments: [] },
 		]);
 		await n8n.clock.advance(2 * MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello', 'Bye']);
@@ -218,7 +218,7 @@ describe("Journey Contact's 'Release Now'", () => {
 			...parameters,
 			options: { ifNotFound: 'continue' },
 		});
-		expect(done).toMatchObject([{ runs: [holds('released')] }, { found: false }]);
+		expect(done).toMatchObject([{ positions: [holds('released')] }, { found: false }]);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual([mail]);
 		expect(n8n.mailsTo(BOB)).toEqual([]);
@@ -233,7 +233,7 @@ describe("Journey Contact's 'Release Now'", () => {
 		await n8n.activate(night);
 		await n8n.track(night, 'Signed Up', [ADA]);
 		expect(await byHand('releaseNow', [{ email: ADA }])).toMatchObject([
-			{ runs: [{ node: 'Offer', result: 'released' }] },
+			{ positions: [{ node: 'Offer', result: 'released' }] },
 		]);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual([]);
@@ -251,7 +251,7 @@ describe("Journey Contact's 'Release Now'", () => {
 		await n8n.activate(own);
 		await n8n.track(own, 'Signed Up', [ADA]);
 		expect(n8n.executions[0].json('Release')).toMatchObject([
-			{ contact: { email: ADA }, result: { runs: [{ node: 'Start', result: 'busy' }] } },
+			{ contact: { email: ADA }, result: { positions: [{ node: 'Start', result: 'busy' }] } },
 		]);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
@@ -266,11 +266,11 @@ describe("Journey Contact's 'Release Now'", () => {
 		const nowhere = "There is no journey 'nope' in this workspace";
 		const wrong: Array<[string, Parameters, string]> = [
 			['releaseNow', { journey: named('nope') }, nowhere],
-			['releaseNow', { node: named('Nope') }, "no node 'Nope' .*there are .*'Wait'"],
+			['releaseNow', { node: named('Nope') }, "no node 'Nope' .*known: .*'Wait'"],
 			['releaseNow', { leaveBy: 'up' }, "'Output' is 'up'"],
 			['retryFailed', { journey: named('nope') }, nowhere],
 			['retryFailed', { ...all, journey: named('={{ "" }}') }, "'Journey' is empty"],
-			['retryFailed', { ...all, limit: 0 }, "'Limit' must be"],
+			['retryFailed', { ...all, limit: 0 }, "'Limit' is '0'"],
 			['retryFailed', { ...all, failedSince: 'now' }, "'Failed Since' is 'now'"],
 		];
 		for (const [operation, parameters, message] of wrong) {
@@ -290,7 +290,7 @@ describe("Journey Contact's 'Release Now'", () => {
 			{ email: BOB, key: 'asked' },
 		];
 		const execution = await n8n.trigger(tool('releaseNow', parameters, step), 'Start', items);
-		expect(execution.json('Contact', 0)).toMatchObject([{ runs: [holds('released')] }]);
+		expect(execution.json('Contact', 0)).toMatchObject([{ positions: [holds('released')] }]);
 		expect(execution.json('Contact', 1)).toMatchObject([{ email: ADA }]);
 	});
 

@@ -243,7 +243,7 @@ describe("An execution that is retried from n8n's own list", () => {
 		const again = await n8n.retry(n8n.executions[0]);
 		expect(again.status).toBe('success');
 		expect(again.hints('Hello')).toEqual([
-			'1 contact was dropped: another run has taken over, or their journey has ended.',
+			'1 contact was dropped: another execution has taken over, or their journey has ended.',
 		]);
 		await n8n.clock.advance(2 * MINUTE);
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello', 'Bye']);
@@ -305,7 +305,7 @@ describe('A contact whose journey has ended', () => {
 		expect(execution.status).toBe('success');
 		expect(n8n.mail.recipients).toEqual([BOB]);
 		expect(execution.hints('Hello')).toContain(
-			'1 contact was dropped: another run has taken over, or their journey has ended.',
+			'1 contact was dropped: another execution has taken over, or their journey has ended.',
 		);
 		expect(await n8n.counts(stopped)).toMatchObject({ failed: 1, completed: 1, active: 0 });
 	});

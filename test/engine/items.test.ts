@@ -159,7 +159,7 @@ describe('An item that comes from no journey', () => {
 		const again = await n8n.trigger(nightly, 'Schedule', [{ email: ADA }, { email: BOB }]);
 		expect(again.status).toBe('success');
 		expect(again.hints('Wait')).toEqual([
-			'1 contact was dropped: they are on this journey already, or may not enter it again.',
+			'1 contact was dropped: they are already in this journey, or may not enter it again.',
 		]);
 		expect(await n8n.counts(nightly)).toMatchObject({ entered: 2 });
 	});

@@ -185,7 +185,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 		[
 			'a bad address',
 			{ additionalFields: { email: 'ada' } },
-			"'Email' is 'ada', which names nobody",
+			"'Email' is 'ada', which is not valid",
 		],
 	])('refuses %s, and says how to mend it', async (_, parameters, message) => {
 		const { status, error } = await run('upsert', [{ email: ADA }], parameters as Parameters);
@@ -331,15 +331,15 @@ describe("Journey Contact's 'Get'", () => {
 	it('of one who is not known lets the item go on, where that is wanted, with a hint', async () => {
 		const execution = await run('get', [{ email: BOB }], { options: { ifNotFound: 'continue' } });
 		expect(execution.json('Contact')).toEqual([{ found: false }]);
-		expect(execution.hints('Contact')).toEqual(['1 contact was not found; their items went on.']);
+		expect(execution.hints('Contact')).toEqual(['1 contact was not found; their items continued.']);
 	});
 
 	it.each([
 		[{ contactBy: 'email', email: '={{ $json.mail }}' }, "'Email' is empty. Set it to an address"],
-		[{ contactBy: 'phone', phone: '0151 1' }, "'Phone' is '0151 1', which names nobody"],
+		[{ contactBy: 'phone', phone: '0151 1' }, "'Phone' is '0151 1', which is not valid"],
 		[{ contactBy: 'userId', userId: 'undefined' }, "'User ID' is 'undefined'"],
 		[{ contactBy: 'id', contactId: 'abc' }, "'Contact ID' is 'abc'. Set it to the number"],
-		[{ contactBy: 'id', contactId: '999999' }, 'There is no contact of this number'],
+		[{ contactBy: 'id', contactId: '999999' }, 'There is no contact of this ID'],
 	])('with %j says how to mend it', async (parameters, message) => {
 		expect((await run('get', [{}], parameters)).error).toContain(message);
 	});
@@ -498,7 +498,7 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 		await n8n.activate(keyed);
 		await n8n.track(keyed, 'Signed Up', [ADA, BOB]);
 		const exited = await results('exit', [{ email: ADA }, { email: ADA }], parameters);
-		expect(exited).toMatchObject([{ runsExited: 1 }, { runsExited: 0 }]);
+		expect(exited).toMatchObject([{ enrollmentsExited: 1 }, { enrollmentsExited: 0 }]);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual([]);
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello']);
@@ -510,7 +510,7 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 	it("without a journey refuse 'This Journey'", async () => {
 		await results('upsert', [{ email: ADA }]);
 		const { error } = await run('exit', [{ email: ADA }]);
-		expect(error).toContain("The item is on no journey. Set 'Exit From' to All Journeys");
+		expect(error).toContain("The item is not in a journey. Set 'Exit From' to All Journeys");
 	});
 
 	it('forget a person, and their waits', async () => {
@@ -698,7 +698,7 @@ describe('Journey Contact on a journey', () => {
 		await n8n.track(flow, 'Signed Up', [ADA]);
 		expect(n8n.executions[0].json('Again')).toEqual([]);
 		expect(n8n.executions[0].hints('Again')).toEqual([
-			'1 contact was dropped: another run has taken over, or their journey has ended.',
+			'1 contact was dropped: another execution has taken over, or their journey has ended.',
 		]);
 		expect((await contactOf(ADA)).stage).toBeNull();
 	});

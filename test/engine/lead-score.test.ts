@@ -355,7 +355,7 @@ describe('A test run of Lead Score', () => {
 		[
 			'lacks an event',
 			{ eventRules: { rules: [event('Opened', 1), event(' ', 1)] } },
-			"Event rule 2: choose or type an 'Event Name'.",
+			"Event rule 2: set 'Event Name'.",
 		],
 		[
 			'lacks a condition',

@@ -250,7 +250,7 @@ describe("'Save As Segment'", () => {
 		});
 		const execution = await n8n.trigger(varying, 'Start', [{ event: 'Signed Up' }]);
 		expect(execution.error).toBe(
-			"A saved segment is the same for every item: take the expressions out of its conditions, or switch 'Save As Segment' off.",
+			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save As Segment'.",
 		);
 	});
 

@@ -133,7 +133,7 @@ describe('Attachments', () => {
 	it('that are missing are an error that says where they may have gone', async () => {
 		await signUp(journey({ options: { attachments: 'invoice, terms' } }, withFiles));
 		expect(n8n.mail.recipients).toEqual([]);
-		expect(n8n.executions[0].error).toMatch(/no binary field 'terms'.*has waited/);
+		expect(n8n.executions[0].error).toMatch(/no binary field 'terms'.*lost while a contact waits/);
 	});
 
 	it('that are too large are an error, and nothing is sent', async () => {

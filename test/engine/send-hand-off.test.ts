@@ -242,7 +242,9 @@ describe('A message that is handed to other nodes', () => {
 			['Start', 'Hello'],
 		);
 		await signUp(made);
-		expect(n8n.executions[0].error).toContain("Give 'Hand-Off Channel' another name");
+		expect(n8n.executions[0].error).toContain(
+			"'Hand-Off Channel' is 'email', which is also selected",
+		);
 	});
 
 	it('is seen by those who wait for it to be sent, as soon as it is', async () => {
@@ -323,7 +325,7 @@ describe("'Confirm Hand-Off'", () => {
 			'Confirm',
 		]);
 		await signUp(made);
-		expect(n8n.executions[0].error).toContain("behind the output 'Hand Off'");
+		expect(n8n.executions[0].error).toContain("after the output 'Hand Off'");
 	});
 });
 

@@ -413,8 +413,8 @@ describe('A frequency cap', () => {
 
 describe('A policy that cannot be', () => {
 	it.each([
-		[hours({ to: '22:00' }), 'Quiet Hours.*some of the day'],
-		[hours({ from: '00:00', to: '24:00' }), 'Quiet Hours.*some of the day'],
+		[hours({ to: '22:00' }), 'Quiet Hours.*part of the day'],
+		[hours({ from: '00:00', to: '24:00' }), 'Quiet Hours.*part of the day'],
 		[hours({ from: '10 pm' }), 'Quiet Hours.*from.*HH:mm'],
 		[caps({ times: 0 }), 'Frequency Caps.*times.*1 or more'],
 		[caps({ times: 1.5 }), 'Frequency Caps.*times.*whole number'],

@@ -70,6 +70,6 @@ describe('A webhook', () => {
 
 	it('needs a URL', async () => {
 		await world.signUp(world.journey(undefined, { webhookUrl: ' ' }));
-		expect(world.n8n.executions[0].error).toContain("Set 'URL'");
+		expect(world.n8n.executions[0].error).toContain("'URL' is empty");
 	});
 });

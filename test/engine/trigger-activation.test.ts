@@ -82,17 +82,17 @@ describe('An activation', () => {
 		[
 			'a goal without a name',
 			{ goals: { values: [{ ...bought, name: ' ' }] } },
-			"Goal 1: give it a 'Name'",
+			"Goal 1: set its 'Name'",
 		],
 		[
 			'two goals of one name',
 			{ goals: { values: [bought, { ...isPro, name: 'Bought' }] } },
-			"another named 'Bought'",
+			"another one named 'Bought'",
 		],
 		[
 			'a goal without an event',
 			{ goals: { values: [{ ...bought, eventName: named('') }] } },
-			"Goal 'Bought': choose or type an 'Event Name'",
+			"Goal 'Bought': set 'Event Name'",
 		],
 		[
 			'an exit without conditions',

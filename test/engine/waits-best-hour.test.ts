@@ -167,7 +167,9 @@ describe('While nobody has opened anything, the hour', () => {
 	it.each([24, -1, 9.5])('that is %s is refused at activation', async (fallbackHour) => {
 		n8n = await TestN8n.start();
 		const wrong = waitingFlow({ waitFor: 'bestHour', fallbackHour });
-		await expect(n8n.activate(wrong)).rejects.toThrow("Set 'Fallback Hour'");
+		await expect(n8n.activate(wrong)).rejects.toThrow(
+			`'Fallback Hour' is ${fallbackHour}. Set it to`,
+		);
 	});
 
 	it('may be the last of the day', async () => {

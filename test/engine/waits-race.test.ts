@@ -154,7 +154,7 @@ describe('Alternatives', () => {
 
 	it('that are nothing but dates that the contact does not have are an error of the item', async () => {
 		n8n = await waitingAda(START, race([renewal]));
-		expect(n8n.executions[0].error).toContain('None of the alternatives can ever happen');
+		expect(n8n.executions[0].error).toContain('None of the alternatives can occur');
 	});
 
 	it.each([

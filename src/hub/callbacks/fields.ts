@@ -6,16 +6,16 @@ import { IngestError } from '../../event/ingest-error';
 import type { JsonObject } from '../../lib/json';
 import { HubError, type HubRequest } from '../request';
 
-/** Reports in one call; providers send far fewer. */
+/** Maximum number of reports in one call; providers send far fewer. */
 const MAX_EVENTS = 10_000;
-/** Of a text that goes into an event, characters. */
+/** Maximum length of a text in an event, in characters. */
 const MAX_TEXT = 1_000;
-/** Events between two turns of the process's other work. */
+/** Events between two yields to the event loop. */
 const SLICE = 500;
 
 /**
  * The JSON of a call.
- * @throws HubError 400, 413 or 415 where there is none
+ * @throws HubError 400, 413 or 415 if there is none
  */
 export function jsonOf(request: HubRequest): unknown {
 	try {
@@ -37,7 +37,8 @@ export function objectOf(request: HubRequest): JsonObject {
 }
 
 /**
- * What each of the call's events says, in order; what is no object says nothing.
+ * The results of `read` for each event of the call, in order; values that are not objects are
+ * skipped.
  * @throws HubError 400 for too many events
  */
 export async function eachEvent<T>(
@@ -55,7 +56,7 @@ export async function eachEvent<T>(
 	return found;
 }
 
-/** The member's text, cut to `length` characters; '' where there is none. Own members only. */
+/** The member's text, cut to `length` characters; '' if there is none. Own members only. */
 export function textIn(object: unknown, key: string, length = MAX_TEXT): string {
 	if (!isJsonObject(object) || !Object.hasOwn(object, key)) return '';
 	const value = object[key];
@@ -63,39 +64,39 @@ export function textIn(object: unknown, key: string, length = MAX_TEXT): string 
 	return String(value).trim().slice(0, length);
 }
 
-/** The member that is an object; an empty one where there is none. Own members only. */
+/** The member that is an object; an empty one if there is none. Own members only. */
 export function objectIn(object: unknown, key: string): JsonObject {
 	const value = isJsonObject(object) && Object.hasOwn(object, key) ? object[key] : null;
 	return isJsonObject(value) ? value : {};
 }
 
-/** The member that is a list; an empty one where there is none. Own members only. */
+/** The member that is a list; an empty one if there is none. Own members only. */
 export function listIn(object: unknown, key: string): unknown[] {
 	const value = isJsonObject(object) && Object.hasOwn(object, key) ? object[key] : null;
 	return Array.isArray(value) ? value : [];
 }
 
-/** Those of the member's list that are texts, each cut. Own members only. */
+/** The texts in the member's list, each cut. Own members only. */
 export function textsIn(object: unknown, key: string): string[] {
 	const texts = listIn(object, key).filter((value) => typeof value === 'string');
 	return texts.map((text) => text.slice(0, MAX_TEXT));
 }
 
-/** ms from seconds since the epoch or an ISO 8601 text; `fallback` where it is neither. */
+/** ms from seconds since the epoch or an ISO 8601 text; `fallback` if it is neither. */
 export function instantIn(object: unknown, key: string, fallback: number): number {
 	const text = textIn(object, key);
 	const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
 	return Number.isFinite(ms) && ms > 0 && ms < 8.64e15 ? Math.round(ms) : fallback;
 }
 
-/** Only those that say something. */
+/** The properties that are not empty. */
 export function properties(all: Readonly<Record<string, string | undefined>>): JsonObject {
 	return Object.fromEntries(
 		Object.entries(all).flatMap(([key, value]) => (value ? [[key, value]] : [])),
 	);
 }
 
-/** One name for a report, however long its parts. */
+/** The deduplication key of a report; long parts are hashed. */
 export function dedupOf(provider: string, ...parts: readonly string[]): string {
 	const joined = parts.join(':');
 	if (joined.length <= 200) return `${provider}:${joined}`;

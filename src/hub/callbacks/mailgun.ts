@@ -11,7 +11,7 @@ import { isDeadAddress } from './mail/status-codes';
 import type { TokenMemory } from './token-memory';
 import { botUserAgent } from './bot-user-agent';
 
-/** Why Mailgun did not even try, where that says more than that this message did not arrive. */
+/** Reasons of Mailgun for not sending a message that mean more than a failure of this message. */
 const SUPPRESSED: Record<string, MessageReport['kind']> = {
 	'suppress-complaint': 'complained',
 	'suppress-unsubscribe': 'unsubscribed',
@@ -21,8 +21,8 @@ const DEAD: readonly string[] = ['bounce', 'suppress-bounce'];
 /**
  * Mailgun: webhooks (HMAC-SHA256 of timestamp and token,
  * https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks), and
- * replies by a route. The signature does not cover the body, so a token is held to the first body
- * that it came with.
+ * replies by a route. The signature does not cover the body, so a token is accepted only with the
+ * first body it came with.
  */
 export function makeMailgun(tokens: TokenMemory): ReadCallback {
 	return async (request, secrets) => {
@@ -48,7 +48,7 @@ function checkSignature(
 	const expected = createHmac('sha256', key)
 		.update(timestamp + token)
 		.digest('hex');
-	// Of a subaccount's domain: signed by the account above it, too.
+	// A subaccount's domain is also signed by the parent account.
 	const given = ['signature', 'parent-signature'].map((name) => textIn(signed, name));
 	const accepted = given.map((each) => isSame(each, expected));
 	if (token === '' || !accepted.includes(true)) {
@@ -57,13 +57,13 @@ function checkSignature(
 	checkAge(/^\d+$/.test(timestamp) ? Number(timestamp) * 1_000 : NaN, receivedAt);
 	const digest = createHash('sha256').update(body).digest('base64');
 	if (!tokens.accepts(token, digest)) {
-		throw new HubError(401, 'Not authorized: the token was used before, with another body');
+		throw new HubError(401, 'Not authorized: the token was already used with another body');
 	}
 }
 
 function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
-	const said = reportKindOf(event);
-	if (said === null) return [];
+	const providerEvent = reportKindOf(event);
+	if (providerEvent === null) return [];
 	const address = textIn(event, 'recipient');
 	const headers = objectIn(objectIn(event, 'message'), 'headers');
 	const id = textIn(event, 'id') || JSON.stringify(event);
@@ -75,7 +75,7 @@ function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
 			...(address && { address }),
 			at: instantIn(event, 'timestamp', receivedAt),
 			dedup: dedupOf('mailgun', textIn(event, 'event'), id),
-			...said,
+			...providerEvent,
 		},
 	];
 }
@@ -102,7 +102,7 @@ function reportKindOf(event: JsonObject): ProviderEvent | null {
 				properties: properties({ url: textIn(event, 'url'), userAgent }),
 			};
 		case 'failed':
-			// Mailgun will try again: nothing has become of the message yet.
+			// Mailgun will try again: the result of the message is still open.
 			return textIn(event, 'severity') === 'permanent' ? failure(event) : null;
 		case 'rejected': {
 			const reason = textIn(objectIn(event, 'reject'), 'reason');
@@ -131,7 +131,9 @@ function failure(event: JsonObject): ProviderEvent {
 	};
 }
 
-/** Gmail's proxy fetches pictures when a person opens the mail; the other bots do on their own. */
+/**
+ * Gmail's proxy fetches images when the recipient opens the mail; other bots fetch them unprompted.
+ */
 function botOf(kind: 'open' | 'click', client: JsonObject): Pick<MessageReport, 'machine'> {
 	const bot = textIn(client, 'bot');
 	if (bot === 'apple') return { machine: 'Apple Mail Privacy Protection' };

@@ -12,9 +12,9 @@ type ProviderEvent = Pick<MessageReport, 'kind' | 'permanent' | 'machine' | 'pro
 	id: string;
 };
 
-/** Bounces that say that the address will never work. */
+/** Types of bounces of a permanently invalid address. */
 const DEAD: readonly string[] = ['HardBounce', 'BadEmailAddress'];
-/** What Postmark calls a bounce and is none: the mail arrived, and somebody or something answered. */
+/** Types that Postmark calls bounces although the mail arrived: automatic and other replies. */
 const NO_BOUNCE: readonly string[] = [
 	'Subscribe',
 	'AutoResponder',
@@ -25,8 +25,8 @@ const NO_BOUNCE: readonly string[] = [
 
 /**
  * Postmark: webhooks (https://postmarkapp.com/developer/webhooks/webhooks-overview), and replies by
- * its inbound stream. Postmark signs nothing; it is known by the user and the password in the
- * address that it calls.
+ * its inbound stream. Postmark signs nothing; it is authenticated by the user and password in the
+ * URL that it calls.
  */
 export const postmark: ReadCallback = async (request, secrets) => {
 	checkBasic(
@@ -41,9 +41,9 @@ export const postmark: ReadCallback = async (request, secrets) => {
 };
 
 function reportOf(body: JsonObject, receivedAt: number): MessageReport[] {
-	const said = reportKindOf(body);
-	if (said === null) return [];
-	const { at, id, ...rest } = said;
+	const providerEvent = reportKindOf(body);
+	if (providerEvent === null) return [];
+	const { at, id, ...rest } = providerEvent;
 	const address = textIn(body, 'Recipient') || textIn(body, 'Email');
 	const message = textIn(body, 'MessageID');
 	return [
@@ -53,7 +53,7 @@ function reportOf(body: JsonObject, receivedAt: number): MessageReport[] {
 			providerIds: providerIds(message),
 			...(address && { address }),
 			at: instantIn(body, at, receivedAt),
-			dedup: dedupOf('postmark', said.kind, message, address, id),
+			dedup: dedupOf('postmark', providerEvent.kind, message, address, id),
 			...rest,
 		},
 	];
@@ -106,12 +106,15 @@ function bounce(body: JsonObject): ProviderEvent | null {
 		permanent,
 		properties: properties({ reason, code: type }),
 		at: 'BouncedAt',
-		// One that is for good is told again when the address goes onto the suppression list.
+		// A permanent bounce is reported again when the address is added to the suppression list.
 		id: permanent ? '' : textIn(body, 'ID'),
 	};
 }
 
-/** Nobody is subscribed again by Postmark, and what its user suppresses there is no contact's wish. */
+/**
+ * A reactivation in Postmark grants no consent, and a suppression by Postmark's user is not the
+ * contact's opt-out.
+ */
 function subscription(body: JsonObject): ProviderEvent | null {
 	if (body.SuppressSending !== true) return null;
 	const frame = { at: 'ChangedAt', id: '' };
@@ -121,7 +124,7 @@ function subscription(body: JsonObject): ProviderEvent | null {
 				kind: 'bounced',
 				permanent: true,
 				properties: properties({
-					reason: 'On the suppression list of Postmark',
+					reason: "On Postmark's suppression list",
 					code: 'HardBounce',
 				}),
 				...frame,

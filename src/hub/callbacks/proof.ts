@@ -4,44 +4,44 @@ import { HOUR_MS, MINUTE_MS } from '../../time/zone-offsets';
 import { HubError, type HubRequest } from '../request';
 
 /**
- * How old a signature may be: ms. Providers try again for up to 24 hours (SendGrid; Mailgun for 8)
- * and do not say whether they sign each attempt anew. What is sent twice is recorded once anyway.
+ * Maximum age of a signature, ms. Providers retry for up to 24 hours (SendGrid; Mailgun for 8) and
+ * do not document whether they sign each attempt anew. A repeated report is recorded once anyway.
  */
 const MAX_AGE_MS = 25 * HOUR_MS;
-/** How far a provider's clock may be ahead: ms. */
+/** How far a provider's clock may be ahead, ms. */
 const MAX_AHEAD_MS = 5 * MINUTE_MS;
 
-/** Compares in the same time for every value, and says nothing of the length either. */
+/** Compares in constant time, without revealing the length either. */
 export function isSame(given: string | Buffer, expected: string | Buffer): boolean {
 	const digest = (value: string | Buffer) => createHash('sha256').update(value).digest();
 	return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** @throws HubError 401 for a signature that is too old or of the future; `at` in ms */
+/** @throws HubError 401 for a signature that is too old or in the future; `at` in ms */
 export function checkAge(at: number, now: number): void {
-	if (!Number.isFinite(at)) throw new HubError(401, 'The signature has no time');
+	if (!Number.isFinite(at)) throw new HubError(401, 'The signature has no timestamp');
 	if (now - at > MAX_AGE_MS) throw new HubError(401, 'The signature is too old');
 	if (at - now > MAX_AHEAD_MS) {
-		throw new HubError(401, 'The signature is of the future: check the clock of this machine');
+		throw new HubError(401, 'The signature is dated in the future: check the clock of this server');
 	}
 }
 
-/** @throws HubError 401 where the secret that the provider is known by is not filled in */
+/** @throws HubError 401 if the provider's secret is not set */
 export function required(secret: string | undefined, field: string): string {
 	if (secret) return secret;
 	throw new HubError(
 		401,
-		`This hub cannot tell who calls: fill in '${field}' in its Journey Callback API credential`,
+		`The caller cannot be verified: fill in '${field}' in its Journey Callback API credential`,
 	);
 }
 
-/** @throws HubError 401 where HTTP Basic (RFC 7617) does not carry this user and password */
+/** @throws HubError 401 unless HTTP Basic (RFC 7617) has this user and password */
 export function checkBasic(request: HubRequest, user: string, password: string): void {
 	const [, encoded = ''] =
 		/^Basic\s+(\S+)$/i.exec(readHeader(request.headers, 'authorization')) ?? [];
 	if (isSame(Buffer.from(encoded, 'base64'), `${user}:${password}`)) return;
 	throw new HubError(
 		401,
-		'Not authorized: put user and password of the Journey Callback API credential into the address, as in https://user:password@host/...',
+		'Not authorized: put the user and password of the Journey Callback API credential into the URL, as in https://user:password@host/...',
 	);
 }

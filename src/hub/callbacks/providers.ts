@@ -8,7 +8,7 @@ import { twilio } from './twilio';
 import { vonage } from './vonage';
 import { whatsApp } from './whatsapp';
 
-/** Who may call, by what follows `callbacks/` in the address. */
+/** Readers of the providers' calls, by the path after `callbacks/`. */
 export const PROVIDERS: ReadonlyMap<string, ReadCallback> = new Map([
 	['mailgun', makeMailgun(new TokenMemory())],
 	['postmark', postmark],

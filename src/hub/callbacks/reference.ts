@@ -4,8 +4,8 @@ import { textIn } from './fields';
 type Named = Pick<MessageReport, 'messageId' | 'workspaceId'>;
 
 /**
- * The message that a mail's own mark names, `<workspaceId>-<messageId>`. It was handed to the
- * provider with the mail and comes back in its reports.
+ * The message that a mail's mark names, `<workspaceId>-<messageId>`. The mark is sent to the
+ * provider with the mail and returned in its reports.
  */
 export function markIn(object: unknown, key: string): Named {
 	return readMark(textIn(object, key));
@@ -22,7 +22,7 @@ export function bareId(text: string): string {
 	return text.trim().replace(/^<|>$/g, '');
 }
 
-/** `ids` without the empty ones and repetitions. */
+/** `ids` without empty ones and duplicates. */
 export function providerIds(...ids: readonly string[]): string[] {
 	return [...new Set(ids.filter((id) => id !== ''))];
 }

@@ -13,7 +13,7 @@ import { botUserAgent } from './bot-user-agent';
 const SIGNATURE = 'X-Twilio-Email-Event-Webhook-Signature';
 const TIMESTAMP = 'X-Twilio-Email-Event-Webhook-Timestamp';
 
-/** Why SendGrid did not even try, where that says more than that this message did not arrive. */
+/** Reasons of SendGrid for not sending a message that mean more than a failure of this message. */
 const DROPS: Record<string, Partial<Pick<MessageReport, 'kind' | 'permanent'>>> = {
 	'Bounced Address': { permanent: true },
 	Invalid: { permanent: true },
@@ -23,7 +23,8 @@ const DROPS: Record<string, Partial<Pick<MessageReport, 'kind' | 'permanent'>>> 
 
 /**
  * Twilio SendGrid: the signed Event Webhook (ECDSA over P-256 and SHA-256 of the timestamp and the
- * raw body, https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features),
+ * raw body,
+ * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features),
  * and replies by Inbound Parse.
  */
 export const sendGrid: ReadCallback = async (request, secrets) => {
@@ -39,12 +40,13 @@ export const sendGrid: ReadCallback = async (request, secrets) => {
 
 /**
  * The key as SendGrid shows it: DER in base64, on one line.
- * @throws Error where it is no public key of the curve P-256
+ * @throws Error if it is not a public key on the curve P-256
  */
 export function sendGridKey(text: string): KeyObject {
 	const der = Buffer.from(text.replace(/-----[^-]+-----|\s/g, ''), 'base64');
 	const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-	if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('Not a key of P-256');
+	if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+		throw new Error('Not a key on the curve P-256');
 	return key;
 }
 
@@ -54,7 +56,10 @@ function checkSignature(request: HubRequest, secrets: CallbackSecrets): void {
 	const signature = Buffer.from(readHeader(request.headers, SIGNATURE), 'base64');
 	const signed = Buffer.concat([Buffer.from(timestamp), request.rawBody]);
 	if (!verify('sha256', signed, key, signature)) {
-		throw new HubError(401, `Not authorized: ${SIGNATURE} is not SendGrid's of this body`);
+		throw new HubError(
+			401,
+			`Not authorized: ${SIGNATURE} is not SendGrid's signature of this body`,
+		);
 	}
 	checkAge(/^\d+$/.test(timestamp) ? Number(timestamp) * 1_000 : NaN, request.receivedAt);
 }
@@ -63,13 +68,16 @@ function keyOf(text: string): KeyObject {
 	try {
 		return sendGridKey(text);
 	} catch {
-		throw new HubError(401, "'SendGrid Verification Key' of the credential is not a public key");
+		throw new HubError(
+			401,
+			"'SendGrid Verification Key' of the credential is not a public key: copy it from SendGrid again",
+		);
 	}
 }
 
 function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
-	const said = reportKindOf(event);
-	if (said === null) return [];
+	const providerEvent = reportKindOf(event);
+	if (providerEvent === null) return [];
 	const address = textIn(event, 'email');
 	const id = textIn(event, 'sg_event_id') || JSON.stringify(event);
 	const [ownId] = textIn(event, 'sg_message_id').split('.');
@@ -81,7 +89,7 @@ function reportOf(event: JsonObject, receivedAt: number): MessageReport[] {
 			...(address && { address }),
 			at: instantIn(event, 'timestamp', receivedAt),
 			dedup: dedupOf('sendgrid', id),
-			...said,
+			...providerEvent,
 		},
 	];
 }
@@ -128,7 +136,7 @@ function reportKindOf(event: JsonObject): ProviderEvent | null {
 function bounce(event: JsonObject): ProviderEvent {
 	return {
 		kind: 'bounced',
-		// A blocked message says nothing of the address.
+		// A block does not mean that the address is invalid.
 		permanent: textIn(event, 'type') !== 'blocked',
 		properties: properties({
 			reason: textIn(event, 'reason'),

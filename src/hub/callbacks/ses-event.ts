@@ -11,24 +11,24 @@ interface ProviderEvent extends Pick<
 > {
 	/** The event's own part of the JSON. */
 	part: JsonObject;
-	/** Tells it from others of its kind of the same message. */
+	/** Distinguishes it from other events of its kind for the same message. */
 	id: string;
-	/** Whom it is about; absent: all whom the mail went to. */
+	/** Addresses that the event is about; absent: all recipients of the mail. */
 	recipients?: readonly string[];
 }
 
 const MAX_RECIPIENTS = 100;
 
 /**
- * What one event of SES says, as it stands in notifications of an identity (`notificationType`) and
- * in events of a configuration set (`eventType`):
+ * The reports of one SES event, as in notifications of an identity (`notificationType`) and in
+ * events of a configuration set (`eventType`):
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 export function sesReports(event: JsonObject, sns: SnsMessage): MessageReport[] {
-	const said = reportKindOf(event, sns.MessageId);
-	if (said === null) return [];
+	const providerEvent = reportKindOf(event, sns.MessageId);
+	if (providerEvent === null) return [];
 	const mail = objectIn(event, 'mail');
-	const { part, id, recipients = textsIn(mail, 'destination'), ...rest } = said;
+	const { part, id, recipients = textsIn(mail, 'destination'), ...rest } = providerEvent;
 	const at = instantIn(part, 'timestamp', Date.parse(sns.Timestamp));
 	const name = textIn(mail, 'messageId');
 	return recipients.slice(0, MAX_RECIPIENTS).map((address) => ({
@@ -74,7 +74,9 @@ function reportKindOf(event: JsonObject, snsId: string): ProviderEvent | null {
 		case 'Reject':
 			return rejection(part);
 		case 'Subscription':
-			return leaves(part) ? { kind: 'unsubscribed', part, id: snsId, properties: {} } : null;
+			return unsubscribesFromAll(part)
+				? { kind: 'unsubscribed', part, id: snsId, properties: {} }
+				: null;
 		default:
 			return null;
 	}
@@ -95,7 +97,9 @@ function rejection(part: JsonObject): ProviderEvent {
 	return { kind: 'bounced', part, id: 'reject', properties: { reason } };
 }
 
-/** Two ways of notification tell the same bounce twice, under one feedback id. */
+/**
+ * If both ways of notification are set up, a bounce is reported twice with the same feedback id.
+ */
 function bounce(part: JsonObject): ProviderEvent {
 	const recipients = listIn(part, 'bouncedRecipients');
 	const [first] = recipients;
@@ -115,7 +119,7 @@ function bounce(part: JsonObject): ProviderEvent {
 
 function complaint(part: JsonObject): ProviderEvent | null {
 	const type = textIn(part, 'complaintFeedbackType');
-	// Of RFC 5965: somebody took the mail out of the spam folder.
+	// RFC 5965: the recipient moved the mail out of the spam folder.
 	if (type === 'not-spam') return null;
 	return {
 		kind: 'complained',
@@ -126,12 +130,15 @@ function complaint(part: JsonObject): ProviderEvent | null {
 	};
 }
 
-/** Left everything on the page of SES's own subscription management. */
-function leaves(part: JsonObject): boolean {
+/** Whether the recipient unsubscribed from everything on SES's subscription management page. */
+function unsubscribesFromAll(part: JsonObject): boolean {
 	return objectIn(part, 'newTopicPreferences').unsubscribeAll === true;
 }
 
-/** As a tag where a configuration set publishes the event, else as the header that made it one. */
+/**
+ * Read from the tag if a configuration set publishes the event, else from the header that set the
+ * tag.
+ */
 function markOf(mail: JsonObject) {
 	const [tag] = textsIn(objectIn(mail, 'tags'), 'journey-message');
 	if (tag !== undefined) return readMark(tag);
@@ -140,7 +147,10 @@ function markOf(mail: JsonObject) {
 	return readMark(mark);
 }
 
-/** The Message-ID that SES gave the mail: its own id at a domain of the region; and ours before. */
+/**
+ * The Message-ID that SES assigned (its own id at a domain of the region), and the one that we had
+ * set.
+ */
 function namesOf(mail: JsonObject, topicArn: string): string[] {
 	const own = textIn(mail, 'messageId').toLowerCase();
 	const region = (textIn(mail, 'sourceArn') || topicArn).split(':')[3] ?? '';

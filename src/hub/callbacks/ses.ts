@@ -10,8 +10,8 @@ import { certificateOf, confirmSubscription, type CertificateCache } from './sns
 import { isJsonObject } from '../../value/guard';
 
 /**
- * Amazon SES by way of SNS: messages signed by SNS, of a topic that the credential names. A
- * subscription of such a topic is confirmed by itself.
+ * Amazon SES via SNS: messages signed by SNS, of a topic that the credential lists. Subscriptions
+ * of such topics are confirmed automatically.
  */
 export function makeSes(certificates: CertificateCache): ReadCallback {
 	return async (request, secrets, fetch) => {
@@ -24,12 +24,12 @@ export function makeSes(certificates: CertificateCache): ReadCallback {
 	};
 }
 
-/** Anybody can make a topic of their own, which SNS signs just as well. */
+/** SNS signs the messages of every AWS account's topics, so the signature alone proves nothing. */
 function checkTopic({ TopicArn }: SnsMessage, { snsTopicArns = [] }: CallbackSecrets): void {
 	if (snsTopicArns.includes(TopicArn)) return;
 	throw new HubError(
 		401,
-		"Not authorized: this topic is not among 'Amazon SNS Topic ARNs' of the Journey Callback API credential",
+		"Not authorized: the topic is unknown. Add its ARN to 'Amazon SNS Topic ARNs' of the Journey Callback API credential",
 	);
 }
 
@@ -38,7 +38,7 @@ function reportsOf(message: SnsMessage): MessageReport[] {
 	return event === null ? [] : sesReports(event, message);
 }
 
-/** SES announces itself to a new topic in plain text. */
+/** SES's first message to a new topic is plain text. */
 function parsed(text: string): JsonObject | null {
 	try {
 		const value: unknown = JSON.parse(text);

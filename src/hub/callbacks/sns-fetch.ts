@@ -8,12 +8,12 @@ const CERTIFICATE_PATH = /^\/SimpleNotificationService-[\w-]{1,100}\.pem$/;
 
 type Fetch = typeof globalThis.fetch;
 
-/** Certificates by their address, for as long as the process lives: a new one has a new address. */
+/** Certificates by URL, for the lifetime of the process: a new certificate has a new URL. */
 export type CertificateCache = Map<string, string>;
 
 /**
- * The certificate that the message names, where that is SNS's own address in the topic's region.
- * @throws HubError 401 for any other address, 503 where it cannot be had now
+ * The certificate at the message's URL, which must be SNS's own in the topic's region.
+ * @throws HubError 401 for any other URL, 503 if it cannot be fetched now
  */
 export async function certificateOf(
 	message: SnsMessage,
@@ -34,8 +34,8 @@ export async function certificateOf(
 }
 
 /**
- * Says yes to the subscription that the message asks to confirm.
- * @throws HubError 401 for an address that is not SNS's own, 503 where it does not answer
+ * Confirms the subscription that the message announces.
+ * @throws HubError 401 for a URL that is not SNS's own, 503 if it does not answer
  */
 export async function confirmSubscription(message: SnsMessage, fetch: Fetch): Promise<void> {
 	const url = snsUrl(message.SubscribeURL ?? '', message.TopicArn);
@@ -61,13 +61,13 @@ async function get(url: URL, fetch: Fetch): Promise<string> {
 		const text = await readSome(response);
 		if (response.status === 200) return text;
 	} catch {
-		// Said below: SNS tries again.
+		// Reported below; SNS retries.
 	}
 	throw unavailable(url);
 }
 
 function unavailable({ host }: URL): HubError {
-	return new HubError(503, `No usable answer from ${host}`);
+	return new HubError(503, `${host} sent no usable answer: try again later`);
 }
 
 async function readSome(response: Response): Promise<string> {
@@ -75,7 +75,7 @@ async function readSome(response: Response): Promise<string> {
 	let size = 0;
 	for await (const chunk of response.body ?? []) {
 		size += chunk.length;
-		// Throwing cancels the rest.
+		// Throwing cancels the download.
 		if (size > MAX_BYTES) throw new Error('Too long');
 		chunks.push(chunk);
 	}

@@ -19,10 +19,13 @@ const schema = z.object({
 	SubscribeURL: text.max(4_000).optional(),
 });
 
-/** A message of Amazon SNS (https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html). */
+/**
+ * A message of Amazon SNS
+ * (https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html).
+ */
 export type SnsMessage = z.infer<typeof schema>;
 
-/** In this order; of those that the message has. */
+/** Signed members in this order, as far as the message has them. */
 const SIGNED = {
 	Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
 	confirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
@@ -31,18 +34,20 @@ const SIGNED = {
 /** SHA1withRSA (version 1) is what topics start with; version 2 is SHA256withRSA. */
 const DIGESTS = { '1': 'sha1', '2': 'sha256' } as const;
 
-/** @throws HubError 400 for anything else, such as what a topic sends with 'raw message delivery' */
+/** @throws HubError 400 for anything else, such as a message sent with 'raw message delivery' */
 export function parseSns(body: JsonObject): SnsMessage {
 	const parsed = schema.safeParse(body);
 	if (parsed.success) return parsed.data;
 	const [{ path }] = parsed.error.issues;
 	throw new HubError(
 		400,
-		`This is no message of Amazon SNS (${path.join('.')}): switch off 'raw message delivery' of the subscription, which has no signature`,
+		`Not a valid SNS message (${path.join('.')}): turn off 'raw message delivery' in the subscription, because such messages are not signed`,
 	);
 }
 
-/** The host of SNS in the topic's region, the only one whose certificates and links are asked for. */
+/**
+ * The host of SNS in the topic's region, the only one that certificates and links are fetched from.
+ */
 export function snsHost(topicArn: string): string {
 	const [, partition, , region] = topicArn.split(':');
 	return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
@@ -51,7 +56,7 @@ export function snsHost(topicArn: string): string {
 /**
  * Own code, compared with Amazon's sns-validator by the tests: sns-validator fetches certificates
  * itself, without a time-out, of any size and from any region.
- * @throws HubError 401 where the certificate's key did not sign the message
+ * @throws HubError 401 if the certificate's key did not sign the message
  */
 export function checkSns(message: SnsMessage, certificate: string): void {
 	const { Type, SignatureVersion, Signature } = message;
@@ -74,7 +79,7 @@ function rsaKey(certificate: string) {
 		const { publicKey } = new X509Certificate(certificate);
 		if (publicKey.asymmetricKeyType === 'rsa') return publicKey;
 	} catch {
-		// Said below.
+		// Reported below.
 	}
-	throw new HubError(401, 'Not authorized: what SigningCertURL leads to is no RSA certificate');
+	throw new HubError(401, 'Not authorized: SigningCertURL does not lead to an RSA certificate');
 }

@@ -1,13 +1,13 @@
 /**
- * Which body came with a one-time token. Held by one process only: what gets through to another is
- * recorded once anyway, because events carry their own ids.
+ * The body that came with each one-time token. Kept per process: a replay to another process is
+ * recorded once anyway, because events have ids.
  */
 export class TokenMemory {
 	private readonly bodies = new Map<string, string>();
 
 	constructor(private readonly capacity = 10_000) {}
 
-	/** False where the token came with another body before; `body` is a digest. */
+	/** False if the token came with another body before; `body` is a digest. */
 	accepts(token: string, body: string): boolean {
 		const before = this.bodies.get(token);
 		if (before !== undefined) return before === body;

@@ -3,14 +3,14 @@ import { readHeader } from '../../lib/http-headers';
 import { HubError, type HubRequest } from '../request';
 import { isSame } from './proof';
 
-/** Of a form; a name that is sent twice has several values. */
+/** Fields of a form; a repeated name has several values. */
 type Params = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Twilio signs the address that it calls, with the form's fields in the order of their names behind
- * it, by HMAC-SHA1 (https://www.twilio.com/docs/usage/security). Of any other body the address
- * itself holds the SHA-256, as `bodySHA256`.
- * @throws HubError 401 where it was not the holder of the token who signed
+ * Twilio signs the URL that it calls, followed by the form's fields sorted by name, by HMAC-SHA1
+ * (https://www.twilio.com/docs/usage/security). For any other body the URL holds its SHA-256 as
+ * `bodySHA256`.
+ * @throws HubError 401 if the token's holder did not sign the call
  */
 export function checkTwilio(request: HubRequest, authToken: string): void {
 	const given = readHeader(request.headers, 'x-twilio-signature');
@@ -24,7 +24,7 @@ export function checkTwilio(request: HubRequest, authToken: string): void {
 	}
 	throw new HubError(
 		401,
-		"Not signed by Twilio. If it is Twilio who calls: the Auth Token must be the account's, and the address the one that Twilio knows (see 'Public URL')",
+		"Not signed by Twilio. If Twilio sent this call, set the account's Auth Token in the credential, and set 'Public URL' to the address that Twilio calls",
 	);
 }
 
@@ -45,11 +45,11 @@ function signature(authToken: string, url: string, params: Params): string {
 	return hmac.digest('base64');
 }
 
-const ADDRESS = /^(https?):\/\/([^/?#]*?)(:\d+)?(?=[/?#]|$)/i;
+const URL_PARTS = /^(https?):\/\/([^/?#]*?)(:\d+)?(?=[/?#]|$)/i;
 
-/** Some of Twilio's products sign the address with the protocol's port, others without. */
+/** Some Twilio products sign the URL with the protocol's default port, others without. */
 function spellings(url: string): string[] {
-	const [start, protocol, host, port] = ADDRESS.exec(url) ?? [];
+	const [start, protocol, host, port] = URL_PARTS.exec(url) ?? [];
 	if (start === undefined) return [url];
 	const rest = url.slice(start.length);
 	const usual = protocol.toLowerCase() === 'https' ? ':443' : ':80';

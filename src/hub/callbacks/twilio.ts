@@ -9,11 +9,11 @@ import { required } from './proof';
 import { providerIds, readMark } from './reference';
 import { checkTwilio, formOf } from './twilio-signature';
 
-/** The contact has answered STOP to the sender: until they take it back Twilio sends nothing. */
+/** The contact has replied STOP: Twilio sends nothing until the contact replies START. */
 const STOPPED = '21610';
-/** Characters of a reply; an SMS of ten parts has 1,600. */
+/** Maximum length of a reply in characters; an SMS of ten parts has 1,600. */
 const MAX_REPLY = 4_000;
-/** Else Twilio takes the body for an answer to the contact. */
+/** Empty TwiML: Twilio would send any other body to the contact. */
 const NO_ANSWER: HubResponse = {
 	status: 200,
 	headers: { 'content-type': 'text/xml; charset=utf-8' },
@@ -21,17 +21,17 @@ const NO_ANSWER: HubResponse = {
 };
 
 /**
- * Messages' status and incoming messages, of SMS and of WhatsApp at Twilio. The query parameter
- * `message` names a message of ours as `<workspaceId>-<messageId>`: it is part of what is signed.
+ * Message status and incoming messages of SMS and WhatsApp at Twilio. The query parameter `message`
+ * names our message as `<workspaceId>-<messageId>`; the signature covers it.
  */
 export const twilio: ReadCallback = async (request, secrets) => {
 	checkTwilio(request, required(secrets.twilioAuthToken, 'Twilio Auth Token'));
-	const said = fieldsOf(request);
-	const sid = textIn(said, 'MessageSid') || textIn(said, 'SmsSid');
-	const status = textIn(said, 'MessageStatus') || textIn(said, 'SmsStatus');
+	const fields = fieldsOf(request);
+	const sid = textIn(fields, 'MessageSid') || textIn(fields, 'SmsSid');
+	const status = textIn(fields, 'MessageStatus') || textIn(fields, 'SmsStatus');
 	if (sid === '') return await Promise.resolve({ reports: [] });
-	if (status === 'received' || status === 'receiving') return incoming(said, sid, request);
-	return { reports: statusOf(said, sid, status, request) };
+	if (status === 'received' || status === 'receiving') return incoming(fields, sid, request);
+	return { reports: statusOf(fields, sid, status, request) };
 };
 
 function fieldsOf(request: HubRequest): JsonObject {
@@ -44,29 +44,29 @@ interface Peer {
 	address: string;
 }
 
-/** Channels that Twilio marks in front of an address; SMS has no mark, RCS falls back to it. */
+/** Channels by Twilio's prefix of an address; SMS has none, RCS falls back to SMS. */
 const CHANNELS: ReadonlyMap<string, string> = new Map([
 	['', 'sms'],
 	['rcs', 'sms'],
 	['whatsapp', 'whatsapp'],
 ]);
 
-/** null: of a channel that we do not send on. */
-function peerIn(said: JsonObject, field: 'From' | 'To'): Peer | null {
-	const [, mark = '', address = ''] = /^(?:([a-z]+):)?(.*)$/s.exec(textIn(said, field)) ?? [];
+/** null for a channel that we do not send on. */
+function peerIn(fields: JsonObject, field: 'From' | 'To'): Peer | null {
+	const [, mark = '', address = ''] = /^(?:([a-z]+):)?(.*)$/s.exec(textIn(fields, field)) ?? [];
 	const channel = CHANNELS.get(mark);
 	return channel === undefined ? null : { channel, address };
 }
 
 function statusOf(
-	said: JsonObject,
+	fields: JsonObject,
 	sid: string,
 	status: string,
 	{ query, receivedAt }: HubRequest,
 ): MessageReport[] {
-	const peer = peerIn(said, 'To');
+	const peer = peerIn(fields, 'To');
 	if (peer === null) return [];
-	const code = textIn(said, 'ErrorCode');
+	const code = textIn(fields, 'ErrorCode');
 	const report = {
 		...peer,
 		...readMark(query.message ?? ''),
@@ -75,7 +75,7 @@ function statusOf(
 		dedup: dedupOf('twilio', sid, status),
 		properties: {},
 	};
-	// WhatsApp's read receipts; no machine opens a message there.
+	// WhatsApp's read receipts, which bots do not cause.
 	if (status === 'read') return [{ ...report, kind: 'opened' }];
 	if (status === 'delivered') return [{ ...report, kind: 'delivered' }];
 	if (status !== 'undelivered' && status !== 'failed') return [];
@@ -85,48 +85,48 @@ function statusOf(
 		permanent: isDeadNumber(code),
 		properties: properties({
 			code,
-			reason: textIn(said, 'ErrorMessage') || textIn(said, 'ChannelStatusMessage') || status,
+			reason: textIn(fields, 'ErrorMessage') || textIn(fields, 'ChannelStatusMessage') || status,
 		}),
 	};
 	if (code !== STOPPED) return [bounced];
 	return [bounced, { ...report, kind: 'unsubscribed', source: 'reply' }];
 }
 
-function incoming(said: JsonObject, sid: string, { receivedAt }: HubRequest): CallbackResult {
-	const peer = peerIn(said, 'From');
+function incoming(fields: JsonObject, sid: string, { receivedAt }: HubRequest): CallbackResult {
+	const peer = peerIn(fields, 'From');
 	if (peer === null) return { reports: [], response: NO_ANSWER };
-	const text = textIn(said, 'Body', MAX_REPLY);
-	const asks = asked(textIn(said, 'OptOutType')) ?? asksOf(text);
+	const text = textIn(fields, 'Body', MAX_REPLY);
+	const asks = asked(textIn(fields, 'OptOutType')) ?? asksOf(text);
 	const report: MessageReport = {
 		...peer,
 		kind: 'replied',
-		// WhatsApp tells which message is answered, where the contact chose one.
-		providerIds: providerIds(textIn(said, 'OriginalRepliedMessageSid')),
+		// WhatsApp names the message that the contact replied to, if one was selected.
+		providerIds: providerIds(textIn(fields, 'OriginalRepliedMessageSid')),
 		at: receivedAt,
 		dedup: dedupOf('twilio', sid),
 		...(asks && { asks }),
 		properties: {
 			...properties({
 				text,
-				to: peerIn(said, 'To')?.address,
-				payload: textIn(said, 'ButtonPayload'),
+				to: peerIn(fields, 'To')?.address,
+				payload: textIn(fields, 'ButtonPayload'),
 			}),
-			...mediaIn(said),
+			...mediaIn(fields),
 		},
 	};
 	return { reports: [report], response: NO_ANSWER };
 }
 
-/** What Twilio itself took the message for ('Advanced Opt-Out'), by the account's own words. */
+/** Twilio's own classification of the message ('Advanced Opt-Out'), by the account's keywords. */
 function asked(optOutType: string): 'stop' | 'start' | undefined {
 	if (optOutType === 'STOP') return 'stop';
 	return optOutType === 'START' ? 'start' : undefined;
 }
 
-/** Twilio sends at most ten. */
-function mediaIn(said: JsonObject): JsonObject {
-	const count = Math.min(Number(textIn(said, 'NumMedia')) || 0, 10);
-	const urls = Array.from({ length: count }, (_, i) => textIn(said, `MediaUrl${i}`));
+/** URLs of attached media; Twilio sends at most ten. */
+function mediaIn(fields: JsonObject): JsonObject {
+	const count = Math.min(Number(textIn(fields, 'NumMedia')) || 0, 10);
+	const urls = Array.from({ length: count }, (_, i) => textIn(fields, `MediaUrl${i}`));
 	const media = urls.filter((url) => url !== '');
 	return media.length === 0 ? {} : { media };
 }

@@ -10,16 +10,16 @@ import { checkAge, isSame, required } from './proof';
 import { markIn, providerIds } from './reference';
 
 const CHANNEL = 'sms';
-/** Characters of a reply; longer ones come in parts. */
+/** Maximum length of a reply in characters; longer ones come in parts. */
 const MAX_REPLY = 4_000;
-/** By the length of the signature in hexadecimal digits. Plain MD5 is not among them: it can be forged. */
+/** By the length of the signature in hexadecimal digits. Without plain MD5, which can be forged. */
 const ALGORITHMS: ReadonlyMap<number, string> = new Map([
 	[40, 'sha1'],
 	[64, 'sha256'],
 	[128, 'sha512'],
 ]);
 /**
- * Errors that say that the number will never take a message: absent for good, illegal number
+ * Errors of a permanently unreachable number: absent subscriber (permanent), illegal number
  * (https://developer.vonage.com/en/messaging/sms/guides/delivery-receipts).
  */
 const DEAD: ReadonlySet<string> = new Set(['3', '9']);
@@ -31,14 +31,14 @@ const FAILED: ReadonlySet<string> = new Set(['failed', 'rejected', 'expired']);
  */
 export const vonage: ReadCallback = async (request, secrets) => {
 	const secret = required(secrets.vonageSignatureSecret, 'Vonage Signature Secret');
-	const said = fieldsOf(request);
-	checkVonage(said, secret, request.receivedAt);
-	const id = textIn(said, 'messageId');
-	const address = phoneIn(said, 'msisdn');
+	const fields = fieldsOf(request);
+	checkVonage(fields, secret, request.receivedAt);
+	const id = textIn(fields, 'messageId');
+	const address = phoneIn(fields, 'msisdn');
 	if (id === '' || address === undefined) return await Promise.resolve({ reports: [] });
-	const about = { channel: CHANNEL, address, at: timeOf(said, request.receivedAt) };
-	const isReceipt = textIn(said, 'status') !== '';
-	return { reports: isReceipt ? receiptOf(said, id, about) : [replyOf(said, id, about)] };
+	const about = { channel: CHANNEL, address, at: timeOf(fields, request.receivedAt) };
+	const isReceipt = textIn(fields, 'status') !== '';
+	return { reports: isReceipt ? receiptOf(fields, id, about) : [replyOf(fields, id, about)] };
 };
 
 type About = Pick<MessageReport, 'channel' | 'address' | 'at'>;
@@ -49,47 +49,47 @@ function fieldsOf(request: HubRequest): JsonObject {
 	return Object.fromEntries(new URLSearchParams(request.rawBody.toString('utf8')));
 }
 
-/** @throws HubError 401 where it was not the holder of the secret who signed, or too long ago */
-function checkVonage(said: JsonObject, secret: string, now: number): void {
-	const given = textIn(said, 'sig').toLowerCase();
+/** @throws HubError 401 if the secret's holder did not sign the call, or too long ago */
+function checkVonage(fields: JsonObject, secret: string, now: number): void {
+	const given = textIn(fields, 'sig').toLowerCase();
 	const algorithm = ALGORITHMS.get(given.length);
-	if (algorithm === undefined || !isSame(given, signatureOf(said, secret, algorithm))) {
+	if (algorithm === undefined || !isSame(given, signatureOf(fields, secret, algorithm))) {
 		throw new HubError(
 			401,
-			"Not signed by Vonage. If it is Vonage who calls: the account needs signed webhooks with the method SHA-256 HMAC, and the Signature Secret must be the account's",
+			'Not signed by Vonage. If Vonage sent this call, turn on signed webhooks with SHA-256 HMAC in the account, and set its Signature Secret in the credential',
 		);
 	}
-	checkAge(Number(textIn(said, 'timestamp') || NaN) * 1_000, now);
+	checkAge(Number(textIn(fields, 'timestamp') || NaN) * 1_000, now);
 }
 
-function signatureOf(said: JsonObject, secret: string, algorithm: string): string {
+function signatureOf(fields: JsonObject, secret: string, algorithm: string): string {
 	const hmac = createHmac(algorithm, secret);
-	for (const name of Object.keys(said).sort()) {
-		const value = said[name];
+	for (const name of Object.keys(fields).sort()) {
+		const value = fields[name];
 		const text = typeof value === 'string' ? value : JSON.stringify(value);
 		if (name !== 'sig') hmac.update(`&${name}=${text.replace(/[&=]/g, '_')}`);
 	}
 	return hmac.digest('hex');
 }
 
-/** Vonage writes numbers without the +. */
-function phoneIn(said: JsonObject, field: string): string | undefined {
-	const digits = textIn(said, field);
+/** Vonage sends numbers without the +. */
+function phoneIn(fields: JsonObject, field: string): string | undefined {
+	const digits = textIn(fields, field);
 	return /^\d{7,15}$/.test(digits) ? `+${digits}` : undefined;
 }
 
 /** `2030-06-03 08:00:00`, in UTC. */
-function timeOf(said: JsonObject, receivedAt: number): number {
-	const time = textIn(said, 'message-timestamp').replace(' ', 'T');
+function timeOf(fields: JsonObject, receivedAt: number): number {
+	const time = textIn(fields, 'message-timestamp').replace(' ', 'T');
 	return instantIn({ time: time && `${time}Z` }, 'time', receivedAt);
 }
 
-function receiptOf(said: JsonObject, id: string, about: About): MessageReport[] {
-	const status = textIn(said, 'status');
-	const code = textIn(said, 'err-code');
+function receiptOf(fields: JsonObject, id: string, about: About): MessageReport[] {
+	const status = textIn(fields, 'status');
+	const code = textIn(fields, 'err-code');
 	const report = {
 		...about,
-		...markIn(said, 'client-ref'),
+		...markIn(fields, 'client-ref'),
 		providerIds: providerIds(id),
 		dedup: dedupOf('vonage', id, status),
 	};
@@ -100,14 +100,14 @@ function receiptOf(said: JsonObject, id: string, about: About): MessageReport[] 
 }
 
 /** Each part of a longer message is a reply of its own. */
-function replyOf(said: JsonObject, id: string, about: About): MessageReport {
-	const text = textIn(said, 'text', MAX_REPLY);
+function replyOf(fields: JsonObject, id: string, about: About): MessageReport {
+	const text = textIn(fields, 'text', MAX_REPLY);
 	const asks = asksOf(text);
 	return {
 		...about,
 		kind: 'replied',
 		dedup: dedupOf('vonage', id),
 		...(asks && { asks }),
-		properties: properties({ text, to: phoneIn(said, 'to') }),
+		properties: properties({ text, to: phoneIn(fields, 'to') }),
 	};
 }

@@ -4,20 +4,20 @@ import { dedupOf, instantIn, objectIn, properties, textIn } from './fields';
 import { providerIds } from './reference';
 import { phoneIn } from './whatsapp-phone';
 
-/** Characters of a reply; WhatsApp allows 4,096. */
+/** Maximum length of a reply in characters; WhatsApp allows 4,096. */
 const MAX_REPLY = 4_096;
-/** What WhatsApp does by itself, and what is no message. */
+/** Types of automatic notices, and of events that are no messages. */
 const NO_REPLIES: ReadonlySet<string> = new Set([
 	...['system', 'reaction', 'request_welcome', 'unknown', ''],
 ]);
 
 interface ProviderEvent {
 	text: string;
-	/** What the builder put behind the button, or the row of a list, that was chosen. */
+	/** Payload of the chosen button or list row. */
 	payload?: string;
 }
 
-/** A message to us as a reply: of text, of a button, of a picture by its caption. */
+/** An incoming message as a reply: a text, a button, or media by its caption. */
 export function replyOf(message: unknown, value: unknown, receivedAt: number): MessageReport[] {
 	const id = textIn(message, 'id');
 	const type = textIn(message, 'type');
@@ -29,7 +29,7 @@ export function replyOf(message: unknown, value: unknown, receivedAt: number): M
 			kind: 'replied',
 			channel: 'whatsapp',
 			address: phoneIn(message, 'from'),
-			// The message that they chose to answer, or whose button they pressed.
+			// The message that was replied to, or whose button was pressed.
 			providerIds: providerIds(textIn(objectIn(message, 'context'), 'id')),
 			at: instantIn(message, 'timestamp', receivedAt),
 			dedup: dedupOf('whatsapp', id),
@@ -50,7 +50,7 @@ function messageTextIn(message: unknown, type: string): ProviderEvent {
 	if (type === 'button') return { text: textIn(body, 'text'), payload: textIn(body, 'payload') };
 	if (type !== 'interactive') return { text: textIn(body, 'caption', MAX_REPLY) };
 	const chosen = objectIn(body, textIn(body, 'type'));
-	// A form ('flow') has its answers as JSON in a text.
+	// A form ('flow') has its answers as JSON text.
 	const payload = textIn(chosen, 'id') || textIn(chosen, 'response_json', MAX_REPLY);
 	return { text: textIn(chosen, 'title') || textIn(chosen, 'body'), payload };
 }

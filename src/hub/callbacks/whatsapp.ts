@@ -20,15 +20,15 @@ import { phoneIn } from './whatsapp-phone';
 import { replyOf } from './whatsapp-reply';
 
 const CHANNEL = 'whatsapp';
-/** Nobody on WhatsApp has the number; Meta tells no nearer. */
+/** Undeliverable; in most cases the number is not on WhatsApp. Meta gives no detail. */
 const UNDELIVERABLE = '131026';
-/** The contact has stopped marketing messages in WhatsApp's own settings. */
+/** The contact has opted out of marketing messages in WhatsApp's settings. */
 const STOPPED = '131050';
 
 /**
- * Messages' status and incoming messages of WhatsApp's Cloud API, signed by HMAC-SHA256 with the
+ * Message status and incoming messages of WhatsApp's Cloud API, signed by HMAC-SHA256 with the
  * app's secret (https://developers.facebook.com/docs/graph-api/webhooks/getting-started). One call
- * may bring those of many messages.
+ * may report many messages.
  */
 export const whatsApp: ReadCallback = async (request, secrets) => {
 	if (request.method === 'GET') return confirmed(request, secrets);
@@ -39,13 +39,13 @@ export const whatsApp: ReadCallback = async (request, secrets) => {
 	return { reports: await eachEvent(changes, (change) => reportsOf(change, request)) };
 };
 
-/** Meta asks so when the address is entered. Nothing but digits is repeated. */
+/** Answers Meta's verification of the callback URL. Only digits are echoed. */
 function confirmed({ query }: HubRequest, secrets: CallbackSecrets): CallbackResult {
 	const token = required(secrets.whatsAppVerifyToken, 'WhatsApp Verify Token');
 	const challenge = query['hub.challenge'] ?? '';
 	const isMeta =
 		query['hub.mode'] === 'subscribe' && isSame(query['hub.verify_token'] ?? '', token);
-	if (!isMeta) throw new HubError(403, 'The verify token is another');
+	if (!isMeta) throw new HubError(403, 'The verify token does not match that of the credential');
 	if (!/^\d{1,40}$/.test(challenge)) throw new HubError(400, 'hub.challenge is not a number');
 	const headers = { 'content-type': 'text/plain; charset=utf-8' };
 	return { reports: [], response: { status: 200, headers, body: challenge } };
@@ -55,7 +55,7 @@ function checkMeta({ headers, rawBody }: HubRequest, secret: string): void {
 	const given = readHeader(headers, 'x-hub-signature-256');
 	const signature = createHmac('sha256', secret).update(rawBody).digest('hex');
 	if (isSame(given.toLowerCase(), `sha256=${signature}`)) return;
-	throw new HubError(401, "Not signed by the Meta app: its App Secret must be the credential's");
+	throw new HubError(401, 'Not signed by the Meta app: set its App Secret in the credential');
 }
 
 function reportsOf(change: JsonObject, { receivedAt }: HubRequest): MessageReport[] {
@@ -63,28 +63,30 @@ function reportsOf(change: JsonObject, { receivedAt }: HubRequest): MessageRepor
 	return [
 		...listIn(value, 'statuses').flatMap((status) => statusOf(status, receivedAt)),
 		...listIn(value, 'messages').flatMap((message) => replyOf(message, value, receivedAt)),
-		...listIn(value, 'user_preferences').flatMap((said) => preferenceOf(said, receivedAt)),
+		...listIn(value, 'user_preferences').flatMap((preference) =>
+			preferenceOf(preference, receivedAt),
+		),
 	];
 }
 
-function statusOf(said: unknown, receivedAt: number): MessageReport[] {
-	const id = textIn(said, 'id');
-	const status = textIn(said, 'status');
+function statusOf(raw: unknown, receivedAt: number): MessageReport[] {
+	const id = textIn(raw, 'id');
+	const status = textIn(raw, 'status');
 	if (id === '') return [];
 	const report = {
 		channel: CHANNEL,
-		...markIn(said, 'biz_opaque_callback_data'),
+		...markIn(raw, 'biz_opaque_callback_data'),
 		providerIds: providerIds(id),
-		address: phoneIn(said, 'recipient_id'),
-		at: instantIn(said, 'timestamp', receivedAt),
+		address: phoneIn(raw, 'recipient_id'),
+		at: instantIn(raw, 'timestamp', receivedAt),
 		dedup: dedupOf('whatsapp', id, status),
 		properties: {},
 	};
 	if (status === 'delivered') return [{ ...report, kind: 'delivered' }];
-	// Read receipts; no machine opens a message there.
+	// Read receipts, which bots do not cause.
 	if (status === 'read' || status === 'played') return [{ ...report, kind: 'opened' }];
 	if (status !== 'failed') return [];
-	const [error] = listIn(said, 'errors');
+	const [error] = listIn(raw, 'errors');
 	const code = textIn(error, 'code');
 	const reason = textIn(objectIn(error, 'error_data'), 'details') || textIn(error, 'title');
 	const bounced: MessageReport = {
@@ -98,15 +100,15 @@ function statusOf(said: unknown, receivedAt: number): MessageReport[] {
 }
 
 /**
- * 'Stop' in WhatsApp's own settings. That they take it back there says only that WhatsApp lets
- * messages through again; what else they have said of them stays.
+ * An opt-out in WhatsApp's settings. Revoking it there only means that WhatsApp delivers messages
+ * again; it grants no consent.
  */
-function preferenceOf(said: unknown, receivedAt: number): MessageReport[] {
-	const address = phoneIn(said, 'wa_id');
-	const stops = textIn(said, 'value') === 'stop';
+function preferenceOf(preference: unknown, receivedAt: number): MessageReport[] {
+	const address = phoneIn(preference, 'wa_id');
+	const stops = textIn(preference, 'value') === 'stop';
 	if (!stops || address === undefined) return [];
-	if (textIn(said, 'category') !== 'marketing_messages') return [];
-	const at = instantIn(said, 'timestamp', receivedAt);
+	if (textIn(preference, 'category') !== 'marketing_messages') return [];
+	const at = instantIn(preference, 'timestamp', receivedAt);
 	return [
 		{
 			kind: 'unsubscribed',

@@ -7,11 +7,11 @@ import type { MessageReport } from '../reports/report';
 import type { HubAnswer, HubEvent, HubRequest } from '../request';
 import { claimsOf, invalidLink, type Claims } from './token-claims';
 
-/** Leads on to what the message's sender has signed, and nowhere else. */
+/** Redirects to the URL in the signed token only, so it is no open redirect. */
 export async function answerClick(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'click', deps);
 	if (claims === null || !isWebAddress(claims.url)) return invalidLink(deps);
-	// Whoever clicks gets there, also while the store is away.
+	// The redirect works even if the store is unavailable.
 	const events = await recordClick(request, claims, deps).catch((error: unknown) => {
 		deps.onError(error);
 		deps.later(() => recordClick(request, claims, deps));
@@ -21,7 +21,7 @@ export async function answerClick(request: HubRequest, deps: HubDeps): Promise<H
 	return { response: { status: 302, headers, body: '' }, events };
 }
 
-/** Nothing else is ever signed; a second look costs nothing. */
+/** Only such URLs are signed; checked again as a second line of defence. */
 const isWebAddress = (url: string): boolean => /^https?:\/\/[\x21-\x7e]+$/i.test(url);
 
 async function recordClick(
@@ -34,7 +34,7 @@ async function recordClick(
 	if (message === null) return [];
 	const machine = botThatFetched(request, 'click', message);
 	const click = clickReport(claims, request.receivedAt, machine);
-	// Many mail programs show no pictures, so a click may be all there is to tell of an open.
+	// Many mail programs load no images, so a click may be the only sign of an open.
 	const open = openReport(claims, request.receivedAt, machine);
 	return await deps.records.report([open, click]);
 }

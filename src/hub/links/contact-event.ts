@@ -3,7 +3,7 @@ import type { IncomingEntry } from '../../event/entry';
 import type { JsonObject } from '../../lib/json';
 import type { SentMessage } from '../../message/sent';
 
-/** What a contact did on one of the hub's pages, as an event of theirs. */
+/** An event of a contact on one of the hub's pages. */
 export interface ContactEvent {
 	contactId: number;
 	name: string;
@@ -12,7 +12,7 @@ export interface ContactEvent {
 	traits?: JsonObject;
 	/** ms */
 	at: number;
-	/** The same said twice has the same. */
+	/** Deduplication id: a repeated submission has the same one. */
 	messageId: string;
 }
 
@@ -33,7 +33,7 @@ export function entryOf({ contactId, name, properties, traits, at, messageId }: 
 	return entry;
 }
 
-/** Properties that tell which message led there; see MessageCondition. */
+/** Properties that name the message that led there; see MessageCondition. */
 export function aboutMessage(message: SentMessage | null): JsonObject {
 	if (message === null) return {};
 	const { id, channel, workflowId, nodeKey } = message;

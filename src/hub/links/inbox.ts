@@ -28,17 +28,17 @@ const pageSchema = z.object({
 
 const ids = z
 	.array(z.int({ error: 'must be ids of messages' }).min(1, 'must be ids of messages'))
-	.max(100, 'must be 100 ids at most')
+	.max(100, 'must be at most 100 ids')
 	.default([]);
 const marksSchema = z.strictObject({ read: ids, dismissed: ids, clicked: ids });
 
 type Marks = z.output<typeof marksSchema>;
 
 /**
- * A contact's inbox as the client's own site shows it. GET lists messages, the newest first; POST
- * of `{ read, dismissed, clicked }`, each a list of ids, says what the contact did with them. The
- * contact is the one of the token, in the query as `t` or as `Authorization: Bearer`.
- * @throws HubError 401 for a token that is not valid (any more), 400 for what is not understood
+ * A contact's inbox for the client's own site. GET lists messages, newest first; POST of `{ read,
+ * dismissed, clicked }`, each a list of ids, marks them. The token names the contact, in the query
+ * as `t` or as `Authorization: Bearer`.
+ * @throws HubError 401 for an invalid or expired token, 400 for a malformed call
  */
 export async function answerInbox(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const contactId = await owner(request, deps);
@@ -59,42 +59,42 @@ async function owner(request: HubRequest, deps: HubDeps): Promise<number> {
 	const claims = await claimsOf({ ...request, query: { t: t ?? '' } }, 'inbox', deps);
 	if (claims) {
 		const { contacts } = deps.store;
-		// Whoever was merged since is found as who they are now; somebody erased is not.
+		// A merged contact is resolved; an erased one is not found.
 		const [contactId] = await contacts.current(claims.workspaceId, [claims.contactId]);
 		if (contactId !== null) return contactId;
 	}
 	throw new HubError(
 		401,
-		"The token is missing, not valid or has expired. 'Get Links' of Journey Contact makes a new one.",
+		"The token is missing, invalid or expired. Get a new one by 'Get Links' of Journey Contact.",
 	);
 }
 
 function pageOf({ query }: HubRequest) {
-	return understood(pageSchema.safeParse({ limit: query.limit, before: query.before }));
+	return validated(pageSchema.safeParse({ limit: query.limit, before: query.before }));
 }
 
-/** Of whatever content type: `navigator.sendBeacon` sends text as text/plain. */
+/** Any content type is accepted: `navigator.sendBeacon` sends text as text/plain. */
 function marksOf(rawBody: Buffer): Marks {
 	if (rawBody.length > MAX_BODY)
-		throw new HubError(413, `The body has more than ${MAX_BODY} bytes`);
-	return understood(marksSchema.safeParse(json(rawBody)));
+		throw new HubError(413, `The body has more than ${MAX_BODY} bytes: send fewer ids`);
+	return validated(marksSchema.safeParse(json(rawBody)));
 }
 
 function json(rawBody: Buffer): unknown {
 	try {
 		return JSON.parse(rawBody.toString('utf8'));
 	} catch {
-		throw new HubError(400, 'The body is not JSON. Send {"read": [17]}.');
+		throw new HubError(400, 'The body is not JSON. Send an object such as {"read": [17]}.');
 	}
 }
 
-function understood<T>(result: z.ZodSafeParseResult<T>): T {
+function validated<T>(result: z.ZodSafeParseResult<T>): T {
 	if (result.success) return result.data;
 	const [{ path, message }] = result.error.issues;
 	throw new HubError(400, path.length > 0 ? `${path.join('.')}: ${message}` : message);
 }
 
-/** Reported first: what is marked and not reported would never be. */
+/** Reported first: a message that is marked before a failure would never be reported. */
 async function mark(
 	contactId: number,
 	marks: Marks,
@@ -116,7 +116,7 @@ async function mark(
 	return events;
 }
 
-/** Ids are easily guessed: those of others' messages change nothing. */
+/** Ids are easily guessed, so those of other contacts' messages are ignored. */
 async function ownMessagesOf(
 	contactId: number,
 	asked: readonly number[],

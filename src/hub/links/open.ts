@@ -14,7 +14,7 @@ export const PIXEL = Buffer.from(
 	'base64',
 );
 
-/** The picture comes whatever happens: a mail must not show a broken one. */
+/** The pixel is sent in any case: a mail must not show a broken image. */
 export async function answerOpen(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const events = await recordOpen(request, deps).catch((error: unknown) => {
 		deps.onError(error);
@@ -35,7 +35,7 @@ async function recordOpen(request: HubRequest, deps: HubDeps): Promise<HubEvent[
 	return await deps.records.report([openReport(claims, request.receivedAt, machine)]);
 }
 
-/** Programs fetch pictures again and again: opens count once a minute. */
+/** Mail programs fetch images repeatedly, so opens count once a minute. */
 export function openReport(
 	{ messageId, channel }: Claims<'open' | 'click'>,
 	at: number,
@@ -53,7 +53,7 @@ export function openReport(
 	};
 }
 
-/** What fetched a link, where that was no human. */
+/** The bot that fetched a link; null if no bot was detected. */
 export function botThatFetched(
 	{ method, headers, receivedAt }: HubRequest,
 	kind: 'open' | 'click',

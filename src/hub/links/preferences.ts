@@ -17,7 +17,7 @@ import type { HubSettings } from '../settings';
 import {
 	claimsOf,
 	invalidLink,
-	contactUnknown,
+	outdatedLink,
 	silent,
 	linkContactOf,
 	type Claims,
@@ -29,17 +29,17 @@ export const PREFERENCES_EVENT = 'Preferences Updated';
 
 type Change = Omit<ConsentChange, 'contactId' | 'source'>;
 
-/** What the contact wants to hear of, and where: a form that shows it, and saves it by POST. */
+/** The preference page: a form with the contact's channels and topics; POST saves it. */
 export async function answerPreferences(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'preferences', deps);
 	if (claims === null) return invalidLink(deps);
 	const linkContact = await linkContactOf(claims, deps);
-	if (linkContact === null) return contactUnknown(deps);
+	if (linkContact === null) return outdatedLink(deps);
 	const { settings, isTest } = deps;
 	const channels = channelsOf(settings, claims, linkContact.contact);
 	const view: PreferencesView = { settings, channels, preview: linkContact.preview || isTest };
 	if (request.method !== 'POST') return silent(preferencesPage(view));
-	const after = wantedBy(request.form, channels);
+	const after = submitted(request.form, channels);
 	const changes = changesOf(channels, after);
 	const events = linkContact.preview
 		? []
@@ -47,7 +47,7 @@ export async function answerPreferences(request: HubRequest, deps: HubDeps): Pro
 	return { response: preferencesPage({ ...view, channels: after, saved: true }), events };
 }
 
-/** What the hub offers, and what the message was about, should that be something else. */
+/** The hub's channels and topics, and those of the message where the hub lacks them. */
 function channelsOf(
 	settings: HubSettings,
 	{ channel, topic }: Claims<'preferences'>,
@@ -66,12 +66,12 @@ function channelsOf(
 			topics: topics.map((each) => ({
 				...each,
 				isOn: isOn(settings, contact, name, each.key),
-				hasOwn: hasOwnWord(contact, name, each.key),
+				hasOwn: hasOwnConsent(contact, name, each.key),
 			})),
 		}));
 }
 
-/** A topic's box shows its own word: the channel's box says whether it counts. */
+/** A topic's box shows the topic's own consent, even while the channel is off. */
 function isOn(
 	settings: HubSettings,
 	{ consent }: Contact,
@@ -79,25 +79,28 @@ function isOn(
 	topic?: string,
 ): boolean {
 	const all = consent as Consent;
-	const silence = settings.consentNeeded === 'optOut';
-	const said: ChannelConsent = Object.hasOwn(all, channel) ? all[channel] : {};
-	const topics = said.topics ?? {};
+	const byDefault = settings.consentNeeded === 'optOut';
+	const own: ChannelConsent = Object.hasOwn(all, channel) ? all[channel] : {};
+	const topics = own.topics ?? {};
 	if (topic !== undefined && Object.hasOwn(topics, topic)) {
 		return topics[topic].status === 'optedIn';
 	}
 	const status = consentStatus(all, channel);
-	// Whoever switches the channel on again means its topics, unless they say something else.
-	if (topic !== undefined && status === 'optedOut') return silence;
-	return status === 'unknown' ? silence : status === 'optedIn';
+	// Turning the channel on again includes its topics, unless they have consent of their own.
+	if (topic !== undefined && status === 'optedOut') return byDefault;
+	return status === 'unknown' ? byDefault : status === 'optedIn';
 }
 
-function hasOwnWord({ consent }: Contact, channel: string, topic: string): boolean {
+function hasOwnConsent({ consent }: Contact, channel: string, topic: string): boolean {
 	const all = consent as Consent;
 	return Object.hasOwn(all, channel) && Object.hasOwn(all[channel].topics ?? {}, topic);
 }
 
-/** As the form wants it. Only boxes that it has shown say something: one added since is no 'no'. */
-function wantedBy(
+/**
+ * The channels as the form sets them. Only boxes that the form has shown count: one that was added
+ * since is not unchecked.
+ */
+function submitted(
 	form: Readonly<Record<string, string>>,
 	channels: readonly ChannelView[],
 ): ChannelView[] {
@@ -105,7 +108,7 @@ function wantedBy(
 		form[shownField(field)] === undefined ? before : form[field] !== undefined;
 	return channels.map((view) => {
 		const field = fieldOf(view.channel);
-		// Who wants nothing at all says it of the channels, and need not take back each topic.
+		// Unsubscribing from everything opts out of the channels and leaves the topics as they are.
 		if (form.all !== undefined) return { ...view, isOn: false };
 		const topics = view.topics.map((topic) => ({
 			...topic,
@@ -117,15 +120,15 @@ function wantedBy(
 
 function changesOf(before: readonly ChannelView[], after: readonly ChannelView[]): Change[] {
 	return before.flatMap(({ channel, isOn: was, topics }, i) => {
-		const { isOn: is, topics: wanted } = after[i];
+		const { isOn: is, topics: newTopics } = after[i];
 		const switchedOn = is && !was;
 		return [
 			...(is === was ? [] : [{ channel, status: statusOf(is) }]),
 			...topics.flatMap((topic, j): Change[] => {
-				// A topic without a word of its own goes with its channel.
-				const otherwise = switchedOn && !topic.hasOwn ? true : topic.isOn;
-				const { isOn } = wanted[j];
-				return isOn === otherwise ? [] : [{ channel, topic: topic.key, status: statusOf(isOn) }];
+				// A topic without consent of its own follows its channel.
+				const inherited = switchedOn && !topic.hasOwn ? true : topic.isOn;
+				const { isOn } = newTopics[j];
+				return isOn === inherited ? [] : [{ channel, topic: topic.key, status: statusOf(isOn) }];
 			}),
 		];
 	});
@@ -150,7 +153,7 @@ async function save(
 		messageId: `preferences:${contact.id}:${at}`,
 	});
 	const { events } = await records.take([entry]);
-	// What led here is a message that made somebody go.
+	// The message that led here caused the opt-out.
 	const left = changes.find(
 		({ channel, status }) => channel === message?.channel && status === 'optedOut',
 	);

@@ -8,7 +8,7 @@ import { aboutMessage, entryOf } from './contact-event';
 import {
 	claimsOf,
 	invalidLink,
-	contactUnknown,
+	outdatedLink,
 	silent,
 	linkContactOf,
 	type Claims,
@@ -22,19 +22,18 @@ export const SCALES: Record<SurveyKind, { from: number; to: number }> = {
 	csat: { from: 1, to: 5 },
 };
 
-/** Characters of a comment that are kept. */
+/** Maximum length of a comment in characters; the rest is cut off. */
 const LONGEST_COMMENT = 2_000;
 
 /**
- * GET shows the answer that the link holds, to be sent or changed; programs follow links, so it
- * records nothing. POST records an event, and the newest answer in the attribute that has the
- * survey's key, and in `<key>Comment`.
+ * GET shows the link's answer, to be sent or changed; it records nothing, because bots follow
+ * links. POST records an event, and sets the attribute with the survey's key and `<key>Comment`.
  */
 export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'answer', deps);
 	if (claims === null) return invalidLink(deps);
 	const linkContact = await linkContactOf(claims, deps);
-	if (linkContact === null) return contactUnknown(deps);
+	if (linkContact === null) return outdatedLink(deps);
 	const { settings, isTest, records } = deps;
 	const { from, to } = SCALES[claims.survey.kind];
 	const view: AnswerView = {
@@ -72,10 +71,10 @@ function scoreOf(form: Readonly<Record<string, string>>, claims: Claims<'answer'
 	if (form.score?.trim() !== '' && Number.isInteger(given) && given >= from && given <= to) {
 		return given;
 	}
-	throw new HubError(400, `The score has to be a whole number from ${from} to ${to}.`);
+	throw new HubError(400, `The score must be a whole number from ${from} to ${to}.`);
 }
 
-/** A button pressed twice is one answer; another answer later is a second one. */
+/** Deduplicates a repeated submission; a different or later answer counts again. */
 function messageIdOf(
 	{ messageId, survey: { key } }: Claims<'answer'>,
 	score: number,
@@ -83,8 +82,8 @@ function messageIdOf(
 	at: number,
 ): string {
 	const minute = Math.floor(at / MINUTE_MS);
-	const said = createHash('sha256')
+	const digest = createHash('sha256')
 		.update(JSON.stringify([key, score, comment]))
 		.digest('base64url');
-	return `answer:${messageId}:${said.slice(0, 22)}:${minute}`;
+	return `answer:${messageId}:${digest.slice(0, 22)}:${minute}`;
 }

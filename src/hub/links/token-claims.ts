@@ -23,19 +23,19 @@ interface ClaimsByKind {
 	unsubscribe: MessageConsentClaims | ContactConsentClaims;
 }
 
-/** What a token for a purpose says. */
+/** The claims of a token by its purpose. */
 export type Claims<Kind extends LinkClaims['kind']> = ClaimsByKind[Kind];
 
-/** Who came by a link. */
+/** The contact of a link. */
 export interface LinkContact {
 	contact: Contact;
-	/** null: the link was of no message. */
+	/** null if the link was not in a message. */
 	message: SentMessage | null;
-	/** The link is of a preview: nobody has come, and nothing is recorded. */
+	/** The link is from a preview: the contact is a sample, and nothing is recorded. */
 	preview: boolean;
 }
 
-/** What the call's token says, where it is one of this workspace and for this purpose. */
+/** The claims of the call's token; null unless it is for this workspace and purpose. */
 export async function claimsOf<Kind extends LinkClaims['kind']>(
 	request: HubRequest,
 	kind: Kind,
@@ -46,7 +46,7 @@ export async function claimsOf<Kind extends LinkClaims['kind']>(
 	return claims as Claims<Kind>;
 }
 
-/** null: who the link was for is not known any more, as somebody erased. */
+/** null if the link's contact is no longer known, as after an erasure. */
 export async function linkContactOf(
 	claims: LinkClaims,
 	{ store, settings: { workspaceId } }: HubDeps,
@@ -55,23 +55,23 @@ export async function linkContactOf(
 		return { contact: SAMPLE, message: null, preview: true };
 	}
 	const message = 'messageId' in claims ? (await store.sent.find([claims.messageId]))[0] : null;
-	// A message that the ledger keeps no more is of whom its link says that it went to.
+	// If the ledger has already deleted the message, the link names the contact.
 	const contactId = message?.contactId ?? ('contactId' in claims ? claims.contactId : undefined);
-	// A token and its message are of one workspace, unless two stores share their keys.
+	// A token and its message belong to the same workspace, unless two stores share keys.
 	if (contactId === undefined || (message && message.workspaceId !== workspaceId)) return null;
-	// A contact's own link outlives their being merged.
+	// A contact's link stays valid after a merge.
 	const contact = (await currentContacts(store, workspaceId, [contactId])).get(contactId);
 	return contact ? { contact, message: message ?? null, preview: false } : null;
 }
 
 const SAMPLE: Contact = { ...BLANK_CONTACT, email: 'you@example.com', phone: '+15550100' };
 
-/** The answer to a token that was never made, or not for this. */
+/** The answer to a forged token, or one for another purpose. */
 export const invalidLink = ({ settings }: HubDeps): HubAnswer =>
 	silent(notice(settings, 404, 'invalidTitle', 'invalid'));
 
-export const contactUnknown = ({ settings }: HubDeps): HubAnswer =>
-	silent(notice(settings, 410, 'nobodyTitle', 'nobody'));
+export const outdatedLink = ({ settings }: HubDeps): HubAnswer =>
+	silent(notice(settings, 410, 'outdatedLinkTitle', 'outdatedLink'));
 
-/** An answer after which nothing has happened. */
+/** An answer without events. */
 export const silent = (response: HubAnswer['response']): HubAnswer => ({ response, events: [] });

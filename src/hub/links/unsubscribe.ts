@@ -16,29 +16,29 @@ import { entryOf } from './contact-event';
 import {
 	claimsOf,
 	invalidLink,
-	contactUnknown,
+	outdatedLink,
 	silent,
 	linkContactOf,
 	type Claims,
 	type LinkContact,
 } from './token-claims';
 
-/** Where it was said, for the consent. */
+/** Sources of the consent. */
 const SOURCES = { page: 'unsubscribe link', oneClick: 'one-click' } as const;
 
-/** Who tries again for so long (ms) says what they said before. */
-const SAME_ACT_MS = 10 * MINUTE_MS;
+/** Repeated opt-outs within this time (ms) are the same event. */
+const SAME_OPT_OUT_MS = 10 * MINUTE_MS;
 
 /**
- * GET shows a page and changes nothing, since programs follow links, too. POST unsubscribes at
- * once: the page's button, or a mail program by itself (RFC 8058, which wants neither a redirect
- * nor a question).
+ * GET shows a page and changes nothing, because bots follow links. POST unsubscribes immediately:
+ * from the page's button, or from a mail program (RFC 8058, which allows neither a redirect nor a
+ * confirmation).
  */
 export async function answerUnsubscribe(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	try {
 		return await answer(request, deps);
 	} catch (error) {
-		// Who is told that it did not work may leave it at that, and a mail program says it once.
+		// An opt-out must not be lost: contacts may not try again, and mail programs send it once.
 		const isOptOut = request.method === 'POST' && request.form.undo === undefined;
 		if (isOptOut && isTransient(error)) deps.later(() => answer(request, deps));
 		throw error;
@@ -49,7 +49,7 @@ async function answer(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
 	const claims = await claimsOf(request, 'unsubscribe', deps);
 	if (claims === null) return invalidLink(deps);
 	const linkContact = await linkContactOf(claims, deps);
-	if (linkContact === null) return contactUnknown(deps);
+	if (linkContact === null) return outdatedLink(deps);
 	const view = await viewOf(claims, linkContact, deps);
 	if (request.method !== 'POST') {
 		const isOut = isOptedOut(linkContact, claims, claims.topic);
@@ -83,7 +83,7 @@ async function viewOf(
 	};
 }
 
-/** The contact's way on, made with today's key. */
+/** The link to the preference page, signed with the newest key. */
 async function preferencesUrlOf(
 	claims: Claims<'unsubscribe'>,
 	{ settings: { url, workspaceId }, linkKey }: HubDeps,
@@ -112,9 +112,8 @@ async function optOut(
 	const { contact, message, preview } = linkContact;
 	const { channel = 'email' } = claims;
 	const since = optedOutSince(contact.consent as Consent, channel, topic);
-	// Asked again, it is so already, and nothing new has happened; but a call that failed half-way may
-	// have left its event to the next.
-	if (preview || (since !== null && request.receivedAt - since > SAME_ACT_MS)) return [];
+	// A repeated opt-out changes nothing; but an earlier call may have failed before its event.
+	if (preview || (since !== null && request.receivedAt - since > SAME_OPT_OUT_MS)) return [];
 	const at = since ?? request.receivedAt;
 	const oneClick = request.form['List-Unsubscribe'] === 'One-Click';
 	const source = oneClick ? SOURCES.oneClick : SOURCES.page;
@@ -145,7 +144,7 @@ async function optOut(
 	return (await records.take([entry])).events;
 }
 
-/** They say themselves, on purpose, that they want to hear of it: more than nothing said. */
+/** Subscribing again is an explicit opt-in, not just the absence of an opt-out. */
 async function undo(
 	request: HubRequest,
 	claims: Claims<'unsubscribe'>,
@@ -156,7 +155,7 @@ async function undo(
 	const { channel = 'email' } = claims;
 	const topic = request.form.scope === 'channel' ? undefined : claims.topic;
 	const changes = [
-		// An opt-out of the channel stands above that of a topic.
+		// An opt-out of the channel takes precedence over the topic's consent.
 		...(topic !== undefined && consentStatus(contact.consent as Consent, channel) === 'optedOut'
 			? [{ channel }]
 			: []),

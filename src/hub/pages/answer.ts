@@ -11,7 +11,7 @@ export interface AnswerView {
 	/** Ends of the scale. */
 	from: number;
 	to: number;
-	/** Characters */
+	/** Maximum length in characters. */
 	longestComment: number;
 	preview: boolean;
 }

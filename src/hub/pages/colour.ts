@@ -2,8 +2,8 @@
 export const COLOUR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 
 /**
- * The colour of text on a background, black or white: whichever has the higher contrast, which is
- * then never below 4.5:1, what level AA asks for (WCAG 2.2, 1.4.3).
+ * The colour of text on a background, black or white, by the higher contrast. It is never below
+ * 4.5:1, the minimum of level AA (WCAG 2.2, 1.4.3).
  */
 export function inkOn(colour: string): '#000000' | '#ffffff' {
 	const luminance = luminanceOf(colour);

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../lib/escape-html';
 
-/** Markup; only `markup` makes it, so text that is not markup is always escaped. */
+/** Markup, made only by `markup`, so plain text is always escaped. */
 export class Html {
 	constructor(readonly markup: string) {}
 
@@ -9,12 +9,15 @@ export class Html {
 	}
 }
 
-/** Of a box that is on. */
+/** Attribute of a checked box. */
 export const CHECKED = new Html(' checked');
 
 type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-/** Markup from a template: its own text as it is, values escaped, lists joined, nothing for false and null. */
+/**
+ * Markup from a template: literal text as is, values escaped, lists joined, nothing for false and
+ * null.
+ */
 export function markup(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
 	const parts = strings.map((text, i) => text + (i < values.length ? markupOf(values[i]) : ''));
 	return new Html(parts.join(''));

@@ -8,16 +8,16 @@ import { fill, type TextKey } from './texts';
 export interface PageContent {
 	title: string;
 	body: Html;
-	/** Links of a preview and of a test run: says that nothing is recorded. */
+	/** Of a preview or manual execution: shows that nothing is recorded. */
 	preview?: boolean;
-	/** Default 200. */
+	/** Defaults to 200. */
 	status?: number;
 }
 
-/** What the pages look like and say. */
+/** Appearance and texts of the pages. */
 export type Look = Pick<HubSettings, 'brand' | 'language' | 'texts'>;
 
-/** An answer that is a whole page: it works without JavaScript and loads nothing but the logo. */
+/** A page as an answer: it works without JavaScript and loads nothing but the logo. */
 export function page(look: Look, { title, body, preview, status = 200 }: PageContent): HubResponse {
 	const { brand, language, texts } = look;
 	const style = styleSheet(brand.colour);
@@ -47,12 +47,12 @@ ${footerOf(look)}
 	return {
 		status,
 		headers: headersFor(look, style),
-		// A style sheet is no text to be escaped, and its digest is that of what stands there.
+		// Not escaped: the style sheet must match its digest in the Content-Security-Policy.
 		body: `${head.markup}${style}${rest.markup}`,
 	};
 }
 
-/** A page that says one thing. */
+/** A page with a title and one text. */
 export function notice(
 	look: Look,
 	status: number,
@@ -96,7 +96,7 @@ function headersFor({ brand }: Look, style: string): Record<string, string> {
 	};
 }
 
-/** Tokens in addresses must reach nobody else, and what they open must be kept by nobody. */
+/** URLs with tokens must not leak by referrers, and their answers must not be cached. */
 export const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
 	'Cache-Control': 'no-store',
 	'Referrer-Policy': 'no-referrer',
@@ -104,6 +104,6 @@ export const PRIVATE_HEADERS: Readonly<Record<string, string>> = {
 	'X-Robots-Tag': 'noindex',
 };
 
-/** Text with values that are shown in it. */
-export const said = (text: string, values: Record<string, string>): Html =>
+/** A paragraph of text with its placeholders replaced. */
+export const paragraph = (text: string, values: Record<string, string>): Html =>
 	markup`<p>${fill(text, values)}</p>`;

@@ -3,7 +3,7 @@ export function fieldOf(channel: string, topic?: string): string {
 	return topic === undefined ? `channel:${channel}` : `topic:${channel}:${topic}`;
 }
 
-/** The field that says that the form had that box: one that is off is not sent. */
+/** The hidden field of a box in the form: browsers do not send unchecked boxes. */
 export function shownField(field: string): string {
 	return `shown:${field}`;
 }

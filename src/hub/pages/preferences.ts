@@ -8,7 +8,7 @@ import { channelName } from './texts';
 
 export interface TopicView extends Topic {
 	isOn: boolean;
-	/** Whether the contact has said something of the topic itself. */
+	/** Whether the contact has consent for the topic itself. */
 	hasOwn: boolean;
 }
 
@@ -36,7 +36,7 @@ ${channels.map((channel) => channelField(settings, channel))}
 <div class="buttons"><button>${texts.preferencesButton}</button>
 <button class="plain" name="all" value="off">${texts.preferencesAllOff}</button></div>
 </form>`;
-	const body = markup`${saved && markup`<p class="said" role="status">${texts.preferencesSaved}</p>`}
+	const body = markup`${saved && markup`<p class="saved" role="status">${texts.preferencesSaved}</p>`}
 ${channels.length === 0 ? markup`<p>${texts.preferencesNone}</p>` : form}`;
 	return page(settings, { title: texts.preferencesTitle, body, preview });
 }

@@ -14,7 +14,7 @@ h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}
 p{margin:0 0 1rem}
 .card>:last-child,form>:last-child{margin-bottom:0}
 .note{border:1px dashed var(--field);border-radius:.5rem;padding:.6rem .8rem;color:var(--soft)}
-.said{border-left:4px solid var(--brand);padding:.35rem .75rem}
+.saved{border-left:4px solid var(--brand);padding:.35rem .75rem}
 .soft,footer{color:var(--soft)}
 footer{margin-top:1.25rem;font-size:.875rem}
 a{color:inherit;text-underline-offset:.15em}

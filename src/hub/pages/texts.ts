@@ -1,12 +1,12 @@
 /**
- * What the pages say. In braces: what is put in, where the text is used. `{address}` is the
- * contact's address on the channel, masked, or the channel's name where there is none to show.
+ * Texts of the pages, with placeholders in braces. `{address}` is the contact's masked address on
+ * the channel, or the channel's name if there is no address to show.
  */
 export const TEXTS = {
 	answerButton: 'Send',
 	answerChange: 'Change your answer',
 	answerComment: 'What is the main reason for your answer? (optional)',
-	answerThanks: 'Your answer has arrived.',
+	answerThanks: 'Your answer has been received.',
 	answerThanksTitle: 'Thank you',
 	channelEmail: 'Email',
 	channelInApp: 'Messages on our site',
@@ -19,25 +19,25 @@ export const TEXTS = {
 	csatHigh: 'Very satisfied',
 	csatLow: 'Very dissatisfied',
 	help: 'Questions? Write to {email}.',
-	invalid: 'Part of it may be missing. Please open the link from the message itself.',
+	invalid: 'Part of it may be missing. Please open the link in the message again.',
 	invalidTitle: 'This link is not valid',
-	nobody: 'There is nothing left that it could change.',
-	nobodyTitle: 'This link is no longer valid',
 	npsHigh: 'Extremely likely',
 	npsLow: 'Not at all likely',
+	outdatedLink: 'There is nothing left to change.',
+	outdatedLinkTitle: 'This link is no longer valid',
 	preferences: 'Choose what you want to hear about, and where.',
 	preferencesAllOff: 'Unsubscribe from everything',
 	preferencesButton: 'Save',
 	preferencesLink: 'Choose what you want to hear about',
-	preferencesNone: 'There is nothing to choose: we have no address of yours here.',
-	preferencesSaved: 'Your choice is saved.',
+	preferencesNone: 'There is nothing to choose: we have no address for you.',
+	preferencesSaved: 'Your choices have been saved.',
 	preferencesTitle: 'Your preferences',
 	previewNote: 'This is a preview: nothing is recorded.',
 	resubscribed: 'You will hear from us again.',
 	resubscribedTitle: 'Welcome back',
 	scoreLabel: 'Your answer',
 	unavailable: 'Please try again in a few minutes. Nothing has been changed.',
-	unavailableTitle: 'That did not work',
+	unavailableTitle: 'Something went wrong',
 	undoButton: 'Subscribe again',
 	undoQuestion: 'Was it a mistake?',
 	unsubscribe: 'What should no longer be sent to {address}?',
@@ -54,7 +54,7 @@ export const TEXTS = {
 export type TextKey = keyof typeof TEXTS;
 export type PageTexts = Record<TextKey, string>;
 
-/** The text with what belongs into it. */
+/** The text with its placeholders replaced. */
 export function fill(text: string, values: Record<string, string>): string {
 	return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
 		Object.hasOwn(values, name) ? values[name] : whole,
@@ -72,7 +72,7 @@ const CHANNEL_TEXTS = new Map<string, TextKey>([
 	['whatsapp', 'channelWhatsApp'],
 ]);
 
-/** How the contact calls the channel; the names of others are the builder's own. */
+/** The channel's name for contacts; a custom channel has the name set in the workflow. */
 export function channelName(texts: PageTexts, channel: string): string {
 	const key = CHANNEL_TEXTS.get(channel);
 	return key === undefined ? channel : texts[key];

@@ -2,15 +2,15 @@ import { masked } from './mask';
 import type { HubResponse } from '../request';
 import type { HubSettings } from '../settings';
 import { markup, type Html } from './html';
-import { page, said } from './page';
+import { page, paragraph } from './page';
 import { channelName, fill } from './texts';
 
 export interface UnsubscribeView {
 	settings: HubSettings;
 	channel: string;
-	/** Not masked yet; '' where there is none to show. */
+	/** Not masked yet; '' if there is none to show. */
 	address: string;
-	/** The name of what the message was about. */
+	/** The name of the message's topic. */
 	topic: string | undefined;
 	/** The key of the topic that the page is about; undefined: the channel as a whole. */
 	scope: string | undefined;
@@ -23,7 +23,7 @@ export function unsubscribePage(view: UnsubscribeView): HubResponse {
 	const values = valuesOf(view);
 	const choice =
 		view.topic === undefined
-			? said(texts.unsubscribeOnly, values)
+			? paragraph(texts.unsubscribeOnly, values)
 			: markup`<fieldset class="open">
 <legend>${fill(texts.unsubscribe, values)}</legend>
 <label class="choice"><input type="radio" name="scope" value="topic" checked><span>${fill(texts.unsubscribeTopic, values)}</span></label>
@@ -41,7 +41,7 @@ export function unsubscribedPage(view: UnsubscribeView): HubResponse {
 	const { texts } = view.settings;
 	const what = view.topic === undefined ? texts.unsubscribedChannel : texts.unsubscribedTopic;
 	const scope = view.scope === undefined ? 'channel' : 'topic';
-	const body = markup`${said(what, valuesOf(view))}
+	const body = markup`${paragraph(what, valuesOf(view))}
 <form method="post">
 <p class="soft">${texts.undoQuestion}</p>
 <input type="hidden" name="scope" value="${scope}">
@@ -66,7 +66,7 @@ function valuesOf({ settings, channel, address, topic }: UnsubscribeView): Recor
 	const name = channelName(settings.texts, channel);
 	const shown = address === '' ? name : masked(address);
 	return {
-		// One number may be two channels.
+		// A phone number may be used by two channels.
 		address: shown.startsWith('+') ? `${shown} (${name})` : shown,
 		channel: name,
 		...(topic !== undefined && { topic }),

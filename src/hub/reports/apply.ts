@@ -6,7 +6,7 @@ import type { Store } from '../../store/store';
 import type { HubEvent } from '../request';
 import { applyConsents } from './consents';
 import type { MessageReport } from './report';
-import { whatIsReported, type Reported } from './resolve';
+import { resolveReports, type Reported } from './resolve';
 
 export type ReportStore = Pick<Store, 'sent' | 'contacts' | 'consents' | 'events'>;
 
@@ -15,10 +15,10 @@ interface ReportEvent extends HubEvent {
 }
 
 /**
- * Takes in what links and providers say of messages: consent first, so that a journey that the
- * event wakes finds it so, then the events. What was reported before changes nothing. A contact is
- * never made; what comes from somebody unknown is only told.
- * @returns what happened, in order, for the Journey Hub's items
+ * Applies reports of links and providers: consent first, so that journeys resumed by the event read
+ * the new consent, then the events. Repeated reports change nothing. No contact is created; reports
+ * of unknown contacts are only returned.
+ * @returns the events in order, for the Journey Hub's items
  */
 export async function applyReports(
 	store: ReportStore,
@@ -26,30 +26,30 @@ export async function applyReports(
 	reports: readonly MessageReport[],
 	now: number,
 ): Promise<HubEvent[]> {
-	// Providers pass on what anybody wrote: one text that no store can hold must not cost the rest.
-	const once = withoutDoubles(reports.map(repairText));
+	// Providers pass on free text: one that the store cannot save must not fail the other reports.
+	const once = withoutDuplicates(reports.map(repairText));
 	if (once.length === 0) return [];
 	const known = await store.events.recorded(workspaceId, once.map(messageIdOf));
-	// Whoever asks again to be left alone is, even where it was recorded before.
+	// An opt-out is applied even if its report is already recorded.
 	const fresh = once.filter((report, i) => !known[i] || report.kind === 'unsubscribed');
-	const reported = await whatIsReported(store, workspaceId, fresh, now);
+	const reported = await resolveReports(store, workspaceId, fresh, now);
 	await applyConsents(store, workspaceId, reported, now);
 
 	const before = new Set(once.filter((_, i) => known[i]));
 	const events = reported
 		.filter(({ report }) => !before.has(report))
-		.filter(isOfInterest)
+		.filter(isRelevant)
 		.flatMap((each) => eventsOf(each, now));
 	await recordAll(store, workspaceId, events, now);
 	return events.map(({ messageId: _, ...event }) => event);
 }
 
-/** Under which the report's event is recorded, so that the same report twice is one event. */
+/** The messageId of the report's event, so that a repeated report is one event. */
 function messageIdOf({ channel, kind, dedup }: MessageReport): string {
 	return `report:${channel}:${kind}:${dedup}`;
 }
 
-function withoutDoubles(reports: readonly MessageReport[]): MessageReport[] {
+function withoutDuplicates(reports: readonly MessageReport[]): MessageReport[] {
 	const first = new Map<string, MessageReport>();
 	for (const report of reports) {
 		const id = messageIdOf(report);
@@ -58,8 +58,10 @@ function withoutDoubles(reports: readonly MessageReport[]): MessageReport[] {
 	return [...first.values()];
 }
 
-/** Of somebody unknown: that an e-mail which is not ours was opened is noise; a reply is not. */
-function isOfInterest({ report: { kind }, contactId }: Reported): boolean {
+/**
+ * For unknown contacts, opens and clicks of messages that are not ours are noise; replies are not.
+ */
+function isRelevant({ report: { kind }, contactId }: Reported): boolean {
 	if (contactId !== null) return true;
 	return kind !== 'delivered' && kind !== 'opened' && kind !== 'clicked';
 }
@@ -85,13 +87,13 @@ function eventsOf({ report, message, contactId }: Reported, now: number): Report
 		messageId: messageIdOf(report),
 	};
 	if (kind !== 'replied' || asks !== 'stop') return [event];
-	const leaves = {
+	const optOut = {
 		...event,
 		name: ENGAGEMENT_EVENTS.unsubscribed[0],
 		properties: { ...about, source: 'reply' },
 		messageId: `${event.messageId}:unsubscribed`,
 	};
-	return [event, leaves];
+	return [event, optOut];
 }
 
 async function recordAll(

@@ -5,11 +5,11 @@ import type { Store } from '../../store/store';
 import { currentContacts } from '../current-contacts';
 import { sameAddress, type Reported } from './resolve';
 
-/** Providers tell time in seconds, by clocks of their own: ms. */
+/** Tolerance for providers' clocks, which report seconds; ms. */
 const CLOCKS_DIFFER_MS = 60_000;
 
-/** What one report means for what may be sent to the contact from now on. */
-interface Meaning {
+/** The change of consent or suppression that follows from a report. */
+interface ConsentEffect {
 	/** ms */
 	at: number;
 	suppression?: SuppressionChange;
@@ -17,8 +17,8 @@ interface Meaning {
 }
 
 /**
- * Writes what the reports mean for their contacts' consent, one after the other; what is so already
- * is not written again, and an old report does not take back what the contact has said since.
+ * Writes the changes of consent that follow from the reports, in order. A change that is already
+ * recorded is skipped, and an old report does not override newer consent.
  */
 export async function applyConsents(
 	store: Pick<Store, 'consents' | 'contacts'>,
@@ -26,31 +26,31 @@ export async function applyConsents(
 	reported: readonly Reported[],
 	now: number,
 ): Promise<void> {
-	const meanings = reported.flatMap(meaningOf);
-	if (meanings.length === 0) return;
-	const ids = [...new Set(meanings.map(contactOf))];
+	const effects = reported.flatMap(effectsOf);
+	if (effects.length === 0) return;
+	const ids = [...new Set(effects.map(contactOf))];
 	const contacts = await currentContacts(store, workspaceId, ids);
 	const consents = new Map(
 		[...contacts].map(([id, { consent }]): [number, Consent] => [id, consent as Consent]),
 	);
-	const news = meanings.filter((meaning) => take(consents, meaning));
-	const suppressions = news.flatMap(({ suppression }) => suppression ?? []);
-	const changes = news.flatMap(({ consent }) => consent ?? []);
+	const fresh = effects.filter((effect) => take(consents, effect));
+	const suppressions = fresh.flatMap(({ suppression }) => suppression ?? []);
+	const changes = fresh.flatMap(({ consent }) => consent ?? []);
 	if (suppressions.length > 0) await store.consents.suppress(workspaceId, suppressions, now);
 	if (changes.length > 0) await store.consents.set(workspaceId, changes, now);
 }
 
-const contactOf = ({ suppression, consent }: Meaning): number =>
+const contactOf = ({ suppression, consent }: ConsentEffect): number =>
 	(suppression ?? consent)!.contactId;
 
-function meaningOf({ report, message, contactId }: Reported): Meaning[] {
+function effectsOf({ report, message, contactId }: Reported): ConsentEffect[] {
 	if (contactId === null) return [];
 	const { kind, channel, at, topic, asks } = report;
-	const suppress = (suppressed: 'bounced' | 'complained'): Meaning => ({
+	const suppress = (suppressed: 'bounced' | 'complained'): ConsentEffect => ({
 		at,
 		suppression: { contactId, channel, suppressed, ...addressOf(report, message) },
 	});
-	const say = (status: ConsentChange['status'], source: string, of = {}): Meaning => ({
+	const say = (status: ConsentChange['status'], source: string, of = {}): ConsentEffect => ({
 		at,
 		consent: { contactId, channel, status, source: report.source ?? source, ...of },
 	});
@@ -63,7 +63,7 @@ function meaningOf({ report, message, contactId }: Reported): Meaning[] {
 	return [say(asks === 'stop' ? 'optedOut' : 'optedIn', 'reply')];
 }
 
-/** As the message spelt it: providers may write the same address in another way. */
+/** In the message's spelling: providers may spell the same address differently. */
 function addressOf({ channel, address }: Reported['report'], message: Reported['message']) {
 	const recipient = message?.recipient || undefined;
 	if (address === undefined) return { address: recipient };
@@ -71,19 +71,19 @@ function addressOf({ channel, address }: Reported['report'], message: Reported['
 	return { address: isSame ? recipient : address };
 }
 
-/** Whether it is news; then it counts for those that follow. */
-function take(consents: Map<number, Consent>, meaning: Meaning): boolean {
-	const contactId = contactOf(meaning);
+/** Whether it changes the consent; if so, the following reports see the change. */
+function take(consents: Map<number, Consent>, effect: ConsentEffect): boolean {
+	const contactId = contactOf(effect);
 	const before = consents.get(contactId);
 	if (before === undefined) return false;
-	const { suppression, consent } = meaning;
+	const { suppression, consent } = effect;
 	if (suppression) {
 		const after = withSuppression(before, suppression);
 		consents.set(contactId, after);
 		return after !== before;
 	}
-	if (isRecorded(before, consent!) || isOutdated(before, consent!, meaning.at)) return false;
-	consents.set(contactId, withConsent(before, consent!, meaning.at));
+	if (isRecorded(before, consent!) || isOutdated(before, consent!, effect.at)) return false;
+	consents.set(contactId, withConsent(before, consent!, effect.at));
 	return true;
 }
 
@@ -91,15 +91,15 @@ function isRecorded(consent: Consent, { channel, topic, status }: ConsentChange)
 	return consentStatus(consent, channel, topic) === status;
 }
 
-/** Whether the contact has said something else since. */
+/** Whether the contact has given or revoked consent since. */
 function isOutdated(
 	consent: Consent,
 	{ channel, topic, status }: ConsentChange,
 	at: number,
 ): boolean {
-	const said = Object.hasOwn(consent, channel) ? consent[channel] : {};
-	const own = topic === undefined ? undefined : topicOf(said, topic);
-	const recordedAt = Math.max(said.at ?? -Infinity, own?.at ?? -Infinity);
+	const channelConsent = Object.hasOwn(consent, channel) ? consent[channel] : {};
+	const own = topic === undefined ? undefined : topicOf(channelConsent, topic);
+	const recordedAt = Math.max(channelConsent.at ?? -Infinity, own?.at ?? -Infinity);
 	return recordedAt > at + (status === 'optedOut' ? CLOCKS_DIFFER_MS : 0);
 }
 

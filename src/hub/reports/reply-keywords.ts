@@ -1,14 +1,14 @@
 /**
- * Words that end messages, as operators and providers have agreed on them for SMS: Twilio's list
- * (https://help.twilio.com/articles/223134027), with ARRET, REMOVE and TD of that of AWS
+ * Opt-out keywords agreed between operators and providers for SMS: Twilio's list
+ * (https://help.twilio.com/articles/223134027), with ARRET, REMOVE and TD from the list of AWS
  * (https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html).
  */
 const STOP = ['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'optout', 'revoke'];
 const STOP_ELSEWHERE = ['arret', 'arrete', 'arretez', 'remove', 'td', 'unsub'];
-/** The button that WhatsApp suggests for templates of marketing. */
+/** The button that WhatsApp suggests for marketing templates. */
 const STOP_BUTTON = ['stop promotions'];
 
-/** The same in other languages: what people write who do not know the English word. */
+/** Opt-out keywords in other languages. */
 const STOP_TRANSLATED = [
 	// German
 	...['stopp', 'abmelden', 'abbestellen', 'abmeldung', 'austragen', 'kündigen'],
@@ -33,12 +33,12 @@ const STOP_TRANSLATED = [
 ];
 
 /**
- * Words that begin them again. YES, which is among Twilio's, is not: it answers whatever the last
- * message asked, and where Twilio takes it for a word of this kind, it says so itself.
+ * Opt-in keywords. Without Twilio's YES, which may answer the last message's question; if Twilio
+ * takes it for an opt-in, its call says so.
  */
 const START = ['start', 'unstop', 'resubscribe'];
 
-/** Without case, accents, spaces, punctuation and pictures. */
+/** Without case, accents, spaces, punctuation and emoji. */
 const bare = (text: string): string =>
 	text
 		.normalize('NFKD')
@@ -50,10 +50,10 @@ const STOPS: ReadonlySet<string> = new Set(
 );
 const STARTS: ReadonlySet<string> = new Set(START.map(bare));
 
-/** Longer than any of the words with all that people put around them, in characters. */
+/** In characters; longer than any keyword with punctuation around it. */
 const MAX_LENGTH = 100;
 
-/** What a reply asks for that is one of the agreed words and nothing else. */
+/** The request of a reply that consists of a keyword only. */
 export function asksOf(text: string): 'stop' | 'start' | undefined {
 	if (text.length > MAX_LENGTH) return undefined;
 	const word = bare(text);

@@ -1,32 +1,35 @@
 import type { JsonObject } from '../../lib/json';
 import type { Engagement } from '../../rule/engagement';
 
-/** What became of a message, or what came back for it, as a link or a provider says. */
+/** A delivery result, engagement or reply, reported by a link or a provider. */
 export interface MessageReport {
 	kind: Exclude<Engagement, 'sent' | 'failed'>;
 	channel: string;
-	/** The ledger's id, where it is known. */
+	/** The ledger's id, if known. */
 	messageId?: number;
-	/** The workspace that the provider says the message is of: what is another's is left out. */
+	/** The workspace named by the provider; reports of other workspaces are ignored. */
 	workspaceId?: number;
-	/** Names that the provider may have given the message; the first that is known counts. */
+	/** Provider's possible ids of the message; the first known one counts. */
 	providerIds?: readonly string[];
-	/** The contact's address on the channel; of a reply, the sender's. It names the contact where no message is found. */
+	/**
+	 * The contact's address on the channel; the sender's for a reply. It identifies the contact if no
+	 * message is found.
+	 */
 	address?: string;
 	/** ms */
 	at: number;
-	/** The same report twice has the same; unique among the channel's provider. */
+	/** Deduplication key; unique per provider of the channel. */
 	dedup: string;
-	/** Of kind 'bounced': the address will never work, so it is suppressed. */
+	/** Kind 'bounced': the address is permanently invalid, so it is suppressed. */
 	permanent?: boolean;
-	/** Who it was that was no human: `Apple Mail Privacy Protection`, `a security scanner`. */
+	/** The bot that caused the report: `Apple Mail Privacy Protection`, `a security scanner`. */
 	machine?: string;
-	/** Of kind 'replied': what it asks for, where it is one of the words that stop or start messages. */
+	/** Kind 'replied': the request, if the reply is an opt-out or opt-in keyword. */
 	asks?: 'stop' | 'start';
-	/** Of kind 'unsubscribed': from this topic; absent: from the channel. */
+	/** Kind 'unsubscribed': the topic; absent: the whole channel. */
 	topic?: string;
-	/** How the contact said so, for their consent: `one-click`. */
+	/** Source of the consent: `one-click`. */
 	source?: string;
-	/** Into the event: `reason`, `code`, `url`, `text`, ... */
+	/** Properties of the event: `reason`, `code`, `url`, `text`, ... */
 	properties: JsonObject;
 }

@@ -7,25 +7,25 @@ import type { Store } from '../../store/store';
 import { samePhones } from './same-phones';
 import type { MessageReport } from './report';
 
-/** A report with what is known of it. */
+/** A report with its message and contact. */
 export interface Reported {
 	report: MessageReport;
-	/** null: it names none, or one that is not ours. */
+	/** null if the report names none, or one that is not ours. */
 	message: SentMessage | null;
-	/** null: nobody is known by the address. */
+	/** null if no contact has the address. */
 	contactId: number | null;
 }
 
 type Lookup = Pick<Store, 'sent' | 'contacts'>;
 
-/** How long after a message something may come back for it without naming it: ms. */
+/** How long after a message a report without its id may be matched to it, ms. */
 const RECENT_MS = 30 * DAY_MS;
 
 /**
- * What each report is of, in order: the message it names, else the contact by the address. Those
- * of another workspace are left out.
+ * Resolves each report, in order: to the message it names, else to the contact with the address.
+ * Reports of other workspaces are left out.
  */
-export async function whatIsReported(
+export async function resolveReports(
 	store: Lookup,
 	workspaceId: number,
 	reports: readonly MessageReport[],
@@ -47,7 +47,7 @@ export async function whatIsReported(
 	return reported;
 }
 
-/** A number alone may be that of another store's message: then the address is not its recipient's. */
+/** An id may be that of another store's message, so the address must be the recipient's. */
 async function messagesById(store: Lookup, reports: readonly MessageReport[]) {
 	const named = reports.flatMap((report) => {
 		const { messageId: id } = report;
@@ -65,7 +65,7 @@ async function messagesById(store: Lookup, reports: readonly MessageReport[]) {
 
 function isOf({ kind, channel, address }: MessageReport, message: SentMessage): boolean {
 	if (message.channel !== channel) return false;
-	// A reply comes from whatever address the person writes with.
+	// A reply may come from another address of the contact.
 	if (address === undefined || kind === 'replied') return true;
 	return sameAddress(channel, address, message.recipient);
 }
@@ -107,8 +107,8 @@ async function addContacts(
 }
 
 /**
- * The newest message to the contact, of what names none: a text message knows nothing of the one
- * it answers. Of other reports only where the provider's name for that message is not known yet.
+ * Matches reports without a message to the contact's newest one: an SMS reply does not name the
+ * message it answers. Other reports match only if that message's provider id is not known yet.
  */
 async function addLatest(store: Lookup, reported: readonly Reported[], now: number): Promise<void> {
 	const asked = reported.flatMap((each) => {
@@ -123,12 +123,12 @@ async function addLatest(store: Lookup, reported: readonly Reported[], now: numb
 	);
 	asked.forEach(({ each }, i) => {
 		const latest = found[i];
-		const mayBe = each.report.kind === 'replied' || latest?.providerId === null;
-		if (latest !== null && mayBe) each.message = latest;
+		const matches = each.report.kind === 'replied' || latest?.providerId === null;
+		if (latest !== null && matches) each.message = latest;
 	});
 }
 
-/** Names by which a contact may be known who has this address. */
+/** Identity keys that a contact with this address may have. */
 function keysOf({ channel, address }: MessageReport): IdentityKey[] {
 	return spellings(channel, address ?? '').map((value) => ({
 		kind: addressColumn(channel) === 'email' ? 'email' : 'phone',
@@ -143,7 +143,10 @@ export function sameAddress(channel: string, a: string, b: string): boolean {
 	return left.some((each) => right.includes(each));
 }
 
-/** How contacts' identities spell an address; none where the channel's address identifies nobody. */
+/**
+ * Spellings of an address in contacts' identities; none if the channel's address is not an
+ * identity.
+ */
 function spellings(channel: string, address: string): string[] {
 	const column = addressColumn(channel);
 	if (column === null) return [];

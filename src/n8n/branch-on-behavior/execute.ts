@@ -17,7 +17,7 @@ import {
 	definitionReader,
 	stepsFor,
 	storeMatch,
-	type Asked,
+	type RuleSubject,
 	type Match,
 } from '../rules/match';
 import { storeForTest, testContacts, testMatch } from '../rules/test-run';
@@ -27,9 +27,9 @@ import { isTestRun } from '../parameters/test-run';
 
 type BranchesOf = (index: number) => Branch[];
 
-/** Sends each contact on by the first branch whose rule holds. */
+/** Routes each contact to the first branch whose rule holds. */
 export async function executeBranch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	if (isTestRun(context)) return await tryOut(context);
+	if (isTestRun(context)) return await testRun(context);
 	const handle = await storeOf(context);
 	const branchesAt = await branchReader(context, handle);
 	const workspaceId = await workspaceOf(context, handle);
@@ -40,19 +40,19 @@ export async function executeBranch(context: IExecuteFunctions): Promise<INodeEx
 		choices.push(...(await choose(itemContacts, branchesAt, match, errors)));
 		return choices.map((choice) => choice && asChoice(choice, names));
 	});
-	hintAt(context, machineHints(choices));
-	return sortOut(names, passed.leaving, passed.failed);
+	hintAt(context, botHints(choices));
+	return routeItems(names, passed.leaving, passed.failed);
 }
 
-/** The item says which way it goes, also where an earlier run decided that. */
+/** The item names its branch, even if an earlier execution decided it. */
 function asChoice(choice: BranchChoice, names: readonly string[]): Decision {
 	const { name, ignored } = choice;
-	const held = (outcome: string) => (names.includes(outcome) ? outcome : OTHERWISE);
+	const currentName = (outcome: string) => (names.includes(outcome) ? outcome : OTHERWISE);
 	return {
 		outcome: name,
 		...(ignored !== undefined && { detail: { ignored } }),
 		added: (outcome) => ({
-			branch: outcome === name ? { ...choice } : { name: held(outcome) },
+			branch: outcome === name ? { ...choice } : { name: currentName(outcome) },
 		}),
 	};
 }
@@ -75,47 +75,50 @@ async function branchReader(
 	);
 }
 
-/** For each of them, in order; null for one whose branches cannot be read, who is in `errors`. */
-async function choose<Who extends Asked>(
-	whom: readonly Who[],
+/**
+ * Branches in the order of the contacts; null for a contact whose branches cannot be read, which is
+ * added to `errors`.
+ */
+async function choose<Subject extends RuleSubject>(
+	subjects: readonly Subject[],
 	branchesAt: BranchesOf,
-	match: Match<Who>,
+	match: Match<Subject>,
 	errors: Map<number, Error>,
 ): Promise<Array<BranchChoice | null>> {
-	const chosen = new Map<Who, BranchChoice>();
-	for (const [branches, group] of byDefinition(whom, branchesAt, errors)) {
+	const chosen = new Map<Subject, BranchChoice>();
+	for (const [branches, group] of byDefinition(subjects, branchesAt, errors)) {
 		const rules = rulesOf(branches);
 		const answers = rules.length === 0 ? [] : await match(rules, group);
-		group.forEach((who, i) => chosen.set(who, choiceOf(branches, answers[i] ?? [])));
+		group.forEach((subject, i) => chosen.set(subject, choiceOf(branches, answers[i] ?? [])));
 	}
-	return whom.map((who) => chosen.get(who) ?? null);
+	return subjects.map((subject) => chosen.get(subject) ?? null);
 }
 
-/** A test run: live contacts are read, and nothing is written. */
-async function tryOut(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+/** Manual execution: live contacts are read, and nothing is written. */
+async function testRun(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const handle = await storeForTest(context);
 	const branchesAt = await branchReader(context, handle);
 	const errors = new Map<number, Error>();
-	const whom = await testContacts(context, handle);
+	const subjects = await testContacts(context, handle);
 	const match = await testMatch(context, handle);
-	const choices = await choose(whom, branchesAt, match, errors);
+	const choices = await choose(subjects, branchesAt, match, errors);
 	const leaving = new Map<string, INodeExecutionData[]>();
-	whom.forEach(({ json, index }, i) => {
+	subjects.forEach(({ json, index }, i) => {
 		const choice = choices[i];
 		if (choice === null) return;
 		const items = leaving.get(choice.name) ?? [];
 		leaving.set(choice.name, items);
 		items.push(linked({ json: { ...json, branch: { ...choice } } }, index));
 	});
-	hintAt(context, machineHints(choices));
-	return sortOut(outputNames(context), leaving, settleErrors(context, errors));
+	hintAt(context, botHints(choices));
+	return routeItems(outputNames(context), leaving, settleErrors(context, errors));
 }
 
 /**
- * Items by output. On a replay an item goes where it went the first time; where that branch has
- * been renamed or removed since, it leaves by 'Otherwise'.
+ * Items by output. A replayed item takes the branch that was decided first; if that branch has been
+ * renamed or removed since, the item leaves by 'Otherwise'.
  */
-function sortOut(
+function routeItems(
 	names: readonly string[],
 	leaving: ReadonlyMap<string, INodeExecutionData[]>,
 	failed: readonly INodeExecutionData[],
@@ -135,8 +138,8 @@ function inputIndex({ pairedItem }: INodeExecutionData): number {
 	return (pairedItem as { item: number }).item;
 }
 
-/** "For 3 contacts, opens or clicks by machines did not count": by where they would have led. */
-function machineHints(choices: ReadonlyArray<BranchChoice | null>): string[] {
+/** Hints that bot activity was ignored, by the branch that it would have led to. */
+function botHints(choices: ReadonlyArray<BranchChoice | null>): string[] {
 	const counts = new Map<string, number>();
 	for (const choice of choices) {
 		if (choice?.ignored === undefined) continue;
@@ -144,6 +147,6 @@ function machineHints(choices: ReadonlyArray<BranchChoice | null>): string[] {
 	}
 	return [...counts].map(
 		([name, n]) =>
-			`Opens or clicks by machines (image proxies, security scanners) were ignored for ${n} ${n === 1 ? 'contact' : 'contacts'}, who would have gone to '${name}'. To count them, add 'Include Bot Activity' to the condition.`,
+			`Opens or clicks by bots (image proxies, security scanners) were ignored. With them, ${n} ${n === 1 ? 'contact' : 'contacts'} would have gone to '${name}'. To count them, add 'Include Bot Activity' to the condition.`,
 	);
 }

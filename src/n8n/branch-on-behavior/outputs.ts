@@ -1,6 +1,6 @@
 /**
- * Branch on Behavior's outputs: one for each branch, and 'Otherwise'. The description carries the
- * text of this function into the editor, so it may use nothing outside itself.
+ * Branch on Behavior's outputs: one for each branch, and 'Otherwise'. The description copies the
+ * source of this function into the editor, so it must be self-contained.
  */
 export function branchOutputs(parameters: Record<string, unknown>) {
 	const { values } = (parameters.branches ?? {}) as { values?: Array<{ name?: unknown }> };

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule/rule';
 import { ParameterError } from '../parameters/error';
-import { countingMachines } from '../rules/bots';
+import { countingBots } from '../rules/bots';
 import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
 import type { SendStep } from '../rules/send-steps';
 
@@ -14,11 +14,11 @@ export interface BranchesParameter {
 export interface Branch {
 	name: string;
 	rule: Rule;
-	/** The same with machines counted; null where that makes no difference. */
-	withMachines: Rule | null;
+	/** The rule with bot activity counted; null if that makes no difference. */
+	withBots: Rule | null;
 }
 
-/** @throws ParameterError that names the branch and how to mend it */
+/** @throws ParameterError that names the branch and the remedy */
 export function branchesOf(
 	{ values = [] }: BranchesParameter,
 	workflowId: string,
@@ -28,11 +28,11 @@ export function branchesOf(
 	checkNames(names);
 	return values.map((branch, i) => {
 		const rule = ruleFromParameters(branch, `Branch '${names[i]}'`, workflowId, steps);
-		return { name: names[i], rule, withMachines: countingMachines(rule) };
+		return { name: names[i], rule, withBots: countingBots(rule) };
 	});
 }
 
-/** Outcomes are told apart by their branch's name. */
+/** Outcomes are identified by the branch's name, so names must be unique. */
 function checkNames(names: readonly string[]): void {
 	names.forEach((name, i) => {
 		if (name === '') {
@@ -40,13 +40,13 @@ function checkNames(names: readonly string[]): void {
 		}
 		if (name === OTHERWISE) {
 			throw new ParameterError(
-				`Branch ${i + 1} is called '${OTHERWISE}', as the last output is. Give it another 'Branch Name'.`,
+				`Branch ${i + 1} is called '${OTHERWISE}', like the last output. Change its 'Branch Name'.`,
 			);
 		}
 		const first = names.indexOf(name);
 		if (first !== i) {
 			throw new ParameterError(
-				`Branches ${first + 1} and ${i + 1} are both called '${name}'. Give one of them another 'Branch Name'.`,
+				`Branches ${first + 1} and ${i + 1} are both called '${name}'. Change the 'Branch Name' of one.`,
 			);
 		}
 	});
@@ -54,27 +54,27 @@ function checkNames(names: readonly string[]): void {
 
 export interface BranchChoice {
 	name: string;
-	/** Where opens and clicks by machines would have led, had they counted. */
+	/** The branch that ignored opens and clicks by bots would have led to. */
 	ignored?: string;
 }
 
-/** All rules that have to be asked, for `choiceOf`. */
+/** All rules to be evaluated, for `choiceOf`. */
 export function rulesOf(branches: readonly Branch[]): Rule[] {
-	return branches.flatMap(({ rule, withMachines }) => (withMachines ? [rule, withMachines] : rule));
+	return branches.flatMap(({ rule, withBots }) => (withBots ? [rule, withBots] : rule));
 }
 
-/** The first branch whose rule holds; `holds` are the answers to `rulesOf`, in order. */
+/** The first branch whose rule holds; `holds` are the results of `rulesOf`, in order. */
 export function choiceOf(branches: readonly Branch[], holds: readonly boolean[]): BranchChoice {
 	let at = 0;
 	let name: string | undefined;
-	let machines: string | undefined;
+	let withBotsName: string | undefined;
 	for (const branch of branches) {
 		const answer = holds[at++];
-		const withMachines = branch.withMachines === null ? answer : holds[at++];
+		const withBots = branch.withBots === null ? answer : holds[at++];
 		if (answer) name ??= branch.name;
-		if (withMachines) machines ??= branch.name;
+		if (withBots) withBotsName ??= branch.name;
 	}
 	const choice = { name: name ?? OTHERWISE };
-	const ignored = machines ?? OTHERWISE;
+	const ignored = withBotsName ?? OTHERWISE;
 	return ignored === choice.name ? choice : { ...choice, ignored };
 }

@@ -5,28 +5,28 @@ import { inWords } from '../../message/channels/credential';
 import { credentialTest } from './test';
 import { ParameterError } from '../parameters/error';
 
-/** Shorter ones can be guessed. */
-const SHORTEST = 16;
+/** Shorter secrets can be guessed. */
+const MIN_LENGTH = 16;
 
 const optional = z
 	.string()
 	.trim()
 	.transform((text) => text || undefined)
 	.optional();
-const secret = optional.refine((text) => text === undefined || text.length >= SHORTEST, {
-	error: `needs at least ${SHORTEST} characters`,
+const secret = optional.refine((text) => text === undefined || text.length >= MIN_LENGTH, {
+	error: `needs at least ${MIN_LENGTH} characters`,
 });
-/** RFC 7617: a colon would end the user. */
-const user = optional.refine((text) => !text?.includes(':'), { error: 'must not hold a colon' });
+/** RFC 7617: a colon ends the user name. */
+const user = optional.refine((text) => !text?.includes(':'), { error: 'must not contain a colon' });
 const hexadecimal = optional.refine((text) => text === undefined || /^[0-9a-f]{32}$/i.test(text), {
-	error: 'is 32 hexadecimal digits: copy it once more',
+	error: 'must be 32 hexadecimal digits: copy it again',
 });
 
 const ARN = /^arn:aws(?:-[a-z]+)*:sns:[a-z]{2}(?:-[a-z]+)+-\d+:\d{12}:[\w-]{1,256}(?:\.fifo)?$/;
 
 const schema = z.object({
 	sendGridPublicKey: optional.refine((text) => text === undefined || isSendGridKey(text), {
-		error: "is not a Verification Key of SendGrid's: copy the whole line",
+		error: 'is not a SendGrid Verification Key: copy the whole line',
 	}),
 	sendGridUser: user,
 	sendGridPassword: secret,
@@ -38,8 +38,7 @@ const schema = z.object({
 		.optional()
 		.transform((text) => (text ?? '').split(/[\s,]+/).filter((arn) => arn !== ''))
 		.refine((arns) => arns.every((arn) => ARN.test(arn)), {
-			error:
-				'holds something else than ARNs of SNS topics, as in arn:aws:sns:eu-west-1:123456789012:name',
+			error: 'must contain only ARNs of SNS topics such as arn:aws:sns:eu-west-1:123456789012:name',
 		}),
 	twilioAuthToken: hexadecimal,
 	vonageSignatureSecret: secret,
@@ -47,7 +46,7 @@ const schema = z.object({
 	whatsAppVerifyToken: optional,
 });
 
-/** As the credential calls its fields. */
+/** Labels of the credential's fields. */
 const LABELS: Record<keyof z.infer<typeof schema>, string> = {
 	sendGridPublicKey: 'SendGrid Verification Key',
 	sendGridUser: 'SendGrid Inbound User',
@@ -63,14 +62,14 @@ const LABELS: Record<keyof z.infer<typeof schema>, string> = {
 };
 type Field = keyof typeof LABELS;
 
-/** Of no use without each other. */
+/** Fields that are useless without each other. */
 const PAIRS: ReadonlyArray<readonly [Field, Field]> = [
 	['sendGridUser', 'sendGridPassword'],
 	['postmarkUser', 'postmarkPassword'],
 	['whatsAppAppSecret', 'whatsAppVerifyToken'],
 ];
 
-/** By the provider's name in the address of its calls. */
+/** Fields by the provider's name in the path of its calls. */
 const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 	mailgun: ['mailgunSigningKey'],
 	postmark: ['postmarkUser', 'postmarkPassword'],
@@ -82,9 +81,9 @@ const FIELDS: Readonly<Record<string, readonly Field[]>> = {
 };
 
 /**
- * What a `journeyCallbackApi` credential holds for one provider. A mistake in another's field does
- * not keep its calls out.
- * @throws ParameterError for a field of this provider that cannot be right
+ * The secrets of one provider in a `journeyCallbackApi` credential. Invalid fields of other
+ * providers do not block its calls.
+ * @throws ParameterError for an invalid field of this provider
  */
 export function secretsOf(provider: string, data: object): CallbackSecrets {
 	const own: readonly string[] = FIELDS[provider] ?? [];
@@ -92,8 +91,8 @@ export function secretsOf(provider: string, data: object): CallbackSecrets {
 }
 
 /**
- * What a `journeyCallbackApi` credential holds.
- * @throws ParameterError for a field that cannot be right, and where none is filled in
+ * The secrets of all providers in a `journeyCallbackApi` credential.
+ * @throws ParameterError for an invalid field, or if no field is filled in
  */
 export function callbackSecrets(data: object): CallbackSecrets {
 	const secrets = secretsIn(data);
@@ -119,7 +118,10 @@ function secretsIn(data: object): CallbackSecrets {
 	return secrets;
 }
 
-export const testCallbackSecrets = credentialTest('What is filled in looks right', callbackSecrets);
+export const testCallbackSecrets = credentialTest(
+	'The fields have the right format',
+	callbackSecrets,
+);
 
 function isSendGridKey(text: string): boolean {
 	try {

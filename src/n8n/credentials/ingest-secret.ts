@@ -3,14 +3,14 @@ import type { AuthSettings } from '../../ingest/authenticate';
 import { credentialTest } from './test';
 import { ParameterError } from '../parameters/error';
 
-/** Shorter ones can be guessed. */
-const SHORTEST = 16;
+/** Shorter secrets can be guessed. */
+const MIN_LENGTH = 16;
 
-/** Throws ParameterError when the secret would keep nobody out. */
+/** The secret; throws ParameterError if it can be guessed. */
 export function checkSecret(secret: unknown): string {
-	if (typeof secret === 'string' && secret.length >= SHORTEST) return secret;
+	if (typeof secret === 'string' && secret.length >= MIN_LENGTH) return secret;
 	throw new ParameterError(
-		`The secret of the 'Journey Ingest API' credential needs at least ${SHORTEST} characters. Make one with a password generator.`,
+		`The secret of the 'Journey Ingest API' credential needs at least ${MIN_LENGTH} characters. Generate one with a password manager.`,
 	);
 }
 
@@ -18,7 +18,7 @@ export const testIngestSecret = credentialTest('The secret is long enough', ({ s
 	checkSecret(secret),
 );
 
-/** Who may post to the node's URL, as its 'Authentication' says. */
+/** How calls of the node's URL are authenticated, by its parameter 'Authentication'. */
 export async function authSettings(context: {
 	getNode(): INode;
 	getCredentials<T extends object>(type: string): Promise<T>;

@@ -9,7 +9,7 @@ type CredentialTest = (
 	credential: ICredentialsDecrypted,
 ) => Promise<INodeCredentialTestResult>;
 
-/** What n8n shows when a credential is saved: `message`, or why `check` throws. */
+/** Credential test for n8n: shows `message`, or the error of `check`. */
 export function credentialTest(
 	message: string,
 	check: (data: Record<string, unknown>) => unknown,

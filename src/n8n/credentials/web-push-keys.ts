@@ -1,5 +1,5 @@
 import { vapidDetails } from '../../message/channels/push/web-push';
 import { credentialTest } from './test';
 
-/** Only the pair itself is looked at: no push service says anything without a browser. */
+/** Checks only that the keys are a pair: push services answer only for a browser's subscription. */
 export const testWebPushKeys = credentialTest('The two keys belong together', vapidDetails);

@@ -7,8 +7,8 @@ import { dropdownContext, shown } from './search';
 import { waitNodes } from './wait-nodes';
 import { locatorValue } from '../parameters/values';
 
-/** Workflows whose nodes are listed. */
-const MOST_WORKFLOWS = 50;
+/** Maximum number of workflows whose nodes are listed. */
+const MAX_WORKFLOWS = 50;
 
 export async function searchJourneys(
 	this: ILoadOptionsFunctions,
@@ -22,7 +22,7 @@ export async function searchJourneys(
 	);
 }
 
-/** Nodes of the journey that is chosen, else of all journeys, by workflow and node id. */
+/** Nodes of the chosen journey, else of all journeys, by workflow and node id. */
 export async function searchWaitNodes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -34,7 +34,7 @@ export async function searchWaitNodes(
 	);
 	const names = new Map(journeys.map(({ workflowId, name }) => [workflowId, name]));
 	const entries: INodeListSearchItems[] = [];
-	for (const [workflowId, journey] of [...names].slice(0, MOST_WORKFLOWS)) {
+	for (const [workflowId, journey] of [...names].slice(0, MAX_WORKFLOWS)) {
 		for (const { name, nodeKey } of await waitNodes(store, workflowId)) {
 			entries.push({ name: `${name} (${journey})`, value: `${workflowId}:${nodeKey}` });
 		}
@@ -42,5 +42,5 @@ export async function searchWaitNodes(
 	return shown(entries, filter);
 }
 
-/** The dropdowns of what is done by hand, for a node's `methods.listSearch`. */
+/** Dropdowns of the repair operations, for a node's `methods.listSearch`. */
 export const repairSearches = { searchHoldingNodes: searchWaitNodes, searchJourneys };

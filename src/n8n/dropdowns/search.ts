@@ -7,12 +7,12 @@ import type { Store } from '../../store/store';
 import { sendStepsOf } from '../rules/send-steps';
 import { storeOf, type StoreContext } from '../stores/open';
 
-/** Entries of a dropdown; whoever looks for one that is not shown types a part of its name. */
-const SHOWN = 200;
-/** Of everything that was ever seen, so many are looked through. */
-const LOOKED_THROUGH = 10_000;
-/** Journeys whose send steps are listed beside the workflow's own. */
-const OTHER_JOURNEYS = 50;
+/** Maximum number of entries in a dropdown; others are found by typing part of their name. */
+const MAX_ENTRIES = 200;
+/** Maximum number of known names that are searched. */
+const MAX_NAMES = 10_000;
+/** Maximum number of other journeys whose send steps are listed. */
+const MAX_OTHER_JOURNEYS = 50;
 
 const PROFILE_FIELDS: Array<[string, string]> = [
 	['email', 'Email'],
@@ -25,7 +25,7 @@ const PROFILE_FIELDS: Array<[string, string]> = [
 	['timezone', 'Time Zone'],
 ];
 
-/** Channels that consent is kept by; others can be typed. */
+/** Channels of consent; custom ones can be typed. */
 const CHANNELS: Array<[string, string]> = [
 	['email', 'Email'],
 	['inApp', 'In-App Inbox'],
@@ -37,23 +37,23 @@ const CHANNELS: Array<[string, string]> = [
 	['whatsapp', 'WhatsApp'],
 ];
 
-/** Where a dropdown looks. */
+/** The scope of a dropdown's search. */
 export interface DropdownContext {
 	store: Store;
 	workspaceId: number;
-	/** '' where the node does not tell. */
+	/** '' if unknown. */
 	workflowId: string;
 }
 
-/** n8n tells a dropdown its node's parameters, and of the workflow nothing: see workflowProperty. */
+/** n8n passes a dropdown its node's parameters, but not the workflow: see workflowProperty. */
 export async function dropdownContext(context: ILoadOptionsFunctions): Promise<DropdownContext> {
 	const handle = await storeOf(context as unknown as StoreContext);
 	const { options, workflowId } = (context.getCurrentNodeParameters() ?? {}) as {
 		options?: { workspace?: string };
 		workflowId?: unknown;
 	};
-	const told = typeof workflowId === 'string' && !workflowId.startsWith('=') ? workflowId : '';
-	const id = told || (context.getWorkflow().id ?? '');
+	const givenId = typeof workflowId === 'string' && !workflowId.startsWith('=') ? workflowId : '';
+	const id = givenId || (context.getWorkflow().id ?? '');
 	const named = options?.workspace?.trim();
 	const journey = named || id === '' ? null : await handle.store.journeys.ofWorkflow(id);
 	return {
@@ -63,14 +63,16 @@ export async function dropdownContext(context: ILoadOptionsFunctions): Promise<D
 	};
 }
 
-/** The entries whose name holds what the builder typed. */
+/** The entries whose name contains the typed text. */
 export function shown(
 	entries: ReadonlyArray<INodeListSearchItems>,
 	filter: string | undefined,
 ): INodeListSearchResult {
 	const wanted = filter?.trim().toLowerCase() ?? '';
 	return {
-		results: entries.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, SHOWN),
+		results: entries
+			.filter(({ name }) => name.toLowerCase().includes(wanted))
+			.slice(0, MAX_ENTRIES),
 	};
 }
 
@@ -82,16 +84,16 @@ export async function searchEventNames(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, workspaceId } = await dropdownContext(this);
-	return shown((await store.catalog.eventNames(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
+	return shown((await store.catalog.eventNames(workspaceId, MAX_NAMES)).map(asIs), filter);
 }
 
-/** Profile fields, then attributes that contacts have. */
+/** Profile fields, then attributes that occur on contacts. */
 export async function searchAttributes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, workspaceId } = await dropdownContext(this);
-	const names = await store.catalog.attributeNames(workspaceId, LOOKED_THROUGH);
+	const names = await store.catalog.attributeNames(workspaceId, MAX_NAMES);
 	const taken = new Set(PROFILE_FIELDS.map(([field]) => field));
 	const attributes = names.filter((name) => !taken.has(name)).map(asIs);
 	return shown([...PROFILE_FIELDS.map(entry), ...attributes], filter);
@@ -102,7 +104,7 @@ export async function searchStages(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, workspaceId } = await dropdownContext(this);
-	return shown((await store.catalog.stages(workspaceId, LOOKED_THROUGH)).map(asIs), filter);
+	return shown((await store.catalog.stages(workspaceId, MAX_NAMES)).map(asIs), filter);
 }
 
 export async function searchSegments(
@@ -140,7 +142,9 @@ export async function searchChannels(
 	return shown(CHANNELS.map(entry), filter);
 }
 
-/** Send steps of this workflow by their node's id, those of other journeys with their workflow's. */
+/**
+ * Send steps of this workflow by their node's id, those of other journeys with their workflow's.
+ */
 export async function searchSendSteps(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -151,7 +155,7 @@ export async function searchSendSteps(
 	const journeys = await store.journeys.list(workspaceId);
 	const others = new Map(journeys.map((journey) => [journey.workflowId, journey.name]));
 	others.delete(workflowId);
-	for (const [id, journey] of [...others].slice(0, OTHER_JOURNEYS)) {
+	for (const [id, journey] of [...others].slice(0, MAX_OTHER_JOURNEYS)) {
 		for (const { name, nodeKey } of await sendStepsOf(store, id)) {
 			entries.push({ name: `${name} (${journey})`, value: `${id}:${nodeKey}` });
 		}
@@ -159,7 +163,7 @@ export async function searchSendSteps(
 	return shown(entries, filter);
 }
 
-/** The dropdowns of the rule editor, for a node's `methods.listSearch`. */
+/** Dropdowns of the rule editor, for a node's `methods.listSearch`. */
 export const ruleSearches = {
 	searchAttributes,
 	searchChannels,

@@ -11,14 +11,14 @@ interface WaitNode {
 	name: string;
 }
 
-const HOLDS = /(^|\.)(waitUntil|multiChannelSend)$/;
+const WAITING_TYPES = /(^|\.)(waitUntil|multiChannelSend)$/;
 
-/** The nodes of a workflow at which contacts wait, or messages that were put off. */
+/** The nodes of a workflow at which contacts wait, or messages are deferred. */
 export async function waitNodes(store: Store, workflowId: string): Promise<WaitNode[]> {
-	return (await store.journeys.nodesOf(workflowId)).filter(({ type }) => HOLDS.test(type));
+	return (await store.journeys.nodesOf(workflowId)).filter(({ type }) => WAITING_TYPES.test(type));
 }
 
-/** How a node is named: from the list by workflow and node id, else by what it is called. */
+/** A chosen node: from the list by workflow and node id, else by name. */
 export interface NodeChoice {
 	value: string;
 	byName: boolean;
@@ -31,7 +31,7 @@ export function nodeChoice(locator: unknown): NodeChoice | null {
 	return { value, byName: mode === 'name' };
 }
 
-/** The store's number of the node; throws ParameterError where there is none, or several. */
+/** The store's id of the node; throws ParameterError if there is none, or more than one. */
 export async function findWaitNode(
 	store: Store,
 	{ value, byName }: NodeChoice,
@@ -43,7 +43,7 @@ export async function findWaitNode(
 		const found = nodes.find((node) => node.nodeKey === nodeKey);
 		if (found !== undefined) return found.id;
 		throw new ParameterError(
-			"The store does not know the 'Node' that is chosen (any more). Choose it from the list again.",
+			"The selected 'Node' is unknown to the store. Select it from the list again.",
 		);
 	}
 	const known: WaitNode[] = [];
@@ -54,13 +54,15 @@ export async function findWaitNode(
 	if (found.length === 1) return found[0].id;
 	if (found.length > 1) {
 		throw new ParameterError(
-			`Several journeys have a node '${value}'. Set 'Journey', or choose the node from the list.`,
+			`Several journeys have a node '${value}'. Set 'Journey', or select the node from the list.`,
 		);
 	}
-	const names = [...new Set(known.map(({ name }) => `'${name}'`))].slice(0, MOST_NAMED).join(', ');
-	throw new ParameterError(
-		`There is no node '${value}' at which contacts wait (there ${names === '' ? 'are none yet' : `are ${names}`}). Nodes are known once their workflow has been active.`,
-	);
+	const names = [...new Set(known.map(({ name }) => `'${name}'`))].slice(0, MAX_NAMED).join(', ');
+	const remedy =
+		names === ''
+			? '. Activate its workflow once, so that the node is known.'
+			: ` (known: ${names}). Select one of these.`;
+	throw new ParameterError(`There is no node '${value}' at which contacts wait${remedy}`);
 }
 
-const MOST_NAMED = 10;
+const MAX_NAMED = 10;

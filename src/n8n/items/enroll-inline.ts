@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { HOLD_MS } from '../../dispatcher/keep-lease';
 import { INLINE_CONFIG, type Journey } from '../../journey/journey';
-import { namedOn, type Named } from './identify';
+import { identifyItems, type IdentifiedItem } from './identify';
 import type { JourneyContext, JourneyItem } from './journey-item';
 import { defaultJourneyKey, nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
@@ -12,18 +12,18 @@ const DEFAULT_WORKSPACE = 'default';
 
 export interface InlineResult {
 	journeyItems: JourneyItem[];
-	/** Items whose contact is on this journey already, or may not enter again. */
+	/** Number of items whose contact is already in this journey, or may not enter again. */
 	refused: number;
-	/** By index: items on which no contact was found. */
+	/** By index: items without a contact. */
 	errors: Map<number, Error>;
 }
 
-/** Items that are enrolled in one go; between them other work of the process gets its turn. */
+/** Items that are enrolled in one batch; between batches the event loop runs other work. */
 const SLICE = 1_000;
 
 /**
- * Enrolls the contacts of items that come from no journey under the workflow's own key, so that
- * Wait Until also works behind a plain Schedule Trigger.
+ * Inline enrollment: enrolls the contacts of items from outside a journey under the workflow's own
+ * key, so that Wait Until also works after a Schedule Trigger.
  */
 export async function enrollItemsInline(
 	context: IExecuteFunctions,
@@ -33,13 +33,13 @@ export async function enrollItemsInline(
 	const result: InlineResult = { journeyItems: [], refused: 0, errors: new Map() };
 	const read = batchParameters(context);
 	let inlineEntry: InlineEntry | undefined;
-	const here = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
-	const workspace = async () => (await here()).journey.workspaceId;
+	const entry = async () => (inlineEntry ??= await inlineEntryOf(context, handle));
+	const workspace = async () => (await entry()).journey.workspaceId;
 	for (let from = 0; from < indexes.length; from += SLICE) {
 		const slice = indexes.slice(from, from + SLICE);
-		const found = await namedOn(context, handle, read, workspace, slice, result.errors);
+		const found = await identifyItems(context, handle, read, workspace, slice, result.errors);
 		if (found.length === 0) continue;
-		const journeyItems = await enrollSlice(context, handle, await here(), found);
+		const journeyItems = await enrollSlice(context, handle, await entry(), found);
 		result.journeyItems.push(...journeyItems);
 		result.refused += found.length - journeyItems.length;
 	}
@@ -50,7 +50,7 @@ async function enrollSlice(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	{ journey, nodeId }: InlineEntry,
-	found: readonly Named[],
+	found: readonly IdentifiedItem[],
 ): Promise<JourneyItem[]> {
 	const items = context.getInputData();
 	const now = handle.clock.now();
@@ -92,7 +92,7 @@ async function enrollSlice(
 	});
 }
 
-/** Where people are enrolled, and in what. */
+/** The journey and node of an inline enrollment. */
 interface InlineEntry {
 	journey: Journey;
 	nodeId: number;

@@ -12,36 +12,36 @@ import { readPath } from '../../lib/json';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 
-/** The node's options that say where on an item without a journey the contact is found. */
+/** The node's options that identify the contact of an item from outside a journey. */
 export interface ContactOptions {
 	contactUserId?: string;
 	contactEmail?: string;
 	contactPhone?: string;
 }
 
-/** Somebody on an item that comes from no journey. */
-export interface Named {
-	/** Where the item stands in the input. */
+/** The contact of an item from outside a journey. */
+export interface IdentifiedItem {
+	/** Index of the item in the input. */
 	index: number;
-	/** Empty where the item has but the contact's number. */
+	/** Empty if the item has only the contact's id. */
 	keys: IdentityKey[];
-	/** Where there are no keys: whose number it is. */
+	/** The contact with that id, if there are no keys. */
 	contact: Contact | null;
 }
 
 /**
- * Who is on the items: by the identifiers that the options or the item say, else by the number of
- * the contact on it, as of a visitor whom 'Find Contacts' has found. Items on which there is nobody
- * are added to `errors`.
+ * The contacts of the items: by the identifiers in the options or on the item, else by the
+ * contact's id on the item, as for an anonymous contact from 'Find Contacts'. Items without a
+ * contact are added to `errors`.
  */
-export async function namedOn(
+export async function identifyItems(
 	context: IExecuteFunctions,
 	{ store }: StoreHandle,
 	read: ReadParameter,
 	workspaceOf: () => Promise<number>,
 	indexes: readonly number[],
 	errors: Map<number, Error>,
-): Promise<Named[]> {
+): Promise<IdentifiedItem[]> {
 	const items = context.getInputData();
 	const found = indexes.map((index) => {
 		const { json } = items[index];
@@ -51,27 +51,27 @@ export async function namedOn(
 	const ids = [...new Set(found.flatMap(({ id }) => id ?? []))];
 	const contacts = ids.length === 0 ? [] : await store.contacts.read(await workspaceOf(), ids);
 	const known = new Map(ids.map((id, i) => [id, contacts[i]]));
-	return found.flatMap(({ index, keys, id }): Named[] => {
+	return found.flatMap(({ index, keys, id }): IdentifiedItem[] => {
 		const contact = id === null ? null : known.get(id)!;
 		if (keys.length > 0 || contact !== null) return [{ index, keys, contact }];
-		errors.set(index, new Error(id === null ? NO_CONTACT : goneContact(id)));
+		errors.set(index, new Error(id === null ? NO_CONTACT : missingContact(id)));
 		return [];
 	});
 }
 
-/** The store's number of the contact on an item; null where there is none. */
+/** The id of the contact on an item; null if there is none. */
 export function contactIdOf({ contact }: IDataObject): number | null {
 	const id = (contact as Partial<Contact> | null | undefined)?.id;
 	return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
-const goneContact = (id: number) =>
-	`The contact ${id} on the item is not in this workspace: they were merged or erased, or found in another workspace.`;
+const missingContact = (id: number) =>
+	`The contact ${id} on the item is not in this workspace: it was merged or erased, or belongs to another workspace. Set the option 'Workspace', or find the contact again.`;
 
 const NO_CONTACT =
-	"No contact was found on the item. Put the node behind a Journey Trigger, or add the option 'Contact Email' (or Phone, or User ID) and say where the item has it.";
+	"No contact was found on the item. Place the node after a Journey Trigger, or set the option 'Contact Email', 'Contact Phone' or 'Contact User ID' to the item's field.";
 
-/** What the options say, else what items of contacts are usually called. */
+/** The identity from the options, else from the usual fields of the item. */
 export function identityOf(json: IDataObject, options: ContactOptions): Identity {
 	const pick = (given: string | undefined, ...paths: string[]) => {
 		const values = [given, ...paths.map((path) => readPath(json, path))];

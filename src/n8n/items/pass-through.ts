@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import type { JsonObject } from '../../lib/json';
-import { namedOn, type Named } from './identify';
+import { identifyItems, type IdentifiedItem } from './identify';
 import { leaseOf, withNextHop, type JourneyContext, type JourneyItem } from './journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
@@ -9,29 +9,29 @@ import { batchParameters } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 import { readJourneyItems } from './recover';
 
-/** A contact that passes a node without waiting: on a journey, or on an item of no journey. */
+/** A contact that passes a node without waiting, in a journey or from outside of one. */
 export interface ItemContact {
-	/** Where the item stands in the input. */
+	/** Index of the item in the input. */
 	index: number;
 	json: IDataObject;
 	contact: Contact;
 	journey: JourneyContext | null;
 }
 
-/** Which way a itemContact goes, and what the node adds to the item. */
+/** The outcome for a contact, and the fields that the node adds to the item. */
 export interface Decision {
 	outcome: string;
 	detail?: JsonObject;
-	/** Of a Split Test; see Decision. */
+	/** The arm of a Split Test; see Decision of the store. */
 	arm?: { node: string; counted: boolean };
-	/** Fields that the node adds to the item; a function is given the outcome that holds. */
+	/** Fields that the node adds to the item; a function gets the outcome that holds. */
 	added?: IDataObject | ((outcome: string) => IDataObject);
 }
 
 export interface PassThroughResult {
-	/** Items by the outcome that holds for them: this run's, or an earlier run's of the same pass. */
+	/** Items by their outcome: of this execution, or of an earlier execution of the same visit. */
 	leaving: Map<string, INodeExecutionData[]>;
-	/** Items that failed, where the builder wants to go on with them. */
+	/** Failed items, if 'On Error' is set to continue. */
 	failed: INodeExecutionData[];
 }
 
@@ -39,13 +39,13 @@ export interface PassThroughOptions {
 	handle: StoreHandle;
 	nodeId: number;
 	itemContacts: ItemContact[];
-	/** By index: items that fail. The choice may add to it. */
+	/** By index: failed items. `choose` may add to it. */
 	errors: Map<number, Error>;
 }
 
 /**
- * Has the store hold on to the choices. Says, in order, which outcome holds: null where the lease
- * is gone, undefined where there was no choice.
+ * Saves the decisions in the store. Returns the outcome that holds, in order: null if the lease is
+ * lost, undefined without a decision.
  */
 export type PersistDecision = (
 	handle: StoreHandle,
@@ -55,10 +55,10 @@ export type PersistDecision = (
 ) => Promise<Array<string | null | undefined>>;
 
 /**
- * For nodes that contacts pass: finds the contacts, lets `choose` say which way each goes (null:
- * it failed, and is in `errors`), and has the store hold on to that, so that a replay goes the
- * same way. Contacts of items without a journey are looked up by the node's contact options.
- * `hold` is for nodes that write more than their choice, in one transaction with it.
+ * For nodes without a wait: finds the contacts, lets `choose` decide for each (null: it failed, and
+ * is in `errors`), and saves the decisions, so that a replay takes the same outcomes. Contacts of
+ * items from outside a journey are looked up by the node's contact options. `persistDecision` is
+ * for nodes that write more than the decision in its transaction.
  */
 export async function passThrough(
 	context: IExecuteFunctions,
@@ -68,7 +68,7 @@ export async function passThrough(
 ): Promise<PassThroughResult> {
 	const tally = new Tally();
 	const errors = new Map<number, Error>();
-	const itemContacts = await standing(context, handle, tally, errors);
+	const itemContacts = await heldContacts(context, handle, tally, errors);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const choices =
 		itemContacts.length === 0 ? [] : await choose({ handle, nodeId, itemContacts, errors });
@@ -95,7 +95,7 @@ function jsonOf(itemContact: ItemContact, outcome: string, { added, arm }: Decis
 	return withNextHop({ ...itemContact, journey: { ...journey, variants } }, more);
 }
 
-/** The outcome that holds, null where the lease is gone, undefined where there was no choice. */
+/** The outcome that holds; null if the lease is lost, undefined without a decision. */
 async function decide(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
@@ -121,8 +121,8 @@ async function decide(
 	return outcomes;
 }
 
-/** The passengers that this run may act for, in the order of the items. */
-async function standing(
+/** The contacts whose leases this execution holds, in the order of the items. */
+async function heldContacts(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
 	tally: Tally,
@@ -130,24 +130,26 @@ async function standing(
 ): Promise<ItemContact[]> {
 	const found = readJourneyItems(context, handle);
 	const journeyItems = found.filter((journeyItem) => journeyItem !== null);
-	const standings = await handle.store.positions.renewLeases(
+	const leaseStates = await handle.store.positions.renewLeases(
 		journeyItems.map(leaseOf),
 		handle.clock.now(),
 	);
 	const held: ItemContact[] = journeyItems.filter((_, i) => {
-		const standing = standings[i];
-		if (standing !== 'held') tally.add(standing);
-		return standing === 'held';
+		const leaseState = leaseStates[i];
+		if (leaseState !== 'held') tally.add(leaseState);
+		return leaseState === 'held';
 	});
 	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
 	const others = await lookUp(context, handle, unknown, tally, errors);
 	return [...held, ...others].sort((a, b) => a.index - b.index);
 }
 
-/** Items whose contacts are looked up in one go; between them other work gets its turn. */
+/**
+ * Items whose contacts are looked up in one batch; between batches the event loop runs other work.
+ */
 const SLICE = 1_000;
 
-/** Contacts of items that come from no journey; they become known with their first use. */
+/** Contacts of items from outside a journey; unknown ones are created. */
 async function lookUp(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
@@ -162,7 +164,7 @@ async function lookUp(
 	const itemContacts: ItemContact[] = [];
 	for (let from = 0; from < indexes.length; from += SLICE) {
 		const slice = indexes.slice(from, from + SLICE);
-		const named = await namedOn(context, handle, read, workspace, slice, errors);
+		const named = await identifyItems(context, handle, read, workspace, slice, errors);
 		if (named.length === 0) continue;
 		const contacts = await contactsOf(handle, await workspace(), named);
 		named.forEach(({ index }, i) => {
@@ -177,18 +179,20 @@ async function lookUp(
 async function contactsOf(
 	{ store, clock }: StoreHandle,
 	workspaceId: number,
-	named: readonly Named[],
+	named: readonly IdentifiedItem[],
 ): Promise<Array<Contact | null>> {
-	const whom = named.flatMap(({ keys }) => (keys.length > 0 ? [keys] : []));
-	const people =
-		whom.length === 0 ? [] : await store.contacts.recognize(workspaceId, whom, clock.now());
-	const recognized = people.values();
+	const keysToResolve = named.flatMap(({ keys }) => (keys.length > 0 ? [keys] : []));
+	const resolved =
+		keysToResolve.length === 0
+			? []
+			: await store.contacts.recognize(workspaceId, keysToResolve, clock.now());
+	const recognized = resolved.values();
 	return named.map(({ contact }) => contact ?? recognized.next().value ?? null);
 }
 
 /**
- * The workspace that the node's options name; else that of the contacts on the items, who may come
- * from another workflow; else that of the workflow's own journey.
+ * The workspace in the node's options; else that of the items' contacts, which may come from
+ * another workflow; else that of the workflow's own journey.
  */
 export async function workspaceOf(
 	context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode' | 'getInputData'>,
@@ -197,8 +201,8 @@ export async function workspaceOf(
 	const { options } = context.getNode().parameters as { options?: { workspace?: string } };
 	const named = options?.workspace?.trim();
 	if (named) return await handle.workspaceId(named);
-	const travelling = context.getInputData().find(({ json }) => json.journey !== undefined);
-	const { workspaceId } = (travelling?.json.journey ?? {}) as Partial<JourneyContext>;
+	const inJourney = context.getInputData().find(({ json }) => json.journey !== undefined);
+	const { workspaceId } = (inJourney?.json.journey ?? {}) as Partial<JourneyContext>;
 	if (workspaceId) return workspaceId;
 	const journey = await handle.store.journeys.ofWorkflow(context.getWorkflow().id ?? '');
 	return journey?.workspaceId ?? (await handle.workspaceId('default'));

@@ -7,8 +7,8 @@ const OWN_NODES =
 	/(^|\.)(journeyTrigger|waitUntil|multiChannelSend|branchOnBehavior|splitTest|leadScore|segmentFilter|journeyContact)$/;
 
 /**
- * The contact of each input item; null where it comes from no journey. A node in between may have
- * put its own json on the item: then the item's link leads back to the last journey node.
+ * The contact of each input item; null for an item from outside a journey. If a node in between has
+ * replaced the item's json, the contact is recovered from the last journey node by the item's link.
  */
 export function readJourneyItems(
 	context: IExecuteFunctions,
@@ -22,19 +22,19 @@ export function readJourneyItems(
 	});
 }
 
-/** In another store the contact's position would be somebody else's, or nobody's. */
-function requireSameStore({ journey }: JourneyItem, { store, place }: StoreHandle): void {
+/** In another store the position's id is that of another contact, or of none. */
+function requireSameStore({ journey }: JourneyItem, { store, location }: StoreHandle): void {
 	if (journey.store === store.id) return;
 	throw new ParameterError(
-		`This contact's journey is not kept in ${place}, which this node uses. Give all nodes of the journey the same 'Store'.`,
+		`This contact's journey is not in ${location}, which this node uses. Set the same 'Store' in all nodes of the journey.`,
 	);
 }
 
 type Recover = (json: IDataObject, index: number) => JourneyItem | null;
 
 function recovery(context: IExecuteFunctions): Recover {
-	// Nearest first (n8n lists them the other way round): only its item tells of all that was passed.
-	// A node that did not run, or that no link leads to, throws when it is asked.
+	// Nearest first (n8n lists them in reverse): only the nearest item has the full history.
+	// A node that did not run, or that no link leads to, throws.
 	let parents: string[] | undefined;
 	let find: ReturnType<typeof finder> | undefined;
 	return (json, index) => {
@@ -48,7 +48,7 @@ function recovery(context: IExecuteFunctions): Recover {
 		for (const name of parents) {
 			const linked = find(name, index);
 			const found = linked && journeyItemOf(linked, index);
-			// What the node in between brought stays beside what it dropped.
+			// The fields of the node in between are kept.
 			if (found) return { ...found, json: { ...json, ...journeyPart(linked) } };
 		}
 		return null;
@@ -63,7 +63,7 @@ interface LinkedNode {
 	itemMatching(index: number): { json: IDataObject } | undefined;
 }
 
-/** One proxy serves all items: making one for each costs more than the look-up. */
+/** One proxy for all items: creating it costs more than the look-up. */
 function finder(context: IExecuteFunctions) {
 	const proxy = context.getWorkflowDataProxy(0) as unknown as { $(name: string): LinkedNode };
 	return (name: string, index: number): IDataObject | undefined => {

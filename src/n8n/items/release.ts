@@ -15,13 +15,13 @@ import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { systemClock } from '../system';
 
-/** How long a workflow that is switched off waits for its executions under way. */
+/** How long deactivation of a workflow waits for its running executions. */
 const DRAIN_MS = 5_000;
 
 /**
- * Releases the contacts that are parked at this node as long as its workflow is active. The node
- * is told which positions they are and reads them itself; with `asItems` it gets them as ordinary
- * items, which nodes need whose parameters may hold expressions.
+ * Releases the contacts parked at this node while its workflow is active. The node gets the ids of
+ * their positions and loads them itself; with `asItems` it gets ordinary items, which expressions
+ * in its parameters need.
  */
 export async function startReleasing(
 	context: ITriggerFunctions,
@@ -38,7 +38,7 @@ export async function startReleasing(
 		nodeId,
 		workflowId,
 		release: async (leases) => {
-			// Static data is saved with the emit, so the picture has to be marked as changed.
+			// Static data is saved with the emit, so the snapshot must be marked as changed.
 			await storeOf(context);
 			if (!asItems) return await emitBatch(context, releaseItems(leases));
 			const released = await handle.store.positions.load(leases, handle.clock.now());
@@ -52,37 +52,38 @@ export async function startReleasing(
 	return { closeFunction: () => stop(DRAIN_MS) };
 }
 
-/** The one place that asks n8n for a done promise. */
+/** The only caller of n8n's done promise. */
 async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<Ending> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
 	return executionResultOf(await done.promise);
 }
 
-function executionResultOf(run: IRun | undefined): Ending {
-	if (run === undefined) return { kind: 'failed', reason: 'n8n did not start the execution.' };
-	if (run.status === 'success') return { kind: 'done' };
-	if (run.status === 'waiting') {
-		return { kind: 'waiting', until: new Date(run.waitTill ?? systemClock.now()).getTime() };
+function executionResultOf(execution: IRun | undefined): Ending {
+	if (execution === undefined)
+		return { kind: 'failed', reason: 'n8n did not start the execution.' };
+	if (execution.status === 'success') return { kind: 'done' };
+	if (execution.status === 'waiting') {
+		return { kind: 'waiting', until: new Date(execution.waitTill ?? systemClock.now()).getTime() };
 	}
-	const error = run.data?.resultData?.error;
-	const reason = error?.message ?? `The execution ended as '${run.status}'.`;
+	const error = execution.data?.resultData?.error;
+	const reason = error?.message ?? `The execution ended as '${execution.status}'.`;
 	return { kind: isTransient(error) ? 'disturbed' : 'failed', reason };
 }
 
-export interface OpenedRelease {
+export interface LoadedRelease {
 	released: Released;
 	item: INodeExecutionData;
 }
 
 /**
- * The contacts of a released batch, read afresh, or null where the input is ordinary items.
- * Contacts whose lease or enrollment has ended meanwhile are left out.
+ * The contacts of a released batch, read anew; null for ordinary items. Contacts whose lease or
+ * enrollment has ended meanwhile are left out.
  */
-export async function openRelease(
+export async function loadRelease(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
-): Promise<OpenedRelease[] | null> {
+): Promise<LoadedRelease[] | null> {
 	const leases = releasedLeases(context.getInputData());
 	if (leases === null) return null;
 	const released = await handle.store.positions.load(leases, handle.clock.now());

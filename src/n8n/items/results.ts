@@ -1,13 +1,13 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-/** An output item that stems from the input item at `index`. */
+/** An output item linked to the input item at `index`. */
 export function linked(item: INodeExecutionData, index: number): INodeExecutionData {
 	return { ...item, pairedItem: { item: index } };
 }
 
 /**
- * Items that failed: with 'On Error' set to continue they are given back as error items; otherwise
- * the first of them is thrown, after the others' effects are recorded.
+ * Failed items: returned as error items if 'On Error' is set to continue; otherwise the first error
+ * is thrown, after the results of the other items are recorded.
  */
 export function settleErrors(
 	context: IExecuteFunctions,
@@ -19,21 +19,21 @@ export function settleErrors(
 		throw new NodeOperationError(context.getNode(), error, { itemIndex });
 	}
 	const items = context.getInputData();
-	// n8n knows items of the error output by having nothing but an error, and adds what they had.
+	// n8n recognizes items for the error output by having only an error, and restores their fields.
 	const bare = context.getNode().onError === 'continueErrorOutput';
 	return [...errors].map(([index, { message }]) =>
 		linked({ json: { ...(!bare && items[index].json), error: message } }, index),
 	);
 }
 
-/** Tells the builder what was left out and why, under the node's output. */
+/** Shows hints under the node's output. */
 export function hintAt(context: IExecuteFunctions, messages: Iterable<string>): void {
 	for (const message of messages) {
 		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 	}
 }
 
-/** "3 contacts were dropped: ..." for each reason that occurred. */
+/** "3 contacts were dropped: ..." for each reason. */
 export function droppedHints(counts: ReadonlyMap<string, number>): string[] {
 	return [...counts].map(
 		([reason, n]) => `${n} ${n === 1 ? 'contact was' : 'contacts were'} dropped: ${reason}.`,
@@ -41,11 +41,11 @@ export function droppedHints(counts: ReadonlyMap<string, number>): string[] {
 }
 
 export const DROP_REASONS = {
-	fenced: 'another run has taken over, or their journey has ended',
+	fenced: 'another execution has taken over, or their journey has ended',
 	ended: 'their journey has ended',
 	erased: 'they were erased',
-	loop: 'they passed this node more than 1,000 times, so their journey failed as a loop',
-	refused: 'they are on this journey already, or may not enter it again',
+	loop: 'they passed this node more than 1,000 times, so their enrollment failed as a loop',
+	refused: 'they are already in this journey, or may not enter it again',
 } as const;
 
 export class Tally {

@@ -8,7 +8,7 @@ import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
 import { textOf } from '../parameters/types';
 
-/* Operations that change contacts who are there. */
+/* Operations that change existing contacts. */
 const idOf = ({ target }: OperationInput<object>) => target.id!;
 
 interface StageChange {
@@ -24,14 +24,14 @@ export const setStage: Operation<StageChange> = {
 		if (stage !== '') return { stage };
 		throw new ParameterError("'Stage' is empty. Set it, or turn on 'Clear Stage'.");
 	},
-	async run(jobs, { handle, workspaceId, now }) {
-		// Of a contact who is on several items the last says what holds.
-		const stages = new Map(jobs.map((job) => [idOf(job), job.request.stage]));
+	async run(inputs, { handle, workspaceId, now }) {
+		// If several items have the same contact, the last one wins.
+		const stages = new Map(inputs.map((input) => [idOf(input), input.request.stage]));
 		const changes = [...stages].map(([contactId, stage]) => ({ contactId, stage }));
 		await handle.store.contacts.setStage(workspaceId, changes, now);
-		return jobs.map((job) => {
-			const stage = stages.get(idOf(job))!;
-			return { result: { contactId: idOf(job), stage }, contact: { stage } };
+		return inputs.map((input) => {
+			const stage = stages.get(idOf(input))!;
+			return { result: { contactId: idOf(input), stage }, contact: { stage } };
 		});
 	},
 };
@@ -53,11 +53,11 @@ export const setConsent: Operation<ConsentRequest> = {
 			source: fields.source?.trim() || node,
 		};
 	},
-	async run(jobs, { handle, workspaceId, now }) {
-		const changes = jobs.map((job) => ({ contactId: idOf(job), ...job.request }));
+	async run(inputs, { handle, workspaceId, now }) {
+		const changes = inputs.map((input) => ({ contactId: idOf(input), ...input.request }));
 		const consents = await handle.store.consents.set(workspaceId, changes, now);
-		return jobs.map((job, i) => ({
-			result: { contactId: idOf(job), ...job.request, consent: consents[i] },
+		return inputs.map((input, i) => ({
+			result: { contactId: idOf(input), ...input.request, consent: consents[i] },
 			contact: { consent: consents[i] as never },
 		}));
 	},
@@ -81,17 +81,17 @@ export const exitJourney: Operation<ExitRequest> = {
 		const reason = read<string>('reason', target.index, '').trim() || node;
 		return { journey: journeyToExit(target, read), reason };
 	},
-	async run(jobs, { handle, workspaceId, now }) {
-		const groups = Map.groupBy(jobs, ({ request }) => JSON.stringify(request));
+	async run(inputs, { handle, workspaceId, now }) {
+		const groups = Map.groupBy(inputs, ({ request }) => JSON.stringify(request));
 		const ended = new Map<OperationInput<ExitRequest>, number>();
 		for (const group of groups.values()) {
 			const { journey, reason } = group[0].request;
 			const ids = group.map(idOf);
 			const counts = await handle.store.journeys.exit(workspaceId, ids, journey, reason, now);
-			group.forEach((job, i) => ended.set(job, counts[i]));
+			group.forEach((input, i) => ended.set(input, counts[i]));
 		}
-		return jobs.map((job) => ({
-			result: { contactId: idOf(job), ...job.request, runsExited: ended.get(job)! },
+		return inputs.map((input) => ({
+			result: { contactId: idOf(input), ...input.request, enrollmentsExited: ended.get(input)! },
 		}));
 	},
 };
@@ -105,7 +105,7 @@ function journeyToExit(
 	if (from === 'this') {
 		if (journeyItem !== null) return journeyItem.journey.key;
 		throw new ParameterError(
-			"The item is on no journey. Set 'Exit From' to All Journeys, or to One Journey and its key.",
+			"The item is not in a journey. Set 'Exit From' to All Journeys, or to One Journey and its key.",
 		);
 	}
 	const key = read<string>('journeyKey', index, '').trim();
@@ -119,24 +119,24 @@ export const erase: Operation<Record<string, never>> = {
 	writes: true,
 	needs: 'known',
 	ask: () => ({}),
-	async run(jobs, { handle, workspaceId, now }) {
-		await handle.store.contacts.erase(workspaceId, [...new Set(jobs.map(idOf))], now);
-		return jobs.map((job) => ({ result: { contactId: idOf(job), erased: true } }));
+	async run(inputs, { handle, workspaceId, now }) {
+		await handle.store.contacts.erase(workspaceId, [...new Set(inputs.map(idOf))], now);
+		return inputs.map((input) => ({ result: { contactId: idOf(input), erased: true } }));
 	},
 };
 
 type Other = Pick<Target, 'id' | 'identity'>;
 
-/** The contact that is named beside the item's goes, and is the item's from then on. */
+/** Merges another contact into the item's; the other id then leads to the item's contact. */
 export const merge: Operation<Other> = {
 	writes: true,
 	needs: 'known',
 	ask({ index }, { read }) {
 		return named(read<string>('mergeBy', index, 'email'), read, index, 'ToMerge');
 	},
-	async run(jobs, workplace) {
+	async run(inputs, operationContext) {
 		const done = [];
-		for (const job of jobs) done.push(await mergeOne(job, workplace));
+		for (const input of inputs) done.push(await mergeOne(input, operationContext));
 		return done;
 	},
 };
@@ -147,19 +147,18 @@ async function mergeOne(
 ): Promise<OperationResult | Error> {
 	const { contacts } = handle.store;
 	const into = target.id!;
-	// Looked up now: an item before this one may have merged them.
+	// Looked up now, because an earlier item may have merged the contact.
 	const [found] = await contacts.find(workspaceId, [identityKeys(request.identity)]);
 	const from = request.id ?? found;
 	if (from === null) return new ParameterError(NOTHING_TO_MERGE);
 	if (from === into) return { result: { contactId: into, merged: false } };
 	try {
 		const { contactId, exited } = await contacts.merge(workspaceId, from, into, now);
-		return { result: { contactId, merged: true, from, runsExited: exited } };
+		return { result: { contactId, merged: true, from, enrollmentsExited: exited } };
 	} catch (error) {
 		if (error instanceof StoreError && error.code === 'invalid-value') return error;
 		throw error;
 	}
 }
 
-const NOTHING_TO_MERGE =
-	"The 'Contact to Merge' was not found. See whether it is written as the contact has it.";
+const NOTHING_TO_MERGE = "The 'Contact to Merge' was not found. Check its email, phone or ID.";

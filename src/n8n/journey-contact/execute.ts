@@ -17,7 +17,7 @@ import { storeOf } from '../stores/open';
 import { stopwatch } from '../system';
 import { isTestRun } from '../parameters/test-run';
 
-/** What the node's 'Operation' says, done for all items at once. */
+/** Performs the node's 'Operation' for all items at once. */
 export async function executeJourneyContact(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
@@ -52,7 +52,10 @@ export async function executeJourneyContact(
 		case 'upsert':
 			return await perform(context, upsert);
 	}
-	throw new NodeOperationError(context.getNode(), `There is no operation '${operation}'`);
+	throw new NodeOperationError(
+		context.getNode(),
+		`Unknown operation '${operation}'. Select one in 'Operation'.`,
+	);
 }
 
 async function perform<T extends object>(
@@ -60,24 +63,24 @@ async function perform<T extends object>(
 	operation: Operation<T>,
 ): Promise<INodeExecutionData[][]> {
 	const testing = isTestRun(context);
-	const workplace = await operationContextOf(context);
+	const operationContext = await operationContextOf(context);
 	const report = new ContactReport(context);
-	const breather = new CooperativeLoop(stopwatch);
-	const targets = await targetsOf(context, operation, workplace, testing, report, breather);
-	const known = await lookUpTargets(targets, operation.needs, workplace);
-	const jobs = await breather.flatMap(known, (target): Array<OperationInput<T>> => {
+	const loop = new CooperativeLoop(stopwatch);
+	const targets = await targetsOf(context, operation, operationContext, testing, report, loop);
+	const known = await lookUpTargets(targets, operation.needs, operationContext);
+	const inputs = await loop.flatMap(known, (target): Array<OperationInput<T>> => {
 		return report.attempt(target.index, () => ({
 			target,
-			request: operation.ask(target, workplace),
+			request: operation.ask(target, operationContext),
 		}));
 	});
-	if (testing && operation.writes) return report.preview(jobs);
-	const found = report.withoutUnknown(jobs, operation);
-	const held = testing ? found : await passing(context, workplace, found, report);
-	const done = held.length === 0 ? [] : await operation.run(held, workplace);
+	if (testing && operation.writes) return report.preview(inputs);
+	const found = report.withoutUnknown(inputs, operation);
+	const held = testing ? found : await recordVisits(context, operationContext, found, report);
+	const done = held.length === 0 ? [] : await operation.run(held, operationContext);
 	for (const [i, { target }] of held.entries()) {
 		report.add(target, done[i]);
-		await breather.breathe();
+		await loop.breathe();
 	}
 	return report.outputs();
 }
@@ -110,36 +113,39 @@ async function targetsOf<T extends object>(
 	{ handle, read }: OperationContext,
 	testing: boolean,
 	report: ContactReport,
-	breather: CooperativeLoop,
+	loop: CooperativeLoop,
 ): Promise<Target[]> {
 	const journeyItems = journeyItemsOf(context, handle, testing);
-	return await breather.flatMap(context.getInputData(), ({ json }, index) =>
+	return await loop.flatMap(context.getInputData(), ({ json }, index) =>
 		report.attempt(index, () => {
 			const journeyItem = journeyItems[index];
-			return needs === 'nobody'
+			return needs === 'none'
 				? { index, json: journeyItem?.json ?? json, journeyItem, id: null, identity: {} }
 				: targetOf(json, index, journeyItem, read);
 		}),
 	);
 }
 
-/** Those whose journey this run may act for; what it did is a step of it, for the reports. */
-async function passing<T>(
+/**
+ * The inputs whose leases this execution holds; the operation is recorded as a visit, for the
+ * reports.
+ */
+async function recordVisits<T>(
 	context: IExecuteFunctions,
 	{ handle, now }: OperationContext,
-	jobs: ReadonlyArray<OperationInput<T>>,
+	inputs: ReadonlyArray<OperationInput<T>>,
 	report: ContactReport,
 ): Promise<Array<OperationInput<T>>> {
-	const travelling = jobs.filter(({ target }) => target.journeyItem !== null);
-	if (travelling.length === 0) return [...jobs];
+	const inJourney = inputs.filter(({ target }) => target.journeyItem !== null);
+	if (inJourney.length === 0) return [...inputs];
 	const nodeId = await handle.nodeId(nodeRefOf(context));
-	const decisions = travelling.map(({ target: { journeyItem } }) => ({
+	const decisions = inJourney.map(({ target: { journeyItem } }) => ({
 		...leaseOf(journeyItem!),
 		visit: journeyItem!.journey.hop ?? 0,
 		outcome: 'Done',
 	}));
 	const held = await handle.store.positions.decide(nodeId, decisions, now);
-	const gone = new Set(travelling.filter((_, i) => held[i] === null));
-	report.dropped.add('fenced', gone.size);
-	return jobs.filter((job) => !gone.has(job));
+	const lost = new Set(inJourney.filter((_, i) => held[i] === null));
+	report.dropped.add('fenced', lost.size);
+	return inputs.filter((input) => !lost.has(input));
 }

@@ -6,14 +6,14 @@ import { linkBaseOf } from '../links/link-base';
 import { textOf } from '../parameters/types';
 
 interface LinksRequest {
-	/** Of the inbox, in days. */
+	/** Validity of the inbox link, in days. */
 	validForDays: number;
-	/** Of the unsubscribe link. */
+	/** Channel of the unsubscribe link. */
 	channel: string;
 	topic?: string;
 }
 
-/** Links of a contact that no message has to bring, for the builder's own site or letters. */
+/** Links of a contact outside of messages, such as for a site or letters. */
 export const getLinks: Operation<LinksRequest> = {
 	writes: false,
 	needs: 'known',
@@ -28,9 +28,9 @@ export const getLinks: Operation<LinksRequest> = {
 	}),
 	ask({ index }, { read }) {
 		const validForDays = Number(read<unknown>('validForDays', index, 30));
-		if (!(validForDays > 0 && validForDays <= LONGEST_DAYS)) {
+		if (!(validForDays > 0 && validForDays <= MAX_DAYS)) {
 			throw new ParameterError(
-				`'Valid For (Days)' is '${textOf(validForDays)}'. Set it to more than 0 and at most ${LONGEST_DAYS}.`,
+				`'Valid For (Days)' is '${textOf(validForDays)}'. Set it to more than 0 and at most ${MAX_DAYS}.`,
 			);
 		}
 		const fields = read<{ channel?: string; topic?: string }>('linkFields', index, {});
@@ -41,10 +41,10 @@ export const getLinks: Operation<LinksRequest> = {
 			...(topic !== '' && { topic }),
 		};
 	},
-	async run(jobs, { handle, workspaceId, now }) {
+	async run(inputs, { handle, workspaceId, now }) {
 		const base = await linkBaseOf(handle, workspaceId);
-		if (base === null) return jobs.map(() => new ParameterError(NO_HUB));
-		return jobs.map(({ target, request: { validForDays, channel, topic } }) => {
+		if (base === null) return inputs.map(() => new ParameterError(NO_HUB));
+		return inputs.map(({ target, request: { validForDays, channel, topic } }) => {
 			const links = contactLinks(base, target.id!);
 			const inbox = links.inbox(now + validForDays * DAY_MS);
 			return {
@@ -59,7 +59,7 @@ export const getLinks: Operation<LinksRequest> = {
 };
 
 /** Ten years. */
-const LONGEST_DAYS = 3_653;
+const MAX_DAYS = 3_653;
 
 const NO_HUB =
-	"There are no links, because no Journey Hub is active in this workspace. Make a workflow with the node 'Journey Hub', with the same store and workspace, and activate it.";
+	"There are no links, because no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' of the same store and workspace, and activate it.";

@@ -2,20 +2,20 @@ import { identityKeys, type Identity } from '../../contact/identity';
 import type { Operation, OperationContext } from './operation';
 import { identityOfContact, type Target } from './target';
 
-/** The targets with what the operation needs to know of them, in a few calls for all. */
+/** The targets with the ids or identities that the operation needs, in a few calls for all. */
 export async function lookUpTargets(
 	targets: readonly Target[],
 	needs: Operation<object>['needs'],
 	{ handle, workspaceId }: OperationContext,
 ): Promise<Target[]> {
-	if (needs === 'nobody' || targets.length === 0) return [...targets];
+	if (needs === 'none' || targets.length === 0) return [...targets];
 	const { contacts } = handle.store;
-	// Numbers that somebody typed are looked at: they may be of nobody.
+	// Typed ids are checked: there may be no such contact.
 	const typed = targets.flatMap(({ id, journeyItem }) =>
 		id !== null && journeyItem?.contact.id !== id ? [id] : [],
 	);
-	const people = typed.length === 0 ? [] : await contacts.read(workspaceId, typed);
-	const known = new Map(typed.map((id, i) => [id, people[i]]));
+	const typedContacts = typed.length === 0 ? [] : await contacts.read(workspaceId, typed);
+	const known = new Map(typed.map((id, i) => [id, typedContacts[i]]));
 	const read = targets.map((target): Target => {
 		const contact = target.id === null ? undefined : known.get(target.id);
 		if (contact === undefined) return target;
@@ -28,7 +28,7 @@ export async function lookUpTargets(
 		: await nameAnonymousContacts(read, workspaceId, contacts);
 }
 
-/** Contacts whose profile names them by nothing, as visitors: by whatever leads to them. */
+/** Anonymous contacts, whose profile has no identity: finds the identities that lead to them. */
 async function nameAnonymousContacts(
 	targets: readonly Target[],
 	workspaceId: number,

@@ -4,61 +4,61 @@ import type { Target } from './target';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 
-/** What an operation works with; the same for the whole batch. */
+/** Context of an operation; the same for the whole batch. */
 export interface OperationContext {
 	handle: StoreHandle;
 	workspaceId: number;
 	/** ms */
 	now: number;
-	/** The workflow's. */
+	/** The workflow's time zone. */
 	zone: string;
 	read: ReadParameter;
 	/** The node's name. */
 	node: string;
-	/** The same for a replay of this pass of the node, and for nothing else; null: of no journey. */
+	/** Key of the item's visit of the node, the same for a replay; null outside a journey. */
 	passOf(target: Target): string | null;
 	/** Makes a file of the content. */
 	file(content: string, fileName: string): Promise<INodeExecutionData['binary']>;
 }
 
-/** One item and what it asks for. */
+/** One item and its request. */
 export interface OperationInput<T> {
 	target: Target;
 	request: T;
 }
 
 export interface OperationResult {
-	/** A list makes several items where the item is on no journey. */
+	/** A list makes several items if the input item is not in a journey. */
 	result: object | object[];
-	/** What of the contact has changed, for the item to carry on. */
+	/** Changed fields of the contact, for the item. */
 	contact?: Partial<Contact>;
 	binary?: INodeExecutionData['binary'];
 }
 
-/** What the node can do with contacts, a batch at a time. */
+/** An operation of the node on a batch of contacts. */
 export interface Operation<T extends object> {
-	/** Writes are only shown in test runs. */
+	/** Writes are only previewed in manual executions. */
 	writes: boolean;
 	/**
-	 * known: the contact must exist, and has its number then. identity: it need not exist. nobody:
-	 * the operation is about no contact in particular.
+	 * known: the contact must exist, and its id is set. identity: it need not exist. none: the
+	 * operation concerns no particular contact.
 	 */
-	needs: 'known' | 'identity' | 'nobody';
-	/** What a made-up contact of a test run gets, of whom the store knows nothing. */
+	needs: 'known' | 'identity' | 'none';
+	/** Result for a sample contact of a manual execution, which is not in the store. */
 	sample?(contact: Contact): object;
-	/** What the item asks for; throws ParameterError. */
-	ask(target: Target, workplace: OperationContext): T;
-	/** In order; an error fails that item alone. */
+	/** The item's request; throws ParameterError. */
+	ask(target: Target, operationContext: OperationContext): T;
+	/** Results in order; an error fails only its item. */
 	run(
-		jobs: ReadonlyArray<OperationInput<T>>,
-		workplace: OperationContext,
+		inputs: ReadonlyArray<OperationInput<T>>,
+		operationContext: OperationContext,
 	): Promise<Array<OperationResult | Error>>;
 }
 
-/** Instants of the store as n8n shows times. */
+/** Instants of the store as ISO 8601. */
 export const iso = (at: number): string => new Date(at).toISOString();
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at));
 
-/** A result, or text of it, as n8n keeps it on items. */
+/** A result as plain JSON, for an item. */
 export const plain = (value: object): IDataObject =>
 	JSON.parse(JSON.stringify(value)) as IDataObject;

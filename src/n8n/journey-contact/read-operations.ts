@@ -14,14 +14,14 @@ import { identityOfContact } from './target';
 import { ParameterError } from '../parameters/error';
 import { textOf } from '../parameters/types';
 
-/* Operations that change nothing; they also run in test runs. */
+/* Read-only operations, which manual executions perform, too. */
 
 interface GetRequest {
-	/** How many entries of the timeline. */
+	/** Maximum number of entries of the timeline. */
 	timeline: number;
 }
 
-/** Of a made-up contact: the shape of a profile, so that what follows can be tried. */
+/** The profile of a sample contact, so that the following nodes can be tested. */
 const sample = (contact: Contact) =>
 	shown({
 		contact,
@@ -34,37 +34,37 @@ const sample = (contact: Contact) =>
 		timeline: [],
 	});
 
-/** Contacts that are read at once; with the whole timeline of each there is more to hold. */
+/** Contacts that are read at once; fewer with the whole timeline, which needs more memory. */
 const SLICE = 200;
 const WHOLE_SLICE = 50;
 
-/** Whatever becomes of the contacts' profiles, which are read some at a time. */
+/** The results of `done` for the contacts' profiles, which are read in slices. */
 async function withProfiles<T>(
-	jobs: ReadonlyArray<OperationInput<T>>,
-	workplace: OperationContext,
+	inputs: ReadonlyArray<OperationInput<T>>,
+	operationContext: OperationContext,
 	slice: number,
-	timelineOf: (job: OperationInput<T>) => number,
+	timelineOf: (input: OperationInput<T>) => number,
 	done: (
-		job: OperationInput<T>,
+		input: OperationInput<T>,
 		profile: ReturnType<typeof shown>,
 	) => Promise<OperationResult> | OperationResult,
 ): Promise<Array<OperationResult | Error>> {
-	const { handle, workspaceId } = workplace;
+	const { handle, workspaceId } = operationContext;
 	const results: Array<OperationResult | Error> = [];
-	for (let from = 0; from < jobs.length; from += slice) {
-		const some = jobs.slice(from, from + slice);
+	for (let from = 0; from < inputs.length; from += slice) {
+		const some = inputs.slice(from, from + slice);
 		const ids = some.map(({ target }) => target.id!);
 		const longest = Math.max(...some.map(timelineOf));
 		const profiles = await handle.store.contacts.profiles(workspaceId, ids, longest);
-		const scores = await explainScores(profiles, workplace);
-		for (const [i, job] of some.entries()) {
+		const scores = await explainScores(profiles, operationContext);
+		for (const [i, input] of some.entries()) {
 			const profile = profiles[i];
 			if (profile === null) {
-				results.push(gone(job.target));
+				results.push(contactRemoved(input.target));
 				continue;
 			}
-			const timeline = profile.timeline.slice(0, timelineOf(job));
-			results.push(await done(job, shown({ ...profile, timeline }, scores[i])));
+			const timeline = profile.timeline.slice(0, timelineOf(input));
+			results.push(await done(input, shown({ ...profile, timeline }, scores[i])));
 		}
 	}
 	return results;
@@ -82,13 +82,15 @@ export const get: Operation<GetRequest> = {
 			`'Timeline Entries' is '${textOf(given)}'. Set it to a whole number, or 0 for none.`,
 		);
 	},
-	async run(jobs, workplace) {
+	async run(inputs, operationContext) {
 		const timelineOf = ({ request }: OperationInput<GetRequest>) => request.timeline;
-		return await withProfiles(jobs, workplace, SLICE, timelineOf, (_, result) => ({ result }));
+		return await withProfiles(inputs, operationContext, SLICE, timelineOf, (_, result) => ({
+			result,
+		}));
 	},
 };
 
-/** More than anybody does; the whole timeline. */
+/** More than any contact has: the whole timeline. */
 const EVERYTHING = 1_000_000;
 
 interface ExportRequest {
@@ -102,26 +104,34 @@ export const exportContact: Operation<ExportRequest> = {
 	ask({ index }, { read }) {
 		return { asFile: read<boolean>('asFile', index, false) };
 	},
-	async run(jobs, workplace) {
-		const exportedAt = iso(workplace.now);
+	async run(inputs, operationContext) {
+		const exportedAt = iso(operationContext.now);
 		const all = () => EVERYTHING;
-		return await withProfiles(jobs, workplace, WHOLE_SLICE, all, async (job, profile) => {
-			const whole = { exportedAt, ...profile };
-			if (!job.request.asFile) return { result: whole };
-			const contactId = job.target.id;
-			const fileName = `contact-${contactId}.json`;
-			return {
-				result: { contactId, exportedAt, fileName },
-				binary: await workplace.file(JSON.stringify(whole, null, '\t'), fileName),
-			};
-		});
+		return await withProfiles(
+			inputs,
+			operationContext,
+			WHOLE_SLICE,
+			all,
+			async (input, profile) => {
+				const whole = { exportedAt, ...profile };
+				if (!input.request.asFile) return { result: whole };
+				const contactId = input.target.id;
+				const fileName = `contact-${contactId}.json`;
+				return {
+					result: { contactId, exportedAt, fileName },
+					binary: await operationContext.file(JSON.stringify(whole, null, '\t'), fileName),
+				};
+			},
+		);
 	},
 };
 
-const gone = ({ id }: OperationInput<object>['target']) =>
-	new ParameterError(`There is no contact ${id} any more: it was merged or erased.`);
+const contactRemoved = ({ id }: OperationInput<object>['target']) =>
+	new ParameterError(
+		`There is no contact ${id} any more: it was merged or erased. Find it by email, phone or user ID.`,
+	);
 
-/** A profile with its times as n8n shows them. */
+/** A profile with its instants as ISO 8601. */
 export function shown(profile: Profile, explained: ScoreExplanations = new Map()) {
 	const { contact, identities, segments } = profile;
 	return {
@@ -131,8 +141,8 @@ export function shown(profile: Profile, explained: ScoreExplanations = new Map()
 		updatedAt: iso(profile.updatedAt),
 		segments,
 		scores: profile.scores.map((score) => shownScore(score, explained)),
-		journeys: profile.journeys.map(({ enteredAt, endedAt, waitsAt, ...run }) => ({
-			...run,
+		journeys: profile.journeys.map(({ enteredAt, endedAt, waitsAt, ...enrollment }) => ({
+			...enrollment,
 			enteredAt: iso(enteredAt),
 			endedAt: isoOrNull(endedAt),
 			waitsAt: waitsAt.map(({ node, until }) => ({ node, until: isoOrNull(until) })),
@@ -155,16 +165,16 @@ const PAGE = 1_000;
 
 export const list: Operation<ListRequest> = {
 	writes: false,
-	needs: 'nobody',
+	needs: 'none',
 	ask({ index }, { read }) {
 		const limit = read<boolean>('returnAll', index, false)
 			? null
 			: Number(read<unknown>('limit', index, 50));
 		return { afterId: Number(read<unknown>('afterId', index, 0)) || 0, limit };
 	},
-	async run(jobs, { handle, workspaceId }) {
+	async run(inputs, { handle, workspaceId }) {
 		const done: OperationResult[] = [];
-		for (const { request } of jobs) {
+		for (const { request } of inputs) {
 			const found: Contact[] = [];
 			let { afterId } = request;
 			for (;;) {

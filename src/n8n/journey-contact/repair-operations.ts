@@ -15,7 +15,7 @@ import { findWaitNode, nodeChoice, type NodeChoice } from '../dropdowns/wait-nod
 import { locatorValue } from '../parameters/values';
 import { textOf } from '../parameters/types';
 
-/* What whoever looks after journeys does to contacts: retry those that failed, end waits. */
+/* Operations that repair journeys: retry failed enrollments, end waits. */
 const contactOf = ({ target }: OperationInput<object>) => target.id!;
 
 interface OfContact {
@@ -27,58 +27,69 @@ export const retryOfContact: Operation<OfContact> = {
 	writes: true,
 	needs: 'known',
 	ask: ({ index }, { read }) => ({ journey: journeyAsked(read, index) }),
-	async run(jobs, workplace) {
-		const { handle, workspaceId, now } = workplace;
-		return await eachOnce(jobs, workplace, async ({ journey }, contactIds, journeys) => {
-			const journeyId = idOf(journey, journeys);
-			const runs = await handle.store.operations.retryOf(
-				{ workspaceId, contactIds, ...(journeyId !== null && { journeyId }) },
-				now,
-			);
-			return runs.map((run) => ({
-				contactId: run.contactId,
-				shown: shownEnrollment(run, journeys),
-			}));
-		});
+	async run(inputs, operationContext) {
+		const { handle, workspaceId, now } = operationContext;
+		return await eachOnce(
+			'enrollments',
+			inputs,
+			operationContext,
+			async ({ journey }, contactIds, journeys) => {
+				const journeyId = idOf(journey, journeys);
+				const enrollments = await handle.store.operations.retryOf(
+					{ workspaceId, contactIds, ...(journeyId !== null && { journeyId }) },
+					now,
+				);
+				return enrollments.map((enrollment) => ({
+					contactId: enrollment.contactId,
+					shown: shownEnrollment(enrollment, journeys),
+				}));
+			},
+		);
 	},
 };
 
 interface OfJourney {
 	journey: string;
 	limit: number;
-	/** null: whenever it was. */
+	/** null: any time. */
 	failedSince: string | null;
 }
 
 export const retryOfJourney: Operation<OfJourney> = {
 	writes: true,
-	needs: 'nobody',
+	needs: 'none',
 	ask({ index }, { read, zone }) {
 		const journey = journeyAsked(read, index);
 		if (journey === null) {
-			throw new ParameterError("'Journey' is empty. Choose the one whose contacts shall go on.");
+			throw new ParameterError("'Journey' is empty. Select the journey to retry.");
 		}
-		const limit = Number(read<unknown>('limit', index, 50));
+		const given = read<unknown>('limit', index, 50);
+		const limit = Number(given);
 		if (!Number.isSafeInteger(limit) || limit < 1) {
-			throw new ParameterError("'Limit' must be a whole number from 1 on.");
+			throw new ParameterError(
+				`'Limit' is '${String(given)}'. Set it to a whole number of at least 1.`,
+			);
 		}
 		return { journey, limit, failedSince: sinceOf(read<unknown>('failedSince', index, ''), zone) };
 	},
-	async run(jobs, { handle, workspaceId, now }) {
+	async run(inputs, { handle, workspaceId, now }) {
 		const journeys = await handle.store.journeys.list(workspaceId);
 		const retry = async ({ journey, limit, failedSince }: OfJourney): Promise<OperationResult> => {
 			const journeyId = idOf(journey, journeys)!;
 			const since = failedSince === null ? {} : { since: Date.parse(failedSince) };
-			const runs = await handle.store.operations.retryFailed({ journeyId, limit, ...since }, now);
+			const enrollments = await handle.store.operations.retryFailed(
+				{ journeyId, limit, ...since },
+				now,
+			);
 			return {
-				result: runs.map((run) => ({
-					contactId: run.contactId,
-					...shownEnrollment(run, journeys),
+				result: enrollments.map((enrollment) => ({
+					contactId: enrollment.contactId,
+					...shownEnrollment(enrollment, journeys),
 				})),
 			};
 		};
 		const done: Array<OperationResult | Error> = [];
-		for (const { request } of jobs) done.push(await retry(request).catch(asItemError));
+		for (const { request } of inputs) done.push(await retry(request).catch(asItemError));
 		return done;
 	},
 };
@@ -97,25 +108,30 @@ export const releaseNow: Operation<Release> = {
 		node: nodeChoice(read<unknown>('node', index, '')),
 		leaveBy: leaveByOf(read<unknown>('leaveBy', index, 'asTimed')),
 	}),
-	async run(jobs, workplace) {
-		const { handle, workspaceId, now } = workplace;
-		return await eachOnce(jobs, workplace, async (request, contactIds, journeys) => {
-			const journeyId = idOf(request.journey, journeys);
-			const subquery = journeys.filter(({ id }) => journeyId === null || id === journeyId);
-			const nodeId = request.node && (await findWaitNode(handle.store, request.node, subquery));
-			const places = await handle.store.operations.releaseNow(
-				{
-					...{ workspaceId, contactIds, leaveBy: request.leaveBy },
-					...(journeyId !== null && { journeyId }),
-					...(nodeId !== null && { nodeId }),
-				},
-				now,
-			);
-			return places.map((place) => ({
-				contactId: place.contactId,
-				shown: shownPosition(place, journeys),
-			}));
-		});
+	async run(inputs, operationContext) {
+		const { handle, workspaceId, now } = operationContext;
+		return await eachOnce(
+			'positions',
+			inputs,
+			operationContext,
+			async (request, contactIds, journeys) => {
+				const journeyId = idOf(request.journey, journeys);
+				const subquery = journeys.filter(({ id }) => journeyId === null || id === journeyId);
+				const nodeId = request.node && (await findWaitNode(handle.store, request.node, subquery));
+				const positions = await handle.store.operations.releaseNow(
+					{
+						...{ workspaceId, contactIds, leaveBy: request.leaveBy },
+						...(journeyId !== null && { journeyId }),
+						...(nodeId !== null && { nodeId }),
+					},
+					now,
+				);
+				return positions.map((position) => ({
+					contactId: position.contactId,
+					shown: shownPosition(position, journeys),
+				}));
+			},
+		);
 	},
 };
 
@@ -125,32 +141,33 @@ interface OfOne {
 }
 
 /**
- * Does for all items at once what they ask alike. What came of a contact is on the first item that
- * is about them.
+ * Performs equal requests of several items at once. The results of a contact are on its first item,
+ * in the field `kind`.
  */
 async function eachOnce<T extends object>(
-	jobs: ReadonlyArray<OperationInput<T>>,
+	kind: 'enrollments' | 'positions',
+	inputs: ReadonlyArray<OperationInput<T>>,
 	{ handle, workspaceId }: OperationContext,
 	act: (request: T, contactIds: number[], journeys: readonly Journey[]) => Promise<OfOne[]>,
 ): Promise<Array<OperationResult | Error>> {
 	const journeys = await handle.store.journeys.list(workspaceId);
 	const done = new Map<OperationInput<T>, OperationResult | Error>();
-	for (const group of Map.groupBy(jobs, ({ request }) => JSON.stringify(request)).values()) {
+	for (const group of Map.groupBy(inputs, ({ request }) => JSON.stringify(request)).values()) {
 		try {
 			const ids = [...new Set(group.map(contactOf))];
 			const found = Map.groupBy(await act(group[0].request, ids, journeys), (one) => one.contactId);
-			for (const job of group) {
-				const contactId = contactOf(job);
-				const runs = found.get(contactId)?.map(({ shown }) => shown) ?? [];
+			for (const input of group) {
+				const contactId = contactOf(input);
+				const results = found.get(contactId)?.map(({ shown }) => shown) ?? [];
 				found.delete(contactId);
-				done.set(job, { result: { contactId, runs } });
+				done.set(input, { result: { contactId, [kind]: results } });
 			}
 		} catch (error) {
 			const failed = asItemError(error);
-			for (const job of group) done.set(job, failed);
+			for (const input of group) done.set(input, failed);
 		}
 	}
-	return jobs.map((job) => done.get(job)!);
+	return inputs.map((input) => done.get(input)!);
 }
 
 const keyOf = (journeyId: number, journeys: readonly Journey[]) =>
@@ -171,17 +188,17 @@ function journeyAsked(read: OperationContext['read'], index: number): string | n
 	return locatorValue(read<unknown>('journey', index, '')) || null;
 }
 
-/** null stays null; throws ParameterError where the workspace has no such journey. */
+/** The id of the journey with the key, null for null; throws ParameterError for an unknown key. */
 function idOf(key: string | null, journeys: readonly Journey[]): number | null {
 	if (key === null) return null;
 	const found = journeys.find((journey) => journey.key === key);
 	if (found !== undefined) return found.id;
 	throw new ParameterError(
-		`There is no journey '${key}' in this workspace. Choose it from the list, or set the option 'Workspace'.`,
+		`There is no journey '${key}' in this workspace. Select it from the list, or set the option 'Workspace'.`,
 	);
 }
 
-/** What cannot be fails its own items; whatever else goes wrong is thrown. */
+/** A ParameterError fails its own items only; other errors are thrown. */
 function asItemError(error: unknown): Error {
 	if (error instanceof ParameterError) return error;
 	throw error;
@@ -194,7 +211,7 @@ function leaveByOf(given: unknown): ReleaseRequest['leaveBy'] {
 	);
 }
 
-/** Without an offset the workflow's clock is meant. */
+/** A time without an offset is in the workflow's time zone. */
 function sinceOf(given: unknown, zone: string): string | null {
 	const text = textOf(given).trim();
 	if (text === '') return null;
@@ -203,6 +220,8 @@ function sinceOf(given: unknown, zone: string): string | null {
 		return iso('at' in moment ? moment.at : instantOf(moment.local, zone));
 	} catch (error) {
 		if (!(error instanceof WaitSpecError)) throw error;
-		throw new ParameterError(`'Failed Since' is '${text}'. Set it to a date, as 2026-03-14T09:00.`);
+		throw new ParameterError(
+			`'Failed Since' is '${text}'. Set it to a date such as 2026-03-14T09:00.`,
+		);
 	}
 }

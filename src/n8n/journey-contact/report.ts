@@ -11,7 +11,7 @@ interface ReportOptions {
 	resultField?: string;
 }
 
-/** What comes of the items, in their order. */
+/** Collects the results of the items, in their order. */
 export class ContactReport {
 	readonly dropped = new Tally();
 	readonly #errors = new Map<number, Error>();
@@ -25,7 +25,7 @@ export class ContactReport {
 		this.#options = context.getNodeParameter('options', 0, {}) as ReportOptions;
 	}
 
-	/** The value in a list; none where it cannot be had and the item fails. */
+	/** The value in a list; an empty list if `make` throws, which fails the item. */
 	attempt<V>(index: number, make: () => V): V[] {
 		try {
 			return [make()];
@@ -35,30 +35,30 @@ export class ContactReport {
 		}
 	}
 
-	/** The jobs that have the contact they need; what becomes of the others is settled here. */
+	/** The inputs that have the contact they need; the results of the others are added here. */
 	withoutUnknown<T extends object>(
-		jobs: ReadonlyArray<OperationInput<T>>,
+		inputs: ReadonlyArray<OperationInput<T>>,
 		{ needs, sample }: Operation<T>,
 	): Array<OperationInput<T>> {
-		if (needs !== 'known') return [...jobs];
-		let inlinePositions = 0;
-		for (const { target } of jobs) {
+		if (needs !== 'known') return [...inputs];
+		let missing = 0;
+		for (const { target } of inputs) {
 			if (target.id !== null) continue;
 			const { journeyItem, index } = target;
 			if (sample && journeyItem?.contact.id === 0) {
 				this.add(target, { result: sample(journeyItem.contact) });
 			} else if (this.#options.ifNotFound === 'continue') {
-				inlinePositions += 1;
+				missing += 1;
 				this.add(target, { result: { found: false } });
 			} else {
 				this.#errors.set(index, new ParameterError(notFound(target)));
 			}
 		}
-		if (inlinePositions > 0) {
-			const were = inlinePositions === 1 ? 'contact was' : 'contacts were';
-			this.#hints.push(`${inlinePositions} ${were} not found; their items went on.`);
+		if (missing > 0) {
+			const were = missing === 1 ? 'contact was' : 'contacts were';
+			this.#hints.push(`${missing} ${were} not found; their items continued.`);
 		}
-		return jobs.filter(({ target }) => target.id !== null);
+		return inputs.filter(({ target }) => target.id !== null);
 	}
 
 	add(target: Target, done: OperationResult | Error): void {
@@ -90,17 +90,17 @@ export class ContactReport {
 		return this.#testing ? { ...json, ...added } : withNextHop(journeyItem, added);
 	}
 
-	/** What writes would do; nothing is done. */
-	preview<T extends object>(jobs: ReadonlyArray<OperationInput<T>>): INodeExecutionData[][] {
-		for (const { target, request } of jobs) {
+	/** Shows what would be written, without writing. */
+	preview<T extends object>(inputs: ReadonlyArray<OperationInput<T>>): INodeExecutionData[][] {
+		for (const { target, request } of inputs) {
 			const { id, identity } = target;
-			const whom = { ...(id !== null && { id }), ...identity };
-			const isNamed = Object.keys(whom).length > 0;
+			const identifiers = { ...(id !== null && { id }), ...identity };
+			const isNamed = Object.keys(identifiers).length > 0;
 			this.add(target, {
-				result: { preview: true, ...(isNamed && { contact: whom }), ...request },
+				result: { preview: true, ...(isNamed && { contact: identifiers }), ...request },
 			});
 		}
-		if (jobs.length > 0) this.#hints.push(ONLY_SHOWN);
+		if (inputs.length > 0) this.#hints.push(PREVIEW_HINT);
 		return this.outputs();
 	}
 
@@ -112,11 +112,11 @@ export class ContactReport {
 	}
 }
 
-const ONLY_SHOWN =
-	'This is a test run: the output shows what would be done, and nothing was changed. Contacts change when the workflow runs by itself.';
+const PREVIEW_HINT =
+	'Preview: the output shows what would be written, and nothing was changed. Only production executions change contacts.';
 
 function notFound({ identity }: Target): string {
 	const [named] = Object.entries(identity);
-	const who = named ? `with ${named[0]} '${named[1]}'` : 'of this number';
-	return `There is no contact ${who}. 'Create or Update' makes one; the option 'If Not Found' lets the item go on.`;
+	const by = named ? `with ${named[0]} '${named[1]}'` : 'of this ID';
+	return `There is no contact ${by}. Create it by 'Create or Update', or set the option 'If Not Found' to continue.`;
 }

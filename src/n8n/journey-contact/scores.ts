@@ -11,7 +11,7 @@ const UNKNOWN: StoredExplanation = {
 	reason: 'The contact was merged or erased meanwhile.',
 };
 
-/** Why the contacts have their scores, in order: one call of the store for each score in use. */
+/** Explanations of the contacts' scores, in order: one call of the store per score model in use. */
 export async function explainScores(
 	profiles: ReadonlyArray<Profile | null>,
 	{ handle, workspaceId, now, zone }: OperationContext,

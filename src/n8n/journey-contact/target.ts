@@ -15,20 +15,22 @@ import type { StoreHandle } from '../stores/handle';
 import { readJourneyItems } from '../items/recover';
 import { textOf } from '../parameters/types';
 
-/** Whom an item is about. */
+/** The contact of an item. */
 export interface Target {
-	/** Where the item stands in the input. */
+	/** Index of the item in the input. */
 	index: number;
 	json: IDataObject;
-	/** The contact whose journey the item is on, which need not be the one it is about. */
+	/** The item's journey and its contact, which may be another contact than the target. */
 	journeyItem: JourneyItem | null;
-	/** The store's number of the contact, where it is known. */
+	/** The contact's id, if known. */
 	id: number | null;
-	/** What else is known to name the contact; may be empty. */
+	/** Other identifiers of the contact; may be empty. */
 	identity: Identity;
 }
 
-/** The item's traveller; in a test run whatever the item says, as it is of no store. */
+/**
+ * The items' journeys; in a manual execution as on the items, without a check against the store.
+ */
 export function journeyItemsOf(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
@@ -39,7 +41,7 @@ export function journeyItemsOf(
 		: readJourneyItems(context, handle);
 }
 
-/** Throws ParameterError where the parameters or the item name nobody. */
+/** Throws ParameterError if neither the parameters nor the item identify a contact. */
 export function targetOf(
 	json: IDataObject,
 	index: number,
@@ -49,7 +51,7 @@ export function targetOf(
 	const target = { index, json: journeyItem?.json ?? json, journeyItem };
 	const by = read<string>('contactBy', index, 'item');
 	if (by !== 'item') return { ...target, ...named(by, read, index) };
-	// A made-up contact has the number 0.
+	// A sample contact has the id 0.
 	if (journeyItem !== null) {
 		const { contact } = journeyItem;
 		return { ...target, id: contact.id || null, identity: identityOfContact(contact) };
@@ -62,7 +64,7 @@ export function targetOf(
 	const id = contactIdOf(json);
 	if (id !== null) return { ...target, id, identity: {} };
 	throw new ParameterError(
-		"No contact was found on the item. Set 'Contact' to Email, Phone, User ID or Contact ID, and say which.",
+		"No contact was found on the item. Set 'Contact' to Email, Phone, User ID or Contact ID, and fill in the value.",
 	);
 }
 
@@ -76,7 +78,7 @@ export function identityOfContact({ externalId, email, phone }: Contact): Identi
 
 type Named = Pick<Target, 'id' | 'identity'>;
 
-/** The contact that parameters name; `suffix` tells the parameters of a second one. */
+/** The contact identified by parameters; `suffix` marks the parameters of a second contact. */
 export function named(by: string, read: ReadParameter, index: number, suffix = ''): Named {
 	const given = (name: string) => read<unknown>(`${name}${suffix}`, index, '');
 	if (by === 'id') return { id: contactId(given('contactId')), identity: {} };
@@ -88,12 +90,12 @@ export function named(by: string, read: ReadParameter, index: number, suffix = '
 }
 
 export const usableEmail = (given: unknown) =>
-	usable('Email', given, normalizeEmail, 'an address, as ada@example.com');
+	usable('Email', given, normalizeEmail, 'an address such as ada@example.com');
 
 export const usablePhone = (given: unknown) =>
-	usable('Phone', given, normalizePhone, 'a number with its country code, as +4915112345678');
+	usable('Phone', given, normalizePhone, 'a number with its country code such as +4915112345678');
 
-/** The normalized value; throws ParameterError where it is none. */
+/** The normalized value; throws ParameterError if it is not valid. */
 function usable(
 	label: string,
 	given: unknown,
@@ -103,8 +105,8 @@ function usable(
 	const text = textOf(given);
 	const value = normalize(text);
 	if (value !== null) return value;
-	const said = text.trim() === '' ? 'is empty' : `is '${text.slice(0, 60)}', which names nobody`;
-	throw new ParameterError(`'${label}' ${said}. Set it to ${form}.`);
+	const problem = text.trim() === '' ? 'is empty' : `is '${text.slice(0, 60)}', which is not valid`;
+	throw new ParameterError(`'${label}' ${problem}. Set it to ${form}.`);
 }
 
 function contactId(given: unknown): number {

@@ -14,7 +14,7 @@ interface Field {
 	value?: unknown;
 }
 
-/** The parameters of a set of named values; `jsonText` is the one that holds them as JSON. */
+/** Names of the parameters of a set of named values; `jsonText` holds them as JSON. */
 export interface ValueParameters {
 	label: string;
 	mode: string;
@@ -22,7 +22,7 @@ export interface ValueParameters {
 	jsonText: string;
 }
 
-/** Named values as fields or JSON; null where they shall be taken from the item. */
+/** Named values from fields or JSON; null if they are to be taken from the item. */
 export function readValues(
 	{ label, mode, fields, jsonText }: ValueParameters,
 	read: ReadParameter,
@@ -40,7 +40,7 @@ export function readValues(
 			return [name, typedValue(name, type, value)];
 		},
 	);
-	// Not by setting members: one called `__proto__` would not be one, and nobody would be told.
+	// Not by assignment, which would silently lose a member named `__proto__`.
 	return Object.fromEntries(values);
 }
 
@@ -54,7 +54,7 @@ export function parseObject(given: unknown, label: string): JsonObject {
 		}
 	}
 	if (isJsonObject(value)) return value;
-	throw new ParameterError(`'${label}' must be an object, as {"plan": "pro"}.`);
+	throw new ParameterError(`'${label}' must be an object such as {"plan": "pro"}.`);
 }
 
 function typedValue(name: string, type: string, value: unknown): JsonValue {
@@ -63,7 +63,7 @@ function typedValue(name: string, type: string, value: unknown): JsonValue {
 		case 'number': {
 			const number = text === '' ? NaN : Number(text);
 			if (Number.isFinite(number)) return number;
-			throw unusable(name, value, 'a number, as 12.5');
+			throw unusable(name, value, 'a number such as 12.5');
 		}
 		case 'boolean':
 			if (text === true || text === 'true') return true;
@@ -84,14 +84,14 @@ function parsed(name: string, text: string): JsonValue {
 	try {
 		return JSON.parse(text) as JsonValue;
 	} catch {
-		throw unusable(name, text, 'JSON, as ["a", "b"]');
+		throw unusable(name, text, 'JSON such as ["a", "b"]');
 	}
 }
 
 const unusable = (name: string, value: unknown, form: string) =>
 	new ParameterError(`The value of '${name}' is '${textOf(value)}'. Set it to ${form}.`);
 
-/** A call as Segment's clients send it, held against the same limits as those that come by URL. */
+/** The entry of a call in Segment's format, with the same limits as calls of the ingest URL. */
 export function entryOf(call: IDataObject, now: number): IncomingEntry {
 	const frame = {
 		typeFromUrl: null,

@@ -9,8 +9,7 @@ import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
 
 /*
- * Operations that say something of a contact, as a call of the ingest URL would: an unknown
- * contact becomes known by it.
+ * Operations that write like a call of the ingest URL: an unknown contact is created.
  */
 interface ProfileFields {
 	email?: unknown;
@@ -35,10 +34,10 @@ const PROPERTIES = {
 	jsonText: 'propertiesJson',
 };
 
-/** On items: what says who and where the contact is. */
+/** Fields of items that are neither attributes nor properties: contact, journey and identifiers. */
 const NOT_OWN: ReadonlySet<string> = new Set(['contact', 'journey', 'event', 'userId']);
 
-/** Makes contacts, or brings them up to date. */
+/** Creates or updates contacts. */
 export const upsert: Operation<ContactInput> = {
 	writes: true,
 	needs: 'identity',
@@ -48,27 +47,32 @@ export const upsert: Operation<ContactInput> = {
 		const { userId, ...profile } = filled(read<ProfileFields>('additionalFields', index, {}));
 		const { email, phone } = profile;
 		const traits = { ...(readValues(ATTRIBUTES, read, index) ?? ownFields(json)), ...profile };
-		const said = { ...(userId && { userId }), ...identity };
-		const call = { type: 'identify', ...said, ...(email && { email }), ...(phone && { phone }) };
+		const identifiers = { ...(userId && { userId }), ...identity };
+		const call = {
+			type: 'identify',
+			...identifiers,
+			...(email && { email }),
+			...(phone && { phone }),
+		};
 		const entry = entryOf({ ...call, traits }, now);
-		// Who was found by one address may be given another: both name them from then on.
+		// A contact found by one address may get another one: both identify it from then on.
 		const known = identityKeys(identity);
 		const added = identityKeys(entry.identity).filter(
 			(key) => !known.some(({ kind, value }) => kind === key.kind && value === key.value),
 		);
 		return { keys: [...known, ...added], traits: entry.traits };
 	},
-	async run(jobs, { handle, workspaceId, now }) {
-		const people = await handle.store.contacts.upsert(
+	async run(inputs, { handle, workspaceId, now }) {
+		const upserted = await handle.store.contacts.upsert(
 			workspaceId,
-			jobs.map(({ request }) => request),
+			inputs.map(({ request }) => request),
 			now,
 		);
-		return people.map(({ contact, created }) => ({ result: { ...contact, created }, contact }));
+		return upserted.map(({ contact, created }) => ({ result: { ...contact, created }, contact }));
 	},
 };
 
-/** What was filled in; an empty field says nothing. */
+/** The fields that are filled in; empty ones change nothing. */
 function filled({ email, phone, ...others }: ProfileFields): ProfileFields & {
 	email?: string;
 	phone?: string;
@@ -86,7 +90,7 @@ interface EventFields {
 	occurredAt?: string;
 }
 
-/** Records what contacts did. A replay of a journey's execution records it once. */
+/** Records events of contacts. A replay of a journey's execution records them once. */
 export const recordEvent: Operation<IncomingEntry> = {
 	writes: true,
 	needs: 'identity',
@@ -111,10 +115,10 @@ export const recordEvent: Operation<IncomingEntry> = {
 			now,
 		);
 	},
-	async run(jobs, { handle, workspaceId, now }) {
-		const entries = jobs.map(({ request }, index) => ({ ...request, index }));
+	async run(inputs, { handle, workspaceId, now }) {
+		const entries = inputs.map(({ request }, index) => ({ ...request, index }));
 		await handle.store.events.record(entries, { workspaceId, now });
-		return jobs.map(({ request: { event, properties, occurredAt, messageId } }) => ({
+		return inputs.map(({ request: { event, properties, occurredAt, messageId } }) => ({
 			result: {
 				event,
 				properties,
@@ -131,6 +135,6 @@ const ownFields = (json: object): JsonObject =>
 function requireIdentity({ identity }: Target): void {
 	if (identityKeys(identity).length > 0) return;
 	throw new ParameterError(
-		'The contact has no user ID, email or phone by which it could be named here.',
+		"The contact has no user ID, email or phone. Set 'Contact' to one of these, and fill in the value.",
 	);
 }

@@ -7,14 +7,17 @@ interface Addressed {
 }
 
 /**
- * Where the hub's addresses begin: as n8n knows itself (WEBHOOK_URL), or by 'Public URL', which
- * takes the place of what stands before n8n's own path.
+ * The base of the hub's URLs: from n8n's own URL (WEBHOOK_URL), or from 'Public URL', which
+ * replaces everything before n8n's path.
  */
 export function hubUrlOf(context: Addressed): string {
 	const node = context.getNode();
 	const own = context.getNodeWebhookUrl('default');
 	if (own === undefined) {
-		throw new NodeOperationError(node, 'n8n does not say what address this node has');
+		throw new NodeOperationError(
+			node,
+			'n8n has no URL for this node. Set WEBHOOK_URL, then activate the workflow again.',
+		);
 	}
 	const { publicUrl } = (node.parameters.options ?? {}) as { publicUrl?: string };
 	try {
@@ -24,13 +27,13 @@ export function hubUrlOf(context: Addressed): string {
 	}
 }
 
-/** @throws ParameterError for a 'Public URL' that is no address */
+/** @throws ParameterError for a 'Public URL' that is not a URL */
 export function publicAddress(own: string, publicUrl: string): string {
 	const given = publicUrl.trim().replace(/\/+$/, '');
 	if (given === '') return own;
 	if (!/^https?:\/\//i.test(given) || !URL.canParse(given) || /[?#\s]/.test(given)) {
 		throw new ParameterError(
-			`'Public URL' is '${given.slice(0, 200)}'. Set it to what stands before /webhook/ when your contacts call n8n, as https://links.example.com`,
+			`'Public URL' is '${given.slice(0, 200)}'. Set it to the part of n8n's public URL before /webhook/, such as https://links.example.com`,
 		);
 	}
 	const path = new URL(own).pathname;

@@ -3,8 +3,8 @@ import type { HttpHeaders } from '../../lib/http-headers';
 import { readHeader } from '../../lib/http-headers';
 
 /**
- * Whether a page of that origin may read a contact's inbox. n8n lets all origins in, for its own
- * CORS options look at another kind of node.
+ * Whether a page of that origin may read a contact's inbox. n8n allows all origins, because its own
+ * CORS options apply to Webhook nodes only.
  */
 export function isInboxOrigin({ parameters }: Pick<INode, 'parameters'>, origin: string): boolean {
 	const { inboxOrigins = '' } = (parameters.options ?? {}) as { inboxOrigins?: string };
@@ -16,13 +16,16 @@ export function isInboxOrigin({ parameters }: Pick<INode, 'parameters'>, origin:
 	return allowed.includes(origin.toLowerCase());
 }
 
-/** Of a call from a page: refuses, and says so, where the page's origin is none of those allowed. */
+/** Answers 403 and returns true if the call comes from a page of an origin that is not allowed. */
 export function refusesOrigin(context: IWebhookFunctions): boolean {
 	const { headers } = context.getRequestObject() as { headers: HttpHeaders };
 	const origin = readHeader(headers, 'origin');
 	if (origin === '' || isInboxOrigin(context.getNode(), origin)) return false;
 	const response = context.getResponseObject();
 	response.removeHeader('Access-Control-Allow-Origin');
-	response.status(403).json({ success: false, message: 'Pages of this origin may not read it' });
+	response.status(403).json({
+		success: false,
+		message: "This origin is not allowed: add it to 'Inbox Allowed Origins' of the Journey Hub",
+	});
 	return true;
 }

@@ -3,7 +3,7 @@ import { currentContacts } from '../../hub/current-contacts';
 import type { HubEvent } from '../../hub/request';
 import type { Store } from '../../store/store';
 
-/** An item for each event, with the contact as they are now. */
+/** An item per event, with the contact's current data. */
 export async function hubItems(
 	{ contacts }: Pick<Store, 'contacts'>,
 	workspaceId: number,

@@ -15,16 +15,16 @@ interface Received {
 }
 
 /** More fields than any page or provider sends. */
-const MOST_FIELDS = 500;
+const MAX_FIELDS = 500;
 
-/** n8n's request as the hub knows one. */
+/** n8n's request as a HubRequest. */
 export async function hubRequestOf(
 	context: IWebhookFunctions,
 	hubUrl: string,
 	receivedAt: number,
 ): Promise<HubRequest> {
 	const request = context.getRequestObject() as unknown as Received;
-	// n8n has read a multipart body already, and keeps no bytes of it.
+	// n8n has already parsed a multipart body, and keeps no raw bytes.
 	const isMultipart = /^multipart\//i.test(String(request.headers['content-type'] ?? ''));
 	const rawBody = isMultipart ? Buffer.alloc(0) : await readRawBody(context.getRequestObject());
 	const path = pathOf(request.path);
@@ -41,25 +41,25 @@ export async function hubRequestOf(
 	};
 }
 
-/** What stands behind the last part that is `hub`, which is the node's own. */
+/** The path after the last segment `hub`, which is the node's own. */
 function pathOf(path: string): string {
 	const rest = /^.*\/hub(?:\/(.*))?$/s.exec(path)?.[1] ?? '';
-	// Looks at each row of slashes once: a path may be thousands of them.
+	// Checks each run of slashes once: a path may have thousands of them.
 	return rest.replace(/(?<!\/)\/+$/, '');
 }
 
 function urlencodedFields({ headers }: Received, rawBody: Buffer): Record<string, string> {
 	const type = String(headers['content-type'] ?? '');
 	if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return {};
-	const fields = [...new URLSearchParams(rawBody.toString('utf8'))].slice(0, MOST_FIELDS);
+	const fields = [...new URLSearchParams(rawBody.toString('utf8'))].slice(0, MAX_FIELDS);
 	return Object.fromEntries(fields);
 }
 
-/** As n8n hands a multipart body over: texts in `data`, files apart. */
+/** Fields of a multipart body as parsed by n8n: texts in `data`, files apart. */
 function multipartFields(body: unknown): Record<string, string> {
 	const { data } = (body ?? {}) as IDataObject;
 	if (typeof data !== 'object' || data === null) return {};
-	return lastOfEach(Object.fromEntries(Object.entries(data).slice(0, MOST_FIELDS)));
+	return lastOfEach(Object.fromEntries(Object.entries(data).slice(0, MAX_FIELDS)));
 }
 
 function lastOfEach(values: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -70,7 +70,7 @@ function lastOfEach(values: Readonly<Record<string, unknown>>): Record<string, s
 	return Object.fromEntries(entries);
 }
 
-/** Answers by itself: n8n would add what it adds to answers of workflows. */
+/** Sends the response directly, because n8n would add headers of workflow responses. */
 export function sendHubResponse(
 	context: IWebhookFunctions,
 	{ status, headers, body }: HubResponse,

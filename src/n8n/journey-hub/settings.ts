@@ -12,9 +12,9 @@ const DEFAULT_COLOUR = '#3b4a9c';
 const text = z.string().trim();
 const webAddress = text.refine(
 	(value) => /^https?:\/\//i.test(value) && URL.canParse(value),
-	'must be an address that begins with https://',
+	'must be a URL that begins with https://',
 );
-/** An option that is there but empty counts as left out. */
+/** An empty option counts as absent. */
 const optional = <T>(schema: z.ZodType<T>) =>
 	z.preprocess(
 		(value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
@@ -22,7 +22,7 @@ const optional = <T>(schema: z.ZodType<T>) =>
 	);
 
 const topicSchema = z.object({
-	key: text.min(1, "needs the topic's key, as 'Topic' in Multi-Channel Send"),
+	key: text.min(1, "is empty: set the topic's key, the same as 'Topic' in Multi-Channel Send"),
 	name: text.default(''),
 	description: text.default(''),
 });
@@ -33,7 +33,7 @@ const schema = z.object({
 		.default([])
 		.refine(
 			(topics) => new Set(topics.map(({ key }) => key)).size === topics.length,
-			'two topics have the same key',
+			'two topics have the same key: change one',
 		),
 	channels: z.array(text.min(1)).default(['email']),
 	callbacks: z.array(z.string()).default([]),
@@ -60,12 +60,12 @@ interface HubParameters {
 }
 
 /**
- * What the node's panel says; it holds no expressions.
+ * The settings in the node's parameters, which hold no expressions.
  * @throws ParameterError
  */
 export function hubSettingsOf(
 	node: Pick<INode, 'name' | 'parameters'>,
-	place: Pick<HubSettings, 'workspaceId' | 'url'>,
+	location: Pick<HubSettings, 'workspaceId' | 'url'>,
 ): HubSettings {
 	const { topics, channels, callbacks, options = {} } = node.parameters as HubParameters;
 	const given = schema.safeParse({
@@ -78,7 +78,7 @@ export function hubSettingsOf(
 	if (!given.success) throw explain(`Journey Hub '${node.name}'`, given.error);
 	const { brandName, brandColour = DEFAULT_COLOUR, logoUrl, supportEmail } = given.data;
 	return {
-		...place,
+		...location,
 		topics: given.data.topics.map((topic) => ({ ...topic, name: topic.name || topic.key })),
 		channels: given.data.channels,
 		consentNeeded: given.data.consentNeeded,
@@ -94,7 +94,7 @@ export function hubSettingsOf(
 	};
 }
 
-/** The English ones, and what replaces them. */
+/** The English texts, with the replacements from the parameters. */
 function textsOf(given: ReadonlyArray<{ text: string; value: string }>): PageTexts {
 	const texts: PageTexts = { ...TEXTS };
 	for (const { text: key, value } of given) {

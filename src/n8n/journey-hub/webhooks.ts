@@ -10,7 +10,7 @@ import {
 import type { HubDeps } from '../../hub/deps';
 import { KeyRing } from '../../hub/links/link-keys';
 import { PROVIDERS } from '../../hub/callbacks/providers';
-import { liveRecords, shownRecords } from '../../hub/records';
+import { liveRecords, previewRecords } from '../../hub/records';
 import type { HubAnswer, HubRequest } from '../../hub/request';
 import { jsonResponse } from '../../hub/ingest';
 import { answerHub } from '../../hub/router';
@@ -29,7 +29,7 @@ import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
 
-/** Whether the workspace's hub is this workflow, at the address that it has now. */
+/** Whether the workspace's hub is this workflow at its current URL. */
 export async function hubExists(context: IHookFunctions): Promise<boolean> {
 	if (context.getMode() === 'manual') return true;
 	const url = hubUrlOf(context);
@@ -38,7 +38,7 @@ export async function hubExists(context: IHookFunctions): Promise<boolean> {
 	return hub !== null && hub.workflowId === context.getWorkflow().id && hub.url === url;
 }
 
-/** From here on, messages of the workspace carry links to it. */
+/** Registers the hub: from now on, messages of the workspace link to it. */
 export async function registerHub(context: IHookFunctions): Promise<void> {
 	const node = context.getNode();
 	const url = hubUrlOf(context);
@@ -46,7 +46,7 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 	const { id = '', name = '' } = context.getWorkflow();
 	try {
 		const workspaceId = await workspaceIdOf(context, handle);
-		// An activation with settings that cannot be used fails here, not at the first call.
+		// Invalid settings fail the activation, not the first call.
 		hubSettingsOf(node, { workspaceId, url });
 		await authSettings(context);
 		const hub = { workspaceId, workflowId: id, name, url };
@@ -58,7 +58,7 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 	}
 }
 
-/** Called when the workflow is switched off, not when n8n stops: links go on being valid then. */
+/** Called when the workflow is deactivated, not when n8n stops: links stay valid then. */
 export async function deactivateHub(context: IHookFunctions): Promise<void> {
 	if (context.getMode() === 'manual') return;
 	const handle = await storeOf(context);
@@ -68,8 +68,8 @@ export async function deactivateHub(context: IHookFunctions): Promise<void> {
 }
 
 /**
- * While the workflow is active, the store is told that it lives. n8n starts a node with a trigger
- * anew whenever it starts itself, and asks then whether the hub exists: so it learns a new address.
+ * Sends heartbeats to the store while the workflow is active. Nodes with a trigger are activated
+ * again whenever n8n starts, and n8n then checks whether the hub exists: so a new URL is noticed.
  */
 export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
@@ -77,13 +77,13 @@ export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerRe
 	const stop = handle.release({
 		nodeId: await handle.nodeId(nodeRefOf(context)),
 		workflowId: context.getWorkflow().id!,
-		// No contact ever waits at a hub.
+		// No contacts wait at a hub.
 		release: async () => ({ kind: 'done' }),
 	});
 	return { closeFunction: () => stop(0) };
 }
 
-/** Any call of the hub's addresses. In a test run it shows what would be recorded. */
+/** Answers any call of the hub's URLs. In a manual execution it shows what would be recorded. */
 export async function receiveHubCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
 		return await answerCall(context);
@@ -131,7 +131,7 @@ function depsOf(
 		store,
 		settings,
 		records: testing
-			? shownRecords(store, workspaceId)
+			? previewRecords(store, workspaceId)
 			: liveRecords(store, workspaceId, receivedAt),
 		isTest: testing,
 		readToken: async (token) => await ring.read(token, receivedAt),
@@ -159,7 +159,7 @@ function ringOf(handle: StoreHandle): KeyRing {
 	return ring;
 }
 
-/** Without a node behind the hub nobody would see an execution: there is none. */
+/** Without a node after the hub an execution would be useless, so none is started. */
 async function itemsOf(
 	context: IWebhookFunctions,
 	{ store }: StoreHandle,

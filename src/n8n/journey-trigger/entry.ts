@@ -3,7 +3,7 @@ import { ParameterError } from '../parameters/error';
 import { propertyFilter } from '../parameters/property-filter';
 import { locatorValue, textOf } from '../parameters/values';
 
-/** Journey Trigger's parameters that say what starts the journey; without expressions. */
+/** Journey Trigger's parameters of the entry, without expressions. */
 export interface EntryParameters extends EventParameters {
 	triggerOn?: 'event' | 'api' | 'segment' | 'date' | 'schedule';
 	segment?: unknown;
@@ -18,7 +18,7 @@ export interface EntryParameters extends EventParameters {
 	cronExpression?: unknown;
 }
 
-/** What starts the journey, for `journeyConfigSchema`, which says what is missing or wrong. */
+/** The journey's entry, to be validated by `journeyConfigSchema`. */
 export function entryOf(parameters: EntryParameters): object {
 	switch (parameters.triggerOn) {
 		case 'api':
@@ -57,7 +57,7 @@ function scheduleEntry(parameters: EntryParameters): object {
 	const cron = textOf(parameters.cronExpression);
 	if (once && at === '') throw new ParameterError("Set 'Start At' to a date and time.");
 	if (!once && cron === '') {
-		throw new ParameterError("Set 'Cron Expression', such as 0 9 * * 1 for Mondays at 9.");
+		throw new ParameterError("Set 'Cron Expression', such as 0 9 * * 1 for Mondays at 09:00.");
 	}
 	return {
 		on: 'schedule',

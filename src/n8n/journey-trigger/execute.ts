@@ -18,24 +18,24 @@ import { authSettings } from '../credentials/ingest-secret';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
-import { openRelease, startReleasing } from '../items/release';
+import { loadRelease, startReleasing } from '../items/release';
 import { recentItems, requestItems, sampleItems } from './sample';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf, type StoreContext } from '../stores/open';
 import { systemClock } from '../system';
 import { isTestRun } from '../parameters/test-run';
 
-/** What registering needs to know; all contexts but those of dropdowns offer it. */
-interface JourneyPlace extends StoreContext {
+/** The part of n8n's contexts that registering needs; all but those of dropdowns have it. */
+interface TriggerContext extends StoreContext {
 	getTimezone(): string;
 }
 
-/** The journey exists from here on, with its settings as they are now. */
-async function register(context: JourneyPlace, handle: StoreHandle): Promise<Journey> {
+/** Registers the journey with its current settings. */
+async function register(context: TriggerContext, handle: StoreHandle): Promise<Journey> {
 	const node = context.getNode();
 	const { id = '', name = '' } = context.getWorkflow();
 	try {
-		// An activation without a usable secret fails here, not at the first call.
+		// A missing or short secret fails the activation, not the first call.
 		await authSettings(context);
 		const steps = await sendStepsOf(handle.store, id);
 		const { key, workspace, config } = readJourneyParameters(node, id, {
@@ -62,12 +62,13 @@ async function register(context: JourneyPlace, handle: StoreHandle): Promise<Jou
 	}
 }
 
-const offKey = (context: JourneyPlace | IHookFunctions) =>
+const offKey = (context: TriggerContext | IHookFunctions) =>
 	`off ${JSON.stringify(nodeRefOf(context))}`;
 
 /**
- * Called when the workflow is switched off, not when n8n stops: then entries go on elsewhere. While
- * the store is away n8n would only note that it failed, and entries would go on.
+ * Called when the workflow is deactivated, not when n8n stops, because other processes go on with
+ * entries then. If the store is unavailable it is retried, because n8n would only log the error and
+ * entries would go on.
  */
 export async function deactivateJourney(context: IHookFunctions): Promise<void> {
 	const handle = await storeOf(context);
@@ -77,7 +78,7 @@ export async function deactivateJourney(context: IHookFunctions): Promise<void> 
 	});
 }
 
-/** The workflow is active: its journey begins for whom it is meant, until it is switched off. */
+/** Starts entries and releases while the workflow is active. */
 export async function triggerJourney(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
 	const handle = await storeOf(context);
@@ -86,7 +87,7 @@ export async function triggerJourney(context: ITriggerFunctions): Promise<ITrigg
 	return await startReleasing(context);
 }
 
-/** Another workflow may save the segment later, so its absence refuses nothing. */
+/** Only a warning, because another workflow may save the segment later. */
 async function warnOfUnknownSegment(
 	{ logger }: ITriggerFunctions,
 	{ store }: StoreHandle,
@@ -96,22 +97,22 @@ async function warnOfUnknownSegment(
 	const segments = await store.segments.list(workspaceId);
 	if (segments.some((segment) => segment.key === entry.segment)) return;
 	logger.warn(
-		`Journey '${key}' starts for the segment '${entry.segment}', which has not been saved yet: nobody enters until a Segment Filter saves it under that key.`,
+		`Journey '${key}' starts for the segment '${entry.segment}', which has not been saved yet. No contact enters until a Segment Filter saves it under that key.`,
 	);
 }
 
-/** Contacts that enter; in a test run, recent contacts or a sample. */
+/** Contacts that enter; in a manual execution, recent contacts or a sample. */
 export async function executeJourneyTrigger(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	if (isTestRun(context)) return [await testItems(context)];
-	const release = await openRelease(context, await storeOf(context));
+	const release = await loadRelease(context, await storeOf(context));
 	return [(release ?? []).map(({ item }) => item)];
 }
 
 async function testItems(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
-	// What a test call of the URL brought is there already.
+	// Items of a call of the test URL are used as they are.
 	const received = context.getInputData().filter(({ json }) => json.journey !== undefined);
 	if (received.length > 0) return received;
 	const { workspace, config, key } = readJourneyParameters(node, context.getWorkflow().id ?? '');
@@ -121,7 +122,7 @@ async function testItems(context: IExecuteFunctions): Promise<INodeExecutionData
 	return recent.length > 0 ? recentItems(recent, key, config) : sampleItems(key, config);
 }
 
-/** Contacts as they might enter: members, where the journey is for those of a segment. */
+/** Contacts that might enter: members, if the journey is for a segment. */
 async function someContacts(
 	{ store }: StoreHandle,
 	workspaceId: number,
@@ -129,15 +130,15 @@ async function someContacts(
 ): Promise<Contact[]> {
 	const isForMembers =
 		entry.on === 'schedule' || (entry.on === 'segment' && entry.when === 'enters');
-	if (!isForMembers) return await store.contacts.recent(workspaceId, SHOWN);
-	const page = { after: 0, limit: SHOWN };
+	if (!isForMembers) return await store.contacts.recent(workspaceId, TEST_CONTACTS);
+	const page = { after: 0, limit: TEST_CONTACTS };
 	return (await store.segments.members(workspaceId, entry.segment, page)).contacts;
 }
 
-/** Contacts of a test run. */
-const SHOWN = 5;
+/** Number of contacts in a manual execution. */
+const TEST_CONTACTS = 5;
 
-/** An ingest call. In a test run it shows what would enter, and writes nothing. */
+/** Answers an ingest call. In a manual execution it shows what would enter, and writes nothing. */
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const authentication = () => authSettings(context);
 	if (isTestRun(context)) return await requestItems(context, await authentication());
@@ -149,22 +150,22 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
 	});
 }
 
-/** @throws StoreError, also where the store cannot be opened */
+/** @throws StoreError, also if the store cannot be opened */
 async function record(context: IWebhookFunctions, { entries }: ParsedIngest) {
 	try {
 		const handle = await storeOf(context);
 		return await handle.store.events.record(entries, {
 			workspaceId: await handle.workspaceId(workspaceName(context.getNode())),
 			now: handle.clock.now(),
-			journeyId: (await journeyHere(context, handle))?.id,
+			journeyId: (await ownJourney(context, handle))?.id,
 		});
 	} catch (error) {
 		throw storeErrorIn(error) ?? error;
 	}
 }
 
-/** The journey that this node registered; none while another workflow holds its key. */
-async function journeyHere(context: JourneyPlace, handle: StoreHandle): Promise<Journey | null> {
+/** The journey of this node, which is registered if it is not yet. */
+async function ownJourney(context: TriggerContext, handle: StoreHandle): Promise<Journey | null> {
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const journey = await handle.store.journeys.ofWorkflow(context.getWorkflow().id ?? '', nodeId);
 	if (journey !== null) return journey;

@@ -15,8 +15,8 @@ export interface ExitConditionCollection {
 }
 
 /**
- * Goals or exits, as `what` calls one of them. `steps`: see ruleFromParameters.
- * @throws ParameterError that says which one, and how to mend it
+ * Goals or exits; `what` names them in messages. `steps`: see ruleFromParameters.
+ * @throws ParameterError that names the goal or exit and the remedy
  */
 export function exitConditions(
 	{ values = [] }: ExitConditionCollection,
@@ -27,15 +27,17 @@ export function exitConditions(
 	const names = new Set<string>();
 	return values.map((value, i) => {
 		const name = value.name?.trim() ?? '';
-		if (name === '') throw new ParameterError(`${what} ${i + 1}: give it a 'Name'.`);
+		if (name === '') throw new ParameterError(`${what} ${i + 1}: set its 'Name'.`);
 		if (names.has(name)) {
-			throw new ParameterError(`${what} ${i + 1}: there is another named '${name}'. Rename one.`);
+			throw new ParameterError(
+				`${what} ${i + 1}: there is another one named '${name}'. Rename one.`,
+			);
 		}
 		names.add(name);
 		const where = `${what} '${name}'`;
 		if (value.metBy === 'rule') {
 			return { name, rule: ruleFromParameters(value, where, workflowId, steps) };
 		}
-		return { name, event: eventMatch(value, `${where}: choose or type an 'Event Name'.`) };
+		return { name, event: eventMatch(value, `${where}: set 'Event Name'.`) };
 	});
 }

@@ -9,11 +9,11 @@ export interface IngestHandlers {
 	authentication(): Promise<AuthSettings>;
 	now(): number;
 	record(parsed: ParsedIngest): Promise<RecordResult>;
-	/** Why a call was put off. */
+	/** Logs why a call was answered with 503 or 507. */
 	onError(error: unknown): void;
 }
 
-/** Answers an ingest call: 202 only once the store has what it brought. */
+/** Answers an ingest call: 202 only after the store has its entries. */
 export async function answerIngest(
 	context: IWebhookFunctions,
 	handlers: IngestHandlers,
@@ -45,7 +45,7 @@ interface RawRequest {
 	readRawBody?(): Promise<void>;
 }
 
-/** n8n keeps the bytes beside its own parse of them, and has undone gzip where it was labelled. */
+/** n8n keeps the raw bytes besides its own parse, and has already decompressed labelled gzip. */
 export async function readRawBody(request: RawRequest): Promise<Buffer> {
 	await request.readRawBody?.();
 	return request.rawBody ?? Buffer.alloc(0);

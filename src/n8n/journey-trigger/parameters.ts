@@ -34,19 +34,21 @@ export interface JourneyParameters {
 	config: JourneyConfig;
 }
 
-/** What the parameters alone do not tell. */
-export interface Surroundings {
+/** Settings outside of the parameters. */
+export interface WorkflowSettings {
 	/** The workflow's zone. */
 	zone?: string;
-	/** Its send steps, for rules that name one; see ruleFromParameters. */
+	/** The workflow's send steps, for rules that name one; see ruleFromParameters. */
 	steps?: readonly SendStep[];
 }
 
-/** What Journey Trigger's parameters say; they hold no expressions. Throws ParameterError. */
+/**
+ * The journey in Journey Trigger's parameters, which hold no expressions. Throws ParameterError.
+ */
 export function readJourneyParameters(
 	node: INode,
 	workflowId: string,
-	{ zone, steps }: Surroundings = {},
+	{ zone, steps }: WorkflowSettings = {},
 ): JourneyParameters {
 	const parameters = node.parameters as TriggerParameters;
 	const { options = {} } = parameters;
@@ -91,9 +93,7 @@ function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {
 	const window = attribution?.window;
 	const age = maxAge?.age;
 	if (age !== undefined && !(age.amount > 0)) {
-		throw new ParameterError(
-			"Set 'Maximum Time in Journey' to more than 0, or take the option away.",
-		);
+		throw new ParameterError("Set 'Maximum Time in Journey' to more than 0, or remove the option.");
 	}
 	return {
 		...(window && { attribution: window }),
@@ -102,12 +102,12 @@ function limitsOf({ attribution, maxAge, capPerDay }: TriggerOptions): object {
 	};
 }
 
-/** The option may be left over from another 'Trigger On', which has no segment to leave. */
+/** The option is ignored if it remains from another 'Trigger On', which has no segment to leave. */
 function leavesWithSegment({ triggerOn, segmentWhen, options }: TriggerParameters): boolean {
 	if (options?.exitOnLeave !== true) return false;
 	if (triggerOn === 'segment' && segmentWhen === 'leaves') {
 		throw new ParameterError(
-			"Who enters by leaving a segment cannot leave it again. Take the option 'Exit When Leaving the Segment' away.",
+			"A contact that enters by leaving a segment cannot leave it again. Remove the option 'Exit When Leaving the Segment'.",
 		);
 	}
 	return triggerOn === 'segment' || triggerOn === 'schedule';
@@ -117,7 +117,7 @@ function journeyVars(values: Array<{ name?: string; value?: string }>): IDataObj
 	const vars = new Map<string, string>();
 	for (const { name = '', value = '' } of values) {
 		const key = name.trim();
-		if (key === '') throw new ParameterError("Give every journey variable a 'Name'.");
+		if (key === '') throw new ParameterError("A journey variable has no name. Set its 'Name'.");
 		if (key === '__proto__') {
 			throw new ParameterError(`A journey variable cannot be named '${key}'. Rename it.`);
 		}

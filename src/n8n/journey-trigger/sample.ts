@@ -10,7 +10,7 @@ import type { JourneyContext } from '../items/journey-item';
 import { readJourneyParameters } from './parameters';
 import { systemClock } from '../system';
 
-/** Items of test runs carry a lease that no store knows, so nothing can act for them. */
+/** Items of manual executions have a lease that no store knows, so no node can write for them. */
 const TEST_LEASE = 'test';
 
 const SAMPLE: Contact = {
@@ -69,7 +69,7 @@ const entryEvent = (config: JourneyConfig): SampleEvent | null =>
 		? { name: config.entry.event, properties: {}, occurredAt: systemClock.now() }
 		: null;
 
-/** With the date that starts the journey, where one does. */
+/** The sample contact, with the date that starts the journey, if any. */
 function sampleFor({ entry }: JourneyConfig): Contact {
 	if (entry.on !== 'date' || Object.hasOwn(SAMPLE, entry.attribute)) return SAMPLE;
 	const today = new Date(systemClock.now()).toISOString().slice(0, 10);
@@ -90,7 +90,10 @@ export function recentItems(
 	return contacts.map((contact) => item(contact, key, config, entryEvent(config)));
 }
 
-/** A call of the test URL: its entries as contacts that would enter. Nothing is written. */
+/**
+ * Answers a call of the test URL: its entries become items of contacts that would enter. Nothing is
+ * written.
+ */
 export async function requestItems(
 	context: IWebhookFunctions,
 	authentication: AuthSettings,
@@ -107,7 +110,7 @@ export async function requestItems(
 			context.getWorkflow().id ?? '',
 		);
 		const items = entries.map((entry) => {
-			// The traits of a group call are the group's.
+			// Traits of a group call belong to the group, not to the contact.
 			const { profile, attributes } = profileFromTraits(entry.kind === 'group' ? {} : entry.traits);
 			const { userId = null, email = null, phone = null } = entry.identity;
 			const contact: Contact = {

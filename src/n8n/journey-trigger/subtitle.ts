@@ -1,6 +1,6 @@
 /**
- * What starts a journey, in a few words. The description carries the text of this function into the
- * editor, so it may use nothing outside itself.
+ * The entry of a journey in a few words. The description copies the source of this function into
+ * the editor, so it must be self-contained.
  */
 export function journeySubtitle(parameters: Record<string, unknown>): string {
 	const chosen = (parameter: unknown, otherwise: string): string => {

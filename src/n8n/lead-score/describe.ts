@@ -1,6 +1,6 @@
 import type { Condition, Rule, RuleNode } from '../../rule/rule';
 
-/** A rule in a few words, for a line of an explanation whose builder gave it no label. */
+/** A rule in a few words, for explanations of rules without a label. */
 export function describeRule({ version: _version, ...group }: Rule): string {
 	return words(group as RuleNode) || 'Condition';
 }

@@ -19,15 +19,17 @@ import { previewScores } from './test-run';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
 
-/** Contacts that are scored in one go: so long the process is at it without a break. */
+/** Contacts that are scored without yielding to the event loop. */
 const SLICE = 500;
 
 const OUTPUTS = ['scored', 'crossedUp', 'crossedDown'];
 
 const NOT_HERE =
-	"This contact is not in the workspace that the node scores: they were merged or erased meanwhile, or their journey is in another workspace. Name that in the option 'Workspace'.";
+	"This contact is not in the workspace that the node scores: it was merged or erased meanwhile, or its journey is in another workspace. Set the option 'Workspace' to that of the journey.";
 
-/** Scores each contact; outputs are 'Scored' and, with a threshold, 'Crossed Up' and 'Crossed Down'. */
+/**
+ * Scores each contact; outputs are 'Scored' and, with a threshold, 'Crossed Up' and 'Crossed Down'.
+ */
 export async function executeLeadScore(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
@@ -48,19 +50,19 @@ export async function executeLeadScore(
 	const { leaving, failed } = await passThrough(
 		context,
 		handle,
-		(passing) => scorer.score(passing),
+		(options) => scorer.score(options),
 		async () => scorer.held,
 	);
 	const at = (outcome: string) => leaving.get(outcome) ?? [];
 	const crossed = outputs > 1 ? [at('crossedUp'), at('crossedDown')] : [];
-	// Who crossed in an earlier run, before the outputs were switched off.
+	// Contacts that crossed in an earlier execution, before the outputs were removed.
 	const before = outputs > 1 ? [] : [...at('crossedUp'), ...at('crossedDown')];
 	return [[...at('scored'), ...before, ...failed], ...crossed];
 }
 
-/** Scores passengers and has the scores written; which way they go is decided with that. */
+/** Scores contacts and writes the scores; the same call decides the outcomes. */
 class Scorer {
-	/** The outcome that holds, by itemContact; null where the lease is gone. */
+	/** The outcome that holds, in order of the contacts; null if the lease is lost. */
 	readonly held: Array<string | null | undefined> = [];
 
 	constructor(
@@ -69,8 +71,8 @@ class Scorer {
 		private readonly options: ScoreOptions,
 	) {}
 
-	async score(passing: PassThroughOptions): Promise<Array<Decision | null>> {
-		const { handle, itemContacts } = passing;
+	async score(options: PassThroughOptions): Promise<Array<Decision | null>> {
+		const { handle, itemContacts } = options;
 		const workspaceId = await workspaceOf(this.context, handle);
 		const modelId = await handle.store.scores.saveModel(
 			workspaceId,
@@ -80,7 +82,7 @@ class Scorer {
 		const choices: Array<Decision | null> = [];
 		for (let i = 0; i < itemContacts.length; i += SLICE) {
 			const slice = itemContacts.slice(i, i + SLICE);
-			choices.push(...(await this.#scoreSlice(passing, slice, { workspaceId, modelId })));
+			choices.push(...(await this.#scoreSlice(options, slice, { workspaceId, modelId })));
 		}
 		return choices;
 	}

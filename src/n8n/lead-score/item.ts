@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import type { Score } from '../../score/score';
 
-/** Lead Score's options, as far as they are not about the model. */
+/** Lead Score's options that are not part of the score model. */
 export interface ScoreOptions {
-	/** Default: yes. */
+	/** Defaults to true. */
 	explanation?: boolean;
-	/** Whether it is the contact's main score; default: yes. */
+	/** Whether it is the contact's main score; defaults to true. */
 	main?: boolean;
-	/** Output of test runs, such as crossedUp. */
+	/** Output of manual executions, such as crossedUp. */
 	testOutput?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Lead Score's outputs. The description carries the text of this function into the editor, so it
- * may use nothing outside itself.
+ * Lead Score's outputs. The description copies the source of this function into the editor, so it
+ * must be self-contained.
  */
 export function scoreOutputs(parameters: Record<string, unknown>) {
 	const scored = { type: 'main', displayName: 'Scored' };

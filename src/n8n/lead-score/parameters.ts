@@ -52,14 +52,14 @@ export interface ScoreParameters extends DecayFields {
 }
 
 interface Where {
-	/** The node's, for messages. */
+	/** The node's name, for messages. */
 	name: string;
 	workflowId: string;
 	/** See stepReader. */
 	steps?: readonly SendStep[];
 }
 
-/** The score model that a builder put together. Throws ParameterError. */
+/** The score model in the parameters. Throws ParameterError. */
 export function readScoreModel(parameters: ScoreParameters, where: Where): ScoreModel {
 	const { scoreKey = 'lead', grades, options = {}, threshold } = parameters;
 	const key = scoreKey.trim();
@@ -92,7 +92,9 @@ export function readScoreModel(parameters: ScoreParameters, where: Where): Score
 	return parsed.data;
 }
 
-/** What it is about names a rule, so that it keeps its name when its points or its place change. */
+/**
+ * A rule's id is a digest of its subject, so that it stays the same when points or order change.
+ */
 interface Draft {
 	subject: unknown;
 	rule: { kind: string; label: string } & Record<string, unknown>;
@@ -118,7 +120,7 @@ function common({ label, group }: CommonFields, fallback: string) {
 
 function eventRule(fields: EventFields, index: number): Draft {
 	const { points = 0, atMost = 0, per = 'ever', decay = 'model' } = fields;
-	const event = eventMatch(fields, `Event rule ${index + 1}: choose or type an 'Event Name'.`);
+	const event = eventMatch(fields, `Event rule ${index + 1}: set 'Event Name'.`);
 	const cap = per === 'ever' ? { times: atMost } : { times: atMost, per: PERIODS[per] };
 	return {
 		subject: event,
@@ -141,8 +143,8 @@ const PERIODS: Record<string, { amount: number; unit: string }> = {
 };
 
 function condition(fields: CommonFields & RuleParameters, index: number, where: Where): Draft {
-	const place = `Condition rule ${index + 1}`;
-	const rule = ruleFromParameters(fields, place, where.workflowId, where.steps);
+	const label = `Condition rule ${index + 1}`;
+	const rule = ruleFromParameters(fields, label, where.workflowId, where.steps);
 	const { points = 0 } = fields;
 	return {
 		subject: rule,
@@ -164,7 +166,7 @@ function decayOf({ decay = 'none', decayAmount = 30, decayUnit = 'days' }: Decay
 	return { [decay]: { amount: decayAmount, unit: decayUnit } };
 }
 
-/** An empty field of the editor is none. */
+/** An empty field means no limit. */
 function limits(floor: unknown, ceiling: unknown) {
 	return {
 		...(typeof floor === 'number' && { floor }),

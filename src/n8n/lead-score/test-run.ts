@@ -13,8 +13,8 @@ import { storeOf } from '../stores/open';
 import { systemClock } from '../system';
 
 /**
- * What the scores would be; nothing is written. Real contacts have done what the store knows of
- * them, made-up ones have attributes only.
+ * Computes the scores without writing them: for contacts of the store with its facts, for samples
+ * with their attributes only.
  */
 export async function previewScores(
 	context: IExecuteFunctions,
@@ -31,7 +31,7 @@ export async function previewScores(
 	const known = await factsOf(context, model, ids, moment);
 	return items.map((item, index) => {
 		const contact = contacts[index];
-		const facts = known.get(contact.id) ?? madeUp(model, contact, moment);
+		const facts = known.get(contact.id) ?? sampleFacts(model, contact, moment);
 		const score = scoreOf(model, facts, externalOf(model, item.json as JsonObject), moment);
 		const json = { ...item.json, ...scoreFields(contact, score, options) };
 		return linked({ ...item, json }, index);
@@ -51,7 +51,7 @@ async function factsOf(
 	return new Map(facts.flatMap((each) => (each === null ? [] : [[each.contactId, each]])));
 }
 
-function madeUp(model: ScoreModel, contact: Contact, moment: RuleMoment): ScoreFacts {
+function sampleFacts(model: ScoreModel, contact: Contact, moment: RuleMoment): ScoreFacts {
 	const facts = {
 		contact,
 		events: [],

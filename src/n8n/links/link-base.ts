@@ -4,9 +4,9 @@ import { DAY_MS } from '../../time/zone-offsets';
 import { hintAt } from '../items/results';
 import type { StoreHandle } from '../stores/handle';
 
-/** A key signs new links for so long; old links keep theirs. */
+/** How long a key signs new links; old links keep their key. */
 export const LINK_KEY_AGE_MS = 90 * DAY_MS;
-/** For how long a hub, or that there is none, is remembered: it is asked for by every batch. */
+/** How long a hub, or its absence, is cached: every batch reads it. */
 const REMEMBERED_MS = 5_000;
 
 interface Remembered {
@@ -17,7 +17,7 @@ interface Remembered {
 
 const remembered = new WeakMap<StoreHandle, Map<number, Remembered>>();
 
-/** Of what the links of a workspace are made; null where no Journey Hub is active in it. */
+/** The base of a workspace's links; null if no Journey Hub is active in it. */
 export async function linkBaseOf(
 	handle: StoreHandle,
 	workspaceId: number,
@@ -33,7 +33,7 @@ export async function linkBaseOf(
 	return await base;
 }
 
-/** The hub has been switched on or off, or has another address: by this process, it counts at once. */
+/** Clears the cache, so that a change of the hub by this process applies immediately. */
 export function forgetLinkBases(handle: StoreHandle): void {
 	remembered.delete(handle);
 }
@@ -50,9 +50,9 @@ async function askFor(
 }
 
 /**
- * Makes the links of the workspace's messages; null where no Journey Hub is active in it. Asked for
- * in test runs as well, for messages with the id 0. It may make a key then, as the only thing that a
- * test run writes: a link cannot be shown without one, and a key says nothing of anybody.
+ * Makes the links of the workspace's messages; null if no Journey Hub is active in it. Also used in
+ * manual executions, for messages with the id 0. It may create a key then, the only write of a
+ * manual execution: a link cannot be shown without one, and a key contains no contact data.
  */
 export async function makeLinksFor(
 	handle: StoreHandle,
@@ -63,8 +63,8 @@ export async function makeLinksFor(
 }
 
 /**
- * Says under the output that marketing mails go out without a way to unsubscribe.
- * @param links of the workspaces that mails go out in
+ * Hints that marketing emails are sent without an unsubscribe link.
+ * @param links by workspace of the emails
  */
 export function hintAtMissingHub(
 	context: IExecuteFunctions,
@@ -74,6 +74,6 @@ export function hintAtMissingHub(
 	const isMail = !Array.isArray(channels) || (channels as unknown[]).includes('email');
 	if (!isMail || purpose === 'transactional' || ![...links].includes(null)) return;
 	hintAt(context, [
-		"These marketing emails have no unsubscribe link, and nobody sees who opens them: no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' and activate it.",
+		"These marketing emails have no unsubscribe link and no tracking, because no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' and activate it.",
 	]);
 }

@@ -6,7 +6,7 @@ import { compilePath } from '../../value/path';
 import type { JourneyItem } from '../items/journey-item';
 import type { Channels } from './channels';
 
-/** What a channel came to for a contact, as it stands on the item. */
+/** The result of a channel for a contact, as on the item. */
 export type MessageRecord = {
 	channel: string;
 	status: 'sent' | 'unknown' | 'handedOff' | 'failed' | 'skipped';
@@ -18,41 +18,41 @@ export type MessageRecord = {
 	sentAt?: string;
 };
 
-/** A message that was put off: how often its provider could not take it, and until when (ms). */
-export type Waiting = { tries: number; until: number };
+/** A deferred message: number of failed tries at its provider, and time of the next one (ms). */
+export type Deferral = { tries: number; until: number };
 
-/** On the item of a contact who waits at the node for another try. */
-export interface PutOffMessage {
+/** Item field of a contact that waits at the node for another try. */
+export interface DeferredMessage {
 	status: 'putOff';
-	waiting: Record<string, Waiting>;
+	waiting: Record<string, Deferral>;
 	done: MessageRecord[];
 }
 
-export interface Later extends Waiting {
+export interface DeferredChannel extends Deferral {
 	channel: string;
-	/** Absent where its time had not come. */
+	/** Absent if its time has not come yet. */
 	result?: DeliveryResult;
 }
 
-/** A contact on the way through the node: what came of the channels so far. */
+/** The state of a contact in the node: the results of its channels so far. */
 export interface ContactSend {
 	journeyItem: JourneyItem;
 	policy: SendPolicy;
-	/** The channels in the order for this contact. */
+	/** The channels in this contact's order. */
 	order: string[];
-	/** Of the tries before this one. */
-	waiting: Record<string, Waiting>;
+	/** Messages that earlier executions have deferred. */
+	waiting: Record<string, Deferral>;
 	done: MessageRecord[];
-	later: Later[];
-	/** The hand-off of this very run: the contact leaves by its output. */
+	deferred: DeferredChannel[];
+	/** The hand-off made by this execution: the contact leaves by the output 'Hand Off'. */
 	handOver: MessageRecord | null;
-	/** Why a message cannot be made. */
+	/** Why a message cannot be created, which fails the item. */
 	mistake: string | null;
-	/** Another run acts for the contact now. */
+	/** The lease is lost to another execution. */
 	fenced: boolean;
 }
 
-/** `known`: the messages that earlier runs of this position have begun here. */
+/** `known`: messages that earlier executions have begun for this position here. */
 export function beginContactSend(
 	journeyItem: JourneyItem,
 	policy: SendPolicy,
@@ -63,8 +63,8 @@ export function beginContactSend(
 	const chosen = [...byName.keys()];
 	const preferred = compilePath(preferredAttribute)(journeyItem.contact.attributes ?? {});
 	const begun = known.map(({ channel }) => channel);
-	const { waiting = {}, done = [] } = putOffMessage(journeyItem) ?? {};
-	// A channel that is not chosen any more may have reached the contact all the same.
+	const { waiting = {}, done = [] } = deferredMessage(journeyItem) ?? {};
+	// A channel that is no longer selected may have reached the contact.
 	const former = known.filter(({ channel, status }) => !byName.has(channel) && WENT.has(status));
 	return {
 		journeyItem,
@@ -72,7 +72,7 @@ export function beginContactSend(
 		order: channelOrder(chosen, preferred, begun),
 		waiting,
 		done: [...done, ...former.map(formerRecord)],
-		later: Object.entries(waiting).flatMap(([channel, { tries, until }]) =>
+		deferred: Object.entries(waiting).flatMap(([channel, { tries, until }]) =>
 			until > now && byName.has(channel) ? [{ channel, tries, until }] : [],
 		),
 		handOver: null,
@@ -93,16 +93,16 @@ function formerRecord({ channel, id, status, providerId, reason }: LedgerRecord)
 	};
 }
 
-function putOffMessage({ json }: JourneyItem): PutOffMessage | null {
-	const { message } = json as { message?: Partial<PutOffMessage> };
-	return message?.status === 'putOff' ? (message as PutOffMessage) : null;
+function deferredMessage({ json }: JourneyItem): DeferredMessage | null {
+	const { message } = json as { message?: Partial<DeferredMessage> };
+	return message?.status === 'putOff' ? (message as DeferredMessage) : null;
 }
 
-/** What is decided for this contact; see nextChannels. */
-export function statesOf({ done, later }: ContactSend): Map<string, ChannelState> {
+/** The states of this contact's channels; see nextChannels. */
+export function statesOf({ done, deferred }: ContactSend): Map<string, ChannelState> {
 	const states = new Map<string, ChannelState>();
 	for (const record of done) states.set(record.channel, isReached(record) ? 'reached' : 'passed');
-	for (const { channel } of later) states.set(channel, 'pending');
+	for (const { channel } of deferred) states.set(channel, 'pending');
 	return states;
 }
 
@@ -110,7 +110,10 @@ export function isReached({ status }: MessageRecord): boolean {
 	return status === 'sent' || status === 'unknown' || status === 'handedOff';
 }
 
-/** The message that says what came of the contact: one that reached them, else one that failed. */
+/**
+ * The message that stands for the contact's result: one that reached the contact, else one that
+ * failed.
+ */
 export function summaryOf({ done, handOver }: ContactSend): MessageRecord {
 	const failed = done.find(({ status }) => status === 'failed');
 	return handOver ?? done.find(isReached) ?? failed ?? done[0];
@@ -130,7 +133,7 @@ export function recordOf(
 		...(sentAt !== null && { sentAt: new Date(sentAt).toISOString() }),
 	};
 }
-/** What came of a passage on one channel. */
+/** The result of a contact's send on one channel. */
 export interface Attempt {
 	contactSend: ContactSend;
 	result: DeliveryResult;

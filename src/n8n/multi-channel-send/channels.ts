@@ -32,21 +32,21 @@ const ADAPTERS = {
 
 const PREFERRED_ATTRIBUTE = 'preferredChannel';
 
-/** A channel that we send on ourselves; `open` reads its credential with the first use. */
+/** A channel of this node; `open` reads its credential on first use. */
 export type OwnChannel = Omit<ChannelAdapter<unknown>, 'open'> & {
 	open(storeId: string): Promise<Channel<unknown>>;
-	/** What its provider's account takes. */
+	/** The rate limit of the provider's account. */
 	limit(rateLimits: RateLimitStore): AccountLimit | undefined;
 };
 
-/** What the node sends on, and in which order. */
+/** The node's channels and their strategy. */
 export interface Channels {
 	strategy: Strategy;
-	/** By name, as chosen. */
+	/** By name, in the selected order. */
 	byName: Map<string, OwnChannel | HandOff>;
-	/** The contact's attribute that says which channel they like best, as a dot path. */
+	/** Dot path of the contact's attribute with the preferred channel. */
 	preferredAttribute: string;
-	/** The name of the hand-off; null where there is none. */
+	/** The hand-off's channel name; null if there is none. */
 	handOff: string | null;
 }
 
@@ -54,10 +54,10 @@ export function isHandOff(channel: OwnChannel | HandOff): channel is HandOff {
 	return !('open' in channel);
 }
 
-/** @throws ParameterError for channels that cannot be */
+/** @throws ParameterError for invalid channels */
 export function channelsOf(context: IExecuteFunctions, read: ReadParameter): Channels {
 	const chosen = read<string[]>('channels', 0, ['email']);
-	if (chosen.length === 0) throw new ParameterError("Choose at least one of 'Channels'.");
+	if (chosen.length === 0) throw new ParameterError("'Channels' is empty. Select at least one.");
 	const byName: Channels['byName'] = new Map();
 	let handOff: string | null = null;
 	for (const value of new Set(chosen)) {
@@ -75,16 +75,16 @@ export function channelsOf(context: IExecuteFunctions, read: ReadParameter): Cha
 	};
 }
 
-/** In the ledger they would be one channel. */
+/** In the ledger both would be the same channel. */
 function taken(name: string): ParameterError {
 	return new ParameterError(
-		`'${name}' is chosen in 'Channels' as well. Give 'Hand-Off Channel' another name.`,
+		`'Hand-Off Channel' is '${name}', which is also selected in 'Channels'. Set another name.`,
 	);
 }
 
 function ownChannel(context: IExecuteFunctions, read: ReadParameter, name: string): OwnChannel {
 	if (!Object.hasOwn(ADAPTERS, name)) {
-		throw new ParameterError(`There is no channel '${name}'. Choose from 'Channels'.`);
+		throw new ParameterError(`Unknown channel '${name}'. Select one in 'Channels'.`);
 	}
 	const make = ADAPTERS[name as keyof typeof ADAPTERS] as MakeAdapter<unknown>;
 	const adapter = make(context, read);

@@ -20,7 +20,7 @@ interface Confirmation {
 	providerId?: string;
 }
 
-/** Says what came of messages that other nodes have sent; outputs are 'Sent' and 'Failed'. */
+/** Records the results of handed-off messages; outputs are 'Sent' and 'Failed'. */
 export async function confirmHandOff(
 	context: IExecuteFunctions,
 	read: ReadParameter,
@@ -30,7 +30,7 @@ export async function confirmHandOff(
 	try {
 		return await confirmAll(context, handle, read);
 	} catch (error) {
-		// A replay hands nothing over again, so nobody would come by here to confirm it.
+		// A replay does not hand the messages off again, so this is the only chance to confirm them.
 		if (error instanceof StoreError)
 			await settleOrRemember(handle, confirmedBy(context, handle, read));
 		throw error;
@@ -56,7 +56,7 @@ async function confirmAll(context: IExecuteFunctions, handle: StoreHandle, read:
 	return [[...(leaving.get('sent') ?? []), ...failed], leaving.get('failed') ?? []];
 }
 
-/** What the items say, whether or not this run may still act for them: their messages are out. */
+/** The confirmations of all items, even if their leases are lost, because the messages are sent. */
 function confirmedBy(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
@@ -87,16 +87,16 @@ function choiceOf(message: Confirmation): Decision {
 	return { outcome: message.status, added: { message: { ...message } } };
 }
 
-/** May be an expression, so it is looked at. */
+/** Checked here, because it may be an expression. */
 function outcomeAt(index: number, read: ReadParameter): Outcome {
 	const outcome = read<string>('handOffOutcome', index, 'sent');
 	if (outcome === 'sent' || outcome === 'failed') return outcome;
-	throw new ParameterError(`'Outcome' is ${JSON.stringify(outcome)}; it must be sent or failed.`);
+	throw new ParameterError(`'Outcome' is ${JSON.stringify(outcome)}. Set it to sent or failed.`);
 }
 
 function nothingHandedOff(): ParameterError {
 	return new ParameterError(
-		"This item brings no message that was handed off. Place 'Confirm Hand-Off' behind the output 'Hand Off' of Multi-Channel Send, before any wait.",
+		"This item has no handed-off message. Place 'Confirm Hand-Off' after the output 'Hand Off' of Multi-Channel Send, before any wait.",
 	);
 }
 

@@ -4,24 +4,23 @@ import type { DeliveryResult } from '../../message/delivery/outgoing';
 import { isPutOffReason, PUT_OFF_REASONS } from '../../message/policy/reasons';
 import { THROTTLED } from '../../message/rate-limit/limiter';
 import { eventIdOf, leaseOf, storedPart } from '../items/journey-item';
-import type { Later, ContactSend, PutOffMessage, Waiting } from './attempt-state';
+import type { DeferredChannel, ContactSend, DeferredMessage, Deferral } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 /**
- * Until when the message is put off and how often its provider could not take it; null where it is
- * not put off.
+ * Time and tries of a deferred message; null if it is not deferred.
  */
-export function putOffUntil(
+export function deferralOf(
 	{ waiting }: ContactSend,
 	channel: string,
 	result: DeliveryResult,
 	now: number,
-): Waiting | null {
+): Deferral | null {
 	const before = Object.hasOwn(waiting, channel) ? waiting[channel].tries : 0;
 	const isOurs = result.error?.code === THROTTLED;
 	if (result.outcome === 'skipped' && isPutOffReason(result.reason)) {
-		// Policy's will is no failed try. A replay may find it put off and its contact not waiting
-		// yet: then it is judged anew at once.
+		// A deferral by policy is not a failed try. A replay may find the message deferred but its
+		// contact not parked yet: then the policy decides again immediately.
 		if (result.reason !== PUT_OFF_REASONS.provider) {
 			return { tries: before, until: result.deferUntil ?? now };
 		}
@@ -37,37 +36,37 @@ export function putOffUntil(
 	return { tries, until: now + delayMs };
 }
 
-/** Provider or policy does not want it now: these contacts wait at the node, and the others go on. */
-export async function putOff(
+/** Parks contacts at the node whose messages are deferred by provider or policy. */
+export async function parkDeferred(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
 	contactSends: readonly ContactSend[],
 ): Promise<void> {
 	if (contactSends.length === 0) return;
 	const now = clock.now();
-	const later = contactSends.flatMap((contactSend) => contactSend.later);
-	await store.ledger.settle(later.flatMap(settlementOf), now);
-	await store.positions.park(nodeId, contactSends.map(tryLater), now);
+	const deferred = contactSends.flatMap((contactSend) => contactSend.deferred);
+	await store.ledger.settle(deferred.flatMap(settlementOf), now);
+	await store.positions.park(nodeId, contactSends.map(parkRequestOf), now);
 }
 
-/** The message that follows has an entry of its own. */
-function settlementOf({ result }: Later) {
+/** The deferred message ends as skipped; the next try has its own ledger entry. */
+function settlementOf({ result }: DeferredChannel) {
 	if (result?.outcome !== 'retry') return [];
 	const reason =
 		result.error?.code === THROTTLED ? PUT_OFF_REASONS.throttled : PUT_OFF_REASONS.provider;
 	return [{ id: result.id, status: 'skipped' as const, reason }];
 }
 
-function tryLater({ journeyItem, later, done }: ContactSend): ParkRequest {
+function parkRequestOf({ journeyItem, deferred, done }: ContactSend): ParkRequest {
 	const waiting = Object.fromEntries(
-		later.map(({ channel, tries, until }) => [channel, { tries, until }]),
+		deferred.map(({ channel, tries, until }) => [channel, { tries, until }]),
 	);
-	const message: PutOffMessage = { status: 'putOff', waiting, done };
+	const message: DeferredMessage = { status: 'putOff', waiting, done };
 	return {
 		enrollmentId: journeyItem.journey.enrollmentId,
 		contactId: journeyItem.contact.id,
 		from: leaseOf(journeyItem),
-		dueAt: Math.min(...later.map(({ until }) => until)),
+		dueAt: Math.min(...deferred.map(({ until }) => until)),
 		onDue: 'reached',
 		wait: null,
 		eventId: eventIdOf(journeyItem.json),

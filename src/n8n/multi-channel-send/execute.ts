@@ -9,12 +9,12 @@ import { leaseOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
 import { batchParameters } from '../parameters/read';
-import { orTakeBack } from './hand-off-rollback';
-import { putOff } from './defer';
+import { withHandOffRollback } from './hand-off-rollback';
+import { parkDeferred } from './defer';
 import { channelsOf, type Channels } from './channels';
 import { confirmHandOff } from './confirm-hand-off';
 import { hintAtMissingHub, makeLinksFor } from '../links/link-base';
-import { sortOut } from './outputs';
+import { routeItems } from './outputs';
 import { beginContactSend, summaryOf, type ContactSend } from './attempt-state';
 import { policiesOf } from './policy';
 import { sendInRounds, type Rounds } from './rounds';
@@ -31,7 +31,7 @@ interface SendOptions {
 	testRecipient?: string;
 }
 
-/** Sends each contact a message, on one channel or several; outputs as in send-panel.ts. */
+/** Sends a message to each contact, on one or several channels; outputs as in panel.ts. */
 export async function executeSend(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read = batchParameters(context);
 	if (read<string>('operation', 0, 'send') === 'confirmHandOff') {
@@ -44,24 +44,24 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 		return await sendTestMessages(context, channels, testRecipient.trim());
 	}
 	const handle = await storeOf(context);
-	const { held, tally, errors } = await standing(context, handle);
+	const { held, tally, errors } = await heldContacts(context, handle);
 	const policies = policiesOf(context, read, held, errors);
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const links = await linksOf(handle, held);
 	hintAtMissingHub(context, links.values());
 	const contactSends = await beginAll(handle, nodeId, channels, policies);
-	return await orTakeBack(handle, contactSends, async () => {
-		const concluded = await pass(
+	return await withHandOffRollback(handle, contactSends, async () => {
+		const concluded = await sendAll(
 			{ handle, nodeId, channels, ifUnsure, links },
 			contactSends,
 			errors,
 		);
-		return sortOut(context, { concluded, channels, links, tally, errors });
+		return routeItems(context, { concluded, channels, links, tally, errors });
 	});
 }
 
-/** Everybody as far as they get; those who go on from here. */
-async function pass(
+/** Sends in rounds, parks deferred contacts, and returns the contacts that leave the node. */
+async function sendAll(
 	rounds: Rounds,
 	contactSends: readonly ContactSend[],
 	errors: Map<number, Error>,
@@ -75,10 +75,10 @@ async function pass(
 	for (const { journeyItem, mistake, fenced } of contactSends) {
 		if (mistake !== null && !fenced) errors.set(journeyItem.index, new ParameterError(mistake));
 	}
-	const standingBy = contactSends.filter(({ mistake, fenced }) => fenced || mistake === null);
-	const isLater = ({ fenced, later }: ContactSend) => !fenced && later.length > 0;
-	await putOff(handle, nodeId, standingBy.filter(isLater));
-	const concluded = standingBy.filter((contactSend) => !isLater(contactSend));
+	const remaining = contactSends.filter(({ mistake, fenced }) => fenced || mistake === null);
+	const isDeferred = ({ fenced, deferred }: ContactSend) => !fenced && deferred.length > 0;
+	await parkDeferred(handle, nodeId, remaining.filter(isDeferred));
+	const concluded = remaining.filter((contactSend) => !isDeferred(contactSend));
 	await recordPasses(handle, nodeId, concluded);
 	return concluded;
 }
@@ -94,18 +94,18 @@ async function linksOf(
 	return links;
 }
 
-/** With one channel there is no choice that a replay might make otherwise. */
+/** Reads known messages only with several channels: with one, a replay cannot choose another. */
 async function beginAll(
 	{ store, clock }: StoreHandle,
 	nodeId: number,
 	channels: Channels,
 	policies: ReadonlyMap<JourneyItem, SendPolicy>,
 ): Promise<ContactSend[]> {
-	const places = [...policies.keys()].map(({ journey }) => ({
+	const positions = [...policies.keys()].map(({ journey }) => ({
 		positionId: journey.positionId,
 		nodeId,
 	}));
-	const known = channels.byName.size > 1 ? await store.ledger.known(places) : [];
+	const known = channels.byName.size > 1 ? await store.ledger.known(positions) : [];
 	return [...policies].map(([journeyItem, policy], i) =>
 		beginContactSend(journeyItem, policy, channels, known[i] ?? [], clock.now()),
 	);
@@ -125,22 +125,22 @@ async function recordPasses(
 	await store.positions.decide(nodeId, decisions, clock.now());
 }
 
-/** The contacts that this run may act for. */
-async function standing(context: IExecuteFunctions, handle: StoreHandle) {
+/** The contacts whose leases this execution holds. */
+async function heldContacts(context: IExecuteFunctions, handle: StoreHandle) {
 	const tally = new Tally();
 	const found = readJourneyItems(context, handle);
 	const unknown = found.flatMap((journeyItem, index) => (journeyItem === null ? [index] : []));
 	const inlineEntry = await enrollItemsInline(context, handle, unknown);
 	tally.add('refused', inlineEntry.refused);
 	const candidates = inOrder([...found, ...inlineEntry.journeyItems]);
-	const standings = await handle.store.positions.renewLeases(
+	const leaseStates = await handle.store.positions.renewLeases(
 		candidates.map(leaseOf),
 		handle.clock.now(),
 	);
 	const held = candidates.filter((_, i) => {
-		const standing = standings[i];
-		if (standing !== 'held') tally.add(standing);
-		return standing === 'held';
+		const leaseState = leaseStates[i];
+		if (leaseState !== 'held') tally.add(leaseState);
+		return leaseState === 'held';
 	});
 	return { held, tally, errors: inlineEntry.errors };
 }

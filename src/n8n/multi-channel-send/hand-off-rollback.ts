@@ -3,12 +3,12 @@ import type { ContactSend } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 /*
- * A message that was handed to other nodes is in doubt once its run was interrupted. It need not be
- * while this process lives and knows better.
+ * The delivery of a handed-off message is uncertain after its execution was interrupted. While this
+ * process lives, it knows that nothing was handed off.
  */
 
-/** Where the work fails, no item leaves the node: nobody was handed anything. */
-export async function orTakeBack<T>(
+/** If the work fails, no item leaves the node, so the hand-offs are taken back. */
+export async function withHandOffRollback<T>(
 	handle: StoreHandle,
 	contactSends: readonly ContactSend[],
 	work: () => Promise<T>,
@@ -24,7 +24,7 @@ export async function orTakeBack<T>(
 	}
 }
 
-/** Says what came of messages; where the store is away, a replay of theirs will say it. */
+/** Settles messages; if the store is unavailable, remembers the results for the replay. */
 export async function settleOrRemember(
 	{ store, clock, unrecorded }: StoreHandle,
 	settlements: readonly Settlement[],
@@ -35,6 +35,6 @@ export async function settleOrRemember(
 		await store.ledger.settle([...settlements], clock.now());
 		unrecorded.forget(settlements.map(({ id }) => id));
 	} catch {
-		// What failed before says more.
+		// The earlier error is more informative.
 	}
 }

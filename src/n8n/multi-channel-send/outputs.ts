@@ -13,8 +13,8 @@ export interface Sorting {
 	errors: Map<number, Error>;
 }
 
-/** Puts the contacts on the outputs, with what became of their messages. */
-export function sortOut(
+/** Routes the contacts to the outputs, with the results of their messages. */
+export function routeItems(
 	context: IExecuteFunctions,
 	{ concluded, channels, links, tally, errors }: Sorting,
 ): INodeExecutionData[][] {
@@ -57,12 +57,15 @@ function messagesOf(contactSend: ContactSend, { strategy, byName }: Channels): I
 	return { message: { ...message, tried } };
 }
 
-/** Messages of one round come to their end in any order. */
+/** Messages of one round complete in any order. */
 function inOrder({ done, order }: ContactSend): MessageRecord[] {
 	return done.toSorted((a, b) => order.indexOf(a.channel) - order.indexOf(b.channel));
 }
 
-/** 'Confirm Hand-Off' finds the message by what stays with the journey, whatever becomes of the item. */
+/**
+ * The message is kept under `journey`, where 'Confirm Hand-Off' finds it even if other fields are
+ * replaced.
+ */
 function handedOver(
 	contactSend: ContactSend,
 	channels: Channels,

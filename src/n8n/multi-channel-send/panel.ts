@@ -1,9 +1,9 @@
 /*
- * What Multi-Channel Send shows on the canvas. The description carries the text of these functions
- * into the editor, so they may use nothing outside themselves.
+ * Outputs and subtitle of Multi-Channel Send. The description copies the source of these functions
+ * into the editor, so they must be self-contained.
  */
 
-/** 'Hand Off' comes last, so that connections of the others stay where they are. */
+/** 'Hand Off' comes last, so that connections of the other outputs keep their index. */
 export function sendOutputs(parameters: Record<string, unknown>) {
 	const { operation, channels } = parameters as { operation?: string; channels?: string[] };
 	const names = ['Sent', 'Skipped', 'Failed'];
@@ -12,7 +12,7 @@ export function sendOutputs(parameters: Record<string, unknown>) {
 	return names.map((displayName) => ({ type: 'main', displayName }));
 }
 
-/** The subject of a mail, else the channels. */
+/** The subject of an email, else the channels. */
 export function sendSubtitle(parameters: Record<string, unknown>) {
 	const { operation, channels, subject } = parameters as {
 		operation?: string;

@@ -8,7 +8,7 @@ import { explain } from '../parameters/error';
 import type { JourneyItem } from '../items/journey-item';
 import { hasExpression, type ReadParameter } from '../parameters/read';
 
-/** What the node's panel says of policy, as n8n hands it over. */
+/** The policy options of the node, as n8n stores them. */
 export interface PolicyOptions {
 	topic?: string;
 	consentNeeded?: 'optOut' | 'optIn';
@@ -26,7 +26,7 @@ const quietSchema = z
 	})
 	.refine(({ from, to }) => from !== to && !(from === '00:00' && to === '24:00'), {
 		path: ['to'],
-		message: 'must leave some of the day: nobody could be sent anything',
+		message: 'must leave part of the day: otherwise nothing could be sent',
 	});
 
 const periods = ['day', 'week', 'month'] as const satisfies readonly CapPeriod[];
@@ -39,14 +39,14 @@ const capSchema = z.object({
 
 /**
  * Reads the policy for the item at an index.
- * @throws ParameterError for one that cannot be used
+ * @throws ParameterError for an invalid policy
  */
 export function policyReader(
 	context: IExecuteFunctions,
 	read: ReadParameter,
 ): (index: number) => SendPolicy {
 	const zone = context.getTimezone();
-	// Without expressions n8n's answer is one object for all items.
+	// Without expressions n8n returns the same object for all items.
 	const made = new Map<object, SendPolicy>();
 	return (index) => {
 		const options = read<PolicyOptions>('options', index, {});
@@ -57,7 +57,7 @@ export function policyReader(
 	};
 }
 
-/** The policy for each contact, in order; one whose cannot be used is in `errors` instead. */
+/** The policy for each contact, in order; contacts with an invalid policy are added to `errors`. */
 export function policiesOf(
 	context: IExecuteFunctions,
 	read: ReadParameter,
@@ -77,8 +77,8 @@ export function policiesOf(
 }
 
 /**
- * The policy that a node's parameters ask for.
- * @throws ParameterError for one that cannot be used
+ * The policy in a node's parameters.
+ * @throws ParameterError for an invalid policy
  */
 export function policyOf(purpose: string, options: PolicyOptions, zone: string): SendPolicy {
 	const topic = String(options.topic ?? '').trim();
@@ -109,8 +109,8 @@ function parsed<T>(where: string, schema: z.ZodType<T>, input: unknown): T | und
 }
 
 /**
- * Refuses, before anybody is sent anything, a policy that cannot be. What holds expressions can
- * only be told for an item.
+ * Refuses an invalid policy on activation. Parameters with expressions can only be checked per
+ * item.
  * @throws ParameterError
  */
 export function checkPolicyParameters({ parameters }: Pick<INode, 'parameters'>): void {

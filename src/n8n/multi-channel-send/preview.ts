@@ -20,15 +20,18 @@ export interface TestItem {
 	contact: Contact;
 }
 
-/** A message as it would go, or why it would not. */
-interface Shown {
+/** A message as it would be sent, or the reason why not. */
+interface PreviewedMessage {
 	message: IDataObject;
-	goes: boolean;
+	isSent: boolean;
 }
 
 type Links = Awaited<ReturnType<typeof testLinks>>;
 
-/** What would be sent, on the item; nothing leaves the machine, and no frequency is looked at. */
+/**
+ * Adds the messages that would be sent to the items. Nothing is sent, and frequency caps are not
+ * checked.
+ */
 export async function previewMessages(
 	context: IExecuteFunctions,
 	channels: Channels,
@@ -42,11 +45,11 @@ export async function previewMessages(
 	);
 	const errors = await forEachItem(context, async ({ item, index, contact }) => {
 		const policy = policyAt(index);
-		const shown: Shown[] = [];
+		const shown: PreviewedMessage[] = [];
 		for (const name of orderFor(contact, channels)) {
 			const channel = channels.byName.get(name)!;
 			shown.push(await show(channel, { item, index, contact }, policy, links));
-			if (channels.strategy === 'first' && shown.at(-1)!.goes) break;
+			if (channels.strategy === 'first' && shown.at(-1)!.isSent) break;
 		}
 		const { output, added } = summary(shown, channels);
 		outputs[output].push(linked({ ...item, json: { ...item.json, ...added } }, index));
@@ -55,7 +58,7 @@ export async function previewMessages(
 	return outputs;
 }
 
-/** As when it really sends, the hand-off comes last where all channels are used. */
+/** As in production, the hand-off comes last if all channels are used. */
 function orderFor({ attributes }: Contact, channels: Channels): string[] {
 	const { byName, preferredAttribute, strategy, handOff } = channels;
 	const order = channelOrder([...byName.keys()], compilePath(preferredAttribute)(attributes ?? {}));
@@ -68,7 +71,7 @@ async function show(
 	{ item, index, contact }: TestItem,
 	policy: SendPolicy,
 	links: Links,
-): Promise<Shown> {
+): Promise<PreviewedMessage> {
 	const { name } = channel;
 	const recipient = channel.recipient(contact, index);
 	const held = recipient === null ? null : heldBack(name, recipient, contact, policy);
@@ -83,24 +86,24 @@ async function show(
 	};
 	try {
 		const preview = await channel.preview(rendering, recipient);
-		const goes = reason === undefined || held?.until !== undefined;
-		return { message: { ...message, ...preview }, goes };
+		const isSent = reason === undefined || held?.until !== undefined;
+		return { message: { ...message, ...preview }, isSent };
 	} catch (error) {
-		return { message: { ...message, ...missingReason(error) }, goes: false };
+		return { message: { ...message, ...missingReason(error) }, isSent: false };
 	}
 }
 
-/** @throws the error itself where it says something else */
+/** @throws the error itself if it is another one */
 export function missingReason(error: unknown): { reason: string; missing: string } {
 	if (!(error instanceof MissingVariableError)) throw error;
 	return { reason: SKIP_REASONS.missingVariable, missing: error.variable };
 }
 
-function summary(shown: readonly Shown[], { byName, strategy, handOff }: Channels) {
-	const handed = shown.find(({ goes, message }) => goes && message.channel === handOff);
-	const gone = handed ?? shown.find(({ goes }) => goes);
-	const { message } = gone ?? shown[0];
-	const output = handed ? 3 : gone ? 0 : 1;
+function summary(shown: readonly PreviewedMessage[], { byName, strategy, handOff }: Channels) {
+	const handed = shown.find(({ isSent, message }) => isSent && message.channel === handOff);
+	const toSend = handed ?? shown.find(({ isSent }) => isSent);
+	const { message } = toSend ?? shown[0];
+	const output = handed ? 3 : toSend ? 0 : 1;
 	if (byName.size === 1) return { output, added: { message } };
 	if (strategy === 'all') {
 		return { output, added: { message, messages: shown.map((each) => each.message) } };
@@ -113,14 +116,14 @@ function summary(shown: readonly Shown[], { byName, strategy, handOff }: Channel
 	return { output, added: { message: { ...message, tried } } };
 }
 
-/** Why the contact would not be sent it now, and until when (ISO 8601) where that passes. */
+/** Why policy holds the message back, and until when (ISO 8601) if it is deferred. */
 function heldBack(
 	channel: string,
 	recipient: string,
 	{ id, consent, timezone }: Contact,
 	policy: SendPolicy,
 ): { reason: string; until?: string } | null {
-	// A sample's contact is what somebody typed in.
+	// The contact of a sample may be incomplete.
 	const known = { id: id ?? 0, consent: consent ?? {}, timezone: timezone ?? null };
 	const decision = decide({ ...known, recipient }, channel, policy, systemClock.now());
 	if ('go' in decision) return null;
@@ -129,13 +132,13 @@ function heldBack(
 	return { reason, until: new Date(deferUntil).toISOString() };
 }
 
-/** Items that fail do not take the others with them; other work of the process runs in between. */
+/** Runs the work per item, yielding to the event loop; errors by index. */
 export async function forEachItem(
 	context: IExecuteFunctions,
 	work: (each: TestItem) => Promise<void>,
 ): Promise<Map<number, Error>> {
 	const errors = new Map<number, Error>();
-	const breather = new CooperativeLoop(stopwatch);
+	const loop = new CooperativeLoop(stopwatch);
 	for (const [index, item] of context.getInputData().entries()) {
 		const contact = (item.json.contact as unknown as Contact | undefined) ?? BLANK_CONTACT;
 		try {
@@ -143,7 +146,7 @@ export async function forEachItem(
 		} catch (error) {
 			errors.set(index, error as Error);
 		}
-		await breather.breathe();
+		await loop.breathe();
 	}
 	return errors;
 }

@@ -8,13 +8,13 @@ import { hasExpression, type ReadParameter } from '../parameters/read';
 
 const PER_MS = { second: 1_000, minute: MINUTE_MS, hour: HOUR_MS };
 
-const rule = 'must be a whole number from 1';
+const rule = 'must be a whole number of at least 1';
 const limitSchema = z.object({
 	messages: z.int({ error: rule }).min(1, rule).default(10),
 	per: z.enum(['second', 'minute', 'hour']).default('second'),
 });
 
-/** Of which type of credential a channel's account is; others have none, or one of several. */
+/** Credential type of a channel's account; other channels have none, or one of several. */
 const CREDENTIALS: Partial<Record<string, string>> = {
 	email: 'smtp',
 	mobilePush: 'googleApi',
@@ -25,9 +25,8 @@ const CREDENTIALS: Partial<Record<string, string>> = {
 };
 
 /**
- * The provider's account that the node sends through on a channel, and its 'Rate Limit'; undefined
- * where there is no provider.
- * @throws ParameterError for a limit that cannot be
+ * The provider's account of a channel, and the node's 'Rate Limit'; undefined without a provider.
+ * @throws ParameterError for an invalid limit
  */
 export function limitOf(
 	context: IExecuteFunctions,
@@ -47,7 +46,7 @@ function rateOf(read: ReadParameter): Rate | null {
 	return { count: checked.data.messages, perMs: PER_MS[checked.data.per] };
 }
 
-/** The same for all nodes that send through the account. */
+/** The account's key, the same for all nodes that use it. */
 function accountOf(node: INode, read: ReadParameter, channel: string): string | null {
 	if (channel === 'webhook') return `webhook:${endpointOf(node, read)}`;
 	const isTwilio = read<string>('smsProvider', 0, 'twilio') === 'twilio';
@@ -56,13 +55,13 @@ function accountOf(node: INode, read: ReadParameter, channel: string): string | 
 	return `${channel}:${credentialOf(node, type)}`;
 }
 
-/** One that was just made has no id. */
+/** A new credential has no id yet. */
 function credentialOf({ credentials }: INode, type: string): string {
 	const { id, name } = credentials?.[type] ?? {};
 	return id ?? name ?? type;
 }
 
-/** Where contacts bring the URL there is no one endpoint: then it is the node's messages. */
+/** If the URL is an expression, the node itself is the endpoint. */
 function endpointOf(node: INode, read: ReadParameter): string {
 	const raw = node.parameters.webhookUrl;
 	const url = hasExpression(raw) ? '' : read<string>('webhookUrl', 0, '').trim();

@@ -6,7 +6,7 @@ import type { MakeLinks } from '../../message/tracking/links';
 import type { HandOff } from './channels/hand-off';
 import { ParameterError } from '../parameters/error';
 import { leaseOf } from '../items/journey-item';
-import { putOffUntil } from './defer';
+import { deferralOf } from './defer';
 import { isHandOff, type Channels, type OwnChannel } from './channels';
 import { removeDeadAddresses } from './dead-addresses';
 import { Attempt, recordOf, statesOf, type MessageRecord, type ContactSend } from './attempt-state';
@@ -17,14 +17,14 @@ export interface Rounds {
 	nodeId: number;
 	channels: Channels;
 	ifUnsure: IfUnsure;
-	/** By workspace; null where it has no active hub. */
+	/** By workspace; null if it has no active hub. */
 	links: ReadonlyMap<number, MakeLinks | null>;
 }
 
 /**
- * Takes contacts from channel to channel, as the strategy says, until each one's case is concluded,
- * put off, or stuck. Each round sends on all channels that somebody has come to, at once; there are
- * at most as many rounds as channels.
+ * Moves contacts from channel to channel by the strategy, until each is concluded, deferred or
+ * failed. Each round sends on all channels that are next for a contact at once; there are at most
+ * as many rounds as channels.
  */
 export async function sendInRounds(
 	rounds: Rounds,
@@ -33,7 +33,7 @@ export async function sendInRounds(
 	for (;;) {
 		const groups = [...nextGroups(rounds.channels, contactSends)];
 		if (groups.length === 0) return;
-		// All come to their end before the first failure stops the execution.
+		// All groups complete before the first failure stops the execution.
 		const settled = await Promise.allSettled(groups.map((group) => sendOn(rounds, ...group)));
 		for (const each of settled) if (each.status === 'rejected') throw each.reason;
 	}
@@ -46,7 +46,7 @@ function nextGroups(
 	const groups = new Map<string, ContactSend[]>();
 	for (const contactSend of contactSends) {
 		if (contactSend.fenced || contactSend.mistake !== null) continue;
-		// By the hand-off the item leaves, so with 'all' it comes when the others are done.
+		// The hand-off outputs the item, so with 'all' it comes after the other channels.
 		const plan = { strategy, order: contactSend.order, last: handOff };
 		for (const channel of nextChannels(plan, statesOf(contactSend))) {
 			const group = groups.get(channel) ?? [];
@@ -70,8 +70,8 @@ async function sendOn(
 	const attempts = contactSends.map((contactSend, i) => ({ contactSend, result: results[i] }));
 	if (!isHandOff(channel)) await removeDeadAddresses(handle, channel, attempts);
 	throwIfMisconfigured(results);
-	const hopeless = attempts.filter((attempt) => conclude(attempt, name, handle.clock.now()));
-	await giveUp(handle, name, hopeless);
+	const exhausted = attempts.filter((attempt) => conclude(attempt, name, handle.clock.now()));
+	await giveUp(handle, name, exhausted);
 }
 
 async function handTo(
@@ -138,7 +138,7 @@ function messageOf(
 	};
 }
 
-/** Nobody gets anything until it is mended, so the whole execution is tried again. */
+/** A wrong configuration concerns all messages, so the whole execution fails and is retried. */
 function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
 	for (const { error, reason } of results) {
 		if (error?.kind !== 'config' || error.scope !== 'channel') continue;
@@ -146,45 +146,45 @@ function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
 	}
 }
 
-/** Notes the result on the passage; true where it could not be sent for too long. */
+/** Records the result; true if the tries are exhausted. */
 function conclude({ contactSend, result }: Attempt, channel: string, now: number): boolean {
-	const later = putOffUntil(contactSend, channel, result, now);
+	const deferral = deferralOf(contactSend, channel, result, now);
 	const { outcome } = result;
-	if (later !== null) {
-		contactSend.later.push({ channel, result, ...later });
+	if (deferral !== null) {
+		contactSend.deferred.push({ channel, result, ...deferral });
 	} else if (outcome === 'fenced') {
 		contactSend.fenced = true;
 	} else if (outcome !== 'retry') {
-		note(contactSend, recordOf(channel, outcome, result), result.replayed);
+		addRecord(contactSend, recordOf(channel, outcome, result), result.replayed);
 	} else if (result.error?.kind === 'config') {
-		// A template may fail for one contact only.
-		contactSend.mistake = result.reason ?? 'The message cannot be made';
+		// A template may fail for a single contact.
+		contactSend.mistake = result.reason ?? 'The message cannot be created';
 	} else {
 		return true;
 	}
 	return false;
 }
 
-function note(contactSend: ContactSend, record: MessageRecord, replayed: boolean): void {
+function addRecord(contactSend: ContactSend, record: MessageRecord, replayed: boolean): void {
 	contactSend.done.push(record);
 	if (record.status === 'handedOff' && !replayed) contactSend.handOver = record;
 }
 
-/** What could not be sent for too long has failed. */
+/** Messages with exhausted tries have failed. */
 async function giveUp(
 	{ store, clock }: StoreHandle,
 	channel: string,
-	hopeless: readonly Attempt[],
+	exhausted: readonly Attempt[],
 ): Promise<void> {
 	await store.ledger.settle(
-		hopeless.map(({ result: { id, reason } }) => ({
+		exhausted.map(({ result: { id, reason } }) => ({
 			id,
 			status: 'failed' as const,
 			reason: reason ?? undefined,
 		})),
 		clock.now(),
 	);
-	for (const { contactSend, result } of hopeless) {
-		note(contactSend, recordOf(channel, 'failed', result), false);
+	for (const { contactSend, result } of exhausted) {
+		addRecord(contactSend, recordOf(channel, 'failed', result), false);
 	}
 }

@@ -5,8 +5,8 @@ import { hintAtMissingHub, makeLinksFor } from '../links/link-base';
 import { storeOf } from '../stores/open';
 
 /**
- * Links for messages of a test run: they show their pages and change nothing. null without an active
- * hub, and where the store cannot be reached: a preview does without it.
+ * Links for messages of a manual execution: they show their pages and change nothing. null without
+ * an active hub or a reachable store, which a preview does not need.
  */
 export async function testLinks(context: IExecuteFunctions): Promise<MakeLinks | null> {
 	try {

@@ -5,7 +5,7 @@ import { isHandOff, type Channels, type OwnChannel } from './channels';
 import { testLinks } from './test-links';
 import { forEachItem, missingReason } from './preview';
 
-/** Really sends, but every message to one address, and without the ledger. */
+/** Sends every message to one test address, without the ledger. */
 export async function sendTestMessages(
 	context: IExecuteFunctions,
 	channels: Channels,
@@ -39,7 +39,7 @@ export async function sendTestMessages(
 	return [sent, skipped, [], ...(channels.handOff === null ? [] : [[]])];
 }
 
-/** How addresses look on channels where they look like something. */
+/** Patterns of addresses on channels with recognizable addresses. */
 const PHONE = /^\+?[\d\s()/-]{5,}$/;
 const LOOKS: Record<string, RegExp> = {
 	email: /.@./,
@@ -50,7 +50,7 @@ const LOOKS: Record<string, RegExp> = {
 	whatsapp: PHONE,
 };
 
-/** Of several channels the first that such an address may belong to; a single one has to do. */
+/** The first channel that matches the address; a single channel is used in any case. */
 function channelFor(recipient: string, { byName }: Channels): OwnChannel {
 	const own = [...byName.values()].filter((channel) => !isHandOff(channel));
 	const fitting = own.filter(
@@ -60,7 +60,7 @@ function channelFor(recipient: string, { byName }: Channels): OwnChannel {
 	if (channel !== undefined) return channel;
 	throw new ParameterError(
 		own.length === 0
-			? "Nothing can be sent to 'Send Test Messages To': other nodes send here. Remove the option."
-			: `'Send Test Messages To' is ${recipient}, which is no address on any of the channels.`,
+			? "'Send Test Messages To' does not work with hand-off only, because other nodes send the messages. Remove the option."
+			: `'Send Test Messages To' is '${recipient}', which is not an address on any selected channel. Set it to such an address.`,
 	);
 }

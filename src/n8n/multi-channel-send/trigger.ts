@@ -2,7 +2,7 @@ import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } fro
 import { startReleasing } from '../items/release';
 import { checkPolicyParameters } from './policy';
 
-/** Releases contacts whose message had to be put off. */
+/** Releases contacts with deferred messages. */
 export async function triggerSend(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() !== 'manual') {
 		const node = context.getNode();

@@ -13,10 +13,10 @@ import { fitAll, fitOne } from './types';
 type Properties = readonly INodeProperties[];
 
 /**
- * Runs a node with parameters that are of the types which its description gives them, whatever its
- * expressions come to and whoever wrote the workflow: a number is text where text is asked for, and
- * what cannot be meant is an error.
- * @throws NodeOperationError for parameters and credentials that cannot be used
+ * Runs a node with parameters converted to the types in its description, whatever its expressions
+ * return or the workflow's JSON contains: a number becomes text where text is expected, and an
+ * unusable value is an error.
+ * @throws NodeOperationError for unusable parameters and credentials
  */
 export async function withChecked<Result>(
 	context: IExecuteFunctions,
@@ -29,7 +29,7 @@ export async function withChecked<Result>(
 	});
 }
 
-/** The same for triggers, webhooks and hooks, whose parameters hold no expressions. */
+/** `withChecked` for triggers, webhooks and hooks, whose parameters hold no expressions. */
 export async function withCheckedNode<Context extends { getNode(): INode }, Result>(
 	context: Context,
 	properties: Properties,
@@ -71,7 +71,7 @@ function withNode<Context extends { getNode(): INode }>(
 function withParameters(context: IExecuteFunctions, properties: Properties): IExecuteFunctions {
 	const value = (name: string, index: number, fallback?: NodeParameterValueType): unknown => {
 		const read: unknown = context.getNodeParameter(name, index, fallback);
-		// A fallback is the code's own.
+		// A fallback comes from the code and needs no check.
 		if (read === fallback) return read;
 		try {
 			return fitOne(properties, name, read);

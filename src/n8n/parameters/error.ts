@@ -1,8 +1,8 @@
 import type { ZodError } from 'zod';
 
-/** What a builder entered cannot be used; the message says where and how to mend it. */
+/** A parameter is unusable; the message names the place, the value and the remedy. */
 export class ParameterError extends Error {
-	/** Where it is known, of the input. */
+	/** Index of the input item, if known. */
 	itemIndex?: number;
 
 	constructor(message: string) {
@@ -11,7 +11,7 @@ export class ParameterError extends Error {
 	}
 }
 
-/** A ParameterError that lists what zod found, each with its place. */
+/** A ParameterError that lists zod's issues, each with its path. */
 export function explain(where: string, error: ZodError): ParameterError {
 	const found = error.issues.map(({ path, message }) =>
 		path.length > 0 ? `${path.join('.')}: ${message}` : message,

@@ -7,11 +7,14 @@ export interface EventParameters {
 	/** A resource locator, or its plain value. */
 	eventName?: unknown;
 	propertyFilters?: FilterParameter;
-	/** Whether all or any of the filters must match; default all. */
+	/** Whether all or any of the filters must match; defaults to all. */
 	filterMatch?: string;
 }
 
-/** The event that a builder chose, with its filter. `missing` says what to do where none is. */
+/**
+ * The chosen event with its filter; throws ParameterError with the message `missing` if there is
+ * none.
+ */
 export function eventMatch(
 	{ eventName, propertyFilters, filterMatch }: EventParameters,
 	missing: string,

@@ -6,14 +6,14 @@ interface NodeContext {
 	getWorkflow(): { id?: string };
 }
 
-/** The node as the store knows it. */
+/** The node's reference in the store. */
 export function nodeRefOf(context: NodeContext): NodeRef {
 	const { id, name, type } = context.getNode();
 	return { workflowId: context.getWorkflow().id ?? '', nodeKey: id, name, type };
 }
 /**
- * The key of a journey whose builder gave it none. A workflow may have several triggers, and each
- * is a journey; only the one of contacts enrolled on the spot has the workflow's id alone.
+ * Default key of a journey. A workflow may have several triggers, and each is a journey; the
+ * journey of inline enrollments has the workflow's id alone.
  */
 export function defaultJourneyKey(workflowId: string, triggerId?: string): string {
 	return `workflow-${workflowId}${triggerId === undefined ? '' : `-${triggerId.slice(0, 8)}`}`;

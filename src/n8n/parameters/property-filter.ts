@@ -8,7 +8,7 @@ export interface FilterParameter {
 
 const WITHOUT_VALUE = new Set(['exists', 'notExists', 'isTrue', 'isFalse']);
 
-/** The filter that a builder put together; undefined where there are no conditions. */
+/** The filter of the parameter; undefined without conditions. */
 export function propertyFilter(
 	parameter: FilterParameter | undefined,
 	match: string | undefined,
@@ -30,7 +30,7 @@ export function propertyFilter(
 	return parsed.data;
 }
 
-/** Text with commas; an expression may also bring a list, or a single number. */
+/** Comma-separated text; an expression may also return a list or a number. */
 function listOf(value: unknown): string[] {
 	return String(value)
 		.split(',')

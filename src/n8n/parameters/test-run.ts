@@ -1,6 +1,6 @@
 import type { WorkflowExecuteMode } from 'n8n-workflow';
 
-/** Started from the editor: live contacts are not touched, and nothing is written. */
+/** Whether the execution is manual: live contacts are not changed, and nothing is written. */
 export function isTestRun(context: { getMode(): WorkflowExecuteMode }): boolean {
 	const mode = context.getMode();
 	return mode === 'manual' || mode === 'evaluation';

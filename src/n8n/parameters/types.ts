@@ -7,18 +7,19 @@ import { isObject } from './values';
 type Properties = readonly INodeProperties[];
 type Values = Record<string, unknown>;
 
-/** What stays as it is, such as an expression that is still to be worked out. */
+/** Values to keep as they are, such as expressions that are not resolved yet. */
 type Leave = (value: unknown) => boolean;
 
-/** All parameters of a node, or of a part of it; those that the description does not know stay. */
+/** Converts all parameters of a node or a collection; unknown parameters are kept. */
 export function fitAll(properties: Properties, values: unknown, leave: Leave): Values {
 	if (!isObject(values)) return {};
 	return mapped(values, (value, name) => fitOne(properties, name, value, leave));
 }
 
 /**
- * A parameter's value as its description says it is; `name` may lead into a collection.
- * @throws ParameterError for what cannot be meant
+ * Converts a value to the type in the parameter's description; `name` may be a path into a
+ * collection.
+ * @throws ParameterError for a value that cannot be converted
  */
 export function fitOne(
 	properties: Properties,
@@ -59,12 +60,12 @@ export function textOf(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'string') return repairText(value);
 	if (typeof value !== 'object') return String(value);
-	// Dates say of themselves what they are in JSON.
+	// toJSON of dates makes them ISO 8601.
 	const json: unknown = JSON.parse(JSON.stringify(value) ?? 'null');
 	return repairText(typeof json === 'string' ? json : JSON.stringify(json));
 }
 
-/** Stages may be several, with commas between. */
+/** Stages may be a list, which becomes comma-separated text. */
 function oneOrSeveral(value: unknown): string {
 	const several = Array.isArray(value) && value.every((each) => typeof each !== 'object');
 	return several ? value.map(textOf).join(',') : textOf(value);
@@ -102,8 +103,8 @@ function choicesIn(value: unknown, property: INodeProperties, known: Properties)
 }
 
 /**
- * Within groups these may be of any type: an attribute's value, what one is compared with, and grades
- * as a list.
+ * Fields of groups that may have any type: an attribute's value, a value to compare with, and a
+ * list of grades.
  */
 const OF_ANY_TYPE = new Set(['value', 'grades']);
 

@@ -1,7 +1,7 @@
 import type { Rule, RuleNode } from '../../rule/rule';
 
-/** The rule with opens and clicks by machines counted, too; null where that makes no difference. */
-export function countingMachines(rule: Rule): Rule | null {
+/** The rule with opens and clicks by bots counted; null if that makes no difference. */
+export function countingBots(rule: Rule): Rule | null {
 	let ignores = false;
 	const counting = (node: RuleNode): RuleNode => {
 		if ('all' in node) return { all: node.all.map(counting) };

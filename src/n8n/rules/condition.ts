@@ -19,7 +19,7 @@ type Read = (condition: ConditionParameters, stepOf: StepOf) => Condition;
 
 const WEEK = { amount: 7, unit: 'days' } as const;
 
-/** Makes a condition of its fields. What its schema checks anyway is not checked here. */
+/** Builds a condition from its fields. Checks of the condition's schema are not repeated here. */
 const READERS: Record<string, Read> = {
 	didEvent: (fields) => ({
 		type: 'event',
@@ -94,11 +94,11 @@ const READERS: Record<string, Read> = {
 	}),
 };
 
-/** @throws ParameterError that says which field to mend, without saying which condition it is */
+/** @throws ParameterError that names the field, but not the condition */
 export function readCondition(fields: ConditionParameters, stepOf: StepOf): Condition {
 	const kind = textOf(fields.type) || 'didEvent';
 	if (!Object.hasOwn(READERS, kind)) {
-		throw new ParameterError("choose one of the kinds that 'Condition' offers");
+		throw new ParameterError(`'Condition' is '${kind.slice(0, 60)}'. Select one of its options`);
 	}
 	return READERS[kind](fields, stepOf);
 }
@@ -141,7 +141,7 @@ function scoreCondition(fields: ConditionParameters): Condition {
 
 const NEVER: Count = { op: 'atMost', times: 0 };
 
-/** Once or more often is what a condition means that says nothing of it. */
+/** At least once is the default, so it is left out. */
 function countOf({ count, times }: ConditionParameters): { count?: Count } {
 	if (count === 'never') return { count: NEVER };
 	const op = (textOf(count) || 'atLeast') as Count['op'];

@@ -6,10 +6,10 @@ import { ParameterError } from '../parameters/error';
 import { propertyFilter, type FilterParameter } from '../parameters/property-filter';
 import { textOf, locatorValue, isObject } from '../parameters/values';
 
-/** One condition as n8n stores it: the fields that its kind shows, and perhaps others. */
+/** A condition as n8n stores it: the fields of its kind, and maybe others. */
 export type ConditionParameters = Record<string, unknown>;
 
-/** Expressions may bring numbers as text; what is no number is left for the rule's schema. */
+/** Expressions may return numbers as text; other text is refused by the rule's schema. */
 export function numberOf(value: unknown, fallback: number): number {
 	if (value === undefined || value === null || value === '') return fallback;
 	return typeof value === 'string' ? Number(value) : (value as number);
@@ -20,7 +20,7 @@ export function required(value: string, label: string): string {
 	return value;
 }
 
-/** Text with commas, or a list that an expression brings. */
+/** Comma-separated text, or a list from an expression. */
 export function listOf(value: unknown): string[] {
 	const parts = Array.isArray(value) ? value.map(textOf) : textOf(value).split(',');
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
@@ -94,7 +94,7 @@ export function moreOf({ more }: ConditionParameters): Record<string, unknown> {
 
 const WITHOUT_VALUE: ReadonlySet<string> = new Set(['exists', 'notExists', 'isTrue', 'isFalse']);
 
-/** Operator, value and type of a comparison, as attributes and variables have it. */
+/** Operator, value and type of a comparison of an attribute or variable. */
 export function comparisonOf(condition: ConditionParameters) {
 	const operator = (textOf(condition.operator) || 'equals') as FilterOperator;
 	const as = textOf(condition.compareAs) as ValueType | 'automatic' | '';

@@ -1,6 +1,6 @@
 import type { Condition } from '../../rule/rule';
 
-/** What the editor calls the members of conditions, by path. */
+/** The editor's labels of the members of conditions, by path. */
 const LABELS: Record<string, string> = {
 	name: 'Event Name',
 	filter: 'Property Filters',
@@ -41,7 +41,7 @@ const OF_TYPE: Partial<Record<Condition['type'], Record<string, string>>> = {
 	variable: { name: 'Variable' },
 };
 
-/** The label of the parameter at this path of a condition; the path itself where there is none. */
+/** The label of the parameter at this path of a condition; the path itself if there is none. */
 export function labelOf(type: Condition['type'], path: string): string {
 	const labels = { ...LABELS, ...OF_TYPE[type] };
 	for (let part = path; part !== ''; part = part.replace(/\.?[^.]*$/, '')) {

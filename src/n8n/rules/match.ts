@@ -5,33 +5,33 @@ import { hasExpression } from '../parameters/read';
 import { sendStepsOf, type SendStep } from './send-steps';
 import type { StoreHandle } from '../stores/handle';
 
-/** Somebody whom rules are asked of, on an item. */
-export interface Asked {
-	/** Where the item stands in the input. */
+/** A contact on an item, for which rules are evaluated. */
+export interface RuleSubject {
+	/** Index of the item in the input. */
 	index: number;
 	contact: { id: number };
 	journey: JourneyContext | null;
 }
 
-/** For each of them, in order, whether each rule holds. */
-export type Match<Who extends Asked> = (
+/** For each contact, in order, whether each rule holds. */
+export type Match<Subject extends RuleSubject> = (
 	rules: readonly Rule[],
-	whom: readonly Who[],
+	subjects: readonly Subject[],
 ) => Promise<boolean[][]>;
 
-/** Asks the store: one call for all rules and contacts. */
+/** Evaluates in the store: one call for all rules and contacts. */
 export function storeMatch(
 	{ store, clock }: StoreHandle,
 	workspaceId: number,
 	zone: string,
-): Match<Asked> {
-	return async (rules, whom) =>
+): Match<RuleSubject> {
+	return async (rules, subjects) =>
 		await store.segments.match(
 			workspaceId,
 			rules,
-			whom.map(({ contact, journey }) => ({
+			subjects.map(({ contact, journey }) => ({
 				contactId: contact.id,
-				// Contacts of test runs are on no journey that the store knows.
+				// The journey of a manual execution is unknown to the store.
 				enrollmentId: journey?.enrollmentId || null,
 			})),
 			{ now: clock.now(), zone },
@@ -39,8 +39,8 @@ export function storeMatch(
 }
 
 /**
- * Reads what a node's parameter says for an item: once for the batch where it holds no expression,
- * else once for items that say the same, so that these are asked together.
+ * Reads the definition in a node's parameters for an item: once per batch without expressions, else
+ * once per distinct value, so that equal items are evaluated together.
  */
 export function definitionReader<Raw, Definition>(
 	context: IExecuteFunctions,
@@ -48,7 +48,7 @@ export function definitionReader<Raw, Definition>(
 	define: (raw: Raw) => Definition,
 ): (index: number) => Definition {
 	if (!hasExpression(context.getNode().parameters)) {
-		// What is wrong is wrong for all, so the execution fails, not its first item.
+		// An error concerns all items, so the execution fails, not only its first item.
 		const only = define(read(0));
 		return () => only;
 	}
@@ -62,27 +62,32 @@ export function definitionReader<Raw, Definition>(
 	};
 }
 
-/** Groups by what was read for them; those for whom reading fails are in `errors`. */
-export function byDefinition<Who extends Asked, Definition>(
-	whom: readonly Who[],
+/**
+ * Groups contacts by their definition; those whose definition cannot be read are added to `errors`.
+ */
+export function byDefinition<Subject extends RuleSubject, Definition>(
+	subjects: readonly Subject[],
 	definitionOf: (index: number) => Definition,
 	errors: Map<number, Error>,
-): Map<Definition, Who[]> {
-	const groups = new Map<Definition, Who[]>();
-	for (const who of whom) {
+): Map<Definition, Subject[]> {
+	const groups = new Map<Definition, Subject[]>();
+	for (const subject of subjects) {
 		try {
-			const definition = definitionOf(who.index);
+			const definition = definitionOf(subject.index);
 			const group = groups.get(definition) ?? [];
-			group.push(who);
+			group.push(subject);
 			groups.set(definition, group);
 		} catch (error) {
-			errors.set(who.index, error as Error);
+			errors.set(subject.index, error as Error);
 		}
 	}
 	return groups;
 }
 
-/** The workflow's send steps, where its rules may ask about messages and there is a store. */
+/**
+ * The workflow's send steps if the parameters may have message conditions; undefined without a
+ * store.
+ */
 export async function stepsFor(
 	context: IExecuteFunctions,
 	handle: StoreHandle | null,

@@ -27,9 +27,9 @@ export function rulePart(parameters: Record<string, unknown>, name: string): Rul
 }
 
 /**
- * The rule that a builder put together. `where` begins messages, such as "Branch 'Opened'".
- * `steps` are the workflow's send steps, for steps that are given by name; see stepReader.
- * @throws ParameterError that says where, what, and how to mend it
+ * The rule in the parameters. `where` begins messages, such as "Branch 'Opened'". `steps` are the
+ * workflow's send steps, for steps that are given by name; see stepReader.
+ * @throws ParameterError that names the place, the problem and the remedy
  */
 export function ruleFromParameters(
 	raw: RuleParameters,
@@ -67,12 +67,12 @@ function parsed(text: string, where: string): unknown {
 		return JSON.parse(text) as unknown;
 	} catch (error) {
 		throw new ParameterError(
-			`${where}: 'Rule (JSON)' is not valid JSON (${(error as Error).message}). Mind commas and double quotes.`,
+			`${where}: 'Rule (JSON)' is not valid JSON (${(error as Error).message}). Check commas and double quotes.`,
 		);
 	}
 }
 
-/** Message conditions may name a step of this workflow by its node's id alone. */
+/** A message condition may name a step of this workflow by its node id alone. */
 function withSteps(input: unknown, stepOf: StepOf): unknown {
 	if (Array.isArray(input)) return input.map((each) => withSteps(each, stepOf));
 	if (!isObject(input)) return input;
@@ -96,7 +96,7 @@ function checked(rule: unknown, where: string, describe: (flaw: RuleFlaw) => str
 
 const PLACE = /^(?:all|any|none)\[(\d+)\]\.?(.*)$/;
 
-/** "condition 2: 'Last' must be 0 or more": the flaw in the words of the editor. */
+/** "condition 2: 'Last' must be 0 or more": the flaw with the labels of the editor. */
 function describeCondition({ path, message }: RuleFlaw, conditions: readonly Condition[]): string {
 	const found = PLACE.exec(path);
 	if (found === null) return `${path} ${message}`.trim();

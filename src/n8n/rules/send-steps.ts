@@ -9,21 +9,21 @@ export interface SendStep {
 	name: string;
 }
 
-/** `<workflow id>:<node id>` of the step that a locator names; undefined: any step. */
+/** `<workflow id>:<node id>` of the locator's step; undefined for any step. */
 export type StepOf = (locator: unknown) => string | undefined;
 
 const SEND = /(^|\.)multiChannelSend$/;
 
-/** The send steps of a workflow that the store knows: those that have been active once. */
+/** The send steps of a workflow that the store knows, which are those that have been active. */
 export async function sendStepsOf(store: Store, workflowId: string): Promise<SendStep[]> {
 	const nodes = await store.journeys.nodesOf(workflowId);
 	return nodes.filter(({ type }) => SEND.test(type));
 }
 
 /**
- * Parameters hold the node's id alone, so that a copy of the workflow means its own step. Where a
- * copy has given its nodes new ids, the name says which step was chosen. Without `known` steps,
- * as when a workflow is being checked, what the locator says is taken for an id.
+ * Parameters hold the node id alone, so that a copy of the workflow refers to its own step. If the
+ * copy's nodes have new ids, the step is found by its name. Without `known` steps, as when linting
+ * a workflow, the locator's value is taken as an id.
  */
 export function stepReader(workflowId: string, known: readonly SendStep[] | undefined): StepOf {
 	return (locator) => {
@@ -46,6 +46,6 @@ export function stepReader(workflowId: string, known: readonly SendStep[] | unde
 
 function unknownStep(name: string, known: readonly SendStep[]): string {
 	const names = known.map((step) => `'${step.name}'`).join(', ');
-	const found = known.length === 0 ? 'it knows none yet' : `it knows ${names}`;
-	return `the store knows no send step '${name}' in this workflow (${found}). Activate the workflow once without this condition, then choose the step from the list`;
+	const found = known.length === 0 ? 'none is known yet' : `known: ${names}`;
+	return `the store knows no send step '${name}' in this workflow (${found}). Activate the workflow once without this condition, then select the step from the list`;
 }

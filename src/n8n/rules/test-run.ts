@@ -9,20 +9,20 @@ import type { JourneyContext } from '../items/journey-item';
 import { hintAt } from '../items/results';
 import { batchParameters } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
-import { storeMatch, type Asked, type Match } from './match';
+import { storeMatch, type RuleSubject, type Match } from './match';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { systemClock } from '../system';
 
-/** A contact of a test run: one of the store, or a sample that no store knows (id 0). */
-export interface TestContact extends Asked {
+/** A contact of a manual execution: from the store, or a sample with the id 0. */
+export interface TestContact extends RuleSubject {
 	json: IDataObject;
 	contact: Contact;
 }
 
 /**
- * The store for a test run; null where it cannot be opened, as a workflow's static data before the
- * workflow is active: then what is on the items has to do.
+ * The store for a manual execution; null if it cannot be opened, such as static data of an inactive
+ * workflow. The items' data is used then.
  */
 export async function storeForTest(context: IExecuteFunctions): Promise<StoreHandle | null> {
 	try {
@@ -30,13 +30,16 @@ export async function storeForTest(context: IExecuteFunctions): Promise<StoreHan
 	} catch (error) {
 		const { message, description } = error as NodeOperationError;
 		hintAt(context, [
-			`${message} (${description ?? ''}). Contacts were judged by what is on their items alone.`,
+			`${message} (${description ?? ''}). Rules were evaluated with the items' data only.`,
 		]);
 		return null;
 	}
 }
 
-/** Whom the items of a test run are about; nothing is written, so unknown people stay unknown. */
+/**
+ * The contacts of a manual execution's items; nothing is written, so unknown contacts are not
+ * created.
+ */
 export async function testContacts(
 	context: IExecuteFunctions,
 	handle: StoreHandle | null,
@@ -73,27 +76,31 @@ async function lookUp(
 	const { contacts } = handle.store;
 	const ids = await contacts.find(workspaceId, identities.map(identityKeys));
 	const known = ids.filter((id) => id !== null);
-	const people = await contacts.read(workspaceId, known);
-	const byId = new Map(known.map((id, i) => [id, people[i]]));
+	const loaded = await contacts.read(workspaceId, known);
+	const byId = new Map(known.map((id, i) => [id, loaded[i]]));
 	return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
 }
 
-/** Contacts of the store are asked there, read-only; samples in memory, by what is on their item. */
+/**
+ * Evaluates rules for contacts of the store there, read-only; for samples in memory, with the
+ * item's data.
+ */
 export async function testMatch(
 	context: IExecuteFunctions,
 	handle: StoreHandle | null,
 ): Promise<Match<TestContact>> {
 	const moment = { now: systemClock.now(), zone: context.getTimezone() };
-	const ask =
+	const matchStored =
 		handle && storeMatch(handle, await workspaceOf(context, handle), context.getTimezone());
-	return async (rules, whom) => {
-		const stored = ask === null ? [] : whom.filter(({ contact }) => contact.id > 0);
-		const answers = ask === null || stored.length === 0 ? [] : await ask(rules, stored);
-		const known = new Map(stored.map((who, i) => [who, answers[i]]));
-		return whom.map((who) => {
-			const answer = known.get(who);
+	return async (rules, subjects) => {
+		const stored = matchStored === null ? [] : subjects.filter(({ contact }) => contact.id > 0);
+		const answers =
+			matchStored === null || stored.length === 0 ? [] : await matchStored(rules, stored);
+		const known = new Map(stored.map((subject, i) => [subject, answers[i]]));
+		return subjects.map((subject) => {
+			const answer = known.get(subject);
 			if (answer !== undefined) return answer;
-			const facts = factsOf(who);
+			const facts = factsOf(subject);
 			return rules.map((rule) => compilePredicate(rule)(facts, moment));
 		});
 	};
@@ -105,7 +112,7 @@ interface ItemEvent {
 	occurredAt: string;
 }
 
-/** All that is known of a sample is on its item: the contact, and the event that led here. */
+/** The facts of a sample are on its item: the contact, and the event that led here. */
 function factsOf({ json, contact, journey }: TestContact): Facts {
 	const event = json.event as ItemEvent | undefined;
 	const events =

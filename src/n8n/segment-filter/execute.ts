@@ -8,7 +8,7 @@ import {
 	definitionReader,
 	stepsFor,
 	storeMatch,
-	type Asked,
+	type RuleSubject,
 	type Match,
 } from '../rules/match';
 import type { SendStep } from '../rules/send-steps';
@@ -25,12 +25,14 @@ const OUT = 'Not In Segment';
 
 type QueryAt = (index: number) => SegmentQuery;
 
-/** Parts items by a segment, or finds its contacts; saves it where the builder wants that. */
+/**
+ * Splits items by segment membership, or finds the segment's contacts; saves the segment if set.
+ */
 export async function executeSegmentFilter(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	const finds = context.getNodeParameter('operation', 0) === 'find';
-	if (isTestRun(context) && !finds) return await tryOut(context);
+	if (isTestRun(context) && !finds) return await testRun(context);
 	const handle = await storeOf(context);
 	const searching = await searchingIn(context, handle);
 	const steps = await stepsFor(context, handle);
@@ -42,7 +44,7 @@ export async function executeSegmentFilter(
 	const queryAt = queryReader(context, steps);
 	if (finds) return await findContacts(context, searching, queryAt);
 
-	// Who is among the top or in a fifth is kept with the saved segment, and looked up there.
+	// Membership by rank or quintile is stored with the saved segment, and read from there.
 	const kept = definition && isNarrowed(definition.query) ? memberOf(definition.key) : null;
 	const at: QueryAt = kept === null ? queryAt : always({ rule: kept });
 	const match = storeMatch(handle, searching.workspaceId, searching.zone);
@@ -50,7 +52,7 @@ export async function executeSegmentFilter(
 		context,
 		handle,
 		async ({ itemContacts, errors }) => {
-			const inside = await part(itemContacts, at, match, searching, errors);
+			const inside = await membership(itemContacts, at, match, searching, errors);
 			return inside.map((is): Decision | null => (is === null ? null : { outcome: is ? IN : OUT }));
 		},
 	);
@@ -98,49 +100,49 @@ function isNarrowed({ rfm, top }: SegmentQuery): boolean {
 	return rfm !== undefined || top !== undefined;
 }
 
-/** Whether each of them is in the segment; null for one whose conditions cannot be read. */
-async function part<Who extends Asked>(
-	whom: readonly Who[],
+/** Whether each contact is in the segment; null for one whose conditions cannot be read. */
+async function membership<Subject extends RuleSubject>(
+	subjects: readonly Subject[],
 	queryAt: QueryAt,
-	match: Match<Who>,
+	match: Match<Subject>,
 	searching: Searching | null,
 	errors: Map<number, Error>,
 ): Promise<Array<boolean | null>> {
-	const inside = new Map<Who, boolean>();
-	for (const [query, group] of byDefinition(whom, queryAt, errors)) {
+	const inside = new Map<Subject, boolean>();
+	for (const [query, group] of byDefinition(subjects, queryAt, errors)) {
 		if (isNarrowed(query) && searching !== null) {
 			const ids = group.map(({ contact }) => contact.id);
 			const found = await findWithin(searching, query, ids);
-			group.forEach((who) => inside.set(who, found.has(who.contact.id)));
+			group.forEach((subject) => inside.set(subject, found.has(subject.contact.id)));
 		} else {
 			const answers = await match([query.rule], group);
-			group.forEach((who, i) => inside.set(who, answers[i][0]));
+			group.forEach((subject, i) => inside.set(subject, answers[i][0]));
 		}
 	}
-	return whom.map((who) => inside.get(who) ?? null);
+	return subjects.map((subject) => inside.get(subject) ?? null);
 }
 
-/** A test run: live contacts are read, and nothing is written or saved. */
-async function tryOut(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+/** Manual execution: live contacts are read, and nothing is written or saved. */
+async function testRun(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const handle = await storeForTest(context);
 	const searching = handle && (await searchingIn(context, handle));
 	const steps = await stepsFor(context, handle);
 	const definition = definitionOf(context, steps);
 	if (definition !== null && searching !== null) await preview(context, searching, definition);
 	const errors = new Map<number, Error>();
-	const whom = await testContacts(context, handle);
+	const subjects = await testContacts(context, handle);
 	const queryAt = queryReader(context, steps);
 	const match = await testMatch(context, handle);
-	const inside = await part(whom, queryAt, match, searching, errors);
+	const inside = await membership(subjects, queryAt, match, searching, errors);
 	const outputs: INodeExecutionData[][] = [[], []];
-	whom.forEach(({ json, index }, i) => {
+	subjects.forEach(({ json, index }, i) => {
 		if (inside[i] !== null) outputs[inside[i] ? 0 : 1].push(linked({ json }, index));
 	});
 	outputs[1].push(...settleErrors(context, errors));
 	return outputs;
 }
 
-/** Says what would be saved. */
+/** Hints at the segment that would be saved. */
 async function preview(
 	context: IExecuteFunctions,
 	{ handle: { store, clock }, workspaceId, zone }: Searching,

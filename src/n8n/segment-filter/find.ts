@@ -12,14 +12,14 @@ interface FindOptions {
 	after?: number;
 }
 
-/** A place in which contacts are found. */
+/** The store and workspace to search. */
 export interface Searching {
 	handle: StoreHandle;
 	workspaceId: number;
 	zone: string;
 }
 
-/** All contacts that the node's query finds, as items; items that ask the same ask once. */
+/** All contacts that the node's query finds, as items; equal queries of several items run once. */
 export async function findContacts(
 	context: IExecuteFunctions,
 	searching: Searching,
@@ -72,8 +72,8 @@ async function* pages(
 }
 
 /**
- * Which of these contacts the query finds. Only for queries that compare contacts with each other:
- * those are answered for everybody, so the search runs from the lowest to the highest id.
+ * The contacts among `ids` that the query finds. Only for queries that rank contacts: these are
+ * evaluated for all contacts, so the search covers the lowest to the highest id.
  */
 export async function findWithin(
 	searching: Searching,

@@ -14,7 +14,7 @@ import { locatorValue, textOf } from '../parameters/values';
 import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
 import type { SendStep } from '../rules/send-steps';
 
-/** Segment Filter's parameters that say whom it is about, raw or resolved. */
+/** Segment Filter's parameters that define the segment, raw or resolved. */
 export interface SegmentParameters extends RuleParameters {
 	source?: string;
 	segment?: unknown;
@@ -26,7 +26,7 @@ export interface SegmentParameters extends RuleParameters {
 
 export const WHERE = 'The segment';
 
-/** @throws ParameterError that says where, what, and how to mend it */
+/** @throws ParameterError that names the place, the problem and the remedy */
 export function segmentQuery(
 	parameters: SegmentParameters,
 	workflowId: string,
@@ -34,7 +34,7 @@ export function segmentQuery(
 ): SegmentQuery {
 	if (parameters.source === 'segment') {
 		const key = locatorValue(parameters.segment);
-		if (key === '') throw new ParameterError("Set 'Segment' to the saved segment that is meant.");
+		if (key === '') throw new ParameterError("Set 'Segment' to a saved segment.");
 		return { rule: memberOf(key) };
 	}
 	const { rfm, top } = parameters.narrow ?? {};
@@ -45,7 +45,10 @@ export function segmentQuery(
 	};
 }
 
-/** What the node saves; null where it saves nothing. `raw` are its parameters with expressions. */
+/**
+ * The segment that the node saves; null if it saves none. `raw` are its parameters with
+ * expressions.
+ */
 export function segmentDefinition(
 	raw: SegmentParameters,
 	zone: string,
@@ -55,7 +58,7 @@ export function segmentDefinition(
 	if (raw.source === 'segment' || !raw.save) return null;
 	if (hasExpression(raw.conditions) || hasExpression(raw.conditionsJson)) {
 		throw new ParameterError(
-			"A saved segment is the same for every item: take the expressions out of its conditions, or switch 'Save As Segment' off.",
+			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save As Segment'.",
 		);
 	}
 	const key = textOf(raw.segmentKey);
@@ -77,12 +80,12 @@ function rfmOf(rfm: Record<string, unknown>): object {
 	const value = textOf(rfm.value);
 	if (recency.length + frequency.length + monetary.length === 0) {
 		throw new ParameterError(
-			"'RFM': choose the fifths that count in 'Recency', 'Frequency' or 'Monetary Value'.",
+			"'RFM': select quintiles in 'Recency', 'Frequency' or 'Monetary Value'.",
 		);
 	}
 	if (monetary.length > 0 && value === '') {
 		throw new ParameterError(
-			"'RFM': set 'Value Property' to the property that holds the money, such as total.",
+			"'RFM': set 'Value Property' to the property that holds the money spent, such as total.",
 		);
 	}
 	return {

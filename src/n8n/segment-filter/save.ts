@@ -4,13 +4,12 @@ import type { SegmentDefinition } from '../../segment/segment';
 import { SegmentCycleError } from '../../segment/segments';
 import type { StoreHandle } from '../stores/handle';
 
-/** By store: what this process has last saved, or found saved, by workspace and key. */
+/** Per store: segments that this process has saved or found saved, by workspace and key. */
 const saved = new WeakMap<StoreHandle, Map<string, string>>();
 
 /**
- * Saves the segment where it has changed since this process last saw it; otherwise costs nothing.
- * A segment's members are found anew when it is saved, so one that is in the store as it should be
- * is left alone.
+ * Saves the segment if it has changed since this process last saw it. Saving recomputes the
+ * members, so a segment that is stored unchanged is not saved again.
  */
 export async function saveSegment(
 	context: IExecuteFunctions,
@@ -20,15 +19,15 @@ export async function saveSegment(
 ): Promise<void> {
 	const known = saved.get(handle) ?? new Map<string, string>();
 	saved.set(handle, known);
-	const place = `${workspaceId} ${definition.key}`;
+	const cacheKey = `${workspaceId} ${definition.key}`;
 	const text = JSON.stringify(definition);
-	if (known.get(place) === text) return;
+	if (known.get(cacheKey) === text) return;
 	const segments = await handle.store.segments.list(workspaceId);
 	const stored = segments.find(({ key }) => key === definition.key);
 	if (stored === undefined || !isSame(stored, definition)) {
 		await save(context, handle, workspaceId, definition);
 	}
-	known.set(place, text);
+	known.set(cacheKey, text);
 }
 
 function isSame(stored: SegmentDefinition, { name, zone, query }: SegmentDefinition): boolean {

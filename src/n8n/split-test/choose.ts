@@ -13,11 +13,11 @@ export interface Candidate {
 
 export interface Drawn {
 	arm: string;
-	/** Of an optimized split: what the arm was drawn with. */
+	/** For an optimized split: the chances and bucket of the draw. */
 	detail?: JsonObject;
 }
 
-/** Today's arm by the weights as set: what needs no memory. */
+/** The arm by the current weights, which needs no stored assignment. */
 export function weightedArm(plan: SplitPlan, { seed, contactId }: Candidate): string {
 	return isHeldOut(seed, contactId, plan.holdout)
 		? HOLDOUT
@@ -30,11 +30,11 @@ export interface Optimized {
 	optimize: { minimumSample: number; floor: number };
 	nodeId: number;
 	experiments: Experiments;
-	/** When (ms) what is drawn is kept for ever; null: it is not, as in a test run. */
+	/** Time (ms) of storing the assignments; null: they are not stored, as in a manual execution. */
 	keepAt: number | null;
 }
 
-/** Arms in order: the one that the contact was given before, else one drawn by today's chances. */
+/** Arms in order: the one assigned to the contact before, else one drawn by the current chances. */
 export async function optimizedArms(
 	split: Optimized,
 	candidates: readonly Candidate[],
@@ -59,7 +59,7 @@ export async function optimizedArms(
 async function draw(split: Optimized, fresh: readonly Candidate[]): Promise<Assignment[]> {
 	const { plan, optimize, nodeId, experiments, keepAt } = split;
 	const counts = await experiments.arms(nodeId);
-	// The node's seed: the same counts give the same chances, whoever comes.
+	// Seeded by the node: the same counts give the same chances for every batch.
 	const chances = armChances(plan.arms, counts, { ...optimize, seed: `node ${nodeId}` });
 	const wanted = fresh.map(({ seed, contactId }) => ({
 		contactId,
@@ -69,7 +69,7 @@ async function draw(split: Optimized, fresh: readonly Candidate[]): Promise<Assi
 	return keepAt === null ? wanted : await experiments.assign(nodeId, wanted, keepAt);
 }
 
-/** An arm that was removed since, or now has no weight, gives way to one of today's. */
+/** An assigned arm that was removed, or has no weight now, is replaced by a current one. */
 function honoured(
 	arms: readonly Arm[],
 	{ arm, probabilities }: Assignment,
@@ -77,11 +77,11 @@ function honoured(
 ): Drawn {
 	const bucket = bucketOf(seed, contactId);
 	if (arms.some(({ name, weight }) => name === arm && weight > 0)) {
-		// A journey that got another key has given its contacts other buckets since.
+		// If the journey's key has changed, the contact's bucket differs from that of the draw.
 		const isDrawn = pickByChance(probabilities, bucket) === arm;
 		return { arm, detail: { chances: probabilities, ...(isDrawn && { bucket }) } };
 	}
-	// Those who had the arm share a part of the buckets, so they need new ones to be spread.
+	// Contacts of the removed arm share a range of buckets, so new buckets are needed to spread them.
 	const anew = bucketOf(`${seed}\ninstead of ${arm}`, contactId);
 	const chances = sharesOf(arms);
 	return { arm: pickByChance(chances, anew), detail: { chances, bucket: anew } };

@@ -11,20 +11,20 @@ import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
 
-/** Sends each contact down one arm, always the same. */
+/** Routes each contact to one arm, always the same. */
 export async function executeSplitTest(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	const plan = readSplitPlan(context);
 	if (isTestRun(context)) return await testRun(context, plan);
 	const handle = await storeOf(context);
-	const { leaving, failed } = await passThrough(context, handle, (passing) =>
-		choose(context, plan, passing),
+	const { leaving, failed } = await passThrough(context, handle, (options) =>
+		choose(context, plan, options),
 	);
 	const outputs = outputsOf(plan);
 	for (const [outcome, items] of leaving) {
 		for (const item of items) {
-			// An arm of an earlier run may be gone: then today's is as good as any.
+			// The arm of an earlier execution may have been removed; the current one replaces it.
 			const at = outputs.names.get(outcome) ?? outputs.names.get(armOfItem(context, plan, item))!;
 			outputs.items[at].push(item);
 		}
@@ -75,16 +75,16 @@ interface OnItem {
 	journey: Pick<JourneyContext, 'key'> | null;
 }
 
-/** The experiment, or this node in this journey, says which split it is. */
+/** The seed is the experiment's key, or this node in this journey. */
 function candidateOf(
 	context: IExecuteFunctions,
 	plan: SplitPlan,
 	{ contact, journey }: OnItem,
 ): Candidate {
-	const place = journey?.key ?? `workflow ${context.getWorkflow().id ?? ''}`;
+	const scope = journey?.key ?? `workflow ${context.getWorkflow().id ?? ''}`;
 	return {
 		contactId: contact.id,
-		seed: plan.experimentKey ?? `${place}/${context.getNode().id}`,
+		seed: plan.experimentKey ?? `${scope}/${context.getNode().id}`,
 	};
 }
 
@@ -104,7 +104,7 @@ function armOfItem(
 
 const firstArm = ({ arms }: SplitPlan) => arms.find(({ weight }) => weight > 0)!.name;
 
-/** Contacts go the way that they would go today; made-up ones have no number to be split by. */
+/** Contacts get the arm that they would get now; samples have no id to be split by. */
 async function testRun(
 	context: IExecuteFunctions,
 	plan: SplitPlan,
@@ -143,7 +143,7 @@ async function testArms(
 	if (known.length === 0) return arms;
 	const handle = await storeOf(context);
 	const { nodeKey, workflowId } = nodeRefOf(context);
-	// Not handle.nodeId, which would make the node known.
+	// Not handle.nodeId, which would register the node.
 	const nodes = await handle.store.journeys.nodesOf(workflowId);
 	const nodeId = nodes.find((node) => node.nodeKey === nodeKey)?.id;
 	if (nodeId === undefined) return arms;

@@ -1,6 +1,6 @@
 /**
- * Split Test's outputs: one for each arm, and the holdout's last. The description carries the text
- * of this function into the editor, so it may use nothing outside itself.
+ * Split Test's outputs: one for each arm, and the holdout's last. The description copies the source
+ * of this function into the editor, so it must be self-contained.
  */
 export function splitOutputs(parameters: Record<string, unknown>) {
 	const arms =
@@ -15,7 +15,7 @@ export function splitOutputs(parameters: Record<string, unknown>) {
 	return outputs.length > 0 ? outputs : [{ type: 'main', displayName: 'Arm 1' }];
 }
 
-/** Such as "A 50 / B 50"; it, too, goes into the editor as text. */
+/** Such as "A 50 / B 50"; it must be self-contained, too. */
 export function splitSubtitle(parameters: Record<string, unknown>): string {
 	const arms =
 		(parameters.arms as { values?: Array<{ name?: unknown; weight?: unknown }> } | undefined)

@@ -3,16 +3,16 @@ import { HOLDOUT, type Arm } from '../../experiment/split';
 import { ParameterError } from '../parameters/error';
 import { textOf } from '../parameters/types';
 
-/** What the builder set; the same for all items. */
+/** The split in the node's parameters; the same for all items. */
 export interface SplitPlan {
 	arms: Arm[];
-	/** Percent of contacts that get no arm. */
+	/** Percentage of contacts that get no arm. */
 	holdout: number;
-	/** Names the experiment, so that several nodes give a contact the same arm. */
+	/** Key of the experiment, so that several nodes give a contact the same arm. */
 	experimentKey: string | null;
-	/** Set where the arms' chances follow what converts. */
+	/** Set if the arms' chances follow the conversions. */
 	optimize: { minimumSample: number; floor: number } | null;
-	/** Which way made-up contacts go in test runs; null: the first arm. */
+	/** Arm of sample contacts in manual executions; null: the first arm. */
 	testArm: string | null;
 }
 
@@ -23,7 +23,7 @@ interface SplitOptions {
 	testArm?: string;
 }
 
-/** Throws ParameterError where the parameters make no split. */
+/** Throws ParameterError for invalid parameters. */
 export function readSplitPlan(context: IExecuteFunctions): SplitPlan {
 	const read = <T>(name: string, fallback: T) =>
 		context.getNodeParameter(name, 0, fallback as never) as T;
@@ -39,7 +39,7 @@ export function readSplitPlan(context: IExecuteFunctions): SplitPlan {
 	if (testArm !== null && testArm !== HOLDOUT && !arms.some(({ name }) => name === testArm)) {
 		const names = arms.map(({ name }) => `'${name}'`).join(', ');
 		throw new ParameterError(
-			`'Test Run Arm' is '${testArm}', which is no arm. Set it to one of ${names}, or remove it.`,
+			`'Test Run Arm' is '${testArm}', which is not an arm. Set it to one of ${names}, or remove it.`,
 		);
 	}
 	return {
@@ -55,26 +55,28 @@ export function readSplitPlan(context: IExecuteFunctions): SplitPlan {
 
 function readArms(values: ReadonlyArray<{ name?: unknown; weight?: unknown }>): Arm[] {
 	if (values.length === 0) {
-		throw new ParameterError("There is no arm. Add at least one under 'Arms'.");
+		throw new ParameterError("There are no arms. Add at least one under 'Arms'.");
 	}
 	const seen = new Set<string>();
-	const arms = values.map(({ name: given, weight: said }, i) => {
+	const arms = values.map(({ name: given, weight: givenWeight }, i) => {
 		const name = textOf(given).trim();
-		const weight = Number(said ?? 0);
+		const weight = Number(givenWeight ?? 0);
 		refuseName(name, i + 1, seen);
 		seen.add(name);
 		if (Number.isFinite(weight) && weight >= 0) return { name, weight };
 		throw new ParameterError(
-			`The weight of arm '${name}' is ${textOf(said)}. Set it to a number from 0 on; 0 gets nobody.`,
+			`The weight of arm '${name}' is ${textOf(givenWeight)}. Set it to 0 or more.`,
 		);
 	});
 	if (arms.some(({ weight }) => weight > 0)) return arms;
-	throw new ParameterError("All arms have the weight 0. Give at least one a 'Weight' above 0.");
+	throw new ParameterError("All arms have the weight 0. Set the 'Weight' of at least one above 0.");
 }
 
-function refuseName(name: string, place: number, seen: ReadonlySet<string>): void {
+function refuseName(name: string, position: number, seen: ReadonlySet<string>): void {
 	if (name === '') {
-		throw new ParameterError(`Arm ${place} has no name. Set its 'Name', such as 'Short Subject'.`);
+		throw new ParameterError(
+			`Arm ${position} has no name. Set its 'Name', such as 'Short Subject'.`,
+		);
 	}
 	if (seen.has(name)) {
 		throw new ParameterError(
@@ -83,7 +85,7 @@ function refuseName(name: string, place: number, seen: ReadonlySet<string>): voi
 	}
 	if (name === HOLDOUT) {
 		throw new ParameterError(
-			`Arm ${place} is named '${HOLDOUT}', like the output of 'Holdout'. Rename it.`,
+			`Arm ${position} is named '${HOLDOUT}', like the output of 'Holdout'. Rename it.`,
 		);
 	}
 }

@@ -7,8 +7,8 @@ import type { NodeRef } from '../../journey/journey-store';
 import { executionTimeoutMs, instanceRetention, newLease } from '../system';
 
 /**
- * A store as this process uses it: with its one dispatcher, which lives while a node is released
- * from here, and what it remembers of things that never change.
+ * A store in this process, with its dispatcher, which runs while a node releases contacts, and a
+ * cache of ids, which never change.
  */
 export class StoreHandle {
 	readonly unrecorded = new UnrecordedOutcomes();
@@ -20,8 +20,8 @@ export class StoreHandle {
 	constructor(
 		readonly store: Store,
 		readonly clock: Clock,
-		/** Where the store is, in words, for messages. */
-		readonly place: string,
+		/** Where the store is, for messages. */
+		readonly location: string,
 		private readonly onError: (error: unknown) => void,
 	) {
 		this.deferredWrites = new DeferredWrites({ clock, onError });
@@ -59,7 +59,7 @@ export class StoreHandle {
 	}
 }
 
-/** Answers from memory; a question that failed is asked again. */
+/** Caches the result; a failed call is not cached. */
 async function remember<T>(
 	memory: Map<string, Promise<T>>,
 	key: string,

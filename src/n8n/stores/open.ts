@@ -22,7 +22,7 @@ import {
 	systemClock,
 } from '../system';
 
-/** What every context of n8n offers that a store can be found with. */
+/** The part of n8n's contexts that is needed to find a store. */
 export interface StoreContext {
 	getNode(): INode;
 	getWorkflow(): { id?: string; name?: string };
@@ -35,7 +35,7 @@ export type StoreChoice = 'instance' | 'staticData' | 'sqlite' | 'postgres';
 
 const open = new Map<string, Promise<StoreHandle>>();
 
-/** The store that the node's 'Store' parameter names; opened once per process. */
+/** The store of the node's parameter 'Store'; opened once per process. */
 export async function storeOf(context: StoreContext): Promise<StoreHandle> {
 	const node = context.getNode();
 	const { store = 'instance', sqlitePath } = node.parameters as {
@@ -61,17 +61,17 @@ export async function storeOf(context: StoreContext): Promise<StoreHandle> {
 	}
 }
 
-/** The message holds the reason, too: n8n shows no description where it cannot switch a workflow on. */
+/** The message includes the reason, because n8n shows no description when an activation fails. */
 function notOpened(node: INode, error: Error): NodeOperationError {
 	const failure = new NodeOperationError(node, error);
-	// Not by options: n8n has words of its own for messages with a code in them, like ECONNREFUSED.
+	// Not by options: n8n replaces messages that contain a code such as ECONNREFUSED.
 	return Object.assign(failure, {
 		message: `The journey store could not be opened: ${error.message}`,
 		description: error.message,
 	});
 }
 
-/** What the store said; nodes' errors hold it as their cause. */
+/** The store's error, which nodes' errors hold as their cause. */
 export function storeErrorIn(error: unknown): StoreError | undefined {
 	if (error instanceof StoreError) return error;
 	return error instanceof Error && error.cause !== undefined
@@ -81,7 +81,7 @@ export function storeErrorIn(error: unknown): StoreError | undefined {
 
 function requirePath(path: string | undefined): string {
 	if (path) return path;
-	throw new Error("Set 'File Path' to where the SQLite file shall be, e.g. /data/journey.sqlite.");
+	throw new Error("Set 'File Path' to the path of the SQLite file, e.g. /data/journey.sqlite.");
 }
 
 async function instanceStore(logger: Logger): Promise<StoreHandle> {
@@ -98,8 +98,8 @@ async function sqliteStore(path: string, logger: Logger): Promise<StoreHandle> {
 }
 
 async function postgresStore(config: PostgresConfig, logger: Logger): Promise<StoreHandle> {
-	const place = `the Postgres database ${config.database ?? ''} on ${config.host ?? 'localhost'}`;
-	return await once(`postgres ${JSON.stringify(config)}`, logger, place, () =>
+	const location = `the Postgres database ${config.database ?? ''} on ${config.host ?? 'localhost'}`;
+	return await once(`postgres ${JSON.stringify(config)}`, logger, location, () =>
 		openPostgres<Database>({ config }),
 	);
 }
@@ -109,8 +109,8 @@ async function staticStoreOf(context: StoreContext): Promise<StoreHandle> {
 	const workflowId = context.getWorkflow().id ?? '';
 	const data = context.getWorkflowStaticData('global');
 	const key = `static ${workflowId}`;
-	// n8n resumes an execution with empty static data; a store opened from that would be saved over
-	// the real one. Activation and webhooks get the data as it was saved.
+	// n8n resumes an execution with empty static data; a store opened from that would overwrite the
+	// saved one. Activation and webhooks get the saved data.
 	if (!open.has(key) && 'getInputData' in context) throw new Error(NOT_LOADED);
 	const handle = await onceAs(key, () =>
 		openStaticStore(data, workflowId, onErrorOf(context.logger)),
@@ -122,10 +122,10 @@ async function staticStoreOf(context: StoreContext): Promise<StoreHandle> {
 const NOT_LOADED =
 	"This workflow's static data is read when the workflow is activated. Activate it, then retry this execution.";
 
-function refuseInQueueMode(place: string): void {
+function refuseInQueueMode(location: string): void {
 	if (!isQueueMode()) return;
 	throw new Error(
-		`${place} cannot be shared by the processes of n8n's queue mode. ` +
+		`${location} cannot be shared by the processes of n8n's queue mode. ` +
 			"Set 'Store' to 'Postgres', or set N8N_JOURNEY_STORE_URL to a Postgres URL on every process.",
 	);
 }
@@ -133,22 +133,22 @@ function refuseInQueueMode(place: string): void {
 async function once(
 	key: string,
 	logger: Logger,
-	place: string,
+	location: string,
 	connect: () => Promise<Connection<Database>>,
 ): Promise<StoreHandle> {
 	return await onceAs(key, async () => {
 		const connection = await connect();
-		// Who is alive can be seen on this machine only; on Postgres, leases simply run out.
+		// Whether a process is alive is known on the same machine only; on Postgres, leases expire.
 		const store = await openStore(connection, connection.kind === 'sqlite' ? { isAlive } : {});
-		return new StoreHandle(store, systemClock, place, onErrorOf(logger));
+		return new StoreHandle(store, systemClock, location, onErrorOf(logger));
 	});
 }
 
-/** An opening that failed is tried again by the next who asks. */
+/** Opens the store once per key; a failed opening is tried again by the next call. */
 async function onceAs(key: string, make: () => Promise<StoreHandle>): Promise<StoreHandle> {
 	const known = open.get(key);
 	if (known !== undefined) return await known;
-	// Before anything is opened: whoever meant to keep less or more should hear of the slip.
+	// Validated before anything is opened, so that a wrong retention setting is reported.
 	instanceRetention();
 	const handle = make();
 	open.set(key, handle);

@@ -6,15 +6,18 @@ import { openStore } from './take-over';
 import { StoreHandle } from './handle';
 import { systemClock, thisProcess } from '../system';
 
-/** Contacts that one workflow's static data takes; it is written whole with every execution. */
+/**
+ * Maximum number of contacts in a workflow's static data, which is written whole with every
+ * execution.
+ */
 export const STATIC_DATA_CONTACTS = 1_000;
 
 const FIELD = 'journeyStore';
 
 /**
- * n8n loads static data for each execution and saves it whole, the last writer winning. So this
- * process's memory is the truth and what n8n saves is its picture at the moment of saving: an
- * object that writes itself out when n8n turns it into JSON, however old the execution is.
+ * n8n loads static data for each execution and saves it whole, the last writer wins. So this
+ * process's memory is authoritative and n8n saves a snapshot of it: an object that serializes the
+ * current state when n8n turns it into JSON, however old the execution is.
  */
 interface LiveSnapshot {
 	format: string;
@@ -32,7 +35,7 @@ export async function openStaticStore(
 	const saved = data[FIELD];
 	const snapshot = typeof saved === 'string' ? jsonParse<object>(saved) : undefined;
 	const connection = openStaticData<Database>({ snapshot, columns: COLUMN_KINDS });
-	// Whoever held leases in the picture is gone: static data belongs to one process at a time.
+	// Leases in the snapshot are void: static data belongs to one process at a time.
 	const isAlive = (owner: ProcessInfo) => owner.token === thisProcess.token;
 	const store = await openStore(connection, { maxContacts: STATIC_DATA_CONTACTS, isAlive });
 	snapshots.set(workflowId, {
@@ -42,7 +45,7 @@ export async function openStaticStore(
 	return new StoreHandle(store, systemClock, "the workflow's static data", onError);
 }
 
-/** Makes n8n save the picture when this execution, webhook call or emit is over. */
+/** Makes n8n save the snapshot after this execution, webhook call or emit. */
 export function attachStaticData(data: IDataObject, workflowId: string): void {
 	data[FIELD] = snapshots.get(workflowId) as unknown as IDataObject;
 }

@@ -6,11 +6,11 @@ import type { ProcessInfo } from '../../store/maintenance';
 import { systemClock, thisProcess } from '../system';
 
 interface OpenOptions extends SqlStoreOptions {
-	/** Whose leases hold; absent: leases run out by themselves. */
+	/** Whether a process's leases are still valid; absent: leases only expire. */
 	isAlive?(owner: ProcessInfo): boolean;
 }
 
-/** The store on the connection, which is closed again where the store cannot be used. */
+/** The store on the connection; the connection is closed if the store cannot be opened. */
 export async function openStore(
 	connection: Connection<Database>,
 	{ isAlive, ...options }: OpenOptions = {},

@@ -3,12 +3,12 @@ import { HOUR_MS } from '../../time/zone-offsets';
 import { resolveZone } from '../../time/zone';
 import type { StoreHandle } from '../stores/handle';
 
-/** Opens and clicks of one contact that are looked at: the newest. */
-const OF_ONE = 50;
-/** With fewer of their own, a contact has no habit yet. */
-const HABIT = 3;
-/** Opens and clicks of the whole workspace that are looked at: the newest. */
-const OF_ALL = 1_000;
+/** Maximum number of a contact's newest opens and clicks that are used. */
+const MAX_PER_CONTACT = 50;
+/** Minimum number of opens and clicks for a contact's own best hour. */
+const MIN_OWN = 3;
+/** Maximum number of the workspace's newest opens and clicks that are used. */
+const MAX_OF_WORKSPACE = 1_000;
 const REMEMBERED_MS = HOUR_MS;
 
 interface Remembered {
@@ -16,12 +16,13 @@ interface Remembered {
 	until: number;
 }
 
-/** By store; by workspace and zone within. It changes slowly, and is asked for with every batch. */
+/** Per store, by workspace and zone. The hour changes slowly, and every batch reads it. */
 const remembered = new WeakMap<StoreHandle, Map<string, Remembered>>();
 
 /**
- * The hour of day (0 to 23) at which each contact opens and clicks most, by id: their own; else the
- * workspace's; null where nobody ever did. `zone` is meant for contacts without one.
+ * The hour of day (0 to 23) at which each contact opens and clicks most, by id: the contact's own,
+ * else the workspace's; null without any opens or clicks. `zone` is for contacts without a time
+ * zone.
  */
 export async function bestHours(
 	handle: StoreHandle,
@@ -33,17 +34,17 @@ export async function bestHours(
 	const engaged = await handle.store.events.engagements(
 		workspaceId,
 		[...new Set(contactIds)],
-		OF_ONE,
+		MAX_PER_CONTACT,
 	);
 	const own = new Map<number, number | null>();
 	for (const { contactId, timezone, at } of engaged) {
-		if (at.length < HABIT) continue;
+		if (at.length < MIN_OWN) continue;
 		own.set(contactId, bestHour([{ at, zone: resolveZone(timezone, zone).zone }]));
 	}
-	const everybodys = contactIds.every((id) => own.has(id))
+	const fallback = contactIds.every((id) => own.has(id))
 		? null
 		: await populationHour(handle, workspaceId, zone);
-	return (contactId) => own.get(contactId) ?? everybodys;
+	return (contactId) => own.get(contactId) ?? fallback;
 }
 
 async function populationHour(
@@ -58,7 +59,7 @@ async function populationHour(
 	const last = known.get(key);
 	if (last !== undefined && now < last.until) return await last.hour;
 	const hour = handle.store.events
-		.engagements(workspaceId, null, OF_ALL)
+		.engagements(workspaceId, null, MAX_OF_WORKSPACE)
 		.then((all) =>
 			bestHour(all.map(({ timezone, at }) => ({ at, zone: resolveZone(timezone, zone).zone }))),
 		);

@@ -3,14 +3,14 @@ import type { Contact } from '../../contact/contact';
 import { dueAt } from '../../time/due';
 import { hasExpression } from '../parameters/read';
 import { alternativesOf, buildPlan, dueContext, isOfItem, type Alternative } from './kinds';
-import type { Read, Waiter } from './parts';
+import type { Read, WaitingContact } from './parts';
 import { waitRules } from './rule';
 
 const UTC = 'UTC';
 
 /**
- * Refuses, before anybody waits, what no contact could wait for: a window without length, an
- * unreadable date, no event. What only an item can tell is left for then.
+ * Refuses impossible waits on activation: an empty window, an unreadable date, no event. Dates from
+ * items are checked with each item.
  * @throws ParameterError or WaitSpecError
  */
 export function checkWaitParameters(
@@ -22,26 +22,26 @@ export function checkWaitParameters(
 	const read = ((name: string, fallback?: unknown) => parameters[name] ?? fallback) as Read;
 	const { waitFor } = parameters;
 	if (waitFor === 'date' && isOfItem(parameters)) return;
-	const waiter: Waiter = {
+	const waiting: WaitingContact = {
 		journeyItem: { contact: { id: 0, timezone: null } as Contact, json: {} },
 		now,
 		workflowZone: UTC,
 	};
-	const plan = buildPlan(waitFor === 'race' ? withoutDatesOfItems(read) : read, waiter, {
+	const plan = buildPlan(waitFor === 'race' ? withoutDatesOfItems(read) : read, waiting, {
 		hourOf: () => null,
 		ruleOf: waitRules(workflowId),
 		hint: () => {},
 	});
-	for (const { spec } of plan.times) dueAt(spec, dueContext(waiter));
+	for (const { spec } of plan.times) dueAt(spec, dueContext(waiting));
 }
 
-/** In their place, a time that comes: what the others are is checked all the same. */
+/** Replaces dates from items by a duration, so that the other alternatives are checked. */
 function withoutDatesOfItems(read: Read): Read {
 	const values = alternativesOf(read).map((alternative) =>
-		alternative.kind === 'date' && isOfItem(alternative) ? COMES : alternative,
+		alternative.kind === 'date' && isOfItem(alternative) ? ALWAYS_OCCURS : alternative,
 	);
 	return <T>(name: string, fallback?: T) =>
 		name === 'alternatives' ? ({ values } as T) : read(name, fallback);
 }
 
-const COMES: Alternative = { kind: 'duration', amount: 0, unit: 'seconds' };
+const ALWAYS_OCCURS: Alternative = { kind: 'duration', amount: 0, unit: 'seconds' };

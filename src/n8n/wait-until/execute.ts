@@ -11,7 +11,7 @@ import { enrollItemsInline, inOrder } from '../items/enroll-inline';
 import type { JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
-import { openRelease, startReleasing, type OpenedRelease } from '../items/release';
+import { loadRelease, startReleasing, type LoadedRelease } from '../items/release';
 import { systemClock } from '../system';
 import { isTestRun } from '../parameters/test-run';
 import { readJourneyItems } from '../items/recover';
@@ -21,7 +21,7 @@ import { waitOutputs } from './outputs';
 import { checkWaitParameters } from './check';
 import { waitPlanner } from './plan';
 
-/** Releases contacts while the workflow is active; refuses a wait that cannot be. */
+/** Releases contacts while the workflow is active; refuses an impossible wait. */
 export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
 	const node = context.getNode();
@@ -33,13 +33,13 @@ export async function triggerWaitUntil(context: ITriggerFunctions): Promise<ITri
 	return await startReleasing(context);
 }
 
-/** Parks the contacts that come in; sends on those whose wait is over. */
+/** Parks arriving contacts; outputs those whose wait is over. */
 export async function executeWaitUntil(
 	context: IExecuteFunctions,
 ): Promise<INodeExecutionData[][]> {
 	if (isTestRun(context)) return passStraightThrough(context);
 	const handle = await storeOf(context);
-	const release = await openRelease(context, handle);
+	const release = await loadRelease(context, handle);
 	if (release !== null) {
 		const leaving = (outcome: Outcome) =>
 			release.filter(({ released }) => released.outcome === outcome).map(withEnd);
@@ -48,14 +48,14 @@ export async function executeWaitUntil(
 	return outputs(context, await park(context), []);
 }
 
-/** The item says what ended the wait. */
-function withEnd({ released, item }: OpenedRelease): INodeExecutionData {
+/** Adds what ended the wait to the item. */
+function withEnd({ released, item }: LoadedRelease): INodeExecutionData {
 	const { outcome, endedBy } = released;
 	const wait = { endedBy: outcome === 'timedOut' ? 'timeout' : (endedBy ?? 'time') };
 	return { ...item, json: { ...item.json, wait } };
 }
 
-/** The items that failed, where the builder wants to go on with them. */
+/** Parks the items' contacts; returns failed items if 'On Error' is set to continue. */
 async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const handle = await storeOf(context);
 	const now = handle.clock.now();
@@ -71,7 +71,7 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const requests: ParkRequest[] = [];
 	for (const journeyItem of journeyItems) {
 		try {
-			requests.push(planner.arrival(journeyItem, now));
+			requests.push(planner.parkRequest(journeyItem, now));
 		} catch (error) {
 			errors.set(journeyItem.index, error as Error);
 		}
@@ -86,7 +86,10 @@ async function park(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	return settleErrors(context, errors);
 }
 
-/** Who was enrolled here and waits here goes no further in this execution, whenever it ends. */
+/**
+ * Completes the positions of inline enrollments that wait here: they go no further in this
+ * execution.
+ */
 async function leaveInline(
 	handle: StoreHandle,
 	enrolled: readonly JourneyItem[],
@@ -104,7 +107,7 @@ async function leaveInline(
 	);
 }
 
-/** A test run waits for nobody and writes nothing. */
+/** Manual execution: outputs all items without waiting or writing. */
 function passStraightThrough(context: IExecuteFunctions): INodeExecutionData[][] {
 	const items = context.getInputData().map((item, index) => linked(item, index));
 	const { testOutput } = context.getNodeParameter('options', 0, {}) as { testOutput?: string };

@@ -1,6 +1,6 @@
 /**
- * Wait Until's outputs: 'Timed Out' exists only where something can time out. The description
- * carries the text of this function into the editor, so it may use nothing outside itself.
+ * Wait Until's outputs: 'Timed Out' exists only if the wait can time out. The description copies
+ * the source of this function into the editor, so it must be self-contained.
  */
 export function waitOutputs(parameters: Record<string, unknown>) {
 	const kind = parameters.waitFor;
@@ -15,7 +15,7 @@ export function waitOutputs(parameters: Record<string, unknown>) {
 
 type Fields = Record<string, unknown>;
 
-/** What a Wait Until waits for, in a few words; in the editor, as `waitOutputs` is. */
+/** The wait in a few words; self-contained, like `waitOutputs`. */
 export function waitSubtitle(parameters: Record<string, unknown>): string {
 	const text = (value: unknown): string =>
 		typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');

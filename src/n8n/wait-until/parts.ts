@@ -13,8 +13,8 @@ import type { FilterParameter } from '../parameters/property-filter';
 /** Reads a parameter: of the node, or of one alternative of a race. */
 export type Read = <T>(name: string, fallback?: T) => T;
 
-/** Who waits, and since when (ms). */
-export interface Waiter {
+/** The waiting contact, and since when (ms). */
+export interface WaitingContact {
 	journeyItem: Pick<JourneyItem, 'contact' | 'json'>;
 	now: number;
 	workflowZone: string;
@@ -34,7 +34,7 @@ export function duration(parameter: Read): WaitTime {
 	return { spec, onDue: 'reached' };
 }
 
-/** The longest that something is waited for. */
+/** The maximum wait. */
 export function limit(parameter: Read, onDue: WaitTime['onDue']): WaitTime {
 	const maxWait = amount(parameter, 'maxWait', 'maxWaitUnit');
 	return { spec: parse({ kind: 'event', maxWait }), onDue };
@@ -52,15 +52,18 @@ export function timeOfDay(parameter: Read): WaitTime {
 	return { spec, onDue: 'reached' };
 }
 
-/** All seven and none mean the same: every day. */
+/** All seven days and none both mean every day. */
 function weekdays(parameter: Read): { weekdays?: number[] } {
 	const chosen = parameter<number[]>('weekdays', []);
 	return chosen.length > 0 && chosen.length < 7 ? { weekdays: chosen } : {};
 }
 
-/** At once within the hour, else when it begins. An hour that the clock skips begins after the gap. */
-export function hourOfDay(parameter: Read, hour: number, waiter: Waiter): WaitTime {
-	const { journeyItem, now, workflowZone } = waiter;
+/**
+ * Immediately within the hour, else when it begins. An hour skipped by daylight saving begins after
+ * the gap.
+ */
+export function hourOfDay(parameter: Read, hour: number, waiting: WaitingContact): WaitTime {
+	const { journeyItem, now, workflowZone } = waiting;
 	const { zone } = resolveZone(journeyItem.contact.timezone, workflowZone);
 	const days = weekdays(parameter);
 	const span = { from: clock(hour), to: clock(hour + 1) };
@@ -70,16 +73,16 @@ export function hourOfDay(parameter: Read, hour: number, waiter: Waiter): WaitTi
 	return { spec: parse({ kind: 'timeOfDay', time: clock(hour), ...days }), onDue: 'reached' };
 }
 
-/** The hour that the builder sets for the time before anything is known. */
+/** The hour for workspaces without opens and clicks. */
 export function fallbackHour(parameter: Read): number {
 	const hour = Number(parameter<number>('fallbackHour', 9));
 	if (Number.isInteger(hour) && hour >= 0 && hour <= 23) return hour;
-	throw new ParameterError(`Set 'Fallback Hour' to a whole number from 0 to 23, not ${hour}.`);
+	throw new ParameterError(`'Fallback Hour' is ${hour}. Set it to a whole number from 0 to 23.`);
 }
 
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
-export function date(parameter: Read, { contact, json }: Waiter['journeyItem']): WaitTime {
+export function date(parameter: Read, { contact, json }: WaitingContact['journeyItem']): WaitTime {
 	const source = parameter<string>('dateFrom', 'fixed');
 	const path = source === 'fixed' ? '' : parameter<string>('datePath').trim();
 	const sources: Record<string, () => unknown> = {
@@ -92,7 +95,7 @@ export function date(parameter: Read, { contact, json }: Waiter['journeyItem']):
 	if (found === undefined || found === null || found === '') {
 		if (source === 'fixed') throw new ParameterError("Set 'Date' to the date to wait for.");
 		throw new NoDateError(
-			`There is no date at '${path}' of the ${source}. Check the path, or filter such contacts out before the wait.`,
+			`There is no date at '${path}' of the ${source}. Correct 'Path', or filter out such contacts before the wait.`,
 		);
 	}
 	const offset = parameter<number>('offset', 0);
@@ -108,22 +111,22 @@ export function date(parameter: Read, { contact, json }: Waiter['journeyItem']):
 	return { spec, ...(source === 'contact' && { attribute: path }), onDue: 'reached' };
 }
 
-export function event(parameter: Read, waiter: Waiter): AwaitedEvent {
+export function event(parameter: Read, waiting: WaitingContact): AwaitedEvent {
 	const match = eventMatch(
 		{
 			eventName: parameter<unknown>('eventName'),
 			propertyFilters: parameter<FilterParameter>('propertyFilters', {}),
-			// An option of the node, but a field of an alternative.
+			// For the node it is an option, for an alternative a field.
 			filterMatch:
 				parameter<{ filterMatch?: string }>('options', {}).filterMatch ??
 				parameter<string>('filterMatch', 'all'),
 		},
 		"Set 'Event Name' to the event to wait for.",
 	);
-	return { ...match, since: countedSince(parameter, waiter) };
+	return { ...match, since: countedSince(parameter, waiting) };
 }
 
-function countedSince(parameter: Read, { journeyItem, now, workflowZone }: Waiter): number {
+function countedSince(parameter: Read, { journeyItem, now, workflowZone }: WaitingContact): number {
 	switch (parameter<string>('countEvents', 'sinceEntry')) {
 		case 'sinceWait':
 			return now;

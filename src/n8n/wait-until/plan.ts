@@ -8,24 +8,24 @@ import { batchParameters, hasExpression } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
 import type { StoreHandle } from '../stores/handle';
 import { buildPlan, dueContext, type PlanSources, type WaitPlan } from './kinds';
-import type { Read, Waiter } from './parts';
+import type { Read, WaitingContact } from './parts';
 import { sendStepsOf } from '../rules/send-steps';
 import { waitRules } from './rule';
 
 export interface Planner {
-	arrival(journeyItem: JourneyItem, now: number): ParkRequest;
-	/** Zones that were not understood and the like, for the builder to see. */
+	parkRequest(journeyItem: JourneyItem, now: number): ParkRequest;
+	/** Hints, such as about unknown time zones. */
 	hints: Set<string>;
 }
 
-/** The time of a plan that comes first. */
+/** The earliest time of a plan. */
 interface Due {
 	at: number;
 	past: boolean;
 	onDue: Outcome;
 }
 
-/** Reads Wait Until's parameters, once for the batch where they hold no expression. */
+/** Reads Wait Until's parameters, once per batch if they hold no expression. */
 export async function waitPlanner(
 	context: IExecuteFunctions,
 	handle: StoreHandle,
@@ -42,12 +42,12 @@ export async function waitPlanner(
 	const planOf = planReader(context, sources);
 	return {
 		hints,
-		arrival(journeyItem, now) {
+		parkRequest(journeyItem, now) {
 			const { contact, journey, json, index } = journeyItem;
 			const parameter: Read = (name, fallback) => read(name, index, fallback);
-			const waiter = { journeyItem, now, workflowZone };
-			const plan = planOf(parameter, waiter);
-			const due = firstDue(plan, waiter, hints);
+			const waiting = { journeyItem, now, workflowZone };
+			const plan = planOf(parameter, waiting);
+			const due = firstDue(plan, waiting, hints);
 			const { whenContactChanges } = parameter<WaitOptions>('options', {});
 			const fixed = due?.past === true || whenContactChanges === 'keep';
 			return {
@@ -56,7 +56,7 @@ export async function waitPlanner(
 				from: leaseOf(journeyItem),
 				dueAt: due === null ? null : Math.max(due.at, now),
 				onDue: due?.onDue ?? 'timedOut',
-				wait: storedWait(plan, fixed, waiter),
+				wait: storedWait(plan, fixed, waiting),
 				eventId: eventIdOf(json),
 				item: storedPart(json),
 			};
@@ -89,24 +89,26 @@ async function rulesOf(
 	return waitRules(workflowId, await sendStepsOf(handle.store, workflowId));
 }
 
-/** Kinds of wait that are planned alike for everybody, unless there are expressions. */
+/** Kinds of wait with the same plan for all contacts, unless there are expressions. */
 const ALIKE = new Set<unknown>(['duration', 'timeOfDay', 'rule']);
 
 function planReader(context: IExecuteFunctions, sources: PlanSources) {
 	const { parameters } = context.getNode();
 	const alike = ALIKE.has(parameters.waitFor) && !hasExpression(parameters);
 	let plan: WaitPlan | undefined;
-	return (parameter: Read, waiter: Waiter): WaitPlan =>
+	return (parameter: Read, waiting: WaitingContact): WaitPlan =>
 		alike
-			? (plan ??= buildPlan(parameter, waiter, sources))
-			: buildPlan(parameter, waiter, sources);
+			? (plan ??= buildPlan(parameter, waiting, sources))
+			: buildPlan(parameter, waiting, sources);
 }
 
-/** At one instant, what was waited for comes before the maximum wait; null: no time ends it. */
-function firstDue({ times }: WaitPlan, waiter: Waiter, hints: Set<string>): Due | null {
+/**
+ * The earliest time; at a tie, 'reached' wins over the maximum wait. null: no time ends the wait.
+ */
+function firstDue({ times }: WaitPlan, waiting: WaitingContact, hints: Set<string>): Due | null {
 	let first: Due | null = null;
 	for (const { spec, onDue } of times) {
-		const { dueAt: at, past, hints: found } = dueAt(spec, dueContext(waiter));
+		const { dueAt: at, past, hints: found } = dueAt(spec, dueContext(waiting));
 		found.forEach((hint) => hints.add(hint));
 		if (at === null) continue;
 		const missed = past && 'past' in spec && spec.past === 'timedOut';
@@ -117,11 +119,14 @@ function firstDue({ times }: WaitPlan, waiter: Waiter, hints: Set<string>): Due 
 	return first;
 }
 
-/** Only what an event, a rule or a change of the contact can alter is kept with the position. */
+/**
+ * The part of the wait to store with the position: what an event, a rule or a change of the contact
+ * can end or move.
+ */
 function storedWait(
 	{ times, events, rule }: WaitPlan,
 	fixed: boolean,
-	{ workflowZone, now }: Waiter,
+	{ workflowZone, now }: WaitingContact,
 ): StoredWait | null {
 	const moves = !fixed && times.some(dependsOnContact);
 	if (events.length === 0 && rule === undefined && !moves) return null;

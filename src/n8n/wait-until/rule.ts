@@ -4,8 +4,8 @@ import type { SendStep } from '../rules/send-steps';
 import type { Read } from './parts';
 
 /**
- * Reads the rule editor of a wait, or of an alternative of a race. A batch of contacts who wait for
- * the same rule has it checked once. `steps`: see ruleFromParameters.
+ * Reads the rule editor of a wait, or of an alternative of a race. Equal rules of a batch are
+ * parsed once. `steps`: see ruleFromParameters.
  */
 export function waitRules(
 	workflowId: string,

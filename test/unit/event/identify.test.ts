@@ -38,7 +38,7 @@ describe('who an entry is about', () => {
 
 	it('is never told by properties, which may be about somebody else', () => {
 		expect(parse({ properties: { email: 'friend@b.example' } }).rejected).toEqual([
-			{ index: 0, path: '', reason: 'says nobody: send userId, anonymousId, email or phone' },
+			{ index: 0, path: '', reason: 'has no identity: send userId, anonymousId, email or phone' },
 		]);
 	});
 
@@ -59,7 +59,7 @@ describe('who an entry is about', () => {
 				{
 					index: 0,
 					path: 'userId',
-					reason: `'${userId}' names nobody, it looks like an unset variable: send the contact's own id`,
+					reason: `'${userId}' looks like an unset variable: send the contact's own id`,
 				},
 			]);
 		},
@@ -71,14 +71,15 @@ describe('who an entry is about', () => {
 			{
 				index: 0,
 				path: 'traits.email',
-				reason: "'ada at example' cannot be used: send an address, as ada@example.com, or a userId",
+				reason:
+					"'ada at example' cannot be used: send an address such as ada@example.com, or a userId",
 			},
 		]);
 		expect(parse({ phone: '0151 12345678' }).rejected).toEqual([
 			{
 				index: 0,
 				path: 'phone',
-				reason: "'0151 12345678' cannot be used: send E.164, as +4915112345678, or a userId",
+				reason: "'0151 12345678' cannot be used: send E.164 such as +4915112345678, or a userId",
 			},
 		]);
 	});

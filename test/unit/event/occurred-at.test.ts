@@ -70,7 +70,8 @@ describe('when an event happened', () => {
 				{
 					index: 0,
 					path: 'batch[0].timestamp',
-					reason: 'is not a time: send ISO 8601, as 2024-05-01T10:00:00Z, or a number of ms',
+					reason:
+						'is not a time: send ISO 8601 such as 2024-05-01T10:00:00Z, or a number of milliseconds',
 				},
 			]);
 		},
@@ -82,7 +83,7 @@ describe('when an event happened', () => {
 				index: 0,
 				path: 'batch[0].originalTimestamp',
 				reason:
-					'is before the year 2000, so the clock it comes from is wrong: mend it or leave it out',
+					'is before the year 2000, so the clock of the sender is wrong: correct it, or omit the field',
 			},
 		]);
 		expect(parse({ timestamp: 0 }).entries).toEqual([]);

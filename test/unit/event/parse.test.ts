@@ -100,7 +100,7 @@ describe('the shape of a body', () => {
 		expect(refusal({ batch })).toEqual({
 			status: 413,
 			path: 'batch',
-			message: 'has 10001 entries, and a request takes 10000: split it',
+			message: 'has 10001 entries, more than the limit of 10000: split the request',
 		});
 	});
 });
@@ -174,12 +174,12 @@ describe('each kind of call', () => {
 		[
 			{ type: 'alias', userId: '42' },
 			'previousId',
-			'is missing: an alias joins previousId to userId',
+			'is missing: send the former id in previousId and the new id in userId',
 		],
 		[
 			{ type: 'alias', previousId: 'a', anonymousId: 'a' },
 			'userId',
-			'is missing: an alias joins previousId to userId',
+			'is missing: send the former id in previousId and the new id in userId',
 		],
 	])('has what it needs: %j', (call, path, reason) => {
 		expect(parse(call).rejected).toEqual([{ index: 0, path, reason }]);
@@ -197,9 +197,9 @@ describe('a bad entry', () => {
 			{
 				index: 1,
 				path: 'batch[1].properties',
-				reason: 'must be an object, as {"plan": "pro"}',
+				reason: 'must be an object such as {"plan": "pro"}',
 			},
-			{ index: 2, path: 'batch[2]', reason: 'must be an object, as {"type": "track", ...}' },
+			{ index: 2, path: 'batch[2]', reason: 'must be an object such as {"type": "track", ...}' },
 			{
 				index: 3,
 				path: 'batch[3].type',

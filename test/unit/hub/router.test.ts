@@ -160,7 +160,7 @@ describe('An address of the hub', () => {
 			jest.spyOn(world.journey.store.hubs, 'linkKeys').mockImplementation(away);
 			const { response } = await world.call(`${kind}?t=eyJ.x`);
 			expect(response.status).toBe(503);
-			expect(response.body).toContain('That did not work');
+			expect(response.body).toContain('Something went wrong');
 			expect(world.errors).toHaveLength(1);
 		},
 	);

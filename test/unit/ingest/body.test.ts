@@ -98,7 +98,7 @@ describe('a body that is refused', () => {
 	it('is 415 under an encoding that is not known, or several at once', () => {
 		expect(refusal(json, { 'content-encoding': 'zstd' })).toEqual({
 			status: 415,
-			message: "Content-Encoding 'zstd' is not understood: send gzip, deflate, br or none",
+			message: "Content-Encoding 'zstd' is not supported: send gzip, deflate, br or none",
 		});
 		expect(refusal(json, { 'content-encoding': 'br, gzip' }).status).toBe(415);
 	});

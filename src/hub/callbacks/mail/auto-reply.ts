@@ -1,6 +1,6 @@
 import type { InboundMail } from './inbound-mail';
 
-/** Of mailing lists and of programs that answer mails. */
+/** Values of mailing lists and autoresponders. */
 const AUTOMATIC_PRECEDENCE = /^(?:bulk|list|junk|auto_reply)$/i;
 const AUTOMATIC_HEADERS = [
 	'x-autoreply',
@@ -12,13 +12,13 @@ const AUTOMATIC_HEADERS = [
 	'list-id',
 	'list-unsubscribe',
 ];
-/** How mail programs begin the subject of a vacation notice; only those who send no header need it. */
+/** Beginnings of subjects of vacation notices, for mail programs that send no header. */
 const AUTOMATIC_SUBJECT =
 	/^(?:auto(?:matic|mated)?[ -]?(?:reply|response)|out of (?:the )?office|automatische (?:antwort|abwesenheit\S*)|abwesenheits(?:notiz|benachrichtigung|assistent)|(?:abwesend|afwezig)\b|automatisch antwoord|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina|risposta automatica|fuori sede|resposta automática|autosvar|automatiskt svar|automatyczna odpowiedź|自动回复|自動返信)/i;
 
 /**
- * Whether nobody wrote this mail: by Auto-Submitted (RFC 3834, 5), by what programs from before it
- * say instead, or by its subject.
+ * Whether a program wrote this mail: by Auto-Submitted (RFC 3834, 5), by older headers for the same
+ * purpose, or by its subject.
  */
 export function isAutomatic({
 	headers,

@@ -7,7 +7,9 @@ import { isDeadAddress } from './status-codes';
 const MAX_SEARCHED = 100_000;
 const MAX_REASON = 500;
 
-/** A delivery status notification (RFC 3464), or one of a mail server that knows no such thing. */
+/**
+ * Whether the mail is a delivery status notification (RFC 3464), or that of an older mail server.
+ */
 export function isBounce({ headers }: Pick<InboundMail, 'headers'>): boolean {
 	const type = headers.get('content-type') ?? '';
 	const isReport = /^multipart\/report\b/i.test(type) && /delivery-status/i.test(type);
@@ -15,8 +17,8 @@ export function isBounce({ headers }: Pick<InboundMail, 'headers'>): boolean {
 }
 
 /**
- * What a bounce says. Anybody can write one, so it counts only for a message whose Message-ID it
- * quotes, which nobody but its receiver knows; the address that it names counts for nothing.
+ * The report of a bounce. A bounce can be forged, so it counts only for a message whose Message-ID
+ * it quotes, which only the recipient knows; the address that it names is ignored.
  */
 export function bounceIn(mail: InboundMail): MessageReport[] {
 	const all = [mail.text, ...mail.parts].join('\n').slice(0, MAX_SEARCHED);
@@ -27,7 +29,7 @@ export function bounceIn(mail: InboundMail): MessageReport[] {
 	if (ids.length === 0) return [];
 	const code = field('Status');
 	const reason = field('Diagnostic-Code');
-	const said = code === '' ? all.slice(0, MAX_SEARCHED) : code;
+	const statusText = code === '' ? all.slice(0, MAX_SEARCHED) : code;
 	return [
 		{
 			kind: 'bounced',
@@ -35,13 +37,13 @@ export function bounceIn(mail: InboundMail): MessageReport[] {
 			providerIds: ids,
 			at: mail.receivedAt,
 			dedup: dedupOf(mail.provider, 'bounce', ids.join(' ')),
-			permanent: isDeadAddress(said),
+			permanent: isDeadAddress(statusText),
 			properties: properties({ reason: reason.slice(0, MAX_REASON), code: code.slice(0, 20) }),
 		},
 	];
 }
 
-/** Message-IDs in the headers of the mail that came back. */
+/** Message-IDs in the headers of the returned mail. */
 function quotedIds({ headers }: InboundMail, all: string): string[] {
 	const quoted = [...all.matchAll(/^(?:message-id|in-reply-to):\s{0,3}(<[^<>\s]{3,400}>)/gim)];
 	const answered = (headers.get('in-reply-to') ?? '').match(/<[^<>\s]{3,400}>/g) ?? [];

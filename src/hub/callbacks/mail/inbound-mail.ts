@@ -1,6 +1,6 @@
 import type { MailHeaders } from './mail-headers';
 
-/** A mail to the address that our mails are answered to, as a provider took it in. */
+/** A mail to the reply address of our mails, as received by a provider. */
 export interface InboundMail {
 	provider: string;
 	/** The header From. */
@@ -9,7 +9,7 @@ export interface InboundMail {
 	text: string;
 	html: string;
 	headers: MailHeaders;
-	/** Texts of attached parts of a bounce, where the provider passes them on. */
+	/** Texts of attached parts of a bounce, if the provider passes them on. */
 	parts: readonly string[];
 	/** ms */
 	receivedAt: number;

@@ -13,8 +13,8 @@ const MAX_SUBJECT = 300;
 const MAX_REFERENCES = 20;
 
 /**
- * What a mail that came in says: a reply, a bounce, or nothing, as a vacation notice. Whoever writes
- * it writes its sender and its references, too, so that nobody's consent is ever given by it.
+ * The reports of an inbound mail: a reply, a bounce, or none for an automatic reply. Its sender and
+ * references can be forged, so it never grants consent.
  */
 export function readInbound(mail: InboundMail): MessageReport[] {
 	if (isBounce(mail)) return bounceIn(mail);
@@ -37,7 +37,7 @@ export function readInbound(mail: InboundMail): MessageReport[] {
 	];
 }
 
-/** Message-IDs of what the mail answers, the nearest first (RFC 5322, 3.6.4). */
+/** Message-IDs that the mail replies to, the nearest first (RFC 5322, 3.6.4). */
 function answeredIds(headers: MailHeaders): string[] {
 	const idsOf = (name: string) => (headers.get(name) ?? '').match(/<[^<>\s]{3,400}>/g) ?? [];
 	const ids = [...idsOf('in-reply-to'), ...idsOf('references').reverse()];

@@ -1,4 +1,4 @@
-/** A mail's headers: name in lower case, value unfolded. Of one that stands there twice the first. */
+/** A mail's headers: names in lower case, values unfolded; of a repeated header the first value. */
 export type MailHeaders = ReadonlyMap<string, string>;
 
 const MAX_HEADERS = 500;

@@ -4,7 +4,7 @@ import { readInbound } from './inbound';
 import { mailHeaders, type MailHeaders } from './mail-headers';
 
 /**
- * A mail that a route of Mailgun's forwarded
+ * Reads a mail that a Mailgun route has forwarded
  * (https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/).
  */
 export function readMailgunRoute({ form, receivedAt }: HubRequest): MessageReport[] {
@@ -21,7 +21,7 @@ export function readMailgunRoute({ form, receivedAt }: HubRequest): MessageRepor
 	});
 }
 
-/** Mailgun passes them on as a JSON list of pairs. */
+/** Mailgun sends them as a JSON list of pairs. */
 function headersIn(text: string): MailHeaders {
 	let pairs: unknown;
 	try {

@@ -8,7 +8,10 @@ const MAX_BODY = 500_000;
 const MAX_PART = 50_000;
 const MAX_PARTS = 5;
 
-/** A mail to Postmark's inbound stream (https://postmarkapp.com/developer/webhooks/inbound-webhook). */
+/**
+ * Reads a mail to Postmark's inbound stream
+ * (https://postmarkapp.com/developer/webhooks/inbound-webhook).
+ */
 export function readPostmarkInbound(body: JsonObject, receivedAt: number): MessageReport[] {
 	return readInbound({
 		provider: 'postmark',
@@ -28,7 +31,7 @@ export function readPostmarkInbound(body: JsonObject, receivedAt: number): Messa
 	});
 }
 
-/** What a bounce brings along: what happened, and the headers of the mail that came back. */
+/** The attached parts of a bounce: the delivery status, and the headers of the returned mail. */
 function partOf(attachment: unknown): string[] {
 	const isReport = /^(?:message|text)\//i.test(textIn(attachment, 'ContentType'));
 	if (!isReport) return [];

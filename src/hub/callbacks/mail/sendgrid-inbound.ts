@@ -6,7 +6,7 @@ import { parseHeaders } from './mail-headers';
 import { checkBasic, required } from '../proof';
 
 /**
- * A mail that SendGrid's Inbound Parse took in
+ * Reads a mail from SendGrid's Inbound Parse
  * (https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook).
  * @throws HubError 401 without the user and password of the credential; 400 for the raw form
  */
@@ -20,7 +20,7 @@ export function readInboundParse(request: HubRequest, secrets: CallbackSecrets):
 	if (field('headers') === '') {
 		throw new HubError(
 			400,
-			"There is no field 'headers': switch off 'POST the raw, full MIME message' in SendGrid's Inbound Parse",
+			"The field 'headers' is missing: turn off 'POST the raw, full MIME message' in SendGrid's Inbound Parse",
 		);
 	}
 	return readInbound({

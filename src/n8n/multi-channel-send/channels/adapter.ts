@@ -5,33 +5,36 @@ import type { MessageLinks } from '../../../message/tracking/links';
 import type { JsonObject } from '../../../lib/json';
 import type { ReadParameter } from '../../parameters/read';
 
-/** What a builder sees of a message in a test run. */
+/** The preview of a message in a manual execution. */
 export type Preview = JsonObject;
 
 export interface Rendering {
-	/** The item's json: what templates see. */
+	/** The item's json, for templates. */
 	scope: object;
-	/** Where the item stands in the input. */
+	/** Index of the item in the input. */
 	index: number;
 	contact: Contact;
-	/** The ledger's id; 0 in a test run. */
+	/** The ledger's id; 0 in a manual execution. */
 	messageId: number;
-	/** null where the workspace has no active hub. */
+	/** null if the workspace has no active hub. */
 	links: MessageLinks | null;
 }
 
-/** One channel of Multi-Channel Send as n8n shows it: parameters and credential to messages. */
+/**
+ * A channel of Multi-Channel Send in n8n: makes messages from parameters and opens the channel with
+ * the credential.
+ */
 export interface ChannelAdapter<Content> {
 	name: string;
-	/** The contact's address on the channel; null where they have none. */
+	/** The contact's address on the channel; null if there is none. */
 	recipient(contact: Contact, index: number): string | null;
-	/** Why there is no address, for the item and the ledger. */
+	/** Reason for skipping a contact without an address, for the item and the ledger. */
 	noRecipient: string;
 	content(rendering: Rendering): Content | Promise<Content>;
 	preview(rendering: Rendering, recipient: string | null): Preview | Promise<Preview>;
-	/** The contact's traits without addresses that exist no more; absent where none ever ends. */
-	without?(contact: Contact, gone: readonly string[]): JsonObject;
-	/** Messages being made and sent at once. */
+	/** The contact's traits without dead addresses; absent on channels with a single address. */
+	without?(contact: Contact, deadAddresses: readonly string[]): JsonObject;
+	/** Maximum number of messages rendered and sent at once. */
 	concurrency: number;
 	open(storeId: string): Promise<Channel<Content>>;
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../message/template/attachments';
 import { ParameterError } from '../../parameters/error';
 
-/** Names of binary fields, with commas between them. */
+/** Names of binary fields from comma-separated text. */
 export function attachmentNames(list: string): string[] {
 	return list
 		.split(',')
@@ -15,7 +15,7 @@ export function attachmentNames(list: string): string[] {
 		.filter((name) => name !== '');
 }
 
-/** What a preview shows of the files that would go out. */
+/** The attachments as shown in a preview. */
 export function listedAttachments(context: IExecuteFunctions, index: number, names: string[]) {
 	return names.map((name) => {
 		const { fileName, mimeType, fileSize } = binaryOf(context, index, name);
@@ -27,7 +27,7 @@ export function listedAttachments(context: IExecuteFunctions, index: number, nam
 	});
 }
 
-/** @throws ParameterError for one that is missing, or where they are too large */
+/** @throws ParameterError for a missing attachment, or if they are too large */
 export async function readAttachments(
 	context: IExecuteFunctions,
 	index: number,
@@ -50,7 +50,7 @@ function binaryOf(context: IExecuteFunctions, index: number, name: string) {
 	const binary = context.getInputData()[index]?.binary;
 	if (binary && Object.hasOwn(binary, name)) return binary[name];
 	throw new ParameterError(
-		`There is no binary field '${name}' to attach. A contact who has waited, also at this node, has lost it: make or fetch the file after the wait, right before this node.`,
+		`There is no binary field '${name}' to attach. Files are lost while a contact waits, also at this node: create or fetch the file after the wait, directly before this node.`,
 	);
 }
 

@@ -10,7 +10,7 @@ export interface PartOptions {
 	preheader?: string;
 }
 
-/** The HTML and the text of a mail, in the format that the builder has chosen. */
+/** The HTML and text of an email, in the selected format. */
 export async function emailParts(
 	rendering: Rendering,
 	read: ReadParameter,
@@ -25,7 +25,7 @@ export async function emailParts(
 	const { preheader = '' } = read<PartOptions>('options', index, {});
 	return {
 		html: html && withPreheader(html, render(preheader, 'line', rendering)),
-		// A text part is made of what can be seen.
+		// The text part is made from the visible HTML.
 		text: format === 'both' ? render(written('text'), 'text', rendering) : plainText(html),
 	};
 }

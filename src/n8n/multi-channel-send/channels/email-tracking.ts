@@ -10,9 +10,8 @@ export interface TrackingOptions {
 }
 
 /**
- * The mail as it goes out where a Journey Hub is active: with links and a picture that tell what the
- * contact did, with the headers of one-click unsubscribing where it is marketing, and with the name
- * that the provider is to use for it.
+ * The email as sent with an active Journey Hub: with tracked links and pixel, with headers for
+ * one-click unsubscribe if it is marketing, and with the reference for the provider's reports.
  */
 export function trackEmail(
 	content: EmailContent,
@@ -27,7 +26,7 @@ export function trackEmail(
 		...content,
 		...(html && {
 			html: trackHtml(html, links, { opens: trackOpens, clicks: trackClicks }),
-			// From the HTML as it was written: nobody could read a text full of signed links.
+			// From the original HTML, because signed links make a text unreadable.
 			text: text ?? plainText(html),
 		}),
 		...(isMarketing && { unsubscribe: links.unsubscribe }),

@@ -13,7 +13,7 @@ const CONNECTIONS = 5;
 const pool = smtpPool(systemClock);
 
 interface EmailOptions {
-	/** Names of binary fields. */
+	/** Comma-separated names of binary fields. */
 	attachments?: string;
 	to?: string;
 	replyTo?: string;
@@ -62,7 +62,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 				}),
 			};
 		},
-		// Twice the connections: the next mail is made while the last one is on its way.
+		// Twice the connections, so that the next email is rendered while the last one is being sent.
 		concurrency: 2 * maxConnections,
 		open: async (storeId) =>
 			emailChannel({

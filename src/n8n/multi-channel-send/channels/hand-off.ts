@@ -5,10 +5,10 @@ import type { ChannelAdapter } from './adapter';
 import { addressOf } from './attribute';
 import { NO_PHONE } from './phone';
 
-/** In 'Channels'; the ledger has it under the name that the builder gives it. */
+/** Value in 'Channels'; the ledger uses the name in 'Hand-Off Channel'. */
 export const HAND_OFF = 'handOff';
 
-/** The addresses of channels that we know by name, whoever sends on them. */
+/** Addresses of hand-off channels with a well-known name. */
 const KNOWN: Record<string, { from: 'email' | 'phone'; noRecipient: string }> = {
 	email: { from: 'email', noRecipient: 'no email address' },
 	sms: { from: 'phone', noRecipient: NO_PHONE },
@@ -39,7 +39,7 @@ export function handOffOf(read: ReadParameter): HandOff {
 	};
 }
 
-/** An address may be several lines of a letter; what it is made of, the nodes behind read themselves. */
+/** An address may be an object, such as a postal address; it is stored as JSON. */
 function asText(value: unknown): string | null {
 	if (typeof value !== 'object' || value === null) return addressOf(value);
 	return Object.keys(value).length === 0 ? null : JSON.stringify(value);

@@ -10,7 +10,7 @@ import type { MakeAdapter, Rendering } from './adapter';
 import { liquidOf } from './liquid';
 import { trackedUrl } from './tracked-url';
 
-/** They go into the store, 500 at a time. */
+/** Messages are written to the store in batches of 500. */
 const AT_ONCE = 500;
 
 interface DataFields {
@@ -21,7 +21,7 @@ interface ExpiresAfter {
 	after?: { amount?: number; unit?: Unit };
 }
 
-/** The contact's inbox on the client's own site or app, which fetches it from the Journey Hub. */
+/** The contact's inbox on the client's site or app, which fetches it from the Journey Hub. */
 export const inAppAdapter: MakeAdapter<InAppContent> = (context, read) => {
 	const render = liquidOf(context);
 	const content = (rendering: Rendering): InAppContent => {
@@ -32,7 +32,8 @@ export const inAppAdapter: MakeAdapter<InAppContent> = (context, read) => {
 		const imageUrl = line('inAppImageUrl');
 		const { fields = [] } = read<DataFields>('inAppData', index, {});
 		const data = fields.map(({ key = '', value = '' }) => {
-			if (key.trim() === '') throw new ParameterError("'Data': a field has no name. Fill it in.");
+			if (key.trim() === '')
+				throw new ParameterError("'Data': a field has no name. Fill in its 'Name'.");
 			return [key.trim(), render(value, 'text', rendering)] as const;
 		});
 		return {
@@ -63,7 +64,7 @@ export const inAppAdapter: MakeAdapter<InAppContent> = (context, read) => {
 	};
 };
 
-/** Days and longer are those of the contact's own calendar. */
+/** Days and longer units follow the calendar in the contact's time zone. */
 function expiresAt(
 	context: IExecuteFunctions,
 	read: ReadParameter,

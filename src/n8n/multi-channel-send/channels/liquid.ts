@@ -11,12 +11,12 @@ import type { Rendering } from './adapter';
 
 const renderer = new Renderer();
 
-/** @throws MissingVariableError where the contact is to be skipped for it */
+/** @throws MissingVariableError if the contact is to be skipped */
 export type Render = (text: string, mode: TemplateMode, rendering: Rendering) => string;
 
 /**
- * Fills in a builder's texts. Liquid: dates are in the contact's zone, else in the workflow's. n8n
- * expressions: n8n has done so already.
+ * Renders the node's texts. Liquid: dates are in the contact's time zone, else in the workflow's.
+ * n8n expressions are already resolved by n8n.
  */
 export function liquidOf(context: IExecuteFunctions): Render {
 	if (context.getNodeParameter('contentLanguage', 0, 'liquid') === 'expressions') return asItIs;
@@ -51,19 +51,19 @@ function failing(render: Render): Render {
 	};
 }
 
-/** An expression may come to a number, or to an object where JSON is asked for. */
+/** An expression may return a number, or an object where JSON is expected. */
 const asItIs: Render = (given: unknown, mode) => {
 	if (given === null || given === undefined) return '';
 	const text = typeof given === 'string' ? given : JSON.stringify(given);
 	return mode === 'line' ? text.replace(/\s+/g, ' ').trim() : text;
 };
 
-/** Says once that surveys show nothing. */
+/** Hints once that surveys are left out. */
 function withoutHub(context: IExecuteFunctions): AnswerLink {
-	let said = false;
+	let isHinted = false;
 	return () => {
-		if (!said) {
-			said = true;
+		if (!isHinted) {
+			isHinted = true;
 			hintAt(context, [
 				"The survey is left out of messages, because no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' and activate it.",
 			]);
@@ -72,7 +72,7 @@ function withoutHub(context: IExecuteFunctions): AnswerLink {
 	};
 }
 
-/** `links` on the item itself is the builder's own. Each is signed only where it is used. */
+/** A field `links` on the item takes precedence. Links are signed only when used. */
 function withLinks(scope: object, links: Rendering['links']): object {
 	if (links === null || Object.hasOwn(scope, 'links')) return scope;
 	return {
@@ -89,7 +89,7 @@ function withLinks(scope: object, links: Rendering['links']): object {
 }
 
 /**
- * JSON that a template has written.
+ * Parses JSON rendered by a template.
  * @throws ParameterError that names the field
  */
 export function jsonOf(field: string, text: string): JsonValue {

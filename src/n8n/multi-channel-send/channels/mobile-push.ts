@@ -26,7 +26,7 @@ interface DataFields {
 	fields?: Array<{ key?: string; value?: string }>;
 }
 
-/** Push to apps by Firebase, with n8n's own `googleApi` credential. */
+/** Push notifications to apps by Firebase, with n8n's `googleApi` credential. */
 export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read) => {
 	const options = read<MobilePushOptions>('options', 0, {});
 	const attribute = options.fcmTokenAttribute?.trim() || ATTRIBUTE;
@@ -37,7 +37,8 @@ export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read)
 		const body = render(text('mobilePushBody'), 'text', rendering).trim();
 		const { fields = [] } = read<DataFields>('mobilePushData', index, {});
 		const data = fields.map(({ key = '', value = '' }) => {
-			if (key.trim() === '') throw new ParameterError("'Data': a field has no name. Fill it in.");
+			if (key.trim() === '')
+				throw new ParameterError("'Data': a field has no name. Fill in its 'Name'.");
 			return [key.trim(), render(value, 'text', rendering)] as const;
 		});
 		return {
@@ -56,8 +57,8 @@ export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read)
 		},
 		content,
 		preview: (rendering, to) => ({ to: to === null ? null : tokensIn(to), ...content(rendering) }),
-		without: ({ attributes }, gone) => ({
-			[attribute]: withoutTokens(attributes[attribute], gone),
+		without: ({ attributes }, deadAddresses) => ({
+			[attribute]: withoutTokens(attributes[attribute], deadAddresses),
 		}),
 		concurrency: AT_ONCE,
 		open: async (storeId) =>

@@ -2,7 +2,7 @@ import type { Contact } from '../../../contact/contact';
 import type { ReadParameter } from '../../parameters/read';
 import { addressOf } from './attribute';
 
-/** Of all channels that go to a phone number. */
+/** For all channels that send to a phone number. */
 export const NO_PHONE = 'no phone number';
 
 /** The option 'To Phone', else the contact's number. */

@@ -54,12 +54,12 @@ export const slackAdapter: MakeAdapter<SlackContent> = (context, read) => {
 	};
 };
 
-/** A list of blocks, or what Slack's Block Kit Builder gives out: `{ "blocks": [...] }`. */
+/** A list of blocks, or the output of Slack's Block Kit Builder: `{ "blocks": [...] }`. */
 function blocksOf(text: string): JsonValue[] {
 	const json = jsonOf('Blocks', text);
 	const blocks = Array.isArray(json) ? json : (json as { blocks?: JsonValue } | null)?.blocks;
 	if (Array.isArray(blocks) && blocks.length > 0) return blocks;
 	throw new ParameterError(
-		"'Blocks' is no list of blocks. Copy it from Slack's Block Kit Builder.",
+		"'Blocks' must be a JSON array of blocks. Copy it from Slack's Block Kit Builder.",
 	);
 }

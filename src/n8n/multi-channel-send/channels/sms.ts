@@ -67,17 +67,17 @@ export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 	};
 };
 
-/** How the provider may report to the workspace's hub; messages of test runs are not reported. */
+/** The fields for reports to the workspace's hub; messages of manual executions have none. */
 function reportingOf(provider: string, { messageId, links }: Rendering) {
 	if (messageId === 0 || links === null) return {};
-	// Vonage signs its calls in few accounts: the builder tells it where to call.
+	// Vonage signs its calls in few accounts, so its callback URL is set in the account.
 	if (provider !== 'twilio') return { reference: links.reference };
 	const statusCallback = links.callback(provider);
-	// Twilio refuses the whole message for an address that is out of its reach.
+	// Twilio rejects the whole message if the URL is not public.
 	return isPublicUrl(statusCallback) ? { statusCallback } : {};
 }
 
 function providerOf(name: string): OpenProvider {
 	if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name];
-	throw new ParameterError(`There is no SMS provider '${name}'. Choose one in 'SMS Provider'.`);
+	throw new ParameterError(`Unknown SMS provider '${name}'. Select one in 'SMS Provider'.`);
 }

@@ -50,7 +50,7 @@ export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => 
 	};
 };
 
-/** An attribute may come from outside: it must not post into a public channel by its @name. */
+/** An attribute may come from outside, so it must not address a public channel by its @name. */
 function ownChat(attribute: unknown): string | null {
 	const chat = addressOf(attribute);
 	return chat !== null && /^-?\d+$/.test(chat) ? chat : null;

@@ -3,7 +3,7 @@ import { trackText } from '../../../message/tracking/track-text';
 import type { ReadParameter } from '../../parameters/read';
 import type { Rendering } from './adapter';
 
-/** A text whose links lead through the hub, where 'Track Links in Text' is on. */
+/** The text with its links through the hub, if 'Track Links in Text' is on. */
 export function trackedText(
 	read: ReadParameter,
 	{ links, index }: Pick<Rendering, 'links' | 'index'>,

@@ -1,7 +1,7 @@
 import type { ReadParameter } from '../../parameters/read';
 import type { Rendering } from './adapter';
 
-/** Where a message leads that has one link: through the hub, unless 'Track Clicks' is off. */
+/** The URL of a message with a single link: through the hub, unless 'Track Clicks' is off. */
 export function trackedUrl(
 	read: ReadParameter,
 	{ links, index }: Pick<Rendering, 'links' | 'index'>,

@@ -50,8 +50,8 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 			to: to === null ? null : subscriptionsIn(to).map(({ endpoint }) => endpoint),
 			...content(rendering),
 		}),
-		without: ({ attributes }, gone) => ({
-			[attribute]: withoutSubscriptions(attributes[attribute], gone) as JsonValue,
+		without: ({ attributes }, deadAddresses) => ({
+			[attribute]: withoutSubscriptions(attributes[attribute], deadAddresses) as JsonValue,
 		}),
 		concurrency: AT_ONCE,
 		open: async (storeId) =>

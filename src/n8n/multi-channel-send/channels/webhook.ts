@@ -14,7 +14,7 @@ interface WebhookOptions {
 	allowPrivateAddresses?: boolean;
 }
 
-/** A POST to a URL; n8n's own `httpHeaderAuth` credential where one is asked for. */
+/** A POST to a URL, with n8n's `httpHeaderAuth` credential if selected. */
 export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 	const render = liquidOf(context);
 	const fixedUrl = !hasExpression(context.getNode().parameters.webhookUrl);
@@ -31,7 +31,8 @@ export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 		noRecipient: 'no URL',
 		recipient: (_contact, index) => {
 			const url = addressOf(read<string>('webhookUrl', index, ''));
-			if (url === null && fixedUrl) throw new ParameterError("Set 'URL' to where to send to.");
+			if (url === null && fixedUrl)
+				throw new ParameterError("'URL' is empty. Set it to the URL of the receiver.");
 			return url;
 		},
 		content,
@@ -51,7 +52,7 @@ export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 	};
 };
 
-/** What is known of the contact, what happened, and on which journey; nothing that proves a lease. */
+/** The contact, event and journey, without the lease. */
 function standardBody({ scope }: Rendering): object {
 	const { contact, event, journey } = scope as { [part: string]: unknown };
 	const { key, instance, enteredAt, vars, variants } = (journey ?? {}) as Partial<JourneyContext>;
@@ -67,7 +68,7 @@ async function headersOf(
 		'httpHeaderAuth',
 	);
 	if (!name?.trim())
-		throw new ParameterError('The Header Auth credential has no name. Fill it in.');
+		throw new ParameterError("The Header Auth credential has no header name. Fill in its 'Name'.");
 	return { [name.trim()]: value ?? '' };
 }
 

@@ -14,7 +14,7 @@ import { trackedText } from './tracked-text';
 
 const AT_ONCE = 10;
 
-/** Fills in a template as one line: WhatsApp refuses line breaks in values. */
+/** Renders a template as one line: WhatsApp rejects line breaks in values. */
 type Line = (template: string) => string;
 
 interface BodyValues {

@@ -88,7 +88,7 @@ describe('Saving preferences', () => {
 		expect(boxesOn(response.body)).toEqual(
 			BOXES.filter((box) => box !== 'topic:email:offers' && box !== 'channel:sms'),
 		);
-		expect(response.body).toContain('Your choice is saved.');
+		expect(response.body).toContain('Your choices have been saved.');
 		expect(events).toMatchObject([{ name: 'Preferences Updated' }]);
 	});
 

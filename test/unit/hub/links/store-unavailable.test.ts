@@ -93,7 +93,7 @@ describe('A program that calls is told, and nothing of where the store is,', () 
 		['read-only', 503, 'again later'],
 		['misconfigured', 503, 'again later'],
 		['full', 507, 'again when there is room'],
-		['invalid-value', 400, 'cannot take'],
+		['invalid-value', 400, 'cannot save'],
 	] as const)('where the store is %s: %i', async (code, status, text) => {
 		jest.spyOn(world.journey.store.events, 'record').mockImplementation(lost(code));
 		const call = { type: 'track', userId: 'ann', event: 'Ordered' };

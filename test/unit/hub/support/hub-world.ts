@@ -4,7 +4,7 @@ import type { CallbackSecrets, ReadCallback } from '../../../../src/hub/callback
 import type { HubDeps } from '../../../../src/hub/deps';
 import { KeyRing } from '../../../../src/hub/links/link-keys';
 import { TEXTS } from '../../../../src/hub/pages/texts';
-import { liveRecords, shownRecords } from '../../../../src/hub/records';
+import { liveRecords, previewRecords } from '../../../../src/hub/records';
 import type { HubAnswer } from '../../../../src/hub/request';
 import { answerHub } from '../../../../src/hub/router';
 import type { HubSettings } from '../../../../src/hub/settings';
@@ -106,7 +106,7 @@ export class HubWorld {
 			store,
 			settings: this.settings,
 			records: this.isTest
-				? shownRecords(store, workspaceId)
+				? previewRecords(store, workspaceId)
 				: liveRecords(store, workspaceId, now),
 			isTest: this.isTest,
 			readToken: async (token) => await this.ring.read(token, this.journey.now),

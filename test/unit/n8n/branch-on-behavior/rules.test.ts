@@ -17,13 +17,13 @@ describe('The name of a branch', () => {
 
 	it('is given once', () => {
 		expect(() => branches(scored('Hot'), scored('Cold'), scored(' Hot'))).toThrow(
-			"Branches 1 and 3 are both called 'Hot'. Give one of them another 'Branch Name'.",
+			"Branches 1 and 3 are both called 'Hot'. Change the 'Branch Name' of one.",
 		);
 	});
 
 	it("is not 'Otherwise', which is the last output", () => {
 		expect(() => branches(scored('Otherwise'))).toThrow(
-			"Branch 1 is called 'Otherwise', as the last output is. Give it another 'Branch Name'.",
+			"Branch 1 is called 'Otherwise', like the last output. Change its 'Branch Name'.",
 		);
 	});
 

@@ -68,10 +68,10 @@ describe("A 'Journey Callback API' credential", () => {
 		[{ mailgunSigningKey: 'short' }, "'Mailgun Signing Key' needs at least 16 characters"],
 		[{ postmarkUser: 'postmark' }, "both 'Postmark User' and 'Postmark Password'"],
 		[{ postmarkPassword: LONG }, "both 'Postmark User' and 'Postmark Password'"],
-		[{ postmarkUser: 'a:b', postmarkPassword: LONG }, "'Postmark User' must not hold a colon"],
+		[{ postmarkUser: 'a:b', postmarkPassword: LONG }, "'Postmark User' must not contain a colon"],
 		[{ sendGridPassword: LONG }, "both 'SendGrid Inbound User' and 'SendGrid Inbound Password'"],
 		[{ snsTopicArns: 'arn:aws:s3:::bucket' }, "'Amazon SNS Topic ARNs'"],
-		[{ twilioAuthToken: `AC${HEX}` }, "'Twilio Auth Token' is 32 hexadecimal digits"],
+		[{ twilioAuthToken: `AC${HEX}` }, "'Twilio Auth Token' must be 32 hexadecimal digits"],
 		[{ whatsAppAppSecret: HEX }, "both 'WhatsApp App Secret' and 'WhatsApp Verify Token'"],
 	])('is not with %j, and says why', async (data, message) => {
 		expect(await test({ ...EMPTY, ...data })).toEqual({

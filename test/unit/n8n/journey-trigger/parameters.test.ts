@@ -147,7 +147,7 @@ describe("Journey Trigger's parameters", () => {
 			{ vars: { values: [{ name: '__proto__', value: 'x' }] } },
 			"cannot be named '__proto__'. Rename it.",
 		],
-		['a variable without a name', { vars: { values: [{ value: 'x' }] } }, "a 'Name'"],
+		['a variable without a name', { vars: { values: [{ value: 'x' }] } }, "Set its 'Name'"],
 		[
 			'two variables of one name',
 			{

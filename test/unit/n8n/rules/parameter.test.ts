@@ -383,7 +383,11 @@ describe('What is wrong with a condition is said with its branch, its number and
 		['no segment', { type: 'segment' }, "set 'Segment'."],
 		['no channel', { type: 'consent' }, "set 'Channel'."],
 		['no variable', { type: 'variable' }, "set 'Variable'."],
-		['an unknown kind', { type: 'weather' }, "choose one of the kinds that 'Condition' offers."],
+		[
+			'an unknown kind',
+			{ type: 'weather' },
+			"'Condition' is 'weather'. Select one of its options.",
+		],
 		[
 			'no date',
 			{ eventName: locator('A'), window: 'dates' },
@@ -438,7 +442,7 @@ describe('The send step of a condition', () => {
 
 	it('that nobody knows by that name is an error that says what there is', () => {
 		expect(error(() => stepOf(locator('Goodbye', 'name')))).toBe(
-			"Branch 'Opened', condition 1: the store knows no send step 'Goodbye' in this workflow (it knows 'Welcome', 'Reminder'). Activate the workflow once without this condition, then choose the step from the list.",
+			"Branch 'Opened', condition 1: the store knows no send step 'Goodbye' in this workflow (known: 'Welcome', 'Reminder'). Activate the workflow once without this condition, then select the step from the list.",
 		);
 	});
 });

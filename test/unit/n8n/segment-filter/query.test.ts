@@ -17,7 +17,7 @@ describe('Whom Segment Filter is about', () => {
 			rule: { version: 1, all: [{ type: 'segment', segment: 'vip' }] },
 		});
 		expect(() => segmentQuery({ source: 'segment', segment: named('') }, 'wf1')).toThrow(
-			"Set 'Segment' to the saved segment that is meant.",
+			"Set 'Segment' to a saved segment.",
 		);
 	});
 
@@ -74,10 +74,10 @@ describe("'RFM'", () => {
 	});
 
 	it.each([
-		[rfm, "'RFM': choose the fifths that count in 'Recency', 'Frequency' or 'Monetary Value'."],
+		[rfm, "'RFM': select quintiles in 'Recency', 'Frequency' or 'Monetary Value'."],
 		[
 			{ ...rfm, value: '', monetary: [5] },
-			"'RFM': set 'Value Property' to the property that holds the money, such as total.",
+			"'RFM': set 'Value Property' to the property that holds the money spent, such as total.",
 		],
 		[{ recency: [5] }, 'Name the event, such as Order Completed'],
 	])('%j is refused', (given, message) => {
