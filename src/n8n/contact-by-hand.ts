@@ -176,7 +176,7 @@ function unfit(error: unknown): Error {
 function leaveByOf(given: unknown): ReleaseRequest['leaveBy'] {
 	if (given === 'asTimed' || given === 'reached' || given === 'timedOut') return given;
 	throw new ParameterError(
-		`'Leave By' is '${textOf(given)}'. Set it to asTimed, reached or timedOut.`,
+		`'Leave By' is '${String(given)}'. Set it to asTimed, reached or timedOut.`,
 	);
 }
 

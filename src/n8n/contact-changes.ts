@@ -5,7 +5,6 @@ import { StoreError } from '../store/errors';
 import type { Done, Job, Operation, Workplace } from './contact-operation';
 import { named, type Target } from './contact-target';
 import { ParameterError } from './explain';
-import { textOf } from './parameter-types';
 import { locatorValue } from './rule-fields';
 
 /* Operations that change contacts who are there. */
@@ -66,7 +65,7 @@ export const setConsent: Operation<ConsentRequest> = {
 
 function consentStatus(given: unknown): ConsentStatus {
 	if (given === 'optedIn' || given === 'optedOut') return given;
-	throw new ParameterError(`'Consent' is '${textOf(given)}'. Set it to optedIn or optedOut.`);
+	throw new ParameterError(`'Consent' is '${String(given)}'. Set it to optedIn or optedOut.`);
 }
 
 interface ExitRequest {

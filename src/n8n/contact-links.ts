@@ -2,7 +2,6 @@ import { contactLinks } from '../message/tracking/links';
 import { DAY_MS } from '../time/zone-offsets';
 import { iso, type Operation } from './contact-operation';
 import { ParameterError } from './explain';
-import { textOf } from './parameter-types';
 import { linkBaseOf } from './send-links';
 
 interface LinksRequest {
@@ -30,7 +29,7 @@ export const getLinks: Operation<LinksRequest> = {
 		const validForDays = Number(read<unknown>('validForDays', index, 30));
 		if (!(validForDays > 0 && validForDays <= LONGEST_DAYS)) {
 			throw new ParameterError(
-				`'Valid For (Days)' is '${textOf(validForDays)}'. Set it to more than 0 and at most ${LONGEST_DAYS}.`,
+				`'Valid For (Days)' is '${String(validForDays)}'. Set it to more than 0 and at most ${LONGEST_DAYS}.`,
 			);
 		}
 		const fields = read<{ channel?: string; topic?: string }>('linkFields', index, {});

@@ -12,7 +12,6 @@ import {
 import { explainScores, type ScoreExplanations } from './contact-scores';
 import { identityOfContact } from './contact-target';
 import { ParameterError } from './explain';
-import { textOf } from './parameter-types';
 
 /* Operations that change nothing; they also run in test runs. */
 
@@ -76,7 +75,7 @@ export const get: Operation<GetRequest> = {
 		const timeline = Number(given);
 		if (Number.isSafeInteger(timeline) && timeline >= 0) return { timeline };
 		throw new ParameterError(
-			`'Timeline Entries' is '${textOf(given)}'. Set it to a whole number, or 0 for none.`,
+			`'Timeline Entries' is '${String(given)}'. Set it to a whole number, or 0 for none.`,
 		);
 	},
 	async run(jobs, workplace) {

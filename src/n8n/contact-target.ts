@@ -4,7 +4,6 @@ import { identityKeys, normalizeEmail, normalizePhone, type Identity } from '../
 import { usableId } from '../event/identify';
 import { contactIdOf, identityOf } from './contact-named';
 import { ParameterError } from './explain';
-import { textOf } from './parameter-types';
 import { travellerOf, type Traveller } from './journey-item';
 import type { ReadParameter } from './parameters';
 import type { StoreHandle } from './store-handle';
@@ -95,7 +94,7 @@ function usable(
 	normalize: (text: string) => string | null,
 	form: string,
 ): string {
-	const text = textOf(given);
+	const text = String(given ?? '');
 	const value = normalize(text);
 	if (value !== null) return value;
 	const said = text.trim() === '' ? 'is empty' : `is '${text.slice(0, 60)}', which names nobody`;
@@ -106,6 +105,6 @@ function contactId(given: unknown): number {
 	const id = Number(given);
 	if (Number.isSafeInteger(id) && id > 0) return id;
 	throw new ParameterError(
-		`'Contact ID' is '${textOf(given)}'. Set it to the number that 'Get' and 'List' return as id.`,
+		`'Contact ID' is '${String(given)}'. Set it to the number that 'Get' and 'List' return as id.`,
 	);
 }
