@@ -1,33 +1,33 @@
 import type { IdentityKey } from './identity';
 
-/** What one call says of who it is about. */
+/** How one call identifies its contact. */
 export interface Identification {
-	/** The most trusted first; at least one. */
+	/** Most trusted first; at least one. */
 	keys: readonly IdentityKey[];
-	/** Of an alias: the identifiers that the first key's owner was known by before. */
+	/** Of an alias: the previous identifiers of the first key's owner. */
 	previous?: readonly IdentityKey[];
 	/** ms */
 	occurredAt: number;
 }
 
-/** The contact that an identifier leads to. */
+/** The contact that an identifier belongs to. */
 export interface IdentityOwner {
 	contactId: number;
-	/** Whether the builder has given them an id of their own. */
+	/** Whether the contact has a userId. */
 	hasUserId: boolean;
 }
 
-/** Everybody whom the calls found to be one person. */
+/** All calls and contacts that are found to be one contact. */
 export interface ContactGroup<N extends Identification> {
-	/** The contact that stays; null: nobody knew this person. */
+	/** The surviving contact; null: none is known yet. */
 	contactId: number | null;
-	/** Contacts that are the same person, and go. */
+	/** Contacts that are merged into it. */
 	merged: number[];
-	/** Identifiers that nobody had. */
+	/** Identifiers that belong to no contact yet. */
 	newKeys: IdentityKey[];
 	/** In the order in which they occurred. */
 	namings: N[];
-	/** The userId that an alias gave the person. */
+	/** The userId that an alias gives the contact. */
 	renamedTo?: string;
 }
 
@@ -35,15 +35,16 @@ export const keyText = ({ kind, value }: IdentityKey): string => `${kind}\n${val
 
 interface MutableContactGroup<N extends Identification> extends ContactGroup<N> {
 	hasUserId: boolean;
-	/** The group that took this one in. */
+	/** The group that absorbed this one. */
 	into?: MutableContactGroup<N>;
 }
 
 /**
- * Whom calls are about. The identifiers of one call belong to one person, so contacts who share a
- * call are merged, directly or through others, unless both have a userId: then each keeps what is
- * theirs, and the call is about the one it names first. An alias merges even those. Calls are taken
- * in the order in which they occurred, so how they stand in a batch makes no difference.
+ * Resolves calls to contacts. The identifiers of one call belong to one contact, so contacts that
+ * share a call are merged, directly or through others, unless both have a userId: then each keeps
+ * its identifiers, and the call is about the contact that it names first. An alias merges even
+ * those. Calls are taken in the order in which they occurred, so their order in a batch makes no
+ * difference.
  */
 export function groupContacts<N extends Identification>(
 	namings: readonly N[],
@@ -100,10 +101,10 @@ class Groups<N extends Identification> {
 		return rootOf(group);
 	}
 
-	/** Two that one call names. */
+	/** Combines two groups that one call names. */
 	#meet(group: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
 		if (group === other || (group.hasUserId && other.hasUserId)) return group;
-		// Whoever has a userId stays; of two visitors the one named by what is more trusted.
+		// A group with a userId survives; of two anonymous ones, the one with the more trusted key.
 		const stays = group.contactId === null || (other.hasUserId && other.contactId !== null);
 		return absorb(group, other, stays ? other.contactId : group.contactId);
 	}
