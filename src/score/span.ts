@@ -15,8 +15,8 @@ export interface Span {
 const MOST_MS = 1_000 * 366 * UNIT_MS.days;
 
 /**
- * A stretch of time that is the same everywhere: a day has 24 hours. With the calendar's days a
- * half-life would be longer on the day the clocks go back, and the score would rise by itself.
+ * A span of exact length: a day has 24 hours. With calendar days a half-life would be longer on the
+ * day the clocks go back, and the score would rise by itself.
  */
 export const spanSchema: z.ZodType<Span> = z
 	.strictObject({

@@ -5,7 +5,7 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 } from 'n8n-workflow';
-import type { Ending } from '../../dispatcher/dispatcher';
+import type { ExecutionResult } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
@@ -53,13 +53,13 @@ export async function startReleasing(
 }
 
 /** The one place that asks n8n for a done promise. */
-async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<Ending> {
+async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<ExecutionResult> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
 	return executionResultOf(await done.promise);
 }
 
-function executionResultOf(run: IRun | undefined): Ending {
+function executionResultOf(run: IRun | undefined): ExecutionResult {
 	if (run === undefined) return { kind: 'failed', reason: 'n8n did not start the execution.' };
 	if (run.status === 'success') return { kind: 'done' };
 	if (run.status === 'waiting') {
@@ -67,7 +67,7 @@ function executionResultOf(run: IRun | undefined): Ending {
 	}
 	const error = run.data?.resultData?.error;
 	const reason = error?.message ?? `The execution ended as '${run.status}'.`;
-	return { kind: isTransient(error) ? 'disturbed' : 'failed', reason };
+	return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
 }
 
 export interface OpenedRelease {
