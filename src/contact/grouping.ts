@@ -26,7 +26,7 @@ export interface ContactGroup<N extends Identification> {
 	/** Identifiers that belong to no contact yet. */
 	newKeys: IdentityKey[];
 	/** In the order in which they occurred. */
-	namings: N[];
+	identifications: N[];
 	/** The userId that an alias gives the contact. */
 	renamedTo?: string;
 }
@@ -47,21 +47,21 @@ interface MutableContactGroup<N extends Identification> extends ContactGroup<N> 
  * difference.
  */
 export function groupContacts<N extends Identification>(
-	namings: readonly N[],
+	identifications: readonly N[],
 	owners: ReadonlyMap<string, IdentityOwner>,
-): { people: ContactGroup<N>[]; ofNaming: Map<N, ContactGroup<N>> } {
+): { groups: ContactGroup<N>[]; groupOf: Map<N, ContactGroup<N>> } {
 	const groups = new Groups<N>(owners);
 	const first = new Map<N, MutableContactGroup<N>>();
-	for (const naming of [...namings].sort((a, b) => a.occurredAt - b.occurredAt)) {
-		first.set(naming, groups.join(naming));
+	for (const identification of [...identifications].sort((a, b) => a.occurredAt - b.occurredAt)) {
+		first.set(identification, groups.join(identification));
 	}
-	const ofNaming = new Map<N, ContactGroup<N>>();
-	for (const [naming, joined] of first) {
+	const groupOf = new Map<N, ContactGroup<N>>();
+	for (const [identification, joined] of first) {
 		const group = rootOf(joined);
-		group.namings.push(naming);
-		ofNaming.set(naming, group);
+		group.identifications.push(identification);
+		groupOf.set(identification, group);
 	}
-	return { people: [...new Set(ofNaming.values())], ofNaming };
+	return { groups: [...new Set(groupOf.values())], groupOf };
 }
 
 function rootOf<N extends Identification>(group: MutableContactGroup<N>): MutableContactGroup<N> {
@@ -78,22 +78,22 @@ class Groups<N extends Identification> {
 
 	join({ keys, previous = [] }: Identification): MutableContactGroup<N> {
 		let group = this.#of(keys[0]);
-		for (const key of keys.slice(1)) group = this.#meet(group, this.#of(key));
+		for (const key of keys.slice(1)) group = this.#combine(group, this.#of(key));
 		for (const key of previous) group = this.#rename(group, this.#of(key), keys[0].value);
 		return group;
 	}
 
 	#of(key: IdentityKey): MutableContactGroup<N> {
 		const text = keyText(key);
-		const met = this.#byKey.get(text);
-		if (met !== undefined) return rootOf(met);
+		const joined = this.#byKey.get(text);
+		if (joined !== undefined) return rootOf(joined);
 		const owner = this.owners.get(text);
 		const known = owner && this.#byContact.get(owner.contactId);
 		const group: MutableContactGroup<N> = known ?? {
 			contactId: owner?.contactId ?? null,
 			merged: [],
 			newKeys: owner === undefined ? [key] : [],
-			namings: [],
+			identifications: [],
 			hasUserId: owner?.hasUserId ?? key.kind === 'userId',
 		};
 		this.#byKey.set(text, group);
@@ -102,7 +102,7 @@ class Groups<N extends Identification> {
 	}
 
 	/** Combines two groups that one call names. */
-	#meet(group: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
+	#combine(group: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
 		if (group === other || (group.hasUserId && other.hasUserId)) return group;
 		// A group with a userId survives; of two anonymous ones, the one with the more trusted key.
 		const stays = group.contactId === null || (other.hasUserId && other.contactId !== null);

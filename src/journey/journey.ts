@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 const eventMatchSchema = z.object({
-	name: z.string().trim().min(1, 'Enter the event's name.'),
+	name: z.string().trim().min(1, "Enter the event's name."),
 	filter: propertyFilterSchema.optional(),
 });
 
@@ -44,7 +44,10 @@ export const journeyConfigSchema = z.object({
 		z.object({
 			on: z.literal('date'),
 			/** Path into the contact, such as `birthday`. */
-			attribute: z.string().trim().min(1, "Set 'Date Attribute' to the attribute that holds the date."),
+			attribute: z
+				.string()
+				.trim()
+				.min(1, "Set 'Date Attribute' to the attribute that holds the date."),
 			/** Before (negative) or after the date. */
 			offset: offsetSchema.optional(),
 			/** HH:mm in the contact's time zone; default midnight. */
@@ -162,12 +165,12 @@ export function mayEnter(
 	earlier: readonly PriorEnrollment[],
 	now: number,
 ): boolean {
-	if (earlier.some(run.active => (enrollment) => enrollment.active => run.active)) return false;
+	if (earlier.some((enrollment) => enrollment.active)) return false;
 	switch (reentry.mode) {
 		case 'never':
 			return earlier.length === 0;
 		case 'afterDays':
-			return earlier.every((run.endedAt ?? now) => ({ endedAt }) => (endedAt ?? now) => (run.endedAt ?? now) + reentry.days * DAY <= now);
+			return earlier.every(({ endedAt }) => (endedAt ?? now) + reentry.days * DAY <= now);
 		case 'afterLeaving':
 		case 'always':
 			return true;

@@ -2,7 +2,7 @@ import { HOUR_MS } from './zone-offsets';
 import { localAt, startOfLocalDay } from './wall-clock';
 
 /** Instants (ms since the epoch) of one contact's activity, and the zone of its clock. */
-export interface Doings {
+export interface ContactActivity {
 	at: readonly number[];
 	/** As returned by `resolveZone`. */
 	zone: string;
@@ -16,9 +16,9 @@ const HOURS = 24;
  * midnight: a triangular kernel of two hours' width (Silverman 1986, Density Estimation, section
  * 2.4), so that 08:59 and 09:01 count together. Of equal hours the earlier wins.
  */
-export function bestHour(doings: readonly Doings[]): number | null {
+export function bestHour(activities: readonly ContactActivity[]): number | null {
 	const counts = new Array<number>(HOURS).fill(0);
-	for (const { at, zone } of doings) {
+	for (const { at, zone } of activities) {
 		for (const instant of at) counts[hourOf(instant, zone)] += 1;
 	}
 	let best: { hour: number; score: number } | null = null;

@@ -77,7 +77,7 @@ async function perform<T extends object>(
 	const done = held.length === 0 ? [] : await operation.run(held, workplace);
 	for (const [i, { target }] of held.entries()) {
 		report.add(target, done[i]);
-		await breather.breathe();
+		await breather.yieldIfDue();
 	}
 	return report.outputs();
 }

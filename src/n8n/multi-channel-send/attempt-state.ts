@@ -101,7 +101,8 @@ function putOffMessage({ json }: JourneyItem): PutOffMessage | null {
 /** What is decided for this contact; see nextChannels. */
 export function statesOf({ done, later }: ContactSend): Map<string, ChannelState> {
 	const states = new Map<string, ChannelState>();
-	for (const record of done) states.set(record.channel, isReached(record) ? 'reached' : 'passed');
+	for (const record of done)
+		states.set(record.channel, isReached(record) ? 'reached' : 'unreachable');
 	for (const { channel } of later) states.set(channel, 'pending');
 	return states;
 }

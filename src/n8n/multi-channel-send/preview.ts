@@ -143,7 +143,7 @@ export async function forEachItem(
 		} catch (error) {
 			errors.set(index, error as Error);
 		}
-		await breather.breathe();
+		await breather.yieldIfDue();
 	}
 	return errors;
 }

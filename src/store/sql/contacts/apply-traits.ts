@@ -67,7 +67,7 @@ export function applyTraits(
 	const times = new Map(traits.times);
 	for (const [field, at] of reconfirmed) traits.times.set(field, at);
 	let externalId = person.renamedTo ?? before.external_id;
-	for (const { keys, patch, occurredAt, byNumber } of person.namings) {
+	for (const { keys, patch, occurredAt, byNumber } of person.identifications) {
 		for (const { kind, value } of byNumber ? [] : keys) {
 			if (kind === 'userId') externalId ??= value;
 			if (kind === 'userId' || kind === 'anonymousId') continue;
@@ -81,7 +81,7 @@ export function applyTraits(
 	const { traits_at, trait_times } = before;
 	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
 	if (isChanged) after.updated_at = now;
-	const allLeftEvents = person.namings.every(({ leavesEvent }) => leavesEvent);
+	const allLeftEvents = person.identifications.every(({ leavesEvent }) => leavesEvent);
 	const isWritten = isChanged || timesMoved(times, traits.times, allLeftEvents);
 	return { row: after, isChanged, isWritten };
 }
@@ -97,7 +97,7 @@ async function lastConfirmedAt(
 	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
 	rows: readonly ContactRow[],
 ): Promise<Map<number, Map<DeviceField, number>>> {
-	const doubts = known.flatMap(({ contactId, namings }, i) => {
+	const doubts = known.flatMap(({ contactId, identifications: namings }, i) => {
 		const speaking = namings.filter(({ patch }) => Object.keys(patch).length > 0);
 		if (speaking.length === 0) return [];
 		const traits = traitsOf(rows[i]);

@@ -43,7 +43,7 @@ export async function resolveContacts(
 ): Promise<Resolved> {
 	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
 	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
-	const { people: resolved, ofNaming } = groupContacts(inputs, owners);
+	const { groups: resolved, groupOf: ofNaming } = groupContacts(inputs, owners);
 	const before = await lockFound(conn, trx, resolved, owners);
 	await mergeContacts(conn, trx, pairsOf(resolved), now);
 
