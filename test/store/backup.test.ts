@@ -199,7 +199,7 @@ describe('a backup that is not as it was written', () => {
 	])('is refused as foreign: %s', async (_, backup) => {
 		expect(await refused(backup)).toMatchObject({
 			code: 'foreign',
-			message: expect.stringMatching(/^The file is no backup of a journey store: /),
+			message: expect.stringMatching(/^The file is not a backup of a journey store: /),
 		});
 	});
 
@@ -245,7 +245,7 @@ describe('a backup that is not as it was written', () => {
 		});
 		expect(await refused(asOf({ schema: '9999_later' }))).toMatchObject({
 			code: 'newer',
-			message: expect.stringContaining('with the schema 9999_later'),
+			message: expect.stringContaining('has the schema 9999_later of a newer version'),
 		});
 	});
 
@@ -340,7 +340,7 @@ describe('a store that a backup is to go into', () => {
 			const before = await dumpOf(conn);
 			await expect(readBackup(conn, fileOf(backup))).rejects.toMatchObject({
 				...{ name: 'BackupError', code: 'not-empty' },
-				message: expect.stringMatching(/^The store holds something already \(in its table \w+\)/),
+				message: expect.stringMatching(/^The store is not empty \(see its table \w+\)/),
 			});
 			expect(await dumpOf(conn)).toEqual(before);
 		},
@@ -372,7 +372,7 @@ describe('a store that a backup is to go into', () => {
 		const { conn } = await openNew(sqlite);
 		await expect(readBackup(conn, fileOf(backup))).rejects.toMatchObject({
 			code: 'not-empty',
-			message: expect.stringContaining('though it is empty, has'),
+			message: expect.stringContaining('though empty, already has'),
 		});
 	});
 
