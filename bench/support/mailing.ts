@@ -7,14 +7,14 @@ import type { Lease } from '../../src/journey/position';
 import type { Store } from '../../src/store/store';
 import type { Contact } from '../../src/contact/contact';
 
-/** Somebody who stands at the send node and may be sent something. */
+/** A contact at the send node. */
 export interface Addressee {
 	contact: Contact;
 	enrollmentId: number;
 	position: Lease;
 }
 
-/** `writingMs`: how long it takes to write a mail down. */
+/** `writingMs`: how long the server takes to write a mail. */
 export async function startSink(writingMs: number): Promise<{ child: Child; port: number }> {
 	const tsx = pathToFileURL(require.resolve('tsx')).href;
 	const args = ['--import', tsx, join(__dirname, 'smtp-sink.mts'), String(writingMs)];
@@ -23,12 +23,12 @@ export async function startSink(writingMs: number): Promise<{ child: Child; port
 	return { child, port };
 }
 
-/** That many new contacts at a node of that name, which this process holds. */
+/** New contacts at a node of that name, whose leases this process holds. */
 export async function addressees(
 	store: Store,
 	count: number,
 	name: string,
-): Promise<{ nodeId: number; people: Addressee[] }> {
+): Promise<{ nodeId: number; contacts: Addressee[] }> {
 	const now = Date.now();
 	const ref = { workflowId: name, nodeKey: name, name, type: 'n8n-nodes-journey.multiChannelSend' };
 	const [nodeId] = await store.journeys.nodeIds([ref]);
@@ -42,8 +42,14 @@ export async function addressees(
 		profile: { firstName: `Ada ${i}`, lastName: 'Lovelace' },
 		instance: '',
 	}));
-	const inlineEnrollments = await store.journeys.enrollInline(journey, nodeId, inlineContacts, `bench---:${name}`, now);
-	return { nodeId, people: inlineEnrollments.filter((inlineEntry) => inlineEntry !== null) };
+	const inlineEnrollments = await store.journeys.enrollInline(
+		journey,
+		nodeId,
+		inlineContacts,
+		`bench---:${name}`,
+		now,
+	);
+	return { nodeId, contacts: inlineEnrollments.filter((inlineEntry) => inlineEntry !== null) };
 }
 
 /** A newsletter of about 9 KB: a head with styles, and articles in tables. */

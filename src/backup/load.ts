@@ -109,13 +109,13 @@ async function countOn(
 	conn: Conn,
 	trx: Trx,
 	tables: readonly Table[],
-	said: Record<string, number>,
+	lastIds: Record<string, number>,
 ): Promise<void> {
 	for (const { name, counts } of tables) {
 		if (!counts) continue;
 		const { rows } = await sql<{ highest: number }>`select coalesce(max(id), 0) as highest
 			from ${sql.table(name)}`.execute(trx);
-		const last = Math.max(rows[0].highest, Object.hasOwn(said, name) ? said[name] : 0);
+		const last = Math.max(rows[0].highest, Object.hasOwn(lastIds, name) ? lastIds[name] : 0);
 		if (last === 0) continue;
 		if (conn.kind === 'postgres') {
 			await sql`alter table ${sql.table(name)} alter column id

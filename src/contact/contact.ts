@@ -3,7 +3,7 @@ import type { JsonObject } from '../lib/json';
 /** A contact of a workspace. */
 export interface Contact {
 	id: number;
-	/** The customer's own id for the contact: `userId` in Segment's calls. */
+	/** The sender's own id of the contact: `userId` in Segment's calls. */
 	externalId: string | null;
 	email: string | null;
 	phone: string | null;

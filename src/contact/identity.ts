@@ -1,6 +1,6 @@
 /** A call's identifiers. Values are normalized; at least one is present. */
 export interface Identity {
-	/** The customer's own id for the contact. */
+	/** The sender's own id of the contact. */
 	userId?: string;
 	/** A device or browser that is not identified yet. */
 	anonymousId?: string;

@@ -6,7 +6,7 @@ export interface InboxContent {
 	/** http or https */
 	url?: string;
 	imageUrl?: string;
-	/** Additional data for the customer's site. */
+	/** Additional data for the website. */
 	data?: JsonObject;
 }
 

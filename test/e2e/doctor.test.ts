@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageName } from '../../dev/paths';
-import { signUps } from '../../dev/people';
+import { signUps } from '../../dev/sign-ups';
 import { until } from '../../dev/until';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';

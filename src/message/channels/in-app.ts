@@ -13,7 +13,7 @@ export interface InAppSetup {
 	clock: Clock;
 }
 
-/** bytes; an inbox is fetched with every page of the customer's site. */
+/** bytes; an inbox is fetched with every page of the website. */
 const MAX_SIZE = 16_384;
 
 /**
@@ -49,7 +49,7 @@ function check(content: InboxContent): void {
 	throw configError(`The message has ${size} bytes; the limit is ${MAX_SIZE}. Shorten it.`);
 }
 
-/** It becomes a link on the customer's site, where `javascript:` would be an attack. */
+/** It becomes a link on the website, where `javascript:` would be an attack. */
 function checkUrl(field: string, url: string | undefined): void {
 	if (url === undefined) return;
 	if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;

@@ -112,15 +112,17 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
 
 function foreignPort({ host }: URL): ChannelError {
 	return new ChannelError(
-		`${host} Port is blocked. To allow it, turn on 'Allow Private Addresses'.`,
+		`${host}: the port is blocked. To allow it, turn on 'Allow Private Addresses'.`,
 		{ kind: 'config', code: 'EPORT', scope: 'message' },
 	);
 }
 
 function refused(host: string, address: string | undefined): ChannelError {
-	const where = address === undefined || host === address ? host : `${host} (${address})`;
-	return new ChannelError(
-		`${where} Resolves to a private address. To allow it, turn on 'Allow Private Addresses'.`,
-		{ kind: 'config', code: 'EPRIVATE', scope: 'message' },
-	);
+	const isLiteral = address === undefined || host === address;
+	const what = isLiteral ? 'is a private address' : `resolves to the private address ${address}`;
+	return new ChannelError(`${host} ${what}. To allow it, turn on 'Allow Private Addresses'.`, {
+		kind: 'config',
+		code: 'EPRIVATE',
+		scope: 'message',
+	});
 }

@@ -22,8 +22,8 @@ export function templateError(error: unknown): TemplateError {
 }
 
 function messageOf(error: unknown, original: unknown): string {
-	const said = error instanceof Error ? error.message : String(error);
-	const message = said.replace(/(, file:.*)?, line:\d+, col:\d+$/, '');
+	const fullText = error instanceof Error ? error.message : String(error);
+	const message = fullText.replace(/(, file:.*)?, line:\d+, col:\d+$/, '');
 	const words = WORDS.find(([pattern]) => pattern.test(message))?.[1];
 	return withHint(words ?? (isEngines(original) ? 'this cannot be evaluated' : message));
 }

@@ -50,7 +50,7 @@ export interface LinkBase {
 	workspaceId: number;
 }
 
-/** Access to an inbox from the customer's own site. */
+/** Access to an inbox from a website. */
 export interface InboxLink {
 	/** With the token in it. */
 	url: string;
