@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/zone-offsets';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/milliseconds';
 
 /** `1 contact`, `1,200 contacts` */
 export function counted(count: number, noun: string): string {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../lib/json';
 import { profileFromTraits, type ProfileField } from './traits';
+import { DAY_MS } from '../lib/milliseconds';
 
 /** A contact's traits and when each was set. */
 export interface KnownTraits {
@@ -117,7 +118,7 @@ const DEVICE_FIELDS = ['timezone', 'locale'] as const;
 export type DeviceField = (typeof DEVICE_FIELDS)[number];
 
 /** How far (ms) the stored time of such a field may lag behind. */
-export const LAG_MS = 86_400_000;
+export const LAG_MS = DAY_MS;
 
 /**
  * Whether the new times are worth a write. Calls that record an event repeat the device's zone and

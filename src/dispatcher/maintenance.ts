@@ -2,13 +2,14 @@ import type { Clock } from '../lib/clock';
 import type { Retention } from '../operations/retention';
 import type { Store } from '../store/store';
 import type { ActiveNodes } from '../store/maintenance';
-import { TOUCH_EVERY_MS } from './keep-lease';
+import { RENEW_EVERY_MS } from './keep-lease';
 import type { Lease } from '../journey/position';
+import { HOUR_MS } from '../lib/milliseconds';
 
 /** A sweep takes a thousand positions; the rest waits for the next maintenance. */
 const MOST_SWEEPS = 50;
 /** Pruning interval (ms); while more is left, every maintenance prunes. */
-const PRUNE_EVERY_MS = 3_600_000;
+const PRUNE_EVERY_MS = HOUR_MS;
 
 export interface MaintenanceOptions {
 	store: Store;
@@ -51,7 +52,7 @@ export class Maintenance {
 	}
 
 	#schedule(): void {
-		this.#cancel = this.options.clock.after(TOUCH_EVERY_MS, () => {
+		this.#cancel = this.options.clock.after(RENEW_EVERY_MS, () => {
 			void this.#maintain().finally(() => {
 				void this.#tick();
 				if (!this.#isDone()) this.#schedule();

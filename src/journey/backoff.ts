@@ -1,5 +1,7 @@
+import { HOUR_MS, MINUTE_MS } from '../lib/milliseconds';
+
 /** Delays before the attempts that follow the first; then the enrollment fails. */
-const DELAYS_MS = [5_000, 30_000, 2 * 60_000, 10 * 60_000, 60 * 60_000];
+const DELAYS_MS = [5_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS];
 export const MAX_ATTEMPTS = DELAYS_MS.length + 1;
 
 /** The delay (ms) after attempt number `attempts` (from 1) failed. */

@@ -5,6 +5,7 @@ import { WaitSpecError } from '../time/error';
 import { localAt, type LocalMs } from '../time/wall-clock';
 import { resolveZone } from '../time/zone';
 import type { Journey, JourneyConfig } from './journey';
+import { HOUR_MS } from '../lib/milliseconds';
 
 export type DateEntry = Extract<JourneyConfig['entry'], { on: 'date' }>;
 
@@ -24,7 +25,7 @@ export interface DateTrigger {
 }
 
 /** Time zones are at most 26 hours apart, so a change of zone shifts a date by no more. */
-const ZONES_APART_MS = 26 * 60 * 60_000;
+const ZONES_APART_MS = 26 * HOUR_MS;
 
 /** The rule of a journey with a date entry; undefined for the others. */
 export function dateRule({ config }: Pick<Journey, 'config'>): DateRule | undefined {

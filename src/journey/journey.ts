@@ -4,9 +4,7 @@ import type { JsonObject } from '../lib/json';
 import { ruleSchema } from '../rule/schema';
 import { durationSchema, offsetSchema } from '../time/units';
 import { timeSchema } from '../time/window';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { DAY_MS } from '../lib/milliseconds';
 
 const eventMatchSchema = z.object({
 	name: z.string().trim().min(1, "Enter the event's name."),
@@ -170,7 +168,7 @@ export function mayEnter(
 		case 'never':
 			return earlier.length === 0;
 		case 'afterDays':
-			return earlier.every(({ endedAt }) => (endedAt ?? now) + reentry.days * DAY <= now);
+			return earlier.every(({ endedAt }) => (endedAt ?? now) + reentry.days * DAY_MS <= now);
 		case 'afterLeaving':
 		case 'always':
 			return true;

@@ -3,12 +3,12 @@ import { parseMoment } from '../time/moment';
 import { instantOf, localAt } from '../time/wall-clock';
 import { journeyZone } from './cap';
 import type { Journey, JourneyConfig, JourneyState, OverduePolicy } from './journey';
+import { MINUTE_MS } from '../lib/milliseconds';
 
 export type ScheduleEntry = Extract<JourneyConfig['entry'], { on: 'schedule' }>;
 export type Schedule = ScheduleEntry['schedule'];
 export type ScheduleState = NonNullable<JourneyState['schedule']>;
 
-const MINUTE_MS = 60_000;
 /** A delay below this (ms) counts as on time: activation takes a moment, and so does a restart. */
 const GRACE_MS = MINUTE_MS;
 
@@ -58,7 +58,10 @@ export function allowedLateness(overdue: OverduePolicy): number {
 /**
  * Identifies the enrollment that this occurrence starts, where a contact's enrollments may overlap.
  */
-export function scheduleInstance({ config }: Pick<Journey, 'config'>, occurrenceAt: number): string {
+export function scheduleInstance(
+	{ config }: Pick<Journey, 'config'>,
+	occurrenceAt: number,
+): string {
 	return config.reentry.mode === 'always' ? `schedule ${new Date(occurrenceAt).toISOString()}` : '';
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CAP_PERIODS } from '../message/policy/caps';
-import { DAY_MS } from '../time/zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 
 /** How long finished data is kept, in ms; absent: forever. */
 export interface Retention {

@@ -1,6 +1,6 @@
 import { instantOf } from '../time/wall-clock';
-import { type Amount, addCalendar } from '../time/units';
-import type { EventWindow, RuleMoment } from './rule';
+import { type Amount, addCalendar, UNIT_MS } from '../time/units';
+import type { EventWindow, RuleMoment, SequenceCondition } from './rule';
 import { readEdge } from './window-schema';
 
 /** Instants in ms. null means an open edge. */
@@ -44,16 +44,9 @@ export function instantAfter(moment: RuleMoment, amount: Amount): number {
 	return addCalendar(moment.now, amount, moment.zone);
 }
 
-const EXACT_MS = {
-	minutes: 60_000,
-	hours: 3_600_000,
-	days: 86_400_000,
-	weeks: 604_800_000,
-} as const;
-
 /** Length in ms of a time that no calendar stretches: a day has 24 hours. */
-export function exactMs(time: { amount: number; unit: keyof typeof EXACT_MS }): number {
-	return Math.round(time.amount * EXACT_MS[time.unit]);
+export function exactMs({ amount, unit }: SequenceCondition['within']): number {
+	return Math.round(amount * UNIT_MS[unit]);
 }
 
 function edgeInstant(edge: string, zone: string): number {

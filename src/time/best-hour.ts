@@ -1,4 +1,4 @@
-import { HOUR_MS } from './zone-offsets';
+import { HOUR_MS } from '../lib/milliseconds';
 import { localAt, startOfLocalDay } from './wall-clock';
 
 /** Instants (ms since the epoch) of one contact's activity, and the zone of its clock. */

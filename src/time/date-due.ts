@@ -4,7 +4,7 @@ import { type Amount, addCalendar, isCalendarUnit, shiftLocal } from './units';
 import type { DateWait } from './wait-spec';
 import { type LocalMs, instantOf, localAt, startOfLocalDay } from './wall-clock';
 import { timeOfDayMs } from './window';
-import { DAY_MS } from './zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 
 /**
  * The instant of the date in `spec`, in ms since the epoch; may be before `now` unless it recurs.

@@ -3,7 +3,7 @@ import { DateTime, FixedOffsetZone } from 'luxon';
 import { WaitSpecError } from './error';
 import { type LocalMs, instantOf } from './wall-clock';
 import { isKnownZone } from './zone';
-import { DAY_MS, MINUTE_MS } from './zone-offsets';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 
 /** The meaning of a date value: an instant, or a wall clock that still needs the contact's zone. */
 export type Moment = { at: number } | { local: LocalMs; dateOnly: boolean };

@@ -6,7 +6,7 @@ import {
 	startOfLocalDay,
 	weekdayOf,
 } from './wall-clock';
-import { DAY_MS } from './zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 
 /** A time of day on some days of the week, on the contact's clock. */
 export interface Daily {

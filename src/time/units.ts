@@ -2,7 +2,7 @@ import { DateTime, FixedOffsetZone } from 'luxon';
 import { z } from 'zod';
 
 import { type LocalMs, instantOf, localAt } from './wall-clock';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './zone-offsets';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/milliseconds';
 
 export const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'] as const;
 export type Unit = (typeof UNITS)[number];
@@ -15,7 +15,7 @@ export interface Amount {
 type ExactUnit = 'seconds' | 'minutes' | 'hours';
 
 /** The longest that each unit can be; exact for all but calendar units. */
-const UNIT_MS: Record<Unit, number> = {
+export const UNIT_MS: Record<Unit, number> = {
 	seconds: 1_000,
 	minutes: MINUTE_MS,
 	hours: HOUR_MS,

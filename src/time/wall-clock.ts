@@ -1,4 +1,4 @@
-import { DAY_MS } from './zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 import { zoneOffsets } from './zone';
 
 export interface WallDate {

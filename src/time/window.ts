@@ -10,7 +10,7 @@ import {
 	weekdayOf,
 } from './wall-clock';
 import { zoneOffsets } from './zone';
-import { DAY_MS, MINUTE_MS } from './zone-offsets';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 
 /** A span of the day on the contact's clock, `to` excluded. Across midnight it is one window. */
 export interface Window {

@@ -1,8 +1,5 @@
 import type { Zone } from 'luxon';
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 
 /** Longer spans need fewer lookups, but must be shorter than the time between two changes. */
 const SPAN_MS = 3 * DAY_MS;

@@ -157,7 +157,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const file = join(newFolder(), 'precious');
 		writeFileSync(file, 'precious');
 		const { code, err } = await runCli(['backup', file, '--store', store]);
-		expect([code, err]).toEqual([1, expect.stringContaining('exists already')]);
+		expect([code, err]).toEqual([1, expect.stringContaining('already exists')]);
 		expect(readFileSync(file, 'utf8')).toBe('precious');
 	});
 

@@ -1,5 +1,5 @@
 import type { JourneySurvey, NodeSurvey, Survey } from '../../operations/survey';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import { counted, spanText } from '../format';
 import { error, ok, problem, warning, type Finding } from './finding';
 import { isAlive, journeyLabel } from './journeys';

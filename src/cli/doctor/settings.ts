@@ -5,7 +5,7 @@ import {
 	type Environment,
 } from '../../operations/environment';
 import { readRetention, RETENTION_VARIABLES } from '../../operations/retention';
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import type { CliDeps } from '../deps';
 import type { StoreLocation } from '../store-location';
 import { error, ok, warning, type Finding } from './finding';

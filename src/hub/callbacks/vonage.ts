@@ -6,7 +6,8 @@ import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
 import { asksOf } from '../reports/reply-keywords';
 import { dedupOf, instantIn, objectOf, properties, textIn } from './fields';
-import { checkAge, isSame, required } from './proof';
+import { equalInConstantTime } from '../../lib/constant-time';
+import { checkAge, required } from './proof';
 import { markIn, providerIds } from './reference';
 
 const CHANNEL = 'sms';
@@ -53,7 +54,10 @@ function fieldsOf(request: HubRequest): JsonObject {
 function checkVonage(said: JsonObject, secret: string, now: number): void {
 	const given = textIn(said, 'sig').toLowerCase();
 	const algorithm = ALGORITHMS.get(given.length);
-	if (algorithm === undefined || !isSame(given, signatureOf(said, secret, algorithm))) {
+	if (
+		algorithm === undefined ||
+		!equalInConstantTime(given, signatureOf(said, secret, algorithm))
+	) {
 		throw new HubError(
 			401,
 			"Not signed by Vonage. If it is Vonage who calls: the account needs signed webhooks with the method SHA-256 HMAC, and the Signature Secret must be the account's",

@@ -1,5 +1,7 @@
+import { DAY_MS } from '../../lib/milliseconds';
+
 /** A longer delay is cut to a day. */
-const LONGEST_MS = 24 * 60 * 60 * 1_000;
+const LONGEST_MS = DAY_MS;
 
 /**
  * `Retry-After` in ms (RFC 9110, 10.2.3): seconds, or a date, which is measured from the response's

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import type { PolicyDecision } from './decision';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 

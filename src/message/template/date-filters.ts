@@ -3,7 +3,7 @@ import { filters, type FilterImplOptions, type Liquid } from 'liquidjs';
 import { parseMoment } from '../../time/moment';
 import { instantOf } from '../../time/wall-clock';
 import { isKnownZone, resolveZone, zoneOffsets } from '../../time/zone';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 
 const NAMES = [
 	'date',

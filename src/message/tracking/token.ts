@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { equalInConstantTime } from '../../lib/constant-time';
 import { claimsOf, valuesOf } from './token-values';
 import { LinkClaims } from './claims';
 
@@ -51,7 +52,9 @@ export function readToken(
 	if (!Array.isArray(values)) return null;
 	const [keyId, ...rest] = values as unknown[];
 	const key = keys.find(({ id }) => id === keyId);
-	if (key === undefined || !isSame(signature, signatureOf(key, payload))) return null;
+	if (key === undefined) return null;
+	// The texts, not their bytes: base64 has several texts for the same bytes.
+	if (!equalInConstantTime(signature, signatureOf(key, payload))) return null;
 	const claims = claimsOf(rest);
 	if (claims?.kind === 'inbox' && claims.expiresAt <= now) return null;
 	return claims;
@@ -88,10 +91,4 @@ function signatureOf(key: LinkKey, payload: string): string {
 		.digest()
 		.subarray(0, SIGNATURE_BYTES)
 		.toString('base64url');
-}
-
-/** Compares the texts, not their bytes: base64 has several texts for the same bytes. */
-function isSame(given: string, right: string): boolean {
-	const [a, b] = [Buffer.from(given), Buffer.from(right)];
-	return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../../../lib/clock';
 import { ChannelError } from '../channel';
 import { credentialOf } from '../credential';
 import { apiUrl, sendHttp, type Fetch, type HttpReply, type Refusal } from '../http';
+import { MINUTE_MS } from '../../../lib/milliseconds';
 
 /** Scope and address of a token; `aud` stays Google's, whatever the address. */
 export interface TokenRequest {
@@ -23,7 +24,7 @@ const LIFETIME_SECONDS = 3_600;
  * How long before its expiry a token is no longer used, because clocks differ and requests take
  * time.
  */
-const MARGIN_MS = 5 * 60_000;
+const MARGIN_MS = 5 * MINUTE_MS;
 const MOST_TOKENS = 100;
 
 const credentialShape = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { oneLine } from '../address';
 import type { HttpReply, Refusal } from '../http';
+import { MINUTE_MS } from '../../../lib/milliseconds';
 
 const detail = z.object({
 	'@type': z.string(),
@@ -18,7 +19,7 @@ const answer = z.object({
 });
 
 /** Google asks for at least a minute by default. */
-const QUOTA_PAUSE_MS = 60_000;
+const QUOTA_PAUSE_MS = MINUTE_MS;
 const BAD_TOKEN = /not a valid FCM registration token/i;
 
 /**
