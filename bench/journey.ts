@@ -1,17 +1,17 @@
 import { DevTools, INSPECTABLE } from '../dev/devtools';
 import { Inspector } from '../dev/inspector';
-import { chunks } from '../dev/people';
+import { chunks } from '../dev/sign-ups';
 import { World } from '../dev/world';
 import { WorkflowBuilder } from '../dev/workflow-builder';
 import { bytesOnDisk } from './support/disk';
 import type { Measure } from './support/report';
 
-/** Contacts that travel our journey, and that go through n8n's own wait, each in an execution. */
+/** Contacts through our journey, and through n8n's own Wait, which takes one execution each. */
 const OURS = 10_000;
 const THEIRS = 500;
-/** Contacts that stand and wait while bytes and heap are measured. */
+/** Waiting contacts while disk and heap are measured. */
 const THEIRS_WAITING = 1_000;
-/** Go through first on both sides and are not counted: a process that has just started is slow. */
+/** Sent through first on both sides and not counted: a process that has just started is slow. */
 const OURS_WARMING = 2_000;
 const THEIRS_WARMING = 50;
 const BATCH = 1_000;
@@ -19,10 +19,12 @@ const CONCURRENT_CALLS = 8;
 const WAIT_SECONDS = 3;
 const LONG_WAIT_SECONDS = 3_600;
 
-/** Executions that are over say nothing of what a waiting contact costs, so neither side keeps them. */
+/**
+ * Finished executions say nothing about the cost of a waiting contact, so neither side keeps them.
+ */
 const KEEP_NOTHING = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'all' };
 
-/** Entry, wait, resume, next node: in the same n8n, ours and n8n's own. */
+/** Entry, wait, resume, next node: ours and n8n's own in the same n8n. */
 export async function benchJourney(): Promise<Measure[]> {
 	const measures: Measure[] = [];
 	for (const store of ['sqlite', 'postgres'] as const) {
@@ -59,7 +61,7 @@ function theirJourney(name: string, seconds: number): WorkflowBuilder {
 		.connect('Wait', 'Next');
 }
 
-const person = (event: string, n: number) => ({
+const call = (event: string, n: number) => ({
 	type: 'track',
 	messageId: `${event}-${n}`,
 	userId: `user-${event}-${n}`,
@@ -68,8 +70,8 @@ const person = (event: string, n: number) => ({
 	context: { traits: { email: `user-${n}@${event.toLowerCase()}.example.com` } },
 });
 
-const people = (event: string, from: number, count: number) =>
-	Array.from({ length: count }, (_, i) => person(event, from + i));
+const calls = (event: string, from: number, count: number) =>
+	Array.from({ length: count }, (_, i) => call(event, from + i));
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
 	const queue = items.values();
@@ -96,7 +98,7 @@ async function enterOurs(
 	count: number,
 ): Promise<void> {
 	const url = `${world.n8n.url}/webhook/${journey.webhookId}/journey`;
-	const batches = chunks(people(journey.name, from, count), BATCH);
+	const batches = chunks(calls(journey.name, from, count), BATCH);
 	await inTurns(batches, (batch) => post(url, { batch }));
 }
 
@@ -107,10 +109,10 @@ async function enterTheirs(
 	count: number,
 ): Promise<void> {
 	const url = `${world.n8n.url}/webhook/${journey.name}`;
-	await inTurns(people(journey.name, from, count), (body) => post(url, body));
+	await inTurns(calls(journey.name, from, count), (body) => post(url, body));
 }
 
-/** Contacts per second through entry, wait and next node; the wait itself is taken off. */
+/** Contacts per second through entry, wait and next node; the wait itself is subtracted. */
 async function throughput(world: World): Promise<Measure> {
 	const ours = ourJourney(world, 'Through', WAIT_SECONDS);
 	const ourId = await world.activate(ours.build(KEEP_NOTHING));
@@ -153,7 +155,7 @@ async function whenGone(world: World, workflowId: string): Promise<void> {
 	}
 }
 
-/** What one waiting contact costs on disk and in the main process. */
+/** Cost of one waiting contact on disk and in the main process. */
 async function waiting(world: World): Promise<Measure[]> {
 	const ours = ourJourney(world, 'Standing', LONG_WAIT_SECONDS);
 	const ourId = await world.activate(ours.build(KEEP_NOTHING));

@@ -13,23 +13,23 @@ import {
 	type PlainRule,
 	PROFILE_RULES,
 } from './support/plain-rule';
-import { makePeople, MOMENT, type Person } from './support/rule-people';
+import { makeContacts, MOMENT, type RuleContact } from './support/rule-contacts';
 import type { Measure } from './support/report';
 
-/** Of many short rounds the quickest counts: what else the machine does disturbs some, but not all. */
+/** The fastest of many short rounds counts: other programs disturb some rounds, but not all. */
 const ROUNDS = 100;
-const PEOPLE = 1_000;
-/** Contacts of a round, 2 to 10 ms of work for each of the three. */
+const CONTACTS = 1_000;
+/** Contacts per round, 2 to 10 ms of work for each of the three. */
 const ROUND = { ours: 5_000, logic: 1_000, engine: 50 };
 const STREAM = 100_000;
 const SLICE = 500;
 
-/** Rules a second in memory against two libraries, and how long a batch holds up the others. */
+/** Rules per second in memory against two libraries, and how long a batch blocks the event loop. */
 export async function benchRules(): Promise<Measure[]> {
-	const people = makePeople(PEOPLE);
+	const contacts = makeContacts(CONTACTS);
 	return [
-		await compare('attribute, score and stage', PROFILE_RULES, people),
-		await compare('with counts of events', COUNT_RULES, people),
+		await compare('attribute, score and stage', PROFILE_RULES, contacts),
+		await compare('with counts of events', COUNT_RULES, contacts),
 		await longestBlock(),
 	];
 }
@@ -40,18 +40,18 @@ const ourRules = (rules: readonly PlainRule[]): Predicate[] =>
 async function compare(
 	what: string,
 	rules: readonly PlainRule[],
-	people: readonly Person[],
+	contacts: readonly RuleContact[],
 ): Promise<Measure> {
 	const predicates = ourRules(rules);
 	const logics = rules.map(asLogic);
 	const engine = makeEngine(rules);
-	await sameAnswers(people, predicates, logics, engine);
+	await sameAnswers(contacts, predicates, logics, engine);
 
 	const rates = { ours: [] as number[], logic: [] as number[], engine: [] as number[] };
-	const rate = async (count: number, work: (person: Person) => unknown): Promise<number> => {
+	const rate = async (count: number, work: (contact: RuleContact) => unknown): Promise<number> => {
 		const start = performance.now();
 		for (let i = 0; i < count; i++) {
-			const pending = work(people[i % people.length]);
+			const pending = work(contacts[i % contacts.length]);
 			if (pending instanceof Promise) await pending;
 		}
 		return (count * rules.length * 1_000) / (performance.now() - start);
@@ -59,7 +59,7 @@ async function compare(
 	for (let round = 0; round < ROUNDS; round++) {
 		rates.ours.push(await rate(ROUND.ours, ({ facts }) => countOurs(predicates, facts)));
 		rates.logic.push(await rate(ROUND.logic, ({ facts }) => countLogic(logics, facts)));
-		rates.engine.push(await rate(ROUND.engine, ({ flat }) => askEngine(engine, flat)));
+		rates.engine.push(await rate(ROUND.engine, ({ flat }) => evaluateByEngine(engine, flat)));
 	}
 	const [ours, logic, engineRate] = [rates.ours, rates.logic, rates.engine].map((all) =>
 		Math.max(...all),
@@ -114,7 +114,7 @@ function countLogic(logics: readonly RulesLogic[], facts: Facts): number {
 	return yes;
 }
 
-async function askEngine(engine: Engine, flat: Person['flat']): Promise<boolean[]> {
+async function evaluateByEngine(engine: Engine, flat: RuleContact['flat']): Promise<boolean[]> {
 	const { results, failureResults } = await engine.run(flat);
 	const answers = new Array<boolean>(results.length + failureResults.length).fill(false);
 	for (const { name } of results) answers[Number(name)] = true;
@@ -122,15 +122,15 @@ async function askEngine(engine: Engine, flat: Person['flat']): Promise<boolean[
 }
 
 async function sameAnswers(
-	people: readonly Person[],
+	contacts: readonly RuleContact[],
 	predicates: readonly Predicate[],
 	logics: readonly RulesLogic[],
 	engine: Engine,
 ): Promise<void> {
 	let yes = 0;
-	for (const { facts, flat } of people) {
+	for (const { facts, flat } of contacts) {
 		const ours = askOurs(predicates, facts).join();
-		const theirs = [askLogic(logics, facts), await askEngine(engine, flat)].map(String);
+		const theirs = [askLogic(logics, facts), await evaluateByEngine(engine, flat)].map(String);
 		if (theirs.some((answers) => answers !== ours)) {
 			throw new Error(
 				`Contact ${facts.contact.id}: ours ${ours}, the others ${theirs.join(' / ')}`,
@@ -138,19 +138,19 @@ async function sameAnswers(
 		}
 		yes += ours.split('true').length - 1;
 	}
-	const asked = people.length * predicates.length;
-	if (yes === 0 || yes === asked) throw new Error('The rules do not tell the contacts apart');
+	const asked = contacts.length * predicates.length;
+	if (yes === 0 || yes === asked) throw new Error('The rules do not distinguish the contacts');
 }
 
-/** All rules asked of 100,000 contacts, a slice at a time, while others want their turn. */
+/** All rules for 100,000 contacts in slices, while the event loop is measured. */
 async function longestBlock(): Promise<Measure> {
 	const predicates = ourRules([...PROFILE_RULES, ...COUNT_RULES]);
-	const people = makePeople(STREAM);
+	const contacts = makeContacts(STREAM);
 	await setImmediate();
 	let [longest, held] = [0, 0];
-	for (let from = 0; from < people.length; from += SLICE) {
+	for (let from = 0; from < contacts.length; from += SLICE) {
 		const start = performance.now();
-		for (const { facts } of people.slice(from, from + SLICE)) {
+		for (const { facts } of contacts.slice(from, from + SLICE)) {
 			held += countOurs(predicates, facts);
 		}
 		longest = Math.max(longest, performance.now() - start);

@@ -16,7 +16,7 @@ import { longestBlock } from './support/event-loop';
 import type { Measure } from './support/report';
 
 const CONTACTS = 100_000;
-/** Contacts of one go, as the node has it. */
+/** Contacts per slice, as in the node. */
 const SLICE = 500;
 const NOW = Date.UTC(2026, 2, 2, 9);
 
@@ -24,7 +24,7 @@ const PRO = { type: 'attribute', path: 'plan', operator: 'equals', value: 'pro' 
 const LARGE = { property: 'total', operator: 'greaterOrEqual', value: 100 };
 const HALF_LIFE = { halfLife: { amount: 30, unit: 'days' } };
 
-/** Each kind of rule; support/histories.ts says the same in SQL. */
+/** Each kind of rule; support/histories.ts has the same in SQL. */
 const MODEL = scoreModelSchema.parse({
 	key: 'lead',
 	name: 'Lead',
@@ -45,7 +45,7 @@ const MODEL = scoreModelSchema.parse({
 	],
 });
 
-/** All contacts of a workspace scored, with 10 events each; beside one statement of SQL. */
+/** All contacts of a workspace scored, with 10 events each; against one SQL statement. */
 export async function benchScores(): Promise<Measure[]> {
 	return [...(await onSqlite()), ...(await onPostgres())];
 }
@@ -103,7 +103,7 @@ function rateMeasure(what: string, ours: number, theirs: number): Measure {
 		bench: 'scores',
 		case: what,
 		...{ ours, theirs, ratio: ours / theirs, unit: 'contacts/s' },
-		goal: 'none (beside one hand-written statement that knows no crossings and tells nobody)',
+		goal: 'none (beside one hand-written statement without crossings and notifications)',
 		ok: true,
 	};
 }
@@ -142,7 +142,7 @@ async function scoreAll(
 	}
 }
 
-/** Two ways to the same scores, or the comparison means nothing. */
+/** Both ways must give the same scores, or the comparison is meaningless. */
 async function expectSame({ db }: Connection<Database>): Promise<void> {
 	const { rows } = await sql<{ n: number; different: number }>`select count(*) as n,
 		count(case when s.points <> h.points then 1 end) as different

@@ -18,13 +18,13 @@ import type { Measure } from './support/report';
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 2, 2, 9);
 const MOMENT = { now: NOW, zone: 'UTC' };
-/** Each side is asked so often, by turns; the median counts. */
+/** Rounds of each side, alternating; the median counts. */
 const ROUNDS = 9;
 const PAGE = 1_000;
 const GOAL = 1.3;
 const LONGEST_BLOCK_MS = 50;
 
-/** Good customers on a paid plan who never sent anything back. */
+/** Good customers on a paid plan without refunds. */
 const QUERY = {
 	rule: parseRule({
 		version: 1,
@@ -45,7 +45,7 @@ const QUERY = {
 	}),
 };
 
-/** A segment over a whole workspace, as compiled from its rule and as somebody writes it by hand. */
+/** A segment over a whole workspace, compiled from its rule and written by hand. */
 export async function benchSegments(): Promise<Measure[]> {
 	return [...(await onSqlite(100_000)), ...(await onPostgres(1_000_000))];
 }
@@ -116,8 +116,8 @@ async function measures(conn: Connection<Database>, customers: Customers): Promi
 }
 
 /**
- * The same segment, as somebody writes it who knows that every total is a number, and what the
- * database is good at.
+ * The same segment as hand-written SQL, with the knowledge that every total is a number, and of the
+ * database's strengths.
  */
 async function countedByHand(conn: Connection<Database>, workspaceId: number): Promise<number> {
 	const isPostgres = conn.kind === 'postgres';
@@ -136,8 +136,8 @@ async function countedByHand(conn: Connection<Database>, workspaceId: number): P
 	return rows[0].n;
 }
 
-interface RateLimiter {
-	/** What both sides say. */
+interface Rounds {
+	/** The result of both sides. */
 	answer: number;
 	/** ms */
 	ours: number[];
@@ -147,16 +147,16 @@ interface RateLimiter {
 async function byTurns(
 	compiled: () => Promise<number>,
 	byHand: () => Promise<number>,
-): Promise<RateLimiter> {
-	// Once for the caches, and to see that both mean the same.
+): Promise<Rounds> {
+	// Warms up the caches, and checks that both mean the same.
 	const [answer, expected] = [await compiled(), await byHand()];
 	if (answer !== expected) throw new Error(`Compiled finds ${answer}, by hand ${expected}.`);
-	const turns: RateLimiter = { answer, ours: [], theirs: [] };
+	const rounds: Rounds = { answer, ours: [], theirs: [] };
 	for (let round = 0; round < ROUNDS; round++) {
-		turns.ours.push(await timed(compiled));
-		turns.theirs.push(await timed(byHand));
+		rounds.ours.push(await timed(compiled));
+		rounds.theirs.push(await timed(byHand));
 	}
-	return turns;
+	return rounds;
 }
 
 async function findAll(store: Store, workspaceId: number): Promise<number> {

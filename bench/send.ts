@@ -18,12 +18,12 @@ import type { Measure } from './support/report';
 
 const MESSAGES = 1_000;
 const CONNECTIONS = 5;
-/** One after the other on both sides, because the machine may be busy with something else. */
+/** Alternating between both sides, because other programs may use the machine. */
 const ROUNDS = 7;
 const SUBJECT = 'News for {{ contact.firstName }}';
 const FROM = 'Shop <shop@sender.example>';
 
-/** What a mail costs the server (ms): nothing, and as long as a quick disk takes to keep it. */
+/** Time (ms) that the server takes to write a mail: none, and that of a fast disk. */
 const WRITING_MS = [0, 10];
 
 interface Bench {
@@ -32,7 +32,9 @@ interface Bench {
 	writingMs: number;
 }
 
-/** Mails to a local server: made by Liquid and entered in the ledger, beside bare nodemailer. */
+/**
+ * Mails to a local server: rendered by Liquid and recorded in the ledger, against bare nodemailer.
+ */
 export async function benchSend(): Promise<Measure[]> {
 	const folder = mkdtempSync(join(tmpdir(), 'journey-bench-'));
 	const path = join(folder, 'journey.sqlite');
@@ -72,7 +74,7 @@ async function measure(bench: Bench): Promise<Measure[]> {
 
 /** Mails per second, and the longest block (ms) meanwhile. */
 async function sendOurs({ store, port }: Bench, name: string) {
-	const { nodeId, people } = await addressees(store, MESSAGES, name);
+	const { nodeId, contacts } = await addressees(store, MESSAGES, name);
 	const { context, read } = panel(port);
 	const adapter = emailAdapter(context, read);
 	return await longestBlock(async () => {
@@ -83,7 +85,7 @@ async function sendOurs({ store, port }: Bench, name: string) {
 			clock: systemClock,
 			ifUnsure: 'doNotResend',
 			concurrency: adapter.concurrency,
-			messages: people.map(({ contact, enrollmentId, position }, index) => ({
+			messages: contacts.map(({ contact, enrollmentId, position }, index) => ({
 				request: {
 					...position,
 					nodeId,
@@ -100,7 +102,7 @@ async function sendOurs({ store, port }: Bench, name: string) {
 	});
 }
 
-/** What n8n tells an adapter, with the parameters of a newsletter. */
+/** The context of a send adapter, with the parameters of a newsletter. */
 function panel(port: number) {
 	const parameters: Record<string, unknown> = {
 		fromEmail: FROM,
@@ -119,7 +121,7 @@ function panel(port: number) {
 	return { context: context as unknown as IExecuteFunctions, read };
 }
 
-/** The same mails, ready beforehand, by the same pool of connections. */
+/** The same mails, rendered beforehand, through the same pool of connections. */
 function bareSender({ port }: Bench) {
 	const transport = createTransport({
 		pool: true,

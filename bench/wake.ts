@@ -1,17 +1,17 @@
 import { Inspector } from '../dev/inspector';
-import { chunks, emailOf, signUps, tracks } from '../dev/people';
+import { chunks, emailOf, signUps, tracks } from '../dev/sign-ups';
 import { WorkflowBuilder } from '../dev/workflow-builder';
 import { World } from '../dev/world';
 import type { Measure } from './support/report';
 
-/** Contacts who wait for 'purchase or 3 days', and those of them who purchase, one after another. */
+/** Contacts that wait for 'purchase or 3 days', and the number that purchase, one after another. */
 const WAITING = 5_000;
 const PURCHASES = 200;
 const THREE_DAYS = 3 * 24 * 3_600;
 /** ms */
 const GOAL = 1_000;
 
-/** From the call that brings the event to the mail that it leads to, through real n8n and SMTP. */
+/** From the event's call to the resulting mail, through real n8n and SMTP. */
 export async function benchWake(): Promise<Measure[]> {
 	const measures: Measure[] = [];
 	for (const store of ['sqlite', 'postgres'] as const) {

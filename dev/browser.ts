@@ -14,12 +14,14 @@ const QUIET = [
 	'--disable-sync',
 ];
 
-/** A headless Chromium of this machine: `CHROMIUM_PATH`, or where Debian and Google put theirs. */
+/**
+ * A headless Chromium of this machine: `CHROMIUM_PATH`, or the usual paths of Debian and Google.
+ */
 export async function startBrowser(): Promise<Browser> {
 	const path = process.env.CHROMIUM_PATH ?? PATHS.find((candidate) => existsSync(candidate));
 	if (path === undefined) {
 		throw new Error(
-			'No Chromium was found. Install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.',
+			'No Chromium found. Install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.',
 		);
 	}
 	return await chromium.launch({ executablePath: path, args: QUIET });

@@ -21,11 +21,11 @@ export interface Child {
 	logs(): string;
 	lastLines(count: number): string;
 	running(): boolean;
-	/** Resolves when the process is gone. */
+	/** Resolves when the process has exited. */
 	exited: Promise<unknown>;
-	/** SIGTERM, then SIGKILL after `graceMs`. Resolves when the process is gone. */
+	/** SIGTERM, then SIGKILL after `graceMs`. Resolves when the process has exited. */
 	stop(graceMs?: number): Promise<void>;
-	/** SIGKILL for the process and everything it started. */
+	/** SIGKILL for the process and all processes that it started. */
 	kill(): Promise<void>;
 }
 

@@ -22,7 +22,7 @@ export type DemoState = z.infer<typeof stateShape>;
 
 const stateFile = (folder: string): string => join(folder, 'state.json');
 
-/** What earlier starts have done already. */
+/** What earlier starts have set up already. */
 export function readState(folder: string): DemoState {
 	const file = stateFile(folder);
 	return existsSync(file) ? stateShape.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
@@ -32,7 +32,7 @@ export function writeState(folder: string, state: DemoState): void {
 	writeFileSync(stateFile(folder), `${JSON.stringify(state, null, '\t')}\n`);
 }
 
-/** Makes the SMTP credential of the demo, or points it to today's port. Returns its id. */
+/** Creates the demo's SMTP credential, or updates its port. Returns its id. */
 export async function ensureSmtpCredential(client: N8nClient, mailbox: Mailbox): Promise<string> {
 	const { host, smtpPort: port } = mailbox;
 	const data = { host, port, user: '', password: '', secure: false, disableStartTls: true };
@@ -76,8 +76,8 @@ export async function ensureHub(client: N8nClient, state: DemoState): Promise<De
 }
 
 /**
- * A workflow that is made from a template once, and again only when the template has changed: what
- * somebody has edited in the editor stays.
+ * A workflow that is created from a template once, and replaced only when the template changes:
+ * edits in the editor stay.
  */
 async function ensureTemplate(
 	client: N8nClient,
@@ -100,7 +100,7 @@ async function ensureTemplate(
 	return { workflow, known: { workflowId: known.id, templateHash } };
 }
 
-/** Where contacts and events of the journey are posted to. */
+/** The URL that receives contacts and events of the journey. */
 export function ingestUrl(n8nUrl: string, workflow: WorkflowJson): string {
 	const trigger = workflow.nodes.find(({ type }) => type === `${packageName}.journeyTrigger`);
 	if (!trigger?.webhookId) {
@@ -109,12 +109,12 @@ export function ingestUrl(n8nUrl: string, workflow: WorkflowJson): string {
 	return `${n8nUrl}/webhook/${trigger.webhookId}/journey`;
 }
 
-/** Posts the sample contacts. Throws with the answer unless all were taken. */
+/** Posts the sample contacts. Throws with the response unless all were accepted. */
 export async function postSamples(url: string, now: number): Promise<void> {
 	await post(url, sampleBatch(now));
 }
 
-/** Posts what some of them do next. */
+/** Posts later events of some of them. */
 export async function postBehaviour(url: string, now: number): Promise<void> {
 	await post(url, sampleBehaviour(now));
 }

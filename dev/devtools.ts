@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunningN8n } from './n8n';
 import { until } from './until';
 
-/** In NODE_OPTIONS: each process listens on a port of its own, and says in its log which. */
+/** In NODE_OPTIONS: each process listens on a port of its own, and logs it. */
 export const INSPECTABLE = '--inspect=127.0.0.1:0';
 
 const LISTENING = /Debugger listening on (ws:\/\/127\.0\.0\.1:\d+\/[\w-]+)/;
@@ -24,8 +24,8 @@ interface Reply {
 type Listener = (params: unknown) => void;
 
 /**
- * What Chrome's developer tools see of a process: its heap, and what it answers when asked. By the
- * Chrome DevTools Protocol, https://chromedevtools.github.io/devtools-protocol/v8/.
+ * Access to a process as in Chrome's developer tools: its heap, and the values of expressions. By
+ * the Chrome DevTools Protocol, https://chromedevtools.github.io/devtools-protocol/v8/.
  */
 export class DevTools {
 	readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
@@ -65,15 +65,15 @@ export class DevTools {
 		this.#listeners.set(method, listener);
 	}
 
-	/** Bytes of heap that somebody holds. */
+	/** Bytes of reachable heap. */
 	async liveHeap(): Promise<number> {
-		// Twice: finalizers of the first run let go of more.
+		// Twice: finalizers of the first collection release more.
 		await this.send('HeapProfiler.collectGarbage');
 		await this.send('HeapProfiler.collectGarbage');
 		return usage.parse(await this.send('Runtime.getHeapUsage')).usedSize;
 	}
 
-	/** The value of an expression, which runs there between two pieces of the process's own work. */
+	/** The value of an expression, which is evaluated between two tasks of the process. */
 	async evaluate(expression: string): Promise<unknown> {
 		const answer = await this.send('Runtime.evaluate', {
 			expression,

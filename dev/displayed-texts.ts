@@ -91,7 +91,7 @@ type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 const isSection = (option: Option): option is INodePropertyCollection => 'values' in option;
 const isProperty = (option: Option): option is INodeProperties => 'displayName' in option;
 
-/** Every property, with those inside collections. */
+/** Every property, including those in collections. */
 export function allProperties(
 	properties: readonly INodeProperties[],
 	within = '',
@@ -166,13 +166,13 @@ function optionTexts(path: string, option: Option): PlacedText[] {
 	];
 }
 
-/** What the node's subtitle can be. */
+/** The possible subtitles of the node. */
 function shownSubtitles({ subtitle, properties }: INodeTypeDescription): string[] {
 	if (!subtitle) return [];
 	return distinct(settingsOf(properties).map((settings) => String(evaluate(subtitle, settings))));
 }
 
-/** The outputs that the node can have. */
+/** The possible outputs of the node. */
 function shownOutputs({ outputs, outputNames = [], properties }: INodeTypeDescription): string[] {
 	if (typeof outputs !== 'string') return outputNames;
 	return distinct(
@@ -184,7 +184,7 @@ function shownOutputs({ outputs, outputNames = [], properties }: INodeTypeDescri
 	);
 }
 
-/** As n8n does for the canvas, though with nothing but the parameters. */
+/** Like n8n on the canvas, but with the parameters only. */
 function evaluate(expression: string, parameters: Record<string, unknown>): unknown {
 	const code = expression.replace(/^=\{\{/, '').replace(/\}\}$/, '');
 	// tsx wraps functions in `__name`, so their text calls it.

@@ -13,7 +13,7 @@ import type { JourneyCounts } from '../src/journey/journey-store';
 import { until } from './until';
 import type { World } from './world';
 
-/** How a contact's run went, and what the contact is now. */
+/** The result of a contact's enrollment, and the contact's current data. */
 export interface Outcome {
 	contactId: number;
 	score: number | null;
@@ -21,7 +21,7 @@ export interface Outcome {
 	status: string;
 	/** The goal, or the reason why it ended. */
 	by: string | null;
-	/** Of the Split Test passed first. */
+	/** The arm of the first Split Test. */
 	arm: string | null;
 }
 
@@ -44,7 +44,7 @@ interface OutcomeRow extends Pick<Outcome, 'score' | 'stage' | 'status'> {
 	variants: Record<string, string> | null;
 }
 
-/** Looks into the store of a world from outside, while n8n runs or not. */
+/** Reads the store of a world from outside, whether n8n runs or not. */
 export class Inspector {
 	private constructor(private readonly connection: Connection<Database>) {}
 
@@ -65,7 +65,7 @@ export class Inspector {
 		return await store.journeys.counts(journey.id);
 	}
 
-	/** Waits until nobody is on the way any more. */
+	/** Waits until all enrollments have ended. */
 	async whenAllDone(
 		workflowId: string,
 		entered: number,
@@ -74,7 +74,7 @@ export class Inspector {
 		return await this.whenThrough(workflowId, entered, entered, timeoutMs);
 	}
 
-	/** Waits until so many of those who entered are through. */
+	/** Waits until that many enrollments have ended. */
 	async whenThrough(
 		workflowId: string,
 		entered: number,
@@ -86,7 +86,7 @@ export class Inspector {
 		);
 	}
 
-	/** Recipients by what the ledger says of their message. */
+	/** Recipients of messages with this status in the ledger. */
 	async recipients(status: string): Promise<string[]> {
 		const { rows } = await sql<{ recipient: string }>`select recipient from messages
 			where status = ${status}`.execute(this.connection.db);
@@ -102,7 +102,7 @@ export class Inspector {
 		return rows;
 	}
 
-	/** Contacts of a workflow's journey that wait behind its trigger, with nothing under way. */
+	/** Contacts of a workflow's journey that wait after its trigger, with no execution under way. */
 	async waiting(workflowId: string): Promise<number> {
 		const { rows } = await sql<{ n: number }>`select count(*) as n from positions p
 			join enrollments e on e.id = p.enrollment_id and e.status = 'active'
@@ -111,7 +111,7 @@ export class Inspector {
 		return rows[0].n;
 	}
 
-	/** All that is known of a contact, or null where nobody is known by that identifier. */
+	/** Everything that is stored about a contact, or null for an unknown identifier. */
 	async profile(workspace: string, key: IdentityKey): Promise<Profile | null> {
 		const store = await openSqlStore(this.connection);
 		const workspaceId = await store.workspace(workspace);
@@ -122,8 +122,8 @@ export class Inspector {
 	}
 
 	/**
-	 * Waits until everybody has entered and waits behind the trigger, or is through already; returns
-	 * how many are through.
+	 * Waits until all contacts have entered and wait after the trigger, or have completed already;
+	 * returns the number that have completed.
 	 */
 	async whenWaiting(workflowId: string, entered: number, timeoutMs: number): Promise<number> {
 		const through = ({ active }: JourneyCounts) => entered - active;
@@ -154,7 +154,7 @@ export class Inspector {
 		);
 	}
 
-	/** How the last run of each contact went, by their userId. */
+	/** The result of each contact's last enrollment, by userId. */
 	async outcomes(workflowId: string): Promise<Map<string, Outcome>> {
 		const { rows } = await sql<OutcomeRow>`select c.id, c.external_id, c.score, c.stage, e.status,
 				e.goal, e.reason, e.variants
@@ -185,21 +185,21 @@ export class Inspector {
 		await until(saved, `Saving the segment '${key}'`, timeoutMs);
 	}
 
-	/** Members of a saved segment, in number. */
+	/** Number of members of a saved segment. */
 	async members(workspace: string, key: string): Promise<number> {
 		const store = await openSqlStore(this.connection);
 		const segments = await store.segments.list(await store.workspace(workspace));
 		return segments.find((segment) => segment.key === key)?.members ?? 0;
 	}
 
-	/** What is counted for the arms of all Split Tests. */
+	/** The counts of the arms of all Split Tests. */
 	async arms(): Promise<ArmCount[]> {
 		const { rows } = await sql<ArmCount>`select arm, entered, converted from experiment_arms
 			order by arm`.execute(this.connection.db);
 		return rows;
 	}
 
-	/** Positions that might be claimed at that instant (ms), and are not. */
+	/** Positions that could be claimed at that instant (ms), and are not. */
 	async backlog(now: number): Promise<number> {
 		const { rows } = await sql<{ n: number }>`select count(*) as n from positions
 			where ready_at <= ${now}`.execute(this.connection.db);

@@ -14,22 +14,22 @@ export interface MailboxOptions {
 	smtpPort?: number;
 	/** 0 for a free port. Without it there is no page. */
 	httpPort?: number;
-	/** With it, senders must log in. */
+	/** If set, senders must log in. */
 	user?: string;
 	password?: string;
-	/** Decides about each mail that no script has an answer for, before it is kept. */
+	/** Decides on each mail without a scripted reply, before it is kept. */
 	onMail?: (mail: IncomingMail) => Reply | void | Promise<Reply | void>;
 }
 
 export interface Mailbox {
 	host: string;
 	smtpPort: number;
-	/** Address of the page, when there is one. */
+	/** URL of the page, if there is one. */
 	url?: string;
 	/** Oldest first. */
 	mails: readonly Mail[];
 	mailsTo(address: string): readonly Mail[];
-	/** Answers the next mails to this recipient so, one reply each, then accepts again. */
+	/** Replies to the next mails to this recipient, one reply each, then accepts again. */
 	script(recipient: string, ...replies: Reply[]): void;
 	/** The first mail, received already or still to come, that the predicate accepts. */
 	waitFor(predicate: (mail: Mail) => boolean | Promise<boolean>, timeoutMs: number): Promise<Mail>;

@@ -29,11 +29,11 @@ export const owner = {
 const allStatuses = 'new running success error waiting canceled crashed unknown'.split(' ');
 const pageSize = 100;
 
-/** What a person does in n8n's editor, for scripts and tests. */
+/** A user's actions in n8n's editor, for scripts and tests. */
 export class N8nClient {
 	private constructor(private readonly rest: N8nRest) {}
 
-	/** Logs in as the owner, and makes the owner's account first when this n8n has none. */
+	/** Logs in as the owner, and creates the owner's account first if this n8n has none. */
 	static async connect(url: string): Promise<N8nClient> {
 		const rest = new N8nRest(url);
 		const settings = await rest.send(
@@ -81,7 +81,7 @@ export class N8nClient {
 		return await this.rest.send('/workflows', workflowShape, { method: 'POST', body: json });
 	}
 
-	/** Replaces the draft. Call `activate` afterwards to make it the one that runs. */
+	/** Replaces the draft. Call `activate` afterwards to publish it. */
 	async updateWorkflow(id: string, json: WorkflowJson): Promise<Workflow> {
 		return await this.rest.send(`/workflows/${id}`, workflowShape, { method: 'PATCH', body: json });
 	}
@@ -95,8 +95,8 @@ export class N8nClient {
 	}
 
 	/**
-	 * Publishes the saved version and waits until n8n runs it: activation is asynchronous. Throws with the
-	 * errors of the triggers that could not start.
+	 * Publishes the saved version and waits until n8n has activated it, which is asynchronous. Throws
+	 * with the errors of triggers that could not start.
 	 */
 	async activate(id: string, timeoutMs = 30_000): Promise<void> {
 		const { versionId } = await this.workflow(id);
@@ -141,7 +141,7 @@ export class N8nClient {
 		}
 	}
 
-	/** How many executions of a workflow n8n keeps in these states. */
+	/** Number of executions of a workflow that n8n keeps in these states. */
 	async executionCount(workflowId: string, status: string[]): Promise<number> {
 		const query = { filter: JSON.stringify({ workflowId, status }), limit: '1' };
 		const shape = z.object({ count: z.number() });
@@ -155,7 +155,7 @@ export class N8nClient {
 		return { ...execution, data: parseFlatted(execution.data) };
 	}
 
-	/** Runs the saved draft as 'Execute workflow' does, from that trigger, and waits for its end. */
+	/** Executes the saved draft from that trigger, like 'Execute workflow', and waits for its end. */
 	async runManually(
 		workflowId: string,
 		triggerName: string,
@@ -172,7 +172,7 @@ export class N8nClient {
 		return await until(ended, `Execution ${executionId}`, timeoutMs);
 	}
 
-	/** Presses 'Execute workflow' where the trigger then waits for one call of its test URL. */
+	/** Presses 'Execute workflow' for a trigger that then waits for one call of its test URL. */
 	async listen(workflowId: string, triggerName: string): Promise<void> {
 		const body = { triggerToStartFrom: { name: triggerName } };
 		const shape = z.object({ waitingForWebhook: z.literal(true) });

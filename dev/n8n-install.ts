@@ -18,16 +18,16 @@ export interface N8nInstallation {
 	bin: string;
 }
 
-// The overrides in there pin two packages deep inside n8n whose newest releases can't be installed
-// everywhere: their own dependencies are not on every mirror of the npm registry, and npm ci refuses a
-// lock file that lacks one platform's add-on.
+// The overrides in there pin two packages deep inside n8n whose newest releases cannot be installed
+// everywhere: their own dependencies are not on every mirror of the npm registry, and npm ci
+// refuses a lock file that lacks one platform's add-on.
 const manifestDir = join(repoRoot, 'test', 'e2e', 'n8n');
 
-/** The lock of an installer that was killed counts as gone after so many ms. */
+/** The lock of a killed installer goes stale after so many ms. */
 const stale = 20_000;
 
-// One folder per lock file and Node ABI: a changed lock or another Node gets an install of its own, so a
-// folder that exists is complete and right, and nothing ever changes under a running n8n.
+// One folder per lock file and Node ABI: a changed lock or another Node gets an install of its own,
+// so a folder that exists is complete and current, and nothing changes under a running n8n.
 function installDir(cache: string): string {
 	const key = createHash('sha256')
 		.update(readFileSync(join(manifestDir, 'package-lock.json')))
@@ -51,17 +51,17 @@ const sqliteLoads = (dir: string): Promise<boolean> =>
 	);
 
 /**
- * sqlite3 is n8n's only add-on that comes without binaries inside its npm package. Its install script
- * fetches one from GitHub, and compiles where it can't.
+ * sqlite3 is n8n's only add-on without binaries in its npm package. Its install script downloads
+ * one from GitHub, or compiles it.
  */
 async function buildSqlite(dir: string, log: Log): Promise<void> {
 	const headers = nodeHeadersDir();
 	const env = headers ? { npm_config_nodedir: headers } : {};
-	log('Preparing sqlite3 (a minute where it must be compiled) ...');
+	log('Preparing sqlite3 (a minute if it must be compiled) ...');
 	try {
 		await npm(['rebuild', 'sqlite3'], { cwd: dir, env });
 		if (await sqliteLoads(dir)) return;
-		// A downloaded binary may want a newer C library than this machine has.
+		// A downloaded binary may need a newer C library than this machine has.
 		const fromSource = { ...env, npm_config_build_from_source: 'true' };
 		await npm(['rebuild', 'sqlite3'], { cwd: dir, env: fromSource });
 	} catch (error) {
@@ -76,7 +76,7 @@ async function buildSqlite(dir: string, log: Log): Promise<void> {
 }
 
 async function installInto(dir: string, log: Log): Promise<void> {
-	// A name of its own: the npm of an installer that was killed may still be writing to its folder.
+	// A name of its own: the npm of a killed installer may still be writing to its folder.
 	for (const path of globSync(`${dir}.partial-*`))
 		rmSync(path, { recursive: true, force: true, maxRetries: 5 });
 	const partial = `${dir}.partial-${process.pid}`;
@@ -93,8 +93,8 @@ async function installInto(dir: string, log: Log): Promise<void> {
 }
 
 /**
- * The n8n that start, e2e and benchmarks run, installed at the first call on a machine and reused by all
- * later ones. It goes to `$N8N_JOURNEY_CACHE`, by default `~/.cache/n8n-nodes-journey`.
+ * The n8n of start, e2e and benchmarks, installed at the first call on a machine and reused by all
+ * later ones, in `$N8N_JOURNEY_CACHE`, by default `~/.cache/n8n-nodes-journey`.
  */
 export async function ensureN8n(log: Log = console.error): Promise<N8nInstallation> {
 	assertNodeVersion();

@@ -8,13 +8,13 @@ export interface RestRequest {
 	body?: unknown;
 }
 
-/** n8n's internal REST API, the one its editor uses, with the session cookie of a login. */
+/** n8n's internal REST API, which its editor uses, with the session cookie of a login. */
 export class N8nRest {
 	private cookie = '';
 
 	constructor(readonly url: string) {}
 
-	/** The `data` of the answer, checked against `shape`. Throws with n8n's own message. */
+	/** The `data` of the response, checked against `shape`. Throws with n8n's own message. */
 	async send<T>(path: string, shape: z.ZodType<T>, request: RestRequest = {}): Promise<T> {
 		const method = request.method ?? 'GET';
 		const query = request.query ? `?${new URLSearchParams(request.query)}` : '';

@@ -21,7 +21,7 @@ export const workflowShape = workflowJson.extend({
 	id: z.string(),
 	/** The saved draft. */
 	versionId: z.string(),
-	/** The version that runs, null when the workflow is off. */
+	/** The active version, null if the workflow is inactive. */
 	activeVersionId: z.string().nullable().optional(),
 });
 export type Workflow = z.infer<typeof workflowShape>;
@@ -32,7 +32,7 @@ const credentialShape = z.looseObject({ id: z.string(), name: z.string(), type: 
 export const credentialList = z.array(credentialShape);
 export type Credential = z.infer<typeof credentialShape>;
 
-/** What n8n says about a workflow's activation. */
+/** n8n's status of a workflow's activation. */
 export const publication = z.looseObject({
 	/** `published`, `not_published`, `in_progress`, `partial` or `failed`. */
 	status: z.string(),
@@ -47,5 +47,5 @@ export const executionShape = z.looseObject({
 	mode: z.string(),
 });
 export type Execution = z.infer<typeof executionShape>;
-/** `data.resultData.runData[<node name>]` holds what each node gave out. */
+/** `data.resultData.runData[<node name>]` holds each node's output. */
 export type ExecutionWithData = Execution & { data: unknown };

@@ -5,23 +5,23 @@ import { freePort } from './ports';
 
 export { ensureN8n, n8nVersion } from './n8n-install';
 
-/** Which of n8n's processes: `start` is the main one, with the editor. */
+/** One of n8n's processes: `start` is the main one, with the editor. */
 export type N8nCommand = 'start' | 'worker' | 'webhook';
 
 export interface N8nOptions {
-	/** Default: start. The others are of queue mode. */
+	/** Default: start. The others are for queue mode. */
 	command?: N8nCommand;
-	/** Everything this n8n keeps is under here: database, key, nodes. Made when missing. */
+	/** Contains everything that this n8n stores: database, key, nodes. Created if missing. */
 	userFolder: string;
 	/** Default: a free port. */
 	port?: number;
 	/** Port of the task broker. Default: a free port. */
 	brokerPort?: number;
-	/** More environment variables for n8n, for instance DB_TYPE. */
+	/** Additional environment variables for n8n, for instance DB_TYPE. */
 	env?: NodeJS.ProcessEnv;
 	/** Called with n8n's output as it comes. */
 	log?: (text: string) => void;
-	/** How long n8n may take to answer, in ms. */
+	/** How long n8n may take to respond, in ms. */
 	startTimeoutMs?: number;
 }
 
@@ -31,17 +31,17 @@ export interface RunningN8n {
 	pid: number;
 	logs(): string;
 	running(): boolean;
-	/** Resolves when n8n is gone, stopped or crashed. */
+	/** Resolves when n8n has exited, stopped or crashed. */
 	exited: Promise<unknown>;
-	/** SIGTERM, and waits until it is gone. */
+	/** SIGTERM; resolves when it has exited. */
 	stop(): Promise<void>;
-	/** SIGKILL, as a crash would end it. */
+	/** SIGKILL, like a crash. */
 	kill(): Promise<void>;
-	/** Stops it in its tracks, as an overloaded machine does, until the result is called. */
+	/** Suspends the process, like an overloaded machine, until the returned function is called. */
 	pause(): () => void;
 }
 
-// What a developer's own shell or jest has set must not change the n8n under test.
+// Settings of a developer's own shell or of jest must not change the n8n under test.
 const notInherited =
 	/^(N8N|DB|QUEUE|EXECUTIONS|WEBHOOK|GENERIC|NODES|CREDENTIALS|JEST|npm)_|^NODE_(ENV|OPTIONS)$/i;
 
@@ -59,7 +59,7 @@ function n8nEnv(options: N8nOptions, port: number, brokerPort: number): NodeJS.P
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_SECURE_COOKIE: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		// Nothing here calls home, and the editor opens without surveys and banners.
+		// No outgoing requests, and the editor opens without surveys and banners.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
@@ -78,7 +78,7 @@ async function answers(url: string): Promise<boolean> {
 	try {
 		const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
 		await response.text();
-		// While it migrates, n8n answers other paths with a text page instead of JSON.
+		// While it migrates, n8n responds to other paths with a text page instead of JSON.
 		return response.ok && (response.headers.get('content-type') ?? '').includes('json');
 	} catch {
 		return false;
@@ -107,15 +107,16 @@ async function waitUntilReady(
 				await child.kill();
 				throw new Error(`n8n ${why}. Its last lines:\n${child.lastLines(30)}`);
 			}
-			// n8n has no event for readiness that another process could wait for.
+			// n8n has no readiness event that another process could await.
 			await new Promise((resolve) => setTimeout(resolve, 100));
 		}
 	}
 }
 
 /**
- * Starts a real n8n on 127.0.0.1 and waits until it answers, with editor and API where it has them. It ends with this process,
- * however this process ends. Installs n8n at the first call on a machine.
+ * Starts a real n8n on 127.0.0.1 and waits until it responds, with editor and API where it has
+ * them. It ends with this process, however this process ends. Installs n8n at the first call on a
+ * machine.
  */
 export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const { dir, bin } = await ensureN8n();

@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 /**
  * A folder that holds `include/node` for the Node that runs this, or undefined.
  *
- * Native add-ons that come without a binary for this machine are compiled against these headers. node-gyp
- * would download them from nodejs.org; where only the npm registry can be reached they are found here: the
- * npm package `node` installs `node-<platform>-<arch>` inside itself, which is the complete distribution,
- * headers included (`node-api-headers` has only the N-API part, which node-gyp does not accept as nodedir).
+ * Native add-ons without a binary for this machine are compiled against these headers. node-gyp
+ * would download them from nodejs.org; with access to the npm registry only, they are found here:
+ * the npm package `node` installs `node-<platform>-<arch>` inside itself, which is the complete
+ * distribution, headers included (`node-api-headers` has only the N-API part, which node-gyp does
+ * not accept as nodedir).
  */
 export function nodeHeadersDir(): string | undefined {
 	const { platform, arch } = process;
@@ -18,7 +19,7 @@ export function nodeHeadersDir(): string | undefined {
 			const nodePackage = dirname(require.resolve('node/package.json'));
 			places.push(join(nodePackage, 'node_modules', name), join(nodePackage, '..', name));
 		} catch {
-			// The package `node` is not installed: this Node came from elsewhere, with its own headers.
+			// The package `node` is not installed: this Node has another origin, with its own headers.
 		}
 	}
 	return places.find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));

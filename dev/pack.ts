@@ -15,8 +15,8 @@ import { npm, run } from './run';
 const notInstalled = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
 
 /**
- * What `npm publish` would publish, as a file in a new temporary folder, which the caller deletes. Needs a
- * build. Returns its path.
+ * The package that `npm publish` would publish, as a file in a new temporary folder, which the
+ * caller deletes. Needs a build. Returns its path.
  */
 export async function packTarball(): Promise<string> {
 	if (!existsSync(join(repoRoot, 'dist', 'src', 'index.js'))) {
@@ -29,7 +29,8 @@ export async function packTarball(): Promise<string> {
 	return join(folder, file);
 }
 
-// n8n's installer deletes these before its `npm install`, so a package that needs them must fail here too.
+// n8n's installer deletes these before its `npm install`, so a package that needs them must fail
+// here too.
 function trimManifest(target: string): boolean {
 	const file = join(target, 'package.json');
 	const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -39,8 +40,9 @@ function trimManifest(target: string): boolean {
 }
 
 /**
- * Installs the pack, or the given tarball of it, where the n8n with that user folder looks for community
- * nodes, by the same steps as n8n's own installer. n8n loads it at its next start. Returns the folder.
+ * Installs the pack, or the given tarball of it, in the community nodes of the n8n with that user
+ * folder, by the same steps as n8n's own installer. n8n loads it at its next start. Returns the
+ * folder.
  */
 export async function installPack(userFolder: string, tarball?: string): Promise<string> {
 	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', packageName);

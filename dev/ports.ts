@@ -9,14 +9,14 @@ function isFree(port: number): Promise<boolean> {
 	});
 }
 
-/** Below those that systems give to outgoing connections: one of them may be taken at any moment. */
+/** Below the ephemeral ports, any of which may be taken at any moment. */
 const FIRST = 10_240;
 const COUNT = 20_000;
 const TRIES = 100;
 
 const given = new Set<number>();
 
-/** A TCP port on 127.0.0.1 that nobody listens on now, and that no other call in this process got. */
+/** A TCP port on 127.0.0.1 that is free now, and that no other call in this process got. */
 export async function freePort(): Promise<number> {
 	for (let left = TRIES; left > 0; left--) {
 		const port = FIRST + randomInt(COUNT);

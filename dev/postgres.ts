@@ -15,17 +15,17 @@ import { freePort } from './ports';
 
 const database = 'journey';
 const user = 'journey';
-// The server listens on 127.0.0.1 only, and a fixed one lets a later start reuse the data.
+// The server listens on 127.0.0.1 only, and a fixed password lets a later start reuse the data.
 const password = 'journey';
 
 export interface PostgresOptions {
-	/** Data folder, reused when it holds a database. Default: a new one, deleted at stop. */
+	/** Data folder, reused if it holds a database. Default: a new one, deleted at stop. */
 	dir?: string;
 	/** Default: a free port. */
 	port?: number;
-	/** More settings of the server, such as `{ fsync: 'off' }`. */
+	/** Additional settings of the server, such as `{ fsync: 'off' }`. */
 	settings?: Record<string, string>;
-	/** How long it may take to answer, in ms. */
+	/** How long it may take to respond, in ms. */
 	startTimeoutMs?: number;
 }
 
@@ -44,13 +44,15 @@ export interface RunningPostgres {
 	stop(): Promise<void>;
 }
 
-/** Under root, Postgres runs as another user, who must be able to walk to its data and to its program. */
+/**
+ * Under root, Postgres runs as another user, which must be able to reach its data and its program.
+ */
 function assertReachable(path: string): void {
 	for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
 		if (!existsSync(folder) || (statSync(folder).mode & constants.S_IXOTH) !== 0) continue;
 		throw new Error(
 			`Postgres can't use ${path}: it refuses to run as root, so it runs as the user postgres, ` +
-				`who may not enter ${folder}. Choose a folder that all users can reach (for data, one under ` +
+				`which has no access to ${folder}. Choose a folder that all users can reach (for data, one under ` +
 				`${tmpdir()}), or don't run as root, or allow it: chmod o+x ${folder}`,
 		);
 	}
@@ -84,13 +86,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 	return await start(options, options.dir === undefined);
 }
 
-/** The server's process id, by the file with which it claims its folder. */
+/** The server's process id, from the file with which it locks its folder. */
 function postmaster(dir: string): number {
 	return Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
 }
 
-/** The last processes of the server that was killed may still hold its memory for a moment. */
-async function startAgain(
+/** The last processes of a killed server may still hold its memory for a moment. */
+async function restart(
 	options: PostgresOptions,
 	temporary: boolean,
 	triesLeft = 10,
@@ -100,7 +102,7 @@ async function startAgain(
 	} catch (error) {
 		if (triesLeft === 0) throw error;
 		await new Promise((resolve) => setTimeout(resolve, 500));
-		return await startAgain(options, temporary, triesLeft - 1);
+		return await restart(options, temporary, triesLeft - 1);
 	}
 }
 
@@ -123,7 +125,7 @@ async function start(options: PostgresOptions, temporary: boolean): Promise<Runn
 		crashAndStart: async () => {
 			process.kill(postmaster(dir), 'SIGKILL');
 			await child.kill();
-			return await startAgain({ ...options, dir, port }, temporary);
+			return await restart({ ...options, dir, port }, temporary);
 		},
 		stop: async () => {
 			await child.stop();

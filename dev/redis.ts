@@ -8,14 +8,14 @@ const START_TIMEOUT_MS = 30_000;
 
 export interface RunningRedis {
 	port: number;
-	/** SIGKILL: all that it held is lost, since it is in memory only. Then a new one on the same port. */
+	/** SIGKILL: its data is lost, since it is in memory only. Then a new one on the same port. */
 	crashAndStart(): Promise<RunningRedis>;
 	stop(): Promise<void>;
 }
 
 /**
- * Starts Redis on 127.0.0.1, in memory only. It ends with this process. `program`: as it is found on PATH.
- * @throws Error that says what to install where there is no Redis
+ * Starts Redis on 127.0.0.1, in memory only. It ends with this process. `program`: name on PATH.
+ * @throws Error that says what to install if Redis is missing
  */
 export async function startRedis(program = 'redis-server'): Promise<RunningRedis> {
 	return await start(program, await freePort());
@@ -29,9 +29,9 @@ async function start(program: string, port: number): Promise<RunningRedis> {
 	const end = async (signal: NodeJS.Signals): Promise<void> => {
 		process.off('exit', kill);
 		if (child.exitCode !== null || child.signalCode !== null) return;
-		const gone = once(child, 'close');
+		const closed = once(child, 'close');
 		child.kill(signal);
-		await gone;
+		await closed;
 	};
 	await untilUp(child, port);
 	return {

@@ -7,7 +7,7 @@ export interface RunOptions {
 	env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a command to its end and returns its output. Throws with the last lines when it fails. */
+/** Runs a command to its end and returns its output. Throws with the last lines if it fails. */
 export async function run(command: string, args: string[], options: RunOptions): Promise<string> {
 	const env = { ...process.env, ...options.env };
 	env.PATH = [dirname(process.execPath), env.PATH ?? ''].join(delimiter);
@@ -25,7 +25,7 @@ export async function run(command: string, args: string[], options: RunOptions):
 	throw new Error(`${command} ${args.join(' ')} failed (exit code ${code}):\n${tail}`);
 }
 
-/** npm with the Node that runs this: `npm` alone could start another version. */
+/** npm with the Node of this process: `npm` alone could start another version. */
 export async function npm(args: string[], options: RunOptions): Promise<string> {
 	const cli = process.env.npm_execpath;
 	return cli?.endsWith('.js')

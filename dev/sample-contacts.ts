@@ -1,4 +1,4 @@
-const people: Array<[firstName: string, lastName: string, timezone: string, locale: string]> = [
+const profiles: Array<[firstName: string, lastName: string, timezone: string, locale: string]> = [
 	['Ada', 'Moreau', 'Europe/Paris', 'fr'],
 	['Ben', 'Carter', 'America/New_York', 'en'],
 	['Chiara', 'Rossi', 'Europe/Rome', 'it'],
@@ -30,12 +30,12 @@ const mailbox = (firstName: string): string =>
 		.toLowerCase()}@example.com`;
 
 /**
- * A body for the ingest URL, in Segment's batch format: 20 people around the world, each identified and
- * then signed up. Message ids are fixed, so that posting it twice changes nothing.
+ * A body for the ingest URL, in Segment's batch format: 20 contacts around the world, each
+ * identified and then signed up. Message ids are fixed, so that posting it twice changes nothing.
  */
 export function sampleBatch(now: number): { batch: Array<Record<string, unknown>> } {
 	const timestamp = new Date(now).toISOString();
-	const batch = people.flatMap(([firstName, lastName, timezone, locale], index) => {
+	const batch = profiles.flatMap(([firstName, lastName, timezone, locale], index) => {
 		const userId = `demo-${index + 1}`;
 		const plan = index % 3 === 0 ? 'pro' : 'free';
 		const traits = { email: mailbox(firstName), firstName, lastName, timezone, locale, plan };
@@ -53,10 +53,10 @@ export function sampleBatch(now: number): { batch: Array<Record<string, unknown>
 
 const featureEvent = 'Feature Used';
 
-/** A third of them try a feature, so that both ways out of the demo's wait are taken. */
+/** A third of them use a feature, so that both outputs of the demo's wait are taken. */
 export function sampleBehaviour(now: number): { batch: Array<Record<string, unknown>> } {
 	const timestamp = new Date(now).toISOString();
-	const batch = people.flatMap((_, index) => {
+	const batch = profiles.flatMap((_, index) => {
 		if (index % 3 !== 0) return [];
 		const userId = `demo-${index + 1}`;
 		const messageId = `${userId}-feature-used`;

@@ -7,7 +7,7 @@ export const worldOptions = {
 	mode: z.enum(['regular', 'queue']).default('regular'),
 };
 
-/** @throws Error that says which option is wrong */
+/** @throws Error that names the wrong option */
 export function readOptions<Shape extends typeof worldOptions>(
 	schema: z.ZodObject<Shape>,
 	args: readonly string[],
@@ -27,7 +27,7 @@ export function readOptions<Shape extends typeof worldOptions>(
 	return data;
 }
 
-/** Runs the script and ends the process, with 0 only where `main` says that all is well. */
+/** Runs the script and ends the process, with 0 only if `main` returns true. */
 export function runScript(main: () => Promise<boolean>): void {
 	main().then(
 		(ok) => process.exit(ok ? 0 : 1),

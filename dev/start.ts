@@ -30,14 +30,14 @@ interface Demo {
 	mailbox: string;
 	smtp: string;
 	ingest: string;
-	/** Rejects when n8n ends before it is asked to. */
+	/** Rejects if n8n exits by itself. */
 	crash: Promise<never>;
 }
 
 async function holdFolder(): Promise<Cleanup> {
 	mkdirSync(folder, { recursive: true });
 	try {
-		// The lock of a demo that was killed goes stale after 10 s.
+		// The lock of a killed demo goes stale after 10 s.
 		return await lock(folder, {
 			stale: 10_000,
 			retries: { retries: 6, factor: 1, minTimeout: 2_000 },
@@ -89,7 +89,7 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 		smtp: `${mailbox.host}:${mailbox.smtpPort}`,
 		ingest,
 		crash: n8n.exited.then(() => {
-			throw new Error(`n8n has ended by itself. Its last words:\n${n8n.logs().slice(-3_000)}`);
+			throw new Error(`n8n exited by itself. Its last output:\n${n8n.logs().slice(-3_000)}`);
 		}),
 	};
 }
@@ -107,7 +107,7 @@ function print(demo: Demo): void {
 `);
 }
 
-// npm passes a SIGTERM on to the shell that it runs this script in, and the shell dies without a word.
+// npm passes a SIGTERM on to the shell that runs this script, and the shell dies silently.
 function whenOrphanedByNpm(then: () => void): void {
 	if (process.env.npm_lifecycle_event === undefined) return;
 	const { ppid } = process;
@@ -119,7 +119,9 @@ function whenOrphanedByNpm(then: () => void): void {
 	watch.unref();
 }
 
-/** Resolves at the first of these signals; a second one ends the process, and its children with it. */
+/**
+ * Resolves at the first of these signals; a second one ends the process, and its children with it.
+ */
 function stopSignal(): Promise<void> {
 	return new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -145,7 +147,7 @@ async function main(): Promise<void> {
 }
 
 main().then(
-	// A start that was interrupted may still wait for something that nobody needs any more.
+	// An interrupted start may still wait for something that is no longer needed.
 	() => process.exit(0),
 	(error: Error) => {
 		console.error(`\n${error.message}`);

@@ -1,6 +1,6 @@
 /**
- * Asks again and again until there is an answer: another process gives no event when it changes.
- * @throws Error after `ms`, which says what did not happen
+ * Polls until there is a result: another process sends no event when it changes.
+ * @throws Error after `ms`, naming what did not happen
  */
 export async function until<T>(
 	ask: () => Promise<T | undefined>,

@@ -1,5 +1,5 @@
 /*
- * Prints every text that the editor shows of the nodes and credentials, to be read in one sitting:
+ * Prints every text of the nodes and credentials that the editor shows, for proofreading:
  * `npm run words`, or `npm run words -- "lead score"` for those whose name contains it.
  */
 import { displayedTexts, loadPanels, type DisplayedText } from './displayed-texts';
@@ -9,7 +9,7 @@ const panels = loadPanels().filter(({ owner }) =>
 	owner.toLowerCase().includes(filter.toLowerCase()),
 );
 
-/** The same field in several places, such as in all rule editors, is listed where it comes first. */
+/** A field that occurs in several places, such as in all rule editors, is listed once. */
 function withoutRepetitions(texts: readonly DisplayedText[]): DisplayedText[] {
 	const seen = new Set<string>();
 	return texts.filter(({ place, kind, text }) => {

@@ -9,7 +9,7 @@ export interface StoreParameters {
 type Parameters = Record<string, unknown>;
 type Credentials = StoreParameters['credentials'];
 
-/** Puts a workflow together as a builder does on the canvas, node by node and line by line. */
+/** Builds a workflow as on the canvas, node by node and connection by connection. */
 export class WorkflowBuilder {
 	readonly webhookId = randomUUID();
 	readonly #nodes: WorkflowJson['nodes'] = [];
@@ -38,7 +38,7 @@ export class WorkflowBuilder {
 		return this;
 	}
 
-	/** Of a type of n8n's own, at one of its versions. */
+	/** A node of n8n's own, in one of its versions. */
 	native(name: string, type: string, typeVersion: number, parameters: Parameters): this {
 		this.node(name, `n8n-nodes-base.${type}`, parameters);
 		Object.assign(this.#nodes.at(-1)!, { typeVersion });
@@ -59,7 +59,7 @@ export class WorkflowBuilder {
 		return this.journeyNode(name, 'journeyTrigger', { ...entry, ...parameters }, credentials);
 	}
 
-	/** Everybody may post to it. */
+	/** Without authentication. */
 	hub(name: string, parameters: Parameters = {}, credentials: Credentials = {}): this {
 		const open = { authentication: 'none' };
 		return this.journeyNode(name, 'journeyHub', { ...open, ...parameters }, credentials);

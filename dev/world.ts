@@ -20,22 +20,22 @@ export interface WorldOptions {
 	/** n8n's own tables in that Postgres as well, instead of its SQLite file. */
 	n8nOnPostgres?: boolean;
 	/**
-	 * Redis, two workers and a process for webhooks beside the main one; n8n on Postgres. Default:
-	 * where the tests run so and the store allows it.
+	 * Redis, two workers and a webhook process beside the main one; n8n on Postgres. Default: if the
+	 * tests are in queue mode and the store allows it.
 	 */
 	queueMode?: boolean;
 	mailbox?: MailboxOptions;
 	env?: NodeJS.ProcessEnv;
 }
 
-/** As clients of such URLs do, callers do not wait for an answer for ever, in ms. */
+/** Clients of such URLs time out, too, in ms. */
 const ANSWER_MS = 60_000;
 
-/** A machine with n8n, the pack as it would be published, a mail server and, if asked, Postgres. */
+/** A machine with n8n, the pack as published, a mail server and, on request, Postgres. */
 export class World {
 	n8n!: RunningN8n;
 	client!: N8nClient;
-	/** Of queue mode only. */
+	/** In queue mode only. */
 	workers: RunningN8n[] = [];
 	webhooks?: RunningN8n;
 	smtpCredential!: { id: string; name: string };
@@ -72,13 +72,13 @@ export class World {
 			await world.makeCredentials();
 			return world;
 		} catch (error) {
-			// What is left of it would keep the process from ending.
+			// Left-over processes would keep this process from ending.
 			await world.stop();
 			throw error;
 		}
 	}
 
-	/** `env`: what n8n is told beside what the world tells it, such as another WEBHOOK_URL. */
+	/** `env`: additional environment of n8n, such as another WEBHOOK_URL. */
 	async startAll(env: NodeJS.ProcessEnv = {}): Promise<void> {
 		await this.startN8n(env);
 		if (this.redis === undefined) return;
@@ -94,14 +94,14 @@ export class World {
 		this.client = await N8nClient.connect(this.n8n.url);
 	}
 
-	/** Of queue mode: one more of `workers`. */
+	/** In queue mode: one more of `workers`. */
 	async startWorker(env: NodeJS.ProcessEnv = {}): Promise<RunningN8n> {
 		const worker = await this.startProcess('worker', env);
 		this.workers.push(worker);
 		return worker;
 	}
 
-	/** Of queue mode: the process that answers production URLs, at the same port as ever. */
+	/** In queue mode: the process that serves production URLs, always at the same port. */
 	async startWebhooks(env: NodeJS.ProcessEnv = {}): Promise<RunningN8n> {
 		return (this.webhooks = await this.startProcess('webhook', env, this.ports.webhooks));
 	}
@@ -115,29 +115,31 @@ export class World {
 		return await startN8n({ command, port, userFolder: this.folder, env: all });
 	}
 
-	/** Stops all processes of n8n in an orderly way. */
+	/** Stops all processes of n8n gracefully. */
 	async stopAll(): Promise<void> {
 		const processes = [...this.workers, this.webhooks, this.n8n];
 		await Promise.all(processes.map((one) => one?.running() && one.stop()));
 		this.workers = [];
 	}
 
-	/** Where production URLs begin. In queue mode another process answers them than test URLs. */
+	/**
+	 * The base of production URLs. In queue mode they are served by another process than test URLs.
+	 */
 	get webhooksUrl(): string {
 		return (this.webhooks ?? this.n8n).url;
 	}
 
-	/** The same address as n8n writes it, and with it into links. */
+	/** The same address as n8n writes it, also into links. */
 	get publicUrl(): string {
 		return `http://localhost:${(this.webhooks ?? this.n8n).port}`;
 	}
 
-	/** Ends Redis as a power cut would, with all it held, and starts an empty one. */
+	/** Ends Redis like a power cut, with all its data, and starts an empty one. */
 	async restartRedis(): Promise<void> {
 		this.redis = await this.redis!.crashAndStart();
 	}
 
-	/** Ends Postgres as a power cut would, and starts it again on what is on the disk. */
+	/** Ends Postgres like a power cut, and starts it again with the data on disk. */
 	async restartPostgres(): Promise<void> {
 		this.postgres = await this.postgres!.crashAndStart();
 	}
@@ -161,7 +163,7 @@ export class World {
 		return { id: await this.client.createCredential(name, type, data), name };
 	}
 
-	/** What a journey node needs to use this world's store. */
+	/** The parameters of a journey node for this world's store. */
 	storeParameters(): StoreParameters {
 		if (this.store === 'postgres') {
 			return {
@@ -173,7 +175,7 @@ export class World {
 		return { parameters: { store }, credentials: {} };
 	}
 
-	/** Makes the workflow and waits until it is live. */
+	/** Creates the workflow and waits until it is active. */
 	async activate(json: WorkflowJson): Promise<string> {
 		const { id } = await this.client.createWorkflow(json);
 		await this.client.activate(id);

@@ -4,20 +4,20 @@ import type { Database } from '../../src/store/schema';
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;
-/** Events of one statement while the store is filled. */
+/** Events per statement while the store is filled. */
 const SLICE = 500_000;
 
 export interface Customers {
 	contacts: number;
 	events: number;
-	/** ms; the events lie in the year before. */
+	/** ms; the events are in the year before. */
 	now: number;
 }
 
 /**
- * Fills a workspace by statements: contacts of four plans in eight countries, and events of a year
- * in the order of time, most of them page views. Few contacts do much, and most do little. The
- * same numbers give the same rows.
+ * Fills a workspace by SQL statements: contacts of four plans in eight countries, and events of a
+ * year in chronological order, most of them page views. Few contacts are very active, and most are
+ * not. The same parameters give the same rows.
  */
 export async function fillWithCustomers(
 	conn: Connection<Database>,
@@ -25,7 +25,7 @@ export async function fillWithCustomers(
 	customers: Customers,
 ): Promise<void> {
 	const { contacts, events } = customers;
-	// The index is made at the end, as whoever moves a store does.
+	// The index is created at the end, as in a migration of a store.
 	await patiently(conn, (trx) => sql`drop index events_contact`.execute(trx));
 	for (let from = 1; from <= contacts; from += SLICE) {
 		const to = Math.min(contacts, from + SLICE - 1);
@@ -42,7 +42,7 @@ export async function fillWithCustomers(
 	if (conn.kind === 'postgres') await vacuum(conn);
 }
 
-/** As autovacuum has done on a store that is some minutes old. */
+/** As autovacuum does within minutes. */
 async function vacuum({ db }: Connection<Database>): Promise<void> {
 	await db.connection().execute(async (one) => {
 		await sql`set statement_timeout = 0`.execute(one);
@@ -126,14 +126,14 @@ async function insertEvents(
 		from ${series(conn, from, to)}`.execute(trx);
 }
 
-/** A number from 0 to below `sides` for each n, the same whenever it is asked for. */
+/** A deterministic number from 0 to below `sides` for each n. */
 function die(throwing: number, sides: number): RawBuilder<number> {
 	const factor = 1_103_515_245 + 2 * throwing;
 	return sql`((((n * ${sql.lit(factor)} + ${sql.lit(throwing * 12_345)}) % 2147483647)
 		* 48271 % 2147483647) % ${sql.lit(sides)})`;
 }
 
-/** The text of the first limit that the number is below. */
+/** The text of the first limit that exceeds the number. */
 function chosen(number: RawBuilder<number>, texts: [number, string][]): RawBuilder<string> {
 	const cases = texts.map(
 		([below, text]) => sql`when ${number} < ${sql.lit(below)} then ${sql.lit(text)}`,

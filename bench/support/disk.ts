@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import type { World } from '../../dev/world';
 
-/** Bytes that n8n's own database and ours take on disk, without what both have free inside. */
+/** Bytes of n8n's own database and of ours on disk, without free space inside them. */
 export async function bytesOnDisk(world: World): Promise<{ n8n: number; journey: number }> {
 	const folder = join(world.folder, '.n8n');
 	if (world.postgres === undefined) {
@@ -16,7 +16,7 @@ export async function bytesOnDisk(world: World): Promise<{ n8n: number; journey:
 	const client = new Client({ connectionString: world.postgres.url });
 	await client.connect();
 	try {
-		// Rows that were rewritten leave room behind, which the next ones use: it belongs to nobody.
+		// Rewritten rows leave free space that later ones use: it counts for neither side.
 		await compact(client);
 		return {
 			n8n: await schemaBytes(client, 'public'),

@@ -1,8 +1,8 @@
 const BEAT_MS = 1;
 
 /**
- * The longest that the event loop of this thread was kept busy while `work` ran, in ms of the
- * thread's own CPU time: what other programs take of the machine does not count.
+ * The longest block of this thread's event loop while `work` runs, in ms of the thread's own CPU
+ * time, so that other programs on the machine do not count.
  */
 export async function longestBlock<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
 	let longest = 0;

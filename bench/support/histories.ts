@@ -7,7 +7,7 @@ type Conn = Connection<Database>;
 const DAY = 86_400_000;
 const EVENTS_EACH = 10;
 
-/** Contacts with ten events each over 90 days, made by the database itself. */
+/** Contacts with ten events each over 90 days, created by the database itself. */
 export async function fillWithHistories(
 	conn: Conn,
 	workspaceId: number,
@@ -45,7 +45,7 @@ function series({ kind }: Conn, count: number): RawBuilder<unknown> {
 			select i from counting)`;
 }
 
-/** The scores of the benchmark's model as somebody would write them in SQL; the seconds it took. */
+/** The scores of the benchmark's model as hand-written SQL; returns the seconds. */
 export async function scoredByHand(conn: Conn, workspaceId: number, now: number): Promise<number> {
 	const total =
 		conn.kind === 'postgres'

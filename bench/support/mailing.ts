@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startChild, type Child } from '../../dev/child';
+import { startChild,type Child } from '../../dev/child';
 import { INLINE_CONFIG } from '../../src/journey/journey';
 import type { Lease } from '../../src/journey/position';
 import type { Store } from '../../src/store/store';
 import type { Contact } from '../../src/contact/contact';
 
-/** Somebody who stands at the send node and may be sent something. */
+/** A contact at the send node. */
 export interface Addressee {
 	contact: Contact;
 	enrollmentId: number;
 	position: Lease;
 }
 
-/** `writingMs`: how long it takes to write a mail down. */
+/** `writingMs`: how long the server takes to write a mail. */
 export async function startSink(writingMs: number): Promise<{ child: Child; port: number }> {
 	const tsx = pathToFileURL(require.resolve('tsx')).href;
 	const args = ['--import', tsx, join(__dirname, 'smtp-sink.mts'), String(writingMs)];
@@ -23,12 +23,12 @@ export async function startSink(writingMs: number): Promise<{ child: Child; port
 	return { child, port };
 }
 
-/** That many new contacts at a node of that name, which this process holds. */
+/** New contacts at a node of that name, whose leases this process holds. */
 export async function addressees(
 	store: Store,
 	count: number,
 	name: string,
-): Promise<{ nodeId: number; people: Addressee[] }> {
+): Promise<{ nodeId: number; contacts: Addressee[] }> {
 	const now = Date.now();
 	const ref = { workflowId: name, nodeKey: name, name, type: 'n8n-nodes-journey.multiChannelSend' };
 	const [nodeId] = await store.journeys.nodeIds([ref]);
@@ -49,7 +49,7 @@ export async function addressees(
 		`bench---:${name}`,
 		now,
 	);
-	return { nodeId, people: inlineEnrollments.filter((inlineEntry) => inlineEntry !== null) };
+	return { nodeId, contacts: inlineEnrollments.filter((inlineEntry) => inlineEntry !== null) };
 }
 
 /** A newsletter of about 9 KB: a head with styles, and articles in tables. */

@@ -2,7 +2,7 @@ import type { RulesLogic } from 'json-logic-js';
 import type { NestedCondition } from 'json-rules-engine';
 import type { RuleNode } from '../../src/rule/rule';
 
-/** What ours, json-rules-engine and json-logic-js can all say. */
+/** The part of a rule that ours, json-rules-engine and json-logic-js all support. */
 export type PlainRule =
 	| { all: PlainRule[] }
 	| { any: PlainRule[] }
@@ -29,7 +29,7 @@ export function asOurs(rule: PlainRule): RuleNode {
 	return { type: 'event', name: rule.did, count: { op: 'atLeast', times: rule.times } };
 }
 
-/** For json-rules-engine; every fact by its plain name, which it finds without a JSON path. */
+/** For json-rules-engine; every fact by its plain name, which is found without a JSON path. */
 export function asEngine(rule: PlainRule): NestedCondition {
 	if ('all' in rule) return { all: rule.all.map(asEngine) };
 	if ('any' in rule) return { any: rule.any.map(asEngine) };
@@ -46,7 +46,7 @@ export function asEngine(rule: PlainRule): NestedCondition {
 	return { fact: 'timesDone', params, operator: 'greaterThanInclusive', value: rule.times };
 }
 
-/** For json-logic-js, over the very facts that ours are asked about. */
+/** For json-logic-js, over the same facts as ours. */
 export function asLogic(rule: PlainRule): RulesLogic {
 	if ('all' in rule) return { and: rule.all.map(asLogic) } as RulesLogic;
 	if ('any' in rule) return { or: rule.any.map(asLogic) } as RulesLogic;

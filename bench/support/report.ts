@@ -1,9 +1,9 @@
-/** One comparison. `ratio` is in the direction of the goal's words. */
+/** One comparison. `ratio` has the direction of the goal. */
 export interface Measure {
 	bench: string;
 	case: string;
 	ours: number;
-	/** Null where the other side has nothing to compare with. */
+	/** null if there is nothing to compare with. */
 	theirs: number | null;
 	unit: string;
 	ratio: number | null;
@@ -14,7 +14,7 @@ export interface Measure {
 const rounded = (value: number | null): number | null =>
 	value === null ? null : Number(value.toPrecision(4));
 
-/** A table for people, then a JSON line per measure for machines. */
+/** A readable table, then a JSON line per measure. */
 export function report(measures: readonly Measure[]): void {
 	console.table(
 		measures.map((m) => ({

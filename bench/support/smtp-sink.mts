@@ -1,6 +1,6 @@
-// A mail server that takes everything and keeps nothing, in a process of its own: what it costs is
-// not to be taken for the sender's. Tells its port when it listens. Its argument: how long (ms) it
-// takes to write a mail down.
+// A mail server that accepts everything and keeps nothing, in a process of its own, so that its
+// cost does not count for the sender. Sends its port to the parent when it listens. Its argument:
+// how long (ms) it takes to write a mail.
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 

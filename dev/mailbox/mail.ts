@@ -2,7 +2,7 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 
 const headerEnd = Buffer.from('\r\n\r\n');
 
-/** One mail as it came in. Its source is parsed only when asked for: benchmarks send tens of thousands. */
+/** A received mail. Its source is parsed only on demand: benchmarks send tens of thousands. */
 export class Mail {
 	private whole?: Promise<ParsedMail>;
 	private head?: Promise<string>;
@@ -19,7 +19,7 @@ export class Mail {
 		readonly receivedAt: number,
 	) {}
 
-	/** A header's value, unfolded but not decoded; undefined when the mail has none of that name. */
+	/** A header's value, unfolded but not decoded; undefined if the mail has no such header. */
 	header(name: string): string | undefined {
 		const unfolded = this.headerText().replace(/\r\n[ \t]+/g, ' ');
 		const prefix = `${name.toLowerCase()}:`;

@@ -73,7 +73,7 @@ async function showMail() {
 	choose(mail.hasHtml ? 'html' : 'text');
 }
 
-// Thousands of mails may come in one second; the list is loaded again at most twice in it.
+// Thousands of mails may arrive in one second; the list is reloaded at most twice in it.
 let loading = false;
 let again = false;
 async function refresh() {

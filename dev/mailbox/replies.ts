@@ -1,14 +1,19 @@
-/** What the server does with a mail. */
+/** The server's reply to a mail. */
 export type Reply =
 	| { kind: 'accept'; after?: Promise<unknown> }
-	/** `code` 400 to 499: try later; 500 to 599: never. `at` says whether it names one recipient or the mail. */
+	/**
+	 * `code` 400 to 499: temporary; 500 to 599: permanent. `at`: refuses one recipient or the whole
+	 * mail.
+	 */
 	| { kind: 'reject'; code: number; message: string; at: 'recipient' | 'mail' }
-	/** The connection is cut instead of an answer. With `kept` the mail has arrived all the same. */
+	/**
+	 * The connection is cut instead of a reply. With `kept` the mail has been received nevertheless.
+	 */
 	| { kind: 'drop'; kept: boolean };
 
 export const accept: Reply = { kind: 'accept' };
 
-/** The answer comes only when `after` has settled: a slow server, for as long as the test wants. */
+/** The reply comes only when `after` has settled: a slow server, for as long as the test wants. */
 export const acceptAfter = (after: Promise<unknown>): Reply => ({ kind: 'accept', after });
 
 export const rejectRecipient = (code: number, message: string): Reply => ({
@@ -25,9 +30,9 @@ export const rejectMail = (code: number, message: string): Reply => ({
 	at: 'mail',
 });
 
-/** The sender can't know whether the mail arrived. It did. */
+/** The sender cannot know whether the mail was received. It was. */
 export const dropAfterKeeping: Reply = { kind: 'drop', kept: true };
-/** The sender can't know whether the mail arrived. It did not. */
+/** The sender cannot know whether the mail was received. It was not. */
 export const dropBeforeKeeping: Reply = { kind: 'drop', kept: false };
 
 /** Replies prepared by a test, per recipient, each used once and in order. */

@@ -8,7 +8,7 @@ export interface SmtpOptions {
 	script: ReplyScript;
 	user?: string;
 	password?: string;
-	/** Asked for each mail that no script has an answer for, before it is kept. */
+	/** Called for each mail without a scripted reply, before it is kept. */
 	onMail?: (mail: IncomingMail) => Reply | void | Promise<Reply | void>;
 }
 
@@ -46,14 +46,14 @@ async function replyTo(mail: IncomingMail, options: SmtpOptions): Promise<Reply>
 	return (await options.onMail?.(mail)) ?? accept;
 }
 
-/** Cuts the TCP connection of a session, as a crash of the mail server would. */
+/** Cuts the TCP connection of a session, like a crash of the mail server. */
 function cut(server: SMTPServer, session: SMTPServerSession): void {
 	for (const connection of server.connections) {
 		if (connection.session.id === session.id) connection._socket.destroy();
 	}
 }
 
-/** Keeps the mail as the reply says. Resolves to false when there is nobody left to answer. */
+/** Applies the reply. Resolves to false if the connection has been cut. */
 async function carryOut(reply: Reply, mail: IncomingMail, inbox: Inbox): Promise<boolean> {
 	if (reply.kind === 'reject') throw new SmtpError(reply.code, reply.message);
 	if (reply.kind === 'accept') await reply.after;
@@ -65,7 +65,7 @@ async function carryOut(reply: Reply, mail: IncomingMail, inbox: Inbox): Promise
 function serverOptions(options: SmtpOptions, server: () => SMTPServer): SMTPServerOptions {
 	const { user, password, script, inbox } = options;
 	return {
-		// Plain text on the loopback interface: a self-signed certificate would be refused by senders.
+		// Plain text on the loopback interface: senders would refuse a self-signed certificate.
 		disabledCommands: user === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
 		allowInsecureAuth: true,
 		disableReverseLookup: true,
@@ -98,12 +98,12 @@ export async function startSmtp(options: SmtpOptions): Promise<SMTPServer> {
 		server.once('error', reject);
 		server.listen(options.port, '127.0.0.1', resolve);
 	});
-	// From here on an error belongs to one connection, for instance a sender that went away.
+	// From here on an error belongs to one connection, for instance of a sender that disconnected.
 	server.on('error', () => undefined);
 	return server;
 }
 
-/** Stops the server and cuts the connections that are open. */
+/** Stops the server and cuts open connections. */
 export async function stopSmtp(server: SMTPServer): Promise<void> {
 	const closed = new Promise<void>((resolve) => server.close(resolve));
 	for (const connection of server.connections) connection._socket.destroy();

@@ -16,7 +16,7 @@ const pageHeaders = {
 		"frame-ancestors 'none'",
 };
 
-// A mail is somebody else's HTML: no scripts, no forms, no access to this page; links open a new tab.
+// A mail is untrusted HTML: no scripts, no forms, no access to this page; links open a new tab.
 const mailHeaders = {
 	...pageHeaders,
 	'content-security-policy':
@@ -72,13 +72,13 @@ async function showHtml(mail: Mail, response: ServerResponse): Promise<void> {
 	response.end(`<base target="_blank">${html || ''}`);
 }
 
-/** Tells an open page about each mail, so that it shows it at once. */
+/** Notifies an open page of each mail, so that it shows it at once. */
 function follow(inbox: Inbox, response: ServerResponse): void {
 	response.writeHead(200, { ...pageHeaders, 'content-type': 'text/event-stream' });
 	response.write(': hello\n\n');
-	const tell = (mail: Mail): boolean => response.write(`data: ${mail.id}\n\n`);
-	inbox.on('mail', tell);
-	response.on('close', () => inbox.off('mail', tell));
+	const notify = (mail: Mail): boolean => response.write(`data: ${mail.id}\n\n`);
+	inbox.on('mail', notify);
+	response.on('close', () => inbox.off('mail', notify));
 }
 
 function route(inbox: Inbox, path: string): Respond | undefined {
@@ -119,7 +119,7 @@ export async function startWeb(inbox: Inbox, port: number): Promise<Server> {
 	return server;
 }
 
-/** Stops the server; open pages are cut off. */
+/** Stops the server and cuts open pages off. */
 export async function stopWeb(server: Server): Promise<void> {
 	const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 	server.closeAllConnections();

@@ -7,13 +7,13 @@ export interface Column {
 	type: CellType;
 }
 
-/** A table of the store as it is in this database. */
+/** A table of the store in this database. */
 export interface Table {
 	name: string;
 	columns: readonly Column[];
-	/** Its primary key, in order. */
+	/** The columns of its primary key, in order. */
 	key: readonly string[];
-	/** Whether `id` counts up by itself. */
+	/** Whether the database assigns its `id`s. */
 	counts: boolean;
 }
 
@@ -21,7 +21,7 @@ interface CatalogRow {
 	name: string;
 	column: string;
 	type: string;
-	/** Place in the primary key, from 1; 0: not of it. */
+	/** Place in the primary key, from 1; 0: not part of it. */
 	place: number;
 	counts: number;
 }
@@ -83,7 +83,7 @@ function cellType(column: string, type: string): CellType {
 
 const isAmong = (names: readonly string[], name: string): boolean => names.includes(name);
 
-/** The last number that each counting table has given out, by table. */
+/** The last id that the database assigned, by table. */
 export async function sequencesOf(
 	{ dialect, schema }: Pick<Connection<Database>, 'dialect' | 'schema'>,
 	db: Kysely<Database>,

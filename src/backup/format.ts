@@ -2,12 +2,13 @@ import { z } from 'zod';
 
 /*
  * A backup is a gzip file of lines, each one JSON value:
- *   {format, version, schema, kind, takenAt}   what it is
- *   {table, columns}                           from here on the rows are of this table
+ *   {format, version, schema, kind, takenAt}   the header
+ *   {table, columns}                           the following rows belong to this table
  *   {rows: [[...], ...]}                       any number of times; cells in the order of `columns`
- *   {sequences: {table: n}}                    the last number given out, which may be of no row
- *   {end: {rows: {table: n}, sha256}}          so that what is cut short is noticed
- * The digest is of all bytes before the last line. JSON, booleans and numbers are as in JSON.
+ *   {sequences: {table: n}}                    the last id assigned, even if its row was deleted
+ *   {end: {rows: {table: n}, sha256}}          detects truncation
+ * The digest covers all bytes before the last line. Cells are JSON, booleans and numbers as in
+ * JSON.
  */
 
 export const FORMAT = 'n8n-journey-backup';
@@ -21,7 +22,7 @@ export const headerSchema = z.object({
 	version: z.int(),
 	/** The last migration of the store. */
 	schema: z.string().min(1),
-	/** Where it was taken. */
+	/** The kind of store it was taken from. */
 	kind: z.enum(['sqlite', 'postgres', 'static-data']),
 	/** ms */
 	takenAt: z.int(),
@@ -39,18 +40,18 @@ export type BackupLine = z.infer<typeof lineSchema>;
 export type BackupRow = Extract<BackupLine, { rows: unknown }>['rows'][number];
 
 export interface BackupSummary extends BackupHeader {
-	/** How many, by table. */
+	/** Number of rows by table. */
 	rows: Record<string, number>;
 }
 
-/** Called now and then; `rows`: of this table, so far. */
+/** Called regularly; `rows`: of this table, so far. */
 export type BackupProgress = (progress: { table: string; rows: number }) => void;
 
 /**
- * - foreign: no backup of this package
- * - damaged: cut short, or altered since it was written
+ * - foreign: not a backup of this package
+ * - damaged: truncated, or altered since it was written
  * - newer: made by a later version of this package
- * - not-empty: the store that it should go into holds something
+ * - not-empty: the target store is not empty
  */
 export type BackupErrorCode = 'foreign' | 'damaged' | 'newer' | 'not-empty';
 

@@ -11,23 +11,23 @@ import {
 	type BackupLine,
 } from './format';
 
-/** Opens the file anew at each call, from its beginning. */
+/** Opens the file from its beginning at each call. */
 export type OpenBackup = () => Readable;
 
-/** Characters. No page is nearly as long; a file that never ends a line must not fill the memory. */
+/** Characters. No page is nearly as long; a file without line ends must not fill the memory. */
 const LONGEST_LINE = 256 * 1_024 * 1_024;
 
 const NEWLINE = 10;
 
-/** A backup's lines, the header first. Throws a BackupError at whatever is wrong with the file. */
+/** A backup's lines, the header first. Throws a BackupError for any defect of the file. */
 export async function* readLines(open: OpenBackup): AsyncGenerator<BackupHeader | BackupLine> {
 	const digest = createHash('sha256');
 	let before: BackupHeader | BackupLine | null = null;
 	for await (const bytes of splitLines(inflate(open))) {
-		if (before !== null && 'end' in before) throw damaged('something follows its end');
+		if (before !== null && 'end' in before) throw damaged('data follows its end');
 		const line: BackupHeader | BackupLine = before === null ? headerOf(bytes) : lineOf(bytes);
 		if (!('end' in line)) digest.update(bytes);
-		else if (line.end.sha256 !== digest.digest('hex')) throw damaged('its digest does not fit');
+		else if (line.end.sha256 !== digest.digest('hex')) throw damaged('its digest does not match');
 		yield line;
 		before = line;
 	}
@@ -35,7 +35,7 @@ export async function* readLines(open: OpenBackup): AsyncGenerator<BackupHeader 
 	if (!('end' in before)) throw damaged('its end is missing');
 }
 
-/** zlib's codes for data that is not what was deflated, or only a part of it. */
+/** zlib's codes for altered data and for truncated data. */
 const ALTERED = 'Z_DATA_ERROR';
 const CUT_SHORT = 'Z_BUF_ERROR';
 
@@ -47,8 +47,8 @@ async function* inflate(open: OpenBackup): AsyncGenerator<Buffer> {
 		for await (const chunk of file.pipe(gunzip)) yield chunk as Buffer;
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
-		if (code === CUT_SHORT) throw damaged('it is cut short', error);
-		if (code === ALTERED) throw damaged('it does not inflate', error);
+		if (code === CUT_SHORT) throw damaged('it is truncated', error);
+		if (code === ALTERED) throw damaged('it cannot be decompressed', error);
 		throw error;
 	} finally {
 		file.destroy();
@@ -56,7 +56,7 @@ async function* inflate(open: OpenBackup): AsyncGenerator<Buffer> {
 	}
 }
 
-/** How every gzip file begins (RFC 1952). */
+/** The first bytes of every gzip file (RFC 1952). */
 const MAGIC = Buffer.from([0x1f, 0x8b]);
 
 async function* gzipped(file: Readable): AsyncGenerator<Buffer> {
@@ -64,7 +64,7 @@ async function* gzipped(file: Readable): AsyncGenerator<Buffer> {
 	for await (const chunk of file) {
 		if (begin.length < MAGIC.length) {
 			begin = Buffer.concat([begin, chunk as Buffer]).subarray(0, MAGIC.length);
-			if (!begin.equals(MAGIC.subarray(0, begin.length))) throw foreign('it is no gzip file');
+			if (!begin.equals(MAGIC.subarray(0, begin.length))) throw foreign('it is not a gzip file');
 		}
 		yield chunk as Buffer;
 	}
@@ -84,14 +84,14 @@ async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer
 		const rest = chunk.subarray(from);
 		parts.push(rest);
 		length += rest.length;
-		if (length > LONGEST_LINE) throw foreign('one of its lines has no end');
+		if (length > LONGEST_LINE) throw foreign('a line has no end');
 	}
-	if (length > 0) throw damaged('it is cut short');
+	if (length > 0) throw damaged('it is truncated');
 }
 
 function headerOf(bytes: Buffer): BackupHeader {
 	const { success, data } = headerSchema.safeParse(parsed(bytes));
-	if (!success) throw foreign(`it does not begin as one of ${FORMAT} does`);
+	if (!success) throw foreign(`it does not have the header of ${FORMAT}`);
 	if (data.version > FORMAT_VERSION) {
 		throw new BackupError(
 			'newer',
@@ -104,7 +104,7 @@ function headerOf(bytes: Buffer): BackupHeader {
 
 function lineOf(bytes: Buffer): BackupLine {
 	const { success, data } = lineSchema.safeParse(parsed(bytes));
-	if (!success) throw damaged('one of its lines is not as it was written');
+	if (!success) throw damaged('a line was altered');
 	return data;
 }
 
@@ -119,7 +119,7 @@ function parsed(bytes: Buffer): unknown {
 export function foreign(why: string, cause?: unknown): BackupError {
 	return new BackupError(
 		'foreign',
-		`The file is no backup of a journey store: ${why}. Give a file that 'n8n-journey backup' made.`,
+		`The file is not a backup of a journey store: ${why}. Use a file that was made by 'n8n-journey backup'.`,
 		{ cause },
 	);
 }
@@ -127,7 +127,7 @@ export function foreign(why: string, cause?: unknown): BackupError {
 export function damaged(why: string, cause?: unknown): BackupError {
 	return new BackupError(
 		'damaged',
-		`The backup is damaged: ${why}. Nothing was restored; take another copy of it, or an older one.`,
+		`The backup is damaged: ${why}. Nothing was restored. Use another copy, or an older backup.`,
 		{ cause },
 	);
 }

@@ -8,19 +8,19 @@ import { damaged, readLines, type OpenBackup } from './lines';
 type Trx = Transaction<Database>;
 type Conn = Connection<Database>;
 
-/** Processes of the machine that the backup was taken on: none of them holds anything here. */
+/** Processes of the source machine hold nothing in the target store. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['processes']);
 
 /** Rows of one insert. */
 const AT_ONCE = 500;
 
 export interface LoadOptions {
-	/** Tables that need not be empty: what they hold is replaced. */
+	/** Tables that need not be empty: their content is replaced. */
 	mayHold: ReadonlySet<string>;
 	onProgress: BackupProgress;
 }
 
-/** What the lines that come are of. */
+/** The table of the following lines, with its columns. */
 interface Target {
 	table: Table;
 	columns: Record<string, CellType>;
@@ -28,13 +28,13 @@ interface Target {
 	rows: number;
 }
 
-/** Puts the rows of a backup into tables of its own schema, all of them or none. */
+/** Inserts the rows of a backup into tables of its own schema, all or none. */
 export async function loadBackup(
 	conn: Conn,
 	open: OpenBackup,
 	{ mayHold, onProgress }: LoadOptions,
 ): Promise<void> {
-	// A transaction may run again, and begins to read anew then.
+	// A transaction may be repeated; each attempt reads the file from its beginning.
 	await conn.transaction(async (trx) => {
 		const tables = await tablesOf(conn, trx);
 		for (const { name } of tables) await empty(trx, name, mayHold.has(name));
@@ -42,7 +42,7 @@ export async function loadBackup(
 		for await (const line of readLines(open)) {
 			if ('table' in line) target = targetOf(tables, line.table, line.columns);
 			else if ('rows' in line) {
-				if (target === null) throw damaged('it has rows of no table');
+				if (target === null) throw damaged('it has rows without a table');
 				await insert(conn, trx, target, line.rows);
 				onProgress({ table: target.table.name, rows: target.rows });
 			} else if ('sequences' in line) {
@@ -59,7 +59,10 @@ async function empty(trx: Trx, name: string, mayHold: boolean): Promise<void> {
 	}
 	const { rows } = await sql`select 1 from ${sql.table(name)} limit 1`.execute(trx);
 	if (rows.length > 0) {
-		throw new BackupError('not-empty', `Somebody has begun to use the store (its table ${name}).`);
+		throw new BackupError(
+			'not-empty',
+			`The store is in use: its table ${name} is no longer empty.`,
+		);
 	}
 }
 
@@ -85,7 +88,7 @@ async function insert(
 	target.rows += rows.length;
 	if (LEFT_OUT.has(table.name)) return;
 	if (rows.some((row) => row.length !== names.length)) {
-		throw damaged(`a row of the table ${table.name} is not whole`);
+		throw damaged(`a row of the table ${table.name} is incomplete`);
 	}
 	const list = sql.join(names.map((name) => sql.id(name)));
 	const given = conn.dialect === 'postgres' && table.counts ? sql`overriding system value` : sql``;
@@ -99,20 +102,20 @@ async function insert(
 }
 
 /**
- * The next numbers come after all that were ever given out, also to rows that are no more: a number
- * given out twice would be taken for the old position, message or contact.
+ * Continues the ids after all that were ever assigned, also to deleted rows: a reused id would be
+ * mistaken for the old position, message or contact.
  */
 async function countOn(
 	conn: Conn,
 	trx: Trx,
 	tables: readonly Table[],
-	said: Record<string, number>,
+	lastIds: Record<string, number>,
 ): Promise<void> {
 	for (const { name, counts } of tables) {
 		if (!counts) continue;
 		const { rows } = await sql<{ highest: number }>`select coalesce(max(id), 0) as highest
 			from ${sql.table(name)}`.execute(trx);
-		const last = Math.max(rows[0].highest, Object.hasOwn(said, name) ? said[name] : 0);
+		const last = Math.max(rows[0].highest, Object.hasOwn(lastIds, name) ? lastIds[name] : 0);
 		if (last === 0) continue;
 		if (conn.dialect === 'postgres') {
 			await sql`alter table ${sql.table(name)} alter column id

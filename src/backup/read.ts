@@ -10,12 +10,12 @@ import { damaged, readLines, type OpenBackup } from './lines';
 
 export type { OpenBackup } from './lines';
 
-/** Rows that are there as soon as somebody has looked at a store, and that a backup brings itself. */
+/** Rows that exist as soon as a store has been opened, and that a backup contains as well. */
 const BOOKKEEPING: ReadonlySet<string> = new Set(['settings', 'processes']);
 
 /**
- * Reads a backup from its first line to the last, and says what is in it.
- * @throws BackupError where it is not whole, or not a backup
+ * Reads a backup from the first line to the last, and returns its summary.
+ * @throws BackupError if it is incomplete, or not a backup
  */
 export async function checkBackup(open: OpenBackup): Promise<BackupSummary> {
 	const counts = new Map<string, number>();
@@ -25,10 +25,10 @@ export async function checkBackup(open: OpenBackup): Promise<BackupSummary> {
 		if ('format' in line) header = { ...line, rows: {} };
 		else if ('table' in line) {
 			table = line.table;
-			if (counts.has(table)) throw damaged(`the table ${table} comes twice`);
+			if (counts.has(table)) throw damaged(`the table ${table} occurs twice`);
 			counts.set(table, 0);
 		} else if ('rows' in line) {
-			if (table === null) throw damaged('it has rows of no table');
+			if (table === null) throw damaged('it has rows without a table');
 			counts.set(table, counts.get(table)! + line.rows.length);
 		} else if ('end' in line) {
 			if (!isSame(counts, line.end.rows)) throw damaged('rows are missing');
@@ -37,15 +37,15 @@ export async function checkBackup(open: OpenBackup): Promise<BackupSummary> {
 	return { ...header!, rows: Object.fromEntries(counts) };
 }
 
-function isSame(counts: ReadonlyMap<string, number>, told: Record<string, number>): boolean {
-	const entries = Object.entries(told);
+function isSame(counts: ReadonlyMap<string, number>, expected: Record<string, number>): boolean {
+	const entries = Object.entries(expected);
 	return entries.length === counts.size && entries.every(([name, n]) => counts.get(name) === n);
 }
 
 /**
- * Fills an empty store, of whatever kind, with what a backup holds, and brings its schema up to date
- * from there. The file is read twice: first to see that it is whole. A store that could not be
- * filled is as empty as before.
+ * Restores a backup into an empty store of any kind, and brings the schema up to date from there.
+ * The file is read twice: first to check that it is complete. After a failure the store is as empty
+ * as before.
  * @throws BackupError, or a StoreError of the database
  */
 export async function readBackup(
@@ -65,13 +65,13 @@ function refuseUnknown({ schema }: BackupSummary): void {
 	if (schema in migrations) return;
 	throw new BackupError(
 		'newer',
-		`The backup is of a store with the schema ${schema}, which a newer version of ` +
-			`n8n-nodes-journey made; this version knows schemas up to ` +
+		`The backup has the schema ${schema} of a newer version of ` +
+			`n8n-nodes-journey; this version supports schemas up to ` +
 			`${Object.keys(migrations).sort().at(-1)}. Update the package, then restore it.`,
 	);
 }
 
-/** Before anything is done to the target. */
+/** Before anything is written to the target. */
 async function refuseFilled(conn: Connection<Database>, schema: string): Promise<void> {
 	const applied = await appliedMigrations(conn);
 	refuseNewer(applied, migrations);
@@ -85,19 +85,19 @@ async function refuseFilled(conn: Connection<Database>, schema: string): Promise
 	if (last > schema) {
 		throw new BackupError(
 			'not-empty',
-			`The backup is of a store with the schema ${schema}, and this one, though it is empty, has ` +
-				`${last} already. ${ANEW}`,
+			`The backup has the schema ${schema}, but this store, though empty, already has ` +
+				`${last}. ${ANEW}`,
 		);
 	}
 }
 
 const ANEW =
-	'Restore it into a file that is not there yet, or a Postgres database without the schema n8n_journey.';
+	'Restore it into a new file, or into a Postgres database without the schema n8n_journey.';
 
 function notEmpty(table: string): BackupError {
 	return new BackupError(
 		'not-empty',
-		`The store holds something already (in its table ${table}), and a backup is never mixed with ` +
-			`what is there. ${ANEW}`,
+		`The store is not empty (see its table ${table}), and a backup is never mixed with ` +
+			`existing data. ${ANEW}`,
 	);
 }

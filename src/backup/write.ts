@@ -25,15 +25,15 @@ export interface WriteOptions {
 	onProgress?: BackupProgress;
 }
 
-/** Of a page: many small rows go at once, and large ones do not fill the memory. */
+/** Rows of the first page: many small rows fit a page, and large ones must not fill the memory. */
 const FIRST_ROWS = 50;
 const MOST_ROWS = 500;
-/** Characters. JSON of this size is made in some ms, in which nothing else runs. */
+/** Characters. JSON of this size blocks the event loop for a few ms. */
 const PAGE_SIZE = 256 * 1_024;
 
 /**
- * Writes all of the store as it is at one instant, while others go on with their work; see format.ts
- * for what is written. Leaves `to` open. Rejects with a StoreError, or with what `to` fails with.
+ * Writes the whole store as of one instant, without blocking its users; see format.ts for the
+ * format. Leaves `to` open. Rejects with a StoreError, or with the error of `to`.
  */
 export async function writeBackup(
 	conn: Connection<Database>,
@@ -56,10 +56,7 @@ async function headerOf(conn: Connection<Database>, now: number): Promise<Backup
 	if (schema !== undefined) {
 		return { format: FORMAT, version: FORMAT_VERSION, schema, kind: conn.kind, takenAt: now };
 	}
-	throw new StoreError(
-		'not-a-store',
-		'There is no journey store here: nothing was ever kept in it.',
-	);
+	throw new StoreError('not-a-store', 'There is no journey store here. Check --store.');
 }
 
 async function* linesOf(
@@ -105,13 +102,13 @@ async function* pagesOf(db: Kysely<Database>, table: Table): AsyncGenerator<Back
 	}
 }
 
-/** How many such rows make a page; those at its beginning and its end speak for the others. */
+/** How many such rows fill a page, estimated from the first and the last one. */
 function fitting(page: readonly BackupRow[]): number {
 	const some = [...page.slice(0, 8), ...page.slice(-8)];
 	return Math.floor((some.length * PAGE_SIZE) / JSON.stringify(some).length);
 }
 
-/** The lines as text, and the last one, which tells that none is missing. */
+/** The lines as text, followed by the end line, which proves completeness. */
 async function* textOf(
 	lines: AsyncIterable<BackupHeader | BackupLine>,
 	counts: BackupSummary['rows'],

@@ -14,10 +14,10 @@ export interface Arguments {
 	strict: boolean;
 }
 
-/** Asked for instead of a command. */
+/** A request for a text instead of a command. */
 export type Asked = { show: 'help' | 'version' };
 
-/** The command line cannot be understood. */
+/** An invalid command line. */
 export class UsageError extends Error {
 	override readonly name = 'UsageError';
 }
@@ -31,14 +31,14 @@ const OPTIONS = {
 	version: { type: 'boolean', short: 'v', default: false },
 } as const;
 
-/** Which commands an option is for, where not for all. */
+/** The command of an option, unless it applies to all. */
 const OF: Partial<Record<'force' | 'strict', CommandName>> = { force: 'restore', strict: 'doctor' };
 const WITH_FILE: readonly CommandName[] = ['backup', 'restore'];
 
 /**
- * What the command line asks for.
- * @param argv what stands behind the program's name
- * @throws UsageError saying what is wrong with it
+ * Parses the command line.
+ * @param argv the arguments after the program's name
+ * @throws UsageError that names the problem
  */
 export function readArguments(argv: readonly string[]): Arguments | Asked {
 	const { values, positionals } = parsed(argv);
@@ -51,7 +51,7 @@ export function readArguments(argv: readonly string[]): Arguments | Asked {
 			throw new UsageError(`--${option} is an option of ${OF[option]}, not of ${command}.`);
 		}
 	}
-	if (values.store === '') throw new UsageError('--store is empty: give a URL or a path.');
+	if (values.store === '') throw new UsageError('--store is empty. Set it to a URL or a path.');
 	const { store, json, force, strict } = values;
 	return { command, store, json, force, strict, file: fileOf(command, files) };
 }
@@ -60,7 +60,7 @@ function parsed(argv: readonly string[]) {
 	try {
 		return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
 	} catch (error) {
-		// Node's own first sentence; the rest is advice for programmers.
+		// Only the first sentence of Node's message; the rest is advice for programmers.
 		throw new UsageError(`${(error as Error).message.split('. ')[0].replace(/\.$/, '')}.`);
 	}
 }
@@ -68,17 +68,19 @@ function parsed(argv: readonly string[]) {
 function commandOf(name: string | undefined): CommandName {
 	const command = COMMANDS.find((each) => each === name);
 	if (command !== undefined) return command;
-	const known = `The commands are ${COMMANDS.join(', ')}.`;
-	throw new UsageError(name === undefined ? `Say what to do. ${known}` : `'${name}'? ${known}`);
+	const known = `Commands: ${COMMANDS.join(', ')}.`;
+	throw new UsageError(
+		name === undefined ? `No command given. ${known}` : `Unknown command '${name}'. ${known}`,
+	);
 }
 
 function fileOf(command: CommandName, files: readonly string[]): string {
 	if (!WITH_FILE.includes(command)) {
 		if (files.length === 0) return '';
-		throw new UsageError(`${command} takes no file, but '${files[0]}' was given.`);
+		throw new UsageError(`${command} takes no file; remove '${files[0]}'.`);
 	}
 	if (files.length === 1 && files[0] !== '') return files[0];
 	throw new UsageError(
-		`${command} needs the name of one file, as in: n8n-journey ${command} journeys.backup`,
+		`${command} requires one file name, as in: n8n-journey ${command} journeys.backup`,
 	);
 }

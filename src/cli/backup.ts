@@ -7,7 +7,7 @@ import { openReadOnly, storeLocationOf } from './store-location';
 import { contentText, progressOf } from './progress';
 import { bytesText } from './format';
 
-/** Writes all of the store into a new file, as it is at one instant, while n8n goes on. */
+/** Writes the whole store into a new file, as of one instant, while n8n runs. */
 export async function backup(args: Arguments, deps: CliDeps): Promise<Outcome> {
 	const place = storeLocationOf(args.store, deps);
 	const conn = await openReadOnly(place);
@@ -20,8 +20,8 @@ export async function backup(args: Arguments, deps: CliDeps): Promise<Outcome> {
 		return {
 			ok: true,
 			lines: [
-				`${args.file} holds ${place.words}: ${contentText(summary)}; ${bytesText(size)}.`,
-				'Keep it as you keep the contacts themselves: it has the keys that links are signed with.',
+				`${args.file} is a backup of ${place.words}: ${contentText(summary)}; ${bytesText(size)}.`,
+				'Protect it like the contacts themselves: it contains personal data and the keys that sign links.',
 			],
 			document: { store: place.words, file: args.file, size, ...summary },
 		};

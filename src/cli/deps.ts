@@ -1,30 +1,30 @@
 import type { Environment } from '../operations/environment';
 
-/** What a command needs of the process that it runs in. */
+/** A command's environment. */
 export interface CliDeps {
 	env: Environment;
-	/** The folder of the user that runs it. */
+	/** The home folder of the user that runs it. */
 	home: string;
-	/** Of Node, without a v. */
+	/** Node's version, without a v. */
 	nodeVersion: string;
 	/** This machine's clock, in ms. */
 	now(): number;
 	fetch: typeof globalThis.fetch;
 	/** Standard output: the result and nothing else. */
 	out(text: string): void;
-	/** Standard error: progress and complaints. */
+	/** Standard error: progress and errors. */
 	err(text: string): void;
 }
 
-/** What came of a command: lines for people, or one document for programs. */
+/** The result of a command: lines of text, or one JSON document. */
 export interface Outcome {
-	/** Whether all is well; it decides the exit code. */
+	/** Success; it determines the exit code. */
 	ok: boolean;
 	lines: string[];
 	document: Record<string, unknown>;
 }
 
-/** A command cannot do what it was asked; the message says why, and how to mend it. */
+/** A command cannot be carried out; the message gives the reason and the fix. */
 export class CommandError extends Error {
 	override readonly name = 'CommandError';
 }

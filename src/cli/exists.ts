@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 
-/** Whether there is something of that name, a file or a folder. */
+/** Whether a file or folder of that name exists. */
 export async function exists(path: string): Promise<boolean> {
 	return await access(path).then(
 		() => true,

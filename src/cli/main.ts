@@ -2,11 +2,11 @@ import { homedir } from 'node:os';
 import { run } from './run';
 
 /*
- * The edge of the command: like src/n8n/system.ts the only file beside it that reads the machine's
- * clock, process and environment.
+ * The edge of the command: only this file and src/n8n/system.ts read the machine's clock, process
+ * and environment.
  */
 
-/** Runs the command line of this process, and leaves the exit code to it. */
+/** Runs the command line of this process, and sets the exit code. */
 export async function main(): Promise<void> {
 	process.exitCode = await run(process.argv.slice(2), {
 		env: process.env,

@@ -4,7 +4,7 @@ import type { Arguments } from './arguments';
 import type { CliDeps, Outcome } from './deps';
 import { openForWriting, storeLocationOf } from './store-location';
 
-/** Brings the store's schema up to date, as n8n does at the first use of a store. */
+/** Brings the store's schema up to date, as n8n does when it first uses a store. */
 export async function migrate(args: Arguments, deps: CliDeps): Promise<Outcome> {
 	const place = storeLocationOf(args.store, deps);
 	const conn = await openForWriting(place);
@@ -24,6 +24,6 @@ export async function migrate(args: Arguments, deps: CliDeps): Promise<Outcome> 
 
 function inWords(from: string | null, to: string): string {
 	if (from === to) return `the schema is up to date (${to}).`;
-	if (from === null) return `it was empty, and has the schema ${to} now.`;
-	return `the schema was ${from}, and is ${to} now.`;
+	if (from === null) return `the store was empty and now has the schema ${to}.`;
+	return `updated the schema from ${from} to ${to}.`;
 }

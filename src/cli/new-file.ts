@@ -7,13 +7,13 @@ import type { Writable } from 'node:stream';
 import { CommandError } from './deps';
 import { exists } from './exists';
 
-/** Only for whoever made it: a backup holds personal data and the keys that links are signed with. */
+/** Readable only for its owner: a backup holds personal data and the keys that sign links. */
 const MODE = 0o600;
 
 /**
- * Writes a file that did not exist, whole or not at all: under another name beside it first, and on
- * the disk before it gets its own. Returns its size in bytes.
- * @throws CommandError where there is such a file
+ * Writes a new file, completely or not at all: under a temporary name beside it first, synced to
+ * disk before it is renamed. Returns its size in bytes.
+ * @throws CommandError if the file exists
  */
 export async function writeNewFile(
 	path: string,
@@ -38,7 +38,7 @@ async function writeTo(path: string, write: (to: Writable) => Promise<void>): Pr
 	const closed = new Promise<void>((resolve) => stream.once('close', resolve));
 	const written = finished(stream);
 	try {
-		// Whichever fails first is told; a full disk must not leave the writer waiting.
+		// The first error is reported; a full disk must not leave the writer waiting.
 		await Promise.race([written, write(stream)]);
 		stream.end();
 		await written;
@@ -51,11 +51,13 @@ async function writeTo(path: string, write: (to: Writable) => Promise<void>): Pr
 }
 
 async function refuseExisting(path: string): Promise<void> {
-	if (await exists(path))
-		throw new CommandError(`${path} exists already. Give the name of a new file.`);
+	if (await exists(path)) throw new CommandError(`${path} already exists. Use a new file name.`);
 }
 
-/** So that the name survives a power cut; where folders cannot be synced (Windows), there is no need. */
+/**
+ * Makes the name survive a power cut; where folders cannot be synced (Windows), this is
+ * unnecessary.
+ */
 async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder).catch(() => undefined);
 	await handle?.sync().finally(() => handle.close());

@@ -2,16 +2,16 @@ import type { BackupProgress, BackupSummary } from '../backup/format';
 import type { CliDeps } from './deps';
 import { counted } from './format';
 
-/** Rows between two lines of one table. */
+/** Rows between two progress lines of one table. */
 const EVERY = 100_000;
 
-/** Tells on standard error what is under way; a table with few rows takes no line. */
+/** Reports progress on standard error; small tables get no line. */
 export function progressOf({ err }: Pick<CliDeps, 'err'>): BackupProgress {
-	let told = { table: '', rows: 0 };
+	let reported = { table: '', rows: 0 };
 	return ({ table, rows }) => {
-		const before = told.table === table ? told.rows : 0;
+		const before = reported.table === table ? reported.rows : 0;
 		if (rows - before < EVERY) return;
-		told = { table, rows };
+		reported = { table, rows };
 		err(`${table}: ${counted(rows, 'row')} so far\n`);
 	};
 }

@@ -12,10 +12,10 @@ import { openForWriting, storeLocationOf, type StoreLocation } from './store-loc
 import { contentText, progressOf } from './progress';
 import { spanText } from './format';
 
-/** A process that lives says so every 12 s. */
+/** A live process sends a heartbeat every 12 s. */
 const ALIVE_MS = 60_000;
 
-/** Puts a backup into an empty store and brings its schema up to date. */
+/** Restores a backup into an empty store and brings its schema up to date. */
 export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> {
 	const place = storeLocationOf(args.store, deps);
 	await access(args.file);
@@ -29,8 +29,8 @@ export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> 
 			return {
 				ok: true,
 				lines: [
-					`${place.words} is as it was at ${takenAt}: ${contentText(summary)}.`,
-					'Contacts whose time came since then go on when n8n starts; messages sent since then are sent again.',
+					`${place.words} was restored as of ${takenAt}: ${contentText(summary)}.`,
+					'Contacts that became due since then continue when n8n starts; messages sent since then are sent again.',
 				],
 				document: { store: place.words, file: args.file, ...summary },
 			};
@@ -40,7 +40,7 @@ export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> 
 	});
 }
 
-/** @throws CommandError where a process of n8n uses the store */
+/** @throws CommandError if a process of n8n uses the store */
 async function refuseInUse(
 	conn: Connection<Database>,
 	{ words }: StoreLocation,
@@ -52,12 +52,12 @@ async function refuseInUse(
 	const seenAt = rows[0].seenAt ?? -Infinity;
 	if (now - seenAt > ALIVE_MS) return;
 	throw new CommandError(
-		`n8n runs on ${words}: its last sign of life came ${spanText(Math.max(0, now - seenAt))} ago. ` +
-			'Stop all of its processes first; --force goes on all the same.',
+		`n8n is using ${words}: its last heartbeat was ${spanText(Math.max(0, now - seenAt))} ago. ` +
+			'Stop all its processes first, or use --force.',
 	);
 }
 
-/** An SQLite file that was made for the purpose goes again where that failed. */
+/** Deletes an SQLite file that was created for a failed restore. */
 async function leavingNothingNew<T>(place: StoreLocation, work: () => Promise<T>): Promise<T> {
 	if (place.kind !== 'sqlite') return await work();
 	const { path } = place;

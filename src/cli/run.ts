@@ -17,7 +17,7 @@ const WELL = 0;
 const WRONG = 1;
 const MISUSED = 2;
 
-/** Does what the command line asks for; the result is the exit code. Never rejects. */
+/** Carries out the command line; returns the exit code. Never rejects. */
 export async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
 	let args: Arguments;
 	try {
@@ -42,10 +42,10 @@ function failure(error: unknown): Outcome {
 	return { ok: false, lines: [`n8n-journey: ${message}`], document: { error: message } };
 }
 
-/** What says by itself what is wrong; of anything else the place in the code is of use. */
+/** Errors with a clear message of their own; any other error needs its stack. */
 function isExpected(error: unknown): error is Error {
 	const known = [StoreError, CommandError, BackupError].some((kind) => error instanceof kind);
-	// The system's own, such as a file that is not there.
+	// System errors, such as for a missing file.
 	return known || typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 

@@ -1,8 +1,8 @@
 import { tooOld } from './node-version';
 
 /*
- * Where the command begins. It is built for any Node and loads the rest only where that can run, so
- * that an old Node gets a sentence and not a stack of syntax errors.
+ * Entry point of the command. It is built for any Node and loads the rest only if Node can run it,
+ * so that an old Node reports one sentence instead of a stack of syntax errors.
  */
 
 const complaint = tooOld(process.versions.node);

@@ -8,21 +8,21 @@ import { COLUMN_KINDS, type Database } from '../store/schema';
 import { openSqlite, openSqliteReadOnly } from '../store/sqlite/open';
 import type { CliDeps } from './deps';
 
-/** Where a store is; `words` say so without the password. */
+/** The location of a store; `words` describe it without the password. */
 export type StoreLocation = { words: string } & (
 	{ kind: 'sqlite'; path: string } | { kind: 'postgres'; config: PostgresConfig }
 );
 
 /**
- * What `--store` names, or else the instance's own store.
- * @throws StoreError where that is no Postgres URL although it looks like an address
+ * The store in `--store`, or else the instance's own.
+ * @throws StoreError if it looks like a URL but is not a Postgres URL
  */
 export function storeLocationOf(
 	given: string | undefined,
 	{ env, home }: Pick<CliDeps, 'env' | 'home'>,
 ): StoreLocation {
 	const url = given ?? storeUrlOf(env);
-	// N8N_JOURNEY_STORE_URL is no path, whatever it looks like.
+	// N8N_JOURNEY_STORE_URL is never a path, whatever it looks like.
 	const isAddress = url !== undefined && (given === undefined || url.includes('://'));
 	if (!isAddress) {
 		const path = resolve(url ?? embeddedStorePathOf(env, home));
@@ -32,7 +32,7 @@ export function storeLocationOf(
 	return { kind: 'postgres', config, words: `Postgres at ${addressOfServer(config)}` };
 }
 
-/** To be looked at only. Rejects with a StoreError. */
+/** Opens for reading only. Rejects with a StoreError. */
 export async function openReadOnly(place: StoreLocation): Promise<Connection<Database>> {
 	if (place.kind === 'sqlite') {
 		return await openSqliteReadOnly({ path: place.path, columns: COLUMN_KINDS });
@@ -40,7 +40,7 @@ export async function openReadOnly(place: StoreLocation): Promise<Connection<Dat
 	return await openPostgres({ config: place.config, readOnly: true });
 }
 
-/** An SQLite file that is missing is made. Rejects with a StoreError. */
+/** Creates a missing SQLite file. Rejects with a StoreError. */
 export async function openForWriting(place: StoreLocation): Promise<Connection<Database>> {
 	if (place.kind === 'sqlite') {
 		return await openSqlite({ path: place.path, columns: COLUMN_KINDS });

@@ -1,7 +1,7 @@
 import type { ConsentChange, SuppressionChange } from './consent-store';
 import { canonicalAddress, type ChannelConsent, type Consent } from './consent';
 
-/** The consent after the contact has said something at an instant (ms). */
+/** The consent after a change of a channel's or a topic's status at an instant (ms). */
 export function withConsent(
 	consent: Consent,
 	{ channel, topic, status, source }: Omit<ConsentChange, 'contactId'>,
@@ -20,17 +20,17 @@ export function withConsent(
 }
 
 /**
- * The consent after an address was found to be no good, or good again; the same object where nothing
- * changes. A complaint stays one, and what concerns every address is not narrowed to one; of two
- * bounces the later counts. Good news of one address lifts only what concerns that one.
+ * The consent after a suppression is added or lifted; the same object where nothing changes. A
+ * complaint stays a complaint, and a suppression of every address is not narrowed to one; of two
+ * bounces the later counts. Lifting the suppression of one address lifts nothing else.
  */
 export function withSuppression(
 	consent: Consent,
-	{ channel, suppressed, address: named }: Omit<SuppressionChange, 'contactId'>,
+	{ channel, suppressed, address: given }: Omit<SuppressionChange, 'contactId'>,
 ): Consent {
-	const said = Object.hasOwn(consent, channel) ? consent[channel] : {};
-	const { suppressed: before, suppressedAddress: old, ...rest } = said;
-	const address = named === undefined ? undefined : canonicalAddress(channel, named);
+	const current = Object.hasOwn(consent, channel) ? consent[channel] : {};
+	const { suppressed: before, suppressedAddress: old, ...rest } = current;
+	const address = given === undefined ? undefined : canonicalAddress(channel, given);
 	const isAnother = old !== undefined && address !== undefined && old !== address;
 	if (suppressed === null) {
 		return before === undefined || isAnother ? consent : { ...consent, [channel]: rest };

@@ -6,14 +6,14 @@ interface ChannelConsentAt {
 }
 
 /**
- * The consent of two contacts who are one: the most restrictive of what either has said, channel by
- * channel and topic by topic. Where only one has said something, that holds.
+ * The consent of two contacts that are merged: the more restrictive of both, channel by channel and
+ * topic by topic. Where only one contact has a status, that status holds.
  */
 export function mergeConsents(one: Consent, other: Consent): Consent {
 	return eachOf(one, other, (a, b) => mergeChannel(a ?? {}, b ?? {}));
 }
 
-/** Not by setting members: one called `__proto__` would not be one. */
+/** Built from entries: assigning a member called `__proto__` would not create one. */
 function eachOf<T>(
 	one: Record<string, T>,
 	other: Record<string, T>,
@@ -37,7 +37,7 @@ function mergeChannel(one: ChannelConsent, other: ChannelConsent): ChannelConsen
 
 type Suppressed = Pick<ChannelConsent, 'suppressed' | 'suppressedAddress'>;
 
-/** The heavier of both. Where they concern different addresses, every address is meant. */
+/** The heavier of both. If they concern different addresses, every address is suppressed. */
 function mergeSuppressions(one: ChannelConsent, other: ChannelConsent): Suppressed {
 	const [first, ...more] = [one, other].filter(({ suppressed }) => suppressed !== undefined);
 	if (first === undefined) return {};
@@ -59,7 +59,7 @@ function mergeTopics(one: Topics, other: Topics): Topics {
 	);
 }
 
-/** An opt-out before an opt-in before nothing; of two alike the one said later. */
+/** An opt-out wins over an opt-in, an opt-in over no status; of two equal ones the later wins. */
 function stricter<T extends ChannelConsentAt>(one: T, other: T): T {
 	const rank = ({ status }: ChannelConsentAt) =>
 		status === 'optedOut' ? 2 : status === 'optedIn' ? 1 : 0;

@@ -12,9 +12,9 @@ export interface ConsentChange {
 export interface SuppressionChange {
 	contactId: number;
 	channel: string;
-	/** null lifts it. */
+	/** null lifts the suppression. */
 	suppressed: Suppression | null;
-	/** As the message named it; absent: whatever address the contact has or gets. */
+	/** As the message gives it. Absent: whatever address the contact has or gets. */
 	address?: string;
 }
 
@@ -22,6 +22,6 @@ export interface SuppressionChange {
 export interface ConsentStore {
 	/** The consents after the change, in order. */
 	set(workspaceId: number, changes: readonly ConsentChange[], now: number): Promise<Consent[]>;
-	/** Ends, or allows again, all sending to an address of a contact; a complaint is not made less. */
+	/** Suppresses an address of a contact, or lifts that; a complaint is never weakened. */
 	suppress(workspaceId: number, changes: readonly SuppressionChange[], now: number): Promise<void>;
 }

@@ -6,38 +6,38 @@ export type ConsentStatus = 'optedIn' | 'optedOut';
 /** Why nothing may be sent to an address any more. */
 export type Suppression = 'bounced' | 'complained';
 
-/** What is known of one channel; `at` is when it was said, in ms. */
+/** The consent of one channel; `at` (ms) is when its status was set. */
 export interface ChannelConsent {
 	status?: ConsentStatus;
 	at?: number;
-	/** Where it was said, such as 'form' or 'preference page'. */
+	/** Where the status was given, such as 'form' or 'preference page'. */
 	source?: string;
 	topics?: Record<string, { status: ConsentStatus; at: number }>;
 	suppressed?: Suppression;
-	/** The address it concerns (see canonicalAddress), where known: another one may be sent to. */
+	/** The suppressed address (see canonicalAddress), where known; other addresses stay reachable. */
 	suppressedAddress?: string;
 }
 
-/** By channel (`email`, `sms`, `whatsapp`, ...). Kept in `contacts.consent`. */
+/** By channel (`email`, `sms`, `whatsapp`, ...). Stored in `contacts.consent`. */
 export type Consent = Record<string, ChannelConsent>;
 
 /**
- * What the contact has said of a channel or topic; an opt-out of the channel is one of all its
- * topics, and a topic without a word of its own is as the channel is.
+ * The consent status of a channel or topic. An opt-out of the channel covers all of its topics; a
+ * topic without a status of its own has the channel's.
  */
 export function consentStatus(
 	consent: Consent | JsonObject,
 	channel: string,
 	topic?: string,
 ): ConsentStatus | 'unknown' {
-	const said = Object.hasOwn(consent, channel) ? (consent[channel] as ChannelConsent) : {};
-	if (said.status === 'optedOut' || topic === undefined) return said.status ?? 'unknown';
-	const topics = said.topics ?? {};
+	const current = Object.hasOwn(consent, channel) ? (consent[channel] as ChannelConsent) : {};
+	if (current.status === 'optedOut' || topic === undefined) return current.status ?? 'unknown';
+	const topics = current.topics ?? {};
 	const own = Object.hasOwn(topics, topic) ? topics[topic].status : undefined;
-	return own ?? said.status ?? 'unknown';
+	return own ?? current.status ?? 'unknown';
 }
 
-/** Since when (ms) the contact has opted out of the channel or topic; null where they have not. */
+/** Since when (ms) the contact is opted out of the channel or topic; null if not opted out. */
 export function optedOutSince(consent: Consent, channel: string, topic?: string): number | null {
 	if (consentStatus(consent, channel, topic) !== 'optedOut') return null;
 	const { status, at, topics } = consent[channel];
@@ -45,8 +45,8 @@ export function optedOutSince(consent: Consent, channel: string, topic?: string)
 }
 
 /**
- * Why nothing may be sent to an address of the contact; null where something may. Without an
- * address: whether any is suppressed.
+ * Why nothing may be sent to an address of the contact; null if it may be used. Without an address:
+ * whether any address is suppressed.
  * @param address as `canonicalAddress` writes it, or as the contact has it
  */
 export function suppressionOf(
@@ -61,14 +61,14 @@ export function suppressionOf(
 	return suppressedAddress !== undefined && isAnother ? null : suppressed;
 }
 
-/** The address as contacts have it, so that however it is written it is the same. */
+/** The address in the spelling that contacts store, so that equal addresses compare equal. */
 export function canonicalAddress(channel: string, address: string): string {
 	const column = addressColumn(channel);
 	const normalize = column === 'email' ? normalizeEmail : column === 'phone' && normalizePhone;
 	return (normalize && normalize(address)) || address.trim().normalize('NFC');
 }
 
-/** Where no other attribute is agreed on, it has the channel's name. */
+/** Channels that are not listed use an attribute of their own name. */
 const ATTRIBUTES = new Map([
 	['mobilePush', 'fcmToken'],
 	['slack', 'slackUserId'],
@@ -80,7 +80,7 @@ export function addressAttribute(channel: string): string {
 	return ATTRIBUTES.get(channel) ?? channel;
 }
 
-/** Whether a contact needs an address there: the in-app inbox is everybody's. */
+/** Whether the channel needs an address; every contact has an in-app inbox. */
 export function needsAddress(channel: string): boolean {
 	return channel !== 'inApp';
 }

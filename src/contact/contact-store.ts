@@ -2,7 +2,7 @@ import type { JsonObject } from '../lib/json';
 import type { Contact } from './contact';
 import type { IdentityKey } from './identity';
 
-/** Who somebody is, and what is said of them. */
+/** A contact's identifiers and the traits to apply. */
 export interface ContactInput {
 	/** At least one. */
 	keys: IdentityKey[];
@@ -20,7 +20,7 @@ export interface TimelineEntry {
 	detail: JsonObject;
 }
 
-/** One run of a contact in a journey. */
+/** One enrollment of a contact. */
 export interface ContactEnrollment {
 	enrollmentId: number;
 	journeyKey: string;
@@ -33,7 +33,7 @@ export interface ContactEnrollment {
 	reason: string | null;
 	goal: string | null;
 	variants: Record<string, string>;
-	/** Names of the nodes where it stands, and until when (ms; null: until something happens). */
+	/** Names of the nodes where it waits, and until when (ms; null: until an event or a rule). */
 	waitsAt: Array<{ node: string; until: number | null }>;
 }
 
@@ -47,7 +47,7 @@ export interface StoredScore {
 	scoredAt: number;
 }
 
-/** Everything that is known of a contact. */
+/** Everything that is stored about a contact. */
 export interface Profile {
 	contact: Contact;
 	identities: IdentityKey[];
@@ -57,50 +57,53 @@ export interface Profile {
 	segments: string[];
 	scores: StoredScore[];
 	journeys: ContactEnrollment[];
-	/** The newest first. */
+	/** Newest first. */
 	timeline: TimelineEntry[];
 }
 
 export interface MergeResult {
-	/** Whom both are from now on. */
+	/** The surviving contact. */
 	contactId: number;
-	/** Runs of the one who went that ended as 'merged'. */
+	/** Enrollments of the merged contact that ended as 'merged'. */
 	exited: number;
 }
 
 export interface EraseResult {
 	contacts: number;
-	/** Open waits that went with them. */
+	/** Positions that were deleted with them. */
 	positions: number;
 }
 
-/** The people of a workspace. Each method is one transaction and takes a whole batch. */
+/** The contacts of a workspace. Each method is one transaction and takes a whole batch. */
 export interface ContactStore {
-	/** Ids of the contacts that the keys name, in order; null where nobody is known. */
-	find(workspaceId: number, whom: readonly IdentityKey[][]): Promise<Array<number | null>>;
-	/** Makes or changes contacts; in order. The same person twice is one contact. */
+	/** Ids of the contacts that the keys identify, in order; null for an unknown contact. */
+	find(workspaceId: number, keys: readonly IdentityKey[][]): Promise<Array<number | null>>;
+	/** Creates or changes contacts; in order. Inputs that identify the same contact share it. */
 	upsert(
 		workspaceId: number,
 		inputs: readonly ContactInput[],
 		now: number,
 	): Promise<Array<{ contact: Contact; created: boolean }>>;
 	/**
-	 * The contacts that the keys name, in order, made where nobody is known; null for people who
-	 * were erased: only `upsert`, a deliberate act, makes them known again.
+	 * The contacts that the keys identify, in order, created where unknown; null for erased
+	 * identifiers: only `upsert`, a deliberate act, makes those known again.
 	 */
 	recognize(
 		workspaceId: number,
-		whom: readonly IdentityKey[][],
+		keys: readonly IdentityKey[][],
 		now: number,
 	): Promise<Array<Contact | null>>;
-	/** Contacts by id, in order; null for one who is not (any more). */
+	/** Contacts by id, in order; null for one that does not exist (any more). */
 	read(workspaceId: number, ids: readonly number[]): Promise<Array<Contact | null>>;
-	/** Who contacts are now, in order: who was merged is the one who stayed; null: nobody (any more). */
+	/**
+	 * Current ids of contacts, in order: a merged contact's is its survivor's; null: none (any more).
+	 */
 	current(workspaceId: number, ids: readonly number[]): Promise<Array<number | null>>;
 	/**
-	 * Everything that is known of contacts by id, in order; null for one who is not (any more).
-	 * `timeline` is how many entries of it to bring of each. Not one transaction: what changes
-	 * meanwhile may be there in part. Some hundred at a time, as all of it is in memory at once.
+	 * Everything that is stored about contacts by id, in order; null for one that does not exist (any
+	 * more). `timeline` is the number of timeline entries per contact. Not one transaction:
+	 * concurrent changes may show in part. Pass a few hundred ids at a time, because all of it is in
+	 * memory at once.
 	 */
 	profiles(
 		workspaceId: number,
@@ -109,16 +112,19 @@ export interface ContactStore {
 	): Promise<Array<Profile | null>>;
 	/** Contacts in the order of their ids, after `afterId`. */
 	list(workspaceId: number, afterId: number, limit: number): Promise<Contact[]>;
-	/** null takes the stage away. */
+	/** null removes the stage. */
 	setStage(
 		workspaceId: number,
 		changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
 		now: number,
 	): Promise<void>;
-	/** Makes one of two; `from` goes, `into` stays. */
+	/** Merges `from` into `into`, which survives. */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
-	/** Profile, identifiers, messages' recipients, events' properties and waits go; counts stay. */
+	/**
+	 * Deletes profiles, identifiers, recipients of messages, properties of events, and positions;
+	 * counts stay.
+	 */
 	erase(workspaceId: number, contactIds: readonly number[], now: number): Promise<EraseResult>;
-	/** Contacts of the workspace, the newest first. */
+	/** Contacts of the workspace, newest first. */
 	recent(workspaceId: number, limit: number): Promise<Contact[]>;
 }

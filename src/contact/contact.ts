@@ -1,9 +1,9 @@
 import type { JsonObject } from '../lib/json';
 
-/** A person as a workspace knows them. */
+/** A contact of a workspace. */
 export interface Contact {
 	id: number;
-	/** The builder's own id of the person: `userId` in Segment's calls. */
+	/** The sender's own id of the contact: `userId` in Segment's calls. */
 	externalId: string | null;
 	email: string | null;
 	phone: string | null;
@@ -19,7 +19,7 @@ export interface Contact {
 	attributes: JsonObject;
 }
 
-/** A contact of whom nothing is known, for samples and for items that no store knows. */
+/** An empty contact, for samples and for items without a stored contact. */
 export const BLANK_CONTACT: Readonly<Contact> = {
 	id: 0,
 	externalId: null,

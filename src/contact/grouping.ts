@@ -1,33 +1,33 @@
 import type { IdentityKey } from './identity';
 
-/** What one call says of who it is about. */
+/** How one call identifies its contact. */
 export interface Identification {
-	/** The most trusted first; at least one. */
+	/** Most trusted first; at least one. */
 	keys: readonly IdentityKey[];
-	/** Of an alias: the identifiers that the first key's owner was known by before. */
+	/** Of an alias: the previous identifiers of the first key's owner. */
 	previous?: readonly IdentityKey[];
 	/** ms */
 	occurredAt: number;
 }
 
-/** The contact that an identifier leads to. */
+/** The contact that an identifier belongs to. */
 export interface IdentityOwner {
 	contactId: number;
-	/** Whether the builder has given them an id of their own. */
+	/** Whether the contact has a userId. */
 	hasUserId: boolean;
 }
 
-/** Everybody whom the calls found to be one person. */
+/** All calls and contacts that are found to be one contact. */
 export interface ContactGroup<N extends Identification> {
-	/** The contact that stays; null: nobody knew this person. */
+	/** The surviving contact; null: none is known yet. */
 	contactId: number | null;
-	/** Contacts that are the same person, and go. */
+	/** Contacts that are merged into it. */
 	merged: number[];
-	/** Identifiers that nobody had. */
+	/** Identifiers that belong to no contact yet. */
 	newKeys: IdentityKey[];
 	/** In the order in which they occurred. */
-	namings: N[];
-	/** The userId that an alias gave the person. */
+	identifications: N[];
+	/** The userId that an alias gives the contact. */
 	renamedTo?: string;
 }
 
@@ -35,32 +35,33 @@ export const keyText = ({ kind, value }: IdentityKey): string => `${kind}\n${val
 
 interface MutableContactGroup<N extends Identification> extends ContactGroup<N> {
 	hasUserId: boolean;
-	/** The group that took this one in. */
+	/** The group that absorbed this one. */
 	into?: MutableContactGroup<N>;
 }
 
 /**
- * Whom calls are about. The identifiers of one call belong to one person, so contacts who share a
- * call are merged, directly or through others, unless both have a userId: then each keeps what is
- * theirs, and the call is about the one it names first. An alias merges even those. Calls are taken
- * in the order in which they occurred, so how they stand in a batch makes no difference.
+ * Resolves calls to contacts. The identifiers of one call belong to one contact, so contacts that
+ * share a call are merged, directly or through others, unless both have a userId: then each keeps
+ * its identifiers, and the call is about the contact that it names first. An alias merges even
+ * those. Calls are taken in the order in which they occurred, so their order in a batch makes no
+ * difference.
  */
 export function groupContacts<N extends Identification>(
-	namings: readonly N[],
+	identifications: readonly N[],
 	owners: ReadonlyMap<string, IdentityOwner>,
-): { people: ContactGroup<N>[]; ofNaming: Map<N, ContactGroup<N>> } {
+): { groups: ContactGroup<N>[]; groupOf: Map<N, ContactGroup<N>> } {
 	const groups = new Groups<N>(owners);
 	const first = new Map<N, MutableContactGroup<N>>();
-	for (const naming of [...namings].sort((a, b) => a.occurredAt - b.occurredAt)) {
-		first.set(naming, groups.join(naming));
+	for (const identification of [...identifications].sort((a, b) => a.occurredAt - b.occurredAt)) {
+		first.set(identification, groups.join(identification));
 	}
-	const ofNaming = new Map<N, ContactGroup<N>>();
-	for (const [naming, joined] of first) {
+	const groupOf = new Map<N, ContactGroup<N>>();
+	for (const [identification, joined] of first) {
 		const group = rootOf(joined);
-		group.namings.push(naming);
-		ofNaming.set(naming, group);
+		group.identifications.push(identification);
+		groupOf.set(identification, group);
 	}
-	return { people: [...new Set(ofNaming.values())], ofNaming };
+	return { groups: [...new Set(groupOf.values())], groupOf };
 }
 
 function rootOf<N extends Identification>(group: MutableContactGroup<N>): MutableContactGroup<N> {
@@ -77,22 +78,22 @@ class Groups<N extends Identification> {
 
 	join({ keys, previous = [] }: Identification): MutableContactGroup<N> {
 		let group = this.#of(keys[0]);
-		for (const key of keys.slice(1)) group = this.#meet(group, this.#of(key));
+		for (const key of keys.slice(1)) group = this.#combine(group, this.#of(key));
 		for (const key of previous) group = this.#rename(group, this.#of(key), keys[0].value);
 		return group;
 	}
 
 	#of(key: IdentityKey): MutableContactGroup<N> {
 		const text = keyText(key);
-		const met = this.#byKey.get(text);
-		if (met !== undefined) return rootOf(met);
+		const joined = this.#byKey.get(text);
+		if (joined !== undefined) return rootOf(joined);
 		const owner = this.owners.get(text);
 		const known = owner && this.#byContact.get(owner.contactId);
 		const group: MutableContactGroup<N> = known ?? {
 			contactId: owner?.contactId ?? null,
 			merged: [],
 			newKeys: owner === undefined ? [key] : [],
-			namings: [],
+			identifications: [],
 			hasUserId: owner?.hasUserId ?? key.kind === 'userId',
 		};
 		this.#byKey.set(text, group);
@@ -100,10 +101,10 @@ class Groups<N extends Identification> {
 		return rootOf(group);
 	}
 
-	/** Two that one call names. */
-	#meet(group: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
+	/** Combines two groups that one call names. */
+	#combine(group: MutableContactGroup<N>, other: MutableContactGroup<N>): MutableContactGroup<N> {
 		if (group === other || (group.hasUserId && other.hasUserId)) return group;
-		// Whoever has a userId stays; of two visitors the one named by what is more trusted.
+		// A group with a userId survives; of two anonymous ones, the one with the more trusted key.
 		const stays = group.contactId === null || (other.hasUserId && other.contactId !== null);
 		return absorb(group, other, stays ? other.contactId : group.contactId);
 	}

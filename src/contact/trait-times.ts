@@ -1,25 +1,26 @@
 import type { JsonObject } from '../lib/json';
 import { profileFromTraits, type ProfileField } from './traits';
+import { DAY_MS } from '../lib/milliseconds';
 
-/** What is known of a contact by what was said of them. */
+/** A contact's traits and when each was set. */
 export interface KnownTraits {
 	profile: Record<ProfileField, string | null>;
 	attributes: JsonObject;
-	/** When each trait was said, in ms, those taken away included; never: absent. */
+	/** When each trait was set (ms), removed ones included; absent: never. */
 	times: Map<string, number>;
 }
 
-/** How the times are kept; see ContactTable. */
+/** The stored form of the times; see ContactTable. */
 export interface StoredTimes {
 	traitsAt: number | null;
 	traitTimes: Record<string, number> | null;
 }
 
 const NEVER = -Infinity;
-/** Of traits that were there before their times were kept: anything is newer. */
+/** Of traits that are older than the tracking of times: any other time is newer. */
 const UNKNOWN = 0;
 
-/** What `traitsAt` and `traitTimes` say of the traits that are there and of those taken away. */
+/** When the present and the removed traits were set, from `traitsAt` and `traitTimes`. */
 export function readTimes(stored: StoredTimes, present: Iterable<string>): Map<string, number> {
 	const times = new Map<string, number>();
 	if (stored.traitsAt !== null) {
@@ -30,8 +31,8 @@ export function readTimes(stored: StoredTimes, present: Iterable<string>): Map<s
 }
 
 /**
- * The time that most traits share is kept once, the others by name. A trait taken away is not there
- * to share it, so that it is told from one never said.
+ * The most frequent time is stored once, the others by name. A removed trait always has an entry of
+ * its own, which tells it apart from one that was never set.
  */
 export function storeTimes(
 	times: ReadonlyMap<string, number>,
@@ -52,15 +53,15 @@ export function storeTimes(
 	};
 }
 
-/** The names of the traits that are there. */
+/** The names of the traits that are present. */
 export function presentTraits({ profile, attributes }: Omit<KnownTraits, 'times'>): Set<string> {
 	const fields = Object.entries(profile).filter(([, value]) => value !== null);
 	return new Set([...fields.map(([name]) => name), ...Object.keys(attributes)]);
 }
 
 /**
- * Takes in traits that were said at an instant (ms): each counts unless something newer is known of
- * it. What came last wins where both were said in the same millisecond. Changes `known`.
+ * Applies traits that were set at an instant (ms): each counts unless a newer value is known.
+ * Within one millisecond the last call wins. Changes `known`.
  */
 export function setTraits(known: KnownTraits, traits: JsonObject, at: number): void {
 	const { profile, attributes } = profileFromTraits(traits);
@@ -71,7 +72,7 @@ export function setTraits(known: KnownTraits, traits: JsonObject, at: number): v
 		known.times.set(field, at);
 	}
 	for (const [name, value] of Object.entries(attributes)) {
-		// As a key of a plain object it would change the object's kind.
+		// As a key of a plain object it would set the object's prototype.
 		if (name === '__proto__' || !isNews(name)) continue;
 		if (value === null) delete known.attributes[name];
 		else known.attributes[name] = value;
@@ -80,8 +81,8 @@ export function setTraits(known: KnownTraits, traits: JsonObject, at: number): v
 }
 
 /**
- * Makes one of two. A profile field keeps the survivor's value, and an empty one takes the other's;
- * of an attribute what was said later holds. What was taken away counts as said.
+ * Merges the traits of two contacts. A profile field keeps the survivor's value; an empty one takes
+ * the other's. Of an attribute the later value holds; a removal counts as a value.
  */
 export function mergeTraits(survivor: KnownTraits, loser: KnownTraits): KnownTraits {
 	const profile = { ...survivor.profile };
@@ -112,17 +113,17 @@ function adopt(into: Map<string, number>, from: ReadonlyMap<string, number>, nam
 	else into.set(name, at);
 }
 
-/** What a device says of itself on every call. */
+/** Fields that a device repeats on every call. */
 const DEVICE_FIELDS = ['timezone', 'locale'] as const;
 export type DeviceField = (typeof DEVICE_FIELDS)[number];
 
-/** How far (ms) the time that is kept of such a field may lag behind. */
-export const LAG_MS = 86_400_000;
+/** How far (ms) the stored time of such a field may lag behind. */
+export const LAG_MS = DAY_MS;
 
 /**
- * Whether it is worth writing down that traits were said again. Calls that leave an event repeat
- * the device's zone and language: the event itself says when that was, to within `LAG_MS`, and
- * `mayBeSaidAgain` tells when to ask it.
+ * Whether the new times are worth a write. Calls that record an event repeat the device's zone and
+ * language: the event itself keeps that time, to within `LAG_MS`, and `mayBeReconfirmed` decides
+ * when to look it up.
  */
 export function timesMoved(
 	before: ReadonlyMap<string, number>,
@@ -137,8 +138,8 @@ export function timesMoved(
 }
 
 /**
- * Device fields of which these traits say otherwise, so shortly after the time that is kept that
- * the known value may have been said again since.
+ * Device fields that these traits change so shortly after the stored time that the known value may
+ * have been confirmed since.
  */
 export function mayBeReconfirmed(
 	known: KnownTraits,

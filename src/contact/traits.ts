@@ -3,16 +3,16 @@ import { normalizeEmail, normalizePhone } from './identity';
 
 export type ProfileField = 'email' | 'phone' | 'firstName' | 'lastName' | 'timezone' | 'locale';
 
-/** What changes about a contact's profile; null clears a field, an absent field stays. */
+/** Changes of a contact's profile; null clears a field, an absent field stays. */
 export type ProfilePatch = Partial<Record<ProfileField, string | null>>;
 
 export interface TraitsPatch {
 	profile: ProfilePatch;
-	/** What changes about the contact's attributes; null removes one. */
+	/** Changes of the contact's attributes; null removes one. */
 	attributes: JsonObject;
 }
 
-/** Segment's reserved traits, with the other spellings that client code uses. */
+/** Segment's reserved traits, with other spellings that client code uses. */
 const SPELLINGS: ReadonlyArray<[ProfileField, readonly string[]]> = [
 	['email', ['email']],
 	['phone', ['phone']],
@@ -25,10 +25,11 @@ const SPELLINGS: ReadonlyArray<[ProfileField, readonly string[]]> = [
 /**
  * Sorts traits into profile fields and attributes.
  *
- * - A value that its field cannot hold (an e-mail address that is none, a phone number that is not
- *   E.164, a name that is no text) stays an attribute under its own key. So does a second spelling.
- * - Blank text neither sets nor clears a field, so that an empty form input wipes nothing.
- * - `name` fills firstName (its first word) and lastName (the rest) when both are absent. Splitting
+ * - A value that does not fit its field (an invalid e-mail address, a phone number that is not
+ *   E.164, a name that is not text) stays an attribute under its own key. So does a second
+ *   spelling.
+ * - Blank text neither sets nor clears a field, so that an empty form input deletes nothing.
+ * - `name` fills firstName (its first word) and lastName (the rest) if both are absent. Splitting
  *   is a guess, so `name` stays an attribute too.
  */
 export function profileFromTraits(traits: JsonObject): TraitsPatch {
@@ -51,7 +52,7 @@ export function profileFromTraits(traits: JsonObject): TraitsPatch {
 	return { profile, attributes };
 }
 
-/** undefined: not a value for this field; '': blank. */
+/** undefined: not a value of this field; '': blank. */
 function readField(field: ProfileField, value: JsonValue): string | null | undefined {
 	if (value === null) return null;
 	if (typeof value !== 'string') return undefined;

@@ -11,36 +11,34 @@ import { RoundRobin } from './round-robin';
 import { activeNodesOf, type ExecutionResult, type ReleasingNode } from './source';
 import { Maintenance } from './maintenance';
 
-export type { ExecutionResult as Ending, ReleasingNode as Source } from './source';
-
 export interface DispatcherOptions {
 	store: Store;
 	clock: Clock;
-	/** Makes a lease that no process has taken before; it starts with the owner's token. */
+	/** Creates a lease that no process has used before; it starts with the process's token. */
 	newLease(): string;
-	/** Contacts of one execution. */
+	/** Maximum contacts per execution. */
 	batchSize?: number;
-	/** Executions under way at once, over all nodes. */
+	/** Maximum executions under way at once, over all nodes. */
 	maxInFlight?: number;
-	/** How long what is over is kept; absent: for ever. */
+	/** How long finished data is kept; absent: forever. */
 	retention?: Retention;
 	/**
-	 * How long (ms) an execution may take before it counts as lost, where its end is not sure to be
-	 * told; twice as long with every try. Default: as long as it takes.
+	 * How long (ms) an execution may take before it counts as lost, if its end may go unreported;
+	 * doubled with every attempt. Default: no limit.
 	 */
 	executionTimeoutMs?: number;
 	onError(error: unknown): void;
 }
 
-/** Looked for anew this often (ms), should a notification have been lost. */
+/** Polling interval (ms), in case a notification is lost. */
 const POLL_MS = 5_000;
-/** After the store failed. */
+/** Pause (ms) after a failure of the store. */
 const RECOVER_MS = 2_000;
 
 /**
- * Releases contacts whose time has come: one per process and store. It asks for the next due
- * instant of all nodes at once, takes turns between workflows and nodes, keeps a bounded number of
- * executions under way, and sleeps until the next instant or until it is woken.
+ * Releases positions that are due: one dispatcher per process and store. It fetches the next ready
+ * time of all nodes at once, alternates between workflows and nodes, keeps a bounded number of
+ * executions under way, and sleeps until the next ready time or a notification.
  */
 export class Dispatcher {
 	readonly #store: Store;
@@ -49,14 +47,14 @@ export class Dispatcher {
 	readonly #batchSize: number;
 	readonly #onError: (error: unknown) => void;
 	readonly #sources = new Map<number, ReleasingNode>();
-	readonly #rotation = new RoundRobin();
-	readonly #batches: ExecutionSlots;
-	readonly #endings: ResultReporter;
-	readonly #patience: ExecutionTimeout;
-	readonly #upkeep: Maintenance;
+	readonly #roundRobin = new RoundRobin();
+	readonly #slots: ExecutionSlots;
+	readonly #results: ResultReporter;
+	readonly #timeout: ExecutionTimeout;
+	readonly #maintenance: Maintenance;
 	readonly #stopListening: () => void;
 	#pumping = false;
-	#again = false;
+	#anotherRound = false;
 	#closed = false;
 	#wakeAt = Infinity;
 	#cancelTimer: (() => void) | null = null;
@@ -66,29 +64,30 @@ export class Dispatcher {
 		this.#clock = options.clock;
 		this.#newLease = options.newLease;
 		this.#batchSize = options.batchSize ?? 1_000;
-		this.#batches = new ExecutionSlots(options.maxInFlight ?? 4, () => this.wake(0));
+		this.#slots = new ExecutionSlots(options.maxInFlight ?? 4, () => this.wake(0));
 		this.#onError = options.onError;
-		this.#endings = new ResultReporter(options);
-		this.#patience = new ExecutionTimeout(options);
+		this.#results = new ResultReporter(options);
+		this.#timeout = new ExecutionTimeout(options);
 		this.#stopListening = this.#store.onReady((readyAt) => this.wake(readyAt));
-		this.#upkeep = new Maintenance({
+		this.#maintenance = new Maintenance({
 			store: this.#store,
 			clock: this.#clock,
-			leases: () => this.#batches.leases(),
+			leases: () => this.#slots.leases(),
 			activeNodes: () => activeNodesOf([...this.#sources.values()]),
 			retention: options.retention,
 			onError: this.#onError,
 		});
 	}
 
-	/** Nodes being served, in number. */
+	/** Number of nodes that are served. */
 	get size(): number {
 		return this.#sources.size;
 	}
 
 	/**
-	 * Serves a node until the result is called, which waits for its executions under way, `graceMs`
-	 * at most. What is not done by then is released again when its lease runs out.
+	 * Serves a node until the returned function is called, which waits for the node's executions
+	 * under way, `graceMs` at most. Positions not done by then are released again when their lease
+	 * expires.
 	 */
 	register(source: ReleasingNode): (graceMs: number) => Promise<void> {
 		const { nodeId } = source;
@@ -97,13 +96,13 @@ export class Dispatcher {
 		return async (graceMs) => {
 			if (this.#sources.get(nodeId) === source) {
 				this.#sources.delete(nodeId);
-				await this.#giveBack(this.#batches.takeWaiting(nodeId));
+				await this.#releaseLeases(this.#slots.takeWaiting(nodeId));
 			}
-			await this.#batches.drain(nodeId, graceMs, this.#clock);
+			await this.#slots.drain(nodeId, graceMs, this.#clock);
 		};
 	}
 
-	/** Something may be claimable at `at` (ms); past instants mean now. */
+	/** A position may be claimable at `at` (ms); past instants mean now. */
 	wake(at: number): void {
 		if (this.#closed || this.#sources.size === 0) return;
 		if (at <= this.#clock.now()) {
@@ -113,13 +112,13 @@ export class Dispatcher {
 		}
 	}
 
-	/** Stops for good. Executions under way are not waited for, but keep what they hold. */
+	/** Stops for good. Executions under way are not awaited, but keep their leases. */
 	close(): void {
 		this.#closed = true;
 		this.#stopListening();
 		this.#cancelTimer?.();
 		this.#sources.clear();
-		this.#upkeep.close();
+		this.#maintenance.close();
 	}
 
 	#sleepUntil(at: number): void {
@@ -131,14 +130,14 @@ export class Dispatcher {
 		});
 	}
 
-	/** Runs one round at a time; a call during a round makes it go round once more. */
+	/** One round at a time; a call during a round causes another round. */
 	async #pump(): Promise<void> {
-		this.#again = true;
+		this.#anotherRound = true;
 		if (this.#pumping) return;
 		this.#pumping = true;
 		try {
-			while (this.#again && !this.#closed && this.#sources.size > 0) {
-				this.#again = false;
+			while (this.#anotherRound && !this.#closed && this.#sources.size > 0) {
+				this.#anotherRound = false;
 				this.#sleepUntil(this.#clock.now() + POLL_MS);
 				await this.#round();
 			}
@@ -151,44 +150,46 @@ export class Dispatcher {
 	}
 
 	async #round(): Promise<void> {
-		const agenda = await this.#store.positions.nextReadyTimes([...this.#sources.keys()]);
+		const readyTimes = await this.#store.positions.nextReadyTimes([...this.#sources.keys()]);
 		const now = this.#clock.now();
-		const due = agenda.filter((entry) => entry.readyAt <= now).map((entry) => entry.nodeId);
-		const later = agenda.filter((entry) => entry.readyAt > now).map((entry) => entry.readyAt);
+		const due = readyTimes.filter((entry) => entry.readyAt <= now).map((entry) => entry.nodeId);
+		const later = readyTimes.filter((entry) => entry.readyAt > now).map((entry) => entry.readyAt);
 		this.wake(Math.min(...later, Infinity));
 
-		const nodeIds = new Set([...this.#batches.waiting, ...due]);
-		const opening = [...nodeIds].map((id) => this.#batches.opensAt(id));
+		const nodeIds = new Set([...this.#slots.waiting, ...due]);
+		const opening = [...nodeIds].map((id) => this.#slots.opensAt(id));
 		this.wake(Math.min(...opening.filter((at) => at > now), Infinity));
-		let asking = [...nodeIds].flatMap((id) => this.#sources.get(id) ?? []);
+		let candidates = [...nodeIds].flatMap((id) => this.#sources.get(id) ?? []);
 		for (;;) {
-			const source = this.#rotation.next(asking.filter(({ nodeId }) => this.#mayStart(nodeId)));
+			const source = this.#roundRobin.next(
+				candidates.filter(({ nodeId }) => this.#mayStart(nodeId)),
+			);
 			if (source === undefined) return;
 			const more = await this.#serve(source);
-			if (!more) asking = asking.filter((other) => other !== source);
+			if (!more) candidates = candidates.filter((other) => other !== source);
 		}
 	}
 
 	#mayStart(nodeId: number): boolean {
-		const isOpen = this.#batches.opensAt(nodeId) <= this.#clock.now();
-		return isOpen && !this.#endings.areUnreported(nodeId);
+		const isOpen = this.#slots.opensAt(nodeId) <= this.#clock.now();
+		return isOpen && !this.#results.hasUnreported(nodeId);
 	}
 
-	/** Starts one execution, after another claim where need be; false when there is nothing left. */
+	/** Starts one execution, after another claim if needed; false if nothing is left to claim. */
 	async #serve(source: ReleasingNode): Promise<boolean> {
 		const { nodeId } = source;
-		const start = () => this.#batches.startNext(nodeId, (batch) => this.#run(source, batch));
+		const start = () => this.#slots.startNext(nodeId, (batch) => this.#execute(source, batch));
 		if (start()) return true;
 		const lease = this.#newLease();
 		const now = this.#clock.now();
 		const claimed = await this.#store.positions.claim(nodeId, this.#batchSize, lease, now);
 		if (this.#sources.get(nodeId) !== source) {
-			await this.#giveBack(toLeases(claimed, lease));
+			await this.#releaseLeases(toLeases(claimed, lease));
 			return false;
 		}
 		const groups = splitClaim(claimed, this.#batchSize);
 		const isFull = claimed.length === this.#batchSize;
-		this.#batches.enqueue(
+		this.#slots.enqueue(
 			nodeId,
 			groups.map((group) => ({ leases: toLeases(group, lease), attempts: group[0].attempts })),
 			isFull ? undefined : now,
@@ -197,13 +198,13 @@ export class Dispatcher {
 		return groups.length > 1 || isFull;
 	}
 
-	async #run(source: ReleasingNode, batch: ExecutionBatch): Promise<void> {
-		await this.#patience.orLost(this.#release(source, batch), batch);
+	async #execute(source: ReleasingNode, batch: ExecutionBatch): Promise<void> {
+		await this.#timeout.orLost(this.#release(source, batch), batch);
 	}
 
 	async #release(source: ReleasingNode, { leases }: ExecutionBatch): Promise<void> {
-		const ending = await this.#releaseSafely(source, leases);
-		await this.#endings.report(source.nodeId, leases, ending);
+		const result = await this.#releaseSafely(source, leases);
+		await this.#results.report(source.nodeId, leases, result);
 	}
 
 	async #releaseSafely(source: ReleasingNode, leases: readonly Lease[]): Promise<ExecutionResult> {
@@ -211,11 +212,11 @@ export class Dispatcher {
 			return await source.release(leases);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : String(error);
-			return { kind: isTransient(error) ? 'disturbed' : 'failed', reason };
+			return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
 		}
 	}
 
-	async #giveBack(leases: readonly Lease[]): Promise<void> {
+	async #releaseLeases(leases: readonly Lease[]): Promise<void> {
 		try {
 			if (leases.length > 0) await this.#store.positions.release(leases, this.#clock.now());
 		} catch (error) {

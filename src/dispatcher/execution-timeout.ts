@@ -1,28 +1,28 @@
 import type { Clock } from '../lib/clock';
 import type { ExecutionBatch } from './executions';
 
-/** Beyond this many tries the time is not doubled any more. */
+/** Beyond this many attempts the limit is not doubled any more. */
 const MOST_DOUBLINGS = 10;
 
 export interface ExecutionTimeoutOptions {
 	clock: Clock;
-	/** ms; absent: without end. */
+	/** ms; absent: no limit. */
 	executionTimeoutMs?: number;
 	onError(error: unknown): void;
 }
 
 /**
- * The end of an execution in n8n's queue mode is told through Redis, once. If Redis loses the job, or
- * the connection breaks at that moment, nobody ever hears of it. Such an execution would keep its place
- * and its leases for as long as the process lives.
+ * In n8n's queue mode the end of an execution is reported once, through Redis. If Redis loses the
+ * job, or the connection breaks at that moment, the report is lost for good. Without a time-out
+ * such an execution would keep its slot and its leases for as long as the process lives.
  *
- * Whoever was only slow loses nothing: their leases are replaced, and journey nodes act for nobody
- * whose lease is not held.
+ * An execution that was merely slow does no harm: its leases are replaced, and journey nodes do
+ * nothing for positions whose lease is not held.
  */
 export class ExecutionTimeout {
 	constructor(private readonly options: ExecutionTimeoutOptions) {}
 
-	/** Resolves with the release, or when it has taken too long; that is reported. */
+	/** Resolves with the release, or when the limit is over, which is reported as an error. */
 	async orLost(release: Promise<void>, { leases, attempts }: ExecutionBatch): Promise<void> {
 		const { clock, executionTimeoutMs, onError } = this.options;
 		if (executionTimeoutMs === undefined) return await release;
@@ -41,7 +41,7 @@ export class ExecutionTimeout {
 
 function lostExecution(contacts: number, afterMs: number): Error {
 	return new Error(
-		`n8n has not told within ${Math.round(afterMs / 1_000)} s how an execution ended. ` +
+		`n8n did not report the end of an execution within ${Math.round(afterMs / 1_000)} s. ` +
 			`It counts as lost, and its ${contacts === 1 ? 'contact is' : `${contacts} contacts are`} released again.`,
 	);
 }

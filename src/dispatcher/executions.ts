@@ -1,10 +1,10 @@
 import type { Clock } from '../lib/clock';
 import type { Lease } from '../journey/position';
 
-/** Contacts who travel in one execution. */
+/** Positions that are released in one execution. */
 export interface ExecutionBatch {
 	leases: readonly Lease[];
-	/** How often they were claimed. */
+	/** How often the positions were claimed. */
 	attempts: number;
 }
 
@@ -12,78 +12,79 @@ interface RunningBatch extends ExecutionBatch {
 	done: Promise<void>;
 }
 
-/** What was claimed for a node and is not done: executions under way, and those to come. */
+/** A node's claimed positions that are not done: executions under way, and batches to come. */
 interface Work {
 	running: Set<RunningBatch>;
 	waiting: ExecutionBatch[];
-	/** Of the last claim that found fewer than fit into an execution; see PAUSE_MS. */
+	/** Time of the last claim that did not fill an execution; see PAUSE_MS. */
 	partialAt: number;
 }
 
 /**
- * Beside an execution that had room left the next of its node starts this much later. n8n spends
- * more on an execution than on the contacts in it, so those who come one by one travel together.
+ * Minimum distance (ms) between two executions of a node if the first was not full. n8n spends more
+ * on an execution than on the contacts in it, so positions that become ready one by one are batched
+ * while the node is busy.
  */
 const PAUSE_MS = 250;
 
 /**
- * The places for executions. One claim may need many executions (a contact that failed before
- * travels in smaller company), so what finds no place waits here, claimed.
+ * The slots for executions. One claim may need many executions (retried positions go in smaller
+ * batches), so batches without a slot wait here, claimed.
  */
 export class ExecutionSlots {
 	readonly #work = new Map<number, Work>();
 
-	/** `onFree` is called whenever a place has become free. */
+	/** `onFree` is called whenever a slot becomes free. */
 	constructor(
-		private readonly places: number,
+		private readonly slots: number,
 		private readonly onFree: () => void,
 	) {}
 
 	/**
-	 * When (ms) another execution of the node may start: Infinity while there is no place. One node
-	 * alone may fill all places but one, so that a slow journey never keeps the others waiting.
+	 * When (ms) another execution of the node may start: Infinity while no slot is free. One node may
+	 * fill all slots but one, so that a slow journey never blocks the others.
 	 */
 	opensAt(nodeId: number): number {
 		const { running, waiting, partialAt } = this.#of(nodeId);
 		const all = [...this.#work.values()].reduce((sum, work) => sum + work.running.size, 0);
-		if (all >= this.places || running.size >= Math.max(1, this.places - 1)) return Infinity;
+		if (all >= this.slots || running.size >= Math.max(1, this.slots - 1)) return Infinity;
 		return running.size === 0 || waiting.length > 0 ? 0 : partialAt + PAUSE_MS;
 	}
 
-	/** Nodes with companies that wait for a place. */
+	/** Nodes with batches that wait for a slot. */
 	get waiting(): number[] {
 		return [...this.#work].flatMap(([nodeId, { waiting }]) => (waiting.length > 0 ? nodeId : []));
 	}
 
-	/** `partialAt`: now (ms), where the node had no more to claim. */
+	/** `partialAt`: now (ms), if the node had no more to claim. */
 	enqueue(nodeId: number, batches: readonly ExecutionBatch[], partialAt = -Infinity): void {
 		const work = this.#of(nodeId);
 		work.waiting.push(...batches);
 		work.partialAt = partialAt;
 	}
 
-	/** Starts the execution of the company that waits longest; false when none does. */
-	startNext(nodeId: number, run: (batch: ExecutionBatch) => Promise<void>): boolean {
+	/** Starts the execution of the oldest waiting batch; false if none waits. */
+	startNext(nodeId: number, execute: (batch: ExecutionBatch) => Promise<void>): boolean {
 		const { running, waiting } = this.#of(nodeId);
 		const batch = waiting.shift();
 		if (batch === undefined) return false;
 		const execution: RunningBatch = { ...batch, done: Promise.resolve() };
 		running.add(execution);
-		execution.done = run(batch).finally(() => {
+		execution.done = execute(batch).finally(() => {
 			running.delete(execution);
 			this.onFree();
 		});
 		return true;
 	}
 
-	/** All that is claimed and not done. */
+	/** Leases of all positions that are claimed and not done. */
 	leases(): Lease[] {
 		return [...this.#work.values()].flatMap(({ running, waiting }) =>
 			[...running, ...waiting].flatMap((batch) => batch.leases),
 		);
 	}
 
-	/** What waits for a place at the node; it is the caller's from then on. */
+	/** Removes and returns the leases that wait for a slot at the node. */
 	takeWaiting(nodeId: number): Lease[] {
 		return this.#of(nodeId)
 			.waiting.splice(0)

@@ -2,20 +2,21 @@ import type { Clock } from '../lib/clock';
 import type { Retention } from '../operations/retention';
 import type { Store } from '../store/store';
 import type { ActiveNodes } from '../store/maintenance';
-import { TOUCH_EVERY_MS } from './keep-lease';
+import { RENEW_EVERY_MS } from './keep-lease';
 import type { Lease } from '../journey/position';
+import { HOUR_MS } from '../lib/milliseconds';
 
-/** A sweep takes a thousand at a time; whatever is left waits for the next upkeep. */
+/** A sweep takes a thousand positions; the rest waits for the next maintenance. */
 const MOST_SWEEPS = 50;
-/** How often (ms) somebody looks for what has grown old; where more is left, at every upkeep. */
-const PRUNE_EVERY_MS = 3_600_000;
+/** Pruning interval (ms); while more is left, every maintenance prunes. */
+const PRUNE_EVERY_MS = HOUR_MS;
 
 export interface MaintenanceOptions {
 	store: Store;
 	clock: Clock;
-	/** What is held at the moment. */
+	/** Leases of all positions that are claimed and not done. */
 	leases(): Lease[];
-	/** Whose journeys are alive, and which nodes are released from here. */
+	/** Active journeys, and the nodes that this process releases from. */
 	activeNodes(): ActiveNodes;
 	/** Absent: everything is kept. */
 	retention?: Retention;
@@ -23,8 +24,8 @@ export interface MaintenanceOptions {
 }
 
 /**
- * Keeps leases of long executions alive, journeys marked as alive, and hand-overs finished; and
- * does what time alone does, which may take long and keeps nothing else waiting.
+ * Renews the leases of long executions, sends heartbeats, completes expired holds, and does
+ * time-based work, which may take long and delays nothing else.
  */
 export class Maintenance {
 	#closed = false;
@@ -36,7 +37,7 @@ export class Maintenance {
 		this.#schedule();
 	}
 
-	/** Goes on until nothing is held any more. */
+	/** Continues until no lease is held any more. */
 	close(): void {
 		this.#closed = true;
 		if (this.#isDone()) this.#cancel();
@@ -51,15 +52,15 @@ export class Maintenance {
 	}
 
 	#schedule(): void {
-		this.#cancel = this.options.clock.after(TOUCH_EVERY_MS, () => {
-			void this.#run().finally(() => {
+		this.#cancel = this.options.clock.after(RENEW_EVERY_MS, () => {
+			void this.#maintain().finally(() => {
 				void this.#tick();
 				if (!this.#isDone()) this.#schedule();
 			});
 		});
 	}
 
-	async #run(): Promise<void> {
+	async #maintain(): Promise<void> {
 		const { store, clock, onError } = this.options;
 		try {
 			const leases = this.options.leases();
@@ -74,7 +75,7 @@ export class Maintenance {
 		}
 	}
 
-	/** One at a time, however long it takes, and only while a workflow is active here. */
+	/** One at a time, however long it takes, and only while a workflow is active in this process. */
 	async #tick(): Promise<void> {
 		const { store, clock, onError } = this.options;
 		if (this.#closed || this.#ticking || !this.#hasWork()) return;

@@ -12,28 +12,28 @@ export interface ResultReporterOptions {
 }
 
 /**
- * Tells the store how executions ended. While it is away they are told again and again, and nobody
- * is claimed at their nodes: whoever has been through one would go through another.
+ * Reports the results of executions to the store. During an outage it retries, and no position is
+ * claimed at the affected nodes: contacts that have passed such a node would pass it again.
  */
 export class ResultReporter {
-	/** How many are to be told again, by node. */
-	readonly #untold = new Map<number, number>();
+	/** Number of results that are not reported yet, by node. */
+	readonly #unreported = new Map<number, number>();
 
 	constructor(private readonly options: ResultReporterOptions) {}
 
-	/** Whether the store has yet to hear of an execution of this node. */
-	areUnreported(nodeId: number): boolean {
-		return this.#untold.has(nodeId);
+	/** Whether a result of this node is not reported yet. */
+	hasUnreported(nodeId: number): boolean {
+		return this.#unreported.has(nodeId);
 	}
 
-	/** Resolves when the store knows; where it never will, the leases run out. */
-	async report(nodeId: number, leases: readonly Lease[], ending: ExecutionResult): Promise<void> {
+	/** Resolves when the store has the result; if it never does, the leases expire. */
+	async report(nodeId: number, leases: readonly Lease[], result: ExecutionResult): Promise<void> {
 		const { clock, onError } = this.options;
 		let failures = 0;
 		try {
-			// What failed while the store was away has most likely failed of that.
+			// An execution that failed during an outage most likely failed because of it.
 			await retryUntilAvailable(
-				() => this.#tell(leases, failures > 0 ? blamingNoContact(ending) : ending),
+				() => this.#record(leases, failures > 0 ? asStoreOutage(result) : result),
 				{
 					clock,
 					onError: (error) => {
@@ -50,23 +50,23 @@ export class ResultReporter {
 	}
 
 	#count(nodeId: number, change: 1 | -1): void {
-		const count = (this.#untold.get(nodeId) ?? 0) + change;
-		if (count === 0) this.#untold.delete(nodeId);
-		else this.#untold.set(nodeId, count);
+		const count = (this.#unreported.get(nodeId) ?? 0) + change;
+		if (count === 0) this.#unreported.delete(nodeId);
+		else this.#unreported.set(nodeId, count);
 	}
 
-	async #tell(leases: readonly Lease[], ending: ExecutionResult): Promise<void> {
+	async #record(leases: readonly Lease[], result: ExecutionResult): Promise<void> {
 		const { store, clock } = this.options;
 		const now = clock.now();
-		if (ending.kind === 'done') await store.positions.complete(leases, now);
-		if (ending.kind === 'failed') await store.positions.retry(leases, ending.reason, now);
-		if (ending.kind === 'disturbed')
-			await store.positions.retryAfterOutage(leases, ending.reason, now);
-		if (ending.kind === 'waiting')
-			await store.positions.holdExternally(leases, ending.until + HOLD_MS);
+		if (result.kind === 'done') await store.positions.complete(leases, now);
+		if (result.kind === 'failed') await store.positions.retry(leases, result.reason, now);
+		if (result.kind === 'storeOutage')
+			await store.positions.retryAfterOutage(leases, result.reason, now);
+		if (result.kind === 'waiting')
+			await store.positions.holdExternally(leases, result.until + HOLD_MS);
 	}
 }
 
-function blamingNoContact(ending: ExecutionResult): ExecutionResult {
-	return ending.kind === 'failed' ? { ...ending, kind: 'disturbed' } : ending;
+function asStoreOutage(result: ExecutionResult): ExecutionResult {
+	return result.kind === 'failed' ? { ...result, kind: 'storeOutage' } : result;
 }

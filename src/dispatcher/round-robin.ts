@@ -1,15 +1,15 @@
 import type { ReleasingNode } from './source';
 
 /**
- * Takes turns: workflows first, then the nodes of each, whoever was served longest ago first. So a
- * workflow with many nodes or many contacts gets no more turns than one with few.
+ * Alternates between workflows first, then between the nodes of each, least recently served first.
+ * So a workflow with many nodes or many contacts is not served more often than one with few.
  */
 export class RoundRobin {
-	#turn = 0;
+	#served = 0;
 	readonly #workflows = new Map<string, number>();
 	readonly #nodes = new Map<number, number>();
 
-	/** Whose turn it is; that counts as a turn taken. Undefined when nobody asks. */
+	/** The source to serve next, which counts as served. Undefined if there is none. */
 	next(sources: readonly ReleasingNode[]): ReleasingNode | undefined {
 		const next = [...sources].sort(
 			(a, b) =>
@@ -17,9 +17,9 @@ export class RoundRobin {
 				(this.#nodes.get(a.nodeId) ?? 0) - (this.#nodes.get(b.nodeId) ?? 0),
 		)[0];
 		if (next === undefined) return undefined;
-		this.#turn += 1;
-		this.#workflows.set(next.workflowId, this.#turn);
-		this.#nodes.set(next.nodeId, this.#turn);
+		this.#served += 1;
+		this.#workflows.set(next.workflowId, this.#served);
+		this.#nodes.set(next.nodeId, this.#served);
 		return next;
 	}
 }

@@ -2,15 +2,15 @@ import type { ActiveNodes } from '../store/maintenance';
 import type { Lease } from '../journey/position';
 
 /**
- * How an execution ended. 'disturbed': it failed because the store was away. 'waiting': n8n keeps it
- * until then (ms), a native Wait is in it.
+ * How an execution ended. 'storeOutage': it failed because the store was unavailable. 'waiting':
+ * n8n holds it until then (ms), at a native Wait.
  */
 export type ExecutionResult =
 	| { kind: 'done' }
-	| { kind: 'failed' | 'disturbed'; reason: string }
+	| { kind: 'failed' | 'storeOutage'; reason: string }
 	| { kind: 'waiting'; until: number };
 
-/** A node of an active workflow that releases contacts. */
+/** A node of an active workflow that releases positions. */
 export interface ReleasingNode {
 	nodeId: number;
 	workflowId: string;

@@ -1,7 +1,7 @@
 import { retryBatchSize } from '../journey/backoff';
 import type { Claimed } from '../journey/position';
 
-/** Splits a claim into executions: first tries together, later tries in smaller company. */
+/** Splits a claim into batches: first attempts together, retried positions in smaller batches. */
 export function splitClaim(claimed: readonly Claimed[], batchSize: number): Claimed[][] {
 	return [...Map.groupBy(claimed, (c) => retryBatchSize(c.attempts, batchSize))].flatMap(
 		([size, group]) =>

@@ -1,10 +1,10 @@
 const { abs, exp, log, log1p, PI } = Math;
 
 /**
- * The value below which a Beta(a, b) variable lies with probability `p` (0 to 1), to 1e-12; found
- * by halving, since the distribution function only grows. For a and b from 1 to some millions.
+ * The quantile of a Beta(a, b) distribution at probability `p` (0 to 1), to 1e-12, by bisection of
+ * its increasing distribution function. For a and b from 1 to some millions.
  *
- * Own code: @stdlib's gives the same to 5e-13 in much the same time, and would add 416 kB to the bundle.
+ * Own code: @stdlib's agrees to 5e-13 at about the same speed, and would add 416 kB to the bundle.
  */
 export function betaQuantile(p: number, a: number, b: number): number {
 	let low = 0;
@@ -22,7 +22,7 @@ export function betaCdf(x: number, a: number, b: number): number {
 	if (x <= 0) return 0;
 	if (x >= 1) return 1;
 	const front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x));
-	// The fraction converges quickly below the mean, and beyond it from the other side.
+	// The fraction converges quickly below the mean; above it, use the symmetry.
 	return x < (a + 1) / (a + b + 2)
 		? (front * fraction(x, a, b)) / a
 		: 1 - (front * fraction(1 - x, b, a)) / b;
@@ -56,7 +56,7 @@ function fraction(x: number, a: number, b: number): number {
 	return value;
 }
 
-/** Stirling's series, DLMF 5.11.1, after moving the argument up to where five terms suffice. */
+/** Stirling's series, DLMF 5.11.1, after shifting the argument until five terms suffice. */
 function logGamma(z: number): number {
 	let shift = 0;
 	while (z < 15) shift -= log(z++);

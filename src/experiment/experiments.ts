@@ -10,13 +10,16 @@ export interface ArmCount {
 	converted: number;
 }
 
-/** How the arms of Split Tests fare, and who was given which. */
+/** Counts and assignments of the arms of Split Tests. */
 export interface Experiments {
-	/** Enrollments that took each arm of the node, and how many of them converted. */
+	/** Per arm of the node, enrollments that took it and how many of them converted. */
 	arms(nodeId: number): Promise<ArmCount[]>;
-	/** Who has an arm of the node already. */
+	/** The existing assignments of contacts at the node. */
 	assigned(nodeId: number, contactIds: readonly number[]): Promise<Map<number, Assignment>>;
-	/** Gives arms to contacts that have none; an earlier assignment stays. Returns what holds, in order. */
+	/**
+	 * Assigns arms to contacts that have none; an earlier assignment stays. Returns what holds, in
+	 * order.
+	 */
 	assign(
 		nodeId: number,
 		assignments: ReadonlyArray<Assignment & { contactId: number }>,

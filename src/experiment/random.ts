@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 
 const { imul, log, sqrt } = Math;
 
-/** A number in [0, 1), evenly spread. */
+/** A uniform number in [0, 1). */
 export type Random = () => number;
 
 /**
  * xoshiro128** 1.1 (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018),
- * its state taken from the seed's SHA-256: the same seed gives the same numbers, everywhere.
+ * seeded by the SHA-256 of the seed: the same seed gives the same numbers on every machine.
  *
- * Own code, with what is drawn by it below: @stdlib/random-base-beta draws as fast, and would add
- * 300 kB to the bundle.
+ * Own code, with the distributions below: @stdlib/random-base-beta is as fast, and would add 300 kB
+ * to the bundle.
  */
 export function seededRandom(seed: string): Random {
 	const digest = createHash('sha256').update(seed).digest();
@@ -26,7 +26,7 @@ export function seededRandom(seed: string): Random {
 		s[3] = rotate(s[3], 11);
 		return result;
 	};
-	// 53 bits of two: all that a double can tell apart in [0, 1).
+	// 53 bits of two draws: the precision of a double in [0, 1).
 	return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
 }
 

@@ -2,7 +2,7 @@ import { bucketOf } from '../lib/hash-bucket';
 
 export interface Arm {
 	name: string;
-	/** Its share beside those of the others; they need not sum to 100. Zero gets nobody. */
+	/** Its share relative to the other arms; the weights need not sum to 100. Zero: no contact. */
 	weight: number;
 }
 
@@ -10,8 +10,8 @@ export interface Arm {
 export const HOLDOUT = 'Holdout';
 
 /**
- * The arm whose share of [0, 1) holds the bucket; the shares lie in the order of the arms.
- * Throws RangeError where no arm has a weight above zero.
+ * The arm whose share of [0, 1) contains the bucket; the shares are in the order of the arms.
+ * Throws RangeError if no arm has a weight above zero.
  */
 export function pickArm(arms: readonly Arm[], bucket: number): string {
 	const open = arms.filter(({ weight }) => weight > 0);
@@ -27,8 +27,9 @@ export function pickArm(arms: readonly Arm[], bucket: number): string {
 }
 
 /**
- * Whether the contact belongs to the holdout, of `percent` (0 to 100). It has a hash of its own:
- * another percentage moves contacts into the holdout or out of it, but never between arms.
+ * Whether the contact belongs to the holdout of `percent` (0 to 100). The holdout uses a hash of
+ * its own: changing the percentage moves contacts into or out of the holdout, but never between
+ * arms.
  */
 export function isHeldOut(seed: string, contactId: number, percent: number): boolean {
 	return percent > 0 && bucketOf(`${seed}\nholdout`, contactId) < percent / 100;

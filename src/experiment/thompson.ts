@@ -3,18 +3,18 @@ import type { ArmCount } from './experiments';
 import { beta, seededRandom } from './random';
 import { pickArm, type Arm } from './split';
 
-/** Rounds of the Monte Carlo: a chance is then right to about half a percent. */
+/** Monte Carlo rounds: a chance is then accurate to about half a percent. */
 const ROUNDS = 10_000;
-/** About 25 ms; with more than five arms there are fewer rounds, so that nothing stands still. */
+/** About 25 ms of blocking; with more than five arms there are fewer rounds. */
 const MOST_DRAWS = 50_000;
 
 const roundsFor = (arms: readonly unknown[]) =>
 	Math.min(ROUNDS, Math.ceil(MOST_DRAWS / arms.length));
 
 /**
- * The probability that each arm converts best, by arm: `rounds` times a rate is drawn for each
- * from Beta(1 + converted, 1 + entered - converted), what is known of it after a uniform prior,
- * and the highest wins (Thompson 1933). The same for the same counts and seed.
+ * The probability that each arm converts best, by arm: in each of `rounds` rounds a rate is drawn
+ * per arm from its posterior Beta(1 + converted, 1 + entered - converted) under a uniform prior,
+ * and the highest wins (Thompson 1933). Deterministic for the same counts and seed.
  */
 export function chancesOfBest(
 	arms: readonly ArmCount[],
@@ -37,23 +37,23 @@ export function chancesOfBest(
 	return Object.fromEntries(arms.map(({ arm }, i) => [arm, wins[i] / rounds]));
 }
 
-/** Conversions may be more than entries while some of both are still being counted. */
+/** Conversions may exceed entries while both are still being counted. */
 function posterior(entered: number, converted: number): [number, number] {
 	return [1 + converted, 1 + Math.max(0, entered - converted)];
 }
 
 export interface Optimization {
-	/** Contacts that every arm must have had before the weights move. */
+	/** Contacts that every arm needs before the weights change. */
 	minimumSample: number;
-	/** What no arm falls below, in percent. */
+	/** The minimum share of an arm, in percent. */
 	floor: number;
 	seed: string;
 }
 
 /**
- * The chance that each arm is given next, by arm: as weighted until every arm has its minimum
- * sample, then how probable it is that it is the best, but never less than the floor. Arms of
- * weight zero are left out.
+ * The chance of each arm for the next contact, by arm: the weights until every arm has its minimum
+ * sample, then the probability of being the best, but never less than the floor. Arms of weight
+ * zero are left out.
  */
 export function armChances(
 	arms: readonly Arm[],
@@ -79,8 +79,8 @@ export function sharesOf(arms: readonly Arm[]): Record<string, number> {
 }
 
 /**
- * The arm for a bucket. The shares lie in the order of the names, because a database may give
- * recorded chances back in another order, and they must still lead to the same arm.
+ * The arm for a bucket. The shares are in the order of the names, because a database may return
+ * recorded chances in another order, and they must still lead to the same arm.
  */
 export function pickByChance(chances: Readonly<Record<string, number>>, bucket: number): string {
 	const arms = Object.entries(chances).map(([name, weight]) => ({ name, weight }));
@@ -91,7 +91,7 @@ export function pickByChance(chances: Readonly<Record<string, number>>, bucket: 
 }
 
 export interface ArmReport extends ArmCount {
-	/** Converted of entered, 0 to 1; null where nobody has entered. */
+	/** Converted of entered, 0 to 1; null without entries. */
 	rate: number | null;
 	/** Equal-tailed 95 % credible interval of the rate. */
 	interval: [number, number];
@@ -99,7 +99,7 @@ export interface ArmReport extends ArmCount {
 	chanceOfBest: number;
 }
 
-/** How the arms of an experiment compare, with how sure that is; order kept. */
+/** Compares the arms of an experiment, with the certainty of the result; order kept. */
 export function compareArms(arms: readonly ArmCount[]): ArmReport[] {
 	const seed = JSON.stringify(arms.map(({ arm, entered, converted }) => [arm, entered, converted]));
 	const chances = chancesOfBest(arms, roundsFor(arms), seed);

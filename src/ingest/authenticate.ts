@@ -1,5 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { isJsonObject } from '../value/guard';
+import { equalInConstantTime } from '../lib/constant-time';
 import type { HttpHeaders } from '../lib/http-headers';
 import { readHeader } from '../lib/http-headers';
 
@@ -80,7 +81,7 @@ function checkSignature(settings: AuthSettings, request: AuthRequest): AuthResul
 	const name = settings.headerName ?? DEFAULT_HEADERS.hmac;
 	const given = readSignature(readHeader(request.headers, name));
 	const expected = createHmac('sha256', settings.secret).update(request.rawBody).digest();
-	const accepted = settings.secret !== '' && sameBytes(given, expected);
+	const accepted = settings.secret !== '' && equalInConstantTime(given, expected);
 	return accepted
 		? { ok: true }
 		: refuse(`send the HMAC-SHA256 of the body in the header ${name}, as hex or base64`);
@@ -93,18 +94,7 @@ function readSignature(text: string): Buffer {
 }
 
 function sameSecret(given: string, secret: string): boolean {
-	return sameBytes(Buffer.from(given), Buffer.from(secret)) && secret !== '';
-}
-
-/**
- * Digests have equal lengths, so the time taken does not reveal the length of the secret either.
- */
-function sameBytes(a: Buffer, b: Buffer): boolean {
-	return timingSafeEqual(sha256(a), sha256(b));
-}
-
-function sha256(bytes: Buffer): Buffer {
-	return createHash('sha256').update(bytes).digest();
+	return equalInConstantTime(given, secret) && secret !== '';
 }
 
 function refuse(expected: string): AuthResult {

@@ -3,19 +3,19 @@ import { instantOf, localAt, startOfLocalDay } from '../time/wall-clock';
 import { resolveZone } from '../time/zone';
 import type { JourneyConfig, JourneyState } from './journey';
 
-/** The zone (IANA name or offset) that a journey's calendar is reckoned in: the workflow's, else UTC. */
+/** The zone (IANA name or offset) of a journey's calendar: the workflow's, else UTC. */
 export function journeyZone({ zone }: Pick<JourneyConfig, 'zone'>): string {
 	return resolveZone(zone, 'UTC').zone;
 }
 
 export interface Share {
-	/** How many of those who want to may enter. */
+	/** How many of the requested entries are allowed. */
 	granted: number;
 	/** The count afterwards. */
 	cap: NonNullable<JourneyState['cap']>;
 }
 
-/** How many of `wanted` entries at `now` (ms) the cap of the day leaves room for. */
+/** How many of `wanted` entries at `now` (ms) the cap of the day allows. */
 export function shareOfCap(
 	{ capPerDay = Infinity, zone }: Pick<JourneyConfig, 'capPerDay' | 'zone'>,
 	counted: JourneyState['cap'],
@@ -23,19 +23,22 @@ export function shareOfCap(
 	now: number,
 ): Share {
 	const today = startOfDay(now, journeyZone({ zone }));
-	// A later day: another process, whose clock is a little ahead, has begun it already.
-	const goesOn = counted !== undefined && counted.day >= today;
-	const { day, used } = goesOn ? counted : { day: today, used: 0 };
+	// A later day: another process, whose clock is slightly ahead, has already started it.
+	const isSameDay = counted !== undefined && counted.day >= today;
+	const { day, used } = isSameDay ? counted : { day: today, used: 0 };
 	const granted = Math.max(0, Math.min(wanted, capPerDay - used));
 	return { granted, cap: { day, used: used + granted } };
 }
 
-/** The first ms of the day at the instant `at` (ms); its midnight, or the end of a gap that took it. */
+/**
+ * The first ms of the day at the instant `at` (ms): its midnight, or the end of a gap that skips
+ * it.
+ */
 function startOfDay(at: number, zone: string): number {
 	return instantOf(startOfLocalDay(localAt(at, zone)), zone);
 }
 
-/** When a run that began at `enteredAt` is too old to go on, both in ms; null: never. */
+/** When an enrollment that began at `enteredAt` expires, both in ms; null: never. */
 export function expiresAt(
 	{ maxAge, zone }: Pick<JourneyConfig, 'maxAge' | 'zone'>,
 	enteredAt: number,

@@ -5,36 +5,37 @@ import { WaitSpecError } from '../time/error';
 import { localAt, type LocalMs } from '../time/wall-clock';
 import { resolveZone } from '../time/zone';
 import type { Journey, JourneyConfig } from './journey';
+import { HOUR_MS } from '../lib/milliseconds';
 
 export type DateEntry = Extract<JourneyConfig['entry'], { on: 'date' }>;
 
-/** What decides when a contact's date starts a journey. */
+/** The settings that decide when a contact's date starts a journey. */
 export interface DateRule {
 	entry: DateEntry;
 	/** The workflow's, for contacts without a zone; default UTC. */
 	zone?: string;
 }
 
-/** What the store knows of a contact's date in a journey. */
+/** The stored state of a contact's date in a journey. */
 export interface DateTrigger {
 	/** ms; null: no such date lies ahead. */
 	dueAt: number | null;
-	/** What the contact's clock showed when it last rang. */
+	/** The contact's local time when it last fired. */
 	lastFiredLocal: LocalMs | null;
 }
 
-/** The zones of the world are at most 26 hours apart, so a move shifts a date by no more. */
-const ZONES_APART_MS = 26 * 60 * 60_000;
+/** Time zones are at most 26 hours apart, so a change of zone shifts a date by no more. */
+const ZONES_APART_MS = 26 * HOUR_MS;
 
-/** The rule of a journey that a date starts; undefined for the others. */
+/** The rule of a journey with a date entry; undefined for the others. */
 export function dateRule({ config }: Pick<Journey, 'config'>): DateRule | undefined {
 	return config.entry.on === 'date' ? { entry: config.entry, zone: config.zone } : undefined;
 }
 
 /**
- * When the contact's date next starts the journey, in ms; null: never, also where there is no date,
- * or none that can be read. What is due and has not rung stays due, and a date that has rung does
- * not ring again because the contact's zone moved it.
+ * When the contact's date next starts the journey, in ms; null: never, also if there is no date or
+ * an unreadable one. A date that is due and has not fired stays due, and a date that has fired does
+ * not fire again because the contact's zone moved it.
  */
 export function nextDateTrigger(
 	rule: DateRule,
@@ -50,7 +51,7 @@ export function nextDateTrigger(
 	return nextDate(rule, contact, due + 1);
 }
 
-/** When it rings again after it rang at `dueAt`, both in ms; null: never. */
+/** When it fires again after it fired at `dueAt`, both in ms; null: never. */
 export function dateTriggerAfter(
 	rule: DateRule,
 	contact: Contact,
@@ -61,19 +62,19 @@ export function dateTriggerAfter(
 	return nextDateTrigger(rule, contact, { dueAt: null, lastFiredLocal }, Math.max(now, dueAt + 1));
 }
 
-/** What the contact's clock shows at an instant (ms). */
+/** The contact's local time at an instant (ms). */
 export function clockAt({ zone = 'UTC' }: DateRule, { timezone }: Contact, at: number): LocalMs {
 	return localAt(at, resolveZone(timezone, zone).zone);
 }
 
-/** Tells the run that a date starts from the contact's other runs, where runs may overlap. */
+/** Identifies the enrollment that a date starts, where a contact's enrollments may overlap. */
 export function dateInstance({ config }: Pick<Journey, 'config'>, lastFiredLocal: LocalMs): string {
 	if (config.entry.on !== 'date' || config.reentry.mode !== 'always') return '';
 	const date = new Date(lastFiredLocal).toISOString().slice(0, 10);
 	return `date ${config.entry.yearly ? date.slice(0, 4) : date}`;
 }
 
-/** The first time at or after `from` (ms) that the contact's date comes up. */
+/** The next occurrence of the contact's date at or after `from` (ms). */
 function nextDate({ entry, zone }: DateRule, contact: Contact, from: number): number | null {
 	const date = readPath({ ...contact.attributes, ...contact }, entry.attribute);
 	if (typeof date !== 'string' && typeof date !== 'number') return null;
@@ -83,7 +84,7 @@ function nextDate({ entry, zone }: DateRule, contact: Contact, from: number): nu
 		const due = dueAt({ kind: 'date', date, time, offset, yearly }, context);
 		return due.dueAt === null || due.past ? null : due.dueAt;
 	} catch (error) {
-		// A RangeError: a date beyond what a calendar holds.
+		// RangeError: a date beyond the calendar's range.
 		if (error instanceof WaitSpecError || error instanceof RangeError) return null;
 		throw error;
 	}

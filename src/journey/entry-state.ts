@@ -5,13 +5,13 @@ import { firstOccurrence } from './schedule';
 
 export interface EntryState {
 	state: JourneyState;
-	/** What brings contacts in is new, so what was computed for it before is worth nothing. */
+	/** The entry has changed, so anything computed for it before is void. */
 	isNew: boolean;
 }
 
 /**
- * What a journey's entries have got to when its trigger is registered. The same entry goes on where
- * it was; a new one by date first looks at all contacts, a new one by schedule waits for its time.
+ * The state of a journey's entries when its trigger is registered. An unchanged entry continues; a
+ * new date entry starts by scanning all contacts, a new schedule waits for its first occurrence.
  * @throws ScheduleError
  */
 export function entryState(
@@ -31,10 +31,10 @@ export function entryState(
 	return { state: { ...kept, schedule: { nextAt } }, isNew: true };
 }
 
-/** Instants follow from the zone, too. */
+/** Computed instants depend on the zone as well. */
 function isSameEntry(before: JourneyConfig, after: JourneyConfig): boolean {
 	if (journeyZone(before) !== journeyZone(after)) return false;
-	// As JSON keeps them: an option that is absent and one that is undefined are the same.
+	// Compared as stored JSON: an absent option equals an undefined one.
 	return isDeepStrictEqual(asJson(before.entry), asJson(after.entry));
 }
 

@@ -2,18 +2,22 @@ import { matchesFilter } from '../value/filter';
 import { readPath, type JsonObject } from '../lib/json';
 import type { Journey } from './journey';
 
-/** Something of a contact that may start journeys: an event, or a call of a journey's own URL. */
+/**
+ * An occasion on which a contact may enter journeys: an event, or a call of a journey's own URL.
+ */
 export interface Occasion {
 	contactId: number;
-	/** Null for a call that brought no event, such as `identify`. */
+	/** null for a call without an event, such as `identify`. */
 	event: { id: number; name: string; properties: JsonObject } | null;
-	/** The contact has come into a segment, or left it. */
+	/** The contact entered a segment, or left it. */
 	change?: { segment: string; entered: boolean };
-	/** Tells this occasion from all others, for journeys without an instance key. */
+	/** Identifies the occasion, for journeys without an instance key. */
 	reference: string;
 }
 
-/** Whether the occasion starts the journey. `called`: it came in on this journey's own URL. */
+/**
+ * Whether the occasion starts the journey. `called`: the call came in on this journey's own URL.
+ */
 export function starts(journey: Journey, occasion: Occasion, called: boolean): boolean {
 	if (!journey.active) return false;
 	const { entry } = journey.config;
@@ -29,8 +33,8 @@ export function starts(journey: Journey, occasion: Occasion, called: boolean): b
 }
 
 /**
- * What tells this run from the contact's other runs of the journey: the value at the instance key;
- * else, where runs may overlap, the occasion itself.
+ * The instance that tells the contact's enrollments in the journey apart: the value at the instance
+ * key; else, where enrollments may overlap, the occasion itself.
  */
 export function instanceOf(journey: Journey, occasion: Occasion): string {
 	const { instanceKey, reentry } = journey.config;

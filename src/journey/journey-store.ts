@@ -22,10 +22,10 @@ export interface JourneyRegistration {
 	config: JourneyConfig;
 }
 
-/** Somebody on an item that comes from no journey. */
+/** A contact of an item that comes from no journey. */
 export interface InlineContact {
 	keys: IdentityKey[];
-	/** The contact's number, where there are no keys. */
+	/** The contact's id, where there are no keys. */
 	contactId?: number;
 	profile: JsonObject;
 	instance: string;
@@ -44,21 +44,23 @@ export interface JourneyCounts {
 	converted: number;
 	exited: number;
 	failed: number;
-	/** Open positions: those that wait, are due, or are being worked on. */
+	/** Open positions: waiting, ready, or in an execution. */
 	positions: number;
 }
 
-/** Journeys as their triggers registered them, the nodes of their workflows, and who is in them. */
+/**
+ * Journeys as their triggers registered them, the nodes of their workflows, and their enrollments.
+ */
 export interface JourneyStore {
-	/** Makes a journey known and active. Rejects with JourneyKeyTakenError. */
+	/** Registers a journey and activates it. Rejects with JourneyKeyTakenError. */
 	register(registration: JourneyRegistration, now: number): Promise<Journey>;
-	/** Stops entries; contacts on their way stay. */
+	/** Stops entries; active enrollments continue. */
 	deactivate(workflowId: string, nodeId: number): Promise<void>;
 	list(workspaceId: number): Promise<Journey[]>;
-	/** The journey that a workflow registered, by this trigger where `nodeId` says so. */
+	/** The journey that a workflow registered; by this trigger, if `nodeId` is given. */
 	ofWorkflow(workflowId: string, nodeId?: number): Promise<Journey | null>;
 	counts(journeyId: number): Promise<JourneyCounts>;
-	/** Enrolls people where they stand; null for one who may not enter, or is not. Order kept. */
+	/** Enrolls contacts inline; null for one that may not enter, or is unknown. Order kept. */
 	enrollInline(
 		journey: Journey,
 		nodeId: number,
@@ -66,13 +68,13 @@ export interface JourneyStore {
 		lease: string,
 		now: number,
 	): Promise<Array<InlineEnrollment | null>>;
-	/** Numbers of the nodes, in order; names and types are brought up to date. */
+	/** Ids of the nodes, in order; names and types are brought up to date. */
 	nodeIds(refs: readonly NodeRef[]): Promise<number[]>;
 	/** Nodes of a workflow that ever held or passed a contact. */
 	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;
 	/**
-	 * Ends their active runs of the journey (of all journeys without a key). Returns how many of
-	 * each contact, in order; of one who is there twice they are counted the first time.
+	 * Ends the contacts' active enrollments in the journey (in all journeys without a key). Returns
+	 * the number of each contact, in order; a repeated contact counts the first time only.
 	 */
 	exit(
 		workspaceId: number,

@@ -2,21 +2,19 @@ import { z } from 'zod';
 import { propertyFilterSchema } from '../value/filter';
 import type { JsonObject } from '../lib/json';
 import { ruleSchema } from '../rule/schema';
-import { durationSchema, offsetSchema } from '../time/units';
+import { durationSchema,offsetSchema } from '../time/units';
 import { timeSchema } from '../time/window';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { DAY_MS } from '../lib/milliseconds';
 
 const eventMatchSchema = z.object({
-	name: z.string().trim().min(1, 'Name the event.'),
+	name: z.string().trim().min(1, "Enter the event's name."),
 	filter: propertyFilterSchema.optional(),
 });
 
-/** A goal or an exit: an event after the entry, or a rule coming true. */
+/** A goal or an exit: an event after the entry, or a rule that becomes true. */
 const exitConditionSchema = z
 	.object({
-		name: z.string().trim().min(1, "Give it a 'Name'."),
+		name: z.string().trim().min(1, "Set 'Name'."),
 		event: eventMatchSchema.optional(),
 		rule: ruleSchema.optional(),
 	})
@@ -27,7 +25,7 @@ export type ExitCondition = z.infer<typeof exitConditionSchema>;
 
 const CAP = 'must be a whole number above 0';
 
-/** What a Journey Trigger registers in the store; shown back by `journeys`. */
+/** The settings that a Journey Trigger registers in the store; returned by `journeys`. */
 export const journeyConfigSchema = z.object({
 	/** `event`: any URL of the workspace starts it; `api`: every contact posted to its own URL. */
 	entry: z.discriminatedUnion('on', [
@@ -42,22 +40,25 @@ export const journeyConfigSchema = z.object({
 			segment: z.string().trim().min(1, "Set 'Segment' to the segment that starts the journey."),
 			when: z.enum(['enters', 'leaves']),
 		}),
-		/** A date of the contact's own comes up. */
+		/** A date of the contact occurs. */
 		z.object({
 			on: z.literal('date'),
 			/** Path into the contact, such as `birthday`. */
-			attribute: z.string().trim().min(1, "Set 'Date Attribute' to where the date is found."),
+			attribute: z
+				.string()
+				.trim()
+				.min(1, "Set 'Date Attribute' to the attribute that holds the date."),
 			/** Before (negative) or after the date. */
 			offset: offsetSchema.optional(),
-			/** HH:mm on the contact's clock; default midnight. */
+			/** HH:mm in the contact's time zone; default midnight. */
 			time: timeSchema.optional(),
-			/** Its anniversaries, too. */
+			/** Also on its anniversaries. */
 			yearly: z.boolean().optional(),
 		}),
-		/** All members of a segment: once, or again and again. */
+		/** All members of a segment: once, or repeatedly. */
 		z.object({
 			on: z.literal('schedule'),
-			segment: z.string().trim().min(1, "Set 'Segment' to those who shall enter."),
+			segment: z.string().trim().min(1, "Set 'Segment' to the segment whose members enter."),
 			schedule: z.union([
 				/** ISO 8601; without an offset in the workflow's zone. */
 				z.object({ at: z.string().trim().min(1, "Set 'Start At' to a date and time.") }),
@@ -65,7 +66,7 @@ export const journeyConfigSchema = z.object({
 				z.object({ cron: z.string().trim().min(1, "Set 'Cron Expression'.") }),
 			]),
 		}),
-		/** Contacts are enrolled where the workflow meets its first journey node. */
+		/** Contacts are enrolled inline, at the workflow's first journey node. */
 		z.object({ on: z.literal('spot') }),
 	]),
 	reentry: z.discriminatedUnion('mode', [
@@ -77,7 +78,7 @@ export const journeyConfigSchema = z.object({
 		}),
 		z.object({ mode: z.literal('always') }),
 	]),
-	/** Dot path of the event property that tells runs apart, such as `orderId`. */
+	/** Dot path of the event property that tells a contact's enrollments apart, such as `orderId`. */
 	instanceKey: z.string().trim().min(1).optional(),
 	vars: z.record(z.string(), z.json()).transform((vars) => vars as JsonObject),
 	overdue: z.discriminatedUnion('policy', [
@@ -85,17 +86,17 @@ export const journeyConfigSchema = z.object({
 		z.object({ policy: z.literal('atOnce') }),
 		z.object({ policy: z.literal('skip'), minutes: z.number().positive() }),
 	]),
-	/** What counts as success: the first that is met converts the enrollment, at once. */
+	/** Goals: the first that is met converts the enrollment, at once. */
 	goals: z.array(exitConditionSchema).optional(),
-	/** How long after the end of a run a goal still counts for it. */
+	/** How long after the end of an enrollment a goal still counts for it. */
 	attribution: durationSchema.optional(),
-	/** What ends a run early. */
+	/** Conditions that end an enrollment early. */
 	exits: z.array(exitConditionSchema).optional(),
-	/** Whoever leaves the segment that started the journey leaves the journey. */
+	/** Leaving the segment that started the journey ends the enrollment. */
 	exitOnLeave: z.boolean().optional(),
-	/** Entries a day, in the workflow's zone. */
+	/** Entries per day, in the workflow's zone. */
 	capPerDay: z.int(CAP).min(1, CAP).optional(),
-	/** A run older than this ends. */
+	/** The maximum age of an enrollment. */
 	maxAge: durationSchema.optional(),
 	/** The workflow's zone; default UTC. */
 	zone: z.string().min(1).optional(),
@@ -105,13 +106,13 @@ export type JourneyConfig = z.infer<typeof journeyConfigSchema>;
 export type OverduePolicy = JourneyConfig['overdue'];
 export type Reentry = JourneyConfig['reentry'];
 
-/** What a journey's entries have got to; kept by the store. */
+/** The progress of a journey's entries; stored with the journey. */
 export interface JourneyState {
-	/** Entries counted against the cap: of this day (its first ms), so many. */
+	/** Entries counted against the cap: the day (its first ms) and the count. */
 	cap?: { day: number; used: number };
-	/** The schedule's next run (ms), and how far the run under way has come. */
+	/** The schedule's next occurrence (ms), and the progress of the occurrence under way. */
 	schedule?: { nextAt: number | null; runAt?: number; afterContactId?: number };
-	/** How far the dates of contacts known before have been looked at; absent: all of them. */
+	/** Progress of the scan of earlier contacts' dates; absent: complete. */
 	backfill?: { afterContactId: number };
 }
 
@@ -129,7 +130,7 @@ export interface Journey {
 
 export const DEFAULT_OVERDUE: OverduePolicy = { policy: 'spread', minutes: 10 };
 
-/** For journeys that have no trigger of ours: contacts enrolled where they are first seen. */
+/** For workflows without a Journey Trigger: contacts are enrolled inline. */
 export const INLINE_CONFIG: JourneyConfig = {
 	entry: { on: 'spot' },
 	reentry: { mode: 'afterLeaving' },
@@ -137,7 +138,7 @@ export const INLINE_CONFIG: JourneyConfig = {
 	overdue: DEFAULT_OVERDUE,
 };
 
-/** Another active workflow has the journey's key. */
+/** The journey key is used by another active workflow. */
 export class JourneyKeyTakenError extends Error {
 	constructor(key: string, workflow: string) {
 		super(
@@ -148,7 +149,7 @@ export class JourneyKeyTakenError extends Error {
 	}
 }
 
-/** An earlier run of the same contact and instance in the same journey. */
+/** An earlier enrollment of the same contact and instance in the same journey. */
 export interface PriorEnrollment {
 	active: boolean;
 	/** ms; null while active. */
@@ -156,20 +157,20 @@ export interface PriorEnrollment {
 }
 
 /**
- * Whether a contact may enter, given its earlier runs of the same instance.
- * 'always' is not asked: each of its runs is an instance of its own.
+ * Whether a contact may enter, given its earlier enrollments of the same instance. For 'always'
+ * there are none: each enrollment is an instance of its own.
  */
 export function mayEnter(
 	reentry: Reentry,
 	earlier: readonly PriorEnrollment[],
 	now: number,
 ): boolean {
-	if (earlier.some((run) => run.active)) return false;
+	if (earlier.some((enrollment) => enrollment.active)) return false;
 	switch (reentry.mode) {
 		case 'never':
 			return earlier.length === 0;
 		case 'afterDays':
-			return earlier.every((run) => (run.endedAt ?? now) + reentry.days * DAY <= now);
+			return earlier.every(({ endedAt }) => (endedAt ?? now) + reentry.days * DAY_MS <= now);
 		case 'afterLeaving':
 		case 'always':
 			return true;

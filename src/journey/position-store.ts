@@ -1,10 +1,12 @@
 import type { Decision } from './decision';
 import type { Claimed, Lease, LeaseStatus, ParkRequest, Released } from './position';
 
-/** How long a lease holds without a sign of life. */
+/** How long (ms) a lease lasts without renewal. */
 export const LEASE_MS = 60_000;
 
-/** What became of an arrival. 'loop': it passed the node too often, and its enrollment failed. */
+/**
+ * The result of parking. 'loop': the contact passed the node too often, and the enrollment failed.
+ */
 export type ParkResult = 'parked' | 'loop' | Exclude<LeaseStatus, 'held'>;
 
 export interface NextReadyTime {
@@ -15,35 +17,35 @@ export interface NextReadyTime {
 
 /** The release protocol; see docs/architecture.md. Every write after a claim carries the lease. */
 export interface PositionStore {
-	/** For each node that has a claimable position, or will have one: when. */
+	/** The next ready time of each node that has a claimable position, or will have one. */
 	nextReadyTimes(nodeIds: readonly number[]): Promise<NextReadyTime[]>;
-	/** Takes up to `limit` positions that are ready at the node, the longest ready first. */
+	/** Claims up to `limit` positions that are ready at the node, the longest ready first. */
 	claim(nodeId: number, limit: number, lease: string, now: number): Promise<Claimed[]>;
-	/** Reads what a node needs of positions just claimed; those no longer held are left out. */
+	/** Loads the data of positions just claimed; those no longer held are left out. */
 	load(leases: readonly Lease[], now: number): Promise<Released[]>;
-	/** Holds on to leases while work goes on; says, in order, which are still the caller's. */
+	/** Renews leases; returns, in order, which are still held. */
 	renewLeases(leases: readonly Lease[], now: number): Promise<LeaseStatus[]>;
 	/**
-	 * Records what a node decided for contacts that pass it. A replay gets what was decided the
-	 * first time. Order kept; null where the lease is not held any more.
+	 * Records a node's decisions for contacts that pass it. A replay returns the first decision.
+	 * Order kept; null if the lease is not held any more.
 	 */
 	decide(
 		nodeId: number,
 		decisions: readonly Decision[],
 		now: number,
 	): Promise<Array<string | null>>;
-	/** Parks contacts at a node. A replay parks nobody twice. Order kept. */
+	/** Parks contacts at a node. A replay parks no contact twice. Order kept. */
 	park(nodeId: number, arrivals: readonly ParkRequest[], now: number): Promise<ParkResult[]>;
-	/** The execution ended well: the positions are done. */
+	/** The execution succeeded: completes the positions. */
 	complete(leases: readonly Lease[], now: number): Promise<void>;
-	/** The execution failed: another release after a back-off, or the enrollment fails. */
+	/** The execution failed: retries after a back-off, or fails the enrollment. */
 	retry(leases: readonly Lease[], reason: string, now: number): Promise<void>;
-	/** The execution failed because the store was away: another release, however often that happens. */
+	/** The execution failed because the store was unavailable: retries without limit. */
 	retryAfterOutage(leases: readonly Lease[], reason: string, now: number): Promise<void>;
-	/** Fails the enrollments of these positions at once, without another try. */
+	/** Fails the enrollments of these positions at once, without a retry. */
 	fail(leases: readonly Lease[], reason: string, now: number): Promise<void>;
-	/** n8n keeps the execution until then; see PositionTable.held_until. */
+	/** n8n keeps the execution until then (ms); see PositionTable.held_until. */
 	holdExternally(leases: readonly Lease[], until: number): Promise<void>;
-	/** Claimed, but not released: back as they were. */
+	/** Returns claimed positions that were not released to their previous state. */
 	release(leases: readonly Lease[], now: number): Promise<void>;
 }

@@ -5,57 +5,57 @@ import type { JsonObject } from '../lib/json';
 import type { Rule } from '../rule/rule';
 import type { WaitSpec } from '../time/wait-spec';
 
-/** Which way a contact leaves a node that it waited at. */
+/** The output by which a contact leaves the node that it waited at. */
 export type Outcome = 'reached' | 'timedOut';
 
-/** What may end a wait before its time. */
+/** What may end a wait before it is due. */
 export type WaitEnd = 'event' | 'rule';
 
-/** What a stored wait listens for; `since` (ms) is the earliest occurrence that counts. */
+/** An event that a stored wait awaits; `since` (ms) is the earliest occurrence that counts. */
 export interface AwaitedEvent {
 	name: string;
 	filter?: PropertyFilter;
-	/** In an arrival, FROM_ENTRY stands for the entry into the journey. */
+	/** In a ParkRequest, FROM_ENTRY stands for the entry into the journey. */
 	since: number;
 }
 
-/** Events count from the entry into the journey on, the entry event excepted. */
+/** Events count from the entry into the journey on; the entry event does not count. */
 export const FROM_ENTRY = 0;
 
-/** One of several times that a wait has, each kept to be computed anew; see StoredWait. */
+/** One of several times of a wait, kept so that it can be recomputed; see StoredWait. */
 export interface WaitTime {
 	spec: WaitSpec;
 	/** Where the date of `spec` comes from, as a dot path into the contact. */
 	attribute?: string;
-	/** By which output it releases the contact. */
+	/** The output by which it releases the contact. */
 	onDue: Outcome;
 }
 
-/** The part of a wait that an event or a change of the contact can still alter. */
+/** The part of a wait that an event or a change of the contact can still affect. */
 export interface StoredWait {
 	event?: AwaitedEvent;
-	/** Several events, of which the first ends the wait. */
+	/** Several events; the first ends the wait. */
 	events?: AwaitedEvent[];
-	/** In an arrival: the rule whose coming true ends the wait, and the zone it is reckoned in. */
+	/** In a ParkRequest: the rule that ends the wait when it becomes true, and its zone. */
 	rule?: { rule: Rule; zone: string };
 	/** Where the date of `spec` comes from, as a dot path into the contact. */
 	attribute?: string;
-	/** Kept to compute the due time anew when the contact's zone or attributes change. */
+	/** Kept to recompute the due time when the contact's zone or attributes change. */
 	spec?: WaitSpec;
-	/** Instead of `spec` and `attribute`: several times, of which the earliest ends the wait. */
+	/** Instead of `spec` and `attribute`: several times; the earliest ends the wait. */
 	times?: WaitTime[];
 	/** The workflow's zone, for contacts without one. */
 	zone?: string;
-	/** What the wait counted from, in ms. */
+	/** Start of the wait, in ms. */
 	from?: number;
 }
 
-/** The events that a wait listens for. */
+/** The events that a wait awaits. */
 export function awaitedEvents({ event, events = [] }: StoredWait): AwaitedEvent[] {
 	return event === undefined ? events : [event, ...events];
 }
 
-/** Names a position and proves that the caller still holds it. */
+/** Identifies a position and proves that the caller holds it. */
 export interface Lease {
 	positionId: number;
 	lease: string;
@@ -67,7 +67,7 @@ export interface ParkRequest {
 	contactId: number;
 	/** The position it was released from, or enrolled at. */
 	from: Lease;
-	/** When time releases it, in ms; null: only an event can. */
+	/** When it is due, in ms; null: only an event or a rule ends the wait. */
 	dueAt: number | null;
 	onDue: Outcome;
 	wait: StoredWait | null;
@@ -76,21 +76,21 @@ export interface ParkRequest {
 	item: JsonObject | null;
 }
 
-/** A position taken for release. */
+/** A position claimed for release. */
 export interface Claimed {
 	positionId: number;
 	/** How often it was claimed, this time included. */
 	attempts: number;
 }
 
-/** All that a node needs of a released contact, read afresh at the release. */
+/** A node's data of a released contact, read at the release. */
 export interface Released {
 	positionId: number;
 	lease: string;
 	enrollmentId: number;
 	nodeId: number;
 	outcome: Outcome;
-	/** What ended the wait; null: time did. */
+	/** What ended the wait; null: it was due. */
 	endedBy: WaitEnd | null;
 	dueAt: number | null;
 	arrivedAt: number;
@@ -107,9 +107,9 @@ export interface ReleasedJourney {
 	instance: string;
 	enteredAt: number;
 	vars: JsonObject;
-	/** Arms of the Split Tests passed so far, by the node's name. */
+	/** Arms of the Split Tests on the way so far, by the node's name. */
 	variants: Record<string, string>;
 }
 
-/** What became of a claim to act for a position. */
+/** The status of a lease at a write. */
 export type LeaseStatus = 'held' | 'fenced' | 'ended';

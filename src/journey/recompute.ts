@@ -4,18 +4,18 @@ import { dueAt } from '../time/due';
 import { resolveZone } from '../time/zone';
 import type { Outcome, StoredWait, WaitTime } from './position';
 
-/** When time releases a wait after the contact changed, and by which output. */
+/** When a wait is due after the contact changed, and its output then. */
 export interface Recomputed {
 	/** ms */
 	dueAt: number;
-	/** Undefined: by the output that was settled when the wait began. */
+	/** Undefined: the output that was decided when the wait began. */
 	onDue?: Outcome;
 }
 
 /**
- * When time releases a wait after the contact changed; undefined where that does not depend on the
- * contact, or what it depends on is gone or unreadable (then the old time stays). Of several times
- * the earliest counts, and at one instant 'reached' before 'timedOut'.
+ * When a wait is due after the contact changed; undefined if it does not depend on the contact, or
+ * depends on a missing or unreadable value (then the old time stays). Of several times the earliest
+ * counts; at the same instant 'reached' wins over 'timedOut'.
  */
 export function recompute(wait: StoredWait, contact: Contact): Recomputed | undefined {
 	if (wait.times === undefined) {
@@ -28,7 +28,7 @@ export function recompute(wait: StoredWait, contact: Contact): Recomputed | unde
 	}));
 	let first: Recomputed | undefined;
 	for (const { at, onDue } of instants) {
-		// Without one of them it cannot be said which is the earliest.
+		// Without one of them the earliest is unknown.
 		if (at === undefined) return undefined;
 		const isFirst = first === undefined || at < first.dueAt;
 		const wins = at === first?.dueAt && onDue === 'reached';

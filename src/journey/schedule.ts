@@ -3,16 +3,16 @@ import { parseMoment } from '../time/moment';
 import { instantOf, localAt } from '../time/wall-clock';
 import { journeyZone } from './cap';
 import type { Journey, JourneyConfig, JourneyState, OverduePolicy } from './journey';
+import { MINUTE_MS } from '../lib/milliseconds';
 
 export type ScheduleEntry = Extract<JourneyConfig['entry'], { on: 'schedule' }>;
 export type Schedule = ScheduleEntry['schedule'];
 export type ScheduleState = NonNullable<JourneyState['schedule']>;
 
-const MINUTE_MS = 60_000;
-/** Late by less than this (ms) is on time: switching on takes a moment, and so does a restart. */
+/** A delay below this (ms) counts as on time: activation takes a moment, and so does a restart. */
 const GRACE_MS = MINUTE_MS;
 
-/** A schedule that cannot be read, or that never comes. The message says how to mend it. */
+/** An unreadable schedule, or one that never occurs. The message says how to fix it. */
 export class ScheduleError extends Error {
 	constructor(message: string, options?: { cause?: unknown }) {
 		super(message, options);
@@ -21,8 +21,8 @@ export class ScheduleError extends Error {
 }
 
 /**
- * The first run (ms) of a schedule that is switched on at `now`; null: none, because its time is
- * over.
+ * The first occurrence (ms) of a schedule that is activated at `now`; null: none, because its time
+ * is past.
  * @throws ScheduleError
  */
 export function firstOccurrence(schedule: Schedule, zone: string, now: number): number | null {
@@ -32,9 +32,9 @@ export function firstOccurrence(schedule: Schedule, zone: string, now: number): 
 }
 
 /**
- * The state once the run that is due begins, or is passed over because it is later than the overdue
- * policy allows; undefined where none is due, or one is under way. Of several that were missed only
- * the last one counts.
+ * The state once the occurrence that is due begins, or is skipped because it is later than the
+ * overdue policy allows; undefined if none is due, or one is under way. Of several missed
+ * occurrences only the last counts.
  */
 export function nextOccurrences(
 	{ config }: Pick<Journey, 'config'>,
@@ -49,18 +49,23 @@ export function nextOccurrences(
 	return { nextAt: next, runAt: missed, afterContactId: 0 };
 }
 
-/** How late (ms) a run may begin. */
+/** How late (ms) an occurrence may begin. */
 export function allowedLateness(overdue: OverduePolicy): number {
 	if (overdue.policy !== 'skip') return Infinity;
 	return Math.max(GRACE_MS, overdue.minutes * MINUTE_MS);
 }
 
-/** Tells the run of a contact that this run of the schedule begins from others, where they may overlap. */
-export function scheduleInstance({ config }: Pick<Journey, 'config'>, runAt: number): string {
-	return config.reentry.mode === 'always' ? `schedule ${new Date(runAt).toISOString()}` : '';
+/**
+ * Identifies the enrollment that this occurrence starts, where a contact's enrollments may overlap.
+ */
+export function scheduleInstance(
+	{ config }: Pick<Journey, 'config'>,
+	occurrenceAt: number,
+): string {
+	return config.reentry.mode === 'always' ? `schedule ${new Date(occurrenceAt).toISOString()}` : '';
 }
 
-/** The last run up to `now`, which is at least `due`, and the first one after it. */
+/** The last occurrence up to `now`, which is at least `due`, and the first one after it. */
 function around(schedule: Schedule, zone: string, due: number, now: number) {
 	if (!('cron' in schedule)) return { missed: due, next: null };
 	const cron = parseCron(schedule.cron, zone);
@@ -72,8 +77,8 @@ function nextOf(cron: Cron, after: number): number {
 	const next = cron.nextRun(new Date(after));
 	if (next !== null) return next.getTime();
 	throw new ScheduleError(
-		`The 'Cron Expression' ${JSON.stringify(cron.getPattern())} never comes: there is no such date. ` +
-			'Choose a day that the month has.',
+		`The 'Cron Expression' ${JSON.stringify(cron.getPattern())} never matches: there is no such date. ` +
+			'Choose a day that exists in the month.',
 	);
 }
 
@@ -85,22 +90,23 @@ function parseCron(text: string, zone: string): Cron {
 		);
 	}
 	try {
-		// As cron does it: 02:30 comes once a day, also when clocks change; every half hour goes on.
+		// As in cron: 02:30 occurs once a day, also when clocks change; "every half hour" ignores the
+		// change.
 		const options = { paused: true, mode: '5-part', fixedTimeRule: 'no-wildcard' } as const;
 		return new Cron(fields.join(' '), { ...options, timezone: asIntl(zone) });
 	} catch (cause) {
 		const reason = (cause as Error).message.replace(/^Cron\w+: /, '');
 		throw new ScheduleError(
-			`The 'Cron Expression' ${JSON.stringify(text)} cannot be read: ${reason} ${HOW_TO_CRON}`,
+			`The 'Cron Expression' ${JSON.stringify(text)} is invalid: ${reason} ${HOW_TO_CRON}`,
 			{ cause },
 		);
 	}
 }
 
 const HOW_TO_CRON =
-	'Give minute, hour, day of the month, month and weekday, such as "0 9 * * 1" for Mondays at 9.';
+	'Use minute, hour, day of the month, month and weekday, such as "0 9 * * 1" for Mondays at 9.';
 
-/** `UTC+2` as `+02:00`, which is how the library asks Intl for it. */
+/** `UTC+2` as `+02:00`, the form that croner passes to Intl. */
 function asIntl(zone: string): string {
 	if (!/^UTC[+-]/i.test(zone)) return zone;
 	const minutes = localAt(0, zone) / MINUTE_MS;
@@ -115,8 +121,8 @@ function parseStart(text: string, zone: string): number {
 		return 'at' in moment ? moment.at : instantOf(moment.local, zone);
 	} catch (cause) {
 		throw new ScheduleError(
-			`The 'Start At' ${JSON.stringify(text)} cannot be read. ` +
-				'Give a date and time such as 2026-03-14T09:00 or 2026-03-14T09:00:00Z.',
+			`The 'Start At' ${JSON.stringify(text)} is not a valid date. ` +
+				'Use a date and time such as 2026-03-14T09:00 or 2026-03-14T09:00:00Z.',
 			{ cause },
 		);
 	}

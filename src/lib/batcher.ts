@@ -5,9 +5,9 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Turns many single questions into few calls: whatever asks while a call is under way goes together
- * in the next one. Nothing waits for company while no call is under way. Order is kept, and an error
- * rejects exactly the questions of its call.
+ * Combines single calls into batches: items that arrive while a call is under way go together in
+ * the next one. An item waits only while a call is under way. Order is kept, and an error rejects
+ * exactly the items of its call.
  */
 export class Batcher<In, Out> {
 	private waiting: Array<Waiting<In, Out>> = [];
@@ -28,7 +28,7 @@ export class Batcher<In, Out> {
 
 	private async run(): Promise<void> {
 		this.running = true;
-		// Lets the rest of the same tick's questions join the first call.
+		// Lets the other items of the same tick join the first call.
 		await Promise.resolve();
 		while (this.waiting.length > 0) await this.answer(this.waiting.splice(0, this.maxItems));
 		this.running = false;
@@ -38,7 +38,7 @@ export class Batcher<In, Out> {
 		try {
 			const results = await this.call(batch.map(({ item }) => item));
 			if (results.length !== batch.length) {
-				throw new Error(`Asked for ${batch.length} answers, got ${results.length}.`);
+				throw new Error(`Expected ${batch.length} results, got ${results.length}.`);
 			}
 			batch.forEach(({ resolve }, index) => resolve(results[index]));
 		} catch (error) {

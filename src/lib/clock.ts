@@ -1,7 +1,10 @@
-/** Where the core gets its time from; the only way it may. Instants and delays are in ms. */
+/** The core's only source of time. Instants and delays are in ms. */
 export interface Clock {
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Calls `fn` once after `delayMs` (0 or less: as soon as possible); the result cancels it. */
+	/**
+	 * Calls `fn` once after `delayMs` (0 or less: as soon as possible); the returned function cancels
+	 * it.
+	 */
 	after(delayMs: number, fn: () => void): () => void;
 }

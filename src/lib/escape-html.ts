@@ -6,7 +6,7 @@ const ENTITIES: Record<string, string> = {
 	"'": '&#39;',
 };
 
-/** Text as it may stand in HTML, also between the quotes of an attribute. */
+/** Escapes text for HTML, including quoted attribute values. */
 export function escapeHtml(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }

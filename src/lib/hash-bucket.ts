@@ -2,8 +2,9 @@ import { createHash } from 'crypto';
 
 const BITS = 52;
 /**
- * Where a contact falls in an experiment, in [0, 1): the first 52 bits of SHA-256 over both. The
- * same for ever, so a split needs no memory, and independent of other seeds and contacts.
+ * Deterministic bucket of a contact in an experiment, in [0, 1): the first 52 bits of SHA-256 over
+ * seed and contact. It never changes, so a split stores nothing, and it is independent of other
+ * seeds and contacts.
  */
 export function bucketOf(seed: string, contactId: number): number {
 	const digest = createHash('sha256').update(`${seed}\n${contactId}`).digest();

@@ -1,7 +1,7 @@
-/** HTTP headers as Node gives them. */
+/** HTTP headers as Node provides them. */
 export type HttpHeaders = Record<string, string | string[] | undefined>;
 
-/** The header's first value, trimmed; '' when it was not sent. `name` in any case. */
+/** The header's first value, trimmed; '' if absent. `name` in any case. */
 export function readHeader(headers: HttpHeaders, name: string): string {
 	const wanted = name.toLowerCase();
 	for (const [key, value] of Object.entries(headers)) {

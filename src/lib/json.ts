@@ -1,7 +1,7 @@
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
 export type JsonObject = { [key: string]: JsonValue };
 
-/** The value at a dot path such as `order.id`; undefined where there is none. Own keys only. */
+/** The value at a dot path such as `order.id`; undefined if there is none. Own keys only. */
 export function readPath(source: unknown, path: string): unknown {
 	let value = source;
 	for (const key of path.split('.')) {

@@ -6,7 +6,7 @@ export interface InboxContent {
 	/** http or https */
 	url?: string;
 	imageUrl?: string;
-	/** Whatever else the client's site wants to know. */
+	/** Additional data for the website. */
 	data?: JsonObject;
 }
 
@@ -20,18 +20,18 @@ export interface InboxMessage extends InboxContent {
 }
 
 export interface InboxEntry {
-	/** The ledger's id, which says whose it is: put in twice, it is there once. */
+	/** The ledger's id, which identifies the contact as well; putting it twice stores it once. */
 	id: number;
 	content: InboxContent;
-	/** ms; from then on it is no longer shown. */
+	/** ms; from then on it is hidden. */
 	expiresAt: number | null;
 }
 
-/** Messages that wait on a contact's own page or app until they are read there. */
+/** Messages that are stored until they are read in the contact's own page or app. */
 export interface Inbox {
-	/** Left out: what is not in the ledger (any more), and what was for somebody erased. */
+	/** Skips messages that are not in the ledger (any more), and those of erased contacts. */
 	put(entries: readonly InboxEntry[], now: number): Promise<void>;
-	/** What the contact has not dismissed and has not expired, the newest first; `before` is an id. */
+	/** Messages that are neither dismissed nor expired, newest first; `before` is an id. */
 	list(
 		contactId: number,
 		page: { limit: number; before?: number },

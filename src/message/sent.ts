@@ -5,7 +5,7 @@ export interface SentMessage {
 	/** The ledger's id. */
 	id: number;
 	workspaceId: number;
-	/** Who has it now: whoever was merged on is the survivor. */
+	/** Its current contact: after a merge the survivor. */
 	contactId: number;
 	enrollmentId: number;
 	channel: string;
@@ -21,11 +21,11 @@ export interface SentMessage {
 	purpose: 'marketing' | 'transactional';
 }
 
-/** Messages by the names that others have for them. Somebody erased has none. */
+/** Looks up messages by ids and references. Messages of erased contacts are not found. */
 export interface SentMessages {
-	/** In order; null for one that is not (any more). */
+	/** In order; null for a message that does not exist (any more). */
 	find(ids: readonly number[]): Promise<Array<SentMessage | null>>;
-	/** By what the provider calls them, in order, the newest where there are several. */
+	/** By the provider's ids, in order; the newest of several. */
 	findByProvider(
 		workspaceId: number,
 		channels: readonly string[],

@@ -1,42 +1,44 @@
-/** Whose runs an operator means. Without `journeyId`: of all journeys of the workspace. */
+/**
+ * The enrollments that an operator selects. Without `journeyId`: of all journeys of the workspace.
+ */
 export interface EnrollmentSelection {
 	workspaceId: number;
 	contactIds: readonly number[];
 	journeyId?: number;
 }
 
-/** Failed runs of one journey that can go on, the oldest first. */
+/** Failed enrollments of one journey that can be retried, oldest first. */
 export interface FailedEnrollments {
 	journeyId: number;
 	/** Only those that failed at this instant (ms) or later. */
 	since?: number;
-	/** At most so many in one call. */
+	/** The maximum in one call. */
 	limit: number;
 }
 
-/** What came of a run that an operator wants to go on. */
+/** The result of retrying an enrollment. */
 export interface RetriedEnrollment {
 	enrollmentId: number;
 	contactId: number;
 	journeyId: number;
 	/**
-	 * retried: active again, with all its tries; what failed is ready to be released, and what waited
-	 * waits on. ended: it has met a goal or an exit since it failed, and counts as that now. replaced:
-	 * the contact has entered again since, so this one stays failed, whatever came of the other.
-	 * nowhere: no position is left to go on from.
+	 * retried: active again, with all its attempts; failed positions are ready to be released, and
+	 * waiting ones wait on. ended: it has met a goal or an exit since it failed, and is ended
+	 * accordingly. replaced: the contact has entered again since, so this enrollment stays failed,
+	 * whatever the other's result. nowhere: it has no position left.
 	 */
 	result: 'retried' | 'ended' | 'replaced' | 'nowhere';
 }
 
-/** A wait that an operator ends. */
+/** Waits that an operator ends. */
 export interface ReleaseRequest extends EnrollmentSelection {
 	/** Only at this node. */
 	nodeId?: number;
-	/** Which way the contacts leave; 'asTimed': as when the time is up. */
+	/** The output by which the contacts leave; 'asTimed': as when the wait is due. */
 	leaveBy: 'asTimed' | 'reached' | 'timedOut';
 }
 
-/** What came of a position that an operator releases. */
+/** The result of releasing a position. */
 export interface ReleasedNow {
 	positionId: number;
 	contactId: number;
@@ -44,18 +46,20 @@ export interface ReleasedNow {
 	nodeId: number;
 	/** The node's name. */
 	node: string;
-	/** released: ready now. busy: an execution, ours or n8n's, has it. */
+	/** released: ready now. busy: an execution, ours or n8n's, holds it. */
 	result: 'released' | 'busy';
 }
 
 export interface RepairOperations {
-	/** Lets failed runs of these contacts go on where they stand, with all their tries again. */
-	retryOf(runs: EnrollmentSelection, now: number): Promise<RetriedEnrollment[]>;
 	/**
-	 * The same for a whole journey; runs that cannot go on are passed over. Many are let go on in
-	 * several transactions: after an error the next call goes on with the rest.
+	 * Retries the failed enrollments of these contacts at their positions, with all their attempts.
 	 */
-	retryFailed(runs: FailedEnrollments, now: number): Promise<RetriedEnrollment[]>;
-	/** Ends waits, as if their time had come. */
+	retryOf(selection: EnrollmentSelection, now: number): Promise<RetriedEnrollment[]>;
+	/**
+	 * The same for a whole journey; enrollments that cannot be retried are skipped. Many are retried
+	 * in several transactions: after an error the next call continues with the rest.
+	 */
+	retryFailed(selection: FailedEnrollments, now: number): Promise<RetriedEnrollment[]>;
+	/** Ends waits as if they were due. */
 	releaseNow(request: ReleaseRequest, now: number): Promise<ReleasedNow[]>;
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 
-/** n8n's environment, or that of a command beside it. */
+/** The environment of n8n, or of a command beside it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `N8N_JOURNEY_STORE_URL`: the instance's store where it is not the embedded one. */
+/** `N8N_JOURNEY_STORE_URL`: the instance's store if it is not the embedded one. */
 export function storeUrlOf(env: Environment): string | undefined {
 	return env.N8N_JOURNEY_STORE_URL || undefined;
 }
 
-/** Beside n8n's own database; `home` is the folder of the user that n8n runs as. */
+/** Beside n8n's own database; `home` is the home folder of n8n's user. */
 export function embeddedStorePathOf(env: Environment, home: string): string {
 	return join(env.N8N_USER_FOLDER ?? home, '.n8n', 'journey', 'journey.sqlite');
 }
@@ -21,8 +21,9 @@ const DEFAULT_EXECUTION_TIMEOUT_SECONDS = 15 * 60;
 
 /**
  * How long (ms) an execution may take in queue mode before it counts as lost:
- * `N8N_JOURNEY_EXECUTION_TIMEOUT`, in seconds. Elsewhere its end is sure to be told.
- * @throws Error where that is no number above 0
+ * `N8N_JOURNEY_EXECUTION_TIMEOUT`, in seconds. In regular mode the end of an execution is always
+ * reported.
+ * @throws Error if it is not a number above 0
  */
 export function executionTimeoutOf(env: Environment): number | undefined {
 	if (!isQueueModeOf(env)) return undefined;
@@ -30,6 +31,6 @@ export function executionTimeoutOf(env: Environment): number | undefined {
 	const seconds = Number(text);
 	if (seconds > 0 && Number.isFinite(seconds)) return seconds * 1_000;
 	throw new Error(
-		`N8N_JOURNEY_EXECUTION_TIMEOUT is '${text}'. Set it to a number of seconds above 0, or leave it out.`,
+		`N8N_JOURNEY_EXECUTION_TIMEOUT is '${text}'. Set it to a number of seconds above 0, or unset it.`,
 	);
 }

@@ -2,5 +2,5 @@ import type { RepairOperations } from './by-hand';
 import type { Pruning } from './retention';
 import type { Surveys } from './survey';
 
-/** What whoever runs the pack asks of a store, beside the journeys themselves. */
+/** Operation of a store, beside the journeys themselves. */
 export interface Operations extends RepairOperations, Pruning, Surveys {}

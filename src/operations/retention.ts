@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { CAP_PERIODS } from '../message/policy/caps';
-import { DAY_MS } from '../time/zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 
-/** How long what is over is kept, in ms; without a figure for ever. */
+/** How long finished data is kept, in ms; absent: forever. */
 export interface Retention {
-	/** Events, and the messageIds of calls that brought none. */
+	/** Events, and the messageIds of calls without an event. */
 	eventsMs?: number;
-	/** Messages that are done, with what is left of them in in-app inboxes. */
+	/** Finished messages, including their in-app inbox entries. */
 	messagesMs?: number;
-	/** Visits of nodes by runs that are over. */
+	/** Node visits of ended enrollments. */
 	visitsMs?: number;
 }
 
-/** How many rows went. */
+/** Number of deleted rows. */
 export interface Pruned {
 	events: number;
 	ingestDedup: number;
@@ -23,8 +23,8 @@ export interface Pruned {
 
 export interface Pruning {
 	/**
-	 * Deletes a portion of what is too old, in short transactions; what a run that is on its way
-	 * may still need stays. `done` is false where more is left than one portion.
+	 * Deletes a portion of expired data, in short transactions; data that an active enrollment may
+	 * still need stays. `done` is false if more than one portion is left.
 	 */
 	prune(retention: Retention, now: number): Promise<Pruned & { done: boolean }>;
 }
@@ -33,29 +33,29 @@ const LONGEST_CAP_DAYS = Math.max(...Object.values(CAP_PERIODS)) / DAY_MS;
 
 interface Kept {
 	field: keyof Retention;
-	/** Fewest days. */
+	/** Minimum, in days. */
 	least: number;
 	why: string;
 }
 
-/** By the variable that says how many days. */
+/** By the variable that sets the number of days. */
 const VARIABLES: Record<string, Kept> = {
 	N8N_JOURNEY_KEEP_EVENTS_DAYS: {
 		field: 'eventsMs',
 		least: 7,
-		why: 'senders repeat their calls for days, and what is repeated is known by the event',
+		why: 'senders retry calls for days, and duplicates are recognized by the stored event',
 	},
 	N8N_JOURNEY_KEEP_MESSAGES_DAYS: {
 		field: 'messagesMs',
 		least: LONGEST_CAP_DAYS + 1,
 		why: `frequency caps count the messages of ${LONGEST_CAP_DAYS} days`,
 	},
-	N8N_JOURNEY_KEEP_VISITS_DAYS: { field: 'visitsMs', least: 1, why: 'days are whole' },
+	N8N_JOURNEY_KEEP_VISITS_DAYS: { field: 'visitsMs', least: 1, why: 'whole days only' },
 };
 
 export const RETENTION_VARIABLES: readonly string[] = Object.keys(VARIABLES);
 
-/** 100 years: more is a slip of the finger. */
+/** 100 years: a larger number is a typo. */
 const MOST_DAYS = 36_500;
 const days = z
 	.string()
@@ -68,8 +68,8 @@ export class RetentionError extends Error {
 }
 
 /**
- * What the environment says of retention; an unset or empty variable means for ever.
- * @throws RetentionError naming the variable that is wrong, and how to mend it
+ * The retention set by the environment; an unset or empty variable means forever.
+ * @throws RetentionError that names the invalid variable and the fix
  */
 export function readRetention(env: Readonly<Record<string, string | undefined>>): Retention {
 	const retention: Retention = {};
@@ -79,8 +79,8 @@ export function readRetention(env: Readonly<Record<string, string | undefined>>)
 		const { data = NaN } = days.safeParse(given);
 		if (!(data >= least && data <= MOST_DAYS)) {
 			throw new RetentionError(
-				`${variable} is '${given.slice(0, 40)}'. Give a whole number of days, ${least} at least ` +
-					`(${why}), or leave it out to keep them for ever. Nothing has been deleted.`,
+				`${variable} is '${given.slice(0, 40)}'. Set a whole number of days, at least ${least} ` +
+					`(${why}), or unset it to keep the data forever. Nothing has been deleted.`,
 			);
 		}
 		retention[field] = data * DAY_MS;

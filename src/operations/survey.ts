@@ -5,19 +5,19 @@ export interface NodeSurvey {
 	nodeKey: string;
 	name: string;
 	type: string;
-	/** Last sign of life (ms) of the process that releases contacts here; null: never. */
+	/** Last heartbeat (ms) of the process that releases contacts here; null: never. */
 	seenAt: number | null;
-	/** Nobody is late, and nothing is wrong. */
+	/** Neither late, retrying nor busy. */
 	waiting: number;
-	/** Ready for longer than LATE_MS, and nobody has taken them. */
+	/** Ready for longer than LATE_MS, and not claimed. */
 	late: number;
-	/** The longest that one of them is late, in ms. */
+	/** The longest delay among them, in ms. */
 	latestMs: number;
-	/** After failed tries, until the next. */
+	/** Between two attempts. */
 	retrying: number;
 	/** In executions, or held by n8n itself. */
 	busy: number;
-	/** Whose contacts they are, in ascending order. */
+	/** The journeys of these contacts, ascending. */
 	journeyIds: number[];
 }
 
@@ -31,11 +31,11 @@ export interface JourneySurvey {
 	active: boolean;
 	/** ms */
 	seenAt: number;
-	/** Failed runs by reason, the most frequent first; at most REASONS of them. */
+	/** Failed enrollments by reason, most frequent first; at most REASONS of them. */
 	failed: Array<{ reason: string; count: number }>;
-	/** Failed runs, whatever the reason. */
+	/** Failed enrollments, whatever the reason. */
 	failedCount: number;
-	/** When (ms) the last of them failed; null: there is none. */
+	/** When (ms) the last of them failed; null: none. */
 	failedAt: number | null;
 }
 
@@ -50,16 +50,16 @@ export interface HubSurvey {
 	seenAt: number;
 }
 
-/** How the store stands, for whoever operates it. Reads all positions: for now and then. */
+/** The state of the store, for its operator. Reads all positions, so call it rarely. */
 export interface Survey {
 	nodes: NodeSurvey[];
 	journeys: JourneySurvey[];
 	hubs: HubSurvey[];
-	/** Messages of the last day, by status; a message of a send under way is `sending`. */
+	/** Messages of the last day, by status; messages of a send under way are `sending`. */
 	messages: Record<string, number>;
 }
 
-/** Later than this (ms) is late: a dispatcher looks every few seconds. */
+/** A delay above this (ms) is late: a dispatcher polls every few seconds. */
 export const LATE_MS = 120_000;
 export const REASONS = 5;
 

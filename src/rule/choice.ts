@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A schema that looks at the input to choose the one that checks it. Unlike a union's, its errors
- * are those of the schema that was meant.
+ * A schema that picks the schema to apply by looking at the input. Unlike a union's, its errors are
+ * those of the schema that was meant.
  */
 export function choice<T>(choose: (input: unknown) => z.ZodType<T>): z.ZodType<T> {
 	return z.unknown().transform((input, context): T => {
@@ -15,19 +15,19 @@ export function choice<T>(choose: (input: unknown) => z.ZodType<T>): z.ZodType<T
 	});
 }
 
-/** An object that has no members but these, and says so. */
+/** An object without other members; its error names the unknown ones. */
 export function strict<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
 	return z.strictObject(shape, {
 		error: (issue) => {
 			const members = Object.keys(shape).join(', ');
 			if (issue.code !== 'unrecognized_keys') return `must be ${what}, an object of ${members}`;
 			const unknown = issue.keys.map((key) => `'${key}'`).join(', ');
-			return `does not know ${unknown}: ${what} takes ${members}`;
+			return `has unknown members ${unknown}: ${what} has ${members}`;
 		},
 	});
 }
 
-/** Text that is not empty; `such as` shows one. */
+/** Text that is not empty, with an example in its error. */
 export function text(suchAs: string) {
 	const message = `must be text, such as ${suchAs}`;
 	return z.string({ error: message }).min(1, message);

@@ -104,7 +104,7 @@ const score = strict("a condition of type 'score'", {
 	value: number,
 }).refine(({ model, group }) => group === undefined || model !== undefined, {
 	path: ['model'],
-	message: "is needed beside 'group': name the score model whose group it is",
+	message: "is required with 'group': name the score model of the group",
 });
 const grade = strict("a condition of type 'grade'", {
 	type: z.literal('grade'),
@@ -161,7 +161,7 @@ const SCHEMAS: Record<Condition['type'], z.ZodType<Condition>> = {
 
 export const CONDITION_TYPES = Object.keys(SCHEMAS);
 
-/** The schema of a type of condition; undefined: there is no such type. */
+/** The schema of a type of condition; undefined for an unknown type. */
 export function conditionSchema(type: unknown): z.ZodType<Condition> | undefined {
 	return typeof type === 'string' && Object.hasOwn(SCHEMAS, type)
 		? SCHEMAS[type as Condition['type']]

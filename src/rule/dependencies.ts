@@ -1,9 +1,9 @@
 import type { AttributeCondition, Condition, EventWindow, Rule, RuleNode } from './rule';
 import { ENGAGEMENT_EVENTS } from './rule';
 
-/** Which changes can alter a rule's answer for a contact. */
+/** Changes that can alter a rule's result for a contact. */
 export interface RuleDependencies {
-	/** Names of events; one of them happening, or being recorded late, can. */
+	/** Names of events; an occurrence, also one recorded late, can. */
 	events: ReadonlySet<string>;
 	/** A profile field (other than the stage), or an attribute. */
 	profile: boolean;
@@ -15,7 +15,7 @@ export interface RuleDependencies {
 	messages: boolean;
 	/** Keys of saved segments: entering or leaving one can. */
 	segments: ReadonlySet<string>;
-	/** Asks about the run in a journey: its entry, or its variables. */
+	/** Depends on the enrollment: its entry, or its variables. */
 	journey: boolean;
 	/** Time alone can. */
 	timeDependent: boolean;
@@ -23,7 +23,7 @@ export interface RuleDependencies {
 
 const remembered = new WeakMap<Rule, RuleDependencies>();
 
-/** Rules are not changed once they are read, so the answer is worked out once for each. */
+/** Rules are immutable once read, so the result is computed once for each. */
 export function dependenciesOf(rule: Rule): RuleDependencies {
 	let known = remembered.get(rule);
 	if (known === undefined) {
@@ -113,7 +113,7 @@ function addAttribute(condition: AttributeCondition, found: Found): void {
 	if ('amount' in condition) found.timeDependent = true;
 }
 
-/** Events come with times in the past, so a fixed edge divides them once and for all. */
+/** Events are recorded with past times, so a fixed edge separates them permanently. */
 function addWindow(window: EventWindow | undefined, found: Found): void {
 	if (window === undefined) return;
 	if ('last' in window) found.timeDependent = true;

@@ -1,6 +1,6 @@
 /**
- * `sent` and `failed` are read from the ledger (by when it was sent, else put into it), the others
- * from engagement events.
+ * `sent` and `failed` come from the ledger (by the time of sending, else of reservation), the
+ * others from engagement events.
  */
 export const ENGAGEMENTS = [
 	'sent',
@@ -15,7 +15,7 @@ export const ENGAGEMENTS = [
 ] as const;
 export type Engagement = (typeof ENGAGEMENTS)[number];
 
-/** Event names under which an engagement is recorded: ours first, then those of Segment's e-mail spec. */
+/** Event names of an engagement: the pack's first, then those of Segment's e-mail spec. */
 export const ENGAGEMENT_EVENTS: Record<
 	Exclude<Engagement, 'sent' | 'failed'>,
 	readonly string[]
@@ -31,7 +31,7 @@ export const ENGAGEMENT_EVENTS: Record<
 
 /** The channel of Segment's e-mail events... */
 export const EMAIL = 'email';
-/** ...which are these. They name no channel; one that does is of the channel it names. */
+/** ...which are these. They carry no channel; an event that does has that channel. */
 export const EMAIL_EVENTS: readonly string[] = [
 	'Email Delivered',
 	'Email Opened',
@@ -40,4 +40,6 @@ export const EMAIL_EVENTS: readonly string[] = [
 	'Email Marked as Spam',
 ];
 
-/** Properties of such events: `step` and `channel` as in MessageCondition, `machine` true for a proxy or scanner. */
+/**
+ * Properties of such events: `step` and `channel` as in MessageCondition, `machine` true for bots.
+ */

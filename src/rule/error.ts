@@ -1,16 +1,16 @@
 import { joinPath } from '../value/flaw';
 
 export interface RuleFlaw {
-	/** Where in the rule, such as `all[1].window.last.amount`; '' is the rule itself. */
+	/** Path within the rule, such as `all[1].window.last.amount`; '' is the rule itself. */
 	path: string;
-	/** What is wrong and how to mend it. */
+	/** The problem and its fix. */
 	message: string;
 }
 
-/** A rule cannot be used; it says everything that is wrong with it, and where. */
+/** An invalid rule; the message names every flaw and its place. */
 export class RuleError extends Error {
 	constructor(readonly flaws: readonly RuleFlaw[]) {
-		super(`The rule cannot be used: ${flaws.map(describeFlaw).join('; ')}`);
+		super(`Invalid rule: ${flaws.map(describeFlaw).join('; ')}`);
 		this.name = 'RuleError';
 	}
 }

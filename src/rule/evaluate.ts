@@ -22,15 +22,15 @@ export type { Predicate } from './predicate/predicate';
 
 const remembered = new WeakMap<Rule, Predicate>();
 
-/** Whether the rule holds for the contact at the moment. */
+/** Whether the rule is true for the contact at the moment. */
 export function evaluate(rule: Rule, facts: Facts, moment: RuleMoment): boolean {
 	return compilePredicate(rule)(facts, moment);
 }
 
 /**
- * The rule (which `ruleSchema` has accepted) as a function, made once for each: rules are not
- * changed once they are read. For many contacts pass the same moment object each time: what
- * depends on it alone is worked out once.
+ * The rule (accepted by `ruleSchema`) as a function, compiled once each: rules are immutable once
+ * read. For many contacts pass the same moment object each time: values that depend on it alone are
+ * computed once.
  */
 export function compilePredicate(rule: Rule): Predicate {
 	let predicate = remembered.get(rule);
@@ -49,7 +49,7 @@ function compileNode(node: RuleNode): Predicate {
 	return (facts, moment) => !one(facts, moment);
 }
 
-// Loops of their own: `every` and `some` would make a closure for each contact.
+// Own loops: `every` and `some` would create a closure per contact.
 function every(predicates: readonly Predicate[]): Predicate {
 	if (predicates.length === 1) return predicates[0];
 	return (facts, moment) => {

@@ -2,14 +2,14 @@ import type { Contact } from '../contact/contact';
 import type { RecordedEvent } from '../event/recorded';
 import type { JsonObject } from '../lib/json';
 
-/** A message of the ledger, as far as rules ask about it. */
+/** The part of a ledger message that rules use. */
 export interface MessageFact {
-	/** The ledger's; rules ask about `sent` and `failed`. */
+	/** The ledger's; rules use `sent` and `failed`. */
 	status: string;
 	channel: string;
-	/** `<workflow id>:<node id>` of the send step. */
+	/** `<workflow id>:<node id>` of the send node. */
 	step: string;
-	/** ms: when it was sent, else when it was put into the ledger. */
+	/** ms: when it was sent, else when it was reserved. */
 	at: number;
 }
 
@@ -21,7 +21,7 @@ export interface ScoreFact {
 	groups: Readonly<Record<string, number>>;
 }
 
-/** The run that 'since entry', time in journey and variables are about. */
+/** The enrollment that 'since entry', time in journey and variables refer to. */
 export interface JourneyFacts {
 	/** ms */
 	enteredAt: number;
@@ -29,7 +29,7 @@ export interface JourneyFacts {
 	vars: JsonObject;
 }
 
-/** Everything that a rule can ask about one contact. */
+/** Everything that a rule can use about one contact. */
 export interface Facts {
 	contact: Contact;
 	/** In the order of (occurredAt, id). */
@@ -37,8 +37,8 @@ export interface Facts {
 	messages: readonly MessageFact[];
 	/** By the key of the score model. */
 	scores: ReadonlyMap<string, ScoreFact>;
-	/** Keys of the saved segments whose member the contact is. */
+	/** Keys of the saved segments that the contact is a member of. */
 	segments: ReadonlySet<string>;
-	/** null: asked outside a journey. */
+	/** null outside a journey. */
 	journey: JourneyFacts | null;
 }

@@ -20,7 +20,7 @@ interface PlacedFilter {
 	filter: PropertyFilter;
 }
 
-/** The property filters of a condition, and where they are in it. */
+/** The property filters of a condition, with their paths. */
 export function filtersOf(condition: Condition): PlacedFilter[] {
 	switch (condition.type) {
 		case 'event':
@@ -40,7 +40,7 @@ function placed(path: Path, filter: PropertyFilter | undefined): PlacedFilter[] 
 	return filter === undefined ? [] : [{ path, filter }];
 }
 
-/** Where lists of a condition have too many values, and how to mend it. */
+/** Lists of a condition with too many values, with their paths and the fix. */
 export function longLists(condition: Condition): Array<{ path: Path; message: string }> {
 	const lists = filtersOf(condition).flatMap(({ path, filter }) =>
 		filter.conditions.map(({ value }, i) => ({
@@ -52,12 +52,12 @@ export function longLists(condition: Condition): Array<{ path: Path; message: st
 	if ('in' in condition) lists.push({ path: ['in'], list: condition.in });
 	return lists.flatMap(({ path, list }) => {
 		if (!Array.isArray(list) || list.length <= MAX_LIST) return [];
-		const message = `has ${list.length} values, which is more than ${MAX_LIST}: divide them among several conditions in a group 'any', or compare with an attribute that says the same of them all`;
+		const message = `has ${list.length} values, more than the limit of ${MAX_LIST}: split them across several conditions in an 'any' group, or compare with one attribute that stands for all of them`;
 		return { path, message };
 	});
 }
 
-/** A text somewhere in a condition, and where. */
+/** A text within a condition, with its path. */
 export interface PlacedText {
 	path: Path;
 	length: number;

@@ -1,7 +1,7 @@
-/** What an evaluation happens at: the same for all contacts of a batch. */
+/** The time and zone of an evaluation: the same for all contacts of a batch. */
 export interface RuleMoment {
 	/** ms */
 	now: number;
-	/** IANA name or fixed offset: the workflow's. Calendar units are reckoned in it. */
+	/** IANA name or fixed offset: the workflow's. The zone of calendar units. */
 	zone: string;
 }

@@ -8,17 +8,17 @@ export type { RuleMoment } from './moment';
 
 /*
  * The one rule language: plain JSON, checked by `ruleSchema` (rule/schema.ts), evaluated in memory
- * by `evaluate` (rule/evaluate.ts) and compiled to SQL by `compileRule` (store/sql/rule/). All
- * three mean the same; a property test holds them to it.
+ * by `evaluate` (rule/evaluate.ts) and compiled to SQL by `compileRule` (store/sql/rules/). All
+ * three mean the same; a property test compares them.
  */
 
-/** What a builder says of a contact. An empty group: `all` and `none` hold, `any` does not. */
+/** A rule about a contact. An empty `all` or `none` is true, an empty `any` false. */
 export type Rule = { version: 1 } & Group;
 
 export type Group =
 	| { all: RuleNode[] }
 	| { any: RuleNode[] }
-	/** Not one of them holds. */
+	/** No node of the list is true. */
 	| { none: RuleNode[] };
 
 export type RuleNode = Group | Condition;
@@ -39,30 +39,30 @@ export type Condition =
 	| VariableCondition;
 
 export interface EventMatch {
-	/** The event's name, compared with its case. */
+	/** The event's name, case-sensitive. */
 	name: string;
 	filter?: PropertyFilter;
 }
 
 /**
- * When an event counts, by when it occurred. Absent: at any time.
- * - last: from `now - amount` to `now`, both edges included; days and longer are calendar units
- *   in the zone of the evaluation.
+ * When an event must have occurred to count. Absent: at any time.
+ * - last: from `now - amount` to `now`, both edges included; days and longer are calendar units in
+ *   the zone of the evaluation.
  * - after, before: from `after` (included) to `before` (excluded); ISO 8601, without an offset in
- *   the zone of the evaluation; at least one is there.
- * - since 'entry': from the contact's entry into the journey on, the entry event excepted. It holds
- *   for nobody outside a journey.
+ *   the zone of the evaluation; at least one is present.
+ * - since 'entry': from the contact's entry into the journey on; the entry event does not count.
+ *   Outside a journey it is false for every contact.
  */
 export type EventWindow =
 	{ last: Amount } | { after?: string; before?: string } | { since: 'entry' };
 
-/** How many; `times` is a whole number, 0 or more. Absent: at least once. */
+/** The required number; `times` is a whole number, 0 or more. Absent: at least once. */
 export interface Count {
 	op: 'atLeast' | 'atMost' | 'exactly';
 	times: number;
 }
 
-/** Did (or, with at most 0, did not do) an event. */
+/** The contact has (or, with at most 0, has not) done an event. */
 export interface EventCondition extends EventMatch {
 	type: 'event';
 	count?: Count;
@@ -71,7 +71,7 @@ export interface EventCondition extends EventMatch {
 
 /**
  * A sum (average, ...) over a numeric property of the events that count. Events whose property is
- * no number are left out; with none left, `sum` is 0 and the others hold for nobody.
+ * not a number are left out; if none is left, `sum` is 0 and the others are false.
  */
 export interface AggregateCondition extends EventMatch {
 	type: 'aggregate';
@@ -85,7 +85,7 @@ export interface AggregateCondition extends EventMatch {
 
 /**
  * `then` occurred within `within` after `first`: both edges count, the same event does not.
- * `within` is exact: a day has 24 hours. `window` is about `first`.
+ * `within` is exact: a day has 24 hours. `window` applies to `first`.
  */
 export interface SequenceCondition {
 	type: 'sequence';
@@ -93,19 +93,24 @@ export interface SequenceCondition {
 	then: EventMatch;
 	within: { amount: number; unit: 'minutes' | 'hours' | 'days' | 'weeks' };
 	window?: EventWindow;
-	/** First came, then did not follow: `within` has passed since a `first` with no `then`. */
+	/**
+	 * `first` occurred and was not followed: `within` has passed since a `first` without a `then`.
+	 */
 	negate?: boolean;
 }
 
 export interface MessageCondition {
 	type: 'message';
 	engagement: Engagement;
-	/** `<workflow id>:<node id>` of a send step; absent: any. */
+	/** `<workflow id>:<node id>` of a send node; absent: any. */
 	step?: string;
 	channel?: string;
 	count?: Count;
 	window?: EventWindow;
-	/** Also what image proxies, scanners and autoresponders did: events whose `machine` is true. */
+	/**
+	 * Also engagement by bots (image proxies, scanners, autoresponders): events whose `machine` is
+	 * true.
+	 */
 	includeMachines?: boolean;
 }
 
@@ -127,12 +132,12 @@ export type AttributeCondition =
 	| {
 			type: 'attribute';
 			path: string;
-			/** The date lies between `now` and `amount` before or after it, edges included. */
+			/** The date is between `now` and `amount` before or after it, edges included. */
 			operator: 'withinLast' | 'withinNext';
 			amount: Amount;
 	  };
 
-/** Points. A contact never scored has no score, and no comparison holds. */
+/** Points. A contact that was never scored has no score, and every comparison is false. */
 export interface ScoreCondition {
 	type: 'score';
 	/** Key of the score model; absent: the contact's main score (`contact.score`). */
@@ -152,7 +157,7 @@ export interface GradeCondition {
 export interface StageCondition {
 	type: 'stage';
 	in: string[];
-	/** The stage is none of them (also when there is no stage). */
+	/** The contact has none of these stages, or no stage. */
 	not?: boolean;
 }
 
@@ -160,11 +165,11 @@ export interface SegmentCondition {
 	type: 'segment';
 	/** Key of a saved segment. One that does not exist has no members. */
 	segment: string;
-	/** The contact is not in it. */
+	/** The contact is not a member. */
 	not?: boolean;
 }
 
-/** What the contact has said about a channel, or a topic of it. */
+/** The contact's consent status of a channel, or of one of its topics. */
 export interface ConsentCondition {
 	type: 'consent';
 	channel: string;
@@ -173,8 +178,8 @@ export interface ConsentCondition {
 }
 
 /**
- * There is an address (text that is not empty, or a number; the in-app inbox needs none), no hard
- * bounce or complaint of it, and the contact has not opted out of the channel.
+ * The contact has an address (text that is not empty, or a number; the in-app inbox needs none)
+ * without a hard bounce or complaint, and is not opted out of the channel.
  */
 export interface ReachableCondition {
 	type: 'reachable';
@@ -182,15 +187,18 @@ export interface ReachableCondition {
 	not?: boolean;
 }
 
-/** Time since the entry into the journey; holds for nobody outside a journey. */
+/** Time since the entry into the journey; false outside a journey. */
 export interface TimeInJourneyCondition {
 	type: 'timeInJourney';
-	/** atLeast: the entry was at `now - amount` (calendar units in the zone) or before; lessThan: later. */
+	/**
+	 * atLeast: the entry was at `now - amount` (calendar units in the zone) or before; lessThan:
+	 * later.
+	 */
 	operator: 'atLeast' | 'lessThan';
 	amount: Amount;
 }
 
-/** A journey variable; holds for nobody outside a journey. */
+/** A journey variable; false outside a journey. */
 export interface VariableCondition {
 	type: 'variable';
 	/** The variable's own name; not a path. */

@@ -15,7 +15,7 @@ import {
 } from './limits';
 import type { Condition, Rule, RuleNode } from './rule';
 
-/** Groups inside one another. */
+/** Maximum nesting of groups. */
 export const MAX_DEPTH = 10;
 
 export { MAX_CONDITIONS, MAX_FILTERS, MAX_LIST, MAX_TEXT, MAX_TEXTS } from './limits';
@@ -24,7 +24,7 @@ const VERSION = 1;
 const GROUPS = ['all', 'any', 'none'] as const;
 const EXAMPLE = '{"version": 1, "all": [{"type": "event", "name": "Order Completed"}]}';
 
-/** A rule from JSON; texts are repaired as those of events are, see `repairText`. */
+/** A rule from JSON; texts are repaired like those of events, see `repairText`. */
 export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((input, context): Rule => {
 	const reading: Reading = { flaws: [], conditions: 0, filters: 0, characters: 0 };
 	const rule = readRule(input, reading);
@@ -34,7 +34,7 @@ export const ruleSchema: z.ZodType<Rule> = z.unknown().transform((input, context
 	return reading.flaws.length > 0 || rule === undefined ? z.NEVER : rule;
 });
 
-/** @throws RuleError with every flaw and its place */
+/** @throws RuleError with every flaw and its path */
 export function parseRule(input: unknown): Rule {
 	const result = ruleSchema.safeParse(input);
 	if (result.success) return result.data;
@@ -48,7 +48,7 @@ interface Reading {
 	conditions: number;
 	/** Conditions of property filters. */
 	filters: number;
-	/** Of texts. */
+	/** Characters of texts. */
 	characters: number;
 }
 
@@ -57,7 +57,7 @@ function readRule(input: unknown, reading: Reading): Rule | undefined {
 	const { version, ...group } = input;
 	if (version !== VERSION) return refuse(reading, ['version'], versionFlaw(version));
 	if (Object.hasOwn(group, 'type')) {
-		const message = `must be a group at the top: put the condition into one, such as ${EXAMPLE}`;
+		const message = `must be a group at the top level: put the condition into a group, such as ${EXAMPLE}`;
 		return refuse(reading, [], message);
 	}
 	const node = readGroup(group, [], 1, reading);
@@ -66,10 +66,10 @@ function readRule(input: unknown, reading: Reading): Rule | undefined {
 }
 
 function versionFlaw(version: unknown): string {
-	if (version === undefined) return `is missing: this release understands version ${VERSION}`;
+	if (version === undefined) return `is missing: this release supports version ${VERSION}`;
 	const isPlain = typeof version === 'number' || typeof version === 'string';
 	const seen = isPlain ? shorten(JSON.stringify(version)) : `a value of type ${typeof version}`;
-	return `${seen} is not understood: this release understands version ${VERSION}. Update n8n-nodes-journey, or write the rule in that version`;
+	return `${seen} is not supported: this release supports version ${VERSION}. Update n8n-nodes-journey, or write the rule in that version`;
 }
 
 function readNode(
@@ -102,27 +102,27 @@ function readGroup(
 		return refuse(reading, [...path, kind], 'must be a list of conditions and groups');
 	}
 	if (depth > MAX_DEPTH) {
-		const message = `is nested more than ${MAX_DEPTH} groups deep: flatten it, or save a part as a segment`;
+		const message = `is nested more than ${MAX_DEPTH} groups deep: flatten it, or save part of it as a segment`;
 		return refuse(reading, path, message);
 	}
 	const nodes = members.map((member, i) =>
 		readNode(member, [...path, kind, i], depth + 1, reading),
 	);
-	// A node that could not be read has left a flaw, and the rule is not used then.
+	// A node that could not be read has left a flaw, so the rule is refused.
 	return { [kind]: nodes } as RuleNode;
 }
 
 function groupFlaw(keys: readonly string[]): string {
 	const names = keys.map((key) => `'${key}'`).join(', ');
 	const found = keys.length === 0 ? 'is empty' : `has ${names}`;
-	return `${found}: a group has one of all, any or none and nothing else, a condition has a 'type'`;
+	return `${found}: a group has exactly one of all, any or none, a condition has a 'type'`;
 }
 
 function readCondition(input: JsonObject, path: Path, reading: Reading): Condition | undefined {
 	reading.conditions++;
 	if (reading.conditions > MAX_CONDITIONS) {
 		if (reading.conditions > MAX_CONDITIONS + 1) return undefined;
-		const message = `is one condition too many: a rule has at most ${MAX_CONDITIONS}. Save a part of it as a segment`;
+		const message = `exceeds the limit of ${MAX_CONDITIONS} conditions: save part of the rule as a segment`;
 		return refuse(reading, path, message);
 	}
 	const schema = conditionSchema(input.type);
@@ -138,13 +138,13 @@ function readCondition(input: JsonObject, path: Path, reading: Reading): Conditi
 	return undefined;
 }
 
-/** A database has to take the whole rule in one statement. */
+/** A database has to accept the whole rule in one statement. */
 function inSize(condition: Condition, path: Path, reading: Reading): Condition {
 	for (const { path: place, filter } of filtersOf(condition)) {
 		const before = reading.filters;
 		reading.filters += filter.conditions.length;
 		if (before > MAX_FILTERS || reading.filters <= MAX_FILTERS) continue;
-		const message = `takes the rule past ${MAX_FILTERS} conditions of property filters: save a part of the rule as a segment`;
+		const message = `exceeds the limit of ${MAX_FILTERS} property filter conditions: save part of the rule as a segment`;
 		refuse(reading, [...path, ...place], message);
 	}
 	for (const flaw of longLists(condition)) refuse(reading, [...path, ...flaw.path], flaw.message);
@@ -157,10 +157,10 @@ function checkTexts(condition: Condition, path: Path, reading: Reading): void {
 		const before = reading.characters;
 		reading.characters += length;
 		if (length > MAX_TEXT) {
-			const message = `has ${length} characters, which is more than ${MAX_TEXT}: shorten it`;
+			const message = `has ${length} characters, more than the limit of ${MAX_TEXT}: shorten it`;
 			refuse(reading, [...path, ...place], message);
 		} else if (before <= MAX_TEXTS && reading.characters > MAX_TEXTS) {
-			const message = `takes the rule past ${MAX_TEXTS} characters: save a part of the rule as a segment`;
+			const message = `exceeds the limit of ${MAX_TEXTS} characters of text: save part of the rule as a segment`;
 			refuse(reading, [...path, ...place], message);
 		}
 	}

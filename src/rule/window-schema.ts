@@ -19,9 +19,9 @@ const between = strict('a window between two dates', {
 	const refuse = (path: string[], message: string) =>
 		context.addIssue({ code: 'custom', path, message });
 	if (after === undefined && before === undefined) {
-		refuse([], "has no edge: set 'last', 'after', 'before' or 'since', or leave the window out");
+		refuse([], "is empty: set 'last', 'after', 'before' or 'since', or omit the window");
 	} else if (after !== undefined && before !== undefined && isInOrder(after, before) === false) {
-		refuse(['before'], `must be later than 'after' (${after}): nothing fits between them`);
+		refuse(['before'], `must be later than 'after' (${after}), or the window is empty`);
 	}
 });
 
@@ -35,7 +35,7 @@ export const eventWindowSchema: z.ZodType<EventWindow> = choice<EventWindow>((in
 	return has(input, 'since') ? sinceEntry : between;
 });
 
-/** What an edge says; null for text that is no date. */
+/** The moment of an edge; null for text that is not a date. */
 export function readEdge(value: string): Moment | null {
 	if (EPOCH.test(value)) return null;
 	try {
@@ -45,7 +45,7 @@ export function readEdge(value: string): Moment | null {
 	}
 }
 
-/** undefined where it depends on the zone. */
+/** undefined if it depends on the zone. */
 function isInOrder(after: string, before: string): boolean | undefined {
 	const [from, to] = [readEdge(after), readEdge(before)];
 	if (from === null || to === null) return undefined;

@@ -1,9 +1,9 @@
 import { instantOf } from '../time/wall-clock';
-import { type Amount, addCalendar } from '../time/units';
-import type { EventWindow, RuleMoment } from './rule';
+import { type Amount, addCalendar, UNIT_MS } from '../time/units';
+import type { EventWindow, RuleMoment, SequenceCondition } from './rule';
 import { readEdge } from './window-schema';
 
-/** Instants in ms. An edge that is null is open. */
+/** Instants in ms. null means an open edge. */
 export interface WindowEdges {
 	/** The first instant that counts. */
 	from: number | null;
@@ -11,7 +11,7 @@ export interface WindowEdges {
 	to: number | null;
 }
 
-/** Of the windows that are the same for all contacts; 'since entry' differs from run to run. */
+/** Windows that are the same for all contacts; 'since entry' differs by enrollment. */
 export type SharedWindow = Exclude<EventWindow, { since: 'entry' }>;
 
 const OPEN: WindowEdges = { from: null, to: null };
@@ -31,9 +31,9 @@ export function windowEdges(window: SharedWindow | undefined, moment: RuleMoment
 }
 
 /**
- * The instant `amount` before the moment, in ms; calendar units on the clock of its zone. The
- * amount has passed since all instants up to it, this one included: a threshold that is the same
- * for all contacts, which `instant + amount <= now` would not be.
+ * The instant `amount` before the moment, in ms; calendar units in its zone. The amount has passed
+ * since all instants up to it, this one included: a threshold that is the same for all contacts,
+ * unlike `instant + amount <= now`.
  */
 export function instantBefore(moment: RuleMoment, { amount, unit }: Amount): number {
 	return addCalendar(moment.now, { amount: -amount, unit }, moment.zone);
@@ -44,16 +44,9 @@ export function instantAfter(moment: RuleMoment, amount: Amount): number {
 	return addCalendar(moment.now, amount, moment.zone);
 }
 
-const EXACT_MS = {
-	minutes: 60_000,
-	hours: 3_600_000,
-	days: 86_400_000,
-	weeks: 604_800_000,
-} as const;
-
 /** Length in ms of a time that no calendar stretches: a day has 24 hours. */
-export function exactMs(time: { amount: number; unit: keyof typeof EXACT_MS }): number {
-	return Math.round(time.amount * EXACT_MS[time.unit]);
+export function exactMs({ amount, unit }: SequenceCondition['within']): number {
+	return Math.round(amount * UNIT_MS[unit]);
 }
 
 function edgeInstant(edge: string, zone: string): number {

@@ -9,8 +9,8 @@ export const decaySchema = z.union([
 export type Decay = z.infer<typeof decaySchema>;
 
 /**
- * What an event of this age (ms) still counts, from 1 down to 0: weights by age alone, as in
- * E. Cohen and M. Strauss, "Maintaining Time-Decaying Stream Aggregates", PODS 2003.
+ * The weight of an event of this age (ms), from 1 down to 0: weights by age alone, as in E. Cohen
+ * and M. Strauss, "Maintaining Time-Decaying Stream Aggregates", PODS 2003.
  * - halfLife T: 2^(-age / T), the law of exponential decay (E. Rutherford, 1900).
  * - linear T: max(0, 1 - age / T).
  */

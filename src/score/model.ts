@@ -10,12 +10,12 @@ import { thresholdSchema } from './threshold';
 const MOST_POINTS = 100_000;
 const points = z.number().min(-MOST_POINTS).max(MOST_POINTS);
 const bound = z.number().min(-1_000_000_000).max(1_000_000_000);
-const groupName = z.string().trim().min(1, 'Name the group, or leave it out').max(100);
+const groupName = z.string().trim().min(1, 'Name the group, or omit it').max(100);
 
 const common = {
-	/** Names the rule in explanations; the same after it is edited. */
+	/** Names the rule in explanations; unchanged when the rule is edited. */
 	id: z.string().trim().min(1).max(200).regex(/^[^$]/, 'must not begin with $'),
-	label: z.string().trim().min(1, 'Say in a few words what the points are for').max(200),
+	label: z.string().trim().min(1, 'Describe what the points are for').max(200),
 	group: groupName.optional(),
 };
 
@@ -37,7 +37,7 @@ const conditionRuleSchema = z.strictObject({
 	kind: z.literal('condition'),
 	...common,
 	rule: ruleSchema,
-	/** While the rule holds. */
+	/** While the rule is true. */
 	points,
 });
 export type ConditionRule = z.infer<typeof conditionRuleSchema>;
@@ -45,10 +45,10 @@ export type ConditionRule = z.infer<typeof conditionRuleSchema>;
 const externalRuleSchema = z.strictObject({
 	kind: z.literal('external'),
 	...common,
-	/** Where the number is: on the item, or an attribute of the contact. */
+	/** Source of the number: the item, or an attribute of the contact. */
 	from: z.enum(['item', 'attribute']),
-	path: z.string().trim().min(1, 'Say where the score is, such as model.propensity'),
-	/** Points for each 1 of it. */
+	path: z.string().trim().min(1, 'Enter the path of the score, such as model.propensity'),
+	/** Points per 1 of it. */
 	weight: points,
 });
 export type ExternalRule = z.infer<typeof externalRuleSchema>;
@@ -65,25 +65,30 @@ const limits = { floor: bound.optional(), ceiling: bound.optional() };
 export const modelKeySchema = z
 	.string()
 	.trim()
-	.regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'A score key has lower-case letters, digits, - and _');
+	.regex(
+		/^[a-z0-9][a-z0-9_-]{0,62}$/,
+		'A score key may contain lower-case letters, digits, - and _',
+	);
 
-/** How a score comes about. The score is a function of it, of what the contact did and is, and of now. */
+/**
+ * A score model. The score is a function of the model, the contact's events and data, and the time.
+ */
 export const scoreModelSchema = z
 	.strictObject({
 		key: modelKeySchema,
 		name: z.string().trim().min(1).max(200),
-		rules: z.array(scoreRuleSchema).max(100, 'A score has at most 100 rules'),
-		/** Limits of groups; a group that has none need not be here. */
+		rules: z.array(scoreRuleSchema).max(100, 'A score may have at most 100 rules'),
+		/** Limits of groups; groups without limits may be omitted. */
 		groups: z.array(z.strictObject({ name: groupName, ...limits })).optional(),
-		/** Of events, by their age; a rule may have its own. */
+		/** Decay of events by age; a rule may have its own. */
 		decay: decaySchema.optional(),
 		...limits,
-		/** Each from so many points on. */
+		/** Each from its minimum of points on. */
 		grades: z
 			.array(z.strictObject({ grade: z.string().trim().min(1).max(50), from: bound }))
 			.optional(),
 		threshold: thresholdSchema.optional(),
-		/** To how many decimals the points of each rule are rounded; absent: whole points. */
+		/** Decimals to which the points of each rule are rounded; absent: whole points. */
 		decimals: z.int().min(0).max(2).optional(),
 	})
 	.superRefine((model, context) => {
@@ -139,7 +144,7 @@ function repeated<T>(list: readonly T[], where: string, what: string, of: (one: 
 			seen.add(value);
 			return [];
 		}
-		return [{ path: [where, i, what], message: `'${String(value)}' is there twice` }];
+		return [{ path: [where, i, what], message: `'${String(value)}' is used twice` }];
 	});
 }
 
@@ -148,16 +153,16 @@ function wrongLimits({ floor, ceiling }: Limited, path: Issue['path']): Issue[] 
 	return [{ path: [...path, 'floor'], message: `must not be above the ceiling of ${ceiling}` }];
 }
 
-/** A score is of a contact, whatever journey they are on, and does not feed on itself. */
+/** A score belongs to a contact, independent of journeys, and must not depend on itself. */
 function wrongCondition(rule: Rule, key: string, path: Issue['path']): Issue[] {
 	const issues: Issue[] = journeyParts(rule).map((part) => ({
 		path,
-		message: `${part} is about a journey, and a score is not: the contact has one on all journeys`,
+		message: `${part} depends on a journey, but a score does not: a contact has one score across all journeys`,
 	}));
 	for (const model of scoresAsked(rule)) {
 		if (model !== null && model !== key) continue;
-		const asked = model === null ? 'the main score, which may be this one' : 'this very score';
-		issues.push({ path, message: `asks for ${asked}: name another score` });
+		const asked = model === null ? 'the main score, which may be this one' : 'this score itself';
+		issues.push({ path, message: `refers to ${asked}: choose another score` });
 	}
 	return issues;
 }

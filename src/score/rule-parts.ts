@@ -7,7 +7,7 @@ function conditionsOf(node: RuleNode): Condition[] {
 	return [node];
 }
 
-/** What of the rule means something on a journey only, in words. */
+/** Parts of the rule that need a journey, in words. */
 export function journeyParts(rule: Rule): string[] {
 	return conditionsOf(rule).flatMap((condition) => {
 		if (condition.type === 'timeInJourney') return "'Time in Journey'";
@@ -17,7 +17,7 @@ export function journeyParts(rule: Rule): string[] {
 	});
 }
 
-/** Keys of the score models that the rule asks for; null is the contact's main score. */
+/** Keys of the score models that the rule refers to; null is the contact's main score. */
 export function scoresAsked(rule: Rule): Array<string | null> {
 	return conditionsOf(rule).flatMap((condition) =>
 		condition.type === 'score' || condition.type === 'grade' ? [condition.model ?? null] : [],

@@ -17,13 +17,16 @@ import {
 
 /** One line of an explanation. */
 export interface ScoreLine {
-	/** The rule's id; of a limit `$floor` or `$ceiling`, with `:` and the group where it is a group's. */
+	/**
+	 * The rule's id; of a limit `$floor` or `$ceiling`, followed by `:` and the group's name for a
+	 * group's limit.
+	 */
 	ruleId: string;
 	label: string;
 	group: string | null;
 	/** Events that counted; 1 for the other kinds. */
 	count: number;
-	/** What they come to. */
+	/** Their points in total. */
 	points: number;
 }
 
@@ -32,14 +35,20 @@ export interface Score {
 	grade: string | null;
 	/** Points by group; rules without a group are in none. */
 	groups: Record<string, number>;
-	/** Its points add up to `points`, those of a group to the group's. Rules that count for nothing are left out. */
+	/**
+	 * Its points add up to `points`, those of a group to the group's. Rules without points are left
+	 * out.
+	 */
 	explanation: ScoreLine[];
 }
 
-/** What earlier nodes put on the item, by the ids of external rules; what is no number is left out. */
+/**
+ * Numbers that earlier nodes put on the item, by the ids of external rules; other values are left
+ * out.
+ */
 export type External = Readonly<Record<string, unknown>>;
 
-/** Of an item, what the model's external rules want of it. */
+/** The item's values for the model's external rules. */
 export function externalOf(model: ScoreModel, item: JsonObject): External {
 	const rules = model.rules.filter((rule) => rule.kind === 'external' && rule.from === 'item');
 	return Object.fromEntries(
@@ -47,15 +56,15 @@ export function externalOf(model: ScoreModel, item: JsonObject): External {
 	);
 }
 
-/** Points of a line, in size; so lines can be added without a loss. */
+/** Maximum points of a line, in size, so that lines add up exactly. */
 const MOST_OF_A_LINE = 1_000_000_000;
 
 /**
- * The score of a contact at a moment: the same whenever it is asked with the same arguments.
+ * The score of a contact at a moment: deterministic for the same arguments.
  *
- * Each line is rounded (half away from zero) to the model's decimals, and from there on everything
- * is counted in whole numbers of the smallest step. So the explanation adds up exactly: as it is
- * where points are whole, in hundredths (tenths) where they have decimals.
+ * Each line is rounded (half away from zero) to the model's decimals; from there on everything is
+ * computed in whole numbers of the smallest step. So the explanation adds up exactly: in whole
+ * points, or in tenths or hundredths with decimals.
  */
 export function scoreOf(
 	model: ScoreModel,
@@ -82,7 +91,7 @@ export function scoreOf(
 	};
 }
 
-/** A line in the making; `value` is in whole steps. */
+/** A line under construction; `value` is in whole steps. */
 type Line = Omit<ScoreLine, 'points'> & { value: number };
 
 interface Earned {
@@ -150,14 +159,14 @@ function lineOf({ id, label, group }: ScoreRule, count: number, value: number): 
 
 function toSteps(points: number, steps: number): number {
 	const size = Math.min(Math.abs(points), MOST_OF_A_LINE) * steps;
-	// 15 digits: 1.005 * 100 is 100.49999999999999, and half a step to whoever entered it.
+	// 15 digits: 1.005 * 100 is 100.49999999999999, but half a step as entered.
 	const whole = Math.round(Number.isInteger(size) ? size : Number(size.toPrecision(15)));
 	return points < 0 && whole !== 0 ? -whole : whole;
 }
 
 const sum = (lines: readonly Line[]): number => lines.reduce((all, { value }) => all + value, 0);
 
-/** The line that lifts or cuts a sum to its limit. */
+/** The line that raises or cuts a sum to its limit. */
 function limited(
 	value: number,
 	{ floor, ceiling }: { floor?: number; ceiling?: number },
@@ -177,7 +186,7 @@ function limited(
 	return [];
 }
 
-/** All groups that the model knows, also those in which the contact has no points. */
+/** All groups of the model, including those without points. */
 function byGroup(model: ScoreModel, lines: readonly Line[], steps: number): Record<string, number> {
 	const names = [
 		...(model.groups ?? []).map(({ name }) => name),

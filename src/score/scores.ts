@@ -10,29 +10,31 @@ export interface ScoreWrite {
 	points: number;
 	grade: string | null;
 	groups: Record<string, number>;
-	/** Where a contact on a journey is scored: decided once for (position, node, visit). */
+	/** Of a contact on a journey: decided once per (position, node, visit). */
 	visit?: Lease & { visit: number; detail?: JsonObject };
 }
 
 export interface ScoreWriteOptions {
 	/** Also writes the points to `contacts.score`. */
 	main: boolean;
-	/** Absent: nobody crosses anything. */
+	/** Absent: no crossing. */
 	threshold?: Threshold;
 }
 
 export interface ScoreWritten {
 	/** The same on a replay. */
 	outcome: Crossing;
-	/** False where the lease was not held: nothing was written. */
+	/** False if the lease was not held: nothing was written. */
 	held: boolean;
 }
 
 export interface Scores {
-	/** Makes the model known; returns its number. */
+	/** Saves the model; returns its id. */
 	saveModel(workspaceId: number, model: ScoreModel, now: number): Promise<number>;
 	models(workspaceId: number): Promise<ScoreModel[]>;
-	/** What the model needs to know of the contacts, in order; null for one who is not (any more). */
+	/**
+	 * The model's input of the contacts, in order; null for a contact that does not exist (any more).
+	 */
 	facts(
 		workspaceId: number,
 		model: ScoreModel,
@@ -41,8 +43,8 @@ export interface Scores {
 	): Promise<Array<ScoreFacts | null>>;
 	/**
 	 * Writes scores; in order. The earlier side of the threshold is read and the new one written in
-	 * one transaction, so a crossing is told once. `now` is that of the facts: where somebody has
-	 * written newer ones meanwhile, they stay.
+	 * one transaction, so a crossing is reported once. `now` is that of the facts: newer scores that
+	 * were written meanwhile stay.
 	 */
 	write(
 		workspaceId: number,

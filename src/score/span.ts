@@ -1,22 +1,16 @@
 import { z } from 'zod';
-
-const UNIT_MS = {
-	minutes: 60_000,
-	hours: 3_600_000,
-	days: 86_400_000,
-	weeks: 604_800_000,
-} as const;
+import { UNIT_MS } from '../time/units';
 
 export interface Span {
 	amount: number;
-	unit: keyof typeof UNIT_MS;
+	unit: 'minutes' | 'hours' | 'days' | 'weeks';
 }
 
-const MOST_MS = 1_000 * 366 * UNIT_MS.days;
+const MOST_MS = 1_000 * UNIT_MS.years;
 
 /**
- * A stretch of time that is the same everywhere: a day has 24 hours. With the calendar's days a
- * half-life would be longer on the day the clocks go back, and the score would rise by itself.
+ * A span of exact length: a day has 24 hours. With calendar days a half-life would be longer on the
+ * day the clocks go back, and the score would rise by itself.
  */
 export const spanSchema: z.ZodType<Span> = z
 	.strictObject({

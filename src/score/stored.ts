@@ -3,19 +3,19 @@ import type { ScoreFacts } from './facts';
 import type { ScoreModel } from './model';
 import { scoreOf, type ScoreLine } from './score';
 
-/** Why a contact has the score that is kept of them, as far as that can still be said. */
+/** The explanation of a contact's stored score, as far as it is still known. */
 export interface StoredExplanation {
-	/** As of now; null: not known. */
+	/** As of now; null: unknown. */
 	pointsNow: number | null;
-	/** Adds up to `pointsNow`; null: not known. */
+	/** Adds up to `pointsNow`; null: unknown. */
 	explanation: ScoreLine[] | null;
 	/** Why there is no explanation. */
 	reason?: string;
 }
 
 /**
- * Explains a score by what is known of the contact now. What a number on an item gave is not known
- * any more, unless it is all that the model counts: then the points that are kept came of it.
+ * Explains a score from the contact's current data. A number from an item is not stored, unless it
+ * is all that the model counts: then the stored points came from it.
  */
 export function explainStored(
 	model: ScoreModel,
@@ -33,7 +33,7 @@ export function explainStored(
 		const line = { ruleId, label, group, count: 1, points };
 		return { pointsNow: points, explanation: points === 0 ? [] : [line] };
 	}
-	const reason = `'${label}' counts a number that was on the item when the contact was scored, and is not kept. Lead Score explains the score where it is made.`;
+	const reason = `'${label}' uses a number from the item, which is not stored. Lead Score returns the explanation when it scores the contact.`;
 	return { pointsNow: null, explanation: null, reason };
 }
 

@@ -8,8 +8,8 @@ interface Named {
 }
 
 /**
- * The segments level by level: those of a level depend only on segments of earlier levels (or on
- * ones that do not exist). Throws SegmentCycleError.
+ * The segments by level: those of a level depend only on segments of earlier levels (or on ones
+ * that do not exist). Throws SegmentCycleError.
  */
 export function inDependencyOrder<S extends Named>(segments: readonly S[]): S[][] {
 	const byKey = new Map(segments.map((segment) => [segment.key, segment]));

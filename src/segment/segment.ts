@@ -4,14 +4,14 @@ import { ruleSchema } from '../rule/schema';
 const quintiles = z.array(z.int().min(1).max(5)).min(1).max(5);
 
 /**
- * Recency, frequency and value of an event by quintiles of the workspace's contacts who did it (5:
- * the most recent, the most often, the most valuable). A contact must be in one of the quintiles
- * of each list that is there.
+ * Recency, frequency and value of an event by quintiles of the workspace's contacts with that event
+ * (5: the most recent, the most frequent, the most valuable). A contact must be in one of the
+ * quintiles of each list that is present.
  */
 export const rfmSchema = z
 	.strictObject({
 		event: z.string().trim().min(1, 'Name the event, such as Order Completed'),
-		/** Path of the numeric property that is the value. */
+		/** Path of the numeric property that holds the value. */
 		value: z.string().trim().min(1).optional(),
 		/** Events of the last so many days count. */
 		days: z.int().min(1).max(3_650),
@@ -22,10 +22,10 @@ export const rfmSchema = z
 	.refine(({ monetary, value }) => monetary === undefined || value !== undefined, {
 		path: ['value'],
 		message:
-			"is needed for the monetary quintiles: set 'Value Property' to the event's property that holds the amount, such as total",
+			"is required for the monetary quintiles: set 'Value Property' to the event's property that holds the amount, such as total",
 	});
 
-/** Only the first `limit` of those whom the rule finds. */
+/** Only the first `limit` of the contacts that match the rule. */
 export const topSchema = z.strictObject({
 	limit: z.int().min(1).max(1_000_000),
 	by: z.discriminatedUnion('kind', [
@@ -40,11 +40,11 @@ export const topSchema = z.strictObject({
 			days: z.int().min(1).max(3_650).optional(),
 		}),
 	]),
-	/** Default: the highest first. */
+	/** Default: highest first. */
 	lowest: z.boolean().optional(),
 });
 
-/** Whom a search or a saved segment is about. */
+/** The contacts of a search or of a saved segment. */
 export const segmentQuerySchema = z.strictObject({
 	rule: ruleSchema,
 	rfm: rfmSchema.optional(),
@@ -52,16 +52,19 @@ export const segmentQuerySchema = z.strictObject({
 });
 export type SegmentQuery = z.infer<typeof segmentQuerySchema>;
 
-/** Key under which rules and triggers name a segment. */
+/** The key by which rules and triggers refer to a segment. */
 export const segmentKeySchema = z
 	.string()
 	.trim()
-	.regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'A segment key has lower-case letters, digits, - and _');
+	.regex(
+		/^[a-z0-9][a-z0-9_-]{0,62}$/,
+		'A segment key may contain lower-case letters, digits, - and _',
+	);
 
 export const segmentDefinitionSchema = z.strictObject({
 	key: segmentKeySchema,
 	name: z.string().trim().min(1).max(200),
-	/** Calendar units of its rule are reckoned in it. */
+	/** The zone of calendar units in its rule. */
 	zone: z.string().min(1),
 	query: segmentQuerySchema,
 });
@@ -70,7 +73,10 @@ export type SegmentDefinition = z.infer<typeof segmentDefinitionSchema>;
 export interface Segment extends SegmentDefinition {
 	id: number;
 	workspaceId: number;
-	/** Time alone moves people in or out, or others' doings do, so it is looked at periodically. */
+	/**
+	 * Time alone, or other contacts' changes, can move members in or out, so it is updated
+	 * periodically.
+	 */
 	timeDependent: boolean;
 	members: number;
 }

@@ -2,10 +2,10 @@ import type { Contact } from '../contact/contact';
 import type { Rule, RuleMoment } from '../rule/rule';
 import type { Segment, SegmentDefinition, SegmentQuery } from './segment';
 
-/** Whom a rule is asked of. */
+/** A contact to evaluate rules for. */
 export interface Subject {
 	contactId: number;
-	/** The run that 'since entry', time in journey and variables are about; null: none. */
+	/** The enrollment that 'since entry', time in journey and variables refer to; null: none. */
 	enrollmentId: number | null;
 }
 
@@ -15,16 +15,16 @@ export interface FoundPage {
 	next: number | null;
 }
 
-/** Rules asked of contacts, and segments that are kept current. */
+/** Evaluates rules for contacts, and keeps saved segments current. */
 export interface Segments {
-	/** For each subject, in order, whether each rule holds. */
+	/** For each subject, in order, whether each rule is true. */
 	match(
 		workspaceId: number,
 		rules: readonly Rule[],
 		subjects: readonly Subject[],
 		moment: RuleMoment,
 	): Promise<boolean[][]>;
-	/** Contacts that the query finds, in the order of their ids; `after` is 0 at first. */
+	/** Contacts that match the query, in the order of their ids; `after` is 0 at first. */
 	find(
 		workspaceId: number,
 		query: SegmentQuery,
@@ -33,12 +33,12 @@ export interface Segments {
 	): Promise<FoundPage>;
 	count(workspaceId: number, query: SegmentQuery, moment: RuleMoment): Promise<number>;
 	/**
-	 * Makes or changes a segment and finds its members, and those of the segments that ask for it.
-	 * Quietly: nobody enters or leaves by it. Rejects with SegmentCycleError.
+	 * Creates or changes a segment and computes its members, and those of the segments that refer to
+	 * it. Silently: no contact enters or leaves a journey by it. Rejects with SegmentCycleError.
 	 */
 	save(workspaceId: number, definition: SegmentDefinition, now: number): Promise<Segment>;
 	list(workspaceId: number): Promise<Segment[]>;
-	/** As quietly; segments that ask for it find it without members. */
+	/** Silently as well; segments that refer to it find it without members. */
 	remove(workspaceId: number, key: string, now: number): Promise<void>;
 	/** Members in the order of their ids. */
 	members(
@@ -52,7 +52,7 @@ export interface Segments {
 export class SegmentCycleError extends Error {
 	constructor(path: readonly string[]) {
 		super(
-			`The segment '${path[0]}' would depend on itself: ${path.join(' → ')}. Take one of these segments out of the rule of another.`,
+			`The segment '${path[0]}' would depend on itself: ${path.join(' → ')}. Remove one of these segments from another's rule.`,
 		);
 		this.name = 'SegmentCycleError';
 	}

@@ -1,24 +1,24 @@
-import { HOUR_MS } from './zone-offsets';
+import { HOUR_MS } from '../lib/milliseconds';
 import { localAt, startOfLocalDay } from './wall-clock';
 
-/** What somebody did, at these instants (ms since the epoch), on a clock in `zone`. */
-export interface Doings {
+/** Instants (ms since the epoch) of one contact's activity, and the zone of its clock. */
+export interface ContactActivity {
 	at: readonly number[];
-	/** As `resolveZone` answers it. */
+	/** As returned by `resolveZone`. */
 	zone: string;
 }
 
 const HOURS = 24;
 
 /**
- * The hour of day (0 to 23, of the local clock) around which most of it was done; null where nothing
- * was. Each hour scores n(h) + (n(h - 1) + n(h + 1)) / 2, n being how often its clock showed that
- * hour, round midnight: a triangular kernel of two hours' width (Silverman 1986, Density Estimation,
- * section 2.4), so that 08:59 and 09:01 belong together. The earlier of equal hours wins.
+ * The hour of day (0 to 23, of the local clock) with the most activity; null if there is none. Each
+ * hour scores n(h) + (n(h - 1) + n(h + 1)) / 2, where n counts the instants of an hour, wrapping at
+ * midnight: a triangular kernel of two hours' width (Silverman 1986, Density Estimation, section
+ * 2.4), so that 08:59 and 09:01 count together. Of equal hours the earlier wins.
  */
-export function bestHour(doings: readonly Doings[]): number | null {
+export function bestHour(activities: readonly ContactActivity[]): number | null {
 	const counts = new Array<number>(HOURS).fill(0);
-	for (const { at, zone } of doings) {
+	for (const { at, zone } of activities) {
 		for (const instant of at) counts[hourOf(instant, zone)] += 1;
 	}
 	let best: { hour: number; score: number } | null = null;

@@ -4,9 +4,11 @@ import { type Amount, addCalendar, isCalendarUnit, shiftLocal } from './units';
 import type { DateWait } from './wait-spec';
 import { type LocalMs, instantOf, localAt, startOfLocalDay } from './wall-clock';
 import { timeOfDayMs } from './window';
-import { DAY_MS } from './zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 
-/** When the date of `spec` is, in ms since the epoch; may lie before `now` unless it recurs. */
+/**
+ * The instant of the date in `spec`, in ms since the epoch; may be before `now` unless it recurs.
+ */
 export function dateDue(spec: DateWait, now: number, zone: string): number {
 	const moment = readAsDate(parseMoment(spec.date), spec);
 	if (spec.yearly) return nextAnniversary(toLocal(moment, spec, zone), spec.offset, now, zone);
@@ -21,8 +23,8 @@ export function dateDue(spec: DateWait, now: number, zone: string): number {
 
 const NO_OFFSET: Amount = { amount: 0, unit: 'seconds' };
 
-// Where a calendar date is asked for, midnight UTC is one: read as an instant it would be the day
-// before for everybody west of Greenwich.
+// Where a calendar date is expected, midnight UTC means that date: as an instant it would be the
+// day before for every contact west of Greenwich.
 function readAsDate(moment: Moment, { time, yearly }: DateWait): Moment {
 	const wantsDate = yearly || time !== undefined;
 	if (!wantsDate || !('at' in moment) || !isUtcMidnight(moment.at)) return moment;
@@ -34,7 +36,9 @@ function toLocal(moment: Moment, { time }: DateWait, zone: string): LocalMs {
 	return moment.dateOnly && time ? moment.local + timeOfDayMs(time) : moment.local;
 }
 
-/** Calendar offsets move the wall clock before it meets the zone, so a gap on the way does no harm. */
+/**
+ * Calendar offsets are applied to the wall clock before the zone, so a gap in between does no harm.
+ */
 function place(local: LocalMs, offset: Amount | undefined, zone: string): number {
 	if (!offset) return instantOf(local, zone);
 	if (isCalendarUnit(offset.unit)) return instantOf(shiftLocal(local, offset), zone);
@@ -51,7 +55,7 @@ function nextAnniversary(
 	const reference = localAt(unshifted, zone);
 	const start = Math.max(0, yearOf(reference) - yearOf(first) - 1);
 	for (let years = start; years <= start + 4; years++) {
-		// From the first date each time: Feb 29 comes back as Feb 28 and, in leap years, as itself.
+		// Always from the first date: Feb 29 becomes Feb 28, and Feb 29 again in leap years.
 		const anniversary = shiftLocal(first, { amount: years, unit: 'years' });
 		if (anniversary < reference - SLACK_MS) continue;
 		const due = place(anniversary, offset, zone);
@@ -60,7 +64,10 @@ function nextAnniversary(
 	throw new RangeError(`No anniversary of ${new Date(first).toISOString()} after ${now}`);
 }
 
-/** Month ends (3 days) and gaps make the way back from an offset inexact: nearer ones are placed to be sure. */
+/**
+ * Month ends (3 days) and gaps make undoing an offset inexact, so nearby anniversaries are tried as
+ * well.
+ */
 const SLACK_MS = 5 * DAY_MS;
 
 function yearOf(local: LocalMs): number {

@@ -6,26 +6,28 @@ import { inWindow, nextInWindow, timeOfDayMs } from './window';
 import { resolveZone } from './zone';
 
 export interface DueContext {
-	/** When the wait began, in ms since the epoch. */
+	/** Start of the wait, in ms since the epoch. */
 	now: number;
-	/** The contact's, as stored: may be missing or nonsense. */
+	/** The contact's zone, as stored: may be missing or invalid. */
 	zone: string | null | undefined;
 	/** The workflow's. */
 	fallbackZone: string;
 }
 
 export interface Due {
-	/** Ms since the epoch; null: nothing happens by time alone. */
+	/** Ms since the epoch; null: time alone never ends the wait. */
 	dueAt: number | null;
-	/** Already behind `now` when the wait began (`dueAt < now`): the spec's `past` says what follows. */
+	/**
+	 * Before `now` at the start of the wait (`dueAt < now`): the spec's `past` decides what happens.
+	 */
 	past: boolean;
-	/** What was not taken as given, for people to read. */
+	/** Corrections that were made to the input, as readable text. */
 	hints: string[];
 }
 
 /**
- * When a contact who starts to wait at `now` is due. `waitForNext` is settled here, so `past` asks only for
- * 'continue' or 'timedOut'.
+ * When a wait that starts at `now` is due. `waitForNext` is resolved here, so `past` only matters
+ * for 'continue' and 'timedOut'.
  * @throws WaitSpecError (`unreadableDate`) for a date that cannot be read
  */
 export function dueAt(spec: WaitSpec, context: DueContext): Due {

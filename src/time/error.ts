@@ -1,11 +1,13 @@
-/** `invalidSpec`: what was stored or configured is wrong. `unreadableDate`: a contact's value is. */
+/**
+ * `invalidSpec`: the stored or configured spec is wrong. `unreadableDate`: a contact's value is.
+ */
 export type WaitSpecErrorCode = 'invalidSpec' | 'unreadableDate';
 
-/** Something to wait for cannot be understood. The message says what, where and how to mend it. */
+/** An invalid wait. The message names the problem, its place and the fix. */
 export class WaitSpecError extends Error {
 	constructor(
 		readonly code: WaitSpecErrorCode,
-		/** Where in the specification, e.g. `date` or `window.from`. */
+		/** Path within the specification, e.g. `date` or `window.from`. */
 		readonly path: string,
 		message: string,
 		options?: { cause?: unknown },

@@ -3,21 +3,21 @@ import { DateTime, FixedOffsetZone } from 'luxon';
 import { WaitSpecError } from './error';
 import { type LocalMs, instantOf } from './wall-clock';
 import { isKnownZone } from './zone';
-import { DAY_MS, MINUTE_MS } from './zone-offsets';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 
-/** What a date value says: an instant, or a wall clock that still needs the contact's zone. */
+/** The meaning of a date value: an instant, or a wall clock that still needs the contact's zone. */
 export type Moment = { at: number } | { local: LocalMs; dateOnly: boolean };
 
 /** Ten digits are seconds (until 2286), more are ms (from 1970-04-26). */
 const FIRST_EPOCH_MS = 10_000_000_000;
 const MAX_INSTANT = Date.UTC(9999, 11, 31);
-/** Characters; the patterns would take their time to say that longer text is no date. */
+/** Characters; on longer text the patterns would be slow. */
 const MAX_LENGTH = 100;
 const EPOCH_TEXT = /^-?\d{9,}$/;
-// luxon also reads '2026' and '10:00', filling in the rest from its own clock.
+// luxon also reads '2026' and '10:00', and fills in the rest from its own clock.
 const FULL_DATE = /^\d{4}-?\d{2}-?\d{2}(?!\d)/;
 const NAMED_ZONE = /\[([^\]]+)\]$/;
-// Told apart by identity: a text that brings no offset of its own keeps this one.
+// Compared by identity: a text without an offset of its own keeps this one.
 const NO_OFFSET = FixedOffsetZone.instance(1);
 
 /**
@@ -36,7 +36,7 @@ export function parseMoment(value: string | number): Moment {
 	return moment;
 }
 
-/** Midnight UTC to the ms: how databases and JSON write a mere date. */
+/** Midnight UTC to the ms: how databases and JSON write a date without a time. */
 export function isUtcMidnight(at: number): boolean {
 	return at % DAY_MS === 0;
 }

@@ -6,7 +6,7 @@ import {
 	startOfLocalDay,
 	weekdayOf,
 } from './wall-clock';
-import { DAY_MS } from './zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 
 /** A time of day on some days of the week, on the contact's clock. */
 export interface Daily {
@@ -17,13 +17,13 @@ export interface Daily {
 }
 
 /**
- * The first instant at or after `at` (ms since the epoch) at which it is that time on an allowed day.
- * A time skipped by the clock falls on the end of the gap, one shown twice on the earlier; a day that
- * does not exist at all is passed over.
+ * The first instant at or after `at` (ms since the epoch) with that time of day on an allowed day.
+ * A time skipped by the clock falls on the end of the gap, a repeated one on the earlier; a day
+ * that does not exist is skipped.
  */
 export function nextTimeOfDay(at: number, daily: Daily, zone: string): number {
 	const today = startOfLocalDay(localAt(at, zone));
-	// Three weeks: the only weekday allowed may be a day that does not exist.
+	// Three weeks: the only allowed weekday may be a day that does not exist.
 	for (let day = 0; day <= 21; day++) {
 		const instant = timeOfDayOn(today + day * DAY_MS, daily, zone);
 		if (instant !== null && instant >= at) return instant;
@@ -31,7 +31,7 @@ export function nextTimeOfDay(at: number, daily: Daily, zone: string): number {
 	throw new RangeError(`Time of day ${JSON.stringify(daily)} never comes`);
 }
 
-/** Today's, if it is already behind `at` on an allowed day; else null. */
+/** Today's time if it is before `at` and on an allowed day; else null. */
 export function missedToday(at: number, daily: Daily, zone: string): number | null {
 	const instant = timeOfDayOn(startOfLocalDay(localAt(at, zone)), daily, zone);
 	return instant !== null && instant < at ? instant : null;

@@ -2,7 +2,7 @@ import { DateTime, FixedOffsetZone } from 'luxon';
 import { z } from 'zod';
 
 import { type LocalMs, instantOf, localAt } from './wall-clock';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './zone-offsets';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/milliseconds';
 
 export const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'] as const;
 export type Unit = (typeof UNITS)[number];
@@ -14,8 +14,8 @@ export interface Amount {
 
 type ExactUnit = 'seconds' | 'minutes' | 'hours';
 
-/** The longest each unit can be, which is exact for all but the calendar's. */
-const UNIT_MS: Record<Unit, number> = {
+/** The longest that each unit can be; exact for all but calendar units. */
+export const UNIT_MS: Record<Unit, number> = {
 	seconds: 1_000,
 	minutes: MINUTE_MS,
 	hours: HOUR_MS,
@@ -31,7 +31,7 @@ export const amountShape = {
 	unit: z.enum(UNITS, { error: `must be one of ${UNITS.join(', ')}` }),
 };
 
-/** Adds what every amount must keep to: whole calendar units and at most 1,000 years. */
+/** Adds the constraints of every amount: whole calendar units, and at most 1,000 years. */
 export function checkAmount(value: Amount, context: z.RefinementCtx): void {
 	if (isCalendarUnit(value.unit) && !Number.isInteger(value.amount)) {
 		refuse(context, `must be a whole number of ${value.unit}, not ${value.amount}; use hours`);
@@ -55,17 +55,18 @@ function refuse(context: z.RefinementCtx, message: string): void {
 export const offsetSchema = z.strictObject(amountShape).superRefine(checkAmount);
 export const durationSchema = z.strictObject(amountShape).superRefine(checkDuration);
 
-/** Days and longer, which the calendar of a zone measures; hours and below are exact. */
+/** Days and longer, which a zone's calendar measures; hours and shorter are exact. */
 export function isCalendarUnit(unit: Unit): unit is Exclude<Unit, ExactUnit> {
 	return unit !== 'seconds' && unit !== 'minutes' && unit !== 'hours';
 }
 
 /**
- * The instant `amount` after `at` (before, if negative), both in ms since the epoch. Days and longer
- * keep the wall clock of `zone`; a month without the day ends on its last (Jan 31 + 1 month = Feb 28).
+ * The instant `amount` after `at` (before, if negative), both in ms since the epoch. Days and
+ * longer keep the wall clock of `zone`; a missing day becomes the month's last (Jan 31 + 1 month =
+ * Feb 28).
  * @example addCalendar(Date.parse('2026-03-28T08:00Z'), { amount: 1, unit: 'days' }, 'Europe/Berlin')
  * // 23 hours later: 09:00 on both days
- * @throws RangeError for part of a calendar unit
+ * @throws RangeError for a fraction of a calendar unit
  */
 export function addCalendar(at: number, amount: Amount, zone: string): number {
 	if (amount.amount === 0) return at;
@@ -73,7 +74,7 @@ export function addCalendar(at: number, amount: Amount, zone: string): number {
 	return instantOf(shiftLocal(localAt(at, zone), amount), zone);
 }
 
-/** Moves a wall clock by calendar units. Hours and below do not move a wall clock by themselves: refused. */
+/** Moves a wall clock by calendar units; hours and shorter need a zone, so they are refused. */
 export function shiftLocal(local: LocalMs, { amount, unit }: Amount): LocalMs {
 	if (!isCalendarUnit(unit) || !Number.isInteger(amount)) {
 		throw new RangeError(`A calendar moves by whole days or longer, not by ${amount} ${unit}`);

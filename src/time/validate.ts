@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import { WaitSpecError } from './error';
 
-/** Parses `input`, turning zod's issues into one `WaitSpecError` that names every path. */
+/** Parses `input`, or throws one `WaitSpecError` that names every path with an issue. */
 export function parseOrExplain<T>(schema: z.ZodType<T>, input: unknown, what: string): T {
 	const result = schema.safeParse(input);
 	if (result.success) return result.data;

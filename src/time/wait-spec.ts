@@ -5,8 +5,8 @@ import { parseOrExplain } from './validate';
 import { spanSchema, timeSchema, weekdaysSchema } from './window';
 
 /**
- * What to do when the moment is already behind: go on at once, wait for the next time it is that time of
- * day, or leave by 'Timed Out'. Absent: a date continues, a time of day waits for the next.
+ * What to do if the moment is already past: continue at once, wait for the next occurrence of that
+ * time of day, or leave by 'Timed Out'. Absent: a date continues, a time of day waits for the next.
  */
 export const PAST_POLICIES = ['continue', 'waitForNext', 'timedOut'] as const;
 export type PastPolicy = (typeof PAST_POLICIES)[number];
@@ -15,27 +15,27 @@ export interface DurationWait extends Amount {
 	kind: 'duration';
 }
 
-/** The next time it is `time`, or the next moment within `window`: exactly one of them. */
+/** The next occurrence of `time`, or the next moment within `window`: exactly one of them. */
 export interface TimeOfDayWait {
 	kind: 'timeOfDay';
 	/** HH:mm. */
 	time?: string;
 	/** HH:mm each, `to` up to 24:00. */
 	window?: { from: string; to: string };
-	/** 1 = Monday ... 7 = Sunday; for a window the day on which it opens. */
+	/** 1 = Monday ... 7 = Sunday; of a window: the day on which it opens. */
 	weekdays?: number[];
 	past?: PastPolicy;
 }
 
 export interface DateWait {
 	kind: 'date';
-	/** ISO 8601, or epoch s or ms. Without an offset: on the contact's clock. */
+	/** ISO 8601, or epoch s or ms. Without an offset: in the contact's time zone. */
 	date: string | number;
 	/** HH:mm, for a value without a time of its own (midnight UTC counts as none here). */
 	time?: string;
 	/** Before (negative) or after the date. */
 	offset?: Amount;
-	/** Its next anniversary, as for a birthday; never before the date itself. */
+	/** The next anniversary, as for a birthday; never before the date itself. */
 	yearly?: boolean;
 	past?: PastPolicy;
 }
@@ -45,7 +45,9 @@ export interface EventWait {
 	maxWait?: Amount;
 }
 
-/** What one contact waits for, in plain JSON: stored with each of them, so absent beats empty. */
+/**
+ * A contact's wait in plain JSON. It is stored with each position, so absent fields stay absent.
+ */
 export type WaitSpec = DurationWait | TimeOfDayWait | DateWait | EventWait;
 
 const pastSchema = z.enum(PAST_POLICIES, { error: `must be one of ${PAST_POLICIES.join(', ')}` });
@@ -65,7 +67,7 @@ const timeOfDayWait = z
 	})
 	.refine((wait) => (wait.time === undefined) !== (wait.window === undefined), {
 		path: ['time'],
-		message: 'give either a time or a window, exactly one of them',
+		message: 'must have either a time or a window, not both',
 	});
 const dateWait = z.strictObject({
 	kind: z.literal('date'),
@@ -83,7 +85,7 @@ export const waitSpecSchema: z.ZodType<WaitSpec> = z.discriminatedUnion(
 	{ error: 'kind must be one of duration, timeOfDay, date, event' },
 );
 
-/** @throws WaitSpecError (`invalidSpec`) naming every path that is wrong and how to mend it */
+/** @throws WaitSpecError (`invalidSpec`) that names every invalid path and its fix */
 export function parseWaitSpec(input: unknown): WaitSpec {
 	return parseOrExplain(waitSpecSchema, input, 'wait');
 }

@@ -1,4 +1,4 @@
-import { DAY_MS } from './zone-offsets';
+import { DAY_MS } from '../lib/milliseconds';
 import { zoneOffsets } from './zone';
 
 export interface WallDate {
@@ -16,12 +16,12 @@ export interface WallTime {
 }
 
 /**
- * A wall clock as one number: the ms since the epoch at which a clock in UTC would show it. Lets
- * calendar arithmetic run without a zone; `instantOf` gives it one.
+ * A wall clock as one number: the ms since the epoch at which a clock in UTC would show it. Allows
+ * calendar arithmetic without a zone; `instantOf` applies one.
  */
 export type LocalMs = number;
 
-/** What a clock in `zone` shows at the instant `at`. */
+/** The wall clock in `zone` at the instant `at`. */
 export function localAt(at: number, zone: string): LocalMs {
 	return at + zoneOffsets(zone).at(at);
 }
@@ -45,9 +45,8 @@ export function localOf(date: WallDate, time: WallTime): LocalMs {
 }
 
 /**
- * The instant, in ms since the epoch, at which clocks in `zone` show this date and time.
- * One that they show twice: the earlier. One that they skip: the first instant after the gap
- * (02:30 in spring gives 03:00).
+ * The instant, in ms since the epoch, at which clocks in `zone` show this date and time. A repeated
+ * one: the earlier. A skipped one: the first instant after the gap (02:30 in spring gives 03:00).
  */
 export function atWallClock(date: WallDate, time: WallTime, zone: string): number {
 	return instantOf(localOf(date, time), zone);
@@ -74,8 +73,8 @@ export function dayExists(local: LocalMs, zone: string): boolean {
 	return startOfLocalDay(localAt(instantOf(midnight, zone), zone)) === midnight;
 }
 
-// A day to either side is beyond any change that touches `local` (offsets stay within 14 hours of UTC)
-// and not beyond a second one (see ZoneOffsets).
+// A day to either side is beyond any change that affects `local` (offsets stay within 14 hours of
+// UTC) and not beyond a second one (see ZoneOffsets).
 function offsetsAround(local: LocalMs, zone: string): [number, number] {
 	const offsets = zoneOffsets(zone);
 	return [offsets.at(local - DAY_MS), offsets.at(local + DAY_MS)];

@@ -10,9 +10,9 @@ import {
 	weekdayOf,
 } from './wall-clock';
 import { zoneOffsets } from './zone';
-import { DAY_MS, MINUTE_MS } from './zone-offsets';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 
-/** A span of the day on the contact's clock, `to` not included. Over midnight it is one window. */
+/** A span of the day on the contact's clock, `to` excluded. Across midnight it is one window. */
 export interface Window {
 	/** HH:mm, 00:00 to 23:59. */
 	from: string;
@@ -33,7 +33,7 @@ export const weekdaysSchema = z
 	.array(z.int({ error: weekdayRule }).min(1, weekdayRule).max(7, weekdayRule))
 	.min(1, 'must name at least one day; leave it out to allow every day')
 	.refine((days) => new Set(days).size === days.length, 'must name each day once');
-/** The span alone, for those who keep the weekdays elsewhere. */
+/** The span alone, for schemas that keep the weekdays elsewhere. */
 export const spanSchema = z
 	.strictObject({ from: timeSchema, to: endSchema })
 	.superRefine(refuseEmpty);
@@ -47,12 +47,12 @@ function refuseEmpty(span: { from: string; to: string }, context: z.RefinementCt
 	context.addIssue({ code: 'custom', path: ['to'], message });
 }
 
-/** @throws WaitSpecError for a window that never opens or that cannot be read */
+/** @throws WaitSpecError for an unreadable window or one that never opens */
 export function validateWindow(input: unknown): Window {
 	return parseOrExplain(windowSchema, input, 'window');
 }
 
-/** Whether a clock in `zone` stands inside the window at the instant `at` (ms since the epoch). */
+/** Whether the clock in `zone` is inside the window at the instant `at` (ms since the epoch). */
 export function inWindow(at: number, window: Window, zone: string): boolean {
 	const local = localAt(at, zone);
 	const midnight = startOfLocalDay(local);
@@ -64,14 +64,14 @@ export function inWindow(at: number, window: Window, zone: string): boolean {
 }
 
 /**
- * `at` itself when inside the window, else the first instant after it that is inside. Where the opening
+ * `at` itself if inside the window, else the first instant after it that is inside. If the opening
  * does not exist on a day, that is the end of the gap; a window wholly inside a gap does not open.
  */
 export function nextInWindow(at: number, window: Window, zone: string): number {
 	if (inWindow(at, window, zone)) return at;
 	const today = startOfLocalDay(localAt(at, zone));
-	// From yesterday: clocks put back over midnight show its evening again. Three weeks: a gap can
-	// swallow the only weekday allowed.
+	// From yesterday: clocks set back across midnight show its evening again. Three weeks: a gap can
+	// swallow the only allowed weekday.
 	for (let day = -1; day <= 21; day++) {
 		const openings = openingsOf(today + day * DAY_MS, window, zone);
 		const next = openings.find((opening) => opening > at && inWindow(opening, window, zone));
@@ -80,7 +80,10 @@ export function nextInWindow(at: number, window: Window, zone: string): number {
 	throw new RangeError(`Window ${JSON.stringify(window)} never opens`);
 }
 
-/** Instants of the day at which a clock may enter the window, in order: its opening, or a jump of the clock. */
+/**
+ * Instants of the day at which the clock may enter the window, in order: its opening, or a clock
+ * change.
+ */
 function openingsOf(midnight: LocalMs, window: Window, zone: string): number[] {
 	const opening = midnight + span(window).from;
 	const dayStart = instantOf(midnight, zone);

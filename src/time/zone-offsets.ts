@@ -1,23 +1,24 @@
 import type { Zone } from 'luxon';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
-
-/** Longer spans answer more questions with one look, but must be shorter than the time between changes. */
+/** Longer spans need fewer lookups, but must be shorter than the time between two changes. */
 const SPAN_MS = 3 * DAY_MS;
-/** Past this many remembered spans (16 years) a zone starts over, so that garbage cannot pile up. */
+/**
+ * Past this many cached spans (16 years) a zone's cache is cleared, so that invalid dates cannot
+ * fill it.
+ */
 const MAX_REMEMBERED = 2_000;
 
 /**
- * The UTC offset of one zone over time, remembered per span of three days.
+ * The UTC offset of one zone over time, cached per span of three days.
  *
- * Asking luxon (that is, Intl) takes 4 to 7 µs, and placing one wall clock asks several times; contacts
- * of a batch ask about the same few days. A span's two edges tell whether the offset changes within
- * it, and the change itself is searched once. Rests on no zone changing twice within a span: since
- * 1970 the closest two changes of any zone are 6.9 days apart (Boa Vista, October 2000).
+ * A lookup in luxon (that is, Intl) takes 4 to 7 µs, and placing one wall clock needs several; the
+ * contacts of a batch need the same few days. A span's two edges show whether the offset changes
+ * within it, and the change itself is searched once. Requires that no zone changes twice within a
+ * span: since 1970 the closest two changes of any zone are 6.9 days apart (Boa Vista, October
+ * 2000).
  *
- * Own code until Node ships Temporal, which knows a zone's changes; luxon does not.
+ * Own code until Node ships Temporal, which exposes a zone's changes; luxon does not.
  */
 export class ZoneOffsets {
 	private readonly edges = new Map<number, number>();
@@ -39,7 +40,7 @@ export class ZoneOffsets {
 	changesBetween(from: number, to: number): number[] {
 		if (this.zone.isUniversal || from >= to) return [];
 		const found: number[] = [];
-		// From one earlier: a change at an edge belongs to the span that ends there.
+		// From one span earlier: a change at an edge belongs to the span that ends there.
 		for (let span = Math.floor(from / SPAN_MS) - 1; span * SPAN_MS < to; span++) {
 			const before = this.edge(span);
 			if (before === this.edge(span + 1)) continue;
@@ -75,7 +76,7 @@ export class ZoneOffsets {
 	}
 
 	private ask(at: number): number {
-		// Rounded: local mean times before standard time have seconds, luxon answers in minutes.
+		// Rounded: local mean times have seconds, and luxon returns minutes.
 		return Math.round(this.zone.offset(at) * MINUTE_MS);
 	}
 }

@@ -2,7 +2,7 @@ import { FixedOffsetZone, IANAZone, type Zone } from 'luxon';
 
 import { ZoneOffsets } from './zone-offsets';
 
-/** Contacts bring any text as their zone: beyond this many different ones the memory starts over. */
+/** Contacts supply any text as their zone: beyond this many different ones the cache is cleared. */
 const MAX_REMEMBERED = 2_000;
 const FIXED_OFFSET = /^(UTC)?([+-]\d{1,2})(?::?([0-5]\d))?$/i;
 const LAST_RESORT = 'UTC';
@@ -11,15 +11,15 @@ const remembered = new Map<string, ZoneOffsets | null>();
 
 export interface ResolvedZone {
 	zone: string;
-	/** Why it is not the zone asked for. */
+	/** Why it differs from the requested zone. */
 	hint?: string;
 }
 
 /**
- * The zone to reckon in: `candidate` where it is an IANA name (any case) or a fixed offset (`+02:00`,
- * `-0330`, `UTC+2`), else `fallback`, with a hint unless the candidate was simply missing. Names
- * that depend on the machine (`local`, `system`) are unknown. Never throws: an unknown fallback
- * becomes UTC, with a hint.
+ * The zone to use: `candidate` if it is an IANA name (any case) or a fixed offset (`+02:00`,
+ * `-0330`, `UTC+2`), else `fallback`, with a hint unless the candidate is missing. Names that
+ * depend on the machine (`local`, `system`) are unknown. Never throws: an unknown fallback becomes
+ * UTC, with a hint.
  */
 export function resolveZone(candidate: unknown, fallback: string): ResolvedZone {
 	const name = typeof candidate === 'string' ? candidate.trim() : candidate;
@@ -35,8 +35,8 @@ export function isKnownZone(name: string): boolean {
 }
 
 /**
- * The offsets of a zone that `resolveZone` has answered.
- * @throws RangeError for an unknown one
+ * The offsets of a zone that `resolveZone` returned.
+ * @throws RangeError for an unknown zone
  */
 export function zoneOffsets(zone: string): ZoneOffsets {
 	const offsets = lookUp(zone);
@@ -61,11 +61,11 @@ function lookUp(name: string): ZoneOffsets | null {
 	return offsets;
 }
 
-// Not luxon's own normalisation: it takes 'local' and 'system' for the zone of the machine.
+// Not luxon's own normalisation: it resolves 'local' and 'system' to the machine's zone.
 function makeZone(name: string): Zone | null {
 	const fixed = FIXED_OFFSET.exec(name);
 	if (fixed) return makeFixedZone(fixed);
-	// IANAZone.create remembers for ever, so only names that exist may reach it.
+	// IANAZone.create caches for ever, so only names that exist may reach it.
 	return IANAZone.isValidZone(name) ? IANAZone.create(name) : null;
 }
 

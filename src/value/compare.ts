@@ -2,35 +2,35 @@ import type { JsonValue } from '../lib/json';
 import { compareText, toBoolean, toInstant, toNumber, toText } from './convert';
 
 /*
- * What a comparison means. Memory (here), SQLite and Postgres (store/sql/rule) keep to it exactly;
- * a property test holds them to it. `convert.ts` is the same in code.
+ * The meaning of a comparison. Memory (here), SQLite and Postgres (store/sql/rule) implement
+ * exactly this; a property test compares them. `convert.ts` is the same in code.
  *
  * Finding the value
- * - A property named as the whole path is found first, dots and all.
+ * - A property whose name is the whole path is found first, dots included.
  * - Otherwise each step of the path leads to an own property, or to a list element, counted from 0.
  *   Only steps of one to nine digits (007 is 7) count elements: '-1', '+1' and 'length' find none.
- *   The last property found may be null, which is something; undefined means there is none.
+ *   The last property may be null, which is a value; undefined means that there is none.
  *
- * Reading it. null, lists, objects and what is missing are of no type.
- * - string: text in Unicode's composed form (NFC); a number as plain decimal with no exponent and no
- *   zeros to spare (1e21 is '1000000000000000000000', 1e-7 is '0.0000001'); 'true', 'false'.
- * - number: a number, or text of at most 400 characters that is a decimal number, the exponent of at
- *   most three digits; space, tab, line feed and return around it do not matter. What is, as a double,
- *   beyond 1.797e308 in size is no number; below 1e-307 it is 0. True is no number.
+ * Reading it. null, lists, objects and missing values have no type.
+ * - string: text in Unicode's composed form (NFC); a number as plain decimal without exponent or
+ *   superfluous zeros (1e21 is '1000000000000000000000', 1e-7 is '0.0000001'); 'true', 'false'.
+ * - number: a number, or text of at most 400 characters that is a decimal number with an exponent
+ *   of at most three digits; space, tab, line feed and return around it are ignored. A double
+ *   beyond 1.797e308 in size is not a number; below 1e-307 it is 0. true is not a number.
  * - boolean: true, false, or those words in any case, in text of at most 400 characters with space
- *   around them as above. 1 is no boolean.
+ *   around them as above. 1 is not a boolean.
  * - date: an instant in ms. Text of at most 64 characters: YYYY-MM-DD, or with T or a space HH:MM,
- *   :SS and a fraction (cut to ms), then Z, ±HH:MM, ±HHMM or nothing, which is UTC; the years 0000 to
- *   9999, on days that exist. A number: seconds if its size is below 1e11 (times 1,000), else ms;
- *   floor(ms + 0.5).
+ *   :SS and a fraction (cut to ms), then Z, ±HH:MM, ±HHMM or nothing, which is UTC; the years 0000
+ *   to 9999, on days that exist. A number: seconds if its size is below 1e11 (times 1,000), else
+ *   ms; floor(ms + 0.5).
  *
- * Comparing two values of a type. What is of no type satisfies no comparison.
- * - Text is equal where its code points are, and ordered by code points (not by UTF-16 units, no
- *   collation). False comes before true.
- * - contains, startsWith and endsWith are about text, whatever the type asked for. In a list,
+ * Comparing two values of a type. A value without the type satisfies no comparison.
+ * - Text is equal if its code points are, and ordered by code points (not by UTF-16 units, no
+ *   collation). false comes before true.
+ * - contains, startsWith and endsWith compare as text, whatever the requested type. In a list,
  *   `contains` looks for an element that is equal as text.
- * - notEquals and notContains are the exact opposites: what is missing or null satisfies them.
- * - exists: there is something, be it null.
+ * - notEquals and notContains are the exact opposites: a missing value or null satisfies them.
+ * - exists: there is a value, or null.
  *
  * Sums are exact, over the shortest decimal text of each number (0.1 + 0.2 is 0.3); an average is
  * compared as sum against value times count. So neither depends on the order of the events.
@@ -49,20 +49,20 @@ const READERS: Record<ValueType, (value: JsonValue | undefined) => Comparable | 
 	date: toInstant,
 };
 
-/** How to read values as the type says; null when one is not of it. */
+/** Reads values as the type; null if a value is not of it. */
 export function readerOf(type: ValueType): (value: JsonValue | undefined) => Comparable | null {
 	return READERS[type];
 }
 
 /**
- * The value as the type says, null when it is not one: "10" is the number 10, "true" is true, 10 is
- * the text "10".
+ * The value as the type, null if it is not one: "10" is the number 10, "true" is true, 10 is the
+ * text "10".
  */
 export function toComparable(value: JsonValue | undefined, type: ValueType): Comparable | null {
 	return READERS[type](value);
 }
 
-/** Below 0, 0 or above 0: `a` comes before, is equal to or comes after `b`. Both of one type. */
+/** Below 0, 0 or above 0: `a` comes before, equals or comes after `b`. Both of one type. */
 export function order(a: Comparable, b: Comparable): number {
 	if (a === b) return 0;
 	if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);

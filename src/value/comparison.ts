@@ -3,15 +3,15 @@ import { order, readerOf, type Comparable, type ValueType } from './compare';
 import { mayCompose, toBoolean, toNumber, toText } from './convert';
 import { comparisonType, type FilterCondition } from './filter-schema';
 
-/** What is asked of a value, wherever it was found. */
+/** The operator and value to compare with, wherever the compared value comes from. */
 export type Comparison = Omit<FilterCondition, 'property'>;
 
-/** Whether a value (undefined: there is none) is as asked. */
+/** Whether a value (undefined: missing) satisfies the comparison. */
 export type ValueTest = (value: JsonValue | undefined) => boolean;
 
 const NEVER: ValueTest = () => false;
 
-/** What an operator of order answers for a value that is below, equal to or above the other. */
+/** The result of an ordering operator for a value below, equal to or above the other. */
 export interface Order {
 	below: boolean;
 	equal: boolean;
@@ -26,13 +26,13 @@ export const ORDERS = {
 	equals: { below: false, equal: true, above: false },
 } as const satisfies Record<string, Order>;
 
-/** `sign` is below 0, 0 or above 0, as `order` tells it. */
+/** `sign` is below 0, 0 or above 0, as returned by `order`. */
 export function orderHolds({ below, equal, above }: Order, sign: number): boolean {
 	if (sign < 0) return below;
 	return sign > 0 ? above : equal;
 }
 
-/** The comparison (which `comparisonFlaw` has found fit) as a function; see compare.ts. */
+/** The comparison (accepted by `comparisonFlaw`) as a function; see compare.ts. */
 export function compileComparison(comparison: Comparison): ValueTest {
 	const { operator, value } = comparison;
 	const type = comparisonType(comparison);
@@ -79,7 +79,7 @@ function equals(expected: JsonValue | undefined, type: ValueType): ValueTest {
 function isText(right: Comparable): ValueTest {
 	return (actual) => {
 		if (actual === right) return true;
-		// Another text that is composed already is another text.
+		// A different text that is already composed is unequal.
 		if (typeof actual === 'string' && !mayCompose(actual)) return false;
 		return toText(actual) === right;
 	};

@@ -1,12 +1,12 @@
 import type { JsonValue } from '../lib/json';
 
 /*
- * JSON values read as text, number, boolean or instant: what `compare.ts` says, in code. The worker
- * threads of SQLite load this very file and register its functions, so it imports nothing that is
- * there at run time, and its syntax can be stripped of types.
+ * JSON values read as text, number, boolean or instant: `compare.ts` in code. The worker threads of
+ * SQLite load this very file and register its functions, so it has no run-time imports, and its
+ * syntax can be stripped of types.
  */
 
-/** Below, all text is in composed form already. */
+/** Below, all text is already composed. */
 const FIRST_COMPOSING = 0x300;
 
 export function toText(value: JsonValue | undefined): string | null {
@@ -15,8 +15,8 @@ export function toText(value: JsonValue | undefined): string | null {
 	return typeof value === 'boolean' ? String(value) : null;
 }
 
-/** Whether the text could be in another than the composed form. */
-// A loop: for a short word it takes about half the time of a pattern.
+/** Whether the text may be in a form other than the composed one. */
+// A loop: for a short word it takes about half the time of a regular expression.
 export function mayCompose(text: string): boolean {
 	for (let i = 0; i < text.length; i++) {
 		if (text.charCodeAt(i) >= FIRST_COMPOSING) return true;
@@ -24,7 +24,7 @@ export function mayCompose(text: string): boolean {
 	return false;
 }
 
-/** Below 0 where `a` comes first, above where `b` does. By code points, not by UTF-16 units. */
+/** Below 0 if `a` comes first, above if `b` does. By code points, not by UTF-16 units. */
 export function compareText(a: string, b: string): number {
 	const length = Math.min(a.length, b.length);
 	for (let i = 0; i < length; i++) {
@@ -51,7 +51,7 @@ function plainDecimal(value: number): string {
 	return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
-/** `scale` of the digits follow the point; where it is negative, zeros follow the digits. */
+/** `scale` is the number of decimal places; if negative, zeros follow the digits. */
 type DecimalParts = { negative: boolean; digits: string; scale: number };
 
 function decimalParts(value: number): DecimalParts {
@@ -93,13 +93,16 @@ const ISO_INSTANT =
 	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/i;
 const MAX_INSTANT_LENGTH = 64;
 
-/** Numbers below are seconds, from it on ms: as ms it is in 1973, as seconds in the year 5138. */
+/**
+ * Numbers below are seconds, numbers from it on are ms: as ms it is in 1973, as seconds in the year
+ * 5138.
+ */
 const FIRST_MS = 1e11;
 
 /** ms since the epoch. */
 export function toInstant(value: unknown): number | null {
 	if (typeof value === 'number') return instantOfNumber(value);
-	// Longer text is no instant, and the pattern would take its time to say so.
+	// Longer text is not an instant, and the pattern would be slow on it.
 	if (typeof value !== 'string' || value.length > MAX_INSTANT_LENGTH) return null;
 	const found = ISO_INSTANT.exec(value.replace(SPACE_AROUND, ''));
 	if (found === null) return null;
@@ -140,14 +143,14 @@ function offsetOf(found: RegExpExecArray): number | null {
 }
 
 const MICRO = 1e6;
-/** Millionths of fewer than 16 digits are the decimal that a number's own text says. */
+/** Millionths of fewer than 16 digits equal the decimal of the number's own text. */
 const MOST_MICROS = 1e15;
 /** Sums below it take one more term without losing a digit. */
 const MOST_EXACT = 8e15;
 
 /**
- * The sum of numbers as their shortest decimal text says them, without any rounding: 0.1 and 0.2
- * are 0.3, in whatever order, and as Postgres adds `numeric`.
+ * The sum of numbers by their shortest decimal text, without rounding: 0.1 and 0.2 are 0.3, in any
+ * order, as Postgres adds `numeric`.
  */
 export class DecimalSum {
 	/** Millionths. */

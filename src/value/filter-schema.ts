@@ -39,13 +39,13 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const conditionSchema = z
 	.strictObject({
 		/** Path into the properties, as `product.price` or `products.0.sku`. */
-		property: z.string().min(1, 'The property is missing: name one, as product.price'),
+		property: z.string().min(1, 'Property is required, such as product.price'),
 		operator: z.enum(FILTER_OPERATORS, {
-			error: `The operator must be one of ${FILTER_OPERATORS.join(', ')}`,
+			error: `Operator must be one of ${FILTER_OPERATORS.join(', ')}`,
 		}),
 		value: z
 			.union([scalar, z.array(z.string())], {
-				error: 'The value must be text, a number, true or false, or a list of texts',
+				error: 'Value must be text, a number, true or false, or a list of texts',
 			})
 			.optional(),
 		type: z.enum(VALUE_TYPES).optional(),
@@ -57,7 +57,7 @@ const conditionSchema = z
 
 export type FilterCondition = z.infer<typeof conditionSchema>;
 
-/** Conditions on an event's properties; none at all match every event. */
+/** Conditions on an event's properties; no conditions match every event. */
 export const propertyFilterSchema = z.strictObject({
 	match: z.enum(['all', 'any']),
 	conditions: z.array(conditionSchema).max(100, 'A filter has at most 100 conditions'),
@@ -66,8 +66,7 @@ export const propertyFilterSchema = z.strictObject({
 export type PropertyFilter = z.infer<typeof propertyFilterSchema>;
 
 /**
- * How a condition compares. Where it does not say: as what its value is; as numbers, where only an
- * order is asked for.
+ * How a condition compares. Default: by the type of its value; as numbers for an ordering operator.
  */
 export function comparisonType(condition: Omit<FilterCondition, 'property'>): ValueType {
 	if (condition.type) return condition.type;
@@ -76,7 +75,7 @@ export function comparisonType(condition: Omit<FilterCondition, 'property'>): Va
 	return typeof condition.value === 'boolean' ? 'boolean' : 'string';
 }
 
-/** Why such a comparison cannot be made, and how to mend it; null when it can. */
+/** Why the comparison is invalid and how to fix it; null if it is valid. */
 export function comparisonFlaw(condition: Omit<FilterCondition, 'property'>): string | null {
 	const { operator, value } = condition;
 	if (UNARY.has(operator)) return null;
@@ -88,5 +87,5 @@ export function comparisonFlaw(condition: Omit<FilterCondition, 'property'>): st
 	const type = comparisonType(condition);
 	const unfit = [value].flat().find((one) => toComparable(one, type) === null);
 	if (unfit === undefined) return null;
-	return `'${unfit}' is no ${type}: change the value or the type of the comparison`;
+	return `'${unfit}' is not a ${type}: change the value or the comparison type`;
 }

@@ -9,25 +9,25 @@ export { FILTER_OPERATORS, propertyFilterSchema } from './filter-schema';
 /** Whether an event's properties match. */
 export type PropertyTest = (properties: JsonObject) => boolean;
 
-const remembered = new WeakMap<PropertyFilter, PropertyTest>();
+const compiled = new WeakMap<PropertyFilter, PropertyTest>();
 
 /**
- * Whether an event's properties match the filter (which `propertyFilterSchema` has accepted).
+ * Whether an event's properties match the filter (accepted by `propertyFilterSchema`).
  *
- * A property that is null exists, one that is missing does not. Neither equals, contains or is
- * ordered against anything. `notEquals` and `notContains` are the exact opposites of `equals` and
- * `contains`, so they match both. Text is compared with its case. The rest is in compare.ts.
+ * A null property exists, a missing one does not. Neither equals, contains or is ordered against
+ * anything. `notEquals` and `notContains` are the exact opposites of `equals` and `contains`, so
+ * they match both. Text comparison is case-sensitive. For the rest see compare.ts.
  */
 export function matchesFilter(properties: JsonObject, filter: PropertyFilter): boolean {
 	return compileFilter(filter)(properties);
 }
 
-/** The filter as a function, made once for each: filters are not changed once they are read. */
+/** The filter as a function, compiled once each: filters are immutable once read. */
 export function compileFilter(filter: PropertyFilter): PropertyTest {
-	let test = remembered.get(filter);
+	let test = compiled.get(filter);
 	if (test === undefined) {
 		test = compile(filter);
-		remembered.set(filter, test);
+		compiled.set(filter, test);
 	}
 	return test;
 }

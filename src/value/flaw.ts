@@ -1,7 +1,7 @@
-/** Why something cannot be taken in, and where: `path` as in `batch[3].properties.total`. */
+/** Why an input is refused, and where: `path` as in `batch[3].properties.total`. */
 export interface Flaw {
 	path: string;
-	/** What is wrong and how to mend it. */
+	/** The problem and its fix. */
 	reason: string;
 }
 
@@ -12,7 +12,7 @@ export function isFlaw(result: object): result is Flaw {
 const PLAIN_KEY = /^[\p{L}_$][\p{L}\p{N}_$ -]*$/u;
 const SHOWN_CHARACTERS = 40;
 
-/** `base` continued by keys and indexes; odd and long keys are quoted and cut. */
+/** `base` continued by keys and indexes; unusual and long keys are quoted and cut. */
 export function joinPath(base: string, ...steps: PropertyKey[]): string {
 	let path = base;
 	for (const step of steps) {

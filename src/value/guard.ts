@@ -3,14 +3,14 @@ import type { Flaw } from './flaw';
 import { joinPath } from './flaw';
 import type { IngestLimits } from './limits';
 
-/** Keys with which JSON reaches into JavaScript's prototypes once somebody merges it. */
+/** Keys that reach JavaScript's prototypes when the JSON is merged into an object. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** NUL and halves of surrogate pairs: JSON can spell them, Postgres cannot store them. */
+/** NUL and lone surrogates: valid in JSON, but Postgres cannot store them. */
 const UNSTORABLE = /[\0\p{Cs}]/u;
 
 export interface Inspection {
-	/** The first thing that forbids taking the value in. */
+	/** The first reason to refuse the value. */
 	flaw: Flaw | null;
 	/** Some text needs `repairText` before it can be stored. */
 	unstorable: boolean;
@@ -20,7 +20,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Holds a parsed JSON value against the limits; `path` is where it stands in the body. */
+/** Checks a parsed JSON value against the limits; `path` is its place in the body. */
 export function inspect(value: unknown, path: string, limits: Readonly<IngestLimits>): Inspection {
 	const walk: Walk = { limits, keysLeft: limits.maxKeys, unstorable: false };
 	const found = visit(value, 1, walk);
@@ -32,8 +32,8 @@ export function inspect(value: unknown, path: string, limits: Readonly<IngestLim
 }
 
 /**
- * A copy of JSON in which every character that cannot be stored is U+FFFD. A title cut in the middle
- * of an emoji is common, and no reason to lose an order.
+ * A copy of JSON with U+FFFD in place of every character that cannot be stored. A title cut in the
+ * middle of an emoji is common, and no reason to lose an order.
  */
 export function repairText<T>(value: T): T {
 	return repairAny(value) as T;
@@ -113,7 +113,7 @@ function visitObject(value: object, depth: number, walk: Walk): Found | null {
 }
 
 function visitKey(key: string, walk: Walk): Found | null {
-	if (FORBIDDEN_KEYS.has(key)) return found(`has a name that is not allowed: rename '${key}'`);
+	if (FORBIDDEN_KEYS.has(key)) return found(`has the forbidden name '${key}': rename it`);
 	const { maxKeyLength } = walk.limits;
 	if (key.length > maxKeyLength) {
 		return found(`has a name longer than ${maxKeyLength} characters: shorten it`);

@@ -3,13 +3,13 @@ export interface IngestLimits {
 	maxInflatedBytes: number;
 	/** Entries in one request. */
 	maxEntries: number;
-	/** Objects and arrays inside one another, counted from the entry itself. */
+	/** Nesting depth of objects and arrays, counted from the entry itself. */
 	maxDepth: number;
 	/** Characters (UTF-16 units) of one text. */
 	maxTextLength: number;
-	/** Characters (UTF-16 units) of the name of a property. */
+	/** Characters (UTF-16 units) of a property's name. */
 	maxKeyLength: number;
-	/** Object keys and array elements in one entry, together. */
+	/** Object keys and array elements of one entry together. */
 	maxKeys: number;
 }
 

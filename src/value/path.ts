@@ -1,13 +1,13 @@
 import type { JsonObject, JsonValue } from '../lib/json';
 
-/** Finds a value in an object; undefined when there is none. */
+/** Finds a value in an object; undefined if there is none. */
 export type PathReader = (object: JsonObject) => JsonValue | undefined;
 
 const LIST_INDEX = /^\d{1,9}$/;
 
 /**
- * Reads a dotted path: own properties and list elements only. A property whose name holds the dots
- * itself is found first. See compare.ts.
+ * Reads a dotted path: own properties and list elements only. A property whose name contains the
+ * dots is found first. See compare.ts.
  */
 export function compilePath(path: string): PathReader {
 	const steps = path.split('.').map((name) => ({
@@ -32,8 +32,8 @@ function compileName(name: string): PathReader {
 }
 
 /**
- * Every object has it, such as `constructor`. Of all other names a plain look finds only what is the
- * object's own, in half the time that asking `hasOwn` first takes.
+ * Every object has it, such as `constructor`. For all other names a plain lookup finds only the
+ * object's own, in half the time of calling `hasOwn` first.
  */
 export function isInherited(name: string): boolean {
 	return name in Object.prototype;

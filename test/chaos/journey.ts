@@ -1,4 +1,4 @@
-import { chunks } from '../../dev/people';
+import { chunks } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import type { World } from '../../dev/world';
 

@@ -1,5 +1,5 @@
 import { Inspector, type Outcome } from '../../dev/inspector';
-import { chunks } from '../../dev/people';
+import { chunks } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import { STORES } from './support/mode';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Inspector, type LedgerRow } from '../../dev/inspector';
 import type { Mail } from '../../dev/mailbox';
-import { chunks } from '../../dev/people';
+import { chunks } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import {

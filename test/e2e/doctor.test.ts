@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageName } from '../../dev/paths';
-import { signUps } from '../../dev/people';
+import { signUps } from '../../dev/sign-ups';
 import { until } from '../../dev/until';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
@@ -112,7 +112,7 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		// A node is missed when it has given no sign for 30 s, and they come every 12 s.
 		const { code, found } = await until(orphaned, 'The orphans', 90_000);
 		expect(code).toBe(1);
-		expect(found.text).toContain("stand at 'Long Wait'");
+		expect(found.text).toContain("stuck at 'Long Wait'");
 		expect(found.about).toMatchObject({ node: 'Long Wait', contacts: PEOPLE });
 	});
 });

@@ -1,5 +1,5 @@
 import { Inspector } from '../../dev/inspector';
-import { emailOf, signUps, tracks } from '../../dev/people';
+import { emailOf, signUps, tracks } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import { STORES } from './support/mode';

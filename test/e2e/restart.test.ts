@@ -1,6 +1,6 @@
 import { acceptAfter } from '../../dev/mailbox';
 import { Inspector } from '../../dev/inspector';
-import { emailOf, signUps } from '../../dev/people';
+import { emailOf, signUps } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 

@@ -1,4 +1,4 @@
-import { chunks, emailOf, signUps } from '../../dev/people';
+import { chunks, emailOf, signUps } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 

@@ -174,7 +174,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 		[
 			'a name that could do harm',
 			{ attributes: fields({ name: '__proto__', value: 'admin' }) },
-			"has a name that is not allowed: rename '__proto__'",
+			"has the forbidden name '__proto__': rename it",
 		],
 		[
 			'attributes that reach into JavaScript as JSON',

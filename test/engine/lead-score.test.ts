@@ -365,7 +365,7 @@ describe('A test run of Lead Score', () => {
 		[
 			'has a key that cannot be one',
 			{ scoreKey: 'My Score' },
-			"Lead Score 'Score': key: A score key has lower-case letters, digits, - and _",
+			"Lead Score 'Score': key: A score key may contain lower-case letters, digits, - and _",
 		],
 		[
 			'has a floor above the ceiling',

@@ -258,7 +258,7 @@ describe("'Save As Segment'", () => {
 		const odd = await active('odd', { ...saved, segmentKey: 'My Buyers' });
 		const execution = await n8n.trigger(odd, 'Start', [{}]);
 		expect(execution.error).toBe(
-			"'Save As Segment': key: A segment key has lower-case letters, digits, - and _",
+			"'Save As Segment': key: A segment key may contain lower-case letters, digits, - and _",
 		);
 	});
 

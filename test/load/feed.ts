@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chunks } from '../../dev/people';
+import { chunks } from '../../dev/sign-ups';
 import { BATCH, Traffic } from './traffic';
 
 const RETRY_MS = 500;

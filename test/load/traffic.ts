@@ -1,4 +1,4 @@
-import { emailOf } from '../../dev/people';
+import { emailOf } from '../../dev/sign-ups';
 import { seededRandom } from '../../src/experiment/random';
 
 /** As many as @segment/analytics-node puts into a batch unless told otherwise. */

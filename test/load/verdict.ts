@@ -1,5 +1,5 @@
 import type { Mail } from '../../dev/mailbox';
-import { emailOf } from '../../dev/people';
+import { emailOf } from '../../dev/sign-ups';
 import type { Sent } from './feed';
 import { percentile, riseOfThirds } from './figures';
 import type { LoadOptions } from './options';

@@ -50,7 +50,7 @@ const KINDS: Record<string, Kind> = {
 		},
 	},
 	slackApi: {
-		read: (credential) => slackChannel({ credential, to: 'people' }),
+		read: (credential) => slackChannel({ credential, to: 'users' }),
 		good: { accessToken: 'xoxb-1' },
 	},
 	telegramApi: {

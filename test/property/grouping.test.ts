@@ -15,7 +15,7 @@ const everybody = fc.array(call('userId', 'email', 'anonymousId'), { minLength: 
 /** The identifiers of each person, as text that can be compared. */
 const partition = (calls: readonly Identification[]) =>
 	groupContacts(calls, new Map())
-		.people.map(({ newKeys }) => newKeys.map(keyText).sort().join())
+		.groups.map(({ newKeys }) => newKeys.map(keyText).sort().join())
 		.sort();
 
 const shuffled = (calls: fc.Arbitrary<Identification[]>) =>
@@ -38,12 +38,14 @@ describe('whom calls are about', () => {
 	it('is one person for all identifiers of a call without userId', () => {
 		fc.assert(
 			fc.property(visitors, (calls) => {
-				const { people, ofNaming } = groupContacts(calls, new Map());
+				const { groups: people, groupOf: ofNaming } = groupContacts(calls, new Map());
 				for (const each of calls) {
 					const theirs = new Set(ofNaming.get(each)!.newKeys.map(keyText));
 					expect(each.keys.every((one) => theirs.has(keyText(one)))).toBe(true);
 				}
-				expect(people.flatMap(({ namings }) => namings)).toHaveLength(calls.length);
+				expect(people.flatMap(({ identifications: namings }) => namings)).toHaveLength(
+					calls.length,
+				);
 			}),
 		);
 	});
@@ -56,7 +58,7 @@ describe('whom calls are about', () => {
 					const others = keys.filter(({ kind }) => kind !== 'userId');
 					return { keys: first ? [first, ...others] : others, occurredAt };
 				});
-				const { people } = groupContacts(alone, new Map());
+				const { groups: people } = groupContacts(alone, new Map());
 				const all = people.flatMap(({ newKeys }) => newKeys.map(keyText));
 				expect(new Set(all).size).toBe(all.length);
 				for (const { newKeys } of people) {

@@ -16,7 +16,12 @@ describe('Turns of a rate, whoever takes how many and when', () => {
 				let [now, nextAt] = [0, 0];
 				for (const { after, wanted } of calls) {
 					now += after;
-					const { turns, next } = sendTimes(limit, Math.max(now, nextAt), wanted, now + 10_000);
+					const { sendTimes: turns, next } = sendTimes(
+						limit,
+						Math.max(now, nextAt),
+						wanted,
+						now + 10_000,
+					);
 					taken.push(...turns);
 					if (turns.length > 0) nextAt = next;
 				}
@@ -29,7 +34,7 @@ describe('Turns of a rate, whoever takes how many and when', () => {
 	it('lose no more than a millisecond for each call', () => {
 		fc.assert(
 			fc.property(rate, fc.integer({ min: 1, max: 2_000 }), (limit, wanted) => {
-				const { turns, next } = sendTimes(limit, 0, wanted, Infinity);
+				const { sendTimes: turns, next } = sendTimes(limit, 0, wanted, Infinity);
 				expect(turns).toHaveLength(wanted);
 				expect(next - (wanted * limit.perMs) / limit.count).toBeLessThan(1);
 			}),

@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { PassThrough, Readable, Writable } from 'node:stream';
+import { PassThrough,Readable,Writable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync,gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { BackupError } from '../../src/backup/format';
-import { checkBackup, readBackup } from '../../src/backup/read';
+import { checkBackup,readBackup } from '../../src/backup/read';
 import { writeBackup } from '../../src/backup/write';
 import type { Connection } from '../../src/store/connection';
-import { appliedMigrations, migrateToLatest } from '../../src/store/migrate';
+import { appliedMigrations,migrateToLatest } from '../../src/store/migrate';
 import { migrations } from '../../src/store/migrations';
-import { COLUMN_KINDS, type Database } from '../../src/store/schema';
+import { COLUMN_KINDS,type Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
 import { openSqlite } from '../../src/store/sqlite/open';
 import { LEASE_MS } from '../../src/journey/position-store';
-import { openNew, type Opened } from './contract/support/contract';
+import { openNew,type Opened } from './contract/support/contract';
 import { fillWith } from './contract/support/crowd';
 import { requestOf } from './contract/support/sending';
-import { dumpOf, fillStore } from './support/full-store';
-import { DAY, JourneyWorld, leasesOf, SIGNED_UP, T0 } from './support/journey';
+import { dumpOf,fillStore } from './support/full-store';
+import { DAY,JourneyWorld,leasesOf,SIGNED_UP,T0 } from './support/journey';
 import { failure } from './support/samples';
-import { inNextRelease, NEXT_MIGRATION } from './support/next-migration';
-import { newFolder, placeOf, removeStores, stores, type TestStore } from './support/stores';
+import { inNextRelease,NEXT_MIGRATION } from './support/next-migration';
+import { newFolder,placeOf,removeStores,stores,type TestStore } from './support/stores';
 
 jest.setTimeout(120_000);
 afterAll(removeStores);
@@ -200,7 +200,7 @@ describe('a backup that is not as it was written', () => {
 	])('is refused as foreign: %s', async (_, backup) => {
 		expect(await refused(backup)).toMatchObject({
 			code: 'foreign',
-			message: expect.stringMatching(/^The file is no backup of a journey store: /),
+			message: expect.stringMatching(/^The file is not a backup of a journey store: /),
 		});
 	});
 
@@ -246,7 +246,7 @@ describe('a backup that is not as it was written', () => {
 		});
 		expect(await refused(asOf({ schema: '9999_later' }))).toMatchObject({
 			code: 'newer',
-			message: expect.stringContaining('with the schema 9999_later'),
+			message: expect.stringContaining('has the schema 9999_later of a newer version'),
 		});
 	});
 
@@ -339,7 +339,7 @@ describe('a store that a backup is to go into', () => {
 			const before = await dumpOf(conn);
 			await expect(readBackup(conn, fileOf(backup))).rejects.toMatchObject({
 				...{ name: 'BackupError', code: 'not-empty' },
-				message: expect.stringMatching(/^The store holds something already \(in its table \w+\)/),
+				message: expect.stringMatching(/^The store is not empty \(see its table \w+\)/),
 			});
 			expect(await dumpOf(conn)).toEqual(before);
 		},
@@ -375,7 +375,7 @@ describe('a store that a backup is to go into', () => {
 			const { conn } = await openNew(sqlite);
 			await expect(readBackup(conn, fileOf(backup))).rejects.toMatchObject({
 				code: 'not-empty',
-				message: expect.stringContaining('though it is empty, has'),
+				message: expect.stringContaining('though empty, already has'),
 			});
 		});
 	});

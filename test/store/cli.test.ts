@@ -1,13 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync,writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { migrateToLatest } from '../../src/store/migrate';
 import { migrations } from '../../src/store/migrations';
-import { inNextRelease, NEXT_MIGRATION } from './support/next-migration';
+import { inNextRelease,NEXT_MIGRATION } from './support/next-migration';
 import { runCli } from '../support/cli';
-import { doctor, PLACES, withWorld } from './support/cli-places';
-import { HOUR, MINUTE, T0 } from './support/journey';
-import { newFolder, removeStores } from './support/stores';
+import { doctor,PLACES,withWorld } from './support/cli-places';
+import { HOUR,MINUTE,T0 } from './support/journey';
+import { newFolder,removeStores } from './support/stores';
 
 const LATEST = Object.keys(migrations).sort().at(-1)!;
 const NEWER = '9999_from_the_future';
@@ -38,7 +38,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		await conn.close();
 		await inNextRelease(async () => {
 			const behind = await doctor(there.store);
-			expect(behind.troubles()).toEqual([expect.stringMatching(/^warning schema: .* wants/)]);
+			expect(behind.troubles()).toEqual([expect.stringMatching(/^warning schema: .* needs/)]);
 			const { code, out } = await runCli(['migrate', '--store', there.store]);
 			expect([code, out]).toEqual([0, expect.stringContaining(`and is ${NEXT_MIGRATION} now`)]);
 			await withWorld(there, async ({ conn: { db } }) => {
@@ -76,7 +76,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		expect(code).toBe(0);
 		const { out } = await runCli(['doctor', '--store', there.store]);
 		expect(out).toContain('2 contacts wait');
-		expect(out).toMatch(/All is well\.\n$/);
+		expect(out).toMatch(/No problems found\.\n$/);
 	});
 
 	it('doctor names who is late, who failed, and where nobody lets them go', async () => {
@@ -101,9 +101,15 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const { code, troubles } = await doctor(there.store);
 		expect(code).toBe(1);
 		expect(troubles()).toEqual([
-			expect.stringMatching(/^warning contacts: 1 run of .*: 1 × "The mail server said no\."/),
-			expect.stringMatching(/^error contacts: 1 contact of .* stand at 'second' .* nobody lets/),
-			expect.stringMatching(/^error contacts: 1 contact at 'wait' .* the first 60 minutes ago/),
+			expect.stringMatching(
+				/^warning contacts: 1 enrollment of .*: 1 × "The mail server said no\."/,
+			),
+			expect.stringMatching(
+				/^error contacts: 1 contact of .* stuck at 'second' .*: the node was deleted/,
+			),
+			expect.stringMatching(
+				/^error contacts: 1 contact at 'wait' .* overdue, the first by 60 minutes/,
+			),
 		]);
 	});
 
@@ -118,7 +124,11 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const { code, troubles } = await doctor(there.store);
 		expect([code, troubles()]).toEqual([
 			1,
-			[expect.stringMatching(/^error journeys: .* is active, but for 60 minutes no process/)],
+			[
+				expect.stringMatching(
+					/^error journeys: .* is active, but no n8n process has sent a heartbeat for it for 60 minutes/,
+				),
+			],
 		]);
 	});
 
@@ -130,7 +140,9 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const file = join(newFolder(), 'journeys.backup');
 		const written = await runCli(['backup', file, '--store', there.store]);
 		expect(written).toMatchObject({ code: 0, err: '' });
-		expect(written.out).toMatch(/journeys\.backup holds .*: 2 contacts, 2 events and 0 messages/);
+		expect(written.out).toMatch(
+			/journeys\.backup is a backup of .*: 2 contacts, 2 events and 0 messages/,
+		);
 		const restored = await runCli(['restore', file, '--store', empty.store, '--json']);
 		expect(restored.document()).toMatchObject({
 			...{ command: 'restore', ok: true, schema: LATEST },
@@ -147,7 +159,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		const file = join(newFolder(), 'precious');
 		writeFileSync(file, 'precious');
 		const { code, err } = await runCli(['backup', file, '--store', store]);
-		expect([code, err]).toEqual([1, expect.stringContaining('exists already')]);
+		expect([code, err]).toEqual([1, expect.stringContaining('already exists')]);
 		expect(readFileSync(file, 'utf8')).toBe('precious');
 	});
 
@@ -163,12 +175,12 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 		expect(await again(T0 + MINUTE)).toMatchObject({
 			code: 1,
 			err: expect.stringMatching(
-				/n8n runs on .*: its last sign of life came 60 seconds ago/,
+				/n8n is using .*: its last heartbeat was 60 seconds ago/,
 			) as string,
 		});
 		for (const result of [await again(T0, '--force'), await again(T0 + MINUTE + 1)]) {
 			expect(result.code).toBe(1);
-			expect(result.err).toContain('holds something already');
+			expect(result.err).toContain('The store is not empty');
 		}
 	});
 

@@ -1,15 +1,15 @@
 import type { JourneySurvey, NodeSurvey, Survey } from '../../operations/survey';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import { counted, spanText } from '../format';
 import { error, ok, problem, warning, type Finding } from './finding';
 import { isAlive, journeyLabel } from './journeys';
 
-/** Late by more than this (ms) is no backlog any more. */
+/** A longer delay (ms) is not a mere backlog. */
 const STUCK_MS = 15 * MINUTE_MS;
-/** A process says of all its nodes at once that they live; this (ms) leaves two chances to do so. */
+/** Heartbeats of a process cover all its nodes at once; this (ms) allows for two missed ones. */
 const MISSED_MS = 30_000;
 
-/** Where contacts stand: late, between tries, or where nobody lets them go. */
+/** Contacts that are late, between attempts, or at nodes that no process releases from. */
 export function contactFindings(survey: Survey, now: number): Finding[] {
 	const { nodes } = survey;
 	const sum = (of: 'waiting' | 'late' | 'retrying' | 'busy') =>
@@ -20,21 +20,21 @@ export function contactFindings(survey: Survey, now: number): Finding[] {
 		sum('late'),
 		sum('busy'),
 	];
-	const summary = `${counted(waiting, 'contact')} ${waiting === 1 ? 'waits' : 'wait'}, ${busy} in executions, ${retrying} between tries, ${late} late.`;
+	const summary = `${counted(waiting, 'contact')} ${waiting === 1 ? 'waits' : 'wait'}, ${busy} in executions, ${retrying} between attempts, ${late} late.`;
 	return [
 		ok('contacts', summary, { waiting, busy, retrying, late }),
-		...nodes.filter((node) => standing(node) > 0).flatMap((node) => ofNode(node, survey, now)),
+		...nodes.filter((node) => unreleased(node) > 0).flatMap((node) => ofNode(node, survey, now)),
 	];
 }
 
-/** Those whom a process has to let go one day. */
-const standing = ({ waiting, late, retrying }: NodeSurvey) => waiting + late + retrying;
+/** Contacts that a process has yet to release. */
+const unreleased = ({ waiting, late, retrying }: NodeSurvey) => waiting + late + retrying;
 
 function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
 	const { journeys } = survey;
 	const theirs = journeys.filter(({ journeyId }) => node.journeyIds.includes(journeyId));
 	const aliveJourneys = theirs.filter((journey) => isAlive(journey, now));
-	// What there is to say of a journey without a sign of life is said of the journey.
+	// A journey without a heartbeat has a finding of its own.
 	if (aliveJourneys.length === 0)
 		return theirs.some(({ active }) => active) ? [] : [paused(node, theirs)];
 	if (isOrphan(node, aliveJourneys, survey)) return [orphaned(node, aliveJourneys, journeys)];
@@ -45,8 +45,8 @@ function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
 }
 
 /**
- * The signs of life of the journey's trigger come, and the node's are missing. Both are given by the
- * same upkeep; a journey's own begin a moment earlier, with its activation.
+ * The journey's trigger has heartbeats, and the node has none. Both are written together; a
+ * journey's own begin a moment earlier, with its activation.
  */
 function isOrphan(
 	node: NodeSurvey,
@@ -57,8 +57,8 @@ function isOrphan(
 		aliveJourneys.some((each) => each.nodeId === nodeId),
 	);
 	if (triggers.includes(node)) return false;
-	const lastSign = Math.max(0, ...triggers.map(({ seenAt }) => seenAt ?? 0));
-	return lastSign - (node.seenAt ?? 0) > MISSED_MS;
+	const lastHeartbeat = Math.max(0, ...triggers.map(({ seenAt }) => seenAt ?? 0));
+	return lastHeartbeat - (node.seenAt ?? 0) > MISSED_MS;
 }
 
 function orphaned(
@@ -69,9 +69,9 @@ function orphaned(
 	const names = aliveJourneys.map(journeyLabel).join(', ');
 	return error(
 		'contacts',
-		`${counted(standing(node), 'contact')} of ${names} stand at ${nodeLabel(node, journeys)}, and nobody lets them go: the node was deleted or disabled, or its workflow is not active.`,
-		'Undo that, and they go on by themselves; a new node in its place is another node. Or take them off the journey with Journey Contact.',
-		{ ...aboutOf(node), contacts: standing(node), journeys: aliveJourneys.map(({ key }) => key) },
+		`${counted(unreleased(node), 'contact')} of ${names} stuck at ${nodeLabel(node, journeys)}: the node was deleted or disabled, or its workflow is not active.`,
+		'Restore the node or activate its workflow; the contacts then continue. A new node in its place does not take them over. Otherwise remove them from the journey with Journey Contact.',
+		{ ...aboutOf(node), contacts: unreleased(node), journeys: aliveJourneys.map(({ key }) => key) },
 	);
 }
 
@@ -80,8 +80,8 @@ function delayed(node: NodeSurvey, journeys: readonly JourneySurvey[]): Finding 
 	return problem(
 		latestMs > STUCK_MS ? 'error' : 'warning',
 		'contacts',
-		`${counted(late, 'contact')} at ${nodeLabel(node, journeys)} should have gone on, the first ${spanText(latestMs)} ago.`,
-		"After a stop n8n works them off, and this figure sinks; look again in a minute. Otherwise look at the workflow's executions, and into n8n's log for lines that begin with 'Journey:'.",
+		`${counted(late, 'contact')} at ${nodeLabel(node, journeys)} overdue, the first by ${spanText(latestMs)}.`,
+		"After downtime n8n works off the backlog: run this command again in a minute. If the number does not fall, check the workflow's executions, and n8n's log for lines that begin with 'Journey:'.",
 		{ ...aboutOf(node), contacts: late, lateMs: latestMs },
 	);
 }
@@ -89,8 +89,8 @@ function delayed(node: NodeSurvey, journeys: readonly JourneySurvey[]): Finding 
 function retried(node: NodeSurvey, journeys: readonly JourneySurvey[]): Finding {
 	return warning(
 		'contacts',
-		`${counted(node.retrying, 'contact')} at ${nodeLabel(node, journeys)} wait for another try: the last execution failed.`,
-		"Look at the workflow's failed executions; after the sixth try the run fails.",
+		`${counted(node.retrying, 'contact')} at ${nodeLabel(node, journeys)} waiting for a retry: the last execution failed.`,
+		"Check the workflow's failed executions. After the sixth attempt the enrollment fails.",
 		{ ...aboutOf(node), contacts: node.retrying },
 	);
 }
@@ -99,12 +99,12 @@ function paused(node: NodeSurvey, theirs: readonly JourneySurvey[]): Finding {
 	const names = theirs.map(journeyLabel).join(', ');
 	return ok(
 		'contacts',
-		`${counted(standing(node), 'contact')} stand at ${nodeLabel(node, theirs)} until ${names} is switched on again.`,
-		{ ...aboutOf(node), contacts: standing(node) },
+		`${counted(unreleased(node), 'contact')} waiting at ${nodeLabel(node, theirs)} until ${names} is activated.`,
+		{ ...aboutOf(node), contacts: unreleased(node) },
 	);
 }
 
-/** The node in its workflow; the store knows the names of those with a Journey Trigger. */
+/** The node in its workflow; the store knows only the names of workflows with a Journey Trigger. */
 function nodeLabel({ name, workflowId }: NodeSurvey, journeys: readonly JourneySurvey[]): string {
 	const workflow = journeys.find((journey) => journey.workflowId === workflowId);
 	const title = workflow === undefined ? '' : `'${workflow.name}', `;

@@ -14,7 +14,7 @@ import { error, ok, warning, type Finding } from './finding';
 
 type Conn = Connection<Database>;
 
-/** A database that answers: is it sound, and may it be written? */
+/** Checks that the database is intact and writable. */
 export async function databaseFindings(conn: Conn, words: string): Promise<Finding[]> {
 	const faults = await faultsOfFile(conn);
 	if (faults.length > 0) {
@@ -22,7 +22,7 @@ export async function databaseFindings(conn: Conn, words: string): Promise<Findi
 			error(
 				'store',
 				`${words} is damaged: ${faults.join('; ')}.`,
-				'Stop n8n and put back a backup, or save what can be read with: sqlite3 journey.sqlite .recover',
+				'Stop n8n and restore a backup, or recover readable data with: sqlite3 journey.sqlite .recover',
 			),
 		];
 	}
@@ -30,16 +30,16 @@ export async function databaseFindings(conn: Conn, words: string): Promise<Findi
 		return [
 			error(
 				'store',
-				`${words} is a standby, which takes no writes: journeys stand still.`,
-				'Give the address of the primary.',
+				`${words} is a read-only standby: journeys have stopped.`,
+				'Use the address of the primary.',
 			),
 		];
 	}
 	const size = await databaseSize(conn);
-	return [ok('store', `${words} answers; it takes ${bytesText(size)}.`, { size })];
+	return [ok('store', `${words} responds; its size is ${bytesText(size)}.`, { size })];
 }
 
-/** Of the schema: `current` says whether this version can read the tables. */
+/** The schema's finding; `current`: this version can read the tables. */
 export async function schemaFindings(
 	conn: Conn,
 ): Promise<{ current: boolean; findings: Finding[] }> {
@@ -56,8 +56,8 @@ export function schemaFinding(applied: readonly string[], known: readonly string
 	if (unknown.length > 0) {
 		return error(
 			'schema',
-			`The store has the schema ${unknown.at(-1)}, and this version of the pack knows those up to ${newest}: a newer version has made it.`,
-			'Update the pack on every process of n8n, and run this command out of the newer one.',
+			`The store has the schema ${unknown.at(-1)} of a newer version; this version of the pack supports schemas up to ${newest}.`,
+			'Update the pack on every n8n process, and run this command from the newer version.',
 			about,
 		);
 	}
@@ -65,15 +65,15 @@ export function schemaFinding(applied: readonly string[], known: readonly string
 		return warning(
 			'schema',
 			'The store is empty: there are no tables yet.',
-			'n8n makes them when the first journey is activated. If you have journeys, they are in another store: name it with --store.',
+			'n8n creates them when the first journey is activated. If you have journeys, they are in another store: set --store.',
 			about,
 		);
 	}
 	if (applied.length < known.length) {
 		return warning(
 			'schema',
-			`The store has the schema ${last}, and this version of the pack wants ${newest}. What is in it was not looked at.`,
-			'n8n brings it up to date when it starts with this version; or run: n8n-journey migrate',
+			`The store has the schema ${last}; this version of the pack needs ${newest}. Its content was not checked.`,
+			'Start n8n with this version, which updates it, or run: n8n-journey migrate',
 			about,
 		);
 	}
@@ -83,7 +83,7 @@ export function schemaFinding(applied: readonly string[], known: readonly string
 const SKEW = 2_000;
 const MUCH_SKEW = 30_000;
 
-/** On Postgres: n8n runs on machines whose clocks should be one. */
+/** On Postgres: the clocks of n8n's machines must agree. */
 export async function clockFindings(conn: Conn, { now }: Pick<CliDeps, 'now'>): Promise<Finding[]> {
 	if (!conn.capabilities.ownClock) return [];
 	const before = now();
@@ -91,12 +91,12 @@ export async function clockFindings(conn: Conn, { now }: Pick<CliDeps, 'now'>): 
 	return [clockFinding(theirs, before, now())];
 }
 
-/** `theirs` was read between `before` and `after`; all in ms. */
+/** The database's clock was read between `before` and `after`; all in ms. */
 export function clockFinding(theirs: number, before: number, after: number): Finding {
 	const skew = theirs < before ? theirs - before : Math.max(0, theirs - after);
 	const size = Math.abs(skew);
 	if (size <= SKEW) return ok('clock', "The database's clock and this machine's agree.");
-	const text = `The database's clock is ${spanText(size)} ${skew < 0 ? 'behind' : 'ahead of'} this machine's. n8n's machines release contacts and hold on to them by their own clocks: with a wrong one, contacts go early or late, and may be taken out of the hands of another process.`;
-	const remedy = 'Keep the clocks of all machines right by NTP (timedatectl, chrony).';
+	const text = `The database's clock is ${spanText(size)} ${skew < 0 ? 'behind' : 'ahead of'} this machine's. n8n's machines use their own clocks for releases and leases: with a wrong clock, contacts are released early or late, and leases of other processes may be taken over.`;
+	const remedy = 'Synchronize the clocks of all machines with NTP (timedatectl, chrony).';
 	return (size > MUCH_SKEW ? error : warning)('clock', text, remedy, { skewMs: skew });
 }

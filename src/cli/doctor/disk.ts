@@ -5,11 +5,11 @@ import { bytesText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 
 const MIB = 1024 ** 2;
-/** A commit needs room for its log, a checkpoint for the rest. */
+/** A commit needs space for its log, a checkpoint for the rest. */
 const TOO_LITTLE = 100 * MIB;
 const LITTLE = 1024 * MIB;
 
-/** What is to be said of an SQLite file before it is opened; `missing`: there is nothing to open. */
+/** Findings about an SQLite file before it is opened; `missing`: there is no file. */
 export async function fileFindings(
 	path: string,
 ): Promise<{ missing: boolean; findings: Finding[] }> {
@@ -32,16 +32,16 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing'> {
 
 function noFile(path: string, found: 'folder' | 'nothing'): Finding {
 	if (found === 'folder') {
-		return error('store', `${path} is a folder, not a store.`, 'Name the file in it.');
+		return error('store', `${path} is a folder, not a store.`, 'Use the path of a file in it.');
 	}
 	return error(
 		'store',
 		`There is no store at ${path}.`,
-		'n8n makes it when the first journey is activated. If you have journeys, they are elsewhere: name the place with --store, or run this with the environment that n8n has (N8N_JOURNEY_STORE_URL, N8N_USER_FOLDER).',
+		"n8n creates it when the first journey is activated. If you have journeys, they are in another store: set --store, or run this command with n8n's environment (N8N_JOURNEY_STORE_URL, N8N_USER_FOLDER).",
 	);
 }
 
-/** The log lies beside the file, so both must be writable. */
+/** The log is beside the file, so the folder must be writable as well. */
 async function writable(path: string, folder: string): Promise<Finding> {
 	for (const each of [folder, path]) {
 		try {
@@ -50,18 +50,18 @@ async function writable(path: string, folder: string): Promise<Finding> {
 			return refusal(each, (thrown as NodeJS.ErrnoException).code);
 		}
 	}
-	return ok('disk', 'The file and its folder may be written.');
+	return ok('disk', 'The file and its folder are writable.');
 }
 
-/** @param code the system's own, such as EACCES */
+/** @param code the system's error code, such as EACCES */
 export function refusal(path: string, code: string | undefined): Finding {
 	if (code === 'EROFS') {
-		return error('disk', `${path} is on a read-only file system.`, 'Mount it for writing.');
+		return error('disk', `${path} is on a read-only file system.`, 'Mount it read-write.');
 	}
 	return warning(
 		'disk',
-		`The user that runs this command may not write ${path} (${code}).`,
-		"If n8n runs as the same user, give it the right; otherwise run this command as n8n's user.",
+		`The user that runs this command has no write access to ${path} (${code}).`,
+		"If n8n runs as the same user, grant it write access; otherwise run this command as n8n's user.",
 	);
 }
 
@@ -72,9 +72,9 @@ async function roomIn(folder: string): Promise<Finding> {
 
 /** @param free in bytes */
 export function room(folder: string, free: number): Finding {
-	const text = `${bytesText(free)} are free on the disk of ${folder}.`;
+	const text = `${bytesText(free)} free on the disk of ${folder}.`;
 	if (free >= LITTLE) return ok('disk', text, { free });
 	const remedy =
-		'Make room: on a full disk calls are refused and contacts stand still, until there is room again.';
+		'Free disk space: on a full disk calls are refused and contacts wait until there is space again. No enrollment fails.';
 	return (free < TOO_LITTLE ? error : warning)('disk', text, remedy, { free });
 }

@@ -15,7 +15,7 @@ import { journeyFindings } from './journeys';
 import { messageFindings } from './messages';
 import { settingsFindings } from './settings';
 
-/** Looks whether all is well with a store and those who work on it; changes nothing. */
+/** Checks a store and the n8n processes that use it; read-only. */
 export async function doctor(args: Arguments, deps: CliDeps): Promise<Outcome> {
 	const place = storeLocationOf(args.store, deps);
 	const findings = [...settingsFindings(place, deps), ...(await storeFindings(place, deps))];
@@ -44,7 +44,7 @@ async function storeFindings(place: StoreLocation, deps: CliDeps): Promise<Findi
 
 type Conn = Connection<Database>;
 
-/** One thing after the other, as long as what comes next can be relied on. */
+/** One check after the other, as long as the next can be relied on. */
 async function connectionFindings(conn: Conn, words: string, deps: CliDeps): Promise<Finding[]> {
 	const database = await databaseFindings(conn, words);
 	if (database.some(({ level }) => level === 'error')) return database;
@@ -68,7 +68,7 @@ async function contentFindings(conn: Conn, deps: CliDeps): Promise<Finding[]> {
 	});
 }
 
-/** What the store says no to is a finding, too. */
+/** An error of the store is a finding as well. */
 async function tried(check: Check, find: () => Promise<Finding[]>): Promise<Finding[]> {
 	try {
 		return await find();

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/json';
 
 export type Level = 'ok' | 'warning' | 'error';
 
-/** What a finding is about; programs may rely on these words. */
+/** The subject of a finding; programs may rely on these words. */
 export type Check =
 	| 'node'
 	| 'settings'
@@ -15,15 +15,15 @@ export type Check =
 	| 'messages'
 	| 'hub';
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Finding {
 	check: Check;
 	level: Level;
-	/** What was found, and what it means. */
+	/** The finding and its meaning. */
 	text: string;
-	/** How to mend it. */
+	/** The fix. */
 	remedy?: string;
-	/** The same for programs, where there is more to tell. */
+	/** The same for programs, with details. */
 	about?: JsonObject;
 }
 
@@ -44,12 +44,12 @@ export function problem(
 	return { check, level, text, ...(remedy && { remedy }), ...(about && { about }) };
 }
 
-export const warning = (...said: Said): Finding => problem('warning', ...said);
-export const error = (...said: Said): Finding => problem('error', ...said);
+export const warning = (...args: ProblemArgs): Finding => problem('warning', ...args);
+export const error = (...args: ProblemArgs): Finding => problem('error', ...args);
 
-type Said = [check: Check, text: string, remedy?: string, about?: JsonObject];
+type ProblemArgs = [check: Check, text: string, remedy?: string, about?: JsonObject];
 
-/** Lines for people: the level, what was found, and below it what to do. */
+/** Lines of text: the level and the finding, and below it the remedy. */
 export function formatFindings(findings: readonly Finding[]): string[] {
 	const lines = findings.flatMap(({ level, text, remedy }) => [
 		`${level.padEnd(8)} ${text}`,
@@ -61,7 +61,7 @@ export function formatFindings(findings: readonly Finding[]): string[] {
 function summaryOf(findings: readonly Finding[]): string {
 	const count = (level: Level) => findings.filter((each) => each.level === level).length;
 	const [errors, warnings] = [count('error'), count('warning')];
-	if (errors + warnings === 0) return 'All is well.';
+	if (errors + warnings === 0) return 'No problems found.';
 	const parts = [
 		...(errors > 0 ? [`${errors} error${errors === 1 ? '' : 's'}`] : []),
 		...(warnings > 0 ? [`${warnings} warning${warnings === 1 ? '' : 's'}`] : []),

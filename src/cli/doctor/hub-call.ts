@@ -4,14 +4,14 @@ import type { HubSurvey } from '../../operations/survey';
 import type { CliDeps } from '../deps';
 
 /**
- * - ours: it knows a link that this store has signed
- * - unsigned: a hub, and no key to ask it with
- * - stranger: a hub that does not know the store's links
- * - none: something else answered
- * - away: nothing answered
+ * - ours: the hub accepts a link that this store has signed
+ * - unsigned: a hub, but there is no key to check it with
+ * - foreign: a hub that does not accept the store's links
+ * - none: not a hub
+ * - away: no response
  */
 export type HubReply =
-	| { kind: 'ours' | 'unsigned' | 'stranger' }
+	| { kind: 'ours' | 'unsigned' | 'foreign' }
 	| { kind: 'none'; status: number }
 	| { kind: 'away'; reason: string };
 
@@ -20,8 +20,8 @@ const ANSWER_WITHIN_MS = 10_000;
 type Deps = Pick<CliDeps, 'fetch' | 'now'>;
 
 /**
- * Follows a link of a message that does not exist, as previews have: the hub leads on and records
- * nothing. Only one with the store's keys and the same workspace leads where the link says.
+ * Follows a link of a non-existent message, as in previews: the hub redirects and records nothing.
+ * Only a hub with the store's keys and the same workspace redirects to the link's target.
  */
 export async function callHub(
 	{ url, workspaceId }: HubSurvey,
@@ -30,7 +30,7 @@ export async function callHub(
 ): Promise<HubReply> {
 	try {
 		if (key !== undefined) {
-			// A target that nobody could have known leaves no room for chance.
+			// An unpredictable target rules out a coincidence.
 			const target = `https://doctor.invalid/${deps.now()}`;
 			const claims = { kind: 'click', workspaceId, messageId: 0, channel: 'email' } as const;
 			const token = signToken(key, { ...claims, url: target });
@@ -39,7 +39,7 @@ export async function callHub(
 		}
 		const answer = await get(`${url}/open?t=doctor`, deps);
 		if (!PIXEL.equals(answer.body)) return { kind: 'none', status: answer.status };
-		return { kind: key === undefined ? 'unsigned' : 'stranger' };
+		return { kind: key === undefined ? 'unsigned' : 'foreign' };
 	} catch (error) {
 		return { kind: 'away', reason: reasonOf(error) };
 	}
@@ -55,7 +55,7 @@ async function get(url: string, { fetch }: Deps) {
 	return { status, headers, body: Buffer.from(await response.arrayBuffer()) };
 }
 
-/** fetch says "fetch failed" and keeps the reason for the cause. */
+/** fetch reports "fetch failed", with the reason in the cause. */
 function reasonOf(error: unknown): string {
 	const { name, message, cause } = error as Error;
 	if (name === 'TimeoutError') return `no answer within ${ANSWER_WITHIN_MS / 1_000} s`;

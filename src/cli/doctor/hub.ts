@@ -7,7 +7,7 @@ import { spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 import { callHub, type HubReply } from './hub-call';
 
-/** Whether links in messages lead somewhere. */
+/** Whether links in messages work. */
 export async function hubFindings(
 	{ hubs }: Survey,
 	keys: readonly LinkKey[],
@@ -16,7 +16,7 @@ export async function hubFindings(
 	const active = hubs.filter((hub) => hub.active);
 	if (active.length === 0) {
 		return [
-			ok('hub', 'No Journey Hub is active: messages carry no links to unsubscribe or to track.'),
+			ok('hub', 'No Journey Hub is active: messages have no unsubscribe links and no tracking.'),
 		];
 	}
 	const findings = active.map(async (hub) => [
@@ -37,14 +37,14 @@ function heartbeatFinding(hub: HubSurvey, now: number): Finding[] {
 	return [
 		error(
 			'hub',
-			`For ${spanText(silentMs)} no process of n8n has said that it works on ${nameOf(hub)}.`,
-			`Start n8n, or look into its log whether the workflow ${hub.workflowId} could be activated.`,
+			`No n8n process has sent a heartbeat for ${nameOf(hub)} for ${spanText(silentMs)}.`,
+			`Start n8n, or check its log for the activation of the workflow ${hub.workflowId}.`,
 			aboutOf(hub),
 		),
 	];
 }
 
-/** What contacts and providers need to come through. */
+/** What contacts and providers need to reach the hub. */
 function address(hub: HubSurvey, { env }: Pick<CliDeps, 'env'>): Finding[] {
 	const known = env.WEBHOOK_URL
 		? `WEBHOOK_URL is ${env.WEBHOOK_URL} here`
@@ -54,7 +54,7 @@ function address(hub: HubSurvey, { env }: Pick<CliDeps, 'env'>): Finding[] {
 		return [
 			warning(
 				'hub',
-				`The address of ${nameOf(hub)} is ${hub.url}, which only this machine or network can call: links in messages lead nowhere for contacts.`,
+				`The address of ${nameOf(hub)} is ${hub.url}, which is reachable only from this machine or network: links in messages do not work for contacts.`,
 				remedy,
 				aboutOf(hub),
 			),
@@ -64,7 +64,7 @@ function address(hub: HubSurvey, { env }: Pick<CliDeps, 'env'>): Finding[] {
 	return [
 		warning(
 			'hub',
-			`The address of ${nameOf(hub)} is ${hub.url}, without TLS: mail programs refuse to unsubscribe by it, and anybody on the way can read and follow a contact's links.`,
+			`The address of ${nameOf(hub)} is ${hub.url}, without TLS: one-click unsubscribe does not work in mail programs, and contacts' links can be read and followed in transit.`,
 			remedy,
 			aboutOf(hub),
 		),
@@ -75,28 +75,28 @@ function answered(hub: HubSurvey, reply: HubReply): Finding {
 	const about = { ...aboutOf(hub), reply: reply.kind };
 	switch (reply.kind) {
 		case 'ours':
-			return ok('hub', `${hub.url} answers, and is ${nameOf(hub)}.`, about);
+			return ok('hub', `${hub.url} responds, and is ${nameOf(hub)}.`, about);
 		case 'unsigned':
-			return ok('hub', `${hub.url} answers as a hub does; no link was signed yet.`, about);
-		case 'stranger':
+			return ok('hub', `${hub.url} responds as a hub; no link has been signed yet.`, about);
+		case 'foreign':
 			return error(
 				'hub',
-				`${hub.url} answers, but does not know the links of this store: a hub with another store or workspace is there.`,
-				"Choose the same 'Store' and 'Workspace' in the hub as in the journeys.",
+				`${hub.url} responds, but does not accept this store's links: it is a hub with another store or workspace.`,
+				"Set the hub's 'Store' and 'Workspace' to those of the journeys.",
 				about,
 			);
 		case 'none':
 			return error(
 				'hub',
-				`${hub.url} does not answer as a hub does (HTTP ${reply.status}).`,
-				'A proxy may lead elsewhere or keep back /webhook/; or the workflow is not active in n8n: switch it off and on.',
+				`${hub.url} does not respond as a hub (HTTP ${reply.status}).`,
+				'Check that the proxy forwards /webhook/ to n8n, and deactivate and activate the workflow.',
 				about,
 			);
 		case 'away':
 			return error(
 				'hub',
 				`${hub.url} cannot be reached from this machine: ${reply.reason}.`,
-				'Try it from outside as well. Mend name, certificate, proxy or firewall: meanwhile links in messages lead nowhere.',
+				'Check it from outside as well. Fix the host name, certificate, proxy or firewall; until then links in messages do not work.',
 				about,
 			);
 	}

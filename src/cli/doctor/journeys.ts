@@ -3,24 +3,26 @@ import { ABANDONED_MS } from '../../store/sql/registry/journeys';
 import { counted, spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 
-/** Whether a process of n8n says that it works on the journey. */
+/** Whether a process of n8n sends heartbeats for the journey. */
 export const isAlive = ({ active, seenAt }: JourneySurvey, now: number): boolean =>
 	active && now - seenAt <= ABANDONED_MS;
 
-/** `'Welcome'`, or with its key where several have the name. */
+/** `'Welcome'`, or with its key if it differs from the name. */
 export function journeyLabel({ name, key }: Pick<JourneySurvey, 'name' | 'key'>): string {
 	return name === key ? `'${name}'` : `'${name}' (${key})`;
 }
 
-/** Journeys that are active in the store and nowhere else, and runs that have failed. */
+/** Journeys that are active in the store but have no heartbeat, and failed enrollments. */
 export function journeyFindings({ journeys }: Survey, now: number): Finding[] {
 	const active = journeys.filter((each) => each.active);
 	const silent = active.filter((each) => !isAlive(each, now));
 	const alive = active.length - silent.length;
 	return [
-		ok('journeys', `${counted(alive, 'journey')} active, ${journeys.length - active.length} off.`, {
-			...{ alive, off: journeys.length - active.length },
-		}),
+		ok(
+			'journeys',
+			`${counted(alive, 'journey')} active, ${journeys.length - active.length} inactive.`,
+			{ alive, off: journeys.length - active.length },
+		),
 		...silent.map((journey) => silence(journey, now)),
 		...journeys.filter(({ failedCount }) => failedCount > 0).map((each) => failures(each, now)),
 	];
@@ -30,8 +32,8 @@ function silence(journey: JourneySurvey, now: number): Finding {
 	const { key, workflowId, seenAt } = journey;
 	return error(
 		'journeys',
-		`The journey ${journeyLabel(journey)} is active, but for ${spanText(now - seenAt)} no process of n8n has said that it works on it: its contacts stand still.`,
-		`Start n8n, or look into its log for lines that begin with 'Journey:' and whether the workflow ${workflowId} could be activated. If that workflow is gone for good, activate another one with the journey key '${key}' and switch it off again.`,
+		`The journey ${journeyLabel(journey)} is active, but no n8n process has sent a heartbeat for it for ${spanText(now - seenAt)}: its contacts do not continue.`,
+		`Start n8n, or check its log for lines that begin with 'Journey:' and for the activation of the workflow ${workflowId}. If that workflow was deleted, activate another one with the journey key '${key}' and deactivate it again.`,
 		{ journey: key, workflowId, silentMs: now - seenAt },
 	);
 }
@@ -44,8 +46,8 @@ function failures(journey: JourneySurvey, now: number): Finding {
 	const last = failedAt === null ? '' : `, the last ${spanText(Math.max(0, now - failedAt))} ago`;
 	return warning(
 		'contacts',
-		`${counted(failedCount, 'run')} of the journey ${journeyLabel(journey)} failed${last}: ${reasons}${others}.`,
-		"Mend the reason, then let them go on with 'Retry Failed' of Journey Contact.",
+		`${counted(failedCount, 'enrollment')} of the journey ${journeyLabel(journey)} failed${last}: ${reasons}${others}.`,
+		"Fix the cause, then run 'Retry Failed' of Journey Contact.",
 		{ journey: key, workflowId, failed: failedCount, reasons: failed },
 	);
 }

@@ -2,7 +2,7 @@ import type { Survey } from '../../operations/survey';
 import { counted } from '../format';
 import { ok, warning, type Finding } from './finding';
 
-/** What became of the messages of the last day. */
+/** The outcomes of the last day's messages. */
 export function messageFindings({ messages }: Survey): Finding[] {
 	const total = Object.values(messages).reduce((sum, count) => sum + count, 0);
 	const parts = Object.entries(messages).map(([status, count]) => `${count} ${status}`);
@@ -17,8 +17,8 @@ export function messageFindings({ messages }: Survey): Finding[] {
 function doubtful(unknown: number): Finding {
 	return warning(
 		'messages',
-		`Of ${counted(unknown, 'message')} of the last day nobody knows whether ${unknown === 1 ? 'it' : 'they'} went out: n8n, the network or the provider broke off after the message was handed over and before the answer came.`,
-		"With 'If Delivery Is Uncertain: Do Not Resend' they are not sent again. The provider's log says which of them arrived.",
+		`The delivery of ${counted(unknown, 'message')} of the last day is uncertain: n8n, the network or the provider failed between handing ${unknown === 1 ? 'it' : 'them'} over and the response.`,
+		"With 'If Delivery Is Uncertain: Do Not Resend' they are not sent again. Check the provider's log for those that arrived.",
 		{ unknown },
 	);
 }

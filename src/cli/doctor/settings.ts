@@ -5,12 +5,12 @@ import {
 	type Environment,
 } from '../../operations/environment';
 import { readRetention, RETENTION_VARIABLES } from '../../operations/retention';
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import type { CliDeps } from '../deps';
 import type { StoreLocation } from '../store-location';
 import { error, ok, warning, type Finding } from './finding';
 
-/** All that the pack knows. The last is of its development. */
+/** All variables of the pack. The last is for development. */
 export const VARIABLES: readonly string[] = [
 	'N8N_JOURNEY_STORE_URL',
 	'N8N_JOURNEY_EXECUTION_TIMEOUT',
@@ -18,19 +18,19 @@ export const VARIABLES: readonly string[] = [
 	'N8N_JOURNEY_CACHE',
 ];
 
-/** Of n8n: how many of its jobs Redis keeps once they are over. */
+/** n8n's settings for how many finished jobs Redis keeps. */
 const KEPT_JOBS = [
 	'N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED',
 	'N8N_EXECUTIONS_QUEUE_KEEP_LAST_FAILED',
 ];
 
-/** What the environment of this command says; n8n's own may say something else. */
+/** Checks this command's environment; n8n's own may differ. */
 export function settingsFindings(
 	place: StoreLocation,
 	{ env, nodeVersion }: Pick<CliDeps, 'env' | 'nodeVersion'>,
 ): Finding[] {
 	return [
-		ok('node', `Node ${nodeVersion} runs this command.`),
+		ok('node', `This command runs on Node ${nodeVersion}.`),
 		...unknownVariables(env),
 		...badValues(env),
 		...(isQueueModeOf(env) ? queueModeFindings(place, env) : []),
@@ -44,8 +44,8 @@ function unknownVariables(env: Environment): Finding[] {
 	return unknown.map((name) =>
 		warning(
 			'settings',
-			`${name} is set, but means nothing to this version of the pack.`,
-			`Mend the name, or remove it. There are ${VARIABLES.slice(0, -1).join(', ')}.`,
+			`${name} is set, but unknown to this version of the pack.`,
+			`Correct the name, or remove it. Known variables: ${VARIABLES.slice(0, -1).join(', ')}.`,
 			{ variable: name },
 		),
 	);
@@ -55,7 +55,7 @@ function badValues(env: Environment): Finding[] {
 	const findings: Finding[] = [];
 	try {
 		const { eventsMs, messagesMs, visitsMs } = readRetention(env);
-		findings.push(ok('settings', `Kept are ${kept({ eventsMs, messagesMs, visitsMs })}.`));
+		findings.push(ok('settings', `Retention: ${kept({ eventsMs, messagesMs, visitsMs })}.`));
 	} catch (thrown) {
 		findings.push(error('settings', (thrown as Error).message));
 	}
@@ -69,8 +69,8 @@ function badValues(env: Environment): Finding[] {
 
 function kept(ms: Record<'eventsMs' | 'messagesMs' | 'visitsMs', number | undefined>): string {
 	const days = (each: number | undefined) =>
-		each === undefined ? 'for ever' : `for ${each / DAY_MS} days`;
-	return `events ${days(ms.eventsMs)}, messages ${days(ms.messagesMs)}, visits of nodes ${days(ms.visitsMs)}`;
+		each === undefined ? 'forever' : `for ${each / DAY_MS} days`;
+	return `events ${days(ms.eventsMs)}, messages ${days(ms.messagesMs)}, node visits ${days(ms.visitsMs)}`;
 }
 
 function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
@@ -79,16 +79,16 @@ function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
 		findings.push(
 			error(
 				'settings',
-				'n8n is in queue mode (EXECUTIONS_MODE), and its processes cannot share an SQLite file: journeys refuse to start.',
-				'Set N8N_JOURNEY_STORE_URL to a Postgres URL on every process of n8n.',
+				'n8n is in queue mode (EXECUTIONS_MODE), and its processes cannot share an SQLite file: journeys do not start.',
+				'Set N8N_JOURNEY_STORE_URL to a Postgres URL on every n8n process.',
 			),
 		);
 	} else if (storeUrlOf(env) === undefined) {
 		findings.push(
 			warning(
 				'settings',
-				"n8n is in queue mode without N8N_JOURNEY_STORE_URL: nodes whose 'Store' is 'Instance Default' refuse to start.",
-				"Set it on every process of n8n, or choose 'Postgres' in every journey node.",
+				"n8n is in queue mode without N8N_JOURNEY_STORE_URL: nodes with 'Store' set to 'Instance Default' do not start.",
+				"Set it on every n8n process, or set 'Store' to 'Postgres' in every journey node.",
 			),
 		);
 	}
@@ -96,7 +96,7 @@ function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
 		findings.push(
 			warning(
 				'settings',
-				'n8n is in queue mode without N8N_ENCRYPTION_KEY: a process with a folder of its own makes a key of its own, and cannot read the credentials that the others have saved.',
+				'n8n is in queue mode without N8N_ENCRYPTION_KEY: a process with its own user folder generates its own key, and cannot read credentials saved by the others.',
 				"Set it on every process to the key in the main process's .n8n/config.",
 			),
 		);
@@ -105,8 +105,8 @@ function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
 		findings.push(
 			warning(
 				'settings',
-				`n8n is in queue mode without ${KEPT_JOBS.join(' and ')}: where it misses the end of an execution, its contacts stand still until N8N_JOURNEY_EXECUTION_TIMEOUT is over.`,
-				'Set both to 1000 on every process: then n8n finds such an end by itself.',
+				`n8n is in queue mode without ${KEPT_JOBS.join(' and ')}: if it misses the end of an execution, its contacts wait until N8N_JOURNEY_EXECUTION_TIMEOUT has passed.`,
+				'Set both to 1000 on every process, so that n8n detects the end itself.',
 			),
 		);
 	}
@@ -114,8 +114,8 @@ function queueModeFindings(place: StoreLocation, env: Environment): Finding[] {
 		findings.push(
 			warning(
 				'settings',
-				'n8n is in queue mode without WEBHOOK_URL: the addresses that triggers and hub have depend on the process that says them.',
-				'Set it on every process to what stands before /webhook/ when the world calls n8n.',
+				'n8n is in queue mode without WEBHOOK_URL: the URLs of triggers and the hub depend on the process that shows them.',
+				'Set it on every process to the public URL of n8n, up to /webhook/.',
 			),
 		);
 	}

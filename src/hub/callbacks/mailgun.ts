@@ -5,7 +5,8 @@ import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
 import { dedupOf, instantIn, objectIn, objectOf, properties, textIn } from './fields';
 import { readMailgunRoute } from './mail/mailgun-route';
-import { checkAge, isSame, required } from './proof';
+import { equalInConstantTime } from '../../lib/constant-time';
+import { checkAge, required } from './proof';
 import { bareId, markIn, providerIds } from './reference';
 import { isDeadAddress } from './mail/status-codes';
 import type { TokenMemory } from './token-memory';
@@ -50,7 +51,7 @@ function checkSignature(
 		.digest('hex');
 	// A subaccount's domain is also signed by the parent account.
 	const given = ['signature', 'parent-signature'].map((name) => textIn(signed, name));
-	const accepted = given.map((each) => isSame(each, expected));
+	const accepted = given.map((each) => equalInConstantTime(each, expected));
 	if (token === '' || !accepted.includes(true)) {
 		throw new HubError(401, "Not authorized: the signature is not Mailgun's");
 	}

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { equalInConstantTime } from '../../lib/constant-time';
 import { readHeader } from '../../lib/http-headers';
-import { HOUR_MS, MINUTE_MS } from '../../time/zone-offsets';
-import { HubError, type HubRequest } from '../request';
+import { HOUR_MS,MINUTE_MS } from '../../lib/milliseconds';
+import { HubError,type HubRequest } from '../request';
 
 /**
  * Maximum age of a signature, ms. Providers retry for up to 24 hours (SendGrid; Mailgun for 8) and
@@ -10,12 +10,6 @@ import { HubError, type HubRequest } from '../request';
 const MAX_AGE_MS = 25 * HOUR_MS;
 /** How far a provider's clock may be ahead, ms. */
 const MAX_AHEAD_MS = 5 * MINUTE_MS;
-
-/** Compares in constant time, without revealing the length either. */
-export function isSame(given: string | Buffer, expected: string | Buffer): boolean {
-	const digest = (value: string | Buffer) => createHash('sha256').update(value).digest();
-	return timingSafeEqual(digest(given), digest(expected));
-}
 
 /** @throws HubError 401 for a signature that is too old or in the future; `at` in ms */
 export function checkAge(at: number, now: number): void {
@@ -39,7 +33,7 @@ export function required(secret: string | undefined, field: string): string {
 export function checkBasic(request: HubRequest, user: string, password: string): void {
 	const [, encoded = ''] =
 		/^Basic\s+(\S+)$/i.exec(readHeader(request.headers, 'authorization')) ?? [];
-	if (isSame(Buffer.from(encoded, 'base64'), `${user}:${password}`)) return;
+	if (equalInConstantTime(Buffer.from(encoded, 'base64'), `${user}:${password}`)) return;
 	throw new HubError(
 		401,
 		'Not authorized: put the user and password of the Journey Callback API credential into the URL, as in https://user:password@host/...',

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readHeader } from '../../lib/http-headers';
 import { HubError, type HubRequest } from '../request';
-import { isSame } from './proof';
+import { equalInConstantTime } from '../../lib/constant-time';
 
 /** Fields of a form; a repeated name has several values. */
 type Params = ReadonlyMap<string, readonly string[]>;
@@ -17,9 +17,12 @@ export function checkTwilio(request: HubRequest, authToken: string): void {
 	const digest = request.query.bodySHA256;
 	const params: Params = digest === undefined ? formOf(request) : new Map();
 	const isSigned = spellings(request.url).some((url) =>
-		isSame(given, signature(authToken, url, params)),
+		equalInConstantTime(given, signature(authToken, url, params)),
 	);
-	if (isSigned && (digest === undefined || isSame(digest.toLowerCase(), sha256(request.rawBody)))) {
+	if (
+		isSigned &&
+		(digest === undefined || equalInConstantTime(digest.toLowerCase(), sha256(request.rawBody)))
+	) {
 		return;
 	}
 	throw new HubError(

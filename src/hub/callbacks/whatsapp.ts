@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { readHeader } from '../../lib/http-headers';
 import type { JsonObject } from '../../lib/json';
-import type { CallbackResult, CallbackSecrets, ReadCallback } from '../callbacks';
+import type { CallbackResult,CallbackSecrets,ReadCallback } from '../callbacks';
 import type { MessageReport } from '../reports/report';
-import { HubError, type HubRequest } from '../request';
+import { HubError,type HubRequest } from '../request';
 import {
 	dedupOf,
 	eachEvent,
@@ -14,8 +14,9 @@ import {
 	properties,
 	textIn,
 } from './fields';
-import { isSame, required } from './proof';
-import { markIn, providerIds } from './reference';
+import { equalInConstantTime } from '../../lib/constant-time';
+import { required } from './proof';
+import { markIn,providerIds } from './reference';
 import { phoneIn } from './whatsapp-phone';
 import { replyOf } from './whatsapp-reply';
 
@@ -44,7 +45,7 @@ function confirmed({ query }: HubRequest, secrets: CallbackSecrets): CallbackRes
 	const token = required(secrets.whatsAppVerifyToken, 'WhatsApp Verify Token');
 	const challenge = query['hub.challenge'] ?? '';
 	const isMeta =
-		query['hub.mode'] === 'subscribe' && isSame(query['hub.verify_token'] ?? '', token);
+		query['hub.mode'] === 'subscribe' && equalInConstantTime(query['hub.verify_token'] ?? '', token);
 	if (!isMeta) throw new HubError(403, 'The verify token does not match that of the credential');
 	if (!/^\d{1,40}$/.test(challenge)) throw new HubError(400, 'hub.challenge is not a number');
 	const headers = { 'content-type': 'text/plain; charset=utf-8' };
@@ -54,7 +55,7 @@ function confirmed({ query }: HubRequest, secrets: CallbackSecrets): CallbackRes
 function checkMeta({ headers, rawBody }: HubRequest, secret: string): void {
 	const given = readHeader(headers, 'x-hub-signature-256');
 	const signature = createHmac('sha256', secret).update(rawBody).digest('hex');
-	if (isSame(given.toLowerCase(), `sha256=${signature}`)) return;
+	if (equalInConstantTime(given.toLowerCase(), `sha256=${signature}`)) return;
 	throw new HubError(401, 'Not signed by the Meta app: set its App Secret in the credential');
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import type { HubDeps } from '../deps';
 import { openReport, botThatFetched } from './open';
 import { PRIVATE_HEADERS } from '../pages/page';

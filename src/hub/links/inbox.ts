@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readHeader } from '../../lib/http-headers';
 import type { InboxMessage } from '../../message/inbox';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import type { HubDeps } from '../deps';
 import { jsonResponse } from '../ingest';
 import { PRIVATE_HEADERS } from '../pages/page';

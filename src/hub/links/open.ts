@@ -1,7 +1,7 @@
 import { readHeader } from '../../lib/http-headers';
 import type { SentMessage } from '../../message/sent';
 import { detectBot } from '../../message/tracking/bots';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import type { HubDeps } from '../deps';
 import { PRIVATE_HEADERS } from '../pages/page';
 import type { MessageReport } from '../reports/report';

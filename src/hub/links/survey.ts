@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import type { SurveyKind } from '../../message/tracking/claims';
 import type { HubDeps } from '../deps';
 import { answeredPage, answerPage, type AnswerView } from '../pages/answer';

@@ -3,7 +3,7 @@ import { consentStatus, optedOutSince, type Consent } from '../../contact/consen
 import { contactLinks, makeLinks } from '../../message/tracking/links';
 import { ENGAGEMENT_EVENTS } from '../../rule/engagement';
 import { isTransient } from '../../store/errors';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import type { HubDeps } from '../deps';
 import {
 	resubscribedPage,

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import { addressColumn } from '../../contact/consent';
 import { normalizeEmail, normalizePhone, type IdentityKey } from '../../contact/identity';
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import type { SentMessage } from '../../message/sent';
 import type { Store } from '../../store/store';
 import { samePhones } from './same-phones';

@@ -14,15 +14,15 @@ export interface Mailbox {
 	address: string;
 }
 
-/** Text as it may stand in a header: one line, no control characters. */
+/** Text that is safe in a header: one line, no control characters. */
 export function oneLine(text: string): string {
 	return text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ').trim();
 }
 
 /**
  * One e-mail address with its domain in ASCII (`anna@bücher.example` becomes
- * `anna@xn--bcher-kva.example`), or undefined where the text is not exactly one address. Letters
- * of any script may stand before the @.
+ * `anna@xn--bcher-kva.example`), or undefined if the text is not exactly one address. Letters of
+ * any script are allowed before the @.
  */
 export function parseAddress(text: string): string | undefined {
 	const at = text.lastIndexOf('@');
@@ -41,7 +41,7 @@ export function parseAddress(text: string): string | undefined {
 	return address;
 }
 
-/** `Name <address>` or a bare address; undefined where it is not exactly one mailbox. */
+/** `Name <address>` or a bare address; undefined if the text is not exactly one mailbox. */
 export function parseMailbox(text: string): Mailbox | undefined {
 	if (/[\r\n]/.test(text)) return undefined;
 	const entries = addressparser(text);

@@ -1,13 +1,13 @@
-/** What a channel can do, so that nobody has to ask for its name. */
+/** A channel's abilities, so that no caller depends on its name. */
 export interface ChannelCapabilities {
-	/** Shows HTML; on the others markup would be read as text. */
+	/** Shows HTML; other channels would show markup as text. */
 	html: boolean;
-	/** The provider drops a second message with the same id, so that resending is always safe. */
+	/** The provider drops a second message with the same id, so resending is always safe. */
 	deduplicates: boolean;
 }
 
 export interface ChannelMessage<Content> {
-	/** The ledger's id: the same for every try at this message, so ids for the provider derive from it. */
+	/** The ledger's id: the same for every attempt, so ids for the provider derive from it. */
 	id: number;
 	recipient: string;
 	content: Content;
@@ -15,16 +15,16 @@ export interface ChannelMessage<Content> {
 
 export interface SendControl {
 	/**
-	 * Records that the message is going out. To be awaited at the last moment at which the provider
-	 * cannot have it yet; where it rejects, the message must not go out.
+	 * Records that the message is going out. Await it at the last moment at which the provider cannot
+	 * have the message yet; if it rejects, the message must not go out.
 	 */
 	commit(): Promise<void>;
 }
 
 export interface SendReceipt {
-	/** What the provider calls the message. */
+	/** The provider's id of the message. */
 	providerId?: string;
-	/** Addresses among the recipient's that exist no more, such as a push token. */
+	/** Addresses of the recipient that no longer exist, such as a push token. */
 	deadAddresses?: readonly string[];
 }
 
@@ -32,13 +32,13 @@ export interface SendReceipt {
 export interface Channel<Content> {
 	readonly name: string;
 	readonly capabilities: ChannelCapabilities;
-	/** @throws ChannelError where the provider did not take the message, or may not have */
+	/** @throws ChannelError if the provider did not take the message, or may not have */
 	send(message: ChannelMessage<Content>, control: SendControl): Promise<SendReceipt>;
 }
 
 /**
- * permanent: this message will never be taken. temporary: later it may be. rate-limited: later, and
- * fewer of them. config: the set-up is wrong, which is nobody's fault among the contacts.
+ * permanent: this message will never be accepted. temporary: it may be accepted later.
+ * rate-limited: later, at a lower rate. config: the setup is wrong, independent of the contact.
  */
 export type ChannelErrorKind = 'permanent' | 'temporary' | 'rate-limited' | 'config';
 
@@ -46,13 +46,13 @@ export interface ChannelErrorDetails {
 	kind: ChannelErrorKind;
 	/** The provider's or the network's code, e.g. `550` or `ECONNREFUSED`. */
 	code: string;
-	/** Whether the provider has the message all the same. */
+	/** Whether the provider has the message nevertheless. */
 	accepted?: boolean | 'unknown';
-	/** Whom it concerns: this message, or every message on this channel (the batch stops). */
+	/** The extent of the error: this message, or every message on this channel (the batch stops). */
 	scope?: 'message' | 'channel';
-	/** How long the provider asks to be left alone, in ms. */
+	/** The delay that the provider asks for, in ms. */
 	retryAfterMs?: number;
-	/** Addresses among the recipient's that exist no more, such as a push token. */
+	/** Addresses of the recipient that no longer exist, such as a push token. */
 	deadAddresses?: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ChannelError } from './channel';
 
 /**
- * An n8n credential, checked. `name` is how n8n shows it.
+ * Checks an n8n credential. `name` is its name in n8n.
  * @throws ChannelError of kind `config` that names the field, and never its value
  */
 export function credentialOf<Shape extends z.ZodType>(
@@ -15,7 +15,7 @@ export function credentialOf<Shape extends z.ZodType>(
 	if (success) return data;
 	const [{ path, message }] = error.issues;
 	throw new ChannelError(
-		`${name} credential, field "${path.join('.') || '(all of it)'}": ${message}`,
+		`${name} credential, field "${path.join('.') || '(whole credential)'}": ${message}`,
 		{ kind: 'config', code: 'ESETTINGS' },
 	);
 }
@@ -26,9 +26,9 @@ const WORDS: Record<string, string> = {
 	number: 'a number',
 };
 
-/** What zod says where a shape has no words of its own. */
+/** Messages for issues without one of their own. */
 export const inWords: z.core.$ZodErrorMap = (issue) => {
 	if (issue.input === undefined || issue.input === null) return 'is missing';
 	if (issue.code === 'invalid_type') return `must be ${WORDS[issue.expected] ?? issue.expected}`;
-	return issue.code === 'invalid_union' ? 'is not right' : undefined;
+	return issue.code === 'invalid_union' ? 'is not valid' : undefined;
 };

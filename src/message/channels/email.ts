@@ -18,22 +18,28 @@ export interface EmailContent extends MailMarks {
 	replyTo?: string;
 	subject: string;
 	html?: string;
-	/** Made from `html` where absent. */
+	/** Derived from `html` if absent. */
 	text?: string;
 	attachments?: readonly Attachment[];
 }
 
 export interface EmailChannelOptions extends SmtpOptions {
-	/** What follows the @ in Message-IDs; default: the sender's domain. */
+	/** The domain of Message-IDs; default: the sender's domain. */
 	messageIdDomain?: string;
-	/** Keeps the Message-IDs of stores that count from 1 alike apart, e.g. the store's identity. */
+	/**
+	 * Separates the Message-IDs of different stores, whose ids all count from 1, e.g. the store's
+	 * identity.
+	 */
 	namespace?: string;
 }
 
-/** Mail servers in use, shared by the whole process: make one and hand it to every channel. */
+/**
+ * Connections to mail servers, shared by the whole process: create one and pass it to every
+ * channel.
+ */
 export type SmtpPool = SharedPool<SmtpConnections>;
 
-/** `idleMs`: how long a mail server that nobody uses is kept, default 60,000. */
+/** `idleMs`: how long an unused mail server is kept, default 60,000. */
 export function smtpPool(clock: Clock, idleMs = 60_000): SmtpPool {
 	return new SharedPool(clock, (connections) => connections.close(), idleMs);
 }
@@ -48,14 +54,14 @@ export interface EmailChannelSetup {
 
 /**
  * Email over SMTP.
- * @throws ChannelError of kind `config` where credential or options are wrong
+ * @throws ChannelError of kind `config` for a wrong credential or option
  */
 export function emailChannel(setup: EmailChannelSetup): Channel<EmailContent> {
 	const { messageIdDomain, namespace = '', ...smtp } = setup.options ?? {};
 	const settings = smtpSettings(setup.credential, smtp);
 	if (messageIdDomain !== undefined && parseAddress(`id@${messageIdDomain}`) === undefined) {
 		throw new ChannelError(
-			`Message ID Domain: "${oneLine(messageIdDomain)}" is not a domain. Write: mail.example.com`,
+			`Message ID Domain: "${oneLine(messageIdDomain)}" is not a domain. Use a domain such as mail.example.com`,
 			{ kind: 'config', code: 'ESETTINGS' },
 		);
 	}
@@ -94,7 +100,7 @@ function compose(
 ): Omit<Mail, 'gate'> {
 	const to = parseAddress(recipient);
 	if (to === undefined) {
-		throw new ChannelError(`"${oneLine(recipient)}" is not an e-mail address.`, {
+		throw new ChannelError(`"${oneLine(recipient)}" is not an email address.`, {
 			kind: 'permanent',
 			code: 'EADDRESS',
 		});
@@ -102,7 +108,7 @@ function compose(
 	const from = mailbox(content.from, 'From');
 	const { html, text = html && plainText(html) } = content;
 	if (!html && !text)
-		throw mistake('The message has no content. Fill in HTML or Text.', 'ECONTENT');
+		throw configError('The message has no content. Fill in HTML or Text.', 'ECONTENT');
 	return {
 		messageId: messageId(id, to, from.address),
 		from,
@@ -120,18 +126,21 @@ function mailbox(text: string, field: string): Mailbox {
 	const parsed = parseMailbox(text);
 	if (parsed) return parsed;
 	const shown = oneLine(text);
-	throw mistake(
-		`${field}: "${shown}" is not one address. Write: Name <name@example.com>`,
+	throw configError(
+		`${field}: "${shown}" is not a single address. Use Name <name@example.com>`,
 		'ESENDER',
 	);
 }
 
-/** The builder's mistake: no contact has failed for good. A template may make it for one contact only. */
-function mistake(message: string, code: string): ChannelError {
+/**
+ * A configuration error: no contact has failed for good. A template may cause it for one contact
+ * only.
+ */
+function configError(message: string, code: string): ChannelError {
 	return new ChannelError(message, { kind: 'config', code, scope: 'message' });
 }
 
-/** The same for every try, so that a receiver that gets a message twice can tell. */
+/** The same for every attempt, so that a receiver can recognize duplicates. */
 function makeMessageId(id: number, salt: string, domain: string): string {
 	const digest = createHash('sha256').update(`${id}\n${salt}`).digest('hex').slice(0, 16);
 	return `<${id}.${digest}@${domain}>`;

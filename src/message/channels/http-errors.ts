@@ -2,17 +2,17 @@ import { oneLine } from './address';
 import { ChannelError, type ChannelErrorDetails } from './channel';
 import { retryAfterMs } from './retry-after';
 
-/** What the provider answered. */
+/** A provider's response. */
 export interface HttpReply {
 	status: number;
 	headers: Headers;
 	/** Cut off after 256 KiB. */
 	body: string;
-	/** `body` read as JSON; undefined where it is none. */
+	/** `body` parsed as JSON; undefined if it is not JSON. */
 	json: unknown;
 }
 
-/** What the provider's own error code says beyond the status; what it leaves out, the status decides. */
+/** What the provider's own error code adds to the status; the status decides the parts left out. */
 export interface Refusal extends Partial<ChannelErrorDetails> {
 	message?: string;
 }
@@ -20,19 +20,19 @@ export interface Refusal extends Partial<ChannelErrorDetails> {
 type ErrorClass = Omit<ChannelErrorDetails, 'code'>;
 
 const MAX_SHOWN = 200;
-/** The provider was not reached, or says itself that it has not worked on the request. */
+/** The provider was not reached, or says that it has not processed the request. */
 const NOT_TAKEN = new Set([501, 503, 505, 521, 523, 525, 526, 529]);
-/** Asked to try again: request timeout, too early. */
+/** Request timeout, too early: a retry is requested. */
 const TRY_AGAIN = new Set([408, 425]);
-/** Login and rights; a path or method that the provider does not know is a wrong base URL. */
+/** Login and permissions; a path or method unknown to the provider means a wrong base URL. */
 const CONFIG = new Set([401, 403, 404, 405, 407]);
 
-/** Any answer but 2xx as an error. `refusal` comes first, then what the status means by itself. */
+/** Any response but 2xx as an error. `refusal` takes precedence over the meaning of the status. */
 export function replyError(host: string, reply: HttpReply, refusal: Refusal = {}): ChannelError {
 	const { message, ...known } = refusal;
 	const { status, headers } = reply;
 	const kind = known.kind ?? classifyStatus(status).kind;
-	// A kind of its own does not go with the scope of the status.
+	// The scope of the status does not apply to a kind of its own.
 	const errorClass =
 		known.kind === undefined ? classifyStatus(status) : { accepted: known.accepted };
 	return new ChannelError(message ?? described(host, reply), {
@@ -57,14 +57,14 @@ function classifyStatus(status: number): ErrorClass {
 function described(host: string, { status, headers, body }: HttpReply): string {
 	const target = status < 400 ? headers.get('location') : null;
 	if (target !== null) {
-		return `${host} answered ${status} and points to another address. Correct 'API Base URL'.`;
+		return `${host} answered ${status} with a redirect. Correct 'API Base URL'.`;
 	}
 	const text = oneLine(body);
 	const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 	return `${host} answered ${status}${shown && `: ${shown}`}`;
 }
 
-/** As undici and node:net report it. */
+/** As reported by undici and node:net. */
 interface Fault {
 	code?: string;
 	syscall?: string;
@@ -84,7 +84,7 @@ const BEFORE_SENDING = new Set([
 const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 const HANDSHAKE = /before secure TLS connection was established/;
 
-/** A request without an answer: whether the provider has it depends on how far it came. */
+/** A request without a response: whether the provider has it depends on how far it got. */
 export function faultError(host: string, error: unknown): ChannelError {
 	const fault = rootOf(error);
 	const timedOut = isTimeout(error);
@@ -113,7 +113,10 @@ function neverSent({ code = '', syscall, message = '' }: Fault): boolean {
 	);
 }
 
-/** fetch says 'fetch failed' and why in `cause`; several addresses were tried where `errors` is there. */
+/**
+ * fetch reports 'fetch failed' with the reason in `cause`; `errors` is set if several addresses
+ * were tried.
+ */
 function rootOf(error: unknown): Fault {
 	const cause = (error as { cause?: unknown }).cause ?? error;
 	const { errors } = cause as Fault;

@@ -11,26 +11,26 @@ export interface HttpRequest {
 	method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE';
 	headers: Record<string, string>;
 	body?: string | Uint8Array<ArrayBuffer>;
-	/** Until the whole answer is there; default 30,000. */
+	/** Time-out for the complete response; default 30,000. */
 	timeoutMs?: number;
 }
 
-/** What is used of the global `fetch`. */
+/** The part of the global `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface HttpSetup {
 	/** Default: the global `fetch`. */
 	fetch?: Fetch;
 	/**
-	 * What an answer other than 2xx means by the provider's own codes; undefined, or a part left out:
-	 * what the status means (see `replyError`).
+	 * The meaning of a response other than 2xx by the provider's own codes; undefined, or a part left
+	 * out: the meaning of the status (see `replyError`).
 	 */
 	refusal?: (reply: HttpReply) => Refusal | undefined;
 }
 
 /**
- * One request to a provider, and its answer of 2xx. Never follows redirects.
- * @throws ChannelError for any other answer, and for none: connections that were never made are
+ * One request to a provider, and its 2xx response. Never follows redirects.
+ * @throws ChannelError for any other response, and for none: connections that were never made are
  * `temporary` for the channel; later `accepted` is 'unknown'
  * @throws what `commit` throws; nothing has gone out
  */
@@ -47,7 +47,7 @@ export async function sendHttp(
 		throw faultError(host, error);
 	});
 	const body = await readBody(response).catch((error: unknown) => {
-		// An answer that refuses has refused, whatever else it wanted to say.
+		// A refusal stands even if its body cannot be read.
 		if (response.ok) throw faultError(host, error);
 		return '';
 	});
@@ -58,8 +58,8 @@ export async function sendHttp(
 }
 
 /**
- * The address of a call: `path` behind 'API Base URL' where one is set, else behind the provider's.
- * @throws ChannelError of kind `config` where the base is no http(s) address
+ * The URL of a call: `path` appended to 'API Base URL' if set, else to the provider's.
+ * @throws ChannelError of kind `config` if the base is not an http(s) URL
  */
 export function apiUrl(base: string | undefined, provider: string, path: string): string {
 	const chosen = base?.trim() || provider;
@@ -84,7 +84,9 @@ function initOf({ method, headers, body, timeoutMs = TIMEOUT_MS }: HttpRequest):
 	};
 }
 
-/** A key with a line break or a foreign letter cannot be sent; it must not show up in the error. */
+/**
+ * A key with a line break or a non-ASCII letter cannot be sent; it must not appear in the error.
+ */
 function checkedHeaders(headers: Record<string, string>): Headers {
 	const checked = new Headers();
 	for (const [name, value] of Object.entries(headers)) {
@@ -92,7 +94,7 @@ function checkedHeaders(headers: Record<string, string>): Headers {
 			checked.set(name, value);
 		} catch {
 			throw new ChannelError(
-				`The header ${name} cannot be sent as it is. Look for stray characters in the credential.`,
+				`The header ${name} has characters that cannot be sent. Check the credential.`,
 				{ kind: 'config', code: 'EHEADER' },
 			);
 		}
@@ -105,9 +107,9 @@ function parsed(url: string): URL {
 	return new URL(url);
 }
 
-/** A request to such a URL would be refused with the login in its error. */
+/** fetch would refuse such a URL with the login in its error. */
 function loginInUrl(): ChannelError {
-	return new ChannelError('API Base URL: there is a login in it. Take it out.', {
+	return new ChannelError('API Base URL: contains a login. Remove it.', {
 		kind: 'config',
 		code: 'EURL',
 	});
@@ -116,7 +118,7 @@ function loginInUrl(): ChannelError {
 function badUrl(url: string): ChannelError {
 	const shown = url.slice(0, 40);
 	return new ChannelError(
-		`API Base URL: "${shown}" is not an address of the web. Write: https://api.example.com`,
+		`API Base URL: "${shown}" is not a web address. Use a URL such as https://api.example.com`,
 		{ kind: 'config', code: 'EURL' },
 	);
 }

@@ -13,12 +13,12 @@ export interface InAppSetup {
 	clock: Clock;
 }
 
-/** bytes; an inbox is fetched with every page of the client's site. */
+/** bytes; an inbox is fetched with every page of the website. */
 const MAX_SIZE = 16_384;
 
 /**
- * Messages that wait in the store until the contact's own page or app fetches them. The recipient
- * is the contact, by whatever name: the ledger knows whose the message is.
+ * Messages that are stored until the contact's own page or app fetches them. The recipient text is
+ * not used: the ledger knows the message's contact.
  */
 export function inAppChannel({ inbox, clock }: InAppSetup): Channel<InAppContent> {
 	const puts = new Batcher<InboxEntry, void>(async (entries) => {
@@ -29,7 +29,7 @@ export function inAppChannel({ inbox, clock }: InAppSetup): Channel<InAppContent
 		name: 'inApp',
 		capabilities: { html: false, deduplicates: true },
 		async send({ id, content: { expiresAt, ...content } }, control) {
-			if (id === 0) throw mistake('An in-app message goes to a contact, and to no other address.');
+			if (id === 0) throw configError('An in-app message can only go to a contact.');
 			check(content);
 			await control.commit();
 			await puts.ask({ id, content, expiresAt }).catch((error: unknown) => {
@@ -41,23 +41,25 @@ export function inAppChannel({ inbox, clock }: InAppSetup): Channel<InAppContent
 }
 
 function check(content: InboxContent): void {
-	if (content.title.trim() === '') throw mistake('The message has no title. Fill in Title.');
+	if (content.title.trim() === '') throw configError('The message has no title. Fill in Title.');
 	checkUrl('URL', content.url);
 	checkUrl('Image URL', content.imageUrl);
 	const size = Buffer.byteLength(JSON.stringify(content));
 	if (size <= MAX_SIZE) return;
-	throw mistake(`The message has ${size} bytes, and ${MAX_SIZE} is the most. Shorten it.`);
+	throw configError(`The message has ${size} bytes; the limit is ${MAX_SIZE}. Shorten it.`);
 }
 
-/** It becomes a link on the client's site, where `javascript:` would be a way in. */
+/** It becomes a link on the website, where `javascript:` would be an attack. */
 function checkUrl(field: string, url: string | undefined): void {
 	if (url === undefined) return;
 	if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return;
-	throw mistake(`${field}: "${url.slice(0, 60)}" is no address that begins with https://.`);
+	throw configError(
+		`${field}: "${url.slice(0, 60)}" is not a web address. Use a URL such as https://example.com`,
+	);
 }
 
-/** The builder's mistake: no contact has failed for good. */
-function mistake(message: string): ChannelError {
+/** A configuration error: no contact has failed for good. */
+function configError(message: string): ChannelError {
 	return new ChannelError(message, { kind: 'config', code: 'ECONTENT', scope: 'message' });
 }
 

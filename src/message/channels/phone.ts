@@ -4,7 +4,7 @@ import { ChannelError } from './channel';
 
 /**
  * The number in E.164, as +4915112345678.
- * @throws ChannelError of kind `permanent` where it is none
+ * @throws ChannelError of kind `permanent` if it is not a phone number
  */
 export function phoneOf(recipient: string): string {
 	const phone = normalizePhone(recipient);

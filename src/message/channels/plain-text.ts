@@ -1,18 +1,21 @@
 import { compile, type FormatCallback, type SelectorDefinition } from 'html-to-text';
 
-/** An element of this name throws: html-to-text looks names up in an object, and each object has this one. */
+/**
+ * An element of this name throws: html-to-text looks names up in an object, and each object has
+ * this one.
+ */
 const INHERITED_NAME = /<(\/?)constructor\b/gi;
-/** What is not seen; by their style preheaders, for instance. */
+/** Invisible elements, such as preheaders by their style. */
 const HIDDEN = [
 	...['head', 'title', 'noscript', 'template', '[hidden]'],
 	...['[style*="display:none" i]', '[style*="display: none" i]'],
 ];
-/** Of use outside of the page. */
+/** Links that work outside of the page. */
 const ADDRESS = /^(https?|mailto|tel):/i;
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const LINES = ['tr', 'li', 'dt', 'dd', 'center'];
 
-/** As html-to-text's own, but with brackets also where the link has no words, only a picture. */
+/** As in html-to-text, but with brackets even if the link contains only a picture. */
 const link: FormatCallback = ({ attribs, children }, walk, builder) => {
 	if (!ADDRESS.test(attribs.href)) return walk(children, builder);
 	let text = '';
@@ -27,19 +30,22 @@ const link: FormatCallback = ({ attribs, children }, walk, builder) => {
 	builder.addInline(`${text && ' '}[${address}]`, { noWordTransform: true });
 };
 
-/** In the words of an `alt`; html-to-text's own writes the picture's address as well. */
+/** The text of an `alt`; html-to-text would add the picture's address. */
 const picture: FormatCallback = ({ attribs }, _walk, builder) => {
 	builder.addInline(attribs.alt ?? '');
 };
 
-/** Apart from the cells beside it, where html-to-text would write them as one word. */
+/** Separated from the neighbouring cells, which html-to-text would join into one word. */
 const cell: FormatCallback = ({ children }, walk, builder) => {
 	builder.addInline(' ');
 	walk(children, builder);
 	builder.addInline(' ');
 };
 
-/** Layout, mostly. An empty block stands for the empty line, which html-to-text forgets where a table begins with a block. */
+/**
+ * Mostly layout. An empty block stands for the empty line that html-to-text omits before a table
+ * that begins with a block.
+ */
 const table: FormatCallback = ({ children }, walk, builder) => {
 	const emptyLine = () => {
 		builder.openBlock({ leadingLineBreaks: 2 });
@@ -52,9 +58,10 @@ const table: FormatCallback = ({ children }, walk, builder) => {
 
 const convert = compile({
 	wordwrap: false,
-	// All that the mail has: text behind </body> is shown, too.
+	// The whole mail: text after </body> is shown as well.
 	baseElements: { selectors: [] },
-	// Deeper, quotes within quotes, or lists, would take seconds, for each indents the lines of all within.
+	// Deeper nesting of quotes or lists would take seconds, because each level indents all lines
+	// inside.
 	limits: { maxDepth: 100 },
 	formatters: { link, picture, cell, table },
 	selectors: [
@@ -65,12 +72,15 @@ const convert = compile({
 		...formatted(LINES, 'block', { leadingLineBreaks: 1, trailingLineBreaks: 1 }),
 		...formatted(['td', 'th'], 'cell'),
 		...formatted(['ul'], 'unorderedList', { itemPrefix: '* ' }),
-		// Roman numbers beyond 3,999 throw.
+		// Roman numerals beyond 3,999 throw.
 		...formatted(['ol[type="i" i]'], 'unorderedList', { itemPrefix: '* ' }),
 	],
 });
 
-/** The text part of a mail that was written in HTML only: links keep their address, pictures their words. */
+/**
+ * The text part of a mail that was written in HTML only: links keep their address, pictures their
+ * `alt` text.
+ */
 export function plainText(html: string): string {
 	return convert(html.replace(INHERITED_NAME, '<$1span'))
 		.replace(/\n\s*\n/g, '\n\n')

@@ -7,9 +7,9 @@ interface Shared<Resource> {
 }
 
 /**
- * Resources that are dear to open (a provider's connections), one per key, shared by everybody who
- * uses the same key and closed when nobody has for `idleMs`. Own code: pools on npm lend a resource
- * to one user at a time.
+ * Resources that are expensive to open (a provider's connections), one per key, shared by all users
+ * of the key and closed when unused for `idleMs`. Own code: pools on npm lend a resource to one
+ * user at a time.
  */
 export class SharedPool<Resource> {
 	private readonly open = new Map<string, Shared<Resource>>();
@@ -20,7 +20,7 @@ export class SharedPool<Resource> {
 		private readonly idleMs: number,
 	) {}
 
-	/** Runs `job` with the resource of that key, opening it where it is not open. */
+	/** Runs `job` with the resource of that key, opening it if needed. */
 	async use<T>(
 		key: string,
 		open: () => Resource,
@@ -30,7 +30,7 @@ export class SharedPool<Resource> {
 		try {
 			return await job(shared.resource);
 		} finally {
-			this.giveBack(key, shared);
+			this.release(key, shared);
 		}
 	}
 
@@ -53,7 +53,7 @@ export class SharedPool<Resource> {
 		return shared;
 	}
 
-	private giveBack(key: string, shared: Shared<Resource>): void {
+	private release(key: string, shared: Shared<Resource>): void {
 		shared.users -= 1;
 		if (shared.users > 0 || this.open.get(key) !== shared) return;
 		shared.cancelClose = this.clock.after(this.idleMs, () => this.drop(key, shared));

@@ -18,20 +18,22 @@ export type Resolve = (
 export interface PublicFetchSetup {
 	/** Default: the system's own resolver. */
 	resolve?: Resolve;
-	/** Which addresses may be connected to; default `isPublic`. */
+	/** Addresses that may be connected to; default `isPublic`. */
 	allowed?: (address: string) => boolean;
 }
 
-/** Of all IPv6 the internet uses this part only (IANA, Internet Protocol Version 6 Address Space). */
+/**
+ * The only part of IPv6 that the internet uses (IANA, Internet Protocol Version 6 Address Space).
+ */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
-/** Below, all other ports belong to services that speak something else, mail for instance. */
+/** Lower ports other than the web's belong to other services, such as mail. */
 const FIRST_FREE_PORT = 1_024;
-/** Statuses whose answer has no body. */
+/** Statuses without a body. */
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * Whether an address belongs to the internet at large. False for loopback, link-local, private,
- * shared and reserved ones, for IPv4 addresses of these kinds within IPv6 ones, and for tunnels.
+ * Whether an address is publicly routable. False for loopback, link-local, private, shared and
+ * reserved addresses, for IPv4 addresses of these kinds within IPv6, and for tunnels.
  */
 export function isPublic(address: string): boolean {
 	if (!ipaddr.isValid(address)) return false;
@@ -41,12 +43,11 @@ export function isPublic(address: string): boolean {
 }
 
 /**
- * A `fetch` that reaches public addresses only. The addresses that a name resolves to are checked
- * where the connection is made, so that a name cannot mean one thing when it is checked and another
- * when it is connected to. Follows no redirects, keeps no connections, speaks to no port of another
- * service.
+ * A `fetch` that reaches public addresses only. The addresses of a name are checked when the
+ * connection is made, so that a name cannot resolve differently between check and connection.
+ * Follows no redirects, keeps no connections, and blocks the ports of other services.
  *
- * Own code over ipaddr.js: request-filtering-agent takes ::127.0.0.1 and unallocated IPv6 space for
+ * Own code over ipaddr.js: request-filtering-agent treats ::127.0.0.1 and unallocated IPv6 space as
  * public, and does not check ports.
  */
 export function publicFetch(setup: PublicFetchSetup = {}): Fetch {
@@ -55,7 +56,7 @@ export function publicFetch(setup: PublicFetchSetup = {}): Fetch {
 	return async (url, init) => {
 		const target = new URL(url);
 		if (isForeignPort(target)) throw foreignPort(target);
-		// Of an address there is no lookup.
+		// An IP address causes no lookup.
 		const literal = target.hostname.replace(/^\[|\]$/g, '');
 		if (isIP(literal) && !allowed(literal)) throw refused(target.hostname, literal);
 		const response = await request(target, init, lookup);
@@ -66,7 +67,9 @@ export function publicFetch(setup: PublicFetchSetup = {}): Fetch {
 	};
 }
 
-/** The web's own ports are not written in a URL as it is parsed, except for each other's scheme. */
+/**
+ * A parsed URL omits its scheme's default port, so 80 and 443 appear with the other scheme only.
+ */
 function isForeignPort({ port }: URL): boolean {
 	return port !== '' && port !== '80' && port !== '443' && Number(port) < FIRST_FREE_PORT;
 }
@@ -93,7 +96,7 @@ function request(target: URL, init: RequestInit, lookup: LookupFunction): Promis
 	const options: RequestOptions = { method, headers, lookup, agent: false, signal };
 	return new Promise((resolve, reject) => {
 		const call = (target.protocol === 'https:' ? https : http)(target, options, resolve);
-		// Node says of a time-out only that it was given up.
+		// Node reports a time-out merely as aborted.
 		call.on('error', (error) => reject(signal?.aborted ? (signal.reason as Error) : error));
 		call.end(body);
 	});
@@ -109,15 +112,17 @@ function headersOf({ headersDistinct }: IncomingMessage): Headers {
 
 function foreignPort({ host }: URL): ChannelError {
 	return new ChannelError(
-		`${host} has a port that is not of the web. If it is to be reached, turn on 'Allow Private Addresses'.`,
+		`${host}: the port is blocked. To allow it, turn on 'Allow Private Addresses'.`,
 		{ kind: 'config', code: 'EPORT', scope: 'message' },
 	);
 }
 
 function refused(host: string, address: string | undefined): ChannelError {
-	const where = address === undefined || host === address ? host : `${host} (${address})`;
-	return new ChannelError(
-		`${where} is not an address of the internet. If it is to be reached, turn on 'Allow Private Addresses'.`,
-		{ kind: 'config', code: 'EPRIVATE', scope: 'message' },
-	);
+	const isLiteral = address === undefined || host === address;
+	const what = isLiteral ? 'is a private address' : `resolves to the private address ${address}`;
+	return new ChannelError(`${host} ${what}. To allow it, turn on 'Allow Private Addresses'.`, {
+		kind: 'config',
+		code: 'EPRIVATE',
+		scope: 'message',
+	});
 }

@@ -1,9 +1,11 @@
-/** A provider that asks for more than a day is asked again after one. */
-const LONGEST_MS = 24 * 60 * 60 * 1_000;
+import { DAY_MS } from '../../lib/milliseconds';
+
+/** A longer delay is cut to a day. */
+const LONGEST_MS = DAY_MS;
 
 /**
- * `Retry-After` in ms (RFC 9110, 10.2.3): seconds, or a date, which is measured from the reply's own
- * `Date`, so that clocks that differ do no harm. Undefined where there is none to be understood.
+ * `Retry-After` in ms (RFC 9110, 10.2.3): seconds, or a date, which is measured from the response's
+ * own `Date`, so that differing clocks do no harm. Undefined if absent or unreadable.
  */
 export function retryAfterMs(headers: Headers): number | undefined {
 	const text = headers.get('retry-after')?.trim() ?? '';

@@ -2,8 +2,8 @@ import { ChannelError, type ChannelErrorDetails } from './channel';
 import type { HttpReply, Refusal } from './http';
 
 /*
- * What chat.postMessage answers: https://docs.slack.dev/reference/methods/chat.postMessage
- * Whatever is not listed concerns the one message and its recipient, for good.
+ * Errors of chat.postMessage: https://docs.slack.dev/reference/methods/chat.postMessage
+ * A code that is not listed is permanent for the message and its recipient.
  */
 
 const CONFIG = new Set([
@@ -26,7 +26,7 @@ const CONFIG = new Set([
 	'two_factor_setup_required',
 	'unknown_method',
 ]);
-/** The template's fault. */
+/** Errors in the template. */
 const CONTENT = new Set([
 	'invalid_arguments',
 	'invalid_array_arg',
@@ -42,9 +42,9 @@ const CONTENT = new Set([
 ]);
 const RATE_LIMITED = new Set(['rate_limited', 'ratelimited']);
 const LATER = new Set(['request_timeout', 'service_unavailable', 'team_added_to_org']);
-/** Slack says of these that some of it may have been done all the same. */
+/** According to Slack, the message may have been posted nevertheless. */
 const UNSURE = new Set(['fatal_error', 'internal_error']);
-/** Of a channel that the builder named, rather than of a contact. */
+/** Errors of a fixed channel, rather than of a contact. */
 const PLACE = new Set([
 	'channel_not_found',
 	'is_archived',
@@ -60,11 +60,11 @@ const HINTS: Record<string, string> = {
 	not_in_channel: 'Invite the app to the channel, or give it the scope chat:write.public.',
 };
 
-/** For answers of 4xx and 5xx that carry a code of Slack's. */
+/** For 4xx and 5xx responses with one of Slack's codes. */
 export function slackRefusal(fixedChannel: boolean): (reply: HttpReply) => Refusal | undefined {
 	return ({ json, status }) => {
 		const { error } = (json ?? {}) as { error?: unknown };
-		// The status itself is clear, and brings Retry-After with it.
+		// The status itself is clear, and comes with Retry-After.
 		if (typeof error !== 'string' || status === 429) return undefined;
 		return { message: inWords(error), ...classifySlackError(error, fixedChannel) };
 	};
@@ -72,7 +72,7 @@ export function slackRefusal(fixedChannel: boolean): (reply: HttpReply) => Refus
 
 export function slackError(code: string | undefined, fixedChannel: boolean): ChannelError {
 	if (code === undefined) {
-		return new ChannelError("What answered is not Slack's API. Correct 'API Base URL'.", {
+		return new ChannelError("The response is not from Slack's API. Correct 'API Base URL'.", {
 			kind: 'config',
 			code: 'EANSWER',
 			accepted: 'unknown',

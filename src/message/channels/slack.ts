@@ -8,7 +8,7 @@ import { apiUrl, sendHttp, type Fetch } from './http';
 import { slackError, slackRefusal } from './slack-errors';
 
 export interface SlackContent {
-	/** In Slack's mrkdwn; beside `blocks` it is what notifications show. */
+	/** In Slack's mrkdwn; beside `blocks` it is the text of notifications. */
 	text: string;
 	/** Block Kit. */
 	blocks?: JsonValue[];
@@ -18,10 +18,10 @@ export interface SlackSetup {
 	/** n8n's `slackApi` credential. */
 	credential: unknown;
 	/**
-	 * Whom recipients may be. A contact's own attribute must not reach a channel. What is wrong with
-	 * one channel that the builder named is a setting, and nobody's failure.
+	 * The kind of recipients. A contact's own attribute must not reach a channel. An error of one
+	 * fixed channel is a configuration error, not a contact's failure.
 	 */
-	to: 'people' | 'channels' | 'oneChannel';
+	to: 'users' | 'channels' | 'oneChannel';
 	/** Default: `https://slack.com/api`. */
 	apiBaseUrl?: string;
 	fetch?: Fetch;
@@ -39,8 +39,8 @@ const answer = z.object({
 });
 
 /**
- * Slack, by a bot. The recipient is a person's id (`U…`), or a channel's id (`C…`) or `#name`.
- * @throws ChannelError of kind `config` where the credential is wrong
+ * Slack, by a bot. The recipient is a user's id (`U…`), or a channel's id (`C…`) or `#name`.
+ * @throws ChannelError of kind `config` for a wrong credential
  */
 export function slackChannel(setup: SlackSetup): Channel<SlackContent> {
 	const { to, fetch } = setup;
@@ -55,12 +55,12 @@ export function slackChannel(setup: SlackSetup): Channel<SlackContent> {
 		name: 'slack',
 		capabilities: { html: false, deduplicates: false },
 		async send({ recipient, content }, control) {
-			const body = formOf(to === 'people' ? person(recipient) : place(recipient), content);
+			const body = formOf(to === 'users' ? userId(recipient) : channelId(recipient), content);
 			const request = { url, method: 'POST', headers, body } as const;
 			const refusal = slackRefusal(fixedChannel);
 			const { json } = await sendHttp(request, control, { fetch, refusal });
 			const { data } = answer.safeParse(json);
-			// Slack answers 200 to nearly everything, and says in the body what it has come to.
+			// Slack answers 200 to nearly everything, with the result in the body.
 			if (!data?.ok) throw slackError(data?.error, fixedChannel);
 			const { channel, ts } = data;
 			return channel && ts ? { providerId: `${channel}:${ts}` } : {};
@@ -83,16 +83,16 @@ function formOf(channel: string, { text, blocks }: SlackContent): string {
 	}).toString();
 }
 
-function person(recipient: string): string {
+function userId(recipient: string): string {
 	const text = recipient.trim();
 	if (/^[UW][A-Z0-9]{2,}$/.test(text)) return text;
-	throw noAddress(recipient, "a person's id in Slack, such as U012AB3CD");
+	throw noAddress(recipient, 'a Slack user ID, such as U012AB3CD');
 }
 
-function place(recipient: string): string {
+function channelId(recipient: string): string {
 	const text = recipient.trim();
 	if (/^#?[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*$/u.test(text)) return text;
-	throw noAddress(recipient, 'an id in Slack, such as C012AB3CD, or a #channel');
+	throw noAddress(recipient, 'a Slack channel ID, such as C012AB3CD, or a #channel');
 }
 
 function noAddress(recipient: string, expected: string): ChannelError {

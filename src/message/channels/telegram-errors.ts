@@ -14,12 +14,12 @@ const refusalShape = z.object({
 		.optional(),
 });
 
-/** Bad requests that are the text's fault, so that nobody has failed for good. */
+/** Bad requests that are caused by the text, so that no contact has failed for good. */
 const CONTENT = /can't parse entities|message is too long|message_too_long|text is empty/i;
 
 /**
- * What Telegram's own words mean. It has few codes: 403 is a person who has blocked the bot or never
- * wrote to it, so it concerns that person only.
+ * The meaning of Telegram's responses. It has few codes: 403 means that the recipient has blocked
+ * the bot or never started it, so it concerns that recipient only.
  */
 export function telegramRefusal({ status, json }: HttpReply): Refusal | undefined {
 	const { success, data } = refusalShape.safeParse(json);
@@ -28,12 +28,12 @@ export function telegramRefusal({ status, json }: HttpReply): Refusal | undefine
 	const message = `${status} ${description}`;
 	if (status === 429) return { message, ...retryAfter(parameters?.retry_after) };
 	if (status === 401 || status === 404) {
-		return { message: `${message}. Look at the credential's bot token.` };
+		return { message: `${message}. Check the credential's bot token.` };
 	}
 	if (status !== 400 && status !== 403) return { message };
 	if (parameters?.migrate_to_chat_id !== undefined) {
 		return {
-			message: `${message}. It is ${parameters.migrate_to_chat_id} now.`,
+			message: `${message}. The chat is now ${parameters.migrate_to_chat_id}.`,
 			kind: 'permanent',
 		};
 	}

@@ -7,12 +7,12 @@ import { apiUrl, sendHttp, type Fetch } from './http';
 import { telegramRefusal } from './telegram-errors';
 
 export interface TelegramContent {
-	/** With `HTML`: Telegram's own tags, everything else escaped. */
+	/** With `HTML`: Telegram's own tags; everything else is escaped. */
 	text: string;
 	parseMode?: 'HTML';
 	/** Arrives without a sound. */
 	silent?: boolean;
-	/** Without a picture of the page that a link leads to. */
+	/** Without a preview of linked pages. */
 	noLinkPreview?: boolean;
 }
 
@@ -30,8 +30,8 @@ const credentialShape = z.object({
 	accessToken: z
 		.string()
 		.trim()
-		.regex(/^\d+:[\w-]+$/, 'is not a bot token. It looks like 123456:ABC-DEF1234'),
-	baseUrl: z.string().trim().refine(isEmptyOrWeb, 'is not an address of the web').optional(),
+		.regex(/^\d+:[\w-]+$/, 'is not a bot token such as 123456:ABC-DEF1234'),
+	baseUrl: z.string().trim().refine(isEmptyOrWeb, 'is not a web address').optional(),
 });
 
 function isEmptyOrWeb(text: string): boolean {
@@ -44,7 +44,7 @@ const answer = z.object({
 
 /**
  * Telegram, by a bot. The recipient is a chat's number, or @name of a public channel.
- * @throws ChannelError of kind `config` where the credential is wrong
+ * @throws ChannelError of kind `config` for a wrong credential
  */
 export function telegramChannel({
 	credential,
@@ -91,7 +91,7 @@ function chatId(recipient: string): number | string {
 	if (/^-?\d{1,15}$/.test(text)) return Number(text);
 	if (/^@[a-z]\w{3,}$/i.test(text)) return text;
 	throw new ChannelError(
-		`"${oneLine(recipient)}" is not a Telegram chat. It is a number, or @name of a public channel.`,
+		`"${oneLine(recipient)}" is not a Telegram chat. Use a chat ID, or @name of a public channel.`,
 		{ kind: 'permanent', code: 'EADDRESS' },
 	);
 }

@@ -12,15 +12,15 @@ export interface WebhookContent {
 }
 
 export interface WebhookSetup {
-	/** Sent along, e.g. of n8n's `httpHeaderAuth` credential. */
+	/** Additional headers, e.g. of n8n's `httpHeaderAuth` credential. */
 	headers?: Record<string, string>;
 	/** Signs every call: text, or bytes as `whsec_` and base64. */
 	secret?: string;
-	/** Loopback, link-local and private addresses, too. */
+	/** Also allows loopback, link-local and private addresses. */
 	allowPrivateAddresses?: boolean;
-	/** Every message goes to the same URL: if that is down, it is down for all. */
+	/** Every message goes to the same URL, so its failures concern the whole channel. */
 	fixedUrl: boolean;
-	/** Keeps the ids of stores that count from 1 alike apart, e.g. the store's identity. */
+	/** Separates the ids of different stores, which all count from 1, e.g. the store's identity. */
 	namespace?: string;
 	clock: Clock;
 	/** Default: the global `fetch`, or one that reaches public addresses only. */
@@ -32,8 +32,9 @@ const PREFIX = 'whsec_';
 const SHORTEST_KEY = 16;
 
 /**
- * A POST of JSON to a URL, which is the recipient. Headers `webhook-id` (the same for every try),
- * `webhook-timestamp` and, with a secret, `webhook-signature` are those of Standard Webhooks:
+ * A POST of JSON to a URL, which is the recipient. The headers `webhook-id` (the same for every
+ * attempt), `webhook-timestamp` and, with a secret, `webhook-signature` are those of Standard
+ * Webhooks:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function webhookChannel(setup: WebhookSetup): Channel<WebhookContent> {
@@ -71,8 +72,8 @@ function sign(key: Buffer, text: string): string {
 }
 
 /**
- * The bytes that sign: of `whsec_` and Base64, else the text's own.
- * @throws ChannelError of kind `config` where they could be guessed
+ * The signing key: the bytes of `whsec_` and Base64, else the text's own.
+ * @throws ChannelError of kind `config` for a key that is too short
  */
 export function signingKey(secret: string): Buffer {
 	const text = secret.trim();
@@ -81,7 +82,7 @@ export function signingKey(secret: string): Buffer {
 		: Buffer.from(text);
 	if (key.length >= SHORTEST_KEY) return key;
 	throw new ChannelError(
-		`The signing secret is too short: ${SHORTEST_KEY} bytes at least. Make one with a password generator.`,
+		`The signing secret is too short: ${SHORTEST_KEY} bytes at least. Create one with a password generator.`,
 		{ kind: 'config', code: 'ESETTINGS' },
 	);
 }
@@ -94,27 +95,27 @@ function idOf(id: number, namespace: string): string {
 function checkedUrl(recipient: string): string {
 	const url = URL.canParse(recipient.trim()) ? new URL(recipient.trim()) : null;
 	if (url === null || !/^https?:$/.test(url.protocol)) {
-		throw mistake(`URL: "${oneLine(recipient)}" is not an address of the web.`);
+		throw configError(`URL: "${oneLine(recipient)}" is not a web address.`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw mistake("URL: there is a login in it. Choose 'Header Auth' instead.");
+		throw configError("URL: contains a login. Choose 'Header Auth' instead.");
 	}
 	return url.href;
 }
 
-function mistake(message: string): ChannelError {
+function configError(message: string): ChannelError {
 	return new ChannelError(message, { kind: 'config', code: 'EURL', scope: 'message' });
 }
 
 function refusal({ status }: HttpReply): Refusal | undefined {
 	if (status >= 400) return undefined;
-	return { message: `The URL answers ${status} and points elsewhere. Enter the other address.` };
+	return { message: `The URL answered ${status} with a redirect. Enter the final URL.` };
 }
 
-/** Whose fault it is: one contact's URL says nothing about the next one's. */
+/** The scope of an error: one contact's URL says nothing about another's. */
 function narrowed(error: unknown, fixedUrl: boolean): unknown {
 	if (!(error instanceof ChannelError)) return error;
-	// What the public fetch refused, it refused before there was a connection.
+	// The public fetch refuses before it connects.
 	if (error.cause instanceof ChannelError) return error.cause;
 	if (fixedUrl || error.scope === 'message') return error;
 	const { message, kind, code, accepted, retryAfterMs } = error;

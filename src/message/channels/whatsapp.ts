@@ -10,22 +10,23 @@ import { whatsAppRefusal } from './whatsapp/errors';
 export interface WhatsAppSetup {
 	/** n8n's `whatsAppApi` credential. */
 	credential: unknown;
-	/** The sender's id at Meta, which is not the number itself. */
+	/** The sender's id at Meta, which is not the phone number. */
 	phoneNumberId: string;
 	apiBaseUrl?: string;
 	fetch?: Fetch;
 }
 
 const API = 'https://graph.facebook.com';
-/** Meta keeps a version for two years from the one after it. */
+/** Meta supports a version for two years from the release of the next one. */
 export const GRAPH_VERSION = 'v24.0';
 
 const credentialShape = z.object({ accessToken: z.string().trim().min(1, 'is empty') });
 const answer = z.object({ messages: z.array(z.object({ id: z.string() })).min(1) });
 
 /**
- * WhatsApp by Meta's Cloud API: templates at any time, text within 24 hours of what they wrote.
- * @throws ChannelError of kind `config` where credential or phone number id are wrong
+ * WhatsApp by Meta's Cloud API: templates at any time, text within 24 hours of the recipient's last
+ * message.
+ * @throws ChannelError of kind `config` for a wrong credential or phone number id
  */
 export function whatsAppChannel(setup: WhatsAppSetup): Channel<MarkedContent> {
 	const { accessToken } = credentialOf('WhatsApp', credentialShape, setup.credential);
@@ -57,7 +58,7 @@ function senderId({ phoneNumberId }: WhatsAppSetup): string {
 	const id = phoneNumberId.trim();
 	if (/^\d{5,20}$/.test(id)) return id;
 	throw new ChannelError(
-		'Phone Number ID is a number of about 15 digits. Meta shows it under WhatsApp > API Setup; it is not the phone number.',
+		'Phone Number ID must be a number of about 15 digits. Meta shows it under WhatsApp > API Setup; it is not the phone number.',
 		{ kind: 'config', code: 'ESETTINGS' },
 	);
 }

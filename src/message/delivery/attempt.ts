@@ -1,7 +1,7 @@
 import { type Channel, type ChannelMessage, ChannelError } from '../channels/channel';
 
 /**
- * What one try came to. refused: the ledger did not let it go, and it has not gone.
+ * The result of one attempt. refused: the ledger refused the message, and it has not gone out.
  * `recorded`: the ledger has it as 'sending'.
  */
 export type Attempt =
@@ -10,32 +10,36 @@ export type Attempt =
 	| { result: 'error'; error: ChannelError; recorded: boolean };
 
 /**
- * Tries once to send a message. `commit` says whether it may go.
- * @throws what `commit` throws: the store's trouble, not the channel's; the message has not gone
+ * One attempt to send a message. `commit` decides whether it may go.
+ * @throws what `commit` throws: an error of the store, not the channel; the message has not gone
+ * out
  */
 export async function attemptSend<Content>(
 	channel: Channel<Content>,
 	message: ChannelMessage<Content>,
 	commit: () => Promise<boolean>,
 ): Promise<Attempt> {
-	let asked: Promise<boolean> | undefined;
+	let committing: Promise<boolean> | undefined;
 	const commitOnce = async () => {
-		asked ??= commit();
-		if (!(await asked)) throw new Error('The ledger did not let the message go.');
+		committing ??= commit();
+		if (!(await committing)) throw new Error('The ledger refused the message.');
 	};
 	try {
 		const { providerId, deadAddresses } = await channel.send(message, { commit: commitOnce });
 		return { result: 'accepted', providerId: providerId ?? null, deadAddresses };
 	} catch (error) {
-		// The channel may have given up while the commit was under way: what it comes to counts.
-		const allowed = await asked;
+		// The channel may have given up while the commit was under way: the commit's result counts.
+		const allowed = await committing;
 		if (allowed === false) return { result: 'refused' };
 		const recorded = allowed === true;
 		return { result: 'error', error: asChannelError(error, recorded), recorded };
 	}
 }
 
-/** A channel that fails in its own way has a bug; whether the message went, its commit tells. */
+/**
+ * A channel that throws another error has a bug; its commit shows whether the message may have
+ * gone.
+ */
 function asChannelError(error: unknown, committed: boolean): ChannelError {
 	if (error instanceof ChannelError) return error;
 	const message = error instanceof Error ? error.message : String(error);

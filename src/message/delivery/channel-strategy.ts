@@ -1,26 +1,24 @@
-/**
- * first: the channels in their order until one reaches the contact. all: each of them.
- */
+/** first: the channels in order until one reaches the contact. all: each of them. */
 export type Strategy = 'first' | 'all';
 
 /**
- * What a channel has come to for a contact. reached: the message has gone, or may have. passed: it
- * cannot go on this channel. pending: it may go later, so nobody else goes before that.
+ * A channel's state for a contact. reached: the message has gone, or may have. unreachable: it
+ * cannot go on this channel. pending: it may go later, so no other channel is tried before.
  */
-export type ChannelState = 'reached' | 'passed' | 'pending';
+export type ChannelState = 'reached' | 'unreachable' | 'pending';
 
 export interface Plan {
 	strategy: Strategy;
 	/** All channels, in the order in which they are tried. */
 	order: readonly string[];
-	/** A channel that comes after all others are concluded, whatever the strategy. */
+	/** A channel that is tried after all others are concluded, whatever the strategy. */
 	last: string | null;
 }
 
 /**
- * The chosen channels in the order for one contact: those that an earlier run has begun, in its
- * order, so that a replay goes the same way; then the one that the contact prefers, where it is
- * chosen (in whatever case); then as chosen.
+ * The chosen channels in the order for one contact: those that an earlier execution has begun, in
+ * its order, so that a replay takes the same order; then the contact's preferred channel, if chosen
+ * (in any case); then as chosen.
  */
 export function channelOrder(
 	chosen: readonly string[],
@@ -33,15 +31,15 @@ export function channelOrder(
 	return [...order].filter((name) => chosen.includes(name));
 }
 
-/** The channels to try now, at once; none where the contact's case is concluded, or has to wait. */
+/** The channels to try now, at once; none if the contact is concluded, or has to wait. */
 export function nextChannels(
 	{ strategy, order, last }: Plan,
-	came: ReadonlyMap<string, ChannelState>,
+	known: ReadonlyMap<string, ChannelState>,
 ): string[] {
-	const open = order.filter((name) => !came.has(name));
-	const states = [...came.values()];
+	const open = order.filter((name) => !known.has(name));
+	const states = [...known.values()];
 	if (strategy === 'first') {
-		const waits = states.some((state) => state !== 'passed');
+		const waits = states.some((state) => state !== 'unreachable');
 		return waits ? [] : open.slice(0, 1);
 	}
 	const now = open.filter((name) => name !== last);

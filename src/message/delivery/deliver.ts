@@ -15,20 +15,20 @@ export interface DeliverOptions<Content> {
 	channel: Channel<Content>;
 	ledger: Ledger;
 	clock: Clock;
-	/** What to do about a message that an interrupted run may have sent. */
+	/** What to do with a message that an interrupted execution may have sent. */
 	ifUnsure: IfUnsure;
-	/** Messages being made and sent at once. Twice the channel's connections keeps them busy. */
+	/** Messages rendered and sent at once. Twice the channel's connections keeps them busy. */
 	concurrency: number;
-	/** Of the process and the ledger's store; absent: nothing is remembered from batch to batch. */
+	/** Of the process and the ledger's store; absent: nothing is remembered between batches. */
 	unrecorded?: UnrecordedOutcomes;
-	/** Absent: nobody else uses the provider's account, and it has no limit. */
+	/** Absent: the provider's account has no rate limit and no other users. */
 	limit?: AccountLimit;
 }
 
 /**
- * Sends a batch, each message once. Results are in the order of the messages; a message that fails
- * does not touch the others, a channel that does not work at all ends the batch with `retry`.
- * @throws what the ledger throws, after messages under way have come to their end
+ * Sends a batch, each message once. Results are in the order of the messages; a failed message does
+ * not affect the others, a failed channel ends the batch with `retry`.
+ * @throws what the ledger throws, after messages under way have ended
  */
 export async function deliver<Content>(
 	options: DeliverOptions<Content>,
@@ -44,10 +44,10 @@ export async function deliver<Content>(
 	const entries = await ledger.reserve(requestsOf(messages, channel.name), clock.now());
 	const delivery = new Delivery<Content>({
 		...options,
-		slots: new Semaphore(options.concurrency),
-		books: new LedgerBatcher(ledger, clock, unrecorded),
+		semaphore: new Semaphore(options.concurrency),
+		ledgerBatcher: new LedgerBatcher(ledger, clock, unrecorded),
 		unrecorded,
-		turns: new RateLimiter(limit, clock),
+		rateLimiter: new RateLimiter(limit, clock),
 	});
 	const results = await Promise.allSettled(eachOnce(entries, messages, delivery));
 	return results.map((settled) => {
@@ -56,7 +56,9 @@ export async function deliver<Content>(
 	});
 }
 
-/** The same position twice in a batch is one message: the later ones report what the first came to. */
+/**
+ * A position that occurs twice in a batch is one message: later ones report the first one's result.
+ */
 function eachOnce<Content>(
 	entries: LedgerEntry[],
 	messages: Array<OutgoingMessage<Content>>,

@@ -23,19 +23,20 @@ import type { RateLimiter } from '../rate-limit/limiter';
 import type { UnrecordedOutcomes } from './unrecorded';
 import { classifyAttempt, type AttemptClass } from './outcome';
 
-const UNSURE = 'It may have been sent before its run was interrupted, and was not sent again.';
+const UNSURE =
+	'It may have been sent before its execution was interrupted, and was not sent again.';
 
 interface Setup<Content> {
 	channel: Channel<Content>;
 	clock: Clock;
 	ifUnsure: IfUnsure;
-	slots: Semaphore;
-	books: LedgerBatcher;
+	semaphore: Semaphore;
+	ledgerBatcher: LedgerBatcher;
 	unrecorded: UnrecordedOutcomes;
-	turns: RateLimiter;
+	rateLimiter: RateLimiter;
 }
 
-/** One batch on its way. What stops the channel, or the ledger, stops all of it. */
+/** One batch under way. A failure of the channel, or of the ledger, stops all of it. */
 export class Delivery<Content> {
 	private stopped?: ChannelError;
 	private broken?: { error: unknown };
@@ -50,13 +51,13 @@ export class Delivery<Content> {
 		return (await this.replay(entry)) ?? (await this.send(message, entry));
 	}
 
-	/** What an earlier run or policy has made of it, or undefined where it is to be sent. */
+	/** The result of an earlier execution or of policy; undefined if the message is to be sent. */
 	private async replay(entry: LedgerEntry): Promise<DeliveryResult | undefined> {
 		const { id, status, decision = { go: true } } = entry;
 		if (status === 'queued') return undefined;
 		if (isDecided(status)) return decided(entry, status);
 		const known = status === 'sending' ? this.setup.unrecorded.of(entry) : undefined;
-		if (known && isDecided(known.status)) return await this.tell(entry, known, known.status);
+		if (known && isDecided(known.status)) return await this.recordKnown(entry, known, known.status);
 		const isFree = this.mayResend || known?.status === 'queued';
 		if (isFree && 'go' in decision) {
 			await this.settle({ id, status: 'queued' });
@@ -67,8 +68,8 @@ export class Delivery<Content> {
 		return { ...result(entry, 'unknown'), reason, replayed: true };
 	}
 
-	/** What an earlier batch of this process could not write down. */
-	private async tell(
+	/** Records an outcome that an earlier batch of this process could not record. */
+	private async recordKnown(
 		entry: LedgerEntry,
 		known: Settlement,
 		status: Decided,
@@ -84,34 +85,34 @@ export class Delivery<Content> {
 	): Promise<DeliveryResult> {
 		let content: Promise<Content> | undefined;
 		for (let tries = 1; ; tries++) {
-			const turn = await this.turn();
-			if (turn instanceof ChannelError) return this.putOff(entry, turn);
-			const done = await this.setup.slots.run(async () => {
+			const sendTime = await this.sendTime();
+			if (sendTime instanceof ChannelError) return this.defer(entry, sendTime);
+			const done = await this.setup.semaphore.run(async () => {
 				if (this.broken) throw this.broken.error;
 				if (this.stopped) return held(entry, this.stopped);
-				const late = this.setup.turns.isStale(turn) ? await this.turn() : turn;
-				if (late instanceof ChannelError) return this.putOff(entry, late);
+				const late = this.setup.rateLimiter.isStale(sendTime) ? await this.sendTime() : sendTime;
+				if (late instanceof ChannelError) return this.defer(entry, late);
 				content ??= Promise.resolve().then(() => message.content(entry.id));
 				return await this.tryOnce(message, entry, content, tries);
 			});
-			// Outside of its slot, so that the connections go on while the ledger writes it down.
+			// Outside of the semaphore, so that connections stay busy while the ledger records.
 			const ended = typeof done === 'function' ? await done() : done;
 			if (typeof ended !== 'number') return ended;
 			await pause(this.setup.clock, ended);
 		}
 	}
 
-	/** Until its turn, however long the others of the batch take meanwhile. */
-	private putOff(entry: LedgerEntry, turn: ChannelError): DeliveryResult {
-		const deferUntil = this.setup.clock.now() + (turn.retryAfterMs ?? 0);
-		return { ...held(entry, turn), deferUntil };
+	/** Deferred from now, however long the other messages of the batch take. */
+	private defer(entry: LedgerEntry, limited: ChannelError): DeliveryResult {
+		const deferUntil = this.setup.clock.now() + (limited.retryAfterMs ?? 0);
+		return { ...held(entry, limited), deferUntil };
 	}
 
-	private turn(): Promise<number | ChannelError> {
-		return this.watch(this.setup.turns.next());
+	private sendTime(): Promise<number | ChannelError> {
+		return this.watch(this.setup.rateLimiter.next());
 	}
 
-	/** The result, or after how many ms to try again, or how to come to one of these. */
+	/** The result, or the delay (ms) before another attempt, or a function that gets one of these. */
 	private async tryOnce(
 		{ request }: OutgoingMessage<Content>,
 		entry: LedgerEntry,
@@ -128,7 +129,7 @@ export class Delivery<Content> {
 		const attempt = await attemptSend(
 			this.setup.channel,
 			{ id, recipient, content: made.value },
-			() => this.watch(this.setup.books.commit({ id, positionId, lease })),
+			() => this.watch(this.setup.ledgerBatcher.commit({ id, positionId, lease })),
 		);
 		const conclude = () => this.conclude(entry, attempt, tries);
 		return attempt.result === 'accepted' ? conclude : await conclude();
@@ -154,10 +155,10 @@ export class Delivery<Content> {
 		tries: number,
 	): Promise<DeliveryResult | number> {
 		const attemptClass = classifyAttempt(attempt, this.mayResend);
-		if (attemptClass.error) await this.watch(this.setup.turns.backOff(attemptClass.error));
+		if (attemptClass.error) await this.watch(this.setup.rateLimiter.backOff(attemptClass.error));
 		const delayMs = this.quickRetry(attemptClass, tries, entry.id);
 		if (delayMs !== undefined) {
-			// A commit moves a queued message only, so one that was recorded has to be taken back.
+			// A commit only applies to a queued message, so a recorded one has to be queued again.
 			if (attempt.result === 'error' && attempt.recorded) {
 				await this.settle({ id: entry.id, status: 'queued' });
 			}
@@ -199,10 +200,10 @@ export class Delivery<Content> {
 	}
 
 	private settle(settlement: Settlement): Promise<void> {
-		return this.watch(this.setup.books.settle(settlement));
+		return this.watch(this.setup.ledgerBatcher.settle(settlement));
 	}
 
-	/** Notes the ledger's failure before anything else can start. */
+	/** Remembers the ledger's failure before another message can start. */
 	private async watch<T>(call: Promise<T>): Promise<T> {
 		try {
 			return await call;

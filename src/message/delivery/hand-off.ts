@@ -5,7 +5,7 @@ import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } 
 import { commitOrRemember, UnrecordedOutcomes } from './unrecorded';
 
 const UNSURE =
-	'It was handed to other nodes by a run that was interrupted, and was not handed over again.';
+	'It was handed to other nodes by an interrupted execution, and was not handed over again.';
 
 export interface HandOffOptions {
 	messages: ReadonlyArray<Omit<OutgoingMessage<never>, 'content'>>;
@@ -13,22 +13,22 @@ export interface HandOffOptions {
 	channel: string;
 	ledger: Ledger;
 	clock: Clock;
-	/** What to do about a message that an interrupted run has handed over. */
+	/** What to do with a message that an interrupted execution has handed over. */
 	ifUnsure: IfUnsure;
-	/** Of the process and the ledger's store; absent: nothing is remembered from batch to batch. */
+	/** Of the process and the ledger's store; absent: nothing is remembered between batches. */
 	unrecorded?: UnrecordedOutcomes;
 }
 
-/** What there is to do about a message: hand it over, tell the ledger what came of it, or neither. */
+/** What to do with a message: hand it over, record its known outcome, or neither. */
 type Case =
-	| { entry: LedgerEntry; is: 'going' | 'again' | 'lost' }
+	| { entry: LedgerEntry; is: 'new' | 'resend' | 'lost' }
 	| { entry: LedgerEntry; is: 'decided'; status: Decided }
-	| { entry: LedgerEntry; is: 'known'; status: Decided; told: Settlement };
+	| { entry: LedgerEntry; is: 'known'; status: Decided; outcome: Settlement };
 
 /**
- * Leaves messages to other nodes: each is reserved and judged like any other, and is `handedOff`
- * from then on. Results are in the order of the messages; one that comes twice in the batch is
- * handed over once.
+ * Hands messages over to other nodes: each is reserved under its policy like any other, and is
+ * `handedOff` from then on. Results are in the order of the messages; a repeated one is handed over
+ * once.
  * @throws what the ledger throws; nothing has been handed over then
  */
 export async function handOver(options: HandOffOptions): Promise<DeliveryResult[]> {
@@ -47,45 +47,45 @@ export async function handOver(options: HandOffOptions): Promise<DeliveryResult[
 	unrecorded.forget(settlements.map(({ id }) => id));
 	const going = cases.flatMap(({ entry: { id }, is }, i) => {
 		const { positionId, lease } = messages[i].request;
-		return is === 'going' || is === 'again' ? [{ id, positionId, lease }] : [];
+		return is === 'new' || is === 'resend' ? [{ id, positionId, lease }] : [];
 	});
-	const gone = await commitOrRemember(going, { ledger, clock, unrecorded }, 'handedOff');
+	const handedOff = await commitOrRemember(going, { ledger, clock, unrecorded }, 'handedOff');
 	const seen = new Set<number>();
 	return cases.map((each) => {
 		const { id } = each.entry;
 		const twice = seen.has(id);
 		seen.add(id);
-		const concluded = resultOf(each, gone.has(id));
+		const concluded = resultOf(each, handedOff.has(id));
 		return twice ? { ...concluded, replayed: true } : concluded;
 	});
 }
 
-function caseOf(entry: LedgerEntry, ifUnsure: IfUnsure, told?: Settlement): Case {
+function caseOf(entry: LedgerEntry, ifUnsure: IfUnsure, outcome?: Settlement): Case {
 	const { status, decision = { go: true } } = entry;
 	if (isDecided(status)) return { entry, is: 'decided', status };
-	if (status === 'queued') return { entry, is: 'going' };
-	const known = status === 'handedOff' ? told : undefined;
+	if (status === 'queued') return { entry, is: 'new' };
+	const known = status === 'handedOff' ? outcome : undefined;
 	if (known && isDecided(known.status)) {
-		return { entry, is: 'known', status: known.status, told: known };
+		return { entry, is: 'known', status: known.status, outcome: known };
 	}
 	const isFree = ifUnsure === 'resend' || known?.status === 'queued';
-	return { entry, is: isFree && 'go' in decision ? 'again' : 'lost' };
+	return { entry, is: isFree && 'go' in decision ? 'resend' : 'lost' };
 }
 
 function settlementOf(each: Case): Settlement[] {
 	const { id } = each.entry;
-	if (each.is === 'known') return [each.told];
-	if (each.is === 'again') return [{ id, status: 'queued' }];
+	if (each.is === 'known') return [each.outcome];
+	if (each.is === 'resend') return [{ id, status: 'queued' }];
 	return each.is === 'lost' ? [{ id, status: 'unknown', reason: UNSURE }] : [];
 }
 
-function resultOf(each: Case, isGone: boolean): DeliveryResult {
+function resultOf(each: Case, isHandedOff: boolean): DeliveryResult {
 	const { entry } = each;
 	if (each.is === 'decided') return decided(entry, each.status);
 	if (each.is === 'lost') return { ...result(entry, 'unknown'), reason: UNSURE, replayed: true };
 	if (each.is === 'known') {
-		const { providerId = null, reason = null } = each.told;
+		const { providerId = null, reason = null } = each.outcome;
 		return { ...result({ ...entry, providerId, reason }, each.status), replayed: true };
 	}
-	return result({ ...entry, reason: null }, isGone ? 'handedOff' : 'fenced');
+	return result({ ...entry, reason: null }, isHandedOff ? 'handedOff' : 'fenced');
 }

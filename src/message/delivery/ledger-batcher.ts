@@ -4,10 +4,10 @@ import { Batcher } from '../../lib/batcher';
 import type { CommitItem, Ledger, Settlement } from '../ledger';
 import { commitOrRemember, type UnrecordedOutcomes } from './unrecorded';
 
-/** A settlement that is lost makes a sent message one of unknown fate, so it is worth three tries. */
+/** A lost settlement leaves the fate of a sent message unknown, so it is worth three attempts. */
 const RETRIES_MS = [100, 500];
 
-/** The ledger as many sends at once use it: few calls, each for all that asked meanwhile. */
+/** Batches the ledger calls of concurrent sends. */
 export class LedgerBatcher {
 	private readonly commits: Batcher<CommitItem, boolean>;
 	private readonly settlements: Batcher<Settlement, void>;
@@ -28,7 +28,7 @@ export class LedgerBatcher {
 		});
 	}
 
-	/** Records that the message is going out; false where the position is no longer this run's. */
+	/** Records that the message is going out; false if the lease is not held any more. */
 	commit(item: CommitItem): Promise<boolean> {
 		return this.commits.ask(item);
 	}

@@ -3,15 +3,15 @@ import type { ChannelError } from '../channels/channel';
 import type { Settlement } from '../ledger';
 import type { Outcome } from './outgoing';
 
-/** What a try means for its message, and for the batch. */
+/** The consequences of an attempt for its message and for the batch. */
 export interface AttemptClass {
 	outcome: Outcome;
-	/** What the ledger is to say; absent where another run owns it. */
+	/** The status to record; absent if another execution holds the position. */
 	status?: Settlement['status'];
 	error?: ChannelError;
-	/** Another try in place may help. */
+	/** A quick retry may help. */
 	retryable: boolean;
-	/** If no other try helps, the channel works for nobody, and the batch ends. */
+	/** If retries do not help, the channel fails for every message, and the batch ends. */
 	abortsBatch: boolean;
 }
 
@@ -24,7 +24,7 @@ export function classifyAttempt(attempt: Attempt, mayResend: boolean): AttemptCl
 	const abortsBatch = error.scope === 'channel';
 	if (error.accepted === true) return final('sent');
 	if (error.accepted === 'unknown') {
-		// Between runs it stays unknown: the builder may change their mind about resending.
+		// Between executions it stays unknown: the builder may change the resend setting.
 		if (mayResend)
 			return { outcome: 'retry', status: 'unknown', error, retryable: true, abortsBatch };
 		return { outcome: 'unknown', status: 'unknown', error, retryable: false, abortsBatch };

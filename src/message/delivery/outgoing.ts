@@ -4,15 +4,15 @@ import type { MessageRequest } from '../ledger';
 export interface OutgoingMessage<Content> {
 	request: Omit<MessageRequest, 'channel' | 'skip'>;
 	/**
-	 * Makes what is to be sent under the ledger's id; called once, and only where it is. An error it
-	 * throws keeps this message back (`retry`): what the builder mends must not have failed for good.
+	 * Renders the content under the ledger's id; called once, and only if needed. An error that it
+	 * throws keeps this message queued (`retry`), so that the builder can fix the cause.
 	 */
 	content(id: number): Content | Promise<Content>;
-	/** Why it is not to be sent, e.g. `no address`. Recorded, so that a replay skips it, too. */
+	/** Why it is not to be sent, e.g. `no address`. Recorded, so that a replay skips it as well. */
 	skip?: string;
 }
 
-/** What the ledger is asked for, in the order of the messages. */
+/** Requests to the ledger, in the order of the messages. */
 export function requestsOf(
 	messages: ReadonlyArray<Pick<OutgoingMessage<never>, 'request' | 'skip'>>,
 	channel: string,
@@ -25,9 +25,9 @@ export function requestsOf(
 }
 
 /**
- * unknown: it may have gone out, and is not sent again. retry: it has not gone out, for a reason
- * that passes; the next run tries again. fenced: it is another run's now; nothing was done.
- * handedOff: other nodes are to send it.
+ * unknown: it may have gone out, and is not sent again. retry: it has not gone out, for a passing
+ * reason; the next execution retries. fenced: another execution holds the position; nothing was
+ * done. handedOff: other nodes are to send it.
  */
 export type Outcome = 'sent' | 'handedOff' | 'skipped' | 'failed' | 'unknown' | 'retry' | 'fenced';
 
@@ -36,17 +36,17 @@ export interface DeliveryResult {
 	/** The ledger's id. */
 	id: number;
 	providerId: string | null;
-	/** Why, in words, where the outcome is not `sent`. */
+	/** The reason in words, unless the outcome is `sent`. */
 	reason: string | null;
 	/** ms since the epoch */
 	sentAt: number | null;
-	/** What went wrong in this run. Of kind `config`: nobody gets anything until it is mended. */
+	/** The error of this execution. Of kind `config`: no message goes out until it is fixed. */
 	error?: ChannelError;
-	/** Addresses among the recipient's that the provider says exist no more. */
+	/** Addresses of the recipient that the provider reports as no longer existing. */
 	deadAddresses?: readonly string[];
-	/** When policy or a rate limit puts it off: the instant (ms) at which it is to be judged again. */
+	/** If policy or a rate limit defers it: when (ms) it is decided anew. */
 	deferUntil?: number;
-	/** Whether an earlier run (or an earlier message of this batch) decided it. */
+	/** Whether an earlier execution (or an earlier message of this batch) decided it. */
 	replayed: boolean;
 }
 

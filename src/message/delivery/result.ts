@@ -3,7 +3,7 @@ import { ChannelError } from '../channels/channel';
 import type { LedgerEntry, MessageStatus } from '../ledger';
 import type { DeliveryResult } from './outgoing';
 
-/** Reasons are shown to people and kept with the message; a server may answer with a page. */
+/** Reasons are shown and stored with the message; a server may answer with a whole page. */
 const MAX_REASON = 500;
 
 export function deadAddressesIn(attempt: Attempt): readonly string[] | undefined {
@@ -11,7 +11,7 @@ export function deadAddressesIn(attempt: Attempt): readonly string[] | undefined
 	return attempt.result === 'accepted' ? attempt.deadAddresses : attempt.error.deadAddresses;
 }
 
-/** The builder's mistake, or one value's: not the contact's fault, so the message stays queued. */
+/** An error of the template or a value, not of the contact, so the message stays queued. */
 export function contentError(cause: unknown): ChannelError {
 	if (cause instanceof ChannelError) return cause;
 	const message = cause instanceof Error ? cause.message : String(cause);
@@ -22,19 +22,19 @@ export function contentError(cause: unknown): ChannelError {
 	);
 }
 
-/** Not tried, because the channel works for nobody. */
+/** Not attempted, because the channel fails for every message. */
 export function held(entry: LedgerEntry, error: ChannelError): DeliveryResult {
 	return { ...result(entry, 'retry'), reason: inWords(error), error };
 }
 
-/** What no run alters any more. */
+/** Final statuses. */
 export type Decided = 'sent' | 'failed' | 'skipped';
 
 export function isDecided(status: MessageStatus): status is Decided {
 	return status === 'sent' || status === 'failed' || status === 'skipped';
 }
 
-/** What the ledger says for good: by an earlier run, or by the judgement of this one. */
+/** The final result in the ledger: of an earlier execution, or of this one's policy decision. */
 export function decided(entry: LedgerEntry, status: Decided): DeliveryResult {
 	const { decision } = entry;
 	return {

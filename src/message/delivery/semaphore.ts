@@ -1,4 +1,4 @@
-/** Lets at most `count` jobs run at once; the others wait their turn, first come first served. */
+/** Lets at most `count` jobs run at once; the others wait, first come, first served. */
 export class Semaphore {
 	private readonly waiting: Array<() => void> = [];
 	private free: number;

@@ -1,7 +1,9 @@
 import type { Clock } from '../../lib/clock';
 import type { CommitItem, Ledger, LedgerEntry, Settlement } from '../ledger';
 
-/** Messages remembered at most; a process whose store is away for long sends nothing new anyway. */
+/**
+ * Maximum number of outcomes; during a long outage of the store no new messages are sent anyway.
+ */
 const MOST = 10_000;
 
 interface Memory {
@@ -10,16 +12,16 @@ interface Memory {
 }
 
 /**
- * What this process knows of its messages and could not tell the ledger, because the store was away
- * just then: that they went out, or that they did not although a commit may have been written.
- * Whoever finds them 'sending' here need not guess. It ends with the process.
+ * Outcomes of this process's messages that could not be recorded in the ledger during an outage:
+ * that they went out, or that they did not although a commit may have been written. They resolve
+ * messages found as 'sending'. They are lost with the process.
  */
 export class UnrecordedOutcomes {
 	readonly #memories = new Map<number, Memory>();
 
 	of({ id, sentAt }: Pick<LedgerEntry, 'id' | 'sentAt'>): Settlement | undefined {
 		const memory = this.#memories.get(id);
-		// Another process may have taken the message on since, and it may have gone out by that.
+		// Another process may have committed the message since, and sent it.
 		const isOurs = memory?.committedAt === undefined || memory.committedAt === sentAt;
 		return isOurs ? memory?.settlement : undefined;
 	}
@@ -28,7 +30,7 @@ export class UnrecordedOutcomes {
 		for (const settlement of settlements) this.#keep({ settlement });
 	}
 
-	/** A commit of that instant (ms) may have been written, and nothing has gone out by it. */
+	/** A commit at that instant (ms) may have been written, but the message has not gone out. */
 	rememberUnsent(ids: readonly number[], committedAt: number): void {
 		for (const id of ids) this.#keep({ settlement: { id, status: 'queued' }, committedAt });
 	}
@@ -45,7 +47,7 @@ export class UnrecordedOutcomes {
 	}
 }
 
-/** Where the commit fails, the ledger may have it all the same; but nothing goes out by it. */
+/** If the commit fails, the ledger may have it nevertheless; but the message does not go out. */
 export async function commitOrRemember(
 	items: CommitItem[],
 	{ ledger, clock, unrecorded }: { ledger: Ledger; clock: Clock; unrecorded: UnrecordedOutcomes },

@@ -1,18 +1,18 @@
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import type { PolicyDecision } from './decision';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 
-/** Rolling, whatever the calendar: ms. */
+/** Rolling periods, independent of the calendar, in ms. */
 export const CAP_PERIODS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
 export type CapPeriod = keyof typeof CAP_PERIODS;
 
-/** At most so many marketing messages to a contact, from all journeys of the workspace. */
+/** Maximum number of marketing messages to a contact, from all journeys of the workspace. */
 export interface FrequencyCap {
 	times: number;
 	per: CapPeriod;
 	/** this: only messages on the message's own channel count. */
 	channels: 'this' | 'all';
-	/** defer: until there is room again. */
+	/** defer: until the cap allows another message. */
 	whenCapped: 'skip' | 'defer';
 }
 
@@ -22,7 +22,10 @@ export interface CountedMessage {
 	at: number;
 }
 
-/** What caps say of one more message at the instant `now` (ms). A cap that skips goes before others. */
+/**
+ * The decision of the caps on one more message at the instant `now` (ms). A cap that skips takes
+ * precedence.
+ */
 export function decideCaps(
 	counted: readonly CountedMessage[],
 	channel: string,
@@ -39,12 +42,12 @@ export function decideCaps(
 	return deferUntil > now ? { deferUntil, reason: PUT_OFF_REASONS.capped } : { go: true };
 }
 
-/** The longest span (ms) that caps look back; 0 without caps. */
+/** The longest period (ms) of the caps; 0 without caps. */
 export function longestPeriod(caps: readonly FrequencyCap[]): number {
 	return Math.max(0, ...caps.map(({ per }) => CAP_PERIODS[per]));
 }
 
-/** When (ms) the cap leaves room for one more: `now`, or when enough of the oldest have left its period. */
+/** When (ms) the cap allows one more: `now`, or when enough of the oldest have left its period. */
 function roomAt(
 	counted: readonly CountedMessage[],
 	channel: string,

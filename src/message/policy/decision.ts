@@ -1,3 +1,3 @@
-/** What policy says of a message now. `deferUntil` (ms): it is to be judged again then. */
+/** The policy's decision on a message. `deferUntil` (ms): when it is decided anew. */
 export type PolicyDecision =
 	{ go: true } | { skip: string } | { deferUntil: number; reason: string };

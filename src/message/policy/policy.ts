@@ -6,31 +6,33 @@ import type { PolicyDecision } from './decision';
 import { isQuiet, quietRelease, type QuietHours } from './quiet-hours';
 import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 
-/** Transactional messages (receipts, passwords) go to everybody whose address does not bounce. */
+/** Transactional messages (receipts, passwords) only need an address that does not bounce. */
 export type Purpose = 'marketing' | 'transactional';
 
-/** What a message needs in order to go; all but the purpose concerns marketing alone. */
+/** The conditions under which a message may go; all but the purpose apply to marketing only. */
 export interface SendPolicy {
 	purpose: Purpose;
-	/** optOut: goes until the contact says no. optIn: goes only after the contact has said yes. */
+	/**
+	 * optOut: goes unless the contact has opted out. optIn: goes only if the contact has opted in.
+	 */
 	consent: 'optOut' | 'optIn';
 	topic?: string;
 	quietHours?: QuietHours;
 	caps: readonly FrequencyCap[];
-	/** Of contacts without one that is known. */
+	/** For contacts without a known zone. */
 	zone: string;
 }
 
-/** All of a contact that policy asks for. */
+/** The contact's data that policy needs. */
 export interface Addressee extends Pick<Contact, 'id' | 'consent' | 'timezone'> {
-	/** Where the message would go; absent: it does not go where any address is suppressed. */
+	/** The recipient's address; absent: the message is refused if any address is suppressed. */
 	recipient?: string;
 }
 
 /**
  * Whether a message may go at the instant `now` (ms). Of several reasons the most lasting counts:
- * suppression, consent, quiet hours, caps. Quiet hours come before caps, because what counts is
- * how many messages there were when it would go out.
+ * suppression, consent, quiet hours, caps. Quiet hours come before caps, because caps count the
+ * messages at the time of sending.
  * @param counted the contact's other marketing messages that went out or are about to
  */
 export function decide(
@@ -64,7 +66,7 @@ export function decide(
 	return { ...capped, deferUntil: outOfQuiet(capped.deferUntil) };
 }
 
-/** What the contact has said, or has not said, that speaks against it. */
+/** The reason why the contact's consent does not allow the message; null if it does. */
 function refusalOf(
 	{ consent }: Addressee,
 	channel: string,

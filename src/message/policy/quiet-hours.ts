@@ -1,26 +1,26 @@
 import { bucketOf } from '../../lib/hash-bucket';
 import { inWindow, nextInWindow, type Window } from '../../time/window';
 
-/** Hours on the contact's clock in which they are left alone; over midnight it is one span. */
+/** Hours in the contact's time zone in which no messages go out; across midnight it is one span. */
 export interface QuietHours extends Pick<Window, 'from' | 'to'> {
-	/** send: it goes all the same. */
+	/** send: it is sent regardless. */
 	action: 'defer' | 'skip' | 'send';
-	/** Over how many ms after the quiet hours those go out who were held back. */
+	/** The period (ms) after the quiet hours over which deferred messages are spread. */
 	spreadMs: number;
 }
 
 const MIDNIGHT = '00:00';
 const END_OF_DAY = '24:00';
 
-/** Whether the contact's clock stands in their quiet hours at the instant `at` (ms). */
+/** Whether the instant `at` (ms) is within the contact's quiet hours. */
 export function isQuiet(at: number, { from, to }: QuietHours, zone: string): boolean {
 	return inWindow(at, { from, to }, zone);
 }
 
 /**
  * `at` itself outside of quiet hours, else an instant (ms) in the first `spreadMs` after them: each
- * contact has a place of its own there, always the same, so that the release is no burst. Never
- * within quiet hours, also where they begin anew before the spread is over.
+ * contact has a fixed place there, so that deferred messages do not go out in a burst. Never within
+ * quiet hours, also if they begin again before the spread is over.
  */
 export function quietRelease(
 	at: number,

@@ -1,6 +1,6 @@
 /**
- * Why policy lets a message not go: few and fixed, so that reports can count them. Each stands in
- * the ledger and on the item.
+ * Reasons for which policy skips a message: few and fixed, so that reports can count them. Each is
+ * stored in the ledger and on the item.
  */
 export const SKIP_REASONS = {
 	bounced: 'address bounced',
@@ -14,21 +14,21 @@ export const SKIP_REASONS = {
 } as const;
 
 /**
- * Of messages whose contact waits at the node; the message that goes after that has an entry of
- * its own, so a replay of this one must not send.
+ * Reasons of messages that are deferred while the contact waits at the node; the later message has
+ * an entry of its own, so a replay of this one must not send.
  */
 export const PUT_OFF_REASONS = {
 	/** The provider could not take it. */
 	provider: 'Put off',
 	quietHours: 'Put off: quiet hours',
 	capped: 'Put off: frequency cap',
-	/** Its turn at the provider's account has not come. */
+	/** The rate limit of the provider's account. */
 	throttled: 'Put off: rate limit',
 } as const;
 
 const PUT_OFF: ReadonlySet<string | null> = new Set(Object.values(PUT_OFF_REASONS));
 
-/** Whether a skipped message's contact waits for another. */
+/** Whether a skipped message is followed by another. */
 export function isPutOffReason(reason: string | null): boolean {
 	return PUT_OFF.has(reason);
 }

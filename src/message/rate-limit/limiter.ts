@@ -4,61 +4,61 @@ import { ChannelError } from '../channels/channel';
 import { Batcher } from '../../lib/batcher';
 import type { Rate, RateLimitStore } from './store';
 
-/** The account at a provider that messages go through. */
+/** The provider's account that messages go through. */
 export interface AccountLimit {
 	rateLimits: RateLimitStore;
-	/** The same for all who send through the account. */
+	/** The same for all users of the account. */
 	key: string;
-	/** null: as fast as it goes, until the provider asks to be left alone. */
+	/** null: unlimited, until the provider asks for a pause. */
 	rate: Rate | null;
 }
 
-/** Of the errors that keep a message back until its turn: no try of it has failed. */
+/** Code of errors that defer a message until its send time: no attempt has failed. */
 export const THROTTLED = 'ETHROTTLED';
 
-/** Whose turn comes within this (ms) waits for it in place, the others at their node. */
+/** A send time within this (ms) is awaited inline; later ones are awaited at the node. */
 export const MAX_INLINE_WAIT_MS = 10_000;
-/** A turn not used for so long (ms) is gone: what piled up must not go out all at once. */
+/** A send time not used within this (ms) is void: a backlog must not go out all at once. */
 const STALE_MS = 250;
 
-/** When it is the message's turn (ms), or why it is not soon. */
+/** The message's send time (ms), or the error that defers it. */
 type SendTime = { at: number } | { later: ChannelError };
 
-/** The turns of one batch at its account. */
+/** The send times of one batch at its account. */
 export class RateLimiter {
-	private readonly asking: Batcher<void, SendTime>;
+	private readonly batcher: Batcher<void, SendTime>;
 	private asked = 0;
 
 	constructor(
 		private readonly limit: AccountLimit | undefined,
 		private readonly clock: Clock,
 	) {
-		this.asking = new Batcher((items) => this.take(items.length), Infinity);
+		this.batcher = new Batcher((items) => this.take(items.length), Infinity);
 	}
 
 	/**
-	 * Waits until it is one's turn: its instant (ms), or an error that says when it will be.
+	 * Waits for the next send time: its instant (ms), or an error that defers the message.
 	 * @throws what the store throws
 	 */
 	async next(): Promise<number | ChannelError> {
 		if (this.limit === undefined) return this.clock.now();
-		const turn = await this.asking.ask();
-		if ('later' in turn) return turn.later;
-		const delayMs = turn.at - this.clock.now();
+		const sendTime = await this.batcher.ask();
+		if ('later' in sendTime) return sendTime.later;
+		const delayMs = sendTime.at - this.clock.now();
 		if (delayMs > 0) await pause(this.clock, delayMs);
-		return turn.at;
+		return sendTime.at;
 	}
 
-	/** Whether one has waited too long for something else since. */
-	isStale(turn: number): boolean {
-		return Boolean(this.limit?.rate) && this.clock.now() > turn + STALE_MS;
+	/** Whether a send time has passed unused. */
+	isStale(sendTime: number): boolean {
+		return Boolean(this.limit?.rate) && this.clock.now() > sendTime + STALE_MS;
 	}
 
-	/** Where the provider wants to be left alone by all, all who use the account hold off. */
+	/** If the provider asks for a pause of the whole account, all users of the account pause. */
 	async backOff({ scope, kind, retryAfterMs = 0 }: ChannelError): Promise<void> {
 		if (this.limit === undefined || scope !== 'channel' || kind === 'config') return;
 		const until = this.clock.now() + retryAfterMs;
-		// Answers to requests at once say the same.
+		// Responses to concurrent requests ask for the same pause.
 		if (retryAfterMs === 0 || until < this.asked + STALE_MS) return;
 		this.asked = until;
 		await this.limit.rateLimits.pause(this.limit.key, until);
@@ -69,20 +69,22 @@ export class RateLimiter {
 		const now = this.clock.now();
 		if (rate === null) {
 			const until = await rateLimits.pausedUntil(key);
-			const turn =
+			const sendTime =
 				until > now + MAX_INLINE_WAIT_MS ? later(until - now) : { at: Math.max(now, until) };
-			return Array.from({ length: wanted }, () => turn);
+			return Array.from({ length: wanted }, () => sendTime);
 		}
-		const { turns, next } = await rateLimits.take(key, rate, wanted, MAX_INLINE_WAIT_MS, now);
+		const { sendTimes, next } = await rateLimits.take(key, rate, wanted, MAX_INLINE_WAIT_MS, now);
 		return Array.from({ length: wanted }, (_, i) =>
-			i < turns.length ? { at: turns[i] } : later(next - now + queueMs(rate, i - turns.length)),
+			i < sendTimes.length
+				? { at: sendTimes[i] }
+				: later(next - now + queueMs(rate, i - sendTimes.length)),
 		);
 	}
 }
 
 /**
- * How much later (ms) the one at this place comes back. Those of one horizon come back together and
- * wait in place: fewer and bigger executions.
+ * How much later (ms) the message at this place is retried. Those of one horizon are retried
+ * together and wait inline: fewer and bigger executions.
  */
 function queueMs({ count, perMs }: Rate, place: number): number {
 	return Math.floor((place * perMs) / count / MAX_INLINE_WAIT_MS) * MAX_INLINE_WAIT_MS;
@@ -91,7 +93,7 @@ function queueMs({ count, perMs }: Rate, place: number): number {
 function later(retryAfterMs: number): SendTime {
 	const seconds = Math.ceil(retryAfterMs / 1_000);
 	return {
-		later: new ChannelError(`Its turn at the provider comes in ${seconds} s`, {
+		later: new ChannelError(`Rate limit: can be sent in ${seconds} s`, {
 			kind: 'rate-limited',
 			code: THROTTLED,
 			retryAfterMs,

@@ -1,15 +1,15 @@
-/** At most so many messages in so many ms, evenly spread. */
+/** At most `count` messages in `perMs` ms, evenly spread. */
 export interface Rate {
 	count: number;
 	perMs: number;
 }
 
-/** Turns at a provider's account, shared by all processes of the store. */
+/** Send times at a provider's account, shared by all processes of the store. */
 export interface RateLimitStore {
 	/**
-	 * Takes up to `wanted` turns that come within `horizonMs`: their instants (ms, ascending), the
-	 * generic cell rate algorithm's (ITU-T I.371) without a burst. Fewer where others were first, none
-	 * during a pause; `next` is when the turn after the last of them comes.
+	 * Reserves up to `wanted` send times within `horizonMs`: instants (ms, ascending) by the generic
+	 * cell rate algorithm (ITU-T I.371) without a burst. Fewer if others were first, none during a
+	 * pause; `next` is the instant after the last of them.
 	 */
 	take(
 		key: string,
@@ -17,9 +17,9 @@ export interface RateLimitStore {
 		wanted: number,
 		horizonMs: number,
 		now: number,
-	): Promise<{ turns: number[]; next: number }>;
-	/** The provider asks to be left alone: no turns before `until` (ms). */
+	): Promise<{ sendTimes: number[]; next: number }>;
+	/** The provider asks for a pause: no send times before `until` (ms). */
 	pause(key: string, until: number): Promise<void>;
-	/** Until when (ms) the provider asked to be left alone; 0 where it did not. */
+	/** End (ms) of the pause that the provider asked for; 0 if there is none. */
 	pausedUntil(key: string): Promise<number>;
 }

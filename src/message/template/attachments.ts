@@ -6,22 +6,25 @@ export interface Attachment {
 	content: Buffer;
 }
 
-/** Of all files of a mail, in bytes. Many servers take 10 MB; in a mail files are a third larger. */
+/**
+ * Total size of a mail's files, in bytes. Many servers accept 10 MB; encoding makes files a third
+ * larger.
+ */
 export const MAX_ATTACHED = 10_000_000;
 
 const MIME_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 const MAX_NAME = 150;
 
-/** A name that no mail program takes for a path, and that reads as what it is. */
+/** A name that no mail program takes for a path, and that shows the real file type. */
 export function safeFileName(name: string | undefined, otherwise: string): string {
 	const base = (name ?? '').split(/[\\/]/).at(-1)!;
-	// Controls, and format characters, which can turn the direction of reading.
+	// Control and format characters, which can reverse the reading direction.
 	const plain = base.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*]/gu, '').trim();
 	if (plain.replaceAll('.', '') === '') return otherwise;
 	return plain.length > MAX_NAME ? shortened(plain) : plain;
 }
 
-/** Its end says what kind of file it is. */
+/** Keeps the extension, which shows the file type. */
 function shortened(name: string): string {
 	const [extension = ''] = /\.[^.]{1,10}$/.exec(name) ?? [];
 	return name.slice(0, MAX_NAME - extension.length) + extension;

@@ -3,7 +3,7 @@ import { filters, type FilterImplOptions, type Liquid } from 'liquidjs';
 import { parseMoment } from '../../time/moment';
 import { instantOf } from '../../time/wall-clock';
 import { isKnownZone, resolveZone, zoneOffsets } from '../../time/zone';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 
 const NAMES = [
 	'date',
@@ -22,7 +22,9 @@ interface DateGlobals {
 	[ZONE]: string;
 }
 
-/** What the date filters need to know: the time (ms), and the zone to read and write dates in. */
+/**
+ * The globals of the date filters: the time (ms), and the zone in which dates are read and written.
+ */
 export function dateGlobals(now: number, timeZone: string | undefined): object {
 	const globals: DateGlobals = { [NOW]: now, [ZONE]: resolveZone(timeZone, 'UTC').zone };
 	return globals;
@@ -30,7 +32,7 @@ export function dateGlobals(now: number, timeZone: string | undefined): object {
 
 /**
  * liquidjs reads the machine's clock for 'now', and reads and writes dates in the machine's zone.
- * These filters take both from the render's globals.
+ * These filters take both from the globals of the rendering.
  */
 export function registerDateFilters(liquid: Liquid): void {
 	for (const name of NAMES) liquid.registerFilter(name, dateFilter(name));
@@ -53,7 +55,10 @@ const MONTHS =
 	'January February March April May June July August September October November December';
 const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday';
 
-/** The format with its names written out: liquidjs asks Intl for each, for longer than all else takes. */
+/**
+ * The format with its names written out: liquidjs calls Intl for each, which takes longer than
+ * everything else.
+ */
 function withNames(format: unknown, moment: unknown, east: number): unknown {
 	if (typeof format !== 'string' || !(moment instanceof Date)) return format;
 	const local = new Date(moment.getTime() + east);
@@ -73,7 +78,7 @@ function namedZone(name: unknown, zone: string): string {
 	throw new Error(`unknown time zone "${String(name)}"`);
 }
 
-/** The moment meant, and the offset (ms, east is positive) of the clock to write it by. */
+/** The moment, and the offset (ms, east is positive) of the clock to write it by. */
 function read(value: unknown, now: number, zone: string): { moment: unknown; east: number } {
 	const at = instant(value, now, zone);
 	if (at === undefined) return { moment: value, east: 0 };
@@ -87,10 +92,10 @@ function instant(value: unknown, now: number, zone: string): number | { day: num
 	try {
 		const moment = parseMoment(value);
 		if ('at' in moment) return moment.at;
-		// A day has no zone: a birthday of May 6 is May 6 in New York, too.
+		// A day has no zone: a birthday on May 6 is May 6 in New York as well.
 		return moment.dateOnly ? { day: moment.local } : instantOf(moment.local, zone);
 	} catch {
-		// Not a date as we know them; the filter writes it as it is, or makes of it what it can.
+		// Not a known date format; the filter writes it unchanged, or parses it itself.
 		return undefined;
 	}
 }

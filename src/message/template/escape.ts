@@ -1,22 +1,22 @@
 import type { Liquid } from 'liquidjs';
 
-/** A value as Liquid writes it: null is nothing, a list its elements one after the other. */
+/** A value as Liquid writes it: null is empty, a list is its elements joined. */
 export function asText(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	return Array.isArray(value) ? value.map(asText).join('') : String(value);
 }
 
-/** Slack's three control characters; no others may be written as entities there. */
+/** Slack's three control characters; Slack allows no other entities. */
 export function escapeMrkdwn(value: unknown): string {
 	return asText(value).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-/** Text as it may stand between the quotes of a JSON string. */
+/** Text that is safe between the quotes of a JSON string. */
 export function inJson(value: unknown): string {
 	return JSON.stringify(asText(value)).slice(1, -1);
 }
 
-/** What is done to every value that a template writes, by the template's mode. */
+/** The escaping of every written value, by the template's mode. */
 export const ESCAPES = {
 	html: 'escape',
 	simpleHtml: 'escape',

@@ -20,8 +20,8 @@ const IGNORED: TokenizerCallbacks = {
 };
 
 /**
- * Calls back for every token of an HTML text with where it stands, in linear time. Entities are
- * tokens only where they are asked for: without, all else is passed over much faster.
+ * Calls back for every token of an HTML text with its position, in linear time. Entities are tokens
+ * only on request: without them the rest is much faster.
  */
 export function readTokens(
 	html: string,
@@ -33,7 +33,10 @@ export function readTokens(
 	tokenizer.end();
 }
 
-/** The first opening tag with such a name, and where it ends; null without one. Comments, styles and scripts hold none. */
+/**
+ * The first opening tag with a matching name, and where it ends; null if there is none. Comments,
+ * styles and scripts are skipped.
+ */
 export function findOpenTag(html: string, name: RegExp): { name: string; end: number } | null {
 	let current = '';
 	let found: { name: string; end: number } | null = null;

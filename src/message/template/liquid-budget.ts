@@ -12,15 +12,15 @@ import {
 import { asText } from './escape';
 
 /*
- * What a template may do for one contact, counted in units of liquidjs's memory limit: what filters
- * make counts there already, a character or element each. A unit stands for up to 30 ns, so that all
- * of them take about as long as the event loop may wait. It is work that is counted, not time: a
- * template that does too much does so on every machine, and a pause of the process spoils no mail.
+ * The budget of a template for one contact, counted in units of liquidjs's memory limit, which
+ * already counts each character or element that filters create. A unit stands for up to 30 ns, so
+ * that the whole budget takes about as long as the event loop may block. Work is counted, not time: a
+ * template that exceeds the budget does so on every machine, and a pause of the process fails no mail.
  */
 export const WORK = 1_000_000;
 
 const STEP = 3;
-/** Of a list that a filter goes through; sorting looks at each about twenty times. */
+/** Per element of a list that a filter goes through; sorting visits each about twenty times. */
 const ELEMENT = 10;
 const DATE = 200;
 const COMPARED = 0.1;
@@ -43,7 +43,7 @@ function counted(operator: Operators[string]): Operators[string] {
 	};
 }
 
-/** Has all filters and everything that is written count; to be called when all are registered. */
+/** Makes all filters and all output count; call it after all filters are registered. */
 export function countWork(liquid: Liquid): void {
 	for (const [name, filter] of Object.entries(liquid.filters)) {
 		liquid.registerFilter(name, countedFilter(name, filter));
@@ -84,8 +84,8 @@ class CountedOutput implements Emitter {
 type Routine = Iterator<unknown, unknown, unknown>;
 
 /**
- * Renders, and counts every step that is taken.
- * @throws LiquidError, also where the template does too much
+ * Renders, and counts every step.
+ * @throws LiquidError, also if the budget is exceeded
  */
 export function renderCounted(
 	liquid: Liquid,
@@ -95,11 +95,14 @@ export function renderCounted(
 ): string {
 	const ctx = new Context(scope, liquid.options, { globals, sync: true }, { liquid });
 	const routine = liquid.renderer.renderTemplates(templates, ctx) as Routine;
-	return String(run(routine, () => ctx.memoryLimit.use(STEP)));
+	return String(runRoutines(routine, () => ctx.memoryLimit.use(STEP)));
 }
 
-/** Routines that call each other by yielding; as liquidjs's toValueSync, but never deep itself. */
-function run(first: Routine, step: () => void): unknown {
+/**
+ * Runs generators that call each other by yielding; like liquidjs's toValueSync, but without
+ * recursion.
+ */
+function runRoutines(first: Routine, step: () => void): unknown {
 	const stack = [first];
 	let value: unknown;
 	let failed = false;
@@ -124,7 +127,9 @@ function run(first: Routine, step: () => void): unknown {
 	return value;
 }
 
-/** A step too many is thrown within the template, which knows the place. */
+/**
+ * The step that exceeds the budget throws within the template, so that the error has its position.
+ */
 function resume(routine: Routine, value: unknown, step: () => void) {
 	try {
 		step();

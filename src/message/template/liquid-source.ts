@@ -2,20 +2,25 @@ import { TemplateError } from './template-error';
 
 /** Characters of a template. */
 const MAX_LENGTH = 1_000_000;
-/** Tags and outputs, and lines of them: beyond, liquidjs reads by the square of their number. */
+/**
+ * Tags and outputs, and lines of them: above, liquidjs takes time by the square of their number.
+ */
 const MAX_TAGS = 5_000;
-/** Characters within them, which liquidjs reads a hundred times slower than those between. */
+/** Characters within them, which liquidjs reads a hundred times slower than the text between. */
 const MAX_WITHIN = 200_000;
 
 const CLOSING: { [opening: string]: string } = { '{{': '}}', '{%': '%}' };
 
-/** Liquid in a text, from its opening to its closing. */
+/** One Liquid tag or output, from its opening to its closing. */
 interface Span {
 	from: number;
 	to: number;
 }
 
-/** Where a text has Liquid, each to the first closing. In linear time, as no pattern would take. */
+/**
+ * The Liquid spans of a text, each to the first closing. In linear time, unlike any regular
+ * expression.
+ */
 function* spansOf(text: string): Generator<Span> {
 	const endless = new Set<string>();
 	let done = 0;
@@ -43,7 +48,7 @@ export function replaceLiquid(text: string, replace: (liquid: string) => string)
 	return parts.join('') + text.slice(done);
 }
 
-/** @throws TemplateError where reading the template would hold up the process */
+/** @throws TemplateError if parsing the template would block the process */
 export function checkSize(template: string): void {
 	if (template.length > MAX_LENGTH) throw tooLarge(`${MAX_LENGTH} characters`);
 	let tags = 0;
@@ -57,5 +62,5 @@ export function checkSize(template: string): void {
 }
 
 function tooLarge(limit: string): TemplateError {
-	return new TemplateError(`the template has more than ${limit}. Shorten the template.`, 0, 0);
+	return new TemplateError(`the template has more than ${limit}. Shorten it.`, 0, 0);
 }

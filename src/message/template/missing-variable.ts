@@ -1,20 +1,21 @@
 import { EchoTag, Output, toValueSync, TypeGuards, Value, type Template } from 'liquidjs';
 
-/** A template writes a value that is not there. */
+/** A template writes a missing value. */
 export class MissingVariableError extends Error {
-	/** As the template names it, e.g. `contact.firstName`. */
+	/** The template's expression, e.g. `contact.firstName`. */
 	constructor(readonly variable: string) {
 		super(`'${variable}' is missing`);
 		this.name = 'MissingVariableError';
 	}
 }
 
-/** They have an answer of their own to what is missing. */
+/** Filters with a result of their own for a missing value. */
 const ANSWERING = new Set(['default', 'json', 'jsonify']);
 
 /**
- * Makes parsed templates throw a MissingVariableError where `{{ ... }}` writes what is absent, null
- * or an empty text, before its filters or after them. Conditions and loops may ask for anything.
+ * Makes parsed templates throw a MissingVariableError where `{{ ... }}` writes a missing value,
+ * null or an empty text, before its filters or after them. Conditions and loops may use missing
+ * values.
  */
 export function refuseMissing(templates: readonly Template[]): void {
 	for (const template of templates) {

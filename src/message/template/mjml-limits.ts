@@ -2,12 +2,12 @@ import { Parser } from 'htmlparser2';
 
 /** Characters of a mail in MJML. */
 export const MAX_LENGTH = 200_000;
-/** Elements of MJML; a column makes some 400 characters of HTML. */
+/** Elements of MJML; a column makes about 400 characters of HTML. */
 export const MAX_ELEMENTS = 2_000;
-/** Elements inside one another. From about 300 on mrml's memory would be spoilt for good. */
+/** Nesting of elements. From about 300 on, mrml's memory would be corrupted permanently. */
 export const MAX_DEPTH = 100;
 
-/** Why the mail would take mrml too long, or too deep; null where it would not. */
+/** Why the mail would exceed mrml's limits; null if it does not. */
 export function tooMuch(mjml: string): string | null {
 	if (mjml.length > MAX_LENGTH) return `it has more than ${MAX_LENGTH} characters. Shorten it`;
 	let [depth, deepest, elements] = [0, 0, 0];
@@ -19,7 +19,7 @@ export function tooMuch(mjml: string): string | null {
 			},
 			onclosetag: () => depth--,
 		},
-		// Nothing is closed that the source does not close, as mrml sees it.
+		// Elements are closed only by the source, as in mrml.
 		{ xmlMode: true, recognizeSelfClosing: true },
 	);
 	parser.end(mjml);

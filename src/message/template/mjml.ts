@@ -3,17 +3,19 @@ import { replaceLiquid } from './liquid-source';
 import { tooMuch } from './mjml-limits';
 import { TemplateError } from './template-error';
 
-/** Fonts are fetched only where a mail names them by mj-font; mrml's own list is Google's. */
+/** Fonts are fetched only if a mail names them by mj-font; mrml's default list is Google's. */
 const RENDERING = { disableComments: false, socialIconOrigin: null, fonts: {} };
 const CACHED = 100;
 
-/** Liquid is text to MJML, but for these it would not be well-formed. */
+/** Liquid is text to MJML; these characters in it would break the XML. */
 const MARKUP = '<>&"\'\\\n\r\t';
-/** Punctuation that few people write, and nobody in Liquid, stands for them: places stay the same. */
+/**
+ * Rare punctuation that stands in for them, one character each, so that positions stay the same.
+ */
 const MASKS = '\u1cc0\u1cc1\u1cc2\u1cc3\u1cc4\u1cc5\u1cc6\u1cc7\ua877';
 const MASKED = new RegExp(`[${MASKS}]`, 'g');
 const ELEMENT = /<[a-z][\w-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s*\/?>/gi;
-/** What Rust's notation for debugging, in which mrml writes attributes, has escapes for. */
+/** Characters that Rust's debug format, in which mrml writes attributes, escapes. */
 const ESCAPED = /[\\\n\r\t]|[^\P{Z} ]|[\p{C}\p{M}]/gu;
 
 const cache = new Map<string, string>();
@@ -21,12 +23,13 @@ type Compile = (mjml: string) => ReturnType<import('mrml').Engine['toHtml']>;
 let engine: Promise<Compile> | undefined;
 
 /**
- * HTML of a mail that is written in MJML; Liquid in it stays as it is. Each mail is compiled once.
- * @throws TemplateError with line and column, where they are known
+ * The HTML of a mail that is written in MJML; Liquid in it stays as it is. Each mail is compiled
+ * once.
+ * @throws TemplateError with line and column, where known
  */
 export async function mjmlToHtml(mjml: string): Promise<string> {
 	const html = cache.get(mjml) ?? (await compile(mjml));
-	// Moved to the end: the first key is always the one not used for longest.
+	// Moved to the end: the first key is the least recently used.
 	cache.delete(mjml);
 	cache.set(mjml, html);
 	if (cache.size > CACHED) cache.delete(cache.keys().next().value!);
@@ -46,7 +49,7 @@ async function compile(mjml: string): Promise<string> {
 	return replaceLiquid(result.content, unmask);
 }
 
-/** Its megabyte of WebAssembly is read when the first mail needs it. */
+/** Its megabyte of WebAssembly is loaded with the first mail that needs it. */
 async function load(): Promise<Compile> {
 	const { Engine } = await import('mrml');
 	const mrml = new Engine();
@@ -62,7 +65,7 @@ function unmask(liquid: string): string {
 	return liquid.replace(MASKED, (character) => MARKUP[MASKS.indexOf(character)]);
 }
 
-/** Their values with entities for what would come out as an escape of Rust's. */
+/** Attribute values with entities for characters that Rust would escape. */
 function plainAttributes(element: string): string {
 	return element.replace(/"[^"]*"|'[^']*'/g, (value) => {
 		const inside = value.slice(1, -1).replaceAll('"', '&#34;');
@@ -72,15 +75,19 @@ function plainAttributes(element: string): string {
 
 function refuseIncludes(source: string): void {
 	const at = source.search(/<mj-include\b/i);
-	if (at >= 0) throw mistake(source, at, 'mj-include is not possible; copy the part in');
+	if (at >= 0) throw templateError(source, at, 'mj-include is not supported; copy the part in');
 }
 
-/** mrml lets tags through that it does not know, or not there; mail programs show them as nothing. */
+/** mrml passes unknown and misplaced tags through; mail programs show nothing for them. */
 function refuseUnknown(source: string, html: string): void {
 	const tag = findOpenTag(html, /^(mj-.*|mjml)$/i);
 	if (tag === null) return;
 	const at = source.lastIndexOf(`<${tag.name}`);
-	throw mistake(source, at, `${tag.name} is not known here. Check its name and what it stands in`);
+	throw templateError(
+		source,
+		at,
+		`${tag.name} is not known here. Check its name and its parent element`,
+	);
 }
 
 type Failure = Extract<ReturnType<Compile>, { type: 'error' }>;
@@ -93,23 +100,23 @@ function errorOf(source: string, failure: Failure): TemplateError {
 		const before = Buffer.from(source).subarray(0, details.position.start).toString();
 		const [tag] = /^(<?\/?[\w-]+)?/.exec(source.slice(before.length)) ?? [''];
 		const words = WORDS[details.type] ?? details.type;
-		return mistake(source, before.length, tag ? `${words}: ${tag}` : words);
+		return templateError(source, before.length, tag ? `${words}: ${tag}` : words);
 	}
 	if (details.type === 'parser-error') return parserError(details.source);
 	return new TemplateError(`MJML: ${WORDS[details.type] ?? details.type}`, 0, 0);
 }
 
 const WORDS: { [type: string]: string } = {
-	'unexpected-element': 'this element may not stand here',
-	'unexpected-token': 'this may not stand here',
+	'unexpected-element': 'this element is not allowed here',
+	'unexpected-token': 'this is not allowed here',
 	'missing-attribute': 'an attribute is missing',
 	'invalid-attribute': 'an attribute is not valid',
 	'invalid-format': 'this is not valid',
 	'end-of-stream': 'an element is not closed. Add its end tag, such as </mj-text>',
-	'no-root-node': 'it has to begin with <mjml> and to end with </mjml>',
+	'no-root-node': 'it must begin with <mjml> and end with </mjml>',
 };
 
-/** mrml's parser says "invalid attribute at 3:13 cause expected quote mark not '<' at 3:16". */
+/** mrml's parser reports "invalid attribute at 3:13 cause expected quote mark not '<' at 3:16". */
 function parserError(text: string): TemplateError {
 	const place = /^(.*?) at (\d+):(\d+)(?: cause (.*?)(?: at (\d+):(\d+))?)?$/s.exec(text);
 	if (!place) return new TemplateError(`MJML: ${text}`, 0, 0);
@@ -118,7 +125,7 @@ function parserError(text: string): TemplateError {
 	return new TemplateError(`MJML: ${words}`, Number(exactLine), Number(exactColumn));
 }
 
-function mistake(source: string, at: number, message: string): TemplateError {
+function templateError(source: string, at: number, message: string): TemplateError {
 	const lines = source.slice(0, Math.max(at, 0)).split('\n');
 	const column = lines[lines.length - 1].length + 1;
 	return new TemplateError(`MJML: ${message}`, at < 0 ? 0 : lines.length, column);

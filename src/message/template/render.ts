@@ -9,39 +9,38 @@ import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tag
 import { templateError } from './template-error';
 
 /**
- * html: values are escaped (`| raw` lets one through). simpleHtml: the same, for where tables are not
- * known. line: like text, but one line, for headers.
- * mrkdwn: escaped for Slack's markup. json, mrkdwnJson: escaped for a place within the quotes of a
- * JSON string; `| json` writes a whole value.
+ * html: values are escaped (`| raw` writes one unescaped). simpleHtml: the same, without tables.
+ * line: like text, but one line, for headers. mrkdwn: escaped for Slack's markup. json, mrkdwnJson:
+ * escaped for use within the quotes of a JSON string; `| json` writes a whole value.
  */
 export type TemplateMode = EscapeMode | 'line';
 
 export interface RenderContext {
-	/** What the template sees: `{ contact, journey, event, ... }`. Own properties only. */
+	/** The template's variables: `{ contact, journey, event, ... }`. Own properties only. */
 	scope: object;
-	/** ms since the epoch; what `'now' | date` means. */
+	/** ms since the epoch; the value of `'now' | date`. */
 	now: number;
 	/** Zone in which dates are written: an IANA name or an offset; unknown ones mean UTC. */
 	timeZone?: string;
-	/** Where the links of survey tags lead; absent or giving null: the tags write nothing. */
+	/** Links of survey tags; absent or returning null: the tags write nothing. */
 	answer?: AnswerLink;
 }
 
 export interface CompileOptions {
-	/** Values that are not there: written as nothing (default), or a MissingVariableError. */
+	/** Missing values: written as nothing (default), or a MissingVariableError. */
 	missing?: 'empty' | 'refuse';
 }
 
 export interface Template {
 	/**
-	 * @throws TemplateError where a limit is exceeded or a filter fails
-	 * @throws MissingVariableError where these are to be refused
+	 * @throws TemplateError if a limit is exceeded or a filter fails
+	 * @throws MissingVariableError with `missing: 'refuse'`
 	 */
 	render(context: RenderContext): string;
 }
 
 export interface RendererOptions {
-	/** Templates kept ready to use, default 500. */
+	/** Parsed templates to keep, default 500. */
 	cacheSize?: number;
 }
 
@@ -62,7 +61,7 @@ export class Renderer {
 	compile(text: string, mode: TemplateMode, { missing = 'empty' }: CompileOptions = {}): Template {
 		const key = `${mode} ${missing} ${text}`;
 		const template = this.cache.get(key) ?? this.parse(text, mode, missing === 'refuse');
-		// Moved to the end: the first key is always the one not used for longest.
+		// Moved to the end: the first key is the least recently used.
 		this.cache.delete(key);
 		this.cache.set(key, template);
 		if (this.cache.size > this.cacheSize) this.cache.delete(this.cache.keys().next().value!);
@@ -112,7 +111,7 @@ function engine(mode: EscapeMode): Liquid {
 		outputEscape: ESCAPES[mode],
 		ownPropertyOnly: true,
 		strictFilters: true,
-		// Would otherwise be the machine's.
+		// The default is the machine's locale.
 		locale: 'en-US',
 		templates: {},
 	});

@@ -5,7 +5,7 @@ import { escapeMrkdwn, inJson, type EscapeMode } from './escape';
 import type { SurveyKind } from '../tracking/claims';
 import type { Survey } from '../tracking/links';
 
-/** The address of an answer; null where there is no page to lead to. */
+/** The URL of an answer; null if there is no page to link to. */
 export type AnswerLink = (survey: Survey, score: number) => string | null;
 
 interface Scale {
@@ -26,7 +26,7 @@ const ARGUMENTS = ['key', 'question', 'low', 'high'];
 
 interface Block {
 	question: string;
-	/** What the ends of the scale mean. */
+	/** The labels of the scale's ends. */
 	low?: string;
 	high?: string;
 	answers: ReadonlyArray<{ score: number; to: number; url: string }>;
@@ -41,15 +41,15 @@ const END = `${FONT}font-size:12px;line-height:18px;padding:4px 0;`;
 /** A symbol, because a template cannot name one. */
 const ANSWER = Symbol('answer');
 
-/** What the survey tags need to know of the message. */
+/** The message's data for the survey tags. */
 export function surveyGlobals(answer: AnswerLink | undefined): object {
 	return { [ANSWER]: answer };
 }
 
 /**
  * `{% nps question: "..." %}` and `{% csat question: "..." %}`: a question with one link for each
- * score. `key` tells one survey from another and is the kind's name when left out; `low` and `high`
- * stand at the ends of the scale.
+ * score. `key` identifies the survey, default is the kind's name; `low` and `high` label the ends
+ * of the scale.
  */
 export function registerSurveyTags(liquid: Liquid, mode: EscapeMode): void {
 	for (const kind of ['nps', 'csat'] as const) liquid.registerTag(kind, surveyTag(kind, mode));
@@ -63,7 +63,8 @@ function surveyTag(kind: SurveyKind, mode: EscapeMode) {
 			super(token, remaining, liquid);
 			this.given = new Hash(token.args);
 			const unknown = Object.keys(this.given.hash).find((name) => !ARGUMENTS.includes(name));
-			if (unknown) throw new Error(`${kind} takes no "${unknown}", only ${ARGUMENTS.join(', ')}`);
+			if (unknown)
+				throw new Error(`${kind} does not take "${unknown}", only ${ARGUMENTS.join(', ')}`);
 			if (!this.given.hash.question) throw new Error(`${kind} needs a question: "..."`);
 		}
 
@@ -83,10 +84,10 @@ function blockOf(
 	const question = textOf(given.question);
 	const key = textOf(given.key) || kind;
 	if (question.length === 0 || question.length > MAX_QUESTION) {
-		throw new Error(`the question of ${kind} has to have 1 to ${MAX_QUESTION} characters`);
+		throw new Error(`the question of ${kind} must have 1 to ${MAX_QUESTION} characters`);
 	}
 	if (!KEY.test(key)) {
-		throw new Error(`the key "${key}" of ${kind} may have letters, digits, _ and - only`);
+		throw new Error(`the key "${key}" of ${kind} may contain letters, digits, _ and - only`);
 	}
 	const { from, to } = SCALES[kind];
 	const answers = Array.from({ length: to - from + 1 }, (_, i) => {
@@ -110,7 +111,7 @@ const WRITERS: Record<EscapeMode, (block: Block) => string> = {
 	mrkdwnJson: (block) => inJson(asMrkdwn(block)),
 };
 
-/** A table with styles of its own: Outlook knows no other way to put buttons in a row. */
+/** A table with inline styles: the only way to put buttons in a row in Outlook. */
 function asTable({ question, answers, low, high }: Block): string {
 	const span = answers.length;
 	const width = Math.floor(100 / span);

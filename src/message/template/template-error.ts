@@ -1,10 +1,10 @@
 import { LiquidError } from 'liquidjs';
 
-/** A template that cannot be understood, or cannot be filled in. */
+/** A template that cannot be parsed or rendered. */
 export class TemplateError extends Error {
 	constructor(
 		message: string,
-		/** Where in the template, from 1; 0 where it cannot be said. */
+		/** Position in the template, from 1; 0 if unknown. */
 		readonly line: number,
 		readonly column: number,
 		options?: ErrorOptions,
@@ -22,24 +22,24 @@ export function templateError(error: unknown): TemplateError {
 }
 
 function messageOf(error: unknown, original: unknown): string {
-	const said = error instanceof Error ? error.message : String(error);
-	const message = said.replace(/(, file:.*)?, line:\d+, col:\d+$/, '');
+	const fullText = error instanceof Error ? error.message : String(error);
+	const message = fullText.replace(/(, file:.*)?, line:\d+, col:\d+$/, '');
 	const words = WORDS.find(([pattern]) => pattern.test(message))?.[1];
-	return withHint(words ?? (isEngines(original) ? 'this cannot be worked out' : message));
+	return withHint(words ?? (isEngines(original) ? 'this cannot be evaluated' : message));
 }
 
-/** JavaScript's own, and those of the library, that say nothing to a builder. */
+/** Messages of JavaScript and the library that mean nothing to a builder. */
 const WORDS: Array<[RegExp, string]> = [
-	[/^Maximum call stack size exceeded/, 'it is nested too deep'],
+	[/^Maximum call stack size exceeded/, 'it is nested too deeply'],
 	[/^memory alloc limit exceeded/, 'it does too much for one contact: limit exceeded'],
 ];
 
-/** A mistake that the library did not foresee. */
+/** An error that the library did not foresee. */
 function isEngines(error: unknown): boolean {
 	return error instanceof Error && /^(Type|Reference|Range|Syntax)Error$/.test(error.name);
 }
 
-/** What to do about it, where the library's own words do not say. */
+/** The fix, if the library's message does not give it. */
 const HINTS: Array<[RegExp, string]> = [
 	[
 		/^tag "(include|render|layout|block)" not found/,
@@ -48,9 +48,9 @@ const HINTS: Array<[RegExp, string]> = [
 	[/^tag .* not closed/, 'Add its end tag, e.g. {% endif %} or {% endfor %}.'],
 	[/^output .* not closed/, 'Add the closing }}.'],
 	[/^undefined filter/, 'Check its spelling against the filters of Liquid.'],
-	[/^it is nested too deep/, 'Divide it.'],
-	[/^this cannot be worked out/, 'Check the names and filters that stand here.'],
-	[/limit exceeded$/, 'Look for a loop that runs too often.'],
+	[/^it is nested too deeply/, 'Split it.'],
+	[/^this cannot be evaluated/, 'Check the names and filters used here.'],
+	[/limit exceeded$/, 'Look for a loop with too many iterations.'],
 ];
 
 function withHint(message: string): string {

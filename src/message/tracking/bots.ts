@@ -6,22 +6,22 @@ export interface Visit {
 	method: string;
 	userAgent: string | undefined;
 	headers: HttpHeaders;
-	/** When the message was sent, in ms; null where that is not known. */
+	/** When the message was sent, in ms; null if unknown. */
 	sentAt: number | null;
 	/** ms */
 	at: number;
-	/** The message's; timing says something of e-mail alone. */
+	/** The message's channel; timing is meaningful for e-mail only. */
 	channel?: string;
 }
 
-/** ms. Nobody gets a mail, opens it and clicks in that time; what comes as it is delivered does. */
+/** ms. Too short for a human to receive a mail, open it and click; scanners act on delivery. */
 const AT_ONCE = 3_000;
-/** Longest user agent that is looked at. */
+/** Longest user agent that is examined. */
 const MAX_AGENT = 1_000;
-/** Longest part of one that goes into an event. */
+/** Longest part of one that is stored with an event. */
 const MAX_NAME = 60;
 
-/** Who asks for pictures on somebody's behalf: when a mail is opened, and some as it arrives. */
+/** Image proxies: some fetch pictures when a mail is opened, some on delivery. */
 const IMAGE_PROXIES: ReadonlyArray<[RegExp, string]> = [
 	[/GoogleImageProxy/i, 'Gmail image proxy'],
 	[/YahooMailProxy/i, 'Yahoo Mail proxy'],
@@ -29,7 +29,7 @@ const IMAGE_PROXIES: ReadonlyArray<[RegExp, string]> = [
 	[/Superhuman/i, 'Superhuman proxy'],
 ];
 
-/** Mail programs that show pictures and that a list of bots takes for one. */
+/** Mail programs that show pictures, and that the bot list includes by mistake. */
 const MAIL_PROGRAMS = /^Thunderbird\b/i;
 
 const MACHINES: ReadonlyArray<[RegExp, string]> = [
@@ -48,17 +48,16 @@ const MACHINES: ReadonlyArray<[RegExp, string]> = [
 	[/Forcepoint|Websense/i, 'Forcepoint'],
 ];
 
-/** What Office sends to see whether a link exists, before it hands it to the browser. */
+/** Office's check whether a link exists, before it opens the browser. */
 const OFFICE = /ms-office|Microsoft Office/i;
 
 /**
- * Who it was that was no human, in words; null for what may be one. Nothing is looked up: this is
- * what one request shows. Scanners that pass themselves off as a browser and take their time cannot
- * be told from people this way.
+ * The kind of bot behind a request, in words; null for a possible human. Only this request is
+ * examined. Scanners that pose as a browser and take their time cannot be detected this way.
  *
  * Sources: Mailgun, "Bot detection" (Apple Mail Privacy Protection fetches as bare `Mozilla/5.0`);
  * SparkPost, "Gmail is prefetching images" (its user agent, as the mail arrives); ScientiaMobile,
- * "What is Google Image Proxy" (its requests come from people who open); SendGrid, "Illegitimate
+ * "What is Google Image Proxy" (its requests come from real opens); SendGrid, "Illegitimate
  * click and open engagement" (clicks as the message is delivered); Braze, "Bot filtering for emails"
  * (Barracuda Sentinel, HTTP libraries); WHATWG Fetch, `Sec-Purpose`. Bots: the package isbot.
  */
@@ -97,7 +96,7 @@ function isAtOnce({ sentAt, at, channel = 'email' }: Visit): boolean {
 	return channel === 'email' && sentAt !== null && at - sentAt < AT_ONCE;
 }
 
-/** `Sec-Purpose: prefetch` of the standard, and what browsers sent before there was one. */
+/** `Sec-Purpose: prefetch` of the standard, and the headers that browsers sent before. */
 function isPrefetch(headers: HttpHeaders): boolean {
 	return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
 		/\b(prefetch|prerender|preview)\b/i.test(readHeader(headers, name)),

@@ -1,7 +1,7 @@
-/** By whom a link was brought: a message, whose id is 0 in a preview. */
+/** The message that carries a link; its id is 0 in a preview. */
 interface OfMessage {
 	workspaceId: number;
-	/** The ledger's id; 0: pages show, nothing is recorded. */
+	/** The ledger's id; 0: pages are shown, nothing is recorded. */
 	messageId: number;
 	channel: string;
 }
@@ -12,12 +12,12 @@ export interface OpenClaims extends OfMessage {
 
 export interface ClickClaims extends OfMessage {
 	kind: 'click';
-	/** Where it leads; http or https, ASCII. */
+	/** The target; http or https, ASCII. */
 	url: string;
 }
-/** Of links that work for as long as their keys, however long the ledger keeps the message. */
+/** Links that work as long as their keys, however long the ledger keeps the message. */
 interface ToContact extends OfMessage {
-	/** Whom the message went to; absent in links of messages that nobody was known for. */
+	/** The message's contact; absent in links of messages without a known contact. */
 	contactId?: number;
 }
 
@@ -26,17 +26,17 @@ export interface AnswerClaims extends ToContact {
 	survey: { kind: SurveyKind; key: string; question: string };
 	score: number;
 }
-/** Of a message's link: what the message was about. */
+/** Of a message's link: the channel and topic of the message. */
 export interface MessageConsentClaims extends ToContact {
 	kind: 'unsubscribe' | 'preferences';
 	topic?: string;
 }
-/** Of a link for a contact, which no message of ours brought. */
+/** Of a link for a contact outside of a message. */
 export interface ContactConsentClaims {
 	kind: 'unsubscribe' | 'preferences';
 	workspaceId: number;
 	contactId: number;
-	/** Always there in 'unsubscribe'. */
+	/** Always present in 'unsubscribe'. */
 	channel?: string;
 	topic?: string;
 }
@@ -49,8 +49,8 @@ export interface InboxClaims {
 	expiresAt: number;
 }
 /**
- * What a token says. The kind is signed with the rest, so a token for one purpose opens no other;
- * so is the workspace, which whoever reads a token has to compare with their own.
+ * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
+ * other; so is the workspace, which the reader of a token has to compare with its own.
  */
 export type LinkClaims =
 	| OpenClaims

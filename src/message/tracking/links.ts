@@ -1,46 +1,48 @@
 import { MAX_TOKEN, signToken, type LinkKey } from './token';
 import { SurveyKind, type LinkClaims } from './claims';
 
-/** What the links of one message are for. */
+/** The message whose links are made. */
 export interface LinkedMessage {
 	/** The ledger's id; 0 in a preview or test: such links show their pages and change nothing. */
 	id: number;
 	channel: string;
-	/** Whom it goes to, so that its links outlive its row in the ledger; absent in a preview. */
+	/**
+	 * The message's contact, so that its links outlive its row in the ledger; absent in a preview.
+	 */
 	contactId?: number;
-	/** What its consent is asked for, beside the channel's. */
+	/** The topic of its consent, beside the channel's. */
 	topic?: string;
 }
 
 export interface Survey {
 	kind: SurveyKind;
-	/** Tells one survey from another in events and attributes, such as `nps-2026`. */
+	/** Identifies the survey in events and attributes, such as `nps-2026`. */
 	key: string;
 	question: string;
 }
 
-/** The signed addresses that one message brings along; each is an absolute URL. */
+/** The signed URLs of one message; each is absolute. */
 export interface MessageLinks {
 	/** The page on which the contact unsubscribes; a POST to it does so at once (RFC 8058). */
 	unsubscribe: string;
-	/** The page on which the contact says what they want to hear of, and where. */
+	/** The page on which the contact edits consent for channels and topics. */
 	preferences: string;
 	/** A picture of one pixel. */
 	open: string;
-	/** Leads on to `url` (http or https), which is inside the signature. */
+	/** Redirects to `url` (http or https), which is part of the signature. */
 	click(url: string): string;
 	/** The page on which the contact gives this answer, or another. */
 	answer(survey: Survey, score: number): string;
-	/** `<workspace>-<message>`: what providers are told to call the message in their callbacks. */
+	/** `<workspace>-<message>`: the message's reference in providers' callbacks. */
 	reference: string;
-	/** Where a provider reports what becomes of the message, which the address names. */
+	/** The callback URL of a provider for this message. */
 	callback(provider: string): string;
 }
 
-/** Makes the links of messages of one workspace; null where no hub is active. */
+/** Makes the links of messages of one workspace; null if no hub is active. */
 export type MakeLinks = (message: LinkedMessage) => MessageLinks;
 
-/** Of what links are made. */
+/** The constants of a workspace's links. */
 export interface LinkBase {
 	/** The hub's; see Hub.url. */
 	hubUrl: string;
@@ -48,7 +50,7 @@ export interface LinkBase {
 	workspaceId: number;
 }
 
-/** What an inbox on the client's own site is fetched with. */
+/** Access to an inbox from a website. */
 export interface InboxLink {
 	/** With the token in it. */
 	url: string;
@@ -58,16 +60,16 @@ export interface InboxLink {
 	expiresAt: number;
 }
 
-/** The addresses of a contact that no message of ours brings along. */
+/** The URLs of a contact outside of messages. */
 export interface ContactLinks {
 	preferences: string;
-	/** @param topic absent: from all of the channel */
+	/** @param topic absent: from the whole channel */
 	unsubscribe(channel: string, topic?: string): string;
 	/** @param expiresAt ms */
 	inbox(expiresAt: number): InboxLink;
 }
 
-/** Signing costs about as much as rendering, and most messages use only some: made when asked for. */
+/** Signing takes about as long as rendering, and most messages use few links: made on demand. */
 export function makeLinks(base: LinkBase): MakeLinks {
 	const { workspaceId, hubUrl } = base;
 	const hub = trackable(`${hubUrl}/`) ?? `${hubUrl}/`;
@@ -87,7 +89,7 @@ export function makeLinks(base: LinkBase): MakeLinks {
 			},
 			click(url) {
 				const target = trackable(url);
-				// A link that goes through the hub already would say less if it went there twice.
+				// Wrapping a link of the hub again would lose its meaning.
 				if (target === null || target.startsWith(hub)) return url;
 				return linkTo(base, { kind: 'click', ...of, url: target });
 			},
@@ -115,12 +117,13 @@ function linkTo({ hubUrl, key }: LinkBase, claims: LinkClaims): string {
 	return `${hubUrl}/${claims.kind}?t=${signToken(key, claims)}`;
 }
 
-/** Base64 makes 4 characters of 3; the rest of a token is a channel's name and numbers. */
+/** Base64 turns 3 characters into 4; the rest of a token is a channel's name and numbers. */
 const MAX_TARGET = (MAX_TOKEN * 3) / 4 - 200;
 
 /**
- * The URL as a browser would ask for it, in ASCII and without line breaks, so that it can stand in
- * a Location header; null for what is not followed: other schemes, relative ones, far too long ones.
+ * The URL as a browser would request it, in ASCII and without line breaks, so that it is safe in a
+ * Location header; null for URLs that are not followed: other schemes, relative ones, overlong
+ * ones.
  */
 function trackable(url: string): string | null {
 	if (!/^\s*https?:\/\//i.test(url) || url.length > MAX_TARGET || !URL.canParse(url)) return null;

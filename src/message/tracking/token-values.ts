@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LinkClaims } from './claims';
 
-/** What stands for a kind in a token: each letter less is one less in every link. */
+/** The letter of a kind in a token: each character counts in every link. */
 const CODES = {
 	open: 'o',
 	click: 'c',
@@ -21,8 +21,8 @@ const ofConsent = (code: 'u' | 'p') => [
 ];
 
 /**
- * By the letter in front; `m` is a message, `c` a contact, and an empty text stands for none. At the
- * end of what a message brought stands whom it went to, which tokens of the first release lack.
+ * By the first letter; `m` is a message, `c` a contact, and an empty text means none. Tokens of a
+ * message end with its contact, which tokens of the first release lack.
  */
 const valuesSchema = z.union([
 	z.tuple([z.literal('o'), id, id, text]),
@@ -70,7 +70,7 @@ const contactIn = (claims: { contactId?: number }): [] | [number] =>
 const toContact = (contact: number | undefined) =>
 	contact === undefined ? {} : { contactId: contact };
 
-/** null for what is none: a token that a later version of the pack has made. */
+/** null for an unknown token: one that a later version of the pack has made. */
 export function claimsOf(input: unknown): LinkClaims | null {
 	const { data: values } = valuesSchema.safeParse(input);
 	if (values === undefined) return null;
@@ -98,19 +98,19 @@ export function claimsOf(input: unknown): LinkClaims | null {
 	}
 }
 
-function consentClaims([code, workspaceId, of, who, channel, topic, contact]: Extract<
+function consentClaims([code, workspaceId, of, id, channel, topic, contact]: Extract<
 	Values,
 	['u' | 'p', ...unknown[]]
 >): LinkClaims {
 	const kind = code === 'u' ? 'unsubscribe' : 'preferences';
 	const about = topic === '' ? {} : { topic };
 	if (of === 'm') {
-		return { kind, workspaceId, messageId: who, channel, ...about, ...toContact(contact) };
+		return { kind, workspaceId, messageId: id, channel, ...about, ...toContact(contact) };
 	}
 	return {
 		kind,
 		workspaceId,
-		contactId: who,
+		contactId: id,
 		...(channel !== '' && { channel }),
 		...about,
 	};

@@ -1,10 +1,11 @@
-import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { equalInConstantTime } from '../../lib/constant-time';
 import { claimsOf, valuesOf } from './token-values';
 import { LinkClaims } from './claims';
 
 /** Signs links; see Store.linkKeys. */
 export interface LinkKey {
-	/** Goes into each token, so that old ones find their key. */
+	/** Part of each token, so that old tokens find their key. */
 	id: string;
 	/** 32 random bytes, base64url. */
 	secret: string;
@@ -12,18 +13,18 @@ export interface LinkKey {
 	createdAt: number;
 }
 
-/** Characters; what is longer is neither made nor looked at. Proxies take URLs of 8 KB. */
+/** Characters; longer tokens are neither made nor read. Proxies accept URLs of 8 KB. */
 export const MAX_TOKEN = 6_000;
 /** HMAC-SHA-256 cut to its first 128 bits (RFC 2104, section 5). */
 const SIGNATURE_BYTES = 16;
 const SIGNATURE_LENGTH = Math.ceil((SIGNATURE_BYTES * 4) / 3);
-/** What is signed begins with it, so that a signature made for anything else never fits. */
+/** Prefix of the signed text, so that a signature of anything else never matches. */
 const DOMAIN = 'n8n-nodes-journey link 1\n';
 
 /**
- * `base64url(JSON array) . base64url(signature)`: letters, digits, `-`, `_` and one dot, so it needs
- * no escaping in a URL or in HTML.
- * @throws RangeError where it would be longer than MAX_TOKEN
+ * `base64url(JSON array) . base64url(signature)`: letters, digits, `-`, `_` and one dot, so it
+ * needs no escaping in a URL or in HTML.
+ * @throws RangeError if it would be longer than MAX_TOKEN
  */
 export function signToken(key: LinkKey, claims: LinkClaims): string {
 	const payload = Buffer.from(JSON.stringify([key.id, ...valuesOf(claims)])).toString('base64url');
@@ -35,8 +36,8 @@ export function signToken(key: LinkKey, claims: LinkClaims): string {
 }
 
 /**
- * What a token says, where one of these keys has signed exactly this text and its time is not up;
- * else null. It never throws, whatever it is given.
+ * The claims of a token, if one of these keys has signed exactly this text and it has not expired;
+ * else null. Never throws, whatever the input.
  * @param now ms
  */
 export function readToken(
@@ -51,7 +52,9 @@ export function readToken(
 	if (!Array.isArray(values)) return null;
 	const [keyId, ...rest] = values as unknown[];
 	const key = keys.find(({ id }) => id === keyId);
-	if (key === undefined || !isSame(signature, signatureOf(key, payload))) return null;
+	if (key === undefined) return null;
+	// The texts, not their bytes: base64 has several texts for the same bytes.
+	if (!equalInConstantTime(signature, signatureOf(key, payload))) return null;
 	const claims = claimsOf(rest);
 	if (claims?.kind === 'inbox' && claims.expiresAt <= now) return null;
 	return claims;
@@ -88,10 +91,4 @@ function signatureOf(key: LinkKey, payload: string): string {
 		.digest()
 		.subarray(0, SIGNATURE_BYTES)
 		.toString('base64url');
-}
-
-/** Compares the texts, not their bytes: base64 has several texts for the same bytes. */
-function isSame(given: string, right: string): boolean {
-	const [a, b] = [Buffer.from(given), Buffer.from(right)];
-	return a.length === b.length && timingSafeEqual(a, b);
 }

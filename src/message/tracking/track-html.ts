@@ -7,17 +7,17 @@ export interface HtmlTracking {
 	clicks: boolean;
 }
 
-/** A place in the source, and what comes instead of it. */
+/** A range of the source, and its replacement. */
 interface Edit {
 	from: number;
 	to: number;
 	text: string;
 }
 
-/** Where the links of an HTML text stand. */
+/** The links of an HTML text. */
 interface Found {
 	edits: Edit[];
-	/** Where the last `</body>` begins; null without one. */
+	/** Where the last `</body>` begins; null if there is none. */
 	bodyEnd: number | null;
 }
 
@@ -25,14 +25,14 @@ type Rewrite = (url: string) => string;
 
 /**
  * The HTML of a mail with its links (`<a>`, `<area>`, and VML's in Outlook's comments) leading
- * through the hub, and with a picture that tells that it was opened. What is no absolute http(s)
- * link, or carries the attribute `data-no-track`, stays byte for byte. Takes linear time.
+ * through the hub, and with an open pixel. Anything but absolute http(s) links, and links with the
+ * attribute `data-no-track`, stay byte for byte. Takes linear time.
  */
 export function trackHtml(html: string, links: MessageLinks, tracking: HtmlTracking): string {
 	const { edits, bodyEnd } = find(html, tracking.clicks ? onceEach(links) : undefined);
 	if (tracking.opens) {
 		const at = bodyEnd ?? html.length;
-		// The picture comes last of what is before </body>, links after that are nobody's.
+		// The pixel is the last edit before </body>; later links are untouched.
 		edits.splice(edits.findLastIndex(({ to }) => to <= at) + 1, 0, {
 			from: at,
 			to: at,
@@ -42,7 +42,7 @@ export function trackHtml(html: string, links: MessageLinks, tracking: HtmlTrack
 	return applied(html, edits);
 }
 
-/** The same link is often there many times. */
+/** Caches rewritten links, because the same link often occurs many times. */
 function onceEach(links: MessageLinks): Rewrite {
 	const known = new Map<string, string>();
 	return (url) => {
@@ -92,7 +92,7 @@ function find(html: string, rewrite: Rewrite | undefined, inComment = false): Fo
 	return { edits, bodyEnd };
 }
 
-/** `<!--[if mso]> ... <![endif]-->`: what Outlook shows instead of the rest, often its buttons. */
+/** `<!--[if mso]> ... <![endif]-->`: shown by Outlook instead of the rest, often its buttons. */
 function inConditional(comment: string, offset: number, rewrite: Rewrite): Edit[] {
 	const condition = /^\[if\b[^\]]*\]>/i.exec(comment)?.[0];
 	if (condition === undefined) return [];
@@ -104,7 +104,7 @@ function inConditional(comment: string, offset: number, rewrite: Rewrite): Edit[
 	}));
 }
 
-/** An opening tag as it is read: where its first `href` stands and what it says. */
+/** An opening tag while it is read: the position of its first `href` and its value. */
 class OpenTag {
 	private readonly name: string;
 	private current = '';
@@ -132,7 +132,7 @@ class OpenTag {
 
 	/** `end`: where the value ends, with its closing quote. */
 	attributeEnd(end: number): void {
-		// HTML takes the first of two attributes of a name.
+		// Of two attributes of a name HTML uses the first.
 		if (this.current !== 'href' || this.href !== null) return;
 		const equals = /[ \t\r\n\f]*=[ \t\r\n\f]*/y;
 		equals.lastIndex = this.nameEnd;
@@ -149,7 +149,7 @@ class OpenTag {
 	}
 }
 
-/** What an attribute's value says that is written so, with its quotes. */
+/** The decoded value of an attribute as written, with its quotes. */
 function attributeValue(written: string): string {
 	if (!written.includes('&')) return written.replace(/^(["'])([^]*)\1$/, '$2');
 	let value = '';

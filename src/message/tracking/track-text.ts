@@ -1,12 +1,12 @@
 import type { MessageLinks } from './links';
 
-/** As phones and chats see a link: up to the next space or bracket that texts put around one. */
+/** A link as phones and chats recognize it: up to the next space or enclosing bracket. */
 const LINK = /\bhttps?:\/\/[^\s<>"`]+/gi;
-/** What closes a sentence and not an address. */
+/** Punctuation that ends a sentence, not a URL. */
 const CLOSING = /[.,;:!?'»”’…*_~]$/;
 const BRACKETS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
-/** A text whose http(s) links lead through the hub; all else stays as it is. */
+/** The text with its http(s) links leading through the hub; the rest is unchanged. */
 export function trackText(text: string, links: Pick<MessageLinks, 'click'>): string {
 	return text.replace(LINK, (found) => {
 		const url = withoutClosing(found);
@@ -25,7 +25,7 @@ function withoutClosing(found: string): string {
 	return found.slice(0, end);
 }
 
-/** Where brackets close that were not opened within the text. */
+/** Positions of brackets that close without having been opened within the text. */
 function unmatchedIn(text: string): Set<number> {
 	const open: Record<string, number> = { '(': 0, '[': 0, '{': 0 };
 	const unmatched = new Set<number>();

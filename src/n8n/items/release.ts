@@ -5,11 +5,11 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 } from 'n8n-workflow';
-import type { Ending } from '../../dispatcher/dispatcher';
+import type { ExecutionResult } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
-import { itemOf, releasedLeases, releaseItems } from './journey-item';
+import { itemOf,releasedLeases,releaseItems } from './journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -53,13 +53,13 @@ export async function startReleasing(
 }
 
 /** The only caller of n8n's done promise. */
-async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<Ending> {
+async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<ExecutionResult> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
 	return executionResultOf(await done.promise);
 }
 
-function executionResultOf(execution: IRun | undefined): Ending {
+function executionResultOf(execution: IRun | undefined): ExecutionResult {
 	if (execution === undefined)
 		return { kind: 'failed', reason: 'n8n did not start the execution.' };
 	if (execution.status === 'success') return { kind: 'done' };
@@ -68,7 +68,7 @@ function executionResultOf(execution: IRun | undefined): Ending {
 	}
 	const error = execution.data?.resultData?.error;
 	const reason = error?.message ?? `The execution ended as '${execution.status}'.`;
-	return { kind: isTransient(error) ? 'disturbed' : 'failed', reason };
+	return { kind: isTransient(error) ? 'storeOutage' : 'failed', reason };
 }
 
 export interface LoadedRelease {

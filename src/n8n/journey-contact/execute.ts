@@ -1,14 +1,14 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError,type IExecuteFunctions,type INodeExecutionData } from 'n8n-workflow';
 import { CooperativeLoop } from '../../lib/yield';
-import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
-import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
-import type { OperationInput, Operation, OperationContext } from './operation';
+import { releaseNow,retryOfContact,retryOfJourney } from './repair-operations';
+import { erase,exitJourney,merge,setConsent,setStage } from './change-operations';
+import type { OperationInput,Operation,OperationContext } from './operation';
 import { getLinks } from './link-operation';
 import { lookUpTargets } from './look-up';
-import { exportContact, get, list } from './read-operations';
+import { exportContact,get,list } from './read-operations';
 import { ContactReport } from './report';
-import { recordEvent, upsert } from './write-operations';
-import { targetOf, journeyItemsOf, type Target } from './target';
+import { recordEvent,upsert } from './write-operations';
+import { targetOf,journeyItemsOf,type Target } from './target';
 import { leaseOf } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
@@ -80,7 +80,7 @@ async function perform<T extends object>(
 	const done = held.length === 0 ? [] : await operation.run(held, operationContext);
 	for (const [i, { target }] of held.entries()) {
 		report.add(target, done[i]);
-		await loop.breathe();
+		await loop.yieldIfDue();
 	}
 	return report.outputs();
 }

@@ -1,5 +1,5 @@
 import { contactLinks } from '../../message/tracking/links';
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import { iso, type Operation } from './operation';
 import { ParameterError } from '../parameters/error';
 import { linkBaseOf } from '../links/link-base';

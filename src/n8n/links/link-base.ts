@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { makeLinks, type LinkBase, type MakeLinks } from '../../message/tracking/links';
-import { DAY_MS } from '../../time/zone-offsets';
+import { DAY_MS } from '../../lib/milliseconds';
 import { hintAt } from '../items/results';
 import type { StoreHandle } from '../stores/handle';
 

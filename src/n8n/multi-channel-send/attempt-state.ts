@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../../message/ledger';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
-import { channelOrder, type ChannelState } from '../../message/delivery/channel-strategy';
+import { channelOrder,type ChannelState } from '../../message/delivery/channel-strategy';
 import { compilePath } from '../../value/path';
 import type { JourneyItem } from '../items/journey-item';
 import type { Channels } from './channels';
@@ -101,7 +101,8 @@ function deferredMessage({ json }: JourneyItem): DeferredMessage | null {
 /** The states of this contact's channels; see nextChannels. */
 export function statesOf({ done, deferred }: ContactSend): Map<string, ChannelState> {
 	const states = new Map<string, ChannelState>();
-	for (const record of done) states.set(record.channel, isReached(record) ? 'reached' : 'passed');
+	for (const record of done)
+		states.set(record.channel, isReached(record) ? 'reached' : 'unreachable');
 	for (const { channel } of deferred) states.set(channel, 'pending');
 	return states;
 }

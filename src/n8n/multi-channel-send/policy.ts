@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod';
 import type { CapPeriod } from '../../message/policy/caps';
 import type { SendPolicy } from '../../message/policy/policy';
-import { MINUTE_MS } from '../../time/zone-offsets';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import { timeSchema } from '../../time/window';
 import { explain } from '../parameters/error';
 import type { JourneyItem } from '../items/journey-item';

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Rate, RateLimitStore } from '../../message/rate-limit/store';
 import type { AccountLimit } from '../../message/rate-limit/limiter';
-import { HOUR_MS, MINUTE_MS } from '../../time/zone-offsets';
+import { HOUR_MS, MINUTE_MS } from '../../lib/milliseconds';
 import { explain } from '../parameters/error';
 import { hasExpression, type ReadParameter } from '../parameters/read';
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock';
-import { Dispatcher, type Source } from '../../dispatcher/dispatcher';
+import { Dispatcher } from '../../dispatcher/dispatcher';
+import type { ReleasingNode } from '../../dispatcher/source';
 import { UnrecordedOutcomes } from '../../message/delivery/unrecorded';
 import { DeferredWrites } from '../../store/deferred-writes';
 import type { Store } from '../../store/store';
@@ -39,7 +40,7 @@ export class StoreHandle {
 	}
 
 	/** Releases the source's contacts until the result is called; see Dispatcher.register. */
-	release(source: Source): (graceMs: number) => Promise<void> {
+	release(source: ReleasingNode): (graceMs: number) => Promise<void> {
 		this.#dispatcher ??= new Dispatcher({
 			store: this.store,
 			clock: this.clock,

@@ -1,5 +1,5 @@
 import { bestHour } from '../../time/best-hour';
-import { HOUR_MS } from '../../time/zone-offsets';
+import { HOUR_MS } from '../../lib/milliseconds';
 import { resolveZone } from '../../time/zone';
 import type { StoreHandle } from '../stores/handle';
 

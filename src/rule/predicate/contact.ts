@@ -48,7 +48,7 @@ export function compileAttribute(condition: AttributeCondition): Predicate {
 	if ('amount' in condition) return compileNearness(condition, read);
 	const { path, operator, value, as } = condition;
 	const test = compileComparison({ operator, value, type: as });
-	// The usual case without a call between.
+	// The usual case without a nested call.
 	if (isPlainName(path)) return ({ contact }) => test(contact.attributes[path]);
 	return ({ contact }) => test(read(contact));
 }
@@ -100,7 +100,7 @@ function ownAttribute({ attributes }: Contact, name: string): JsonValue | undefi
 	return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
-/** Subscriptions to web push are objects, and devices may be several. */
+/** Web push subscriptions are objects, and a contact may have several devices. */
 function isAddress(value: JsonValue | undefined): boolean {
 	if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
 	return (typeof value === 'string' && value !== '') || typeof value === 'number';

@@ -11,7 +11,7 @@ import { compileWindow, type Span } from './span';
 /** Which events count. */
 export interface Matcher {
 	names: readonly string[];
-	/** null: whatever they are. */
+	/** null: all of them. */
 	matches: ((properties: JsonObject, name: string) => boolean) | null;
 }
 
@@ -39,14 +39,14 @@ export function compileEvent(condition: EventCondition): Predicate {
 	return countOf(compileMatch(condition), condition);
 }
 
-/** Whether as many events count as asked for. */
+/** Whether the requested number of events count. */
 export function countOf(
 	matcher: Matcher,
 	{ count, window }: { count?: Count; window?: EventWindow },
 ): Predicate {
 	const spanOf = compileWindow(window);
 	const { least, most } = boundsOf(count);
-	// Counting further changes nothing.
+	// Further events change nothing.
 	const enough = most === Infinity ? least : most + 1;
 	return (facts, moment) => {
 		const span = spanOf(facts, moment);
@@ -56,7 +56,7 @@ export function countOf(
 	};
 }
 
-/** How many, both included. */
+/** Bounds of the number, both included. */
 export function boundsOf(count: Count | undefined): { least: number; most: number } {
 	const { op, times } = count ?? { op: 'atLeast', times: 1 };
 	switch (op) {

@@ -22,7 +22,7 @@ function inEvents(condition: MessageCondition, names: readonly string[]): Predic
 	return countOf({ names, matches }, condition);
 }
 
-/** An event of Segment's e-mail spec has no channel, and is about e-mail. */
+/** Segment's e-mail events carry no channel; theirs is e-mail. */
 function channelOf({ channel }: JsonObject, name: string): JsonValue | undefined {
 	return channel === undefined && EMAIL_EVENTS.includes(name) ? EMAIL : channel;
 }

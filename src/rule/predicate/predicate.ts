@@ -1,7 +1,7 @@
 import type { Facts } from '../facts';
 import type { RuleMoment } from '../rule';
 
-/** Whether something holds for a contact at a moment. */
+/** Whether a rule or condition is true for a contact at a moment. */
 export type Predicate = (facts: Facts, moment: RuleMoment) => boolean;
 
 export function not(predicate: Predicate): Predicate {
@@ -9,8 +9,7 @@ export function not(predicate: Predicate): Predicate {
 }
 
 /**
- * What depends on the moment alone, worked out once for each: the same moment serves all contacts
- * of a batch.
+ * Caches a value that depends on the moment alone: the same moment serves all contacts of a batch.
  */
 export function perMoment<T>(work: (moment: RuleMoment) => T): (moment: RuleMoment) => T {
 	let last: { moment: RuleMoment; result: T } | null = null;

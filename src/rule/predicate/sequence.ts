@@ -28,18 +28,18 @@ function someFollowed(firsts: Events, thens: Events, within: number): boolean {
 	return firsts.some(isFollowed);
 }
 
-/** Whether for some first the time to follow is over. */
+/** Whether a first event exists whose time to be followed is over. */
 function someUnfollowed(firsts: Events, thens: Events, within: number, now: number): boolean {
 	const isFollowed = follower(thens, within);
 	return firsts.some((first) => first.occurredAt + within < now && !isFollowed(first));
 }
 
-/** Whether a first is followed; to be asked of firsts in their order. */
+/** Whether a first event is followed; call it with first events in their order. */
 function follower(thens: Events, within: number): (first: RecordedEvent) => boolean {
 	let next = 0;
 	return (first) => {
 		while (next < thens.length && thens[next].occurredAt < first.occurredAt) next++;
-		// The earliest that follows; where that is the event itself, the one behind it.
+		// The earliest later event; if it is the first event itself, the one after it.
 		const then = thens[next]?.id === first.id ? thens[next + 1] : thens[next];
 		return then !== undefined && then.occurredAt - first.occurredAt <= within;
 	};

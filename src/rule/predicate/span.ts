@@ -7,11 +7,11 @@ import { perMoment } from './predicate';
 export interface Span {
 	from: number;
 	to: number;
-	/** An event that does not count although it lies within. */
+	/** An event within the span that does not count. */
 	except: number | null;
 }
 
-/** Which events count; null: the question makes no sense, so the condition holds for nobody. */
+/** The span in which events count; null: the condition does not apply, so it is false. */
 export type SpanOf = (facts: Facts, moment: RuleMoment) => Span | null;
 
 /** At any time. */
@@ -29,7 +29,7 @@ export function compileWindow(window: EventWindow | undefined): SpanOf {
 	return (_facts, moment) => span(moment);
 }
 
-/** What came in the same call as the entry event counts, too, but never that event itself. */
+/** Events of the entry event's call count as well, but never the entry event itself. */
 function sinceEntry(events: Facts['events'], { enteredAt, entryEventId }: JourneyFacts): Span {
 	const entry = events.find((event) => event.id === entryEventId);
 	const from = Math.min(enteredAt, entry?.occurredAt ?? enteredAt);

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Inspector } from '../../../dev/inspector';
-import { emailOf, signUps } from '../../../dev/people';
+import { emailOf, signUps } from '../../../dev/sign-ups';
 import { until } from '../../../dev/until';
 import { WorkflowBuilder } from '../../../dev/workflow-builder';
 import { World } from '../../../dev/world';

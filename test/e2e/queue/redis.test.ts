@@ -1,5 +1,5 @@
 import { Inspector } from '../../../dev/inspector';
-import { emailOf, signUps, tracks } from '../../../dev/people';
+import { emailOf, signUps, tracks } from '../../../dev/sign-ups';
 import { startRedis } from '../../../dev/redis';
 import { WorkflowBuilder } from '../../../dev/workflow-builder';
 import { World } from '../../../dev/world';

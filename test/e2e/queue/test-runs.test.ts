@@ -1,5 +1,5 @@
 import { Inspector } from '../../../dev/inspector';
-import { signUps } from '../../../dev/people';
+import { signUps } from '../../../dev/sign-ups';
 import { until } from '../../../dev/until';
 import { WorkflowBuilder } from '../../../dev/workflow-builder';
 import { World } from '../../../dev/world';

@@ -14,7 +14,7 @@ storeContract("turns at a provider's account", (contract) => {
 
 	it('are spread evenly, from now on', async () => {
 		const { store } = contract.opened();
-		const { turns, next } = await take(store, account(), 4);
+		const { sendTimes: turns, next } = await take(store, account(), 4);
 		expect(turns).toEqual([T0, T0 + 100, T0 + 200, T0 + 300]);
 		expect(next).toBe(T0 + 400);
 	});
@@ -23,8 +23,8 @@ storeContract("turns at a provider's account", (contract) => {
 		const { store } = contract.opened();
 		const key = account();
 		await take(store, key, 4);
-		expect((await take(store, key, 2, T0 + 50)).turns).toEqual([T0 + 400, T0 + 500]);
-		expect((await take(store, key, 2, T0 + MINUTE)).turns).toEqual([
+		expect((await take(store, key, 2, T0 + 50)).sendTimes).toEqual([T0 + 400, T0 + 500]);
+		expect((await take(store, key, 2, T0 + MINUTE)).sendTimes).toEqual([
 			T0 + MINUTE,
 			T0 + MINUTE + 100,
 		]);
@@ -34,8 +34,8 @@ storeContract("turns at a provider's account", (contract) => {
 		const { store } = contract.opened();
 		const key = account();
 		const first = await take(store, key, 1_000);
-		expect(first.turns).toHaveLength(101);
-		expect(first.turns.at(-1)).toBe(T0 + MAX_INLINE_WAIT_MS);
+		expect(first.sendTimes).toHaveLength(101);
+		expect(first.sendTimes.at(-1)).toBe(T0 + MAX_INLINE_WAIT_MS);
 		expect(first.next).toBe(T0 + MAX_INLINE_WAIT_MS + 100);
 		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
 		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
@@ -46,7 +46,7 @@ storeContract("turns at a provider's account", (contract) => {
 		const [one, other] = [account(), account()];
 		await take(store, one, 50);
 		await store.rateLimits.pause(one, T0 + MINUTE);
-		expect((await take(store, other, 1)).turns).toEqual([T0]);
+		expect((await take(store, other, 1)).sendTimes).toEqual([T0]);
 		expect(await store.rateLimits.pausedUntil(other)).toBe(0);
 	});
 
@@ -56,10 +56,10 @@ storeContract("turns at a provider's account", (contract) => {
 		await store.rateLimits.pause(key, T0 + 5 * SECOND);
 		await store.rateLimits.pause(key, T0 + SECOND);
 		expect(await store.rateLimits.pausedUntil(key)).toBe(T0 + 5 * SECOND);
-		expect((await take(store, key, 1)).turns).toEqual([T0 + 5 * SECOND]);
+		expect((await take(store, key, 1)).sendTimes).toEqual([T0 + 5 * SECOND]);
 		await store.rateLimits.pause(key, T0 + MINUTE);
 		expect(await take(store, key, 2)).toEqual({ turns: [], next: T0 + MINUTE });
-		expect((await take(store, key, 1, T0 + 2 * MINUTE)).turns).toEqual([T0 + 2 * MINUTE]);
+		expect((await take(store, key, 1, T0 + 2 * MINUTE)).sendTimes).toEqual([T0 + 2 * MINUTE]);
 	});
 
 	it('are taken by one caller each, when many ask at once', async () => {
@@ -68,7 +68,7 @@ storeContract("turns at a provider's account", (contract) => {
 		const shares = await Promise.all(
 			Array.from({ length: 20 }, (_, i) => take(store, key, 1 + (i % 5), T0 + (i % 3))),
 		);
-		const turns = shares.flatMap((share) => share.turns).toSorted((a, b) => a - b);
+		const turns = shares.flatMap((share) => share.sendTimes).toSorted((a, b) => a - b);
 		expect(turns).toHaveLength(60);
 		expect(mostWithin(turns, SECOND)).toBe(10);
 	});
@@ -81,7 +81,7 @@ storeContract("turns at a provider's account", (contract) => {
 		const shares = await Promise.all(
 			Array.from({ length: 20 }, (_, i) => take(i % 2 ? here.store : there.store, key, 3)),
 		);
-		const turns = shares.flatMap((share) => share.turns).toSorted((a, b) => a - b);
+		const turns = shares.flatMap((share) => share.sendTimes).toSorted((a, b) => a - b);
 		expect(turns).toEqual(Array.from({ length: 60 }, (_, i) => T0 + i * 100));
 		await there.store.rateLimits.pause(key, T0 + MINUTE);
 		expect(await here.store.rateLimits.pausedUntil(key)).toBe(T0 + MINUTE);

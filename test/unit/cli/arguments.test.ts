@@ -29,14 +29,14 @@ describe('the command line', () => {
 	});
 
 	it.each([
-		['', /Say what to do\. The commands are doctor, migrate, backup, restore\./],
-		['docter', /'docter'\? The commands are doctor/],
+		['', /No command given\. Commands: doctor, migrate, backup, restore\./],
+		['docter', /Unknown command 'docter'\. Commands: doctor/],
 		['doctor --storr x', /Unknown option '--storr'\.$/],
 		['doctor --store', /--store/],
 		['doctor --store=', /--store is empty/],
-		['doctor journeys.sqlite', /doctor takes no file, but 'journeys\.sqlite' was given/],
-		['backup', /backup needs the name of one file, as in: n8n-journey backup/],
-		['restore a b', /restore needs the name of one file/],
+		['doctor journeys.sqlite', /doctor takes no file; remove 'journeys\.sqlite'/],
+		['backup', /backup requires one file name, as in: n8n-journey backup/],
+		['restore a b', /restore requires one file name/],
 		['doctor --force', /--force is an option of restore, not of doctor/],
 		['backup out --strict', /--strict is an option of doctor, not of backup/],
 	])('is refused as %j, saying why', (line, why) => {

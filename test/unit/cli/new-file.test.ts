@@ -31,7 +31,7 @@ describe('a file that a command writes', () => {
 		writeFileSync(path, 'precious');
 		const refused = writeNewFile(path, writing('new'));
 		await expect(refused).rejects.toThrow(CommandError);
-		await expect(refused).rejects.toThrow('exists already. Give the name of a new file');
+		await expect(refused).rejects.toThrow('already exists. Use a new file name');
 		expect(readFileSync(path, 'utf8')).toBe('precious');
 	});
 

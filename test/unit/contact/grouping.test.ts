@@ -31,7 +31,7 @@ function known(contacts: Record<string, number>, ...members: number[]): Map<stri
 }
 
 function group(calls: Identification[], owners = known({})) {
-	const { people, ofNaming } = groupContacts(calls, owners);
+	const { groups: people, groupOf: ofNaming } = groupContacts(calls, owners);
 	return {
 		people: people.map(({ contactId, merged, newKeys, renamedTo }) => ({
 			contactId,

@@ -203,7 +203,7 @@ describe('When the store fails', () => {
 	it('in the middle of executions, again and again, no enrollment fails of it', async () => {
 		const node = await people.node('w', 'Wait');
 		await people.wait(node, 100);
-		const source = new ControlledSource(node, () => ({ kind: 'disturbed', reason: 'disk full' }));
+		const source = new ControlledSource(node, () => ({ kind: 'storeOutage', reason: 'disk full' }));
 		bench.start({ batchSize: 100 }).register(source);
 		await clock.advance(30 * MINUTE);
 		expect(await people.counts(node)).toMatchObject({ active: 100, failed: 0, positions: 100 });

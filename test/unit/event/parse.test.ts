@@ -246,7 +246,7 @@ describe('what the envelope of a batch says', () => {
 		expect(refusal(body)).toEqual({
 			status: 400,
 			path: 'context.app.__proto__',
-			message: "has a name that is not allowed: rename '__proto__'",
+			message: "has the forbidden name '__proto__': rename it",
 		});
 	});
 });

@@ -91,9 +91,9 @@ describe('A cron schedule', () => {
 		['* * * *', /has 4 fields, not 5.*"0 9 \* \* 1" for Mondays/],
 		['0 0 9 * * 1', /has 6 fields, not 5/],
 		['@daily', /has 1 fields, not 5/],
-		['61 * * * *', /cannot be read: Invalid value for minute: 61/],
-		['0 9 * * SOON', /cannot be read/],
-		['0 0 30 2 *', /never comes: there is no such date/],
+		['61 * * * *', /is invalid: Invalid value for minute: 61/],
+		['0 9 * * SOON', /is invalid/],
+		['0 0 30 2 *', /never matches: there is no such date/],
 	])('%j is refused', (cron, reason) => {
 		const first = () => firstOccurrence({ cron }, BERLIN, 0);
 		expect(first).toThrow(ScheduleError);
@@ -128,7 +128,7 @@ describe('A schedule of one instant', () => {
 
 	it('that cannot be read is refused', () => {
 		expect(() => firstOccurrence({ at: 'tomorrow' }, BERLIN, NOW)).toThrow(
-			/'Start At' "tomorrow" cannot be read.*2026-03-14T09:00/,
+			/'Start At' "tomorrow" is not a valid date.*2026-03-14T09:00/,
 		);
 	});
 });

@@ -79,7 +79,7 @@ describe('Coalescer', () => {
 		});
 		await expect(throwing.ask(1)).rejects.toThrow('at once');
 		const short = new Batcher<number, string>(async () => []);
-		await expect(short.ask(1)).rejects.toThrow('Asked for 1 answers, got 0.');
+		await expect(short.ask(1)).rejects.toThrow('Expected 1 results, got 0.');
 	});
 
 	it('never has two calls at once, answers everybody, and keeps to the size', async () => {

@@ -11,7 +11,7 @@ describe('A long loop', () => {
 		for (const n of [1, 2, 3]) {
 			clock.advance(3);
 			log.push(String(n));
-			await breather.breathe();
+			await breather.yieldIfDue();
 		}
 		expect(log).toEqual(['1', '2', 'other work', '3']);
 	});

@@ -23,7 +23,7 @@ describe('What the environment says of retention', () => {
 		(given) => {
 			expect(() => readRetention({ [VISITS]: given })).toThrow(RetentionError);
 			expect(() => readRetention({ [VISITS]: given })).toThrow(
-				`${VISITS} is '${given}'. Give a whole number of days, 1 at least`,
+				`${VISITS} is '${given}'. Set a whole number of days, at least 1`,
 			);
 		},
 	);
@@ -31,13 +31,13 @@ describe('What the environment says of retention', () => {
 	it('keeps messages for longer than frequency caps look back', () => {
 		expect(readRetention({ [MESSAGES]: '31' })).toEqual({ messagesMs: 31 * DAY });
 		expect(() => readRetention({ [MESSAGES]: '30' })).toThrow(
-			'31 at least (frequency caps count the messages of 30 days), or leave it out',
+			'at least 31 (frequency caps count the messages of 30 days), or unset it',
 		);
 	});
 
 	it('keeps events for longer than senders repeat their calls', () => {
 		expect(readRetention({ [EVENTS]: '7' })).toEqual({ eventsMs: 7 * DAY });
-		expect(() => readRetention({ [EVENTS]: '6' })).toThrow('7 at least (senders repeat');
+		expect(() => readRetention({ [EVENTS]: '6' })).toThrow('at least 7 (senders retry');
 	});
 
 	it('does not repeat at length what is no number', () => {

@@ -83,14 +83,17 @@ describe('a rule is refused with its place and how to mend it', () => {
 	it.each([
 		[null, /^must be a rule, such as \{"version": 1/],
 		['{}', /^must be a rule/],
-		[{ all: [] }, /^version is missing: this release understands version 1$/],
-		[{ version: 2, all: [] }, /^version 2 is not understood: .* version 1\. Update/],
-		[{ version: '1', all: [] }, /^version "1" is not understood/],
-		[{ version: 1 }, /^is empty: a group has one of all, any or none/],
-		[{ version: 1, all: [], any: [] }, /^has 'all', 'any': a group has one of/],
-		[{ version: 1, all: [], name: 'x' }, /^has 'all', 'name': a group has one of/],
+		[{ all: [] }, /^version is missing: this release supports version 1$/],
+		[{ version: 2, all: [] }, /^version 2 is not supported: .* version 1\. Update/],
+		[{ version: '1', all: [] }, /^version "1" is not supported/],
+		[{ version: 1 }, /^is empty: a group has exactly one of all, any or none/],
+		[{ version: 1, all: [], any: [] }, /^has 'all', 'any': a group has exactly one of/],
+		[{ version: 1, all: [], name: 'x' }, /^has 'all', 'name': a group has exactly one of/],
 		[{ version: 1, all: {} }, /^all must be a list of conditions and groups/],
-		[{ version: 1, ...ordered }, /^must be a group at the top: put the condition into one/],
+		[
+			{ version: 1, ...ordered },
+			/^must be a group at the top level: put the condition into a group/,
+		],
 		[{ version: 1, all: ['x'] }, /^all\[0\] must be a condition with a 'type', or a group/],
 		[{ version: 1, all: [{ any: [{ all: [{}] }] }] }, /^all\[0\]\.any\[0\]\.all\[0\] is empty/],
 		[{ version: 1, all: [JSON.parse('{"__proto__": []}')] }, /^all\[0\] has '__proto__'/],
@@ -106,12 +109,12 @@ describe('a rule is refused with its place and how to mend it', () => {
 		[{ type: 'event', name: '' }, 'name must be text'],
 		[
 			{ ...ordered, times: 3 },
-			" does not know 'times': a condition of type 'event' takes type, name",
+			" has unknown members 'times': a condition of type 'event' has type, name",
 		],
 		[{ ...ordered, count: { op: 'over', times: 1 } }, 'count.op must be one of atLeast'],
 		[{ ...ordered, count: { op: 'exactly', times: -1 } }, 'count.times must be a whole number'],
 		[{ ...ordered, count: { op: 'exactly', times: 1.5 } }, 'count.times must be a whole number'],
-		[{ ...ordered, window: {} }, "window has no edge: set 'last', 'after', 'before' or 'since'"],
+		[{ ...ordered, window: {} }, "window is empty: set 'last', 'after', 'before' or 'since'"],
 		[{ ...ordered, window: { since: 'start' } }, "window.since must be 'entry'"],
 		[{ ...ordered, window: { last: { amount: 1 } } }, 'window.last.unit must be one of seconds'],
 		[
@@ -124,14 +127,14 @@ describe('a rule is refused with its place and how to mend it', () => {
 		],
 		[
 			{ ...ordered, window: { last: { amount: 1, unit: 'days' }, after: '2026-01-01' } },
-			"window does not know 'after'",
+			"window has unknown members 'after'",
 		],
 		[{ ...ordered, window: { after: 'soon' } }, 'window.after must be a date such as 2026-03-14'],
 		[{ ...ordered, window: { before: '2026-02-30' } }, 'window.before must be a date'],
 		[{ ...ordered, window: { before: '1767225600' } }, 'window.before must be a date'],
 		[
 			{ ...ordered, window: { after: '2026-02-01', before: '2026-02-01' } },
-			"window.before must be later than 'after' (2026-02-01): nothing fits between them",
+			"window.before must be later than 'after' (2026-02-01), or the window is empty",
 		],
 		[
 			{ ...ordered, filter: { match: 'all', conditions: [{ property: 'a', operator: 'in' }] } },
@@ -143,7 +146,7 @@ describe('a rule is refused with its place and how to mend it', () => {
 		],
 		[
 			{ type: 'attribute', path: 'a', operator: 'lessThan', value: 'ten' },
-			"value 'ten' is no number: change the value or the type",
+			"value 'ten' is not a number: change the value or the comparison type",
 		],
 		[
 			{ type: 'attribute', path: 'a', operator: 'withinLast', value: 3 },
@@ -153,7 +156,7 @@ describe('a rule is refused with its place and how to mend it', () => {
 			{ type: 'attribute', path: 'a', operator: 'equals', value: null },
 			'value must be text, a number',
 		],
-		[{ type: 'score', group: 'g', operator: 'equals', value: 1 }, "model is needed beside 'group'"],
+		[{ type: 'score', group: 'g', operator: 'equals', value: 1 }, "model is required with 'group'"],
 		[{ type: 'score', operator: 'equals', value: Infinity }, 'value must be a number'],
 		[{ type: 'grade', model: 'm', in: [] }, 'in must name at least one, such as ["A"]'],
 		[
@@ -184,7 +187,7 @@ describe('a rule is refused with its place and how to mend it', () => {
 
 	it('in one sentence as an error', () => {
 		expect(() => parseRule({ version: 1, all: [{ type: 'event' }] })).toThrow(
-			'The rule cannot be used: all[0].name must be text, such as Order Completed',
+			'Invalid rule: all[0].name must be text, such as Order Completed',
 		);
 	});
 
@@ -210,7 +213,7 @@ describe('the size of a rule', () => {
 		const most = MAX_CONDITIONS - 100;
 		expect(flawsOf({ version: 1, all: [group(100), group(most)] })).toEqual([]);
 		expect(flawsOf({ version: 1, all: [group(100), group(most + 5)] })).toEqual([
-			`all[1].any[${most}] is one condition too many: a rule has at most 200. Save a part of it as a segment`,
+			`all[1].any[${most}] exceeds the limit of 200 conditions: save part of the rule as a segment`,
 		]);
 	});
 
@@ -228,7 +231,7 @@ describe('the size of a rule', () => {
 		});
 		expect(flawsOf({ version: 1, all: [...full, { any: [both(50)] }] })).toEqual([]);
 		expect(flawsOf({ version: 1, all: [...full, { any: [both(51)] }, filtered(9)] })).toEqual([
-			'all[9].any[0].then.filter takes the rule past 1000 conditions of property filters: save a part of the rule as a segment',
+			'all[9].any[0].then.filter exceeds the limit of 1000 property filter conditions: save part of the rule as a segment',
 		]);
 	});
 
@@ -256,19 +259,21 @@ describe('the size of a rule', () => {
 			'all[3].in',
 			'all[4].filter.conditions[0].value',
 		]);
-		expect(flaws[0]).toMatch(/has 1001 values, which is more than 1000: divide them among several/);
+		expect(flaws[0]).toMatch(
+			/has 1001 values, more than the limit of 1000: split them across several/,
+		);
 	});
 
 	it(`is at most ${MAX_TEXT} characters in a text, and ${MAX_TEXTS} in all of them`, () => {
 		const about = (length: number) => ({ type: 'event', name: 'x'.repeat(length) });
 		expect(flawsOfCondition(about(MAX_TEXT))).toEqual([]);
 		expect(flawsOfCondition(about(MAX_TEXT + 1))).toEqual([
-			'all[0].name has 10001 characters, which is more than 10000: shorten it',
+			'all[0].name has 10001 characters, more than the limit of 10000: shorten it',
 		]);
 		const all = Array.from({ length: 51 }, () => about(9_900));
 		expect(flawsOf({ version: 1, all: all.slice(1) })).toEqual([]);
 		expect(flawsOf({ version: 1, all })).toEqual([
-			'all[50].name takes the rule past 500000 characters: save a part of the rule as a segment',
+			'all[50].name exceeds the limit of 500000 characters of text: save part of the rule as a segment',
 		]);
 	});
 });

@@ -23,7 +23,7 @@ const condition = (of: object) => ({
 describe('A score model', () => {
 	it('has a key that rules and URLs can carry', () => {
 		expect(flaws({ key: 'Lead Score' })).toEqual([
-			'key: A score key has lower-case letters, digits, - and _',
+			'key: A score key may contain lower-case letters, digits, - and _',
 		]);
 	});
 
@@ -34,9 +34,9 @@ describe('A score model', () => {
 			{ grade: 'C', from: 60 },
 		];
 		expect(flaws({ rules: [opened({ id: 'x' }), opened({ id: 'x' })], grades })).toEqual([
-			"rules.1.id: 'x' is there twice",
-			"grades.1.grade: 'A' is there twice",
-			"grades.2.from: '60' is there twice",
+			"rules.1.id: 'x' is used twice",
+			"grades.1.grade: 'A' is used twice",
+			"grades.2.from: '60' is used twice",
 		]);
 	});
 
@@ -64,8 +64,8 @@ describe('A score model', () => {
 			condition({ type: 'event', name: 'Opened', window: { since: 'entry' } }),
 		];
 		expect(flaws({ rules })).toEqual([
-			"rules.0.rule: 'Time in Journey' is about a journey, and a score is not: the contact has one on all journeys",
-			"rules.1.rule: 'since entry' is about a journey, and a score is not: the contact has one on all journeys",
+			"rules.0.rule: 'Time in Journey' depends on a journey, but a score does not: a contact has one score across all journeys",
+			"rules.1.rule: 'since entry' depends on a journey, but a score does not: a contact has one score across all journeys",
 		]);
 	});
 
@@ -75,8 +75,8 @@ describe('A score model', () => {
 		expect(
 			flaws({ rules: [score({}), score({ model: 'lead' }), score({ model: 'fit' })] }),
 		).toEqual([
-			'rules.0.rule: asks for the main score, which may be this one: name another score',
-			'rules.1.rule: asks for this very score: name another score',
+			'rules.0.rule: refers to the main score, which may be this one: choose another score',
+			'rules.1.rule: refers to this score itself: choose another score',
 		]);
 	});
 

@@ -39,7 +39,7 @@ describe('The explanation of a score that is kept', () => {
 	])('is not known of a number on an item %s, and says why', (_, parts, label) => {
 		expect(explainStored(model(parts), 50, known, moment)).toEqual({
 			...{ pointsNow: null, explanation: null },
-			reason: expect.stringContaining(`'${label}' counts a number that was on the item`) as string,
+			reason: expect.stringContaining(`'${label}' uses a number from the item`) as string,
 		});
 	});
 

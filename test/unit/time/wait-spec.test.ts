@@ -29,11 +29,11 @@ describe('parseWaitSpec', () => {
 		[{ kind: 'duration', amount: 1.5, unit: 'months' }, 'amount', 'a whole number of months'],
 		[{ kind: 'duration', amount: 1, unit: 'day' }, 'unit', 'must be one of seconds'],
 		[{ kind: 'duration', amount: 1e12, unit: 'years' }, 'amount', 'more than 1000 years'],
-		[{ kind: 'timeOfDay' }, 'time', 'either a time or a window, exactly one'],
+		[{ kind: 'timeOfDay' }, 'time', 'either a time or a window, not both'],
 		[
 			{ kind: 'timeOfDay', time: '09:00', window: { from: '09:00', to: '10:00' } },
 			'time',
-			'either a time or a window, exactly one',
+			'either a time or a window, not both',
 		],
 		[{ kind: 'timeOfDay', time: '24:00' }, 'time', 'HH:mm from 00:00 to 23:59'],
 		[{ kind: 'timeOfDay', time: '09:00', weekdays: [] }, 'weekdays', 'at least one day'],

@@ -26,7 +26,7 @@ describe('an entry that could do harm', () => {
 		expect(rejection(properties)).toEqual({
 			index: 1,
 			path: `[1].properties.a[0].b.${key}`,
-			reason: `has a name that is not allowed: rename '${key}'`,
+			reason: `has the forbidden name '${key}': rename it`,
 		});
 	});
 

@@ -5,7 +5,7 @@ import { ChannelError, type SendReceipt } from '../channel';
 /** Of a list that only ever grows, the newest are used. */
 const MOST_DEVICES = 20;
 
-/** What one error among several says about the message: the first kind that is there decides. */
+/** Which of several errors represents the message: the first matching test decides. */
 const DECIDING: ReadonlyArray<(error: ChannelError) => boolean> = [
 	({ accepted }) => accepted !== false,
 	({ kind, scope }) => kind === 'config' && scope === 'channel',
@@ -15,9 +15,9 @@ const DECIDING: ReadonlyArray<(error: ChannelError) => boolean> = [
 ];
 
 /**
- * Sends one message to all devices of a person. It is sent where one device has it: those whose turn
- * may come later do not get it later, as the others would get it twice.
- * @throws ChannelError where none has it: the one that leaves most hope, with all that is gone
+ * Sends one message to all devices of a contact. It counts as sent if one device has it: devices
+ * that failed temporarily are not retried, because the others would get it twice.
+ * @throws ChannelError if no device has it: the most hopeful error, with all dead addresses
  */
 export async function sendToDevices<Device>(
 	devices: readonly Device[],
@@ -31,7 +31,7 @@ export async function sendToDevices<Device>(
 		if (result.status === 'fulfilled')
 			return { ...result.value, ...(deadAddresses.length > 0 && { deadAddresses }) };
 	}
-	// Not the channel's: the ledger did not let the message go, or something has a bug.
+	// Not from the channel: the ledger refused the message, or there is a bug.
 	if (known.length < errors.length) {
 		throw errors.find((error) => !(error instanceof ChannelError));
 	}
@@ -39,8 +39,8 @@ export async function sendToDevices<Device>(
 }
 
 /**
- * What a device may show only once: the same for every try at a message, another for every message.
- * `namespace` keeps stores that count from 1 alike apart.
+ * A tag under which a device shows a message once: the same for every attempt, different for every
+ * message. `namespace` separates stores, whose ids all count from 1.
  */
 export function messageTag(namespace: string, id: number): string {
 	return createHash('sha256').update(`${namespace}\n${id}`).digest('hex').slice(0, 24);

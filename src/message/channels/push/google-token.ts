@@ -7,8 +7,9 @@ import type { Clock } from '../../../lib/clock';
 import { ChannelError } from '../channel';
 import { credentialOf } from '../credential';
 import { apiUrl, sendHttp, type Fetch, type HttpReply, type Refusal } from '../http';
+import { MINUTE_MS } from '../../../lib/milliseconds';
 
-/** What is asked for and where; `aud` stays Google's, whatever the address. */
+/** Scope and address of a token; `aud` stays Google's, whatever the address. */
 export interface TokenRequest {
 	account: ServiceAccount;
 	scope: string;
@@ -19,8 +20,11 @@ export interface TokenRequest {
 const AUDIENCE = 'https://oauth2.googleapis.com/token';
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const LIFETIME_SECONDS = 3_600;
-/** A token is not used for so long before it ends, because clocks and requests take their time. */
-const MARGIN_MS = 5 * 60_000;
+/**
+ * How long before its expiry a token is no longer used, because clocks differ and requests take
+ * time.
+ */
+const MARGIN_MS = 5 * MINUTE_MS;
 const MOST_TOKENS = 100;
 
 const credentialShape = z
@@ -48,15 +52,15 @@ interface Held {
 }
 
 /**
- * Access tokens of Google service accounts (RFC 7523), each fetched once and kept until five minutes
- * before its end. Make one and hand it to every channel.
+ * Access tokens of Google service accounts (RFC 7523), each fetched once and kept until five
+ * minutes before its expiry. Create one and pass it to every channel.
  */
 export class GoogleTokens {
 	private readonly held = new Map<string, Held>();
 
 	constructor(private readonly clock: Clock) {}
 
-	/** @throws ChannelError; nothing but the request for a token has gone out */
+	/** @throws ChannelError; only the request for a token has gone out */
 	async get(request: TokenRequest): Promise<string> {
 		const key = keyFor(request);
 		const known = this.held.get(key);
@@ -71,7 +75,7 @@ export class GoogleTokens {
 		return await entry.token;
 	}
 
-	/** Google does not take it any more; false where it has been replaced meanwhile. */
+	/** Discards a token that Google refused; false if it has been replaced meanwhile. */
 	async forget(request: TokenRequest, token: string): Promise<boolean> {
 		const key = keyFor(request);
 		if ((await this.held.get(key)?.token) !== token) return false;
@@ -110,17 +114,17 @@ function assertion({ email, privateKey }: ServiceAccount, scope: string, now: nu
 function refusal({ status, json }: HttpReply): Refusal | undefined {
 	if (status >= 500 || status === 429 || status === 408) return undefined;
 	const { data } = refusalShape.safeParse(json);
-	const said = data
+	const reason = data
 		? `${data.error}${data.error_description ? `: ${data.error_description}` : ''}`
 		: status;
 	return {
 		kind: 'config',
 		scope: 'channel',
-		message: `Google does not accept the service account (${said}). Check the credential.`,
+		message: `Google does not accept the service account (${reason}). Check the credential.`,
 	};
 }
 
-/** Without a token no message goes out, to nobody. */
+/** Without a token no message of the channel goes out. */
 function notSent(error: unknown): unknown {
 	if (!(error instanceof ChannelError)) return error;
 	const { message, kind, code, retryAfterMs } = error;
@@ -145,7 +149,7 @@ function fingerprint(key: KeyObject): string {
 	return createHash('sha256').update(der).digest('base64url');
 }
 
-/** As it stands in Google's file, also where its line breaks were lost or are written as `\n`. */
+/** The key as in Google's file, also if its line breaks were lost or are written as `\n`. */
 function keyOf(text: string, context: z.RefinementCtx): KeyObject {
 	const parts = /-----BEGIN ([A-Z ]+)-----(.*)-----END \1-----/s.exec(text.replaceAll('\\n', '\n'));
 	const body = parts?.[2]
@@ -158,7 +162,7 @@ function keyOf(text: string, context: z.RefinementCtx): KeyObject {
 		);
 		if (key.asymmetricKeyType === 'rsa') return key;
 	} catch {
-		// Told below: the reason could quote the key.
+		// Reported below: the reason could quote the key.
 	}
 	context.addIssue(
 		'is not the private key of a service account. Copy "private_key" of its JSON file',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { oneLine } from '../address';
 import type { HttpReply, Refusal } from '../http';
+import { MINUTE_MS } from '../../../lib/milliseconds';
 
 const detail = z.object({
 	'@type': z.string(),
@@ -17,13 +18,13 @@ const answer = z.object({
 	}),
 });
 
-/** Google asks for at least a minute where it says nothing else. */
-const QUOTA_PAUSE_MS = 60_000;
+/** Google asks for at least a minute by default. */
+const QUOTA_PAUSE_MS = MINUTE_MS;
 const BAD_TOKEN = /not a valid FCM registration token/i;
 
 /**
- * What FCM's answer means, by its published ErrorCode; a device whose app is gone comes back in
- * `deadAddresses`. Undefined: what the HTTP status means.
+ * The meaning of FCM's response, by its published ErrorCode; a token of an uninstalled app is
+ * returned in `deadAddresses`. Undefined: the meaning of the HTTP status.
  */
 export function fcmRefusal(
 	{ status, headers, json }: HttpReply,
@@ -42,10 +43,11 @@ export function fcmRefusal(
 				? { kind: 'permanent', code, message, deadAddresses: [token] }
 				: { kind: 'config', scope: 'message', code, message };
 		case 'SENDER_ID_MISMATCH':
-			// The app's, of another Firebase project. It stays: the project chosen here may be wrong.
+			// The token belongs to another Firebase project. It stays: the project chosen here may be
+			// wrong.
 			return { kind: 'permanent', code, message };
 		case 'THIRD_PARTY_AUTH_ERROR':
-			// Apple's key is missing in Firebase: other phones get theirs.
+			// Apple's key is missing in Firebase: other phones still get theirs.
 			return { kind: 'config', scope: 'message', code, message };
 		case 'QUOTA_EXCEEDED':
 			return headers.has('retry-after')

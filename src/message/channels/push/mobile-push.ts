@@ -9,18 +9,18 @@ import { fcmRefusal } from './mobile-push-errors';
 export interface MobilePushContent {
 	title: string;
 	body?: string;
-	/** What the app gets along with it. */
+	/** Data for the app. */
 	data?: Record<string, string>;
 }
 
 export interface MobilePushSetup {
 	/** n8n's `googleApi` credential. */
 	credential: unknown;
-	/** The Firebase project; default: the one that the service account's address names. */
+	/** The Firebase project; default: the one in the service account's address. */
 	projectId?: string;
 	/** Instead of Google's, for messages and for tokens. */
 	apiBaseUrl?: string;
-	/** Keeps the messages of stores that count from 1 alike apart. */
+	/** Separates the messages of different stores, whose ids all count from 1. */
 	namespace?: string;
 	tokens: GoogleTokens;
 	fetch?: Fetch;
@@ -35,7 +35,7 @@ const answer = z.object({ name: z.string() });
 /**
  * Push to apps on Android, iOS and the web by Firebase Cloud Messaging, HTTP v1. The recipient is a
  * registration token, or a JSON list of them.
- * @throws ChannelError of kind `config` where credential or project are wrong
+ * @throws ChannelError of kind `config` for a wrong credential or project
  */
 export function mobilePushChannel(setup: MobilePushSetup): Channel<MobilePushContent> {
 	const { apiBaseUrl, fetch, tokens } = setup;
@@ -53,7 +53,7 @@ export function mobilePushChannel(setup: MobilePushSetup): Channel<MobilePushCon
 				const refusal = (reply: HttpReply) => fcmRefusal(reply, device);
 				return await sendHttp({ url, method: 'POST', headers, body }, control, { fetch, refusal });
 			} catch (error) {
-				// A token may end before its time, when its account's keys change.
+				// A token may expire early, when its account's keys change.
 				if (last || !isUnauthenticated(error)) throw error;
 				await tokens.forget(access, token);
 			}
@@ -81,9 +81,9 @@ export function tokensIn(value: unknown): string[] {
 	return [...new Set(listed(value))];
 }
 
-/** The value of an attribute without these tokens; null where none is left. */
-export function withoutTokens(value: unknown, gone: readonly string[]): string[] | null {
-	const rest = tokensIn(value).filter((token) => !gone.includes(token));
+/** The attribute's value without these tokens; null if none is left. */
+export function withoutTokens(value: unknown, dead: readonly string[]): string[] | null {
+	const rest = tokensIn(value).filter((token) => !dead.includes(token));
 	return rest.length > 0 ? rest : null;
 }
 
@@ -101,7 +101,7 @@ function listed(value: unknown): string[] {
 	return /^\S{10,4096}$/.test(text) ? [text] : [];
 }
 
-/** A notification with the same tag takes the place of the one before, so a repeated one shows once. */
+/** A notification replaces an earlier one with the same tag, so a repeated one shows once. */
 function messageOf({ title, body, data }: MobilePushContent, tag: string): object {
 	if (title.trim() === '') {
 		throw new ChannelError('The message has no title. Fill in Title.', {
@@ -123,7 +123,7 @@ function projectOf(email: string, projectId?: string): string {
 	const named = projectId?.trim() || /@([^.@]+)\.iam\.gserviceaccount\.com$/.exec(email)?.[1];
 	if (named !== undefined && PROJECT_ID.test(named)) return named;
 	throw new ChannelError(
-		"Project ID: the service account does not tell it. Copy it from the Firebase console's project settings.",
+		"Project ID: cannot be read from the service account. Copy it from the Firebase console's project settings.",
 		{ kind: 'config', code: 'ESETTINGS' },
 	);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** What a browser's `PushSubscription.toJSON()` holds, as far as it is needed to send. */
+/** The part of a browser's `PushSubscription.toJSON()` that sending needs. */
 export interface WebPushSubscription {
-	/** Where the browser's push service takes messages for it; also its name. */
+	/** The push service's address of the subscription, which also identifies it. */
 	endpoint: string;
 	/** base64url */
 	keys: { p256dh: string; auth: string };
@@ -25,7 +25,7 @@ const shape = z.object({
 
 /**
  * The subscriptions in a contact's attribute, or in a recipient: one or a list, as objects or as
- * JSON. What is none is left out, and so is the same one again.
+ * JSON. Invalid values and duplicates are left out.
  */
 export function subscriptionsIn(value: unknown): WebPushSubscription[] {
 	const found = new Map<string, WebPushSubscription>();
@@ -36,15 +36,15 @@ export function subscriptionsIn(value: unknown): WebPushSubscription[] {
 	return [...found.values()];
 }
 
-/** The value of an attribute without these subscriptions; null where none is left. */
-export function withoutSubscriptions(value: unknown, gone: readonly string[]): unknown[] | null {
+/** The attribute's value without these subscriptions; null if none is left. */
+export function withoutSubscriptions(value: unknown, dead: readonly string[]): unknown[] | null {
 	const rest = listed(value).filter(
-		(each) => !subscriptionsIn(each).some(({ endpoint }) => gone.includes(endpoint)),
+		(each) => !subscriptionsIn(each).some(({ endpoint }) => dead.includes(endpoint)),
 	);
 	return rest.length > 0 ? rest : null;
 }
 
-/** Lists and JSON within one another; nobody means to write more of them. */
+/** Nesting of lists and JSON; more is never intended. */
 const MAX_DEPTH = 4;
 
 function listed(value: unknown, depth = 1): unknown[] {
@@ -59,8 +59,8 @@ function listed(value: unknown, depth = 1): unknown[] {
 }
 
 /**
- * Push services are on the web (RFC 8030, 8: https). Contacts bring endpoints along, so nothing that
- * could be this machine or its network counts as one.
+ * Push services are on the web (RFC 8030, 8: https). Contacts supply the endpoints, so addresses of
+ * this machine or its network are refused.
  */
 function isEndpoint(text: string): boolean {
 	if (!URL.canParse(text)) return false;

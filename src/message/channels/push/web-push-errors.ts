@@ -5,19 +5,22 @@ import type { HttpReply, Refusal } from '../http';
 const MAX_SHOWN = 200;
 
 /**
- * A browser that subscribed with another key takes nothing from us, ever: Mozilla's errno 109,
- * Apple's VapidPkHashMismatch, and Google in words.
+ * A browser that subscribed with another key never accepts our messages: Mozilla's errno 109,
+ * Apple's VapidPkHashMismatch, and Google's text.
  */
 const ANOTHER_KEY =
 	/VAPID public key mismatch|VapidPkHashMismatch|do(es)? not correspond to the credentials used to create/i;
 
-/** What a push service's answer means, by RFC 8030 and by what Google, Mozilla, Apple and Microsoft publish. */
+/**
+ * The meaning of a push service's response, by RFC 8030 and the documentation of Google, Mozilla,
+ * Apple and Microsoft.
+ */
 export function pushRefusal(reply: HttpReply, endpoint: string): Refusal {
 	const { status, body } = reply;
 	const { host } = new URL(endpoint);
-	const said = oneLine(body).slice(0, MAX_SHOWN);
-	const message = `${host} answered ${status}${said && `: ${said}`}`;
-	// Contacts bring endpoints along: what one of them answers says nothing about the others.
+	const text = oneLine(body).slice(0, MAX_SHOWN);
+	const message = `${host} answered ${status}${text && `: ${text}`}`;
+	// Contacts supply the endpoints: the response of one says nothing about the others.
 	const scope = 'message' as const;
 	if (status === 404 || status === 410) {
 		return {
@@ -39,19 +42,19 @@ export function pushRefusal(reply: HttpReply, endpoint: string): Refusal {
 	if (status === 401 || status === 403) {
 		return { kind: 'config', scope, message: `Check the web push credential. ${message}` };
 	}
-	// Microsoft's way of saying 429.
+	// Microsoft's equivalent of 429.
 	if (status === 406 || status === 429) return { kind: 'rate-limited', scope, message };
 	if (status < 500 && status !== 408) return { kind: 'permanent', scope, message };
 	return { scope, message };
 }
 
-/** A service that cannot be reached is one browser's, not everybody's. */
+/** An unreachable push service affects one browser, not the channel. */
 export function ofOneBrowser(error: unknown): unknown {
 	if (!(error instanceof ChannelError)) return error;
-	// What the public fetch refused, it refused before there was a connection.
+	// The public fetch refuses before it connects.
 	if (error.cause instanceof ChannelError) {
 		return new ChannelError(
-			'The web push subscription does not lead to the internet.',
+			'The web push subscription has a private address.',
 			{ kind: 'permanent', code: error.cause.code },
 			{ cause: error },
 		);

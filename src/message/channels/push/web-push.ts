@@ -11,11 +11,11 @@ import { base64Url, subscriptionsIn, type WebPushSubscription } from './subscrip
 import { publicFetch } from '../public-fetch';
 import { ofOneBrowser, pushRefusal } from './web-push-errors';
 
-/** What the site's service worker gets, as JSON. */
+/** The JSON for the site's service worker. */
 export interface WebPushContent {
 	title: string;
 	body?: string;
-	/** What a click opens. */
+	/** Address that a click opens. */
 	url?: string;
 	/** Address of a picture. */
 	icon?: string;
@@ -26,25 +26,27 @@ export type WebPushUrgency = 'very-low' | 'low' | 'normal' | 'high';
 export interface WebPushSetup {
 	/** The pack's `journeyWebPushApi` credential. */
 	credential: unknown;
-	/** How long push services keep it for browsers that are off; default 2,419,200: four weeks. */
+	/**
+	 * How long push services keep it for browsers that are offline; default 2,419,200: four weeks.
+	 */
 	ttlSeconds?: number;
-	/** Whether it is worth waking up a device for (RFC 8030, 5.3); default `normal`. */
+	/** Whether it may wake up a device (RFC 8030, 5.3); default `normal`. */
 	urgency?: WebPushUrgency;
 	/** Instead of the origin of every subscription's endpoint. */
 	apiBaseUrl?: string;
-	/** Keeps the messages of stores that count from 1 alike apart. */
+	/** Separates the messages of different stores, whose ids all count from 1. */
 	namespace?: string;
 	fetch?: Fetch;
 }
 
 const TTL_SECONDS = 2_419_200;
-/** Push services that are always on the internet, and to which connections may be kept. */
+/** Push services that are known to be public, so that connections may be kept. */
 const WELL_KNOWN =
 	/^(fcm\.googleapis\.com|updates\.push\.services\.mozilla\.com|web\.push\.apple\.com|[a-z0-9-]+\.notify\.windows\.com)$/;
-/** RFC 8291, 4: what fits into the 4,096 bytes that every push service takes. */
+/** RFC 8291, 4: the payload that fits into the 4,096 bytes that every push service accepts. */
 const MAX_PAYLOAD = 3_993;
 
-const MAKE_KEYS = 'Make a pair with: npx web-push generate-vapid-keys';
+const MAKE_KEYS = 'Create a pair with: npx web-push generate-vapid-keys';
 
 const credentialShape = z.object({
 	subject: z
@@ -62,7 +64,7 @@ const credentialShape = z.object({
 export type VapidDetails = z.output<typeof credentialShape>;
 
 /**
- * A `journeyWebPushApi` credential, checked, the keys against each other.
+ * A `journeyWebPushApi` credential, checked, including that its keys match.
  * @throws ChannelError of kind `config`
  */
 export function vapidDetails(credential: unknown): VapidDetails {
@@ -77,7 +79,7 @@ export function vapidDetails(credential: unknown): VapidDetails {
 /**
  * Web push to browsers (RFC 8030, encrypted by RFC 8291, signed by RFC 8292). The recipient is a
  * PushSubscription as JSON, or a list of them.
- * @throws ChannelError of kind `config` where the credential is wrong
+ * @throws ChannelError of kind `config` for a wrong credential
  */
 export function webPushChannel(setup: WebPushSetup): Channel<WebPushContent> {
 	const vapid = vapidDetails(setup.credential);
@@ -128,13 +130,15 @@ function requestFor(
 	};
 }
 
-/** Encryption fails for keys that are no point on the curve: nobody can ever read it there. */
+/**
+ * Encryption fails for keys that are not on the curve: the browser could never decrypt the message.
+ */
 function details<T>(make: () => T): T {
 	try {
 		return make();
 	} catch (cause) {
 		throw new ChannelError(
-			`The web push subscription has keys that cannot be used: ${(cause as Error).message}`,
+			`The web push subscription has invalid keys: ${(cause as Error).message}`,
 			{ kind: 'permanent', code: 'EADDRESS' },
 			{ cause },
 		);
@@ -154,7 +158,7 @@ function receiptOf({ headers }: { headers: Headers }): SendReceipt {
 }
 
 function payloadOf({ title, body, url, icon }: WebPushContent, tag: string): string {
-	if (title.trim() === '') throw mistake('The message has no title. Fill in Title.');
+	if (title.trim() === '') throw configError('The message has no title. Fill in Title.');
 	const payload = JSON.stringify({
 		title,
 		...(body && { body }),
@@ -164,13 +168,13 @@ function payloadOf({ title, body, url, icon }: WebPushContent, tag: string): str
 	});
 	const size = Buffer.byteLength(payload);
 	if (size <= MAX_PAYLOAD) return payload;
-	throw mistake(
-		`The message has ${size} bytes, and push services take ${MAX_PAYLOAD}. Shorten it.`,
+	throw configError(
+		`The message has ${size} bytes; push services accept ${MAX_PAYLOAD}. Shorten it.`,
 	);
 }
 
-/** The builder's mistake: no contact has failed for good. */
-function mistake(message: string): ChannelError {
+/** A configuration error: no contact has failed for good. */
+function configError(message: string): ChannelError {
 	return new ChannelError(message, { kind: 'config', code: 'ECONTENT', scope: 'message' });
 }
 

@@ -1,4 +1,4 @@
-/** 3GPP TS 23.038, 6.2.1: the alphabet, and what takes an escape before it (6.2.1.1). */
+/** 3GPP TS 23.038, 6.2.1: the alphabet, and the characters with an escape (6.2.1.1). */
 const GSM_7 = new Set(
 	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
@@ -8,14 +8,14 @@ export type SmsEncoding = 'GSM-7' | 'UCS-2';
 
 export interface Segments {
 	encoding: SmsEncoding;
-	/** What the operators count, and charge for. */
+	/** The segments that operators count and charge for. */
 	count: number;
 }
 
-/** Units of one message alone, and of each part of a longer one (a header of 6 octets goes off). */
+/** Units of a single message, and of each part of a longer one (minus a header of 6 octets). */
 const ROOM = { 'GSM-7': [160, 153], 'UCS-2': [70, 67] } as const;
 
-/** How many messages a text takes: a character that needs two units is never parted. */
+/** The number of segments of a text; a character of two units is never split. */
 export function segmentsOf(text: string): Segments {
 	const characters = [...text];
 	const isGsm = characters.every((each) => GSM_7.has(each) || GSM_7_ESCAPED.has(each));

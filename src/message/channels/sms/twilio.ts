@@ -11,7 +11,7 @@ export interface TwilioSetup {
 	/** n8n's `twilioApi` credential. */
 	credential: unknown;
 	apiBaseUrl?: string;
-	/** Where Twilio tells what becomes of every message. */
+	/** Twilio's callback URL for every message. */
 	statusCallback?: string;
 	fetch?: Fetch;
 }
@@ -35,7 +35,7 @@ const login = z.discriminatedUnion('authType', [
 		apiKeySecret: secret,
 	}),
 ]);
-/** Credentials from before there were API keys carry no type. */
+/** Credentials from before API keys have no type. */
 const credentialShape = z.preprocess(
 	(given) => ({ authType: 'authToken', ...(given as object) }),
 	login,
@@ -45,7 +45,7 @@ const answer = z.object({ sid: z.string() });
 
 /**
  * SMS by Twilio's Messages API.
- * @throws ChannelError of kind `config` where the credential is wrong
+ * @throws ChannelError of kind `config` for a wrong credential
  */
 export function twilioChannel(setup: TwilioSetup): Channel<SmsContent> {
 	const credential = credentialOf('Twilio', credentialShape, setup.credential);

@@ -16,21 +16,21 @@ type ErrorClass = Omit<ChannelErrorDetails, 'code'>;
 
 const TAKEN = '0';
 const CONFIG: ErrorClass = { kind: 'config', scope: 'channel' };
-const MISTAKE: ErrorClass = { kind: 'config', scope: 'message' };
+const CONTENT: ErrorClass = { kind: 'config', scope: 'message' };
 const TOO_MANY: ErrorClass = { kind: 'rate-limited', scope: 'channel' };
 
-/** Status of a part (https://developer.vonage.com/en/api-errors/sms); the rest is permanent. */
-const VERDICTS: Record<string, ErrorClass> = {
+/** Status of a part (https://developer.vonage.com/en/api-errors/sms); any other is permanent. */
+const ERROR_CLASSES: Record<string, ErrorClass> = {
 	1: TOO_MANY,
-	2: MISTAKE, // a field is missing
-	3: MISTAKE, // a field is invalid
+	2: CONTENT, // a field is missing
+	3: CONTENT, // a field is invalid
 	4: CONFIG, // login
 	5: { kind: 'temporary' }, // internal error
 	8: CONFIG, // account suspended
 	9: CONFIG, // no credit
 	10: TOO_MANY, // connections
 	11: CONFIG, // account without HTTP
-	12: MISTAKE, // text too long
+	12: CONTENT, // text too long
 	14: CONFIG, // signature
 	15: CONFIG, // sender
 	22: CONFIG, // network code
@@ -39,14 +39,14 @@ const VERDICTS: Record<string, ErrorClass> = {
 };
 
 /**
- * Vonage answers 200 whatever becomes of the message; every part has a status of its own. A message
- * of which any part was taken is not sent again.
- * @throws ChannelError where no part was taken
+ * Vonage answers 200 whatever the result; every part has a status of its own. A message with any
+ * accepted part is not sent again.
+ * @throws ChannelError if no part was accepted
  */
 export function vonageReceipt({ json }: HttpReply): SendReceipt {
 	const { data } = answer.safeParse(json);
 	if (!data) {
-		throw new ChannelError('Vonage answered 200, but not as its SMS API does.', {
+		throw new ChannelError("The response is not from Vonage's SMS API.", {
 			kind: 'temporary',
 			code: 'EANSWER',
 			accepted: 'unknown',
@@ -58,8 +58,8 @@ export function vonageReceipt({ json }: HttpReply): SendReceipt {
 }
 
 function refused({ status, 'error-text': text }: Part): ChannelError {
-	const errorClass = Object.hasOwn(VERDICTS, status)
-		? VERDICTS[status]
+	const errorClass = Object.hasOwn(ERROR_CLASSES, status)
+		? ERROR_CLASSES[status]
 		: ({ kind: 'permanent' } as const);
 	return new ChannelError(oneLine(`Vonage: ${text || `status ${status}`}`), {
 		...errorClass,

@@ -12,7 +12,7 @@ export interface VonageSetup {
 	/** n8n's `vonageApi` credential. */
 	credential: unknown;
 	apiBaseUrl?: string;
-	/** Where Vonage tells what becomes of every message. */
+	/** Vonage's callback URL for every message. */
 	statusCallback?: string;
 	fetch?: Fetch;
 }
@@ -24,7 +24,7 @@ const credentialShape = z.object({ apiKey: key, apiSecret: key });
 
 /**
  * SMS by Vonage's SMS API.
- * @throws ChannelError of kind `config` where the credential is wrong
+ * @throws ChannelError of kind `config` for a wrong credential
  */
 export function vonageChannel(setup: VonageSetup): Channel<SmsContent> {
 	const { apiKey, apiSecret } = credentialOf('Vonage', credentialShape, setup.credential);
@@ -45,7 +45,7 @@ export function vonageChannel(setup: VonageSetup): Channel<SmsContent> {
 				to: plain(phoneOf(recipient)),
 				from: plain(from),
 				text,
-				// Else letters outside of GSM-7 arrive as question marks.
+				// Otherwise letters outside of GSM-7 arrive as question marks.
 				...(segmentsOf(text).encoding === 'UCS-2' && { type: 'unicode' }),
 				...(reportTo && { callback: reportTo }),
 				...(reference && { 'client-ref': reference }),
@@ -56,7 +56,7 @@ export function vonageChannel(setup: VonageSetup): Channel<SmsContent> {
 	};
 }
 
-/** Vonage wants numbers in E.164 without the +; names of senders stay as they are. */
+/** Vonage expects numbers in E.164 without the +; sender names stay as they are. */
 function plain(address: string): string {
 	return /^\+\d+$/.test(address) ? address.slice(1) : address;
 }

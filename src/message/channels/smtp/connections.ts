@@ -14,7 +14,7 @@ export interface SmtpConnections {
 	close(): void;
 }
 
-/** A pool of connections to one mail server. They are opened as needed and close when idle. */
+/** A pool of connections to one mail server. They are opened as needed and closed when idle. */
 export function openSmtp(settings: SmtpSettings): SmtpConnections {
 	const transport = createTransport({ pool: true, ...nodemailerOptions(settings) });
 	transport.use('stream', (mail, done) => {
@@ -47,7 +47,7 @@ function nodemailerOptions(settings: SmtpSettings) {
 		greetingTimeout: settings.connectTimeoutMs,
 		socketTimeout: settings.silenceTimeoutMs,
 		idleTimeout: settings.idleMs,
-		// Messages of which no byte has gone out; whatever else fails is tried again by the caller.
+		// For messages of which no byte has gone out; the caller retries everything else.
 		maxRequeues: 2,
 		disableFileAccess: true,
 		disableUrlAccess: true,

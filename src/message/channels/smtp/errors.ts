@@ -1,13 +1,13 @@
 import { ChannelError, type ChannelErrorDetails } from '../channel';
 import type { GatePhase } from './gate';
 
-/** What nodemailer puts on its errors, as far as it decides something here. */
+/** The part of nodemailer's errors that is used here. */
 interface SmtpFailure {
 	message: string;
 	code?: string;
 	/** The system's code, where `code` is nodemailer's. */
 	originalCode?: string;
-	/** The command it was the answer to; `CONN` for the connection itself. */
+	/** The command that failed; `CONN` for the connection itself. */
 	command?: string;
 	response?: string;
 	responseCode?: number;
@@ -26,15 +26,15 @@ const CONFIG: ErrorClass = { kind: 'config' };
 const SLOW_DOWN_REPLIES = new Set([432, 454]);
 /** Enhanced codes: 4.7.28 and 5.4.5 are Gmail's rate and daily limits, 4.3.2 Exchange's. */
 const SLOW_DOWN_CODES = new Set(['4.3.2', '4.7.28', '5.4.5']);
-/** The server wants a login, or another kind of login. */
+/** The server requires a login, or another kind of login. */
 const LOGIN_REPLIES = new Set([530, 534, 535, 538]);
 /**
- * The mailbox does not exist and will not: RFC 3463, and RFC 7505 for 5.1.10. Not 5.2.2 (full) or
- * 5.7.x (refused for what it is, or whom it is from), where another mail may arrive.
+ * The mailbox does not exist permanently: RFC 3463, and RFC 7505 for 5.1.10. Not 5.2.2 (full) or
+ * 5.7.x (refused by policy), where another mail may arrive.
  */
 const NO_MAILBOX_CODES = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']);
 const MESSAGE_TOO_LARGE = 552;
-/** A command out of order: the session is in a bad state, the message is not to blame. */
+/** A command out of order: the session is in a bad state, not the message. */
 const BAD_SEQUENCE = 503;
 const CLOSING = 421;
 
@@ -44,8 +44,8 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 
 /**
- * What a failed attempt to write to `recipient` means. A reply of the server says that it has not
- * taken the message; a connection that breaks after the final dot says nothing.
+ * The meaning of a failed attempt to send to `recipient`. A reply of the server means that it has
+ * not taken the message; a connection that breaks after the final dot leaves that unknown.
  */
 export function smtpError(error: unknown, phase: GatePhase, recipient: string): ChannelError {
 	const failure = error as SmtpFailure;
@@ -75,12 +75,12 @@ function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {
 		return SLOW_DOWN_REPLIES.has(reply) ? RATE_LIMITED : TEMPORARY;
 	}
 	if (beforeMail || LOGIN_REPLIES.has(reply)) return CONFIG;
-	// The sender is the builder's, the same for everybody; the message's size is its own.
+	// The sender is the builder's, the same for every message; the size is the message's own.
 	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) return CONFIG;
 	return PERMANENT;
 }
 
-/** Of RFC 2034; empty where the server gives none. */
+/** Of RFC 2034; empty if the server sends none. */
 function enhancedCode({ response = '' }: SmtpFailure): string {
 	return /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
 }
@@ -96,7 +96,7 @@ function classifyFault(failure: SmtpFailure): ErrorClass {
 		UNREACHABLE_CODES.has(originalCode) ||
 		timeoutType === 'CONNECT_TIMEOUT' ||
 		timeoutType === 'GREETING_TIMEOUT' ||
-		// What the pool says when connections were closed before their greeting, again and again.
+		// The pool's error after connections were repeatedly closed before their greeting.
 		(code === 'ECONNECTION' && command === undefined);
 	return neverConnected ? UNREACHABLE : TEMPORARY;
 }

@@ -1,23 +1,24 @@
 import { Readable } from 'node:stream';
 
-/** How much of the message is in the hands of the connection before the next part is read. */
+/** How much of the message is handed to the connection at a time. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
  * waiting: the server has not asked for the message. open: its text is going out, or the commit is
- * being recorded; without the final dot no server takes it. released: the dot may have gone out.
+ * being recorded; without the final dot no server accepts it. released: the dot may have gone out.
  */
 export type GatePhase = 'waiting' | 'open' | 'released';
 
-/** Stands between the text of a message and the dot that makes a server take it. */
+/** Holds back the final dot of a message, which makes the server accept it, until the commit. */
 export class Gate {
 	phase: GatePhase = 'waiting';
 
 	constructor(private readonly commit: () => Promise<void>) {}
 
 	/**
-	 * The message, ending only once the commit is recorded. SMTP connections read it when the server
-	 * has answered DATA and write the dot at its end, so the commit is the last thing before it.
+	 * The message as a stream that ends only once the commit is recorded. SMTP connections read it
+	 * when the server has answered DATA, and write the dot at its end, so the commit is the last step
+	 * before it.
 	 */
 	stream(message: Buffer): Readable {
 		if (this.phase !== 'waiting') throw new Error('A message is read once per attempt.');
@@ -40,7 +41,7 @@ export class Gate {
 
 	private async release(stream: Readable): Promise<void> {
 		try {
-			await this.pass();
+			await this.commitOrHoldBack();
 			this.phase = 'released';
 			stream.push(null);
 		} catch (error) {
@@ -48,8 +49,8 @@ export class Gate {
 		}
 	}
 
-	/** nodemailer writes into the error it is given, so it gets one of its own. */
-	private async pass(): Promise<void> {
+	/** nodemailer writes into the error it receives, so it gets one of its own. */
+	private async commitOrHoldBack(): Promise<void> {
 		try {
 			await this.commit();
 		} catch (cause) {

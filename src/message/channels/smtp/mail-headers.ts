@@ -1,9 +1,9 @@
 import { providerHeaders } from './provider-headers';
 
 export interface MailMarks {
-	/** Where a POST unsubscribes at once, an absolute URL; a GET only shows a page. */
+	/** Absolute URL: a POST unsubscribes at once (RFC 8058); a GET only shows a page. */
 	unsubscribe?: string;
-	/** What the provider is to call the message in its callbacks; see providerHeaders. */
+	/** The message's reference in the provider's callbacks; see providerHeaders. */
 	reference?: string;
 }
 
@@ -11,8 +11,8 @@ export interface MailMarks {
 const MAX_URL = 998 - 'List-Unsubscribe: <>'.length;
 
 /**
- * Headers beside those that every mail has: `List-Unsubscribe` (RFC 2369) with
- * `List-Unsubscribe-Post` (RFC 8058), and the one that makes the provider name the message.
+ * Additional headers of a mail: `List-Unsubscribe` (RFC 2369) with `List-Unsubscribe-Post`
+ * (RFC 8058), and the provider's header for the message's reference.
  */
 export function mailHeaders(
 	{ unsubscribe, reference }: MailMarks,
@@ -25,12 +25,12 @@ export function mailHeaders(
 }
 
 function unsubscribeHeaders(unsubscribe: string): Record<string, string> {
-	// In ASCII and without line breaks, whatever the hub's address was set to.
+	// In ASCII and without line breaks, whatever the hub's address is set to.
 	const url = URL.canParse(unsubscribe) ? new URL(unsubscribe).href : '';
 	if (!/^https?:/.test(url) || url.length > MAX_URL) return {};
 	return {
 		'List-Unsubscribe': `<${url}>`,
-		// RFC 8058 knows one-click by HTTPS alone.
+		// RFC 8058 defines one-click for HTTPS only.
 		...(url.startsWith('https:') && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
 	};
 }

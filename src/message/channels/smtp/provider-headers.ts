@@ -22,8 +22,8 @@ const BY_HOST: ReadonlyArray<[RegExp, MakeHeader]> = [
 ];
 
 /**
- * The header by which a provider, known by its SMTP host, names our message in its callbacks; none
- * for other mail servers.
+ * The header by which a provider, recognized by its SMTP host, carries our reference to its
+ * callbacks; none for other mail servers.
  *
  * Sources: SendGrid, "Building an X-SMTPAPI header"; Mailgun, "Passing data to your webhooks";
  * Postmark, "Custom metadata"; Amazon SES, "Specifying message tags in headers".

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ChannelError } from '../channel';
 import { inWords } from '../credential';
 
-/** n8n's `smtp` credential, as n8n hands it out. */
+/** n8n's `smtp` credential, as n8n returns it. */
 const credential = z.object({
 	host: z.string().trim().min(1, 'is empty'),
 	port: z.coerce.number().int().min(1).max(65_535),
@@ -22,7 +22,7 @@ const options = z.object({
 	connectTimeoutMs: milliseconds.default(10_000),
 	/**
 	 * How long the server may be silent. RFC 5321 asks for ten minutes after the final dot, because
-	 * giving up there leaves a message of unknown fate; two are what a run can afford to wait.
+	 * giving up there leaves a message of unknown fate; an execution can afford two.
 	 */
 	silenceTimeoutMs: milliseconds.default(120_000),
 	/** Idle connections are closed after this long. */
@@ -35,8 +35,8 @@ export type SmtpOptions = z.input<typeof options>;
 export type SmtpSettings = z.output<typeof credential> & z.output<typeof options>;
 
 /**
- * Checked settings of a mail server, with the defaults filled in.
- * @throws ChannelError of kind `config`, naming the field
+ * Checked settings of a mail server, with defaults.
+ * @throws ChannelError of kind `config` that names the field
  */
 export function smtpSettings(from: unknown, chosen: unknown = {}): SmtpSettings {
 	return {
@@ -53,7 +53,7 @@ function check<Schema extends z.ZodType>(
 	const checked = schema.safeParse(value, { error: inWords });
 	if (checked.success) return checked.data;
 	const [issue] = checked.error.issues;
-	const field = issue.path.join('.') || '(all of it)';
+	const field = issue.path.join('.') || '(whole credential)';
 	throw new ChannelError(`${what}, field "${field}": ${issue.message}. Correct it in n8n.`, {
 		kind: 'config',
 		code: 'ESETTINGS',

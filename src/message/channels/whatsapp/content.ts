@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../lib/json';
 import { ChannelError } from '../channel';
 
-/** A value of a template's variable; `name` where the template's variables have names. */
+/** A value of a template variable; `name` if the template's variables are named. */
 export interface TemplateValue {
 	name?: string;
 	text: string;
@@ -9,14 +9,16 @@ export interface TemplateValue {
 
 export type TemplateHeader =
 	| ({ type: 'text' } & TemplateValue)
-	/** `link`: where WhatsApp fetches the file. */
+	/** `link`: the URL from which WhatsApp fetches the file. */
 	| { type: 'image' | 'video'; link: string }
 	| { type: 'document'; link: string; filename?: string };
 
 export interface TemplateButton {
-	/** url: the changing end of the link. quickReply: what the reply carries. copyCode: the code. */
+	/**
+	 * url: the variable end of the link. quickReply: the payload of the reply. copyCode: the code.
+	 */
 	type: 'url' | 'quickReply' | 'copyCode';
-	/** Place among the template's buttons, from 0. */
+	/** Index among the template's buttons, from 0. */
 	index: number;
 	value: string;
 }
@@ -26,19 +28,19 @@ export type WhatsAppContent =
 	| {
 			type: 'template';
 			name: string;
-			/** As WhatsApp writes it: en_US, de. */
+			/** In WhatsApp's spelling: en_US, de. */
 			language: string;
 			header?: TemplateHeader;
 			body: TemplateValue[];
 			buttons: TemplateButton[];
 	  };
 
-/** With what WhatsApp is to repeat in what it says of the message; 512 characters at most. */
+/** With a mark that WhatsApp repeats in its callbacks; 512 characters at most. */
 export type MarkedContent = WhatsAppContent & { mark?: string };
 
 type Template = Extract<WhatsAppContent, { type: 'template' }>;
 
-/** What goes into the request beside the recipient. */
+/** The request body without the recipient. */
 export function messageBody(content: WhatsAppContent): JsonObject {
 	if (content.type === 'template') return { type: 'template', template: templateBody(content) };
 	const { text, previewUrl } = content;
@@ -60,7 +62,7 @@ function templateBody({ name, language, header, body, buttons }: Template): Json
 	];
 	return {
 		name: filled('Template Name', name),
-		// Contacts' locales are written en-GB.
+		// Contacts' locales are spelled en-GB.
 		language: { code: filled('Language', language).replaceAll('-', '_') },
 		...(components.length > 0 && { components }),
 	};
@@ -69,7 +71,7 @@ function templateBody({ name, language, header, body, buttons }: Template): Json
 function headerParameter(header: TemplateHeader): JsonObject {
 	if (header.type === 'text') return textParameter('Header Text', header);
 	const link = filled('Header Link', header.link);
-	if (!URL.canParse(link)) throw mistake(`Header Link: "${link.slice(0, 100)}" is not an address.`);
+	if (!URL.canParse(link)) throw configError(`Header Link: "${link.slice(0, 100)}" is not a URL.`);
 	const filename = header.type === 'document' ? header.filename : undefined;
 	return { type: header.type, [header.type]: { link, ...(filename && { filename }) } };
 }
@@ -98,9 +100,9 @@ function buttonComponent({ type, index, value }: TemplateButton): JsonObject {
 /** WhatsApp refuses a message with an empty value. */
 function filled(field: string, text: string): string {
 	if (text.trim() !== '') return text;
-	throw mistake(`${field} is empty. Give it a value: {{ contact.firstName | default: "you" }}`);
+	throw configError(`${field} is empty. Add a default: {{ contact.firstName | default: "you" }}`);
 }
 
-function mistake(message: string): ChannelError {
+function configError(message: string): ChannelError {
 	return new ChannelError(message, { kind: 'config', code: 'ECONTENT', scope: 'message' });
 }

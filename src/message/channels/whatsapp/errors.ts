@@ -15,22 +15,22 @@ const problem = z.object({
 type ErrorClass = Omit<ChannelErrorDetails, 'code'>;
 
 const CONFIG: ErrorClass = { kind: 'config', scope: 'channel' };
-const MISTAKE: ErrorClass = { kind: 'config', scope: 'message' };
+const CONTENT: ErrorClass = { kind: 'config', scope: 'message' };
 const PERMANENT: ErrorClass = { kind: 'permanent' };
 const TOO_MANY: ErrorClass = { kind: 'rate-limited', scope: 'channel' };
-/** WhatsApp says itself that it has not sent it. */
+/** WhatsApp reports that it has not sent the message. */
 const LATER: ErrorClass = { kind: 'temporary', accepted: false };
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes */
-const VERDICTS: Record<number, ErrorClass> = {
+const ERROR_CLASSES: Record<number, ErrorClass> = {
 	0: CONFIG, // login
 	1: LATER, // unknown
 	2: LATER, // service down
 	3: CONFIG, // permission
 	4: TOO_MANY, // calls of the app
 	10: CONFIG, // permission
-	33: CONFIG, // our phone number is gone
-	100: MISTAKE, // invalid parameter
+	33: CONFIG, // our phone number was removed
+	100: CONTENT, // invalid parameter
 	190: CONFIG, // token expired
 	368: CONFIG, // blocked for a policy
 	80007: TOO_MANY, // calls of the account
@@ -39,8 +39,8 @@ const VERDICTS: Record<number, ErrorClass> = {
 	130497: PERMANENT, // recipient's country is restricted
 	131000: LATER, // something went wrong
 	131005: CONFIG, // access denied
-	131008: MISTAKE, // parameter missing
-	131009: MISTAKE, // value not valid
+	131008: CONTENT, // parameter missing
+	131009: CONTENT, // value not valid
 	131016: LATER, // service down
 	131021: PERMANENT, // recipient is the sender
 	131026: PERMANENT, // not to be delivered
@@ -49,42 +49,44 @@ const VERDICTS: Record<number, ErrorClass> = {
 	131037: CONFIG, // display name not approved
 	131042: CONFIG, // payment
 	131045: CONFIG, // certificate of our number
-	131047: PERMANENT, // more than 24 hours since they wrote: a template is needed
+	131047: PERMANENT, // more than 24 hours since the recipient's last message: a template is required
 	131048: TOO_MANY, // too much of it was marked as spam
 	131049: PERMANENT, // enough marketing for this recipient
 	131050: PERMANENT, // recipient has stopped marketing
-	131051: MISTAKE, // type of message
-	131052: MISTAKE, // media
-	131053: MISTAKE, // media
+	131051: CONTENT, // type of message
+	131052: CONTENT, // media
+	131053: CONTENT, // media
 	131056: { kind: 'rate-limited', scope: 'message' }, // to this recipient
 	131057: { ...LATER, scope: 'channel' }, // account in maintenance
 };
-/** Templates: name, language, number and form of values, paused, disabled. */
+/** Templates: name, language, number and format of values, paused, disabled. */
 const TEMPLATES = [132_000, 132_999] as const;
-/** Our phone number's registration. */
+/** Registration of our phone number. */
 const REGISTRATION = [133_000, 133_999] as const;
 /** Permissions. */
 const PERMISSIONS = [200, 299] as const;
 
-/** What WhatsApp's error codes mean; the status says little (a login that failed is 400 or 401). */
+/**
+ * The meaning of WhatsApp's error codes; the status is unspecific (a failed login is 400 or 401).
+ */
 export function whatsAppRefusal({ json, status }: HttpReply): Refusal | undefined {
 	const { data } = problem.safeParse(json);
 	if (!data) return undefined;
 	const { message, code, error_data: more } = data.error;
-	const said = {
+	const details = {
 		message: oneLine(`WhatsApp: ${message}${more?.details ? `: ${more.details}` : ''}`),
 		code: String(code),
 	};
-	// "Object with ID ... does not exist": the id in the address, which is everybody's.
+	// "Object with ID ... does not exist": the id in the URL, which is the same for every message.
 	if (code === 100 && (status === 404 || /does not exist/.test(message))) {
-		return { ...said, ...CONFIG };
+		return { ...details, ...CONFIG };
 	}
-	return { ...said, ...classOf(code) };
+	return { ...details, ...classOf(code) };
 }
 
 function classOf(code: number): ErrorClass | undefined {
-	if (Object.hasOwn(VERDICTS, code)) return VERDICTS[code];
-	if (within(code, TEMPLATES)) return MISTAKE;
+	if (Object.hasOwn(ERROR_CLASSES, code)) return ERROR_CLASSES[code];
+	if (within(code, TEMPLATES)) return CONTENT;
 	if (within(code, REGISTRATION) || within(code, PERMISSIONS)) return CONFIG;
 	return undefined;
 }

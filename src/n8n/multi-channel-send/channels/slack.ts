@@ -49,7 +49,7 @@ export const slackAdapter: MakeAdapter<SlackContent> = (context, read) => {
 			slackChannel({
 				credential: await context.getCredentials('slackApi'),
 				apiBaseUrl: options(0).apiBaseUrl,
-				to: toChannel ? (fixedChannel ? 'oneChannel' : 'channels') : 'people',
+				to: toChannel ? (fixedChannel ? 'oneChannel' : 'channels') : 'users',
 			}),
 	};
 };

@@ -1,7 +1,7 @@
-import type { TimedTx, Tx } from '../common/transaction';
+import type { TimedTx,Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { Identification, ContactGroup } from '../../../contact/grouping';
+import type { Identification,ContactGroup } from '../../../contact/grouping';
 import {
 	LAG_MS,
 	mayBeReconfirmed,
@@ -11,7 +11,7 @@ import {
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
-import { traitsOf, withTraits, type ContactRow } from './rows';
+import { traitsOf,withTraits,type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
 /** What one entry says of one person; `patch` holds Segment's traits. */
@@ -66,7 +66,7 @@ export function applyTraits(
 	const times = new Map(traits.times);
 	for (const [field, at] of reconfirmed) traits.times.set(field, at);
 	let externalId = person.renamedTo ?? before.external_id;
-	for (const { keys, patch, occurredAt, byNumber } of person.namings) {
+	for (const { keys, patch, occurredAt, byNumber } of person.identifications) {
 		for (const { kind, value } of byNumber ? [] : keys) {
 			if (kind === 'userId') externalId ??= value;
 			if (kind === 'userId' || kind === 'anonymousId') continue;
@@ -80,7 +80,7 @@ export function applyTraits(
 	const { traits_at, trait_times } = before;
 	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
 	if (isChanged) after.updated_at = now;
-	const allLeftEvents = person.namings.every(({ leavesEvent }) => leavesEvent);
+	const allLeftEvents = person.identifications.every(({ leavesEvent }) => leavesEvent);
 	const isWritten = isChanged || timesMoved(times, traits.times, allLeftEvents);
 	return { row: after, isChanged, isWritten };
 }
@@ -96,7 +96,7 @@ async function lastConfirmedAt(
 	rows: readonly ContactRow[],
 ): Promise<Map<number, Map<DeviceField, number>>> {
 	const { conn, trx } = tx;
-	const doubts = known.flatMap(({ contactId, namings }, i) => {
+	const doubts = known.flatMap(({ contactId, identifications: namings }, i) => {
 		const speaking = namings.filter(({ patch }) => Object.keys(patch).length > 0);
 		if (speaking.length === 0) return [];
 		const traits = traitsOf(rows[i]);

@@ -1,6 +1,6 @@
-import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
+import type { ScopedTx,Tx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
+import { groupContacts,type IdentityOwner,type ContactGroup } from '../../../contact/grouping';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import {
 	blankContact,
@@ -9,8 +9,8 @@ import {
 	updateContacts,
 	type ContactRow,
 } from './rows';
-import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
-import { findContactsByKey, linkIdentities } from './identities';
+import { applyTraits,applyTraitsToKnown,type IdentifiedInput } from './apply-traits';
+import { findContactsByKey,linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
@@ -41,7 +41,7 @@ export async function resolveContacts(
 	const { conn, trx, workspaceId, now } = tx;
 	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
 	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
-	const { people: resolved, ofNaming } = groupContacts(inputs, owners);
+	const { groups: resolved, groupOf: ofNaming } = groupContacts(inputs, owners);
 	const before = await lockFound(tx, resolved, owners);
 	await mergeContacts(tx, pairsOf(resolved));
 

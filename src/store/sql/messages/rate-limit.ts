@@ -15,7 +15,7 @@ export function sqlRateLimits({ conn, write }: Pick<SqlBase, 'conn' | 'write'>):
 					returning next_slot_at, paused_until`.execute(tx.trx);
 				const first = Math.max(now, rows[0].next_slot_at, rows[0].paused_until);
 				const taken = sendTimes(rate, first, wanted, now + horizonMs);
-				if (taken.turns.length > 0) {
+				if (taken.sendTimes.length > 0) {
 					await sql`update rate_limits set next_slot_at = ${taken.next} where key = ${key}`.execute(
 						tx.trx,
 					);

@@ -7,7 +7,7 @@ import {
 	type NodeSurvey,
 	type Survey,
 } from '../../../operations/survey';
-import { DAY_MS } from '../../../time/zone-offsets';
+import { DAY_MS } from '../../../lib/milliseconds';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 

@@ -1,7 +1,7 @@
 import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Pruned } from '../../../operations/retention';
-import { DAY_MS } from '../../../time/zone-offsets';
+import { DAY_MS } from '../../../lib/milliseconds';
 import type { SqlBase } from '../common/base';
 
 export interface Aged {

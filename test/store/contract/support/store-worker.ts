@@ -37,7 +37,7 @@ async function takeTurns(store: Store, { account = '', limit = 0, now }: Order) 
 	const rate = { count: 10, perMs: 1_000 };
 	const turns: number[] = [];
 	for (let i = 0; i < limit; i++) {
-		turns.push(...(await store.rateLimits.take(account, rate, 3, 60_000, now)).turns);
+		turns.push(...(await store.rateLimits.take(account, rate, 3, 60_000, now)).sendTimes);
 	}
 	return turns;
 }

@@ -38,8 +38,12 @@ describe('doctor, of the schema', () => {
 	it.each([
 		[KNOWN, 'ok', /up to date \(0002_second\)/],
 		[[], 'warning', /empty: there are no tables/],
-		[['0001_first'], 'warning', /has the schema 0001_first, .* wants 0002_second/],
-		[[...KNOWN, '0003_third'], 'error', /has the schema 0003_third, .* up to 0002_second/],
+		[['0001_first'], 'warning', /has the schema 0001_first; .* needs 0002_second/],
+		[
+			[...KNOWN, '0003_third'],
+			'error',
+			/has the schema 0003_third of a newer version; .* up to 0002_second/,
+		],
 	])('says of %j: %s', (applied, level, text) => {
 		const finding = schemaFinding(applied, KNOWN);
 		expect(finding.level).toBe(level);
@@ -62,7 +66,7 @@ describe('doctor, of the disk', () => {
 
 	it.each([
 		['EROFS', 'error', /read-only file system/],
-		['EACCES', 'warning', /may not write \/data \(EACCES\)/],
+		['EACCES', 'warning', /has no write access to \/data \(EACCES\)/],
 	])('that refuses to be written with %s: %s', (code, level, text) => {
 		const finding = refusal('/data', code);
 		expect(finding.level).toBe(level);
@@ -96,7 +100,7 @@ describe('doctor, of journeys', () => {
 	it('has nothing to say of one that is off, or was seen within five minutes', () => {
 		const journeys = [journey({ seenAt: NOW - 5 * MINUTE }), journey({ active: false, seenAt: 0 })];
 		expect(journeyFindings(survey({ journeys }), NOW)).toMatchObject([
-			{ level: 'ok', text: '1 journey active, 1 off.' },
+			{ level: 'ok', text: '1 journey active, 1 inactive.' },
 		]);
 	});
 
@@ -104,7 +108,9 @@ describe('doctor, of journeys', () => {
 		const journeys = [journey({ seenAt: NOW - 3 * 60 * MINUTE })];
 		const [, finding] = journeyFindings(survey({ journeys }), NOW);
 		expect(finding).toMatchObject({ level: 'error', about: { journey: 'welcome' } });
-		expect(finding.text).toContain("'Welcome' (welcome) is active, but for 3 hours no process");
+		expect(finding.text).toContain(
+			"'Welcome' (welcome) is active, but no n8n process has sent a heartbeat for it for 3 hours",
+		);
 		expect(finding.remedy).toContain('workflow wf');
 	});
 
@@ -116,7 +122,7 @@ describe('doctor, of journeys', () => {
 		const journeys = [journey({ failed, failedCount: 7, failedAt: NOW - 10 * MINUTE })];
 		const [, { level, text, about }] = journeyFindings(survey({ journeys }), NOW);
 		expect(level).toBe('warning');
-		expect(text).toContain('7 runs of the journey');
+		expect(text).toContain('7 enrollments of the journey');
 		expect(text).toContain('the last 10 minutes ago: 4 × "The mail server said no"; 2 × "xxx');
 		expect(text).toContain('; 1 × others.');
 		expect(text.length).toBeLessThan(400);
@@ -133,7 +139,7 @@ describe('doctor, of contacts', () => {
 		const counts = { waiting: 3, busy: 2, retrying: 1, late: 1, latestMs: MINUTE };
 		expect(findings([trigger, node(counts), node({ waiting: 1 })])[0]).toMatchObject({
 			level: 'ok',
-			text: '4 contacts wait, 2 in executions, 1 between tries, 1 late.',
+			text: '4 contacts wait, 2 in executions, 1 between attempts, 1 late.',
 			about: { waiting: 4, busy: 2, retrying: 1, late: 1 },
 		});
 	});
@@ -153,7 +159,7 @@ describe('doctor, of contacts', () => {
 
 	it('names the node of who waits for another try', () => {
 		expect(told(findings([trigger, node({ retrying: 2 })]))).toEqual([
-			expect.stringMatching(/^warning: 2 contacts at 'Wait' .* wait for another try/),
+			expect.stringMatching(/^warning: 2 contacts at 'Wait' .* waiting for a retry/),
 		]);
 	});
 
@@ -167,7 +173,7 @@ describe('doctor, of contacts', () => {
 				level: 'error',
 				about: { node: 'Wait', nodeKey: 'key', workflowId: 'wf', contacts: 5 },
 			});
-			expect(finding.text).toContain("'Welcome' (welcome) stand at 'Wait'");
+			expect(finding.text).toContain("'Welcome' (welcome) stuck at 'Wait'");
 			expect(finding.text).toContain('deleted or disabled');
 		},
 	);
@@ -201,7 +207,7 @@ describe('doctor, of contacts', () => {
 		expect(findings([trigger, lost], journeys)[1]).toMatchObject({
 			level: 'ok',
 			text: expect.stringMatching(
-				/^7 contacts stand at 'Wait' .* until 'Welcome' \(welcome\) is switched on/,
+				/^7 contacts waiting at 'Wait' .* until 'Welcome' \(welcome\) is activated/,
 			) as string,
 		});
 	});
@@ -223,9 +229,7 @@ describe('doctor, of messages', () => {
 
 	it('warns of those that may or may not have gone out', () => {
 		expect(told(messageFindings(survey({ messages: { sent: 10, unknown: 1 } })))).toEqual([
-			expect.stringMatching(
-				/^warning: Of 1 message of the last day nobody knows whether it went out/,
-			),
+			expect.stringMatching(/^warning: The delivery of 1 message of the last day is uncertain/),
 		]);
 	});
 });
@@ -242,6 +246,6 @@ describe('what doctor writes for people', () => {
 			...['ok       Fine.', 'error    Bad.', '         Mend it.'],
 			...['warning  So so.', 'warning  Hm.', '', '1 error, 2 warnings.'],
 		]);
-		expect(formatFindings(findings.slice(0, 1)).at(-1)).toBe('All is well.');
+		expect(formatFindings(findings.slice(0, 1)).at(-1)).toBe('No problems found.');
 	});
 });

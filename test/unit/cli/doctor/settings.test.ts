@@ -49,7 +49,7 @@ describe("doctor, of n8n's environment", () => {
 		const env = { N8N_JOURNEY_KEEP_EVENTS_DAYS: '90' };
 		const texts = settingsFindings(FILE, { env, nodeVersion: '24.0.0' }).map(({ text }) => text);
 		expect(texts).toContain(
-			'Kept are events for 90 days, messages for ever, visits of nodes for ever.',
+			'Retention: events for 90 days, messages forever, node visits forever.',
 		);
 	});
 
@@ -72,13 +72,13 @@ describe("doctor, of n8n's environment", () => {
 			'no store for the instance',
 			{ N8N_JOURNEY_STORE_URL: '' },
 			DATABASE,
-			/^warning: .*'Instance Default' refuse/,
+			/^warning: .*'Instance Default' do not start/,
 		],
 		[
 			'no encryption key',
 			{ N8N_ENCRYPTION_KEY: undefined },
 			DATABASE,
-			/^warning: .*cannot read the credentials/,
+			/^warning: .*cannot read credentials/,
 		],
 		[
 			'ends of executions that are forgotten',

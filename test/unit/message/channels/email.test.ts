@@ -31,7 +31,7 @@ describe('emailChannel', () => {
 		['an empty host', { ...good, host: ' ' }, {}, 'SMTP credential, field "host": is empty'],
 		['no host', { port: 25 }, {}, 'SMTP credential, field "host"'],
 		['a port that is none', { ...good, port: 'smtp' }, {}, 'SMTP credential, field "port"'],
-		['nothing', undefined, {}, 'SMTP credential, field "(all of it)"'],
+		['nothing', undefined, {}, 'SMTP credential, field "(whole credential)"'],
 		['no connections', good, { maxConnections: 0 }, 'SMTP options, field "maxConnections"'],
 		['a domain that is none', good, { messageIdDomain: 'a b\r\n' }, 'Message ID Domain: "a b"'],
 	])('refuses %s, naming the field', (_case, credential, options, message) => {

@@ -186,7 +186,7 @@ describe('API Base URL', () => {
 	it('with a login in it is refused, and the login is not said', () => {
 		for (const base of ['https://ann:hunter2@example.com', 'https://hunter2@example.com']) {
 			expect(() => apiUrl(base, 'https://api.example.com', 'send')).toThrow(
-				/^API Base URL: there is a login in it\. Take it out\.$/,
+				/^API Base URL: contains a login\. Remove it\.$/,
 			);
 		}
 	});

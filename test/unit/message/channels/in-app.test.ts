@@ -75,7 +75,7 @@ describe('An in-app message', () => {
 		['a script for a URL', { url: 'javascript:alert(1)' }, 'URL: "javascript:alert(1)"'],
 		['a URL without a host', { url: '/orders/1' }, 'URL: "/orders/1"'],
 		['a script for a picture', { imageUrl: 'data:text/html,x' }, 'Image URL: "data:'],
-		['too much text', { body: 'ü'.repeat(9_000) }, '16384 is the most'],
+		['too much text', { body: 'ü'.repeat(9_000) }, 'the limit is 16384'],
 	])('with %s is the mistake of its builder, and of no other message', async (_, changes, text) => {
 		const { results, into } = await sendAll([hello(changes), hello()]);
 		expect(results[0]).toMatchObject({

@@ -16,7 +16,7 @@ type To = SlackSetup['to'];
 
 const open = (to: To) =>
 	slackChannel({ credential: { accessToken: TOKEN }, apiBaseUrl: provider.url, to });
-const send = (recipient: string, content: SlackContent = { text: 'Hi' }, to: To = 'people') =>
+const send = (recipient: string, content: SlackContent = { text: 'Hi' }, to: To = 'users') =>
 	sendOne(open(to), recipient, content);
 
 const taken = { status: 200, body: { ok: true, channel: 'D024BE91L', ts: '1503435956.000247' } };
@@ -34,7 +34,7 @@ describe('A message to Slack', () => {
 		provider.answers(taken);
 		const client = new WebClient(TOKEN, { slackApiUrl: provider.url });
 		await client.chat.postMessage({ channel, ...content } as ChatPostMessageArguments);
-		await send(channel, content, channel.startsWith('U') ? 'people' : 'channels');
+		await send(channel, content, channel.startsWith('U') ? 'users' : 'channels');
 		const [theirs, ours] = provider.server.received.map(essence);
 		expect(ours).toEqual(theirs);
 	});
@@ -57,7 +57,7 @@ describe('A message to Slack', () => {
 
 	it.each<[To, string[]]>([
 		// An attribute may come from outside: it must not post into a team's channel.
-		['people', ['#general', 'general', 'C012AB3CD', 'G012AB3CD', '@ada', 'ada@example.com', 'U']],
+		['users', ['#general', 'general', 'C012AB3CD', 'G012AB3CD', '@ada', 'ada@example.com', 'U']],
 		['channels', ['@ada', 'ada@example.com', 'two words', '#a&b=c', '#']],
 	])('to %s goes to such only', async (to, inlinePositions) => {
 		for (const stranger of inlinePositions) {
@@ -137,7 +137,7 @@ describe('The Slack credential', () => {
 	it.each([undefined, {}, { accessToken: ' ' }])(
 		'is refused where it has no token: %j',
 		(credential) => {
-			expect(() => slackChannel({ credential, to: 'people' })).toThrow(
+			expect(() => slackChannel({ credential, to: 'users' })).toThrow(
 				expect.objectContaining({
 					kind: 'config',
 					message: expect.stringContaining('Slack credential'),

@@ -109,7 +109,7 @@ describe('What a webhook answers', () => {
 		[{ status: 200, body: 'thanks' }, undefined],
 		[
 			{ status: 302, headers: { location: '/b' } },
-			{ kind: 'config', message: 'points elsewhere' },
+			{ kind: 'config', message: 'with a redirect' },
 		],
 		[{ status: 400 }, { kind: 'permanent' }],
 		[{ status: 401 }, { kind: 'config', scope: 'channel' }],

@@ -29,12 +29,14 @@ function next(plan: Partial<Plan>, came: Record<string, ChannelState> = {}): str
 describe('The first channel that reaches', () => {
 	it('is looked for one after the other', () => {
 		expect(next({})).toEqual(['email']);
-		expect(next({}, { email: 'passed' })).toEqual(['sms']);
-		expect(next({}, { email: 'passed', sms: 'passed', letter: 'passed' })).toEqual([]);
+		expect(next({}, { email: 'unreachable' })).toEqual(['sms']);
+		expect(next({}, { email: 'unreachable', sms: 'unreachable', letter: 'unreachable' })).toEqual(
+			[],
+		);
 	});
 
 	it.each<ChannelState>(['reached', 'pending'])('is the last one where it is %s', (state) => {
-		expect(next({}, { email: 'passed', sms: state })).toEqual([]);
+		expect(next({}, { email: 'unreachable', sms: state })).toEqual([]);
 		expect(next({}, { fax: state })).toEqual([]);
 	});
 });
@@ -51,7 +53,7 @@ describe('All channels', () => {
 		const plan = { ...all, last: 'sms' };
 		expect(next(plan)).toEqual(['email', 'letter']);
 		expect(next(plan, { email: 'reached', letter: 'pending' })).toEqual([]);
-		expect(next(plan, { email: 'reached', letter: 'passed' })).toEqual(['sms']);
-		expect(next(plan, { email: 'reached', letter: 'passed', sms: 'reached' })).toEqual([]);
+		expect(next(plan, { email: 'reached', letter: 'unreachable' })).toEqual(['sms']);
+		expect(next(plan, { email: 'reached', letter: 'unreachable', sms: 'reached' })).toEqual([]);
 	});
 });

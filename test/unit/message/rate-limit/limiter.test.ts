@@ -85,7 +85,7 @@ describe('A rate limit', () => {
 		expect(delays.slice(0, 100)).toEqual(numbers(1, 100).map(() => 10_100));
 		expect(delays.slice(100, 200)).toEqual(numbers(1, 100).map(() => 20_100));
 		expect(delays.slice(200)).toEqual(numbers(1, 49).map(() => 30_100));
-		expect(later[0].reason).toBe('Its turn at the provider comes in 11 s (ETHROTTLED)');
+		expect(later[0].reason).toBe('Rate limit: can be sent in 11 s (ETHROTTLED)');
 		expect(office.ledger.of(350).status).toBe('queued');
 		expect(office.got).toHaveLength(101);
 	});

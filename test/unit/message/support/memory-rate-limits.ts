@@ -15,7 +15,7 @@ export class MemoryRateLimitStore implements RateLimitStore {
 		this.asked.push(wanted);
 		const first = Math.max(now, this.nextAt.get(key) ?? 0, this.pauseOf(key));
 		const taken = sendTimes(rate, first, wanted, now + horizonMs);
-		if (taken.turns.length > 0) this.nextAt.set(key, taken.next);
+		if (taken.sendTimes.length > 0) this.nextAt.set(key, taken.next);
 		return taken;
 	}
 

@@ -104,7 +104,7 @@ describe('A template that would take too much', () => {
 	});
 
 	it('to read is refused', () => {
-		expect(failure('x'.repeat(1_000_001)).message).toContain('Shorten the template.');
+		expect(failure('x'.repeat(1_000_001)).message).toContain('Shorten it.');
 	});
 });
 

@@ -80,8 +80,8 @@ describe('{% nps %} and {% csat %}', () => {
 
 	it.each([
 		['{% nps %}', 'needs a question'],
-		['{% nps question: "q", colour: "red" %}', 'takes no "colour"'],
-		['{% nps question: "q", key: "a b" %}', 'may have letters'],
+		['{% nps question: "q", colour: "red" %}', 'does not take "colour"'],
+		['{% nps question: "q", key: "a b" %}', 'may contain letters'],
 		['{% nps question: "" %}', '1 to 200 characters'],
 		[`{% nps question: "${'q'.repeat(201)}" %}`, '1 to 200 characters'],
 	])('%s is refused, with the place', (text, message) => {

@@ -43,6 +43,6 @@ describe("'Property Filters' of a node", () => {
 	it('that make no sense are refused with their place', () => {
 		const wrong = () => one({ property: ' ', value: 'x' });
 		expect(wrong).toThrow(ParameterError);
-		expect(wrong).toThrow("'Property Filters': conditions.0.property: The property is missing");
+		expect(wrong).toThrow("'Property Filters': conditions.0.property: Property is required");
 	});
 });

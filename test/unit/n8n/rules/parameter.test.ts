@@ -364,7 +364,7 @@ describe('A rule given as JSON', () => {
 			/^Branch 'Opened': 'Rule \(JSON\)' is not valid JSON/,
 		);
 		expect(error(() => json({ version: 2, all: [] }))).toBe(
-			"Branch 'Opened': 'Rule (JSON)' at version: 2 is not understood: this release understands version 1. Update n8n-nodes-journey, or write the rule in that version.",
+			"Branch 'Opened': 'Rule (JSON)' at version: 2 is not supported: this release supports version 1. Update n8n-nodes-journey, or write the rule in that version.",
 		);
 		expect(error(() => json({ version: 1, all: [{ type: 'stage', in: [] }] }))).toContain(
 			"'Rule (JSON)' at all[0].in: must name at least one",

@@ -1,4 +1,4 @@
-/** Entries of people who sign up, as a client library would batch them. */
+/** Entries of contacts that sign up, as a client library would batch them. */
 export function signUps(from: number, to: number, event = 'Signed Up'): object[] {
 	return Array.from({ length: to - from }, (_, i) => {
 		const n = from + i;
@@ -16,8 +16,8 @@ export function signUps(from: number, to: number, event = 'Signed Up'): object[]
 
 export const emailOf = (n: number): string => `user-${n}@example.com`;
 
-export function tracks(people: readonly number[], event: string): object[] {
-	return people.map((n) => ({
+export function tracks(userNumbers: readonly number[], event: string): object[] {
+	return userNumbers.map((n) => ({
 		type: 'track',
 		messageId: `${event}-${n}`,
 		userId: `user-${n}`,

@@ -12,13 +12,13 @@ export const MOMENT: RuleMoment = {
 	zone: 'Europe/Berlin',
 };
 
-export interface Person {
+export interface RuleContact {
 	facts: Facts;
-	/** The same for json-rules-engine, which finds facts by name more quickly than by path. */
+	/** The same for json-rules-engine, which finds facts faster by name than by path. */
 	flat: Record<string, unknown>;
 }
 
-export function makePeople(count: number): Person[] {
+export function makeContacts(count: number): RuleContact[] {
 	const random = lehmer(20_260_315);
 	const below = (limit: number) => Math.floor(random() * limit);
 	return Array.from({ length: count }, (_, i) => {
@@ -35,11 +35,17 @@ function makeFacts(id: number, below: (limit: number) => number): Facts {
 		seats: below(40),
 		beta: below(4) === 0,
 	};
-	const nobody = { externalId: null, email: null, phone: null, firstName: null, lastName: null };
+	const unidentified = {
+		externalId: null,
+		email: null,
+		phone: null,
+		firstName: null,
+		lastName: null,
+	};
 	return {
 		contact: {
 			id,
-			...nobody,
+			...unidentified,
 			timezone: null,
 			locale: null,
 			stage: STAGES[below(STAGES.length)],
@@ -60,7 +66,7 @@ function makeFacts(id: number, below: (limit: number) => number): Facts {
 	};
 }
 
-/** Park and Miller's minimal generator (1988), so that every run sees the same people. */
+/** Park and Miller's minimal generator (1988): the same contacts in every benchmark. */
 function lehmer(seed: number): () => number {
 	let state = seed % 2_147_483_647;
 	return () => {
