@@ -77,7 +77,7 @@ export interface EraseResult {
 /** The people of a workspace. Each method is one transaction and takes a whole batch. */
 export interface ContactStore {
 	/** Ids of the contacts that the keys name, in order; null where nobody is known. */
-	find(workspaceId: number, whom: readonly IdentityKey[][]): Promise<Array<number | null>>;
+	find(workspaceId: number, identifiers: readonly IdentityKey[][]): Promise<Array<number | null>>;
 	/** Makes or changes contacts; in order. The same person twice is one contact. */
 	upsert(
 		workspaceId: number,
@@ -90,7 +90,7 @@ export interface ContactStore {
 	 */
 	recognize(
 		workspaceId: number,
-		whom: readonly IdentityKey[][],
+		identifiers: readonly IdentityKey[][],
 		now: number,
 	): Promise<Array<Contact | null>>;
 	/** Contacts by id, in order; null for one who is not (any more). */

@@ -2,7 +2,7 @@ import { isTransient } from './errors';
 import { retryUntilAvailable, type RetryOptions } from './retry-until-available';
 
 /** Errands kept at most; of a store that is away for long the oldest are given up. */
-const MOST = 10_000;
+const MAX_DEFERRED = 10_000;
 
 /** What the store is still to be told, in order, once it is back. It ends with the process. */
 export class DeferredWrites {
@@ -36,7 +36,7 @@ export class DeferredWrites {
 	#keep(key: string, work: () => Promise<void>): void {
 		this.#waiting.set(key, work);
 		const [oldest] = this.#waiting.keys();
-		if (this.#waiting.size > MOST) this.#waiting.delete(oldest);
+		if (this.#waiting.size > MAX_DEFERRED) this.#waiting.delete(oldest);
 	}
 
 	async #runAll(): Promise<void> {

@@ -37,8 +37,8 @@ export class StoreError extends Error {
 	}
 }
 
-const NAMES: ReadonlySet<unknown> = new Set(['StoreError', 'StoreUnavailableError']);
-const PASSING: ReadonlySet<unknown> = new Set([
+const ERROR_NAMES: ReadonlySet<unknown> = new Set(['StoreError', 'StoreUnavailableError']);
+const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
 	'unavailable',
 	'busy',
 	'full',
@@ -52,7 +52,7 @@ const PASSING: ReadonlySet<unknown> = new Set([
  */
 export function isTransient(error: unknown): boolean {
 	const { name, code } = Object(error) as Partial<Record<'name' | 'code', unknown>>;
-	return NAMES.has(name) && PASSING.has(code);
+	return ERROR_NAMES.has(name) && TRANSIENT_CODES.has(code);
 }
 
 /** The database cannot be reached now. A commit that was on its way may or may not have arrived. */

@@ -29,10 +29,10 @@ export function migrateToLatest<DB>(
 ): Promise<void> {
 	const known = migrated.get(connection);
 	if (known) return known;
-	const run = migrate(connection, migrations);
-	migrated.set(connection, run);
-	run.catch(() => migrated.delete(connection));
-	return run;
+	const migration = migrate(connection, migrations);
+	migrated.set(connection, migration);
+	migration.catch(() => migrated.delete(connection));
+	return migration;
 }
 
 async function migrate<DB>(connection: Connection<DB>, migrations: Migrations): Promise<void> {
@@ -68,9 +68,9 @@ async function restoreSnapshot<DB>(
 }
 
 /** Kysely reports failures in its result; here they are thrown. */
-async function apply(run: () => ReturnType<Migrator['migrateToLatest']>): Promise<void> {
+async function apply(migration: () => ReturnType<Migrator['migrateToLatest']>): Promise<void> {
 	await retryBusy(async () => {
-		const { error, results } = await run();
+		const { error, results } = await migration();
 		if (!error) return;
 		if (error instanceof StoreError && error.code !== 'query') throw error;
 		const failed = results?.find(({ status }) => status === 'Error')?.migrationName;

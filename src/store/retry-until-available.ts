@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock';
 import { isTransient } from './errors';
 
 /** ms */
-const AGAIN_AFTER = 2_000;
+const RETRY_DELAY_MS = 2_000;
 
 export interface RetryOptions {
 	clock: Clock;
@@ -29,6 +29,6 @@ export async function retryUntilAvailable(
 			if (!isTransient(error)) throw error;
 			onError(error);
 		}
-		await new Promise<void>((resolve) => clock.after(AGAIN_AFTER, resolve));
+		await new Promise<void>((resolve) => clock.after(RETRY_DELAY_MS, resolve));
 	}
 }

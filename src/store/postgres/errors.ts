@@ -49,12 +49,12 @@ function byState<T>(table: Record<string, T>, state: string): T | undefined {
 	return table[state] ?? table[state.slice(0, 3)] ?? table[state.slice(0, 2)];
 }
 
-function fromServer(error: DatabaseError, place: string): StoreError {
+function fromServer(error: DatabaseError, address: string): StoreError {
 	const state = error.code ?? '';
 	const code = byState(CODES, state) ?? 'query';
 	const remedy =
 		byState(code === 'misconfigured' ? MISCONFIGURED : UNAVAILABLE, state) ?? REMEDIES[code];
-	const message = remedy ? `Postgres at ${place}: ${error.message}. ${remedy}` : error.message;
+	const message = remedy ? `Postgres at ${address}: ${error.message}. ${remedy}` : error.message;
 	if (code === 'unavailable') return new StoreUnavailableError(message, { cause: error });
 	return new StoreError(code, message, { cause: error });
 }
@@ -66,20 +66,20 @@ function reason(error: unknown): { code: string; text: string } {
 }
 
 /** `place` says where the database is, without the password. */
-export function toStoreError(error: unknown, place: string): StoreError {
+export function toStoreError(error: unknown, address: string): StoreError {
 	if (error instanceof StoreError) return error;
-	if (error instanceof DatabaseError) return fromServer(error, place);
+	if (error instanceof DatabaseError) return fromServer(error, address);
 	const { code, text } = reason(error);
 	if (CERTIFICATE.test(code)) {
 		return new StoreError(
 			'misconfigured',
-			`Postgres at ${place}: its certificate is not trusted (${text}). Use a certificate that ` +
+			`Postgres at ${address}: its certificate is not trusted (${text}). Use a certificate that ` +
 				"Node trusts, or turn on 'Ignore SSL Issues' in the credential.",
 			{ cause: error },
 		);
 	}
 	return new StoreUnavailableError(
-		`Postgres at ${place} cannot be reached (${text}). Check that it runs and that host, port ` +
+		`Postgres at ${address} cannot be reached (${text}). Check that it runs and that host, port ` +
 			'and TLS setting are right; it is tried again at the next use.',
 		{ cause: error },
 	);

@@ -69,13 +69,13 @@ export class PostgresLink {
 		const client = new Client(options);
 		this.#client = client;
 		client.on('notification', ({ payload }) => this.#options.onMessage(payload ?? ''));
-		const gone = new Promise<void>((resolve, reject) => {
+		const closed = new Promise<void>((resolve, reject) => {
 			client.on('error', reject);
 			client.on('end', resolve);
 		});
 		try {
 			// Both, because connect() never answers once end() was called.
-			await Promise.race([gone, this.#talk(client, linked)]);
+			await Promise.race([closed, this.#talk(client, linked)]);
 		} finally {
 			void client.end().catch(() => undefined);
 		}

@@ -7,7 +7,7 @@ import type { PostgresConfig } from './config';
 import { postgresDatabase } from './dialect';
 import { postgresExpressions } from './expressions';
 import { StorePool } from './pool';
-import { WakeUp } from './wakeup';
+import { Notifications } from './notifications';
 
 export interface PostgresOptions {
 	config: PostgresConfig;
@@ -65,7 +65,7 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 	const pool = new StorePool(config, { schema, readOnly }, report);
 	const db = postgresDatabase<DB>(pool);
 	const scope = new TransactionScope();
-	const wakeUp = new WakeUp<DB>({ db, config, channel: schema, report });
+	const notifications = new Notifications<DB>({ db, config, channel: schema, report });
 	let closing: Promise<void> | undefined;
 
 	return {
@@ -85,12 +85,12 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 						${String(LONGEST_PAUSE)}, true)`.execute(trx);
 					return await fn(trx);
 				}),
-		notify: (topic, payload) => wakeUp.notify(topic, payload),
-		listen: (topic, fn) => wakeUp.listen(topic, fn),
+		notify: (topic, payload) => notifications.notify(topic, payload),
+		listen: (topic, fn) => notifications.listen(topic, fn),
 		close() {
 			closing ??= scope
 				.idle()
-				.then(() => wakeUp.close())
+				.then(() => notifications.close())
 				.then(() => pool.end());
 			return closing;
 		},

@@ -22,21 +22,21 @@ const BEGIN = /^\s*(?:begin|start transaction)\b/i;
 /** The pool that Kysely sees: every failure comes out as a StoreError. */
 export class StorePool implements PostgresPool {
 	readonly #pool: Pool;
-	readonly #place: string;
+	readonly #address: string;
 	readonly #connecting = new Set<Promise<PoolClient>>();
 	/** Clients that were lent before; what is left of a link since then nobody knows. */
 	readonly #used = new WeakSet<PoolClient>();
 	#ended?: Promise<void>;
 
 	constructor(config: PostgresConfig, settings: SessionSettings, report: ReportError) {
-		this.#place = addressOfServer(config);
+		this.#address = addressOfServer(config);
 		this.#pool = new Pool({
 			...clientConfig(config),
 			max: config.max,
 			allowExitOnIdle: true,
 			onConnect: (client) => prepareSession(client, settings),
 		});
-		this.#pool.on('error', (error) => report(toStoreError(error, this.#place)));
+		this.#pool.on('error', (error) => report(toStoreError(error, this.#address)));
 		// A link that breaks between two statements of a transaction has nobody else to tell, and an
 		// unheard 'error' ends the process. The next statement fails with what happened.
 		this.#pool.on('connect', (client) => client.on('error', () => undefined));
@@ -94,7 +94,7 @@ export class StorePool implements PostgresPool {
 		try {
 			return await fn();
 		} catch (error) {
-			throw toStoreError(error, this.#place);
+			throw toStoreError(error, this.#address);
 		}
 	}
 }

@@ -4,8 +4,8 @@ import type { SqlBase } from './common/base';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
-import { hubsSeen } from './registry/hubs';
-import { journeysSeen, nodesSeen } from './registry/journeys';
+import { markHubsSeen } from './registry/hubs';
+import { markJourneysSeen, markNodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
 /** What processes do for the store while they run; see MaintenanceStore. */
@@ -14,9 +14,9 @@ export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 	return {
 		heartbeat: ({ workflowIds, nodeIds }, now) =>
 			write(async (tx) => {
-				await nodesSeen({ ...tx, now }, nodeIds);
-				await journeysSeen({ ...tx, now }, workflowIds);
-				await hubsSeen({ ...tx, now }, workflowIds);
+				await markNodesSeen({ ...tx, now }, nodeIds);
+				await markJourneysSeen({ ...tx, now }, workflowIds);
+				await markHubsSeen({ ...tx, now }, workflowIds);
 			}),
 		reclaimLeases: (self, isAlive, now) =>
 			write(async (tx) => {

@@ -29,7 +29,7 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 		db,
 		transaction: (fn) => scope.run(() => db.transaction().execute(fn)),
 		async atOneInstant(fn) {
-			const reader = await runners.another?.();
+			const reader = await runners.newReader?.();
 			if (reader === undefined) return await scope.run(() => db.transaction().execute(fn));
 			try {
 				return await readAtOneInstant(reader, columns, fn);

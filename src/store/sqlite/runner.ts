@@ -13,6 +13,6 @@ export interface SqliteRunners {
 	/** For reads outside transactions; without it they take turns with the writes. */
 	reader?(): Promise<SqliteRunner>;
 	/** Another connection that reads, the caller's own. Without it there is only the writer. */
-	another?(): Promise<SqliteRunner>;
+	newReader?(): Promise<SqliteRunner>;
 	close(): Promise<void>;
 }

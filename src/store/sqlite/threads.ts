@@ -71,7 +71,7 @@ export class SqliteThreads implements SqliteRunners {
 		return this.#open(this.#reader);
 	}
 
-	async another(): Promise<SqliteRunner> {
+	async newReader(): Promise<SqliteRunner> {
 		return this.#open(new LazyThread(this.readerOptions, this.start));
 	}
 

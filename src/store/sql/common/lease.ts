@@ -1,7 +1,7 @@
-import type { TimedTx } from './transaction';
 import { sql } from 'kysely';
 import type { Lease, LeaseStatus } from '../../../journey/position';
 import { LEASE_MS } from '../../../journey/position-store';
+import type { TimedTx } from './transaction';
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
 
@@ -24,7 +24,7 @@ interface Term {
  * A lease is written anew only when half of it is over: every write of `ready_at` touches every
  * index, and on Postgres leaves an old row behind.
  */
-export const nearsItsEnd = ({ ready_at, held_until }: Term, now: number): boolean =>
+export const needsRenewal = ({ ready_at, held_until }: Term, now: number): boolean =>
 	(ready_at ?? held_until ?? Infinity) < now + LEASE_MS / 2;
 
 /** Lets leases that are held run from `now`. */
@@ -61,10 +61,10 @@ export async function renewLeases(
 		order by e.id ${lock ? conn.forUpdate('e') : sql``}`.execute(trx);
 	await extendLeases(
 		tx,
-		rows.filter((row) => nearsItsEnd(row, now)),
+		rows.filter((row) => needsRenewal(row, now)),
 	);
-	const standing = new Map<string, LeaseStatus>(
+	const statuses = new Map<string, LeaseStatus>(
 		rows.map((row) => [leaseKey(row), row.status === 'active' ? 'held' : 'ended']),
 	);
-	return leases.map((lease) => standing.get(leaseKey(lease)) ?? 'fenced');
+	return leases.map((lease) => statuses.get(leaseKey(lease)) ?? 'fenced');
 }

@@ -1,5 +1,5 @@
-import type { Conn, ScopedTx } from './transaction';
 import { sql } from 'kysely';
+import type { Conn, ScopedTx } from './transaction';
 
 /*
  * Whoever changes contacts asks which segments and journeys there are; whoever defines one of those

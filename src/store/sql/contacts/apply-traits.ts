@@ -1,4 +1,3 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Identification, ContactGroup } from '../../../contact/grouping';
@@ -11,6 +10,7 @@ import {
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx, Tx } from '../common/transaction';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
@@ -18,9 +18,9 @@ import { mergeRows } from './merge';
 export interface IdentifiedInput extends Identification {
 	patch: JsonObject;
 	/** Whether `keys` were looked up, and not said: then they say nothing new. */
-	byNumber?: boolean;
+	byContactId?: boolean;
 	/** Whether it also brings an event, which will say when the mention was. */
-	leavesEvent?: boolean;
+	hasEvent?: boolean;
 }
 
 export interface AppliedTraits {
@@ -38,15 +38,15 @@ export async function applyTraitsToKnown(
 	rows: ReadonlyMap<number, ContactRow>,
 ): Promise<AppliedTraits[]> {
 	const { now } = tx;
-	const whole = known.map(({ contactId, merged }) =>
+	const mergedRows = known.map(({ contactId, merged }) =>
 		merged
 			.map((id) => rows.get(id)!)
 			.reduce((survivor, loser) => mergeRows(survivor, loser, now), rows.get(contactId!)!),
 	);
-	const reconfirmed = await lastConfirmedAt(tx, known, whole);
-	return known.map((person, i) => {
-		const applied = applyTraits(whole[i], person, now, reconfirmed.get(person.contactId!));
-		return person.merged.length === 0 ? applied : { ...applied, isWritten: true };
+	const reconfirmed = await lastConfirmedAt(tx, known, mergedRows);
+	return known.map((group, i) => {
+		const applied = applyTraits(mergedRows[i], group, now, reconfirmed.get(group.contactId!));
+		return group.merged.length === 0 ? applied : { ...applied, isWritten: true };
 	});
 }
 
@@ -58,16 +58,16 @@ type Reconfirmations = ReadonlyMap<DeviceField, number>;
 /** The contact with what was said of it, oldest first. */
 export function applyTraits(
 	before: ContactRow,
-	person: ContactGroup<IdentifiedInput>,
+	group: ContactGroup<IdentifiedInput>,
 	now: number,
 	reconfirmed: Reconfirmations = new Map(),
 ): AppliedTraits {
 	const traits = traitsOf(before);
 	const times = new Map(traits.times);
 	for (const [field, at] of reconfirmed) traits.times.set(field, at);
-	let externalId = person.renamedTo ?? before.external_id;
-	for (const { keys, patch, occurredAt, byNumber } of person.namings) {
-		for (const { kind, value } of byNumber ? [] : keys) {
+	let externalId = group.renamedTo ?? before.external_id;
+	for (const { keys, patch, occurredAt, byContactId } of group.namings) {
+		for (const { kind, value } of byContactId ? [] : keys) {
 			if (kind === 'userId') externalId ??= value;
 			if (kind === 'userId' || kind === 'anonymousId') continue;
 			// Being called by an address fills a gap; it does not replace what was said.
@@ -80,7 +80,7 @@ export function applyTraits(
 	const { traits_at, trait_times } = before;
 	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
 	if (isChanged) after.updated_at = now;
-	const allLeftEvents = person.namings.every(({ leavesEvent }) => leavesEvent);
+	const allLeftEvents = group.namings.every(({ hasEvent }) => hasEvent);
 	const isWritten = isChanged || timesMoved(times, traits.times, allLeftEvents);
 	return { row: after, isChanged, isWritten };
 }
@@ -97,10 +97,10 @@ async function lastConfirmedAt(
 ): Promise<Map<number, Map<DeviceField, number>>> {
 	const { conn, trx } = tx;
 	const doubts = known.flatMap(({ contactId, namings }, i) => {
-		const speaking = namings.filter(({ patch }) => Object.keys(patch).length > 0);
-		if (speaking.length === 0) return [];
+		const withPatch = namings.filter(({ patch }) => Object.keys(patch).length > 0);
+		if (withPatch.length === 0) return [];
 		const traits = traitsOf(rows[i]);
-		const fields = speaking.flatMap(({ patch, occurredAt }) =>
+		const fields = withPatch.flatMap(({ patch, occurredAt }) =>
 			mayBeReconfirmed(traits, patch, occurredAt),
 		);
 		return [...new Set(fields)].map((field) => ({

@@ -1,10 +1,10 @@
-import type { ScopedTx } from '../common/transaction';
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { erasedDigest } from '../../../contact/erased';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
+import type { ScopedTx } from '../common/transaction';
 
 const SETTING = 'erasedKey';
 
@@ -35,7 +35,7 @@ export async function erasedKeysOf(
 }
 
 /** From now on these identifiers are those of people who were erased. */
-export async function keepErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
+export async function recordErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (keys.length === 0) return;
 	await sql`insert into settings (key, value)
@@ -49,7 +49,7 @@ export async function keepErased(tx: ScopedTx, keys: readonly IdentityKey[]): Pr
 }
 
 /** Whoever is added by the builder's own word may be known again. */
-export async function forgetErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
+export async function clearErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	const secret = await readKey(trx);
 	if (secret === null) return;

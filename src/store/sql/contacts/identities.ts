@@ -1,10 +1,10 @@
-import type { Conn, ScopedTx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import { keyText, type IdentityOwner } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { Conn, ScopedTx } from '../common/transaction';
 import { resolveMerged } from './merged';
 
 /** The contacts that the identifiers lead to, by `keyText`. */
@@ -44,8 +44,8 @@ export async function keysOf(
 			and workspace_id = ${workspaceId} order by kind, value`.execute(db);
 		const byContact = Map.groupBy(rows, (row) => row.contact_id);
 		return new Map(
-			[...byContact].map(([id, theirs]) => {
-				const [{ kind, value }] = byTrust(theirs);
+			[...byContact].map(([id, candidates]) => {
+				const [{ kind, value }] = byTrust(candidates);
 				return [id, [{ kind, value }]];
 			}),
 		);

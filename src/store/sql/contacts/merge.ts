@@ -1,16 +1,16 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Consent } from '../../../contact/consent';
 import { mergeConsents } from '../../../contact/consent-merge';
 import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx, Tx } from '../common/transaction';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordMerge } from './merged';
 
 /** Two contacts who are one person. Nobody is on both sides of a batch. */
-export interface Pair {
+export interface MergePair {
 	loser: number;
 	survivor: number;
 }
@@ -36,7 +36,7 @@ export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number):
  * Moves everything of the losers to the survivors, and removes the losers; what the survivors'
  * rows say is the caller's. All are locked. Returns how many runs ended by it.
  */
-export async function mergeContacts(tx: TimedTx, pairs: readonly Pair[]): Promise<number> {
+export async function mergeContacts(tx: TimedTx, pairs: readonly MergePair[]): Promise<number> {
 	const { conn, trx } = tx;
 	if (pairs.length === 0) return 0;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
@@ -48,7 +48,7 @@ export async function mergeContacts(tx: TimedTx, pairs: readonly Pair[]): Promis
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
 			and ${inSubquery(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
-	await moveKept(tx, r, losers);
+	await moveSingleRows(tx, r, losers);
 	await recordMerge(tx, pairs);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(losers))}`.execute(trx);
 	return ended;
@@ -63,7 +63,7 @@ interface ActiveEnrollment {
 }
 
 /** Of two active runs of one journey and instance the one further along stays. */
-async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly Pair[]): Promise<number> {
+async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly MergePair[]): Promise<number> {
 	const { conn, trx } = tx;
 	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
 	const ids = new Set(pairs.flatMap(({ loser, survivor }) => [loser, survivor]));
@@ -74,15 +74,15 @@ async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly Pair[]): Pro
 	const sameEnrollments = Map.groupBy(rows, ({ contact_id, journey_id, instance }) =>
 		JSON.stringify([survivorOf.get(contact_id) ?? contact_id, journey_id, instance]),
 	);
-	const doubles = [...sameEnrollments.values()].filter((runs) => runs.length > 1);
-	if (doubles.length === 0) return 0;
-	const steps = await countVisits(
+	const duplicates = [...sameEnrollments.values()].filter((enrollments) => enrollments.length > 1);
+	if (duplicates.length === 0) return 0;
+	const visits = await countVisits(
 		tx,
-		doubles.flat().map((run) => run.id),
+		duplicates.flat().map((enrollment) => enrollment.id),
 	);
-	const endings = doubles.flatMap((runs) => {
-		const [, ...others] = runs.sort(
-			(a, b) => (steps.get(b.id) ?? 0) - (steps.get(a.id) ?? 0) || a.entered_at - b.entered_at,
+	const endings = duplicates.flatMap((enrollments) => {
+		const [, ...others] = enrollments.sort(
+			(a, b) => (visits.get(b.id) ?? 0) - (visits.get(a.id) ?? 0) || a.entered_at - b.entered_at,
 		);
 		return others.map(({ id }) => ({
 			enrollmentId: id,
@@ -114,15 +114,15 @@ async function moveEnrollments(
 		returning enrollments.id, enrollments.contact_id`.execute(trx);
 	if (rows.length === 0) return;
 	// By their runs: positions that wait for time alone are in no index of contacts.
-	const runs = conn.records(rows, { id: 'int', contact_id: 'int' });
+	const enrollments = conn.records(rows, { id: 'int', contact_id: 'int' });
 	const ids = conn.ids(rows.map((row) => row.id));
-	await sql`update positions set contact_id = r.contact_id from ${runs} as r
+	await sql`update positions set contact_id = r.contact_id from ${enrollments} as r
 		where positions.enrollment_id = r.id
 		and ${inSubquery(conn, 'positions.enrollment_id', ids)}`.execute(trx);
 }
 
 /** Of what a contact has once for each of something else, the survivor's stays. */
-const KEPT = [
+const ONE_PER_CONTACT = [
 	{ table: 'segment_members', columns: ['segment_id', 'since'] },
 	{
 		table: 'scores',
@@ -132,9 +132,13 @@ const KEPT = [
 	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'last_fired_local'] },
 ];
 
-async function moveKept(tx: Tx, r: RawBuilder<unknown>, losers: readonly number[]): Promise<void> {
+async function moveSingleRows(
+	tx: Tx,
+	r: RawBuilder<unknown>,
+	losers: readonly number[],
+): Promise<void> {
 	const { conn, trx } = tx;
-	for (const { table, columns } of KEPT) {
+	for (const { table, columns } of ONE_PER_CONTACT) {
 		const names = sql.join(columns.map((column) => sql.ref(column)));
 		const values = sql.join(columns.map((column) => sql.ref(`t.${column}`)));
 		await sql`insert into ${sql.table(table)} (contact_id, ${names})

@@ -1,7 +1,7 @@
-import type { Conn, Tx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn, Tx } from '../common/transaction';
 
 /** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
 export async function recordMerge(
@@ -32,15 +32,15 @@ export async function resolveMerged<T>(
 	const found = new Map<number, T>();
 	let asked = new Map(ids.map((id) => [id, id]));
 	while (asked.size > 0) {
-		const there = await find([...new Set(asked.values())]);
-		const gone = new Map<number, number>();
+		const existing = await find([...new Set(asked.values())]);
+		const missing = new Map<number, number>();
 		for (const [id, current] of asked) {
-			if (there.has(current)) found.set(id, there.get(current)!);
-			else gone.set(id, current);
+			if (existing.has(current)) found.set(id, existing.get(current)!);
+			else missing.set(id, current);
 		}
-		const successors = await mergedInto(conn, db, [...new Set(gone.values())]);
+		const successors = await mergedInto(conn, db, [...new Set(missing.values())]);
 		asked = new Map(
-			[...gone].flatMap(([id, current]) => {
+			[...missing].flatMap(([id, current]) => {
 				const next = successors.get(current);
 				return next === undefined ? [] : [[id, next]];
 			}),

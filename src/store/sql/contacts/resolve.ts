@@ -1,7 +1,7 @@
-import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import {
 	blankContact,
 	insertContacts,
@@ -14,7 +14,7 @@ import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
-export type { IdentifiedInput as Mention } from './apply-traits';
+export type { IdentifiedInput } from './apply-traits';
 
 export interface Resolved {
 	/** The contact of each mention, in order. */
@@ -45,20 +45,18 @@ export async function resolveContacts(
 	const before = await lockFound(tx, resolved, owners);
 	await mergeContacts(tx, pairsOf(resolved));
 
-	const known = resolved.filter((person) => person.contactId !== null);
+	const known = resolved.filter((group) => group.contactId !== null);
 	const written = await applyTraitsToKnown(tx, known, before);
 	await updateContacts(
 		tx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-	const inlineContacts = resolved.filter((person) => person.contactId === null);
-	const fresh = inlineContacts.map(
-		(person) => applyTraits(blankContact(workspaceId, now), person, now).row,
-	);
+	const unknown = resolved.filter((group) => group.contactId === null);
+	const fresh = unknown.map((group) => applyTraits(blankContact(workspaceId, now), group, now).row);
 	const created = await insertContacts(tx, fresh);
-	created.forEach((id, i) => (inlineContacts[i].contactId = id));
-	const links = resolved.flatMap((person) =>
-		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
+	created.forEach((id, i) => (unknown[i].contactId = id));
+	const links = resolved.flatMap((group) =>
+		group.newKeys.map((key) => ({ ...key, contact_id: group.contactId! })),
 	);
 	await linkIdentities(tx, links);
 
@@ -66,7 +64,7 @@ export async function resolveContacts(
 		...written.map(({ row }) => row),
 		...fresh.map((row, i) => ({ ...row, id: created[i] })),
 	];
-	await noteAttributes(tx, rows, before);
+	await recordAttributeNames(tx, rows, before);
 	return {
 		contactIds: inputs.map((identified) => ofNaming.get(identified)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
@@ -103,7 +101,7 @@ async function lockFound(
 }
 
 /** Notes names of attributes for dropdowns: those that their contacts did not have before. */
-async function noteAttributes(
+async function recordAttributeNames(
 	tx: ScopedTx,
 	rows: readonly ContactRow[],
 	before: ReadonlyMap<number, ContactRow>,

@@ -1,4 +1,3 @@
-import type { ScopedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Contact } from '../../../contact/contact';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../../contact/trait-times';
 import type { ContactTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
+import type { ScopedTx, Tx } from '../common/transaction';
 
 export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
 

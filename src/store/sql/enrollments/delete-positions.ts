@@ -1,8 +1,8 @@
-import type { TimedTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
+import type { TimedTx } from '../common/transaction';
 
 /** A position that is done. */
-interface Removed {
+interface DeletedPosition {
 	id: number;
 	parent_id: number | null;
 	node_id: number;
@@ -17,7 +17,7 @@ const NO_ENROLLMENT = 0;
  */
 export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): Promise<number[]> {
 	const { trx } = tx;
-	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
+	const { rows } = await sql<DeletedPosition & { enrollment_id: number }>`delete from positions
 		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
 	await keepTombstones(tx, rows);
 	return rows.map((row) => row.enrollment_id);
@@ -28,7 +28,7 @@ export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): 
  * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
  * place is kept until the parent, too, is done.
  */
-async function keepTombstones(tx: TimedTx, removed: readonly Removed[]): Promise<void> {
+async function keepTombstones(tx: TimedTx, removed: readonly DeletedPosition[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	const ids = removed.map((row) => row.id);
 	const parentIds = removed.flatMap((row) => row.parent_id ?? []);
@@ -40,8 +40,8 @@ async function keepTombstones(tx: TimedTx, removed: readonly Removed[]): Promise
 	if (rows.length === 0) return;
 
 	const parents = new Set(rows.filter((row) => row.kept === 0).map((row) => row.id));
-	const places = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
-	const source = conn.records(places, { parent_id: 'int', node_id: 'int' });
+	const tombstones = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
+	const source = conn.records(tombstones, { parent_id: 'int', node_id: 'int' });
 	await sql`insert into positions
 			(enrollment_id, contact_id, node_id, parent_id, timeout_outcome, arrived_at)
 		select ${NO_ENROLLMENT}, 0, r.node_id, r.parent_id, 'reached', ${now} from ${source} as r

@@ -1,6 +1,6 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx } from '../common/transaction';
 import { deletePositions } from './delete-positions';
 
 /** How a run of a journey ends before its time. */
@@ -37,7 +37,7 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 		from ${source} as r where enrollments.id = r."enrollmentId" and enrollments.status = 'active'
 		returning enrollments.id`.execute(trx);
 	const ended = rows.map((row) => row.id);
-	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(ended));
-	await deletePositions(tx, sql`${theirs} and lease is null`);
+	const ofEnded = inSubquery(conn, 'enrollment_id', conn.ids(ended));
+	await deletePositions(tx, sql`${ofEnded} and lease is null`);
 	return ended;
 }

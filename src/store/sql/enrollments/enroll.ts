@@ -1,7 +1,7 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { expiresAt } from '../../../journey/cap';
 import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
+import type { TimedTx, Tx } from '../common/transaction';
 import { takeFromCap } from './entry-cap';
 
 /** A contact about to begin a journey. */
@@ -12,7 +12,7 @@ export interface Candidate {
 	eventId: number | null;
 }
 
-export interface Begun extends Candidate {
+export interface NewEnrollment extends Candidate {
 	enrollmentId: number;
 }
 
@@ -23,15 +23,15 @@ const enrollmentKey = (journeyId: number, contactId: number, instance: string) =
 export async function beginEnrollments(
 	tx: TimedTx,
 	candidates: readonly Candidate[],
-): Promise<Begun[]> {
+): Promise<NewEnrollment[]> {
 	const { conn, trx, now } = tx;
 	const earlier = await priorEnrollments(tx, candidates);
 	const admitted = new Map<string, Candidate>();
 	for (const candidate of candidates) {
 		const key = enrollmentKey(candidate.journey.id, candidate.contactId, candidate.instance);
 		if (admitted.has(key)) continue;
-		const runs = earlier.get(key) ?? [];
-		if (mayEnter(candidate.journey.config.reentry, runs, now)) admitted.set(key, candidate);
+		const prior = earlier.get(key) ?? [];
+		if (mayEnter(candidate.journey.config.reentry, prior, now)) admitted.set(key, candidate);
 	}
 	const within = await withinCaps(tx, [...admitted.values()]);
 	if (within.length === 0) return [];
@@ -97,10 +97,10 @@ async function priorEnrollments(
 		journey_id: number;
 		contact_id: number;
 		instance: string;
-		running: number;
+		has_active: number;
 		ended_at: number | null;
 	}>`select e.journey_id, e.contact_id, e.instance, max(e.ended_at) as ended_at,
-			max(case when e.status = 'active' then 1 else 0 end) as running
+			max(case when e.status = 'active' then 1 else 0 end) as has_active
 		from ${source} as r cross join enrollments e
 		where e.contact_id = r.contact_id and e.journey_id = r.journey_id
 			and e.instance = r.instance
@@ -108,13 +108,13 @@ async function priorEnrollments(
 	return new Map(
 		result.rows.map((row) => [
 			enrollmentKey(row.journey_id, row.contact_id, row.instance),
-			[{ active: row.running === 1, endedAt: row.ended_at }],
+			[{ active: row.has_active === 1, endedAt: row.ended_at }],
 		]),
 	);
 }
 
 /** Puts the new enrollments at their journey's trigger, ready to go. */
-export async function insertAtTrigger(tx: TimedTx, begun: readonly Begun[]): Promise<void> {
+export async function insertAtTrigger(tx: TimedTx, begun: readonly NewEnrollment[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	if (begun.length === 0) return;
 	const rows = begun.map((b) => ({

@@ -1,6 +1,6 @@
-import type { TimedTx } from '../common/transaction';
 import { shareOfCap } from '../../../journey/cap';
 import type { Journey } from '../../../journey/journey';
+import type { TimedTx } from '../common/transaction';
 import { lockJourney, writeState } from '../registry/entry-state';
 
 /**

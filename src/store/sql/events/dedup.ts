@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely';
+import { createHash } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../schema';
 import type { Conn, WorkspaceTx } from '../common/transaction';
-import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
 
 /** 128 bits of SHA-256: a messageId may be long, and the index should not be. */

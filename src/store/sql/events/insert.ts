@@ -1,10 +1,10 @@
-import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
 import type { RecordedEvent } from '../../../event/recorded';
 import type { EventTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { ascending } from '../contacts/rows';
 import { dedupKey } from './dedup';
 
@@ -43,7 +43,7 @@ export async function insertEvents(
 		};
 	});
 	if (rows.length === 0) return [];
-	await noteNames(tx, new Set(rows.map((row) => row.name)));
+	await recordEventNames(tx, new Set(rows.map((row) => row.name)));
 	const inserted = await sql<{ id: number }>`
 		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup_key)
 		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup_key
@@ -62,7 +62,7 @@ export async function insertEvents(
 	}));
 }
 
-async function noteNames(tx: ScopedTx, names: ReadonlySet<string>): Promise<void> {
+async function recordEventNames(tx: ScopedTx, names: ReadonlySet<string>): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (names.size === 0) return;
 	const source = conn.records(

@@ -1,14 +1,14 @@
-import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
 import { LEASE_MS } from '../../../journey/position-store';
 import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
-import { beginEnrollments, type Begun } from '../enrollments/enroll';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
+import { beginEnrollments, type NewEnrollment } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
-import { ascending, resolveContacts, toContact, type Mention } from '../contacts/resolve';
+import { ascending, resolveContacts, toContact, type IdentifiedInput } from '../contacts/resolve';
 
 /** Where and as what people are enrolled. */
 export interface InlineEntry {
@@ -57,8 +57,8 @@ async function enrollSlice(
 		inlineContacts,
 	);
 	const named = inputs.filter((identified) => identified !== null);
-	const living = await withoutErased({ ...tx, workspaceId: journey.workspaceId }, named);
-	const known = living.filter((identified) => identified !== null);
+	const notErased = await withoutErased({ ...tx, workspaceId: journey.workspaceId }, named);
+	const known = notErased.filter((identified) => identified !== null);
 	const resolved = await resolveContacts({ ...tx, workspaceId: journey.workspaceId }, known);
 	const { readyAt } = await reactToContacts(
 		{ ...tx, workspaceId: journey.workspaceId },
@@ -66,7 +66,7 @@ async function enrollSlice(
 		[],
 	);
 	const rest = resolved.contactIds.values();
-	const ofNamed = living
+	const ofNamed = notErased
 		.map((identified) => (identified === null ? null : rest.next().value!))
 		.values();
 	// Null: somebody who is not, or was erased and is not to be known again.
@@ -104,16 +104,16 @@ async function enrollSlice(
 async function identifiedInputsOf(
 	tx: WorkspaceTx,
 	inlineContacts: readonly InlineContact[],
-): Promise<Array<Mention | null>> {
+): Promise<Array<IdentifiedInput | null>> {
 	const { conn, trx, workspaceId, now } = tx;
 	const numbers = inlineContacts.flatMap(({ keys, contactId }) =>
 		keys.length === 0 && contactId !== undefined ? contactId : [],
 	);
 	const known = await keysOf(conn, trx, workspaceId, numbers);
-	return inlineContacts.map(({ keys: given, contactId, profile }): Mention | null => {
-		const byNumber = given.length === 0;
-		const keys = byNumber ? (known.get(contactId) ?? []) : given;
-		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byNumber };
+	return inlineContacts.map(({ keys: given, contactId, profile }): IdentifiedInput | null => {
+		const byContactId = given.length === 0;
+		const keys = byContactId ? (known.get(contactId) ?? []) : given;
+		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byContactId };
 	});
 }
 
@@ -121,7 +121,7 @@ async function identifiedInputsOf(
 async function insertInlinePositions(
 	tx: TimedTx,
 	{ nodeId, lease }: InlineEntry,
-	begun: readonly Begun[],
+	begun: readonly NewEnrollment[],
 ): Promise<number[]> {
 	const { conn, trx, now } = tx;
 	const rows = begun.map((b, seq) => ({

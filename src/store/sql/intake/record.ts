@@ -1,9 +1,9 @@
-import type { Tx } from '../common/transaction';
 import type { IncomingEntry } from '../../../event/parse';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
+import type { Tx } from '../common/transaction';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { resolveEntries } from './resolve-entries';
@@ -48,15 +48,14 @@ export async function recordSlices(
 
 async function recordEntries(
 	tx: Tx,
-	said: readonly IncomingEntry[],
+	incoming: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,
 ): Promise<Recorded> {
-	const {
-		entries,
-		people: resolved,
-		duplicates,
-	} = await resolveEntries({ ...tx, workspaceId, now }, said);
+	const { entries, resolved, duplicates } = await resolveEntries(
+		{ ...tx, workspaceId, now },
+		incoming,
+	);
 	const events = await insertEvents({ ...tx, workspaceId, now }, entries, resolved.contactIds);
 	const reaction = await reactToContacts({ ...tx, workspaceId, now }, resolved, events, {
 		journeys,
@@ -64,7 +63,7 @@ async function recordEntries(
 		calls: callsOf(entries, resolved.contactIds),
 	});
 	const { readyAt, ...counts } = reaction;
-	return { result: { accepted: said.length - duplicates, duplicates, ...counts }, readyAt };
+	return { result: { accepted: incoming.length - duplicates, duplicates, ...counts }, readyAt };
 }
 
 /** Calls that brought no event: they may start the journey that was called. */

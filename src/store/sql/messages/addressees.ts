@@ -1,10 +1,10 @@
-import type { Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { MessageRequest } from '../../../message/ledger';
 import type { Addressee } from '../../../message/policy/policy';
 import type { ContactTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { Tx } from '../common/transaction';
 
 type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number; id: number };
 

@@ -1,14 +1,14 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { longestPeriod, type CountedMessage } from '../../../message/policy/caps';
 import type { SendPolicy } from '../../../message/policy/policy';
+import type { TimedTx } from '../common/transaction';
 
 export interface Counted extends CountedMessage {
 	id: number;
 }
 
 /** Longer than any run takes from reserving a message to sending it: finds them by `created_at`. */
-export const RUN_MS = 24 * 3_600_000;
+export const MAX_RESERVED_MS = 24 * 3_600_000;
 
 /**
  * Marketing messages to the contacts that count for the policies' caps, by contact: those that went
@@ -34,7 +34,7 @@ export async function countedMessages(
 	const { rows } = await sql<Counted & { contactId: number }>`select m.id, m.channel,
 			m.contact_id as "contactId", coalesce(m.sent_at, m.created_at) as at
 		from ${source} as r cross join messages m
-		where m.contact_id = r."contactId" and m.created_at > r.since - ${RUN_MS}
+		where m.contact_id = r."contactId" and m.created_at > r.since - ${MAX_RESERVED_MS}
 			and coalesce(m.sent_at, m.created_at) > r.since and m.purpose = 'marketing'
 			and (m.status in ('sending', 'handedOff', 'sent', 'unknown') or (m.status = 'queued' and (
 				select e.status from positions p join enrollments e on e.id = p.enrollment_id

@@ -1,13 +1,13 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
 import type { PolicyDecision } from '../../../message/policy/decision';
 import { decide, type Addressee } from '../../../message/policy/policy';
+import type { TimedTx } from '../common/transaction';
 import { countedMessages, type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
 
-interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'judgement'> {
+interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'decision'> {
 	positionId: number;
 	nodeId: number;
 	channel: string;
@@ -36,9 +36,9 @@ export async function reserveMessages(
 		const row = rows.get(keyOf(request))!;
 		return { request, contact: contacts[i], row, isNew: fresh.has(row.id) };
 	});
-	const judgements = await decideAll(tx, reserved);
-	await writeDown(tx, reserved, judgements);
-	return reserved.map(({ row, isNew }) => entryOf(row, isNew, judgements.get(row.id)));
+	const decisions = await decideAll(tx, reserved);
+	await writeDecisions(tx, reserved, decisions);
+	return reserved.map(({ row, isNew }) => toLedgerEntry(row, isNew, decisions.get(row.id)));
 }
 
 const keyOf = (at: { positionId: number; nodeId: number; channel: string }) =>
@@ -96,20 +96,20 @@ async function decideAll(
 		contact && policy ? { contactId: contact.id, policy } : [],
 	);
 	const counted = await countedMessages(tx, asked);
-	const judgements = new Map<number, PolicyDecision>();
+	const decisions = new Map<number, PolicyDecision>();
 	for (const { request, contact, row } of open) {
-		if (judgements.has(row.id)) continue;
-		const theirs = counted.get(contact?.id ?? 0) ?? [];
-		const others = theirs.filter(({ id }) => id !== row.id && !undecided.has(id));
+		if (decisions.has(row.id)) continue;
+		const ofContact = counted.get(contact?.id ?? 0) ?? [];
+		const others = ofContact.filter(({ id }) => id !== row.id && !undecided.has(id));
 		const decision = decideOne(request, contact, others, now);
-		judgements.set(row.id, decision);
+		decisions.set(row.id, decision);
 		const isMarketing = request.policy?.purpose === 'marketing';
 		if (!('go' in decision) || !isMarketing || contact === null) continue;
 		const own: Counted = { id: row.id, channel: request.channel, at: now };
 		undecided.delete(row.id);
-		counted.set(contact.id, [...theirs.filter(({ id }) => id !== row.id), own]);
+		counted.set(contact.id, [...ofContact.filter(({ id }) => id !== row.id), own]);
 	}
-	return judgements;
+	return decisions;
 }
 
 const isDecided = ({ status }: MessageRow) =>
@@ -128,17 +128,17 @@ function decideOne(
 }
 
 /** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */
-async function writeDown(
+async function writeDecisions(
 	tx: TimedTx,
 	reserved: readonly Reserved[],
-	judgements: ReadonlyMap<number, PolicyDecision>,
+	decisions: ReadonlyMap<number, PolicyDecision>,
 ): Promise<void> {
 	const { conn, trx, now } = tx;
 	const changes = new Map<number, Pick<MessageRow, 'id' | 'status' | 'reason'>>();
 	for (const { row, isNew } of reserved) {
-		const decision = judgements.get(row.id);
+		const decision = decisions.get(row.id);
 		if (decision === undefined) continue;
-		const { status, reason } = entryOf(row, isNew, decision);
+		const { status, reason } = toLedgerEntry(row, isNew, decision);
 		if (isNew && status === row.status) continue;
 		changes.set(row.id, { id: row.id, status, reason });
 	}
@@ -148,7 +148,7 @@ async function writeDown(
 		from ${source} as r where messages.id = r.id`.execute(trx);
 }
 
-function entryOf(
+function toLedgerEntry(
 	row: MessageRow,
 	isNew: boolean,
 	decision: PolicyDecision | undefined,

@@ -1,9 +1,9 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SentMessage, SentMessages } from '../../../message/sent';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
-import { RUN_MS } from './cap-counts';
+import type { Conn } from '../common/transaction';
+import { MAX_RESERVED_MS } from './cap-counts';
 
 /** Messages by the names that others have for them; see SentMessages. */
 export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
@@ -34,7 +34,7 @@ export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 			// One on its way counts: somebody may answer before its outcome is written down.
 			const { rows } = await sql<{ seq: number; id: number | null }>`select r.seq, (
 					select m.id from messages m where m.contact_id = r."contactId"
-						and m.created_at > ${since - RUN_MS} and m.channel = r.channel
+						and m.created_at > ${since - MAX_RESERVED_MS} and m.channel = r.channel
 						and m.status in ('sending', 'handedOff', 'sent', 'unknown') and m.sent_at > ${since}
 					order by m.sent_at desc, m.id desc limit 1) as id
 				from ${source} as r`.execute(conn.db);

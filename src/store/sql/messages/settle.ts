@@ -1,8 +1,8 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import type { Settlement } from '../../../message/ledger';
 import { LEASE_COLUMNS } from '../common/lease';
+import type { TimedTx } from '../common/transaction';
 import { lockConcerned, reactToMessages } from './status-changes';
 
 /** Records outcomes, and what follows from them; from when on (ms) positions may be ready. */

@@ -1,8 +1,8 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Settlement } from '../../../message/ledger';
 import { earliest } from '../common/earliest';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { TimedTx, Tx } from '../common/transaction';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { lockWorkspaceShared } from '../common/workspace-lock';

@@ -1,6 +1,6 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import { databaseTime } from '../common/duty-cycle';
+import type { Conn } from '../common/transaction';
 
 /** The database's own clock in whole ms. */
 export async function databaseClock(conn: Conn): Promise<number> {

@@ -28,7 +28,7 @@ export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Prom
 interface Group {
 	nodeId: number;
 	journeyId: number;
-	standing: NodeLoad;
+	load: NodeLoad;
 	count: number;
 	/** The earliest (ms) at which one of them could have been claimed. */
 	readyAt: number | null;
@@ -47,23 +47,23 @@ type NodeRow = Pick<NodeSurvey, 'workflowId' | 'nodeKey' | 'seenAt'>;
 /** Positions of runs that have failed stay, and those of no run keep places: neither counts. */
 async function groupsOf(db: Db, now: number): Promise<Group[]> {
 	const { rows } = await sql<Group>`
-		select node_id as "nodeId", journey_id as "journeyId", standing, count(*) as count,
+		select node_id as "nodeId", journey_id as "journeyId", load, count(*) as count,
 			min(ready_at) as "readyAt"
 		from (select p.node_id, e.journey_id, p.ready_at, case
 				when p.held_until is not null then 'busy'
 				when p.ready_at < cast(${now - LATE_MS} as bigint) then 'late'
 				when p.lease is not null then 'busy'
 				when p.error is not null then 'retrying'
-				else 'waiting' end as standing
+				else 'waiting' end as load
 			from positions p join enrollments e on e.id = p.enrollment_id
 			where e.status = 'active') as p
-		group by node_id, journey_id, standing`.execute(db);
+		group by node_id, journey_id, load`.execute(db);
 	return rows;
 }
 
 function countsOf(groups: readonly Group[], now: number) {
-	const of = (standing: NodeLoad) => groups.filter((group) => group.standing === standing);
-	const count = (standing: NodeLoad) => of(standing).reduce((sum, group) => sum + group.count, 0);
+	const of = (load: NodeLoad) => groups.filter((group) => group.load === load);
+	const count = (load: NodeLoad) => of(load).reduce((sum, group) => sum + group.count, 0);
 	const journeyIds = [...new Set(groups.map(({ journeyId }) => journeyId))];
 	return {
 		waiting: count('waiting'),

@@ -1,4 +1,3 @@
-import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import {
 	awaitedEvents,
@@ -9,6 +8,7 @@ import {
 	type WaitEnd,
 } from '../../../journey/position';
 import { recompute } from '../../../journey/recompute';
+import type { WorkspaceTx } from '../common/transaction';
 import { eventsSince, type EventRow } from '../events/insert';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
@@ -42,15 +42,15 @@ export const WAIT_COLUMNS = {
 	wait: 'json',
 } as const;
 
-export const waitRow = (parking: ParkedPosition) => ({
-	ready_at: parking.readyAt,
-	due_at: parking.dueAt,
-	timeout_outcome: parking.onDue,
-	outcome: parking.outcome,
-	ended_by: parking.endedBy,
-	event_id: parking.eventId,
-	rule_id: parking.ruleId,
-	wait: parking.wait,
+export const waitRow = (parked: ParkedPosition) => ({
+	ready_at: parked.readyAt,
+	due_at: parked.dueAt,
+	timeout_outcome: parked.onDue,
+	outcome: parked.outcome,
+	ended_by: parked.endedBy,
+	event_id: parked.eventId,
+	rule_id: parked.ruleId,
+	wait: parked.wait,
 });
 
 /**
@@ -98,9 +98,9 @@ function recomputeForContact(
 ): ParkRequest {
 	const contact = contacts.get(request.contactId);
 	if (request.wait === null || contact === undefined) return request;
-	const again = recompute(request.wait, toContact(contact));
-	if (again === undefined) return request;
-	return { ...request, dueAt: again.dueAt, onDue: again.onDue ?? request.onDue };
+	const recomputed = recompute(request.wait, toContact(contact));
+	if (recomputed === undefined) return request;
+	return { ...request, dueAt: recomputed.dueAt, onDue: recomputed.onDue ?? request.onDue };
 }
 
 interface Entry {
@@ -130,9 +130,9 @@ async function findEvents(
 	const waits = requests.flatMap((request) => {
 		const entry = entries.get(request);
 		if (request.wait === null || entry === undefined) return [];
-		return { arrival: request, entry, wait: withInstants(request.wait, entry) };
+		return { request, entry, wait: withInstants(request.wait, entry) };
 	});
-	const awaited = waits.flatMap(({ arrival: request, wait }) =>
+	const awaited = waits.flatMap(({ request, wait }) =>
 		awaitedEvents(wait).map(({ name, since }) => ({ name, since, id: request.contactId })),
 	);
 	const events: EventRow[] = [];
@@ -144,7 +144,7 @@ async function findEvents(
 	events.sort((a, b) => a.occurred_at - b.occurred_at || a.id - b.id);
 	const byContact = Map.groupBy(events, (event) => event.contact_id);
 	const met = new Map<ParkRequest, number>();
-	for (const { arrival: request, entry, wait } of waits) {
+	for (const { request, entry, wait } of waits) {
 		const found = byContact
 			.get(request.contactId)
 			?.find(
@@ -201,7 +201,7 @@ async function findRules(
 	const found = new Map<ParkRequest, { id: number; holds: boolean }>();
 	const awaiting = requests.flatMap((request) => {
 		const awaited = request.wait?.rule;
-		return awaited === undefined ? [] : { arrival: request, awaited, digest: ruleDigest(awaited) };
+		return awaited === undefined ? [] : { request, awaited, digest: ruleDigest(awaited) };
 	});
 	const rules = new Map<string, AwaitedRule>(
 		awaiting.map(({ digest, awaited }) => [digest, awaited]),
@@ -209,13 +209,13 @@ async function findRules(
 	const ids = await ruleIds({ conn, trx, workspaceId }, rules);
 	for (const [digest, group] of Map.groupBy(awaiting, (each) => each.digest)) {
 		const { rule, zone } = rules.get(digest)!;
-		const subjects = group.map(({ arrival: request }) => ({
+		const subjects = group.map(({ request }) => ({
 			contactId: request.contactId,
 			enrollmentId: request.enrollmentId,
 		}));
 		const moment = { now, zone };
 		const answers = await matchIn({ conn, workspaceId, moment }, trx, [rule], subjects);
-		group.forEach(({ arrival: request }, i) =>
+		group.forEach(({ request }, i) =>
 			found.set(request, { id: ids.get(digest)!, holds: answers[i][0] }),
 		);
 	}

@@ -1,9 +1,9 @@
-import type { Conn, TimedTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Claimed, Lease } from '../../../journey/position';
 import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
+import type { Conn, TimedTx } from '../common/transaction';
 
 /** One index probe per node, however many positions wait. */
 export async function readNextReadyTimes(
@@ -75,7 +75,7 @@ export const MAX_CRASH_ATTEMPTS = 2;
 /** Takes back what processes held that are gone; `held_until` is n8n's business, not theirs. */
 export async function freeLeasesOf(tx: TimedTx, tokens: readonly string[]): Promise<void> {
 	const { conn, trx, now } = tx;
-	const gone = conn.records(
+	const dead = conn.records(
 		tokens.map((token) => ({ token })),
 		{ token: 'text' },
 	);
@@ -83,5 +83,5 @@ export async function freeLeasesOf(tx: TimedTx, tokens: readonly string[]): Prom
 			attempts = case when error is null and attempts > ${MAX_CRASH_ATTEMPTS} then ${MAX_CRASH_ATTEMPTS}
 				else attempts end
 		where lease is not null and held_until is null
-		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);
+		and substr(lease, 1, 12) in (select r.token from ${dead} as r)`.execute(trx);
 }

@@ -1,7 +1,7 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewLeases } from '../common/lease';
+import type { TimedTx, Tx } from '../common/transaction';
 
 const DECISION_COLUMNS = {
 	positionId: 'int',
@@ -17,15 +17,15 @@ export async function decideOnce(
 	decisions: readonly Decision[],
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const standings = await renewLeases(tx, decisions);
-	const held = decisions.filter((_, i) => standings[i] === 'held');
+	const statuses = await renewLeases(tx, decisions);
+	const held = decisions.filter((_, i) => statuses[i] === 'held');
 	const fresh = await recordDecisions(tx, nodeId, held);
 	await keepArms(tx, nodeId, held, fresh);
 	// Where all are new, what was just written is what holds.
 	const outcomes =
 		fresh.size === held.length ? new Map<string, string>() : await decided(tx, nodeId, held);
 	return decisions.map((decision, i) =>
-		standings[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
+		statuses[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
 	);
 }
 

@@ -1,8 +1,8 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease, Released } from '../../../journey/position';
 import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
-import { extendLeases, LEASE_COLUMNS, leaseKey, nearsItsEnd } from '../common/lease';
+import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
+import type { TimedTx } from '../common/transaction';
 import { toContact } from '../contacts/resolve';
 import { recordVisits } from './visits';
 
@@ -58,7 +58,7 @@ export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Prom
 	await extendLeases(
 		tx,
 		rows
-			.filter((row) => nearsItsEnd(row, now))
+			.filter((row) => needsRenewal(row, now))
 			.map((row) => ({ positionId: row.position_id, lease: row.position_lease })),
 	);
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));

@@ -1,6 +1,6 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { OverduePolicy } from '../../../journey/journey';
+import type { TimedTx } from '../common/transaction';
 import { deletePositions } from '../enrollments/delete-positions';
 
 /** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */

@@ -25,7 +25,7 @@ interface PositionRow {
 
 /** Where runs that failed stand. */
 export interface PositionsByKind {
-	standing: PositionRow[];
+	resumable: PositionRow[];
 	/** Positions that an execution of n8n's own began with: nobody but that can go on from there. */
 	inlinePositions: PositionRow[];
 }
@@ -33,9 +33,9 @@ export interface PositionsByKind {
 /** Of runs that are locked. */
 export async function positionsOf(
 	{ conn, trx }: ParkScope,
-	runs: ReadonlyArray<{ id: number }>,
+	enrollments: ReadonlyArray<{ id: number }>,
 ): Promise<PositionsByKind> {
-	const ids = conn.ids(runs.map(({ id }) => id));
+	const ids = conn.ids(enrollments.map(({ id }) => id));
 	const { rows } = await sql<PositionRow>`select p.id, p.parent_id, p.enrollment_id,
 			p.contact_id, p.due_at, p.timeout_outcome, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
 			u.rule, u.zone
@@ -44,7 +44,7 @@ export async function positionsOf(
 	// A trigger's positions are due at once, and all others were reached from one.
 	const isInline = (row: PositionRow) => row.parent_id === null && row.due_at === null;
 	return {
-		standing: rows.filter((row) => !isInline(row)),
+		resumable: rows.filter((row) => !isInline(row)),
 		inlinePositions: rows.filter(isInline),
 	};
 }
@@ -56,18 +56,18 @@ export async function positionsOf(
 export async function resumeEnrollments(
 	scope: ParkScope,
 	enrollmentIds: ReadonlySet<number>,
-	{ standing, inlinePositions }: PositionsByKind,
+	{ resumable, inlinePositions }: PositionsByKind,
 ): Promise<number | null> {
 	const { conn, trx, now } = scope;
-	const isTheirs = (row: PositionRow) => enrollmentIds.has(row.enrollment_id);
-	const over = inlinePositions.filter(isTheirs).map(({ id }) => id);
+	const isResumed = (row: PositionRow) => enrollmentIds.has(row.enrollment_id);
+	const over = inlinePositions.filter(isResumed).map(({ id }) => id);
 	await deletePositions(
 		{ conn, trx, now },
 		sql`${conn.anyOf('id', 'int', over)} and lease is null`,
 	);
 
-	const released = standing.filter((row) => isTheirs(row) && row.outcome !== null);
-	const waiting = standing.filter((row) => isTheirs(row) && row.outcome === null);
+	const released = resumable.filter((row) => isResumed(row) && row.outcome !== null);
+	const waiting = resumable.filter((row) => isResumed(row) && row.outcome === null);
 	const rows = [
 		...released.map((row) => ({ ...row, ready_at: now })),
 		...(await pendingWaits(scope, waiting)),
@@ -94,8 +94,8 @@ async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 		eventId: row.event_id,
 		item: null,
 	}));
-	const parking = await applyPriorEvents(scope, requests);
-	return parking.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
+	const parked = await applyPriorEvents(scope, requests);
+	return parked.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
 }
 
 /** As the contact arrived with it. A rule that comes true after its time is up comes too late. */

@@ -1,7 +1,7 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
 import type { Claimed, Lease } from '../../../journey/position';
+import type { TimedTx, Tx } from '../common/transaction';
 import { MAX_CRASH_ATTEMPTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
@@ -15,10 +15,10 @@ export async function retryPositions(
 	const { now } = tx;
 	const rows = await heldPositions(tx, leases);
 	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
-	const again = rows
+	const retried = rows
 		.filter((row) => row.attempts < MAX_ATTEMPTS)
 		.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
-	await releaseAgain(tx, again, reason);
+	await scheduleRetries(tx, retried, reason);
 	await failPositions(tx, exhausted, reason);
 }
 
@@ -33,11 +33,11 @@ export async function retryPositionsAfterOutage(
 ): Promise<void> {
 	const { now } = tx;
 	const rows = await heldPositions(tx, leases);
-	const again = rows.map((row) => {
+	const retried = rows.map((row) => {
 		const attempts = Math.min(row.attempts, MAX_CRASH_ATTEMPTS);
 		return { ...row, attempts, readyAt: now + retryDelayMs(attempts) };
 	});
-	await releaseAgain(tx, again, reason);
+	await scheduleRetries(tx, retried, reason);
 }
 
 async function heldPositions(tx: Tx, leases: readonly Lease[]) {
@@ -48,7 +48,7 @@ async function heldPositions(tx: Tx, leases: readonly Lease[]) {
 	return rows;
 }
 
-async function releaseAgain(
+async function scheduleRetries(
 	tx: Tx,
 	rows: ReadonlyArray<Claimed & Lease & { readyAt: number }>,
 	reason: string,

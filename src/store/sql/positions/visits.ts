@@ -1,5 +1,5 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
+import type { TimedTx } from '../common/transaction';
 
 /** A visit that is over. */
 interface VisitRow {

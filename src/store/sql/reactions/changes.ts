@@ -1,7 +1,7 @@
-import type { WorkspaceTx } from '../common/transaction';
 import type { Journey } from '../../../journey/journey';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
+import type { WorkspaceTx } from '../common/transaction';
 import type { NewEvent } from '../events/insert';
 import type { ContactRow } from '../contacts/resolve';
 

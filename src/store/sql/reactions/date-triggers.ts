@@ -1,8 +1,8 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { dateRule, nextDateTrigger, type DateTrigger } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import type { DateTriggerTable } from '../../schema';
+import type { TimedTx, Tx } from '../common/transaction';
 import { toContact, type ContactRow } from '../contacts/resolve';
 
 const KEY = { journey_id: 'int', contact_id: 'int' } as const;

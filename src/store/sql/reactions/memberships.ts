@@ -24,7 +24,7 @@ export async function updateMemberships(
 
 interface Asked extends Pair {
 	segment: Segment;
-	who: ContactChanges;
+	contact: ContactChanges;
 }
 
 async function updateMembershipsOf(
@@ -34,35 +34,41 @@ async function updateMembershipsOf(
 ): Promise<void> {
 	// Who is in the top ten depends on everybody: such segments are looked at periodically.
 	const simple = segments.filter(({ query }) => query.top === undefined && query.rfm === undefined);
-	const concerned = simple.filter(({ query }) => changes.some((who) => affects(query.rule, who)));
-	const resolved = changes.filter((who) => concerned.some(({ query }) => affects(query.rule, who)));
+	const affected = simple.filter(({ query }) =>
+		changes.some((contact) => affects(query.rule, contact)),
+	);
+	const resolved = changes.filter((contact) =>
+		affected.some(({ query }) => affects(query.rule, contact)),
+	);
 	if (resolved.length === 0) return;
 	const { conn, trx, workspaceId, now } = scope;
 	const answers = await matchIn(
-		{ conn, workspaceId, moment: { now, zone: concerned[0].zone } },
+		{ conn, workspaceId, moment: { now, zone: affected[0].zone } },
 		trx,
-		concerned.map(({ query }) => query.rule),
+		affected.map(({ query }) => query.rule),
 		resolved.map(({ contactId }) => ({ contactId, enrollmentId: null })),
 	);
-	const asked = resolved.map((who) =>
-		concerned.map((segment): Asked => {
-			return { segment, who, segmentId: segment.id, contactId: who.contactId };
+	const asked = resolved.map((contact) =>
+		affected.map((segment): Asked => {
+			return { segment, contact, segmentId: segment.id, contactId: contact.contactId };
 		}),
 	);
 	const members = await membershipsOf(
 		{ conn, trx },
-		concerned.map(({ id }) => id),
+		affected.map(({ id }) => id),
 		resolved.map(({ contactId }) => contactId),
 	);
-	const come: Asked[] = [];
-	const gone: Asked[] = [];
+	const entered: Asked[] = [];
+	const left: Asked[] = [];
 	asked.forEach((row, i) =>
 		row.forEach((pair, k) => {
 			const was = members.has(pairKey(pair));
-			if (was !== answers[i][k]) (was ? gone : come).push(pair);
+			if (was !== answers[i][k]) (was ? left : entered).push(pair);
 		}),
 	);
-	await writeMemberships({ conn, trx, now }, { come, gone });
-	for (const { segment, who } of come) who.segments.push({ segment: segment.key, entered: true });
-	for (const { segment, who } of gone) who.segments.push({ segment: segment.key, entered: false });
+	await writeMemberships({ conn, trx, now }, { entered, left });
+	for (const { segment, contact } of entered)
+		contact.segments.push({ segment: segment.key, entered: true });
+	for (const { segment, contact } of left)
+		contact.segments.push({ segment: segment.key, entered: false });
 }

@@ -1,10 +1,10 @@
-import type { WorkspaceTx } from '../common/transaction';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import { earliest } from '../common/earliest';
+import type { WorkspaceTx } from '../common/transaction';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { beginJourneys } from './entries';
-import { meetGoals } from './goals';
+import { applyGoals } from './goals';
 import { updateMemberships } from './memberships';
 import { Change, changesOf } from './changes';
 import { resolveWaits } from './waits';
@@ -58,7 +58,7 @@ export async function react(
 			)),
 	};
 	await updateMemberships(scope, contactChanges);
-	const met = await meetGoals(scope, contactChanges);
+	const met = await applyGoals(scope, contactChanges);
 	const waits = await resolveWaits(scope, contactChanges);
 	const begun = await beginJourneys(scope, contactChanges, { calls, calledId });
 

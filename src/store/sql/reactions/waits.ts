@@ -21,7 +21,7 @@ interface WaitingRow {
 	zone: string | null;
 }
 
-interface ResumedPositions {
+interface ResumedPosition {
 	id: number;
 	/** The event that ended the wait; null where a rule came true. */
 	event_id: number | null;
@@ -32,11 +32,11 @@ export async function resolveWaits(
 	scope: Scope,
 	changes: readonly ContactChanges[],
 ): Promise<{ resumed: number; movedTo: number | null }> {
-	const byContact = new Map(changes.map((who) => [who.contactId, who]));
+	const byContact = new Map(changes.map((contact) => [contact.contactId, contact]));
 	const rows = await waiting(scope, [...byContact.keys()]);
 	if (rows.length === 0) return { resumed: 0, movedTo: null };
 
-	const byEvent = rows.flatMap((row): ResumedPositions[] => {
+	const byEvent = rows.flatMap((row): ResumedPosition[] => {
 		const event = byContact
 			.get(row.contact_id)!
 			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, e));
@@ -45,7 +45,7 @@ export async function resolveWaits(
 	const done = new Set(byEvent.map(({ id }) => id));
 	const rest = rows.filter(({ id }) => !done.has(id));
 	const byRule = await waitsWithTrueRule(scope, rest, byContact);
-	const resumed = await wake(scope, [...byEvent, ...byRule]);
+	const resumed = await resumePositions(scope, [...byEvent, ...byRule]);
 	const changed = rest.filter(({ contact_id }) => byContact.get(contact_id)!.parts.has('profile'));
 	return { resumed, movedTo: await moveDue(scope, changed) };
 }
@@ -84,7 +84,7 @@ async function waitsWithTrueRule(
 	{ conn, trx, workspaceId, now }: Scope,
 	rows: readonly WaitingRow[],
 	changes: ReadonlyMap<number, ContactChanges>,
-): Promise<ResumedPositions[]> {
+): Promise<ResumedPosition[]> {
 	const ruled = rows.filter(
 		({ rule, contact_id, due_at }) =>
 			rule !== null &&
@@ -92,7 +92,7 @@ async function waitsWithTrueRule(
 			(due_at === null || now <= due_at) &&
 			affects(rule, changes.get(contact_id)!),
 	);
-	const resumed: ResumedPositions[] = [];
+	const resumed: ResumedPosition[] = [];
 	for (const [zone, group] of Map.groupBy(ruled, (row) => row.zone!)) {
 		const rules = new Map(group.map((row) => [row.rule_id, row.rule!]));
 		const subjects = group.map((row) => ({
@@ -106,17 +106,17 @@ async function waitsWithTrueRule(
 			[...rules.values()],
 			subjects,
 		);
-		const place = new Map([...rules.keys()].map((id, k) => [id, k]));
+		const indexOfRule = new Map([...rules.keys()].map((id, k) => [id, k]));
 		group.forEach((row, i) => {
-			if (answers[i][place.get(row.rule_id)!]) resumed.push({ id: row.id, event_id: null });
+			if (answers[i][indexOfRule.get(row.rule_id)!]) resumed.push({ id: row.id, event_id: null });
 		});
 	}
 	return resumed;
 }
 
-async function wake(
+async function resumePositions(
 	{ conn, trx, now }: Scope,
-	resumed: readonly ResumedPositions[],
+	resumed: readonly ResumedPosition[],
 ): Promise<number> {
 	if (resumed.length === 0) return 0;
 	const source = conn.records(resumed, { id: 'int', event_id: 'int' });
@@ -134,9 +134,9 @@ async function moveDue(
 	rows: readonly WaitingRow[],
 ): Promise<number | null> {
 	const moved = rows.flatMap((row) => {
-		const again = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
-		if (again === undefined || again.dueAt === row.due_at) return [];
-		return { id: row.id, due_at: again.dueAt, timeout_outcome: again.onDue ?? null };
+		const recomputed = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
+		if (recomputed === undefined || recomputed.dueAt === row.due_at) return [];
+		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.onDue ?? null };
 	});
 	if (moved.length === 0) return null;
 	const source = conn.records(moved, { id: 'int', due_at: 'int', timeout_outcome: 'text' });

@@ -1,26 +1,26 @@
-import type { Tx } from '../common/transaction';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
 import type { Database } from '../../schema';
+import type { Tx } from '../common/transaction';
 import { toJourney, type JourneyRow } from './journeys';
 
 /** A journey, and what its entries have got to. */
-export interface JourneyNow extends Journey {
+export interface JourneyWithState extends Journey {
 	state: JourneyState;
 }
 
 /** Journeys of all workspaces that are on. */
-export async function activeJourneys(db: Kysely<Database>): Promise<JourneyNow[]> {
+export async function activeJourneys(db: Kysely<Database>): Promise<JourneyWithState[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys where active = ${true}
 		order by id`.execute(db);
-	return rows.map(toJourneyNow);
+	return rows.map(toJourneyWithState);
 }
 
 /** The journey as it is now; null once it is gone. */
 export async function readJourney(
 	db: Kysely<Database>,
 	journeyId: number,
-): Promise<JourneyNow | null> {
+): Promise<JourneyWithState | null> {
 	return await read(db, journeyId, sql``);
 }
 
@@ -28,7 +28,7 @@ export async function readJourney(
  * As `readJourney`, and nobody else's until the transaction ends. Contacts are locked before
  * journeys, never after: two calls would wait for each other.
  */
-export async function lockJourney(tx: Tx, journeyId: number): Promise<JourneyNow | null> {
+export async function lockJourney(tx: Tx, journeyId: number): Promise<JourneyWithState | null> {
 	const { conn, trx } = tx;
 	return await read(trx, journeyId, conn.forUpdate());
 }
@@ -37,10 +37,10 @@ async function read(db: Kysely<Database>, id: number, lock: RawBuilder<unknown>)
 	const { rows } = await sql<JourneyRow>`select * from journeys where id = ${id} ${lock}`.execute(
 		db,
 	);
-	return rows.length === 0 ? null : toJourneyNow(rows[0]);
+	return rows.length === 0 ? null : toJourneyWithState(rows[0]);
 }
 
-function toJourneyNow(row: JourneyRow): JourneyNow {
+function toJourneyWithState(row: JourneyRow): JourneyWithState {
 	return { ...toJourney(row), state: row.state ?? {} };
 }
 

@@ -1,7 +1,7 @@
-import type { TimedTx, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import { HubTakenError, type Hub, type Hubs } from '../../hubs';
 import type { SqlBase } from '../common/base';
+import type { TimedTx, Trx } from '../common/transaction';
 import { ABANDONED_MS } from './journeys';
 import { linkKeys } from './link-keys';
 
@@ -52,7 +52,7 @@ async function holderOf(trx: Trx, workspaceId: number): Promise<string> {
 }
 
 /** A sign of life of workflows. */
-export async function hubsSeen(tx: TimedTx, workflowIds: readonly string[]): Promise<void> {
+export async function markHubsSeen(tx: TimedTx, workflowIds: readonly string[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	await sql`update hubs set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);

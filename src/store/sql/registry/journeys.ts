@@ -1,10 +1,9 @@
-import type { JourneyCounts } from '../../../journey/journey-store';
-import type { TimedTx, Trx, Tx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
+import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
 import type { Database, JourneyTable } from '../../schema';
-import type { JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import type { TimedTx, Trx, Tx } from '../common/transaction';
 
 /** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
 export const ABANDONED_MS = 5 * 60_000;
@@ -86,13 +85,13 @@ export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: nu
 		where workflow_id = ${workflowId} and node_id = ${nodeId}`.execute(trx);
 }
 
-export async function journeysSeen(tx: TimedTx, workflowIds: readonly string[]) {
+export async function markJourneysSeen(tx: TimedTx, workflowIds: readonly string[]) {
 	const { conn, trx, now } = tx;
 	await sql`update journeys set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
 }
 
-export async function nodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
+export async function markNodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
 	const { conn, trx, now } = tx;
 	await sql`update nodes set seen_at = ${now} where ${conn.anyOf('id', 'int', nodeIds)}`.execute(
 		trx,

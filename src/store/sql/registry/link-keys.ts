@@ -5,8 +5,8 @@ import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 
 /** Links in mails that were sent within it (ms) keep working. */
-const KEPT_MS = 2 * 365 * 86_400_000;
-const MOST_KEYS = 40;
+const KEEP_MS = 2 * 365 * 86_400_000;
+const MAX_KEYS = 40;
 
 /**
  * The keys that links are signed with, the newest first; see Store.linkKeys. Where there are as many
@@ -41,8 +41,8 @@ export async function readKeys(db: Kysely<Database>, lock = sql``): Promise<Link
 }
 
 function withNewKey(keys: readonly LinkKey[], now: number): LinkKey[] {
-	const kept = keys.filter(({ createdAt }, i) => i < MOST_KEYS - 1 || createdAt > now - KEPT_MS);
-	return kept.length < MOST_KEYS ? [newKey(now), ...kept] : kept;
+	const kept = keys.filter(({ createdAt }, i) => i < MAX_KEYS - 1 || createdAt > now - KEEP_MS);
+	return kept.length < MAX_KEYS ? [newKey(now), ...kept] : kept;
 }
 
 function newKey(createdAt: number): LinkKey {

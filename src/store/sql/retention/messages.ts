@@ -1,7 +1,7 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { MessageTable } from '../../schema';
-import type { Aged, Trail } from './sweep';
+import type { Conn } from '../common/transaction';
+import type { Aged, SweepTarget } from './sweep';
 
 interface MessageRow extends Aged {
 	position_id: number;
@@ -14,7 +14,7 @@ const DONE: ReadonlySet<MessageTable['status']> = new Set(['sent', 'failed', 'sk
  * Messages by when they last went or were reserved. As long as the position is there a run may be
  * repeated, and finds by the row what it has sent. Links and callbacks do without the row.
  */
-export const oldMessages = (conn: Conn, keepMs: number): Trail<MessageRow> => ({
+export const oldMessages = (conn: Conn, keepMs: number): SweepTarget<MessageRow> => ({
 	name: 'messages',
 	keepMs,
 	batch: 1_000,

@@ -1,8 +1,8 @@
-import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Pruned } from '../../../operations/retention';
 import { DAY_MS } from '../../../time/zone-offsets';
 import type { SqlBase } from '../common/base';
+import type { Trx } from '../common/transaction';
 
 export interface Aged {
 	id: number;
@@ -11,7 +11,7 @@ export interface Aged {
 }
 
 /** Rows whose ids rise with their age: the oldest have the lowest. */
-export interface Trail<Row extends Aged> {
+export interface SweepTarget<Row extends Aged> {
 	name: string;
 	keepMs: number;
 	/** Rows of one transaction. */
@@ -23,43 +23,43 @@ export interface Trail<Row extends Aged> {
 }
 
 /** Where a walk stands. What it has passed by is looked at again when it begins anew. */
-interface Walk {
+interface SweepCursor {
 	afterId: number;
 	/** ms */
 	begunAt: number;
 }
 
 /** What is over today was not when the walk came by: so late (a part of the term) it may go. */
-const ANEW = 1 / 10;
+const RESTART_FRACTION = 1 / 10;
 
 /**
  * Takes one batch. The walk goes from id to id up to the first rows that are too young, so it costs
  * nothing where nothing has grown old, and needs no index of its own. It stands in `settings`, and
  * whoever finds another process at it leaves it to that.
  */
-export async function walk<Row extends Aged>(
+export async function sweepBatch<Row extends Aged>(
 	{ conn, write }: SqlBase,
-	trail: Trail<Row>,
+	target: SweepTarget<Row>,
 	now: number,
 ): Promise<{ removed: Partial<Pruned>; more: boolean }> {
-	const { keepMs, batch } = trail;
-	const key = `prune ${trail.name}`;
+	const { keepMs, batch } = target;
+	const key = `prune ${target.name}`;
 	return await write(async (tx) => {
 		await sql`insert into settings (key, value) values (${key}, ${text({ afterId: 0, begunAt: now })})
 			on conflict do nothing`.execute(tx.trx);
 		const { rows: held } = await sql<{ value: string }>`select value from settings
 			where key = ${key} ${conn.forUpdateSkipLocked()}`.execute(tx.trx);
 		if (held.length === 0) return { removed: {}, more: false };
-		const at = JSON.parse(held[0].value) as Walk;
-		const rows = await trail.read(tx.trx, at.afterId, batch);
+		const at = JSON.parse(held[0].value) as SweepCursor;
+		const rows = await target.read(tx.trx, at.afterId, batch);
 		// A row of the future was written by a clock that went wrong; it must not stop the walk.
 		const isPassed = (row: Row) => row.at < now - keepMs || row.at > now;
 		const end = rows.findLastIndex(isPassed) + 1;
 		const old = rows.slice(0, end).filter((row) => row.at < now - keepMs);
-		const removed = old.length > 0 ? await trail.remove(tx.trx, old, now) : {};
+		const removed = old.length > 0 ? await target.remove(tx.trx, old, now) : {};
 		const isAtEnd = end < batch;
-		const isOver = isAtEnd && now - at.begunAt >= Math.max(DAY_MS, keepMs * ANEW);
-		const next: Walk = isOver
+		const isOver = isAtEnd && now - at.begunAt >= Math.max(DAY_MS, keepMs * RESTART_FRACTION);
+		const next: SweepCursor = isOver
 			? { afterId: 0, begunAt: now }
 			: { ...at, afterId: end > 0 ? rows[end - 1].id : at.afterId };
 		if (text(next) !== held[0].value) {
@@ -69,4 +69,4 @@ export async function walk<Row extends Aged>(
 	});
 }
 
-const text = ({ afterId, begunAt }: Walk) => JSON.stringify({ afterId, begunAt });
+const text = ({ afterId, begunAt }: SweepCursor) => JSON.stringify({ afterId, begunAt });

@@ -1,10 +1,10 @@
-import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { JourneyConfig } from '../../../journey/journey';
 import type { EnrollmentTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn, Trx } from '../common/transaction';
 import { attributedSince } from '../reactions/goals';
-import type { Aged, Trail } from './sweep';
+import type { Aged, SweepTarget } from './sweep';
 
 interface EnrollmentRow extends Aged {
 	journey_id: number;
@@ -16,7 +16,7 @@ interface EnrollmentRow extends Aged {
  * Visits of nodes, by runs: they have no ids of their own. Those of a run that may still go on, or
  * convert, stay; they say what was decided for it, and by which arms it went.
  */
-export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => ({
+export const oldVisits = (conn: Conn, keepMs: number): SweepTarget<EnrollmentRow> => ({
 	name: 'node_visits',
 	keepMs,
 	// Each has several.
@@ -41,8 +41,8 @@ export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => (
 		// Of a run that failed, which somebody may let go on.
 		const open = await sql<{ id: number }>`select distinct enrollment_id as id from positions
 			where ${inSubquery(conn, 'enrollment_id', conn.ids(asked))}`.execute(trx);
-		const standing = new Set(open.rows.map(({ id }) => id));
-		const ids = asked.filter((id) => !standing.has(id));
+		const withPositions = new Set(open.rows.map(({ id }) => id));
+		const ids = asked.filter((id) => !withPositions.has(id));
 		const removed = await sql`delete from node_visits
 			where ${inSubquery(conn, 'enrollment_id', conn.ids(ids))}`.execute(trx);
 		return { visits: Number(removed.numAffectedRows ?? 0) };

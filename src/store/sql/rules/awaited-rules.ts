@@ -1,8 +1,8 @@
-import type { ScopedTx } from '../common/transaction';
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
+import type { ScopedTx } from '../common/transaction';
 
 export interface AwaitedRule {
 	rule: Rule;

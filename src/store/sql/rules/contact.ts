@@ -102,11 +102,11 @@ export function compileConsent(
 function consentOf(scope: Scope, channel: string, topic?: string): Sql {
 	const { values } = scope;
 	const consent = column(scope, 'consent');
-	const said = values.member(consent, channel, 'status').text;
-	if (topic === undefined) return sql`coalesce(${said}, 'unknown')`;
+	const status = values.member(consent, channel, 'status').text;
+	if (topic === undefined) return sql`coalesce(${status}, 'unknown')`;
 	const own = values.member(consent, channel, 'topics', topic, 'status').text;
-	return sql`case when ${said} = 'optedOut' then 'optedOut'
-		else coalesce(${own}, ${said}, 'unknown') end`;
+	return sql`case when ${status} = 'optedOut' then 'optedOut'
+		else coalesce(${own}, ${status}, 'unknown') end`;
 }
 
 export function compileReachable(scope: Scope, condition: ReachableCondition): Sql<boolean> {
@@ -117,8 +117,8 @@ export function compileReachable(scope: Scope, condition: ReachableCondition): S
 		field === null
 			? values.member(column(scope, 'attributes'), addressAttribute(channel))
 			: values.column(column(scope, field));
-	const said = (key: string) => values.member(column(scope, 'consent'), channel, key);
-	const [suppressed, suppressedAddress] = [said('suppressed'), said('suppressedAddress')];
+	const status = (key: string) => values.member(column(scope, 'consent'), channel, key);
+	const [suppressed, suppressedAddress] = [status('suppressed'), status('suppressedAddress')];
 	const isReachable = every([
 		...(needsAddress(channel) ? [address.isFilled] : []),
 		// As `suppressionOf` in contact/consent.ts; what is no text cannot be told from another.

@@ -86,14 +86,14 @@ async function ask(
 		where c.id = asked.contact_id and c.workspace_id = ${workspaceId}`;
 	return (await statement.execute(db)).rows;
 }
-const ENROLLMENT_JOINS = sql`left join enrollments as run on run.id = asked.enrollment_id
-	left join events as entry on entry.id = run.entry_event_id
-	left join journeys as journey on journey.id = run.journey_id`;
+const ENROLLMENT_JOINS = sql`left join enrollments as enrollment on enrollment.id = asked.enrollment_id
+	left join events as entry on entry.id = enrollment.entry_event_id
+	left join journeys as journey on journey.id = enrollment.journey_id`;
 /** Events count from the entry on: what came in the same call as the entry event does, too. */
 const ENROLLMENT: Omit<RuleRefs, 'contact'> = {
-	enteredAt: sql`case when entry.occurred_at < run.entered_at then entry.occurred_at
-		else run.entered_at end`,
-	entryEventId: sql`run.entry_event_id`,
-	journeyEnteredAt: sql`run.entered_at`,
+	enteredAt: sql`case when entry.occurred_at < enrollment.entered_at then entry.occurred_at
+		else enrollment.entered_at end`,
+	entryEventId: sql`enrollment.entry_event_id`,
+	journeyEnteredAt: sql`enrollment.entered_at`,
 	config: sql`journey.config`,
 };

@@ -42,16 +42,16 @@ function ownMember(json: Sql, key: string): Value {
 }
 
 function atPath(json: Sql, path: string): Sql {
-	return sql`coalesce(${memberOf(json, path)}, ${walk(json, path.split('.'))})`;
+	return sql`coalesce(${memberOf(json, path)}, ${descend(json, path.split('.'))})`;
 }
 
-function walk(json: Sql, steps: readonly string[]): Sql {
+function descend(json: Sql, steps: readonly string[]): Sql {
 	const [first, ...rest] = steps;
 	if (first === undefined) return json;
 	const odd = (step: string) => ANY_INDEX.test(step) && !INDEX.test(step);
 	if (!steps.some(odd)) return sql`(${json} #> ${[...steps]}::text[])`;
 	// One by one, as members of objects only.
-	return walk(
+	return descend(
 		sql`(${json} ${odd(first) ? sql`-> ${first}::text` : sql`#> ${[first]}::text[]`})`,
 		rest,
 	);

@@ -1,7 +1,7 @@
-import type { Conn } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { RuleMoment } from '../../../rule/rule';
 import type { SegmentQuery } from '../../../segment/segment';
+import type { Conn } from '../common/transaction';
 import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
 import type { IdRange, RuleScope, Scope } from './context';
@@ -53,8 +53,8 @@ function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 		}
 		case 'event': {
 			const { event, days, property } = by;
-			const rows = deeds(scope, event, days);
-			const amount = property === undefined ? sql`count(*)` : worth(scope, property);
+			const rows = occurrencesIn(scope, event, days);
+			const amount = property === undefined ? sql`count(*)` : totalOf(scope, property);
 			const join = sql`left join (select did.contact_id, ${amount} as amount ${rows}
 				group by did.contact_id) as ranked on ranked.contact_id = found.contact_id`;
 			return { join, by: sql`coalesce(ranked.amount, 0)` };
@@ -66,7 +66,7 @@ function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 	const { event, days, value } = rfm;
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'c', ...OUTSIDE } });
-	const amount = value === undefined ? sql`0` : worth(scope, value);
+	const amount = value === undefined ? sql`0` : totalOf(scope, value);
 	const fifth = (by: Sql) => sql`ntile(5) over (order by ${by}, did.contact_id)`;
 	const wanted = (['recency', 'frequency', 'monetary'] as const).flatMap((part) => {
 		const list = rfm[part];
@@ -74,18 +74,18 @@ function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 	});
 	return sql`c.id in (select fifths.contact_id from (select did.contact_id,
 			${fifth(sql`max(did.occurred_at)`)} as recency, ${fifth(sql`count(*)`)} as frequency,
-			${fifth(amount)} as monetary ${deeds(scope, event, days)} group by did.contact_id) as fifths
+			${fifth(amount)} as monetary ${occurrencesIn(scope, event, days)} group by did.contact_id) as fifths
 		where ${every(wanted)})`;
 }
 
 /** All events of the name, of the last so many days. */
-function deeds(scope: Scope, name: string, days: number | undefined): Sql {
+function occurrencesIn(scope: Scope, name: string, days: number | undefined): Sql {
 	const window =
 		days === undefined ? undefined : ({ last: { amount: days, unit: 'days' } } as const);
 	return allRows(scope, eventsOf(scope, { name }, window));
 }
 
-const worth = ({ values }: Scope, property: string): Sql =>
+const totalOf = ({ values }: Scope, property: string): Sql =>
 	sql`coalesce(sum(${values.at(sql.ref('did.properties'), property).number}), 0)`;
 /** `select contact_id ...`: whom the query finds, in one statement and in no order. */
 export function membersSql(

@@ -43,7 +43,7 @@ export const sqliteValues: Values = {
 };
 
 /** One place in a JSON text. */
-interface Place {
+interface JsonLocation {
 	/** As json_type says: null where there is nothing. */
 	type: Sql;
 	/** The value as SQL's own. */
@@ -52,7 +52,7 @@ interface Place {
 	json: Sql;
 }
 
-function inside(json: Sql, path: string): Place {
+function inside(json: Sql, path: string): JsonLocation {
 	return {
 		type: sql`json_type(${json}, ${path})`,
 		bare: sql`(${json} ->> ${path})`,
@@ -61,7 +61,7 @@ function inside(json: Sql, path: string): Place {
 }
 
 /** The first place, also where it holds null; the second where there is no first. */
-function firstOf(first: Place, second: Place): Place {
+function firstOf(first: JsonLocation, second: JsonLocation): JsonLocation {
 	const choose = (a: Sql, b: Sql) => sql`case when ${first.type} is null then ${b} else ${a} end`;
 	return {
 		type: sql`coalesce(${first.type}, ${second.type})`,
@@ -70,7 +70,7 @@ function firstOf(first: Place, second: Place): Place {
 	};
 }
 
-function jsonValue({ type, bare, json }: Place): Value {
+function jsonValue({ type, bare, json }: JsonLocation): Value {
 	const text = sql<string | null>`case ${type} when 'text' then ${composed(bare)}
 			when 'integer' then ${json} when 'real' then journey_text(${json})
 			when 'true' then 'true' when 'false' then 'false' end`;

@@ -8,7 +8,7 @@ export type ScoreRow = Omit<ScoreTable, 'model_id'>;
 /** Where clocks of processes differ by more, the newer clock has been set right meanwhile. */
 const SAME_CLOCK_MS = 60_000;
 
-interface Past {
+interface PriorScores {
 	before: ReadonlyMap<number, ScoreRow>;
 	/** What was decided in earlier runs, by visit. */
 	earlier: ReadonlyMap<string, string>;
@@ -17,7 +17,10 @@ interface Past {
 }
 
 /** Scores as they will be, by contact, and which way each of those that are written goes. */
-export function cross(scores: readonly ScoreWrite[], { before, earlier, threshold, now }: Past) {
+export function decideCrossings(
+	scores: readonly ScoreWrite[],
+	{ before, earlier, threshold, now }: PriorScores,
+) {
 	const after = new Map<number, ScoreRow>();
 	const outcomes = new Map<ScoreWrite, Crossing>();
 	const done = new Map(earlier as ReadonlyMap<string, Crossing>);

@@ -1,4 +1,3 @@
-import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import { inDependencyOrder } from '../../../segment/order';
@@ -10,6 +9,7 @@ import {
 } from '../../../segment/segment';
 import type { Segments } from '../../../segment/segments';
 import type { SqlBase } from '../common/base';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { readSegments, toSegment, type SegmentRow } from './rows';
 import { membersSql } from '../rules/query';

@@ -1,24 +1,29 @@
-import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
+import type { Trx } from '../common/transaction';
 import { setDateTriggers } from '../reactions/date-triggers';
 import type { SqlBase } from '../common/base';
-import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
+import {
+	lockJourney,
+	readJourney,
+	writeState,
+	type JourneyWithState,
+} from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 
 /** Contacts looked at in one transaction. */
 const PAGE = 1_000;
 /** Of one journey; the rest follows with the next tick. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 /** Looks at the dates of contacts that were known before the journey was, page by page. */
 export async function backfillDateTriggers(
 	base: SqlBase,
-	journeys: readonly JourneyNow[],
+	journeys: readonly JourneyWithState[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys.filter(({ state }) => state.backfill !== undefined)) {
-		for (let i = 0; i < MOST_PAGES; i++) {
+		for (let i = 0; i < MAX_PAGES; i++) {
 			if (!(await backfillPage(base, journey, now))) break;
 		}
 	}

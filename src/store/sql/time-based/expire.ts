@@ -6,11 +6,11 @@ import { endEnrollments } from '../enrollments/end';
 /** Runs that end in one transaction. */
 const BATCH = 1_000;
 /** What is left waits for the next tick. */
-const MOST_BATCHES = 50;
+const MAX_BATCHES = 50;
 
 /** Ends the runs that are older than their journey lets them become. */
 export async function expireEnrollments(base: SqlBase, now: number): Promise<void> {
-	for (let i = 0; i < MOST_BATCHES; i++) {
+	for (let i = 0; i < MAX_BATCHES; i++) {
 		if ((await endBatch(base, now)) === 0) return;
 	}
 }

@@ -1,6 +1,6 @@
-import type { ScopedTx, TimedTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Segment } from '../../../segment/segment';
+import type { ScopedTx, TimedTx } from '../common/transaction';
 import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
@@ -39,12 +39,12 @@ export async function refreshSegment(
 	const contacts = await lockContacts(tx, ids);
 	const known = found.filter(({ contactId }) => contacts.has(contactId));
 	const moved = await stillMoved(tx, segment, known);
-	const come = moved.filter(({ fits }) => fits);
-	const gone = moved.filter(({ fits }) => !fits);
-	await writeMemberships(tx, { come, gone });
-	const changes = [...gone, ...come].map(({ contactId, fits }) => ({
+	const entered = moved.filter(({ isMember }) => isMember);
+	const left = moved.filter(({ isMember }) => !isMember);
+	await writeMemberships(tx, { entered, left });
+	const changes = [...left, ...entered].map(({ contactId, isMember }) => ({
 		contactId,
-		segments: [{ segment: segment.key, entered: fits }],
+		segments: [{ segment: segment.key, entered: isMember }],
 	}));
 	const { readyAt } = await react({ ...tx, workspaceId: segment.workspaceId }, changes, {
 		contacts,
@@ -54,7 +54,7 @@ export async function refreshSegment(
 
 interface Moved extends Pair {
 	/** Is to be a member and was none, or the other way round. */
-	fits: boolean;
+	isMember: boolean;
 }
 
 /** As the database finds them at one instant, while contacts may be changing. */
@@ -64,17 +64,17 @@ async function movedContacts(
 ): Promise<Moved[]> {
 	const { conn, trx, now } = tx;
 	const fitting = membersSql(conn, workspaceId, query, { now, zone });
-	const gone = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
+	const left = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
 		where m.segment_id = ${id} and m.contact_id not in (${fitting})
 		order by m.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
-	const come = await sql<{ contact_id: number }>`select f.contact_id from (${fitting}) as f
+	const entered = await sql<{ contact_id: number }>`select f.contact_id from (${fitting}) as f
 		where not exists (select 1 from segment_members m
 			where m.segment_id = ${id} and m.contact_id = f.contact_id)
 		order by f.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
-	const moved = (fits: boolean) => (row: { contact_id: number }) => {
-		return { segmentId: id, contactId: row.contact_id, fits };
+	const moved = (isMember: boolean) => (row: { contact_id: number }) => {
+		return { segmentId: id, contactId: row.contact_id, isMember };
 	};
-	return [...gone.rows.map(moved(false)), ...come.rows.map(moved(true))];
+	return [...left.rows.map(moved(false)), ...entered.rows.map(moved(true))];
 }
 
 /**
@@ -95,7 +95,7 @@ async function stillMoved(
 	const contactIds = found.map(({ contactId }) => contactId);
 	const members = await membershipsOf(tx, [id], contactIds);
 	return found.flatMap((pair, i): Moved[] => {
-		const [fits] = answers[i];
-		return members.has(pairKey(pair)) === fits ? [] : [{ ...pair, fits }];
+		const [isMember] = answers[i];
+		return members.has(pairKey(pair)) === isMember ? [] : [{ ...pair, isMember }];
 	});
 }

@@ -5,7 +5,7 @@ import { backfillDateTriggers } from './backfill';
 import { expireEnrollments } from './expire';
 import { runDueOccurrences } from './schedules';
 import { refreshTimedSegments } from './timed-segments';
-import { meetTimedGoals, wakeTimedRules } from './timed-rules';
+import { applyTimedGoals, resumeTimedWaits } from './timed-rules';
 
 /**
  * What time alone does; see Store.tick. Each part takes its own short transactions, and where one
@@ -19,8 +19,8 @@ export async function runTimeBased(base: SqlBase, now: number): Promise<void> {
 		() => backfillDateTriggers(base, journeys, now),
 		() => runDueOccurrences(base, journeys, now),
 		() => refreshTimedSegments(base, now),
-		() => wakeTimedRules(base, now),
-		() => meetTimedGoals(base, now),
+		() => resumeTimedWaits(base, now),
+		() => applyTimedGoals(base, now),
 	];
 	const errors: unknown[] = [];
 	for (const part of parts) {

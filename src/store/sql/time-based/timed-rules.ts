@@ -4,7 +4,7 @@ import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
-import { endAll, type ActiveEnrollment } from '../reactions/goals';
+import { endMetEnrollments, type ActiveEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 
@@ -42,19 +42,19 @@ interface AwaitedRow {
 }
 
 /** Ends waits for rules that time alone has made true. */
-export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> {
+export async function resumeTimedWaits(base: SqlBase, now: number): Promise<void> {
 	const { rows } = await sql<AwaitedRow>`select id, workspace_id, rule, zone from awaited_rules u
 		where time_dependent = ${true}
 		and exists (select 1 from positions p where p.rule_id = u.id)`.execute(base.conn.db);
 	for (const row of rows) {
 		await base.dutyCycle.runIfIdle(`rule ${row.id}`, now, base.conn, async () => {
-			while ((await wakeSome(base, row, now)) >= AT_ONCE);
+			while ((await resumeBatch(base, row, now)) >= AT_ONCE);
 		});
 	}
 }
 
 /** How many were resumed. */
-async function wakeSome(
+async function resumeBatch(
 	base: SqlBase,
 	{ id, workspace_id, rule, zone }: AwaitedRow,
 	now: number,
@@ -86,7 +86,7 @@ async function wakeSome(
 }
 
 /** Ends runs whose goal or exit time alone has made true. */
-export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> {
+export async function applyTimedGoals(base: SqlBase, now: number): Promise<void> {
 	const workspaces = await sql<{ id: number }>`select id from workspaces`.execute(base.conn.db);
 	for (const { id: workspaceId } of workspaces.rows) {
 		for (const journey of await journeysOf(base.conn.db, workspaceId)) {
@@ -94,7 +94,7 @@ export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> 
 			if (endings.length === 0) continue;
 			await base.dutyCycle.runIfIdle(`journey ${journey.id}`, now, base.conn, async () => {
 				for (const each of endings) {
-					while ((await endSome(base, journey, each, now)) >= AT_ONCE);
+					while ((await endBatch(base, journey, each, now)) >= AT_ONCE);
 				}
 			});
 		}
@@ -102,7 +102,7 @@ export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> 
 }
 
 /** How many runs ended. */
-async function endSome(
+async function endBatch(
 	base: SqlBase,
 	{ id, workspaceId, config }: Journey,
 	{ name, rule }: ExitCondition,
@@ -125,8 +125,11 @@ async function endSome(
 				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
 				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(tx.trx);
-		const met = rows.map((run) => ({ run, ...(isGoal ? { goal: name } : { exit: name }) }));
-		const { converted, exited } = await endAll({ ...tx, now }, met);
+		const met = rows.map((enrollment) => ({
+			enrollment,
+			...(isGoal ? { goal: name } : { exit: name }),
+		}));
+		const { converted, exited } = await endMetEnrollments({ ...tx, now }, met);
 		return converted + exited;
 	});
 }

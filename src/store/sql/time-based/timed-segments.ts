@@ -1,7 +1,7 @@
-import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SqlBase } from '../common/base';
 import { databaseTime, REST } from '../common/duty-cycle';
+import type { WorkspaceTx } from '../common/transaction';
 import { lockSegment, refreshSegment } from './refresh-segment';
 
 /** A segment that time moves is looked at no more often than this, in ms. */

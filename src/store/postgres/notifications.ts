@@ -12,7 +12,7 @@ const MESSAGE_LIMIT = 7_999;
 
 const messageSchema = z.object({ from: z.string(), topic: z.string(), payload: z.string() });
 
-export interface WakeUpOptions<DB> {
+export interface NotificationOptions<DB> {
 	db: Kysely<DB>;
 	config: PostgresConfig;
 	channel: string;
@@ -20,13 +20,13 @@ export interface WakeUpOptions<DB> {
 }
 
 /** Notifications between processes; the schema's name is the channel, so stores do not mix. */
-export class WakeUp<DB> {
+export class Notifications<DB> {
 	/** Tells our own messages, which our listeners had already, from those of others. */
 	readonly #self = randomUUID();
 	readonly #listeners: Listeners;
 	readonly #link: PostgresLink;
 
-	constructor(private readonly options: WakeUpOptions<DB>) {
+	constructor(private readonly options: NotificationOptions<DB>) {
 		const { config, channel, report } = options;
 		this.#listeners = new Listeners(report);
 		this.#link = new PostgresLink({
