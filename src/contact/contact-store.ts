@@ -2,11 +2,11 @@ import type { JsonObject } from '../lib/json';
 import type { Contact } from './contact';
 import type { IdentityKey } from './identity';
 
-/** Who somebody is, and what is said of them. */
+/** Identifiers of a contact, and traits to apply. */
 export interface ContactInput {
 	/** At least one. */
 	keys: IdentityKey[];
-	/** Segment's traits: profile fields and attributes; null removes one. */
+	/** Traits of Segment's spec: profile fields and attributes; null removes a trait. */
 	traits: JsonObject;
 }
 
@@ -16,11 +16,11 @@ export interface TimelineEntry {
 	kind: 'event' | 'message' | 'step' | 'journey';
 	/** The event's name, the channel, the node's name, the journey's name. */
 	name: string;
-	/** Properties of an event; status, reason, outcome of the others. */
+	/** Properties of an event; status, reason and outcome for the other kinds. */
 	detail: JsonObject;
 }
 
-/** One run of a contact in a journey. */
+/** An enrollment as a profile shows it. */
 export interface ContactEnrollment {
 	enrollmentId: number;
 	journeyKey: string;
@@ -33,7 +33,7 @@ export interface ContactEnrollment {
 	reason: string | null;
 	goal: string | null;
 	variants: Record<string, string>;
-	/** Names of the nodes where it stands, and until when (ms; null: until something happens). */
+	/** Names of the nodes of its open positions, and until when (ms; null: no time-out). */
 	waitsAt: Array<{ node: string; until: number | null }>;
 }
 
@@ -47,77 +47,89 @@ export interface StoredScore {
 	scoredAt: number;
 }
 
-/** Everything that is known of a contact. */
+/** All data of a contact. */
 export interface Profile {
 	contact: Contact;
 	identities: IdentityKey[];
 	/** ms */
 	createdAt: number;
+	/** ms */
 	updatedAt: number;
+	/** Keys of the segments that the contact is a member of. */
 	segments: string[];
 	scores: StoredScore[];
+	/** The newest first. */
 	journeys: ContactEnrollment[];
 	/** The newest first. */
 	timeline: TimelineEntry[];
 }
 
 export interface MergeResult {
-	/** Whom both are from now on. */
+	/** The remaining contact. */
 	contactId: number;
-	/** Runs of the one who went that ended as 'merged'. */
+	/** Duplicate enrollments that ended as 'merged'. */
 	exited: number;
 }
 
 export interface EraseResult {
 	contacts: number;
-	/** Open waits that went with them. */
+	/** Open positions that were deleted with the contacts. */
 	positions: number;
 }
 
-/** The people of a workspace. Each method is one transaction and takes a whole batch. */
+/** The contacts of a workspace. `now` is in ms. */
 export interface ContactStore {
-	/** Ids of the contacts that the keys name, in order; null where nobody is known. */
+	/** Ids of the contacts with these identifiers; order kept, null for an unknown contact. */
 	find(workspaceId: number, identifiers: readonly IdentityKey[][]): Promise<Array<number | null>>;
-	/** Makes or changes contacts; in order. The same person twice is one contact. */
+	/**
+	 * Creates or updates contacts; order kept. Inputs with a common identifier are one contact, and
+	 * contacts that an input connects are merged. Erased identifiers become usable again.
+	 */
 	upsert(
 		workspaceId: number,
 		inputs: readonly ContactInput[],
 		now: number,
 	): Promise<Array<{ contact: Contact; created: boolean }>>;
 	/**
-	 * The contacts that the keys name, in order, made where nobody is known; null for people who
-	 * were erased: only `upsert`, a deliberate act, makes them known again.
+	 * The contacts with these identifiers, created if unknown; order kept. Null for erased identifiers:
+	 * only `upsert`, a deliberate act, makes them usable again.
 	 */
 	recognize(
 		workspaceId: number,
 		identifiers: readonly IdentityKey[][],
 		now: number,
 	): Promise<Array<Contact | null>>;
-	/** Contacts by id, in order; null for one who is not (any more). */
+	/** Contacts by id; order kept, null for an unknown, merged or erased contact. */
 	read(workspaceId: number, ids: readonly number[]): Promise<Array<Contact | null>>;
-	/** Who contacts are now, in order: who was merged is the one who stayed; null: nobody (any more). */
+	/** Current ids, order kept: after a merge the remaining contact's; null for an unknown contact. */
 	current(workspaceId: number, ids: readonly number[]): Promise<Array<number | null>>;
 	/**
-	 * Everything that is known of contacts by id, in order; null for one who is not (any more).
-	 * `timeline` is how many entries of it to bring of each. Not one transaction: what changes
-	 * meanwhile may be there in part. Some hundred at a time, as all of it is in memory at once.
+	 * All data of contacts by id; order kept, null for an unknown contact. `timeline` limits the number
+	 * of timeline entries per contact. Not one transaction: concurrent changes may show in part. Ask
+	 * for a few hundred at a time, as all of them are in memory at once.
 	 */
 	profiles(
 		workspaceId: number,
 		ids: readonly number[],
 		timeline: number,
 	): Promise<Array<Profile | null>>;
-	/** Contacts in the order of their ids, after `afterId`. */
+	/** Contacts with an id above `afterId`, in the order of their ids. */
 	list(workspaceId: number, afterId: number, limit: number): Promise<Contact[]>;
-	/** null takes the stage away. */
+	/** Null removes the stage. Unknown contacts are ignored. */
 	setStage(
 		workspaceId: number,
 		changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
 		now: number,
 	): Promise<void>;
-	/** Makes one of two; `from` goes, `into` stays. */
+	/**
+	 * Merges `from` into `into`.
+	 * @throws StoreError ('invalid-value') if the ids are equal or one of the contacts is unknown
+	 */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
-	/** Profile, identifiers, messages' recipients, events' properties and waits go; counts stay. */
+	/**
+	 * Deletes profile, identifiers, recipients of messages, properties of events and open positions;
+	 * aggregate counts are kept. Unknown contacts are ignored.
+	 */
 	erase(workspaceId: number, contactIds: readonly number[], now: number): Promise<EraseResult>;
 	/** Contacts of the workspace, the newest first. */
 	recent(workspaceId: number, limit: number): Promise<Contact[]>;

@@ -4,34 +4,38 @@ export interface RecordOptions {
 	workspaceId: number;
 	/** ms */
 	now: number;
-	/** The journey whose own URL was called, where one was. */
+	/** The journey whose own URL was called, if any. */
 	journeyId?: number;
 }
 
 export interface RecordResult {
-	/** Entries that were new, in number. */
+	/** New entries; also of erased contacts, of which nothing is kept. */
 	accepted: number;
-	/** Entries that had been recorded before, by messageId. */
+	/** Entries whose messageId had been recorded before. */
 	duplicates: number;
 	/** Enrollments begun. */
 	entered: number;
-	/** Waits ended. */
+	/** Positions whose wait ended. */
 	resumed: number;
 	/** Enrollments that met a goal. */
 	converted: number;
-	/** Enrollments that met an exit. */
+	/** Enrollments that met an exit condition. */
 	exited: number;
 }
 
 /** Events of contacts. */
 export interface EventStore {
-	/** Takes in what an ingest call brought: contacts, events, waits they end, journeys they start. */
+	/**
+	 * Records the entries of an ingest call: creates and updates contacts, inserts events, and applies
+	 * what follows from them (segments, goals, waits, entries).
+	 */
 	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
-	/** Whether an event with this messageId has been recorded, in order. */
+	/** Whether an event with this messageId has been recorded; order kept. */
 	recorded(workspaceId: number, messageIds: readonly string[]): Promise<boolean[]>;
 	/**
-	 * Instants (ms, the newest first) at which contacts opened or clicked a message, by contact;
-	 * at most `each` of one. Without ids: of the workspace's newest.
+	 * Instants (ms, the newest first) at which contacts opened or clicked a message, at most `each` per
+	 * contact; bots excluded, contacts without any left out. `contactIds` null: the newest `each`
+	 * engagements of the whole workspace.
 	 */
 	engagements(
 		workspaceId: number,

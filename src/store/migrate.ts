@@ -50,7 +50,7 @@ async function migrate<DB>(connection: Connection<DB>, migrations: Migrations): 
 	try {
 		await apply(() => migrator.migrateToLatest());
 	} catch (error) {
-		// Another process may have gone past us meanwhile; that is the better explanation.
+		// Another process may have migrated further meanwhile, which explains the failure better.
 		refuseNewer(await appliedMigrations(connection), migrations);
 		throw error;
 	}
@@ -84,7 +84,7 @@ async function apply(migration: () => ReturnType<Migrator['migrateToLatest']>): 
 	});
 }
 
-/** The names of the migrations that the store has had, in order; none: it is empty. */
+/** Names of the migrations applied to the store, in order; empty for an empty store. */
 export async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Promise<string[]> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
 	const exists = tables.some((it) => it.name === TABLE && (!schema || it.schema === schema));
@@ -94,7 +94,7 @@ export async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Pro
 	return rows.map(({ name }) => name).sort();
 }
 
-/** Throws a StoreError ('newer-schema') where one of the names is unknown here. */
+/** @throws StoreError ('newer-schema') if one of the names is not among `migrations` */
 export function refuseNewer(applied: readonly string[], migrations: Migrations): void {
 	const unknown = applied.filter((name) => !(name in migrations));
 	if (unknown.length === 0) return;

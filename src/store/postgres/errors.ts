@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { StoreError, StoreUnavailableError, type StoreErrorCode } from '../errors';
 
-/** By SQLSTATE, or by its first two characters, its class. */
+/** By SQLSTATE, or by a prefix of it: the first two characters are its class. */
 const CODES: Record<string, StoreErrorCode> = {
 	'40001': 'busy', // serialization failure
 	'40P01': 'busy', // deadlock
@@ -42,7 +42,7 @@ const MISCONFIGURED: Record<string, string> = {
 		'to ...) or own the schema of the journeys with all that is in it.',
 };
 
-/** How TLS says that it does not trust the server. */
+/** Codes of TLS errors for an untrusted certificate. */
 const CERTIFICATE = /CERT|TLS|SIGNATURE/;
 
 function byState<T>(table: Record<string, T>, state: string): T | undefined {
@@ -59,13 +59,13 @@ function fromServer(error: DatabaseError, address: string): StoreError {
 	return new StoreError(code, message, { cause: error });
 }
 
-/** What Node says when no server answered; several addresses of one host fail together. */
+/** Node's error when no server answered; for several addresses of a host its message is empty. */
 function reason(error: unknown): { code: string; text: string } {
 	const { code = '', message } = error as NodeJS.ErrnoException;
 	return { code, text: message || code || String(error) };
 }
 
-/** `place` says where the database is, without the password. */
+/** `address` is for the message: host, port and database, no password. */
 export function toStoreError(error: unknown, address: string): StoreError {
 	if (error instanceof StoreError) return error;
 	if (error instanceof DatabaseError) return fromServer(error, address);

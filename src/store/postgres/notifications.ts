@@ -21,7 +21,7 @@ export interface NotificationOptions<DB> {
 
 /** Notifications between processes; the schema's name is the channel, so stores do not mix. */
 export class Notifications<DB> {
-	/** Tells our own messages, which our listeners had already, from those of others. */
+	/** Marks this process's own messages, which its listeners have received already. */
 	readonly #self = randomUUID();
 	readonly #listeners: Listeners;
 	readonly #link: PostgresLink;
@@ -69,7 +69,7 @@ export class Notifications<DB> {
 	}
 }
 
-/** Anybody may notify on the channel, so what is not ours is passed over. */
+/** Other programs may notify on the channel, so messages in another format are ignored. */
 function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);

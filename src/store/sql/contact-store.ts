@@ -16,7 +16,7 @@ import { lockWorkspaceContacts, writeStages } from './contacts/write';
 import { resolveMerged } from './contacts/merged';
 import { recognizeContacts, upsertContacts } from './intake/upsert';
 
-/** The contacts of a workspace; see ContactStore. */
+/** See ContactStore. */
 export function sqlContactStore(base: SqlBase): ContactStore {
 	const { conn, writeTo } = base;
 	const { change, reactTo } = contactChanges(base);

@@ -9,7 +9,7 @@ import { endEnrollments } from './enrollments/end';
 import { enrollInline } from './intake/enroll-inline';
 import * as registry from './registry/journeys';
 
-/** Journeys, their nodes and who is in them; see JourneyStore. */
+/** See JourneyStore. */
 export function sqlJourneys(base: SqlBase): JourneyStore {
 	const { conn, write, writeTo, announce, limited } = base;
 	return {

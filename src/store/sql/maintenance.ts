@@ -8,7 +8,7 @@ import { markHubsSeen } from './registry/hubs';
 import { markJourneysSeen, markNodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
-/** What processes do for the store while they run; see MaintenanceStore. */
+/** See MaintenanceStore. */
 export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 	const { conn, write, announce } = base;
 	return {

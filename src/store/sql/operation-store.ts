@@ -5,6 +5,7 @@ import { retryFailedEnrollments, retryEnrollmentsOf } from './operations/retry-e
 import { prune } from './retention/prune';
 import { survey } from './operations/survey';
 
+/** See Operations. */
 export function sqlOperations(base: SqlBase): Operations {
 	return {
 		retryOf: (selection, now) => retryEnrollmentsOf(base, selection, now),

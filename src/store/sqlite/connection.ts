@@ -14,7 +14,7 @@ export interface SqliteConnectionOptions {
 	report?: ReportError;
 }
 
-/** What a SQLite file and a workflow's static data have in common, which is nearly all. */
+/** A Connection on SQLite, shared by files and static data. */
 export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connection<DB> {
 	const { kind, runners, columns, report = warn } = options;
 	const turns = new Mutex();

@@ -14,24 +14,24 @@ import type { TimedTx, Tx } from '../common/transaction';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
-/** What one entry says of one person; `patch` holds Segment's traits. */
+/** Identifiers of a contact, with the traits of Segment's spec to apply in `patch`. */
 export interface IdentifiedInput extends Identification {
 	patch: JsonObject;
-	/** Whether `keys` were looked up, and not said: then they say nothing new. */
+	/** Whether `keys` were looked up by the contact's id: then they hold nothing new. */
 	byContactId?: boolean;
-	/** Whether it also brings an event, which will say when the mention was. */
+	/** Whether the entry also has an event, which records when the contact was last active. */
 	hasEvent?: boolean;
 }
 
 export interface AppliedTraits {
 	row: ContactRow;
-	/** Whether the profile is another than before. */
+	/** Whether the profile differs from before. */
 	isChanged: boolean;
-	/** Whether anything is that is worth writing, such as when a trait was last said. */
+	/** Whether the row must be written: a changed profile, or newer times of its traits. */
 	isWritten: boolean;
 }
 
-/** Known people with those merged into them, after what was said; in order. */
+/** Applies traits to known contacts and to what is merged into them; order kept. */
 export async function applyTraitsToKnown(
 	tx: TimedTx,
 	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
@@ -52,10 +52,10 @@ export async function applyTraitsToKnown(
 
 const COLUMN_OF_KEY = { email: 'email', phone: 'phone' } as const;
 
-/** Until when device fields have been said, in ms, where that is later than what is kept. */
+/** When device fields were last confirmed, in ms, where that is later than the stored time. */
 type Reconfirmations = ReadonlyMap<DeviceField, number>;
 
-/** The contact with what was said of it, oldest first. */
+/** Applies the inputs of a contact, oldest first. */
 export function applyTraits(
 	before: ContactRow,
 	group: ContactGroup<IdentifiedInput>,
@@ -70,7 +70,7 @@ export function applyTraits(
 		for (const { kind, value } of byContactId ? [] : keys) {
 			if (kind === 'userId') externalId ??= value;
 			if (kind === 'userId' || kind === 'anonymousId') continue;
-			// Being called by an address fills a gap; it does not replace what was said.
+			// An identifier fills an empty field; it does not replace a trait.
 			const column = COLUMN_OF_KEY[kind];
 			if (traits.profile[column] === null) setTraits(traits, { [column]: value }, occurredAt);
 		}
@@ -86,9 +86,9 @@ export function applyTraits(
 }
 
 /**
- * Where a mention says another zone or language shortly after the time that is kept of the known
- * one: the contact's last event within that time counts as having said the known one again. Asked
- * for those few alone.
+ * An input may bring another zone or locale shortly after the known one was last confirmed. The
+ * contact's last event within LAG_MS then counts as another confirmation. Queried for such inputs
+ * only, which are few.
  */
 async function lastConfirmedAt(
 	tx: Tx,

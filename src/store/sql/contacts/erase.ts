@@ -10,12 +10,12 @@ import { recordErased } from './erased';
 import { deletePositions } from '../enrollments/delete-positions';
 import { lockWorkspaceContacts } from './write';
 
-/** Whom the rows are of that stay for the counts. */
+/** Contact of the rows that are kept for aggregate counts. */
 const ERASED_CONTACT_ID = 0;
 
 /**
- * Removes people: what they are known by, what they did and wrote, where they stand. Runs, visits,
- * messages and events stay as rows that say what happened, but not to whom.
+ * Permanently deletes contacts with identifiers, traits, properties of events and open positions.
+ * Enrollments, visits, messages and events stay as rows without a contact.
  */
 export async function eraseContacts(
 	tx: WorkspaceTx,
@@ -28,7 +28,7 @@ export async function eraseContacts(
 	await recordErased(tx, await identifiersOf(tx, [...contacts.values()]));
 	const positions = await eraseEnrollments(tx, ids);
 	const ofContacts = inSubquery(conn, 'contact_id', conn.ids(ids));
-	// What a server answered may hold the address.
+	// A provider's answer may hold the address.
 	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', provider_id = null,
 			reason = null, status = case status when 'queued' then 'skipped' else status end
 		where ${ofContacts}`.execute(trx);
@@ -50,7 +50,7 @@ export async function eraseContacts(
 	return { contacts: contacts.size, positions };
 }
 
-/** All that leads to the contacts, profile fields that nobody was ever called by included. */
+/** All identifiers of the contacts, profile fields that never identified one included. */
 async function identifiersOf(tx: Tx, contacts: readonly ContactRow[]): Promise<IdentityKey[]> {
 	const { conn, trx } = tx;
 	const ids = contacts.map(({ id }) => id);
@@ -64,7 +64,7 @@ async function identifiersOf(tx: Tx, contacts: readonly ContactRow[]): Promise<I
 	return [...new Map([...rows, ...fields].map((key) => [keyText(key), key])).values()];
 }
 
-/** Ends their runs and takes away who it was; returns how many open positions went with them. */
+/** Ends and anonymizes the enrollments; returns the number of open positions deleted with them. */
 async function eraseEnrollments(tx: TimedTx, contactIds: readonly number[]): Promise<number> {
 	const { conn, trx } = tx;
 	const { rows: enrollments } = await sql<{ id: number; status: string }>`select id, status
@@ -79,12 +79,12 @@ async function eraseEnrollments(tx: TimedTx, contactIds: readonly number[]): Pro
 	);
 	const all = enrollments.map(({ id }) => id);
 	const ofEnrollments = inSubquery(conn, 'enrollment_id', conn.ids(all));
-	// Positions of failed runs, which were kept for another try.
+	// Positions of failed enrollments, which were kept for a retry by hand.
 	await deletePositions(tx, sql`${ofEnrollments} and lease is null`);
-	// The others are being worked on, and go when that is over.
+	// The others are under a lease, and are deleted when their execution ends.
 	await sql`update positions set contact_id = ${ERASED_CONTACT_ID}, item = null, wait = null, rule_id = null,
 		event_id = null, error = null where ${ofEnrollments}`.execute(trx);
-	// The instance may be an address, and what went wrong may name one.
+	// The instance may be an address, and the reason of a failure may contain one.
 	await sql`update enrollments set contact_id = ${ERASED_CONTACT_ID}, instance = '',
 			reason = case status when 'failed' then null else reason end
 		where ${inSubquery(conn, 'id', conn.ids(all))}`.execute(trx);

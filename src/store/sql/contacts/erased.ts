@@ -8,14 +8,14 @@ import type { ScopedTx } from '../common/transaction';
 
 const SETTING = 'erasedKey';
 
-/** Null as long as nobody was ever erased. */
+/** Null if no contact has ever been erased. */
 async function readKey(db: Kysely<Database>): Promise<string | null> {
 	const { rows } = await sql<{ value: string }>`select value from settings
 		where key = ${SETTING}`.execute(db);
 	return rows[0]?.value ?? null;
 }
 
-/** Identifiers (by `keyText`) whose owners were erased. */
+/** Those of the identifiers (by `keyText`) that belonged to erased contacts. */
 export async function erasedKeysOf(
 	tx: ScopedTx,
 	keys: readonly IdentityKey[],
@@ -34,7 +34,7 @@ export async function erasedKeysOf(
 	return new Set(rows.map((row) => byDigest.get(row.digest)!));
 }
 
-/** From now on these identifiers are those of people who were erased. */
+/** Records the identifiers as erased. */
 export async function recordErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (keys.length === 0) return;
@@ -48,7 +48,7 @@ export async function recordErased(tx: ScopedTx, keys: readonly IdentityKey[]): 
 		on conflict do nothing`.execute(trx);
 }
 
-/** Whoever is added by the builder's own word may be known again. */
+/** Makes erased identifiers usable again, for contacts that are added deliberately. */
 export async function clearErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	const secret = await readKey(trx);

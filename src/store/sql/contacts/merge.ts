@@ -9,13 +9,13 @@ import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordMerge } from './merged';
 
-/** Two contacts who are one person. Nobody is on both sides of a batch. */
+/** Two contacts to merge. No contact is on both sides of a batch. */
 export interface MergePair {
 	loser: number;
 	survivor: number;
 }
 
-/** The survivor's row; see mergeTraits and mergeConsents. */
+/** The merged row of the survivor; see mergeTraits and mergeConsents. */
 export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number): ContactRow {
 	const consent = mergeConsents(
 		(survivor.consent ?? {}) as Consent,
@@ -33,8 +33,8 @@ export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number):
 }
 
 /**
- * Moves everything of the losers to the survivors, and removes the losers; what the survivors'
- * rows say is the caller's. All are locked. Returns how many runs ended by it.
+ * Moves all data of the losers to the survivors and deletes the losers; the caller writes the
+ * survivors' rows. All contacts are locked. Returns the number of enrollments that it ended.
  */
 export async function mergeContacts(tx: TimedTx, pairs: readonly MergePair[]): Promise<number> {
 	const { conn, trx } = tx;
@@ -62,7 +62,7 @@ interface ActiveEnrollment {
 	entered_at: number;
 }
 
-/** Of two active runs of one journey and instance the one further along stays. */
+/** Of two active enrollments with the same journey and instance the one with more visits stays. */
 async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly MergePair[]): Promise<number> {
 	const { conn, trx } = tx;
 	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
@@ -113,7 +113,7 @@ async function moveEnrollments(
 		and ${inSubquery(conn, 'enrollments.contact_id', conn.ids(losers))}
 		returning enrollments.id, enrollments.contact_id`.execute(trx);
 	if (rows.length === 0) return;
-	// By their runs: positions that wait for time alone are in no index of contacts.
+	// By enrollment: the index by contact leaves out positions that wait for time alone.
 	const enrollments = conn.records(rows, { id: 'int', contact_id: 'int' });
 	const ids = conn.ids(rows.map((row) => row.id));
 	await sql`update positions set contact_id = r.contact_id from ${enrollments} as r
@@ -121,7 +121,7 @@ async function moveEnrollments(
 		and ${inSubquery(conn, 'positions.enrollment_id', ids)}`.execute(trx);
 }
 
-/** Of what a contact has once for each of something else, the survivor's stays. */
+/** Tables with one row per contact and another key: the survivor's row stays. */
 const ONE_PER_CONTACT = [
 	{ table: 'segment_members', columns: ['segment_id', 'since'] },
 	{

@@ -3,7 +3,7 @@ import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import type { Conn, Tx } from '../common/transaction';
 
-/** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
+/** Records merges, so that ids of merged contacts in links and on items stay valid. */
 export async function recordMerge(
 	tx: Tx,
 	pairs: ReadonlyArray<{ loser: number; survivor: number }>,
@@ -11,7 +11,7 @@ export async function recordMerge(
 	const { conn, trx } = tx;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = conn.ids(pairs.map(({ loser }) => loser));
-	// Whom the losers had taken in before.
+	// Contacts that were merged into the losers before.
 	await sql`update contact_merges set merged_into = r.survivor from ${r} as r
 		where contact_merges.merged_into = r.loser
 		and ${inSubquery(conn, 'contact_merges.merged_into', losers)}`.execute(trx);
@@ -20,8 +20,8 @@ export async function recordMerge(
 }
 
 /**
- * What `find` gives for contacts, by the number asked: somebody merged meanwhile, or long ago, is
- * found as the one who stayed. Numbers live on in links and on items.
+ * The results of `find` by the contact id asked for. A merged contact, however long ago, resolves to
+ * the remaining one, because contact ids persist in links and on items. Unknown ids are left out.
  */
 export async function resolveMerged<T>(
 	conn: Conn,

@@ -6,7 +6,7 @@ import type { Conn } from '../common/transaction';
 import { toContact, type ContactRow } from './rows';
 import { ByContact, timelinesOf } from './timeline';
 
-/** Everything that is known of contacts; see ContactBook.profiles. */
+/** See ContactStore.profiles. */
 export async function readProfiles(
 	conn: Conn,
 	workspaceId: number,

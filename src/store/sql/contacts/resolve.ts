@@ -17,22 +17,22 @@ export { ascending, lockContacts, toContact, type ContactRow } from './rows';
 export type { IdentifiedInput } from './apply-traits';
 
 export interface Resolved {
-	/** The contact of each mention, in order. */
+	/** The contact of each input, order kept. */
 	contactIds: number[];
-	/** All of them as they are after the mentions, locked until the transaction ends. */
+	/** All of them after the inputs were applied, locked until the transaction ends. */
 	contacts: Map<number, ContactRow>;
-	/** Contacts that existed before and whose profile changed. */
+	/** Existing contacts whose profile changed. */
 	changed: number[];
-	/** Contacts that nobody knew before. */
+	/** New contacts. */
 	created: number[];
-	/** Contacts that others turned out to be, so that anything of them may have changed. */
+	/** Contacts that others were merged into, so that anything may have changed. */
 	merged: number[];
 }
 
 /**
- * Finds or makes the contacts that the mentions are of, merges those who turn out to be one, writes
- * what is said of them, and locks them: recording an event and parking a contact exclude each
- * other by this lock.
+ * Finds or creates the contacts of the inputs, merges contacts that an input connects, applies the
+ * traits, and locks the contacts: recording an event and parking a contact exclude each other by this
+ * lock.
  */
 export async function resolveContacts(
 	tx: WorkspaceTx,
@@ -80,7 +80,7 @@ function pairsOf(resolved: readonly ContactGroup<IdentifiedInput>[]) {
 	);
 }
 
-/** Locks the contacts found, who must still be as they were when they were found. */
+/** Locks the contacts found; starts again if one was changed between the search and the lock. */
 async function lockFound(
 	tx: Tx,
 	resolved: readonly ContactGroup<IdentifiedInput>[],
@@ -92,7 +92,7 @@ async function lockFound(
 	for (const { contactId, hasUserId } of owners.values()) {
 		if (!involved.has(contactId)) continue;
 		const row = rows.get(contactId);
-		// Merged, erased or given a userId meanwhile: who is who has to be asked again.
+		// Merged, erased or given a userId meanwhile: the grouping may be another now.
 		if (row === undefined || (row.external_id !== null) !== hasUserId) {
 			throw new ConcurrentChangeError();
 		}
@@ -100,7 +100,7 @@ async function lockFound(
 	return rows;
 }
 
-/** Notes names of attributes for dropdowns: those that their contacts did not have before. */
+/** Records the names of attributes that are new to their contacts, for dropdowns. */
 async function recordAttributeNames(
 	tx: ScopedTx,
 	rows: readonly ContactRow[],

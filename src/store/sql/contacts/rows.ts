@@ -41,7 +41,7 @@ export function toContact(row: ContactRow): Contact {
 	};
 }
 
-/** What the row says of the contact's traits; a copy. */
+/** The contact's traits; a copy. */
 export function traitsOf(row: ContactRow): KnownTraits {
 	const traits = {
 		profile: {
@@ -117,7 +117,7 @@ export function blankContact(workspaceId: number, now: number): ContactRow {
 	};
 }
 
-/** Makes the contacts; their ids in order. */
+/** Inserts the contacts; their ids, order kept. */
 export async function insertContacts(
 	tx: ScopedTx,
 	contacts: readonly ContactRow[],
@@ -134,7 +134,7 @@ export async function insertContacts(
 	return ascending(inserted.rows);
 }
 
-/** New keys count up in the order of the insert's `order by`; `returning` promises no order. */
+/** Ids of an insert, order kept: they rise by its `order by`, while `returning` has no order. */
 export function ascending(rows: ReadonlyArray<{ id: number }>): number[] {
 	return rows.map((row) => row.id).sort((a, b) => a - b);
 }

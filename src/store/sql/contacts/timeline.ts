@@ -17,7 +17,7 @@ export async function timelinesOf(
 	limit: number,
 ): Promise<ByContact<TimelineEntry>> {
 	if (limit <= 0) return new Map();
-	// One after the other, so that the process gets a turn between the answers.
+	// One after the other, so that the event loop can do other work between the results.
 	const messages = await messagesOf(conn, ids, limit);
 	const visits = await visitsOf(conn, enrollments, limit);
 	const events = await eventsOf(conn, ids, limit);
@@ -52,7 +52,7 @@ interface EventRow {
 	at: number;
 }
 
-/** The newest are picked by their keys alone, so that only their properties are read. */
+/** Selects the newest by key first, so that no other properties are read. */
 async function eventsOf(conn: Conn, ids: readonly number[], limit: number): Promise<TimelineRow[]> {
 	const newest = sql`(select id from (select id, row_number() over (partition by contact_id
 			order by occurred_at desc, id desc) as nth
@@ -104,7 +104,7 @@ interface VisitRow {
 	at: number;
 }
 
-/** Visits of nodes, which belong to runs and know of no contact. */
+/** Visits by enrollment, as their rows have no contact. */
 async function visitsOf(
 	conn: Conn,
 	enrollments: ByContact<ContactEnrollment>,
@@ -137,9 +137,9 @@ async function visitsOf(
 	}));
 }
 
-/** Without what is null. */
 function withoutNulls(detail: Record<string, string | null>): JsonObject {
 	return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
 }
+
 /** Rows of many contacts, by contact. */
 export type ByContact<T> = ReadonlyMap<number, T[]>;

@@ -6,7 +6,7 @@ import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { lockContacts, type ContactRow } from './rows';
 import { resolveMerged } from './merged';
 
-/** Contacts of the workspace, locked. */
+/** Locks the contacts that belong to the workspace. */
 export async function lockWorkspaceContacts(
 	tx: ScopedTx,
 	ids: readonly number[],
@@ -16,7 +16,7 @@ export async function lockWorkspaceContacts(
 	return new Map([...rows].filter(([, row]) => row.workspace_id === workspaceId));
 }
 
-/** Writes stages, the last of a contact's holding; returns the contacts that now have another. */
+/** Writes stages; the last change of a contact counts. Returns the contacts whose stage changed. */
 export async function writeStages(
 	tx: WorkspaceTx,
 	changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
@@ -34,7 +34,7 @@ export async function writeStages(
 	return rows.map(({ id }) => id);
 }
 
-/** Writes consents in the order in which they are given; returns them, and whose have changed. */
+/** Applies consent changes in order; returns the consent after each, and the changed contacts. */
 export async function writeConsents(
 	tx: WorkspaceTx,
 	changes: readonly ConsentChange[],
@@ -44,7 +44,7 @@ export async function writeConsents(
 	return await changeConsents(tx, changes, change);
 }
 
-/** Writes what was found out of addresses, in order; returns whose consent has changed by it. */
+/** Applies suppression changes in order; returns the changed contacts. */
 export async function writeSuppressions(
 	tx: WorkspaceTx,
 	changes: readonly SuppressionChange[],
@@ -59,7 +59,7 @@ async function changeConsents<C extends { contactId: number }>(
 ): Promise<{ consents: Consent[]; changed: number[] }> {
 	const { conn, trx, now } = tx;
 	const ids = changes.map(({ contactId }) => contactId);
-	// What somebody wants holds although they are merged between being found and being locked.
+	// A change also counts if the contact is merged between the search and the lock.
 	const contacts = await resolveMerged(conn, trx, ids, (current) =>
 		lockWorkspaceContacts(tx, current),
 	);

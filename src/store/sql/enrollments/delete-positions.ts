@@ -1,19 +1,18 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { TimedTx } from '../common/transaction';
 
-/** A position that is done. */
 interface DeletedPosition {
 	id: number;
 	parent_id: number | null;
 	node_id: number;
 }
 
-/** Rows that only keep a place belong to no enrollment, so nobody takes them for a contact. */
+/** Tombstones belong to no enrollment, so that no query takes them for an open position. */
 const NO_ENROLLMENT = 0;
 
 /**
- * Removes the positions that are done, and keeps their places. Their enrollments must be locked:
- * returns these, one for each position.
+ * Deletes positions, and keeps tombstones. Lock the enrollments first. Returns the enrollment ids,
+ * one for each position.
  */
 export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): Promise<number[]> {
 	const { trx } = tx;
@@ -24,9 +23,9 @@ export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): 
 }
 
 /**
- * A contact may be released and move on while the execution that parked it still runs. If that is
- * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
- * place is kept until the parent, too, is done.
+ * A position may be released and completed while the execution that parked it still runs. A replay
+ * of that execution must find (parent, node) taken, or it would park the contact a second time. So a
+ * tombstone is kept until the parent is completed, too.
  */
 async function keepTombstones(tx: TimedTx, removed: readonly DeletedPosition[]): Promise<void> {
 	const { conn, trx, now } = tx;

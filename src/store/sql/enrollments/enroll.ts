@@ -4,7 +4,7 @@ import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/j
 import type { TimedTx, Tx } from '../common/transaction';
 import { takeFromCap } from './entry-cap';
 
-/** A contact about to begin a journey. */
+/** A contact that may enter a journey. */
 export interface Candidate {
 	journey: Journey;
 	contactId: number;
@@ -19,7 +19,7 @@ export interface NewEnrollment extends Candidate {
 const enrollmentKey = (journeyId: number, contactId: number, instance: string) =>
 	`${journeyId} ${contactId} ${instance}`;
 
-/** Enrolls the candidates that the journeys' re-entry rules let in. */
+/** Enrolls the candidates that re-entry rules and entry caps admit. */
 export async function beginEnrollments(
 	tx: TimedTx,
 	candidates: readonly Candidate[],
@@ -68,7 +68,7 @@ export async function beginEnrollments(
 	}));
 }
 
-/** The candidates that their journeys' entry caps leave room for. */
+/** The candidates within their journeys' entry caps. */
 async function withinCaps(tx: TimedTx, candidates: readonly Candidate[]): Promise<Candidate[]> {
 	const admitted: Candidate[] = [];
 	for (const group of Map.groupBy(candidates, ({ journey }) => journey.id).values()) {
@@ -113,7 +113,7 @@ async function priorEnrollments(
 	);
 }
 
-/** Puts the new enrollments at their journey's trigger, ready to go. */
+/** Creates the positions of new enrollments at their journey's trigger, ready at once. */
 export async function insertAtTrigger(tx: TimedTx, begun: readonly NewEnrollment[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	if (begun.length === 0) return;

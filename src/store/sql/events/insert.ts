@@ -10,7 +10,7 @@ import { dedupKey } from './dedup';
 
 export interface NewEvent extends RecordedEvent {
 	contactId: number;
-	/** Where the entry stands in the call. */
+	/** Index of the entry in the call. */
 	index: number;
 }
 
@@ -23,7 +23,7 @@ const EVENT_COLUMNS = {
 	dedup_key: 'text',
 } as const;
 
-/** Writes the events of the entries, none of which was recorded before. */
+/** Inserts the events of entries that are no duplicates. */
 export async function insertEvents(
 	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
@@ -49,7 +49,7 @@ export async function insertEvents(
 		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup_key
 		from ${conn.records(rows, EVENT_COLUMNS)} as r where true order by r.seq
 		on conflict do nothing returning id`.execute(trx);
-	// Another call brought the same messageId meanwhile: start again, and know it for repeated.
+	// Another call has just recorded the same messageId: start again, and drop it as a duplicate.
 	if (inserted.rows.length < rows.length) throw new ConcurrentChangeError();
 	const ids = ascending(inserted.rows);
 	return rows.map((row, i) => ({

@@ -9,17 +9,17 @@ import { resolveContacts, type IdentifiedInput, type Resolved } from '../contact
 import { dropDuplicates } from '../events/dedup';
 
 export interface ResolvedEntries {
-	/** What is to be recorded. */
+	/** The entries to record. */
 	entries: IncomingEntry[];
-	/** Whom it is of, in the same order. */
+	/** Their contacts; order kept. */
 	resolved: Resolved;
-	/** Entries recorded before, in number. */
+	/** Number of entries recorded before. */
 	duplicates: number;
 }
 
 /**
- * What of a call is new, and whom it is of. Entries of people who were erased, or are not there
- * under their number, are accepted, so that their sender does not repeat them, but nothing is kept.
+ * Drops duplicates and resolves the contacts of the other entries. Entries of erased contacts and of
+ * unknown contact ids are accepted, so that the sender does not repeat them, but not recorded.
  */
 export async function resolveEntries(
 	tx: WorkspaceTx,
@@ -33,7 +33,7 @@ export async function resolveEntries(
 	return { entries: kept, resolved, duplicates: entries.length - fresh.length };
 }
 
-/** Whom the entries are of; null: of somebody who is no more. */
+/** Inputs to resolve; null for an erased contact or an unknown contact id. */
 async function identifiedInputsOf(
 	tx: ScopedTx,
 	entries: readonly IncomingEntry[],
@@ -51,7 +51,7 @@ async function identifiedInputsOf(
 	return inputs.map((identified) => (identified === null ? null : notErased.next().value!));
 }
 
-/** The mentions without identifiers of people who were erased; null where nothing else is left. */
+/** The inputs without erased identifiers; null if no identifier is left. */
 export async function withoutErased(
 	tx: ScopedTx,
 	inputs: readonly IdentifiedInput[],
@@ -62,7 +62,7 @@ export async function withoutErased(
 	const notErased = (key: IdentityKey) => !erased.has(keyText(key));
 	return inputs.map((identified) => {
 		const left = identified.keys.filter(notErased);
-		// An alias is about its userId: without it there is nobody to give the former id to.
+		// An alias without its userId has no contact to link the former id to.
 		const previous =
 			left[0] === identified.keys[0] ? identified.previous?.filter(notErased) : undefined;
 		return left.length === 0 ? null : { ...identified, keys: left, previous };
@@ -75,7 +75,7 @@ function identifiedInputOf(entry: IncomingEntry): IdentifiedInput {
 	const keys = identityKeys(entry.identity);
 	const identified = { keys, patch: traitsOf(entry), occurredAt, hasEvent };
 	if (previousId === null) return identified;
-	// It may have been either, and the visitor's own events may come after the alias.
+	// The former id may be of either kind, and its own events may come after the alias.
 	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({
 		kind,
 		value: previousId,

@@ -12,7 +12,7 @@ import { findContactsByKey } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
 import { resolveContacts } from '../contacts/resolve';
 
-/** What is worked on in one go; between slices other work of the process gets its turn. */
+/** Contacts per slice; between slices the event loop can do other work. */
 const SLICE = 500;
 
 export interface Upserted {
@@ -20,7 +20,7 @@ export interface Upserted {
 	readyAt: number | null;
 }
 
-/** Makes or changes contacts, and whatever follows from that; see ContactBook.upsert. */
+/** See ContactStore.upsert. */
 export async function upsertContacts(
 	tx: WorkspaceTx,
 	inputs: readonly ContactInput[],
@@ -51,7 +51,7 @@ export async function upsertContacts(
 	};
 }
 
-/** Contacts by what identifies them; see ContactBook.recognize. */
+/** See ContactStore.recognize. */
 export async function recognizeContacts(
 	tx: WorkspaceTx,
 	identifiers: readonly IdentityKey[][],
@@ -72,7 +72,7 @@ export async function recognizeContacts(
 	return { contacts, readyAt };
 }
 
-/** Their e-mail address and phone number identify them, as they do in an identify call. */
+/** With the e-mail address and phone number of the traits, as in an identify call. */
 function allKeys(keys: readonly IdentityKey[], traits: ContactInput['traits']): IdentityKey[] {
 	const { email, phone } = profileFromTraits(traits).profile;
 	const fromTraits = Object.entries({ email, phone }).flatMap(([kind, value]) =>
@@ -82,7 +82,7 @@ function allKeys(keys: readonly IdentityKey[], traits: ContactInput['traits']): 
 	return byTrust([...keys, ...more]);
 }
 
-/** After all slices: a later input may have changed whom an earlier one was of. */
+/** Reads the contacts after all slices: a later input may have merged the contact of an earlier one. */
 async function readCurrent(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<Contact[]> {
 	const { conn, trx, workspaceId } = tx;
 	const contacts: Contact[] = [];

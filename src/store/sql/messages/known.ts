@@ -5,7 +5,7 @@ import type { Database } from '../../schema';
 
 type Row = LedgerRecord & { positionId: number; nodeId: number };
 
-/** See Ledger.known. Ids are given out in the order of reservation. */
+/** See Ledger.known. Ids rise in the order of reservation. */
 export async function knownMessages(
 	conn: Connection<Database>,
 	at: Parameters<Ledger['known']>[0],

@@ -13,7 +13,7 @@ interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'decision'> {
 	channel: string;
 }
 
-/** A request with the contact that it is of now; null: one who was erased. */
+/** A request with the current contact of its enrollment; null: an erased contact. */
 interface Reserved {
 	request: MessageRequest;
 	contact: Addressee | null;
@@ -22,8 +22,8 @@ interface Reserved {
 }
 
 /**
- * Puts the messages into the ledger and judges those that no run has decided, under the locks of
- * their contacts: whoever asks for another message of one of them waits for the outcome.
+ * Inserts the messages into the ledger and applies the policy to those that are still undecided.
+ * The contacts are locked, so that another request for one of them waits for the decision.
  */
 export async function reserveMessages(
 	tx: TimedTx,
@@ -50,7 +50,7 @@ async function insertMessages(
 	contacts: ReadonlyArray<Addressee | null>,
 ) {
 	const { conn, trx, now } = tx;
-	// Of somebody who was erased nobody's address is written down any more.
+	// The address of an erased contact is not stored again.
 	const wanted = requests.map((request, i) => ({
 		...request,
 		contactId: contacts[i]?.id ?? 0,
@@ -83,14 +83,14 @@ async function insertMessages(
 	};
 }
 
-/** Judgements of what no earlier run has decided, by the message's id. */
+/** Policy decisions on messages that no earlier execution has decided, by message id. */
 async function decideAll(
 	tx: TimedTx,
 	reserved: readonly Reserved[],
 ): Promise<Map<number, PolicyDecision>> {
 	const { now } = tx;
 	const open = reserved.filter(({ row }) => !isDecided(row));
-	// A message of this batch counts once it has been let go; one that was on its way counts anyway.
+	// A reserved message of this batch counts for the caps once it is allowed; others always count.
 	const undecided = new Set(open.flatMap(({ row }) => (row.status === 'queued' ? row.id : [])));
 	const asked = open.flatMap(({ contact, request: { policy } }) =>
 		contact && policy ? { contactId: contact.id, policy } : [],
@@ -122,12 +122,12 @@ function decideOne(
 	now: number,
 ): PolicyDecision {
 	if (skip !== undefined) return { skip };
-	// Whoever was erased gets nothing: their run has ended, so no commit lets it go.
+	// Not sent to an erased contact: the enrollment has ended, so `commit` refuses the message.
 	if (policy === undefined || contact === null) return { go: true };
 	return decide({ ...contact, recipient }, channel, policy, now, others);
 }
 
-/** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */
+/** Skips refused messages; those reserved by an earlier execution count as reserved now. */
 async function writeDecisions(
 	tx: TimedTx,
 	reserved: readonly Reserved[],

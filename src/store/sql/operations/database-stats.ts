@@ -7,7 +7,7 @@ export async function databaseClock(conn: Conn): Promise<number> {
 	return Math.round(await databaseTime(conn, conn.db));
 }
 
-/** What the tables and their indexes take, in bytes; on SQLite the whole file. */
+/** Size of the tables and their indexes, in bytes; on SQLite of the whole file. */
 export async function databaseSize(conn: Conn): Promise<number> {
 	const { rows } =
 		conn.kind === 'postgres'
@@ -20,7 +20,7 @@ export async function databaseSize(conn: Conn): Promise<number> {
 	return rows[0].bytes;
 }
 
-/** Whether the server only follows another one, and so takes no writes. */
+/** Whether the server is a standby, which accepts no writes. */
 export async function isStandby(conn: Conn): Promise<boolean> {
 	if (conn.kind !== 'postgres') return false;
 	const { rows } = await sql<{ standby: boolean }>`
@@ -28,7 +28,7 @@ export async function isStandby(conn: Conn): Promise<boolean> {
 	return rows[0].standby;
 }
 
-/** What SQLite finds wrong with its file, at most three things; empty: it is sound. */
+/** Faults that SQLite finds in its file, at most three; empty on Postgres. */
 export async function faultsOfFile(conn: Conn): Promise<string[]> {
 	if (conn.kind === 'postgres') return [];
 	const { rows } = await sql<{ quick_check: string }>`

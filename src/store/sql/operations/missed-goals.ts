@@ -10,15 +10,15 @@ import type { ContactChanges } from '../reactions/changes';
 import { journeysOf } from '../registry/journeys';
 import { readSegments } from '../segments/rows';
 
-/** A run that failed, and when (ms). */
+/** A failed enrollment; `ended_at` is when it failed, in ms. */
 export interface FailedEnrollment extends Omit<ActiveEnrollment, 'status'> {
 	ended_at: number;
 }
 
 /**
- * Goals and exits look at runs that are active, so what happened while these were not has passed
- * them by: a contact who has bought since would get the rest all the same. Ends those, and returns
- * their ids. They are active by now, and their contacts locked.
+ * Applies goals and exits that the enrollments missed while they were failed: a contact who has bought
+ * since would get the remaining messages all the same. The enrollments are active again by now, and
+ * their contacts locked. Returns the ids of those that it ended.
  */
 export async function applyMissedGoals(
 	scope: ParkScope,
@@ -33,7 +33,7 @@ export async function applyMissedGoals(
 	if (journeys.length === 0) return new Set();
 	const changes = new Map(
 		enrollments.map(({ contact_id: contactId }): [number, ContactChanges] => {
-			// Whatever rules ask for may have changed.
+			// Any part may have changed.
 			return [contactId, { contactId, events: [], parts: new Set(['new']), segments: [] }];
 		}),
 	);
@@ -51,7 +51,7 @@ export async function applyMissedGoals(
 	return new Set(met.map(({ enrollment }) => enrollment.id));
 }
 
-/** Events that the journeys ask for and that came in since the contact's first failure. */
+/** Events of the journeys' goals and exits that were received since the contact's first failure. */
 async function eventsMissed(
 	tx: Tx,
 	journeys: readonly Journey[],
@@ -79,7 +79,7 @@ async function eventsMissed(
 		}));
 }
 
-/** Of journeys that end for whoever leaves the segment that started them. */
+/** For journeys that contacts exit by leaving their entry segment. */
 async function addSegmentsLeft(
 	{ conn, trx, workspaceId }: ParkScope,
 	journeys: readonly Journey[],

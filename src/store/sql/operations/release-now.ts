@@ -6,7 +6,7 @@ import { lockWorkspaceContacts } from '../contacts/write';
 
 type Found = Omit<ReleasedNow, 'result'>;
 
-/** See ByHand. */
+/** See Operations.releaseNow. */
 export async function releaseNow(
 	base: SqlBase,
 	request: ReleaseRequest,
@@ -18,7 +18,7 @@ export async function releaseNow(
 	const atNode = nodeId === undefined ? sql`` : sql`and p.node_id = ${nodeId}`;
 	const outcome = leaveBy === 'asTimed' ? sql`timeout_outcome` : sql`cast(${leaveBy} as text)`;
 	const done = await writeTo(workspaceId, async (tx) => {
-		// Who has entered, been resumed or ended by now stays so until this is over.
+		// Locked, so that none of the contacts enters, resumes or ends before the commit.
 		const contacts = await lockWorkspaceContacts(tx, contactIds);
 		const enrollments = await sql<{ id: number }>`select id from enrollments
 			where ${inSubquery(conn, 'contact_id', conn.ids([...contacts.keys()]))} and status = 'active'

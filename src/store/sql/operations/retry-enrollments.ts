@@ -12,19 +12,19 @@ import { resumeEnrollments, positionsOf } from '../positions/resume-enrollments'
 import { applyMissedGoals, type FailedEnrollment } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
 
-/** Runs of a journey that are let go on in one transaction. */
+/** Enrollments per transaction. */
 const BATCH = 1_000;
 
-/** A later run of the same contact and instance, or one that came with a merge and is active. */
+/** A later enrollment of the same contact and instance, or an active one that came with a merge. */
 const REPLACEMENT = sql`(select n.id from enrollments n where n.contact_id = e.contact_id
 	and n.journey_id = e.journey_id and n.instance = e.instance
 	and (n.id > e.id or n.status = 'active') limit 1)`;
 
-/** `limit` as in settle.ts. What was enrolled by an execution of n8n's own is none of ours to release. */
+/** `limit` as in completeEmptied. Positions of inline enrollments cannot be released again. */
 const RESUMABLE_POSITION = sql`(select p.id from positions p where p.enrollment_id = e.id
 	and (p.parent_id is not null or p.due_at is not null) limit 1)`;
 
-/** See ByHand. */
+/** See Operations.retryOf. */
 export async function retryEnrollmentsOf(
 	base: SqlBase,
 	{ workspaceId, contactIds, journeyId }: EnrollmentSelection,
@@ -38,7 +38,7 @@ export async function retryEnrollmentsOf(
 	return await retrySome(base, workspaceId, failedOfContacts, now);
 }
 
-/** See ByHand. */
+/** See Operations.retryFailed. */
 export async function retryFailedEnrollments(
 	base: SqlBase,
 	{ journeyId, since, limit }: FailedEnrollments,
@@ -61,7 +61,7 @@ export async function retryFailedEnrollments(
 	return done;
 }
 
-/** Those that `which` selects from `enrollments e`. */
+/** Retries the enrollments that `which` selects from `enrollments e`. */
 async function retrySome(
 	base: SqlBase,
 	workspaceId: number,
@@ -88,14 +88,14 @@ async function retryEnrollments(
 	const resolved = found.map((enrollment) => enrollment.contact_id);
 	const contacts = await lockContacts(tx, [...new Set(resolved)]);
 	const ids = found.map((enrollment) => enrollment.id);
-	// Whoever lets a contact in locks it before, so nobody enters after this.
+	// Enrolling a contact locks it first, so none of them enters after this.
 	const { rows: enrollments } =
 		await sql<LockedEnrollment>`select e.id, e.journey_id, e.contact_id, e.entered_at,
 			e.ended_at, e.entry_event_id, ${REPLACEMENT} as replacement,
 			(select v.occurred_at from events v where v.id = e.entry_event_id) as entry_at
 		from enrollments e where ${conn.anyOf('e.id', 'int', ids)} and e.status = 'failed'
 		order by e.id ${conn.forUpdate('e')}`.execute(trx);
-	// Merged or erased after we looked: start again.
+	// Merged or erased between the search and the lock: start again.
 	if (enrollments.some((enrollment) => !contacts.has(enrollment.contact_id)))
 		throw new ConcurrentChangeError();
 
@@ -124,7 +124,7 @@ async function retryEnrollments(
 	};
 }
 
-/** Their positions follow, so that they are found by nobody meanwhile. */
+/** Their positions are not claimable until resumeEnrollments updates them. */
 async function activate(tx: TimedTx, enrollments: readonly FailedEnrollment[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	const ids = enrollments.map(({ id }) => id);

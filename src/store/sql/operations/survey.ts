@@ -14,7 +14,7 @@ import type { SqlBase } from '../common/base';
 type Db = Kysely<Database>;
 type NodeLoad = 'waiting' | 'late' | 'retrying' | 'busy';
 
-/** See Survey. A fixed number of statements, each of which reads only and stands by itself. */
+/** See Survey. A fixed number of read-only statements, without a common transaction. */
 export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<Survey> {
 	const { db } = conn;
 	return {
@@ -30,7 +30,7 @@ interface Group {
 	journeyId: number;
 	load: NodeLoad;
 	count: number;
-	/** The earliest (ms) at which one of them could have been claimed. */
+	/** The earliest instant (ms) at which one of them may be or could have been claimed. */
 	readyAt: number | null;
 }
 
@@ -44,7 +44,7 @@ async function nodesSurveyed(db: Db, now: number): Promise<NodeSurvey[]> {
 
 type NodeRow = Pick<NodeSurvey, 'workflowId' | 'nodeKey' | 'seenAt'>;
 
-/** Positions of runs that have failed stay, and those of no run keep places: neither counts. */
+/** Positions of failed enrollments and tombstones do not count. */
 async function groupsOf(db: Db, now: number): Promise<Group[]> {
 	const { rows } = await sql<Group>`
 		select node_id as "nodeId", journey_id as "journeyId", load, count(*) as count,
@@ -131,9 +131,9 @@ async function messagesSince(db: Db, since: number): Promise<Record<string, numb
 }
 
 /**
- * A number that only older messages have, or smaller ones. Numbers rise with time, and no index finds
- * messages by time alone: so steps that double lead back from the newest. A statement of its own,
- * because Postgres would not guess that it leaves little to read.
+ * An id below which all messages are older. Ids rise with time, and no index finds messages by time
+ * alone: so steps that double lead back from the newest. A statement of its own, because Postgres
+ * would not expect that it leaves little to read.
  */
 async function messageBefore(db: Db, since: number): Promise<number> {
 	const { rows } = await sql<{ id: number }>`

@@ -9,28 +9,29 @@ import {
 } from '../../../journey/position';
 import { recompute } from '../../../journey/recompute';
 import type { WorkspaceTx } from '../common/transaction';
+import { countsFrom } from '../enrollments/counts-from';
 import { eventsSince, type EventRow } from '../events/insert';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
 import { ruleDigest, ruleIds, type AwaitedRule } from '../rules/awaited-rules';
 import { matchIn } from '../rules/match';
 
-/** What is read for a batch that parks; the contacts of its waits are locked. */
+/** The transaction of a batch of park requests; the contacts of its waits are locked. */
 export interface ParkScope extends WorkspaceTx {
 	contacts: ReadonlyMap<number, ContactRow>;
 }
 
-/** An arrival as it is written down. */
+/** A park request with the state of its new position. */
 export interface ParkedPosition extends ParkRequest {
 	readyAt: number | null;
 	outcome: 'reached' | null;
-	/** What ended the wait before it began. */
+	/** What ended the wait before it began; null: nothing. */
 	endedBy: WaitEnd | null;
 	eventId: number | null;
 	ruleId: number | null;
 }
 
-/** Columns of a position that say when and by what its wait ends. */
+/** Columns of a position that hold its wait, and how it ended. */
 export const WAIT_COLUMNS = {
 	ready_at: 'int',
 	due_at: 'int',
@@ -54,16 +55,16 @@ export const waitRow = (parked: ParkedPosition) => ({
 });
 
 /**
- * What came before the wait: a change of the contact since the node read it, an event, a rule that
- * holds. The contacts are locked, as they are while a call is recorded: what ends a wait is either
- * found here, or finds the position there.
+ * Applies what came before the wait: a change of the contact since the node read it, an event, a rule
+ * that is true already. The contacts are locked, as they are while a call is recorded: an event that
+ * ends a wait is either found here, or its call finds the position.
  */
 export async function applyPriorEvents(
 	scope: ParkScope,
 	requests: readonly ParkRequest[],
 ): Promise<ParkedPosition[]> {
 	const current = requests.map((request) => recomputeForContact(request, scope.contacts));
-	const since = await countedFrom(scope, current);
+	const since = await entriesOf(scope, current);
 	const met = await findEvents(scope, current, since);
 	const rules = await findRules(
 		scope,
@@ -109,7 +110,7 @@ interface Entry {
 	at: number;
 }
 
-/** The wait as the store keeps it: with the instants that events count from, its rule by number. */
+/** The wait as it is stored: with the instants that events count from, and without its rule. */
 function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undefined): StoredWait {
 	if (entry === undefined) return wait;
 	const counted = (awaited: AwaitedEvent) =>
@@ -121,7 +122,7 @@ function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undef
 	};
 }
 
-/** For each arrival that awaits events: the first that ends its wait, if one has happened. */
+/** For each request that waits for events: the first recorded one that ends its wait, if any. */
 async function findEvents(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
@@ -162,11 +163,8 @@ const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
 	occurredAt: occurred_at,
 });
 
-/**
- * From when on events count. A wait that counts from the entry (since 0 in the arrival) includes
- * what came in the same call as the entry event, but never that event itself.
- */
-async function countedFrom(
+/** The entry of each request that waits for events. */
+async function entriesOf(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
 ): Promise<Map<ParkRequest, Entry>> {
@@ -186,14 +184,14 @@ async function countedFrom(
 			row.id,
 			{
 				entryEventId: row.entry_event_id,
-				at: Math.min(row.entered_at, row.occurred_at ?? row.entered_at),
+				at: countsFrom(row.entered_at, row.occurred_at),
 			},
 		]),
 	);
 	return new Map(listening.map((request) => [request, byId.get(request.enrollmentId)!]));
 }
 
-/** For each arrival that waits for a rule: the rule's number, and whether it holds already. */
+/** For each request that waits for a rule: the rule's id, and whether it is true already. */
 async function findRules(
 	{ conn, trx, workspaceId, now }: ParkScope,
 	requests: readonly ParkRequest[],

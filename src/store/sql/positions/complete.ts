@@ -7,8 +7,8 @@ import { settleHandedOff } from '../messages/settle';
 import { deletePositions } from '../enrollments/delete-positions';
 
 /**
- * Removes positions that are done, and completes enrollments that have none left. What they handed to
- * other nodes is sent now; from when on (ms) that may have made positions ready.
+ * Deletes completed positions, and completes enrollments that have none left. Messages that they
+ * handed off count as sent. Returns when that may have made positions ready (ms; null: none).
  */
 export async function completePositions(
 	tx: TimedTx,
@@ -42,8 +42,8 @@ async function completeEmptied(tx: TimedTx, enrollmentIds: number[]) {
 }
 
 /**
- * Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand; those of
- * enrollments that ended meanwhile go.
+ * Fails the enrollments. Their positions stay, not claimable, for a retry by hand; positions of
+ * enrollments that ended meanwhile are deleted.
  */
 export async function failPositions(
 	tx: TimedTx,
@@ -89,7 +89,7 @@ export async function holdPositionsExternally(
 
 const SWEEP_LIMIT = 1_000;
 
-/** `completed`: how many; `readyAt` as of settlePositions. */
+/** `completed` is the number of positions; `readyAt` as in completePositions. */
 export async function completeExpiredHolds(
 	tx: TimedTx,
 ): Promise<{ completed: number; readyAt: number | null }> {

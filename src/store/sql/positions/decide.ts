@@ -10,7 +10,7 @@ const DECISION_COLUMNS = {
 	detail: 'json',
 } as const;
 
-/** Records what a node decided; what an earlier run of the same pass decided holds. */
+/** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
 	tx: TimedTx,
 	nodeId: number,
@@ -32,7 +32,7 @@ export async function decideOnce(
 export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
 	`${positionId} ${visit}`;
 
-/** The decisions that nobody had made before, by visit, with their enrollments. */
+/** Inserts the decisions that are new; their enrollments by visit. */
 async function recordDecisions(
 	tx: TimedTx,
 	nodeId: number,
@@ -54,7 +54,7 @@ async function recordDecisions(
 	);
 }
 
-/** What was decided for these visits, by `visitKey`. */
+/** Recorded outcomes of these visits, by `visitKey`. */
 export async function decided(
 	tx: Tx,
 	nodeId: number,
@@ -72,7 +72,7 @@ export async function decided(
 	);
 }
 
-/** Arms of Split Tests stay with the enrollment, and new ones are counted. */
+/** Stores the arms of Split Tests on the enrollments, and counts new ones. */
 async function keepArms(
 	tx: Tx,
 	nodeId: number,
@@ -91,7 +91,7 @@ async function keepArms(
 	for (const decision of split) {
 		const id = fresh.get(visitKey(decision))!;
 		const { node, counted: counts } = decision.arm!;
-		// The first pass counts: in a loop the contact would be counted again and again.
+		// Only the first visit counts: in a loop the contact would be counted again and again.
 		const isFirst = !Object.hasOwn(before.get(id)!, node);
 		before.set(id, { ...before.get(id), [node]: decision.outcome });
 		if (counts && isFirst) {

@@ -18,7 +18,7 @@ type ReleasedRow = Pick<
 	| 'held_until'
 > &
 	Omit<ContactTable, 'id'> & {
-		/** The contact's, as for `toContact`: to copy so wide a row for it costs more than all else. */
+		/** The contact's id, so that the row serves `toContact`; copying so wide a row is expensive. */
 		id: number;
 		position_id: number;
 		position_lease: string;
@@ -37,7 +37,7 @@ type ReleasedRow = Pick<
 		occurred_at: number | null;
 	};
 
-/** Positions just claimed, with contact, journey and event as they are now; steps recorded. */
+/** See PositionStore.load. */
 export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Promise<Released[]> {
 	const { conn, trx, now } = tx;
 	const { rows } = await sql<ReleasedRow>`

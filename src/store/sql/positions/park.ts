@@ -9,12 +9,12 @@ import { renewLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
 
-/** Passes of one node in one enrollment before it counts as a loop without end. */
+/** Visits of one node by one enrollment that count as an endless loop. */
 export const LOOP_LIMIT = 1_000;
 
 export interface Parked {
 	results: ParkResult[];
-	/** The earliest instant (ms) at which one of them may be claimed. */
+	/** The earliest instant (ms) at which a new position may be claimed; null: none. */
 	readyAt: number | null;
 }
 
@@ -45,7 +45,7 @@ export async function parkPositions(
 	return { results, readyAt: ready.length > 0 ? Math.min(...ready) : null };
 }
 
-/** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
+/** The requests with the current contact of their enrollment, which may have been merged. */
 async function withCurrentContacts(tx: Tx, requests: readonly ParkRequest[]) {
 	const { conn, trx } = tx;
 	const ids = requests.map((request) => request.enrollmentId);
@@ -64,8 +64,8 @@ async function withCurrentContacts(tx: Tx, requests: readonly ParkRequest[]) {
 }
 
 /**
- * Locks the contacts of waits that an event or a change can end, before their enrollments are
- * locked, as whoever records an event does it.
+ * Locks the contacts of waits that an event or a change can end; before the enrollments, in the same
+ * order as a call that records an event.
  */
 async function lockWaiting(
 	tx: Tx,
@@ -81,7 +81,7 @@ async function lockWaiting(
 			requests.flatMap((request) => (request.wait ? request.enrollmentId : [])),
 		)} and status = 'active'
 		and not ${conn.anyOf('contact_id', 'int', [...contacts.keys()])}`.execute(trx);
-	// Merged after we looked: start again with the one who stayed.
+	// Merged between the search and the lock: start again, with the remaining contact.
 	if (rows[0].n > 0) throw new ConcurrentChangeError();
 	return contacts;
 }
@@ -94,7 +94,7 @@ async function findLoops(
 	const ids = requests.map((request) => request.enrollmentId);
 	const suspects = await atLoopLimit(tx, nodeId, ids, sql``);
 	if (suspects.length === 0) return new Set();
-	// Whoever was let go on by hand has all their passes again.
+	// A retry by hand resets the limit.
 	const since = sql`and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
 		where e.id = s.enrollment_id)`;
 	return new Set(await atLoopLimit(tx, nodeId, suspects, since));
@@ -120,7 +120,7 @@ const POSITION_COLUMNS = {
 	item: 'json',
 } as const;
 
-/** The enrollments are locked, so that the contact they are of by now stays it. */
+/** The enrollments are locked, so that no merge changes their contact. */
 async function insertPositions(
 	tx: TimedTx,
 	nodeId: number,

@@ -6,7 +6,7 @@ import { MAX_CRASH_ATTEMPTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
 
-/** After a failed execution: each position gets another release, or its enrollment fails. */
+/** See PositionStore.retry. */
 export async function retryPositions(
 	tx: TimedTx,
 	leases: readonly Lease[],
@@ -23,8 +23,8 @@ export async function retryPositions(
 }
 
 /**
- * After an execution that failed for want of the store, which is no fault of its contacts: it counts
- * for a few tries at most, so that nobody fails of it and companies stay large enough.
+ * See PositionStore.retryAfterOutage. An outage is not caused by the contacts: it counts for a few
+ * attempts at most, so that no enrollment fails and batches stay large enough.
  */
 export async function retryPositionsAfterOutage(
 	tx: TimedTx,

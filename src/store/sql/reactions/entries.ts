@@ -14,7 +14,7 @@ interface Calls {
 	calledId?: number;
 }
 
-/** Begins the journeys that the touched contacts' events, segments and calls start. */
+/** Enrolls contacts in the journeys that their events, segment changes and calls start. */
 export async function beginJourneys(
 	scope: Scope,
 	changes: readonly ContactChanges[],
@@ -31,7 +31,7 @@ export async function beginJourneys(
 	return await enterContacts(scope, candidates, changes);
 }
 
-/** Lets the candidates in; whoever has met a goal already is counted, and does not travel. */
+/** Enrolls the candidates; an enrollment that meets a goal at once converts without a position. */
 export async function enterContacts(
 	scope: Scope,
 	candidates: readonly Candidate[],
@@ -66,7 +66,7 @@ function occasionsOf({ contactId, events, segments }: ContactChanges, now: numbe
 	];
 }
 
-/** A goal met by the very event that starts the journey counts, and the contact does not enter. */
+/** Converts new enrollments that meet a goal at entry; here the entry event counts, too. */
 async function convertAtEntry(
 	scope: Scope,
 	begun: readonly NewEnrollment[],
@@ -76,7 +76,7 @@ async function convertAtEntry(
 	const withGoals = begun.filter(({ journey }) => (journey.config.goals ?? []).length > 0);
 	if (withGoals.length === 0) return new Set();
 	const journeys = [...new Map(withGoals.map((b) => [b.journey.id, b.journey])).values()];
-	// Whatever its goals ask for may have been so all along: each is asked.
+	// The rule of a goal may have been true all along, so each is evaluated.
 	const allParts = new Map(
 		changes.map((contact) => [
 			contact.contactId,
@@ -111,7 +111,7 @@ async function convertAtEntry(
 	return new Set(goals.map(({ enrollment }) => enrollment.id));
 }
 
-/** Contacts whose dates or zones may have changed get new alarms for journeys that dates start. */
+/** Updates the date triggers of contacts whose dates or zone may have changed. */
 async function updateDateTriggers(
 	{ conn, trx, journeys, contacts, now }: Scope,
 	changes: readonly ContactChanges[],

@@ -3,12 +3,13 @@ import { matchesFilter } from '../../../value/filter';
 import type { Journey, ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
+import { countsFrom } from '../enrollments/counts-from';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
 import { affects, type Scope, type ContactChanges } from './changes';
 
-/** A run that a goal or an exit may end. */
+/** An enrollment that a goal or an exit condition may end. */
 export interface ActiveEnrollment {
 	id: number;
 	journey_id: number;
@@ -17,18 +18,18 @@ export interface ActiveEnrollment {
 	entered_at: number;
 	ended_at: number | null;
 	entry_event_id: number | null;
-	/** When the entry event occurred. */
+	/** When the entry event occurred, in ms. */
 	entry_at: number | null;
 }
 
-/** What a run has met: a goal, or else an exit. */
+/** An enrollment with the goal, or else the exit, that it met. */
 export interface MetCondition {
 	enrollment: ActiveEnrollment;
 	goal?: string;
 	exit?: string;
 }
 
-/** Ends the runs of the touched contacts that have met a goal or an exit. */
+/** Ends enrollments of the changed contacts that met a goal or an exit. */
 export async function applyGoals(
 	scope: Scope,
 	changes: readonly ContactChanges[],
@@ -79,14 +80,14 @@ async function enrollmentsOf(
 	return rows;
 }
 
-/** Runs that ended before this instant (ms) can no longer convert. */
+/** Enrollments completed before this instant (ms) can no longer convert. */
 export function attributedSince({ config }: Pick<Journey, 'config'>, now: number): number {
 	const { attribution, zone = 'UTC' } = config;
 	if (attribution === undefined) return Number.MAX_SAFE_INTEGER;
 	return addCalendar(now, { ...attribution, amount: -attribution.amount }, zone);
 }
 
-/** What each run has met by what happened to its contact, in the order of the runs. */
+/** The goal or exit that each enrollment met by the changes of its contact; order kept by journey. */
 export async function findMetConditions(
 	scope: Scope,
 	journeys: readonly Journey[],
@@ -124,7 +125,7 @@ function mayStillEnd(journey: Journey, enrollment: ActiveEnrollment, { now }: Sc
 	);
 }
 
-/** Whether the event is what the goal asks for; it counts from the entry on. */
+/** Whether the event meets the goal; see countsFrom. */
 function isMetBy(
 	wanted: NonNullable<ExitCondition['event']>,
 	event: ContactChanges['events'][number],
@@ -133,12 +134,11 @@ function isMetBy(
 ): boolean {
 	if (event.name !== wanted.name) return false;
 	if (event.id === enrollment.entry_event_id && !countEntry) return false;
-	const from = Math.min(enrollment.entered_at, enrollment.entry_at ?? enrollment.entered_at);
-	if (event.occurredAt < from) return false;
+	if (event.occurredAt < countsFrom(enrollment.entered_at, enrollment.entry_at)) return false;
 	return wanted.filter === undefined || matchesFilter(event.properties, wanted.filter);
 }
 
-/** For each run, the journey's rules that hold now. */
+/** For each enrollment, the journey's rules that are true now. */
 async function rulesThatHold(
 	{ conn, trx, workspaceId, now }: Scope,
 	{ config }: Journey,
@@ -170,7 +170,7 @@ async function rulesThatHold(
 	);
 }
 
-/** Ends what is met; goals met after the end of a run turn it from completed to converted. */
+/** Ends the enrollments; a goal met after completion changes 'completed' to 'converted'. */
 export async function endMetEnrollments(
 	{ conn, trx, now }: Pick<Scope, 'conn' | 'trx' | 'now'>,
 	met: readonly MetCondition[],

@@ -6,8 +6,8 @@ import { matchIn } from '../rules/match';
 import { affects, type Scope, type ContactChanges } from './changes';
 
 /**
- * Finds which segments the touched contacts are in now, by asking only those segments whose answer
- * can have changed, and notes the changes on them. Segments that depend on others come later.
+ * Updates the memberships of the changed contacts, and adds the differences to `changes`. Evaluates
+ * only segments whose result can have changed, and segments that depend on others after those.
  */
 export async function updateMemberships(
 	scope: Scope,
@@ -32,7 +32,7 @@ async function updateMembershipsOf(
 	segments: readonly Segment[],
 	changes: readonly ContactChanges[],
 ): Promise<void> {
-	// Who is in the top ten depends on everybody: such segments are looked at periodically.
+	// Membership in the top ten depends on all contacts: such segments are refreshed periodically.
 	const simple = segments.filter(({ query }) => query.top === undefined && query.rfm === undefined);
 	const affected = simple.filter(({ query }) =>
 		changes.some((contact) => affects(query.rule, contact)),

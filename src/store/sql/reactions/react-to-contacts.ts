@@ -12,7 +12,7 @@ import type { Scope, ContactChanges } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
-/** Whatever follows from what was said of people, and from the events just recorded. */
+/** Applies what follows from resolved contacts and from the events just recorded. */
 export async function reactToContacts(
 	tx: WorkspaceTx,
 	resolved: Resolved,
@@ -39,7 +39,7 @@ export async function reactToContacts(
 	};
 }
 
-/** Of one who was merged anything may have changed. */
+/** After a merge any part may have changed. */
 const ALL_PARTS: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
 
 /** Events come first, so that contacts enter journeys in the order of their calls. */
@@ -53,8 +53,8 @@ function changesOfResolved(resolved: Resolved, events: readonly NewEvent[]): Cha
 }
 
 /**
- * Goals and waits that a merge has fulfilled: what the other one did counts as done by whoever
- * stays. Nobody begins a journey by what is long past.
+ * Applies goals and ends waits that a merge has fulfilled: events of the merged contact count for the
+ * remaining one. Past events start no journeys.
  */
 async function replayHistoryAfterMerge(
 	scope: Scope,
@@ -77,7 +77,7 @@ async function replayHistoryAfterMerge(
 	return { ...met, resumed };
 }
 
-/** Names of the events that goals, exits and waits of the contacts ask for. */
+/** Names of the events in the journeys' goals and exits, and in the contacts' waits. */
 async function awaitedNames(
 	{ conn, trx, journeys }: Scope,
 	contactIds: readonly number[],

@@ -27,7 +27,10 @@ interface ResumedPosition {
 	event_id: number | null;
 }
 
-/** Ends the touched contacts' waits that are over now, and moves due times that have changed. */
+/**
+ * Ends waits of the changed contacts, and moves due times that have changed. `movedTo`: the earliest
+ * of those (ms), null: none.
+ */
 export async function resolveWaits(
 	scope: Scope,
 	changes: readonly ContactChanges[],
@@ -50,7 +53,7 @@ export async function resolveWaits(
 	return { resumed, movedTo: await moveDue(scope, changed) };
 }
 
-/** Positions of the contacts that something other than time can still release or move. */
+/** Positions of the contacts whose wait an event or a change can still end or move. */
 async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Promise<WaitingRow[]> {
 	const { rows } = await sql<WaitingRow>`
 		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
@@ -62,7 +65,7 @@ async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Pro
 	return rows;
 }
 
-/** Whether an event ends a wait. At the very instant of the time-out the event still does. */
+/** Whether an event ends a wait. At the instant of the time-out the event wins. */
 export function endsWait(
 	{ wait, due_at }: Pick<WaitingRow, 'wait' | 'due_at'>,
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
@@ -79,7 +82,7 @@ function isAwaited(
 	return filter === undefined || matchesFilter(event.properties, filter);
 }
 
-/** Waits whose rule has come true. One question for each zone, whatever the number of contacts. */
+/** Waits whose rule is true now. One statement per zone, whatever the number of contacts. */
 async function waitsWithTrueRule(
 	{ conn, trx, workspaceId, now }: Scope,
 	rows: readonly WaitingRow[],
@@ -88,7 +91,7 @@ async function waitsWithTrueRule(
 	const ruled = rows.filter(
 		({ rule, contact_id, due_at }) =>
 			rule !== null &&
-			// Later than its time the wait is over, released or not.
+			// Past its due time the wait is over, released or not.
 			(due_at === null || now <= due_at) &&
 			affects(rule, changes.get(contact_id)!),
 	);
@@ -128,7 +131,7 @@ async function resumePositions(
 	return rows.length;
 }
 
-/** Moves due times that depend on the zone or attributes of contacts that changed. */
+/** Moves due times that depend on the contact's zone or attributes; the earliest new one, or null. */
 async function moveDue(
 	{ conn, trx, contacts }: Scope,
 	rows: readonly WaitingRow[],

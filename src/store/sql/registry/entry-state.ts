@@ -4,19 +4,19 @@ import type { Database } from '../../schema';
 import type { Tx } from '../common/transaction';
 import { toJourney, type JourneyRow } from './journeys';
 
-/** A journey, and what its entries have got to. */
+/** A journey with the progress of its entries. */
 export interface JourneyWithState extends Journey {
 	state: JourneyState;
 }
 
-/** Journeys of all workspaces that are on. */
+/** Active journeys of all workspaces. */
 export async function activeJourneys(db: Kysely<Database>): Promise<JourneyWithState[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys where active = ${true}
 		order by id`.execute(db);
 	return rows.map(toJourneyWithState);
 }
 
-/** The journey as it is now; null once it is gone. */
+/** The journey as it is now; null if there is none. */
 export async function readJourney(
 	db: Kysely<Database>,
 	journeyId: number,
@@ -25,8 +25,8 @@ export async function readJourney(
 }
 
 /**
- * As `readJourney`, and nobody else's until the transaction ends. Contacts are locked before
- * journeys, never after: two calls would wait for each other.
+ * As `readJourney`, and locks it. Contacts are locked before journeys, never after, or two calls
+ * could deadlock.
  */
 export async function lockJourney(tx: Tx, journeyId: number): Promise<JourneyWithState | null> {
 	const { conn, trx } = tx;

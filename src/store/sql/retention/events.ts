@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
 import type { Conn, Tx } from '../common/transaction';
+import { COUNTS_FROM } from '../enrollments/counts-from';
 import type { Aged, SweepTarget } from './sweep';
 
 interface EventRow extends Aged {
@@ -8,18 +9,18 @@ interface EventRow extends Aged {
 	occurred_at: number;
 }
 
-/** A run that is on its way, or failed and kept for another try. */
+/** An enrollment that is active, or failed and may be retried by hand. */
 interface ActiveEnrollment {
 	contact_id: number;
 	entry_event_id: number | null;
-	/** From when on (ms) it counts what its contact does. */
+	/** Events count from this instant (ms) on. */
 	since: number;
 }
 
 /**
- * Events by when they came in: a history that is imported is as old as its import. What a contact
- * did since they entered a journey that they are still on stays, because waits and rules may look
- * back to the entry.
+ * Events by when they were received: an imported history is as old as its import. Events that an
+ * unfinished enrollment of the contact may count are kept, because waits and rules look back to the
+ * entry.
  */
 export const oldEvents = (conn: Conn, keepMs: number): SweepTarget<EventRow> => ({
 	name: 'events',
@@ -34,7 +35,7 @@ export const oldEvents = (conn: Conn, keepMs: number): SweepTarget<EventRow> => 
 	},
 
 	async remove(trx, rows) {
-		// Nobody (0) is on a journey.
+		// Erased contacts (0) have no unfinished enrollments.
 		const contactIds = new Set(rows.flatMap((row) => row.contact_id || []));
 		const enrollments = Map.groupBy(
 			await enrollmentsOf({ conn, trx }, [...contactIds]),
@@ -63,13 +64,13 @@ async function enrollmentsOf(tx: Tx, contactIds: readonly number[]): Promise<Act
 	const { conn, trx } = tx;
 	if (contactIds.length === 0) return [];
 	const { rows } = await sql<ActiveEnrollment>`select e.contact_id, e.entry_event_id,
-			case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end as since
+			${COUNTS_FROM} as since
 		from enrollments e left join events v on v.id = e.entry_event_id
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${IS_UNFINISHED}`.execute(trx);
 	return rows;
 }
 
-/** Events that released these contacts' positions, or brought them where they are. */
+/** Events that the open positions of these contacts refer to. */
 async function heldEvents(tx: Tx, contactIds: readonly number[]): Promise<ReadonlySet<number>> {
 	const { conn, trx } = tx;
 	if (contactIds.length === 0) return new Set();

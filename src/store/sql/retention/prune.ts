@@ -8,13 +8,13 @@ import { sweepBatch, type Aged, type SweepTarget } from './sweep';
 
 type Result = Pruned & { done: boolean };
 
-/** Batches of one call and kind: with 1,000 rows in each, a call is over within a second or so. */
+/** Batches per call and kind: with 1,000 rows each, a call takes about a second. */
 const MAX_BATCHES = 12;
 const CALLS_AT_ONCE = 1_000;
 
 const nothing = (): Pruned => ({ events: 0, ingestDedup: 0, messages: 0, inbox: 0, visits: 0 });
 
-/** See Pruning. Takes at most a twentieth of the database's time, like every look at all rows. */
+/** See Operations.prune. Takes at most a twentieth of the database's time; see DutyCycle. */
 export async function prune(base: SqlBase, retention: Retention, now: number): Promise<Result> {
 	const { eventsMs, messagesMs, visitsMs } = retention;
 	let result: Result = { ...nothing(), done: false };
@@ -46,7 +46,7 @@ async function sweepAll<Row extends Aged>(
 	return { ...total, done: false };
 }
 
-/** They have an index by age, and nothing points at them. */
+/** Without a cursor, as these rows have an index by age and are not referenced. */
 async function pruneIngestDedup(
 	{ conn, write }: SqlBase,
 	keepMs: number,

@@ -6,7 +6,7 @@ import type { ScopedTx } from '../common/transaction';
 
 export interface AwaitedRule {
 	rule: Rule;
-	/** Calendar units of the rule are reckoned in it. */
+	/** Zone for the calendar units of the rule. */
 	zone: string;
 }
 
@@ -15,7 +15,7 @@ export function ruleDigest({ rule, zone }: AwaitedRule): string {
 	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
-/** Numbers of the rules, by digest; each is kept once, however many contacts wait for it. */
+/** Ids of the rules by digest; each rule is stored once, however many positions wait for it. */
 export async function ruleIds(
 	tx: ScopedTx,
 	rules: ReadonlyMap<string, AwaitedRule>,

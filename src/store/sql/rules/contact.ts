@@ -30,7 +30,7 @@ const PROFILE_COLUMNS: Readonly<Record<string, string>> = {
 
 const column = ({ refs }: Scope, name: string): Sql => sql.ref(`${refs.contact}.${name}`);
 
-/** A profile field, or else what the path leads to in the attributes. */
+/** A profile field, or else the attribute at the path. */
 export function attributeOf(scope: Scope, path: string): Value {
 	const { values } = scope;
 	return Object.hasOwn(PROFILE_COLUMNS, path)
@@ -121,7 +121,7 @@ export function compileReachable(scope: Scope, condition: ReachableCondition): S
 	const [suppressed, suppressedAddress] = [status('suppressed'), status('suppressedAddress')];
 	const isReachable = every([
 		...(needsAddress(channel) ? [address.isFilled] : []),
-		// As `suppressionOf` in contact/consent.ts; what is no text cannot be told from another.
+		// As `suppressionOf` in contact/consent.ts; a comparison with a non-text is null, thus false.
 		some([not(suppressed.exists), sql`${suppressedAddress.text} <> ${address.text}`]),
 		sql`${consentOf(scope, channel)} <> 'optedOut'`,
 	]);

@@ -12,7 +12,7 @@ import { attributeOf } from './contact';
 type Rfm = NonNullable<SegmentQuery['rfm']>;
 type Top = NonNullable<SegmentQuery['top']>;
 
-/** `from contacts as c ... where ...`: those whom the query's rule finds, in a range of ids. */
+/** `from contacts as c ... where ...`: contacts that match the query's rule, in a range of ids. */
 export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdRange): Sql {
 	const refs = { contact: 'c', ...OUTSIDE };
 	const { from, where } = compileWhole(query.rule, { ...asking, refs }, range);
@@ -24,7 +24,7 @@ export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdR
 	return sql`from contacts as c${from} where ${every(conditions)}`;
 }
 
-/** `select contact_id`: everybody whom the query finds, in no order. */
+/** `select contact_id`: all contacts of the query, in no order. */
 export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ contact_id: number }> {
 	if (query.top === undefined) {
 		return sql`select c.id as contact_id ${fromContacts(asking, query)}`;
@@ -39,7 +39,7 @@ export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ con
 		order by ${by} ${direction} nulls last, found.contact_id limit ${limit}) as best`;
 }
 
-/** By what the contacts `found` are put in order, and what must be joined to know it. */
+/** The expression that orders the contacts `found`, and the join that it needs. */
 function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'found', ...OUTSIDE } });
 	switch (by.kind) {
@@ -62,7 +62,7 @@ function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 	}
 }
 
-/** Recency, frequency and value of those who did the event, each cut into five equal parts. */
+/** Quintiles of recency, frequency and monetary value, among contacts with the event. */
 function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 	const { event, days, value } = rfm;
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'c', ...OUTSIDE } });
@@ -78,7 +78,7 @@ function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 		where ${every(wanted)})`;
 }
 
-/** All events of the name, of the last so many days. */
+/** All events of the name, within the last `days`. */
 function occurrencesIn(scope: Scope, name: string, days: number | undefined): Sql {
 	const window =
 		days === undefined ? undefined : ({ last: { amount: days, unit: 'days' } } as const);
@@ -87,7 +87,8 @@ function occurrencesIn(scope: Scope, name: string, days: number | undefined): Sq
 
 const totalOf = ({ values }: Scope, property: string): Sql =>
 	sql`coalesce(sum(${values.at(sql.ref('did.properties'), property).number}), 0)`;
-/** `select contact_id ...`: whom the query finds, in one statement and in no order. */
+
+/** `selectMembers` outside a RuleScope. */
 export function membersSql(
 	conn: Conn,
 	workspaceId: number,

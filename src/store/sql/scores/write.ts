@@ -16,7 +16,7 @@ export interface ScoreScope {
 	nodeId: number | null;
 }
 
-/** See Scores.write; with what followed from it. */
+/** See Scores.write; also returns what followed. */
 export async function writeScores(
 	tx: TimedTx,
 	scope: ScoreScope,
@@ -54,7 +54,7 @@ export async function writeScores(
 	};
 }
 
-/** Who is scored outside a journey is held by nobody else. */
+/** A score outside a journey needs no lease. */
 async function areLeasesHeld(tx: TimedTx, scores: readonly ScoreWrite[]): Promise<boolean[]> {
 	const visits = scores.flatMap(({ visit }) => visit ?? []);
 	const statuses = (await renewLeases(tx, visits)).values();
@@ -112,7 +112,7 @@ async function putScores(tx: TimedTx, modelId: number, rows: readonly ScoreRow[]
 			scored_at = excluded.scored_at`.execute(trx);
 }
 
-/** Also on the rows in hand, which those who react to it look at. */
+/** Also updates `contacts`, which the reactions read. */
 async function putMainScores(
 	tx: TimedTx,
 	contacts: Map<number, ContactRow>,

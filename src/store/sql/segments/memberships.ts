@@ -10,7 +10,7 @@ export interface Pair {
 
 export const pairKey = ({ segmentId, contactId }: Pair): string => `${segmentId} ${contactId}`;
 
-/** Which of the contacts are in which of the segments, by `pairKey`. */
+/** Memberships of these contacts in these segments, by `pairKey`. */
 export async function membershipsOf(
 	tx: Tx,
 	segmentIds: readonly number[],

@@ -17,7 +17,7 @@ import { lockWorkspaceExclusive } from '../common/workspace-lock';
 
 type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
 
-/** Saved segments: what they are, and who is in them. */
+/** See Segments. */
 export function segmentKeeping(base: SqlBase): Keeping {
 	const { conn, write } = base;
 	return {
@@ -50,8 +50,8 @@ export function segmentKeeping(base: SqlBase): Keeping {
 }
 
 /**
- * Writes the definition and fills the segment. It is filled quietly: whoever fits it already does
- * not 'enter' it, so that naming a segment starts nobody's journey.
+ * Writes the definition and fills the segment. Contacts that match already do not 'enter' it, so that
+ * saving a segment starts no journeys.
  */
 async function saveSegment(
 	tx: WorkspaceTx,
@@ -97,7 +97,7 @@ async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Pro
 		on conflict do nothing`.execute(trx);
 }
 
-/** Segments whose rules ask for this one, and those that ask for them, as quietly. */
+/** Fills segments whose rules depend on this one, directly or not; also without entries. */
 async function fillDependents(tx: WorkspaceTx, key: string): Promise<void> {
 	const { trx, workspaceId } = tx;
 	const changed = new Set([key]);
@@ -111,7 +111,7 @@ async function fillDependents(tx: WorkspaceTx, key: string): Promise<void> {
 	}
 }
 
-/** Whether somebody may come or go without doing anything, or by what others do. */
+/** Whether a contact may enter or leave by time alone, or by changes of other contacts. */
 function isTimed({ rule, top, rfm }: SegmentQuery): boolean {
 	return top !== undefined || rfm !== undefined || dependenciesOf(rule).timeDependent;
 }

@@ -11,12 +11,12 @@ import {
 } from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 
-/** Contacts looked at in one transaction. */
+/** Contacts per transaction. */
 const PAGE = 1_000;
-/** Of one journey; the rest follows with the next tick. */
+/** Per journey and call; the rest follows with the next call. */
 const MAX_PAGES = 50;
 
-/** Looks at the dates of contacts that were known before the journey was, page by page. */
+/** Sets date triggers for contacts that existed before the journey, page by page. */
 export async function backfillDateTriggers(
 	base: SqlBase,
 	journeys: readonly JourneyWithState[],
@@ -50,8 +50,8 @@ async function backfillPage(
 }
 
 async function contactsAfter(trx: Trx, workspaceId: number, after: number): Promise<number[]> {
-	// Not 'of this workspace': of a table never analysed Postgres then reads all that is left, and
-	// puts it in order. Those of the next workspace come last.
+	// Not `workspace_id = ...`: on a table never analysed Postgres then reads and sorts all rows that
+	// are left. Contacts of the next workspace come last.
 	const { rows } = await sql<{ id: number; workspace_id: number }>`
 		select id, workspace_id from contacts where (workspace_id, id) > (${workspaceId}, ${after})
 		order by workspace_id, id limit ${PAGE}`.execute(trx);

@@ -11,14 +11,14 @@ import { readJourney } from '../registry/entry-state';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 
-/** Contacts that enter in one transaction. */
+/** Contacts per transaction. */
 const BATCH = 1_000;
-/** Of one journey; what is left waits for the next tick. */
+/** Per journey and call; the rest follows with the next call. */
 const MAX_BATCHES = 50;
 
 type DueDateTrigger = DateTriggerTable & { due_at: number };
 
-/** Lets the contacts in whose date has come up. */
+/** Enrolls the contacts whose date triggers are due. */
 export async function fireDateTriggers(
 	base: SqlBase,
 	journeys: readonly Journey[],
@@ -61,8 +61,8 @@ async function fireBatch({ write }: SqlBase, journeyId: number, now: number) {
 }
 
 /**
- * The contacts whose alarms have been due longest. Contacts are locked before their alarms, as a
- * call does that changes a date; those that are held elsewhere come next time.
+ * Locks the contacts whose date triggers have been due longest. Contacts are locked before their date
+ * triggers, as in a call that changes a date; contacts locked elsewhere follow with the next call.
  */
 async function lockContactsDue(tx: TimedTx, journeyId: number): Promise<Map<number, ContactRow>> {
 	const { conn, trx, now } = tx;
@@ -75,7 +75,7 @@ async function lockContactsDue(tx: TimedTx, journeyId: number): Promise<Map<numb
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Read once the contacts are locked: another process may have rung them meanwhile. */
+/** Read after the contacts are locked, as another process may have fired them meanwhile. */
 async function readDue(
 	tx: TimedTx,
 	journeyId: number,

@@ -9,10 +9,10 @@ import { membersSql } from '../rules/query';
 import { matchIn } from '../rules/match';
 import { lockWorkspaceShared } from '../common/workspace-lock';
 
-/** People who come or go in one transaction; the rest follows in the next. */
+/** Memberships changed per transaction. */
 const CHANGES_AT_ONCE = 5_000;
 
-/** The segment as it is now, which nobody else changes or refreshes meanwhile. */
+/** Locks the segment against changes and other refreshes; null if `which` matches none. */
 export async function lockSegment(
 	tx: ScopedTx,
 	which: RawBuilder<boolean>,
@@ -25,9 +25,8 @@ export async function lockSegment(
 }
 
 /**
- * Brings a segment (locked) up to date: the database finds who has come and who has gone, and what
- * follows from that happens. Returns when positions may be claimable (ms), and whether more is to
- * be done.
+ * Updates the members of a locked segment, and applies what follows. Returns when positions may be
+ * claimable (ms; null: none), and whether more changes are left.
  */
 export async function refreshSegment(
 	tx: TimedTx,
@@ -53,11 +52,11 @@ export async function refreshSegment(
 }
 
 interface Moved extends Pair {
-	/** Is to be a member and was none, or the other way round. */
+	/** True: to be added; false: to be removed. */
 	isMember: boolean;
 }
 
-/** As the database finds them at one instant, while contacts may be changing. */
+/** Membership changes by one query, while contacts may be changing. */
 async function movedContacts(
 	tx: TimedTx,
 	{ id, workspaceId, zone, query }: Segment,
@@ -78,8 +77,8 @@ async function movedContacts(
 }
 
 /**
- * Those of whom it is true now that they are locked: somebody may have changed them, and their
- * membership with it, since they were found.
+ * The membership changes that still apply now that the contacts are locked, as they may have changed
+ * since the query.
  */
 async function stillMoved(
 	tx: TimedTx,
@@ -87,7 +86,7 @@ async function stillMoved(
 	found: readonly Moved[],
 ): Promise<Moved[]> {
 	const { conn, trx, now } = tx;
-	// Who is in the top ten depends on everybody, and only we write it.
+	// Membership in the top ten depends on all contacts, and only a refresh writes it.
 	if (query.top !== undefined || query.rfm !== undefined) return [...found];
 	const subjects = found.map(({ contactId }) => ({ contactId, enrollmentId: null }));
 	const moment = { now, zone };

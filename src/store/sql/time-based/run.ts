@@ -8,8 +8,8 @@ import { refreshTimedSegments } from './timed-segments';
 import { applyTimedGoals, resumeTimedWaits } from './timed-rules';
 
 /**
- * What time alone does; see Store.tick. Each part takes its own short transactions, and where one
- * fails the others are done all the same; the tick rejects at the end.
+ * See MaintenanceStore.runTimeBased. Each part uses short transactions of its own. If one fails, the
+ * others run all the same, and the call rejects at the end.
  */
 export async function runTimeBased(base: SqlBase, now: number): Promise<void> {
 	const journeys = await activeJourneys(base.conn.db);

@@ -12,12 +12,12 @@ import { lockContacts } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 import { lockSegment, refreshSegment } from './refresh-segment';
 
-/** Members that enter in one transaction. */
+/** Members per transaction. */
 const PAGE = 1_000;
-/** Of one journey; the rest of the run follows with the next tick. */
+/** Per journey and call; the rest of the occurrence follows with the next call. */
 const MAX_PAGES = 50;
 
-/** Lets the members of segments in whose time has come, page by page. */
+/** Enrolls the segment's members for occurrences that are due, page by page. */
 export async function runDueOccurrences(
 	base: SqlBase,
 	journeys: readonly JourneyWithState[],
@@ -40,7 +40,7 @@ function scheduled(journey: JourneyWithState | null): Scheduled | null {
 	return { ...journey, entry: journey.config.entry };
 }
 
-/** Begins the run that is due; whether a run is under way then. */
+/** Begins the occurrence that is due; returns whether one is in progress then. */
 async function beginOccurrence(
 	base: SqlBase,
 	seen: Scheduled | null,
@@ -59,7 +59,7 @@ async function beginOccurrence(
 	});
 }
 
-/** A segment that time moves is as it is now, not as it was when it was last looked at. */
+/** Refreshes a time-dependent segment, so that the occurrence enrolls its current members. */
 async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): Promise<void> {
 	const { write, announce } = base;
 	for (let more = true; more;) {

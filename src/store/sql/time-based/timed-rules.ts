@@ -7,30 +7,23 @@ import { lockContacts } from '../contacts/resolve';
 import { endMetEnrollments, type ActiveEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
+import { IN_ENROLLMENT } from '../rules/context';
 
 /*
- * What time alone makes true. Who it is is found without a lock, since it is nobody most of the
- * time. Then their contacts are locked and each is asked again, as if they had done something:
- * they may have been changed, merged or parked meanwhile.
+ * Rules that time alone makes true. The first query takes no lock, since it finds nothing most of the
+ * time. Then the contacts found are locked and the rule is evaluated again, as they may have been
+ * changed, merged or parked meanwhile.
  */
 
-/** People dealt with in one transaction. */
+/** Enrollments or positions per transaction. */
 const AT_ONCE = 1_000;
-
-/** How a rule finds the run's entry and variables, next to aliases e, v and j. */
-const ENROLLMENT_REFS = {
-	enteredAt: sql`case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end`,
-	entryEventId: sql`e.entry_event_id`,
-	journeyEnteredAt: sql`e.entered_at`,
-	config: sql`j.config`,
-};
 
 function holdsNow(
 	{ conn }: SqlBase,
 	rule: Rule,
 	{ workspaceId, zone, now }: { workspaceId: number; zone: string; now: number },
 ): RawBuilder<boolean> {
-	const refs = { contact: 'c', ...ENROLLMENT_REFS };
+	const refs = { contact: 'c', ...IN_ENROLLMENT };
 	return compileRule(rule, { conn, workspaceId, moment: { now, zone }, mode: 'each', refs });
 }
 
@@ -53,7 +46,7 @@ export async function resumeTimedWaits(base: SqlBase, now: number): Promise<void
 	}
 }
 
-/** How many were resumed. */
+/** The number of resumed positions. */
 async function resumeBatch(
 	base: SqlBase,
 	{ id, workspace_id, rule, zone }: AwaitedRow,
@@ -85,7 +78,7 @@ async function resumeBatch(
 	return resumed;
 }
 
-/** Ends runs whose goal or exit time alone has made true. */
+/** Ends enrollments whose goal or exit rule time alone has made true. */
 export async function applyTimedGoals(base: SqlBase, now: number): Promise<void> {
 	const workspaces = await sql<{ id: number }>`select id from workspaces`.execute(base.conn.db);
 	for (const { id: workspaceId } of workspaces.rows) {
@@ -101,7 +94,7 @@ export async function applyTimedGoals(base: SqlBase, now: number): Promise<void>
 	}
 }
 
-/** How many runs ended. */
+/** The number of ended enrollments. */
 async function endBatch(
 	base: SqlBase,
 	{ id, workspaceId, config }: Journey,
