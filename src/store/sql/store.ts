@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Connection } from '../connection';
 import { StoreError } from '../errors';
@@ -24,7 +25,6 @@ import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlHubs } from './registry/hubs';
 import { workspaceId } from './registry/journeys';
-import { storeId } from './registry/store-id';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
 
@@ -42,6 +42,17 @@ export async function openSqlStore(
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
 	return sqlStore(conn, await storeId(conn), options);
+}
+
+/** Created by the first process that opens the store; the same for all from then on. */
+async function storeId(conn: Connection<Database>): Promise<string> {
+	return await conn.transaction(async (trx) => {
+		await sql`insert into settings (key, value) values ('storeId', ${randomUUID()})
+			on conflict do nothing`.execute(trx);
+		const { rows } = await sql<{ value: string }>`select value from settings
+			where key = 'storeId'`.execute(trx);
+		return rows[0].value;
+	});
 }
 
 function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { expiresAt } from '../../../journey/cap';
+import { expiresAt, shareOfCap } from '../../../journey/cap';
 import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import type { TimedTx, Tx } from '../common/transaction';
-import { takeFromCap } from './entry-cap';
+import { lockJourney, writeState } from '../registry/entry-state';
 
 /** A contact that may enter a journey. */
 export interface Candidate {
@@ -72,12 +72,25 @@ export async function beginEnrollments(
 async function withinCaps(tx: TimedTx, candidates: readonly Candidate[]): Promise<Candidate[]> {
 	const admitted: Candidate[] = [];
 	for (const group of Map.groupBy(candidates, ({ journey }) => journey.id).values()) {
-		const { journey } = group[0];
-		const capped = journey.config.capPerDay !== undefined;
-		const room = capped ? await takeFromCap(tx, journey, group.length) : group.length;
+		const room = await takeFromCap(tx, group[0].journey, group.length);
 		admitted.push(...group.slice(0, room));
 	}
 	return admitted;
+}
+
+/**
+ * Counts entries against the journey's entry cap of the day; returns how many of `wanted` may enter.
+ * Other calls of the journey wait until the transaction ends, so take from several journeys in the
+ * order of their ids.
+ */
+export async function takeFromCap(tx: TimedTx, journey: Journey, wanted: number): Promise<number> {
+	const { now } = tx;
+	if (journey.config.capPerDay === undefined || wanted === 0) return wanted;
+	const locked = await lockJourney(tx, journey.id);
+	if (locked === null) return 0;
+	const { granted, cap } = shareOfCap(locked.config, locked.state.cap, wanted, now);
+	if (granted > 0) await writeState(tx, journey.id, { ...locked.state, cap });
+	return granted;
 }
 
 async function priorEnrollments(

@@ -4,7 +4,6 @@ import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from 
 import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
 import type { TimedTx } from '../common/transaction';
 import { toContact } from '../contacts/resolve';
-import { recordVisits } from './visits';
 
 type ReleasedRow = Pick<
 	PositionTable,
@@ -102,4 +101,27 @@ function toReleased(row: ReleasedRow): Released {
 			variants: row.variants ?? {},
 		},
 	};
+}
+
+interface VisitRow {
+	enrollment_id: number;
+	position_id: number;
+	node_id: number;
+	outcome: string | null;
+	arrived_at: number;
+}
+
+async function recordVisits(tx: TimedTx, visits: readonly VisitRow[]): Promise<void> {
+	const { conn, trx, now } = tx;
+	if (visits.length === 0) return;
+	const source = conn.records(visits, {
+		enrollment_id: 'int',
+		position_id: 'int',
+		node_id: 'int',
+		outcome: 'text',
+		arrived_at: 'int',
+	});
+	await sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
+		select r.enrollment_id, r.position_id, r.node_id, r.outcome, r.arrived_at, ${now}
+		from ${source} as r where true on conflict do nothing`.execute(trx);
 }

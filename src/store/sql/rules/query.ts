@@ -1,7 +1,5 @@
-import { sql, type RawBuilder } from 'kysely';
-import type { RuleMoment } from '../../../rule/rule';
+import { sql } from 'kysely';
 import type { SegmentQuery } from '../../../segment/segment';
-import type { Conn } from '../common/transaction';
 import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
 import type { IdRange, RuleScope, Scope } from './context';
@@ -87,13 +85,3 @@ function occurrencesIn(scope: Scope, name: string, days: number | undefined): Sq
 
 const totalOf = ({ values }: Scope, property: string): Sql =>
 	sql`coalesce(sum(${values.at(sql.ref('did.properties'), property).number}), 0)`;
-
-/** `selectMembers` outside a RuleScope. */
-export function membersSql(
-	conn: Conn,
-	workspaceId: number,
-	query: SegmentQuery,
-	moment: RuleMoment,
-): RawBuilder<{ contact_id: number }> {
-	return selectMembers({ conn, workspaceId, moment }, query);
-}
