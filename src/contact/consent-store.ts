@@ -1,27 +1,33 @@
 import type { Consent, ConsentStatus, Suppression } from './consent';
 
+/** A contact's decision on a channel or topic. */
 export interface ConsentChange {
 	contactId: number;
 	channel: string;
 	/** Absent: the whole channel. */
 	topic?: string;
 	status: ConsentStatus;
+	/** Where the decision was made, for the record. */
 	source?: string;
 }
 
+/** A suppression of a contact on a channel, set or lifted. */
 export interface SuppressionChange {
 	contactId: number;
 	channel: string;
-	/** null lifts the suppression. */
+	/** Null lifts the suppression. */
 	suppressed: Suppression | null;
-	/** As the message gives it. Absent: whatever address the contact has or gets. */
+	/** The recipient of the message; absent: every present and future address of the contact. */
 	address?: string;
 }
 
-/** Consent and suppressions of contacts. */
+/** Consent and suppressions of contacts. Merged contacts are resolved; `now` is in ms. */
 export interface ConsentStore {
-	/** The consents after the change, in order. */
+	/**
+	 * Applies the changes in order. Returns the consent after each; order kept, `{}` for an unknown
+	 * contact.
+	 */
 	set(workspaceId: number, changes: readonly ConsentChange[], now: number): Promise<Consent[]>;
-	/** Suppresses an address of a contact, or lifts that; a complaint is never weakened. */
+	/** Sets or lifts suppressions, in order; a weaker suppression does not replace a complaint. */
 	suppress(workspaceId: number, changes: readonly SuppressionChange[], now: number): Promise<void>;
 }

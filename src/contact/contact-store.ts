@@ -2,11 +2,11 @@ import type { JsonObject } from '../lib/json';
 import type { Contact } from './contact';
 import type { IdentityKey } from './identity';
 
-/** A contact's identifiers and the traits to apply. */
+/** Identifiers of a contact, and traits to apply. */
 export interface ContactInput {
 	/** At least one. */
 	keys: IdentityKey[];
-	/** Segment's traits: profile fields and attributes; null removes one. */
+	/** Traits of Segment's spec: profile fields and attributes; null removes a trait. */
 	traits: JsonObject;
 }
 
@@ -16,11 +16,11 @@ export interface TimelineEntry {
 	kind: 'event' | 'message' | 'step' | 'journey';
 	/** The event's name, the channel, the node's name, the journey's name. */
 	name: string;
-	/** Properties of an event; status, reason, outcome of the others. */
+	/** Properties of an event; status, reason and outcome for the other kinds. */
 	detail: JsonObject;
 }
 
-/** One enrollment of a contact. */
+/** An enrollment as a profile shows it. */
 export interface ContactEnrollment {
 	enrollmentId: number;
 	journeyKey: string;
@@ -33,7 +33,7 @@ export interface ContactEnrollment {
 	reason: string | null;
 	goal: string | null;
 	variants: Record<string, string>;
-	/** Names of the nodes where it waits, and until when (ms; null: until an event or a rule). */
+	/** Names of the nodes of its open positions, and until when (ms; null: no time-out). */
 	waitsAt: Array<{ node: string; until: number | null }>;
 }
 
@@ -47,82 +47,88 @@ export interface StoredScore {
 	scoredAt: number;
 }
 
-/** Everything that is stored about a contact. */
+/** All data of a contact. */
 export interface Profile {
 	contact: Contact;
 	identities: IdentityKey[];
 	/** ms */
 	createdAt: number;
+	/** ms */
 	updatedAt: number;
+	/** Keys of the segments that the contact is a member of. */
 	segments: string[];
 	scores: StoredScore[];
+	/** The newest first. */
 	journeys: ContactEnrollment[];
 	/** Newest first. */
 	timeline: TimelineEntry[];
 }
 
 export interface MergeResult {
-	/** The surviving contact. */
+	/** The remaining contact. */
 	contactId: number;
-	/** Enrollments of the merged contact that ended as 'merged'. */
+	/** Duplicate enrollments that ended as 'merged'. */
 	exited: number;
 }
 
 export interface EraseResult {
 	contacts: number;
-	/** Positions that were deleted with them. */
+	/** Open positions that were deleted with the contacts. */
 	positions: number;
 }
 
-/** The contacts of a workspace. Each method is one transaction and takes a whole batch. */
+/** The contacts of a workspace. `now` is in ms. */
 export interface ContactStore {
-	/** Ids of the contacts that the keys identify, in order; null for an unknown contact. */
-	find(workspaceId: number, keys: readonly IdentityKey[][]): Promise<Array<number | null>>;
-	/** Creates or changes contacts; in order. Inputs that identify the same contact share it. */
+	/** Ids of the contacts with these identifiers; order kept, null for an unknown contact. */
+	find(workspaceId: number, identifiers: readonly IdentityKey[][]): Promise<Array<number | null>>;
+	/**
+	 * Creates or updates contacts; order kept. Inputs with a common identifier are one contact, and
+	 * contacts that an input connects are merged. Erased identifiers become usable again.
+	 */
 	upsert(
 		workspaceId: number,
 		inputs: readonly ContactInput[],
 		now: number,
 	): Promise<Array<{ contact: Contact; created: boolean }>>;
 	/**
-	 * The contacts that the keys identify, in order, created where unknown; null for erased
-	 * identifiers: only `upsert`, a deliberate act, makes those known again.
+	 * The contacts with these identifiers, created if unknown; order kept. Null for erased identifiers:
+	 * only `upsert`, a deliberate act, makes them usable again.
 	 */
 	recognize(
 		workspaceId: number,
-		keys: readonly IdentityKey[][],
+		identifiers: readonly IdentityKey[][],
 		now: number,
 	): Promise<Array<Contact | null>>;
-	/** Contacts by id, in order; null for one that does not exist (any more). */
+	/** Contacts by id; order kept, null for an unknown, merged or erased contact. */
 	read(workspaceId: number, ids: readonly number[]): Promise<Array<Contact | null>>;
-	/**
-	 * Current ids of contacts, in order: a merged contact's is its survivor's; null: none (any more).
-	 */
+	/** Current ids, order kept: after a merge the remaining contact's; null for an unknown contact. */
 	current(workspaceId: number, ids: readonly number[]): Promise<Array<number | null>>;
 	/**
-	 * Everything that is stored about contacts by id, in order; null for one that does not exist (any
-	 * more). `timeline` is the number of timeline entries per contact. Not one transaction:
-	 * concurrent changes may show in part. Pass a few hundred ids at a time, because all of it is in
-	 * memory at once.
+	 * All data of contacts by id; order kept, null for an unknown contact. `timeline` limits the number
+	 * of timeline entries per contact. Not one transaction: concurrent changes may show in part. Ask
+	 * for a few hundred at a time, as all of them are in memory at once.
 	 */
 	profiles(
 		workspaceId: number,
 		ids: readonly number[],
 		timeline: number,
 	): Promise<Array<Profile | null>>;
-	/** Contacts in the order of their ids, after `afterId`. */
+	/** Contacts with an id above `afterId`, in the order of their ids. */
 	list(workspaceId: number, afterId: number, limit: number): Promise<Contact[]>;
-	/** null removes the stage. */
+	/** Null removes the stage. Unknown contacts are ignored. */
 	setStage(
 		workspaceId: number,
 		changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
 		now: number,
 	): Promise<void>;
-	/** Merges `from` into `into`, which survives. */
+	/**
+	 * Merges `from` into `into`.
+	 * @throws StoreError ('invalid-value') if the ids are equal or one of the contacts is unknown
+	 */
 	merge(workspaceId: number, from: number, into: number, now: number): Promise<MergeResult>;
 	/**
-	 * Deletes profiles, identifiers, recipients of messages, properties of events, and positions;
-	 * counts stay.
+	 * Deletes profile, identifiers, recipients of messages, properties of events and open positions;
+	 * aggregate counts are kept. Unknown contacts are ignored.
 	 */
 	erase(workspaceId: number, contactIds: readonly number[], now: number): Promise<EraseResult>;
 	/** Contacts of the workspace, newest first. */

@@ -4,34 +4,38 @@ export interface RecordOptions {
 	workspaceId: number;
 	/** ms */
 	now: number;
-	/** The journey whose own URL received the call, if any. */
+	/** The journey whose own URL was called, if any. */
 	journeyId?: number;
 }
 
 export interface RecordResult {
-	/** Number of new entries. */
+	/** New entries; also of erased contacts, of which nothing is kept. */
 	accepted: number;
-	/** Number of entries that were recorded before, by messageId. */
+	/** Entries whose messageId had been recorded before. */
 	duplicates: number;
 	/** Number of enrollments begun. */
 	entered: number;
-	/** Number of waits ended. */
+	/** Positions whose wait ended. */
 	resumed: number;
 	/** Number of enrollments that met a goal. */
 	converted: number;
-	/** Number of enrollments that met an exit. */
+	/** Enrollments that met an exit condition. */
 	exited: number;
 }
 
 /** Events of contacts. */
 export interface EventStore {
-	/** Records the entries of an ingest call, ends waits and starts journeys accordingly. */
+	/**
+	 * Records the entries of an ingest call: creates and updates contacts, inserts events, and applies
+	 * what follows from them (segments, goals, waits, entries).
+	 */
 	record(entries: readonly IncomingEntry[], options: RecordOptions): Promise<RecordResult>;
-	/** Whether an event with each messageId has been recorded, in order. */
+	/** Whether an event with this messageId has been recorded; order kept. */
 	recorded(workspaceId: number, messageIds: readonly string[]): Promise<boolean[]>;
 	/**
-	 * Instants (ms, newest first) at which contacts opened or clicked a message, by contact; at most
-	 * `each` per contact. With null: the newest `each` of the whole workspace.
+	 * Instants (ms, the newest first) at which contacts opened or clicked a message, at most `each` per
+	 * contact; bots excluded, contacts without any left out. `contactIds` null: the newest `each`
+	 * engagements of the whole workspace.
 	 */
 	engagements(
 		workspaceId: number,

@@ -22,12 +22,14 @@ export interface JourneyRegistration {
 	config: JourneyConfig;
 }
 
-/** A contact of an item that comes from no journey. */
+/** The contact of an item that comes from outside a journey. */
 export interface InlineContact {
+	/** Identifiers; empty if `contactId` is given instead. */
 	keys: IdentityKey[];
-	/** The contact's id, where there are no keys. */
 	contactId?: number;
+	/** Traits to apply. */
 	profile: JsonObject;
+	/** Tells enrollments of one contact in the journey apart. */
 	instance: string;
 }
 
@@ -44,23 +46,31 @@ export interface JourneyCounts {
 	converted: number;
 	exited: number;
 	failed: number;
-	/** Open positions: waiting, ready, or in an execution. */
+	/** Open positions: waiting, due, or claimed. */
 	positions: number;
 }
 
-/**
- * Journeys as their triggers registered them, the nodes of their workflows, and their enrollments.
- */
+/** Journeys as their triggers registered them, the nodes of their workflows, and enrollments. */
 export interface JourneyStore {
-	/** Registers a journey and activates it. Rejects with JourneyKeyTakenError. */
+	/**
+	 * Registers or updates a journey, and activates it.
+	 * @throws JourneyKeyTakenError while another active workflow with a recent heartbeat has the key
+	 */
 	register(registration: JourneyRegistration, now: number): Promise<Journey>;
 	/** Stops entries; active enrollments continue. */
 	deactivate(workflowId: string, nodeId: number): Promise<void>;
+	/** All journeys of the workspace, by id, inactive ones included. */
 	list(workspaceId: number): Promise<Journey[]>;
-	/** The journey that a workflow registered; by this trigger, if `nodeId` is given. */
+	/**
+	 * The journey that a workflow registered, an active one first; by the trigger `nodeId` if given.
+	 * Null: none.
+	 */
 	ofWorkflow(workflowId: string, nodeId?: number): Promise<Journey | null>;
 	counts(journeyId: number): Promise<JourneyCounts>;
-	/** Enrolls contacts inline; null for one that may not enter, or is unknown. Order kept. */
+	/**
+	 * Enrolls contacts in the middle of an execution, at the node. Order kept; null for a contact that
+	 * is unknown, erased or refused by the re-entry rule or entry cap, and for a repeated one.
+	 */
 	enrollInline(
 		journey: Journey,
 		nodeId: number,
@@ -68,13 +78,13 @@ export interface JourneyStore {
 		lease: string,
 		now: number,
 	): Promise<Array<InlineEnrollment | null>>;
-	/** Ids of the nodes, in order; names and types are brought up to date. */
+	/** Ids of the nodes, order kept; unknown nodes are created, names and types are updated. */
 	nodeIds(refs: readonly NodeRef[]): Promise<number[]>;
-	/** Nodes of a workflow that ever held or passed a contact. */
+	/** Known nodes of a workflow, by name. */
 	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;
 	/**
-	 * Ends the contacts' active enrollments in the journey (in all journeys without a key). Returns
-	 * the number of each contact, in order; a repeated contact counts the first time only.
+	 * Ends the contacts' active enrollments in the journey (null: in all journeys) as 'exited'.
+	 * Returns the number for each contact, order kept; 0 where a contact is repeated.
 	 */
 	exit(
 		workspaceId: number,

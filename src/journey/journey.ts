@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { propertyFilterSchema } from '../value/filter';
 import type { JsonObject } from '../lib/json';
 import { ruleSchema } from '../rule/schema';
-import { durationSchema,offsetSchema } from '../time/units';
+import { durationSchema, offsetSchema } from '../time/units';
 import { timeSchema } from '../time/window';
 import { DAY_MS } from '../lib/milliseconds';
 

@@ -1,51 +1,58 @@
 import type { Decision } from './decision';
 import type { Claimed, Lease, LeaseStatus, ParkRequest, Released } from './position';
 
-/** How long (ms) a lease lasts without renewal. */
+/** How long a lease holds without renewal, in ms. */
 export const LEASE_MS = 60_000;
 
-/**
- * The result of parking. 'loop': the contact passed the node too often, and the enrollment failed.
- */
+/** Result of a park request. 'loop': too many visits of the node, so the enrollment failed. */
 export type ParkResult = 'parked' | 'loop' | Exclude<LeaseStatus, 'held'>;
 
 export interface NextReadyTime {
 	nodeId: number;
-	/** When its next position may be claimed, in ms. */
+	/** When the next position of the node may be claimed, in ms. */
 	readyAt: number;
 }
 
-/** The release protocol; see docs/architecture.md. Every write after a claim carries the lease. */
+/**
+ * The release protocol; see docs/architecture.md. Every write after a claim carries the lease, and
+ * has no effect on a position whose lease is no longer held. `now` and `until` are in ms.
+ */
 export interface PositionStore {
-	/** The next ready time of each node that has a claimable position, or will have one. */
+	/** When each node has its next claimable position; in no order, without nodes that have none. */
 	nextReadyTimes(nodeIds: readonly number[]): Promise<NextReadyTime[]>;
-	/** Claims up to `limit` positions that are ready at the node, the longest ready first. */
+	/**
+	 * Claims up to `limit` positions that are ready at the node, the longest ready first; returned in
+	 * the order of their ids. Each claim counts as an attempt.
+	 */
 	claim(nodeId: number, limit: number, lease: string, now: number): Promise<Claimed[]>;
-	/** Loads the data of positions just claimed; those no longer held are left out. */
+	/**
+	 * Reads claimed positions with contact, journey and event as they are now, and records the visit.
+	 * Order kept; positions that are no longer held or whose enrollment ended are left out.
+	 */
 	load(leases: readonly Lease[], now: number): Promise<Released[]>;
-	/** Renews leases; returns, in order, which are still held. */
+	/** Renews leases during an execution. Order kept: the status of each. */
 	renewLeases(leases: readonly Lease[], now: number): Promise<LeaseStatus[]>;
 	/**
-	 * Records a node's decisions for contacts that pass it. A replay returns the first decision.
-	 * Order kept; null if the lease is not held any more.
+	 * Records the decisions of a node. A replay returns the outcome of the first time. Order kept;
+	 * null if the lease is no longer held.
 	 */
 	decide(
 		nodeId: number,
 		decisions: readonly Decision[],
 		now: number,
 	): Promise<Array<string | null>>;
-	/** Parks contacts at a node. A replay parks no contact twice. Order kept. */
-	park(nodeId: number, arrivals: readonly ParkRequest[], now: number): Promise<ParkResult[]>;
-	/** The execution succeeded: completes the positions. */
+	/** Parks contacts at a node. A replay creates no second position. Order kept. */
+	park(nodeId: number, requests: readonly ParkRequest[], now: number): Promise<ParkResult[]>;
+	/** Completes positions after a successful execution, and enrollments that have none left. */
 	complete(leases: readonly Lease[], now: number): Promise<void>;
-	/** The execution failed: retries after a back-off, or fails the enrollment. */
+	/** After a failed execution: schedules a retry with back-off, or fails the enrollment. */
 	retry(leases: readonly Lease[], reason: string, now: number): Promise<void>;
-	/** The execution failed because the store was unavailable: retries without limit. */
+	/** After an execution that failed because of a store outage: always schedules a retry. */
 	retryAfterOutage(leases: readonly Lease[], reason: string, now: number): Promise<void>;
 	/** Fails the enrollments of these positions at once, without a retry. */
 	fail(leases: readonly Lease[], reason: string, now: number): Promise<void>;
-	/** n8n keeps the execution until then (ms); see PositionTable.held_until. */
+	/** n8n itself holds the execution until then; see PositionTable.held_until. */
 	holdExternally(leases: readonly Lease[], until: number): Promise<void>;
-	/** Returns claimed positions that were not released to their previous state. */
+	/** Undoes a claim that led to no execution: ready at once, and not counted as an attempt. */
 	release(leases: readonly Lease[], now: number): Promise<void>;
 }

@@ -1,9 +1,9 @@
-/** Names seen in a workspace, for dropdowns. */
+/** Names recorded in a workspace, for dropdowns; at most `limit`, each once, in alphabetical order. */
 export interface Catalog {
-	/** Event names seen in the workspace, in alphabetical order. */
+	/** Names of events. */
 	eventNames(workspaceId: number, limit: number): Promise<string[]>;
-	/** Attribute names seen, in alphabetical order. */
+	/** Names of attributes, also of those that no contact has any more. */
 	attributeNames(workspaceId: number, limit: number): Promise<string[]>;
-	/** Stages in use, in alphabetical order. */
+	/** Stages that at least one contact has now. */
 	stages(workspaceId: number, limit: number): Promise<string[]>;
 }

@@ -45,7 +45,7 @@ export interface Capabilities {
 	readonly pageChecks: boolean;
 }
 
-/** A place where the tables live: the differences between databases end here. */
+/** The database that holds the tables. Differences between the databases end here. */
 export interface Connection<DB> {
 	readonly kind: StoreKind;
 	readonly dialect: Dialect;
@@ -59,14 +59,14 @@ export interface Connection<DB> {
 	/**
 	 * Runs `fn` in one write transaction (SQLite: one writer at a time; Postgres: read committed).
 	 * `fn` runs again after a deadlock, a serialization failure or a busy file, so it must have no
-	 * effect outside `trx`. Inside it use `trx` only: a nested transaction() throws, and so does
-	 * whatever would wait for this very transaction.
+	 * effect outside `trx`. Inside it use `trx` only: a nested transaction() throws, and so does any
+	 * call that would wait for this transaction.
 	 */
 	transaction<T>(fn: (trx: Transaction<DB>) => Promise<T>): Promise<T>;
 
 	/**
-	 * Reads the database as it is at one instant, however long `fn` takes and whatever is written
-	 * meanwhile; nobody waits for it (static data: everybody does). `fn` only reads, and by `db`.
+	 * Reads a consistent snapshot, however long `fn` takes and whatever is written meanwhile. It
+	 * blocks no other call (static data: it blocks all of them). `fn` only reads, and through `db`.
 	 */
 	atOneInstant<T>(fn: (db: Kysely<DB>) => Promise<T>): Promise<T>;
 
@@ -108,20 +108,20 @@ export interface Connection<DB> {
 	forUpdateSkipLocked(of?: string): RawBuilder<unknown>;
 
 	/**
-	 * Wakes listeners: those of this process at once, those of other processes on Postgres only.
-	 * Call it after the commit. The payload may have 7,000 bytes.
+	 * Calls the topic's listeners: those of this process at once, those of other processes on
+	 * Postgres only. Call it after the commit. The payload may have 7,000 bytes.
 	 */
 	notify(topic: string, payload: string): Promise<void>;
 
 	/**
-	 * `fn('')` means that the link was made or made again and something may have been missed, so
-	 * the listener should look for itself. The result stops listening.
+	 * An empty payload means that the connection was made or restored and notifications may have
+	 * been missed, so the listener should read the store. The result stops listening.
 	 */
 	listen(topic: string, fn: (payload: string) => void): () => void;
 
-	/** Waits for what is under way, then lets go of everything. May be called twice. */
+	/** Waits for running transactions, then closes all connections. May be called twice. */
 	close(): Promise<void>;
 }
 
-/** Failures that happen while nobody waits for an answer: a lost link, a listener that throws. */
+/** Receives failures that no caller waits for: a lost connection, a listener that throws. */
 export type ReportError = (error: Error) => void;

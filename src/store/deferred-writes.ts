@@ -1,10 +1,10 @@
 import { isTransient } from './errors';
 import { retryUntilAvailable, type RetryOptions } from './retry-until-available';
 
-/** Errands kept at most; of a store that is away for long the oldest are given up. */
-const MOST = 10_000;
+/** Deferred writes kept at most; beyond it, during a long outage, the oldest are dropped. */
+const MAX_DEFERRED = 10_000;
 
-/** What the store is still to be told, in order, once it is back. It ends with the process. */
+/** Writes that wait, in order, for the store to become available again. They end with the process. */
 export class DeferredWrites {
 	readonly #waiting = new Map<string, () => Promise<void>>();
 	#running = false;
@@ -12,9 +12,9 @@ export class DeferredWrites {
 	constructor(private readonly options: Omit<RetryOptions, 'isOver'>) {}
 
 	/**
-	 * Done now, or as soon as the store is back; the latter is not waited for. It may be done more
-	 * than once. What comes later under the same key takes its place.
-	 * @throws what will not pass by itself
+	 * Writes now or, without being awaited, as soon as the store is available again. `work` may run
+	 * more than once. A later write under the same key replaces one that waits.
+	 * @throws errors that are not transient
 	 */
 	async run(key: string, work: () => Promise<void>): Promise<void> {
 		this.#waiting.delete(key);
@@ -28,7 +28,7 @@ export class DeferredWrites {
 		}
 	}
 
-	/** What waits under that key is not done any more. */
+	/** Drops the write that waits under the key. */
 	forgo(key: string): void {
 		this.#waiting.delete(key);
 	}
@@ -36,7 +36,7 @@ export class DeferredWrites {
 	#keep(key: string, work: () => Promise<void>): void {
 		this.#waiting.set(key, work);
 		const [oldest] = this.#waiting.keys();
-		if (this.#waiting.size > MOST) this.#waiting.delete(oldest);
+		if (this.#waiting.size > MAX_DEFERRED) this.#waiting.delete(oldest);
 	}
 
 	async #runAll(): Promise<void> {

@@ -1,14 +1,14 @@
 /**
  * - unavailable: the database cannot be reached, or the link to it broke; try again later
- * - busy: somebody else was in the way; the whole transaction may be run again
+ * - busy: a conflict with another transaction; the whole transaction may be run again
  * - unique, constraint: the statement broke a rule of the schema
- * - full, read-only: the place cannot take a write
- * - not-a-store: what was opened is not one of our stores
+ * - full, read-only: the database accepts no writes
+ * - not-a-store: the opened database is not a journey store
  * - newer-schema: written by a later version of this package
- * - misconfigured: the settings cannot work as they are
+ * - misconfigured: the settings must be changed first
  * - invalid-value: a value that the store cannot hold
  * - closed: used after close()
- * - query: anything else the database said no to
+ * - query: any other statement that the database refused
  */
 export type StoreErrorCode =
 	| 'unavailable'
@@ -37,8 +37,8 @@ export class StoreError extends Error {
 	}
 }
 
-const NAMES: ReadonlySet<unknown> = new Set(['StoreError', 'StoreUnavailableError']);
-const PASSING: ReadonlySet<unknown> = new Set([
+const ERROR_NAMES: ReadonlySet<unknown> = new Set(['StoreError', 'StoreUnavailableError']);
+const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
 	'unavailable',
 	'busy',
 	'full',
@@ -47,12 +47,12 @@ const PASSING: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Whether the same may succeed later, when the store is back or somebody has mended its place. The
- * error may be a copy of its own fields, as n8n makes one of what an execution failed with.
+ * Whether the same call may succeed later, once the store is available or its cause is fixed. The
+ * error may be a plain copy of its fields, as n8n makes of the error that ended an execution.
  */
 export function isTransient(error: unknown): boolean {
 	const { name, code } = Object(error) as Partial<Record<'name' | 'code', unknown>>;
-	return NAMES.has(name) && PASSING.has(code);
+	return ERROR_NAMES.has(name) && TRANSIENT_CODES.has(code);
 }
 
 /** The database cannot be reached now. A commit that was on its way may or may not have arrived. */

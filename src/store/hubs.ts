@@ -1,15 +1,16 @@
 import type { LinkKey } from '../message/tracking/token';
-/** A workspace's public addresses, kept by the workflow with its Journey Hub. */
+
+/** The public address of a workspace, provided by the workflow that has its Journey Hub. */
 export interface Hub {
 	workspaceId: number;
 	workflowId: string;
-	/** The workflow's. */
+	/** Name of the workflow. */
 	name: string;
-	/** Where its addresses begin, without a slash at the end: `https://host/webhook/<id>/hub`. */
+	/** Base URL without a trailing slash: `https://host/webhook/<id>/hub`. */
 	url: string;
 }
 
-/** Another workflow is the workspace's hub. */
+/** Another workflow is the hub of the workspace. */
 export class HubTakenError extends Error {
 	constructor(readonly holder: string) {
 		super(
@@ -19,20 +20,21 @@ export class HubTakenError extends Error {
 	}
 }
 
+/** One active hub per workspace, and the keys that sign its links. */
 export interface Hubs {
 	/**
-	 * Makes it the workspace's hub, or brings it up to date.
-	 * @throws HubTakenError while another active workflow is it, which gave a sign of life lately
+	 * Registers the hub of a workspace, or updates it.
+	 * @throws HubTakenError while another active workflow with a recent heartbeat is the hub
 	 */
 	register(hub: Hub, now: number): Promise<void>;
-	/** The workflow was switched off: its address no longer goes into messages. */
+	/** Deactivates the workflow's hub: its address no longer goes into messages. */
 	deactivate(workflowId: string): Promise<void>;
-	/** The active hub of the workspace; null where there is none. */
+	/** The active hub of the workspace; null if it has none. */
 	of(workspaceId: number): Promise<Hub | null>;
 	/**
-	 * The keys that links are signed with, the newest first; the first is for new links, the others
-	 * keep old ones working. One is made where there is none, or where the newest is older than
-	 * `maxAgeMs`; only one of several processes that ask at once makes it.
+	 * The keys that sign links, the newest first. The first signs new links, the others verify old
+	 * ones. Creates a key if there is none or the newest is older than `maxAgeMs` (ms); of several
+	 * processes that ask at once only one creates it.
 	 */
 	linkKeys(maxAgeMs: number, now: number): Promise<LinkKey[]>;
 }

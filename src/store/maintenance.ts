@@ -2,35 +2,36 @@ import type { OverduePolicy } from '../journey/journey';
 
 /** A process that may hold leases. */
 export interface ProcessInfo {
-	/** Starts every lease that the process takes; 12 characters. */
+	/** The prefix of every lease that the process takes; 12 characters. */
 	token: string;
 	host: string;
 	pid: number;
 }
 
-/** What lives in a process. */
+/** Workflows and nodes that are active in a process. */
 export interface ActiveNodes {
 	workflowIds: readonly string[];
 	nodeIds: readonly number[];
 }
 
-/** What the processes of an installation do for the store while they run. */
+/** Periodic work that the processes of an installation do for the store. `now` is in ms. */
 export interface MaintenanceStore {
-	/** A sign of life of workflows that hold journey keys, and of nodes that release contacts. */
+	/** Records a heartbeat of workflows that hold journey keys or a hub, and of releasing nodes. */
 	heartbeat(activeNodes: ActiveNodes, now: number): Promise<void>;
-	/** Signs in a process, and frees what processes held that `isAlive` says are gone. */
+	/** Registers the process, and ends the leases of processes that `isAlive` reports as dead. */
 	reclaimLeases(
 		owner: ProcessInfo,
 		isAlive: (owner: ProcessInfo) => boolean,
 		now: number,
 	): Promise<void>;
-	/** Finishes positions that were handed over and whose time is up; returns their number. */
+	/** Completes positions whose external hold has expired; returns their number. */
 	completeExpiredHolds(now: number): Promise<number>;
-	/** Applies the policy to positions of these nodes that should have gone long before `now`. */
+	/** Applies the policy to positions of these nodes that were due long before `now`. */
 	rescheduleOverdue(nodeIds: readonly number[], policy: OverduePolicy, now: number): Promise<void>;
 	/**
-	 * What time alone does: entries by date and schedule, segments and rules that time moves, runs
-	 * that are too old. Harmless at once in several processes.
+	 * Changes that only time brings about: entries by date and by schedule, time-dependent segments
+	 * and rules, enrollments past their maximum age. Safe to run in several processes at once.
+	 * @throws the error of a part that failed (several: AggregateError), after all parts have run
 	 */
 	runTimeBased(now: number): Promise<void>;
 }

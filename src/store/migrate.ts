@@ -29,10 +29,10 @@ export function migrateToLatest<DB>(
 ): Promise<void> {
 	const known = migrated.get(connection);
 	if (known) return known;
-	const run = migrate(connection, migrations);
-	migrated.set(connection, run);
-	run.catch(() => migrated.delete(connection));
-	return run;
+	const migration = migrate(connection, migrations);
+	migrated.set(connection, migration);
+	migration.catch(() => migrated.delete(connection));
+	return migration;
 }
 
 async function migrate<DB>(connection: Connection<DB>, migrations: Migrations): Promise<void> {
@@ -50,7 +50,7 @@ async function migrate<DB>(connection: Connection<DB>, migrations: Migrations): 
 	try {
 		await apply(() => migrator.migrateToLatest());
 	} catch (error) {
-		// Another process may have gone past us meanwhile; that is the better explanation.
+		// Another process may have migrated further meanwhile, which explains the failure better.
 		refuseNewer(await appliedMigrations(connection), migrations);
 		throw error;
 	}
@@ -68,9 +68,9 @@ async function restoreSnapshot<DB>(
 }
 
 /** Kysely reports failures in its result; here they are thrown. */
-async function apply(run: () => ReturnType<Migrator['migrateToLatest']>): Promise<void> {
+async function apply(migration: () => ReturnType<Migrator['migrateToLatest']>): Promise<void> {
 	await retryBusy(async () => {
-		const { error, results } = await run();
+		const { error, results } = await migration();
 		if (!error) return;
 		if (error instanceof StoreError && error.code !== 'query') throw error;
 		const failed = results?.find(({ status }) => status === 'Error')?.migrationName;
@@ -84,7 +84,7 @@ async function apply(run: () => ReturnType<Migrator['migrateToLatest']>): Promis
 	});
 }
 
-/** The names of the migrations that the store has had, in order; none: it is empty. */
+/** Names of the migrations applied to the store, in order; empty for an empty store. */
 export async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Promise<string[]> {
 	const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
 	const exists = tables.some((it) => it.name === TABLE && (!schema || it.schema === schema));
@@ -94,7 +94,7 @@ export async function appliedMigrations<DB>({ db, schema }: Connection<DB>): Pro
 	return rows.map(({ name }) => name).sort();
 }
 
-/** Throws a StoreError ('newer-schema') where one of the names is unknown here. */
+/** @throws StoreError ('newer-schema') if one of the names is not among `migrations` */
 export function refuseNewer(applied: readonly string[], migrations: Migrations): void {
 	const unknown = applied.filter((name) => !(name in migrations));
 	if (unknown.length === 0) return;

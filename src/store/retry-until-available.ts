@@ -1,21 +1,20 @@
 import type { Clock } from '../lib/clock';
 import { isTransient } from './errors';
 
-/** ms */
-const AGAIN_AFTER = 2_000;
+const RETRY_DELAY_MS = 2_000;
 
 export interface RetryOptions {
 	clock: Clock;
-	/** Told of every try that failed and may be followed by another. */
+	/** Receives the error of every attempt that may be followed by another. */
 	onError(error: unknown): void;
-	/** Asked before every further try: nobody wants it any more. */
+	/** Asked before every attempt: true cancels the retries. */
 	isOver?(): boolean;
 }
 
 /**
- * Asks the store again and again, as long as it is away. For what this process alone knows, and what
- * would be lost or guessed at otherwise.
- * @throws what will not pass by itself
+ * Repeats the write while the store is unavailable. For facts that only this process knows and that
+ * would otherwise be lost.
+ * @throws errors that are not transient
  */
 export async function retryUntilAvailable(
 	work: () => Promise<void>,
@@ -29,6 +28,6 @@ export async function retryUntilAvailable(
 			if (!isTransient(error)) throw error;
 			onError(error);
 		}
-		await new Promise<void>((resolve) => clock.after(AGAIN_AFTER, resolve));
+		await new Promise<void>((resolve) => clock.after(RETRY_DELAY_MS, resolve));
 	}
 }

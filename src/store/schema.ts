@@ -8,7 +8,7 @@ import type { SegmentQuery } from '../segment/segment';
 
 /*
  * Table types for Kysely. Instants are ms since the epoch. Ids are integers, because a waiting
- * contact is a handful of rows and their keys are most of its size.
+ * enrollment is a handful of rows and their keys are most of its size.
  */
 
 export interface WorkspaceTable {
@@ -25,20 +25,20 @@ export interface JourneyTable {
 	node_id: number;
 	config: JourneyConfig;
 	active: boolean;
-	/** Last sign of life of the workflow that holds the key. */
+	/** Last heartbeat of the workflow that holds the key. */
 	seen_at: number;
-	/** Where its entries by date or schedule stand, and today's count against the entry cap. */
+	/** Progress of its entries by date or schedule, and today's count against the entry cap. */
 	state: JourneyState | null;
 }
 
-/** Nodes of workflows that ever held or sent a contact; positions and steps point here. */
+/** Nodes of workflows that ever held a position or sent a message; referenced by both. */
 export interface NodeTable {
 	id: Generated<number>;
 	workflow_id: string;
 	node_key: string;
 	name: string;
 	type: string;
-	/** Last sign of life (ms) of a process that releases contacts here; null: never. */
+	/** Last heartbeat of a process that releases positions of the node; null: never. */
 	seen_at: number | null;
 }
 
@@ -56,9 +56,9 @@ export interface ContactTable {
 	score: number | null;
 	consent: JsonObject | null;
 	attributes: JsonObject;
-	/** When most of what is known of the profile was said, in ms; null: unknown. */
+	/** When most traits were last confirmed; null: unknown. */
 	traits_at: number | null;
-	/** When a trait was said (ms), where that was not at `traits_at`; also of traits taken away. */
+	/** When a trait was last confirmed, where it differs from `traits_at`; also of removed traits. */
 	trait_times: Record<string, number> | null;
 	created_at: number;
 	updated_at: number;
@@ -83,7 +83,7 @@ export interface EventTable {
 	dedup_key: string | null;
 }
 
-/** Event names seen, for dropdowns; asking the events themselves would read them all. */
+/** Names of events, for dropdowns; to collect them from `events` would read every row. */
 export interface EventNameTable {
 	workspace_id: number;
 	name: string;
@@ -99,44 +99,44 @@ export interface EnrollmentTable {
 	ended_at: number | null;
 	entry_event_id: number | null;
 	reason: string | null;
-	/** When it is too old to go on, in ms; null: never. */
+	/** When it reaches its maximum age and exits; null: never. */
 	expires_at: number | null;
-	/** The goal that it met, by name. */
+	/** Name of the goal that it met. */
 	goal: string | null;
 	/** Arms of the Split Tests that it passed, by the node's name. */
 	variants: Record<string, string> | null;
-	/** When somebody last let it go on after it had failed, in ms; null: never. */
+	/** When it was last retried by hand after it had failed; null: never. */
 	retried_at: number | null;
 }
 
 export interface PositionTable {
 	id: Generated<number>;
-	/** 0: nobody waits here; the row keeps a place (parent, node) taken, see sql/places.ts. */
+	/** 0: a tombstone of (parent, node); see sql/enrollments/delete-positions.ts. */
 	enrollment_id: number;
 	contact_id: number;
 	node_id: number;
 	/** The position from whose release this one was reached; null for an entry. */
 	parent_id: number | null;
-	/** When it may next be claimed: due, retried or its lease run out. Null: only an event can. */
+	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
 	ready_at: number | null;
-	/** When time releases it; kept for lateness and for 'event or timeout at the same instant'. */
+	/** When time releases it; kept to report lateness and to decide between event and time-out. */
 	due_at: number | null;
 	timeout_outcome: Outcome;
-	/** Null until something releases it; after that it no longer changes. */
+	/** Null until the position is released; then it no longer changes. */
 	outcome: Outcome | null;
-	/** The event that released it or brought it here. */
+	/** The event that released it, or that led the contact here. */
 	event_id: number | null;
-	/** What it waits for, where an event or a change of the contact can alter that. */
+	/** The wait, if an event or a change of the contact can end or move it. */
 	wait: StoredWait | null;
-	/** The rule whose coming true releases it; see RuleTable. */
+	/** The rule that releases it by becoming true; see AwaitedRuleTable. */
 	rule_id: number | null;
-	/** What ended the wait, where it was not time. */
+	/** What ended the wait; null: time. */
 	ended_by: WaitEnd | null;
 	lease: string | null;
 	attempts: number;
 	/**
-	 * Set where n8n itself holds the execution (a native Wait, a foreign trigger): nobody claims
-	 * the position, and at this instant (ms) it counts as done. `ready_at` is null meanwhile.
+	 * Set while n8n itself holds the execution (a native Wait, a foreign trigger): the position is
+	 * not claimed, and counts as completed at this instant. `ready_at` is null meanwhile.
 	 */
 	held_until: number | null;
 	arrived_at: number;
@@ -151,9 +151,9 @@ export interface NodeVisitTable {
 	outcome: string;
 	arrived_at: number;
 	left_at: number;
-	/** Which pass of the node it was in one execution; from 0. */
+	/** Number of the visit of the node within one execution; from 0. */
 	visit: Generated<number>;
-	/** What the decision was made from, such as the probabilities of a Split Test. */
+	/** Basis of the decision, such as the probabilities of a Split Test. */
 	detail: JsonObject | null;
 }
 
@@ -168,14 +168,14 @@ export interface MessageTable {
 	recipient: string;
 	provider_id: string | null;
 	reason: string | null;
-	/** When a run last reserved it, which is less than a day before it goes. */
+	/** When an execution last reserved it, which is less than a day before it is sent. */
 	created_at: number;
 	sent_at: number | null;
 	/** Only marketing counts for frequency caps. */
 	purpose: Generated<'marketing' | 'transactional'>;
 }
 
-/** Processes that hold leases, so that a successor knows which of them are dead. */
+/** Processes that may hold leases, so that the leases of dead ones can be reclaimed. */
 export interface ProcessTable {
 	token: string;
 	host: string;
@@ -188,20 +188,20 @@ export interface SettingTable {
 	value: string;
 }
 
-/** messageIds of calls that bring no event (`identify`, `alias`, `group`), as digests. */
+/** Digests of the messageIds of calls without an event (`identify`, `alias`, `group`). */
 export interface IngestDedupTable {
 	workspace_id: number;
 	dedup_key: string;
 	received_at: number;
 }
 
-/** Keyed digests of identifiers of people who were erased. */
+/** Keyed digests of the identifiers of erased contacts. */
 export interface ErasedIdentifierTable {
 	workspace_id: number;
 	digest: string;
 }
 
-/** Attributes seen, for dropdowns. */
+/** Names of attributes, for dropdowns. */
 export interface AttributeNameTable {
 	workspace_id: number;
 	name: string;
@@ -216,7 +216,7 @@ export interface SegmentTable {
 	definition: SegmentQuery;
 	time_dependent: boolean;
 	refreshed_at: number;
-	/** How long the last look at all contacts took, in ms. */
+	/** Duration of the last refresh, in ms. */
 	refresh_ms: number;
 }
 
@@ -226,7 +226,7 @@ export interface SegmentMemberTable {
 	since: number;
 }
 
-/** Rules that contacts wait for, each kept once. */
+/** Rules that positions wait for, each kept once. */
 export interface AwaitedRuleTable {
 	id: Generated<number>;
 	workspace_id: number;
@@ -243,8 +243,8 @@ export interface DateTriggerTable {
 	/** Null: no such date lies ahead. */
 	due_at: number | null;
 	/**
-	 * What the contact's clock showed when it last rang (see LocalMs); null: never. The same date
-	 * does not ring again when the contact's zone moves it.
+	 * Local time of the contact when it last fired (see LocalMs); null: never. The same date does not
+	 * fire again when a change of the contact's zone moves it.
 	 */
 	last_fired_local: number | null;
 }
@@ -264,12 +264,12 @@ export interface ScoreTable {
 	grade: string | null;
 	/** Points by group. */
 	groups: Record<string, number>;
-	/** On which side of the threshold it last left Lead Score; null: never looked. */
+	/** Whether the points were above the threshold at the last crossing check; null: never checked. */
 	above_threshold: boolean | null;
 	scored_at: number;
 }
 
-/** How an arm of a Split Test fares. */
+/** Counts of an arm of a Split Test. */
 export interface ExperimentArmTable {
 	node_id: number;
 	arm: string;
@@ -277,29 +277,29 @@ export interface ExperimentArmTable {
 	converted: number;
 }
 
-/** Arms that were not chosen by a fixed split, so that a contact keeps theirs. */
+/** Assigned arms of adaptive splits, so that a contact keeps its arm. */
 export interface ExperimentAssignmentTable {
 	node_id: number;
 	contact_id: number;
 	arm: string;
-	/** What each arm's chance was when it was chosen. */
+	/** Probability of each arm at the time of the decision. */
 	probabilities: Record<string, number>;
 	decided_at: number;
 }
 
-/** The workflow that keeps a workspace's public addresses; see hub/hubs.ts. */
+/** The workflow with the Journey Hub of a workspace; see store/hubs.ts. */
 export interface HubTable {
 	workspace_id: number;
 	workflow_id: string;
-	/** The workflow's. */
+	/** Name of the workflow. */
 	name: string;
-	/** Where its addresses begin, without a slash at the end. */
+	/** Base URL without a trailing slash. */
 	url: string;
 	active: boolean;
 	seen_at: number;
 }
 
-/** Messages that wait on a contact's own page or app; the id is the ledger's. */
+/** In-app messages of a contact; the id is that of the ledger. */
 export interface InboxTable {
 	message_id: number;
 	contact_id: number;
@@ -310,16 +310,16 @@ export interface InboxTable {
 	dismissed_at: number | null;
 }
 
-/** When (ms) a provider's account may next be given a message. */
+/** When a provider account may next be sent a message. */
 export interface RateLimitTable {
 	key: string;
-	/** By our own rate. */
+	/** By the configured rate. */
 	next_slot_at: number;
-	/** As the provider asked; 0: it did not. */
+	/** By the provider's request; 0: none. */
 	paused_until: number;
 }
 
-/** Contacts who were merged into others, who may be merged in turn. */
+/** Merged contacts, and the contact that each was merged into. */
 export interface ContactMergeTable {
 	contact_id: number;
 	merged_into: number;

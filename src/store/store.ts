@@ -19,15 +19,16 @@ import type { MaintenanceStore } from './maintenance';
 export type Unsubscribe = () => void;
 
 /**
- * Where contacts, journeys and messages are kept. One contract, three places: SQLite, Postgres and
- * a workflow's static data. Each port stands for one kind of state; each method is one transaction
- * and takes a whole batch; `now` and all
- * instants are ms since the epoch. Methods reject with StoreUnavailableError while the place
- * cannot be reached; nothing is half done then.
+ * Keeps contacts, journeys and messages: one contract on SQLite, Postgres and a workflow's static
+ * data. Each port stands for one kind of state. Unless its description says otherwise, a method is
+ * one transaction and takes a whole batch, and results are in the order of the arguments. `now` and
+ * all instants are ms since the epoch.
+ * @throws StoreError from every method; StoreUnavailableError while the database cannot be reached.
+ * Nothing is written in part.
  */
 export interface Store {
 	readonly kind: StoreKind;
-	/** Tells one store from another, also across processes. */
+	/** Random id of the store, the same in all processes. */
 	readonly id: string;
 	readonly positions: PositionStore;
 	readonly journeys: JourneyStore;
@@ -46,10 +47,14 @@ export interface Store {
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
 
-	/** The workspace's number; it comes into being with its first use. */
+	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;
 
-	/** Calls back when positions may have become claimable, with the earliest instant (ms). */
+	/**
+	 * Calls `fn` when positions may have become claimable, with the earliest instant (ms); 0 if
+	 * notifications may have been missed. On SQLite only for changes made by this process.
+	 */
 	onReady(fn: (readyAt: number) => void): Unsubscribe;
+	/** Waits for running transactions, then closes the database. May be called twice. */
 	close(): Promise<void>;
 }

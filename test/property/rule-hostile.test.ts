@@ -6,7 +6,7 @@ import { RuleError } from '../../src/rule/error';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { parseRule, ruleSchema } from '../../src/rule/schema';
-import { membersSql } from '../../src/store/sql/rules/query';
+import { selectMembers } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { NAUGHTY } from '../support/naughty-strings';
@@ -135,7 +135,9 @@ describe('a rule with hostile texts, in the databases,', () => {
 				for (const marked of [`${mark}${text}`, `${text}${mark}`, `${text}.${mark}.${text}`]) {
 					for (const rule of accepted(conditionsWith(marked, chosen, type))) {
 						for (const { conn, workspaceId } of places) {
-							const query = membersSql(conn, workspaceId, { rule }, AT).compile(conn.db);
+							const query = selectMembers({ conn, workspaceId, moment: AT }, { rule }).compile(
+								conn.db,
+							);
 							expect(query.sql).not.toContain(mark);
 						}
 					}

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../src/lib/json';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
-import { membersSql } from '../../src/store/sql/rules/query';
+import { selectMembers } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
@@ -72,7 +72,9 @@ async function compare(
 	const whole = await Promise.all(
 		rules.map(async (each) => {
 			const query = { rule: each };
-			const { rows } = await membersSql(conn, workspaceId, query, at).execute(conn.db);
+			const { rows } = await selectMembers({ conn, workspaceId, moment: at }, query).execute(
+				conn.db,
+			);
 			return new Set(rows.map((row) => row.contact_id));
 		}),
 	);

@@ -1,7 +1,7 @@
 import { equalInConstantTime } from '../../lib/constant-time';
 import { readHeader } from '../../lib/http-headers';
-import { HOUR_MS,MINUTE_MS } from '../../lib/milliseconds';
-import { HubError,type HubRequest } from '../request';
+import { HOUR_MS, MINUTE_MS } from '../../lib/milliseconds';
+import { HubError, type HubRequest } from '../request';
 
 /**
  * Maximum age of a signature, ms. Providers retry for up to 24 hours (SendGrid; Mailgun for 8) and

@@ -3,12 +3,12 @@ import { readHeader } from '../../lib/http-headers';
 import type { JsonObject } from '../../lib/json';
 import type { ReadCallback } from '../callbacks';
 import type { MessageReport } from '../reports/report';
-import { HubError,type HubRequest } from '../request';
+import { HubError, type HubRequest } from '../request';
 import { asksOf } from '../reports/reply-keywords';
-import { dedupOf,instantIn,objectOf,properties,textIn } from './fields';
+import { dedupOf, instantIn, objectOf, properties, textIn } from './fields';
 import { equalInConstantTime } from '../../lib/constant-time';
-import { checkAge,required } from './proof';
-import { markIn,providerIds } from './reference';
+import { checkAge, required } from './proof';
+import { markIn, providerIds } from './reference';
 
 const CHANNEL = 'sms';
 /** Maximum length of a reply in characters; longer ones come in parts. */
@@ -54,7 +54,10 @@ function fieldsOf(request: HubRequest): JsonObject {
 function checkVonage(fields: JsonObject, secret: string, now: number): void {
 	const given = textIn(fields, 'sig').toLowerCase();
 	const algorithm = ALGORITHMS.get(given.length);
-	if (algorithm === undefined || !equalInConstantTime(given, signatureOf(fields, secret, algorithm))) {
+	if (
+		algorithm === undefined ||
+		!equalInConstantTime(given, signatureOf(fields, secret, algorithm))
+	) {
 		throw new HubError(
 			401,
 			'Not signed by Vonage. If Vonage sent this call, turn on signed webhooks with SHA-256 HMAC in the account, and set its Signature Secret in the credential',

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { readHeader } from '../../lib/http-headers';
 import type { JsonObject } from '../../lib/json';
-import type { CallbackResult,CallbackSecrets,ReadCallback } from '../callbacks';
+import type { CallbackResult, CallbackSecrets, ReadCallback } from '../callbacks';
 import type { MessageReport } from '../reports/report';
-import { HubError,type HubRequest } from '../request';
+import { HubError, type HubRequest } from '../request';
 import {
 	dedupOf,
 	eachEvent,
@@ -16,7 +16,7 @@ import {
 } from './fields';
 import { equalInConstantTime } from '../../lib/constant-time';
 import { required } from './proof';
-import { markIn,providerIds } from './reference';
+import { markIn, providerIds } from './reference';
 import { phoneIn } from './whatsapp-phone';
 import { replyOf } from './whatsapp-reply';
 
@@ -45,7 +45,8 @@ function confirmed({ query }: HubRequest, secrets: CallbackSecrets): CallbackRes
 	const token = required(secrets.whatsAppVerifyToken, 'WhatsApp Verify Token');
 	const challenge = query['hub.challenge'] ?? '';
 	const isMeta =
-		query['hub.mode'] === 'subscribe' && equalInConstantTime(query['hub.verify_token'] ?? '', token);
+		query['hub.mode'] === 'subscribe' &&
+		equalInConstantTime(query['hub.verify_token'] ?? '', token);
 	if (!isMeta) throw new HubError(403, 'The verify token does not match that of the credential');
 	if (!/^\d{1,40}$/.test(challenge)) throw new HubError(400, 'hub.challenge is not a number');
 	const headers = { 'content-type': 'text/plain; charset=utf-8' };

@@ -9,7 +9,7 @@ import type { ExecutionResult } from '../../dispatcher/source';
 import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
-import { itemOf,releasedLeases,releaseItems } from './journey-item';
+import { itemOf, releasedLeases, releaseItems } from './journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -53,7 +53,10 @@ export async function startReleasing(
 }
 
 /** The only caller of n8n's done promise. */
-async function emitBatch(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<ExecutionResult> {
+async function emitBatch(
+	context: ITriggerFunctions,
+	items: INodeExecutionData[],
+): Promise<ExecutionResult> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
 	return executionResultOf(await done.promise);

@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../../message/ledger';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
-import { channelOrder,type ChannelState } from '../../message/delivery/channel-strategy';
+import { channelOrder, type ChannelState } from '../../message/delivery/channel-strategy';
 import { compilePath } from '../../value/path';
 import type { JourneyItem } from '../items/journey-item';
 import type { Channels } from './channels';

@@ -1,18 +1,18 @@
-import type { IDataObject,IExecuteFunctions,INodeExecutionData } from 'n8n-workflow';
-import { BLANK_CONTACT,type Contact } from '../../contact/contact';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { BLANK_CONTACT, type Contact } from '../../contact/contact';
 import { compilePath } from '../../value/path';
 import { CooperativeLoop } from '../../lib/yield';
 import { MissingVariableError } from '../../message/template/missing-variable';
-import { decide,type SendPolicy } from '../../message/policy/policy';
+import { decide, type SendPolicy } from '../../message/policy/policy';
 import { SKIP_REASONS } from '../../message/policy/reasons';
 import { channelOrder } from '../../message/delivery/channel-strategy';
 import type { HandOff } from './channels/hand-off';
-import { linked,settleErrors } from '../items/results';
+import { linked, settleErrors } from '../items/results';
 import type { ReadParameter } from '../parameters/read';
-import type { Channels,OwnChannel } from './channels';
+import type { Channels, OwnChannel } from './channels';
 import { policyReader } from './policy';
 import { testLinks } from './test-links';
-import { stopwatch,systemClock } from '../system';
+import { stopwatch, systemClock } from '../system';
 
 export interface TestItem {
 	item: INodeExecutionData;

@@ -27,7 +27,7 @@ export class Listeners {
 		}
 	}
 
-	/** Tells everybody to look for themselves. */
+	/** Calls every listener with an empty payload: notifications may have been missed. */
 	emitAll(): void {
 		for (const topic of [...this.#topics.keys()]) this.emit(topic, '');
 	}
@@ -37,5 +37,5 @@ export class Listeners {
 	}
 }
 
-/** Where nobody said what to do with a background error, Node prints it as a warning. */
+/** The default for background errors: Node prints them as warnings. */
 export const warn: ReportError = (error) => process.emitWarning(error);

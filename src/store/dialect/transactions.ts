@@ -22,14 +22,14 @@ export async function retryBusy<T>(fn: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Knows whether the running code was called from inside a transaction of this store. What would
- * wait there for the transaction's own end would wait for ever, so it throws instead.
+ * Detects calls from inside a transaction of the same store. Such a call would wait for the
+ * transaction's own end for ever, so it throws instead.
  */
 export class TransactionScope {
 	readonly #storage = new AsyncLocalStorage<{ open: boolean }>();
 	readonly #running = new Set<Promise<unknown>>();
 
-	/** One transaction, with its further attempts. */
+	/** Runs one transaction, with its retries. */
 	async run<T>(fn: () => Promise<T>): Promise<T> {
 		this.refuseInside('transaction()');
 		// Work left running after the end keeps this context, hence the flag.

@@ -25,7 +25,7 @@ function toNumber(value: number, where: string): number {
 	return value;
 }
 
-/** A parameter that every store understands alike; anything else is refused. */
+/** A parameter that all databases read alike; anything else is refused. */
 export function toParameter(value: unknown, index: number): Parameter {
 	const where = `Parameter ${index + 1} of the statement`;
 	if (value === null || value === undefined) return null;
@@ -49,7 +49,7 @@ export function toJson(value: unknown, where: string): string {
 	);
 }
 
-/** A cell of records(), checked, as JSON.stringify is to see it. */
+/** A checked cell of records(), ready for JSON.stringify. */
 export function toCell(value: unknown, type: CellType, where: string): unknown {
 	if (value === null || value === undefined) return null;
 	if (type === 'json') return value;

@@ -1,9 +1,9 @@
 /*
- * How Postgres reads text and unusual numbers as rules want them: the same as event/convert.ts.
- * None of them ever fails, whatever the text. Frozen, as the migration they belong to.
+ * Reads text and unusual numbers on Postgres as value/convert.ts does. No function ever fails,
+ * whatever the text. Frozen with the migration they belong to.
  *
- * Their cost is said to be small, because few rows come to them: Postgres reckons as if all did,
- * and reads tables by an index, row by row, to be spared the calls.
+ * Their declared cost is low because few rows reach them. With the real cost Postgres assumes a call
+ * per row, and reads tables by an index, row by row, to avoid the calls.
  */
 
 const TRIMMED = `btrim(value, e' \\t\\n\\r')`;
@@ -31,7 +31,7 @@ begin
 	return result;
 end $$`;
 
-/** What the number's shortest text says, for sums without rounding. */
+/** The decimal value of the number's shortest text, for sums without rounding. */
 const DECIMAL = `
 create or replace function journey_decimal(value text) returns numeric
 language plpgsql immutable strict parallel safe cost 1 set extra_float_digits = 1 as $$
@@ -82,7 +82,7 @@ begin
 		+ rpad(left(coalesce(part[7], ''), 3), 3, '0')::int;
 end $$`;
 
-/** A number of JSON, as its text, as an instant: seconds or ms. */
+/** An instant from a JSON number (as text): seconds or ms. */
 const INSTANT_OF = `
 create or replace function journey_instant_of(value text) returns double precision
 language plpgsql immutable strict parallel safe cost 1 as $$

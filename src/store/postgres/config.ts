@@ -2,7 +2,7 @@ import type { PoolConfig } from 'pg';
 import { z } from 'zod';
 import { StoreError } from '../errors';
 
-/** How to reach the database, in pg's own words. */
+/** Connection settings, as pg names them. */
 export type PostgresConfig = Pick<
 	PoolConfig,
 	'host' | 'port' | 'database' | 'user' | 'password' | 'ssl' | 'connectionString' | 'max'
@@ -10,11 +10,11 @@ export type PostgresConfig = Pick<
 
 /**
  * Connections per process and store. n8n's credential allows 100 by default, which a few processes
- * would use up; ours share the work of all nodes, so a lower number there counts, not a higher.
+ * would use up; these serve all nodes, so a lower number in the credential counts, a higher does not.
  */
 const MAX_CONNECTIONS = 10;
 
-/** n8n's `postgres` credential, as far as it concerns us. */
+/** The fields of n8n's `postgres` credential that are used here. */
 const credentialSchema = z.object({
 	host: z.string().min(1, 'is empty'),
 	port: z.coerce.number().int().min(1).max(65_535).default(5432),
@@ -29,7 +29,7 @@ const credentialSchema = z.object({
 
 type Credential = z.infer<typeof credentialSchema>;
 
-/** The same as n8n's Postgres node means: 'allow' and the rest demand TLS and a valid certificate. */
+/** As in n8n's Postgres node: every value but 'disable' requires TLS and a valid certificate. */
 function toSsl({ allowUnauthorizedCerts, ssl }: Credential): PoolConfig['ssl'] {
 	if (allowUnauthorizedCerts) return { rejectUnauthorized: false };
 	return ssl !== undefined && ssl !== 'disable';
@@ -63,7 +63,7 @@ export function postgresConfigFromUrl(url: string): PostgresConfig {
 	if (isPostgresUrl(url)) {
 		return { connectionString: url, max: MAX_CONNECTIONS };
 	}
-	// The address itself is not repeated: it holds a password.
+	// The message leaves out the URL, which contains a password.
 	throw new StoreError(
 		'misconfigured',
 		"The journey store's address is no Postgres URL. It must look like " +
@@ -73,8 +73,8 @@ export function postgresConfigFromUrl(url: string): PostgresConfig {
 }
 
 /**
- * A password that is not percent-encoded ends the host's part too early: what is left of it would
- * stand in every message as the host's name or the database's.
+ * A password that is not percent-encoded can end the authority part too early: the rest of it would
+ * appear in every message as the name of the host or database.
  */
 function isPostgresUrl(text: string): boolean {
 	if (!URL.canParse(text)) return false;

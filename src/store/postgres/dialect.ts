@@ -8,7 +8,7 @@ import {
 } from 'kysely';
 import { STATEMENT_TIMEOUT } from './session';
 
-/** Waiting for another process's migration, and a long one of our own, may take their time. */
+/** No statement time-out during migrations, neither for the lock nor for long statements. */
 class PatientMigrationAdapter extends PostgresAdapter {
 	override async acquireMigrationLock(
 		db: Kysely<unknown>,

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { StoreError, StoreUnavailableError, type StoreErrorCode } from '../errors';
 
-/** By SQLSTATE, or by its first two characters, its class. */
+/** By SQLSTATE, or by a prefix of it: the first two characters are its class. */
 const CODES: Record<string, StoreErrorCode> = {
 	'40001': 'busy', // serialization failure
 	'40P01': 'busy', // deadlock
@@ -42,44 +42,44 @@ const MISCONFIGURED: Record<string, string> = {
 		'to ...) or own the schema of the journeys with all that is in it.',
 };
 
-/** How TLS says that it does not trust the server. */
+/** Codes of TLS errors for an untrusted certificate. */
 const CERTIFICATE = /CERT|TLS|SIGNATURE/;
 
 function byState<T>(table: Record<string, T>, state: string): T | undefined {
 	return table[state] ?? table[state.slice(0, 3)] ?? table[state.slice(0, 2)];
 }
 
-function fromServer(error: DatabaseError, place: string): StoreError {
+function fromServer(error: DatabaseError, address: string): StoreError {
 	const state = error.code ?? '';
 	const code = byState(CODES, state) ?? 'query';
 	const remedy =
 		byState(code === 'misconfigured' ? MISCONFIGURED : UNAVAILABLE, state) ?? REMEDIES[code];
-	const message = remedy ? `Postgres at ${place}: ${error.message}. ${remedy}` : error.message;
+	const message = remedy ? `Postgres at ${address}: ${error.message}. ${remedy}` : error.message;
 	if (code === 'unavailable') return new StoreUnavailableError(message, { cause: error });
 	return new StoreError(code, message, { cause: error });
 }
 
-/** What Node says when no server answered; several addresses of one host fail together. */
+/** Node's error when no server answered; for several addresses of a host its message is empty. */
 function reason(error: unknown): { code: string; text: string } {
 	const { code = '', message } = error as NodeJS.ErrnoException;
 	return { code, text: message || code || String(error) };
 }
 
-/** `place` says where the database is, without the password. */
-export function toStoreError(error: unknown, place: string): StoreError {
+/** `address` is for the message: host, port and database, no password. */
+export function toStoreError(error: unknown, address: string): StoreError {
 	if (error instanceof StoreError) return error;
-	if (error instanceof DatabaseError) return fromServer(error, place);
+	if (error instanceof DatabaseError) return fromServer(error, address);
 	const { code, text } = reason(error);
 	if (CERTIFICATE.test(code)) {
 		return new StoreError(
 			'misconfigured',
-			`Postgres at ${place}: its certificate is not trusted (${text}). Use a certificate that ` +
+			`Postgres at ${address}: its certificate is not trusted (${text}). Use a certificate that ` +
 				"Node trusts, or turn on 'Ignore SSL Issues' in the credential.",
 			{ cause: error },
 		);
 	}
 	return new StoreUnavailableError(
-		`Postgres at ${place} cannot be reached (${text}). Check that it runs and that host, port ` +
+		`Postgres at ${address} cannot be reached (${text}). Check that it runs and that host, port ` +
 			'and TLS setting are right; it is tried again at the next use.',
 		{ cause: error },
 	);

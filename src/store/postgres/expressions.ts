@@ -28,7 +28,7 @@ function rowLock(of: string | undefined, suffix: RawBuilder<unknown>): RawBuilde
 	return of ? sql`for update of ${sql.table(of)}${suffix}` : sql`for update${suffix}`;
 }
 
-/** What differs in Postgres's SQL. */
+/** Expressions in Postgres's SQL. */
 export const postgresExpressions: Expressions = {
 	dialect: 'postgres',
 	capabilities: {

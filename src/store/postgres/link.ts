@@ -9,7 +9,7 @@ import { clientConfig, addressOfServer } from './session';
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 
-/** A link that died without a word is noticed by a question without an answer; both in ms. */
+/** A silently broken connection is detected by a heartbeat without an answer; both in ms. */
 const HEARTBEAT_EVERY = 30_000;
 const ANSWER_WITHIN = 10_000;
 
@@ -17,13 +17,13 @@ export interface LinkOptions {
 	config: PostgresConfig;
 	channel: string;
 	onMessage(text: string): void;
-	/** The link was made, for the first time or again: what was said before is lost. */
+	/** The connection was made or restored: notifications may have been missed. */
 	onLink(): void;
 	report: ReportError;
 }
 
 /**
- * The one connection that listens. It connects again for as long as it is open, and never keeps
+ * The connection that listens for notifications. It reconnects until it is closed, and never keeps
  * the process alive.
  */
 export class PostgresLink {
@@ -60,7 +60,7 @@ export class PostgresLink {
 		}
 	}
 
-	/** Resolves or rejects when the link is gone. */
+	/** Resolves or rejects when the connection has ended. */
 	async #listen(linked: () => void): Promise<void> {
 		const options: ClientConfig = {
 			...clientConfig(this.#options.config),
@@ -69,19 +69,19 @@ export class PostgresLink {
 		const client = new Client(options);
 		this.#client = client;
 		client.on('notification', ({ payload }) => this.#options.onMessage(payload ?? ''));
-		const gone = new Promise<void>((resolve, reject) => {
+		const closed = new Promise<void>((resolve, reject) => {
 			client.on('error', reject);
 			client.on('end', resolve);
 		});
 		try {
-			// Both, because connect() never answers once end() was called.
-			await Promise.race([gone, this.#talk(client, linked)]);
+			// A race, because connect() never settles once end() was called.
+			await Promise.race([closed, this.#talk(client, linked)]);
 		} finally {
 			void client.end().catch(() => undefined);
 		}
 	}
 
-	/** Never resolves; rejects when the server cannot be reached or does not answer any more. */
+	/** Never resolves; rejects when the server cannot be reached or no longer answers. */
 	async #talk(client: Client, linked: () => void): Promise<never> {
 		await client.connect();
 		await client.query(`listen ${escapeIdentifier(this.#options.channel)}`);

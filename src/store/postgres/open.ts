@@ -7,33 +7,33 @@ import type { PostgresConfig } from './config';
 import { postgresDatabase } from './dialect';
 import { postgresExpressions } from './expressions';
 import { StorePool } from './pool';
-import { WakeUp } from './wakeup';
+import { Notifications } from './notifications';
 
 export interface PostgresOptions {
 	config: PostgresConfig;
-	/** The schema that holds the tables, made by the migrations. Default: n8n_journey */
+	/** The schema of the tables, created by the migrations. Defaults to n8n_journey. */
 	schema?: string;
-	/** To be looked at: the server refuses every write. */
+	/** The server refuses every write. */
 	readOnly?: boolean;
 	report?: ReportError;
 }
 
 const DEFAULT_SCHEMA = 'n8n_journey';
-/** The first that puts text into Unicode's composed form, as rules compare it. */
+/** The first version with `normalize`, which rules need. */
 const OLDEST_VERSION = 13;
-/** Any other refuses characters that people have in their names. */
+/** Other encodings refuse characters that occur in names. */
 const ENCODING = 'UTF8';
 
-/** Between two reads of one instant (ms): a backup waits for the disk that it goes to. */
+/** Between two reads of a snapshot (ms): a backup waits for its target disk. */
 const LONGEST_PAUSE = 600_000;
 
-/** What the server says of itself; `version` as in server_version_num. */
+/** Settings reported by the server; `version` as in server_version_num. */
 export interface ServerSettings {
 	version: string;
 	encoding: string;
 }
 
-/** Throws where the server cannot hold the store. */
+/** @throws StoreError ('misconfigured') if the server cannot hold the store */
 export function requireServer({ version, encoding }: ServerSettings): void {
 	const major = Math.floor(Number(version) / 10_000);
 	if (major < OLDEST_VERSION) {
@@ -52,7 +52,7 @@ export function requireServer({ version, encoding }: ServerSettings): void {
 	}
 }
 
-/** Also the first connection: wrong settings show here and not at the first contact. */
+/** Also the first connection: wrong settings show when the store is opened. */
 async function checkServer<DB>({ db }: Connection<DB>): Promise<void> {
 	const { rows } = await sql<ServerSettings>`
 		select current_setting('server_version_num') as version,
@@ -65,7 +65,7 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 	const pool = new StorePool(config, { schema, readOnly }, report);
 	const db = postgresDatabase<DB>(pool);
 	const scope = new TransactionScope();
-	const wakeUp = new WakeUp<DB>({ db, config, channel: schema, report });
+	const notifications = new Notifications<DB>({ db, config, channel: schema, report });
 	let closing: Promise<void> | undefined;
 
 	return {
@@ -85,12 +85,12 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 						${String(LONGEST_PAUSE)}, true)`.execute(trx);
 					return await fn(trx);
 				}),
-		notify: (topic, payload) => wakeUp.notify(topic, payload),
-		listen: (topic, fn) => wakeUp.listen(topic, fn),
+		notify: (topic, payload) => notifications.notify(topic, payload),
+		listen: (topic, fn) => notifications.listen(topic, fn),
 		close() {
 			closing ??= scope
 				.idle()
-				.then(() => wakeUp.close())
+				.then(() => notifications.close())
 				.then(() => pool.end());
 			return closing;
 		},

@@ -7,38 +7,38 @@ import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
 import { clientConfig, addressOfServer, prepareSession, type SessionSettings } from './session';
 
-/** Lists come from anyOf() and ids() only, which have checked them. */
+/** Arrays come from anyOf() and ids() only, which have checked them. */
 function toPostgresParameter(value: unknown, index: number): unknown {
 	return Array.isArray(value) ? value : toParameter(value, index);
 }
 
-/** Of no use any more: the link broke, or leads to a session or server that takes no writes. */
+/** Whether the connection must be discarded: it broke, or its server accepts no writes. */
 const isOver = (error: unknown) => error instanceof StoreError && OVER.has(error.code);
 const OVER: ReadonlySet<StoreErrorCode> = new Set(['unavailable', 'read-only']);
 
-/** How a transaction begins: nothing was done before. */
+/** The first statement of a transaction, which can be repeated on another connection. */
 const BEGIN = /^\s*(?:begin|start transaction)\b/i;
 
 /** The pool that Kysely sees: every failure comes out as a StoreError. */
 export class StorePool implements PostgresPool {
 	readonly #pool: Pool;
-	readonly #place: string;
+	readonly #address: string;
 	readonly #connecting = new Set<Promise<PoolClient>>();
-	/** Clients that were lent before; what is left of a link since then nobody knows. */
+	/** Clients that were used before: their connection may have broken in the pool. */
 	readonly #used = new WeakSet<PoolClient>();
 	#ended?: Promise<void>;
 
 	constructor(config: PostgresConfig, settings: SessionSettings, report: ReportError) {
-		this.#place = addressOfServer(config);
+		this.#address = addressOfServer(config);
 		this.#pool = new Pool({
 			...clientConfig(config),
 			max: config.max,
 			allowExitOnIdle: true,
 			onConnect: (client) => prepareSession(client, settings),
 		});
-		this.#pool.on('error', (error) => report(toStoreError(error, this.#place)));
-		// A link that breaks between two statements of a transaction has nobody else to tell, and an
-		// unheard 'error' ends the process. The next statement fails with what happened.
+		this.#pool.on('error', (error) => report(toStoreError(error, this.#address)));
+		// If a connection breaks between two statements of a transaction, an 'error' event without a
+		// listener would end the process. The next statement fails with the cause.
 		this.#pool.on('connect', (client) => client.on('error', () => undefined));
 	}
 
@@ -57,7 +57,7 @@ export class StorePool implements PostgresPool {
 					return await this.#query(client!, sql, parameters);
 				} catch (error) {
 					isBroken ||= isOver(error);
-					// A link that died while nobody used it: the transaction begins on another.
+					// The connection broke while it was idle: begin the transaction on another one.
 					if (!isBroken || !BEGIN.test(sql) || !this.#used.has(client!)) throw error;
 					release();
 					client = await this.#attempt(() => this.#connect());
@@ -68,9 +68,9 @@ export class StorePool implements PostgresPool {
 		return { query: query as PostgresPoolClient['query'], release };
 	}
 
-	/** Waits for the connections in use. */
+	/** Waits until all connections are returned. */
 	end(): Promise<void> {
-		// pg's pool never answers those who still wait for a connection when it ends.
+		// pg's pool never settles calls that still wait for a connection when it ends.
 		this.#ended ??= Promise.allSettled(this.#connecting).then(() => this.#pool.end());
 		return this.#ended;
 	}
@@ -94,7 +94,7 @@ export class StorePool implements PostgresPool {
 		try {
 			return await fn();
 		} catch (error) {
-			throw toStoreError(error, this.#place);
+			throw toStoreError(error, this.#address);
 		}
 	}
 }

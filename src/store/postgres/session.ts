@@ -5,9 +5,9 @@ import type { PostgresConfig } from './config';
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** A statement that takes longer than this (ms) is cancelled: it holds locks others wait for. */
+/** A statement that takes longer than this (ms) is cancelled, as other transactions wait for it. */
 export const STATEMENT_TIMEOUT = 30_000;
-/** A transaction whose process fell silent (ms) lets go of its locks. */
+/** A transaction that is idle for longer than this (ms) is ended, so that its locks are released. */
 const IDLE_IN_TRANSACTION_TIMEOUT = 60_000;
 const CONNECT_TIMEOUT = 10_000;
 const KEEP_ALIVE_DELAY = 10_000;
@@ -21,7 +21,7 @@ function toSafeInteger(text: string): number {
 	);
 }
 
-/** Integers and sums as numbers, as SQLite gives them; for our connections only. */
+/** Integers and sums as numbers, as on SQLite; for the store's connections only. */
 function typeOverrides(): TypeOverrides {
 	const types = new TypeOverrides();
 	types.setTypeParser(INT8, toSafeInteger);
@@ -29,7 +29,7 @@ function typeOverrides(): TypeOverrides {
 	return types;
 }
 
-/** What every connection of the store has in common. */
+/** Settings of every connection of the store. */
 export function clientConfig(config: PostgresConfig): ClientConfig {
 	return {
 		...config,
@@ -48,8 +48,7 @@ export interface SessionSettings {
 }
 
 /**
- * Settings by statement and not in the start-up packet, which connection poolers such as PgBouncer
- * refuse.
+ * Applies settings by statement: in the start-up packet poolers such as PgBouncer refuse them.
  */
 export async function prepareSession(
 	client: ClientBase,
@@ -63,7 +62,10 @@ export async function prepareSession(
 	if (readOnly) await client.query('set default_transaction_read_only = on');
 }
 
-/** Where the database is, for messages: no password. Throws where pg cannot read the settings. */
+/**
+ * Host, port and database, for messages.
+ * @throws StoreError ('misconfigured') if pg cannot read the settings
+ */
 export function addressOfServer(config: PostgresConfig): string {
 	try {
 		const { host, port, database } = new Client(config);

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog';
 import type { Database } from '../schema';
 import type { SqlBase } from './common/base';
 
-/** Names seen in a workspace; see Catalog. */
+/** See Catalog. */
 export const sqlCatalog = ({ conn }: Pick<SqlBase, 'conn'>): Catalog => ({
 	eventNames: (workspaceId, limit) => eventNames(conn.db, workspaceId, limit),
 	attributeNames: (workspaceId, limit) => attributeNames(conn.db, workspaceId, limit),
@@ -30,7 +30,7 @@ async function attributeNames(
 	return rows.map(({ name }) => name);
 }
 
-/** Hops from one stage to the next in the index, instead of reading every contact. */
+/** A loose index scan: one probe per stage instead of reading every contact. */
 async function stages(db: Kysely<Database>, workspaceId: number, limit: number): Promise<string[]> {
 	const { rows } = await sql<{ stage: string }>`with recursive used(stage) as (
 			select (select c.stage from contacts c where c.workspace_id = ${workspaceId}

@@ -3,7 +3,7 @@ import type { SqlBase } from './common/base';
 import { writeConsents, writeSuppressions } from './contacts/write';
 import { contactChanges } from './reactions/contact-changes';
 
-/** Consent and suppressions of contacts; see ConsentStore. */
+/** See ConsentStore. */
 export function sqlConsents(base: SqlBase): ConsentStore {
 	const { change, reactTo } = contactChanges(base);
 	return {

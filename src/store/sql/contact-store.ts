@@ -1,10 +1,10 @@
-import type { ScopedTx } from './common/transaction';
 import { sql } from 'kysely';
 import type { ContactStore } from '../../contact/contact-store';
 import { keyText } from '../../contact/grouping';
 import { StoreError } from '../errors';
 import { inSubquery } from './common/in-subquery';
 import type { SqlBase } from './common/base';
+import type { ScopedTx } from './common/transaction';
 import { toContact, updateContacts, type ContactRow } from './contacts/rows';
 import { eraseContacts } from './contacts/erase';
 import { reactToContacts } from './reactions/react-to-contacts';
@@ -12,18 +12,18 @@ import { findContactsByKey } from './contacts/identities';
 import { mergeContacts, mergeRows } from './contacts/merge';
 import { readProfiles } from './contacts/profile';
 import { contactChanges } from './reactions/contact-changes';
-import { lockOwn, writeStages } from './contacts/write';
+import { lockWorkspaceContacts, writeStages } from './contacts/write';
 import { resolveMerged } from './contacts/merged';
 import { recognizeContacts, upsertContacts } from './intake/upsert';
 
-/** The contacts of a workspace; see ContactStore. */
+/** See ContactStore. */
 export function sqlContactStore(base: SqlBase): ContactStore {
 	const { conn, writeTo } = base;
 	const { change, reactTo } = contactChanges(base);
 	return {
-		async find(workspaceId, whom) {
-			const owners = await findContactsByKey(conn, conn.db, workspaceId, whom.flat());
-			return whom.map((keys) => {
+		async find(workspaceId, identifiers) {
+			const owners = await findContactsByKey(conn, conn.db, workspaceId, identifiers.flat());
+			return identifiers.map((keys) => {
 				const known = keys.find((key) => owners.has(keyText(key)));
 				return known === undefined ? null : owners.get(keyText(known))!.contactId;
 			});
@@ -31,13 +31,13 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 
 		upsert: (workspaceId, inputs, now) =>
 			change(workspaceId, now, async (tx) => {
-				const { people: resolved, readyAt } = await upsertContacts(tx, inputs);
-				return { result: resolved, readyAt };
+				const { results, readyAt } = await upsertContacts(tx, inputs);
+				return { result: results, readyAt };
 			}),
 
-		recognize: (workspaceId, whom, now) =>
+		recognize: (workspaceId, identifiers, now) =>
 			change(workspaceId, now, async (tx) => {
-				const { contacts, readyAt } = await recognizeContacts(tx, whom);
+				const { contacts, readyAt } = await recognizeContacts(tx, identifiers);
 				return { result: contacts, readyAt };
 			}),
 
@@ -83,7 +83,7 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 
 		merge: (workspaceId, from, into, now) =>
 			change(workspaceId, now, async (tx) => {
-				const rows = await bothOf(tx, from, into);
+				const rows = await lockPair(tx, from, into);
 				const exited = await mergeContacts(tx, [{ loser: from, survivor: into }]);
 				const contact = mergeRows(rows.into, rows.from, now);
 				await updateContacts(tx, [contact]);
@@ -103,7 +103,7 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 	};
 }
 
-async function bothOf(
+async function lockPair(
 	tx: ScopedTx,
 	from: number,
 	into: number,
@@ -114,7 +114,7 @@ async function bothOf(
 			`Contact ${from} cannot be merged into itself: name two.`,
 		);
 	}
-	const rows = await lockOwn(tx, [from, into]);
+	const rows = await lockWorkspaceContacts(tx, [from, into]);
 	const found = (id: number): ContactRow => {
 		const row = rows.get(id);
 		if (row !== undefined) return row;

@@ -5,7 +5,7 @@ import { engagements } from './events/engagements';
 import { NOTHING_RECORDED, recordSlices } from './intake/record';
 import { journeysOf } from './registry/journeys';
 
-/** Events of contacts; see EventStore. */
+/** See EventStore. */
 export function sqlEvents({ conn, writeTo, announce, limited }: SqlBase): EventStore {
 	return {
 		async record(entries, options) {

@@ -4,12 +4,12 @@ import type { SqlBase } from './common/base';
 import { inSubquery } from './common/in-subquery';
 import type { WorkspaceTx } from './common/transaction';
 import { lockWorkspaceExclusive } from './common/workspace-lock';
-import { lockOwn } from './contacts/write';
+import { lockWorkspaceContacts } from './contacts/write';
 import { endEnrollments } from './enrollments/end';
 import { enrollInline } from './intake/enroll-inline';
 import * as registry from './registry/journeys';
 
-/** Journeys, their nodes and who is in them; see JourneyStore. */
+/** See JourneyStore. */
 export function sqlJourneys(base: SqlBase): JourneyStore {
 	const { conn, write, writeTo, announce, limited } = base;
 	return {
@@ -44,7 +44,7 @@ async function exitContacts(
 	reason: string,
 ): Promise<number[]> {
 	const { conn, trx } = tx;
-	const contacts = await lockOwn(tx, contactIds);
+	const contacts = await lockWorkspaceContacts(tx, contactIds);
 	const ofJourney = journeyKey === null ? sql`` : sql` and j.key = ${journeyKey}`;
 	const { rows } = await sql<{ id: number; contact_id: number }>`
 		select e.id, e.contact_id from enrollments e join journeys j on j.id = e.journey_id

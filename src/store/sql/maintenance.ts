@@ -4,19 +4,19 @@ import type { SqlBase } from './common/base';
 import { freeLeasesOf } from './positions/claim';
 import { completeExpiredHolds } from './positions/complete';
 import { rescheduleOverdue } from './positions/reschedule-overdue';
-import { hubsSeen } from './registry/hubs';
-import { journeysSeen, nodesSeen } from './registry/journeys';
+import { markHubsSeen } from './registry/hubs';
+import { markJourneysSeen, markNodesSeen } from './registry/journeys';
 import { runTimeBased } from './time-based/run';
 
-/** What processes do for the store while they run; see MaintenanceStore. */
+/** See MaintenanceStore. */
 export function sqlMaintenance(base: SqlBase): MaintenanceStore {
 	const { conn, write, announce } = base;
 	return {
 		heartbeat: ({ workflowIds, nodeIds }, now) =>
 			write(async (tx) => {
-				await nodesSeen({ ...tx, now }, nodeIds);
-				await journeysSeen({ ...tx, now }, workflowIds);
-				await hubsSeen({ ...tx, now }, workflowIds);
+				await markNodesSeen({ ...tx, now }, nodeIds);
+				await markJourneysSeen({ ...tx, now }, workflowIds);
+				await markHubsSeen({ ...tx, now }, workflowIds);
 			}),
 		reclaimLeases: (self, isAlive, now) =>
 			write(async (tx) => {

@@ -6,7 +6,7 @@ import { knownMessages } from './messages/known';
 import { reserveMessages } from './messages/reserve';
 import { settleMessages } from './messages/settle';
 
-/** The messages ledger: one row per position, node and channel, whatever is replayed. */
+/** See Ledger. One row per position, node and channel, however often an execution is replayed. */
 export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>): Ledger {
 	return {
 		async reserve(requests, now) {
@@ -19,7 +19,7 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 		async commit(items, now, status = 'sending') {
 			if (items.length === 0) return new Set();
 			const source = conn.records(items, { id: 'int', positionId: 'int', lease: 'text' });
-			// One statement, and a transaction by itself: every mail waits for it, its text sent already.
+			// One statement that is its own transaction: it delays every message by one round trip only.
 			const { rows } = await retryBusy(() =>
 				sql<{ id: number }>`update messages
 					set status = ${status}, sent_at = ${now} from ${source} as r

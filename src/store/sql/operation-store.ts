@@ -5,10 +5,11 @@ import { retryFailedEnrollments, retryEnrollmentsOf } from './operations/retry-e
 import { prune } from './retention/prune';
 import { survey } from './operations/survey';
 
+/** See Operations. */
 export function sqlOperations(base: SqlBase): Operations {
 	return {
-		retryOf: (runs, now) => retryEnrollmentsOf(base, runs, now),
-		retryFailed: (runs, now) => retryFailedEnrollments(base, runs, now),
+		retryOf: (selection, now) => retryEnrollmentsOf(base, selection, now),
+		retryFailed: (selection, now) => retryFailedEnrollments(base, selection, now),
 		releaseNow: (request, now) => releaseNow(base, request, now),
 		prune: (retention, now) => prune(base, retention, now),
 		survey: (now) => survey(base, now),

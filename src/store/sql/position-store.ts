@@ -8,7 +8,7 @@ import { loadPositions } from './positions/load';
 import { parkPositions } from './positions/park';
 import { retryPositions, retryPositionsAfterOutage } from './positions/retry';
 
-/** The release protocol; see PositionStore. */
+/** See PositionStore. */
 export function sqlPositions({ conn, write, announce }: SqlBase): PositionStore {
 	return {
 		nextReadyTimes: (nodeIds) => readNextReadyTimes(conn, nodeIds),

@@ -11,13 +11,14 @@ interface ModelRow {
 	definition: ScoreModel;
 }
 
+/** See Scores. */
 export function sqlScores(base: SqlBase): Scores {
 	const { conn, write, writeTo, announce } = base;
 	return {
 		async saveModel(workspaceId, model, now) {
 			const { rows } = await sql<ModelRow>`select id, definition from score_models
 				where workspace_id = ${workspaceId} and key = ${model.key}`.execute(conn.db);
-			// Every run of a node says what its model is, and it is hardly ever a new one.
+			// Every execution of a node saves its model, which has hardly ever changed.
 			if (isDeepStrictEqual(rows[0]?.definition, asJson(model))) return rows[0].id;
 			return await write(async (tx) => {
 				const saved = await sql<{ id: number }>`insert into score_models
@@ -50,5 +51,5 @@ export function sqlScores(base: SqlBase): Scores {
 	};
 }
 
-/** Without what is undefined, as it comes back. */
+/** The model as the database returns it: without undefined properties. */
 const asJson = (model: ScoreModel): unknown => JSON.parse(JSON.stringify(model));

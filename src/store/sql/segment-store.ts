@@ -4,6 +4,7 @@ import { countFound, Finder } from './rules/find';
 import { segmentKeeping } from './segments/save';
 import { matchIn } from './rules/match';
 
+/** See Segments. */
 export function sqlSegments(base: SqlBase): Segments {
 	const { conn } = base;
 	const finder = new Finder(conn);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Connection } from '../connection';
 import { StoreError } from '../errors';
@@ -24,24 +25,34 @@ import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlHubs } from './registry/hubs';
 import { workspaceId } from './registry/journeys';
-import { storeId } from './registry/store-id';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
 
 const READY = 'ready';
 
 export interface SqlStoreOptions {
-	/** Refuses new contacts past this number; for the place that is kept whole in memory. */
+	/** Refuses new contacts beyond this number; for static data, which is kept whole in memory. */
 	maxContacts?: number;
 }
 
-/** The store on an open connection: brings the schema up to date, then answers. */
+/** The store on an open connection, after migrating the schema to the latest version. */
 export async function openSqlStore(
 	conn: Connection<Database>,
 	options: SqlStoreOptions = {},
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
 	return sqlStore(conn, await storeId(conn), options);
+}
+
+/** Created by the first process that opens the store; the same for all from then on. */
+async function storeId(conn: Connection<Database>): Promise<string> {
+	return await conn.transaction(async (trx) => {
+		await sql`insert into settings (key, value) values ('storeId', ${randomUUID()})
+			on conflict do nothing`.execute(trx);
+		const { rows } = await sql<{ value: string }>`select value from settings
+			where key = 'storeId'`.execute(trx);
+		return rows[0].value;
+	});
 }
 
 function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
@@ -57,7 +68,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		if (options.maxContacts !== undefined) await refuseBeyond(tx, options.maxContacts);
 		return result;
 	};
-	/** After the commit, so that whoever is called finds the rows. */
+	/** After the commit, so that listeners find the rows. */
 	const announce = async (readyAt: number | null) => {
 		if (readyAt !== null) await conn.notify(READY, String(readyAt));
 	};
@@ -86,7 +97,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 
-		// An empty payload: the link was made anew, and something may have been missed.
+		// An empty payload: the connection was restored, and notifications may have been missed.
 		onReady: (fn) => conn.listen(READY, (payload) => fn(payload === '' ? 0 : Number(payload))),
 		close: () => conn.close(),
 	};
@@ -97,7 +108,7 @@ async function refuseBeyond({ trx }: Tx, limit: number): Promise<void> {
 	if (rows[0].n > limit) throw new StoreFullError(limit);
 }
 
-/** A workflow's static data is written whole with every execution, so it is kept small. */
+/** Static data is at its contact limit: n8n writes it whole with every execution. */
 export class StoreFullError extends StoreError {
 	constructor(limit: number) {
 		super(

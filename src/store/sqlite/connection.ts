@@ -14,7 +14,7 @@ export interface SqliteConnectionOptions {
 	report?: ReportError;
 }
 
-/** What a SQLite file and a workflow's static data have in common, which is nearly all. */
+/** A Connection on SQLite, shared by files and static data. */
 export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connection<DB> {
 	const { kind, runners, columns, report = warn } = options;
 	const turns = new Mutex();
@@ -29,7 +29,7 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 		db,
 		transaction: (fn) => scope.run(() => db.transaction().execute(fn)),
 		async atOneInstant(fn) {
-			const reader = await runners.another?.();
+			const reader = await runners.newReader?.();
 			if (reader === undefined) return await scope.run(() => db.transaction().execute(fn));
 			try {
 				return await readAtOneInstant(reader, columns, fn);

@@ -12,9 +12,9 @@ import type { Mutex } from './mutex';
 import type { SqliteRunners } from './runner';
 
 /**
- * Kysely's own adapter says that SQLite cannot change its schema in a transaction, though it can.
- * With it, a migration runs whole or not at all, and our transactions are the lock that keeps two
- * processes apart.
+ * Kysely's own adapter reports that SQLite cannot change its schema in a transaction, though it can.
+ * With it, a migration is applied as a whole or not at all, and the transaction is also the lock that
+ * excludes other processes.
  */
 class TransactionalSqliteAdapter extends SqliteAdapter {
 	override get supportsTransactionalDdl(): boolean {
@@ -24,7 +24,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 
 export interface SqliteDatabaseOptions {
 	runners: SqliteRunners;
-	/** Of writes and transactions. */
+	/** Serializes writes and transactions. */
 	turns: Mutex;
 	scope: TransactionScope;
 	columns: ColumnKinds;

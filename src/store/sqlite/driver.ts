@@ -16,7 +16,7 @@ import type { SqliteRunner, SqliteRunners } from './runner';
 
 interface Turn {
 	runner: SqliteRunner;
-	/** Its first statement brings the beginning along: one call of the thread less. */
+	/** The first statement also begins the transaction, which saves a round trip to the thread. */
 	begun: boolean;
 	end(): void;
 }
@@ -82,7 +82,7 @@ export class SqliteDriver implements Driver {
 		}
 	}
 
-	/** Kysely rolls back where this fails, so the turn ends here or there. */
+	/** Kysely rolls back if this fails, so the turn ends here or there. */
 	async commitTransaction(connection: SqliteConnection): Promise<void> {
 		await this.#conclude(connection, 'commit');
 		this.#endTurn(connection);
@@ -92,7 +92,7 @@ export class SqliteDriver implements Driver {
 		try {
 			await this.#conclude(connection, 'rollback');
 		} catch {
-			// The error that led here says more, and a thread that died has rolled back by dying.
+			// The original error says more, and the death of a thread rolls back, too.
 		} finally {
 			this.#endTurn(connection);
 		}
@@ -116,11 +116,11 @@ export class SqliteDriver implements Driver {
 		});
 	}
 
-	/** The connections belong to who opened them. */
+	/** The connections belong to the caller that opened them. */
 	async destroy(): Promise<void> {}
 
 	async #conclude({ turn }: SqliteConnection, sql: 'commit' | 'rollback'): Promise<void> {
-		// Nothing was done, but a store that is closed has to say so.
+		// Without a statement before it there is nothing to end, but a closed store must still reject.
 		await turn?.runner.run({ sql: turn.begun ? sql : 'select 1', parameters: [] });
 	}
 

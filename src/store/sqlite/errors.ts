@@ -35,7 +35,7 @@ function codeOf(errcode: number): StoreErrorCode {
 	return PRIMARY[errcode & 0xff] ?? 'query';
 }
 
-/** `path` is for the message: the file, or what stands in for one. */
+/** `path` is for the message: the file, or a description of the database. */
 export function toStoreError(error: EngineError, path: string): StoreError {
 	const code = codeOf(error.errcode);
 	const cause = Object.assign(new Error(error.message), { errcode: error.errcode });

@@ -36,7 +36,7 @@ async function isFolder(path: string): Promise<boolean | undefined> {
 	}
 }
 
-/** Where it may not be made, mkdir says no more than that it is not there. */
+/** Checks the permission first: without it mkdir reports no more than a missing folder. */
 async function makeFolder(folder: string): Promise<void> {
 	let nearest = folder;
 	while ((await isFolder(nearest)) === undefined) nearest = dirname(nearest);
@@ -44,7 +44,10 @@ async function makeFolder(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 }
 
-/** Makes the folder of the file, and says in plain words why the file could not be used. */
+/**
+ * Creates the folder of the file.
+ * @throws StoreError with the reason and a remedy if the file cannot be used
+ */
 export async function prepareFile(path: string): Promise<void> {
 	try {
 		await makeFolder(dirname(path));

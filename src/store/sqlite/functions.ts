@@ -9,9 +9,8 @@ type Cell = string | number | null;
 const DETERMINISTIC = { deterministic: true };
 
 /**
- * Functions that rules use where SQLite's own would see a value differently; the same code as in
- * memory. They take text as it is and other JSON as its text, because an integer past 2^53 could
- * not be handed over.
+ * Functions for rules where SQLite's own would read a value differently; the same code as in memory.
+ * They take text as it is and other JSON as its text, because an integer beyond 2^53 cannot be passed.
  */
 export function registerFunctions(db: DatabaseSync): void {
 	const define = (name: string, fn: (...cells: never[]) => Cell) =>
@@ -39,7 +38,7 @@ export function registerFunctions(db: DatabaseSync): void {
 	);
 }
 
-/** See DecimalSum.compare; null for the average of nothing. */
+/** See DecimalSum.compare; null for the average of no numbers. */
 function totalSign(values: readonly JsonValue[], value: number, isAverage: boolean): Cell {
 	const sum = new DecimalSum();
 	let count = 0;

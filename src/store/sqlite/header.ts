@@ -3,16 +3,16 @@ import { open } from 'node:fs/promises';
 /** In the file's header, where `file` and SQLite's own tools show it: "JRNY". */
 export const APPLICATION_ID = 0x4a524e59;
 
-/** The header of every SQLite file: its first bytes, and where it says what is meant here. */
+/** Layout of the header of a SQLite file; offsets in bytes. */
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const SCHEMA_COOKIE_AT = 40;
 const APPLICATION_ID_AT = 68;
 
 /**
- * Whether the file is marked as another program's, or holds tables and no mark. Read without
- * SQLite, because a connection that writes turns the journal of whatever it opens into a log. Our own
- * mark may still be in the log only; then there are no tables yet.
+ * Whether the file has another program's application id, or tables and no application id. Read
+ * without SQLite, because a writing connection switches the file to WAL mode. Our own id may still be
+ * in the WAL only; then the file has no tables yet.
  * @see https://www.sqlite.org/fileformat.html section 1.3
  */
 export async function isOfAnotherProgram(path: string): Promise<boolean> {
@@ -22,9 +22,9 @@ export async function isOfAnotherProgram(path: string): Promise<boolean> {
 	return id !== APPLICATION_ID && (id !== 0 || header.readUInt32BE(SCHEMA_COOKIE_AT) !== 0);
 }
 
-/** undefined: there is no file, or it is shorter. */
+/** Undefined: there is no file, or it is shorter. */
 async function headerOf(path: string): Promise<Buffer | undefined> {
-	// What else is wrong with it, SQLite says in its own words.
+	// SQLite reports any other problem when it opens the file.
 	const file = await open(path).catch(() => undefined);
 	if (file === undefined) return undefined;
 	try {

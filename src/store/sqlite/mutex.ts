@@ -1,8 +1,8 @@
-/** Lets one at a time through, in the order of their coming. */
+/** Admits one caller at a time, in the order of their calls. */
 export class Mutex {
 	#last: Promise<void> = Promise.resolve();
 
-	/** Resolves, when it is the caller's turn, to the function that ends the turn. */
+	/** Resolves, once the lock is free, to the function that releases it. */
 	async lock(): Promise<() => void> {
 		const before = this.#last;
 		let release = (): void => undefined;

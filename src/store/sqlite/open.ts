@@ -9,11 +9,11 @@ import type { EngineOptions } from './protocol';
 import { SqliteThreads, type StartWorker } from './threads';
 
 export interface SqliteOptions {
-	/** The file; its folder is made if need be. */
+	/** The file; its folder is created if it does not exist. */
 	path: string;
 	columns: ColumnKinds;
 	report?: ReportError;
-	/** For tests that watch the threads. */
+	/** For tests that observe the threads. */
 	startWorker?: StartWorker;
 }
 
@@ -21,8 +21,8 @@ export interface SqliteOptions {
 const BUSY_TIMEOUT = 5_000;
 
 /**
- * FULL: a commit is on the disk when it is answered, because what was accepted must survive a
- * power cut. It costs one fsync per commit.
+ * FULL: a commit is on the disk when it returns, because accepted events must survive a power cut. It
+ * costs one fsync per commit.
  */
 const WRITER_PRAGMAS = [
 	'pragma journal_mode = wal',
@@ -30,7 +30,7 @@ const WRITER_PRAGMAS = [
 	'pragma foreign_keys = on',
 	'pragma temp_store = memory',
 	'pragma cache_size = -16000',
-	// A log that once grew large gives its space back at the next checkpoint.
+	// A WAL that once grew large shrinks at the next checkpoint.
 	'pragma journal_size_limit = 67108864',
 ];
 
@@ -46,7 +46,10 @@ function readerOf(path: string): EngineOptions {
 	return { path, busyTimeout: BUSY_TIMEOUT, readOnly: true, pragmas: READER_PRAGMAS };
 }
 
-/** Whether the file is marked as ours; throws where it holds somebody else's tables. */
+/**
+ * Whether the file has our application id; false for an empty database.
+ * @throws StoreError ('not-a-store') if it belongs to another program
+ */
 async function isOurs<DB>(db: Kysely<DB>, path: string): Promise<boolean> {
 	const { rows } = await sql<{ id: number; tables: number }>`
 		select (select application_id from pragma_application_id) as id,
@@ -64,7 +67,7 @@ function anotherProgram(path: string): StoreError {
 	);
 }
 
-/** Marks a new file as ours, and refuses one that holds somebody else's tables. */
+/** Sets our application id in a new file, and refuses the database of another program. */
 async function claimFile<DB>({ transaction }: Connection<DB>, path: string): Promise<void> {
 	await transaction(async (trx) => {
 		if (await isOurs(trx, path)) return;
@@ -72,7 +75,7 @@ async function claimFile<DB>({ transaction }: Connection<DB>, path: string): Pro
 	});
 }
 
-/** SQLite turns a log down without an error where the file system cannot share memory. */
+/** SQLite declines WAL mode without an error if the file system has no shared memory. */
 async function requireWal<DB>({ transaction }: Connection<DB>, path: string): Promise<void> {
 	const mode = await transaction(async (trx) => {
 		const { rows } = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(trx);
@@ -87,8 +90,8 @@ async function requireWal<DB>({ transaction }: Connection<DB>, path: string): Pr
 }
 
 /**
- * Opens the file on threads of its own: one that writes, and one that reads, started at the first
- * read outside a transaction. Several processes may open the same file on the same machine.
+ * Opens the file on two threads: a writer, and a reader that starts with the first read outside a
+ * transaction. Several processes of one machine may open the same file.
  */
 export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection<DB>> {
 	const path = resolve(options.path);
@@ -108,8 +111,8 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection
 }
 
 /**
- * Opens the file to be looked at, as it is: nothing in it is changed, every write is refused. Beside
- * it SQLite may leave an empty log. Rejects where the file is missing or another program's.
+ * Opens the file read-only: every write is refused. SQLite may leave an empty WAL beside it. Rejects
+ * if the file does not exist or belongs to another program.
  */
 export async function openSqliteReadOnly<DB>(options: SqliteOptions): Promise<Connection<DB>> {
 	const path = resolve(options.path);

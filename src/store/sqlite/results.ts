@@ -8,7 +8,7 @@ const asIs: Decode = (cell) => cell;
 const asJson: Decode = (cell) => (typeof cell === 'string' ? JSON.parse(cell) : cell);
 const asBool: Decode = (cell) => (cell === null ? null : cell !== 0);
 
-/** Makes Kysely's results out of SQLite's, with JSON and booleans as Postgres would give them. */
+/** Converts SQLite's results to Kysely's, with JSON and booleans as Postgres returns them. */
 export class ResultReader {
 	readonly #decoders = new Map<string, Decode>();
 
@@ -24,7 +24,7 @@ export class ResultReader {
 			for (let i = 0; i < cells.length; i++) object[columns[i]] = decoders[i](cells[i]);
 			return object as R;
 		});
-		// A statement that returns what it wrote returns all of it.
+		// With `returning`, every written row is returned.
 		return { rows: objects, numAffectedRows: BigInt(changes || rows.length) };
 	}
 }

@@ -1,18 +1,18 @@
 import type { Statement, StatementResult } from './protocol';
 
-/** One SQLite connection, wherever it runs. Statements run in the order they are given. */
+/** A SQLite connection, on a thread or not. Statements are executed in the order of the calls. */
 export interface SqliteRunner {
 	/** Rejects with a StoreError. */
 	run(statement: Statement): Promise<StatementResult>;
 	close(): Promise<void>;
 }
 
-/** Where the driver gets its connections from; both open at first use. */
+/** The connections of a driver; each opens at its first use. */
 export interface SqliteRunners {
 	writer(): Promise<SqliteRunner>;
-	/** For reads outside transactions; without it they take turns with the writes. */
+	/** For reads outside transactions; without it they are serialized with the writes. */
 	reader?(): Promise<SqliteRunner>;
-	/** Another connection that reads, the caller's own. Without it there is only the writer. */
-	another?(): Promise<SqliteRunner>;
+	/** Opens another reading connection, which the caller closes. Absent: there is only the writer. */
+	newReader?(): Promise<SqliteRunner>;
 	close(): Promise<void>;
 }

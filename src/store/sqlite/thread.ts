@@ -11,8 +11,8 @@ interface Pending {
 }
 
 /**
- * A SQLite connection on a worker thread. The thread keeps the process alive only while somebody
- * waits for its answer.
+ * A SQLite connection on a worker thread. The thread keeps the process alive only while a call waits
+ * for its result.
  */
 export class SqliteThread implements SqliteRunner {
 	readonly #worker: Worker;
@@ -30,7 +30,7 @@ export class SqliteThread implements SqliteRunner {
 		worker.on('exit', () => this.#end(this.#stopped()));
 	}
 
-	/** Once true, it stays so: the thread is gone and another must be started. */
+	/** Once true, it stays true: the thread has stopped and another must be started. */
 	get ended(): boolean {
 		return this.#ended !== undefined;
 	}
@@ -45,7 +45,7 @@ export class SqliteThread implements SqliteRunner {
 		});
 	}
 
-	/** What was asked before is answered first. */
+	/** Pending calls are answered first. */
 	async close(): Promise<void> {
 		if (this.#ended) return;
 		const exited = once(this.#worker, 'exit');

@@ -10,7 +10,7 @@ export type StartWorker = (file: string, options: WorkerOptions) => Worker;
 
 const startNodeWorker: StartWorker = (file, options) => new Worker(file, options);
 
-/** In the build this folder is dist/src and holds the bundled worker; from source it is next door. */
+/** In the build this folder is dist/src with the bundled worker; from source, worker.ts is here. */
 function workerFile(): string {
 	const built = join(__dirname, 'sqlite-worker.js');
 	return existsSync(built) ? built : join(__dirname, 'worker.ts');
@@ -21,12 +21,12 @@ function workerOptions(engine: EngineOptions): WorkerOptions {
 	return {
 		workerData: input,
 		name: engine.readOnly ? 'journey-sqlite-reader' : 'journey-sqlite-writer',
-		// node:sqlite calls itself experimental; that is no news for the reader of n8n's log.
+		// Keeps the warning that node:sqlite is experimental out of n8n's log.
 		execArgv: ['--no-warnings'],
 	};
 }
 
-/** A thread that is started at first use, and again at the next use after it died. */
+/** A thread that is started at its first use, and again at the next use after it has stopped. */
 class LazyThread {
 	#thread?: SqliteThread;
 
@@ -48,7 +48,7 @@ class LazyThread {
 	}
 }
 
-/** The two threads on one file: a long read never holds up a write. */
+/** The two threads of a file: a long read never delays a write. */
 export class SqliteThreads implements SqliteRunners {
 	readonly #writer: LazyThread;
 	readonly #reader: LazyThread;
@@ -71,13 +71,13 @@ export class SqliteThreads implements SqliteRunners {
 		return this.#open(this.#reader);
 	}
 
-	async another(): Promise<SqliteRunner> {
+	async newReader(): Promise<SqliteRunner> {
 		return this.#open(new LazyThread(this.readerOptions, this.start));
 	}
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		// The writer last, because the last connection to a file puts its log into the file.
+		// The writer last, because the last connection to close checkpoints the WAL into the file.
 		await this.#reader.close();
 		await this.#writer.close();
 	}

@@ -12,9 +12,8 @@ import type {
 import { registerFunctions } from './functions.ts';
 
 /*
- * A worker thread starts from this very file: from source Node strips its types, in the build it
- * is bundled. So whatever it imports, and is there at run time, is Node's or named with its ending,
- * in syntax that can be stripped.
+ * A worker thread starts from this file: from source Node strips its types, in the build it is
+ * bundled. So each runtime import is Node's own or named with its extension, in erasable syntax.
  */
 
 const CACHED_STATEMENTS = 300;
@@ -49,9 +48,9 @@ export class SqliteEngine {
 	}
 
 	run({ sql, parameters, transaction }: Statement): StatementResult {
-		// SQLite itself rolls back when the disk is full; a second rollback would be an error.
+		// SQLite rolls back by itself when the disk is full; a second rollback would be an error.
 		if (sql === 'rollback' && !this.inTransaction) return { columns: [], rows: [], changes: 0 };
-		// IMMEDIATE: a transaction that takes the write lock later fails where this one waits.
+		// IMMEDIATE waits for the write lock; a transaction that takes it later fails instead.
 		if (transaction === 'begin') this.#prepare('begin immediate').statement.run();
 		if (transaction === 'inside' && !this.inTransaction) throw new Error(NOT_OPEN);
 		const { statement, returnsRows } = this.#prepare(sql);
@@ -60,7 +59,7 @@ export class SqliteEngine {
 			return { columns: [], rows: [], changes: Number(changes) };
 		}
 		const rows = statement.all(...parameters) as unknown as SqliteValue[][];
-		// Asked each time: the columns of `select *` follow a change of the schema.
+		// Read each time: a change of the schema changes the columns of `select *`.
 		const columns = rows.length > 0 ? statement.columns().map((column) => column.name) : [];
 		return { columns, rows, changes: 0 };
 	}
@@ -94,7 +93,7 @@ function toEngineError(error: unknown): EngineError {
 	return { message: message ?? String(error), errcode: errcode ?? 0 };
 }
 
-/** Answers requests in the order of their arrival; opens the file at the first that needs it. */
+/** Answers requests in order; opens the file at the first request that needs it. */
 function serve(port: MessagePort, options: EngineOptions): void {
 	let engine: SqliteEngine | undefined;
 	port.on('message', (request: WorkerRequest) => {

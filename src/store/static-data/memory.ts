@@ -13,12 +13,12 @@ const MEMORY = {
 };
 
 /**
- * A database in this process's memory, on the main thread: it is small by its limit, and n8n asks
- * for the snapshot synchronously.
+ * A database in the memory of the process, on the main thread: it is small because of its contact
+ * limit, and n8n takes the snapshot synchronously.
  */
 export class MemoryDatabase implements SqliteRunner, SqliteRunners {
 	readonly #engine = new SqliteEngine(MEMORY);
-	/** What the open transaction has done so far. */
+	/** Statements of the open transaction so far. */
 	#done: Statement[] = [];
 	#last = { state: '', snapshot: this.#take() };
 	#closed = false;
@@ -43,7 +43,7 @@ export class MemoryDatabase implements SqliteRunner, SqliteRunners {
 		}
 	}
 
-	/** The committed state. It stays readable after close(), for n8n's last save. */
+	/** The committed state. Still available after close(), for n8n's last save. */
 	snapshot(): Snapshot {
 		if (this.#closed) return this.#last.snapshot;
 		if (this.#engine.inTransaction) return this.#beforeTransaction();
@@ -70,10 +70,10 @@ export class MemoryDatabase implements SqliteRunner, SqliteRunners {
 	}
 
 	/**
-	 * One connection cannot see behind its own open transaction, so the transaction is undone, the
-	 * state is read and its statements are run again. Nobody notices, as nothing else runs in
-	 * between; and they do the same again, because no statement of ours depends on the time or on
-	 * chance. Costs nothing unless n8n saves in the middle of a transaction.
+	 * A connection cannot read the state before its own open transaction, so this rolls back, reads
+	 * the state and repeats the statements. All of it is synchronous, so no other code sees it; and the
+	 * statements have the same effect again, because none depends on time or chance. Costs nothing
+	 * unless n8n saves in the middle of a transaction.
 	 */
 	#beforeTransaction(): Snapshot {
 		const done = this.#done;

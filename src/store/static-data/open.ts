@@ -4,7 +4,7 @@ import { MemoryDatabase } from './memory';
 import { loadSnapshot, parseSnapshot, type Snapshot } from './snapshot';
 
 export interface StaticDataOptions {
-	/** What an earlier process left in the workflow's static data; none for a new store. */
+	/** The snapshot in the workflow's static data; absent for a new store. */
 	snapshot?: object | null;
 	columns: ColumnKinds;
 	report?: ReportError;
@@ -12,15 +12,15 @@ export interface StaticDataOptions {
 
 export interface StaticDataConnection<DB> extends Connection<DB> {
 	/**
-	 * Put this object into the static data: whenever n8n saves, JSON.stringify finds the state of
-	 * that moment, without what an open transaction has done so far.
+	 * Put this object into the static data: whenever n8n saves, JSON.stringify gets the state of that
+	 * moment, without the changes of an open transaction.
 	 */
 	readonly snapshot: { toJSON(): object };
 }
 
 /**
- * Opens a store that lives in this process's memory, with static data as its snapshot. A snapshot
- * is loaded by migrateToLatest(), as its rows need the tables of their time.
+ * Opens a database in the memory of the process, from a snapshot in static data. migrateToLatest()
+ * loads the snapshot, as its rows need the tables of its own schema version.
  */
 export function openStaticData<DB>(options: StaticDataOptions): StaticDataConnection<DB> {
 	const { columns, report } = options;
@@ -46,7 +46,7 @@ export function openStaticData<DB>(options: StaticDataOptions): StaticDataConnec
 
 	return {
 		...connection,
-		// Until the rows are in the tables, the old snapshot is still the state.
+		// Until it is loaded, the old snapshot is the current state.
 		snapshot: { toJSON: () => pending ?? memory.snapshot() },
 		get restore(): PendingRestore | undefined {
 			return pending?.schema ? { schema: pending.schema, load } : undefined;

@@ -24,7 +24,10 @@ export type RunStatement = (statement: Statement) => StatementResult;
 
 const versionSchema = z.object({ version: z.number().int() });
 
-/** Checks what lay in the workflow's static data. */
+/**
+ * Validates a snapshot from the workflow's static data.
+ * @throws StoreError ('newer-schema' or 'not-a-store')
+ */
 export function parseSnapshot(value: object): Snapshot {
 	const version = versionSchema.safeParse(value);
 	if (version.success && version.data.version > SNAPSHOT_VERSION) {
@@ -53,7 +56,7 @@ function query(run: RunStatement, sql: string): SqliteValue[][] {
 	return run({ sql, parameters: [] }).rows;
 }
 
-/** sqlite_sequence is among them: ids must go on counting where they were. */
+/** Includes sqlite_sequence, so that ids continue where they were. */
 function tableNames(run: RunStatement): string[] {
 	const rows = query(
 		run,
@@ -86,18 +89,18 @@ export function takeSnapshot(run: RunStatement): Snapshot {
 	return { version: SNAPSHOT_VERSION, schema: lastMigration(run), tables };
 }
 
-/** Fills the tables, which must have the schema that the snapshot was taken of. */
+/** Fills the tables, which must have the schema of the snapshot. */
 export function loadSnapshot(run: RunStatement, { tables }: Snapshot): void {
-	// Rows come table by table, so keys are checked at the end.
+	// Rows are inserted table by table, so foreign keys are checked at the end.
 	query(run, 'pragma defer_foreign_keys = on');
-	// Migrations may have put rows in, which the snapshot has too.
+	// Migrations may have inserted rows that are also in the snapshot.
 	for (const name of tableNames(run)) query(run, `delete from ${quote(name)}`);
 	for (const [name, { columns, rows }] of Object.entries(tables)) {
 		if (name !== 'sqlite_sequence') insertRows(run, name, columns, rows);
 	}
 	const sequence = tables.sqlite_sequence;
 	if (!sequence) return;
-	// Each insert has moved the counters.
+	// The inserts above have advanced the counters.
 	query(run, 'delete from sqlite_sequence');
 	insertRows(run, 'sqlite_sequence', sequence.columns, sequence.rows);
 }

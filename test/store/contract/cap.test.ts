@@ -1,4 +1,4 @@
-import { takeFromCap } from '../../../src/store/sql/enrollments/entry-cap';
+import { takeFromCap } from '../../../src/store/sql/enrollments/enroll';
 import { DAY, HOUR, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract } from './support/contract';
 import { people, switchOn } from './support/time';

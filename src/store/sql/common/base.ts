@@ -1,17 +1,17 @@
 import type { DutyCycle } from './duty-cycle';
 import type { Conn, ScopedTx, Tx } from './transaction';
 
-/** What the parts of the store share. */
+/** What the implementations of the ports share. */
 export interface SqlBase {
 	conn: Conn;
 	/** One transaction; `fn` may run more than once, see Connection.transaction. */
 	write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
-	/** One that changes contacts of the workspace, or what rules ask of them. */
+	/** A transaction that changes contacts of the workspace, or data that rules read. */
 	writeTo<T>(workspaceId: number, fn: (tx: ScopedTx) => Promise<T>): Promise<T>;
-	/** To be called after the commit: positions may be claimable from then (ms) on. */
+	/** Call after the commit: positions may be claimable from this instant (ms) on; null: none. */
 	announce(readyAt: number | null): Promise<void>;
-	/** Of periodic looks at all who wait. */
+	/** Limits periodic scans. */
 	dutyCycle: DutyCycle;
-	/** Refuses contacts past the limit of the place, after the work that may have made some. */
+	/** Runs the work, then fails if the store now exceeds its contact limit. */
 	limited<T>(tx: Tx, work: () => Promise<T>): Promise<T>;
 }

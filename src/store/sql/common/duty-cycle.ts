@@ -2,21 +2,20 @@ import { sql, type Kysely } from 'kysely';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 
-/** A periodic look takes at most a twentieth of the database's time. */
+/** A periodic scan takes at most a twentieth of the database's time. */
 export const REST = 20;
 
-/** Looks that rest for less than this (ms) do not rest at all: ticks are further apart. */
+/** Shorter pauses (ms) are skipped, because time-based work is further apart anyway. */
 const WORTH_RESTING = 12_000;
 
 /**
- * Until when (ms) periodic looks rest in this process, by what they look at. The longer a look took
- * the database, the longer it rests, so that its cost does not grow with the number of those who
- * wait.
+ * Pauses periodic scans in this process, each by its key. The longer a scan took the database, the
+ * longer its pause, so that the load does not grow with the number of waiting positions.
  */
 export class DutyCycle {
 	readonly #until = new Map<string, number>();
 
-	/** Does the work unless it rests. */
+	/** Runs the work unless the scan is pausing. */
 	async runIfIdle(
 		key: string,
 		now: number,
@@ -32,7 +31,7 @@ export class DutyCycle {
 	}
 }
 
-/** The database's own clock in ms, to see how long something took it. */
+/** The database's own clock in ms, to measure durations. */
 export async function databaseTime(
 	conn: Connection<Database>,
 	db: Kysely<Database>,

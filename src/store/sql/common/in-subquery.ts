@@ -3,9 +3,9 @@ import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 
 /**
- * `column in (select ...)`, with no choice of plan on Postgres: an array is taken for ten values,
- * so the index is used however many there are. As a list or a join, 500 values look like every
- * row of a table never analysed (or like a fifth of one with 100,000), which is then read whole.
+ * `column in (select ...)` with a fixed plan on Postgres: it estimates an array at ten values, so the
+ * index is used however many there are. As a list or a join, 500 values look like every row of a
+ * table never analysed (or like a fifth of one with 100,000), which is then read whole.
  */
 export function inSubquery(
 	conn: Connection<Database>,

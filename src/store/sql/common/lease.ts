@@ -1,16 +1,16 @@
-import type { TimedTx } from './transaction';
 import { sql } from 'kysely';
 import type { Lease, LeaseStatus } from '../../../journey/position';
 import { LEASE_MS } from '../../../journey/position-store';
+import type { TimedTx } from './transaction';
 
 export const LEASE_COLUMNS = { positionId: 'int', lease: 'text' } as const;
 
-/** The position alone would take an old lease for the one that replaced it. */
+/** By position and lease: by the position alone an old lease would match the one that replaced it. */
 export const leaseKey = ({ positionId, lease }: Lease) => `${positionId} ${lease}`;
 
 /**
- * For `update positions ... from records as r`. With `=` SQLite, once somebody has analysed the
- * file, would rather begin with all leases there are.
+ * For `update positions ... from records as r`. With `=` SQLite starts from all leases in the table
+ * once the file has been analysed.
  */
 export const isHeld = sql<boolean>`positions.id = r."positionId"
 	and positions.lease is not distinct from r.lease`;
@@ -21,13 +21,13 @@ interface Term {
 }
 
 /**
- * A lease is written anew only when half of it is over: every write of `ready_at` touches every
- * index, and on Postgres leaves an old row behind.
+ * A lease is extended only in its second half: every write of `ready_at` touches every index, and on
+ * Postgres leaves a dead row behind.
  */
-export const nearsItsEnd = ({ ready_at, held_until }: Term, now: number): boolean =>
+export const needsRenewal = ({ ready_at, held_until }: Term, now: number): boolean =>
 	(ready_at ?? held_until ?? Infinity) < now + LEASE_MS / 2;
 
-/** Lets leases that are held run from `now`. */
+/** Extends leases that are still held, counted from `now`. */
 export async function extendLeases(tx: TimedTx, leases: readonly Lease[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	if (leases.length === 0) return;
@@ -41,11 +41,11 @@ export async function extendLeases(tx: TimedTx, leases: readonly Lease[]): Promi
 }
 
 interface RenewOptions {
-	/** Nobody ends the enrollments before this transaction is over. */
+	/** Locks the enrollments, so that none ends before this transaction does. */
 	lock?: boolean;
 }
 
-/** Where each caller stands; leases still held go on. */
+/** Extends the leases that are still held; the status of each, order kept. */
 export async function renewLeases(
 	tx: TimedTx,
 	leases: readonly Lease[],
@@ -61,10 +61,10 @@ export async function renewLeases(
 		order by e.id ${lock ? conn.forUpdate('e') : sql``}`.execute(trx);
 	await extendLeases(
 		tx,
-		rows.filter((row) => nearsItsEnd(row, now)),
+		rows.filter((row) => needsRenewal(row, now)),
 	);
-	const standing = new Map<string, LeaseStatus>(
+	const statuses = new Map<string, LeaseStatus>(
 		rows.map((row) => [leaseKey(row), row.status === 'active' ? 'held' : 'ended']),
 	);
-	return leases.map((lease) => standing.get(leaseKey(lease)) ?? 'fenced');
+	return leases.map((lease) => statuses.get(leaseKey(lease)) ?? 'fenced');
 }

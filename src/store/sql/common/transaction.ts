@@ -16,7 +16,7 @@ export interface TimedTx extends Tx {
 	readonly now: number;
 }
 
-/** With the workspace that all of it concerns. */
+/** With the workspace that it is limited to. */
 export interface ScopedTx extends Tx {
 	readonly workspaceId: number;
 }

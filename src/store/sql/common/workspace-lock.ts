@@ -1,15 +1,15 @@
-import type { Conn, ScopedTx } from './transaction';
 import { sql } from 'kysely';
+import type { Conn, ScopedTx } from './transaction';
 
 /*
- * Whoever changes contacts asks which segments and journeys there are; whoever defines one of those
- * looks at all contacts. On Postgres neither sees what the other has not committed, so that a
- * contact could be missed by both. On SQLite there is one writer at a time anyway.
+ * A change of contacts reads the segments and journeys; the definition of a segment or journey reads
+ * all contacts. On Postgres neither sees the uncommitted rows of the other, so both could miss a
+ * contact. On SQLite there is one writer at a time anyway.
  */
 
 /**
- * Before contacts are changed: definitions wait until this transaction is over. It comes before any
- * lock of a contact, or else two of these could wait for each other by way of a definition.
+ * Take it before changing contacts: definitions wait until this transaction ends. It comes before
+ * any lock of a contact, or two such transactions and a definition could deadlock.
  */
 export async function lockWorkspaceShared(tx: ScopedTx): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
@@ -17,13 +17,13 @@ export async function lockWorkspaceShared(tx: ScopedTx): Promise<void> {
 	await sql`select pg_advisory_xact_lock_shared(${key(conn, workspaceId)})`.execute(trx);
 }
 
-/** Before something is defined that concerns all contacts: waits for changes under way. */
+/** Take it before a definition that concerns all contacts: waits for running changes of contacts. */
 export async function lockWorkspaceExclusive(tx: ScopedTx): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (!conn.capabilities.concurrentWriters) return;
 	await sql`select pg_advisory_xact_lock(${key(conn, workspaceId)})`.execute(trx);
 }
 
-/** Stores in one database have schemas of their own; a coincidence costs but a wait. */
+/** By schema, as several stores may share a database; a hash collision costs no more than a wait. */
 const key = ({ schema = '' }: Conn, workspaceId: number) =>
 	sql`hashtext(${schema}), cast(${workspaceId} as integer)`;

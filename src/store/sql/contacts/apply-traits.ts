@@ -1,7 +1,6 @@
-import type { TimedTx,Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import type { Identification,ContactGroup } from '../../../contact/grouping';
+import type { Identification, ContactGroup } from '../../../contact/grouping';
 import {
 	LAG_MS,
 	mayBeReconfirmed,
@@ -11,66 +10,67 @@ import {
 } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
-import { traitsOf,withTraits,type ContactRow } from './rows';
+import type { TimedTx, Tx } from '../common/transaction';
+import { traitsOf, withTraits, type ContactRow } from './rows';
 import { mergeRows } from './merge';
 
-/** What one entry says of one person; `patch` holds Segment's traits. */
+/** Identifiers of a contact, with the traits of Segment's spec to apply in `patch`. */
 export interface IdentifiedInput extends Identification {
 	patch: JsonObject;
-	/** Whether `keys` were looked up, and not said: then they say nothing new. */
-	byNumber?: boolean;
-	/** Whether it also brings an event, which will say when the mention was. */
-	leavesEvent?: boolean;
+	/** Whether `keys` were looked up by the contact's id: then they hold nothing new. */
+	byContactId?: boolean;
+	/** Whether the entry also has an event, which records when the contact was last active. */
+	hasEvent?: boolean;
 }
 
 export interface AppliedTraits {
 	row: ContactRow;
-	/** Whether the profile is another than before. */
+	/** Whether the profile differs from before. */
 	isChanged: boolean;
-	/** Whether anything is that is worth writing, such as when a trait was last said. */
+	/** Whether the row must be written: a changed profile, or newer times of its traits. */
 	isWritten: boolean;
 }
 
-/** Known people with those merged into them, after what was said; in order. */
+/** Applies traits to known contacts and to what is merged into them; order kept. */
 export async function applyTraitsToKnown(
 	tx: TimedTx,
 	known: ReadonlyArray<ContactGroup<IdentifiedInput>>,
 	rows: ReadonlyMap<number, ContactRow>,
 ): Promise<AppliedTraits[]> {
 	const { now } = tx;
-	const whole = known.map(({ contactId, merged }) =>
+	const mergedRows = known.map(({ contactId, merged }) =>
 		merged
 			.map((id) => rows.get(id)!)
 			.reduce((survivor, loser) => mergeRows(survivor, loser, now), rows.get(contactId!)!),
 	);
-	const reconfirmed = await lastConfirmedAt(tx, known, whole);
-	return known.map((person, i) => {
-		const applied = applyTraits(whole[i], person, now, reconfirmed.get(person.contactId!));
-		return person.merged.length === 0 ? applied : { ...applied, isWritten: true };
+	const reconfirmed = await lastConfirmedAt(tx, known, mergedRows);
+	return known.map((group, i) => {
+		const applied = applyTraits(mergedRows[i], group, now, reconfirmed.get(group.contactId!));
+		return group.merged.length === 0 ? applied : { ...applied, isWritten: true };
 	});
 }
 
 const COLUMN_OF_KEY = { email: 'email', phone: 'phone' } as const;
 
-/** Until when device fields have been said, in ms, where that is later than what is kept. */
+/** When device fields were last confirmed, in ms, where that is later than the stored time. */
 type Reconfirmations = ReadonlyMap<DeviceField, number>;
 
-/** The contact with what was said of it, oldest first. */
+/** Applies the inputs of a contact, oldest first. */
 export function applyTraits(
 	before: ContactRow,
-	person: ContactGroup<IdentifiedInput>,
+	group: ContactGroup<IdentifiedInput>,
 	now: number,
 	reconfirmed: Reconfirmations = new Map(),
 ): AppliedTraits {
 	const traits = traitsOf(before);
 	const times = new Map(traits.times);
 	for (const [field, at] of reconfirmed) traits.times.set(field, at);
-	let externalId = person.renamedTo ?? before.external_id;
-	for (const { keys, patch, occurredAt, byNumber } of person.identifications) {
-		for (const { kind, value } of byNumber ? [] : keys) {
+	let externalId = group.renamedTo ?? before.external_id;
+	for (const { keys, patch, occurredAt, byContactId } of group.identifications) {
+		for (const { kind, value } of byContactId ? [] : keys) {
 			if (kind === 'userId') externalId ??= value;
 			if (kind === 'userId' || kind === 'anonymousId') continue;
-			// Being called by an address fills a gap; it does not replace what was said.
+			// An identifier fills an empty field; it does not replace a trait.
 			const column = COLUMN_OF_KEY[kind];
 			if (traits.profile[column] === null) setTraits(traits, { [column]: value }, occurredAt);
 		}
@@ -80,15 +80,15 @@ export function applyTraits(
 	const { traits_at, trait_times } = before;
 	const isChanged = !isDeepStrictEqual({ ...after, traits_at, trait_times }, before);
 	if (isChanged) after.updated_at = now;
-	const allLeftEvents = person.identifications.every(({ leavesEvent }) => leavesEvent);
+	const allLeftEvents = group.identifications.every(({ hasEvent }) => hasEvent);
 	const isWritten = isChanged || timesMoved(times, traits.times, allLeftEvents);
 	return { row: after, isChanged, isWritten };
 }
 
 /**
- * Where a mention says another zone or language shortly after the time that is kept of the known
- * one: the contact's last event within that time counts as having said the known one again. Asked
- * for those few alone.
+ * An input may bring another zone or locale shortly after the known one was last confirmed. The
+ * contact's last event within LAG_MS then counts as another confirmation. Queried for such inputs
+ * only, which are few.
  */
 async function lastConfirmedAt(
 	tx: Tx,
@@ -97,10 +97,10 @@ async function lastConfirmedAt(
 ): Promise<Map<number, Map<DeviceField, number>>> {
 	const { conn, trx } = tx;
 	const doubts = known.flatMap(({ contactId, identifications: namings }, i) => {
-		const speaking = namings.filter(({ patch }) => Object.keys(patch).length > 0);
-		if (speaking.length === 0) return [];
+		const withPatch = namings.filter(({ patch }) => Object.keys(patch).length > 0);
+		if (withPatch.length === 0) return [];
 		const traits = traitsOf(rows[i]);
-		const fields = speaking.flatMap(({ patch, occurredAt }) =>
+		const fields = withPatch.flatMap(({ patch, occurredAt }) =>
 			mayBeReconfirmed(traits, patch, occurredAt),
 		);
 		return [...new Set(fields)].map((field) => ({

@@ -1,39 +1,39 @@
-import type { TimedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { EraseResult } from '../../../contact/contact-store';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx, Tx, WorkspaceTx } from '../common/transaction';
 import type { ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
-import { keepErased } from './erased';
+import { recordErased } from './erased';
 import { deletePositions } from '../enrollments/delete-positions';
-import { lockOwn } from './write';
+import { lockWorkspaceContacts } from './write';
 
-/** Whom the rows are of that stay for the counts. */
+/** Contact of the rows that are kept for aggregate counts. */
 const ERASED_CONTACT_ID = 0;
 
 /**
- * Removes people: what they are known by, what they did and wrote, where they stand. Runs, visits,
- * messages and events stay as rows that say what happened, but not to whom.
+ * Permanently deletes contacts with identifiers, traits, properties of events and open positions.
+ * Enrollments, visits, messages and events stay as rows without a contact.
  */
 export async function eraseContacts(
 	tx: WorkspaceTx,
 	contactIds: readonly number[],
 ): Promise<EraseResult> {
 	const { conn, trx } = tx;
-	const contacts = await lockOwn(tx, contactIds);
+	const contacts = await lockWorkspaceContacts(tx, contactIds);
 	if (contacts.size === 0) return { contacts: 0, positions: 0 };
 	const ids = [...contacts.keys()];
-	await keepErased(tx, await knownBy(tx, [...contacts.values()]));
+	await recordErased(tx, await identifiersOf(tx, [...contacts.values()]));
 	const positions = await eraseEnrollments(tx, ids);
-	const theirs = inSubquery(conn, 'contact_id', conn.ids(ids));
-	// What a server answered may hold the address.
+	const ofContacts = inSubquery(conn, 'contact_id', conn.ids(ids));
+	// A provider's answer may hold the address.
 	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', provider_id = null,
 			reason = null, status = case status when 'queued' then 'skipped' else status end
-		where ${theirs}`.execute(trx);
+		where ${ofContacts}`.execute(trx);
 	await sql`update events set contact_id = ${ERASED_CONTACT_ID}, properties = ${conn.json({})}
-		where ${theirs}`.execute(trx);
+		where ${ofContacts}`.execute(trx);
 	for (const table of [
 		'identities',
 		'segment_members',
@@ -42,7 +42,7 @@ export async function eraseContacts(
 		'experiment_assignments',
 		'inbox',
 	]) {
-		await sql`delete from ${sql.table(table)} where ${theirs}`.execute(trx);
+		await sql`delete from ${sql.table(table)} where ${ofContacts}`.execute(trx);
 	}
 	await sql`delete from contact_merges
 		where ${inSubquery(conn, 'merged_into', conn.ids(ids))}`.execute(trx);
@@ -50,8 +50,8 @@ export async function eraseContacts(
 	return { contacts: contacts.size, positions };
 }
 
-/** All that leads to the contacts, profile fields that nobody was ever called by included. */
-async function knownBy(tx: Tx, contacts: readonly ContactRow[]): Promise<IdentityKey[]> {
+/** All identifiers of the contacts, profile fields that never identified one included. */
+async function identifiersOf(tx: Tx, contacts: readonly ContactRow[]): Promise<IdentityKey[]> {
 	const { conn, trx } = tx;
 	const ids = contacts.map(({ id }) => id);
 	const { rows } = await sql<IdentityKey>`select kind, value from identities
@@ -64,27 +64,27 @@ async function knownBy(tx: Tx, contacts: readonly ContactRow[]): Promise<Identit
 	return [...new Map([...rows, ...fields].map((key) => [keyText(key), key])).values()];
 }
 
-/** Ends their runs and takes away who it was; returns how many open positions went with them. */
+/** Ends and anonymizes the enrollments; returns the number of open positions deleted with them. */
 async function eraseEnrollments(tx: TimedTx, contactIds: readonly number[]): Promise<number> {
 	const { conn, trx } = tx;
-	const { rows: runs } = await sql<{ id: number; status: string }>`select id, status
+	const { rows: enrollments } = await sql<{ id: number; status: string }>`select id, status
 		from enrollments where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))}
 		order by id ${conn.forUpdate()}`.execute(trx);
-	const active = runs.filter(({ status }) => status === 'active').map(({ id }) => id);
+	const active = enrollments.filter(({ status }) => status === 'active').map(({ id }) => id);
 	const { rows: open } = await sql<{ n: number }>`select count(*) as n from positions
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(active))}`.execute(trx);
 	await endEnrollments(
 		tx,
 		active.map((enrollmentId) => ({ enrollmentId, status: 'exited', reason: 'erased' })),
 	);
-	const all = runs.map(({ id }) => id);
-	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(all));
-	// Positions of failed runs, which were kept for another try.
-	await deletePositions(tx, sql`${theirs} and lease is null`);
-	// The others are being worked on, and go when that is over.
+	const all = enrollments.map(({ id }) => id);
+	const ofEnrollments = inSubquery(conn, 'enrollment_id', conn.ids(all));
+	// Positions of failed enrollments, which were kept for a retry by hand.
+	await deletePositions(tx, sql`${ofEnrollments} and lease is null`);
+	// The others are under a lease, and are deleted when their execution ends.
 	await sql`update positions set contact_id = ${ERASED_CONTACT_ID}, item = null, wait = null, rule_id = null,
-		event_id = null, error = null where ${theirs}`.execute(trx);
-	// The instance may be an address, and what went wrong may name one.
+		event_id = null, error = null where ${ofEnrollments}`.execute(trx);
+	// The instance may be an address, and the reason of a failure may contain one.
 	await sql`update enrollments set contact_id = ${ERASED_CONTACT_ID}, instance = '',
 			reason = case status when 'failed' then null else reason end
 		where ${inSubquery(conn, 'id', conn.ids(all))}`.execute(trx);

@@ -1,21 +1,21 @@
-import type { ScopedTx } from '../common/transaction';
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { erasedDigest } from '../../../contact/erased';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
+import type { ScopedTx } from '../common/transaction';
 
 const SETTING = 'erasedKey';
 
-/** Null as long as nobody was ever erased. */
+/** Null if no contact has ever been erased. */
 async function readKey(db: Kysely<Database>): Promise<string | null> {
 	const { rows } = await sql<{ value: string }>`select value from settings
 		where key = ${SETTING}`.execute(db);
 	return rows[0]?.value ?? null;
 }
 
-/** Identifiers (by `keyText`) whose owners were erased. */
+/** Those of the identifiers (by `keyText`) that belonged to erased contacts. */
 export async function erasedKeysOf(
 	tx: ScopedTx,
 	keys: readonly IdentityKey[],
@@ -34,8 +34,8 @@ export async function erasedKeysOf(
 	return new Set(rows.map((row) => byDigest.get(row.digest)!));
 }
 
-/** From now on these identifiers are those of people who were erased. */
-export async function keepErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
+/** Records the identifiers as erased. */
+export async function recordErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (keys.length === 0) return;
 	await sql`insert into settings (key, value)
@@ -48,8 +48,8 @@ export async function keepErased(tx: ScopedTx, keys: readonly IdentityKey[]): Pr
 		on conflict do nothing`.execute(trx);
 }
 
-/** Whoever is added by the builder's own word may be known again. */
-export async function forgetErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
+/** Makes erased identifiers usable again, for contacts that are added deliberately. */
+export async function clearErased(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	const secret = await readKey(trx);
 	if (secret === null) return;

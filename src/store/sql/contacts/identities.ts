@@ -1,13 +1,13 @@
-import type { Conn, ScopedTx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import { keyText, type IdentityOwner } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { Conn, ScopedTx } from '../common/transaction';
 import { resolveMerged } from './merged';
 
-/** The contacts that the identifiers lead to, by `keyText`. */
+/** The contacts with these identifiers, by `keyText`. */
 export async function findContactsByKey(
 	conn: Conn,
 	db: Kysely<Database>,
@@ -29,8 +29,8 @@ export async function findContactsByKey(
 }
 
 /**
- * The identifier that is trusted most of each contact of the workspace, by the contact's number (of
- * who was merged: the survivor's); one is enough to name them.
+ * The most trusted identifier of each contact of the workspace, by the id asked for; after a merge it
+ * is one of the remaining contact.
  */
 export async function keysOf(
 	conn: Conn,
@@ -44,8 +44,8 @@ export async function keysOf(
 			and workspace_id = ${workspaceId} order by kind, value`.execute(db);
 		const byContact = Map.groupBy(rows, (row) => row.contact_id);
 		return new Map(
-			[...byContact].map(([id, theirs]) => {
-				const [{ kind, value }] = byTrust(theirs);
+			[...byContact].map(([id, candidates]) => {
+				const [{ kind, value }] = byTrust(candidates);
 				return [id, [{ kind, value }]];
 			}),
 		);
@@ -56,7 +56,7 @@ export interface Link extends IdentityKey {
 	contact_id: number;
 }
 
-/** Links identifiers that nobody has. */
+/** Links identifiers that belong to no contact. */
 export async function linkIdentities(tx: ScopedTx, links: readonly Link[]): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (links.length === 0) return;
@@ -64,6 +64,6 @@ export async function linkIdentities(tx: ScopedTx, links: readonly Link[]): Prom
 	const { rows } = await sql`insert into identities (workspace_id, kind, value, contact_id)
 		select ${workspaceId}, r.kind, r.value, r.contact_id from ${source} as r where true
 		order by r.kind, r.value on conflict do nothing returning contact_id`.execute(trx);
-	// Another call made the same person meanwhile: start again, and find them.
+	// Another call has just created a contact with one of them: start again, and find it.
 	if (rows.length < links.length) throw new ConcurrentChangeError();
 }

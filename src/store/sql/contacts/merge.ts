@@ -1,21 +1,21 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Consent } from '../../../contact/consent';
 import { mergeConsents } from '../../../contact/consent-merge';
 import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx, Tx } from '../common/transaction';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordMerge } from './merged';
 
-/** Two contacts who are one person. Nobody is on both sides of a batch. */
-export interface Pair {
+/** Two contacts to merge. No contact is on both sides of a batch. */
+export interface MergePair {
 	loser: number;
 	survivor: number;
 }
 
-/** The survivor's row; see mergeTraits and mergeConsents. */
+/** The merged row of the survivor; see mergeTraits and mergeConsents. */
 export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number): ContactRow {
 	const consent = mergeConsents(
 		(survivor.consent ?? {}) as Consent,
@@ -33,10 +33,10 @@ export function mergeRows(survivor: ContactRow, loser: ContactRow, now: number):
 }
 
 /**
- * Moves everything of the losers to the survivors, and removes the losers; what the survivors'
- * rows say is the caller's. All are locked. Returns how many runs ended by it.
+ * Moves all data of the losers to the survivors and deletes the losers; the caller writes the
+ * survivors' rows. All contacts are locked. Returns the number of enrollments that it ended.
  */
-export async function mergeContacts(tx: TimedTx, pairs: readonly Pair[]): Promise<number> {
+export async function mergeContacts(tx: TimedTx, pairs: readonly MergePair[]): Promise<number> {
 	const { conn, trx } = tx;
 	if (pairs.length === 0) return 0;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
@@ -48,7 +48,7 @@ export async function mergeContacts(tx: TimedTx, pairs: readonly Pair[]): Promis
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
 			and ${inSubquery(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
-	await moveKept(tx, r, losers);
+	await moveSingleRows(tx, r, losers);
 	await recordMerge(tx, pairs);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(losers))}`.execute(trx);
 	return ended;
@@ -62,8 +62,8 @@ interface ActiveEnrollment {
 	entered_at: number;
 }
 
-/** Of two active runs of one journey and instance the one further along stays. */
-async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly Pair[]): Promise<number> {
+/** Of two active enrollments with the same journey and instance the one with more visits stays. */
+async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly MergePair[]): Promise<number> {
 	const { conn, trx } = tx;
 	const survivorOf = new Map(pairs.map(({ loser, survivor }) => [loser, survivor]));
 	const ids = new Set(pairs.flatMap(({ loser, survivor }) => [loser, survivor]));
@@ -74,15 +74,15 @@ async function endDuplicateEnrollments(tx: TimedTx, pairs: readonly Pair[]): Pro
 	const sameEnrollments = Map.groupBy(rows, ({ contact_id, journey_id, instance }) =>
 		JSON.stringify([survivorOf.get(contact_id) ?? contact_id, journey_id, instance]),
 	);
-	const doubles = [...sameEnrollments.values()].filter((runs) => runs.length > 1);
-	if (doubles.length === 0) return 0;
-	const steps = await countVisits(
+	const duplicates = [...sameEnrollments.values()].filter((enrollments) => enrollments.length > 1);
+	if (duplicates.length === 0) return 0;
+	const visits = await countVisits(
 		tx,
-		doubles.flat().map((run) => run.id),
+		duplicates.flat().map((enrollment) => enrollment.id),
 	);
-	const endings = doubles.flatMap((runs) => {
-		const [, ...others] = runs.sort(
-			(a, b) => (steps.get(b.id) ?? 0) - (steps.get(a.id) ?? 0) || a.entered_at - b.entered_at,
+	const endings = duplicates.flatMap((enrollments) => {
+		const [, ...others] = enrollments.sort(
+			(a, b) => (visits.get(b.id) ?? 0) - (visits.get(a.id) ?? 0) || a.entered_at - b.entered_at,
 		);
 		return others.map(({ id }) => ({
 			enrollmentId: id,
@@ -113,16 +113,16 @@ async function moveEnrollments(
 		and ${inSubquery(conn, 'enrollments.contact_id', conn.ids(losers))}
 		returning enrollments.id, enrollments.contact_id`.execute(trx);
 	if (rows.length === 0) return;
-	// By their runs: positions that wait for time alone are in no index of contacts.
-	const runs = conn.records(rows, { id: 'int', contact_id: 'int' });
+	// By enrollment: the index by contact leaves out positions that wait for time alone.
+	const enrollments = conn.records(rows, { id: 'int', contact_id: 'int' });
 	const ids = conn.ids(rows.map((row) => row.id));
-	await sql`update positions set contact_id = r.contact_id from ${runs} as r
+	await sql`update positions set contact_id = r.contact_id from ${enrollments} as r
 		where positions.enrollment_id = r.id
 		and ${inSubquery(conn, 'positions.enrollment_id', ids)}`.execute(trx);
 }
 
-/** Of what a contact has once for each of something else, the survivor's stays. */
-const KEPT = [
+/** Tables with one row per contact and another key: the survivor's row stays. */
+const ONE_PER_CONTACT = [
 	{ table: 'segment_members', columns: ['segment_id', 'since'] },
 	{
 		table: 'scores',
@@ -132,9 +132,13 @@ const KEPT = [
 	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'last_fired_local'] },
 ];
 
-async function moveKept(tx: Tx, r: RawBuilder<unknown>, losers: readonly number[]): Promise<void> {
+async function moveSingleRows(
+	tx: Tx,
+	r: RawBuilder<unknown>,
+	losers: readonly number[],
+): Promise<void> {
 	const { conn, trx } = tx;
-	for (const { table, columns } of KEPT) {
+	for (const { table, columns } of ONE_PER_CONTACT) {
 		const names = sql.join(columns.map((column) => sql.ref(column)));
 		const values = sql.join(columns.map((column) => sql.ref(`t.${column}`)));
 		await sql`insert into ${sql.table(table)} (contact_id, ${names})

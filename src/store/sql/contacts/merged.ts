@@ -1,9 +1,9 @@
-import type { Conn, Tx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn, Tx } from '../common/transaction';
 
-/** Contacts who were merged into others; `r` holds the pairs, `losers` are its ids. */
+/** Records merges, so that ids of merged contacts in links and on items stay valid. */
 export async function recordMerge(
 	tx: Tx,
 	pairs: ReadonlyArray<{ loser: number; survivor: number }>,
@@ -11,7 +11,7 @@ export async function recordMerge(
 	const { conn, trx } = tx;
 	const r = conn.records(pairs, { loser: 'int', survivor: 'int' });
 	const losers = conn.ids(pairs.map(({ loser }) => loser));
-	// Whom the losers had taken in before.
+	// Contacts that were merged into the losers before.
 	await sql`update contact_merges set merged_into = r.survivor from ${r} as r
 		where contact_merges.merged_into = r.loser
 		and ${inSubquery(conn, 'contact_merges.merged_into', losers)}`.execute(trx);
@@ -20,8 +20,8 @@ export async function recordMerge(
 }
 
 /**
- * What `find` gives for contacts, by the number asked: somebody merged meanwhile, or long ago, is
- * found as the one who stayed. Numbers live on in links and on items.
+ * The results of `find` by the contact id asked for. A merged contact, however long ago, resolves to
+ * the remaining one, because contact ids persist in links and on items. Unknown ids are left out.
  */
 export async function resolveMerged<T>(
 	conn: Conn,
@@ -32,15 +32,15 @@ export async function resolveMerged<T>(
 	const found = new Map<number, T>();
 	let asked = new Map(ids.map((id) => [id, id]));
 	while (asked.size > 0) {
-		const there = await find([...new Set(asked.values())]);
-		const gone = new Map<number, number>();
+		const existing = await find([...new Set(asked.values())]);
+		const missing = new Map<number, number>();
 		for (const [id, current] of asked) {
-			if (there.has(current)) found.set(id, there.get(current)!);
-			else gone.set(id, current);
+			if (existing.has(current)) found.set(id, existing.get(current)!);
+			else missing.set(id, current);
 		}
-		const successors = await mergedInto(conn, db, [...new Set(gone.values())]);
+		const successors = await mergedInto(conn, db, [...new Set(missing.values())]);
 		asked = new Map(
-			[...gone].flatMap(([id, current]) => {
+			[...missing].flatMap(([id, current]) => {
 				const next = successors.get(current);
 				return next === undefined ? [] : [[id, next]];
 			}),

@@ -1,12 +1,12 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { ContactEnrollment, Profile, StoredScore } from '../../../contact/contact-store';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn } from '../common/transaction';
 import { toContact, type ContactRow } from './rows';
 import { ByContact, timelinesOf } from './timeline';
 
-/** Everything that is known of contacts; see ContactBook.profiles. */
+/** See ContactStore.profiles. */
 export async function readProfiles(
 	conn: Conn,
 	workspaceId: number,
@@ -91,18 +91,21 @@ async function enrollmentsOf(
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(ids))} and j.id = e.journey_id
 		order by e.id desc`.execute(conn.db);
 	const active = rows.filter(({ status }) => status === 'active');
-	const places = await sql<PositionRow>`select p.enrollment_id, n.name as node,
+	const positions = await sql<PositionRow>`select p.enrollment_id, n.name as node,
 			coalesce(p.held_until, p.due_at) as until
 		from positions p cross join nodes n
-		where ${inSubquery(conn, 'p.enrollment_id', conn.ids(active.map((run) => run.enrollmentId)))}
+		where ${inSubquery(conn, 'p.enrollment_id', conn.ids(active.map((enrollment) => enrollment.enrollmentId)))}
 		and n.id = p.node_id order by p.id`.execute(conn.db);
-	const waits = Map.groupBy(places.rows, (place) => place.enrollment_id);
-	const runs = new Map<number, ContactEnrollment[]>();
-	for (const { contact_id, variants, ...run } of rows) {
-		const waitsAt = (waits.get(run.enrollmentId) ?? []).map(({ node, until }) => ({ node, until }));
-		const theirs = runs.get(contact_id) ?? [];
-		runs.set(contact_id, theirs);
-		theirs.push({ ...run, variants: variants ?? {}, waitsAt });
+	const waits = Map.groupBy(positions.rows, (position) => position.enrollment_id);
+	const enrollments = new Map<number, ContactEnrollment[]>();
+	for (const { contact_id, variants, ...enrollment } of rows) {
+		const waitsAt = (waits.get(enrollment.enrollmentId) ?? []).map(({ node, until }) => ({
+			node,
+			until,
+		}));
+		const ofContact = enrollments.get(contact_id) ?? [];
+		enrollments.set(contact_id, ofContact);
+		ofContact.push({ ...enrollment, variants: variants ?? {}, waitsAt });
 	}
-	return runs;
+	return enrollments;
 }

@@ -1,7 +1,7 @@
-import type { ScopedTx,Tx,WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
-import { groupContacts,type IdentityOwner,type ContactGroup } from '../../../contact/grouping';
+import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import {
 	blankContact,
 	insertContacts,
@@ -9,30 +9,30 @@ import {
 	updateContacts,
 	type ContactRow,
 } from './rows';
-import { applyTraits,applyTraitsToKnown,type IdentifiedInput } from './apply-traits';
-import { findContactsByKey,linkIdentities } from './identities';
+import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
+import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
-export type { IdentifiedInput as Mention } from './apply-traits';
+export type { IdentifiedInput } from './apply-traits';
 
 export interface Resolved {
-	/** The contact of each mention, in order. */
+	/** The contact of each input, order kept. */
 	contactIds: number[];
-	/** All of them as they are after the mentions, locked until the transaction ends. */
+	/** All of them after the inputs were applied, locked until the transaction ends. */
 	contacts: Map<number, ContactRow>;
-	/** Contacts that existed before and whose profile changed. */
+	/** Existing contacts whose profile changed. */
 	changed: number[];
-	/** Contacts that nobody knew before. */
+	/** New contacts. */
 	created: number[];
-	/** Contacts that others turned out to be, so that anything of them may have changed. */
+	/** Contacts that others were merged into, so that anything may have changed. */
 	merged: number[];
 }
 
 /**
- * Finds or makes the contacts that the mentions are of, merges those who turn out to be one, writes
- * what is said of them, and locks them: recording an event and parking a contact exclude each
- * other by this lock.
+ * Finds or creates the contacts of the inputs, merges contacts that an input connects, applies the
+ * traits, and locks the contacts: recording an event and parking a contact exclude each other by this
+ * lock.
  */
 export async function resolveContacts(
 	tx: WorkspaceTx,
@@ -45,20 +45,18 @@ export async function resolveContacts(
 	const before = await lockFound(tx, resolved, owners);
 	await mergeContacts(tx, pairsOf(resolved));
 
-	const known = resolved.filter((person) => person.contactId !== null);
+	const known = resolved.filter((group) => group.contactId !== null);
 	const written = await applyTraitsToKnown(tx, known, before);
 	await updateContacts(
 		tx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-	const inlineContacts = resolved.filter((person) => person.contactId === null);
-	const fresh = inlineContacts.map(
-		(person) => applyTraits(blankContact(workspaceId, now), person, now).row,
-	);
+	const unknown = resolved.filter((group) => group.contactId === null);
+	const fresh = unknown.map((group) => applyTraits(blankContact(workspaceId, now), group, now).row);
 	const created = await insertContacts(tx, fresh);
-	created.forEach((id, i) => (inlineContacts[i].contactId = id));
-	const links = resolved.flatMap((person) =>
-		person.newKeys.map((key) => ({ ...key, contact_id: person.contactId! })),
+	created.forEach((id, i) => (unknown[i].contactId = id));
+	const links = resolved.flatMap((group) =>
+		group.newKeys.map((key) => ({ ...key, contact_id: group.contactId! })),
 	);
 	await linkIdentities(tx, links);
 
@@ -66,7 +64,7 @@ export async function resolveContacts(
 		...written.map(({ row }) => row),
 		...fresh.map((row, i) => ({ ...row, id: created[i] })),
 	];
-	await noteAttributes(tx, rows, before);
+	await recordAttributeNames(tx, rows, before);
 	return {
 		contactIds: inputs.map((identified) => ofNaming.get(identified)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
@@ -82,7 +80,7 @@ function pairsOf(resolved: readonly ContactGroup<IdentifiedInput>[]) {
 	);
 }
 
-/** Locks the contacts found, who must still be as they were when they were found. */
+/** Locks the contacts found; starts again if one was changed between the search and the lock. */
 async function lockFound(
 	tx: Tx,
 	resolved: readonly ContactGroup<IdentifiedInput>[],
@@ -94,7 +92,7 @@ async function lockFound(
 	for (const { contactId, hasUserId } of owners.values()) {
 		if (!involved.has(contactId)) continue;
 		const row = rows.get(contactId);
-		// Merged, erased or given a userId meanwhile: who is who has to be asked again.
+		// Merged, erased or given a userId meanwhile: the grouping may be another now.
 		if (row === undefined || (row.external_id !== null) !== hasUserId) {
 			throw new ConcurrentChangeError();
 		}
@@ -102,8 +100,8 @@ async function lockFound(
 	return rows;
 }
 
-/** Notes names of attributes for dropdowns: those that their contacts did not have before. */
-async function noteAttributes(
+/** Records the names of attributes that are new to their contacts, for dropdowns. */
+async function recordAttributeNames(
 	tx: ScopedTx,
 	rows: readonly ContactRow[],
 	before: ReadonlyMap<number, ContactRow>,

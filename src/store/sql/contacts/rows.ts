@@ -1,4 +1,3 @@
-import type { ScopedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Contact } from '../../../contact/contact';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../../contact/trait-times';
 import type { ContactTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
+import type { ScopedTx, Tx } from '../common/transaction';
 
 export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
 
@@ -41,7 +41,7 @@ export function toContact(row: ContactRow): Contact {
 	};
 }
 
-/** What the row says of the contact's traits; a copy. */
+/** The contact's traits; a copy. */
 export function traitsOf(row: ContactRow): KnownTraits {
 	const traits = {
 		profile: {
@@ -117,7 +117,7 @@ export function blankContact(workspaceId: number, now: number): ContactRow {
 	};
 }
 
-/** Makes the contacts; their ids in order. */
+/** Inserts the contacts; their ids, order kept. */
 export async function insertContacts(
 	tx: ScopedTx,
 	contacts: readonly ContactRow[],
@@ -134,7 +134,7 @@ export async function insertContacts(
 	return ascending(inserted.rows);
 }
 
-/** New keys count up in the order of the insert's `order by`; `returning` promises no order. */
+/** Ids of an insert, order kept: they rise by its `order by`, while `returning` has no order. */
 export function ascending(rows: ReadonlyArray<{ id: number }>): number[] {
 	return rows.map((row) => row.id).sort((a, b) => a - b);
 }

@@ -1,8 +1,8 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { ContactEnrollment, TimelineEntry } from '../../../contact/contact-store';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn } from '../common/transaction';
 
 interface TimelineRow {
 	contactId: number;
@@ -13,26 +13,27 @@ interface TimelineRow {
 export async function timelinesOf(
 	conn: Conn,
 	ids: readonly number[],
-	runs: ByContact<ContactEnrollment>,
+	enrollments: ByContact<ContactEnrollment>,
 	limit: number,
 ): Promise<ByContact<TimelineEntry>> {
 	if (limit <= 0) return new Map();
-	// One after the other, so that the process gets a turn between the answers.
+	// One after the other, so that the event loop can do other work between the results.
 	const messages = await messagesOf(conn, ids, limit);
-	const steps = await visitsOf(conn, runs, limit);
+	const visits = await visitsOf(conn, enrollments, limit);
 	const events = await eventsOf(conn, ids, limit);
-	const told = Map.groupBy([...messages, ...steps, ...events], ({ contactId }) => contactId);
+	const byContact = Map.groupBy([...messages, ...visits, ...events], ({ contactId }) => contactId);
 	return new Map(
 		ids.map((id) => {
-			const entries = (told.get(id) ?? []).map(({ entry }) => entry);
-			const stories = (runs.get(id) ?? []).flatMap(entriesOf);
-			return [id, [...entries, ...stories].sort((a, b) => b.at - a.at).slice(0, limit)];
+			const entries = (byContact.get(id) ?? []).map(({ entry }) => entry);
+			const journeyEntries = (enrollments.get(id) ?? []).flatMap(entriesOf);
+			return [id, [...entries, ...journeyEntries].sort((a, b) => b.at - a.at).slice(0, limit)];
 		}),
 	);
 }
 
-function entriesOf(run: ContactEnrollment): TimelineEntry[] {
-	const { journeyKey: journey, journeyName: name, enteredAt, endedAt, status, reason, goal } = run;
+function entriesOf(enrollment: ContactEnrollment): TimelineEntry[] {
+	const { journeyKey: journey, journeyName: name, enteredAt, endedAt } = enrollment;
+	const { status, reason, goal } = enrollment;
 	const begun: TimelineEntry = {
 		at: enteredAt,
 		kind: 'journey',
@@ -40,7 +41,7 @@ function entriesOf(run: ContactEnrollment): TimelineEntry[] {
 		detail: { journey, status: 'entered' },
 	};
 	if (endedAt === null) return [begun];
-	const detail = { journey, status, ...given({ reason, goal }) };
+	const detail = { journey, status, ...withoutNulls({ reason, goal }) };
 	return [{ at: endedAt, kind: 'journey', name, detail }, begun];
 }
 
@@ -51,7 +52,7 @@ interface EventRow {
 	at: number;
 }
 
-/** The newest are picked by their keys alone, so that only their properties are read. */
+/** Selects the newest by key first, so that no other properties are read. */
 async function eventsOf(conn: Conn, ids: readonly number[], limit: number): Promise<TimelineRow[]> {
 	const newest = sql`(select id from (select id, row_number() over (partition by contact_id
 			order by occurred_at desc, id desc) as nth
@@ -91,7 +92,7 @@ async function messagesOf(
 		where m.nth <= ${limit} order by m.at desc, m.id desc`.execute(conn.db);
 	return rows.map(({ contact_id, channel, at, ...detail }) => ({
 		contactId: contact_id,
-		entry: { at, kind: 'message', name: channel, detail: given(detail) },
+		entry: { at, kind: 'message', name: channel, detail: withoutNulls(detail) },
 	}));
 }
 
@@ -103,34 +104,42 @@ interface VisitRow {
 	at: number;
 }
 
-/** Visits of nodes, which belong to runs and know of no contact. */
+/** Visits by enrollment, as their rows have no contact. */
 async function visitsOf(
 	conn: Conn,
-	runs: ByContact<ContactEnrollment>,
+	enrollments: ByContact<ContactEnrollment>,
 	limit: number,
 ): Promise<TimelineRow[]> {
-	const rows = [...runs].flatMap(([contactId, theirs]) =>
-		theirs.map((run) => ({ contactId, run: run.enrollmentId, journey: run.journeyKey })),
+	const rows = [...enrollments].flatMap(([contactId, ofContact]) =>
+		ofContact.map(({ enrollmentId, journeyKey }) => ({
+			contactId,
+			enrollmentId,
+			journey: journeyKey,
+		})),
 	);
 	if (rows.length === 0) return [];
-	const source = conn.records(rows, { contactId: 'int', run: 'int', journey: 'text' });
-	const theirs = inSubquery(conn, 's.enrollment_id', conn.ids(rows.map(({ run }) => run)));
-	const steps = await sql<VisitRow>`select v.contact_id, n.name, v.outcome, v.journey, v.at
+	const source = conn.records(rows, { contactId: 'int', enrollmentId: 'int', journey: 'text' });
+	const isOfThese = inSubquery(
+		conn,
+		's.enrollment_id',
+		conn.ids(rows.map(({ enrollmentId }) => enrollmentId)),
+	);
+	const visits = await sql<VisitRow>`select v.contact_id, n.name, v.outcome, v.journey, v.at
 		from (select r."contactId" as contact_id, r.journey, s.node_id, s.outcome, s.left_at as at,
 				s.position_id, s.visit, row_number() over (partition by r."contactId"
 					order by s.left_at desc, s.position_id desc, s.visit desc) as nth
-			from ${source} as r cross join node_visits s where s.enrollment_id = r.run and ${theirs}) as v
+			from ${source} as r cross join node_visits s where s.enrollment_id = r."enrollmentId" and ${isOfThese}) as v
 		join nodes n on n.id = v.node_id
 		where v.nth <= ${limit} order by v.at desc, v.position_id desc, v.visit desc`.execute(conn.db);
-	return steps.rows.map(({ contact_id, name, at, outcome, journey }) => ({
+	return visits.rows.map(({ contact_id, name, at, outcome, journey }) => ({
 		contactId: contact_id,
 		entry: { at, kind: 'step', name, detail: { outcome, journey } },
 	}));
 }
 
-/** Without what is null. */
-function given(detail: Record<string, string | null>): JsonObject {
+function withoutNulls(detail: Record<string, string | null>): JsonObject {
 	return Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null));
 }
+
 /** Rows of many contacts, by contact. */
 export type ByContact<T> = ReadonlyMap<number, T[]>;

@@ -1,13 +1,13 @@
-import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { ConsentChange, SuppressionChange } from '../../../contact/consent-store';
 import type { Consent } from '../../../contact/consent';
 import { withConsent, withSuppression } from '../../../contact/consent-change';
+import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { lockContacts, type ContactRow } from './rows';
 import { resolveMerged } from './merged';
 
-/** Contacts of the workspace, locked. */
-export async function lockOwn(
+/** Locks the contacts that belong to the workspace. */
+export async function lockWorkspaceContacts(
 	tx: ScopedTx,
 	ids: readonly number[],
 ): Promise<Map<number, ContactRow>> {
@@ -16,14 +16,14 @@ export async function lockOwn(
 	return new Map([...rows].filter(([, row]) => row.workspace_id === workspaceId));
 }
 
-/** Writes stages, the last of a contact's holding; returns the contacts that now have another. */
+/** Writes stages; the last change of a contact counts. Returns the contacts whose stage changed. */
 export async function writeStages(
 	tx: WorkspaceTx,
 	changes: ReadonlyArray<{ contactId: number; stage: string | null }>,
 ): Promise<number[]> {
 	const { conn, trx, now } = tx;
 	const wanted = new Map(changes.map(({ contactId, stage }) => [contactId, stage]));
-	const contacts = await lockOwn(tx, [...wanted.keys()]);
+	const contacts = await lockWorkspaceContacts(tx, [...wanted.keys()]);
 	const rows = [...contacts.values()]
 		.map(({ id, stage }) => ({ id, before: stage, stage: wanted.get(id)! }))
 		.filter(({ before, stage }) => before !== stage);
@@ -34,17 +34,17 @@ export async function writeStages(
 	return rows.map(({ id }) => id);
 }
 
-/** Writes consents in the order in which they are given; returns them, and whose have changed. */
+/** Applies consent changes in order; returns the consent after each, and the changed contacts. */
 export async function writeConsents(
 	tx: WorkspaceTx,
 	changes: readonly ConsentChange[],
 ): Promise<{ consents: Consent[]; changed: number[] }> {
 	const { now } = tx;
-	const change = (before: Consent, said: ConsentChange) => withConsent(before, said, now);
+	const change = (before: Consent, requested: ConsentChange) => withConsent(before, requested, now);
 	return await changeConsents(tx, changes, change);
 }
 
-/** Writes what was found out of addresses, in order; returns whose consent has changed by it. */
+/** Applies suppression changes in order; returns the changed contacts. */
 export async function writeSuppressions(
 	tx: WorkspaceTx,
 	changes: readonly SuppressionChange[],
@@ -55,18 +55,20 @@ export async function writeSuppressions(
 async function changeConsents<C extends { contactId: number }>(
 	tx: WorkspaceTx,
 	changes: readonly C[],
-	change: (before: Consent, said: C) => Consent,
+	change: (before: Consent, requested: C) => Consent,
 ): Promise<{ consents: Consent[]; changed: number[] }> {
 	const { conn, trx, now } = tx;
 	const ids = changes.map(({ contactId }) => contactId);
-	// What somebody wants holds although they are merged between being found and being locked.
-	const contacts = await resolveMerged(conn, trx, ids, (current) => lockOwn(tx, current));
+	// A change also counts if the contact is merged between the search and the lock.
+	const contacts = await resolveMerged(conn, trx, ids, (current) =>
+		lockWorkspaceContacts(tx, current),
+	);
 	const after = new Map<number, Consent>();
-	const consents = changes.map((said) => {
-		const row = contacts.get(said.contactId);
+	const consents = changes.map((requested) => {
+		const row = contacts.get(requested.contactId);
 		if (row === undefined) return {};
 		const before = after.get(row.id) ?? ((row.consent ?? {}) as Consent);
-		const consent = change(before, said);
+		const consent = change(before, requested);
 		if (consent !== before) after.set(row.id, consent);
 		return consent;
 	});

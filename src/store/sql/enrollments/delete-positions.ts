@@ -1,34 +1,33 @@
-import type { TimedTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
+import type { TimedTx } from '../common/transaction';
 
-/** A position that is done. */
-interface Removed {
+interface DeletedPosition {
 	id: number;
 	parent_id: number | null;
 	node_id: number;
 }
 
-/** Rows that only keep a place belong to no enrollment, so nobody takes them for a contact. */
+/** Tombstones belong to no enrollment, so that no query takes them for an open position. */
 const NO_ENROLLMENT = 0;
 
 /**
- * Removes the positions that are done, and keeps their places. Their enrollments must be locked:
- * returns these, one for each position.
+ * Deletes positions, and keeps tombstones. Lock the enrollments first. Returns the enrollment ids,
+ * one for each position.
  */
 export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): Promise<number[]> {
 	const { trx } = tx;
-	const { rows } = await sql<Removed & { enrollment_id: number }>`delete from positions
+	const { rows } = await sql<DeletedPosition & { enrollment_id: number }>`delete from positions
 		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
 	await keepTombstones(tx, rows);
 	return rows.map((row) => row.enrollment_id);
 }
 
 /**
- * A contact may be released and move on while the execution that parked it still runs. If that is
- * replayed, it must find the place (parent, node) taken, or it would park the contact anew. So the
- * place is kept until the parent, too, is done.
+ * A position may be released and completed while the execution that parked it still runs. A replay
+ * of that execution must find (parent, node) taken, or it would park the contact a second time. So a
+ * tombstone is kept until the parent is completed, too.
  */
-async function keepTombstones(tx: TimedTx, removed: readonly Removed[]): Promise<void> {
+async function keepTombstones(tx: TimedTx, removed: readonly DeletedPosition[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	const ids = removed.map((row) => row.id);
 	const parentIds = removed.flatMap((row) => row.parent_id ?? []);
@@ -40,8 +39,8 @@ async function keepTombstones(tx: TimedTx, removed: readonly Removed[]): Promise
 	if (rows.length === 0) return;
 
 	const parents = new Set(rows.filter((row) => row.kept === 0).map((row) => row.id));
-	const places = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
-	const source = conn.records(places, { parent_id: 'int', node_id: 'int' });
+	const tombstones = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
+	const source = conn.records(tombstones, { parent_id: 'int', node_id: 'int' });
 	await sql`insert into positions
 			(enrollment_id, contact_id, node_id, parent_id, timeout_outcome, arrived_at)
 		select ${NO_ENROLLMENT}, 0, r.node_id, r.parent_id, 'reached', ${now} from ${source} as r

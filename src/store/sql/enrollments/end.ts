@@ -1,21 +1,21 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx } from '../common/transaction';
 import { deletePositions } from './delete-positions';
 
-/** How a run of a journey ends before its time. */
+/** An enrollment that a goal or an exit ends. */
 export interface Ending {
 	enrollmentId: number;
 	status: 'converted' | 'exited';
 	reason: string | null;
-	/** The goal that was met, by name. */
+	/** Name of the goal that was met. */
 	goal?: string;
 }
 
 /**
- * Ends the enrollments that are active, and what they wait for with them. A position under a lease
- * stays until its execution is over: there the fencing says 'ended', and its items are dropped.
- * Returns the ids of the enrollments that ended. Lock their contacts first.
+ * Ends the enrollments that are active, and deletes their positions. A position under a lease stays
+ * until its execution is over: its lease status is 'ended', and its items are dropped. Lock the
+ * contacts first. Returns the ids of the enrollments that ended.
  */
 export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): Promise<number[]> {
 	const { conn, trx, now } = tx;
@@ -37,7 +37,7 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 		from ${source} as r where enrollments.id = r."enrollmentId" and enrollments.status = 'active'
 		returning enrollments.id`.execute(trx);
 	const ended = rows.map((row) => row.id);
-	const theirs = inSubquery(conn, 'enrollment_id', conn.ids(ended));
-	await deletePositions(tx, sql`${theirs} and lease is null`);
+	const ofEnded = inSubquery(conn, 'enrollment_id', conn.ids(ended));
+	await deletePositions(tx, sql`${ofEnded} and lease is null`);
 	return ended;
 }

@@ -1,10 +1,10 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
-import { expiresAt } from '../../../journey/cap';
+import { expiresAt, shareOfCap } from '../../../journey/cap';
 import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
-import { takeFromCap } from './entry-cap';
+import type { TimedTx, Tx } from '../common/transaction';
+import { lockJourney, writeState } from '../registry/entry-state';
 
-/** A contact about to begin a journey. */
+/** A contact that may enter a journey. */
 export interface Candidate {
 	journey: Journey;
 	contactId: number;
@@ -12,26 +12,26 @@ export interface Candidate {
 	eventId: number | null;
 }
 
-export interface Begun extends Candidate {
+export interface NewEnrollment extends Candidate {
 	enrollmentId: number;
 }
 
 const enrollmentKey = (journeyId: number, contactId: number, instance: string) =>
 	`${journeyId} ${contactId} ${instance}`;
 
-/** Enrolls the candidates that the journeys' re-entry rules let in. */
+/** Enrolls the candidates that re-entry rules and entry caps admit. */
 export async function beginEnrollments(
 	tx: TimedTx,
 	candidates: readonly Candidate[],
-): Promise<Begun[]> {
+): Promise<NewEnrollment[]> {
 	const { conn, trx, now } = tx;
 	const earlier = await priorEnrollments(tx, candidates);
 	const admitted = new Map<string, Candidate>();
 	for (const candidate of candidates) {
 		const key = enrollmentKey(candidate.journey.id, candidate.contactId, candidate.instance);
 		if (admitted.has(key)) continue;
-		const runs = earlier.get(key) ?? [];
-		if (mayEnter(candidate.journey.config.reentry, runs, now)) admitted.set(key, candidate);
+		const prior = earlier.get(key) ?? [];
+		if (mayEnter(candidate.journey.config.reentry, prior, now)) admitted.set(key, candidate);
 	}
 	const within = await withinCaps(tx, [...admitted.values()]);
 	if (within.length === 0) return [];
@@ -68,16 +68,29 @@ export async function beginEnrollments(
 	}));
 }
 
-/** The candidates that their journeys' entry caps leave room for. */
+/** The candidates within their journeys' entry caps. */
 async function withinCaps(tx: TimedTx, candidates: readonly Candidate[]): Promise<Candidate[]> {
 	const admitted: Candidate[] = [];
 	for (const group of Map.groupBy(candidates, ({ journey }) => journey.id).values()) {
-		const { journey } = group[0];
-		const capped = journey.config.capPerDay !== undefined;
-		const room = capped ? await takeFromCap(tx, journey, group.length) : group.length;
+		const room = await takeFromCap(tx, group[0].journey, group.length);
 		admitted.push(...group.slice(0, room));
 	}
 	return admitted;
+}
+
+/**
+ * Counts entries against the journey's entry cap of the day; returns how many of `wanted` may enter.
+ * Other calls of the journey wait until the transaction ends, so take from several journeys in the
+ * order of their ids.
+ */
+export async function takeFromCap(tx: TimedTx, journey: Journey, wanted: number): Promise<number> {
+	const { now } = tx;
+	if (journey.config.capPerDay === undefined || wanted === 0) return wanted;
+	const locked = await lockJourney(tx, journey.id);
+	if (locked === null) return 0;
+	const { granted, cap } = shareOfCap(locked.config, locked.state.cap, wanted, now);
+	if (granted > 0) await writeState(tx, journey.id, { ...locked.state, cap });
+	return granted;
 }
 
 async function priorEnrollments(
@@ -97,10 +110,10 @@ async function priorEnrollments(
 		journey_id: number;
 		contact_id: number;
 		instance: string;
-		running: number;
+		has_active: number;
 		ended_at: number | null;
 	}>`select e.journey_id, e.contact_id, e.instance, max(e.ended_at) as ended_at,
-			max(case when e.status = 'active' then 1 else 0 end) as running
+			max(case when e.status = 'active' then 1 else 0 end) as has_active
 		from ${source} as r cross join enrollments e
 		where e.contact_id = r.contact_id and e.journey_id = r.journey_id
 			and e.instance = r.instance
@@ -108,13 +121,13 @@ async function priorEnrollments(
 	return new Map(
 		result.rows.map((row) => [
 			enrollmentKey(row.journey_id, row.contact_id, row.instance),
-			[{ active: row.running === 1, endedAt: row.ended_at }],
+			[{ active: row.has_active === 1, endedAt: row.ended_at }],
 		]),
 	);
 }
 
-/** Puts the new enrollments at their journey's trigger, ready to go. */
-export async function insertAtTrigger(tx: TimedTx, begun: readonly Begun[]): Promise<void> {
+/** Creates the positions of new enrollments at their journey's trigger, ready at once. */
+export async function insertAtTrigger(tx: TimedTx, begun: readonly NewEnrollment[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	if (begun.length === 0) return;
 	const rows = begun.map((b) => ({

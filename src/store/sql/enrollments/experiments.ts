@@ -1,15 +1,16 @@
-import type { Conn, TimedTx, Trx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { ArmCount, Assignment, Experiments } from '../../../experiment/experiments';
 import type { SqlBase } from '../common/base';
+import type { Conn, TimedTx, Trx, Tx } from '../common/transaction';
 
-/** Contacts of one statement. */
+/** Contacts per statement. */
 const SLICE = 10_000;
 
-interface Given extends Assignment {
+interface ContactAssignment extends Assignment {
 	contactId: number;
 }
 
+/** See Experiments. */
 export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 	return {
 		async arms(nodeId) {
@@ -34,15 +35,15 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 	};
 }
 
-/** In the order of contacts, so that two calls for the same people do not lock each other out. */
+/** Ordered by contact, so that two calls for the same contacts do not deadlock. */
 async function keepFirst(
 	tx: TimedTx,
 	nodeId: number,
-	assignments: readonly Given[],
+	assignments: readonly ContactAssignment[],
 ): Promise<void> {
 	const { conn, trx, now } = tx;
-	// Of a contact that is twice in the batch the first holds, as it would over two batches.
-	const byContact = new Map<number, Given>();
+	// The first assignment of a contact counts, as it would over two batches.
+	const byContact = new Map<number, ContactAssignment>();
 	for (const given of assignments) {
 		if (!byContact.has(given.contactId)) byContact.set(given.contactId, given);
 	}
@@ -71,19 +72,19 @@ async function assignedTo(
 }
 
 /**
- * Adds enrollments that have just converted to the arms that they took, for each Split Test once:
- * to the arm of the first pass, as it was counted when they entered it.
+ * Counts conversions for the arms of the enrollments, once per Split Test: for the arm of the first
+ * visit, which is the one that was counted as entered.
  */
 export async function countConversions(tx: Tx, enrollmentIds: readonly number[]): Promise<void> {
 	const { conn, trx } = tx;
 	if (enrollmentIds.length === 0) return;
-	const theirs = conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)]);
-	// The rows are there: an insert, because it locks them in order, and an update would not.
+	const ofEnrollments = conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)]);
+	// The rows exist. An upsert locks them in the order given, which an update would not.
 	await sql`insert into experiment_arms (node_id, arm, entered, converted)
 		select s.node_id, s.outcome, 0, count(*) from (
 			select node_id, outcome, row_number() over (partition by enrollment_id, node_id
 				order by arrived_at, position_id, visit) as pass
-			from node_visits where ${theirs}
+			from node_visits where ${ofEnrollments}
 		) as s join experiment_arms a on a.node_id = s.node_id and a.arm = s.outcome
 		where s.pass = 1 group by s.node_id, s.outcome order by s.node_id, s.outcome
 		on conflict (node_id, arm) do update set converted = experiment_arms.converted + excluded.converted`.execute(

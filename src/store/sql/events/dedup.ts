@@ -1,24 +1,23 @@
-import type { Kysely } from 'kysely';
+import { createHash } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
 import type { Database } from '../../schema';
 import type { Conn, WorkspaceTx } from '../common/transaction';
-import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
 
-/** 128 bits of SHA-256: a messageId may be long, and the index should not be. */
+/** 132 bits of SHA-256: a messageId may be long, and the index should not be. */
 export function dedupKey(messageId: string): string {
 	return createHash('sha256').update(messageId).digest('base64url').slice(0, 22);
 }
 
 /**
- * The entries that were not recorded before, by messageId; of those that stand twice in the call,
- * the first. What is repeated has no effect at all.
+ * The entries whose messageId was not recorded before; of repeated ones within the call the first.
+ * Duplicates have no effect at all.
  */
 export async function dropDuplicates(
 	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
 ): Promise<IncomingEntry[]> {
-	// By messageId, where in the call it comes first.
+	// Index of the first entry with a messageId, by digest.
 	const tracks = new Map<string, number>();
 	const calls = new Map<string, number>();
 	entries.forEach(({ messageId, event }, i) => {
@@ -36,7 +35,7 @@ export async function dropDuplicates(
 	return entries.filter(({ messageId }, i) => messageId === null || first.has(i));
 }
 
-/** Whether an event with this messageId is there, in order. */
+/** See EventStore.recorded. */
 export async function recordedBefore(
 	conn: Conn,
 	workspaceId: number,
@@ -60,7 +59,7 @@ async function knownEvents(
 	return new Set(rows.map((row) => row.dedup_key));
 }
 
-/** Notes calls that bring no event; returns those that are new. */
+/** Records calls without an event; returns those that are new. */
 async function recordCallIds(tx: WorkspaceTx, dedups: readonly string[]): Promise<Set<string>> {
 	const { conn, trx, workspaceId, now } = tx;
 	if (dedups.length === 0) return new Set();

@@ -12,7 +12,7 @@ interface Engaged {
 	at: number[];
 }
 
-/** When contacts opened or clicked a message; see Store.engagements. */
+/** See EventStore.engagements. */
 export async function engagements(
 	conn: Connection<Database>,
 	workspaceId: number,
@@ -35,7 +35,7 @@ export async function engagements(
 				where c.id = r.id and e.contact_id = c.id
 					and ${conn.anyOf('e.name', 'text', NAMES)}`.execute(conn.db);
 	const byContact = Map.groupBy(
-		// A proxy opens at its own hour, not at the contact's.
+		// A bot opens at its own hour, not at the contact's.
 		rows.filter(({ properties }) => properties.machine !== true),
 		(row) => row.contact_id,
 	);

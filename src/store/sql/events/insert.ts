@@ -1,16 +1,16 @@
-import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { IncomingEntry } from '../../../event/parse';
 import type { RecordedEvent } from '../../../event/recorded';
 import type { EventTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import { ascending } from '../contacts/rows';
 import { dedupKey } from './dedup';
 
 export interface NewEvent extends RecordedEvent {
 	contactId: number;
-	/** Where the entry stands in the call. */
+	/** Index of the entry in the call. */
 	index: number;
 }
 
@@ -23,7 +23,7 @@ const EVENT_COLUMNS = {
 	dedup_key: 'text',
 } as const;
 
-/** Writes the events of the entries, none of which was recorded before. */
+/** Inserts the events of entries that are no duplicates. */
 export async function insertEvents(
 	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
@@ -43,13 +43,13 @@ export async function insertEvents(
 		};
 	});
 	if (rows.length === 0) return [];
-	await noteNames(tx, new Set(rows.map((row) => row.name)));
+	await recordEventNames(tx, new Set(rows.map((row) => row.name)));
 	const inserted = await sql<{ id: number }>`
 		insert into events (workspace_id, contact_id, name, properties, occurred_at, received_at, dedup_key)
 		select ${workspaceId}, r.contact_id, r.name, r.properties, r.occurred_at, ${now}, r.dedup_key
 		from ${conn.records(rows, EVENT_COLUMNS)} as r where true order by r.seq
 		on conflict do nothing returning id`.execute(trx);
-	// Another call brought the same messageId meanwhile: start again, and know it for repeated.
+	// Another call has just recorded the same messageId: start again, and drop it as a duplicate.
 	if (inserted.rows.length < rows.length) throw new ConcurrentChangeError();
 	const ids = ascending(inserted.rows);
 	return rows.map((row, i) => ({
@@ -62,7 +62,7 @@ export async function insertEvents(
 	}));
 }
 
-async function noteNames(tx: ScopedTx, names: ReadonlySet<string>): Promise<void> {
+async function recordEventNames(tx: ScopedTx, names: ReadonlySet<string>): Promise<void> {
 	const { conn, trx, workspaceId } = tx;
 	if (names.size === 0) return;
 	const source = conn.records(

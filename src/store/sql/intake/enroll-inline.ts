@@ -1,16 +1,16 @@
-import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
 import { LEASE_MS } from '../../../journey/position-store';
 import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
-import { beginEnrollments, type Begun } from '../enrollments/enroll';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
+import { beginEnrollments, type NewEnrollment } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
-import { ascending, resolveContacts, toContact, type Mention } from '../contacts/resolve';
+import { ascending, resolveContacts, toContact, type IdentifiedInput } from '../contacts/resolve';
 
-/** Where and as what people are enrolled. */
+/** Journey and node of an inline enrollment, and the lease of its positions. */
 export interface InlineEntry {
 	journey: Journey;
 	nodeId: number;
@@ -18,18 +18,18 @@ export interface InlineEntry {
 }
 
 export interface Enrolled {
-	/** In the order of the newcomers. */
+	/** Order of the contacts kept; null: not enrolled. */
 	enrollments: Array<InlineEnrollment | null>;
-	/** When positions may be claimable because new people came to be known, in ms. */
+	/** When positions may be claimable as contacts were created or changed, in ms; null: none. */
 	readyAt: number | null;
 }
 
-/** What is worked on in one go; between slices other work of the process gets its turn. */
+/** Contacts per slice; between slices the event loop can do other work. */
 const SLICE = 1_000;
 
 /**
- * Enrolls people where they stand. The execution is n8n's, not ours, so their positions count as
- * handed over: they hold as long as journey nodes touch them, and are done soon after.
+ * See JourneyStore.enrollInline. The execution was not started by the dispatcher, so the positions
+ * are held externally: until journey nodes of the execution no longer renew the leases.
  */
 export async function enrollInline(
 	tx: TimedTx,
@@ -57,8 +57,8 @@ async function enrollSlice(
 		inlineContacts,
 	);
 	const named = inputs.filter((identified) => identified !== null);
-	const living = await withoutErased({ ...tx, workspaceId: journey.workspaceId }, named);
-	const known = living.filter((identified) => identified !== null);
+	const notErased = await withoutErased({ ...tx, workspaceId: journey.workspaceId }, named);
+	const known = notErased.filter((identified) => identified !== null);
 	const resolved = await resolveContacts({ ...tx, workspaceId: journey.workspaceId }, known);
 	const { readyAt } = await reactToContacts(
 		{ ...tx, workspaceId: journey.workspaceId },
@@ -66,10 +66,10 @@ async function enrollSlice(
 		[],
 	);
 	const rest = resolved.contactIds.values();
-	const ofNamed = living
+	const ofNamed = notErased
 		.map((identified) => (identified === null ? null : rest.next().value!))
 		.values();
-	// Null: somebody who is not, or was erased and is not to be known again.
+	// Null: an unknown or an erased contact.
 	const contactIds = inputs.map((identified) =>
 		identified === null ? null : ofNamed.next().value!,
 	);
@@ -93,35 +93,35 @@ async function enrollSlice(
 	const enrollments = inlineContacts.map(({ instance }, i) => {
 		const key = `${contactIds[i]} ${instance}`;
 		const found = enrolled.get(key) ?? null;
-		// The same person twice in one batch is enrolled once.
+		// A contact that is repeated in the batch is enrolled once.
 		enrolled.delete(key);
 		return found;
 	});
 	return { enrollments, readyAt };
 }
 
-/** What names the newcomers; null where nobody of this workspace has the number. */
+/** Inputs to resolve; null for a contact id that is unknown in the workspace. */
 async function identifiedInputsOf(
 	tx: WorkspaceTx,
 	inlineContacts: readonly InlineContact[],
-): Promise<Array<Mention | null>> {
+): Promise<Array<IdentifiedInput | null>> {
 	const { conn, trx, workspaceId, now } = tx;
 	const numbers = inlineContacts.flatMap(({ keys, contactId }) =>
 		keys.length === 0 && contactId !== undefined ? contactId : [],
 	);
 	const known = await keysOf(conn, trx, workspaceId, numbers);
-	return inlineContacts.map(({ keys: given, contactId, profile }): Mention | null => {
-		const byNumber = given.length === 0;
-		const keys = byNumber ? (known.get(contactId) ?? []) : given;
-		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byNumber };
+	return inlineContacts.map(({ keys: given, contactId, profile }): IdentifiedInput | null => {
+		const byContactId = given.length === 0;
+		const keys = byContactId ? (known.get(contactId) ?? []) : given;
+		return keys.length === 0 ? null : { keys, patch: profile, occurredAt: now, byContactId };
 	});
 }
 
-/** Positions of the runs, held by the caller; their numbers in order. */
+/** Creates positions held by the caller; their ids, order kept. */
 async function insertInlinePositions(
 	tx: TimedTx,
 	{ nodeId, lease }: InlineEntry,
-	begun: readonly Begun[],
+	begun: readonly NewEnrollment[],
 ): Promise<number[]> {
 	const { conn, trx, now } = tx;
 	const rows = begun.map((b, seq) => ({

@@ -1,15 +1,15 @@
-import type { Tx } from '../common/transaction';
 import type { IncomingEntry } from '../../../event/parse';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
+import type { Tx } from '../common/transaction';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { resolveEntries } from './resolve-entries';
 import { dedupKey } from '../events/dedup';
 
-/** What a call changed, and from when on (ms) positions may be claimable because of it. */
+/** Counts of a call, and when positions may be claimable because of it (ms; null: none). */
 export interface Recorded {
 	result: RecordResult;
 	readyAt: number | null;
@@ -24,10 +24,10 @@ export const NOTHING_RECORDED: RecordResult = {
 	exited: 0,
 };
 
-/** What one slice of a large call holds; between slices other work of the process gets its turn. */
+/** Entries per slice; between slices the event loop can do other work. */
 const SLICE = 1_000;
 
-/** One transaction for all that a call brings: either the store has all of it, or none. */
+/** Records a call slice by slice in one transaction: all of it or nothing. */
 export async function recordSlices(
 	tx: Tx,
 	entries: readonly IncomingEntry[],
@@ -48,15 +48,14 @@ export async function recordSlices(
 
 async function recordEntries(
 	tx: Tx,
-	said: readonly IncomingEntry[],
+	incoming: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,
 ): Promise<Recorded> {
-	const {
-		entries,
-		people: resolved,
-		duplicates,
-	} = await resolveEntries({ ...tx, workspaceId, now }, said);
+	const { entries, resolved, duplicates } = await resolveEntries(
+		{ ...tx, workspaceId, now },
+		incoming,
+	);
 	const events = await insertEvents({ ...tx, workspaceId, now }, entries, resolved.contactIds);
 	const reaction = await reactToContacts({ ...tx, workspaceId, now }, resolved, events, {
 		journeys,
@@ -64,10 +63,10 @@ async function recordEntries(
 		calls: callsOf(entries, resolved.contactIds),
 	});
 	const { readyAt, ...counts } = reaction;
-	return { result: { accepted: said.length - duplicates, duplicates, ...counts }, readyAt };
+	return { result: { accepted: incoming.length - duplicates, duplicates, ...counts }, readyAt };
 }
 
-/** Calls that brought no event: they may start the journey that was called. */
+/** Calls without an event: they may start the called journey. */
 function callsOf(entries: readonly IncomingEntry[], contactIds: readonly number[]): Occasion[] {
 	return entries.flatMap((entry, i) =>
 		entry.event === null

@@ -1,81 +1,81 @@
-import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { keyText } from '../../../contact/grouping';
 import { identityKeys, type IdentityKey } from '../../../contact/identity';
 import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
+import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { erasedKeysOf } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
-import { resolveContacts, type Mention, type Resolved } from '../contacts/resolve';
+import { resolveContacts, type IdentifiedInput, type Resolved } from '../contacts/resolve';
 import { dropDuplicates } from '../events/dedup';
 
-export interface Intake {
-	/** What is to be recorded. */
+export interface ResolvedEntries {
+	/** The entries to record. */
 	entries: IncomingEntry[];
-	/** Whom it is of, in the same order. */
-	people: Resolved;
-	/** Entries recorded before, in number. */
+	/** Their contacts; order kept. */
+	resolved: Resolved;
+	/** Number of entries recorded before. */
 	duplicates: number;
 }
 
 /**
- * What of a call is new, and whom it is of. Entries of people who were erased, or are not there
- * under their number, are accepted, so that their sender does not repeat them, but nothing is kept.
+ * Drops duplicates and resolves the contacts of the other entries. Entries of erased contacts and of
+ * unknown contact ids are accepted, so that the sender does not repeat them, but not recorded.
  */
 export async function resolveEntries(
 	tx: WorkspaceTx,
 	entries: readonly IncomingEntry[],
-): Promise<Intake> {
+): Promise<ResolvedEntries> {
 	const fresh = await dropDuplicates(tx, entries);
 	const inputs = await identifiedInputsOf(tx, fresh);
 	const kept = fresh.filter((_, i) => inputs[i] !== null);
-	const living = inputs.filter((identified) => identified !== null);
-	const resolved = await resolveContacts(tx, living);
-	return { entries: kept, people: resolved, duplicates: entries.length - fresh.length };
+	const notErased = inputs.filter((identified) => identified !== null);
+	const resolved = await resolveContacts(tx, notErased);
+	return { entries: kept, resolved, duplicates: entries.length - fresh.length };
 }
 
-/** Whom the entries are of; null: of somebody who is no more. */
+/** Inputs to resolve; null for an erased contact or an unknown contact id. */
 async function identifiedInputsOf(
 	tx: ScopedTx,
 	entries: readonly IncomingEntry[],
-): Promise<Array<Mention | null>> {
+): Promise<Array<IdentifiedInput | null>> {
 	const { conn, trx, workspaceId } = tx;
 	const numbers = entries.flatMap(({ contactId }) => contactId ?? []);
 	const known = await keysOf(conn, trx, workspaceId, [...new Set(numbers)]);
-	const inputs = entries.map((entry): Mention | null => {
+	const inputs = entries.map((entry): IdentifiedInput | null => {
 		if (entry.contactId === undefined) return identifiedInputOf(entry);
 		const keys = known.get(entry.contactId);
-		return keys === undefined ? null : { ...identifiedInputOf(entry), keys, byNumber: true };
+		return keys === undefined ? null : { ...identifiedInputOf(entry), keys, byContactId: true };
 	});
 	const named = inputs.filter((identified) => identified !== null);
-	const living = (await withoutErased(tx, named)).values();
-	return inputs.map((identified) => (identified === null ? null : living.next().value!));
+	const notErased = (await withoutErased(tx, named)).values();
+	return inputs.map((identified) => (identified === null ? null : notErased.next().value!));
 }
 
-/** The mentions without identifiers of people who were erased; null where nothing else is left. */
+/** The inputs without erased identifiers; null if no identifier is left. */
 export async function withoutErased(
 	tx: ScopedTx,
-	inputs: readonly Mention[],
-): Promise<Array<Mention | null>> {
+	inputs: readonly IdentifiedInput[],
+): Promise<Array<IdentifiedInput | null>> {
 	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
 	const erased = await erasedKeysOf(tx, keys);
 	if (erased.size === 0) return [...inputs];
-	const living = (key: IdentityKey) => !erased.has(keyText(key));
+	const notErased = (key: IdentityKey) => !erased.has(keyText(key));
 	return inputs.map((identified) => {
-		const left = identified.keys.filter(living);
-		// An alias is about its userId: without it there is nobody to give the former id to.
+		const left = identified.keys.filter(notErased);
+		// An alias without its userId has no contact to link the former id to.
 		const previous =
-			left[0] === identified.keys[0] ? identified.previous?.filter(living) : undefined;
+			left[0] === identified.keys[0] ? identified.previous?.filter(notErased) : undefined;
 		return left.length === 0 ? null : { ...identified, keys: left, previous };
 	});
 }
 
-function identifiedInputOf(entry: IncomingEntry): Mention {
+function identifiedInputOf(entry: IncomingEntry): IdentifiedInput {
 	const { occurredAt, previousId } = entry;
-	const leavesEvent = entry.event !== null;
+	const hasEvent = entry.event !== null;
 	const keys = identityKeys(entry.identity);
-	const identified = { keys, patch: traitsOf(entry), occurredAt, leavesEvent };
+	const identified = { keys, patch: traitsOf(entry), occurredAt, hasEvent };
 	if (previousId === null) return identified;
-	// It may have been either, and the visitor's own events may come after the alias.
+	// The former id may be of either kind, and its own events may come after the alias.
 	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({
 		kind,
 		value: previousId,

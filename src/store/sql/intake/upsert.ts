@@ -1,26 +1,26 @@
-import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import type { ContactInput } from '../../../contact/contact-store';
 import type { Contact } from '../../../contact/contact';
 import { keyText } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import { profileFromTraits } from '../../../contact/traits';
 import { earliest } from '../common/earliest';
+import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { lockContacts, toContact } from '../contacts/rows';
-import { forgetErased } from '../contacts/erased';
+import { clearErased } from '../contacts/erased';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { findContactsByKey } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
 import { resolveContacts } from '../contacts/resolve';
 
-/** What is worked on in one go; between slices other work of the process gets its turn. */
+/** Contacts per slice; between slices the event loop can do other work. */
 const SLICE = 500;
 
 export interface Upserted {
-	people: Array<{ contact: Contact; created: boolean }>;
+	results: Array<{ contact: Contact; created: boolean }>;
 	readyAt: number | null;
 }
 
-/** Makes or changes contacts, and whatever follows from that; see ContactBook.upsert. */
+/** See ContactStore.upsert. */
 export async function upsertContacts(
 	tx: WorkspaceTx,
 	inputs: readonly ContactInput[],
@@ -28,7 +28,7 @@ export async function upsertContacts(
 	const { now } = tx;
 	const created = new Set<number>();
 	const readyAt: Array<number | null> = [];
-	const names: IdentityKey[] = [];
+	const primaryKeys: IdentityKey[] = [];
 	for (let from = 0; from < inputs.length; from += SLICE) {
 		const slice = inputs.slice(from, from + SLICE).map(({ keys, traits }) => ({
 			keys: allKeys(keys, traits),
@@ -36,54 +36,54 @@ export async function upsertContacts(
 			occurredAt: now,
 		}));
 		const keys = slice.flatMap((identified) => identified.keys);
-		await forgetErased(tx, keys);
+		await clearErased(tx, keys);
 		const resolved = await resolveContacts(tx, slice);
 		for (const id of resolved.created) created.add(id);
 		const reaction = await reactToContacts(tx, resolved, []);
 		readyAt.push(reaction.readyAt);
-		names.push(...slice.map((identified) => identified.keys[0]));
+		primaryKeys.push(...slice.map((identified) => identified.keys[0]));
 	}
-	const contacts = await asTheyAre(tx, names);
+	const contacts = await readCurrent(tx, primaryKeys);
 	return {
 		// The first input of a new contact made it; the others changed it.
-		people: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
+		results: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
 		readyAt: earliest(...readyAt),
 	};
 }
 
-/** Contacts by what identifies them; see ContactBook.recognize. */
+/** See ContactStore.recognize. */
 export async function recognizeContacts(
 	tx: WorkspaceTx,
-	whom: readonly IdentityKey[][],
+	identifiers: readonly IdentityKey[][],
 ): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
 	const { now } = tx;
 	const inputs = await withoutErased(
 		tx,
-		whom.map((keys) => ({ keys, patch: {}, occurredAt: now })),
+		identifiers.map((keys) => ({ keys, patch: {}, occurredAt: now })),
 	);
-	const living = inputs.flatMap((identified) =>
+	const notErased = inputs.flatMap((identified) =>
 		identified === null ? [] : { keys: [...identified.keys], traits: {} },
 	);
-	const { people: resolved, readyAt } = await upsertContacts(tx, living);
-	const found = resolved.values();
+	const { results, readyAt } = await upsertContacts(tx, notErased);
+	const found = results.values();
 	const contacts = inputs.map((identified) =>
 		identified === null ? null : found.next().value!.contact,
 	);
 	return { contacts, readyAt };
 }
 
-/** Their e-mail address and phone number identify them, as they do in an identify call. */
+/** With the e-mail address and phone number of the traits, as in an identify call. */
 function allKeys(keys: readonly IdentityKey[], traits: ContactInput['traits']): IdentityKey[] {
 	const { email, phone } = profileFromTraits(traits).profile;
-	const said = Object.entries({ email, phone }).flatMap(([kind, value]) =>
+	const fromTraits = Object.entries({ email, phone }).flatMap(([kind, value]) =>
 		value ? ({ kind, value } as IdentityKey) : [],
 	);
-	const more = said.filter(({ kind }) => keys.every((key) => key.kind !== kind));
+	const more = fromTraits.filter(({ kind }) => keys.every((key) => key.kind !== kind));
 	return byTrust([...keys, ...more]);
 }
 
-/** After all slices: a later input may have changed whom an earlier one was of. */
-async function asTheyAre(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<Contact[]> {
+/** Reads the contacts after all slices: a later input may have merged the contact of an earlier one. */
+async function readCurrent(tx: ScopedTx, keys: readonly IdentityKey[]): Promise<Contact[]> {
 	const { conn, trx, workspaceId } = tx;
 	const contacts: Contact[] = [];
 	for (let from = 0; from < keys.length; from += SLICE) {

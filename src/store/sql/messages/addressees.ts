@@ -1,16 +1,16 @@
-import type { Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { MessageRequest } from '../../../message/ledger';
 import type { Addressee } from '../../../message/policy/policy';
 import type { ContactTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { Tx } from '../common/transaction';
 
 type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number; id: number };
 
 /**
- * The contacts of the requests by enrollment, as they are now and locked: they may have been merged
- * on the way. Whoever was erased is missing.
+ * Locks the contacts that the requests' enrollments belong to now, as they may have been merged
+ * meanwhile; by enrollment. Erased contacts are missing.
  */
 export async function lockAddressees(
 	tx: Tx,
@@ -34,7 +34,7 @@ export async function lockAddressees(
 	return found;
 }
 
-/** Merged after we looked, so that the lock found nobody: start again with the one who stayed. */
+/** Merged between the search and the lock: start again, with the remaining contact. */
 async function refuseMerged(tx: Tx, missing: readonly number[]): Promise<void> {
 	const { conn, trx } = tx;
 	if (missing.length === 0) return;

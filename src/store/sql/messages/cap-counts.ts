@@ -1,18 +1,22 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { longestPeriod, type CountedMessage } from '../../../message/policy/caps';
 import type { SendPolicy } from '../../../message/policy/policy';
+import { DAY_MS } from '../../../time/';
+import type { TimedTx } from '../common/transaction';
 
 export interface Counted extends CountedMessage {
 	id: number;
 }
 
-/** Longer than any run takes from reserving a message to sending it: finds them by `created_at`. */
-export const RUN_MS = 24 * 3_600_000;
+/**
+ * An execution takes less than this (ms) from reserving a message to sending it, so that `created_at`
+ * bounds the search for sent messages.
+ */
+export const MAX_RESERVED_MS = DAY_MS;
 
 /**
- * Marketing messages to the contacts that count for the policies' caps, by contact: those that went
- * out or may have, and those reserved that still can.
+ * Marketing messages to the contacts that count for the policies' frequency caps, by contact: sent,
+ * possibly sent, and reserved ones that may still be sent.
  */
 export async function countedMessages(
 	tx: TimedTx,
@@ -30,11 +34,11 @@ export async function countedMessages(
 		[...periods].map(([contactId, period]) => ({ contactId, since: now - period })),
 		{ contactId: 'int', since: 'int' },
 	);
-	// `exists (... and e.status = 'active')` would have Postgres read all active enrollments each time.
+	// With `exists (... and e.status = 'active')` Postgres reads all active enrollments each time.
 	const { rows } = await sql<Counted & { contactId: number }>`select m.id, m.channel,
 			m.contact_id as "contactId", coalesce(m.sent_at, m.created_at) as at
 		from ${source} as r cross join messages m
-		where m.contact_id = r."contactId" and m.created_at > r.since - ${RUN_MS}
+		where m.contact_id = r."contactId" and m.created_at > r.since - ${MAX_RESERVED_MS}
 			and coalesce(m.sent_at, m.created_at) > r.since and m.purpose = 'marketing'
 			and (m.status in ('sending', 'handedOff', 'sent', 'unknown') or (m.status = 'queued' and (
 				select e.status from positions p join enrollments e on e.id = p.enrollment_id

@@ -3,7 +3,7 @@ import type { Inbox, InboxContent, InboxMessage } from '../../../message/inbox';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 
-/** Inboxes are read by whoever has a link: one answer has an end. */
+/** Anyone with the link may read the inbox, so the size of a page is limited. */
 const MAX_PAGE = 100;
 
 interface InboxRow {
@@ -14,6 +14,7 @@ interface InboxRow {
 	read_at: number | null;
 }
 
+/** See Inbox. */
 export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbox {
 	return {
 		async put(entries, now) {
@@ -21,7 +22,7 @@ export function sqlInbox({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): Inbo
 			const r = conn.records(entries, { id: 'int', content: 'json', expiresAt: 'int' });
 			const ids = conn.ids(entries.map(({ id }) => id));
 			await write(async (tx) => {
-				// Locked, so that a merge or an erasure comes before, or finds what is put here.
+				// Locked, so that a merge or an erasure comes before, or finds the new rows.
 				await sql`insert into inbox (message_id, contact_id, created_at, expires_at, content)
 					select m.id, m.contact_id, ${now}, r."expiresAt", r.content
 					from ${r} as r cross join messages m

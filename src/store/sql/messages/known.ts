@@ -5,7 +5,7 @@ import type { Database } from '../../schema';
 
 type Row = LedgerRecord & { positionId: number; nodeId: number };
 
-/** See Ledger.known. Ids are given out in the order of reservation. */
+/** See Ledger.known. Ids rise in the order of reservation. */
 export async function knownMessages(
 	conn: Connection<Database>,
 	at: Parameters<Ledger['known']>[0],
@@ -16,8 +16,8 @@ export async function knownMessages(
 		from ${conn.records(at, { positionId: 'int', nodeId: 'int' })} as r cross join messages m
 		where m.position_id = r."positionId" and m.node_id = r."nodeId" order by m.id`.execute(conn.db);
 	const found = Map.groupBy(rows, keyOf);
-	return at.map((place) =>
-		(found.get(keyOf(place)) ?? []).map(
+	return at.map((visit) =>
+		(found.get(keyOf(visit)) ?? []).map(
 			({ positionId: _position, nodeId: _node, ...record }) => record,
 		),
 	);

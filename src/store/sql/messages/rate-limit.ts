@@ -3,12 +3,12 @@ import type { RateLimitStore } from '../../../message/rate-limit/store';
 import { sendTimes } from '../../../message/rate-limit/gcra';
 import type { SqlBase } from '../common/base';
 
-/** One row for each account that messages go through; whoever takes turns holds its lock. */
+/** See RateLimitStore. One row per provider account, locked while slots are taken. */
 export function sqlRateLimits({ conn, write }: Pick<SqlBase, 'conn' | 'write'>): RateLimitStore {
 	return {
 		take: (key, rate, wanted, horizonMs, now) =>
 			write(async (tx) => {
-				// An update that changes nothing: Postgres locks the row by it, were it there or not.
+				// An update without effect, by which Postgres locks the row, new or not.
 				const { rows } = await sql<{ next_slot_at: number; paused_until: number }>`
 					insert into rate_limits (key, next_slot_at, paused_until) values (${key}, 0, 0)
 					on conflict (key) do update set next_slot_at = rate_limits.next_slot_at

@@ -1,19 +1,19 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
 import type { CountedMessage } from '../../../message/policy/caps';
 import type { PolicyDecision } from '../../../message/policy/decision';
 import { decide, type Addressee } from '../../../message/policy/policy';
+import type { TimedTx } from '../common/transaction';
 import { countedMessages, type Counted } from './cap-counts';
 import { lockAddressees } from './addressees';
 
-interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'judgement'> {
+interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'decision'> {
 	positionId: number;
 	nodeId: number;
 	channel: string;
 }
 
-/** A request with the contact that it is of now; null: one who was erased. */
+/** A request with the current contact of its enrollment; null: an erased contact. */
 interface Reserved {
 	request: MessageRequest;
 	contact: Addressee | null;
@@ -22,8 +22,8 @@ interface Reserved {
 }
 
 /**
- * Puts the messages into the ledger and judges those that no run has decided, under the locks of
- * their contacts: whoever asks for another message of one of them waits for the outcome.
+ * Inserts the messages into the ledger and applies the policy to those that are still undecided.
+ * The contacts are locked, so that another request for one of them waits for the decision.
  */
 export async function reserveMessages(
 	tx: TimedTx,
@@ -36,9 +36,9 @@ export async function reserveMessages(
 		const row = rows.get(keyOf(request))!;
 		return { request, contact: contacts[i], row, isNew: fresh.has(row.id) };
 	});
-	const judgements = await decideAll(tx, reserved);
-	await writeDown(tx, reserved, judgements);
-	return reserved.map(({ row, isNew }) => entryOf(row, isNew, judgements.get(row.id)));
+	const decisions = await decideAll(tx, reserved);
+	await writeDecisions(tx, reserved, decisions);
+	return reserved.map(({ row, isNew }) => toLedgerEntry(row, isNew, decisions.get(row.id)));
 }
 
 const keyOf = (at: { positionId: number; nodeId: number; channel: string }) =>
@@ -50,7 +50,7 @@ async function insertMessages(
 	contacts: ReadonlyArray<Addressee | null>,
 ) {
 	const { conn, trx, now } = tx;
-	// Of somebody who was erased nobody's address is written down any more.
+	// The address of an erased contact is not stored again.
 	const wanted = requests.map((request, i) => ({
 		...request,
 		contactId: contacts[i]?.id ?? 0,
@@ -83,33 +83,33 @@ async function insertMessages(
 	};
 }
 
-/** Judgements of what no earlier run has decided, by the message's id. */
+/** Policy decisions on messages that no earlier execution has decided, by message id. */
 async function decideAll(
 	tx: TimedTx,
 	reserved: readonly Reserved[],
 ): Promise<Map<number, PolicyDecision>> {
 	const { now } = tx;
 	const open = reserved.filter(({ row }) => !isDecided(row));
-	// A message of this batch counts once it has been let go; one that was on its way counts anyway.
+	// A reserved message of this batch counts for the caps once it is allowed; others always count.
 	const undecided = new Set(open.flatMap(({ row }) => (row.status === 'queued' ? row.id : [])));
 	const asked = open.flatMap(({ contact, request: { policy } }) =>
 		contact && policy ? { contactId: contact.id, policy } : [],
 	);
 	const counted = await countedMessages(tx, asked);
-	const judgements = new Map<number, PolicyDecision>();
+	const decisions = new Map<number, PolicyDecision>();
 	for (const { request, contact, row } of open) {
-		if (judgements.has(row.id)) continue;
-		const theirs = counted.get(contact?.id ?? 0) ?? [];
-		const others = theirs.filter(({ id }) => id !== row.id && !undecided.has(id));
+		if (decisions.has(row.id)) continue;
+		const ofContact = counted.get(contact?.id ?? 0) ?? [];
+		const others = ofContact.filter(({ id }) => id !== row.id && !undecided.has(id));
 		const decision = decideOne(request, contact, others, now);
-		judgements.set(row.id, decision);
+		decisions.set(row.id, decision);
 		const isMarketing = request.policy?.purpose === 'marketing';
 		if (!('go' in decision) || !isMarketing || contact === null) continue;
 		const own: Counted = { id: row.id, channel: request.channel, at: now };
 		undecided.delete(row.id);
-		counted.set(contact.id, [...theirs.filter(({ id }) => id !== row.id), own]);
+		counted.set(contact.id, [...ofContact.filter(({ id }) => id !== row.id), own]);
 	}
-	return judgements;
+	return decisions;
 }
 
 const isDecided = ({ status }: MessageRow) =>
@@ -122,23 +122,23 @@ function decideOne(
 	now: number,
 ): PolicyDecision {
 	if (skip !== undefined) return { skip };
-	// Whoever was erased gets nothing: their run has ended, so no commit lets it go.
+	// Not sent to an erased contact: the enrollment has ended, so `commit` refuses the message.
 	if (policy === undefined || contact === null) return { go: true };
 	return decide({ ...contact, recipient }, channel, policy, now, others);
 }
 
-/** Messages that may not go are skipped; those kept from an earlier run count as reserved now. */
-async function writeDown(
+/** Skips refused messages; those reserved by an earlier execution count as reserved now. */
+async function writeDecisions(
 	tx: TimedTx,
 	reserved: readonly Reserved[],
-	judgements: ReadonlyMap<number, PolicyDecision>,
+	decisions: ReadonlyMap<number, PolicyDecision>,
 ): Promise<void> {
 	const { conn, trx, now } = tx;
 	const changes = new Map<number, Pick<MessageRow, 'id' | 'status' | 'reason'>>();
 	for (const { row, isNew } of reserved) {
-		const decision = judgements.get(row.id);
+		const decision = decisions.get(row.id);
 		if (decision === undefined) continue;
-		const { status, reason } = entryOf(row, isNew, decision);
+		const { status, reason } = toLedgerEntry(row, isNew, decision);
 		if (isNew && status === row.status) continue;
 		changes.set(row.id, { id: row.id, status, reason });
 	}
@@ -148,7 +148,7 @@ async function writeDown(
 		from ${source} as r where messages.id = r.id`.execute(trx);
 }
 
-function entryOf(
+function toLedgerEntry(
 	row: MessageRow,
 	isNew: boolean,
 	decision: PolicyDecision | undefined,

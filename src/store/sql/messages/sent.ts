@@ -1,11 +1,11 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SentMessage, SentMessages } from '../../../message/sent';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
-import { RUN_MS } from './cap-counts';
+import type { Conn } from '../common/transaction';
+import { MAX_RESERVED_MS } from './cap-counts';
 
-/** Messages by the names that others have for them; see SentMessages. */
+/** See SentMessages. */
 export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 	const find = async (ids: ReadonlyArray<number | null>) => {
 		const found = await byId(conn, [...new Set(ids.filter((id) => id !== null))]);
@@ -22,7 +22,7 @@ export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 				where ${inSubquery(conn, 'm.provider_id', sql`(select r.name from ${source} as r)`)}
 				and ${conn.anyOf('m.channel', 'text', channels)}
 				and c.workspace_id = ${workspaceId} order by m.id`.execute(conn.db);
-			// Of several the last one stays.
+			// Of several with one provider id the latest counts.
 			const byName = new Map(rows.map((message) => [message.providerId, message]));
 			return providerIds.map((id) => byName.get(id) ?? null);
 		},
@@ -31,10 +31,10 @@ export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 			if (asked.length === 0) return [];
 			const wanted = asked.map(({ contactId, channel }, seq) => ({ seq, contactId, channel }));
 			const source = conn.records(wanted, { seq: 'int', contactId: 'int', channel: 'text' });
-			// One on its way counts: somebody may answer before its outcome is written down.
+			// A message in delivery counts: a reply may come before its result is recorded.
 			const { rows } = await sql<{ seq: number; id: number | null }>`select r.seq, (
 					select m.id from messages m where m.contact_id = r."contactId"
-						and m.created_at > ${since - RUN_MS} and m.channel = r.channel
+						and m.created_at > ${since - MAX_RESERVED_MS} and m.channel = r.channel
 						and m.status in ('sending', 'handedOff', 'sent', 'unknown') and m.sent_at > ${since}
 					order by m.sent_at desc, m.id desc limit 1) as id
 				from ${source} as r`.execute(conn.db);
@@ -44,7 +44,7 @@ export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 	};
 }
 
-/** Inner joins, so that messages of somebody erased are none. */
+/** Inner joins leave out messages of erased contacts. */
 const SELECT = sql`select m.id, c.workspace_id as "workspaceId", m.contact_id as "contactId",
 		m.enrollment_id as "enrollmentId", m.channel, m.recipient, m.status,
 		m.sent_at as "sentAt", m.provider_id as "providerId", n.workflow_id as "workflowId",

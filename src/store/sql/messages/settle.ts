@@ -1,11 +1,11 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import type { Settlement } from '../../../message/ledger';
 import { LEASE_COLUMNS } from '../common/lease';
+import type { TimedTx } from '../common/transaction';
 import { lockConcerned, reactToMessages } from './status-changes';
 
-/** Records outcomes, and what follows from them; from when on (ms) positions may be ready. */
+/** Records results and applies what follows; returns when positions may be ready (ms), or null. */
 export async function settleMessages(
 	tx: TimedTx,
 	results: readonly Settlement[],
@@ -31,8 +31,8 @@ export async function settleMessages(
 }
 
 /**
- * The run of these positions has ended well, so what it handed to other nodes counts as sent. Lock
- * nothing before: contacts are locked here.
+ * After a successful execution: messages that it handed to other nodes count as sent. Contacts are
+ * locked here, so take no lock before. Returns when positions may be ready (ms), or null.
  */
 export async function settleHandedOff(
 	tx: TimedTx,

@@ -1,8 +1,8 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Settlement } from '../../../message/ledger';
 import { earliest } from '../common/earliest';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { TimedTx, Tx } from '../common/transaction';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { lockWorkspaceShared } from '../common/workspace-lock';
@@ -13,8 +13,8 @@ export interface Addressed {
 }
 
 /**
- * The contacts whose messages are sent or failed now, locked, where a rule of their workspace asks
- * for messages at all. They are locked first: a wait for such a rule may be beginning.
+ * Locks the contacts whose messages become 'sent' or 'failed', if a rule of their workspace asks for
+ * messages at all. Locked before the rules are read, as a wait for such a rule may be beginning.
  */
 export async function lockConcerned(tx: Tx, results: readonly Settlement[]): Promise<Addressed[]> {
 	const { conn } = tx;
@@ -36,7 +36,7 @@ export async function lockConcerned(tx: Tx, results: readonly Settlement[]): Pro
 		before.map((row) => row.contact_id),
 	);
 	const concerned = await addressedBy(tx, final, asked);
-	// Merged after we looked: start again with the one who stayed.
+	// Merged between the search and the lock: start again, with the remaining contact.
 	if (concerned.some((row) => !locked.has(row.contact_id))) throw new ConcurrentChangeError();
 	return concerned;
 }
@@ -54,7 +54,7 @@ async function addressedBy(
 	return rows;
 }
 
-/** Whatever follows from what became of the messages; from when on (ms) positions may be ready. */
+/** Applies what follows from new message statuses; returns when positions may be ready, or null. */
 export async function reactToMessages(
 	tx: TimedTx,
 	concerned: readonly Addressed[],

@@ -1,13 +1,13 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import { databaseTime } from '../common/duty-cycle';
+import type { Conn } from '../common/transaction';
 
 /** The database's own clock in whole ms. */
 export async function databaseClock(conn: Conn): Promise<number> {
 	return Math.round(await databaseTime(conn, conn.db));
 }
 
-/** What the tables and their indexes take, in bytes; on SQLite the whole file. */
+/** Size of the tables and their indexes, in bytes; on SQLite of the whole file. */
 export async function databaseSize(conn: Conn): Promise<number> {
 	const { rows } = await SIZE[conn.dialect](conn).execute(conn.db);
 	return rows[0].bytes;
@@ -22,7 +22,7 @@ const SIZE = {
 		from pragma_page_count, pragma_page_size`,
 };
 
-/** Whether the server only follows another one, and so takes no writes. */
+/** Whether the server is a standby, which accepts no writes. */
 export async function isStandby(conn: Conn): Promise<boolean> {
 	if (!conn.capabilities.standby) return false;
 	const { rows } = await sql<{ standby: boolean }>`
@@ -30,7 +30,7 @@ export async function isStandby(conn: Conn): Promise<boolean> {
 	return rows[0].standby;
 }
 
-/** What SQLite finds wrong with its file, at most three things; empty: it is sound. */
+/** Faults that SQLite finds in its file, at most three; empty on Postgres. */
 export async function faultsOfFile(conn: Conn): Promise<string[]> {
 	if (!conn.capabilities.pageChecks) return [];
 	const { rows } = await sql<{ quick_check: string }>`

@@ -1,68 +1,68 @@
-import type { Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey } from '../../../journey/journey';
 import { inSubquery } from '../common/in-subquery';
+import type { Tx } from '../common/transaction';
 import type { ParkScope } from '../positions/apply-prior-events';
 import type { EventRow, NewEvent } from '../events/insert';
 import { membershipsOf, pairKey } from '../segments/memberships';
-import { endAll, whatIsMet, type ActiveEnrollment } from '../reactions/goals';
+import { endMetEnrollments, findMetConditions, type ActiveEnrollment } from '../reactions/goals';
 import type { ContactChanges } from '../reactions/changes';
 import { journeysOf } from '../registry/journeys';
 import { readSegments } from '../segments/rows';
 
-/** A run that failed, and when (ms). */
+/** A failed enrollment; `ended_at` is when it failed, in ms. */
 export interface FailedEnrollment extends Omit<ActiveEnrollment, 'status'> {
 	ended_at: number;
 }
 
 /**
- * Goals and exits look at runs that are active, so what happened while these were not has passed
- * them by: a contact who has bought since would get the rest all the same. Ends those, and returns
- * their ids. They are active by now, and their contacts locked.
+ * Applies goals and exits that the enrollments missed while they were failed: a contact who has bought
+ * since would get the remaining messages all the same. The enrollments are active again by now, and
+ * their contacts locked. Returns the ids of those that it ended.
  */
 export async function applyMissedGoals(
 	scope: ParkScope,
-	runs: readonly FailedEnrollment[],
+	enrollments: readonly FailedEnrollment[],
 ): Promise<Set<number>> {
 	const { conn, trx, workspaceId } = scope;
-	const theirs = new Set(runs.map((run) => run.journey_id));
+	const journeyIds = new Set(enrollments.map((enrollment) => enrollment.journey_id));
 	const journeys = (await journeysOf(trx, workspaceId)).filter(
 		({ id, config: { goals = [], exits = [], exitOnLeave } }) =>
-			theirs.has(id) && (goals.length + exits.length > 0 || exitOnLeave === true),
+			journeyIds.has(id) && (goals.length + exits.length > 0 || exitOnLeave === true),
 	);
 	if (journeys.length === 0) return new Set();
 	const changes = new Map(
-		runs.map(({ contact_id: contactId }): [number, ContactChanges] => {
-			// Whatever rules ask for may have changed.
+		enrollments.map(({ contact_id: contactId }): [number, ContactChanges] => {
+			// Any part may have changed.
 			return [contactId, { contactId, events: [], parts: new Set(['new']), segments: [] }];
 		}),
 	);
-	for (const event of await eventsMissed({ conn, trx }, journeys, runs)) {
+	for (const event of await eventsMissed({ conn, trx }, journeys, enrollments)) {
 		changes.get(event.contactId)!.events.push(event);
 	}
-	await noteSegmentsLeft(scope, journeys, changes);
-	const active = runs.map((run): ActiveEnrollment => ({
-		...run,
+	await addSegmentsLeft(scope, journeys, changes);
+	const active = enrollments.map((enrollment): ActiveEnrollment => ({
+		...enrollment,
 		status: 'active',
 		ended_at: null,
 	}));
-	const met = await whatIsMet({ ...scope, journeys }, journeys, active, changes);
-	await endAll(scope, met);
-	return new Set(met.map(({ run }) => run.id));
+	const met = await findMetConditions({ ...scope, journeys }, journeys, active, changes);
+	await endMetEnrollments(scope, met);
+	return new Set(met.map(({ enrollment }) => enrollment.id));
 }
 
-/** Events that the journeys ask for and that came in since the contact's first failure. */
+/** Events of the journeys' goals and exits that were received since the contact's first failure. */
 async function eventsMissed(
 	tx: Tx,
 	journeys: readonly Journey[],
-	runs: readonly FailedEnrollment[],
+	enrollments: readonly FailedEnrollment[],
 ): Promise<NewEvent[]> {
 	const { conn, trx } = tx;
 	const asked = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
 	const names = [...new Set(asked.flatMap(({ event }) => event?.name ?? []))];
 	if (names.length === 0) return [];
 	const since = new Map<number, number>();
-	for (const { contact_id, ended_at } of runs) {
+	for (const { contact_id, ended_at } of enrollments) {
 		since.set(contact_id, Math.min(ended_at, since.get(contact_id) ?? Infinity));
 	}
 	const { rows } = await sql<EventRow & { received_at: number }>`select id, contact_id, name,
@@ -79,8 +79,8 @@ async function eventsMissed(
 		}));
 }
 
-/** Of journeys that end for whoever leaves the segment that started them. */
-async function noteSegmentsLeft(
+/** For journeys that contacts exit by leaving their entry segment. */
+async function addSegmentsLeft(
 	{ conn, trx, workspaceId }: ParkScope,
 	journeys: readonly Journey[],
 	changes: ReadonlyMap<number, ContactChanges>,
@@ -95,9 +95,9 @@ async function noteSegmentsLeft(
 	const ids = segments.map(({ id }) => id);
 	const members = await membershipsOf({ conn, trx }, ids, [...changes.keys()]);
 	for (const { id: segmentId, key } of segments) {
-		for (const [contactId, who] of changes) {
+		for (const [contactId, contact] of changes) {
 			const isIn = members.has(pairKey({ segmentId, contactId }));
-			if (!isIn) who.segments.push({ segment: key, entered: false });
+			if (!isIn) contact.segments.push({ segment: key, entered: false });
 		}
 	}
 }

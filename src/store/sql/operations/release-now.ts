@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { ReleasedNow, ReleaseRequest } from '../../../operations/by-hand';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
-import { lockOwn } from '../contacts/write';
+import { lockWorkspaceContacts } from '../contacts/write';
 
 type Found = Omit<ReleasedNow, 'result'>;
 
-/** See ByHand. */
+/** See Operations.releaseNow. */
 export async function releaseNow(
 	base: SqlBase,
 	request: ReleaseRequest,
@@ -18,18 +18,20 @@ export async function releaseNow(
 	const atNode = nodeId === undefined ? sql`` : sql`and p.node_id = ${nodeId}`;
 	const outcome = leaveBy === 'asTimed' ? sql`timeout_outcome` : sql`cast(${leaveBy} as text)`;
 	const done = await writeTo(workspaceId, async (tx) => {
-		// Who has entered, been resumed or ended by now stays so until this is over.
-		const contacts = await lockOwn(tx, contactIds);
-		const runs = await sql<{ id: number }>`select id from enrollments
+		// Locked, so that none of the contacts enters, resumes or ends before the commit.
+		const contacts = await lockWorkspaceContacts(tx, contactIds);
+		const enrollments = await sql<{ id: number }>`select id from enrollments
 			where ${inSubquery(conn, 'contact_id', conn.ids([...contacts.keys()]))} and status = 'active'
 			${ofJourney} order by id ${conn.forUpdate()}`.execute(tx.trx);
-		const theirs = conn.ids(runs.rows.map(({ id }) => id));
+		const enrollmentIds = conn.ids(enrollments.rows.map(({ id }) => id));
 		const { rows: found } = await sql<Found>`select p.id as "positionId",
 				p.contact_id as "contactId", e.journey_id as "journeyId", p.node_id as "nodeId",
 				n.name as node
 			from positions p join enrollments e on e.id = p.enrollment_id
 			join nodes n on n.id = p.node_id
-			where ${inSubquery(conn, 'p.enrollment_id', theirs)} ${atNode} order by p.id`.execute(tx.trx);
+			where ${inSubquery(conn, 'p.enrollment_id', enrollmentIds)} ${atNode} order by p.id`.execute(
+			tx.trx,
+		);
 		const ids = found.map(({ positionId }) => positionId);
 		const { rows } = await sql<{ id: number }>`update positions set
 				ready_at = case when ready_at < ${now} then ready_at else cast(${now} as bigint) end,

@@ -1,4 +1,3 @@
-import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type {
 	FailedEnrollments,
@@ -8,23 +7,24 @@ import type {
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { resumeEnrollments, positionsOf } from '../positions/resume-enrollments';
 import { applyMissedGoals, type FailedEnrollment } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
 
-/** Runs of a journey that are let go on in one transaction. */
+/** Enrollments per transaction. */
 const BATCH = 1_000;
 
-/** A later run of the same contact and instance, or one that came with a merge and is active. */
+/** A later enrollment of the same contact and instance, or an active one that came with a merge. */
 const REPLACEMENT = sql`(select n.id from enrollments n where n.contact_id = e.contact_id
 	and n.journey_id = e.journey_id and n.instance = e.instance
 	and (n.id > e.id or n.status = 'active') limit 1)`;
 
-/** `limit` as in settle.ts. What was enrolled by an execution of n8n's own is none of ours to release. */
-const FOOTHOLD = sql`(select p.id from positions p where p.enrollment_id = e.id
+/** `limit` as in completeEmptied. Positions of inline enrollments cannot be released again. */
+const RESUMABLE_POSITION = sql`(select p.id from positions p where p.enrollment_id = e.id
 	and (p.parent_id is not null or p.due_at is not null) limit 1)`;
 
-/** See ByHand. */
+/** See Operations.retryOf. */
 export async function retryEnrollmentsOf(
 	base: SqlBase,
 	{ workspaceId, contactIds, journeyId }: EnrollmentSelection,
@@ -32,13 +32,13 @@ export async function retryEnrollmentsOf(
 ): Promise<RetriedEnrollment[]> {
 	const { conn } = base;
 	const ofJourney = journeyId === undefined ? sql`` : sql`and e.journey_id = ${journeyId}`;
-	const theirs = sql`join journeys j on j.id = e.journey_id and j.workspace_id = ${workspaceId}
+	const failedOfContacts = sql`join journeys j on j.id = e.journey_id and j.workspace_id = ${workspaceId}
 		where ${inSubquery(conn, 'e.contact_id', conn.ids([...new Set(contactIds)]))}
 		and e.status = 'failed' ${ofJourney} order by e.id`;
-	return await retrySome(base, workspaceId, theirs, now);
+	return await retrySome(base, workspaceId, failedOfContacts, now);
 }
 
-/** See ByHand. */
+/** See Operations.retryFailed. */
 export async function retryFailedEnrollments(
 	base: SqlBase,
 	{ journeyId, since, limit }: FailedEnrollments,
@@ -52,7 +52,7 @@ export async function retryFailedEnrollments(
 	while (done.length < limit) {
 		const most = Math.min(BATCH, limit - done.length);
 		const oldest = sql`where e.journey_id = ${journeyId} and e.status = 'failed' ${lately}
-			and e.contact_id > 0 and ${REPLACEMENT} is null and ${FOOTHOLD} is not null
+			and e.contact_id > 0 and ${REPLACEMENT} is null and ${RESUMABLE_POSITION} is not null
 			order by e.id limit ${most}`;
 		const some = await retrySome(base, rows[0].workspace_id, oldest, now);
 		done.push(...some);
@@ -61,7 +61,7 @@ export async function retryFailedEnrollments(
 	return done;
 }
 
-/** Those that `which` selects from `enrollments e`. */
+/** Retries the enrollments that `which` selects from `enrollments e`. */
 async function retrySome(
 	base: SqlBase,
 	workspaceId: number,
@@ -85,48 +85,49 @@ async function retryEnrollments(
 ): Promise<{ results: RetriedEnrollment[]; readyAt: number | null }> {
 	const { conn, trx, workspaceId, now } = tx;
 	if (found.length === 0) return { results: [], readyAt: null };
-	const resolved = found.map((run) => run.contact_id);
+	const resolved = found.map((enrollment) => enrollment.contact_id);
 	const contacts = await lockContacts(tx, [...new Set(resolved)]);
-	const ids = found.map((run) => run.id);
-	// Whoever lets a contact in locks it before, so nobody enters after this.
-	const { rows: runs } =
+	const ids = found.map((enrollment) => enrollment.id);
+	// Enrolling a contact locks it first, so none of them enters after this.
+	const { rows: enrollments } =
 		await sql<LockedEnrollment>`select e.id, e.journey_id, e.contact_id, e.entered_at,
 			e.ended_at, e.entry_event_id, ${REPLACEMENT} as replacement,
 			(select v.occurred_at from events v where v.id = e.entry_event_id) as entry_at
 		from enrollments e where ${conn.anyOf('e.id', 'int', ids)} and e.status = 'failed'
 		order by e.id ${conn.forUpdate('e')}`.execute(trx);
-	// Merged or erased after we looked: start again.
-	if (runs.some((run) => !contacts.has(run.contact_id))) throw new ConcurrentChangeError();
+	// Merged or erased between the search and the lock: start again.
+	if (enrollments.some((enrollment) => !contacts.has(enrollment.contact_id)))
+		throw new ConcurrentChangeError();
 
 	const scope = { conn, trx, workspaceId, contacts, now };
-	const hopeful = runs.filter(({ replacement }) => replacement === null);
-	const { standing, inlinePositions } = await positionsOf(scope, hopeful);
-	const going = hopeful.filter(({ id }) => standing.some((p) => p.enrollment_id === id));
-	await activate(tx, going);
-	const ended = await applyMissedGoals(scope, going);
-	const on = new Set(going.flatMap(({ id }) => (ended.has(id) ? [] : id)));
-	const readyAt = await resumeEnrollments(scope, on, { standing, inlinePositions });
+	const retryable = enrollments.filter(({ replacement }) => replacement === null);
+	const { resumable, inlinePositions } = await positionsOf(scope, retryable);
+	const reactivated = retryable.filter(({ id }) => resumable.some((p) => p.enrollment_id === id));
+	await activate(tx, reactivated);
+	const ended = await applyMissedGoals(scope, reactivated);
+	const resumedIds = new Set(reactivated.flatMap(({ id }) => (ended.has(id) ? [] : id)));
+	const readyAt = await resumeEnrollments(scope, resumedIds, { resumable, inlinePositions });
 
-	const resultOf = (run: LockedEnrollment): RetriedEnrollment['result'] => {
-		if (on.has(run.id)) return 'retried';
-		if (ended.has(run.id)) return 'ended';
-		return run.replacement === null ? 'nowhere' : 'replaced';
+	const resultOf = (enrollment: LockedEnrollment): RetriedEnrollment['result'] => {
+		if (resumedIds.has(enrollment.id)) return 'retried';
+		if (ended.has(enrollment.id)) return 'ended';
+		return enrollment.replacement === null ? 'nowhere' : 'replaced';
 	};
 	return {
-		results: runs.map((run) => ({
-			enrollmentId: run.id,
-			contactId: run.contact_id,
-			journeyId: run.journey_id,
-			result: resultOf(run),
+		results: enrollments.map((enrollment) => ({
+			enrollmentId: enrollment.id,
+			contactId: enrollment.contact_id,
+			journeyId: enrollment.journey_id,
+			result: resultOf(enrollment),
 		})),
 		readyAt,
 	};
 }
 
-/** Their positions follow, so that they are found by nobody meanwhile. */
-async function activate(tx: TimedTx, runs: readonly FailedEnrollment[]): Promise<void> {
+/** Their positions are not claimable until resumeEnrollments updates them. */
+async function activate(tx: TimedTx, enrollments: readonly FailedEnrollment[]): Promise<void> {
 	const { conn, trx, now } = tx;
-	const ids = runs.map(({ id }) => id);
+	const ids = enrollments.map(({ id }) => id);
 	await sql`update enrollments set status = 'active', ended_at = null, reason = null,
 		retried_at = ${now} where ${conn.anyOf('id', 'int', ids)}`.execute(trx);
 }

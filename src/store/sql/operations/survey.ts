@@ -14,7 +14,7 @@ import type { SqlBase } from '../common/base';
 type Db = Kysely<Database>;
 type NodeLoad = 'waiting' | 'late' | 'retrying' | 'busy';
 
-/** See Survey. A fixed number of statements, each of which reads only and stands by itself. */
+/** See Survey. A fixed number of read-only statements, without a common transaction. */
 export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<Survey> {
 	const { db } = conn;
 	return {
@@ -28,9 +28,9 @@ export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Prom
 interface Group {
 	nodeId: number;
 	journeyId: number;
-	standing: NodeLoad;
+	load: NodeLoad;
 	count: number;
-	/** The earliest (ms) at which one of them could have been claimed. */
+	/** The earliest instant (ms) at which one of them may be or could have been claimed. */
 	readyAt: number | null;
 }
 
@@ -44,26 +44,26 @@ async function nodesSurveyed(db: Db, now: number): Promise<NodeSurvey[]> {
 
 type NodeRow = Pick<NodeSurvey, 'workflowId' | 'nodeKey' | 'seenAt'>;
 
-/** Positions of runs that have failed stay, and those of no run keep places: neither counts. */
+/** Positions of failed enrollments and tombstones do not count. */
 async function groupsOf(db: Db, now: number): Promise<Group[]> {
 	const { rows } = await sql<Group>`
-		select node_id as "nodeId", journey_id as "journeyId", standing, count(*) as count,
+		select node_id as "nodeId", journey_id as "journeyId", load, count(*) as count,
 			min(ready_at) as "readyAt"
 		from (select p.node_id, e.journey_id, p.ready_at, case
 				when p.held_until is not null then 'busy'
 				when p.ready_at < cast(${now - LATE_MS} as bigint) then 'late'
 				when p.lease is not null then 'busy'
 				when p.error is not null then 'retrying'
-				else 'waiting' end as standing
+				else 'waiting' end as load
 			from positions p join enrollments e on e.id = p.enrollment_id
 			where e.status = 'active') as p
-		group by node_id, journey_id, standing`.execute(db);
+		group by node_id, journey_id, load`.execute(db);
 	return rows;
 }
 
 function countsOf(groups: readonly Group[], now: number) {
-	const of = (standing: NodeLoad) => groups.filter((group) => group.standing === standing);
-	const count = (standing: NodeLoad) => of(standing).reduce((sum, group) => sum + group.count, 0);
+	const of = (load: NodeLoad) => groups.filter((group) => group.load === load);
+	const count = (load: NodeLoad) => of(load).reduce((sum, group) => sum + group.count, 0);
 	const journeyIds = [...new Set(groups.map(({ journeyId }) => journeyId))];
 	return {
 		waiting: count('waiting'),
@@ -131,9 +131,9 @@ async function messagesSince(db: Db, since: number): Promise<Record<string, numb
 }
 
 /**
- * A number that only older messages have, or smaller ones. Numbers rise with time, and no index finds
- * messages by time alone: so steps that double lead back from the newest. A statement of its own,
- * because Postgres would not guess that it leaves little to read.
+ * An id below which all messages are older. Ids rise with time, and no index finds messages by time
+ * alone: so steps that double lead back from the newest. A statement of its own, because Postgres
+ * would not expect that it leaves little to read.
  */
 async function messageBefore(db: Db, since: number): Promise<number> {
 	const { rows } = await sql<{ id: number }>`

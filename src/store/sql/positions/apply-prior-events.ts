@@ -1,4 +1,3 @@
-import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import {
 	awaitedEvents,
@@ -9,28 +8,30 @@ import {
 	type WaitEnd,
 } from '../../../journey/position';
 import { recompute } from '../../../journey/recompute';
+import type { WorkspaceTx } from '../common/transaction';
+import { countsFrom } from '../enrollments/counts-from';
 import { eventsSince, type EventRow } from '../events/insert';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
 import { ruleDigest, ruleIds, type AwaitedRule } from '../rules/awaited-rules';
 import { matchIn } from '../rules/match';
 
-/** What is read for a batch that parks; the contacts of its waits are locked. */
+/** The transaction of a batch of park requests; the contacts of its waits are locked. */
 export interface ParkScope extends WorkspaceTx {
 	contacts: ReadonlyMap<number, ContactRow>;
 }
 
-/** An arrival as it is written down. */
+/** A park request with the state of its new position. */
 export interface ParkedPosition extends ParkRequest {
 	readyAt: number | null;
 	outcome: 'reached' | null;
-	/** What ended the wait before it began. */
+	/** What ended the wait before it began; null: nothing. */
 	endedBy: WaitEnd | null;
 	eventId: number | null;
 	ruleId: number | null;
 }
 
-/** Columns of a position that say when and by what its wait ends. */
+/** Columns of a position that hold its wait, and how it ended. */
 export const WAIT_COLUMNS = {
 	ready_at: 'int',
 	due_at: 'int',
@@ -42,28 +43,28 @@ export const WAIT_COLUMNS = {
 	wait: 'json',
 } as const;
 
-export const waitRow = (parking: ParkedPosition) => ({
-	ready_at: parking.readyAt,
-	due_at: parking.dueAt,
-	timeout_outcome: parking.onDue,
-	outcome: parking.outcome,
-	ended_by: parking.endedBy,
-	event_id: parking.eventId,
-	rule_id: parking.ruleId,
-	wait: parking.wait,
+export const waitRow = (parked: ParkedPosition) => ({
+	ready_at: parked.readyAt,
+	due_at: parked.dueAt,
+	timeout_outcome: parked.onDue,
+	outcome: parked.outcome,
+	ended_by: parked.endedBy,
+	event_id: parked.eventId,
+	rule_id: parked.ruleId,
+	wait: parked.wait,
 });
 
 /**
- * What came before the wait: a change of the contact since the node read it, an event, a rule that
- * holds. The contacts are locked, as they are while a call is recorded: what ends a wait is either
- * found here, or finds the position there.
+ * Applies what came before the wait: a change of the contact since the node read it, an event, a rule
+ * that is true already. The contacts are locked, as they are while a call is recorded: an event that
+ * ends a wait is either found here, or its call finds the position.
  */
 export async function applyPriorEvents(
 	scope: ParkScope,
 	requests: readonly ParkRequest[],
 ): Promise<ParkedPosition[]> {
 	const current = requests.map((request) => recomputeForContact(request, scope.contacts));
-	const since = await countedFrom(scope, current);
+	const since = await entriesOf(scope, current);
 	const met = await findEvents(scope, current, since);
 	const rules = await findRules(
 		scope,
@@ -98,9 +99,9 @@ function recomputeForContact(
 ): ParkRequest {
 	const contact = contacts.get(request.contactId);
 	if (request.wait === null || contact === undefined) return request;
-	const again = recompute(request.wait, toContact(contact));
-	if (again === undefined) return request;
-	return { ...request, dueAt: again.dueAt, onDue: again.onDue ?? request.onDue };
+	const recomputed = recompute(request.wait, toContact(contact));
+	if (recomputed === undefined) return request;
+	return { ...request, dueAt: recomputed.dueAt, onDue: recomputed.onDue ?? request.onDue };
 }
 
 interface Entry {
@@ -109,7 +110,7 @@ interface Entry {
 	at: number;
 }
 
-/** The wait as the store keeps it: with the instants that events count from, its rule by number. */
+/** The wait as it is stored: with the instants that events count from, and without its rule. */
 function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undefined): StoredWait {
 	if (entry === undefined) return wait;
 	const counted = (awaited: AwaitedEvent) =>
@@ -121,7 +122,7 @@ function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undef
 	};
 }
 
-/** For each arrival that awaits events: the first that ends its wait, if one has happened. */
+/** For each request that waits for events: the first recorded one that ends its wait, if any. */
 async function findEvents(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
@@ -130,9 +131,9 @@ async function findEvents(
 	const waits = requests.flatMap((request) => {
 		const entry = entries.get(request);
 		if (request.wait === null || entry === undefined) return [];
-		return { arrival: request, entry, wait: withInstants(request.wait, entry) };
+		return { request, entry, wait: withInstants(request.wait, entry) };
 	});
-	const awaited = waits.flatMap(({ arrival: request, wait }) =>
+	const awaited = waits.flatMap(({ request, wait }) =>
 		awaitedEvents(wait).map(({ name, since }) => ({ name, since, id: request.contactId })),
 	);
 	const events: EventRow[] = [];
@@ -144,7 +145,7 @@ async function findEvents(
 	events.sort((a, b) => a.occurred_at - b.occurred_at || a.id - b.id);
 	const byContact = Map.groupBy(events, (event) => event.contact_id);
 	const met = new Map<ParkRequest, number>();
-	for (const { arrival: request, entry, wait } of waits) {
+	for (const { request, entry, wait } of waits) {
 		const found = byContact
 			.get(request.contactId)
 			?.find(
@@ -162,11 +163,8 @@ const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
 	occurredAt: occurred_at,
 });
 
-/**
- * From when on events count. A wait that counts from the entry (since 0 in the arrival) includes
- * what came in the same call as the entry event, but never that event itself.
- */
-async function countedFrom(
+/** The entry of each request that waits for events. */
+async function entriesOf(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
 ): Promise<Map<ParkRequest, Entry>> {
@@ -186,14 +184,14 @@ async function countedFrom(
 			row.id,
 			{
 				entryEventId: row.entry_event_id,
-				at: Math.min(row.entered_at, row.occurred_at ?? row.entered_at),
+				at: countsFrom(row.entered_at, row.occurred_at),
 			},
 		]),
 	);
 	return new Map(listening.map((request) => [request, byId.get(request.enrollmentId)!]));
 }
 
-/** For each arrival that waits for a rule: the rule's number, and whether it holds already. */
+/** For each request that waits for a rule: the rule's id, and whether it is true already. */
 async function findRules(
 	{ conn, trx, workspaceId, now }: ParkScope,
 	requests: readonly ParkRequest[],
@@ -201,7 +199,7 @@ async function findRules(
 	const found = new Map<ParkRequest, { id: number; holds: boolean }>();
 	const awaiting = requests.flatMap((request) => {
 		const awaited = request.wait?.rule;
-		return awaited === undefined ? [] : { arrival: request, awaited, digest: ruleDigest(awaited) };
+		return awaited === undefined ? [] : { request, awaited, digest: ruleDigest(awaited) };
 	});
 	const rules = new Map<string, AwaitedRule>(
 		awaiting.map(({ digest, awaited }) => [digest, awaited]),
@@ -209,13 +207,13 @@ async function findRules(
 	const ids = await ruleIds({ conn, trx, workspaceId }, rules);
 	for (const [digest, group] of Map.groupBy(awaiting, (each) => each.digest)) {
 		const { rule, zone } = rules.get(digest)!;
-		const subjects = group.map(({ arrival: request }) => ({
+		const subjects = group.map(({ request }) => ({
 			contactId: request.contactId,
 			enrollmentId: request.enrollmentId,
 		}));
 		const moment = { now, zone };
 		const answers = await matchIn({ conn, workspaceId, moment }, trx, [rule], subjects);
-		group.forEach(({ arrival: request }, i) =>
+		group.forEach(({ request }, i) =>
 			found.set(request, { id: ids.get(digest)!, holds: answers[i][0] }),
 		);
 	}

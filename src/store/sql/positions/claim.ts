@@ -1,11 +1,11 @@
-import type { Conn, TimedTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Claimed, Lease } from '../../../journey/position';
 import { LEASE_MS, type NextReadyTime } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
+import type { Conn, TimedTx } from '../common/transaction';
 
-/** One index probe per node, however many positions wait. */
+/** One index probe per node, whatever the number of waiting positions. */
 export async function readNextReadyTimes(
 	conn: Conn,
 	nodeIds: readonly number[],
@@ -38,7 +38,7 @@ export async function claimReady(
 	const { rows } = await sql<Claimed>`update positions set lease = ${lease},
 			ready_at = ${now + LEASE_MS}, attempts = attempts + 1, outcome = coalesce(outcome, timeout_outcome)
 		where ${inSubquery(conn, 'id', ready)} returning id as "positionId", attempts`.execute(trx);
-	// Within a batch in the order of arrival, which the databases return in different orders.
+	// In the order of parking: the databases return the rows in different orders.
 	return rows.sort((a, b) => a.positionId - b.positionId);
 }
 
@@ -66,16 +66,16 @@ export async function releasePositions(tx: TimedTx, leases: readonly Lease[]): P
 }
 
 /**
- * How many tries deaths of processes and absences of the store count for: a contact may be what n8n
- * dies of, so they travel in smaller company, but not alone, or those of a bad day would be held up
- * for hours.
+ * Attempts that crashes of a process and store outages count for at most. A contact may be the cause
+ * of a crash, so its position is retried in a smaller batch, but not alone: after a day of crashes
+ * thousands of batches of one would take hours.
  */
 export const MAX_CRASH_ATTEMPTS = 2;
 
-/** Takes back what processes held that are gone; `held_until` is n8n's business, not theirs. */
+/** Ends the leases of dead processes. External holds stay: n8n itself continues those executions. */
 export async function freeLeasesOf(tx: TimedTx, tokens: readonly string[]): Promise<void> {
 	const { conn, trx, now } = tx;
-	const gone = conn.records(
+	const dead = conn.records(
 		tokens.map((token) => ({ token })),
 		{ token: 'text' },
 	);
@@ -83,5 +83,5 @@ export async function freeLeasesOf(tx: TimedTx, tokens: readonly string[]): Prom
 			attempts = case when error is null and attempts > ${MAX_CRASH_ATTEMPTS} then ${MAX_CRASH_ATTEMPTS}
 				else attempts end
 		where lease is not null and held_until is null
-		and substr(lease, 1, 12) in (select r.token from ${gone} as r)`.execute(trx);
+		and substr(lease, 1, 12) in (select r.token from ${dead} as r)`.execute(trx);
 }

@@ -1,14 +1,14 @@
-import type { Conn, TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
 import { isHeld, LEASE_COLUMNS, renewLeases } from '../common/lease';
+import type { Conn, TimedTx, Tx } from '../common/transaction';
 import { settleHandedOff } from '../messages/settle';
 import { deletePositions } from '../enrollments/delete-positions';
 
 /**
- * Removes positions that are done, and completes enrollments that have none left. What they handed to
- * other nodes is sent now; from when on (ms) that may have made positions ready.
+ * Deletes completed positions, and completes enrollments that have none left. Messages that they
+ * handed off count as sent. Returns when that may have made positions ready (ms; null: none).
  */
 export async function completePositions(
 	tx: TimedTx,
@@ -19,8 +19,8 @@ export async function completePositions(
 	const readyAt = await settleHandedOff(tx, leases);
 	const ids = leases.map((lease) => lease.positionId);
 	// Two branches of one enrollment may end at once: the lock lets the later one see the earlier.
-	const theirs = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
-	await sql`select id from enrollments where ${inSubquery(conn, 'id', theirs)}
+	const ofPositions = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
+	await sql`select id from enrollments where ${inSubquery(conn, 'id', ofPositions)}
 		order by id ${conn.forUpdate()}`.execute(trx);
 	const enrollmentIds = await deletePositions(tx, areHeld(conn, leases));
 	await completeEmptied(tx, enrollmentIds);
@@ -42,8 +42,8 @@ async function completeEmptied(tx: TimedTx, enrollmentIds: number[]) {
 }
 
 /**
- * Ends the enrollments as failed. Their positions stay, out of reach, for a retry by hand; those of
- * enrollments that ended meanwhile go.
+ * Fails the enrollments. Their positions stay, not claimable, for a retry by hand; positions of
+ * enrollments that ended meanwhile are deleted.
  */
 export async function failPositions(
 	tx: TimedTx,
@@ -52,8 +52,8 @@ export async function failPositions(
 ): Promise<void> {
 	const { conn, trx } = tx;
 	if (leases.length === 0) return;
-	const standings = await renewLeases(tx, leases, { lock: true });
-	const over = leases.filter((_, i) => standings[i] === 'ended');
+	const statuses = await renewLeases(tx, leases, { lock: true });
+	const over = leases.filter((_, i) => statuses[i] === 'ended');
 	if (over.length > 0) await deletePositions(tx, areHeld(conn, over));
 	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
@@ -89,7 +89,7 @@ export async function holdPositionsExternally(
 
 const SWEEP_LIMIT = 1_000;
 
-/** `completed`: how many; `readyAt` as of settlePositions. */
+/** `completed` is the number of positions; `readyAt` as in completePositions. */
 export async function completeExpiredHolds(
 	tx: TimedTx,
 ): Promise<{ completed: number; readyAt: number | null }> {

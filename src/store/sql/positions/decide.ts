@@ -1,7 +1,7 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewLeases } from '../common/lease';
+import type { TimedTx, Tx } from '../common/transaction';
 
 const DECISION_COLUMNS = {
 	positionId: 'int',
@@ -10,29 +10,29 @@ const DECISION_COLUMNS = {
 	detail: 'json',
 } as const;
 
-/** Records what a node decided; what an earlier run of the same pass decided holds. */
+/** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
 	tx: TimedTx,
 	nodeId: number,
 	decisions: readonly Decision[],
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const standings = await renewLeases(tx, decisions);
-	const held = decisions.filter((_, i) => standings[i] === 'held');
+	const statuses = await renewLeases(tx, decisions);
+	const held = decisions.filter((_, i) => statuses[i] === 'held');
 	const fresh = await recordDecisions(tx, nodeId, held);
 	await keepArms(tx, nodeId, held, fresh);
 	// Where all are new, what was just written is what holds.
 	const outcomes =
 		fresh.size === held.length ? new Map<string, string>() : await decided(tx, nodeId, held);
 	return decisions.map((decision, i) =>
-		standings[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
+		statuses[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
 	);
 }
 
 export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
 	`${positionId} ${visit}`;
 
-/** The decisions that nobody had made before, by visit, with their enrollments. */
+/** Inserts the decisions that are new; their enrollments by visit. */
 async function recordDecisions(
 	tx: TimedTx,
 	nodeId: number,
@@ -54,7 +54,7 @@ async function recordDecisions(
 	);
 }
 
-/** What was decided for these visits, by `visitKey`. */
+/** Recorded outcomes of these visits, by `visitKey`. */
 export async function decided(
 	tx: Tx,
 	nodeId: number,
@@ -72,7 +72,7 @@ export async function decided(
 	);
 }
 
-/** Arms of Split Tests stay with the enrollment, and new ones are counted. */
+/** Stores the arms of Split Tests on the enrollments, and counts new ones. */
 async function keepArms(
 	tx: Tx,
 	nodeId: number,
@@ -91,7 +91,7 @@ async function keepArms(
 	for (const decision of split) {
 		const id = fresh.get(visitKey(decision))!;
 		const { node, counted: counts } = decision.arm!;
-		// The first pass counts: in a loop the contact would be counted again and again.
+		// Only the first visit counts: in a loop the contact would be counted again and again.
 		const isFirst = !Object.hasOwn(before.get(id)!, node);
 		before.set(id, { ...before.get(id), [node]: decision.outcome });
 		if (counts && isFirst) {

@@ -1,10 +1,9 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Lease, Released } from '../../../journey/position';
 import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
-import { extendLeases, LEASE_COLUMNS, leaseKey, nearsItsEnd } from '../common/lease';
+import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
+import type { TimedTx } from '../common/transaction';
 import { toContact } from '../contacts/resolve';
-import { recordVisits } from './visits';
 
 type ReleasedRow = Pick<
 	PositionTable,
@@ -18,7 +17,7 @@ type ReleasedRow = Pick<
 	| 'held_until'
 > &
 	Omit<ContactTable, 'id'> & {
-		/** The contact's, as for `toContact`: to copy so wide a row for it costs more than all else. */
+		/** The contact's id, so that the row serves `toContact`; copying so wide a row is expensive. */
 		id: number;
 		position_id: number;
 		position_lease: string;
@@ -37,7 +36,7 @@ type ReleasedRow = Pick<
 		occurred_at: number | null;
 	};
 
-/** Positions just claimed, with contact, journey and event as they are now; steps recorded. */
+/** See PositionStore.load. */
 export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Promise<Released[]> {
 	const { conn, trx, now } = tx;
 	const { rows } = await sql<ReleasedRow>`
@@ -58,7 +57,7 @@ export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Prom
 	await extendLeases(
 		tx,
 		rows
-			.filter((row) => nearsItsEnd(row, now))
+			.filter((row) => needsRenewal(row, now))
 			.map((row) => ({ positionId: row.position_id, lease: row.position_lease })),
 	);
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
@@ -102,4 +101,27 @@ function toReleased(row: ReleasedRow): Released {
 			variants: row.variants ?? {},
 		},
 	};
+}
+
+interface VisitRow {
+	enrollment_id: number;
+	position_id: number;
+	node_id: number;
+	outcome: string | null;
+	arrived_at: number;
+}
+
+async function recordVisits(tx: TimedTx, visits: readonly VisitRow[]): Promise<void> {
+	const { conn, trx, now } = tx;
+	if (visits.length === 0) return;
+	const source = conn.records(visits, {
+		enrollment_id: 'int',
+		position_id: 'int',
+		node_id: 'int',
+		outcome: 'text',
+		arrived_at: 'int',
+	});
+	await sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
+		select r.enrollment_id, r.position_id, r.node_id, r.outcome, r.arrived_at, ${now}
+		from ${source} as r where true on conflict do nothing`.execute(trx);
 }

@@ -1,52 +1,52 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { ParkRequest } from '../../../journey/position';
 import type { ParkResult } from '../../../journey/position-store';
 import { inSubquery } from '../common/in-subquery';
+import type { TimedTx, Tx } from '../common/transaction';
 import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import { renewLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
 
-/** Passes of one node in one enrollment before it counts as a loop without end. */
+/** Visits of one node by one enrollment that count as an endless loop. */
 export const LOOP_LIMIT = 1_000;
 
 export interface Parked {
 	results: ParkResult[];
-	/** The earliest instant (ms) at which one of them may be claimed. */
+	/** The earliest instant (ms) at which a new position may be claimed; null: none. */
 	readyAt: number | null;
 }
 
 export async function parkPositions(
 	tx: TimedTx,
 	nodeId: number,
-	said: readonly ParkRequest[],
+	submitted: readonly ParkRequest[],
 ): Promise<Parked> {
 	const { conn, trx, now } = tx;
-	const { arrivals: requests, workspaceId } = await asTheyAre(tx, said);
+	const { requests, workspaceId } = await withCurrentContacts(tx, submitted);
 	const contacts = await lockWaiting(tx, requests);
 	const leases = requests.map((request) => request.from);
-	const standings = await renewLeases(tx, leases, { lock: true });
-	const held = requests.filter((_, i) => standings[i] === 'held');
+	const statuses = await renewLeases(tx, leases, { lock: true });
+	const held = requests.filter((_, i) => statuses[i] === 'held');
 	const looping = await findLoops(tx, nodeId, held);
 	await failEnrollments(tx, [...looping], 'loop');
 
-	const staying = held.filter((request) => !looping.has(request.enrollmentId));
-	const parking = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, staying);
-	await insertPositions(tx, nodeId, parking);
+	const accepted = held.filter((request) => !looping.has(request.enrollmentId));
+	const parked = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, accepted);
+	await insertPositions(tx, nodeId, parked);
 
 	const results = requests.map((request, i): ParkResult => {
-		const standing = standings[i];
-		if (standing !== 'held') return standing;
+		const status = statuses[i];
+		if (status !== 'held') return status;
 		return looping.has(request.enrollmentId) ? 'loop' : 'parked';
 	});
-	const ready = parking.flatMap((p) => p.readyAt ?? []);
+	const ready = parked.flatMap((p) => p.readyAt ?? []);
 	return { results, readyAt: ready.length > 0 ? Math.min(...ready) : null };
 }
 
-/** The arrivals with the contact that their enrollment is of: it may have been merged on the way. */
-async function asTheyAre(tx: Tx, requests: readonly ParkRequest[]) {
+/** The requests with the current contact of their enrollment, which may have been merged. */
+async function withCurrentContacts(tx: Tx, requests: readonly ParkRequest[]) {
 	const { conn, trx } = tx;
 	const ids = requests.map((request) => request.enrollmentId);
 	const { rows } = await sql<{ id: number; contact_id: number; workspace_id: number }>`
@@ -56,7 +56,7 @@ async function asTheyAre(tx: Tx, requests: readonly ParkRequest[]) {
 	const contactOf = new Map(rows.map((row) => [row.id, row.contact_id]));
 	return {
 		workspaceId: rows[0]?.workspace_id ?? 0,
-		arrivals: requests.map((request) => ({
+		requests: requests.map((request) => ({
 			...request,
 			contactId: contactOf.get(request.enrollmentId) ?? request.contactId,
 		})),
@@ -64,8 +64,8 @@ async function asTheyAre(tx: Tx, requests: readonly ParkRequest[]) {
 }
 
 /**
- * Locks the contacts of waits that an event or a change can end, before their enrollments are
- * locked, as whoever records an event does it.
+ * Locks the contacts of waits that an event or a change can end; before the enrollments, in the same
+ * order as a call that records an event.
  */
 async function lockWaiting(
 	tx: Tx,
@@ -81,7 +81,7 @@ async function lockWaiting(
 			requests.flatMap((request) => (request.wait ? request.enrollmentId : [])),
 		)} and status = 'active'
 		and not ${conn.anyOf('contact_id', 'int', [...contacts.keys()])}`.execute(trx);
-	// Merged after we looked: start again with the one who stayed.
+	// Merged between the search and the lock: start again, with the remaining contact.
 	if (rows[0].n > 0) throw new ConcurrentChangeError();
 	return contacts;
 }
@@ -92,15 +92,15 @@ async function findLoops(
 	requests: readonly ParkRequest[],
 ): Promise<Set<number>> {
 	const ids = requests.map((request) => request.enrollmentId);
-	const often = await passedOften(tx, nodeId, ids, sql``);
-	if (often.length === 0) return new Set();
-	// Whoever was let go on by hand has all their passes again.
+	const suspects = await atLoopLimit(tx, nodeId, ids, sql``);
+	if (suspects.length === 0) return new Set();
+	// A retry by hand resets the limit.
 	const since = sql`and s.left_at > (select coalesce(e.retried_at, 0) from enrollments e
 		where e.id = s.enrollment_id)`;
-	return new Set(await passedOften(tx, nodeId, often, since));
+	return new Set(await atLoopLimit(tx, nodeId, suspects, since));
 }
 
-async function passedOften(
+async function atLoopLimit(
 	tx: Tx,
 	nodeId: number,
 	enrollmentIds: readonly number[],
@@ -120,15 +120,15 @@ const POSITION_COLUMNS = {
 	item: 'json',
 } as const;
 
-/** The enrollments are locked, so that the contact they are of by now stays it. */
+/** The enrollments are locked, so that no merge changes their contact. */
 async function insertPositions(
 	tx: TimedTx,
 	nodeId: number,
-	parking: readonly ParkedPosition[],
+	parked: readonly ParkedPosition[],
 ): Promise<void> {
 	const { conn, trx, now } = tx;
-	if (parking.length === 0) return;
-	const rows = parking.map((p) => ({
+	if (parked.length === 0) return;
+	const rows = parked.map((p) => ({
 		enrollment_id: p.enrollmentId,
 		parent_id: p.from.positionId,
 		...waitRow(p),

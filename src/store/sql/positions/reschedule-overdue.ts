@@ -1,15 +1,14 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { OverduePolicy } from '../../../journey/journey';
+import type { TimedTx } from '../common/transaction';
+import { MINUTE_MS } from '../../../time/';
 import { deletePositions } from '../enrollments/delete-positions';
 
-/** Late by less than this (ms) is on time: a restart of n8n should not spread anything. */
+/** Late by less than this (ms) counts as on time: a restart of n8n should not spread positions. */
 const GRACE_MS = 60_000;
-const MINUTE_MS = 60_000;
 
 /**
- * What to do, when a workflow comes back, with contacts that should have gone while it was away.
- * One statement, however many they are.
+ * See MaintenanceStore.rescheduleOverdue. One statement, whatever the number of positions.
  */
 export async function rescheduleOverdue(
 	tx: TimedTx,
@@ -30,7 +29,7 @@ export async function rescheduleOverdue(
 	}
 	if (policy.policy === 'skip') {
 		const tooLate = late(Math.max(GRACE_MS, policy.minutes * MINUTE_MS));
-		// Locked for the same reason as in settlePositions.
+		// Locked for the same reason as in completePositions.
 		await sql`select id from enrollments where id in (select enrollment_id from positions
 			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
 		const enrollments = [...new Set(await deletePositions(tx, tooLate))];

@@ -23,58 +23,58 @@ interface PositionRow {
 	zone: string | null;
 }
 
-/** Where runs that failed stand. */
+/** Positions of failed enrollments. */
 export interface PositionsByKind {
-	standing: PositionRow[];
-	/** Positions that an execution of n8n's own began with: nobody but that can go on from there. */
+	resumable: PositionRow[];
+	/** Positions of inline enrollments: only the execution that created them could continue there. */
 	inlinePositions: PositionRow[];
 }
 
-/** Of runs that are locked. */
+/** The enrollments are locked. */
 export async function positionsOf(
 	{ conn, trx }: ParkScope,
-	runs: ReadonlyArray<{ id: number }>,
+	enrollments: ReadonlyArray<{ id: number }>,
 ): Promise<PositionsByKind> {
-	const ids = conn.ids(runs.map(({ id }) => id));
+	const ids = conn.ids(enrollments.map(({ id }) => id));
 	const { rows } = await sql<PositionRow>`select p.id, p.parent_id, p.enrollment_id,
 			p.contact_id, p.due_at, p.timeout_outcome, p.outcome, p.ended_by, p.event_id, p.rule_id, p.wait,
 			u.rule, u.zone
 		from positions p left join awaited_rules u on u.id = p.rule_id
 		where ${inSubquery(conn, 'p.enrollment_id', ids)} order by p.id`.execute(trx);
-	// A trigger's positions are due at once, and all others were reached from one.
+	// A trigger's positions have a due time, and all others have a parent.
 	const isInline = (row: PositionRow) => row.parent_id === null && row.due_at === null;
 	return {
-		standing: rows.filter((row) => !isInline(row)),
+		resumable: rows.filter((row) => !isInline(row)),
 		inlinePositions: rows.filter(isInline),
 	};
 }
 
 /**
- * Lets the runs go on: what was released before is to be released again, what waited waits on, or
- * is ready where it missed what ends it. From when on (ms) any of it may be claimed.
+ * Resumes the enrollments: positions released before are released again, waiting ones wait on, or are
+ * ready if they missed what ends their wait. Returns the earliest `ready_at` (ms), or null.
  */
 export async function resumeEnrollments(
 	scope: ParkScope,
 	enrollmentIds: ReadonlySet<number>,
-	{ standing, inlinePositions }: PositionsByKind,
+	{ resumable, inlinePositions }: PositionsByKind,
 ): Promise<number | null> {
 	const { conn, trx, now } = scope;
-	const isTheirs = (row: PositionRow) => enrollmentIds.has(row.enrollment_id);
-	const over = inlinePositions.filter(isTheirs).map(({ id }) => id);
+	const isResumed = (row: PositionRow) => enrollmentIds.has(row.enrollment_id);
+	const over = inlinePositions.filter(isResumed).map(({ id }) => id);
 	await deletePositions(
 		{ conn, trx, now },
 		sql`${conn.anyOf('id', 'int', over)} and lease is null`,
 	);
 
-	const released = standing.filter((row) => isTheirs(row) && row.outcome !== null);
-	const waiting = standing.filter((row) => isTheirs(row) && row.outcome === null);
+	const released = resumable.filter((row) => isResumed(row) && row.outcome !== null);
+	const waiting = resumable.filter((row) => isResumed(row) && row.outcome === null);
 	const rows = [
 		...released.map((row) => ({ ...row, ready_at: now })),
 		...(await pendingWaits(scope, waiting)),
 	];
 	if (rows.length === 0) return null;
 	const source = conn.records(rows, { id: 'int', ...WAIT_COLUMNS });
-	// A lease is never taken from whoever holds it.
+	// A held lease is never ended here.
 	await sql`update positions set ready_at = r.ready_at, due_at = r.due_at, timeout_outcome = r.timeout_outcome,
 			outcome = r.outcome, ended_by = r.ended_by, event_id = r.event_id, rule_id = r.rule_id,
 			wait = r.wait, attempts = 0, error = null, held_until = null
@@ -82,7 +82,7 @@ export async function resumeEnrollments(
 	return earliest(...rows.map((row) => row.ready_at));
 }
 
-/** Waits of other branches of the runs, with what they missed while nobody woke them. */
+/** Waits of other branches, with the events and rules that they missed while the enrollment failed. */
 async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 	const requests = rows.map((row) => ({
 		enrollmentId: row.enrollment_id,
@@ -94,11 +94,11 @@ async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 		eventId: row.event_id,
 		item: null,
 	}));
-	const parking = await applyPriorEvents(scope, requests);
-	return parking.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
+	const parked = await applyPriorEvents(scope, requests);
+	return parked.map((each, i) => ({ id: rows[i].id, ...waitRow(each) }));
 }
 
-/** As the contact arrived with it. A rule that comes true after its time is up comes too late. */
+/** The wait as in its park request. A rule that becomes true after the due time has no effect. */
 function waitOf({ wait, rule, zone, due_at }: PositionRow, now: number): StoredWait | null {
 	if (rule === null || (due_at !== null && due_at < now)) return wait;
 	return { ...wait, rule: { rule, zone: zone! } };

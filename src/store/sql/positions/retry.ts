@@ -1,12 +1,12 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../journey/backoff';
 import type { Claimed, Lease } from '../../../journey/position';
+import type { TimedTx, Tx } from '../common/transaction';
 import { MAX_CRASH_ATTEMPTS } from './claim';
 import { isHeld, LEASE_COLUMNS } from '../common/lease';
 import { failPositions } from './complete';
 
-/** After a failed execution: each position gets another release, or its enrollment fails. */
+/** See PositionStore.retry. */
 export async function retryPositions(
 	tx: TimedTx,
 	leases: readonly Lease[],
@@ -15,16 +15,16 @@ export async function retryPositions(
 	const { now } = tx;
 	const rows = await heldPositions(tx, leases);
 	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
-	const again = rows
+	const retried = rows
 		.filter((row) => row.attempts < MAX_ATTEMPTS)
 		.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
-	await releaseAgain(tx, again, reason);
+	await scheduleRetries(tx, retried, reason);
 	await failPositions(tx, exhausted, reason);
 }
 
 /**
- * After an execution that failed for want of the store, which is no fault of its contacts: it counts
- * for a few tries at most, so that nobody fails of it and companies stay large enough.
+ * See PositionStore.retryAfterOutage. An outage is not caused by the contacts: it counts for a few
+ * attempts at most, so that no enrollment fails and batches stay large enough.
  */
 export async function retryPositionsAfterOutage(
 	tx: TimedTx,
@@ -33,11 +33,11 @@ export async function retryPositionsAfterOutage(
 ): Promise<void> {
 	const { now } = tx;
 	const rows = await heldPositions(tx, leases);
-	const again = rows.map((row) => {
+	const retried = rows.map((row) => {
 		const attempts = Math.min(row.attempts, MAX_CRASH_ATTEMPTS);
 		return { ...row, attempts, readyAt: now + retryDelayMs(attempts) };
 	});
-	await releaseAgain(tx, again, reason);
+	await scheduleRetries(tx, retried, reason);
 }
 
 async function heldPositions(tx: Tx, leases: readonly Lease[]) {
@@ -48,7 +48,7 @@ async function heldPositions(tx: Tx, leases: readonly Lease[]) {
 	return rows;
 }
 
-async function releaseAgain(
+async function scheduleRetries(
 	tx: Tx,
 	rows: ReadonlyArray<Claimed & Lease & { readyAt: number }>,
 	reason: string,

@@ -1,29 +1,29 @@
-import type { WorkspaceTx } from '../common/transaction';
 import type { Journey } from '../../../journey/journey';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
+import type { WorkspaceTx } from '../common/transaction';
 import type { NewEvent } from '../events/insert';
 import type { ContactRow } from '../contacts/resolve';
 
-/** What a reaction works in: the transaction of the changes, and what was read for all its parts. */
+/** What the parts of a reaction share: the transaction of the changes, and rows read once for all. */
 export interface Scope extends WorkspaceTx {
 	/** All journeys of the workspace. */
 	journeys: readonly Journey[];
-	/** The touched contacts, locked. */
+	/** The changed contacts, locked. */
 	contacts: ReadonlyMap<number, ContactRow>;
 }
 
-/** All that happened to one contact. */
+/** All changes of one contact. */
 export interface ContactChanges {
 	contactId: number;
 	/** In the order in which they occurred. */
 	events: NewEvent[];
 	parts: Set<ChangedPart>;
-	/** Segments entered and left; filled as they are found. */
+	/** Segments entered and left; updateMemberships adds to them. */
 	segments: MembershipChange[];
 }
 
-/** The changes, one for each contact. */
+/** Groups changes by contact. */
 export function changesOf(changes: readonly Change[]): ContactChanges[] {
 	const byContact = new Map<number, ContactChanges>();
 	for (const { contactId, events = [], parts = [], segments = [] } of changes) {
@@ -44,7 +44,7 @@ export function changesOf(changes: readonly Change[]): ContactChanges[] {
 	return [...byContact.values()];
 }
 
-/** Whether what happened to the contact can have altered the rule's answer. */
+/** Whether the changes can alter the rule's result for the contact. */
 export function affects(rule: Rule, { events, parts, segments }: ContactChanges): boolean {
 	if (parts.has('new')) return true;
 	const needs = dependenciesOf(rule);
@@ -58,18 +58,21 @@ export function affects(rule: Rule, { events, parts, segments }: ContactChanges)
 		(needs.messages && parts.has('message'))
 	);
 }
-/** What of a contact changed, besides events. 'new': nobody knew the contact before. */
+
+/** The changed part of a contact, besides events. 'new': the contact was created. */
 export type ChangedPart = 'new' | 'profile' | 'stage' | 'score' | 'consent' | 'message';
-/** Something happened to a contact whose row is locked. */
+
+/** A change of a contact whose row is locked. */
 export interface Change {
 	contactId: number;
 	/** Events just recorded, oldest first. */
 	events?: readonly NewEvent[];
 	parts?: readonly ChangedPart[];
-	/** Segments that the contact was just found to be in or out of, where time alone did it. */
+	/** Segments that the contact entered or left without an event or a changed part. */
 	segments?: readonly MembershipChange[];
 }
-/** A contact has come into a segment, or left it. */
+
+/** A contact entered or left a segment. */
 export interface MembershipChange {
 	/** The segment's key. */
 	segment: string;

@@ -3,7 +3,7 @@ import type { WorkspaceTx } from '../common/transaction';
 import type { ChangedPart } from './changes';
 import { react } from './react';
 
-/** How ports change contacts: in one transaction with all that follows from the change. */
+/** For ports that change contacts: one transaction for a change and all that follows from it. */
 export const contactChanges = ({ writeTo, announce, limited }: SqlBase) => ({
 	/** One transaction; `readyAt` (ms) is when positions may be claimable because of it. */
 	async change<T>(

@@ -1,8 +1,8 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { dateRule, nextDateTrigger, type DateTrigger } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import type { DateTriggerTable } from '../../schema';
+import type { TimedTx, Tx } from '../common/transaction';
 import { toContact, type ContactRow } from '../contacts/resolve';
 
 const KEY = { journey_id: 'int', contact_id: 'int' } as const;
@@ -11,8 +11,8 @@ const keyOf = ({ journey_id, contact_id }: Pick<DateTriggerTable, keyof typeof K
 	`${journey_id} ${contact_id}`;
 
 /**
- * Brings up to date when the contacts' dates start those of the journeys that dates start. The
- * contacts are locked.
+ * Updates the date triggers of the contacts for those of the journeys with entry by date. The contacts
+ * are locked.
  */
 export async function setDateTriggers(
 	tx: TimedTx,
@@ -60,7 +60,7 @@ async function knownDateTriggers(
 	);
 }
 
-/** Writes alarms of locked contacts; of one that never rang and never will, nothing is kept. */
+/** Writes date triggers of locked contacts; deletes those that never fired and are not due. */
 export async function writeDateTriggers(
 	tx: Tx,
 	dateTriggers: readonly DateTriggerTable[],

@@ -3,10 +3,10 @@ import { setDateTriggers } from './date-triggers';
 import {
 	beginEnrollments,
 	insertAtTrigger,
-	type Begun,
+	type NewEnrollment,
 	type Candidate,
 } from '../enrollments/enroll';
-import { endAll, whatIsMet } from './goals';
+import { endMetEnrollments, findMetConditions } from './goals';
 import type { Scope, ContactChanges } from './changes';
 
 interface Calls {
@@ -14,7 +14,7 @@ interface Calls {
 	calledId?: number;
 }
 
-/** Begins the journeys that the touched contacts' events, segments and calls start. */
+/** Enrolls contacts in the journeys that their events, segment changes and calls start. */
 export async function beginJourneys(
 	scope: Scope,
 	changes: readonly ContactChanges[],
@@ -22,7 +22,7 @@ export async function beginJourneys(
 ): Promise<{ entered: number; converted: number }> {
 	const { now, journeys } = scope;
 	await updateDateTriggers(scope, changes);
-	const occasions = [...changes.flatMap((who) => occasionsOf(who, now)), ...calls];
+	const occasions = [...changes.flatMap((contact) => occasionsOf(contact, now)), ...calls];
 	const candidates = journeys.flatMap((journey) =>
 		occasions
 			.filter((occasion) => starts(journey, occasion, journey.id === calledId))
@@ -31,7 +31,7 @@ export async function beginJourneys(
 	return await enterContacts(scope, candidates, changes);
 }
 
-/** Lets the candidates in; whoever has met a goal already is counted, and does not travel. */
+/** Enrolls the candidates; an enrollment that meets a goal at once converts without a position. */
 export async function enterContacts(
 	scope: Scope,
 	candidates: readonly Candidate[],
@@ -66,22 +66,25 @@ function occasionsOf({ contactId, events, segments }: ContactChanges, now: numbe
 	];
 }
 
-/** A goal met by the very event that starts the journey counts, and the contact does not enter. */
+/** Converts new enrollments that meet a goal at entry; here the entry event counts, too. */
 async function convertAtEntry(
 	scope: Scope,
-	begun: readonly Begun[],
+	begun: readonly NewEnrollment[],
 	changes: readonly ContactChanges[],
 ): Promise<Set<number>> {
 	const { now } = scope;
 	const withGoals = begun.filter(({ journey }) => (journey.config.goals ?? []).length > 0);
 	if (withGoals.length === 0) return new Set();
 	const journeys = [...new Map(withGoals.map((b) => [b.journey.id, b.journey])).values()];
-	// Whatever its goals ask for may have been so all along: each is asked.
-	const everything = new Map(
-		changes.map((who) => [who.contactId, { ...who, parts: new Set(who.parts).add('new') }]),
+	// The rule of a goal may have been true all along, so each is evaluated.
+	const allParts = new Map(
+		changes.map((contact) => [
+			contact.contactId,
+			{ ...contact, parts: new Set(contact.parts).add('new') },
+		]),
 	);
-	const runs = withGoals.map((b) => {
-		const event = everything.get(b.contactId)?.events.find(({ id }) => id === b.eventId);
+	const enrollments = withGoals.map((b) => {
+		const event = allParts.get(b.contactId)?.events.find(({ id }) => id === b.eventId);
 		return {
 			id: b.enrollmentId,
 			journey_id: b.journey.id,
@@ -93,22 +96,22 @@ async function convertAtEntry(
 			entry_at: event?.occurredAt ?? null,
 		};
 	});
-	for (const { contact_id } of runs) {
-		if (everything.has(contact_id)) continue;
-		everything.set(contact_id, {
+	for (const { contact_id } of enrollments) {
+		if (allParts.has(contact_id)) continue;
+		allParts.set(contact_id, {
 			contactId: contact_id,
 			events: [],
 			parts: new Set(['new']),
 			segments: [],
 		});
 	}
-	const met = await whatIsMet(scope, journeys, runs, everything, { countEntry: true });
+	const met = await findMetConditions(scope, journeys, enrollments, allParts, { countEntry: true });
 	const goals = met.filter(({ goal }) => goal !== undefined);
-	await endAll(scope, goals);
-	return new Set(goals.map(({ run }) => run.id));
+	await endMetEnrollments(scope, goals);
+	return new Set(goals.map(({ enrollment }) => enrollment.id));
 }
 
-/** Contacts whose dates or zones may have changed get new alarms for journeys that dates start. */
+/** Updates the date triggers of contacts whose dates or zone may have changed. */
 async function updateDateTriggers(
 	{ conn, trx, journeys, contacts, now }: Scope,
 	changes: readonly ContactChanges[],

@@ -3,12 +3,13 @@ import { matchesFilter } from '../../../value/filter';
 import type { Journey, ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
+import { countsFrom } from '../enrollments/counts-from';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
 import { affects, type Scope, type ContactChanges } from './changes';
 
-/** A run that a goal or an exit may end. */
+/** An enrollment that a goal or an exit condition may end. */
 export interface ActiveEnrollment {
 	id: number;
 	journey_id: number;
@@ -17,38 +18,40 @@ export interface ActiveEnrollment {
 	entered_at: number;
 	ended_at: number | null;
 	entry_event_id: number | null;
-	/** When the entry event occurred. */
+	/** When the entry event occurred, in ms. */
 	entry_at: number | null;
 }
 
-/** What a run has met: a goal, or else an exit. */
-export interface Met {
-	run: ActiveEnrollment;
+/** An enrollment with the goal, or else the exit, that it met. */
+export interface MetCondition {
+	enrollment: ActiveEnrollment;
 	goal?: string;
 	exit?: string;
 }
 
-/** Ends the runs of the touched contacts that have met a goal or an exit. */
-export async function meetGoals(
+/** Ends enrollments of the changed contacts that met a goal or an exit. */
+export async function applyGoals(
 	scope: Scope,
 	changes: readonly ContactChanges[],
 ): Promise<{ converted: number; exited: number }> {
-	const byContact = new Map(changes.map((who) => [who.contactId, who]));
-	const journeys = scope.journeys.filter((journey) => changes.some((who) => mayEnd(journey, who)));
+	const byContact = new Map(changes.map((contact) => [contact.contactId, contact]));
+	const journeys = scope.journeys.filter((journey) =>
+		changes.some((contact) => mayEnd(journey, contact)),
+	);
 	if (journeys.length === 0) return { converted: 0, exited: 0 };
-	const runs = await enrollmentsOf(scope, journeys, [...byContact.keys()]);
-	const met = await whatIsMet(scope, journeys, runs, byContact);
-	return await endAll(scope, met);
+	const enrollments = await enrollmentsOf(scope, journeys, [...byContact.keys()]);
+	const met = await findMetConditions(scope, journeys, enrollments, byContact);
+	return await endMetEnrollments(scope, met);
 }
 
-function mayEnd({ config }: Journey, who: ContactChanges): boolean {
+function mayEnd({ config }: Journey, contact: ContactChanges): boolean {
 	const { goals = [], exits = [] } = config;
-	return hasLeft(config, who) || [...goals, ...exits].some((each) => mayBeMet(each, who));
+	return hasLeft(config, contact) || [...goals, ...exits].some((each) => mayHoldNow(each, contact));
 }
 
-function mayBeMet({ event, rule }: ExitCondition, who: ContactChanges): boolean {
-	if (rule !== undefined) return affects(rule, who);
-	return who.events.some(({ name }) => name === event?.name);
+function mayHoldNow({ event, rule }: ExitCondition, contact: ContactChanges): boolean {
+	if (rule !== undefined) return affects(rule, contact);
+	return contact.events.some(({ name }) => name === event?.name);
 }
 
 function hasLeft({ entry, exitOnLeave }: Journey['config'], { segments }: ContactChanges): boolean {
@@ -77,73 +80,75 @@ async function enrollmentsOf(
 	return rows;
 }
 
-/** Runs that ended before this instant (ms) can no longer convert. */
+/** Enrollments completed before this instant (ms) can no longer convert. */
 export function attributedSince({ config }: Pick<Journey, 'config'>, now: number): number {
 	const { attribution, zone = 'UTC' } = config;
 	if (attribution === undefined) return Number.MAX_SAFE_INTEGER;
 	return addCalendar(now, { ...attribution, amount: -attribution.amount }, zone);
 }
 
-/** What each run has met by what happened to its contact, in the order of the runs. */
-export async function whatIsMet(
+/** The goal or exit that each enrollment met by the changes of its contact; order kept by journey. */
+export async function findMetConditions(
 	scope: Scope,
 	journeys: readonly Journey[],
-	runs: readonly ActiveEnrollment[],
+	enrollments: readonly ActiveEnrollment[],
 	changes: ReadonlyMap<number, ContactChanges>,
 	{ countEntry = false } = {},
-): Promise<Met[]> {
-	const met: Met[] = [];
+): Promise<MetCondition[]> {
+	const met: MetCondition[] = [];
 	for (const journey of journeys) {
 		const { goals = [], exits = [] } = journey.config;
-		const theirs = runs.filter(
-			(run) => run.journey_id === journey.id && inTime(journey, run, scope),
+		const ofJourney = enrollments.filter(
+			(enrollment) =>
+				enrollment.journey_id === journey.id && mayStillEnd(journey, enrollment, scope),
 		);
-		const holds = await rulesThatHold(scope, journey, theirs, changes);
-		for (const run of theirs) {
-			const who = changes.get(run.contact_id)!;
+		const holds = await rulesThatHold(scope, journey, ofJourney, changes);
+		for (const enrollment of ofJourney) {
+			const contact = changes.get(enrollment.contact_id)!;
 			const isMet = ({ event, rule }: ExitCondition): boolean =>
 				event === undefined
-					? holds.get(run.id)!.has(rule)
-					: who.events.some((each) => reaches(event, each, run, countEntry));
+					? holds.get(enrollment.id)!.has(rule)
+					: contact.events.some((each) => isMetBy(event, each, enrollment, countEntry));
 			const goal = goals.find(isMet)?.name;
-			const left = hasLeft(journey.config, who) ? 'left the segment' : undefined;
+			const left = hasLeft(journey.config, contact) ? 'left the segment' : undefined;
 			const exit = exits.find(isMet)?.name ?? left;
-			if (goal !== undefined) met.push({ run, goal });
-			else if (exit !== undefined && run.status === 'active') met.push({ run, exit });
+			if (goal !== undefined) met.push({ enrollment, goal });
+			else if (exit !== undefined && enrollment.status === 'active') met.push({ enrollment, exit });
 		}
 	}
 	return met;
 }
 
-function inTime(journey: Journey, run: ActiveEnrollment, { now }: Scope): boolean {
-	return run.status === 'active' || (run.ended_at ?? 0) >= attributedSince(journey, now);
+function mayStillEnd(journey: Journey, enrollment: ActiveEnrollment, { now }: Scope): boolean {
+	return (
+		enrollment.status === 'active' || (enrollment.ended_at ?? 0) >= attributedSince(journey, now)
+	);
 }
 
-/** Whether the event is what the goal asks for; it counts from the entry on. */
-function reaches(
+/** Whether the event meets the goal; see countsFrom. */
+function isMetBy(
 	wanted: NonNullable<ExitCondition['event']>,
 	event: ContactChanges['events'][number],
-	run: ActiveEnrollment,
+	enrollment: ActiveEnrollment,
 	countEntry: boolean,
 ): boolean {
 	if (event.name !== wanted.name) return false;
-	if (event.id === run.entry_event_id && !countEntry) return false;
-	const from = Math.min(run.entered_at, run.entry_at ?? run.entered_at);
-	if (event.occurredAt < from) return false;
+	if (event.id === enrollment.entry_event_id && !countEntry) return false;
+	if (event.occurredAt < countsFrom(enrollment.entered_at, enrollment.entry_at)) return false;
 	return wanted.filter === undefined || matchesFilter(event.properties, wanted.filter);
 }
 
-/** For each run, the journey's rules that hold now. */
+/** For each enrollment, the journey's rules that are true now. */
 async function rulesThatHold(
 	{ conn, trx, workspaceId, now }: Scope,
 	{ config }: Journey,
-	runs: readonly ActiveEnrollment[],
+	enrollments: readonly ActiveEnrollment[],
 	changes: ReadonlyMap<number, ContactChanges>,
 ): Promise<Map<number, Set<ExitCondition['rule']>>> {
 	const { goals = [], exits = [], zone = 'UTC' } = config;
 	const rules = [...goals, ...exits].flatMap(({ rule }) => rule ?? []);
 	const asked = rules.filter((rule) =>
-		runs.some((run) => affects(rule, changes.get(run.contact_id)!)),
+		enrollments.some((enrollment) => affects(rule, changes.get(enrollment.contact_id)!)),
 	);
 	const answers =
 		asked.length === 0
@@ -152,34 +157,44 @@ async function rulesThatHold(
 					{ conn, workspaceId, moment: { now, zone } },
 					trx,
 					asked,
-					runs.map((run) => ({ contactId: run.contact_id, enrollmentId: run.id })),
+					enrollments.map((enrollment) => ({
+						contactId: enrollment.contact_id,
+						enrollmentId: enrollment.id,
+					})),
 				);
-	return new Map(runs.map((run, i) => [run.id, new Set(asked.filter((_, k) => answers[i]?.[k]))]));
+	return new Map(
+		enrollments.map((enrollment, i) => [
+			enrollment.id,
+			new Set(asked.filter((_, k) => answers[i]?.[k])),
+		]),
+	);
 }
 
-/** Ends what is met; goals met after the end of a run turn it from completed to converted. */
-export async function endAll(
+/** Ends the enrollments; a goal met after completion changes 'completed' to 'converted'. */
+export async function endMetEnrollments(
 	{ conn, trx, now }: Pick<Scope, 'conn' | 'trx' | 'now'>,
-	met: readonly Met[],
+	met: readonly MetCondition[],
 ): Promise<{ converted: number; exited: number }> {
-	const active = met.filter(({ run }) => run.status === 'active');
+	const active = met.filter(({ enrollment }) => enrollment.status === 'active');
 	const ended = await endEnrollments(
 		{ conn, trx, now },
-		active.map(({ run, goal, exit }) =>
+		active.map(({ enrollment, goal, exit }) =>
 			goal === undefined
-				? { enrollmentId: run.id, status: 'exited', reason: exit ?? null }
-				: { enrollmentId: run.id, status: 'converted', reason: null, goal },
+				? { enrollmentId: enrollment.id, status: 'exited', reason: exit ?? null }
+				: { enrollmentId: enrollment.id, status: 'converted', reason: null, goal },
 		),
 	);
-	const late = met.flatMap(({ run, goal }) =>
-		run.status === 'completed' && goal !== undefined ? { id: run.id, goal } : [],
+	const late = met.flatMap(({ enrollment, goal }) =>
+		enrollment.status === 'completed' && goal !== undefined ? { id: enrollment.id, goal } : [],
 	);
 	if (late.length > 0) {
 		await sql`update enrollments set status = 'converted', goal = r.goal
 			from ${conn.records(late, { id: 'int', goal: 'text' })} as r
 			where enrollments.id = r.id and enrollments.status = 'completed'`.execute(trx);
 	}
-	const goals = new Set(active.flatMap(({ run, goal }) => (goal === undefined ? [] : run.id)));
+	const goals = new Set(
+		active.flatMap(({ enrollment, goal }) => (goal === undefined ? [] : enrollment.id)),
+	);
 	const converted = [...ended.filter((id) => goals.has(id)), ...late.map(({ id }) => id)];
 	if (converted.length > 0) await countConversions({ conn, trx }, converted);
 	return { converted: converted.length, exited: ended.length + late.length - converted.length };

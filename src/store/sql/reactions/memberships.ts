@@ -6,8 +6,8 @@ import { matchIn } from '../rules/match';
 import { affects, type Scope, type ContactChanges } from './changes';
 
 /**
- * Finds which segments the touched contacts are in now, by asking only those segments whose answer
- * can have changed, and notes the changes on them. Segments that depend on others come later.
+ * Updates the memberships of the changed contacts, and adds the differences to `changes`. Evaluates
+ * only segments whose result can have changed, and segments that depend on others after those.
  */
 export async function updateMemberships(
 	scope: Scope,
@@ -24,7 +24,7 @@ export async function updateMemberships(
 
 interface Asked extends Pair {
 	segment: Segment;
-	who: ContactChanges;
+	contact: ContactChanges;
 }
 
 async function updateMembershipsOf(
@@ -32,37 +32,43 @@ async function updateMembershipsOf(
 	segments: readonly Segment[],
 	changes: readonly ContactChanges[],
 ): Promise<void> {
-	// Who is in the top ten depends on everybody: such segments are looked at periodically.
+	// Membership in the top ten depends on all contacts: such segments are refreshed periodically.
 	const simple = segments.filter(({ query }) => query.top === undefined && query.rfm === undefined);
-	const concerned = simple.filter(({ query }) => changes.some((who) => affects(query.rule, who)));
-	const resolved = changes.filter((who) => concerned.some(({ query }) => affects(query.rule, who)));
+	const affected = simple.filter(({ query }) =>
+		changes.some((contact) => affects(query.rule, contact)),
+	);
+	const resolved = changes.filter((contact) =>
+		affected.some(({ query }) => affects(query.rule, contact)),
+	);
 	if (resolved.length === 0) return;
 	const { conn, trx, workspaceId, now } = scope;
 	const answers = await matchIn(
-		{ conn, workspaceId, moment: { now, zone: concerned[0].zone } },
+		{ conn, workspaceId, moment: { now, zone: affected[0].zone } },
 		trx,
-		concerned.map(({ query }) => query.rule),
+		affected.map(({ query }) => query.rule),
 		resolved.map(({ contactId }) => ({ contactId, enrollmentId: null })),
 	);
-	const asked = resolved.map((who) =>
-		concerned.map((segment): Asked => {
-			return { segment, who, segmentId: segment.id, contactId: who.contactId };
+	const asked = resolved.map((contact) =>
+		affected.map((segment): Asked => {
+			return { segment, contact, segmentId: segment.id, contactId: contact.contactId };
 		}),
 	);
 	const members = await membershipsOf(
 		{ conn, trx },
-		concerned.map(({ id }) => id),
+		affected.map(({ id }) => id),
 		resolved.map(({ contactId }) => contactId),
 	);
-	const come: Asked[] = [];
-	const gone: Asked[] = [];
+	const entered: Asked[] = [];
+	const left: Asked[] = [];
 	asked.forEach((row, i) =>
 		row.forEach((pair, k) => {
 			const was = members.has(pairKey(pair));
-			if (was !== answers[i][k]) (was ? gone : come).push(pair);
+			if (was !== answers[i][k]) (was ? left : entered).push(pair);
 		}),
 	);
-	await writeMemberships({ conn, trx, now }, { come, gone });
-	for (const { segment, who } of come) who.segments.push({ segment: segment.key, entered: true });
-	for (const { segment, who } of gone) who.segments.push({ segment: segment.key, entered: false });
+	await writeMemberships({ conn, trx, now }, { entered, left });
+	for (const { segment, contact } of entered)
+		contact.segments.push({ segment: segment.key, entered: true });
+	for (const { segment, contact } of left)
+		contact.segments.push({ segment: segment.key, entered: false });
 }

@@ -1,18 +1,18 @@
-import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { awaitedEvents, type StoredWait } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
 import { earliest } from '../common/earliest';
+import type { WorkspaceTx } from '../common/transaction';
 import type { EventRow, NewEvent } from '../events/insert';
 import type { Resolved } from '../contacts/resolve';
 import { react, type Reaction, type ReactOptions } from './react';
 import { type Change, type ChangedPart } from './changes';
-import { meetGoals } from './goals';
+import { applyGoals } from './goals';
 import type { Scope, ContactChanges } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
-/** Whatever follows from what was said of people, and from the events just recorded. */
+/** Applies what follows from resolved contacts and from the events just recorded. */
 export async function reactToContacts(
 	tx: WorkspaceTx,
 	resolved: Resolved,
@@ -23,7 +23,7 @@ export async function reactToContacts(
 	const { contacts, merged } = resolved;
 	const journeys = options.journeys ?? (await journeysOf(trx, workspaceId));
 	const scope = { conn, trx, workspaceId, now, journeys, contacts };
-	const past = await replayHistoryAfterMerge(scope, merged);
+	const replayed = await replayHistoryAfterMerge(scope, merged);
 	const changes = changesOfResolved(resolved, events);
 	const reaction = await react(tx, changes, {
 		...options,
@@ -32,15 +32,15 @@ export async function reactToContacts(
 	});
 	return {
 		entered: reaction.entered,
-		resumed: past.resumed + reaction.resumed,
-		converted: past.converted + reaction.converted,
-		exited: past.exited + reaction.exited,
-		readyAt: earliest(past.resumed > 0 ? now : null, reaction.readyAt),
+		resumed: replayed.resumed + reaction.resumed,
+		converted: replayed.converted + reaction.converted,
+		exited: replayed.exited + reaction.exited,
+		readyAt: earliest(replayed.resumed > 0 ? now : null, reaction.readyAt),
 	};
 }
 
-/** Of one who was merged anything may have changed. */
-const EVERYTHING: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
+/** After a merge any part may have changed. */
+const ALL_PARTS: ChangedPart[] = ['new', 'profile', 'stage', 'score', 'consent', 'message'];
 
 /** Events come first, so that contacts enter journeys in the order of their calls. */
 function changesOfResolved(resolved: Resolved, events: readonly NewEvent[]): Change[] {
@@ -48,13 +48,13 @@ function changesOfResolved(resolved: Resolved, events: readonly NewEvent[]): Cha
 		...events.map((event) => ({ contactId: event.contactId, events: [event] })),
 		...resolved.created.map((contactId): Change => ({ contactId, parts: ['new'] })),
 		...resolved.changed.map((contactId): Change => ({ contactId, parts: ['profile'] })),
-		...resolved.merged.map((contactId) => ({ contactId, parts: EVERYTHING })),
+		...resolved.merged.map((contactId) => ({ contactId, parts: ALL_PARTS })),
 	];
 }
 
 /**
- * Goals and waits that a merge has fulfilled: what the other one did counts as done by whoever
- * stays. Nobody begins a journey by what is long past.
+ * Applies goals and ends waits that a merge has fulfilled: events of the merged contact count for the
+ * remaining one. Past events start no journeys.
  */
 async function replayHistoryAfterMerge(
 	scope: Scope,
@@ -62,19 +62,22 @@ async function replayHistoryAfterMerge(
 ): Promise<{ resumed: number; converted: number; exited: number }> {
 	if (contactIds.length === 0) return { resumed: 0, converted: 0, exited: 0 };
 	const names = await awaitedNames(scope, contactIds);
-	const done = Map.groupBy(await eventsOf(scope, contactIds, names), (event) => event.contactId);
+	const byContact = Map.groupBy(
+		await eventsOf(scope, contactIds, names),
+		(event) => event.contactId,
+	);
 	const changes: ContactChanges[] = contactIds.map((contactId) => ({
 		contactId,
-		events: done.get(contactId) ?? [],
+		events: byContact.get(contactId) ?? [],
 		parts: new Set(),
 		segments: [],
 	}));
-	const met = await meetGoals(scope, changes);
+	const met = await applyGoals(scope, changes);
 	const { resumed } = await resolveWaits(scope, changes);
 	return { ...met, resumed };
 }
 
-/** Names of the events that goals, exits and waits of the contacts ask for. */
+/** Names of the events in the journeys' goals and exits, and in the contacts' waits. */
 async function awaitedNames(
 	{ conn, trx, journeys }: Scope,
 	contactIds: readonly number[],

@@ -1,16 +1,16 @@
-import type { WorkspaceTx } from '../common/transaction';
 import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import { earliest } from '../common/earliest';
+import type { WorkspaceTx } from '../common/transaction';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { beginJourneys } from './entries';
-import { meetGoals } from './goals';
+import { applyGoals } from './goals';
 import { updateMemberships } from './memberships';
 import { Change, changesOf } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
-/** What followed from changes, in number; `readyAt` (ms) is when positions may be claimable. */
+/** Counts of what followed; `readyAt` (ms) is when positions may be claimable, null: none. */
 export interface Reaction {
 	entered: number;
 	resumed: number;
@@ -20,20 +20,20 @@ export interface Reaction {
 }
 
 export interface ReactOptions {
-	/** Those of the workspace, where the caller has read them. */
+	/** All journeys of the workspace, if the caller has read them. */
 	journeys?: readonly Journey[];
-	/** The contacts as they are now, where the caller has them. */
+	/** The locked contacts as they are now, if the caller has them. */
 	contacts?: ReadonlyMap<number, ContactRow>;
 	/** The journey whose own URL was called. */
 	calledId?: number;
-	/** Calls that brought no event; they may start the journey called. */
+	/** Calls without an event; they may start the called journey. */
 	calls?: readonly Occasion[];
 }
 
 /**
- * Whatever follows from what happened to contacts: segments they enter and leave, goals and exits
- * they meet, waits that end, journeys that begin; in this order, so that whoever buys gets nothing
- * more. Part of the transaction that wrote the changes.
+ * Applies what follows from changes of contacts, in this order: segment memberships, goals and exits,
+ * waits, entries. Goals come before waits, so that a contact who buys gets no further message. Part of
+ * the transaction that wrote the changes.
  */
 export async function react(
 	tx: WorkspaceTx,
@@ -58,7 +58,7 @@ export async function react(
 			)),
 	};
 	await updateMemberships(scope, contactChanges);
-	const met = await meetGoals(scope, contactChanges);
+	const met = await applyGoals(scope, contactChanges);
 	const waits = await resolveWaits(scope, contactChanges);
 	const begun = await beginJourneys(scope, contactChanges, { calls, calledId });
 

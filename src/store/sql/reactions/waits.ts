@@ -21,22 +21,25 @@ interface WaitingRow {
 	zone: string | null;
 }
 
-interface ResumedPositions {
+interface ResumedPosition {
 	id: number;
 	/** The event that ended the wait; null where a rule came true. */
 	event_id: number | null;
 }
 
-/** Ends the touched contacts' waits that are over now, and moves due times that have changed. */
+/**
+ * Ends waits of the changed contacts, and moves due times that have changed. `movedTo`: the earliest
+ * of those (ms), null: none.
+ */
 export async function resolveWaits(
 	scope: Scope,
 	changes: readonly ContactChanges[],
 ): Promise<{ resumed: number; movedTo: number | null }> {
-	const byContact = new Map(changes.map((who) => [who.contactId, who]));
+	const byContact = new Map(changes.map((contact) => [contact.contactId, contact]));
 	const rows = await waiting(scope, [...byContact.keys()]);
 	if (rows.length === 0) return { resumed: 0, movedTo: null };
 
-	const byEvent = rows.flatMap((row): ResumedPositions[] => {
+	const byEvent = rows.flatMap((row): ResumedPosition[] => {
 		const event = byContact
 			.get(row.contact_id)!
 			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, e));
@@ -45,12 +48,12 @@ export async function resolveWaits(
 	const done = new Set(byEvent.map(({ id }) => id));
 	const rest = rows.filter(({ id }) => !done.has(id));
 	const byRule = await waitsWithTrueRule(scope, rest, byContact);
-	const resumed = await wake(scope, [...byEvent, ...byRule]);
+	const resumed = await resumePositions(scope, [...byEvent, ...byRule]);
 	const changed = rest.filter(({ contact_id }) => byContact.get(contact_id)!.parts.has('profile'));
 	return { resumed, movedTo: await moveDue(scope, changed) };
 }
 
-/** Positions of the contacts that something other than time can still release or move. */
+/** Positions of the contacts whose wait an event or a change can still end or move. */
 async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Promise<WaitingRow[]> {
 	const { rows } = await sql<WaitingRow>`
 		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
@@ -62,7 +65,7 @@ async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Pro
 	return rows;
 }
 
-/** Whether an event ends a wait. At the very instant of the time-out the event still does. */
+/** Whether an event ends a wait. At the instant of the time-out the event wins. */
 export function endsWait(
 	{ wait, due_at }: Pick<WaitingRow, 'wait' | 'due_at'>,
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
@@ -79,20 +82,20 @@ function isAwaited(
 	return filter === undefined || matchesFilter(event.properties, filter);
 }
 
-/** Waits whose rule has come true. One question for each zone, whatever the number of contacts. */
+/** Waits whose rule is true now. One statement per zone, whatever the number of contacts. */
 async function waitsWithTrueRule(
 	{ conn, trx, workspaceId, now }: Scope,
 	rows: readonly WaitingRow[],
 	changes: ReadonlyMap<number, ContactChanges>,
-): Promise<ResumedPositions[]> {
+): Promise<ResumedPosition[]> {
 	const ruled = rows.filter(
 		({ rule, contact_id, due_at }) =>
 			rule !== null &&
-			// Later than its time the wait is over, released or not.
+			// Past its due time the wait is over, released or not.
 			(due_at === null || now <= due_at) &&
 			affects(rule, changes.get(contact_id)!),
 	);
-	const resumed: ResumedPositions[] = [];
+	const resumed: ResumedPosition[] = [];
 	for (const [zone, group] of Map.groupBy(ruled, (row) => row.zone!)) {
 		const rules = new Map(group.map((row) => [row.rule_id, row.rule!]));
 		const subjects = group.map((row) => ({
@@ -106,17 +109,17 @@ async function waitsWithTrueRule(
 			[...rules.values()],
 			subjects,
 		);
-		const place = new Map([...rules.keys()].map((id, k) => [id, k]));
+		const indexOfRule = new Map([...rules.keys()].map((id, k) => [id, k]));
 		group.forEach((row, i) => {
-			if (answers[i][place.get(row.rule_id)!]) resumed.push({ id: row.id, event_id: null });
+			if (answers[i][indexOfRule.get(row.rule_id)!]) resumed.push({ id: row.id, event_id: null });
 		});
 	}
 	return resumed;
 }
 
-async function wake(
+async function resumePositions(
 	{ conn, trx, now }: Scope,
-	resumed: readonly ResumedPositions[],
+	resumed: readonly ResumedPosition[],
 ): Promise<number> {
 	if (resumed.length === 0) return 0;
 	const source = conn.records(resumed, { id: 'int', event_id: 'int' });
@@ -128,15 +131,15 @@ async function wake(
 	return rows.length;
 }
 
-/** Moves due times that depend on the zone or attributes of contacts that changed. */
+/** Moves due times that depend on the contact's zone or attributes; the earliest new one, or null. */
 async function moveDue(
 	{ conn, trx, contacts }: Scope,
 	rows: readonly WaitingRow[],
 ): Promise<number | null> {
 	const moved = rows.flatMap((row) => {
-		const again = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
-		if (again === undefined || again.dueAt === row.due_at) return [];
-		return { id: row.id, due_at: again.dueAt, timeout_outcome: again.onDue ?? null };
+		const recomputed = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
+		if (recomputed === undefined || recomputed.dueAt === row.due_at) return [];
+		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.onDue ?? null };
 	});
 	if (moved.length === 0) return null;
 	const source = conn.records(moved, { id: 'int', due_at: 'int', timeout_outcome: 'text' });

@@ -1,34 +1,34 @@
-import type { Tx } from '../common/transaction';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
 import type { Database } from '../../schema';
+import type { Tx } from '../common/transaction';
 import { toJourney, type JourneyRow } from './journeys';
 
-/** A journey, and what its entries have got to. */
-export interface JourneyNow extends Journey {
+/** A journey with the progress of its entries. */
+export interface JourneyWithState extends Journey {
 	state: JourneyState;
 }
 
-/** Journeys of all workspaces that are on. */
-export async function activeJourneys(db: Kysely<Database>): Promise<JourneyNow[]> {
+/** Active journeys of all workspaces. */
+export async function activeJourneys(db: Kysely<Database>): Promise<JourneyWithState[]> {
 	const { rows } = await sql<JourneyRow>`select * from journeys where active = ${true}
 		order by id`.execute(db);
-	return rows.map(toJourneyNow);
+	return rows.map(toJourneyWithState);
 }
 
-/** The journey as it is now; null once it is gone. */
+/** The journey as it is now; null if there is none. */
 export async function readJourney(
 	db: Kysely<Database>,
 	journeyId: number,
-): Promise<JourneyNow | null> {
+): Promise<JourneyWithState | null> {
 	return await read(db, journeyId, sql``);
 }
 
 /**
- * As `readJourney`, and nobody else's until the transaction ends. Contacts are locked before
- * journeys, never after: two calls would wait for each other.
+ * As `readJourney`, and locks it. Contacts are locked before journeys, never after, or two calls
+ * could deadlock.
  */
-export async function lockJourney(tx: Tx, journeyId: number): Promise<JourneyNow | null> {
+export async function lockJourney(tx: Tx, journeyId: number): Promise<JourneyWithState | null> {
 	const { conn, trx } = tx;
 	return await read(trx, journeyId, conn.forUpdate());
 }
@@ -37,10 +37,10 @@ async function read(db: Kysely<Database>, id: number, lock: RawBuilder<unknown>)
 	const { rows } = await sql<JourneyRow>`select * from journeys where id = ${id} ${lock}`.execute(
 		db,
 	);
-	return rows.length === 0 ? null : toJourneyNow(rows[0]);
+	return rows.length === 0 ? null : toJourneyWithState(rows[0]);
 }
 
-function toJourneyNow(row: JourneyRow): JourneyNow {
+function toJourneyWithState(row: JourneyRow): JourneyWithState {
 	return { ...toJourney(row), state: row.state ?? {} };
 }
 

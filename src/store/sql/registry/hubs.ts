@@ -1,11 +1,11 @@
-import type { TimedTx, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import { HubTakenError, type Hub, type Hubs } from '../../hubs';
 import type { SqlBase } from '../common/base';
+import type { TimedTx, Trx } from '../common/transaction';
 import { ABANDONED_MS } from './journeys';
 import { linkKeys } from './link-keys';
 
-/** Which workflow keeps a workspace's public addresses; see Hubs. */
+/** See Hubs. */
 export function sqlHubs(base: Pick<SqlBase, 'conn' | 'write'>): Hubs {
 	const { conn, write } = base;
 	return {
@@ -40,7 +40,7 @@ async function registerHub(trx: Trx, hub: Hub, now: number): Promise<void> {
 			or hubs.seen_at < ${now - ABANDONED_MS}
 		returning workspace_id`.execute(trx);
 	if (rows.length === 0) throw new HubTakenError(await holderOf(trx, workspaceId));
-	// An address belongs to one node, which has one workspace at a time.
+	// A URL belongs to one node, which has one workspace at a time.
 	await sql`update hubs set active = ${false}
 		where url = ${url} and workspace_id <> ${workspaceId}`.execute(trx);
 }
@@ -51,8 +51,8 @@ async function holderOf(trx: Trx, workspaceId: number): Promise<string> {
 	return `'${rows[0].name}' (${rows[0].workflow_id})`;
 }
 
-/** A sign of life of workflows. */
-export async function hubsSeen(tx: TimedTx, workflowIds: readonly string[]): Promise<void> {
+/** Records a heartbeat of the workflows' hubs. */
+export async function markHubsSeen(tx: TimedTx, workflowIds: readonly string[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	await sql`update hubs set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);

@@ -1,13 +1,13 @@
-import type { JourneyCounts } from '../../../journey/journey-store';
-import type { TimedTx, Trx, Tx } from '../common/transaction';
 import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
+import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import { MINUTE_MS } from '../../../time/';
 import type { Database, JourneyTable } from '../../schema';
-import type { JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import type { TimedTx, Trx, Tx } from '../common/transaction';
 
-/** A key whose workflow gave no sign of life for this long (ms) may be taken by another. */
-export const ABANDONED_MS = 5 * 60_000;
+/** Without a heartbeat for this long (ms), another workflow may take the key or the hub. */
+export const ABANDONED_MS = 5 * MINUTE_MS;
 
 export async function workspaceId(trx: Trx, name: string): Promise<number> {
 	await sql`insert into workspaces (name) values (${name}) on conflict do nothing`.execute(trx);
@@ -19,7 +19,7 @@ export async function workspaceId(trx: Trx, name: string): Promise<number> {
 export async function nodeIds(tx: Tx, refs: readonly NodeRef[]): Promise<number[]> {
 	const { conn, trx } = tx;
 	const columns = { workflowId: 'text', nodeKey: 'text', name: 'text', type: 'text' } as const;
-	// Each once, as Postgres demands of an upsert, and in one order, so that two calls never deadlock.
+	// Each once, as Postgres requires of an upsert, and in one order, so that two calls never deadlock.
 	const distinct = new Map(refs.map((ref) => [`${ref.workflowId} ${ref.nodeKey}`, ref]));
 	const source = conn.records([...distinct.values()], columns);
 	await sql`insert into nodes (workflow_id, node_key, name, type)
@@ -54,7 +54,7 @@ export async function registerJourney(
 ): Promise<Journey> {
 	const { conn, trx, now } = tx;
 	const { workspaceId, key, name, workflowId, nodeId, config } = registration;
-	// A trigger has one key at a time; under an older one contacts would enter twice.
+	// A trigger has one key at a time: with an older one still active, contacts would enter twice.
 	await sql`update journeys set active = ${false} where workflow_id = ${workflowId}
 		and node_id = ${nodeId} and (workspace_id <> ${workspaceId} or key <> ${key})`.execute(trx);
 	const before = await sql<JourneyRow>`select * from journeys where workspace_id = ${workspaceId}
@@ -86,13 +86,13 @@ export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: nu
 		where workflow_id = ${workflowId} and node_id = ${nodeId}`.execute(trx);
 }
 
-export async function journeysSeen(tx: TimedTx, workflowIds: readonly string[]) {
+export async function markJourneysSeen(tx: TimedTx, workflowIds: readonly string[]) {
 	const { conn, trx, now } = tx;
 	await sql`update journeys set seen_at = ${now}
 		where ${conn.anyOf('workflow_id', 'text', workflowIds)} and active = ${true}`.execute(trx);
 }
 
-export async function nodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
+export async function markNodesSeen(tx: TimedTx, nodeIds: readonly number[]) {
 	const { conn, trx, now } = tx;
 	await sql`update nodes set seen_at = ${now} where ${conn.anyOf('id', 'int', nodeIds)}`.execute(
 		trx,

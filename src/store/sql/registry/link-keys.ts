@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { LinkKey } from '../../../message/tracking/token';
+import { DAY_MS } from '../../../time/';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 
-/** Links in mails that were sent within it (ms) keep working. */
-const KEPT_MS = 2 * 365 * 86_400_000;
-const MOST_KEYS = 40;
+/** Links in messages sent within this time (ms) keep working. */
+const KEEP_MS = 2 * 365 * DAY_MS;
+const MAX_KEYS = 40;
 
 /**
- * The keys that links are signed with, the newest first; see Store.linkKeys. Where there are as many
- * as may be kept and all of them are young, the newest stays in use instead.
+ * See Hubs.linkKeys. At the maximum number of keys, if all of them must be kept, the newest stays in
+ * use instead.
  */
 export async function linkKeys(
 	{ conn, write }: Pick<SqlBase, 'conn' | 'write'>,
@@ -33,7 +34,7 @@ export async function linkKeys(
 	});
 }
 
-/** Those that there are, the newest first. */
+/** The stored keys, the newest first. */
 export async function readKeys(db: Kysely<Database>, lock = sql``): Promise<LinkKey[]> {
 	const { rows } = await sql<{ value: string }>`select value from settings
 		where key = 'linkKeys' ${lock}`.execute(db);
@@ -41,8 +42,8 @@ export async function readKeys(db: Kysely<Database>, lock = sql``): Promise<Link
 }
 
 function withNewKey(keys: readonly LinkKey[], now: number): LinkKey[] {
-	const kept = keys.filter(({ createdAt }, i) => i < MOST_KEYS - 1 || createdAt > now - KEPT_MS);
-	return kept.length < MOST_KEYS ? [newKey(now), ...kept] : kept;
+	const kept = keys.filter(({ createdAt }, i) => i < MAX_KEYS - 1 || createdAt > now - KEEP_MS);
+	return kept.length < MAX_KEYS ? [newKey(now), ...kept] : kept;
 }
 
 function newKey(createdAt: number): LinkKey {

@@ -1,27 +1,28 @@
-import type { Conn, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
-import type { Aged, Trail } from './sweep';
+import type { Conn, Tx } from '../common/transaction';
+import { COUNTS_FROM } from '../enrollments/counts-from';
+import type { Aged, SweepTarget } from './sweep';
 
 interface EventRow extends Aged {
 	contact_id: number;
 	occurred_at: number;
 }
 
-/** A run that is on its way, or failed and kept for another try. */
+/** An enrollment that is active, or failed and may be retried by hand. */
 interface ActiveEnrollment {
 	contact_id: number;
 	entry_event_id: number | null;
-	/** From when on (ms) it counts what its contact does. */
+	/** Events count from this instant (ms) on. */
 	since: number;
 }
 
 /**
- * Events by when they came in: a history that is imported is as old as its import. What a contact
- * did since they entered a journey that they are still on stays, because waits and rules may look
- * back to the entry.
+ * Events by when they were received: an imported history is as old as its import. Events that an
+ * unfinished enrollment of the contact may count are kept, because waits and rules look back to the
+ * entry.
  */
-export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
+export const oldEvents = (conn: Conn, keepMs: number): SweepTarget<EventRow> => ({
 	name: 'events',
 	keepMs,
 	batch: 1_000,
@@ -34,17 +35,17 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 	},
 
 	async remove(trx, rows) {
-		// Nobody (0) is on a journey.
+		// Erased contacts (0) have no unfinished enrollments.
 		const contactIds = new Set(rows.flatMap((row) => row.contact_id || []));
-		const runs = Map.groupBy(
+		const enrollments = Map.groupBy(
 			await enrollmentsOf({ conn, trx }, [...contactIds]),
-			(run) => run.contact_id,
+			(enrollment) => enrollment.contact_id,
 		);
-		const held = await heldEvents({ conn, trx }, [...runs.keys()]);
+		const held = await heldEvents({ conn, trx }, [...enrollments.keys()]);
 		const unneeded = rows.filter((row) => {
-			const theirs = runs.get(row.contact_id) ?? [];
-			const counts = theirs.some(
-				(run) => run.entry_event_id === row.id || row.occurred_at >= run.since,
+			const ofContact = enrollments.get(row.contact_id) ?? [];
+			const counts = ofContact.some(
+				(enrollment) => enrollment.entry_event_id === row.id || row.occurred_at >= enrollment.since,
 			);
 			return !counts && !held.has(row.id);
 		});
@@ -56,26 +57,26 @@ export const oldEvents = (conn: Conn, keepMs: number): Trail<EventRow> => ({
 	},
 });
 
-const ON_ITS_WAY = sql`(e.status = 'active' or (e.status = 'failed' and exists (
+const IS_UNFINISHED = sql`(e.status = 'active' or (e.status = 'failed' and exists (
 	select 1 from positions k where k.enrollment_id = e.id)))`;
 
 async function enrollmentsOf(tx: Tx, contactIds: readonly number[]): Promise<ActiveEnrollment[]> {
 	const { conn, trx } = tx;
 	if (contactIds.length === 0) return [];
 	const { rows } = await sql<ActiveEnrollment>`select e.contact_id, e.entry_event_id,
-			case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end as since
+			${COUNTS_FROM} as since
 		from enrollments e left join events v on v.id = e.entry_event_id
-		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY}`.execute(trx);
+		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${IS_UNFINISHED}`.execute(trx);
 	return rows;
 }
 
-/** Events that released these contacts' positions, or brought them where they are. */
+/** Events that the open positions of these contacts refer to. */
 async function heldEvents(tx: Tx, contactIds: readonly number[]): Promise<ReadonlySet<number>> {
 	const { conn, trx } = tx;
 	if (contactIds.length === 0) return new Set();
-	const theirs = sql`(select e.id from enrollments e
-		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${ON_ITS_WAY})`;
+	const ofUnfinished = sql`(select e.id from enrollments e
+		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${IS_UNFINISHED})`;
 	const { rows } = await sql<{ event_id: number }>`select event_id from positions
-		where ${inSubquery(conn, 'enrollment_id', theirs)} and event_id is not null`.execute(trx);
+		where ${inSubquery(conn, 'enrollment_id', ofUnfinished)} and event_id is not null`.execute(trx);
 	return new Set(rows.map((row) => row.event_id));
 }

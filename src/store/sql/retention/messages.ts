@@ -1,7 +1,7 @@
-import type { Conn } from '../common/transaction';
 import { sql } from 'kysely';
 import type { MessageTable } from '../../schema';
-import type { Aged, Trail } from './sweep';
+import type { Conn } from '../common/transaction';
+import type { Aged, SweepTarget } from './sweep';
 
 interface MessageRow extends Aged {
 	position_id: number;
@@ -11,10 +11,10 @@ interface MessageRow extends Aged {
 const DONE: ReadonlySet<MessageTable['status']> = new Set(['sent', 'failed', 'skipped', 'unknown']);
 
 /**
- * Messages by when they last went or were reserved. As long as the position is there a run may be
- * repeated, and finds by the row what it has sent. Links and callbacks do without the row.
+ * Messages by when they were sent or last reserved. While the position exists its execution may be
+ * replayed, and needs the row to know what it has sent. Links and callbacks work without the row.
  */
-export const oldMessages = (conn: Conn, keepMs: number): Trail<MessageRow> => ({
+export const oldMessages = (conn: Conn, keepMs: number): SweepTarget<MessageRow> => ({
 	name: 'messages',
 	keepMs,
 	batch: 1_000,

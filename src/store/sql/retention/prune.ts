@@ -4,17 +4,17 @@ import type { SqlBase } from '../common/base';
 import { oldEvents } from './events';
 import { oldMessages } from './messages';
 import { oldVisits } from './visits';
-import { walk, type Aged, type Trail } from './sweep';
+import { sweepBatch, type Aged, type SweepTarget } from './sweep';
 
 type Result = Pruned & { done: boolean };
 
-/** Batches of one call and kind: with 1,000 rows in each, a call is over within a second or so. */
-const MOST_BATCHES = 12;
+/** Batches per call and kind: with 1,000 rows each, a call takes about a second. */
+const MAX_BATCHES = 12;
 const CALLS_AT_ONCE = 1_000;
 
 const nothing = (): Pruned => ({ events: 0, ingestDedup: 0, messages: 0, inbox: 0, visits: 0 });
 
-/** See Pruning. Takes at most a twentieth of the database's time, like every look at all rows. */
+/** See Operations.prune. Takes at most a twentieth of the database's time; see DutyCycle. */
 export async function prune(base: SqlBase, retention: Retention, now: number): Promise<Result> {
 	const { eventsMs, messagesMs, visitsMs } = retention;
 	let result: Result = { ...nothing(), done: false };
@@ -23,37 +23,37 @@ export async function prune(base: SqlBase, retention: Retention, now: number): P
 		result = { ...nothing(), done: true };
 		const add = (part: Result) => (result = sum(result, part));
 		if (eventsMs !== undefined) {
-			add(await follow(base, oldEvents(conn, eventsMs), now));
+			add(await sweepAll(base, oldEvents(conn, eventsMs), now));
 			add(await pruneIngestDedup(base, eventsMs, now));
 		}
-		if (messagesMs !== undefined) add(await follow(base, oldMessages(conn, messagesMs), now));
-		if (visitsMs !== undefined) add(await follow(base, oldVisits(conn, visitsMs), now));
+		if (messagesMs !== undefined) add(await sweepAll(base, oldMessages(conn, messagesMs), now));
+		if (visitsMs !== undefined) add(await sweepAll(base, oldVisits(conn, visitsMs), now));
 	});
 	return result;
 }
 
-async function follow<Row extends Aged>(
+async function sweepAll<Row extends Aged>(
 	base: SqlBase,
-	trail: Trail<Row>,
+	target: SweepTarget<Row>,
 	now: number,
 ): Promise<Result> {
 	let total: Result = { ...nothing(), done: true };
-	for (let batch = 0; batch < MOST_BATCHES; batch++) {
-		const { removed, more } = await walk(base, trail, now);
+	for (let batch = 0; batch < MAX_BATCHES; batch++) {
+		const { removed, more } = await sweepBatch(base, target, now);
 		total = sum(total, { ...nothing(), ...removed, done: true });
 		if (!more) return total;
 	}
 	return { ...total, done: false };
 }
 
-/** They have an index by age, and nothing points at them. */
+/** Without a cursor, as these rows have an index by age and are not referenced. */
 async function pruneIngestDedup(
 	{ conn, write }: SqlBase,
 	keepMs: number,
 	now: number,
 ): Promise<Result> {
 	const total: Result = { ...nothing(), done: true };
-	for (let batch = 0; batch < MOST_BATCHES; batch++) {
+	for (let batch = 0; batch < MAX_BATCHES; batch++) {
 		const removed = await write(async (tx) => {
 			const { rows } = await sql<{ workspace_id: number; dedup_key: string }>`
 				select workspace_id, dedup_key from ingest_dedup where received_at < ${now - keepMs}

@@ -1,65 +1,65 @@
-import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Pruned } from '../../../operations/retention';
 import { DAY_MS } from '../../../lib/milliseconds';
 import type { SqlBase } from '../common/base';
+import type { Trx } from '../common/transaction';
 
 export interface Aged {
 	id: number;
-	/** How old it is: an instant in ms. */
+	/** The instant (ms) that its age counts from. */
 	at: number;
 }
 
-/** Rows whose ids rise with their age: the oldest have the lowest. */
-export interface Trail<Row extends Aged> {
+/** A kind of rows whose ids rise with time: the oldest have the lowest. */
+export interface SweepTarget<Row extends Aged> {
 	name: string;
 	keepMs: number;
-	/** Rows of one transaction. */
+	/** Rows per transaction. */
 	batch: number;
-	/** The next rows behind the id, by id, locked. */
+	/** Locks and returns the next rows after the id, by id. */
 	read(trx: Trx, afterId: number, limit: number): Promise<Row[]>;
-	/** Deletes those of the rows, all of them old, that nobody needs any more. */
+	/** Deletes those of the old rows that are no longer needed. */
 	remove(trx: Trx, rows: readonly Row[], now: number): Promise<Partial<Pruned>>;
 }
 
-/** Where a walk stands. What it has passed by is looked at again when it begins anew. */
-interface Walk {
+/** Progress of a sweep. Rows that it kept are checked again by the next sweep. */
+interface SweepCursor {
 	afterId: number;
 	/** ms */
 	begunAt: number;
 }
 
-/** What is over today was not when the walk came by: so late (a part of the term) it may go. */
-const ANEW = 1 / 10;
+/** The next sweep begins after this fraction of the term, so that rows kept before go this late. */
+const RESTART_FRACTION = 1 / 10;
 
 /**
- * Takes one batch. The walk goes from id to id up to the first rows that are too young, so it costs
- * nothing where nothing has grown old, and needs no index of its own. It stands in `settings`, and
- * whoever finds another process at it leaves it to that.
+ * Sweeps one batch. A sweep goes by id up to the first rows that are too young, so it costs nothing
+ * if no row has grown old, and needs no index. The cursor is in `settings`; if another process has it
+ * locked, the call does nothing.
  */
-export async function walk<Row extends Aged>(
+export async function sweepBatch<Row extends Aged>(
 	{ conn, write }: SqlBase,
-	trail: Trail<Row>,
+	target: SweepTarget<Row>,
 	now: number,
 ): Promise<{ removed: Partial<Pruned>; more: boolean }> {
-	const { keepMs, batch } = trail;
-	const key = `prune ${trail.name}`;
+	const { keepMs, batch } = target;
+	const key = `prune ${target.name}`;
 	return await write(async (tx) => {
 		await sql`insert into settings (key, value) values (${key}, ${text({ afterId: 0, begunAt: now })})
 			on conflict do nothing`.execute(tx.trx);
 		const { rows: held } = await sql<{ value: string }>`select value from settings
 			where key = ${key} ${conn.forUpdateSkipLocked()}`.execute(tx.trx);
 		if (held.length === 0) return { removed: {}, more: false };
-		const at = JSON.parse(held[0].value) as Walk;
-		const rows = await trail.read(tx.trx, at.afterId, batch);
-		// A row of the future was written by a clock that went wrong; it must not stop the walk.
+		const at = JSON.parse(held[0].value) as SweepCursor;
+		const rows = await target.read(tx.trx, at.afterId, batch);
+		// A row from the future was written by a wrong clock; it must not stop the sweep.
 		const isPassed = (row: Row) => row.at < now - keepMs || row.at > now;
 		const end = rows.findLastIndex(isPassed) + 1;
 		const old = rows.slice(0, end).filter((row) => row.at < now - keepMs);
-		const removed = old.length > 0 ? await trail.remove(tx.trx, old, now) : {};
+		const removed = old.length > 0 ? await target.remove(tx.trx, old, now) : {};
 		const isAtEnd = end < batch;
-		const isOver = isAtEnd && now - at.begunAt >= Math.max(DAY_MS, keepMs * ANEW);
-		const next: Walk = isOver
+		const isOver = isAtEnd && now - at.begunAt >= Math.max(DAY_MS, keepMs * RESTART_FRACTION);
+		const next: SweepCursor = isOver
 			? { afterId: 0, begunAt: now }
 			: { ...at, afterId: end > 0 ? rows[end - 1].id : at.afterId };
 		if (text(next) !== held[0].value) {
@@ -69,4 +69,4 @@ export async function walk<Row extends Aged>(
 	});
 }
 
-const text = ({ afterId, begunAt }: Walk) => JSON.stringify({ afterId, begunAt });
+const text = ({ afterId, begunAt }: SweepCursor) => JSON.stringify({ afterId, begunAt });

@@ -1,10 +1,10 @@
-import type { Conn, Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { JourneyConfig } from '../../../journey/journey';
 import type { EnrollmentTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn, Trx } from '../common/transaction';
 import { attributedSince } from '../reactions/goals';
-import type { Aged, Trail } from './sweep';
+import type { Aged, SweepTarget } from './sweep';
 
 interface EnrollmentRow extends Aged {
 	journey_id: number;
@@ -13,13 +13,13 @@ interface EnrollmentRow extends Aged {
 }
 
 /**
- * Visits of nodes, by runs: they have no ids of their own. Those of a run that may still go on, or
- * convert, stay; they say what was decided for it, and by which arms it went.
+ * Visits of nodes, by enrollment, as they have no ids of their own. Those of an enrollment that may
+ * still continue or convert are kept: they hold its decisions and its arms.
  */
-export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => ({
+export const oldVisits = (conn: Conn, keepMs: number): SweepTarget<EnrollmentRow> => ({
 	name: 'node_visits',
 	keepMs,
-	// Each has several.
+	// Each enrollment has several visits.
 	batch: 500,
 
 	async read(trx, afterId, limit) {
@@ -38,18 +38,18 @@ export const oldVisits = (conn: Conn, keepMs: number): Trail<EnrollmentRow> => (
 		});
 		const asked = over.map(({ id }) => id);
 		if (asked.length === 0) return {};
-		// Of a run that failed, which somebody may let go on.
+		// Failed enrollments with positions may be retried by hand.
 		const open = await sql<{ id: number }>`select distinct enrollment_id as id from positions
 			where ${inSubquery(conn, 'enrollment_id', conn.ids(asked))}`.execute(trx);
-		const standing = new Set(open.rows.map(({ id }) => id));
-		const ids = asked.filter((id) => !standing.has(id));
+		const withPositions = new Set(open.rows.map(({ id }) => id));
+		const ids = asked.filter((id) => !withPositions.has(id));
 		const removed = await sql`delete from node_visits
 			where ${inSubquery(conn, 'enrollment_id', conn.ids(ids))}`.execute(trx);
 		return { visits: Number(removed.numAffectedRows ?? 0) };
 	},
 });
 
-/** Since when (ms) runs must have ended to convert now, by journey. */
+/** `attributedSince` by journey. */
 async function attributions(trx: Trx, now: number): Promise<Map<number, number>> {
 	const { rows } = await sql<{ id: number; config: JourneyConfig }>`
 		select id, config from journeys`.execute(trx);

@@ -1,12 +1,12 @@
-import type { ScopedTx } from '../common/transaction';
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
+import type { ScopedTx } from '../common/transaction';
 
 export interface AwaitedRule {
 	rule: Rule;
-	/** Calendar units of the rule are reckoned in it. */
+	/** Zone for the calendar units of the rule. */
 	zone: string;
 }
 
@@ -15,7 +15,7 @@ export function ruleDigest({ rule, zone }: AwaitedRule): string {
 	return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
-/** Numbers of the rules, by digest; each is kept once, however many contacts wait for it. */
+/** Ids of the rules by digest; each rule is stored once, however many positions wait for it. */
 export async function ruleIds(
 	tx: ScopedTx,
 	rules: ReadonlyMap<string, AwaitedRule>,

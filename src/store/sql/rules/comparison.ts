@@ -32,7 +32,7 @@ export function some(conditions: readonly Sql<boolean>[]): Sql<boolean> {
 	return sql`(${sql.join(conditions, sql` or `)})`;
 }
 
-/** The comparison as event/comparison.ts makes it in memory; null counts as false. */
+/** The comparison as value/comparison.ts makes it in memory; null counts as false. */
 export function compileComparison(
 	values: Values,
 	actual: Value,

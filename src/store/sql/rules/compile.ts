@@ -29,16 +29,16 @@ export function compileRule(rule: Rule, context: RuleContext): Sql<boolean> {
 	return sql`((${compileNode(rule, scopeOf({ ...context, mode: 'each' }))}) is true)`;
 }
 
-/** A rule asked of a whole workspace; `from` goes behind the contacts, `where` may be null. */
+/** A rule for a whole workspace; `from` goes after the contacts table, `where` may be null. */
 export interface WholeRule {
 	from: Sql;
 	where: Sql<boolean>;
 }
 
 /**
- * The rule for all contacts of a workspace, or of a range of ids. On Postgres conditions about
- * events are joined in, so that each reads its rows once; SQLite, which has no hash joins, is
- * quicker with an index look-up for each contact.
+ * The rule for all contacts of a workspace, or of a range of ids. On Postgres conditions on events
+ * are joined, so that each reads its rows once; SQLite, which has no hash joins, is faster with an
+ * index look-up per contact.
  */
 export function compileWhole(
 	rule: Rule,
@@ -62,7 +62,7 @@ export function compileWhole(
 
 const VALUES = { postgres: postgresValues, sqlite: sqliteValues } as const;
 
-/** What the parts of a rule share. */
+/** The scope that a rule's conditions are compiled in. */
 export function scopeOf(context: RuleContext): Scope {
 	return {
 		...context,

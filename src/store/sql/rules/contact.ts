@@ -30,7 +30,7 @@ const PROFILE_COLUMNS: Readonly<Record<string, string>> = {
 
 const column = ({ refs }: Scope, name: string): Sql => sql.ref(`${refs.contact}.${name}`);
 
-/** A profile field, or else what the path leads to in the attributes. */
+/** A profile field, or else the attribute at the path. */
 export function attributeOf(scope: Scope, path: string): Value {
 	const { values } = scope;
 	return Object.hasOwn(PROFILE_COLUMNS, path)
@@ -102,11 +102,11 @@ export function compileConsent(
 function consentOf(scope: Scope, channel: string, topic?: string): Sql {
 	const { values } = scope;
 	const consent = column(scope, 'consent');
-	const said = values.member(consent, channel, 'status').text;
-	if (topic === undefined) return sql`coalesce(${said}, 'unknown')`;
+	const status = values.member(consent, channel, 'status').text;
+	if (topic === undefined) return sql`coalesce(${status}, 'unknown')`;
 	const own = values.member(consent, channel, 'topics', topic, 'status').text;
-	return sql`case when ${said} = 'optedOut' then 'optedOut'
-		else coalesce(${own}, ${said}, 'unknown') end`;
+	return sql`case when ${status} = 'optedOut' then 'optedOut'
+		else coalesce(${own}, ${status}, 'unknown') end`;
 }
 
 export function compileReachable(scope: Scope, condition: ReachableCondition): Sql<boolean> {
@@ -117,11 +117,11 @@ export function compileReachable(scope: Scope, condition: ReachableCondition): S
 		field === null
 			? values.member(column(scope, 'attributes'), addressAttribute(channel))
 			: values.column(column(scope, field));
-	const said = (key: string) => values.member(column(scope, 'consent'), channel, key);
-	const [suppressed, suppressedAddress] = [said('suppressed'), said('suppressedAddress')];
+	const status = (key: string) => values.member(column(scope, 'consent'), channel, key);
+	const [suppressed, suppressedAddress] = [status('suppressed'), status('suppressedAddress')];
 	const isReachable = every([
 		...(needsAddress(channel) ? [address.isFilled] : []),
-		// As `suppressionOf` in contact/consent.ts; what is no text cannot be told from another.
+		// As `suppressionOf` in contact/consent.ts; a comparison with a non-text is null, thus false.
 		some([not(suppressed.exists), sql`${suppressedAddress.text} <> ${address.text}`]),
 		sql`${consentOf(scope, channel)} <> 'optedOut'`,
 	]);

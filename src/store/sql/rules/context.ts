@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import type { RuleMoment } from '../../../rule/rule';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
+import { COUNTS_FROM } from '../enrollments/counts-from';
 import type { Sql, Values } from './value';
 
-/** The workspace that rules are asked in, and the instant and zone that count as now. */
+/** The workspace that rules are evaluated in, and the instant and zone that count as now. */
 export interface RuleScope {
 	conn: Connection<Database>;
 	workspaceId: number;
@@ -11,17 +13,17 @@ export interface RuleScope {
 }
 
 /**
- * How a rule finds what it asks about in the statement around it. Expressions that are null, or
- * that yield null for a row, mean that the contact is asked about outside a journey.
+ * Names and expressions by which a rule refers to the statement around it. Null, or an expression
+ * that is null for a row, means that the contact is evaluated outside a journey.
  */
 export interface RuleRefs {
 	/** Alias of a row of `contacts`. */
 	contact: string;
-	/** From when on events count as 'since entry', in ms. */
+	/** The earliest instant (ms) that counts as 'since entry'; see countsFrom. */
 	enteredAt: Sql | null;
 	/** The entry event, which never counts as 'since entry'. */
 	entryEventId: Sql | null;
-	/** When the run began, in ms. */
+	/** When the enrollment began, in ms. */
 	journeyEnteredAt: Sql | null;
 	/** The journey's configuration as JSON, with the variables in `vars`. */
 	config: Sql | null;
@@ -29,19 +31,27 @@ export interface RuleRefs {
 
 export interface RuleContext extends RuleScope {
 	/**
-	 * each: asked of given contacts, so every condition looks up the contact's own rows.
-	 * all: asked of a whole workspace, so the database may take all rows of a kind at once.
+	 * each: evaluated for given contacts, so every condition looks up the contact's own rows.
+	 * all: evaluated for a whole workspace, so the database may read all rows of a table at once.
 	 */
 	mode: 'each' | 'all';
 	refs: RuleRefs;
 }
 
-/** For rules that are asked outside a journey. */
+/** For rules that are evaluated outside a journey. */
 export const OUTSIDE: Omit<RuleRefs, 'contact'> = {
 	enteredAt: null,
 	entryEventId: null,
 	journeyEnteredAt: null,
 	config: null,
+};
+
+/** For rules on enrollments: aliases e (enrollments), v (its entry event) and j (its journey). */
+export const IN_ENROLLMENT: Omit<RuleRefs, 'contact'> = {
+	enteredAt: COUNTS_FROM,
+	entryEventId: sql`e.entry_event_id`,
+	journeyEnteredAt: sql`e.entered_at`,
+	config: sql`j.config`,
 };
 
 /** Ids of contacts: `after` is excluded, `upTo` included. */
@@ -50,18 +60,18 @@ export interface IdRange {
 	upTo: number;
 }
 
-/** What the conditions of one rule share while they are compiled. */
+/** What the conditions of a rule share during compilation. */
 export interface Scope extends RuleContext {
 	values: Values;
 	/** The contact's id. */
 	contactId: Sql<number>;
 	/**
-	 * In mode 'all' on Postgres: takes a subquery that yields `contact_id` and whatever `columns`
-	 * say once for each contact, and returns the alias under which it is joined.
+	 * In mode 'all' on Postgres: joins a subquery that yields at most one row per `contact_id`, and
+	 * returns its alias.
 	 */
 	join?: (subquery: Sql) => string;
-	/** The contacts that a part of a workspace is about, told to subqueries as well. */
+	/** Range of contacts that the statement is limited to; subqueries are limited to it, too. */
 	range?: IdRange;
-	/** The whole holds only if this part does, so it may narrow down the statement itself. */
+	/** The rule is true only if this part is, so the part may narrow the statement itself. */
 	decisive: boolean;
 }

@@ -57,7 +57,7 @@ function totalHolds(
 	return sql`${extreme}(${found.number}) ${sign} ${values.number(value)}`;
 }
 
-/** What a sum over no events at all is compared as. */
+/** The comparison for a sum over no events. */
 function holdsFor(sum: number, { operator, value }: AggregateCondition): boolean {
 	switch (operator) {
 		case 'greaterThan':
@@ -110,7 +110,7 @@ function inLedger(
 	return { table: 'messages', alias: 'msg', where: every(conditions) };
 }
 
-/** An event of Segment's e-mail spec has no channel, and is about e-mail. */
+/** An event of Segment's e-mail spec has no channel property, and counts as e-mail. */
 function isOfChannel(named: Value, channel: string): Sql<boolean> {
 	if (channel !== EMAIL) return named.is(channel);
 	const isEmail = sql<boolean>`did.name in (${sql.join(EMAIL_EVENTS)})`;

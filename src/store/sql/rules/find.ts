@@ -13,12 +13,12 @@ export interface Page {
 	limit: number;
 }
 
-/** Contacts that a statement looks at: at first, and where few of them are found, at most. */
+/** Contacts read per statement: at first, and at most after slices with few results. */
 const LEAST_SLICE = 1_000;
 const GREATEST_SLICE = 200_000;
 const GROWTH = 4;
 
-/** Queries about everybody whose result (ids) is kept for the next page. */
+/** Relative queries (top, RFM) whose resulting ids are cached for the next page. */
 const REMEMBERED = 4;
 
 export async function countFound(asking: RuleScope, query: SegmentQuery): Promise<number> {
@@ -29,12 +29,12 @@ export async function countFound(asking: RuleScope, query: SegmentQuery): Promis
 
 /** Finds contacts page by page, in the order of their ids. */
 export class Finder {
-	/** Ids that a query about everybody has found, by the question. */
+	/** Ids found by relative queries, by `keyOf`. */
 	readonly #remembered = new Map<string, Promise<number[]>>();
 
 	constructor(private readonly conn: Connection<Database>) {}
 
-	/** A page; a contact more than it holds is looked for, to know whether it is the last. */
+	/** One page; asks for one more contact than it holds, to know whether it is the last. */
 	async find(asking: RuleScope, query: SegmentQuery, page: Page): Promise<FoundPage> {
 		const more = { ...page, limit: page.limit + 1 };
 		const isRelative = query.top !== undefined || query.rfm !== undefined;
@@ -46,7 +46,7 @@ export class Finder {
 		return { contacts, next };
 	}
 
-	/** Who is among the chosen depends on everybody, so it is found out once for all pages. */
+	/** A relative query depends on all contacts, so it runs once for all pages. */
 	async #amongChosen(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
 		const chosen = await this.#chosen(asking, query, page.after === 0);
 		const start = firstAfter(chosen, page.after);
@@ -57,7 +57,7 @@ export class Finder {
 		return rows;
 	}
 
-	/** Found anew for the first page. */
+	/** Always queried for the first page. */
 	async #chosen(asking: RuleScope, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
 		const key = keyOf(asking, query);
 		const known = isFirst ? undefined : this.#remembered.get(key);
@@ -78,7 +78,7 @@ function keyOf({ workspaceId, moment }: RuleScope, query: SegmentQuery): string 
 	return JSON.stringify([workspaceId, query, moment]);
 }
 
-/** As one JSON text: a million rows of their own would block the process. */
+/** Reads the ids as one JSON text: a million rows would block the event loop. */
 async function readChosen(asking: RuleScope, query: SegmentQuery): Promise<number[]> {
 	const { conn } = asking;
 	const { rows } = await sql<{
@@ -95,8 +95,8 @@ function firstAfter(ascending: readonly number[], id: number): number {
 }
 
 /**
- * Looks at a slice of the contacts after the other, so that no statement takes long, however few
- * are found, and none of the work is done twice for the next page.
+ * Reads the contacts slice by slice, so that no statement takes long, however few match, and the next
+ * page repeats none of the work.
  */
 async function bySlices(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
 	const { db } = asking.conn;
@@ -116,7 +116,7 @@ async function bySlices(asking: RuleScope, query: SegmentQuery, page: Page): Pro
 	return found;
 }
 
-/** Id of the last of the next `size` contacts; null where there are none. */
+/** Id of the last of the next `size` contacts; null if there are none. */
 async function endOfSlice(
 	{ conn, workspaceId }: RuleScope,
 	after: number,

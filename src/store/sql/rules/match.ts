@@ -5,17 +5,17 @@ import type { Rule } from '../../../rule/rule';
 import type { Subject } from '../../../segment/segments';
 import type { Database } from '../../schema';
 import { compileRule } from './compile';
-import { type RuleRefs, type RuleScope, OUTSIDE } from './context';
+import { IN_ENROLLMENT, OUTSIDE, type RuleRefs, type RuleScope } from './context';
 
 /**
- * Conditions asked in one statement, those of property filters included; a larger rule is asked
- * alone. Each takes up to 27 parameters on SQLite, of which there may be 32,766.
+ * Conditions per statement, those of property filters included; a larger rule gets a statement of
+ * its own. Each takes up to 27 of the 32,766 parameters that SQLite allows.
  */
 const CONDITIONS_AT_ONCE = 500;
 
 /**
- * For each subject, in order, whether each rule holds; nothing holds for a contact who is not (any
- * more). Inside a transaction pass it as `db`.
+ * For each subject, order kept, whether each rule is true; all false for an unknown contact. Inside a
+ * transaction pass it as `db`.
  */
 export async function matchIn(
 	scope: RuleScope,
@@ -69,8 +69,8 @@ async function ask(
 	subjects: readonly Subject[],
 ): Promise<Array<Record<`r${number}`, unknown> & { seq: number }>> {
 	const { conn, workspaceId } = scope;
-	const onJourney = rules.some((rule) => dependenciesOf(rule).journey);
-	const refs: RuleRefs = { contact: 'c', ...(onJourney ? ENROLLMENT : OUTSIDE) };
+	const inEnrollment = rules.some((rule) => dependenciesOf(rule).journey);
+	const refs: RuleRefs = { contact: 'c', ...(inEnrollment ? IN_ENROLLMENT : OUTSIDE) };
 	const holds = rules.map(
 		(rule, k) => sql`${compileRule(rule, { ...scope, mode: 'each', refs })} as ${sql.id(`r${k}`)}`,
 	);
@@ -82,18 +82,12 @@ async function ask(
 	const source = conn.records(rows, { seq: 'int', contact_id: 'int', enrollment_id: 'int' });
 	const statement = sql<Record<`r${number}`, unknown> & { seq: number }>`
 		select asked.seq, ${sql.join(holds)} from ${source} as asked cross join contacts as c
-		${onJourney ? ENROLLMENT_JOINS : sql``}
+		${inEnrollment ? ENROLLMENT_JOINS : sql``}
 		where c.id = asked.contact_id and c.workspace_id = ${workspaceId}`;
 	return (await statement.execute(db)).rows;
 }
-const ENROLLMENT_JOINS = sql`left join enrollments as run on run.id = asked.enrollment_id
-	left join events as entry on entry.id = run.entry_event_id
-	left join journeys as journey on journey.id = run.journey_id`;
-/** Events count from the entry on: what came in the same call as the entry event does, too. */
-const ENROLLMENT: Omit<RuleRefs, 'contact'> = {
-	enteredAt: sql`case when entry.occurred_at < run.entered_at then entry.occurred_at
-		else run.entered_at end`,
-	entryEventId: sql`run.entry_event_id`,
-	journeyEnteredAt: sql`run.entered_at`,
-	config: sql`journey.config`,
-};
+
+/** For `IN_ENROLLMENT`. */
+const ENROLLMENT_JOINS = sql`left join enrollments as e on e.id = asked.enrollment_id
+	left join events as v on v.id = e.entry_event_id
+	left join journeys as j on j.id = e.journey_id`;

@@ -51,7 +51,7 @@ export function within(
 	return every([isSince, sql`${eventId} is distinct from ${entryEventId}`]);
 }
 
-/** The condition, where its window may be asked for: 'since entry' holds for nobody outside. */
+/** The condition within its window: 'since entry' is always false outside a journey. */
 export function inWindow(
 	{ refs }: Scope,
 	window: EventWindow | undefined,
@@ -76,7 +76,7 @@ export function ownRows({ contactId, range }: Scope, { table, alias, where }: Oc
 		where ${owner} = ${contactId}${inRange(owner, range)} and ${where}`;
 }
 
-/** `from ... where ...`: everybody's rows. */
+/** `from ... where ...`: the rows of all contacts. */
 export function allRows({ workspaceId, range }: Scope, { table, alias, where }: Occurrences): Sql {
 	const owner = sql.ref(`${alias}.contact_id`);
 	const ofWorkspace =
@@ -90,7 +90,7 @@ function inRange(owner: Sql, range: Scope['range']): Sql {
 	return sql` and ${owner} > ${range.after} and ${owner} <= ${range.upTo}`;
 }
 
-/** Whether as many rows count as asked. */
+/** Whether the number of occurrences satisfies `count`. */
 export function compileCount(
 	scope: Scope,
 	occurrences: Occurrences,
@@ -122,7 +122,7 @@ function exists(scope: Scope, occurrences: Occurrences): Sql<boolean> {
 	return sql`${sql.ref(`${alias}.contact_id`)} is not null`;
 }
 
-/** Counts no further than it matters. */
+/** Stops counting where the result is certain. */
 function counted(scope: Scope, occurrences: Occurrences, sign: Sql, times: number): Sql<boolean> {
 	return sql`(select count(*) from (select 1 ${ownRows(scope, occurrences)}
 		limit ${times + 1}) as counted) ${sign} ${times}`;

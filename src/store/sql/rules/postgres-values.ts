@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import type { Sql } from './value';
 import { isOnlyItself, type Value, type Values } from './value';
 
-/** Steps that count elements of a list, for Postgres... */
+/** Path steps that Postgres reads as an index of a list. */
 const ANY_INDEX = /^\s*[+-]?\d+$/;
-/** ...and for us; see event/path.ts. */
+/** Path steps that are an index of a list; see value/path.ts. */
 const INDEX = /^\d{1,9}$/;
 /** Characters of a number written out; with fewer it lies between 1e-300 and 1e300. */
 const SAFE_LENGTH = 300;
 
 /**
- * Readings of values on Postgres. The quick path is inline; what is not of the wanted type by
- * itself goes through the functions of sql/rule/postgres-functions.ts.
+ * Readings of values on Postgres. The fast path is inline; values of another type go through the
+ * functions of migrations/0001_rule_functions.ts.
  */
 export const postgresValues: Values = {
 	at: (json, path) => (path.includes('.') ? jsonValue(atPath(json, path)) : ownMember(json, path)),
@@ -42,22 +42,22 @@ function ownMember(json: Sql, key: string): Value {
 }
 
 function atPath(json: Sql, path: string): Sql {
-	return sql`coalesce(${memberOf(json, path)}, ${walk(json, path.split('.'))})`;
+	return sql`coalesce(${memberOf(json, path)}, ${descend(json, path.split('.'))})`;
 }
 
-function walk(json: Sql, steps: readonly string[]): Sql {
+function descend(json: Sql, steps: readonly string[]): Sql {
 	const [first, ...rest] = steps;
 	if (first === undefined) return json;
 	const odd = (step: string) => ANY_INDEX.test(step) && !INDEX.test(step);
 	if (!steps.some(odd)) return sql`(${json} #> ${[...steps]}::text[])`;
 	// One by one, as members of objects only.
-	return walk(
+	return descend(
 		sql`(${json} ${odd(first) ? sql`-> ${first}::text` : sql`#> ${[first]}::text[]`})`,
 		rest,
 	);
 }
 
-/** `raw` is the value as text, of a list or object, too. */
+/** `raw` is the value as text, also of a list or object. */
 function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')`): Value {
 	const type = sql`jsonb_typeof(${value})`;
 	const text = sql<string | null>`case ${type} when 'string' then ${composed(raw)}
@@ -103,13 +103,13 @@ function columnValue(column: Sql): Value {
 	};
 }
 
-/** The quick reading of a number that is not so long as to be out of the range of doubles. */
+/** The fast reading of a number, unless its text is so long that it may exceed a double. */
 function short(raw: Sql, quick: Sql, otherwise: 'journey_number' | 'journey_decimal'): Sql {
 	return sql`case when octet_length(${raw}) < ${sql.lit(SAFE_LENGTH)} then ${quick}
 		else ${sql.id(otherwise)}(${raw}) end`;
 }
 
-/** ASCII is composed as it is, and most text is ASCII. */
+/** Skips the normalization of ASCII, which most text is. */
 function composed(text: Sql): Sql<string | null> {
 	return sql`case when octet_length(${text}) = length(${text}) then ${text}
 		else normalize(${text}, nfc) end`;

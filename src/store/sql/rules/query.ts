@@ -1,6 +1,4 @@
-import type { Conn } from '../common/transaction';
-import { sql, type RawBuilder } from 'kysely';
-import type { RuleMoment } from '../../../rule/rule';
+import { sql } from 'kysely';
 import type { SegmentQuery } from '../../../segment/segment';
 import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
@@ -12,7 +10,7 @@ import { attributeOf } from './contact';
 type Rfm = NonNullable<SegmentQuery['rfm']>;
 type Top = NonNullable<SegmentQuery['top']>;
 
-/** `from contacts as c ... where ...`: those whom the query's rule finds, in a range of ids. */
+/** `from contacts as c ... where ...`: contacts that match the query's rule, in a range of ids. */
 export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdRange): Sql {
 	const refs = { contact: 'c', ...OUTSIDE };
 	const { from, where } = compileWhole(query.rule, { ...asking, refs }, range);
@@ -24,7 +22,7 @@ export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdR
 	return sql`from contacts as c${from} where ${every(conditions)}`;
 }
 
-/** `select contact_id`: everybody whom the query finds, in no order. */
+/** `select contact_id`: all contacts of the query, in no order. */
 export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ contact_id: number }> {
 	if (query.top === undefined) {
 		return sql`select c.id as contact_id ${fromContacts(asking, query)}`;
@@ -39,7 +37,7 @@ export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ con
 		order by ${by} ${direction} nulls last, found.contact_id limit ${limit}) as best`;
 }
 
-/** By what the contacts `found` are put in order, and what must be joined to know it. */
+/** The expression that orders the contacts `found`, and the join that it needs. */
 function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'found', ...OUTSIDE } });
 	switch (by.kind) {
@@ -53,8 +51,8 @@ function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 		}
 		case 'event': {
 			const { event, days, property } = by;
-			const rows = deeds(scope, event, days);
-			const amount = property === undefined ? sql`count(*)` : worth(scope, property);
+			const rows = occurrencesIn(scope, event, days);
+			const amount = property === undefined ? sql`count(*)` : totalOf(scope, property);
 			const join = sql`left join (select did.contact_id, ${amount} as amount ${rows}
 				group by did.contact_id) as ranked on ranked.contact_id = found.contact_id`;
 			return { join, by: sql`coalesce(ranked.amount, 0)` };
@@ -62,11 +60,11 @@ function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 	}
 }
 
-/** Recency, frequency and value of those who did the event, each cut into five equal parts. */
+/** Quintiles of recency, frequency and monetary value, among contacts with the event. */
 function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 	const { event, days, value } = rfm;
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'c', ...OUTSIDE } });
-	const amount = value === undefined ? sql`0` : worth(scope, value);
+	const amount = value === undefined ? sql`0` : totalOf(scope, value);
 	const fifth = (by: Sql) => sql`ntile(5) over (order by ${by}, did.contact_id)`;
 	const wanted = (['recency', 'frequency', 'monetary'] as const).flatMap((part) => {
 		const list = rfm[part];
@@ -74,25 +72,16 @@ function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 	});
 	return sql`c.id in (select fifths.contact_id from (select did.contact_id,
 			${fifth(sql`max(did.occurred_at)`)} as recency, ${fifth(sql`count(*)`)} as frequency,
-			${fifth(amount)} as monetary ${deeds(scope, event, days)} group by did.contact_id) as fifths
+			${fifth(amount)} as monetary ${occurrencesIn(scope, event, days)} group by did.contact_id) as fifths
 		where ${every(wanted)})`;
 }
 
-/** All events of the name, of the last so many days. */
-function deeds(scope: Scope, name: string, days: number | undefined): Sql {
+/** All events of the name, within the last `days`. */
+function occurrencesIn(scope: Scope, name: string, days: number | undefined): Sql {
 	const window =
 		days === undefined ? undefined : ({ last: { amount: days, unit: 'days' } } as const);
 	return allRows(scope, eventsOf(scope, { name }, window));
 }
 
-const worth = ({ values }: Scope, property: string): Sql =>
+const totalOf = ({ values }: Scope, property: string): Sql =>
 	sql`coalesce(sum(${values.at(sql.ref('did.properties'), property).number}), 0)`;
-/** `select contact_id ...`: whom the query finds, in one statement and in no order. */
-export function membersSql(
-	conn: Conn,
-	workspaceId: number,
-	query: SegmentQuery,
-	moment: RuleMoment,
-): RawBuilder<{ contact_id: number }> {
-	return selectMembers({ conn, workspaceId, moment }, query);
-}

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { Sql } from './value';
 import { isOnlyItself, type Value, type Values } from './value';
 
-/** Steps that SQLite's JSON paths can name, whatever is an object or a list there. */
+/** Path steps that SQLite's JSON paths can express. */
 const PLAIN = /^[^"\\\p{Cc}]+$/u;
-/** Steps that may mean a member or an element, depending on what is there. */
+/** Path steps that may mean a member of an object or an element of a list. */
 const DIGITS = /^\d+$/;
 
 /**
- * Readings of values on SQLite. The quick path is SQLite's own JSON; what is not of the wanted
- * type by itself goes through the functions of sqlite/functions.ts.
+ * Readings of values on SQLite. The fast path is SQLite's own JSON; values of another type go through
+ * the functions of sqlite/functions.ts.
  */
 export const sqliteValues: Values = {
 	at: (json, path) => {
@@ -42,17 +42,17 @@ export const sqliteValues: Values = {
 	includes: (text, part) => sql`instr(${text}, ${part}) > 0`,
 };
 
-/** One place in a JSON text. */
-interface Place {
-	/** As json_type says: null where there is nothing. */
+/** A value within a JSON text. */
+interface JsonLocation {
+	/** As json_type returns it; null: no value. */
 	type: Sql;
-	/** The value as SQL's own. */
+	/** The value as an SQL value. */
 	bare: Sql;
 	/** The value as JSON. */
 	json: Sql;
 }
 
-function inside(json: Sql, path: string): Place {
+function inside(json: Sql, path: string): JsonLocation {
 	return {
 		type: sql`json_type(${json}, ${path})`,
 		bare: sql`(${json} ->> ${path})`,
@@ -60,8 +60,8 @@ function inside(json: Sql, path: string): Place {
 	};
 }
 
-/** The first place, also where it holds null; the second where there is no first. */
-function firstOf(first: Place, second: Place): Place {
+/** The first location if it exists, even with a JSON null; else the second. */
+function firstOf(first: JsonLocation, second: JsonLocation): JsonLocation {
 	const choose = (a: Sql, b: Sql) => sql`case when ${first.type} is null then ${b} else ${a} end`;
 	return {
 		type: sql`coalesce(${first.type}, ${second.type})`,
@@ -70,7 +70,7 @@ function firstOf(first: Place, second: Place): Place {
 	};
 }
 
-function jsonValue({ type, bare, json }: Place): Value {
+function jsonValue({ type, bare, json }: JsonLocation): Value {
 	const text = sql<string | null>`case ${type} when 'text' then ${composed(bare)}
 			when 'integer' then ${json} when 'real' then journey_text(${json})
 			when 'true' then 'true' when 'false' then 'false' end`;
@@ -95,7 +95,7 @@ function jsonValue({ type, bare, json }: Place): Value {
 	};
 }
 
-/** What is too large or too small a number is read as everywhere; see event/convert.ts. */
+/** Numbers beyond the range of doubles are read as in value/convert.ts. */
 function inRange(real: Sql): Sql {
 	return sql`case when abs(${real}) between 1e-307 and 1.797e308 then ${real}
 		else journey_number(${real}) end`;
@@ -118,7 +118,7 @@ function columnValue(column: Sql): Value {
 	};
 }
 
-/** ASCII is composed as it is, and most text is ASCII. */
+/** Skips the normalization of ASCII, which most text is. */
 function composed(text: Sql): Sql<string | null> {
 	return sql`case when octet_length(${text}) = length(${text}) then ${text}
 		else journey_composed(${text}) end`;

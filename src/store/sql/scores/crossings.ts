@@ -5,19 +5,22 @@ import { visitKey } from '../positions/decide';
 
 export type ScoreRow = Omit<ScoreTable, 'model_id'>;
 
-/** Where clocks of processes differ by more, the newer clock has been set right meanwhile. */
+/** If a stored time is further ahead (ms), the clock that wrote it was wrong. */
 const SAME_CLOCK_MS = 60_000;
 
-interface Past {
+interface PriorScores {
 	before: ReadonlyMap<number, ScoreRow>;
-	/** What was decided in earlier runs, by visit. */
+	/** Decisions of earlier executions, by visit. */
 	earlier: ReadonlyMap<string, string>;
 	threshold: ScoreWriteOptions['threshold'];
 	now: number;
 }
 
-/** Scores as they will be, by contact, and which way each of those that are written goes. */
-export function cross(scores: readonly ScoreWrite[], { before, earlier, threshold, now }: Past) {
+/** The scores to store by contact, and the crossing of each write. */
+export function decideCrossings(
+	scores: readonly ScoreWrite[],
+	{ before, earlier, threshold, now }: PriorScores,
+) {
 	const after = new Map<number, ScoreRow>();
 	const outcomes = new Map<ScoreWrite, Crossing>();
 	const done = new Map(earlier as ReadonlyMap<string, Crossing>);
@@ -27,7 +30,7 @@ export function cross(scores: readonly ScoreWrite[], { before, earlier, threshol
 		const replayed = visit && done.get(visitKey(visit));
 		const side = known?.above_threshold ?? null;
 		let above = side;
-		// Facts that somebody overtook, or a way gone before, must not use up a crossing.
+		// Outdated facts and replays must not use up a crossing.
 		if (threshold && !replayed && !isOlder(now, known)) {
 			above = isAbove(points, threshold, side ?? false);
 		}

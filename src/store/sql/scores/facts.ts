@@ -7,10 +7,10 @@ import type { RuleScope, Scope } from '../rules/context';
 import { eventsOf } from '../rules/occurrences';
 import { matchIn } from '../rules/match';
 
-/** Contacts of one statement; the answer is read in one go, and the process must not stand still. */
+/** Contacts per statement; more would block the event loop while the result is read. */
 const SLICE = 500;
 
-/** What the model needs to know of the contacts, in two statements for every 500 of them. */
+/** See Scores.facts. Two statements for every 500 contacts. */
 export async function readFacts(
 	scope: RuleScope,
 	model: ScoreModel,
@@ -49,12 +49,12 @@ async function readSlice(
 	});
 }
 
-/** What is asked of a contact's events, for all rules that want to know the same. */
+/** A query of a contact's events, shared by all rules that need the same result. */
 interface Question {
 	rules: string[];
 	ask: 'count' | 'instants';
 	event: Pick<EventRule, 'name' | 'filter'>;
-	/** Only so many of the newest; null: all. */
+	/** Limits it to the newest events; null: all. */
 	limit: number | null;
 }
 
@@ -74,7 +74,7 @@ function questionsOf(model: ScoreModel): Question[] {
 	return [...questions.values()];
 }
 
-/** One statement: a row for each contact, a column for each question. */
+/** One statement: a row per contact, a column per question. */
 async function readRows(
 	asked: RuleScope,
 	model: ScoreModel,
@@ -98,7 +98,7 @@ async function readRows(
 	return rows;
 }
 
-/** A subselect on the index of events by contact, name and time. */
+/** A subquery on the index of events by contact, name and time. */
 function answerTo(scope: Scope, { ask, event, limit }: Question): RawBuilder<unknown> {
 	const { conn, contactId, moment } = scope;
 	const events = sql`from events as e where e.contact_id = ${contactId}
@@ -117,7 +117,7 @@ function instantsOf(answer: unknown): number[] {
 	return typeof answer === 'string' ? (JSON.parse(answer) as number[]).reverse() : [];
 }
 
-/** Ids of the condition rules that hold, by contact. */
+/** Ids of the condition rules that are true, by contact. */
 async function holding(
 	scope: RuleScope,
 	model: ScoreModel,

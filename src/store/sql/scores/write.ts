@@ -1,14 +1,14 @@
-import type { TimedTx, Tx } from '../common/transaction';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import type { ScoreWrite, ScoreWriteOptions, ScoreWritten } from '../../../score/scores';
 import type { Crossing } from '../../../score/threshold';
+import type { TimedTx, Tx } from '../common/transaction';
 import { decided, decideOnce } from '../positions/decide';
 import { renewLeases } from '../common/lease';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { react, type Reaction } from '../reactions/react';
-import { cross, type ScoreRow } from './crossings';
+import { decideCrossings, type ScoreRow } from './crossings';
 
 export interface ScoreScope {
 	workspaceId: number;
@@ -16,7 +16,7 @@ export interface ScoreScope {
 	nodeId: number | null;
 }
 
-/** See Scores.write; with what followed from it. */
+/** See Scores.write; also returns what followed. */
 export async function writeScores(
 	tx: TimedTx,
 	scope: ScoreScope,
@@ -26,21 +26,21 @@ export async function writeScores(
 	const { now } = tx;
 	const ids = [...new Set(scores.map(({ contactId }) => contactId))];
 	const contacts = await lockContacts(tx, ids);
-	const held = await whichAreHeld(tx, scores);
+	const held = await areLeasesHeld(tx, scores);
 	const before = await scoresBefore(tx, scope.modelId, ids);
 	const visits = scores.flatMap(({ visit }, i) => (visit && held[i] ? visit : []));
 	const nodeId = scope.nodeId ?? 0;
 	const earlier =
 		visits.length === 0 ? new Map<string, string>() : await decided(tx, nodeId, visits);
 
-	const standing = scores.filter(({ contactId }, i) => held[i] && contacts.has(contactId));
-	const { after, outcomes } = cross(standing, {
+	const writable = scores.filter(({ contactId }, i) => held[i] && contacts.has(contactId));
+	const { after, outcomes } = decideCrossings(writable, {
 		before,
 		earlier,
 		threshold: options.threshold,
 		now,
 	});
-	await keepVisits(tx, nodeId, standing, outcomes, options);
+	await recordVisitDecisions(tx, nodeId, writable, outcomes, options);
 	await putScores(tx, scope.modelId, [...after.values()]);
 	if (options.main) await putMainScores(tx, contacts, after);
 	const changes = changed(before, after);
@@ -54,11 +54,11 @@ export async function writeScores(
 	};
 }
 
-/** Who is scored outside a journey is held by nobody else. */
-async function whichAreHeld(tx: TimedTx, scores: readonly ScoreWrite[]): Promise<boolean[]> {
+/** A score outside a journey needs no lease. */
+async function areLeasesHeld(tx: TimedTx, scores: readonly ScoreWrite[]): Promise<boolean[]> {
 	const visits = scores.flatMap(({ visit }) => visit ?? []);
-	const standings = (await renewLeases(tx, visits)).values();
-	return scores.map(({ visit }) => visit === undefined || standings.next().value === 'held');
+	const statuses = (await renewLeases(tx, visits)).values();
+	return scores.map(({ visit }) => visit === undefined || statuses.next().value === 'held');
 }
 
 async function scoresBefore(
@@ -76,7 +76,7 @@ async function scoresBefore(
 
 const isEmpty = (object: object) => Object.keys(object).length === 0;
 
-async function keepVisits(
+async function recordVisitDecisions(
 	tx: TimedTx,
 	nodeId: number,
 	scores: readonly ScoreWrite[],
@@ -112,7 +112,7 @@ async function putScores(tx: TimedTx, modelId: number, rows: readonly ScoreRow[]
 			scored_at = excluded.scored_at`.execute(trx);
 }
 
-/** Also on the rows in hand, which those who react to it look at. */
+/** Also updates `contacts`, which the reactions read. */
 async function putMainScores(
 	tx: TimedTx,
 	contacts: Map<number, ContactRow>,

@@ -1,6 +1,6 @@
-import type { Conn, TimedTx, Tx } from '../common/transaction';
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
+import type { Conn, TimedTx, Tx } from '../common/transaction';
 
 /** A contact and a segment. */
 export interface Pair {
@@ -10,7 +10,7 @@ export interface Pair {
 
 export const pairKey = ({ segmentId, contactId }: Pair): string => `${segmentId} ${contactId}`;
 
-/** Which of the contacts are in which of the segments, by `pairKey`. */
+/** Memberships of these contacts in these segments, by `pairKey`. */
 export async function membershipsOf(
 	tx: Tx,
 	segmentIds: readonly number[],
@@ -27,19 +27,19 @@ export async function membershipsOf(
 /** The contacts are locked. */
 export async function writeMemberships(
 	tx: TimedTx,
-	{ come, gone }: { come: readonly Pair[]; gone: readonly Pair[] },
+	{ entered, left }: { entered: readonly Pair[]; left: readonly Pair[] },
 ): Promise<void> {
 	const { conn, trx, now } = tx;
-	if (come.length > 0) {
+	if (entered.length > 0) {
 		await sql`insert into segment_members (segment_id, contact_id, since)
-			select r."segmentId", r."contactId", ${now} from ${recordsOf(conn, come)} as r where true
+			select r."segmentId", r."contactId", ${now} from ${recordsOf(conn, entered)} as r where true
 			on conflict do nothing`.execute(trx);
 	}
-	if (gone.length > 0) {
-		const ids = conn.ids(gone.map(({ contactId }) => contactId));
+	if (left.length > 0) {
+		const ids = conn.ids(left.map(({ contactId }) => contactId));
 		await sql`delete from segment_members where ${inSubquery(conn, 'contact_id', ids)}
 			and (segment_id, contact_id) in
-			(select r."segmentId", r."contactId" from ${recordsOf(conn, gone)} as r)`.execute(trx);
+			(select r."segmentId", r."contactId" from ${recordsOf(conn, left)} as r)`.execute(trx);
 	}
 }
 

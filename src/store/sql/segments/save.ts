@@ -1,4 +1,3 @@
-import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { dependenciesOf } from '../../../rule/dependencies';
 import { inDependencyOrder } from '../../../segment/order';
@@ -10,14 +9,15 @@ import {
 } from '../../../segment/segment';
 import type { Segments } from '../../../segment/segments';
 import type { SqlBase } from '../common/base';
+import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { readSegments, toSegment, type SegmentRow } from './rows';
-import { membersSql } from '../rules/query';
+import { selectMembers } from '../rules/query';
 import { lockWorkspaceExclusive } from '../common/workspace-lock';
 
 type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
 
-/** Saved segments: what they are, and who is in them. */
+/** See Segments. */
 export function segmentKeeping(base: SqlBase): Keeping {
 	const { conn, write } = base;
 	return {
@@ -50,8 +50,8 @@ export function segmentKeeping(base: SqlBase): Keeping {
 }
 
 /**
- * Writes the definition and fills the segment. It is filled quietly: whoever fits it already does
- * not 'enter' it, so that naming a segment starts nobody's journey.
+ * Writes the definition and fills the segment. Contacts that match already do not 'enter' it, so that
+ * saving a segment starts no journeys.
  */
 async function saveSegment(
 	tx: WorkspaceTx,
@@ -89,7 +89,7 @@ async function removeSegment(tx: WorkspaceTx, key: string): Promise<void> {
 
 async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Promise<void> {
 	const { conn, trx, now } = tx;
-	const fitting = membersSql(conn, workspaceId, query, { now, zone });
+	const fitting = selectMembers({ conn, workspaceId, moment: { now, zone } }, query);
 	await sql`delete from segment_members where segment_id = ${id}
 		and contact_id not in (${fitting})`.execute(trx);
 	await sql`insert into segment_members (segment_id, contact_id, since)
@@ -97,7 +97,7 @@ async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Pro
 		on conflict do nothing`.execute(trx);
 }
 
-/** Segments whose rules ask for this one, and those that ask for them, as quietly. */
+/** Fills segments whose rules depend on this one, directly or not; also without entries. */
 async function fillDependents(tx: WorkspaceTx, key: string): Promise<void> {
 	const { trx, workspaceId } = tx;
 	const changed = new Set([key]);
@@ -111,7 +111,7 @@ async function fillDependents(tx: WorkspaceTx, key: string): Promise<void> {
 	}
 }
 
-/** Whether somebody may come or go without doing anything, or by what others do. */
+/** Whether a contact may enter or leave by time alone, or by changes of other contacts. */
 function isTimed({ rule, top, rfm }: SegmentQuery): boolean {
 	return top !== undefined || rfm !== undefined || dependenciesOf(rule).timeDependent;
 }

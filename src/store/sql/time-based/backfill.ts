@@ -1,24 +1,29 @@
-import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { Journey, JourneyState } from '../../../journey/journey';
+import type { Trx } from '../common/transaction';
 import { setDateTriggers } from '../reactions/date-triggers';
 import type { SqlBase } from '../common/base';
-import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
+import {
+	lockJourney,
+	readJourney,
+	writeState,
+	type JourneyWithState,
+} from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 
-/** Contacts looked at in one transaction. */
+/** Contacts per transaction. */
 const PAGE = 1_000;
-/** Of one journey; the rest follows with the next tick. */
-const MOST_PAGES = 50;
+/** Per journey and call; the rest follows with the next call. */
+const MAX_PAGES = 50;
 
-/** Looks at the dates of contacts that were known before the journey was, page by page. */
+/** Sets date triggers for contacts that existed before the journey, page by page. */
 export async function backfillDateTriggers(
 	base: SqlBase,
-	journeys: readonly JourneyNow[],
+	journeys: readonly JourneyWithState[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys.filter(({ state }) => state.backfill !== undefined)) {
-		for (let i = 0; i < MOST_PAGES; i++) {
+		for (let i = 0; i < MAX_PAGES; i++) {
 			if (!(await backfillPage(base, journey, now))) break;
 		}
 	}
@@ -45,8 +50,8 @@ async function backfillPage(
 }
 
 async function contactsAfter(trx: Trx, workspaceId: number, after: number): Promise<number[]> {
-	// Not 'of this workspace': of a table never analysed Postgres then reads all that is left, and
-	// puts it in order. Those of the next workspace come last.
+	// Not `workspace_id = ...`: on a table never analysed Postgres then reads and sorts all rows that
+	// are left. Contacts of the next workspace come last.
 	const { rows } = await sql<{ id: number; workspace_id: number }>`
 		select id, workspace_id from contacts where (workspace_id, id) > (${workspaceId}, ${after})
 		order by workspace_id, id limit ${PAGE}`.execute(trx);

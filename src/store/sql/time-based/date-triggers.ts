@@ -1,9 +1,9 @@
-import type { TimedTx } from '../common/transaction';
 import { sql } from 'kysely';
 import { dateTriggerAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import { allowedLateness } from '../../../journey/schedule';
 import type { DateTriggerTable } from '../../schema';
+import type { TimedTx } from '../common/transaction';
 import { writeDateTriggers } from '../reactions/date-triggers';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
@@ -11,34 +11,34 @@ import { readJourney } from '../registry/entry-state';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 
-/** Contacts that enter in one transaction. */
+/** Contacts per transaction. */
 const BATCH = 1_000;
-/** Of one journey; what is left waits for the next tick. */
-const MOST_BATCHES = 50;
+/** Per journey and call; the rest follows with the next call. */
+const MAX_BATCHES = 50;
 
 type DueDateTrigger = DateTriggerTable & { due_at: number };
 
-/** Lets the contacts in whose date has come up. */
+/** Enrolls the contacts whose date triggers are due. */
 export async function fireDateTriggers(
 	base: SqlBase,
 	journeys: readonly Journey[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys.filter((each) => dateRule(each) !== undefined)) {
-		for (let i = 0; i < MOST_BATCHES; i++) {
-			const { rung, entered } = await fireBatch(base, journey.id, now);
+		for (let i = 0; i < MAX_BATCHES; i++) {
+			const { fired, entered } = await fireBatch(base, journey.id, now);
 			await base.announce(entered > 0 ? now : null);
-			if (rung === 0) break;
+			if (fired === 0) break;
 		}
 	}
 }
 
 async function fireBatch({ write }: SqlBase, journeyId: number, now: number) {
 	return await write(async (tx) => {
-		const nothing = { rung: 0, entered: 0 };
+		const nothing = { fired: 0, entered: 0 };
 		const journey = await readJourney(tx.trx, journeyId);
 		if (!journey?.active || dateRule(journey) === undefined) return nothing;
-		const contacts = await lockThoseDue({ ...tx, now }, journey.id);
+		const contacts = await lockContactsDue({ ...tx, now }, journey.id);
 		if (contacts.size === 0) return nothing;
 		const due = await readDue({ ...tx, now }, journey.id, [...contacts.keys()]);
 		const { workspaceId } = journey;
@@ -53,18 +53,18 @@ async function fireBatch({ write }: SqlBase, journeyId: number, now: number) {
 			),
 		);
 		const next = due.map((dateTrigger) =>
-			movedOn(journey, dateTrigger, contacts.get(dateTrigger.contact_id)!, now),
+			toNextTrigger(journey, dateTrigger, contacts.get(dateTrigger.contact_id)!, now),
 		);
 		await writeDateTriggers(tx, next);
-		return { rung: due.length, entered };
+		return { fired: due.length, entered };
 	});
 }
 
 /**
- * The contacts whose alarms have been due longest. Contacts are locked before their alarms, as a
- * call does that changes a date; those that are held elsewhere come next time.
+ * Locks the contacts whose date triggers have been due longest. Contacts are locked before their date
+ * triggers, as in a call that changes a date; contacts locked elsewhere follow with the next call.
  */
-async function lockThoseDue(tx: TimedTx, journeyId: number): Promise<Map<number, ContactRow>> {
+async function lockContactsDue(tx: TimedTx, journeyId: number): Promise<Map<number, ContactRow>> {
 	const { conn, trx, now } = tx;
 	const oldest = sql`(select contact_id from date_triggers where journey_id = ${journeyId}
 		and due_at is not null and due_at <= ${now} order by due_at limit ${BATCH})`;
@@ -75,7 +75,7 @@ async function lockThoseDue(tx: TimedTx, journeyId: number): Promise<Map<number,
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Read once the contacts are locked: another process may have rung them meanwhile. */
+/** Read after the contacts are locked, as another process may have fired them meanwhile. */
 async function readDue(
 	tx: TimedTx,
 	journeyId: number,
@@ -91,11 +91,16 @@ async function readDue(
 }
 
 function toCandidate(journey: Journey, { contact_id, due_at }: DueDateTrigger, row: ContactRow) {
-	const rang = clockAt(dateRule(journey)!, toContact(row), due_at);
-	return { journey, contactId: contact_id, instance: dateInstance(journey, rang), eventId: null };
+	const firedLocal = clockAt(dateRule(journey)!, toContact(row), due_at);
+	return {
+		journey,
+		contactId: contact_id,
+		instance: dateInstance(journey, firedLocal),
+		eventId: null,
+	};
 }
 
-function movedOn(
+function toNextTrigger(
 	journey: Journey,
 	dateTrigger: DueDateTrigger,
 	row: ContactRow,

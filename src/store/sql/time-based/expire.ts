@@ -3,14 +3,14 @@ import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { endEnrollments } from '../enrollments/end';
 
-/** Runs that end in one transaction. */
+/** Enrollments per transaction. */
 const BATCH = 1_000;
-/** What is left waits for the next tick. */
-const MOST_BATCHES = 50;
+/** Per call; the rest follows with the next call. */
+const MAX_BATCHES = 50;
 
-/** Ends the runs that are older than their journey lets them become. */
+/** Ends enrollments past their journey's maximum age. */
 export async function expireEnrollments(base: SqlBase, now: number): Promise<void> {
-	for (let i = 0; i < MOST_BATCHES; i++) {
+	for (let i = 0; i < MAX_BATCHES; i++) {
 		if ((await endBatch(base, now)) === 0) return;
 	}
 }
@@ -18,7 +18,7 @@ export async function expireEnrollments(base: SqlBase, now: number): Promise<voi
 async function endBatch({ conn, write }: SqlBase, now: number): Promise<number> {
 	return await write(async (tx) => {
 		const old = sql`status = 'active' and expires_at is not null and expires_at <= ${now}`;
-		// Those whose contact or run is held elsewhere come next time.
+		// Contacts and enrollments locked elsewhere follow with the next call.
 		const oldest = sql`(select contact_id from enrollments where ${old}
 			order by expires_at limit ${BATCH})`;
 		const contacts = await sql<{ id: number }>`select c.id from contacts c

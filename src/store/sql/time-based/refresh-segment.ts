@@ -1,18 +1,18 @@
-import type { ScopedTx, TimedTx } from '../common/transaction';
 import { sql, type RawBuilder } from 'kysely';
 import type { Segment } from '../../../segment/segment';
+import type { ScopedTx, TimedTx } from '../common/transaction';
 import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { toSegment, type SegmentRow } from '../segments/rows';
-import { membersSql } from '../rules/query';
+import { selectMembers } from '../rules/query';
 import { matchIn } from '../rules/match';
 import { lockWorkspaceShared } from '../common/workspace-lock';
 
-/** People who come or go in one transaction; the rest follows in the next. */
+/** Memberships changed per transaction. */
 const CHANGES_AT_ONCE = 5_000;
 
-/** The segment as it is now, which nobody else changes or refreshes meanwhile. */
+/** Locks the segment against changes and other refreshes; null if `which` matches none. */
 export async function lockSegment(
 	tx: ScopedTx,
 	which: RawBuilder<boolean>,
@@ -25,9 +25,8 @@ export async function lockSegment(
 }
 
 /**
- * Brings a segment (locked) up to date: the database finds who has come and who has gone, and what
- * follows from that happens. Returns when positions may be claimable (ms), and whether more is to
- * be done.
+ * Updates the members of a locked segment, and applies what follows. Returns when positions may be
+ * claimable (ms; null: none), and whether more changes are left.
  */
 export async function refreshSegment(
 	tx: TimedTx,
@@ -39,12 +38,12 @@ export async function refreshSegment(
 	const contacts = await lockContacts(tx, ids);
 	const known = found.filter(({ contactId }) => contacts.has(contactId));
 	const moved = await stillMoved(tx, segment, known);
-	const come = moved.filter(({ fits }) => fits);
-	const gone = moved.filter(({ fits }) => !fits);
-	await writeMemberships(tx, { come, gone });
-	const changes = [...gone, ...come].map(({ contactId, fits }) => ({
+	const entered = moved.filter(({ isMember }) => isMember);
+	const left = moved.filter(({ isMember }) => !isMember);
+	await writeMemberships(tx, { entered, left });
+	const changes = [...left, ...entered].map(({ contactId, isMember }) => ({
 		contactId,
-		segments: [{ segment: segment.key, entered: fits }],
+		segments: [{ segment: segment.key, entered: isMember }],
 	}));
 	const { readyAt } = await react({ ...tx, workspaceId: segment.workspaceId }, changes, {
 		contacts,
@@ -53,33 +52,33 @@ export async function refreshSegment(
 }
 
 interface Moved extends Pair {
-	/** Is to be a member and was none, or the other way round. */
-	fits: boolean;
+	/** True: to be added; false: to be removed. */
+	isMember: boolean;
 }
 
-/** As the database finds them at one instant, while contacts may be changing. */
+/** Membership changes by one query, while contacts may be changing. */
 async function movedContacts(
 	tx: TimedTx,
 	{ id, workspaceId, zone, query }: Segment,
 ): Promise<Moved[]> {
 	const { conn, trx, now } = tx;
-	const fitting = membersSql(conn, workspaceId, query, { now, zone });
-	const gone = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
+	const fitting = selectMembers({ conn, workspaceId, moment: { now, zone } }, query);
+	const left = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
 		where m.segment_id = ${id} and m.contact_id not in (${fitting})
 		order by m.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
-	const come = await sql<{ contact_id: number }>`select f.contact_id from (${fitting}) as f
+	const entered = await sql<{ contact_id: number }>`select f.contact_id from (${fitting}) as f
 		where not exists (select 1 from segment_members m
 			where m.segment_id = ${id} and m.contact_id = f.contact_id)
 		order by f.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);
-	const moved = (fits: boolean) => (row: { contact_id: number }) => {
-		return { segmentId: id, contactId: row.contact_id, fits };
+	const moved = (isMember: boolean) => (row: { contact_id: number }) => {
+		return { segmentId: id, contactId: row.contact_id, isMember };
 	};
-	return [...gone.rows.map(moved(false)), ...come.rows.map(moved(true))];
+	return [...left.rows.map(moved(false)), ...entered.rows.map(moved(true))];
 }
 
 /**
- * Those of whom it is true now that they are locked: somebody may have changed them, and their
- * membership with it, since they were found.
+ * The membership changes that still apply now that the contacts are locked, as they may have changed
+ * since the query.
  */
 async function stillMoved(
 	tx: TimedTx,
@@ -87,7 +86,7 @@ async function stillMoved(
 	found: readonly Moved[],
 ): Promise<Moved[]> {
 	const { conn, trx, now } = tx;
-	// Who is in the top ten depends on everybody, and only we write it.
+	// Membership in the top ten depends on all contacts, and only a refresh writes it.
 	if (query.top !== undefined || query.rfm !== undefined) return [...found];
 	const subjects = found.map(({ contactId }) => ({ contactId, enrollmentId: null }));
 	const moment = { now, zone };
@@ -95,7 +94,7 @@ async function stillMoved(
 	const contactIds = found.map(({ contactId }) => contactId);
 	const members = await membershipsOf(tx, [id], contactIds);
 	return found.flatMap((pair, i): Moved[] => {
-		const [fits] = answers[i];
-		return members.has(pairKey(pair)) === fits ? [] : [{ ...pair, fits }];
+		const [isMember] = answers[i];
+		return members.has(pairKey(pair)) === isMember ? [] : [{ ...pair, isMember }];
 	});
 }

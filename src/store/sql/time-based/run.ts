@@ -5,11 +5,11 @@ import { backfillDateTriggers } from './backfill';
 import { expireEnrollments } from './expire';
 import { runDueOccurrences } from './schedules';
 import { refreshTimedSegments } from './timed-segments';
-import { meetTimedGoals, wakeTimedRules } from './timed-rules';
+import { applyTimedGoals, resumeTimedWaits } from './timed-rules';
 
 /**
- * What time alone does; see Store.tick. Each part takes its own short transactions, and where one
- * fails the others are done all the same; the tick rejects at the end.
+ * See MaintenanceStore.runTimeBased. Each part uses short transactions of its own. If one fails, the
+ * others run all the same, and the call rejects at the end.
  */
 export async function runTimeBased(base: SqlBase, now: number): Promise<void> {
 	const journeys = await activeJourneys(base.conn.db);
@@ -19,8 +19,8 @@ export async function runTimeBased(base: SqlBase, now: number): Promise<void> {
 		() => backfillDateTriggers(base, journeys, now),
 		() => runDueOccurrences(base, journeys, now),
 		() => refreshTimedSegments(base, now),
-		() => wakeTimedRules(base, now),
-		() => meetTimedGoals(base, now),
+		() => resumeTimedWaits(base, now),
+		() => applyTimedGoals(base, now),
 	];
 	const errors: unknown[] = [];
 	for (const part of parts) {

@@ -1,41 +1,46 @@
-import type { Trx } from '../common/transaction';
 import { sql } from 'kysely';
 import { scheduleInstance, nextOccurrences, type ScheduleEntry } from '../../../journey/schedule';
 import type { SqlBase } from '../common/base';
-import { lockJourney, readJourney, writeState, type JourneyNow } from '../registry/entry-state';
+import type { Trx } from '../common/transaction';
+import {
+	lockJourney,
+	readJourney,
+	writeState,
+	type JourneyWithState,
+} from '../registry/entry-state';
 import { lockContacts } from '../contacts/resolve';
 import { enterContacts } from '../reactions/entries';
 import { lockSegment, refreshSegment } from './refresh-segment';
 
-/** Members that enter in one transaction. */
+/** Members per transaction. */
 const PAGE = 1_000;
-/** Of one journey; the rest of the run follows with the next tick. */
-const MOST_PAGES = 50;
+/** Per journey and call; the rest of the occurrence follows with the next call. */
+const MAX_PAGES = 50;
 
-/** Lets the members of segments in whose time has come, page by page. */
+/** Enrolls the segment's members for occurrences that are due, page by page. */
 export async function runDueOccurrences(
 	base: SqlBase,
-	journeys: readonly JourneyNow[],
+	journeys: readonly JourneyWithState[],
 	now: number,
 ): Promise<void> {
 	for (const journey of journeys) {
 		if (!(await beginOccurrence(base, scheduled(journey), now))) continue;
-		for (let i = 0; i < MOST_PAGES; i++) {
+		for (let i = 0; i < MAX_PAGES; i++) {
 			if (!(await enterPage(base, journey.id, now))) break;
 		}
 	}
 }
 
-interface Scheduled extends JourneyNow {
+interface Scheduled extends JourneyWithState {
 	entry: ScheduleEntry;
 }
 
-function scheduled(journey: JourneyNow | null): Scheduled | null {
+function scheduled(journey: JourneyWithState | null): Scheduled | null {
 	if (!journey?.active || journey.config.entry.on !== 'schedule') return null;
 	return { ...journey, entry: journey.config.entry };
 }
 
-/** Begins the run that is due; whether a run is under way then. */
+/** Begins the occurrence that is due; returns whether one is in progress then. */
 async function beginOccurrence(
 	base: SqlBase,
 	seen: Scheduled | null,
@@ -43,18 +48,18 @@ async function beginOccurrence(
 ): Promise<boolean> {
 	if (seen?.state.schedule === undefined) return false;
 	if (seen.state.schedule.runAt !== undefined) return true;
-	const turn = nextOccurrences(seen, seen.state.schedule, now);
-	if (turn === undefined) return false;
-	if (turn.runAt !== undefined) await refreshMembers(base, seen, now);
+	const next = nextOccurrences(seen, seen.state.schedule, now);
+	if (next === undefined) return false;
+	if (next.runAt !== undefined) await refreshMembers(base, seen, now);
 	return await base.write(async (tx) => {
 		const journey = scheduled(await lockJourney(tx, seen.id));
 		if (journey === null || !isAsSeen(journey, seen)) return false;
-		await writeState(tx, seen.id, { ...journey.state, schedule: turn });
-		return turn.runAt !== undefined;
+		await writeState(tx, seen.id, { ...journey.state, schedule: next });
+		return next.runAt !== undefined;
 	});
 }
 
-/** A segment that time moves is as it is now, not as it was when it was last looked at. */
+/** Refreshes a time-dependent segment, so that the occurrence enrolls its current members. */
 async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): Promise<void> {
 	const { write, announce } = base;
 	for (let more = true; more;) {

@@ -4,33 +4,26 @@ import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
-import { endAll, type ActiveEnrollment } from '../reactions/goals';
+import { endMetEnrollments, type ActiveEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
+import { IN_ENROLLMENT } from '../rules/context';
 
 /*
- * What time alone makes true. Who it is is found without a lock, since it is nobody most of the
- * time. Then their contacts are locked and each is asked again, as if they had done something:
- * they may have been changed, merged or parked meanwhile.
+ * Rules that time alone makes true. The first query takes no lock, since it finds nothing most of the
+ * time. Then the contacts found are locked and the rule is evaluated again, as they may have been
+ * changed, merged or parked meanwhile.
  */
 
-/** People dealt with in one transaction. */
+/** Enrollments or positions per transaction. */
 const AT_ONCE = 1_000;
-
-/** How a rule finds the run's entry and variables, next to aliases e, v and j. */
-const ENROLLMENT_REFS = {
-	enteredAt: sql`case when v.occurred_at < e.entered_at then v.occurred_at else e.entered_at end`,
-	entryEventId: sql`e.entry_event_id`,
-	journeyEnteredAt: sql`e.entered_at`,
-	config: sql`j.config`,
-};
 
 function holdsNow(
 	{ conn }: SqlBase,
 	rule: Rule,
 	{ workspaceId, zone, now }: { workspaceId: number; zone: string; now: number },
 ): RawBuilder<boolean> {
-	const refs = { contact: 'c', ...ENROLLMENT_REFS };
+	const refs = { contact: 'c', ...IN_ENROLLMENT };
 	return compileRule(rule, { conn, workspaceId, moment: { now, zone }, mode: 'each', refs });
 }
 
@@ -42,19 +35,19 @@ interface AwaitedRow {
 }
 
 /** Ends waits for rules that time alone has made true. */
-export async function wakeTimedRules(base: SqlBase, now: number): Promise<void> {
+export async function resumeTimedWaits(base: SqlBase, now: number): Promise<void> {
 	const { rows } = await sql<AwaitedRow>`select id, workspace_id, rule, zone from awaited_rules u
 		where time_dependent = ${true}
 		and exists (select 1 from positions p where p.rule_id = u.id)`.execute(base.conn.db);
 	for (const row of rows) {
 		await base.dutyCycle.runIfIdle(`rule ${row.id}`, now, base.conn, async () => {
-			while ((await wakeSome(base, row, now)) >= AT_ONCE);
+			while ((await resumeBatch(base, row, now)) >= AT_ONCE);
 		});
 	}
 }
 
-/** How many were resumed. */
-async function wakeSome(
+/** The number of resumed positions. */
+async function resumeBatch(
 	base: SqlBase,
 	{ id, workspace_id, rule, zone }: AwaitedRow,
 	now: number,
@@ -85,8 +78,8 @@ async function wakeSome(
 	return resumed;
 }
 
-/** Ends runs whose goal or exit time alone has made true. */
-export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> {
+/** Ends enrollments whose goal or exit rule time alone has made true. */
+export async function applyTimedGoals(base: SqlBase, now: number): Promise<void> {
 	const workspaces = await sql<{ id: number }>`select id from workspaces`.execute(base.conn.db);
 	for (const { id: workspaceId } of workspaces.rows) {
 		for (const journey of await journeysOf(base.conn.db, workspaceId)) {
@@ -94,15 +87,15 @@ export async function meetTimedGoals(base: SqlBase, now: number): Promise<void> 
 			if (endings.length === 0) continue;
 			await base.dutyCycle.runIfIdle(`journey ${journey.id}`, now, base.conn, async () => {
 				for (const each of endings) {
-					while ((await endSome(base, journey, each, now)) >= AT_ONCE);
+					while ((await endBatch(base, journey, each, now)) >= AT_ONCE);
 				}
 			});
 		}
 	}
 }
 
-/** How many runs ended. */
-async function endSome(
+/** The number of ended enrollments. */
+async function endBatch(
 	base: SqlBase,
 	{ id, workspaceId, config }: Journey,
 	{ name, rule }: ExitCondition,
@@ -125,8 +118,11 @@ async function endSome(
 				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
 				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(tx.trx);
-		const met = rows.map((run) => ({ run, ...(isGoal ? { goal: name } : { exit: name }) }));
-		const { converted, exited } = await endAll({ ...tx, now }, met);
+		const met = rows.map((enrollment) => ({
+			enrollment,
+			...(isGoal ? { goal: name } : { exit: name }),
+		}));
+		const { converted, exited } = await endMetEnrollments({ ...tx, now }, met);
 		return converted + exited;
 	});
 }

@@ -1,13 +1,13 @@
-import type { WorkspaceTx } from '../common/transaction';
 import { sql } from 'kysely';
 import type { SqlBase } from '../common/base';
 import { databaseTime, REST } from '../common/duty-cycle';
+import type { WorkspaceTx } from '../common/transaction';
 import { lockSegment, refreshSegment } from './refresh-segment';
 
-/** A segment that time moves is looked at no more often than this, in ms. */
+/** The shortest time between two refreshes of a segment, in ms. */
 const REFRESH_EVERY = 60_000;
 
-/** Segments whose members time alone changes, those that have waited longest first. */
+/** Refreshes time-dependent segments that are due, the least recently refreshed first. */
 export async function refreshTimedSegments(base: SqlBase, now: number): Promise<void> {
 	const due = sql<boolean>`time_dependent = ${true}
 		and refreshed_at + case when refresh_ms * ${REST} > ${REFRESH_EVERY}
@@ -16,7 +16,7 @@ export async function refreshTimedSegments(base: SqlBase, now: number): Promise<
 		from segments where ${due} order by refreshed_at, id`.execute(base.conn.db);
 	for (const { id, workspace_id } of rows) {
 		for (let more = true; more;) {
-			// Another process may have done it meanwhile: then it is due no more.
+			// Asked again under the lock: another process may have refreshed the segment meanwhile.
 			const which = sql<boolean>`id = ${id} and ${due}`;
 			const done = await base.write((tx) =>
 				refreshOne({ ...tx, workspaceId: workspace_id, now }, which),
@@ -36,7 +36,7 @@ async function refreshOne(
 	if (segment === null) return { readyAt: null, more: false };
 	const began = await databaseTime(conn, trx);
 	const result = await refreshSegment(tx, segment);
-	// With more to come it stays due.
+	// It stays due while changes are left.
 	if (result.more) return result;
 	const spent = Math.max(0, Math.round((await databaseTime(conn, trx)) - began));
 	await sql`update segments set refresh_ms = ${spent}, refreshed_at = ${now}

@@ -12,7 +12,7 @@ const MESSAGE_LIMIT = 7_999;
 
 const messageSchema = z.object({ from: z.string(), topic: z.string(), payload: z.string() });
 
-export interface WakeUpOptions<DB> {
+export interface NotificationOptions<DB> {
 	db: Kysely<DB>;
 	config: PostgresConfig;
 	channel: string;
@@ -20,13 +20,13 @@ export interface WakeUpOptions<DB> {
 }
 
 /** Notifications between processes; the schema's name is the channel, so stores do not mix. */
-export class WakeUp<DB> {
-	/** Tells our own messages, which our listeners had already, from those of others. */
+export class Notifications<DB> {
+	/** Marks this process's own messages, which its listeners have received already. */
 	readonly #self = randomUUID();
 	readonly #listeners: Listeners;
 	readonly #link: PostgresLink;
 
-	constructor(private readonly options: WakeUpOptions<DB>) {
+	constructor(private readonly options: NotificationOptions<DB>) {
 		const { config, channel, report } = options;
 		this.#listeners = new Listeners(report);
 		this.#link = new PostgresLink({
@@ -69,7 +69,7 @@ export class WakeUp<DB> {
 	}
 }
 
-/** Anybody may notify on the channel, so what is not ours is passed over. */
+/** Other programs may notify on the channel, so messages in another format are ignored. */
 function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
