@@ -101,6 +101,7 @@ export default tseslint.config(
 			// In a list of tests a title of one or two words says no rule.
 			'no-restricted-syntax': [
 				'error',
+				...bannedWords,
 				...["[callee.name='it']", "[callee.callee.object.name='it']"].map((call) => ({
 					selector: `CallExpression${call} > Literal:first-child[value=/^\\S+( \\S+)?$/]`,
 					message: "State the rule in the test's title.",

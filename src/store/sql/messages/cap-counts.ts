@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { longestPeriod, type CountedMessage } from '../../../message/policy/caps';
 import type { SendPolicy } from '../../../message/policy/policy';
-import { DAY_MS } from '../../../time/';
+import { DAY_MS } from '../../../lib/milliseconds';
 import type { TimedTx } from '../common/transaction';
 
 export interface Counted extends CountedMessage {

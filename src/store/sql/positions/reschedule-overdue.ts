@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OverduePolicy } from '../../../journey/journey';
 import type { TimedTx } from '../common/transaction';
-import { MINUTE_MS } from '../../../time/';
+import { MINUTE_MS } from '../../../lib/milliseconds';
 import { deletePositions } from '../enrollments/delete-positions';
 
 /** Late by less than this (ms) counts as on time: a restart of n8n should not spread positions. */

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
 import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
-import { MINUTE_MS } from '../../../time/';
+import { MINUTE_MS } from '../../../lib/milliseconds';
 import type { Database, JourneyTable } from '../../schema';
 import type { TimedTx, Trx, Tx } from '../common/transaction';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import type { LinkKey } from '../../../message/tracking/token';
-import { DAY_MS } from '../../../time/';
+import { DAY_MS } from '../../../lib/milliseconds';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 
