@@ -25,7 +25,6 @@ const BANNED = {
 	spot: 'inline',
 	spots: 'inline enrollments',
 	onward: 'withNextHop',
-	company: 'batch',
 	companies: 'batches',
 	bookkeeper: 'ledgerBatcher',
 	errand: 'deferredWrite',

@@ -42,7 +42,7 @@ function identificationProperties(
 	];
 }
 
-function whom(displayOptions: NonNullable<INodeProperties['displayOptions']>): INodeProperties[] {
+function contactKeys(displayOptions: NonNullable<INodeProperties['displayOptions']>): INodeProperties[] {
 	return [
 		{
 			displayName: 'Contact',
@@ -69,9 +69,9 @@ function whom(displayOptions: NonNullable<INodeProperties['displayOptions']>): I
 
 /** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
-	...whom({ hide: { operation: ['list', 'retryFailed'] } }),
+	...contactKeys({ hide: { operation: ['list', 'retryFailed'] } }),
 	// Apart, because what was once chosen for this operation stays in the node's parameters.
-	...whom({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
+	...contactKeys({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
 ];
 
 /** Of Merge: the contact that is removed. */

@@ -5,7 +5,7 @@ import { World } from '../../dev/world';
 import { STORES } from './support/mode';
 import { after, before, expected, contactOf } from './support/behaviour';
 
-const PEOPLE = 2_100;
+const CONTACTS = 2_100;
 const KEY = 'behaviour';
 /** Long enough for all to be waiting before any of them is through. */
 const WAIT_SECONDS = 75;
@@ -139,7 +139,7 @@ function journeyWorkflow(world: World): WorkflowBuilder {
 }
 
 describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, on %s', (store) => {
-	const people = Array.from({ length: PEOPLE }, (_, n) => contactOf(n));
+	const contacts = Array.from({ length: CONTACTS }, (_, n) => contactOf(n));
 	let world: World;
 	let inspector: Inspector;
 	let workflowId: string;
@@ -176,35 +176,35 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 	}
 
 	it('brings everybody through, whatever they do', async () => {
-		await post(people.map(before));
-		const holdouts = await inspector.whenWaiting(workflowId, PEOPLE, 120_000);
-		await post(people.map(after).filter((events) => events.length > 0));
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 240_000);
-		expect(counts).toMatchObject({ entered: PEOPLE, active: 0, failed: 0, positions: 0 });
-		expect(holdouts).toBeLessThan(PEOPLE / 5);
+		await post(contacts.map(before));
+		const holdouts = await inspector.whenWaiting(workflowId, CONTACTS, 120_000);
+		await post(contacts.map(after).filter((events) => events.length > 0));
+		const counts = await inspector.whenAllDone(workflowId, CONTACTS, 240_000);
+		expect(counts).toMatchObject({ entered: CONTACTS, active: 0, failed: 0, positions: 0 });
+		expect(holdouts).toBeLessThan(CONTACTS / 5);
 		outcomes = await inspector.outcomes(workflowId);
 	});
 
 	it('scores, splits, converts and ends each of them as their own events ask for', () => {
-		for (const person of people) {
-			const { contactId, ...outcome } = outcomes.get(person.userId)!;
-			const { mails: _mails, ...wanted } = expected(person, splitSeed, contactId);
-			expect({ who: person.userId, ...outcome }).toEqual({ who: person.userId, ...wanted });
+		for (const contact of contacts) {
+			const { contactId, ...outcome } = outcomes.get(contact.userId)!;
+			const { mails: _mails, ...wanted } = expected(contact, splitSeed, contactId);
+			expect({ who: contact.userId, ...outcome }).toEqual({ who: contact.userId, ...wanted });
 		}
 	});
 
 	it('sends each of them the mails that follow from it, and no other', async () => {
-		for (const person of people) {
-			const { contactId } = outcomes.get(person.userId)!;
-			const mails = world.mailbox.mailsTo(person.email);
+		for (const contact of contacts) {
+			const { contactId } = outcomes.get(contact.userId)!;
+			const mails = world.mailbox.mailsTo(contact.email);
 			const subjects = await Promise.all(mails.map((mail) => mail.subject()));
-			const wanted = expected(person, splitSeed, contactId).mails;
-			expect([person.userId, subjects]).toEqual([person.userId, wanted]);
+			const wanted = expected(contact, splitSeed, contactId).mails;
+			expect([contact.userId, subjects]).toEqual([contact.userId, wanted]);
 		}
 	});
 
 	it('found the members of its segment, and counts how the arms fare', async () => {
-		const frequent = people.filter(({ views }) => views >= 2).length;
+		const frequent = contacts.filter(({ views }) => views >= 2).length;
 		expect(await inspector.members('default', 'frequent')).toBe(frequent);
 		const arms = await inspector.arms();
 		const wanted = ['A', 'B', 'Holdout'].map((arm) => {

@@ -14,12 +14,12 @@ import {
 	nightEndingSoon,
 	contactOf,
 	tried,
-	type Person,
+	type SampleContact,
 	type QuietNight,
 } from './support/channels';
 import { unhurried } from './support/mode';
 
-const PEOPLE = 3_000;
+const CONTACTS = 3_000;
 const SIGNING_KEY = 'key-0123456789abcdef0123456789abcdef';
 const OPEN_SECONDS = unhurried(45);
 /** Until the night is over; meanwhile all must have entered. */
@@ -156,7 +156,7 @@ async function guestWorkflow(world: World, apiBaseUrl: string, night: QuietNight
 }
 
 /** As Mailgun reports it, signed with the account's key. */
-function mailgunReport({ n, email, suppressed }: Person): object {
+function mailgunReport({ n, email, suppressed }: SampleContact): object {
 	const timestamp = String(Math.floor(Date.now() / 1000));
 	const token = String(n).padStart(50, '0');
 	const signature = createHmac('sha256', SIGNING_KEY)
@@ -192,8 +192,8 @@ const oneClick = (mail: Mail): string =>
 	/<(https?:[^>]+)>/.exec(mail.header('list-unsubscribe')!)![1];
 
 describe('3,000 contacts with addresses, consents, zones and caps of all kinds', () => {
-	const people = Array.from({ length: PEOPLE }, (_, n) => contactOf(n));
-	const stayers = people.filter((person) => expected(person).waits);
+	const contacts = Array.from({ length: CONTACTS }, (_, n) => contactOf(n));
+	const stayers = contacts.filter((contact) => expected(contact).waits);
 	let world: World;
 	let inspector: Inspector;
 	let api: ProviderServer;
@@ -202,7 +202,7 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 
 	beforeAll(async () => {
 		const refused = (by: 'whatsapp' | 'sms') =>
-			new Set(people.flatMap(({ phone, refusedBy }) => (refusedBy.includes(by) ? [phone!] : [])));
+			new Set(contacts.flatMap(({ phone, refusedBy }) => (refusedBy.includes(by) ? [phone!] : [])));
 		api = await providers({ whatsapp: refused('whatsapp'), sms: refused('sms') });
 		world = await World.start({ store: 'postgres' });
 		inspector = await Inspector.open(world);
@@ -229,7 +229,7 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 		}
 	}
 
-	const welcomeOf = ({ email }: Person) =>
+	const welcomeOf = ({ email }: SampleContact) =>
 		world.mailbox.waitFor(
 			async (mail) => mail.to.includes(email!) && (await mail.subject()) === 'Welcome',
 			120_000,
@@ -242,13 +242,13 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 		const promoId = await world.activate(promoWorkflow(world).build());
 		await post(
 			hub.webhookId,
-			people.map(({ userId, email, phone }) => ({
+			contacts.map(({ userId, email, phone }) => ({
 				type: 'identify',
 				userId,
 				traits: { email, phone },
 			})),
 		);
-		const said = people.flatMap(({ userId, optedOut }) =>
+		const given = contacts.flatMap(({ userId, optedOut }) =>
 			optedOut.map((what) =>
 				what === 'news' ? { userId, channel: 'email', topic: what } : { userId, channel: what },
 			),
@@ -256,14 +256,14 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 		const told = await fetch(`${world.webhooksUrl}/webhook/consents`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ said }),
+			body: JSON.stringify({ text: given }),
 		});
 		expect(told.status).toBe(200);
-		const sufferers = people.filter(({ suppressed }) => suppressed !== null);
-		await callAll(sufferers, (person) =>
-			world.ingest(hub.webhookId, mailgunReport(person), 'hub/callbacks/mailgun'),
+		const sufferers = contacts.filter(({ suppressed }) => suppressed !== null);
+		await callAll(sufferers, (contact) =>
+			world.ingest(hub.webhookId, mailgunReport(contact), 'hub/callbacks/mailgun'),
 		);
-		const bargainers = people.filter(({ hadPromos }) => hadPromos);
+		const bargainers = contacts.filter(({ hadPromos }) => hadPromos);
 		await post(
 			hub.webhookId,
 			bargainers.map(({ userId }) => ({ type: 'track', userId, event: 'Sale Began' })),
@@ -275,8 +275,8 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 		const guestId = await world.activate(guests.build());
 		await post(
 			hub.webhookId,
-			people.flatMap((person) => {
-				const { userId, n, zone } = person;
+			contacts.flatMap((contact) => {
+				const { userId, n, zone } = contact;
 				const timezone = zone === 'awake' ? night.awake[n % night.awake.length] : night[zone];
 				return [
 					{ type: 'identify', userId, traits: { timezone } },
@@ -286,27 +286,27 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 		);
 		// Whoever reads and leaves has left before what they read brings the next mail.
 		await callAll(
-			people.filter(({ unsubscribes }) => unsubscribes),
-			async (person) =>
-				await fetch(oneClick(await welcomeOf(person)), {
+			contacts.filter(({ unsubscribes }) => unsubscribes),
+			async (contact) =>
+				await fetch(oneClick(await welcomeOf(contact)), {
 					method: 'POST',
 					headers: { 'content-type': 'application/x-www-form-urlencoded' },
 					body: 'List-Unsubscribe=One-Click',
 				}),
 		);
 		await callAll(
-			people.filter(({ opens }) => opens !== null),
-			async (person) =>
-				await fetch(await openPixel(await welcomeOf(person)), {
-					headers: { 'user-agent': person.opens === 'human' ? HUMAN : APPLE_PROXY },
+			contacts.filter(({ opens }) => opens !== null),
+			async (contact) =>
+				await fetch(await openPixel(await welcomeOf(contact)), {
+					headers: { 'user-agent': contact.opens === 'human' ? HUMAN : APPLE_PROXY },
 				}),
 		);
-		await inspector.whenThrough(guestId, PEOPLE, PEOPLE - stayers.length, 300_000);
+		await inspector.whenThrough(guestId, CONTACTS, CONTACTS - stayers.length, 300_000);
 		ledger = Map.groupBy(await inspector.ledger(), ({ userId }) => userId);
 	});
 
 	/** What the ledger says of a person in the guests' journey, in words. */
-	function rowsOf({ userId }: Person): string[] {
+	function rowsOf({ userId }: SampleContact): string[] {
 		const isLater = (reason: string | null) => reason === 'Put off: quiet hours';
 		const rows = (ledger.get(userId) ?? []).filter(({ step }) => !/Promo|Last Call/.test(step));
 		return rows
@@ -317,8 +317,8 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 	}
 
 	it('decides for each of them as consent, suppression, caps and addresses ask, and says why', () => {
-		for (const person of people) {
-			expect([person.userId, rowsOf(person)]).toEqual([person.userId, expected(person).rows]);
+		for (const contact of contacts) {
+			expect([contact.userId, rowsOf(contact)]).toEqual([contact.userId, expected(contact).rows]);
 		}
 	});
 
@@ -328,21 +328,21 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 			const [to] = mail.to;
 			subjects.set(to, [...(subjects.get(to) ?? []), await mail.subject()]);
 		}
-		for (const person of people) {
-			if (person.email === null) continue;
-			const promos = person.hadPromos ? ['Promo', 'Last Call'] : [];
-			const steps = tried(expected(person).rows, 'email').map((step) => step.replace('Send ', ''));
-			const theirs = subjects.get(person.email) ?? [];
-			expect([person.userId, theirs]).toEqual([person.userId, [...promos, ...steps]]);
-			subjects.delete(person.email);
+		for (const contact of contacts) {
+			if (contact.email === null) continue;
+			const promos = contact.hadPromos ? ['Promo', 'Last Call'] : [];
+			const steps = tried(expected(contact).rows, 'email').map((step) => step.replace('Send ', ''));
+			const theirs = subjects.get(contact.email) ?? [];
+			expect([contact.userId, theirs]).toEqual([contact.userId, [...promos, ...steps]]);
+			subjects.delete(contact.email);
 		}
 		expect([...subjects]).toEqual([]);
 	});
 
 	it('asks WhatsApp first, and sends an SMS where that does not reach them', () => {
 		const wanted = (channel: string) =>
-			people.flatMap((person) =>
-				tried(expected(person).rows, channel).length > 0 ? [person.phone] : [],
+			contacts.flatMap((contact) =>
+				tried(expected(contact).rows, channel).length > 0 ? [contact.phone] : [],
 			);
 		const sms = api.received.filter(isSms).map(smsTo);
 		const whatsapp = api.received.filter((received) => !isSms(received)).map(whatsAppTo);
@@ -351,12 +351,12 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 	});
 
 	it('sends nobody marketing in their night, which lies over midnight', () => {
-		for (const person of people.filter(({ zone }) => zone !== 'awake')) {
-			const sent = (ledger.get(person.userId) ?? []).filter(
+		for (const contact of contacts.filter(({ zone }) => zone !== 'awake')) {
+			const sent = (ledger.get(contact.userId) ?? []).filter(
 				({ step, status }) => step === 'Send Welcome' && status === 'sent',
 			);
 			expect(sent.every(({ sentAt }) => sentAt! >= night.endsAt)).toBe(true);
-			expect(person.zone === 'soon' || sent.length === 0).toBe(true);
+			expect(contact.zone === 'soon' || sent.length === 0).toBe(true);
 		}
 	});
 });

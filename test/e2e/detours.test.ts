@@ -5,7 +5,7 @@ import { emailOf, signUps } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 
-const PEOPLE = 40;
+const CONTACTS = 40;
 
 describe('a journey with other nodes in it', () => {
 	let world: World;
@@ -35,11 +35,11 @@ describe('a journey with other nodes in it', () => {
 
 	async function run(journey: WorkflowBuilder, event: string): Promise<void> {
 		const workflowId = await world.activate(journey.build());
-		const answer = await world.ingest(journey.webhookId, { batch: signUps(0, PEOPLE, event) });
+		const answer = await world.ingest(journey.webhookId, { batch: signUps(0, CONTACTS, event) });
 		expect(answer.status).toBe(202);
 		const inspector = await Inspector.open(world);
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
-		expect(counts).toMatchObject({ entered: PEOPLE, completed: PEOPLE, positions: 0 });
+		const counts = await inspector.whenAllDone(workflowId, CONTACTS, 120_000);
+		expect(counts).toMatchObject({ entered: CONTACTS, completed: CONTACTS, positions: 0 });
 		await inspector.close();
 	}
 
@@ -55,7 +55,7 @@ describe('a journey with other nodes in it', () => {
 			.connect('Wait', 'Another Quote')
 			.connect('Another Quote', 'Send');
 		await run(journey, 'Detoured');
-		for (let n = 0; n < PEOPLE; n++) {
+		for (let n = 0; n < CONTACTS; n++) {
 			expect(await subjectsTo(n)).toEqual([`Detour Name ${n}: nothing of the contact in here`]);
 		}
 	});
@@ -72,7 +72,7 @@ describe('a journey with other nodes in it', () => {
 			.connect('Short', 'First')
 			.connect('Long', 'Second');
 		await run(journey, 'Forked');
-		for (let n = 0; n < PEOPLE; n++) {
+		for (let n = 0; n < CONTACTS; n++) {
 			const forks = (await subjectsTo(n)).filter((subject) => subject.startsWith('Fork'));
 			expect(forks).toEqual(['Fork long', 'Fork short']);
 		}

@@ -20,7 +20,7 @@ interface Ended {
 	err: string;
 }
 
-const PEOPLE = 3;
+const CONTACTS = 3;
 
 describe('n8n-journey, out of the published package, beside a real n8n', () => {
 	let world: World;
@@ -54,7 +54,7 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		await world.activate(new WorkflowBuilder('Hub', world.storeParameters()).hub('Hub').build());
 		builder = journey('Welcome').waitSeconds('Long Wait', 86_400).connect('Entry', 'Long Wait');
 		journeyId = await world.activate(builder.build());
-		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE) });
+		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS) });
 		expect(answer.status).toBe(202);
 	});
 
@@ -71,7 +71,7 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 			const hub = findings.find(({ about }) => about?.reply !== undefined);
 			const standing = findings.find(({ check }) => check === 'contacts')?.about;
 			// The hub makes its key at the first call, and n8n needs a moment for the contacts.
-			const isThere = hub?.about?.reply === 'ours' && standing?.waiting === PEOPLE;
+			const isThere = hub?.about?.reply === 'ours' && standing?.waiting === CONTACTS;
 			return isThere ? { code, findings } : undefined;
 		};
 		const { code, findings } = await until(settled, 'A healthy report', 60_000);
@@ -88,7 +88,7 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		expect(await command('restore', file, '--store', copy)).toMatchObject({ code: 0 });
 		const { findings } = await doctor('--store', copy);
 		const standing = findings.find(({ check }) => check === 'contacts')?.about;
-		expect(standing).toMatchObject({ waiting: PEOPLE });
+		expect(standing).toMatchObject({ waiting: CONTACTS });
 		expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
 	});
 
@@ -113,6 +113,6 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		const { code, found } = await until(orphaned, 'The orphans', 90_000);
 		expect(code).toBe(1);
 		expect(found.text).toContain("stuck at 'Long Wait'");
-		expect(found.about).toMatchObject({ node: 'Long Wait', contacts: PEOPLE });
+		expect(found.about).toMatchObject({ node: 'Long Wait', contacts: CONTACTS });
 	});
 });

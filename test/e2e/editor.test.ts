@@ -52,8 +52,8 @@ describe("the demo journey in n8n's editor", () => {
 	});
 
 	it('runs from the installed tarball: who signs up is welcomed', async () => {
-		const person = { userId: 'ada', context: { traits: { email: 'ada@example.com' } } };
-		const answer = await world.ingest(webhookId, { ...person, event: 'Signed Up' }, 'v1/track');
+		const contact = { userId: 'ada', context: { traits: { email: 'ada@example.com' } } };
+		const answer = await world.ingest(webhookId, { ...contact, event: 'Signed Up' }, 'v1/track');
 		expect(answer.status).toBe(202);
 		const mail = await world.mailbox.waitFor((m) => m.to.includes('ada@example.com'), 120_000);
 		expect(await mail.subject()).toBe('Welcome to Acme, friend');

@@ -175,7 +175,7 @@ describe('n8n', () => {
 			},
 			{
 				...{ id: 'set', name: 'Set', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
-				...{ position: [200, 0], parameters: { mode: 'raw', jsonOutput: '{"said":"hello"}' } },
+				...{ position: [200, 0], parameters: { mode: 'raw', jsonOutput: '{"greeting":"hello"}' } },
 			},
 		],
 		connections: { Webhook: { main: [[{ node: 'Set', type: 'main', index: 0 }]] } },
@@ -191,16 +191,16 @@ describe('n8n', () => {
 			await client.activate(workflow.id);
 			return workflow;
 		});
-		expect(await greet(first.url)).toEqual({ said: 'hello' });
+		expect(await greet(first.url)).toEqual({ greeting: 'hello' });
 		await first.stop();
 
 		const second = await startN8n({ userFolder });
-		expect(await greet(second.url)).toEqual({ said: 'hello' });
+		expect(await greet(second.url)).toEqual({ greeting: 'hello' });
 		await second.kill();
 
 		const third = await startN8n({ userFolder });
 		const client = await N8nClient.connect(third.url);
-		expect(await greet(third.url)).toEqual({ said: 'hello' });
+		expect(await greet(third.url)).toEqual({ greeting: 'hello' });
 		expect(await client.workflows()).toMatchObject([{ id, name: 'Greeting' }]);
 		expect(await client.executions(id)).toHaveLength(3);
 		await third.stop();

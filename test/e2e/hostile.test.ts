@@ -8,7 +8,7 @@ import { World } from '../../dev/world';
 import { INSIDE } from '../support/hostile';
 import { NAUGHTY } from '../support/naughty-strings';
 import { basic } from '../unit/hub/callbacks/support/calls';
-import { linksIn } from './support/hub-visitor';
+import { linksIn } from './support/hub-contact';
 import { oddBodies, oddRequests, track } from './support/odd-requests';
 import { dial, exchange, head, post } from './support/raw-http';
 

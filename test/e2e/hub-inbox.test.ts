@@ -7,7 +7,7 @@ import { startBrowser } from '../../dev/browser';
 import { Inspector } from '../../dev/inspector';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
-import { Site, visit } from './support/hub-visitor';
+import { Site, visit } from './support/hub-contact';
 
 const ADA = 'ada@example.com';
 

@@ -1,4 +1,4 @@
-import { linksIn, PHONE, visit } from './support/hub-visitor';
+import { linksIn, PHONE, visit } from './support/hub-contact';
 import { HubScene } from './support/hub-scene';
 
 const ADA = 'ada@example.com';

@@ -4,7 +4,7 @@ import { emailOf, signUps } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 
-const PEOPLE = 300;
+const CONTACTS = 300;
 
 describe('n8n stops while contacts wait', () => {
 	let world: World;
@@ -36,15 +36,15 @@ describe('n8n stops while contacts wait', () => {
 	it('releases them on time after an orderly restart, everybody once', async () => {
 		const builder = journey('Orderly', 'Joined', 15, 'After the restart');
 		const workflowId = await world.activate(builder.build());
-		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE, 'Joined') });
+		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS, 'Joined') });
 		expect(answer.status).toBe(202);
 		const inspector = await Inspector.open(world);
-		while ((await inspector.waiting(workflowId)) < PEOPLE) await new Promise(setImmediate);
+		while ((await inspector.waiting(workflowId)) < CONTACTS) await new Promise(setImmediate);
 		const before = Date.now();
 		await world.n8n.stop();
 		await world.startN8n();
-		await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
-		for (let n = 0; n < PEOPLE; n++) expect(await subjectsTo(n)).toEqual(['After the restart']);
+		await inspector.whenAllDone(workflowId, CONTACTS, 120_000);
+		for (let n = 0; n < CONTACTS; n++) expect(await subjectsTo(n)).toEqual(['After the restart']);
 		expect(Math.min(...world.mailbox.mails.map((mail) => mail.receivedAt))).toBeGreaterThan(before);
 		await inspector.close();
 	});
@@ -53,20 +53,20 @@ describe('n8n stops while contacts wait', () => {
 		const sentBefore = world.mailbox.mails.length;
 		const builder = journey('Crash', 'Arrived', 2, 'In spite of the crash');
 		const workflowId = await world.activate(builder.build());
-		await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE, 'Arrived') });
-		await world.mailbox.waitForCount(sentBefore + PEOPLE / 3, 120_000);
+		await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS, 'Arrived') });
+		await world.mailbox.waitForCount(sentBefore + CONTACTS / 3, 120_000);
 		await world.n8n.kill();
-		expect(world.mailbox.mails.length).toBeLessThan(sentBefore + PEOPLE);
+		expect(world.mailbox.mails.length).toBeLessThan(sentBefore + CONTACTS);
 
 		await world.startN8n();
 		const inspector = await Inspector.open(world);
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, 120_000);
-		expect(counts).toMatchObject({ entered: PEOPLE, completed: PEOPLE, positions: 0 });
+		const counts = await inspector.whenAllDone(workflowId, CONTACTS, 120_000);
+		expect(counts).toMatchObject({ entered: CONTACTS, completed: CONTACTS, positions: 0 });
 
 		// Of a mail that was on its way nobody can tell; it is on record, and not sent again.
 		const unknown = new Set(await inspector.recipients('unknown'));
 		expect(unknown.size).toBeLessThanOrEqual(10);
-		for (let n = 0; n < PEOPLE; n++) {
+		for (let n = 0; n < CONTACTS; n++) {
 			const received = (await subjectsTo(n)).filter((s) => s === 'In spite of the crash').length;
 			if (unknown.has(emailOf(n))) expect(received).toBeLessThanOrEqual(1);
 			else expect({ n, received }).toEqual({ n, received: 1 });

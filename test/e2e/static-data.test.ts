@@ -2,7 +2,7 @@ import { chunks, emailOf, signUps } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 
-const PEOPLE = 200;
+const CONTACTS = 200;
 
 describe("a journey in the workflow's own static data", () => {
 	let world: World;
@@ -30,13 +30,13 @@ describe("a journey in the workflow's own static data", () => {
 			.connect('Send', 'Wait Again')
 			.connect('Wait Again', 'Send Again');
 		await world.activate(journey.build());
-		for (const batch of chunks(signUps(0, PEOPLE), 40)) {
+		for (const batch of chunks(signUps(0, CONTACTS), 40)) {
 			expect((await world.ingest(journey.webhookId, { batch })).status).toBe(202);
 		}
 		await world.n8n.stop();
 		await world.startN8n();
-		await world.mailbox.waitForCount(2 * PEOPLE, 90_000);
-		for (let n = 0; n < PEOPLE; n++) {
+		await world.mailbox.waitForCount(2 * CONTACTS, 90_000);
+		for (let n = 0; n < CONTACTS; n++) {
 			const subjects = world.mailbox.mailsTo(emailOf(n)).map((mail) => mail.subject());
 			expect(await Promise.all(subjects)).toEqual([`Static Name ${n}`, `Again Name ${n}`]);
 		}

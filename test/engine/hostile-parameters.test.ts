@@ -98,11 +98,11 @@ function expectForBuilders(failure: Error | undefined, parameters: INodeParamete
 	const { name, message, stack, cause } = failure;
 	const { description } = failure as { description?: string };
 	const where = (cause as Error | undefined)?.stack ?? stack;
-	const said = { name, message, description, where, parameters };
+	const given = { name, message, description, where, parameters };
 	const text = `${message} ${description}`;
 	const isForBuilders =
 		FOR_BUILDERS.includes(name) && !NOT_FOR_BUILDERS.some((pattern) => pattern.test(text));
-	if (!isForBuilders) expect(said).toBe('in words for builders');
+	if (!isForBuilders) expect(given).toBe('in words for builders');
 }
 
 async function holdsFor(

@@ -245,8 +245,8 @@ describe('An execution of n8n that takes long', () => {
 		n8n.before = async ({ method }) => {
 			if (method === 'ledger.reserve') await new Promise<void>((resolve) => (goOn = resolve));
 		};
-		const people = [ADA, BOB, CYD].map((email) => ({ email }));
-		const running = n8n.trigger(blast, 'Schedule', people);
+		const contacts = [ADA, BOB, CYD].map((email) => ({ email }));
+		const running = n8n.trigger(blast, 'Schedule', contacts);
 		await n8n.until(() => goOn !== undefined);
 		await n8n.clock.advance(25 * MINUTE);
 		goOn!();

@@ -274,21 +274,21 @@ describe("Journey Contact's 'Get'", () => {
 	});
 
 	it('asks the store for 200 contacts at a time, each with as much as its item wants', async () => {
-		const people = Array.from({ length: 450 }, (_, n) => ({
+		const contacts = Array.from({ length: 450 }, (_, n) => ({
 			email: `c${n}@example.com`,
 			n: n % 3,
 		}));
 		for (const name of ['One', 'Two', 'Three']) {
-			await results('recordEvent', people, { eventName: byName(name) });
+			await results('recordEvent', contacts, { eventName: byName(name) });
 		}
 		const calls: string[] = [];
 		n8n.before = ({ method }) => void calls.push(method);
-		const profiles = await results('get', people, { timelineEntries: '={{ $json.n }}' });
+		const profiles = await results('get', contacts, { timelineEntries: '={{ $json.n }}' });
 		expect(profiles.map(({ contact }) => (contact as IDataObject).email)).toEqual(
-			people.map(({ email }) => email),
+			contacts.map(({ email }) => email),
 		);
 		expect(profiles.map(({ timeline }) => (timeline as unknown[]).length)).toEqual(
-			people.map(({ n }) => n),
+			contacts.map(({ n }) => n),
 		);
 		expect(calls.filter((method) => method === 'contacts.profiles')).toHaveLength(3);
 	});
@@ -530,11 +530,11 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 });
 
 describe("Journey Contact's 'List' and 'Export'", () => {
-	const people = (n: number) =>
+	const contacts = (n: number) =>
 		Array.from({ length: n }, (_, i) => ({ email: `contact${i}@example.com` }));
 
 	it('lists contacts as items, up to the limit, each linked to the item that asked', async () => {
-		await results('upsert', people(120));
+		await results('upsert', contacts(120));
 		const execution = await run('list', [{}]);
 		expect(execution.items('Contact')).toHaveLength(50);
 		expect(execution.items('Contact')[49]).toMatchObject({
@@ -544,7 +544,7 @@ describe("Journey Contact's 'List' and 'Export'", () => {
 	});
 
 	it('lists the next page after the last contact of the one before', async () => {
-		const made = await results('upsert', people(5));
+		const made = await results('upsert', contacts(5));
 		const page = await results('list', [{ last: made[1].id }], {
 			limit: 2,
 			afterId: '={{ $json.last }}',
@@ -553,7 +553,7 @@ describe("Journey Contact's 'List' and 'Export'", () => {
 	});
 
 	it('lists all of 2,500 contacts, in pages of 1,000', async () => {
-		await results('upsert', people(2_500));
+		await results('upsert', contacts(2_500));
 		const calls: string[] = [];
 		n8n.before = ({ method }) => void calls.push(method);
 		const all = await results('list', [{}], { returnAll: true });

@@ -54,9 +54,9 @@ async function ledger(): Promise<Array<Record<string, unknown>>> {
 	return found;
 }
 
-async function signUp(made: ReturnType<typeof journey>, people = [ADA]): Promise<void> {
+async function signUp(made: ReturnType<typeof journey>, contacts = [ADA]): Promise<void> {
 	await n8n.activate(made);
-	await n8n.track(made, 'Signed Up', people);
+	await n8n.track(made, 'Signed Up', contacts);
 	await n8n.clock.advance(SECOND);
 }
 

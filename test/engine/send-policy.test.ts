@@ -146,16 +146,16 @@ describe('In quiet hours', () => {
 		await start('2030-06-03T21:00:00Z');
 		const night = mailing('night', hours());
 		await n8n.activate(night);
-		const person = (email: string, timezone: string) => ({
+		const contact = (email: string, timezone: string) => ({
 			...{ type: 'track', event: 'Signed Up', email, context: { timezone, traits: { email } } },
 		});
 		await n8n.call(
 			night,
 			{
 				batch: [
-					person(ADA, 'Europe/Berlin'),
-					person(BOB, 'America/New_York'),
-					person(CYD, 'Asia/Tokyo'),
+					contact(ADA, 'Europe/Berlin'),
+					contact(BOB, 'America/New_York'),
+					contact(CYD, 'Asia/Tokyo'),
 				],
 			},
 			{ kind: 'batch' },
@@ -181,8 +181,8 @@ describe('In quiet hours', () => {
 		await start('2030-06-03T23:00:00Z');
 		const night = mailing('night', hours({ spreadMinutes: 60 }));
 		await n8n.activate(night);
-		const people = Array.from({ length: 40 }, (_, i) => `person${i}@example.com`);
-		await n8n.track(night, 'Signed Up', people);
+		const contacts = Array.from({ length: 40 }, (_, i) => `person${i}@example.com`);
+		await n8n.track(night, 'Signed Up', contacts);
 		await n8n.clock.skipTo('2030-06-04T07:59:59Z');
 		expect(n8n.mail.recipients).toEqual([]);
 		await n8n.clock.skipTo('2030-06-04T08:30:00Z');
@@ -190,7 +190,7 @@ describe('In quiet hours', () => {
 		expect(early).toBeGreaterThan(5);
 		expect(early).toBeLessThan(35);
 		await n8n.clock.skipTo('2030-06-04T09:00:00Z');
-		expect(n8n.mail.recipients.toSorted()).toEqual(people.toSorted());
+		expect(n8n.mail.recipients.toSorted()).toEqual(contacts.toSorted());
 	});
 
 	it.each([

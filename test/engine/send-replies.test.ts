@@ -112,9 +112,9 @@ async function start(
 }
 
 /** Twilio calls the hub. */
-async function twilioSays(said: Record<string, string>, url?: string) {
+async function twilioSays(given: Record<string, string>, url?: string) {
 	const receivedAt = n8n.clock.now();
-	const call = twilioCall({ fields: said, receivedAt, ...(url !== undefined && { url }) });
+	const call = twilioCall({ fields: given, receivedAt, ...(url !== undefined && { url }) });
 	const { reports } = await twilio(call, { twilioAuthToken: TWILIO_TOKEN }, fetch);
 	const events = await applyReports(n8n.store, await workspace(), reports, receivedAt);
 	await n8n.clock.advance(SECOND);
@@ -157,9 +157,9 @@ describe('A reply to an SMS', () => {
 
 	it('by somebody else, or on another channel, does not end it', async () => {
 		const journey = await start(asking());
-		const stranger = { MessageSid: 'SM-x', SmsStatus: 'received', To: OURS, Body: 'Yes' };
-		await twilioSays({ ...stranger, From: '+4915199999999' });
-		await twilioSays({ ...stranger, MessageSid: 'SM-y', From: `whatsapp:${ADAS}` });
+		const unknown = { MessageSid: 'SM-x', SmsStatus: 'received', To: OURS, Body: 'Yes' };
+		await twilioSays({ ...unknown, From: '+4915199999999' });
+		await twilioSays({ ...unknown, MessageSid: 'SM-y', From: `whatsapp:${ADAS}` });
 		expect(left('Answered')).toEqual([]);
 		await n8n.clock.skip(25 * HOUR);
 		await n8n.clock.advance(SECOND);

@@ -64,7 +64,7 @@ describe.each(['first', 'all'])("With the strategy '%s', n8n that dies", (strate
 			await world.n8n.activate(made);
 			crashAt(...point);
 			const events = EVERYBODY.map((email) => ({ type: 'track', event: 'Signed Up', email }));
-			const batch = [...EVERYBODY.map((email) => world.person(email)), ...events];
+			const batch = [...EVERYBODY.map((email) => world.contact(email)), ...events];
 			await world.n8n.call(made, { batch }, { kind: 'batch' });
 			await world.n8n.clock.advance(20 * SECOND);
 			if (world.n8n.isDead) await world.n8n.restart();
@@ -76,13 +76,13 @@ describe.each(['first', 'all'])("With the strategy '%s', n8n that dies", (strate
 			expect(mails + texted[ADA]).toBeLessThanOrEqual(atMost);
 			expect(texted[BOB]).toBeLessThanOrEqual(1);
 			expect(await world.n8n.counts(made)).toMatchObject({ completed: 2, positions: 0 });
-			const said = world.n8n.executions
+			const given = world.n8n.executions
 				.filter(({ status }) => status === 'success')
 				.flatMap((execution) => execution.json('Hello'));
 			// Where it died between sending and noting it nobody knows, so it is not sent again.
-			if (JSON.stringify(said).includes('"unknown"')) return;
+			if (JSON.stringify(given).includes('"unknown"')) return;
 			expect([mails + texted[ADA], texted[BOB]]).toEqual([atMost, 1]);
-			for (const { message } of said) expect(message).toMatchObject({ status: 'sent' });
+			for (const { message } of given) expect(message).toMatchObject({ status: 'sent' });
 		},
 	);
 });

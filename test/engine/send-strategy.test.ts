@@ -26,11 +26,11 @@ const journey = (parameters: INodeParameters = {}, then: Step = code((items) => 
 		'staticData',
 	);
 
-async function signUp(made: ReturnType<typeof journey>, people: object[]): Promise<void> {
+async function signUp(made: ReturnType<typeof journey>, contacts: object[]): Promise<void> {
 	await world.n8n.activate(made);
-	const emails = people.map((person) => (person as { email: string }).email);
+	const emails = contacts.map((contact) => (contact as { email: string }).email);
 	const events = emails.map((email) => ({ type: 'track', event: 'Signed Up', email }));
-	await world.n8n.call(made, { batch: [...people, ...events] }, { kind: 'batch' });
+	await world.n8n.call(made, { batch: [...contacts, ...events] }, { kind: 'batch' });
 	await world.n8n.clock.advance(2 * SECOND);
 }
 
@@ -51,9 +51,9 @@ describe('The first channel that reaches', () => {
 		world = await TwoChannels.start();
 		const made = journey();
 		await signUp(made, [
-			world.person(ADA),
-			world.person(BOB, { preferredChannel: 'SMS' }),
-			world.person(CYD, { preferredChannel: 'pigeon' }),
+			world.contact(ADA),
+			world.contact(BOB, { preferredChannel: 'SMS' }),
+			world.contact(CYD, { preferredChannel: 'pigeon' }),
 		]);
 		expect(world.mailed.toSorted()).toEqual([ADA, CYD]);
 		expect(world.texted).toEqual([BOB]);
@@ -68,7 +68,7 @@ describe('The first channel that reaches', () => {
 	it('may be preferred by another attribute', async () => {
 		world = await TwoChannels.start();
 		const options = { preferredAttribute: 'likes.most' };
-		await signUp(journey({ options }), [world.person(ADA, { likes: { most: 'sms' } })]);
+		await signUp(journey({ options }), [world.contact(ADA, { likes: { most: 'sms' } })]);
 		expect([world.mailed, world.texted]).toEqual([[], [ADA]]);
 	});
 
@@ -77,8 +77,8 @@ describe('The first channel that reaches', () => {
 			mail: (to) => (to === BOB ? noSuchUser : undefined),
 		});
 		await signUp(journey(), [
-			world.person(ADA),
-			world.person(BOB),
+			world.contact(ADA),
+			world.contact(BOB),
 			{ type: 'identify', email: CYD, traits: {} },
 		]);
 		await optOut(ADA, 'email');
@@ -109,11 +109,11 @@ describe('The first channel that reaches', () => {
 	it("is none: 'Failed' where one refused for good, else 'Skipped' with the first reason", async () => {
 		world = await TwoChannels.start({ mail: () => noSuchUser });
 		const made = journey({ channels: ['sms', 'email'] });
-		const people = [ADA, BOB].map((email) => ({ type: 'identify', email, traits: {} }));
+		const contacts = [ADA, BOB].map((email) => ({ type: 'identify', email, traits: {} }));
 		await world.n8n.activate(made);
-		await world.n8n.call(made, { batch: people }, { kind: 'batch' });
+		await world.n8n.call(made, { batch: contacts }, { kind: 'batch' });
 		await optOut(BOB, 'email');
-		await signUp(made, people);
+		await signUp(made, contacts);
 		const none = { channel: 'sms', status: 'skipped', reason: 'no phone number' };
 		const refused = { channel: 'email', status: 'failed', reason: '550 5.7.1 Not wanted' };
 		const optedOut = { channel: 'email', status: 'skipped', reason: 'opted out' };
@@ -129,7 +129,7 @@ describe('The first channel that reaches', () => {
 			sms: (): Answer => (busy ? smsSays(429, 20429) : SMS_TAKEN),
 		});
 		const made = journey();
-		await signUp(made, [world.person(ADA)]);
+		await signUp(made, [world.contact(ADA)]);
 		expect(await world.n8n.counts(made)).toMatchObject({ active: 1, positions: 1 });
 		expect(left(0)).toEqual([]);
 		busy = false;
@@ -151,7 +151,7 @@ describe('The first channel that reaches', () => {
 	it('comes after one whose provider was busy for too long', async () => {
 		world = await TwoChannels.start({ mail: () => greylisted });
 		const made = journey();
-		await signUp(made, [world.person(ADA)]);
+		await signUp(made, [world.contact(ADA)]);
 		for (let n = 0; n < 6; n++) {
 			await world.n8n.clock.advance(3 * SECOND);
 			expect(world.texted).toEqual([]);
@@ -169,7 +169,7 @@ describe('The first channel that reaches', () => {
 		world = await TwoChannels.start({ at: '2030-06-03T23:00:00Z' });
 		const hours = { from: '22:00', to: '08:00', spreadMinutes: 0 };
 		const made = journey({ options: { quietHours: { hours } } });
-		await signUp(made, [world.person(ADA)]);
+		await signUp(made, [world.contact(ADA)]);
 		expect([world.mailed, world.texted]).toEqual([[], []]);
 		await world.n8n.clock.skipTo('2030-06-04T08:00:05Z');
 		expect([world.mailed, world.texted]).toEqual([[ADA], []]);
@@ -179,7 +179,7 @@ describe('The first channel that reaches', () => {
 		world = await TwoChannels.start();
 		const cap = { times: 1, per: 'day', channels: 'this' };
 		const made = journey({ options: { frequencyCaps: { caps: [cap] } } });
-		await signUp(made, [world.person(ADA)]);
+		await signUp(made, [world.contact(ADA)]);
 		for (let n = 0; n < 2; n++) {
 			await world.n8n.track(made, 'Signed Up', [ADA]);
 			await world.n8n.clock.advance(2 * SECOND);
@@ -196,9 +196,9 @@ describe('The first channel that reaches', () => {
 			throw new NodeOperationError(context.getNode(), 'CRM said 500');
 		});
 		const made = journey({}, crm);
-		await signUp(made, [world.person(ADA, { preferredChannel: 'email' })]);
+		await signUp(made, [world.contact(ADA, { preferredChannel: 'email' })]);
 		expect(world.n8n.executions[0].status).toBe('error');
-		const sms = world.person(ADA, { preferredChannel: 'sms' });
+		const sms = world.contact(ADA, { preferredChannel: 'sms' });
 		await world.n8n.call(made, sms, { kind: 'identify' });
 		failing = false;
 		await world.n8n.clock.advance(MINUTE);
@@ -215,7 +215,7 @@ describe('The first channel that reaches', () => {
 			sms: (): Answer => (wrong ? smsSays(401, 20003) : SMS_TAKEN),
 		});
 		const made = journey({ channels: ['sms', 'email'] });
-		await signUp(made, [world.person(ADA)]);
+		await signUp(made, [world.contact(ADA)]);
 		expect(world.n8n.executions[0].status).toBe('error');
 		expect(world.mailed).toEqual([]);
 		wrong = false;
@@ -229,7 +229,7 @@ describe('The first channel that reaches', () => {
 		world.n8n.credentials.twilioApi = () => {
 			throw new Error('Nobody asked for SMS');
 		};
-		await signUp(journey(), [world.person(ADA)]);
+		await signUp(journey(), [world.contact(ADA)]);
 		expect(world.mailed).toEqual([ADA]);
 	});
 
@@ -239,7 +239,7 @@ describe('The first channel that reaches', () => {
 			html: '<p>{{ contact.attributes.nickname }}</p>',
 			options: { missingVariables: 'skip' },
 		});
-		await signUp(made, [world.person(ADA), world.person(BOB, { nickname: 'Bobby' })]);
+		await signUp(made, [world.contact(ADA), world.contact(BOB, { nickname: 'Bobby' })]);
 		expect([world.mailed, world.texted]).toEqual([[BOB], [ADA]]);
 		expect(messages(0)[0]).toMatchObject({
 			tried: [{ channel: 'email', reason: 'missing variable' }, { channel: 'sms' }],
@@ -249,7 +249,7 @@ describe('The first channel that reaches', () => {
 	it('is another one from then on for those whose address is found not to exist', async () => {
 		const gone: Reply = { at: 'RCPT', code: 550, text: '5.1.1 No such user' };
 		world = await TwoChannels.start({ mail: (to) => (to === ADA ? gone : undefined) });
-		await signUp(journey(), [world.person(ADA)]);
+		await signUp(journey(), [world.contact(ADA)]);
 		await world.n8n.track(journey(), 'Signed Up', [ADA]);
 		await world.n8n.clock.advance(2 * SECOND);
 		expect([world.n8n.mail.triesOf(ADA), world.texted]).toEqual([1, [ADA, ADA]]);
@@ -270,8 +270,8 @@ describe('All channels', () => {
 	it('each get the message; who is reached on one at least has been sent it', async () => {
 		world = await TwoChannels.start({ mail: (to) => (to === BOB ? noSuchUser : undefined) });
 		await signUp(all(), [
-			world.person(ADA),
-			world.person(BOB),
+			world.contact(ADA),
+			world.contact(BOB),
 			{ type: 'identify', email: CYD, traits: {} },
 		]);
 		expect(world.mailed.toSorted()).toEqual([ADA, CYD]);
@@ -298,7 +298,7 @@ describe('All channels', () => {
 			sms: (): Answer => (busy ? smsSays(429, 20429) : SMS_TAKEN),
 		});
 		const made = all();
-		await signUp(made, [world.person(ADA)]);
+		await signUp(made, [world.contact(ADA)]);
 		expect(world.mailed).toEqual([ADA]);
 		expect(left(0)).toEqual([]);
 		busy = false;
@@ -322,7 +322,7 @@ describe('All channels', () => {
 			mail: () => (busy ? greylisted : undefined),
 			sms: (): Answer => (busy ? smsSays(429, 20429, { 'retry-after': '7200' }) : SMS_TAKEN),
 		});
-		await signUp(all(), [world.person(ADA)]);
+		await signUp(all(), [world.contact(ADA)]);
 		busy = false;
 		const calls = world.texted.length;
 		await world.n8n.clock.advance(10 * SECOND);
@@ -342,7 +342,7 @@ describe('All channels', () => {
 			return items;
 		});
 		const made = all({}, crm);
-		await signUp(made, [world.person(ADA), world.person(BOB)]);
+		await signUp(made, [world.contact(ADA), world.contact(BOB)]);
 		failing = false;
 		await world.n8n.clock.advance(MINUTE);
 		expect(world.n8n.mail.triesOf(BOB)).toBe(1);

@@ -113,9 +113,9 @@ describe('A marketing mail, where a Journey Hub is active', () => {
 		await n8n.activate(journey);
 		await hubIsActive();
 		const firstName = 'x>\r\nBcc: evil@example.com\r\n\r\n<b>';
-		const person = { type: 'identify', email: ADA, traits: { firstName } };
+		const contact = { type: 'identify', email: ADA, traits: { firstName } };
 		const event = { type: 'track', event: 'Signed Up', email: ADA };
-		await n8n.call(journey, { batch: [person, event] }, { kind: 'batch' });
+		await n8n.call(journey, { batch: [contact, event] }, { kind: 'batch' });
 		await n8n.clock.advance(62 * SECOND);
 		const mail = await simpleParser(n8n.mail.taken[0].raw);
 		expect(n8n.mail.recipients).toEqual([ADA]);

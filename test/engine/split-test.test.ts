@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 /** On the store that is quickest to open; it makes no difference to most of what is tested here. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
-const people = Array.from({ length: 200 }, (_, i) => `contact${i}@example.com`);
+const contacts = Array.from({ length: 200 }, (_, i) => `contact${i}@example.com`);
 
 const arms = (...values: Array<[name: string, weight: number]>) => ({
 	arms: { values: values.map(([name, weight]) => ({ name, weight })) },
@@ -54,9 +54,9 @@ describe('Split Test', () => {
 	it('sends each contact by one output, and says on the item which arm that is', async () => {
 		const welcome = split();
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		const [a, b] = ways(2);
-		expect([...a, ...b].sort()).toEqual([...people].sort());
+		expect([...a, ...b].sort()).toEqual([...contacts].sort());
 		expect(a.length).toBeGreaterThan(70);
 		expect(b.length).toBeGreaterThan(70);
 		expect(n8n.executions[0].json('Split', 1)[0]).toMatchObject({
@@ -68,7 +68,7 @@ describe('Split Test', () => {
 	it('keeps the order of the items, and links each to the one that came in', async () => {
 		const welcome = split();
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		const incoming = emails(n8n.executions[0].json('Start'));
 		for (const output of [0, 1]) {
 			for (const { json, pairedItem } of n8n.executions[0].items('Split', output)) {
@@ -85,10 +85,10 @@ describe('Split Test', () => {
 	it('sends a contact who enters again down the same arm', async () => {
 		const welcome = split();
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		const first = ways(2);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(welcome, 'Signed Up', [...people].reverse());
+		await n8n.track(welcome, 'Signed Up', [...contacts].reverse());
 		expect(ways(2).map((arm) => arm.sort())).toEqual(first.map((arm) => arm.sort()));
 	});
 
@@ -108,7 +108,7 @@ describe('Split Test', () => {
 		n8n.before = ({ method }) => {
 			if (method === 'positions.park' && failures-- > 0) throw new Error('The store is away');
 		};
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		expect(n8n.executions[0].status).toBe('error');
 		const first = [0, 1].map((i) => emails(n8n.executions[0].json('Split', i)).sort());
 		await n8n.clock.advance(MINUTE);
@@ -120,17 +120,17 @@ describe('Split Test', () => {
 	it('follows the weights, and gives an arm of weight zero nobody', async () => {
 		const welcome = split(arms(['Most', 9], ['Nobody', 0], ['Few', 1]));
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
-		const [most, nobody, few] = ways(3);
+		await n8n.track(welcome, 'Signed Up', contacts);
+		const [most, none, few] = ways(3);
 		expect(most.length).toBeGreaterThan(160);
-		expect(nobody).toEqual([]);
+		expect(none).toEqual([]);
 		expect(few.length).toBeGreaterThan(5);
 	});
 
 	it('takes the holdout off first, and sends it by an output of its own, the last', async () => {
 		const welcome = split({ holdout: 20 });
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		const [a, b, held] = ways(3);
 		expect(held.length).toBeGreaterThan(20);
 		expect(held.length).toBeLessThan(60);
@@ -143,12 +143,12 @@ describe('Split Test', () => {
 	it('without a holdout splits the others as with one', async () => {
 		const [one, two] = [split({ holdout: 20 }), split({ holdout: 0 })];
 		await n8n.activate(one);
-		await n8n.track(one, 'Signed Up', people);
+		await n8n.track(one, 'Signed Up', contacts);
 		const [a, b] = ways(2);
 		await n8n.deactivate(one);
 		await n8n.activate(two);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(two, 'Signed Up', people);
+		await n8n.track(two, 'Signed Up', contacts);
 		const [allA, allB] = ways(2);
 		expect(allA).toEqual(expect.arrayContaining(a));
 		expect(allB).toEqual(expect.arrayContaining(b));
@@ -167,7 +167,7 @@ describe('Split Test', () => {
 				['Start', 'Split', 'Again'],
 			);
 		await n8n.activate(two());
-		await n8n.track(two(), 'Signed Up', people);
+		await n8n.track(two(), 'Signed Up', contacts);
 		const [stay, cross] = ways(2, 'Again');
 		expect(stay.length).toBeGreaterThan(20);
 		expect(cross.length).toBeGreaterThan(20);
@@ -175,7 +175,7 @@ describe('Split Test', () => {
 		const shared = two({ experimentKey: 'spring' });
 		await n8n.activate(shared);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(shared, 'Signed Up', people);
+		await n8n.track(shared, 'Signed Up', contacts);
 		const [a] = ways(2);
 		expect(ways(2, 'Again')).toEqual([a, []]);
 	});
@@ -183,7 +183,7 @@ describe('Split Test', () => {
 	it('counts who took each arm', async () => {
 		const welcome = split({ holdout: 20 });
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		const [a, b, held] = ways(3).map(({ length }) => length);
 		expect(await countsOf(welcome)).toEqual([
 			{ arm: 'A', entered: a, converted: 0 },
@@ -195,13 +195,13 @@ describe('Split Test', () => {
 	it('keeps contacts in their arm when the node is renamed', async () => {
 		const welcome = split();
 		await n8n.activate(welcome);
-		await n8n.track(welcome, 'Signed Up', people);
+		await n8n.track(welcome, 'Signed Up', contacts);
 		const first = ways(2);
 		const renamed = rename(welcome, 'Split', 'Subject Line');
 		await n8n.deactivate(welcome);
 		await n8n.activate(renamed);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(renamed, 'Signed Up', people);
+		await n8n.track(renamed, 'Signed Up', contacts);
 		expect(ways(2, 'Subject Line')).toEqual(first);
 	});
 });
@@ -220,7 +220,7 @@ describe('A Split Test on items of no journey', () => {
 
 	it('splits by the contact that it finds on the item, always alike', async () => {
 		await n8n.activate(nightly());
-		const items = people.map((email) => ({ email }));
+		const items = contacts.map((email) => ({ email }));
 		await n8n.trigger(nightly(), 'Schedule', items);
 		const first = ways(2);
 		expect(first.map(({ length }) => length > 70)).toEqual([true, true]);
@@ -230,7 +230,7 @@ describe('A Split Test on items of no journey', () => {
 
 	it('without a contact is an error of that item', async () => {
 		await n8n.activate(nightly());
-		const run = await n8n.trigger(nightly(), 'Schedule', [{ email: people[0] }, { name: 'x' }]);
+		const run = await n8n.trigger(nightly(), 'Schedule', [{ email: contacts[0] }, { name: 'x' }]);
 		expect(run.status).toBe('error');
 		expect(run.error).toContain('No contact was found on the item');
 	});
@@ -322,12 +322,12 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 		}));
 	}
 
-	const late = people.map((email) => `late-${email}`);
+	const late = contacts.map((email) => `late-${email}`);
 
 	it('splits by weight until each arm has its sample, then by what converts', async () => {
 		const journey = optimized();
 		await n8n.activate(journey);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		const [first, second] = ways(2).map(({ length }) => length);
 		expect([first > 70, second > 70]).toEqual([true, true]);
 		await converted(journey, 0.05, 0.4);
@@ -344,7 +344,7 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 	it('records probabilities and bucket, which reproduce each choice', async () => {
 		const journey = optimized();
 		await n8n.activate(journey);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		await converted(journey, 0.1, 0.15);
 		await n8n.track(journey, 'Signed Up', late);
 		const steps = recorded(await nodeIdOf(journey));
@@ -360,29 +360,29 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 	it('lets contacts keep the arm that they were given first', async () => {
 		const journey = optimized();
 		await n8n.activate(journey);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		const first = ways(2);
 		await converted(journey, 0.01, 0.6);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		expect(ways(2)).toEqual(first);
 	});
 
 	it('leaves the holdout as it is, however well it converts', async () => {
 		const journey = optimized({ holdout: 20 });
 		await n8n.activate(journey);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		const held = ways(3)[2];
 		await converted(journey, 0.01, 0.6, 0.9);
 		await n8n.clock.advance(MINUTE);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		expect(ways(3)[2]).toEqual(held);
 	});
 
 	it('gives contacts of an arm that was removed one that is there, and the same again', async () => {
 		const journey = optimized();
 		await n8n.activate(journey);
-		await n8n.track(journey, 'Signed Up', people);
+		await n8n.track(journey, 'Signed Up', contacts);
 		const [, b] = ways(2);
 		await n8n.deactivate(journey);
 		const changed = edit(journey, 'Split', arms(['A', 50], ['C', 50]));
@@ -419,7 +419,7 @@ describe('A test run of a Split Test', () => {
 		async (optimize) => {
 			const welcome = split({ optimize, options: { minimumSample: 1 } });
 			await n8n.activate(welcome);
-			await n8n.track(welcome, 'Signed Up', people);
+			await n8n.track(welcome, 'Signed Up', contacts);
 			const way = new Map(ways(2).flatMap((arm, i) => arm.map((email) => [email, i])));
 			const before = await countsOf(welcome);
 			const recent = edit(welcome, 'Start', { testWith: 'recent' });

@@ -71,11 +71,11 @@ describe('The template for nurturing leads', () => {
 
 	it('tries two follow-ups on those who only opened', async () => {
 		const nurture = await active('lead-nurture.json');
-		const people = Array.from({ length: 40 }, (_, i) => `reader-${i}@example.com`);
-		await n8n.track(nurture, 'Guide Downloaded', people);
-		await n8n.track(nurture, 'Email Opened', people);
+		const contacts = Array.from({ length: 40 }, (_, i) => `reader-${i}@example.com`);
+		await n8n.track(nurture, 'Guide Downloaded', contacts);
+		await n8n.track(nurture, 'Email Opened', contacts);
 		await pass(3 * DAY);
-		const second = people.map((email) => n8n.mailsTo(email)[1]);
+		const second = contacts.map((email) => n8n.mailsTo(email)[1]);
 		expect(new Set(second)).toEqual(
 			new Set(['How do you do it today, friend?', 'How others did it', undefined]),
 		);

@@ -100,8 +100,8 @@ describe('The ingest URL', () => {
 		n8n.secret = 'correct horse battery staple';
 		await n8n.activate(secured);
 		const body = signedUp(ADA);
-		const stranger = await n8n.call(secured, body);
-		expect(stranger.status).toBe(401);
+		const unknown = await n8n.call(secured, body);
+		expect(unknown.status).toBe(401);
 		const guess = await n8n.call(secured, body, { headers: sign('guessed guessed guessed', body) });
 		expect(guess.status).toBe(401);
 		expect(n8n.mail.recipients).toEqual([]);

@@ -146,8 +146,8 @@ describe("A contact with fewer than three opens of their own has everybody's bes
 			if (method === 'events.engagements')
 				asked.push(args[1] === null ? 'all' : (args[1] as number[]).length);
 		};
-		const people = Array.from({ length: 20 }, (_, i) => `p${i}@example.com`);
-		await n8n.track(waiting, 'Signed Up', people);
+		const contacts = Array.from({ length: 20 }, (_, i) => `p${i}@example.com`);
+		await n8n.track(waiting, 'Signed Up', contacts);
 		expect(asked).toEqual([20]);
 		await n8n.clock.advance(HOUR - MINUTE);
 		await n8n.track(waiting, 'Signed Up', [ADA]);

@@ -44,12 +44,12 @@ function waiting(parameters: Parameters, timezone = 'UTC') {
 async function enter(
 	at: string,
 	wait: ReturnType<typeof waiting>,
-	person: object = {},
+	contact: object = {},
 	properties: object = {},
 ): Promise<void> {
 	n8n = await TestN8n.start({ at });
 	await n8n.activate(wait);
-	await n8n.call(wait, { type: 'identify', email: ADA, traits: person });
+	await n8n.call(wait, { type: 'identify', email: ADA, traits: contact });
 	await n8n.call(wait, { event: 'Signed Up', email: ADA, properties });
 }
 
@@ -195,8 +195,8 @@ describe('Wait Until a date', () => {
 			offset: -3,
 			offsetUnit: 'days',
 		});
-		const person = { renewalDate: '2030-07-01', timezone: 'America/New_York' };
-		await enter('2030-06-03T08:00:00Z', before, person);
+		const contact = { renewalDate: '2030-07-01', timezone: 'America/New_York' };
+		await enter('2030-06-03T08:00:00Z', before, contact);
 		await expectMailAt('2030-06-28T09:00:00-04:00');
 	});
 

@@ -10,7 +10,7 @@ export interface Sent {
 	/** From when a call was due until it was answered. */
 	intakeMs: number[];
 	/** When the call was due that ended a contact's wait, by the contact's number. */
-	wokenAt: Map<number, number>;
+	resumedAt: Map<number, number>;
 	/** Calls that were not taken at once, and were sent again. */
 	refused: number;
 }
@@ -18,7 +18,7 @@ export interface Sent {
 export const nothingSent = (): Sent => ({
 	entries: 0,
 	intakeMs: [],
-	wokenAt: new Map(),
+	resumedAt: new Map(),
 	refused: 0,
 });
 
@@ -80,7 +80,7 @@ export async function feed(
 
 async function send(url: string, traffic: Traffic, due: number, sent: Sent): Promise<void> {
 	const { entries, resumed } = traffic.batch();
-	for (const who of resumed) sent.wokenAt.set(who, due);
+	for (const who of resumed) sent.resumedAt.set(who, due);
 	sent.refused += await post(url, entries);
 	sent.intakeMs.push(Date.now() - due);
 	sent.entries += entries.length;

@@ -81,7 +81,7 @@ async function measure(scene: Scene, bytesPerContact: number) {
 	const { options, world, inspector, tools, journey, traffic } = scene;
 	const forMs = options.minutes * 60_000;
 	const warmUp = await feed(journey.url, traffic, options.rate, Math.min(WARM_UP_MS, forMs / 4));
-	await comeToRest(scene, warmUp.wokenAt.size);
+	await comeToRest(scene, warmUp.resumedAt.size);
 	const before = await atRest(tools);
 	for (const each of tools) {
 		await startSampling(each);
@@ -94,8 +94,8 @@ async function measure(scene: Scene, bytesPerContact: number) {
 	const sent = await feeding;
 	const usedAfter = await usedBy(tools);
 	for (const each of tools) worst(watched.pulse, await pulseOf(each));
-	const wokenAt: Sent['wokenAt'] = new Map([...warmUp.wokenAt, ...sent.wokenAt]);
-	await comeToRest(scene, wokenAt.size);
+	const resumedAt: Sent['resumedAt'] = new Map([...warmUp.resumedAt, ...sent.resumedAt]);
+	await comeToRest(scene, resumedAt.size);
 	const after = await atRest(tools);
 	await tellGrowth(scene, before, after);
 
@@ -105,8 +105,8 @@ async function measure(scene: Scene, bytesPerContact: number) {
 	return resultOf(options, {
 		...{ sent, watched, bytesPerContact },
 		used: [usedBefore, usedAfter],
-		fate: fateOf(wokenAt, mails),
-		wakeMs: fateOf(sent.wokenAt, mails).wakeMs,
+		fate: fateOf(resumedAt, mails),
+		wakeMs: fateOf(sent.resumedAt, mails).wakeMs,
 		recorded: {
 			events: [options.waiting + traffic.events, events],
 			entered: [traffic.joined, entered],

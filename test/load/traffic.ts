@@ -5,7 +5,7 @@ import { seededRandom } from '../../src/experiment/random';
 export const BATCH = 15;
 
 /** Visitors who never say who they are; their events concern nobody who waits. */
-const STRANGERS = 10_000;
+const ANONYMOUS_CONTACTS = 10_000;
 const CONTEXT = {
 	library: { name: '@segment/analytics-node', version: '3.1.0' },
 	userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140',
@@ -77,7 +77,7 @@ export class Traffic {
 			batch.entries.push(call(id, { type: 'track', event: 'Purchased', properties }, who));
 		} else if (kind === 'identify') {
 			const traits = { visits: this.#calls, plan: this.#calls % 2 ? 'pro' : 'free' };
-			batch.entries.push(call(id, { type: 'identify', traits }, this.#somebody()));
+			batch.entries.push(call(id, { type: 'identify', traits }, this.#anyContact()));
 		} else {
 			batch.entries.push(this.#view(id));
 		}
@@ -87,12 +87,12 @@ export class Traffic {
 	#view(id: string): object {
 		const properties = { name: 'Pricing', url: `https://example.com/pricing?n=${this.#calls}` };
 		const page = { type: 'page', properties };
-		if (this.#random() < 0.5) return call(id, page, this.#somebody());
-		const anonymousId = `visitor-${Math.floor(this.#random() * STRANGERS)}`;
+		if (this.#random() < 0.5) return call(id, page, this.#anyContact());
+		const anonymousId = `anonymous-${Math.floor(this.#random() * ANONYMOUS_CONTACTS)}`;
 		return { ...call(id, page), anonymousId };
 	}
 
-	#somebody(): number {
+	#anyContact(): number {
 		return Math.floor(this.#random() * this.#next);
 	}
 }

@@ -27,10 +27,10 @@ export interface Fate {
 }
 
 /** What became of each contact whose wait was ended: exactly one mail. */
-export function fateOf(wokenAt: Sent['wokenAt'], mails: readonly Mail[]): Fate {
+export function fateOf(resumedAt: Sent['resumedAt'], mails: readonly Mail[]): Fate {
 	const arrived = Map.groupBy(mails, ({ to }) => to[0]);
 	const fate: Fate = { lost: 0, duplicates: 0, wakeMs: [] };
-	for (const [who, due] of wokenAt) {
+	for (const [who, due] of resumedAt) {
 		const [first, ...more] = arrived.get(emailOf(who)) ?? [];
 		fate.duplicates += more.length;
 		if (first === undefined) fate.lost += 1;

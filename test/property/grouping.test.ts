@@ -9,7 +9,7 @@ const call = (...kinds: IdentityKind[]): fc.Arbitrary<Identification> =>
 		keys: fc.uniqueArray(key(...kinds), { minLength: 1, maxLength: 3, selector: keyText }),
 		occurredAt: fc.nat({ max: 3 }),
 	});
-const visitors = fc.array(call('email', 'phone', 'anonymousId'), { minLength: 1, maxLength: 12 });
+const anonymous = fc.array(call('email', 'phone', 'anonymousId'), { minLength: 1, maxLength: 12 });
 const everybody = fc.array(call('userId', 'email', 'anonymousId'), { minLength: 1, maxLength: 12 });
 
 /** The identifiers of each person, as text that can be compared. */
@@ -29,7 +29,7 @@ const shuffled = (calls: fc.Arbitrary<Identification[]>) =>
 describe('whom calls are about', () => {
 	it('is the same for calls without userId, in whatever order they come', () => {
 		fc.assert(
-			fc.property(shuffled(visitors), ([calls, others]) => {
+			fc.property(shuffled(anonymous), ([calls, others]) => {
 				expect(partition(others)).toEqual(partition(calls));
 			}),
 		);
@@ -37,13 +37,13 @@ describe('whom calls are about', () => {
 
 	it('is one person for all identifiers of a call without userId', () => {
 		fc.assert(
-			fc.property(visitors, (calls) => {
-				const { groups: people, groupOf: ofNaming } = groupContacts(calls, new Map());
+			fc.property(anonymous, (calls) => {
+				const { groups: contacts, groupOf: ofNaming } = groupContacts(calls, new Map());
 				for (const each of calls) {
 					const theirs = new Set(ofNaming.get(each)!.newKeys.map(keyText));
 					expect(each.keys.every((one) => theirs.has(keyText(one)))).toBe(true);
 				}
-				expect(people.flatMap(({ identifications: namings }) => namings)).toHaveLength(
+				expect(contacts.flatMap(({ identifications: namings }) => namings)).toHaveLength(
 					calls.length,
 				);
 			}),
@@ -58,10 +58,10 @@ describe('whom calls are about', () => {
 					const others = keys.filter(({ kind }) => kind !== 'userId');
 					return { keys: first ? [first, ...others] : others, occurredAt };
 				});
-				const { groups: people } = groupContacts(alone, new Map());
-				const all = people.flatMap(({ newKeys }) => newKeys.map(keyText));
+				const { groups: contacts } = groupContacts(alone, new Map());
+				const all = contacts.flatMap(({ newKeys }) => newKeys.map(keyText));
 				expect(new Set(all).size).toBe(all.length);
-				for (const { newKeys } of people) {
+				for (const { newKeys } of contacts) {
 					const users = newKeys.filter(({ kind }) => kind === 'userId');
 					expect(users.length).toBeLessThanOrEqual(1);
 				}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Consent } from '../../src/contact/consent';
 import { applyReports } from '../../src/hub/reports/apply';
 import type { MessageReport } from '../../src/hub/reports/report';
-import { eventsOf, idOf } from '../store/contract/support/people';
+import { eventsOf, idOf } from '../store/contract/support/contacts';
 import { openNew, type Opened } from '../store/contract/support/contract';
 import { JourneyWorld, MINUTE, T0 } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';

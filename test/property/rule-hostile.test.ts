@@ -10,7 +10,7 @@ import { selectMembers } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { NAUGHTY } from '../support/naughty-strings';
-import { person } from '../unit/rule/support/person';
+import { sampleContact } from '../unit/rule/support/contact';
 import type { Known } from './support/rule-population';
 import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 import { anyText } from '../support/any-text';
@@ -110,7 +110,7 @@ describe('what claims to be a rule', () => {
 				fc.dictionary(hostile, hostile),
 				(text, chosen, type, attributes) => {
 					for (const rule of accepted(conditionsWith(text, chosen, type))) {
-						const holds = evaluate(rule, person({ contact: { attributes } }), AT);
+						const holds = evaluate(rule, sampleContact({ contact: { attributes } }), AT);
 						expect(typeof holds).toBe('boolean');
 					}
 				},
@@ -156,7 +156,7 @@ describe('a rule with hostile texts, in the databases,', () => {
 		]);
 		return attributes.map((own, i) => {
 			const contact = { id: i + 1, attributes: JSON.parse(JSON.stringify(own)) as JsonObject };
-			return { contactId: i + 1, enrollmentId: null, facts: person({ contact }) };
+			return { contactId: i + 1, enrollmentId: null, facts: sampleContact({ contact }) };
 		});
 	}
 

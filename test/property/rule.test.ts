@@ -9,7 +9,7 @@ import { matchIn } from '../../src/store/sql/rules/match';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
 import { moment } from './support/rule-moments';
-import { numbered, people, type Known } from './support/rule-population';
+import { numbered, contacts, type Known } from './support/rule-population';
 import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
@@ -90,7 +90,7 @@ async function compare(
 const situation = moment.chain((at) =>
 	fc.record({
 		at: fc.constant(at),
-		crowd: people(at),
+		crowd: contacts(at),
 		rules: fc.array(rule, { minLength: RULES, maxLength: RULES, size: 'max' }),
 	}),
 );
@@ -99,7 +99,7 @@ const AT: RuleMoment = { now: Date.parse('2026-03-29T10:00:00Z'), zone: 'Europe/
 /** Rules of one call. */
 const SLICE = 400;
 
-function person(contactId: number, attributes: JsonObject): Known {
+function sampleContact(contactId: number, attributes: JsonObject): Known {
 	const firstName = typeof attributes.a === 'string' ? attributes.a : null;
 	const fields = { email: null, phone: null, firstName, lastName: null, timezone: null };
 	const rest = { externalId: null, locale: null, stage: null, score: null, consent: {} };
@@ -138,7 +138,7 @@ describe('a comparison', () => {
 	it('of any value with any other means the same in each store as in memory', async () => {
 		const values: JsonValue[] = [...TEXTS, ...NUMBERS, true, false];
 		const lists = values.map((value) => [value, null]);
-		const crowd = [...values, ...lists, null, {}, []].map((a, i) => person(i + 1, { a }));
+		const crowd = [...values, ...lists, null, {}, []].map((a, i) => sampleContact(i + 1, { a }));
 		const as = (value: JsonValue) =>
 			typeof value === 'string' ? ['string', 'number', 'boolean', 'date'] : [undefined];
 		const asked = FILTER_OPERATORS.flatMap((operator) =>
@@ -152,7 +152,7 @@ describe('a comparison', () => {
 				),
 			),
 		);
-		await expectSame(asked, [...crowd, person(crowd.length + 1, {})]);
+		await expectSame(asked, [...crowd, sampleContact(crowd.length + 1, {})]);
 	});
 
 	it('at any path means the same in each store as in memory', async () => {
@@ -166,7 +166,7 @@ describe('a comparison', () => {
 				{ a: [{ [name]: 'x' }], [`a.${name}`]: null },
 				{ [`a.${name}`]: 'x' },
 			])
-			.map((attributes, i) => person(i + 1, attributes));
+			.map((attributes, i) => sampleContact(i + 1, attributes));
 		const paths = names.flatMap((name) =>
 			[name, `a.${name}`, `b.${name}`, `a.0.${name}`, `a.1.${name}`].filter((path) => path !== ''),
 		);

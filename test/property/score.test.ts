@@ -202,8 +202,8 @@ describe('For any cap and any events', () => {
 				const kept = counted(events, limit as Cap);
 				if (per === undefined) return expect(kept).toEqual(events.slice(-times));
 				const period = spanMs(per);
-				const room = (at: number, among: readonly number[]) =>
-					among.filter((other) => other > at - period && other <= at).length;
+				const room = (at: number, within: readonly number[]) =>
+					within.filter((other) => other > at - period && other <= at).length;
 				for (const at of new Set(events)) {
 					const own = kept.filter((each) => each === at).length;
 					const came = events.filter((each) => each === at).length;

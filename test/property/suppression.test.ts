@@ -14,10 +14,10 @@ const channel = fc.constantFrom(...CHANNELS);
 const address = fc.option(fc.constantFrom(...ADDRESSES), { nil: undefined });
 const topic = fc.option(fc.constantFrom(...TOPICS), { nil: undefined });
 
-type Said = Omit<ConsentChange, 'contactId'>;
+type Given = Omit<ConsentChange, 'contactId'>;
 type Found = Omit<SuppressionChange, 'contactId'>;
 
-const said = fc.record<Said>({
+const given = fc.record<Given>({
 	channel,
 	topic,
 	status: fc.constantFrom('optedIn', 'optedOut'),
@@ -30,7 +30,7 @@ const found = fc.record<Found>({
 
 /** A consent as it comes about: by what is said and found, one after the other. */
 const consent = fc
-	.array(fc.oneof(said, found), { maxLength: 8 })
+	.array(fc.oneof(given, found), { maxLength: 8 })
 	.map((changes) =>
 		changes.reduce<Consent>(
 			(before, change, at) =>

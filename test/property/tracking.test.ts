@@ -34,8 +34,8 @@ const claims: fc.Arbitrary<LinkClaims> = fc.oneof(
 describe('A signed token', () => {
 	it('says exactly what was signed', () => {
 		fc.assert(
-			fc.property(claims, (said) => {
-				expect(readToken([linkKey(2), KEY], signToken(KEY, said), NOW)).toEqual(said);
+			fc.property(claims, (given) => {
+				expect(readToken([linkKey(2), KEY], signToken(KEY, given), NOW)).toEqual(given);
 			}),
 		);
 	});
@@ -43,8 +43,8 @@ describe('A signed token', () => {
 	it('is refused with any one character altered, left out or added', () => {
 		const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n%';
 		fc.assert(
-			fc.property(claims, fc.nat(), fc.constantFrom(...alphabet, ''), (said, where, char) => {
-				const token = signToken(KEY, said);
+			fc.property(claims, fc.nat(), fc.constantFrom(...alphabet, ''), (given, where, char) => {
+				const token = signToken(KEY, given);
 				const at = where % token.length;
 				const altered = `${token.slice(0, at)}${char}${token.slice(at + 1)}`;
 				fc.pre(altered !== token);

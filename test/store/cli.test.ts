@@ -1,13 +1,13 @@
-import { readFileSync,writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { migrateToLatest } from '../../src/store/migrate';
 import { migrations } from '../../src/store/migrations';
-import { inNextRelease,NEXT_MIGRATION } from './support/next-migration';
+import { inNextRelease, NEXT_MIGRATION } from './support/next-migration';
 import { runCli } from '../support/cli';
-import { doctor,PLACES,withWorld } from './support/cli-places';
-import { HOUR,MINUTE,T0 } from './support/journey';
-import { newFolder,removeStores } from './support/stores';
+import { doctor, PLACES, withWorld } from './support/cli-places';
+import { HOUR, MINUTE, T0 } from './support/journey';
+import { newFolder, removeStores } from './support/stores';
 
 const LATEST = Object.keys(migrations).sort().at(-1)!;
 const NEWER = '9999_from_the_future';

@@ -36,7 +36,7 @@ const hangUp = () =>
 	);
 
 /** Resolves with what the listener hears until it has heard `count` times. */
-function hear(connection: Samples, topic: string, count: number): Promise<string[]> {
+function listener(connection: Samples, topic: string, count: number): Promise<string[]> {
 	return new Promise((resolve) => {
 		const applied: string[] = [];
 		const stop = connection.listen(topic, (payload) => {
@@ -51,23 +51,23 @@ function hear(connection: Samples, topic: string, count: number): Promise<string
 describe('Postgres notifications', () => {
 	it('reach other processes and arrive once in our own', async () => {
 		const other = await open();
-		const [linked, otherLinked] = [hear(samples, 'due', 1), hear(other, 'due', 1)];
+		const [linked, otherLinked] = [listener(samples, 'due', 1), listener(other, 'due', 1)];
 		expect(await Promise.all([linked, otherLinked])).toEqual([[''], ['']]);
-		const applied = hear(samples, 'due', 3);
-		const otherHeard = hear(other, 'due', 3);
+		const applied = listener(samples, 'due', 3);
+		const otherReceived = listener(other, 'due', 3);
 		await samples.notify('due', "1 'ü😀");
 		await samples.notify('elsewhere', 'nobody');
 		await other.notify('due', '2');
 		await samples.notify('due', '3');
 		expect((await applied).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
-		expect((await otherHeard).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
+		expect((await otherReceived).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
 	});
 
 	it('link again after the link broke, and tell listeners to look for themselves', async () => {
-		expect(await hear(samples, 'due', 1)).toEqual(['']);
+		expect(await listener(samples, 'due', 1)).toEqual(['']);
 		const other = await open();
-		const applied = hear(samples, 'due', 2);
-		const again = hear(samples, 'due', 1);
+		const applied = listener(samples, 'due', 2);
+		const again = listener(samples, 'due', 1);
 		await hangUp();
 		expect(await again).toEqual(['']);
 		await other.notify('due', 'after');
@@ -98,8 +98,8 @@ describe('Postgres notifications', () => {
 	});
 
 	it('pass over what others say on the channel', async () => {
-		const applied = hear(samples, 'due', 2);
-		await hear(samples, 'due', 1);
+		const applied = listener(samples, 'due', 2);
+		await listener(samples, 'due', 1);
 		await onPostgres(`notify n8n_journey, 'not ours'`, config);
 		await onPostgres(`notify n8n_journey, '{"topic":"due"}'`, config);
 		const other = await open();

@@ -14,7 +14,7 @@ beforeEach(() => {
 	deferredWrites = new DeferredWrites({ clock, onError: (error) => errors.push(error) });
 });
 
-const errand = (what: string) => async () => {
+const write = (what: string) => async () => {
 	if (isAway) throw new StoreUnavailableError('connection refused');
 	done.push(what);
 };
@@ -27,13 +27,13 @@ async function comeBack(): Promise<void> {
 describe('What the store is to be told', () => {
 	it('is told at once where the store is there', async () => {
 		isAway = false;
-		await deferredWrites.run('a', errand('a'));
+		await deferredWrites.run('a', write('a'));
 		expect([done, errors]).toEqual([['a'], []]);
 	});
 
 	it('is told in its order when the store is back, whether after seconds or hours', async () => {
-		await deferredWrites.run('a', errand('a'));
-		await deferredWrites.run('b', errand('b'));
+		await deferredWrites.run('a', write('a'));
+		await deferredWrites.run('b', write('b'));
 		await clock.advance(7_200_000);
 		expect(done).toEqual([]);
 		await comeBack();
@@ -43,9 +43,9 @@ describe('What the store is to be told', () => {
 	});
 
 	it('is replaced by what comes later under the same key, and dropped where it is forgone', async () => {
-		await deferredWrites.run('a', errand('off'));
-		await deferredWrites.run('b', errand('b'));
-		await deferredWrites.run('a', errand('off again'));
+		await deferredWrites.run('a', write('off'));
+		await deferredWrites.run('b', write('b'));
+		await deferredWrites.run('a', write('off again'));
 		deferredWrites.forgo('b');
 		await comeBack();
 		expect(done).toEqual(['off again']);
@@ -65,7 +65,7 @@ describe('What the store is to be told', () => {
 		const broken = async () => await Promise.reject(new StoreError('query', 'no such column'));
 		await expect(deferredWrites.run('a', broken)).rejects.toThrow('no such column');
 		await deferredWrites.run('b', async () => {
-			await errand('b')();
+			await write('b')();
 			await broken();
 		});
 		await comeBack();

@@ -42,9 +42,9 @@ const hangUp = () =>
 
 /** Somebody did something. */
 async function record(store: Store, messageId = 'm-1') {
-	const said = entry(T0, { identity: { email: 'ada@example.com' }, event: 'Visited', messageId });
+	const given = entry(T0, { identity: { email: 'ada@example.com' }, event: 'Visited', messageId });
 	const workspaceId = await store.workspace('default');
-	return await store.events.record([said], { workspaceId, now: T0 });
+	return await store.events.record([given], { workspaceId, now: T0 });
 }
 
 const place = () => `${owner.host}:${owner.port}/${owner.database}`;

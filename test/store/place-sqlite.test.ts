@@ -6,7 +6,7 @@ import { openSqlite } from '../../src/store/sqlite/open';
 import { failure, names, sampleColumns, withSamples, type SampleDatabase } from './support/samples';
 import { newFolder, removeStores } from './support/stores';
 
-const NOBODY = 65_534;
+const UNPRIVILEGED = 65_534;
 
 const opened: Array<Connection<SampleDatabase>> = [];
 
@@ -33,7 +33,7 @@ const describeWhereMeant =
 /** Root may write everywhere, so it is somebody else for a moment. */
 async function withoutRights<T>(work: () => Promise<T>): Promise<T> {
 	if (process.geteuid?.() !== 0) return await work();
-	process.seteuid!(NOBODY);
+	process.seteuid!(UNPRIVILEGED);
 	try {
 		return await work();
 	} finally {

@@ -68,7 +68,7 @@ describe.each(databases)(
 			expect(released).toHaveLength(BATCH);
 			return released;
 		};
-		const people = (from: number) =>
+		const sampleContacts = (from: number) =>
 			Array.from({ length: BATCH }, (_, i) => `person-${from + i * 7}`);
 
 		describe.each(['just filled', 'analysed'])('%s:', (statistics) => {
@@ -152,25 +152,29 @@ describe.each(databases)(
 			});
 
 			it('a call finds people, repetitions and the waits that it ends by an index', async () => {
-				const calls = people(3).map((who, i) =>
+				const calls = sampleContacts(3).map((who, i) =>
 					world.track(who, 'Ordered', { messageId: `m-${i}`, traits: { seen: i } }),
 				);
 				await expectNoScan(() => world.record(calls));
 				await expectNoScan(() => world.record(calls));
-				const zones = people(4).map((who) => world.identify(who, { timezone: 'Asia/Tokyo' }));
+				const zones = sampleContacts(4).map((who) =>
+					world.identify(who, { timezone: 'Asia/Tokyo' }),
+				);
 				await expectNoScan(() => world.record(zones));
 				const late = { occurredAt: world.now + 1, traits: { timezone: 'Europe/Rome' } };
-				const moved = people(4).map((who) => world.track(who, 'Ordered', late));
+				const moved = sampleContacts(4).map((who) => world.track(who, 'Ordered', late));
 				await expectNoScan(() => world.record(moved));
 			});
 
 			it('visitors are merged into the members they turn out to be by an index', async () => {
-				const names = people(10);
-				const visitors = names.map((name) => ({ anonymousId: `visitor of ${name} ${statistics}` }));
-				await world.record(visitors.map((identity) => world.track('', 'Ordered', { identity })));
+				const names = sampleContacts(10);
+				const anonymous = names.map((name) => ({
+					anonymousId: `visitor of ${name} ${statistics}`,
+				}));
+				await world.record(anonymous.map((identity) => world.track('', 'Ordered', { identity })));
 				await expectNoScan(() =>
 					world.record(
-						names.map((userId, i) => world.identify({ userId, ...visitors[i] }, { member: i })),
+						names.map((userId, i) => world.identify({ userId, ...anonymous[i] }, { member: i })),
 					),
 				);
 			});
@@ -178,7 +182,7 @@ describe.each(databases)(
 			it('the contact book finds, changes, shows and erases contacts by an index', async () => {
 				const { workspaceId, now } = world;
 				const { catalog, consents, contacts, journeys } = store;
-				const keys = people(11).map((value) => [{ kind: 'userId' as const, value }]);
+				const keys = sampleContacts(11).map((value) => [{ kind: 'userId' as const, value }]);
 				await expectNoScan(() => contacts.find(workspaceId, keys));
 				const ids = (await contacts.find(workspaceId, keys)).filter((id) => id !== null);
 				const inputs = keys.map((each, n) => ({ keys: each, traits: { n, at: statistics } }));
@@ -211,8 +215,8 @@ describe.each(databases)(
 			});
 
 			it('contacts new and known enter by an index', async () => {
-				await expectNoScan(() => world.enter(...people(5), ...people(CROWD)));
-				const numbers = people(6).map((value) => [{ kind: 'userId' as const, value }]);
+				await expectNoScan(() => world.enter(...sampleContacts(5), ...sampleContacts(CROWD)));
+				const numbers = sampleContacts(6).map((value) => [{ kind: 'userId' as const, value }]);
 				const ids = await store.contacts.find(world.workspaceId, numbers);
 				const numbered = ids.flatMap((contactId, i) =>
 					contactId === null ? [] : { keys: [], contactId, profile: {}, instance: `n-${i}` },
@@ -226,7 +230,7 @@ describe.each(databases)(
 						T0,
 					),
 				);
-				const inlineContacts = people(CROWD * 20).map((value) => ({
+				const inlineContacts = sampleContacts(CROWD * 20).map((value) => ({
 					...{ keys: [{ kind: 'userId' as const, value }], profile: {}, instance: '' },
 				}));
 				await expectNoScan(() =>
@@ -279,7 +283,7 @@ describe.each(databases)(
 			it('messages that were sent are found by an index, and their contacts by number', async () => {
 				const { workspaceId } = world;
 				const { sent, contacts } = store;
-				const names = people(20).map((name) => name.replace('person', 'provider'));
+				const names = sampleContacts(20).map((name) => name.replace('person', 'provider'));
 				await expectNoScan(() => sent.findByProvider(workspaceId, ['email', 'sms'], names));
 				const found = await sent.findByProvider(workspaceId, ['email'], names);
 				const messages = found.filter((message) => message !== null);
@@ -352,8 +356,8 @@ describe.each(databases)(
 				const at = JSON.stringify({ afterId: CROWD / 2, begunAt: world.now + 1_000 * DAY });
 				await sql`insert into settings (key, value) values ('prune messages', ${at})
 					on conflict do nothing`.execute(db);
-				const said = { messageId: `${statistics} call` };
-				await world.record([world.identify('person-1', { plan: 'free' }, said)]);
+				const given = { messageId: `${statistics} call` };
+				await world.record([world.identify('person-1', { plan: 'free' }, given)]);
 				const retention = { eventsMs: 7 * DAY, messagesMs: 31 * DAY, visitsMs: DAY };
 				const now = world.now + (statistics === 'analysed' ? 2_000 : 1_000) * DAY;
 				const removed: Array<Awaited<ReturnType<typeof store.operations.prune>>> = [];

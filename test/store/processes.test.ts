@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 
 type Place = Pick<Order, 'sqlite' | 'postgres'>;
 
-const PEOPLE = Array.from({ length: 300 }, (_, i) => `person-${i}`);
+const CONTACTS = Array.from({ length: 300 }, (_, i) => `person-${i}`);
 const PROCESSES = ['process-0001', 'process-0002'];
 
 const open: Store[] = [];
@@ -61,7 +61,7 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 	it('claim at once, and each position goes to one of them', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);
-		await world.enter(...PEOPLE);
+		await world.enter(...CONTACTS);
 		const { nodes, now } = world;
 		const shares = await atOnce<number[]>(
 			PROCESSES.map((owner, i) => ({
@@ -69,8 +69,8 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 			})),
 		);
 		const ids = shares.flat();
-		expect(ids).toHaveLength(PEOPLE.length);
-		expect(new Set(ids).size).toBe(PEOPLE.length);
+		expect(ids).toHaveLength(CONTACTS.length);
+		expect(new Set(ids).size).toBe(CONTACTS.length);
 		expect(await world.claim('trigger')).toEqual([]);
 	});
 
@@ -81,12 +81,15 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		const results = await atOnce<{ entered: number }>(
 			PROCESSES.map((owner, i) => ({
 				...{ ...place, act: 'enter', owner, now, workspaceId, event: SIGNED_UP },
-				names: [...PEOPLE.slice(i * 90), ...PEOPLE.slice(0, i * 90)],
+				names: [...CONTACTS.slice(i * 90), ...CONTACTS.slice(0, i * 90)],
 			})),
 		);
-		expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBe(PEOPLE.length);
-		expect(await world.counts()).toMatchObject({ entered: PEOPLE.length, active: PEOPLE.length });
-		expect(await world.store.contacts.recent(workspaceId, 999)).toHaveLength(PEOPLE.length);
+		expect(results.reduce((sum, { entered }) => sum + entered, 0)).toBe(CONTACTS.length);
+		expect(await world.counts()).toMatchObject({
+			entered: CONTACTS.length,
+			active: CONTACTS.length,
+		});
+		expect(await world.store.contacts.recent(workspaceId, 999)).toHaveLength(CONTACTS.length);
 	});
 
 	it("take turns at a provider's account at once, and never more than its rate", async () => {
@@ -104,31 +107,31 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 	it('lose nothing when one is killed: its positions are released when the leases run out', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);
-		await world.enter(...PEOPLE);
+		await world.enter(...CONTACTS);
 		const { nodes, now } = world;
 		const order: Order = { ...place, act: 'hold', owner: PROCESSES[0], now, nodeId: nodes.trigger };
 		const worker = await startWorker(order);
 		const held = await worker.begin<number[]>();
 		await worker.kill();
-		expect(held).toHaveLength(PEOPLE.length);
+		expect(held).toHaveLength(CONTACTS.length);
 		world.now += LEASE_MS - 1;
 		expect(await world.claim('trigger')).toEqual([]);
 		world.now += 1;
-		expect(await world.claim('trigger')).toHaveLength(PEOPLE.length);
+		expect(await world.claim('trigger')).toHaveLength(CONTACTS.length);
 	});
 
 	it('lose no time when one is killed and its successor knows that it is gone', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);
-		await world.enter(...PEOPLE);
+		await world.enter(...CONTACTS);
 		const { nodes, now, store } = world;
 		const order: Order = { ...place, act: 'hold', owner: PROCESSES[0], now, nodeId: nodes.trigger };
 		const worker = await startWorker(order);
 		await worker.begin();
 		await worker.kill();
-		const successor = { token: PROCESSES[1], host: 'here', pid: process.pid };
-		await store.maintenance.reclaimLeases(successor, ({ pid }) => pid !== worker.pid, now);
-		expect(await world.claim('trigger')).toHaveLength(PEOPLE.length);
+		const mergedInto = { token: PROCESSES[1], host: 'here', pid: process.pid };
+		await store.maintenance.reclaimLeases(mergedInto, ({ pid }) => pid !== worker.pid, now);
+		expect(await world.claim('trigger')).toHaveLength(CONTACTS.length);
 	});
 });
 

@@ -16,14 +16,14 @@ export class DispatcherBench {
 	/** What happens at a call of the store. */
 	accident?: (call: StoreCall) => void | Promise<void>;
 	store!: Store;
-	people!: Population;
+	contacts!: Population;
 	readonly opened: Dispatcher[] = [];
 	#leases = 0;
 
 	static async open(): Promise<DispatcherBench> {
 		const bench = new DispatcherBench();
 		const real = await openMemoryStore();
-		bench.people = new Population(real, () => bench.clock.now());
+		bench.contacts = new Population(real, () => bench.clock.now());
 		bench.store = watchStore(real, {
 			activity: bench.#activity,
 			before: (call) => {

@@ -17,7 +17,7 @@ export interface Place {
 
 /** Puts contacts where a test needs them. */
 export class Population {
-	#people = 0;
+	#contacts = 0;
 	#leases = 0;
 	readonly #journeys = new Map<string, Journey>();
 
@@ -60,7 +60,7 @@ export class Population {
 	async wait({ nodeId, workflowId }: Place, count: number, dueAt = this.now()): Promise<void> {
 		const journey = this.#journeys.get(workflowId)!;
 		const inlineContacts = Array.from({ length: count }, () => ({
-			keys: [{ kind: 'email' as const, value: `p${++this.#people}@example.com` }],
+			keys: [{ kind: 'email' as const, value: `p${++this.#contacts}@example.com` }],
 			profile: {},
 			instance: '',
 		}));

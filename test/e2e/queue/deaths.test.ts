@@ -5,7 +5,7 @@ import { World } from '../../../dev/world';
 import { MailGate } from './support/mail-gate';
 import { BUSY_MACHINE_MS, busyWorker } from './support/workers';
 
-const PEOPLE = 200;
+const CONTACTS = 200;
 /** Mails that an execution has on their way at once, at most. */
 const ON_THEIR_WAY = 10;
 
@@ -37,9 +37,9 @@ describe('a process of queue mode that dies', () => {
 	async function begin(name: string, event: string, seconds: number) {
 		const builder = journeyOf(name, event, seconds);
 		const workflowId = await world.activate(builder.build());
-		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE, event) });
+		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS, event) });
 		expect(answer.status).toBe(202);
-		await inspector.whenWaiting(workflowId, PEOPLE, BUSY_MACHINE_MS);
+		await inspector.whenWaiting(workflowId, CONTACTS, BUSY_MACHINE_MS);
 		return { webhookId: builder.webhookId, workflowId };
 	}
 
@@ -48,7 +48,7 @@ describe('a process of queue mode that dies', () => {
 			(subject) => subject.startsWith(`${name}:`),
 		);
 
-	const evens = Array.from({ length: PEOPLE / 2 }, (_, i) => i * 2);
+	const evens = Array.from({ length: CONTACTS / 2 }, (_, i) => i * 2);
 
 	it.each([
 		['by kill -9', () => world.n8n.kill()],
@@ -61,14 +61,14 @@ describe('a process of queue mode that dies', () => {
 			await end();
 			const mails = world.mailbox.mails.length;
 			const answer = await world.ingest(webhookId, { batch: tracks(evens, `${name} Again`) });
-			expect([answer.status, await answer.json()]).toMatchObject([202, { resumed: PEOPLE / 2 }]);
-			expect(await inspector.counts(workflowId)).toMatchObject({ active: PEOPLE });
+			expect([answer.status, await answer.json()]).toMatchObject([202, { resumed: CONTACTS / 2 }]);
+			expect(await inspector.counts(workflowId)).toMatchObject({ active: CONTACTS });
 			expect(world.mailbox.mails).toHaveLength(mails);
 
 			await world.startN8n();
-			const counts = await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
-			expect(counts).toMatchObject({ completed: PEOPLE, positions: 0 });
-			for (let n = 0; n < PEOPLE; n++) {
+			const counts = await inspector.whenAllDone(workflowId, CONTACTS, BUSY_MACHINE_MS);
+			expect(counts).toMatchObject({ completed: CONTACTS, positions: 0 });
+			for (let n = 0; n < CONTACTS; n++) {
 				const wanted = n % 2 === 0 ? 'thanks' : 'reminder';
 				expect([n, await received(n, name)]).toEqual([n, [`${name}: ${wanted}`]]);
 			}
@@ -82,25 +82,25 @@ describe('a process of queue mode that dies', () => {
 		await expect(call()).rejects.toThrow('fetch failed');
 		await world.startWebhooks();
 		expect((await call()).status).toBe(202);
-		await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
-		for (let n = 0; n < PEOPLE; n++) expect(await received(n, 'Webhooks')).toHaveLength(1);
+		await inspector.whenAllDone(workflowId, CONTACTS, BUSY_MACHINE_MS);
+		for (let n = 0; n < CONTACTS; n++) expect(await received(n, 'Webhooks')).toHaveLength(1);
 	});
 
 	it('if it is a worker in the middle of a batch, has another do the rest, and nothing twice', async () => {
-		gate.closeAfter(PEOPLE / 4);
+		gate.closeAfter(CONTACTS / 4);
 		const sentBefore = world.mailbox.mails.length;
 		const { workflowId } = await begin('Worker', 'Arrived', 3);
-		await world.mailbox.waitForCount(sentBefore + PEOPLE / 4, BUSY_MACHINE_MS);
+		await world.mailbox.waitForCount(sentBefore + CONTACTS / 4, BUSY_MACHINE_MS);
 		const { worker, ids } = await busyWorker(world);
 		await worker.kill();
 		gate.open();
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
-		expect(counts).toMatchObject({ completed: PEOPLE, positions: 0 });
+		const counts = await inspector.whenAllDone(workflowId, CONTACTS, BUSY_MACHINE_MS);
+		expect(counts).toMatchObject({ completed: CONTACTS, positions: 0 });
 
 		// Of a mail that was on its way nobody can tell; it is on record, and not sent again.
 		const unknown = new Set(await inspector.recipients('unknown'));
 		expect(unknown.size).toBeLessThanOrEqual(ON_THEIR_WAY * ids.length);
-		for (let n = 0; n < PEOPLE; n++) {
+		for (let n = 0; n < CONTACTS; n++) {
 			const mails = (await received(n, 'Worker')).length;
 			if (unknown.has(emailOf(n))) expect(mails).toBeLessThanOrEqual(1);
 			else expect({ n, mails }).toEqual({ n, mails: 1 });

@@ -8,7 +8,7 @@ import { World } from '../../../dev/world';
 import { MailGate } from './support/mail-gate';
 import { BUSY_MACHINE_MS, busyWorker, whenEnded } from './support/workers';
 
-const PEOPLE = 60;
+const CONTACTS = 60;
 
 /** An HTTP service that answers nobody until it is told to answer everybody. */
 class Api {
@@ -71,7 +71,7 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 
 	async function begin(journey: WorkflowBuilder, event: string): Promise<string> {
 		const workflowId = await world.activate(journey.build());
-		const answer = await world.ingest(journey.webhookId, { batch: signUps(0, PEOPLE, event) });
+		const answer = await world.ingest(journey.webhookId, { batch: signUps(0, CONTACTS, event) });
 		expect(answer.status).toBe(202);
 		return workflowId;
 	}
@@ -89,8 +89,8 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 		const { worker, ids } = await busyWorker(world);
 		const goOn = worker.pause();
 		gate.open();
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
-		expect(counts).toMatchObject({ completed: PEOPLE, positions: 0 });
+		const counts = await inspector.whenAllDone(workflowId, CONTACTS, BUSY_MACHINE_MS);
+		expect(counts).toMatchObject({ completed: CONTACTS, positions: 0 });
 
 		const [ledger, steps] = [await inspector.ledger(), await inspector.count('node_visits')];
 		const mails = world.mailbox.mails.length;
@@ -100,7 +100,7 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 		// What the ledger had let go before the stop may arrive; it is on record as perhaps sent.
 		const late = world.mailbox.mails.slice(mails).map(({ to }) => to[0]);
 		expect(late.filter((to) => !unknown.has(to))).toEqual([]);
-		for (let n = 0; n < PEOPLE; n++) {
+		for (let n = 0; n < CONTACTS; n++) {
 			const theirs = world.mailbox.mailsTo(emailOf(n)).length;
 			if (unknown.has(emailOf(n))) expect(theirs).toBeLessThanOrEqual(1);
 			else expect({ n, theirs }).toEqual({ n, theirs: 1 });
@@ -123,8 +123,8 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 		const { worker, ids } = await busyWorker(world);
 		const goOn = worker.pause();
 		api.answerOthers();
-		await inspector.whenWaiting(workflowId, PEOPLE, BUSY_MACHINE_MS);
-		const settled = async () => (await inspector.count('positions')) === PEOPLE || undefined;
+		await inspector.whenWaiting(workflowId, CONTACTS, BUSY_MACHINE_MS);
+		const settled = async () => (await inspector.count('positions')) === CONTACTS || undefined;
 		await until(settled, 'The end of the run that took over', BUSY_MACHINE_MS);
 
 		const tables = ['positions', 'node_visits', 'enrollments'] as const;
@@ -134,6 +134,6 @@ describe('a worker that was stopped in its tracks for longer than its lease, and
 		goOn();
 		await whenEnded(worker, ids);
 		expect(await counts()).toEqual(before);
-		expect(await inspector.waiting(workflowId)).toBe(PEOPLE);
+		expect(await inspector.waiting(workflowId)).toBe(CONTACTS);
 	});
 });

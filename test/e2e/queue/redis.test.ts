@@ -6,7 +6,7 @@ import { World } from '../../../dev/world';
 import { MailGate } from './support/mail-gate';
 import { BUSY_MACHINE_MS, busyWorker } from './support/workers';
 
-const PEOPLE = 100;
+const CONTACTS = 100;
 
 describe('a Redis that loses all it holds', () => {
 	let world: World;
@@ -38,15 +38,15 @@ describe('a Redis that loses all it holds', () => {
 			.connect('Wait', 'Send', 1)
 			.connect('Send', 'Rest');
 		const workflowId = await world.activate(builder.build());
-		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, PEOPLE, event) });
+		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS, event) });
 		expect(answer.status).toBe(202);
-		await inspector.whenWaiting(workflowId, PEOPLE, BUSY_MACHINE_MS);
+		await inspector.whenWaiting(workflowId, CONTACTS, BUSY_MACHINE_MS);
 		return { webhookId: builder.webhookId, workflowId };
 	}
 
 	async function mailsEach(subject: string): Promise<number[]> {
 		return await Promise.all(
-			Array.from({ length: PEOPLE }, async (_, n) => {
+			Array.from({ length: CONTACTS }, async (_, n) => {
 				const mails = world.mailbox.mailsTo(emailOf(n)).map((mail) => mail.subject());
 				return (await Promise.all(mails)).filter((one) => one === subject).length;
 			}),
@@ -56,25 +56,25 @@ describe('a Redis that loses all it holds', () => {
 	it('takes nothing from contacts who wait: time and events release them as ever', async () => {
 		const { webhookId, workflowId } = await begin('Joined', 30);
 		await world.restartRedis();
-		const half = Array.from({ length: PEOPLE / 2 }, (_, n) => n);
+		const half = Array.from({ length: CONTACTS / 2 }, (_, n) => n);
 		const answer = await world.ingest(webhookId, { batch: tracks(half, 'Joined Again') });
-		expect(await answer.json()).toMatchObject({ resumed: PEOPLE / 2 });
-		await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
-		expect(await mailsEach('After Joined')).toEqual(Array(PEOPLE).fill(1));
+		expect(await answer.json()).toMatchObject({ resumed: CONTACTS / 2 });
+		await inspector.whenAllDone(workflowId, CONTACTS, BUSY_MACHINE_MS);
+		expect(await mailsEach('After Joined')).toEqual(Array(CONTACTS).fill(1));
 	});
 
 	it('with the job of an execution under way, has its contacts released again, and nothing sent twice', async () => {
-		gate.closeAfter(PEOPLE / 4);
+		gate.closeAfter(CONTACTS / 4);
 		const sentBefore = world.mailbox.mails.length;
 		const { workflowId } = await begin('Arrived', 1);
-		await world.mailbox.waitForCount(sentBefore + PEOPLE / 4, BUSY_MACHINE_MS);
+		await world.mailbox.waitForCount(sentBefore + CONTACTS / 4, BUSY_MACHINE_MS);
 		await busyWorker(world);
 		await world.restartRedis();
 		gate.open();
-		const counts = await inspector.whenAllDone(workflowId, PEOPLE, BUSY_MACHINE_MS);
-		expect(counts).toMatchObject({ completed: PEOPLE, failed: 0, positions: 0 });
+		const counts = await inspector.whenAllDone(workflowId, CONTACTS, BUSY_MACHINE_MS);
+		expect(counts).toMatchObject({ completed: CONTACTS, failed: 0, positions: 0 });
 		expect(world.n8n.logs()).toContain('It counts as lost');
-		expect(await mailsEach('After Arrived')).toEqual(Array(PEOPLE).fill(1));
+		expect(await mailsEach('After Arrived')).toEqual(Array(CONTACTS).fill(1));
 	});
 });
 

@@ -5,7 +5,7 @@ import { WorkflowBuilder } from '../../../dev/workflow-builder';
 import { World } from '../../../dev/world';
 import { BUSY_MACHINE_MS } from './support/workers';
 
-const PEOPLE = 3;
+const CONTACTS = 3;
 
 interface RunData {
 	resultData: {
@@ -41,10 +41,10 @@ describe.each([
 		const journey = journeyOf('Live', 'recent');
 		workflowId = await world.activate(journey.build());
 		inspector = await Inspector.open(world);
-		await world.ingest(journey.webhookId, { batch: signUps(0, PEOPLE) });
-		const settled = async () => (await inspector.waiting(workflowId)) === PEOPLE || undefined;
+		await world.ingest(journey.webhookId, { batch: signUps(0, CONTACTS) });
+		const settled = async () => (await inspector.waiting(workflowId)) === CONTACTS || undefined;
 		await until(settled, 'That all wait', BUSY_MACHINE_MS);
-		const done = async () => (await inspector.count('positions')) === PEOPLE || undefined;
+		const done = async () => (await inspector.count('positions')) === CONTACTS || undefined;
 		await until(done, 'The end of their execution', BUSY_MACHINE_MS);
 		begunBefore = begun();
 	});
@@ -72,7 +72,7 @@ describe.each([
 		const { status, data } = await world.client.runManually(workflowId, 'Entry', BUSY_MACHINE_MS);
 		expect(status).toBe('success');
 		const sent = outputOf(data, 'Send');
-		expect(sent).toHaveLength(PEOPLE);
+		expect(sent).toHaveLength(CONTACTS);
 		for (const item of sent) {
 			expect(item).toMatchObject({
 				message: {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** What person n is and does: made up from n alone, so that a test can say what must follow. */
-export interface Person {
+export interface SampleContact {
 	n: number;
 	userId: string;
 	email: string;
@@ -16,7 +16,7 @@ export interface Person {
 	calls: boolean;
 }
 
-export function contactOf(n: number): Person {
+export function contactOf(n: number): SampleContact {
 	return {
 		n,
 		userId: `person-${n}`,
@@ -31,7 +31,7 @@ export function contactOf(n: number): Person {
 	};
 }
 
-const track = ({ userId }: Person, event: string, id: number, properties: object = {}) => ({
+const track = ({ userId }: SampleContact, event: string, id: number, properties: object = {}) => ({
 	type: 'track',
 	messageId: `${userId} ${event} ${id}`,
 	userId,
@@ -42,25 +42,25 @@ const track = ({ userId }: Person, event: string, id: number, properties: object
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Everything up to the sign-up, which comes last. */
-export function before(person: Person): object[] {
-	const { userId, email, country, views, orders } = person;
+export function before(contact: SampleContact): object[] {
+	const { userId, email, country, views, orders } = contact;
 	return [
 		{ type: 'identify', messageId: `${userId} identify`, userId, traits: { email, country } },
 		...times(views).map((i) =>
-			track(person, 'Page Viewed', i, { page: i % 2 ? 'home' : 'pricing' }),
+			track(contact, 'Page Viewed', i, { page: i % 2 ? 'home' : 'pricing' }),
 		),
-		...times(orders).map((i) => track(person, 'Order Completed', i, { total: 60 })),
-		track(person, 'Signed Up', 0),
+		...times(orders).map((i) => track(contact, 'Order Completed', i, { total: 60 })),
+		track(contact, 'Signed Up', 0),
 	];
 }
 
 /** What they do while they wait. */
-export function after(person: Person): object[] {
+export function after(contact: SampleContact): object[] {
 	return [
-		...times(person.demos).map((i) => track(person, 'Demo Viewed', i)),
-		...(person.calls ? [track(person, 'Called', 0)] : []),
-		...(person.unsubscribes ? [track(person, 'Unsubscribed', 0)] : []),
-		...(person.purchases ? [track(person, 'Purchased', 0)] : []),
+		...times(contact.demos).map((i) => track(contact, 'Demo Viewed', i)),
+		...(contact.calls ? [track(contact, 'Called', 0)] : []),
+		...(contact.unsubscribes ? [track(contact, 'Unsubscribed', 0)] : []),
+		...(contact.purchases ? [track(contact, 'Purchased', 0)] : []),
 	];
 }
 
@@ -86,23 +86,23 @@ function armOf(seed: string, contactId: number): Expected['arm'] {
 }
 
 /** What the journey of test/e2e/behaviour.test.ts must have done for the person. */
-export function expected(person: Person, seed: string, contactId: number): Expected {
-	const score = Math.min(person.views, 3) * 10 + (person.country === 'DE' ? 15 : 0);
+export function expected(contact: SampleContact, seed: string, contactId: number): Expected {
+	const score = Math.min(contact.views, 3) * 10 + (contact.country === 'DE' ? 15 : 0);
 	const stage = score >= 40 ? 'hot' : null;
 	const arm = armOf(seed, contactId);
 	const base = { score, stage, arm };
 	if (arm === 'Holdout') return { ...base, mails: [], status: 'completed', by: null };
 
-	const mails = arm === 'A' ? [firstMail(person, stage)] : [];
-	if (person.purchases) return { ...base, mails, status: 'converted', by: 'Bought' };
-	if (person.unsubscribes) return { ...base, mails, status: 'exited', by: 'Gone' };
+	const mails = arm === 'A' ? [firstMail(contact, stage)] : [];
+	if (contact.purchases) return { ...base, mails, status: 'converted', by: 'Bought' };
+	if (contact.unsubscribes) return { ...base, mails, status: 'exited', by: 'Gone' };
 	if (arm === 'A') mails.push('Follow Up');
-	else mails.push(person.demos >= 2 ? 'Demo' : 'Reminder');
+	else mails.push(contact.demos >= 2 ? 'Demo' : 'Reminder');
 	return { ...base, mails, status: 'completed', by: null };
 }
 
-function firstMail(person: Person, stage: string | null): string {
-	if (person.orders * 60 >= 100) return 'VIP';
+function firstMail(contact: SampleContact, stage: string | null): string {
+	if (contact.orders * 60 >= 100) return 'VIP';
 	if (stage === 'hot') return 'Hot';
-	return person.views >= 2 ? 'Frequent' : 'Plain';
+	return contact.views >= 2 ? 'Frequent' : 'Plain';
 }

@@ -33,7 +33,7 @@ export function nightEndingSoon(now: number, atLeastMs: number): QuietNight {
 }
 
 /** What contact n has, has said and will do: made up from n alone, so that a test can say what must follow. */
-export interface Person {
+export interface SampleContact {
 	n: number;
 	userId: string;
 	email: string | null;
@@ -51,7 +51,7 @@ export interface Person {
 	unsubscribes: boolean;
 }
 
-const OPT_OUTS: ReadonlyArray<Person['optedOut']> = [
+const OPT_OUTS: ReadonlyArray<SampleContact['optedOut']> = [
 	['email'],
 	['news'],
 	['whatsapp'],
@@ -61,7 +61,7 @@ const OPT_OUTS: ReadonlyArray<Person['optedOut']> = [
 	[],
 ];
 
-export function contactOf(n: number): Person {
+export function contactOf(n: number): SampleContact {
 	const email = n % 10 > 1 ? `guest-${n}@example.com` : null;
 	const phone = n % 10 === 0 || n % 10 > 3 ? `+49151${10_000_000 + n}` : null;
 	const optedOut = OPT_OUTS[n % OPT_OUTS.length];
@@ -98,44 +98,44 @@ export interface Expected {
 }
 
 /** What must come of the journey for this person. */
-export function expected(person: Person): Expected {
-	const welcome = welcomeOf(person);
+export function expected(contact: SampleContact): Expected {
+	const welcome = welcomeOf(contact);
 	if (welcome === 'put off') return { rows: [PUT_OFF], waits: true };
-	const next = person.opens === 'human' ? [thanksOf(person)] : nudgesOf(person);
-	return { rows: [welcome, ...next, receiptOf(person)], waits: false };
+	const next = contact.opens === 'human' ? [thanksOf(contact)] : nudgesOf(contact);
+	return { rows: [welcome, ...next, receiptOf(contact)], waits: false };
 }
 
 const skip = (step: string, channel: string, reason: string) =>
 	row(step, channel, 'skipped', reason);
 
-function unmailable({ email, suppressed }: Person): string | null {
+function unmailable({ email, suppressed }: SampleContact): string | null {
 	if (email === null) return 'no email address';
 	return suppressed === 'bounced' ? 'address bounced' : null;
 }
 
-function refusal(person: Person): string | null {
-	if (person.suppressed === 'complained') return 'complained about spam';
-	return unmailable(person) ?? (person.optedOut.includes('email') ? 'opted out' : null);
+function refusal(contact: SampleContact): string | null {
+	if (contact.suppressed === 'complained') return 'complained about spam';
+	return unmailable(contact) ?? (contact.optedOut.includes('email') ? 'opted out' : null);
 }
 
-function welcomeOf(person: Person): Row | 'put off' {
+function welcomeOf(contact: SampleContact): Row | 'put off' {
 	const step = 'Send Welcome';
-	const reason = refusal(person);
+	const reason = refusal(contact);
 	if (reason !== null) return skip(step, 'email', reason);
-	if (person.zone === 'later') return 'put off';
-	if (person.hadPromos) return skip(step, 'email', 'frequency cap');
+	if (contact.zone === 'later') return 'put off';
+	if (contact.hadPromos) return skip(step, 'email', 'frequency cap');
 	return row(step, 'email', 'sent');
 }
 
-function thanksOf(person: Person): Row {
+function thanksOf(contact: SampleContact): Row {
 	const step = 'Send Thanks';
-	if (person.unsubscribes) return skip(step, 'email', 'opted out');
-	if (person.optedOut.includes('news')) return skip(step, 'email', 'opted out of the topic');
+	if (contact.unsubscribes) return skip(step, 'email', 'opted out');
+	if (contact.optedOut.includes('news')) return skip(step, 'email', 'opted out of the topic');
 	return row(step, 'email', 'sent');
 }
 
 /** WhatsApp first; SMS where that does not reach them. */
-function nudgesOf({ phone, optedOut, refusedBy }: Person): Row[] {
+function nudgesOf({ phone, optedOut, refusedBy }: SampleContact): Row[] {
 	const rows: Row[] = [];
 	for (const channel of ['whatsapp', 'sms'] as const) {
 		const step = 'Send Nudge';
@@ -148,8 +148,8 @@ function nudgesOf({ phone, optedOut, refusedBy }: Person): Row[] {
 }
 
 /** A receipt goes to everybody whose address does not bounce. */
-function receiptOf(person: Person): Row {
-	const reason = unmailable(person);
+function receiptOf(contact: SampleContact): Row {
+	const reason = unmailable(contact);
 	return reason === null
 		? row('Send Receipt', 'email', 'sent')
 		: skip('Send Receipt', 'email', reason);

@@ -5,7 +5,7 @@ import type { Mail } from '../../../dev/mailbox';
 import { WorkflowBuilder } from '../../../dev/workflow-builder';
 import { World } from '../../../dev/world';
 import type { ChannelConsent } from '../../../src/contact/consent';
-import { linksIn, Site, visit } from './hub-visitor';
+import { linksIn, Site, visit } from './hub-contact';
 
 const mailOf = (shop: string) => `<html><body><h1>Hello {{ contact.firstName }}</h1>
 <p><a href="${shop}/sale?a=1&amp;b=2">See the sale</a></p>

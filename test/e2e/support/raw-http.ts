@@ -21,14 +21,14 @@ export async function dial(port: number): Promise<Socket> {
 /** What comes back for these bytes until the other end hangs up. */
 export async function exchange(port: number, bytes: string | Buffer): Promise<RawAnswer> {
 	const socket = await dial(port);
-	const said: Buffer[] = [];
-	socket.on('data', (chunk: Buffer) => said.push(chunk));
+	const given: Buffer[] = [];
+	socket.on('data', (chunk: Buffer) => given.push(chunk));
 	const closed = new Promise<void>((resolve) => {
 		socket.once('close', () => resolve()).once('end', () => socket.end());
 	});
 	socket.write(bytes);
 	await closed;
-	return answerIn(Buffer.concat(said).toString('latin1'));
+	return answerIn(Buffer.concat(given).toString('latin1'));
 }
 
 function answerIn(text: string): RawAnswer {

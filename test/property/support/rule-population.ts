@@ -58,7 +58,7 @@ const properties = fc
 	.map(([own, mail]) => ({ ...own, ...mail }) as JsonObject);
 
 /** One contact, before it has ids. */
-function person(at: RuleMoment) {
+function contact(at: RuleMoment) {
 	const instant = fc.constantFrom(...instantsNear(at));
 	return fc.record({
 		fields: fc.record({
@@ -112,10 +112,10 @@ function person(at: RuleMoment) {
 	});
 }
 
-type Person = ReturnType<typeof person> extends fc.Arbitrary<infer P> ? P : never;
+type SampleContact = ReturnType<typeof contact> extends fc.Arbitrary<infer P> ? P : never;
 
-export const people = (at: RuleMoment): fc.Arbitrary<Person[]> =>
-	fc.array(person(at), { minLength: 12, maxLength: 12 });
+export const contacts = (at: RuleMoment): fc.Arbitrary<SampleContact[]> =>
+	fc.array(contact(at), { minLength: 12, maxLength: 12 });
 
 /** A person as the database knows them, and as a rule in memory does. */
 export interface Known {
@@ -127,7 +127,7 @@ export interface Known {
 const clean = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** Numbers everybody; ids begin anew with each population. */
-export function numbered(crowd: readonly Person[]): Known[] {
+export function numbered(crowd: readonly SampleContact[]): Known[] {
 	return crowd.map((raw, i) => {
 		const { fields, run, vars, ...rest } = clean(raw);
 		nameOwnAddresses(fields);
@@ -157,21 +157,21 @@ export function numbered(crowd: readonly Person[]): Known[] {
 	});
 }
 
-function nameOwnAddresses(fields: Person['fields']): void {
-	for (const [channel, said] of Object.entries((fields.consent ?? {}) as Consent)) {
-		if (said.suppressedAddress !== OWN) continue;
+function nameOwnAddresses(fields: SampleContact['fields']): void {
+	for (const [channel, given] of Object.entries((fields.consent ?? {}) as Consent)) {
+		if (given.suppressedAddress !== OWN) continue;
 		const column = addressColumn(channel);
 		const own = column === null ? attributeOf(fields, addressAttribute(channel)) : fields[column];
-		said.suppressedAddress = toText(own ?? undefined) ?? 'x';
+		given.suppressedAddress = toText(own ?? undefined) ?? 'x';
 	}
 }
 
-function attributeOf({ attributes }: Person['fields'], name: string): JsonValue | undefined {
+function attributeOf({ attributes }: SampleContact['fields'], name: string): JsonValue | undefined {
 	const all = attributes as JsonObject;
 	return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
-function toContact(id: number, fields: Person['fields']): Contact {
+function toContact(id: number, fields: SampleContact['fields']): Contact {
 	return {
 		id,
 		externalId: fields.external_id,

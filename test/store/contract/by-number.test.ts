@@ -1,11 +1,11 @@
 import { SIGNED_UP, T0, HOUR, MINUTE, type JourneyWorld, entry } from '../support/journey';
 import type { IncomingEntry } from '../../../src/event/parse';
 import { storeContract } from './support/contract';
-import { contactOf, eventsOf, idOf, idsOf } from './support/people';
+import { contactOf, eventsOf, idOf, idsOf } from './support/contacts';
 
 storeContract('record: of contacts known by number', (contract) => {
-	const opened = (world: JourneyWorld, contactId: number, said: Partial<IncomingEntry> = {}) =>
-		entry(world.now, { contactId, event: 'Message Opened', ...said });
+	const opened = (world: JourneyWorld, contactId: number, given: Partial<IncomingEntry> = {}) =>
+		entry(world.now, { contactId, event: 'Message Opened', ...given });
 
 	async function known(...names: string[]) {
 		const world = await contract.world();
@@ -13,7 +13,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		const ids = (await idsOf(world, ...names)).map((id) => id!);
 		return { world, ids };
 	}
-	const people = async ({ store, workspaceId }: JourneyWorld) =>
+	const sampleContacts = async ({ store, workspaceId }: JourneyWorld) =>
 		(await store.contacts.recent(workspaceId, 100)).length;
 	const NOTHING = { accepted: 1, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
 
@@ -62,12 +62,12 @@ storeContract('record: of contacts known by number', (contract) => {
 
 	it('is one person with calls that name the contact, in the order in which they occurred', async () => {
 		const { world, ids } = await known('ann');
-		const before = await people(world);
+		const before = await sampleContacts(world);
 		await world.record([
 			world.identify('ann', { seats: 3 }, { occurredAt: T0 + MINUTE }),
 			opened(world, ids[0], { traits: { seats: 2, plan: 'pro' } }),
 		]);
-		expect(await people(world)).toBe(before);
+		expect(await sampleContacts(world)).toBe(before);
 		expect((await contactOf(world, 'ann'))?.attributes).toEqual({ seats: 3, plan: 'pro' });
 	});
 
@@ -85,11 +85,11 @@ storeContract('record: of contacts known by number', (contract) => {
 	it('records nothing of somebody who is not there, and makes nobody', async () => {
 		const { world } = await known('ann');
 		const other = await known('ann');
-		const before = await people(world);
+		const before = await sampleContacts(world);
 		const ids = [-1, 0, other.ids[0]];
 		const entries = ids.map((id) => opened(world, id, { traits: { a: 1 } }));
 		expect(await world.record(entries)).toEqual({ ...NOTHING, accepted: 3 });
-		expect(await people(world)).toBe(before);
+		expect(await sampleContacts(world)).toBe(before);
 		expect(await eventsOf(other.world, other.ids[0], 'Message Opened')).toEqual([]);
 	});
 
@@ -97,9 +97,9 @@ storeContract('record: of contacts known by number', (contract) => {
 		const { world, ids } = await known('ann', 'bob');
 		const { contacts } = world.store;
 		await contacts.erase(world.workspaceId, [ids[0]], world.now);
-		const before = await people(world);
+		const before = await sampleContacts(world);
 		expect(await world.record(ids.map((id) => opened(world, id)))).toMatchObject({ accepted: 2 });
-		expect(await people(world)).toBe(before);
+		expect(await sampleContacts(world)).toBe(before);
 		expect(await eventsOf(world, 0, 'Message Opened')).toEqual([]);
 		expect(await eventsOf(world, ids[1], 'Message Opened')).toHaveLength(1);
 	});
@@ -119,10 +119,10 @@ storeContract('record: of contacts known by number', (contract) => {
 
 	it('reaches a member who a visitor turned out to be', async () => {
 		const world = await contract.world();
-		const visitor = { anonymousId: 'visitor 1' };
-		await world.record([world.identify(visitor, {}), world.identify('ann', {})]);
-		const number = await idOf(world, visitor);
-		await world.record([world.identify({ userId: 'ann', ...visitor }, {})]);
+		const anonymous = { anonymousId: 'visitor 1' };
+		await world.record([world.identify(anonymous, {}), world.identify('ann', {})]);
+		const number = await idOf(world, anonymous);
+		await world.record([world.identify({ userId: 'ann', ...anonymous }, {})]);
 		await world.record([opened(world, number)]);
 		expect(await eventsOf(world, await idOf(world, 'ann'), 'Message Opened')).toHaveLength(1);
 	});
@@ -135,8 +135,8 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await contacts.current(other.workspaceId, ids)).toEqual([null, null]);
 		await contacts.erase(world.workspaceId, [ids[1]], world.now);
 		expect(await contacts.current(world.workspaceId, ids)).toEqual([null, null]);
-		const successors = world.conn.db.selectFrom('contact_merges').selectAll();
-		expect(await successors.where('contact_id', 'in', ids).execute()).toEqual([]);
+		const merges = world.conn.db.selectFrom('contact_merges').selectAll();
+		expect(await merges.where('contact_id', 'in', ids).execute()).toEqual([]);
 	});
 
 	it('loses no event while contacts are being merged', async () => {

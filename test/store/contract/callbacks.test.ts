@@ -11,7 +11,7 @@ import { basic, call } from '../../unit/hub/callbacks/support/calls';
 import { SnsTopic, TOPIC } from '../../unit/hub/callbacks/support/sns-topic';
 import { leasesOf, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, eventsOf, idOf } from './support/people';
+import { contactOf, eventsOf, idOf } from './support/contacts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const PASSWORD = 'sixteen letters at least';

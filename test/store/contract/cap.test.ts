@@ -1,7 +1,7 @@
 import { takeFromCap } from '../../../src/store/sql/enrollments/enroll';
 import { DAY, HOUR, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract } from './support/contract';
-import { people, switchOn } from './support/time';
+import { contacts, switchOn } from './support/time';
 
 const capped = { capPerDay: 50, zone: 'Europe/Berlin' };
 /** Midnight in Berlin after the world's beginning. */
@@ -50,7 +50,7 @@ storeContract('an entry cap', (contract) => {
 				? world.store
 				: (await openAgain(contract.place, contract.opened())).store;
 		const { workspaceId, now } = world;
-		const calls = people(120).map((name, i) => {
+		const calls = contacts(120).map((name, i) => {
 			const store = i % 2 === 0 ? world.store : other;
 			return store.events.record([world.track(name, SIGNED_UP)], { workspaceId, now });
 		});

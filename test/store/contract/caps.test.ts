@@ -6,7 +6,7 @@ import type { FrequencyCap } from '../../../src/message/policy/caps';
 import type { SendPolicy } from '../../../src/message/policy/policy';
 import { DAY, HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
 import { openAgain, storeContract } from './support/contract';
-import { idOf } from './support/people';
+import { idOf } from './support/contacts';
 
 const cap = (changes: Partial<FrequencyCap> = {}): FrequencyCap => ({
 	...{ times: 1, per: 'day', channels: 'all', whenCapped: 'skip' },
@@ -46,14 +46,14 @@ storeContract('policy at the moment of reserving', (contract) => {
 
 	/** Contacts in so many journeys of the workspace, each about to send. */
 	async function travelling(journeys: number, ...names: string[]) {
-		const people = names.length > 0 ? names : ['ann'];
+		const contacts = names.length > 0 ? names : ['ann'];
 		const world = await contract.world();
 		for (let n = 1; n < journeys; n++) {
 			await world.anotherJourney(`${world.journey.key} ${n}`, {});
 		}
-		await world.enter(...people);
+		await world.enter(...contacts);
 		const released = await world.release('trigger');
-		expect(released).toHaveLength(journeys * people.length);
+		expect(released).toHaveLength(journeys * contacts.length);
 		return { world, released, ledger: world.store.ledger };
 	}
 
@@ -249,13 +249,13 @@ storeContract('policy at the moment of reserving', (contract) => {
 		const { opened, place } = contract;
 		// Static data belongs to one process; elsewhere half of the journeys run in another.
 		const other = place.name === 'static-data' ? opened() : await openAgain(place, opened());
-		const byPerson = released.toSorted((a, b) => a.contact.id - b.contact.id);
+		const byContact = released.toSorted((a, b) => a.contact.id - b.contact.id);
 		const answers = await Promise.all(
-			byPerson.map((each, i) =>
+			byContact.map((each, i) =>
 				(i % 2 ? other : opened()).store.ledger.reserve([request(world, each)], world.now),
 			),
 		);
-		const going = byPerson.filter((_, i) => answers[i][0].status === 'queued');
+		const going = byContact.filter((_, i) => answers[i][0].status === 'queued');
 		expect(going.map(({ contact }) => contact.externalId).sort()).toEqual(names);
 		expect(answers.flat().filter(({ reason }) => reason === 'frequency cap')).toHaveLength(90);
 	});

@@ -2,7 +2,7 @@ import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, leasesOf, MINUTE, namesOf, SECOND, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 
-const PEOPLE = Array.from({ length: 60 }, (_, i) => `person-${i}`);
+const CONTACTS = Array.from({ length: 60 }, (_, i) => `person-${i}`);
 
 storeContract('claim', (contract) => {
 	it('takes those that are ready longest, up to the limit', async () => {
@@ -41,14 +41,14 @@ storeContract('claim', (contract) => {
 
 	it('gives each position to one of many claimers at once', async () => {
 		const world = await contract.world();
-		await world.enter(...PEOPLE);
+		await world.enter(...CONTACTS);
 		const shares = await Promise.all(
 			Array.from({ length: 10 }, (_, i) => world.claim('trigger', { limit: 4 + i })),
 		);
 		shares.push(await world.claim('trigger'));
 		const ids = shares.flat().map(({ positionId }) => positionId);
-		expect(ids).toHaveLength(PEOPLE.length);
-		expect(new Set(ids).size).toBe(PEOPLE.length);
+		expect(ids).toHaveLength(CONTACTS.length);
+		expect(new Set(ids).size).toBe(CONTACTS.length);
 	});
 
 	it('does not take a position again while its lease holds', async () => {

@@ -7,7 +7,7 @@ import {
 	dateTriggerOf,
 	dyingStore,
 	entriesOf,
-	people,
+	contacts,
 	switchOff,
 	switchOn,
 	tickAt,
@@ -154,7 +154,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 
 	it('keeps to the entry cap, and who did not fit in comes next year', async () => {
 		const world = await contract.world({ ...birthdays, capPerDay: 2 });
-		const names = people(5);
+		const names = contacts(5);
 		await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
 		await tickAt(world, at('2026-07-01T08:00:00Z'));
 		await tickAt(world, at('2026-07-02T08:00:00Z'));
@@ -227,7 +227,7 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 storeContract('contacts known before a journey by date', (contract) => {
 	async function withMany(count: number): Promise<JourneyWorld> {
 		const world = await contract.world();
-		const names = people(count);
+		const names = contacts(count);
 		await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
 		return world;
 	}
@@ -260,7 +260,7 @@ storeContract('contacts known before a journey by date', (contract) => {
 		const world = await withMany(2_500);
 		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
 		const other = await anotherProcess(world);
-		const coming = people(2_600).slice(2_500);
+		const coming = contacts(2_600).slice(2_500);
 		await Promise.all([
 			world.store.maintenance.runTimeBased(world.now),
 			other.maintenance.runTimeBased(world.now),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DAY, HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, idOf } from './support/people';
+import { contactOf, idOf } from './support/contacts';
 
 const BERLIN = 'Europe/Berlin';
 const TOKYO = 'Asia/Tokyo';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DAY, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, idOf, idsOf, tracesOf } from './support/people';
+import { contactOf, idOf, idsOf, tracesOf } from './support/contacts';
 
 async function erase(world: JourneyWorld, ...names: string[]) {
 	const ids = await Promise.all(names.map((name) => idOf(world, name)));

@@ -127,7 +127,7 @@ storeContract('Split Tests', (contract) => {
 	});
 
 	describe('an assignment', () => {
-		async function people(n: number) {
+		async function contacts(n: number) {
 			const names = Array.from({ length: n }, (_, i) => `contact ${i}`);
 			const { world, released } = await entered(...names);
 			const ids = released.map(({ contact }) => contact.id);
@@ -142,7 +142,7 @@ storeContract('Split Tests', (contract) => {
 		}
 
 		it('is given once: the first sticks for ever, with the probabilities of its time', async () => {
-			const { world, ids, assign, experiments, nodeId } = await people(2);
+			const { world, ids, assign, experiments, nodeId } = await contacts(2);
 			expect(await assign('A', [ids[0]])).toEqual([{ arm: 'A', probabilities: EVEN }]);
 			world.now += 1_000 * HOUR;
 			const later = { A: 0.1, B: 0.9 };
@@ -156,13 +156,13 @@ storeContract('Split Tests', (contract) => {
 		});
 
 		it('is of one node', async () => {
-			const { world, ids, assign, experiments } = await people(1);
+			const { world, ids, assign, experiments } = await contacts(1);
 			await assign('A');
 			expect(await experiments.assigned(world.nodes.send, ids)).toEqual(new Map());
 		});
 
 		it('is one for a contact that is in the batch twice', async () => {
-			const { ids, experiments, nodeId, world } = await people(1);
+			const { ids, experiments, nodeId, world } = await contacts(1);
 			const [contactId] = ids;
 			const held = await experiments.assign(
 				nodeId,
@@ -173,7 +173,7 @@ storeContract('Split Tests', (contract) => {
 		});
 
 		it('is the same for all when 10 runs choose at once', async () => {
-			const { assign, ids } = await people(5);
+			const { assign, ids } = await contacts(5);
 			const answers = await Promise.all(
 				Array.from({ length: 10 }, (_, i) => assign(i % 2 ? 'A' : 'B', i % 3 ? ids : [...ids])),
 			);
@@ -182,7 +182,7 @@ storeContract('Split Tests', (contract) => {
 		});
 
 		it('of nobody is nothing', async () => {
-			const { experiments, nodeId, world } = await people(0);
+			const { experiments, nodeId, world } = await contacts(0);
 			expect(await experiments.assign(nodeId, [], world.now)).toEqual([]);
 			expect(await experiments.assigned(nodeId, [])).toEqual(new Map());
 		});

@@ -1,6 +1,6 @@
 import { DAY, HOUR, T0 } from '../support/journey';
 import { openAgain, storeContract } from './support/contract';
-import { people, tickAt } from './support/time';
+import { contacts, tickAt } from './support/time';
 
 const twoDays = { maxAge: { amount: 2, unit: 'days' as const }, zone: 'Europe/Berlin' };
 
@@ -66,7 +66,7 @@ storeContract('a run that is too old', (contract) => {
 
 	it('ends once, however many there are and however many processes look', async () => {
 		const world = await contract.world(twoDays);
-		const names = people(2_500);
+		const names = contacts(2_500);
 		await world.enter(...names);
 		const other =
 			contract.place.name === 'static-data'

@@ -31,19 +31,19 @@ const names = (count: number, from = 0) =>
 
 /** Each orders as often, and for as much altogether, as the list says; the first are the earliest. */
 async function orders(world: JourneyWorld, ...totals: number[][]): Promise<string[]> {
-	const people = names(totals.length);
-	await world.record(people.map((who) => world.identify(who, {})));
+	const contacts = names(totals.length);
+	await world.record(contacts.map((who) => world.identify(who, {})));
 	await world.record(
 		totals.flatMap((amounts, i) =>
 			amounts.map((total, k) =>
-				world.track(people[i], 'Ordered', {
+				world.track(contacts[i], 'Ordered', {
 					properties: { total },
 					occurredAt: world.now - (totals.length - i) * DAY + k,
 				}),
 			),
 		),
 	);
-	return people;
+	return contacts;
 }
 
 storeContract('finding contacts', (contract) => {
@@ -73,11 +73,11 @@ storeContract('finding contacts', (contract) => {
 
 	it('goes through everybody once, page by page', async () => {
 		const world = await newWorld(contract);
-		const people = names(25);
-		await world.record(people.map((who) => world.identify(who, {})));
+		const contacts = names(25);
+		await world.record(contacts.map((who) => world.identify(who, {})));
 		const pages = await find(world, { rule: EVERYBODY }, 10);
 		expect(pages.map((page) => page.length)).toEqual([10, 10, 5]);
-		expect(pages.flat()).toEqual(people);
+		expect(pages.flat()).toEqual(contacts);
 	});
 
 	it('knows the last page even when it is full', async () => {
@@ -90,12 +90,12 @@ storeContract('finding contacts', (contract) => {
 
 	it('finds the few among many, who stand apart', async () => {
 		const world = await newWorld(contract);
-		const people = names(4_000);
-		for (let i = 0; i < people.length; i += 1_000) {
-			const part = people.slice(i, i + 1_000);
+		const contacts = names(4_000);
+		for (let i = 0; i < contacts.length; i += 1_000) {
+			const part = contacts.slice(i, i + 1_000);
 			await world.record(part.map((who) => world.identify(who, {})));
 		}
-		const few = [people[0], people[2_500], people[3_999]];
+		const few = [contacts[0], contacts[2_500], contacts[3_999]];
 		await world.record(few.map((who) => world.track(who, 'Ordered')));
 		expect(await find(world, { rule: rule(ORDERED) }, 2)).toEqual([few.slice(0, 2), few.slice(2)]);
 	});
@@ -183,30 +183,34 @@ storeContract("'rfm' of a search", (contract) => {
 
 	it('cuts those who did the event into fifths: the latest, the most often, the most valuable', async () => {
 		const world = await newWorld(contract);
-		const people = await orders(world, [9], [8, 1], [1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1, 1]);
-		expect(await find(world, of({ recency: [5] }))).toEqual([[people[4]]]);
-		expect(await find(world, of({ recency: [1, 2] }))).toEqual([people.slice(0, 2)]);
-		expect(await find(world, of({ frequency: [5] }))).toEqual([[people[4]]]);
+		const contacts = await orders(world, [9], [8, 1], [1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1, 1]);
+		expect(await find(world, of({ recency: [5] }))).toEqual([[contacts[4]]]);
+		expect(await find(world, of({ recency: [1, 2] }))).toEqual([contacts.slice(0, 2)]);
+		expect(await find(world, of({ frequency: [5] }))).toEqual([[contacts[4]]]);
 		expect(await find(world, of({ value: 'total', monetary: [4, 5] }))).toEqual([
-			people.slice(0, 2),
+			contacts.slice(0, 2),
 		]);
 		const both = of({ frequency: [1, 2, 3], value: 'total', monetary: [1] });
-		expect(await find(world, both)).toEqual([[people[2]]]);
+		expect(await find(world, both)).toEqual([[contacts[2]]]);
 	});
 
 	it('leaves out who never did it, or did it earlier', async () => {
 		const world = await newWorld(contract);
 		await world.record([world.identify('nobody', {})]);
-		const people = await orders(world, ...Array.from({ length: 10 }, () => [1]));
-		expect(await find(world, of({ days: 5, recency: [1, 2, 3, 4, 5] }))).toEqual([people.slice(5)]);
+		const contacts = await orders(world, ...Array.from({ length: 10 }, () => [1]));
+		expect(await find(world, of({ days: 5, recency: [1, 2, 3, 4, 5] }))).toEqual([
+			contacts.slice(5),
+		]);
 	});
 
 	it('finds the fifths among everybody, then those of them for whom the rule holds', async () => {
 		const world = await newWorld(contract);
-		const people = await orders(world, [1], [1], [1], [1], [1]);
-		await world.record([world.identify(people[3], { vip: true })]);
+		const contacts = await orders(world, [1], [1], [1], [1], [1]);
+		await world.record([world.identify(contacts[3], { vip: true })]);
 		const vip: RuleNode = { type: 'attribute', path: 'vip', operator: 'isTrue' };
 		expect(await find(world, { ...of({ recency: [5] }), rule: rule(vip) })).toEqual([[]]);
-		expect(await find(world, { ...of({ recency: [4] }), rule: rule(vip) })).toEqual([[people[3]]]);
+		expect(await find(world, { ...of({ recency: [4] }), rule: rule(vip) })).toEqual([
+			[contacts[3]],
+		]);
 	});
 });

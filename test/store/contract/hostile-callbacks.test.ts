@@ -144,8 +144,8 @@ storeContract('hostile calls with the signature of a provider', ({ world }) => {
 	}
 
 	const calls = (now: number): fc.Arbitrary<Signed> => {
-		const made = <T>(provider: string, said: fc.Arbitrary<T>, sign: (said: T) => CallOptions) =>
-			said.map((each): Signed => ({ provider, call: sign(each) }));
+		const made = <T>(provider: string, given: fc.Arbitrary<T>, sign: (given: T) => CallOptions) =>
+			given.map((each): Signed => ({ provider, call: sign(each) }));
 		return fc.oneof(
 			made('sendgrid', fc.array(garbled(SENDGRID), { maxLength: 3 }), (events) =>
 				signed.bySendGrid(asText(events), now),
@@ -153,12 +153,12 @@ storeContract('hostile calls with the signature of a provider', ({ world }) => {
 			made('sendgrid', fieldsOf(MAIL), signed.bySendGridParse),
 			made('mailgun', garbled(MAILGUN), (event) => signed.byMailgun(event, now)),
 			made('mailgun', fieldsOf(MAIL), (fields) => signed.byMailgunRoute(fields, now)),
-			made('postmark', garbled(POSTMARK), (said) => signed.byPostmark(asText(said))),
-			made('postmark', garbled(POSTMARK_INBOUND), (said) => signed.byPostmark(asText(said))),
-			made('ses', garbled(SES), (said) => signed.byAmazon(topic, asText(said), now)),
+			made('postmark', garbled(POSTMARK), (given) => signed.byPostmark(asText(given))),
+			made('postmark', garbled(POSTMARK_INBOUND), (given) => signed.byPostmark(asText(given))),
+			made('ses', garbled(SES), (given) => signed.byAmazon(topic, asText(given), now)),
 			made('twilio', fieldsOf(TWILIO), signed.byTwilio),
-			made('vonage', garbled(VONAGE), (said) => signed.byVonage({ ...(said as object) }, now)),
-			made('whatsapp', garbled(META), (said) => signed.byMeta(asText(said))),
+			made('vonage', garbled(VONAGE), (given) => signed.byVonage({ ...(given as object) }, now)),
+			made('whatsapp', garbled(META), (given) => signed.byMeta(asText(given))),
 		);
 	};
 
@@ -229,11 +229,11 @@ storeContract('hostile calls with the signature of a provider', ({ world }) => {
 			fc.asyncProperty(
 				fc.constantFrom(...PROVIDERS.keys()),
 				hostileJson,
-				async (provider, said) => {
+				async (provider, given) => {
 					const { response, events } = await hub.call(`callbacks/${provider}`, {
 						...{
 							method: 'POST',
-							body: JSON.stringify(said),
+							body: JSON.stringify(given),
 							headers: { 'content-type': 'application/json' },
 						},
 					});

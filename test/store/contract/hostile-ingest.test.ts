@@ -6,7 +6,7 @@ import { asText, garbled, INSIDE, naughtyText, prototypes } from '../../support/
 import { NAUGHTY, UNSTORABLE } from '../../support/naughty-strings';
 import { HubWorld } from '../../unit/hub/support/hub-world';
 import { storeContract } from './support/contract';
-import { contactOf, eventsOf, idOf } from './support/people';
+import { contactOf, eventsOf, idOf } from './support/contacts';
 
 const SECRET = 'the-write-key-of-this-hub';
 const BASIC = { authorization: `Basic ${Buffer.from(`${SECRET}:`).toString('base64')}` };
@@ -60,10 +60,10 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		await fc.assert(
 			fc.asyncProperty(
 				...[fc.constantFrom(...KINDS), body, packed],
-				async (kind, said, [encoding, pack]) => {
+				async (kind, given, [encoding, pack]) => {
 					const headers = { ...BASIC, ...JSON_TYPE, 'content-encoding': encoding };
 					const { response } = await hub.call(kind, {
-						body: pack(Buffer.from(asText(said))),
+						body: pack(Buffer.from(asText(given))),
 						headers,
 					});
 					expect([202, 400, 413, 415]).toContain(response.status);
@@ -82,8 +82,8 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 	it('are refused without the key, whatever they hold', async () => {
 		const hub = await openHub();
 		await fc.assert(
-			fc.asyncProperty(fc.constantFrom(...KINDS), call, async (kind, said) => {
-				const others = { ...(said as object), writeKey: 'a guess', userId: 'nobody' };
+			fc.asyncProperty(fc.constantFrom(...KINDS), call, async (kind, given) => {
+				const others = { ...(given as object), writeKey: 'a guess', userId: 'nobody' };
 				const { response } = await hub.call(kind, { body: asText(others), headers: JSON_TYPE });
 				expect([400, 401]).toContain(response.status);
 				expect(response.body).not.toContain(SECRET);
@@ -102,9 +102,9 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 			texts: NAUGHTY,
 			...Object.fromEntries(keys.map((key, i) => [key, { [key]: i }])),
 		};
-		const said = { event: 'Naughty', userId: 'bo', traits: { texts: NAUGHTY }, properties };
+		const given = { event: 'Naughty', userId: 'bo', traits: { texts: NAUGHTY }, properties };
 		const { response } = await hub.call('', {
-			body: JSON.stringify(said),
+			body: JSON.stringify(given),
 			headers: { ...JSON_TYPE, ...BASIC },
 		});
 		expect([response.status, response.body]).toEqual([202, expect.any(String)]);

@@ -88,7 +88,7 @@ storeContract('hostile visitors of the hub', ({ world }) => {
 		const token = fc.oneof(
 			naughtyText,
 			hostileJson.map(
-				(said) => `${Buffer.from(JSON.stringify(said)).toString('base64url')}.${signature}`,
+				(given) => `${Buffer.from(JSON.stringify(given)).toString('base64url')}.${signature}`,
 			),
 			fc
 				.nat(payload.length - 1)
@@ -117,9 +117,9 @@ storeContract('hostile visitors of the hub', ({ world }) => {
 		const marks = garbled({ read: [hub.messageId, 1, 2], dismissed: [3], clicked: [2 ** 53 - 1] });
 		const query = fc.record({ limit: naughtyText, before: naughtyText });
 		await fc.assert(
-			fc.asyncProperty(marks, query, fc.boolean(), async (said, asked, isMark) => {
+			fc.asyncProperty(marks, query, fc.boolean(), async (given, asked, isMark) => {
 				const { response, events } = isMark
-					? await hub.call(url, { method: 'POST', body: asText(said) })
+					? await hub.call(url, { method: 'POST', body: asText(given) })
 					: await hub.call(`${url}&${new URLSearchParams(asked).toString()}`);
 				expectHarmless(response);
 				expect(events).toEqual([]);

@@ -1,9 +1,9 @@
 import type { IncomingEntry } from '../../../src/event/parse';
 import { MINUTE, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, eventsOf, idOf, idsOf } from './support/people';
+import { contactOf, eventsOf, idOf, idsOf } from './support/contacts';
 
-const visitor = { anonymousId: 'a-1' };
+const anonymous = { anonymousId: 'a-1' };
 const reader = { email: 'ann@example.com' };
 
 function alias(world: JourneyWorld, previousId: string, userId: string): IncomingEntry {
@@ -21,10 +21,10 @@ function orders<T>(list: readonly T[]): T[][] {
 storeContract('record: contacts who turn out to be one', (contract) => {
 	it('gives a member what they did as a visitor', async () => {
 		const world = await contract.world();
-		await world.record([world.track('', 'Visited', { identity: visitor, properties: { n: 1 } })]);
+		await world.record([world.track('', 'Visited', { identity: anonymous, properties: { n: 1 } })]);
 		await world.record([world.track('ann', 'Visited', { properties: { n: 2 } })]);
-		await world.record([world.identify({ userId: 'ann', ...visitor }, {})]);
-		const [ann, visited] = await idsOf(world, 'ann', visitor);
+		await world.record([world.identify({ userId: 'ann', ...anonymous }, {})]);
+		const [ann, visited] = await idsOf(world, 'ann', anonymous);
 		expect(visited).toBe(ann);
 		expect(await eventsOf(world, ann!, 'Visited')).toEqual([{ n: 1 }, { n: 2 }]);
 	});
@@ -33,13 +33,13 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		const world = await contract.world();
 		const phone = { phone: '+4915112345678' };
 		await world.record([
-			world.identify(visitor, { visits: 3 }),
+			world.identify(anonymous, { visits: 3 }),
 			world.identify(reader, { topic: 'maps' }),
 			world.identify(phone, { city: 'Bern' }),
 			world.identify('ann', { plan: 'pro' }),
 		]);
-		await world.record([world.identify({ userId: 'ann', ...reader, ...phone, ...visitor }, {})]);
-		expect(new Set(await idsOf(world, 'ann', reader, phone, visitor)).size).toBe(1);
+		await world.record([world.identify({ userId: 'ann', ...reader, ...phone, ...anonymous }, {})]);
+		expect(new Set(await idsOf(world, 'ann', reader, phone, anonymous)).size).toBe(1);
 		expect(await contactOf(world, 'ann')).toMatchObject({
 			...{ email: reader.email, phone: phone.phone },
 			attributes: { visits: 3, topic: 'maps', city: 'Bern', plan: 'pro' },
@@ -50,13 +50,13 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		const world = await contract.world();
 		await world.record([
 			world.identify({ userId: 'ann', ...reader }, { first: 1 }),
-			world.identify({ userId: 'bob', ...visitor }, { second: 2 }),
+			world.identify({ userId: 'bob', ...anonymous }, { second: 2 }),
 		]);
-		await world.record([world.identify({ userId: 'bob', ...reader, ...visitor }, { third: 3 })]);
+		await world.record([world.identify({ userId: 'bob', ...reader, ...anonymous }, { third: 3 })]);
 		expect(await contactOf(world, reader)).toMatchObject({
 			...{ externalId: 'ann', attributes: { first: 1 } },
 		});
-		expect(await contactOf(world, visitor)).toMatchObject({
+		expect(await contactOf(world, anonymous)).toMatchObject({
 			...{ externalId: 'bob', attributes: { second: 2, third: 3 } },
 		});
 	});
@@ -73,26 +73,26 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 
 	it('leaves a device with its first member when another signs in on it', async () => {
 		const world = await contract.world();
-		await world.record([world.identify({ userId: 'ann', ...visitor }, {})]);
-		await world.record([world.track('', 'Visited', { identity: { userId: 'bob', ...visitor } })]);
-		await world.record([world.track('', 'Visited', { identity: visitor })]);
+		await world.record([world.identify({ userId: 'ann', ...anonymous }, {})]);
+		await world.record([world.track('', 'Visited', { identity: { userId: 'bob', ...anonymous } })]);
+		await world.record([world.track('', 'Visited', { identity: anonymous })]);
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
 		expect(await eventsOf(world, ann!, 'Visited')).toHaveLength(1);
 		expect(await eventsOf(world, bob!, 'Visited')).toHaveLength(1);
 	});
 
 	it('comes to the same, however the calls of one batch are ordered', async () => {
-		const said = (world: JourneyWorld) => [
-			world.track('', 'Visited', { identity: visitor, occurredAt: T0 - 3 * MINUTE }),
-			world.identify({ ...reader, ...visitor }, { a: 1 }, { occurredAt: T0 - 2 * MINUTE }),
+		const given = (world: JourneyWorld) => [
+			world.track('', 'Visited', { identity: anonymous, occurredAt: T0 - 3 * MINUTE }),
+			world.identify({ ...reader, ...anonymous }, { a: 1 }, { occurredAt: T0 - 2 * MINUTE }),
 			world.identify({ userId: 'ann', ...reader }, { b: 2 }, { occurredAt: T0 - MINUTE }),
 			world.track('ann', 'Visited', { occurredAt: T0 }),
 		];
 		for (const order of orders([0, 1, 2, 3])) {
 			const world = await contract.world();
-			const entries = said(world);
+			const entries = given(world);
 			await world.record(order.map((i) => entries[i]));
-			const ids = await idsOf(world, 'ann', reader, visitor);
+			const ids = await idsOf(world, 'ann', reader, anonymous);
 			expect(new Set(ids).size).toBe(1);
 			expect((await contactOf(world, 'ann'))?.attributes).toEqual({ a: 1, b: 2 });
 			expect(await eventsOf(world, ids[0]!, 'Visited')).toHaveLength(2);
@@ -103,12 +103,12 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		for (const order of orders([0, 1, 2])) {
 			const world = await contract.world();
 			const calls = [
-				[world.track('', 'Visited', { identity: visitor })],
-				[world.track('', 'Visited', { identity: { ...reader, ...visitor } })],
+				[world.track('', 'Visited', { identity: anonymous })],
+				[world.track('', 'Visited', { identity: { ...reader, ...anonymous } })],
 				[world.track('', 'Visited', { identity: { userId: 'ann', ...reader } })],
 			];
 			for (const i of order) await world.record(calls[i]);
-			const ids = await idsOf(world, 'ann', reader, visitor);
+			const ids = await idsOf(world, 'ann', reader, anonymous);
 			expect(new Set(ids).size).toBe(1);
 			expect(await eventsOf(world, ids[0]!, 'Visited')).toHaveLength(3);
 		}
@@ -116,16 +116,16 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 
 	it('loses nothing and nobody when calls that merge the same people run at once', async () => {
 		const world = await contract.world();
-		const people = Array.from({ length: 12 }, (_, i) => ({
+		const contacts = Array.from({ length: 12 }, (_, i) => ({
 			...{ userId: `u-${i}`, email: `p${i}@example.com`, anonymousId: `a-${i}` },
 		}));
 		const kinds = ['userId', 'email', 'anonymousId'] as const;
-		const alone = people.flatMap((who, i) =>
+		const alone = contacts.flatMap((who, i) =>
 			kinds.map((kind) =>
 				world.track('', 'Visited', { identity: { [kind]: who[kind] }, messageId: `${kind} ${i}` }),
 			),
 		);
-		const joint = people.flatMap(({ userId, email, anonymousId }, i) => [
+		const joint = contacts.flatMap(({ userId, email, anonymousId }, i) => [
 			world.track('', 'Joined', { identity: { email, anonymousId }, messageId: `left ${i}` }),
 			world.track('', 'Joined', { identity: { userId, email }, messageId: `right ${i}` }),
 		]);
@@ -135,7 +135,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 			return i % 2 === 0 ? turned : turned.reverse();
 		});
 		await Promise.all(calls.map((entries) => world.record(entries)));
-		for (const who of people) {
+		for (const who of contacts) {
 			const ids = await idsOf(world, ...kinds.map((kind) => ({ [kind]: who[kind] })));
 			expect(new Set(ids).size).toBe(1);
 			expect(await eventsOf(world, ids[0]!, 'Visited')).toHaveLength(3);
@@ -147,10 +147,10 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 storeContract('record: an alias', (contract) => {
 	it('gives the userId what was known of the visitor', async () => {
 		const world = await contract.world();
-		await world.record([world.track('', 'Visited', { identity: visitor })]);
+		await world.record([world.track('', 'Visited', { identity: anonymous })]);
 		await world.record([world.identify('ann', {})]);
 		await world.record([alias(world, 'a-1', 'ann')]);
-		expect(await idsOf(world, visitor)).toEqual([await idOf(world, 'ann')]);
+		expect(await idsOf(world, anonymous)).toEqual([await idOf(world, 'ann')]);
 		expect(await eventsOf(world, await idOf(world, 'ann'), 'Visited')).toHaveLength(1);
 	});
 
@@ -195,7 +195,7 @@ storeContract('record: an alias', (contract) => {
 				await several.record([alias(several, previous, userId)]);
 			}
 			for (const world of [one, several]) {
-				const ids = await idsOf(world, visitor, 'b', 'c', 'd');
+				const ids = await idsOf(world, anonymous, 'b', 'c', 'd');
 				expect(ids[0]).not.toBeNull();
 				expect(new Set(ids).size).toBe(1);
 			}
@@ -221,8 +221,8 @@ storeContract('record: an alias', (contract) => {
 storeContract('record: a group', (contract) => {
 	it('is kept as an attribute of the contact, with its id and traits', async () => {
 		const world = await contract.world();
-		const said = { kind: 'group' as const, groupId: 'acme' };
-		await world.record([world.identify('ann', { plan: 'enterprise', id: 'x' }, said)]);
+		const given = { kind: 'group' as const, groupId: 'acme' };
+		await world.record([world.identify('ann', { plan: 'enterprise', id: 'x' }, given)]);
 		expect((await contactOf(world, 'ann'))?.attributes).toEqual({
 			group: { id: 'acme', plan: 'enterprise' },
 		});
@@ -274,9 +274,9 @@ storeContract('record: what comes late', (contract) => {
 
 	it('leaves no room for two runs when the visitor and the member both enter', async () => {
 		const world = await contract.world();
-		await world.record([world.track('', SIGNED_UP, { identity: visitor })]);
+		await world.record([world.track('', SIGNED_UP, { identity: anonymous })]);
 		await world.enter('ann');
-		await world.record([world.identify({ userId: 'ann', ...visitor }, {})]);
+		await world.record([world.identify({ userId: 'ann', ...anonymous }, {})]);
 		const runs = await world.enrollments('ann');
 		expect(runs.map(({ status, reason }) => ({ status, reason }))).toEqual([
 			{ status: 'active', reason: null },

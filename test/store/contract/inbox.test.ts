@@ -3,13 +3,16 @@ import type { Identity } from '../../../src/contact/identity';
 import type { InboxContent } from '../../../src/message/inbox';
 import { HOUR, leasesOf, SIGNED_UP, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { idOf } from './support/people';
+import { idOf } from './support/contacts';
 
 storeContract('the inbox', (contract) => {
 	/** Gives each name in turn one message on the channel; their ids in the ledger. */
-	async function reserved(world: JourneyWorld, ...whom: (string | Identity)[]): Promise<number[]> {
+	async function reserved(
+		world: JourneyWorld,
+		...contactKeys: (string | Identity)[]
+	): Promise<number[]> {
 		const ids: number[] = [];
-		for (const who of whom) {
+		for (const who of contactKeys) {
 			const identity = typeof who === 'string' ? { userId: who } : who;
 			await world.record([world.track('', SIGNED_UP, { identity })]);
 			const released = await world.release('trigger');
@@ -163,11 +166,11 @@ storeContract('the inbox', (contract) => {
 
 	it('puts a message to the contact who has it now', async () => {
 		const world = await contract.world();
-		const visitor = { anonymousId: 'a visitor' };
-		const [id, other] = await reserved(world, visitor, visitor);
+		const anonymous = { anonymousId: 'a visitor' };
+		const [id, other] = await reserved(world, anonymous, anonymous);
 		await put(world, [other]);
 		await world.record([world.identify('ann', {})]);
-		await world.record([world.identify({ userId: 'ann', ...visitor }, {})]);
+		await world.record([world.identify({ userId: 'ann', ...anonymous }, {})]);
 		await put(world, [id]);
 		expect(await shown(world, 'ann')).toEqual([other, id]);
 	});

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Lease } from '../../../src/journey/position';
 import { DAY, HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, eventsOf, idOf, idsOf, tracesOf } from './support/people';
+import { contactOf, eventsOf, idOf, idsOf, tracesOf } from './support/contacts';
 
 async function merge(world: JourneyWorld, from: string, into: string) {
 	const [loser, survivor] = [await idOf(world, from), await idOf(world, into)];

@@ -6,7 +6,7 @@ import type { SendPolicy } from '../../../src/message/policy/policy';
 import { DAY, HOUR, JourneyWorld, SIGNED_UP, T0 } from '../support/journey';
 import { openAgain, openNew, storeContract } from './support/contract';
 import { fillWith } from './support/crowd';
-import { idOf } from './support/people';
+import { idOf } from './support/contacts';
 import { pruneAll, rowsOf } from './support/prune';
 import { requestOf, send } from './support/sending';
 
@@ -250,7 +250,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 0 });
 			world.now += 20 * DAY;
 			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 1 });
-			expect(await visitors(world)).toEqual(['ann', 'cleo']);
+			expect(await anonymous(world)).toEqual(['ann', 'cleo']);
 		});
 
 		it('keeps those of runs that may still convert, so that their arms are counted', async () => {
@@ -348,7 +348,7 @@ async function idOfEvent(world: JourneyWorld, name: string): Promise<number> {
 	return rows[0].id;
 }
 
-async function visitors(world: JourneyWorld): Promise<string[]> {
+async function anonymous(world: JourneyWorld): Promise<string[]> {
 	const { rows } = await sql<{
 		name: string;
 	}>`select distinct c.external_id as name from node_visits s

@@ -1,9 +1,9 @@
 import { FROM_ENTRY } from '../../../src/journey/position';
 import { HOUR, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { idsOf } from './support/people';
+import { idsOf } from './support/contacts';
 
-const PEOPLE = Array.from({ length: 120 }, (_, i) => `person-${i}`);
+const CONTACTS = Array.from({ length: 120 }, (_, i) => `person-${i}`);
 
 /** The same interleavings at every run. */
 function shuffled<T>(list: readonly T[], seed: number): T[] {
@@ -25,12 +25,12 @@ const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
 
 /** Parks everybody and records an event of everybody, in pieces, all at once. */
 async function parkWhileEventsComeIn(world: JourneyWorld, seed: number): Promise<void> {
-	await world.enter(...PEOPLE);
+	await world.enter(...CONTACTS);
 	const released = await world.release('trigger');
 	const parking = chunks(shuffled(released, seed), 1 + (seed % 7)).map(
 		(share) => () => world.park(share, { dueAt: T0 + HOUR, onDue: 'timedOut', wait }),
 	);
-	const recording = chunks(shuffled(PEOPLE, seed + 1), 1 + (seed % 5)).map(
+	const recording = chunks(shuffled(CONTACTS, seed + 1), 1 + (seed % 5)).map(
 		(share) => () => world.record(share.map((name) => world.track(name, 'Ordered'))),
 	);
 	await Promise.all(shuffled([...parking, ...recording], seed + 2).map((work) => work()));
@@ -44,19 +44,19 @@ storeContract('no lost wake-up', (contract) => {
 			const world = await contract.world();
 			await parkWhileEventsComeIn(world, seed);
 			const met = await world.release('wait');
-			expect(namesOf(met)).toEqual([...PEOPLE].sort());
+			expect(namesOf(met)).toEqual([...CONTACTS].sort());
 			expect(met.every(({ outcome }) => outcome === 'reached')).toBe(true);
 			expect(met.every(({ event }) => event?.name === 'Ordered')).toBe(true);
 			await world.settle(met);
-			expect(await world.counts()).toMatchObject({ completed: PEOPLE.length, positions: 0 });
+			expect(await world.counts()).toMatchObject({ completed: CONTACTS.length, positions: 0 });
 		},
 	);
 
 	it('everybody leaves by exactly one way when event and time-out meet', async () => {
 		const world = await contract.world();
-		await world.bring(PEOPLE, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.bring(CONTACTS, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
 		world.now = T0 + HOUR;
-		const recording = chunks(shuffled(PEOPLE, 5), 3).map(
+		const recording = chunks(shuffled(CONTACTS, 5), 3).map(
 			(share) => () => world.record(share.map((name) => world.track(name, 'Ordered'))),
 		);
 		const releasing = Array.from({ length: 30 }, () => () => world.release('wait', { limit: 5 }));
@@ -66,7 +66,7 @@ storeContract('no lost wake-up', (contract) => {
 		const met = [...early, ...(await world.release('wait'))] as Awaited<
 			ReturnType<JourneyWorld['release']>
 		>;
-		expect(namesOf(met)).toEqual([...PEOPLE].sort());
+		expect(namesOf(met)).toEqual([...CONTACTS].sort());
 		const resumed = results.reduce<number>(
 			(sum, result) => sum + ((result as { resumed?: number }).resumed ?? 0),
 			0,
@@ -77,11 +77,11 @@ storeContract('no lost wake-up', (contract) => {
 
 	it('nobody is lost who turns out to be somebody else while they are being parked', async () => {
 		const world = await contract.world();
-		await world.enter(...PEOPLE);
-		await world.record(PEOPLE.map((name) => world.identify(`${name}-too`, {})));
+		await world.enter(...CONTACTS);
+		await world.record(CONTACTS.map((name) => world.identify(`${name}-too`, {})));
 		const released = await world.release('trigger');
-		const from = await idsOf(world, ...PEOPLE);
-		const into = await idsOf(world, ...PEOPLE.map((name) => `${name}-too`));
+		const from = await idsOf(world, ...CONTACTS);
+		const into = await idsOf(world, ...CONTACTS.map((name) => `${name}-too`));
 		const { contacts } = world.store;
 		const merging = from.map((id, i) => async () => {
 			await contacts.merge(world.workspaceId, id!, into[i]!, world.now);
@@ -92,7 +92,7 @@ storeContract('no lost wake-up', (contract) => {
 		await Promise.all(shuffled([...merging, ...parking], 7).map((work) => work()));
 		await world.settle(released);
 		world.now = T0 + HOUR;
-		expect((await world.release('wait')).length).toBe(PEOPLE.length);
+		expect((await world.release('wait')).length).toBe(CONTACTS.length);
 	});
 
 	it('nobody is lost when entering, parking, waking, releasing and settling all go on at once', async () => {
@@ -105,15 +105,15 @@ storeContract('no lost wake-up', (contract) => {
 			await world.record(share.map((name) => world.track(name, 'Ordered')));
 			await world.settle(await world.release('wait', { limit: 5 }));
 		};
-		await Promise.all(chunks(shuffled(PEOPLE, 9), 6).map(travel));
+		await Promise.all(chunks(shuffled(CONTACTS, 9), 6).map(travel));
 		for (const node of ['trigger', 'wait'] as const) {
 			const released = await world.release(node);
 			if (node === 'trigger') await world.park(released, { dueAt: T0 + HOUR, wait });
 			await world.settle(released);
 		}
 		expect(await world.counts()).toMatchObject({
-			entered: PEOPLE.length,
-			completed: PEOPLE.length,
+			entered: CONTACTS.length,
+			completed: CONTACTS.length,
 			active: 0,
 			positions: 0,
 		});

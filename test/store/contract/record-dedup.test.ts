@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { SIGNED_UP, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, idsOf } from './support/people';
+import { contactOf, idsOf } from './support/contacts';
 
 async function eventsOf(world: JourneyWorld, name: string): Promise<number> {
 	const { rows } = await sql<{ n: number }>`select count(*) as n from events
@@ -85,8 +85,8 @@ storeContract('record: a repeated call', (contract) => {
 		});
 		expect(await world.counts()).toMatchObject({ entered: 0 });
 		expect(await eventsOf(world, SIGNED_UP)).toBe(0);
-		const people = await world.store.contacts.recent(world.workspaceId, 100);
-		expect(people.map(({ externalId }) => externalId)).not.toContain('ann');
+		const contacts = await world.store.contacts.recent(world.workspaceId, 100);
+		expect(contacts.map(({ externalId }) => externalId)).not.toContain('ann');
 	});
 
 	it('does nothing when it brings nothing', async () => {
@@ -149,11 +149,11 @@ storeContract('record: a repeated call without an event', (contract) => {
 
 	it('of a track leaves the contact alone, too: traits, identifiers, names', async () => {
 		const world = await contract.world();
-		const said = { messageId: 'm-1', traits: { plan: 'pro' } };
-		await world.record([world.track('ann', 'Visited', said)]);
+		const given = { messageId: 'm-1', traits: { plan: 'pro' } };
+		await world.record([world.track('ann', 'Visited', given)]);
 		await world.record([identify(world, 'm-2', { plan: 'free' })]);
 		const identity = { userId: 'ann', anonymousId: 'a-1' };
-		const again = world.track('', 'Visited', { ...said, identity });
+		const again = world.track('', 'Visited', { ...given, identity });
 		expect(await world.record([again])).toMatchObject({ accepted: 0, duplicates: 1 });
 		expect((await contactOf(world, 'ann'))?.attributes).toEqual({ plan: 'free' });
 		expect(await idsOf(world, { anonymousId: 'a-1' })).toEqual([null]);

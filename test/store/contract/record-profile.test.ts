@@ -3,8 +3,8 @@ import { MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
 async function contactOf(world: JourneyWorld, name: string): Promise<Contact | undefined> {
-	const people = await world.store.contacts.recent(world.workspaceId, 100);
-	return people.find(({ externalId }) => externalId === name);
+	const contacts = await world.store.contacts.recent(world.workspaceId, 100);
+	return contacts.find(({ externalId }) => externalId === name);
 }
 
 storeContract('record: what is said of a contact', (contract) => {

@@ -5,7 +5,7 @@ import { watchStore } from '../../support/watched-store';
 import { Activity } from '../../support/activity';
 import { DAY, HOUR, MINUTE, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, eventsOf, idOf } from './support/people';
+import { contactOf, eventsOf, idOf } from './support/contacts';
 import { send as sendTo } from './support/sending';
 
 const ANNS = '+4915112345671';
@@ -40,13 +40,13 @@ storeContract('reports of messages', (contract) => {
 	}
 
 	let reports = 0;
-	const report = (made: JourneyWorld, said: Partial<MessageReport>): MessageReport => ({
+	const report = (made: JourneyWorld, given: Partial<MessageReport>): MessageReport => ({
 		...{ kind: 'replied', channel: 'sms', at: made.now, dedup: `report ${++reports}` },
-		...{ properties: {}, ...said },
+		...{ properties: {}, ...given },
 	});
 
-	const apply = async (made: JourneyWorld, ...said: MessageReport[]) =>
-		await applyReports(made.store, made.workspaceId, said, made.now);
+	const apply = async (made: JourneyWorld, ...given: MessageReport[]) =>
+		await applyReports(made.store, made.workspaceId, given, made.now);
 
 	/** The world's store, with something done before each call of it. */
 	const watched = (made: JourneyWorld, before: (method: string) => void) =>
@@ -81,8 +81,8 @@ storeContract('reports of messages', (contract) => {
 			const made = await world();
 			const message = await send(made, 'ann', { providerId: 'SM1' });
 			await send(made, 'ann', { providerId: 'SM2' });
-			const said = { kind: 'delivered', providerIds: ['SM0', 'SM1', 'SM2'] } as const;
-			const [event] = await apply(made, report(made, said));
+			const given = { kind: 'delivered', providerIds: ['SM0', 'SM1', 'SM2'] } as const;
+			const [event] = await apply(made, report(made, given));
 			expect(event).toMatchObject({
 				name: 'Message Delivered',
 				properties: { message, step: stepOf(made) },
@@ -146,17 +146,17 @@ storeContract('reports of messages', (contract) => {
 		it('is nobody where nobody is known: a reply is told, and makes no contact', async () => {
 			const made = await world();
 			const before = await made.store.contacts.recent(made.workspaceId, 100);
-			const stranger = { address: '+4915199999999' };
+			const unknown = { address: '+4915199999999' };
 			const events = await apply(
 				made,
-				report(made, { ...stranger, asks: 'stop', properties: { text: 'Stop' } }),
-				report(made, { ...stranger, kind: 'delivered', providerIds: ['SM9'] }),
+				report(made, { ...unknown, asks: 'stop', properties: { text: 'Stop' } }),
+				report(made, { ...unknown, kind: 'delivered', providerIds: ['SM9'] }),
 				report(made, { kind: 'opened', channel: 'email', messageId: 123_456_789 }),
 			);
 			expect(events).toMatchObject([
 				{
 					name: 'Message Replied',
-					properties: { ...stranger, text: 'Stop', channel: 'sms', asks: 'stop' },
+					properties: { ...unknown, text: 'Stop', channel: 'sms', asks: 'stop' },
 					contactId: null,
 				},
 				{ name: 'Message Unsubscribed', contactId: null },
@@ -168,8 +168,8 @@ storeContract('reports of messages', (contract) => {
 			const made = await world();
 			const message = await send(made, 'ann', { providerId: 'SM1' });
 			await made.store.contacts.erase(made.workspaceId, [await idOf(made, 'ann')], made.now);
-			const said = { kind: 'delivered', messageId: message, providerIds: ['SM1'] } as const;
-			expect(await apply(made, report(made, { ...said, address: ANNS }))).toEqual([]);
+			const given = { kind: 'delivered', messageId: message, providerIds: ['SM1'] } as const;
+			expect(await apply(made, report(made, { ...given, address: ANNS }))).toEqual([]);
 			const reply = report(made, { address: ANNS, asks: 'stop' });
 			expect(await apply(made, reply)).toMatchObject([{ contactId: null }, { contactId: null }]);
 			expect(await contactOf(made, 'ann')).toBeNull();
@@ -325,14 +325,14 @@ storeContract('reports of messages', (contract) => {
 
 		it('writes no consent that is so already', async () => {
 			const made = await world();
-			const said = [
+			const given = [
 				report(made, { address: ANNS, asks: 'stop' }),
 				report(made, { kind: 'bounced', address: ANNS, permanent: true }),
 			];
-			await apply(made, ...said);
+			await apply(made, ...given);
 			const before = await contactOf(made, 'ann');
 			made.now += HOUR;
-			await apply(made, ...said.map((each) => ({ ...each, dedup: `${each.dedup} again` })));
+			await apply(made, ...given.map((each) => ({ ...each, dedup: `${each.dedup} again` })));
 			expect(await contactOf(made, 'ann')).toEqual(before);
 		});
 
@@ -352,25 +352,25 @@ storeContract('reports of messages', (contract) => {
 
 	it('takes the same number of calls for 500 reports as for one', async () => {
 		const made = await world();
-		const people = Array.from({ length: 500 }, (_, n) => `+49151${String(n).padStart(8, '0')}`);
-		await made.record(people.map((phone, n) => made.identify({ userId: `p${n}`, phone }, {})));
+		const contacts = Array.from({ length: 500 }, (_, n) => `+49151${String(n).padStart(8, '0')}`);
+		await made.record(contacts.map((phone, n) => made.identify({ userId: `p${n}`, phone }, {})));
 		await send(made, 'ann', { providerId: 'SM1' });
-		const count = async (said: MessageReport[]) => {
+		const count = async (given: MessageReport[]) => {
 			const calls: string[] = [];
 			const store = watched(made, (method) => void calls.push(method));
-			await applyReports(store, made.workspaceId, said, made.now);
+			await applyReports(store, made.workspaceId, given, made.now);
 			return calls;
 		};
 		const all = (phone: string): MessageReport[] => [
 			report(made, { address: phone, asks: 'stop', messageId: 1 }),
 			report(made, { address: phone, kind: 'bounced', permanent: true, providerIds: ['SM0'] }),
 		];
-		const one = await count(all(people[0]));
-		const many = await count(people.slice(1).flatMap(all));
+		const one = await count(all(contacts[0]));
+		const many = await count(contacts.slice(1).flatMap(all));
 		expect(many).toEqual(one);
 		expect(one).toHaveLength(10);
 		expect(await consentOf(made, 'p499')).toMatchObject({
-			sms: { status: 'optedOut', suppressed: 'bounced', suppressedAddress: people[499] },
+			sms: { status: 'optedOut', suppressed: 'bounced', suppressedAddress: contacts[499] },
 		});
 	});
 

@@ -1,7 +1,7 @@
 import { FROM_ENTRY } from '../../../src/journey/position';
 import type { Rule } from '../../../src/rule/rule';
 import { DAY, HOUR, leasesOf, namesOf, T0, type JourneyWorld, type Plan } from '../support/journey';
-import { failAt, retry } from './support/by-hand';
+import { failAt, retry } from './support/repair';
 import { storeContract } from './support/contract';
 
 const IS_VIP: Rule = {

@@ -2,7 +2,7 @@ import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
 import { LEASE_MS } from '../../../src/journey/position-store';
 import { DAY, HOUR, leasesOf, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { idOf } from './support/people';
+import { idOf } from './support/contacts';
 
 /** Fails the position at the node again and again, each time as soon as it may be claimed. */
 async function failRepeatedly(world: JourneyWorld, times: number, reason = 'no luck') {

@@ -7,7 +7,7 @@ import { allEnrollments } from './support/stored';
 import {
 	dyingStore,
 	entriesOf,
-	people,
+	contacts,
 	segmentWith,
 	slowStore,
 	switchOff,
@@ -118,7 +118,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 	});
 
 	it('keeps to the entry cap', async () => {
-		const world = await worldOf(contract, { ...mondays, capPerDay: 3 }, people(10));
+		const world = await worldOf(contract, { ...mondays, capPerDay: 3 }, contacts(10));
 		await tickAt(world, MONDAY);
 		await tickAt(world, MONDAY + HOUR);
 		expect(await enteredBy(world)).toHaveLength(3);
@@ -231,7 +231,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 	const AFTER_FIRST_PAGE = 4;
 
 	it('enters page by page; a process that dies is followed by one that goes on', async () => {
-		const world = await worldOf(contract, mondays, people(MANY));
+		const world = await worldOf(contract, mondays, contacts(MANY));
 		world.now = MONDAY;
 		const dying = await dyingStore(world.conn, AFTER_FIRST_PAGE);
 		await expect(dying.maintenance.runTimeBased(world.now)).rejects.toThrow('the process has died');
@@ -246,7 +246,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 	});
 
 	it('that waits while the journey is off goes on when it is on again', async () => {
-		const world = await worldOf(contract, mondays, people(MANY));
+		const world = await worldOf(contract, mondays, contacts(MANY));
 		world.now = MONDAY;
 		const dying = await dyingStore(world.conn, AFTER_FIRST_PAGE);
 		await expect(dying.maintenance.runTimeBased(world.now)).rejects.toThrow('the process has died');
@@ -262,7 +262,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 		const world = await worldOf(
 			contract,
 			{ ...mondays, reentry: { mode: 'always' } },
-			people(MANY),
+			contacts(MANY),
 		);
 		const other =
 			contract.place.name === 'static-data'
@@ -271,7 +271,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 		const ticks = [world.store, other, world.store, other].map((store) =>
 			store.maintenance.runTimeBased(MONDAY),
 		);
-		const calls = people(50).map((name) => world.record([world.identify(name, { seen: name })]));
+		const calls = contacts(50).map((name) => world.record([world.identify(name, { seen: name })]));
 		await Promise.all([...ticks, ...calls]);
 		await tickAt(world, MONDAY + MINUTE);
 		expect(await world.counts()).toMatchObject({ entered: MANY, active: MANY });

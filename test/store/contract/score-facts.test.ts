@@ -12,8 +12,8 @@ const opened = (more: object = {}) => ({ kind: 'event', name: 'Opened', points: 
 const decay = { halfLife: { amount: 30, unit: 'days' } };
 
 async function idOf(world: JourneyWorld, name: string): Promise<number> {
-	const people = await world.store.contacts.recent(world.workspaceId, 1_000);
-	return people.find(({ externalId }) => externalId === name)!.id;
+	const contacts = await world.store.contacts.recent(world.workspaceId, 1_000);
+	return contacts.find(({ externalId }) => externalId === name)!.id;
 }
 
 async function factsOf(
@@ -131,8 +131,8 @@ storeContract('scores: what a model needs to know', (contract) => {
 				Array.from({ length: i % 3 }, () => did(world, name, 'Opened', T0)),
 			),
 		);
-		const people = await world.store.contacts.recent(world.workspaceId, 2_000);
-		const known = people.filter(({ externalId }) => externalId?.startsWith('person'));
+		const contacts = await world.store.contacts.recent(world.workspaceId, 2_000);
+		const known = contacts.filter(({ externalId }) => externalId?.startsWith('person'));
 		const ids = known.map(({ id }) => id);
 		const moment = { now: T0, zone: 'UTC' };
 		const facts = await world.store.scores.facts(world.workspaceId, leadModel(), ids, moment);

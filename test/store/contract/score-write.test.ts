@@ -112,8 +112,8 @@ storeContract('scores: writing them', (contract) => {
 	it('passes over a contact who is gone', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann');
-		const nobody = { ...scored(60, of('ann')), contactId: 999_999_999 };
-		expect(await write([nobody, scored(60, of('ann'))])).toEqual([
+		const none = { ...scored(60, of('ann')), contactId: 999_999_999 };
+		expect(await write([none, scored(60, of('ann'))])).toEqual([
 			{ outcome: 'scored', held: true },
 			{ outcome: 'crossedUp', held: true },
 		]);
@@ -251,8 +251,8 @@ storeContract('scores: on a journey', (contract) => {
 	it('whose lease is gone is not scored, and does not keep the others', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann', 'bob');
-		const stranger = { ...of('ann'), lease: 'somebody-else:1' };
-		expect(await write([passing(60, stranger), passing(60, of('bob'))])).toEqual([
+		const unknown = { ...of('ann'), lease: 'somebody-else:1' };
+		expect(await write([passing(60, unknown), passing(60, of('bob'))])).toEqual([
 			{ outcome: 'scored', held: false },
 			{ outcome: 'crossedUp', held: true },
 		]);

@@ -4,12 +4,14 @@ import { SegmentCycleError } from '../../../src/segment/segments';
 import { DAY, leasesOf, MINUTE, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
-const PEOPLE = Array.from({ length: 120 }, (_, i) => `person-${i}`).sort();
+const CONTACTS = Array.from({ length: 120 }, (_, i) => `person-${i}`).sort();
 const BOUGHT: RuleNode = { type: 'event', name: 'Ordered' };
 const RECENT: RuleNode = { ...BOUGHT, window: { last: { amount: 1, unit: 'days' } } };
 
 const shares = (size: number): string[][] =>
-	Array.from({ length: PEOPLE.length / size }, (_, i) => PEOPLE.slice(i * size, (i + 1) * size));
+	Array.from({ length: CONTACTS.length / size }, (_, i) =>
+		CONTACTS.slice(i * size, (i + 1) * size),
+	);
 
 const ruleOf = (...all: RuleNode[]): Rule => ({ version: 1, all });
 
@@ -38,16 +40,16 @@ storeContract('a segment, while everything goes on,', (contract) => {
 			...shares(10).map((share) => buy(world, share)),
 			...keys.map((key) => save(world, key, BOUGHT)),
 		]);
-		for (const key of keys) expect(await members(world, key)).toEqual(PEOPLE);
+		for (const key of keys) expect(await members(world, key)).toEqual(CONTACTS);
 	});
 
 	it('keeps whoever stays in it by what they do while time moves the others out', async () => {
 		const world = await contract.world();
 		await save(world, 'recent', RECENT);
 		for (let round = 0; round < 4; round++) {
-			await buy(world, PEOPLE);
+			await buy(world, CONTACTS);
 			world.now += DAY + MINUTE;
-			const staying = PEOPLE.filter((_, i) => i % 2 === round % 2);
+			const staying = CONTACTS.filter((_, i) => i % 2 === round % 2);
 			await Promise.all([
 				world.store.maintenance.runTimeBased(world.now),
 				...shares(5).map((share) =>
@@ -65,13 +67,13 @@ storeContract('a segment, while everything goes on,', (contract) => {
 		const entry = { on: 'segment', segment: 'recent', when: 'leaves' } as const;
 		const world = await contract.world({ entry });
 		await save(world, 'recent', RECENT);
-		await buy(world, PEOPLE);
+		await buy(world, CONTACTS);
 		world.now += DAY + MINUTE;
 		await Promise.all(
 			[0, 1, 2, 3].map((ms) => world.store.maintenance.runTimeBased(world.now + ms)),
 		);
 		expect(await members(world, 'recent')).toEqual([]);
-		expect(await world.counts()).toMatchObject({ entered: PEOPLE.length });
+		expect(await world.counts()).toMatchObject({ entered: CONTACTS.length });
 	});
 
 	it('never leads back to itself, whoever saves first', async () => {
@@ -87,7 +89,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 
 	it('has nobody who is erased meanwhile', async () => {
 		const world = await contract.world();
-		await buy(world, PEOPLE);
+		await buy(world, CONTACTS);
 		const known = await world.store.contacts.recent(world.workspaceId, 1_000);
 		const ids = known
 			.filter(({ externalId }) => externalId?.startsWith('person'))
@@ -109,7 +111,7 @@ storeContract('a wait for a message to be sent', (contract) => {
 	it('ends for everybody whose message is sent while it begins', async () => {
 		const world = await contract.world();
 		const { ledger } = world.store;
-		await world.enter(...PEOPLE);
+		await world.enter(...CONTACTS);
 		const released = await world.release('trigger');
 		const requests = released.map((each) => ({
 			...leasesOf([each])[0],
@@ -131,6 +133,6 @@ storeContract('a wait for a message to be sent', (contract) => {
 			]),
 		);
 		await world.settle(released);
-		expect(namesOf(await world.release('wait'))).toEqual(PEOPLE);
+		expect(namesOf(await world.release('wait'))).toEqual(CONTACTS);
 	});
 });

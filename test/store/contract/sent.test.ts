@@ -1,7 +1,7 @@
 import type { Released } from '../../../src/journey/position';
 import { DAY, HOUR, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { idOf } from './support/people';
+import { idOf } from './support/contacts';
 import { requestOf, send } from './support/sending';
 
 storeContract('messages that were sent', (contract) => {

@@ -82,9 +82,9 @@ describe('static data', () => {
 		const next = await openAgain(place, opened);
 		expect(next.store.id).toBe(opened.store.id);
 		const there = await JourneyWorld.open(next.store, next.conn);
-		const nobodyAlive = () => false;
+		const noneAlive = () => false;
 		const owner = { token: 'next-process', host: 'here', pid: 7 };
-		await next.store.maintenance.reclaimLeases(owner, nobodyAlive, T0);
+		await next.store.maintenance.reclaimLeases(owner, noneAlive, T0);
 		expect(await next.store.journeys.counts(world.journey.id)).toMatchObject({
 			entered: 9,
 			active: 9,

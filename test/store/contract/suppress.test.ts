@@ -3,7 +3,7 @@ import type { SuppressionChange } from '../../../src/contact/consent-store';
 import type { SendPolicy } from '../../../src/message/policy/policy';
 import { HOUR, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, idOf } from './support/people';
+import { contactOf, idOf } from './support/contacts';
 import { requestOf } from './support/sending';
 
 const EMAIL = { email: 'ann@example.com' };
@@ -156,8 +156,8 @@ storeContract('suppressing an address', (contract) => {
 		const change = { contactId: ann, channel: 'email' };
 		const { workspaceId, now } = world;
 		await consents.suppress(workspaceId, [{ ...change, suppressed: 'complained' }], now);
-		const said = { ...change, status: 'optedOut' as const };
-		const [consent] = await consents.set(workspaceId, [said], now);
+		const given = { ...change, status: 'optedOut' as const };
+		const [consent] = await consents.set(workspaceId, [given], now);
 		expect(consent.email).toEqual({ suppressed: 'complained', status: 'optedOut', at: now });
 		expect(await email(world, 'bob')).toEqual(consent.email);
 	});

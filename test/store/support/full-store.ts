@@ -6,7 +6,7 @@ import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
 import { Comparison } from '../contract/support/comparison';
 import { StoreModel } from '../contract/support/model';
-import { idOf } from '../contract/support/people';
+import { idOf } from '../contract/support/contacts';
 import { leadModel } from '../contract/support/scores';
 import { send } from '../contract/support/sending';
 import { step } from '../contract/support/steps';
@@ -24,7 +24,7 @@ const TRICKY = {
 /** Every table of the store has rows then, brought there by the store's own verbs. */
 export async function fillStore(world: JourneyWorld, seed: number): Promise<void> {
 	await travelAtRandom(world, seed);
-	await knowPeople(world);
+	await identifyContacts(world);
 	await sendMessages(world);
 	await keepAccounts(world);
 }
@@ -36,7 +36,7 @@ async function travelAtRandom(world: JourneyWorld, seed: number): Promise<void> 
 	for (const next of steps[0]) await comparison.take(next);
 }
 
-async function knowPeople(world: JourneyWorld): Promise<void> {
+async function identifyContacts(world: JourneyWorld): Promise<void> {
 	const { store, workspaceId, now } = world;
 	const { contacts } = store;
 	await world.anotherJourney('birthdays', {

@@ -46,10 +46,10 @@ export interface Plan {
 }
 
 /** One call's entry, as the ingest parser gives it. */
-export function entry(occurredAt: number, said: Partial<IncomingEntry>): IncomingEntry {
+export function entry(occurredAt: number, given: Partial<IncomingEntry>): IncomingEntry {
 	return {
 		index: 0,
-		kind: said.event ? 'track' : 'identify',
+		kind: given.event ? 'track' : 'identify',
 		identity: {},
 		traits: {},
 		event: null,
@@ -58,7 +58,7 @@ export function entry(occurredAt: number, said: Partial<IncomingEntry>): Incomin
 		messageId: null,
 		previousId: null,
 		groupId: null,
-		...said,
+		...given,
 	};
 }
 
@@ -144,17 +144,17 @@ export class JourneyWorld {
 		return await this.store.journeys.register({ ...registration, config: config(changes) }, now);
 	}
 
-	track(who: string, event: string, said: Partial<IncomingEntry> = {}): IncomingEntry {
-		return entry(this.now, { identity: { userId: who }, event, ...said });
+	track(who: string, event: string, given: Partial<IncomingEntry> = {}): IncomingEntry {
+		return entry(this.now, { identity: { userId: who }, event, ...given });
 	}
 
 	identify(
 		who: string | Identity,
 		traits: JsonObject,
-		said: Partial<IncomingEntry> = {},
+		given: Partial<IncomingEntry> = {},
 	): IncomingEntry {
 		const identity = typeof who === 'string' ? { userId: who } : who;
-		return entry(this.now, { identity, traits, ...said });
+		return entry(this.now, { identity, traits, ...given });
 	}
 
 	async record(

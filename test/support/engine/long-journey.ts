@@ -106,8 +106,8 @@ function journey(world: TwoChannels, letters: string[]): Flow {
 
 async function play(player: Player, made: Flow): Promise<void> {
 	const phone = (i: number) => `+491511234567${i}`;
-	const track = async (event: string, people: string[]) => {
-		const batch = people.map((email) => ({
+	const track = async (event: string, contacts: string[]) => {
+		const batch = contacts.map((email) => ({
 			...{ type: 'track', event, email, messageId: `${event} ${email}` },
 		}));
 		const { status, body } = await player.call(made, { batch }, { kind: 'batch' });

@@ -77,7 +77,7 @@ export class TwoChannels {
 	}
 
 	/** Each has both addresses. */
-	person(email: string, traits: object = {}) {
+	contact(email: string, traits: object = {}) {
 		return { type: 'identify', email, traits: { phone: PHONES[email], ...traits } };
 	}
 

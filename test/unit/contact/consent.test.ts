@@ -65,12 +65,12 @@ describe('the consent of two who are one', () => {
 
 	it('is complete, whatever its channels and topics are called', () => {
 		const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'length'];
-		const said = (status: 'optedIn' | 'optedOut') =>
+		const given = (status: 'optedIn' | 'optedOut') =>
 			names.reduce<Consent>((consent, channel) => {
 				const whole = withConsent(consent, { channel, status: 'optedIn' }, 1);
 				return names.reduce((all, topic) => withConsent(all, { channel, topic, status }, 1), whole);
 			}, {});
-		const merged = mergeConsents(said('optedIn'), said('optedOut'));
+		const merged = mergeConsents(given('optedIn'), given('optedOut'));
 		expect(Object.keys(merged).sort()).toEqual([...names].sort());
 		for (const channel of names) {
 			for (const topic of names) expect(consentStatus(merged, channel, topic)).toBe('optedOut');

@@ -31,23 +31,28 @@ function known(contacts: Record<string, number>, ...members: number[]): Map<stri
 }
 
 function group(calls: Identification[], owners = known({})) {
-	const { groups: people, groupOf: ofNaming } = groupContacts(calls, owners);
+	const { groups: contacts, groupOf: ofNaming } = groupContacts(calls, owners);
 	return {
-		people: people.map(({ contactId, merged, newKeys, renamedTo }) => ({
+		groups: contacts.map(({ contactId, merged, newKeys, renamedTo }) => ({
 			contactId,
 			merged: [...merged].sort((a, b) => a - b),
 			newKeys: newKeys.map(({ kind, value }) => `${kind[0]}:${value}`).sort(),
 			...(renamedTo !== undefined && { renamedTo }),
 		})),
-		of: calls.map((each) => people.indexOf(ofNaming.get(each)!)),
+		of: calls.map((each) => contacts.indexOf(ofNaming.get(each)!)),
 	};
 }
 
 describe('whom calls are about', () => {
 	it('takes calls that share an identifier for one person, directly or through others', () => {
-		const { people, of } = group([call('a:1'), call('e:x a:1'), call('u:1 e:x'), call('u:2')]);
+		const { groups: contacts, of } = group([
+			call('a:1'),
+			call('e:x a:1'),
+			call('u:1 e:x'),
+			call('u:2'),
+		]);
 		expect(of).toEqual([0, 0, 0, 1]);
-		expect(people).toEqual([
+		expect(contacts).toEqual([
 			{ contactId: null, merged: [], newKeys: ['a:1', 'e:x', 'u:1'] },
 			{ contactId: null, merged: [], newKeys: ['u:2'] },
 		]);
@@ -55,42 +60,42 @@ describe('whom calls are about', () => {
 
 	it('merges a visitor into the member that a call names beside them', () => {
 		const owners = known({ 'u:1': 7, 'a:1': 9 }, 7);
-		expect(group([call('u:1 a:1')], owners).people).toEqual([
+		expect(group([call('u:1 a:1')], owners).groups).toEqual([
 			{ contactId: 7, merged: [9], newKeys: [] },
 		]);
 	});
 
 	it('keeps the member, even where the call names the other one first', () => {
 		const owners = known({ 'e:x': 3, 'a:1': 9 }, 9);
-		expect(group([call('e:x a:1')], owners).people).toEqual([
+		expect(group([call('e:x a:1')], owners).groups).toEqual([
 			{ contactId: 9, merged: [3], newKeys: [] },
 		]);
 	});
 
 	it('keeps of two without userId the one named by what is more trusted', () => {
 		const owners = known({ 'e:x': 9, 'a:1': 3 });
-		expect(group([call('e:x a:1')], owners).people).toEqual([
+		expect(group([call('e:x a:1')], owners).groups).toEqual([
 			{ contactId: 9, merged: [3], newKeys: [] },
 		]);
 	});
 
 	it('gives a new userId to whoever the other identifiers lead to', () => {
 		const owners = known({ 'e:x': 3, 'a:1': 9 });
-		expect(group([call('u:1 e:x a:1')], owners).people).toEqual([
+		expect(group([call('u:1 e:x a:1')], owners).groups).toEqual([
 			{ contactId: 3, merged: [9], newKeys: ['u:1'] },
 		]);
 	});
 
 	it('merges nobody where two have userIds: the call is about the one named first', () => {
 		const owners = known({ 'u:1': 1, 'e:x': 2, 'u:2': 2 }, 1, 2);
-		expect(group([call('u:1 e:x a:1')], owners).people).toEqual([
+		expect(group([call('u:1 e:x a:1')], owners).groups).toEqual([
 			{ contactId: 1, merged: [], newKeys: ['a:1'] },
 		]);
 	});
 
 	it('makes a new person of a new userId beside the address of another member', () => {
 		const owners = known({ 'e:x': 2 }, 2);
-		expect(group([call('u:1 e:x')], owners).people).toEqual([
+		expect(group([call('u:1 e:x')], owners).groups).toEqual([
 			{ contactId: null, merged: [], newKeys: ['u:1'] },
 		]);
 	});
@@ -100,14 +105,14 @@ describe('whom calls are about', () => {
 			{ ...call('u:2 a:1'), occurredAt: 2 },
 			{ ...call('u:1 a:1'), occurredAt: 1 },
 		];
-		const { people } = group(calls);
-		expect(people.map(({ newKeys }) => newKeys)).toEqual([['a:1', 'u:1'], ['u:2']]);
+		const { groups: contacts } = group(calls);
+		expect(contacts.map(({ newKeys }) => newKeys)).toEqual([['a:1', 'u:1'], ['u:2']]);
 	});
 
 	it('chains: three contacts who share calls pairwise are one', () => {
 		const owners = known({ 'a:1': 1, 'e:x': 2, 'p:5': 3 });
 		const calls = [call('e:x a:1'), call('e:x p:5'), call('u:1 p:5')];
-		expect(group(calls, owners).people).toEqual([
+		expect(group(calls, owners).groups).toEqual([
 			{ contactId: 2, merged: [1, 3], newKeys: ['u:1'] },
 		]);
 	});
@@ -119,28 +124,28 @@ describe('an alias', () => {
 
 	it('merges the former one into the userId, even where both have one', () => {
 		const owners = known({ 'u:old': 1, 'u:new': 2 }, 1, 2);
-		expect(group([alias('new', 'old')], owners).people).toEqual([
+		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 2, merged: [1], newKeys: ['a:old'] },
 		]);
 	});
 
 	it('takes the former id for an anonymousId and for a userId', () => {
 		const owners = known({ 'u:old': 1, 'a:old': 3, 'u:new': 2 }, 1, 2);
-		expect(group([alias('new', 'old')], owners).people).toEqual([
+		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 2, merged: [1, 3], newKeys: [] },
 		]);
 	});
 
 	it('renames the former one where nobody has the userId yet', () => {
 		const owners = known({ 'u:old': 1 }, 1);
-		expect(group([alias('new', 'old')], owners).people).toEqual([
+		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 1, merged: [], newKeys: ['a:old', 'u:new'], renamedTo: 'new' },
 		]);
 	});
 
 	it('links both spellings of a former id that nobody has yet', () => {
 		const owners = known({ 'u:new': 2 }, 2);
-		expect(group([alias('new', 'old')], owners).people).toEqual([
+		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 2, merged: [], newKeys: ['a:old', 'u:old'] },
 		]);
 	});
@@ -148,13 +153,13 @@ describe('an alias', () => {
 	it('makes one person of a chain, called as the last one says, in any order', () => {
 		const chain = [alias('b', 'a'), alias('c', 'b')];
 		for (const calls of [chain, [...chain].reverse()]) {
-			expect(group(calls).people).toMatchObject([{ contactId: null, renamedTo: 'c' }]);
+			expect(group(calls).groups).toMatchObject([{ contactId: null, renamedTo: 'c' }]);
 		}
 	});
 
 	it('does no harm in a cycle, or of itself', () => {
 		const owners = known({ 'u:a': 1, 'u:b': 2 }, 1, 2);
-		const { people } = group([alias('b', 'a'), alias('a', 'b'), alias('b', 'b')], owners);
-		expect(people).toMatchObject([{ contactId: 2, merged: [1] }]);
+		const { groups: contacts } = group([alias('b', 'a'), alias('a', 'b'), alias('b', 'b')], owners);
+		expect(contacts).toMatchObject([{ contactId: 2, merged: [1] }]);
 	});
 });

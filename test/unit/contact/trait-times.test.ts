@@ -11,14 +11,14 @@ import {
 } from '../../../src/contact/trait-times';
 import type { JsonObject } from '../../../src/lib/json';
 
-const NOBODY = {
+const BLANK = {
 	...{ email: null, phone: null, firstName: null, lastName: null, timezone: null, locale: null },
 };
 
 /** What is known after these traits were said at these times. */
-function after(...said: [at: number, traits: JsonObject][]): KnownTraits {
-	const known: KnownTraits = { profile: { ...NOBODY }, attributes: {}, times: new Map() };
-	for (const [at, traits] of said) setTraits(known, traits, at);
+function after(...given: [at: number, traits: JsonObject][]): KnownTraits {
+	const known: KnownTraits = { profile: { ...BLANK }, attributes: {}, times: new Map() };
+	for (const [at, traits] of given) setTraits(known, traits, at);
 	return known;
 }
 
@@ -96,7 +96,7 @@ describe('the traits of two who are one', () => {
 	it('keep the survivor’s profile, and fill its gaps', () => {
 		const survivor = after([10, { firstName: 'Ann' }]);
 		const { profile } = mergeTraits(survivor, after([20, { firstName: 'A.', locale: 'de' }]));
-		expect(profile).toEqual({ ...NOBODY, firstName: 'Ann', locale: 'de' });
+		expect(profile).toEqual({ ...BLANK, firstName: 'Ann', locale: 'de' });
 	});
 
 	it('do not fill what the survivor took away later', () => {

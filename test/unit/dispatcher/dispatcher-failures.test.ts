@@ -10,19 +10,19 @@ const MINUTE = 60 * SECOND;
 
 let bench: DispatcherBench;
 let clock: VirtualClock;
-let people: Population;
+let contacts: Population;
 
 beforeEach(async () => {
 	bench = await DispatcherBench.open();
-	({ clock, people } = bench);
+	({ clock, contacts } = bench);
 });
 
 afterEach(async () => await bench.close());
 
 describe('After a failed execution', () => {
 	it('its contacts are released again: after 5 s, 30 s, 2 min, 10 min and 1 h', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.settle();
@@ -42,12 +42,12 @@ describe('After a failed execution', () => {
 		await clock.settle();
 		await clock.skip(24 * 60 * MINUTE);
 		expect(source.started).toHaveLength(6);
-		expect(await people.counts(node)).toMatchObject({ failed: 1, active: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ failed: 1, active: 0 });
 	});
 
 	it('they travel in a tenth of the company, until each is alone', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 100);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 100);
 		const source = new ControlledSource(node, () => ({ kind: 'failed', reason: 'no' }));
 		bench.start({ batchSize: 100 }).register(source);
 		await clock.settle();
@@ -59,8 +59,8 @@ describe('After a failed execution', () => {
 	});
 
 	it('small companies are bounded like all executions, and keep their leases while they wait', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 100);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 100);
 		let failing = true;
 		const source = new ControlledSource(node);
 		bench.start({ batchSize: 100, maxInFlight: 4 }).register(source);
@@ -82,12 +82,12 @@ describe('After a failed execution', () => {
 		const again = source.started.slice(before).flatMap(({ leases }) => leases);
 		expect(new Set(again.map(({ positionId }) => positionId)).size).toBe(100);
 		expect(again).toHaveLength(100);
-		expect(await people.counts(node)).toMatchObject({ completed: 100, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 100, positions: 0 });
 	});
 
 	it('what the source threw is the reason', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.settle();
@@ -99,8 +99,8 @@ describe('After a failed execution', () => {
 	});
 
 	it('others are not held up', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 2);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 2);
 		const [bad] = await bench.store.positions.claim(node.nodeId, 1, 'peek:1', clock.now());
 		await bench.store.positions.release(
 			[{ positionId: bad.positionId, lease: 'peek:1' }],
@@ -113,14 +113,14 @@ describe('After a failed execution', () => {
 		);
 		bench.start({ batchSize: 1 }).register(source);
 		await clock.settle();
-		expect(await people.counts(node)).toMatchObject({ completed: 1, active: 1 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1, active: 1 });
 	});
 });
 
 describe('When the store fails', () => {
 	it('the dispatcher says so and tries again after 2 seconds', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		bench.accident = ({ method }) => {
 			if (method === 'positions.nextReadyTimes') throw new Error('database is gone');
 		};
@@ -135,8 +135,8 @@ describe('When the store fails', () => {
 	});
 
 	it('while it is asked for contacts, nobody is lost', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 5);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 5);
 		bench.accident = ({ method }) => {
 			if (method === 'positions.claim') throw new Error('database is gone');
 		};
@@ -146,7 +146,7 @@ describe('When the store fails', () => {
 		bench.accident = undefined;
 		await clock.advance(2 * SECOND);
 		expect(source.splitClaim).toEqual([2, 2, 1]);
-		expect(await people.counts(node)).toMatchObject({ completed: 5, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 5, positions: 0 });
 	});
 
 	it.each([
@@ -166,8 +166,8 @@ describe('When the store fails', () => {
 	] as const)(
 		'for long at the end of an execution, it hears that it %s, and nobody is released anew',
 		async (_, ending, method, counts) => {
-			const node = await people.node('w', 'Wait');
-			await people.wait(node, 1);
+			const node = await contacts.node('w', 'Wait');
+			await contacts.wait(node, 1);
 			bench.accident = () => {
 				if (source.started.length > 0) throw new StoreUnavailableError('database is gone');
 			};
@@ -176,7 +176,7 @@ describe('When the store fails', () => {
 			await clock.advance(5 * LEASE_MS);
 			bench.accident = undefined;
 			await clock.advance(2 * SECOND);
-			expect(await people.counts(node)).toMatchObject(counts);
+			expect(await contacts.counts(node)).toMatchObject(counts);
 			expect(source.splitClaim).toEqual([1]);
 			expect(bench.methods.filter((each) => each === method).length).toBeGreaterThan(100);
 			await stop(0);
@@ -184,8 +184,8 @@ describe('When the store fails', () => {
 	);
 
 	it('for good at the end of an execution, its contacts are released again after their leases', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		bench.accident = ({ method }) => {
 			if (method === 'positions.complete') throw new Error('no such column');
 		};
@@ -197,22 +197,22 @@ describe('When the store fails', () => {
 		expect(source.splitClaim).toEqual([1]);
 		await clock.advance(1);
 		expect(source.splitClaim).toEqual([1, 1]);
-		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
 	it('in the middle of executions, again and again, no enrollment fails of it', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 100);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 100);
 		const source = new ControlledSource(node, () => ({ kind: 'storeOutage', reason: 'disk full' }));
 		bench.start({ batchSize: 100 }).register(source);
 		await clock.advance(30 * MINUTE);
-		expect(await people.counts(node)).toMatchObject({ active: 100, failed: 0, positions: 100 });
+		expect(await contacts.counts(node)).toMatchObject({ active: 100, failed: 0, positions: 100 });
 		expect(source.splitClaim.slice(0, 12)).toEqual([100, ...Array<number>(10).fill(10), 1]);
 		expect(Math.max(...source.splitClaim.slice(11))).toBe(1);
 	});
 
 	it('during the upkeep, the next upkeep comes all the same', async () => {
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		bench.start().register(new ControlledSource(node));
 		bench.accident = ({ method }) => {
 			if (method === 'maintenance.heartbeat') throw new Error('database is gone');

@@ -9,20 +9,20 @@ const EXECUTION_TIMEOUT = 15 * MINUTE;
 
 let bench: DispatcherBench;
 let clock: VirtualClock;
-let people: Population;
+let sampleContacts: Population;
 let node: Place;
 
 beforeEach(async () => {
 	bench = await DispatcherBench.open();
-	({ clock, people } = bench);
-	node = await people.node('w', 'Wait');
+	({ clock, contacts: sampleContacts } = bench);
+	node = await sampleContacts.node('w', 'Wait');
 });
 
 afterEach(async () => await bench.close());
 
 /** Whose executions never end by themselves. */
 async function served(contacts: number): Promise<ControlledSource> {
-	await people.wait(node, contacts);
+	await sampleContacts.wait(node, contacts);
 	const source = new ControlledSource(node);
 	bench
 		.start({ executionTimeoutMs: EXECUTION_TIMEOUT, batchSize: 10, maxInFlight: 2 })
@@ -45,11 +45,11 @@ describe('An execution of which nothing is heard any more', () => {
 
 	it('gives its place to others, so that lost ones never hold up everything', async () => {
 		const source = await served(1);
-		const other = await people.node('x', 'Wait');
-		await people.wait(other, 1);
+		const other = await sampleContacts.node('x', 'Wait');
+		await sampleContacts.wait(other, 1);
 		const slow = new ControlledSource(other);
-		const third = await people.node('y', 'Wait');
-		await people.wait(third, 1);
+		const third = await sampleContacts.node('y', 'Wait');
+		await sampleContacts.wait(third, 1);
 		const quick = new ControlledSource(third, done);
 		const dispatcher = bench.opened[0];
 		dispatcher.register(slow);
@@ -57,7 +57,7 @@ describe('An execution of which nothing is heard any more', () => {
 		await clock.settle();
 		expect([source.underWay.size, slow.underWay.size, quick.started.length]).toEqual([1, 1, 0]);
 		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
-		expect(await people.counts(third)).toMatchObject({ completed: 1, positions: 0 });
+		expect(await sampleContacts.counts(third)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
 	it('is given twice the time with every try, since it may only have been slow', async () => {
@@ -76,10 +76,18 @@ describe('An execution of which nothing is heard any more', () => {
 		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
 		source.end();
 		await clock.settle();
-		expect(await people.counts(node)).toMatchObject({ active: 1, completed: 0, positions: 1 });
+		expect(await sampleContacts.counts(node)).toMatchObject({
+			active: 1,
+			completed: 0,
+			positions: 1,
+		});
 		source.end();
 		await clock.settle();
-		expect(await people.counts(node)).toMatchObject({ active: 0, completed: 1, positions: 0 });
+		expect(await sampleContacts.counts(node)).toMatchObject({
+			active: 0,
+			completed: 1,
+			positions: 0,
+		});
 	});
 
 	it('has ended well where its end comes before they are released again', async () => {
@@ -88,11 +96,11 @@ describe('An execution of which nothing is heard any more', () => {
 		source.end();
 		await clock.advance(10 * MINUTE);
 		expect(source.started).toHaveLength(1);
-		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+		expect(await sampleContacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
 	it('is waited for without an end where no patience is set', async () => {
-		await people.wait(node, 1);
+		await sampleContacts.wait(node, 1);
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.advance(60 * MINUTE);

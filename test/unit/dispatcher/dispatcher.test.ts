@@ -9,11 +9,11 @@ const MINUTE = 60 * SECOND;
 
 let bench: DispatcherBench;
 let clock: VirtualClock;
-let people: Population;
+let contacts: Population;
 
 beforeEach(async () => {
 	bench = await DispatcherBench.open();
-	({ clock, people } = bench);
+	({ clock, contacts } = bench);
 });
 
 afterEach(async () => await bench.close());
@@ -21,7 +21,7 @@ afterEach(async () => await bench.close());
 describe('A dispatcher with nothing to do', () => {
 	it('asks the store for the next due instant every 5 seconds, and nothing else', async () => {
 		const dispatcher = bench.start();
-		dispatcher.register(new ControlledSource(await people.node('w', 'Wait')));
+		dispatcher.register(new ControlledSource(await contacts.node('w', 'Wait')));
 		await clock.settle();
 		bench.calls.length = 0;
 		await clock.advance(10 * SECOND);
@@ -36,7 +36,7 @@ describe('A dispatcher with nothing to do', () => {
 
 	it('says every 12 seconds that its journeys and nodes are alive', async () => {
 		const dispatcher = bench.start();
-		const places = [await people.node('w', 'Wait'), await people.node('w', 'Wait 2')];
+		const places = [await contacts.node('w', 'Wait'), await contacts.node('w', 'Wait 2')];
 		for (const place of places) dispatcher.register(new ControlledSource(place));
 		const nodeIds = places.map(({ nodeId }) => nodeId);
 		await clock.advance(MINUTE);
@@ -46,13 +46,13 @@ describe('A dispatcher with nothing to do', () => {
 
 	it('does nothing any more once it is closed', async () => {
 		const dispatcher = bench.start();
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node);
 		dispatcher.register(source);
 		await clock.settle();
 		dispatcher.close();
 		bench.calls.length = 0;
-		await people.wait(node, 1);
+		await contacts.wait(node, 1);
 		await clock.advance(5 * MINUTE);
 		expect(bench.calls).toEqual([]);
 		expect(source.started).toHaveLength(0);
@@ -61,33 +61,33 @@ describe('A dispatcher with nothing to do', () => {
 
 describe('A contact', () => {
 	it('is released at its due instant, not before', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1, clock.now() + 12_345);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1, clock.now() + 12_345);
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
 		await clock.advance(12_344);
 		expect(source.started).toHaveLength(0);
 		await clock.advance(1);
 		expect(source.splitClaim).toEqual([1]);
-		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
 	it('is released at once when it is parked as due, without a poll in between', async () => {
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
 		await clock.advance(SECOND);
-		await people.wait(node, 1);
+		await contacts.wait(node, 1);
 		await clock.settle();
 		expect(source.splitClaim).toEqual([1]);
 	});
 
 	it('is released on time when it was parked after the dispatcher went to sleep', async () => {
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
 		await clock.advance(SECOND);
-		await people.wait(node, 1, clock.now() + 700);
+		await contacts.wait(node, 1, clock.now() + 700);
 		await clock.advance(699);
 		expect(source.started).toHaveLength(0);
 		await clock.advance(1);
@@ -95,12 +95,12 @@ describe('A contact', () => {
 	});
 
 	it('is found by the poll when the notification was lost', async () => {
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		jest.spyOn(bench.store, 'onReady').mockReturnValue(() => {});
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
 		await clock.advance(SECOND);
-		await people.wait(node, 1);
+		await contacts.wait(node, 1);
 		await clock.advance(3 * SECOND);
 		expect(source.started).toHaveLength(0);
 		await clock.advance(SECOND);
@@ -108,19 +108,19 @@ describe('A contact', () => {
 	});
 
 	it('of a node that nobody serves stays where it is', async () => {
-		const node = await people.node('w', 'Wait');
-		const other = await people.node('w', 'Other');
-		await people.wait(other, 1);
+		const node = await contacts.node('w', 'Wait');
+		const other = await contacts.node('w', 'Other');
+		await contacts.wait(other, 1);
 		bench.start().register(new ControlledSource(node, done));
 		await clock.advance(MINUTE);
-		expect(await people.counts(other)).toMatchObject({ active: 1, positions: 1 });
+		expect(await contacts.counts(other)).toMatchObject({ active: 1, positions: 1 });
 	});
 });
 
 describe('Executions', () => {
 	it('take a batch of contacts each, the longest due first', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 25);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 25);
 		const source = new ControlledSource(node, done);
 		bench.start({ batchSize: 10 }).register(source);
 		await clock.settle();
@@ -132,8 +132,8 @@ describe('Executions', () => {
 	it('under way are bounded over all nodes, however much is due', async () => {
 		const sources = await Promise.all(
 			['a', 'b', 'c'].map(async (name) => {
-				const node = await people.node(`w ${name}`, 'Wait');
-				await people.wait(node, 50);
+				const node = await contacts.node(`w ${name}`, 'Wait');
+				await contacts.wait(node, 50);
 				return new ControlledSource(node);
 			}),
 		);
@@ -155,15 +155,15 @@ describe('Executions', () => {
 	});
 
 	it('of one node leave a place free, so that a slow node never keeps the others waiting', async () => {
-		const slow = await people.node('slow', 'Wait');
-		const quick = await people.node('quick', 'Wait');
-		await people.wait(slow, 100);
+		const slow = await contacts.node('slow', 'Wait');
+		const quick = await contacts.node('quick', 'Wait');
+		await contacts.wait(slow, 100);
 		const sources = [new ControlledSource(slow), new ControlledSource(quick, done)];
 		const dispatcher = bench.start({ batchSize: 10, maxInFlight: 4 });
 		for (const source of sources) dispatcher.register(source);
 		await clock.settle();
 		expect(sources[0].underWay.size).toBe(3);
-		await people.wait(quick, 10);
+		await contacts.wait(quick, 10);
 		await clock.settle();
 		expect(sources[1].splitClaim).toEqual([10]);
 	});
@@ -171,10 +171,10 @@ describe('Executions', () => {
 	it('go to the workflows in turn, however many nodes and contacts one has', async () => {
 		const turns: string[] = [];
 		const crowd = await Promise.all(
-			['A1', 'A2', 'A3'].map(async (name) => await people.node('crowded', name)),
+			['A1', 'A2', 'A3'].map(async (name) => await contacts.node('crowded', name)),
 		);
-		const small = await people.node('small', 'B');
-		for (const node of [...crowd, small]) await people.wait(node, 6);
+		const small = await contacts.node('small', 'B');
+		for (const node of [...crowd, small]) await contacts.wait(node, 6);
 		const dispatcher = bench.start({ batchSize: 2, maxInFlight: 2 });
 		const named: Array<[string, Place]> = [
 			['A1', crowd[0]],
@@ -193,13 +193,13 @@ describe('Executions', () => {
 	});
 
 	it('beside one that had room left start a quarter of a second later, with all who came meanwhile', async () => {
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node);
 		bench.start().register(source);
-		await people.wait(node, 1);
+		await contacts.wait(node, 1);
 		await clock.settle();
 		for (let ms = 0; ms < 240; ms += 60) {
-			await people.wait(node, 2);
+			await contacts.wait(node, 2);
 			await clock.advance(60);
 		}
 		expect(source.splitClaim).toEqual([1]);
@@ -208,20 +208,20 @@ describe('Executions', () => {
 	});
 
 	it('start at once where the one before has ended', async () => {
-		const node = await people.node('w', 'Wait');
+		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node);
 		bench.start().register(source);
-		await people.wait(node, 1);
+		await contacts.wait(node, 1);
 		await clock.settle();
-		await people.wait(node, 2);
+		await contacts.wait(node, 2);
 		source.end();
 		await clock.settle();
 		expect(source.splitClaim).toEqual([1, 2]);
 	});
 
 	it('start again when one has ended, without waiting for a poll', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 4);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 4);
 		const source = new ControlledSource(node);
 		bench.start({ batchSize: 1, maxInFlight: 2 }).register(source);
 		await clock.settle();
@@ -234,37 +234,37 @@ describe('Executions', () => {
 
 describe('A long execution', () => {
 	it('keeps its leases as long as it runs', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 3);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 3);
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.advance(10 * LEASE_MS);
 		expect(source.splitClaim).toEqual([3]);
 		source.end();
 		await clock.settle();
-		expect(await people.counts(node)).toMatchObject({ completed: 3, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 3, positions: 0 });
 	});
 
 	it('that n8n keeps in a native Wait is handed over until ten minutes after its resume', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
 		bench.start().register(source);
 		await clock.settle();
 		source.end({ kind: 'waiting', until: clock.now() + 10 * MINUTE });
 		await clock.advance(20 * MINUTE - 1);
 		expect(source.splitClaim).toEqual([1]);
-		expect(await people.counts(node)).toMatchObject({ active: 1, positions: 1 });
+		expect(await contacts.counts(node)).toMatchObject({ active: 1, positions: 1 });
 		await clock.advance(12 * SECOND);
 		expect(source.splitClaim).toEqual([1]);
-		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 });
 
 describe('A node that is no longer served', () => {
 	it('has its executions waited for, and gets no new ones', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 2);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 2);
 		const source = new ControlledSource(node);
 		const stop = bench.start({ batchSize: 1, maxInFlight: 2 }).register(source);
 		await clock.settle();
@@ -276,12 +276,12 @@ describe('A node that is no longer served', () => {
 		await stopping;
 		await clock.advance(MINUTE);
 		expect(source.started).toHaveLength(1);
-		expect(await people.counts(node)).toMatchObject({ completed: 1, active: 1 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1, active: 1 });
 	});
 
 	it('is not waited for longer than the time of grace', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
 		const stop = bench.start().register(source);
 		await clock.settle();
@@ -294,8 +294,8 @@ describe('A node that is no longer served', () => {
 	});
 
 	it('gives back what it had claimed and not released, as if it had never been claimed', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 30);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 30);
 		const dispatcher = bench.start({ batchSize: 10, maxInFlight: 2 });
 		const failing = new ControlledSource(node, () => ({ kind: 'failed', reason: 'no' }));
 		const stopFailing = dispatcher.register(failing);
@@ -322,8 +322,8 @@ describe('A node that is no longer served', () => {
 	});
 
 	it('gives back a claim that was under way when it was removed', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 3);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 3);
 		const source = new ControlledSource(node);
 		const dispatcher = bench.start();
 		let stop = async (_graceMs: number) => {};
@@ -344,8 +344,8 @@ describe('A node that is no longer served', () => {
 	});
 
 	it('keeps what its last executions hold, also after the dispatcher was closed', async () => {
-		const node = await people.node('w', 'Wait');
-		await people.wait(node, 1);
+		const node = await contacts.node('w', 'Wait');
+		await contacts.wait(node, 1);
 		const dispatcher = bench.start();
 		const source = new ControlledSource(node);
 		const stop = dispatcher.register(source);
@@ -355,13 +355,13 @@ describe('A node that is no longer served', () => {
 		await stopping;
 		dispatcher.close();
 
-		const successor = new ControlledSource(node);
-		bench.start().register(successor);
+		const mergedInto = new ControlledSource(node);
+		bench.start().register(mergedInto);
 		await clock.advance(10 * LEASE_MS);
-		expect(successor.started).toHaveLength(0);
+		expect(mergedInto.started).toHaveLength(0);
 		source.end();
 		await clock.advance(MINUTE);
-		expect(await people.counts(node)).toMatchObject({ completed: 1, positions: 0 });
+		expect(await contacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 		bench.calls.length = 0;
 		dispatcher.close();
 		await clock.advance(MINUTE);

@@ -26,9 +26,9 @@ beforeEach(async () => {
 			if (fails) throw new Error('database is gone');
 		},
 	});
-	const people = new Population(real, () => clock.now());
-	place = await people.node('w', 'Send');
-	await people.wait(place, 1);
+	const contacts = new Population(real, () => clock.now());
+	place = await contacts.node('w', 'Send');
+	await contacts.wait(place, 1);
 });
 
 afterEach(async () => await store.close());

@@ -15,7 +15,7 @@ let node: Place;
 beforeEach(async () => {
 	bench = await DispatcherBench.open();
 	({ clock } = bench);
-	node = await bench.people.node('w', 'Wait');
+	node = await bench.contacts.node('w', 'Wait');
 });
 
 afterEach(async () => await bench.close());
@@ -45,13 +45,13 @@ describe('What time alone does', () => {
 	});
 
 	it('comes after leases are touched, workflows seen and hand-overs swept', async () => {
-		await bench.people.wait(node, 1);
+		await bench.contacts.wait(node, 1);
 		bench.start().register(new ControlledSource(node));
 		await clock.settle();
 		bench.calls.length = 0;
 		await clock.advance(12 * SECOND);
-		const upkeep = bench.methods.filter((method) => method !== 'positions.nextReadyTimes');
-		expect(upkeep).toEqual([
+		const maintenance = bench.methods.filter((method) => method !== 'positions.nextReadyTimes');
+		expect(maintenance).toEqual([
 			'positions.renewLeases',
 			'maintenance.heartbeat',
 			'maintenance.completeExpiredHolds',
@@ -60,7 +60,7 @@ describe('What time alone does', () => {
 	});
 
 	it('is never done twice at once, and keeps no lease from being touched', async () => {
-		await bench.people.wait(node, 1);
+		await bench.contacts.wait(node, 1);
 		const start = clock.now();
 		let finish = () => {};
 		bench.accident = async ({ method }) => {

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../src/lib/json';
 import type { AggregateCondition } from '../../../src/rule/rule';
-import { did, holds, HOUR, NOW } from './support/person';
+import { did, holds, HOUR, NOW } from './support/contact';
 
 const total = (more: Partial<AggregateCondition>): AggregateCondition => ({
 	type: 'aggregate',

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../src/lib/json';
 import type { AttributeCondition } from '../../../src/rule/rule';
-import { DAY, holds, NOW } from './support/person';
+import { DAY, holds, NOW } from './support/contact';
 
 type Compared = Exclude<AttributeCondition, { amount: unknown }>;
 

@@ -1,5 +1,5 @@
 import type { Count, EventCondition } from '../../../src/rule/rule';
-import { did, holds, HOUR, NOW } from './support/person';
+import { did, holds, HOUR, NOW } from './support/contact';
 
 const buy = (more: Partial<EventCondition> = {}): EventCondition => ({
 	type: 'event',

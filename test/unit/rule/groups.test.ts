@@ -1,12 +1,13 @@
 import { compilePredicate, evaluate } from '../../../src/rule/evaluate';
 import type { Group, Rule } from '../../../src/rule/rule';
-import { NOW, person } from './support/person';
+import { NOW, sampleContact } from './support/contact';
 
 const moment = { now: NOW, zone: 'UTC' };
 const yes: Group = { all: [] };
 const no: Group = { any: [] };
 
-const answers = (group: Group): boolean => evaluate({ version: 1, ...group }, person(), moment);
+const answers = (group: Group): boolean =>
+	evaluate({ version: 1, ...group }, sampleContact(), moment);
 
 describe('a group', () => {
 	it.each<[Group, boolean]>([
@@ -47,7 +48,9 @@ describe('a compiled rule', () => {
 
 	it('asks anew at each moment', () => {
 		const holds = compilePredicate(rule);
-		const facts = person({ events: [{ id: 1, name: 'a', occurredAt: NOW, properties: {} }] });
+		const facts = sampleContact({
+			events: [{ id: 1, name: 'a', occurredAt: NOW, properties: {} }],
+		});
 		const later = { ...moment, now: NOW + 3_600_001 };
 		expect([holds(facts, moment), holds(facts, later), holds(facts, moment)]).toEqual([
 			true,

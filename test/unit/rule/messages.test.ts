@@ -1,5 +1,5 @@
 import type { MessageCondition } from '../../../src/rule/rule';
-import { did, holds, HOUR, NOW } from './support/person';
+import { did, holds, HOUR, NOW } from './support/contact';
 
 const message = (more: Partial<MessageCondition>): MessageCondition => ({
 	type: 'message',

@@ -1,5 +1,5 @@
 import type { SequenceCondition } from '../../../src/rule/rule';
-import { DAY, did, holds, HOUR, NOW } from './support/person';
+import { DAY, did, holds, HOUR, NOW } from './support/contact';
 
 const thenBuy = (more: Partial<SequenceCondition> = {}): SequenceCondition => ({
 	type: 'sequence',

@@ -1,5 +1,5 @@
 import type { ScoreCondition, VariableCondition } from '../../../src/rule/rule';
-import { DAY, holds, NOW } from './support/person';
+import { DAY, holds, NOW } from './support/contact';
 
 describe('a score', () => {
 	it.each<[ScoreCondition['operator'], boolean[]]>([

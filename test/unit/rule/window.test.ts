@@ -1,6 +1,6 @@
 import type { EventWindow } from '../../../src/rule/rule';
 import { windowEdges } from '../../../src/rule/window';
-import { did, holds, HOUR, NOW } from './support/person';
+import { did, holds, HOUR, NOW } from './support/contact';
 
 const at = (text: string): number => Date.parse(text);
 

@@ -1,5 +1,5 @@
 import type { FilterCondition } from '../../../src/value/filter';
-import { matchesFilter,propertyFilterSchema } from '../../../src/value/filter';
+import { matchesFilter, propertyFilterSchema } from '../../../src/value/filter';
 import type { JsonObject } from '../../../src/lib/json';
 
 function matches(properties: JsonObject, ...conditions: FilterCondition[]): boolean {

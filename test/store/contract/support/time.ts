@@ -109,5 +109,5 @@ export async function slowStore(
 	});
 }
 
-export const people = (count: number): string[] =>
+export const contacts = (count: number): string[] =>
 	Array.from({ length: count }, (_, i) => `person-${i}`);

@@ -93,10 +93,10 @@ describe('Every answer of the hub', () => {
 				method,
 				...(method === 'POST' && { form: { a: 'b' } }),
 			});
-			const said = `${JSON.stringify(response.headers)}${String(response.body)}`;
-			expect(said).not.toMatch(INSIDE);
+			const given = `${JSON.stringify(response.headers)}${String(response.body)}`;
+			expect(given).not.toMatch(INSIDE);
 			for (const secret of [KEY, world.base.key.secret, ...Object.values(SECRETS).flat()]) {
-				expect(said).not.toContain(secret);
+				expect(given).not.toContain(secret);
 			}
 		}
 	});

@@ -234,8 +234,8 @@ describe('A message to Twilio', () => {
 		[{ Body: 'YES' }, undefined],
 		[{ Body: 'HELP', OptOutType: 'HELP' }, undefined],
 		[{ Body: 'Stop sending at night' }, undefined],
-	])('%j asks for: %s', async (said, asks) => {
-		const [report] = await reports({ ...REPLY, ...said });
+	])('%j asks for: %s', async (given, asks) => {
+		const [report] = await reports({ ...REPLY, ...given });
 		expect(report.asks).toBe(asks);
 	});
 

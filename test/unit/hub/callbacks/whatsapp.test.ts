@@ -62,7 +62,7 @@ const call = (...values: JsonObject[]): JsonObject => ({
 const reports = async (...values: JsonObject[]) =>
 	(await answer(post(JSON.stringify(call(...values))))).reports;
 
-const status = (said: JsonObject): JsonObject => ({
+const status = (given: JsonObject): JsonObject => ({
 	statuses: [
 		{
 			id: WAMID,
@@ -71,14 +71,14 @@ const status = (said: JsonObject): JsonObject => ({
 			recipient_id: ADAS,
 			conversation: { id: 'a75d17ad', origin: { type: 'marketing' } },
 			pricing: { billable: true, pricing_model: 'PMP', category: 'marketing' },
-			...said,
+			...given,
 		},
 	],
 });
 
-const message = (said: JsonObject): JsonObject => ({
+const message = (given: JsonObject): JsonObject => ({
 	contacts: [{ profile: { name: 'Ada' }, wa_id: ADAS }],
-	messages: [{ from: ADAS, id: 'wamid.REPLY', timestamp: String(AT), ...said }],
+	messages: [{ from: ADAS, id: 'wamid.REPLY', timestamp: String(AT), ...given }],
 });
 const text = (body: string, more: JsonObject = {}) =>
 	message({ type: 'text', text: { body }, ...more });
@@ -126,12 +126,12 @@ describe("WhatsApp's signature", () => {
 		await fc.assert(
 			fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (body) => {
 				const raw = JSON.stringify(call(text(body)));
-				const said = body.trim();
+				const given = body.trim();
 				const { reports: found } = await answer(post(raw));
 				expect(found).toMatchObject([
 					{ kind: 'replied', address: `+${ADAS}`, dedup: 'whatsapp:wamid.REPLY' },
 				]);
-				expect(found[0].properties).toEqual({ ...(said && { text: said }), to: '+15550783881' });
+				expect(found[0].properties).toEqual({ ...(given && { text: given }), to: '+15550783881' });
 			}),
 		);
 	});
@@ -189,7 +189,7 @@ describe('What WhatsApp says of a message', () => {
 
 	it.each(['sent', 'deleted', 'warning', 'held_for_quality_assessment', ''])(
 		'is nothing while it is "%s"',
-		async (said) => expect(await reports(status({ status: said }))).toEqual([]),
+		async (given) => expect(await reports(status({ status: given }))).toEqual([]),
 	);
 
 	it.each([
@@ -215,7 +215,7 @@ describe('What WhatsApp says of a message', () => {
 });
 
 describe("A contact's preferences in WhatsApp", () => {
-	const said = (more: JsonObject): JsonObject => ({
+	const given = (more: JsonObject): JsonObject => ({
 		user_preferences: [
 			{
 				wa_id: ADAS,
@@ -228,13 +228,13 @@ describe("A contact's preferences in WhatsApp", () => {
 	});
 
 	it('unsubscribe them where they stop marketing messages', async () => {
-		expect(await reports(said({}))).toMatchObject([
+		expect(await reports(given({}))).toMatchObject([
 			{ kind: 'unsubscribed', channel: 'whatsapp', address: `+${ADAS}`, at: AT * 1_000 },
 		]);
 	});
 
 	it('say nothing otherwise', async () => {
-		expect(await reports(said({ value: 'resume' }), said({ category: 'new' }))).toEqual([]);
+		expect(await reports(given({ value: 'resume' }), given({ category: 'new' }))).toEqual([]);
 	});
 });
 
@@ -296,8 +296,8 @@ describe('A message to WhatsApp', () => {
 			{ text: 'Look', type: 'image' },
 		],
 		['a voice message', { type: 'audio', audio: { id: '9' } }, { type: 'audio' }],
-	])('may be %s', async (_, said, properties) => {
-		expect(await reports(message(said))).toMatchObject([
+	])('may be %s', async (_, given, properties) => {
+		expect(await reports(message(given))).toMatchObject([
 			{ kind: 'replied', properties: { ...properties, to: '+15550783881' } },
 		]);
 	});
@@ -308,8 +308,8 @@ describe('A message to WhatsApp', () => {
 		[{ type: 'text', text: { body: 'Do not stop' } }, undefined],
 		[{ type: 'button', button: { text: 'Stop promotions', payload: 'p' } }, 'stop'],
 		[{ type: 'button', button: { text: 'Keine Werbung mehr', payload: 'STOP' } }, 'stop'],
-	])('%j asks for: %s', async (said, asks) => {
-		const [report] = await reports(message(said));
+	])('%j asks for: %s', async (given, asks) => {
+		const [report] = await reports(message(given));
 		expect(report.asks).toBe(asks);
 	});
 

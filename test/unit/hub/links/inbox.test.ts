@@ -1,5 +1,5 @@
 import { send } from '../../../store/contract/support/sending';
-import { eventsOf, idOf } from '../../../store/contract/support/people';
+import { eventsOf, idOf } from '../../../store/contract/support/contacts';
 import { DAY, HOUR } from '../../../store/support/journey';
 import { HubWorld, type CallOptions } from '../support/hub-world';
 

@@ -29,8 +29,8 @@ describe('What a reply asks for', () => {
 		const around = fc.stringMatching(/^[ \t\n.,!?;:'"()*-]{0,10}$/);
 		const word = fc.constantFrom('stop', 'unsubscribe', 'baja', 'abmelden');
 		fc.assert(
-			fc.property(around, word, around, fc.boolean(), (before, said, after, isLoud) => {
-				const text = `${before}${isLoud ? said.toUpperCase() : said}${after}`;
+			fc.property(around, word, around, fc.boolean(), (before, given, after, isLoud) => {
+				const text = `${before}${isLoud ? given.toUpperCase() : given}${after}`;
 				expect(asksOf(text)).toBe('stop');
 			}),
 		);

@@ -104,7 +104,7 @@ describe('plainText', () => {
 		['a Roman number that has no letters', '<ol type="I" start="10000"><li>ab</li></ol>'],
 		['a number that is none', '<ol start="x" type="a"><li>ab</li></ol>'],
 		['a table of countless columns', '<table><tr><td colspan="99999999">ab</td></tr></table>'],
-	])('takes %s', (_what, html) => {
+	])('takes %s as it is meant', (_what, html) => {
 		expect(plainText(html)).toMatch(/ab$/);
 	});
 

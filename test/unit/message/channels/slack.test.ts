@@ -60,8 +60,8 @@ describe('A message to Slack', () => {
 		['users', ['#general', 'general', 'C012AB3CD', 'G012AB3CD', '@ada', 'ada@example.com', 'U']],
 		['channels', ['@ada', 'ada@example.com', 'two words', '#a&b=c', '#']],
 	])('to %s goes to such only', async (to, inlinePositions) => {
-		for (const stranger of inlinePositions) {
-			expect(await send(stranger, undefined, to)).toMatchObject({
+		for (const unknown of inlinePositions) {
+			expect(await send(unknown, undefined, to)).toMatchObject({
 				error: { kind: 'permanent', code: 'EADDRESS' },
 				committed: false,
 			});

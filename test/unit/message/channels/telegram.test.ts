@@ -57,8 +57,8 @@ describe('A message to Telegram', () => {
 			error: { kind: 'config', scope: 'message', code: 'ECONTENT' },
 			committed: false,
 		});
-		for (const nobody of ['ada', '+4917012345', '4 2', '@a', '@ada/../x']) {
-			expect(await send(nobody)).toMatchObject({
+		for (const none of ['ada', '+4917012345', '4 2', '@a', '@ada/../x']) {
+			expect(await send(none)).toMatchObject({
 				error: { kind: 'permanent', code: 'EADDRESS' },
 				committed: false,
 			});

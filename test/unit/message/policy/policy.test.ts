@@ -15,7 +15,7 @@ const contact = (email?: ChannelConsent, timezone: string | null = null) => ({
 	timezone,
 	consent: (email === undefined ? {} : ({ email } satisfies Consent)) as JsonObject,
 });
-const said = (email: ChannelConsent | undefined, policy: Partial<SendPolicy> = {}, now = NOON) =>
+const given = (email: ChannelConsent | undefined, policy: Partial<SendPolicy> = {}, now = NOON) =>
 	decide(contact(email), 'email', { ...base, ...policy }, now, mailed);
 
 const GO = { go: true };
@@ -23,15 +23,15 @@ const topics = (status: 'optedIn' | 'optedOut') => ({ topics: { news: { status, 
 
 describe('Consent', () => {
 	it('by opt-out: a marketing message goes to whoever has not said no', () => {
-		expect(said(undefined)).toEqual(GO);
-		expect(said({ status: 'optedIn' })).toEqual(GO);
-		expect(said({ status: 'optedOut' })).toEqual({ skip: 'opted out' });
+		expect(given(undefined)).toEqual(GO);
+		expect(given({ status: 'optedIn' })).toEqual(GO);
+		expect(given({ status: 'optedOut' })).toEqual({ skip: 'opted out' });
 	});
 
 	it('by opt-in: it goes only to whoever has said yes', () => {
-		expect(said(undefined, { consent: 'optIn' })).toEqual({ skip: 'not opted in' });
-		expect(said({ status: 'optedIn' }, { consent: 'optIn' })).toEqual(GO);
-		expect(said({ status: 'optedOut' }, { consent: 'optIn' })).toEqual({ skip: 'opted out' });
+		expect(given(undefined, { consent: 'optIn' })).toEqual({ skip: 'not opted in' });
+		expect(given({ status: 'optedIn' }, { consent: 'optIn' })).toEqual(GO);
+		expect(given({ status: 'optedOut' }, { consent: 'optIn' })).toEqual({ skip: 'opted out' });
 	});
 
 	it('is of a channel: what was said of another one does not matter', () => {
@@ -58,12 +58,12 @@ describe('Consent', () => {
 		['yes to the channel, nothing of the topic', { status: 'optedIn' }, 'optIn', GO],
 		['nothing at all', {}, 'optIn', { skip: 'not opted in' }],
 	])('of a topic, where the contact said %s', (_what, email, consent, expected) => {
-		expect(said(email, { consent, topic: 'news' })).toEqual(expected);
+		expect(given(email, { consent, topic: 'news' })).toEqual(expected);
 	});
 
 	it('of another topic does not matter', () => {
-		expect(said(topics('optedOut'), { topic: 'offers' })).toEqual(GO);
-		expect(said(topics('optedOut'))).toEqual(GO);
+		expect(given(topics('optedOut'), { topic: 'offers' })).toEqual(GO);
+		expect(given(topics('optedOut'))).toEqual(GO);
 	});
 
 	it.each(['constructor', '__proto__', 'toString'])(
@@ -77,8 +77,8 @@ describe('Consent', () => {
 describe('Suppression', () => {
 	it('stops everything to an address that bounced', () => {
 		const skip = { skip: 'address bounced' };
-		expect(said({ suppressed: 'bounced', status: 'optedIn' })).toEqual(skip);
-		expect(said({ suppressed: 'bounced' }, { purpose: 'transactional' })).toEqual(skip);
+		expect(given({ suppressed: 'bounced', status: 'optedIn' })).toEqual(skip);
+		expect(given({ suppressed: 'bounced' }, { purpose: 'transactional' })).toEqual(skip);
 	});
 
 	it.each([
@@ -92,8 +92,8 @@ describe('Suppression', () => {
 
 	it('stops marketing to whoever complained, and nothing else', () => {
 		const skip = { skip: 'complained about spam' };
-		expect(said({ suppressed: 'complained', status: 'optedIn' })).toEqual(skip);
-		expect(said({ suppressed: 'complained' }, { purpose: 'transactional' })).toEqual(GO);
+		expect(given({ suppressed: 'complained', status: 'optedIn' })).toEqual(skip);
+		expect(given({ suppressed: 'complained' }, { purpose: 'transactional' })).toEqual(GO);
 	});
 });
 
@@ -136,10 +136,10 @@ describe('Of several reasons', () => {
 			},
 		],
 	])('the more lasting counts: %s', (_what, email, policy, expected) => {
-		expect(said(email, policy, NIGHT)).toEqual(expected);
+		expect(given(email, policy, NIGHT)).toEqual(expected);
 	});
 
 	it('the cap is the last', () => {
-		expect(said(yes, everything)).toEqual({ skip: 'frequency cap' });
+		expect(given(yes, everything)).toEqual({ skip: 'frequency cap' });
 	});
 });

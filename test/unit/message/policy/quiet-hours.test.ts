@@ -60,9 +60,9 @@ describe('Quiet hours within a day', () => {
 describe('The release after quiet hours', () => {
 	const end = Date.parse('2030-06-04T08:00:00Z');
 	const inTheNight = end - 5 * HOUR;
-	const people = Array.from({ length: 3_000 }, (_, id) => id + 1);
+	const contacts = Array.from({ length: 3_000 }, (_, id) => id + 1);
 	const releases = (spreadMs: number, hours = night) =>
-		people.map((id) => quietRelease(inTheNight, { ...hours, spreadMs }, 'UTC', id) - end);
+		contacts.map((id) => quietRelease(inTheNight, { ...hours, spreadMs }, 'UTC', id) - end);
 
 	it('is spread over the first minutes after them', () => {
 		const waits = releases(30 * MINUTE);

@@ -35,9 +35,9 @@ describe('Items of the Journey Hub', () => {
 		const { journey } = world;
 		await journey.record([journey.identify({ anonymousId: 'device-7' }, {})]);
 		const key = { kind: 'anonymousId' as const, value: 'device-7' };
-		const [visitor] = await journey.store.contacts.find(journey.workspaceId, [[key]]);
+		const [anonymous] = await journey.store.contacts.find(journey.workspaceId, [[key]]);
 		await journey.record([journey.identify({ userId: 'ann', anonymousId: 'device-7' }, {})]);
-		expect(visitor).not.toBe(world.ann);
-		expect(await items(visitor)).toMatchObject([{ contact: { externalId: 'ann' } }]);
+		expect(anonymous).not.toBe(world.ann);
+		expect(await items(anonymous)).toMatchObject([{ contact: { externalId: 'ann' } }]);
 	});
 });

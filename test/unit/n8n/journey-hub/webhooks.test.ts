@@ -119,8 +119,8 @@ describe('The settings of a Journey Hub', () => {
 		['logoUrl', 'javascript:alert(1)', 'https://'],
 		['supportEmail', 'help', 'email address'],
 		['language', 'English "', 'language tag'],
-	])("cannot have the option '%s' %s", (option, value, said) => {
-		expect(() => settings({ options: { [option]: value } })).toThrow(said);
+	])("cannot have the option '%s' %s", (option, value, given) => {
+		expect(() => settings({ options: { [option]: value } })).toThrow(given);
 	});
 
 	it('cannot have two topics of one key, nor one without', () => {

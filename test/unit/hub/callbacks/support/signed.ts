@@ -87,8 +87,8 @@ export function byTwilio(fields: Fields): CallOptions {
 	return { method: 'POST', body, headers: { ...FORM_TYPE, 'x-twilio-signature': signature } };
 }
 
-export function byVonage(said: Readonly<Record<string, unknown>>, now: number): CallOptions {
-	const all: Record<string, unknown> = { ...said, timestamp: String(Math.floor(now / 1_000)) };
+export function byVonage(given: Readonly<Record<string, unknown>>, now: number): CallOptions {
+	const all: Record<string, unknown> = { ...given, timestamp: String(Math.floor(now / 1_000)) };
 	const hmac = createHmac('sha256', SECRETS.vonageSignatureSecret);
 	for (const name of Object.keys(all).sort()) {
 		const value = all[name];

@@ -76,8 +76,8 @@ describe("An SMS by Twilio is the same request as that of Twilio's own client", 
 		const [own, all] = ['https://example.com/status?message=1-2', 'https://example.com/all'];
 		const content = { from: 'Acme', text: 'Hi', statusCallback: own };
 		await ours(byToken, content);
-		const said = { to: TO, body: 'Hi', from: 'Acme', statusCallback: own };
-		await cases[0].client().messages.create(said);
+		const given = { to: TO, body: 'Hi', from: 'Acme', statusCallback: own };
+		await cases[0].client().messages.create(given);
 		const [first, theirs] = provider.received.map(essence);
 		expect(first).toEqual(theirs);
 		await ours(byToken, content, TO, { statusCallback: all });

@@ -59,8 +59,8 @@ describe("An SMS by Vonage is the same request as that of Vonage's own client", 
 		const [callback, reference] = ['https://example.com/status', '3-57'];
 		const content = { from: 'Acme', text: 'Hi', statusCallback: callback, reference };
 		await ours(content);
-		const said = { to: TO.slice(1), from: 'Acme', text: 'Hi', callback, clientRef: reference };
-		await new SMS(credential, { restHost: provider.url }).send(said);
+		const given = { to: TO.slice(1), from: 'Acme', text: 'Hi', callback, clientRef: reference };
+		await new SMS(credential, { restHost: provider.url }).send(given);
 		const [own, theirs] = provider.received.map(essence);
 		expect(own).toEqual(theirs);
 	});

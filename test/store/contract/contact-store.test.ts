@@ -4,7 +4,7 @@ import type { IdentityKind } from '../../../src/contact/identity';
 import type { JsonObject } from '../../../src/lib/json';
 import { DAY, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { contactOf, idOf, idsOf } from './support/people';
+import { contactOf, idOf, idsOf } from './support/contacts';
 import { leadModel } from './support/scores';
 
 const input = (value: string, traits: JsonObject = {}, kind: IdentityKind = 'userId') =>
@@ -17,12 +17,12 @@ storeContract('the contact book: adding and changing', (contract) => {
 	it('makes who is new and changes who is known, in order', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('bob', { plan: 'free', seats: 3 })]);
-		const people = await upsert(
+		const contacts = await upsert(
 			world,
 			...[input('ann', { firstName: 'Ann' }), input('bob', { plan: 'pro' }), input('cleo')],
 		);
-		expect(people.map(({ created }) => created)).toEqual([true, false, true]);
-		expect(people.map(({ contact }) => contact)).toMatchObject([
+		expect(contacts.map(({ created }) => created)).toEqual([true, false, true]);
+		expect(contacts.map(({ contact }) => contact)).toMatchObject([
 			{ externalId: 'ann', firstName: 'Ann' },
 			{ externalId: 'bob', attributes: { plan: 'pro', seats: 3 } },
 			{ externalId: 'cleo', attributes: {} },
@@ -31,13 +31,13 @@ storeContract('the contact book: adding and changing', (contract) => {
 
 	it('takes the same person twice for one, who is made once', async () => {
 		const world = await contract.world();
-		const people = await upsert(
+		const contacts = await upsert(
 			world,
 			...[input('ann', { a: 1 }), input('bob'), input('ann', { b: 2 })],
 		);
-		expect(people.map(({ created }) => created)).toEqual([true, true, false]);
-		expect(people[0].contact).toEqual(people[2].contact);
-		expect(people[0].contact.attributes).toEqual({ a: 1, b: 2 });
+		expect(contacts.map(({ created }) => created)).toEqual([true, true, false]);
+		expect(contacts[0].contact).toEqual(contacts[2].contact);
+		expect(contacts[0].contact.attributes).toEqual({ a: 1, b: 2 });
 	});
 
 	it('knows the person again by an address among the traits', async () => {
@@ -52,10 +52,10 @@ storeContract('the contact book: adding and changing', (contract) => {
 	it('takes in 2,500 people at once, each found afterwards', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
-		const people = await upsert(world, ...names.map((name, n) => input(name, { n })));
-		expect(people.map(({ contact }) => contact.externalId)).toEqual(names);
-		expect(people.every(({ created }) => created)).toBe(true);
-		expect(await idsOf(world, ...names)).toEqual(people.map(({ contact }) => contact.id));
+		const contacts = await upsert(world, ...names.map((name, n) => input(name, { n })));
+		expect(contacts.map(({ contact }) => contact.externalId)).toEqual(names);
+		expect(contacts.every(({ created }) => created)).toBe(true);
+		expect(await idsOf(world, ...names)).toEqual(contacts.map(({ contact }) => contact.id));
 	}, 120_000);
 
 	it('moves waits that depend on the contact', async () => {
@@ -148,12 +148,12 @@ storeContract('the contact book: stage and consent', (contract) => {
 			],
 			T0,
 		);
-		const said = { status: 'optedIn', at: T0, source: 'form' };
+		const given = { status: 'optedIn', at: T0, source: 'form' };
 		const topics = { news: { status: 'optedOut', at: T0 } };
 		expect(consents).toEqual([
-			{ email: said },
+			{ email: given },
 			{ email: { status: 'optedOut', at: T0 } },
-			{ email: { ...said, topics } },
+			{ email: { ...given, topics } },
 			{},
 		]);
 		expect((await contactOf(world, 'ann'))?.consent).toEqual(consents[2]);

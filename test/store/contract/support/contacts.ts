@@ -9,9 +9,9 @@ const identityOf = (who: string | Identity): Identity =>
 /** Numbers of the contacts that these identifiers lead to; null where nobody is known. */
 export async function idsOf(
 	world: JourneyWorld,
-	...whom: (string | Identity)[]
+	...contactKeys: (string | Identity)[]
 ): Promise<Array<number | null>> {
-	const keys = whom.map((who) => identityKeys(identityOf(who)));
+	const keys = contactKeys.map((who) => identityKeys(identityOf(who)));
 	return await world.store.contacts.find(world.workspaceId, keys);
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Released } from '../../../../../src/journey/position';
 import { leasesOf, type JourneyWorld } from '../../../support/journey';
 import { requestOf } from '../sending';
-import type { Act } from './happenings';
+import type { Act } from './operations';
 
 type Sending = Extract<Act, { act: 'send' }>;
 

@@ -1,6 +1,6 @@
 import { LEASE_MS } from '../../../../../src/journey/position-store';
 import { DAY, type JourneyWorld, type NodeName } from '../../../support/journey';
-import { CONTACTS, VISITORS } from './happenings';
+import { CONTACTS, ANONYMOUS_IDS } from './operations';
 import { brokenRules, leftOvers } from './invariants';
 
 const NODES: NodeName[] = ['trigger', 'wait', 'second', 'send'];
@@ -13,7 +13,7 @@ async function calmDown(world: JourneyWorld): Promise<void> {
 	world.now += LEASE_MS + 2 * DAY;
 	await letThrough(world);
 	const { now } = world;
-	const visits = VISITORS.map((anonymousId) =>
+	const visits = ANONYMOUS_IDS.map((anonymousId) =>
 		world.track('', 'Ordered', { identity: { anonymousId }, occurredAt: now }),
 	);
 	await world.record([...CONTACTS.map((who) => world.track(who, 'Ordered')), ...visits]);

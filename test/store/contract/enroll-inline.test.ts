@@ -2,7 +2,7 @@ import type { InlineContact } from '../../../src/journey/journey-store';
 import { LEASE_MS } from '../../../src/journey/position-store';
 import { HOUR, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
-import { idOf } from './support/people';
+import { idOf } from './support/contacts';
 
 const inlineContact = (userId: string, instance = ''): InlineContact => ({
 	keys: [{ kind: 'userId', value: userId }],
@@ -52,11 +52,11 @@ storeContract('enrolling on the spot', (contract) => {
 
 	it('knows by their number whom nothing else names; null for a number of nobody here', async () => {
 		const [world, other] = [await inlineWorld(), await inlineWorld()];
-		const visitor = { anonymousId: 'device-1' };
-		await world.record([world.track('', 'Visited', { identity: visitor })]);
+		const anonymous = { anonymousId: 'device-1' };
+		await world.record([world.track('', 'Visited', { identity: anonymous })]);
 		await world.record([world.identify('bob', {})]);
 		await other.record([other.identify('cleo', {})]);
-		const [device, bob] = [await idOf(world, visitor), await idOf(world, 'bob')];
+		const [device, bob] = [await idOf(world, anonymous), await idOf(world, 'bob')];
 		const cleo = await idOf(other, 'cleo');
 		const numbers = [device, -1, cleo, bob, device];
 		const numbered = numbers.map((contactId) => ({

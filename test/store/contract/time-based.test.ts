@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DAY, HOUR, JourneyWorld, MINUTE, T0 } from '../support/journey';
 import { openNew, storeContract } from './support/contract';
-import { people, segmentWith, tickAt } from './support/time';
+import { contacts, segmentWith, tickAt } from './support/time';
 
 const birthdays = {
 	entry: { on: 'date', attribute: 'birthday', yearly: true },
@@ -37,7 +37,7 @@ storeContract('what time alone does', (contract) => {
 	it('is done in each journey, also by calls at once', async () => {
 		const worlds = await Promise.all([1, 2, 3].map(() => contract.world(birthdays)));
 		for (const world of worlds) {
-			const names = people(300);
+			const names = contacts(300);
 			await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
 		}
 		const now = Date.parse('2026-07-01T08:00:00Z');

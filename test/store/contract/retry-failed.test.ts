@@ -1,5 +1,5 @@
 import { HOUR } from '../support/journey';
-import { failAt, idsOf, resultsOf, retryAll } from './support/by-hand';
+import { failAt, idsOf, resultsOf, retryAll } from './support/repair';
 import { storeContract } from './support/contract';
 
 storeContract('failed runs of a journey', (contract) => {

@@ -2,7 +2,7 @@ import { retryDelayMs } from '../../../src/journey/backoff';
 import type { ReleaseRequest } from '../../../src/operations/by-hand';
 import { FROM_ENTRY } from '../../../src/journey/position';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0, type JourneyWorld } from '../support/journey';
-import { failAt, idsOf, resultsOf } from './support/by-hand';
+import { failAt, idsOf, resultsOf } from './support/repair';
 import { storeContract } from './support/contract';
 
 const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
@@ -135,31 +135,31 @@ storeContract('a wait that is ended by hand', (contract) => {
 });
 
 storeContract('waits that are ended by hand while everything goes on', (contract) => {
-	const people = Array.from({ length: 60 }, (_, i) => `person-${i}`).sort();
-	const shares = [0, 1, 2].map((k) => people.filter((_, i) => i % 3 === k));
+	const contacts = Array.from({ length: 60 }, (_, i) => `person-${i}`).sort();
+	const shares = [0, 1, 2].map((k) => contacts.filter((_, i) => i % 3 === k));
 
 	it('are claimed once each, by whichever way was first', async () => {
 		const world = await contract.world();
-		await world.bring(people, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.bring(contacts, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
 		world.now = T0 + HOUR;
 		const claims = Array.from({ length: 12 }, async () => await world.claim('wait', { limit: 5 }));
 		const releases = shares.map((names) => releaseNow(world, names, { leaveBy: 'reached' }));
 		const [held, done] = await Promise.all([Promise.all(claims), Promise.all(releases)]);
 		const rest = await world.claim('wait');
 		const leases = [...held.flat(), ...rest];
-		expect(new Set(leases.map(({ positionId }) => positionId)).size).toBe(people.length);
+		expect(new Set(leases.map(({ positionId }) => positionId)).size).toBe(contacts.length);
 		const opened = await world.store.positions.load(leases, world.now);
-		expect(namesOf(opened)).toEqual(people);
+		expect(namesOf(opened)).toEqual(contacts);
 		// Nobody's lease was taken: who was let go by hand was free then.
 		const reached = opened.filter(({ outcome }) => outcome === 'reached').length;
 		const released = done.flat().filter(({ result }) => result === 'released');
 		expect(reached).toBe(released.length);
-		expect(done.flat()).toHaveLength(people.length);
+		expect(done.flat()).toHaveLength(contacts.length);
 	});
 
 	it('and whose runs fail or exit at the same time leave nothing behind to be claimed', async () => {
 		const world = await contract.world();
-		await world.enter(...people);
+		await world.enter(...contacts);
 		const released = await world.release('trigger');
 		await world.park(released, { dueAt: T0 + DAY }, 'wait');
 		await world.park(released, { dueAt: T0 }, 'second');
@@ -174,7 +174,7 @@ storeContract('waits that are ended by hand while everything goes on', (contract
 		]);
 		const claimed = await world.claim('wait');
 		const active = [];
-		for (const name of people) {
+		for (const name of contacts) {
 			if ((await world.enrollment(name))!.status === 'active') active.push(name);
 		}
 		expect(claimed).toHaveLength(active.length);

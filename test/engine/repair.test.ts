@@ -97,10 +97,10 @@ describe("Journey Contact's 'Retry Failed'", () => {
 
 	it('lets contacts go on where they stood: nobody is mailed twice, and nobody forgotten', async () => {
 		await start();
-		const people = Array.from({ length: 12 }, (_, i) => `c${i}@example.com`);
-		people.slice(0, 7).forEach((email) => failing.add(email));
+		const contacts = Array.from({ length: 12 }, (_, i) => `c${i}@example.com`);
+		contacts.slice(0, 7).forEach((email) => failing.add(email));
 		await n8n.activate(welcome());
-		await n8n.track(welcome(), 'Signed Up', people);
+		await n8n.track(welcome(), 'Signed Up', contacts);
 		await exhaust();
 		expect(await n8n.counts(welcome())).toMatchObject({ failed: 7, completed: 5, active: 0 });
 		failing.clear();
@@ -112,7 +112,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		});
 		expect(await retryAll('welcome')).toHaveLength(2);
 		await n8n.clock.advance(2 * MINUTE);
-		for (const email of people) expect(n8n.mailsTo(email)).toEqual(['Hello', 'Bye']);
+		for (const email of contacts) expect(n8n.mailsTo(email)).toEqual(['Hello', 'Bye']);
 		expect(await n8n.counts(welcome())).toMatchObject({ failed: 0, completed: 12, positions: 0 });
 		expect(await retryAll('welcome')).toEqual([]);
 	});

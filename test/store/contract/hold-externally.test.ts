@@ -68,13 +68,13 @@ storeContract('reclaim leases', (contract) => {
 	const alive = owner('live-process', 2);
 	const self = owner('this-process', 3);
 	const isAlive = ({ token }: ProcessInfo) => token !== dead.token;
-	const nobodyGone = () => true;
+	const noneDead = () => true;
 
 	it('frees at once what processes held that are gone, and nothing else', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		await store.maintenance.reclaimLeases(dead, nobodyGone, world.now);
-		await store.maintenance.reclaimLeases(alive, nobodyGone, world.now);
+		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
+		await store.maintenance.reclaimLeases(alive, noneDead, world.now);
 		await world.enter('ann');
 		const ofDead = await world.claim('trigger', { owner: dead.token });
 		await world.enter('bob');
@@ -90,7 +90,7 @@ storeContract('reclaim leases', (contract) => {
 	it('leaves to n8n what was handed over to it', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		await store.maintenance.reclaimLeases(dead, nobodyGone, world.now);
+		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
 		await world.enter('ann');
 		const held = await world.claim('trigger', { owner: dead.token });
 		await store.positions.holdExternally(held, T0 + DAY);
@@ -102,7 +102,7 @@ storeContract('reclaim leases', (contract) => {
 	it('counts the release that was cut short as an attempt', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		await store.maintenance.reclaimLeases(dead, nobodyGone, world.now);
+		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
 		await world.enter('ann');
 		await world.claim('trigger', { owner: dead.token });
 		await store.maintenance.reclaimLeases(self, isAlive, world.now);
@@ -137,7 +137,7 @@ storeContract('reclaim leases', (contract) => {
 	it('forgets no attempt of somebody whose executions failed', async () => {
 		const world = await contract.world();
 		const { store } = world;
-		await store.maintenance.reclaimLeases(dead, nobodyGone, world.now);
+		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
 		await world.enter('ann');
 		for (let failure = 1; failure <= 3; failure++) {
 			await store.positions.retry(await world.claim('trigger'), 'It broke', world.now);
@@ -158,8 +158,8 @@ storeContract('reclaim leases', (contract) => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.maintenance.reclaimLeases(self, () => false, world.now);
-		await store.maintenance.reclaimLeases(dead, nobodyGone, world.now);
-		await store.maintenance.reclaimLeases(alive, nobodyGone, world.now);
+		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
+		await store.maintenance.reclaimLeases(alive, noneDead, world.now);
 		const asked: string[] = [];
 		const ask = (other: ProcessInfo) => {
 			asked.push(`${other.token} ${other.host} ${other.pid}`);

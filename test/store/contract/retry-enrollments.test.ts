@@ -3,7 +3,7 @@ import type { EnrollmentSelection } from '../../../src/operations/by-hand';
 import { LOOP_LIMIT } from '../../../src/store/sql/positions/park';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
-import { failAt, idsOf, resultsOf, retry, retryAll } from './support/by-hand';
+import { failAt, idsOf, resultsOf, retry, retryAll } from './support/repair';
 import { requestOf, send } from './support/sending';
 
 storeContract('a failed run that is retried by hand', (contract) => {

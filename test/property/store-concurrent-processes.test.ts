@@ -1,10 +1,14 @@
 import * as fc from 'fast-check';
 import { openAgain, openNew, type Opened } from '../store/contract/support/contract';
-import { expectCalm } from '../store/contract/support/life/calm';
-import { operation, reentry, type Operation } from '../store/contract/support/life/happenings';
-import { brokenRules } from '../store/contract/support/life/invariants';
-import { ENDINGS, Life } from '../store/contract/support/life/life';
-import { Mails } from '../store/contract/support/life/mails';
+import { expectCalm } from '../store/contract/support/random-operations/calm';
+import {
+	operation,
+	reentry,
+	type Operation,
+} from '../store/contract/support/random-operations/operations';
+import { brokenRules } from '../store/contract/support/random-operations/invariants';
+import { ENDINGS, Life } from '../store/contract/support/random-operations/driver';
+import { Mails } from '../store/contract/support/random-operations/mails';
 import { JourneyWorld } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
 
@@ -54,7 +58,7 @@ describe.each(shared)('processes that share a store on $name', (place) => {
 					await expectCalm(worlds[0]);
 				},
 			),
-			// The same happenings need not meet in the same way again, so nothing can be made smaller.
+			// The same operations need not meet in the same way again, so nothing can be made smaller.
 			{ numRuns: RUNS, endOnFailure: true },
 		);
 	}, 3_600_000);

@@ -73,7 +73,7 @@ const MISSED = (world: JourneyWorld) => {
 };
 
 /** Whoever changes ids of contacts must take all rows along. */
-const STRANGERS = (table: string) => sql`select contact_id from ${sql.table(table)} t
+const UNKNOWN_CONTACTS = (table: string) => sql`select contact_id from ${sql.table(table)} t
 	where contact_id <> 0 and not exists (select 1 from contacts c where c.id = t.contact_id)`;
 
 /** The rules that are broken, with the rows that break them; empty while all is well. */
@@ -85,7 +85,10 @@ export async function brokenRules(world: JourneyWorld): Promise<Record<string, R
 		['what somebody waits for has not happened already', MISSED(world)],
 		...OF_CONTACTS.map(
 			(table) =>
-				[`${table}: of contacts that there are`, STRANGERS(table)] as [string, RawBuilder<unknown>],
+				[`${table}: of contacts that there are`, UNKNOWN_CONTACTS(table)] as [
+					string,
+					RawBuilder<unknown>,
+				],
 		),
 	];
 	const broken: Record<string, Rows> = {};

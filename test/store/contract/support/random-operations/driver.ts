@@ -2,8 +2,8 @@ import { FROM_ENTRY, type Released } from '../../../../../src/journey/position';
 import { StoreError } from '../../../../../src/store/errors';
 import { LEASE_MS } from '../../../../../src/journey/position-store';
 import { config, leasesOf, type JourneyWorld, type NodeName } from '../../../support/journey';
-import { idsOf } from '../people';
-import type { Act, Operation } from './happenings';
+import { idsOf } from '../contacts';
+import type { Act, Operation } from './operations';
 import type { Mails } from './mails';
 
 /** What a life's journey ends by, beside its own end. */
@@ -24,7 +24,7 @@ interface Batch {
  */
 export class Life {
 	readonly #batches: Batch[] = [];
-	#spots = 0;
+	#inlineEnrollments = 0;
 
 	constructor(
 		readonly world: JourneyWorld,
@@ -39,17 +39,17 @@ export class Life {
 			case 'enter':
 				return void (await world.enter(...next.who));
 			case 'spot':
-				return await this.#spot(next.who, next.node);
+				return await this.#enrollInline(next.who, next.node);
 			case 'event': {
 				const occurredAt = now - next.ago;
 				return void (await world.record([world.track(next.who, next.event, { occurredAt })]));
 			}
 			case 'visit': {
-				const said = { identity: { anonymousId: next.visitor }, occurredAt: now - next.ago };
-				return void (await world.record([world.track('', 'Ordered', said)]));
+				const given = { identity: { anonymousId: next.anonymous }, occurredAt: now - next.ago };
+				return void (await world.record([world.track('', 'Ordered', given)]));
 			}
 			case 'identify': {
-				const identity = { userId: next.who, anonymousId: next.visitor };
+				const identity = { userId: next.who, anonymousId: next.anonymous };
 				return void (await world.record([world.identify(identity, {})]));
 			}
 			case 'travel':
@@ -94,12 +94,12 @@ export class Life {
 				return;
 			}
 			default:
-				return await this.#toSomebody(next);
+				return await this.#toContact(next);
 		}
 	}
 
 	/** What is done to a contact by number, where there is one. */
-	async #toSomebody(
+	async #toContact(
 		next: Extract<
 			Operation,
 			{ do: 'merge' | 'swap' | 'erase' | 'exit' | 'retryByHand' | 'releaseByHand' }
@@ -129,9 +129,9 @@ export class Life {
 		}
 	}
 
-	async #spot(who: string, node: NodeName): Promise<void> {
+	async #enrollInline(who: string, node: NodeName): Promise<void> {
 		const { store, journey, nodes, now } = this.world;
-		const lease = `${this.owner}:spot-${++this.#spots}`;
+		const lease = `${this.owner}:spot-${++this.#inlineEnrollments}`;
 		const inlineContact = {
 			keys: [{ kind: 'userId' as const, value: who }],
 			profile: {},

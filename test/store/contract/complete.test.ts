@@ -131,8 +131,8 @@ storeContract('complete', (contract) => {
 			const world = await contract.world();
 			const { parents } = await overtaken(world);
 			await world.park(parents, { dueAt: T0 }, 'second');
-			const onward = await world.release('second');
-			expect(await world.park(onward, { dueAt: T0 }, 'wait')).toEqual(['parked']);
+			const next = await world.release('second');
+			expect(await world.park(next, { dueAt: T0 }, 'wait')).toEqual(['parked']);
 			expect(await world.claim('wait')).toHaveLength(1);
 		});
 

@@ -4,7 +4,7 @@ import { LEASE_MS } from '../../../../../src/journey/position-store';
 import { DAY, HOUR, MINUTE, SECOND, type NodeName } from '../../../support/journey';
 
 export const CONTACTS = ['ann', 'bob', 'cleo', 'dan'];
-export const VISITORS = ['v-1', 'v-2', 'v-3'];
+export const ANONYMOUS_IDS = ['v-1', 'v-2', 'v-3'];
 
 /** What ends waits, meets the goal, meets the exit. */
 export const EVENTS = ['Ordered', 'Bought', 'Left'] as const;
@@ -27,8 +27,8 @@ export type Operation =
 	| { do: 'enter'; who: string[] }
 	| { do: 'spot'; who: string; node: NodeName }
 	| { do: 'event'; who: string; event: (typeof EVENTS)[number]; ago: number }
-	| { do: 'visit'; visitor: string; ago: number }
-	| { do: 'identify'; who: string; visitor: string }
+	| { do: 'visit'; anonymous: string; ago: number }
+	| { do: 'identify'; who: string; anonymous: string }
 	| { do: 'merge' | 'swap'; who: string; other: string }
 	| { do: 'erase' | 'exit'; who: string }
 	| { do: 'travel'; node: NodeName; limit: number; acts: Act[] }
@@ -46,7 +46,7 @@ const span = fc.constantFrom(
 );
 const node = is<NodeName>('trigger', 'wait', 'second', 'send');
 const contact = fc.constantFrom(...CONTACTS);
-const visitor = fc.constantFrom(...VISITORS);
+const anonymous = fc.constantFrom(...ANONYMOUS_IDS);
 const minutes = fc.constantFrom(1, 10, 60);
 const policy: fc.Arbitrary<OverduePolicy> = fc.oneof(
 	fc.record({ policy: is('spread', 'skip'), minutes }),
@@ -96,8 +96,8 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
 	often(5, fc.record({ do: is('enter'), who: fc.subarray(CONTACTS, { minLength: 1 }) })),
 	often(2, fc.record({ do: is('spot'), who: contact, node })),
 	often(5, fc.record({ do: is('event'), who: contact, event: is(...EVENTS), ago: span })),
-	often(2, fc.record({ do: is('visit'), visitor, ago: span })),
-	often(2, fc.record({ do: is('identify'), who: contact, visitor })),
+	often(2, fc.record({ do: is('visit'), anonymous, ago: span })),
+	often(2, fc.record({ do: is('identify'), who: contact, anonymous })),
 	often(2, fc.record({ do: is('merge', 'swap'), who: contact, other: contact })),
 	often(2, fc.record({ do: is('erase', 'exit'), who: contact })),
 	often(14, fc.record({ do: is('travel'), node, limit: fc.constantFrom(1, 2, 100), acts })),

@@ -15,8 +15,8 @@ storeContract('record: who it is', (contract) => {
 	it.each(identities)('makes a contact of whoever is new, by %s', async (kind, identity) => {
 		const world = await contract.world();
 		await world.record([world.identify(identity, { plan: 'pro' })]);
-		const people = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
-		const [contact] = people.filter(({ attributes }) => attributes.plan === 'pro');
+		const contacts = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
+		const [contact] = contacts.filter(({ attributes }) => attributes.plan === 'pro');
 		expect(contact).toMatchObject({
 			externalId: identity.userId ?? null,
 			email: identity.email ?? null,
@@ -27,8 +27,8 @@ storeContract('record: who it is', (contract) => {
 	});
 
 	const attributed = async (world: Awaited<ReturnType<typeof contract.world>>) => {
-		const people = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
-		return people.filter(({ attributes }) => Object.keys(attributes).length > 0);
+		const contacts = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
+		return contacts.filter(({ attributes }) => Object.keys(attributes).length > 0);
 	};
 
 	it('knows a contact again by every identifier they came with', async () => {
@@ -41,8 +41,8 @@ storeContract('record: who it is', (contract) => {
 			world.identify({ phone: '+4915112345678' }, { byPhone: true }),
 			world.identify({ anonymousId: 'a-1' }, { byAnonymousId: true }),
 		]);
-		const people = await attributed(world);
-		expect(people.map(({ attributes }) => attributes)).toEqual([
+		const contacts = await attributed(world);
+		expect(contacts.map(({ attributes }) => attributes)).toEqual([
 			{ seen: 0, byUserId: true, byEmail: true, byPhone: true, byAnonymousId: true },
 		]);
 	});
@@ -50,27 +50,27 @@ storeContract('record: who it is', (contract) => {
 	it('joins the entries of one call that share an identifier, each through another', async () => {
 		const world = await contract.world();
 		await world.record([
-			world.identify({ anonymousId: 'a-1' }, { visitor: true }),
+			world.identify({ anonymousId: 'a-1' }, { anonymous: true }),
 			world.identify({ anonymousId: 'a-1', email: 'ann@example.com' }, { reader: true }),
 			world.identify({ userId: 'u-1', email: 'ann@example.com' }, { customer: true }),
-			world.identify({ userId: 'u-2' }, { somebodyElse: true }),
+			world.identify({ userId: 'u-2' }, { another: true }),
 		]);
-		const people = await attributed(world);
-		expect(people).toHaveLength(2);
-		expect(people.find(({ externalId }) => externalId === 'u-1')).toMatchObject({
+		const contacts = await attributed(world);
+		expect(contacts).toHaveLength(2);
+		expect(contacts.find(({ externalId }) => externalId === 'u-1')).toMatchObject({
 			email: 'ann@example.com',
-			attributes: { visitor: true, reader: true, customer: true },
+			attributes: { anonymous: true, reader: true, customer: true },
 		});
 	});
 
 	it('links a new identifier to the contact that it comes with', async () => {
 		const world = await contract.world();
-		await world.record([world.identify({ anonymousId: 'a-1' }, { visitor: true })]);
+		await world.record([world.identify({ anonymousId: 'a-1' }, { anonymous: true })]);
 		await world.record([world.identify({ userId: 'u-1', anonymousId: 'a-1' }, {})]);
 		await world.record([world.identify({ userId: 'u-1' }, { customer: true })]);
-		const people = await attributed(world);
-		expect(people).toMatchObject([
-			{ externalId: 'u-1', attributes: { visitor: true, customer: true } },
+		const contacts = await attributed(world);
+		expect(contacts).toMatchObject([
+			{ externalId: 'u-1', attributes: { anonymous: true, customer: true } },
 		]);
 	});
 
@@ -81,9 +81,9 @@ storeContract('record: who it is', (contract) => {
 		);
 		const results = await Promise.all(calls);
 		expect(results.every(({ accepted }) => accepted === 1)).toBe(true);
-		const people = await attributed(world);
-		expect(people).toHaveLength(1);
-		expect(Object.keys(people[0].attributes)).toHaveLength(20);
+		const contacts = await attributed(world);
+		expect(contacts).toHaveLength(1);
+		expect(Object.keys(contacts[0].attributes)).toHaveLength(20);
 	});
 
 	it('makes one contact of each where calls name the same new people in different orders', async () => {
@@ -95,8 +95,8 @@ storeContract('record: who it is', (contract) => {
 				world.record(order.map((name) => world.identify(name, { was: 'here' }))),
 			),
 		);
-		const people = await attributed(world);
-		expect(people.map(({ externalId }) => externalId).sort()).toEqual([...names].sort());
+		const contacts = await attributed(world);
+		expect(contacts.map(({ externalId }) => externalId).sort()).toEqual([...names].sort());
 	});
 
 	it('keeps workspaces apart: the same identifiers are other people there', async () => {

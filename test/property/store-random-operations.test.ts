@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { openNew, type Opened } from '../store/contract/support/contract';
-import { expectCalm } from '../store/contract/support/life/calm';
-import { operation, reentry } from '../store/contract/support/life/happenings';
-import { brokenRules } from '../store/contract/support/life/invariants';
-import { ENDINGS, Life } from '../store/contract/support/life/life';
-import { Mails } from '../store/contract/support/life/mails';
+import { expectCalm } from '../store/contract/support/random-operations/calm';
+import { operation, reentry } from '../store/contract/support/random-operations/operations';
+import { brokenRules } from '../store/contract/support/random-operations/invariants';
+import { ENDINGS, Life } from '../store/contract/support/random-operations/driver';
+import { Mails } from '../store/contract/support/random-operations/mails';
 import { JourneyWorld } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
 
@@ -23,12 +23,12 @@ describe.each(stores)('the store on $name', (place) => {
 			fc.asyncProperty(
 				reentry,
 				fc.array(operation, { minLength: 5, maxLength: 40, size: 'max' }),
-				async (mode, happenings) => {
+				async (mode, operations) => {
 					const { store, conn } = opened;
 					const world = await JourneyWorld.open(store, conn, { ...ENDINGS, reentry: mode });
 					const mails = new Mails();
 					const life = new Life(world, mails);
-					for (const next of happenings) {
+					for (const next of operations) {
 						await life.take(next);
 						expect(await brokenRules(world)).toEqual({});
 						expect(await mails.wrong(world)).toEqual([]);

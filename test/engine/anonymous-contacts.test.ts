@@ -57,7 +57,7 @@ const idsOf = (items: IDataObject[]) => items.map(({ contact }) => (contact as {
 
 describe("A visitor of whom only a device is known, behind 'Find Contacts'", () => {
 	it('is enrolled by a wait, and goes on after it', async () => {
-		const [visitor] = await devices();
+		const [anonymous] = await devices();
 		const waiting = await activeFlow('waiting', {
 			...{ Find: find, Wait: waitUntil({ amount: 1, unit: 'minutes' }) },
 			Next: journeyContact('setStage', { stage: named('waited') }),
@@ -67,23 +67,23 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 		expect(await n8n.counts(waiting)).toMatchObject({ entered: 2, active: 2 });
 		await n8n.clock.advance(MINUTE);
 		const after = n8n.executions.at(-1)!.json('Next');
-		expect(idsOf(after)).toContain(visitor);
+		expect(idsOf(after)).toContain(anonymous);
 		expect(after).toHaveLength(2);
 		expect(await n8n.counts(waiting)).toMatchObject({ completed: 2 });
 	});
 
 	it('passes a node that needs the contact, beside one who is known by more', async () => {
-		const [visitor] = await devices();
+		const [anonymous] = await devices();
 		const splitting = await activeFlow('splitting', { Find: find, Split: splitTest() });
 		const execution = await n8n.trigger(splitting, 'Start', [{}]);
 		expect(execution.error).toBeUndefined();
 		const passed = [...execution.json('Split', 0), ...execution.json('Split', 1)];
 		expect(passed).toHaveLength(2);
-		expect(idsOf(passed)).toContain(visitor);
+		expect(idsOf(passed)).toContain(anonymous);
 	});
 
 	it('is whom Journey Contact changes, records events of, and shows', async () => {
-		const [visitor] = await devices();
+		const [anonymous] = await devices();
 		const tool = async (operation: string, parameters: INodeParameters = {}) => {
 			const made = await activeFlow(operation, {
 				Find: find,
@@ -96,10 +96,10 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 		await tool('setStage', { stage: named('curious') });
 		await tool('recordEvent', { eventName: named('Found') });
 		expect(await tool('upsert', { additionalFields: { firstName: 'X' } })).toContainEqual(
-			expect.objectContaining({ id: visitor, firstName: 'X', created: false }),
+			expect.objectContaining({ id: anonymous, firstName: 'X', created: false }),
 		);
 		const profiles = await tool('get');
-		const shown = profiles.find(({ contact }) => (contact as { id: number }).id === visitor)!;
+		const shown = profiles.find(({ contact }) => (contact as { id: number }).id === anonymous)!;
 		expect(shown).toMatchObject({
 			contact: { stage: 'curious' },
 			identities: [{ kind: 'anonymousId', value: 'device-1' }],
@@ -109,11 +109,11 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 	});
 
 	it('who was erased meanwhile fails alone, and the item says why', async () => {
-		const [visitor] = await devices();
+		const [anonymous] = await devices();
 		const workspaceId = await n8n.store.workspace('default');
-		await n8n.store.contacts.erase(workspaceId, [visitor!], n8n.clock.now());
+		await n8n.store.contacts.erase(workspaceId, [anonymous!], n8n.clock.now());
 		const onError = { onError: 'continueErrorOutput' as const };
-		const gone = [{ contact: { id: visitor } }, { email: ADA }];
+		const gone = [{ contact: { id: anonymous } }, { email: ADA }];
 		const wait = { ...waitUntil({ amount: 1, unit: 'minutes' }), ...onError };
 		for (const [id, step] of Object.entries({ wait, split: { ...splitTest(), ...onError } })) {
 			const made = await activeFlow(`gone-${id}`, { Step: step });
@@ -123,7 +123,9 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 			);
 			expect(errors).toMatchObject([
 				{
-					error: expect.stringContaining(`The contact ${visitor} on the item is not in`) as string,
+					error: expect.stringContaining(
+						`The contact ${anonymous} on the item is not in`,
+					) as string,
 				},
 			]);
 		}

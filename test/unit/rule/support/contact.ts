@@ -16,7 +16,7 @@ export interface ContactFacts extends Omit<Partial<Facts>, 'contact'> {
 }
 
 /** What is known of somebody of whom nothing else is known. */
-export function person({ contact, ...facts }: ContactFacts = {}): Facts {
+export function sampleContact({ contact, ...facts }: ContactFacts = {}): Facts {
 	return {
 		contact: { ...BLANK_CONTACT, id: 1, ...contact },
 		events: [],
@@ -47,5 +47,5 @@ export function holds(
 	moment: Partial<RuleMoment> = {},
 ): boolean {
 	const rule = parseRule({ version: 1, all: [condition] });
-	return evaluate(rule, person(facts), { now: NOW, zone: 'UTC', ...moment });
+	return evaluate(rule, sampleContact(facts), { now: NOW, zone: 'UTC', ...moment });
 }

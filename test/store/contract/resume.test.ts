@@ -136,24 +136,24 @@ storeContract('onReady', (contract) => {
 		const world = await contract.world();
 		const applied: number[] = [];
 		const stop = world.store.onReady((readyAt) => applied.push(readyAt));
-		const said = async (work: Promise<unknown>) => {
+		const given = async (work: Promise<unknown>) => {
 			applied.length = 0;
 			await work;
 			return applied.filter((at) => at > 0);
 		};
-		expect(await said(world.enter('ann', 'bob'))).toEqual([T0]);
+		expect(await given(world.enter('ann', 'bob'))).toEqual([T0]);
 		const released = await world.release('trigger');
 		const parked = released.map((each, i) =>
 			world.arrival(each, { ...UNTIL_NOON, dueAt: T0 + (i + 1) * HOUR }),
 		);
-		expect(await said(world.parkAll(parked))).toEqual([T0 + HOUR]);
+		expect(await given(world.parkAll(parked))).toEqual([T0 + HOUR]);
 		world.now += MINUTE;
-		expect(await said(world.record([world.track('ann', 'Ordered')]))).toEqual([world.now]);
+		expect(await given(world.record([world.track('ann', 'Ordered')]))).toEqual([world.now]);
 		const held = await world.claim('wait');
-		expect(await said(world.store.positions.release(held, world.now))).toEqual([world.now]);
-		expect(await said(world.record([world.track('cleo', 'Opened')]))).toEqual([]);
+		expect(await given(world.store.positions.release(held, world.now))).toEqual([world.now]);
+		expect(await given(world.record([world.track('cleo', 'Opened')]))).toEqual([]);
 		stop();
-		expect(await said(world.enter('cleo'))).toEqual([]);
+		expect(await given(world.enter('cleo'))).toEqual([]);
 	});
 
 	it('says when a failed position can be tried again', async () => {
