@@ -65,7 +65,7 @@ export const journeyConfigSchema = z.object({
 			]),
 		}),
 		/** Contacts are enrolled inline, at the workflow's first journey node. */
-		z.object({ on: z.literal('spot') }),
+		z.object({ on: z.literal('inline') }),
 	]),
 	reentry: z.discriminatedUnion('mode', [
 		z.object({ mode: z.literal('never') }),
@@ -130,7 +130,7 @@ export const DEFAULT_OVERDUE: OverduePolicy = { policy: 'spread', minutes: 10 };
 
 /** For workflows without a Journey Trigger: contacts are enrolled inline. */
 export const INLINE_CONFIG: JourneyConfig = {
-	entry: { on: 'spot' },
+	entry: { on: 'inline' },
 	reentry: { mode: 'afterLeaving' },
 	vars: {},
 	overdue: DEFAULT_OVERDUE,
