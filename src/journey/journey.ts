@@ -109,7 +109,7 @@ export interface JourneyState {
 	/** Entries counted against the cap: the day (its first ms) and the count. */
 	cap?: { day: number; used: number };
 	/** The schedule's next occurrence (ms), and the progress of the occurrence under way. */
-	schedule?: { nextAt: number | null; runAt?: number; afterContactId?: number };
+	schedule?: { nextAt: number | null; occurrenceAt?: number; afterContactId?: number };
 	/** Progress of the scan of earlier contacts' dates; absent: complete. */
 	backfill?: { afterContactId: number };
 }
