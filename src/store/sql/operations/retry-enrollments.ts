@@ -4,7 +4,7 @@ import type {
 	FailedEnrollments,
 	RetriedEnrollment,
 	EnrollmentSelection,
-} from '../../../operations/by-hand';
+} from '../../../operations/repair';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
