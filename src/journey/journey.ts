@@ -67,7 +67,7 @@ export const journeyConfigSchema = z.object({
 			]),
 		}),
 		/** Contacts are enrolled inline, at the workflow's first journey node. */
-		z.object({ on: z.literal('spot') }),
+		z.object({ on: z.literal('inline') }),
 	]),
 	reentry: z.discriminatedUnion('mode', [
 		z.object({ mode: z.literal('never') }),
@@ -111,7 +111,7 @@ export interface JourneyState {
 	/** Entries counted against the cap: the day (its first ms) and the count. */
 	cap?: { day: number; used: number };
 	/** The schedule's next occurrence (ms), and the progress of the occurrence under way. */
-	schedule?: { nextAt: number | null; runAt?: number; afterContactId?: number };
+	schedule?: { nextAt: number | null; occurrenceAt?: number; afterContactId?: number };
 	/** Progress of the scan of earlier contacts' dates; absent: complete. */
 	backfill?: { afterContactId: number };
 }
@@ -132,7 +132,7 @@ export const DEFAULT_OVERDUE: OverduePolicy = { policy: 'spread', minutes: 10 };
 
 /** For workflows without a Journey Trigger: contacts are enrolled inline. */
 export const INLINE_CONFIG: JourneyConfig = {
-	entry: { on: 'spot' },
+	entry: { on: 'inline' },
 	reentry: { mode: 'afterLeaving' },
 	vars: {},
 	overdue: DEFAULT_OVERDUE,

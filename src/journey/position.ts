@@ -31,6 +31,18 @@ export interface WaitTime {
 	onDue: Outcome;
 }
 
+/** Of several times the earliest counts; at the same instant 'reached' wins over 'timedOut'. */
+export function earliestOf<T extends { at: number; onDue: Outcome }>(
+	times: readonly T[],
+): T | undefined {
+	let first: T | undefined;
+	for (const time of times) {
+		const wins = time.at === first?.at && time.onDue === 'reached';
+		if (first === undefined || time.at < first.at || wins) first = time;
+	}
+	return first;
+}
+
 /** The part of a wait that an event or a change of the contact can still affect. */
 export interface StoredWait {
 	event?: AwaitedEvent;

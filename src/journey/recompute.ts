@@ -2,7 +2,7 @@ import type { Contact } from '../contact/contact';
 import { readPath } from '../lib/json';
 import { dueAt } from '../time/due';
 import { resolveZone } from '../time/zone';
-import type { Outcome, StoredWait, WaitTime } from './position';
+import { earliestOf, type Outcome, type StoredWait, type WaitTime } from './position';
 
 /** When a wait is due after the contact changed, and its output then. */
 export interface Recomputed {
@@ -14,27 +14,21 @@ export interface Recomputed {
 
 /**
  * When a wait is due after the contact changed; undefined if it does not depend on the contact, or
- * depends on a missing or unreadable value (then the old time stays). Of several times the earliest
- * counts; at the same instant 'reached' wins over 'timedOut'.
+ * depends on a missing or unreadable value (then the old time stays).
  */
 export function recompute(wait: StoredWait, contact: Contact): Recomputed | undefined {
 	if (wait.times === undefined) {
 		const at = recomputeTime(wait, wait, contact);
 		return at === undefined ? undefined : { dueAt: at };
 	}
-	const instants = wait.times.map((time) => ({
-		at: recomputeTime(wait, time, contact),
-		onDue: time.onDue,
-	}));
-	let first: Recomputed | undefined;
-	for (const { at, onDue } of instants) {
-		// Without one of them the earliest is unknown.
-		if (at === undefined) return undefined;
-		const isFirst = first === undefined || at < first.dueAt;
-		const wins = at === first?.dueAt && onDue === 'reached';
-		if (isFirst || wins) first = { dueAt: at, onDue };
-	}
-	return first;
+	const times = wait.times.flatMap((time) => {
+		const at = recomputeTime(wait, time, contact);
+		return at === undefined ? [] : [{ at, onDue: time.onDue }];
+	});
+	// Without one of them the earliest is unknown.
+	if (times.length < wait.times.length) return undefined;
+	const first = earliestOf(times);
+	return first && { dueAt: first.at, onDue: first.onDue };
 }
 
 function recomputeTime(

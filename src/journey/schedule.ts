@@ -42,11 +42,11 @@ export function nextOccurrences(
 	now: number,
 ): ScheduleState | undefined {
 	const { entry, overdue } = config;
-	if (entry.on !== 'schedule' || state.runAt !== undefined) return undefined;
+	if (entry.on !== 'schedule' || state.occurrenceAt !== undefined) return undefined;
 	if (state.nextAt === null || state.nextAt > now) return undefined;
 	const { missed, next } = around(entry.schedule, journeyZone(config), state.nextAt, now);
 	if (now - missed > allowedLateness(overdue)) return { nextAt: next };
-	return { nextAt: next, runAt: missed, afterContactId: 0 };
+	return { nextAt: next, occurrenceAt: missed, afterContactId: 0 };
 }
 
 /** How late (ms) an occurrence may begin. */

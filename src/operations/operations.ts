@@ -1,4 +1,4 @@
-import type { RepairOperations } from './by-hand';
+import type { RepairOperations } from './repair';
 import type { Pruning } from './retention';
 import type { Surveys } from './survey';
 

@@ -49,6 +49,11 @@ export function exactMs({ amount, unit }: SequenceCondition['within']): number {
 	return Math.round(amount * UNIT_MS[unit]);
 }
 
+/** Since when events count as 'since entry' (ms): other events of the entry event's call count too. */
+export function entryInstant(enteredAt: number, entryEventAt: number | null | undefined): number {
+	return Math.min(enteredAt, entryEventAt ?? enteredAt);
+}
+
 function edgeInstant(edge: string, zone: string): number {
 	const moment = readEdge(edge);
 	if (moment === null) throw new RangeError(`No date: ${edge}`);

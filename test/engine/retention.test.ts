@@ -84,7 +84,7 @@ describe('An instance that keeps what is over for a while', () => {
 		await expect(n8n.restart()).rejects.toMatchObject({
 			message: expect.stringContaining('The journey store could not be opened: N8N_JOURNEY_KEEP'),
 			description: expect.stringMatching(
-				/^N8N_JOURNEY_KEEP_MESSAGES_DAYS is '30'\. Give a whole number of days, 31 at least/,
+				/^N8N_JOURNEY_KEEP_MESSAGES_DAYS is '30'\. Set a whole number of days, at least 31/,
 			),
 		});
 		process.env.N8N_JOURNEY_KEEP_MESSAGES_DAYS = '31';

@@ -233,7 +233,7 @@ describe('A message that cannot be made for one contact', () => {
 		expect(n8n.executions[0].json('Hello', 3)).toMatchObject([
 			{
 				contact: { email: BOB },
-				error: expect.stringContaining('From: "" is not one address') as string,
+				error: expect.stringContaining('From: "" is not a single address') as string,
 			},
 		]);
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);

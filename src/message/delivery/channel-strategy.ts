@@ -25,9 +25,9 @@ export function channelOrder(
 	preferred: unknown,
 	begun: readonly string[] = [],
 ): string[] {
-	const wish = typeof preferred === 'string' ? preferred.trim().toLowerCase() : null;
-	const favourite = chosen.filter((name) => name.toLowerCase() === wish);
-	const order = new Set([...begun, ...favourite, ...chosen]);
+	const preferredName = typeof preferred === 'string' ? preferred.trim().toLowerCase() : null;
+	const preferredChannels = chosen.filter((name) => name.toLowerCase() === preferredName);
+	const order = new Set([...begun, ...preferredChannels, ...chosen]);
 	return [...order].filter((name) => chosen.includes(name));
 }
 

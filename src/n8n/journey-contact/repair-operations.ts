@@ -1,5 +1,5 @@
 import type { Journey } from '../../journey/journey';
-import type { ReleasedNow, ReleaseRequest, RetriedEnrollment } from '../../operations/by-hand';
+import type { ReleasedNow, ReleaseRequest, RetriedEnrollment } from '../../operations/repair';
 import { WaitSpecError } from '../../time/error';
 import { parseMoment } from '../../time/moment';
 import { instantOf } from '../../time/wall-clock';

@@ -1,5 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { ParkRequest, Outcome, StoredWait, WaitTime } from '../../journey/position';
+import {
+	earliestOf,
+	type Outcome,
+	type ParkRequest,
+	type StoredWait,
+	type WaitTime,
+} from '../../journey/position';
 import { dueAt } from '../../time/due';
 import { isCalendarUnit } from '../../time/units';
 import { bestHours } from './best-hours';
@@ -102,21 +108,16 @@ function planReader(context: IExecuteFunctions, sources: PlanSources) {
 			: buildPlan(parameter, waiting, sources);
 }
 
-/**
- * The earliest time; at a tie, 'reached' wins over the maximum wait. null: no time ends the wait.
- */
+/** null: no time ends the wait. */
 function firstDue({ times }: WaitPlan, waiting: WaitingContact, hints: Set<string>): Due | null {
-	let first: Due | null = null;
-	for (const { spec, onDue } of times) {
+	const due = times.flatMap(({ spec, onDue }): Due[] => {
 		const { dueAt: at, past, hints: found } = dueAt(spec, dueContext(waiting));
 		found.forEach((hint) => hints.add(hint));
-		if (at === null) continue;
+		if (at === null) return [];
 		const missed = past && 'past' in spec && spec.past === 'timedOut';
-		const due: Due = { at, past, onDue: missed ? 'timedOut' : onDue };
-		const wins = at === first?.at && due.onDue === 'reached';
-		if (first === null || at < first.at || wins) first = due;
-	}
-	return first;
+		return [{ at, past, onDue: missed ? 'timedOut' : onDue }];
+	});
+	return earliestOf(due) ?? null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Facts, JourneyFacts } from '../facts';
 import type { EventWindow, RuleMoment } from '../rule';
-import { windowEdges } from '../window';
+import { entryInstant, windowEdges } from '../window';
 import { perMoment } from './predicate';
 
 /** Instants in ms, both included. */
@@ -29,9 +29,8 @@ export function compileWindow(window: EventWindow | undefined): SpanOf {
 	return (_facts, moment) => span(moment);
 }
 
-/** Events of the entry event's call count as well, but never the entry event itself. */
+/** The entry event itself does not count. */
 function sinceEntry(events: Facts['events'], { enteredAt, entryEventId }: JourneyFacts): Span {
 	const entry = events.find((event) => event.id === entryEventId);
-	const from = Math.min(enteredAt, entry?.occurredAt ?? enteredAt);
-	return { from, to: Infinity, except: entryEventId };
+	return { from: entryInstant(enteredAt, entry?.occurredAt), to: Infinity, except: entryEventId };
 }

@@ -25,7 +25,7 @@ function enroll(
 }
 
 storeContract('enrolling on the spot', (contract) => {
-	const inlineWorld = () => contract.world({ entry: { on: 'spot' } });
+	const inlineWorld = () => contract.world({ entry: { on: 'inline' } });
 
 	it('gives each newcomer an enrollment and a position that the caller holds, in order', async () => {
 		const world = await inlineWorld();

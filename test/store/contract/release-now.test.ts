@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../../../src/journey/backoff';
-import type { ReleaseRequest } from '../../../src/operations/by-hand';
+import type { ReleaseRequest } from '../../../src/operations/repair';
 import { FROM_ENTRY } from '../../../src/journey/position';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0, type JourneyWorld } from '../support/journey';
 import { failAt, idsOf, resultsOf } from './support/repair';

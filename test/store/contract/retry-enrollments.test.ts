@@ -1,5 +1,5 @@
 import { MAX_ATTEMPTS, retryDelayMs } from '../../../src/journey/backoff';
-import type { EnrollmentSelection } from '../../../src/operations/by-hand';
+import type { EnrollmentSelection } from '../../../src/operations/repair';
 import { LOOP_LIMIT } from '../../../src/store/sql/positions/park';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';

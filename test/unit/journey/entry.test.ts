@@ -73,7 +73,7 @@ describe('A journey that starts on a call of its own URL', () => {
 
 describe('A journey without a trigger', () => {
 	it('is not started by any event', () => {
-		const inlineEntry = journey({ entry: { on: 'spot' } });
+		const inlineEntry = journey({ entry: { on: 'inline' } });
 		expect(starts(inlineEntry, occasion('Order Completed'), true)).toBe(false);
 	});
 });

@@ -31,7 +31,7 @@ function runs(schedule: Schedule, from: string, count: number, zone = BERLIN) {
 	return Array.from({ length: count }, () => {
 		const turn = nextOccurrences({ config: { ...config, zone } }, state, state.nextAt!)!;
 		state = { nextAt: turn.nextAt };
-		return iso(turn.runAt!);
+		return iso(turn.occurrenceAt!);
 	});
 }
 
@@ -117,7 +117,7 @@ describe('A schedule of one instant', () => {
 		const schedule = { at: '2026-07-01T09:00' };
 		const nextAt = firstOccurrence(schedule, BERLIN, NOW)!;
 		const turn = nextOccurrences(journey(schedule), { nextAt }, nextAt);
-		expect(turn).toEqual({ nextAt: null, runAt: nextAt, afterContactId: 0 });
+		expect(turn).toEqual({ nextAt: null, occurrenceAt: nextAt, afterContactId: 0 });
 		expect(nextOccurrences(journey(schedule), { nextAt: null }, nextAt + MINUTE)).toBeUndefined();
 	});
 
@@ -141,7 +141,7 @@ describe('A run that was missed', () => {
 	it('is made up for, once, however many were missed', () => {
 		const turn = nextOccurrences(journey(daily), { nextAt }, nextAt + 75 * hour);
 		expect(turn).toEqual({
-			runAt: nextAt + 72 * hour,
+			occurrenceAt: nextAt + 72 * hour,
 			nextAt: nextAt + 96 * hour,
 			afterContactId: 0,
 		});
@@ -150,7 +150,7 @@ describe('A run that was missed', () => {
 	it('is passed over where it is later than the policy allows', () => {
 		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
 		expect(nextOccurrences(skipping, { nextAt }, nextAt + 30 * MINUTE)).toMatchObject({
-			runAt: nextAt,
+			occurrenceAt: nextAt,
 		});
 		expect(nextOccurrences(skipping, { nextAt }, nextAt + 31 * MINUTE)).toEqual({
 			nextAt: nextAt + 24 * hour,
@@ -160,11 +160,11 @@ describe('A run that was missed', () => {
 	it('is judged by the last of those that were missed', () => {
 		const skipping = journey(daily, { policy: 'skip', minutes: 30 });
 		const turn = nextOccurrences(skipping, { nextAt }, nextAt + 48 * hour + 20 * MINUTE);
-		expect(turn).toMatchObject({ runAt: nextAt + 48 * hour, nextAt: nextAt + 72 * hour });
+		expect(turn).toMatchObject({ occurrenceAt: nextAt + 48 * hour, nextAt: nextAt + 72 * hour });
 	});
 
 	it('does not begin while another is under way, or before its time', () => {
-		const underWay = { nextAt, runAt: nextAt - 24 * hour, afterContactId: 7 };
+		const underWay = { nextAt, occurrenceAt: nextAt - 24 * hour, afterContactId: 7 };
 		expect(nextOccurrences(journey(daily), underWay, nextAt)).toBeUndefined();
 		expect(nextOccurrences(journey(daily), { nextAt }, nextAt - 1)).toBeUndefined();
 	});
@@ -173,10 +173,12 @@ describe('A run that was missed', () => {
 describe('A run of a schedule', () => {
 	it('is an instance of its own, where runs of a contact may overlap', () => {
 		const { config } = journey({ cron: '0 9 * * *' });
-		const runAt = at('2026-03-02T08:00:00Z');
-		expect(scheduleInstance({ config }, runAt)).toBe('');
+		const occurrenceAt = at('2026-03-02T08:00:00Z');
+		expect(scheduleInstance({ config }, occurrenceAt)).toBe('');
 		const always = { ...config, reentry: { mode: 'always' as const } };
-		expect(scheduleInstance({ config: always }, runAt)).toBe('schedule 2026-03-02T08:00:00.000Z');
+		expect(scheduleInstance({ config: always }, occurrenceAt)).toBe(
+			'schedule 2026-03-02T08:00:00.000Z',
+		);
 	});
 });
 
@@ -209,7 +211,7 @@ describe('A trigger that is registered', () => {
 
 	it('with another entry or zone begins anew, but keeps the count of the day', () => {
 		const cap = { day: 1, used: 2 };
-		const state = { schedule: { nextAt: 5, runAt: 4, afterContactId: 3 }, cap };
+		const state = { schedule: { nextAt: 5, occurrenceAt: 4, afterContactId: 3 }, cap };
 		const weekly = journey({ cron: '0 9 * * 1' }).config;
 		expect(entryState({ config: daily, state }, weekly, now)).toEqual({
 			state: { schedule: { nextAt: at('2026-03-09T08:00:00Z') }, cap },

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ReleasedNow, ReleaseRequest } from '../../../operations/by-hand';
+import type { ReleasedNow, ReleaseRequest } from '../../../operations/repair';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { lockWorkspaceContacts } from '../contacts/write';

@@ -3,7 +3,7 @@ import type {
 	FailedEnrollments,
 	RetriedEnrollment,
 	EnrollmentSelection,
-} from '../../../operations/by-hand';
+} from '../../../operations/repair';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';

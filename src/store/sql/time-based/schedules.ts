@@ -47,15 +47,15 @@ async function beginOccurrence(
 	now: number,
 ): Promise<boolean> {
 	if (seen?.state.schedule === undefined) return false;
-	if (seen.state.schedule.runAt !== undefined) return true;
+	if (seen.state.schedule.occurrenceAt !== undefined) return true;
 	const next = nextOccurrences(seen, seen.state.schedule, now);
 	if (next === undefined) return false;
-	if (next.runAt !== undefined) await refreshMembers(base, seen, now);
+	if (next.occurrenceAt !== undefined) await refreshMembers(base, seen, now);
 	return await base.write(async (tx) => {
 		const journey = scheduled(await lockJourney(tx, seen.id));
 		if (journey === null || !isAsSeen(journey, seen)) return false;
 		await writeState(tx, seen.id, { ...journey.state, schedule: next });
-		return next.runAt !== undefined;
+		return next.occurrenceAt !== undefined;
 	});
 }
 
@@ -80,18 +80,18 @@ async function enterPage(base: SqlBase, journeyId: number, now: number): Promise
 	const { more, entered } = await write(async (tx) => {
 		const nothing = { more: false, entered: 0 };
 		const seen = scheduled(await readJourney(tx.trx, journeyId));
-		const { runAt, afterContactId = 0 } = seen?.state.schedule ?? {};
-		if (seen === null || runAt === undefined) return nothing;
+		const { occurrenceAt, afterContactId = 0 } = seen?.state.schedule ?? {};
+		if (seen === null || occurrenceAt === undefined) return nothing;
 		const ids = await membersAfter(tx.trx, seen, afterContactId);
 		const contacts = await lockContacts(tx, ids);
 		const journey = scheduled(await lockJourney(tx, journeyId));
 		if (journey === null || !isAsSeen(journey, seen)) return nothing;
 		const isLast = ids.length < PAGE;
 		const { nextAt } = journey.state.schedule!;
-		const schedule = isLast ? { nextAt } : { nextAt, runAt, afterContactId: ids.at(-1)! };
+		const schedule = isLast ? { nextAt } : { nextAt, occurrenceAt, afterContactId: ids.at(-1)! };
 		await writeState(tx, journeyId, { ...journey.state, schedule });
 		const { workspaceId } = journey;
-		const instance = scheduleInstance(journey, runAt);
+		const instance = scheduleInstance(journey, occurrenceAt);
 		const done = await enterContacts(
 			{ ...tx, workspaceId, now, contacts, journeys: [journey] },
 			[...contacts.keys()].map((contactId) => ({ journey, contactId, instance, eventId: null })),
@@ -103,10 +103,12 @@ async function enterPage(base: SqlBase, journeyId: number, now: number): Promise
 }
 
 function isAsSeen(journey: Scheduled, seen: Scheduled): boolean {
-	const { nextAt, runAt, afterContactId } = journey.state.schedule ?? {};
+	const { nextAt, occurrenceAt, afterContactId } = journey.state.schedule ?? {};
 	const before = seen.state.schedule!;
 	return (
-		nextAt === before.nextAt && runAt === before.runAt && afterContactId === before.afterContactId
+		nextAt === before.nextAt &&
+		occurrenceAt === before.occurrenceAt &&
+		afterContactId === before.afterContactId
 	);
 }
 

@@ -1,4 +1,4 @@
-import type { RetriedEnrollment } from '../../../../src/operations/by-hand';
+import type { RetriedEnrollment } from '../../../../src/operations/repair';
 import { SIGNED_UP, type JourneyWorld, type NodeName } from '../../support/journey';
 
 /** Lets the contacts enter and fails them there, or at the node that they are brought to before. */
