@@ -45,7 +45,7 @@ export async function upsertContacts(
 	}
 	const contacts = await readCurrent(tx, primaryKeys);
 	return {
-		// The first input of a new contact made it; the others changed it.
+		// The first input of a new contact created it; the others updated it.
 		results: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
 		readyAt: earliest(...readyAt),
 	};

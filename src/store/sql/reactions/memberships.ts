@@ -3,14 +3,14 @@ import type { Segment } from '../../../segment/segment';
 import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
 import { matchIn } from '../rules/match';
-import { affects, type Scope, type ContactChanges } from './changes';
+import { affects, type ReactionScope, type ContactChanges } from './changes';
 
 /**
  * Updates the memberships of the changed contacts, and adds the differences to `changes`. Evaluates
  * only segments whose result can have changed, and segments that depend on others after those.
  */
 export async function updateMemberships(
-	scope: Scope,
+	scope: ReactionScope,
 	changes: readonly ContactChanges[],
 ): Promise<void> {
 	const segments = await readSegments(scope.trx, scope.workspaceId);
@@ -28,7 +28,7 @@ interface Asked extends Pair {
 }
 
 async function updateMembershipsOf(
-	scope: Scope,
+	scope: ReactionScope,
 	segments: readonly Segment[],
 	changes: readonly ContactChanges[],
 ): Promise<void> {

@@ -8,7 +8,7 @@ import type { RuleScope } from './context';
 import { fromContacts, selectMembers } from './query';
 
 export interface Page {
-	/** Id of the last contact of the page before; 0 at first. */
+	/** Id of the last contact of the previous page; 0 for the first page. */
 	after: number;
 	limit: number;
 }
