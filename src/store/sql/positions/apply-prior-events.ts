@@ -64,8 +64,8 @@ export async function applyPriorEvents(
 	requests: readonly ParkRequest[],
 ): Promise<ParkedPosition[]> {
 	const current = requests.map((request) => recomputeForContact(request, scope.contacts));
-	const since = await entriesOf(scope, current);
-	const met = await findEvents(scope, current, since);
+	const entries = await entriesOf(scope, current);
+	const met = await findEvents(scope, current, entries);
 	const rules = await findRules(
 		scope,
 		current.filter((request) => !met.has(request)),
@@ -75,7 +75,7 @@ export async function applyPriorEvents(
 		const eventMet = met.get(request);
 		const rule = rules.get(request);
 		if (eventMet === undefined && rule?.holds !== true) {
-			const kept = wait && withInstants(wait, since.get(request));
+			const kept = wait && withInstants(wait, entries.get(request));
 			const ruleId = rule?.id ?? null;
 			return {
 				...request,
