@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startChild,type Child } from '../../dev/child';
+import { startChild, type Child } from '../../dev/child';
 import { INLINE_CONFIG } from '../../src/journey/journey';
 import type { Lease } from '../../src/journey/position';
 import type { Store } from '../../src/store/store';

@@ -42,7 +42,9 @@ function identificationProperties(
 	];
 }
 
-function contactKeys(displayOptions: NonNullable<INodeProperties['displayOptions']>): INodeProperties[] {
+function contactKeys(
+	displayOptions: NonNullable<INodeProperties['displayOptions']>,
+): INodeProperties[] {
 	return [
 		{
 			displayName: 'Contact',

@@ -77,11 +77,11 @@ const TYPES: Record<string, CellType> = {
 function cellType(column: string, type: string): CellType {
 	const known = TYPES[type.toLowerCase()];
 	if (known === undefined) throw new Error(`Column "${column}" has the unknown type ${type}.`);
-	if (known === 'text' && isAmong(COLUMN_KINDS.json, column)) return 'json';
-	return known === 'int' && isAmong(COLUMN_KINDS.bool, column) ? 'bool' : known;
+	if (known === 'text' && isListed(COLUMN_KINDS.json, column)) return 'json';
+	return known === 'int' && isListed(COLUMN_KINDS.bool, column) ? 'bool' : known;
 }
 
-const isAmong = (names: readonly string[], name: string): boolean => names.includes(name);
+const isListed = (names: readonly string[], name: string): boolean => names.includes(name);
 
 /** The last id that the database assigned, by table. */
 export async function sequencesOf(

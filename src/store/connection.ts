@@ -5,7 +5,7 @@ export { StoreError, StoreUnavailableError, type StoreErrorCode } from './errors
 export type StoreKind = 'sqlite' | 'postgres' | 'static-data';
 
 /**
- * What a column of `records()` holds. int: JS safe integer; real: finite number; json: any JSON
+ * Type of a column of `records()`. int: JS safe integer; real: finite number; json: any JSON
  * value, not its text. null, undefined and a missing key are all SQL null.
  */
 export type CellType = 'int' | 'real' | 'text' | 'json' | 'bool';
@@ -81,7 +81,7 @@ export interface Connection<DB> {
 	): RawBuilder<Pick<R, K>>;
 
 	/**
-	 * Whether the column is one of the list: one parameter, and no choice of plan on Postgres.
+	 * Whether the column is in the list, which is one parameter, with a fixed plan on Postgres.
 	 * An empty list matches nothing.
 	 * @example where(anyOf('p.id', 'int', ids))
 	 */
@@ -91,7 +91,7 @@ export interface Connection<DB> {
 		list: readonly (number | string)[],
 	): RawBuilder<boolean>;
 
-	/** For `where('id', 'in', ids(list))`; `anyOf` is quicker on Postgres. */
+	/** For `where('id', 'in', ids(list))`; `anyOf` is faster on Postgres. */
 	ids(list: readonly number[]): RawBuilder<number>;
 
 	/** All values of the column as the text of one JSON list; null where there is no row. */

@@ -1,5 +1,5 @@
 /**
- * - unavailable: the database cannot be reached, or the link to it broke; try again later
+ * - unavailable: the database cannot be reached, or its connection broke; try again later
  * - busy: a conflict with another transaction; the whole transaction may be run again
  * - unique, constraint: the statement broke a rule of the schema
  * - full, read-only: the database accepts no writes
@@ -55,7 +55,7 @@ export function isTransient(error: unknown): boolean {
 	return ERROR_NAMES.has(name) && TRANSIENT_CODES.has(code);
 }
 
-/** The database cannot be reached now. A commit that was on its way may or may not have arrived. */
+/** The database cannot be reached. A commit in progress may or may not have succeeded. */
 export class StoreUnavailableError extends StoreError {
 	override readonly name = 'StoreUnavailableError';
 

@@ -14,7 +14,7 @@ export interface Hub {
 export class HubTakenError extends Error {
 	constructor(readonly holder: string) {
 		super(
-			`The workspace has a Journey Hub already, in the workflow ${holder}. Switch that one off first, or give this one another workspace.`,
+			`The workspace already has a Journey Hub, in the workflow ${holder}. Deactivate that workflow first, or choose another workspace here.`,
 		);
 		this.name = 'HubTakenError';
 	}

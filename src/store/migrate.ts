@@ -13,15 +13,15 @@ interface MigrationTable {
 
 const migrated = new WeakMap<object, Promise<void>>();
 
-/** For migrations, to choose the type of a column. */
+/** For migrations, to choose column types. */
 export function isPostgres<DB>(db: Kysely<DB>): boolean {
 	return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
 /**
- * Brings the schema up to the last of the migrations, once per connection; further calls wait for
- * the first. Safe to run in several processes at once: Postgres holds an advisory lock meanwhile,
- * SQLite the file's write lock. A schema that has migrations unknown here is refused.
+ * Applies all migrations, once per connection; further calls wait for the first. Safe to run in
+ * several processes at once: Postgres holds an advisory lock meanwhile, SQLite the file's write lock.
+ * @throws StoreError ('newer-schema') if the schema has migrations that are unknown here
  */
 export function migrateToLatest<DB>(
 	connection: Connection<DB>,
@@ -78,7 +78,7 @@ async function apply(migration: () => ReturnType<Migrator['migrateToLatest']>): 
 			'query',
 			`The journey store's schema could not be brought up to date` +
 				`${failed ? ` (migration ${failed})` : ''}: ${String((error as Error).message)}. ` +
-				'Nothing of it was kept; it is tried again at the next use.',
+				'The migration was rolled back, and will be retried at the next use.',
 			{ cause: error },
 		);
 	});

@@ -115,7 +115,7 @@ export interface PositionTable {
 	enrollment_id: number;
 	contact_id: number;
 	node_id: number;
-	/** The position from whose release this one was reached; null for an entry. */
+	/** The position whose release led to this one; null for an entry. */
 	parent_id: number | null;
 	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
 	ready_at: number | null;
@@ -240,7 +240,7 @@ export interface AwaitedRuleTable {
 export interface DateTriggerTable {
 	journey_id: number;
 	contact_id: number;
-	/** Null: no such date lies ahead. */
+	/** Null: no date ahead. */
 	due_at: number | null;
 	/**
 	 * Local time of the contact when it last fired (see LocalMs); null: never. The same date does not

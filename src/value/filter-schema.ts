@@ -85,7 +85,7 @@ export function comparisonFlaw(condition: Omit<FilterCondition, 'property'>): st
 	if (operator !== 'in' && isList) return `'${operator}' takes one value; for a list use 'in'`;
 	if (TEXTUAL.has(operator)) return null;
 	const type = comparisonType(condition);
-	const unfit = [value].flat().find((one) => toComparable(one, type) === null);
-	if (unfit === undefined) return null;
-	return `'${unfit}' is not a ${type}: change the value or the comparison type`;
+	const unreadable = [value].flat().find((one) => toComparable(one, type) === null);
+	if (unreadable === undefined) return null;
+	return `'${unreadable}' is not a ${type}: change the value or the comparison type`;
 }

@@ -8,7 +8,7 @@ import { StoreError } from '../errors';
  */
 const RETRY_DELAYS = [10, 40, 150, 400, 800];
 
-/** Runs `fn` again as long as it fails with 'busy', a few times. */
+/** Retries `fn` a few times while it fails with 'busy'. */
 export async function retryBusy<T>(fn: () => Promise<T>): Promise<T> {
 	for (const wait of RETRY_DELAYS) {
 		try {
@@ -32,7 +32,7 @@ export class TransactionScope {
 	/** Runs one transaction, with its retries. */
 	async run<T>(fn: () => Promise<T>): Promise<T> {
 		this.refuseInside('transaction()');
-		// Work left running after the end keeps this context, hence the flag.
+		// Work that continues after the end keeps this context, hence the flag.
 		const state = { open: true };
 		const running = this.#storage.run(state, () => retryBusy(fn));
 		this.#running.add(running);

@@ -3,8 +3,8 @@ import { RULE_FUNCTIONS } from './0001_rule_functions';
 
 /**
  * Frozen from the first publication on: a change of the schema is a new migration.
- * Two spellings differ between the databases: the key that counts up, and JSON. Columns of a fixed
- * width stand first, the wide ones before the narrow: Postgres then pads nothing.
+ * Columns of a fixed width come first, the wide ones before the narrow, so that Postgres adds no
+ * padding.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
 	const postgres = db.getExecutor().adapter instanceof PostgresAdapter;
@@ -36,7 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table hubs (seen_at ${int} not null, workspace_id integer primary key,
 			active ${bool} not null, workflow_id text not null, name text not null, url text not null)`,
 
-		// Contacts and what leads to them.
+		// Contacts and their identifiers.
 		`create table contacts (${id}, created_at ${int} not null, updated_at ${int} not null,
 			traits_at ${int}, score ${real}, workspace_id integer not null, external_id text,
 			email text, phone text, first_name text, last_name text, timezone text, locale text,
@@ -55,7 +55,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table attribute_names (workspace_id integer not null, name text not null,
 			primary key (workspace_id, name))${clustered}`,
 
-		// Events, and calls that brought none.
+		// Events, and calls without one.
 		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,
 			received_at ${int} not null, workspace_id integer not null, name text not null,
 			dedup_key text, properties ${json} not null)`,
@@ -81,7 +81,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			time_dependent ${bool} not null, digest text not null, zone text not null,
 			rule ${json} not null, unique (workspace_id, digest))`,
 
-		// Enrollments and where they stand.
+		// Enrollments and their positions.
 		`create table enrollments (${id}, contact_id ${int} not null, entered_at ${int} not null,
 			ended_at ${int}, entry_event_id ${int}, expires_at ${int}, retried_at ${int},
 			journey_id integer not null, status text not null, instance text not null, reason text,
@@ -103,12 +103,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create index positions_enrollment on positions (enrollment_id)`,
 		`create index positions_contact on positions (contact_id) where wait is not null`,
 		`create index positions_rule on positions (rule_id) where rule_id is not null`,
-		// Only where a successor takes over leases; on Postgres they run out by themselves.
+		// Leases of dead processes are reclaimed on SQLite only; on Postgres they expire.
 		...(postgres
 			? []
 			: [`create index positions_lease on positions (lease) where lease is not null`]),
 		`create index positions_held on positions (held_until) where held_until is not null`,
-		// One visit of a node for each pass: a node may be passed twice in one execution.
+		// By visit, as an execution may visit a node twice.
 		`create table node_visits (enrollment_id ${int} not null, position_id ${int} not null,
 			arrived_at ${int} not null, left_at ${int} not null, node_id integer not null,
 			visit integer not null default 0, outcome text not null, detail ${json},
@@ -129,7 +129,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			provider_id text, reason text, purpose text not null default 'marketing',
 			unique (position_id, node_id, channel))`,
 		`create index messages_contact on messages (contact_id, created_at)`,
-		// Callbacks name a message as its provider does.
+		// Callbacks identify a message by the provider's id.
 		`create index messages_provider on messages (provider_id) where provider_id is not null`,
 		`create table inbox (message_id ${int} primary key, contact_id ${int} not null,
 			created_at ${int} not null, expires_at ${int}, read_at ${int}, dismissed_at ${int},

@@ -42,7 +42,7 @@ export function postgresConfigFromCredential(credential: unknown): PostgresConfi
 		const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 		throw new StoreError(
 			'misconfigured',
-			`The Postgres credential cannot be used: ${issues.join('; ')}. Mend it under Credentials.`,
+			`The Postgres credential cannot be used: ${issues.join('; ')}. Fix it under Credentials.`,
 		);
 	}
 	const { host, port, database, user, password, maxConnections, sshTunnel } = parsed.data;

@@ -11,7 +11,7 @@ const CODES: Record<string, StoreErrorCode> = {
 	'53100': 'full',
 	'53': 'unavailable', // too many connections, out of memory
 	'25006': 'read-only', // also a standby
-	'25P03': 'unavailable', // idle in transaction for too long: the server hung up
+	'25P03': 'unavailable', // idle in transaction for too long: closed by the server
 	'22': 'invalid-value',
 	'28': 'misconfigured', // user or password
 	'3D': 'misconfigured', // no such database
@@ -21,17 +21,19 @@ const CODES: Record<string, StoreErrorCode> = {
 };
 
 const REMEDIES: Partial<Record<StoreErrorCode, string>> = {
-	full: "The server's disk is full: make room there. Nothing was half written; it is tried again.",
+	full:
+		"The server's disk is full: make room there. Nothing was written in part, and the operation " +
+		'will be retried.',
 	'read-only':
-		'This is a standby or a read-only database: give the address of the primary, or let it be ' +
-		'written (default_transaction_read_only). It is tried again.',
-	unavailable: 'It is tried again at the next use.',
+		'This is a standby or a read-only database: give the address of the primary, or allow ' +
+		'writes (default_transaction_read_only). The operation will be retried.',
+	unavailable: 'The operation will be retried at the next use.',
 };
 
 const UNAVAILABLE: Record<string, string> = {
 	'53300':
-		'Raise the limit (max_connections, or that of the role or database), or let others use fewer: ' +
-		'each process of n8n takes up to 11. It is tried again.',
+		'Raise the limit (max_connections, or that of the role or database), or reduce other ' +
+		'connections: each process of n8n takes up to 11. The operation will be retried.',
 };
 
 const MISCONFIGURED: Record<string, string> = {
@@ -80,7 +82,7 @@ export function toStoreError(error: unknown, address: string): StoreError {
 	}
 	return new StoreUnavailableError(
 		`Postgres at ${address} cannot be reached (${text}). Check that it runs and that host, port ` +
-			'and TLS setting are right; it is tried again at the next use.',
+			'and TLS setting are right. The operation will be retried at the next use.',
 		{ cause: error },
 	);
 }

@@ -5,7 +5,7 @@ import type { PostgresConfig } from './config';
 import { toStoreError } from './errors';
 import { clientConfig, addressOfServer } from './session';
 
-/** Waits between attempts, in ms: 0.1, 0.2, 0.4 ... 10 s. */
+/** Delays between attempts, in ms: 0.1, 0.2, 0.4 ... 10 s. */
 const FIRST_DELAY = 100;
 const LONGEST_DELAY = 10_000;
 

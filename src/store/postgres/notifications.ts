@@ -19,7 +19,7 @@ export interface NotificationOptions<DB> {
 	report: ReportError;
 }
 
-/** Notifications between processes; the schema's name is the channel, so stores do not mix. */
+/** Notifications between processes. The channel is the schema, so that stores do not mix. */
 export class Notifications<DB> {
 	/** Marks this process's own messages, which its listeners have received already. */
 	readonly #self = randomUUID();

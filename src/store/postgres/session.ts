@@ -73,7 +73,7 @@ export function addressOfServer(config: PostgresConfig): string {
 	} catch (error) {
 		throw new StoreError(
 			'misconfigured',
-			`The Postgres settings cannot be used: ${(error as Error).message}. Mend the credential ` +
+			`The Postgres settings cannot be used: ${(error as Error).message}. Fix the credential ` +
 				'or the URL.',
 			{ cause: error },
 		);

@@ -111,7 +111,7 @@ async function lockPair(
 	if (from === into) {
 		throw new StoreError(
 			'invalid-value',
-			`Contact ${from} cannot be merged into itself: name two.`,
+			`Contact ${from} cannot be merged into itself. Name two different contacts.`,
 		);
 	}
 	const rows = await lockWorkspaceContacts(tx, [from, into]);

@@ -113,7 +113,7 @@ export class StoreFullError extends StoreError {
 	constructor(limit: number) {
 		super(
 			'full',
-			`This workflow's static data holds ${limit} contacts, which is all it can. Nothing of this call was taken in. ` +
+			`This workflow's static data holds ${limit} contacts, which is all it can. Nothing of this call was saved. ` +
 				"Choose another 'Store' in the journey's nodes: 'Instance Default' needs no set-up.",
 		);
 	}

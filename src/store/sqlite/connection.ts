@@ -47,7 +47,7 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 	};
 }
 
-/** A transaction that only reads sees the file as it was at its first statement (WAL). */
+/** A read transaction sees the file as of its first statement (WAL). */
 async function readAtOneInstant<DB, T>(
 	reader: SqliteRunner,
 	columns: ColumnKinds,

@@ -30,12 +30,12 @@ function toStatement({ sql, parameters }: CompiledQuery): Statement {
 	return { sql, parameters: parameters.map(toSqliteValue) };
 }
 
-/** A text that starts with `select` cannot write in SQLite, while `with` can. */
+/** A statement that starts with `select` cannot write in SQLite; one with `with` can. */
 function isRead({ query, sql }: CompiledQuery): boolean {
 	return SelectQueryNode.is(query) || /^\s*select\b/i.test(sql);
 }
 
-/** Stands for the writer while a transaction is open, and for either connection otherwise. */
+/** Represents the writer during a transaction, and either connection otherwise. */
 class SqliteConnection implements DatabaseConnection {
 	turn?: Turn;
 
@@ -51,7 +51,7 @@ class SqliteConnection implements DatabaseConnection {
 	}
 }
 
-/** Sends reads to the reader, and writes and transactions one after the other to the writer. */
+/** Sends reads to the reader; writes and transactions to the writer, one at a time. */
 export class SqliteDriver implements Driver {
 	readonly #reader: ResultReader;
 

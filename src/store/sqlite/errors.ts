@@ -21,12 +21,12 @@ const UNIQUE = new Set([1555, 2067, 2579]);
 const REMEDIES: Partial<Record<StoreErrorCode, string>> = {
 	busy: 'Another process holds the file. If several n8n share it, use Postgres for the journeys.',
 	'read-only': 'Give n8n the right to write the file and its folder, or choose another folder.',
-	unavailable: 'The disk did not answer as it should. Check it, and that the folder is local.',
+	unavailable: 'The disk reported an I/O error. Check it, and that the folder is on a local disk.',
 	full:
-		'The disk, or what n8n may use of it, is full. Make room; nothing was half written, and it is ' +
-		'tried again.',
+		'The disk, or the quota of n8n, is full. Make room. Nothing was written in part, and the ' +
+		'operation will be retried.',
 	'not-a-store':
-		'The file is no SQLite database, or a damaged one. Choose another file, or put back a backup.',
+		'The file is no SQLite database, or a damaged one. Choose another file, or restore a backup.',
 	misconfigured: 'SQLite cannot open it. Check that folder and file exist and belong to n8n.',
 };
 

@@ -17,7 +17,7 @@ type Expressions = Pick<
 >;
 
 /**
- * A JSON cell goes in as text, so that it comes out as text: `->` would turn null into the text
+ * A JSON cell is passed as text, so that it is read as text: `->` would turn null into the text
  * 'null', and json_extract a string into the bare string.
  */
 function toSqliteCell(value: unknown, type: CellType, where: string): unknown {

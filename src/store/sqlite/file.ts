@@ -13,13 +13,16 @@ const PROBLEMS: Record<string, FileProblem> = {
 	EPERM: { code: 'read-only', text: 'n8n may not write there. Give it the right' },
 	EROFS: { code: 'read-only', text: 'that file system is read-only. Mount it for writing' },
 	ENOSPC: { code: 'full', text: 'the disk is full. Make room' },
-	ENOTDIR: { code: 'misconfigured', text: 'a part of the path is a file, not a folder. Mend it' },
-	EEXIST: { code: 'misconfigured', text: 'a part of the path is a file, not a folder. Mend it' },
+	ENOTDIR: {
+		code: 'misconfigured',
+		text: 'a part of the path is a file, not a folder. Correct it',
+	},
+	EEXIST: { code: 'misconfigured', text: 'a part of the path is a file, not a folder. Correct it' },
 };
 
 function toFileError(path: string, error: unknown): StoreError {
 	const { code = '', message } = error as NodeJS.ErrnoException;
-	const problem = PROBLEMS[code] ?? { code: 'misconfigured', text: `${message}. Mend that` };
+	const problem = PROBLEMS[code] ?? { code: 'misconfigured', text: `${message}. Fix the cause` };
 	return new StoreError(
 		problem.code,
 		`The journey store cannot use ${path}: ${problem.text}, or choose another path.`,
@@ -58,7 +61,7 @@ export async function prepareFile(path: string): Promise<void> {
 				`The journey store cannot use ${path}: it is a folder. Name a file in it.`,
 			);
 		}
-		// The log lies beside the file, so the folder must be writable too.
+		// The WAL is beside the file, so the folder must be writable, too.
 		await access(dirname(path), constants.W_OK);
 		if (folder === false) await access(path, constants.W_OK);
 	} catch (error) {

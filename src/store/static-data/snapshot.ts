@@ -42,8 +42,8 @@ export function parseSnapshot(value: object): Snapshot {
 	throw new StoreError(
 		'not-a-store',
 		"The workflow's static data holds something that is no journey snapshot " +
-			`(${z.prettifyError(parsed.error).replaceAll('\n', ' ')}). Put back what was saved, or ` +
-			'remove it to begin anew.',
+			`(${z.prettifyError(parsed.error).replaceAll('\n', ' ')}). Put back the saved data, or ` +
+			'remove it to start with an empty store.',
 		{ cause: parsed.error },
 	);
 }

@@ -31,7 +31,7 @@ export const needsRenewal = ({ ready_at, held_until }: Term, now: number): boole
 export async function extendLeases(tx: TimedTx, leases: readonly Lease[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	if (leases.length === 0) return;
-	// Inside `case` Postgres takes a bare parameter for text.
+	// Inside `case` Postgres assumes that a bare parameter is text.
 	const until = sql`cast(${now + LEASE_MS} as bigint)`;
 	await sql`update positions
 		set ready_at = case when held_until is null then ${until} end,

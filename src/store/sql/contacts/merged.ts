@@ -38,10 +38,10 @@ export async function resolveMerged<T>(
 			if (existing.has(current)) found.set(id, existing.get(current)!);
 			else missing.set(id, current);
 		}
-		const successors = await mergedInto(conn, db, [...new Set(missing.values())]);
+		const merges = await mergedInto(conn, db, [...new Set(missing.values())]);
 		asked = new Map(
 			[...missing].flatMap(([id, current]) => {
-				const next = successors.get(current);
+				const next = merges.get(current);
 				return next === undefined ? [] : [[id, next]];
 			}),
 		);

@@ -39,23 +39,23 @@ export async function resolveContacts(
 	inputs: readonly IdentifiedInput[],
 ): Promise<Resolved> {
 	const { conn, trx, workspaceId, now } = tx;
-	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
+	const keys = inputs.flatMap((input) => [...input.keys, ...(input.previous ?? [])]);
 	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
-	const { groups: resolved, groupOf: ofNaming } = groupContacts(inputs, owners);
-	const before = await lockFound(tx, resolved, owners);
-	await mergeContacts(tx, pairsOf(resolved));
+	const { groups, groupOf } = groupContacts(inputs, owners);
+	const before = await lockFound(tx, groups, owners);
+	await mergeContacts(tx, pairsOf(groups));
 
-	const known = resolved.filter((group) => group.contactId !== null);
+	const known = groups.filter((group) => group.contactId !== null);
 	const written = await applyTraitsToKnown(tx, known, before);
 	await updateContacts(
 		tx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-	const unknown = resolved.filter((group) => group.contactId === null);
+	const unknown = groups.filter((group) => group.contactId === null);
 	const fresh = unknown.map((group) => applyTraits(blankContact(workspaceId, now), group, now).row);
 	const created = await insertContacts(tx, fresh);
 	created.forEach((id, i) => (unknown[i].contactId = id));
-	const links = resolved.flatMap((group) =>
+	const links = groups.flatMap((group) =>
 		group.newKeys.map((key) => ({ ...key, contact_id: group.contactId! })),
 	);
 	await linkIdentities(tx, links);
@@ -66,16 +66,16 @@ export async function resolveContacts(
 	];
 	await recordAttributeNames(tx, rows, before);
 	return {
-		contactIds: inputs.map((identified) => ofNaming.get(identified)!.contactId!),
+		contactIds: inputs.map((input) => groupOf.get(input)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
 		changed: written.filter(({ isChanged }) => isChanged).map(({ row }) => row.id),
 		created,
-		merged: resolved.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
+		merged: groups.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
 	};
 }
 
-function pairsOf(resolved: readonly ContactGroup<IdentifiedInput>[]) {
-	return resolved.flatMap(({ contactId, merged }) =>
+function pairsOf(groups: readonly ContactGroup<IdentifiedInput>[]) {
+	return groups.flatMap(({ contactId, merged }) =>
 		merged.map((loser) => ({ loser, survivor: contactId! })),
 	);
 }
@@ -83,10 +83,10 @@ function pairsOf(resolved: readonly ContactGroup<IdentifiedInput>[]) {
 /** Locks the contacts found; starts again if one was changed between the search and the lock. */
 async function lockFound(
 	tx: Tx,
-	resolved: readonly ContactGroup<IdentifiedInput>[],
+	groups: readonly ContactGroup<IdentifiedInput>[],
 	owners: ReadonlyMap<string, IdentityOwner>,
 ): Promise<Map<number, ContactRow>> {
-	const ids = resolved.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
+	const ids = groups.flatMap(({ contactId, merged }) => [...merged, contactId ?? []].flat());
 	const rows = await lockContacts(tx, ids);
 	const involved = new Set(ids);
 	for (const { contactId, hasUserId } of owners.values()) {

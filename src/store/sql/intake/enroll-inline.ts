@@ -56,9 +56,9 @@ async function enrollSlice(
 		{ ...tx, workspaceId: journey.workspaceId },
 		inlineContacts,
 	);
-	const named = inputs.filter((identified) => identified !== null);
+	const named = inputs.filter((input) => input !== null);
 	const notErased = await withoutErased({ ...tx, workspaceId: journey.workspaceId }, named);
-	const known = notErased.filter((identified) => identified !== null);
+	const known = notErased.filter((input) => input !== null);
 	const resolved = await resolveContacts({ ...tx, workspaceId: journey.workspaceId }, known);
 	const { readyAt } = await reactToContacts(
 		{ ...tx, workspaceId: journey.workspaceId },
@@ -66,13 +66,9 @@ async function enrollSlice(
 		[],
 	);
 	const rest = resolved.contactIds.values();
-	const ofNamed = notErased
-		.map((identified) => (identified === null ? null : rest.next().value!))
-		.values();
+	const ofNamed = notErased.map((input) => (input === null ? null : rest.next().value!)).values();
 	// Null: an unknown or an erased contact.
-	const contactIds = inputs.map((identified) =>
-		identified === null ? null : ofNamed.next().value!,
-	);
+	const contactIds = inputs.map((input) => (input === null ? null : ofNamed.next().value!));
 	const candidates = inlineContacts.flatMap(({ instance }, i) => {
 		const contactId = contactIds[i];
 		return contactId === null ? [] : { journey, contactId, instance, eventId: null };

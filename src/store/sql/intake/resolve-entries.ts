@@ -28,7 +28,7 @@ export async function resolveEntries(
 	const fresh = await dropDuplicates(tx, entries);
 	const inputs = await identifiedInputsOf(tx, fresh);
 	const kept = fresh.filter((_, i) => inputs[i] !== null);
-	const notErased = inputs.filter((identified) => identified !== null);
+	const notErased = inputs.filter((input) => input !== null);
 	const resolved = await resolveContacts(tx, notErased);
 	return { entries: kept, resolved, duplicates: entries.length - fresh.length };
 }
@@ -46,9 +46,9 @@ async function identifiedInputsOf(
 		const keys = known.get(entry.contactId);
 		return keys === undefined ? null : { ...identifiedInputOf(entry), keys, byContactId: true };
 	});
-	const named = inputs.filter((identified) => identified !== null);
+	const named = inputs.filter((input) => input !== null);
 	const notErased = (await withoutErased(tx, named)).values();
-	return inputs.map((identified) => (identified === null ? null : notErased.next().value!));
+	return inputs.map((input) => (input === null ? null : notErased.next().value!));
 }
 
 /** The inputs without erased identifiers; null if no identifier is left. */
@@ -56,16 +56,15 @@ export async function withoutErased(
 	tx: ScopedTx,
 	inputs: readonly IdentifiedInput[],
 ): Promise<Array<IdentifiedInput | null>> {
-	const keys = inputs.flatMap((identified) => [...identified.keys, ...(identified.previous ?? [])]);
+	const keys = inputs.flatMap((input) => [...input.keys, ...(input.previous ?? [])]);
 	const erased = await erasedKeysOf(tx, keys);
 	if (erased.size === 0) return [...inputs];
 	const notErased = (key: IdentityKey) => !erased.has(keyText(key));
-	return inputs.map((identified) => {
-		const left = identified.keys.filter(notErased);
+	return inputs.map((input) => {
+		const left = input.keys.filter(notErased);
 		// An alias without its userId has no contact to link the former id to.
-		const previous =
-			left[0] === identified.keys[0] ? identified.previous?.filter(notErased) : undefined;
-		return left.length === 0 ? null : { ...identified, keys: left, previous };
+		const previous = left[0] === input.keys[0] ? input.previous?.filter(notErased) : undefined;
+		return left.length === 0 ? null : { ...input, keys: left, previous };
 	});
 }
 
@@ -73,14 +72,14 @@ function identifiedInputOf(entry: IncomingEntry): IdentifiedInput {
 	const { occurredAt, previousId } = entry;
 	const hasEvent = entry.event !== null;
 	const keys = identityKeys(entry.identity);
-	const identified = { keys, patch: traitsOf(entry), occurredAt, hasEvent };
-	if (previousId === null) return identified;
+	const input = { keys, patch: traitsOf(entry), occurredAt, hasEvent };
+	if (previousId === null) return input;
 	// The former id may be of either kind, and its own events may come after the alias.
 	const previous = (['anonymousId', 'userId'] as const).map((kind) => ({
 		kind,
 		value: previousId,
 	}));
-	return { ...identified, previous };
+	return { ...input, previous };
 }
 
 /** The traits of a group are those of the contact's attribute `group`. */

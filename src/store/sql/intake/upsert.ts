@@ -35,17 +35,17 @@ export async function upsertContacts(
 			patch: traits,
 			occurredAt: now,
 		}));
-		const keys = slice.flatMap((identified) => identified.keys);
+		const keys = slice.flatMap((input) => input.keys);
 		await clearErased(tx, keys);
 		const resolved = await resolveContacts(tx, slice);
 		for (const id of resolved.created) created.add(id);
 		const reaction = await reactToContacts(tx, resolved, []);
 		readyAt.push(reaction.readyAt);
-		primaryKeys.push(...slice.map((identified) => identified.keys[0]));
+		primaryKeys.push(...slice.map((input) => input.keys[0]));
 	}
 	const contacts = await readCurrent(tx, primaryKeys);
 	return {
-		// The first input of a new contact made it; the others changed it.
+		// The first input of a new contact created it; the others updated it.
 		results: contacts.map((contact) => ({ contact, created: created.delete(contact.id) })),
 		readyAt: earliest(...readyAt),
 	};
@@ -61,14 +61,12 @@ export async function recognizeContacts(
 		tx,
 		identifiers.map((keys) => ({ keys, patch: {}, occurredAt: now })),
 	);
-	const notErased = inputs.flatMap((identified) =>
-		identified === null ? [] : { keys: [...identified.keys], traits: {} },
+	const notErased = inputs.flatMap((input) =>
+		input === null ? [] : { keys: [...input.keys], traits: {} },
 	);
 	const { results, readyAt } = await upsertContacts(tx, notErased);
 	const found = results.values();
-	const contacts = inputs.map((identified) =>
-		identified === null ? null : found.next().value!.contact,
-	);
+	const contacts = inputs.map((input) => (input === null ? null : found.next().value!.contact));
 	return { contacts, readyAt };
 }
 

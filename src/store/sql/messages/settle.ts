@@ -17,9 +17,9 @@ export async function settleMessages(
 		providerId: 'text',
 		reason: 'text',
 	});
-	// Inside `case` Postgres takes a bare parameter for text.
+	// Inside `case` Postgres assumes that a bare parameter is text.
 	const instant = sql`cast(${now} as bigint)`;
-	const concerned = await lockConcerned(tx, results);
+	const affected = await lockConcerned(tx, results);
 	await sql`update messages set status = r.status,
 			provider_id = case messages.contact_id when 0 then null else r."providerId" end,
 			reason = case messages.contact_id when 0 then null else r.reason end,
@@ -27,7 +27,7 @@ export async function settleMessages(
 				end
 		from ${source} as r where messages.id = r.id
 		and messages.status not in ('sent', 'failed', 'skipped')`.execute(trx);
-	return await reactToMessages(tx, concerned);
+	return await reactToMessages(tx, affected);
 }
 
 /**

@@ -5,13 +5,13 @@ import type { Tx } from '../common/transaction';
 import type { ParkScope } from '../positions/apply-prior-events';
 import type { EventRow, NewEvent } from '../events/insert';
 import { membershipsOf, pairKey } from '../segments/memberships';
-import { endMetEnrollments, findMetConditions, type ActiveEnrollment } from '../reactions/goals';
+import { endMetEnrollments, findMetConditions, type EndableEnrollment } from '../reactions/goals';
 import type { ContactChanges } from '../reactions/changes';
 import { journeysOf } from '../registry/journeys';
 import { readSegments } from '../segments/rows';
 
 /** A failed enrollment; `ended_at` is when it failed, in ms. */
-export interface FailedEnrollment extends Omit<ActiveEnrollment, 'status'> {
+export interface FailedEnrollment extends Omit<EndableEnrollment, 'status'> {
 	ended_at: number;
 }
 
@@ -41,7 +41,7 @@ export async function applyMissedGoals(
 		changes.get(event.contactId)!.events.push(event);
 	}
 	await addSegmentsLeft(scope, journeys, changes);
-	const active = enrollments.map((enrollment): ActiveEnrollment => ({
+	const active = enrollments.map((enrollment): EndableEnrollment => ({
 		...enrollment,
 		status: 'active',
 		ended_at: null,

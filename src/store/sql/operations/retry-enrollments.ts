@@ -85,8 +85,8 @@ async function retryEnrollments(
 ): Promise<{ results: RetriedEnrollment[]; readyAt: number | null }> {
 	const { conn, trx, workspaceId, now } = tx;
 	if (found.length === 0) return { results: [], readyAt: null };
-	const resolved = found.map((enrollment) => enrollment.contact_id);
-	const contacts = await lockContacts(tx, [...new Set(resolved)]);
+	const contactIds = found.map((enrollment) => enrollment.contact_id);
+	const contacts = await lockContacts(tx, [...new Set(contactIds)]);
 	const ids = found.map((enrollment) => enrollment.id);
 	// Enrolling a contact locks it first, so none of them enters after this.
 	const { rows: enrollments } =

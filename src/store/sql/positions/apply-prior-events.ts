@@ -64,8 +64,8 @@ export async function applyPriorEvents(
 	requests: readonly ParkRequest[],
 ): Promise<ParkedPosition[]> {
 	const current = requests.map((request) => recomputeForContact(request, scope.contacts));
-	const since = await entriesOf(scope, current);
-	const met = await findEvents(scope, current, since);
+	const entries = await entriesOf(scope, current);
+	const met = await findEvents(scope, current, entries);
 	const rules = await findRules(
 		scope,
 		current.filter((request) => !met.has(request)),
@@ -75,7 +75,7 @@ export async function applyPriorEvents(
 		const eventMet = met.get(request);
 		const rule = rules.get(request);
 		if (eventMet === undefined && rule?.holds !== true) {
-			const kept = wait && withInstants(wait, since.get(request));
+			const kept = wait && withInstants(wait, entries.get(request));
 			const ruleId = rule?.id ?? null;
 			return {
 				...request,
@@ -104,14 +104,17 @@ function recomputeForContact(
 	return { ...request, dueAt: recomputed.dueAt, onDue: recomputed.onDue ?? request.onDue };
 }
 
-interface Entry {
+interface EntryPoint {
 	entryEventId: number | null;
 	/** ms */
 	at: number;
 }
 
 /** The wait as it is stored: with the instants that events count from, and without its rule. */
-function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undefined): StoredWait {
+function withInstants(
+	{ rule: _rule, ...wait }: StoredWait,
+	entry: EntryPoint | undefined,
+): StoredWait {
 	if (entry === undefined) return wait;
 	const counted = (awaited: AwaitedEvent) =>
 		awaited.since === FROM_ENTRY ? { ...awaited, since: entry.at } : awaited;
@@ -126,7 +129,7 @@ function withInstants({ rule: _rule, ...wait }: StoredWait, entry: Entry | undef
 async function findEvents(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
-	entries: ReadonlyMap<ParkRequest, Entry>,
+	entries: ReadonlyMap<ParkRequest, EntryPoint>,
 ): Promise<Map<ParkRequest, number>> {
 	const waits = requests.flatMap((request) => {
 		const entry = entries.get(request);
@@ -167,7 +170,7 @@ const toOccurrence = ({ name, properties, occurred_at }: EventRow) => ({
 async function entriesOf(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
-): Promise<Map<ParkRequest, Entry>> {
+): Promise<Map<ParkRequest, EntryPoint>> {
 	const listening = requests.filter(({ wait }) => wait && awaitedEvents(wait).length > 0);
 	if (listening.length === 0) return new Map();
 	const ids = listening.map((request) => request.enrollmentId);

@@ -21,9 +21,8 @@ export async function readNextReadyTimes(
 }
 
 /**
- * A claim pushes `ready_at` behind the lease, so that one index finds what is due, what is to be
- * retried and what a dead process held. With `id in (select ...)` it was 10 times slower on a
- * Postgres table never analysed.
+ * A claim moves `ready_at` to the end of the lease, so that one index finds due positions, retries and
+ * expired leases. With `id in (select ...)` it was 10 times slower on a Postgres table never analysed.
  */
 export async function claimReady(
 	tx: TimedTx,
@@ -43,9 +42,9 @@ export async function claimReady(
 }
 
 /**
- * The same either way. Of a Postgres table never analysed the first is thought to be few rows: with
- * 100,000 due it sorted them all for each batch of 500, which took 54 ms. The second is read in the
- * order of the index: 5 ms. SQLite takes it for a range of whole nodes, and has no such doubts.
+ * Two spellings of one condition. On a table never analysed Postgres expects few rows for the simple
+ * one: with 100,000 due it sorted them all for each batch of 500, which took 54 ms. The other is read
+ * in the order of the index: 5 ms. SQLite would read whole nodes for it, and needs no help.
  */
 function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
 	return conn.capabilities.plansByStatistics
@@ -54,8 +53,8 @@ function dueAt(conn: Conn, nodeId: number, now: number): RawBuilder<boolean> {
 }
 
 /**
- * Undoes a claim that led to no execution: it does not count as an attempt, and where time alone
- * had released the position, an event may still come first.
+ * See PositionStore.release. If time alone had released the position, an event may still end its wait
+ * first.
  */
 export async function releasePositions(tx: TimedTx, leases: readonly Lease[]): Promise<void> {
 	const { conn, trx, now } = tx;

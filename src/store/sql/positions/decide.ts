@@ -21,7 +21,7 @@ export async function decideOnce(
 	const held = decisions.filter((_, i) => statuses[i] === 'held');
 	const fresh = await recordDecisions(tx, nodeId, held);
 	await keepArms(tx, nodeId, held, fresh);
-	// Where all are new, what was just written is what holds.
+	// If all are new, the given outcomes count.
 	const outcomes =
 		fresh.size === held.length ? new Map<string, string>() : await decided(tx, nodeId, held);
 	return decisions.map((decision, i) =>

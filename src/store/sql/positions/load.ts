@@ -64,7 +64,7 @@ export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Prom
 	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
 	await recordVisits(
 		tx,
-		// The visit of the trigger is the enrollment itself.
+		// The enrollment itself stands for the visit of the trigger.
 		rows.filter((row) => row.parent_id !== null),
 	);
 	return released;

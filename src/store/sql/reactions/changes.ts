@@ -6,7 +6,7 @@ import type { NewEvent } from '../events/insert';
 import type { ContactRow } from '../contacts/resolve';
 
 /** What the parts of a reaction share: the transaction of the changes, and rows read once for all. */
-export interface Scope extends WorkspaceTx {
+export interface ReactionScope extends WorkspaceTx {
 	/** All journeys of the workspace. */
 	journeys: readonly Journey[];
 	/** The changed contacts, locked. */

@@ -7,7 +7,7 @@ import {
 	type Candidate,
 } from '../enrollments/enroll';
 import { endMetEnrollments, findMetConditions } from './goals';
-import type { Scope, ContactChanges } from './changes';
+import type { ReactionScope, ContactChanges } from './changes';
 
 interface Calls {
 	calls: readonly Occasion[];
@@ -16,7 +16,7 @@ interface Calls {
 
 /** Enrolls contacts in the journeys that their events, segment changes and calls start. */
 export async function beginJourneys(
-	scope: Scope,
+	scope: ReactionScope,
 	changes: readonly ContactChanges[],
 	{ calls, calledId }: Calls,
 ): Promise<{ entered: number; converted: number }> {
@@ -33,7 +33,7 @@ export async function beginJourneys(
 
 /** Enrolls the candidates; an enrollment that meets a goal at once converts without a position. */
 export async function enterContacts(
-	scope: Scope,
+	scope: ReactionScope,
 	candidates: readonly Candidate[],
 	changes: readonly ContactChanges[] = [],
 ): Promise<{ entered: number; converted: number }> {
@@ -45,7 +45,7 @@ export async function enterContacts(
 	return { entered: begun.length, converted: converted.size };
 }
 
-function toCandidate(journey: Scope['journeys'][number], occasion: Occasion): Candidate {
+function toCandidate(journey: ReactionScope['journeys'][number], occasion: Occasion): Candidate {
 	return {
 		journey,
 		contactId: occasion.contactId,
@@ -68,7 +68,7 @@ function occasionsOf({ contactId, events, segments }: ContactChanges, now: numbe
 
 /** Converts new enrollments that meet a goal at entry; here the entry event counts, too. */
 async function convertAtEntry(
-	scope: Scope,
+	scope: ReactionScope,
 	begun: readonly NewEnrollment[],
 	changes: readonly ContactChanges[],
 ): Promise<Set<number>> {
@@ -113,7 +113,7 @@ async function convertAtEntry(
 
 /** Updates the date triggers of contacts whose dates or zone may have changed. */
 async function updateDateTriggers(
-	{ conn, trx, journeys, contacts, now }: Scope,
+	{ conn, trx, journeys, contacts, now }: ReactionScope,
 	changes: readonly ContactChanges[],
 ): Promise<void> {
 	const dated = journeys.filter(({ config }) => config.entry.on === 'date');

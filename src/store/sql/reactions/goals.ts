@@ -7,10 +7,10 @@ import { countsFrom } from '../enrollments/counts-from';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
-import { affects, type Scope, type ContactChanges } from './changes';
+import { affects, type ReactionScope, type ContactChanges } from './changes';
 
 /** An enrollment that a goal or an exit condition may end. */
-export interface ActiveEnrollment {
+export interface EndableEnrollment {
 	id: number;
 	journey_id: number;
 	contact_id: number;
@@ -24,14 +24,14 @@ export interface ActiveEnrollment {
 
 /** An enrollment with the goal, or else the exit, that it met. */
 export interface MetCondition {
-	enrollment: ActiveEnrollment;
+	enrollment: EndableEnrollment;
 	goal?: string;
 	exit?: string;
 }
 
 /** Ends enrollments of the changed contacts that met a goal or an exit. */
 export async function applyGoals(
-	scope: Scope,
+	scope: ReactionScope,
 	changes: readonly ContactChanges[],
 ): Promise<{ converted: number; exited: number }> {
 	const byContact = new Map(changes.map((contact) => [contact.contactId, contact]));
@@ -60,13 +60,13 @@ function hasLeft({ entry, exitOnLeave }: Journey['config'], { segments }: Contac
 }
 
 async function enrollmentsOf(
-	{ conn, trx, now }: Scope,
+	{ conn, trx, now }: ReactionScope,
 	journeys: readonly Journey[],
 	contactIds: readonly number[],
-): Promise<ActiveEnrollment[]> {
+): Promise<EndableEnrollment[]> {
 	const since = Math.min(...journeys.map((journey) => attributedSince(journey, now)));
 	const { rows } =
-		await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
+		await sql<EndableEnrollment>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
 			e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 		from enrollments e left join events v on v.id = e.entry_event_id
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))}
@@ -89,9 +89,9 @@ export function attributedSince({ config }: Pick<Journey, 'config'>, now: number
 
 /** The goal or exit that each enrollment met by the changes of its contact; order kept by journey. */
 export async function findMetConditions(
-	scope: Scope,
+	scope: ReactionScope,
 	journeys: readonly Journey[],
-	enrollments: readonly ActiveEnrollment[],
+	enrollments: readonly EndableEnrollment[],
 	changes: ReadonlyMap<number, ContactChanges>,
 	{ countEntry = false } = {},
 ): Promise<MetCondition[]> {
@@ -119,7 +119,11 @@ export async function findMetConditions(
 	return met;
 }
 
-function mayStillEnd(journey: Journey, enrollment: ActiveEnrollment, { now }: Scope): boolean {
+function mayStillEnd(
+	journey: Journey,
+	enrollment: EndableEnrollment,
+	{ now }: ReactionScope,
+): boolean {
 	return (
 		enrollment.status === 'active' || (enrollment.ended_at ?? 0) >= attributedSince(journey, now)
 	);
@@ -129,7 +133,7 @@ function mayStillEnd(journey: Journey, enrollment: ActiveEnrollment, { now }: Sc
 function isMetBy(
 	wanted: NonNullable<ExitCondition['event']>,
 	event: ContactChanges['events'][number],
-	enrollment: ActiveEnrollment,
+	enrollment: EndableEnrollment,
 	countEntry: boolean,
 ): boolean {
 	if (event.name !== wanted.name) return false;
@@ -140,9 +144,9 @@ function isMetBy(
 
 /** For each enrollment, the journey's rules that are true now. */
 async function rulesThatHold(
-	{ conn, trx, workspaceId, now }: Scope,
+	{ conn, trx, workspaceId, now }: ReactionScope,
 	{ config }: Journey,
-	enrollments: readonly ActiveEnrollment[],
+	enrollments: readonly EndableEnrollment[],
 	changes: ReadonlyMap<number, ContactChanges>,
 ): Promise<Map<number, Set<ExitCondition['rule']>>> {
 	const { goals = [], exits = [], zone = 'UTC' } = config;
@@ -172,7 +176,7 @@ async function rulesThatHold(
 
 /** Ends the enrollments; a goal met after completion changes 'completed' to 'converted'. */
 export async function endMetEnrollments(
-	{ conn, trx, now }: Pick<Scope, 'conn' | 'trx' | 'now'>,
+	{ conn, trx, now }: Pick<ReactionScope, 'conn' | 'trx' | 'now'>,
 	met: readonly MetCondition[],
 ): Promise<{ converted: number; exited: number }> {
 	const active = met.filter(({ enrollment }) => enrollment.status === 'active');

@@ -3,14 +3,14 @@ import type { Segment } from '../../../segment/segment';
 import { membershipsOf, pairKey, writeMemberships, type Pair } from '../segments/memberships';
 import { readSegments } from '../segments/rows';
 import { matchIn } from '../rules/match';
-import { affects, type Scope, type ContactChanges } from './changes';
+import { affects, type ReactionScope, type ContactChanges } from './changes';
 
 /**
  * Updates the memberships of the changed contacts, and adds the differences to `changes`. Evaluates
  * only segments whose result can have changed, and segments that depend on others after those.
  */
 export async function updateMemberships(
-	scope: Scope,
+	scope: ReactionScope,
 	changes: readonly ContactChanges[],
 ): Promise<void> {
 	const segments = await readSegments(scope.trx, scope.workspaceId);
@@ -28,7 +28,7 @@ interface Asked extends Pair {
 }
 
 async function updateMembershipsOf(
-	scope: Scope,
+	scope: ReactionScope,
 	segments: readonly Segment[],
 	changes: readonly ContactChanges[],
 ): Promise<void> {
@@ -37,18 +37,18 @@ async function updateMembershipsOf(
 	const affected = simple.filter(({ query }) =>
 		changes.some((contact) => affects(query.rule, contact)),
 	);
-	const resolved = changes.filter((contact) =>
+	const contacts = changes.filter((contact) =>
 		affected.some(({ query }) => affects(query.rule, contact)),
 	);
-	if (resolved.length === 0) return;
+	if (contacts.length === 0) return;
 	const { conn, trx, workspaceId, now } = scope;
 	const answers = await matchIn(
 		{ conn, workspaceId, moment: { now, zone: affected[0].zone } },
 		trx,
 		affected.map(({ query }) => query.rule),
-		resolved.map(({ contactId }) => ({ contactId, enrollmentId: null })),
+		contacts.map(({ contactId }) => ({ contactId, enrollmentId: null })),
 	);
-	const asked = resolved.map((contact) =>
+	const asked = contacts.map((contact) =>
 		affected.map((segment): Asked => {
 			return { segment, contact, segmentId: segment.id, contactId: contact.contactId };
 		}),
@@ -56,7 +56,7 @@ async function updateMembershipsOf(
 	const members = await membershipsOf(
 		{ conn, trx },
 		affected.map(({ id }) => id),
-		resolved.map(({ contactId }) => contactId),
+		contacts.map(({ contactId }) => contactId),
 	);
 	const entered: Asked[] = [];
 	const left: Asked[] = [];

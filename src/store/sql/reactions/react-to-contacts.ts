@@ -8,7 +8,7 @@ import type { Resolved } from '../contacts/resolve';
 import { react, type Reaction, type ReactOptions } from './react';
 import { type Change, type ChangedPart } from './changes';
 import { applyGoals } from './goals';
-import type { Scope, ContactChanges } from './changes';
+import type { ReactionScope, ContactChanges } from './changes';
 import { resolveWaits } from './waits';
 import { journeysOf } from '../registry/journeys';
 
@@ -57,7 +57,7 @@ function changesOfResolved(resolved: Resolved, events: readonly NewEvent[]): Cha
  * remaining one. Past events start no journeys.
  */
 async function replayHistoryAfterMerge(
-	scope: Scope,
+	scope: ReactionScope,
 	contactIds: readonly number[],
 ): Promise<{ resumed: number; converted: number; exited: number }> {
 	if (contactIds.length === 0) return { resumed: 0, converted: 0, exited: 0 };
@@ -79,7 +79,7 @@ async function replayHistoryAfterMerge(
 
 /** Names of the events in the journeys' goals and exits, and in the contacts' waits. */
 async function awaitedNames(
-	{ conn, trx, journeys }: Scope,
+	{ conn, trx, journeys }: ReactionScope,
 	contactIds: readonly number[],
 ): Promise<string[]> {
 	const { rows } = await sql<{ wait: StoredWait }>`select p.wait from positions p
@@ -96,7 +96,7 @@ async function awaitedNames(
 
 /** In the order in which they occurred. */
 async function eventsOf(
-	{ conn, trx }: Scope,
+	{ conn, trx }: ReactionScope,
 	contactIds: readonly number[],
 	names: readonly string[],
 ): Promise<NewEvent[]> {

@@ -7,7 +7,7 @@ import { inSubquery } from '../common/in-subquery';
 import type { NewEvent } from '../events/insert';
 import { toContact } from '../contacts/resolve';
 import { matchIn } from '../rules/match';
-import { affects, type Scope, type ContactChanges } from './changes';
+import { affects, type ReactionScope, type ContactChanges } from './changes';
 
 interface WaitingRow {
 	id: number;
@@ -23,7 +23,7 @@ interface WaitingRow {
 
 interface ResumedPosition {
 	id: number;
-	/** The event that ended the wait; null where a rule came true. */
+	/** The event that ended the wait; null: a rule. */
 	event_id: number | null;
 }
 
@@ -32,7 +32,7 @@ interface ResumedPosition {
  * of those (ms), null: none.
  */
 export async function resolveWaits(
-	scope: Scope,
+	scope: ReactionScope,
 	changes: readonly ContactChanges[],
 ): Promise<{ resumed: number; movedTo: number | null }> {
 	const byContact = new Map(changes.map((contact) => [contact.contactId, contact]));
@@ -54,7 +54,10 @@ export async function resolveWaits(
 }
 
 /** Positions of the contacts whose wait an event or a change can still end or move. */
-async function waiting({ conn, trx }: Scope, contactIds: readonly number[]): Promise<WaitingRow[]> {
+async function waiting(
+	{ conn, trx }: ReactionScope,
+	contactIds: readonly number[],
+): Promise<WaitingRow[]> {
 	const { rows } = await sql<WaitingRow>`
 		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
 			u.rule, u.zone
@@ -84,7 +87,7 @@ function isAwaited(
 
 /** Waits whose rule is true now. One statement per zone, whatever the number of contacts. */
 async function waitsWithTrueRule(
-	{ conn, trx, workspaceId, now }: Scope,
+	{ conn, trx, workspaceId, now }: ReactionScope,
 	rows: readonly WaitingRow[],
 	changes: ReadonlyMap<number, ContactChanges>,
 ): Promise<ResumedPosition[]> {
@@ -118,7 +121,7 @@ async function waitsWithTrueRule(
 }
 
 async function resumePositions(
-	{ conn, trx, now }: Scope,
+	{ conn, trx, now }: ReactionScope,
 	resumed: readonly ResumedPosition[],
 ): Promise<number> {
 	if (resumed.length === 0) return 0;
@@ -133,7 +136,7 @@ async function resumePositions(
 
 /** Moves due times that depend on the contact's zone or attributes; the earliest new one, or null. */
 async function moveDue(
-	{ conn, trx, contacts }: Scope,
+	{ conn, trx, contacts }: ReactionScope,
 	rows: readonly WaitingRow[],
 ): Promise<number | null> {
 	const moved = rows.flatMap((row) => {

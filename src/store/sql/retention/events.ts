@@ -10,7 +10,7 @@ interface EventRow extends Aged {
 }
 
 /** An enrollment that is active, or failed and may be retried by hand. */
-interface ActiveEnrollment {
+interface UnfinishedEnrollment {
 	contact_id: number;
 	entry_event_id: number | null;
 	/** Events count from this instant (ms) on. */
@@ -60,10 +60,13 @@ export const oldEvents = (conn: Conn, keepMs: number): SweepTarget<EventRow> => 
 const IS_UNFINISHED = sql`(e.status = 'active' or (e.status = 'failed' and exists (
 	select 1 from positions k where k.enrollment_id = e.id)))`;
 
-async function enrollmentsOf(tx: Tx, contactIds: readonly number[]): Promise<ActiveEnrollment[]> {
+async function enrollmentsOf(
+	tx: Tx,
+	contactIds: readonly number[],
+): Promise<UnfinishedEnrollment[]> {
 	const { conn, trx } = tx;
 	if (contactIds.length === 0) return [];
-	const { rows } = await sql<ActiveEnrollment>`select e.contact_id, e.entry_event_id,
+	const { rows } = await sql<UnfinishedEnrollment>`select e.contact_id, e.entry_event_id,
 			${COUNTS_FROM} as since
 		from enrollments e left join events v on v.id = e.entry_event_id
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))} and ${IS_UNFINISHED}`.execute(trx);

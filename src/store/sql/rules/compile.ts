@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Condition, Rule, RuleNode } from '../../../rule/rule';
 import { every, not, some } from './comparison';
-import type { IdRange, RuleContext, Scope } from './context';
+import type { IdRange, RuleContext, CompileScope } from './context';
 import type { Sql } from './value';
 import { compileAggregate, compileEvent, compileMessage, compileSequence } from './events';
 import { postgresValues } from './postgres-values';
@@ -21,9 +21,8 @@ import {
 export { OUTSIDE, type RuleContext, type RuleRefs } from './context';
 
 /**
- * The rule (which `ruleSchema` has accepted) as a condition on the contact that `refs` names: true
- * or false, never null, and the same answer as `evaluate` gives in memory. Values go in as bound
- * parameters.
+ * The rule (validated by `ruleSchema`) as a condition on the contact of `refs`: true or false, never
+ * null, with the same result as `evaluate` in memory. Values are bound parameters.
  */
 export function compileRule(rule: Rule, context: RuleContext): Sql<boolean> {
 	return sql`((${compileNode(rule, scopeOf({ ...context, mode: 'each' }))}) is true)`;
@@ -63,7 +62,7 @@ export function compileWhole(
 const VALUES = { postgres: postgresValues, sqlite: sqliteValues } as const;
 
 /** The scope that a rule's conditions are compiled in. */
-export function scopeOf(context: RuleContext): Scope {
+export function scopeOf(context: RuleContext): CompileScope {
 	return {
 		...context,
 		values: VALUES[context.conn.dialect],
@@ -72,7 +71,7 @@ export function scopeOf(context: RuleContext): Scope {
 	};
 }
 
-function compileNode(node: RuleNode, scope: Scope): Sql<boolean> {
+function compileNode(node: RuleNode, scope: CompileScope): Sql<boolean> {
 	if ('type' in node) return compileCondition(node, scope);
 	if ('all' in node) return every(node.all.map((member) => compileNode(member, scope)));
 	const isAny = 'any' in node;
@@ -82,7 +81,7 @@ function compileNode(node: RuleNode, scope: Scope): Sql<boolean> {
 	return isAny ? one : not(one);
 }
 
-function compileCondition(condition: Condition, scope: Scope): Sql<boolean> {
+function compileCondition(condition: Condition, scope: CompileScope): Sql<boolean> {
 	switch (condition.type) {
 		case 'event':
 			return compileEvent(scope, condition);

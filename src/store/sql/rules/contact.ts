@@ -13,7 +13,7 @@ import type {
 } from '../../../rule/rule';
 import { instantAfter, instantBefore } from '../../../rule/window';
 import { compileComparison, every, NEVER, not, OPERATORS, some } from './comparison';
-import type { Scope } from './context';
+import type { CompileScope } from './context';
 import type { Sql } from './value';
 import type { Value } from './value';
 
@@ -28,17 +28,17 @@ const PROFILE_COLUMNS: Readonly<Record<string, string>> = {
 	stage: 'stage',
 };
 
-const column = ({ refs }: Scope, name: string): Sql => sql.ref(`${refs.contact}.${name}`);
+const column = ({ refs }: CompileScope, name: string): Sql => sql.ref(`${refs.contact}.${name}`);
 
 /** A profile field, or else the attribute at the path. */
-export function attributeOf(scope: Scope, path: string): Value {
+export function attributeOf(scope: CompileScope, path: string): Value {
 	const { values } = scope;
 	return Object.hasOwn(PROFILE_COLUMNS, path)
 		? values.column(column(scope, PROFILE_COLUMNS[path]))
 		: values.at(column(scope, 'attributes'), path);
 }
 
-export function compileAttribute(scope: Scope, condition: AttributeCondition): Sql<boolean> {
+export function compileAttribute(scope: CompileScope, condition: AttributeCondition): Sql<boolean> {
 	const actual = attributeOf(scope, condition.path);
 	const { values, moment } = scope;
 	if (!('amount' in condition)) {
@@ -53,12 +53,12 @@ export function compileAttribute(scope: Scope, condition: AttributeCondition): S
 	return sql`${actual.date} between ${values.number(from)} and ${values.number(to)}`;
 }
 
-export function compileStage(scope: Scope, condition: StageCondition): Sql<boolean> {
+export function compileStage(scope: CompileScope, condition: StageCondition): Sql<boolean> {
 	const isIn = scope.values.oneOf(column(scope, 'stage'), condition.in);
 	return condition.not === true ? not(isIn) : isIn;
 }
 
-export function compileScore(scope: Scope, condition: ScoreCondition): Sql<boolean> {
+export function compileScore(scope: CompileScope, condition: ScoreCondition): Sql<boolean> {
 	const { model, group, operator, value } = condition;
 	const { values } = scope;
 	const holds = (points: Sql) =>
@@ -68,13 +68,13 @@ export function compileScore(scope: Scope, condition: ScoreCondition): Sql<boole
 	return scored(scope, model, holds(values.member(sql.ref('sc.groups'), group).number));
 }
 
-export function compileGrade(scope: Scope, condition: GradeCondition): Sql<boolean> {
+export function compileGrade(scope: CompileScope, condition: GradeCondition): Sql<boolean> {
 	const isIn = scope.values.oneOf(sql.ref('sc.grade'), condition.in);
 	return scored(scope, condition.model, isIn);
 }
 
 function scored(
-	{ contactId, workspaceId }: Scope,
+	{ contactId, workspaceId }: CompileScope,
 	model: string,
 	condition: Sql<boolean>,
 ): Sql<boolean> {
@@ -83,7 +83,7 @@ function scored(
 			where sm.workspace_id = ${workspaceId} and sm.key = ${model}) and ${condition})`;
 }
 
-export function compileSegment(scope: Scope, condition: SegmentCondition): Sql<boolean> {
+export function compileSegment(scope: CompileScope, condition: SegmentCondition): Sql<boolean> {
 	const { contactId, workspaceId } = scope;
 	const isMember = sql<boolean>`exists (select 1 from segment_members as mem
 		where mem.contact_id = ${contactId} and mem.segment_id = (select seg.id from segments as seg
@@ -92,14 +92,14 @@ export function compileSegment(scope: Scope, condition: SegmentCondition): Sql<b
 }
 
 export function compileConsent(
-	scope: Scope,
+	scope: CompileScope,
 	{ channel, topic, status }: ConsentCondition,
 ): Sql<boolean> {
 	return sql`${consentOf(scope, channel, topic)} = ${status}`;
 }
 
 /** As `consentStatus` in contact/consent.ts. */
-function consentOf(scope: Scope, channel: string, topic?: string): Sql {
+function consentOf(scope: CompileScope, channel: string, topic?: string): Sql {
 	const { values } = scope;
 	const consent = column(scope, 'consent');
 	const status = values.member(consent, channel, 'status').text;
@@ -109,7 +109,7 @@ function consentOf(scope: Scope, channel: string, topic?: string): Sql {
 		else coalesce(${own}, ${status}, 'unknown') end`;
 }
 
-export function compileReachable(scope: Scope, condition: ReachableCondition): Sql<boolean> {
+export function compileReachable(scope: CompileScope, condition: ReachableCondition): Sql<boolean> {
 	const { channel } = condition;
 	const { values } = scope;
 	const field = addressColumn(channel);
@@ -129,7 +129,7 @@ export function compileReachable(scope: Scope, condition: ReachableCondition): S
 }
 
 export function compileTimeInJourney(
-	{ refs, moment }: Scope,
+	{ refs, moment }: CompileScope,
 	{ operator, amount }: TimeInJourneyCondition,
 ): Sql<boolean> {
 	if (refs.journeyEnteredAt === null) return NEVER;
@@ -139,7 +139,7 @@ export function compileTimeInJourney(
 }
 
 export function compileVariable(
-	{ refs, values }: Scope,
+	{ refs, values }: CompileScope,
 	{ name, operator, value, as: type }: VariableCondition,
 ): Sql<boolean> {
 	const { config } = refs;

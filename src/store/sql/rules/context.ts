@@ -61,7 +61,7 @@ export interface IdRange {
 }
 
 /** What the conditions of a rule share during compilation. */
-export interface Scope extends RuleContext {
+export interface CompileScope extends RuleContext {
 	values: Values;
 	/** The contact's id. */
 	contactId: Sql<number>;

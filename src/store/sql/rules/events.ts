@@ -9,7 +9,7 @@ import {
 } from '../../../rule/rule';
 import { exactMs } from '../../../rule/window';
 import { every, not, OPERATORS, some } from './comparison';
-import type { Scope } from './context';
+import type { CompileScope } from './context';
 import type { Sql } from './value';
 import {
 	allRows,
@@ -22,13 +22,13 @@ import {
 } from './occurrences';
 import type { Value } from './value';
 
-export function compileEvent(scope: Scope, condition: EventCondition): Sql<boolean> {
+export function compileEvent(scope: CompileScope, condition: EventCondition): Sql<boolean> {
 	const { window, count } = condition;
 	const holds = compileCount(scope, eventsOf(scope, condition, window), count);
 	return inWindow(scope, window, holds);
 }
 
-export function compileAggregate(scope: Scope, condition: AggregateCondition): Sql<boolean> {
+export function compileAggregate(scope: CompileScope, condition: AggregateCondition): Sql<boolean> {
 	const { window, property } = condition;
 	const events = eventsOf(scope, condition, window);
 	const holds = totalHolds(scope, condition, sql.ref('did.properties'), property);
@@ -42,7 +42,7 @@ export function compileAggregate(scope: Scope, condition: AggregateCondition): S
 }
 
 function totalHolds(
-	{ values }: Scope,
+	{ values }: CompileScope,
 	condition: AggregateCondition,
 	json: Sql,
 	path: string,
@@ -71,7 +71,7 @@ function holdsFor(sum: number, { operator, value }: AggregateCondition): boolean
 	}
 }
 
-export function compileSequence(scope: Scope, condition: SequenceCondition): Sql<boolean> {
+export function compileSequence(scope: CompileScope, condition: SequenceCondition): Sql<boolean> {
 	const { first, then, window, negate } = condition;
 	const firsts = eventsOf(scope, first, window, 'one');
 	const thens = eventsOf(scope, then, undefined, 'two');
@@ -86,7 +86,7 @@ export function compileSequence(scope: Scope, condition: SequenceCondition): Sql
 	return inWindow(scope, window, holds);
 }
 
-export function compileMessage(scope: Scope, condition: MessageCondition): Sql<boolean> {
+export function compileMessage(scope: CompileScope, condition: MessageCondition): Sql<boolean> {
 	const { engagement, count, window } = condition;
 	const occurrences =
 		engagement === 'sent' || engagement === 'failed'
@@ -96,7 +96,7 @@ export function compileMessage(scope: Scope, condition: MessageCondition): Sql<b
 }
 
 function inLedger(
-	scope: Scope,
+	scope: CompileScope,
 	{ step, channel, window }: MessageCondition,
 	status: 'sent' | 'failed',
 ): Occurrences {
@@ -118,7 +118,7 @@ function isOfChannel(named: Value, channel: string): Sql<boolean> {
 }
 
 function inEvents(
-	scope: Scope,
+	scope: CompileScope,
 	{ step, channel, window, includeMachines }: MessageCondition,
 	names: readonly string[],
 ): Occurrences {

@@ -8,7 +8,7 @@ import type { RuleScope } from './context';
 import { fromContacts, selectMembers } from './query';
 
 export interface Page {
-	/** Id of the last contact of the page before; 0 at first. */
+	/** Id of the last contact of the previous page; 0 for the first page. */
 	after: number;
 	limit: number;
 }
@@ -39,7 +39,7 @@ export class Finder {
 		const more = { ...page, limit: page.limit + 1 };
 		const isRelative = query.top !== undefined || query.rfm !== undefined;
 		const rows = isRelative
-			? await this.#amongChosen(asking, query, more)
+			? await this.#pageOfChosen(asking, query, more)
 			: await bySlices(asking, query, more);
 		const contacts = rows.slice(0, page.limit).map(toContact);
 		const next = rows.length > page.limit ? contacts[contacts.length - 1].id : null;
@@ -47,7 +47,7 @@ export class Finder {
 	}
 
 	/** A relative query depends on all contacts, so it runs once for all pages. */
-	async #amongChosen(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+	async #pageOfChosen(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
 		const chosen = await this.#chosen(asking, query, page.after === 0);
 		const start = firstAfter(chosen, page.after);
 		const ids = chosen.slice(start, start + page.limit);

@@ -3,20 +3,20 @@ import type { PropertyFilter } from '../../../value/filter';
 import type { Count, EventMatch, EventWindow } from '../../../rule/rule';
 import { windowEdges } from '../../../rule/window';
 import { ALWAYS, compileComparison, every, NEVER, some } from './comparison';
-import type { Scope } from './context';
+import type { CompileScope } from './context';
 import type { Sql } from './value';
 
-/** Rows of a table that count for a condition, each with a contact_id. */
+/** Rows that count for a condition; the table has a contact_id. */
 export interface Occurrences {
 	table: 'events' | 'messages';
 	alias: string;
-	/** Without the contact. */
+	/** All conditions but the contact's. */
 	where: Sql<boolean>;
 }
 
-/** The events that count, but for the contact. */
+/** The events that match by name, window and filter. */
 export function eventsOf(
-	scope: Scope,
+	scope: CompileScope,
 	{ name, filter }: EventMatch,
 	window: EventWindow | undefined,
 	alias = 'did',
@@ -29,9 +29,9 @@ export function eventsOf(
 	return { table: 'events', alias, where };
 }
 
-/** Whether an instant lies in the window; `eventId` may be the entry event, which never does. */
+/** Whether an instant is in the window; the entry event (by `eventId`) never counts as since entry. */
 export function within(
-	{ moment, refs }: Scope,
+	{ moment, refs }: CompileScope,
 	window: EventWindow | undefined,
 	at: Sql,
 	eventId: Sql | null,
@@ -53,7 +53,7 @@ export function within(
 
 /** The condition within its window: 'since entry' is always false outside a journey. */
 export function inWindow(
-	{ refs }: Scope,
+	{ refs }: CompileScope,
 	window: EventWindow | undefined,
 	condition: Sql<boolean>,
 ): Sql<boolean> {
@@ -61,7 +61,11 @@ export function inWindow(
 	return refs.enteredAt === null ? NEVER : every([sql`${refs.enteredAt} is not null`, condition]);
 }
 
-function matches({ values }: Scope, filter: PropertyFilter | undefined, json: Sql): Sql<boolean> {
+function matches(
+	{ values }: CompileScope,
+	filter: PropertyFilter | undefined,
+	json: Sql,
+): Sql<boolean> {
 	if (filter === undefined || filter.conditions.length === 0) return ALWAYS;
 	const conditions = filter.conditions.map((condition) =>
 		compileComparison(values, values.at(json, condition.property), condition),
@@ -70,14 +74,20 @@ function matches({ values }: Scope, filter: PropertyFilter | undefined, json: Sq
 }
 
 /** `from ... where ...`: the contact's own rows. */
-export function ownRows({ contactId, range }: Scope, { table, alias, where }: Occurrences): Sql {
+export function ownRows(
+	{ contactId, range }: CompileScope,
+	{ table, alias, where }: Occurrences,
+): Sql {
 	const owner = sql.ref(`${alias}.contact_id`);
 	return sql`from ${sql.table(table)} as ${sql.id(alias)}
 		where ${owner} = ${contactId}${inRange(owner, range)} and ${where}`;
 }
 
 /** `from ... where ...`: the rows of all contacts. */
-export function allRows({ workspaceId, range }: Scope, { table, alias, where }: Occurrences): Sql {
+export function allRows(
+	{ workspaceId, range }: CompileScope,
+	{ table, alias, where }: Occurrences,
+): Sql {
 	const owner = sql.ref(`${alias}.contact_id`);
 	const ofWorkspace =
 		table === 'events' ? sql`${sql.ref(`${alias}.workspace_id`)} = ${workspaceId}` : sql`true`;
@@ -85,20 +95,20 @@ export function allRows({ workspaceId, range }: Scope, { table, alias, where }: 
 		where ${ofWorkspace}${inRange(owner, range)} and ${where}`;
 }
 
-function inRange(owner: Sql, range: Scope['range']): Sql {
+function inRange(owner: Sql, range: CompileScope['range']): Sql {
 	if (range === undefined) return sql``;
 	return sql` and ${owner} > ${range.after} and ${owner} <= ${range.upTo}`;
 }
 
 /** Whether the number of occurrences satisfies `count`. */
 export function compileCount(
-	scope: Scope,
+	scope: CompileScope,
 	occurrences: Occurrences,
 	{ op, times }: Count = { op: 'atLeast', times: 1 },
 ): Sql<boolean> {
 	if (op === 'atLeast' && times === 0) return ALWAYS;
 	if (op === 'atLeast' && times === 1) return exists(scope, occurrences);
-	// Not `is not true`, in which Postgres does not see the anti-join.
+	// Not `is not true`, which Postgres does not plan as an anti-join.
 	if (op !== 'atLeast' && times === 0) return sql`not (${exists(scope, occurrences)})`;
 	const sign = { atLeast: sql`>=`, atMost: sql`<=`, exactly: sql`=` }[op];
 	if (scope.join === undefined) return counted(scope, occurrences, sign, times);
@@ -111,7 +121,7 @@ export function compileCount(
 	return sql`coalesce(${sql.ref(`${alias}.n`)}, 0) ${sign} ${times}`;
 }
 
-function exists(scope: Scope, occurrences: Occurrences): Sql<boolean> {
+function exists(scope: CompileScope, occurrences: Occurrences): Sql<boolean> {
 	if (scope.join === undefined || scope.decisive) {
 		return sql`exists (select 1 ${ownRows(scope, occurrences)})`;
 	}
@@ -123,7 +133,12 @@ function exists(scope: Scope, occurrences: Occurrences): Sql<boolean> {
 }
 
 /** Stops counting where the result is certain. */
-function counted(scope: Scope, occurrences: Occurrences, sign: Sql, times: number): Sql<boolean> {
+function counted(
+	scope: CompileScope,
+	occurrences: Occurrences,
+	sign: Sql,
+	times: number,
+): Sql<boolean> {
 	return sql`(select count(*) from (select 1 ${ownRows(scope, occurrences)}
 		limit ${times + 1}) as counted) ${sign} ${times}`;
 }

@@ -6,7 +6,7 @@ import { isOnlyItself, type Value, type Values } from './value';
 const ANY_INDEX = /^\s*[+-]?\d+$/;
 /** Path steps that are an index of a list; see value/path.ts. */
 const INDEX = /^\d{1,9}$/;
-/** Characters of a number written out; with fewer it lies between 1e-300 and 1e300. */
+/** A number written out in fewer characters is between 1e-300 and 1e300. */
 const SAFE_LENGTH = 300;
 
 /**
@@ -50,7 +50,7 @@ function descend(json: Sql, steps: readonly string[]): Sql {
 	if (first === undefined) return json;
 	const odd = (step: string) => ANY_INDEX.test(step) && !INDEX.test(step);
 	if (!steps.some(odd)) return sql`(${json} #> ${[...steps]}::text[])`;
-	// One by one, as members of objects only.
+	// Step by step, where Postgres would read a member's name as an index.
 	return descend(
 		sql`(${json} ${odd(first) ? sql`-> ${first}::text` : sql`#> ${[first]}::text[]`})`,
 		rest,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { SegmentQuery } from '../../../segment/segment';
 import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
-import type { IdRange, RuleScope, Scope } from './context';
+import type { IdRange, RuleScope, CompileScope } from './context';
 import type { Sql } from './value';
 import { allRows, eventsOf } from './occurrences';
 import { attributeOf } from './contact';
@@ -77,11 +77,11 @@ function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
 }
 
 /** All events of the name, within the last `days`. */
-function occurrencesIn(scope: Scope, name: string, days: number | undefined): Sql {
+function occurrencesIn(scope: CompileScope, name: string, days: number | undefined): Sql {
 	const window =
 		days === undefined ? undefined : ({ last: { amount: days, unit: 'days' } } as const);
 	return allRows(scope, eventsOf(scope, { name }, window));
 }
 
-const totalOf = ({ values }: Scope, property: string): Sql =>
+const totalOf = ({ values }: CompileScope, property: string): Sql =>
 	sql`coalesce(sum(${values.at(sql.ref('did.properties'), property).number}), 0)`;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../lib/json';
 import { MOST_INSTANTS, needsInstants, type ScoreFacts } from '../../../score/facts';
 import type { EventRule, ScoreModel } from '../../../score/model';
 import { OUTSIDE, scopeOf } from '../rules/compile';
-import type { RuleScope, Scope } from '../rules/context';
+import type { RuleScope, CompileScope } from '../rules/context';
 import { eventsOf } from '../rules/occurrences';
 import { matchIn } from '../rules/match';
 
@@ -99,7 +99,7 @@ async function readRows(
 }
 
 /** A subquery on the index of events by contact, name and time. */
-function answerTo(scope: Scope, { ask, event, limit }: Question): RawBuilder<unknown> {
+function answerTo(scope: CompileScope, { ask, event, limit }: Question): RawBuilder<unknown> {
 	const { conn, contactId, moment } = scope;
 	const events = sql`from events as e where e.contact_id = ${contactId}
 		and ${eventsOf(scope, event, undefined, 'e').where} and e.occurred_at <= ${moment.now}`;

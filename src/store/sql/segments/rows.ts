@@ -17,7 +17,7 @@ export function toSegment(row: SegmentRow, members = 0): Segment {
 	};
 }
 
-/** The segments of a workspace, their members not counted. */
+/** The segments of a workspace by key, without the number of members. */
 export async function readSegments(db: Kysely<Database>, workspaceId: number): Promise<Segment[]> {
 	const { rows } = await sql<SegmentRow>`select * from segments
 		where workspace_id = ${workspaceId} order by key`.execute(db);

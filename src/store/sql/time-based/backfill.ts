@@ -29,7 +29,7 @@ export async function backfillDateTriggers(
 	}
 }
 
-/** True while there is more; false also where another process has taken the page. */
+/** True while pages are left; also false if another process has taken the page. */
 async function backfillPage(
 	{ write }: SqlBase,
 	{ id: journeyId, workspaceId }: Journey,

@@ -74,7 +74,7 @@ async function refreshMembers(base: SqlBase, journey: Scheduled, now: number): P
 	}
 }
 
-/** True while there is more; false also where another process has taken the page. */
+/** True while pages are left; also false if another process has taken the page. */
 async function enterPage(base: SqlBase, journeyId: number, now: number): Promise<boolean> {
 	const { write, announce } = base;
 	const { more, entered } = await write(async (tx) => {

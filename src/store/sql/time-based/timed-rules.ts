@@ -4,7 +4,7 @@ import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { SqlBase } from '../common/base';
 import { lockContacts } from '../contacts/resolve';
-import { endMetEnrollments, type ActiveEnrollment } from '../reactions/goals';
+import { endMetEnrollments, type EndableEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 import { IN_ENROLLMENT } from '../rules/context';
@@ -114,7 +114,7 @@ async function endBatch(
 	const isGoal = goals.some((goal) => goal.rule === rule);
 	return await write(async (tx) => {
 		const locked = await lockContacts(tx, contactsOf(found));
-		const { rows } = await sql<ActiveEnrollment>`select e.id, e.journey_id, e.contact_id, e.status,
+		const { rows } = await sql<EndableEnrollment>`select e.id, e.journey_id, e.contact_id, e.status,
 				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
 			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
 				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(tx.trx);
