@@ -40,7 +40,7 @@ describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
 			const behind = await doctor(there.store);
 			expect(behind.troubles()).toEqual([expect.stringMatching(/^warning schema: .* needs/)]);
 			const { code, out } = await runCli(['migrate', '--store', there.store]);
-			expect([code, out]).toEqual([0, expect.stringContaining(`and is ${NEXT_MIGRATION} now`)]);
+			expect([code, out]).toEqual([0, expect.stringContaining(` to ${NEXT_MIGRATION}.`)]);
 			await withWorld(there, async ({ conn: { db } }) => {
 				const { rows } = await sql`select name from workspaces where name = 'kept'`.execute(db);
 				expect(rows).toHaveLength(1);

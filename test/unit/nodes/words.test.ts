@@ -159,7 +159,7 @@ describe('the texts on the screen', () => {
 		['defaults', tellsDefaults, 'Leave empty for all', 'Leave empty'],
 		['vocabulary', isOfVocabulary, 'Contacts who opted in', 'Whoever said yes'],
 		['plain text', isPlain, "<code>a</code> 'b'", 'a <b>b</b>'],
-	])('are held to %s by a rule that finds a breach', (_name, rule, good, bad) => {
+	])('follow the rule for %s, which tells a good text from a bad one (%#)', (_name, rule, good, bad) => {
 		expect(rule(good)).toBe(true);
 		expect(rule(bad)).toBe(false);
 	});
