@@ -22,7 +22,7 @@ export interface AwaitedEvent {
 /** Events count from the entry into the journey on; the entry event does not count. */
 export const FROM_ENTRY = 0;
 
-/** One of several times of a wait, kept so that it can be recomputed; see StoredWait. */
+/** A time of a wait, kept so that it can be recomputed; see StoredWait. */
 export interface WaitTime {
 	spec: WaitSpec;
 	/** Where the date of `spec` comes from, as a dot path into the contact. */
@@ -45,26 +45,16 @@ export function earliestOf<T extends { at: number; onDue: Outcome }>(
 
 /** The part of a wait that an event or a change of the contact can still affect. */
 export interface StoredWait {
-	event?: AwaitedEvent;
-	/** Several events; the first ends the wait. */
+	/** The first of them ends the wait. */
 	events?: AwaitedEvent[];
 	/** In a ParkRequest: the rule that ends the wait when it becomes true, and its zone. */
 	rule?: { rule: Rule; zone: string };
-	/** Where the date of `spec` comes from, as a dot path into the contact. */
-	attribute?: string;
-	/** Kept to recompute the due time when the contact's zone or attributes change. */
-	spec?: WaitSpec;
-	/** Instead of `spec` and `attribute`: several times; the earliest ends the wait. */
+	/** Kept to recompute the due time when the contact changes; the earliest ends the wait. */
 	times?: WaitTime[];
 	/** The workflow's zone, for contacts without one. */
 	zone?: string;
 	/** Start of the wait, in ms. */
 	from?: number;
-}
-
-/** The events that a wait awaits. */
-export function awaitedEvents({ event, events = [] }: StoredWait): AwaitedEvent[] {
-	return event === undefined ? events : [event, ...events];
 }
 
 /** Identifies a position and proves that the caller holds it. */

@@ -8,8 +8,7 @@ import { earliestOf, type Outcome, type StoredWait, type WaitTime } from './posi
 export interface Recomputed {
 	/** ms */
 	dueAt: number;
-	/** Undefined: the output that was decided when the wait began. */
-	onDue?: Outcome;
+	onDue: Outcome;
 }
 
 /**
@@ -17,26 +16,23 @@ export interface Recomputed {
  * depends on a missing or unreadable value (then the old time stays).
  */
 export function recompute(wait: StoredWait, contact: Contact): Recomputed | undefined {
-	if (wait.times === undefined) {
-		const at = recomputeTime(wait, wait, contact);
-		return at === undefined ? undefined : { dueAt: at };
-	}
-	const times = wait.times.flatMap((time) => {
+	const { times: kept = [] } = wait;
+	const times = kept.flatMap((time) => {
 		const at = recomputeTime(wait, time, contact);
 		return at === undefined ? [] : [{ at, onDue: time.onDue }];
 	});
 	// Without one of them the earliest is unknown.
-	if (times.length < wait.times.length) return undefined;
+	if (times.length < kept.length) return undefined;
 	const first = earliestOf(times);
 	return first && { dueAt: first.at, onDue: first.onDue };
 }
 
 function recomputeTime(
 	{ from, zone: workflowZone }: StoredWait,
-	{ spec, attribute }: Partial<WaitTime>,
+	{ spec, attribute }: WaitTime,
 	contact: Contact,
 ): number | undefined {
-	if (spec === undefined || from === undefined || workflowZone === undefined) return undefined;
+	if (from === undefined || workflowZone === undefined) return undefined;
 	let current = spec;
 	if (attribute !== undefined && spec.kind === 'date') {
 		const date = readPath({ ...contact.attributes, ...contact }, attribute);

@@ -179,7 +179,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 		[
 			'attributes that reach into JavaScript as JSON',
 			{ attributesFrom: 'json', attributesJson: '{"__proto__": {"admin": true}}' },
-			'has a name that is not allowed',
+			'has the forbidden name',
 		],
 		['an attribute without a name', { attributes: fields({ name: ' ' }) }, 'has no name'],
 		[
@@ -264,7 +264,7 @@ describe("Journey Contact's 'Get'", () => {
 			lead: { points: 10, pointsNow: 20, explanation: [{ count: 2, points: 20 }] },
 			mixed: {
 				...{ points: 60, pointsNow: null, explanation: null },
-				reason: expect.stringContaining("'Propensity' counts a number") as string,
+				reason: expect.stringContaining("'Propensity' uses a number") as string,
 			},
 			fit: { points: 50, pointsNow: 50, explanation: [{ label: 'Propensity', points: 50 }] },
 		});

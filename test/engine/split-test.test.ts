@@ -244,7 +244,7 @@ describe('A Split Test with an arm whose name is an object', () => {
 		expect(run.json('Split', 0)).toMatchObject([{ split: { arm: '{"a":1}' } }]);
 		const chosen = { ...named({ a: 1 }), options: { testArm: 'C' } };
 		const { error } = await n8n.testRun(split(chosen), 'Start');
-		expect(error).toContain(`which is no arm. Set it to one of '{"a":1}', or remove it.`);
+		expect(error).toContain(`which is not an arm. Set it to one of '{"a":1}', or remove it.`);
 	});
 
 	it('works also where nothing else can be made text of it', async () => {

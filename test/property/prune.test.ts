@@ -111,7 +111,7 @@ async function travel(world: JourneyWorld, { node, sends, waits, end }: Act & { 
 					{
 						dueAt: world.now + DAY,
 						onDue: 'timedOut',
-						wait: waits === 'time' ? null : { event: { name: 'Ordered', since: FROM_ENTRY } },
+						wait: waits === 'time' ? null : { events: [{ name: 'Ordered', since: FROM_ENTRY }] },
 					},
 					node === 'trigger' ? 'wait' : 'second',
 				);

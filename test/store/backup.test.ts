@@ -108,7 +108,7 @@ describe('a journey after a restore', () => {
 		const opened = await openNew(sqlite);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		await world.bring(['ann'], { dueAt: T0 + DAY });
-		await world.bring(['bob'], { wait: { event: { name: 'Ordered', since: T0 } } });
+		await world.bring(['bob'], { wait: { events: [{ name: 'Ordered', since: T0 }] } });
 		const conn = await restored(await backupOf(opened.conn), target);
 		const store = await openSqlStore(conn);
 		expect(store.id).toBe(opened.store.id);

@@ -144,9 +144,9 @@ describe.each(databases)(
 
 			it('a contact that is parked finds its events by an index', async () => {
 				const released = await release();
-				const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+				const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 				await expectNoScan(() => world.park(released, { dueAt: T0 + DAY, wait }, 'second'));
-				const back = { event: { name: 'Opened', since: T0 - DAY } };
+				const back = { events: [{ name: 'Opened', since: T0 - DAY }] };
 				await expectNoScan(() => world.park(released, { dueAt: T0 + DAY, wait: back }, 'send'));
 				await expectNoScan(() => world.settle(released));
 			});

@@ -6,7 +6,6 @@ import type { OperationResult, OperationInput, Operation, OperationContext } fro
 import { named, type Target } from './target';
 import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
-import { textOf } from '../parameters/types';
 
 /* Operations that change existing contacts. */
 const idOf = ({ target }: OperationInput<object>) => target.id!;
@@ -65,7 +64,7 @@ export const setConsent: Operation<ConsentRequest> = {
 
 function consentStatus(given: unknown): ConsentStatus {
 	if (given === 'optedIn' || given === 'optedOut') return given;
-	throw new ParameterError(`'Consent' is '${textOf(given)}'. Set it to optedIn or optedOut.`);
+	throw new ParameterError(`'Consent' is '${String(given)}'. Set it to optedIn or optedOut.`);
 }
 
 interface ExitRequest {

@@ -3,7 +3,6 @@ import { DAY_MS } from '../../lib/milliseconds';
 import { iso, type Operation } from './operation';
 import { ParameterError } from '../parameters/error';
 import { linkBaseOf } from '../links/link-base';
-import { textOf } from '../parameters/types';
 
 interface LinksRequest {
 	/** Validity of the inbox link, in days. */
@@ -30,7 +29,7 @@ export const getLinks: Operation<LinksRequest> = {
 		const validForDays = Number(read<unknown>('validForDays', index, 30));
 		if (!(validForDays > 0 && validForDays <= MAX_DAYS)) {
 			throw new ParameterError(
-				`'Valid For (Days)' is '${textOf(validForDays)}'. Set it to more than 0 and at most ${MAX_DAYS}.`,
+				`'Valid For (Days)' is '${String(validForDays)}'. Set it to more than 0 and at most ${MAX_DAYS}.`,
 			);
 		}
 		const fields = read<{ channel?: string; topic?: string }>('linkFields', index, {});

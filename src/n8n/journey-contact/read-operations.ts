@@ -12,7 +12,6 @@ import {
 import { explainScores, type ScoreExplanations } from './scores';
 import { identityOfContact } from './target';
 import { ParameterError } from '../parameters/error';
-import { textOf } from '../parameters/types';
 
 /* Read-only operations, which manual executions perform, too. */
 
@@ -79,7 +78,7 @@ export const get: Operation<GetRequest> = {
 		const timeline = Number(given);
 		if (Number.isSafeInteger(timeline) && timeline >= 0) return { timeline };
 		throw new ParameterError(
-			`'Timeline Entries' is '${textOf(given)}'. Set it to a whole number, or 0 for none.`,
+			`'Timeline Entries' is '${String(given)}'. Set it to a whole number, or 0 for none.`,
 		);
 	},
 	async run(inputs, operationContext) {

@@ -13,7 +13,6 @@ import { journeyItemOf, type JourneyItem } from '../items/journey-item';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 import { readJourneyItems } from '../items/recover';
-import { textOf } from '../parameters/types';
 
 /** The contact of an item. */
 export interface Target {
@@ -102,7 +101,7 @@ function usable(
 	normalize: (text: string) => string | null,
 	form: string,
 ): string {
-	const text = textOf(given);
+	const text = String(given ?? '');
 	const value = normalize(text);
 	if (value !== null) return value;
 	const problem = text.trim() === '' ? 'is empty' : `is '${text.slice(0, 60)}', which is not valid`;
@@ -113,6 +112,6 @@ function contactId(given: unknown): number {
 	const id = Number(given);
 	if (Number.isSafeInteger(id) && id > 0) return id;
 	throw new ParameterError(
-		`'Contact ID' is '${textOf(given)}'. Set it to the number that 'Get' and 'List' return as id.`,
+		`'Contact ID' is '${String(given)}'. Set it to the number that 'Get' and 'List' return as id.`,
 	);
 }

@@ -132,17 +132,10 @@ function storedWait(
 	const moves = !fixed && times.some(dependsOnContact);
 	if (events.length === 0 && rule === undefined && !moves) return null;
 	return {
-		...(events.length === 1 && { event: events[0] }),
-		...(events.length > 1 && { events }),
+		...(events.length > 0 && { events }),
 		...(rule && { rule: { rule, zone: workflowZone } }),
-		...(moves && { ...keptTimes(times), zone: workflowZone, from: now }),
+		...(moves && { times, zone: workflowZone, from: now }),
 	};
-}
-
-function keptTimes(times: WaitTime[]): Pick<StoredWait, 'spec' | 'attribute' | 'times'> {
-	if (times.length > 1) return { times };
-	const [{ spec, attribute }] = times;
-	return { spec, ...(attribute !== undefined && { attribute }) };
 }
 
 function dependsOnContact({ spec, attribute }: WaitTime): boolean {

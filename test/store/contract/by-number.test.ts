@@ -73,7 +73,9 @@ storeContract('record: of contacts known by number', (contract) => {
 
 	it('ends waits, meets goals and enters journeys as every event does', async () => {
 		const { world, ids } = await known('cleo');
-		await world.bring(['ann', 'bob'], { wait: { event: { name: 'Message Opened', since: T0 } } });
+		await world.bring(['ann', 'bob'], {
+			wait: { events: [{ name: 'Message Opened', since: T0 }] },
+		});
 		const ann = await idOf(world, 'ann');
 		expect(await world.record([opened(world, ann)])).toEqual({ ...NOTHING, resumed: 1 });
 		const [released] = await world.release('wait');

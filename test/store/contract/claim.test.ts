@@ -77,7 +77,7 @@ storeContract('claim', (contract) => {
 
 	it('settles which way the contact leaves, once and for all', async () => {
 		const world = await contract.world();
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
 		world.now = T0 + HOUR;
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
@@ -113,7 +113,7 @@ storeContract('next ready times', (contract) => {
 
 	it('leaves out contacts whom only an event can release', async () => {
 		const world = await contract.world();
-		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } }, 'second');
+		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } }, 'second');
 		expect(await world.store.positions.nextReadyTimes([world.nodes.second])).toEqual([]);
 		expect(await world.store.positions.nextReadyTimes([])).toEqual([]);
 	});
@@ -137,7 +137,7 @@ storeContract('release of claimed positions', (contract) => {
 
 	it('leaves it open again which way the contact leaves', async () => {
 		const world = await contract.world();
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.enter('ann');
 		const [ann] = await world.release('trigger');
 		const eventId = ann.event?.id;
@@ -153,7 +153,7 @@ storeContract('release of claimed positions', (contract) => {
 
 	it('forgets neither the event that released a contact nor an earlier release', async () => {
 		const world = await contract.world();
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now = T0 + HOUR;

@@ -129,7 +129,7 @@ storeContract('erasing a contact', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], {
 			...UNTIL,
-			wait: { event: { name: 'Ordered', since: T0 } },
+			wait: { events: [{ name: 'Ordered', since: T0 }] },
 		});
 		await erase(world, 'ann');
 		world.now = T0 + DAY;

@@ -41,7 +41,7 @@ storeContract('a goal', (contract) => {
 
 	it('wins over a wait that the same event would end', async () => {
 		const world = await contract.world(BUYS);
-		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });
+		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } });
 		expect(await world.record([order(world, 'ann')])).toMatchObject({ converted: 1, resumed: 0 });
 		expect(await world.release('wait')).toEqual([]);
 	});

@@ -58,9 +58,9 @@ storeContract('merging two contacts', (contract) => {
 		await world.record([world.identify('bob', {})]);
 		const released = await world.release('trigger');
 		await merge(world, 'ann', 'bob');
-		expect(await world.park(released, { wait: { event: { name: 'Ordered', since: T0 } } })).toEqual(
-			['parked'],
-		);
+		expect(
+			await world.park(released, { wait: { events: [{ name: 'Ordered', since: T0 }] } }),
+		).toEqual(['parked']);
 		await world.settle(released);
 		expect(await world.record([world.track('bob', 'Ordered')])).toMatchObject({ resumed: 1 });
 	});
@@ -145,7 +145,7 @@ storeContract('merging two contacts', (contract) => {
 
 	it('ends a wait for what the other one has done', async () => {
 		const world = await contract.world();
-		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });
+		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } });
 		await world.record([world.track('bob', 'Ordered', { properties: { n: 1 } })]);
 		await merge(world, 'bob', 'ann');
 		const [released] = await world.release('wait');
@@ -154,7 +154,7 @@ storeContract('merging two contacts', (contract) => {
 
 	it('does not end a wait for what was before it, or brought the contact in', async () => {
 		const world = await contract.world();
-		const wait = { event: { name: 'Signed Up', since: T0 } };
+		const wait = { events: [{ name: 'Signed Up', since: T0 }] };
 		await world.bring(['ann'], { wait });
 		await world.record([world.track('bob', 'Signed Up', { occurredAt: T0 - 1 })]);
 		await merge(world, 'ann', 'bob');

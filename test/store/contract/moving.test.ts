@@ -4,7 +4,7 @@ import { storeContract } from './support/contract';
 
 /** T0 is 09:00 UTC: 10:00 in Berlin, 18:00 in Tokyo, 04:00 in New York. */
 const AT_20: StoredWait = {
-	spec: { kind: 'timeOfDay', time: '20:00' },
+	times: [{ spec: { kind: 'timeOfDay', time: '20:00' }, onDue: 'reached' }],
 	zone: 'Europe/Berlin',
 	from: T0,
 };
@@ -13,8 +13,14 @@ const TOKYO_20 = Date.UTC(2026, 2, 2, 11);
 const NEW_YORK_20 = Date.UTC(2026, 2, 3, 1);
 
 const RENEWAL: StoredWait = {
-	spec: { kind: 'date', date: '2026-04-01', time: '09:00' },
-	attribute: 'renewsOn',
+	times: [
+		{
+			spec: { kind: 'date', date: '2026-04-01', time: '09:00' },
+			attribute: 'renewsOn',
+			onDue: 'reached',
+		},
+	],
+
 	zone: 'UTC',
 	from: T0,
 };
@@ -86,8 +92,8 @@ storeContract('a wait that follows the contact', (contract) => {
 	it('moves the maximum of a wait for an event too', async () => {
 		const world = await contract.world();
 		const wait: StoredWait = {
-			event: { name: 'Ordered', since: T0 },
-			spec: { kind: 'event', maxWait: { amount: 30, unit: 'days' } },
+			events: [{ name: 'Ordered', since: T0 }],
+			times: [{ spec: { kind: 'event', maxWait: { amount: 30, unit: 'days' } }, onDue: 'timedOut' }],
 			zone: 'UTC',
 			from: T0,
 		};
@@ -145,7 +151,7 @@ storeContract('a wait that keeps its time', (contract) => {
 	it('does not move, whatever changes about the contact', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: BERLIN_20 });
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.bring(['bob'], { dueAt: BERLIN_20, wait });
 		await world.record([
 			world.identify('ann', { timezone: 'Asia/Tokyo', renewsOn: '2026-05-01' }),

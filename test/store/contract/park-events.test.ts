@@ -9,7 +9,11 @@ async function parkedFor(
 	event: { name: string; since: number; filter?: PropertyFilter },
 ) {
 	const released = await world.release('trigger');
-	await world.park(released, { dueAt: world.now + DAY, onDue: 'timedOut', wait: { event } });
+	await world.park(released, {
+		dueAt: world.now + DAY,
+		onDue: 'timedOut',
+		wait: { events: [event] },
+	});
 	await world.settle(released);
 	return await world.release('wait');
 }
@@ -145,7 +149,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		await world.parkAll(
 			released.map((each) => {
 				const event = { name: awaited[each.contact.externalId!], since: FROM_ENTRY };
-				return world.arrival(each, { dueAt: T0 + DAY, wait: { event } });
+				return world.arrival(each, { dueAt: T0 + DAY, wait: { events: [event] } });
 			}),
 		);
 		const met = (await world.release('wait')).map(({ contact, event }) => [

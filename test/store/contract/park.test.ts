@@ -30,7 +30,7 @@ storeContract('park', (contract) => {
 
 	it('without a due time waits until an event comes, however long', async () => {
 		const world = await contract.world();
-		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } }, 'second');
+		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } }, 'second');
 		world.now += 100 * YEAR;
 		expect(await world.claim('second')).toEqual([]);
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
@@ -41,7 +41,7 @@ storeContract('park', (contract) => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const released = await world.release('trigger');
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.parkAll(
 			released.map((each) => {
 				const plan = { dueAt: T0 + HOUR, onDue: 'timedOut' as const, wait };

@@ -89,7 +89,7 @@ storeContract('retention', ({ place, opened }) => {
 
 			const released = await world.release('wait');
 			expect(released).toHaveLength(1);
-			const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+			const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 			await world.park(released, { wait }, 'second');
 			await world.settle(released);
 			const [{ event, outcome }] = await world.release('second');

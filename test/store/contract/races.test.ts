@@ -21,7 +21,7 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 	);
 }
 
-const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 
 /** Parks everybody and records an event of everybody, in pieces, all at once. */
 async function parkWhileEventsComeIn(world: JourneyWorld, seed: number): Promise<void> {

@@ -6,7 +6,7 @@ import { openAgain, storeContract } from './support/contract';
 
 const TEN = { count: 10, perMs: SECOND };
 
-storeContract("turns at a provider's account", (contract) => {
+storeContract("send times at a provider's account", (contract) => {
 	let accounts = 0;
 	const account = () => `account ${++accounts}`;
 	const take = async (store: Store, key: string, wanted: number, now = T0, rate = TEN) =>
@@ -37,8 +37,8 @@ storeContract("turns at a provider's account", (contract) => {
 		expect(first.sendTimes).toHaveLength(101);
 		expect(first.sendTimes.at(-1)).toBe(T0 + MAX_INLINE_WAIT_MS);
 		expect(first.next).toBe(T0 + MAX_INLINE_WAIT_MS + 100);
-		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
-		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
+		expect(await take(store, key, 5)).toEqual({ sendTimes: [], next: first.next });
+		expect(await take(store, key, 5)).toEqual({ sendTimes: [], next: first.next });
 	});
 
 	it('of different accounts have nothing to do with each other', async () => {
@@ -58,7 +58,7 @@ storeContract("turns at a provider's account", (contract) => {
 		expect(await store.rateLimits.pausedUntil(key)).toBe(T0 + 5 * SECOND);
 		expect((await take(store, key, 1)).sendTimes).toEqual([T0 + 5 * SECOND]);
 		await store.rateLimits.pause(key, T0 + MINUTE);
-		expect(await take(store, key, 2)).toEqual({ turns: [], next: T0 + MINUTE });
+		expect(await take(store, key, 2)).toEqual({ sendTimes: [], next: T0 + MINUTE });
 		expect((await take(store, key, 1, T0 + 2 * MINUTE)).sendTimes).toEqual([T0 + 2 * MINUTE]);
 	});
 

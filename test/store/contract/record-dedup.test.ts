@@ -71,7 +71,7 @@ storeContract('record: a repeated call', (contract) => {
 		const signUp = world.track('ann', SIGNED_UP, { messageId: 'm-1' });
 		expect(await world.record([signUp, signUp])).toMatchObject({ entered: 1 });
 		const released = await world.release('trigger');
-		await world.park(released, { wait: { event: { name: SIGNED_UP, since: world.now } } });
+		await world.park(released, { wait: { events: [{ name: SIGNED_UP, since: world.now }] } });
 		await world.settle(released);
 		expect(await world.record([signUp])).toMatchObject({ entered: 0, resumed: 0, duplicates: 1 });
 		expect(await world.enrollments('ann')).toHaveLength(1);

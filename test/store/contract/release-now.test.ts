@@ -5,7 +5,7 @@ import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0, type JourneyWorld } from '../
 import { failAt, idsOf, resultsOf } from './support/repair';
 import { storeContract } from './support/contract';
 
-const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 
 async function releaseNow(
 	world: JourneyWorld,

@@ -83,7 +83,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		await world.bring(['ann'], {
 			dueAt: T0 + HOUR,
 			onDue: 'timedOut',
-			wait: { event: { name: 'Ordered', since: T0 } },
+			wait: { events: [{ name: 'Ordered', since: T0 }] },
 		});
 		world.now = back;
 		await overdue(world, { policy: 'spread', minutes: 10 });

@@ -2,7 +2,7 @@ import type { PropertyFilter } from '../../../src/value/filter';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 
-const ORDERED = { event: { name: 'Ordered', since: T0 } };
+const ORDERED = { events: [{ name: 'Ordered', since: T0 }] };
 const UNTIL_NOON = { dueAt: T0 + 3 * HOUR, onDue: 'timedOut' as const, wait: ORDERED };
 
 storeContract('an event while the contact waits', (contract) => {
@@ -80,7 +80,7 @@ storeContract('an event while the contact waits', (contract) => {
 			conditions: [{ property: 'items.0.sku', operator: 'equals', value: 'A-1' }],
 		};
 		const world = await contract.world();
-		const wait = { event: { ...ORDERED.event, filter } };
+		const wait = { events: [{ ...ORDERED.events[0], filter }] };
 		await world.bring(['ann', 'bob'], { ...UNTIL_NOON, wait });
 		const order = (who: string, sku: string, name = 'Ordered') =>
 			world.track(who, name, { properties: { items: [{ sku }] } });

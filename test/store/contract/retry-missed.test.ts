@@ -8,7 +8,7 @@ const IS_VIP: Rule = {
 	version: 1,
 	all: [{ type: 'attribute', path: 'vip', operator: 'isTrue' }],
 };
-const wait = { event: { name: 'Ordered', since: FROM_ENTRY } };
+const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 
 /** Two branches: one waits, and the other fails the whole run. */
 async function failBeside(world: JourneyWorld, plan: Plan): Promise<void> {

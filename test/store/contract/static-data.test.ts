@@ -61,7 +61,7 @@ describe('static data', () => {
 		const world = await smallWorld();
 		await world.enter(...names(LIMIT));
 		const released = await world.release('trigger');
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.park(released, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
 		await world.settle(released);
 		expect(await world.record([world.track('person-3', 'Ordered')])).toMatchObject({ resumed: 1 });
@@ -72,7 +72,7 @@ describe('static data', () => {
 	it('loses nothing when n8n’s picture of it is opened by the next process', async () => {
 		const opened = await openNew(place);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
-		const wait = { event: { name: 'Ordered', since: T0 } };
+		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		const plan = { dueAt: T0 + HOUR, onDue: 'timedOut' as const, wait, item: { text: 'ÄÖ 👋🏽' } };
 		await world.bring(names(8), plan);
 		await world.record([world.track('person-2', 'Ordered', { messageId: 'm-1' })]);

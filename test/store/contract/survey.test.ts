@@ -80,7 +80,7 @@ storeContract('survey', (contract) => {
 
 	it('never calls late who waits for an event without an end', async () => {
 		const world = await alone();
-		await world.bring(['ann'], { wait: { event: { name: 'Ordered', since: T0 } } });
+		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } });
 		world.now += 100 * DAY;
 		expect(await nodeOf(world, 'wait')).toMatchObject({ waiting: 1, late: 0 });
 	});

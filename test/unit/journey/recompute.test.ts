@@ -13,17 +13,23 @@ const at = (iso: string) => Date.parse(iso);
 const recomputeDue = (wait: StoredWait, who: Contact) => recompute(wait, who)?.dueAt;
 
 const nineOClock: StoredWait = {
-	spec: { kind: 'timeOfDay', time: '09:00', past: 'waitForNext' },
+	times: [{ spec: { kind: 'timeOfDay', time: '09:00', past: 'waitForNext' }, onDue: 'reached' }],
 	zone: 'UTC',
 	from: FROM,
 };
 
-const renewal: StoredWait = {
-	spec: { kind: 'date', date: '2030-07-01', time: '10:00', past: 'continue' },
-	attribute: 'renewalDate',
+const renewalBy = (attribute: string): StoredWait => ({
+	times: [
+		{
+			spec: { kind: 'date', date: '2030-07-01', time: '10:00', past: 'continue' },
+			attribute,
+			onDue: 'reached',
+		},
+	],
 	zone: 'UTC',
 	from: FROM,
-};
+});
+const renewal = renewalBy('renewalDate');
 
 describe('When a contact changes', () => {
 	it('a time of day follows them into their new zone', () => {
@@ -34,7 +40,7 @@ describe('When a contact changes', () => {
 
 	it('a calendar wait is counted in the new zone from where it began, over a DST change too', () => {
 		const month: StoredWait = {
-			spec: { kind: 'duration', amount: 6, unit: 'months' },
+			times: [{ spec: { kind: 'duration', amount: 6, unit: 'months' }, onDue: 'reached' }],
 			zone: 'UTC',
 			from: FROM,
 		};
@@ -50,14 +56,12 @@ describe('When a contact changes', () => {
 
 	it('a date of theirs may lie inside an attribute, or in the profile', () => {
 		const inside = contact({ attributes: { plan: { renews: '2030-08-15' } } });
-		expect(recomputeDue({ ...renewal, attribute: 'plan.renews' }, inside)).toBe(
-			at('2030-08-15T10:00:00Z'),
-		);
+		expect(recomputeDue(renewalBy('plan.renews'), inside)).toBe(at('2030-08-15T10:00:00Z'));
 	});
 
 	it('a date of theirs is found where the wait found it: in the profile before the attributes', () => {
 		const both = contact({ stage: '2030-09-01', attributes: { stage: '2030-10-01' } });
-		expect(recomputeDue({ ...renewal, attribute: 'stage' }, both)).toBe(at('2030-09-01T10:00:00Z'));
+		expect(recomputeDue(renewalBy('stage'), both)).toBe(at('2030-09-01T10:00:00Z'));
 	});
 
 	it.each([
@@ -78,12 +82,16 @@ describe('When a contact changes', () => {
 	});
 
 	it('a wait that does not depend on them stays as it is', () => {
-		const event: StoredWait = { event: { name: 'Order Completed', since: 0 } };
+		const event: StoredWait = { events: [{ name: 'Order Completed', since: 0 }] };
 		expect(recomputeDue(event, contact({ timezone: 'Asia/Tokyo' }))).toBeUndefined();
 	});
 
 	it('a wait for an event without a limit stays without one', () => {
-		const wait: StoredWait = { spec: { kind: 'event' }, zone: 'UTC', from: FROM };
+		const wait: StoredWait = {
+			times: [{ spec: { kind: 'event' }, onDue: 'reached' }],
+			zone: 'UTC',
+			from: FROM,
+		};
 		expect(recomputeDue(wait, contact())).toBeUndefined();
 	});
 });

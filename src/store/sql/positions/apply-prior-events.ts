@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import {
-	awaitedEvents,
 	FROM_ENTRY,
 	type ParkRequest,
 	type AwaitedEvent,
@@ -120,7 +119,6 @@ function withInstants(
 		awaited.since === FROM_ENTRY ? { ...awaited, since: entry.at } : awaited;
 	return {
 		...wait,
-		...(wait.event && { event: counted(wait.event) }),
 		...(wait.events && { events: wait.events.map(counted) }),
 	};
 }
@@ -137,7 +135,7 @@ async function findEvents(
 		return { request, entry, wait: withInstants(request.wait, entry) };
 	});
 	const awaited = waits.flatMap(({ request, wait }) =>
-		awaitedEvents(wait).map(({ name, since }) => ({ name, since, id: request.contactId })),
+		(wait.events ?? []).map(({ name, since }) => ({ name, since, id: request.contactId })),
 	);
 	const events: EventRow[] = [];
 	for (const [name, group] of Map.groupBy(awaited, (each) => each.name)) {
@@ -171,7 +169,7 @@ async function entriesOf(
 	{ conn, trx }: ParkScope,
 	requests: readonly ParkRequest[],
 ): Promise<Map<ParkRequest, EntryPoint>> {
-	const listening = requests.filter(({ wait }) => wait && awaitedEvents(wait).length > 0);
+	const listening = requests.filter(({ wait }) => wait?.events !== undefined);
 	if (listening.length === 0) return new Map();
 	const ids = listening.map((request) => request.enrollmentId);
 	const { rows } = await sql<{

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { awaitedEvents, type StoredWait } from '../../../journey/position';
+import type { StoredWait } from '../../../journey/position';
 import { inSubquery } from '../common/in-subquery';
 import { earliest } from '../common/earliest';
 import type { WorkspaceTx } from '../common/transaction';
@@ -88,7 +88,7 @@ async function awaitedNames(
 	const ends = journeys.flatMap(({ config: { goals = [], exits = [] } }) => [...goals, ...exits]);
 	return [
 		...new Set([
-			...rows.flatMap(({ wait }) => awaitedEvents(wait).map(({ name }) => name)),
+			...rows.flatMap(({ wait }) => (wait?.events ?? []).map(({ name }) => name)),
 			...ends.flatMap(({ event }) => event?.name ?? []),
 		]),
 	];

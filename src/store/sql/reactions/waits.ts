@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { awaitedEvents, type AwaitedEvent, type StoredWait } from '../../../journey/position';
+import type { AwaitedEvent, StoredWait } from '../../../journey/position';
 import { matchesFilter } from '../../../value/filter';
 import { recompute } from '../../../journey/recompute';
 import type { Rule } from '../../../rule/rule';
@@ -74,7 +74,7 @@ export function endsWait(
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
 ): boolean {
 	if (due_at !== null && event.occurredAt > due_at) return false;
-	return awaitedEvents(wait).some((awaited) => isAwaited(awaited, event));
+	return (wait.events ?? []).some((awaited) => isAwaited(awaited, event));
 }
 
 function isAwaited(
@@ -142,12 +142,12 @@ async function moveDue(
 	const moved = rows.flatMap((row) => {
 		const recomputed = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
 		if (recomputed === undefined || recomputed.dueAt === row.due_at) return [];
-		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.onDue ?? null };
+		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.onDue };
 	});
 	if (moved.length === 0) return null;
 	const source = conn.records(moved, { id: 'int', due_at: 'int', timeout_outcome: 'text' });
 	await sql`update positions set due_at = r.due_at, ready_at = r.due_at,
-			timeout_outcome = coalesce(r.timeout_outcome, positions.timeout_outcome)
+			timeout_outcome = r.timeout_outcome
 		from ${source} as r where positions.id = r.id
 		and positions.outcome is null and positions.lease is null`.execute(trx);
 	return Math.min(...moved.map((row) => row.due_at));

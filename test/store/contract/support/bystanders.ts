@@ -18,7 +18,7 @@ export async function addControlContacts(world: JourneyWorld): Promise<number> {
 	const released = await world.release('trigger', { owner: 'bystanders00' });
 	const of = (name: string) => released.filter(({ contact }) => contact.externalId === name);
 	await world.parkAll([
-		world.arrival(of(names[0])[0], { wait: { event: { name: 'Ordered', since: now } } }),
+		world.arrival(of(names[0])[0], { wait: { events: [{ name: 'Ordered', since: now }] } }),
 		world.arrival(of(names[1])[0], { dueAt: now + 10 * YEAR }),
 	]);
 	await world.settle([...of(names[0]), ...of(names[1])]);

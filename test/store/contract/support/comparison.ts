@@ -113,7 +113,7 @@ export class Comparison {
 				since: next.since === 'wait' ? world.now : next.since,
 			};
 			const since = plan.since === 'entry' ? FROM_ENTRY : plan.since;
-			const wait = since === null ? null : { event: { name: AWAITED, since } };
+			const wait = since === null ? null : { events: [{ name: AWAITED, since }] };
 			const expected = model.park(ways, lease, next.goal, plan);
 			expect(await world.park(released, { ...plan, wait }, next.goal)).toEqual(expected);
 		} else if (next.do === 'handOver') {

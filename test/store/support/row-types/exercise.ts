@@ -29,7 +29,7 @@ const AFTER_A_DAY = rule({
 	operator: 'atLeast',
 	amount: { amount: 1, unit: 'days' },
 });
-const FOR_ORDER = { event: { name: 'Ordered', since: FROM_ENTRY } };
+const FOR_ORDER = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 const CAPPED: SendPolicy = {
 	...{ purpose: 'marketing', consent: 'optOut', zone: 'UTC' },
 	caps: [{ times: 5, per: 'month', channels: 'all', whenCapped: 'skip' }],

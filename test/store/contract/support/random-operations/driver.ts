@@ -163,7 +163,7 @@ export class Life {
 		switch (act.act) {
 			case 'park': {
 				const since = act.awaits === 'entry' ? FROM_ENTRY : now;
-				const wait = act.awaits === null ? null : { event: { name: 'Ordered', since } };
+				const wait = act.awaits === null ? null : { events: [{ name: 'Ordered', since }] };
 				const dueAt = act.forMs === null ? null : now + act.forMs;
 				const onDue = act.awaits === null ? 'reached' : 'timedOut';
 				await world.park(batch.released, { dueAt, onDue, wait }, act.goal);

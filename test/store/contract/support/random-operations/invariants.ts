@@ -60,9 +60,9 @@ const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
 
 const MISSED = (world: JourneyWorld) => {
 	const json = (path: 'name' | 'since') =>
-		world.conn.kind === 'postgres'
-			? sql.raw(`p.wait -> 'event' ->> '${path}'`)
-			: sql.raw(`json_extract(p.wait, '$.event.${path}')`);
+		world.conn.dialect === 'postgres'
+			? sql.raw(`p.wait -> 'events' -> 0 ->> '${path}'`)
+			: sql.raw(`json_extract(p.wait, '$.events[0].${path}')`);
 	return sql`select p.id, v.id as event from positions p
 		join ${runs(world)} e on e.id = p.enrollment_id and e.status = 'active'
 		join events v on v.contact_id = p.contact_id and v.name = ${json('name')}
