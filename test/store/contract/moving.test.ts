@@ -93,7 +93,9 @@ storeContract('a wait that follows the contact', (contract) => {
 		const world = await contract.world();
 		const wait: StoredWait = {
 			events: [{ name: 'Ordered', since: T0 }],
-			times: [{ spec: { kind: 'event', maxWait: { amount: 30, unit: 'days' } }, onDue: 'timedOut' }],
+			times: [
+				{ spec: { kind: 'event', maxWait: { amount: 30, unit: 'days' } }, onDue: 'timedOut' },
+			],
 			zone: 'UTC',
 			from: T0,
 		};
