@@ -159,10 +159,13 @@ describe('the texts on the screen', () => {
 		['defaults', tellsDefaults, 'Leave empty for all', 'Leave empty'],
 		['vocabulary', isOfVocabulary, 'Contacts who opted in', 'Whoever said yes'],
 		['plain text', isPlain, "<code>a</code> 'b'", 'a <b>b</b>'],
-	])('follow the rule for %s, which tells a good text from a bad one (%#)', (_name, rule, good, bad) => {
-		expect(rule(good)).toBe(true);
-		expect(rule(bad)).toBe(false);
-	});
+	])(
+		'follow the rule for %s, which tells a good text from a bad one (%#)',
+		(_name, rule, good, bad) => {
+			expect(rule(good)).toBe(true);
+			expect(rule(bad)).toBe(false);
+		},
+	);
 });
 
 describe('the parameters on the screen', () => {
