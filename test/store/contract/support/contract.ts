@@ -5,7 +5,7 @@ import { openSqlStore, type SqlStoreOptions } from '../../../../src/store/sql/st
 import type { Store } from '../../../../src/store/store';
 import { JourneyWorld } from '../../support/journey';
 import { removeStores, stores, type TestStore } from '../../support/stores';
-import { addControlContacts, picture } from './bystanders';
+import { addControlContacts, picture } from './control-contacts';
 
 export interface Opened {
 	conn: Connection<Database>;
