@@ -63,7 +63,11 @@ export default tseslint.config(
 		rules: {
 			'no-restricted-imports': [
 				'error',
-				{ patterns: [{ group: ['n8n-*'], message: 'Only src/n8n and src/simulation know n8n.' }] },
+				{
+					patterns: [
+						{ group: ['n8n-*', 'n8n-*/**'], message: 'Only src/n8n and src/simulation know n8n.' },
+					],
+				},
 			],
 		},
 	},

@@ -16,7 +16,7 @@ export interface Contract {
 	readonly place: TestStore;
 	/** The store that the worlds of this subject share. */
 	opened(): Opened;
-	/** A world with bystanders, who are seen to be as they were when the test is over. */
+	/** A world with control contacts, which are seen to be as they were when the test is over. */
 	world(changes?: Partial<JourneyConfig>): Promise<JourneyWorld>;
 }
 
