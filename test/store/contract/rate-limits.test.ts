@@ -30,15 +30,15 @@ storeContract("turns at a provider's account", (contract) => {
 		]);
 	});
 
-	it('are given up to the horizon; then it is said when the next comes, and nothing is taken', async () => {
+	it('are given up to the longest inline wait; then the next one is named, and none is taken', async () => {
 		const { store } = contract.opened();
 		const key = account();
 		const first = await take(store, key, 1_000);
 		expect(first.sendTimes).toHaveLength(101);
 		expect(first.sendTimes.at(-1)).toBe(T0 + MAX_INLINE_WAIT_MS);
 		expect(first.next).toBe(T0 + MAX_INLINE_WAIT_MS + 100);
-		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
-		expect(await take(store, key, 5)).toEqual({ turns: [], next: first.next });
+		expect(await take(store, key, 5)).toEqual({ sendTimes: [], next: first.next });
+		expect(await take(store, key, 5)).toEqual({ sendTimes: [], next: first.next });
 	});
 
 	it('of different accounts have nothing to do with each other', async () => {
@@ -50,7 +50,7 @@ storeContract("turns at a provider's account", (contract) => {
 		expect(await store.rateLimits.pausedUntil(other)).toBe(0);
 	});
 
-	it('pause until the provider wants to hear of us again; a shorter pause does not end a longer', async () => {
+	it('pause until the provider accepts messages again; a shorter pause does not end a longer', async () => {
 		const { store } = contract.opened();
 		const key = account();
 		await store.rateLimits.pause(key, T0 + 5 * SECOND);
@@ -58,7 +58,7 @@ storeContract("turns at a provider's account", (contract) => {
 		expect(await store.rateLimits.pausedUntil(key)).toBe(T0 + 5 * SECOND);
 		expect((await take(store, key, 1)).sendTimes).toEqual([T0 + 5 * SECOND]);
 		await store.rateLimits.pause(key, T0 + MINUTE);
-		expect(await take(store, key, 2)).toEqual({ turns: [], next: T0 + MINUTE });
+		expect(await take(store, key, 2)).toEqual({ sendTimes: [], next: T0 + MINUTE });
 		expect((await take(store, key, 1, T0 + 2 * MINUTE)).sendTimes).toEqual([T0 + 2 * MINUTE]);
 	});
 
