@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
-import { elements, policies } from './eslint.layers.mjs';
+import { elements, files, policies } from './eslint.layers.mjs';
 import { bannedWords } from './eslint.words.mjs';
 
 const communityNodes = n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport;
@@ -29,10 +29,11 @@ export default tseslint.config(
 		plugins: { boundaries },
 		settings: {
 			'boundaries/elements': elements,
+			'boundaries/files': files,
 			'import/resolver': { node: { extensions: ['.ts', '.js'] } },
 		},
 		rules: {
-			'boundaries/dependencies': ['error', { default: 'disallow', policies }],
+			'boundaries/dependencies': ['error', { default: 'disallow', checkInternals: true, policies }],
 		},
 	},
 	{
@@ -62,7 +63,11 @@ export default tseslint.config(
 		rules: {
 			'no-restricted-imports': [
 				'error',
-				{ patterns: [{ group: ['n8n-*'], message: 'Only src/n8n and src/simulation know n8n.' }] },
+				{
+					patterns: [
+						{ group: ['n8n-*', 'n8n-*/**'], message: 'Only src/n8n and src/simulation know n8n.' },
+					],
+				},
 			],
 		},
 	},

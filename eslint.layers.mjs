@@ -13,8 +13,8 @@ export const LAYERS = [
 	'operations',
 	'journey',
 	'segment',
-	'experiment',
 	'score',
+	'experiment',
 	'report',
 	'store',
 	'dispatcher',
@@ -44,31 +44,35 @@ export const SQL_LAYERS = [
 
 const layer = (type, pattern) => ({ type, pattern });
 
-/** Settings of eslint-plugin-boundaries: the first pattern that fits a file says what it is. */
+/** Settings of eslint-plugin-boundaries: the first pattern that fits a folder says what it is. */
 export const elements = [
 	...SQL_LAYERS.flat().map((name) => layer(`sql/${name}`, `src/store/sql/${name}`)),
 	...LAYERS.map((name) => layer(name, `src/${name}`)),
+	layer('nodes', 'nodes'),
 ];
+
+/** Files that stand above the folder they are in. */
+export const files = [
+	{ category: 'facade', pattern: 'src/store/sql/*.ts' },
+	{ category: 'index', pattern: 'src/index.ts' },
+];
+
+const SQL = SQL_LAYERS.flat().map((name) => `sql/${name}`);
+const STORE = LAYERS.indexOf('store');
 
 const to = (types) => ({ to: { element: { types: { anyOf: types } } } });
 
+/** A later policy overrides an earlier one. */
 export const policies = [
 	...LAYERS.map((name, i) => ({
 		from: { element: { type: name } },
-		allow: to(
-			name === 'store'
-				? [...LAYERS.slice(0, i + 1), ...SQL_LAYERS.flat().map((each) => `sql/${each}`)]
-				: [
-						...LAYERS.slice(0, i + 1),
-						...(i > LAYERS.indexOf('store') ? SQL_LAYERS.flat().map((each) => `sql/${each}`) : []),
-					],
-		),
+		allow: to([...LAYERS.slice(0, i + 1), ...(i > STORE ? SQL : [])]),
 	})),
 	...SQL_LAYERS.flatMap((row, i) =>
 		row.map((name) => ({
 			from: { element: { type: `sql/${name}` } },
 			allow: to([
-				...LAYERS.slice(0, LAYERS.indexOf('store') + 1),
+				...LAYERS.slice(0, STORE + 1),
 				`sql/${name}`,
 				...SQL_LAYERS.slice(0, i)
 					.flat()
@@ -76,4 +80,11 @@ export const policies = [
 			]),
 		})),
 	),
+	{
+		from: { element: { types: { anyOf: [...LAYERS.slice(0, STORE + 1), ...SQL] } } },
+		disallow: { to: { file: { categories: 'facade' } } },
+	},
+	{ from: { file: { categories: 'facade' } }, allow: to([...LAYERS.slice(0, STORE + 1), ...SQL]) },
+	{ from: { file: { categories: 'index' } }, allow: to(LAYERS) },
+	{ disallow: { to: { file: { categories: 'index' } } } },
 ];

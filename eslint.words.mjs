@@ -47,6 +47,17 @@ const BANNED = {
 	insist: 'retryUntilAvailable',
 	judgement: 'decision',
 	unfit: 'asItemError',
+	agenda: 'nextReadyTimes',
+	postpone: 'retryAfterOutage, defer',
+	giveBack: 'release',
+	handedUntil: 'heldUntil',
+	passage: 'contactSend',
+	workplace: 'operationContext',
+	takeIn: 'resolveEntries',
+	ofTheLiving: 'withoutErased',
+	withoutRepetitions: 'dropDuplicates',
+	unlessResting: 'runIfIdle',
+	catchUp: 'applyPriorEvents',
 };
 
 const capital = (word) => word[0].toUpperCase() + word.slice(1);

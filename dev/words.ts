@@ -10,7 +10,7 @@ const panels = loadPanels().filter(({ owner }) =>
 );
 
 /** A field that occurs in several places, such as in all rule editors, is listed once. */
-function withoutRepetitions(texts: readonly DisplayedText[]): DisplayedText[] {
+function dropDuplicates(texts: readonly DisplayedText[]): DisplayedText[] {
 	const seen = new Set<string>();
 	return texts.filter(({ place, kind, text }) => {
 		const [, option] = place.split(' = ');
@@ -22,7 +22,7 @@ function withoutRepetitions(texts: readonly DisplayedText[]): DisplayedText[] {
 const COLUMNS = ['owner', 'place', 'kind'] as const;
 const HEADINGS = { owner: 'NODE', place: 'PLACE', kind: 'KIND', text: 'TEXT' };
 
-const rows = withoutRepetitions(panels.flatMap(displayedTexts));
+const rows = dropDuplicates(panels.flatMap(displayedTexts));
 const widths = COLUMNS.map((column) => Math.max(...rows.map((row) => row[column].length)));
 for (const row of [HEADINGS, ...rows]) {
 	const cells = COLUMNS.map((column, i) => row[column].padEnd(widths[i]));

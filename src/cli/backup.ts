@@ -1,14 +1,14 @@
 import type { BackupSummary } from '../backup/format';
 import { writeBackup } from '../backup/write';
 import type { Arguments } from './arguments';
-import type { CliDeps, Outcome } from './deps';
+import type { CliDeps, CommandResult } from './deps';
 import { writeNewFile } from './new-file';
 import { openReadOnly, storeLocationOf } from './store-location';
 import { contentText, progressOf } from './progress';
 import { bytesText } from './format';
 
 /** Writes the whole store into a new file, as of one instant, while n8n runs. */
-export async function backup(args: Arguments, deps: CliDeps): Promise<Outcome> {
+export async function backup(args: Arguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	const conn = await openReadOnly(place);
 	try {

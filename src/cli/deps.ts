@@ -17,7 +17,7 @@ export interface CliDeps {
 }
 
 /** The result of a command: lines of text, or one JSON document. */
-export interface Outcome {
+export interface CommandResult {
 	/** Success; it determines the exit code. */
 	ok: boolean;
 	lines: string[];

@@ -1,11 +1,11 @@
 import { migrateToLatest, appliedMigrations } from '../store/migrate';
 import { migrations } from '../store/migrations';
 import type { Arguments } from './arguments';
-import type { CliDeps, Outcome } from './deps';
+import type { CliDeps, CommandResult } from './deps';
 import { openForWriting, storeLocationOf } from './store-location';
 
 /** Brings the store's schema up to date, as n8n does when it first uses a store. */
-export async function migrate(args: Arguments, deps: CliDeps): Promise<Outcome> {
+export async function migrate(args: Arguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	const conn = await openForWriting(place);
 	try {

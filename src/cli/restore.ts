@@ -6,7 +6,7 @@ import type { Connection } from '../store/connection';
 import { appliedMigrations } from '../store/migrate';
 import type { Database } from '../store/schema';
 import type { Arguments } from './arguments';
-import { CommandError, type CliDeps, type Outcome } from './deps';
+import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { exists } from './exists';
 import { openForWriting, storeLocationOf, type StoreLocation } from './store-location';
 import { contentText, progressOf } from './progress';
@@ -16,7 +16,7 @@ import { spanText } from './format';
 const ALIVE_MS = 60_000;
 
 /** Restores a backup into an empty store and brings its schema up to date. */
-export async function restore(args: Arguments, deps: CliDeps): Promise<Outcome> {
+export async function restore(args: Arguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	await access(args.file);
 	return await leavingNothingNew(place, async () => {

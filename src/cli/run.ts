@@ -3,13 +3,13 @@ import { BackupError } from '../backup/format';
 import { StoreError } from '../store/errors';
 import { readArguments, UsageError, type Arguments, type CommandName } from './arguments';
 import { backup } from './backup';
-import { CommandError, type CliDeps, type Outcome } from './deps';
+import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { doctor } from './doctor/doctor';
 import { HELP } from './help';
 import { migrate } from './migrate';
 import { restore } from './restore';
 
-type Command = (args: Arguments, deps: CliDeps) => Promise<Outcome>;
+type Command = (args: Arguments, deps: CliDeps) => Promise<CommandResult>;
 
 const COMMANDS: Record<CommandName, Command> = { doctor, migrate, backup, restore };
 
@@ -37,7 +37,7 @@ export async function run(argv: readonly string[], deps: CliDeps): Promise<numbe
 	return outcome.ok ? WELL : WRONG;
 }
 
-function failure(error: unknown): Outcome {
+function failure(error: unknown): CommandResult {
 	const message = isExpected(error) ? error.message : String((error as Error).stack ?? error);
 	return { ok: false, lines: [`n8n-journey: ${message}`], document: { error: message } };
 }
@@ -49,7 +49,11 @@ function isExpected(error: unknown): error is Error {
 	return known || typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }
 
-function print({ command, json }: Arguments, { ok, lines, document }: Outcome, deps: CliDeps) {
+function print(
+	{ command, json }: Arguments,
+	{ ok, lines, document }: CommandResult,
+	deps: CliDeps,
+) {
 	if (json) {
 		deps.out(`${JSON.stringify({ command, version, ok, ...document }, null, 2)}\n`);
 	} else {

@@ -51,7 +51,7 @@ export interface HubSurvey {
 }
 
 /** The state of the store, for its operator. Reads all positions, so call it rarely. */
-export interface Survey {
+export interface StoreSurvey {
 	nodes: NodeSurvey[];
 	journeys: JourneySurvey[];
 	hubs: HubSurvey[];
@@ -64,5 +64,5 @@ export const LATE_MS = 120_000;
 export const REASONS = 5;
 
 export interface Surveys {
-	survey(now: number): Promise<Survey>;
+	survey(now: number): Promise<StoreSurvey>;
 }

@@ -1,4 +1,4 @@
-import { Migrator, PostgresAdapter, type Kysely, type Migration } from 'kysely';
+import { Migrator, type Kysely, type Migration } from 'kysely';
 import type { Connection } from './connection';
 import { retryBusy } from './dialect/transactions';
 import { StoreError } from './errors';
@@ -12,11 +12,6 @@ interface MigrationTable {
 }
 
 const migrated = new WeakMap<object, Promise<void>>();
-
-/** For migrations, to choose column types. */
-export function isPostgres<DB>(db: Kysely<DB>): boolean {
-	return db.getExecutor().adapter instanceof PostgresAdapter;
-}
 
 /**
  * Applies all migrations, once per connection; further calls wait for the first. Safe to run in

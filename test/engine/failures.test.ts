@@ -76,7 +76,7 @@ describe('A node of n8n that fails', () => {
 		await n8n.activate(crm);
 		await n8n.track(crm, 'Signed Up', crowd(200));
 		await n8n.clock.advance(5 * SECOND);
-		// 200 contacts in companies of 100: the one with the bad contact fails.
+		// 200 contacts in batches of 100: the one with the bad contact fails.
 		const second = n8n.executions.slice(1);
 		expect(second.map(({ status }) => status).toSorted()).toEqual(['error', 'success']);
 		await n8n.clock.advance(30 * SECOND);

@@ -50,7 +50,7 @@ type Act =
 	| { do: 'travel'; node: Node; sends: boolean; waits: 'entry' | 'time' | null; end: End }
 	| { do: 'crash' }
 	| { do: 'advance'; ms: number };
-type End = 'settle' | 'retry' | 'handOver' | 'lost';
+type End = 'complete' | 'retry' | 'holdExternally' | 'lost';
 
 const is = <T extends string>(...values: T[]) => fc.constantFrom(...values);
 const span = fc.constantFrom(1, MINUTE, HOUR, DAY, 40 * DAY);
@@ -68,7 +68,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 		arbitrary: fc.record({
 			...{ do: is('travel'), node: is<Node>('trigger', 'wait', 'second'), sends: fc.boolean() },
 			waits: fc.constantFrom('entry' as const, 'time' as const, null),
-			end: is<End>('settle', 'settle', 'retry', 'handOver', 'lost'),
+			end: is<End>('complete', 'complete', 'retry', 'holdExternally', 'lost'),
 		}),
 	},
 	{ weight: 1, arbitrary: fc.record({ do: is('crash') }) },
@@ -116,9 +116,10 @@ async function travel(world: JourneyWorld, { node, sends, waits, end }: Act & { 
 					node === 'trigger' ? 'wait' : 'second',
 				);
 	const leases = leasesOf(released);
-	if (end === 'settle') await world.settle(leases);
+	if (end === 'complete') await world.settle(leases);
 	if (end === 'retry') await world.store.positions.retry(leases, 'no luck', world.now);
-	if (end === 'handOver') await world.store.positions.holdExternally(leases, world.now + 30 * DAY);
+	if (end === 'holdExternally')
+		await world.store.positions.holdExternally(leases, world.now + 30 * DAY);
 	return { released: released.map(seenOf), sent, parked, counts: await world.counts() };
 }
 

@@ -5,7 +5,7 @@ import { migrateToLatest } from '../../src/store/migrate';
 import { migrations } from '../../src/store/migrations';
 import { inNextRelease, NEXT_MIGRATION } from './support/next-migration';
 import { runCli } from '../support/cli';
-import { doctor, PLACES, withWorld } from './support/cli-places';
+import { doctor, STORE_LOCATIONS, withWorld } from './support/store-locations';
 import { HOUR, MINUTE, T0 } from './support/journey';
 import { newFolder, removeStores } from './support/stores';
 
@@ -15,7 +15,7 @@ const NEWER = '9999_from_the_future';
 jest.setTimeout(60_000);
 afterAll(removeStores);
 
-describe.each(PLACES)('n8n-journey, on %s:', (_, place) => {
+describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 	it('migrate makes the tables, says from where to where, and does nothing twice', async () => {
 		const { store } = await place();
 		const first = await runCli(['migrate', '--store', store, '--json']);

@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all(opened.map((it) => it.close())));
 
 async function open(): Promise<Samples> {
-	const report = (error: Error) => reported.push(error);
+	// Of this test: a listener of an earlier one may throw after its test is over.
+	const errors = reported;
+	const report = (error: Error) => errors.push(error);
 	const connection = await openPostgres<SampleDatabase>({ config, report });
 	opened.push(connection);
 	return connection;

@@ -93,11 +93,11 @@ describe.each(databases)(
 			});
 
 			it('due positions are read in order, not put in order, however many they are', async () => {
-				const agenda = () => store.positions.nextReadyTimes(Object.values(world.nodes));
+				const nextReadyTimes = () => store.positions.nextReadyTimes(Object.values(world.nodes));
 				const claim = () =>
 					store.positions.claim(world.nodes.wait, BATCH, 'this-process:c', world.now);
 				for (const statement of [
-					...(await watched.during(agenda)),
+					...(await watched.during(nextReadyTimes)),
 					...(await watched.during(claim)),
 				]) {
 					const sorts = await watched.sorts(statement);

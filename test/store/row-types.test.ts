@@ -8,7 +8,7 @@ import type * as Kysely from 'kysely';
 import type { Connection } from '../../src/store/connection';
 import type { Database } from '../../src/store/schema';
 import { openSqlStore } from '../../src/store/sql/store';
-import { PLACES } from './support/cli-places';
+import { STORE_LOCATIONS } from './support/store-locations';
 import { dumpOf, fillStore } from './support/full-store';
 import { JourneyWorld } from './support/journey';
 import { exerciseStore } from './support/row-types/exercise';
@@ -33,7 +33,7 @@ afterAll(removeStores);
 const containing = (parts: readonly string[]) =>
 	parts.map((part) => expect.stringContaining(part) as string);
 
-describe.each(PLACES)('on %s', (_name, newPlace) => {
+describe.each(STORE_LOCATIONS)('on %s', (_name, newPlace) => {
 	const rowTypes = new RowTypes(statements);
 	let conn: Connection<Database>;
 

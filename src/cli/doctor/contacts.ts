@@ -1,4 +1,4 @@
-import type { JourneySurvey, NodeSurvey, Survey } from '../../operations/survey';
+import type { JourneySurvey, NodeSurvey, StoreSurvey } from '../../operations/survey';
 import { MINUTE_MS } from '../../lib/milliseconds';
 import { counted, spanText } from '../format';
 import { error, ok, problem, warning, type Finding } from './finding';
@@ -10,7 +10,7 @@ const STUCK_MS = 15 * MINUTE_MS;
 const MISSED_MS = 30_000;
 
 /** Contacts that are late, between attempts, or at nodes that no process releases from. */
-export function contactFindings(survey: Survey, now: number): Finding[] {
+export function contactFindings(survey: StoreSurvey, now: number): Finding[] {
 	const { nodes } = survey;
 	const sum = (of: 'waiting' | 'late' | 'retrying' | 'busy') =>
 		nodes.reduce((total, node) => total + node[of], 0);
@@ -30,7 +30,7 @@ export function contactFindings(survey: Survey, now: number): Finding[] {
 /** Contacts that a process has yet to release. */
 const unreleased = ({ waiting, late, retrying }: NodeSurvey) => waiting + late + retrying;
 
-function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
+function ofNode(node: NodeSurvey, survey: StoreSurvey, now: number): Finding[] {
 	const { journeys } = survey;
 	const theirs = journeys.filter(({ journeyId }) => node.journeyIds.includes(journeyId));
 	const aliveJourneys = theirs.filter((journey) => isAlive(journey, now));
@@ -51,7 +51,7 @@ function ofNode(node: NodeSurvey, survey: Survey, now: number): Finding[] {
 function isOrphan(
 	node: NodeSurvey,
 	aliveJourneys: readonly JourneySurvey[],
-	{ nodes }: Survey,
+	{ nodes }: StoreSurvey,
 ): boolean {
 	const triggers = nodes.filter(({ nodeId }) =>
 		aliveJourneys.some((each) => each.nodeId === nodeId),

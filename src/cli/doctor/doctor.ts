@@ -4,7 +4,7 @@ import type { Database } from '../../store/schema';
 import { readKeys } from '../../store/sql/registry/link-keys';
 import { survey } from '../../store/sql/operations/survey';
 import type { Arguments } from '../arguments';
-import type { CliDeps, Outcome } from '../deps';
+import type { CliDeps, CommandResult } from '../deps';
 import { openReadOnly, storeLocationOf, type StoreLocation } from '../store-location';
 import { contactFindings } from './contacts';
 import { clockFindings, databaseFindings, schemaFindings } from './database';
@@ -16,7 +16,7 @@ import { messageFindings } from './messages';
 import { settingsFindings } from './settings';
 
 /** Checks a store and the n8n processes that use it; read-only. */
-export async function doctor(args: Arguments, deps: CliDeps): Promise<Outcome> {
+export async function doctor(args: Arguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	const findings = [...settingsFindings(place, deps), ...(await storeFindings(place, deps))];
 	const bad = args.strict ? ['warning', 'error'] : ['error'];

@@ -1,6 +1,6 @@
 import { isPublicUrl } from '../../message/channels/public-url';
 import type { LinkKey } from '../../message/tracking/token';
-import type { HubSurvey, Survey } from '../../operations/survey';
+import type { HubSurvey, StoreSurvey } from '../../operations/survey';
 import { ABANDONED_MS } from '../../store/sql/registry/journeys';
 import type { CliDeps } from '../deps';
 import { spanText } from '../format';
@@ -9,7 +9,7 @@ import { callHub, type HubReply } from './hub-call';
 
 /** Whether links in messages work. */
 export async function hubFindings(
-	{ hubs }: Survey,
+	{ hubs }: StoreSurvey,
 	keys: readonly LinkKey[],
 	deps: CliDeps,
 ): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-import type { JourneySurvey, Survey } from '../../operations/survey';
+import type { JourneySurvey, StoreSurvey } from '../../operations/survey';
 import { ABANDONED_MS } from '../../store/sql/registry/journeys';
 import { counted, spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
@@ -13,7 +13,7 @@ export function journeyLabel({ name, key }: Pick<JourneySurvey, 'name' | 'key'>)
 }
 
 /** Journeys that are active in the store but have no heartbeat, and failed enrollments. */
-export function journeyFindings({ journeys }: Survey, now: number): Finding[] {
+export function journeyFindings({ journeys }: StoreSurvey, now: number): Finding[] {
 	const active = journeys.filter((each) => each.active);
 	const silent = active.filter((each) => !isAlive(each, now));
 	const alive = active.length - silent.length;

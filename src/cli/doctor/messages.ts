@@ -1,9 +1,9 @@
-import type { Survey } from '../../operations/survey';
+import type { StoreSurvey } from '../../operations/survey';
 import { counted } from '../format';
 import { ok, warning, type Finding } from './finding';
 
 /** The outcomes of the last day's messages. */
-export function messageFindings({ messages }: Survey): Finding[] {
+export function messageFindings({ messages }: StoreSurvey): Finding[] {
 	const total = Object.values(messages).reduce((sum, count) => sum + count, 0);
 	const parts = Object.entries(messages).map(([status, count]) => `${count} ${status}`);
 	const detail = total === 0 ? '' : `: ${parts.join(', ')}`;

@@ -16,7 +16,14 @@ export interface ContactEvent {
 	messageId: string;
 }
 
-export function entryOf({ contactId, name, properties, traits, at, messageId }: ContactEvent) {
+export function contactEventEntry({
+	contactId,
+	name,
+	properties,
+	traits,
+	at,
+	messageId,
+}: ContactEvent) {
 	const entry: IncomingEntry = {
 		index: 0,
 		kind: 'track',

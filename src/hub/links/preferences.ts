@@ -12,7 +12,7 @@ import { fieldOf, shownField } from '../pages/preference-fields';
 import { preferencesPage, type ChannelView, type PreferencesView } from '../pages/preferences';
 import type { MessageReport } from '../reports/report';
 import type { HubAnswer, HubEvent, HubRequest } from '../request';
-import { aboutMessage, entryOf } from './contact-event';
+import { aboutMessage, contactEventEntry } from './contact-event';
 import type { HubSettings } from '../settings';
 import {
 	claimsOf,
@@ -145,7 +145,7 @@ async function save(
 	if (changes.length === 0) return [];
 	const source = SOURCE;
 	await records.consent(changes.map((change) => ({ contactId: contact.id, ...change, source })));
-	const entry = entryOf({
+	const entry = contactEventEntry({
 		contactId: contact.id,
 		name: PREFERENCES_EVENT,
 		properties: { changes: changes.map((change) => ({ ...change })), ...aboutMessage(message) },

@@ -4,7 +4,7 @@ import type { SurveyKind } from '../../message/tracking/claims';
 import type { HubDeps } from '../deps';
 import { answeredPage, answerPage, type AnswerView } from '../pages/answer';
 import { HubError, type HubAnswer, type HubRequest } from '../request';
-import { aboutMessage, entryOf } from './contact-event';
+import { aboutMessage, contactEventEntry } from './contact-event';
 import {
 	claimsOf,
 	invalidLink,
@@ -50,7 +50,7 @@ export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<
 	const response = answeredPage({ ...view, score });
 	if (linkContact.preview) return silent(response);
 	const { kind, key } = claims.survey;
-	const entry = entryOf({
+	const entry = contactEventEntry({
 		contactId: linkContact.contact.id,
 		name: ANSWER_EVENT,
 		properties: {

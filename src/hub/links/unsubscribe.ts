@@ -12,7 +12,7 @@ import {
 	type UnsubscribeView,
 } from '../pages/unsubscribe';
 import type { HubAnswer, HubEvent, HubRequest } from '../request';
-import { entryOf } from './contact-event';
+import { contactEventEntry } from './contact-event';
 import {
 	claimsOf,
 	invalidLink,
@@ -134,7 +134,7 @@ async function optOut(
 	if (since === null) {
 		await records.consent([{ contactId: contact.id, ...of, status: 'optedOut', source }]);
 	}
-	const entry = entryOf({
+	const entry = contactEventEntry({
 		contactId: contact.id,
 		name: ENGAGEMENT_EVENTS.unsubscribed[0],
 		properties: { ...of, source },

@@ -1,4 +1,4 @@
-import type { Survey } from '../../message/tracking/links';
+import type { MessageSurvey } from '../../message/tracking/links';
 import type { HubResponse } from '../request';
 import type { HubSettings } from '../settings';
 import { CHECKED, markup } from './html';
@@ -6,7 +6,7 @@ import { page } from './page';
 
 export interface AnswerView {
 	settings: HubSettings;
-	survey: Survey;
+	survey: MessageSurvey;
 	score: number;
 	/** Ends of the scale. */
 	from: number;

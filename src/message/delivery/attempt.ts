@@ -4,7 +4,7 @@ import { type Channel, type ChannelMessage, ChannelError } from '../channels/cha
  * The result of one attempt. refused: the ledger refused the message, and it has not gone out.
  * `recorded`: the ledger has it as 'sending'.
  */
-export type Attempt =
+export type AttemptResult =
 	| { result: 'accepted'; providerId: string | null; deadAddresses?: readonly string[] }
 	| { result: 'refused' }
 	| { result: 'error'; error: ChannelError; recorded: boolean };
@@ -18,7 +18,7 @@ export async function attemptSend<Content>(
 	channel: Channel<Content>,
 	message: ChannelMessage<Content>,
 	commit: () => Promise<boolean>,
-): Promise<Attempt> {
+): Promise<AttemptResult> {
 	let committing: Promise<boolean> | undefined;
 	const commitOnce = async () => {
 		committing ??= commit();

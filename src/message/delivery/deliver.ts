@@ -8,7 +8,7 @@ import { Semaphore } from './semaphore';
 import { UnrecordedOutcomes } from './unrecorded';
 import { RateLimiter, type AccountLimit } from '../rate-limit/limiter';
 
-export type { DeliveryResult, IfUnsure, Outcome, OutgoingMessage } from './outgoing';
+export type { DeliveryResult, IfUnsure, DeliveryOutcome, OutgoingMessage } from './outgoing';
 
 export interface DeliverOptions<Content> {
 	messages: Array<OutgoingMessage<Content>>;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock';
-import { attemptSend, type Attempt } from './attempt';
+import { attemptSend, type AttemptResult } from './attempt';
 import { quickRetryDelay } from './backoff';
 import { pause } from '../../lib/pause';
 import type { LedgerBatcher } from './ledger-batcher';
@@ -151,7 +151,7 @@ export class Delivery<Content> {
 
 	private async conclude(
 		entry: LedgerEntry,
-		attempt: Attempt,
+		attempt: AttemptResult,
 		tries: number,
 	): Promise<DeliveryResult | number> {
 		const attemptClass = classifyAttempt(attempt, this.mayResend);
@@ -175,7 +175,7 @@ export class Delivery<Content> {
 
 	private async record(
 		entry: LedgerEntry,
-		attempt: Attempt,
+		attempt: AttemptResult,
 		{ outcome, status, error }: AttemptClass,
 	): Promise<DeliveryResult> {
 		const providerId = attempt.result === 'accepted' ? attempt.providerId : null;

@@ -1,11 +1,11 @@
-import type { Attempt } from './attempt';
+import type { AttemptResult } from './attempt';
 import type { ChannelError } from '../channels/channel';
 import type { Settlement } from '../ledger';
-import type { Outcome } from './outgoing';
+import type { DeliveryOutcome } from './outgoing';
 
 /** The consequences of an attempt for its message and for the batch. */
 export interface AttemptClass {
-	outcome: Outcome;
+	outcome: DeliveryOutcome;
 	/** The status to record; absent if another execution holds the position. */
 	status?: Settlement['status'];
 	error?: ChannelError;
@@ -16,7 +16,7 @@ export interface AttemptClass {
 }
 
 /** `mayResend`: a message that may have gone out is sent again. */
-export function classifyAttempt(attempt: Attempt, mayResend: boolean): AttemptClass {
+export function classifyAttempt(attempt: AttemptResult, mayResend: boolean): AttemptClass {
 	if (attempt.result === 'accepted') return final('sent');
 	if (attempt.result === 'refused')
 		return { outcome: 'fenced', retryable: false, abortsBatch: false };

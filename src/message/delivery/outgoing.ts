@@ -29,10 +29,11 @@ export function requestsOf(
  * reason; the next execution retries. fenced: another execution holds the position; nothing was
  * done. handedOff: other nodes are to send it.
  */
-export type Outcome = 'sent' | 'handedOff' | 'skipped' | 'failed' | 'unknown' | 'retry' | 'fenced';
+export type DeliveryOutcome =
+	'sent' | 'handedOff' | 'skipped' | 'failed' | 'unknown' | 'retry' | 'fenced';
 
 export interface DeliveryResult {
-	outcome: Outcome;
+	outcome: DeliveryOutcome;
 	/** The ledger's id. */
 	id: number;
 	providerId: string | null;

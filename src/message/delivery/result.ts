@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt';
+import type { AttemptResult } from './attempt';
 import { ChannelError } from '../channels/channel';
 import type { LedgerEntry, MessageStatus } from '../ledger';
 import type { DeliveryResult } from './outgoing';
@@ -6,7 +6,7 @@ import type { DeliveryResult } from './outgoing';
 /** Reasons are shown and stored with the message; a server may answer with a whole page. */
 const MAX_REASON = 500;
 
-export function deadAddressesIn(attempt: Attempt): readonly string[] | undefined {
+export function deadAddressesIn(attempt: AttemptResult): readonly string[] | undefined {
 	if (attempt.result === 'refused') return undefined;
 	return attempt.result === 'accepted' ? attempt.deadAddresses : attempt.error.deadAddresses;
 }

@@ -3,10 +3,10 @@ import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } fro
 import { escapeHtml } from '../../lib/escape-html';
 import { escapeMrkdwn, inJson, type EscapeMode } from './escape';
 import type { SurveyKind } from '../tracking/claims';
-import type { Survey } from '../tracking/links';
+import type { MessageSurvey } from '../tracking/links';
 
 /** The URL of an answer; null if there is no page to link to. */
-export type AnswerLink = (survey: Survey, score: number) => string | null;
+export type AnswerLink = (survey: MessageSurvey, score: number) => string | null;
 
 interface Scale {
 	from: number;

@@ -14,7 +14,7 @@ export interface LinkedMessage {
 	topic?: string;
 }
 
-export interface Survey {
+export interface MessageSurvey {
 	kind: SurveyKind;
 	/** Identifies the survey in events and attributes, such as `nps-2026`. */
 	key: string;
@@ -32,7 +32,7 @@ export interface MessageLinks {
 	/** Redirects to `url` (http or https), which is part of the signature. */
 	click(url: string): string;
 	/** The page on which the contact gives this answer, or another. */
-	answer(survey: Survey, score: number): string;
+	answer(survey: MessageSurvey, score: number): string;
 	/** `<workspace>-<message>`: the message's reference in providers' callbacks. */
 	reference: string;
 	/** The callback URL of a provider for this message. */

@@ -92,7 +92,7 @@ const unusable = (name: string, value: unknown, form: string) =>
 	new ParameterError(`The value of '${name}' is '${textOf(value)}'. Set it to ${form}.`);
 
 /** The entry of a call in Segment's format, with the same limits as calls of the ingest URL. */
-export function entryOf(call: IDataObject, now: number): IncomingEntry {
+export function entryOfCall(call: IDataObject, now: number): IncomingEntry {
 	const frame = {
 		typeFromUrl: null,
 		context: null,

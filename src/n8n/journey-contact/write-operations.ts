@@ -4,7 +4,7 @@ import type { IncomingEntry } from '../../event/parse';
 import type { JsonObject } from '../../lib/json';
 import { iso, type Operation } from './operation';
 import { usableEmail, usablePhone, type Target } from './target';
-import { entryOf, readValues } from './values';
+import { entryOfCall, readValues } from './values';
 import { ParameterError } from '../parameters/error';
 import { locatorValue } from '../parameters/values';
 
@@ -54,7 +54,7 @@ export const upsert: Operation<ContactInput> = {
 			...(email && { email }),
 			...(phone && { phone }),
 		};
-		const entry = entryOf({ ...call, traits }, now);
+		const entry = entryOfCall({ ...call, traits }, now);
 		// A contact found by one address may get another one: both identify it from then on.
 		const known = identityKeys(identity);
 		const added = identityKeys(entry.identity).filter(
@@ -103,7 +103,7 @@ export const recordEvent: Operation<IncomingEntry> = {
 		}
 		const { messageId, occurredAt } = read<EventFields>('eventFields', index, {});
 		const properties = readValues(PROPERTIES, read, index) ?? ownFields(json);
-		return entryOf(
+		return entryOfCall(
 			{
 				type: 'track',
 				event,

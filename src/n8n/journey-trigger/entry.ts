@@ -19,7 +19,7 @@ export interface EntryParameters extends EventParameters {
 }
 
 /** The journey's entry, to be validated by `journeyConfigSchema`. */
-export function entryOf(parameters: EntryParameters): object {
+export function entryConfig(parameters: EntryParameters): object {
 	switch (parameters.triggerOn) {
 		case 'api':
 			return { on: 'api' };

@@ -13,7 +13,7 @@ import { journeyZone } from '../../journey/cap';
 import type { ParsedIngest } from '../../event/parse';
 import type { Journey, JourneyConfig } from '../../journey/journey';
 import { firstOccurrence } from '../../journey/schedule';
-import { answerIngest } from './ingest';
+import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { nodeRefOf } from '../parameters/node-ref';
@@ -142,7 +142,7 @@ const TEST_CONTACTS = 5;
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const authentication = () => authSettings(context);
 	if (isTestRun(context)) return await requestItems(context, await authentication());
-	return await answerIngest(context, {
+	return await answerIngestWebhook(context, {
 		authentication,
 		now: () => systemClock.now(),
 		record: async (parsed) => await record(context, parsed),

@@ -14,7 +14,7 @@ export interface IngestHandlers {
 }
 
 /** Answers an ingest call: 202 only after the store has its entries. */
-export async function answerIngest(
+export async function answerIngestWebhook(
 	context: IWebhookFunctions,
 	handlers: IngestHandlers,
 ): Promise<IWebhookResponseData> {

@@ -3,7 +3,7 @@ import { journeyConfigSchema, type JourneyConfig } from '../../journey/journey';
 import type { Amount } from '../../time/units';
 import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
-import { entryOf, type EntryParameters } from './entry';
+import { entryConfig, type EntryParameters } from './entry';
 import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
 
@@ -56,7 +56,7 @@ export function readJourneyParameters(
 	const goals = exitConditions(parameters.goals ?? {}, 'Goal', workflowId, steps);
 	const exits = exitConditions(parameters.exits ?? {}, 'Exit', workflowId, steps);
 	const config = journeyConfigSchema.safeParse({
-		entry: entryOf({ ...parameters, filterMatch: options.filterMatch }),
+		entry: entryConfig({ ...parameters, filterMatch: options.filterMatch }),
 		reentry: reentryOf(parameters),
 		...(options.instanceKey?.trim() && { instanceKey: options.instanceKey.trim() }),
 		vars: journeyVars(parameters.vars?.values ?? []),

@@ -135,7 +135,7 @@ export function recordOf(
 	};
 }
 /** The result of a contact's send on one channel. */
-export interface Attempt {
+export interface ChannelResult {
 	contactSend: ContactSend;
 	result: DeliveryResult;
 }

@@ -1,6 +1,6 @@
 import { applyReports } from '../../hub/reports/apply';
 import type { OwnChannel } from './channels';
-import type { Attempt } from './attempt-state';
+import type { ChannelResult } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 /**
@@ -10,7 +10,7 @@ import type { StoreHandle } from '../stores/handle';
 export async function removeDeadAddresses(
 	handle: StoreHandle,
 	channel: OwnChannel,
-	attempts: readonly Attempt[],
+	attempts: readonly ChannelResult[],
 ): Promise<void> {
 	const dead = attempts.filter(
 		({ result }) => result.deadAddresses !== undefined && result.deadAddresses.length > 0,
@@ -34,7 +34,7 @@ async function removeAddresses(
 	{ store, clock }: StoreHandle,
 	without: NonNullable<OwnChannel['without']>,
 	workspaceId: number,
-	affected: readonly Attempt[],
+	affected: readonly ChannelResult[],
 ): Promise<void> {
 	const dead = Map.groupBy(affected, ({ contactSend }) => contactSend.journeyItem.contact.id);
 	// Reads the current traits, so that addresses added meanwhile are kept.
@@ -53,7 +53,7 @@ async function reportBounces(
 	{ store, clock }: StoreHandle,
 	channel: string,
 	workspaceId: number,
-	affected: readonly Attempt[],
+	affected: readonly ChannelResult[],
 ): Promise<void> {
 	const now = clock.now();
 	const reports = affected.flatMap(({ result: { id, deadAddresses: dead, reason } }) =>

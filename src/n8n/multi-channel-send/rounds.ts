@@ -9,7 +9,13 @@ import { leaseOf } from '../items/journey-item';
 import { deferralOf } from './defer';
 import { isHandOff, type Channels, type OwnChannel } from './channels';
 import { removeDeadAddresses } from './dead-addresses';
-import { Attempt, recordOf, statesOf, type MessageRecord, type ContactSend } from './attempt-state';
+import {
+	type ChannelResult,
+	recordOf,
+	statesOf,
+	type MessageRecord,
+	type ContactSend,
+} from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
 export interface Rounds {
@@ -147,7 +153,7 @@ function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
 }
 
 /** Records the result; true if the tries are exhausted. */
-function conclude({ contactSend, result }: Attempt, channel: string, now: number): boolean {
+function conclude({ contactSend, result }: ChannelResult, channel: string, now: number): boolean {
 	const deferral = deferralOf(contactSend, channel, result, now);
 	const { outcome } = result;
 	if (deferral !== null) {
@@ -174,7 +180,7 @@ function addRecord(contactSend: ContactSend, record: MessageRecord, replayed: bo
 async function giveUp(
 	{ store, clock }: StoreHandle,
 	channel: string,
-	exhausted: readonly Attempt[],
+	exhausted: readonly ChannelResult[],
 ): Promise<void> {
 	await store.ledger.settle(
 		exhausted.map(({ result: { id, reason } }) => ({

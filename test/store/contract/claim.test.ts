@@ -95,10 +95,10 @@ storeContract('next ready times', (contract) => {
 		await world.bring(['cleo'], { dueAt: T0 + HOUR });
 		await world.bring(['dan'], { dueAt: T0 + 3 * HOUR }, 'second');
 		const { wait, second, send } = world.nodes;
-		const agenda = await world.store.positions.nextReadyTimes([wait, second, send]);
-		expect(agenda).toHaveLength(2);
-		expect(agenda).toContainEqual({ nodeId: wait, readyAt: T0 + HOUR });
-		expect(agenda).toContainEqual({ nodeId: second, readyAt: T0 + 3 * HOUR });
+		const next = await world.store.positions.nextReadyTimes([wait, second, send]);
+		expect(next).toHaveLength(2);
+		expect(next).toContainEqual({ nodeId: wait, readyAt: T0 + HOUR });
+		expect(next).toContainEqual({ nodeId: second, readyAt: T0 + 3 * HOUR });
 	});
 
 	it('counts a claimed position from when its lease runs out', async () => {

@@ -30,7 +30,7 @@ storeContract("send times at a provider's account", (contract) => {
 		]);
 	});
 
-	it('are given up to the horizon; then it is said when the next comes, and nothing is taken', async () => {
+	it('are given up to the longest inline wait; then the next one is named, and none is taken', async () => {
 		const { store } = contract.opened();
 		const key = account();
 		const first = await take(store, key, 1_000);
@@ -50,7 +50,7 @@ storeContract("send times at a provider's account", (contract) => {
 		expect(await store.rateLimits.pausedUntil(other)).toBe(0);
 	});
 
-	it('pause until the provider wants to hear of us again; a shorter pause does not end a longer', async () => {
+	it('pause until the provider accepts messages again; a shorter pause does not end a longer', async () => {
 		const { store } = contract.opened();
 		const key = account();
 		await store.rateLimits.pause(key, T0 + 5 * SECOND);

@@ -172,7 +172,7 @@ storeContract('journeys', (contract) => {
 		const active = (await store.journeys.list(workspaceId)).filter((journey) => journey.active);
 		expect(active.map(({ key }) => key)).toEqual([
 			world.journey.key,
-			`${world.journey.key} bystanders`,
+			`${world.journey.key} control contacts`,
 		]);
 	});
 

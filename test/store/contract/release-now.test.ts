@@ -118,7 +118,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 			'held',
 			'held',
 		]);
-		expect(await world.positions('bob')).toMatchObject([{ handedUntil: T0 + DAY }]);
+		expect(await world.positions('bob')).toMatchObject([{ heldUntil: T0 + DAY }]);
 	});
 
 	it('leaves runs that have failed or ended, and contacts of other workspaces, alone', async () => {

@@ -25,7 +25,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 			...{ id: failed!.id, status: 'active', reason: null, endedAt: null },
 		});
 		expect(await world.positions('ann')).toMatchObject([
-			{ readyAt: world.now, attempts: 0, error: null, lease: null, handedUntil: null },
+			{ readyAt: world.now, attempts: 0, error: null, lease: null, heldUntil: null },
 		]);
 		const released = await world.release('wait');
 		expect(released).toMatchObject([{ outcome: 'timedOut', item: { n: 1 } }]);

@@ -22,8 +22,8 @@ storeContract('retry', (contract) => {
 			world.now += retryDelayMs(attempt) - 1;
 			expect(await world.claim('trigger')).toEqual([]);
 			world.now += 1;
-			const agenda = await world.store.positions.nextReadyTimes([world.nodes.trigger]);
-			expect(agenda).toEqual([{ nodeId: world.nodes.trigger, readyAt: world.now }]);
+			const next = await world.store.positions.nextReadyTimes([world.nodes.trigger]);
+			expect(next).toEqual([{ nodeId: world.nodes.trigger, readyAt: world.now }]);
 		}
 	});
 

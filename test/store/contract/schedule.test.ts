@@ -132,7 +132,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 			version: 1,
 			none: [
 				{ type: 'event', name: 'Ordered', window: { last: { amount: 3, unit: 'days' } } },
-				{ type: 'attribute', path: 'externalId', operator: 'contains', value: 'bystander' },
+				{ type: 'attribute', path: 'externalId', operator: 'contains', value: 'control' },
 			],
 		};
 		const definition = { key: 'vip', name: 'VIP', zone: 'UTC', query: { rule } };

@@ -17,7 +17,7 @@ async function members(world: JourneyWorld, key: string): Promise<(string | null
 	const page = { after: 0, limit: 1_000 };
 	const found = await world.store.segments.members(world.workspaceId, key, page);
 	const names = found.contacts.map(({ externalId }) => externalId);
-	return names.filter((name) => !name?.startsWith('bystander')).sort();
+	return names.filter((name) => !name?.startsWith('control')).sort();
 }
 
 storeContract('a saved segment', (contract) => {

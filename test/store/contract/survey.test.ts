@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { LATE_MS, REASONS, type Survey } from '../../../src/operations/survey';
+import { LATE_MS, REASONS, type StoreSurvey } from '../../../src/operations/survey';
 import { databaseClock, databaseSize } from '../../../src/store/sql/operations/database-stats';
 import {
 	DAY,
@@ -21,7 +21,7 @@ storeContract('survey', (contract) => {
 		const { store, conn } = await openNew(contract.place);
 		return await JourneyWorld.open(store, conn);
 	};
-	const surveyOf = async ({ store, now }: JourneyWorld): Promise<Survey> =>
+	const surveyOf = async ({ store, now }: JourneyWorld): Promise<StoreSurvey> =>
 		await store.operations.survey(now);
 	const nodeOf = async (world: JourneyWorld, name: NodeName) =>
 		(await surveyOf(world)).nodes.find(({ nodeId }) => nodeId === world.nodes[name])!;

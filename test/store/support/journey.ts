@@ -82,7 +82,7 @@ let worlds = 0;
 
 /**
  * A workspace with one workflow and its journey, and a clock of its own. Contacts are called by
- * their userId. Several worlds share a store, so each is a bystander to the others.
+ * their userId. Several worlds share a store, so each is a control for the others.
  */
 export class JourneyWorld {
 	now = T0;

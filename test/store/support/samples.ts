@@ -1,6 +1,6 @@
-import { sql, type Generated } from 'kysely';
+import { PostgresAdapter, sql, type Generated } from 'kysely';
 import { StoreError, type ColumnKinds, type Connection } from '../../../src/store/connection';
-import { isPostgres, migrateToLatest, type Migrations } from '../../../src/store/migrate';
+import { migrateToLatest, type Migrations } from '../../../src/store/migrate';
 
 export interface SampleTable {
 	id: Generated<number>;
@@ -21,7 +21,7 @@ export const sampleColumns: ColumnKinds = { json: ['attributes', 'other'], bool:
 export const sampleMigrations: Migrations = {
 	'0001_samples': {
 		async up(db) {
-			const postgres = isPostgres(db);
+			const postgres = db.getExecutor().adapter instanceof PostgresAdapter;
 			await sql
 				.raw(
 					postgres

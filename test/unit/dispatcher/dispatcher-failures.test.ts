@@ -58,7 +58,7 @@ describe('After a failed execution', () => {
 		expect(source.splitClaim.slice(11)).toEqual(Array.from({ length: 100 }, () => 1));
 	});
 
-	it('small companies are bounded like all executions, and keep their leases while they wait', async () => {
+	it('small batches are bounded like all executions, and keep their leases while they wait', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 100);
 		let failing = true;

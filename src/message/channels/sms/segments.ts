@@ -6,7 +6,7 @@ const GSM_7_ESCAPED = new Set('\f^{}\\[~]|€');
 
 export type SmsEncoding = 'GSM-7' | 'UCS-2';
 
-export interface Segments {
+export interface SmsSegments {
 	encoding: SmsEncoding;
 	/** The segments that operators count and charge for. */
 	count: number;
@@ -16,7 +16,7 @@ export interface Segments {
 const ROOM = { 'GSM-7': [160, 153], 'UCS-2': [70, 67] } as const;
 
 /** The number of segments of a text; a character of two units is never split. */
-export function segmentsOf(text: string): Segments {
+export function segmentsOf(text: string): SmsSegments {
 	const characters = [...text];
 	const isGsm = characters.every((each) => GSM_7.has(each) || GSM_7_ESCAPED.has(each));
 	const encoding = isGsm ? 'GSM-7' : 'UCS-2';

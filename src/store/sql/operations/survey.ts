@@ -5,7 +5,7 @@ import {
 	type HubSurvey,
 	type JourneySurvey,
 	type NodeSurvey,
-	type Survey,
+	type StoreSurvey,
 } from '../../../operations/survey';
 import { DAY_MS } from '../../../lib/milliseconds';
 import type { Database } from '../../schema';
@@ -15,7 +15,7 @@ type Db = Kysely<Database>;
 type NodeLoad = 'waiting' | 'late' | 'retrying' | 'busy';
 
 /** See Survey. A fixed number of read-only statements, without a common transaction. */
-export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<Survey> {
+export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Promise<StoreSurvey> {
 	const { db } = conn;
 	return {
 		nodes: await nodesSurveyed(db, now),

@@ -12,7 +12,7 @@ interface Batch {
 	released: Released[];
 	lease: string;
 	ways: string[];
-	handedOver: boolean;
+	heldExternally: boolean;
 }
 
 /** Does the same to a store and to the model, and compares them after each step. */
@@ -64,8 +64,8 @@ export class Comparison {
 					world.now,
 				);
 			}
-			case 'sweep':
-				model.sweep();
+			case 'completeExpiredHolds':
+				model.completeExpiredHolds();
 				await world.store.maintenance.completeExpiredHolds(world.now);
 				return;
 			case 'crash':
@@ -96,7 +96,7 @@ export class Comparison {
 		model.claim(ways, lease);
 		const released = await world.store.positions.load(leases, world.now);
 		expect(released).toHaveLength(ways.length);
-		if (ways.length > 0) this.#batches.push({ released, lease, ways, handedOver: false });
+		if (ways.length > 0) this.#batches.push({ released, lease, ways, heldExternally: false });
 	}
 
 	/** With a batch in hand, be its leases still good or not. */
@@ -116,21 +116,21 @@ export class Comparison {
 			const wait = since === null ? null : { events: [{ name: AWAITED, since }] };
 			const expected = model.park(ways, lease, next.goal, plan);
 			expect(await world.park(released, { ...plan, wait }, next.goal)).toEqual(expected);
-		} else if (next.do === 'handOver') {
-			held.handedOver = true;
-			model.handOver(ways, lease, world.now + next.forMs);
+		} else if (next.do === 'holdExternally') {
+			held.heldExternally = true;
+			model.holdExternally(ways, lease, world.now + next.forMs);
 			await world.store.positions.holdExternally(leases, world.now + next.forMs);
-		} else if (next.do === 'settle') {
-			model.settle(ways, lease);
+		} else if (next.do === 'complete') {
+			model.complete(ways, lease);
 			await world.settle(leases);
-		} else if (next.do === 'fail' && !held.handedOver) {
+		} else if (next.do === 'fail' && !held.heldExternally) {
 			model.fail(ways, lease);
 			await world.store.positions.fail(leases, 'no luck', world.now);
-		} else if (next.do === 'retry' && !held.handedOver) {
+		} else if (next.do === 'retry' && !held.heldExternally) {
 			model.retry(ways, lease);
 			await world.store.positions.retry(leases, 'no luck', world.now);
-		} else if (next.do === 'giveBack' && !held.handedOver) {
-			model.giveBack(ways, lease);
+		} else if (next.do === 'releaseUnstarted' && !held.heldExternally) {
+			model.release(ways, lease);
 			await world.store.positions.release(leases, world.now);
 		}
 	}
@@ -151,8 +151,8 @@ export class Comparison {
 			stored.set(way, row.state);
 		}
 		const expected = [...model.positions].map(([way, p]) => {
-			const { readyAt, dueAt, outcome, lease, attempts, handedUntil } = p;
-			const state = { readyAt, dueAt, outcome, lease, attempts, handedUntil };
+			const { readyAt, dueAt, outcome, lease, attempts, heldUntil } = p;
+			const state = { readyAt, dueAt, outcome, lease, attempts, heldUntil };
 			return [way, { ...state, event: p.event !== null, waits: p.since !== null }] as const;
 		});
 		expect(stored).toEqual(new Map(expected));

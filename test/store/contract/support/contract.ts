@@ -5,7 +5,7 @@ import { openSqlStore, type SqlStoreOptions } from '../../../../src/store/sql/st
 import type { Store } from '../../../../src/store/store';
 import { JourneyWorld } from '../../support/journey';
 import { removeStores, stores, type TestStore } from '../../support/stores';
-import { addControlContacts, picture } from './bystanders';
+import { addControlContacts, picture } from './control-contacts';
 
 export interface Opened {
 	conn: Connection<Database>;
@@ -16,7 +16,7 @@ export interface Contract {
 	readonly place: TestStore;
 	/** The store that the worlds of this subject share. */
 	opened(): Opened;
-	/** A world with bystanders, who are seen to be as they were when the test is over. */
+	/** A world with control contacts, which are seen to be as they were when the test is over. */
 	world(changes?: Partial<JourneyConfig>): Promise<JourneyWorld>;
 }
 

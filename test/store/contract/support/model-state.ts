@@ -21,7 +21,7 @@ export interface ModelPosition {
 	since: number | null;
 	lease: string | null;
 	attempts: number;
-	handedUntil: number | null;
+	heldUntil: number | null;
 }
 
 export interface ModelPlan {

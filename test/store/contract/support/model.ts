@@ -68,7 +68,7 @@ export class StoreModel {
 		return ways.map((way) => {
 			const parent = this.#held(way, lease);
 			if (parent === undefined) return 'fenced';
-			this.#touch(parent);
+			this.#renewLease(parent);
 			const run = this.runs[parent.run];
 			if (run.status !== 'active') return 'ended';
 			const since = plan.since === 'entry' ? run.enteredAt : plan.since;
@@ -82,7 +82,7 @@ export class StoreModel {
 		});
 	}
 
-	settle(ways: readonly string[], lease: string): void {
+	complete(ways: readonly string[], lease: string): void {
 		this.#remove(
 			ways.filter((way) => this.#held(way, lease)),
 			'completed',
@@ -101,7 +101,7 @@ export class StoreModel {
 		this.#fail(ways.flatMap((way) => this.#held(way, lease) ?? []));
 	}
 
-	giveBack(ways: readonly string[], lease: string): void {
+	release(ways: readonly string[], lease: string): void {
 		for (const p of ways.flatMap((way) => this.#held(way, lease) ?? [])) {
 			const untouched = p.attempts === 1 && p.outcome === p.onDue;
 			Object.assign(p, { lease: null, readyAt: this.now, attempts: p.attempts - 1 });
@@ -109,15 +109,15 @@ export class StoreModel {
 		}
 	}
 
-	handOver(ways: readonly string[], lease: string, until: number): void {
+	holdExternally(ways: readonly string[], lease: string, until: number): void {
 		for (const p of ways.flatMap((way) => this.#held(way, lease) ?? [])) {
-			Object.assign(p, { readyAt: null, handedUntil: until });
+			Object.assign(p, { readyAt: null, heldUntil: until });
 		}
 	}
 
-	sweep(): void {
+	completeExpiredHolds(): void {
 		const done = [...this.positions].filter(
-			([, p]) => p.handedUntil !== null && p.handedUntil <= this.now,
+			([, p]) => p.heldUntil !== null && p.heldUntil <= this.now,
 		);
 		this.#remove(
 			done.map(([way]) => way),
@@ -144,10 +144,10 @@ export class StoreModel {
 		}
 	}
 
-	#place(way: string, p: Omit<ModelPosition, 'lease' | 'attempts' | 'handedUntil'>): void {
+	#place(way: string, p: Omit<ModelPosition, 'lease' | 'attempts' | 'heldUntil'>): void {
 		if (this.#begun.has(way)) return;
 		this.#begun.add(way);
-		this.positions.set(way, { ...p, lease: null, attempts: 0, handedUntil: null });
+		this.positions.set(way, { ...p, lease: null, attempts: 0, heldUntil: null });
 	}
 
 	#held(way: string, lease: string): ModelPosition | undefined {
@@ -156,11 +156,11 @@ export class StoreModel {
 	}
 
 	/** A lease runs anew when half of it is over. */
-	#touch(p: ModelPosition): void {
+	#renewLease(p: ModelPosition): void {
 		const until = this.now + LEASE_MS;
-		if ((p.readyAt ?? p.handedUntil!) >= this.now + LEASE_MS / 2) return;
-		if (p.handedUntil === null) p.readyAt = until;
-		else p.handedUntil = Math.max(p.handedUntil, until);
+		if ((p.readyAt ?? p.heldUntil!) >= this.now + LEASE_MS / 2) return;
+		if (p.heldUntil === null) p.readyAt = until;
+		else p.heldUntil = Math.max(p.heldUntil, until);
 	}
 
 	#first(contact: string, since: number, until: number | null): number {
@@ -186,7 +186,7 @@ export class StoreModel {
 			if (this.runs[run].status === 'active') this.runs[run].status = 'failed';
 		}
 		for (const p of this.positions.values()) {
-			if (runs.has(p.run)) Object.assign(p, { readyAt: null, handedUntil: null, lease: null });
+			if (runs.has(p.run)) Object.assign(p, { readyAt: null, heldUntil: null, lease: null });
 		}
 	}
 }

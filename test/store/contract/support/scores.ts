@@ -24,13 +24,13 @@ export async function scoresOf({ conn, workspaceId }: JourneyWorld) {
 	return rows;
 }
 
-/** `contacts.score` by name, without the bystanders. */
+/** `contacts.score` by name, without the control contacts. */
 export async function mainScores({ conn, workspaceId }: JourneyWorld) {
 	const rows = await conn.db
 		.selectFrom('contacts')
 		.select(['external_id', 'score'])
 		.where('workspace_id', '=', workspaceId)
-		.where('external_id', 'not like', 'bystander%')
+		.where('external_id', 'not like', 'control%')
 		.execute();
 	return Object.fromEntries(rows.map(({ external_id, score }) => [external_id, score]));
 }

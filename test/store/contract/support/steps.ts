@@ -18,11 +18,11 @@ export type Step =
 	| { do: 'happens'; who: string; ago: number }
 	| { do: 'release'; node: NodeName; limit: number }
 	| ({ do: 'park' } & Parking)
-	| ({ do: 'travel'; node: NodeName; limit: number; end: 'settle' | 'retry' | null } & Parking)
-	| { do: 'settle' | 'retry' | 'fail' | 'giveBack'; batch: number }
-	| { do: 'handOver'; batch: number; forMs: number }
+	| ({ do: 'travel'; node: NodeName; limit: number; end: 'complete' | 'retry' | null } & Parking)
+	| { do: 'complete' | 'retry' | 'fail' | 'releaseUnstarted'; batch: number }
+	| { do: 'holdExternally'; batch: number; forMs: number }
 	| { do: 'overdue'; node: NodeName; policy: OverduePolicy }
-	| { do: 'sweep' | 'crash' }
+	| { do: 'completeExpiredHolds' | 'crash' }
 	| { do: 'advance'; ms: number };
 
 const is = <T extends string>(...values: T[]) => fc.constantFrom(...values);
@@ -41,7 +41,7 @@ const park = {
 	forMs: fc.option(fc.oneof(fc.constant(0), span)),
 	since: fc.constantFrom('entry' as const, 'wait' as const, null),
 };
-const end = fc.constantFrom('settle' as const, 'retry' as const, null);
+const end = fc.constantFrom('complete' as const, 'retry' as const, null);
 
 const often = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -50,10 +50,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 	often(8, fc.record({ do: is('travel'), node, limit, end, ...park })),
 	often(3, fc.record({ do: is('release'), node, limit })),
 	often(3, fc.record({ do: is('park'), ...park })),
-	often(5, fc.record({ do: is('settle'), batch })),
-	often(2, fc.record({ do: is('retry', 'fail', 'giveBack'), batch })),
-	often(1, fc.record({ do: is('handOver'), batch, forMs: span })),
+	often(5, fc.record({ do: is('complete'), batch })),
+	often(2, fc.record({ do: is('retry', 'fail', 'releaseUnstarted'), batch })),
+	often(1, fc.record({ do: is('holdExternally'), batch, forMs: span })),
 	often(1, fc.record({ do: is('overdue'), node, policy })),
-	often(2, fc.record({ do: is('sweep', 'crash') })),
+	often(2, fc.record({ do: is('completeExpiredHolds', 'crash') })),
 	often(4, fc.record({ do: is('advance'), ms: span })),
 );

@@ -20,7 +20,7 @@ export interface StoredPosition {
 	outcome: string | null;
 	attempts: number;
 	lease: string | null;
-	handedUntil: number | null;
+	heldUntil: number | null;
 	error: string | null;
 }
 
@@ -45,7 +45,7 @@ export async function positionsOf(
 ): Promise<StoredPosition[]> {
 	const { rows } = await sql<StoredPosition>`select p.id, p.node_id as "nodeId",
 			p.parent_id as "parentId", p.ready_at as "readyAt", p.due_at as "dueAt", p.outcome,
-			p.attempts, p.lease, p.held_until as "handedUntil", p.error
+			p.attempts, p.lease, p.held_until as "heldUntil", p.error
 		from positions p join enrollments e on e.id = p.enrollment_id
 		join contacts c on c.id = p.contact_id
 		where e.journey_id = ${journeyId} and c.external_id = ${name} order by p.id`.execute(db);
@@ -75,7 +75,7 @@ export async function allPositions({ db }: Connection<Database>, journeyId: numb
 	const { rows } = await sql<PositionRow>`
 		select p.id, p.enrollment_id as "enrollmentId", p.parent_id as "parentId",
 			p.node_id as "nodeId", p.ready_at as "readyAt", p.due_at as "dueAt", p.outcome, p.lease,
-			p.attempts, p.held_until as "handedUntil", p.event_id as "eventId",
+			p.attempts, p.held_until as "heldUntil", p.event_id as "eventId",
 			case when p.wait is null then 0 else 1 end as waits
 		from positions p join enrollments e on e.id = p.enrollment_id
 		where e.journey_id = ${journeyId} order by p.id`.execute(db);

@@ -16,7 +16,7 @@ import { idOf } from '../../contract/support/contacts';
 import { leadModel } from '../../contract/support/scores';
 import { requestOf, send } from '../../contract/support/sending';
 import { tickAt } from '../../contract/support/time';
-import { doctor, type Place } from '../cli-places';
+import { doctor, type StoreLocation } from '../store-locations';
 import { fillStore } from '../full-store';
 import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, SECOND, T0 } from '../journey';
 import { newFolder } from '../stores';
@@ -38,7 +38,7 @@ const CAPPED: SendPolicy = {
 const SEED = 7;
 
 /** Does to a new store whatever a store can do, so that every statement returns rows. */
-export async function exerciseStore(place: Place, another: Place): Promise<void> {
+export async function exerciseStore(place: StoreLocation, another: StoreLocation): Promise<void> {
 	const conn = await place.open();
 	const opened = { conn, store: await openSqlStore(conn) };
 	try {
@@ -287,7 +287,7 @@ async function operateAtRandom(opened: Opened): Promise<void> {
 	}
 }
 
-async function runCommands({ store }: Place, another: Place): Promise<void> {
+async function runCommands({ store }: StoreLocation, another: StoreLocation): Promise<void> {
 	const file = join(newFolder(), 'journeys.backup');
 	await doctor(store);
 	await runCli(['backup', file, '--store', store]);

@@ -4,7 +4,7 @@ import { refusal, room } from '../../../../src/cli/doctor/disk';
 import { formatFindings, type Finding } from '../../../../src/cli/doctor/finding';
 import { journeyFindings } from '../../../../src/cli/doctor/journeys';
 import { messageFindings } from '../../../../src/cli/doctor/messages';
-import type { JourneySurvey, NodeSurvey, Survey } from '../../../../src/operations/survey';
+import type { JourneySurvey, NodeSurvey, StoreSurvey } from '../../../../src/operations/survey';
 
 const NOW = Date.UTC(2026, 2, 2, 9);
 const SECOND = 1_000;
@@ -24,7 +24,7 @@ const journey = (changes: Partial<JourneySurvey> = {}): JourneySurvey => ({
 	...changes,
 });
 
-const survey = (changes: Partial<Survey>): Survey => ({
+const survey = (changes: Partial<StoreSurvey>): StoreSurvey => ({
 	...{ clock: NOW, sizeBytes: 1, nodes: [], journeys: [journey()], hubs: [], messages: {} },
 	...changes,
 });

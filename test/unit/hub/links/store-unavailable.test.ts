@@ -28,7 +28,7 @@ async function whileAway<T>(call: () => Promise<T>): Promise<T> {
 	];
 	const answer = await call();
 	for (const spy of spies) spy.mockRestore();
-	for (const work of world.postponed) await work();
+	for (const work of world.deferred) await work();
 	return answer;
 }
 
@@ -68,7 +68,7 @@ describe('While the store is away', () => {
 	it('a page that is only looked at, or an opt-out that is taken back, is not done later', async () => {
 		await whileAway(() => world.call(world.links().unsubscribe));
 		await whileAway(() => world.call(world.links().unsubscribe, { form: { undo: '' } }));
-		expect(world.postponed).toEqual([]);
+		expect(world.deferred).toEqual([]);
 	});
 });
 
@@ -81,7 +81,7 @@ describe('Where the store goes away half-way through an opt-out', () => {
 		expect(await world.consent()).toMatchObject({ status: 'optedOut' });
 		spy.mockRestore();
 		await unsubscribe();
-		for (const work of world.postponed) await work();
+		for (const work of world.deferred) await work();
 		expect(await names()).toEqual(['Message Unsubscribed']);
 	});
 });

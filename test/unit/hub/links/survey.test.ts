@@ -1,9 +1,13 @@
-import type { Survey } from '../../../../src/message/tracking/links';
+import type { MessageSurvey } from '../../../../src/message/tracking/links';
 import { MINUTE } from '../../../store/support/journey';
 import { HubWorld } from '../support/hub-world';
 
-const NPS: Survey = { kind: 'nps', key: 'nps', question: 'How likely are you to recommend us?' };
-const CSAT: Survey = { kind: 'csat', key: 'support', question: 'Were we of help?' };
+const NPS: MessageSurvey = {
+	kind: 'nps',
+	key: 'nps',
+	question: 'How likely are you to recommend us?',
+};
+const CSAT: MessageSurvey = { kind: 'csat', key: 'support', question: 'Were we of help?' };
 
 let world: HubWorld;
 beforeEach(async () => {

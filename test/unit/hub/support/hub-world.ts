@@ -36,7 +36,7 @@ export interface CallOptions {
 export class HubWorld {
 	readonly errors: unknown[] = [];
 	/** What is to be done when the store is back. */
-	readonly postponed: Array<() => Promise<unknown>> = [];
+	readonly deferred: Array<() => Promise<unknown>> = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
 	secrets: CallbackSecrets = {};
@@ -115,7 +115,7 @@ export class HubWorld {
 			secrets: async () => this.secrets,
 			provider: (name) => this.providers.get(name),
 			fetch: this.fetch,
-			later: (work) => this.postponed.push(work),
+			later: (work) => this.deferred.push(work),
 			onError: (error) => this.errors.push(error),
 		};
 	}

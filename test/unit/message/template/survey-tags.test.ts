@@ -1,12 +1,12 @@
 import { Parser } from 'htmlparser2';
 
 import { Renderer, type TemplateMode } from '../../../../src/message/template/render';
-import type { Survey } from '../../../../src/message/tracking/links';
+import type { MessageSurvey } from '../../../../src/message/tracking/links';
 
 const renderer = new Renderer();
-const asked: Array<{ survey: Survey; score: number }> = [];
+const asked: Array<{ survey: MessageSurvey; score: number }> = [];
 
-function answer(survey: Survey, score: number): string {
+function answer(survey: MessageSurvey, score: number): string {
 	asked.push({ survey, score });
 	return `https://hub.example/answer?t=${survey.kind}${score}&x=1`;
 }

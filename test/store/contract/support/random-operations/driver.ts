@@ -15,7 +15,7 @@ export const ENDINGS = {
 interface Batch {
 	released: Released[];
 	/** n8n holds the execution, so its end is none of ours. */
-	handedOver: boolean;
+	heldExternally: boolean;
 }
 
 /**
@@ -70,9 +70,9 @@ export class Life {
 				await store.operations.retryFailed({ journeyId, limit: 10 }, now);
 				return;
 			}
-			case 'sweep':
+			case 'completeExpiredHolds':
 				return void (await store.maintenance.completeExpiredHolds(now));
-			case 'tick':
+			case 'runTimeBased':
 				return await store.maintenance.runTimeBased(now);
 			case 'crash':
 				return void (world.now += LEASE_MS);
@@ -146,12 +146,12 @@ export class Life {
 		);
 		if (inlineEntry === null) return;
 		const released = await store.positions.load([inlineEntry.position], now);
-		this.#batches.push({ released, handedOver: true });
+		this.#batches.push({ released, heldExternally: true });
 	}
 
 	async #travel(node: NodeName, limit: number, acts: readonly Act[]): Promise<void> {
 		const released = await this.world.release(node, { limit, owner: this.owner });
-		const batch = { released, handedOver: false };
+		const batch = { released, heldExternally: false };
 		this.#batches.push(batch);
 		for (const act of acts) await this.#act(batch, act);
 	}
@@ -171,7 +171,7 @@ export class Life {
 			}
 			case 'send':
 				return await this.mails.send(world, batch.released, act);
-			case 'touch':
+			case 'renewLeases':
 				return void (await store.positions.renewLeases(leases, now));
 			case 'decide':
 				await store.positions.decide(
@@ -180,14 +180,14 @@ export class Life {
 					now,
 				);
 				return;
-			case 'handOver':
-				batch.handedOver = true;
+			case 'holdExternally':
+				batch.heldExternally = true;
 				return await store.positions.holdExternally(leases, now + act.forMs);
-			case 'settle':
+			case 'complete':
 				return await world.settle(leases);
 			default:
 				// An execution that n8n keeps neither fails nor comes back by us.
-				if (batch.handedOver) return;
+				if (batch.heldExternally) return;
 				if (act.act === 'retry') return await store.positions.retry(leases, 'no luck', now);
 				if (act.act === 'fail') return await store.positions.fail(leases, 'no luck', now);
 				return await store.positions.release(leases, now);

@@ -19,8 +19,8 @@ interface Parking {
 export type Act =
 	| ({ act: 'park' } & Parking)
 	| { act: 'send'; channel: 'email' | 'sms'; ends: 'sent' | 'failed' | 'queued' | 'unknown' | null }
-	| { act: 'settle' | 'retry' | 'fail' | 'giveBack' | 'touch' | 'decide' }
-	| { act: 'handOver'; forMs: number };
+	| { act: 'complete' | 'retry' | 'fail' | 'release' | 'renewLeases' | 'decide' }
+	| { act: 'holdExternally'; forMs: number };
 
 /** Anything that may happen to a store. `batch`: one of those that the worker claimed, 0 the latest. */
 export type Operation =
@@ -37,7 +37,7 @@ export type Operation =
 	| { do: 'retryAll' }
 	| { do: 'overdue'; node: NodeName; policy: OverduePolicy }
 	| { do: 'edit'; reentry: Reentry }
-	| { do: 'sweep' | 'tick' | 'crash' | 'deactivate' }
+	| { do: 'completeExpiredHolds' | 'runTimeBased' | 'crash' | 'deactivate' }
 	| { do: 'advance'; ms: number };
 
 const is = <T extends string>(...values: T[]) => fc.constantFrom(...values);
@@ -85,9 +85,12 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 			ends: fc.constantFrom('sent', 'sent', 'failed', 'queued', 'unknown', null),
 		}),
 	},
-	{ weight: 5, arbitrary: fc.record({ act: is('settle') }) },
-	{ weight: 4, arbitrary: fc.record({ act: is('retry', 'fail', 'giveBack', 'touch', 'decide') }) },
-	{ weight: 1, arbitrary: fc.record({ act: is('handOver'), forMs: span }) },
+	{ weight: 5, arbitrary: fc.record({ act: is('complete') }) },
+	{
+		weight: 4,
+		arbitrary: fc.record({ act: is('retry', 'fail', 'release', 'renewLeases', 'decide') }),
+	},
+	{ weight: 1, arbitrary: fc.record({ act: is('holdExternally'), forMs: span }) },
 );
 const acts = fc.array(act, { maxLength: 4 });
 
@@ -106,6 +109,6 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
 	often(1, fc.record({ do: is('retryAll') })),
 	often(1, fc.record({ do: is('overdue'), node, policy })),
 	often(1, fc.record({ do: is('edit'), reentry })),
-	often(3, fc.record({ do: is('sweep', 'tick', 'crash', 'deactivate') })),
+	often(3, fc.record({ do: is('completeExpiredHolds', 'runTimeBased', 'crash', 'deactivate') })),
 	often(5, fc.record({ do: is('advance'), ms: span })),
 );

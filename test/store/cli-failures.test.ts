@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../support/cli';
-import { doctor, PLACES, urlOf, withWorld } from './support/cli-places';
+import { doctor, STORE_LOCATIONS, urlOf, withWorld } from './support/store-locations';
 import { newDatabase, onPostgres, postgresConfig } from './support/postgres';
 import { newFolder, removeStores } from './support/stores';
 
@@ -27,7 +27,7 @@ describe('n8n-journey, on what is no SQLite store of ours:', () => {
 	});
 
 	it('doctor changes no byte of the file, nor of an empty one', async () => {
-		const [, place] = PLACES[0];
+		const [, place] = STORE_LOCATIONS[0];
 		const { store, open } = await place();
 		await withWorld({ store, open }, async (world) => void (await world.enter('ann')));
 		const before = digestOf(store);
@@ -71,7 +71,7 @@ describe('n8n-journey, on what is no SQLite store of ours:', () => {
 	});
 
 	it('doctor finds a file that is damaged', async () => {
-		const [, place] = PLACES[0];
+		const [, place] = STORE_LOCATIONS[0];
 		const { store, open } = await place();
 		await withWorld({ store, open }, async (world) => {
 			await world.enter(...Array.from({ length: 500 }, (_, i) => `person ${i}`));

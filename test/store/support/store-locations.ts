@@ -11,7 +11,7 @@ import { JourneyWorld } from './journey';
 import { newDatabase } from './postgres';
 import { newFolder } from './stores';
 
-export interface Place {
+export interface StoreLocation {
 	/** For `--store`. */
 	store: string;
 	open(): Promise<Connection<Database>>;
@@ -26,7 +26,7 @@ export function urlOf(
 	return Object.assign(url, login, changed).href;
 }
 
-export const PLACES: Array<[string, () => Promise<Place>]> = [
+export const STORE_LOCATIONS: Array<[string, () => Promise<StoreLocation>]> = [
 	[
 		'an SQLite file',
 		async () => {
@@ -44,7 +44,7 @@ export const PLACES: Array<[string, () => Promise<Place>]> = [
 ];
 
 export async function withWorld(
-	{ open }: Place,
+	{ open }: StoreLocation,
 	work: (world: JourneyWorld) => Promise<void>,
 ): Promise<void> {
 	const conn = await open();

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { JourneyWorld } from '../../support/journey';
 import { YEAR } from '../../support/journey';
 
-const CAME = 'Bystander Came';
+const CAME = 'Control Came';
 
 /**
  * Contacts in another journey on the same nodes, in the states that a careless statement would
@@ -10,12 +10,12 @@ const CAME = 'Bystander Came';
  */
 export async function addControlContacts(world: JourneyWorld): Promise<number> {
 	const { store, now } = world;
-	const journey = await world.anotherJourney(`${world.journey.key} bystanders`, {
+	const journey = await world.anotherJourney(`${world.journey.key} control contacts`, {
 		entry: { on: 'event', event: CAME },
 	});
-	const names = ['bystander event', 'bystander date', 'bystander native', 'bystander failed'];
+	const names = ['control event', 'control date', 'control native', 'control failed'];
 	await world.record(names.map((name) => world.track(name, CAME)));
-	const released = await world.release('trigger', { owner: 'bystanders00' });
+	const released = await world.release('trigger', { owner: 'controls0000' });
 	const of = (name: string) => released.filter(({ contact }) => contact.externalId === name);
 	await world.parkAll([
 		world.arrival(of(names[0])[0], { wait: { events: [{ name: 'Ordered', since: now }] } }),
@@ -23,7 +23,7 @@ export async function addControlContacts(world: JourneyWorld): Promise<number> {
 	]);
 	await world.settle([...of(names[0]), ...of(names[1])]);
 	await store.positions.holdExternally(of(names[2]), now + 10 * YEAR);
-	await store.positions.fail(of(names[3]), 'as bystanders do', now);
+	await store.positions.fail(of(names[3]), 'as control contacts do', now);
 	return journey.id;
 }
 
