@@ -31,7 +31,7 @@ const reentryProperties: INodeProperties[] = [
 				value: 'afterDays',
 				description: 'Only a number of days after the contact has left the journey',
 			},
-			{ name: 'Never', value: 'never', description: 'Only once per contact' },
+			{ name: 'Never', value: 'never', description: 'Each contact enters only once' },
 		],
 	},
 	{
