@@ -36,7 +36,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description:
-				'A user name of your choice for the URL to which Inbound Parse posts replies, which are not signed',
+				'A username of your choice for the URL to which Inbound Parse posts replies, which are not signed',
 		},
 		{
 			displayName: 'SendGrid Inbound Password',
@@ -63,7 +63,7 @@ export class JourneyCallbackApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description:
-				'A user name of your choice, also entered in Postmark as Basic Auth of the webhook. Postmark does not sign its calls.',
+				'A username of your choice, also entered in Postmark as Basic Auth of the webhook. Postmark does not sign its calls.',
 		},
 		{
 			displayName: 'Postmark Password',

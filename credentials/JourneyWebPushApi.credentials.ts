@@ -28,7 +28,7 @@ export class JourneyWebPushApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. mailto:you@example.com',
-			description: 'Contact for push services if something is wrong: a mailto: or https: URL',
+			description: 'Where push services can reach you about problems: a mailto: or https: URL',
 		},
 		{
 			displayName: 'Public Key',

@@ -44,7 +44,7 @@ export const byHandProperties: INodeProperties[] = [
 		default: 50,
 		typeOptions: { minValue: 1 },
 		description: 'Max number of results to return',
-		hint: 'The oldest are retried first; the next execution takes the next ones',
+		hint: 'Retries the oldest first; the next execution continues from there',
 		displayOptions: { show: { operation: ['retryFailed'], whose: ['journey'] } },
 	},
 	{

@@ -72,7 +72,7 @@ export const operationProperty: INodeProperties = {
 		{
 			name: 'Retry Failed',
 			value: 'retryFailed',
-			action: 'Retry failed enrollments of a journey',
+			action: 'Retry failed enrollments',
 			description: 'Resume failed enrollments where they stopped',
 		},
 		{

@@ -71,7 +71,7 @@ const eventProperties: INodeProperties[] = [
 			text('Message ID', 'messageId', {
 				placeholder: 'e.g. order-1042',
 				description:
-					'Prevents duplicates: an event whose ID is already recorded is ignored. Defaults to an ID of the step on a journey, so that a retry records the event once.',
+					'Prevents duplicates: an event whose ID is already recorded is ignored. In a journey, defaults to an ID of the step, so that a retry records the event only once.',
 			}),
 			{
 				displayName: 'Occurred At',
@@ -101,7 +101,7 @@ const readProperties: INodeProperties[] = [
 		default: 30,
 		typeOptions: { minValue: 1 },
 		description:
-			"How long the link and token of the inbox are valid. Links to the contact's pages do not expire.",
+			"How long the inbox link and token are valid. Links to the contact's pages do not expire.",
 		displayOptions: of('getLinks'),
 	},
 	{

@@ -84,7 +84,7 @@ export const mergeProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'email',
-		description: 'Merges this contact into the one above and removes it. This cannot be undone.',
+		hint: 'Merged into the contact above, then removed. This cannot be undone.',
 		options: KINDS,
 		displayOptions: { show: { operation: ['merge'] } },
 	},

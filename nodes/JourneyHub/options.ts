@@ -124,7 +124,7 @@ export const optionsProperty: INodeProperties = {
 			name: 'workspace',
 			type: 'string',
 			default: 'default',
-			description: 'Keeps contacts and events apart, such as one workspace per client',
+			description: 'Keeps contacts and events separate, such as one workspace per client',
 		}),
 	],
 };

@@ -28,7 +28,7 @@ const callbackProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'In each provider, enter the production URL above followed by its path: /callbacks/sendgrid, /callbacks/mailgun, /callbacks/postmark, /callbacks/ses, /callbacks/twilio, /callbacks/vonage or /callbacks/whatsapp. <a href="https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/callbacks.md" target="_blank">Step-by-step instructions</a>',
+			'In each provider\'s settings, enter the production URL above followed by the provider\'s path: /callbacks/sendgrid, /callbacks/mailgun, /callbacks/postmark, /callbacks/ses, /callbacks/twilio, /callbacks/vonage or /callbacks/whatsapp. <a href="https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/callbacks.md" target="_blank">Step-by-step instructions</a>',
 		name: 'callbacksNotice',
 		type: 'notice',
 		default: '',
@@ -79,7 +79,7 @@ const preferenceProperties: INodeProperties[] = [
 						type: 'string',
 						noDataExpression: true,
 						default: '',
-						placeholder: 'e.g. What is new, once a month',
+						placeholder: "e.g. What's new, once a month",
 					},
 				],
 			},

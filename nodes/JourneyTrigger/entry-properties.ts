@@ -44,7 +44,7 @@ const segmentProperties: INodeProperties[] = [
 		name: 'segment',
 		show: { triggerOn: ['schedule', 'segment'] },
 		description:
-			"A segment saved by a Segment Filter with 'Save As Segment'. Until it is saved, it has no members and no contact enters.",
+			"A segment saved by a Segment Filter with 'Save as Segment'. Until it is saved, it has no members and no contact enters.",
 		searchListMethod: 'searchSegments',
 		typed: { displayName: 'By Key', name: 'name', placeholder: 'e.g. big-spenders' },
 		fixed: true,
@@ -82,7 +82,8 @@ const dateProperties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 0,
-		description: 'How long after the date the journey starts; use a negative number for before',
+		description:
+			'How long after the date the journey starts; use a negative number to start before it',
 		displayOptions: { show },
 	},
 	{

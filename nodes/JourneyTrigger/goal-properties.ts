@@ -82,7 +82,7 @@ export const goalProperties: INodeProperties[] = [
 		placeholder: 'Add Goal',
 		entry: 'Goal',
 		description:
-			'Defines success. The first goal that a contact meets ends the journey immediately as converted, even during a wait.',
+			'Defines success. As soon as a contact meets a goal, the journey ends as converted, even during a wait.',
 		example: 'e.g. Bought',
 	}),
 	exitConditionsProperty({
@@ -90,7 +90,7 @@ export const goalProperties: INodeProperties[] = [
 		name: 'exits',
 		placeholder: 'Add Exit',
 		entry: 'Exit',
-		description: "Ends a contact's journey early and immediately, even during a wait",
-		example: 'e.g. Cancelled',
+		description: "Ends a contact's journey early, even during a wait",
+		example: 'e.g. Canceled',
 	}),
 ];

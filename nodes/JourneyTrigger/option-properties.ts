@@ -54,7 +54,7 @@ export const optionsProperty: INodeProperties = {
 			default: 1000,
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			description:
-				"Maximum number of contacts that enter per day, in the workflow's time zone. Further contacts do not enter.",
+				"Maximum number of contacts who enter per day, in the workflow's time zone. Further contacts do not enter.",
 		},
 		{
 			displayName: 'Exit When Leaving the Segment',
@@ -91,7 +91,7 @@ export const optionsProperty: INodeProperties = {
 			name: 'maxAge',
 			type: 'fixedCollection',
 			default: { age: { amount: 90, unit: 'days' } },
-			description: 'Removes contacts who have been on the journey for longer',
+			description: 'Removes contacts who have been in the journey for longer',
 			options: [
 				{
 					displayName: 'Time',
@@ -118,7 +118,7 @@ export const optionsProperty: INodeProperties = {
 							noDataExpression: true,
 							default: 'spread',
 							options: [
-								{ name: 'Release at Once', value: 'atOnce' },
+								{ name: 'Release Immediately', value: 'atOnce' },
 								{ name: 'Release Over N Minutes', value: 'spread' },
 								{ name: 'Skip If More Than N Minutes Late', value: 'skip' },
 							],
@@ -150,7 +150,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'string',
 			noDataExpression: true,
 			default: 'default',
-			description: 'Keeps contacts and events apart, such as one workspace per client',
+			description: 'Keeps contacts and events separate, such as one workspace per client',
 		},
 	],
 };

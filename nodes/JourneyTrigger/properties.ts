@@ -14,7 +14,7 @@ const reentryProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'afterLeaving',
-		description: 'Whether a contact who has been on this journey may enter it again',
+		description: 'Whether a contact who has already been in this journey may enter it again',
 		options: [
 			{
 				name: 'After Leaving',
@@ -31,7 +31,7 @@ const reentryProperties: INodeProperties[] = [
 				value: 'afterDays',
 				description: 'Only a number of days after the contact has left the journey',
 			},
-			{ name: 'Never', value: 'never', description: 'Only once per contact' },
+			{ name: 'Never', value: 'never', description: 'Each contact enters only once' },
 		],
 	},
 	{
@@ -53,7 +53,7 @@ const varsProperty: INodeProperties = {
 	placeholder: 'Add Variable',
 	typeOptions: { multipleValues: true, fixedCollection: { itemTitle: fieldTitle('name') } },
 	description:
-		'Adds settings such as brand, sender or links to every item as journey.vars, so that a copy for another client is edited in one place',
+		'Adds settings such as brand, sender or links to every item as journey.vars, so that a copy for another client can be adapted in one place',
 	options: [
 		{
 			displayName: 'Variable',

@@ -28,7 +28,8 @@ export class MultiChannelSend implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: `={{ (${sendSubtitle.toString()})($parameter) }}`,
-		description: 'Sends each contact a message once, even if n8n stops while sending',
+		description:
+			'Sends each contact a message by email, SMS, push or chat, without duplicates even if n8n stops while sending',
 		defaults: { name: 'Multi-Channel Send' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{ (${sendOutputs.toString()})($parameter) }}`,

@@ -10,7 +10,8 @@ export const emailProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. Acme <hello@example.com>, or {{ journey.vars.sender }}',
+		placeholder: 'e.g. Acme <hello@example.com>',
+		description: 'Supports Liquid, such as {{ journey.vars.sender }}',
 		displayOptions: { show: { channels: ['email'] } },
 	},
 	{
@@ -20,7 +21,8 @@ export const emailProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. Welcome, {{ contact.firstName | default: "friend" }}',
+		placeholder: 'e.g. Welcome, {{ contact.firstName }}',
+		description: LIQUID,
 		displayOptions: { show: { channels: ['email'] } },
 	},
 	{
@@ -40,7 +42,7 @@ export const emailProperties: INodeProperties[] = [
 				name: 'MJML',
 				value: 'mjml',
 				description:
-					'Converts MJML to HTML that looks alike in all email clients, and to plain text',
+					'Converts MJML to HTML that looks the same in all email clients, and to plain text',
 			},
 			{ name: 'Text', value: 'text' },
 		],
@@ -118,7 +120,7 @@ export const emailOptions: INodeProperties[] = [
 		name: 'preheader',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. Your seat is kept until Friday',
+		placeholder: 'e.g. Your seat is reserved until Friday',
 		description:
 			'Preview text that inboxes show after the subject; hidden in the email itself. Supports Liquid or an n8n expression.',
 		displayOptions: { show: { '/channels': ['email'], '/emailFormat': ['html', 'both', 'mjml'] } },

@@ -12,7 +12,7 @@ export const inAppProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. {{ contact.firstName | default: "Hello" }}, your trial ends tomorrow',
+		placeholder: 'e.g. Hi {{ contact.firstName }}, time to renew',
 		hint: "Kept in the contact's inbox until your site fetches it from the Journey Hub",
 		displayOptions: shown,
 	},
@@ -57,7 +57,7 @@ export const inAppProperties: INodeProperties[] = [
 
 export const inAppOptions: INodeProperties[] = [
 	{
-		displayName: 'Expires After',
+		displayName: 'In-App Expiry',
 		name: 'inAppExpires',
 		type: 'fixedCollection',
 		default: { after: { amount: 30, unit: 'days' } },

@@ -11,7 +11,7 @@ export const mobilePushProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. Your order {{ event.properties.orderId }} is on its way',
+		placeholder: 'e.g. Order {{ event.properties.orderId }} shipped',
 		hint: "Sent to the devices in the contact's attribute fcmToken",
 		displayOptions: shown,
 	},

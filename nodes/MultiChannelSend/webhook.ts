@@ -32,7 +32,7 @@ export const webhookProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether to add the header webhook-signature, by which the receiver can verify the call (Standard Webhooks, HMAC-SHA256)',
+			'Whether to add the header webhook-signature, which lets the receiver verify the call (Standard Webhooks, HMAC-SHA256)',
 		displayOptions: shown,
 	},
 	{

@@ -47,7 +47,7 @@ const headerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: '',
 		required: true,
-		placeholder: 'e.g. https://example.com/tickets/{{ event.properties.orderId }}.pdf',
+		placeholder: 'e.g. https://example.com/ticket.pdf',
 		description: 'URL from which WhatsApp fetches the file. Supports Liquid.',
 		displayOptions: { show: { ...show, whatsAppHeader: ['document', 'image', 'video'] } },
 	},

@@ -36,7 +36,7 @@ const rfmValues: INodeProperties[] = [
 		description: "Event property that holds the money spent; required for 'Monetary Value'",
 	},
 	{
-		displayName: 'Days',
+		displayName: 'Look-Back Period (Days)',
 		name: 'days',
 		type: 'number',
 		noDataExpression: true,
@@ -106,7 +106,7 @@ const topValues: INodeProperties[] = [
 		displayOptions: { show: EVENTS },
 	},
 	{
-		displayName: 'Days',
+		displayName: 'Look-Back Period (Days)',
 		name: 'days',
 		type: 'number',
 		noDataExpression: true,
@@ -125,7 +125,7 @@ export const narrowProperty: INodeProperties = {
 	placeholder: 'Add Filter',
 	default: {},
 	description:
-		'Keeps only the top contacts that match, or those in quintiles of recency, frequency and monetary value (RFM)',
+		'Keeps only the top contacts who match, or those in quintiles of recency, frequency and monetary value (RFM)',
 	displayOptions: { show: { source: ['conditions'] } },
 	options: [
 		{ displayName: 'RFM', name: 'rfm', values: rfmValues },

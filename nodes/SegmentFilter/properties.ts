@@ -27,7 +27,7 @@ const operationProperties: INodeProperties[] = [
 			{
 				name: 'Find Contacts',
 				value: 'find',
-				description: 'Return all contacts in the store that match, such as for a broadcast',
+				description: 'Return all matching contacts in the store, such as for a broadcast',
 				action: 'Find contacts in a segment',
 			},
 		],
@@ -39,11 +39,11 @@ const operationProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: 'conditions',
 		options: [
-			{ name: 'Conditions', value: 'conditions' },
+			{ name: 'Conditions Below', value: 'conditions' },
 			{
 				name: 'Saved Segment',
 				value: 'segment',
-				description: "A segment saved by another Segment Filter with 'Save As Segment'",
+				description: "A segment saved by another Segment Filter with 'Save as Segment'",
 			},
 		],
 	},
@@ -59,7 +59,7 @@ const operationProperties: INodeProperties[] = [
 
 const saveProperties: INodeProperties[] = [
 	{
-		displayName: 'Save As Segment',
+		displayName: 'Save as Segment',
 		name: 'save',
 		type: 'boolean',
 		noDataExpression: true,

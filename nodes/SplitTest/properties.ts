@@ -113,7 +113,7 @@ export const properties: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 100 },
 		hint: 'Percentage of contacts',
 		description:
-			"Share of contacts that get no arm and go to the output 'Holdout', to measure the effect of the journey",
+			"Share of contacts who get no arm and go to the output 'Holdout', to measure the effect of the journey",
 	},
 	{
 		displayName: 'Optimize for Goal',

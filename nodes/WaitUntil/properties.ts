@@ -49,7 +49,7 @@ const kindProperty: INodeProperties = {
 		{
 			name: 'Best Hour',
 			value: 'bestHour',
-			description: 'The hour at which the contact opens and clicks most often',
+			description: 'The hour in which the contact most often opens and clicks',
 		},
 		kinds.date,
 		kinds.event,

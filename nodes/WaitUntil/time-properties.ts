@@ -88,7 +88,7 @@ export function timeOfDayProperties(key: KindParameter): INodeProperties[] {
 			default: '18:00',
 			required: true,
 			placeholder: 'e.g. 18:00',
-			hint: 'If earlier than the opening, the window spans midnight',
+			hint: 'If earlier than the opening time, the window spans midnight',
 			displayOptions: show({ timeMode: ['window'] }),
 		},
 		weekdaysProperty(showKind(key, 'timeOfDay')),
@@ -105,7 +105,7 @@ export const ifPastTimeProperty: INodeProperties = {
 	options: [
 		{ name: 'Continue', value: 'continue' },
 		{ name: "Route to 'Timed Out'", value: 'timedOut' },
-		{ name: 'Wait for Next', value: 'waitForNext' },
+		{ name: 'Wait for the Next Time', value: 'waitForNext' },
 	],
 	displayOptions: { show: { waitFor: ['timeOfDay'] } },
 };
@@ -149,7 +149,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			displayOptions: show({ dateFrom: ['fixed'] }),
 		},
 		{
-			displayName: 'Path',
+			displayName: 'Date Field',
 			name: 'datePath',
 			type: 'string',
 			default: '',
@@ -173,7 +173,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			name: 'offset',
 			type: 'number',
 			default: 0,
-			description: 'How long after the date the wait ends; use a negative number for before',
+			description: 'How long after the date the wait ends; use a negative number to end before it',
 			displayOptions: show(),
 		},
 		{
@@ -214,7 +214,7 @@ export const ifPastDateProperty: INodeProperties = {
 export const bestHourProperties: INodeProperties[] = [
 	{
 		displayName:
-			"Waits for the hour with most of the contact's opens and clicks. With fewer than three, the busiest hour of all contacts is used.",
+			'Waits for the hour in which the contact most often opens and clicks. With fewer than three opens and clicks, the busiest hour of all contacts is used.',
 		name: 'bestHourNotice',
 		type: 'notice',
 		default: '',

@@ -25,7 +25,7 @@ export const ingestProperties: INodeProperties[] = [
 				name: 'Write Key',
 				value: 'writeKey',
 				description:
-					"Expects the secret as HTTP Basic user name, as Segment's client libraries send it",
+					"Expects the secret as HTTP Basic username, as Segment's client libraries send it",
 			},
 		],
 	},

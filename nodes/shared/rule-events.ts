@@ -111,7 +111,7 @@ function totalValues(fixed: boolean): INodeProperties[] {
 				'Property that holds the number; use dots for nested values. Events without a number there are ignored.',
 			displayOptions: { show: TOTAL },
 		},
-		choice('Comparison', 'comparison', orderingOptions, TOTAL, { default: 'greaterOrEqual' }),
+		choice('Operator', 'comparison', orderingOptions, TOTAL, { default: 'greaterOrEqual' }),
 		{
 			displayName: 'Amount',
 			name: 'number',

@@ -18,12 +18,11 @@ export const conditionKinds = [
 		description: 'Sum or average of a property, such as money spent on orders',
 	},
 	{ name: 'Grade', value: 'grade', description: 'Grade from a lead score' },
-	{ name: 'In Segment', value: 'segment', description: 'Membership in a saved segment' },
 	{ name: 'Journey Variable', value: 'variable' },
 	{
 		name: 'Message Engagement',
 		value: 'message',
-		description: 'Message sent, opened, clicked or answered, or not',
+		description: 'Whether a message was sent, opened, clicked or replied to',
 	},
 	{
 		name: 'Reachable',
@@ -31,6 +30,7 @@ export const conditionKinds = [
 		description: 'A channel has a working address and no opt-out',
 	},
 	{ name: 'Score', value: 'score', description: 'Points from a lead score' },
+	{ name: 'Segment', value: 'segment', description: 'Membership in a saved segment' },
 	{ name: 'Stage', value: 'stage', description: 'Stage of the customer lifecycle' },
 	{ name: 'Time in Journey', value: 'timeInJourney' },
 ];

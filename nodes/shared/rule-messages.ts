@@ -53,7 +53,7 @@ export function messageValues(fixed: boolean): INodeProperties[] {
 
 export function messageOptions(fixed: boolean): INodeProperties {
 	return {
-		displayName: 'More',
+		displayName: 'Options',
 		name: 'more',
 		type: 'collection',
 		placeholder: 'Add Option',

@@ -4,7 +4,7 @@ import { filterMatchOption, NO_FILTERS } from './event';
 /** Of conditions about events. A sequence has two lists of filters, so it always has it. */
 export function moreOptions(fixed: boolean, events: string[]): INodeProperties[] {
 	const more: INodeProperties = {
-		displayName: 'More',
+		displayName: 'Options',
 		name: 'more',
 		type: 'collection',
 		placeholder: 'Add Option',

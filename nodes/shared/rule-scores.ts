@@ -30,7 +30,7 @@ export function scoreValues(fixed: boolean): INodeProperties[] {
 			displayOptions: { show: score },
 		},
 		choice(
-			'Comparison',
+			'Operator',
 			'scoreComparison',
 			[{ name: 'Equals', value: 'equals' }, ...orderingOptions],
 			score,

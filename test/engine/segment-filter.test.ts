@@ -200,7 +200,7 @@ describe("Segment Filter with 'Find Contacts'", () => {
 	});
 });
 
-describe("'Save As Segment'", () => {
+describe("'Save as Segment'", () => {
 	const saved = { ...buyers, operation: 'find', save: true, segmentKey: 'buyers' };
 
 	it('saves when the active workflow runs, and the members are kept current from then on', async () => {
@@ -250,7 +250,7 @@ describe("'Save As Segment'", () => {
 		});
 		const execution = await n8n.trigger(varying, 'Start', [{ event: 'Signed Up' }]);
 		expect(execution.error).toBe(
-			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save As Segment'.",
+			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save as Segment'.",
 		);
 	});
 
@@ -258,7 +258,7 @@ describe("'Save As Segment'", () => {
 		const odd = await active('odd', { ...saved, segmentKey: 'My Buyers' });
 		const execution = await n8n.trigger(odd, 'Start', [{}]);
 		expect(execution.error).toBe(
-			"'Save As Segment': key: A segment key may contain lower-case letters, digits, - and _",
+			"'Save as Segment': key: A segment key may contain lower-case letters, digits, - and _",
 		);
 	});
 

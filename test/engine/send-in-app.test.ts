@@ -131,6 +131,6 @@ describe('A message to the in-app inbox', () => {
 	it('whose time to live is no amount is an error of its item', async () => {
 		const inAppExpires = { after: { amount: 1.5, unit: 'days' } };
 		await signUp(journey({ options: { inAppExpires } }));
-		expect(n8n.executions[0].error).toContain("'Expires After': amount: must be a whole number");
+		expect(n8n.executions[0].error).toContain("'In-App Expiry': amount: must be a whole number");
 	});
 });

@@ -34,8 +34,8 @@ const LABELS: Record<string, string> = {
 };
 
 const OF_TYPE: Partial<Record<Condition['type'], Record<string, string>>> = {
-	aggregate: { value: 'Amount', operator: 'Comparison' },
-	score: { value: 'Points', operator: 'Comparison' },
+	aggregate: { value: 'Amount' },
+	score: { value: 'Points' },
 	stage: { in: 'Stage' },
 	timeInJourney: { operator: 'Time Since Entry' },
 	variable: { name: 'Variable' },

@@ -58,11 +58,11 @@ export function segmentDefinition(
 	if (raw.source === 'segment' || !raw.save) return null;
 	if (hasExpression(raw.conditions) || hasExpression(raw.conditionsJson)) {
 		throw new ParameterError(
-			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save As Segment'.",
+			"A saved segment is the same for every item: remove the expressions from its conditions, or turn off 'Save as Segment'.",
 		);
 	}
 	const key = textOf(raw.segmentKey);
-	return checked("'Save As Segment'", segmentDefinitionSchema, {
+	return checked("'Save as Segment'", segmentDefinitionSchema, {
 		key,
 		name: textOf(raw.segmentName) || key,
 		zone,

@@ -95,7 +95,7 @@ export function date(parameter: Read, { contact, json }: WaitingContact['journey
 	if (found === undefined || found === null || found === '') {
 		if (source === 'fixed') throw new ParameterError("Set 'Date' to the date to wait for.");
 		throw new NoDateError(
-			`There is no date at '${path}' of the ${source}. Correct 'Path', or filter out such contacts before the wait.`,
+			`There is no date at '${path}' of the ${source}. Correct 'Date Field', or filter out such contacts before the wait.`,
 		);
 	}
 	const offset = parameter<number>('offset', 0);

@@ -74,7 +74,7 @@ function expiresAt(
 	if (after === undefined) return null;
 	const { amount = 30, unit = 'days' } = after;
 	const checked = durationSchema.safeParse({ amount, unit });
-	if (!checked.success) throw explain("'Expires After'", checked.error);
+	if (!checked.success) throw explain("'In-App Expiry'", checked.error);
 	const { zone } = resolveZone(contact.timezone, context.getTimezone());
 	return addCalendar(systemClock.now(), checked.data, zone);
 }

@@ -235,13 +235,9 @@ describe('A condition that a builder chooses', () => {
 			{ type: 'stage', stage: locator('lead'), is: 'isNot' },
 			{ type: 'stage', in: ['lead'], not: true },
 		],
+		['Segment', { type: 'segment', segment: locator('vip') }, { type: 'segment', segment: 'vip' }],
 		[
-			'In Segment',
-			{ type: 'segment', segment: locator('vip') },
-			{ type: 'segment', segment: 'vip' },
-		],
-		[
-			'In Segment: is not in',
+			'Segment: is not in',
 			{ type: 'segment', segment: locator('vip'), is: 'isNot' },
 			{ type: 'segment', segment: 'vip', not: true },
 		],

@@ -106,7 +106,7 @@ describe('What is saved as a segment', () => {
 	});
 
 	it('needs a key', () => {
-		expect(() => definition({ segmentKey: '' })).toThrow("'Save As Segment': key:");
+		expect(() => definition({ segmentKey: '' })).toThrow("'Save as Segment': key:");
 	});
 });
 
