@@ -2,11 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
-import { byHandProperties, whoseProperty } from './by-hand';
+import { byHandProperties, whoseProperty } from './repair';
 import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
 import { operationProperty } from './operations';
 import { valueProperties } from './values';
-import { contactProperties, mergeProperties } from './who';
+import { contactProperties, mergeProperties } from './identification';
 
 const upsertProperties: INodeProperties[] = [
 	...valueProperties({

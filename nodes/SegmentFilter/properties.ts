@@ -4,7 +4,7 @@ import { ruleProperties, workflowProperty } from '../shared/rule';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
-import { narrowProperty } from './narrow';
+import { narrowProperty } from './query';
 
 const CONDITIONS = { source: ['conditions'] };
 const SAVED = { source: ['conditions'], save: [true] };

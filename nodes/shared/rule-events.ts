@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { unitOptions } from './amount';
 import { eventFilterProperties, eventNameProperty } from './event';
 import { choice, orderingOptions } from './rule-kinds';
-import { moreOptions } from './rule-more';
+import { moreOptions } from './rule-options';
 
 const EVENTS = ['didEvent', 'didNotDoEvent', 'eventTotal', 'sequence'];
 /** Conditions that count. */

@@ -28,16 +28,16 @@ export interface WaitTime {
 	/** Where the date of `spec` comes from, as a dot path into the contact. */
 	attribute?: string;
 	/** The output by which it releases the contact. */
-	onDue: Outcome;
+	timeoutOutcome: Outcome;
 }
 
 /** Of several times the earliest counts; at the same instant 'reached' wins over 'timedOut'. */
-export function earliestOf<T extends { at: number; onDue: Outcome }>(
+export function earliestOf<T extends { at: number; timeoutOutcome: Outcome }>(
 	times: readonly T[],
 ): T | undefined {
 	let first: T | undefined;
 	for (const time of times) {
-		const wins = time.at === first?.at && time.onDue === 'reached';
+		const wins = time.at === first?.at && time.timeoutOutcome === 'reached';
 		if (first === undefined || time.at < first.at || wins) first = time;
 	}
 	return first;
@@ -71,7 +71,7 @@ export interface ParkRequest {
 	from: Lease;
 	/** When it is due, in ms; null: only an event or a rule ends the wait. */
 	dueAt: number | null;
-	onDue: Outcome;
+	timeoutOutcome: Outcome;
 	wait: StoredWait | null;
 	/** The event that led the contact here; it is on the item again after the wait. */
 	eventId?: number | null;

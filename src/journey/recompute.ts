@@ -8,7 +8,7 @@ import { earliestOf, type Outcome, type StoredWait, type WaitTime } from './posi
 export interface Recomputed {
 	/** ms */
 	dueAt: number;
-	onDue: Outcome;
+	timeoutOutcome: Outcome;
 }
 
 /**
@@ -19,12 +19,12 @@ export function recompute(wait: StoredWait, contact: Contact): Recomputed | unde
 	const { times: kept = [] } = wait;
 	const times = kept.flatMap((time) => {
 		const at = recomputeTime(wait, time, contact);
-		return at === undefined ? [] : [{ at, onDue: time.onDue }];
+		return at === undefined ? [] : [{ at, timeoutOutcome: time.timeoutOutcome }];
 	});
 	// Without one of them the earliest is unknown.
 	if (times.length < kept.length) return undefined;
 	const first = earliestOf(times);
-	return first && { dueAt: first.at, onDue: first.onDue };
+	return first && { dueAt: first.at, timeoutOutcome: first.timeoutOutcome };
 }
 
 function recomputeTime(

@@ -15,7 +15,7 @@ import {
 	compileSegment,
 	compileTimeInJourney,
 	compileVariable,
-} from './predicate/standing';
+} from './predicate/contact-state';
 import type { Condition, Rule, RuleMoment, RuleNode } from './rule';
 
 export type { Predicate } from './predicate/predicate';

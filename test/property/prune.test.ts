@@ -110,7 +110,7 @@ async function travel(world: JourneyWorld, { node, sends, waits, end }: Act & { 
 					released,
 					{
 						dueAt: world.now + DAY,
-						onDue: 'timedOut',
+						timeoutOutcome: 'timedOut',
 						wait: waits === 'time' ? null : { events: [{ name: 'Ordered', since: FROM_ENTRY }] },
 					},
 					node === 'trigger' ? 'wait' : 'second',

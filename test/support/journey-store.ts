@@ -78,7 +78,7 @@ export class Population {
 			contactId: contact.id,
 			from: position,
 			dueAt,
-			onDue: 'reached' as const,
+			timeoutOutcome: 'reached' as const,
 			wait: null,
 			item: null,
 		}));

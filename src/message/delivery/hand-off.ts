@@ -31,7 +31,7 @@ type Case =
  * once.
  * @throws what the ledger throws; nothing has been handed over then
  */
-export async function handOver(options: HandOffOptions): Promise<DeliveryResult[]> {
+export async function handOffMessages(options: HandOffOptions): Promise<DeliveryResult[]> {
 	const {
 		messages,
 		channel,

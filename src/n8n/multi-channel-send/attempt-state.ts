@@ -45,7 +45,7 @@ export interface ContactSend {
 	done: MessageRecord[];
 	deferred: DeferredChannel[];
 	/** The hand-off made by this execution: the contact leaves by the output 'Hand Off'. */
-	handOver: MessageRecord | null;
+	handOffRecord: MessageRecord | null;
 	/** Why a message cannot be created, which fails the item. */
 	mistake: string | null;
 	/** The lease is lost to another execution. */
@@ -75,7 +75,7 @@ export function beginContactSend(
 		deferred: Object.entries(waiting).flatMap(([channel, { tries, until }]) =>
 			until > now && byName.has(channel) ? [{ channel, tries, until }] : [],
 		),
-		handOver: null,
+		handOffRecord: null,
 		mistake: null,
 		fenced: false,
 	};
@@ -115,9 +115,9 @@ export function isReached({ status }: MessageRecord): boolean {
  * The message that stands for the contact's result: one that reached the contact, else one that
  * failed.
  */
-export function summaryOf({ done, handOver }: ContactSend): MessageRecord {
+export function summaryOf({ done, handOffRecord }: ContactSend): MessageRecord {
 	const failed = done.find(({ status }) => status === 'failed');
-	return handOver ?? done.find(isReached) ?? failed ?? done[0];
+	return handOffRecord ?? done.find(isReached) ?? failed ?? done[0];
 }
 
 export function recordOf(

@@ -67,7 +67,7 @@ function parkRequestOf({ journeyItem, deferred, done }: ContactSend): ParkReques
 		contactId: journeyItem.contact.id,
 		from: leaseOf(journeyItem),
 		dueAt: Math.min(...deferred.map(({ until }) => until)),
-		onDue: 'reached',
+		timeoutOutcome: 'reached',
 		wait: null,
 		eventId: eventIdOf(journeyItem.json),
 		item: storedPart({ ...journeyItem.json, message: { ...message } }),

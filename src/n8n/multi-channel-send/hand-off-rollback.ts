@@ -16,8 +16,8 @@ export async function withHandOffRollback<T>(
 	try {
 		return await work();
 	} catch (error) {
-		const taken = contactSends.flatMap(({ handOver }): Settlement[] =>
-			handOver === null ? [] : [{ id: handOver.id, status: 'queued' }],
+		const taken = contactSends.flatMap(({ handOffRecord }): Settlement[] =>
+			handOffRecord === null ? [] : [{ id: handOffRecord.id, status: 'queued' }],
 		);
 		await settleOrRemember(handle, taken);
 		throw error;

@@ -27,9 +27,9 @@ export function routeItems(
 		const { index } = contactSend.journeyItem;
 		if (contactSend.fenced) {
 			tally.add('fenced');
-		} else if (contactSend.handOver !== null) {
+		} else if (contactSend.handOffRecord !== null) {
 			const makeLinks = links.get(contactSend.journeyItem.journey.workspaceId);
-			handedOff.push(linked({ json: handedOver(contactSend, channels, makeLinks) }, index));
+			handedOff.push(linked({ json: handOffItem(contactSend, channels, makeLinks) }, index));
 		} else {
 			const { status } = summaryOf(contactSend);
 			output[status].push(
@@ -66,13 +66,13 @@ function inOrder({ done, order }: ContactSend): MessageRecord[] {
  * The message is kept under `journey`, where 'Confirm Hand-Off' finds it even if other fields are
  * replaced.
  */
-function handedOver(
+function handOffItem(
 	contactSend: ContactSend,
 	channels: Channels,
 	makeLinks: MakeLinks | null | undefined,
 ): IDataObject {
-	const { journeyItem, handOver, policy } = contactSend;
-	const { id, channel } = handOver!;
+	const { journeyItem, handOffRecord, policy } = contactSend;
+	const { id, channel } = handOffRecord!;
 	const contactId = journeyItem.contact.id;
 	const links = makeLinks?.({ id, channel, contactId, topic: policy.topic });
 	const added = messagesOf(contactSend, channels);

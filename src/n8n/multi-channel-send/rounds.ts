@@ -1,5 +1,5 @@
 import { deliver } from '../../message/delivery/deliver';
-import { handOver } from '../../message/delivery/hand-off';
+import { handOffMessages } from '../../message/delivery/hand-off';
 import type { DeliveryResult, IfUnsure } from '../../message/delivery/outgoing';
 import { nextChannels } from '../../message/delivery/channel-strategy';
 import type { MakeLinks } from '../../message/tracking/links';
@@ -85,7 +85,7 @@ async function handTo(
 	channel: HandOff,
 	contactSends: readonly ContactSend[],
 ): Promise<DeliveryResult[]> {
-	return await handOver({
+	return await handOffMessages({
 		messages: contactSends.map((contactSend) => messageOf(contactSend, channel, nodeId)),
 		channel: channel.name,
 		ledger: handle.store.ledger,
@@ -173,7 +173,7 @@ function conclude({ contactSend, result }: ChannelResult, channel: string, now: 
 
 function addRecord(contactSend: ContactSend, record: MessageRecord, replayed: boolean): void {
 	contactSend.done.push(record);
-	if (record.status === 'handedOff' && !replayed) contactSend.handOver = record;
+	if (record.status === 'handedOff' && !replayed) contactSend.handOffRecord = record;
 }
 
 /** Messages with exhausted tries have failed. */

@@ -31,13 +31,13 @@ export function amount(parameter: Read, amountName: string, unitName: string): A
 
 export function duration(parameter: Read): WaitTime {
 	const spec = parse({ kind: 'duration', ...amount(parameter, 'amount', 'unit') });
-	return { spec, onDue: 'reached' };
+	return { spec, timeoutOutcome: 'reached' };
 }
 
 /** The maximum wait. */
-export function limit(parameter: Read, onDue: WaitTime['onDue']): WaitTime {
+export function limit(parameter: Read, timeoutOutcome: WaitTime['timeoutOutcome']): WaitTime {
 	const maxWait = amount(parameter, 'maxWait', 'maxWaitUnit');
-	return { spec: parse({ kind: 'event', maxWait }), onDue };
+	return { spec: parse({ kind: 'event', maxWait }), timeoutOutcome };
 }
 
 export function timeOfDay(parameter: Read): WaitTime {
@@ -49,7 +49,7 @@ export function timeOfDay(parameter: Read): WaitTime {
 		...weekdays(parameter),
 		past: parameter<string>('ifPastTime', 'waitForNext'),
 	});
-	return { spec, onDue: 'reached' };
+	return { spec, timeoutOutcome: 'reached' };
 }
 
 /** All seven days and none both mean every day. */
@@ -68,9 +68,15 @@ export function hourOfDay(parameter: Read, hour: number, waiting: WaitingContact
 	const days = weekdays(parameter);
 	const span = { from: clock(hour), to: clock(hour + 1) };
 	if (inWindow(now, { ...span, ...days }, zone)) {
-		return { spec: parse({ kind: 'duration', amount: 0, unit: 'seconds' }), onDue: 'reached' };
+		return {
+			spec: parse({ kind: 'duration', amount: 0, unit: 'seconds' }),
+			timeoutOutcome: 'reached',
+		};
 	}
-	return { spec: parse({ kind: 'timeOfDay', time: clock(hour), ...days }), onDue: 'reached' };
+	return {
+		spec: parse({ kind: 'timeOfDay', time: clock(hour), ...days }),
+		timeoutOutcome: 'reached',
+	};
 }
 
 /** The hour for workspaces without opens and clicks. */
@@ -108,7 +114,7 @@ export function date(parameter: Read, { contact, json }: WaitingContact['journey
 		...(parameter<boolean>('yearly', false) && { yearly: true }),
 		past: parameter<string>('ifPastDate', 'continue'),
 	});
-	return { spec, ...(source === 'contact' && { attribute: path }), onDue: 'reached' };
+	return { spec, ...(source === 'contact' && { attribute: path }), timeoutOutcome: 'reached' };
 }
 
 export function event(parameter: Read, waiting: WaitingContact): AwaitedEvent {

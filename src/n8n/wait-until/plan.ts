@@ -28,7 +28,7 @@ export interface Planner {
 interface Due {
 	at: number;
 	past: boolean;
-	onDue: Outcome;
+	timeoutOutcome: Outcome;
 }
 
 /** Reads Wait Until's parameters, once per batch if they hold no expression. */
@@ -61,7 +61,7 @@ export async function waitPlanner(
 				contactId: contact.id,
 				from: leaseOf(journeyItem),
 				dueAt: due === null ? null : Math.max(due.at, now),
-				onDue: due?.onDue ?? 'timedOut',
+				timeoutOutcome: due?.timeoutOutcome ?? 'timedOut',
 				wait: storedWait(plan, fixed, waiting),
 				eventId: eventIdOf(json),
 				item: storedPart(json),
@@ -110,12 +110,12 @@ function planReader(context: IExecuteFunctions, sources: PlanSources) {
 
 /** null: no time ends the wait. */
 function firstDue({ times }: WaitPlan, waiting: WaitingContact, hints: Set<string>): Due | null {
-	const due = times.flatMap(({ spec, onDue }): Due[] => {
+	const due = times.flatMap(({ spec, timeoutOutcome }): Due[] => {
 		const { dueAt: at, past, hints: found } = dueAt(spec, dueContext(waiting));
 		found.forEach((hint) => hints.add(hint));
 		if (at === null) return [];
 		const missed = past && 'past' in spec && spec.past === 'timedOut';
-		return [{ at, past, onDue: missed ? 'timedOut' : onDue }];
+		return [{ at, past, timeoutOutcome: missed ? 'timedOut' : timeoutOutcome }];
 	});
 	return earliestOf(due) ?? null;
 }

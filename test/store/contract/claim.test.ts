@@ -78,7 +78,7 @@ storeContract('claim', (contract) => {
 	it('settles which way the contact leaves, once and for all', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
-		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.bring(['ann'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now = T0 + HOUR;
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
 		const late = world.track('ann', 'Ordered', { occurredAt: T0 + MINUTE });
@@ -141,7 +141,7 @@ storeContract('release of claimed positions', (contract) => {
 		await world.enter('ann');
 		const [ann] = await world.release('trigger');
 		const eventId = ann.event?.id;
-		await world.park([ann], { dueAt: T0 + HOUR, onDue: 'timedOut', wait, eventId });
+		await world.park([ann], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait, eventId });
 		await world.settle([ann]);
 		world.now = T0 + HOUR;
 		await world.store.positions.release(await world.claim('wait'), world.now);
@@ -154,7 +154,7 @@ storeContract('release of claimed positions', (contract) => {
 	it('forgets neither the event that released a contact nor an earlier release', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
-		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now = T0 + HOUR;
 		await world.claim('wait');

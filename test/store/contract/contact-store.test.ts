@@ -61,7 +61,8 @@ storeContract('the contact book: adding and changing', (contract) => {
 	it('moves waits that depend on the contact', async () => {
 		const world = await contract.world();
 		const spec = { kind: 'date' as const, date: '2026-03-10' };
-		const wait = { spec, attribute: 'renewal', zone: 'UTC', from: T0 };
+		const times = [{ spec, attribute: 'renewal', timeoutOutcome: 'reached' as const }];
+		const wait = { times, zone: 'UTC', from: T0 };
 		await world.bring(['ann'], { dueAt: T0 + DAY, wait });
 		await upsert(world, input('ann', { renewal: '2026-03-20' }));
 		expect(await world.positions('ann')).toMatchObject([{ dueAt: Date.UTC(2026, 2, 20) }]);

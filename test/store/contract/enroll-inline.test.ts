@@ -142,7 +142,7 @@ storeContract('enrolling on the spot', (contract) => {
 		const { enrollmentId, contact, position } = inlineEntry!;
 		const arrival = {
 			...{ enrollmentId, contactId: contact.id, from: position },
-			...{ dueAt: T0 + HOUR, onDue: 'reached' as const, wait: null, item: { kept: 1 } },
+			...{ dueAt: T0 + HOUR, timeoutOutcome: 'reached' as const, wait: null, item: { kept: 1 } },
 		};
 		expect(await world.parkAll([arrival])).toEqual(['parked']);
 		world.now += 2 * LEASE_MS;

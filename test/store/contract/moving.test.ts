@@ -4,7 +4,7 @@ import { storeContract } from './support/contract';
 
 /** T0 is 09:00 UTC: 10:00 in Berlin, 18:00 in Tokyo, 04:00 in New York. */
 const AT_20: StoredWait = {
-	times: [{ spec: { kind: 'timeOfDay', time: '20:00' }, onDue: 'reached' }],
+	times: [{ spec: { kind: 'timeOfDay', time: '20:00' }, timeoutOutcome: 'reached' }],
 	zone: 'Europe/Berlin',
 	from: T0,
 };
@@ -17,7 +17,7 @@ const RENEWAL: StoredWait = {
 		{
 			spec: { kind: 'date', date: '2026-04-01', time: '09:00' },
 			attribute: 'renewsOn',
-			onDue: 'reached',
+			timeoutOutcome: 'reached',
 		},
 	],
 
@@ -94,12 +94,15 @@ storeContract('a wait that follows the contact', (contract) => {
 		const wait: StoredWait = {
 			events: [{ name: 'Ordered', since: T0 }],
 			times: [
-				{ spec: { kind: 'event', maxWait: { amount: 30, unit: 'days' } }, onDue: 'timedOut' },
+				{
+					spec: { kind: 'event', maxWait: { amount: 30, unit: 'days' } },
+					timeoutOutcome: 'timedOut',
+				},
 			],
 			zone: 'UTC',
 			from: T0,
 		};
-		await world.bring(['ann'], { dueAt: T0 + 30 * DAY, onDue: 'timedOut', wait });
+		await world.bring(['ann'], { dueAt: T0 + 30 * DAY, timeoutOutcome: 'timedOut', wait });
 		// Summer time begins in between: 30 days by the clock in Berlin are an hour shorter.
 		await world.record([world.identify('ann', { timezone: 'Europe/Berlin' })]);
 		expect(await dueOf(world, 'ann')).toEqual([T0 + 30 * DAY - HOUR]);

@@ -11,7 +11,7 @@ async function parkedFor(
 	const released = await world.release('trigger');
 	await world.park(released, {
 		dueAt: world.now + DAY,
-		onDue: 'timedOut',
+		timeoutOutcome: 'timedOut',
 		wait: { events: [event] },
 	});
 	await world.settle(released);

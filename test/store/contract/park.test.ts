@@ -7,7 +7,7 @@ storeContract('park', (contract) => {
 	it('lets the contact wait until the very millisecond, and gives the item back', async () => {
 		const world = await contract.world();
 		const item = { order: { id: 7 }, text: 'ÄÖ 👋🏽', list: [1, null, 'x'], nothing: null };
-		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', item });
+		await world.bring(['ann'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', item });
 		world.now = T0 + HOUR - 1;
 		expect(await world.claim('wait')).toEqual([]);
 		world.now += 1;
@@ -44,7 +44,7 @@ storeContract('park', (contract) => {
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.parkAll(
 			released.map((each) => {
-				const plan = { dueAt: T0 + HOUR, onDue: 'timedOut' as const, wait };
+				const plan = { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut' as const, wait };
 				return world.arrival(each, { ...plan, eventId: each.event?.id });
 			}),
 		);

@@ -28,7 +28,7 @@ async function parkWhileEventsComeIn(world: JourneyWorld, seed: number): Promise
 	await world.enter(...CONTACTS);
 	const released = await world.release('trigger');
 	const parking = chunks(shuffled(released, seed), 1 + (seed % 7)).map(
-		(share) => () => world.park(share, { dueAt: T0 + HOUR, onDue: 'timedOut', wait }),
+		(share) => () => world.park(share, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait }),
 	);
 	const recording = chunks(shuffled(CONTACTS, seed + 1), 1 + (seed % 5)).map(
 		(share) => () => world.record(share.map((name) => world.track(name, 'Ordered'))),
@@ -54,7 +54,7 @@ storeContract('no lost wake-up', (contract) => {
 
 	it('everybody leaves by exactly one way when event and time-out meet', async () => {
 		const world = await contract.world();
-		await world.bring(CONTACTS, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.bring(CONTACTS, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now = T0 + HOUR;
 		const recording = chunks(shuffled(CONTACTS, 5), 3).map(
 			(share) => () => world.record(share.map((name) => world.track(name, 'Ordered'))),
@@ -100,7 +100,7 @@ storeContract('no lost wake-up', (contract) => {
 		const travel = async (share: string[]) => {
 			await world.enter(...share);
 			const released = await world.release('trigger', { limit: 7 });
-			await world.park(released, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+			await world.park(released, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 			await world.settle(released);
 			await world.record(share.map((name) => world.track(name, 'Ordered')));
 			await world.settle(await world.release('wait', { limit: 5 }));

@@ -42,7 +42,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		['reached', 'reached'],
 	])('%s: the contact leaves by %s, and nothing that comes later changes that', async (by, way) => {
 		const world = await contract.world();
-		await world.bring(['ann'], { dueAt: T0 + DAY, onDue: 'timedOut', wait });
+		await world.bring(['ann'], { dueAt: T0 + DAY, timeoutOutcome: 'timedOut', wait });
 		await releaseNow(world, ['ann'], { leaveBy: by });
 		expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ resumed: 0 });
 		expect(await world.release('wait')).toMatchObject([
@@ -72,7 +72,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 
 	it('keeps the way out that something else has fixed, and its place among those ready', async () => {
 		const world = await contract.world();
-		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY, onDue: 'timedOut', wait });
+		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY, timeoutOutcome: 'timedOut', wait });
 		await world.record([world.track('ann', 'Ordered')]);
 		const readyAt = world.now;
 		world.now += MINUTE;
@@ -140,7 +140,7 @@ storeContract('waits that are ended by hand while everything goes on', (contract
 
 	it('are claimed once each, by whichever way was first', async () => {
 		const world = await contract.world();
-		await world.bring(contacts, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.bring(contacts, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now = T0 + HOUR;
 		const claims = Array.from({ length: 12 }, async () => await world.claim('wait', { limit: 5 }));
 		const releases = shares.map((names) => releaseNow(world, names, { leaveBy: 'reached' }));

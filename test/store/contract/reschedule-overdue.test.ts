@@ -82,7 +82,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		const back = T0 + DAY;
 		await world.bring(['ann'], {
 			dueAt: T0 + HOUR,
-			onDue: 'timedOut',
+			timeoutOutcome: 'timedOut',
 			wait: { events: [{ name: 'Ordered', since: T0 }] },
 		});
 		world.now = back;

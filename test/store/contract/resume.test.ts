@@ -3,7 +3,7 @@ import { DAY, HOUR, leasesOf, MINUTE, namesOf, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 
 const ORDERED = { events: [{ name: 'Ordered', since: T0 }] };
-const UNTIL_NOON = { dueAt: T0 + 3 * HOUR, onDue: 'timedOut' as const, wait: ORDERED };
+const UNTIL_NOON = { dueAt: T0 + 3 * HOUR, timeoutOutcome: 'timedOut' as const, wait: ORDERED };
 
 storeContract('an event while the contact waits', (contract) => {
 	it('releases it at once, by the way of the event', async () => {

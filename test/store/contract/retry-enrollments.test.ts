@@ -9,7 +9,7 @@ import { requestOf, send } from './support/sending';
 storeContract('a failed run that is retried by hand', (contract) => {
 	it('goes on where it stood, as active, with all its tries and the way out it had', async () => {
 		const world = await contract.world();
-		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', item: { n: 1 } });
+		await world.bring(['ann'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', item: { n: 1 } });
 		world.now += HOUR;
 		for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
 			await world.store.positions.retry(await world.claim('wait'), 'no luck', world.now);

@@ -34,7 +34,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 
 	it('is ready where its time has come meanwhile', async () => {
 		const world = await contract.world();
-		await failBeside(world, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await failBeside(world, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now += DAY;
 		await retry(world, 'ann');
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
@@ -42,7 +42,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 
 	it('has heard the event that came meanwhile, and hears those that come later', async () => {
 		const world = await contract.world();
-		await failBeside(world, { dueAt: T0 + DAY, onDue: 'timedOut', wait });
+		await failBeside(world, { dueAt: T0 + DAY, timeoutOutcome: 'timedOut', wait });
 		world.now += HOUR;
 		const event = world.track('ann', 'Ordered', { properties: { total: 7 } });
 		expect(await world.record([event])).toMatchObject({ resumed: 0 });
@@ -60,7 +60,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 
 	it('does not hear an event that came after its time', async () => {
 		const world = await contract.world();
-		await failBeside(world, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await failBeside(world, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now += 2 * HOUR;
 		await world.record([world.track('ann', 'Ordered')]);
 		await retry(world, 'ann');
@@ -112,7 +112,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		);
 		const { enrollmentId, contact, position } = inlineEntry!;
 		const arrival = { enrollmentId, contactId: contact.id, from: position, dueAt: T0 };
-		const rest = { onDue: 'reached' as const, wait: null, item: null };
+		const rest = { timeoutOutcome: 'reached' as const, wait: null, item: null };
 		await world.parkAll([{ ...arrival, ...rest }], 'second');
 		await world.store.positions.fail(await world.claim('second'), 'no luck', world.now);
 		expect(await retry(world, 'ann')).toMatchObject([{ result: 'retried' }]);

@@ -82,7 +82,12 @@ storeContract('retry', (contract) => {
 	it('keeps item and way out for the next attempt', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
-		await world.bring(['ann'], { dueAt: T0 + HOUR, onDue: 'timedOut', wait, item: { n: 1 } });
+		await world.bring(['ann'], {
+			dueAt: T0 + HOUR,
+			timeoutOutcome: 'timedOut',
+			wait,
+			item: { n: 1 },
+		});
 		await world.record([world.track('ann', 'Ordered', { properties: { id: 7 } })]);
 		await world.store.positions.retry(await world.claim('wait'), 'no luck', world.now);
 		world.now += 2 * HOUR;

@@ -19,7 +19,7 @@ storeContract('a wait for a rule', (contract) => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], {
 			dueAt: T0 + DAY,
-			onDue: 'timedOut',
+			timeoutOutcome: 'timedOut',
 			wait: waitFor(VIP),
 		});
 		world.now += HOUR;

@@ -62,7 +62,7 @@ describe('static data', () => {
 		await world.enter(...names(LIMIT));
 		const released = await world.release('trigger');
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
-		await world.park(released, { dueAt: T0 + HOUR, onDue: 'timedOut', wait });
+		await world.park(released, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		await world.settle(released);
 		expect(await world.record([world.track('person-3', 'Ordered')])).toMatchObject({ resumed: 1 });
 		world.now += HOUR;
@@ -73,7 +73,12 @@ describe('static data', () => {
 		const opened = await openNew(place);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
-		const plan = { dueAt: T0 + HOUR, onDue: 'timedOut' as const, wait, item: { text: 'ÄÖ 👋🏽' } };
+		const plan = {
+			dueAt: T0 + HOUR,
+			timeoutOutcome: 'timedOut' as const,
+			wait,
+			item: { text: 'ÄÖ 👋🏽' },
+		};
 		await world.bring(names(8), plan);
 		await world.record([world.track('person-2', 'Ordered', { messageId: 'm-1' })]);
 		const held = await world.release('wait');

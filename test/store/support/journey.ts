@@ -38,7 +38,7 @@ export type NodeIds = Record<NodeName, number>;
 /** What a contact waits for; without a due time only an event can release it. */
 export interface Plan {
 	dueAt?: number | null;
-	onDue?: Outcome;
+	timeoutOutcome?: Outcome;
 	wait?: StoredWait | null;
 	/** The event that brought the contact. */
 	eventId?: number | null;
@@ -186,7 +186,7 @@ export class JourneyWorld {
 			contactId: released.contact.id,
 			from: { positionId: released.positionId, lease: released.lease },
 			dueAt: plan.dueAt ?? null,
-			onDue: plan.onDue ?? 'reached',
+			timeoutOutcome: plan.timeoutOutcome ?? 'reached',
 			wait: plan.wait ?? null,
 			eventId: plan.eventId ?? null,
 			item: plan.item ?? null,

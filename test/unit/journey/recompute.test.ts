@@ -13,7 +13,9 @@ const at = (iso: string) => Date.parse(iso);
 const recomputeDue = (wait: StoredWait, who: Contact) => recompute(wait, who)?.dueAt;
 
 const nineOClock: StoredWait = {
-	times: [{ spec: { kind: 'timeOfDay', time: '09:00', past: 'waitForNext' }, onDue: 'reached' }],
+	times: [
+		{ spec: { kind: 'timeOfDay', time: '09:00', past: 'waitForNext' }, timeoutOutcome: 'reached' },
+	],
 	zone: 'UTC',
 	from: FROM,
 };
@@ -23,7 +25,7 @@ const renewalBy = (attribute: string): StoredWait => ({
 		{
 			spec: { kind: 'date', date: '2030-07-01', time: '10:00', past: 'continue' },
 			attribute,
-			onDue: 'reached',
+			timeoutOutcome: 'reached',
 		},
 	],
 	zone: 'UTC',
@@ -40,7 +42,7 @@ describe('When a contact changes', () => {
 
 	it('a calendar wait is counted in the new zone from where it began, over a DST change too', () => {
 		const month: StoredWait = {
-			times: [{ spec: { kind: 'duration', amount: 6, unit: 'months' }, onDue: 'reached' }],
+			times: [{ spec: { kind: 'duration', amount: 6, unit: 'months' }, timeoutOutcome: 'reached' }],
 			zone: 'UTC',
 			from: FROM,
 		};
@@ -88,7 +90,7 @@ describe('When a contact changes', () => {
 
 	it('a wait for an event without a limit stays without one', () => {
 		const wait: StoredWait = {
-			times: [{ spec: { kind: 'event' }, onDue: 'reached' }],
+			times: [{ spec: { kind: 'event' }, timeoutOutcome: 'reached' }],
 			zone: 'UTC',
 			from: FROM,
 		};
@@ -102,31 +104,31 @@ describe('When a contact who waits for the first of several times changes', () =
 		zone: 'UTC',
 		from: FROM,
 	});
-	const nine = { spec: { kind: 'timeOfDay', time: '09:00' }, onDue: 'reached' } as const;
+	const nine = { spec: { kind: 'timeOfDay', time: '09:00' }, timeoutOutcome: 'reached' } as const;
 	const twelveHours = {
 		spec: { kind: 'event', maxWait: { amount: 12, unit: 'hours' } },
-		onDue: 'timedOut',
+		timeoutOutcome: 'timedOut',
 	} as const;
 
 	it('the earliest of them is found anew, and with it the output', () => {
 		const wait = race(nine, twelveHours);
 		expect(recompute(wait, contact())).toEqual({
 			dueAt: at('2030-06-03T09:00:00Z'),
-			onDue: 'reached',
+			timeoutOutcome: 'reached',
 		});
 		// In Tokyo it is five in the afternoon: nine o'clock is 16 hours away.
 		expect(recompute(wait, contact({ timezone: 'Asia/Tokyo' }))).toEqual({
 			dueAt: at('2030-06-03T20:00:00Z'),
-			onDue: 'timedOut',
+			timeoutOutcome: 'timedOut',
 		});
 	});
 
 	it('at one instant what was waited for comes before the maximum wait', () => {
 		const hour = {
 			spec: { kind: 'event', maxWait: { amount: 1, unit: 'hours' } },
-			onDue: 'timedOut',
+			timeoutOutcome: 'timedOut',
 		} as const;
-		const due = { dueAt: at('2030-06-03T09:00:00Z'), onDue: 'reached' };
+		const due = { dueAt: at('2030-06-03T09:00:00Z'), timeoutOutcome: 'reached' };
 		expect(recompute(race(nine, hour), contact())).toEqual(due);
 		expect(recompute(race(hour, nine), contact())).toEqual(due);
 	});
@@ -135,7 +137,7 @@ describe('When a contact who waits for the first of several times changes', () =
 		const birthday = {
 			spec: { kind: 'date', date: '2030-07-01' },
 			attribute: 'birthday',
-			onDue: 'reached',
+			timeoutOutcome: 'reached',
 		} as const;
 		expect(recompute(race(nine, birthday), contact())).toBeUndefined();
 		const known = contact({ attributes: { birthday: '2030-06-03T08:30:00Z' } });

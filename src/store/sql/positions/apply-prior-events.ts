@@ -45,7 +45,7 @@ export const WAIT_COLUMNS = {
 export const waitRow = (parked: ParkedPosition) => ({
 	ready_at: parked.readyAt,
 	due_at: parked.dueAt,
-	timeout_outcome: parked.onDue,
+	timeout_outcome: parked.timeoutOutcome,
 	outcome: parked.outcome,
 	ended_by: parked.endedBy,
 	event_id: parked.eventId,
@@ -100,7 +100,11 @@ function recomputeForContact(
 	if (request.wait === null || contact === undefined) return request;
 	const recomputed = recompute(request.wait, toContact(contact));
 	if (recomputed === undefined) return request;
-	return { ...request, dueAt: recomputed.dueAt, onDue: recomputed.onDue ?? request.onDue };
+	return {
+		...request,
+		dueAt: recomputed.dueAt,
+		timeoutOutcome: recomputed.timeoutOutcome ?? request.timeoutOutcome,
+	};
 }
 
 interface EntryPoint {

@@ -89,7 +89,7 @@ async function pendingWaits(scope: ParkScope, rows: readonly PositionRow[]) {
 		contactId: row.contact_id,
 		from: { positionId: row.id, lease: '' },
 		dueAt: row.due_at,
-		onDue: row.timeout_outcome,
+		timeoutOutcome: row.timeout_outcome,
 		wait: waitOf(row, scope.now),
 		eventId: row.event_id,
 		item: null,

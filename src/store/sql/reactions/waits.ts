@@ -142,7 +142,7 @@ async function moveDue(
 	const moved = rows.flatMap((row) => {
 		const recomputed = recompute(row.wait, toContact(contacts.get(row.contact_id)!));
 		if (recomputed === undefined || recomputed.dueAt === row.due_at) return [];
-		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.onDue };
+		return { id: row.id, due_at: recomputed.dueAt, timeout_outcome: recomputed.timeoutOutcome };
 	});
 	if (moved.length === 0) return null;
 	const source = conn.records(moved, { id: 'int', due_at: 'int', timeout_outcome: 'text' });

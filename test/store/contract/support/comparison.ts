@@ -42,7 +42,7 @@ export class Comparison {
 				const occurredAt = world.now - next.ago;
 				const resumed = model.happens(next.who, occurredAt);
 				const event = world.track(next.who, AWAITED, { occurredAt });
-				expect(await world.record([event])).toMatchObject({ resumed: resumed });
+				expect(await world.record([event])).toMatchObject({ resumed });
 				return;
 			}
 			case 'release':
@@ -109,7 +109,7 @@ export class Comparison {
 		if (next.do === 'park') {
 			const plan: ModelPlan = {
 				dueAt: next.forMs === null ? null : world.now + next.forMs,
-				onDue: next.since === null ? 'reached' : 'timedOut',
+				timeoutOutcome: next.since === null ? 'reached' : 'timedOut',
 				since: next.since === 'wait' ? world.now : next.since,
 			};
 			const since = plan.since === 'entry' ? FROM_ENTRY : plan.since;

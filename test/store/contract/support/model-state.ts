@@ -13,7 +13,7 @@ export interface ModelPosition {
 	node: string;
 	readyAt: number | null;
 	dueAt: number | null;
-	onDue: Outcome;
+	timeoutOutcome: Outcome;
 	outcome: Outcome | null;
 	/** Of the event that brought or released it. */
 	event: number | null;
@@ -26,7 +26,7 @@ export interface ModelPosition {
 
 export interface ModelPlan {
 	dueAt: number | null;
-	onDue: Outcome;
+	timeoutOutcome: Outcome;
 	/** 'entry' or an instant; null: waits for time alone. */
 	since: 'entry' | number | null;
 }

@@ -26,7 +26,7 @@ export class StoreModel {
 		if (earlier.some((run) => run.status === 'active')) return false;
 		if (this.reentry === 'never' && earlier.length > 0) return false;
 		const run = this.runs.push({ contact, status: 'active', enteredAt: this.now }) - 1;
-		const due = { readyAt: this.now, dueAt: this.now, onDue: 'reached' as const };
+		const due = { readyAt: this.now, dueAt: this.now, timeoutOutcome: 'reached' as const };
 		this.#place(`${run}`, { run, node: 'trigger', ...due, outcome: null, event: -1, since: null });
 		return true;
 	}
@@ -59,7 +59,7 @@ export class StoreModel {
 		for (const way of ways) {
 			const p = this.positions.get(way)!;
 			p.attempts += 1;
-			p.outcome ??= p.onDue;
+			p.outcome ??= p.timeoutOutcome;
 			Object.assign(p, { lease, readyAt: this.now + LEASE_MS });
 		}
 	}
@@ -73,11 +73,11 @@ export class StoreModel {
 			if (run.status !== 'active') return 'ended';
 			const since = plan.since === 'entry' ? run.enteredAt : plan.since;
 			const event = since === null ? -1 : this.#first(run.contact, since, plan.dueAt);
-			const { dueAt, onDue } = plan;
+			const { dueAt, timeoutOutcome } = plan;
 			const waits = { readyAt: dueAt, outcome: null, event: null, since };
 			const met = { readyAt: this.now, outcome: 'reached' as const, event, since: null };
 			const found = event >= 0 ? met : waits;
-			this.#place(`${way}>${node}`, { run: parent.run, node, dueAt, onDue, ...found });
+			this.#place(`${way}>${node}`, { run: parent.run, node, dueAt, timeoutOutcome, ...found });
 			return 'parked';
 		});
 	}
@@ -103,7 +103,7 @@ export class StoreModel {
 
 	release(ways: readonly string[], lease: string): void {
 		for (const p of ways.flatMap((way) => this.#held(way, lease) ?? [])) {
-			const untouched = p.attempts === 1 && p.outcome === p.onDue;
+			const untouched = p.attempts === 1 && p.outcome === p.timeoutOutcome;
 			Object.assign(p, { lease: null, readyAt: this.now, attempts: p.attempts - 1 });
 			if (untouched) p.outcome = null;
 		}

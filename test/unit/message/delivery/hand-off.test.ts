@@ -1,4 +1,4 @@
-import { handOver } from '../../../../src/message/delivery/hand-off';
+import { handOffMessages } from '../../../../src/message/delivery/hand-off';
 import type { IfUnsure } from '../../../../src/message/delivery/outgoing';
 import { UnrecordedOutcomes } from '../../../../src/message/delivery/unrecorded';
 import { handClock } from '../support/clocks';
@@ -18,7 +18,7 @@ beforeEach(() => (unrecorded = new UnrecordedOutcomes()));
 
 const hand = (ns = [1, 2], ifUnsure: IfUnsure = 'doNotResend') => {
 	const clock = handClock();
-	return handOver({
+	return handOffMessages({
 		...{ messages: messages(...ns), channel: 'letter', ledger, clock, unrecorded },
 		ifUnsure,
 	});
@@ -38,7 +38,7 @@ describe('Messages handed to other nodes', () => {
 		const options = { channel: 'letter', ledger, clock: handClock() };
 		const skip = 'no address';
 		expect(
-			await handOver({ ...options, messages: [{ ...first, skip }], ifUnsure: 'resend' }),
+			await handOffMessages({ ...options, messages: [{ ...first, skip }], ifUnsure: 'resend' }),
 		).toMatchObject([{ outcome: 'skipped', reason: skip }]);
 	});
 

@@ -165,8 +165,8 @@ export class Life {
 				const since = act.awaits === 'entry' ? FROM_ENTRY : now;
 				const wait = act.awaits === null ? null : { events: [{ name: 'Ordered', since }] };
 				const dueAt = act.forMs === null ? null : now + act.forMs;
-				const onDue = act.awaits === null ? 'reached' : 'timedOut';
-				await world.park(batch.released, { dueAt, onDue, wait }, act.goal);
+				const timeoutOutcome = act.awaits === null ? 'reached' : 'timedOut';
+				await world.park(batch.released, { dueAt, timeoutOutcome, wait }, act.goal);
 				return;
 			}
 			case 'send':
