@@ -55,8 +55,8 @@ async function activeFlow(id: string, steps: Record<string, Step>) {
 
 const idsOf = (items: IDataObject[]) => items.map(({ contact }) => (contact as { id: number }).id);
 
-describe("A visitor of whom only a device is known, behind 'Find Contacts'", () => {
-	it('is enrolled by a wait, and goes on after it', async () => {
+describe("A contact known only by a device, behind 'Find Contacts'", () => {
+	it('is enrolled by a wait, and continues after it', async () => {
 		const [anonymous] = await devices();
 		const waiting = await activeFlow('waiting', {
 			...{ Find: find, Wait: waitUntil({ amount: 1, unit: 'minutes' }) },
@@ -72,7 +72,7 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 		expect(await n8n.counts(waiting)).toMatchObject({ completed: 2 });
 	});
 
-	it('passes a node that needs the contact, beside one who is known by more', async () => {
+	it('passes a node that needs the contact, beside a contact known by more identities', async () => {
 		const [anonymous] = await devices();
 		const splitting = await activeFlow('splitting', { Find: find, Split: splitTest() });
 		const execution = await n8n.trigger(splitting, 'Start', [{}]);
@@ -82,7 +82,7 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 		expect(idsOf(passed)).toContain(anonymous);
 	});
 
-	it('is whom Journey Contact changes, records events of, and shows', async () => {
+	it('is the contact that Journey Contact changes, records events of, and shows', async () => {
 		const [anonymous] = await devices();
 		const tool = async (operation: string, parameters: INodeParameters = {}) => {
 			const made = await activeFlow(operation, {
@@ -108,7 +108,7 @@ describe("A visitor of whom only a device is known, behind 'Find Contacts'", () 
 		expect(names).toEqual(['Found', 'Visited']);
 	});
 
-	it('who was erased meanwhile fails alone, and the item says why', async () => {
+	it('when erased meanwhile fails alone, and the item names the reason', async () => {
 		const [anonymous] = await devices();
 		const workspaceId = await n8n.store.workspace('default');
 		await n8n.store.contacts.erase(workspaceId, [anonymous!], n8n.clock.now());

@@ -54,7 +54,7 @@ const named = (value: string) => ({ __rl: true, mode: 'name', value });
 const emailsOf = (items: Array<{ contact?: unknown }>) =>
 	items.map(({ contact }) => (contact as { email: string }).email);
 
-/** A step that lets everything pass, so that the way an item took can be seen. */
+/** A step that lets every item pass, so that an item's output can be seen. */
 const pass = () => code((items) => items);
 
 const WAY = ['Start', 'Hello', 'Wait', 'Branch'];
@@ -102,7 +102,7 @@ describe('Branch on Behavior', () => {
 		expect(await n8n.counts(opened)).toMatchObject({ entered: 4, completed: 4, positions: 0 });
 	});
 
-	it('leaves opens by machines out, and says so on the item and in a hint', async () => {
+	it('leaves opens by machines out, with a note on the item and a hint', async () => {
 		const machines = afterMail('machines', [when('Opened', engaged('opened'))]);
 		await n8n.activate(machines);
 		await n8n.track(machines, 'Signed Up', [ADA, BOB]);
@@ -119,7 +119,7 @@ describe('Branch on Behavior', () => {
 		]);
 	});
 
-	it('counts since the entry of this run, the event that began it not included', async () => {
+	it('counts since the entry of this enrollment, the event that began it not included', async () => {
 		const since = { eventName: named('Signed Up'), window: 'entry' };
 		const again = afterMail('again', [when('Again', since)]);
 		await n8n.activate(again);
@@ -144,7 +144,7 @@ describe('Branch on Behavior', () => {
 		expect(asked.filter((method) => method === 'segments.match')).toHaveLength(1);
 	});
 
-	it('reads conditions with expressions item by item, and asks once for those that say the same', async () => {
+	it('reads conditions with expressions item by item, and asks once for equal ones', async () => {
 		const asked: string[] = [];
 		const points = (value: string) => ({ eventName: named('Visited'), times: value });
 		const own = journey(
@@ -174,7 +174,7 @@ describe('Branch on Behavior', () => {
 		expect(asked.filter((method) => method === 'segments.match')).toHaveLength(2);
 	});
 
-	it('takes a rule as JSON', async () => {
+	it('accepts a rule as JSON', async () => {
 		const conditionsJson = JSON.stringify({
 			version: 1,
 			any: [{ none: [{ type: 'event', name: 'Order Completed' }] }],
@@ -188,7 +188,7 @@ describe('Branch on Behavior', () => {
 	});
 });
 
-describe('A contact that passes again because the execution failed behind the branch', () => {
+describe('A contact on a replay because the execution failed behind the branch', () => {
 	const buyers = when('Buyer', { eventName: named('Order Completed') });
 
 	/** Fails the first time it is reached. */
@@ -202,7 +202,7 @@ describe('A contact that passes again because the execution failed behind the br
 		return { B: fail };
 	}
 
-	it('goes the way that was decided the first time', async () => {
+	it('takes the same output as the first time', async () => {
 		const twice = afterMail('twice', [buyers], failing());
 		await n8n.activate(twice);
 		await n8n.track(twice, 'Signed Up', [ADA]);
@@ -216,7 +216,7 @@ describe('A contact that passes again because the execution failed behind the br
 		]);
 	});
 
-	it("leaves by 'Otherwise' where that branch has another name now", async () => {
+	it("leaves by 'Otherwise' where that branch has been renamed", async () => {
 		const all = afterMail('renamed', [when('All', { eventName: named('Signed Up') }), buyers], {
 			A: failing().B,
 		});
@@ -235,7 +235,7 @@ describe('A contact that passes again because the execution failed behind the br
 	});
 });
 
-describe('What cannot be used', () => {
+describe('A node with invalid parameters', () => {
 	const started = (branches: BranchParameters[], more: Partial<Step> = {}) =>
 		journey(
 			'wrong',
@@ -248,7 +248,7 @@ describe('What cannot be used', () => {
 		return await n8n.trigger(instance, 'Start', items);
 	};
 
-	it('branches of one name are refused, with what to do', async () => {
+	it('branches of one name are refused, with the remedy', async () => {
 		const score = { type: 'score' };
 		const execution = await run(started([when('Hot', score), when('Hot', score)]), [
 			{ email: ADA },
@@ -263,7 +263,7 @@ describe('What cannot be used', () => {
 		expect(execution.error).toBe("Branch 'Hot', condition 1: set 'Attribute'.");
 	});
 
-	it('an item without a contact goes to the error output and takes nobody with it', async () => {
+	it('an item without a contact goes to the error output and leaves the others alone', async () => {
 		const hot = when('Hot', { type: 'score', scoreComparison: 'lessThan', points: 1 });
 		const wrong = started([hot], { onError: 'continueErrorOutput' });
 		const execution = await run(wrong, [{ email: ADA }, {}]);
@@ -286,14 +286,14 @@ describe('A test run', () => {
 		['Start', 'Branch'],
 	);
 
-	it('shows the way of a sample contact, by what is on its item', async () => {
+	it('shows the way of a sample contact, by the data on its item', async () => {
 		const execution = await n8n.testRun(trial, 'Start');
 		expect(execution.json('Branch', 0)).toMatchObject([
 			{ contact: { email: 'ada@example.com' }, branch: { name: 'Trial' } },
 		]);
 	});
 
-	it('shows the way of a real contact, by what the store knows, and writes nothing', async () => {
+	it('shows the way of a real contact, by the data in the store, and writes nothing', async () => {
 		const real = withStore(
 			journey(
 				'real',

@@ -22,7 +22,7 @@ async function run(parameters: INodeParameters = {}, operation = 'getLinks') {
 
 const keysOf = async () => await n8n.store.hubs.linkKeys(90 * DAY, n8n.clock.now());
 
-/** Makes Ada known, and the hub. */
+/** Records Ada, and registers the hub. */
 async function withHub(): Promise<number> {
 	const [made] = (await run({}, 'upsert')).json('Contact');
 	const { store, clock } = n8n;
@@ -33,7 +33,7 @@ async function withHub(): Promise<number> {
 }
 
 describe("'Get Links' of Journey Contact", () => {
-	it("makes signed links to the workspace's hub: pages that stay valid, an inbox that runs out", async () => {
+	it("makes signed links to the workspace's hub: pages that stay valid, an inbox that expires", async () => {
 		const contactId = await withHub();
 		const [links] = (await run({ validForDays: 7 })).json('Contact');
 		const keys = await keysOf();
@@ -57,7 +57,7 @@ describe("'Get Links' of Journey Contact", () => {
 		expect(claims(inbox.url, 7 * DAY)[1]).toBeNull();
 	});
 
-	it('makes the unsubscribe link for the channel and topic that are asked for', async () => {
+	it('makes the unsubscribe link for the chosen channel and topic', async () => {
 		await withHub();
 		const [links] = (await run({ linkFields: { channel: 'sms', topic: 'news' } })).json('Contact');
 		const keys = await keysOf();
@@ -68,13 +68,13 @@ describe("'Get Links' of Journey Contact", () => {
 		});
 	});
 
-	it('says what to do where no Journey Hub is active', async () => {
+	it('names the remedy where no Journey Hub is active', async () => {
 		await withHub();
 		await n8n.store.hubs.deactivate('hub');
 		expect((await run()).error).toContain('no Journey Hub is active');
 	});
 
-	it.each([0, -1, 'a month', 100_000])('cannot make an inbox valid for %s days', async (days) => {
+	it.each([0, -1, 'a month', 100_000])('refuses an inbox valid for %s days', async (days) => {
 		await withHub();
 		expect((await run({ validForDays: days })).error).toContain("'Valid For (Days)'");
 	});

@@ -54,7 +54,7 @@ describe("With 'Segment', a contact enters", () => {
 	const entering = (more: INodeParameters = {}) =>
 		greeting({ triggerOn: 'segment', segment: named('pro'), ...more });
 
-	it('at once when they come into the segment', async () => {
+	it('at once on joining the segment', async () => {
 		await started(entering());
 		await saveSegment();
 		await identify(entering(), ADA, { plan: 'free' });
@@ -65,7 +65,7 @@ describe("With 'Segment', a contact enters", () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
 	});
 
-	it('when they leave it, where that is asked for', async () => {
+	it('on leaving the segment, where the trigger asks for that', async () => {
 		const leaving = entering({ segmentWhen: 'leaves' });
 		await started(leaving);
 		await saveSegment();
@@ -75,7 +75,7 @@ describe("With 'Segment', a contact enters", () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
 	});
 
-	it("and with 'Exit When Leaving the Segment' goes with it", async () => {
+	it("and with 'Exit When Leaving the Segment' exits on leaving it", async () => {
 		const leaving = entering({ options: { exitOnLeave: true } });
 		await started(leaving);
 		await saveSegment();
@@ -122,21 +122,21 @@ describe("With 'Contact Date', a contact enters", () => {
 		await expectEntryAt('2031-06-10T09:00:00-04:00', ['Hello', 'Farewell', 'Hello']);
 	});
 
-	it("on the workflow's clock where they have no zone", async () => {
+	it("on the workflow's clock where the contact has no zone", async () => {
 		const tokyo = birthday({}, 'Asia/Tokyo');
 		await started(tokyo, '2030-06-03T08:00:00Z');
 		await identify(tokyo, ADA, { birthday: '1990-06-10' });
 		await expectEntryAt('2030-06-10T09:00:00+09:00');
 	});
 
-	it('so long before it', async () => {
+	it('by the offset before it', async () => {
 		const before = birthday({ dateOffset: -3, dateOffsetUnit: 'days', dateTime: '18:30' });
 		await started(before, '2030-06-03T08:00:00Z');
 		await identify(before, ADA, { birthday: '1990-06-10' });
 		await expectEntryAt('2030-06-07T18:30:00Z');
 	});
 
-	it('who was known before the workflow was switched on', async () => {
+	it('when known before the workflow was switched on', async () => {
 		const onEvent = greeting({ triggerOn: 'event' });
 		await started(onEvent, '2030-06-03T08:00:00Z');
 		await identify(onEvent, ADA, { birthday: '1990-06-10' });

@@ -55,7 +55,7 @@ describe('A node of n8n that fails', () => {
 
 	beforeEach(() => failing.clear());
 
-	it('is tried again after 5 seconds, and nobody is mailed twice', async () => {
+	it('is retried after 5 seconds, and no contact is mailed twice', async () => {
 		failing.add(BOB);
 		await n8n.activate(crm);
 		await n8n.track(crm, 'Signed Up', [ADA, BOB]);
@@ -71,7 +71,7 @@ describe('A node of n8n that fails', () => {
 		expect(await n8n.counts(crm)).toMatchObject({ completed: 2, positions: 0 });
 	});
 
-	it('holds up the others of its batch less with every attempt', async () => {
+	it('delays the other contacts of its batch less with every attempt', async () => {
 		failing.add('c7@example.com');
 		await n8n.activate(crm);
 		await n8n.track(crm, 'Signed Up', crowd(200));
@@ -123,7 +123,7 @@ describe('A node of n8n that fails', () => {
 		);
 		await n8n.activate(parallel);
 		await n8n.track(parallel, 'Signed Up', [ADA, BOB]);
-		// Both wait and are mailed while their execution is yet to be tried again.
+		// Both wait and are mailed while their execution has yet to be retried.
 		await n8n.clock.advance(3 * SECOND);
 		expect(n8n.executions[0].status).toBe('error');
 		expect(n8n.mailsTo(ADA)).toEqual(['Bye']);
@@ -207,7 +207,7 @@ describe('An item that fails in Wait Until', () => {
 		expect(n8n.mailsTo(CYD)).toEqual(['Renew now']);
 	});
 
-	it('is replayed with the others of its batch, who are not parked a second time', async () => {
+	it('is replayed with the other contacts of its batch, and these are not parked a second time', async () => {
 		const broken = renewal();
 		await signUp(broken);
 		for (const pause of [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 60 * MINUTE]) {
@@ -221,7 +221,7 @@ describe('An item that fails in Wait Until', () => {
 });
 
 describe("An execution that is retried from n8n's own list", () => {
-	it('does nothing a second time, and says why', async () => {
+	it('does nothing a second time, and gives the reason', async () => {
 		const failing = new Set([BOB]);
 		const crm = flow(
 			'crm',
@@ -250,7 +250,7 @@ describe("An execution that is retried from n8n's own list", () => {
 		expect(await n8n.counts(crm)).toMatchObject({ entered: 1, completed: 1, positions: 0 });
 	});
 
-	it('at a Wait Until whose contacts have gone on, releases nobody', async () => {
+	it('at a Wait Until whose contacts have moved on, releases no contact', async () => {
 		const failing = new Set([BOB]);
 		const late = flow(
 			'late',
@@ -276,7 +276,7 @@ describe("An execution that is retried from n8n's own list", () => {
 });
 
 describe('A contact whose journey has ended', () => {
-	it('is dropped at the next journey node, with a hint, while the others go on', async () => {
+	it('is dropped at the next journey node, with a hint, while the others continue', async () => {
 		const failed = async () => {
 			const [position] = failing;
 			await n8n.store.positions.fail([position], 'stopped by hand', n8n.clock.now());
@@ -326,7 +326,7 @@ describe("n8n's own Wait between two journey nodes", () => {
 			['Start', 'First', 'Pause', 'Second', 'Wait', 'Third'],
 		);
 
-	it('lets the contact go on once, however long it takes', async () => {
+	it('lets the contact continue once, however long it takes', async () => {
 		const slow = paused(90);
 		await n8n.activate(slow);
 		await n8n.track(slow, 'Signed Up', [ADA]);
@@ -337,7 +337,8 @@ describe("n8n's own Wait between two journey nodes", () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['First', 'Second']);
 		await n8n.clock.advance(MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual(['First', 'Second', 'Third']);
-		// Nobody says when n8n's execution is over, so the journey is complete a little later.
+		// n8n does not report when its execution is over, so the journey is complete a little
+		// later.
 		await n8n.clock.skip(10 * MINUTE);
 		expect(n8n.mailsTo(ADA)).toEqual(['First', 'Second', 'Third']);
 		expect(await n8n.counts(slow)).toMatchObject({ completed: 1, active: 0, positions: 0 });

@@ -6,8 +6,8 @@ import { differences, tell, type Story, type Told } from '../support/engine/stor
 import { dropDatabase, newStoreDatabase } from '../store/support/postgres';
 
 /**
- * JOURNEY_TEST_FAULTS=all disturbs every single call, before and after, which takes half an hour;
- * else a few at random.
+ * JOURNEY_TEST_FAULTS=all fails every single call, before and after, which takes half an hour; else
+ * a few at random.
  */
 const ALL = process.env.JOURNEY_TEST_FAULTS === 'all';
 const SECOND = 1_000;
@@ -31,7 +31,7 @@ async function longJourneyOnPostgres(): Promise<Story> {
 	};
 }
 
-/** How often each rule is tried, and how often where all calls are disturbed. */
+/** How often each rule is tried, and how often where all calls fail. */
 const STORIES: Array<[string, () => Promise<Story>, few: number, many: number]> = [
 	['a long journey goes on, in SQLite', () => longJourney('instance'), 3, 60],
 	[
@@ -44,11 +44,11 @@ const STORIES: Array<[string, () => Promise<Story>, few: number, many: number]> 
 	['a hub is called', hubJourney, 3, 60],
 ];
 
-describe.each(STORIES)('A store that goes away while %s', (_, begin, few, many) => {
+describe.each(STORIES)('A store that becomes unavailable while %s', (_, begin, few, many) => {
 	let calm: Told;
 	beforeAll(async () => void (calm = await tell(begin)));
 
-	/** What is different from the story without faults. */
+	/** The differences from the story without faults. */
 	async function harm(...faults: Fault[]): Promise<string[]> {
 		const told = await tell(begin, faults);
 		return differences(calm, told).map((line) => `${told.met.join('; ')}: ${line}`);
@@ -66,7 +66,7 @@ describe.each(STORIES)('A store that goes away while %s', (_, begin, few, many) 
 	}
 
 	if (ALL) {
-		it('does no harm, at whatever call, whether or not it was done', async () => {
+		it('does no harm at any call, whether or not the call took effect', async () => {
 			const found: string[] = [];
 			for (let n = 1; n <= calm.calls.length; n++) {
 				found.push(...(await harm({ nth: n, moment: 'before' })));
@@ -76,11 +76,11 @@ describe.each(STORIES)('A store that goes away while %s', (_, begin, few, many) 
 		});
 	}
 
-	it('does no harm, at a call by chance, whether or not it was done', async () => {
+	it('does no harm at a random call, whether or not the call took effect', async () => {
 		await doesNoHarm(fc.tuple(fault()));
 	});
 
-	it('does no harm, at two calls by chance', async () => {
+	it('does no harm at two random calls', async () => {
 		await doesNoHarm(fc.tuple(fault(), fault()));
 	});
 

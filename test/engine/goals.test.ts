@@ -89,7 +89,7 @@ describe('A goal that is met while the contact waits', () => {
 		expect(await n8n.counts(journey)).toMatchObject({ converted: 2 });
 	});
 
-	it('by the event that they wait for leaves by no output', async () => {
+	it('by the awaited event releases the contact to no output', async () => {
 		const made = flow(
 			'both',
 			{
@@ -111,7 +111,7 @@ describe('A goal that is met while the contact waits', () => {
 	});
 });
 
-describe('A goal that is met while an execution is under way', () => {
+describe('A goal that is met during an execution', () => {
 	it('stops the contact at the next journey node, with a hint, and not the others', async () => {
 		const journey = reminding({ goals: [bought] });
 		await n8n.activate(journey);
@@ -177,7 +177,7 @@ describe('An exit', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
 	});
 
-	it('by age ends runs that are older than the maximum', async () => {
+	it('by age ends enrollments that are older than the maximum', async () => {
 		const maxAge = { age: { amount: 6, unit: 'hours' } };
 		const journey = reminding({ options: { maxAge } });
 		await n8n.activate(journey);

@@ -11,7 +11,7 @@ const RUNS = 300;
 const MINUTE = 60_000;
 jest.setTimeout(1_800_000);
 
-/** What JavaScript, zod, a database or a library says of a mistake in the code. */
+/** Messages of JavaScript, zod, a database or a library for a mistake in the code. */
 const NOT_FOR_BUILDERS = [
 	/Cannot (read (?!the date ")|set|convert|destructure|mix|use)|(undefined|null) \(|BigInt|cyclic|circular/,
 	/is not (a function|iterable|defined|an object|a constructor)|Maximum call stack/,
@@ -19,13 +19,13 @@ const NOT_FOR_BUILDERS = [
 	/Invalid option|expected one of|Expected .*, received|\[object |must be of type/,
 	/SQLITE|SqliteError|syntax error|violates|Unsupported/,
 ];
-/** n8n's own word for a parameter that is required and empty is one. */
+/** n8n's own message for a required parameter that is empty is one. */
 const FOR_BUILDERS = ['NodeOperationError', 'NodeApiError', 'WorkflowHasIssuesError'];
 
 const arms = (...names: unknown[]) =>
 	({ arms: { values: names.map((name) => ({ name, weight: 1 })) } }) as INodeParameters;
 
-/** What `npm run search` has found, by the node that was to be mended. */
+/** Found by `npm run search`, by the node that had the mistake. */
 const FINDS: Record<string, INodeParameters[]> = {
 	splitTest: [
 		// Named among the arms as '[object Object]'.
@@ -67,7 +67,7 @@ afterAll(async () => {
 let flows = 0;
 const named = (type: string) => `n8n-nodes-journey.${type}`;
 
-/** The parameters, on the store of the test, with providers that are on this machine. */
+/** The parameters, on the store of the test, with providers on this machine. */
 function atHome({ store: _store, sqlitePath: _path, ...rest }: INodeParameters): INodeParameters {
 	const options = { ...(rest.options as INodeParameters), apiBaseUrl: channels.provider.url };
 	return { ...rest, options };
@@ -80,7 +80,7 @@ function someone(): object {
 	return { ...who, contact: { id: 0, ...names, ...who, ...rest } };
 }
 
-/** What the work fails with; time passes until it has come to its end. */
+/** The error of the work; time passes until it has ended. */
 async function failureOf(work: () => Promise<Error | undefined>): Promise<Error | undefined> {
 	const ended = { yet: false };
 	const failure = work()
@@ -134,7 +134,7 @@ describe.each([
 	'segmentFilter',
 	'splitTest',
 	'waitUntil',
-])('%s, whatever its parameters hold and its expressions come to,', (type) => {
+])('%s, whatever its parameters hold and its expressions evaluate to,', (type) => {
 	async function run(parameters: INodeParameters, mode: WorkflowExecuteMode) {
 		const step = { type: named(type), parameters, credentials: EveryChannel.credentials(n8n) };
 		const steps = { Start: plainTrigger(), Node: step };
@@ -178,7 +178,7 @@ describe.each(['journeyTrigger', 'journeyHub'])('%s, whatever its parameters hol
 		});
 	});
 
-	it('shows whom it would take in a test run, or fails in words for its builder', async () => {
+	it('shows the contacts it would enroll in a test run, or fails in words for its builder', async () => {
 		await holdsFor(type, async (parameters) => {
 			const { run } = await n8n.testRun(journeyOf(parameters), 'Start');
 			return run!.data.resultData.error;

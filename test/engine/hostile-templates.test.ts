@@ -39,7 +39,7 @@ async function signUp(made: Flow, traits: Record<string, object>): Promise<void>
 const mailTo = async (email: string) =>
 	await simpleParser(n8n.mail.taken.find(({ to }) => to === email)!.raw);
 
-describe('A template that runs away for one contact', () => {
+describe('A template that never ends for one contact', () => {
 	const html = '{% for i in (1..contact.attributes.points) %}*{% endfor %}';
 	const traits = { [ADA]: { points: 1_000_000_000 }, [BOB]: { points: 3 } };
 
@@ -65,7 +65,7 @@ describe('A template that runs away for one contact', () => {
 	});
 });
 
-describe('What a contact brings is data', () => {
+describe("A contact's value is data", () => {
 	const firstName =
 		'{{ 7 | times: 7 }}{% assign x = 1 %}<b>&</b></mj-text><mj-raw><script>1</script>';
 	const traits = { [ADA]: { firstName } };

@@ -16,7 +16,7 @@ const BOB = 'bob@example.com';
 const CYD = 'cyd@example.com';
 const oneMinute = { amount: 1, unit: 'minutes' };
 
-/** On the store that is quickest to open; it makes no difference to what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to these tests. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
 let n8n: TestN8n;
@@ -73,7 +73,7 @@ describe('A node of n8n between two journey nodes that replaces the items', () =
 		expect(n8n.executions[0].json('Hello').map(({ cameFrom }) => cameFrom)).toEqual([2, 0]);
 	});
 
-	it('has its own data kept beside the contact, also through the next wait', async () => {
+	it('keeps its own data beside the contact, also through the next wait', async () => {
 		const kept = journey(
 			'kept',
 			{
@@ -173,14 +173,14 @@ describe('An item that comes from no journey', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello', 'Hello']);
 	});
 
-	it('takes the same contact twice in a batch as one', async () => {
+	it('enrolls the same contact twice in a batch as one', async () => {
 		await n8n.activate(nightly);
 		const execution = await n8n.trigger(nightly, 'Schedule', [{ email: ADA }, { email: ADA }]);
 		expect(execution.hints('Wait')).toHaveLength(1);
 		expect(await n8n.counts(nightly)).toMatchObject({ entered: 1 });
 	});
 
-	it('finds the contact where the options say', async () => {
+	it('finds the contact at the place that the options name', async () => {
 		const odd = journey(
 			'odd',
 			{
@@ -194,7 +194,7 @@ describe('An item that comes from no journey', () => {
 		expect(n8n.mail.recipients.toSorted()).toEqual([ADA, BOB]);
 	});
 
-	it('without a contact is an error that says what to do, after the others are parked', async () => {
+	it('without a contact is an error that names the remedy, after the others are parked', async () => {
 		await n8n.activate(nightly);
 		const execution = await n8n.trigger(nightly, 'Schedule', [{ email: ADA }, { name: 'nobody' }]);
 		expect(execution.status).toBe('error');
@@ -206,7 +206,7 @@ describe('An item that comes from no journey', () => {
 	});
 });
 
-describe('An execution of n8n that takes long', () => {
+describe('A long execution of n8n', () => {
 	it('keeps the contacts that were enrolled in it', async () => {
 		let goOn = () => {};
 		const slow = journey(
@@ -235,7 +235,7 @@ describe('An execution of n8n that takes long', () => {
 		expect(await n8n.counts(slow)).toMatchObject({ completed: 1, active: 0, positions: 0 });
 	});
 
-	it('over its messages, sends all of them', async () => {
+	it('sends all of its messages', async () => {
 		const blast = journey('blast', { Schedule: plainTrigger(), Hello: send('Hello') }, [
 			'Schedule',
 			'Hello',

@@ -55,7 +55,7 @@ const byName = (value: string) => ({ __rl: true, mode: 'name', value });
 const fields = (...values: Array<{ name: string; value?: unknown; type?: string }>) =>
 	({ values }) as Parameters;
 
-/** What a contact looks like now. */
+/** The contact as stored now. */
 const profileOf = async (email: string): Promise<IDataObject> => {
 	const [profile] = await results('get', [{ email }]);
 	return profile;
@@ -64,7 +64,7 @@ const profileOf = async (email: string): Promise<IDataObject> => {
 const contactOf = async (email: string) => (await profileOf(email)).contact as IDataObject;
 
 describe("Journey Contact's 'Create or Update'", () => {
-	it('makes contacts that are not known, and changes those that are', async () => {
+	it('makes unknown contacts, and changes known ones', async () => {
 		const parameters = {
 			attributes: fields({ name: 'plan', value: 'pro' }),
 			additionalFields: { firstName: '={{ $json.first }}' },
@@ -87,7 +87,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 		]);
 	});
 
-	it('takes 3,000 contacts in one call of the store, with the fields of their items', async () => {
+	it('writes 3,000 contacts in one call of the store, with the fields of their items', async () => {
 		const calls: string[] = [];
 		n8n.before = ({ method }) => void calls.push(method);
 		const items = Array.from({ length: 3_000 }, (_, i) => ({
@@ -106,7 +106,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 		expect(calls.filter((method) => method === 'contacts.upsert')).toHaveLength(1);
 	});
 
-	it('keeps the type of each attribute, and takes away what is removed', async () => {
+	it('keeps the type of each attribute, and removes those to be removed', async () => {
 		const attributes = fields(
 			{ name: 'seats', type: 'number', value: '5' },
 			{ name: 'trial', type: 'boolean', value: 'false' },
@@ -123,14 +123,14 @@ describe("Journey Contact's 'Create or Update'", () => {
 		expect((await contactOf(ADA)).attributes).toEqual(rest);
 	});
 
-	it('takes attributes as JSON', async () => {
+	it('accepts attributes as JSON', async () => {
 		const json = { attributesFrom: 'json', attributesJson: '{"address": {"city": "Turin"}}' };
 		expect(await results('upsert', [{ email: ADA }], json)).toMatchObject([
 			{ attributes: { address: { city: 'Turin' } } },
 		]);
 	});
 
-	it('finds a contact by email and gives them a user ID, which finds them from then on', async () => {
+	it('finds a contact by email and adds a user ID, which finds the contact from then on', async () => {
 		const [{ id }] = await results('upsert', [{ email: ADA }]);
 		await results('upsert', [{}], {
 			contactBy: 'email',
@@ -142,7 +142,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 		]);
 	});
 
-	it('gives a contact another address, and knows them by both', async () => {
+	it('gives a contact another address, and finds the contact by both', async () => {
 		const [{ id }] = await results('upsert', [{ email: ADA }]);
 		const byId = { contactBy: 'id', contactId: String(id) };
 		await results('upsert', [{}], { ...byId, additionalFields: { email: CYD } });
@@ -187,7 +187,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 			{ additionalFields: { email: 'ada' } },
 			"'Email' is 'ada', which is not valid",
 		],
-	])('refuses %s, and says how to mend it', async (_, parameters, message) => {
+	])('refuses %s, and names the remedy', async (_, parameters, message) => {
 		const { status, error } = await run('upsert', [{ email: ADA }], parameters as Parameters);
 		expect(status).toBe('error');
 		expect(error).toContain(message);
@@ -195,7 +195,7 @@ describe("Journey Contact's 'Create or Update'", () => {
 });
 
 describe("Journey Contact's 'Get'", () => {
-	it('brings all that is known: profile, identifiers, journeys, timeline', async () => {
+	it('returns all that is known: profile, identifiers, journeys, timeline', async () => {
 		const welcome = flow(
 			'welcome',
 			{ Start: journeyTrigger(), Wait: waitUntil({ amount: 1, unit: 'days' }) },
@@ -225,7 +225,7 @@ describe("Journey Contact's 'Get'", () => {
 		);
 	});
 
-	it('brings as much of the timeline as was asked for', async () => {
+	it('returns as much of the timeline as the item asks for', async () => {
 		for (const name of ['One', 'Two', 'Three']) {
 			await results('recordEvent', [{ email: ADA }], { eventName: byName(name) });
 		}
@@ -293,7 +293,7 @@ describe("Journey Contact's 'Get'", () => {
 		expect(calls.filter((method) => method === 'contacts.profiles')).toHaveLength(3);
 	});
 
-	it('refuses a length of the timeline that is none, and says how to mend it', async () => {
+	it('refuses an invalid length of the timeline, and names the remedy', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const { error } = await run('get', [{ email: ADA }], { timelineEntries: '={{ $json.x }}' });
 		expect(error).toContain("'Timeline Entries' is 'undefined'. Set it to a whole number");
@@ -313,7 +313,7 @@ describe("Journey Contact's 'Get'", () => {
 		]);
 	});
 
-	it('of one who is not known fails that item alone, after the others', async () => {
+	it('of an unknown contact fails that item alone, after the others', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const onError = { onError: 'continueErrorOutput' as const };
 		const mixed = await run('get', [{ email: BOB }, { email: ADA }, { name: 'x' }], {}, onError);
@@ -328,7 +328,7 @@ describe("Journey Contact's 'Get'", () => {
 		expect(failed?.data.resultData.error).toMatchObject({ context: { itemIndex: 1 } });
 	});
 
-	it('of one who is not known lets the item go on, where that is wanted, with a hint', async () => {
+	it('of an unknown contact lets the item continue, where that is wanted, with a hint', async () => {
 		const execution = await run('get', [{ email: BOB }], { options: { ifNotFound: 'continue' } });
 		expect(execution.json('Contact')).toEqual([{ found: false }]);
 		expect(execution.hints('Contact')).toEqual(['1 contact was not found; their items continued.']);
@@ -340,7 +340,7 @@ describe("Journey Contact's 'Get'", () => {
 		[{ contactBy: 'userId', userId: 'undefined' }, "'User ID' is 'undefined'"],
 		[{ contactBy: 'id', contactId: 'abc' }, "'Contact ID' is 'abc'. Set it to the number"],
 		[{ contactBy: 'id', contactId: '999999' }, 'There is no contact of this ID'],
-	])('with %j says how to mend it', async (parameters, message) => {
+	])('with %j names the remedy', async (parameters, message) => {
 		expect((await run('get', [{}], parameters)).error).toContain(message);
 	});
 });
@@ -352,7 +352,7 @@ describe("Journey Contact's 'Record Event'", () => {
 		...parameters,
 	});
 
-	it('records what a contact did, who becomes known by it', async () => {
+	it('records what a contact did, and makes the contact if it is unknown', async () => {
 		const at = { eventFields: { occurredAt: '2026-03-01T12:00:00Z' } };
 		expect(await results('recordEvent', [{ email: ADA, total: 12.5 }], bought(at))).toEqual([
 			{
@@ -380,21 +380,21 @@ describe("Journey Contact's 'Record Event'", () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello']);
 	});
 
-	it('with a message ID that was there before records nothing', async () => {
+	it('with a known message ID records nothing', async () => {
 		const once = bought({ eventFields: { messageId: 'order-1' } });
 		await results('recordEvent', [{ email: ADA, total: 1 }], once);
 		await results('recordEvent', [{ email: ADA, total: 1 }], once);
 		expect((await profileOf(ADA)).timeline).toHaveLength(1);
 	});
 
-	it('without a name says how to mend it', async () => {
+	it('without a name fails with the remedy', async () => {
 		const { error } = await run('recordEvent', [{ email: ADA }], { eventName: byName(' ') });
 		expect(error).toContain("'Event Name' is empty. Set it");
 	});
 });
 
 describe("Journey Contact's 'Set Stage' and 'Set Consent'", () => {
-	it('set the stage, and take it away', async () => {
+	it('set the stage, and clear it', async () => {
 		await results('upsert', [{ email: ADA }, { email: BOB }]);
 		await results('setStage', [{ email: ADA }, { email: BOB }], { stage: byName('customer') });
 		expect((await contactOf(ADA)).stage).toBe('customer');
@@ -403,7 +403,7 @@ describe("Journey Contact's 'Set Stage' and 'Set Consent'", () => {
 		expect((await contactOf(BOB)).stage).toBe('customer');
 	});
 
-	it('lets the last of two items about one contact say what holds', async () => {
+	it('lets the last of two items about one contact win', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const stage = { stage: byName('={{ $json.stage }}') };
 		const both = await results(
@@ -418,7 +418,7 @@ describe("Journey Contact's 'Set Stage' and 'Set Consent'", () => {
 		expect((await contactOf(ADA)).stage).toBe('customer');
 	});
 
-	it('keep what was said to a channel or topic, when, and where', async () => {
+	it('keep the entry for a channel or topic, its time, and its source', async () => {
 		await results('upsert', [{ email: ADA }]);
 		await results('setConsent', [{ email: ADA }], {
 			channel: byName('email'),
@@ -438,7 +438,7 @@ describe("Journey Contact's 'Set Stage' and 'Set Consent'", () => {
 		});
 	});
 
-	it('refuse what they do not understand', async () => {
+	it('refuse values that they do not understand', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const stage = await run('setStage', [{ email: ADA }], {
 			stage: byName('={{ $json.stage }}'),
@@ -459,7 +459,7 @@ describe("Journey Contact's 'Set Stage' and 'Set Consent'", () => {
 describe("Journey Contact's 'Merge'", () => {
 	const into = (email: string) => ({ mergeBy: 'email', emailToMerge: email });
 
-	it('makes one contact of two, whom both addresses name', async () => {
+	it('makes one contact of two, by the addresses of both', async () => {
 		const [ada, bob] = await results('upsert', [{ email: ADA }, { email: BOB }]);
 		expect(await results('merge', [{ email: ADA }], into(BOB))).toMatchObject([
 			{ contactId: ada.id, merged: true, from: bob.id },
@@ -470,7 +470,7 @@ describe("Journey Contact's 'Merge'", () => {
 		]);
 	});
 
-	it('with somebody who is not there fails that item', async () => {
+	it('with an unknown contact fails that item', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const { error } = await run('merge', [{ email: ADA }], into(CYD));
 		expect(error).toContain("The 'Contact to Merge' was not found");
@@ -492,7 +492,7 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 	it.each<[string, { exitFrom: string; journeyKey?: string; reason?: string }]>([
 		['all journeys', { exitFrom: 'all' }],
 		['one journey', { exitFrom: 'one', journeyKey: 'drip', reason: 'became a customer' }],
-	])('end runs in %s at once, also while waiting', async (_, parameters) => {
+	])('end enrollments in %s at once, also while waiting', async (_, parameters) => {
 		const keyed = drip();
 		keyed.nodes[0].parameters.options = { journeyKey: 'drip' };
 		await n8n.activate(keyed);
@@ -513,7 +513,7 @@ describe("Journey Contact's 'Exit From Journey' and 'Erase'", () => {
 		expect(error).toContain("The item is not in a journey. Set 'Exit From' to All Journeys");
 	});
 
-	it('forget a person, and their waits', async () => {
+	it('forget a contact, and its waits', async () => {
 		await n8n.activate(drip());
 		await n8n.track(drip(), 'Signed Up', [ADA, BOB]);
 		const [{ contact }] = await results('get', [{ email: ADA }]);
@@ -629,7 +629,7 @@ describe('Journey Contact on a journey', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello customer']);
 	});
 
-	it('puts what it changed on the item, so that the next node sees it', async () => {
+	it('puts its changes on the item, so that the next node sees them', async () => {
 		const flow = welcome(
 			'upsert',
 			{ attributes: fields({ name: 'plan', value: 'pro' }), options: { resultField: 'saved' } },
@@ -653,7 +653,7 @@ describe('Journey Contact on a journey', () => {
 		expect((await contactOf(ADA)).stage).toBeNull();
 	});
 
-	it('lists contacts into one field, so that the contact goes on once', async () => {
+	it('lists contacts into one field, so that the contact continues once', async () => {
 		const flow = welcome('list');
 		await n8n.activate(flow);
 		await n8n.track(flow, 'Signed Up', [ADA, BOB]);
@@ -662,7 +662,7 @@ describe('Journey Contact on a journey', () => {
 		expect(items[0].result).toHaveLength(2);
 	});
 
-	it('records an event once, also when the execution is repeated', async () => {
+	it('records an event once, also on a replay', async () => {
 		const flow = welcome(
 			'recordEvent',
 			{ eventName: byName('Welcomed') },
@@ -682,7 +682,7 @@ describe('Journey Contact on a journey', () => {
 		expect(names.map(({ name }) => name).sort()).toEqual(['Signed Up', 'Welcomed']);
 	});
 
-	it('that takes the contact out ends the journey there, with a hint at the next node', async () => {
+	it('that exits the contact ends the journey there, with a hint at the next node', async () => {
 		const flow = welcome('exit', { reason: 'unfit' }, { Wait: waitUntil() });
 		await n8n.activate(flow);
 		await n8n.track(flow, 'Signed Up', [ADA]);
@@ -718,7 +718,7 @@ describe('A test run of Journey Contact', () => {
 		['erase', {}],
 	];
 
-	it.each(WRITES)('shows what %s would do, and does nothing', async (operation, parameters) => {
+	it.each(WRITES)('shows what %s would do, and changes nothing', async (operation, parameters) => {
 		await results('upsert', [{ email: ADA }, { email: BOB }]);
 		const before = [await profileOf(ADA), await profileOf(BOB)];
 		const execution = await test(operation, [{ email: ADA }], parameters);
@@ -728,13 +728,13 @@ describe('A test run of Journey Contact', () => {
 		expect([await profileOf(ADA), await profileOf(BOB)]).toEqual(before);
 	});
 
-	it('shows what is wrong, as a production run would', async () => {
+	it('shows errors as a production execution would', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const execution = await test('setStage', [{ email: ADA }], { stage: byName('={{ "" }}') });
 		expect(execution.error).toContain("'Stage' is empty");
 	});
 
-	it.each(['get', 'list', 'export'])('really does %s, which changes nothing', async (operation) => {
+	it.each(['get', 'list', 'export'])('performs %s, which changes nothing', async (operation) => {
 		const [{ id }] = await results('upsert', [{ email: ADA }]);
 		const [found] = (await test(operation, [{ email: ADA }])).json('Contact');
 		expect(operation === 'list' ? found : found.contact).toMatchObject({ id, email: ADA });

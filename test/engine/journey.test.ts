@@ -53,7 +53,7 @@ describe('A journey', () => {
 		expect(n8n.mail.recipients).toEqual([ADA, BOB]);
 	});
 
-	it("goes on by 'Reached' for who does the event, by 'Timed Out' for who does not", async () => {
+	it("continues by 'Reached' with the awaited event, by 'Timed Out' without it", async () => {
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', [ADA, BOB]);
 		await n8n.clock.advance(15 * MINUTE);
@@ -67,7 +67,7 @@ describe('A journey', () => {
 		expect(await n8n.counts(welcome)).toMatchObject({ entered: 2, completed: 2, positions: 0 });
 	});
 
-	it('runs one execution for all contacts that move at the same time, not one for each', async () => {
+	it('starts one execution for all contacts that move at the same time, not one for each', async () => {
 		await n8n.activate(welcome);
 		const crowd = Array.from({ length: 300 }, (_, n) => `c${n}@example.com`);
 		await n8n.track(welcome, 'Signed Up', crowd);
@@ -96,7 +96,7 @@ describe('A journey', () => {
 		);
 	});
 
-	it('starts no execution while everybody waits', async () => {
+	it('starts no execution while all contacts wait', async () => {
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', [ADA]);
 		expect(n8n.executions).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('A workflow that is edited while contacts wait', () => {
 });
 
 describe('A loop on the canvas', () => {
-	it('sends the contact round as often as its way leads there', async () => {
+	it('sends the contact round as often as its path leads there', async () => {
 		const daily = flow(
 			'daily',
 			{
@@ -141,8 +141,8 @@ describe('A loop on the canvas', () => {
 	});
 });
 
-describe('Two branches that meet again', () => {
-	it('send the contact on once, and mail them once', async () => {
+describe('Two branches that join again', () => {
+	it('release the contact once, with one mail', async () => {
 		const diamond = flow(
 			'diamond',
 			{
@@ -194,7 +194,7 @@ describe('An item', () => {
 		});
 	});
 
-	it("comes out of a wait with the builder's own data, and with the contact as they are now", async () => {
+	it("leaves a wait with the builder's own data, and with the contact as stored now", async () => {
 		const scoring = flow(
 			'scoring',
 			{
@@ -246,7 +246,7 @@ describe('An item', () => {
 		expect(item.event).toMatchObject({ name: 'Order Completed', properties: { total: 99 } });
 	});
 
-	it('says on each output what became of the message', async () => {
+	it('names on each output what became of the message', async () => {
 		const silent = flow('silent', { Start: journeyTrigger(), Hello: send('Hello') }, [
 			'Start',
 			'Hello',
@@ -306,7 +306,7 @@ describe('A fan-out into two waiting branches', () => {
 });
 
 describe('Journey variables', () => {
-	it('are those of today, also for contacts who entered before they were edited', async () => {
+	it('are the current ones, also for contacts who entered before they were edited', async () => {
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', [ADA]);
 		await n8n.deactivate(welcome);

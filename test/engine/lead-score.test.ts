@@ -56,7 +56,7 @@ const through = (score: Step, ...more: string[][]) =>
 		...more,
 	);
 
-/** By email: who enters at once does so in any order. */
+/** By email: contacts who enter at the same time do so in any order. */
 const shownOf = (items: IDataObject[]) =>
 	items
 		.map(({ contact, score }) => ({
@@ -103,7 +103,7 @@ describe('Lead Score on a journey', () => {
 		expect(last().json('Next')[0].score).not.toHaveProperty('explanation');
 	});
 
-	it('counts events as they are when the contact comes by, with decay and caps', async () => {
+	it("counts events as of the contact's visit, with decay and caps", async () => {
 		const rules = [
 			event('Opened', 10, { atMost: 1, per: 'day' }),
 			event('Ordered', 40, { decay: 'halfLife', decayAmount: 1, decayUnit: 'days' }),
@@ -124,7 +124,7 @@ describe('Lead Score on a journey', () => {
 		expect(shownOf(last().json('Score'))).toEqual([{ email: ADA, main: 30, points: 30 }]);
 	});
 
-	it('takes a number from the item, weighs it, and says so', async () => {
+	it('takes a number from the item, weighs it, and explains it', async () => {
 		const scoring = flow(
 			'scoring',
 			{
@@ -151,7 +151,7 @@ describe('Lead Score on a journey', () => {
 		});
 	});
 
-	it('finds the contact again behind a node that replaced the item', async () => {
+	it('finds the contact behind a node that replaced the item', async () => {
 		const scoring = flow(
 			'scoring',
 			{ Start: journeyTrigger(), Http: replaceJson(() => ({ ok: true })), Score: leadScore() },
@@ -206,7 +206,7 @@ describe('The threshold of Lead Score', () => {
 		expect(ways()).toEqual([[{ email: ADA, main: 50, points: 50 }], [], []]);
 	});
 
-	it('lets a contact cross down who falls below the hysteresis', async () => {
+	it('lets a contact cross down by a score below the hysteresis', async () => {
 		const rules = [event('Ordered', 60, { decay: 'linear', decayAmount: 60, decayUnit: 'days' })];
 		const decaying = scoring({ eventRules: { rules } });
 		await n8n.activate(decaying);
@@ -228,7 +228,7 @@ describe('The threshold of Lead Score', () => {
 		]);
 	});
 
-	it('a failed execution that is tried again tells the same crossing', async () => {
+	it('in a failed execution that is tried again reports the same crossing', async () => {
 		let failures = 1;
 		const failing = flow(
 			'scoring',
@@ -252,7 +252,7 @@ describe('The threshold of Lead Score', () => {
 		expect(shownOf(last().json('Alert'))).toEqual([{ email: ADA, main: 10, points: 10 }]);
 	});
 
-	it('switched off, sends everybody on by Scored', async () => {
+	it('when switched off sends all contacts by Scored', async () => {
 		await n8n.activate(scoring());
 		await n8n.track(scoring(), 'Ordered', [ADA]);
 		await n8n.track(scoring(), 'Opened', [ADA]);
@@ -270,7 +270,7 @@ describe('Lead Score behind a trigger of another kind', () => {
 		'Score',
 	]);
 
-	it('scores the contacts whom the items name, and keeps the order', async () => {
+	it('scores the contacts that the items name, and keeps the order', async () => {
 		const scoring = through(leadScore());
 		await n8n.activate(scoring);
 		await n8n.track(scoring, 'Opened', [BOB]);
@@ -293,7 +293,7 @@ describe('Lead Score behind a trigger of another kind', () => {
 		]);
 	});
 
-	it('fails the item that names nobody, after the others are scored', async () => {
+	it('fails the item without a contact, after the others are scored', async () => {
 		await n8n.activate(nightly);
 		const run = await n8n.trigger(nightly, 'Schedule', [{ row: 1 }, { email: ADA }]);
 		expect(run.status).toBe('error');
@@ -304,7 +304,7 @@ describe('Lead Score behind a trigger of another kind', () => {
 });
 
 describe('A test run of Lead Score', () => {
-	it('scores a made-up contact by what they are, and writes nothing', async () => {
+	it('scores a made-up contact by its data, and writes nothing', async () => {
 		const attributes = { conditionRules: { rules: [attribute('plan', 'trial', 15)] } };
 		const run = await n8n.testRun(through(leadScore(attributes)), 'Start');
 		expect(run.status).toBe('success');
@@ -313,7 +313,7 @@ describe('A test run of Lead Score', () => {
 		]);
 	});
 
-	it('scores a real contact by what they did, and writes nothing', async () => {
+	it('scores a real contact by its events, and writes nothing', async () => {
 		const scoring = (start: INodeParameters = {}) =>
 			flow(
 				'scoring',
@@ -372,7 +372,7 @@ describe('A test run of Lead Score', () => {
 			{ options: { floor: 10, ceiling: 0 } },
 			"Lead Score 'Score': floor: must not be above the ceiling of 0",
 		],
-	])('of a score that %s says what to do', async (_what, parameters, message) => {
+	])('of a score that %s names the remedy', async (_what, parameters, message) => {
 		const run = await n8n.testRun(through(leadScore(parameters)), 'Start');
 		expect(run.status).toBe('error');
 		expect(run.error).toBe(message);

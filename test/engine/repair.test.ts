@@ -31,7 +31,7 @@ afterEach(async () => await n8n.close());
 
 type Parameters = NonNullable<Step['parameters']>;
 
-/** What an operator's own workflow does. */
+/** Such as an operator's own workflow. */
 const tool = (operation: string, parameters: Parameters, step: Partial<Step> = {}): Flow =>
 	flow(
 		'tool',
@@ -69,7 +69,7 @@ const crm = (failing: ReadonlySet<string>): Step =>
 
 const keyed = (key: string) => journeyTrigger({ options: { journeyKey: key } });
 
-/** Every try is made, and fails. */
+/** Every attempt is made, and fails. */
 async function exhaust(): Promise<void> {
 	for (const pause of [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR]) {
 		await n8n.clock.skip(pause);
@@ -95,7 +95,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 
 	beforeEach(() => failing.clear());
 
-	it('lets contacts go on where they stood: nobody is mailed twice, and nobody forgotten', async () => {
+	it('lets contacts continue where they stood: none is mailed twice or lost', async () => {
 		await start();
 		const contacts = Array.from({ length: 12 }, (_, i) => `c${i}@example.com`);
 		contacts.slice(0, 7).forEach((email) => failing.add(email));
@@ -117,7 +117,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		expect(await retryAll('welcome')).toEqual([]);
 	});
 
-	it('gives all tries again, and fails the run again where nothing has been mended', async () => {
+	it('gives all attempts again, and fails the enrollment again where the cause remains', async () => {
 		await start();
 		failing.add(ADA);
 		await n8n.activate(welcome());
@@ -132,7 +132,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello']);
 	});
 
-	it('sends what a wrong login had kept back, once it is put right', async () => {
+	it('sends messages held back by a wrong login, once it is corrected', async () => {
 		await start(undefined, {
 			authOptional: false,
 			onAuth: ({ username, password }, _session, done) =>
@@ -153,7 +153,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		expect(n8n.mailsTo(BOB)).toEqual([]);
 	});
 
-	it('does not try an address again that was refused for good', async () => {
+	it('does not try a permanently refused address again', async () => {
 		await start(undefined, { reply: () => ({ at: 'RCPT', code: 550, text: 'No such user' }) });
 		failing.add(BOB);
 		await n8n.activate(welcome());
@@ -169,7 +169,7 @@ describe("Journey Contact's 'Retry Failed'", () => {
 		expect(n8n.mail.triesOf(BOB)).toBe(1);
 	});
 
-	it('may be for those since a date, on the clock of the workflow', async () => {
+	it('may be for contacts that failed since a date, on the clock of the workflow', async () => {
 		await start('2026-03-02T09:00:00Z');
 		failing.add(ADA).add(BOB);
 		await n8n.activate(welcome());
@@ -241,7 +241,7 @@ describe("Journey Contact's 'Release Now'", () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Offer']);
 	});
 
-	it('leaves a contact who is on the very item to the execution that has them', async () => {
+	it('leaves a contact who is on the item to the execution that holds its position', async () => {
 		await start();
 		const own = flow(
 			'own',
@@ -258,7 +258,7 @@ describe("Journey Contact's 'Release Now'", () => {
 		expect(await n8n.counts(own)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it("says how to mend what it does not understand, and so does 'Retry Failed'", async () => {
+	it("names the remedy for values it does not understand, as does 'Retry Failed'", async () => {
 		await start();
 		await n8n.activate(asked);
 		await n8n.track(asked, 'Signed Up', [ADA]);
@@ -279,7 +279,7 @@ describe("Journey Contact's 'Release Now'", () => {
 		}
 	});
 
-	it("fails only the items that ask for what is not there, as 'On Error' says", async () => {
+	it("fails only the items that name an unknown journey, as 'On Error' says", async () => {
 		await start();
 		await n8n.activate(asked);
 		await n8n.track(asked, 'Signed Up', [ADA, BOB]);

@@ -40,7 +40,7 @@ const welcome = (sendParameters: Parameters = {}, options: Parameters = {}) =>
 
 const crowd = (n: number) => Array.from({ length: n }, (_, i) => `c${i}@example.com`);
 
-/** n8n dies the first time that the store is asked for this. */
+/** n8n dies the first time that the store gets this call. */
 function crashAt(method: string, moment: 'before' | 'after'): void {
 	n8n[moment] = (call) => {
 		if (call.method !== method) return;
@@ -62,7 +62,7 @@ describe('n8n that is stopped while contacts wait', () => {
 		for (const email of EVERYBODY) expect(n8n.mailsTo(email)).toEqual(['Hello', 'Bye']);
 	});
 
-	it('takes in events again, and knows who is on the journey already', async () => {
+	it('records events again, and knows the contacts that are on the journey already', async () => {
 		await n8n.activate(welcome());
 		await n8n.track(welcome(), 'Signed Up', [ADA]);
 		await n8n.stop();
@@ -85,7 +85,7 @@ describe('Contacts whose wait ended while the workflow was off', () => {
 	}
 	const released = () => n8n.mail.taken.filter(({ raw }) => raw.includes('Subject: Bye')).length;
 
-	it('are released evenly over ten minutes, if nothing else is chosen', async () => {
+	it('are released evenly over ten minutes by default', async () => {
 		await overdue(undefined, 2);
 		const every: number[] = [];
 		for (let minute = 0; minute < 10; minute++) {
@@ -97,19 +97,19 @@ describe('Contacts whose wait ended while the workflow was off', () => {
 		expect(released()).toBe(60);
 	});
 
-	it('are released at once, where that is chosen', async () => {
+	it('are released at once, where the option says so', async () => {
 		await overdue({ mode: 'atOnce' }, 2);
 		expect(released()).toBe(60);
 	});
 
-	it('leave the journey without going on, where they are later than what is chosen', async () => {
+	it('leave the journey without another step, where they are later than the chosen limit', async () => {
 		await overdue({ mode: 'skip', minutes: 30 }, 2);
 		await n8n.clock.advance(MINUTE);
 		expect(released()).toBe(0);
 		expect(await n8n.counts(welcome())).toMatchObject({ exited: 60, active: 0, positions: 0 });
 	});
 
-	it('go on, where they are less late than that', async () => {
+	it('continue, where they are less late than the limit', async () => {
 		await overdue({ mode: 'skip', minutes: 180 }, 2);
 		expect(released()).toBe(60);
 	});
@@ -120,11 +120,11 @@ describe('Contacts whose wait ended while the workflow was off', () => {
 	});
 });
 
-describe('A store that goes away for a moment', () => {
+describe('A store that is unavailable for a moment', () => {
 	it.each([
 		['ledger.commit', 'after'],
 		['ledger.settle', 'before'],
-	] as const)('at %s leaves nobody in doubt, and mails everybody once', async (method, moment) => {
+	] as const)('at %s leaves no contact in doubt, and mails each once', async (method, moment) => {
 		let failures = 3;
 		n8n[moment] = (call) => {
 			if (call.method === method && failures-- > 0) throw new Error('connection lost');
@@ -140,7 +140,7 @@ describe('A store that goes away for a moment', () => {
 });
 
 describe('n8n that dies', () => {
-	it('after it was asked to start an execution, has lost nobody', async () => {
+	it('after the call to start an execution, has lost no contact', async () => {
 		n8n.onEmit = () => n8n.crash();
 		await n8n.activate(welcome());
 		await n8n.track(welcome(), 'Signed Up', EVERYBODY);
@@ -153,7 +153,7 @@ describe('n8n that dies', () => {
 		expect(await n8n.counts(welcome())).toMatchObject({ completed: 3, positions: 0 });
 	});
 
-	it('before it has answered a call, takes the call in once when it is made again', async () => {
+	it('before it has answered a call, records the call once when it is made again', async () => {
 		await n8n.activate(welcome());
 		const body = { event: 'Signed Up', email: ADA, messageId: 'call-1' };
 		crashAt('events.record', 'after');
@@ -189,7 +189,7 @@ describe('n8n that dies', () => {
 		['positions.complete', 'before'],
 		['positions.complete', 'after'],
 	] as const)(
-		"in the middle of a journey (store's %s, %s it) loses nobody and mails nobody twice",
+		"in the middle of a journey (store's %s, %s it) loses no contact and mails none twice",
 		async (method, moment) => {
 			await n8n.activate(twoWaits);
 			crashAt(method, moment);
@@ -213,8 +213,10 @@ describe('n8n that dies', () => {
 	);
 });
 
-describe('A message in the moment of whose sending n8n died', () => {
-	/** Taken by the server, and the ledger was not told; or not, and nobody knows either. */
+describe("A message whose sending n8n's death interrupts", () => {
+	/**
+	 * Taken by the server without a record in the ledger; or not taken, which is unknown as well.
+	 */
 	async function dieWhileSending(ifUnsure: string, taken: boolean): Promise<void> {
 		const made = welcome({ options: { ifUnsure } });
 		await n8n.activate(made);
@@ -227,7 +229,7 @@ describe('A message in the moment of whose sending n8n died', () => {
 		expect(await n8n.counts(made)).toMatchObject({ completed: 1, positions: 0 });
 	}
 
-	it("is not sent again with 'Do Not Resend', and its contact goes on", async () => {
+	it("is not sent again with 'Do Not Resend', and its contact continues", async () => {
 		await dieWhileSending('doNotResend', true);
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello', 'Bye']);
 	});
@@ -271,7 +273,7 @@ describe("A journey in the workflow's static data", () => {
 		'staticData',
 	);
 
-	it('is there again after n8n was stopped', async () => {
+	it('is restored after n8n was stopped', async () => {
 		await n8n.activate(kept);
 		await n8n.track(kept, 'Signed Up', EVERYBODY);
 		await n8n.stop();
@@ -288,7 +290,7 @@ describe("A journey in the workflow's static data", () => {
 		expect(await n8n.counts(kept)).toMatchObject({ entered: 3, completed: 3, positions: 0 });
 	});
 
-	it('is there again after n8n died while everybody waited', async () => {
+	it('is restored after n8n died while all contacts waited', async () => {
 		await n8n.activate(kept);
 		await n8n.track(kept, 'Signed Up', crowd(200));
 		n8n.crash();

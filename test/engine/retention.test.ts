@@ -50,8 +50,8 @@ const left = async () => ({
 	...{ steps: await rows('node_visits'), enrollments: await rows('enrollments') },
 });
 
-describe('An instance that keeps what is over for a while', () => {
-	it('deletes it while a workflow is active, and nothing that a contact on their way needs', async () => {
+describe('An instance with a retention period', () => {
+	it('deletes expired rows while a workflow is active, and keeps what active enrollments need', async () => {
 		await n8n.activate(patient);
 		await n8n.track(patient, 'Signed Up', [ADA, BOB]);
 		await n8n.track(patient, 'Order Completed', [BOB]);
@@ -61,7 +61,7 @@ describe('An instance that keeps what is over for a while', () => {
 
 		await n8n.clock.skip(50 * DAY);
 		await n8n.clock.advance(2 * MINUTE);
-		// Of Ada, who waits, the event that she came with and the nodes that she passed.
+		// Of Ada, who waits: the event of her entry and the nodes that she passed.
 		expect(await left()).toEqual({ events: 1, messages: 0, steps: 2, enrollments: 2 });
 
 		await n8n.clock.skip(50 * DAY);

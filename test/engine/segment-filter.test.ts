@@ -61,7 +61,7 @@ const membersOf = async (segment: string) => {
 };
 
 describe("Segment Filter with 'Filter Items'", () => {
-	it('parts the contacts of a journey, each once, in their order', async () => {
+	it('splits the contacts of a journey, each once, in their order', async () => {
 		const parted = journey(
 			'parted',
 			{
@@ -83,7 +83,7 @@ describe("Segment Filter with 'Filter Items'", () => {
 		expect(n8n.mailsTo(CYD)).toEqual(['An offer']);
 	});
 
-	it('asks about the contacts of items that come from no journey', async () => {
+	it('filters the contacts of items that come from no journey', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA]);
 		const filter = await active('plain', buyers);
 		const execution = await n8n.trigger(filter, 'Start', [{ email: BOB }, { email: ADA }]);
@@ -92,7 +92,7 @@ describe("Segment Filter with 'Filter Items'", () => {
 		expect(emailsOf(execution.json('Filter', 1))).toEqual([BOB]);
 	});
 
-	it('asks a saved segment, by its key', async () => {
+	it('filters by a saved segment, by its key', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA]);
 		const saving = await active('saving', { ...buyers, save: true, segmentKey: 'buyers' });
 		await n8n.trigger(saving, 'Start', [{ email: BOB }]);
@@ -102,7 +102,7 @@ describe("Segment Filter with 'Filter Items'", () => {
 		expect(emailsOf(execution.json('Filter', 1))).toEqual([BOB]);
 	});
 
-	it('knows who is among the top, although they come in without the others', async () => {
+	it('knows the members of the top, although they come in without the others', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA, ADA, ADA, BOB, BOB, CYD]);
 		const by = { limit: 2, by: 'event', eventName: named('Order Completed'), days: 0 };
 		const top = await active('top', { ...buyers, narrow: { top: by } });
@@ -112,7 +112,7 @@ describe("Segment Filter with 'Filter Items'", () => {
 	});
 });
 
-describe('Who is among the top of a saved segment', () => {
+describe('Membership in the top of a saved segment', () => {
 	it('is kept with it, and is the same for the node that saves it', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA, ADA, BOB]);
 		const by = { limit: 1, by: 'event', eventName: named('Order Completed'), days: 0 };
@@ -127,7 +127,7 @@ describe('Who is among the top of a saved segment', () => {
 describe("Segment Filter with 'Find Contacts'", () => {
 	const find = { ...buyers, operation: 'find' };
 
-	it('brings all contacts of the store that match, whoever came in', async () => {
+	it('finds all contacts of the store that match, whichever came in', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA, CYD]);
 		await n8n.track(shop, 'Signed Up', [BOB]);
 		const finding = await active('finding', find);
@@ -139,7 +139,7 @@ describe("Segment Filter with 'Find Contacts'", () => {
 		]);
 	});
 
-	it('brings more than a page of them', async () => {
+	it('finds more contacts than one page holds', async () => {
 		const everybody = Array.from({ length: 1_200 }, (_, i) => `${i}@example.com`);
 		await n8n.track(shop, 'Order Completed', everybody.slice(0, 600));
 		await n8n.track(shop, 'Order Completed', everybody.slice(600));
@@ -148,7 +148,7 @@ describe("Segment Filter with 'Find Contacts'", () => {
 		expect(emailsOf(execution.json('Filter'))).toEqual(everybody);
 	});
 
-	it('brings them page by page where the builder wants that', async () => {
+	it('returns them page by page where the builder wants that', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA, BOB, CYD]);
 		const paged = await active('paged', {
 			...find,
@@ -163,7 +163,7 @@ describe("Segment Filter with 'Find Contacts'", () => {
 		expect(emailsOf(second.json('Filter'))).toEqual([CYD]);
 	});
 
-	it('finds for each item what its expressions say, and the same only once', async () => {
+	it('finds for each item what its expressions ask for, and equal queries only once', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA]);
 		await n8n.track(shop, 'Signed Up', [BOB]);
 		const each = await active('each', {
@@ -175,7 +175,7 @@ describe("Segment Filter with 'Find Contacts'", () => {
 		expect(emailsOf(execution.json('Filter'))).toEqual([BOB, ADA]);
 	});
 
-	it('sends a broadcast: those it finds are enrolled by the message behind it', async () => {
+	it('sends a broadcast: the contacts found are enrolled by the message behind it', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA, BOB]);
 		const blast = journey(
 			'blast',
@@ -203,7 +203,7 @@ describe("Segment Filter with 'Find Contacts'", () => {
 describe("'Save as Segment'", () => {
 	const saved = { ...buyers, operation: 'find', save: true, segmentKey: 'buyers' };
 
-	it('saves when the active workflow runs, and the members are kept current from then on', async () => {
+	it('saves in an execution of the active workflow, and keeps the members current from then on', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA]);
 		const saving = await active('saving', { ...saved, segmentName: 'Buyers' });
 		expect(await storedSegments()).toEqual([]);
@@ -243,7 +243,7 @@ describe("'Save as Segment'", () => {
 		expect(await storedSegments()).toMatchObject([{ key: 'first' }]);
 	});
 
-	it('is refused with expressions, for a segment is the same whoever looks', async () => {
+	it('is refused with expressions, for a segment is the same for every item', async () => {
 		const varying = await active('varying', {
 			...saved,
 			conditions: { values: [{ eventName: named('={{ $json.event }}') }] },
@@ -254,7 +254,7 @@ describe("'Save as Segment'", () => {
 		);
 	});
 
-	it('is refused with a key that cannot be one', async () => {
+	it('is refused with an invalid key', async () => {
 		const odd = await active('odd', { ...saved, segmentKey: 'My Buyers' });
 		const execution = await n8n.trigger(odd, 'Start', [{}]);
 		expect(execution.error).toBe(
@@ -262,7 +262,7 @@ describe("'Save as Segment'", () => {
 		);
 	});
 
-	it('saves nothing in a test run, and says what it would save', async () => {
+	it('saves nothing in a test run, and shows what it would save', async () => {
 		await n8n.track(shop, 'Order Completed', [ADA]);
 		const saving = journey(
 			'trial',

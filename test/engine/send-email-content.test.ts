@@ -71,7 +71,7 @@ describe('A mail in MJML', () => {
 		expect((await mailTo(BOB)).text).toContain('Dear friend');
 	});
 
-	it('with a mistake in it is the error of its items, with the place', async () => {
+	it('with a mistake is an error of its items, with the place', async () => {
 		await signUp(journey({ emailFormat: 'mjml', mjml: '<mjml>\n<mj-bodi></mj-bodi></mjml>' }));
 		expect(n8n.mail.recipients).toEqual([]);
 		expect(n8n.executions[0].error).toMatch(/^Line 2, column 1: MJML:.*mj-bodi/);
@@ -130,7 +130,7 @@ describe('Attachments', () => {
 		expect(attachments[0].content.toString()).toBe('%PDF-1.7 für dich');
 	});
 
-	it('that are missing are an error that says where they may have gone', async () => {
+	it('that are missing are an error that names where they may have gone', async () => {
 		await signUp(journey({ options: { attachments: 'invoice, terms' } }, withFiles));
 		expect(n8n.mail.recipients).toEqual([]);
 		expect(n8n.executions[0].error).toMatch(/no binary field 'terms'.*lost while a contact waits/);
@@ -162,7 +162,7 @@ describe('Attachments', () => {
 describe('Missing variables', () => {
 	const html = '<p>Dear {{ contact.firstName }}</p>';
 
-	it('are left empty, where nothing else is said', async () => {
+	it('are left empty by default', async () => {
 		await signUp(journey({ html }));
 		expect((await mailTo(BOB)).html).toContain('<p>Dear </p>');
 	});
@@ -188,7 +188,7 @@ describe('Missing variables', () => {
 });
 
 describe('n8n expressions', () => {
-	it('are taken as they are: Liquid is text to them, and nothing is escaped', async () => {
+	it('are used unchanged: Liquid is text to them, and nothing is escaped', async () => {
 		await signUp(
 			journey(
 				{
@@ -209,7 +209,7 @@ describe('n8n expressions', () => {
 describe('A survey in a mail', () => {
 	const html = '<p>Hi</p>{% nps key: "nps", question: "How likely?" %}';
 
-	it('is left out, and said to be, where no Journey Hub is active', async () => {
+	it('is left out, with a hint, where no Journey Hub is active', async () => {
 		await signUp(journey({ html }));
 		expect((await mailTo(ADA)).html).not.toContain('How likely');
 		expect(n8n.executions[0].hints('Mail').join()).toMatch(/survey is left out.*Journey Hub/);

@@ -6,7 +6,7 @@ const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
 
 let n8n: TestN8n;
-/** Whose letters were printed, as often as they were. */
+/** The recipients whose letters were printed, once for each letter. */
 let printed: string[];
 
 beforeEach(async () => {
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await n8n.close());
 
-/** A letter, on the store that is quickest to open; it makes no difference to what is tested here. */
+/** A letter, on the store that is quickest to open; the kind makes no difference to these tests. */
 function letters(): Flow {
 	const print = code((items) => {
 		for (const { json } of items) {
@@ -37,7 +37,7 @@ function letters(): Flow {
 	return withStore(made, 'staticData');
 }
 
-/** The store is away once. */
+/** The store is unavailable once. */
 function fails(method: string, moment: 'before' | 'after'): void {
 	n8n[moment] = (call) => {
 		if (call.method !== method) return;
@@ -49,7 +49,7 @@ function fails(method: string, moment: 'before' | 'after'): void {
 const statuses = async () =>
 	(await n8n.store.sent.find([1, 2])).map((message) => message?.status ?? null);
 
-describe('A hand-off, when the store goes away for a moment', () => {
+describe('A hand-off, when the store is unavailable for a moment', () => {
 	it.each([
 		['ledger.commit', 'before'],
 		['ledger.commit', 'after'],
@@ -89,7 +89,7 @@ describe('A hand-off, when the store goes away for a moment', () => {
 });
 
 describe('A hand-off beside an item that fails in the same node', () => {
-	it('is handed over when the execution is tried again, since nothing has left the node', async () => {
+	it('is handed over when the execution is retried, since no item has left the node', async () => {
 		const made = letters();
 		const [hello] = made.nodes.filter(({ name }) => name === 'Hello');
 		hello.parameters = {

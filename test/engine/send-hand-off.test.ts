@@ -38,13 +38,13 @@ const sentBy = (step: string) => ({
 	engagement: 'sent',
 });
 
-/** On the store that is quickest to open; it makes no difference to what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to these tests. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
 const left = (node: string, output = 0) =>
 	n8n.executions.flatMap((execution) => execution.json(node, output));
 
-/** Channel and status of each message that the store has. */
+/** Channel and status of each message in the store. */
 async function ledger(): Promise<Array<Record<string, unknown>>> {
 	const found: Array<Record<string, unknown>> = [];
 	for (let id = 1; id < 20; id++) {
@@ -64,7 +64,7 @@ async function signUp(made: ReturnType<typeof journey>, contacts = [ADA]): Promi
 const print = () => replaceJson(() => ({ jobId: 'J-7' }));
 
 describe('A message that is handed to other nodes', () => {
-	it("leaves by 'Hand Off', and is sent when the run has ended well", async () => {
+	it("leaves by 'Hand Off', and is sent when the execution has ended well", async () => {
 		await start();
 		const made = journey(
 			'letters',
@@ -89,7 +89,7 @@ describe('A message that is handed to other nodes', () => {
 		['doNotResend', 0, 1],
 		['resend', 1, 0],
 	])(
-		"whose run was interrupted: 'If Delivery Is Uncertain' says %s",
+		"whose execution was interrupted: 'If Delivery Is Uncertain' says %s",
 		async (ifUnsure, again, unknown) => {
 			await start();
 			let failing = true;
@@ -247,7 +247,7 @@ describe('A message that is handed to other nodes', () => {
 		);
 	});
 
-	it('is seen by those who wait for it to be sent, as soon as it is', async () => {
+	it('ends the waits for its sending as soon as it is sent', async () => {
 		await start();
 		const made = journey(
 			'letters',
@@ -291,7 +291,7 @@ describe("'Confirm Hand-Off'", () => {
 			['Confirm/1', 'Then'],
 		);
 
-	it('says that the message was sent, also where other nodes have replaced the item', async () => {
+	it('records that the message was sent, also where other nodes have replaced the item', async () => {
 		await start();
 		await signUp(confirmed({ handOffProviderId: '={{ $json.jobId }}' }));
 		expect(left('Confirm')).toMatchObject([
@@ -307,7 +307,7 @@ describe("'Confirm Hand-Off'", () => {
 		]);
 	});
 
-	it('says that it failed, and why; the end of the run does not change that', async () => {
+	it('records that it failed, and why; the end of the execution does not change that', async () => {
 		await start();
 		const made = confirmed({ handOffOutcome: 'failed', handOffReason: 'No stamps' });
 		await signUp(made);

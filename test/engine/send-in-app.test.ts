@@ -47,7 +47,7 @@ const left = (output: number) =>
 	n8n.executions.flatMap((execution) => execution.json('Hello', output));
 
 describe('A message to the in-app inbox', () => {
-	it('waits for its contact there, who needs no address for it', async () => {
+	it('waits for its contact there, without an address', async () => {
 		const inAppData = { fields: [{ key: 'order', value: '{{ event.properties.order }}' }] };
 		await signUp(journey({ inAppData }), { firstName: '<Ada>' });
 		const [{ message }] = left(0) as [{ message: IDataObject }];
@@ -67,7 +67,7 @@ describe('A message to the in-app inbox', () => {
 		});
 	});
 
-	it('is there once, however often the execution is tried', async () => {
+	it('is there once, however many attempts the execution has', async () => {
 		let failing = true;
 		const crm = code((items) => {
 			if (failing) throw new Error('CRM said 500');
@@ -128,7 +128,7 @@ describe('A message to the in-app inbox', () => {
 		]);
 	});
 
-	it('whose time to live is no amount is an error of its item', async () => {
+	it('with an invalid time to live is an error of its item', async () => {
 		const inAppExpires = { after: { amount: 1.5, unit: 'days' } };
 		await signUp(journey({ options: { inAppExpires } }));
 		expect(n8n.executions[0].error).toContain("'In-App Expiry': amount: must be a whole number");

@@ -55,7 +55,7 @@ describe('Mobile push', () => {
 		expect(world.provider.received.length - world.messages.length).toBe(1);
 	});
 
-	it('takes the token of a removed app away from its contact, and leaves the others', async () => {
+	it('removes the token of an uninstalled app from its contact, and leaves the others', async () => {
 		const journey = world.journey();
 		await world.n8n.activate(journey);
 		const batch = [
@@ -69,7 +69,7 @@ describe('Mobile push', () => {
 		expect((await bob()).attributes.fcmToken).toEqual([PHONE]);
 	});
 
-	it('leaves nothing of the only token', async () => {
+	it('leaves no attribute where the only token is removed', async () => {
 		world.answer = (who) => (who === 'bob' ? unregistered : { status: 200, body: { name: NAME } });
 		await world.signUp(world.journey());
 		expect((await bob()).attributes).not.toHaveProperty('fcmToken');
@@ -81,7 +81,7 @@ describe('Mobile push', () => {
 		expect(world.messages[0].path).toBe('/v1/projects/another-2/messages:send');
 	});
 
-	it('with a field of data that has no name is an error of its item', async () => {
+	it('with a data field without a name is an error of its item', async () => {
 		const mobilePushData = { fields: [{ key: ' ', value: 'x' }] };
 		await world.signUp(world.journey(undefined, { mobilePushData }));
 		expect(world.n8n.executions[0].error).toContain("'Data': a field has no name");

@@ -9,7 +9,7 @@ const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
 const CYD = 'cyd@example.com';
 
-/** On the store that is quickest to open; it makes no difference to what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to these tests. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
 let n8n: TestN8n;
@@ -20,7 +20,7 @@ afterEach(async () => await n8n.close());
 
 type Flow = ReturnType<typeof flow>;
 
-/** What the contact says of e-mail. */
+/** The contact's consent to e-mail. */
 async function says(
 	who: string,
 	status: 'optedIn' | 'optedOut',
@@ -35,12 +35,12 @@ async function says(
 	);
 }
 
-/** Of all executions, what left the node by its output. */
+/** Items that left the node by its output, of all executions. */
 const leaving = (node: string, output = 0) =>
 	n8n.executions.flatMap((execution) => execution.json(node, output));
 
 describe('Consent in mid-journey', () => {
-	it('withdrawn stops marketing at once and lets transactional messages through', async () => {
+	it('when withdrawn stops marketing at once and lets transactional messages through', async () => {
 		await start();
 		const shop = journey(
 			'shop',
@@ -68,7 +68,7 @@ describe('Consent in mid-journey', () => {
 		expect(await n8n.counts(shop)).toMatchObject({ completed: 2, positions: 0 });
 	});
 
-	it('counts as it is when the message goes, not as it was when the execution began', async () => {
+	it('counts as of the sending, not of the start of the execution', async () => {
 		await start();
 		const slow = journey(
 			'slow',
@@ -89,7 +89,7 @@ describe('Consent in mid-journey', () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Offer']);
 	});
 
-	it('is asked for by topic, and may have to be given first', async () => {
+	it('is checked by topic, and may be required first', async () => {
 		await start();
 		const offer = (options: INodeParameters) => send('Offer', { options });
 		const news = journey(
@@ -142,7 +142,7 @@ const mailing = (id: string, options: INodeParameters, more: INodeParameters = {
 	]);
 
 describe('In quiet hours', () => {
-	it('contacts wait at the node, each until their own morning, and the others go on', async () => {
+	it('contacts wait at the node, each until their own morning, and the others continue', async () => {
 		await start('2030-06-03T21:00:00Z');
 		const night = mailing('night', hours());
 		await n8n.activate(night);
@@ -196,7 +196,7 @@ describe('In quiet hours', () => {
 	it.each([
 		['skip', [], [{ message: { status: 'skipped', reason: 'quiet hours' } }]],
 		['send', ['Offer of night'], []],
-	])('%s: nobody waits', async (action, mails, skipped) => {
+	])('%s: no contact waits', async (action, mails, skipped) => {
 		await start('2030-06-03T23:00:00Z');
 		const night = mailing('night', hours({ action }));
 		await n8n.activate(night);
@@ -207,7 +207,7 @@ describe('In quiet hours', () => {
 		expect(await n8n.counts(night)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('whoever says no while waiting gets nothing in the morning', async () => {
+	it('a contact who opts out while waiting gets nothing in the morning', async () => {
 		await start('2030-06-03T23:00:00Z');
 		const night = mailing('night', hours());
 		await n8n.activate(night);
@@ -219,10 +219,10 @@ describe('In quiet hours', () => {
 		expect(leaving('Offer', 1)).toMatchObject([{ message: { reason: 'opted out' } }]);
 	});
 
-	it('the wait is no failed try: the mail server may still refuse as often as ever', async () => {
+	it('the wait is no failed attempt: the mail server may still refuse as often as ever', async () => {
 		n8n = await TestN8n.start({
 			at: '2030-06-03T23:00:00Z',
-			// Six puttings-off of three tries each, and then it is taken.
+			// Put off six times after three attempts each, and then accepted.
 			mail: {
 				reply: (_to, n) => (n <= 6 * 3 ? { at: 'RCPT', code: 451, text: 'Not now' } : undefined),
 			},
@@ -242,7 +242,7 @@ describe('In quiet hours', () => {
 		expect(n8n.mail.triesOf(ADA)).toBe(19);
 	});
 
-	it('an execution that is tried again defers nobody twice', async () => {
+	it('an execution that is tried again defers no contact twice', async () => {
 		await start('2030-06-03T23:00:00Z');
 		let failing = true;
 		const shaky = journey(
@@ -270,7 +270,7 @@ describe('In quiet hours', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Receipt', 'Offer']);
 	});
 
-	it('nobody is lost when the store fails between the decision and the wait', async () => {
+	it('no contact is lost when the store fails between the decision and the wait', async () => {
 		await start('2030-06-03T23:00:00Z');
 		const night = mailing('night', hours());
 		await n8n.activate(night);
@@ -392,7 +392,7 @@ describe('A frequency cap', () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Offer of second']);
 	});
 
-	it('does not concern transactional messages', async () => {
+	it('does not apply to transactional messages', async () => {
 		await start();
 		const receipt = journey(
 			'receipt',
@@ -411,7 +411,7 @@ describe('A frequency cap', () => {
 	});
 });
 
-describe('A policy that cannot be', () => {
+describe('A policy with invalid values', () => {
 	it.each([
 		[hours({ to: '22:00' }), 'Quiet Hours.*part of the day'],
 		[hours({ from: '00:00', to: '24:00' }), 'Quiet Hours.*part of the day'],
@@ -440,7 +440,7 @@ describe('A policy that cannot be', () => {
 });
 
 describe('A test run', () => {
-	it('shows who would be skipped or wait, and writes nothing', async () => {
+	it('shows the contacts that would be skipped or wait, and writes nothing', async () => {
 		await start('2030-06-03T23:00:00Z');
 		const preview = (options: INodeParameters, more: INodeParameters = {}) =>
 			flow('preview', { Start: journeyTrigger(), Offer: send('Offer', { options, ...more }) }, [

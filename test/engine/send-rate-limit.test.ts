@@ -53,7 +53,7 @@ const left = (output: number) =>
 	n8n.executions.flatMap((execution) => execution.json('Hello', output));
 
 describe("'Rate Limit'", () => {
-	it('gives the provider at most so many messages in any second, and everybody gets theirs', async () => {
+	it('gives the provider at most so many messages in any second, and all contacts get theirs', async () => {
 		const hello = journey('hello', tenPerSecond);
 		await n8n.activate(hello);
 		await signUp(hello, 50);
@@ -64,7 +64,7 @@ describe("'Rate Limit'", () => {
 		expect(await n8n.counts(hello)).toMatchObject({ completed: 50, positions: 0 });
 	});
 
-	it('lets those far behind wait at the node: no try of them has failed, and none is lost', async () => {
+	it('lets those far behind wait at the node: no attempt of them has failed, and none is lost', async () => {
 		const hello = journey('hello', { limit: { messages: 60, per: 'minute' } });
 		await n8n.activate(hello);
 		await signUp(hello, 40);
@@ -79,7 +79,7 @@ describe("'Rate Limit'", () => {
 		expect(await n8n.counts(hello)).toMatchObject({ completed: 40, failed: 0, positions: 0 });
 	});
 
-	it('does not give up on anybody, however long the queue is', async () => {
+	it('does not give up on any contact, however long the queue is', async () => {
 		const hello = journey('hello', { limit: { messages: 1, per: 'minute' } });
 		await n8n.activate(hello);
 		await signUp(hello, 12);
@@ -101,7 +101,7 @@ describe("'Rate Limit'", () => {
 		expect(mostWithin(got, SECOND)).toBe(10);
 	});
 
-	it('of nothing is refused with how to mend it', async () => {
+	it('of zero is refused with its remedy', async () => {
 		const hello = journey('hello', { limit: { messages: 0, per: 'second' } });
 		await n8n.activate(hello);
 		await signUp(hello, 1);
@@ -113,8 +113,8 @@ describe("'Rate Limit'", () => {
 	});
 });
 
-describe('A provider that asks to be left alone', () => {
-	it('is left alone by all executions until then, also without a limit', async () => {
+describe('A provider that asks for a pause', () => {
+	it('gets no calls of any execution until then, also without a limit', async () => {
 		const busy: Answer = { status: 429, headers: { 'retry-after': '60' }, body: { ok: false } };
 		answer = (n) => (n === 1 ? busy : TAKEN);
 		const hello = journey('hello');

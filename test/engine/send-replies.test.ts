@@ -155,7 +155,7 @@ describe('A reply to an SMS', () => {
 		expect(await n8n.counts(journey)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('by somebody else, or on another channel, does not end it', async () => {
+	it('from another contact, or on another channel, does not end it', async () => {
 		const journey = await start(asking());
 		const unknown = { MessageSid: 'SM-x', SmsStatus: 'received', To: OURS, Body: 'Yes' };
 		await twilioSays({ ...unknown, From: '+4915199999999' });
@@ -167,7 +167,7 @@ describe('A reply to an SMS', () => {
 		expect(await n8n.counts(journey)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('leads a branch, as does that it was delivered', async () => {
+	it('satisfies a branch, as does the delivery', async () => {
 		const conditions = (...values: INodeParameters[]) => ({ conditions: { values } });
 		const branching = flow(
 			'branching',
@@ -239,7 +239,7 @@ describe('STOP', () => {
 		expect(texts()).toEqual(['Hello', 'Offer', 'Receipt']);
 	});
 
-	it('is known before a journey that it wakes sends the next message', async () => {
+	it('is known before a journey that it starts sends the next message', async () => {
 		const sorry = flow(
 			'sorry',
 			{
@@ -277,7 +277,7 @@ describe('STOP', () => {
 	});
 });
 
-describe('Where a provider is told to report to', () => {
+describe('The report address for a provider', () => {
 	const hello = (step: Step) =>
 		flow('hello', { Start: journeyTrigger(), Hello: step }, ['Start', 'Hello']);
 	const idOf = () => (left('Hello')[0].message as IDataObject).id as number;
@@ -295,14 +295,14 @@ describe('Where a provider is told to report to', () => {
 	});
 
 	it.each([null, 'http://localhost:5678/webhook/7f9c/hub', 'http://192.168.1.2/hub'])(
-		'is nowhere with the hub %s',
+		'is absent with the hub %s',
 		async (hub) => {
 			await start(hello(sms('Hi')), { hub });
 			expect(Object.keys(fields(provider.received[0]))).not.toContain('StatusCallback');
 		},
 	);
 
-	it('is nowhere in a test run', async () => {
+	it('is absent in a test run', async () => {
 		const journey = await start(hello(sms('Hi')));
 		const options = { apiBaseUrl: provider.url, testRecipient: OURS };
 		const testing = withStore(hello(sms('Hi', { options })), 'staticData');
@@ -311,7 +311,7 @@ describe('Where a provider is told to report to', () => {
 		expect(Object.keys(fields(provider.received[1]))).not.toContain('StatusCallback');
 	});
 
-	it('is told to Vonage by the builder; each message carries our name for it', async () => {
+	it('is set at Vonage by the builder; each message carries our name for it', async () => {
 		n8n.credentials.vonageApi = () => ({ apiKey: 'abcd1234', apiSecret: 'secret' });
 		const made = hello(sms('Hi', { smsProvider: 'vonage' }));
 		made.nodes[1].credentials = { vonageApi: { id: '3', name: 'Vonage' } };
@@ -321,7 +321,7 @@ describe('Where a provider is told to report to', () => {
 		expect(body.callback).toBeUndefined();
 	});
 
-	it('is said by WhatsApp with our name for the message', async () => {
+	it('is not sent to WhatsApp; each message carries our name for it', async () => {
 		await start(hello(whatsApps('Hi')));
 		const mark = `${await workspace()}-${idOf()}`;
 		expect(provider.bodies).toMatchObject([{ biz_opaque_callback_data: mark }]);

@@ -27,13 +27,13 @@ const world = channelRules({
 const forms = () => world.provider.received.map(({ body }) => form(body));
 
 describe('Slack', () => {
-	it('lets nobody’s name call a whole channel', async () => {
+	it('lets no contact’s name call a whole channel', async () => {
 		await world.signUp(world.journey());
 		expect(forms()).toContainEqual({ channel: 'U0ADA', text: 'Hello &lt;!channel&gt; "x"' });
 		expect(world.left(0)).toMatchObject([{ message: { providerId: 'D1:1.2' } }, {}]);
 	});
 
-	it('takes blocks as the Block Kit Builder gives them out, with what contacts bring escaped', async () => {
+	it('takes blocks as the Block Kit Builder exports them, with data of contacts escaped', async () => {
 		const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } });
 		const slackBlocks = JSON.stringify({ blocks: [section('Hi {{ contact.firstName }}')] });
 		await world.signUp(world.journey(undefined, { slackFormat: 'blocks', slackBlocks }));
@@ -48,7 +48,7 @@ describe('Slack', () => {
 		expect(world.left(1)).toEqual([]);
 	});
 
-	it('with blocks that are none fails as an error of the item, before anything goes out', async () => {
+	it('with invalid blocks fails as an error of the item, before anything goes out', async () => {
 		const slackBlocks = '[{"type": "section"';
 		await world.signUp(world.journey(undefined, { slackFormat: 'blocks', slackBlocks }));
 		expect(world.n8n.executions[0].error).toContain("'Blocks' is not JSON");

@@ -46,7 +46,7 @@ describe('SMS', () => {
 		expect(world.left(0)).toMatchObject([{ message: { providerId: 'SM7' } }, {}]);
 	});
 
-	it("goes to the number of 'To Phone', and tells the provider where to report", async () => {
+	it("goes to the number of 'To Phone', and gives the provider the report address", async () => {
 		const options = { toPhone: TESTERS, statusCallback: 'https://example.com/status' };
 		await world.signUp(world.journey(undefined, { options }));
 		expect(world.provider.received.map(fields)).toMatchObject([
@@ -74,7 +74,7 @@ describe('SMS', () => {
 		expect(world.left(0)).toMatchObject([{ message: { providerId: 'aaaa-1' } }, {}]);
 	});
 
-	it('says in a test run how many SMS a text takes', async () => {
+	it('shows in a test run how many SMS a text takes', async () => {
 		const smsText = `{{ contact.firstName }} 🎉 ${'x'.repeat(70)}`;
 		const execution = await world.n8n.testRun(world.journey(undefined, { smsText }), 'Start');
 		const [{ message }] = [0, 1].flatMap((output) => execution.json('Hello', output));

@@ -19,7 +19,7 @@ function crashAt(method: string, nth: number, moment: 'before' | 'after'): void 
 	};
 }
 
-/** Bob's mail is refused, and his SMS put off once; Ada gets whatever is sent. */
+/** Bob's mail is refused, and his SMS put off once; every message to Ada is delivered. */
 async function start(): Promise<Record<string, number>> {
 	const taken: Record<string, number> = { [ADA]: 0, [BOB]: 0 };
 	let bobs = 0;
@@ -54,7 +54,7 @@ const POINTS: Array<[string, number, 'before' | 'after']> = [
 
 describe.each(['first', 'all'])("With the strategy '%s', n8n that dies", (strategy) => {
 	it.each(POINTS)(
-		'at %s, time %i, %s it, sends nothing twice and loses nobody',
+		'at %s, time %i, %s it, sends nothing twice and loses no contact',
 		async (...point) => {
 			const texted = await start();
 			const made = flow('hello', { Start: journeyTrigger(), Hello: world.step({ strategy }) }, [
@@ -79,7 +79,8 @@ describe.each(['first', 'all'])("With the strategy '%s', n8n that dies", (strate
 			const given = world.n8n.executions
 				.filter(({ status }) => status === 'success')
 				.flatMap((execution) => execution.json('Hello'));
-			// Where it died between sending and noting it nobody knows, so it is not sent again.
+			// A message whose sending n8n's death left unrecorded is of unknown fate, so it is not
+			// sent again.
 			if (JSON.stringify(given).includes('"unknown"')) return;
 			expect([mails + texted[ADA], texted[BOB]]).toEqual([atMost, 1]);
 			for (const { message } of given) expect(message).toMatchObject({ status: 'sent' });

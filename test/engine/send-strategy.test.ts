@@ -15,7 +15,7 @@ let world: TwoChannels;
 
 afterEach(async () => await world.close());
 
-/** On the store that is quickest to open; it makes no difference to what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to these tests. */
 const journey = (parameters: INodeParameters = {}, then: Step = code((items) => items)) =>
 	withStore(
 		flow('hello', { Start: journeyTrigger(), Hello: world.step(parameters), Then: then }, [
@@ -72,7 +72,7 @@ describe('The first channel that reaches', () => {
 		expect([world.mailed, world.texted]).toEqual([[], [ADA]]);
 	});
 
-	it('is another one for those who cannot be reached on the one before', async () => {
+	it('is the next one for contacts who cannot be reached on the one before', async () => {
 		world = await TwoChannels.start({
 			mail: (to) => (to === BOB ? noSuchUser : undefined),
 		});
@@ -188,7 +188,7 @@ describe('The first channel that reaches', () => {
 		expect(messages(1)).toMatchObject([{ channel: 'email', reason: 'frequency cap' }]);
 	});
 
-	it('is the same when the execution is tried again, whatever is preferred by then', async () => {
+	it('is the same on a replay, whatever is preferred by then', async () => {
 		world = await TwoChannels.start({ mail: () => noSuchUser });
 		let failing = true;
 		const crm = code(async (items, context) => {
@@ -209,7 +209,7 @@ describe('The first channel that reaches', () => {
 		});
 	});
 
-	it('whose set-up is wrong fails the execution; nobody goes to another channel for that', async () => {
+	it('whose set-up is wrong fails the execution; no contact falls back to another channel for that', async () => {
 		let wrong = true;
 		world = await TwoChannels.start({
 			sms: (): Answer => (wrong ? smsSays(401, 20003) : SMS_TAKEN),
@@ -224,7 +224,7 @@ describe('The first channel that reaches', () => {
 		expect(messages(0)).toMatchObject([{ channel: 'sms', status: 'sent' }]);
 	});
 
-	it('needs no credential of channels that nobody comes to', async () => {
+	it('needs no credential of channels that no contact uses', async () => {
 		world = await TwoChannels.start();
 		world.n8n.credentials.twilioApi = () => {
 			throw new Error('Nobody asked for SMS');
@@ -233,7 +233,7 @@ describe('The first channel that reaches', () => {
 		expect(world.mailed).toEqual([ADA]);
 	});
 
-	it('is looked for without the variable that a template misses', async () => {
+	it('is chosen without the variable that a template misses', async () => {
 		world = await TwoChannels.start();
 		const made = journey({
 			html: '<p>{{ contact.attributes.nickname }}</p>',
@@ -246,7 +246,7 @@ describe('The first channel that reaches', () => {
 		});
 	});
 
-	it('is another one from then on for those whose address is found not to exist', async () => {
+	it('is another one from then on for contacts whose address is found not to exist', async () => {
 		const gone: Reply = { at: 'RCPT', code: 550, text: '5.1.1 No such user' };
 		world = await TwoChannels.start({ mail: (to) => (to === ADA ? gone : undefined) });
 		await signUp(journey(), [world.contact(ADA)]);
@@ -267,7 +267,7 @@ describe('All channels', () => {
 	const all = (more: INodeParameters = {}, then?: Step) =>
 		journey({ strategy: 'all', ...more }, then);
 
-	it('each get the message; who is reached on one at least has been sent it', async () => {
+	it('each get the message; a contact who is reached on one at least has been sent it', async () => {
 		world = await TwoChannels.start({ mail: (to) => (to === BOB ? noSuchUser : undefined) });
 		await signUp(all(), [
 			world.contact(ADA),
@@ -334,7 +334,7 @@ describe('All channels', () => {
 		expect(left(0)).toHaveLength(1);
 	});
 
-	it('go to nobody again when the execution is tried again', async () => {
+	it('are sent only once, also on a replay', async () => {
 		world = await TwoChannels.start({ mail: (to) => (to === BOB ? noSuchUser : undefined) });
 		let failing = true;
 		const crm = code((items, context) => {

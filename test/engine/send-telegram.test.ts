@@ -25,7 +25,7 @@ const world = channelRules({
 });
 
 describe('Telegram', () => {
-	it("goes to the chat of the contact's attribute, with what contacts bring escaped", async () => {
+	it("goes to the chat of the contact's attribute, with data of contacts escaped", async () => {
 		await world.signUp(world.journey());
 		expect(world.provider.bodies).toContainEqual({
 			chat_id: 1,
@@ -36,7 +36,7 @@ describe('Telegram', () => {
 		expect(world.provider.received[0].path).toBe(`/bot${TOKEN}/sendMessage`);
 	});
 
-	it("goes to the chat of 'Telegram Chat ID', for everybody", async () => {
+	it("goes to the chat of 'Telegram Chat ID', for all contacts", async () => {
 		const options = { telegramChatId: '-1009', telegramSilent: true, telegramLinkPreview: false };
 		await world.signUp(world.journey(undefined, { telegramFormat: 'text', options }));
 		expect(world.provider.bodies).toHaveLength(3);
@@ -48,7 +48,7 @@ describe('Telegram', () => {
 		});
 	});
 
-	it('takes no @name from an attribute, which may come from outside', async () => {
+	it('accepts no @name from an attribute, which may come from outside', async () => {
 		const journey = world.journey();
 		await world.n8n.activate(journey);
 		const email = 'dan@example.com';

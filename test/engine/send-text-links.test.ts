@@ -30,7 +30,7 @@ const CHANNELS: Array<[channel: string, format: string, INodeParameters]> = [
 	],
 ];
 
-/** What a test run shows of the message. */
+/** The message as a test run shows it. */
 async function preview(channel: string, parameters: INodeParameters): Promise<IDataObject> {
 	const hello: Step = {
 		type: 'n8n-nodes-journey.multiChannelSend',
@@ -49,7 +49,7 @@ async function preview(channel: string, parameters: INodeParameters): Promise<ID
 
 describe('A link in a message', () => {
 	it.each(CHANNELS)(
-		'on %s in %s leads through the hub where that is asked for',
+		'on %s in %s leads through the hub where the option says so',
 		async (channel, _, text) => {
 			const shown = JSON.stringify(
 				await preview(channel, { ...text, options: { trackTextLinks: true } }),
@@ -66,7 +66,7 @@ describe('A link in a message', () => {
 		},
 	);
 
-	it.each(CHANNELS)('on %s in %s is left alone else', async (channel, _, text) => {
+	it.each(CHANNELS)('on %s in %s is otherwise left alone', async (channel, _, text) => {
 		const shown = JSON.stringify(await preview(channel, text));
 		expect(shown).toContain('shop.example');
 		expect(shown).not.toContain('/hub/click');

@@ -26,7 +26,7 @@ let n8n: TestN8n;
 beforeEach(async () => void (n8n = await TestN8n.start()));
 afterEach(async () => await n8n.close());
 
-/** On the store that is quickest to open; it makes no difference to what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to these tests. */
 function mailing(parameters: INodeParameters = {}): Flow {
 	const hello = send('Hello', { html: HTML, ...parameters });
 	const steps = {
@@ -67,7 +67,7 @@ const pictureIn = ({ html }: ParsedMail): string | undefined =>
 const ofMessage = { workspaceId: 1, messageId: 1, channel: 'email' };
 
 describe('A marketing mail, where a Journey Hub is active', () => {
-	it('leads through the hub, and says whose it is', async () => {
+	it('leads through the hub, by links of its own contact', async () => {
 		const [look, unsubscribe, mail] = linksIn(await sent());
 		expect(look.startsWith(`${HUB}/click?t=`)).toBe(true);
 		expect(await claimsIn(look)).toEqual({
@@ -84,7 +84,7 @@ describe('A marketing mail, where a Journey Hub is active', () => {
 		expect(mail).toBe('mailto:us@shop.example');
 	});
 
-	it('has a picture that tells of opens', async () => {
+	it('has a picture that reports opens', async () => {
 		const picture = pictureIn(await sent());
 		expect(picture?.startsWith(`${HUB}/open?t=`)).toBe(true);
 		expect(await claimsIn(picture!)).toEqual({ kind: 'open', ...ofMessage });
@@ -108,7 +108,7 @@ describe('A marketing mail, where a Journey Hub is active', () => {
 		expect(list['unsubscribe-post'].name).toBe('List-Unsubscribe=One-Click');
 	});
 
-	it("gives nobody else's name in its headers, whatever a contact is called", async () => {
+	it("has no other contact's name in its headers, whatever a contact is called", async () => {
 		const journey = mailing({ options: { topic: '={{ $json.contact.firstName }}' } });
 		await n8n.activate(journey);
 		await hubIsActive();
@@ -144,7 +144,7 @@ describe('A transactional mail', () => {
 describe('A mail, where no Journey Hub is active', () => {
 	const hints = () => n8n.executions.flatMap((execution) => execution.hints('Hello'));
 
-	it('is left as it was written, and the execution says what is missing', async () => {
+	it('is left unchanged, and the execution names what is missing', async () => {
 		const mail = await sent({}, false);
 		expect(linksIn(mail)).toEqual([
 			'https://shop.example/?a=1&amp;b=2',
@@ -156,7 +156,7 @@ describe('A mail, where no Journey Hub is active', () => {
 		expect(hints()).toEqual([expect.stringContaining("Add a workflow with a 'Journey Hub'")]);
 	});
 
-	it('says nothing of it where the mail is transactional', async () => {
+	it('has no such hint where the mail is transactional', async () => {
 		await sent({ purpose: 'transactional' }, false);
 		expect(hints()).toEqual([]);
 	});
@@ -175,7 +175,7 @@ describe('A test run', () => {
 		expect(execution.hints('Hello')).toEqual([]);
 	});
 
-	it('says that a Journey Hub is missing', async () => {
+	it('hints that a Journey Hub is missing', async () => {
 		const journey = mailing();
 		await n8n.activate(journey);
 		const execution = await n8n.testRun(journey, 'Start');

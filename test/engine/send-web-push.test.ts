@@ -43,7 +43,7 @@ async function bob() {
 }
 
 describe('Web push', () => {
-	it("brings the browser of the contact's attribute what the templates say, as it is", async () => {
+	it("brings the browser of the contact's attribute the text of the templates, as it is", async () => {
 		await world.signUp(world.journey());
 		const received = world.messages.find(({ path }) => path === '/ada')!;
 		expect(adas.read(received)).toEqual({
@@ -79,14 +79,14 @@ describe('Web push', () => {
 		expect(world.messages[0].headers).toMatchObject({ ttl: '5400', urgency: 'very-low' });
 	});
 
-	it('takes a subscription that has ended away from its contact', async () => {
+	it('removes an expired subscription from its contact', async () => {
 		world.answer = (who) => (who === 'bob' ? gone : { status: 201 });
 		await world.signUp(world.journey());
 		expect(world.left(2)).toMatchObject([{ message: { status: 'failed' } }]);
 		expect((await bob()).attributes).not.toHaveProperty('webPush');
 	});
 
-	it('leaves the others there, and is sent where one has it', async () => {
+	it('leaves the other subscriptions, and is sent where one accepts it', async () => {
 		const journey = world.journey();
 		await world.n8n.activate(journey);
 		const webPush = [bobs.subscription, bobsPhone.subscription];
@@ -101,7 +101,7 @@ describe('Web push', () => {
 		expect((await bob()).attributes.webPush).toEqual([bobsPhone.subscription]);
 	});
 
-	it('reads another attribute where the option names one, and takes ended ones out of it', async () => {
+	it('reads another attribute where the option names one, and removes expired subscriptions from it', async () => {
 		const journey = world.journey(undefined, { options: { webPushAttribute: 'browsers' } });
 		await world.n8n.activate(journey);
 		const browsers = JSON.stringify(bobs.subscription);

@@ -55,7 +55,7 @@ describe('A webhook', () => {
 		expect(headers['webhook-signature']).toBe(expected);
 	});
 
-	it('gets JSON from a template, which nothing that contacts bring can break', async () => {
+	it('gets JSON from a template, which no data of contacts can break', async () => {
 		const webhookJson =
 			'{"name": "{{ contact.firstName }}", "all": {{ contact.attributes.vip | json }}, "n": 1}';
 		await world.signUp(world.journey(undefined, { webhookBody: 'json', webhookJson }));

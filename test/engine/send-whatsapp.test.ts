@@ -95,7 +95,7 @@ describe('WhatsApp', () => {
 		);
 	});
 
-	it('sends text to those who wrote, with its lines', async () => {
+	it('sends text to contacts who wrote, with its lines', async () => {
 		const whatsAppText = 'Hi {{ contact.firstName }}!\nhttps://example.com';
 		const parameters = { whatsAppType: 'text', whatsAppText, whatsAppLinkPreview: true };
 		await world.signUp(world.journey(undefined, parameters));

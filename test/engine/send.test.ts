@@ -9,7 +9,7 @@ const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
 const CYD = 'cyd@example.com';
 
-/** On the store that is quickest to open; it makes no difference to what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to these tests. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
 let n8n: TestN8n;
@@ -35,13 +35,13 @@ const two = journey(
 
 const busy: Reply = { at: 'RCPT', code: 451, text: '4.7.1 Greylisted, try again' };
 
-describe('A mail that the server does not want now', () => {
-	/** Bob's server says 451 to the first `tries` attempts. */
+describe('A mail that the server refuses for now', () => {
+	/** Bob's server answers 451 to the first `tries` attempts. */
 	const refusing = (tries: number) => (to: string, n: number) =>
 		to === BOB && n <= tries ? busy : undefined;
 
-	it('puts its contact off, and the others go on', async () => {
-		// Three tries in place, then another after 5 seconds.
+	it('puts its contact off, and the others continue', async () => {
+		// Three attempts in place, then another after 5 seconds.
 		await start(refusing(3));
 		await n8n.activate(two);
 		await n8n.track(two, 'Signed Up', [ADA, BOB, CYD]);
@@ -59,7 +59,7 @@ describe('A mail that the server does not want now', () => {
 		expect(await n8n.counts(two)).toMatchObject({ completed: 3, positions: 0 });
 	});
 
-	it('is made from the same item at the next try', async () => {
+	it('is made from the same item at the next attempt', async () => {
 		await start(refusing(3));
 		const ordered = journey(
 			'ordered',
@@ -72,7 +72,7 @@ describe('A mail that the server does not want now', () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Order A-1']);
 	});
 
-	it("leaves by 'Failed' when it is not wanted for too long, once", async () => {
+	it("leaves by 'Failed', once, when the server refuses it for too long", async () => {
 		await start(refusing(Infinity));
 		await n8n.activate(two);
 		await n8n.track(two, 'Signed Up', [BOB]);
@@ -94,7 +94,7 @@ describe('A mail that the server does not want now', () => {
 	});
 
 	it('stays failed when the execution that gave it up is tried again, and the server is back', async () => {
-		// Six puttings-off; each attempt is three tries in place.
+		// Put off six times; each release makes three attempts in place.
 		await start(refusing(7 * 3));
 		let failing = true;
 		const given = journey(
@@ -126,7 +126,7 @@ describe('A mail that the server does not want now', () => {
 		expect(n8n.mail.triesOf(BOB)).toBe(21);
 	});
 
-	it('is not sent twice when the execution that put it off is tried again', async () => {
+	it('is not sent twice when the execution that put it off is retried', async () => {
 		await start(refusing(3));
 		let failing = true;
 		const shaky = journey(
@@ -174,8 +174,8 @@ describe('A mail that the server refuses for good', () => {
 	});
 });
 
-describe('A mail server that nobody can use', () => {
-	it('fails the whole execution, which is tried again; nobody is lost or mailed twice', async () => {
+describe('An unusable mail server', () => {
+	it('fails the whole execution, which is tried again; no contact is lost or mailed twice', async () => {
 		n8n = await TestN8n.start({
 			mail: {
 				authOptional: false,
@@ -242,7 +242,7 @@ describe('A message that cannot be made for one contact', () => {
 		expect(await n8n.counts(odd)).toMatchObject({ completed: 3, positions: 0 });
 	});
 
-	it('else fails the execution with its index, after the others were sent, who are not sent again', async () => {
+	it('else fails the execution with its index, after the others were sent, which are not sent again', async () => {
 		const odd = picky();
 		await signUp(odd);
 		expect(n8n.executions[0].run?.data.resultData.error).toMatchObject({

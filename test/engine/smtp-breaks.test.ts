@@ -42,7 +42,7 @@ describe('A connection that breaks', () => {
 			if (method !== 'commit' || !held || !ids.includes(post.ledger.of(2).id)) return;
 			held = false;
 			await post.server.whenDropped;
-			// The connection learns of it on its next look at its socket.
+			// The connection notices it the next time it reads its socket.
 			for (let turn = 0; turn < 3; turn++) await setImmediate();
 		};
 		const results = await post.send(mails(4));
@@ -51,7 +51,7 @@ describe('A connection that breaks', () => {
 		expect(post.server.triesOf(to(2))).toBe(2);
 	});
 
-	it('at every try: that mail is left for a later run, the others go', async () => {
+	it('at every try: that mail is left for a later batch, the others go', async () => {
 		await post.start({ reply: (address) => (address === to(1) ? { drop: 'RCPT' } : undefined) });
 		const results = await post.send(mails(5));
 		expect(outcomes(results)).toEqual(['retry', 'sent', 'sent', 'sent', 'sent']);
@@ -65,7 +65,7 @@ describe('A connection that breaks', () => {
 	});
 });
 
-describe('A server that is not there', () => {
+describe('A server that does not answer', () => {
 	it('ends the batch with retry, after a few tries instead of some for every mail', async () => {
 		await post.start();
 		await post.server.die();
@@ -85,7 +85,7 @@ describe('A server that is not there', () => {
 		expect(plain.outcome).toBe('sent');
 	});
 
-	it('dies in the middle and comes back: everybody gets theirs, in the end, and once', async () => {
+	it('dies in the middle and comes back: all recipients get theirs, in the end, and once', async () => {
 		let taken = 0;
 		let dying: Promise<void> | undefined;
 		await post.start({

@@ -19,14 +19,17 @@ const reply = fc.constantFrom<Reply | undefined>(
 	{ drop: 'after-dot' },
 );
 
-/** What the server does at each try of a mail (then it takes it), and whose lease is lost. */
+/**
+ * The server's answers to each attempt of a mail (then it takes it), and the contacts whose lease
+ * is lost.
+ */
 const accident = fc.record({
 	replies: fc.array(reply, { maxLength: 4 }),
 	fenced: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });
 
-describe('Whatever the mail server does', () => {
-	it('nobody is mailed twice, nobody is lost, and the reports are true', async () => {
+describe('For any behavior of the mail server', () => {
+	it('no contact is mailed twice or lost, and the reports are true', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(accident, { minLength: 1, maxLength: 25 }),

@@ -21,7 +21,7 @@ describe('Connections', () => {
 		expect(post.pool.size).toBe(1);
 	});
 
-	it('are closed when nobody has used them for a while', async () => {
+	it('are closed when they were unused for a while', async () => {
 		await post.start();
 		const hand = handClock();
 		post.pool = smtpPool(hand, 60_000);

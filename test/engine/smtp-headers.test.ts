@@ -18,7 +18,7 @@ async function parsed(n: number): Promise<ParsedMail> {
 const HUB = 'https://n8n.example.com/webhook/7d1f/hub';
 
 describe('A mail that can be unsubscribed from', () => {
-	it('says where, in the way of RFC 8058', async () => {
+	it('names the URL, as in RFC 8058', async () => {
 		await post.start();
 		await post.send([mail(1, { unsubscribe: `${HUB}/unsubscribe?t=abc` })]);
 		expect(headerLines(0)).toEqual(
@@ -38,7 +38,7 @@ describe('A mail that can be unsubscribed from', () => {
 		expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(998);
 	});
 
-	it('says nothing rather than what is no address, or no line would hold', async () => {
+	it('leaves the header out rather than write an invalid address or a line too long', async () => {
 		await post.start();
 		await post.send([
 			mail(1, { unsubscribe: `${HUB}/unsubscribe?t=${'a'.repeat(1_000)}` }),
@@ -68,7 +68,7 @@ describe('A mail that can be unsubscribed from', () => {
 		expect(lines).toEqual(['List-Unsubscribe: <http://localhost:5678/webhook/a/hub/unsubscribe>']);
 	});
 
-	it('says nothing of it where it needs no consent', async () => {
+	it('has no such header where it needs no consent', async () => {
 		await post.start();
 		await post.send([mail(1)]);
 		expect(headerLines(0).filter((line) => /^(List|X)-/i.test(line))).toEqual([]);

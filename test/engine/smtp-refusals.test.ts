@@ -29,7 +29,7 @@ describe('A server that refuses', () => {
 		expect(post.server.triesOf(to(1))).toBe(3);
 	});
 
-	it('for longer: the mail waits in the ledger, and a later run sends it', async () => {
+	it('for longer: the mail waits in the ledger, and a later batch sends it', async () => {
 		let greylisting = true;
 		await post.start({
 			reply: (address) =>
@@ -51,7 +51,7 @@ describe('A server that refuses', () => {
 		expect(post.server.recipients.sort()).toEqual([to(1), to(2)]);
 	});
 
-	it('the sender: the batch stops, and nobody has failed for good', async () => {
+	it('the sender: the batch stops, and no mail has failed for good', async () => {
 		await post.start({ reply: () => ({ at: 'MAIL', code: 553, text: 'not your address' }) });
 		const results = await post.send(mails(200), { options: { maxConnections: 2 }, concurrency: 4 });
 		expect(new Set(outcomes(results))).toEqual(new Set(['retry']));
@@ -59,7 +59,7 @@ describe('A server that refuses', () => {
 		expect([...post.ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
 	});
 
-	it('the login: the batch stops after the first tries, and nobody has failed for good', async () => {
+	it('the login: the batch stops after the first tries, and no mail has failed for good', async () => {
 		let logins = 0;
 		await post.start({
 			allowInsecureAuth: true,

@@ -33,7 +33,7 @@ describe('A mail', () => {
 		});
 	});
 
-	it('keeps a text that was written, instead of making one from the HTML', async () => {
+	it('keeps a given text part, instead of making one from the HTML', async () => {
 		await post.start();
 		await post.send([mail(1, { text: 'By hand.' })]);
 		expect((await simpleParser(post.server.taken[0].raw)).text?.trim()).toBe('By hand.');
@@ -82,7 +82,7 @@ describe('A mail', () => {
 });
 
 describe('The commit', () => {
-	it('is recorded when the server has the text, and before it can take the mail', async () => {
+	it('is recorded when the server has the text, and before it can accept the mail', async () => {
 		let arrived!: () => void;
 		const text = new Promise<void>((resolve) => (arrived = resolve));
 		await post.start({ onText: (_to, piece) => piece.includes('last line') && arrived() });

@@ -16,7 +16,7 @@ import { TestN8n } from '../support/engine/n8n';
 
 const MINUTE = 60_000;
 
-/** On the store that is quickest to open; it makes no difference to most of what is tested here. */
+/** On the store that is quickest to open; the kind makes no difference to most of these tests. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
 const contacts = Array.from({ length: 200 }, (_, i) => `contact${i}@example.com`);
@@ -36,7 +36,7 @@ afterEach(async () => await n8n.close());
 const emails = (items: Array<Record<string, unknown>>) =>
 	items.map(({ contact }) => (contact as { email: string }).email);
 
-/** Who left the node by which output, in the newest execution. */
+/** Contacts by the output at which they left the node, in the newest execution. */
 const ways = (outputs: number, node = 'Split') =>
 	Array.from({ length: outputs }, (_, i) => emails(n8n.executions.at(-1)!.json(node, i)));
 
@@ -51,7 +51,7 @@ const split = (parameters = {}, id = 'welcome') =>
 	);
 
 describe('Split Test', () => {
-	it('sends each contact by one output, and says on the item which arm that is', async () => {
+	it('sends each contact by one output, and names the arm on the item', async () => {
 		const welcome = split();
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', contacts);
@@ -117,7 +117,7 @@ describe('Split Test', () => {
 		expect(ran).toEqual(first);
 	});
 
-	it('follows the weights, and gives an arm of weight zero nobody', async () => {
+	it('follows the weights, and gives an arm of weight zero no contact', async () => {
 		const welcome = split(arms(['Most', 9], ['Nobody', 0], ['Few', 1]));
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', contacts);
@@ -127,7 +127,7 @@ describe('Split Test', () => {
 		expect(few.length).toBeGreaterThan(5);
 	});
 
-	it('takes the holdout off first, and sends it by an output of its own, the last', async () => {
+	it('splits off the holdout first, and sends it by the last output', async () => {
 		const welcome = split({ holdout: 20 });
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', contacts);
@@ -155,7 +155,7 @@ describe('Split Test', () => {
 		expect(allA.length + allB.length).toBe(200);
 	});
 
-	it('splits by itself in each node, unless nodes share an experiment key', async () => {
+	it('splits independently in each node, unless nodes share an experiment key', async () => {
 		const two = (options = {}) =>
 			journey(
 				'two',
@@ -180,7 +180,7 @@ describe('Split Test', () => {
 		expect(ways(2, 'Again')).toEqual([a, []]);
 	});
 
-	it('counts who took each arm', async () => {
+	it('counts the contacts of each arm', async () => {
 		const welcome = split({ holdout: 20 });
 		await n8n.activate(welcome);
 		await n8n.track(welcome, 'Signed Up', contacts);
@@ -218,7 +218,7 @@ describe('A Split Test on items of no journey', () => {
 			'Split',
 		]);
 
-	it('splits by the contact that it finds on the item, always alike', async () => {
+	it('splits by the contact that it finds on the item, always into the same arm', async () => {
 		await n8n.activate(nightly());
 		const items = contacts.map((email) => ({ email }));
 		await n8n.trigger(nightly(), 'Schedule', items);
@@ -247,13 +247,13 @@ describe('A Split Test with an arm whose name is an object', () => {
 		expect(error).toContain(`which is not an arm. Set it to one of '{"a":1}', or remove it.`);
 	});
 
-	it('works also where nothing else can be made text of it', async () => {
+	it('calls it so also where its toString is no function', async () => {
 		const run = await n8n.testRun(split(named({ toString: 1 })), 'Start');
 		expect(run.json('Split', 0)).toMatchObject([{ split: { arm: '{"toString":1}' } }]);
 	});
 });
 
-describe('A Split Test that is set up wrongly', () => {
+describe('A Split Test with invalid parameters', () => {
 	it.each([
 		['two arms of one name', arms(['A', 1], [' A ', 1]), "Two arms are named 'A'. Rename one"],
 		['an arm without a name', arms(['A', 1], [' ', 1]), "Arm 2 has no name. Set its 'Name'"],
@@ -267,7 +267,7 @@ describe('A Split Test that is set up wrongly', () => {
 		['a weight below zero', arms(['A', -1]), "The weight of arm 'A' is -1"],
 		['a holdout above 100', { holdout: 120 }, "'Holdout' is 120. Set it to a percentage"],
 		['a test arm that is none', { options: { testArm: 'C' } }, "'Test Run Arm' is 'C'"],
-	])('with %s says how to mend it', async (_, parameters, message) => {
+	])('with %s fails with the remedy', async (_, parameters, message) => {
 		const run = await n8n.testRun(split(parameters), 'Start');
 		expect(run.status).toBe('error');
 		expect(run.error).toContain(message);
@@ -281,7 +281,7 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 		eventName: { __rl: true, mode: 'name', value: 'Order Completed' },
 	};
 
-	/** Behind the split contacts wait, and may come to the goal. */
+	/** Behind the split contacts wait, and may reach the goal. */
 	const optimized = (parameters = {}) =>
 		flow(
 			'optimized',
@@ -295,7 +295,7 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 			['Split/2', 'Wait'],
 		);
 
-	/** So many of the contacts who left the split last come to the goal, by output. */
+	/** So many of the contacts who left the split last reach the goal, by output. */
 	async function converted(journey: Flow, ...rates: number[]): Promise<void> {
 		const buyers = rates.flatMap((rate, i) => {
 			const taken = ways(i + 1)[i];
@@ -309,7 +309,7 @@ describe("A Split Test with 'Optimize for Goal'", () => {
 		detail: { chances: Record<string, number>; bucket: number };
 	}
 
-	/** What the store's file holds of the passes of the node. */
+	/** The visits of the node, from the store's file. */
 	function recorded(nodeId: number): Drawn[] {
 		const db = new DatabaseSync(embeddedStorePath(), { readOnly: true });
 		const rows = db

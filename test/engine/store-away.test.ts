@@ -33,7 +33,7 @@ const welcome = flow(
 	['Start', 'Hello', 'Wait', 'Bye'],
 	['Hello/2', 'Wait'],
 );
-/** Sees the same events, and stays on. */
+/** Starts on the same events, and stays on. */
 const other = flow('other', { Start: journeyTrigger() }, ['Start']);
 
 /** The store refuses these calls, or all, from here on. */
@@ -46,10 +46,10 @@ function goAway(code: 'unavailable' | 'full' = 'unavailable', methods?: string[]
 
 const comeBack = () => void (n8n.before = () => {});
 
-describe('A workflow that is switched off while the store is away', () => {
+describe('A workflow that is switched off while the store is unavailable', () => {
 	const entered = async () => (await n8n.counts(welcome)).entered;
 
-	it('takes nobody in once the store is back', async () => {
+	it('lets no contact enter once the store is back', async () => {
 		await start();
 		await n8n.activate(other);
 		await n8n.activate(welcome);
@@ -62,7 +62,7 @@ describe('A workflow that is switched off while the store is away', () => {
 		expect(await entered()).toBe(0);
 	});
 
-	it('and on again, takes contacts in', async () => {
+	it('and on again, lets contacts enter', async () => {
 		await start();
 		await n8n.activate(welcome);
 		goAway();
@@ -75,7 +75,7 @@ describe('A workflow that is switched off while the store is away', () => {
 	});
 });
 
-describe('A call while the store is away', () => {
+describe('A call while the store is unavailable', () => {
 	it('is answered with 503 where the store could not even be opened, and may be sent again', async () => {
 		await start();
 		await n8n.activate(welcome);
@@ -97,7 +97,7 @@ describe('A call while the store is away', () => {
 	});
 });
 
-describe('An address that turns out to be dead while the store is away', () => {
+describe('An address that turns out to be dead while the store is unavailable', () => {
 	it('is not sent to again', async () => {
 		const noSuchUser = { at: 'RCPT', code: 550, text: '5.1.1 No such user' } as const;
 		await start({ mail: { reply: (to) => (to === BOB ? noSuchUser : undefined) } });
@@ -115,8 +115,8 @@ describe('An address that turns out to be dead while the store is away', () => {
 	});
 });
 
-describe('Executions that fail for want of the store, for hours', () => {
-	it('fail no contact: everybody goes on when it is back', async () => {
+describe('Executions that fail for hours because the store is unavailable', () => {
+	it('fail no contact: all continue when it is back', async () => {
 		await start();
 		await n8n.activate(welcome);
 		goAway('full', ['positions.park']);
@@ -140,12 +140,12 @@ async function limitPages(more: number): Promise<void> {
 	});
 }
 
-describe('A disk that is full', () => {
+describe('A full disk under the store', () => {
 	const kept = (made: Flow) => withStore(made, 'instance');
 	const crowd = Array.from({ length: 300 }, (_, i) => `c${i}@example.com`);
 	const batch = crowd.map((email) => ({ event: 'Signed Up', email, messageId: email }));
 
-	it('has calls answered with 507 and keeps nothing of them; with room again, all goes on', async () => {
+	it('has calls answered with 507 and keeps nothing of them; with room again, all continues', async () => {
 		await start();
 		const made = kept(welcome);
 		await n8n.activate(made);
@@ -170,7 +170,7 @@ describe('A disk that is full', () => {
 	});
 
 	it.each([0, 8])(
-		'in the middle of journeys (%i pages are left) loses nobody and mails nobody twice',
+		'in the middle of journeys (%i pages are left) loses no contact and mails none twice',
 		async (pages) => {
 			await start();
 			const made = kept(welcome);

@@ -52,17 +52,17 @@ async function travel(made: typeof welcome): Promise<void> {
 }
 
 describe('The same journey', () => {
-	it("runs on the instance's embedded store", async () => {
+	it("works on the instance's embedded store", async () => {
 		await travel(welcome);
 		expect(n8n.store.kind).toBe('sqlite');
 	});
 
-	it("runs in the workflow's static data", async () => {
+	it("works in the workflow's static data", async () => {
 		await travel(withStore(welcome, 'staticData'));
 		expect(n8n.store.kind).toBe('static-data');
 	});
 
-	it("runs on Postgres, with n8n's own credential", async () => {
+	it("works on Postgres, with n8n's own credential", async () => {
 		const { host, port, user, password, database } = await newDatabase();
 		const credential = { host, port, user, password, database, ssl: 'disable', sshTunnel: false };
 		n8n.credentials.postgres = () => credential as never;
@@ -74,7 +74,7 @@ describe('The same journey', () => {
 		expect(n8n.store.kind).toBe('postgres');
 	}, 30_000);
 
-	it('runs on Postgres, where the instance says so', async () => {
+	it('works on Postgres, where the instance is set to it', async () => {
 		const { host, port, user, password, database } = await newDatabase();
 		const login = `${user}:${encodeURIComponent(String(password))}`;
 		process.env.N8N_JOURNEY_STORE_URL = `postgres://${login}@${host}:${port}/${database}?sslmode=disable`;
@@ -85,7 +85,7 @@ describe('The same journey', () => {
 
 describe('A store that cannot be used', () => {
 	it.each(['instance', 'sqlite', 'staticData'])(
-		"is refused at activation in n8n's queue mode, with what to choose instead: %s",
+		"is refused at activation in n8n's queue mode, with the alternative: %s",
 		async (store) => {
 			process.env.EXECUTIONS_MODE = 'queue';
 			const made = withStore(welcome, store);
@@ -107,13 +107,13 @@ describe('A store that cannot be used', () => {
 			'mysql://127.0.0.1/journey',
 			"The journey store's address is no Postgres URL",
 		],
-	])('says %s in its message, which is all that an activation shows', async (_, url, reason) => {
+	])('has %s in its message, which is all that an activation shows', async (_, url, reason) => {
 		process.env.N8N_JOURNEY_STORE_URL = url;
 		const failing = n8n.activate(welcome);
 		await expect(failing).rejects.toThrow(`The journey store could not be opened: ${reason}`);
 	});
 
-	it('for want of a file path is refused at activation', async () => {
+	it('without a file path is refused at activation', async () => {
 		await expect(n8n.activate(withStore(welcome, 'sqlite'))).rejects.toMatchObject({
 			description: expect.stringContaining("Set 'File Path'") as string,
 		});
@@ -121,7 +121,7 @@ describe('A store that cannot be used', () => {
 });
 
 describe('Nodes of one journey with different stores', () => {
-	it('are told apart, instead of taking each other for another run', async () => {
+	it('are an error, instead of taking each other for another journey', async () => {
 		const made = edit(welcome, 'Wait', { store: 'staticData' });
 		await n8n.activate(made);
 		await n8n.track(made, 'Signed Up', [ADA]);
@@ -130,7 +130,7 @@ describe('Nodes of one journey with different stores', () => {
 });
 
 describe("The workflow's static data", () => {
-	it('when it is full, refuses a call as a whole with what to choose instead', async () => {
+	it('when it is full, refuses a call as a whole, with the alternative', async () => {
 		const made = withStore(welcome, 'staticData');
 		await n8n.activate(made);
 		const crowd = Array.from({ length: 999 }, (_, i) => `c${i}@example.com`);

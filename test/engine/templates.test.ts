@@ -12,7 +12,7 @@ let n8n: TestN8n;
 
 afterEach(async () => await n8n.close());
 
-/** The template as somebody imports it: with a mail server, and n8n's own trigger played. */
+/** The template as a user imports it: with a mail server, and n8n's own trigger played. */
 function imported(file: string): Flow {
 	const text = readFileSync(join(TEMPLATES, file), 'utf8');
 	const { name, nodes, connections } = JSON.parse(text) as {
@@ -38,7 +38,7 @@ async function active(file: string): Promise<Flow> {
 const identify = async (flow: Flow, email: string, traits: object) =>
 	await n8n.call(flow, { type: 'identify', email, traits });
 
-/** Longer than upkeep, which does what time alone does, takes to come round. */
+/** Longer than the interval of maintenance, which does time-based work. */
 const pass = async (ms: number) => {
 	await n8n.clock.skip(ms);
 	await n8n.clock.skip(2 * MINUTE);
@@ -49,7 +49,7 @@ describe('The template for nurturing leads', () => {
 	const CALL = 'Twenty minutes, friend?';
 	const NEXT = 'The next chapter';
 
-	it('offers a call to those who fit and show interest, and makes them ready for sales', async () => {
+	it('offers a call to contacts who fit and show interest, and makes them ready for sales', async () => {
 		const nurture = await active('lead-nurture.json');
 		await identify(nurture, ADA, { companySize: 120, role: 'founder' });
 		await n8n.track(nurture, 'Guide Downloaded', [ADA, BOB]);
@@ -69,7 +69,7 @@ describe('The template for nurturing leads', () => {
 		expect(n8n.mailsTo(BOB)).toEqual([GUIDE, 'Did you find the time?', NEXT]);
 	});
 
-	it('tries two follow-ups on those who only opened', async () => {
+	it('tries two follow-ups on contacts who only opened', async () => {
 		const nurture = await active('lead-nurture.json');
 		const contacts = Array.from({ length: 40 }, (_, i) => `reader-${i}@example.com`);
 		await n8n.track(nurture, 'Guide Downloaded', contacts);
@@ -97,7 +97,7 @@ describe('The template for birthdays and winning back', () => {
 		await n8n.clock.settle();
 	};
 
-	it('greets on the birthday at nine, and has a gift for those who have been away', async () => {
+	it('greets on the birthday at nine, and has a gift for inactive contacts', async () => {
 		const flow = await active('birthday-and-winback.json');
 		await n8n.track(flow, 'Session Started', [ADA, BOB]);
 		await saveSegment(flow);
@@ -111,7 +111,7 @@ describe('The template for birthdays and winning back', () => {
 		expect(n8n.mailsTo(ADA)).toContain('Happy birthday, friend! A gift is waiting');
 	});
 
-	it('writes to those who become inactive, and stops when they come back', async () => {
+	it('writes to contacts who become inactive, and stops when they come back', async () => {
 		const flow = await active('birthday-and-winback.json');
 		await n8n.track(flow, 'Session Started', [ADA, BOB]);
 		await saveSegment(flow);

@@ -68,7 +68,7 @@ describe('A test run from the editor', () => {
 		expect(n8n.mail.connections).toBe(0);
 	});
 
-	it("takes the 'Timed Out' output of a wait that is told to", async () => {
+	it("takes the 'Timed Out' output of a wait where its option says so", async () => {
 		const late = welcome({}, { options: { testOutput: 'timedOut' } });
 		const run = await n8n.testRun(late, 'Start');
 		expect(run.json('Reminder')).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('A test run from the editor', () => {
 		]);
 	});
 
-	it('writes nothing: no contact, event, enrollment or message comes of it', async () => {
+	it('writes nothing: it makes no contact, event, enrollment or message', async () => {
 		await n8n.activate(welcome());
 		await n8n.track(welcome(), 'Signed Up', [BOB]);
 		const before = await n8n.counts(welcome());
@@ -115,7 +115,7 @@ describe('A test run from the editor', () => {
 		expect(run.json('Start')).toMatchObject([{ contact: { email: ADA } }]);
 	});
 
-	it('starts with what a call of the test URL brings, and answers it', async () => {
+	it('starts with the entries of a call of the test URL, and answers it', async () => {
 		const body = {
 			type: 'track',
 			event: 'Signed Up',
@@ -132,14 +132,14 @@ describe('A test run from the editor', () => {
 		expect(call.execution?.json('Welcome')).toMatchObject([{ message: { to: BOB } }]);
 	});
 
-	it('answers a wrong call of the test URL with what is wrong, and starts nothing', async () => {
+	it('answers a wrong call of the test URL with the reason, and starts nothing', async () => {
 		const call = await n8n.call(welcome(), { event: 'Signed Up' }, { test: true });
 		expect(call.status).toBe(400);
 		expect(call.body).toMatchObject({ success: false, rejected: [{ index: 0 }] });
 		expect(call.execution).toBeUndefined();
 	});
 
-	it('behind a trigger that is none of ours, passes the items through', async () => {
+	it('behind a trigger of another package, passes the items through', async () => {
 		const nightly = flow(
 			'nightly',
 			{ Schedule: plainTrigger(), Wait: waitUntil(), Hello: send('Hello {{ name }}') },

@@ -24,7 +24,7 @@ const isPro = {
 };
 
 describe('The entry cap of a day', () => {
-	it("lets in so many on one day of the workflow's zone, and again the next day", async () => {
+	it("lets so many contacts enter on one day of the workflow's zone, and again the next day", async () => {
 		const capped = greeting({ options: { capPerDay: 2 } }, 'Europe/Berlin');
 		n8n = await TestN8n.start({ at: '2030-06-03T21:00:00Z' });
 		await n8n.activate(capped);
@@ -111,7 +111,7 @@ describe('An activation', () => {
 });
 
 describe('A test run', () => {
-	it('shows members of the segment, where the journey is for those', async () => {
+	it('shows members of the segment, where the journey is for members', async () => {
 		const journey = greeting({ triggerOn: 'segment', segment: named('pro'), testWith: 'recent' });
 		n8n = await TestN8n.start();
 		await n8n.activate(journey);

@@ -46,7 +46,7 @@ const alone: typeof welcome = (...args) => withStore(welcome(...args), 'staticDa
 const signedUp = (email: string, more: object = {}) => ({ event: 'Signed Up', email, ...more });
 
 describe('The ingest URL', () => {
-	it('answers 202 once the store has what was sent, with counts', async () => {
+	it('answers 202 once the store has the calls, with counts', async () => {
 		await n8n.activate(alone());
 		const call = await n8n.call(alone(), { batch: [signedUp(ADA), signedUp(BOB)] });
 		expect(call.status).toBe(202);
@@ -61,7 +61,7 @@ describe('The ingest URL', () => {
 		});
 	});
 
-	it('answers 400 with place and reason of what is wrong, and keeps what is right', async () => {
+	it('answers 400 with place and reason of each error, and keeps the valid entries', async () => {
 		await n8n.activate(alone());
 		const batch = [signedUp(ADA), { event: 'Signed Up' }, signedUp(BOB)];
 		const call = await n8n.call(alone(), { batch });
@@ -75,7 +75,7 @@ describe('The ingest URL', () => {
 		expect(n8n.mail.recipients.toSorted()).toEqual([ADA, BOB]);
 	});
 
-	it('takes the same messageId once, also in calls at the same time', async () => {
+	it('records the same messageId once, also in calls at the same time', async () => {
 		await n8n.activate(alone({ reentry: 'always' }));
 		const body = signedUp(ADA, { messageId: 'm-1' });
 		const calls = await Promise.all(
@@ -95,22 +95,27 @@ describe('The ingest URL', () => {
 				'x-signature': createHmac('sha256', key).update(JSON.stringify(body)).digest('hex'),
 			}),
 		],
-	])('with authentication %s lets in who knows the secret, nobody else', async (method, sign) => {
-		const secured = alone({ authentication: method });
-		n8n.secret = 'correct horse battery staple';
-		await n8n.activate(secured);
-		const body = signedUp(ADA);
-		const unknown = await n8n.call(secured, body);
-		expect(unknown.status).toBe(401);
-		const guess = await n8n.call(secured, body, { headers: sign('guessed guessed guessed', body) });
-		expect(guess.status).toBe(401);
-		expect(n8n.mail.recipients).toEqual([]);
-		const friend = await n8n.call(secured, body, { headers: sign(n8n.secret, body) });
-		expect(friend.status).toBe(202);
-		expect(n8n.mail.recipients).toEqual([ADA]);
-	});
+	])(
+		'with authentication %s accepts calls with the secret, and no others',
+		async (method, sign) => {
+			const secured = alone({ authentication: method });
+			n8n.secret = 'correct horse battery staple';
+			await n8n.activate(secured);
+			const body = signedUp(ADA);
+			const unknown = await n8n.call(secured, body);
+			expect(unknown.status).toBe(401);
+			const guess = await n8n.call(secured, body, {
+				headers: sign('guessed guessed guessed', body),
+			});
+			expect(guess.status).toBe(401);
+			expect(n8n.mail.recipients).toEqual([]);
+			const friend = await n8n.call(secured, body, { headers: sign(n8n.secret, body) });
+			expect(friend.status).toBe(202);
+			expect(n8n.mail.recipients).toEqual([ADA]);
+		},
+	);
 
-	it('is not opened with a secret that can be guessed', async () => {
+	it('is not opened with a secret that is easy to guess', async () => {
 		n8n.secret = 'short';
 		await expect(n8n.activate(alone({ authentication: 'header' }))).rejects.toThrow(
 			'needs at least 16 characters',
@@ -166,7 +171,7 @@ describe('A journey', () => {
 		expect(n8n.mailsTo(BOB)).toEqual(['Hello from api']);
 	});
 
-	it('hears of events that come in on the URL of another workflow', async () => {
+	it('starts on events that come in on the URL of another workflow', async () => {
 		const second = flow(
 			'second',
 			{
@@ -193,7 +198,7 @@ describe('A journey', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello from welcome', 'Hello from other']);
 	});
 
-	it('keeps its waiting contacts while its workflow is off, and starts for nobody', async () => {
+	it('keeps its waiting contacts while its workflow is off, and starts for no contact', async () => {
 		await n8n.activate(welcome({}, 'on'));
 		await n8n.activate(welcome());
 		await n8n.track(welcome(), 'Signed Up', [ADA]);
@@ -227,7 +232,7 @@ describe('Re-entry', () => {
 		expect(await greetings({ reentry, ...more }, [0, 0, 1, 3])).toBe(expected);
 	});
 
-	it('with an instance key, is one run for each of its values', async () => {
+	it('with an instance key, is one enrollment for each of its values', async () => {
 		const perOrder = alone({ options: { instanceKey: 'orderId' } });
 		await n8n.activate(perOrder);
 		for (const orderId of ['A', 'B', 'A']) {

@@ -19,7 +19,7 @@ interface Opens {
 	[email: string]: { timezone?: string; at: string[]; machine?: boolean; event?: string };
 }
 
-/** Who opened what when, then everybody signs up. */
+/** Opens by contact and time, then all contacts sign up. */
 async function afterOpens(now: string, opens: Opens, parameters: INodeParameters = {}) {
 	const waiting = waitingFlow({ waitFor: 'bestHour', ...parameters });
 	n8n = await TestN8n.start({ at: now });
@@ -49,7 +49,7 @@ async function expectMailAt(instant: string, email = ADA): Promise<void> {
 	expect(n8n.mailsTo(email)).toEqual(['Reached']);
 }
 
-/** So many opens, a day apart, at this time of day in UTC. */
+/** As many opens, a day apart, at this time of day in UTC. */
 const daily = (time: string, days: number): string[] =>
 	Array.from({ length: days }, (_, i) => `2030-05-${String(10 + i)}T${time}Z`);
 
@@ -68,12 +68,12 @@ describe('The best hour of a contact', () => {
 		await expectMailAt('2030-06-03T16:00:00Z');
 	});
 
-	it('lets pass at once who arrives within it', async () => {
+	it('lets a contact pass at once who arrives within it', async () => {
 		await afterOpens('2030-06-03T16:59:59Z', { [ADA]: { at: daily('16:20', 3) } });
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('is the next day for who arrives when it is over', async () => {
+	it('is the next day for a contact who arrives when it is over', async () => {
 		await afterOpens('2030-06-03T17:00:00Z', { [ADA]: { at: daily('16:20', 3) } });
 		await expectMailAt('2030-06-04T16:00:00Z');
 	});
@@ -86,7 +86,7 @@ describe('The best hour of a contact', () => {
 		await expectMailAt('2030-03-31T09:00:00+02:00');
 	});
 
-	it('that the clock skips begins after the gap', async () => {
+	it('when skipped by the clock begins after the gap', async () => {
 		const at = ['2030-03-01T01:30Z', '2030-03-02T01:30Z', '2030-03-03T01:30Z'];
 		const own = { timezone: 'Europe/Berlin', at };
 		await afterOpens('2030-03-30T12:00:00Z', { [ADA]: own });
@@ -106,7 +106,7 @@ describe('The best hour of a contact', () => {
 		await expectMailAt('2030-06-03T13:00:00Z');
 	});
 
-	it('follows them into a new zone', async () => {
+	it('follows the contact into a new zone', async () => {
 		const own = { at: daily('16:20', 3) };
 		const waiting = await afterOpens('2030-06-03T08:00:00Z', { [ADA]: own });
 		const traits = { timezone: 'America/New_York' };
@@ -115,7 +115,7 @@ describe('The best hour of a contact', () => {
 	});
 });
 
-describe("A contact with fewer than three opens of their own has everybody's best hour", () => {
+describe('A contact with fewer than three opens of their own has the best hour of all contacts', () => {
 	const everybody = {
 		'tokyo@example.com': { timezone: 'Asia/Tokyo', at: daily('11:10', 3) },
 		'paris@example.com': { timezone: 'Europe/Paris', at: daily('18:30', 2) },
@@ -130,7 +130,7 @@ describe("A contact with fewer than three opens of their own has everybody's bes
 		await expectMailAt('2030-06-03T20:00:00-04:00');
 	});
 
-	it('without what machines have opened', async () => {
+	it('without opens by machines', async () => {
 		await afterOpens('2030-06-03T08:00:00Z', {
 			...everybody,
 			'proxy@example.com': { at: daily('04:00', 20), machine: true },
@@ -139,7 +139,7 @@ describe("A contact with fewer than three opens of their own has everybody's bes
 		await expectMailAt('2030-06-03T20:00:00Z');
 	});
 
-	it('which is asked for once an hour, and theirs once for a batch', async () => {
+	it("with one query an hour, and the contacts' own hours with one for a batch", async () => {
 		const asked: unknown[] = [];
 		const waiting = await afterOpens('2030-06-03T08:00:00Z', everybody);
 		n8n.before = ({ method, args }) => {
@@ -158,7 +158,7 @@ describe("A contact with fewer than three opens of their own has everybody's bes
 	});
 });
 
-describe('While nobody has opened anything, the hour', () => {
+describe('While there are no opens, the hour', () => {
 	it("is that of 'Fallback Hour'", async () => {
 		await afterOpens('2030-06-03T08:00:00Z', { [ADA]: { at: [] } }, { fallbackHour: 14 });
 		await expectMailAt('2030-06-03T14:00:00Z');

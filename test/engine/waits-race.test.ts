@@ -57,7 +57,7 @@ describe('Of several things that Wait Until waits for, the first wins:', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('the rule, when the contact comes to fulfil it', async () => {
+	it('the rule, when the contact begins to fulfil it', async () => {
 		n8n = await waitingAda(START, race(all));
 		await n8n.clock.skip(HOUR);
 		await n8n.call(race(all), { type: 'identify', email: ADA, traits: { plan: 'pro' } });
@@ -83,7 +83,7 @@ describe('Of several things that Wait Until waits for, the first wins:', () => {
 		expect(endings(n8n)).toEqual(['time']);
 	});
 
-	it('what has happened already', async () => {
+	it('a rule that holds already', async () => {
 		n8n = await waitingAda(START, race(all), { plan: 'pro' });
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 		expect(endings(n8n)).toEqual(['rule']);
@@ -118,13 +118,13 @@ describe('The maximum wait of several alternatives', () => {
 		await expectMailAt('2030-06-03T11:00:00Z');
 	});
 
-	it('is there only when it is asked for', async () => {
+	it('exists only when it is chosen', async () => {
 		n8n = await waitingAda(START, race([bought, isPro]));
 		await n8n.clock.skip(365 * 24 * HOUR);
 		expect(n8n.mailsTo(ADA)).toEqual([]);
 	});
 
-	it('comes first, or not, by the zone that the contact moves to', async () => {
+	it('comes first or not, by the zone that the contact moves to', async () => {
 		// 12:00 in New York is 16:00 UTC: eight hours from here.
 		const waiting = limited([noon, bought], 5);
 		n8n = await waitingAda(START, waiting);
@@ -135,7 +135,7 @@ describe('The maximum wait of several alternatives', () => {
 });
 
 describe('Alternatives', () => {
-	it('follow the contact who changes: the date that is new comes first now', async () => {
+	it('follow a change of the contact: the new date comes first now', async () => {
 		const waiting = race([renewal, { ...threeHours, amount: 3, unit: 'days' }]);
 		n8n = await waitingAda(START, waiting, { renewalDate: '2030-08-01' });
 		const traits = { renewalDate: '2030-06-04' };
@@ -146,13 +146,13 @@ describe('Alternatives', () => {
 	it.each([
 		['missing', {}],
 		['unreadable', { renewalDate: 'soon' }],
-	])('leave out a date that is %s, with a hint that says which', async (_, traits) => {
+	])('leave out a date that is %s, with a hint that names it', async (_, traits) => {
 		n8n = await waitingAda(START, race([renewal, threeHours]), traits);
 		expect(n8n.executions[0].hints('Wait')).toEqual([expect.stringContaining('Alternative 1')]);
 		await expectMailAt('2030-06-03T11:00:00Z');
 	});
 
-	it('that are nothing but dates that the contact does not have are an error of the item', async () => {
+	it('that are only dates that the contact lacks are an error of the item', async () => {
 		n8n = await waitingAda(START, race([renewal]));
 		expect(n8n.executions[0].error).toContain('None of the alternatives can occur');
 	});

@@ -57,7 +57,7 @@ describe('Wait Until a rule becomes true', () => {
 		expect(endings(n8n)).toEqual(['rule']);
 	});
 
-	it('lets pass at once whom it holds for already', async () => {
+	it('lets a contact pass at once where it holds already', async () => {
 		n8n = await waitingAda(START, waitingFlow(customer), { plan: 'pro' });
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 		expect(endings(n8n)).toEqual(['rule']);
@@ -124,7 +124,7 @@ describe('Wait Until a rule becomes true', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('that cannot be is refused at activation, with the place in the rule', async () => {
+	it('when invalid is refused at activation, with the place in the rule', async () => {
 		const waiting = waitingFlow({ waitFor: 'rule', conditions: { values: [] } });
 		n8n = await waitingAda(START, waitingFlow({ amount: 1, unit: 'days' }));
 		await n8n.deactivate(waiting);

@@ -22,7 +22,7 @@ afterEach(async () => await n8n.close());
 
 type Parameters = NonNullable<ReturnType<typeof waitUntil>['parameters']>;
 
-/** On the store that is quickest to open; which one it is makes no difference to a wait. */
+/** On the store that is quickest to open; the kind makes no difference to a wait. */
 const journey: typeof flow = (...args) => withStore(flow(...args), 'staticData');
 
 /** Start, wait, then a mail on each output. */
@@ -82,7 +82,7 @@ describe('Wait Until a time of day', () => {
 		await expectMailAt('2030-06-03T09:00:00Z');
 	});
 
-	it('that does not exist that night means the first instant after the gap', async () => {
+	it('that does not exist on that day means the first instant after the gap', async () => {
 		const early = waiting({ waitFor: 'timeOfDay', time: '02:30' });
 		await enter('2030-03-30T12:00:00Z', early, { timezone: 'Europe/Berlin' });
 		await expectMailAt('2030-03-31T03:00:00+02:00');
@@ -132,7 +132,7 @@ describe('Wait Until a time of day', () => {
 		await expectMailAt('2030-06-06T09:00:00Z');
 	});
 
-	it('with a window over midnight, lets pass who arrives inside', async () => {
+	it('with a window over midnight, lets a contact pass who arrives inside', async () => {
 		const night = waiting({
 			waitFor: 'timeOfDay',
 			timeMode: 'window',
@@ -173,14 +173,14 @@ describe('Wait Until a duration', () => {
 		expect(n8n.mail.recipients).toEqual([BOB, ADA]);
 	});
 
-	it('of no length lets the contact pass at once', async () => {
+	it('of length zero lets the contact pass at once', async () => {
 		await enter('2030-06-03T08:00:00Z', waiting({ amount: 0, unit: 'minutes' }));
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 });
 
 describe('Wait Until a date', () => {
-	it('that is fixed is the same for everybody', async () => {
+	it('that is fixed is the same for all contacts', async () => {
 		const fixed = waiting({ waitFor: 'date', dateFrom: 'fixed', date: '2030-07-01T10:00:00Z' });
 		await enter('2030-06-03T08:00:00Z', fixed);
 		await expectMailAt('2030-07-01T10:00:00Z');
@@ -200,7 +200,7 @@ describe('Wait Until a date', () => {
 		await expectMailAt('2030-06-28T09:00:00-04:00');
 	});
 
-	it('of the contact follows it when it changes while they wait', async () => {
+	it('of the contact follows a change of the date during the wait', async () => {
 		const renewal = waiting({ waitFor: 'date', dateFrom: 'contact', datePath: 'renewalDate' });
 		await enter('2030-06-03T08:00:00Z', renewal, { renewalDate: '2030-07-01' });
 		await n8n.call(renewal, {
@@ -217,7 +217,7 @@ describe('Wait Until a date', () => {
 		await expectMailAt('2030-06-17T12:00:00Z');
 	});
 
-	it('of the item is read from what an earlier node put there', async () => {
+	it('of the item is read from the output of an earlier node', async () => {
 		const booked = journey(
 			'booked',
 			{
@@ -279,7 +279,7 @@ describe('Wait Until an event', () => {
 			...(timestamp && { timestamp: new Date(timestamp).toISOString() }),
 		});
 
-	it('counts what happened since the contact entered the journey', async () => {
+	it('counts events since the contact entered the journey', async () => {
 		await enter('2030-06-03T08:00:00Z', order());
 		await n8n.clock.advance(30 * SECOND);
 		await done();
@@ -287,7 +287,7 @@ describe('Wait Until an event', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it("counts only what happens during the wait, where 'Count Events' says so", async () => {
+	it("counts only events during the wait, where 'Count Events' says so", async () => {
 		await enter('2030-06-03T08:00:00Z', order({ countEvents: 'sinceWait' }));
 		await n8n.clock.advance(30 * SECOND);
 		await done();
@@ -297,7 +297,7 @@ describe('Wait Until an event', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('counts what happened before the journey, within a look-back', async () => {
+	it('counts events before the journey, within a look-back', async () => {
 		n8n = await TestN8n.start();
 		const back = order({ countEvents: 'lookBack', lookBack: 7, lookBackUnit: 'days' });
 		await n8n.activate(back);
@@ -307,7 +307,7 @@ describe('Wait Until an event', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('is not ended by other events, nor by one that the filter leaves out', async () => {
+	it('is not ended by other events, nor by one that the filter excludes', async () => {
 		const large = order({
 			propertyFilters: {
 				conditions: [{ property: 'total', operator: 'greaterThan', value: '100', type: 'number' }],
@@ -353,7 +353,7 @@ describe('Wait Until an event', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Reached']);
 	});
 
-	it('resumes in the workflow of today, edited while the contact waited', async () => {
+	it('resumes in the current workflow, edited while the contact waited', async () => {
 		await enter('2030-06-03T08:00:00Z', order());
 		await n8n.clock.advance(MINUTE);
 		await n8n.deactivate(order());

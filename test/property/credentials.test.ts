@@ -24,7 +24,7 @@ const vapid = webpush.generateVAPIDKeys();
 
 interface Kind {
 	read: (credential: Record<string, unknown>) => unknown;
-	/** One that is right. */
+	/** A valid one. */
 	good: Record<string, unknown>;
 }
 
@@ -82,7 +82,7 @@ const text = fc.oneof(
 		':',
 	),
 );
-/** Texts that hold the secret, and what is no text. */
+/** Texts that hold the secret, and values that are no text. */
 const odd = fc.oneof(
 	fc.tuple(text, text).map(([before, after]) => `${before}${SECRET}${after}`),
 	fc.constantFrom(
@@ -95,11 +95,11 @@ const odd = fc.oneof(
 );
 
 describe.each(Object.entries(KINDS))('a credential of type %s', (_type, { read, good }) => {
-	it('is taken where it is right', () => {
+	it('is accepted where it is valid', () => {
 		expect(() => read(good)).not.toThrow();
 	});
 
-	it('is refused in words that name a field and never quote what is in it', () => {
+	it('is refused in words that name a field and never quote its value', () => {
 		const field = fc.constantFrom(...Object.keys(good));
 		fc.assert(
 			fc.property(fc.dictionary(field, odd, { minKeys: 1 }), (changed) => {

@@ -84,7 +84,7 @@ const body = fc.oneof(
 	),
 );
 
-/** As it comes off the wire: `__proto__` is then a key like any other. */
+/** As parsed from the wire: `__proto__` is then a key like any other. */
 function overTheWire(value: unknown): unknown {
 	return readBody(Buffer.from(JSON.stringify(value)), { 'content-type': 'application/json' });
 }
@@ -108,7 +108,7 @@ function allTexts(value: unknown, into: { keys: string[]; texts: string[] }): ty
 	return into;
 }
 
-describe('whatever a sender sends', () => {
+describe('any call of a sender', () => {
 	it('is parsed, or refused with an IngestError, and nothing else is thrown', () => {
 		fc.assert(
 			fc.property(body, kind, (sent, kindOfUrl) => {
@@ -118,7 +118,7 @@ describe('whatever a sender sends', () => {
 		);
 	});
 
-	it('each entry of it is either taken in or rejected with a reason, once', () => {
+	it('has each entry either accepted or rejected with a reason, once', () => {
 		fc.assert(
 			fc.property(fc.array(entry, { maxLength: 6 }), kind, (batch, kindOfUrl) => {
 				const parsed = parseOrRefuse(overTheWire({ batch }), kindOfUrl);
@@ -131,7 +131,7 @@ describe('whatever a sender sends', () => {
 		);
 	});
 
-	it('what is taken in is safe to merge and to store', () => {
+	it('gives accepted entries that are safe to merge and to store', () => {
 		fc.assert(
 			fc.property(body, kind, (sent, kindOfUrl) => {
 				const parsed = parseOrRefuse(overTheWire(sent), kindOfUrl);
@@ -143,7 +143,7 @@ describe('whatever a sender sends', () => {
 		);
 	});
 
-	it('what is taken in names somebody and happened between 2000 and now', () => {
+	it('gives accepted entries that name a contact and a time between 2000 and now', () => {
 		fc.assert(
 			fc.property(body, kind, (sent, kindOfUrl) => {
 				for (const { identity, occurredAt } of parseOrRefuse(overTheWire(sent), kindOfUrl)

@@ -12,7 +12,7 @@ const call = (...kinds: IdentityKind[]): fc.Arbitrary<Identification> =>
 const anonymous = fc.array(call('email', 'phone', 'anonymousId'), { minLength: 1, maxLength: 12 });
 const everybody = fc.array(call('userId', 'email', 'anonymousId'), { minLength: 1, maxLength: 12 });
 
-/** The identifiers of each person, as text that can be compared. */
+/** The identifiers of each contact, as text that can be compared. */
 const partition = (calls: readonly Identification[]) =>
 	groupContacts(calls, new Map())
 		.groups.map(({ newKeys }) => newKeys.map(keyText).sort().join())
@@ -26,7 +26,7 @@ const shuffled = (calls: fc.Arbitrary<Identification[]>) =>
 		),
 	);
 
-describe('whom calls are about', () => {
+describe('the contact of a call', () => {
 	it('is the same for calls without userId, in whatever order they come', () => {
 		fc.assert(
 			fc.property(shuffled(anonymous), ([calls, others]) => {
@@ -35,7 +35,7 @@ describe('whom calls are about', () => {
 		);
 	});
 
-	it('is one person for all identifiers of a call without userId', () => {
+	it('is one contact for all identifiers of a call without userId', () => {
 		fc.assert(
 			fc.property(anonymous, (calls) => {
 				const { groups: contacts, groupOf: ofNaming } = groupContacts(calls, new Map());
@@ -50,7 +50,7 @@ describe('whom calls are about', () => {
 		);
 	});
 
-	it('never puts two userIds together, nor an identifier with two people', () => {
+	it('never has two userIds, nor does an identifier have two contacts', () => {
 		fc.assert(
 			fc.property(everybody, (calls) => {
 				const alone = calls.map(({ keys, occurredAt }) => {

@@ -13,13 +13,13 @@ import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, T0 } from '../store/support/
 import { removeStores, stores } from '../store/support/stores';
 
 const RUNS = 12;
-/** Shorter than any term that is allowed: whatever may go is gone at once. */
+/** Shorter than any retention that is allowed: whatever may be deleted is deleted at once. */
 const AT_ONCE = { eventsMs: 1, messagesMs: 1, visitsMs: 1 };
 
-describe.each(stores)('deleting what is old, on $name,', (place) => {
+describe.each(stores)('deleting expired rows, on $name,', (place) => {
 	afterAll(removeStores);
 
-	it('leaves every run where the model says, at whatever moment it happens', async () => {
+	it('leaves every enrollment where the model has it, at any moment', async () => {
 		const { store, conn } = await openNew(place);
 		await fc.assert(
 			fc.asyncProperty(
@@ -43,7 +43,7 @@ describe.each(stores)('deleting what is old, on $name,', (place) => {
 
 type Node = 'trigger' | 'wait' | 'second';
 
-/** What can happen to two stores alike. */
+/** Operations that can be done on two stores alike. */
 type Act =
 	| { do: 'enter'; who: string[] }
 	| { do: 'happens'; who: string; ago: number }
@@ -80,7 +80,7 @@ async function openMemory(): Promise<JourneyWorld> {
 	return await JourneyWorld.open(await openSqlStore(conn), conn);
 }
 
-/** What the act leads to, as somebody outside sees it; messages go out where the ledger lets them. */
+/** The visible results of the operation; messages are sent where the ledger allows it. */
 async function perform(world: JourneyWorld, next: Act): Promise<unknown> {
 	switch (next.do) {
 		case 'enter':
@@ -143,8 +143,8 @@ const seenOf = ({ contact, outcome, event, positionId, enrollmentId }: Released)
 	event: event && { name: event.name, occurredAt: event.occurredAt },
 });
 
-describe('deleting what is old', () => {
-	it('changes no release and no message: all goes as in a store that keeps everything', async () => {
+describe('the deletion of expired rows', () => {
+	it('changes no release and no message: all is as in a store that keeps everything', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.record({ next: act, prune: fc.boolean() }), {

@@ -73,7 +73,7 @@ const url = fc
 	.tuple(fc.constantFrom('http', 'https', 'HTTP'), host, path)
 	.map(([scheme, at, rest]) => `${scheme}://${at}${rest}`);
 
-describe('An address within, however it is spelt,', () => {
+describe('An address within, in any spelling,', () => {
 	it('is called by no fetch for public addresses, and no name is asked for', async () => {
 		const asked: string[] = [];
 		const fetch = publicFetch({
@@ -116,7 +116,7 @@ describe('An address within, however it is spelt,', () => {
 		);
 	});
 
-	it('is not made public by a mere neighbour: each of IPv4 is judged as its registry says', () => {
+	it('is not made public by its neighbors: each of IPv4 is judged as its registry says', () => {
 		fc.assert(
 			fc.property(within, (four) => expect(isPublic(four.join('.'))).toBe(false)),
 			{ numRuns: 1_000 },

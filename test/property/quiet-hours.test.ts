@@ -15,7 +15,7 @@ const nights = fc
 	})
 	.filter(({ hours }) => hours.from !== hours.to);
 
-/** What the contact's clock shows, and nothing else, says whether it is quiet. */
+/** Quiet or not depends on the contact's clock alone. */
 function showsQuiet(at: number, from: string, to: string, zone: string): boolean {
 	const local = oracleLocal(at, zone);
 	const time = (local - Math.floor(local / DAY) * DAY) / MINUTE;

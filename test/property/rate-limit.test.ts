@@ -7,7 +7,7 @@ const rate = fc.record({
 	perMs: fc.constantFrom(1_000, 60_000, 3_600_000),
 });
 
-describe('Turns of a rate, whoever takes how many and when', () => {
+describe('Turns of a rate, whichever callers take them, at any time', () => {
 	it('are never more than the rate in any span of its length', () => {
 		const call = fc.record({ after: fc.nat(2_000), wanted: fc.integer({ min: 0, max: 300 }) });
 		fc.assert(

@@ -25,7 +25,7 @@ const KINDS: Kind[] = [
 	{ kind: 'unsubscribed' },
 ];
 
-/** What comes in one call: new reports, and earlier ones once more, by how far back they are. */
+/** The reports of one call: new ones, and earlier ones once more, by how far back they are. */
 const call = fc.record({
 	fresh: fc.array(fc.record({ who: fc.nat(1), what: fc.constantFrom(...KINDS) }), {
 		minLength: 1,
@@ -49,7 +49,7 @@ describe('reports that are repeated', () => {
 		return made;
 	}
 
-	/** What the store knows of both in the end; when it was said may differ. */
+	/** The store's data of both in the end; the times of consent entries may differ. */
 	async function outcome(made: JourneyWorld) {
 		const ids = await Promise.all(PHONES.map((phone) => idOf(made, phone)));
 		const contacts = await made.store.contacts.read(made.workspaceId, ids);

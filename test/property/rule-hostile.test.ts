@@ -69,7 +69,7 @@ function accepted(conditions: readonly object[]): Rule[] {
 	});
 }
 
-describe('what claims to be a rule', () => {
+describe('a candidate for a rule', () => {
 	const anything = fc.anything({
 		key: fc.oneof(hostile, fc.constantFrom('all', 'any', 'none', 'type', 'version', 'filter')),
 		withBigInt: true,
@@ -80,7 +80,7 @@ describe('what claims to be a rule', () => {
 	});
 	const member = fc.oneof(anything, fc.record({ type: hostile, in: anything, value: anything }));
 
-	it('is one, or is refused with every place, whatever it is', () => {
+	it('is a rule, or is refused with every place, whatever it is', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(anything, fc.record({ version: fc.constant(1), all: fc.array(member) })),
@@ -147,7 +147,7 @@ describe('a rule with hostile texts, in the databases,', () => {
 		);
 	});
 
-	/** Contacts in whose attributes the texts are names, values, and members of members. */
+	/** Contacts with attributes in which the texts are names, values, and members of members. */
 	function crowdOf(texts: readonly string[]): Known[] {
 		const attributes = texts.flatMap((text): JsonObject[] => [
 			Object.fromEntries([[text, 'x']]),
@@ -162,7 +162,7 @@ describe('a rule with hostile texts, in the databases,', () => {
 
 	const storable = hostile.map((text) => text.replaceAll('\0', '').toWellFormed());
 
-	it('holds for whom it holds in memory', async () => {
+	it('holds for the same contacts as in memory', async () => {
 		const cases = fc.tuple(storable, operator, as);
 		await fc.assert(
 			fc.asyncProperty(fc.array(cases, { minLength: 5, maxLength: 5 }), async (asked) => {

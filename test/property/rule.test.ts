@@ -33,7 +33,7 @@ interface Difference {
 	database: boolean;
 }
 
-/** Where the database says otherwise than memory does. */
+/** Where the database decides otherwise than memory. */
 function differences(
 	where: string,
 	rules: readonly Rule[],
@@ -180,7 +180,7 @@ describe('a comparison', () => {
 });
 
 describe('any rule about any contacts', () => {
-	it('holds in SQLite, Postgres and static data for whom it holds in memory', async () => {
+	it('holds in SQLite, Postgres and static data for the same contacts as in memory', async () => {
 		const seen = { yes: 0, no: 0 };
 		await fc.assert(
 			fc.asyncProperty(situation, async ({ at, crowd, rules }) => {
@@ -196,7 +196,7 @@ describe('any rule about any contacts', () => {
 			}),
 			{ numRuns: RUNS, endOnFailure: true },
 		);
-		// Rules that nobody meets, or everybody, would show nothing.
+		// Rules that no contact meets, or every contact, would show nothing.
 		expect(Math.min(seen.yes, seen.no)).toBeGreaterThan((seen.yes + seen.no) / 10);
 	});
 });

@@ -115,7 +115,7 @@ function score(lead: ScoreModel, known: History, now = NOW): Score {
 	return scoreOf(lead, factsOf(lead, known), externalOf(lead, item as never), { now });
 }
 
-/** Sums in the smallest step, as somebody would who adds up the explanation. */
+/** Sums in the smallest step, as a reader adds up the explanation. */
 function expectItAddsUp(lead: ScoreModel, { points, groups, explanation }: Score): void {
 	const steps = 10 ** (lead.decimals ?? 0);
 	const whole = (value: number) => {
@@ -155,7 +155,7 @@ describe('For any model and any history', () => {
 		);
 	});
 
-	it('a replay comes to the same score, from the model and facts as they are stored', () => {
+	it('a second computation gives the same score, from the model and facts as they are stored', () => {
 		fc.assert(
 			fc.property(model, history, (lead, known) => {
 				const stored = JSON.parse(JSON.stringify(lead)) as ScoreModel;
@@ -195,7 +195,7 @@ describe('For any model and any history', () => {
 });
 
 describe('For any cap and any events', () => {
-	it('no stretch of the period has more that count, and what does not count had no room', () => {
+	it('no stretch of the period has more that count, and events that do not count had no room', () => {
 		fc.assert(
 			fc.property(cap, instants, (limit, events) => {
 				const { times, per } = limit as Cap;

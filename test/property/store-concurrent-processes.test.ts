@@ -16,10 +16,10 @@ const RUNS = 10;
 
 const PROCESSES = 3;
 
-/** Those that several processes may share. */
+/** The stores that several processes may share. */
 const shared = stores.filter(({ name }) => name !== 'static-data');
 
-/** Time passes for all alike, so that no process sees another's leases end before their time. */
+/** Time passes for all processes alike, so that no lease ends early for another process. */
 const passesTime = (next: Operation) => next.do === 'crash' || next.do === 'advance';
 
 describe.each(shared)('processes that share a store on $name', (place) => {

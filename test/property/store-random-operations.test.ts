@@ -18,7 +18,7 @@ describe.each(stores)('the store on $name', (place) => {
 	});
 	afterAll(removeStores);
 
-	it('keeps its rules whatever happens: merges, erasures, edits, crashes, hands that help', async () => {
+	it('keeps its rules whatever happens: merges, erasures, edits, crashes, retries by hand', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				reentry,

@@ -28,7 +28,7 @@ const found = fc.record<Found>({
 	suppressed: fc.constantFrom('bounced', 'complained', null),
 });
 
-/** A consent as it comes about: by what is said and found, one after the other. */
+/** A consent as it comes about: entries and findings, one after the other. */
 const consent = fc
 	.array(fc.oneof(given, found), { maxLength: 8 })
 	.map((changes) =>
@@ -50,14 +50,14 @@ const marketing: fc.Arbitrary<SendPolicy> = fc.record({
 const goes = (known: Consent, on: string, recipient: string | undefined, policy: SendPolicy) =>
 	'go' in decide({ id: 1, timezone: null, consent: known as JsonObject, recipient }, on, policy, 0);
 
-describe('two contacts who are one', () => {
+describe('two contacts after their merge', () => {
 	it('get no marketing that a no, a bounce or a complaint of either of them forbids', () => {
 		fc.assert(
 			fc.property(consent, consent, channel, address, marketing, (a, b, on, to, policy) => {
 				const merged = mergeConsents(a, b);
 				const asOptOut = { ...policy, consent: 'optOut' as const };
 				if (goes(merged, on, to, asOptOut)) {
-					// One's yes to a topic says nothing of the other's no to the channel.
+					// One contact's yes to a topic does not lift the other's no to the channel.
 					expect([goes(a, on, to, asOptOut), goes(b, on, to, asOptOut)]).toEqual([true, true]);
 				}
 				if (goes(merged, on, to, policy)) {
@@ -68,7 +68,7 @@ describe('two contacts who are one', () => {
 		);
 	});
 
-	it('are the same whoever is merged into whom, and again', () => {
+	it('are the same whichever is merged into the other, and again', () => {
 		fc.assert(
 			fc.property(consent, consent, (a, b) => {
 				const merged = mergeConsents(a, b);
@@ -83,8 +83,8 @@ describe('two contacts who are one', () => {
 	});
 });
 
-describe('what is found out of addresses', () => {
-	it('changes nothing of what the contact has said', () => {
+describe('a finding about an address', () => {
+	it("changes no entry of the contact's consent", () => {
 		fc.assert(
 			fc.property(consent, found, topic, (before, change, of) => {
 				const after = withSuppression(before, change);
@@ -120,7 +120,7 @@ describe('what is found out of addresses', () => {
 		);
 	});
 
-	it('once lifted keeps nothing from anybody', () => {
+	it('once lifted keeps no message from any contact', () => {
 		fc.assert(
 			fc.property(consent, channel, address, (before, on, to) => {
 				const after = withSuppression(before, { channel: on, suppressed: null });

@@ -7,7 +7,7 @@ import { anyText } from '../support/any-text';
 
 const RUNS = 500;
 const MODES = ['html', 'simpleHtml', 'text', 'line', 'mrkdwn', 'json', 'mrkdwnJson'] as const;
-/** What JavaScript says of a mistake in the code. */
+/** Messages of JavaScript for a mistake in the code. */
 const ENGINE =
 	/undefined \(reading|null \(reading|is not a function|is not iterable|is not defined/;
 const INHERITED = [
@@ -74,7 +74,7 @@ const { template } = fc.letrec<{ template: string }>((tie) => ({
 		.map((parts) => parts.join('')),
 }));
 
-/** What came of it; a failure that is none of a template's is thrown. */
+/** The result; a failure that is none of a template's is thrown. */
 function outcome(source: string, as: TemplateMode, values: object): string | TemplateError {
 	try {
 		return renderer.compile(source, as).render({ scope: values, now: 0 });
@@ -99,7 +99,7 @@ describe('Any template over any values', () => {
 		expect(filledIn).toBeGreaterThan(RUNS / 4);
 	});
 
-	it('changes neither the values nor what all objects have', () => {
+	it('changes neither the values nor the prototypes of objects', () => {
 		const before = Object.getOwnPropertyNames(Object.prototype).join();
 		fc.assert(
 			fc.property(template, mode, scope, (source, as, values) => {

@@ -32,7 +32,7 @@ const claims: fc.Arbitrary<LinkClaims> = fc.oneof(
 ) as fc.Arbitrary<LinkClaims>;
 
 describe('A signed token', () => {
-	it('says exactly what was signed', () => {
+	it('holds exactly what was signed', () => {
 		fc.assert(
 			fc.property(claims, (given) => {
 				expect(readToken([linkKey(2), KEY], signToken(KEY, given), NOW)).toEqual(given);
@@ -70,7 +70,7 @@ describe('A signed token', () => {
 		);
 	});
 
-	it('is null, and never an error, for whatever comes', () => {
+	it('is null, and never an error, for any input', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.anything(), fc.string(), fc.json()), (given) => {
 				expect(readToken([KEY], given, NOW)).toBeNull();
@@ -144,7 +144,7 @@ describe('HTML with tracked links', () => {
 		);
 	});
 
-	it('means the same to a parser, however broken it is, but for where links lead', () => {
+	it('means the same to a parser, however broken it is, except for link targets', () => {
 		const soup = fc.array(
 			fc.constantFrom(
 				...[
@@ -195,7 +195,7 @@ describe('HTML with tracked links', () => {
 	});
 });
 
-/** What a parser makes of it; links of other elements than ours stay what they are. */
+/** The result of a parser; links of other elements than ours stay what they are. */
 function applied(html: string, target: (link: string) => string): unknown[] {
 	const events: unknown[] = [];
 	const parser = new Parser({
@@ -211,7 +211,7 @@ function applied(html: string, target: (link: string) => string): unknown[] {
 	return events;
 }
 
-/** As a tracked link says where it leads. */
+/** The target of a tracked link. */
 function plainly(link: string): string {
 	return /^\s*https?:\/\//i.test(link) && URL.canParse(link) ? new URL(link).href : link;
 }

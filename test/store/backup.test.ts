@@ -80,7 +80,7 @@ describe.each(stores)('a backup of a store on $name', (place) => {
 });
 
 describe.each([sqlite, postgres])('a backup of a store in use, on $name,', (place) => {
-	it('is of one instant, whatever is written meanwhile', async () => {
+	it('is of one instant, whatever is written during it', async () => {
 		const opened = await openNew(place);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		await fillWith(world, 1_500);
@@ -104,7 +104,7 @@ const linesOf = (backup: Buffer) => gunzipSync(backup).toString().trimEnd().spli
 const fileWith = (lines: readonly string[]) => gzipSync(`${lines.join('\n')}\n`);
 
 describe('a journey after a restore', () => {
-	it.each([sqlite, postgres])('goes on where it was, on $name', async (target) => {
+	it.each([sqlite, postgres])('continues where it was, on $name', async (target) => {
 		const opened = await openNew(sqlite);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		await world.bring(['ann'], { dueAt: T0 + DAY });
@@ -134,7 +134,8 @@ describe('a journey after a restore', () => {
 		const store = await openSqlStore(conn);
 		const there = world.copiedTo(store, conn);
 
-		// The process that held them is gone with its machine: nobody is held for longer than a lease.
+		// The process that held them is gone with its machine: no contact is held for longer than a
+		// lease.
 		expect(await there.release('trigger')).toEqual([]);
 		there.now += LEASE_MS;
 		const again = await there.release('trigger');
@@ -148,7 +149,7 @@ describe('a journey after a restore', () => {
 		]);
 	});
 
-	it.each([sqlite, postgres])('gives out no number again, on $name', async (target) => {
+	it.each([sqlite, postgres])('issues no number again, on $name', async (target) => {
 		const opened = await openNew(sqlite);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		await world.enter('ann');
@@ -166,7 +167,7 @@ describe('a journey after a restore', () => {
 	});
 });
 
-describe('a backup that is not as it was written', () => {
+describe('a backup before it is restored', () => {
 	let good: Buffer;
 	let conn: Conn | undefined;
 	beforeAll(async () => {
@@ -184,7 +185,7 @@ describe('a backup that is not as it was written', () => {
 		throw error;
 	}
 
-	it('says what is in it where it is whole', async () => {
+	it('lists its content where it is whole', async () => {
 		expect(await checkBackup(fileOf(good))).toMatchObject({
 			...{ format: 'n8n-journey-backup', version: 1, schema: Object.keys(migrations).at(-1) },
 			...{ kind: 'sqlite', takenAt: T0, rows: { workspaces: 1, hubs: 1, processes: 1 } },
@@ -251,7 +252,7 @@ describe('a backup that is not as it was written', () => {
 	});
 
 	it.each([sqlite, postgres])(
-		'leaves no row behind where it cannot be put in, on $name',
+		'leaves no row behind where it cannot be restored, on $name',
 		async (target) => {
 			const lines = linesOf(good);
 			const last = lines.findLastIndex((line) => line.startsWith('{"table"'));
@@ -273,7 +274,7 @@ describe('a backup that is not as it was written', () => {
 });
 
 describe('a copy of an SQLite file by vacuum into, made while others write,', () => {
-	it('is a store as of one instant, in which journeys go on', async () => {
+	it('is a store as of one instant, in which journeys continue', async () => {
 		const { store, conn } = await openNew(sqlite);
 		const world = await JourneyWorld.open(store, conn);
 		await fillWith(world, 2_000);
@@ -307,7 +308,7 @@ const db = new DatabaseSync(from, { timeout: 5000 });
 db.prepare('vacuum into ?').run(path);
 db.close();`;
 
-/** The last line made anew, as somebody would who altered the file on purpose. */
+/** The last line made anew, as a deliberate forgery. */
 function resigned(lines: readonly string[], renamed: Record<string, string> = {}): string[] {
 	const body = lines.slice(0, -1);
 	const { end } = JSON.parse(lines.at(-1)!) as { end: { rows: Record<string, number> } };
@@ -330,7 +331,7 @@ async function earlierStore(conn: Conn): Promise<void> {
 
 describe('a store that a backup is to go into', () => {
 	it.each(stores.slice(0, 2))(
-		'has to be empty, and stays as it is where it is not, on $name',
+		'has to be empty, and stays unchanged where it is not, on $name',
 		async (place) => {
 			const backup = await backupOf((await filled()).conn);
 			const { store, conn } = await openNew(place);

@@ -9,7 +9,7 @@ import { newFolder, removeStores } from './support/stores';
 jest.setTimeout(60_000);
 afterAll(removeStores);
 
-describe('n8n-journey, on what is no SQLite store of ours:', () => {
+describe('n8n-journey, on a file that is no SQLite store of ours:', () => {
 	const digestOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 	it('doctor does not make a file that is missing', async () => {
@@ -48,7 +48,7 @@ describe('n8n-journey, on what is no SQLite store of ours:', () => {
 			(path: string) => writeFileSync(path, 'x'.repeat(9_000)),
 			/no SQLite database/,
 		],
-	])('doctor says of %s what it is', async (_, make, text) => {
+	])('doctor reports of %s what it is', async (_, make, text) => {
 		const store = join(newFolder(), 'journey.sqlite');
 		make(store);
 		const { code, troubles } = await doctor(store);
@@ -84,7 +84,7 @@ describe('n8n-journey, on what is no SQLite store of ours:', () => {
 	});
 });
 
-describe('n8n-journey restore, of what is no backup:', () => {
+describe('n8n-journey restore, of a file that is no backup:', () => {
 	it.each([
 		['a file that is not there', null, /ENOENT/],
 		['another kind of file', 'x'.repeat(9_000), /backup/],
@@ -100,7 +100,7 @@ describe('n8n-journey restore, of what is no backup:', () => {
 		expect(existsSync(store)).toBe(false);
 	});
 
-	it('and backup refuses what is no store, and leaves no file behind', async () => {
+	it('and backup refuses a file that is no store, and leaves no file behind', async () => {
 		const folder = newFolder();
 		const file = join(folder, 'journeys.backup');
 		const store = join(folder, 'journey.sqlite');
@@ -110,12 +110,12 @@ describe('n8n-journey restore, of what is no backup:', () => {
 	});
 });
 
-describe('n8n-journey, on a Postgres that does not play along:', () => {
+describe('n8n-journey, on a Postgres that cannot be used:', () => {
 	it.each([
 		['a wrong password', { password: 'secret' }, /password authentication failed.*Check user/],
 		['a wrong database', { pathname: '/nowhere' }, /"nowhere" does not exist. Create the database/],
 		['no server', { port: '1' }, /cannot be reached .*ECONNREFUSED/],
-	])('doctor says what is wrong with %s, and never the password', async (_, changes, text) => {
+	])('doctor reports what is wrong with %s, and never the password', async (_, changes, text) => {
 		const store = urlOf(await postgresConfig(), changes);
 		const { code, out, troubles } = await doctor(store);
 		expect([code, troubles()]).toEqual([1, [expect.stringMatching(text)]]);
@@ -141,7 +141,7 @@ describe('n8n-journey, on a Postgres that does not play along:', () => {
 	it.each([
 		[-10_000, 'warning', /10 seconds ahead of this machine/],
 		[40_000, 'error', /40 seconds behind this machine/],
-	])('doctor tells when clocks differ: by %d ms is a %s', async (ms, level, text) => {
+	])('doctor reports when clocks differ: by %d ms is a %s', async (ms, level, text) => {
 		const store = urlOf(await newDatabase());
 		await runCli(['migrate', '--store', store]);
 		const { troubles } = await doctor(store, { now: () => Date.now() + ms });
@@ -156,7 +156,7 @@ describe('n8n-journey, on a Postgres that does not play along:', () => {
 	});
 });
 
-describe('n8n-journey, whatever it does:', () => {
+describe('n8n-journey, for any command:', () => {
 	it('exits with 2 and writes nothing out where the command line is wrong', async () => {
 		expect(await runCli(['doctr'])).toMatchObject({
 			...{ code: 2, out: '' },
@@ -173,7 +173,7 @@ describe('n8n-journey, whatever it does:', () => {
 		});
 	});
 
-	it('prints help and version, and is content', async () => {
+	it('prints help and version, and exits with success', async () => {
 		expect(await runCli(['--help'])).toMatchObject({ code: 0, err: '' });
 		const { out } = await runCli(['--version']);
 		expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 afterAll(removeStores);
 
 describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
-	it('migrate makes the tables, says from where to where, and does nothing twice', async () => {
+	it('migrate makes the tables, reports both versions, and does nothing twice', async () => {
 		const { store } = await place();
 		const first = await runCli(['migrate', '--store', store, '--json']);
 		expect(first.document()).toMatchObject({
@@ -30,7 +30,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		expect(second.out).toContain(`the schema is up to date (${LATEST})`);
 	});
 
-	it('migrate brings an older schema up to date, with what is in it', async () => {
+	it('migrate brings an older schema up to date, with its data', async () => {
 		const there = await place();
 		const conn = await there.open();
 		await migrateToLatest(conn, migrations);
@@ -62,7 +62,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		expect(examined.troubles()).toEqual([expect.stringMatching(`error schema: .*${NEWER}`)]);
 	});
 
-	it('doctor finds nothing wrong with a journey that is looked after', async () => {
+	it('doctor finds nothing wrong with a journey that an active workflow releases', async () => {
 		const there = await place();
 		await withWorld(there, async (world) => {
 			const now = Date.now();
@@ -79,7 +79,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		expect(out).toMatch(/No problems found\.\n$/);
 	});
 
-	it('doctor names who is late, who failed, and where nobody lets them go', async () => {
+	it('doctor names overdue contacts, failed contacts, and where no process releases them', async () => {
 		const there = await place();
 		await withWorld(there, async (world) => {
 			const { store, nodes } = world;
@@ -113,7 +113,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		]);
 	});
 
-	it('doctor names a journey that nobody looks after', async () => {
+	it('doctor names a journey that no active workflow releases', async () => {
 		const there = await place();
 		await withWorld(there, async (world) => {
 			await world.store.maintenance.heartbeat(
@@ -132,7 +132,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		]);
 	});
 
-	it('backup writes all of it into a file, and restore puts it into an empty store', async () => {
+	it('backup writes the whole store into a file, and restore puts it into an empty store', async () => {
 		const [there, empty] = [await place(), await place()];
 		await withWorld(there, async (world) => {
 			await world.bring(['ann', 'bob'], { dueAt: world.now + HOUR });
@@ -163,7 +163,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		expect(readFileSync(file, 'utf8')).toBe('precious');
 	});
 
-	it('restore refuses a store that n8n works on, and one that holds something', async () => {
+	it('restore refuses a store that n8n uses, and one that is not empty', async () => {
 		const there = await place();
 		const file = join(newFolder(), 'journeys.backup');
 		await withWorld(there, async (world) => {
@@ -184,7 +184,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		}
 	});
 
-	it('doctor counts warnings as errors when it is to be strict', async () => {
+	it('doctor counts warnings as errors in strict mode', async () => {
 		const there = await place();
 		await withWorld(there, async (world) => {
 			await world.enter('ann');

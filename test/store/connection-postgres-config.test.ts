@@ -24,7 +24,7 @@ describe("n8n's postgres credential", () => {
 		[{ ssl: 'verify-full' }, true],
 		[{ ssl: 'disable', allowUnauthorizedCerts: true }, { rejectUnauthorized: false }],
 		[{ ssl: 'require', allowUnauthorizedCerts: true }, { rejectUnauthorized: false }],
-	])("means by %j what n8n's own Postgres node means", (changes, ssl) => {
+	])("has for %j the meaning of n8n's own Postgres node", (changes, ssl) => {
 		expect(postgresConfigFromCredential({ ...credential, ...changes }).ssl).toEqual(ssl);
 	});
 
@@ -33,7 +33,7 @@ describe("n8n's postgres credential", () => {
 		expect(postgresConfigFromCredential({ ...credential, maxConnections: 3 }).max).toBe(3);
 	});
 
-	it('is refused with an SSH tunnel, saying what to do instead', () => {
+	it('is refused with an SSH tunnel, naming the remedy', () => {
 		const read = () => postgresConfigFromCredential({ ...credential, sshTunnel: true });
 		expect(read).toThrow(/SSH tunnel.*ssh -N -L/s);
 	});

@@ -37,7 +37,7 @@ const hangUp = () =>
 		{ ...config, database: 'postgres' },
 	);
 
-/** Resolves with what the listener hears until it has heard `count` times. */
+/** Resolves with what the listener receives, once it has received `count` payloads. */
 function listener(connection: Samples, topic: string, count: number): Promise<string[]> {
 	return new Promise((resolve) => {
 		const applied: string[] = [];
@@ -65,7 +65,7 @@ describe('Postgres notifications', () => {
 		expect((await otherReceived).sort()).toEqual(["1 'ü😀", '2', '3'].sort());
 	});
 
-	it('link again after the link broke, and tell listeners to look for themselves', async () => {
+	it('link again after the link broke, and have listeners look for themselves', async () => {
 		expect(await listener(samples, 'due', 1)).toEqual(['']);
 		const other = await open();
 		const applied = listener(samples, 'due', 2);
@@ -99,7 +99,7 @@ describe('Postgres notifications', () => {
 		expect(reported).toEqual([]);
 	});
 
-	it('pass over what others say on the channel', async () => {
+	it('ignore payloads of other programs on the channel', async () => {
 		const applied = listener(samples, 'due', 2);
 		await listener(samples, 'due', 1);
 		await onPostgres(`notify n8n_journey, 'not ours'`, config);

@@ -71,7 +71,7 @@ describe('a Postgres connection', () => {
 		expect(rows).toEqual([{ table_schema: 'n8n_journey' }]);
 	});
 
-	it('says who it is, and lets go of what takes too long', async () => {
+	it('names itself to the server, and has time limits for statements and transactions', async () => {
 		const setting = async (name: string) => {
 			const { rows } = await sql<{ value: string }>`
 				select current_setting(${name}) as value`.execute(samples.db);
@@ -89,7 +89,7 @@ describe('a Postgres connection', () => {
 		expect(pids.size).toBeLessThanOrEqual(10);
 	});
 
-	it('runs a transaction again that ended in a deadlock', async () => {
+	it('repeats a transaction that ended in a deadlock', async () => {
 		await samples.db
 			.insertInto('samples')
 			.values([
@@ -137,14 +137,14 @@ describe('a Postgres connection that breaks', () => {
 		expect(await names(samples)).toEqual(['after']);
 	});
 
-	it('fails the statement that runs as unavailable', async () => {
+	it('fails the statement under way as unavailable', async () => {
 		const sleeping = failure(sql`select pg_sleep(60) as sleeping`.execute(samples.db));
 		let ended: unknown[] = [];
 		while (ended.length === 0) ended = await hangUp("query like '%pg_sleep%sleeping%'");
 		expect(await sleeping).toBeInstanceOf(StoreUnavailableError);
 	});
 
-	it('does no harm where nobody uses it, not even before anybody could notice', async () => {
+	it('does no harm while unused, not even before the break could be noticed', async () => {
 		const used = Array.from({ length: 5 }, () => sql`select pg_sleep(0.01)`.execute(samples.db));
 		await Promise.all(used);
 		hangUpUnnoticed();
@@ -177,7 +177,7 @@ describe('Postgres that cannot be used', () => {
 		['the password is wrong', { password: 'wr0ng' }, 'misconfigured', /Check user and password/],
 		['there is no such database', { database: 'nowhere' }, 'misconfigured', /Create the database/],
 		['it does not speak TLS as asked', { ssl: true }, 'unavailable', /SSL/],
-	])('says so when %s, without the password', async (_, changes, code, text) => {
+	])('is reported when %s, without the password', async (_, changes, code, text) => {
 		const error = await failure(open(changes));
 		expect(error.code).toBe(code);
 		expect(error.message).toMatch(text);
@@ -187,11 +187,11 @@ describe('Postgres that cannot be used', () => {
 	it.each([
 		['120022', /is Postgres 12; the journey store needs 13 or later\. Upgrade/],
 		['90624', /is Postgres 9;/],
-	])('says so when the server is too old (%s)', (version, text) => {
+	])('is reported when the server is too old (%s)', (version, text) => {
 		expect(() => requireServer({ version, encoding: 'UTF8' })).toThrow(text);
 	});
 
-	it('says so when the database cannot hold all characters, and how to make one', async () => {
+	it('is reported when the database cannot hold all characters, with the remedy', async () => {
 		const database = `latin_${process.pid}`;
 		await onPostgres(
 			`create database ${database} encoding 'LATIN1' locale 'C' template template0`,
@@ -202,7 +202,7 @@ describe('Postgres that cannot be used', () => {
 		expect(error.message).toMatch(/encoded in LATIN1; .* encoding 'UTF8' template template0/);
 	});
 
-	it('says so when the user may not create the schema', async () => {
+	it('is reported when the user may not create the schema', async () => {
 		const fresh = await newDatabase();
 		await onPostgres(`create role reader login password 'reader'`, fresh);
 		const connection = await openPostgres<SampleDatabase>({

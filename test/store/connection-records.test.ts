@@ -57,7 +57,7 @@ describe.each(stores)('records() on $name', (store) => {
 		},
 	);
 
-	it('takes null, undefined and a missing key as null', async () => {
+	it('stores null, undefined and a missing key as null', async () => {
 		const rows = [aRow({}), aRow({ name: undefined, attributes: undefined }), {}];
 		await insertRows(samples, rows as Sample[]);
 		expect(await allRows(samples)).toEqual([aRow({}), aRow({}), aRow({})]);

@@ -93,7 +93,7 @@ describe('a SQLite file that cannot be used', () => {
 		expect(readFileSync(path).equals(before)).toBe(true);
 	});
 
-	it('says that the disk is full, keeps nothing by halves and goes on when there is room', async () => {
+	it('is reported when the disk is full, keeps nothing by halves and works when there is room', async () => {
 		const samples = await open();
 		const writing = (pages: number, size: number) =>
 			samples.transaction(async (trx) => {
@@ -109,7 +109,7 @@ describe('a SQLite file that cannot be used', () => {
 		expect(await names(samples)).toHaveLength(100);
 	});
 
-	it('says that it is read-only', async () => {
+	it('is reported when it is read-only', async () => {
 		const samples = await open();
 		await sql`pragma query_only = on`.execute(samples.db);
 		const error = await failure(insert(samples, 'a'));
@@ -146,7 +146,7 @@ describe('a thread that dies', () => {
 		expect(workers).toHaveLength(writers * 2);
 	});
 
-	it('fails what it had not answered', async () => {
+	it('fails the statements that it had not answered', async () => {
 		const { samples, workers } = await openWatched();
 		// Terminating waits for the statement at work, but lets it answer no more.
 		const long = sql`select count(*) from (with recursive n(i) as

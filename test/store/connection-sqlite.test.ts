@@ -31,7 +31,7 @@ const insert = (samples: Samples, name: string) =>
 	samples.db.insertInto('samples').values({ name }).execute();
 
 describe('a SQLite file', () => {
-	it('is made with its folder, marked as ours, and has everything in it after close()', async () => {
+	it('is made with its folder, marked as ours, and complete after close()', async () => {
 		const path = join(newFolder(), 'a', 'b', 'journey.sqlite');
 		const samples = await open({ path });
 		await insert(samples, 'kept');
@@ -52,7 +52,7 @@ describe('a SQLite file', () => {
 		expect(await pragma('foreign_keys')).toEqual([{ foreign_keys: 1 }]);
 	});
 
-	it('takes no statement of a transaction that SQLite itself has rolled back', async () => {
+	it('accepts no statement of a transaction that SQLite itself has rolled back', async () => {
 		const samples = await open();
 		const rolledBack = samples.transaction(async (trx) => {
 			await trx.insertInto('samples').values({ name: 'a' }).execute();
@@ -63,7 +63,7 @@ describe('a SQLite file', () => {
 		expect(await names(samples)).toEqual([]);
 	});
 
-	it('runs statements of a transaction that are asked at once inside of it', async () => {
+	it('executes statements of a transaction that are asked at once inside of it', async () => {
 		const samples = await open();
 		const failing = samples.transaction(async (trx) => {
 			const insertion = (name: string) => trx.insertInto('samples').values({ name }).execute();
@@ -81,7 +81,7 @@ describe('a SQLite file', () => {
 		expect(rows).toEqual([{ query_only: 1 }]);
 	});
 
-	it('takes a write while a long read runs', async () => {
+	it('accepts a write during a long read', async () => {
 		const samples = await open();
 		const order: string[] = [];
 		const counting = sql`select count(*) from (with recursive n(i) as
@@ -92,7 +92,7 @@ describe('a SQLite file', () => {
 		expect(order).toEqual(['write', 'read']);
 	});
 
-	it('is shared by processes, whose transactions wait for one another and run once', async () => {
+	it('is shared by processes, whose transactions wait for one another and execute once', async () => {
 		const path = join(newFolder(), 'journey.sqlite');
 		const samples = await open({ path });
 		await samples.db.insertInto('samples').values({ amount: 0 }).execute();

@@ -56,7 +56,7 @@ describe('the snapshot of a static-data store', () => {
 		expect(rows).toEqual([{ id: 1, ...row, attributes }]);
 	});
 
-	it('lacks what a transaction has done until it commits, whenever n8n saves', async () => {
+	it('lacks the changes of a transaction until it commits, whenever n8n saves', async () => {
 		const samples = await opened();
 		await insert(samples, 'before');
 		const saves: object[] = [];
@@ -85,7 +85,7 @@ describe('the snapshot of a static-data store', () => {
 		expect(ids).toEqual([{ id: 3 }]);
 	});
 
-	it('is as before when a transaction in which n8n saved is undone', async () => {
+	it('is unchanged when a transaction in which n8n saved is rolled back', async () => {
 		const samples = await opened();
 		await insert(samples, 'before');
 		await expect(
@@ -101,7 +101,7 @@ describe('the snapshot of a static-data store', () => {
 		expect(await namesIn(save(samples))).toEqual(['before', 'after']);
 	});
 
-	it('lets ids go on counting, even after the last row went', async () => {
+	it('lets ids continue to count, even after the last row was deleted', async () => {
 		const samples = await opened();
 		await insert(samples, 'a');
 		await insert(samples, 'b');

@@ -43,12 +43,12 @@ describe.each(stores)('values on $name', (store) => {
 			expect(found).toEqual([{ name: row.name }]);
 		});
 
-		it('takes JSON that is text already', async () => {
+		it('accepts JSON that is text already', async () => {
 			await samples.db.insertInto('samples').values({ attributes: '{"a":"ü"}' }).execute();
 			expect((await allRows(samples))[0].attributes).toEqual({ a: 'ü' });
 		});
 
-		it('takes null for JSON as SQL null', async () => {
+		it('stores null for JSON as SQL null', async () => {
 			await samples.db
 				.insertInto('samples')
 				.values({ attributes: samples.json(null) })
@@ -57,7 +57,7 @@ describe.each(stores)('values on $name', (store) => {
 			expect(await query.execute()).toHaveLength(1);
 		});
 
-		it('turns half a surrogate pair into U+FFFD wherever it stands', async () => {
+		it('turns half a surrogate pair into U+FFFD anywhere', async () => {
 			await insertRows(samples, [
 				aRow({ name: 'a\ud83d', attributes: { text: '\udc00b', '\\\ud83d': 1 } }),
 			]);
@@ -71,7 +71,7 @@ describe.each(stores)('values on $name', (store) => {
 			]);
 		});
 
-		it('parses JSON and booleans by the name they come out under', async () => {
+		it('parses JSON and booleans by the name of their result column', async () => {
 			await insertRows(samples, [aRow({ attributes: { a: 1 }, active: true })]);
 			const { rows } = await sql`select attributes as other, active from samples`.execute(
 				samples.db,
@@ -136,7 +136,7 @@ describe.each(stores)('values on $name', (store) => {
 			expect(await query.where('amount', 'in', samples.ids([])).execute()).toEqual([]);
 		});
 
-		it('refuses what is not of its type', () => {
+		it('refuses values of another type', () => {
 			expect(() => samples.ids([1.5])).toThrow(StoreError);
 			expect(() => samples.anyOf('name', 'text', ['\0'])).toThrow(StoreError);
 			expect(() => samples.anyOf('amount', 'int', ['1'])).toThrow(StoreError);

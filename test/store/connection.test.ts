@@ -29,11 +29,11 @@ describe.each(stores)('connection to $name', (store) => {
 		const namesIn = async (db: Samples['db']) =>
 			(await db.selectFrom('samples').select('name').orderBy('id').execute()).map((r) => r.name);
 
-		it('sees nothing of what is written meanwhile, by whoever it is', async () => {
+		it('sees no concurrent write, by any writer', async () => {
 			await insertRows(samples, [aRow({ name: 'before' })]);
 			let written: Promise<void> | undefined;
 			const seen: unknown[] = [];
-			// Begun outside: what static data is asked for meanwhile waits for the end.
+			// Begun outside: a call of static data meanwhile waits for the end.
 			let begin = () => {};
 			const begun = new Promise<void>((resolve) => (begin = resolve));
 			const writing = begun.then(async () => {
@@ -51,7 +51,7 @@ describe.each(stores)('connection to $name', (store) => {
 			expect(await names(samples)).toEqual(['before', 'meanwhile']);
 		});
 
-		it('gives back what its function returns, and fails as it does', async () => {
+		it('returns the result of its function, and fails as it does', async () => {
 			expect(await samples.atOneInstant(async () => 42)).toBe(42);
 			const failing = samples.atOneInstant(async () => {
 				throw new Error('changed my mind');
@@ -62,7 +62,7 @@ describe.each(stores)('connection to $name', (store) => {
 	});
 
 	describe('transaction()', () => {
-		it('keeps all or nothing', async () => {
+		it('commits all or nothing', async () => {
 			const failing = samples.transaction(async (trx) => {
 				await trx.insertInto('samples').values({ name: 'lost' }).execute();
 				throw new Error('changed my mind');
@@ -74,7 +74,7 @@ describe.each(stores)('connection to $name', (store) => {
 			expect(await names(samples)).toEqual(['kept']);
 		});
 
-		it('gives back what its function returns', async () => {
+		it('returns the result of its function', async () => {
 			expect(await samples.transaction(async () => 42)).toBe(42);
 		});
 
@@ -118,7 +118,7 @@ describe.each(stores)('connection to $name', (store) => {
 			]);
 		});
 
-		it('goes on after a statement that broke a rule, in the next transaction', async () => {
+		it('continues after a statement that broke a rule, in the next transaction', async () => {
 			await insertRows(samples, [aRow({ name: 'taken' })]);
 			const again = () => insertRows(samples, [aRow({ name: 'taken' })]);
 			expect(await code(again())).toBe('unique');
@@ -140,7 +140,7 @@ describe.each(stores)('connection to $name', (store) => {
 			expect(await samples.transaction(async () => 1)).toBe(1);
 		});
 
-		it('runs again when it was busy, and not after other failures', async () => {
+		it('is repeated when the store was busy, and not after other failures', async () => {
 			const attempts = { busy: 0, other: 0 };
 			await samples.transaction(async (trx) => {
 				await trx
@@ -173,7 +173,7 @@ describe.each(stores)('connection to $name', (store) => {
 	});
 
 	describe('close()', () => {
-		it('may be called twice, and while transactions run, which it waits for', async () => {
+		it('may be called twice, and during transactions, which it waits for', async () => {
 			const insertion = samples.transaction((trx) =>
 				trx.insertInto('samples').values({ name: 'a' }).execute(),
 			);

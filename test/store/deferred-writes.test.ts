@@ -24,14 +24,14 @@ async function comeBack(): Promise<void> {
 	await clock.advance(2_000);
 }
 
-describe('What the store is to be told', () => {
-	it('is told at once where the store is there', async () => {
+describe('A deferred write of the store', () => {
+	it('is done at once where the store is available', async () => {
 		isAway = false;
 		await deferredWrites.run('a', write('a'));
 		expect([done, errors]).toEqual([['a'], []]);
 	});
 
-	it('is told in its order when the store is back, whether after seconds or hours', async () => {
+	it('is done in its order when the store is back, whether after seconds or hours', async () => {
 		await deferredWrites.run('a', write('a'));
 		await deferredWrites.run('b', write('b'));
 		await clock.advance(7_200_000);
@@ -42,7 +42,7 @@ describe('What the store is to be told', () => {
 		expect(done).toEqual(['a', 'b']);
 	});
 
-	it('is replaced by what comes later under the same key, and dropped where it is forgone', async () => {
+	it('is replaced by a later one under the same key, and dropped where it is given up', async () => {
 		await deferredWrites.run('a', write('off'));
 		await deferredWrites.run('b', write('b'));
 		await deferredWrites.run('a', write('off again'));
@@ -61,7 +61,7 @@ describe('What the store is to be told', () => {
 		expect([done, errors.length]).toEqual([['a'], 3]);
 	});
 
-	it('is nothing to insist on where it cannot succeed: the caller is told, or the log', async () => {
+	it('is not repeated where it cannot succeed: the error goes to its caller, or into the log', async () => {
 		const broken = async () => await Promise.reject(new StoreError('query', 'no such column'));
 		await expect(deferredWrites.run('a', broken)).rejects.toThrow('no such column');
 		await deferredWrites.run('b', async () => {

@@ -41,7 +41,7 @@ async function marks(connection: Connection<Marks>): Promise<string[]> {
 }
 
 describe.each(stores)('migrateToLatest() on $name', (store) => {
-	it('runs each migration once, whoever asks and however often', async () => {
+	it('applies each migration once, for any number of callers and calls', async () => {
 		const connection = await store.open<Marks>();
 		await Promise.all([migrateToLatest(connection, first), migrateToLatest(connection, first)]);
 		const again = await store.reopen<Marks>(connection);
@@ -51,14 +51,14 @@ describe.each(stores)('migrateToLatest() on $name', (store) => {
 		expect(await marks(third)).toEqual(['second']);
 	});
 
-	it('keeps nothing of a migration that fails, and tries it again when asked again', async () => {
+	it('keeps nothing of a migration that fails, and tries it again at the next call', async () => {
 		const connection = await store.open<Marks>();
 		await expect(migrateToLatest(connection, failing)).rejects.toThrow(/0002_mark/);
 		await migrateToLatest(connection, second);
 		expect(await marks(connection)).toEqual(['second']);
 	});
 
-	it('refuses a schema newer than the code, naming both and the way out', async () => {
+	it('refuses a schema newer than the code, naming both and the remedy', async () => {
 		const connection = await store.open<Marks>();
 		await migrateToLatest(connection, second);
 		const older = await store.reopen<Marks>(connection);
@@ -70,9 +70,9 @@ describe.each(stores)('migrateToLatest() on $name', (store) => {
 });
 
 describe.each(stores.filter(({ name }) => name !== 'static-data'))(
-	'migrateToLatest() by several at once on $name',
+	'migrateToLatest() by several connections at once on $name',
 	(store) => {
-		it('runs each migration once for five connections', async () => {
+		it('applies each migration once for five connections', async () => {
 			const connection = await store.open<Marks>();
 			const others = await Promise.all(
 				Array.from({ length: 4 }, () => store.reopen<Marks>(connection)),

@@ -15,7 +15,7 @@ let owner: PostgresConfig;
 let config: PostgresConfig;
 let role: string;
 
-/** A database whose user is nobody special. */
+/** A database whose user has no special rights. */
 beforeEach(async () => {
 	owner = await newDatabase();
 	role = `role_${owner.database}`;
@@ -40,7 +40,7 @@ async function open(): Promise<Store> {
 const hangUp = () =>
 	asProcess(`select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`);
 
-/** Somebody did something. */
+/** Any event of a contact. */
 async function record(store: Store, messageId = 'm-1') {
 	const given = entry(T0, { identity: { email: 'ada@example.com' }, event: 'Visited', messageId });
 	const workspaceId = await store.workspace('default');
@@ -110,7 +110,7 @@ const TROUBLES: Record<string, Trouble> = {
 };
 
 describe.each(Object.entries(TROUBLES))('A database %s', (_, { code, remedy, begin, end }) => {
-	it('says what is wrong, where, and how to mend it; and is opened when that is done', async () => {
+	it('is reported with cause, place and remedy; and is opened once mended', async () => {
 		await begin();
 		const error = await failure(open());
 		expect(error.code).toBe(code);
@@ -121,7 +121,7 @@ describe.each(Object.entries(TROUBLES))('A database %s', (_, { code, remedy, beg
 		expect(await record(await open())).toMatchObject({ accepted: 1 });
 	});
 
-	it('while it is in use, keeps nothing by halves, and what is said again counts once', async () => {
+	it('while it is in use, keeps nothing by halves, and repeated calls count once', async () => {
 		const store = await open();
 		await record(store, 'm-0');
 		await begin();
@@ -135,7 +135,7 @@ describe.each(Object.entries(TROUBLES))('A database %s', (_, { code, remedy, beg
 });
 
 describe('A database whose disk is full', () => {
-	it('says so, where, and what to do; and is tried again', async () => {
+	it('is reported with the place and the remedy; and is tried again', async () => {
 		const connection = await openPostgres<Database>({ config });
 		const full = sql`do $$ begin
 			raise exception 'could not extend file: No space left on device' using errcode = '53100';
@@ -150,7 +150,7 @@ describe('A database whose disk is full', () => {
 });
 
 describe('A database whose user may not write the tables', () => {
-	it('says so, where, and what to grant; and is tried again', async () => {
+	it('is reported with the place and the missing grant; and is tried again', async () => {
 		const store = await open();
 		await asProcess(`alter table n8n_journey.events owner to postgres`);
 		const error = await failure(record(store));

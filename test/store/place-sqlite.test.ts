@@ -21,7 +21,7 @@ async function open(path: string) {
 	return await withSamples(Promise.resolve(connection));
 }
 
-/** Whether somebody without rights can start a thread from here. */
+/** Whether a user without rights can start a thread from here. */
 function isOpenToAll(path: string): boolean {
 	const mayEnter = (statSync(path).mode & 0o005) === 0o005;
 	return mayEnter && (path === dirname(path) || isOpenToAll(dirname(path)));
@@ -30,7 +30,7 @@ function isOpenToAll(path: string): boolean {
 const describeWhereMeant =
 	process.geteuid?.() !== 0 || isOpenToAll(__dirname) ? describe : describe.skip;
 
-/** Root may write everywhere, so it is somebody else for a moment. */
+/** Root may write everywhere, so the test becomes another user for a moment. */
 async function withoutRights<T>(work: () => Promise<T>): Promise<T> {
 	if (process.geteuid?.() !== 0) return await work();
 	process.seteuid!(UNPRIVILEGED);

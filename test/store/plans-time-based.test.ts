@@ -7,7 +7,7 @@ import { JourneyWorld, MINUTE, SECOND, T0 } from './support/journey';
 import { removeStores, stores } from './support/stores';
 
 const CROWD = 100_000;
-/** Those whose time has come. */
+/** The date triggers, members and enrollments that are due. */
 const DUE = 1_500;
 const MEMBERS = 2_500;
 const BIG = [
@@ -34,7 +34,10 @@ const often: Partial<JourneyConfig> = {
 	overdue: { policy: 'atOnce' },
 };
 
-/** An alarm and a membership for each contact, and an age for each run, one second apart. */
+/**
+ * A date trigger and a membership for each contact, and an age for each enrollment, one second
+ * apart.
+ */
 async function fillTimes({ conn, journey, workspaceId }: JourneyWorld): Promise<void> {
 	const definition = conn.json({ rule: { version: 1, all: [] } });
 	await conn.transaction(async (trx) => {
@@ -67,7 +70,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 		await sql`update journeys set state = null`.execute(watched.conn.db);
 	});
 
-	/** No statement of the tick reads a big table as a whole. */
+	/** No statement of the time-based work reads a big table as a whole. */
 	async function expectNoScan(now: number): Promise<void> {
 		const statements = await watched.during(() => world.store.maintenance.runTimeBased(now));
 		expect(statements.length).toBeGreaterThan(5);
@@ -84,7 +87,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 			if (statistics === 'analysed') await sql`analyze`.execute(watched.conn.db);
 		});
 
-		it('alarms that ring and runs that are too old are found by an index', async () => {
+		it('due date triggers and enrollments that are too old are found by an index', async () => {
 			const before = await world.counts();
 			world.now = T0 + share * DUE * SECOND;
 			await expectNoScan(world.now);
@@ -93,7 +96,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 			expect(after.entered - before.entered).toBeGreaterThan(1_000);
 		});
 
-		it('contacts known before are looked at by an index', async () => {
+		it('contacts known before are read by an index', async () => {
 			const key = `${statistics} birthdays`;
 			const journey = await world.anotherJourney(key, birthdays);
 			await expectNoScan(world.now);

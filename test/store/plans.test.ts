@@ -21,7 +21,7 @@ const CAPPED: SendPolicy = {
 jest.setTimeout(1_800_000);
 afterAll(removeStores);
 
-/** Those that grow with contacts; journeys, nodes and the like stay few. */
+/** Tables that grow with contacts; journeys, nodes and the like stay few. */
 const BIG = [
 	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
 	...['inbox', 'contact_merges'],
@@ -108,7 +108,7 @@ describe.each(databases)(
 				}
 			});
 
-			it('positions in hand are found by their keys, whatever becomes of them', async () => {
+			it('claimed positions are found by their keys, whatever the operation', async () => {
 				const released = await release();
 				const leases = leasesOf(released);
 				const { now } = world;
@@ -129,7 +129,7 @@ describe.each(databases)(
 				await expectNoScan(() => store.maintenance.completeExpiredHolds(now + HOUR));
 			});
 
-			it('failed runs are retried, and waits ended by hand, by an index', async () => {
+			it('failed enrollments are retried, and waits ended by hand, by an index', async () => {
 				const released = await release();
 				await store.positions.fail(leasesOf(released), 'no luck', world.now);
 				const contactIds = released.map(({ contact }) => contact.id);
@@ -151,7 +151,7 @@ describe.each(databases)(
 				await expectNoScan(() => world.settle(released));
 			});
 
-			it('a call finds people, repetitions and the waits that it ends by an index', async () => {
+			it('a call finds contacts, duplicates and the waits that it ends by an index', async () => {
 				const calls = sampleContacts(3).map((who, i) =>
 					world.track(who, 'Ordered', { messageId: `m-${i}`, traits: { seen: i } }),
 				);
@@ -166,7 +166,7 @@ describe.each(databases)(
 				await expectNoScan(() => world.record(moved));
 			});
 
-			it('visitors are merged into the members they turn out to be by an index', async () => {
+			it('anonymous contacts are merged into known contacts by an index', async () => {
 				const names = sampleContacts(10);
 				const anonymous = names.map((name) => ({
 					anonymousId: `visitor of ${name} ${statistics}`,
@@ -179,7 +179,7 @@ describe.each(databases)(
 				);
 			});
 
-			it('the contact book finds, changes, shows and erases contacts by an index', async () => {
+			it('Journey Contact finds, changes, shows and erases contacts by an index', async () => {
 				const { workspaceId, now } = world;
 				const { catalog, consents, contacts, journeys } = store;
 				const keys = sampleContacts(11).map((value) => [{ kind: 'userId' as const, value }]);
@@ -244,7 +244,7 @@ describe.each(databases)(
 				);
 			});
 
-			it('a contact that passes is scored by what it did by an index', async () => {
+			it('a contact that passes is scored by its events by an index', async () => {
 				const released = await release();
 				const { workspaceId, now, nodes } = world;
 				const ids = released.map(({ contact }) => contact.id);
@@ -292,7 +292,7 @@ describe.each(databases)(
 				const asked = messages.map(({ contactId }) => ({ contactId, channel: 'email' }));
 				await expectNoScan(() => sent.lastTo(asked, T0 - DAY));
 				const ids = messages.map(({ contactId }) => contactId);
-				// Half of them by the number of somebody who was merged into them.
+				// Half of them by the number of a contact who was merged into them.
 				const numbers = ids.map((id, i) => (i % 2 === 0 ? id : id + 20_000_000));
 				await expectNoScan(() => contacts.current(workspaceId, numbers));
 				expect(await contacts.current(workspaceId, numbers)).toEqual(ids);
@@ -323,9 +323,9 @@ describe.each(databases)(
 				await expectNoScan(() => inbox.mark(contactId, [ids[0]], 'dismissed', world.now));
 			});
 
-			// On Postgres leases run out by themselves, so nothing is to be found.
+			// On Postgres leases expire by themselves, so nothing is to be found.
 			if (place.name === 'sqlite') {
-				it('a process that takes over finds what the dead one held by an index', async () => {
+				it("a process that takes over finds the dead process's claims by an index", async () => {
 					const owner = { token: 'dead-process', host: 'here', pid: 1 };
 					await store.maintenance.reclaimLeases(owner, () => true, world.now);
 					await world.claim('wait', { limit: BATCH, owner: owner.token });
@@ -347,7 +347,7 @@ describe.each(databases)(
 				}
 			});
 
-			it('what is old is walked over by ids, and deleted by an index', async () => {
+			it('expired rows are walked over by ids, and deleted by an index', async () => {
 				const { db } = world.conn;
 				await sql`delete from positions where id % 100 = 7`.execute(db);
 				await sql`update enrollments set status = 'completed', ended_at = ${T0}

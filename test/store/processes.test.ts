@@ -74,7 +74,7 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		expect(await world.claim('trigger')).toEqual([]);
 	});
 
-	it('record at once: everybody enters once, whoever brings them', async () => {
+	it('record at once: each contact enters once, whichever process records the call', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);
 		const { workspaceId, now } = world;
@@ -104,7 +104,7 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		expect(turns).toEqual(Array.from({ length: 300 }, (_, i) => T0 + i * 100));
 	});
 
-	it('lose nothing when one is killed: its positions are released when the leases run out', async () => {
+	it('lose nothing when one is killed: its positions are released when the leases expire', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);
 		await world.enter(...CONTACTS);
@@ -120,7 +120,7 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		expect(await world.claim('trigger')).toHaveLength(CONTACTS.length);
 	});
 
-	it('lose no time when one is killed and its successor knows that it is gone', async () => {
+	it('lose no time when one is killed and the next one knows that it is gone', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);
 		await world.enter(...CONTACTS);
@@ -136,13 +136,13 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 });
 
 describe('processes that share a Postgres database', () => {
-	it('hear at once when another has brought somebody who can be released', async () => {
+	it('are notified at once when another has parked a contact who can be released', async () => {
 		const place = { postgres: await newDatabase() };
 		const world = await worldIn(place);
 		const { workspaceId, now, store } = world;
 		let stop = () => {};
 		const linked = new Promise<void>((resolve) => {
-			// The first call says that the link is up: from now on nothing is missed.
+			// The first notification shows that the link is up: from now on none is missed.
 			stop = store.onReady((at) => at === 0 && resolve());
 		});
 		await linked;

@@ -101,7 +101,7 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 		});
 
 		it.each(Object.keys(CONDITIONS))(
-			'%s is looked up by an index for each contact asked about',
+			'%s is looked up by an index for each contact of the query',
 			async (what) => {
 				const rules = [parseRule({ version: 1, any: [CONDITIONS[what]] })];
 				const moment = { now: T0, zone: 'UTC' };

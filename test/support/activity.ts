@@ -23,7 +23,7 @@ export class Activity {
 		}
 	}
 
-	/** Resolves when nothing is under way and nothing more comes of what was. */
+	/** Resolves when nothing is under way and no work follows from it. */
 	async idle(): Promise<void> {
 		let quiet = 0;
 		let seen = this.#begun;

@@ -21,7 +21,7 @@ export class ControlledSource implements ReleasingNode {
 
 	constructor(
 		place: Place,
-		/** What becomes of an execution at once; absent: it runs until the test ends it. */
+		/** The result of an execution at once; absent: it lasts until the test ends it. */
 		private readonly atOnce?: (leases: readonly Lease[]) => ExecutionResult,
 	) {
 		this.nodeId = place.nodeId;
@@ -54,7 +54,7 @@ export class ControlledSource implements ReleasingNode {
 		return this.started.map(({ leases }) => leases.length);
 	}
 
-	/** Ends the execution that runs longest. */
+	/** Ends the oldest execution. */
 	end(ending: ExecutionResult = { kind: 'done' }): void {
 		const [oldest] = this.underWay;
 		oldest.end(ending);

@@ -9,7 +9,7 @@ import { watchStore, type StoreCall } from './watched-store';
 export class DispatcherBench {
 	readonly #activity = new Activity();
 	readonly clock = new VirtualClock(undefined, this.#activity);
-	/** What the dispatcher had to report. */
+	/** The dispatcher's reports. */
 	readonly errors: unknown[] = [];
 	/** Calls of the store, by the dispatcher and by the test. */
 	readonly calls: StoreCall[] = [];

@@ -67,6 +67,6 @@ export function prototypes(): unknown[] {
 	);
 }
 
-/** What no caller may be told: how the inside is made. */
+/** Words that no answer to a caller may hold: they show the inside. */
 export const INSIDE =
 	/SQLITE|sqlite3|SqliteError|PostgresError|syntax error at|insert into |select .* from |node_modules|\.ts:\d|\.js:\d|Cannot read prop|is not a function|is not iterable|undefined \(reading/i;

@@ -26,7 +26,7 @@ export class Population {
 		private readonly now: () => number,
 	) {}
 
-	/** A node of a workflow, known to the store, with a journey to be on. */
+	/** A node of a workflow, registered in the store, with a journey. */
 	async node(workflowId: string, name: string): Promise<Place> {
 		const ref = { workflowId, nodeKey: name, name, type: 'n8n-nodes-journey.waitUntil' };
 		const [nodeId] = await this.store.journeys.nodeIds([ref]);

@@ -12,7 +12,7 @@ export class VirtualClock implements Clock {
 	readonly #activity: Activity;
 	#now: number;
 
-	/** `activity`: what has to come to rest between two timers, besides promises. */
+	/** `activity`: what has to settle between two timers, besides promises. */
 	constructor(start: number | string = '2030-06-03T08:00:00Z', activity = new Activity()) {
 		this.#now = typeof start === 'number' ? start : Date.parse(start);
 		this.#activity = activity;
@@ -28,12 +28,15 @@ export class VirtualClock implements Clock {
 		return () => this.#timers.delete(timer);
 	}
 
-	/** Lets what is under way come to rest, without any time passing. */
+	/** Lets work under way settle, without any time passing. */
 	async settle(): Promise<void> {
 		await this.#activity.idle();
 	}
 
-	/** Time passes, every timer at its instant, each once what came before has settled. */
+	/**
+	 * Time passes, every timer at its instant, each once the effects of the one before have
+	 * settled.
+	 */
 	async advance(ms: number): Promise<void> {
 		await this.advanceTo(this.#now + ms);
 	}
@@ -51,7 +54,7 @@ export class VirtualClock implements Clock {
 	}
 
 	/**
-	 * Time passes without anybody noticing, as on a machine that sleeps; then all timers that have
+	 * Time passes without a timer firing, as on a machine that sleeps; then all timers that have
 	 * become due fire, in order. Weeks go by in no time.
 	 */
 	async skipTo(instant: number | string): Promise<void> {

@@ -62,7 +62,7 @@ function watchCall(watch: Watch, call: StoreCall, run: () => Promise<unknown>): 
 	return new Promise((resolve, reject) => {
 		const go = async () => {
 			try {
-				// What a test holds up here is at rest: time may pass meanwhile.
+				// A call that a test holds up here counts as settled: time may pass meanwhile.
 				await watch.before?.(call);
 				if (!isAlive()) return;
 				const result = await watch.activity.track(run);

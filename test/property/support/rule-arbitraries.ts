@@ -138,7 +138,7 @@ const CANDIDATES = [
 	}),
 ];
 
-/** Of what the generators make, those that the schema accepts, as it gives them back. */
+/** Generated rules that the schema accepts, as it returns them. */
 export const condition = fc
 	.oneof(...(CANDIDATES as fc.Arbitrary<object>[]))
 	.map((candidate) => ruleSchema.safeParse({ version: 1, all: [withoutUndefined(candidate)] }))

@@ -117,7 +117,7 @@ type SampleContact = ReturnType<typeof contact> extends fc.Arbitrary<infer P> ? 
 export const contacts = (at: RuleMoment): fc.Arbitrary<SampleContact[]> =>
 	fc.array(contact(at), { minLength: 12, maxLength: 12 });
 
-/** A person as the database knows them, and as a rule in memory does. */
+/** A contact as the database knows it, and as a rule in memory does. */
 export interface Known {
 	contactId: number;
 	enrollmentId: number | null;
@@ -126,7 +126,7 @@ export interface Known {
 
 const clean = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** Numbers everybody; ids begin anew with each population. */
+/** Numbers all contacts; ids begin anew with each population. */
 export function numbered(crowd: readonly SampleContact[]): Known[] {
 	return crowd.map((raw, i) => {
 		const { fields, run, vars, ...rest } = clean(raw);

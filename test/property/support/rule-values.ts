@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../src/lib/json';
 
-/** Text of every kind that the databases and JavaScript see differently unless told. */
+/** Text of every kind that the databases and JavaScript treat differently by default. */
 export const TEXTS = [
 	...['', 'x', 'X', 'pro', 'PRO', 'a.b', '%', '_', "o'hara", '"', '\\', '[]', '{}', 'null'],
 	...['10', ' 10 ', '\t10\n', '\u00a010', '1e1', '1e3', '.5', '5.', '+7', '-0', '007', '10.0'],
@@ -47,7 +47,7 @@ function isStorable(candidate: string): boolean {
 	return !candidate.includes('\0') && candidate.isWellFormed();
 }
 
-/** What a rule compares with. */
+/** Values that a rule compares with. */
 export const expected = fc.oneof(text, number, fc.boolean());
 export const textList = fc.array(text, { maxLength: 4 });
 export const numeric = number;
@@ -87,7 +87,7 @@ export const name = fc.oneof(
 	{ weight: 1, arbitrary: fc.constantFrom(...ODD_NAMES) },
 );
 
-/** Paths that often lead somewhere, and such as lead into JavaScript's own properties. */
+/** Paths that often exist, and paths into JavaScript's own properties. */
 export const path = fc.oneof(
 	{ weight: 5, arbitrary: name },
 	{

@@ -12,7 +12,7 @@ import { send } from '../contract/support/sending';
 import { step } from '../contract/support/steps';
 import { DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
 
-/** What makes trouble on the way through a file: quotes, lines, emoji, numbers, nothing. */
+/** Values that easily break on the way through a file: quotes, lines, emoji, numbers, nothing. */
 const TRICKY = {
 	text: 'Zoë "quoted"\n\\ 🙂 \u2028 ‮',
 	list: [1, null, 'a', { deep: [true, false, 0.1, -2.5e-9, 1e21] }],
@@ -21,7 +21,7 @@ const TRICKY = {
 	constructor: 'x',
 };
 
-/** Every table of the store has rows then, brought there by the store's own verbs. */
+/** Every table of the store has rows then, brought there by the store's own methods. */
 export async function fillStore(world: JourneyWorld, seed: number): Promise<void> {
 	await travelAtRandom(world, seed);
 	await identifyContacts(world);
@@ -29,7 +29,7 @@ export async function fillStore(world: JourneyWorld, seed: number): Promise<void
 	await keepAccounts(world);
 }
 
-/** Runs in every state, as chance has it; the same for the same seed. */
+/** Enrollments in every status, by chance; the same for the same seed. */
 async function travelAtRandom(world: JourneyWorld, seed: number): Promise<void> {
 	const steps = fc.sample(fc.array(step, { minLength: 60, maxLength: 60 }), { seed, numRuns: 1 });
 	const comparison = new Comparison(world, new StoreModel(T0, 'afterLeaving'));

@@ -175,7 +175,7 @@ export class JourneyWorld {
 		return claimed.map(({ positionId }) => ({ positionId, lease }));
 	}
 
-	/** Claims and opens all that are ready at the node. */
+	/** Claims and opens all positions that are ready at the node. */
 	async release(node: NodeName, options?: { limit?: number; owner?: string }): Promise<Released[]> {
 		return await this.store.positions.load(await this.claim(node, options), this.now);
 	}
@@ -206,7 +206,7 @@ export class JourneyWorld {
 		await this.store.positions.complete(leasesOf(held), this.now);
 	}
 
-	/** Lets them enter and go on to the node, where they wait. */
+	/** Enters the contacts and parks them at the node. */
 	async bring(names: readonly string[], plan: Plan = {}, node: NodeName = 'wait'): Promise<void> {
 		await this.enter(...names);
 		const released = await this.release('trigger');
@@ -218,7 +218,7 @@ export class JourneyWorld {
 		return await this.store.journeys.counts(this.journey.id);
 	}
 
-	/** The contact's runs of this world's journey, oldest first. */
+	/** The contact's enrollments in this world's journey, oldest first. */
 	async enrollments(name: string): Promise<StoredEnrollment[]> {
 		return await enrollmentsOf(this.conn, this.journey.id, name);
 	}

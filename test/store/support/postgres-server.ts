@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 		persistent: true,
 		initdbFlags: ['--encoding=UTF8'],
 		postgresFlags: FLAGS,
-		// Postgres refuses to run as root, as which containers often do.
+		// Postgres refuses to run as root, the usual user in containers.
 		createPostgresUser: process.getuid?.() === 0,
 		onLog: (line) => log.push(String(line)),
 		onError: (line) => log.push(String(line)),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PostgresConfig } from '../../../src/store/postgres/config';
 
-/** What a process of its own does with a store; see store-process.ts. */
+/** The task of a separate process on a store; see store-process.ts. */
 export interface Task {
 	act: 'migrate' | 'increment' | 'leave-open';
 	sqlite?: string;

@@ -1,4 +1,4 @@
-/* A process with a store of its own. Prints a line when it is open, begins when told to. */
+/* A process with a store of its own. Prints a line when it is open, begins on a line of input. */
 import { once } from 'node:events';
 import { sql } from 'kysely';
 import { migrateToLatest } from '../../../src/store/migrate';
@@ -12,7 +12,9 @@ function open({ sqlite, postgres }: Task): Promise<Samples> {
 	return openPostgres<SampleDatabase>({ config: postgres! });
 }
 
-/** Fails where a transaction ran twice: whoever takes the lock at the beginning need not. */
+/**
+ * Fails where a transaction ran twice: a transaction that takes the lock at the beginning need not.
+ */
 async function increment(samples: Samples, times: number): Promise<void> {
 	let runs = 0;
 	for (let i = 0; i < times; i++) {

@@ -40,7 +40,7 @@ export function newFolder(): string {
 	return folder;
 }
 
-/** For afterAll(): closes what is still open and removes what was made. */
+/** For afterAll(): closes open connections and removes their places. */
 export async function removeStores(): Promise<void> {
 	await Promise.all([...opened].map((connection) => connection.close()));
 	opened.clear();

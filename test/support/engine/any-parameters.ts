@@ -9,7 +9,7 @@ import {
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
-/** What expressions may come to, whatever the parameter asks for. */
+/** Results of expressions, of any type. */
 export const ODD_VALUES: unknown[] = [
 	...[null, '', ' ', 'x', '0', '-1', '1e999', 'true', '{}', '[1', '{"a":', '\0', '\ud800', '\r\n'],
 	...[0, -1, 0.5, 1e21, NaN, Infinity, -Infinity, 2 ** 53, true, false],

@@ -5,7 +5,7 @@ import { code } from './flow';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** What holds for every channel that is spoken to over HTTP. */
+/** The rules of every channel whose provider is called over HTTP. */
 export function channelRules(subject: ChannelSubject): ChannelWorld {
 	const world = new ChannelWorld(subject);
 	const { channel } = subject;
@@ -25,7 +25,7 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			expect(await world.n8n.counts(journey)).toMatchObject({ completed: 3, positions: 0 });
 		});
 
-		it('does not go out again when the execution is tried again', async () => {
+		it('does not go out again when the execution is retried', async () => {
 			let failing = true;
 			const crm = code((items, context) => {
 				if (failing) throw new NodeOperationError(context.getNode(), 'CRM said 500');
@@ -40,8 +40,8 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			expect(await world.n8n.counts(journey)).toMatchObject({ completed: 3, positions: 0 });
 		});
 
-		it('is put off while the provider is busy, and the others go on', async () => {
-			// Three tries in place, then another after 5 seconds.
+		it('is put off while the provider is busy, and the others continue', async () => {
+			// Three attempts in place, then another after 5 seconds.
 			world.answer = (who, n) => (who === 'bob' && n <= 3 ? subject.busy : subject.taken);
 			const journey = world.journey();
 			await world.signUp(journey);
@@ -83,7 +83,7 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			expect(world.callsFor('bob')).toBe(1);
 		});
 
-		it('fails with its whole execution where the set-up is wrong; nobody is lost', async () => {
+		it('fails with its whole execution where the set-up is wrong; no contact is lost', async () => {
 			let wrong = true;
 			world.answer = () => (wrong ? subject.denied : subject.taken);
 			const journey = world.journey();

@@ -29,11 +29,11 @@ export interface ChannelSubject {
 	refused: Answer;
 	/** The set-up is wrong. */
 	denied: Answer;
-	/** What is on the item of a contact without an address. */
+	/** The reason on the item of a contact without an address. */
 	noAddress: string;
 	/** An address for test runs. */
 	testAddress: (url: string) => string;
-	/** What a test run shows of the message, beside its address. */
+	/** The message as a test run shows it, beside its address. */
 	preview: IDataObject;
 }
 
@@ -41,7 +41,7 @@ export interface ChannelSubject {
 export class ChannelWorld {
 	n8n!: TestN8n;
 	provider!: ProviderServer;
-	/** By contact and how often they were tried. */
+	/** By contact and number of attempts. */
 	answer!: (who: 'ada' | 'bob', tryNumber: number) => Answer;
 
 	constructor(private readonly subject: ChannelSubject) {
@@ -116,7 +116,7 @@ export class ChannelWorld {
 		return this.messages.filter((each) => this.subject.isBobs(each) === (who === 'bob')).length;
 	}
 
-	/** What left the node in any execution. */
+	/** Items that left the node in any execution. */
 	left(output: number): IDataObject[] {
 		return this.n8n.executions.flatMap((execution) => execution.json('Hello', output));
 	}

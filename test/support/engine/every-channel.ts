@@ -6,7 +6,7 @@ import { ProviderServer, type Received } from '../../unit/message/support/provid
 import type { TestN8n } from './n8n';
 
 const TOKEN = { access_token: 'ya29.a', expires_in: 3_599, token_type: 'Bearer' };
-/** What each of the providers takes for a yes. */
+/** Each provider's answer of success. */
 const TAKEN = {
 	...{ ok: true, channel: 'C1', ts: '1.2', sid: 'SM7', name: 'projects/p/messages/1' },
 	...{ messages: [{ id: 'wamid.1', status: '0', 'message-id': '1' }], 'message-count': '1' },

@@ -9,7 +9,7 @@ import type { Flow } from './flow';
 
 /** An execution in n8n's list. */
 export class Execution {
-	/** Absent while it runs; while it waits, what it has come to so far. */
+	/** Absent until it ends; while it waits, its results so far. */
 	run?: IRun;
 
 	constructor(
@@ -29,7 +29,7 @@ export class Execution {
 		return this.run?.data.resultData.error?.message;
 	}
 
-	/** The last time that the node ran; undefined where it did not. */
+	/** The last pass through the node; undefined where there was none. */
 	task(node: string): ITaskData | undefined {
 		return this.run?.data.resultData.runData[node]?.at(-1);
 	}
@@ -38,7 +38,7 @@ export class Execution {
 		return this.task(node)?.data?.main[output] ?? [];
 	}
 
-	/** What left the node by that output. */
+	/** Items that left the node by that output. */
 	json(node: string, output = 0): IDataObject[] {
 		return this.items(node, output).map(({ json }) => json);
 	}

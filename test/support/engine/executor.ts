@@ -64,7 +64,7 @@ export class Executor {
 		return execution;
 	}
 
-	/** Runs what is on the stack, to the end or until a native Wait. */
+	/** Executes the nodes on the stack, to the end or until a native Wait. */
 	async #resume(execution: Execution, data: IRunExecutionData, host: PackProcess): Promise<void> {
 		const { flow, mode, id } = execution;
 		const workflow = this.workflows.load(flow, host, data.waitTill === undefined);

@@ -1,20 +1,23 @@
 import type { StoreCall } from '../watched-store';
 import type { TestN8n } from './n8n';
 
-/** before: the store is away, and nothing is done. after: it is done, and the answer gets lost. */
+/**
+ * before: the store is unavailable, and nothing is done. after: it is done, and the answer gets
+ * lost.
+ */
 export type Moment = 'before' | 'after';
 
 /** At the nth call of the store, from 1. */
 export type Fault =
 	| { nth: number; moment: Moment }
-	/** From that call on the store is away for so long (ms, in virtual time). */
+	/** From that call on the store is unavailable for so long (ms, in virtual time). */
 	| { nth: number; awayMs: number };
 
-/** Counts the calls of a run's store, and has those fail that it is told to. */
+/** Counts the calls of a story's store, and fails the chosen ones. */
 export class Faults {
 	/** Methods in the order of the calls. */
 	readonly calls: string[] = [];
-	/** What failed, for whoever reads of a test that does, such as `call 17, claim (after)`. */
+	/** The failed calls, for the message of a failing test, such as `call 17, claim (after)`. */
 	readonly met: string[] = [];
 	readonly #numbers = new WeakMap<StoreCall, number>();
 	#awayUntil = -Infinity;
@@ -37,7 +40,7 @@ export class Faults {
 		this.#armed = false;
 	}
 
-	/** Whoever lets go of a store asks it for nothing. */
+	/** Closing a store makes no call of it. */
 	#isMeant({ method }: StoreCall): boolean {
 		return this.#armed && method !== 'close';
 	}

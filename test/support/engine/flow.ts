@@ -86,7 +86,7 @@ export function rename(original: Flow, from: string, to: string): Flow {
 
 const PACK = 'n8n-nodes-journey.';
 
-/** Starts on 'Signed Up', from everybody. */
+/** Starts on 'Signed Up', for all contacts. */
 export function journeyTrigger(parameters: INodeParameters = {}): Step {
 	return {
 		type: `${PACK}journeyTrigger`,
@@ -108,7 +108,7 @@ export function waitForEvent(name: string, parameters: INodeParameters = {}): St
 	return waitUntil({ waitFor: 'event', eventName, ...parameters });
 }
 
-/** Two arms of equal weight, when nothing else is said. */
+/** Two arms of equal weight by default. */
 export function splitTest(parameters: INodeParameters = {}): Step {
 	return { type: `${PACK}splitTest`, parameters };
 }
@@ -132,7 +132,7 @@ export function send(subject: string, parameters: INodeParameters = {}): Step {
 	};
 }
 
-/** A trigger that is none of ours, such as a schedule. */
+/** A trigger of another package, such as a schedule. */
 export function plainTrigger(): Step {
 	return { type: 'test.trigger' };
 }
@@ -144,7 +144,7 @@ type Code = (
 
 const coded = new Map<string, INodeType>();
 
-/** A node that is none of ours and does what the function says. */
+/** A node of another package that does what the function says. */
 export function code(fn: Code): Step {
 	const type = `test.code${coded.size + 1}`;
 	coded.set(type, {

@@ -7,7 +7,7 @@ import type {
 
 export type Credentials = Record<string, () => ICredentialDataDecryptedObject>;
 
-/** What n8n gives an execution besides its workflow, as far as it is asked for it here. */
+/** n8n's additional data of an execution, as far as these tests need it. */
 export function additionalData(
 	credentials: Credentials,
 	more: Partial<IWorkflowExecuteAdditionalData> = {},

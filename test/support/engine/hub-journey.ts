@@ -10,7 +10,7 @@ import type { Story } from './story';
 const ADA = 'ada@example.com';
 /** Unsubscribes, by the button of a mail program. */
 const BOB = 'bob@example.com';
-/** Whose mail comes back after all. */
+/** The contact whose mail bounces after all. */
 const CYD = 'cyd@example.com';
 const DAN = 'dan@example.com';
 const EVERYBODY = [ADA, BOB, CYD, DAN];
@@ -23,8 +23,8 @@ const HTML =
 	'<a href="https://shop.example/">Look</a> <a href="{{ links.unsubscribe }}">Unsubscribe</a>';
 
 /**
- * A mail with links; somebody clicks, somebody unsubscribes, one comes back. Half an hour later a
- * second one, by who clicked, after quiet hours and no quicker than two a minute.
+ * A mail with links; one contact clicks, one unsubscribes, one mail bounces. Half an hour later a
+ * second mail, by click, after quiet hours and no quicker than two a minute.
  */
 export async function hubJourney(): Promise<Story> {
 	const n8n = await TestN8n.start();
@@ -105,7 +105,7 @@ async function play(player: Player): Promise<void> {
 	await player.later(5);
 }
 
-/** What Postmark says of the contact's newest mail; it names it by the mark that the mail carried. */
+/** Postmark's report on the contact's newest mail, named by the mark that the mail carried. */
 async function bounceOf({ connection }: TestN8n, email: string): Promise<IDataObject> {
 	const { rows } = await sql<{ id: number }>`select m.id from messages m
 		join contacts c on c.id = m.contact_id where c.email = ${email}

@@ -4,9 +4,9 @@ import type { TestN8n } from './n8n';
 type Row = Record<string, unknown>;
 
 /*
- * Not told: ids, instants, and messages that were put off, which another one follows. Who was handed
- * off leaves by 'Sent' when that is tried again, so these ways are one, and nobody comes by a node
- * 'Confirm' then; the message says whether it was confirmed.
+ * Left out: ids, instants, and messages that were put off, which another one follows. A hand-off
+ * that is tried again leaves by 'Sent', so these ways are one, and no item reaches a node 'Confirm'
+ * then; the message records whether it was confirmed.
  */
 const QUERIES = {
 	contacts: sql<Row>`select email, stage, score from contacts`,
@@ -33,7 +33,9 @@ const QUERIES = {
 	journeys: sql<Row>`select key, active from journeys`,
 };
 
-/** All that journeys leave behind, as lines of text such as `scores: ada@example.com 10 true`. */
+/**
+ * All data that journeys leave behind, as lines of text such as `scores: ada@example.com 10 true`.
+ */
 export async function journeyOutcome({ connection }: TestN8n): Promise<string[]> {
 	const lines: string[] = [];
 	for (const [name, query] of Object.entries(QUERIES)) {

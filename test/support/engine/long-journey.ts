@@ -23,7 +23,7 @@ const BOB = 'bob@example.com';
 /** Neither mail nor SMS reaches them. */
 const CYD = 'cyd@example.com';
 const DAN = 'dan@example.com';
-/** Buys while waiting, and is let alone from then on. */
+/** Buys while waiting, and gets no mail from then on. */
 const EVE = 'eve@example.com';
 const EVERYBODY = [ADA, BOB, CYD, DAN, EVE];
 const REFUSED = [BOB, CYD];

@@ -7,7 +7,7 @@ interface Connection {
 }
 
 /*
- * The server greets every connection after 100 ms, to catch clients that talk too soon. Ours do
+ * The server greets every connection after 100 ms, to catch clients that send too soon. Ours do
  * not, and nearly every test opens a few: that would be a third of the suite's time.
  */
 const { SMTPConnection } = jest.requireActual<{ SMTPConnection: { prototype: Connection } }>(
@@ -17,7 +17,7 @@ SMTPConnection.prototype.init = function () {
 	this._setListeners(() => this.connectionReady());
 };
 
-/** A mail server on loopback that asks nobody for its clients' names. */
+/** A mail server on loopback that does not look up its clients' names. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
 	return await MailServer.start({ disableReverseLookup: true, ...options });
 }

@@ -44,7 +44,7 @@ export interface TestN8nOptions {
 	mail?: MailServerOptions;
 }
 
-// What goes wrong in these tests goes wrong on purpose.
+// The errors of these tests are deliberate.
 process.env.N8N_LOG_LEVEL = 'silent';
 /** ms: on a busy machine it takes seconds to load the engine. */
 jest.setTimeout(30_000);
@@ -58,8 +58,8 @@ interface ActiveFlow {
 }
 
 /**
- * n8n as far as a workflow notices it: the real engine runs the real nodes; activation, webhooks,
- * the list of executions and the database row of static data are played.
+ * n8n as a workflow sees it: the real engine executes the real nodes; activation, webhooks, the
+ * list of executions and the database row of static data are played.
  */
 export class TestN8n {
 	readonly clock: VirtualClock;
@@ -101,7 +101,7 @@ export class TestN8n {
 		return this.#executor.list;
 	}
 
-	/** The store that journeys use when they say nothing else. */
+	/** The store that journeys use by default. */
 	get store(): Store {
 		return this.#process.stores[0];
 	}
@@ -162,7 +162,7 @@ export class TestN8n {
 		const workflow = this.#workflows.load(flow, this.#process);
 		for (const node of nodesWith(workflow, 'webhook', this.#process)) {
 			const context = this.#hookContext(workflow, node, 'update');
-			// n8n writes into its log what goes wrong here, and the workflow is off.
+			// n8n logs errors at this point, and the workflow is off.
 			const remove = typeOf(node, this.#process).webhookMethods?.default?.delete;
 			await remove?.call(context).catch(() => undefined);
 		}
@@ -228,7 +228,7 @@ export class TestN8n {
 		}
 	}
 
-	/** What the contact's mailbox holds: subjects, in the order of arrival. */
+	/** The contact's mailbox: subjects, in the order of arrival. */
 	mailsTo(email: string): string[] {
 		return this.mail.taken
 			.filter(({ to }) => to === email)
@@ -240,7 +240,7 @@ export class TestN8n {
 		return await this.store.journeys.counts(journey!.id);
 	}
 
-	/** Starts the workflow at a trigger that is none of ours. */
+	/** Starts the workflow at a trigger of another package. */
 	async trigger(
 		flow: Flow,
 		name: string,

@@ -5,10 +5,10 @@ import type { TestN8n } from './n8n';
 
 const SECOND = 1_000;
 const AGAIN_AFTER = 10 * SECOND;
-/** How often somebody tries before they give up. */
+/** How many attempts a client makes before it gives up. */
 const MOST_TRIES = 60;
 
-/** n8n's users and clients, who try again what failed. */
+/** n8n's users and clients, who repeat a failed call or execution. */
 export class Player {
 	constructor(readonly n8n: TestN8n) {}
 
@@ -17,9 +17,9 @@ export class Player {
 	}
 
 	/**
-	 * Time passes, in few steps. What was disturbed is tried again in the last of them: after 2
-	 * seconds where the store was away, 5 or 30 where an execution failed, a minute where nobody knew
-	 * of a claim.
+	 * Time passes, in few steps. A disturbed call is repeated in the last of them: after 2 seconds
+	 * where the store was unavailable, 5 or 30 where an execution failed, a minute where a claim
+	 * went unrecorded.
 	 */
 	async later(minutes: number): Promise<void> {
 		const steps = [2, 5, 31, 61, 61];
@@ -27,7 +27,7 @@ export class Player {
 		for (const seconds of [rest, ...steps]) await this.clock.skip(seconds * SECOND);
 	}
 
-	/** As n8n goes about it. */
+	/** As n8n does it. */
 	async activate(flow: Flow): Promise<void> {
 		for (let tries = 1; ; tries++) {
 			try {

@@ -50,13 +50,13 @@ export class PackProcess {
 		return this.#dead;
 	}
 
-	/** Ends it as `kill -9` would: from here on it does nothing, and hears of nothing. */
+	/** Ends it as `kill -9` would: from here on it does nothing, and receives nothing. */
 	kill(): void {
 		this.#dead = true;
 		this.#die();
 	}
 
-	/** Lets go of files and threads, as the system does for a process that has ended. */
+	/** Closes files and threads, as the system does for a process that has ended. */
 	async bury(): Promise<void> {
 		this.kill();
 		await this.options.activity.idle();
@@ -85,7 +85,7 @@ export class PackProcess {
 		return types;
 	}
 
-	/** Of a dead process nobody waits for anything. */
+	/** A call of a dead process has no reader. */
 	async #whileAlive<T>(work: Promise<T>): Promise<T> {
 		void this.options.activity.track(async () => {
 			await Promise.race([work.catch(() => undefined), this.#death]);
@@ -124,7 +124,7 @@ export class PackProcess {
 			const own = watchStore(store, { activity });
 			this.stores.push(own);
 			this.connections.push(connection);
-			/** What was opened and could not be used is nothing to look at. */
+			/** A store that was opened and could not be used is not watched. */
 			const forget = ({ method }: StoreCall) => {
 				if (method !== 'close') return;
 				this.stores.splice(this.stores.indexOf(own), 1);

@@ -8,12 +8,12 @@ export interface Story {
 	n8n: TestN8n;
 	/** To its end. */
 	play(player: Player): Promise<void>;
-	/** What people got, such as mails; a line each. */
+	/** The contacts' mails and messages; a line each. */
 	got(): string[];
 	close(): Promise<void>;
 }
 
-/** What came of a story. */
+/** The outcome of a story. */
 export interface Told {
 	/** In the store and outside of it: a line each, in no order. */
 	lines: string[];
@@ -23,7 +23,7 @@ export interface Told {
 	met: string[];
 }
 
-/** Tells the story once, with these faults. */
+/** Plays the story once, with these faults. */
 export async function tell(
 	begin: () => Promise<Story>,
 	faults: readonly Fault[] = [],
@@ -42,7 +42,7 @@ export async function tell(
 	}
 }
 
-/** What came of the story otherwise than it should, a line each. */
+/** Differences from the expected outcome, a line each. */
 export function differences(calm: Told, disturbed: Told): string[] {
 	const missing = counted(calm.lines);
 	for (const [line, times] of counted(disturbed.lines)) {

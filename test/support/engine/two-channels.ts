@@ -18,7 +18,7 @@ const PHONES: Record<string, string> = {
 };
 
 export const SMS_TAKEN: Answer = { status: 201, body: { sid: 'SM7' } };
-/** As Twilio says it. */
+/** In Twilio's format. */
 export const smsSays = (
 	status: number,
 	code: number,
@@ -58,7 +58,7 @@ export class TwoChannels {
 		await this.sms.close();
 	}
 
-	/** Hello by email and SMS, in this order where nothing else is said. */
+	/** Hello by email and SMS, in this order by default. */
 	step({ options, ...parameters }: INodeParameters = {}): Step {
 		const { parameters: mail, credentials } = send('Hello');
 		return {
@@ -81,12 +81,12 @@ export class TwoChannels {
 		return { type: 'identify', email, traits: { phone: PHONES[email], ...traits } };
 	}
 
-	/** Whom an SMS was asked for, as often as it was. */
+	/** The contacts of requested SMS, once for each request. */
 	get texted(): string[] {
 		return this.sms.received.map(whose);
 	}
 
-	/** Whoever got the mail, as often as they did. */
+	/** The contacts of sent mails, once for each mail. */
 	get mailed(): string[] {
 		return this.n8n.mail.recipients;
 	}

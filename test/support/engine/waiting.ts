@@ -10,8 +10,8 @@ export const ADA = 'ada@example.com';
 export const BOB = 'bob@example.com';
 
 /**
- * Start, wait, then a mail on each output. On the store that is quickest to open; which one it is
- * makes no difference to a wait.
+ * Start, wait, then a mail on each output. On the store that is quickest to open; the kind makes no
+ * difference to a wait.
  */
 export function waitingFlow(wait: INodeParameters, start: INodeParameters = {}): Flow {
 	const made = flow(
@@ -44,7 +44,7 @@ export async function waitingAda(
 /** The value of a resource locator. */
 export const named = (value: string) => ({ __rl: true, mode: 'name', value });
 
-/** What the items that left Wait say of how it ended, oldest execution first. */
+/** The end of the wait on the items that left Wait, oldest execution first. */
 export function endings(n8n: TestN8n): unknown[] {
 	return n8n.executions.flatMap((execution) =>
 		[...execution.json('Wait', 0), ...execution.json('Wait', 1)].map(

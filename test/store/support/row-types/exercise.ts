@@ -37,7 +37,7 @@ const CAPPED: SendPolicy = {
 
 const SEED = 7;
 
-/** Does to a new store whatever a store can do, so that every statement returns rows. */
+/** Performs on a new store every operation of a store, so that every statement returns rows. */
 export async function exerciseStore(place: StoreLocation, another: StoreLocation): Promise<void> {
 	const conn = await place.open();
 	const opened = { conn, store: await openSqlStore(conn) };
@@ -278,7 +278,7 @@ async function refuseContacts({ conn }: Opened): Promise<void> {
 	await expect(world.enter('ann')).rejects.toThrow('1 contacts');
 }
 
-/** The same each time, with values that the operations above do not think of. */
+/** The same each time, with values that the operations above lack. */
 async function operateAtRandom(opened: Opened): Promise<void> {
 	const operations = fc.array(operation, { minLength: 40, maxLength: 40 });
 	for (const sample of fc.sample(operations, { seed: SEED, numRuns: 10 })) {
