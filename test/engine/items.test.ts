@@ -173,7 +173,7 @@ describe('An item that comes from no journey', () => {
 		expect(n8n.mailsTo(ADA)).toEqual(['Hello', 'Hello']);
 	});
 
-	it('enrolls the same contact twice in a batch as one', async () => {
+	it('is enrolled once, where a batch has its contact twice', async () => {
 		await n8n.activate(nightly);
 		const execution = await n8n.trigger(nightly, 'Schedule', [{ email: ADA }, { email: ADA }]);
 		expect(execution.hints('Wait')).toHaveLength(1);

@@ -228,7 +228,7 @@ describe('The threshold of Lead Score', () => {
 		]);
 	});
 
-	it('in a failed execution that is tried again reports the same crossing', async () => {
+	it('reports the same crossing on a replay of a failed execution', async () => {
 		let failures = 1;
 		const failing = flow(
 			'scoring',
