@@ -72,7 +72,7 @@ describe("A call is Postmark's by the user and password of the credential", () =
 	);
 });
 
-describe('What Postmark reports', () => {
+describe('A report of Postmark', () => {
 	const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 	const recipient = { Recipient: 'ada@example.com' };
 	const at = '2026-03-02T09:00:00.5Z';
@@ -133,7 +133,7 @@ describe('What Postmark reports', () => {
 			{ kind: 'bounced', permanent: true },
 		],
 		[{ ...CHANGE, SuppressionReason: 'SpamComplaint' }, { kind: 'complained' }],
-	])('in %j becomes one report', async (body, report) => {
+	])('of %j is one only', async (body, report) => {
 		expect(await read({ ...COMMON, ...body })).toEqual([
 			expect.objectContaining({
 				channel: 'email',
@@ -153,7 +153,7 @@ describe('What Postmark reports', () => {
 		{ ...CHANGE, Origin: 'Customer' },
 		{ RecordType: 'SmtpApiError' },
 		{},
-	])('nothing of a contact: case %#', async (body) => {
+	])('concerns no contact: case %#', async (body) => {
 		expect(await read(body)).toEqual([]);
 	});
 
@@ -164,13 +164,13 @@ describe('What Postmark reports', () => {
 			{ ...BOUNCE, RecordType: 'SpamComplaint' },
 			{ ...CHANGE, SuppressionReason: 'SpamComplaint' },
 		],
-	])('a %s once, although its suppression is told, too', async (_, one, other) => {
+	])('of a %s comes once, although its suppression is reported, too', async (_, one, other) => {
 		const [first] = await read(one);
 		const [second] = await read(other);
 		expect(second.dedup).toBe(first.dedup);
 	});
 
-	it('two opens of one message as two', async () => {
+	it('of two opens of one message counts as two', async () => {
 		const open = { ...COMMON, RecordType: 'Open', Recipient: 'ada@example.com' };
 		const [first] = await read({ ...open, ReceivedAt: '2026-03-02T09:00:00Z' });
 		const [second] = await read({ ...open, ReceivedAt: '2026-03-02T10:00:00Z' });
@@ -178,13 +178,13 @@ describe('What Postmark reports', () => {
 	});
 });
 
-describe('A call of Postmark that makes no sense', () => {
+describe('An invalid call of Postmark', () => {
 	it.each(['[]', '7', 'null'])('is answered with 400 when its body is %s', async (body) => {
 		const answer = read(JSON.parse(body));
 		expect(await refusal(answer)).toEqual([400, expect.any(String)]);
 	});
 
-	it('is read without harm', async () => {
+	it('is read without an error', async () => {
 		const value = fc.jsonValue();
 		const body = fc.record(
 			{
