@@ -104,7 +104,7 @@ describe("Mailgun's signature does not cover the body, so", () => {
 	});
 });
 
-describe('A report of Mailgun', () => {
+describe('What Mailgun reports', () => {
 	const failed = (severity: string, reason: string, message = '') => ({
 		event: 'failed',
 		severity,

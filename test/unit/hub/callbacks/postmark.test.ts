@@ -72,7 +72,7 @@ describe("A call is Postmark's by the user and password of the credential", () =
 	);
 });
 
-describe('A report of Postmark', () => {
+describe('What Postmark reports', () => {
 	const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 	const recipient = { Recipient: 'ada@example.com' };
 	const at = '2026-03-02T09:00:00.5Z';
@@ -133,7 +133,7 @@ describe('A report of Postmark', () => {
 			{ kind: 'bounced', permanent: true },
 		],
 		[{ ...CHANGE, SuppressionReason: 'SpamComplaint' }, { kind: 'complained' }],
-	])('of %j is one only', async (body, report) => {
+	])('in %j becomes one report', async (body, report) => {
 		expect(await read({ ...COMMON, ...body })).toEqual([
 			expect.objectContaining({
 				channel: 'email',
@@ -153,7 +153,7 @@ describe('A report of Postmark', () => {
 		{ ...CHANGE, Origin: 'Customer' },
 		{ RecordType: 'SmtpApiError' },
 		{},
-	])('concerns no contact: case %#', async (body) => {
+	])('nothing of a contact: case %#', async (body) => {
 		expect(await read(body)).toEqual([]);
 	});
 
@@ -164,13 +164,13 @@ describe('A report of Postmark', () => {
 			{ ...BOUNCE, RecordType: 'SpamComplaint' },
 			{ ...CHANGE, SuppressionReason: 'SpamComplaint' },
 		],
-	])('of a %s comes once, although its suppression is reported, too', async (_, one, other) => {
+	])('a %s once, although its suppression is reported, too', async (_, one, other) => {
 		const [first] = await read(one);
 		const [second] = await read(other);
 		expect(second.dedup).toBe(first.dedup);
 	});
 
-	it('of two opens of one message counts as two', async () => {
+	it('two opens of one message as two', async () => {
 		const open = { ...COMMON, RecordType: 'Open', Recipient: 'ada@example.com' };
 		const [first] = await read({ ...open, ReceivedAt: '2026-03-02T09:00:00Z' });
 		const [second] = await read({ ...open, ReceivedAt: '2026-03-02T10:00:00Z' });

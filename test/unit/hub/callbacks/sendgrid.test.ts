@@ -320,7 +320,7 @@ describe('An invalid signed call of SendGrid', () => {
 		);
 	});
 
-	it('reports only, whatever the fields contain', async () => {
+	it('yields nothing but reports, whatever the fields contain', async () => {
 		const values = fc.jsonValue();
 		const event = fc.record(
 			{

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { asksOf } from '../../../../src/hub/reports/reply-keywords';
 import { anyText } from '../../../support/any-text';
 
-describe('The keyword of a reply', () => {
+describe('The request in a reply', () => {
 	it.each([
 		...['STOP', 'stop', 'Stop.', ' stop \n', '"STOP"', 'STOP!!', 'S.T.O.P', 'Stop 🛑', 'ＳＴＯＰ'],
 		...['STOPALL', 'stop all', 'UNSUBSCRIBE', 'Cancel', 'END', 'quit', 'opt-out', 'Opt out'],

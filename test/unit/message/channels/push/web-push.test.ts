@@ -17,7 +17,7 @@ let service: PushService;
 
 beforeEach(() => (service = new PushService()));
 
-describe('The body of a web push', () => {
+describe('The request for a web push', () => {
 	it('is read as RFC 8291 prescribes: its own example comes out', () => {
 		const receiver = new Browser(ORIGIN, {
 			privateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94',
