@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 const page = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8');
 
-/** `unit/hub/answers` “one title”, “another”: what the page says shows it. */
+/** `unit/hub/answers` “one title”, “another”: the tests that the page names. */
 const NAMED =
 	/`(?:test\/)?((?:unit|property|store|engine|e2e)\/[\w/-]+)(?:\.test\.ts)?`((?:,? “[^”]+”)*)/g;
 

@@ -68,7 +68,7 @@ function reading(parameters: INodeParameters): IExecuteFunctions {
 	return { getNodeParameter } as unknown as IExecuteFunctions;
 }
 
-/** Has the node's own code read the parameters; throws what it would throw in n8n. */
+/** Has the node's own code read the parameters; throws the error that it would throw in n8n. */
 const readers: Record<string, (node: INode) => void> = {
 	journeyTrigger(node) {
 		const { config } = readJourneyParameters(node, WORKFLOW);
@@ -151,13 +151,13 @@ describe.each(files)('The template %s', (file) => {
 		).toBeNull();
 	});
 
-	it.each(each)('says at %s what the node understands', (_name, node) => {
+	it.each(each)('has parameters at %s that the node accepts', (_name, node) => {
 		const parameters = shown(node);
 		expect(() => readers[node.type.slice(PACK.length)]({ ...node, parameters })).not.toThrow();
 	});
 
 	it.each(Object.entries(template.connections))(
-		'leads from outputs that %s has to nodes that are there',
+		'leads from outputs that %s has to nodes that exist',
 		(name, { main }) => {
 			expect(names).toContain(name);
 			expect(main.length).toBeLessThanOrEqual(outputsOf(template, name));

@@ -3,7 +3,7 @@ import { readArguments, UsageError } from '../../../src/cli/arguments';
 const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));
 
 describe('the command line', () => {
-	it('names a command, and has no options but those that are given', () => {
+	it('names a command, and has only the options of the command line', () => {
 		expect(read('doctor')).toEqual({
 			...{ command: 'doctor', store: undefined, file: '' },
 			...{ json: false, force: false, strict: false },
@@ -20,11 +20,11 @@ describe('the command line', () => {
 		expect(read(line)).toMatchObject(expected);
 	});
 
-	it.each(['--help', '-h', 'doctor --help', '--help nonsense'])('asks for help by %s', (line) => {
+	it.each(['--help', '-h', 'doctor --help', '--help nonsense'])('shows the help by %s', (line) => {
 		expect(read(line)).toEqual({ show: 'help' });
 	});
 
-	it.each(['--version', '-v'])('asks for the version by %s', (line) => {
+	it.each(['--version', '-v'])('shows the version by %s', (line) => {
 		expect(read(line)).toEqual({ show: 'version' });
 	});
 
@@ -39,7 +39,7 @@ describe('the command line', () => {
 		['restore a b', /restore requires one file name/],
 		['doctor --force', /--force is an option of restore, not of doctor/],
 		['backup out --strict', /--strict is an option of doctor, not of backup/],
-	])('is refused as %j, saying why', (line, why) => {
+	])('is refused as %j, with the reason', (line, why) => {
 		expect(() => read(line)).toThrow(UsageError);
 		expect(() => read(line)).toThrow(why);
 	});

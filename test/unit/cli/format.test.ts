@@ -1,6 +1,6 @@
 import { bytesText, counted, spanText } from '../../../src/cli/format';
 
-describe('words for people', () => {
+describe('numbers and times as text', () => {
 	it.each([
 		[0, '0 contacts'],
 		[1, '1 contact'],

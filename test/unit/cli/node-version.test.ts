@@ -5,7 +5,7 @@ describe('the Node that runs the command', () => {
 		expect(tooOld(version)).toBeNull();
 	});
 
-	it.each(['10.24.1', '20.20.2', '22.12.0'])('is refused in a sentence as %s', (version) => {
+	it.each(['10.24.1', '20.20.2', '22.12.0'])('is refused with one sentence as %s', (version) => {
 		expect(tooOld(version)).toMatch(`this is Node ${version}; the pack needs 22.13 or later`);
 	});
 });

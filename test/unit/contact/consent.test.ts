@@ -10,18 +10,18 @@ import { mergeConsents } from '../../../src/contact/consent-merge';
 const optedIn = (at: number) => ({ status: 'optedIn' as const, at });
 const optedOut = (at: number) => ({ status: 'optedOut' as const, at });
 
-describe('the consent of two who are one', () => {
+describe('the consent of two merged contacts', () => {
 	const both = (one: Consent, other: Consent) => {
 		const merged = mergeConsents(one, other);
 		expect(mergeConsents(other, one)).toEqual(merged);
 		return merged;
 	};
 
-	it('is the most restrictive, whoever said it and when', () => {
+	it('is the most restrictive, whatever its source and time', () => {
 		expect(both({ email: optedOut(1) }, { email: optedIn(2) })).toEqual({ email: optedOut(1) });
 	});
 
-	it('is what one has said where the other has said nothing', () => {
+	it("is that of one contact where the other's is unknown", () => {
 		const topics = { news: optedOut(3) };
 		expect(both({ email: optedIn(1) }, { sms: { topics } })).toEqual({
 			...{ email: optedIn(1), sms: { topics } },
@@ -77,7 +77,7 @@ describe('the consent of two who are one', () => {
 		}
 	});
 
-	it('says of two alike where the later one was said', () => {
+	it('takes the later time of two equal entries', () => {
 		const one = { email: { ...optedIn(1), source: 'form' } };
 		const other = { email: { ...optedIn(2), source: 'shop' } };
 		expect(both(one, other)).toEqual(other);
@@ -85,7 +85,7 @@ describe('the consent of two who are one', () => {
 });
 
 describe('a consent that changes', () => {
-	it('is noted with its time and where it was said', () => {
+	it('is recorded with its time and source', () => {
 		const change = { channel: 'email', status: 'optedIn' as const, source: 'form' };
 		expect(withConsent({}, change, 5)).toEqual({ email: { ...optedIn(5), source: 'form' } });
 	});
@@ -116,7 +116,7 @@ describe('a suppression', () => {
 	const ofA = { suppressed: 'bounced', suppressedAddress: 'a@x.de' } as const;
 	const complained = { suppressed: 'complained', suppressedAddress: 'a@x.de' } as const;
 
-	it('is noted with its address, beside what was said', () => {
+	it('is recorded with its address, beside the consent', () => {
 		expect(after({ email: optedIn(1) }, 'bounced', 'A@X.de')).toEqual({ ...optedIn(1), ...ofA });
 		expect(after({}, 'bounced')).toEqual({ suppressed: 'bounced' });
 	});
@@ -143,7 +143,7 @@ describe('a suppression', () => {
 		expect(after(all, 'complained', 'a@x.de')).toEqual({ suppressed: 'complained' });
 	});
 
-	it('is lifted with its address, but not by good news of another one', () => {
+	it('is lifted with its address, but not by a delivery to another one', () => {
 		const before: Consent = { sms: { suppressed: 'bounced' }, email: { ...optedIn(1), ...ofA } };
 		const lifted = { sms: { suppressed: 'bounced' }, email: optedIn(1) };
 		const lift = (address?: string) =>
@@ -153,7 +153,7 @@ describe('a suppression', () => {
 		expect(lift('b@x.de')).toBe(before);
 	});
 
-	it('that changes nothing gives the very same consent', () => {
+	it('that changes nothing returns the same consent object', () => {
 		const before: Consent = { email: ofA };
 		const same = (suppressed: 'bounced' | null, address: string) =>
 			withSuppression(before, { channel: 'email', suppressed, address });
@@ -162,9 +162,12 @@ describe('a suppression', () => {
 		expect(withSuppression({}, { channel: 'email', suppressed: null })).toEqual({});
 	});
 
-	it.each(['constructor', '__proto__'])('is of no channel that every object has: %s', (channel) => {
-		expect(suppressionOf({}, channel)).toBeNull();
-	});
+	it.each(['constructor', '__proto__'])(
+		'does not exist for a channel named like a property of every object: %s',
+		(channel) => {
+			expect(suppressionOf({}, channel)).toBeNull();
+		},
+	);
 
 	it('concerns its address, or every address where it names none', () => {
 		const of = (email: Consent[string], address?: string | null) =>
@@ -183,7 +186,7 @@ describe('a suppression', () => {
 		['sms', '+49 (0)151 123-45678', '+4915112345678'],
 		['whatsapp', '+4915112345678', '+4915112345678'],
 		['slack', ' U012AB ', 'U012AB'],
-	])('knows an address on %s however it is written: %j', (channel, written, address) => {
+	])('matches an address on %s in any notation: %j', (channel, written, address) => {
 		expect(canonicalAddress(channel, written)).toBe(address);
 	});
 });

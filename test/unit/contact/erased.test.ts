@@ -1,6 +1,6 @@
 import { erasedDigest } from '../../../src/contact/erased';
 
-describe('what is kept of an erased identifier', () => {
+describe('the digest of an erased identifier', () => {
 	const email = { kind: 'email' as const, value: 'ann@example.com' };
 
 	it('is the same for the same identifier and key, and short', () => {

@@ -20,7 +20,7 @@ function call(names: string, previous?: string): Identification {
 	return { keys, occurredAt: 0, ...(former && { previous: former }) };
 }
 
-/** Known contacts, as `{ 'e:ann': 1 }`; those with a userId are said in `members`. */
+/** Known contacts, as `{ 'e:ann': 1 }`; those with a userId are listed in `members`. */
 function known(contacts: Record<string, number>, ...members: number[]): Map<string, IdentityOwner> {
 	return new Map(
 		Object.entries(contacts).map(([name, contactId]) => [
@@ -43,8 +43,8 @@ function group(calls: Identification[], owners = known({})) {
 	};
 }
 
-describe('whom calls are about', () => {
-	it('takes calls that share an identifier for one person, directly or through others', () => {
+describe('the contacts that calls are about', () => {
+	it('are one where calls share an identifier, directly or through others', () => {
 		const { groups: contacts, of } = group([
 			call('a:1'),
 			call('e:x a:1'),
@@ -58,49 +58,49 @@ describe('whom calls are about', () => {
 		]);
 	});
 
-	it('merges a visitor into the member that a call names beside them', () => {
+	it('are merged where a call names an anonymous contact beside a member', () => {
 		const owners = known({ 'u:1': 7, 'a:1': 9 }, 7);
 		expect(group([call('u:1 a:1')], owners).groups).toEqual([
 			{ contactId: 7, merged: [9], newKeys: [] },
 		]);
 	});
 
-	it('keeps the member, even where the call names the other one first', () => {
+	it('keep the member, even where the call names the other one first', () => {
 		const owners = known({ 'e:x': 3, 'a:1': 9 }, 9);
 		expect(group([call('e:x a:1')], owners).groups).toEqual([
 			{ contactId: 9, merged: [3], newKeys: [] },
 		]);
 	});
 
-	it('keeps of two without userId the one named by what is more trusted', () => {
+	it('keep of two without userId the one named by the stronger identity', () => {
 		const owners = known({ 'e:x': 9, 'a:1': 3 });
 		expect(group([call('e:x a:1')], owners).groups).toEqual([
 			{ contactId: 9, merged: [3], newKeys: [] },
 		]);
 	});
 
-	it('gives a new userId to whoever the other identifiers lead to', () => {
+	it('give a new userId to the contact of the other identities', () => {
 		const owners = known({ 'e:x': 3, 'a:1': 9 });
 		expect(group([call('u:1 e:x a:1')], owners).groups).toEqual([
 			{ contactId: 3, merged: [9], newKeys: ['u:1'] },
 		]);
 	});
 
-	it('merges nobody where two have userIds: the call is about the one named first', () => {
+	it('are not merged where both have userIds: the call is about the one named first', () => {
 		const owners = known({ 'u:1': 1, 'e:x': 2, 'u:2': 2 }, 1, 2);
 		expect(group([call('u:1 e:x a:1')], owners).groups).toEqual([
 			{ contactId: 1, merged: [], newKeys: ['a:1'] },
 		]);
 	});
 
-	it('makes a new person of a new userId beside the address of another member', () => {
+	it('are created for a new userId beside the address of another member', () => {
 		const owners = known({ 'e:x': 2 }, 2);
 		expect(group([call('u:1 e:x')], owners).groups).toEqual([
 			{ contactId: null, merged: [], newKeys: ['u:1'] },
 		]);
 	});
 
-	it('leaves a shared device with the first who had it, by the time of the calls', () => {
+	it('leave a shared device with its first contact, by the time of the calls', () => {
 		const calls = [
 			{ ...call('u:2 a:1'), occurredAt: 2 },
 			{ ...call('u:1 a:1'), occurredAt: 1 },
@@ -109,7 +109,7 @@ describe('whom calls are about', () => {
 		expect(contacts.map(({ newKeys }) => newKeys)).toEqual([['a:1', 'u:1'], ['u:2']]);
 	});
 
-	it('chains: three contacts who share calls pairwise are one', () => {
+	it('are one in a chain: three contacts that share calls pairwise', () => {
 		const owners = known({ 'a:1': 1, 'e:x': 2, 'p:5': 3 });
 		const calls = [call('e:x a:1'), call('e:x p:5'), call('u:1 p:5')];
 		expect(group(calls, owners).groups).toEqual([
@@ -122,7 +122,7 @@ describe('an alias', () => {
 	const alias = (userId: string, previous: string) =>
 		call(`u:${userId}`, `a:${previous} u:${previous}`);
 
-	it('merges the former one into the userId, even where both have one', () => {
+	it('merges the former contact into the userId, even where both have one', () => {
 		const owners = known({ 'u:old': 1, 'u:new': 2 }, 1, 2);
 		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 2, merged: [1], newKeys: ['a:old'] },
@@ -136,28 +136,28 @@ describe('an alias', () => {
 		]);
 	});
 
-	it('renames the former one where nobody has the userId yet', () => {
+	it('renames the former contact where no contact has the userId yet', () => {
 		const owners = known({ 'u:old': 1 }, 1);
 		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 1, merged: [], newKeys: ['a:old', 'u:new'], renamedTo: 'new' },
 		]);
 	});
 
-	it('links both spellings of a former id that nobody has yet', () => {
+	it('links both spellings of a former id that no contact has yet', () => {
 		const owners = known({ 'u:new': 2 }, 2);
 		expect(group([alias('new', 'old')], owners).groups).toEqual([
 			{ contactId: 2, merged: [], newKeys: ['a:old', 'u:old'] },
 		]);
 	});
 
-	it('makes one person of a chain, called as the last one says, in any order', () => {
+	it('makes one contact of a chain, under the last name, in any order', () => {
 		const chain = [alias('b', 'a'), alias('c', 'b')];
 		for (const calls of [chain, [...chain].reverse()]) {
 			expect(group(calls).groups).toMatchObject([{ contactId: null, renamedTo: 'c' }]);
 		}
 	});
 
-	it('does no harm in a cycle, or of itself', () => {
+	it('has no effect in a cycle, or on itself', () => {
 		const owners = known({ 'u:a': 1, 'u:b': 2 }, 1, 2);
 		const { groups: contacts } = group([alias('b', 'a'), alias('a', 'b'), alias('b', 'b')], owners);
 		expect(contacts).toMatchObject([{ contactId: 2, merged: [1] }]);

@@ -74,7 +74,7 @@ describe('identifiers', () => {
 		]);
 	});
 
-	it('are only those that are there', () => {
+	it('are only those that are present', () => {
 		expect(identityKeys({ email: 'ada@example.com' })).toEqual([
 			{ kind: 'email', value: 'ada@example.com' },
 		]);

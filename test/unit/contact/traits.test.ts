@@ -91,7 +91,7 @@ describe('a full name', () => {
 		},
 	);
 
-	it.each([7, null, '  '])('is not made up from %j', (name) => {
+	it.each([7, null, '  '])('is not derived from %j', (name) => {
 		expect(profileFromTraits({ name }).profile).toEqual({});
 	});
 });

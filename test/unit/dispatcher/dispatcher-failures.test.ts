@@ -45,7 +45,7 @@ describe('After a failed execution', () => {
 		expect(await contacts.counts(node)).toMatchObject({ failed: 1, active: 0 });
 	});
 
-	it('they travel in a tenth of the company, until each is alone', async () => {
+	it('contacts are released in batches of a tenth, until each is alone', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 100);
 		const source = new ControlledSource(node, () => ({ kind: 'failed', reason: 'no' }));
@@ -58,7 +58,7 @@ describe('After a failed execution', () => {
 		expect(source.splitClaim.slice(11)).toEqual(Array.from({ length: 100 }, () => 1));
 	});
 
-	it('small batches are bounded like all executions, and keep their leases while they wait', async () => {
+	it('small batches count towards the limit of executions, and keep their leases while they wait', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 100);
 		let failing = true;
@@ -85,7 +85,7 @@ describe('After a failed execution', () => {
 		expect(await contacts.counts(node)).toMatchObject({ completed: 100, positions: 0 });
 	});
 
-	it('what the source threw is the reason', async () => {
+	it('the error of the source is the reason', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
@@ -98,7 +98,7 @@ describe('After a failed execution', () => {
 		expect(bench.errors).toEqual([]);
 	});
 
-	it('others are not held up', async () => {
+	it('contacts of other batches are not delayed', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 2);
 		const [bad] = await bench.store.positions.claim(node.nodeId, 1, 'peek:1', clock.now());
@@ -118,7 +118,7 @@ describe('After a failed execution', () => {
 });
 
 describe('When the store fails', () => {
-	it('the dispatcher says so and tries again after 2 seconds', async () => {
+	it('the dispatcher reports it and tries again after 2 seconds', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1);
 		bench.accident = ({ method }) => {
@@ -134,7 +134,7 @@ describe('When the store fails', () => {
 		expect(source.splitClaim).toEqual([1]);
 	});
 
-	it('while it is asked for contacts, nobody is lost', async () => {
+	it('a claim that fails loses no contact', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 5);
 		bench.accident = ({ method }) => {
@@ -164,7 +164,7 @@ describe('When the store fails', () => {
 			{ active: 1, positions: 1 },
 		],
 	] as const)(
-		'for long at the end of an execution, it hears that it %s, and nobody is released anew',
+		'for long at the end of an execution that %s, the outcome is written later, and no contact is released again',
 		async (_, ending, method, counts) => {
 			const node = await contacts.node('w', 'Wait');
 			await contacts.wait(node, 1);
@@ -200,7 +200,7 @@ describe('When the store fails', () => {
 		expect(await contacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('in the middle of executions, again and again, no enrollment fails of it', async () => {
+	it('in the middle of executions, again and again, no enrollment fails because of it', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 100);
 		const source = new ControlledSource(node, () => ({ kind: 'storeOutage', reason: 'disk full' }));
@@ -211,7 +211,7 @@ describe('When the store fails', () => {
 		expect(Math.max(...source.splitClaim.slice(11))).toBe(1);
 	});
 
-	it('during the upkeep, the next upkeep comes all the same', async () => {
+	it('during maintenance, the next maintenance still takes place', async () => {
 		const node = await contacts.node('w', 'Wait');
 		bench.start().register(new ControlledSource(node));
 		bench.accident = ({ method }) => {

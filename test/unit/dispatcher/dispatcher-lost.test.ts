@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 afterEach(async () => await bench.close());
 
-/** Whose executions never end by themselves. */
+/** Its executions never end by themselves. */
 async function served(contacts: number): Promise<ControlledSource> {
 	await sampleContacts.wait(node, contacts);
 	const source = new ControlledSource(node);
@@ -31,8 +31,8 @@ async function served(contacts: number): Promise<ControlledSource> {
 	return source;
 }
 
-describe('An execution of which nothing is heard any more', () => {
-	it('counts as lost when patience is at an end, and says so; its contacts are released again', async () => {
+describe('An execution that does not report its end', () => {
+	it('counts as lost after the execution time-out, which is logged; its contacts are released again', async () => {
 		const source = await served(10);
 		await clock.advance(EXECUTION_TIMEOUT - 1);
 		expect([source.splitClaim, bench.errors]).toEqual([[10], []]);
@@ -43,7 +43,7 @@ describe('An execution of which nothing is heard any more', () => {
 		]);
 	});
 
-	it('gives its place to others, so that lost ones never hold up everything', async () => {
+	it('frees its place, so that lost executions never block the dispatcher', async () => {
 		const source = await served(1);
 		const other = await sampleContacts.node('x', 'Wait');
 		await sampleContacts.wait(other, 1);
@@ -60,18 +60,18 @@ describe('An execution of which nothing is heard any more', () => {
 		expect(await sampleContacts.counts(third)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('is given twice the time with every try, since it may only have been slow', async () => {
+	it('gets twice the time with every attempt, since it may only have been slow', async () => {
 		const source = await served(1);
 		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
 		expect(source.started).toHaveLength(2);
-		// The second began before this minute was over.
+		// The second execution began before this minute was over.
 		await clock.advance(2 * EXECUTION_TIMEOUT - LEASE_MS);
 		expect(bench.errors).toHaveLength(1);
 		await clock.advance(LEASE_MS);
 		expect(bench.errors).toHaveLength(2);
 	});
 
-	it('cannot end the run of those who were released again, if its end does come', async () => {
+	it('cannot complete positions that were released again, if its end comes late', async () => {
 		const source = await served(1);
 		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS);
 		source.end();
@@ -90,7 +90,7 @@ describe('An execution of which nothing is heard any more', () => {
 		});
 	});
 
-	it('has ended well where its end comes before they are released again', async () => {
+	it('completes its positions where its end comes before they are released again', async () => {
 		const source = await served(1);
 		await clock.advance(EXECUTION_TIMEOUT + LEASE_MS / 4);
 		source.end();
@@ -99,7 +99,7 @@ describe('An execution of which nothing is heard any more', () => {
 		expect(await sampleContacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('is waited for without an end where no patience is set', async () => {
+	it('is waited for without an end where no execution time-out is set', async () => {
 		await sampleContacts.wait(node, 1);
 		const source = new ControlledSource(node);
 		bench.start().register(source);

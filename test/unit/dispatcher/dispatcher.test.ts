@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(async () => await bench.close());
 
 describe('A dispatcher with nothing to do', () => {
-	it('asks the store for the next due instant every 5 seconds, and nothing else', async () => {
+	it('asks the store for the next ready time every 5 seconds, and nothing else', async () => {
 		const dispatcher = bench.start();
 		dispatcher.register(new ControlledSource(await contacts.node('w', 'Wait')));
 		await clock.settle();
@@ -28,13 +28,13 @@ describe('A dispatcher with nothing to do', () => {
 		expect(bench.methods).toEqual(['positions.nextReadyTimes', 'positions.nextReadyTimes']);
 	});
 
-	it('asks nothing at all while it serves no node', async () => {
+	it('makes no call while it serves no node', async () => {
 		bench.start();
 		await clock.advance(10 * SECOND);
 		expect(bench.calls).toEqual([]);
 	});
 
-	it('says every 12 seconds that its journeys and nodes are alive', async () => {
+	it('writes heartbeats of its journeys and nodes every 12 seconds', async () => {
 		const dispatcher = bench.start();
 		const places = [await contacts.node('w', 'Wait'), await contacts.node('w', 'Wait 2')];
 		for (const place of places) dispatcher.register(new ControlledSource(place));
@@ -44,7 +44,7 @@ describe('A dispatcher with nothing to do', () => {
 		expect(seen.map(({ args }) => args[0])).toEqual(Array(5).fill({ workflowIds: ['w'], nodeIds }));
 	});
 
-	it('does nothing any more once it is closed', async () => {
+	it('does nothing after it is closed', async () => {
 		const dispatcher = bench.start();
 		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node);
@@ -60,7 +60,7 @@ describe('A dispatcher with nothing to do', () => {
 });
 
 describe('A contact', () => {
-	it('is released at its due instant, not before', async () => {
+	it('is released at its ready time, not before', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1, clock.now() + 12_345);
 		const source = new ControlledSource(node, done);
@@ -72,7 +72,7 @@ describe('A contact', () => {
 		expect(await contacts.counts(node)).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('is released at once when it is parked as due, without a poll in between', async () => {
+	it('is released at once when it is parked as ready, without a poll in between', async () => {
 		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node, done);
 		bench.start().register(source);
@@ -107,7 +107,7 @@ describe('A contact', () => {
 		expect(source.splitClaim).toEqual([1]);
 	});
 
-	it('of a node that nobody serves stays where it is', async () => {
+	it('stays at a node that no process serves', async () => {
 		const node = await contacts.node('w', 'Wait');
 		const other = await contacts.node('w', 'Other');
 		await contacts.wait(other, 1);
@@ -118,7 +118,7 @@ describe('A contact', () => {
 });
 
 describe('Executions', () => {
-	it('take a batch of contacts each, the longest due first', async () => {
+	it('take a batch of contacts each, the longest ready first', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 25);
 		const source = new ControlledSource(node, done);
@@ -129,7 +129,7 @@ describe('Executions', () => {
 		expect(order).toEqual([...order].sort((a, b) => a - b));
 	});
 
-	it('under way are bounded over all nodes, however much is due', async () => {
+	it('are limited over all nodes, however many positions are ready', async () => {
 		const sources = await Promise.all(
 			['a', 'b', 'c'].map(async (name) => {
 				const node = await contacts.node(`w ${name}`, 'Wait');
@@ -154,7 +154,7 @@ describe('Executions', () => {
 		);
 	});
 
-	it('of one node leave a place free, so that a slow node never keeps the others waiting', async () => {
+	it('of one node leave a place free, so that a slow node never delays the others', async () => {
 		const slow = await contacts.node('slow', 'Wait');
 		const quick = await contacts.node('quick', 'Wait');
 		await contacts.wait(slow, 100);
@@ -168,7 +168,7 @@ describe('Executions', () => {
 		expect(sources[1].splitClaim).toEqual([10]);
 	});
 
-	it('go to the workflows in turn, however many nodes and contacts one has', async () => {
+	it('start for the workflows in turn, however many nodes and contacts one has', async () => {
 		const turns: string[] = [];
 		const crowd = await Promise.all(
 			['A1', 'A2', 'A3'].map(async (name) => await contacts.node('crowded', name)),
@@ -192,7 +192,7 @@ describe('Executions', () => {
 		expect([...turns].sort().join(' ')).toBe('A1 A1 A1 A2 A2 A2 A3 A3 A3 B B B');
 	});
 
-	it('beside one that had room left start a quarter of a second later, with all who came meanwhile', async () => {
+	it('start a quarter of a second after one that had room left, with all contacts that became ready meanwhile', async () => {
 		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node);
 		bench.start().register(source);
@@ -207,7 +207,7 @@ describe('Executions', () => {
 		expect(source.splitClaim).toEqual([1, 8]);
 	});
 
-	it('start at once where the one before has ended', async () => {
+	it('start at once where the previous one has ended', async () => {
 		const node = await contacts.node('w', 'Wait');
 		const source = new ControlledSource(node);
 		bench.start().register(source);
@@ -219,7 +219,7 @@ describe('Executions', () => {
 		expect(source.splitClaim).toEqual([1, 2]);
 	});
 
-	it('start again when one has ended, without waiting for a poll', async () => {
+	it('start again after one has ended, without waiting for a poll', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 4);
 		const source = new ControlledSource(node);
@@ -233,7 +233,7 @@ describe('Executions', () => {
 });
 
 describe('A long execution', () => {
-	it('keeps its leases as long as it runs', async () => {
+	it('keeps its leases until its end', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 3);
 		const source = new ControlledSource(node);
@@ -245,7 +245,7 @@ describe('A long execution', () => {
 		expect(await contacts.counts(node)).toMatchObject({ completed: 3, positions: 0 });
 	});
 
-	it('that n8n keeps in a native Wait is handed over until ten minutes after its resume', async () => {
+	it('is held externally in a native Wait until ten minutes after its resume', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
@@ -262,7 +262,7 @@ describe('A long execution', () => {
 });
 
 describe('A node that is no longer served', () => {
-	it('has its executions waited for, and gets no new ones', async () => {
+	it('lets its executions end, and starts no new ones', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 2);
 		const source = new ControlledSource(node);
@@ -279,7 +279,7 @@ describe('A node that is no longer served', () => {
 		expect(await contacts.counts(node)).toMatchObject({ completed: 1, active: 1 });
 	});
 
-	it('is not waited for longer than the time of grace', async () => {
+	it('is not waited for longer than the grace period', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1);
 		const source = new ControlledSource(node);
@@ -293,7 +293,7 @@ describe('A node that is no longer served', () => {
 		await stopping;
 	});
 
-	it('gives back what it had claimed and not released, as if it had never been claimed', async () => {
+	it('releases positions that it had claimed without an execution, as if they had never been claimed', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 30);
 		const dispatcher = bench.start({ batchSize: 10, maxInFlight: 2 });
@@ -321,7 +321,7 @@ describe('A node that is no longer served', () => {
 		expect(new Set(claimed.map(({ attempts }) => attempts))).toEqual(new Set([2]));
 	});
 
-	it('gives back a claim that was under way when it was removed', async () => {
+	it('releases a claim that was under way when it was removed', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 3);
 		const source = new ControlledSource(node);
@@ -343,7 +343,7 @@ describe('A node that is no longer served', () => {
 		expect(claimed.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
 	});
 
-	it('keeps what its last executions hold, also after the dispatcher was closed', async () => {
+	it('keeps the leases of its last executions, also after the dispatcher was closed', async () => {
 		const node = await contacts.node('w', 'Wait');
 		await contacts.wait(node, 1);
 		const dispatcher = bench.start();
@@ -365,7 +365,7 @@ describe('A node that is no longer served', () => {
 		bench.calls.length = 0;
 		dispatcher.close();
 		await clock.advance(MINUTE);
-		// Only that of the successor is left.
+		// Only that of the next process is left.
 		expect(
 			bench.methods.filter((method) => method === 'maintenance.completeExpiredHolds').length,
 		).toBe(5);

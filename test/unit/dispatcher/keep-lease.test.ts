@@ -44,7 +44,7 @@ async function claim() {
 }
 
 describe('Positions that are held during work', () => {
-	it('stay held however long it takes, and no longer', async () => {
+	it('stay held for its whole duration, and no longer', async () => {
 		const leases = await claim();
 		let finish = () => {};
 		const work = new Promise<void>((resolve) => (finish = resolve));
@@ -61,7 +61,7 @@ describe('Positions that are held during work', () => {
 		).toHaveLength(1);
 	});
 
-	it('survive a failure of the store', async () => {
+	it('stay held through a failure of the store', async () => {
 		const leases = await claim();
 		let finish = () => {};
 		const work = new Promise<void>((resolve) => (finish = resolve));
@@ -76,7 +76,7 @@ describe('Positions that are held during work', () => {
 		await held;
 	});
 
-	it('are let go when the work fails, with its error', async () => {
+	it('are released when the work fails, with its error', async () => {
 		const work = withLease({ store, clock }, await claim(), async () => {
 			throw new Error('no mail server');
 		});

@@ -20,13 +20,13 @@ beforeEach(async () => {
 
 afterEach(async () => await bench.close());
 
-/** When (seconds from the beginning) the store was told to do what time alone does. */
+/** When (seconds from the beginning) the store was called for time-based work. */
 function ticksSince(start: number): number[] {
 	const ticks = bench.calls.filter(({ method }) => method === 'maintenance.runTimeBased');
 	return ticks.map(({ args }) => ((args[0] as number) - start) / SECOND);
 }
 
-describe('What time alone does', () => {
+describe('Time-based work of the store', () => {
 	it('is done every 12 seconds while a workflow is active', async () => {
 		const start = clock.now();
 		bench.start().register(new ControlledSource(node));
@@ -34,7 +34,7 @@ describe('What time alone does', () => {
 		expect(ticksSince(start)).toEqual([12, 24, 36, 48, 60]);
 	});
 
-	it('is left to others while no workflow is active here', async () => {
+	it('is left to other processes while no workflow is active here', async () => {
 		const dispatcher = bench.start();
 		await clock.advance(MINUTE);
 		const stop = dispatcher.register(new ControlledSource(node));
@@ -44,7 +44,7 @@ describe('What time alone does', () => {
 		expect(ticksSince(0)).toHaveLength(1);
 	});
 
-	it('comes after leases are touched, workflows seen and hand-overs swept', async () => {
+	it('comes after leases, heartbeats and expired holds', async () => {
 		await bench.contacts.wait(node, 1);
 		bench.start().register(new ControlledSource(node));
 		await clock.settle();
@@ -81,7 +81,7 @@ describe('What time alone does', () => {
 		finish();
 	});
 
-	it('is tried again next time where it fails, and the failure is told', async () => {
+	it('is tried again next time where it fails, and the failure is logged', async () => {
 		const start = clock.now();
 		bench.accident = ({ method }) => {
 			if (method === 'maintenance.runTimeBased') throw new Error('database is gone');
@@ -103,17 +103,17 @@ describe('What time alone does', () => {
 	});
 });
 
-describe('What has grown old', () => {
+describe('Retention of old rows', () => {
 	const HOUR = 60 * MINUTE;
 	const retention = { eventsMs: 90 * 24 * HOUR };
 
-	/** When (seconds from the beginning) the store was told to delete it. */
+	/** When (seconds from the beginning) the store was called to delete them. */
 	const prunedSince = (start: number): number[] =>
 		bench.calls
 			.filter(({ method }) => method === 'operations.prune')
 			.map(({ args }) => ((args[1] as number) - start) / SECOND);
 
-	it('is looked for once an hour, beginning with the first upkeep', async () => {
+	it('looks for old rows once an hour, beginning with the first maintenance', async () => {
 		const start = clock.now();
 		bench.start({ retention }).register(new ControlledSource(node));
 		await clock.advance(2 * HOUR + MINUTE);
@@ -122,7 +122,7 @@ describe('What has grown old', () => {
 		expect(args[0]).toEqual(retention);
 	});
 
-	it('is deleted portion by portion, one at every upkeep, as long as more is left', async () => {
+	it('deletes in portions, one at every maintenance, until none is left', async () => {
 		const workspaceId = await bench.store.workspace('default');
 		const ordered = entry(clock.now(), { identity: { userId: 'ann' }, event: 'Ordered' });
 		const entries = Array.from({ length: 12_500 }, () => ordered);
@@ -136,7 +136,7 @@ describe('What has grown old', () => {
 		expect(left).toMatchObject({ events: 0, done: true });
 	});
 
-	it('stays where nobody has said how long, or where no workflow is active here', async () => {
+	it('deletes nothing where no retention is set, or where no workflow is active here', async () => {
 		const start = clock.now();
 		bench.start().register(new ControlledSource(node));
 		bench.start({ retention: {} }).register(new ControlledSource(node));
@@ -145,7 +145,7 @@ describe('What has grown old', () => {
 		expect(prunedSince(start)).toEqual([]);
 	});
 
-	it('is tried again at the next upkeep where that fails, and the failure is told', async () => {
+	it('tries again at the next maintenance after a failure, which is logged', async () => {
 		const start = clock.now();
 		bench.accident = ({ method }) => {
 			if (method === 'operations.prune') throw new Error('database is gone');

@@ -21,12 +21,12 @@ describe('Turns', () => {
 		]);
 	});
 
-	it('go to workflows alike, also when one has many nodes', () => {
+	it('go to workflows equally, also when one has many nodes', () => {
 		const sources = [source('a', 1), source('a', 2), source('a', 3), source('b', 4)];
 		expect(turns(sources, 8)).toEqual(['a1', 'b4', 'a2', 'b4', 'a3', 'b4', 'a1', 'b4']);
 	});
 
-	it('come to whoever was served longest ago, also when others asked meanwhile', () => {
+	it('go to the node that was served longest ago, also when others asked meanwhile', () => {
 		const rotation = new RoundRobin();
 		const [a, b, c] = [source('a', 1), source('b', 2), source('c', 3)];
 		expect(rotation.next([a, b])).toBe(a);
@@ -36,7 +36,7 @@ describe('Turns', () => {
 		expect(rotation.next([a, b, c])).toBe(a);
 	});
 
-	it('are not taken when nobody asks', () => {
+	it('are not taken when no node asks', () => {
 		expect(new RoundRobin().next([])).toBeUndefined();
 	});
 });

@@ -12,7 +12,7 @@ describe('Splitting a claim into batches', () => {
 		expect(splitClaim(claimed, 500)).toEqual([claimed]);
 	});
 
-	it('keeps positions of another attempt apart, so that they do not spoil a first one', () => {
+	it('keeps positions of another attempt apart, so that they cannot fail a first one', () => {
 		const claimed = toClaimed([1, 2, 1, 4, 4, 2]);
 		const sizes = splitClaim(claimed, 10).map((group) => group.map(({ attempts }) => attempts));
 		expect(sizes).toEqual([[1, 1], [2], [4], [4], [2]]);

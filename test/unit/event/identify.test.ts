@@ -9,8 +9,8 @@ function identityOf(call: object, kind?: IngestKind) {
 	return parse(call, kind).entries[0]?.identity;
 }
 
-describe('who an entry is about', () => {
-	it('is told by every identifier it has', () => {
+describe('the contact of an entry', () => {
+	it('is identified by every identifier it has', () => {
 		const call = { userId: 42, anonymousId: 'a', email: 'A@B.example', phone: '+4915112345678' };
 		expect(identityOf(call)).toEqual({
 			userId: '42',
@@ -20,7 +20,7 @@ describe('who an entry is about', () => {
 		});
 	});
 
-	it('may be told by traits or by context.traits', () => {
+	it('may be identified by traits or by context.traits', () => {
 		expect(identityOf({ traits: { email: 'A@B.example' } })).toEqual({ email: 'a@b.example' });
 		expect(identityOf({ context: { traits: { phone: '+4915112345678' } } })).toEqual({
 			phone: '+4915112345678',
@@ -36,23 +36,23 @@ describe('who an entry is about', () => {
 		expect(identityOf(call)).toEqual({ email: 'second@b.example' });
 	});
 
-	it('is never told by properties, which may be about somebody else', () => {
+	it('is never identified by properties, which may be about another contact', () => {
 		expect(parse({ properties: { email: 'friend@b.example' } }).rejected).toEqual([
 			{ index: 0, path: '', reason: 'has no identity: send userId, anonymousId, email or phone' },
 		]);
 	});
 
-	it("is never told by a group's traits", () => {
+	it("is never identified by a group's traits", () => {
 		const call = { groupId: 'acme', traits: { email: 'info@acme.example' } };
 		expect(parse(call, 'group').entries).toEqual([]);
 	});
 
-	it('has blanks cut off its ids, and blank ids ignored', () => {
+	it('has ids without surrounding blanks, and blank ids ignored', () => {
 		expect(identityOf({ userId: ' 42 ', anonymousId: '  ' })).toEqual({ userId: '42' });
 	});
 
 	it.each(['undefined', 'null', 'None', 'NaN', 0, '[object Object]'])(
-		'is not told by an unset variable: %j',
+		'is not identified by an unset variable: %j',
 		(userId) => {
 			expect(identityOf({ userId, anonymousId: 'a' })).toEqual({ anonymousId: 'a' });
 			expect(parse({ userId }).rejected).toEqual([
@@ -65,7 +65,7 @@ describe('who an entry is about', () => {
 		},
 	);
 
-	it('is not told by an address that is none, which is said when nothing else tells it', () => {
+	it('is not identified by an invalid address, which is the reason where nothing else identifies it', () => {
 		expect(identityOf({ userId: '42', email: 'ada at example' })).toEqual({ userId: '42' });
 		expect(parse({ traits: { email: 'ada at example' } }).rejected).toEqual([
 			{

@@ -13,8 +13,8 @@ function occurredAt(times: object, envelope?: object) {
 	return new Date(entries[0].occurredAt).toISOString();
 }
 
-describe('when an event happened', () => {
-	it('is when it was received, if nothing else is said', () => {
+describe('the time of an event', () => {
+	it('is that of its receipt where the entry has none', () => {
 		expect(occurredAt({})).toBe('2024-05-01T12:00:00.000Z');
 		expect(occurredAt({ timestamp: null })).toBe('2024-05-01T12:00:00.000Z');
 	});
@@ -29,7 +29,7 @@ describe('when an event happened', () => {
 	});
 
 	it.each(['timestamp', 'originalTimestamp'])(
-		"has the error of the sender's clock taken out of %s, by the entry's sentAt or the batch's",
+		"is corrected by the error of the sender's clock in %s, by the entry's sentAt or the batch's",
 		(field) => {
 			const times = { [field]: '2024-05-01T14:50:00Z' };
 			const sentAt = '2024-05-01T15:00:00Z';
@@ -52,13 +52,13 @@ describe('when an event happened', () => {
 		expect(occurredAt(times)).toBe('2024-04-01T09:00:00.000Z');
 	});
 
-	it('is never later than it was received', () => {
+	it('is never later than its receipt', () => {
 		expect(occurredAt({ timestamp: '2031-01-01T00:00:00Z' })).toBe('2024-05-01T12:00:00.000Z');
 		const sentBefore = { timestamp: '2024-05-01T11:00:00Z', sentAt: '2024-05-01T10:00:00Z' };
 		expect(occurredAt(sentBefore)).toBe('2024-05-01T12:00:00.000Z');
 	});
 
-	it('does without a sentAt that is no time', () => {
+	it('needs no valid sentAt', () => {
 		const times = { timestamp: '2024-05-01T11:00:00Z', sentAt: 'just now' };
 		expect(occurredAt(times)).toBe('2024-05-01T11:00:00.000Z');
 	});

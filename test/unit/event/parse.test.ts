@@ -45,7 +45,7 @@ describe('the shape of a body', () => {
 		});
 	});
 
-	it('is one call of Segment, by the URL, which wins over the type', () => {
+	it('is one call of Segment, by the URL, which overrides the type', () => {
 		expect(only({ event: 'Signed Up', userId: '42' }, 'track').kind).toBe('track');
 		expect(only({ ...call, type: 'identify' }, 'track').event).toBe('Signed Up');
 	});
@@ -74,7 +74,7 @@ describe('the shape of a body', () => {
 		expect(only({ ...call, events: 3 }).event).toBe('Signed Up');
 	});
 
-	it.each([[null], ['text'], [42], [true]])('is nothing else: %j', (body) => {
+	it.each([[null], ['text'], [42], [true]])('is none of these: %j', (body) => {
 		expect(refusal(body)).toEqual({
 			status: 400,
 			path: '',
@@ -82,7 +82,7 @@ describe('the shape of a body', () => {
 		});
 	});
 
-	it('has a list where a list belongs', () => {
+	it('has a list where a list is required', () => {
 		expect(refusal({ batch: { event: 'Signed Up' } })).toMatchObject({
 			status: 400,
 			path: 'batch',
@@ -111,11 +111,11 @@ describe('the type of a call without one', () => {
 		[{ previousId: 'a' }, 'alias'],
 		[{ groupId: 'acme' }, 'group'],
 		[{ traits: { plan: 'pro' } }, 'identify'],
-	])('follows from what it carries: %j', (fields, kind) => {
+	])('follows from its fields: %j', (fields, kind) => {
 		expect(only({ userId: '42', ...fields }).kind).toBe(kind);
 	});
 
-	it('is asked for when nothing tells it', () => {
+	it('is required where nothing implies it', () => {
 		expect(parse([{ userId: '42' }]).rejected).toEqual([
 			{
 				index: 0,
@@ -181,7 +181,7 @@ describe('each kind of call', () => {
 			'userId',
 			'is missing: send the former id in previousId and the new id in userId',
 		],
-	])('has what it needs: %j', (call, path, reason) => {
+	])('requires its fields: %j', (call, path, reason) => {
 		expect(parse(call).rejected).toEqual([{ index: 0, path, reason }]);
 	});
 });
@@ -189,7 +189,7 @@ describe('each kind of call', () => {
 describe('a bad entry', () => {
 	const good = { type: 'track', event: 'Signed Up', userId: '42' };
 
-	it('is rejected alone, with its place and what to do', () => {
+	it('is rejected alone, with its index and a remedy', () => {
 		const batch = [good, { ...good, properties: 'pro' }, 7, { ...good, type: 'trakc' }, good];
 		const { entries, rejected } = parse({ batch });
 		expect(entries.map(({ index }) => index)).toEqual([0, 4]);
@@ -230,8 +230,8 @@ describe('a bad entry', () => {
 	});
 });
 
-describe('what the envelope of a batch says', () => {
-	it('counts for its entries, and their own context wins', () => {
+describe('the envelope of a batch', () => {
+	it('applies to its entries, and their own context overrides it', () => {
 		const context = { timezone: 'Europe/Berlin', locale: 'de-DE' };
 		const call = { type: 'track', event: 'Signed Up', userId: '42' };
 		const { entries } = parse({ batch: [call, { ...call, context: { locale: 'fr' } }], context });
@@ -252,7 +252,7 @@ describe('what the envelope of a batch says', () => {
 });
 
 describe('traits of the contact', () => {
-	it('take zone and language from the context where the traits do not say', () => {
+	it('take zone and locale from the context where the call has none as traits', () => {
 		const call = {
 			type: 'identify',
 			userId: '42',

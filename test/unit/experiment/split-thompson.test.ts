@@ -25,7 +25,7 @@ const sum = (values: Record<string, number>) =>
 	Object.values(values).reduce((total, value) => total + value, 0);
 
 describe('The probability of being the best arm', () => {
-	it('is even where nothing is known', () => {
+	it('is equal where nothing is known', () => {
 		const chances = chancesOfBest([count('A', 0, 0), count('B', 0, 0)], 100_000, 'seed');
 		expect(chances.A).toBeCloseTo(0.5, 2);
 		expect(sum(chances)).toBeCloseTo(1, 12);
@@ -43,14 +43,14 @@ describe('The probability of being the best arm', () => {
 		expect(chances.B).toBeCloseTo(probabilityThatBWins(23, 379, 34, 348), 2);
 	});
 
-	it('is the same for the same counts and seed, and does not hang on the seed', () => {
+	it('is the same for the same counts and seed, and does not depend on the seed', () => {
 		const arms = [count('A', 1_000, 50), count('B', 1_000, 60)];
 		expect(chancesOfBest(arms, 10_000, 'x')).toEqual(chancesOfBest(arms, 10_000, 'x'));
 		const other = chancesOfBest(arms, 10_000, 'y');
 		expect(other.A).toBeCloseTo(chancesOfBest(arms, 10_000, 'x').A, 1);
 	});
 
-	it('takes counts in which conversions have run ahead of entries', () => {
+	it('accepts counts with more conversions than entries', () => {
 		expect(sum(chancesOfBest([count('A', 1, 3), count('B', 0, 0)], 1_000, 'seed'))).toBe(1);
 	});
 });
@@ -86,7 +86,7 @@ describe('The chances of the arms of an optimized split', () => {
 		expect(armChances(weighted, nearly, options)).toEqual(even);
 	});
 
-	it('then follow what converts', () => {
+	it('follow the conversions from then on', () => {
 		const chances = armChances(AB, [count('A', 100, 2), count('B', 100, 12)], options);
 		expect(chances.B).toBeGreaterThan(0.95);
 		expect(sum(chances)).toBeCloseTo(1, 12);
@@ -98,14 +98,14 @@ describe('The chances of the arms of an optimized split', () => {
 		expect(armChances(AB, hopeless, { ...options, floor: 10 })).toEqual({ A: 0.1, B: 0.9 });
 	});
 
-	it('are even where the floor leaves nothing to share out', () => {
+	it('are equal where the floor leaves nothing to share out', () => {
 		const counts = [count('A', 100, 1), count('B', 100, 60)];
 		const chances = armChances(AB, counts, { ...options, floor: 80 });
 		expect(chances.A).toBeCloseTo(0.5, 12);
 		expect(sum(chances)).toBeCloseTo(1, 12);
 	});
 
-	it('leave out arms of weight zero, and what was counted of the holdout', () => {
+	it('leave out arms of weight zero, and the counts of the holdout', () => {
 		const arms = [...AB, { name: 'C', weight: 0 }];
 		const counts = ['A', 'B', 'C', 'Holdout'].map((arm) => count(arm, 1_000, 100));
 		expect(Object.keys(armChances(arms, counts, options))).toEqual(['A', 'B']);
@@ -133,7 +133,7 @@ describe('An optimized split of 40,000 contacts over arms of 5 % and 10 %', () =
 
 	const simulations = new Map<string, ReturnType<typeof simulated>>();
 
-	/** Two tests look at the first run. */
+	/** Two tests read the first simulation. */
 	function simulate(seed: string) {
 		const known = simulations.get(seed) ?? simulated(seed);
 		simulations.set(seed, known);
@@ -159,7 +159,7 @@ describe('An optimized split of 40,000 contacts over arms of 5 % and 10 %', () =
 	}
 
 	it.each(['one', 'two', 'three', 'four', 'five'])(
-		'gives the better arm most of the traffic (run %s)',
+		'gives the better arm most of the traffic (simulation %s)',
 		(run) => {
 			const { A, B } = simulate(run);
 			expect(A.entered + B.entered).toBe(40_000);
@@ -176,7 +176,7 @@ describe('An optimized split of 40,000 contacts over arms of 5 % and 10 %', () =
 		expect(new Set(log.map(({ chances }) => chances.B)).size).toBeGreaterThan(3);
 	});
 
-	it('has no favourite between arms that convert alike', () => {
+	it('favours none of two arms with equal conversion', () => {
 		const shares = ['one', 'two', 'three', 'four', 'five', 'six'].map((seed) => {
 			const random = seededRandom(seed);
 			const counts = AB.map(({ name }) => count(name, 0, 0));
@@ -190,7 +190,7 @@ describe('An optimized split of 40,000 contacts over arms of 5 % and 10 %', () =
 			}
 			return counts[0].entered / 20_000;
 		});
-		// Chance decides which of two equal arms is shown more, so only the mean says something.
+		// Chance decides which of two equal arms gets more contacts, so only the mean counts.
 		const mean = shares.reduce((total, share) => total + share, 0) / shares.length;
 		expect(mean).toBeGreaterThan(0.25);
 		expect(mean).toBeLessThan(0.75);
@@ -198,7 +198,7 @@ describe('An optimized split of 40,000 contacts over arms of 5 % and 10 %', () =
 });
 
 describe('The comparison of arms', () => {
-	it('says rate, interval and probability of each', () => {
+	it('gives rate, interval and probability of each', () => {
 		const [a, b] = compareArms([count('A', 1_000, 50), count('B', 1_000, 100)]);
 		expect(a).toMatchObject({ arm: 'A', entered: 1_000, converted: 50, rate: 0.05 });
 		expect(a.interval[0]).toBeGreaterThan(0.036);
@@ -208,7 +208,7 @@ describe('The comparison of arms', () => {
 		expect(a.chanceOfBest + b.chanceOfBest).toBeCloseTo(1, 12);
 	});
 
-	it('says that nothing is known of an arm that nobody has entered', () => {
+	it('gives no figures for an arm that no contact has entered', () => {
 		const [a] = compareArms([count('A', 0, 0), count('B', 10, 1)]);
 		expect(a.rate).toBeNull();
 		expect(a.interval[0]).toBeCloseTo(0.025, 9);

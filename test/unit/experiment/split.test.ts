@@ -7,7 +7,7 @@ const BUCKETS = [0xe6926f4c61cab, 0x0761efb2a3562, 0xf4e82aa3a0e77].map((hex) =>
 const CONTACTS = 100_000;
 const ids = Array.from({ length: CONTACTS }, (_, i) => i + 1);
 
-/** Pearson's statistic of what was counted against what was to be expected. */
+/** Pearson's statistic of observed against expected counts. */
 function chiSquare(observed: readonly number[], expected: readonly number[]): number {
 	return observed.reduce((sum, n, i) => sum + (n - expected[i]) ** 2 / expected[i], 0);
 }
@@ -67,7 +67,7 @@ describe('A split of 100,000 contacts', () => {
 		}
 	});
 
-	it('gives nobody an arm of weight zero, wherever it stands', () => {
+	it('gives no contact an arm of weight zero, wherever it stands', () => {
 		expect(countArms(named(0, 1, 0, 1, 0), 'welcome/split')).toEqual([
 			0,
 			expect.any(Number),
@@ -108,7 +108,7 @@ describe('A split of 100,000 contacts', () => {
 		expect(() => pickArm([], 0.5)).toThrow(RangeError);
 	});
 
-	it('has an arm for the last bucket there is, whatever rounding does to the sum', () => {
+	it('has an arm for the last bucket there is, whatever the rounding of the sum', () => {
 		const last = 1 - 2 ** -52;
 		expect(pickArm(named(0.1, 0.2, 0.3), last)).toBe('C');
 		expect(pickArm(named(0.1, 0.2, 0), last)).toBe('B');
@@ -131,7 +131,7 @@ describe('The holdout', () => {
 		expect(statistic).toBeLessThan(CRITICAL[1]);
 	});
 
-	it('of 0 percent is nobody, of 100 percent everybody', () => {
+	it('of 0 percent has no contact, of 100 percent every contact', () => {
 		expect(heldOut(0)).toEqual([]);
 		expect(heldOut(100)).toHaveLength(CONTACTS);
 	});
@@ -141,7 +141,7 @@ describe('The holdout', () => {
 		expect(heldOut(10).filter((id) => !larger.has(id))).toEqual([]);
 	});
 
-	it('leaves the arms among the others as they are weighted', () => {
+	it('leaves the other arms at their weights', () => {
 		const counts = [0, 0];
 		const held = new Set(heldOut(20));
 		bucketsOf('welcome/split').forEach((bucket, i) => {

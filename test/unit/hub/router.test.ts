@@ -18,7 +18,7 @@ const away = async () => await Promise.reject(new StoreUnavailableError('gone'))
 describe('Events posted to the hub', () => {
 	const call = { type: 'track', userId: 'ann', event: 'Ordered', properties: { total: 7 } };
 
-	it('are recorded for all journeys of the workspace, and told of with whom they are of', async () => {
+	it('are recorded for all journeys of the workspace, and reported with their contacts', async () => {
 		const { response, events } = await world.call('v1/track', track(call));
 		expect([response.status, parsed(response.body)]).toMatchObject([202, { accepted: 1 }]);
 		expect(events).toEqual([
@@ -39,7 +39,7 @@ describe('Events posted to the hub', () => {
 		expect(events.map(({ name }) => name)).toEqual(['Ordered', 'Paid']);
 	});
 
-	it('that were recorded before are told of no more', async () => {
+	it('that were recorded before are not reported again', async () => {
 		const again = track({ ...call, messageId: 'm-1' });
 		await world.call('v1/track', again);
 		const { response, events } = await world.call('v1/track', again);
@@ -47,13 +47,13 @@ describe('Events posted to the hub', () => {
 		expect(events).toEqual([]);
 	});
 
-	it('need the key that the hub asks for', async () => {
+	it('need the key that the hub requires', async () => {
 		world.authentication = { method: 'writeKey', secret: 'a-long-enough-secret' };
 		expect((await world.call('v1/track', track(call))).response.status).toBe(401);
 		expect(await world.events()).toEqual([]);
 	});
 
-	it('are refused with what is wrong', async () => {
+	it('are refused with the reason', async () => {
 		const { response } = await world.call('v1/track', track({ userId: 'ann' }));
 		expect(response.status).toBe(400);
 		expect(response.body).toContain('event');
@@ -67,7 +67,7 @@ describe('Events posted to the hub', () => {
 		expect(await world.events()).toEqual([]);
 	});
 
-	it('are refused, and not to come again, where the store can hold nothing of the kind', async () => {
+	it('are refused for good where the store cannot hold them', async () => {
 		const refused = new StoreError('invalid-value', 'insert into contacts ...');
 		jest.spyOn(world.journey.store.events, 'record').mockRejectedValue(refused);
 		const { response } = await world.call('v1/track', track(call));
@@ -110,13 +110,13 @@ describe("A provider's call", () => {
 		return await answerHub(request, { ...world.deps(), provider });
 	}
 
-	it('is taken where the hub takes its calls, and what it reports is recorded', async () => {
+	it('is accepted where the hub takes its calls, and its reports are recorded', async () => {
 		const { response, events } = await callback(told);
 		expect(response).toMatchObject({ status: 200, body: '' });
 		expect(events).toMatchObject([{ name: 'Message Delivered', contactId: world.ann }]);
 	});
 
-	it('is not taken where the hub was not told to', async () => {
+	it('is refused where the hub does not take its calls', async () => {
 		const { response, events } = await callback(told, ['postmark']);
 		expect([response.status, events]).toEqual([404, []]);
 	});
@@ -129,7 +129,7 @@ describe("A provider's call", () => {
 		expect(await world.events()).toEqual([]);
 	});
 
-	it('holding what no store can is refused, and named to the log', async () => {
+	it('that no store can hold is refused, and logged', async () => {
 		const refused = new StoreError('invalid-value', 'Column "name" of row 1');
 		jest.spyOn(world.journey.store.events, 'recorded').mockRejectedValue(refused);
 		const { response } = await callback(told);
@@ -155,7 +155,7 @@ describe('An address of the hub', () => {
 	);
 
 	it.each(['unsubscribe', 'preferences', 'answer', 'click'])(
-		'that is a page (%s) says so in words where the store is away, and what it was to the log',
+		'that is a page (%s) answers in words where the store is away, and logs the reason',
 		async (kind) => {
 			jest.spyOn(world.journey.store.hubs, 'linkKeys').mockImplementation(away);
 			const { response } = await world.call(`${kind}?t=eyJ.x`);

@@ -75,7 +75,7 @@ describe('authentication by HMAC', () => {
 		expect(isAdmitted(settings, { headers: { 'x-signature': signature } })).toBe(true);
 	});
 
-	it('reads the header that it is told to', () => {
+	it('reads the header that is configured', () => {
 		const named = { ...settings, headerName: 'X-Hub-Signature-256' };
 		const headers = { 'x-hub-signature-256': `sha256=${hmac.toString('hex')}` };
 		expect(isAdmitted(named, { headers })).toBe(true);
@@ -109,7 +109,7 @@ describe('a refusal', () => {
 		expect(wrong).toEqual(missing);
 	});
 
-	it('meets everybody while the secret is empty', () => {
+	it('refuses every request while the secret is empty', () => {
 		const empty = createHmac('sha256', '').update(rawBody).digest('hex');
 		expect(isAdmitted({ method: 'writeKey', secret: '' }, { body: { writeKey: '' } })).toBe(false);
 		expect(isAdmitted({ method: 'header', secret: '' }, { headers: { 'x-journey-key': '' } })).toBe(

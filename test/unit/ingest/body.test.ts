@@ -30,7 +30,7 @@ describe('a body that can be read', () => {
 	});
 
 	it.each(['application/x-www-form-urlencoded', 'text/plain;charset=UTF-8', 'application/xml', ''])(
-		"is JSON whatever its content type says: '%s'",
+		"is JSON whatever its content type: '%s'",
 		(contentType) => {
 			expect(readBody(json, { 'content-type': contentType })).toEqual(call);
 		},
@@ -103,7 +103,7 @@ describe('a body that is refused', () => {
 		expect(refusal(json, { 'content-encoding': 'br, gzip' }).status).toBe(415);
 	});
 
-	it('is 415 when it is another format that says so', () => {
+	it('is 415 when its content type is another format', () => {
 		const form = Buffer.from('event=Signed+Up&userId=42');
 		const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 		expect(refusal(form, headers)).toEqual({
@@ -112,7 +112,7 @@ describe('a body that is refused', () => {
 		});
 	});
 
-	it('is 400 when it says JSON and is not', () => {
+	it('is 400 when its content type is JSON and it is none', () => {
 		const { status, message } = refusal(Buffer.from('{"event": Signed Up}'));
 		expect(status).toBe(400);
 		expect(message).toMatch(/^The body is not JSON \(/);
@@ -125,7 +125,7 @@ describe('a body that is refused', () => {
 		'{"writeKey":"a-secret-of-ours","event":tru}',
 		'["a-secret-of-ours", "]',
 		'"a-secret-of-ours',
-	])('is 400 without a word of what it held: %s', (text) => {
+	])('is 400 without a word of its content: %s', (text) => {
 		const { status, message } = refusal(Buffer.from(text));
 		expect([status, message]).toEqual([400, expect.stringMatching(/^The body is not JSON/)]);
 		expect(message).not.toMatch(/secret/);

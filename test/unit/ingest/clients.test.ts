@@ -13,7 +13,7 @@ const clients: Array<[string, typeof rudder]> = [
 	[rudder.client, rudder],
 ];
 
-describe.each(clients)('what %s really sends', (_name, recording) => {
+describe.each(clients)('a request of %s', (_name, recording) => {
 	const entries: IncomingEntry[] = [];
 
 	beforeAll(() => {
@@ -49,7 +49,7 @@ describe.each(clients)('what %s really sends', (_name, recording) => {
 			properties: { total: 99.5, currency: 'EUR', note: 'Zoë 🎉' },
 		});
 		const setByCaller = Date.parse('2024-05-01T10:00:00.000Z');
-		// What lies between sending and receiving counts as an error of the sender's clock.
+		// The time between sending and receiving counts as an error of the sender's clock.
 		expect(entries[1].occurredAt - setByCaller).toBeGreaterThanOrEqual(0);
 		expect(entries[1].occurredAt - setByCaller).toBeLessThan(100);
 	});

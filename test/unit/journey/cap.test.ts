@@ -48,14 +48,14 @@ describe('An entry cap', () => {
 		expect(shareOfCap(capped, behind.cap, 5, midnight + 20).granted).toBe(0);
 	});
 
-	it('that was lowered lets nobody in until the next day', () => {
+	it('that was lowered lets no contact in until the next day', () => {
 		const { cap } = shareOfCap(capped, undefined, 8, morning);
 		const lowered = { ...capped, capPerDay: 5 };
 		expect(shareOfCap(lowered, cap, 3, morning).granted).toBe(0);
 		expect(shareOfCap(lowered, cap, 3, morning + 24 * HOUR).granted).toBe(3);
 	});
 
-	it('reckons in UTC without a zone, or with one that nobody knows', () => {
+	it('uses UTC without a zone, or with an unknown one', () => {
 		for (const zone of [undefined, 'Mars/Base']) {
 			const { cap } = shareOfCap({ capPerDay: 1, zone }, undefined, 1, morning);
 			expect(cap.day).toBe(at('2026-03-02T00:00:00Z'));
@@ -63,7 +63,7 @@ describe('An entry cap', () => {
 	});
 });
 
-describe('The greatest age of a run', () => {
+describe('The maximum time of an enrollment', () => {
 	const entered = at('2026-03-28T08:00:00Z');
 	const zone = 'Europe/Berlin';
 
@@ -77,7 +77,7 @@ describe('The greatest age of a run', () => {
 		expect(expiresAt({ maxAge, zone }, entered)).toBe(entered + 24 * HOUR);
 	});
 
-	it('is reckoned in UTC without a zone', () => {
+	it('uses UTC without a zone', () => {
 		const maxAge = { amount: 1, unit: 'days' as const };
 		expect(expiresAt({ maxAge }, entered)).toBe(entered + 24 * HOUR);
 	});

@@ -36,7 +36,7 @@ function rule(entry: Partial<DateEntry> = {}, zone = 'Europe/Berlin'): DateRule 
 const at = (iso: string) => Date.parse(iso);
 const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
 
-/** When the alarm of a contact nobody has looked at is due. */
+/** The first date trigger of a contact. */
 const due = (changes: Partial<DateEntry>, attributes: JsonObject, timezone?: string) =>
 	iso(nextDateTrigger(rule(changes), contact(attributes, timezone), undefined, NOW));
 
@@ -45,12 +45,12 @@ describe('A date that starts a journey', () => {
 		expect(due({}, { birthday: '2026-07-01' }, 'Asia/Tokyo')).toBe('2026-06-30T15:00:00.000Z');
 	});
 
-	it("comes up on the workflow's clock for a contact without a zone, or one that nobody knows", () => {
+	it("comes up on the workflow's clock for a contact without a zone, or with an unknown one", () => {
 		expect(due({}, { birthday: '2026-07-01' })).toBe('2026-06-30T22:00:00.000Z');
 		expect(due({}, { birthday: '2026-07-01' }, 'Mars/Base')).toBe('2026-06-30T22:00:00.000Z');
 	});
 
-	it('comes up in UTC where nobody has a zone', () => {
+	it('comes up in UTC where neither contact nor workflow has a zone', () => {
 		const entry: DateEntry = { on: 'date', attribute: 'birthday' };
 		const dateTrigger = nextDateTrigger(
 			{ entry },
@@ -61,7 +61,7 @@ describe('A date that starts a journey', () => {
 		expect(iso(dateTrigger)).toBe('2026-07-01T00:00:00.000Z');
 	});
 
-	it('comes up at the time of day asked for, also when databases write the date as midnight UTC', () => {
+	it('comes up at the configured time of day, also when databases write the date as midnight UTC', () => {
 		const time = '09:30';
 		const expected = '2026-07-01T07:30:00.000Z';
 		expect(due({ time }, { birthday: '2026-07-01' })).toBe(expected);
@@ -143,11 +143,11 @@ describe('A date that comes back every year', () => {
 	});
 });
 
-describe('An alarm that has rung', () => {
+describe('A date trigger that has fired', () => {
 	const yearly = rule({ yearly: true });
 	const birthday = { birthday: '1990-07-01' };
 
-	it('rings again on the next anniversary, however late it fired', () => {
+	it('fires again on the next anniversary, however late it fired', () => {
 		const dueAt = at('2026-06-30T22:00:00Z');
 		const ann = contact(birthday);
 		expect(iso(dateTriggerAfter(yearly, ann, dueAt, dueAt))).toBe('2027-06-30T22:00:00.000Z');
@@ -155,13 +155,13 @@ describe('An alarm that has rung', () => {
 		expect(iso(dateTriggerAfter(yearly, ann, dueAt, years))).toBe('2030-06-30T22:00:00.000Z');
 	});
 
-	it('never rings again for a date that does not come back', () => {
+	it('never fires again for a date that does not come back', () => {
 		const dueAt = at('2026-06-30T22:00:00Z');
 		expect(dateTriggerAfter(rule(), contact({ birthday: '2026-07-01' }), dueAt, dueAt)).toBeNull();
 	});
 
 	it.each([true, undefined])(
-		'does not ring again for the same date because the contact moved west (yearly: %s)',
+		'does not fire again for the same date because the contact moved west (yearly: %s)',
 		(comesBack) => {
 			const inTokyo = at('2026-06-30T15:00:00Z');
 			const known = { dueAt: null, lastFiredLocal: localAt(inTokyo, 'Asia/Tokyo') };
@@ -171,7 +171,7 @@ describe('An alarm that has rung', () => {
 		},
 	);
 
-	it('rings for another date', () => {
+	it('fires for another date', () => {
 		const known = { dueAt: null, lastFiredLocal: at('2026-07-01T00:00:00Z') };
 		const now = at('2026-07-01T12:00:00Z');
 		const moved = contact({ birthday: '2026-07-02' });
@@ -179,7 +179,7 @@ describe('An alarm that has rung', () => {
 	});
 });
 
-describe('An alarm that is due and has not rung', () => {
+describe('A date trigger that is due and has not fired', () => {
 	const dueAt = at('2026-06-30T22:00:00Z');
 	const known = { dueAt, lastFiredLocal: null };
 	const later = dueAt + 3 * 86_400_000;
@@ -204,7 +204,7 @@ describe('An alarm that is due and has not rung', () => {
 	});
 });
 
-describe('The run that a date starts', () => {
+describe('The enrollment that a date starts', () => {
 	const instance = (entry: Partial<DateEntry>, reentry: Reentry) =>
 		dateInstance(
 			{
@@ -218,7 +218,7 @@ describe('The run that a date starts', () => {
 			at('2026-07-01T09:00:00Z'),
 		);
 
-	it('has the year as its instance, where runs may overlap', () => {
+	it('has the year as its instance, where enrollments may overlap', () => {
 		expect(instance({ yearly: true }, { mode: 'always' })).toBe('date 2026');
 	});
 

@@ -66,7 +66,7 @@ describe('A journey that starts on a call of its own URL', () => {
 		expect(starts(api, occasion(null), true)).toBe(true);
 	});
 
-	it('does not start on what other URLs hear of', () => {
+	it('does not start on events of other URLs', () => {
 		expect(starts(api, occasion('Whatever'), false)).toBe(false);
 	});
 });
@@ -78,7 +78,7 @@ describe('A journey without a trigger', () => {
 	});
 });
 
-describe('The instance of a run', () => {
+describe('The instance of an enrollment', () => {
 	it('is the value at the instance key', () => {
 		const perOrder = journey({ instanceKey: 'orderId' });
 		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: 'A-1' }))).toBe('A-1');
@@ -94,18 +94,18 @@ describe('The instance of a run', () => {
 		expect(instanceOf(journey({ instanceKey: 'order.id' }), nested)).toBe('A-1');
 	});
 
-	it('is the same for all runs where there is no key, or no value at it', () => {
+	it('is the same for all enrollments where there is no key, or no value at it', () => {
 		expect(instanceOf(journey(), occasion('Order Completed', { orderId: 'A-1' }))).toBe('');
 		expect(instanceOf(journey({ instanceKey: 'orderId' }), occasion('Order Completed'))).toBe('');
 		expect(instanceOf(journey({ instanceKey: 'orderId' }), occasion(null))).toBe('');
 	});
 
-	it('is the occasion itself where runs may overlap', () => {
+	it('is the event itself where enrollments may overlap', () => {
 		const always = journey({ reentry: { mode: 'always' } });
 		expect(instanceOf(always, occasion('Order Completed'))).toBe('event 7');
 	});
 
-	it('is the value at the key also where runs may overlap', () => {
+	it('is the value at the key also where enrollments may overlap', () => {
 		const always = journey({ reentry: { mode: 'always' }, instanceKey: 'orderId' });
 		expect(instanceOf(always, occasion('Order Completed', { orderId: 'A-1' }))).toBe('A-1');
 	});
@@ -124,23 +124,23 @@ describe('Re-entry', () => {
 		{ mode: 'always' },
 	];
 
-	it.each(modes)('$mode: lets in who was never here', (reentry) => {
+	it.each(modes)('$mode: lets in a contact without an earlier enrollment', (reentry) => {
 		expect(mayEnter(reentry, [], NOW)).toBe(true);
 	});
 
-	it.each(modes)('$mode: never lets a second run of the same instance begin', (reentry) => {
+	it.each(modes)('$mode: never lets a second enrollment of the same instance begin', (reentry) => {
 		expect(mayEnter(reentry, [ended(400), running], NOW)).toBe(false);
 	});
 
-	it("'never' lets nobody in again", () => {
+	it("'never' lets no contact in again", () => {
 		expect(mayEnter({ mode: 'never' }, [ended(4_000)], NOW)).toBe(false);
 	});
 
-	it("'afterLeaving' lets in as soon as the last run has ended", () => {
+	it("'afterLeaving' lets in as soon as the last enrollment has ended", () => {
 		expect(mayEnter({ mode: 'afterLeaving' }, [ended(0)], NOW)).toBe(true);
 	});
 
-	it("'afterDays' counts from the end of the latest run, to the millisecond", () => {
+	it("'afterDays' counts from the end of the latest enrollment, to the millisecond", () => {
 		const reentry: Reentry = { mode: 'afterDays', days: 30 };
 		expect(mayEnter(reentry, [ended(400), ended(30)], NOW)).toBe(true);
 		expect(mayEnter(reentry, [ended(400), ended(30)], NOW - 1)).toBe(false);
@@ -152,7 +152,7 @@ describe("A journey's configuration", () => {
 	it.each([
 		['entry.event', { entry: { on: 'event', event: '  ' } }, /Set 'Event Name'/],
 		['reentry.days', { reentry: { mode: 'afterDays', days: 0 } }, /Set 'Days' to a number above 0/],
-	])('that is wrong at %s is refused with what to do', (path, part, message) => {
+	])('that is wrong at %s is refused with a remedy', (path, part, message) => {
 		const parsed = journeyConfigSchema.safeParse({ ...INLINE_CONFIG, ...part });
 		expect(parsed.error?.issues).toHaveLength(1);
 		expect(parsed.error?.issues[0].path.join('.')).toBe(path);

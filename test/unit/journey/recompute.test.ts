@@ -34,7 +34,7 @@ const renewalBy = (attribute: string): StoredWait => ({
 const renewal = renewalBy('renewalDate');
 
 describe('When a contact changes', () => {
-	it('a time of day follows them into their new zone', () => {
+	it('a time of day follows the contact into a new zone', () => {
 		const moved = contact({ timezone: 'America/New_York' });
 		expect(recomputeDue(nineOClock, contact())).toBe(at('2030-06-03T09:00:00Z'));
 		expect(recomputeDue(nineOClock, moved)).toBe(at('2030-06-03T09:00:00-04:00'));
@@ -51,17 +51,17 @@ describe('When a contact changes', () => {
 		expect(recomputeDue(month, berlin)).toBe(at('2030-12-03T10:00:00+01:00'));
 	});
 
-	it('a date of theirs is read anew', () => {
+	it('a date of the contact is read anew', () => {
 		const postponed = contact({ attributes: { renewalDate: '2030-08-15' } });
 		expect(recomputeDue(renewal, postponed)).toBe(at('2030-08-15T10:00:00Z'));
 	});
 
-	it('a date of theirs may lie inside an attribute, or in the profile', () => {
+	it('a date of the contact may lie inside an attribute, or in the profile', () => {
 		const inside = contact({ attributes: { plan: { renews: '2030-08-15' } } });
 		expect(recomputeDue(renewalBy('plan.renews'), inside)).toBe(at('2030-08-15T10:00:00Z'));
 	});
 
-	it('a date of theirs is found where the wait found it: in the profile before the attributes', () => {
+	it('a date of the contact is found where the wait found it: in the profile before the attributes', () => {
 		const both = contact({ stage: '2030-09-01', attributes: { stage: '2030-10-01' } });
 		expect(recomputeDue(renewalBy('stage'), both)).toBe(at('2030-09-01T10:00:00Z'));
 	});
@@ -70,7 +70,7 @@ describe('When a contact changes', () => {
 		['gone', {}],
 		['not a date', { renewalDate: 'soon' }],
 		['neither text nor number', { renewalDate: { day: 1 } }],
-	])('a date of theirs that is %s leaves the old time', (_, attributes) => {
+	])('a date of the contact that is %s leaves the old time', (_, attributes) => {
 		expect(
 			recomputeDue(renewal, contact({ attributes: attributes as Contact['attributes'] })),
 		).toBe(undefined);
@@ -83,7 +83,7 @@ describe('When a contact changes', () => {
 		);
 	});
 
-	it('a wait that does not depend on them stays as it is', () => {
+	it('a wait that does not depend on the contact stays as it is', () => {
 		const event: StoredWait = { events: [{ name: 'Order Completed', since: 0 }] };
 		expect(recomputeDue(event, contact({ timezone: 'Asia/Tokyo' }))).toBeUndefined();
 	});
@@ -110,7 +110,7 @@ describe('When a contact who waits for the first of several times changes', () =
 		timeoutOutcome: 'timedOut',
 	} as const;
 
-	it('the earliest of them is found anew, and with it the output', () => {
+	it('the earliest of the times is found anew, and with it the output', () => {
 		const wait = race(nine, twelveHours);
 		expect(recompute(wait, contact())).toEqual({
 			dueAt: at('2030-06-03T09:00:00Z'),
@@ -123,7 +123,7 @@ describe('When a contact who waits for the first of several times changes', () =
 		});
 	});
 
-	it('at one instant what was waited for comes before the maximum wait', () => {
+	it('an awaited time comes before the maximum wait at the same instant', () => {
 		const hour = {
 			spec: { kind: 'event', maxWait: { amount: 1, unit: 'hours' } },
 			timeoutOutcome: 'timedOut',

@@ -24,7 +24,7 @@ function journey(schedule: Schedule, overdue: OverduePolicy = { policy: 'atOnce'
 	return { config: config(changes) };
 }
 
-/** The instants at which a schedule runs, if somebody looks at each of them. */
+/** The occurrences of a schedule, if each of them is checked. */
 function runs(schedule: Schedule, from: string, count: number, zone = BERLIN) {
 	const { config } = journey(schedule);
 	let state: ScheduleState = { nextAt: firstOccurrence(schedule, zone, at(from)) };
@@ -36,7 +36,7 @@ function runs(schedule: Schedule, from: string, count: number, zone = BERLIN) {
 }
 
 describe('A cron schedule', () => {
-	it("runs at the time of the workflow's zone, whatever the clocks do", () => {
+	it("falls due at the time of the workflow's zone, whatever the clocks do", () => {
 		expect(runs({ cron: '0 9 * * 1' }, '2026-03-20T00:00:00Z', 3)).toEqual([
 			'2026-03-23T08:00:00.000Z',
 			'2026-03-30T07:00:00.000Z',
@@ -44,21 +44,21 @@ describe('A cron schedule', () => {
 		]);
 	});
 
-	it('runs at the end of the gap where its time does not exist, once', () => {
+	it('falls due at the end of the gap where its time does not exist, once', () => {
 		expect(runs({ cron: '30 2 * * *' }, '2026-03-28T12:00:00Z', 2)).toEqual([
 			'2026-03-29T01:00:00.000Z',
 			'2026-03-30T00:30:00.000Z',
 		]);
 	});
 
-	it('runs once where its time comes twice, at the earlier', () => {
+	it('falls due once where its time comes twice, at the earlier', () => {
 		expect(runs({ cron: '30 2 * * *' }, '2026-10-24T12:00:00Z', 2)).toEqual([
 			'2026-10-25T00:30:00.000Z',
 			'2026-10-26T01:30:00.000Z',
 		]);
 	});
 
-	it('that runs every half hour goes on doing so when the clocks are put back', () => {
+	it('of every half hour stays so when the clocks are put back', () => {
 		expect(runs({ cron: '*/30 * * * *' }, '2026-10-25T00:10:00Z', 4)).toEqual([
 			'2026-10-25T00:30:00.000Z',
 			'2026-10-25T01:00:00.000Z',
@@ -67,13 +67,13 @@ describe('A cron schedule', () => {
 		]);
 	});
 
-	it('runs after the instant at which it is switched on, never at it', () => {
+	it('falls due after the instant at which it is switched on, never at it', () => {
 		expect(runs({ cron: '0 * * * *' }, '2026-03-02T09:00:00Z', 1)).toEqual([
 			'2026-03-02T10:00:00.000Z',
 		]);
 	});
 
-	it('runs on either, where day of the month and weekday are both given', () => {
+	it('falls due on either, where day of the month and weekday are both given', () => {
 		expect(runs({ cron: '0 0 1 * FRI' }, '2026-03-31T12:00:00Z', 3, 'UTC')).toEqual([
 			'2026-04-01T00:00:00.000Z',
 			'2026-04-03T00:00:00.000Z',
@@ -81,7 +81,7 @@ describe('A cron schedule', () => {
 		]);
 	});
 
-	it.each(['UTC+2', '+02:00', 'Etc/GMT-2'])('runs in a fixed zone such as %s', (zone) => {
+	it.each(['UTC+2', '+02:00', 'Etc/GMT-2'])('falls due in a fixed zone such as %s', (zone) => {
 		expect(runs({ cron: '0 9 * * *' }, '2026-03-02T00:00:00Z', 1, zone)).toEqual([
 			'2026-03-02T07:00:00.000Z',
 		]);
@@ -113,7 +113,7 @@ describe('A schedule of one instant', () => {
 		);
 	});
 
-	it('runs at that instant and never again', () => {
+	it('falls due at that instant and never again', () => {
 		const schedule = { at: '2026-07-01T09:00' };
 		const nextAt = firstOccurrence(schedule, BERLIN, NOW)!;
 		const turn = nextOccurrences(journey(schedule), { nextAt }, nextAt);
@@ -121,7 +121,7 @@ describe('A schedule of one instant', () => {
 		expect(nextOccurrences(journey(schedule), { nextAt: null }, nextAt + MINUTE)).toBeUndefined();
 	});
 
-	it('does not run where it is long past when it is switched on', () => {
+	it('has no occurrence where its instant is long past when it is switched on', () => {
 		expect(firstOccurrence({ at: '2026-03-02T09:59:00' }, BERLIN, NOW)).toBe(NOW - MINUTE);
 		expect(firstOccurrence({ at: '2026-03-02T09:58:59' }, BERLIN, NOW)).toBeNull();
 	});
@@ -133,7 +133,7 @@ describe('A schedule of one instant', () => {
 	});
 });
 
-describe('A run that was missed', () => {
+describe('A missed occurrence of a schedule', () => {
 	const daily = { cron: '0 9 * * *' };
 	const nextAt = at('2026-03-02T08:00:00Z');
 	const hour = 60 * MINUTE;
@@ -170,8 +170,8 @@ describe('A run that was missed', () => {
 	});
 });
 
-describe('A run of a schedule', () => {
-	it('is an instance of its own, where runs of a contact may overlap', () => {
+describe('An occurrence of a schedule', () => {
+	it('is an instance of its own, where enrollments of a contact may overlap', () => {
 		const { config } = journey({ cron: '0 9 * * *' });
 		const occurrenceAt = at('2026-03-02T08:00:00Z');
 		expect(scheduleInstance({ config }, occurrenceAt)).toBe('');
@@ -187,7 +187,7 @@ describe('A trigger that is registered', () => {
 	const daily = journey({ cron: '0 9 * * *' }).config;
 	const dated = config({ entry: { on: 'date', attribute: 'birthday', yearly: undefined } });
 
-	it('for the first time waits for its next run, or looks at the dates of all contacts', () => {
+	it('for the first time waits for its next occurrence, or checks the dates of all contacts', () => {
 		expect(entryState(undefined, daily, now)).toEqual({
 			state: { schedule: { nextAt: at('2026-03-03T08:00:00Z') } },
 			isNew: true,
@@ -199,7 +199,7 @@ describe('A trigger that is registered', () => {
 		expect(entryState(undefined, config(), now)).toEqual({ state: {}, isNew: true });
 	});
 
-	it('again as it was goes on where it was', () => {
+	it('again without a change keeps its state', () => {
 		const state = { schedule: { nextAt: null }, cap: { day: 1, used: 2 } };
 		expect(entryState({ config: daily, state }, { ...daily, vars: { a: 1 } }, now)).toEqual({
 			state,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { Batcher } from '../../../src/lib/batcher';
 
-/** A call that ends when told to. */
+/** A call that the test ends. */
 function controlled() {
 	const calls: Array<{ items: number[]; finish(): void; fail(error: Error): void }> = [];
 	let started: () => void = () => {};
@@ -16,7 +16,7 @@ function controlled() {
 }
 
 describe('Coalescer', () => {
-	it('asks at once while no call is under way', async () => {
+	it('starts at once while no call is under way', async () => {
 		const { calls, call, nextCall } = controlled();
 		const coalescer = new Batcher(call);
 		const begun = nextCall();
@@ -27,7 +27,7 @@ describe('Coalescer', () => {
 		expect(await answer).toBe('1');
 	});
 
-	it('puts what is asked in the same breath into the first call', async () => {
+	it('puts requests of the same turn of the event loop into the first call', async () => {
 		const { calls, call, nextCall } = controlled();
 		const coalescer = new Batcher(call);
 		const begun = nextCall();
@@ -38,7 +38,7 @@ describe('Coalescer', () => {
 		expect(await Promise.all(answers)).toEqual(['1', '2', '3']);
 	});
 
-	it('gathers what is asked during a call into the next one, in order', async () => {
+	it('gathers requests made during a call into the next one, in order', async () => {
 		const { calls, call, nextCall } = controlled();
 		const coalescer = new Batcher(call);
 		let begun = nextCall();
@@ -53,7 +53,7 @@ describe('Coalescer', () => {
 		expect(await Promise.all(later)).toEqual(['2', '3', '4']);
 	});
 
-	it('rejects exactly the questions of the call that failed, and goes on', async () => {
+	it('rejects exactly the requests of the call that failed, and continues', async () => {
 		const { calls, call, nextCall } = controlled();
 		const coalescer = new Batcher(call);
 		let begun = nextCall();
@@ -73,7 +73,7 @@ describe('Coalescer', () => {
 		expect(await third).toBe('4');
 	});
 
-	it('rejects the questions of a call that throws, or answers too few', async () => {
+	it('rejects the requests of a call that throws, or answers too few', async () => {
 		const throwing = new Batcher<number, string>(() => {
 			throw new Error('at once');
 		});
@@ -82,7 +82,7 @@ describe('Coalescer', () => {
 		await expect(short.ask(1)).rejects.toThrow('Expected 1 results, got 0.');
 	});
 
-	it('never has two calls at once, answers everybody, and keeps to the size', async () => {
+	it('never has two calls at once, answers every request, and keeps to the size', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 60 }),

@@ -3,7 +3,7 @@ import { yieldToEventLoop, CooperativeLoop } from '../../../src/lib/yield';
 import { handClock } from '../message/support/clocks';
 
 describe('A long loop', () => {
-	it('lets other work run when it has taken a while, and not before', async () => {
+	it('lets other work run after a while, and not before', async () => {
 		const clock = handClock();
 		const loop = new CooperativeLoop(clock);
 		const log: string[] = [];
@@ -18,7 +18,7 @@ describe('A long loop', () => {
 });
 
 describe('Work on many items', () => {
-	it('is done in their order, with breaths in between', async () => {
+	it('is done in their order, and yields in between', async () => {
 		const clock = handClock();
 		const log: string[] = [];
 		setImmediate(() => log.push('other work'));
@@ -33,7 +33,7 @@ describe('Work on many items', () => {
 });
 
 describe('Several long loops at once', () => {
-	it('go on in different rounds of the event loop, in the order in which they gave way', async () => {
+	it('continue in different rounds of the event loop, in the order in which they yielded', async () => {
 		const goneOn: string[] = [];
 		const loop = async (name: string) => {
 			for (const slice of [1, 2]) {

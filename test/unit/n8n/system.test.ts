@@ -38,7 +38,7 @@ describe("The machine's clock", () => {
 		expect(rung).not.toHaveBeenCalled();
 	});
 
-	it('rings at once where the instant has passed', () => {
+	it('calls back at once where the instant has passed', () => {
 		const rung = jest.fn();
 		systemClock.after(-5, rung);
 		jest.advanceTimersByTime(0);
@@ -74,12 +74,12 @@ describe('A process that holds leases', () => {
 		expect(isAlive({ token: 'anotherToken', host: hostname(), pid })).toBe(false);
 	});
 
-	it('counts as alive when it is on another machine, where nobody can tell', () => {
+	it('counts as alive when it is on another machine, where its state is unknown', () => {
 		const { pid } = spawnSync(process.execPath, ['--version']);
 		expect(isAlive({ token: 'anotherToken', host: 'elsewhere', pid })).toBe(true);
 	});
 
-	it('is alive when it runs', () => {
+	it('is alive when its number is in use', () => {
 		expect(isAlive({ token: 'anotherToken', host: hostname(), pid: process.ppid })).toBe(true);
 	});
 });
@@ -89,7 +89,7 @@ describe("n8n's environment", () => {
 	beforeEach(() => (process.env = { ...env }));
 	afterEach(() => (process.env = env));
 
-	it('says where the embedded store is: beside the database of n8n', () => {
+	it('names the place of the embedded store: beside the database of n8n', () => {
 		process.env.N8N_USER_FOLDER = '/data';
 		expect(embeddedStorePath()).toBe(join('/data', '.n8n', 'journey', 'journey.sqlite'));
 	});
@@ -103,7 +103,7 @@ describe("n8n's environment", () => {
 		expect(instanceStoreUrl()).toBe('postgres://db/journeys');
 	});
 
-	it('says whether executions run in other processes', () => {
+	it('shows whether executions run in other processes', () => {
 		delete process.env.EXECUTIONS_MODE;
 		expect(isQueueMode()).toBe(false);
 		process.env.EXECUTIONS_MODE = 'queue';

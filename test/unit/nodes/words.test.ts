@@ -18,7 +18,7 @@ const properties = panels.flatMap(({ owner, properties }) =>
 	allProperties(properties).map((placed) => ({ owner, ...placed })),
 );
 
-/** What the hub's pages say in English: each is shown as the description of its option. */
+/** The English texts of the hub's pages: each is shown as the description of its option. */
 const isPageText = ({ kind, place }: DisplayedText): boolean =>
 	kind === 'description' && place.startsWith('options.texts.values.text = ');
 
@@ -115,7 +115,7 @@ describe('the texts on the screen', () => {
 		expect(breaking(spellsAcronyms, [...labels, ...prose])).toEqual([]);
 	});
 
-	it('tell what happens without a value as "Defaults to" or "Leave empty for"', () => {
+	it('describe a missing value as "Defaults to" or "Leave empty for"', () => {
 		expect(breaking(tellsDefaults, prose)).toEqual([]);
 	});
 
@@ -135,7 +135,7 @@ describe('the texts on the screen', () => {
 		expect(breaking(quotes, [...prose, ...labels])).toEqual([]);
 	});
 
-	it('that are placeholders give an example, and those of buttons say what is added', () => {
+	it('that are placeholders give an example, and those of buttons name what is added', () => {
 		expect(breaking((text) => /^e\.g\. \S/.test(text), ofKind('placeholder'))).toEqual([]);
 		expect(breaking((text) => /^Add \S/.test(text), ofKind('button'))).toEqual([]);
 	});
@@ -160,7 +160,7 @@ describe('the texts on the screen', () => {
 		['vocabulary', isOfVocabulary, 'Contacts who opted in', 'Whoever said yes'],
 		['plain text', isPlain, "<code>a</code> 'b'", 'a <b>b</b>'],
 	])(
-		'follow the rule for %s, which tells a good text from a bad one (%#)',
+		'follow the rule for %s, which separates a good text from a bad one (%#)',
 		(_name, rule, good, bad) => {
 			expect(rule(good)).toBe(true);
 			expect(rule(bad)).toBe(false);
@@ -171,7 +171,7 @@ describe('the texts on the screen', () => {
 describe('the parameters on the screen', () => {
 	const at = ({ owner, path }: { owner: string; path: string }) => `${owner}, ${path}`;
 
-	it('that are switches say "Whether"', () => {
+	it('that are switches begin with "Whether"', () => {
 		const switches = properties.filter(({ property }) => property.type === 'boolean');
 		expect(switches.length).toBeGreaterThan(20);
 		const others = switches.filter(({ property }) => !property.description?.startsWith('Whether '));
@@ -212,7 +212,7 @@ describe('the parameters on the screen', () => {
 		expect(new Set(described('Limit'))).toEqual(new Set(['Max number of results to return']));
 	});
 
-	/** An order that says more than the alphabet. */
+	/** An order with more meaning than the alphabet. */
 	const ORDERED: Record<string, string> = {
 		weekdays: 'days of the week',
 		recency: 'from best to worst',
@@ -220,7 +220,7 @@ describe('the parameters on the screen', () => {
 		monetary: 'from best to worst',
 	};
 
-	/** Names of what is chosen from a list, or added to a collection. */
+	/** Names of parameters chosen from a list, or added to a collection. */
 	function listed({ type, options = [] }: INodeProperties): string[] {
 		if (!['options', 'multiOptions', 'collection'].includes(type)) return [];
 		return options.map((option) => ('displayName' in option ? option.displayName : option.name));

@@ -5,8 +5,8 @@ const [EVENTS, MESSAGES, VISITS] = ['EVENTS', 'MESSAGES', 'VISITS'].map(
 	(what) => `N8N_JOURNEY_KEEP_${what}_DAYS`,
 );
 
-describe('What the environment says of retention', () => {
-	it('is nothing where it says nothing: all is kept for ever', () => {
+describe('Retention as the environment sets it', () => {
+	it('is unlimited without a setting', () => {
 		expect(readRetention({})).toEqual({});
 		expect(readRetention({ [EVENTS]: '', [MESSAGES]: ' ', OTHER: '5' })).toEqual({});
 	});
@@ -19,7 +19,7 @@ describe('What the environment says of retention', () => {
 	});
 
 	it.each(['0', '-3', '1.5', '1e3', 'NaN', 'ninety', '90 days', '0x10', '99999', '∞', '９０'])(
-		'is an error that names the variable and how to mend it where it is %s',
+		'is an error that names the variable and the remedy where it is %s',
 		(given) => {
 			expect(() => readRetention({ [VISITS]: given })).toThrow(RetentionError);
 			expect(() => readRetention({ [VISITS]: given })).toThrow(
@@ -40,7 +40,7 @@ describe('What the environment says of retention', () => {
 		expect(() => readRetention({ [EVENTS]: '6' })).toThrow('at least 7 (senders retry');
 	});
 
-	it('does not repeat at length what is no number', () => {
+	it('shortens a long text that is no number', () => {
 		expect(() => readRetention({ [VISITS]: 'x'.repeat(500) })).toThrow(/^.{1,250}$/);
 	});
 });

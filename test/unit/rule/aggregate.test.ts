@@ -34,7 +34,7 @@ describe('an aggregate', () => {
 		expect(at('lessThan', expected + 0.001)).toBe(true);
 	});
 
-	it('reads numbers that came as text and leaves out what is no number', () => {
+	it('reads numbers that came as text and leaves out other values', () => {
 		const facts = spent('10', ' 2e1 ', 'free', null, true, [5], { a: 1 });
 		expect(holds(total({ function: 'sum', operator: 'lessOrEqual', value: 30 }), facts)).toBe(true);
 		expect(holds(total({ function: 'sum', value: 30 }), facts)).toBe(true);
@@ -49,7 +49,7 @@ describe('an aggregate', () => {
 		}
 	});
 
-	it('of no number at all: the sum is 0, the others hold for nobody', () => {
+	it('of no number at all: the sum is 0, the others hold for no contact', () => {
 		for (const facts of [{}, spent('free'), spent(null)]) {
 			expect(holds(total({ operator: 'lessOrEqual', value: 0 }), facts)).toBe(true);
 			expect(holds(total({ operator: 'greaterThan', value: 0 }), facts)).toBe(false);

@@ -76,14 +76,14 @@ describe('time in the journey', () => {
 		expect(holds(lessThan, since(NOW + offset))).toBe(!expected);
 	});
 
-	it('is reckoned back from now on the clock of the zone', () => {
+	it('is counted back from now on the clock of the zone', () => {
 		const moment = { now: Date.parse('2026-03-30T10:00:00Z'), zone: 'Europe/Berlin' };
 		const threshold = Date.parse('2026-03-27T11:00:00Z');
 		expect(holds(atLeast, since(threshold), moment)).toBe(true);
 		expect(holds(atLeast, since(threshold + 1), moment)).toBe(false);
 	});
 
-	it('holds for nobody outside a journey', () => {
+	it('holds for no contact outside a journey', () => {
 		expect(holds(atLeast, {})).toBe(false);
 		expect(holds(lessThan, {})).toBe(false);
 	});
@@ -116,7 +116,7 @@ describe('a journey variable', () => {
 		expect(holds(variable('toString', 'exists'), { journey })).toBe(false);
 	});
 
-	it('holds for nobody outside a journey, whatever is asked', () => {
+	it('holds for no contact outside a journey, whatever the comparison', () => {
 		expect(holds(variable('brand', 'notExists'), {})).toBe(false);
 		expect(holds(variable('brand', 'notEquals', 'x'), {})).toBe(false);
 	});

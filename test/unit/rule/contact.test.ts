@@ -153,7 +153,7 @@ describe('consent', () => {
 	});
 });
 
-describe('somebody is reachable', () => {
+describe('a reachable contact', () => {
 	const on = (channel: string, contact: object) =>
 		holds({ type: 'reachable', channel }, { contact });
 
@@ -166,21 +166,21 @@ describe('somebody is reachable', () => {
 		['mobilePush', { attributes: { fcmToken: ['a token'] } }],
 		['webPush', { attributes: { webPush: { endpoint: 'https://push.example.com/1' } } }],
 		['pigeon', { attributes: { pigeon: 'Loft 7' } }],
-	])('on %s with an address: %j', (channel, contact) => {
+	])('is so on %s with an address: %j', (channel, contact) => {
 		expect(on(channel, contact)).toBe(true);
 		expect(on(channel, {})).toBe(false);
 	});
 
-	it.each([[''], [null], [true], [[]], [{}]])('but not with %j as an address', (slackUserId) => {
+	it.each([[''], [null], [true], [[]], [{}]])('is not so with %j as an address', (slackUserId) => {
 		expect(on('slack', { attributes: { slackUserId } })).toBe(false);
 	});
 
-	it('in the in-app inbox, without any address', () => {
+	it('is so in the in-app inbox, without any address', () => {
 		expect(on('inApp', {})).toBe(true);
 		expect(on('inApp', { consent: { inApp: { status: 'optedOut' } } })).toBe(false);
 	});
 
-	it('after a bounce of another address, but not of the very one', () => {
+	it('is so after a bounce of another address, but not of the same one', () => {
 		const bounced = (suppressedAddress: string) => ({ suppressed: 'bounced', suppressedAddress });
 		const email = (address: string) =>
 			on('email', { email: 'a@b.c', consent: { email: bounced(address) } });
@@ -195,7 +195,7 @@ describe('somebody is reachable', () => {
 		expect(on('mobilePush', { attributes: { fcmToken: ['a token'] }, consent })).toBe(false);
 	});
 
-	it('not after an opt-out, a hard bounce or a complaint; an opt-out of a topic is none', () => {
+	it('is not so after an opt-out, a hard bounce or a complaint; an opt-out of a topic is none', () => {
 		const email = (consent: object) => on('email', { email: 'a@b.c', consent: { email: consent } });
 		expect(email({ status: 'optedIn' })).toBe(true);
 		expect(email({ status: 'optedOut' })).toBe(false);
@@ -204,7 +204,7 @@ describe('somebody is reachable', () => {
 		expect(email({ topics: { news: { status: 'optedOut', at: 1 } } })).toBe(true);
 	});
 
-	it('or, negated, is not', () => {
+	it('is the opposite where the condition is negated', () => {
 		const condition = { type: 'reachable', channel: 'email', not: true } as const;
 		expect(holds(condition, {})).toBe(true);
 		expect(holds(condition, { contact: { email: 'a@b.c' } })).toBe(false);

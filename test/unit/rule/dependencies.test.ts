@@ -6,7 +6,7 @@ const ruleOf = (...conditions: Condition[]): Rule => ({
 	any: [{ none: [{ all: conditions }] }],
 });
 
-/** What of a condition's dependencies is not the default. */
+/** The dependencies of a condition that differ from the default. */
 function dependencies(condition: Condition): object {
 	return Object.fromEntries(
 		Object.entries(dependenciesOf(ruleOf(condition)))

@@ -46,7 +46,7 @@ describe('a compiled rule', () => {
 		expect(compilePredicate(rule)).toBe(compilePredicate(rule));
 	});
 
-	it('asks anew at each moment', () => {
+	it('is evaluated anew at each moment', () => {
 		const holds = compilePredicate(rule);
 		const facts = sampleContact({
 			events: [{ id: 1, name: 'a', occurredAt: NOW, properties: {} }],

@@ -28,7 +28,7 @@ describe('engagement with a message', () => {
 		expect(holds(message({ engagement }), others)).toBe(false);
 	});
 
-	it('by a machine is left out unless asked for', () => {
+	it('by a machine is left out unless requested', () => {
 		const byMachine = did(['Message Opened', NOW, { machine: true }]);
 		expect(holds(message({}), byMachine)).toBe(false);
 		expect(holds(message({ includeMachines: false }), byMachine)).toBe(false);
@@ -38,7 +38,7 @@ describe('engagement with a message', () => {
 		}
 	});
 
-	it('may be asked of one step and one channel', () => {
+	it('may be limited to one step and one channel', () => {
 		const opened = did(['Message Opened', NOW, { step: 'w:1', channel: 'email' }]);
 		expect(holds(message({ step: 'w:1', channel: 'email' }), opened)).toBe(true);
 		expect(holds(message({ step: 'w:2' }), opened)).toBe(false);
@@ -77,7 +77,7 @@ describe('engagement with a message', () => {
 	});
 });
 
-describe('what became of messages', () => {
+describe('the outcome of messages', () => {
 	const messages = [
 		{ status: 'sent', channel: 'email', step: 'w:1', at: NOW - HOUR },
 		{ status: 'sent', channel: 'sms', step: 'w:2', at: NOW },

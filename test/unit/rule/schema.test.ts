@@ -13,7 +13,7 @@ import {
 
 const ordered = { type: 'event', name: 'Order Completed' };
 
-/** What is wrong with a rule, as 'path message'. */
+/** The mistakes of a rule, as 'path message'. */
 function flawsOf(input: unknown): string[] {
 	try {
 		parseRule(input);
@@ -79,7 +79,7 @@ describe('a rule is accepted', () => {
 	});
 });
 
-describe('a rule is refused with its place and how to mend it', () => {
+describe('a rule is refused with its place and a remedy', () => {
 	it.each([
 		[null, /^must be a rule, such as \{"version": 1/],
 		['{}', /^must be a rule/],
@@ -204,7 +204,7 @@ describe('the size of a rule', () => {
 		expect(flaw).toContain('is nested more than 10 groups deep: flatten it');
 	});
 
-	it('is looked at without trouble when somebody sends a very deep one', () => {
+	it('is checked safely in a very deep rule', () => {
 		expect(flawsOf({ version: 1, all: [nested(5_000)] })).toHaveLength(1);
 	});
 

@@ -36,7 +36,7 @@ describe('a sequence', () => {
 		expect(holds(abandoned(), followed)).toBe(false);
 	});
 
-	it('at the same instant does not mind which was recorded first', () => {
+	it('at the same instant does not depend on the order of recording', () => {
 		expect(holds(thenBuy(), did(['Buy', NOW], ['Cart', NOW]))).toBe(true);
 	});
 
@@ -48,7 +48,7 @@ describe('a sequence', () => {
 		expect(holds(twice, did(['Cart', NOW], ['Cart', NOW + HOUR + 1]))).toBe(false);
 	});
 
-	it('minds the properties of both', () => {
+	it('compares the properties of both', () => {
 		const big = {
 			match: 'all' as const,
 			conditions: [{ property: 'total', operator: 'greaterThan' as const, value: 9 }],
@@ -96,7 +96,7 @@ describe('a sequence', () => {
 		expect(holds(abandoned({ window }), did(['Cart', NOW]))).toBe(false);
 	});
 
-	it('reckons a day as 24 hours, whatever the clocks do', () => {
+	it('counts a day as 24 hours, whatever the clocks do', () => {
 		const condition = thenBuy({ within: { amount: 1, unit: 'days' } });
 		const first = Date.parse('2026-03-28T12:00:00Z');
 		const zone = 'Europe/Berlin';

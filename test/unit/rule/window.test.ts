@@ -57,7 +57,7 @@ describe('the window between two dates', () => {
 		['2026-07-01T09:00', '2026-07-01T07:00:00Z'],
 		['2026-07-01T09:00:00Z', '2026-07-01T09:00:00Z'],
 		['2026-07-01T09:00:00-05:00', '2026-07-01T14:00:00Z'],
-	])('begins, asked in Berlin, with %s at %s', (after, first) => {
+	])('begins, evaluated in Berlin, with %s at %s', (after, first) => {
 		const moment = { zone: 'Europe/Berlin' };
 		expect(counts({ after }, at(first), moment)).toBe(true);
 		expect(counts({ after }, at(first) - 1, moment)).toBe(false);
@@ -107,7 +107,7 @@ describe('the window since the entry', () => {
 		expect(did2({ ...late, ...journey(NOW, 2) })).toBe(true);
 	});
 
-	it('holds for nobody outside a journey, also when asked for none', () => {
+	it('holds for no contact outside a journey, also for a count of none', () => {
 		expect(did2(did(['a', NOW]))).toBe(false);
 		expect(did2({}, 0)).toBe(false);
 		expect(did2(journey(NOW), 0)).toBe(true);

@@ -54,7 +54,7 @@ describe('A score model', () => {
 		]);
 	});
 
-	it('asks for nothing that is about one journey only, because a contact has one score', () => {
+	it('depends on no single journey, because a contact has one score', () => {
 		const rules = [
 			condition({
 				type: 'timeInJourney',
@@ -69,7 +69,7 @@ describe('A score model', () => {
 		]);
 	});
 
-	it('does not feed on itself, but may on another score', () => {
+	it('does not depend on itself, but may on another score', () => {
 		const score = (more: object) =>
 			condition({ type: 'score', operator: 'greaterThan', value: 1, ...more });
 		expect(
@@ -87,14 +87,14 @@ describe('A score model', () => {
 	});
 });
 
-describe('When events were', () => {
+describe('The times of events', () => {
 	const needed = (rule: object, parts: object = {}) => {
 		const lead = model({ rules: [opened(rule)], ...parts });
 		return needsInstants(lead, lead.rules[0] as EventRule);
 	};
 	const decay = { linear: { amount: 1, unit: 'days' } };
 
-	it('matters to decay and to a cap per period, otherwise their number is enough', () => {
+	it('matter to decay and to a cap per period, otherwise their number is enough', () => {
 		expect(needed({})).toBe(false);
 		expect(needed({ atMost: { times: 1 } })).toBe(false);
 		expect(needed({ atMost: { times: 1, per: { amount: 1, unit: 'days' } } })).toBe(true);

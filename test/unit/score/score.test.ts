@@ -13,7 +13,7 @@ const plan = (more: object = {}) => ({
 });
 
 describe('A score', () => {
-	it('is what its rules bring, and each rule says how much and for how often', () => {
+	it('is the sum of its rules, and each rule gives its points and its count', () => {
 		const lead = model({ rules: [opened(), plan({ group: 'fit' })] });
 		expect(scoreOf(lead, facts({ events: { r0: 3 }, holds: ['r1'] }), {}, moment)).toEqual({
 			points: 50,
@@ -37,7 +37,7 @@ describe('A score', () => {
 		expect(scoreOf(lead, facts({ events: { r0: 2 } }), {}, moment).points).toBe(-8);
 	});
 
-	it('knows the groups in which the contact has no points', () => {
+	it('lists the groups in which the contact has no points', () => {
 		const lead = model({ rules: [opened({ group: 'engagement' })] });
 		expect(scoreOf(lead, facts(), {}, moment).groups).toEqual({ engagement: 0 });
 	});
@@ -61,7 +61,7 @@ describe('Rounding', () => {
 		expect(points).toBe(0);
 	});
 
-	it('is to as many decimals as the model says', () => {
+	it('is to as many decimals as the model sets', () => {
 		const lead = model({ rules: [opened({ points: 1.005 })], decimals: 2 });
 		expect(scoreOf(lead, facts({ events: { r0: 1 } }), {}, moment).points).toBe(1.01);
 	});
@@ -71,7 +71,7 @@ describe('Rounding', () => {
 		expect(scoreOf(lead, facts({ events: { r0: 5 } }), {}, moment).points).toBe(2);
 	});
 
-	it('keeps a sum of decimals exact, where adding them as they are is not', () => {
+	it('keeps a sum of decimals exact, where plain addition is not', () => {
 		const rules = [0.1, 0.2].map((points) => opened({ points }));
 		const lead = model({ rules, decimals: 2 });
 		const score = scoreOf(lead, facts({ events: { r0: 1, r1: 1 } }), {}, moment);
@@ -103,12 +103,12 @@ describe('Floor and ceiling', () => {
 		});
 	});
 
-	it('say nothing at the limit itself', () => {
+	it('are no line at the limit itself', () => {
 		expect(limited(10).explanation).toHaveLength(1);
 		expect(limited(0).explanation).toHaveLength(0);
 	});
 
-	it('lift a contact who did nothing to a floor above zero', () => {
+	it('lift a contact without events to a floor above zero', () => {
 		const lead = model({ rules: [opened()], floor: 5 });
 		expect(scoreOf(lead, facts(), {}, moment)).toMatchObject({
 			points: 5,
@@ -204,7 +204,7 @@ describe('Decay', () => {
 	});
 });
 
-describe('At most', () => {
+describe('The limit of a rule', () => {
 	const count = (atMost: object, ...days: number[]) =>
 		scoreOf(
 			model({ rules: [opened({ atMost })] }),
@@ -214,7 +214,7 @@ describe('At most', () => {
 		).explanation[0].count;
 	const perWeek = (times: number) => ({ times, per: { amount: 1, unit: 'weeks' } });
 
-	it('N times in a period counts an event where fewer than N counted in the period before it', () => {
+	it('of N times in a period counts an event where fewer than N counted in the period before it', () => {
 		expect(count(perWeek(1), 20, 19, 14, 12.5, 1)).toBe(3);
 		expect(count(perWeek(2), 6, 5, 4, 3, 2, 1)).toBe(2);
 	});
@@ -224,7 +224,7 @@ describe('At most', () => {
 		expect(count(perWeek(1), 7, 0.000_001)).toBe(1);
 	});
 
-	it('counts what did not count itself against nobody', () => {
+	it('is not used up by events that did not count', () => {
 		expect(count(perWeek(1), 8, 7, 1)).toBe(2);
 	});
 
@@ -232,13 +232,13 @@ describe('At most', () => {
 		expect(count(perWeek(2), 3, 3, 3)).toBe(2);
 	});
 
-	it('N times without a period counts so many of all', () => {
+	it('of N times without a period counts so many of all', () => {
 		const lead = model({ rules: [opened({ atMost: { times: 3 } })] });
 		expect(scoreOf(lead, facts({ events: { r0: 9 } }), {}, moment).points).toBe(30);
 		expect(scoreOf(lead, facts({ events: { r0: 2 } }), {}, moment).points).toBe(20);
 	});
 
-	it('N times without a period, with decay, counts the newest', () => {
+	it('of N times without a period, with decay, counts the newest', () => {
 		const decay = { linear: { amount: 10, unit: 'days' } };
 		const lead = model({ rules: [opened({ atMost: { times: 2 }, decay })] });
 		const events = { r0: daysAgo(100, 5, 0) };

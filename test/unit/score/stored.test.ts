@@ -5,8 +5,8 @@ const ON_ITEM = { kind: 'external', from: 'item', path: 'propensity', weight: 10
 const moment = { now: NOW };
 const known = facts({ events: { r0: 3 } });
 
-describe('The explanation of a score that is kept', () => {
-	it('is what the rules give now, and adds up to that', () => {
+describe('The explanation of a stored score', () => {
+	it('is the current result of the rules, and adds up to that', () => {
 		const { pointsNow, explanation } = explainStored(
 			model({ rules: [opened()] }),
 			20,
@@ -36,7 +36,7 @@ describe('The explanation of a score that is kept', () => {
 			{ rules: [{ ...ON_ITEM, group: 'fit' }], groups: [{ name: 'fit', floor: 1 }] },
 			'Rule 0',
 		],
-	])('is not known of a number on an item %s, and says why', (_, parts, label) => {
+	])('is unknown for a number on an item %s, with the reason', (_, parts, label) => {
 		expect(explainStored(model(parts), 50, known, moment)).toEqual({
 			...{ pointsNow: null, explanation: null },
 			reason: expect.stringContaining(`'${label}' uses a number from the item`) as string,

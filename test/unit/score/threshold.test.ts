@@ -18,12 +18,12 @@ describe('A threshold', () => {
 		expect(crossings(49, 50, 40, 39)).toEqual(['scored', 'crossedUp', 'scored', 'crossedDown']);
 	});
 
-	it('is crossed once: who flutters around it stays on their side', () => {
+	it('is crossed once: a score that hovers around it stays on its side', () => {
 		expect(crossings(50, 49, 50, 45, 55, 41)).toEqual(['crossedUp', ...Array(5).fill('scored')]);
 		expect(crossings(39, 45, 49, 40)).toEqual(Array(4).fill('scored'));
 	});
 
-	it('is crossed up by somebody new who is above, and by nobody new who is below', () => {
+	it('is crossed up by a new contact above, and not by a new contact below', () => {
 		expect(crossings(80)).toEqual(['crossedUp']);
 		expect(crossings(-1)).toEqual(['scored']);
 	});

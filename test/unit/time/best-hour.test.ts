@@ -4,11 +4,11 @@ const at = (...instants: string[]) => instants.map((iso) => Date.parse(iso));
 const utc = (...instants: string[]) => ({ at: at(...instants), zone: 'UTC' });
 
 describe('The best hour', () => {
-	it('is the hour of day at which most was done', () => {
+	it('is the hour of day with the most events', () => {
 		expect(bestHour([utc('2030-06-03T09:10Z', '2030-06-04T18:00Z', '2030-06-05T18:59Z')])).toBe(18);
 	});
 
-	it('is nobody knows where nothing was done', () => {
+	it('is unknown without any event', () => {
 		expect(bestHour([])).toBeNull();
 		expect(bestHour([utc()])).toBeNull();
 	});
@@ -37,7 +37,7 @@ describe('The best hour', () => {
 		expect(bestHour([utc('2030-06-03T23:00Z', '2030-06-04T00:00Z')])).toBe(0);
 	});
 
-	it('is what the clock on the wall showed, on either side of a DST change', () => {
+	it("is that of the contact's wall clock, on either side of a DST change", () => {
 		// Berlin: +01:00 until 31 March 2030, +02:00 after.
 		const berlin = { at: at('2030-03-29T08:10Z', '2030-04-02T07:10Z'), zone: 'Europe/Berlin' };
 		expect(bestHour([berlin, utc('2030-03-29T08:10Z')])).toBe(9);
@@ -49,7 +49,7 @@ describe('The best hour', () => {
 		expect(bestHour([twice, utc('2030-10-27T08:30Z')])).toBe(2);
 	});
 
-	it('of several people is by the clock of each', () => {
+	it('of several contacts is by the clock of each', () => {
 		const nine = [
 			{ at: at('2030-06-03T00:15Z'), zone: 'Asia/Tokyo' },
 			{ at: at('2030-06-03T13:15Z'), zone: 'America/New_York' },

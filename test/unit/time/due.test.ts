@@ -58,7 +58,7 @@ describe('a wait for a time of day', () => {
 		expect(due(nine, { now: '2026-03-16T08:00:00.001Z' })).toEqual(settled('2026-03-17T08:00Z'));
 	});
 
-	it("is on the contact's clock, each on their own", () => {
+	it("is on each contact's own clock", () => {
 		const now = '2026-03-16T12:00Z';
 		expect(due(nine, { now, zone: 'America/New_York' })).toEqual(settled('2026-03-16T13:00Z'));
 		expect(due(nine, { now, zone: 'Asia/Tokyo' })).toEqual(settled('2026-03-17T00:00Z'));
@@ -141,7 +141,7 @@ describe('a wait for a window', () => {
 		expect(due({ ...office, past: 'timedOut' }, { now })).toEqual(settled(now));
 	});
 
-	it("closed for today is past only if 'past' says so", () => {
+	it("closed for today is past only if 'past' is set so", () => {
 		const now = '2026-03-20T17:00Z';
 		expect(due({ ...office, past: 'timedOut' }, { now })).toEqual(missed('2026-03-20T08:00Z'));
 		expect(due({ ...night, past: 'timedOut' }, { now })).toEqual(settled('2026-03-20T21:00Z'));
@@ -156,7 +156,7 @@ describe('a wait for a date', () => {
 	});
 	const now = '2026-03-01T12:00Z';
 
-	it('with an offset from UTC is that instant for everybody', () => {
+	it('with an offset from UTC is that instant for every contact', () => {
 		expect(due(on('2026-03-14T09:00Z'), { now })).toEqual(settled('2026-03-14T09:00Z'));
 		expect(due(on('2026-03-14T09:00-05:00'), { now })).toEqual(settled('2026-03-14T14:00Z'));
 		expect(due(on(1_773_478_800), { now })).toEqual(settled('2026-03-14T09:00Z'));
@@ -205,7 +205,7 @@ describe('a wait for a date', () => {
 		);
 	});
 
-	it('in a gap is the end of the gap, and a day from there keeps the time that was asked for', () => {
+	it('in a gap is the end of the gap, and a day from there keeps its given time', () => {
 		expect(due(on('2026-03-29T02:30'), { now })).toEqual(settled('2026-03-29T01:00Z'));
 		const dayLater = { offset: { amount: 1, unit: 'days' } };
 		expect(due(on('2026-03-29T02:30', dayLater), { now })).toEqual(settled('2026-03-30T00:30Z'));
@@ -272,7 +272,7 @@ describe('a wait for a yearly date', () => {
 		expect(due(spec, { now: '2026-03-01T00:00Z' })).toEqual(settled('2026-12-01T08:00Z'));
 	});
 
-	it('is the same day for everybody, also when stored as midnight UTC', () => {
+	it('is the same day for every contact, also when stored as midnight UTC', () => {
 		const zone = 'America/New_York';
 		for (const date of ['1990-07-14', '1990-07-14T00:00:00.000Z', Date.UTC(1990, 6, 14)]) {
 			expect(due(birthday(date), { now: '2026-03-01T00:00Z', zone })).toEqual(
@@ -334,7 +334,7 @@ describe('the zone of a wait', () => {
 		expect(answer.hints).toEqual([expect.stringContaining('Unknown time zone "Mars/Phobos"')]);
 	});
 
-	it('changed while waiting: asked again with the start of the wait, the answer follows', () => {
+	it('changed while waiting: worked out again from the start of the wait, the answer follows', () => {
 		expect(due(nine, { now, zone: 'America/New_York' })).toEqual(settled('2026-03-16T13:00Z'));
 		expect(due(nine, { now, zone: 'America/Los_Angeles' })).toEqual(settled('2026-03-16T16:00Z'));
 	});

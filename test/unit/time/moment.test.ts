@@ -79,7 +79,7 @@ describe('parseMoment', () => {
 		'99999999999999999999',
 		Infinity,
 		NaN,
-	])('refuses %p, saying the value, where it is and what to write instead', (value) => {
+	])('refuses %p, with the value, its place and a remedy', (value) => {
 		const refusal = () => parseMoment(value);
 		expect(refusal).toThrow(WaitSpecError);
 		expect(refusal).toThrow(expect.objectContaining({ code: 'unreadableDate', path: 'date' }));
@@ -90,7 +90,7 @@ describe('parseMoment', () => {
 
 describe('A text that is far too long for a date', () => {
 	it.each(['[', '[[a]', '1', '2026-03-14[', ' [x] '])(
-		'is refused at a glance: %j again and again',
+		'is refused at once: %j again and again',
 		(part) => {
 			expect(() => parseMoment(part.repeat(65_536 / part.length))).toThrow('Cannot read the date');
 		},

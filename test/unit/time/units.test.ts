@@ -113,7 +113,7 @@ describe('amounts', () => {
 		expect(messages(durationSchema, input)).toEqual(['amount: must be a number']);
 	});
 
-	it('names the units there are', () => {
+	it('lists the units that exist', () => {
 		expect(messages(durationSchema, { amount: 1, unit: 'fortnights' })).toEqual([
 			'unit: must be one of seconds, minutes, hours, days, weeks, months, years',
 		]);

@@ -60,7 +60,7 @@ describe('parseWaitSpec', () => {
 		[{ kind: 'event', maxwait: days(1) }, 'wait', 'maxwait'],
 		[{ kind: 'moon' }, 'kind', 'one of duration, timeOfDay, date, event'],
 		[undefined, 'wait', 'kind must be one of'],
-	])('refuses %j, saying where and how to mend it', (input, path, message) => {
+	])('refuses %j, with the place and a remedy', (input, path, message) => {
 		const refusal = () => parseWaitSpec(input);
 		expect(refusal).toThrow(WaitSpecError);
 		expect(refusal).toThrow(expect.objectContaining({ code: 'invalidSpec', path }));

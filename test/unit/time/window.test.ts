@@ -32,7 +32,7 @@ describe('validateWindow', () => {
 		[{ from: '09:00' }, 'to', 'HH:mm from 00:00 to 24:00'],
 		[{ ...night, zone: 'UTC' }, 'window', 'zone'],
 		['22:00-06:00', 'window', 'expected object'],
-	])('refuses %j, saying where and how to mend it', (window, path, message) => {
+	])('refuses %j, with the place and a remedy', (window, path, message) => {
 		const refusal = () => validateWindow(window);
 		expect(refusal).toThrow(WaitSpecError);
 		expect(refusal).toThrow(expect.objectContaining({ code: 'invalidSpec', path }));

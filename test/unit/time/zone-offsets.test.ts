@@ -5,7 +5,7 @@ import { ZoneOffsets } from '../../../src/time/zone-offsets';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** One hour ahead of UTC until `change`, two from then on; counts how often it is asked. */
+/** One hour ahead of UTC until `change`, two from then on; counts the calls. */
 class ChangingZone extends Zone {
 	asked = 0;
 
@@ -42,7 +42,7 @@ describe('ZoneOffsets', () => {
 		expect(newYork.at(Date.UTC(1880, 0, 1))).toBe(-(4 * HOUR + 56 * 60_000 + 2_000));
 	});
 
-	it('asks the zone once for what it knows already, also around a change', () => {
+	it('reads each offset once, also around a change', () => {
 		const change = Date.UTC(2026, 2, 29, 1);
 		const zone = new ChangingZone(change);
 		const offsets = new ZoneOffsets(zone);
@@ -52,7 +52,7 @@ describe('ZoneOffsets', () => {
 		expect(zone.asked).toBe(asked);
 	});
 
-	it('forgets rather than grow without end, and answers the same after it', () => {
+	it('drops entries rather than grow without end, and answers the same after it', () => {
 		const offsets = new ZoneOffsets(IANAZone.create('Europe/Berlin'));
 		const summer = Date.UTC(2026, 6, 1);
 		const before = offsets.at(summer);

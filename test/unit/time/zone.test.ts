@@ -14,7 +14,7 @@ describe('resolveZone', () => {
 		},
 	);
 
-	it('reckons a fixed offset as written, also a negative one below an hour', () => {
+	it('reads a fixed offset as written, also a negative one below an hour', () => {
 		expect(zoneOffsets('+02:00').at(0)).toBe(7_200_000);
 		expect(zoneOffsets('-0330').at(0)).toBe(-12_600_000);
 		expect(zoneOffsets('-00:30').at(0)).toBe(-1_800_000);
@@ -64,7 +64,7 @@ describe('resolveZone', () => {
 		expect(resolveZone('Europe/Paris', 'UTC')).toEqual({ zone: 'Europe/Paris' });
 	});
 
-	it('throws a RangeError that says how to name a zone when arithmetic is given an unknown one', () => {
+	it('throws a RangeError with a remedy when arithmetic is given an unknown zone', () => {
 		expect(() => zoneOffsets('Mars/Phobos')).toThrow(RangeError);
 		expect(() => zoneOffsets('Mars/Phobos')).toThrow('Use an IANA name such as "Europe/Berlin"');
 	});

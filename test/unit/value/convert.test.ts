@@ -176,12 +176,12 @@ describe('a sum', () => {
 		}
 	});
 
-	it('tells an average without dividing', () => {
+	it('gives an average without dividing', () => {
 		expect(sumOf(1, 1, 2).compare(1.3333333333333333, 3)).toBe(1);
 		expect(sumOf(0.1, 0.2).compare(0.15, 2)).toBe(0);
 	});
 
-	it('may be asked again, and added to', () => {
+	it('may be read again, and added to', () => {
 		const sum = sumOf(1);
 		expect([sum.compare(1), sum.compare(1)]).toEqual([0, 0]);
 		sum.add(0.5);

@@ -94,7 +94,7 @@ describe('a comparison', () => {
 		expect(matches({ a: 2 }, where('a', 'in', ['1.0', '2.0'], 'number'))).toBe(true);
 	});
 
-	it('with isTrue and isFalse tells true, false and anything else apart', () => {
+	it('with isTrue and isFalse distinguishes true, false and anything else', () => {
 		const results = [true, 'true', false, 'false', 1, null].map((a) => [
 			matches({ a }, where('a', 'isTrue')),
 			matches({ a }, where('a', 'isFalse')),
@@ -111,7 +111,7 @@ describe('a comparison', () => {
 });
 
 describe('null and missing', () => {
-	it('are told apart: null exists', () => {
+	it('are different: null exists', () => {
 		expect(matches({ a: null }, where('a', 'exists'))).toBe(true);
 		expect(matches({ a: null }, where('a', 'notExists'))).toBe(false);
 		expect(matches({}, where('a', 'exists'))).toBe(false);
@@ -163,7 +163,7 @@ describe('a path', () => {
 		'__proto__.a',
 		'items.length',
 		'product.tags.length',
-	])('finds only what the sender wrote: not %s', (path) => {
+	])('finds only data that the sender wrote: not %s', (path) => {
 		expect(matches(properties, where(path, 'exists'))).toBe(false);
 	});
 });
@@ -200,7 +200,7 @@ describe('a condition is refused before it is used', () => {
 		expect(problem(condition)).toBe(message);
 	});
 
-	it('names the operators there are', () => {
+	it('lists the operators that exist', () => {
 		expect(problem({ operator: 'like', value: 'a' })).toMatch(/^Operator must be one of equals,/);
 	});
 

@@ -71,14 +71,14 @@ describe('an entry that could do harm', () => {
 		});
 	});
 
-	it('has a number that JSON can spell and nobody can store', () => {
+	it('has a number that JSON can spell and no store can hold', () => {
 		expect(rejection(JSON.parse('{"total": 1e999}'))).toMatchObject({
 			path: '[1].properties.total',
 			reason: 'is too large a number: send it as text',
 		});
 	});
 
-	it('is measured by the limits that are given', () => {
+	it('is measured by the given limits', () => {
 		const limits = { ...DEFAULT_LIMITS, maxTextLength: 5 };
 		const { rejected } = parseIngest({ event: 'Signed', userId: '42' }, { receivedAt, limits });
 		expect(rejected).toMatchObject([{ path: 'event' }]);

@@ -44,7 +44,7 @@ describe('doctor, of the schema', () => {
 			'error',
 			/has the schema 0003_third of a newer version; .* up to 0002_second/,
 		],
-	])('says of %j: %s', (applied, level, text) => {
+	])('reports for %j: %s', (applied, level, text) => {
 		const finding = schemaFinding(applied, KNOWN);
 		expect(finding.level).toBe(level);
 		expect(finding.text).toMatch(text);
@@ -75,7 +75,7 @@ describe('doctor, of the disk', () => {
 });
 
 describe('doctor, of the clocks', () => {
-	it('takes the time that the question took into account', () => {
+	it('subtracts the time that the query took', () => {
 		expect(clockFinding(NOW + 5 * SECOND, NOW, NOW + 10 * SECOND).level).toBe('ok');
 	});
 
@@ -90,21 +90,21 @@ describe('doctor, of the clocks', () => {
 		expect(clockFinding(NOW + skew, NOW, NOW).level).toBe(level);
 	});
 
-	it('says which of them is behind', () => {
+	it('names the clock that is behind', () => {
 		expect(clockFinding(NOW - MINUTE, NOW, NOW).text).toContain('60 seconds behind');
 		expect(clockFinding(NOW + 5 * MINUTE, NOW, NOW).text).toContain('5 minutes ahead of');
 	});
 });
 
 describe('doctor, of journeys', () => {
-	it('has nothing to say of one that is off, or was seen within five minutes', () => {
+	it('reports nothing for a journey that is off, or had a heartbeat within five minutes', () => {
 		const journeys = [journey({ seenAt: NOW - 5 * MINUTE }), journey({ active: false, seenAt: 0 })];
 		expect(journeyFindings(survey({ journeys }), NOW)).toMatchObject([
 			{ level: 'ok', text: '1 journey active, 1 inactive.' },
 		]);
 	});
 
-	it('names one that is active, but without a sign of life', () => {
+	it('reports a journey that is active, but without a heartbeat', () => {
 		const journeys = [journey({ seenAt: NOW - 3 * 60 * MINUTE })];
 		const [, finding] = journeyFindings(survey({ journeys }), NOW);
 		expect(finding).toMatchObject({ level: 'error', about: { journey: 'welcome' } });
@@ -114,7 +114,7 @@ describe('doctor, of journeys', () => {
 		expect(finding.remedy).toContain('workflow wf');
 	});
 
-	it('gives the reasons for which runs failed, in one line each', () => {
+	it('gives the reasons for which enrollments failed, in one line each', () => {
 		const failed = [
 			{ reason: 'The mail\nserver said no', count: 4 },
 			{ reason: 'x'.repeat(1_000), count: 2 },
@@ -135,7 +135,7 @@ describe('doctor, of contacts', () => {
 	const findings = (nodes: NodeSurvey[], journeys = [journey()]) =>
 		contactFindings(survey({ nodes, journeys }), NOW);
 
-	it('counts all who are on their way', () => {
+	it('counts all contacts on their journeys', () => {
 		const counts = { waiting: 3, busy: 2, retrying: 1, late: 1, latestMs: MINUTE };
 		expect(findings([trigger, node(counts), node({ waiting: 1 })])[0]).toMatchObject({
 			level: 'ok',
@@ -144,27 +144,30 @@ describe('doctor, of contacts', () => {
 		});
 	});
 
-	it('has nothing to say of who waits at a node that lives', () => {
+	it('reports nothing for contacts that wait at a node with a heartbeat', () => {
 		expect(told(findings([trigger, node({ waiting: 9, busy: 3 })]))).toEqual([]);
 	});
 
 	it.each([
 		[3 * MINUTE, 'warning'],
 		[15 * MINUTE + 1, 'error'],
-	])('calls stuck who is late by %d ms at a node that lives: %s', (latestMs, level) => {
-		const [finding] = findings([trigger, node({ late: 12, latestMs })]).slice(1);
-		expect(finding.level).toBe(level);
-		expect(finding.text).toContain("12 contacts at 'Wait' (workflow 'Welcome', wf)");
-	});
+	])(
+		'reports contacts as stuck that are late by %d ms at a node with a heartbeat: %s',
+		(latestMs, level) => {
+			const [finding] = findings([trigger, node({ late: 12, latestMs })]).slice(1);
+			expect(finding.level).toBe(level);
+			expect(finding.text).toContain("12 contacts at 'Wait' (workflow 'Welcome', wf)");
+		},
+	);
 
-	it('names the node of who waits for another try', () => {
+	it('names the node of contacts that wait for another attempt', () => {
 		expect(told(findings([trigger, node({ retrying: 2 })]))).toEqual([
 			expect.stringMatching(/^warning: 2 contacts at 'Wait' .* waiting for a retry/),
 		]);
 	});
 
 	it.each(['waiting', 'late', 'retrying'] as const)(
-		'calls orphaned who is %s at a node without a sign of life, while the trigger gives them',
+		'reports contacts as orphaned that are %s at a node without a heartbeat, while the trigger has one',
 		(standing) => {
 			const lost = node({ [standing]: 5, seenAt: NOW - 31 * SECOND });
 			const [finding, ...others] = findings([trigger, lost]).slice(1);
@@ -178,21 +181,21 @@ describe('doctor, of contacts', () => {
 		},
 	);
 
-	it('says the same of a node in a sub-workflow, which has no journey of its own', () => {
+	it('reports the same for a node in a sub-workflow, which has no journey of its own', () => {
 		const lost = node({ waiting: 1, workflowId: 'sub', seenAt: null });
 		expect(findings([trigger, lost])[1].text).toContain("'Wait' (workflow sub)");
 	});
 
-	it('calls nobody orphaned whom an execution has', () => {
+	it('does not report contacts as orphaned that an execution holds', () => {
 		expect(told(findings([trigger, node({ busy: 5, seenAt: null })]))).toEqual([]);
 	});
 
-	it('waits for two more signs of life before it calls somebody orphaned', () => {
+	it('waits for two more heartbeats before it reports contacts as orphaned', () => {
 		const late = node({ waiting: 5, seenAt: NOW - 30 * SECOND });
 		expect(told(findings([trigger, late]))).toEqual([]);
 	});
 
-	it('calls nobody orphaned just after a start, when no node has given a sign yet', () => {
+	it('does not report contacts as orphaned just after a start, before the first heartbeat of a node', () => {
 		const before = NOW - 60 * MINUTE;
 		const nodes = [{ ...trigger, seenAt: before }, node({ waiting: 5, seenAt: before })];
 		expect(told(findings(nodes))).toEqual([]);
@@ -201,7 +204,7 @@ describe('doctor, of contacts', () => {
 		).toEqual([]);
 	});
 
-	it('says who waits for a journey that is off, without alarm', () => {
+	it('reports contacts that wait for a journey that is off, without a warning', () => {
 		const journeys = [journey({ active: false })];
 		const lost = node({ waiting: 5, late: 2, latestMs: 60 * MINUTE, seenAt: 0 });
 		expect(findings([trigger, lost], journeys)[1]).toMatchObject({
@@ -212,7 +215,7 @@ describe('doctor, of contacts', () => {
 		});
 	});
 
-	it('leaves a journey without a sign of life to what is said of the journey', () => {
+	it('leaves a journey without a heartbeat to the finding about the journey', () => {
 		const journeys = [journey({ seenAt: NOW - 60 * MINUTE })];
 		const nodes = [trigger, node({ late: 2, latestMs: 60 * MINUTE, seenAt: 0 })];
 		expect(told(findings(nodes, journeys))).toEqual([]);
@@ -220,22 +223,22 @@ describe('doctor, of contacts', () => {
 });
 
 describe('doctor, of messages', () => {
-	it('counts those of the last day by status', () => {
+	it('counts messages of the last day by status', () => {
 		expect(messageFindings(survey({ messages: { sent: 10, skipped: 2 } }))).toMatchObject([
 			{ level: 'ok', text: '12 messages in the last day: 10 sent, 2 skipped.' },
 		]);
 		expect(messageFindings(survey({}))[0].text).toBe('0 messages in the last day.');
 	});
 
-	it('warns of those that may or may not have gone out', () => {
+	it('warns of messages that may or may not have gone out', () => {
 		expect(told(messageFindings(survey({ messages: { sent: 10, unknown: 1 } })))).toEqual([
 			expect.stringMatching(/^warning: The delivery of 1 message of the last day is uncertain/),
 		]);
 	});
 });
 
-describe('what doctor writes for people', () => {
-	it('has the remedy below what is wrong, and the sum at the end', () => {
+describe('the output of doctor as text', () => {
+	it('has the remedy below each finding, and the totals at the end', () => {
 		const findings: Finding[] = [
 			{ check: 'node', level: 'ok', text: 'Fine.' },
 			{ check: 'store', level: 'error', text: 'Bad.', remedy: 'Mend it.' },

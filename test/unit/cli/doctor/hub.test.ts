@@ -50,12 +50,12 @@ describe('doctor, of the hub', () => {
 
 	const answer = (found: Finding[]) => found.at(-1)!;
 
-	it('is content where there is none', async () => {
+	it('is fine where there is no hub', async () => {
 		const survey = await world.journey.store.operations.survey(0);
 		expect(await hubFindings(survey, [], {} as CliDeps)).toMatchObject([{ level: 'ok' }]);
 	});
 
-	it('is sure where the hub leads on by a link of this store, and nothing is recorded', async () => {
+	it('passes where the hub redirects a link of this store, and nothing is recorded', async () => {
 		const url = `http://${await listen(createHttp(answersOf(world)))}`;
 		const before = await world.events();
 		expect(answer(await findings(url))).toMatchObject({ level: 'ok', about: { reply: 'ours' } });
@@ -80,7 +80,7 @@ describe('doctor, of the hub', () => {
 		expect(found.text).toContain(`(HTTP ${status})`);
 	});
 
-	it('finds an address at which nobody answers', async () => {
+	it('finds an address that does not answer', async () => {
 		const address = await listen(createHttp());
 		const [server] = servers.splice(0);
 		await new Promise((resolve) => server.close(resolve));
@@ -89,7 +89,7 @@ describe('doctor, of the hub', () => {
 		expect(found.text).toContain('ECONNREFUSED');
 	});
 
-	it('finds a certificate that nobody trusts', async () => {
+	it('finds a certificate that is not trusted', async () => {
 		const { private: key, cert } = await generate([{ name: 'commonName', value: 'n8n' }]);
 		const url = `https://${await listen(createHttps({ key, cert }, answersOf(world)))}`;
 		const found = answer(await findings(url));
@@ -112,7 +112,7 @@ describe('doctor, of the hub', () => {
 		expect(found.remedy).toContain('WEBHOOK_URL is not set here');
 	});
 
-	it('warns of an address without TLS, and says what WEBHOOK_URL is', async () => {
+	it('warns of an address without TLS, and shows the value of WEBHOOK_URL', async () => {
 		const [found] = await address('http://n8n.example.com/hub', {
 			WEBHOOK_URL: 'http://n8n.example.com',
 		});
@@ -120,11 +120,11 @@ describe('doctor, of the hub', () => {
 		expect(found.remedy).toContain('WEBHOOK_URL is http://n8n.example.com here');
 	});
 
-	it('has nothing against a public address with TLS', async () => {
+	it('accepts a public address with TLS', async () => {
 		expect(await address('https://n8n.example.org/webhook/1/hub')).toEqual([]);
 	});
 
-	it('finds a hub without a sign of life', async () => {
+	it('finds a hub without a heartbeat', async () => {
 		const { journey } = world;
 		const { workspaceId, workflowId, store } = journey;
 		await store.hubs.register({ workspaceId, workflowId, name: 'Hub', url: HUB_URL }, journey.now);

@@ -29,7 +29,7 @@ describe("doctor, of n8n's environment", () => {
 		expect([...new Set(named)].filter((name) => !VARIABLES.includes(name))).toEqual([]);
 	});
 
-	it('names a variable that nobody reads, and those that there are', () => {
+	it('names a variable that the pack does not read, and lists those that it reads', () => {
 		const [finding] = settingsFindings(FILE, {
 			env: { N8N_JOURNEY_STORE: 'x', N8N_HOST: 'y' },
 			nodeVersion: '24.0.0',
@@ -41,11 +41,11 @@ describe("doctor, of n8n's environment", () => {
 	it.each([
 		[{ N8N_JOURNEY_KEEP_EVENTS_DAYS: 'a year' }, /error: N8N_JOURNEY_KEEP_EVENTS_DAYS is 'a year'/],
 		[{ N8N_JOURNEY_KEEP_MESSAGES_DAYS: '3' }, /error: N8N_JOURNEY_KEEP_MESSAGES_DAYS is '3'/],
-	])('says how to mend the values of %j', (env, text) => {
+	])('tells how to correct the values of %j', (env, text) => {
 		expect(troubles(env)).toEqual([expect.stringMatching(text)]);
 	});
 
-	it('says how long things are kept', () => {
+	it('shows the days of retention', () => {
 		const env = { N8N_JOURNEY_KEEP_EVENTS_DAYS: '90' };
 		const texts = settingsFindings(FILE, { env, nodeVersion: '24.0.0' }).map(({ text }) => text);
 		expect(texts).toContain(
@@ -124,7 +124,7 @@ describe('the store that a command is about', () => {
 	});
 
 	it.each(['mysql://u:secret@db/j', 'postgres://u:12/secret@db/j'])(
-		'is refused as %s, without its password being repeated',
+		'is refused as %s, without its password in the message',
 		(url) => {
 			expect(() => of(url)).toThrow(/no Postgres URL/);
 			expect(() => of(url)).not.toThrow(/secret/);
@@ -136,7 +136,7 @@ describe('the store that a command is about', () => {
 		expect(() => of(undefined, { N8N_JOURNEY_STORE_URL: '/j.sqlite' })).toThrow(/no Postgres URL/);
 	});
 
-	it('never says the password', () => {
+	it('never shows the password', () => {
 		expect(of('postgres://u:secret@db/j').words).not.toContain('secret');
 	});
 });

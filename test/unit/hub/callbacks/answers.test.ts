@@ -13,7 +13,7 @@ beforeEach(async () => {
 	for (const [name, read] of PROVIDERS) world.providers.set(name, read);
 });
 
-/** A call of each address, as those make it who may, and as those who may not. */
+/** A call of each address, by an authorized caller and by an unauthorized one. */
 function calls(): Array<[url: string, method: string]> {
 	const { unsubscribe, preferences, open, click, answer } = world.links('news');
 	const survey = { kind: 'nps' as const, key: 'nps', question: 'How likely?' };
@@ -42,7 +42,7 @@ function calls(): Array<[url: string, method: string]> {
 }
 
 describe('Every answer of the hub', () => {
-	it('is taken for what it says it is, and by nobody for something else', async () => {
+	it('declares its content type, forbids sniffing, and is cached nowhere', async () => {
 		for (const [url, method] of calls()) {
 			const { response } = await world.call(url, {
 				method,
@@ -60,7 +60,7 @@ describe('Every answer of the hub', () => {
 		['whatsapp', byMeta('{}')],
 		['postmark', byPostmark('{}')],
 		['twilio', byTwilio({ MessageSid: 's', SmsStatus: 'received', From: '+49', Body: 'x' })],
-	])("is so, too, where it was %s's call and was taken", async (provider, call) => {
+	])('does so, too, for an accepted call of %s', async (provider, call) => {
 		const { response } = await world.call(`callbacks/${provider}`, call);
 		expect(response).toMatchObject({
 			status: 200,
@@ -68,7 +68,7 @@ describe('Every answer of the hub', () => {
 		});
 	});
 
-	it('that is a page runs no script, stands in no frame and tells nobody its address', async () => {
+	it('that is a page allows no script and no frame, and sends its address to no other site', async () => {
 		let pages = 0;
 		for (const [url, method] of calls()) {
 			const { response } = await world.call(url, {
@@ -87,7 +87,7 @@ describe('Every answer of the hub', () => {
 		expect(pages).toBe(10);
 	});
 
-	it('holds no secret, and nothing of how the inside is made', async () => {
+	it('contains no secret and no internals', async () => {
 		for (const [url, method] of calls()) {
 			const { response } = await world.call(url, {
 				method,
@@ -101,7 +101,7 @@ describe('Every answer of the hub', () => {
 		}
 	});
 
-	it('shows of an address only what its owner knows it by', async () => {
+	it('shows of an address only enough for its owner to recognize it', async () => {
 		for (const [url, method] of calls()) {
 			const { response } = await world.call(url, { method });
 			expect(response.body).not.toContain('ann@example.com');

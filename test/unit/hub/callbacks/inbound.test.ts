@@ -89,7 +89,7 @@ const READERS: Array<[string, (mail: Mail) => Promise<MessageReport[]>]> = [
 const [[, read]] = READERS;
 
 describe.each(READERS)('A reply by way of %s', (_, receive) => {
-	it('says what was written, by whom and to which message', async () => {
+	it('has its text, its sender and its message', async () => {
 		const text =
 			'Yes, please!\r\n\r\nOn Mon, Mar 2, 2026 at 9:00 AM Shop <shop@example.com> wrote:\r\n> Interested?\r\n';
 		expect(await receive({ text })).toEqual([
@@ -105,37 +105,37 @@ describe.each(READERS)('A reply by way of %s', (_, receive) => {
 		]);
 	});
 
-	it('asks to stop, where that is all it says', async () => {
+	it('asks to stop, where it has no other text', async () => {
 		const [report] = await receive({ text: 'Stop!\n\n-- \nAda\n' });
 		expect(report).toMatchObject({ kind: 'replied', asks: 'stop' });
 	});
 
-	it('that was written in HTML alone is read, too', async () => {
+	it('in HTML alone is read, too', async () => {
 		const [report] = await receive({ html: '<div>Yes &amp; <b>now</b></div>' });
 		expect(report.properties.text).toBe('Yes & now');
 	});
 
-	it('that was written in HTML alone goes without what it quotes', async () => {
+	it('in HTML alone goes without its quotes', async () => {
 		const [report] = await receive({
 			html: '<div>Yes</div><blockquote><div>Do you come?</div><div>Ada</div></blockquote>',
 		});
 		expect(report.properties.text).toBe('Yes');
 	});
 
-	it('of a vacation notice is none', async () => {
+	it('is not made of a vacation notice', async () => {
 		expect(
 			await receive({ text: 'I am away', headers: { 'Auto-Submitted': 'auto-replied' } }),
 		).toEqual([]);
 	});
 
-	it('has one name, however often it is told', async () => {
+	it('has one name, however often it is delivered', async () => {
 		const [first] = await receive({ text: 'Yes' });
 		const [again] = await receive({ text: 'Yes' });
 		expect(again.dedup).toBe(first.dedup);
 	});
 });
 
-describe('What a reply says without the mail that it quotes', () => {
+describe('The text of a reply without the mail that it quotes', () => {
 	it.each([
 		[
 			'Gmail',
@@ -155,15 +155,15 @@ describe('What a reply says without the mail that it quotes', () => {
 		expect(report.properties.text).toBe('Ja gern');
 	});
 
-	it('is cut to what an event may hold', async () => {
+	it('is cut to the length that an event may hold', async () => {
 		const [report] = await read({ text: 'word '.repeat(100_000), subject: 'x'.repeat(10_000) });
 		expect(String(report.properties.text).length).toBeLessThanOrEqual(2_000);
 		expect(report.properties.subject).toHaveLength(300);
 	});
 });
 
-describe('Which message a reply is to', () => {
-	it('the one that it answers, then those before', async () => {
+describe('The message that a reply belongs to', () => {
+	it('is the one that it answers, then those before', async () => {
 		const headers = {
 			'In-Reply-To': '<b@x.example>',
 			References: `${OURS}\n <a@x.example> <b@x.example>`,
@@ -176,7 +176,7 @@ describe('Which message a reply is to', () => {
 		]);
 	});
 
-	it('is never taken from a number, which anybody can guess', async () => {
+	it('is never taken from a number, which is easy to guess', async () => {
 		const [report] = await read({
 			text: 'STOP',
 			headers: { 'In-Reply-To': '<1208.0@example.com>' },
@@ -186,7 +186,7 @@ describe('Which message a reply is to', () => {
 	});
 });
 
-describe('What a reply asks for', () => {
+describe('The request in a reply', () => {
 	it.each([
 		['STOP', 'Re: Hello', 'stop'],
 		['unsubscribe.', 'Re: Hello', 'stop'],
@@ -198,13 +198,13 @@ describe('What a reply asks for', () => {
 		expect(report.asks).toBe(asks);
 	});
 
-	it('is never to begin again: anybody can write under a foreign address', async () => {
+	it("is never to begin again: a sender's address can be forged", async () => {
 		const [report] = await read({ text: 'START' });
 		expect(report).not.toHaveProperty('asks');
 	});
 });
 
-describe('A mail that nobody wrote is no reply', () => {
+describe('An automatic mail is no reply', () => {
 	it.each([
 		[{ headers: { 'Auto-Submitted': 'auto-generated' } }],
 		[{ headers: { Precedence: 'bulk' } }],
@@ -222,7 +222,7 @@ describe('A mail that nobody wrote is no reply', () => {
 		expect(await read({ text: 'I am away until Monday', ...mail })).toEqual([]);
 	});
 
-	it('but one that says that somebody did is', async () => {
+	it('but a mail marked as written by hand is', async () => {
 		expect(await read({ text: 'Hi', headers: { 'Auto-Submitted': 'no' } })).toHaveLength(1);
 	});
 });
@@ -250,7 +250,7 @@ describe('A bounce that comes to the reply address', () => {
 		]);
 	});
 
-	it('never counts by the address that it names, which anybody can write', async () => {
+	it('never counts by the address that it names, which can be forged', async () => {
 		const [report] = await bounce(status('5.1.1') + returned);
 		expect(report).not.toHaveProperty('address');
 		expect(await bounce(status('5.1.1'))).toEqual([]);
@@ -263,15 +263,15 @@ describe('A bounce that comes to the reply address', () => {
 		['5.2.2', false],
 		['5.7.1', false],
 		['4.2.2', false],
-	])('%s: for good %s', async (code, permanent) => {
+	])('%s: the bounce is permanent: %s', async (code, permanent) => {
 		expect(await bounce(status(code) + returned)).toEqual([expect.objectContaining({ permanent })]);
 	});
 
-	it('says nothing while the mail server goes on trying', async () => {
+	it('reports nothing while the mail server keeps trying', async () => {
 		expect(await bounce(status('4.4.1', 'delayed') + returned)).toEqual([]);
 	});
 
-	it('of a mail server that knows no status codes is one, too', async () => {
+	it('without status codes of the mail server is one, too', async () => {
 		const text = `Delivery failed: 550 5.1.1 unknown user\n\n------ Returned ------\n${returned}`;
 		expect(await bounce(text, { 'X-Failed-Recipients': 'ada@example.com' })).toEqual([
 			expect.objectContaining({ kind: 'bounced', permanent: true }),
@@ -315,7 +315,7 @@ describe('A mail that is not from the provider is refused', () => {
 		expect(await refusal(answer)).toEqual([401, expect.any(String)]);
 	});
 
-	it('by SendGrid in the raw form, and says what to switch off', async () => {
+	it('by SendGrid in the raw form, with the setting to switch off', async () => {
 		const request = { ...sendGridCall({}), form: { email: 'From: ada@example.com\n\nSTOP' } };
 		expect(await refusal(reportsOf(sendGrid, request, SENDGRID))).toEqual([
 			400,

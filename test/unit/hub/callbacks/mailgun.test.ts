@@ -43,7 +43,7 @@ const EVENT = {
 describe("A call is Mailgun's by the HMAC of its time and token", () => {
 	const event = { ...EVENT, event: 'complained' };
 
-	it('and of nothing else', async () => {
+	it('and by nothing else', async () => {
 		expect(await read(event)).toHaveLength(1);
 		expect(await read(event, sign(NOW - 24 * HOUR))).toHaveLength(1);
 	});
@@ -88,7 +88,7 @@ describe("Mailgun's signature does not cover the body, so", () => {
 		]);
 	});
 
-	it('the same call again is taken, and says the same under the same name', async () => {
+	it('the same call again is accepted, and reports the same under the same name', async () => {
 		const mailgun = makeMailgun(new TokenMemory());
 		const [once] = await reportsOf(mailgun, first, SECRETS);
 		const [again] = await reportsOf(mailgun, { ...first, receivedAt: NOW + HOUR }, SECRETS);
@@ -186,7 +186,7 @@ describe('What Mailgun reports', () => {
 		expect(await read(event)).toEqual([]);
 	});
 
-	it('each event under its own id, so that one that is told twice is one', async () => {
+	it('each event under its own id, so that one that is delivered twice is one', async () => {
 		const [opened] = await read({ ...EVENT, event: 'opened' });
 		const [again] = await read({ ...EVENT, event: 'opened' });
 		const [other] = await read({ ...EVENT, event: 'opened', id: 'other' });
@@ -195,7 +195,7 @@ describe('What Mailgun reports', () => {
 	});
 });
 
-describe('A call that makes no sense', () => {
+describe('An invalid call of Mailgun', () => {
 	it.each(['', '[]', '"text"', '{', 'null'])(
 		'is answered with 400 when its body is %j',
 		async (body) => {
@@ -204,7 +204,7 @@ describe('A call that makes no sense', () => {
 		},
 	);
 
-	it('is read without harm, whatever a signed event holds', async () => {
+	it('is read without an error, whatever a signed event contains', async () => {
 		const value = fc.jsonValue();
 		const kinds = fc.constantFrom('failed', 'opened', 'clicked', 'rejected');
 		const event = fc.record(

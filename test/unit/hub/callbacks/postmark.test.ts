@@ -164,7 +164,7 @@ describe('What Postmark reports', () => {
 			{ ...BOUNCE, RecordType: 'SpamComplaint' },
 			{ ...CHANGE, SuppressionReason: 'SpamComplaint' },
 		],
-	])('a %s once, although its suppression is told, too', async (_, one, other) => {
+	])('a %s once, although its suppression is reported, too', async (_, one, other) => {
 		const [first] = await read(one);
 		const [second] = await read(other);
 		expect(second.dedup).toBe(first.dedup);
@@ -178,13 +178,13 @@ describe('What Postmark reports', () => {
 	});
 });
 
-describe('A call of Postmark that makes no sense', () => {
+describe('An invalid call of Postmark', () => {
 	it.each(['[]', '7', 'null'])('is answered with 400 when its body is %s', async (body) => {
 		const answer = read(JSON.parse(body));
 		expect(await refusal(answer)).toEqual([400, expect.any(String)]);
 	});
 
-	it('is read without harm', async () => {
+	it('is read without an error', async () => {
 		const value = fc.jsonValue();
 		const body = fc.record(
 			{

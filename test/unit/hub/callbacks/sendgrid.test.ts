@@ -125,7 +125,7 @@ describe("SendGrid's own published calls", () => {
 	);
 });
 
-describe("SendGrid's signature counts exactly where SendGrid's own library says so", () => {
+describe("SendGrid's signature counts exactly where SendGrid's own library accepts it", () => {
 	const webhook = new EventWebhook();
 	const theirs = (each: ReturnType<typeof signed>) =>
 		webhook.verifySignature(
@@ -169,14 +169,14 @@ describe("A call that is not SendGrid's is refused", () => {
 		expect(await refused(sent)).toEqual([401, expect.any(String)]);
 	});
 
-	it('while no key is filled in, and says so', async () => {
+	it('while no key is filled in, with the reason', async () => {
 		expect(await refused(signed(body), {})).toEqual([
 			401,
 			expect.stringContaining("'SendGrid Verification Key'"),
 		]);
 	});
 
-	it('while what is filled in is no key', async () => {
+	it('while the filled-in key is invalid', async () => {
 		const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
 		const der = rsa.export({ type: 'spki', format: 'der' }).toString('base64');
 		for (const sendGridPublicKey of ['SG.abc', der]) {
@@ -251,7 +251,7 @@ describe('What SendGrid reports', () => {
 		});
 	});
 
-	it('a drop for another reason says nothing of the address', async () => {
+	it('a drop for another reason changes nothing for the address', async () => {
 		const [report] = await read({ event: 'dropped', reason: 'Recipient List over Package Quota' });
 		expect(report.kind).toBe('bounced');
 		expect(report.permanent).toBeUndefined();
@@ -286,7 +286,7 @@ describe('What SendGrid reports', () => {
 	);
 });
 
-describe('A signed call that makes no sense', () => {
+describe('An invalid signed call of SendGrid', () => {
 	const send = async (body: string) =>
 		await refusal(reportsOf(sendGrid, request(signed(body)), SECRETS));
 
@@ -297,7 +297,7 @@ describe('A signed call that makes no sense', () => {
 		},
 	);
 
-	it('more events than anybody sends: 400', async () => {
+	it('more events than SendGrid sends in a call: 400', async () => {
 		expect(await send(JSON.stringify(Array(10_001).fill({})))).toEqual([
 			400,
 			expect.stringContaining('10000'),
@@ -320,7 +320,7 @@ describe('A signed call that makes no sense', () => {
 		);
 	});
 
-	it('whatever the fields hold, nothing but reports comes out', async () => {
+	it('yields nothing but reports, whatever the fields contain', async () => {
 		const values = fc.jsonValue();
 		const event = fc.record(
 			{

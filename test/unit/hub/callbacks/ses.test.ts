@@ -130,7 +130,7 @@ describe('What Amazon SES reports, as a notification and as an event', () => {
 		expect(read({ eventType: type, mail: MAIL, [key]: part })).toEqual([]);
 	});
 
-	it('of several recipients those whom it is about', () => {
+	it('only the affected ones of several recipients', () => {
 		const bouncedRecipients = ['ada@example.com', 'bob@example.com'].map((emailAddress) => ({
 			emailAddress,
 		}));
@@ -169,8 +169,8 @@ describe('Amazon SES names the message', () => {
 	});
 });
 
-describe('Twice the same is one', () => {
-	it('a bounce that identity and configuration set tell', () => {
+describe('A report that comes twice is one', () => {
+	it('a bounce that both identity and configuration set report', () => {
 		const [one] = read({ notificationType: 'Bounce', mail: MAIL, bounce: BOUNCE }, 'sns-1');
 		const [other] = read({ eventType: 'Bounce', mail: MAIL, bounce: BOUNCE }, 'sns-2');
 		expect(other.dedup).toBe(one.dedup);
@@ -184,7 +184,7 @@ describe('Twice the same is one', () => {
 	});
 });
 
-it('Whatever a signed event of Amazon SES holds, nothing but reports comes out', () => {
+it('A signed event of Amazon SES makes nothing but reports, whatever it contains', () => {
 	const value = fc.jsonValue() as fc.Arbitrary<never>;
 	const event = fc.record(
 		{

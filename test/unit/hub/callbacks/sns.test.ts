@@ -42,7 +42,7 @@ async function send(message: unknown, secrets: object = SECRETS, ses = makeSes(n
 	return (await ses(request, secrets, topic.fetch)).reports;
 }
 
-/** What the validator of Amazon's own library says; it gets the certificate from the server here. */
+/** The result of the validator of Amazon's own library; it gets the certificate from the server here. */
 async function theirs(message: Message): Promise<boolean> {
 	const { port } = server.address() as AddressInfo;
 	const moved = { ...message, SigningCertURL: `https://localhost:${port}/sns.pem` };
@@ -50,7 +50,7 @@ async function theirs(message: Message): Promise<boolean> {
 	return await new Promise((resolve) => validator.validate(moved, (error) => resolve(!error)));
 }
 
-describe("SNS's signature counts exactly where sns-validator says so", () => {
+describe("SNS's signature counts exactly where sns-validator accepts it", () => {
 	const cases: Array<[string, () => Message, boolean]> = [
 		['version 1 (SHA1)', () => topic.notification(COMPLAINT), true],
 		['version 2 (SHA256)', () => topic.notification(COMPLAINT, { SignatureVersion: '2' }), true],
@@ -122,7 +122,7 @@ describe('A message is taken of topics that the credential names, and of no othe
 	});
 });
 
-describe('A certificate is asked for at SNS in the region of the topic, and nowhere else', () => {
+describe('A certificate is requested from SNS in the region of the topic, and nowhere else', () => {
 	it.each([
 		'http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-01.pem',
 		'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-01.pem',
@@ -168,7 +168,7 @@ describe('A certificate is asked for at SNS in the region of the topic, and nowh
 			},
 		],
 	])(
-		'%s for an answer: 503, so that SNS tries again, and the next attempt asks again',
+		'%s for an answer: 503, so that SNS tries again, and the next attempt requests it again',
 		async (_, answer) => {
 			const ses = makeSes(new Map());
 			topic.answer = answer;
@@ -211,15 +211,15 @@ describe('A subscription', () => {
 		expect(topic.asked).toEqual([]);
 	});
 
-	it('that has ended is taken note of, and not begun again', async () => {
+	it('that has ended is logged, and not begun again', async () => {
 		const message = topic.confirmation({ Type: 'UnsubscribeConfirmation' });
 		expect(await send(message)).toEqual([]);
 		expect(topic.asked).toEqual([message.SigningCertURL]);
 	});
 });
 
-describe('What is no message of SNS', () => {
-	it('such as one that was delivered raw: 400, and says what to switch off', async () => {
+describe('A body that is no message of SNS', () => {
+	it('delivered raw: 400, with the setting to switch off', async () => {
 		expect(await refusal(send(COMPLAINT))).toEqual([
 			400,
 			expect.stringContaining('raw message delivery'),
@@ -227,13 +227,13 @@ describe('What is no message of SNS', () => {
 	});
 
 	it.each([[[]], [null], [{ Type: 'Notification' }], ['text']])(
-		'such as %j is answered with 400',
+		'of %j is answered with 400',
 		async (body) => {
 			expect(await refusal(send(body))).toEqual([400, expect.any(String)]);
 		},
 	);
 
-	it('or holds no event of SES says nothing', async () => {
+	it('without an event of SES reports nothing', async () => {
 		const hello = 'Successfully validated SNS topic for Amazon SES event publishing.';
 		for (const text of [hello, '[]', '{}', 'null']) {
 			expect(await send(topic.notification(text))).toEqual([]);

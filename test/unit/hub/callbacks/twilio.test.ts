@@ -42,7 +42,7 @@ const REPLY = {
 	FromCountry: 'DE',
 };
 
-/** What is made of it. */
+/** The reports made of it. */
 const REPLIED = {
 	kind: 'replied',
 	channel: 'sms',
@@ -110,7 +110,7 @@ describe("Twilio's signature", () => {
 		);
 	});
 
-	it('refuses a call in which anything was altered', async () => {
+	it('refuses a call with any alteration', async () => {
 		const altered: Array<Partial<HubRequest>> = [
 			{ url: `${URL_OF_HUB}?message=1-2` },
 			{ url: URL_OF_HUB.replace('7f9c', '7f9d') },
@@ -127,7 +127,7 @@ describe("Twilio's signature", () => {
 		}
 	});
 
-	it("refuses another account's token, and everybody where none is set", async () => {
+	it("refuses another account's token, and every call where none is set", async () => {
 		const request = call({ fields: STATUS });
 		await expect(answer(request, 'f'.repeat(32))).rejects.toMatchObject(refused);
 		await expect(twilio(request, {}, fetch)).rejects.toMatchObject({
@@ -148,8 +148,8 @@ describe("Twilio's signature", () => {
 	});
 });
 
-describe('What Twilio says of a message', () => {
-	it('names our message by what stands in the address, and by its SID', async () => {
+describe('A status that Twilio reports of a message', () => {
+	it('names our message by the mark in the address, and by its SID', async () => {
 		expect(await reports(STATUS, `${URL_OF_HUB}?message=3-57`)).toEqual([
 			{
 				kind: 'delivered',
@@ -166,7 +166,7 @@ describe('What Twilio says of a message', () => {
 	});
 
 	it.each(['accepted', 'scheduled', 'queued', 'sending', 'sent', 'canceled', 'new one', ''])(
-		'is nothing while it is "%s"',
+		'makes no report while it is "%s"',
 		async (MessageStatus) => {
 			const status = { ...STATUS, MessageStatus, SmsStatus: MessageStatus };
 			expect(await reports(status)).toEqual([]);
@@ -184,14 +184,14 @@ describe('What Twilio says of a message', () => {
 		['30007', false],
 		['30008', false],
 		['', false],
-	])('that failed with %s: the number is dead: %s', async (ErrorCode, permanent) => {
+	])('of a failure with %s: the number is dead: %s', async (ErrorCode, permanent) => {
 		const failed = { ...STATUS, MessageStatus: 'undelivered', ErrorCode };
 		expect(await reports(failed)).toMatchObject([
 			{ kind: 'bounced', permanent, properties: { ...(ErrorCode && { code: ErrorCode }) } },
 		]);
 	});
 
-	it('that failed because the contact had said STOP also unsubscribes them', async () => {
+	it('of a failure because the contact had sent STOP also unsubscribes the contact', async () => {
 		const failed = { ...STATUS, MessageStatus: 'failed', ErrorCode: '21610' };
 		expect(await reports(failed)).toMatchObject([
 			{ kind: 'bounced', permanent: false, properties: { code: '21610' } },
@@ -239,7 +239,7 @@ describe('A message to Twilio', () => {
 		expect(report.asks).toBe(asks);
 	});
 
-	it('on WhatsApp tells what it answers, and which button was pressed', async () => {
+	it('on WhatsApp names the message that it answers, and the button that was pressed', async () => {
 		const pressed = {
 			...REPLY,
 			From: `whatsapp:${ADAS}`,

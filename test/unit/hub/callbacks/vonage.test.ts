@@ -19,7 +19,7 @@ const METHODS = [
 	['sha512', AlgorithmTypes.sha512hmac],
 ] as const;
 
-/** By the rule of Vonage's documentation; its library is asked below whether it holds. */
+/** By the rule of Vonage's documentation; its library confirms it below. */
 function sign(fields: Fields, algorithm = 'sha256', secret = SECRET): Fields {
 	const text = Object.keys(fields)
 		.sort()
@@ -82,7 +82,7 @@ const REPLY: Fields = {
 	...SIGNED,
 };
 
-/** What is made of it. */
+/** The reports made of it. */
 const REPLIED = {
 	kind: 'replied',
 	channel: 'sms',
@@ -147,7 +147,7 @@ describe("Vonage's signature", () => {
 	});
 });
 
-describe('What Vonage says of a message', () => {
+describe('A status that Vonage reports of a message', () => {
 	it("names it by Vonage's number and by our own mark", async () => {
 		expect(await reports({ ...RECEIPT, 'client-ref': '3-57' })).toEqual([
 			{
@@ -170,13 +170,13 @@ describe('What Vonage says of a message', () => {
 		['rejected', '6', false],
 		['failed', '2', false],
 		['expired', '1', false],
-	])('that is %s with %s: the number is dead: %s', async (status, code, permanent) => {
+	])('of %s with %s: the number is dead: %s', async (status, code, permanent) => {
 		expect(await reports({ ...RECEIPT, status, 'err-code': code })).toMatchObject([
 			{ kind: 'bounced', permanent, properties: { code, reason: status } },
 		]);
 	});
 
-	it.each(['accepted', 'buffered', 'unknown'])('is nothing while it is %s', async (status) => {
+	it.each(['accepted', 'buffered', 'unknown'])('makes no report while it is %s', async (status) => {
 		expect(await reports({ ...RECEIPT, status })).toEqual([]);
 	});
 });

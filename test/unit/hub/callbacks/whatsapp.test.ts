@@ -41,7 +41,7 @@ const sign = (raw: string, secret = SECRETS.whatsAppAppSecret) =>
 const answer = (request: HubRequest) => whatsApp(request, SECRETS, fetch);
 const refused = { name: 'HubError', status: 401 };
 
-/** As Meta wraps what it has to say. */
+/** As Meta wraps its reports. */
 const call = (...values: JsonObject[]): JsonObject => ({
 	object: 'whatsapp_business_account',
 	entry: values.map((value) => ({
@@ -157,7 +157,7 @@ describe("WhatsApp's signature", () => {
 	});
 });
 
-describe('What WhatsApp says of a message', () => {
+describe('A status that WhatsApp reports of a message', () => {
 	it('names it by its wamid and by our own mark', async () => {
 		expect(await reports(status({ biz_opaque_callback_data: '3-57' }))).toEqual([
 			{
@@ -188,7 +188,7 @@ describe('What WhatsApp says of a message', () => {
 	const listOf = ({ statuses }: JsonObject) => statuses as JsonObject[];
 
 	it.each(['sent', 'deleted', 'warning', 'held_for_quality_assessment', ''])(
-		'is nothing while it is "%s"',
+		'makes no report while it is "%s"',
 		async (given) => expect(await reports(status({ status: given }))).toEqual([]),
 	);
 
@@ -198,14 +198,14 @@ describe('What WhatsApp says of a message', () => {
 		[131049, false],
 		[130472, false],
 		[131000, false],
-	])('that failed with %d: the number is dead: %s', async (code, permanent) => {
+	])('of a failure with %d: the number is dead: %s', async (code, permanent) => {
 		const errors = [{ code, title: 'Title', message: 'Title', error_data: { details: 'Details' } }];
 		expect(await reports(status({ status: 'failed', errors }))).toMatchObject([
 			{ kind: 'bounced', permanent, properties: { code: String(code), reason: 'Details' } },
 		]);
 	});
 
-	it('that failed because they stopped marketing in WhatsApp also unsubscribes them', async () => {
+	it('of a failure because the contact stopped marketing in WhatsApp also unsubscribes the contact', async () => {
 		const errors = [{ code: 131050, title: 'User has stopped marketing messages' }];
 		expect(await reports(status({ status: 'failed', errors }))).toMatchObject([
 			{ kind: 'bounced', permanent: false },
@@ -227,19 +227,19 @@ describe("A contact's preferences in WhatsApp", () => {
 		],
 	});
 
-	it('unsubscribe them where they stop marketing messages', async () => {
+	it('unsubscribe a contact that stops marketing messages', async () => {
 		expect(await reports(given({}))).toMatchObject([
 			{ kind: 'unsubscribed', channel: 'whatsapp', address: `+${ADAS}`, at: AT * 1_000 },
 		]);
 	});
 
-	it('say nothing otherwise', async () => {
+	it('report nothing otherwise', async () => {
 		expect(await reports(given({ value: 'resume' }), given({ category: 'new' }))).toEqual([]);
 	});
 });
 
 describe('A message to WhatsApp', () => {
-	it('is a reply, to the message that they chose to answer', async () => {
+	it('is a reply, to the message that the contact chose to answer', async () => {
 		const context = { from: '15550783881', id: WAMID };
 		expect(await reports(text('Yes please', { context }))).toEqual([
 			{
@@ -318,7 +318,7 @@ describe('A message to WhatsApp', () => {
 		async (type) => expect(await reports(message({ type, [type]: { body: 'STOP' } }))).toEqual([]),
 	);
 
-	it('of somebody who shows no number has no address', async () => {
+	it('from a contact without a visible number has no address', async () => {
 		const [report] = await reports(text('Hi', { from: 'US.13491208655302741918' }));
 		expect(report.address).toBeUndefined();
 	});
@@ -334,7 +334,7 @@ const DELIVERED = {
 	properties: {},
 };
 
-/** Whatever stands in a call, the store can take each report of it. */
+/** The store accepts each report of a call, whatever its content. */
 function expectWellFormed({ kind, channel, address, at, dedup, properties }: MessageReport): void {
 	expect(['delivered', 'opened', 'bounced', 'unsubscribed', 'replied']).toContain(kind);
 	expect(channel).toBe('whatsapp');
@@ -344,10 +344,10 @@ function expectWellFormed({ kind, channel, address, at, dedup, properties }: Mes
 	expect(Object.values(properties)).toEqual(Object.values(properties).map(String));
 }
 
-describe('What WhatsApp would not send', () => {
+describe('A call that WhatsApp would not send', () => {
 	const signed = async (value: unknown) => await answer(post(JSON.stringify(value)));
 
-	it('says nothing where it is well-formed', async () => {
+	it('reports nothing where it is well-formed', async () => {
 		for (const value of [{}, { object: 'page', entry: [] }, { ...call(), entry: 'x' }]) {
 			expect(await signed(value)).toEqual({ reports: [] });
 		}
@@ -359,7 +359,7 @@ describe('What WhatsApp would not send', () => {
 		}
 	});
 
-	it('never fails in another way, nor hides what is well-formed behind it', async () => {
+	it('never fails in another way, and keeps its well-formed reports', async () => {
 		const hostile = fc.oneof(
 			fc.json().map((text) => JSON.parse(text) as JsonObject),
 			fc.constant(JSON.parse('{"__proto__": {"id": "x"}, "constructor": 1}') as JsonObject),

@@ -47,8 +47,8 @@ const post = async (body: unknown, options: CallOptions = {}) =>
 
 const annsEvents = async (name: string) => await eventsOf(world.journey, world.ann, name);
 
-describe("A contact's inbox, as their page asks for it", () => {
-	it('has their messages, the newest first, with the number of the unread', async () => {
+describe("A contact's inbox, as the site's page requests it", () => {
+	it("has the contact's messages, the newest first, with the number of the unread", async () => {
 		const [first, second] = [await arrives('One'), await arrives('Two')];
 		await arrives("Bob's", { who: 'bob' });
 		const { status, json } = await list();
@@ -81,7 +81,7 @@ describe("A contact's inbox, as their page asks for it", () => {
 	});
 
 	it.each(['limit=0', 'limit=101', 'limit=-1', 'limit=1e9', 'limit=x', 'before=x', 'before='])(
-		'refuses %s with what is wrong',
+		'refuses %s with the reason',
 		async (query) => {
 			const { status, json } = await list(`&${query}`);
 			expect(status).toBe(400);
@@ -89,7 +89,7 @@ describe("A contact's inbox, as their page asks for it", () => {
 		},
 	);
 
-	it('is kept by nobody on the way', async () => {
+	it('is cached nowhere on the way', async () => {
 		expect((await list()).headers).toMatchObject({
 			'Cache-Control': 'no-store',
 			'Referrer-Policy': 'no-referrer',
@@ -97,7 +97,7 @@ describe("A contact's inbox, as their page asks for it", () => {
 		});
 	});
 
-	it('does not change by being looked at', async () => {
+	it('does not change by a read', async () => {
 		const id = await arrives('One');
 		await list();
 		await world.call(`inbox?t=${token()}&read=${id}`, { method: 'HEAD' });
@@ -137,13 +137,13 @@ describe('A token', () => {
 		expect((await other.call(url)).response.status).toBe(401);
 	});
 
-	it('of somebody erased opens none', async () => {
+	it('of an erased contact opens none', async () => {
 		const { store, workspaceId, now } = world.journey;
 		await store.contacts.erase(workspaceId, [world.ann], now);
 		expect(await list()).toMatchObject(refused);
 	});
 
-	it('of somebody merged opens the inbox of who they are now', async () => {
+	it('of a merged contact opens the inbox of the survivor', async () => {
 		const { journey } = world;
 		await arrives('One');
 		await journey.record([journey.identify('zoe', {})]);
@@ -153,8 +153,8 @@ describe('A token', () => {
 	});
 });
 
-describe('What the contact did with a message', () => {
-	it('read: it is marked, and recorded once however often it is said', async () => {
+describe('An action of the contact on a message', () => {
+	it('read: it is marked, and recorded once however often it is reported', async () => {
 		const id = await arrives('One');
 		const { status, json, events } = await post({ read: [id, id] });
 		expect({ status, json }).toEqual({ status: 200, json: { unread: 0 } });
@@ -182,14 +182,14 @@ describe('What the contact did with a message', () => {
 		expect(events.map(({ name }) => name)).toEqual(['Message Opened', 'Message Clicked']);
 	});
 
-	it('dismissed: it is gone, and nothing was opened', async () => {
+	it('dismissed: it is gone, and no open is recorded', async () => {
 		const id = await arrives('One');
 		expect((await post({ dismissed: [id] })).events).toEqual([]);
 		expect((await list()).json).toEqual({ messages: [], unread: 0 });
 		expect(await annsEvents('Message Opened')).toEqual([]);
 	});
 
-	it('is taken as text/plain, which is how a page says it on its way out', async () => {
+	it('is accepted as text/plain, which is how a page sends it while it is closed', async () => {
 		const id = await arrives('One');
 		const headers = { 'content-type': 'text/plain;charset=UTF-8' };
 		expect(await post({ read: [id] }, { headers })).toMatchObject({ json: { unread: 0 } });

@@ -20,7 +20,7 @@ function ring() {
 }
 
 describe('The keys of links', () => {
-	it('are asked for once in a while, not for every link', async () => {
+	it('are loaded once in a while, not for every link', async () => {
 		const { stored, ring: keys } = ring();
 		for (let now = 10_000; now < 70_000; now += 1_000) {
 			expect(await keys.read(tokenOf('old'), now)).toMatchObject({ messageId: 7 });
@@ -28,7 +28,7 @@ describe('The keys of links', () => {
 		expect(stored.asked).toBe(1);
 	});
 
-	it('are asked for again where another process has made one since', async () => {
+	it('are loaded again where another process has made one since', async () => {
 		const { stored, ring: keys } = ring();
 		await keys.read(tokenOf('old'), 10_000);
 		stored.keys = [key('new'), key('old')];
@@ -36,7 +36,7 @@ describe('The keys of links', () => {
 		expect(await keys.newest(15_000)).toMatchObject({ id: 'new' });
 	});
 
-	it('are not asked for by each of many made-up tokens', async () => {
+	it('are not loaded by each of many made-up tokens', async () => {
 		const { stored, ring: keys } = ring();
 		for (let i = 0; i < 1_000; i++) expect(await keys.read(tokenOf('bad'), 10_000 + i)).toBeNull();
 		expect(stored.asked).toBe(1);
@@ -49,7 +49,7 @@ describe('The keys of links', () => {
 		expect(await keys.read(tokenOf('old'), 500_000)).toMatchObject({ messageId: 7 });
 	});
 
-	it('that nobody has been told yet are an error while the store is away', async () => {
+	it('that were never loaded are an error while the store is away', async () => {
 		const { stored, ring: keys } = ring();
 		stored.away = true;
 		await expect(keys.read(tokenOf('old'), 10_000)).rejects.toThrow('away');

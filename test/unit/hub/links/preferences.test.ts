@@ -53,7 +53,7 @@ describe('The preference page', () => {
 		);
 	});
 
-	it('shows what nobody has said as off where consent has to be given first', async () => {
+	it('shows unknown consent as off where consent has to be given first', async () => {
 		world = await HubWorld.open({ consentNeeded: 'optIn' });
 		expect(boxesOn((await world.call(world.annsLinks.preferences)).response.body)).toEqual([]);
 	});
@@ -76,7 +76,7 @@ describe('Saving preferences', () => {
 		expect((await world.contact())?.consent).toEqual({});
 	});
 
-	it('writes what was changed and nothing else, and tells of it', async () => {
+	it('writes the changes and nothing else, and reports them', async () => {
 		const { response, events } = await world.call(world.annsLinks.preferences, {
 			form: without('topic:email:offers', 'channel:sms'),
 		});
@@ -99,7 +99,7 @@ describe('Saving preferences', () => {
 		expect(boxesOn(again.response.body)).toEqual(boxesOn(saved.response.body));
 	});
 
-	it('takes a box that the form did not have for nothing said', async () => {
+	it('takes a box that the form did not have for unknown', async () => {
 		const shown = BOXES.filter((box) => !box.endsWith(':offers'));
 		await world.call(world.annsLinks.preferences, { form: form(shown, shown) });
 		expect((await world.contact())?.consent).toEqual({});

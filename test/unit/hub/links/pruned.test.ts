@@ -4,7 +4,7 @@ import { pruneAll } from '../../../store/contract/support/prune';
 import { DAY } from '../../../store/support/journey';
 import { HubWorld } from '../support/hub-world';
 
-/** Ann's message was deleted; her links are as it brought them. */
+/** Ann's message was deleted; her links are as in the message. */
 let world: HubWorld;
 beforeEach(async () => {
 	world = await HubWorld.open();
@@ -21,7 +21,7 @@ function links(topic?: string) {
 }
 
 describe('A message that is not kept any more', () => {
-	it('has links that lead where they did', async () => {
+	it('has links that lead to their targets', async () => {
 		const { response, events } = await world.call(links().click('https://shop.example/sale'));
 		expect(response).toMatchObject({
 			status: 302,
@@ -66,7 +66,7 @@ describe('A message that is not kept any more', () => {
 		expect(response.status).toBe(410);
 	});
 
-	it('has links without a contact, where an earlier release made them, that say so', async () => {
+	it('has links without a contact, where an earlier release made them, that show so', async () => {
 		expect((await world.call(world.links().unsubscribe)).response.status).toBe(410);
 		const click = world.links().click('https://shop.example/');
 		expect((await world.call(click)).response.status).toBe(302);

@@ -19,7 +19,7 @@ const lost = (code: StoreErrorCode = 'unavailable') =>
 			: new StoreError(code, '/data/journey.sqlite', { cause: new Error('as SQLite says') });
 	});
 
-/** The store is away, and what was to be done then is done when it is back. */
+/** The store is away; deferred writes follow when it is back. */
 async function whileAway<T>(call: () => Promise<T>): Promise<T> {
 	const { sent, contacts } = world.journey.store;
 	const spies = [
@@ -48,7 +48,7 @@ describe('While the store is away', () => {
 		expect(await names()).toEqual(['Message Opened']);
 	});
 
-	it('whoever unsubscribes is told to try again; where they do not, it is done all the same', async () => {
+	it('an opt-out is answered with a request to try again; without another try, it is still carried out', async () => {
 		const form = { 'List-Unsubscribe': 'One-Click' };
 		const { response } = await whileAway(() => world.call(world.links().unsubscribe, { form }));
 		expect(response.status).toBe(503);
@@ -56,7 +56,7 @@ describe('While the store is away', () => {
 		expect(await names()).toEqual(['Message Unsubscribed']);
 	});
 
-	it('whoever tries to unsubscribe again and again is recorded once', async () => {
+	it('an opt-out that is tried again and again is recorded once', async () => {
 		const unsubscribe = () => world.call(world.links().unsubscribe, { form: { scope: 'topic' } });
 		await whileAway(async () => {
 			for (let tries = 0; tries < 5; tries++, world.journey.now += MINUTE) await unsubscribe();
@@ -65,7 +65,7 @@ describe('While the store is away', () => {
 		expect(await names()).toEqual(['Message Unsubscribed']);
 	});
 
-	it('a page that is only looked at, or an opt-out that is taken back, is not done later', async () => {
+	it('a page that is only viewed, or an opt-out that is taken back, is not carried out later', async () => {
 		await whileAway(() => world.call(world.links().unsubscribe));
 		await whileAway(() => world.call(world.links().unsubscribe, { form: { undo: '' } }));
 		expect(world.deferred).toEqual([]);
@@ -86,7 +86,7 @@ describe('Where the store goes away half-way through an opt-out', () => {
 	});
 });
 
-describe('A program that calls is told, and nothing of where the store is,', () => {
+describe('A program that calls gets an error without the address of the store,', () => {
 	it.each([
 		['unavailable', 503, 'again later'],
 		['busy', 503, 'again later'],

@@ -33,7 +33,7 @@ describe("A survey's link, opened", () => {
 });
 
 describe('An answer', () => {
-	it('is an event with what led there, and an attribute by the name of the survey', async () => {
+	it('is an event with the message that led there, and an attribute named after the survey', async () => {
 		const form = { score: '8', comment: ' Fast. ' };
 		const { response } = await world.call(link(9), { form });
 		expect(response.body).toContain('Thank you');
@@ -73,7 +73,7 @@ describe('An answer', () => {
 		},
 	);
 
-	it('keeps 2,000 characters of a comment, and what cannot be stored in no form', async () => {
+	it('keeps 2,000 characters of a comment, with U+FFFD for what cannot be stored', async () => {
 		const comment = `a\0b${'x'.repeat(5_000)}`;
 		await world.call(link(9), { form: { score: '9', comment } });
 		const { npsComment } = (await world.contact())!.attributes as { npsComment: string };

@@ -15,14 +15,14 @@ const about = () => ({
 	step: `${world.journey.workflowId}:send`,
 });
 
-/** The store goes away once what it is asked now is answered. */
+/** The store goes away after its next answer. */
 function loseStore(): void {
 	const lost = async () => await Promise.reject(new StoreUnavailableError('gone'));
 	jest.spyOn(world.journey.store.sent, 'find').mockImplementation(lost);
 }
 
 describe('The pixel of a message', () => {
-	it('records that the message was opened, and is a picture that nobody keeps', async () => {
+	it('records that the message was opened, and is a picture that is not cached', async () => {
 		const { response, events } = await world.call(world.links().open);
 		expect(response).toMatchObject({
 			status: 200,
@@ -41,7 +41,7 @@ describe('The pixel of a message', () => {
 		expect(await world.events()).toHaveLength(2);
 	});
 
-	it('fetched by a machine is an open by a machine, beside that of the human', async () => {
+	it('fetched by a machine is an open by a machine, beside that of the contact', async () => {
 		await world.call(world.links().open, { headers: { 'user-agent': 'Mozilla/5.0' } });
 		await world.call(world.links().open, { headers: { 'user-agent': BROWSER } });
 		const machines = (await world.events()).map(({ properties }) => 'machine' in properties);
@@ -71,7 +71,7 @@ describe('The pixel of a message', () => {
 });
 
 describe('A link of a message', () => {
-	it('leads to what was signed, and records the click and the open that it implies', async () => {
+	it('leads to the signed address, and records the click and the open that it implies', async () => {
 		const { response } = await world.call(world.links().click(TARGET));
 		expect(response).toMatchObject({ status: 302, headers: { Location: TARGET } });
 		expect(await world.events()).toEqual([
@@ -80,7 +80,7 @@ describe('A link of a message', () => {
 		]);
 	});
 
-	it('asked for with HEAD leads there, too, and counts for nothing', async () => {
+	it('requested with HEAD leads there, too, and counts for nothing', async () => {
 		const { response } = await world.call(world.links().click(TARGET), { method: 'HEAD' });
 		expect(response).toMatchObject({ status: 302, headers: { Location: TARGET }, body: '' });
 		expect(await world.events()).toEqual([]);
@@ -93,7 +93,7 @@ describe('A link of a message', () => {
 		expect(response).toMatchObject({ status: 302, headers: { Location: TARGET } });
 	});
 
-	it('of a message of somebody erased still leads there, and records nothing', async () => {
+	it('of a message of an erased contact still leads there, and records nothing', async () => {
 		const { store, workspaceId, now } = world.journey;
 		await store.contacts.erase(workspaceId, [world.ann], now);
 		const { response, events } = await world.call(world.links().click(TARGET));

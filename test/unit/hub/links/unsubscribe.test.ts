@@ -19,7 +19,7 @@ describe('The unsubscribe link, opened', () => {
 		expect(await world.events()).toEqual([]);
 	});
 
-	it('offers what the message was about, and everything on its channel', async () => {
+	it('offers the topic of the message, and everything on its channel', async () => {
 		const { response } = await world.call(world.links('news').unsubscribe);
 		expect(response.body).toContain('Only “Newsletter”');
 		expect(response.body).toContain('Any news (Email)');
@@ -39,7 +39,7 @@ describe('The unsubscribe link, opened', () => {
 });
 
 describe('Unsubscribing', () => {
-	it('by the button ends the channel at once, and tells of it', async () => {
+	it('by the button ends the channel at once, and reports it', async () => {
 		const { response, events } = await world.call(world.links().unsubscribe, {
 			method: 'POST',
 			form: {},
@@ -55,7 +55,7 @@ describe('Unsubscribing', () => {
 		]);
 	});
 
-	it('from a message with a topic ends that topic, and the others go on', async () => {
+	it('from a message with a topic ends that topic, and keeps the others', async () => {
 		await world.call(world.links('news').unsubscribe, { form: { scope: 'topic' } });
 		expect(await world.consent()).toEqual({
 			topics: { news: { status: 'optedOut', at: world.journey.now } },
@@ -110,14 +110,14 @@ describe('Unsubscribing', () => {
 		expect(await world.events()).toEqual([]);
 	});
 
-	it('in a test run shows what would be recorded, and records nothing', async () => {
+	it('in a test run shows the report, and records nothing', async () => {
 		world.isTest = true;
 		const { events } = await world.call(world.links().unsubscribe, { form: ONE_CLICK });
 		expect(events).toMatchObject([{ name: 'Message Unsubscribed', contactId: world.ann }]);
 		expect(await world.consent()).toBeUndefined();
 	});
 
-	it('by a link of somebody who was merged on since is that of the one they are now', async () => {
+	it('by a link of a contact that was merged since is that of the survivor', async () => {
 		const { store, workspaceId, now } = world.journey;
 		const [{ contact }] = await store.contacts.upsert(
 			workspaceId,
@@ -136,7 +136,7 @@ describe('Unsubscribing', () => {
 		});
 	});
 
-	it('is no longer possible for somebody erased', async () => {
+	it('is no longer possible for an erased contact', async () => {
 		const { store, workspaceId, now } = world.journey;
 		await store.contacts.erase(workspaceId, [world.ann], now);
 		for (const link of [world.links().unsubscribe, world.annsLinks.unsubscribe('email')]) {

@@ -60,7 +60,7 @@ describe('A page', () => {
 		expect(body).toContain('src="https://cdn.example.com/a/logo.png?x=&quot;"');
 	});
 
-	it('says what the builder wrote as text, not as markup', async () => {
+	it("shows the builder's texts as text, not as markup", async () => {
 		const texts = { ...TEXTS, unsubscribeTitle: EVIL, unsubscribeTopic: `${EVIL}{topic}` };
 		const topics = [{ key: 'news', name: EVIL, description: EVIL }];
 		const world = await HubWorld.open({ texts, topics, brand: look.brand });
@@ -71,7 +71,7 @@ describe('A page', () => {
 		}
 	});
 
-	it('says what stands in the token as text, not as markup', async () => {
+	it('shows the texts of the token as text, not as markup', async () => {
 		const world = await HubWorld.open();
 		const survey = { kind: 'nps' as const, key: EVIL, question: EVIL };
 		for (const link of [world.links().answer(survey, 1), world.links(EVIL).unsubscribe]) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { asksOf } from '../../../../src/hub/reports/reply-keywords';
 import { anyText } from '../../../support/any-text';
 
-describe('What a reply asks for', () => {
+describe('The request in a reply', () => {
 	it.each([
 		...['STOP', 'stop', 'Stop.', ' stop \n', '"STOP"', 'STOP!!', 'S.T.O.P', 'Stop 🛑', 'ＳＴＯＰ'],
 		...['STOPALL', 'stop all', 'UNSUBSCRIBE', 'Cancel', 'END', 'quit', 'opt-out', 'Opt out'],
@@ -25,7 +25,7 @@ describe('What a reply asks for', () => {
 		expect(asksOf(text)).toBeUndefined();
 	});
 
-	it('does not depend on case and on what stands around the word', () => {
+	it('does not depend on case and on the characters around the word', () => {
 		const around = fc.stringMatching(/^[ \t\n.,!?;:'"()*-]{0,10}$/);
 		const word = fc.constantFrom('stop', 'unsubscribe', 'baja', 'abmelden');
 		fc.assert(

@@ -32,10 +32,10 @@ export interface CallOptions {
 	headers?: HttpHeaders;
 }
 
-/** A hub on a real store, and Ann, who has been sent a mail a while ago. */
+/** A hub on a real store, and Ann, whose mail was sent a while ago. */
 export class HubWorld {
 	readonly errors: unknown[] = [];
-	/** What is to be done when the store is back. */
+	/** The deferred writes. */
 	readonly deferred: Array<() => Promise<unknown>> = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
@@ -54,7 +54,7 @@ export class HubWorld {
 		readonly messageId: number,
 	) {}
 
-	/** @param given on any store; left out: on one of its own, in memory */
+	/** @param given the store; left out: one of its own, in memory */
 	static async open(changes: Partial<HubSettings> = {}, given?: JourneyWorld): Promise<HubWorld> {
 		const journey = given ?? (await inMemory());
 		const { store } = journey;
@@ -125,7 +125,7 @@ export class HubWorld {
 		return (await store.contacts.read(workspaceId, [this.ann]))[0];
 	}
 
-	/** What Ann has said of a channel. */
+	/** Ann's consent for a channel. */
 	async consent(channel = 'email'): Promise<ChannelConsent | undefined> {
 		return (await this.contact())?.consent[channel] as ChannelConsent | undefined;
 	}

@@ -47,7 +47,7 @@ describe('parseAddress', () => {
 		expect(parseAddress(text)).toBeUndefined();
 	});
 
-	it('never lets through what could end a command or add a recipient', () => {
+	it('never lets through characters that could end a command or add a recipient', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(anyText(), fc.emailAddress()),

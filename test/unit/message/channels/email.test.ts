@@ -16,14 +16,14 @@ function open(credential: unknown, options: unknown = {}) {
 }
 
 describe('emailChannel', () => {
-	it('says what it can do', () => {
+	it('lists its capabilities', () => {
 		expect(open(good)).toMatchObject({
 			name: 'email',
 			capabilities: { html: true, deduplicates: false },
 		});
 	});
 
-	it('takes the port as text, as n8n may hand it out', () => {
+	it('takes the port as text, as n8n may supply it', () => {
 		expect(() => open({ ...good, port: '587' })).not.toThrow();
 	});
 

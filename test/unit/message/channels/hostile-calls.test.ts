@@ -10,7 +10,7 @@ const channel = (headers: Record<string, string> = {}, allowPrivateAddresses = t
 	webhookChannel({ fixedUrl: true, clock, allowPrivateAddresses, headers });
 
 describe('A call of a webhook', () => {
-	it('carries whatever a contact is called as JSON, unchanged', async () => {
+	it('carries any name of a contact as JSON, unchanged', async () => {
 		const body = JSON.stringify({ names: NAUGHTY });
 		await sendOne(channel(), `${provider.url}/hook`, { body }, 7);
 		expect(JSON.parse(provider.server.received[0].body)).toEqual({ names: NAUGHTY });
@@ -26,7 +26,7 @@ describe('A call of a webhook', () => {
 	);
 
 	it.each([true, false])(
-		'with a key that cannot be a header is refused without a word of the key (private addresses: %s)',
+		'with a key that cannot be a header is refused without the key in the message (private addresses: %s)',
 		async (allowPrivate) => {
 			const headers = { 'X-Api-Key': `${SECRET}\r\nX-Evil: 1` };
 			const url = allowPrivate ? provider.url : 'http://192.0.2.1/';

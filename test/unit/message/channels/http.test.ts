@@ -58,7 +58,7 @@ describe('A request to a provider', () => {
 	});
 });
 
-describe('What an answer means by its status', () => {
+describe('The meaning of an answer by its status', () => {
 	it.each([
 		[301, 'config', 'channel', false],
 		[400, 'permanent', 'message', false],
@@ -79,7 +79,7 @@ describe('What an answer means by its status', () => {
 		await expect(ask(answer)).rejects.toMatchObject({ kind, scope, accepted, code });
 	});
 
-	it('carries the words of the provider, in one line and not too many', async () => {
+	it('carries the text of the provider, in one line and not too long', async () => {
 		const body = `Sorry,\nno ${'x'.repeat(500)}`;
 		const error = await ask({ status: 400, body }).catch((reason: unknown) => reason);
 		expect((error as Error).message).toMatch(/^127\.0\.0\.1:\d+ answered 400: Sorry, no x+…$/);
@@ -128,7 +128,7 @@ describe('Retry-After', () => {
 });
 
 describe('A provider that does not answer', () => {
-	it('because nobody listens: it has nothing, and the channel is out of reach', async () => {
+	it('because nothing listens: it has nothing, and the channel is out of reach', async () => {
 		const url = `http://127.0.0.1:${await freePort()}/`;
 		await expect(sendHttp(plain(url), control)).rejects.toMatchObject({
 			kind: 'temporary',
@@ -157,7 +157,7 @@ describe('A provider that does not answer', () => {
 		expect(provider.received).toEqual([]);
 	});
 
-	it('and drops the connection: nobody knows whether it has the message', async () => {
+	it('and drops the connection: it is unknown whether it has the message', async () => {
 		await expect(ask('drop')).rejects.toMatchObject({
 			kind: 'temporary',
 			scope: 'message',
@@ -183,7 +183,7 @@ describe('API Base URL', () => {
 		expect(apiUrl(base, 'https://api.example.com', '/v1/send')).toBe(url);
 	});
 
-	it('with a login in it is refused, and the login is not said', () => {
+	it('with a login in it is refused, and the message leaves the login out', () => {
 		for (const base of ['https://ann:hunter2@example.com', 'https://hunter2@example.com']) {
 			expect(() => apiUrl(base, 'https://api.example.com', 'send')).toThrow(
 				/^API Base URL: contains a login\. Remove it\.$/,

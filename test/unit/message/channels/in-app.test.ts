@@ -11,7 +11,7 @@ const hello = (changes: Partial<InAppContent> = {}): InAppContent => ({
 	...changes,
 });
 
-/** An inbox that takes down what is put in, call by call. */
+/** An inbox that records each call. */
 function inbox(put: (call: number) => void = () => {}) {
 	const calls: InboxEntry[][] = [];
 	return {
@@ -34,7 +34,7 @@ async function sendAll(contents: InAppContent[], into = inbox()) {
 }
 
 describe('An in-app message', () => {
-	it('is put into the inbox under its id in the ledger, with all that it says', async () => {
+	it('is put into the inbox under its id in the ledger, with all its fields', async () => {
 		const content = {
 			...{ title: 'Hello', body: 'Hi', url: 'https://a.example/x?y=1' },
 			...{ imageUrl: 'http://a.example/1.png', data: { icon: 'gift' } },
@@ -60,7 +60,7 @@ describe('An in-app message', () => {
 		expect(flaky.calls).toHaveLength(2);
 	});
 
-	it('waits for another run while the store is away', async () => {
+	it('waits for another execution while the store is away', async () => {
 		const away = inbox(() => {
 			throw new Error('connection refused');
 		});

@@ -108,7 +108,7 @@ describe('plainText', () => {
 		expect(plainText(html)).toMatch(/ab$/);
 	});
 
-	it('says where it left out what is nested too deep', () => {
+	it('marks where it left out what is nested too deep', () => {
 		expect(plainText(`a${'<b>'.repeat(200)}b`)).toBe('a...');
 	});
 

@@ -23,7 +23,7 @@ describe('SharedPool', () => {
 		expect(opened).toEqual(['a', 'b']);
 	});
 
-	it('closes it when nobody has used it for the idle time, counted from the last use', async () => {
+	it('closes it when it was unused for the idle time, counted from the last use', async () => {
 		const { clock, use, closed, opened } = setup();
 		await use('a', async () => {});
 		clock.advance(999);
@@ -49,7 +49,7 @@ describe('SharedPool', () => {
 		expect(closed).toEqual(['a1']);
 	});
 
-	it('gives it back where the job fails', async () => {
+	it('releases it where the job fails', async () => {
 		const { clock, use, closed } = setup();
 		await expect(use('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 		clock.advance(1_000);

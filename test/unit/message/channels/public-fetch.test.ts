@@ -11,7 +11,7 @@ const provider = new Provider();
 const found = (...addresses: string[]): LookupAddress[] =>
 	addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 
-/** A resolver that gives the next answer at each question. */
+/** A resolver that gives the next answer at each query. */
 function resolver(...answers: LookupAddress[][]): { resolve: Resolve; asked: () => number } {
 	let asked = 0;
 	const resolve: Resolve = (_hostname, done) => {
@@ -83,7 +83,7 @@ describe('The fetch for addresses of the internet', () => {
 		expect(provider.server.received).toEqual([]);
 	});
 
-	it('checks the address that it connects to: a name that changes its mind gets nowhere', async () => {
+	it('checks the address that it connects to: a name that resolves to another one later gets nowhere', async () => {
 		const names = resolver(found('127.0.0.1'), found('127.0.0.2'));
 		const fetch = publicFetch({ ...names, allowed: (address) => address === '127.0.0.1' });
 		expect((await post(fetch)).status).toBe(200);
@@ -116,7 +116,7 @@ describe('The fetch for addresses of the internet', () => {
 
 describe('A port', () => {
 	it.each([22, 25, 110, 143, 465, 587, 993])(
-		'that is not of the web is not spoken to: %d',
+		'that is not of the web is refused: %d',
 		async (port) => {
 			const { resolve, asked } = resolver(found('127.0.0.1'));
 			const fetch = publicFetch({ resolve, allowed: () => true });
@@ -132,7 +132,7 @@ describe('A port', () => {
 		'https://a.example:80/',
 		'http://a.example:443/',
 		'http://a.example:8080/',
-	])('of the web is asked for: %s', async (address) => {
+	])('of the web is allowed: %s', async (address) => {
 		const { resolve, asked } = resolver(found('10.0.0.1'));
 		await expect(publicFetch({ resolve })(address, { method: 'POST' })).rejects.toEqual(privacy);
 		expect(asked()).toBe(1);
@@ -177,7 +177,7 @@ describe('Its requests', () => {
 		await ended;
 	});
 
-	it('say what the network says', async () => {
+	it('report an error of the network in its own words', async () => {
 		const gone = await ProviderServer.start();
 		const closed = gone.url;
 		await gone.close();
@@ -202,14 +202,14 @@ describe('Over HTTPS', () => {
 	const call = (host: string) =>
 		local(`https://${host}:${secure.port}/hook`, { method: 'POST', body: '{}' });
 
-	it('it asks for a certificate that is trusted', async () => {
+	it('it requires a certificate that is trusted', async () => {
 		await expect(call('localhost')).rejects.toMatchObject({
 			code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
 		});
 		expect(secure.received).toEqual([]);
 	});
 
-	it('it asks for the certificate of the name in the URL, whatever the address', async () => {
+	it('it requires the certificate of the name in the URL, whatever the address', async () => {
 		setDefaultCACertificates([...trusted, localhostCertificate.cert]);
 		expect((await call('localhost')).status).toBe(200);
 		await expect(call('shop.example')).rejects.toMatchObject({

@@ -1,13 +1,13 @@
 import { isPublicUrl } from '../../../../src/message/channels/public-url';
 
-describe('Whether somebody on the internet may call an address', () => {
+describe('An address that is called from the internet', () => {
 	it.each([
 		'https://n8n.acme.com/webhook/1/hub',
 		'http://n8n.acme.com:8080/hub',
 		'https://8.8.8.8/hub',
 		'https://[2606:4700::1111]/hub',
 		'https://bücher.de/hub',
-	])('they may call %s', (url) => expect(isPublicUrl(url)).toBe(true));
+	])('may be %s', (url) => expect(isPublicUrl(url)).toBe(true));
 
 	it.each([
 		'http://localhost:5678/webhook/1/hub',
@@ -24,5 +24,5 @@ describe('Whether somebody on the internet may call an address', () => {
 		'ftp://n8n.acme.com/hub',
 		'hub',
 		'',
-	])('they cannot call %s', (url) => expect(isPublicUrl(url)).toBe(false));
+	])('cannot be %s', (url) => expect(isPublicUrl(url)).toBe(false));
 });

@@ -70,7 +70,7 @@ describe('A message to Slack', () => {
 	});
 });
 
-describe('What Slack answers', () => {
+describe('An answer of Slack', () => {
 	it.each([
 		['user_not_found', { kind: 'permanent', scope: 'message' }],
 		['channel_not_found', { kind: 'permanent', scope: 'message' }],
@@ -96,7 +96,7 @@ describe('What Slack answers', () => {
 	});
 
 	it.each(['channel_not_found', 'not_in_channel', 'is_archived'])(
-		'%s of a channel that the builder named is a setting to mend, for all',
+		'%s of a channel that the builder named is a setting to correct, for all',
 		async (error) => {
 			provider.answers({ status: 200, body: { ok: false, error } });
 			expect((await send('#sales', undefined, 'oneChannel')).error).toMatchObject({
@@ -106,7 +106,7 @@ describe('What Slack answers', () => {
 		},
 	);
 
-	it('429 says how long to wait', async () => {
+	it('429 holds the time to wait', async () => {
 		provider.answers({
 			status: 429,
 			headers: { 'retry-after': '30' },

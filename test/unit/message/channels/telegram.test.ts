@@ -67,7 +67,7 @@ describe('A message to Telegram', () => {
 	});
 });
 
-describe('What Telegram answers', () => {
+describe('An answer of Telegram', () => {
 	it.each([
 		[403, 'Forbidden: bot was blocked by the user', { kind: 'permanent' }],
 		[403, 'Forbidden: user is deactivated', { kind: 'permanent' }],
@@ -93,7 +93,7 @@ describe('What Telegram answers', () => {
 		expect((await send('42')).error).toMatchObject({ kind: 'rate-limited', retryAfterMs: 14_000 });
 	});
 
-	it('tells the new number of a group that has become a supergroup', async () => {
+	it('names the new number of a group that has become a supergroup', async () => {
 		const moved = 'Bad Request: group chat was upgraded to a supergroup chat';
 		provider.answers(refused(400, moved, { migrate_to_chat_id: -100123 }));
 		const { error } = await send('-42');

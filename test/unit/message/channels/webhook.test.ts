@@ -15,14 +15,14 @@ const send = (setup: Partial<WebhookSetup> = {}, path = '/hook?a=1', id = 7) =>
 	sendOne(open(setup), `${provider.url}${path}`, { body: BODY }, id);
 const header = (name: string, call = 0) => provider.server.received[call].headers[name] as string;
 
-/** What a receiver's own library says of a call; it compares with the machine's clock. */
+/** The result of a receiver's own library for a call; it compares with the machine's clock. */
 function verified(webhook: Webhook, call = 0): unknown {
 	const { headers, body } = provider.server.received[call];
 	return webhook.verify(body, headers as Record<string, string>);
 }
 
 describe('A call of a webhook', () => {
-	it('is a POST of the JSON, with the headers that were asked for', async () => {
+	it('is a POST of the JSON, with the headers of the builder', async () => {
 		expect(await send({ headers: { 'X-Api-Key': 'k' } })).toMatchObject({ committed: true });
 		const [{ method, path, headers, body }] = provider.server.received;
 		expect({ method, path, body }).toEqual({ method: 'POST', path: '/hook?a=1', body: BODY });
@@ -30,7 +30,7 @@ describe('A call of a webhook', () => {
 		expect(headers).not.toHaveProperty('webhook-signature');
 	});
 
-	it('has an id that is the same for every try, and differs from message to message and store to store', async () => {
+	it('has an id that is the same for every attempt, and differs between messages and between stores', async () => {
 		const ids: string[] = [];
 		for (const [id, namespace] of [
 			[7, 'a'],
@@ -57,7 +57,7 @@ describe('A call of a webhook', () => {
 		},
 	);
 
-	it('is signed anew at every try, as the library would', async () => {
+	it('is signed anew at every attempt, as the library would', async () => {
 		const secret = 'whsec_plJ3nmyCDGBKInavdOK15jsl';
 		const body = '{"event_type":"ping","data":{"success":true}}';
 		const at = 1_731_705_121_000;
@@ -102,7 +102,7 @@ describe('A URL that cannot be called', () => {
 	);
 });
 
-describe('What a webhook answers', () => {
+describe('The answer of a webhook', () => {
 	it.each([
 		[{ status: 202 }, undefined],
 		[{ status: 204 }, undefined],
@@ -134,7 +134,7 @@ describe('What a webhook answers', () => {
 	});
 
 	it.each([{ status: 401 }, { status: 404 }, { status: 429 }])(
-		'%j says nothing about the next contact, where each has a URL of their own',
+		'%j proves nothing for the next contact, where each has a URL of its own',
 		async (answer) => {
 			provider.answers(answer);
 			expect((await send({ fixedUrl: false })).error).toMatchObject({ scope: 'message' });

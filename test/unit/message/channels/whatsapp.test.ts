@@ -31,7 +31,7 @@ function ours(content: WhatsAppContent) {
 	return whatsAppChannel(setup).send({ id: 1, recipient: TO, content }, control);
 }
 
-/** Meta's own client, which speaks HTTPS only, told to call a server here. */
+/** Meta's own client, which speaks HTTPS only, set up to call a server here. */
 async function theirs(send: (client: WhatsApp) => Promise<unknown>) {
 	const { key, cert } = getTLSOptions() as { key: string; cert: string };
 	const server = await ProviderServer.start({ answer: () => taken, tls: { key, cert } });

@@ -27,7 +27,7 @@ function next(plan: Partial<Plan>, came: Record<string, ChannelState> = {}): str
 }
 
 describe('The first channel that reaches', () => {
-	it('is looked for one after the other', () => {
+	it('is found by trying one after the other', () => {
 		expect(next({})).toEqual(['email']);
 		expect(next({}, { email: 'unreachable' })).toEqual(['sms']);
 		expect(next({}, { email: 'unreachable', sms: 'unreachable', letter: 'unreachable' })).toEqual(
@@ -49,7 +49,7 @@ describe('All channels', () => {
 		expect(next(all, { sms: 'reached', email: 'pending' })).toEqual(['letter']);
 	});
 
-	it('but for the one that comes last: when all others are concluded', () => {
+	it('exclude the one that comes last: when all others are concluded', () => {
 		const plan = { ...all, last: 'sms' };
 		expect(next(plan)).toEqual(['email', 'letter']);
 		expect(next(plan, { email: 'reached', letter: 'pending' })).toEqual([]);

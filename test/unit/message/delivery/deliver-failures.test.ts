@@ -3,8 +3,8 @@ import { message } from '../support/messages';
 
 const office = new Delivering();
 
-describe('A message that is not taken', () => {
-	it('for good fails with the reason, without another try', async () => {
+describe('A message that is not accepted', () => {
+	it('for good fails with the reason, without another attempt', async () => {
 		const channel = new ScriptedChannel(async (n, { commit }) => {
 			if (n === 2) fails({ kind: 'permanent', code: '550' }, 'no such user');
 			await commit();
@@ -16,7 +16,7 @@ describe('A message that is not taken', () => {
 		expect(channel.tries.get(2)).toBe(1);
 	});
 
-	it('for now is tried twice more, with growing pauses, and then left to a later run', async () => {
+	it('for now is tried twice more, with growing pauses, and then left to a later execution', async () => {
 		const channel = new ScriptedChannel(async (_n, { commit }) => {
 			await commit();
 			fails({ kind: 'temporary', code: '451' }, 'later');
@@ -56,7 +56,7 @@ describe('A message that is not taken', () => {
 		expect(office.clock.waits).toEqual(waits);
 	});
 
-	it('by a channel that fails in its own words: failed, or unknown once it was let go', async () => {
+	it('by a channel with an error of its own: failed, or unknown once it was committed', async () => {
 		const channel = new ScriptedChannel(async (n, { commit }) => {
 			if (n === 2) await commit();
 			if (n <= 2) throw new TypeError('bug');
@@ -105,7 +105,7 @@ describe('A message of unknown fate', () => {
 		expect(channel.tries.get(1)).toBe(1);
 	});
 
-	it("is tried again with 'resend', in place and by later runs", async () => {
+	it("is tried again with 'resend', in place and by later executions", async () => {
 		const channel = new ScriptedChannel(vanishing);
 		const [first] = await office.run(channel, [message(1, 1)], { ifUnsure: 'resend' });
 		expect(first.outcome).toBe('retry');

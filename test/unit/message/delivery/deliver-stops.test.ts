@@ -3,10 +3,10 @@ import { message } from '../support/messages';
 
 const office = new Delivering();
 
-describe('A channel that works for nobody', () => {
+describe('A channel that fails for every recipient', () => {
 	const many = () => Array.from({ length: 100 }, (_, n) => message(n + 1, n + 1));
 
-	it('because of its set-up: the batch ends after the first tries, and nobody has failed', async () => {
+	it('because of its set-up: the batch ends after the first attempts, and no message has failed', async () => {
 		const channel = new ScriptedChannel(async () =>
 			fails({ kind: 'config', code: 'EAUTH' }, 'wrong password'),
 		);
@@ -20,7 +20,7 @@ describe('A channel that works for nobody', () => {
 		expect([...office.ledger.rows.values()].every(({ status }) => status === 'queued')).toBe(true);
 	});
 
-	it('because it is out of reach: the batch ends when tries in place have not helped', async () => {
+	it('because it is out of reach: the batch ends when attempts in place have not helped', async () => {
 		const channel = new ScriptedChannel(async () =>
 			fails({ kind: 'temporary', scope: 'channel', code: 'ECONNREFUSED' }),
 		);
@@ -29,7 +29,7 @@ describe('A channel that works for nobody', () => {
 		expect(Math.max(...channel.tries.values())).toBe(3);
 	});
 
-	it('for a moment only: the batch goes on', async () => {
+	it('for a moment only: the batch continues', async () => {
 		const channel = new ScriptedChannel(async (_n, { commit }, tryNumber) => {
 			if (tryNumber < 3) fails({ kind: 'temporary', scope: 'channel', code: 'ECONNREFUSED' });
 			await commit();
@@ -71,7 +71,7 @@ describe('A ledger that fails', () => {
 		expect(office.ledger.of(1).status).toBe('sent');
 	});
 
-	it('at every settlement: the batch reports it, and the message is in doubt for the next run', async () => {
+	it('at every settlement: the batch reports it, and the message is in doubt for the next execution', async () => {
 		office.ledger.before = (method) => {
 			if (method === 'settle') throw new Error('store is gone');
 		};

@@ -17,7 +17,7 @@ const run = (channel: ScriptedChannel) => {
 	});
 };
 
-/** The store is away from here on, whether or not it has done what it was asked for. */
+/** The store is away from here on, whether or not it has done the last call. */
 function storeIsAway(method: 'commit' | 'settle', when: 'before' | 'after'): void {
 	office.ledger[when] = (asked: string) => {
 		if (asked === method) throw new Error('connection lost');
@@ -31,7 +31,7 @@ function storeIsBack(): void {
 
 describe('When the store goes away while a message is sent', () => {
 	it.each(['before', 'after'] as const)(
-		'%s it lets the message go: it goes with the next batch, once',
+		'%s the commit: the message goes with the next batch, once',
 		async (when) => {
 			const channel = new ScriptedChannel();
 			storeIsAway('commit', when);
@@ -44,7 +44,7 @@ describe('When the store goes away while a message is sent', () => {
 		},
 	);
 
-	it('before it hears that the message went: the next batch tells it, and sends nothing', async () => {
+	it('before the settlement of a sent message: the next batch reports it, and sends nothing', async () => {
 		const channel = new ScriptedChannel();
 		storeIsAway('settle', 'before');
 		await expect(run(channel)).rejects.toThrow('connection lost');
@@ -57,7 +57,7 @@ describe('When the store goes away while a message is sent', () => {
 		expect(office.ledger.of(1)).toMatchObject({ status: 'sent', providerId: 'p1' });
 	});
 
-	it('before it hears that the message was refused: the next batch tells it so', async () => {
+	it('before the settlement of a refused message: the next batch reports the refusal', async () => {
 		const channel = new ScriptedChannel(async (_n, { commit }) => {
 			await commit();
 			fails({ kind: 'permanent', code: '550' }, 'no such user');
@@ -69,7 +69,7 @@ describe('When the store goes away while a message is sent', () => {
 		expect(channel.tries.get(1)).toBe(1);
 	});
 
-	it('and another process takes the message on: what that one says holds', async () => {
+	it('and another process takes the message over: its result counts', async () => {
 		const channel = new ScriptedChannel();
 		storeIsAway('settle', 'before');
 		await expect(run(channel)).rejects.toThrow('connection lost');
@@ -79,7 +79,7 @@ describe('When the store goes away while a message is sent', () => {
 	});
 
 	it.each(['before', 'after'] as const)(
-		'%s it lets the message go, and another process lets it go and dies: nobody can tell',
+		'%s the commit, and another process commits and dies: the message is in doubt',
 		async (when) => {
 			const channel = new ScriptedChannel();
 			storeIsAway('commit', when);
@@ -91,7 +91,7 @@ describe('When the store goes away while a message is sent', () => {
 		},
 	);
 
-	it('and the process ends: nobody can tell any more', async () => {
+	it('and the process ends: the message is in doubt', async () => {
 		const channel = new ScriptedChannel();
 		storeIsAway('commit', 'after');
 		await expect(run(channel)).rejects.toThrow('connection lost');

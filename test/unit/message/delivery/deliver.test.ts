@@ -45,7 +45,7 @@ describe('A batch', () => {
 		expect(results[2]).toMatchObject({ outcome: 'sent', providerId: 'p1' });
 	});
 
-	it('records what is to be skipped, makes no content for it, and skips it on a replay', async () => {
+	it('records messages to be skipped, makes no content for them, and skips them on a replay', async () => {
 		const channel = new ScriptedChannel();
 		const content = jest.fn(() => 1);
 		const skipped = { ...message(1, 1), content, skip: 'no address' };
@@ -59,7 +59,7 @@ describe('A batch', () => {
 });
 
 describe('A replay', () => {
-	it('of what was sent, failed or skipped reports it, and does nothing', async () => {
+	it('of messages that were sent, failed or skipped reports them, and does nothing', async () => {
 		await office.left(1, 'sent', { providerId: 'old', sentAt: 7 });
 		await office.left(2, 'failed', { reason: 'no such user' });
 		await office.left(3, 'skipped', { reason: 'capped' });
@@ -74,7 +74,7 @@ describe('A replay', () => {
 		expect(channel.sent).toEqual([4]);
 	});
 
-	it('of what was reserved and never went sends it', async () => {
+	it('of messages that were reserved and never went sends them', async () => {
 		await office.left(1, 'queued');
 		const [result] = await office.run(new ScriptedChannel(), [message(1, 1)]);
 		expect(result).toMatchObject({ outcome: 'sent', replayed: false });
@@ -109,7 +109,7 @@ describe('A replay', () => {
 });
 
 describe('A commit', () => {
-	it('that is refused leaves the message alone: it is another run’s', async () => {
+	it('that is refused leaves the message alone: it belongs to another execution', async () => {
 		office.ledger.leases.set(2, 'theirs');
 		const channel = new ScriptedChannel();
 		const results = await office.run(channel);
@@ -119,7 +119,7 @@ describe('A commit', () => {
 		expect(office.calls('settle').flatMap(({ ids }) => ids)).not.toContain(office.ledger.of(2).id);
 	});
 
-	it('still under way when the channel gives up is waited for, so that nothing overtakes it', async () => {
+	it('still under way when the channel fails is waited for, so that nothing overtakes it', async () => {
 		const channel = new ScriptedChannel(async (_n, { commit }, tryNumber) => {
 			if (tryNumber > 1) return await commit();
 			commit().catch(() => {});

@@ -42,7 +42,7 @@ describe('Messages handed to other nodes', () => {
 		).toMatchObject([{ outcome: 'skipped', reason: skip }]);
 	});
 
-	it('are not, where another run has taken over', async () => {
+	it('are not, where another execution has taken over', async () => {
 		ledger.leases.set(2, 'somebody else');
 		expect(await hand()).toMatchObject([{ outcome: 'handedOff' }, { outcome: 'fenced' }]);
 		expect(ledger.row(2).status).toBe('queued');
@@ -55,7 +55,7 @@ describe('Messages handed to other nodes', () => {
 		]);
 	});
 
-	it('of a run that was interrupted are not handed over again', async () => {
+	it('of an interrupted execution are not handed over again', async () => {
 		await hand();
 		expect(await hand()).toMatchObject([
 			{ outcome: 'unknown', reason: expect.stringContaining('interrupted') as string },
@@ -64,7 +64,7 @@ describe('Messages handed to other nodes', () => {
 		expect(ledger.row(1).status).toBe('unknown');
 	});
 
-	it("of a run that was interrupted are handed over again with 'resend'", async () => {
+	it("of an interrupted execution are handed over again with 'resend'", async () => {
 		await hand();
 		expect(await hand([1, 2], 'resend')).toMatchObject([
 			{ outcome: 'handedOff', replayed: false },
@@ -85,7 +85,7 @@ describe('When the store goes away while messages are handed over', () => {
 	};
 
 	it.each(['before', 'after'] as const)(
-		'%s it lets them go, none has left: they leave with the next run',
+		'%s the commit, none has left: they leave with the next execution',
 		async (when) => {
 			ledger[when] = away;
 			await expect(hand()).rejects.toThrow('connection lost');
@@ -96,7 +96,7 @@ describe('When the store goes away while messages are handed over', () => {
 		},
 	);
 
-	it('and another process hands one over and dies, nobody can tell any more', async () => {
+	it('and another process hands one over and dies, it is in doubt', async () => {
 		ledger.after = away;
 		await expect(hand()).rejects.toThrow('connection lost');
 		ledger.after = () => {};
@@ -104,7 +104,7 @@ describe('When the store goes away while messages are handed over', () => {
 		expect(await hand()).toMatchObject([{ outcome: 'unknown' }, { outcome: 'handedOff' }]);
 	});
 
-	it('and the process ends, nobody can tell any more', async () => {
+	it('and the process ends, they are in doubt', async () => {
 		ledger.after = away;
 		await expect(hand()).rejects.toThrow('connection lost');
 		ledger.after = () => {};
@@ -113,7 +113,7 @@ describe('When the store goes away while messages are handed over', () => {
 	});
 
 	it.each(['sent', 'failed'] as const)(
-		'before it hears that one has %s, the next run tells it, and hands nothing over',
+		'before the settlement of one that has %s, the next execution reports it, and hands nothing over',
 		async (status) => {
 			await hand([1]);
 			unrecorded.remember([{ id: 1, status, reason: 'as the post says' }]);

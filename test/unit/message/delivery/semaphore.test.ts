@@ -1,7 +1,7 @@
 import { Semaphore } from '../../../../src/message/delivery/semaphore';
 
-describe('Slots', () => {
-	it('lets no more jobs run at once than there are slots, first come first served', async () => {
+describe('A semaphore of slots', () => {
+	it('starts no more jobs at once than there are slots, first come first served', async () => {
 		const slots = new Semaphore(2);
 		const started: number[] = [];
 		const ends: Array<() => void> = [];

@@ -22,19 +22,19 @@ const GO = { go: true };
 const topics = (status: 'optedIn' | 'optedOut') => ({ topics: { news: { status, at: 0 } } });
 
 describe('Consent', () => {
-	it('by opt-out: a marketing message goes to whoever has not said no', () => {
+	it('by opt-out: a marketing message goes to each contact that has not opted out', () => {
 		expect(given(undefined)).toEqual(GO);
 		expect(given({ status: 'optedIn' })).toEqual(GO);
 		expect(given({ status: 'optedOut' })).toEqual({ skip: 'opted out' });
 	});
 
-	it('by opt-in: it goes only to whoever has said yes', () => {
+	it('by opt-in: it goes only to a contact that has opted in', () => {
 		expect(given(undefined, { consent: 'optIn' })).toEqual({ skip: 'not opted in' });
 		expect(given({ status: 'optedIn' }, { consent: 'optIn' })).toEqual(GO);
 		expect(given({ status: 'optedOut' }, { consent: 'optIn' })).toEqual({ skip: 'opted out' });
 	});
 
-	it('is of a channel: what was said of another one does not matter', () => {
+	it('is of a channel: that for another one does not matter', () => {
 		const consent = { sms: { status: 'optedOut' } };
 		expect(decide({ ...contact(), consent }, 'email', base, NOON)).toEqual(GO);
 		expect(decide({ ...contact(), consent }, 'sms', base, NOON)).toEqual({ skip: 'opted out' });
@@ -57,7 +57,7 @@ describe('Consent', () => {
 		],
 		['yes to the channel, nothing of the topic', { status: 'optedIn' }, 'optIn', GO],
 		['nothing at all', {}, 'optIn', { skip: 'not opted in' }],
-	])('of a topic, where the contact said %s', (_what, email, consent, expected) => {
+	])('of a topic, with %s', (_what, email, consent, expected) => {
 		expect(given(email, { consent, topic: 'news' })).toEqual(expected);
 	});
 
@@ -67,7 +67,7 @@ describe('Consent', () => {
 	});
 
 	it.each(['constructor', '__proto__', 'toString'])(
-		'is not found in what every object has: channel and topic %s',
+		'is not found in the properties of every object: channel and topic %s',
 		(name) => {
 			expect(decide(contact(), name, { ...base, topic: name }, NOON)).toEqual(GO);
 		},
@@ -85,12 +85,12 @@ describe('Suppression', () => {
 		['A@Example.com ', { skip: 'address bounced' }],
 		['another@example.com', GO],
 		[undefined, { skip: 'address bounced' }],
-	])('of one address does not stop what goes to another: to %s', (recipient, expected) => {
+	])('of one address does not stop messages to another: to %s', (recipient, expected) => {
 		const email = { suppressed: 'bounced', suppressedAddress: 'a@example.com' } as const;
 		expect(decide({ ...contact(email), recipient }, 'email', base, NOON)).toEqual(expected);
 	});
 
-	it('stops marketing to whoever complained, and nothing else', () => {
+	it('stops marketing to a contact after a complaint, and nothing else', () => {
 		const skip = { skip: 'complained about spam' };
 		expect(given({ suppressed: 'complained', status: 'optedIn' })).toEqual(skip);
 		expect(given({ suppressed: 'complained' }, { purpose: 'transactional' })).toEqual(GO);
@@ -98,7 +98,7 @@ describe('Suppression', () => {
 });
 
 describe('A transactional message', () => {
-	it('asks for no consent, no quiet hours and no caps', () => {
+	it('needs no consent, no quiet hours and no caps', () => {
 		const policy: SendPolicy = {
 			...{ purpose: 'transactional', consent: 'optIn', topic: 'news', zone: 'UTC' },
 			...{ quietHours: quiet, caps: [onceADay] },

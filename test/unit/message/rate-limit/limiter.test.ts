@@ -14,10 +14,10 @@ const START = Date.UTC(2030, 5, 3, 8);
 const numbers = (from: number, to: number) =>
 	Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-/** One process that sends through an account which others use, too. */
+/** One process that sends through an account which other processes use, too. */
 class Office {
 	readonly ledger = new MemoryLedger();
-	/** When (ms since the start) the provider got which message. */
+	/** The messages that the provider got, and when (ms since the start). */
 	readonly got: Array<{ n: number; at: number }> = [];
 
 	constructor(
@@ -73,7 +73,7 @@ describe('A rate limit', () => {
 		expect(mostWithin(instants, 1_000)).toBe(10);
 	});
 
-	it('puts off those whose turn is far away until about their turn: no try of them has failed', async () => {
+	it('puts off messages with a distant turn until about that turn: no attempt of them has failed', async () => {
 		const office = newOffice();
 		const results = await office.send(numbers(1, 350));
 		const sent = outcomes(results).lastIndexOf('sent');
@@ -102,7 +102,7 @@ describe('A rate limit', () => {
 		expect(mostWithin(office.instants(), 1_000)).toBeLessThanOrEqual(10);
 	});
 
-	it('holds for tries in place as well', async () => {
+	it('holds for attempts in place as well', async () => {
 		const office = newOffice();
 		const flaky: Send = async (_n, { commit }, tryNumber) => {
 			if (tryNumber === 1) fails({ kind: 'temporary', code: 'ECONNRESET' });
@@ -114,7 +114,7 @@ describe('A rate limit', () => {
 		expect(mostWithin(office.instants(), 1_000)).toBe(10);
 	});
 
-	it('is not asked for what an earlier run has sent', async () => {
+	it('is not used for messages that an earlier execution has sent', async () => {
 		const office = newOffice();
 		await office.send(numbers(1, 3));
 		const again = await office.send(numbers(1, 4));
@@ -122,7 +122,7 @@ describe('A rate limit', () => {
 		expect(office.rateLimits.asked).toEqual([3, 1]);
 	});
 
-	it('that cannot be asked lets nothing out', async () => {
+	it('that is out of reach lets nothing out', async () => {
 		const office = newOffice();
 		office.rateLimits.before = () => {
 			throw new Error('store is gone');
@@ -132,7 +132,7 @@ describe('A rate limit', () => {
 	});
 });
 
-describe('A provider that asks to be left alone', () => {
+describe('A provider that asks for a pause', () => {
 	const tooMany: ChannelErrorDetails = {
 		...{ kind: 'rate-limited', scope: 'channel', code: '429' },
 	};
@@ -144,7 +144,7 @@ describe('A provider that asks to be left alone', () => {
 	it.each([
 		['with a rate limit', TEN],
 		['without one', null],
-	])('is left alone by other batches and processes, too, %s', async (_, rate) => {
+	])('gets it from other batches and processes, too, %s', async (_, rate) => {
 		const office = newOffice(rate);
 		await office.send([1], { script: refusing({ ...tooMany, retryAfterMs: 60_000 }) });
 		expect(office.rateLimits.pauses).toEqual([{ key: 'account', until: START + 60_000 }]);
@@ -160,7 +160,7 @@ describe('A provider that asks to be left alone', () => {
 		expect(outcomes(await other.send([2]))).toEqual(['sent']);
 	});
 
-	it('for a short while is waited for in place', async () => {
+	it('is waited for in place where the pause is short', async () => {
 		const office = newOffice(null);
 		await office.rateLimits.pause('account', START + 4_000);
 		const results = await office.send(numbers(1, 3));
@@ -168,7 +168,7 @@ describe('A provider that asks to be left alone', () => {
 		expect(office.instants()).toEqual([4_000, 4_000, 4_000]);
 	});
 
-	it('is told apart from one that does not want one recipient now, or says nothing of when', async () => {
+	it('differs from one that refuses one recipient for now, or names no time', async () => {
 		const office = newOffice(null);
 		await office.send([1], {
 			script: refusing({ ...tooMany, scope: 'message', retryAfterMs: 60_000 }),

@@ -8,7 +8,7 @@ export const systemClock: Clock = {
 	},
 };
 
-/** Time that passes only by waiting for it: whatever is due in an hour happens at once. */
+/** Time that passes only by waiting for it: timers of an hour fire at once. */
 export function instantClock(start = 1_700_000_000_000): Clock & { waits: number[] } {
 	let now = start;
 	const waits: number[] = [];

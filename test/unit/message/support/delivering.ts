@@ -59,7 +59,7 @@ export class Delivering {
 		return deliver({ messages, channel, ledger, clock, ifUnsure, concurrency });
 	}
 
-	/** Puts a message of position `n` into the ledger, as an earlier run left it. */
+	/** Puts a message of position `n` into the ledger, as an earlier execution left it. */
 	async left(n: number, status: MessageStatus, rest: object = {}): Promise<number> {
 		const { request } = message(n, n);
 		const [{ id }] = await this.ledger.reserve([{ ...request, channel: 'carrier pigeon' }]);

@@ -9,7 +9,7 @@ export interface Taken {
 	raw: string;
 }
 
-/** What the server does about a recipient's mail; the default is to take it. */
+/** The server's answer to a recipient's mail; the default is to accept it. */
 export type Reply =
 	| { at: 'RCPT' | 'DATA' | 'MAIL'; code: number; text: string }
 	/** mid-text: while the text arrives. after-dot: the mail is taken, the answer never comes. */
@@ -18,7 +18,7 @@ export type Reply =
 	| 'silence';
 
 export interface MailServerOptions extends SMTPServerOptions {
-	/** Asked once per mail and try. */
+	/** Called once per mail and attempt. */
 	reply?: (to: string, tryNumber: number) => Reply | undefined;
 	/** Sees each piece of a mail's text as it arrives. */
 	onText?: (to: string, text: string) => void;
@@ -31,7 +31,7 @@ export class MailServer {
 	/** Connections ever made. */
 	connections = 0;
 	open = 0;
-	/** Stays what it was after `die`. */
+	/** The same after `die`. */
 	port = 0;
 	mostOpen = 0;
 	private readonly sockets = new Map<number, Socket>();

@@ -20,7 +20,7 @@ export interface Row extends MessageRequest {
 /** The ledger's contract but for policies, in memory, with its leases in the open and room for accidents. */
 export class MemoryLedger implements Ledger {
 	readonly rows = new Map<number, Row>();
-	/** Position -> who holds it now; a position that is not here is held by whoever asks. */
+	/** Position -> its lease; a position that is not here is held by the caller. */
 	readonly leases = new Map<number, string>();
 	readonly calls: Array<{ method: 'reserve' | 'commit' | 'settle'; ids: number[] }> = [];
 	/** Called before a method does its work; throws where the store is to fail. */

@@ -3,7 +3,7 @@ import { sendTimes } from '../../../../src/message/rate-limit/gcra';
 
 /** The throttle's contract in memory, with room for accidents. */
 export class MemoryRateLimitStore implements RateLimitStore {
-	/** How many turns were asked for, call by call. */
+	/** How many turns were requested, call by call. */
 	readonly asked: number[] = [];
 	readonly pauses: Array<{ key: string; until: number }> = [];
 	/** Throws where the store is to fail. */

@@ -18,13 +18,13 @@ export type Answer =
 	{ status: number; body?: unknown; headers?: Record<string, string> } | 'drop' | 'silence';
 
 export interface ProviderOptions {
-	/** Asked once per request; `tryNumber` counts all requests from 1. */
+	/** Called once per request; `tryNumber` counts all requests from 1. */
 	answer?: (received: Received, tryNumber: number) => Answer;
 	/** Speaks HTTPS with this key and certificate. */
 	tls?: { key: string; cert: string };
 }
 
-/** A real HTTP server on loopback in a provider's place: it takes down what it gets. */
+/** A real HTTP server on loopback in a provider's place: it records its requests. */
 export class ProviderServer {
 	readonly received: Received[] = [];
 	private readonly server: Server;

@@ -58,7 +58,7 @@ describe('A value in JSON', () => {
 	});
 
 	it.each(['html', 'text', 'line'] as const)(
-		'is what it was before in %s: the filter json writes text, escaped where HTML is',
+		'is the same as before in %s: the filter json writes text, escaped where HTML is',
 		(mode) => {
 			const json = render('{{ v | json }}', { v: { a: 1 } }, mode);
 			expect(json).toBe(mode === 'html' ? '{&#34;a&#34;:1}' : '{"a":1}');

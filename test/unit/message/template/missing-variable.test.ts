@@ -38,7 +38,7 @@ describe('Where missing variables are refused', () => {
 			'{% if true %}{% for t in tags %}{% case t %}{% when "y" %}{{ z }}{% endcase %}{% endfor %}{% endif %}',
 			'z',
 		],
-	])('what is %s is', (_what, text, variable) => {
+	])('a value that is %s is an error', (_what, text, variable) => {
 		expect(missingIn(text)).toBe(variable);
 		expect(missingIn(text, 'text')).toBe(variable);
 		expect(missingIn(text, 'line')).toBe(variable);
@@ -59,11 +59,11 @@ describe('Where missing variables are refused', () => {
 		['is zero or false', '{{ contact.score }}{{ contact.vip }}', '0false'],
 		['is a space that was meant', '[{{ " " }}]', '[ ]'],
 		['is counted', '{{ none | size }}', '0'],
-	])('what %s is not', (_what, text, written) => {
+	])('a value that %s is accepted', (_what, text, written) => {
 		expect(strict(text)).toBe(written);
 	});
 
-	it('JSON may say null', () => {
+	it('JSON may contain null', () => {
 		expect(strict('{{ contact.firstName | json }}', 'json')).toBe('null');
 	});
 

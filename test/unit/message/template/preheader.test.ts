@@ -16,7 +16,7 @@ describe('A preheader', () => {
 			'<style>/* <body> */</style><script>"<body>"</script><body/><p>Hi</p>',
 			'<style>/* <body> */</style><script>"<body>"</script><body/>',
 		],
-	])('stands at the beginning of what is seen: %j', (html, before) => {
+	])('stands at the beginning of the visible text: %j', (html, before) => {
 		const shown = withPreheader(html, 'Psst');
 		expect(shown.startsWith(`${before}<div style="display:none;`)).toBe(true);
 		expect(shown.endsWith(html.slice(before.length))).toBe(true);
@@ -28,7 +28,7 @@ describe('A preheader', () => {
 		expect(shown).toContain('Tom &amp; ');
 	});
 
-	it('is what an inbox shows first, and no part of the text', async () => {
+	it('is the first text that an inbox shows, and no part of the text', async () => {
 		const html = withPreheader('<body><p>Dear Ada</p></body>', 'Until Friday');
 		const mail = await simpleParser(`Content-Type: text/html; charset=utf-8\r\n\r\n${html}`);
 		expect(mail.text!.replace(/[\u034f\u200c\u00a0\s]+/g, ' ')).toMatch(/^Until Friday/);

@@ -22,7 +22,7 @@ function failure(text: string, scope: object = {}): TemplateError {
 }
 
 describe('Values in a template', () => {
-	it('are escaped in HTML, unless asked otherwise', () => {
+	it('are escaped in HTML, unless the template marks them as raw', () => {
 		const scope = { contact: { name: '<b>"Jo" & co</b>' } };
 		expect(render('{{ contact.name }}', scope)).toBe('&lt;b&gt;&#34;Jo&#34; &amp; co&lt;/b&gt;');
 		expect(render('{{ contact.name | raw }}', scope)).toBe('<b>"Jo" & co</b>');
@@ -49,7 +49,7 @@ describe('Values in a template', () => {
 		expect(render(text, { c: contact })).toBe('[]');
 	});
 
-	it('cannot change what the next contact sees', () => {
+	it('cannot change the values of the next contact', () => {
 		const scope = { contact: { name: 'Jo' } };
 		render('{% assign contact = "x" %}{% increment n %}', scope);
 		expect(render('{{ contact.name }}{{ n }}', scope)).toBe('Jo');

@@ -48,7 +48,7 @@ describe('{% nps %} and {% csat %}', () => {
 		expect(asked[11].survey).toEqual({ kind: 'csat', key: 'support', question: 'Happy?' });
 	});
 
-	it('escape what the question brings along, in every mode', () => {
+	it('escape the values of the question, in every mode', () => {
 		const scope = { q: '<b>"Jo" & co</b>' };
 		expect(render('{% nps question: q %}', 'html', scope)).not.toContain('<b>');
 		expect(render('{% nps question: q %}', 'mrkdwn', scope)).toMatch(/^&lt;b&gt;"Jo" &amp; co/);

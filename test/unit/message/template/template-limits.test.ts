@@ -37,12 +37,12 @@ describe('A template that does too much for one contact', () => {
 		['cycles', loop(999_999, '{% cycle "a", "b" %}')],
 		['makes a table', '{% tablerow i in (1..999999) cols:1 %}{{ i }}{% endtablerow %}'],
 		['has thousands of filters in a loop', loop(99, `{{ i${' | upcase'.repeat(5_000)} }}`)],
-	])('is stopped, and says where: it %s', (_what, text) => {
+	])('is stopped, with the place: it %s', (_what, text) => {
 		expect(() => render(text)).toThrow(stopped);
 		expect(render('Hi {{ contact.firstName }}')).toBe('Hi Jo');
 	});
 
-	it('is told from one that does much: an order of 300 articles, of which each has ten parts', () => {
+	it('differs from one that does much: an order of 300 articles, of which each has ten parts', () => {
 		const article = `<tr>${'<td>{{ m.n | upcase | escape }}</td>'.repeat(10)}</tr>`;
 		const text = `{% for m in many limit: 300 %}${article}{% endfor %}`;
 		expect(render(text)).toMatch(/^(<tr>(<td>NAME \d+<\/td>){10}<\/tr>){300}$/);

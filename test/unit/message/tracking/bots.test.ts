@@ -36,7 +36,7 @@ describe('an open', () => {
 		['Thunderbird with nothing but its name', 'Thunderbird'],
 		["Gmail's image proxy", GMAIL],
 		["Yahoo Mail's proxy", YAHOO],
-	])('by %s is a person', (_who, agent) => {
+	])('by %s is one of the contact', (_who, agent) => {
 		expect(visit('open', agent)).toBeNull();
 	});
 
@@ -50,14 +50,14 @@ describe('an open', () => {
 		['a bot (HubSpot Connect)', 'HubSpot Connect'],
 		['a client without a name', ''],
 		['a client without a name', undefined],
-	])('by %s (%j) is none', (name, agent) => {
+	])('by %s (%j) is one of a bot', (name, agent) => {
 		expect(visit('open', agent)).toBe(name);
 	});
 
 	it.each([
 		['Gmail image proxy', GMAIL],
 		['Yahoo Mail proxy', YAHOO],
-	])('by the %s as the mail arrives is none', (name, agent) => {
+	])('by the %s as the mail arrives is one of a bot', (name, agent) => {
 		expect(visit('open', agent, { sentAt: NOW - 2_999 })).toBe(name);
 		expect(visit('open', agent, { sentAt: NOW - 3_000 })).toBeNull();
 		expect(visit('open', agent, { sentAt: null })).toBeNull();
@@ -69,7 +69,7 @@ describe('a click', () => {
 		['a browser', CHROME],
 		['Safari', SAFARI],
 		["a mail program's own browser", APPLE_MAIL],
-	])('by %s is a person', (_who, agent) => {
+	])('by %s is one of the contact', (_who, agent) => {
 		expect(visit('click', agent)).toBeNull();
 	});
 
@@ -88,11 +88,11 @@ describe('a click', () => {
 		['a bot (TelegramBot (like TwitterBot))', 'TelegramBot (like TwitterBot)'],
 		['a bot (WhatsApp)', 'WhatsApp/2.23.20.0 A'],
 		['a bot (curl/8.4.0)', 'curl/8.4.0'],
-	])('by %s (%j) is none', (name, agent) => {
+	])('by %s (%j) is one of a bot', (name, agent) => {
 		expect(visit('click', agent)).toBe(name);
 	});
 
-	it('that comes as the mail is delivered is a scanner in disguise', () => {
+	it('that comes as the mail is delivered is one of a scanner in disguise', () => {
 		expect(visit('click', CHROME, { sentAt: NOW - 2_999 })).toBe('a security scanner');
 		expect(visit('click', CHROME, { sentAt: NOW + 5 })).toBe('a security scanner');
 		expect(visit('click', CHROME, { sentAt: NOW - 3_000 })).toBeNull();
@@ -103,7 +103,7 @@ describe('a click', () => {
 		expect(visit('click', CHROME, { sentAt: NOW - 1_000, channel: 'webPush' })).toBeNull();
 	});
 
-	it('that only asks whether the page is there is none', () => {
+	it('that only checks whether the page exists is one of a bot', () => {
 		expect(visit('click', CHROME, { method: 'HEAD' })).toBe('a link check');
 	});
 
@@ -112,7 +112,7 @@ describe('a click', () => {
 		[{ purpose: 'prefetch' }],
 		[{ 'X-Purpose': 'preview' }],
 		[{ 'x-moz': ['prefetch'] }],
-	])('ahead of the person is none: %p', (headers) => {
+	])("ahead of the contact's is one of a bot: %p", (headers) => {
 		expect(visit('click', CHROME, { headers })).toBe('a prefetch');
 	});
 

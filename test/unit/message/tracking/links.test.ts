@@ -6,7 +6,7 @@ const LINKED = { id: 31, channel: 'email' };
 const of = { workspaceId: 2, messageId: 31, channel: 'email' };
 
 describe("a message's links", () => {
-	it('say which message they are of, and of which workspace', () => {
+	it('name their message and its workspace', () => {
 		const links = messageLinks(31, 'news');
 		expect(claimsIn(links.open)).toEqual({ kind: 'open', ...of });
 		expect(claimsIn(links.unsubscribe)).toEqual({ kind: 'unsubscribe', ...of, topic: 'news' });
@@ -44,7 +44,7 @@ describe('a click', () => {
 		[' https://shop.example/ ', 'https://shop.example/'],
 		['https://müller.example/grüße?q=ö', 'https://xn--mller-kva.example/gr%C3%BC%C3%9Fe?q=%C3%B6'],
 		['https://shop.example/\r\nSet-Cookie: a=b', 'https://shop.example/Set-Cookie:%20a=b'],
-	])('on %p leads to what a browser would ask for', (url, target) => {
+	])('on %p leads to the address that a browser would request', (url, target) => {
 		const link = messageLinks().click(url);
 		expect(link).toMatch(/^https:\/\/n8n\.example\.com\/webhook\/4f0c\/hub\/click\?t=/);
 		expect(targetOf(link)).toBe(target);
@@ -79,7 +79,7 @@ it("the hub's own links are known in any spelling of its host", () => {
 describe("a contact's links", () => {
 	const links = contactLinks({ hubUrl: HUB, key: KEY, workspaceId: 2 }, 7);
 
-	it('say which contact they are of', () => {
+	it('name their contact', () => {
 		const contact = { workspaceId: 2, contactId: 7 };
 		expect(claimsIn(links.preferences)).toEqual({ kind: 'preferences', ...contact });
 		expect(claimsIn(links.unsubscribe('sms', 'news'))).toEqual({
@@ -90,7 +90,7 @@ describe("a contact's links", () => {
 		});
 	});
 
-	it('open the inbox for as long as they say', () => {
+	it('open the inbox until their own expiry', () => {
 		const { url, token, expiresAt } = links.inbox(NOW + 1_000);
 		expect(new URL(url).searchParams.get('t')).toBe(token);
 		expect(expiresAt).toBe(NOW + 1_000);

@@ -5,7 +5,7 @@ import { type LinkClaims } from '../../../../src/message/tracking/claims';
 export const HUB = 'https://n8n.example.com/webhook/4f0c/hub';
 export const NOW = Date.UTC(2026, 2, 14, 9);
 
-/** Keys as stores make them; `seed` tells one from another. */
+/** Keys as stores make them; different for each `seed`. */
 export function linkKey(seed: number): LinkKey {
 	return {
 		id: `key00${seed}`,
@@ -20,7 +20,7 @@ export function messageLinks(id = 31, topic?: string): MessageLinks {
 	return makeLinks({ hubUrl: HUB, key: KEY, workspaceId: 2 })({ id, channel: 'email', topic });
 }
 
-/** What a link of the hub says; null for any other. */
+/** The content of a link of the hub; null for any other. */
 export function claimsIn(link: string, keys: readonly LinkKey[] = [KEY]): LinkClaims | null {
 	if (!link.startsWith(`${HUB}/`)) return null;
 	return readToken(keys, new URL(link).searchParams.get('t'), NOW);

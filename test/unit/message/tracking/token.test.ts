@@ -23,9 +23,12 @@ const EVERY_KIND: LinkClaims[] = [
 ];
 
 describe('a token', () => {
-	it.each(EVERY_KIND.map((claims) => [claims]))('says what was signed: %j', (claims) => {
-		expect(readToken([KEY], signToken(KEY, claims), NOW)).toEqual(claims);
-	});
+	it.each(EVERY_KIND.map((claims) => [claims]))(
+		'contains the content that was signed: %j',
+		(claims) => {
+			expect(readToken([KEY], signToken(KEY, claims), NOW)).toEqual(claims);
+		},
+	);
 
 	it('needs no escaping in a URL', () => {
 		for (const claims of EVERY_KIND) {
@@ -43,7 +46,7 @@ describe('a token', () => {
 		expect(readToken([linkKey(3), linkKey(2), KEY], token, NOW)).toEqual(EVERY_KIND[0]);
 	});
 
-	it('is nothing to other keys, also to one that has its name', () => {
+	it('is invalid for other keys, also for one of the same name', () => {
 		const token = signToken(KEY, EVERY_KIND[0]);
 		expect(readToken([linkKey(2)], token, NOW)).toBeNull();
 		expect(readToken([{ ...linkKey(2), id: KEY.id }], token, NOW)).toBeNull();
@@ -69,7 +72,7 @@ describe('a token', () => {
 		expect(readToken([KEY], signToken(KEY, odd), NOW)).toBeNull();
 	});
 
-	it('is not made longer than what is read', () => {
+	it('is not made longer than the reader accepts', () => {
 		const url = `https://shop.example/${'a'.repeat(MAX_TOKEN)}`;
 		expect(() => signToken(KEY, { kind: 'click', ...of, url })).toThrow(RangeError);
 	});

@@ -7,7 +7,7 @@ const opens = (html: string) => trackHtml(html, links, { opens: true, clicks: fa
 const to = (url: string) => `href="${links.click(url)}"`;
 
 describe('links in HTML', () => {
-	it('lead through the hub to where they led', () => {
+	it('lead through the hub to their targets', () => {
 		const html = clicks('<a href="https://shop.example/a">a</a>');
 		const [, link] = /href="([^"]*)"/.exec(html)!;
 		expect(link.startsWith(`${HUB}/click?t=`)).toBe(true);

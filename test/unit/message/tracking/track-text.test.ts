@@ -24,7 +24,7 @@ describe('links in a text', () => {
 		['"https://a.example/b"!', '"<https://a.example/b>"!'],
 		['*https://a.example/b*', '*<https://a.example/b>*'],
 		['„https://a.example/b”…', '„<https://a.example/b>”…'],
-	])('lead through the hub, without what stands around them: %p', (text, tracked) => {
+	])('lead through the hub, without the characters around them: %p', (text, tracked) => {
 		expect(shown(`${text}, ok?`)).toBe(`${tracked}, ok?`);
 		expect(shown(text)).toBe(tracked);
 	});

@@ -9,7 +9,7 @@ const sent = { name: 'Sent', ...condition({ type: 'message', engagement: 'sent' 
 const branches = (...values: Array<{ name: unknown }>) => branchesOf({ values }, 'wf1');
 
 describe('The name of a branch', () => {
-	it('is required, and asked for by its number', () => {
+	it('is required, and the error gives its number', () => {
 		expect(() => branches(scored('Hot'), scored(' '))).toThrow(
 			"Branch 2 has no name. Fill in its 'Branch Name'.",
 		);
@@ -27,7 +27,7 @@ describe('The name of a branch', () => {
 		);
 	});
 
-	it('is said where its conditions cannot be used', () => {
+	it('is in the error where its conditions cannot be used', () => {
 		expect(() => branches({ name: 'Hot', ...condition({}) } as never)).toThrow(
 			"Branch 'Hot', condition 1: set 'Event Name'.",
 		);
@@ -59,7 +59,7 @@ describe('The outputs of Branch on Behavior', () => {
 		expect(named({ branches: { values: [{ name }] } })).toEqual([shown, 'Otherwise']);
 	});
 
-	it('are worked out by a function that the editor can run by itself', () => {
+	it('are computed by a self-contained function, as the editor requires', () => {
 		const alone = new Function(`return ${branchOutputs.toString()}`)() as typeof branchOutputs;
 		expect(alone({ branches: { values: [{ name: 'A' }] } })).toEqual(
 			branchOutputs({ branches: { values: [{ name: 'A' }] } }),
@@ -79,7 +79,7 @@ describe('The branch that a contact takes', () => {
 		expect(choiceOf(two, [false, false])).toEqual({ name: 'Otherwise' });
 	});
 
-	it('is asked with and without machines where opens or clicks decide, and only there', () => {
+	it('is worked out with and without bots where opens or clicks decide, and only there', () => {
 		const rules = rulesOf(branches(opened, sent));
 		expect(rules).toHaveLength(3);
 		expect(rules[1]).toEqual({
@@ -88,7 +88,7 @@ describe('The branch that a contact takes', () => {
 		});
 	});
 
-	it('says which one opens by machines would have led to', () => {
+	it('names the branch to which opens by bots would have led', () => {
 		const both = branches(opened, sent);
 		expect(choiceOf(both, [false, true, true])).toEqual({ name: 'Sent', ignored: 'Opened' });
 		expect(choiceOf(both, [false, true, false])).toEqual({ name: 'Otherwise', ignored: 'Opened' });

@@ -17,7 +17,7 @@ const ARNS = [
 	'arn:aws-us-gov:sns:us-gov-west-1:123456789012:ses_2',
 ];
 
-/** As n8n hands it over: fields that nobody filled in are empty. */
+/** As n8n passes it: fields without input are empty. */
 const EMPTY = Object.fromEntries(
 	new JourneyCallbackApi().properties
 		.filter(({ type }) => type !== 'notice')
@@ -46,7 +46,7 @@ describe("A 'Journey Callback API' credential", () => {
 		expect(secrets).toEqual({ ...data, snsTopicArns: ARNS });
 	});
 
-	it('leaves out what is empty or blank', () => {
+	it('leaves out empty or blank fields', () => {
 		const secrets = callbackSecrets({ ...EMPTY, twilioAuthToken: ` ${HEX} `, postmarkUser: ' ' });
 		expect(Object.entries(secrets).filter(([, value]) => value?.length)).toEqual([
 			['twilioAuthToken', HEX],
@@ -58,7 +58,7 @@ describe("A 'Journey Callback API' credential", () => {
 		[{ sendGridPublicKey: `-----BEGIN PUBLIC KEY-----\n${KEY}\n-----END PUBLIC KEY-----\n` }],
 		[{ mailgunSigningKey: 'key-0123456789abcdef' }],
 		[{ snsTopicArns: ARNS.join(', ') }],
-	])('is well with %j', async (data) => {
+	])('is valid with %j', async (data) => {
 		expect(await test({ ...EMPTY, ...data })).toMatchObject({ status: 'OK' });
 	});
 
@@ -73,7 +73,7 @@ describe("A 'Journey Callback API' credential", () => {
 		[{ snsTopicArns: 'arn:aws:s3:::bucket' }, "'Amazon SNS Topic ARNs'"],
 		[{ twilioAuthToken: `AC${HEX}` }, "'Twilio Auth Token' must be 32 hexadecimal digits"],
 		[{ whatsAppAppSecret: HEX }, "both 'WhatsApp App Secret' and 'WhatsApp Verify Token'"],
-	])('is not with %j, and says why', async (data, message) => {
+	])('is invalid with %j, with the reason', async (data, message) => {
 		expect(await test({ ...EMPTY, ...data })).toEqual({
 			status: 'Error',
 			message: expect.stringContaining(message),
@@ -103,7 +103,7 @@ describe("A 'Journey Callback API' credential", () => {
 		expect(all.sort()).toEqual(Object.keys(data).sort());
 	});
 
-	it('shows no secret in what it says', async () => {
+	it('shows no secret in its errors', async () => {
 		const { message } = await test({ ...EMPTY, twilioAuthToken: 'my secret' });
 		expect(message).not.toContain('my secret');
 	});

@@ -15,7 +15,7 @@ describe('Saving the web push credential', () => {
 		expect(result).toEqual({ status: 'OK', message: 'The two keys belong together' });
 	});
 
-	it('says what is wrong otherwise, and how to make keys', async () => {
+	it('shows the mistake otherwise, and how to make keys', async () => {
 		const { publicKey } = generateVAPIDKeys();
 		const result = await test({ subject: 'mailto:shop@example.com', ...keys, publicKey });
 		expect(result.status).toBe('Error');

@@ -14,7 +14,7 @@ let store: Store;
 
 const searches = { ...ruleSearches, ...repairSearches };
 
-/** What n8n gives a dropdown: the node's parameters with expressions resolved, and no workflow. */
+/** The context of a dropdown in n8n: the node's parameters with expressions resolved, and no workflow. */
 function contextOf(parameters: object = {}): ILoadOptionsFunctions {
 	const all = { store: 'sqlite', sqlitePath: join(folder, 'journey.sqlite'), ...parameters };
 	const context = {
@@ -82,7 +82,7 @@ describe('The dropdowns of the rule editor', () => {
 		expect(names.slice(-2)).toEqual(['city', 'plan']);
 	});
 
-	it('offer what holds the text that was typed, whatever its case', async () => {
+	it('offer entries that hold the typed text, whatever its case', async () => {
 		expect(await offered('searchAttributes', { filter: 'CIT' })).toEqual([['city', 'city']]);
 	});
 
@@ -112,7 +112,7 @@ describe('The dropdowns of the rule editor', () => {
 		]);
 	});
 
-	it('look into the workspace that the node names', async () => {
+	it('read the workspace that the node names', async () => {
 		expect(await offered('searchSegments', { options: { workspace: 'another' } })).toEqual([]);
 	});
 });

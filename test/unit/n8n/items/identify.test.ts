@@ -18,7 +18,7 @@ describe('The contact of an item that comes from no journey', () => {
 		});
 	});
 
-	it('is who the options say, before who the item says', () => {
+	it('is the one of the options, before the one of the item', () => {
 		const json = { email: 'item@example.com', userId: 'item' };
 		const options = { contactEmail: 'option@example.com', contactUserId: 'option' };
 		expect(identityOf(json, options)).toMatchObject({
@@ -39,13 +39,13 @@ describe('The contact of an item that comes from no journey', () => {
 		[{ userId: ' ' }],
 		[{ userId: 'null' }],
 		[{ email: null }],
-	])('is nobody where nothing can be used: %j', (json) => {
+	])('is none where nothing can be used: %j', (json) => {
 		expect(Object.values(identityOf(json, {})).filter((value) => value !== undefined)).toEqual([]);
 	});
 });
 
 describe("The number of an item's contact", () => {
-	it('is that of the contact on it, as Segment Filter finds them', () => {
+	it('is that of the contact on it, as Segment Filter adds it', () => {
 		expect(contactIdOf({ contact: { id: 17, email: null } })).toBe(17);
 	});
 

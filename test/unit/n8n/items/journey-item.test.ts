@@ -48,7 +48,7 @@ const released: Released = {
 };
 
 describe('The item of a released contact', () => {
-	it('has the contact as they are now, whatever was stored', () => {
+	it('has the current contact, whatever was stored', () => {
 		expect(itemOf(released, 0, 'store-1').json).toMatchObject({
 			order: { id: 'A-1' },
 			contact: { email: 'ada@example.com' },
@@ -68,7 +68,7 @@ describe('The item of a released contact', () => {
 		expect(itemOf({ ...released, event: null }, 0, 'store-1').json).not.toHaveProperty('event');
 	});
 
-	it("is stored without what can be read afresh, the event by the store's number only", () => {
+	it("is stored without data that can be read afresh, the event by the store's number only", () => {
 		const { json } = itemOf(released, 0, 'store-1');
 		expect(storedPart(json)).toEqual({ order: { id: 'A-1' } });
 		expect(eventIdOf(json)).toBe(11);
@@ -97,7 +97,7 @@ describe('An item', () => {
 		['no event', {}],
 		['an event of another system', { event: { id: 'evt_1' } }],
 		['an event that is text', { event: 'Signed Up' }],
-	])('with %s has none that the store knows', (_, json) => {
+	])('with %s has no event of the store', (_, json) => {
 		expect(eventIdOf(json)).toBeNull();
 	});
 });
@@ -114,14 +114,14 @@ describe('A released batch', () => {
 		expect(releasedLeases(items)).toEqual(leases);
 	});
 
-	it('is told from ordinary items', () => {
+	it('differs from ordinary items', () => {
 		expect(releasedLeases([])).toBeNull();
 		expect(releasedLeases([{ json: { email: 'ada@example.com' } }])).toBeNull();
 		expect(releasedLeases([...releaseItems(leases), { json: {} }])).toBeNull();
 	});
 });
 
-describe('What is stored of an item', () => {
+describe('The stored part of an item', () => {
 	it('is all that the store could not read afresh', () => {
 		const json = { contact: {}, journey: {}, event: {}, orderId: 'A-1', list: [1] };
 		expect(storedPart(json as IDataObject)).toEqual({ orderId: 'A-1', list: [1] });

@@ -23,7 +23,7 @@ describe("Journey Contact's panel", () => {
 			['Operation', 'Scope', 'Journey', 'Limit', 'Failed Since'],
 		],
 		[{ operation: 'releaseNow' }, ['Operation', 'Contact', 'Journey', 'Node', 'Output']],
-		// What was chosen for another operation does not linger.
+		// A choice for another operation does not linger.
 		[{ operation: 'erase', whose: 'journey' }, ['Operation', 'Contact']],
 		[{ operation: 'list' }, ['Operation', 'Return All', 'Limit', 'After Contact ID']],
 	])('with %j has the fields %j', (parameters, fields) => {

@@ -20,7 +20,7 @@ describe('Items of the Journey Hub', () => {
 		return (await hubItems(store, workspaceId, ids.map(eventOf))).map(({ json }) => json);
 	};
 
-	it('hold each event with its contact; of somebody unknown none', async () => {
+	it('hold each event with its contact, or none where the contact is unknown', async () => {
 		expect(await items(world.ann, null, 999_999)).toMatchObject([
 			{
 				event: { name: 'Ordered', occurredAt: '2026-03-02T09:00:00.000Z' },
@@ -31,7 +31,7 @@ describe('Items of the Journey Hub', () => {
 		]);
 	});
 
-	it('hold who a contact is now, where they were merged since', async () => {
+	it('hold the survivor, where the contact was merged since', async () => {
 		const { journey } = world;
 		await journey.record([journey.identify({ anonymousId: 'device-7' }, {})]);
 		const key = { kind: 'anonymousId' as const, value: 'device-7' };

@@ -49,7 +49,7 @@ describe('The addresses of a Journey Hub', () => {
 		expect(publicAddress('https://n8n.example.com/webhook/1f/hub', given)).toBe(url);
 	});
 
-	it("that n8n itself has below a path of its own lose it where the 'Public URL' has none", () => {
+	it("omit the path of n8n itself where the 'Public URL' has none", () => {
 		const own = 'http://10.0.0.1:5678/n8n/webhook/1f/hub';
 		expect(publicAddress(own, 'https://example.com')).toBe('https://example.com/webhook/1f/hub');
 	});
@@ -63,7 +63,7 @@ describe('The addresses of a Journey Hub', () => {
 });
 
 describe('The settings of a Journey Hub', () => {
-	it('need none: English pages, email, subscribed until the contact says no', () => {
+	it('need no input: English pages, email, subscribed until the contact opts out', () => {
 		expect(settings()).toEqual({
 			...PLACE,
 			topics: [],
@@ -76,7 +76,7 @@ describe('The settings of a Journey Hub', () => {
 		});
 	});
 
-	it('are what the panel says', () => {
+	it('are those of the panel', () => {
 		const made = settings({
 			topics: { values: [{ key: 'news' }, { key: 'offers', name: 'Offers', description: 'Now' }] },
 			channels: ['sms'],

@@ -35,11 +35,11 @@ describe("Journey Trigger's parameters", () => {
 		});
 	});
 
-	it('start on every call of the URL, whatever event name was left behind', () => {
+	it('start on every call of the URL, whatever the event name left behind', () => {
 		expect(read({ triggerOn: 'api', eventName: '' }).config.entry).toEqual({ on: 'api' });
 	});
 
-	it('hold what the options say', () => {
+	it('follow the options of the panel', () => {
 		const { key, workspace, config } = read({
 			reentry: 'afterDays',
 			reentryDays: 14,
@@ -81,7 +81,7 @@ describe("Journey Trigger's parameters", () => {
 			{ triggerOn: 'schedule', segment: 'pro', scheduleMode: 'once', startAt: '2030-06-03T09:00' },
 			{ on: 'schedule', segment: 'pro', schedule: { at: '2030-06-03T09:00' } },
 		],
-	])('start the journey as %j says', (parameters, entry) => {
+	])('start the journey according to %j', (parameters, entry) => {
 		expect(read(parameters).config.entry).toEqual(entry);
 	});
 
@@ -133,7 +133,7 @@ describe("Journey Trigger's parameters", () => {
 		expect(read({ ...members, options }).config).toMatchObject({ ...limits, exitOnLeave: true });
 	});
 
-	it('may name variables as all objects name what they have', () => {
+	it('may name variables like properties of every object', () => {
 		const names = ['constructor', 'toString', 'hasOwnProperty', 'length'];
 		const values = names.map((name) => ({ name, value: 'x' }));
 		const { vars } = read({ vars: { values } }).config;

@@ -64,7 +64,7 @@ describe("A workspace's links", () => {
 		expect(await makeLinksFor(handle, workspaceId)).toBeNull();
 	});
 
-	it('ask for the hub once in five seconds, however many batches there are', async () => {
+	it('load the hub once in five seconds, however many batches there are', async () => {
 		await activate();
 		await Promise.all(Array.from({ length: 20 }, () => makeLinksFor(handle, workspaceId)));
 		now += 4_999;
@@ -75,7 +75,7 @@ describe("A workspace's links", () => {
 		expect(asked).toBe(2);
 	});
 
-	it('ask again after the store has failed', async () => {
+	it('load the hub again after the store has failed', async () => {
 		await activate();
 		const { of } = store.hubs;
 		store.hubs.of = () => Promise.reject(new Error('store is gone'));
@@ -84,7 +84,7 @@ describe("A workspace's links", () => {
 		expect(await makeLinksFor(handle, workspaceId)).not.toBeNull();
 	});
 
-	it('are signed with a new key after 90 days, and old ones go on working', async () => {
+	it('are signed with a new key after 90 days, and old ones still work', async () => {
 		await activate();
 		const old = (await makeLinksFor(handle, workspaceId))!(MESSAGE).open;
 		now += LINK_KEY_AGE_MS + 1;

@@ -80,7 +80,7 @@ describe('The content language', () => {
 			mobilePushTitle: 'Hi',
 			mobilePushData: { fields: [{ key: 'id', value: '{{ event.id }}' }] },
 		},
-	])('loses nothing of what is entered: %j', (parameters) => {
+	])('keeps all that is entered: %j', (parameters) => {
 		expect(kept(parameters)).toMatchObject(parameters);
 	});
 

@@ -53,7 +53,7 @@ describe('The panel of Multi-Channel Send', () => {
 			['httpHeaderAuth', 'journeyWebhookApi'],
 			['webhookUrl', 'webhookAuthentication', 'webhookSigned', 'webhookBody', 'webhookJson'],
 		],
-	])('asks for what %j needs, and for nothing else', (parameters, credentials, fields) => {
+	])('shows the fields that %j needs, and no others', (parameters, credentials, fields) => {
 		const { fields: shown, ...rest } = panel(parameters);
 		const ofChannels = /^(from|subject|html|text|email|sms|whatsApp|telegram|slack|webhook)/;
 		expect(rest.credentials).toEqual(credentials);
@@ -78,7 +78,7 @@ describe('The panel of Multi-Channel Send', () => {
 		expect(offered({ channels: ['webhook'] })).toEqual(['allowPrivateAddresses']);
 	});
 
-	it('asks for a strategy, and says whose fields are whose, where several channels are chosen', () => {
+	it('shows a strategy, and which fields belong to which channel, where several are chosen', () => {
 		const strategic = (...channels: string[]) =>
 			panel({ channels }).fields.filter((name) => name === 'strategy' || name.endsWith('Notice'));
 		expect(strategic('email')).toEqual([]);
@@ -113,12 +113,12 @@ describe('The panel of Multi-Channel Send', () => {
 		expect(kept).toEqual(entered);
 	});
 
-	it('asks for the credentials of all channels that are chosen', () => {
+	it('requires the credentials of all channels that are chosen', () => {
 		const channels = ['telegram', 'email', 'handOff', 'sms'];
 		expect(panel({ channels }).credentials).toEqual(['smtp', 'twilioApi', 'telegramApi']);
 	});
 
-	it('asks for nothing but the outcome where a hand-off is confirmed, whatever was sent before', () => {
+	it('shows only the outcome where a hand-off is confirmed, whatever was sent before', () => {
 		const parameters = { operation: 'confirmHandOff' };
 		const shown = ['operation', 'handOffOutcome', 'handOffProviderId', 'store'];
 		expect(panel(parameters)).toEqual({

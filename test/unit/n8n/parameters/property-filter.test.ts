@@ -17,7 +17,7 @@ describe("'Property Filters' of a node", () => {
 		expect(propertyFilter({ conditions }, 'any')?.match).toBe('any');
 	});
 
-	it("compare for equality as what is given says, unless 'Compare As' says otherwise", () => {
+	it("compare for equality by the type of the value, unless 'Compare As' sets another", () => {
 		expect(one({ property: 'plan', value: 'pro', type: 'automatic' })?.conditions).toEqual([
 			{ property: 'plan', operator: 'equals', value: 'pro' },
 		]);

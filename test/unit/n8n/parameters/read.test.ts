@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { batchParameters, hasExpression } from '../../../../src/n8n/parameters/read';
 
-/** A node's parameters as n8n hands them out; counts how often it is asked. */
+/** A node's parameters as n8n supplies them; counts the reads. */
 function nodeWith(parameters: INodeParameters) {
 	const asked: Array<[string, number]> = [];
 	const context: Pick<IExecuteFunctions, 'getNode' | 'getNodeParameter'> = {
@@ -35,7 +35,7 @@ describe('A parameter', () => {
 		expect(asked).toHaveLength(2);
 	});
 
-	it('that is not there is its fallback', () => {
+	it('without a value is its fallback', () => {
 		expect(nodeWith({}).read('options', 0, { replyTo: '' })).toEqual({ replyTo: '' });
 	});
 });

@@ -39,7 +39,7 @@ describe('A parameter that is text', () => {
 		[[1, 'b'], '[1,"b"]'],
 		[new Date(0), '1970-01-01T00:00:00.000Z'],
 		['a\0b\ud800', 'a\ufffdb\ufffd'],
-	])('is so whatever its expression comes to: %p', (value, text) => {
+	])('is so whatever the result of its expression: %p', (value, text) => {
 		expect(fit('subject', value)).toBe(text);
 		expect(fit('options.replyTo', value)).toBe(text);
 		expect(fit('options', { replyTo: value })).toEqual({ replyTo: text });
@@ -138,7 +138,7 @@ describe('A group of parameters', () => {
 describe('Parameters as a workflow holds them', () => {
 	const isExpression = (value: unknown) => typeof value === 'string' && value.startsWith('=');
 
-	it('keep expressions that are still to be worked out, and what the node does not know', () => {
+	it('keep expressions that are still to be evaluated, and names that the node does not know', () => {
 		const parameters = { amount: '={{ $json.days }}', other: [1], stage: { value: ['a', 'b'] } };
 		expect(fitAll(properties, parameters, isExpression)).toEqual({
 			...parameters,
@@ -149,7 +149,7 @@ describe('Parameters as a workflow holds them', () => {
 		);
 	});
 
-	it('take no name for what all objects have', () => {
+	it('accept no name of a property of every object', () => {
 		const parameters = JSON.parse('{"__proto__": {"amount": 1}, "constructor": 2}') as object;
 		const fitted = fitAll(properties, parameters, isExpression);
 		expect(Object.getPrototypeOf(fitted)).toBe(Object.prototype);

@@ -14,7 +14,7 @@ import {
 const WORKFLOW = 'wf1';
 const WHERE = "Branch 'Opened'";
 
-/** The parameters as n8n has them at run time: with all defaults that show. */
+/** The parameters as n8n has them in an execution: with all defaults that show. */
 function withDefaults(given: INodeParameters): RuleParameters {
 	const properties = ruleProperties({ fixed: true });
 	const node = { typeVersion: 1, parameters: given } as INode;
@@ -355,7 +355,7 @@ describe('A rule given as JSON', () => {
 		expect(json(example.default)).toMatchObject({ version: 1 });
 	});
 
-	it('says what is wrong with it, and where', () => {
+	it('is refused with the reason and the place', () => {
 		expect(error(() => json('{"version": 1,'))).toMatch(
 			/^Branch 'Opened': 'Rule \(JSON\)' is not valid JSON/,
 		);
@@ -368,7 +368,7 @@ describe('A rule given as JSON', () => {
 	});
 });
 
-describe('What is wrong with a condition is said with its branch, its number and its field', () => {
+describe('A mistake in a condition is reported with its branch, its number and its field', () => {
 	it.each<[string, INodeParameters, string]>([
 		['no event', {}, "set 'Event Name'."],
 		['no property', { type: 'eventTotal', eventName: locator('A') }, "set 'Of Property'."],
@@ -407,7 +407,7 @@ describe('What is wrong with a condition is said with its branch, its number and
 		expect(message).toContain("condition 3: 'Last' must be a whole number of days");
 	});
 
-	it('no condition at all', () => {
+	it('without any condition at all', () => {
 		expect(error(() => ruleOf())).toBe(`${WHERE}: add at least one condition.`);
 	});
 });
@@ -436,7 +436,7 @@ describe('The send step of a condition', () => {
 		expect(stepOf(chosen)).toBe('wf1:node-1');
 	});
 
-	it('that nobody knows by that name is an error that says what there is', () => {
+	it('without a node of that name is an error that lists the names there are', () => {
 		expect(error(() => stepOf(locator('Goodbye', 'name')))).toBe(
 			"Branch 'Opened', condition 1: the store knows no send step 'Goodbye' in this workflow (known: 'Welcome', 'Reminder'). Activate the workflow once without this condition, then select the step from the list.",
 		);

@@ -43,7 +43,7 @@ describe('Under its name in the editor', () => {
 		[{ save: true, segmentKey: 'vip', segmentName: 'VIP' }, 'Filter: VIP'],
 		[{ source: 'segment', segment: locator('vip') }, 'Filter: vip'],
 		[{ operation: 'find', source: 'segment' }, 'Find: Saved Segment'],
-	])('Segment Filter shows what it does: %j', (parameters, subtitle) => {
+	])('Segment Filter shows its query: %j', (parameters, subtitle) => {
 		expect(subtitleOf(new SegmentFilter(), parameters)).toBe(subtitle);
 	});
 });

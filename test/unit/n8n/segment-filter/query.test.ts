@@ -6,12 +6,12 @@ const rule = { version: 1, all: [{ type: 'event', name: 'Order Completed' }] };
 const conditions = { values: [{ eventName: named('Order Completed') }] };
 const query = (narrow: object) => segmentQuery({ conditions, narrow }, 'wf1');
 
-describe('Whom Segment Filter is about', () => {
-	it('is what its conditions say', () => {
+describe('The query of Segment Filter', () => {
+	it('consists of its conditions', () => {
 		expect(segmentQuery({ conditions }, 'wf1')).toEqual({ rule });
 	});
 
-	it('is who is in a saved segment', () => {
+	it('is membership of a saved segment', () => {
 		const parameters = { source: 'segment', segment: named('vip') };
 		expect(segmentQuery(parameters, 'wf1')).toEqual({
 			rule: { version: 1, all: [{ type: 'segment', segment: 'vip' }] },
@@ -21,7 +21,7 @@ describe('Whom Segment Filter is about', () => {
 		);
 	});
 
-	it('is said with its condition where that cannot be used', () => {
+	it('names the condition that cannot be used', () => {
 		expect(() => segmentQuery({ conditions: { values: [{}] } }, 'wf1')).toThrow(
 			"The segment, condition 1: set 'Event Name'.",
 		);
@@ -85,7 +85,7 @@ describe("'RFM'", () => {
 	});
 });
 
-describe('What is saved as a segment', () => {
+describe('The segment that is saved', () => {
 	const parameters = { conditions, save: true, segmentKey: ' buyers ', segmentName: '' };
 	const definition = (more: object) =>
 		segmentDefinition({ ...parameters, ...more }, 'Europe/Berlin', 'wf1');
@@ -100,7 +100,7 @@ describe('What is saved as a segment', () => {
 		expect(definition({ segmentName: 'Buyers' })).toMatchObject({ name: 'Buyers' });
 	});
 
-	it('is nothing where the builder does not want it, or asks another segment', () => {
+	it('is none where the builder does not want it, or uses another segment', () => {
 		expect(definition({ save: false })).toBeNull();
 		expect(definition({ source: 'segment', segment: named('vip') })).toBeNull();
 	});
@@ -111,7 +111,7 @@ describe('What is saved as a segment', () => {
 });
 
 describe('The outputs of Segment Filter', () => {
-	it('are two for items, and one for what is found', () => {
+	it('are two for items, and one for the contacts found', () => {
 		expect(segmentOutputs({}).map(({ displayName }) => displayName)).toEqual([
 			'In Segment',
 			'Not In Segment',

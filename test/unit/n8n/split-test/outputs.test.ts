@@ -66,7 +66,7 @@ describe("Split Test's outputs and subtitle in the editor", () => {
 		});
 	});
 
-	it('say that the weights are not what decides where the goal does', () => {
+	it('show that the weights do not decide where the goal does', () => {
 		expect(inEditor({ optimize: true }).subtitle).toBe('Best of A / B');
 	});
 });

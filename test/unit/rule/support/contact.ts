@@ -15,7 +15,7 @@ export interface ContactFacts extends Omit<Partial<Facts>, 'contact'> {
 	contact?: Partial<Contact>;
 }
 
-/** What is known of somebody of whom nothing else is known. */
+/** The facts of a contact without any data. */
 export function sampleContact({ contact, ...facts }: ContactFacts = {}): Facts {
 	return {
 		contact: { ...BLANK_CONTACT, id: 1, ...contact },

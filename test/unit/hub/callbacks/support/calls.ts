@@ -26,7 +26,7 @@ export function basic(user: string, password: string): string {
 	return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
-/** For providers that have to be asked nothing. */
+/** For providers to which no request is made. */
 export const noFetch: typeof fetch = async (input) => {
 	throw new Error(`Nobody should have asked for ${String(input)}`);
 };

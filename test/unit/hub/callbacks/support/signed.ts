@@ -77,7 +77,7 @@ export function byAmazon(topic: SnsTopic, message: string, now: number): CallOpt
 	return { method: 'POST', body, headers: { 'content-type': 'text/plain; charset=UTF-8' } };
 }
 
-/** Twilio's form, signed as `checkTwilio` says: half of a surrogate pair travels as U+FFFD. */
+/** Twilio's form, signed as `checkTwilio` says: half of a surrogate pair is sent as U+FFFD. */
 export function byTwilio(fields: Fields): CallOptions {
 	const body = formOf(fields);
 	const hmac = createHmac('sha1', SECRETS.twilioAuthToken).update(`${HUB_URL}/callbacks/twilio`);

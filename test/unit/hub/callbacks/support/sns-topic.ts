@@ -20,7 +20,7 @@ const CONFIRMATION = [
 
 /** Amazon SNS with a key of its own. */
 export class SnsTopic {
-	/** Addresses that were asked for. */
+	/** Addresses that were requested. */
 	readonly asked: string[] = [];
 	/** What is answered instead of the certificate. */
 	answer: (() => Response) | null = null;

@@ -16,7 +16,7 @@ function failure(code: number, status: string, errorCode?: string, message = sta
 	return { status: code, body: { error: { code, message, status, details } } };
 }
 
-describe('What Firebase answers', () => {
+describe('An answer of Firebase', () => {
 	it.each([
 		['UNREGISTERED', failure(404, 'NOT_FOUND', 'UNREGISTERED')],
 		[
@@ -83,7 +83,7 @@ describe('What Firebase answers', () => {
 		},
 	);
 
-	it('QUOTA_EXCEEDED: later, after what Retry-After says, else after a minute', async () => {
+	it('QUOTA_EXCEEDED: later, after the time of Retry-After, else after a minute', async () => {
 		firebase.message = () => failure(429, 'RESOURCE_EXHAUSTED', 'QUOTA_EXCEEDED');
 		const expected = { kind: 'rate-limited', scope: 'channel' };
 		expect(await firebase.refused()).toMatchObject({ ...expected, retryAfterMs: 60_000 });
@@ -95,7 +95,7 @@ describe('What Firebase answers', () => {
 		expect(await firebase.refused()).toMatchObject({ ...expected, retryAfterMs: 7_000 });
 	});
 
-	it('with several devices: it is sent where one has it, and those that are gone are told', async () => {
+	it('with several devices: it is sent where one has it, and those that are gone are reported', async () => {
 		firebase.message = ({ body }) =>
 			body.includes(PHONE)
 				? failure(404, 'NOT_FOUND', 'UNREGISTERED')
@@ -133,7 +133,7 @@ describe("The 'Google Service Account API' credential", () => {
 		});
 	});
 
-	it('says which field is wrong, and never shows the key', () => {
+	it('names the wrong field, and never shows the key', () => {
 		const body = keys.privateKey.slice(40, 80);
 		for (const privateKey of [undefined, '', 'secret', keys.privateKey.replace(body, '')]) {
 			expect(open({ privateKey })).toThrow(/"privateKey": (is missing|is not the private key)/);
@@ -142,7 +142,7 @@ describe("The 'Google Service Account API' credential", () => {
 		expect(open({ email: '' })).toThrow('"email"');
 	});
 
-	it('names the project, or else it is to be named', () => {
+	it('names the project, or else a field must', () => {
 		expect(open({ email: 'shop@acme.example' })).toThrow('Project ID');
 		expect(open({ email: 'shop@developer.gserviceaccount.com' })).toThrow('Project ID');
 	});

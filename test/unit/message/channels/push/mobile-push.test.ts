@@ -145,7 +145,7 @@ describe('The access token', () => {
 		expect(firebase.messages[2].headers.authorization).toBe('Bearer ya29.2');
 	});
 
-	it('is asked for at the time of the clock, for an hour', async () => {
+	it('is requested at the time of the clock, for an hour', async () => {
 		await firebase.send();
 		const { claims } = assertionOf(firebase.tokenRequests[0].body);
 		expect(claims.iat).toBe(Math.floor(firebase.clock.now() / 1_000));
@@ -166,7 +166,7 @@ describe('The access token', () => {
 		expect(firebase.tokenRequests).toHaveLength(3);
 	});
 
-	it('of another account is another one', async () => {
+	it('of another account is a different one', async () => {
 		const email = 'two@acme-shop-1.iam.gserviceaccount.com';
 		await firebase.send();
 		await firebase.send({ credential: { ...credential, email } });

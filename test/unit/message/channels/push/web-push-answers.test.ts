@@ -5,7 +5,7 @@ let service: PushService;
 
 beforeEach(() => (service = new PushService()));
 
-describe('What a push service answers', () => {
+describe('An answer of a push service', () => {
 	const vapidMismatch = {
 		mozilla: {
 			status: 401,
@@ -52,7 +52,7 @@ describe('What a push service answers', () => {
 		expect(await service.refused({ status, body: 'no' })).toMatchObject(expected);
 	});
 
-	it('429: later, after what Retry-After says, and for this browser only', async () => {
+	it('429: later, after the time of Retry-After, and for this browser only', async () => {
 		const error = await service.refused({ status: 429, headers: { 'retry-after': '120' } });
 		expect(error).toMatchObject({ kind: 'rate-limited', scope: 'message', retryAfterMs: 120_000 });
 	});
@@ -66,11 +66,11 @@ describe('What a push service answers', () => {
 		expect(service.received).toHaveLength(1);
 	});
 
-	it('nothing, after the request: nobody knows whether it was taken', async () => {
+	it('nothing, after the request: it is unknown whether it was taken', async () => {
 		expect(await service.refused('drop')).toMatchObject({ kind: 'temporary', accepted: 'unknown' });
 	});
 
-	it('with several browsers: the answer that leaves most hope counts, and what has ended is told', async () => {
+	it('with several browsers: the most hopeful answer counts, and ended subscriptions are reported', async () => {
 		const answer = ({ path }: Received): Answer => ({
 			status: path.includes('second') ? 503 : 410,
 		});

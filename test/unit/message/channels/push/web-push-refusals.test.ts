@@ -81,7 +81,7 @@ describe('Where a subscription leads', () => {
 		await expect(sent).rejects.toMatchObject({ kind: 'permanent', code: 'EPRIVATE' });
 	});
 
-	it('stops nobody else where nobody answers', async () => {
+	it('delays no other message where nothing listens', async () => {
 		const error = await service.refused(taken, {
 			apiBaseUrl: undefined,
 			to: [new Browser('https://push.example.com/x')],

@@ -17,7 +17,7 @@ let service: PushService;
 
 beforeEach(() => (service = new PushService()));
 
-describe('What a web push brings', () => {
+describe('The request for a web push', () => {
 	it('is read as RFC 8291 prescribes: its own example comes out', () => {
 		const receiver = new Browser(ORIGIN, {
 			privateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94',
@@ -103,7 +103,7 @@ describe('A web push that is taken', () => {
 		);
 	});
 
-	it('is sent where one browser has it; the others are not sent it later, and ended ones are told', async () => {
+	it('is sent where one browser has it; the others are not sent it later, and ended ones are reported', async () => {
 		const third = new Browser(`${ORIGIN}/wpush/v2/third`);
 		const receipt = await service.send(
 			({ path }) => {
@@ -116,7 +116,7 @@ describe('A web push that is taken', () => {
 	});
 });
 
-/** Of `localhost`, for nobody but tests. */
+/** Of `localhost`, for tests only. */
 function certificate(): { key: string; cert: string } {
 	return jest.requireActual<() => { key: string; cert: string }>('smtp-server/lib/tls-options')();
 }

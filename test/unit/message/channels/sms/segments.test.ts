@@ -2,7 +2,7 @@ import { segmentsOf } from '../../../../../src/message/channels/sms/segments';
 
 const a = (count: number) => 'a'.repeat(count);
 
-describe('How many SMS a text takes', () => {
+describe('The number of SMS for a text', () => {
 	it.each([
 		['nothing', '', 'GSM-7', 1],
 		['160 letters', a(160), 'GSM-7', 1],

@@ -30,7 +30,7 @@ function ours(credential: object, content: { from: string; text: string }, to = 
 	);
 }
 
-/** Twilio's own client, told to call the server here. */
+/** Twilio's own client, set up to call the server here. */
 class Redirected extends RequestClient {
 	override request<T>(options: RequestClient.RequestOptions<T>) {
 		const uri = options.uri.replace('https://api.twilio.com', provider.url);
@@ -93,7 +93,7 @@ describe("An SMS by Twilio is the same request as that of Twilio's own client", 
 	});
 });
 
-describe("What Twilio's error codes mean", () => {
+describe("The meaning of Twilio's error codes", () => {
 	it.each([
 		[21211, 400, 'permanent', 'message'], // To is no number
 		[21408, 403, 'permanent', 'message'], // country not enabled

@@ -78,7 +78,7 @@ describe("An SMS by Vonage is the same request as that of Vonage's own client", 
 	});
 });
 
-describe("What Vonage's statuses mean, which all come with 200", () => {
+describe("The meaning of Vonage's statuses, which all come with 200", () => {
 	it.each([
 		['1', 'rate-limited', 'channel'], // throttled
 		['2', 'config', 'message'], // a field is missing
@@ -107,12 +107,12 @@ describe("What Vonage's statuses mean, which all come with 200", () => {
 		expect(await ours()).toEqual({ providerId: 'aaaaaaaa-bbbb-1' });
 	});
 
-	it('an answer that is not to be understood leaves it open', async () => {
+	it('an answer that cannot be parsed leaves it open', async () => {
 		await start({ status: 200, body: 'welcome' });
 		await expect(ours()).rejects.toMatchObject({ kind: 'temporary', accepted: 'unknown' });
 	});
 
-	it('a login that is refused before the SMS API is reached is nobody’s fault', async () => {
+	it('a login that is refused before the SMS API is reached is no contact’s fault', async () => {
 		await start({ status: 401, body: { title: 'Unauthorized', detail: 'Check your key.' } });
 		await expect(ours()).rejects.toMatchObject({
 			kind: 'config',

@@ -8,7 +8,7 @@ function fault(fields: object) {
 	return Object.assign(new Error('broken'), fields);
 }
 
-describe('What a reply of the mail server means', () => {
+describe("The meaning of a mail server's reply", () => {
 	it.each([
 		['no such user', reply('RCPT TO', 550), 'permanent', 'message'],
 		['text refused', reply('DATA', 554), 'permanent', 'message'],
@@ -57,7 +57,7 @@ describe('A mailbox that does not exist', () => {
 		expect(verdict.deadAddresses).toEqual(gone ? ['a@b.example'] : undefined);
 	});
 
-	it('is not what a refused sender or login means', () => {
+	it('is not the meaning of a refused sender or login', () => {
 		for (const command of ['MAIL FROM', 'AUTH PLAIN']) {
 			const error = reply(command, 550, '550 5.1.1 unknown');
 			expect(smtpError(error, 'waiting', 'a@b.example').deadAddresses).toBeUndefined();
@@ -65,7 +65,7 @@ describe('A mailbox that does not exist', () => {
 	});
 });
 
-describe('What a fault of the connection means', () => {
+describe('The meaning of a connection fault', () => {
 	it.each([
 		['refused', fault({ code: 'ESOCKET', originalCode: 'ECONNREFUSED' }), 'temporary', 'channel'],
 		[

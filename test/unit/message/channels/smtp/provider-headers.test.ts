@@ -28,7 +28,7 @@ describe("The header for a provider's callbacks", () => {
 });
 
 describe('The headers of a mail', () => {
-	it('name it for the provider, and say where to unsubscribe', () => {
+	it('name it for the provider, and hold the address to unsubscribe', () => {
 		const unsubscribe = 'https://n8n.example.com/webhook/7d1f/hub/unsubscribe?t=a';
 		expect(mailHeaders({ unsubscribe, reference: '2-31' }, 'smtp.postmarkapp.com')).toEqual({
 			'List-Unsubscribe': `<${unsubscribe}>`,

@@ -22,7 +22,7 @@ async function send(recipient = '+16505551234') {
 	return await channel.send({ id: 1, recipient, content }, { commit: async () => {} });
 }
 
-describe("What WhatsApp's error codes mean", () => {
+describe("The meaning of WhatsApp's error codes", () => {
 	it.each([
 		[131026, 400, 'permanent', 'message', false], // not to be delivered
 		[131047, 400, 'permanent', 'message', false], // more than 24 hours
@@ -60,7 +60,7 @@ describe("What WhatsApp's error codes mean", () => {
 		});
 	});
 
-	it('a phone number id that Meta does not know is wrong for everybody', async () => {
+	it('a phone number id that Meta does not know is wrong for every contact', async () => {
 		const message = `Unsupported post request. Object with ID '${SENDER}' does not exist`;
 		await start({ status: 400, body: { error: { message, code: 100, error_subcode: 33 } } });
 		await expect(send()).rejects.toMatchObject({ kind: 'config', scope: 'channel' });

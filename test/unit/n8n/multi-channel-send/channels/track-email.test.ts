@@ -16,13 +16,13 @@ function tracked(
 	return trackEmail(mail, { scope: {}, index: 0, contact: BLANK_CONTACT, messageId, links }, read);
 }
 
-describe('A mail on its way out', () => {
+describe('A mail before it is sent', () => {
 	it('is named for the callbacks of its provider, whatever its purpose', () => {
 		expect(tracked(31)).toMatchObject({ reference: '2-31' });
 		expect(tracked(31, { purpose: 'transactional' })).toMatchObject({ reference: '2-31' });
 	});
 
-	it('of a test run has no name there, since no message is known by it', () => {
+	it('of a test run has no name there, since it stands for no message', () => {
 		expect(tracked(0)).not.toHaveProperty('reference');
 	});
 
