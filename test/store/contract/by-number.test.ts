@@ -3,7 +3,7 @@ import type { IncomingEntry } from '../../../src/event/parse';
 import { storeContract } from './support/contract';
 import { contactOf, eventsOf, idOf, idsOf } from './support/contacts';
 
-storeContract('record: of contacts known by number', (contract) => {
+storeContract('record: an entry with a contact ID', (contract) => {
 	const opened = (world: JourneyWorld, contactId: number, given: Partial<IncomingEntry> = {}) =>
 		entry(world.now, { contactId, event: 'Message Opened', ...given });
 
@@ -17,7 +17,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		(await store.contacts.recent(workspaceId, 100)).length;
 	const NOTHING = { accepted: 1, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
 
-	it('takes in the event of the contact, and changes nothing of their profile', async () => {
+	it('records the event of the contact and leaves the profile as it is', async () => {
 		const { world, ids } = await known('ann', 'bob');
 		const before = await contactOf(world, 'ann');
 		const properties = { message: 7, machine: true };
@@ -27,7 +27,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await contactOf(world, 'ann')).toEqual(before);
 	});
 
-	it('does not bring back an address that the contact was once known by', async () => {
+	it('does not restore an address that the contact no longer has', async () => {
 		const world = await contract.world();
 		const email = 'ann@example.com';
 		await world.record([world.identify({ email }, {})]);
@@ -39,7 +39,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect((await contactOf(world, { email }))?.email).toBeNull();
 	});
 
-	it('takes in a repeated event once', async () => {
+	it('records a repeated event once', async () => {
 		const { world, ids } = await known('ann');
 		const event = opened(world, ids[0], { messageId: 'open 7' });
 		expect(await world.record([event, event])).toMatchObject({ accepted: 1, duplicates: 1 });
@@ -47,7 +47,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await eventsOf(world, ids[0], 'Message Opened')).toHaveLength(1);
 	});
 
-	it('hears traits, of an event as of a call without one', async () => {
+	it('applies traits, with an event or without one', async () => {
 		const { world, ids } = await known('ann');
 		await world.record([opened(world, ids[0], { traits: { 'nps-2030': 9 } })]);
 		const call = { kind: 'identify', event: null, messageId: 'answer 1' } as const;
@@ -60,7 +60,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect((await contactOf(world, 'ann'))?.attributes).toMatchObject({ 'nps-2030': 9 });
 	});
 
-	it('is one person with calls that name the contact, in the order in which they occurred', async () => {
+	it('is applied together with calls by identity, in the order in which they occurred', async () => {
 		const { world, ids } = await known('ann');
 		const before = await sampleContacts(world);
 		await world.record([
@@ -71,7 +71,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect((await contactOf(world, 'ann'))?.attributes).toEqual({ seats: 3, plan: 'pro' });
 	});
 
-	it('ends waits, meets goals and enters journeys as every event does', async () => {
+	it('ends waits, meets goals and enters journeys as any event does', async () => {
 		const { world, ids } = await known('cleo');
 		await world.bring(['ann', 'bob'], {
 			wait: { events: [{ name: 'Message Opened', since: T0 }] },
@@ -84,7 +84,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await world.record([entering])).toEqual({ ...NOTHING, entered: 1 });
 	});
 
-	it('records nothing of somebody who is not there, and makes nobody', async () => {
+	it('records nothing for an unknown contact ID, and creates no contact', async () => {
 		const { world } = await known('ann');
 		const other = await known('ann');
 		const before = await sampleContacts(world);
@@ -95,7 +95,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await eventsOf(other.world, other.ids[0], 'Message Opened')).toEqual([]);
 	});
 
-	it('records nothing of somebody who was erased', async () => {
+	it('records nothing for an erased contact', async () => {
 		const { world, ids } = await known('ann', 'bob');
 		const { contacts } = world.store;
 		await contacts.erase(world.workspaceId, [ids[0]], world.now);
@@ -106,7 +106,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await eventsOf(world, ids[1], 'Message Opened')).toHaveLength(1);
 	});
 
-	it('reaches the one who stayed, however often the contact was merged', async () => {
+	it('reaches the survivor, however often the contact was merged', async () => {
 		const { world, ids } = await known('ann', 'bob', 'cleo');
 		const { contacts } = world.store;
 		await contacts.merge(world.workspaceId, ids[0], ids[1], world.now);
@@ -119,7 +119,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await contacts.current(world.workspaceId, [])).toEqual([]);
 	});
 
-	it('reaches a member who a visitor turned out to be', async () => {
+	it('reaches the identified contact that an anonymous contact was merged into', async () => {
 		const world = await contract.world();
 		const anonymous = { anonymousId: 'visitor 1' };
 		await world.record([world.identify(anonymous, {}), world.identify('ann', {})]);
@@ -129,7 +129,7 @@ storeContract('record: of contacts known by number', (contract) => {
 		expect(await eventsOf(world, await idOf(world, 'ann'), 'Message Opened')).toHaveLength(1);
 	});
 
-	it('knows nobody any more by the number of one who was merged into somebody erased', async () => {
+	it('records nothing for a contact that was merged into an erased one', async () => {
 		const { world, ids } = await known('ann', 'bob');
 		const { contacts } = world.store;
 		await contacts.merge(world.workspaceId, ids[0], ids[1], world.now);

@@ -34,7 +34,7 @@ function bySendGrid(now: number, event: object): HubRequest {
 	return call({ body, headers, receivedAt: now });
 }
 
-/** A mail that came to Postmark's inbound stream. */
+/** An email received by Postmark's inbound stream. */
 function toPostmark(
 	now: number,
 	mail: { from: string; text: string; headers: object },
@@ -46,7 +46,7 @@ function toPostmark(
 	return call({ body: JSON.stringify(body), headers, receivedAt: now });
 }
 
-storeContract('callbacks of e-mail providers', (contract) => {
+storeContract('callbacks of email providers', (contract) => {
 	async function world(providerId = MESSAGE_ID) {
 		const made = await contract.world();
 		await made.record([
@@ -56,7 +56,7 @@ storeContract('callbacks of e-mail providers', (contract) => {
 		return { made, message: await sendToAnn(made, providerId) };
 	}
 
-	/** The ledger's number of an e-mail to ann. */
+	/** The ledger's ID of an email to ann. */
 	async function sendToAnn(made: JourneyWorld, providerId: string): Promise<number> {
 		await made.enter('ann');
 		const [released] = await made.release('trigger');
@@ -80,7 +80,7 @@ storeContract('callbacks of e-mail providers', (contract) => {
 	const consentOf = async (made: JourneyWorld, who: string) =>
 		((await contactOf(made, who))?.consent ?? {}) as Consent;
 
-	it('a hard bounce suppresses the address once, however often SendGrid tells it', async () => {
+	it('a hard bounce suppresses the address once, however often SendGrid reports it', async () => {
 		const { made, message } = await world();
 		const bounce = bySendGrid(made.now, {
 			event: 'bounce',
@@ -119,7 +119,7 @@ storeContract('callbacks of e-mail providers', (contract) => {
 		expect(await consentOf(made, 'ann')).not.toHaveProperty('email.suppressed');
 	});
 
-	it('a STOP that answers the mail opts its contact out, whatever address it comes from', async () => {
+	it('a STOP in reply to an email opts its contact out, whatever address it is sent from', async () => {
 		const { made, message } = await world();
 		const headers = { 'In-Reply-To': `<${MESSAGE_ID}>` };
 		const reply = { from: 'ann@home.example', text: 'Stop.\n\n> Hello', headers };
@@ -129,7 +129,7 @@ storeContract('callbacks of e-mail providers', (contract) => {
 		expect(replied).toMatchObject({ message, text: 'Stop.', asks: 'stop' });
 	});
 
-	it('a bounce that somebody made up suppresses nobody', async () => {
+	it('a forged bounce suppresses no contact', async () => {
 		const { made } = await world();
 		const headers = { 'Content-Type': 'multipart/report; report-type=delivery-status' };
 		const text = 'Final-Recipient: rfc822; bob@example.com\nAction: failed\nStatus: 5.1.1\n';
@@ -142,7 +142,7 @@ storeContract('callbacks of e-mail providers', (contract) => {
 		}
 	});
 
-	it("one that quotes the mail's Message-ID suppresses whom that went to", async () => {
+	it('a bounce that quotes the Message-ID of an email suppresses the recipient of that email', async () => {
 		const { made } = await world();
 		const headers = { 'Content-Type': 'multipart/report; report-type=delivery-status' };
 		const text = `Final-Recipient: rfc822; bob@example.com\nStatus: 5.1.1\nMessage-ID: <${MESSAGE_ID}>\n`;
@@ -155,7 +155,7 @@ storeContract('callbacks of e-mail providers', (contract) => {
 		expect(await consentOf(made, 'bob')).not.toHaveProperty('email.suppressed');
 	});
 
-	it('a complaint by way of SNS finds the mail by the Message-ID that Amazon SES gave it', async () => {
+	it('a complaint through SNS finds the email by the Message-ID that Amazon SES assigned', async () => {
 		const { made, message } = await world('0102019c-11-000000@eu-west-1.amazonses.com');
 		const topic = await SnsTopic.start();
 		const event: JsonObject = {

@@ -4,11 +4,11 @@ import { openAgain, storeContract } from './support/contract';
 import { contacts, switchOn } from './support/time';
 
 const capped = { capPerDay: 50, zone: 'Europe/Berlin' };
-/** Midnight in Berlin after the world's beginning. */
+/** The first midnight in Berlin after T0. */
 const MIDNIGHT = Date.UTC(2026, 2, 2, 23);
 
 storeContract('an entry cap', (contract) => {
-	it('keeps out those past it until the next day of the workflow', async () => {
+	it('refuses further entries until the next day in the workflow’s time zone', async () => {
 		const world = await contract.world({ ...capped, capPerDay: 2 });
 		expect(await world.enter('ann', 'bob', 'cleo')).toMatchObject({ accepted: 3, entered: 2 });
 		expect(await world.enter('dan')).toMatchObject({ accepted: 1, entered: 0 });
@@ -18,7 +18,7 @@ storeContract('an entry cap', (contract) => {
 		expect(await world.enter('dan', 'eve', 'fay')).toMatchObject({ entered: 2 });
 	});
 
-	it('counts entries, not those whom the re-entry rule keeps out', async () => {
+	it('counts entries, not contacts that the re-entry rule keeps out', async () => {
 		const world = await contract.world({ ...capped, capPerDay: 2 });
 		expect(await world.enter('ann')).toMatchObject({ entered: 1 });
 		expect(await world.enter('ann')).toMatchObject({ entered: 0 });
@@ -26,14 +26,14 @@ storeContract('an entry cap', (contract) => {
 		expect(await world.enter('cleo')).toMatchObject({ entered: 0 });
 	});
 
-	it('holds when the trigger is registered again', async () => {
+	it('still applies when the trigger is registered again', async () => {
 		const world = await contract.world({ ...capped, capPerDay: 2 });
 		await world.enter('ann', 'bob');
 		await switchOn(world, { ...capped, capPerDay: 3 });
 		expect(await world.enter('cleo', 'dan')).toMatchObject({ entered: 1 });
 	});
 
-	it('is each journey’s own', async () => {
+	it('applies to each journey separately', async () => {
 		const world = await contract.world({ ...capped, capPerDay: 1 });
 		const other = await world.anotherJourney(`${world.workflowId} other`, {
 			...capped,
@@ -43,7 +43,7 @@ storeContract('an entry cap', (contract) => {
 		expect(await world.store.journeys.counts(other.id)).toMatchObject({ entered: 2 });
 	});
 
-	it('holds when calls come in at once, through several processes', async () => {
+	it('holds when concurrent calls arrive at several processes', async () => {
 		const world = await contract.world(capped);
 		const other =
 			contract.place.name === 'static-data'
@@ -59,7 +59,7 @@ storeContract('an entry cap', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 50 });
 	});
 
-	it('gives what is left of it', async () => {
+	it('grants what is left of it', async () => {
 		const world = await contract.world(capped);
 		const take = (wanted: number, now: number) => takeShare(world, wanted, now);
 		expect(await take(30, T0)).toBe(30);

@@ -20,7 +20,7 @@ const policy = (changes: Partial<SendPolicy> = {}): SendPolicy => ({
 const CAPPED = { status: 'skipped', reason: 'frequency cap' };
 const QUEUED = { status: 'queued', reason: null };
 
-/** What stands in the ledger of these entries, in order. */
+/** The ledger's rows of these entries, in order. */
 async function written(world: JourneyWorld, entries: readonly LedgerEntry[]) {
 	const rows = [];
 	for (const { id } of entries) {
@@ -31,7 +31,7 @@ async function written(world: JourneyWorld, entries: readonly LedgerEntry[]) {
 	return rows;
 }
 
-storeContract('policy at the moment of reserving', (contract) => {
+storeContract('the policy when a message is reserved', (contract) => {
 	const request = (
 		world: JourneyWorld,
 		released: Released,
@@ -44,7 +44,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		...changes,
 	});
 
-	/** Contacts in so many journeys of the workspace, each about to send. */
+	/** Contacts in this many journeys of the workspace, each about to get a message. */
 	async function travelling(journeys: number, ...names: string[]) {
 		const contacts = names.length > 0 ? names : ['ann'];
 		const world = await contract.world();
@@ -79,7 +79,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(await written(world, [entry])).toEqual([{ ...CAPPED, purpose: 'marketing' }]);
 	});
 
-	it('a cap counts nobody else’s messages', async () => {
+	it('a cap counts only messages of the contact', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const [ann, bob] = await world.release('trigger');
@@ -89,7 +89,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 	});
 
 	it.each(['sent', 'unknown', 'sending', 'queued'] as const)(
-		'a message that is %s counts: it went, may have gone, or is about to go',
+		'a message that is %s counts: it was sent, may have been sent, or is about to be sent',
 		async (status) => {
 			const { world, released, ledger } = await travelling(2);
 			await sendAs(world, released[0], status);
@@ -105,7 +105,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(await ledger.reserve([request(world, released[1])], world.now)).toMatchObject([QUEUED]);
 	});
 
-	it('a reserved message does not count any more once its run can no longer send it', async () => {
+	it('a reserved message no longer counts once its execution can no longer send it', async () => {
 		const { world, released, ledger } = await travelling(3);
 		const [ended, gone, last] = released;
 		for (const each of [ended, gone]) {
@@ -128,7 +128,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(await written(world, [entry])).toEqual([{ ...QUEUED, purpose: 'transactional' }]);
 	});
 
-	it('messages of a batch count one after the other, of whatever channels and journeys', async () => {
+	it('messages of a batch count one after the other, across channels and journeys', async () => {
 		const { world, released, ledger } = await travelling(3);
 		const caps = [cap({ times: 2 })];
 		const entries = await ledger.reserve(
@@ -149,7 +149,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(entries[4].id).toBe(entries[0].id);
 	});
 
-	it('one channel’s cap leaves the others alone', async () => {
+	it('a cap of one channel does not affect other channels', async () => {
 		const { world, released, ledger } = await travelling(2);
 		const own = policy({ caps: [cap({ channels: 'this' })] });
 		await sendAs(world, released[0], 'sent', { channel: 'sms' });
@@ -160,7 +160,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(entries).toMatchObject([QUEUED, CAPPED]);
 	});
 
-	it('a message leaves the cap a day after it was sent, not after it was reserved', async () => {
+	it('a message stops counting a day after it was sent, not after it was reserved', async () => {
 		const { world, released, ledger } = await travelling(3);
 		const [entry] = await ledger.reserve([request(world, released[0])], world.now);
 		world.now += 2 * HOUR;
@@ -173,7 +173,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(await ledger.reserve([request(world, released[2])], world.now)).toMatchObject([QUEUED]);
 	});
 
-	it('a message that was reserved long before it went counts from when it went', async () => {
+	it('a message that was reserved long before it was sent counts from the time of sending', async () => {
 		const { world, released, ledger } = await travelling(2);
 		await ledger.reserve([request(world, released[0])], world.now);
 		world.now += 40 * DAY;
@@ -182,7 +182,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(await ledger.reserve([request(world, released[1])], world.now)).toMatchObject([CAPPED]);
 	});
 
-	it('a replay is judged anew, and its own reservation does not stand in its way', async () => {
+	it('a replay is decided anew, and its own reservation does not count against it', async () => {
 		const { world, released, ledger } = await travelling(2);
 		const [first] = await ledger.reserve([request(world, released[0])], world.now);
 		const again = await ledger.reserve([request(world, released[0])], world.now);
@@ -192,7 +192,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(third).toMatchObject(QUEUED);
 	});
 
-	it('what is decided stays decided: a replay after the day is over is skipped all the same', async () => {
+	it('a final decision stands: a replay after the day is over is skipped as well', async () => {
 		const { world, released, ledger } = await travelling(2);
 		await sendAs(world, released[0], 'sent');
 		const capped = [request(world, released[1])];
@@ -203,7 +203,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(again).not.toHaveProperty('decision');
 	});
 
-	it('a deferred message says until when, ends as put off and does not count', async () => {
+	it('a deferred message names its new time, ends as put off and does not count', async () => {
 		const { world, released, ledger } = await travelling(3);
 		await sendAs(world, released[0], 'sent');
 		world.now += HOUR;
@@ -222,7 +222,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		).toMatchObject([QUEUED]);
 	});
 
-	it('a message that may have gone out is not made a skipped one', async () => {
+	it('a message that may have been sent does not become skipped', async () => {
 		const { world, released, ledger } = await travelling(1);
 		const entry = await sendAs(world, released[0], 'unknown');
 		await consent(world, { status: 'optedOut' });
@@ -231,23 +231,23 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(await written(world, [entry])).toMatchObject([{ status: 'unknown' }]);
 	});
 
-	it('a merged contact is capped by what both have got', async () => {
+	it('the survivor of a merge is capped by the messages of both contacts', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const [ann, bob] = await world.release('trigger');
 		await sendAs(world, ann, 'sent');
 		const { store, workspaceId } = world;
-		// Of two active runs of a journey the merger would end one.
+		// A merge would end one of two active enrollments in the same journey.
 		await world.settle([ann]);
 		await store.contacts.merge(workspaceId, ann.contact.id, bob.contact.id, world.now);
 		expect(await store.ledger.reserve([request(world, bob)], world.now)).toMatchObject([CAPPED]);
 	});
 
-	it('exactly one goes when ten journeys send to each contact at once at a cap of 1', async () => {
+	it('exactly one message per contact is sent when ten journeys send at once under a cap of 1', async () => {
 		const names = Array.from({ length: 10 }, (_, i) => `person-${i}`);
 		const { world, released } = await travelling(10, ...names);
 		const { opened, place } = contract;
-		// Static data belongs to one process; elsewhere half of the journeys run in another.
+		// Static data belongs to one process; elsewhere half of the journeys send from another one.
 		const other = place.name === 'static-data' ? opened() : await openAgain(place, opened());
 		const byContact = released.toSorted((a, b) => a.contact.id - b.contact.id);
 		const answers = await Promise.all(
@@ -260,7 +260,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		expect(answers.flat().filter(({ reason }) => reason === 'frequency cap')).toHaveLength(90);
 	});
 
-	it('batches that name the same contacts in other orders do not get stuck', async () => {
+	it('batches that name the same contacts in different orders do not deadlock', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 20 }, (_, i) => `person-${i}`);
 		for (let n = 1; n < 6; n++) await world.anotherJourney(`${world.journey.key} ${n}`, {});
@@ -295,7 +295,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 			where id = ${await idOf(world, 'ann')}`.execute(conn.db);
 	}
 
-	it('consent is that of this moment, whatever was on the item', async () => {
+	it('consent is read when the message is reserved, not taken from the item', async () => {
 		const { world, released, ledger } = await travelling(3);
 		const none = policy({ caps: [] });
 		await sendAs(world, released[0], 'sent', { policy: none });
@@ -309,7 +309,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		).toMatchObject([QUEUED]);
 	});
 
-	it('a message that was reserved and has not gone is stopped by what was said since', async () => {
+	it('a reserved message that is not yet sent is stopped by a later change of consent', async () => {
 		const { world, released, ledger } = await travelling(1);
 		const requests = [request(world, released[0])];
 		expect(await ledger.reserve(requests, world.now)).toMatchObject([QUEUED]);
@@ -320,7 +320,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		]);
 	});
 
-	it('an address that bounced gets nothing, one that complained no marketing', async () => {
+	it('a bounced address gets no message, one with a complaint no marketing message', async () => {
 		const { world, released, ledger } = await travelling(2);
 		const receipt = policy({ purpose: 'transactional' });
 		await suppress(world, 'complained');
@@ -346,7 +346,7 @@ storeContract('policy at the moment of reserving', (contract) => {
 		).toMatchObject([{ reason: 'address bounced' }, { reason: 'address bounced' }]);
 	});
 
-	it("quiet hours are by the contact's zone as it is now", async () => {
+	it("quiet hours follow the contact's current time zone", async () => {
 		const { world, released, ledger } = await travelling(2);
 		// It is 09:00 UTC.
 		const quietHours = { from: '22:00', to: '08:00', action: 'defer', spreadMs: 0 } as const;

@@ -5,7 +5,7 @@ import { storeContract } from './support/contract';
 const CONTACTS = Array.from({ length: 60 }, (_, i) => `person-${i}`);
 
 storeContract('claim', (contract) => {
-	it('takes those that are ready longest, up to the limit', async () => {
+	it('takes the positions that have been ready longest, up to the limit', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob', 'cleo', 'dan');
 		const released = await world.release('trigger');
@@ -22,7 +22,7 @@ storeContract('claim', (contract) => {
 		expect(await world.claim('wait')).toEqual([]);
 	});
 
-	it('takes a position from its very millisecond on, and not before', async () => {
+	it('takes a position from the millisecond at which it is ready, and not before', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + HOUR });
 		world.now = T0 + HOUR - 1;
@@ -31,7 +31,7 @@ storeContract('claim', (contract) => {
 		expect(await world.claim('wait')).toHaveLength(1);
 	});
 
-	it('takes positions of the node that was named, and no other', async () => {
+	it('takes positions of the named node and no other', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 }, 'wait');
 		await world.bring(['bob'], { dueAt: T0 }, 'second');
@@ -39,7 +39,7 @@ storeContract('claim', (contract) => {
 		expect(namesOf(await world.release('second'))).toEqual(['bob']);
 	});
 
-	it('gives each position to one of many claimers at once', async () => {
+	it('gives each position to exactly one of many concurrent callers', async () => {
 		const world = await contract.world();
 		await world.enter(...CONTACTS);
 		const shares = await Promise.all(
@@ -51,7 +51,7 @@ storeContract('claim', (contract) => {
 		expect(new Set(ids).size).toBe(CONTACTS.length);
 	});
 
-	it('does not take a position again while its lease holds', async () => {
+	it('does not take a position again while its lease is valid', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		await world.claim('trigger', { limit: 1 });
@@ -60,7 +60,7 @@ storeContract('claim', (contract) => {
 		expect(await world.claim('trigger')).toEqual([]);
 	});
 
-	it('takes it again when the lease has run out, and counts the attempts', async () => {
+	it('takes a position again when its lease has expired, and counts the attempts', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const claim = async () => {
@@ -75,7 +75,7 @@ storeContract('claim', (contract) => {
 		expect(await claim()).toEqual([3]);
 	});
 
-	it('settles which way the contact leaves, once and for all', async () => {
+	it('fixes the outcome of the position for good', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.bring(['ann'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
@@ -89,7 +89,7 @@ storeContract('claim', (contract) => {
 });
 
 storeContract('next ready times', (contract) => {
-	it('says for each node when its next position can be claimed', async () => {
+	it('give for each node the time at which its next position can be claimed', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], { dueAt: T0 + 2 * HOUR });
 		await world.bring(['cleo'], { dueAt: T0 + HOUR });
@@ -101,7 +101,7 @@ storeContract('next ready times', (contract) => {
 		expect(next).toContainEqual({ nodeId: second, readyAt: T0 + 3 * HOUR });
 	});
 
-	it('counts a claimed position from when its lease runs out', async () => {
+	it('count a claimed position from the expiry of its lease', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		world.now += SECOND;
@@ -111,7 +111,7 @@ storeContract('next ready times', (contract) => {
 		]);
 	});
 
-	it('leaves out contacts whom only an event can release', async () => {
+	it('leave out positions that only an event can release', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } }, 'second');
 		expect(await world.store.positions.nextReadyTimes([world.nodes.second])).toEqual([]);
@@ -135,7 +135,7 @@ storeContract('release of claimed positions', (contract) => {
 		expect(await world.store.positions.renewLeases(held, world.now)).toEqual(['fenced', 'fenced']);
 	});
 
-	it('leaves it open again which way the contact leaves', async () => {
+	it('leaves the outcome of the position open again', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.enter('ann');
@@ -151,7 +151,7 @@ storeContract('release of claimed positions', (contract) => {
 		]);
 	});
 
-	it('forgets neither the event that released a contact nor an earlier release', async () => {
+	it('keeps the outcome that an event or an earlier claim has fixed', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });

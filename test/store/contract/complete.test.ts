@@ -19,7 +19,7 @@ storeContract('complete', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 1, completed: 1, positions: 1 });
 	});
 
-	it('leaves the enrollment active while the contact waits further on', async () => {
+	it('leaves the enrollment active while the contact waits at a later node', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + HOUR });
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
@@ -28,7 +28,7 @@ storeContract('complete', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
 	});
 
-	it('does nothing the second time', async () => {
+	it('has no effect the second time', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const released = await world.release('trigger');
@@ -50,7 +50,7 @@ storeContract('complete', (contract) => {
 			return { wait: await world.release('wait'), second: await world.release('second') };
 		}
 
-		it('completes the enrollment when the last of them is done', async () => {
+		it('completes the enrollment when the last branch is done', async () => {
 			const world = await contract.world();
 			const { wait, second } = await fanOut(world, ['ann']);
 			await world.settle(wait);
@@ -59,7 +59,7 @@ storeContract('complete', (contract) => {
 			expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
 		});
 
-		it('completes every enrollment when both are done at once', async () => {
+		it('completes every enrollment when both branches are done at once', async () => {
 			const world = await contract.world();
 			const names = Array.from({ length: 20 }, (_, i) => `person-${i}`);
 			const { wait, second } = await fanOut(world, names);
@@ -68,7 +68,7 @@ storeContract('complete', (contract) => {
 			expect(await world.counts()).toMatchObject({ entered: 20, completed: 20, positions: 0 });
 		});
 
-		it('completes the enrollment when batches of both are done at once', async () => {
+		it('completes the enrollment when batches of both branches are done at once', async () => {
 			const world = await contract.world();
 			const names = Array.from({ length: 40 }, (_, i) => `person-${i}`);
 			const { wait, second } = await fanOut(world, names);
@@ -77,8 +77,8 @@ storeContract('complete', (contract) => {
 		});
 	});
 
-	describe('before the position that the contact came from is done', () => {
-		/** The contact has waited and gone on while the execution that parked it still runs. */
+	describe('before the parent position is done', () => {
+		/** The contact has moved on from the wait while the execution that parked it is still active. */
 		async function overtaken(world: JourneyWorld) {
 			await world.enter('ann');
 			const parents = await world.release('trigger');
@@ -88,7 +88,7 @@ storeContract('complete', (contract) => {
 			return { parents, children };
 		}
 
-		it('completes the enrollment later, when that is done too', async () => {
+		it('completes the enrollment later, when the parent is done too', async () => {
 			const world = await contract.world();
 			const { parents } = await overtaken(world);
 			expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
@@ -98,7 +98,7 @@ storeContract('complete', (contract) => {
 			expect(await world.counts()).toMatchObject({ completed: 1, positions: 0 });
 		});
 
-		it('parks the contact no second time when the execution is replayed', async () => {
+		it('does not park the contact twice when the execution is replayed', async () => {
 			const world = await contract.world();
 			await overtaken(world);
 			world.now += LEASE_MS;
@@ -110,7 +110,7 @@ storeContract('complete', (contract) => {
 			expect(await world.positions('ann')).toEqual([]);
 		});
 
-		it('parks it no second time at any node that it has passed since', async () => {
+		it('does not park the contact twice at any node that it has passed since', async () => {
 			const world = await contract.world();
 			await world.enter('ann');
 			const parents = await world.release('trigger');
@@ -127,7 +127,7 @@ storeContract('complete', (contract) => {
 			expect(await world.counts()).toMatchObject({ completed: 1, positions: 0 });
 		});
 
-		it('lets the contact go round a loop nevertheless', async () => {
+		it('still lets the contact go round a loop', async () => {
 			const world = await contract.world();
 			const { parents } = await overtaken(world);
 			await world.park(parents, { dueAt: T0 }, 'second');

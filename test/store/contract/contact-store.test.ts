@@ -13,8 +13,8 @@ const input = (value: string, traits: JsonObject = {}, kind: IdentityKind = 'use
 const upsert = (world: JourneyWorld, ...inputs: ContactInput[]) =>
 	world.store.contacts.upsert(world.workspaceId, inputs, world.now);
 
-storeContract('the contact book: adding and changing', (contract) => {
-	it('makes who is new and changes who is known, in order', async () => {
+storeContract('the contact store: adding and changing', (contract) => {
+	it('adds unknown contacts and changes known ones, in order', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('bob', { plan: 'free', seats: 3 })]);
 		const contacts = await upsert(
@@ -29,7 +29,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		]);
 	});
 
-	it('takes the same person twice for one, who is made once', async () => {
+	it('treats a new contact that is named twice as one, and adds it once', async () => {
 		const world = await contract.world();
 		const contacts = await upsert(
 			world,
@@ -40,7 +40,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		expect(contacts[0].contact.attributes).toEqual({ a: 1, b: 2 });
 	});
 
-	it('knows the person again by an address among the traits', async () => {
+	it('finds the contact again by an address among the traits', async () => {
 		const world = await contract.world();
 		await world.record([world.identify({ email: 'ann@example.com' }, { reader: true })]);
 		await upsert(world, input('ann', { email: ' Ann@Example.com ', phone: '+4915112345678' }));
@@ -49,7 +49,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		});
 	});
 
-	it('takes in 2,500 people at once, each found afterwards', async () => {
+	it('adds 2,500 contacts at once, each of which is found afterwards', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
 		const contacts = await upsert(world, ...names.map((name, n) => input(name, { n })));
@@ -68,7 +68,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		expect(await world.positions('ann')).toMatchObject([{ dueAt: Date.UTC(2026, 2, 20) }]);
 	});
 
-	it('finds people by the first identifier that is known', async () => {
+	it('finds contacts by the first identity that is known', async () => {
 		const world = await contract.world();
 		await upsert(world, input('ann'), input('a@x.de', {}, 'email'));
 		const [ann] = await idsOf(world, 'ann');
@@ -78,7 +78,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		expect(await idsOf(world, { userId: 'ann', email: 'a@x.de' })).toEqual([ann]);
 	});
 
-	it('reads people by number, in order; nobody of another workspace', async () => {
+	it('reads contacts by ID, in order, and none of another workspace', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await upsert(world, input('ann'), input('bob'));
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
@@ -88,7 +88,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		expect(await contacts.read(other.workspaceId, [ann!])).toEqual([null]);
 	});
 
-	it('lists people in pages, in the order of their numbers', async () => {
+	it('lists contacts in pages, in the order of their IDs', async () => {
 		const world = await contract.world();
 		const names = ['ann', 'bob', 'cleo'];
 		await upsert(world, ...names.map((name) => input(name)));
@@ -99,7 +99,7 @@ storeContract('the contact book: adding and changing', (contract) => {
 		expect([...first, ...rest].map(({ externalId }) => externalId)).toEqual(names);
 	});
 
-	it('notes names of attributes in alphabetical order, by workspace', async () => {
+	it('records attribute names in alphabetical order, by workspace', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await upsert(world, input('ann', { plan: 1, address: { city: 'Bern' }, firstName: 'Ann' }));
 		await world.record([world.identify('bob', { seats: 3, plan: null })]);
@@ -113,8 +113,8 @@ storeContract('the contact book: adding and changing', (contract) => {
 	});
 });
 
-storeContract('the contact book: stage and consent', (contract) => {
-	it('sets and takes away stages, and knows those in use', async () => {
+storeContract('the contact store: stage and consent', (contract) => {
+	it('sets and removes stages, and lists those in use', async () => {
 		const world = await contract.world();
 		await upsert(world, ...['ann', 'bob', 'cleo', 'dora'].map((name) => input(name)));
 		const stages = { ann: 'purchase', bob: 'advocacy', cleo: 'purchase', dora: null };
@@ -134,7 +134,7 @@ storeContract('the contact book: stage and consent', (contract) => {
 		expect(await catalog.stages(world.workspaceId, 10)).toEqual(['purchase']);
 	});
 
-	it('sets consents one after the other, and tells each as it is after its change', async () => {
+	it('applies consent changes one after the other, and returns each as it is after its change', async () => {
 		const world = await contract.world();
 		await upsert(world, input('ann'), input('bob'));
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
@@ -160,7 +160,7 @@ storeContract('the contact book: stage and consent', (contract) => {
 		expect((await contactOf(world, 'ann'))?.consent).toEqual(consents[2]);
 	});
 
-	it('loses no consent when changes of one contact come at once', async () => {
+	it('loses no consent when changes of one contact are concurrent', async () => {
 		const world = await contract.world();
 		await upsert(world, input('ann'));
 		const contactId = await idOf(world, 'ann');
@@ -194,8 +194,8 @@ async function giveScoreAndSegment(world: JourneyWorld, contactId: number) {
 		values (${rows[0].id}, ${contactId}, 0)`.execute(conn.db);
 }
 
-storeContract('the contact book: exit and view', (contract) => {
-	it('ends active runs of one journey, or of all, and says how many of each contact', async () => {
+storeContract('the contact store: exit and view', (contract) => {
+	it('ends active enrollments of one journey, or of all, and returns how many of each contact', async () => {
 		const world = await contract.world();
 		const other = await world.anotherJourney(`${world.journey.key} other`, {});
 		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY });
@@ -210,7 +210,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		expect(await exit([ann!, bob!], null)).toEqual([0, 0]);
 	});
 
-	it('shows everything that is known of a contact, the newest first', async () => {
+	it('shows all data of a contact, the newest first', async () => {
 		const world = await contract.world();
 		const who = { userId: 'ann', email: 'ann@example.com', anonymousId: 'a-1' };
 		await world.record([world.identify(who, { plan: 'pro' })]);
@@ -245,7 +245,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		expect(short!.timeline.map(({ name }) => name)).toEqual(['Visited']);
 	});
 
-	it('shows messages, visits and how runs ended', async () => {
+	it('shows messages, node visits and how enrollments ended', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 });
 		const released = await world.release('wait');
@@ -277,7 +277,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		});
 	});
 
-	it('shows nobody of another workspace, or who is not', async () => {
+	it('shows no contact that is unknown or of another workspace', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await upsert(world, input('ann'));
 		const { contacts } = world.store;
@@ -289,7 +289,7 @@ storeContract('the contact book: exit and view', (contract) => {
 		]);
 	});
 
-	it('shows many at once: of each their own, in order, as much as was asked for', async () => {
+	it('shows many contacts at once: the data of each, in order, up to the limit', async () => {
 		const world = await contract.world({ reentry: { mode: 'always' } });
 		const names = ['ann', 'bob', 'cleo'];
 		await world.bring(names, { dueAt: T0 + DAY });

@@ -15,7 +15,7 @@ import {
 
 const at = (iso: string) => Date.parse(iso);
 
-/** The journey of those who have birthday, at nine on their own clock. */
+/** A journey that starts on the contact's birthday, at nine in the contact's time zone. */
 const birthdays: Partial<JourneyConfig> = {
 	entry: { on: 'date', attribute: 'birthday', time: '09:00', yearly: true },
 	reentry: { mode: 'always' },
@@ -31,7 +31,7 @@ async function say(world: JourneyWorld, name: string, traits: JsonObject) {
 	await world.record([world.identify(name, traits)]);
 }
 
-storeContract('a journey that a date of the contact starts', (contract) => {
+storeContract('a journey with a date trigger', (contract) => {
 	it('is entered on the day, and again every year', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01' });
@@ -51,7 +51,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		]);
 	});
 
-	it('is entered on Feb 28 by those born on a leap day, and on Feb 29 in leap years', async () => {
+	it('is entered on Feb 28 by contacts born on a leap day, and on Feb 29 in leap years', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '2000-02-29' });
 		for (const day of ['2027-02-28', '2028-02-28', '2028-02-29', '2028-03-01', '2029-02-28']) {
@@ -64,7 +64,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		]);
 	});
 
-	it('tells other processes and the dispatcher that contacts may go', async () => {
+	it('notifies other processes and the dispatcher that positions are ready', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01' });
 		const told: number[] = [];
@@ -74,7 +74,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(told).toContain(world.now);
 	});
 
-	it('is entered once for a date that does not come back', async () => {
+	it('is entered once for a date that does not recur', async () => {
 		const world = await contract.world(renewals);
 		await say(world, 'ann', { renewal: '2026-05-10' });
 		expect(await dateTriggerOf(world, 'ann')).toBe('2026-05-02T22:00:00.000Z');
@@ -86,14 +86,14 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(await dateTriggerOf(world, 'ann')).toBe('2027-05-02T22:00:00.000Z');
 	});
 
-	it('is not entered for a date that was past before anybody knew it', async () => {
+	it('is not entered for a date that was already past when it was recorded', async () => {
 		const world = await contract.world(renewals);
 		await say(world, 'ann', { renewal: '2026-03-05' });
 		await tickAt(world, world.now + DAY);
 		expect(await world.enrollments('ann')).toEqual([]);
 	});
 
-	it('is entered by those whose date can be read, whatever others wrote there', async () => {
+	it('is entered by contacts with a readable date, whatever the values of others', async () => {
 		const world = await contract.world(birthdays);
 		const dates = ['1990-07-01', 'unknown', '', null, 20_000_101, { day: 1 }, '1991-07-01T00:00Z'];
 		await world.record(dates.map((birthday, i) => world.identify(`person-${i}`, { birthday })));
@@ -102,7 +102,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(runs.map(({ contact }) => contact)).toEqual(['person-0', 'person-6']);
 	});
 
-	it('is entered at the time of the zone that the contact has moved to', async () => {
+	it('is entered at the local time of the zone that the contact has moved to', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01', timezone: 'America/New_York' });
 		expect(await dateTriggerOf(world, 'ann')).toBe('2026-07-01T13:00:00.000Z');
@@ -110,7 +110,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(await dateTriggerOf(world, 'ann')).toBe('2026-07-01T00:00:00.000Z');
 	});
 
-	it('is not entered twice for one birthday by somebody who moves west on that day', async () => {
+	it('is not entered twice for one birthday by a contact who moves west on that day', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01', timezone: 'Asia/Tokyo' });
 		await tickAt(world, at('2026-07-01T00:00:05Z'));
@@ -120,7 +120,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(await dateTriggerOf(world, 'ann')).toBe('2027-07-01T13:00:00.000Z');
 	});
 
-	it('follows a date that is changed, and forgets one that is taken away', async () => {
+	it('follows a date that changes, and drops one that is removed', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01' });
 		await say(world, 'bob', { birthday: '1990-07-01' });
@@ -134,7 +134,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('is still entered where something else of the contact changes just when it is due', async () => {
+	it('is still entered when another value of the contact changes just as the date is due', async () => {
 		const world = await contract.world(renewals);
 		await say(world, 'ann', { renewal: '2026-05-10' });
 		world.now = at('2026-05-02T22:00:03Z');
@@ -143,7 +143,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('keeps to the re-entry rule', async () => {
+	it('applies the re-entry rule', async () => {
 		const world = await contract.world({ ...birthdays, reentry: { mode: 'never' } });
 		await say(world, 'ann', { birthday: '1990-07-01' });
 		await tickAt(world, at('2026-07-01T08:00:00Z'));
@@ -152,7 +152,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 		expect(await world.enrollments('ann')).toMatchObject([{ instance: '', status: 'completed' }]);
 	});
 
-	it('keeps to the entry cap, and who did not fit in comes next year', async () => {
+	it('applies the entry cap; a contact above it enters the next year', async () => {
 		const world = await contract.world({ ...birthdays, capPerDay: 2 });
 		const names = contacts(5);
 		await world.record(names.map((name) => world.identify(name, { birthday: '1990-07-01' })));
@@ -164,7 +164,7 @@ storeContract('a journey that a date of the contact starts', (contract) => {
 	});
 });
 
-storeContract('a journey by date that is switched off and on', (contract) => {
+storeContract('a journey with a date trigger that is switched off and on', (contract) => {
 	/** Off before the birthday, on again two hours after it. */
 	async function offAndOn(overdue: JourneyConfig['overdue']): Promise<JourneyWorld> {
 		const world = await contract.world({ ...birthdays, overdue });
@@ -178,14 +178,14 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 		return world;
 	}
 
-	it('is entered late by those whose date came meanwhile', async () => {
+	it('is entered late by contacts whose date came meanwhile', async () => {
 		const world = await offAndOn({ policy: 'atOnce' });
 		expect(await entriesOf(world, 'ann')).toEqual(['2026-07-01T09:00:00.000Z']);
 		const spreading = await offAndOn({ policy: 'spread', minutes: 10 });
 		expect(await spreading.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('is entered next year by those who are later than the policy allows', async () => {
+	it('is entered the next year by contacts that are later than the policy allows', async () => {
 		const inTime = await offAndOn({ policy: 'skip', minutes: 120 });
 		expect(await inTime.counts()).toMatchObject({ entered: 1 });
 		const late = await offAndOn({ policy: 'skip', minutes: 119 });
@@ -195,7 +195,7 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 		expect(await late.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('knows the dates that contacts gave while it was off', async () => {
+	it('knows the dates that were recorded while it was off', async () => {
 		const world = await contract.world(birthdays);
 		await switchOff(world);
 		await say(world, 'ann', { birthday: '1990-07-01' });
@@ -204,7 +204,7 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('with another time of day is entered at that, and no more at the old one', async () => {
+	it('is entered at a new time of day once that is set, and no longer at the old one', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01' });
 		const later: Partial<JourneyConfig> = {
@@ -224,7 +224,7 @@ storeContract('a journey by date that is switched off and on', (contract) => {
 	});
 });
 
-storeContract('contacts known before a journey by date', (contract) => {
+storeContract('contacts known before a journey with a date trigger', (contract) => {
 	async function withMany(count: number): Promise<JourneyWorld> {
 		const world = await contract.world();
 		const names = contacts(count);
@@ -232,7 +232,7 @@ storeContract('contacts known before a journey by date', (contract) => {
 		return world;
 	}
 
-	it('are looked at page by page; a process that dies is followed by one that goes on', async () => {
+	it('are read page by page; when a process dies, another one continues', async () => {
 		const world = await withMany(2_500);
 		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
 		const known = async () =>
@@ -242,7 +242,7 @@ storeContract('contacts known before a journey by date', (contract) => {
 		const dateTriggerFor = (name: string) => dateTriggerOf(world, name, journey.id);
 		expect(await known()).toEqual([false, false, false]);
 
-		// It dies after the first page: before come the old runs and the alarms.
+		// It dies after the first page: expired enrollments and date triggers come before.
 		const dying = await dyingStore(world.conn, 3);
 		await expect(dying.maintenance.runTimeBased(world.now)).rejects.toThrow('the process has died');
 		expect(await known()).toEqual([true, false, false]);
@@ -256,7 +256,7 @@ storeContract('contacts known before a journey by date', (contract) => {
 		});
 	});
 
-	it('and those who come meanwhile are all found by two processes at once', async () => {
+	it('and contacts added meanwhile are all found by two processes at once', async () => {
 		const world = await withMany(2_500);
 		const journey = await world.anotherJourney(`${world.workflowId} birthdays`, birthdays);
 		const other = await anotherProcess(world);

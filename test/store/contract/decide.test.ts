@@ -5,7 +5,7 @@ import { storeContract } from './support/contract';
 const decision = (lease: Lease, outcome: string, visit = 0) => ({ ...lease, visit, outcome });
 
 storeContract('a decision for a contact that passes a node', (contract) => {
-	it('holds from then on: a replay gets what was decided first', async () => {
+	it('is kept: a replay gets the first decision', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const [ann, bob] = leasesOf(await world.release('trigger'));
@@ -34,7 +34,7 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		]);
 	});
 
-	it('is refused to whoever does not hold the lease', async () => {
+	it('is refused without a valid lease', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const [ann, bob] = leasesOf(await world.release('trigger'));

@@ -6,7 +6,7 @@ import { contactOf, idOf } from './support/contacts';
 const BERLIN = 'Europe/Berlin';
 const TOKYO = 'Asia/Tokyo';
 
-/** A call of ann's device, as it comes with each: its zone and language. */
+/** A call of ann's device, with the time zone and language that each call carries. */
 const call = (world: JourneyWorld, timezone: string, occurredAt: number) =>
 	world.record([
 		world.track('ann', 'Visited', { occurredAt, traits: { timezone, locale: 'de-DE' } }),
@@ -14,15 +14,15 @@ const call = (world: JourneyWorld, timezone: string, occurredAt: number) =>
 
 const zoneOf = async (world: JourneyWorld) => (await contactOf(world, 'ann'))?.timezone;
 
-/** What of the row every write of the traits would change. */
+/** The columns that every write of the traits would change. */
 async function rowOf(world: JourneyWorld) {
 	const { rows } = await sql`select traits_at, trait_times, updated_at from contacts
 		where id = ${await idOf(world, 'ann')}`.execute(world.conn.db);
 	return rows[0];
 }
 
-storeContract('record: the zone and language that a device says on each call', (contract) => {
-	it('are not written again while they are the same and a day has not gone by', async () => {
+storeContract('record: the zone and language that a device sends each time', (contract) => {
+	it('are not written again while they are unchanged and less than a day old', async () => {
 		const world = await contract.world();
 		await call(world, BERLIN, T0);
 		const before = await rowOf(world);
@@ -36,7 +36,7 @@ storeContract('record: the zone and language that a device says on each call', (
 		expect(await rowOf(world)).toEqual({ ...(before as object), traits_at: T0 + DAY + 1 });
 	});
 
-	it('count at once where they are others', async () => {
+	it('count at once when they differ', async () => {
 		const world = await contract.world();
 		await call(world, BERLIN, T0);
 		world.now = T0 + HOUR;
@@ -46,7 +46,7 @@ storeContract('record: the zone and language that a device says on each call', (
 		expect(await rowOf(world)).toMatchObject({ updated_at: T0 + HOUR });
 	});
 
-	it('do not count where they come late, and the known one was said again since', async () => {
+	it('do not count when they are late and the known value was sent again since', async () => {
 		const world = await contract.world();
 		await call(world, BERLIN, T0);
 		world.now = T0 + 2 * HOUR;
@@ -57,7 +57,7 @@ storeContract('record: the zone and language that a device says on each call', (
 		expect(await zoneOf(world)).toBe(TOKYO);
 	});
 
-	it('count where they come late, but nothing was said since', async () => {
+	it('count when they are late but no value was sent since', async () => {
 		const world = await contract.world();
 		await call(world, BERLIN, T0);
 		world.now = T0 + 5 * HOUR;
@@ -67,7 +67,7 @@ storeContract('record: the zone and language that a device says on each call', (
 		expect(await zoneOf(world)).toBe(TOKYO);
 	});
 
-	it('are judged by their times within one call, too', async () => {
+	it('are ordered by their times within one call, too', async () => {
 		const world = await contract.world();
 		await call(world, BERLIN, T0);
 		const device = (timezone: string, occurredAt: number) =>
@@ -76,7 +76,7 @@ storeContract('record: the zone and language that a device says on each call', (
 		expect(await zoneOf(world)).toBe(BERLIN);
 	});
 
-	it('that an identify call says are written each time, as it leaves no event', async () => {
+	it('of an identify call are written each time, as it leaves no event', async () => {
 		const world = await contract.world();
 		await call(world, BERLIN, T0);
 		world.now = T0 + 2 * HOUR;
@@ -85,7 +85,7 @@ storeContract('record: the zone and language that a device says on each call', (
 		expect(await zoneOf(world)).toBe(BERLIN);
 	});
 
-	it('do not keep an attribute from counting that was said before an event', async () => {
+	it('do not keep an attribute from counting that was sent before an event', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { plan: 'pro' })]);
 		world.now = T0 + 2 * HOUR;

@@ -24,10 +24,10 @@ function enroll(
 	);
 }
 
-storeContract('enrolling on the spot', (contract) => {
+storeContract('inline enrollment', (contract) => {
 	const inlineWorld = () => contract.world({ entry: { on: 'inline' } });
 
-	it('gives each newcomer an enrollment and a position that the caller holds, in order', async () => {
+	it('gives each contact an enrollment and a position held by the caller, in order', async () => {
 		const world = await inlineWorld();
 		await world.record([world.identify('bob', { plan: 'pro' })]);
 		const inlineEnrollments = await enroll(world, [
@@ -50,7 +50,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 3, active: 3, positions: 3 });
 	});
 
-	it('knows by their number whom nothing else names; null for a number of nobody here', async () => {
+	it('finds a contact by its ID alone; null for an ID unknown in the workspace', async () => {
 		const [world, other] = [await inlineWorld(), await inlineWorld()];
 		const anonymous = { anonymousId: 'device-1' };
 		await world.record([world.track('', 'Visited', { identity: anonymous })]);
@@ -72,7 +72,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await enroll(world, [numbered[0]])).toEqual([null]);
 	});
 
-	it('takes in 2,500 people at once, in order', async () => {
+	it('enrolls 2,500 contacts at once, in order', async () => {
 		const world = await inlineWorld();
 		const names = Array.from({ length: 2_500 }, (_, i) => `person-${i}`);
 		const inlineEnrollments = await enroll(
@@ -91,7 +91,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.counts()).toMatchObject({ completed: 2_500, positions: 0 });
 	}, 120_000);
 
-	it('gives null for somebody who is on the journey already', async () => {
+	it('gives null for a contact who is already on the journey', async () => {
 		const world = await inlineWorld();
 		await enroll(world, [inlineContact('ann')]);
 		const inlineEnrollments = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
@@ -102,7 +102,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
 	});
 
-	it('takes the same person twice in a batch for one', async () => {
+	it('treats a contact that is named twice in a batch as one', async () => {
 		const world = await inlineWorld();
 		const twice: InlineContact = { ...inlineContact('ann'), profile: { plan: 'pro' } };
 		const inlineEnrollments = await enroll(world, [
@@ -118,7 +118,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(inlineEnrollments[0]?.contact.attributes).toEqual({ plan: 'pro' });
 	});
 
-	it('enrolls somebody once whom 10 calls bring at once', async () => {
+	it('enrolls a contact once when 10 calls bring it at once', async () => {
 		const world = await inlineWorld();
 		const calls = Array.from({ length: 10 }, (_, i) =>
 			enroll(world, [inlineContact('ann'), inlineContact('bob')], `this-process:s${i}`),
@@ -128,7 +128,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 2, positions: 2 });
 	});
 
-	it('lets nobody claim the position: the execution is n8n’s own', async () => {
+	it('keeps the position from being claimed: the execution is n8n’s own', async () => {
 		const world = await inlineWorld();
 		await enroll(world, [inlineContact('ann')]);
 		world.now += HOUR;
@@ -136,7 +136,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.store.positions.nextReadyTimes([world.nodes.wait])).toHaveLength(1);
 	});
 
-	it('parks from there as from a release', async () => {
+	it('parks the contact as after a release', async () => {
 		const world = await inlineWorld();
 		const [inlineEntry] = await enroll(world, [inlineContact('ann')]);
 		const { enrollmentId, contact, position } = inlineEntry!;
@@ -155,7 +155,7 @@ storeContract('enrolling on the spot', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
 	});
 
-	it('counts the position as done when it gave no sign of life for the time of a lease', async () => {
+	it('counts the position as done when its lease has expired without renewal', async () => {
 		const world = await inlineWorld();
 		const [ann, bob] = await enroll(world, [inlineContact('ann'), inlineContact('bob')]);
 		world.now += LEASE_MS - 1;

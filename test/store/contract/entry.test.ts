@@ -2,13 +2,13 @@ import type { Reentry } from '../../../src/journey/journey';
 import { DAY, MINUTE, namesOf, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
-/** Leaves the journey: settles whatever is at the trigger. */
+/** Completes the positions at the trigger, with which the enrollments end. */
 async function leave(world: JourneyWorld): Promise<void> {
 	await world.settle(await world.release('trigger'));
 }
 
 storeContract('entry into a journey', (contract) => {
-	it('begins at the trigger, due at once, with the event that brought the contact', async () => {
+	it('begins at the trigger, due at once, with the event that caused it', async () => {
 		const world = await contract.world({ vars: { brand: 'Acme' } });
 		const entry = world.track('ann', SIGNED_UP, {
 			properties: { plan: 'pro' },
@@ -28,14 +28,14 @@ storeContract('entry into a journey', (contract) => {
 		});
 	});
 
-	it('is for the named event only', async () => {
+	it('happens for the named event only', async () => {
 		const world = await contract.world();
 		const others = ['signed up', 'Signed Up ', 'Visited'].map((name) => world.track('ann', name));
 		expect(await world.record(others)).toMatchObject({ accepted: 3, entered: 0 });
 		expect(await world.record([world.identify('ann', {})])).toMatchObject({ entered: 0 });
 	});
 
-	it('is for events that match the filter, compared by type', async () => {
+	it('happens for events that match the filter, compared by type', async () => {
 		const filter = {
 			match: 'all' as const,
 			conditions: [{ property: 'total', operator: 'greaterThan' as const, value: 100 }],
@@ -50,7 +50,7 @@ storeContract('entry into a journey', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(['bob', 'cleo']);
 	});
 
-	it('is open to several journeys at once, each with its own run', async () => {
+	it('is open to several journeys at once, each with an enrollment of its own', async () => {
 		const world = await contract.world();
 		const other = await world.anotherJourney(`${world.journey.key} b`, {});
 		expect(await world.enter('ann', 'bob')).toMatchObject({ entered: 4 });
@@ -64,7 +64,7 @@ storeContract('entry into a journey', (contract) => {
 		expect(await world.enter('ann')).toMatchObject({ accepted: 1, entered: 0 });
 	});
 
-	it('by API is for everybody posted to the journey’s own URL, and for nobody else', async () => {
+	it('by API is for every contact posted to the journey’s own URL, and for no other', async () => {
 		const world = await contract.world({ entry: { on: 'api' } });
 		const entries = [world.identify('ann', {}), world.track('bob', 'Whatever')];
 		expect(await world.record(entries)).toMatchObject({ entered: 0 });
@@ -73,13 +73,13 @@ storeContract('entry into a journey', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(['ann', 'bob']);
 	});
 
-	it('happens once for a contact who is there twice in a call', async () => {
+	it('happens once for a contact that is named twice in a call', async () => {
 		const world = await contract.world();
 		expect(await world.enter('ann', 'bob', 'ann')).toMatchObject({ accepted: 3, entered: 2 });
 		expect(await world.positions('ann')).toHaveLength(1);
 	});
 
-	it('happens once for a contact whom 20 calls bring at once', async () => {
+	it('happens once for a contact that 20 calls bring at once', async () => {
 		const world = await contract.world({ reentry: { mode: 'never' } });
 		await world.record([world.identify('ann', {})]);
 		const results = await Promise.all(Array.from({ length: 20 }, () => world.enter('ann', 'bob')));
@@ -95,7 +95,7 @@ storeContract('entry into a journey', (contract) => {
 			{ mode: 'afterLeaving' },
 			{ mode: 'afterDays', days: 7 },
 		];
-		it.each(modes)('$mode: not while a run is under way', async (reentry) => {
+		it.each(modes)('$mode: not while an enrollment is active', async (reentry) => {
 			const world = await contract.world({ reentry });
 			await world.enter('ann');
 			world.now += 30 * DAY;
@@ -103,7 +103,7 @@ storeContract('entry into a journey', (contract) => {
 			expect(await runs(world)).toBe(1);
 		});
 
-		it('never: not after the run either', async () => {
+		it('never: not after the enrollment either', async () => {
 			const world = await contract.world({ reentry: { mode: 'never' } });
 			await world.enter('ann');
 			await leave(world);
@@ -112,7 +112,7 @@ storeContract('entry into a journey', (contract) => {
 			expect(await runs(world)).toBe(1);
 		});
 
-		it('afterLeaving: as soon as the run is over', async () => {
+		it('afterLeaving: as soon as the enrollment is over', async () => {
 			const world = await contract.world({ reentry: { mode: 'afterLeaving' } });
 			await world.enter('ann');
 			await leave(world);
@@ -120,7 +120,7 @@ storeContract('entry into a journey', (contract) => {
 			expect(await runs(world)).toBe(2);
 		});
 
-		it('afterDays: from the very millisecond on, counted from the end of the last run', async () => {
+		it('afterDays: from the exact millisecond on, counted from the end of the last enrollment', async () => {
 			const world = await contract.world({ reentry: { mode: 'afterDays', days: 7 } });
 			await world.enter('ann');
 			world.now += DAY;
@@ -131,7 +131,7 @@ storeContract('entry into a journey', (contract) => {
 			expect(await world.enter('ann')).toMatchObject({ entered: 1 });
 		});
 
-		it('always: each event begins a run of its own, also while others are under way', async () => {
+		it('always: each event begins an enrollment of its own, also while others are active', async () => {
 			const world = await contract.world({ reentry: { mode: 'always' } });
 			expect(await world.enter('ann', 'ann')).toMatchObject({ entered: 2 });
 			expect(await world.enter('ann')).toMatchObject({ entered: 1 });
@@ -144,7 +144,7 @@ storeContract('entry into a journey', (contract) => {
 		const order = (world: JourneyWorld, id: unknown, who = 'ann') =>
 			world.track(who, SIGNED_UP, { properties: { order: { id: id as string } } });
 
-		it('tells runs apart: one under way for each value', async () => {
+		it('tells enrollments apart: one active for each value', async () => {
 			const world = await contract.world({ instanceKey: 'order.id' });
 			const entries = [order(world, 'A'), order(world, 'B'), order(world, 'A'), order(world, 7)];
 			expect(await world.record(entries)).toMatchObject({ entered: 3 });
@@ -155,7 +155,7 @@ storeContract('entry into a journey', (contract) => {
 			expect(instances).toEqual(['A', 'B', '7']);
 		});
 
-		it('has re-entry asked for each value apart', async () => {
+		it('applies re-entry to each value separately', async () => {
 			const world = await contract.world({ instanceKey: 'order.id', reentry: { mode: 'never' } });
 			await world.record([order(world, 'A')]);
 			await leave(world);
@@ -164,7 +164,7 @@ storeContract('entry into a journey', (contract) => {
 			});
 		});
 
-		it('keeps one run under way for each value, even where re-entry is always open', async () => {
+		it('keeps one active enrollment for each value, even where re-entry is always open', async () => {
 			const world = await contract.world({ instanceKey: 'order.id', reentry: { mode: 'always' } });
 			const entries = [order(world, 'A'), order(world, 'A')];
 			expect(await world.record(entries)).toMatchObject({ entered: 1 });
@@ -173,7 +173,7 @@ storeContract('entry into a journey', (contract) => {
 			expect(await world.record(entries)).toMatchObject({ entered: 1 });
 		});
 
-		it('that the event lacks makes the run one without a value', async () => {
+		it('that the event lacks makes an enrollment without a value', async () => {
 			const world = await contract.world({ instanceKey: 'order.id' });
 			await world.enter('ann');
 			expect(await world.enter('ann')).toMatchObject({ entered: 0 });

@@ -8,7 +8,7 @@ async function erase(world: JourneyWorld, ...names: string[]) {
 	return await world.store.contacts.erase(world.workspaceId, ids, world.now);
 }
 
-/** Every text in the rows of the contact's workspace and of the tables without one. */
+/** Every text in the rows of the contact's workspace and of the tables without a workspace. */
 async function writtenAnywhere(world: JourneyWorld, text: string): Promise<string[]> {
 	const tables = ['contacts', 'identities', 'events', 'enrollments', 'positions', 'messages'];
 	const found: string[] = [];
@@ -23,7 +23,7 @@ const UNTIL = { dueAt: T0 + DAY };
 const who = { userId: 'erased-ann', email: 'erased-ann@example.com', anonymousId: 'erased-a' };
 
 storeContract('erasing a contact', (contract) => {
-	/** A contact who has done, got and awaits something. */
+	/** A contact with events, messages, an enrollment and a wait. */
 	async function lived(world: JourneyWorld): Promise<number> {
 		const traits = { firstName: 'erased-Anna', email: who.email };
 		await world.record([world.identify(who, traits)]);
@@ -52,7 +52,7 @@ storeContract('erasing a contact', (contract) => {
 		return contact.id;
 	}
 
-	it('is not undone by an item that names the person', async () => {
+	it('is not undone by an item that names the contact', async () => {
 		const world = await contract.world();
 		await lived(world);
 		await erase(world, who.userId);
@@ -64,7 +64,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await idsOf(world, who.userId, who)).toEqual([null, null]);
 	});
 
-	it('leaves no trace of who it was, anywhere', async () => {
+	it('leaves no trace of the contact, anywhere', async () => {
 		const world = await contract.world();
 		const id = await lived(world);
 		expect(await erase(world, who.userId)).toEqual({ contacts: 1, positions: 1 });
@@ -73,7 +73,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await idsOf(world, who.userId, who)).toEqual([null, null]);
 	});
 
-	it('keeps the counts: of entries, messages and events', async () => {
+	it('keeps the counts of entries, messages and events', async () => {
 		const world = await contract.world();
 		await lived(world);
 		await erase(world, who.userId);
@@ -89,7 +89,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(events.rows).toEqual([{ n: 1 }]);
 	});
 
-	it('takes segments, scores, alarms and arms away, and keeps the counts of the arms', async () => {
+	it('removes segments, scores, date triggers and arms, and keeps the counts of the arms', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const [released] = await world.release('trigger');
@@ -125,7 +125,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await store.experiments.arms(nodes.send)).toMatchObject([{ arm: 'blue', entered: 1 }]);
 	});
 
-	it('ends waits and runs at once: nobody is released any more', async () => {
+	it('ends waits and enrollments at once: no position is released any more', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], {
 			...UNTIL,
@@ -137,7 +137,7 @@ storeContract('erasing a contact', (contract) => {
 		expect((await world.release('wait')).map(({ contact }) => contact.externalId)).toEqual(['bob']);
 	});
 
-	it('stops a run that an execution works on, and a message that is about to go', async () => {
+	it('stops an enrollment that an execution works on, and a message that is about to be sent', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const [released] = await world.release('trigger');
@@ -158,7 +158,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 0, exited: 1, positions: 0 });
 	});
 
-	it('keeps no address that a message under way still brings along', async () => {
+	it('keeps no address that a message under way still carries', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const [{ positionId, lease, enrollmentId, contact }] = await world.release('trigger');
@@ -191,7 +191,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('is not undone by a call that names somebody else, too: it is about them alone', async () => {
+	it('is not undone by a call that also names another contact, which alone is affected', async () => {
 		const world = await contract.world();
 		await lived(world);
 		await erase(world, who.userId);
@@ -224,7 +224,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(enrolled.map((each) => each?.contact.externalId ?? null)).toEqual(['bob', null, 'cleo']);
 	});
 
-	it('is undone only by the builder, who adds the person again; nothing old comes back', async () => {
+	it('is undone only by a builder who adds the contact again; no old data comes back', async () => {
 		const world = await contract.world();
 		await lived(world);
 		await erase(world, who.userId);
@@ -241,7 +241,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await idsOf(world, { email: who.email })).toEqual([null]);
 	});
 
-	it('does not mind being asked twice, and touches nobody of another workspace', async () => {
+	it('may be repeated, and touches no contact of another workspace', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await lived(world);
 		const id = await idOf(world, who.userId);
@@ -255,7 +255,7 @@ storeContract('erasing a contact', (contract) => {
 		expect(await idsOf(other, who.userId)).not.toEqual([null]);
 	});
 
-	it('and an event at the same time leave no half contact behind', async () => {
+	it('and a concurrent event leave no partial contact behind', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 20 }, (_, i) => `person-${i}`);
 		await world.bring(names, UNTIL);

@@ -13,7 +13,7 @@ storeContract('Split Tests', (contract) => {
 		return { world, released: await world.release('trigger') };
 	}
 
-	/** They pass a Split Test and take these arms, in order. */
+	/** The contacts pass a Split Test and take these arms, in order. */
 	async function split(
 		world: JourneyWorld,
 		released: readonly Released[],
@@ -38,12 +38,12 @@ storeContract('Split Tests', (contract) => {
 	}
 
 	describe('the counts of the arms', () => {
-		it('are empty where nobody has passed', async () => {
+		it('are empty where no contact has passed', async () => {
 			const { world } = await entered();
 			expect(await armsAt(world)).toEqual([]);
 		});
 
-		it('say who took each arm, and who of them converted', async () => {
+		it('show how many contacts took each arm, and how many of them converted', async () => {
 			const { world, released } = await entered('ann', 'bob', 'cleo', 'dan');
 			await split(world, released, ['A', 'B', 'B', 'B']);
 			await convert(world, released.slice(1, 3));
@@ -61,7 +61,7 @@ storeContract('Split Tests', (contract) => {
 			expect(await armsAt(world)).toEqual([{ arm: 'A', entered: 1, converted: 1 }]);
 		});
 
-		it('count an enrollment that passes the node twice once, for its first arm', async () => {
+		it('count an enrollment once that passes the node twice, for its first arm', async () => {
 			const { world, released } = await entered('ann');
 			await split(world, released, ['A']);
 			world.now += HOUR;
@@ -70,7 +70,7 @@ storeContract('Split Tests', (contract) => {
 			expect(await armsAt(world)).toEqual([{ arm: 'A', entered: 1, converted: 1 }]);
 		});
 
-		it('are kept for each node by itself', async () => {
+		it('are kept for each node separately', async () => {
 			const { world, released } = await entered('ann', 'bob');
 			await split(world, released, ['A', 'B']);
 			await split(world, released, ['X', 'X'], { node: 'send' });
@@ -82,7 +82,7 @@ storeContract('Split Tests', (contract) => {
 			expect(await armsAt(world, 'send')).toEqual([{ arm: 'X', entered: 2, converted: 1 }]);
 		});
 
-		it('take no notice of other nodes on the way, nor of arms that do not count', async () => {
+		it('ignore other nodes on the way, and arms that do not count', async () => {
 			const { world, released } = await entered('ann');
 			const passed = leasesOf(released).map((lease) => ({ ...lease, visit: 0, outcome: 'A' }));
 			await world.store.positions.decide(world.nodes.wait, passed, world.now);
@@ -92,7 +92,7 @@ storeContract('Split Tests', (contract) => {
 			expect(await armsAt(world, 'wait')).toEqual([]);
 		});
 
-		it('do not change with nobody, or with somebody who passed no Split Test', async () => {
+		it('do not change for an empty list, or for a contact that passed no Split Test', async () => {
 			const { world, released } = await entered('ann', 'bob');
 			await split(world, released.slice(0, 1), ['A']);
 			await convert(world, []);
@@ -100,7 +100,7 @@ storeContract('Split Tests', (contract) => {
 			expect(await armsAt(world)).toEqual([{ arm: 'A', entered: 1, converted: 0 }]);
 		});
 
-		it('are right when many convert at once', async () => {
+		it('are right when many enrollments convert at once', async () => {
 			const names = Array.from({ length: 20 }, (_, i) => `contact ${i}`);
 			const { world, released } = await entered(...names);
 			await split(
@@ -141,7 +141,7 @@ storeContract('Split Tests', (contract) => {
 			return { world, ids, experiments, assign, nodeId: world.nodes.second };
 		}
 
-		it('is given once: the first sticks for ever, with the probabilities of its time', async () => {
+		it('is given once: the first is kept for good, with the probabilities of its time', async () => {
 			const { world, ids, assign, experiments, nodeId } = await contacts(2);
 			expect(await assign('A', [ids[0]])).toEqual([{ arm: 'A', probabilities: EVEN }]);
 			world.now += 1_000 * HOUR;
@@ -155,7 +155,7 @@ storeContract('Split Tests', (contract) => {
 			expect(known.get(ids[1])).toEqual({ arm: 'B', probabilities: later });
 		});
 
-		it('is of one node', async () => {
+		it('belongs to one node', async () => {
 			const { world, ids, assign, experiments } = await contacts(1);
 			await assign('A');
 			expect(await experiments.assigned(world.nodes.send, ids)).toEqual(new Map());
@@ -172,7 +172,7 @@ storeContract('Split Tests', (contract) => {
 			expect(held.map(({ arm }) => arm)).toEqual(['A', 'A']);
 		});
 
-		it('is the same for all when 10 runs choose at once', async () => {
+		it('is the same for all when 10 executions choose at once', async () => {
 			const { assign, ids } = await contacts(5);
 			const answers = await Promise.all(
 				Array.from({ length: 10 }, (_, i) => assign(i % 2 ? 'A' : 'B', i % 3 ? ids : [...ids])),
@@ -181,7 +181,7 @@ storeContract('Split Tests', (contract) => {
 			expect(distinct.size).toBe(1);
 		});
 
-		it('of nobody is nothing', async () => {
+		it('for no contacts is empty', async () => {
 			const { experiments, nodeId, world } = await contacts(0);
 			expect(await experiments.assign(nodeId, [], world.now)).toEqual([]);
 			expect(await experiments.assigned(nodeId, [])).toEqual(new Map());

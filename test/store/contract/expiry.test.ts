@@ -4,8 +4,8 @@ import { contacts, tickAt } from './support/time';
 
 const twoDays = { maxAge: { amount: 2, unit: 'days' as const }, zone: 'Europe/Berlin' };
 
-storeContract('a run that is too old', (contract) => {
-	it('ends, and what it waits for with it', async () => {
+storeContract('an enrollment past its maximum time', (contract) => {
+	it('ends, and its waits with it', async () => {
 		const world = await contract.world(twoDays);
 		await world.bring(['ann'], { dueAt: T0 + 10 * DAY });
 		await tickAt(world, T0 + 2 * DAY - 1);
@@ -20,7 +20,7 @@ storeContract('a run that is too old', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1, exited: 1, active: 0, positions: 0 });
 	});
 
-	it('is as old as the calendar says where the clocks have changed', async () => {
+	it('is dated by the calendar where the clocks have changed', async () => {
 		const world = await contract.world(twoDays);
 		world.now = Date.parse('2026-03-28T08:00:00Z');
 		await world.bring(['ann'], { dueAt: world.now + 10 * DAY });
@@ -30,7 +30,7 @@ storeContract('a run that is too old', (contract) => {
 		expect(await world.counts()).toMatchObject({ exited: 1 });
 	});
 
-	it('may be begun anew', async () => {
+	it('allows a new entry once it is ended', async () => {
 		const world = await contract.world(twoDays);
 		await world.bring(['ann'], { dueAt: T0 + 10 * DAY });
 		await tickAt(world, T0 + 2 * DAY);
@@ -41,7 +41,7 @@ storeContract('a run that is too old', (contract) => {
 		]);
 	});
 
-	it('that is under way is stopped at its next node', async () => {
+	it('is stopped at its next node if an execution works on it', async () => {
 		const world = await contract.world(twoDays);
 		await world.enter('ann');
 		world.now = T0 + 2 * DAY - HOUR / 120;
@@ -53,7 +53,7 @@ storeContract('a run that is too old', (contract) => {
 		expect(await world.positions('ann')).toEqual([]);
 	});
 
-	it('leaves alone who has come to the end, and journeys without a greatest age', async () => {
+	it('is none that has completed, and none of a journey without a maximum time', async () => {
 		const world = await contract.world(twoDays);
 		await world.enter('ann');
 		await world.settle(await world.release('trigger'));
@@ -64,7 +64,7 @@ storeContract('a run that is too old', (contract) => {
 		expect(await other.enrollment('bob')).toMatchObject({ status: 'active' });
 	});
 
-	it('ends once, however many there are and however many processes look', async () => {
+	it('ends once, whatever the number of enrollments and processes', async () => {
 		const world = await contract.world(twoDays);
 		const names = contacts(2_500);
 		await world.enter(...names);

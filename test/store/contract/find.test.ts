@@ -9,7 +9,7 @@ const rule = (...all: RuleNode[]) => parseRule({ version: 1, all });
 const EVERYBODY = rule();
 const ORDERED: RuleNode = { type: 'event', name: 'Ordered' };
 
-/** A workspace with nobody in it. */
+/** A workspace without contacts. */
 const newWorld = ({ opened }: Contract) => JourneyWorld.open(opened().store, opened().conn);
 
 async function find(world: JourneyWorld, query: SegmentQuery, limit = 100): Promise<string[][]> {
@@ -29,7 +29,7 @@ async function find(world: JourneyWorld, query: SegmentQuery, limit = 100): Prom
 const names = (count: number, from = 0) =>
 	Array.from({ length: count }, (_, i) => `person ${String(from + i).padStart(5, '0')}`);
 
-/** Each orders as often, and for as much altogether, as the list says; the first are the earliest. */
+/** Each contact orders as often, and for as large a total, as the list says; the first orders come earliest. */
 async function orders(world: JourneyWorld, ...totals: number[][]): Promise<string[]> {
 	const contacts = names(totals.length);
 	await world.record(contacts.map((who) => world.identify(who, {})));
@@ -47,7 +47,7 @@ async function orders(world: JourneyWorld, ...totals: number[][]): Promise<strin
 }
 
 storeContract('finding contacts', (contract) => {
-	it('finds those of the workspace for whom the rule holds', async () => {
+	it('finds the contacts of the workspace for which the rule holds', async () => {
 		const world = await newWorld(contract);
 		const other = await newWorld(contract);
 		await other.record([other.track('eve', 'Ordered')]);
@@ -60,7 +60,7 @@ storeContract('finding contacts', (contract) => {
 		expect(await find(world, { rule: rule({ none: [ORDERED] }) })).toEqual([['bob']]);
 	});
 
-	it('gives whole contacts', async () => {
+	it('returns whole contacts', async () => {
 		const world = await newWorld(contract);
 		await world.record([world.identify({ userId: 'ann' }, { firstName: 'Ann', plan: 'pro' })]);
 		const page = { after: 0, limit: 10 };
@@ -71,7 +71,7 @@ storeContract('finding contacts', (contract) => {
 		expect(found).toEqual({ contacts: [ann], next: null });
 	});
 
-	it('goes through everybody once, page by page', async () => {
+	it('returns every contact once, page by page', async () => {
 		const world = await newWorld(contract);
 		const contacts = names(25);
 		await world.record(contacts.map((who) => world.identify(who, {})));
@@ -80,7 +80,7 @@ storeContract('finding contacts', (contract) => {
 		expect(pages.flat()).toEqual(contacts);
 	});
 
-	it('knows the last page even when it is full', async () => {
+	it('recognizes the last page even when it is full', async () => {
 		const world = await newWorld(contract);
 		await world.record(names(20).map((who) => world.identify(who, {})));
 		expect((await find(world, { rule: EVERYBODY }, 10)).map((page) => page.length)).toEqual([
@@ -88,7 +88,7 @@ storeContract('finding contacts', (contract) => {
 		]);
 	});
 
-	it('finds the few among many, who stand apart', async () => {
+	it('finds the few matching contacts among many', async () => {
 		const world = await newWorld(contract);
 		const contacts = names(4_000);
 		for (let i = 0; i < contacts.length; i += 1_000) {
@@ -100,7 +100,7 @@ storeContract('finding contacts', (contract) => {
 		expect(await find(world, { rule: rule(ORDERED) }, 2)).toEqual([few.slice(0, 2), few.slice(2)]);
 	});
 
-	it('finds nobody where there is nobody', async () => {
+	it('finds no contact in an empty workspace', async () => {
 		const world = await newWorld(contract);
 		expect(await find(world, { rule: EVERYBODY })).toEqual([[]]);
 	});
@@ -112,7 +112,7 @@ storeContract("'top' of a search", (contract) => {
 		top: { limit, by, lowest },
 	});
 
-	it('takes those who did an event most, in the order of their ids', async () => {
+	it('takes the contacts with the most events of a name, in the order of their IDs', async () => {
 		const world = await newWorld(contract);
 		const [a, b, c, d] = await orders(world, [1], [1, 1, 1], [], [1, 1]);
 		const by = { kind: 'event', event: 'Ordered' } as const;
@@ -121,7 +121,7 @@ storeContract("'top' of a search", (contract) => {
 		expect(await find(world, top(3, by), 2)).toEqual([[a, b], [d]]);
 	});
 
-	it('takes those with the largest sum, in a time', async () => {
+	it('takes the contacts with the largest sum, in a period', async () => {
 		const world = await newWorld(contract);
 		const [, b, c, d] = await orders(world, [1_000], [20, 5], [24], [25, 25]);
 		const sum = { kind: 'event', event: 'Ordered', property: 'total' } as const;
@@ -129,7 +129,7 @@ storeContract("'top' of a search", (contract) => {
 		expect(await find(world, top(1, sum, true))).toEqual([[c]]);
 	});
 
-	it('takes those with the largest attribute, those without one last', async () => {
+	it('takes the contacts with the largest attribute, those without one last', async () => {
 		const world = await newWorld(contract);
 		await world.record([
 			world.identify('ann', { size: 9 }),
@@ -144,7 +144,7 @@ storeContract("'top' of a search", (contract) => {
 		expect(await find(world, top(3, by, true))).toEqual([['ann', 'bob', 'cid']]);
 	});
 
-	it('is looked for anew with each first page', async () => {
+	it('is determined anew with each first page', async () => {
 		const world = await newWorld(contract);
 		const [a] = await orders(world, [1], []);
 		const query = top(1, { kind: 'score' });
@@ -163,7 +163,7 @@ storeContract("'top' of a search", (contract) => {
 		expect(await find(world, top(1, { kind: 'attribute', path: 'seen' }))).toEqual([['bob']]);
 	});
 
-	it('takes the newest, and only those for whom the rule holds', async () => {
+	it('takes the newest contacts, and only those for which the rule holds', async () => {
 		const world = await newWorld(contract);
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now += DAY;
@@ -181,7 +181,7 @@ storeContract("'rfm' of a search", (contract) => {
 		rfm: { event: 'Ordered', days: 30, ...part },
 	});
 
-	it('cuts those who did the event into fifths: the latest, the most often, the most valuable', async () => {
+	it('divides contacts with the event into fifths: the latest, the most frequent, the most valuable', async () => {
 		const world = await newWorld(contract);
 		const contacts = await orders(world, [9], [8, 1], [1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1, 1]);
 		expect(await find(world, of({ recency: [5] }))).toEqual([[contacts[4]]]);
@@ -194,7 +194,7 @@ storeContract("'rfm' of a search", (contract) => {
 		expect(await find(world, both)).toEqual([[contacts[2]]]);
 	});
 
-	it('leaves out who never did it, or did it earlier', async () => {
+	it('leaves out contacts without the event, or with an earlier one only', async () => {
 		const world = await newWorld(contract);
 		await world.record([world.identify('nobody', {})]);
 		const contacts = await orders(world, ...Array.from({ length: 10 }, () => [1]));
@@ -203,7 +203,7 @@ storeContract("'rfm' of a search", (contract) => {
 		]);
 	});
 
-	it('finds the fifths among everybody, then those of them for whom the rule holds', async () => {
+	it('finds the fifths among all contacts, then those of them for which the rule holds', async () => {
 		const world = await newWorld(contract);
 		const contacts = await orders(world, [1], [1], [1], [1], [1]);
 		await world.record([world.identify(contacts[3], { vip: true })]);

@@ -54,7 +54,7 @@ storeContract('a goal', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
 	});
 
-	it('met while an execution works on the contact ends what that execution may do', async () => {
+	it('met while an execution works on the contact fences that execution', async () => {
 		const world = await contract.world(BUYS);
 		await world.enter('ann');
 		const held = await world.release('trigger');
@@ -153,7 +153,7 @@ storeContract('an exit', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'converted' });
 	});
 
-	it('changes nothing for a run that is over', async () => {
+	it('changes nothing for an enrollment that is over', async () => {
 		const world = await contract.world(LEAVES);
 		await world.bring(['ann'], { dueAt: T0 });
 		await world.settle(await world.release('wait'));

@@ -3,7 +3,7 @@ import { LEASE_MS } from '../../../src/journey/position-store';
 import { DAY, HOUR, leasesOf, MINUTE, namesOf, SECOND, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 
-storeContract('hold externally', (contract) => {
+storeContract('an external hold', (contract) => {
 	it('keeps the position from being claimed while n8n has the execution', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
@@ -15,7 +15,7 @@ storeContract('hold externally', (contract) => {
 		expect(await world.store.positions.renewLeases(leasesOf([ann]), world.now)).toEqual(['held']);
 	});
 
-	it('counts the position as done when its time is up', async () => {
+	it('counts the position as done when it is over', async () => {
 		const world = await contract.world();
 		await world.store.maintenance.completeExpiredHolds(world.now + DAY);
 		await world.enter('ann', 'bob');
@@ -28,7 +28,7 @@ storeContract('hold externally', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 1, completed: 1, positions: 1 });
 	});
 
-	it('lasts longer when the execution goes on and journey nodes touch it', async () => {
+	it('lasts longer when the execution continues and journey nodes touch it', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const held = leasesOf(await world.release('trigger'));
@@ -50,7 +50,7 @@ storeContract('hold externally', (contract) => {
 		expect(await world.store.positions.renewLeases(held, T0 + DAY - 1)).toEqual(['held']);
 	});
 
-	it('lets the contact go on to a node that parks it', async () => {
+	it('lets the contact continue to a node that parks it', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const held = await world.release('trigger');
@@ -70,7 +70,7 @@ storeContract('reclaim leases', (contract) => {
 	const isAlive = ({ token }: ProcessInfo) => token !== dead.token;
 	const noneDead = () => true;
 
-	it('frees at once what processes held that are gone, and nothing else', async () => {
+	it('frees the positions of dead processes at once, and no others', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
@@ -87,7 +87,7 @@ storeContract('reclaim leases', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(['ann']);
 	});
 
-	it('leaves to n8n what was handed over to it', async () => {
+	it('leaves positions under an external hold to n8n', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
@@ -99,7 +99,7 @@ storeContract('reclaim leases', (contract) => {
 		expect(await store.positions.renewLeases(held, world.now)).toEqual(['held']);
 	});
 
-	it('counts the release that was cut short as an attempt', async () => {
+	it('counts the interrupted release as an attempt', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
@@ -115,7 +115,7 @@ storeContract('reclaim leases', (contract) => {
 		expect(claimed.map(({ attempts }) => attempts)).toEqual([2]);
 	});
 
-	it('takes n8n dying again and again for two attempts at most, so that nobody travels alone for it', async () => {
+	it('counts repeated crashes of n8n as two attempts at most, so that no position gets an execution of its own for them', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await world.enter('ann');
@@ -134,7 +134,7 @@ storeContract('reclaim leases', (contract) => {
 		expect(seen).toEqual([1, 2, 3, 3]);
 	});
 
-	it('forgets no attempt of somebody whose executions failed', async () => {
+	it('keeps the attempts of a position whose executions failed', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.maintenance.reclaimLeases(dead, noneDead, world.now);
@@ -154,7 +154,7 @@ storeContract('reclaim leases', (contract) => {
 		expect(attempts).toBe(5);
 	});
 
-	it('asks about each process that signed in, until it is gone', async () => {
+	it('checks each registered process until it is gone', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.maintenance.reclaimLeases(self, () => false, world.now);

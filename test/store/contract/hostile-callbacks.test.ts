@@ -128,7 +128,7 @@ interface Signed {
 	call: CallOptions;
 }
 
-// One for all: the process keeps certificates by their address.
+// One topic for all: the process caches certificates by their address.
 let topic: SnsTopic;
 beforeAll(async () => void (topic = await SnsTopic.start()));
 
@@ -162,7 +162,7 @@ storeContract('hostile calls with the signature of a provider', ({ world }) => {
 		);
 	};
 
-	it('are answered with 2xx or with what is wrong, and leave everybody else as they were', async () => {
+	it('are answered with 2xx or with the error, and leave all other contacts unchanged', async () => {
 		const hub = await openHub();
 		const before = prototypes();
 		const taken = new Set<string>();
@@ -182,7 +182,7 @@ storeContract('hostile calls with the signature of a provider', ({ world }) => {
 		expect([...taken].sort()).toEqual([...PROVIDERS.keys()]);
 	});
 
-	it('count although they hold a text that no database can', async () => {
+	it('count even with a text that no database can store', async () => {
 		for (const [i, text] of UNSTORABLE.entries()) {
 			const hub = await openHub();
 			const event = {
@@ -223,7 +223,7 @@ storeContract('hostile calls with the signature of a provider', ({ world }) => {
 		expect(await hub.contact()).toMatchObject({ consent: {} });
 	});
 
-	it('are refused for whatever body without any signature', async () => {
+	it('are refused without a signature, whatever the body', async () => {
 		const hub = await openHub();
 		await fc.assert(
 			fc.asyncProperty(

@@ -54,7 +54,7 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		return hub;
 	}
 
-	it('are answered with 202 or with what is wrong, and leave everybody else as they were', async () => {
+	it('are answered with 202 or with the error, and leave all other contacts unchanged', async () => {
 		const hub = await openHub();
 		const before = prototypes();
 		await fc.assert(
@@ -79,7 +79,7 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		expect(await hub.contact()).toMatchObject({ email: 'ann@example.com', externalId: 'ann' });
 	});
 
-	it('are refused without the key, whatever they hold', async () => {
+	it('are refused without the key, whatever they contain', async () => {
 		const hub = await openHub();
 		await fc.assert(
 			fc.asyncProperty(fc.constantFrom(...KINDS), call, async (kind, given) => {
@@ -93,7 +93,7 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		expect(await contactOf(hub.journey, 'nobody')).toBeNull();
 	});
 
-	it('store every text as it is, or with U+FFFD for what no database can hold', async () => {
+	it('store every text as it is, or with U+FFFD for what no database can store', async () => {
 		const hub = await openHub();
 		const keys = NAUGHTY.filter(
 			(text) => !['__proto__', 'constructor', 'prototype'].includes(text),
@@ -117,7 +117,7 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		expect(repairText([...UNSTORABLE]).join('')).toMatch(/^[^\0\p{Cs}]*\ufffd/u);
 	});
 
-	it('know people and events by every name that they can have, and nobody by a part of it', async () => {
+	it('find contacts and events by every possible name, and none by a part of it', async () => {
 		const hub = await openHub();
 		const names = NAUGHTY.filter((text) => usableId(text) !== undefined);
 		const batch = names.map((name) => ({ event: name, userId: name, messageId: name }));
@@ -132,7 +132,7 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		}
 	});
 
-	it('keep what is good of a batch, and name what is not by its place', async () => {
+	it('keep the valid entries of a batch, and name each invalid one by its index', async () => {
 		const hub = await openHub();
 		const bad = garbled({ type: 'track', event: 7, userId: {}, properties: { ['__proto__']: 1 } });
 		await fc.assert(
@@ -161,7 +161,7 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 		);
 	});
 
-	it('of a text that no database can hold in the envelope are taken in, too', async () => {
+	it('are accepted with a text in the envelope that no database can store', async () => {
 		const hub = await openHub();
 		await fc.assert(
 			fc.asyncProperty(naughtyText, async (text) => {

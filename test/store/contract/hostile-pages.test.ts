@@ -33,7 +33,7 @@ const headers = fc
 	.map((entries) => Object.fromEntries(entries));
 const method = fc.constantFrom('GET', 'HEAD', 'POST');
 
-/** Elements and attributes that run something, in markup that is otherwise ours. */
+/** Elements and attributes that execute code, in markup that is otherwise ours. */
 const RUNS =
 	/<(?!\/?(?:html|head|meta|title|style|body|main|header|footer|div|h1|p|a|form|fieldset|legend|label|input|span|small|textarea|button)\b|!doctype html>)|<[^>]*\s(?:on\w+|style)=|(?:href|src|action)="(?!https:\/\/n8n\.example\.com\/|mailto:|")/i;
 
@@ -42,10 +42,10 @@ function expectHarmless({ status, body }: HubResponse): void {
 	expect(String(body)).not.toMatch(INSIDE);
 }
 
-storeContract('hostile visitors of the hub', ({ world }) => {
+storeContract('hostile requests to the pages of the hub', ({ world }) => {
 	jest.setTimeout(60_000);
 
-	it('with a link that is theirs can say what they like: it is text, and about nobody else', async () => {
+	it('with a valid link may carry any text: it is stored as text, and for no other contact', async () => {
 		const hub = await HubWorld.open({}, await world());
 		const before = prototypes();
 		const survey = { kind: 'nps' as const, key: 'nps', question: 'How likely?' };
@@ -67,7 +67,7 @@ storeContract('hostile visitors of the hub', ({ world }) => {
 		expect(hub.errors).toEqual([]);
 	});
 
-	it('say odd things in a comment, and they are kept as they are', async () => {
+	it('may carry odd text in a comment, which is stored as it is', async () => {
 		const hub = await HubWorld.open({}, await world());
 		const survey = { kind: 'nps' as const, key: 'nps', question: 'How likely?' };
 		const some = [...NAUGHTY.filter((_, i) => i % 10 === 0), ...UNSTORABLE];
@@ -81,7 +81,7 @@ storeContract('hostile visitors of the hub', ({ world }) => {
 		}
 	});
 
-	it('without a link that was signed get nothing, whatever they send', async () => {
+	it('without a signed link get nothing, whatever they contain', async () => {
 		const hub = await HubWorld.open({}, await world());
 		const kinds = fc.constantFrom('unsubscribe', 'preferences', 'answer', 'click', 'open', 'inbox');
 		const [payload, signature] = hub.annsLinks.inbox(hub.journey.now + 1).token.split('.');
@@ -111,7 +111,7 @@ storeContract('hostile visitors of the hub', ({ world }) => {
 		expect(hub.errors).toEqual([]);
 	});
 
-	it('with the token of an inbox mark their own messages and nothing else', async () => {
+	it('with the token of an inbox mark messages of its contact and nothing else', async () => {
 		const hub = await HubWorld.open({}, await world());
 		const { url } = hub.annsLinks.inbox(hub.journey.now + 1_000);
 		const marks = garbled({ read: [hub.messageId, 1, 2], dismissed: [3], clicked: [2 ** 53 - 1] });

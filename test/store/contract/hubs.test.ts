@@ -11,7 +11,7 @@ storeContract('the hub of a workspace', (contract) => {
 		...changes,
 	});
 
-	it('is none until a workflow registers as such', async () => {
+	it('does not exist until a workflow registers as one', async () => {
 		const world = await contract.world();
 		const { hubs } = world.store;
 		expect(await hubs.of(world.workspaceId)).toBeNull();
@@ -21,7 +21,7 @@ storeContract('the hub of a workspace', (contract) => {
 		expect(await hubs.of(other.workspaceId)).toBeNull();
 	});
 
-	it('is brought up to date by its workflow', async () => {
+	it('is updated by its workflow', async () => {
 		const world = await contract.world();
 		const { hubs } = world.store;
 		await hubs.register(hub(world), T0);
@@ -30,7 +30,7 @@ storeContract('the hub of a workspace', (contract) => {
 		expect(await hubs.of(world.workspaceId)).toEqual(moved);
 	});
 
-	it('is none while its workflow is switched off', async () => {
+	it('does not exist while its workflow is switched off', async () => {
 		const world = await contract.world();
 		const { hubs } = world.store;
 		await hubs.register(hub(world), T0);
@@ -42,7 +42,7 @@ storeContract('the hub of a workspace', (contract) => {
 		expect(await hubs.of(world.workspaceId)).toEqual(hub(world));
 	});
 
-	it('is not taken from another active workflow, and it is said which that is', async () => {
+	it('is not taken from another active workflow, and the answer names that workflow', async () => {
 		const world = await contract.world();
 		const { hubs } = world.store;
 		await hubs.register(hub(world), T0);
@@ -56,7 +56,7 @@ storeContract('the hub of a workspace', (contract) => {
 		expect(await hubs.of(world.workspaceId)).toEqual(second);
 	});
 
-	it('is taken over when its workflow has given no sign of life for five minutes', async () => {
+	it('is taken over when its workflow has sent no heartbeat for five minutes', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.hubs.register(hub(world), T0);
@@ -71,7 +71,7 @@ storeContract('the hub of a workspace', (contract) => {
 		expect(await store.hubs.of(world.workspaceId)).toEqual(second);
 	});
 
-	it('is of the workspace that its address serves now', async () => {
+	it('belongs to the workspace that its address serves now', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		const { hubs } = world.store;
 		await hubs.register(hub(world), T0);
@@ -80,7 +80,7 @@ storeContract('the hub of a workspace', (contract) => {
 		expect(await hubs.of(other.workspaceId)).toMatchObject({ url: hub(world).url });
 	});
 
-	it('is one, however many register at once', async () => {
+	it('is one workflow, however many register at once', async () => {
 		const world = await contract.world();
 		const { hubs } = world.store;
 		const results = await Promise.allSettled(

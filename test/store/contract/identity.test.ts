@@ -10,7 +10,7 @@ function alias(world: JourneyWorld, previousId: string, userId: string): Incomin
 	return world.identify(userId, {}, { kind: 'alias', previousId });
 }
 
-/** Every order of a list. */
+/** Every permutation of a list. */
 function orders<T>(list: readonly T[]): T[][] {
 	if (list.length < 2) return [[...list]];
 	return list.flatMap((each, i) =>
@@ -18,8 +18,8 @@ function orders<T>(list: readonly T[]): T[][] {
 	);
 }
 
-storeContract('record: contacts who turn out to be one', (contract) => {
-	it('gives a member what they did as a visitor', async () => {
+storeContract('record: merging contacts by identity', (contract) => {
+	it('gives an identified contact the events of the anonymous one', async () => {
 		const world = await contract.world();
 		await world.record([world.track('', 'Visited', { identity: anonymous, properties: { n: 1 } })]);
 		await world.record([world.track('ann', 'Visited', { properties: { n: 2 } })]);
@@ -29,7 +29,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		expect(await eventsOf(world, ann!, 'Visited')).toEqual([{ n: 1 }, { n: 2 }]);
 	});
 
-	it('merges all whom one call names: by address, by phone, by device', async () => {
+	it('merges all contacts that one call names: by address, by phone, by device', async () => {
 		const world = await contract.world();
 		const phone = { phone: '+4915112345678' };
 		await world.record([
@@ -46,7 +46,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		});
 	});
 
-	it('merges nobody where both have a userId: each keeps what is theirs', async () => {
+	it('keeps contacts apart that both have a userId: each keeps its own data', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify({ userId: 'ann', ...reader }, { first: 1 }),
@@ -61,7 +61,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		});
 	});
 
-	it('takes a new userId beside a member’s address for somebody else', async () => {
+	it('treats a new userId with the address of an identified contact as another contact', async () => {
 		const world = await contract.world();
 		await world.record([world.identify({ userId: 'ann', ...reader }, {})]);
 		await world.record([world.identify({ userId: 'bob', ...reader }, { plan: 'pro' })]);
@@ -71,7 +71,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		expect((await contactOf(world, 'bob'))?.attributes).toEqual({ plan: 'pro' });
 	});
 
-	it('leaves a device with its first member when another signs in on it', async () => {
+	it('leaves a device with its first identified contact when another signs in on it', async () => {
 		const world = await contract.world();
 		await world.record([world.identify({ userId: 'ann', ...anonymous }, {})]);
 		await world.record([world.track('', 'Visited', { identity: { userId: 'bob', ...anonymous } })]);
@@ -81,7 +81,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		expect(await eventsOf(world, bob!, 'Visited')).toHaveLength(1);
 	});
 
-	it('comes to the same, however the calls of one batch are ordered', async () => {
+	it('gives the same result, however the calls of one batch are ordered', async () => {
 		const given = (world: JourneyWorld) => [
 			world.track('', 'Visited', { identity: anonymous, occurredAt: T0 - 3 * MINUTE }),
 			world.identify({ ...reader, ...anonymous }, { a: 1 }, { occurredAt: T0 - 2 * MINUTE }),
@@ -99,7 +99,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		}
 	});
 
-	it('comes to the same, whichever of the calls comes first', async () => {
+	it('gives the same result, whichever of the calls comes first', async () => {
 		for (const order of orders([0, 1, 2])) {
 			const world = await contract.world();
 			const calls = [
@@ -114,7 +114,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 		}
 	});
 
-	it('loses nothing and nobody when calls that merge the same people run at once', async () => {
+	it('loses no event and no contact when calls that merge the same contacts are concurrent', async () => {
 		const world = await contract.world();
 		const contacts = Array.from({ length: 12 }, (_, i) => ({
 			...{ userId: `u-${i}`, email: `p${i}@example.com`, anonymousId: `a-${i}` },
@@ -145,7 +145,7 @@ storeContract('record: contacts who turn out to be one', (contract) => {
 });
 
 storeContract('record: an alias', (contract) => {
-	it('gives the userId what was known of the visitor', async () => {
+	it('gives the userId the data of the anonymous contact', async () => {
 		const world = await contract.world();
 		await world.record([world.track('', 'Visited', { identity: anonymous })]);
 		await world.record([world.identify('ann', {})]);
@@ -154,7 +154,7 @@ storeContract('record: an alias', (contract) => {
 		expect(await eventsOf(world, await idOf(world, 'ann'), 'Visited')).toHaveLength(1);
 	});
 
-	it('joins even two userIds; the later one is called by the new', async () => {
+	it('joins even two userIds; the survivor gets the new one', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('old', { plan: 'pro' }),
@@ -167,7 +167,7 @@ storeContract('record: an alias', (contract) => {
 		});
 	});
 
-	it('renames somebody whose new userId nobody has yet', async () => {
+	it('renames a contact whose new userId is not taken yet', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('old', { plan: 'pro' })]);
 		const before = await idOf(world, 'old');
@@ -176,7 +176,7 @@ storeContract('record: an alias', (contract) => {
 	});
 
 	it.each(['anonymousId', 'userId'] as const)(
-		'may come before anything else of its visitor, whom later calls name by %s',
+		'may come before any other call of its anonymous contact, which later calls name by %s',
 		async (kind) => {
 			const world = await contract.world();
 			await world.record([alias(world, 'a-1', 'ann')]);
@@ -228,7 +228,7 @@ storeContract('record: a group', (contract) => {
 		});
 	});
 
-	it('is the one said last', async () => {
+	it('is the one of the latest call', async () => {
 		const world = await contract.world();
 		const group = (groupId: string, occurredAt: number) =>
 			world.identify('ann', {}, { kind: 'group', groupId, occurredAt });
@@ -238,8 +238,8 @@ storeContract('record: a group', (contract) => {
 	});
 });
 
-storeContract('record: what comes late', (contract) => {
-	it('sets only traits of which nothing newer is known', async () => {
+storeContract('record: a call that comes late', (contract) => {
+	it('sets only traits without a newer value', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { plan: 'pro', firstName: 'Ann' })]);
 		const late = { plan: 'free', firstName: 'An', seats: 3, locale: 'de' };
@@ -249,7 +249,7 @@ storeContract('record: what comes late', (contract) => {
 		});
 	});
 
-	it('does not bring back what was taken away later', async () => {
+	it('does not restore what was removed later', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { plan: 'pro', locale: 'de', seats: 3 })]);
 		world.now += 2 * MINUTE;
@@ -261,7 +261,7 @@ storeContract('record: what comes late', (contract) => {
 		});
 	});
 
-	it('may be an event of before the contact was known; it counts at its own time', async () => {
+	it('may be an event from before the contact was known; it counts at its own time', async () => {
 		const world = await contract.world();
 		await world.record([world.track('ann', 'Visited', { properties: { n: 2 } })]);
 		const occurredAt = T0 - MINUTE;
@@ -272,7 +272,7 @@ storeContract('record: what comes late', (contract) => {
 		]);
 	});
 
-	it('leaves no room for two runs when the visitor and the member both enter', async () => {
+	it('leaves one active enrollment when the anonymous and the identified contact both enter', async () => {
 		const world = await contract.world();
 		await world.record([world.track('', SIGNED_UP, { identity: anonymous })]);
 		await world.enter('ann');

@@ -6,7 +6,7 @@ import { storeContract } from './support/contract';
 import { idOf } from './support/contacts';
 
 storeContract('the inbox', (contract) => {
-	/** Gives each name in turn one message on the channel; their ids in the ledger. */
+	/** Sends each named contact in turn one message on the channel; returns their IDs in the ledger. */
 	async function reserved(
 		world: JourneyWorld,
 		...contactKeys: (string | Identity)[]
@@ -41,7 +41,7 @@ storeContract('the inbox', (contract) => {
 	const shown = async (world: JourneyWorld, name: string) =>
 		(await list(world, name)).messages.map(({ id }) => id);
 
-	it('shows each contact their own messages, the newest first, with all that they say', async () => {
+	it('shows each contact its own messages in full, the newest first', async () => {
 		const world = await contract.world();
 		const [a, b, c] = await reserved(world, 'ann', 'bob', 'ann');
 		await put(world, [a, b]);
@@ -64,7 +64,7 @@ storeContract('the inbox', (contract) => {
 		expect(await shown(world, 'bob')).toEqual([b]);
 	});
 
-	it('takes a message once, however often it is put in', async () => {
+	it('stores a message once, however often it is added', async () => {
 		const world = await contract.world();
 		const [id] = await reserved(world, 'ann');
 		await put(world, [id]);
@@ -81,7 +81,7 @@ storeContract('the inbox', (contract) => {
 		expect(await contacts.find(world.workspaceId, [])).toEqual([]);
 	});
 
-	it('shows no message from the moment at which it expires', async () => {
+	it('hides a message from the moment at which it expires', async () => {
 		const world = await contract.world();
 		const [a, b] = await reserved(world, 'ann', 'ann');
 		await put(world, [a], world.now + HOUR);
@@ -92,7 +92,7 @@ storeContract('the inbox', (contract) => {
 		expect(await list(world, 'ann')).toMatchObject({ messages: [{ id: b }], unread: 1 });
 	});
 
-	it('leads from page to page by the last id, and counts the unread of all pages', async () => {
+	it('leads from page to page by the last ID, and counts the unread messages of all pages', async () => {
 		const world = await contract.world();
 		const ids = await reserved(world, ...Array.from({ length: 5 }, () => 'ann'));
 		await put(world, ids);
@@ -108,7 +108,7 @@ storeContract('the inbox', (contract) => {
 		expect(pages).toEqual([newest.slice(0, 2), newest.slice(2, 4), newest.slice(4)]);
 	});
 
-	it('gives at most 100 messages at once, and at least one', async () => {
+	it('returns at most 100 messages at once, and at least one', async () => {
 		const world = await contract.world();
 		const { db } = world.conn;
 		const [first] = await reserved(world, 'ann');
@@ -124,7 +124,7 @@ storeContract('the inbox', (contract) => {
 		expect([await page(1_000_000), await page(0), await page(-1)]).toEqual([100, 1, 1]);
 	});
 
-	it('marks only messages of the contact, and says once which it has changed', async () => {
+	it('marks only messages of the contact, and returns each change once', async () => {
 		const world = await contract.world();
 		const [a, b, c] = await reserved(world, 'ann', 'bob', 'ann');
 		await put(world, [a, b, c]);
@@ -140,7 +140,7 @@ storeContract('the inbox', (contract) => {
 		expect(await list(world, 'bob')).toMatchObject({ messages: [{ readAt: null }], unread: 1 });
 	});
 
-	it('shows no more what was dismissed, read or not', async () => {
+	it('hides dismissed messages, read or not', async () => {
 		const world = await contract.world();
 		const [a, b] = await reserved(world, 'ann', 'ann');
 		await put(world, [a, b]);
@@ -153,7 +153,7 @@ storeContract('the inbox', (contract) => {
 		expect(await shown(world, 'ann')).toEqual([b]);
 	});
 
-	it('takes nothing that the ledger does not know, or that was for somebody erased', async () => {
+	it('stores no message that is missing in the ledger or belongs to an erased contact', async () => {
 		const world = await contract.world();
 		const [id] = await reserved(world, 'ann');
 		const ann = await idOf(world, 'ann');
@@ -164,7 +164,7 @@ storeContract('the inbox', (contract) => {
 		expect(rows).toEqual([]);
 	});
 
-	it('puts a message to the contact who has it now', async () => {
+	it('stores a message for the contact that owns it now', async () => {
 		const world = await contract.world();
 		const anonymous = { anonymousId: 'a visitor' };
 		const [id, other] = await reserved(world, anonymous, anonymous);

@@ -5,7 +5,7 @@ import { storeContract } from './support/contract';
 
 const passing = (lease: Lease) => ({ ...lease, visit: 0, outcome: 'sent' });
 
-/** What a process may try with a lease that is no longer its own. */
+/** What a process may try with a lease that it has lost. */
 const ATTEMPTS: [string, (world: JourneyWorld, old: Lease[]) => Promise<unknown>][] = [
 	['complete', (world, old) => world.store.positions.complete(old, world.now)],
 	['retry', (world, old) => world.store.positions.retry(old, 'too late', world.now)],
@@ -29,7 +29,7 @@ storeContract('a lease that was lost', (contract) => {
 		return { old, held };
 	}
 
-	it.each(ATTEMPTS)('changes nothing by %s', async (_, attempt) => {
+	it.each(ATTEMPTS)('has no effect through %s', async (_, attempt) => {
 		const world = await contract.world();
 		const { old, held } = await lost(world);
 		const before = [await world.positions('ann'), await world.enrollments('ann')];
@@ -38,7 +38,7 @@ storeContract('a lease that was lost', (contract) => {
 		expect(await world.store.positions.renewLeases(leasesOf([held]), world.now)).toEqual(['held']);
 	});
 
-	it('is known to be lost', async () => {
+	it('is reported as fenced', async () => {
 		const world = await contract.world();
 		const { old, held } = await lost(world);
 		const standings = await world.store.positions.renewLeases(
@@ -49,7 +49,7 @@ storeContract('a lease that was lost', (contract) => {
 		expect(await world.store.positions.load(leasesOf([old]), world.now)).toEqual([]);
 	});
 
-	it('parks no contact, as a lease that is held does', async () => {
+	it('parks no contact, unlike a lease that is held', async () => {
 		const world = await contract.world();
 		const { old, held } = await lost(world);
 		expect(await world.park([old, held], { dueAt: T0 + HOUR })).toEqual(['fenced', 'parked']);
@@ -57,7 +57,7 @@ storeContract('a lease that was lost', (contract) => {
 		expect(await world.positions('ann')).toHaveLength(2);
 	});
 
-	it('lets no message go out', async () => {
+	it('commits no message', async () => {
 		const world = await contract.world();
 		const { old, held } = await lost(world);
 		const request = (lease: Lease) => ({
@@ -73,8 +73,8 @@ storeContract('a lease that was lost', (contract) => {
 	});
 });
 
-storeContract('renew leases', (contract) => {
-	it('lets the lease run anew', async () => {
+storeContract('renewing leases', (contract) => {
+	it('extends the time of the lease', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const released = await world.release('trigger');
@@ -87,7 +87,7 @@ storeContract('renew leases', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(['ann']);
 	});
 
-	it('holds on to a lease that ran out but was taken by nobody', async () => {
+	it('keeps an expired lease that no other claim has taken', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const held = await world.claim('trigger');
@@ -96,7 +96,7 @@ storeContract('renew leases', (contract) => {
 		expect(await world.claim('trigger')).toEqual([]);
 	});
 
-	it('answers in the order of the question, also for positions that are gone', async () => {
+	it('answers in the order of the leases asked, also for positions that are gone', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob', 'cleo');
 		const held = await world.claim('trigger');
@@ -130,7 +130,7 @@ storeContract('load', (contract) => {
 		]);
 	});
 
-	it('gives positions in the order of the leases', async () => {
+	it('returns positions in the order of the leases', async () => {
 		const world = await contract.world();
 		await world.enter(...Array.from({ length: 50 }, (_, i) => `person-${i}`));
 		const held = (await world.claim('trigger')).reverse();
@@ -140,7 +140,7 @@ storeContract('load', (contract) => {
 		);
 	});
 
-	it('leaves out those whose enrollment has ended', async () => {
+	it('leaves out positions whose enrollment has ended', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const held = await world.release('trigger');
@@ -151,7 +151,7 @@ storeContract('load', (contract) => {
 		expect(await world.store.positions.load([], world.now)).toEqual([]);
 	});
 
-	it('lets the lease run anew', async () => {
+	it('extends the time of the lease', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const held = await world.claim('trigger');

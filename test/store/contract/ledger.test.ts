@@ -49,7 +49,7 @@ storeContract('the ledger of messages', (contract) => {
 		expect(await ledger.reserve([], world.now)).toEqual([]);
 	});
 
-	it('gives a replay what an earlier run made of it', async () => {
+	it('returns to a replay the outcome of an earlier execution', async () => {
 		const { world, ledger, items, again } = await reserved(['ann', 'bob', 'cleo']);
 		await ledger.commit(items, T0 + 1);
 		await ledger.settle(
@@ -74,7 +74,7 @@ storeContract('the ledger of messages', (contract) => {
 		]);
 	});
 
-	it('knows what a position has at a node, in the order of reservation', async () => {
+	it('finds the messages of a position at a node, in the order of reservation', async () => {
 		const { world, ledger, released, requests, items } = await reserved(['ann', 'bob']);
 		await ledger.reserve([request(world, released[0], { channel: 'sms' })], world.now);
 		await ledger.reserve([request(world, released[0], { nodeId: world.nodes.second })], world.now);
@@ -92,7 +92,7 @@ storeContract('the ledger of messages', (contract) => {
 		expect(await ledger.known([])).toEqual([]);
 	});
 
-	it('hands a message to other nodes under the lease, and may take it back', async () => {
+	it('hands a message off to other nodes under the lease, and may take it back', async () => {
 		const { world, ledger, items, again } = await reserved(['ann', 'bob']);
 		const foreign = { ...items[1], lease: 'somebody else' };
 		const gone = await ledger.commit([items[0], foreign], T0 + 5, 'handedOff');
@@ -105,7 +105,7 @@ storeContract('the ledger of messages', (contract) => {
 		expect([...(await ledger.commit([items[0]], T0 + 6, 'handedOff'))]).toEqual([items[0].id]);
 	});
 
-	it('takes what was handed off for sent when the run has ended well', async () => {
+	it('counts a handed-off message as sent when the execution has ended well', async () => {
 		const { world, ledger, released, items, again } = await reserved(['ann', 'bob', 'cleo']);
 		await ledger.commit(items, T0 + 5, 'handedOff');
 		await ledger.settle([{ id: items[1].id, status: 'failed', reason: 'No stamps' }], T0 + 6);
@@ -118,7 +118,7 @@ storeContract('the ledger of messages', (contract) => {
 		]);
 	});
 
-	it('reserves each message once when 10 runs ask at once', async () => {
+	it('reserves each message once when 10 executions ask at once', async () => {
 		const { ledger, requests, world } = await reserved([]);
 		expect(requests).toEqual([]);
 		await world.enter('dan', 'eve');
@@ -133,13 +133,13 @@ storeContract('the ledger of messages', (contract) => {
 		expect(new Set(answers.flat().map(({ id }) => id)).size).toBe(2);
 	});
 
-	it('gives one position that is asked for twice in a batch the same message', async () => {
+	it('gives a position that is in a batch twice the same message', async () => {
 		const { ledger, requests, entries, world } = await reserved(['ann']);
 		const twice = await ledger.reserve([requests[0], requests[0]], world.now);
 		expect(twice.map(({ id }) => id)).toEqual([entries[0].id, entries[0].id]);
 	});
 
-	it('lets a queued message go once', async () => {
+	it('commits a queued message once', async () => {
 		const { ledger, items, world } = await reserved(['ann', 'bob']);
 		expect(await ledger.commit([items[0]], world.now)).toEqual(new Set([items[0].id]));
 		expect(await ledger.commit(items, world.now)).toEqual(new Set([items[1].id]));
@@ -147,7 +147,7 @@ storeContract('the ledger of messages', (contract) => {
 		expect(await ledger.commit([], world.now)).toEqual(new Set());
 	});
 
-	it('lets a queued message go once when 10 runs want to send it at once', async () => {
+	it('commits a queued message once when 10 executions try at once', async () => {
 		const { ledger, items, world } = await reserved(['ann', 'bob']);
 		const answers = await Promise.all(
 			Array.from({ length: 10 }, () => ledger.commit(items, world.now)),
@@ -157,7 +157,7 @@ storeContract('the ledger of messages', (contract) => {
 		);
 	});
 
-	it('lets nothing go for a position that is gone, given back or taken by another', async () => {
+	it('commits nothing for a position that is gone, released or claimed by another execution', async () => {
 		const { world, ledger, released, items } = await reserved(['ann', 'bob', 'cleo']);
 		await world.settle([released[0]]);
 		await world.store.positions.release(leasesOf([released[1]]), world.now);
@@ -166,20 +166,20 @@ storeContract('the ledger of messages', (contract) => {
 		expect(await ledger.commit(items, world.now)).toEqual(new Set());
 	});
 
-	it('lets nothing go for an enrollment that has ended', async () => {
+	it('commits nothing for an enrollment that has ended', async () => {
 		const { world, ledger, released, items } = await reserved(['ann', 'bob']);
 		await world.store.positions.fail(leasesOf([released[0]]), 'no more', world.now);
 		expect(await ledger.commit(items, world.now)).toEqual(new Set([items[1].id]));
 	});
 
-	it('lets nothing go under another position’s lease', async () => {
+	it('commits nothing under another position’s lease', async () => {
 		const { ledger, items, world } = await reserved(['ann', 'bob']);
 		await world.settle([items[0]]);
 		const swapped = { ...items[0], lease: items[1].lease };
 		expect(await ledger.commit([swapped], world.now)).toEqual(new Set());
 	});
 
-	it('takes a message back that has certainly not gone out', async () => {
+	it('takes back a message that has certainly not been sent', async () => {
 		const { ledger, items, again } = await reserved(['ann']);
 		await ledger.commit(items, T0 + 1);
 		await ledger.settle([{ id: items[0].id, status: 'queued', reason: 'Busy' }], T0 + 2);
@@ -194,7 +194,7 @@ storeContract('the ledger of messages', (contract) => {
 		{ status: 'unknown', reason: 'The connection broke' },
 		{ status: 'queued', reason: 'Busy' },
 	];
-	it.each(outcomes)('says $status once: saying it again changes nothing', async (outcome) => {
+	it.each(outcomes)('settles as $status once: settling again changes nothing', async (outcome) => {
 		const { ledger, items, again } = await reserved(['ann']);
 		await ledger.commit(items, T0 + 1);
 		const settlement = { id: items[0].id, ...outcome };
@@ -207,7 +207,7 @@ storeContract('the ledger of messages', (contract) => {
 	});
 
 	it.each(['sent', 'failed', 'skipped'] as const)(
-		'does not take back %s, whatever a slower run says',
+		'does not take back %s, whatever a slower execution reports',
 		async (status) => {
 			const { ledger, items, again } = await reserved(['ann']);
 			await ledger.commit(items, T0 + 1);
@@ -220,7 +220,7 @@ storeContract('the ledger of messages', (contract) => {
 		},
 	);
 
-	it('believes the run that knows after one that did not', async () => {
+	it('accepts a known outcome after an unknown one', async () => {
 		const { ledger, items, again } = await reserved(['ann']);
 		await ledger.commit(items, T0 + 1);
 		await ledger.settle([{ id: items[0].id, status: 'unknown', reason: 'interrupted' }], T0 + 2);

@@ -12,7 +12,7 @@ async function merge(world: JourneyWorld, from: string, into: string) {
 const UNTIL = { dueAt: T0 + DAY };
 
 storeContract('merging two contacts', (contract) => {
-	it('leaves nothing of the one who goes, and their identifiers lead to the other', async () => {
+	it('leaves no row of the merged contact, whose identities lead to the survivor', async () => {
 		const world = await contract.world();
 		await world.record([world.identify({ userId: 'ann', email: 'a@x.de' }, { plan: 'pro' })]);
 		await world.record([world.identify({ userId: 'bob', email: 'b@x.de' }, { seats: 3 })]);
@@ -29,7 +29,7 @@ storeContract('merging two contacts', (contract) => {
 		});
 	});
 
-	it('keeps both histories: events, runs and visits', async () => {
+	it('keeps both histories: events, enrollments and node visits', async () => {
 		const world = await contract.world();
 		await world.record([world.track('ann', 'Visited', { occurredAt: T0 - MINUTE })]);
 		await world.record([world.track('bob', 'Visited')]);
@@ -40,7 +40,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await world.positions('bob')).toHaveLength(1);
 	});
 
-	it('lets the one who goes on with their journey be released as the other', async () => {
+	it('releases a position of the merged contact for the survivor', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL);
 		await world.record([world.identify('bob', { plan: 'pro' })]);
@@ -52,7 +52,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await world.counts()).toMatchObject({ completed: 1, positions: 0 });
 	});
 
-	it('lets an execution under way park the one who stays', async () => {
+	it('lets an execution under way park the survivor', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await world.record([world.identify('bob', {})]);
@@ -75,7 +75,7 @@ storeContract('merging two contacts', (contract) => {
 	it.each([
 		['ann', 'bob'],
 		['bob', 'ann'],
-	])('leaves in a journey the one further along, merging %s into %s', async (from, into) => {
+	])('keeps the enrollment that is further along, merging %s into %s', async (from, into) => {
 		const world = await contract.world();
 		await farther(world, 'ann');
 		await world.bring(['bob'], UNTIL);
@@ -90,7 +90,7 @@ storeContract('merging two contacts', (contract) => {
 		expect((await world.positions(into)).map(({ nodeId }) => nodeId)).toEqual([world.nodes.second]);
 	});
 
-	it('leaves of two equally far the one who entered earlier', async () => {
+	it('keeps the earlier of two enrollments that are equally far along', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL);
 		world.now += HOUR;
@@ -101,14 +101,14 @@ storeContract('merging two contacts', (contract) => {
 		expect(active).toMatchObject([{ id: run.id }]);
 	});
 
-	it('keeps both runs where they are of different instances', async () => {
+	it('keeps both enrollments where their instances differ', async () => {
 		const world = await contract.world({ reentry: { mode: 'always' } });
 		await world.bring(['ann', 'bob'], UNTIL);
 		expect(await merge(world, 'ann', 'bob')).toMatchObject({ exited: 0 });
 		expect(await world.counts()).toMatchObject({ active: 2, positions: 2 });
 	});
 
-	it('counts what either did against a journey that is entered once', async () => {
+	it('counts the enrollments of both against a journey that is entered once', async () => {
 		const world = await contract.world({ reentry: { mode: 'never' } });
 		await world.bring(['ann'], { dueAt: T0 });
 		await world.settle(await world.release('wait'));
@@ -117,7 +117,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await world.enter('bob')).toMatchObject({ entered: 0 });
 	});
 
-	it('fences an execution that works on the run that ended', async () => {
+	it('fences an execution that works on the enrollment that ended', async () => {
 		const world = await contract.world();
 		await farther(world, 'ann');
 		await world.enter('bob');
@@ -128,7 +128,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 1, exited: 1, positions: 1 });
 	});
 
-	it('gives the one who stays a message that goes out under the old number', async () => {
+	it('gives the survivor a message that is sent under the merged contact’s ID', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await world.record([world.identify('bob', {})]);
@@ -143,7 +143,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await tracesOf(world, await idOf(world, 'bob'))).toMatchObject({ messages: 1 });
 	});
 
-	it('ends a wait for what the other one has done', async () => {
+	it('ends a wait by an event of the other contact', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } });
 		await world.record([world.track('bob', 'Ordered', { properties: { n: 1 } })]);
@@ -152,7 +152,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(released).toMatchObject({ outcome: 'reached', event: { properties: { n: 1 } } });
 	});
 
-	it('does not end a wait for what was before it, or brought the contact in', async () => {
+	it('does not end a wait by an earlier event, or by the event of the entry', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Signed Up', since: T0 }] };
 		await world.bring(['ann'], { wait });
@@ -161,7 +161,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await world.release('wait')).toEqual([]);
 	});
 
-	it('meets a goal by what the other one has done since the entry, and begins nothing', async () => {
+	it('meets a goal by an event of the other contact since the entry, and begins no enrollment', async () => {
 		const goals = [{ name: 'bought', event: { name: 'Ordered' } }];
 		const world = await contract.world({ goals });
 		await world.anotherJourney('after an order', { entry: { on: 'event', event: 'Ordered' } });
@@ -191,7 +191,7 @@ storeContract('merging two contacts', (contract) => {
 		});
 	});
 
-	it('keeps the survivor’s score, segment, arm and alarm, and takes over those they lack', async () => {
+	it('keeps the survivor’s score, segment, arm and date trigger, and takes over those that are missing', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
@@ -225,7 +225,7 @@ storeContract('merging two contacts', (contract) => {
 		]);
 	});
 
-	it('gives a contact in a Split Test the arm that they were given first', async () => {
+	it('gives a contact in a Split Test the arm that was assigned first', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', {}), world.identify('bob', {})]);
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
@@ -240,7 +240,7 @@ storeContract('merging two contacts', (contract) => {
 		expect(await assign(bob!, 'red')).toMatchObject([{ arm: 'blue' }]);
 	});
 
-	it('refuses to merge a contact into itself, or with one there is not', async () => {
+	it('refuses to merge a contact into itself, or with an unknown one', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await world.record([world.identify('ann', {})]);
 		await other.record([other.identify('bob', {})]);

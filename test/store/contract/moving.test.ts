@@ -30,7 +30,7 @@ async function dueOf(world: JourneyWorld, name: string): Promise<(number | null)
 }
 
 storeContract('a wait that follows the contact', (contract) => {
-	it('moves when the contact’s zone becomes known, earlier or later', async () => {
+	it('moves when the contact’s time zone becomes known, earlier or later', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob', 'cleo'], { dueAt: BERLIN_20, wait: AT_20 });
 		await world.record([
@@ -47,7 +47,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		]);
 	});
 
-	it('moves back to the workflow’s zone when the contact’s is cleared or unknown', async () => {
+	it('moves back to the workflow’s time zone when the contact’s is cleared or unknown', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { timezone: 'Asia/Tokyo' })]);
 		await world.bring(['ann'], { dueAt: TOKYO_20, wait: AT_20 });
@@ -89,7 +89,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		expect(await world.release('wait')).toHaveLength(1);
 	});
 
-	it('moves the maximum of a wait for an event too', async () => {
+	it('moves the time-out of a wait for an event too', async () => {
 		const world = await contract.world();
 		const wait: StoredWait = {
 			events: [{ name: 'Ordered', since: T0 }],
@@ -112,7 +112,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
 	});
 
-	it('does not move once the contact was released', async () => {
+	it('does not move after the contact was released', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: BERLIN_20, wait: AT_20 });
 		world.now = BERLIN_20;
@@ -124,7 +124,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		expect(await dueOf(world, 'ann')).toEqual([world.now + 5_000]);
 	});
 
-	it('knows of a change that came between the release and the wait', async () => {
+	it('applies a change that came between the release and the wait', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const released = await world.release('trigger');
@@ -135,7 +135,7 @@ storeContract('a wait that follows the contact', (contract) => {
 		expect(released2.readyAt).toBe(TOKYO_20);
 	});
 
-	it('knows of a change that comes while it begins', async () => {
+	it('applies a change that comes while it begins', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 30 }, (_, i) => `person-${i}`);
 		await world.enter(...names);

@@ -3,7 +3,7 @@ import { FROM_ENTRY } from '../../../src/journey/position';
 import { DAY, HOUR, MINUTE, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
-/** Lets ann go on to the wait now, and says whether it is over as it begins. */
+/** Lets ann continue to the wait now, and returns whether it is over as it begins. */
 async function parkedFor(
 	world: JourneyWorld,
 	event: { name: string; since: number; filter?: PropertyFilter },
@@ -20,7 +20,7 @@ async function parkedFor(
 
 const ORDERED_SINCE_ENTRY = { name: 'Ordered', since: FROM_ENTRY };
 
-storeContract('park, where the awaited event has happened already', (contract) => {
+storeContract('park, where the awaited event has already occurred', (contract) => {
 	it('releases the contact at once, with the event', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
@@ -39,7 +39,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		expect(await parkedFor(world, ORDERED_SINCE_ENTRY)).toEqual([]);
 	});
 
-	it('counts from when the entry event occurred, where that came in late', async () => {
+	it('counts from when the entry event occurred, if that was recorded late', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.track('ann', SIGNED_UP, { occurredAt: T0 - HOUR }),
@@ -78,7 +78,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		expect(await parkedFor(world, { name: SIGNED_UP, since: T0 - DAY })).toEqual([]);
 	});
 
-	it('counts events of a look-back from its very first millisecond on', async () => {
+	it('counts events of a look-back from its first millisecond on', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.track('ann', 'Ordered', { occurredAt: T0 - DAY }),
@@ -89,7 +89,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		expect(met.map(({ contact }) => contact.externalId)).toEqual(['ann']);
 	});
 
-	it('counts nothing before the wait where the wait says so', async () => {
+	it('counts nothing before the wait where the wait is set that way', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await world.record([world.track('ann', 'Ordered')]);
@@ -115,7 +115,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		]);
 	});
 
-	it('takes the first of several', async () => {
+	it('takes the first of several events', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await world.record([
@@ -159,7 +159,7 @@ storeContract('park, where the awaited event has happened already', (contract) =
 		expect(Object.fromEntries(met)).toEqual({ ann: 'Ordered', bob: 'Opened' });
 	});
 
-	it('has the entry counted from for events that come later too', async () => {
+	it('counts from the entry for later events too', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		world.now += HOUR;

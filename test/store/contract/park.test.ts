@@ -4,7 +4,7 @@ import { DAY, HOUR, leasesOf, namesOf, SIGNED_UP, T0, YEAR } from '../support/jo
 import { storeContract } from './support/contract';
 
 storeContract('park', (contract) => {
-	it('lets the contact wait until the very millisecond, and gives the item back', async () => {
+	it('keeps the contact waiting until the exact millisecond, and returns the item', async () => {
 		const world = await contract.world();
 		const item = { order: { id: 7 }, text: 'ÄÖ 👋🏽', list: [1, null, 'x'], nothing: null };
 		await world.bring(['ann'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', item });
@@ -28,7 +28,7 @@ storeContract('park', (contract) => {
 		expect(await world.claim('second')).toHaveLength(1);
 	});
 
-	it('without a due time waits until an event comes, however long', async () => {
+	it('without a due time waits for an event, without limit', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } }, 'second');
 		world.now += 100 * YEAR;
@@ -37,7 +37,7 @@ storeContract('park', (contract) => {
 		expect(await world.claim('second')).toHaveLength(1);
 	});
 
-	it('keeps the event that brought the contact, until another one ends the wait', async () => {
+	it('keeps the event that the contact arrived with, until another one ends the wait', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const released = await world.release('trigger');
@@ -85,7 +85,7 @@ storeContract('park', (contract) => {
 		expect(await world.claim('wait')).toEqual([]);
 	});
 
-	it('parks nobody twice when an execution is replayed', async () => {
+	it('parks no contact twice when an execution is replayed', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const released = await world.release('trigger');
@@ -104,7 +104,7 @@ storeContract('park', (contract) => {
 		expect(items).toHaveLength(2);
 	});
 
-	it('parks nobody twice when the same arrival is there twice, or comes from 10 calls', async () => {
+	it('parks no contact twice when the same arrival is in a call twice, or comes from 10 calls', async () => {
 		const world = await contract.world();
 		await world.enter('ann', 'bob');
 		const released = await world.release('trigger');
@@ -135,7 +135,7 @@ storeContract('park', (contract) => {
 		let held = (await world.release('wait', { limit: 2 })).filter(
 			({ contact }) => contact.externalId === 'ann',
 		);
-		// Each turn of the loop is a release; the visits are what counts.
+		// Each turn of the loop is a release; the node visits are what counts.
 		const visits = Array.from({ length: LOOP_LIMIT - 2 }, (_, i) => ({
 			enrollment_id: of('ann')[0].enrollmentId,
 			position_id: -i - 1,
@@ -154,7 +154,7 @@ storeContract('park', (contract) => {
 		expect(await world.positions('bob')).toMatchObject([{ id: bobWaits }]);
 	});
 
-	it('does not take visits of other nodes, or of earlier runs, for a loop', async () => {
+	it('does not count visits of other nodes, or of earlier enrollments, as a loop', async () => {
 		const world = await contract.world();
 		const turns = 5;
 		await world.enter('ann');

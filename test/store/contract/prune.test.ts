@@ -14,7 +14,7 @@ const EVENTS: Retention = { eventsMs: 90 * DAY };
 const MESSAGES: Retention = { messagesMs: 31 * DAY };
 const VISITS: Retention = { visitsMs: 30 * DAY };
 
-/** What is walked over, and where the walks stand. */
+/** The tables that retention reads or deletes from. */
 const WALKED = [
 	'events',
 	'ingest_dedup',
@@ -26,7 +26,7 @@ const WALKED = [
 ];
 
 storeContract('retention', ({ place, opened }) => {
-	/** A world that is alone in the store: what is walked over is everybody's. */
+	/** A world that has the store to itself, since a scan covers all worlds. */
 	async function ownWorld(changes: Partial<JourneyConfig> = {}): Promise<JourneyWorld> {
 		const { store, conn } = opened();
 		for (const table of WALKED) await sql`delete from ${sql.table(table)}`.execute(conn.db);
@@ -34,7 +34,7 @@ storeContract('retention', ({ place, opened }) => {
 		return await JourneyWorld.open(store, conn, changes);
 	}
 
-	it('keeps everything where nobody has said how long', async () => {
+	it('keeps everything where no limit is set', async () => {
 		const world = await ownWorld();
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now += 1_000 * DAY;
@@ -45,7 +45,7 @@ storeContract('retention', ({ place, opened }) => {
 	});
 
 	describe('of events', () => {
-		it('goes by when they came in, so that an imported history does not vanish at once', async () => {
+		it('follows the time of recording, so that an imported history is not deleted at once', async () => {
 			const world = await ownWorld();
 			await world.record([world.track('ann', 'Ordered')]);
 			world.now += 90 * DAY;
@@ -57,7 +57,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await pruneAll(world, EVENTS)).toMatchObject({ events: 1 });
 		});
 
-		it('lets contacts, and what is known of them, stay', async () => {
+		it('keeps contacts and their data', async () => {
 			const world = await ownWorld();
 			await world.record([world.track('ann', 'Ordered'), world.identify('ann', { plan: 'pro' })]);
 			world.now += 100 * DAY;
@@ -66,7 +66,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(ann).toMatchObject({ externalId: 'ann', attributes: { plan: 'pro' } });
 		});
 
-		it('lets the messageIds of other calls go with them', async () => {
+		it('deletes the messageIds of other calls with them', async () => {
 			const world = await ownWorld();
 			await world.record([world.identify('ann', { plan: 'pro' }, { messageId: 'm-1' })]);
 			world.now += 60 * DAY;
@@ -77,7 +77,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await world.record(again)).toMatchObject({ duplicates: 1 });
 		});
 
-		it('keeps what a contact did since they entered a journey that they are still on', async () => {
+		it('keeps the events of a contact since the entry of an enrollment that is still active', async () => {
 			const world = await ownWorld();
 			await world.record([world.track('ann', 'Ordered')]);
 			world.now += DAY;
@@ -96,7 +96,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect({ name: event?.name, outcome }).toEqual({ name: 'Ordered', outcome: 'reached' });
 		});
 
-		it('keeps the event that started a run as long as the run may go on, and then lets it go', async () => {
+		it('keeps the event that started an enrollment as long as that may continue, and then deletes it', async () => {
 			const world = await ownWorld();
 			await world.bring(['ann', 'bob', 'cleo']);
 			const released = await world.release('wait');
@@ -118,7 +118,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await startedBy(world, 'bob')).toBe(SIGNED_UP);
 		});
 
-		it('keeps the event that a contact waits with', async () => {
+		it('keeps the event that a position carries', async () => {
 			const world = await ownWorld();
 			await world.record([world.track('ann', 'Ordered')]);
 			world.now += DAY;
@@ -132,7 +132,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect((await world.release('wait'))[0].event).toMatchObject({ name: 'Ordered' });
 		});
 
-		it('lets the events of people who were erased go, however many', async () => {
+		it('deletes the events of erased contacts, however many', async () => {
 			const world = await ownWorld();
 			await world.bring(['ann']);
 			await world.store.contacts.erase(world.workspaceId, [await idOf(world, 'ann')], world.now);
@@ -142,7 +142,7 @@ storeContract('retention', ({ place, opened }) => {
 	});
 
 	describe('of messages', () => {
-		it('goes by when they went out, and takes them out of inboxes as well', async () => {
+		it('follows the time of sending, and deletes messages from inboxes as well', async () => {
 			const world = await ownWorld();
 			await world.enter('ann', 'bob');
 			const released = await world.release('trigger');
@@ -163,7 +163,7 @@ storeContract('retention', ({ place, opened }) => {
 			]);
 		});
 
-		it('keeps those whose run may be repeated, which finds by them what it has sent', async () => {
+		it('keeps those whose execution may be replayed, since the replay looks up what was sent', async () => {
 			const world = await ownWorld();
 			await world.enter('ann');
 			const released = await world.release('trigger');
@@ -180,7 +180,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await pruneAll(world, MESSAGES)).toMatchObject({ messages: 1 });
 		});
 
-		it('keeps those whose fate is open', async () => {
+		it('keeps those whose outcome is open', async () => {
 			const world = await ownWorld();
 			await world.enter('ann', 'bob', 'cleo');
 			const [ann, bob, cleo] = await world.release('trigger');
@@ -193,7 +193,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await rowsOf(world, 'messages')).toBe(2);
 		});
 
-		it('leaves all that frequency caps count, at the shortest term that is allowed', async () => {
+		it('keeps all messages that frequency caps count, at the shortest term that is allowed', async () => {
 			const world = await ownWorld({ reentry: { mode: 'always' } });
 			const policy: SendPolicy = {
 				...{ purpose: 'marketing', consent: 'optOut', zone: 'UTC' },
@@ -221,7 +221,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await judged()).toEqual({ go: true });
 		});
 
-		it('leaves reports of them to be understood by the address', async () => {
+		it('leaves reports of deleted messages to be matched by the address', async () => {
 			const world = await ownWorld();
 			await world.enter('ann');
 			const released = await world.release('trigger');
@@ -235,8 +235,8 @@ storeContract('retention', ({ place, opened }) => {
 		});
 	});
 
-	describe('of visits', () => {
-		it('lets those of runs go that ended long ago, and keeps those of all others', async () => {
+	describe('of node visits', () => {
+		it('deletes those of enrollments that ended long ago, and keeps those of all others', async () => {
 			const world = await ownWorld();
 			await world.bring(['ann', 'bob', 'cleo'], { dueAt: world.now + HOUR });
 			world.now += HOUR;
@@ -253,7 +253,7 @@ storeContract('retention', ({ place, opened }) => {
 			expect(await anonymous(world)).toEqual(['ann', 'cleo']);
 		});
 
-		it('keeps those of runs that may still convert, so that their arms are counted', async () => {
+		it('keeps those of enrollments that may still convert, so that their arms are counted', async () => {
 			const world = await ownWorld({
 				goals: [{ name: 'bought', event: { name: 'Ordered' } }],
 				attribution: { amount: 60, unit: 'days' },
@@ -277,7 +277,7 @@ storeContract('retention', ({ place, opened }) => {
 		});
 	});
 
-	it('goes in portions, and says whether more is left', async () => {
+	it('deletes in portions, and returns whether more is left', async () => {
 		const { store, conn } = await openNew(place);
 		const world = await JourneyWorld.open(store, conn);
 		await fillWith(world, 5_000);
@@ -286,12 +286,12 @@ storeContract('retention', ({ place, opened }) => {
 		expect(first.done).toBe(false);
 		world.now += DAY;
 		const rest = await pruneAll(world, EVENTS);
-		// Of three events each has one from before the entry into the journey.
+		// One of each contact's three events is from before the entry into the journey.
 		expect(first.events + rest.events).toBe(5_000);
 		expect(await rowsOf(world, 'events')).toBe(10_000);
 	});
 
-	it('is done once where several processes are at it at once', async () => {
+	it('is done once when several processes do it at once', async () => {
 		const own = await openNew(place);
 		const world = await JourneyWorld.open(own.store, own.conn);
 		const names = Array.from({ length: 2_500 }, (_, i) => `c${i}`);
@@ -308,7 +308,7 @@ storeContract('retention', ({ place, opened }) => {
 		expect(await rowsOf(world, 'events')).toBe(0);
 	});
 
-	it('is not stopped by rows that a clock gone wrong has dated into the future', async () => {
+	it('is not stopped by rows that a wrong clock has dated into the future', async () => {
 		const world = await ownWorld();
 		world.now = T0 + 5_000 * DAY;
 		await world.record([world.track('ann', 'Ordered')]);
@@ -334,7 +334,7 @@ async function endRunsOf(world: JourneyWorld, ...names: string[]): Promise<void>
 	}
 }
 
-/** The event that the contact's run began with; null: it is not kept any more. */
+/** The event that the contact's enrollment began with; null: it is no longer kept. */
 async function startedBy(world: JourneyWorld, name: string): Promise<string | null> {
 	const [{ id }] = await world.enrollments(name);
 	const { rows } = await sql<{ name: string }>`select v.name from enrollments e

@@ -5,7 +5,7 @@ import { idsOf } from './support/contacts';
 
 const CONTACTS = Array.from({ length: 120 }, (_, i) => `person-${i}`);
 
-/** The same interleavings at every run. */
+/** The same interleavings in every test run. */
 function shuffled<T>(list: readonly T[], seed: number): T[] {
 	let state = seed;
 	const random = () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31);
@@ -23,7 +23,7 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
 
 const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 
-/** Parks everybody and records an event of everybody, in pieces, all at once. */
+/** Parks all contacts and records an event of each, in portions, all at once. */
 async function parkWhileEventsComeIn(world: JourneyWorld, seed: number): Promise<void> {
 	await world.enter(...CONTACTS);
 	const released = await world.release('trigger');
@@ -37,9 +37,9 @@ async function parkWhileEventsComeIn(world: JourneyWorld, seed: number): Promise
 	await world.settle(released);
 }
 
-storeContract('no lost wake-up', (contract) => {
+storeContract('no lost release', (contract) => {
 	it.each([1, 2, 3, 4])(
-		'everybody is released whose event comes in while they are being parked (order %i)',
+		'every contact is released whose event is recorded while it is being parked (order %i)',
 		async (seed) => {
 			const world = await contract.world();
 			await parkWhileEventsComeIn(world, seed);
@@ -52,7 +52,7 @@ storeContract('no lost wake-up', (contract) => {
 		},
 	);
 
-	it('everybody leaves by exactly one way when event and time-out meet', async () => {
+	it('every contact leaves by exactly one outcome when event and time-out coincide', async () => {
 		const world = await contract.world();
 		await world.bring(CONTACTS, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now = T0 + HOUR;
@@ -75,7 +75,7 @@ storeContract('no lost wake-up', (contract) => {
 		for (const { outcome, event } of met) expect(event !== null).toBe(outcome === 'reached');
 	});
 
-	it('nobody is lost who turns out to be somebody else while they are being parked', async () => {
+	it('no contact is lost that is merged while it is being parked', async () => {
 		const world = await contract.world();
 		await world.enter(...CONTACTS);
 		await world.record(CONTACTS.map((name) => world.identify(`${name}-too`, {})));
@@ -95,7 +95,7 @@ storeContract('no lost wake-up', (contract) => {
 		expect((await world.release('wait')).length).toBe(CONTACTS.length);
 	});
 
-	it('nobody is lost when entering, parking, waking, releasing and settling all go on at once', async () => {
+	it('no contact is lost when entering, parking, recording, releasing and settling are concurrent', async () => {
 		const world = await contract.world({ reentry: { mode: 'never' } });
 		const travel = async (share: string[]) => {
 			await world.enter(...share);

@@ -41,7 +41,7 @@ storeContract("send times at a provider's account", (contract) => {
 		expect(await take(store, key, 5)).toEqual({ sendTimes: [], next: first.next });
 	});
 
-	it('of different accounts have nothing to do with each other', async () => {
+	it('of different accounts are independent', async () => {
 		const { store } = contract.opened();
 		const [one, other] = [account(), account()];
 		await take(store, one, 50);
@@ -50,7 +50,7 @@ storeContract("send times at a provider's account", (contract) => {
 		expect(await store.rateLimits.pausedUntil(other)).toBe(0);
 	});
 
-	it('pause until the provider accepts messages again; a shorter pause does not end a longer', async () => {
+	it('pause until the provider accepts messages again; a shorter pause does not end a longer one', async () => {
 		const { store } = contract.opened();
 		const key = account();
 		await store.rateLimits.pause(key, T0 + 5 * SECOND);

@@ -4,7 +4,7 @@ import { MINUTE } from '../support/journey';
 
 const EVERYBODY = 100;
 
-storeContract('record: who it is', (contract) => {
+storeContract('record: the contact of a call', (contract) => {
 	const identities: [string, Identity][] = [
 		['userId', { userId: 'u-1' }],
 		['email', { email: 'ann@example.com' }],
@@ -12,7 +12,7 @@ storeContract('record: who it is', (contract) => {
 		['anonymousId', { anonymousId: 'a-1' }],
 	];
 
-	it.each(identities)('makes a contact of whoever is new, by %s', async (kind, identity) => {
+	it.each(identities)('adds a contact for an unknown identity, by %s', async (kind, identity) => {
 		const world = await contract.world();
 		await world.record([world.identify(identity, { plan: 'pro' })]);
 		const contacts = await world.store.contacts.recent(world.workspaceId, EVERYBODY);
@@ -31,7 +31,7 @@ storeContract('record: who it is', (contract) => {
 		return contacts.filter(({ attributes }) => Object.keys(attributes).length > 0);
 	};
 
-	it('knows a contact again by every identifier they came with', async () => {
+	it('finds a contact again by each of its identities', async () => {
 		const world = await contract.world();
 		const all = { userId: 'u-1', email: 'ann@example.com', phone: '+4915112345678' };
 		await world.record([world.identify({ ...all, anonymousId: 'a-1' }, { seen: 0 })]);
@@ -47,7 +47,7 @@ storeContract('record: who it is', (contract) => {
 		]);
 	});
 
-	it('joins the entries of one call that share an identifier, each through another', async () => {
+	it('joins the entries of one call that share identities, each through another', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify({ anonymousId: 'a-1' }, { anonymous: true }),
@@ -63,7 +63,7 @@ storeContract('record: who it is', (contract) => {
 		});
 	});
 
-	it('links a new identifier to the contact that it comes with', async () => {
+	it('links a new identity to the contact that it comes with', async () => {
 		const world = await contract.world();
 		await world.record([world.identify({ anonymousId: 'a-1' }, { anonymous: true })]);
 		await world.record([world.identify({ userId: 'u-1', anonymousId: 'a-1' }, {})]);
@@ -74,7 +74,7 @@ storeContract('record: who it is', (contract) => {
 		]);
 	});
 
-	it('makes one contact of a new person named by 20 calls at once', async () => {
+	it('adds one contact when 20 calls name it at once', async () => {
 		const world = await contract.world();
 		const calls = Array.from({ length: 20 }, (_, i) =>
 			world.record([world.track('ann', 'Visited', { traits: { [`call${i}`]: i } })]),
@@ -86,7 +86,7 @@ storeContract('record: who it is', (contract) => {
 		expect(Object.keys(contacts[0].attributes)).toHaveLength(20);
 	});
 
-	it('makes one contact of each where calls name the same new people in different orders', async () => {
+	it('adds each contact once when calls name the same new contacts in different orders', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 12 }, (_, i) => `person-${i}`);
 		const orders = Array.from({ length: 8 }, (_, i) => [...names.slice(i), ...names.slice(0, i)]);
@@ -99,7 +99,7 @@ storeContract('record: who it is', (contract) => {
 		expect(contacts.map(({ externalId }) => externalId).sort()).toEqual([...names].sort());
 	});
 
-	it('keeps workspaces apart: the same identifiers are other people there', async () => {
+	it('keeps workspaces apart: the same identities belong to other contacts there', async () => {
 		const [one, other] = [await contract.world(), await contract.world()];
 		await one.record([one.identify('ann', { of: 'one' })]);
 		await other.record([other.identify('ann', { of: 'other' })]);
@@ -109,7 +109,7 @@ storeContract('record: who it is', (contract) => {
 		]);
 	});
 
-	it('gives recent contacts, the newest first, as many as asked for', async () => {
+	it('returns recent contacts, the newest first, up to the limit', async () => {
 		const world = await contract.world();
 		for (const name of ['ann', 'bob', 'cleo']) {
 			world.now += MINUTE;

@@ -44,7 +44,7 @@ storeContract('record: a repeated call', (contract) => {
 		expect(await eventsOf(world, 'Visited')).toBe(15);
 	});
 
-	it('takes every call without a messageId for one of its own', async () => {
+	it('treats every call without a messageId as a new one', async () => {
 		const world = await contract.world();
 		const entries = [visit(world, null), visit(world, null), visit(world, 'm-1')];
 		expect(await world.record(entries)).toMatchObject({ accepted: 3, duplicates: 0 });
@@ -52,7 +52,7 @@ storeContract('record: a repeated call', (contract) => {
 		expect(await eventsOf(world, 'Visited')).toBe(4);
 	});
 
-	it('knows a messageId of 10,000 characters again', async () => {
+	it('recognizes a messageId of 10,000 characters', async () => {
 		const world = await contract.world();
 		const long = 'x'.repeat(10_000);
 		await world.record([visit(world, `${long}1`), visit(world, `${long}2`)]);
@@ -60,13 +60,13 @@ storeContract('record: a repeated call', (contract) => {
 		expect(await eventsOf(world, 'Visited')).toBe(2);
 	});
 
-	it('takes the same messageId of another workspace for another call', async () => {
+	it('treats the same messageId of another workspace as another call', async () => {
 		const [one, other] = [await contract.world(), await contract.world()];
 		await one.record([visit(one, 'm-1')]);
 		expect(await other.record([visit(other, 'm-1')])).toMatchObject({ accepted: 1 });
 	});
 
-	it('starts no second run and ends no wait', async () => {
+	it('starts no second enrollment and ends no wait', async () => {
 		const world = await contract.world({ reentry: { mode: 'always' } });
 		const signUp = world.track('ann', SIGNED_UP, { messageId: 'm-1' });
 		expect(await world.record([signUp, signUp])).toMatchObject({ entered: 1 });
@@ -77,7 +77,7 @@ storeContract('record: a repeated call', (contract) => {
 		expect(await world.enrollments('ann')).toHaveLength(1);
 	});
 
-	it('keeps nothing of a call that cannot be kept whole', async () => {
+	it('keeps nothing of a call that cannot be stored as a whole', async () => {
 		const world = await contract.world();
 		const bad = world.track('bob', SIGNED_UP, { properties: { text: 'a\0b' } });
 		await expect(world.record([world.track('ann', SIGNED_UP), bad])).rejects.toMatchObject({
@@ -89,13 +89,13 @@ storeContract('record: a repeated call', (contract) => {
 		expect(contacts.map(({ externalId }) => externalId)).not.toContain('ann');
 	});
 
-	it('does nothing when it brings nothing', async () => {
+	it('does nothing without entries', async () => {
 		const world = await contract.world();
 		const nothing = { accepted: 0, duplicates: 0, entered: 0, resumed: 0, converted: 0, exited: 0 };
 		expect(await world.record([])).toEqual(nothing);
 	});
 
-	it('notes each event name once, in alphabetical order, by workspace', async () => {
+	it('records each event name once, in alphabetical order, by workspace', async () => {
 		const [world, other] = [await contract.world(), await contract.world()];
 		await world.record(['Paid', 'Opened', 'Paid'].map((name) => world.track('ann', name)));
 		await other.record([other.track('ann', 'Closed')]);
@@ -129,7 +129,7 @@ storeContract('record: a repeated call without an event', (contract) => {
 		expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(1);
 	});
 
-	it('starts no second run of the journey whose URL was called', async () => {
+	it('starts no second enrollment in the journey whose URL was called', async () => {
 		const world = await contract.world({ entry: { on: 'api' }, reentry: { mode: 'always' } });
 		const journeyId = world.journey.id;
 		const call = identify(world, 'm-1');
@@ -147,7 +147,7 @@ storeContract('record: a repeated call without an event', (contract) => {
 		expect(await idsOf(world, { anonymousId: 'a-2' })).toEqual([null]);
 	});
 
-	it('of a track leaves the contact alone, too: traits, identifiers, names', async () => {
+	it('of a track leaves the contact unchanged, too: traits, identities, names', async () => {
 		const world = await contract.world();
 		const given = { messageId: 'm-1', traits: { plan: 'pro' } };
 		await world.record([world.track('ann', 'Visited', given)]);

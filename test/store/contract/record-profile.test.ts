@@ -7,7 +7,7 @@ async function contactOf(world: JourneyWorld, name: string): Promise<Contact | u
 	return contacts.find(({ externalId }) => externalId === name);
 }
 
-storeContract('record: what is said of a contact', (contract) => {
+storeContract('record: the traits of a contact', (contract) => {
 	it('fills the profile with the traits it knows and keeps the others as attributes', async () => {
 		const world = await contract.world();
 		const traits = { firstName: 'Ann', lastName: 'Lee', timezone: 'Asia/Tokyo', locale: 'ja' };
@@ -21,7 +21,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		});
 	});
 
-	it('takes the entries of a call in the order in which they occurred, not came in', async () => {
+	it('applies the entries of a call in the order in which they occurred, not were received', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { plan: 'new', firstName: 'New' }, { occurredAt: T0 - MINUTE }),
@@ -37,7 +37,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		});
 	});
 
-	it('removes an attribute and clears a profile field that are said to be null', async () => {
+	it('removes an attribute and clears a profile field whose value is null', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { firstName: 'Ann', timezone: 'Asia/Tokyo', plan: 'pro', seats: 3 }),
@@ -50,7 +50,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		});
 	});
 
-	it('keeps what a call says nothing of', async () => {
+	it('keeps values that a call does not mention', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { firstName: 'Ann', plan: 'pro' })]);
 		await world.record([world.track('ann', 'Visited', { traits: { locale: 'de' } })]);
@@ -61,7 +61,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		});
 	});
 
-	it('gives attributes back as they were: nested, mixed, in any script', async () => {
+	it('returns attributes as they were: nested, mixed, in any script', async () => {
 		const world = await contract.world();
 		const attributes = {
 			address: { city: 'Zürich', geo: [47.37, 8.54], verified: false, note: null },
@@ -72,11 +72,11 @@ storeContract('record: what is said of a contact', (contract) => {
 			empty: '',
 		};
 		await world.record([world.identify('ann', attributes)]);
-		// A name splits into first and last name, and stays an attribute.
+		// A name is split into first and last name, and stays an attribute.
 		expect((await contactOf(world, 'ann'))?.attributes).toEqual(attributes);
 	});
 
-	it('does not take the traits of a group for those of the contact', async () => {
+	it('does not apply the traits of a group to the contact', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { plan: 'pro' })]);
 		const traits = { plan: 'enterprise', firstName: 'Acme', employees: 500 };
@@ -87,7 +87,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		});
 	});
 
-	it('does not count it as a change to be told what is known', async () => {
+	it('does not count a known value as a change', async () => {
 		const world = await contract.world();
 		const traits = { firstName: 'Ann', address: { zip: '1', city: 'Bern' }, tags: ['b', 'a'] };
 		await world.record([world.identify('ann', traits), world.identify('bob', traits)]);
@@ -104,7 +104,7 @@ storeContract('record: what is said of a contact', (contract) => {
 		expect(changed.map(({ updated_at }) => updated_at)).toEqual([T0, T0 + MINUTE]);
 	});
 
-	it('lets contacts of one call not get at each other’s traits', async () => {
+	it('keeps the traits of contacts in one call apart', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { plan: 'pro', firstName: 'Ann' }),

@@ -6,14 +6,14 @@ import { storeContract } from './support/contract';
 const ABANDONED = 5 * MINUTE;
 
 storeContract('workspaces and nodes', (contract) => {
-	it('a workspace has one number, however many ask for it first', async () => {
+	it('a workspace has one ID, however many calls ask for it first', async () => {
 		const { store } = contract.opened();
 		const ids = await Promise.all(Array.from({ length: 10 }, () => store.workspace('new one')));
 		expect(new Set(ids).size).toBe(1);
 		expect(await store.workspace('another')).not.toBe(ids[0]);
 	});
 
-	it('a node keeps its number when it is renamed', async () => {
+	it('a node keeps its ID when it is renamed', async () => {
 		const { store } = contract.opened();
 		const ref = { workflowId: 'w1', nodeKey: 'k1', name: 'Wait', type: 'waitUntil' };
 		const [id] = await store.journeys.nodeIds([ref]);
@@ -27,7 +27,7 @@ storeContract('workspaces and nodes', (contract) => {
 		expect(row).toEqual({ name: 'Wait for the order', type: 'waitUntil' });
 	});
 
-	it('nodes are told apart by workflow and key, and numbered in the order asked', async () => {
+	it('nodes are told apart by workflow and key, and get IDs in the order asked', async () => {
 		const { store } = contract.opened();
 		const refs = ['a', 'b'].flatMap((workflowId) =>
 			['1', '2'].map((nodeKey) => ({ workflowId, nodeKey, name: 'Same', type: 'same' })),
@@ -42,7 +42,7 @@ storeContract('workspaces and nodes', (contract) => {
 		expect(await store.journeys.nodeIds([])).toEqual([]);
 	});
 
-	it('nodes that many ask for at once get one number each', async () => {
+	it('nodes that many calls ask for at once get one ID each', async () => {
 		const { store } = contract.opened();
 		const refs = Array.from({ length: 8 }, (_, i) => ({
 			...{ workflowId: 'many', nodeKey: `${i}`, name: `n${i}`, type: 't' },
@@ -66,7 +66,7 @@ storeContract('journeys', (contract) => {
 		...changes,
 	});
 
-	it('are given back as they were registered', async () => {
+	it('are returned as they were registered', async () => {
 		const world = await contract.world();
 		const asked = registration(world, {
 			config: config({
@@ -79,7 +79,7 @@ storeContract('journeys', (contract) => {
 		expect(await world.store.journeys.list(world.workspaceId)).toContainEqual(journey);
 	});
 
-	it('keep their number when they are registered again, with what is new', async () => {
+	it('keep their ID when they are registered again, with the new values', async () => {
 		const world = await contract.world();
 		const first = await world.store.journeys.register(registration(world), T0);
 		await world.store.journeys.deactivate(world.workflowId, world.nodes.trigger);
@@ -92,7 +92,7 @@ storeContract('journeys', (contract) => {
 		expect(again).toEqual({ ...first, ...changes, active: true });
 	});
 
-	it('refuse a key that another active workflow has, and say which', async () => {
+	it('refuse a key that another active workflow has, and name that workflow', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		const first = await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
@@ -127,7 +127,7 @@ storeContract('journeys', (contract) => {
 		expect(second).toEqual({ ...first, workflowId: 'second' });
 	});
 
-	it('take over the key of a workflow that gave no sign of life for 5 minutes', async () => {
+	it('take over the key of a workflow without a heartbeat for 5 minutes', async () => {
 		const world = await contract.world();
 		const { store } = world;
 		await store.journeys.register(registration(world, { workflowId: 'first' }), T0);
@@ -164,7 +164,7 @@ storeContract('journeys', (contract) => {
 		expect(await store.journeys.ofWorkflow('unknown')).toBeNull();
 	});
 
-	it('are switched off by their trigger, and no other with them', async () => {
+	it('are switched off by their trigger, and no other journey with them', async () => {
 		const world = await contract.world();
 		const { store, nodes, workspaceId } = world;
 		await store.journeys.register(registration(world, { nodeId: nodes.second }), T0);

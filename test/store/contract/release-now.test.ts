@@ -40,7 +40,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		['asTimed', 'timedOut'],
 		['timedOut', 'timedOut'],
 		['reached', 'reached'],
-	])('%s: the contact leaves by %s, and nothing that comes later changes that', async (by, way) => {
+	])('%s: the contact leaves by %s, and no later event changes that', async (by, way) => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + DAY, timeoutOutcome: 'timedOut', wait });
 		await releaseNow(world, ['ann'], { leaveBy: by });
@@ -57,7 +57,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'reached' }]);
 	});
 
-	it('wakes whoever releases contacts, and nobody where there is nothing to release', async () => {
+	it('notifies the dispatcher, unless there is nothing to release', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + DAY });
 		await world.record([world.identify('bob', {})]);
@@ -70,7 +70,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		expect(applied).toContain(world.now);
 	});
 
-	it('keeps the way out that something else has fixed, and its place among those ready', async () => {
+	it('keeps an outcome that is already fixed, and its place among the ready positions', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], { dueAt: T0 + DAY, timeoutOutcome: 'timedOut', wait });
 		await world.record([world.track('ann', 'Ordered')]);
@@ -82,7 +82,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		expect(await world.positions('ann')).toMatchObject([{ readyAt, outcome: 'reached' }]);
 	});
 
-	it('lets a position that failed before try again at once, without another count', async () => {
+	it('makes a failed position ready at once, without counting another attempt', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await world.store.positions.retry(await world.claim('trigger'), 'no luck', world.now);
@@ -107,7 +107,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		expect(namesOf(await world.release('second'))).toEqual(['ann']);
 	});
 
-	it('is busy while an execution has it, ours or n8n’s, and stays with that', async () => {
+	it('is busy while an execution holds it, ours or n8n’s, and stays with that', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], { dueAt: T0 });
 		const held = await world.release('wait');
@@ -121,7 +121,7 @@ storeContract('a wait that is ended by hand', (contract) => {
 		expect(await world.positions('bob')).toMatchObject([{ heldUntil: T0 + DAY }]);
 	});
 
-	it('leaves runs that have failed or ended, and contacts of other workspaces, alone', async () => {
+	it('leaves failed and ended enrollments, and contacts of other workspaces, unchanged', async () => {
 		const world = await contract.world();
 		await failAt(world, 'wait', 'ann');
 		await world.bring(['bob'], { dueAt: T0 + DAY });
@@ -134,11 +134,11 @@ storeContract('a wait that is ended by hand', (contract) => {
 	});
 });
 
-storeContract('waits that are ended by hand while everything goes on', (contract) => {
+storeContract('waits that are ended by hand under concurrency', (contract) => {
 	const contacts = Array.from({ length: 60 }, (_, i) => `person-${i}`).sort();
 	const shares = [0, 1, 2].map((k) => contacts.filter((_, i) => i % 3 === k));
 
-	it('are claimed once each, by whichever way was first', async () => {
+	it('are claimed once each, by whichever release was first', async () => {
 		const world = await contract.world();
 		await world.bring(contacts, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now = T0 + HOUR;
@@ -150,14 +150,14 @@ storeContract('waits that are ended by hand while everything goes on', (contract
 		expect(new Set(leases.map(({ positionId }) => positionId)).size).toBe(contacts.length);
 		const opened = await world.store.positions.load(leases, world.now);
 		expect(namesOf(opened)).toEqual(contacts);
-		// Nobody's lease was taken: who was let go by hand was free then.
+		// No lease was taken away: the positions released by hand were free at that time.
 		const reached = opened.filter(({ outcome }) => outcome === 'reached').length;
 		const released = done.flat().filter(({ result }) => result === 'released');
 		expect(reached).toBe(released.length);
 		expect(done.flat()).toHaveLength(contacts.length);
 	});
 
-	it('and whose runs fail or exit at the same time leave nothing behind to be claimed', async () => {
+	it('leave nothing to be claimed when their enrollments fail or exit at the same time', async () => {
 		const world = await contract.world();
 		await world.enter(...contacts);
 		const released = await world.release('trigger');

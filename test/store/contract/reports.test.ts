@@ -18,7 +18,7 @@ interface Sent {
 }
 
 storeContract('reports of messages', (contract) => {
-	/** A world with ann and bob, and nothing sent yet. */
+	/** A world with ann and bob, and no message sent yet. */
 	async function world() {
 		const made = await contract.world();
 		await made.record([
@@ -28,7 +28,7 @@ storeContract('reports of messages', (contract) => {
 		return made;
 	}
 
-	/** The ledger's number of a message to the contact. */
+	/** The ledger's ID of a message to the contact. */
 	async function send(made: JourneyWorld, who: string, sent: Sent = {}): Promise<number> {
 		const { channel = 'sms', recipient = who === 'ann' ? ANNS : BOBS, providerId } = sent;
 		await made.enter(who);
@@ -48,7 +48,7 @@ storeContract('reports of messages', (contract) => {
 	const apply = async (made: JourneyWorld, ...given: MessageReport[]) =>
 		await applyReports(made.store, made.workspaceId, given, made.now);
 
-	/** The world's store, with something done before each call of it. */
+	/** The world's store, with an action before each call of it. */
 	const watched = (made: JourneyWorld, before: (method: string) => void) =>
 		watchStore(made.store, { activity: new Activity(), before: ({ method }) => before(method) });
 
@@ -57,8 +57,8 @@ storeContract('reports of messages', (contract) => {
 
 	const stepOf = (made: JourneyWorld) => `${made.workflowId}:send`;
 
-	describe('whom a report is of', () => {
-		it("is told by the ledger's number, whatever the address is spelt like", async () => {
+	describe('the contact of a report', () => {
+		it("is found by the ledger's ID, however the address is spelled", async () => {
 			const made = await world();
 			const mail = { channel: 'email', recipient: 'Ann@Bücher.example' };
 			const message = await send(made, 'ann', mail);
@@ -77,7 +77,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await eventsOf(made, ann, 'Message Opened')).toEqual([properties, properties]);
 		});
 
-		it("is told by the provider's name for the message, the first that is known", async () => {
+		it("is found by the provider's ID of the message, the first that is known", async () => {
 			const made = await world();
 			const message = await send(made, 'ann', { providerId: 'SM1' });
 			await send(made, 'ann', { providerId: 'SM2' });
@@ -90,7 +90,7 @@ storeContract('reports of messages', (contract) => {
 			});
 		});
 
-		it('is told by the address; what names no message answers the newest of the last 30 days', async () => {
+		it('is found by the address; a report that names no message counts for the newest of the last 30 days', async () => {
 			const made = await world();
 			await send(made, 'ann', { providerId: 'SM1' });
 			made.now += DAY;
@@ -112,7 +112,7 @@ storeContract('reports of messages', (contract) => {
 			expect(late.properties).toEqual({ text: 'Yes!', channel: 'sms' });
 		});
 
-		it('is the message on its way, where a provider is faster than the ledger', async () => {
+		it('is found by the message on its way, where a provider is faster than the ledger', async () => {
 			const made = await world();
 			await send(made, 'ann', { providerId: 'SM1' });
 			const delivered = { kind: 'delivered', providerIds: ['SM2'], address: ANNS } as const;
@@ -124,7 +124,7 @@ storeContract('reports of messages', (contract) => {
 			expect(event.properties).toEqual({ channel: 'sms', step: stepOf(made), message });
 		});
 
-		it('is told by numbers that WhatsApp writes in another way', async () => {
+		it('is found by numbers that WhatsApp spells differently', async () => {
 			const made = await world();
 			await made.record([made.identify({ userId: 'cleo', phone: '+5511987654321' }, {})]);
 			const from = { channel: 'whatsapp', address: '+551187654321' };
@@ -132,7 +132,7 @@ storeContract('reports of messages', (contract) => {
 			expect(event.contactId).toBe(await idOf(made, 'cleo'));
 		});
 
-		it('is whoever somebody was merged into', async () => {
+		it('is the survivor of a merge', async () => {
 			const made = await world();
 			const message = await send(made, 'bob', { providerId: 'SM1' });
 			const [ann, bob] = [await idOf(made, 'ann'), await idOf(made, 'bob')];
@@ -143,7 +143,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await eventsOf(made, ann, 'Message Replied')).toHaveLength(1);
 		});
 
-		it('is nobody where nobody is known: a reply is told, and makes no contact', async () => {
+		it('is none where the address is unknown: a reply is reported, and adds no contact', async () => {
 			const made = await world();
 			const before = await made.store.contacts.recent(made.workspaceId, 100);
 			const unknown = { address: '+4915199999999' };
@@ -164,7 +164,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await made.store.contacts.recent(made.workspaceId, 100)).toEqual(before);
 		});
 
-		it('is nobody where they were erased', async () => {
+		it('is none after an erasure', async () => {
 			const made = await world();
 			const message = await send(made, 'ann', { providerId: 'SM1' });
 			await made.store.contacts.erase(made.workspaceId, [await idOf(made, 'ann')], made.now);
@@ -175,7 +175,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await contactOf(made, 'ann')).toBeNull();
 		});
 
-		it("is left out where the message is another workspace's", async () => {
+		it('is left out where the message belongs to another workspace', async () => {
 			const [made, other] = [await world(), await world()];
 			const message = await send(other, 'ann', { providerId: 'SM1' });
 			const bounced = { kind: 'bounced', permanent: true, address: ANNS } as const;
@@ -189,7 +189,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await consentOf(other, 'ann')).toEqual({});
 		});
 
-		it("is not told by a number that another store's message has, too", async () => {
+		it('is not found by an ID that a message of another store has, too', async () => {
 			const made = await world();
 			const message = await send(made, 'ann');
 			const foreign = { kind: 'bounced', permanent: true, messageId: message } as const;
@@ -202,8 +202,8 @@ storeContract('reports of messages', (contract) => {
 		});
 	});
 
-	describe('what follows from a report', () => {
-		it('suppresses an address that will never work; one that may is only told', async () => {
+	describe('a report received once', () => {
+		it('suppresses an address that fails permanently; another failure is only reported', async () => {
 			const made = await world();
 			const message = await send(made, 'ann');
 			const bounced = { kind: 'bounced', messageId: message } as const;
@@ -217,7 +217,7 @@ storeContract('reports of messages', (contract) => {
 			expect(events).toMatchObject([{ permanent: false, reason: 'Off' }, { permanent: true }]);
 		});
 
-		it('suppresses and opts out whoever complains, which a bounce does not make less', async () => {
+		it('suppresses and opts out a contact who complains, which a bounce does not weaken', async () => {
 			const made = await world();
 			const mail = { channel: 'email', address: 'ann@example.com' };
 			await apply(made, report(made, { ...mail, kind: 'complained' }));
@@ -243,7 +243,7 @@ storeContract('reports of messages', (contract) => {
 			expect(bob.email).toEqual({ status: 'optedOut', at: made.now, source: 'one-click' });
 		});
 
-		it('STOP opts out of the channel at once and START opts in again, told as events', async () => {
+		it('STOP opts out of the channel at once and START opts in again, reported as events', async () => {
 			const made = await world();
 			const ann = await idOf(made, 'ann');
 			const events = await apply(made, report(made, { address: ANNS, asks: 'stop' }));
@@ -259,7 +259,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
 		});
 
-		it('takes several of one call in their order', async () => {
+		it('is one of several in a call, applied in their order', async () => {
 			const made = await world();
 			const [stop, start] = (['stop', 'start'] as const).map((asks) => ({ address: ANNS, asks }));
 			await apply(made, report(made, stop), report(made, start));
@@ -268,7 +268,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
 		});
 
-		it('is in the consent before the event is recorded', async () => {
+		it('changes the consent before the event is recorded', async () => {
 			const made = await world();
 			const calls: string[] = [];
 			const store = watched(made, (method) => void calls.push(method));
@@ -280,8 +280,8 @@ storeContract('reports of messages', (contract) => {
 		});
 	});
 
-	describe('a report that comes again', () => {
-		it('is recorded and told once, also within one call', async () => {
+	describe('a repeated report', () => {
+		it('is recorded and returned once, also within one call', async () => {
 			const made = await world();
 			const ann = await idOf(made, 'ann');
 			const reply = report(made, { address: ANNS });
@@ -290,7 +290,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await eventsOf(made, ann, 'Message Replied')).toHaveLength(1);
 		});
 
-		it('does not take back what the contact has said since', async () => {
+		it('does not undo a later choice of the contact', async () => {
 			const made = await world();
 			const [stop, start] = (['stop', 'start'] as const).map((asks) =>
 				report(made, { address: ANNS, asks }),
@@ -304,7 +304,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
 		});
 
-		it('late, is older than what the contact has said since', async () => {
+		it('that comes late does not outweigh a later choice of the contact', async () => {
 			const made = await world();
 			const left = report(made, { kind: 'unsubscribed', address: ANNS });
 			const began = report(made, { address: ANNS, asks: 'start' });
@@ -323,7 +323,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
 		});
 
-		it('writes no consent that is so already', async () => {
+		it('writes no consent that is already set', async () => {
 			const made = await world();
 			const given = [
 				report(made, { address: ANNS, asks: 'stop' }),
@@ -336,7 +336,7 @@ storeContract('reports of messages', (contract) => {
 			expect(await contactOf(made, 'ann')).toEqual(before);
 		});
 
-		it('after a crash between consent and event, is taken in as if for the first time', async () => {
+		it('after a crash between consent and event, is applied as if for the first time', async () => {
 			const made = await world();
 			const stop = report(made, { address: ANNS, asks: 'stop' });
 			const dying = watched(made, (method) => {
@@ -350,7 +350,7 @@ storeContract('reports of messages', (contract) => {
 		});
 	});
 
-	it('takes the same number of calls for 500 reports as for one', async () => {
+	it('needs as many calls for 500 reports as for one', async () => {
 		const made = await world();
 		const contacts = Array.from({ length: 500 }, (_, n) => `+49151${String(n).padStart(8, '0')}`);
 		await made.record(contacts.map((phone, n) => made.identify({ userId: `p${n}`, phone }, {})));
@@ -374,7 +374,7 @@ storeContract('reports of messages', (contract) => {
 		});
 	});
 
-	it('stores what no database takes as well as it can be', async () => {
+	it('stores text that no database accepts, with U+FFFD for the characters concerned', async () => {
 		const made = await world();
 		const text = 'a\0b\ud800';
 		await apply(made, report(made, { address: ANNS, properties: { text } }));
@@ -382,7 +382,7 @@ storeContract('reports of messages', (contract) => {
 		expect(event).toMatchObject({ text: 'a\ufffdb\ufffd' });
 	});
 
-	it('tells of a machine that it was one', async () => {
+	it('marks the event of a machine as such', async () => {
 		const made = await world();
 		const message = await send(made, 'ann', { channel: 'email', recipient: 'ann@example.com' });
 		const opened = { kind: 'opened', channel: 'email', messageId: message } as const;

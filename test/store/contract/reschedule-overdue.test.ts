@@ -12,7 +12,7 @@ import { storeContract } from './support/contract';
 
 const GRACE = MINUTE;
 
-/** Parks each contact so that it is due as long before `backAt` as said. */
+/** Parks each contact, due the given time before `backAt`. */
 async function bringLate(world: JourneyWorld, backAt: number, lateBy: Record<string, number>) {
 	await world.enter(...Object.keys(lateBy));
 	const released = await world.release('trigger');
@@ -30,13 +30,13 @@ async function readyAt(world: JourneyWorld, name: string) {
 	return position?.readyAt;
 }
 
-storeContract('contacts who should have gone while the workflow was off', (contract) => {
+storeContract('overdue contacts after the workflow was off', (contract) => {
 	const overdue = (
 		world: JourneyWorld,
 		policy: Parameters<typeof world.store.maintenance.rescheduleOverdue>[1],
 	) => world.store.maintenance.rescheduleOverdue([world.nodes.wait], policy, world.now);
 
-	it('spread: go one after the other, evenly, the longest overdue first', async () => {
+	it('spread: are released one after the other, evenly, the longest overdue first', async () => {
 		const world = await contract.world();
 		const back = T0 + 10 * DAY;
 		await bringLate(world, back, {
@@ -53,7 +53,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		expect(namesOf(await world.release('wait'))).toEqual(['bob']);
 	});
 
-	it('spread: leave alone who is late by no more than a minute, on time or not due yet', async () => {
+	it('spread: stay as they are if late by no more than a minute, on time or not due yet', async () => {
 		const world = await contract.world();
 		const back = T0 + DAY;
 		const lateBy = { ann: GRACE + 1, bob: GRACE, cleo: SECOND, dan: 0, eve: -HOUR };
@@ -77,7 +77,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		expect(await world.claim('wait', { limit: 2_000 })).toHaveLength(500);
 	});
 
-	it('spread: keep what releases them and how late they are', async () => {
+	it('spread: keep what ends their wait and how late they are', async () => {
 		const world = await contract.world();
 		const back = T0 + DAY;
 		await world.bring(['ann'], {
@@ -92,14 +92,14 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', dueAt: T0 + HOUR }]);
 	});
 
-	it('at once: all go now', async () => {
+	it('at once: are all released now', async () => {
 		const world = await contract.world();
 		await bringLate(world, T0 + DAY, { ann: HOUR, bob: GRACE, cleo: -HOUR });
 		await overdue(world, { policy: 'atOnce' });
 		expect(namesOf(await world.release('wait'))).toEqual(['ann', 'bob']);
 	});
 
-	it('skip: leave the journey if they are later than the limit, and nobody else does', async () => {
+	it('skip: leave the journey if they are later than the limit, and only then', async () => {
 		const world = await contract.world();
 		await bringLate(world, T0 + DAY, { ann: 31 * MINUTE, bob: 30 * MINUTE, cleo: -HOUR });
 		await overdue(world, { policy: 'skip', minutes: 30 });
@@ -128,7 +128,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'completed' });
 	});
 
-	it('skip: leave the journey when its last branches go at the same moment, one way or other', async () => {
+	it('skip: leave the journey when their last branches are completed or skipped at the same moment', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 200 }, (_, i) => `person-${i}`);
 		await world.enter(...names);
@@ -144,7 +144,7 @@ storeContract('contacts who should have gone while the workflow was off', (contr
 	});
 
 	it.each(['spread', 'skip'] as const)(
-		'%s: does not touch who is under way, or waits at other nodes',
+		'%s: stay as they are if an execution holds them, or at other nodes',
 		async (policy) => {
 			const world = await contract.world();
 			await world.bring(['ann'], { dueAt: T0 + HOUR }, 'second');

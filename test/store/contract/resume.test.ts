@@ -6,7 +6,7 @@ const ORDERED = { events: [{ name: 'Ordered', since: T0 }] };
 const UNTIL_NOON = { dueAt: T0 + 3 * HOUR, timeoutOutcome: 'timedOut' as const, wait: ORDERED };
 
 storeContract('an event while the contact waits', (contract) => {
-	it('releases it at once, by the way of the event', async () => {
+	it('releases the contact at once, by the output of the event', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], UNTIL_NOON);
 		world.now += HOUR;
@@ -27,7 +27,7 @@ storeContract('an event while the contact waits', (contract) => {
 		]);
 	});
 
-	it('wins when it occurs at the instant of the time-out', async () => {
+	it('wins if it occurs at the instant of the time-out', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		world.now = T0 + 3 * HOUR;
@@ -43,7 +43,7 @@ storeContract('an event while the contact waits', (contract) => {
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', event: null }]);
 	});
 
-	it('wins if it occurred in time and comes in late, as long as nobody was released', async () => {
+	it('wins if it occurred in time and is recorded late, as long as the contact was not released', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		world.now = T0 + DAY;
@@ -74,7 +74,7 @@ storeContract('an event while the contact waits', (contract) => {
 		expect(await world.release('wait')).toMatchObject([{ event: { properties: { id: 1 } } }]);
 	});
 
-	it('must match name and filter, and be of this contact', async () => {
+	it('must match name and filter, and belong to this contact', async () => {
 		const filter: PropertyFilter = {
 			match: 'any',
 			conditions: [{ property: 'items.0.sku', operator: 'equals', value: 'A-1' }],
@@ -90,7 +90,7 @@ storeContract('an event while the contact waits', (contract) => {
 		expect(namesOf(await world.release('wait'))).toEqual(['bob']);
 	});
 
-	it('does not count where it occurred before the wait looks', async () => {
+	it('does not count if it occurred before the wait counts events', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], UNTIL_NOON);
 		const old = world.track('ann', 'Ordered', { occurredAt: T0 - 1 });
@@ -107,7 +107,7 @@ storeContract('an event while the contact waits', (contract) => {
 		]);
 	});
 
-	it('ends all waits of the contact that it matches, in every journey and branch', async () => {
+	it('ends all waits of the contact that match, in every journey and branch', async () => {
 		const world = await contract.world();
 		await world.anotherJourney(`${world.journey.key} b`, {});
 		await world.enter('ann');
@@ -120,7 +120,7 @@ storeContract('an event while the contact waits', (contract) => {
 		expect(await world.claim('second')).toHaveLength(2);
 	});
 
-	it('releases nobody whose enrollment has ended', async () => {
+	it('releases no contact whose enrollment has ended', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const released = await world.release('trigger');
@@ -132,7 +132,7 @@ storeContract('an event while the contact waits', (contract) => {
 });
 
 storeContract('onReady', (contract) => {
-	it('says when somebody can be claimed: entered, parked, resumed, tried again, given back', async () => {
+	it('reports when a position can be claimed: entered, parked, resumed, retried, released', async () => {
 		const world = await contract.world();
 		const applied: number[] = [];
 		const stop = world.store.onReady((readyAt) => applied.push(readyAt));
@@ -156,7 +156,7 @@ storeContract('onReady', (contract) => {
 		expect(await given(world.enter('cleo'))).toEqual([]);
 	});
 
-	it('says when a failed position can be tried again', async () => {
+	it('reports when a failed position can be retried', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const held = await world.claim('trigger');
@@ -165,7 +165,7 @@ storeContract('onReady', (contract) => {
 		await world.store.positions.retry(held, 'no luck', world.now);
 		stop();
 		const [next] = await world.store.positions.nextReadyTimes([world.nodes.trigger]);
-		// Early is harmless: the store is asked then. Late would lose time.
+		// Too early is harmless: the store is asked then. Too late would lose time.
 		expect(Math.min(...applied)).toBeLessThanOrEqual(next.readyAt);
 	});
 });

@@ -20,7 +20,7 @@ storeContract('retry after an outage', (contract) => {
 		expect(await world.positions('ann')).toMatchObject([{ attempts: 2, error: 'disk full' }]);
 	});
 
-	it('leaves those alone who are no longer held', async () => {
+	it('ignores positions that are no longer held', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const old = await world.claim('trigger');

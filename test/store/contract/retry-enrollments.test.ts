@@ -6,8 +6,8 @@ import { storeContract } from './support/contract';
 import { failAt, idsOf, resultsOf, retry, retryAll } from './support/repair';
 import { requestOf, send } from './support/sending';
 
-storeContract('a failed run that is retried by hand', (contract) => {
-	it('goes on where it stood, as active, with all its tries and the way out it had', async () => {
+storeContract('a failed enrollment that is retried by hand', (contract) => {
+	it('continues where it stood, as active, with all its attempts and the outcome it had', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', item: { n: 1 } });
 		world.now += HOUR;
@@ -33,7 +33,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'active' });
 	});
 
-	it('wakes whoever releases contacts', async () => {
+	it('notifies the dispatcher that a position is ready', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
 		const applied: number[] = [];
@@ -43,7 +43,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(applied).toContain(world.now);
 	});
 
-	it('of one contact leaves those of others, of other journeys and workspaces as they are', async () => {
+	it('of one contact leaves those of other contacts, journeys and workspaces unchanged', async () => {
 		const world = await contract.world();
 		const other = await contract.world();
 		await failAt(world, 'trigger', 'ann', 'bob');
@@ -58,7 +58,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(await other.enrollment('ann')).toMatchObject({ status: 'failed' });
 	});
 
-	it('stays failed where the contact has entered again, whatever came of that', async () => {
+	it('stays failed where the contact has entered again, however that ended', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
 		await world.enter('ann');
@@ -78,7 +78,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 2, active: 1, failed: 1 });
 	});
 
-	it('stays failed where no position is left, as of somebody who was erased', async () => {
+	it('stays failed where no position is left, such as after an erasure', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
 		await world.conn.db
@@ -93,7 +93,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(await world.counts()).toMatchObject({ failed: 2, active: 0 });
 	});
 
-	it('is retried once, however many ask at once', async () => {
+	it('is retried once, however many calls ask at once', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 40 }, (_, i) => `person-${i}`);
 		await failAt(world, 'trigger', ...names);
@@ -107,7 +107,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(names.sort());
 	});
 
-	it('goes on with whoever the contact was merged into', async () => {
+	it('continues for the survivor of a merge', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
 		await world.record([world.identify('bob', {})]);
@@ -120,7 +120,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(['bob']);
 	});
 
-	it('that is too old by now is ended as others are', async () => {
+	it('is ended as others are if it is past its maximum time', async () => {
 		const world = await contract.world({ maxAge: { amount: 1, unit: 'days' } });
 		await failAt(world, 'trigger', 'ann');
 		world.now += 2 * DAY;
@@ -129,7 +129,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'exited', reason: 'max age' });
 	});
 
-	it('sends what had not been sent, and what was sent or refused for good not again', async () => {
+	it('sends messages that were not sent, and none that was sent or refused for good', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob', 'cyd', 'dan'], { dueAt: T0 });
 		const [ann, bob, cyd, dan] = await world.release('wait');
@@ -153,7 +153,7 @@ storeContract('a failed run that is retried by hand', (contract) => {
 		expect(await world.store.ledger.commit(items, world.now)).toEqual(new Set([entries[3].id]));
 	});
 
-	it('that failed as a loop has all its passes again', async () => {
+	it('that failed because of a loop gets all its passes again', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 });
 		let visits = 0;

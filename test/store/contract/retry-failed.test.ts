@@ -2,8 +2,8 @@ import { HOUR } from '../support/journey';
 import { failAt, idsOf, resultsOf, retryAll } from './support/repair';
 import { storeContract } from './support/contract';
 
-storeContract('failed runs of a journey', (contract) => {
-	it('are retried the oldest first, so many as are asked for', async () => {
+storeContract('failed enrollments of a journey', (contract) => {
+	it('are retried the oldest first, up to the limit', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann', 'bob', 'cyd');
 		const [ann, bob] = await idsOf(world, 'ann', 'bob');
@@ -13,7 +13,7 @@ storeContract('failed runs of a journey', (contract) => {
 		expect(await retryAll(world)).toEqual([]);
 	});
 
-	it('are passed over where they cannot go on, so that each call gets further', async () => {
+	it('are skipped where they cannot continue, so that each call gets further', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
 		await world.enter('ann');
@@ -23,7 +23,7 @@ storeContract('failed runs of a journey', (contract) => {
 		expect(await retryAll(world, 1)).toMatchObject([{ contactId: bob, result: 'retried' }]);
 	});
 
-	it('are retried in several transactions where they are thousands', async () => {
+	it('are retried in several transactions when there are thousands', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 2_300 }, (_, i) => `person-${i}`);
 		await world.enter(...names);
@@ -33,7 +33,7 @@ storeContract('failed runs of a journey', (contract) => {
 		expect(await world.counts()).toMatchObject({ active: 2_200, failed: 100 });
 	});
 
-	it('may be those since an instant only', async () => {
+	it('may be limited to those since an instant', async () => {
 		const world = await contract.world();
 		await failAt(world, 'trigger', 'ann');
 		world.now += HOUR;

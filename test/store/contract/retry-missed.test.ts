@@ -10,7 +10,7 @@ const IS_VIP: Rule = {
 };
 const wait = { events: [{ name: 'Ordered', since: FROM_ENTRY }] };
 
-/** Two branches: one waits, and the other fails the whole run. */
+/** Two branches: one waits, and the other fails the whole enrollment. */
 async function failBeside(world: JourneyWorld, plan: Plan): Promise<void> {
 	await world.enter('ann');
 	const released = await world.release('trigger');
@@ -21,7 +21,7 @@ async function failBeside(world: JourneyWorld, plan: Plan): Promise<void> {
 }
 
 storeContract('a branch beside the one that failed, retried by hand,', (contract) => {
-	it('waits on until its time, and is not cut short', async () => {
+	it('waits until its time, and is not cut short', async () => {
 		const world = await contract.world();
 		await failBeside(world, { dueAt: T0 + DAY });
 		world.now += HOUR;
@@ -40,7 +40,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut' }]);
 	});
 
-	it('has heard the event that came meanwhile, and hears those that come later', async () => {
+	it('applies the event that came meanwhile, and later ones', async () => {
 		const world = await contract.world();
 		await failBeside(world, { dueAt: T0 + DAY, timeoutOutcome: 'timedOut', wait });
 		world.now += HOUR;
@@ -58,7 +58,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		expect(await later.record([later.track('ann', 'Ordered')])).toMatchObject({ resumed: 1 });
 	});
 
-	it('does not hear an event that came after its time', async () => {
+	it('ignores an event that came after its time', async () => {
 		const world = await contract.world();
 		await failBeside(world, { dueAt: T0 + HOUR, timeoutOutcome: 'timedOut', wait });
 		world.now += 2 * HOUR;
@@ -67,7 +67,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		expect(await world.release('wait')).toMatchObject([{ outcome: 'timedOut', event: null }]);
 	});
 
-	it('is ready where its rule has come true meanwhile, and ends as it comes true later', async () => {
+	it('is ready where its rule has become true meanwhile, and ends when it becomes true later', async () => {
 		const world = await contract.world();
 		const byRule = { wait: { rule: { rule: IS_VIP, zone: 'UTC' } } };
 		await failBeside(world, byRule);
@@ -83,7 +83,7 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		expect(await later.release('wait')).toMatchObject([{ endedBy: 'rule' }]);
 	});
 
-	it('that was under way is released anew, and the old execution may do nothing more', async () => {
+	it('that was under way is released anew, and the old execution is fenced', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		const released = await world.release('trigger');
@@ -96,14 +96,14 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 		expect(await world.store.positions.renewLeases(leasesOf(old), world.now)).toEqual(['fenced']);
 		const [anew] = await world.release('wait');
 		expect(anew.positionId).toBe(old[0].positionId);
-		// A second retry finds nothing that has failed, and takes nothing from anybody.
+		// A second retry finds no failed enrollment, and takes no lease away.
 		expect(await retry(world, 'ann')).toEqual([]);
 		expect(await world.store.positions.renewLeases(leasesOf([anew]), world.now)).toEqual(['held']);
 		expect(await world.park(old, { dueAt: T0 }, 'send')).toEqual(['fenced']);
 		expect(await world.park([anew], { dueAt: T0 }, 'send')).toEqual(['parked']);
 	});
 
-	it('that an execution of n8n’s own began is left to that', async () => {
+	it('that belongs to an execution of n8n’s own is left to it', async () => {
 		const world = await contract.world();
 		const inlineContact = { keys: [{ kind: 'userId' as const, value: 'ann' }], profile: {} };
 		const [inlineEntry] = await world.store.journeys.enrollInline(
@@ -123,8 +123,8 @@ storeContract('a branch beside the one that failed, retried by hand,', (contract
 	});
 });
 
-storeContract('a run that failed and is retried by hand', (contract) => {
-	it('has met the goal whose event came meanwhile, and does not go on', async () => {
+storeContract('an enrollment that failed and is retried by hand', (contract) => {
+	it('has met the goal whose event came meanwhile, and does not continue', async () => {
 		const world = await contract.world({ goals: [{ name: 'Bought', event: { name: 'Ordered' } }] });
 		await failAt(world, 'trigger', 'ann', 'bob');
 		world.now += HOUR;
@@ -154,7 +154,7 @@ storeContract('a run that failed and is retried by hand', (contract) => {
 		});
 	});
 
-	it('has ended where the contact has left the segment that began it, if that ends it', async () => {
+	it('has ended where the contact has left its segment, if leaving ends it', async () => {
 		const world = await contract.world({
 			entry: { on: 'segment', segment: 'vips', when: 'enters' },
 			exitOnLeave: true,

@@ -4,7 +4,7 @@ import { DAY, HOUR, leasesOf, namesOf, T0, type JourneyWorld } from '../support/
 import { storeContract } from './support/contract';
 import { idOf } from './support/contacts';
 
-/** Fails the position at the node again and again, each time as soon as it may be claimed. */
+/** Fails the position at the node repeatedly, each time as soon as it may be claimed. */
 async function failRepeatedly(world: JourneyWorld, times: number, reason = 'no luck') {
 	for (let attempt = 1; attempt <= times; attempt++) {
 		const held = await world.claim('trigger');
@@ -14,7 +14,7 @@ async function failRepeatedly(world: JourneyWorld, times: number, reason = 'no l
 }
 
 storeContract('retry', (contract) => {
-	it('releases the position again after a back-off that grows', async () => {
+	it('releases the position again after a growing back-off', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
@@ -42,7 +42,7 @@ storeContract('retry', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1, failed: 1, active: 0, positions: 0 });
 	});
 
-	it('keeps the position of a failed enrollment, out of everybody’s reach', async () => {
+	it('keeps the position of a failed enrollment, out of reach of any claim', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await failRepeatedly(world, MAX_ATTEMPTS, 'no luck');
@@ -54,7 +54,7 @@ storeContract('retry', (contract) => {
 		]);
 	});
 
-	it('gives each position of a batch its own number of attempts', async () => {
+	it('counts the attempts of each position of a batch separately', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await failRepeatedly(world, MAX_ATTEMPTS - 1);
@@ -68,7 +68,7 @@ storeContract('retry', (contract) => {
 		expect(namesOf(await world.release('trigger'))).toEqual(['bob']);
 	});
 
-	it('counts an attempt whose process died like one that failed', async () => {
+	it('counts an attempt whose process died as a failed one', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		for (let crash = 1; crash < MAX_ATTEMPTS; crash++) {
@@ -79,7 +79,7 @@ storeContract('retry', (contract) => {
 		expect(await world.enrollment('ann')).toMatchObject({ status: 'failed' });
 	});
 
-	it('keeps item and way out for the next attempt', async () => {
+	it('keeps item and outcome for the next attempt', async () => {
 		const world = await contract.world();
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
 		await world.bring(['ann'], {
@@ -134,7 +134,7 @@ storeContract('fail', (contract) => {
 	});
 
 	it.each(['fail', 'retry'] as const)(
-		'leaves nothing of a run that ended meanwhile: %s after the last attempt',
+		'leaves nothing of an enrollment that ended meanwhile: %s after the last attempt',
 		async (ending) => {
 			const world = await contract.world();
 			await world.enter('ann');

@@ -14,7 +14,7 @@ async function idsOf(world: JourneyWorld): Promise<Map<string | null, number>> {
 	return new Map(contacts.map(({ id, externalId }) => [externalId, id]));
 }
 
-/** Asks outside a journey. */
+/** Evaluates the rules outside a journey. */
 async function match(world: JourneyWorld, names: string[], ...nodes: RuleNode[]) {
 	const ids = await idsOf(world);
 	const subjects = names.map((name) => ({ contactId: ids.get(name) ?? 0, enrollmentId: null }));
@@ -23,7 +23,7 @@ async function match(world: JourneyWorld, names: string[], ...nodes: RuleNode[])
 	return await world.store.segments.match(world.workspaceId, rules, subjects, moment);
 }
 
-/** Asks about the latest run of each. */
+/** Evaluates the rules in the latest enrollment of each contact. */
 async function matchEnrollments(world: JourneyWorld, names: string[], ...nodes: RuleNode[]) {
 	const ids = await idsOf(world);
 	const subjects = await Promise.all(
@@ -37,7 +37,7 @@ async function matchEnrollments(world: JourneyWorld, names: string[], ...nodes: 
 	return await world.store.segments.match(world.workspaceId, rules, subjects, moment);
 }
 
-storeContract('rules asked of contacts', (contract) => {
+storeContract('rules evaluated for contacts', (contract) => {
 	it('are answered for each contact and rule, in order', async () => {
 		const world = await contract.world();
 		await world.record([
@@ -56,7 +56,7 @@ storeContract('rules asked of contacts', (contract) => {
 		]);
 	});
 
-	it('hold for nobody who is not there, or is of another workspace', async () => {
+	it('do not hold for contacts that are unknown or of another workspace', async () => {
 		const world = await contract.world();
 		const other = await contract.world();
 		await other.record([other.track('eve', 'Ordered')]);
@@ -70,14 +70,14 @@ storeContract('rules asked of contacts', (contract) => {
 		expect(answers).toEqual(subjects.map(() => [false]));
 	});
 
-	it('need no contacts and no rules', async () => {
+	it('accept empty lists of contacts and rules', async () => {
 		const world = await contract.world();
 		expect(await match(world, [], ORDERED)).toEqual([]);
 		await world.enter('ann');
 		expect(await match(world, ['ann'])).toEqual([[]]);
 	});
 
-	it('may be many', async () => {
+	it('may be evaluated in large numbers', async () => {
 		const world = await contract.world();
 		await world.record([world.track('ann', 'Ordered')]);
 		const rules = Array.from({ length: 900 }, (_, i): RuleNode => ({
@@ -110,7 +110,7 @@ storeContract('the largest rules', (contract) => {
 	const all = [...filtered, ...attributes] as RuleNode[];
 	const largest = rule(...all);
 
-	it('are asked of contacts, several at once', async () => {
+	it('are evaluated for several contacts at once', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { a: { b: 'né' } }),
@@ -124,7 +124,7 @@ storeContract('the largest rules', (contract) => {
 		]);
 	});
 
-	it('are asked of the whole workspace, and may be saved', async () => {
+	it('are evaluated for the whole workspace, and may be saved', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { a: { b: 'né' } }),
@@ -139,7 +139,7 @@ storeContract('the largest rules', (contract) => {
 });
 
 storeContract("'since entry' in a rule", (contract) => {
-	it('leaves out what came before, and the entry event itself', async () => {
+	it('leaves out earlier events, and the entry event itself', async () => {
 		const world = await contract.world();
 		await world.record([world.track('ann', 'Ordered')]);
 		world.now += HOUR;
@@ -151,7 +151,7 @@ storeContract("'since entry' in a rule", (contract) => {
 		expect(await matchEnrollments(world, ['ann'], SINCE_ENTRY, signedUp)).toEqual([[true, true]]);
 	});
 
-	it('counts what occurred with a late entry event, before it was recorded', async () => {
+	it('counts events from the time of a late entry event on, before it was recorded', async () => {
 		const world = await contract.world();
 		const occurredAt = world.now - DAY;
 		await world.record([
@@ -163,7 +163,7 @@ storeContract("'since entry' in a rule", (contract) => {
 		expect(await matchEnrollments(world, ['ann', 'bob'], SINCE_ENTRY)).toEqual([[true], [false]]);
 	});
 
-	it('holds for nobody outside a journey, not even where it asks for none', async () => {
+	it('holds for no contact outside a journey, not even where it asks for the absence of events', async () => {
 		const world = await contract.world();
 		await world.enter('ann');
 		await world.record([world.track('bob', 'Ordered')]);
@@ -179,7 +179,7 @@ storeContract("'since entry' in a rule", (contract) => {
 	});
 });
 
-storeContract('a rule about the run', (contract) => {
+storeContract('a rule about the enrollment', (contract) => {
 	it("knows the time since the entry, to the ms, and the journey's variables", async () => {
 		const world = await contract.world({ vars: { brand: 'acme', limit: 10 } });
 		await world.enter('ann');

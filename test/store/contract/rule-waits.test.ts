@@ -15,7 +15,7 @@ const TWICE: RuleNode = {
 };
 
 storeContract('a wait for a rule', (contract) => {
-	it('ends as soon as the rule comes true, for whom it does', async () => {
+	it('ends as soon as the rule becomes true, for the contacts concerned', async () => {
 		const world = await contract.world();
 		await world.bring(['ann', 'bob'], {
 			dueAt: T0 + DAY,
@@ -34,14 +34,14 @@ storeContract('a wait for a rule', (contract) => {
 		]);
 	});
 
-	it('is over at once where the rule holds already', async () => {
+	it('is over at once where the rule already holds', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { vip: true })]);
 		await world.bring(['ann', 'bob'], { wait: waitFor(VIP) });
 		expect(await world.release('wait')).toMatchObject([{ contact: { externalId: 'ann' } }]);
 	});
 
-	it('counts events since the entry, the entry event and earlier ones excepted', async () => {
+	it('counts events since the entry, without the entry event and earlier ones', async () => {
 		const world = await contract.world();
 		await world.record([{ ...world.track('ann', 'Viewed'), occurredAt: T0 - MINUTE }]);
 		await world.bring(['ann'], { wait: waitFor(TWICE) });
@@ -50,7 +50,7 @@ storeContract('a wait for a rule', (contract) => {
 		expect(await world.record([world.track('ann', 'Viewed')])).toMatchObject({ resumed: 1 });
 	});
 
-	it('that something did not follow ends once the time to follow is over', async () => {
+	it('for the absence of an event ends once the time for that event is over', async () => {
 		const world = await contract.world();
 		const abandoned: RuleNode = {
 			...{ type: 'sequence', first: { name: 'Cart' }, then: { name: 'Ordered' } },
@@ -70,7 +70,7 @@ storeContract('a wait for a rule', (contract) => {
 		]);
 	});
 
-	it('may be for somebody to come into a segment', async () => {
+	it('may be for a contact to join a segment', async () => {
 		const world = await contract.world();
 		const query = { rule: { version: 1, all: [VIP] } as Rule };
 		const segment = { key: 'vips', name: 'VIPs', zone: 'UTC', query };
@@ -81,7 +81,7 @@ storeContract('a wait for a rule', (contract) => {
 		});
 	});
 
-	it('for what time alone makes true is ended by the tick', async () => {
+	it('for a rule that time alone makes true is ended by time-based work', async () => {
 		const world = await contract.world();
 		const amount = { amount: 2, unit: 'days' } as const;
 		await world.bring(['ann'], {
@@ -94,7 +94,7 @@ storeContract('a wait for a rule', (contract) => {
 		expect(await world.release('wait')).toMatchObject([{ contact: { externalId: 'ann' } }]);
 	});
 
-	it('in a race with events is ended by whichever comes first', async () => {
+	it('in a race with events ends by whichever comes first', async () => {
 		const world = await contract.world();
 		const since = T0;
 		const race = {
@@ -121,7 +121,7 @@ storeContract('a wait for a rule', (contract) => {
 });
 
 storeContract('a goal that time alone meets', (contract) => {
-	it('is found by the tick', async () => {
+	it('is found by time-based work', async () => {
 		const rule: Rule = {
 			version: 1,
 			all: [{ type: 'timeInJourney', operator: 'atLeast', amount: { amount: 3, unit: 'days' } }],

@@ -30,10 +30,10 @@ function everyone(
 }
 
 const mondays = everyone({ cron: '0 9 * * 1' });
-/** The first Monday after the world's beginning, at nine in Berlin. */
+/** The first Monday after T0, at nine in Berlin. */
 const MONDAY = at('2026-03-09T08:00:00Z');
 
-/** A world whose segment has these members, and some others who are not in it. */
+/** A world whose segment has these members, and a contact outside the segment. */
 async function worldOf(contract: Contract, changes: Partial<JourneyConfig>, members: string[]) {
 	const world = await contract.world(changes);
 	const names = [...members, 'stranger'];
@@ -47,13 +47,13 @@ async function enteredBy(world: JourneyWorld): Promise<string[]> {
 	return runs.map(({ contact }) => contact).sort();
 }
 
-/** They travel to the end, so that they may enter again. */
+/** Completes all enrollments, so that the contacts may enter again. */
 async function travel(world: JourneyWorld): Promise<void> {
 	await world.settle(await world.release('trigger', { limit: 10_000 }));
 }
 
-storeContract('a journey that a schedule starts', (contract) => {
-	it('is entered by all members of its segment, and by nobody else', async () => {
+storeContract('a journey with a schedule', (contract) => {
+	it('is entered by all members of its segment, and by no other contact', async () => {
 		const world = await worldOf(contract, mondays, ['ann', 'bob']);
 		await tickAt(world, MONDAY - 1);
 		expect(await enteredBy(world)).toEqual([]);
@@ -62,7 +62,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		expect(await world.release('trigger')).toMatchObject([{ event: null }, { event: null }]);
 	});
 
-	it('is entered at each run by those who are members then', async () => {
+	it('is entered at each occurrence by the members at that time', async () => {
 		const world = await worldOf(contract, mondays, ['ann']);
 		await tickAt(world, MONDAY);
 		await tickAt(world, MONDAY + 12 * SECOND);
@@ -76,7 +76,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		expect(await enteredBy(world)).toEqual(['ann', 'ann', 'stranger']);
 	});
 
-	it('runs at the same time of day when the clocks have changed', async () => {
+	it('starts at the same time of day when the clocks have changed', async () => {
 		const daily = everyone({ cron: '30 2 * * *' });
 		const world = await worldOf(contract, daily, ['ann']);
 		world.now = at('2026-03-28T12:00:00Z');
@@ -93,7 +93,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		]);
 	});
 
-	it('is not entered again where a process is slow to see that another has run it', async () => {
+	it('is not entered again where a process is slow to see that another has handled the occurrence', async () => {
 		const world = await worldOf(contract, mondays, ['ann']);
 		const slow = await slowStore(world.conn, async () => {
 			await tickAt(world, MONDAY);
@@ -103,7 +103,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		expect(await enteredBy(world)).toEqual(['ann']);
 	});
 
-	it('keeps to the re-entry rule; where runs may overlap, each has an instance of its own', async () => {
+	it('applies the re-entry rule; enrollments that may overlap have an instance each', async () => {
 		const once = await worldOf(contract, { ...mondays, reentry: { mode: 'never' } }, ['ann']);
 		const always = await worldOf(contract, { ...mondays, reentry: { mode: 'always' } }, ['ann']);
 		for (const world of [once, always]) {
@@ -117,14 +117,14 @@ storeContract('a journey that a schedule starts', (contract) => {
 		]);
 	});
 
-	it('keeps to the entry cap', async () => {
+	it('applies the entry cap', async () => {
 		const world = await worldOf(contract, { ...mondays, capPerDay: 3 }, contacts(10));
 		await tickAt(world, MONDAY);
 		await tickAt(world, MONDAY + HOUR);
 		expect(await enteredBy(world)).toHaveLength(3);
 	});
 
-	it('is entered by those whom time alone has made members', async () => {
+	it('is entered by contacts that time alone has made members', async () => {
 		const world = await contract.world(mondays);
 		await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Called')]);
 		const { workspaceId, store, now } = world;
@@ -142,7 +142,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		expect(await enteredBy(world)).toEqual(['ann', 'bob']);
 	});
 
-	it('is entered by nobody while its segment does not exist', async () => {
+	it('is not entered while its segment does not exist', async () => {
 		const world = await contract.world(mondays);
 		await tickAt(world, MONDAY);
 		expect(await world.counts()).toMatchObject({ entered: 0 });
@@ -154,7 +154,7 @@ storeContract('a journey that a schedule starts', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('cannot be registered with a schedule that nobody can read', async () => {
+	it('cannot be registered with an invalid schedule', async () => {
 		const world = await contract.world();
 		await expect(switchOn(world, everyone({ cron: 'often' }))).rejects.toThrow(
 			/'Cron Expression' "often" has 1 fields, not 5/,
@@ -178,7 +178,7 @@ storeContract('a journey that starts at one instant', (contract) => {
 		expect(await enteredBy(world)).toEqual(['ann']);
 	});
 
-	it('is entered again where another instant is set', async () => {
+	it('is entered again when another instant is set', async () => {
 		const world = await worldOf(contract, july, ['ann']);
 		await tickAt(world, JULY);
 		await travel(world);
@@ -187,14 +187,14 @@ storeContract('a journey that starts at one instant', (contract) => {
 		expect(await enteredBy(world)).toEqual(['ann', 'ann']);
 	});
 
-	it('is not entered where the instant was long past when it was switched on', async () => {
+	it('is not entered if the instant was long past when it was switched on', async () => {
 		const world = await worldOf(contract, everyone({ at: '2026-01-01T09:00' }), ['ann']);
 		await tickAt(world, world.now + MINUTE);
 		expect(await enteredBy(world)).toEqual([]);
 	});
 });
 
-storeContract('a journey by schedule that is switched off and on', (contract) => {
+storeContract('a journey with a schedule that is switched off and on', (contract) => {
 	async function offAndOn(overdue: JourneyConfig['overdue'], lateMs: number) {
 		const world = await worldOf(contract, { ...mondays, overdue }, ['ann']);
 		await switchOff(world);
@@ -206,7 +206,7 @@ storeContract('a journey by schedule that is switched off and on', (contract) =>
 		return world;
 	}
 
-	it('makes up for one run that it missed', async () => {
+	it('makes up for one missed occurrence', async () => {
 		const world = await offAndOn({ policy: 'atOnce' }, 16 * DAY);
 		await travel(world);
 		await tickAt(world, world.now + HOUR);
@@ -215,7 +215,7 @@ storeContract('a journey by schedule that is switched off and on', (contract) =>
 		expect(await enteredBy(world)).toEqual(['ann', 'ann']);
 	});
 
-	it('does not where that is later than the policy allows', async () => {
+	it('skips a missed occurrence that is later than the policy allows', async () => {
 		const skip = { policy: 'skip', minutes: 30 } as const;
 		expect(await enteredBy(await offAndOn(skip, 30 * MINUTE))).toEqual(['ann']);
 		const late = await offAndOn(skip, 31 * MINUTE);
@@ -225,12 +225,12 @@ storeContract('a journey by schedule that is switched off and on', (contract) =>
 	});
 });
 
-storeContract('a large segment that a schedule lets in', (contract) => {
+storeContract('a large segment that enters by a schedule', (contract) => {
 	const MANY = 2_500;
-	/** Transactions: old runs, the segment's members, the run begins, the first page. */
+	/** Transactions: expired enrollments, the segment's members, the occurrence begins, the first page. */
 	const AFTER_FIRST_PAGE = 4;
 
-	it('enters page by page; a process that dies is followed by one that goes on', async () => {
+	it('enters page by page; when a process dies, another one continues', async () => {
 		const world = await worldOf(contract, mondays, contacts(MANY));
 		world.now = MONDAY;
 		const dying = await dyingStore(world.conn, AFTER_FIRST_PAGE);
@@ -245,7 +245,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: MANY, active: 0 });
 	});
 
-	it('that waits while the journey is off goes on when it is on again', async () => {
+	it('waits while the journey is off and continues when it is on again', async () => {
 		const world = await worldOf(contract, mondays, contacts(MANY));
 		world.now = MONDAY;
 		const dying = await dyingStore(world.conn, AFTER_FIRST_PAGE);
@@ -258,7 +258,7 @@ storeContract('a large segment that a schedule lets in', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: MANY });
 	});
 
-	it('enters once, though several processes look at the clock at once', async () => {
+	it('enters once, though several processes check the schedule at once', async () => {
 		const world = await worldOf(
 			contract,
 			{ ...mondays, reentry: { mode: 'always' } },

@@ -34,8 +34,8 @@ const did = (
 	properties: JsonObject = {},
 ): IncomingEntry => world.track(name, event, { occurredAt, properties });
 
-storeContract('scores: what a model needs to know', (contract) => {
-	it('is how many events there were of a name, each contact’s own, in the order asked', async () => {
+storeContract('scores: the facts for a model', (contract) => {
+	it('are the number of events of a name, for each contact, in the order asked', async () => {
 		const world = await contract.world();
 		await world.record([
 			did(world, 'ann', 'Opened', T0),
@@ -48,7 +48,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect(facts.map((each) => each?.events.r0)).toEqual([0, 2, 1, 2]);
 	});
 
-	it('leaves out what lies in the future, to the ms', async () => {
+	it('leave out what lies in the future, to the ms', async () => {
 		const world = await contract.world();
 		await world.record([did(world, 'ann', 'Opened', T0), did(world, 'ann', 'Opened', T0 + 1)]);
 		const [before, then, after] = await Promise.all(
@@ -57,7 +57,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect([before, then, after].map(([each]) => each?.events.r0)).toEqual([0, 1, 2]);
 	});
 
-	it('is when events were, the oldest first, where decay or a cap per period asks for it', async () => {
+	it('are the times of events, the oldest first, where decay or a cap per period needs them', async () => {
 		const world = await contract.world();
 		const times = [T0 - DAY, T0 - 9 * DAY, T0 - HOUR];
 		await world.record(times.map((at) => did(world, 'ann', 'Opened', at)));
@@ -68,7 +68,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect(facts?.events).toEqual({ r0: sorted, r1: sorted, r2: 3 });
 	});
 
-	it('is only the newest of them where no more can count', async () => {
+	it('are only the newest of them where no more can count', async () => {
 		const world = await contract.world();
 		const times = [T0 - 3 * DAY, T0 - 2 * DAY, T0 - DAY];
 		await world.record(times.map((at) => did(world, 'ann', 'Opened', at)));
@@ -78,7 +78,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect(facts?.events).toEqual({ r0: times.slice(1), r1: 2 });
 	});
 
-	it('says nothing of contacts who are not here', async () => {
+	it('are empty for unknown contacts', async () => {
 		const world = await contract.world();
 		const other = await contract.world();
 		await world.record([did(world, 'ann', 'Opened', T0)]);
@@ -91,7 +91,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect(await store.scores.facts(workspaceId, leadModel(), [], moment)).toEqual([]);
 	});
 
-	it('brings attributes where an external score is one of them', async () => {
+	it('contain attributes where an external score is one of them', async () => {
 		const world = await contract.world();
 		await world.record([world.identify('ann', { model: { propensity: 0.5 } })]);
 		const external = { kind: 'external', from: 'attribute', path: 'model.propensity', weight: 10 };
@@ -100,7 +100,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect(scoreOf(model, facts!, {}, { now: T0 }).points).toBe(5);
 	});
 
-	it('says which conditions hold, for each contact', async () => {
+	it('contain the conditions that hold, for each contact', async () => {
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { plan: 'pro', seats: 10 }),
@@ -123,7 +123,7 @@ storeContract('scores: what a model needs to know', (contract) => {
 		expect(later[0]?.holds).toEqual([]);
 	});
 
-	it('is found for more contacts than are asked for at once', async () => {
+	it('are found for more contacts than one statement asks for', async () => {
 		const world = await contract.world();
 		const names = Array.from({ length: 1_203 }, (_, i) => `person ${i}`);
 		await world.record(
@@ -176,8 +176,8 @@ storeContract('scores: events filtered by their properties', (contract) => {
 	});
 });
 
-storeContract('scores: the whole way', (contract) => {
-	it('a replay with the same moment comes to the same score, also after a later event', async () => {
+storeContract('scores: from events to points', (contract) => {
+	it('a replay for the same moment gives the same score, also after a later event', async () => {
 		const world = await contract.world();
 		await world.record([did(world, 'ann', 'Opened', T0), did(world, 'ann', 'Opened', T0 - DAY)]);
 		const model = leadModel({ rules: [opened({ decay })], decimals: 2 });
@@ -190,7 +190,7 @@ storeContract('scores: the whole way', (contract) => {
 		expect((await score(world.now)).points).toBeGreaterThan(first.points);
 	});
 
-	it('an edited model counts all that was done before', async () => {
+	it('an edited model counts all earlier events', async () => {
 		const world = await contract.world();
 		await world.record([did(world, 'ann', 'Opened', T0 - DAY), did(world, 'ann', 'Bought', T0)]);
 		const score = async (model: ScoreModel) =>

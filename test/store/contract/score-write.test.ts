@@ -14,7 +14,7 @@ interface Writing {
 	at?: number;
 }
 
-/** A Lead Score node in the world, and contacts who are on their way to it. */
+/** A Lead Score node in the world, and contacts on their way to it. */
 async function open(world: JourneyWorld, ...names: string[]) {
 	await world.enter(...names);
 	const released = await world.release('trigger');
@@ -36,14 +36,14 @@ const scored = (points: number, { contact }: Pick<Released, 'contact'>): ScoreWr
 	...{ contactId: contact.id, points, grade: null, groups: {} },
 });
 
-/** On the way through the node for the first time, or again (`visit` 1 and so on). */
+/** A pass through the node: the first one, or a later one (`visit` 1 and so on). */
 const passing = (points: number, released: Released, visit = 0): ScoreWrite => ({
 	...scored(points, released),
 	visit: { positionId: released.positionId, lease: released.lease, visit },
 });
 
-storeContract('scores: writing them', (contract) => {
-	it('keeps points, grade and groups, and points as the main score of the contact', async () => {
+storeContract('scores: writing', (contract) => {
+	it('stores points, grade and groups, and points as the main score of the contact', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann', 'bob');
 		const rest = { grade: 'A', groups: { fit: 20, engagement: 30.5 } };
@@ -80,7 +80,7 @@ storeContract('scores: writing them', (contract) => {
 		expect(await scoresOf(world)).toMatchObject([{ points: 7 }]);
 	});
 
-	it('replaces the score from before', async () => {
+	it('replaces the previous score', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann');
 		await write([{ ...scored(50, of('ann')), grade: 'A', groups: { fit: 50 } }]);
@@ -92,7 +92,7 @@ storeContract('scores: writing them', (contract) => {
 		expect(await mainScores(world)).toEqual({ ann: 20 });
 	});
 
-	it('keeps newer scores where somebody was quicker, and does not cross back for it', async () => {
+	it('keeps newer scores of a faster execution, and does not cross back for it', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		expect(await outcomes([scored(60, of('ann'))])).toEqual(['crossedUp']);
@@ -101,7 +101,7 @@ storeContract('scores: writing them', (contract) => {
 		expect(await mainScores(world)).toEqual({ ann: 60 });
 	});
 
-	it('is not held up by a clock that was far ahead once', async () => {
+	it('is not blocked by a clock that was once far ahead', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann');
 		await write([scored(60, of('ann'))], { at: world.now + HOUR });
@@ -109,7 +109,7 @@ storeContract('scores: writing them', (contract) => {
 		expect(await mainScores(world)).toEqual({ ann: 10 });
 	});
 
-	it('passes over a contact who is gone', async () => {
+	it('skips a contact that is gone', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann');
 		const none = { ...scored(60, of('ann')), contactId: 999_999_999 };
@@ -120,7 +120,7 @@ storeContract('scores: writing them', (contract) => {
 		expect(await scoresOf(world)).toHaveLength(1);
 	});
 
-	it('of nobody is nothing to do', async () => {
+	it('does nothing for an empty list', async () => {
 		const world = await contract.world();
 		const { outcomes } = await open(world, 'ann');
 		expect(await outcomes([])).toEqual([]);
@@ -128,7 +128,7 @@ storeContract('scores: writing them', (contract) => {
 });
 
 storeContract('scores: crossing a threshold', (contract) => {
-	it('is told once, up at the threshold and down below the hysteresis', async () => {
+	it('is reported once, up at the threshold and down below the hysteresis', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		const told: string[] = [];
@@ -142,7 +142,7 @@ storeContract('scores: crossing a threshold', (contract) => {
 		]);
 	});
 
-	it('is each contact’s own', async () => {
+	it('belongs to each contact separately', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann', 'bob');
 		expect(await outcomes([scored(50, of('ann')), scored(10, of('bob'))])).toEqual([
@@ -155,7 +155,7 @@ storeContract('scores: crossing a threshold', (contract) => {
 		]);
 	});
 
-	it('is told to the first of two items of one contact', async () => {
+	it('is reported to the first of two items of one contact', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		expect(await outcomes([scored(60, of('ann')), scored(60, of('ann'))])).toEqual([
@@ -164,7 +164,7 @@ storeContract('scores: crossing a threshold', (contract) => {
 		]);
 	});
 
-	it('is told to one of two runs at once', async () => {
+	it('is reported to one of two concurrent executions', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		const told = await Promise.all([
@@ -174,7 +174,7 @@ storeContract('scores: crossing a threshold', (contract) => {
 		expect(told.flat().sort()).toEqual(['crossedUp', 'scored']);
 	});
 
-	it('is of one model: another has a threshold of its own', async () => {
+	it('belongs to one model: another has a threshold of its own', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		const { scores } = world.store;
@@ -193,7 +193,7 @@ storeContract('scores: crossing a threshold', (contract) => {
 		).toEqual([{ outcome: 'crossedUp', held: true }]);
 	});
 
-	it('goes on from the side on which a contact was when there was no threshold for a time', async () => {
+	it('continues from the side on which a contact was before a time without a threshold', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		await outcomes([scored(60, of('ann'))]);
@@ -212,7 +212,7 @@ storeContract('scores: crossing a threshold', (contract) => {
 });
 
 storeContract('scores: on a journey', (contract) => {
-	it('a replay of a pass tells the same crossing, whatever the points are now', async () => {
+	it('a replay of a pass reports the same crossing, whatever the points are now', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann', 'bob');
 		const first = [passing(60, of('ann')), passing(10, of('bob'))];
@@ -232,7 +232,7 @@ storeContract('scores: on a journey', (contract) => {
 		expect(await outcomes([passing(0, of('ann'), 1)])).toEqual(['crossedDown']);
 	});
 
-	it('another pass of the node decides anew', async () => {
+	it('another pass of the node is decided anew', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		expect(await outcomes([passing(60, of('ann'))])).toEqual(['crossedUp']);
@@ -240,7 +240,7 @@ storeContract('scores: on a journey', (contract) => {
 		expect(await outcomes([passing(0, of('ann'), 2)])).toEqual(['crossedDown']);
 	});
 
-	it('two items of one pass go the same way', async () => {
+	it('two items of one pass get the same outcome', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann');
 		const both = [passing(60, of('ann')), passing(0, of('ann'))];
@@ -248,7 +248,7 @@ storeContract('scores: on a journey', (contract) => {
 		expect(await outcomes([passing(60, of('ann'), 1)])).toEqual(['scored']);
 	});
 
-	it('whose lease is gone is not scored, and does not keep the others', async () => {
+	it('an item whose lease is lost is not scored, and does not block the others', async () => {
 		const world = await contract.world();
 		const { of, write } = await open(world, 'ann', 'bob');
 		const unknown = { ...of('ann'), lease: 'somebody-else:1' };
@@ -260,7 +260,7 @@ storeContract('scores: on a journey', (contract) => {
 		expect(await write([passing(60, of('ann'))])).toEqual([{ outcome: 'crossedUp', held: true }]);
 	});
 
-	it('a crossing is kept with the points that it was decided from', async () => {
+	it('a crossing is stored with the points that decided it', async () => {
 		const world = await contract.world();
 		const { of, outcomes } = await open(world, 'ann', 'bob');
 		await outcomes([passing(60, of('ann')), passing(10, of('bob'))]);
@@ -281,7 +281,7 @@ storeContract('scores: on a journey', (contract) => {
 });
 
 storeContract('scores: models', (contract) => {
-	it('are known by their key in the workspace, and changed under it', async () => {
+	it('are identified by their key in the workspace, and updated under it', async () => {
 		const world = await contract.world();
 		const other = await contract.world();
 		const { scores } = world.store;
@@ -294,7 +294,7 @@ storeContract('scores: models', (contract) => {
 		expect(await scores.models(world.workspaceId)).toEqual([leadModel({ key: 'fit' }), edited]);
 	});
 
-	it('that are the same as before are not written again', async () => {
+	it('that are unchanged are not written again', async () => {
 		const world = await contract.world();
 		const { scores } = world.store;
 		await scores.saveModel(world.workspaceId, leadModel(), world.now);
@@ -307,7 +307,7 @@ storeContract('scores: models', (contract) => {
 		expect(updated_at).toBe(world.now);
 	});
 
-	it('made by many at once are one', async () => {
+	it('saved by many calls at once are one', async () => {
 		const world = await contract.world();
 		const ids = await Promise.all(
 			Array.from({ length: 20 }, () =>

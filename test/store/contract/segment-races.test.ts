@@ -32,8 +32,8 @@ async function members(world: JourneyWorld, key: string): Promise<(string | null
 		.sort();
 }
 
-storeContract('a segment, while everything goes on,', (contract) => {
-	it('has whoever does what it asks for while it is being saved', async () => {
+storeContract('a segment under concurrency', (contract) => {
+	it('holds contacts that come to match its rule while it is being saved', async () => {
 		const world = await contract.world();
 		const keys = Array.from({ length: 8 }, (_, i) => `buyers-${i}`);
 		await Promise.all([
@@ -43,7 +43,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 		for (const key of keys) expect(await members(world, key)).toEqual(CONTACTS);
 	});
 
-	it('keeps whoever stays in it by what they do while time moves the others out', async () => {
+	it('keeps contacts whose events let them stay while time moves the others out', async () => {
 		const world = await contract.world();
 		await save(world, 'recent', RECENT);
 		for (let round = 0; round < 4; round++) {
@@ -63,7 +63,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 		}
 	});
 
-	it('lets each leave once, however many processes look at it', async () => {
+	it('is left once by each contact, however many processes update it', async () => {
 		const entry = { on: 'segment', segment: 'recent', when: 'leaves' } as const;
 		const world = await contract.world({ entry });
 		await save(world, 'recent', RECENT);
@@ -76,7 +76,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: CONTACTS.length });
 	});
 
-	it('never leads back to itself, whoever saves first', async () => {
+	it('never leads back to itself, whichever is saved first', async () => {
 		const world = await contract.world();
 		const ring = ['a', 'b', 'c', 'd'];
 		const saving = ring.map((key, i) =>
@@ -87,7 +87,7 @@ storeContract('a segment, while everything goes on,', (contract) => {
 		expect(refused).toEqual([expect.any(SegmentCycleError)]);
 	});
 
-	it('has nobody who is erased meanwhile', async () => {
+	it('holds no contact that is erased meanwhile', async () => {
 		const world = await contract.world();
 		await buy(world, CONTACTS);
 		const known = await world.store.contacts.recent(world.workspaceId, 1_000);
@@ -108,7 +108,7 @@ storeContract('a wait for a message to be sent', (contract) => {
 	const SENT: RuleNode = { type: 'message', engagement: 'sent', window: { since: 'entry' } };
 	const wait: StoredWait = { rule: { rule: ruleOf(SENT), zone: 'UTC' } };
 
-	it('ends for everybody whose message is sent while it begins', async () => {
+	it('ends for every contact whose message is sent while it begins', async () => {
 		const world = await contract.world();
 		const { ledger } = world.store;
 		await world.enter(...CONTACTS);

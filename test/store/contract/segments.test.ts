@@ -21,7 +21,7 @@ async function members(world: JourneyWorld, key: string): Promise<(string | null
 }
 
 storeContract('a saved segment', (contract) => {
-	it('holds at once whoever fits it, and nobody of another workspace', async () => {
+	it('holds every contact that matches at once, and none of another workspace', async () => {
 		const world = await contract.world();
 		const other = await contract.world();
 		await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Viewed')]);
@@ -33,7 +33,7 @@ storeContract('a saved segment', (contract) => {
 		]);
 	});
 
-	it('follows what contacts do and what is said of them', async () => {
+	it('follows events and traits of contacts', async () => {
 		const world = await contract.world();
 		await save(world, 'buyers', BUYER, GERMAN);
 		await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Ordered')]);
@@ -47,14 +47,14 @@ storeContract('a saved segment', (contract) => {
 		expect(await members(world, 'buyers')).toEqual(['bob']);
 	});
 
-	it('takes in new contacts who fit by what they have not done', async () => {
+	it('adds new contacts that match by the absence of events', async () => {
 		const world = await contract.world();
 		await save(world, 'others', { none: [BUYER] });
 		await world.record([world.track('ann', 'Viewed'), world.track('bob', 'Ordered')]);
 		expect(await members(world, 'others')).toEqual(['ann']);
 	});
 
-	it('may be made of others, and follows them in one go', async () => {
+	it('may refer to others, and follows them in the same call', async () => {
 		const world = await contract.world();
 		await save(world, 'a-nested', inSegment('m-middle'));
 		await save(world, 'm-middle', inSegment('z-inner'), GERMAN);
@@ -63,7 +63,7 @@ storeContract('a saved segment', (contract) => {
 		expect(await members(world, 'a-nested')).toEqual(['ann']);
 	});
 
-	it('is refused where it would lead back to itself, saying by which way', async () => {
+	it('is refused where it would lead back to itself, with an error that names the path', async () => {
 		const world = await contract.world();
 		await save(world, 'one', inSegment('two'));
 		await save(world, 'two', inSegment('three'));
@@ -85,7 +85,7 @@ storeContract('a saved segment', (contract) => {
 		expect(await members(world, 'some')).toEqual([]);
 	});
 
-	it('is followed by those made of it when its rule changes, and when it is removed', async () => {
+	it('is followed by those that refer to it when its rule changes, and when it is removed', async () => {
 		const world = await contract.world();
 		await world.record([world.track('ann', 'Ordered'), world.identify('bob', { country: 'DE' })]);
 		await save(world, 'outer', inSegment('middle'));
@@ -102,7 +102,7 @@ storeContract('a saved segment', (contract) => {
 		expect(await members(world, 'rest')).toEqual(['ann', 'bob']);
 	});
 
-	it('that time moves is brought up to date by the tick, once a minute at most', async () => {
+	it('that depends on time is updated by time-based work, once a minute at most', async () => {
 		const world = await contract.world();
 		const recent: RuleNode = {
 			...BUYER,
@@ -123,7 +123,7 @@ storeContract('a saved segment', (contract) => {
 storeContract('a segment that starts a journey', (contract) => {
 	const ENTERS = { entry: { on: 'segment', segment: 'buyers', when: 'enters' } } as const;
 
-	it('starts it for whoever comes into the segment, not for those who are in it', async () => {
+	it('starts it for contacts that join the segment, not for its members', async () => {
 		const world = await contract.world(ENTERS);
 		await world.record([world.track('ann', 'Ordered')]);
 		await save(world, 'buyers', BUYER);
@@ -134,7 +134,7 @@ storeContract('a segment that starts a journey', (contract) => {
 		]);
 	});
 
-	it('starts it for whoever leaves, also where time alone moves them', async () => {
+	it('starts it for contacts that leave, also where time alone moves them', async () => {
 		const entry = { on: 'segment', segment: 'recent', when: 'leaves' } as const;
 		const world = await contract.world({ entry });
 		await save(world, 'recent', {
@@ -148,7 +148,7 @@ storeContract('a segment that starts a journey', (contract) => {
 		expect(await world.counts()).toMatchObject({ entered: 1 });
 	});
 
-	it('ends the run of whoever leaves it, where the journey says so', async () => {
+	it('ends the enrollment of a contact that leaves it, where the journey is set that way', async () => {
 		const world = await contract.world({
 			entry: { on: 'segment', segment: 'germans', when: 'enters' },
 			exitOnLeave: true,

@@ -13,7 +13,7 @@ storeContract('messages that were sent', (contract) => {
 		return { world, of };
 	}
 
-	it('are found by number, in order, with whose they are and which node sent them', async () => {
+	it('are found by ID, in order, with their contact and the node that sent them', async () => {
 		const { world, of } = await travelling('ann', 'bob');
 		const policy = { purpose: 'marketing', consent: 'optOut', caps: [], zone: 'UTC' } as const;
 		const ann = await send(world, of[0], { policy }, { status: 'sent', providerId: 'p-ann' });
@@ -37,7 +37,7 @@ storeContract('messages that were sent', (contract) => {
 		expect(await sent.find([])).toEqual([]);
 	});
 
-	it('are found by what the provider calls them, on its channels and in the workspace', async () => {
+	it('are found by the provider’s ID, on its channels and in the workspace', async () => {
 		const { world, of } = await travelling('ann', 'bob');
 		const other = await travelling('ann');
 		const named = (providerId: string) => ({ status: 'sent' as const, providerId });
@@ -57,7 +57,7 @@ storeContract('messages that were sent', (contract) => {
 		expect(await find(other.world.workspaceId, ['email'], 'same')).toEqual([elsewhere]);
 	});
 
-	it('are the newest where the provider has used a name again', async () => {
+	it('are the newest where the provider has used an ID again', async () => {
 		const { world, of } = await travelling('ann', 'bob');
 		const outcome = { status: 'sent' as const, providerId: 'again' };
 		await send(world, of[1], {}, outcome);
@@ -93,7 +93,7 @@ storeContract('messages that were sent', (contract) => {
 		expect(await world.store.sent.lastTo([], T0)).toEqual([]);
 	});
 
-	it('went out after the instant asked, also where they were reserved long before', async () => {
+	it('are those sent after the instant asked, also where they were reserved long before', async () => {
 		const { world, of } = await travelling('ann');
 		const { sent, ledger } = world.store;
 		const [{ id }] = await ledger.reserve([requestOf(world, of[0])], T0 - DAY + HOUR);
@@ -114,14 +114,14 @@ storeContract('messages that were sent', (contract) => {
 		},
 	);
 
-	it('may be on their way still: somebody may answer before the outcome is written', async () => {
+	it('may still be on their way: a reply may come before the outcome is written', async () => {
 		const { world, of } = await travelling('ann');
 		const id = await send(world, of[0], {}, null);
 		const asked = [{ contactId: of[0].contact.id, channel: 'email' }];
 		expect(await world.store.sent.lastTo(asked, T0 - 1)).toMatchObject([{ id }]);
 	});
 
-	it('are the survivor’s after a merge', async () => {
+	it('belong to the survivor after a merge', async () => {
 		const { world, of } = await travelling('ann', 'bob');
 		const id = await send(world, of[0], {}, { status: 'sent', providerId: 'p' });
 		const { sent, contacts } = world.store;
@@ -133,7 +133,7 @@ storeContract('messages that were sent', (contract) => {
 		expect(await sent.lastTo([{ contactId: bob, channel: 'email' }], 0)).toMatchObject(expected);
 	});
 
-	it('are nobody’s after an erasure', async () => {
+	it('belong to no contact after an erasure', async () => {
 		const { world, of } = await travelling('ann');
 		const id = await send(world, of[0], {}, { status: 'sent', providerId: 'p' });
 		const { sent, contacts } = world.store;

@@ -17,7 +17,7 @@ describe('static data', () => {
 		return await JourneyWorld.open(store, conn);
 	}
 
-	it('takes contacts up to its limit, and refuses the next with what to switch to', async () => {
+	it('accepts contacts up to its limit, and refuses the next with advice on what to switch to', async () => {
 		const world = await smallWorld();
 		await world.enter(...names(LIMIT));
 		const refused = await world.enter('one too many').catch((error: unknown) => error);
@@ -27,7 +27,7 @@ describe('static data', () => {
 		expect((refused as Error).message).toMatch(/10 contacts.*Nothing.*'Store'.*Instance Default/s);
 	});
 
-	it('takes nothing in of a call that would go beyond it', async () => {
+	it('records nothing of a call that would go beyond it', async () => {
 		const world = await smallWorld();
 		await world.enter(...names(LIMIT - 1));
 		const known = world.track('person-0', 'Ordered', { traits: { plan: 'pro' }, messageId: 'm-1' });
@@ -57,7 +57,7 @@ describe('static data', () => {
 		expect(await world.counts()).toMatchObject({ entered: LIMIT - 1 });
 	});
 
-	it('goes on with the contacts it has when it is full', async () => {
+	it('continues with the contacts it has when it is full', async () => {
 		const world = await smallWorld();
 		await world.enter(...names(LIMIT));
 		const released = await world.release('trigger');
@@ -69,7 +69,7 @@ describe('static data', () => {
 		expect(await world.release('wait')).toHaveLength(LIMIT);
 	});
 
-	it('loses nothing when n8n’s picture of it is opened by the next process', async () => {
+	it('loses nothing when n8n’s copy of it is opened by the next process', async () => {
 		const opened = await openNew(place);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		const wait = { events: [{ name: 'Ordered', since: T0 }] };
@@ -94,7 +94,7 @@ describe('static data', () => {
 			entered: 9,
 			active: 9,
 		});
-		// The predecessor had not signed in here, so its lease runs out as everywhere.
+		// The earlier process had not registered here, so its lease expires as elsewhere.
 		const lease = 'next-process:1';
 		const claimed = await next.store.positions.claim(world.nodes.wait, 99, lease, T0 + HOUR);
 		const leases = claimed.map(({ positionId }) => ({ positionId, lease }));
@@ -117,7 +117,7 @@ describe('static data', () => {
 		expect(there.workspaceId).not.toBe(world.workspaceId);
 	});
 
-	it('never hands out an id of something that was there before the restart', async () => {
+	it('never reuses an ID from before the restart', async () => {
 		const opened = await openNew(place);
 		const world = await JourneyWorld.open(opened.store, opened.conn);
 		await world.enter('ann');

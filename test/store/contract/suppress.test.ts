@@ -30,7 +30,7 @@ storeContract('suppressing an address', (contract) => {
 	const email = async (world: JourneyWorld, name = 'ann'): Promise<ChannelConsent | undefined> =>
 		(await contactOf(world, name))?.consent.email as ChannelConsent | undefined;
 
-	it('is kept with the address, as contacts have it, and leaves what was said alone', async () => {
+	it('is stored with the address as the contact has it, and leaves consent unchanged', async () => {
 		const world = await known('ann', 'bob');
 		const contactId = await idOf(world, 'ann');
 		await world.store.consents.set(
@@ -46,7 +46,7 @@ storeContract('suppressing an address', (contract) => {
 		expect(await email(world, 'bob')).toBeUndefined();
 	});
 
-	it('is of whatever address where none is named, and is lifted again', async () => {
+	it('applies to any address where none is named, and is lifted again', async () => {
 		const world = await known('ann');
 		await suppress(world, 'complained');
 		expect(await email(world)).toEqual({ suppressed: 'complained' });
@@ -54,7 +54,7 @@ storeContract('suppressing an address', (contract) => {
 		expect(await email(world)).toEqual({});
 	});
 
-	it('takes changes of one contact one after the other, and nobody who is not there', async () => {
+	it('applies changes of one contact one after the other, and none for an unknown contact', async () => {
 		const world = await known('ann');
 		const ann = { contactId: await idOf(world, 'ann'), channel: 'email' };
 		await world.store.consents.suppress(
@@ -74,7 +74,7 @@ storeContract('suppressing an address', (contract) => {
 		await world.store.consents.suppress(world.workspaceId, [], world.now);
 	});
 
-	it('concerns nobody of another workspace', async () => {
+	it('affects no contact of another workspace', async () => {
 		const [world, other] = [await known('ann'), await known('ann')];
 		const change = { contactId: await idOf(world, 'ann'), channel: 'email' };
 		const { consents } = world.store;
@@ -95,7 +95,7 @@ storeContract('suppressing an address', (contract) => {
 		expect(after).toEqual(before);
 	});
 
-	it('ends waits for somebody who cannot be reached', async () => {
+	it('ends waits for a contact to become unreachable', async () => {
 		const world = await known('ann', 'bob');
 		const rule = {
 			version: 1 as const,
@@ -127,7 +127,7 @@ storeContract('suppressing an address', (contract) => {
 		expect(await world.store.ledger.reserve([request], world.now)).toMatchObject([expected]);
 	});
 
-	it('stays when the contact changes the address, for when it comes back', async () => {
+	it('is kept when the contact changes the address, for when that comes back', async () => {
 		const world = await known('ann');
 		await suppress(world, 'bounced', EMAIL.email);
 		const reach = async () => {
@@ -148,7 +148,7 @@ storeContract('suppressing an address', (contract) => {
 		expect(await reach()).toBe('skipped');
 	});
 
-	it('is not lost, nor is what was said, when the contact was merged since it was looked up', async () => {
+	it('is kept, as is the consent, when the contact was merged since it was looked up', async () => {
 		const world = await known('ann', 'bob');
 		const [ann, bob] = [await idOf(world, 'ann'), await idOf(world, 'bob')];
 		const { consents, contacts } = world.store;

@@ -16,7 +16,7 @@ import { openNew, storeContract } from './support/contract';
 const AFTER_LATE = LATE_MS + 1;
 
 storeContract('survey', (contract) => {
-	/** A world of its own, with nobody beside it. */
+	/** A world with a store of its own, without control contacts. */
 	const alone = async () => {
 		const { store, conn } = await openNew(contract.place);
 		return await JourneyWorld.open(store, conn);
@@ -29,7 +29,7 @@ storeContract('survey', (contract) => {
 		(await surveyOf(world)).journeys.find(({ journeyId }) => journeyId === world.journey.id)!;
 	const inAnHour: Plan = { dueAt: T0 + HOUR };
 
-	it('counts who waits at a node, and whose contacts they are', async () => {
+	it('counts the positions that wait at a node, and names their journeys', async () => {
 		const world = await alone();
 		await world.bring(['ann', 'bob'], inAnHour);
 		const other = await world.anotherJourney('other', { entry: { on: 'event', event: 'Other' } });
@@ -44,7 +44,7 @@ storeContract('survey', (contract) => {
 		expect(await nodeOf(world, 'send')).toMatchObject({ waiting: 0, journeyIds: [] });
 	});
 
-	it('says when a process last gave a sign of life, of nodes, journeys and hubs', async () => {
+	it('returns the last heartbeat of nodes, journeys and hubs', async () => {
 		const world = await alone();
 		const { workflowId, workspaceId, nodes, store } = world;
 		const url = 'https://n8n.example.com/webhook/1/hub';
@@ -67,7 +67,7 @@ storeContract('survey', (contract) => {
 		expect(await journeyOf(world)).toMatchObject({ active: false });
 	});
 
-	it('calls late who should have been released two minutes ago, and says how late', async () => {
+	it('counts as late the positions due for release two minutes ago, and returns how late they are', async () => {
 		const world = await alone();
 		await world.bring(['ann'], { dueAt: T0 + MINUTE });
 		await world.bring(['bob'], { dueAt: T0 });
@@ -78,25 +78,25 @@ storeContract('survey', (contract) => {
 		expect(await nodeOf(world, 'wait')).toMatchObject({ waiting: 0, late: 2 });
 	});
 
-	it('never calls late who waits for an event without an end', async () => {
+	it('never counts as late a position that waits for an event without an end', async () => {
 		const world = await alone();
 		await world.bring(['ann'], { wait: { events: [{ name: 'Ordered', since: T0 }] } });
 		world.now += 100 * DAY;
 		expect(await nodeOf(world, 'wait')).toMatchObject({ waiting: 1, late: 0 });
 	});
 
-	it('calls busy whom an execution holds, ours or n8n’s', async () => {
+	it('counts as busy the positions that an execution holds, ours or n8n’s', async () => {
 		const world = await alone();
 		await world.enter('ann', 'bob');
 		const [, bob] = await world.release('trigger');
 		await world.store.positions.holdExternally(leasesOf([bob]), T0 + DAY);
 		expect(await nodeOf(world, 'trigger')).toMatchObject({ busy: 2, waiting: 0, late: 0 });
-		// Nobody renews the first, whose lease ran out; the other is n8n's all day.
+		// The first lease is not renewed and has expired; the other is n8n's all day.
 		world.now = T0 + HOUR;
 		expect(await nodeOf(world, 'trigger')).toMatchObject({ busy: 1, late: 1 });
 	});
 
-	it('calls retrying whose last try failed, until the next begins', async () => {
+	it('counts as retrying the positions whose last attempt failed, until the next begins', async () => {
 		const world = await alone();
 		await world.enter('ann');
 		await world.store.positions.retry(await world.claim('trigger'), 'no luck', T0);
@@ -107,20 +107,20 @@ storeContract('survey', (contract) => {
 		expect(await nodeOf(world, 'trigger')).toMatchObject({ retrying: 0, busy: 1 });
 	});
 
-	it('counts nobody whose run has ended, nor places that are kept', async () => {
+	it('counts neither positions of ended enrollments nor tombstones', async () => {
 		const world = await alone();
 		await world.enter('ann', 'bob');
 		const [ann, bob] = await world.release('trigger');
 		await world.park([ann, bob], { dueAt: T0 });
 		await world.store.positions.fail(leasesOf([bob]), 'no luck', T0);
-		// Ann goes on while the execution that parked her still runs, so her place is kept.
+		// Ann moves on while the execution that parked her is still active, so a tombstone is left.
 		await world.settle(await world.release('wait'));
 		world.now += AFTER_LATE;
 		const none = { waiting: 0, late: 0, retrying: 0, busy: 0 };
 		expect(await nodeOf(world, 'wait')).toMatchObject({ ...none, journeyIds: [] });
 	});
 
-	it('gives the failed runs of a journey by reason, the most frequent first', async () => {
+	it('returns the failed enrollments of a journey by reason, the most frequent first', async () => {
 		const world = await contract.world();
 		expect(await journeyOf(world)).toMatchObject({ failed: [], failedCount: 0, failedAt: null });
 		for (let reason = 0; reason <= REASONS; reason++) {
@@ -150,7 +150,7 @@ storeContract('survey', (contract) => {
 		expect(messages).toEqual({ sent: 2_500, unknown: 2 });
 	});
 
-	it('tells the size of the database, and its clock', async () => {
+	it('returns the size of the database, and its clock', async () => {
 		const { conn } = await alone();
 		const [clock, sizeBytes] = [await databaseClock(conn), await databaseSize(conn)];
 		expect(sizeBytes).toBeGreaterThan(100_000);

@@ -7,8 +7,8 @@ const birthdays = {
 	entry: { on: 'date', attribute: 'birthday', yearly: true },
 } as const;
 
-storeContract('what time alone does', (contract) => {
-	it('is nothing where nothing is due', async () => {
+storeContract('time-based work', (contract) => {
+	it('does nothing when nothing is due', async () => {
 		const world = await contract.world();
 		await world.bring(['ann'], { dueAt: T0 + HOUR });
 		const before = [await world.enrollments('ann'), await world.positions('ann')];
@@ -16,7 +16,7 @@ storeContract('what time alone does', (contract) => {
 		expect([await world.enrollments('ann'), await world.positions('ann')]).toEqual(before);
 	});
 
-	it('is done all the same where one part of it fails, and the failure is told', async () => {
+	it('continues when one part of it fails, and reports the failure', async () => {
 		const { store, conn } = await openNew(contract.place);
 		const dated = await JourneyWorld.open(store, conn, birthdays);
 		const old = await JourneyWorld.open(store, conn, { maxAge: { amount: 1, unit: 'days' } });

@@ -15,7 +15,7 @@ interface Batch {
 	heldExternally: boolean;
 }
 
-/** Does the same to a store and to the model, and compares them after each step. */
+/** Applies the same steps to a store and to the model, and compares them after each step. */
 export class Comparison {
 	#batches: Batch[] = [];
 	readonly #wayOf = new Map<number, string>();
@@ -99,7 +99,7 @@ export class Comparison {
 		if (ways.length > 0) this.#batches.push({ released, lease, ways, heldExternally: false });
 	}
 
-	/** With a batch in hand, be its leases still good or not. */
+	/** Acts on a claimed batch, whether its leases are still valid or not. */
 	async #act(next: Exclude<Extract<Step, { batch: number }>, { do: 'travel' }>): Promise<void> {
 		const { world, model } = this;
 		const held = this.#batches.at(-1 - (next.batch % Math.max(1, this.#batches.length)));
@@ -171,7 +171,7 @@ export class Comparison {
 		});
 		const { active, completed, converted, exited, failed } = counts;
 		expect(counts.entered).toBe(active + completed + converted + exited + failed);
-		// Nobody stands still: who is on the journey stands somewhere.
+		// Each active enrollment has a position.
 		expect(new Set(open.map((p) => p.run)).size).toBe(active);
 	}
 }

@@ -6,7 +6,7 @@ import type { JourneyWorld } from '../../support/journey';
 const identityOf = (who: string | Identity): Identity =>
 	typeof who === 'string' ? { userId: who } : who;
 
-/** Numbers of the contacts that these identifiers lead to; null where nobody is known. */
+/** IDs of the contacts that these identities lead to; null where a contact is unknown. */
 export async function idsOf(
 	world: JourneyWorld,
 	...contactKeys: (string | Identity)[]
@@ -15,7 +15,7 @@ export async function idsOf(
 	return await world.store.contacts.find(world.workspaceId, keys);
 }
 
-/** The number of a contact that there is. */
+/** The ID of an existing contact. */
 export async function idOf(world: JourneyWorld, who: string | Identity): Promise<number> {
 	const [id] = await idsOf(world, who);
 	if (id === null) throw new Error(`Nobody is known as ${JSON.stringify(who)}.`);

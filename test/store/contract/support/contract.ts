@@ -16,7 +16,7 @@ export interface Contract {
 	readonly place: TestStore;
 	/** The store that the worlds of this subject share. */
 	opened(): Opened;
-	/** A world with control contacts, which are seen to be as they were when the test is over. */
+	/** A world with control contacts, which must be unchanged when the test is over. */
 	world(changes?: Partial<JourneyConfig>): Promise<JourneyWorld>;
 }
 
@@ -31,7 +31,7 @@ export async function openAgain(place: TestStore, { conn }: Opened): Promise<Ope
 	return { conn: again, store: await openSqlStore(again) };
 }
 
-/** Room for a busy machine; nothing here waits for time to pass. */
+/** Time for a busy machine; nothing here waits for time to pass. */
 jest.setTimeout(60_000);
 
 /** States what every store does: the same rules, under the same names, for all three. */

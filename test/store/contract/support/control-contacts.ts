@@ -27,7 +27,7 @@ export async function addControlContacts(world: JourneyWorld): Promise<number> {
 	return journey.id;
 }
 
-/** All that the store holds of a journey, to be compared. */
+/** All that the store holds of a journey, for comparison. */
 export async function picture(world: JourneyWorld, journeyId: number): Promise<unknown> {
 	const { db } = world.conn;
 	const enrollments = await sql`select * from enrollments

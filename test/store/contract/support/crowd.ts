@@ -6,7 +6,7 @@ import { DAY, SECOND, T0 } from '../../support/journey';
 
 /**
  * Fills the world's workspace by statements: `size` contacts, each with an identity, three events,
- * somebody merged into them, a run of the journey, a visit, a message, one in the inbox, and a
+ * a contact merged into it, an enrollment, a node visit, a message, one in the inbox, and a
  * position at the wait. They are due one second after the other from T0 on; every tenth awaits an
  * event too.
  */
@@ -16,7 +16,7 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 	const json = (text: string) => (conn.kind === 'postgres' ? sql`${text}::jsonb` : sql`${text}`);
 	const wait = JSON.stringify({ event: { name: 'Ordered', since: T0 } });
 	const id = conn.kind === 'postgres' ? sql`overriding system value` : sql``;
-	// Ids far above those in use; the tables count on from where they were.
+	// IDs far above those in use; the tables count on from where they were.
 	const first = 10_000_000;
 	const key = sql`${sql.lit(first)} + n`;
 	await conn.transaction(async (trx) => {

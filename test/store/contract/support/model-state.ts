@@ -1,13 +1,13 @@
 import type { Outcome } from '../../../../src/journey/position';
 
-/** A contact's run, by its place among all runs. */
+/** A contact's enrollment, by its place among all enrollments. */
 export interface ModelRun {
 	contact: string;
 	status: 'active' | 'completed' | 'exited' | 'failed';
 	enteredAt: number;
 }
 
-/** Named by the way the contact took: run, then node after node. */
+/** Named by the path of the contact: enrollment, then node after node. */
 export interface ModelPosition {
 	run: number;
 	node: string;
@@ -17,7 +17,7 @@ export interface ModelPosition {
 	outcome: Outcome | null;
 	/** Of the event that brought or released it. */
 	event: number | null;
-	/** Since when the awaited event counts; null: it awaits none. */
+	/** Since when the awaited event counts; null: the position awaits none. */
 	since: number | null;
 	lease: string | null;
 	attempts: number;
@@ -27,6 +27,6 @@ export interface ModelPosition {
 export interface ModelPlan {
 	dueAt: number | null;
 	timeoutOutcome: Outcome;
-	/** 'entry' or an instant; null: waits for time alone. */
+	/** 'entry' or an instant; null: the position waits for time alone. */
 	since: 'entry' | number | null;
 }

@@ -10,7 +10,7 @@ export class StoreModel {
 	now: number;
 	readonly runs: ModelRun[] = [];
 	readonly positions = new Map<string, ModelPosition>();
-	/** Ways that were ever begun: nobody goes the same way twice. */
+	/** Paths that were ever begun: no contact takes the same path twice. */
 	readonly #begun = new Set<string>();
 	readonly #events: { contact: string; at: number }[] = [];
 
@@ -47,7 +47,7 @@ export class StoreModel {
 		return resumed.length;
 	}
 
-	/** Those that may be claimed at the node, the longest ready first. */
+	/** The positions that may be claimed at the node, the longest ready first. */
 	ready(node: string): string[] {
 		return [...this.positions]
 			.filter(([, p]) => p.node === node && p.readyAt !== null && p.readyAt <= this.now)
@@ -125,7 +125,7 @@ export class StoreModel {
 		);
 	}
 
-	/** `idOf` orders those that were due at the same instant. */
+	/** `idOf` orders the positions that were due at the same instant. */
 	overdue(node: string, policy: OverduePolicy, idOf: (way: string) => number): void {
 		if (policy.policy === 'atOnce') return;
 		const limit = policy.policy === 'skip' ? policy.minutes * 60_000 : 0;
@@ -155,7 +155,7 @@ export class StoreModel {
 		return p?.lease === lease ? p : undefined;
 	}
 
-	/** A lease runs anew when half of it is over. */
+	/** A lease is extended when half of it is over. */
 	#renewLease(p: ModelPosition): void {
 		const until = this.now + LEASE_MS;
 		if ((p.readyAt ?? p.heldUntil!) >= this.now + LEASE_MS / 2) return;

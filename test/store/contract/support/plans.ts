@@ -25,7 +25,7 @@ export class Watched {
 		};
 	}
 
-	/** The statements that the work runs, each once. */
+	/** The statements that the work executes, each once. */
 	async during(work: () => Promise<unknown>): Promise<CompiledQuery[]> {
 		this.#statements = [];
 		await work();

@@ -5,14 +5,14 @@ import { DAY, type JourneyWorld } from '../../support/journey';
 const MOST_CALLS = 100;
 
 /**
- * Portion after portion, until nothing is left to be deleted; between two of them time passes
- * elsewhere, since a store that was busy with the first rests.
+ * Deletes portion after portion until nothing is left to be deleted; between portions the time is
+ * moved on, since a store that was busy with the first one pauses.
  */
 export async function pruneAll(world: JourneyWorld, retention: Retention): Promise<Pruned> {
 	const total: Pruned = { events: 0, ingestDedup: 0, messages: 0, inbox: 0, visits: 0 };
 	const { operations } = world.store;
 	for (let call = 0; call < MOST_CALLS; call++) {
-		// Rests are in real time, of which a slow machine may need more: hence another instant.
+		// Pauses are in real time, of which a slow machine may need more: hence another instant.
 		const { done, ...removed } = await operations.prune(retention, world.now + call);
 		for (const kind of Object.keys(total) as (keyof Pruned)[]) total[kind] += removed[kind];
 		if (done) return total;

@@ -1,7 +1,7 @@
 import type { RetriedEnrollment } from '../../../../src/operations/repair';
 import { SIGNED_UP, type JourneyWorld, type NodeName } from '../../support/journey';
 
-/** Lets the contacts enter and fails them there, or at the node that they are brought to before. */
+/** Enters the contacts and fails them at the trigger, or at the node that they are brought to. */
 export async function failAt(
 	world: JourneyWorld,
 	node: NodeName,
@@ -12,14 +12,14 @@ export async function failAt(
 	await world.store.positions.fail(await world.claim(node), 'no luck', world.now);
 }
 
-/** The contacts' numbers. */
+/** The contacts' IDs. */
 export async function idsOf(world: JourneyWorld, ...names: string[]): Promise<number[]> {
 	const keys = names.map((value) => [{ kind: 'userId' as const, value }]);
 	const ids = await world.store.contacts.find(world.workspaceId, keys);
 	return ids.map((id) => id!);
 }
 
-/** Retries all that has failed of these contacts, at the world's time. */
+/** Retries all failed enrollments of these contacts, at the world's time. */
 export async function retry(world: JourneyWorld, ...names: string[]): Promise<RetriedEnrollment[]> {
 	const { workspaceId, store, now } = world;
 	return await store.operations.retryOf(
@@ -28,7 +28,7 @@ export async function retry(world: JourneyWorld, ...names: string[]): Promise<Re
 	);
 }
 
-/** Retries what has failed of the world's journey, at the world's time. */
+/** Retries the failed enrollments of the world's journey, at the world's time. */
 export async function retryAll(
 	world: JourneyWorld,
 	limit = 100,

@@ -2,7 +2,7 @@ import type { Released } from '../../../../src/journey/position';
 import type { MessageRequest, Settlement } from '../../../../src/message/ledger';
 import { leasesOf, type JourneyWorld } from '../../support/journey';
 
-/** A message to the contact of a position in hand. */
+/** A message to the contact of a claimed position. */
 export function requestOf(
 	world: JourneyWorld,
 	released: Released,
@@ -17,7 +17,7 @@ export function requestOf(
 	};
 }
 
-/** Puts a message into the ledger and lets it go, at the world's time; its number. */
+/** Reserves and commits a message, at the world's time; returns its ID. */
 export async function send(
 	world: JourneyWorld,
 	released: Released,

@@ -1,6 +1,6 @@
 /*
  * A process with a journey store of its own. Prints a line when it is open (or about to open it),
- * begins when told to, and prints what it has done.
+ * begins on a line of input, and prints its result.
  */
 import { once } from 'node:events';
 import type { Connection } from '../../../../src/store/connection';

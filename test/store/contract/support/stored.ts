@@ -24,7 +24,7 @@ export interface StoredPosition {
 	error: string | null;
 }
 
-/** A contact's runs of the journey, oldest first. */
+/** A contact's enrollments in the journey, oldest first. */
 export async function enrollmentsOf(
 	{ db }: Connection<Database>,
 	journeyId: number,
@@ -52,7 +52,7 @@ export async function positionsOf(
 	return rows;
 }
 
-/** All runs of the journey, oldest first. */
+/** All enrollments in the journey, oldest first. */
 export async function allEnrollments({ db }: Connection<Database>, journeyId: number) {
 	const { rows } = await sql<{ id: number; contact: string; status: string }>`
 		select e.id, c.external_id as contact, e.status from enrollments e

@@ -6,7 +6,7 @@ import { openSqlStore } from '../../../../src/store/sql/store';
 import type { Store } from '../../../../src/store/store';
 import { config, type JourneyWorld } from '../../support/journey';
 
-/** Time passes in the world, and the store is told. */
+/** Time passes in the world, and the store does its time-based work. */
 export async function tickAt(world: JourneyWorld, now: number, store = world.store) {
 	world.now = now;
 	await store.maintenance.runTimeBased(now);
@@ -40,13 +40,13 @@ export async function dateTriggerOf(
 	return dueAt === null ? null : new Date(dueAt).toISOString();
 }
 
-/** When each run of the contact began, oldest first, as ISO 8601. */
+/** When each enrollment of the contact began, oldest first, as ISO 8601. */
 export async function entriesOf(world: JourneyWorld, name: string): Promise<string[]> {
 	const runs = await world.enrollments(name);
 	return runs.map(({ enteredAt }) => new Date(enteredAt).toISOString());
 }
 
-/** A segment with these members, of whom every one is a contact already. */
+/** A segment with these members, all of which are contacts already. */
 export async function segmentWith(world: JourneyWorld, key: string, names: readonly string[]) {
 	const { workspaceId, conn, now } = world;
 	await conn.transaction(async (trx) => {
@@ -68,7 +68,7 @@ export async function segmentWith(world: JourneyWorld, key: string, names: reado
 	});
 }
 
-/** The same place for a process whose transactions after the opening are what `run` makes of them. */
+/** The same place for a process whose transactions after the opening go through `run`. */
 async function otherProcess(
 	conn: Connection<Database>,
 	run: <T>(transaction: () => Promise<T>) => Promise<T>,
@@ -94,7 +94,7 @@ export async function dyingStore(conn: Connection<Database>, last: number): Prom
 	});
 }
 
-/** A process that is slow: something happens between what it has read and its first transaction. */
+/** A slow process: `meanwhile` happens between its first read and its first transaction. */
 export async function slowStore(
 	conn: Connection<Database>,
 	meanwhile: () => Promise<void>,

@@ -11,22 +11,22 @@ export interface Order {
 	postgres?: PostgresConfig;
 	/** ms */
 	now: number;
-	/** Of leases; 12 characters. */
+	/** Owner of the leases; 12 characters. */
 	owner: string;
 	nodeId?: number;
 	limit?: number;
 	workspaceId?: number;
 	names?: string[];
 	event?: string;
-	/** Of an account whose turns it takes, `limit` times three. */
+	/** The account whose send times it takes, `limit` times three. */
 	account?: string;
 }
 
 export interface StoreWorker {
 	pid: number;
-	/** Lets it begin; resolves to what it has done. */
+	/** Starts the work; resolves to its result. */
 	begin<T>(): Promise<T>;
-	/** Without a chance to put anything in order. */
+	/** Kills the process without a chance to clean up. */
 	kill(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export async function startWorker(order: Order): Promise<StoreWorker> {
 	};
 }
 
-/** Starts several and lets them begin together; gives what each has done. */
+/** Starts several processes and lets them begin together; returns the result of each. */
 export async function atOnce<T>(orders: readonly Order[]): Promise<T[]> {
 	const workers = await Promise.all(orders.map((order) => startWorker(order)));
 	return await Promise.all(workers.map((worker) => worker.begin<T>()));

@@ -6,8 +6,8 @@ import { brokenRules, leftOvers } from './invariants';
 const NODES: NodeName[] = ['trigger', 'wait', 'second', 'send'];
 
 /**
- * Nothing goes wrong any more: whoever is released gets through, whatever somebody waits for comes.
- * Whoever is on the journey after that would be for ever.
+ * No failures any more: every released position is completed, every awaited event occurs.
+ * An enrollment that is active after that would be so for ever.
  */
 async function calmDown(world: JourneyWorld): Promise<void> {
 	world.now += LEASE_MS + 2 * DAY;
@@ -20,7 +20,7 @@ async function calmDown(world: JourneyWorld): Promise<void> {
 	await letThrough(world);
 }
 
-/** Everybody is through, and nothing is left behind. */
+/** All enrollments have ended, and nothing is left behind. */
 export async function expectCalm(world: JourneyWorld): Promise<void> {
 	await calmDown(world);
 	expect(await brokenRules(world)).toEqual({});

@@ -6,7 +6,7 @@ import { idsOf } from '../contacts';
 import type { Act, Operation } from './operations';
 import type { Mails } from './mails';
 
-/** What a life's journey ends by, beside its own end. */
+/** What ends an enrollment of a life, beside completion. */
 export const ENDINGS = {
 	goals: [{ name: 'bought', event: { name: 'Bought' } }],
 	exits: [{ name: 'left', event: { name: 'Left' } }],
@@ -14,13 +14,13 @@ export const ENDINGS = {
 
 interface Batch {
 	released: Released[];
-	/** n8n holds the execution, so its end is none of ours. */
+	/** n8n holds the execution, so its end is not ours to report. */
 	heldExternally: boolean;
 }
 
 /**
- * A process at work on a store that it may share with others. It keeps the batches that it claimed,
- * also those whose leases have run out, as a process that was paused would.
+ * A process that works on a store, which it may share with others. It keeps the batches that it
+ * claimed, also those whose leases have expired, as a paused process would.
  */
 export class Life {
 	readonly #batches: Batch[] = [];
@@ -98,7 +98,7 @@ export class Life {
 		}
 	}
 
-	/** What is done to a contact by number, where there is one. */
+	/** Operations on a contact by ID, where there is one. */
 	async #toContact(
 		next: Extract<
 			Operation,
@@ -186,7 +186,7 @@ export class Life {
 			case 'complete':
 				return await world.settle(leases);
 			default:
-				// An execution that n8n keeps neither fails nor comes back by us.
+				// An execution under an external hold neither fails nor is released by us.
 				if (batch.heldExternally) return;
 				if (act.act === 'retry') return await store.positions.retry(leases, 'no luck', now);
 				if (act.act === 'fail') return await store.positions.fail(leases, 'no luck', now);
@@ -195,7 +195,7 @@ export class Life {
 	}
 }
 
-/** Another process may have merged or erased somebody a moment before. */
+/** Another process may have merged or erased the contact a moment before. */
 function unlessGone(error: unknown): void {
 	if (!(error instanceof StoreError) || !error.message.startsWith('There is no contact'))
 		throw error;

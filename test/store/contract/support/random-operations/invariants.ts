@@ -3,13 +3,13 @@ import type { JourneyWorld } from '../../../support/journey';
 
 type Rows = Array<Record<string, unknown>>;
 
-/** Tables with rows that are of a contact; 0 is somebody who was erased. */
+/** Tables with rows of a contact; 0 is an erased contact. */
 const OF_CONTACTS = [
 	...['enrollments', 'events', 'messages', 'identities', 'inbox'],
 	...['segment_members', 'scores', 'date_triggers', 'experiment_assignments'],
 ];
 
-/** Runs of the world's journey: what other worlds left in the store is not looked at. */
+/** Enrollments in the world's journey: rows of other worlds in the store are ignored. */
 const runs = (world: JourneyWorld) =>
 	sql`(select * from enrollments where journey_id = ${world.journey.id})`;
 
@@ -72,7 +72,7 @@ const MISSED = (world: JourneyWorld) => {
 			and (p.ready_at is null or p.ready_at > ${world.now})`;
 };
 
-/** Whoever changes ids of contacts must take all rows along. */
+/** A change of contact IDs must take all rows along. */
 const UNKNOWN_CONTACTS = (table: string) => sql`select contact_id from ${sql.table(table)} t
 	where contact_id <> 0 and not exists (select 1 from contacts c where c.id = t.contact_id)`;
 
@@ -99,7 +99,7 @@ export async function brokenRules(world: JourneyWorld): Promise<Record<string, R
 	return broken;
 }
 
-/** Positions of runs that are over; of those that failed they are kept for another try. */
+/** Positions of ended enrollments; those of failed ones are kept for a retry. */
 export async function leftOvers(world: JourneyWorld): Promise<Rows> {
 	const { rows } = await sql<Record<string, unknown>>`select p.id, e.status from positions p
 		join ${runs(world)} e on e.id = p.enrollment_id where e.status <> 'failed'`.execute(world.conn.db);

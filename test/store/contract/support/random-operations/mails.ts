@@ -8,17 +8,17 @@ type Sending = Extract<Act, { act: 'send' }>;
 
 const FINAL = ['sent', 'failed', 'skipped'];
 
-/** What has left the house, message by message, whoever sent it. */
+/** The messages that were sent, whatever process sent them. */
 export class Mails {
 	readonly #out = new Map<number, number>();
 	readonly #final = new Map<number, string>();
 
-	/** As Multi-Channel Send does it: reserve, commit, hand over to the server, write down. */
+	/** The steps of Multi-Channel Send: reserve, commit, hand over to the server, settle. */
 	async send(world: JourneyWorld, released: readonly Released[], act: Sending): Promise<void> {
 		const { ledger } = world.store;
 		const requests = released.map((each) => requestOf(world, each, { channel: act.channel }));
 		const entries = await ledger.reserve(requests, world.now);
-		// What a run before had let go may have gone out: nobody can tell.
+		// A message that an earlier execution committed may have been sent: the outcome is unknown.
 		const doubtful = entries.filter(({ status }) => status === 'sending');
 		await ledger.settle(
 			doubtful.map(({ id }) => ({ id, status: 'unknown' as const })),
@@ -30,7 +30,7 @@ export class Mails {
 		const going = await ledger.commit(items, world.now);
 		for (const id of going) this.#count(id, 1);
 		if (act.ends === null) return;
-		// Taken back: it has certainly not gone out.
+		// Taken back: it has certainly not been sent.
 		if (act.ends === 'queued') for (const id of going) this.#count(id, -1);
 		const { ends } = act;
 		await ledger.settle(
@@ -43,7 +43,7 @@ export class Mails {
 		this.#out.set(id, (this.#out.get(id) ?? 0) + by);
 	}
 
-	/** Messages that went out twice, or whose final word was changed. */
+	/** Messages that were sent twice, or whose final status was changed. */
 	async wrong({ conn, journey }: JourneyWorld): Promise<string[]> {
 		const twice = [...this.#out].flatMap(([id, n]) =>
 			n > 1 ? `message ${id} went ${n} times` : [],

@@ -15,7 +15,7 @@ interface Parking {
 	awaits: 'entry' | 'wait' | null;
 }
 
-/** What a worker does with a batch that it claimed, be its leases still good or not. */
+/** What a worker does with a batch that it claimed, whether its leases are still valid or not. */
 export type Act =
 	| ({ act: 'park' } & Parking)
 	| { act: 'send'; channel: 'email' | 'sms'; ends: 'sent' | 'failed' | 'queued' | 'unknown' | null }
@@ -57,7 +57,7 @@ export const reentry: fc.Arbitrary<Reentry> = fc.oneof(
 	fc.record({ mode: is('afterDays'), days: fc.constantFrom(1, 2) }),
 );
 
-/** Nobody is parked for ever: without a time there is an event that ends the wait. */
+/** No contact is parked for ever: without a time there is an event that ends the wait. */
 const parking = fc.oneof(
 	fc.record({
 		goal: is<NodeName>('wait', 'second', 'send'),
