@@ -54,7 +54,7 @@ const isSms = ({ path }: Received) => path.includes('/Accounts/');
 const smsTo = ({ body }: Received) => new URLSearchParams(body).get('To') ?? '';
 const whatsAppTo = ({ body }: Received) => (JSON.parse(body) as { to: string }).to;
 
-/** Sets what contacts have said, for a whole list at once. */
+/** Sets consents of contacts, a whole list at once. */
 function consentWorkflow(world: World): WorkflowBuilder {
 	return new WorkflowBuilder('Consents', world.storeParameters())
 		.native('Call', 'webhook', 2, {
@@ -62,7 +62,7 @@ function consentWorkflow(world: World): WorkflowBuilder {
 			httpMethod: 'POST',
 			responseMode: 'lastNode',
 		})
-		.native('Each', 'splitOut', 1, { fieldToSplitOut: 'body.said', options: {} })
+		.native('Each', 'splitOut', 1, { fieldToSplitOut: 'body.consents', options: {} })
 		.journeyNode('Set Consent', 'journeyContact', {
 			operation: 'setConsent',
 			channel: { __rl: true, mode: 'name', value: '={{ $json.channel }}' },
@@ -256,7 +256,7 @@ describe('3,000 contacts with addresses, consents, zones and caps of all kinds',
 		const told = await fetch(`${world.webhooksUrl}/webhook/consents`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ text: given }),
+			body: JSON.stringify({ consents: given }),
 		});
 		expect(told.status).toBe(200);
 		const sufferers = contacts.filter(({ suppressed }) => suppressed !== null);
