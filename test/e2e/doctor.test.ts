@@ -78,7 +78,9 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		expect(code).toBe(0);
 		const troubles = findings.filter(({ level }) => level !== 'ok').map(({ text }) => text);
 		// This n8n was not told its public address.
-		expect(troubles).toEqual([expect.stringContaining('reachable only from this machine or network')]);
+		expect(troubles).toEqual([
+			expect.stringContaining('reachable only from this machine or network'),
+		]);
 	});
 
 	it('writes a backup while n8n runs, and restores it into a new file', async () => {
