@@ -123,5 +123,20 @@ export interface Connection<DB> {
 	close(): Promise<void>;
 }
 
+/** The part of a connection that each dialect implements. */
+export type DialectExpressions = Pick<
+	Connection<unknown>,
+	| 'dialect'
+	| 'capabilities'
+	| 'records'
+	| 'anyOf'
+	| 'ids'
+	| 'jsonList'
+	| 'clockMs'
+	| 'json'
+	| 'forUpdate'
+	| 'forUpdateSkipLocked'
+>;
+
 /** Receives failures that no caller waits for: a lost connection, a listener that throws. */
 export type ReportError = (error: Error) => void;

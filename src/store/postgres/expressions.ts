@@ -1,20 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { CellType, Connection } from '../connection';
+import type { CellType, DialectExpressions } from '../connection';
 import { cellName, toCell, toJson, toList } from '../dialect/values';
-
-type Expressions = Pick<
-	Connection<unknown>,
-	| 'dialect'
-	| 'capabilities'
-	| 'records'
-	| 'anyOf'
-	| 'ids'
-	| 'jsonList'
-	| 'clockMs'
-	| 'json'
-	| 'forUpdate'
-	| 'forUpdateSkipLocked'
->;
 
 const TYPES: Record<CellType, RawBuilder<unknown>> = {
 	int: sql`bigint`,
@@ -29,7 +15,7 @@ function rowLock(of: string | undefined, suffix: RawBuilder<unknown>): RawBuilde
 }
 
 /** Expressions in Postgres's SQL. */
-export const postgresExpressions: Expressions = {
+export const postgresExpressions: DialectExpressions = {
 	dialect: 'postgres',
 	capabilities: {
 		concurrentWriters: true,

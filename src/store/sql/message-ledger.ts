@@ -7,11 +7,11 @@ import { reserveMessages } from './messages/reserve';
 import { settleMessages } from './messages/settle';
 
 /** See Ledger. One row per position, node and channel, however often an execution is replayed. */
-export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>): Ledger {
+export function sqlLedger({ conn, write, announce }: SqlBase): Ledger {
 	return {
 		async reserve(requests, now) {
 			if (requests.length === 0) return [];
-			return await conn.transaction((trx) => reserveMessages({ conn, trx, now }, requests));
+			return await write((tx) => reserveMessages({ ...tx, now }, requests));
 		},
 
 		known: (at) => knownMessages(conn, at),
@@ -33,7 +33,7 @@ export function sqlLedger({ conn, announce }: Pick<SqlBase, 'conn' | 'announce'>
 
 		async settle(results, now) {
 			if (results.length === 0) return;
-			const readyAt = await conn.transaction((trx) => settleMessages({ conn, trx, now }, results));
+			const readyAt = await write((tx) => settleMessages({ ...tx, now }, results));
 			await announce(readyAt);
 		},
 	};

@@ -7,6 +7,7 @@ import { countsFrom } from '../enrollments/counts-from';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { matchIn } from '../rules/match';
+import type { TimedTx } from '../common/transaction';
 import { affects, type ReactionScope, type ContactChanges } from './changes';
 
 /** An enrollment that a goal or an exit condition may end. */
@@ -176,12 +177,13 @@ async function rulesThatHold(
 
 /** Ends the enrollments; a goal met after completion changes 'completed' to 'converted'. */
 export async function endMetEnrollments(
-	{ conn, trx, now }: Pick<ReactionScope, 'conn' | 'trx' | 'now'>,
+	tx: TimedTx,
 	met: readonly MetCondition[],
 ): Promise<{ converted: number; exited: number }> {
+	const { conn, trx } = tx;
 	const active = met.filter(({ enrollment }) => enrollment.status === 'active');
 	const ended = await endEnrollments(
-		{ conn, trx, now },
+		tx,
 		active.map(({ enrollment, goal, exit }) =>
 			goal === undefined
 				? { enrollmentId: enrollment.id, status: 'exited', reason: exit ?? null }
@@ -200,6 +202,6 @@ export async function endMetEnrollments(
 		active.flatMap(({ enrollment, goal }) => (goal === undefined ? [] : enrollment.id)),
 	);
 	const converted = [...ended.filter((id) => goals.has(id)), ...late.map(({ id }) => id)];
-	if (converted.length > 0) await countConversions({ conn, trx }, converted);
+	if (converted.length > 0) await countConversions(tx, converted);
 	return { converted: converted.length, exited: ended.length + late.length - converted.length };
 }
