@@ -1,5 +1,5 @@
-import type { ConsentChange, SuppressionChange } from './consent-store';
-import { canonicalAddress, type ChannelConsent, type Consent } from './consent';
+import type { ConsentChange } from './consent-store';
+import { canonicalAddress, type ChannelConsent, type Consent, type Suppression } from './consent';
 
 /** The consent after a change of a channel's or a topic's status at an instant (ms). */
 export function withConsent(
@@ -19,14 +19,23 @@ export function withConsent(
 	};
 }
 
+/** What a contact's consent says of an address of a channel; null: it is not suppressed. */
+export interface AddressSuppression {
+	channel: string;
+	suppressed: Suppression | null;
+	/** Absent: every address. */
+	address?: string;
+}
+
 /**
  * The consent after a suppression is added or lifted; the same object where nothing changes. A
- * complaint stays a complaint, and a suppression of every address is not narrowed to one; of two
- * bounces the later counts. Lifting the suppression of one address lifts nothing else.
+ * complaint stays a complaint, a bounce is not weakened to an opt-out, and a suppression of every
+ * address is not narrowed to one; of two bounces the later counts. Lifting the suppression of one
+ * address lifts nothing else.
  */
 export function withSuppression(
 	consent: Consent,
-	{ channel, suppressed, address: given }: Omit<SuppressionChange, 'contactId'>,
+	{ channel, suppressed, address: given }: AddressSuppression,
 ): Consent {
 	const current = Object.hasOwn(consent, channel) ? consent[channel] : {};
 	const { suppressed: before, suppressedAddress: old, ...rest } = current;
@@ -35,6 +44,7 @@ export function withSuppression(
 	if (suppressed === null) {
 		return before === undefined || isAnother ? consent : { ...consent, [channel]: rest };
 	}
+	if (suppressed === 'optedOut' && before !== undefined && !isAnother) return consent;
 	const complained = before === 'complained';
 	const ofAll = (before !== undefined && old === undefined) || (complained && isAnother);
 	const after: ChannelConsent = {

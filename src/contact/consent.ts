@@ -3,8 +3,11 @@ import { normalizeEmail, normalizePhone } from './identity';
 
 export type ConsentStatus = 'optedIn' | 'optedOut';
 
-/** Why nothing may be sent to an address any more. */
-export type Suppression = 'bounced' | 'complained';
+/**
+ * Why nothing may be sent to an address any more; optedOut: a contact with the same address has
+ * opted out of the channel.
+ */
+export type Suppression = 'bounced' | 'complained' | 'optedOut';
 
 /** The consent of one channel; `at` (ms) is when its status was set. */
 export interface ChannelConsent {
@@ -68,6 +71,25 @@ export function canonicalAddress(channel: string, address: string): string {
 	return (normalize && normalize(address)) || address.trim().normalize('NFC');
 }
 
+/** The data of a contact that holds its addresses. */
+export interface Addresses {
+	email: string | null;
+	phone: string | null;
+	attributes: JsonObject;
+}
+
+/**
+ * The contact's one address on a channel, as the contact has it; null if there is none, or several
+ * in one attribute, such as push devices.
+ */
+export function addressOn(contact: Addresses, channel: string): string | null {
+	const column = addressColumn(channel);
+	if (column !== null) return contact[column];
+	const name = addressAttribute(channel);
+	const value = Object.hasOwn(contact.attributes, name) ? contact.attributes[name] : null;
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
 /** Channels that are not listed use an attribute of their own name. */
 const ATTRIBUTES = new Map([
 	['mobilePush', 'fcmToken'],
@@ -84,6 +106,9 @@ export function addressAttribute(channel: string): string {
 export function needsAddress(channel: string): boolean {
 	return channel !== 'inApp';
 }
+
+/** The channels whose address is in a column of the contact. */
+export const COLUMN_CHANNELS = ['email', 'sms', 'whatsapp'] as const;
 
 /** The contact's column that holds a channel's address; null: it is in an attribute. */
 export function addressColumn(channel: string): 'email' | 'phone' | null {

@@ -13,8 +13,8 @@ export interface ContactInput {
 export interface TimelineEntry {
 	/** ms */
 	at: number;
-	kind: 'event' | 'message' | 'step' | 'journey';
-	/** The event's name, the channel, the node's name, the journey's name. */
+	kind: 'event' | 'message' | 'step' | 'journey' | 'consent';
+	/** The event's name, the channel (of a message or consent), the node's or journey's name. */
 	name: string;
 	/** Properties of an event; status, reason and outcome for the other kinds. */
 	detail: JsonObject;

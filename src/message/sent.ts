@@ -21,6 +21,15 @@ export interface SentMessage {
 	purpose: 'marketing' | 'transactional';
 }
 
+/** Who may answer a message on a channel. */
+export interface Correspondent {
+	channel: string;
+	/** Spellings of the address; a message to it comes first, whichever contact it was for. */
+	addresses: readonly string[];
+	/** Else the newest message to this contact; null: there is no contact. */
+	contactId: number | null;
+}
+
 /** Looks up messages by ids and references. Messages of erased contacts are not found. */
 export interface SentMessages {
 	/** In order; null for a message that does not exist (any more). */
@@ -31,9 +40,10 @@ export interface SentMessages {
 		channels: readonly string[],
 		providerIds: readonly string[],
 	): Promise<Array<SentMessage | null>>;
-	/** The contact's newest message on a channel that went out after `since` (ms), in order. */
+	/** The newest message that went out after `since` (ms) to each of these, in order. */
 	lastTo(
-		asked: ReadonlyArray<{ contactId: number; channel: string }>,
+		workspaceId: number,
+		asked: readonly Correspondent[],
 		since: number,
 	): Promise<Array<SentMessage | null>>;
 }

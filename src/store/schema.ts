@@ -173,6 +173,9 @@ export interface MessageTable {
 	sent_at: number | null;
 	/** Only marketing counts for frequency caps. */
 	purpose: Generated<'marketing' | 'transactional'>;
+	topic: string | null;
+	/** Digest of the recipient's address; null: none, or the contact was erased. */
+	address_key: string | null;
 }
 
 /** Processes that may hold leases, so that the leases of dead ones can be reclaimed. */
@@ -195,10 +198,38 @@ export interface IngestDedupTable {
 	received_at: number;
 }
 
-/** Keyed digests of the identifiers of erased contacts. */
+/** Keyed digests of the identifiers of erased contacts; the erasure log. */
 export interface ErasedIdentifierTable {
 	workspace_id: number;
 	digest: string;
+	erased_at: number;
+	/** When a contact with the identifier was added deliberately; null: it is still dropped. */
+	allowed_at: number | null;
+}
+
+/**
+ * Objections by address, whichever contact they came from. They hold digests only, so they outlive
+ * the contact.
+ */
+export interface ObjectionTable {
+	address_key: string;
+	/** Empty: the whole channel. */
+	topic: string;
+	kind: 'optedOut' | 'bounced' | 'complained';
+	workspace_id: number;
+	at: number;
+}
+
+/** Every decision on consent, and every suppression. */
+export interface ConsentHistoryTable {
+	id: Generated<number>;
+	contact_id: number;
+	at: number;
+	channel: string;
+	topic: string | null;
+	change: 'optedIn' | 'optedOut' | 'bounced' | 'complained' | 'lifted';
+	/** Source, address, page, text, and who recorded it. */
+	detail: JsonObject;
 }
 
 /** Names of attributes, for dropdowns. */
@@ -332,6 +363,8 @@ export interface Database {
 	rate_limits: RateLimitTable;
 	ingest_dedup: IngestDedupTable;
 	erased_identifiers: ErasedIdentifierTable;
+	objections: ObjectionTable;
+	consent_history: ConsentHistoryTable;
 	attribute_names: AttributeNameTable;
 	segments: SegmentTable;
 	segment_members: SegmentMemberTable;

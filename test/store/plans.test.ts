@@ -289,8 +289,12 @@ describe.each(databases)(
 				const messages = found.filter((message) => message !== null);
 				expect(messages.length).toBeGreaterThan(BATCH * 0.9);
 				await expectNoScan(() => sent.find(messages.map(({ id }) => id)));
-				const asked = messages.map(({ contactId }) => ({ contactId, channel: 'email' }));
-				await expectNoScan(() => sent.lastTo(asked, T0 - DAY));
+				const asked = messages.map(({ contactId, recipient }) => ({
+					contactId,
+					channel: 'email',
+					addresses: [recipient],
+				}));
+				await expectNoScan(() => sent.lastTo(workspaceId, asked, T0 - DAY));
 				const ids = messages.map(({ contactId }) => contactId);
 				// Half of them by the number of a contact who was merged into them.
 				const numbers = ids.map((id, i) => (i % 2 === 0 ? id : id + 20_000_000));

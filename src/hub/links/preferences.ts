@@ -1,6 +1,7 @@
 import type { ConsentChange } from '../../contact/consent-store';
 import {
 	consentStatus,
+	suppressionOf,
 	type ChannelConsent,
 	type Consent,
 	type ConsentStatus,
@@ -27,7 +28,7 @@ import {
 const SOURCE = 'preference page';
 export const PREFERENCES_EVENT = 'Preferences Updated';
 
-type Change = Omit<ConsentChange, 'contactId' | 'source'>;
+type Change = Pick<ConsentChange, 'channel' | 'topic' | 'status'>;
 
 /** The preference page: a form with the contact's channels and topics; POST saves it. */
 export async function answerPreferences(request: HubRequest, deps: HubDeps): Promise<HubAnswer> {
@@ -72,20 +73,16 @@ function channelsOf(
 }
 
 /** A topic's box shows the topic's own consent, even while the channel is off. */
-function isOn(
-	settings: HubSettings,
-	{ consent }: Contact,
-	channel: string,
-	topic?: string,
-): boolean {
-	const all = consent as Consent;
+function isOn(settings: HubSettings, contact: Contact, channel: string, topic?: string): boolean {
+	const all = contact.consent as Consent;
 	const byDefault = settings.consentNeeded === 'optOut';
 	const own: ChannelConsent = Object.hasOwn(all, channel) ? all[channel] : {};
 	const topics = own.topics ?? {};
 	if (topic !== undefined && Object.hasOwn(topics, topic)) {
 		return topics[topic].status === 'optedIn';
 	}
-	const status = consentStatus(all, channel);
+	const blocked = suppressionOf(all, channel, addressOf(contact, channel)) !== null;
+	const status = blocked ? 'optedOut' : consentStatus(all, channel);
 	// Turning the channel on again includes its topics, unless they have consent of their own.
 	if (topic !== undefined && status === 'optedOut') return byDefault;
 	return status === 'unknown' ? byDefault : status === 'optedIn';
@@ -144,7 +141,12 @@ async function save(
 ): Promise<HubEvent[]> {
 	if (changes.length === 0) return [];
 	const source = SOURCE;
-	await records.consent(changes.map((change) => ({ contactId: contact.id, ...change, source })));
+	await records.consent(
+		changes.map((change) => ({
+			...{ contactId: contact.id, ...change, source, own: true },
+			...(change.channel === message?.channel && { address: message.recipient }),
+		})),
+	);
 	const entry = contactEventEntry({
 		contactId: contact.id,
 		name: PREFERENCES_EVENT,

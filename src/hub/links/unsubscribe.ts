@@ -132,7 +132,8 @@ async function optOut(
 		return await records.report([{ ...report, properties }]);
 	}
 	if (since === null) {
-		await records.consent([{ contactId: contact.id, ...of, status: 'optedOut', source }]);
+		const change = { contactId: contact.id, ...of, status: 'optedOut' as const, source };
+		await records.consent([{ ...change, own: true }]);
 	}
 	const entry = contactEventEntry({
 		contactId: contact.id,
@@ -148,7 +149,7 @@ async function optOut(
 async function undo(
 	request: HubRequest,
 	claims: Claims<'unsubscribe'>,
-	{ contact, preview }: LinkContact,
+	{ contact, message, preview }: LinkContact,
 	view: UnsubscribeView,
 	{ records }: HubDeps,
 ): Promise<HubAnswer> {
@@ -165,6 +166,8 @@ async function undo(
 		...of,
 		status: 'optedIn' as const,
 		source: SOURCES.page,
+		own: true,
+		...(message !== null && { address: message.recipient }),
 	}));
 	if (!preview) await records.consent(changes);
 	return silent(resubscribedPage(view));

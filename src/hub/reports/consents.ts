@@ -28,7 +28,7 @@ export async function applyConsents(
 ): Promise<void> {
 	const effects = reported.flatMap(effectsOf);
 	if (effects.length === 0) return;
-	const ids = [...new Set(effects.map(contactOf))];
+	const ids = [...new Set(effects.flatMap((effect) => contactOf(effect) ?? []))];
 	const contacts = await currentContacts(store, workspaceId, ids);
 	const consents = new Map(
 		[...contacts].map(([id, { consent }]): [number, Consent] => [id, consent as Consent]),
@@ -40,19 +40,22 @@ export async function applyConsents(
 	if (changes.length > 0) await store.consents.set(workspaceId, changes, now);
 }
 
-const contactOf = ({ suppression, consent }: ConsentEffect): number =>
+const contactOf = ({ suppression, consent }: ConsentEffect): number | null =>
 	(suppression ?? consent)!.contactId;
 
+/** An objection binds the address, also where no contact has it. */
 function effectsOf({ report, message, contactId }: Reported): ConsentEffect[] {
-	if (contactId === null) return [];
 	const { kind, channel, at, topic, asks } = report;
+	const { address } = addressOf(report, message);
+	if (contactId === null && address === undefined) return [];
+	const whose = { contactId, channel, ...(address !== undefined && { address }) };
 	const suppress = (suppressed: 'bounced' | 'complained'): ConsentEffect => ({
 		at,
-		suppression: { contactId, channel, suppressed, ...addressOf(report, message) },
+		suppression: { ...whose, suppressed },
 	});
 	const say = (status: ConsentChange['status'], source: string, of = {}): ConsentEffect => ({
 		at,
-		consent: { contactId, channel, status, source: report.source ?? source, ...of },
+		consent: { ...whose, status, source: report.source ?? source, own: true, ...of },
 	});
 	if (kind === 'bounced') return report.permanent === true ? [suppress('bounced')] : [];
 	if (kind === 'complained') return [suppress('complained'), say('optedOut', 'complaint')];
@@ -74,15 +77,18 @@ function addressOf({ channel, address }: Reported['report'], message: Reported['
 /** Whether it changes the consent; if so, the following reports see the change. */
 function take(consents: Map<number, Consent>, effect: ConsentEffect): boolean {
 	const contactId = contactOf(effect);
+	if (contactId === null) return true;
 	const before = consents.get(contactId);
 	if (before === undefined) return false;
 	const { suppression, consent } = effect;
 	if (suppression) {
 		const after = withSuppression(before, suppression);
 		consents.set(contactId, after);
-		return after !== before;
+		return after !== before || suppression.address !== undefined;
 	}
-	if (isRecorded(before, consent!) || isOutdated(before, consent!, effect.at)) return false;
+	if (isOutdated(before, consent!, effect.at)) return false;
+	// Known of the contact, but perhaps not of the address.
+	if (isRecorded(before, consent!)) return consent!.address !== undefined;
 	consents.set(contactId, withConsent(before, consent!, effect.at));
 	return true;
 }

@@ -43,7 +43,7 @@ export async function resolveReports(
 		return { report, message, contactId: message?.contactId ?? null };
 	});
 	await addContacts(store, workspaceId, reported);
-	await addLatest(store, reported, now);
+	await addLatest(store, workspaceId, reported, now);
 	return reported;
 }
 
@@ -107,25 +107,44 @@ async function addContacts(
 }
 
 /**
- * Matches reports without a message to the contact's newest one: an SMS reply does not name the
- * message it answers. Other reports match only if that message's provider id is not known yet.
+ * Matches reports without a message to the newest one to their address, else to their contact: an SMS
+ * reply does not name the message that it answers, and belongs to whoever got that. Other reports
+ * match only if that message's provider id is not known yet.
  */
-async function addLatest(store: Lookup, reported: readonly Reported[], now: number): Promise<void> {
+async function addLatest(
+	store: Lookup,
+	workspaceId: number,
+	reported: readonly Reported[],
+	now: number,
+): Promise<void> {
 	const asked = reported.flatMap((each) => {
 		const { report, message, contactId } = each;
-		const isOpen = message === null && report.messageId === undefined;
-		return isOpen && contactId !== null ? [{ each, contactId, channel: report.channel }] : [];
+		const { channel, address = '' } = report;
+		if (message !== null || report.messageId !== undefined) return [];
+		const addresses = address === '' ? [] : spellingsOf(channel, address);
+		return contactId === null && addresses.length === 0
+			? []
+			: [{ each, correspondent: { channel, addresses, contactId } }];
 	});
 	if (asked.length === 0) return;
 	const found = await store.sent.lastTo(
-		asked.map(({ contactId, channel }) => ({ contactId, channel })),
+		workspaceId,
+		asked.map(({ correspondent }) => correspondent),
 		now - RECENT_MS,
 	);
 	asked.forEach(({ each }, i) => {
 		const latest = found[i];
 		const matches = each.report.kind === 'replied' || latest?.providerId === null;
-		if (latest !== null && matches) each.message = latest;
+		if (latest === null || !matches) return;
+		each.message = latest;
+		each.contactId = latest.contactId;
 	});
+}
+
+/** Spellings of an address on the channel; the address itself where it is no identity. */
+function spellingsOf(channel: string, address: string): string[] {
+	const known = spellings(channel, address);
+	return known.length > 0 ? known : [address];
 }
 
 /** Identity keys that a contact with this address may have. */

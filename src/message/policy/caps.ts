@@ -6,7 +6,10 @@ import { PUT_OFF_REASONS, SKIP_REASONS } from './reasons';
 export const CAP_PERIODS = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
 export type CapPeriod = keyof typeof CAP_PERIODS;
 
-/** Maximum number of marketing messages to a contact, from all journeys of the workspace. */
+/**
+ * Maximum number of marketing messages to a contact, and to an address, from all journeys of the
+ * workspace.
+ */
 export interface FrequencyCap {
 	times: number;
 	per: CapPeriod;

@@ -1,5 +1,6 @@
-import { canonicalAddress, consentStatus, suppressionOf } from '../../contact/consent';
+import { canonicalAddress, consentStatus } from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
+import { refusalOf, type Objection } from '../../contact/objection';
 import { resolveZone } from '../../time/zone';
 import { decideCaps, type CountedMessage, type FrequencyCap } from './caps';
 import type { PolicyDecision } from './decision';
@@ -19,6 +20,11 @@ export interface SendPolicy {
 	topic?: string;
 	quietHours?: QuietHours;
 	caps: readonly FrequencyCap[];
+	/**
+	 * Whether an address gets the node's message once in 24 hours, however many contacts have it.
+	 * Absent: each contact gets one.
+	 */
+	oncePerAddress?: boolean;
 	/** For contacts without a known zone. */
 	zone: string;
 }
@@ -27,29 +33,44 @@ export interface SendPolicy {
 export interface Addressee extends Pick<Contact, 'id' | 'consent' | 'timezone'> {
 	/** The recipient's address; absent: the message is refused if any address is suppressed. */
 	recipient?: string;
+	/** Of the recipient's address; see Objection. */
+	objections?: readonly Objection[];
 }
+
+/** Marketing messages that went out or are about to, other than the one in question. */
+export interface EarlierMessages {
+	/** To the contact, or to the recipient's address. */
+	counted: readonly CountedMessage[];
+	/** Whether the address has the same node's message for another contact. */
+	isRepeated: boolean;
+}
+
+const NONE: EarlierMessages = { counted: [], isRepeated: false };
 
 /**
  * Whether a message may go at the instant `now` (ms). Of several reasons the most lasting counts:
- * suppression, consent, quiet hours, caps. Quiet hours come before caps, because caps count the
- * messages at the time of sending.
- * @param counted the contact's other marketing messages that went out or are about to
+ * suppression, consent, a repeated address, quiet hours, caps. Quiet hours come before caps, because
+ * caps count the messages at the time of sending.
  */
 export function decide(
 	contact: Addressee,
 	channel: string,
 	policy: SendPolicy,
 	now: number,
-	counted: readonly CountedMessage[] = [],
+	earlier: EarlierMessages = NONE,
 ): PolicyDecision {
-	const { consent, recipient } = contact;
+	const { consent, recipient, objections = [] } = contact;
+	const { purpose, topic } = policy;
 	const address = recipient === undefined ? undefined : canonicalAddress(channel, recipient);
-	const suppressed = suppressionOf(consent, channel, address);
-	if (suppressed === 'bounced') return { skip: SKIP_REASONS.bounced };
-	if (policy.purpose === 'transactional') return { go: true };
-	if (suppressed === 'complained') return { skip: SKIP_REASONS.complained };
-	const refusal = refusalOf(contact, channel, policy);
-	if (refusal !== null) return { skip: refusal };
+	const refusal = refusalOf({ consent, objections, address }, { channel, purpose, topic });
+	if (refusal !== null) return { skip: SKIP_REASONS[refusal] };
+	if (purpose === 'transactional') return { go: true };
+	if (policy.consent === 'optIn' && consentStatus(consent, channel, topic) !== 'optedIn') {
+		return { skip: SKIP_REASONS.notOptedIn };
+	}
+	if (policy.oncePerAddress === true && earlier.isRepeated) {
+		return { skip: SKIP_REASONS.repeatedAddress };
+	}
 
 	const { quietHours } = policy;
 	const { zone } = resolveZone(contact.timezone, policy.zone);
@@ -61,20 +82,7 @@ export function decide(
 			return { deferUntil: outOfQuiet(now), reason: PUT_OFF_REASONS.quietHours };
 		}
 	}
-	const capped = decideCaps(counted, channel, policy.caps, now);
+	const capped = decideCaps(earlier.counted, channel, policy.caps, now);
 	if (!('deferUntil' in capped)) return capped;
 	return { ...capped, deferUntil: outOfQuiet(capped.deferUntil) };
-}
-
-/** The reason why the contact's consent does not allow the message; null if it does. */
-function refusalOf(
-	{ consent }: Addressee,
-	channel: string,
-	policy: Pick<SendPolicy, 'topic' | 'consent'>,
-): string | null {
-	if (consentStatus(consent, channel) === 'optedOut') return SKIP_REASONS.optedOut;
-	const status = consentStatus(consent, channel, policy.topic);
-	if (status === 'optedOut') return SKIP_REASONS.topicOptedOut;
-	if (policy.consent === 'optIn' && status !== 'optedIn') return SKIP_REASONS.notOptedIn;
-	return null;
 }

@@ -8,6 +8,7 @@ export const SKIP_REASONS = {
 	optedOut: 'opted out',
 	topicOptedOut: 'opted out of the topic',
 	notOptedIn: 'not opted in',
+	repeatedAddress: 'another contact with this address got it',
 	quietHours: 'quiet hours',
 	capped: 'frequency cap',
 	missingVariable: 'missing variable',

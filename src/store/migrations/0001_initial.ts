@@ -50,8 +50,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		// Contact IDs persist in links, also after a merge.
 		`create table contact_merges (contact_id ${int} primary key, merged_into ${int} not null)`,
 		`create index contact_merges_into on contact_merges (merged_into)`,
-		`create table erased_identifiers (workspace_id integer not null, digest text not null,
+		// By column: contacts share addresses, and identities name one contact each.
+		`create index contacts_email on contacts (workspace_id, email) where email is not null`,
+		`create index contacts_phone on contacts (workspace_id, phone) where phone is not null`,
+		`create table erased_identifiers (erased_at ${int} not null, allowed_at ${int},
+			workspace_id integer not null, digest text not null,
 			primary key (workspace_id, digest))${clustered}`,
+		`create table objections (at ${int} not null, workspace_id integer not null,
+			address_key text not null, topic text not null, kind text not null,
+			primary key (address_key, topic, kind))${clustered}`,
+		`create table consent_history (${id}, contact_id ${int} not null, at ${int} not null,
+			channel text not null, topic text, change text not null, detail ${json} not null)`,
+		`create index consent_history_contact on consent_history (contact_id, at)`,
 		`create table attribute_names (workspace_id integer not null, name text not null,
 			primary key (workspace_id, name))${clustered}`,
 
@@ -126,9 +136,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table messages (${id}, position_id ${int} not null, node_id ${int} not null,
 			enrollment_id ${int} not null, contact_id ${int} not null, created_at ${int} not null,
 			sent_at ${int}, channel text not null, status text not null, recipient text not null,
-			provider_id text, reason text, purpose text not null default 'marketing',
+			provider_id text, reason text, purpose text not null default 'marketing', topic text,
+			address_key text,
 			unique (position_id, node_id, channel))`,
 		`create index messages_contact on messages (contact_id, created_at)`,
+		`create index messages_address on messages (address_key, created_at)
+			where address_key is not null`,
 		// Callbacks identify a message by the provider's id.
 		`create index messages_provider on messages (provider_id) where provider_id is not null`,
 		`create table inbox (message_id ${int} primary key, contact_id ${int} not null,

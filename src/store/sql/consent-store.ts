@@ -1,6 +1,6 @@
 import type { ConsentStore } from '../../contact/consent-store';
 import type { SqlBase } from './common/base';
-import { writeConsents, writeSuppressions } from './contacts/write';
+import { writeConsents, writeSuppressions } from './contacts/consents';
 import { contactChanges } from './reactions/contact-changes';
 
 /** See ConsentStore. */

@@ -10,6 +10,7 @@ import { eraseContacts } from './contacts/erase';
 import { reactToContacts } from './reactions/react-to-contacts';
 import { findContactsByKey } from './contacts/identities';
 import { mergeContacts, mergeRows } from './contacts/merge';
+import { skipRefused } from './contacts/skip-refused';
 import { readProfiles } from './contacts/profile';
 import { contactChanges } from './reactions/contact-changes';
 import { lockWorkspaceContacts, writeStages } from './contacts/write';
@@ -87,6 +88,7 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 				const exited = await mergeContacts(tx, [{ loser: from, survivor: into }]);
 				const contact = mergeRows(rows.into, rows.from, now);
 				await updateContacts(tx, [contact]);
+				await skipRefused(tx, { contactIds: [into], digests: [] });
 				const resolved = {
 					contactIds: [into],
 					contacts: new Map([[into, contact]]),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Connection } from '../connection';
 import { StoreError } from '../errors';
@@ -41,22 +41,33 @@ export async function openSqlStore(
 	options: SqlStoreOptions = {},
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
-	return sqlStore(conn, await storeId(conn), options);
+	return sqlStore(conn, await identityOf(conn), options);
+}
+
+interface StoreIdentity {
+	storeId: string;
+	digestKey: string;
 }
 
 /** Created by the first process that opens the store; the same for all from then on. */
-async function storeId(conn: Connection<Database>): Promise<string> {
+async function identityOf(conn: Connection<Database>): Promise<StoreIdentity> {
+	const made = { storeId: randomUUID(), digestKey: randomBytes(32).toString('base64url') };
 	return await conn.transaction(async (trx) => {
-		await sql`insert into settings (key, value) values ('storeId', ${randomUUID()})
+		await sql`insert into settings (key, value)
+			values ('storeId', ${made.storeId}), ('digestKey', ${made.digestKey})
 			on conflict do nothing`.execute(trx);
-		const { rows } = await sql<{ value: string }>`select value from settings
-			where key = 'storeId'`.execute(trx);
-		return rows[0].value;
+		const { rows } = await sql<{ key: keyof StoreIdentity; value: string }>`select key, value
+			from settings where key in ('storeId', 'digestKey')`.execute(trx);
+		return { ...made, ...Object.fromEntries(rows.map(({ key, value }) => [key, value])) };
 	});
 }
 
-function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
-	const write: SqlBase['write'] = (fn) => conn.transaction((trx) => fn({ conn, trx }));
+function sqlStore(
+	conn: Connection<Database>,
+	{ storeId, digestKey }: StoreIdentity,
+	options: SqlStoreOptions,
+): Store {
+	const write: SqlBase['write'] = (fn) => conn.transaction((trx) => fn({ conn, trx, digestKey }));
 	const writeTo: SqlBase['writeTo'] = (workspaceId, fn) =>
 		write(async (tx) => {
 			const scoped = { ...tx, workspaceId };
@@ -73,11 +84,19 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 		if (readyAt !== null) await conn.notify(READY, String(readyAt));
 	};
 
-	const base: SqlBase = { conn, write, writeTo, announce, limited, dutyCycle: new DutyCycle() };
+	const base: SqlBase = {
+		conn,
+		digestKey,
+		write,
+		writeTo,
+		announce,
+		limited,
+		dutyCycle: new DutyCycle(),
+	};
 
 	return {
 		kind: conn.kind,
-		id,
+		id: storeId,
 		positions: sqlPositions(base),
 		journeys: sqlJourneys(base),
 		events: sqlEvents(base),

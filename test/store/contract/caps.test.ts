@@ -39,7 +39,8 @@ storeContract('the policy when a message is reserved', (contract) => {
 	): MessageRequest => ({
 		...leasesOf([released])[0],
 		...{ nodeId: world.nodes.send, enrollmentId: released.enrollmentId },
-		...{ contactId: released.contact.id, channel: 'email', recipient: 'x@example.com' },
+		...{ contactId: released.contact.id, channel: 'email' },
+		recipient: `${released.contact.externalId}@example.com`,
 		...{ policy: policy() },
 		...changes,
 	});
@@ -281,7 +282,7 @@ storeContract('the policy when a message is reserved', (contract) => {
 
 	async function consent(
 		world: JourneyWorld,
-		change: { status: ConsentStatus; topic?: string },
+		change: { status: ConsentStatus; topic?: string; own?: boolean },
 		who = 'ann',
 	): Promise<void> {
 		const { store, workspaceId, now } = world;
@@ -303,7 +304,7 @@ storeContract('the policy when a message is reserved', (contract) => {
 		expect(
 			await ledger.reserve([request(world, released[1], { policy: none })], world.now),
 		).toMatchObject([{ status: 'skipped', reason: 'opted out' }]);
-		await consent(world, { status: 'optedIn' });
+		await consent(world, { status: 'optedIn', own: true });
 		expect(
 			await ledger.reserve([request(world, released[2], { policy: none })], world.now),
 		).toMatchObject([QUEUED]);

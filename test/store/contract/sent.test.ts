@@ -79,18 +79,18 @@ storeContract('messages that were sent', (contract) => {
 		const bobs = await send(world, of[1]);
 		const asked = [
 			...[
-				{ contactId: bob, channel: 'email' },
-				{ contactId: bob, channel: 'sms' },
+				{ contactId: bob, channel: 'email', addresses: [] },
+				{ contactId: bob, channel: 'sms', addresses: [] },
 			],
 			...[
-				{ contactId: ann, channel: 'email' },
-				{ contactId: -1, channel: 'email' },
+				{ contactId: ann, channel: 'email', addresses: [] },
+				{ contactId: -1, channel: 'email', addresses: [] },
 			],
-			{ contactId: bob, channel: 'email' },
+			{ contactId: bob, channel: 'email', addresses: [] },
 		];
-		const found = await world.store.sent.lastTo(asked, T0 - 1);
+		const found = await world.store.sent.lastTo(world.workspaceId, asked, T0 - 1);
 		expect(found.map((message) => message?.id ?? null)).toEqual([bobs, null, last, null, bobs]);
-		expect(await world.store.sent.lastTo([], T0)).toEqual([]);
+		expect(await world.store.sent.lastTo(world.workspaceId, [], T0)).toEqual([]);
 	});
 
 	it('are those sent after the instant asked, also where they were reserved long before', async () => {
@@ -99,9 +99,9 @@ storeContract('messages that were sent', (contract) => {
 		const [{ id }] = await ledger.reserve([requestOf(world, of[0])], T0 - DAY + HOUR);
 		await ledger.commit([{ id, positionId: of[0].positionId, lease: of[0].lease }], T0);
 		await ledger.settle([{ id, status: 'sent' }], T0);
-		const asked = [{ contactId: of[0].contact.id, channel: 'email' }];
-		expect(await sent.lastTo(asked, T0 - 1)).toMatchObject([{ id }]);
-		expect(await sent.lastTo(asked, T0)).toEqual([null]);
+		const asked = [{ contactId: of[0].contact.id, channel: 'email', addresses: [] }];
+		expect(await sent.lastTo(world.workspaceId, asked, T0 - 1)).toMatchObject([{ id }]);
+		expect(await sent.lastTo(world.workspaceId, asked, T0)).toEqual([null]);
 	});
 
 	it.each(['failed', 'skipped', 'queued'] as const)(
@@ -109,16 +109,32 @@ storeContract('messages that were sent', (contract) => {
 		async (status) => {
 			const { world, of } = await travelling('ann');
 			await send(world, of[0], {}, { status });
-			const asked = [{ contactId: of[0].contact.id, channel: 'email' }];
-			expect(await world.store.sent.lastTo(asked, T0 - DAY)).toEqual([null]);
+			const asked = [{ contactId: of[0].contact.id, channel: 'email', addresses: [] }];
+			expect(await world.store.sent.lastTo(world.workspaceId, asked, T0 - DAY)).toEqual([null]);
 		},
 	);
 
 	it('may still be on their way: a reply may come before the outcome is written', async () => {
 		const { world, of } = await travelling('ann');
 		const id = await send(world, of[0], {}, null);
-		const asked = [{ contactId: of[0].contact.id, channel: 'email' }];
-		expect(await world.store.sent.lastTo(asked, T0 - 1)).toMatchObject([{ id }]);
+		const asked = [{ contactId: of[0].contact.id, channel: 'email', addresses: [] }];
+		expect(await world.store.sent.lastTo(world.workspaceId, asked, T0 - 1)).toMatchObject([{ id }]);
+	});
+
+	it('are found by the address, whichever contact has it now', async () => {
+		const { world, of } = await travelling('ann', 'bob');
+		const recipient = '+4915112345678';
+		const id = await send(world, of[0], { channel: 'sms', recipient });
+		const [, bob] = of.map(({ contact }) => contact.id);
+		const asked = [
+			{ contactId: bob, channel: 'sms', addresses: ['+49 151 12345678'] },
+			{ contactId: null, channel: 'sms', addresses: ['+15550100', recipient] },
+			{ contactId: null, channel: 'whatsapp', addresses: [recipient] },
+		];
+		const found = await world.store.sent.lastTo(world.workspaceId, asked, T0 - 1);
+		expect(found.map((message) => message?.id)).toEqual([id, id, undefined]);
+		const [other] = await world.store.sent.lastTo(world.workspaceId + 1, asked.slice(1), T0 - 1);
+		expect(other).toBeNull();
 	});
 
 	it('belong to the survivor after a merge', async () => {
@@ -130,7 +146,13 @@ storeContract('messages that were sent', (contract) => {
 		const expected = [{ id, contactId: bob }];
 		expect(await sent.find([id])).toMatchObject(expected);
 		expect(await sent.findByProvider(world.workspaceId, ['email'], ['p'])).toMatchObject(expected);
-		expect(await sent.lastTo([{ contactId: bob, channel: 'email' }], 0)).toMatchObject(expected);
+		expect(
+			await sent.lastTo(
+				world.workspaceId,
+				[{ contactId: bob, channel: 'email', addresses: [] }],
+				0,
+			),
+		).toMatchObject(expected);
 	});
 
 	it('belong to no contact after an erasure', async () => {
@@ -140,6 +162,8 @@ storeContract('messages that were sent', (contract) => {
 		await contacts.erase(world.workspaceId, [await idOf(world, 'ann')], world.now);
 		expect(await sent.find([id])).toEqual([null]);
 		expect(await sent.findByProvider(world.workspaceId, ['email'], ['p'])).toEqual([null]);
-		expect(await sent.lastTo([{ contactId: 0, channel: 'email' }], 0)).toEqual([null]);
+		expect(
+			await sent.lastTo(world.workspaceId, [{ contactId: 0, channel: 'email', addresses: [] }], 0),
+		).toEqual([null]);
 	});
 });

@@ -11,6 +11,11 @@ export interface Tx {
 	readonly trx: Trx;
 }
 
+/** With the store's key for digests of addresses and identifiers; see contact/digest.ts. */
+export interface KeyedTx extends Tx {
+	readonly digestKey: string;
+}
+
 /** With the instant (ms) that counts as now in all of it. */
 export interface TimedTx extends Tx {
 	readonly now: number;
@@ -22,3 +27,6 @@ export interface ScopedTx extends Tx {
 }
 
 export interface WorkspaceTx extends TimedTx, ScopedTx {}
+
+/** What a change of contacts needs. */
+export interface ContactsTx extends WorkspaceTx, KeyedTx {}

@@ -1,12 +1,17 @@
 import { sql } from 'kysely';
+import { addressOn, type ChannelConsent, type Consent } from '../../../contact/consent';
 import type { EraseResult } from '../../../contact/contact-store';
+import { addressDigest } from '../../../contact/digest';
 import { keyText } from '../../../contact/grouping';
 import type { IdentityKey } from '../../../contact/identity';
+import type { Objection } from '../../../contact/objection';
+import { lockAddresses } from '../common/address-lock';
 import { inSubquery } from '../common/in-subquery';
-import type { TimedTx, Tx, WorkspaceTx } from '../common/transaction';
+import type { ContactsTx, TimedTx, Tx } from '../common/transaction';
 import type { ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordErased } from './erased';
+import { insertObjections } from './objections';
 import { deletePositions } from '../enrollments/delete-positions';
 import { lockWorkspaceContacts } from './write';
 
@@ -18,7 +23,7 @@ const ERASED_CONTACT_ID = 0;
  * Enrollments, visits, messages and events stay as rows without a contact.
  */
 export async function eraseContacts(
-	tx: WorkspaceTx,
+	tx: ContactsTx,
 	contactIds: readonly number[],
 ): Promise<EraseResult> {
 	const { conn, trx } = tx;
@@ -26,11 +31,12 @@ export async function eraseContacts(
 	if (contacts.size === 0) return { contacts: 0, positions: 0 };
 	const ids = [...contacts.keys()];
 	await recordErased(tx, await identifiersOf(tx, [...contacts.values()]));
+	await keepObjections(tx, [...contacts.values()]);
 	const positions = await eraseEnrollments(tx, ids);
 	const ofContacts = inSubquery(conn, 'contact_id', conn.ids(ids));
 	// A provider's answer may hold the address.
-	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', provider_id = null,
-			reason = null, status = case status when 'queued' then 'skipped' else status end
+	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', address_key = null,
+			provider_id = null, reason = null, status = case status when 'queued' then 'skipped' else status end
 		where ${ofContacts}`.execute(trx);
 	await sql`update events set contact_id = ${ERASED_CONTACT_ID}, properties = ${conn.json({})}
 		where ${ofContacts}`.execute(trx);
@@ -41,6 +47,7 @@ export async function eraseContacts(
 		'date_triggers',
 		'experiment_assignments',
 		'inbox',
+		'consent_history',
 	]) {
 		await sql`delete from ${sql.table(table)} where ${ofContacts}`.execute(trx);
 	}
@@ -48,6 +55,38 @@ export async function eraseContacts(
 		where ${inSubquery(conn, 'merged_into', conn.ids(ids))}`.execute(trx);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(ids))}`.execute(trx);
 	return { contacts: contacts.size, positions };
+}
+
+/**
+ * What the contacts have objected to stays at their addresses: a contact that is added again has no
+ * consent of its own, and must not be mailed. Addresses are locked.
+ */
+async function keepObjections(tx: ContactsTx, contacts: readonly ContactRow[]): Promise<void> {
+	const { workspaceId, digestKey } = tx;
+	const kept = contacts.flatMap((row) =>
+		Object.entries((row.consent ?? {}) as Consent).flatMap(([channel, consent]) => {
+			const address = addressOn(row, channel);
+			const digest = address && addressDigest(digestKey, { workspaceId, channel, address });
+			if (!digest) return [];
+			return objectionsIn(consent).map((objection) => ({ digest, ...objection }));
+		}),
+	);
+	await lockAddresses(
+		tx,
+		kept.map(({ digest }) => digest),
+	);
+	await insertObjections(tx, kept);
+}
+
+/** What a contact's consent of a channel says against every address, and by topic. */
+function objectionsIn({ status, topics = {}, ...rest }: ChannelConsent): Objection[] {
+	const { suppressed, suppressedAddress } = rest;
+	const optedOut = Object.entries(topics).filter(([, topic]) => topic.status === 'optedOut');
+	return [
+		...(status === 'optedOut' ? [{ kind: 'optedOut' as const, topic: null }] : []),
+		...(suppressed && suppressedAddress === undefined ? [{ kind: suppressed, topic: null }] : []),
+		...optedOut.map(([topic]) => ({ kind: 'optedOut' as const, topic })),
+	];
 }
 
 /** All identifiers of the contacts, profile fields that never identified one included. */

@@ -43,7 +43,7 @@ export async function mergeContacts(tx: TimedTx, pairs: readonly MergePair[]): P
 	const losers = pairs.map((pair) => pair.loser);
 	const ended = await endDuplicateEnrollments(tx, pairs);
 	await moveEnrollments(tx, r, losers);
-	for (const table of ['events', 'messages', 'identities', 'inbox']) {
+	for (const table of ['events', 'messages', 'identities', 'inbox', 'consent_history']) {
 		await sql`update ${sql.table(table)} set contact_id = r.survivor from ${r} as r
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
 			and ${inSubquery(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import type { ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
+import type { ContactsTx, ScopedTx, Tx } from '../common/transaction';
 import {
 	blankContact,
 	insertContacts,
@@ -12,6 +12,8 @@ import {
 import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
 import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
+import { markObjections } from './objections';
+import { skipRefused } from './skip-refused';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
 export type { IdentifiedInput } from './apply-traits';
@@ -35,7 +37,7 @@ export interface Resolved {
  * lock.
  */
 export async function resolveContacts(
-	tx: WorkspaceTx,
+	tx: ContactsTx,
 	inputs: readonly IdentifiedInput[],
 ): Promise<Resolved> {
 	const { conn, trx, workspaceId, now } = tx;
@@ -47,12 +49,14 @@ export async function resolveContacts(
 
 	const known = groups.filter((group) => group.contactId !== null);
 	const written = await applyTraitsToKnown(tx, known, before);
+	const unknown = groups.filter((group) => group.contactId === null);
+	const fresh = unknown.map((group) => applyTraits(blankContact(workspaceId, now), group, now).row);
+	const after = [...written.map(({ row }) => row), ...fresh];
+	await markObjections(tx, after, before);
 	await updateContacts(
 		tx,
 		written.filter(({ isWritten }) => isWritten).map(({ row }) => row),
 	);
-	const unknown = groups.filter((group) => group.contactId === null);
-	const fresh = unknown.map((group) => applyTraits(blankContact(workspaceId, now), group, now).row);
 	const created = await insertContacts(tx, fresh);
 	created.forEach((id, i) => (unknown[i].contactId = id));
 	const links = groups.flatMap((group) =>
@@ -65,12 +69,16 @@ export async function resolveContacts(
 		...fresh.map((row, i) => ({ ...row, id: created[i] })),
 	];
 	await recordAttributeNames(tx, rows, before);
+	const merged = groups.flatMap(({ contactId, merged: losers }) =>
+		losers.length > 0 ? contactId! : [],
+	);
+	await skipRefused(tx, { contactIds: merged, digests: [] });
 	return {
 		contactIds: inputs.map((input) => groupOf.get(input)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
 		changed: written.filter(({ isChanged }) => isChanged).map(({ row }) => row.id),
 		created,
-		merged: groups.flatMap(({ contactId, merged }) => (merged.length > 0 ? contactId! : [])),
+		merged,
 	};
 }
 

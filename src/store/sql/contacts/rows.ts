@@ -12,6 +12,17 @@ import type { ScopedTx, Tx } from '../common/transaction';
 
 export type ContactRow = Omit<ContactTable, 'id'> & { id: number };
 
+/** Rows of the contacts, by id. */
+export async function readContacts(
+	tx: Tx,
+	ids: readonly number[],
+): Promise<Map<number, ContactRow>> {
+	const { conn, trx } = tx;
+	const { rows } = await sql<ContactRow>`select * from contacts
+		where ${inSubquery(conn, 'id', conn.ids(ids))}`.execute(trx);
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Rows of the contacts, locked in the order of their ids so that two batches never deadlock. */
 export async function lockContacts(
 	tx: Tx,
@@ -126,10 +137,10 @@ export async function insertContacts(
 	if (contacts.length === 0) return [];
 	const rows = contacts.map((row, i) => ({ ...row, id: i }));
 	const inserted = await sql<{ id: number }>`insert into contacts (workspace_id, external_id, email,
-			phone, first_name, last_name, timezone, locale, attributes, traits_at, trait_times,
+			phone, first_name, last_name, timezone, locale, consent, attributes, traits_at, trait_times,
 			created_at, updated_at)
 		select ${workspaceId}, r.external_id, r.email, r.phone, r.first_name, r.last_name, r.timezone,
-			r.locale, r.attributes, r.traits_at, r.trait_times, r.created_at, r.updated_at
+			r.locale, r.consent, r.attributes, r.traits_at, r.trait_times, r.created_at, r.updated_at
 		from ${conn.records(rows, CONTACT_COLUMNS)} as r order by r.id returning id`.execute(trx);
 	return ascending(inserted.rows);
 }

@@ -21,7 +21,11 @@ export async function timelinesOf(
 	const messages = await messagesOf(conn, ids, limit);
 	const visits = await visitsOf(conn, enrollments, limit);
 	const events = await eventsOf(conn, ids, limit);
-	const byContact = Map.groupBy([...messages, ...visits, ...events], ({ contactId }) => contactId);
+	const consents = await consentsOf(conn, ids, limit);
+	const byContact = Map.groupBy(
+		[...messages, ...visits, ...events, ...consents],
+		({ contactId }) => contactId,
+	);
 	return new Map(
 		ids.map((id) => {
 			const entries = (byContact.get(id) ?? []).map(({ entry }) => entry);
@@ -93,6 +97,36 @@ async function messagesOf(
 	return rows.map(({ contact_id, channel, at, ...detail }) => ({
 		contactId: contact_id,
 		entry: { at, kind: 'message', name: channel, detail: withoutNulls(detail) },
+	}));
+}
+
+interface ConsentRow {
+	contact_id: number;
+	channel: string;
+	topic: string | null;
+	change: string;
+	detail: JsonObject;
+	at: number;
+}
+
+async function consentsOf(
+	conn: Conn,
+	ids: readonly number[],
+	limit: number,
+): Promise<TimelineRow[]> {
+	const { rows } = await sql<ConsentRow>`select contact_id, channel, topic, change, detail, at
+		from (select id, contact_id, channel, topic, change, detail, at, row_number() over
+				(partition by contact_id order by at desc, id desc) as nth
+			from consent_history where ${inSubquery(conn, 'contact_id', conn.ids(ids))}) as k
+		where nth <= ${limit} order by at desc, id desc`.execute(conn.db);
+	return rows.map(({ contact_id, channel, topic, change, detail, at }) => ({
+		contactId: contact_id,
+		entry: {
+			at,
+			kind: 'consent',
+			name: channel,
+			detail: { change, ...withoutNulls({ topic }), ...detail },
+		},
 	}));
 }
 

@@ -1,10 +1,6 @@
 import { sql } from 'kysely';
-import type { ConsentChange, SuppressionChange } from '../../../contact/consent-store';
-import type { Consent } from '../../../contact/consent';
-import { withConsent, withSuppression } from '../../../contact/consent-change';
 import type { ScopedTx, WorkspaceTx } from '../common/transaction';
 import { lockContacts, type ContactRow } from './rows';
-import { resolveMerged } from './merged';
 
 /** Locks the contacts that belong to the workspace. */
 export async function lockWorkspaceContacts(
@@ -32,51 +28,4 @@ export async function writeStages(
 		from ${conn.records(rows, { id: 'int', stage: 'text' })} as r
 		where contacts.id = r.id`.execute(trx);
 	return rows.map(({ id }) => id);
-}
-
-/** Applies consent changes in order; returns the consent after each, and the changed contacts. */
-export async function writeConsents(
-	tx: WorkspaceTx,
-	changes: readonly ConsentChange[],
-): Promise<{ consents: Consent[]; changed: number[] }> {
-	const { now } = tx;
-	const change = (before: Consent, requested: ConsentChange) => withConsent(before, requested, now);
-	return await changeConsents(tx, changes, change);
-}
-
-/** Applies suppression changes in order; returns the changed contacts. */
-export async function writeSuppressions(
-	tx: WorkspaceTx,
-	changes: readonly SuppressionChange[],
-): Promise<number[]> {
-	return (await changeConsents(tx, changes, withSuppression)).changed;
-}
-
-async function changeConsents<C extends { contactId: number }>(
-	tx: WorkspaceTx,
-	changes: readonly C[],
-	change: (before: Consent, requested: C) => Consent,
-): Promise<{ consents: Consent[]; changed: number[] }> {
-	const { conn, trx, now } = tx;
-	const ids = changes.map(({ contactId }) => contactId);
-	// A change also counts if the contact is merged between the search and the lock.
-	const contacts = await resolveMerged(conn, trx, ids, (current) =>
-		lockWorkspaceContacts(tx, current),
-	);
-	const after = new Map<number, Consent>();
-	const consents = changes.map((requested) => {
-		const row = contacts.get(requested.contactId);
-		if (row === undefined) return {};
-		const before = after.get(row.id) ?? ((row.consent ?? {}) as Consent);
-		const consent = change(before, requested);
-		if (consent !== before) after.set(row.id, consent);
-		return consent;
-	});
-	const rows = [...after].map(([id, consent]) => ({ id, consent }));
-	if (rows.length > 0) {
-		await sql`update contacts set consent = r.consent, updated_at = ${now}
-			from ${conn.records(rows, { id: 'int', consent: 'json' })} as r
-			where contacts.id = r.id`.execute(trx);
-	}
-	return { consents, changed: [...after.keys()] };
 }

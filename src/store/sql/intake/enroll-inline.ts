@@ -3,7 +3,7 @@ import type { Journey } from '../../../journey/journey';
 import { LEASE_MS } from '../../../journey/position-store';
 import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
-import type { TimedTx, WorkspaceTx } from '../common/transaction';
+import type { KeyedTx, TimedTx, WorkspaceTx } from '../common/transaction';
 import { beginEnrollments, type NewEnrollment } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { keysOf } from '../contacts/identities';
@@ -32,7 +32,7 @@ const SLICE = 1_000;
  * are held externally: until journey nodes of the execution no longer renew the leases.
  */
 export async function enrollInline(
-	tx: TimedTx,
+	tx: TimedTx & KeyedTx,
 	entry: InlineEntry,
 	inlineContacts: readonly InlineContact[],
 ): Promise<Enrolled> {
@@ -47,7 +47,7 @@ export async function enrollInline(
 }
 
 async function enrollSlice(
-	tx: TimedTx,
+	tx: TimedTx & KeyedTx,
 	entry: InlineEntry,
 	inlineContacts: readonly InlineContact[],
 ): Promise<Enrolled> {

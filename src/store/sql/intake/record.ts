@@ -3,7 +3,7 @@ import type { Occasion } from '../../../journey/entry';
 import type { Journey } from '../../../journey/journey';
 import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
-import type { Tx } from '../common/transaction';
+import type { KeyedTx } from '../common/transaction';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { resolveEntries } from './resolve-entries';
@@ -29,7 +29,7 @@ const SLICE = 1_000;
 
 /** Records a call slice by slice in one transaction: all of it or nothing. */
 export async function recordSlices(
-	tx: Tx,
+	tx: KeyedTx,
 	entries: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	options: RecordOptions,
@@ -47,7 +47,7 @@ export async function recordSlices(
 }
 
 async function recordEntries(
-	tx: Tx,
+	tx: KeyedTx,
 	incoming: readonly IncomingEntry[],
 	journeys: readonly Journey[],
 	{ workspaceId, now, journeyId }: RecordOptions,

@@ -2,7 +2,7 @@ import { keyText } from '../../../contact/grouping';
 import { identityKeys, type IdentityKey } from '../../../contact/identity';
 import type { IncomingEntry } from '../../../event/parse';
 import type { JsonObject } from '../../../lib/json';
-import type { ScopedTx, WorkspaceTx } from '../common/transaction';
+import type { ContactsTx, KeyedTx, ScopedTx } from '../common/transaction';
 import { erasedKeysOf } from '../contacts/erased';
 import { keysOf } from '../contacts/identities';
 import { resolveContacts, type IdentifiedInput, type Resolved } from '../contacts/resolve';
@@ -22,7 +22,7 @@ export interface ResolvedEntries {
  * unknown contact ids are accepted, so that the sender does not repeat them, but not recorded.
  */
 export async function resolveEntries(
-	tx: WorkspaceTx,
+	tx: ContactsTx,
 	entries: readonly IncomingEntry[],
 ): Promise<ResolvedEntries> {
 	const fresh = await dropDuplicates(tx, entries);
@@ -35,7 +35,7 @@ export async function resolveEntries(
 
 /** Inputs to resolve; null for an erased contact or an unknown contact id. */
 async function identifiedInputsOf(
-	tx: ScopedTx,
+	tx: ScopedTx & KeyedTx,
 	entries: readonly IncomingEntry[],
 ): Promise<Array<IdentifiedInput | null>> {
 	const { conn, trx, workspaceId } = tx;
@@ -53,7 +53,7 @@ async function identifiedInputsOf(
 
 /** The inputs without erased identifiers; null if no identifier is left. */
 export async function withoutErased(
-	tx: ScopedTx,
+	tx: ScopedTx & KeyedTx,
 	inputs: readonly IdentifiedInput[],
 ): Promise<Array<IdentifiedInput | null>> {
 	const keys = inputs.flatMap((input) => [...input.keys, ...(input.previous ?? [])]);

@@ -4,9 +4,9 @@ import { keyText } from '../../../contact/grouping';
 import { byTrust, type IdentityKey } from '../../../contact/identity';
 import { profileFromTraits } from '../../../contact/traits';
 import { earliest } from '../common/earliest';
-import type { ScopedTx, WorkspaceTx } from '../common/transaction';
+import type { ContactsTx, ScopedTx } from '../common/transaction';
 import { lockContacts, toContact } from '../contacts/rows';
-import { clearErased } from '../contacts/erased';
+import { allowErased } from '../contacts/erased';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { findContactsByKey } from '../contacts/identities';
 import { withoutErased } from './resolve-entries';
@@ -22,7 +22,7 @@ export interface Upserted {
 
 /** See ContactStore.upsert. */
 export async function upsertContacts(
-	tx: WorkspaceTx,
+	tx: ContactsTx,
 	inputs: readonly ContactInput[],
 ): Promise<Upserted> {
 	const { now } = tx;
@@ -36,7 +36,7 @@ export async function upsertContacts(
 			occurredAt: now,
 		}));
 		const keys = slice.flatMap((input) => input.keys);
-		await clearErased(tx, keys);
+		await allowErased(tx, keys);
 		const resolved = await resolveContacts(tx, slice);
 		for (const id of resolved.created) created.add(id);
 		const reaction = await reactToContacts(tx, resolved, []);
@@ -53,7 +53,7 @@ export async function upsertContacts(
 
 /** See ContactStore.recognize. */
 export async function recognizeContacts(
-	tx: WorkspaceTx,
+	tx: ContactsTx,
 	identifiers: readonly IdentityKey[][],
 ): Promise<{ contacts: Array<Contact | null>; readyAt: number | null }> {
 	const { now } = tx;

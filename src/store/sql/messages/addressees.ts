@@ -6,7 +6,15 @@ import { inSubquery } from '../common/in-subquery';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import type { Tx } from '../common/transaction';
 
-type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number; id: number };
+type Row = Pick<ContactTable, 'consent' | 'timezone' | 'workspace_id'> & {
+	enrollment_id: number;
+	id: number;
+};
+
+/** The contact that a message is reserved for. */
+export interface ReservedFor extends Addressee {
+	workspaceId: number;
+}
 
 /**
  * Locks the contacts that the requests' enrollments belong to now, as they may have been merged
@@ -15,16 +23,17 @@ type Row = Pick<ContactTable, 'consent' | 'timezone'> & { enrollment_id: number;
 export async function lockAddressees(
 	tx: Tx,
 	requests: readonly MessageRequest[],
-): Promise<Map<number, Addressee>> {
+): Promise<Map<number, ReservedFor>> {
 	const { conn, trx } = tx;
 	const ids = [...new Set(requests.map(({ enrollmentId }) => enrollmentId))];
-	const { rows } = await sql<Row>`select e.id as enrollment_id, c.id, c.consent, c.timezone
+	const { rows } = await sql<Row>`select e.id as enrollment_id, c.id, c.workspace_id, c.consent,
+			c.timezone
 		from enrollments e join contacts c on c.id = e.contact_id
 		where ${inSubquery(conn, 'e.id', conn.ids(ids))} order by c.id ${conn.forUpdate('c')}`.execute(trx);
 	const found = new Map(
-		rows.map(({ enrollment_id, id, consent, timezone }) => [
+		rows.map(({ enrollment_id, id, workspace_id, consent, timezone }) => [
 			enrollment_id,
-			{ id, consent: consent ?? {}, timezone },
+			{ id, workspaceId: workspace_id, consent: consent ?? {}, timezone },
 		]),
 	);
 	await refuseMerged(

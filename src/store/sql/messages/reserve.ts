@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
 import type { LedgerEntry, MessageRequest } from '../../../message/ledger';
-import type { CountedMessage } from '../../../message/policy/caps';
+import { addressDigest } from '../../../contact/digest';
+import type { Objection } from '../../../contact/objection';
 import type { PolicyDecision } from '../../../message/policy/decision';
-import { decide, type Addressee } from '../../../message/policy/policy';
-import type { TimedTx } from '../common/transaction';
-import { countedMessages, type Counted } from './cap-counts';
-import { lockAddressees } from './addressees';
+import { decide } from '../../../message/policy/policy';
+import { lockAddresses } from '../common/address-lock';
+import type { KeyedTx, TimedTx } from '../common/transaction';
+import { objectionsAt } from '../contacts/objections';
+import { countedMessages, REPEAT_MS, type Counted } from './cap-counts';
+import { lockAddressees, type ReservedFor } from './addressees';
+import { MessageCounts } from './message-counts';
 
 interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'decision'> {
 	positionId: number;
@@ -13,30 +17,45 @@ interface MessageRow extends Omit<LedgerEntry, 'isNew' | 'decision'> {
 	channel: string;
 }
 
-/** A request with the current contact of its enrollment; null: an erased contact. */
-interface Reserved {
+/** Whom a request is for now. */
+interface Recipient {
+	/** The current contact of the enrollment; null: erased. */
+	contact: ReservedFor | null;
+	/** Digest of the address; null: there is none. */
+	addressKey: string | null;
+}
+
+interface Reserved extends Recipient {
 	request: MessageRequest;
-	contact: Addressee | null;
 	row: MessageRow;
 	isNew: boolean;
 }
 
 /**
  * Inserts the messages into the ledger and applies the policy to those that are still undecided.
- * The contacts are locked, so that another request for one of them waits for the decision.
+ * Contacts and addresses are locked, so that an objection, or another request for one of them, waits
+ * for the decision.
  */
 export async function reserveMessages(
-	tx: TimedTx,
+	tx: TimedTx & KeyedTx,
 	requests: readonly MessageRequest[],
 ): Promise<LedgerEntry[]> {
 	const addressees = await lockAddressees(tx, requests);
-	const contacts = requests.map(({ enrollmentId }) => addressees.get(enrollmentId) ?? null);
-	const { fresh, rows } = await insertMessages(tx, requests, contacts);
+	const recipients = requests.map((request): Recipient => {
+		const contact = addressees.get(request.enrollmentId) ?? null;
+		if (contact === null) return { contact, addressKey: null };
+		const { channel, recipient: address } = request;
+		const { workspaceId } = contact;
+		return { contact, addressKey: addressDigest(tx.digestKey, { workspaceId, channel, address }) };
+	});
+	const addressKeys = recipients.flatMap(({ addressKey }) => addressKey ?? []);
+	await lockAddresses(tx, addressKeys);
+	const { fresh, rows } = await insertMessages(tx, requests, recipients);
 	const reserved = requests.map((request, i): Reserved => {
 		const row = rows.get(keyOf(request))!;
-		return { request, contact: contacts[i], row, isNew: fresh.has(row.id) };
+		return { request, ...recipients[i], row, isNew: fresh.has(row.id) };
 	});
-	const decisions = await decideAll(tx, reserved);
+	const decisions = await decideAll(tx, reserved, await objectionsAt(tx, addressKeys));
 	await writeDecisions(tx, reserved, decisions);
 	return reserved.map(({ row, isNew }) => toLedgerEntry(row, isNew, decisions.get(row.id)));
 }
@@ -47,15 +66,17 @@ const keyOf = (at: { positionId: number; nodeId: number; channel: string }) =>
 async function insertMessages(
 	tx: TimedTx,
 	requests: readonly MessageRequest[],
-	contacts: ReadonlyArray<Addressee | null>,
+	recipients: readonly Recipient[],
 ) {
 	const { conn, trx, now } = tx;
 	// The address of an erased contact is not stored again.
 	const wanted = requests.map((request, i) => ({
 		...request,
-		contactId: contacts[i]?.id ?? 0,
-		recipient: contacts[i] === null ? '' : request.recipient,
+		contactId: recipients[i].contact?.id ?? 0,
+		recipient: recipients[i].contact === null ? '' : request.recipient,
+		addressKey: recipients[i].addressKey,
 		purpose: request.policy?.purpose ?? 'transactional',
+		topic: request.policy?.topic,
 	}));
 	const source = conn.records(wanted, {
 		positionId: 'int',
@@ -65,11 +86,13 @@ async function insertMessages(
 		channel: 'text',
 		recipient: 'text',
 		purpose: 'text',
+		topic: 'text',
+		addressKey: 'text',
 	});
 	const inserted = await sql<{ id: number }>`insert into messages (position_id, node_id, channel,
-			enrollment_id, contact_id, status, recipient, purpose, created_at)
+			enrollment_id, contact_id, status, recipient, purpose, topic, address_key, created_at)
 		select r."positionId", r."nodeId", r.channel, r."enrollmentId", r."contactId", 'queued',
-			r.recipient, r.purpose, ${now} from ${source} as r where true
+			r.recipient, r.purpose, r.topic, r."addressKey", ${now} from ${source} as r where true
 		on conflict do nothing returning id`.execute(trx);
 	const { rows } = await sql<MessageRow>`select m.id, m.status, m.provider_id as "providerId",
 			m.reason, m.sent_at as "sentAt", m.position_id as "positionId", m.node_id as "nodeId",
@@ -87,27 +110,30 @@ async function insertMessages(
 async function decideAll(
 	tx: TimedTx,
 	reserved: readonly Reserved[],
+	objections: ReadonlyMap<string, Objection[]>,
 ): Promise<Map<number, PolicyDecision>> {
 	const { now } = tx;
 	const open = reserved.filter(({ row }) => !isDecided(row));
-	// A reserved message of this batch counts for the caps once it is allowed; others always count.
+	// A reserved message of this batch counts once it is allowed; others always count.
 	const undecided = new Set(open.flatMap(({ row }) => (row.status === 'queued' ? row.id : [])));
-	const asked = open.flatMap(({ contact, request: { policy } }) =>
-		contact && policy ? { contactId: contact.id, policy } : [],
+	const asked = open.flatMap(({ contact, addressKey, request: { policy } }) =>
+		contact && policy ? { contactId: contact.id, addressKey, policy } : [],
 	);
-	const counted = await countedMessages(tx, asked);
+	const counts = new MessageCounts(await countedMessages(tx, asked));
 	const decisions = new Map<number, PolicyDecision>();
-	for (const { request, contact, row } of open) {
+	for (const each of open) {
+		const { request, contact, addressKey, row } = each;
 		if (decisions.has(row.id)) continue;
-		const ofContact = counted.get(contact?.id ?? 0) ?? [];
-		const others = ofContact.filter(({ id }) => id !== row.id && !undecided.has(id));
-		const decision = decideOne(request, contact, others, now);
+		const others = counts
+			.of(contact?.id ?? 0, addressKey)
+			.filter(({ id }) => id !== row.id && !undecided.has(id));
+		const decision = decideOne(each, objections.get(addressKey ?? '') ?? [], others, now);
 		decisions.set(row.id, decision);
 		const isMarketing = request.policy?.purpose === 'marketing';
 		if (!('go' in decision) || !isMarketing || contact === null) continue;
-		const own: Counted = { id: row.id, channel: request.channel, at: now };
 		undecided.delete(row.id);
-		counted.set(contact.id, [...ofContact.filter(({ id }) => id !== row.id), own]);
+		const { nodeId, channel } = request;
+		counts.add({ id: row.id, nodeId, contactId: contact.id, addressKey, channel, at: now });
 	}
 	return decisions;
 }
@@ -116,15 +142,25 @@ const isDecided = ({ status }: MessageRow) =>
 	status === 'sent' || status === 'failed' || status === 'skipped';
 
 function decideOne(
-	{ skip, policy, channel, recipient }: MessageRequest,
-	contact: Addressee | null,
-	others: readonly CountedMessage[],
+	{ request, contact, addressKey }: Reserved,
+	objections: readonly Objection[],
+	counted: readonly Counted[],
 	now: number,
 ): PolicyDecision {
+	const { skip, policy, channel, recipient, nodeId } = request;
 	if (skip !== undefined) return { skip };
 	// Not sent to an erased contact: the enrollment has ended, so `commit` refuses the message.
 	if (policy === undefined || contact === null) return { go: true };
-	return decide({ ...contact, recipient }, channel, policy, now, others);
+	const isRepeated = counted.some(
+		(other) =>
+			addressKey !== null &&
+			other.addressKey === addressKey &&
+			other.nodeId === nodeId &&
+			other.contactId !== contact.id &&
+			other.at > now - REPEAT_MS,
+	);
+	const addressee = { ...contact, recipient, objections };
+	return decide(addressee, channel, policy, now, { counted, isRepeated });
 }
 
 /** Skips refused messages; those reserved by an earlier execution count as reserved now. */

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
+import { addressDigest } from '../../../contact/digest';
 import type { SentMessage, SentMessages } from '../../../message/sent';
 import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import type { Conn } from '../common/transaction';
-import { MAX_RESERVED_MS } from './cap-counts';
+import { MAX_RESERVED_MS } from '../common/reservation';
 
 /** See SentMessages. */
-export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
+export function sqlSent({ conn, digestKey }: Pick<SqlBase, 'conn' | 'digestKey'>): SentMessages {
 	const find = async (ids: ReadonlyArray<number | null>) => {
 		const found = await byId(conn, [...new Set(ids.filter((id) => id !== null))]);
 		return ids.map((id) => (id === null ? null : (found.get(id) ?? null)));
@@ -27,19 +28,36 @@ export function sqlSent({ conn }: Pick<SqlBase, 'conn'>): SentMessages {
 			return providerIds.map((id) => byName.get(id) ?? null);
 		},
 
-		async lastTo(asked, since) {
+		async lastTo(workspaceId, asked, since) {
 			if (asked.length === 0) return [];
-			const wanted = asked.map(({ contactId, channel }, seq) => ({ seq, contactId, channel }));
-			const source = conn.records(wanted, { seq: 'int', contactId: 'int', channel: 'text' });
+			const byAddress = asked.flatMap(({ channel, addresses }, seq) =>
+				addresses.flatMap((address) => {
+					const addressKey = addressDigest(digestKey, { workspaceId, channel, address });
+					return addressKey === null ? [] : [{ seq, addressKey }];
+				}),
+			);
+			const byContact = asked.flatMap(({ channel, contactId }, seq) =>
+				contactId === null ? [] : [{ seq, channel, contactId }],
+			);
+			const addressed = conn.records(byAddress, { seq: 'int', addressKey: 'text' });
+			const known = conn.records(byContact, { seq: 'int', channel: 'text', contactId: 'int' });
 			// A message in delivery counts: a reply may come before its result is recorded.
-			const { rows } = await sql<{ seq: number; id: number | null }>`select r.seq, (
-					select m.id from messages m where m.contact_id = r."contactId"
-						and m.created_at > ${since - MAX_RESERVED_MS} and m.channel = r.channel
-						and m.status in ('sending', 'handedOff', 'sent', 'unknown') and m.sent_at > ${since}
-					order by m.sent_at desc, m.id desc limit 1) as id
-				from ${source} as r`.execute(conn.db);
-			const last = new Map(rows.map(({ seq, id }) => [seq, id]));
-			return await find(asked.map((_, seq) => last.get(seq) ?? null));
+			const newest = sql`and m.created_at > ${since - MAX_RESERVED_MS}
+				and m.status in ('sending', 'handedOff', 'sent', 'unknown') and m.sent_at > ${since}
+				order by m.sent_at desc, m.id desc limit 1`;
+			const { rows } = await sql<{ seq: number; id: number | null }>`
+				select r.seq, 1 as rank, (select m.id from messages m
+					where m.address_key = r."addressKey" ${newest}) as id from ${addressed} as r
+				union all
+				select r.seq, 2 as rank, (select m.id from messages m
+					where m.contact_id = r."contactId" and m.channel = r.channel ${newest}) as id
+				from ${known} as r
+				order by rank`.execute(conn.db);
+			const found = await find(rows.map(({ id }) => id));
+			return asked.map((_, seq) => {
+				const [first, ...others] = found.filter((message, i) => message && rows[i].seq === seq);
+				return first ?? others[0] ?? null;
+			});
 		},
 	};
 }

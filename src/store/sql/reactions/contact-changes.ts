@@ -1,5 +1,5 @@
 import type { SqlBase } from '../common/base';
-import type { WorkspaceTx } from '../common/transaction';
+import type { ContactsTx, WorkspaceTx } from '../common/transaction';
 import type { ChangedPart } from './changes';
 import { react } from './react';
 
@@ -9,7 +9,7 @@ export const contactChanges = ({ writeTo, announce, limited }: SqlBase) => ({
 	async change<T>(
 		workspaceId: number,
 		now: number,
-		work: (tx: WorkspaceTx) => Promise<{ result: T; readyAt: number | null }>,
+		work: (tx: ContactsTx) => Promise<{ result: T; readyAt: number | null }>,
 	): Promise<T> {
 		const { result, readyAt } = await writeTo(workspaceId, (tx) =>
 			limited(tx, () => work({ ...tx, now })),

@@ -121,7 +121,11 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 	await ledger.known([{ positionId: kim.positionId, nodeId: nodes.send }]);
 	await sent.find([id]);
 	await sent.findByProvider(workspaceId, ['email'], ['p-2']);
-	await sent.lastTo([{ contactId: kim.contact.id, channel: 'email' }], world.now - 1);
+	await sent.lastTo(
+		world.workspaceId,
+		[{ contactId: kim.contact.id, channel: 'email', addresses: ['x@example.com'] }],
+		world.now - 1,
+	);
 	const [{ id: handed }] = await ledger.reserve([requestOf(world, lea)], world.now);
 	await ledger.commit([{ id: handed, ...leasesOf([lea])[0] }], world.now, 'handedOff');
 	await world.settle([lea]);

@@ -81,7 +81,9 @@ describe('A message that a cap defers into quiet hours', () => {
 		};
 		const contact = { id: 1, consent: {}, timezone: null };
 		// There would be room at 23:00.
-		expect(decide(contact, 'email', policy, NOW, sent(13 * HOUR))).toEqual({
+		expect(
+			decide(contact, 'email', policy, NOW, { counted: sent(13 * HOUR), isRepeated: false }),
+		).toEqual({
 			deferUntil: Date.parse('2030-06-04T08:00:00Z'),
 			reason: 'Put off: frequency cap',
 		});

@@ -8,7 +8,10 @@ const NIGHT = Date.parse('2030-06-03T23:00:00Z');
 const base: SendPolicy = { purpose: 'marketing', consent: 'optOut', caps: [], zone: 'UTC' };
 const quiet = { from: '22:00', to: '08:00', action: 'defer', spreadMs: 0 } as const;
 const onceADay = { times: 1, per: 'day', channels: 'all', whenCapped: 'skip' } as const;
-const mailed = [{ channel: 'email', at: NOON - 3_600_000 }];
+const mailed = {
+	counted: [{ channel: 'email', at: NOON - 3_600_000 }],
+	isRepeated: false,
+};
 
 const contact = (email?: ChannelConsent, timezone: string | null = null) => ({
 	id: 7,

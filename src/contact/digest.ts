@@ -1,0 +1,43 @@
+import { createHmac } from 'node:crypto';
+import { canonicalAddress } from './consent';
+import type { IdentityKey } from './identity';
+
+/*
+ * What the store keeps of addresses and identifiers beyond the contact's life: HMAC-SHA-256 (RFC
+ * 2104) under a key of the store, cut to 128 bits. Without the key, addresses cannot be tried
+ * against it.
+ */
+
+/** The digest of an erased contact's identifier. */
+export function identifierDigest(key: string, { kind, value }: IdentityKey): string {
+	return digest(key, `${kind}\n${value}`);
+}
+
+/** What binds an objection, and the messages that it concerns, to an address. */
+export interface AddressOf {
+	workspaceId: number;
+	channel: string;
+	/** In any spelling; see canonicalAddress. */
+	address: string;
+}
+
+/** The digest of an address on a channel; null for an empty one. */
+export function addressDigest(
+	key: string,
+	{ workspaceId, channel, address }: AddressOf,
+): string | null {
+	const canonical = canonicalAddress(channel, address);
+	return canonical === '' ? null : digest(key, `${workspaceId}\n${channel}\n${canonical}`);
+}
+
+const digest = (key: string, text: string) =>
+	createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
+
+/** Digests are written in base64url, whose first character tells them apart into as many parts. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+export const DIGEST_ALPHABET_SIZE = ALPHABET.length;
+
+/** The part of all digests that this one belongs to, from 0. */
+export function digestIndex(text: string): number {
+	return ALPHABET.indexOf(text[0]);
+}

@@ -1,0 +1,39 @@
+import { addressDigest, identifierDigest } from '../../../src/contact/digest';
+
+describe('the digest of an erased identifier', () => {
+	const email = { kind: 'email' as const, value: 'ann@example.com' };
+
+	it('is the same for the same identifier and key, and short', () => {
+		expect(identifierDigest('key', email)).toBe(identifierDigest('key', { ...email }));
+		expect(identifierDigest('key', email)).toMatch(/^[\w-]{22}$/);
+	});
+
+	it('differs by key, kind and value', () => {
+		const digests = [
+			identifierDigest('key', email),
+			identifierDigest('other key', email),
+			identifierDigest('key', { kind: 'userId', value: email.value }),
+			identifierDigest('key', { ...email, value: 'bob@example.com' }),
+		];
+		expect(new Set(digests).size).toBe(4);
+	});
+});
+
+describe('the digest of an address', () => {
+	const at = (channel: string, address: string, workspaceId = 1) =>
+		addressDigest('key', { workspaceId, channel, address });
+
+	it('is the same for each spelling of the address', () => {
+		expect(at('email', ' Ann@Example.COM')).toBe(at('email', 'ann@example.com'));
+		expect(at('sms', '+49 (0)151 123-456-78')).toBe(at('sms', '+4915112345678'));
+	});
+
+	it('differs by workspace and channel', () => {
+		const digests = [at('sms', '+4915112345678'), at('whatsapp', '+4915112345678')];
+		expect(new Set([...digests, at('sms', '+4915112345678', 2)]).size).toBe(3);
+	});
+
+	it('does not exist for an empty address', () => {
+		expect(at('email', ' ')).toBeNull();
+	});
+});
