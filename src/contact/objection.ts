@@ -1,7 +1,7 @@
 import { consentStatus, suppressionOf, type Consent, type Suppression } from './consent';
 import type { JsonObject } from '../lib/json';
 
-/** What somebody at an address has said, or a mail server of it, on a channel. */
+/** What a person at an address, or its mail server, has against messages on a channel. */
 export interface Objection {
 	kind: Suppression;
 	/** Null: the whole channel. */
@@ -34,12 +34,12 @@ export function refusalOf(
 ): Refusal | null {
 	const { channel, purpose, topic } = message;
 	const suppressed = suppressionOf(consent, channel, address);
-	const said = (kind: Suppression) =>
+	const objects = (kind: Suppression) =>
 		suppressed === kind || objections.some((each) => each.kind === kind && each.topic === null);
-	if (said('bounced')) return 'bounced';
+	if (objects('bounced')) return 'bounced';
 	if (purpose === 'transactional') return null;
-	if (said('complained')) return 'complained';
-	if (consentStatus(consent, channel) === 'optedOut' || said('optedOut')) return 'optedOut';
+	if (objects('complained')) return 'complained';
+	if (consentStatus(consent, channel) === 'optedOut' || objects('optedOut')) return 'optedOut';
 	const ofTopic = objections.some((each) => forbids(each, topic));
 	return consentStatus(consent, channel, topic) === 'optedOut' || ofTopic ? 'topicOptedOut' : null;
 }

@@ -41,13 +41,15 @@ export async function deliver<Content>(
 		limit,
 		unrecorded = new UnrecordedOutcomes(),
 	} = options;
-	const entries = await ledger.reserve(requestsOf(messages, channel.name), clock.now());
+	const reservedAt = clock.now();
+	const entries = await ledger.reserve(requestsOf(messages, channel.name), reservedAt);
 	const delivery = new Delivery<Content>({
 		...options,
 		semaphore: new Semaphore(options.concurrency),
 		ledgerBatcher: new LedgerBatcher(ledger, clock, unrecorded),
 		unrecorded,
 		rateLimiter: new RateLimiter(limit, clock),
+		reservedAt,
 	});
 	const results = await Promise.allSettled(eachOnce(entries, messages, delivery));
 	return results.map((settled) => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock';
-import { attemptSend, type AttemptResult } from './attempt';
+import { attemptSend } from './attempt';
 import { quickRetryDelay } from './backoff';
+import { MINUTE_MS } from '../../lib/milliseconds';
 import { pause } from '../../lib/pause';
 import type { LedgerBatcher } from './ledger-batcher';
 import { type Channel, ChannelError } from '../channels/channel';
@@ -21,10 +22,16 @@ import { SKIP_REASONS } from '../policy/reasons';
 import type { Semaphore } from './semaphore';
 import type { RateLimiter } from '../rate-limit/limiter';
 import type { UnrecordedOutcomes } from './unrecorded';
-import { classifyAttempt, type AttemptClass } from './outcome';
+import { classifyAttempt, type AttemptClass, type ConcludedAttempt } from './outcome';
 
 const UNSURE =
 	'It may have been sent before its execution was interrupted, and was not sent again.';
+
+/**
+ * A message that goes out later than this (ms) after its decision is decided again: quiet hours may
+ * have begun. Objections need no second look, because they skip queued messages at once.
+ */
+const DECISION_HOLDS_MS = MINUTE_MS;
 
 interface Setup<Content> {
 	channel: Channel<Content>;
@@ -34,6 +41,8 @@ interface Setup<Content> {
 	ledgerBatcher: LedgerBatcher;
 	unrecorded: UnrecordedOutcomes;
 	rateLimiter: RateLimiter;
+	/** When the batch was reserved, in ms. */
+	reservedAt: number;
 }
 
 /** One batch under way. A failure of the channel, or of the ledger, stops all of it. */
@@ -41,6 +50,8 @@ export class Delivery<Content> {
 	private stopped?: ChannelError;
 	private broken?: { error: unknown };
 	private readonly mayResend: boolean;
+	/** When messages were decided again, and the result. */
+	private readonly decidedAgain = new Map<number, { at: number; entry: LedgerEntry }>();
 
 	constructor(private readonly setup: Setup<Content>) {
 		this.mayResend = setup.ifUnsure === 'resend' || setup.channel.capabilities.deduplicates;
@@ -114,7 +125,7 @@ export class Delivery<Content> {
 
 	/** The result, or the delay (ms) before another attempt, or a function that gets one of these. */
 	private async tryOnce(
-		{ request }: OutgoingMessage<Content>,
+		message: OutgoingMessage<Content>,
 		entry: LedgerEntry,
 		content: Promise<Content>,
 		tries: number,
@@ -125,14 +136,41 @@ export class Delivery<Content> {
 			(cause: unknown) => ({ cause }),
 		);
 		if ('cause' in made) return await this.unmade(entry, made.cause, tries);
-		const { positionId, lease, recipient } = request;
+		const { recipient } = message.request;
 		const attempt = await attemptSend(
 			this.setup.channel,
 			{ id, recipient, content: made.value },
-			() => this.watch(this.setup.ledgerBatcher.commit({ id, positionId, lease })),
+			() => this.watch(this.commit(message, id)),
 		);
+		if (attempt.result === 'refused') return await this.watch(this.refused(message, entry));
 		const conclude = () => this.conclude(entry, attempt, tries);
 		return attempt.result === 'accepted' ? conclude : await conclude();
+	}
+
+	/** Whether the message may go out now. */
+	private async commit({ request }: OutgoingMessage<Content>, id: number): Promise<boolean> {
+		const { channel, clock, ledgerBatcher, reservedAt } = this.setup;
+		const decidedAt = this.decidedAgain.get(id)?.at ?? reservedAt;
+		const now = clock.now();
+		if (now - decidedAt > DECISION_HOLDS_MS) {
+			const entry = await ledgerBatcher.decideAgain({ ...request, channel: channel.name });
+			this.decidedAgain.set(id, { at: now, entry });
+			if (entry.status !== 'queued') return false;
+		}
+		const { positionId, lease } = request;
+		return await ledgerBatcher.commit({ id, positionId, lease });
+	}
+
+	/** The policy or an objection has skipped the message, or another execution holds its position. */
+	private async refused(
+		{ request: { positionId, nodeId } }: OutgoingMessage<Content>,
+		entry: LedgerEntry,
+	): Promise<DeliveryResult> {
+		const again = this.decidedAgain.get(entry.id)?.entry;
+		if (again?.status === 'skipped' && again.decision) return decided(again, 'skipped');
+		const { id } = entry;
+		const reason = await this.setup.ledgerBatcher.objectionTo({ id, positionId, nodeId });
+		return { ...result(entry, reason === null ? 'fenced' : 'skipped'), reason };
 	}
 
 	private async unmade(
@@ -151,7 +189,7 @@ export class Delivery<Content> {
 
 	private async conclude(
 		entry: LedgerEntry,
-		attempt: AttemptResult,
+		attempt: ConcludedAttempt,
 		tries: number,
 	): Promise<DeliveryResult | number> {
 		const attemptClass = classifyAttempt(attempt, this.mayResend);
@@ -175,7 +213,7 @@ export class Delivery<Content> {
 
 	private async record(
 		entry: LedgerEntry,
-		attempt: AttemptResult,
+		attempt: ConcludedAttempt,
 		{ outcome, status, error }: AttemptClass,
 	): Promise<DeliveryResult> {
 		const providerId = attempt.result === 'accepted' ? attempt.providerId : null;

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock';
 import { decided, isDecided, result, type Decided } from './result';
 import type { Ledger, LedgerEntry, Settlement } from '../ledger';
 import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
+import { objectedSince } from './objected';
 import { commitOrRemember, UnrecordedOutcomes } from './unrecorded';
 
 const UNSURE =
@@ -50,12 +51,19 @@ export async function handOffMessages(options: HandOffOptions): Promise<Delivery
 		return is === 'new' || is === 'resend' ? [{ id, positionId, lease }] : [];
 	});
 	const handedOff = await commitOrRemember(going, { ledger, clock, unrecorded }, 'handedOff');
+	const refused = cases.flatMap(({ entry: { id }, is }, i) =>
+		(is === 'new' || is === 'resend') && !handedOff.has(id) ? messages[i].request : [],
+	);
+	const objected = await objectedSince(ledger, refused);
 	const seen = new Set<number>();
 	return cases.map((each) => {
 		const { id } = each.entry;
 		const twice = seen.has(id);
 		seen.add(id);
-		const concluded = resultOf(each, handedOff.has(id));
+		const objection = objected.get(id);
+		const concluded = objection
+			? { ...result(each.entry, 'skipped'), reason: objection.reason }
+			: resultOf(each, handedOff.has(id));
 		return twice ? { ...concluded, replayed: true } : concluded;
 	});
 }

@@ -6,7 +6,6 @@ import type { DeliveryOutcome } from './outgoing';
 /** The consequences of an attempt for its message and for the batch. */
 export interface AttemptClass {
 	outcome: DeliveryOutcome;
-	/** The status to record; absent if another execution holds the position. */
 	status?: Settlement['status'];
 	error?: ChannelError;
 	/** A quick retry may help. */
@@ -15,11 +14,12 @@ export interface AttemptClass {
 	abortsBatch: boolean;
 }
 
+/** An attempt that the ledger allowed. */
+export type ConcludedAttempt = Exclude<AttemptResult, { result: 'refused' }>;
+
 /** `mayResend`: a message that may have gone out is sent again. */
-export function classifyAttempt(attempt: AttemptResult, mayResend: boolean): AttemptClass {
+export function classifyAttempt(attempt: ConcludedAttempt, mayResend: boolean): AttemptClass {
 	if (attempt.result === 'accepted') return final('sent');
-	if (attempt.result === 'refused')
-		return { outcome: 'fenced', retryable: false, abortsBatch: false };
 	const { error } = attempt;
 	const abortsBatch = error.scope === 'channel';
 	if (error.accepted === true) return final('sent');

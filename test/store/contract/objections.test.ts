@@ -141,7 +141,7 @@ storeContract('an objection at an address', (contract) => {
 		it.each([
 			['not by an import, whichever contact it is for', { own: false }, OUT],
 			['by the person’s own new opt-in', { own: true }, QUEUED],
-		])('%s', async (_how, by, expected) => {
+		])('after an opt-in: %s', async (_how, by, expected) => {
 			const { world, of } = await family('ann', 'bob');
 			await says(world, 'ann', { status: 'optedOut' });
 			await says(world, 'bob', { status: 'optedIn', ...by });

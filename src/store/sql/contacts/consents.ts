@@ -184,10 +184,10 @@ class AddressBook {
 	): Array<[ContactRow, Suppression | null]> {
 		const { workspaceId, digestKey } = this.tx;
 		const digest = addressDigest(digestKey, { workspaceId, channel, address });
-		const said = objects ? [objects.kind] : (lifts?.kinds ?? []);
+		const kinds = objects ? [objects.kind] : (lifts?.kinds ?? []);
 		const topic = objects?.topic ?? lifts?.topic ?? null;
-		if (digest === null || said.length === 0) return [];
-		for (const kind of said) {
+		if (digest === null || kinds.length === 0) return [];
+		for (const kind of kinds) {
 			const objection = { digest, kind, topic, lifted: objects === undefined };
 			this.#after.set(JSON.stringify([digest, kind, topic]), objection);
 		}
