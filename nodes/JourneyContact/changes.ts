@@ -27,6 +27,27 @@ export const consentProperties: INodeProperties[] = [
 		displayOptions: of('setConsent'),
 	},
 	{
+		displayName: 'Opt-In Given By',
+		name: 'givenBy',
+		type: 'options',
+		default: 'import',
+		description: 'Only an opt-in that the contact has just given lifts an earlier objection',
+		options: [
+			{
+				name: 'Contact, Just Now',
+				value: 'contact',
+				description:
+					'By a form or a confirmation link. Lifts an opt-out, complaint or bounce of the address.',
+			},
+			{
+				name: 'Import or Other System',
+				value: 'import',
+				description: 'Consent given before. An opt-out or complaint stays as it is.',
+			},
+		],
+		displayOptions: { show: { operation: ['setConsent'], consent: ['optedIn'] } },
+	},
+	{
 		displayName: 'Additional Fields',
 		name: 'consentFields',
 		type: 'collection',
@@ -34,6 +55,14 @@ export const consentProperties: INodeProperties[] = [
 		default: {},
 		displayOptions: of('setConsent'),
 		options: [
+			text('Page URL', 'page', {
+				placeholder: 'e.g. https://shop.example/newsletter',
+				description: 'Where the contact decided. Kept in the history of consent.',
+			}),
+			text('Recorded By', 'recordedBy', {
+				placeholder: 'e.g. the till of the Berlin store',
+				description: 'Who recorded the decision. Kept in the history of consent.',
+			}),
 			text('Source', 'source', {
 				placeholder: 'e.g. sign-up form',
 				description: "Where consent was recorded. Defaults to the node's name.",
@@ -41,6 +70,10 @@ export const consentProperties: INodeProperties[] = [
 			text('Topic', 'topic', {
 				placeholder: 'e.g. newsletter',
 				description: 'Leave empty for the whole channel',
+			}),
+			text('Wording', 'text', {
+				placeholder: 'e.g. Yes, send me offers by email',
+				description: 'The text that the contact agreed to. Kept in the history of consent.',
 			}),
 		],
 	},

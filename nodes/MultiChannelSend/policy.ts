@@ -86,7 +86,7 @@ const frequencyCaps: INodeProperties = {
 	placeholder: 'Add Cap',
 	default: { caps: [{ times: 1, per: 'day', channels: 'all', whenCapped: 'skip' }] },
 	description:
-		'Maximum number of marketing messages that a contact gets from all journeys of the workspace',
+		'Maximum number of marketing messages to a contact, and to an address, from all journeys of the workspace',
 	displayOptions: marketing,
 	options: [
 		{
@@ -158,6 +158,15 @@ export const policyOptions: INodeProperties[] = [
 		],
 	},
 	frequencyCaps,
+	{
+		displayName: 'One Message per Address',
+		name: 'oncePerAddress',
+		type: 'boolean',
+		default: true,
+		displayOptions: marketing,
+		description:
+			'Whether contacts who share an address get one message of this node in 24 hours between them, instead of one each',
+	},
 	quietHours,
 	{
 		displayName: 'Topic',

@@ -1,13 +1,20 @@
 import { parseArgs } from 'node:util';
 
-export const COMMANDS = ['doctor', 'migrate', 'backup', 'restore'] as const;
+export const COMMANDS = [
+	'doctor',
+	'migrate',
+	'backup',
+	'restore',
+	'export-erasures',
+	'apply-erasures',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 export interface Arguments {
 	command: CommandName;
 	/** A Postgres URL or the path of an SQLite file. */
 	store?: string;
-	/** Of backup and restore. */
+	/** Of the commands that read or write a file. */
 	file: string;
 	json: boolean;
 	force: boolean;
@@ -33,7 +40,12 @@ const OPTIONS = {
 
 /** The command of an option, unless it applies to all. */
 const OF: Partial<Record<'force' | 'strict', CommandName>> = { force: 'restore', strict: 'doctor' };
-const WITH_FILE: readonly CommandName[] = ['backup', 'restore'];
+const WITH_FILE: Partial<Record<CommandName, string>> = {
+	backup: 'journeys.backup',
+	restore: 'journeys.backup',
+	'export-erasures': 'erasures.jsonl',
+	'apply-erasures': 'erasures.jsonl',
+};
 
 /**
  * Parses the command line.
@@ -75,12 +87,13 @@ function commandOf(name: string | undefined): CommandName {
 }
 
 function fileOf(command: CommandName, files: readonly string[]): string {
-	if (!WITH_FILE.includes(command)) {
+	const example = WITH_FILE[command];
+	if (example === undefined) {
 		if (files.length === 0) return '';
 		throw new UsageError(`${command} takes no file; remove '${files[0]}'.`);
 	}
 	if (files.length === 1 && files[0] !== '') return files[0];
 	throw new UsageError(
-		`${command} requires one file name, as in: n8n-journey ${command} journeys.backup`,
+		`${command} requires one file name, as in: n8n-journey ${command} ${example}`,
 	);
 }

@@ -5,13 +5,21 @@ import { readArguments, UsageError, type Arguments, type CommandName } from './a
 import { backup } from './backup';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { doctor } from './doctor/doctor';
+import { applyErasures, exportErasures } from './erasures';
 import { HELP } from './help';
 import { migrate } from './migrate';
 import { restore } from './restore';
 
 type Command = (args: Arguments, deps: CliDeps) => Promise<CommandResult>;
 
-const COMMANDS: Record<CommandName, Command> = { doctor, migrate, backup, restore };
+const COMMANDS: Record<CommandName, Command> = {
+	doctor,
+	migrate,
+	backup,
+	restore,
+	'export-erasures': exportErasures,
+	'apply-erasures': applyErasures,
+};
 
 const WELL = 0;
 const WRONG = 1;

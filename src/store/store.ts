@@ -1,5 +1,6 @@
 import type { ConsentStore } from '../contact/consent-store';
 import type { ContactStore } from '../contact/contact-store';
+import type { ErasureLog } from '../contact/erasure-log';
 import type { EventStore } from '../event/event-store';
 import type { Experiments } from '../experiment/experiments';
 import type { JourneyStore } from '../journey/journey-store';
@@ -36,6 +37,7 @@ export interface Store {
 	readonly ledger: Ledger;
 	readonly contacts: ContactStore;
 	readonly consents: ConsentStore;
+	readonly erasures: ErasureLog;
 	readonly segments: Segments;
 	readonly scores: Scores;
 	readonly experiments: Experiments;

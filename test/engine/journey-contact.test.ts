@@ -438,6 +438,28 @@ describe("Journey Contact's 'Set Stage' and 'Set Consent'", () => {
 		});
 	});
 
+	it('leave an opt-out as it is after an import, and lift it when the contact opts in again', async () => {
+		await results('upsert', [{ email: ADA }]);
+		const consent = (more: object) => ({ channel: byName('email'), ...more });
+		await results('setConsent', [{ email: ADA }], consent({ consent: 'optedOut' }));
+		const [imported] = await results('setConsent', [{ email: ADA }], consent({}));
+		expect(imported).toMatchObject({ applied: false, consent: { email: { status: 'optedOut' } } });
+		const fields = { source: 'form', page: 'https://shop.example/join', text: 'Yes, send me news' };
+		const [own] = await results(
+			'setConsent',
+			[{ email: ADA }],
+			consent({ givenBy: 'contact', consentFields: fields }),
+		);
+		expect(own).toMatchObject({ applied: true, consent: { email: { status: 'optedIn' } } });
+		const [profile] = await results('get', [{ email: ADA }]);
+		expect(profile.timeline).toContainEqual(
+			expect.objectContaining({
+				...{ kind: 'consent', name: 'email' },
+				detail: { change: 'optedIn', ...fields, address: ADA },
+			}),
+		);
+	});
+
 	it('refuse values that they do not understand', async () => {
 		await results('upsert', [{ email: ADA }]);
 		const stage = await run('setStage', [{ email: ADA }], {

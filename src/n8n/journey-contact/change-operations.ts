@@ -1,5 +1,10 @@
 import type { ConsentChange } from '../../contact/consent-store';
-import type { ConsentStatus } from '../../contact/consent';
+import {
+	consentStatus,
+	suppressionOf,
+	type Consent,
+	type ConsentStatus,
+} from '../../contact/consent';
 import { identityKeys } from '../../contact/identity';
 import { StoreError } from '../../store/errors';
 import type { OperationResult, OperationInput, Operation, OperationContext } from './operation';
@@ -37,32 +42,53 @@ export const setStage: Operation<StageChange> = {
 
 type ConsentRequest = Omit<ConsentChange, 'contactId'>;
 
+const EVIDENCE = ['page', 'text', 'recordedBy'] as const;
+type ConsentFields = Partial<Record<'topic' | 'source' | (typeof EVIDENCE)[number], string>>;
+
 export const setConsent: Operation<ConsentRequest> = {
 	writes: true,
 	needs: 'known',
 	ask({ index }, { read, node }) {
 		const channel = locatorValue(read<unknown>('channel', index, ''));
 		if (channel === '') throw new ParameterError("'Channel' is empty. Set it, such as 'email'.");
-		const fields = read<{ topic?: string; source?: string }>('consentFields', index, {});
-		const topic = fields.topic?.trim();
+		const fields = read<ConsentFields>('consentFields', index, {});
+		const given = (name: keyof ConsentFields) => String(fields[name] ?? '').trim();
+		const status = statusIn(read<unknown>('consent', index, 'optedIn'));
+		const isOwn = read<string>('givenBy', index, 'import') === 'contact';
+		const evidence = Object.fromEntries(
+			EVIDENCE.flatMap((name) => (given(name) === '' ? [] : [[name, given(name)]])),
+		);
 		return {
 			channel,
-			...(topic && { topic }),
-			status: consentStatus(read<unknown>('consent', index, 'optedIn')),
-			source: fields.source?.trim() || node,
+			...(given('topic') !== '' && { topic: given('topic') }),
+			status,
+			source: given('source') || node,
+			...(status === 'optedIn' && isOwn && { own: true }),
+			...(Object.keys(evidence).length > 0 && { evidence }),
 		};
 	},
 	async run(inputs, { handle, workspaceId, now }) {
 		const changes = inputs.map((input) => ({ contactId: idOf(input), ...input.request }));
 		const consents = await handle.store.consents.set(workspaceId, changes, now);
-		return inputs.map((input, i) => ({
-			result: { contactId: idOf(input), ...input.request, consent: consents[i] },
-			contact: { consent: consents[i] as never },
-		}));
+		return inputs.map((input, i) => {
+			const { own: _own, ...request } = input.request;
+			const consent = consents[i];
+			const applied = isInForce(consent, request);
+			return {
+				result: { contactId: idOf(input), ...request, applied, consent },
+				contact: { consent: consent as never },
+			};
+		});
 	},
 };
 
-function consentStatus(given: unknown): ConsentStatus {
+/** Whether the consent is as requested: an earlier objection may stand against an opt-in. */
+function isInForce(consent: Consent, { channel, topic, status }: ConsentRequest): boolean {
+	const isBlocked = status === 'optedIn' && suppressionOf(consent, channel) !== null;
+	return !isBlocked && consentStatus(consent, channel, topic) === status;
+}
+
+function statusIn(given: unknown): ConsentStatus {
 	if (given === 'optedIn' || given === 'optedOut') return given;
 	throw new ParameterError(`'Consent' is '${String(given)}'. Set it to optedIn or optedOut.`);
 }

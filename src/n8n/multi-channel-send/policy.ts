@@ -12,6 +12,7 @@ import { hasExpression, type ReadParameter } from '../parameters/read';
 export interface PolicyOptions {
 	topic?: string;
 	consentNeeded?: 'optOut' | 'optIn';
+	oncePerAddress?: boolean;
 	quietHours?: { hours?: object };
 	frequencyCaps?: { caps?: object[] };
 }
@@ -97,6 +98,7 @@ export function policyOf(purpose: string, options: PolicyOptions, zone: string):
 			},
 		}),
 		caps: caps ?? [],
+		oncePerAddress: options.oncePerAddress !== false,
 		zone,
 	};
 }

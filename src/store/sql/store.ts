@@ -13,6 +13,7 @@ import type { Tx } from './common/transaction';
 import { lockWorkspaceShared } from './common/workspace-lock';
 import { sqlConsents } from './consent-store';
 import { sqlContactStore } from './contact-store';
+import { sqlErasureLog } from './erasure-log';
 import { sqlExperiments } from './enrollments/experiments';
 import { sqlEvents } from './event-store';
 import { sqlJourneys } from './journey-store';
@@ -103,6 +104,7 @@ function sqlStore(
 		ledger: sqlLedger(base),
 		contacts: sqlContactStore(base),
 		consents: sqlConsents(base),
+		erasures: sqlErasureLog(base),
 		segments: sqlSegments(base),
 		scores: sqlScores(base),
 		experiments: sqlExperiments(base),

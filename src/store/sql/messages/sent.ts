@@ -45,7 +45,7 @@ export function sqlSent({ conn, digestKey }: Pick<SqlBase, 'conn' | 'digestKey'>
 			const newest = sql`and m.created_at > ${since - MAX_RESERVED_MS}
 				and m.status in ('sending', 'handedOff', 'sent', 'unknown') and m.sent_at > ${since}
 				order by m.sent_at desc, m.id desc limit 1`;
-			const { rows } = await sql<{ seq: number; id: number | null }>`
+			const { rows } = await sql<{ seq: number; rank: number; id: number | null }>`
 				select r.seq, 1 as rank, (select m.id from messages m
 					where m.address_key = r."addressKey" ${newest}) as id from ${addressed} as r
 				union all

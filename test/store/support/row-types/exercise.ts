@@ -233,7 +233,11 @@ async function merge(world: JourneyWorld): Promise<void> {
 	await store.contacts.merge(workspaceId, cleo, ann, world.now);
 	await store.contacts.merge(workspaceId, bob, ann, world.now);
 	await store.journeys.exit(workspaceId, [ann], null, 'asked to', world.now);
+	const objection = { contactId: ann, channel: 'email', status: 'optedOut' } as const;
+	await store.consents.set(workspaceId, [{ ...objection, address: 'ann@example.com' }], world.now);
+	await world.record([world.identify('successor', { email: 'ann@example.com' })]);
 	await store.contacts.erase(workspaceId, [ann], world.now);
+	await store.erasures.apply(await store.erasures.read(null, 10), world.now);
 	await world.record([world.track('ann', 'Ordered')]);
 }
 
