@@ -7,7 +7,7 @@ import { openNew } from '../store/contract/support/contract';
 import { requestOf } from '../store/contract/support/sending';
 import { removeStores, stores } from '../store/support/stores';
 
-const PEOPLE = ['ann', 'bob', 'cid'] as const;
+const NAMES = ['ann', 'bob'] as const;
 const TOPICS = [undefined, 'news'] as const;
 /** Each address in two spellings; the first is how the store writes it. */
 const ADDRESSES = {
@@ -23,18 +23,19 @@ const ADDRESSES = {
 const CHANNELS = ['email', 'sms'] as const;
 type Channel = (typeof CHANNELS)[number];
 
-const person = fc.constantFrom(...PEOPLE);
-const channel = fc.constantFrom(...CHANNELS);
-const topic = fc.constantFrom(...TOPICS);
+const name = fc.constantFrom(...NAMES);
+// Few values, and some more often than others, so that acts concern each other.
+const channel = fc.constantFrom('email', 'email', 'email', ...CHANNELS);
+const topic = fc.constantFrom(undefined, undefined, ...TOPICS);
 const which = fc.nat(1);
 const spelling = fc.nat(1);
 
 const act = fc.oneof(
-	fc.record({ do: fc.constant('move' as const), person, channel, which }),
-	fc.record({ do: fc.constant('erase' as const), person }),
+	fc.record({ do: fc.constant('move' as const), name, channel, which }),
+	fc.record({ do: fc.constant('erase' as const), name }),
 	fc.record({
 		do: fc.constant('decide' as const),
-		...{ person, channel, topic, spelling },
+		...{ name, channel, topic, spelling },
 		/** The message's recipient; 2: none. */
 		at: fc.nat(2),
 		status: fc.constantFrom('optedOut' as const, 'optedOut' as const, 'optedIn' as const),
@@ -45,7 +46,7 @@ const act = fc.oneof(
 		...{ channel, which, spelling },
 		kind: fc.constantFrom('bounced' as const, 'complained' as const),
 	}),
-	fc.record({ do: fc.constant('reserve' as const), person, channel, topic, spelling }),
+	fc.record({ do: fc.constant('reserve' as const), name, channel, topic, spelling }),
 	fc.record({ do: fc.constant('commit' as const) }),
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
@@ -120,7 +121,7 @@ describe.each(stores)('Objections at random, on $name:', (place) => {
 			const keys = [{ kind: 'userId' as const, value: name }];
 			await store.contacts.upsert(workspaceId, [{ keys, traits: traitsOf(name) }], world.now);
 		};
-		for (const name of PEOPLE) await upsert(name);
+		for (const name of NAMES) await upsert(name);
 		const idOf = async (name: string) => (await idsOf(world, name))[0]!;
 		/** Reserved messages, and whether somebody has been against them since. */
 		const open: Array<{ id: number; lease: string; positionId: number } & Target> = [];
@@ -135,15 +136,15 @@ describe.each(stores)('Objections at random, on $name:', (place) => {
 			// Little enough that no lease expires.
 			world.now += 1_000;
 			if (each.do === 'move') {
-				model.current.set(`${each.person} ${each.channel}`, each.which);
-				await upsert(each.person);
+				model.current.set(`${each.name} ${each.channel}`, each.which);
+				await upsert(each.name);
 			} else if (each.do === 'erase') {
-				await store.contacts.erase(workspaceId, [await idOf(each.person)], world.now);
-				model.erased(each.person);
-				for (const message of open) if (message.name === each.person) message.forbidden = true;
-				await upsert(each.person);
+				await store.contacts.erase(workspaceId, [await idOf(each.name)], world.now);
+				model.erased(each.name);
+				for (const message of open) if (message.name === each.name) message.forbidden = true;
+				await upsert(each.name);
 			} else if (each.do === 'decide') {
-				const { person: name, channel: of, topic: about = '', status, own, at } = each;
+				const { name, channel: of, topic: about = '', status, own, at } = each;
 				const isOwn = own || status === 'optedOut';
 				const concerned = [...new Set([...(at === 2 ? [] : [at]), model.addressOf(name, of)])];
 				if (status === 'optedOut') model.out(name, of, about, concerned);
@@ -163,7 +164,7 @@ describe.each(stores)('Objections at random, on $name:', (place) => {
 				const change = { contactId: null, suppressed: each.kind, ...where };
 				await store.consents.suppress(workspaceId, [change], world.now);
 			} else if (each.do === 'reserve') {
-				const { person: name, channel: of, topic: about = '' } = each;
+				const { name, channel: of, topic: about = '' } = each;
 				await world.enter(name);
 				const [released] = await world.release('trigger');
 				const at = model.addressOf(name, of);
@@ -196,10 +197,10 @@ describe.each(stores)('Objections at random, on $name:', (place) => {
 
 	it('no marketing message goes to an address after anybody at it said no, and all others go', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 24 }), async (acts) => {
+			fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 30 }), async (acts) => {
 				await play([...acts, { do: 'commit' }]);
 			}),
-			{ numRuns: 40 },
+			{ numRuns: 60 },
 		);
 	});
 
@@ -208,11 +209,13 @@ describe.each(stores)('Objections at random, on $name:', (place) => {
 		const { store, workspaceId, now } = world;
 		const policy = { purpose: 'marketing', consent: 'optOut', caps: [], zone: 'UTC' } as const;
 		const rounds = 40;
-		const names = Array.from({ length: rounds * 2 }, (_, n) => `person-${n}`);
+		const names = Array.from({ length: rounds * 2 }, (_, n) => `contact-${n}`);
+		// Only one of two has the address: the other's message goes there by the node's parameter.
 		await world.record(
-			names.map((userId, n) =>
-				world.identify({ userId }, { email: `home-${Math.floor(n / 2)}@example.com` }),
-			),
+			names.map((userId, n) => {
+				const email = n % 2 === 0 ? `own-${n}@example.com` : `home-${(n - 1) / 2}@example.com`;
+				return world.identify({ userId }, { email });
+			}),
 		);
 		await world.enter(...names);
 		const released = await world.release('trigger');
