@@ -111,6 +111,21 @@ export class Inspector {
 		return rows[0].n;
 	}
 
+	/** Opts out of email, as a contact with this user ID and address. */
+	async objectAs(userId: string, email: string): Promise<void> {
+		const store = await openSqlStore(this.connection);
+		const workspaceId = await store.workspace('default');
+		const keys = [{ kind: 'userId' as const, value: userId }];
+		const now = Date.now();
+		const [{ contact }] = await store.contacts.upsert(
+			workspaceId,
+			[{ keys, traits: { email } }],
+			now,
+		);
+		const change = { contactId: contact.id, channel: 'email', status: 'optedOut' } as const;
+		await store.consents.set(workspaceId, [change], now);
+	}
+
 	/** Everything that is stored about a contact, or null for an unknown identifier. */
 	async profile(workspace: string, key: IdentityKey): Promise<Profile | null> {
 		const store = await openSqlStore(this.connection);

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inspector } from '../../dev/inspector';
 import { acceptAfter } from '../../dev/mailbox';
 import { runScript } from '../../dev/script';
+import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import { disturbances } from './disturbances';
 import { calls, chaosJourney } from './journey';
+import { mailedAfter, objectAsTheyCome } from './objections';
 import { chaosOptions, type ChaosOptions } from './options';
 import { seededRandom } from '../../src/experiment/random';
 import { judge } from './verdict';
@@ -61,17 +63,25 @@ async function main(): Promise<boolean> {
 	});
 	try {
 		const builder = chaosJourney(world);
+		const hub = new WorkflowBuilder('Hub', world.storeParameters()).hub('Hub');
+		await world.activate(hub.build());
 		const workflowId = await world.activate(builder.build());
 		const begun = performance.now();
+		let isOver = false;
+		const objecting = objectAsTheyCome(world, contacts, () => isOver);
 		await Promise.all([feed(world, builder.webhookId, options), disturb(world, options)]);
 		const inspector = await Inspector.open(world);
 		const counts = await inspector
 			.whenAllDone(workflowId, contacts, EXECUTION_TIMEOUT_MS)
 			.catch(async () => await inspector.counts(workflowId));
+		isOver = true;
+		const objected = await objecting;
+		const late = mailedAfter(world.mailbox.mails, objected);
 		const { lost, duplicates, unknown } = await judge(
 			contacts,
 			world.mailbox.mails,
 			await inspector.ledger(),
+			objected,
 		);
 		await inspector.close();
 		const stuck = contacts - counts.completed;
@@ -80,15 +90,17 @@ async function main(): Promise<boolean> {
 		for (const { contact, subject, arrived } of unknown) {
 			console.log(`unknown: ${contact}: ${subject}, ${arrived ? 'arrived' : 'did not arrive'}`);
 		}
+		for (const [address, ms] of late) console.log(`after the objection: ${address}, ${ms} ms`);
 		if (stuck > 0) console.log(`stuck: ${JSON.stringify(counts)}`);
 		const seconds = Math.round((performance.now() - begun) / 1000);
 		console.log(
 			JSON.stringify({
 				...{ contacts, kills, lost: lost.length, duplicates: duplicates.length },
+				...{ objected: objected.size, mailedAfter: late.length },
 				...{ unknown: unknown.length, stuck, seconds, seed, store, mode },
 			}),
 		);
-		return lost.length + duplicates.length + stuck === 0;
+		return lost.length + duplicates.length + stuck + late.length === 0;
 	} finally {
 		await world.stop();
 	}

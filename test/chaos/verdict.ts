@@ -1,5 +1,6 @@
 import type { LedgerRow } from '../../dev/inspector';
 import type { Mail } from '../../dev/mailbox';
+import type { Objected } from './objections';
 import { emailOf, userOf, wanted } from './journey';
 
 /** A message of which nobody can tell from the ledger whether it went out. */
@@ -25,6 +26,7 @@ export async function judge(
 	contacts: number,
 	mails: readonly Mail[],
 	ledger: readonly LedgerRow[],
+	objected: Objected,
 ): Promise<Verdict> {
 	const received = new Map<string, string[]>();
 	for (const mail of mails) {
@@ -48,7 +50,9 @@ export async function judge(
 			const what = `${userOf(n)}: ${alternatives.join(' or ')}`;
 			if (theirs.length > 1) verdict.duplicates.push(what);
 			const isOnRecord = alternatives.some((subject) => unknown.includes(subject));
-			if (theirs.length === 0 && !isOnRecord) verdict.lost.push(what);
+			// Who objects gets nothing afterwards.
+			const isDue = !objected.has(emailOf(n));
+			if (theirs.length === 0 && !isOnRecord && isDue) verdict.lost.push(what);
 		}
 	}
 	return verdict;
