@@ -21,13 +21,27 @@ export interface AddressOf {
 	address: string;
 }
 
-/** The digest of an address on a channel; null for an empty one. */
+/**
+ * What an address of one person looks like, by channel. On others it is a device, or a place that many
+ * contacts share, such as a Slack channel or a URL: what one contact says binds nobody else there.
+ */
+const PERSONAL = new Map([
+	['email', /./],
+	['sms', /./],
+	['whatsapp', /./],
+	// Groups have negative numbers.
+	['telegram', /^\d+$/],
+	['slack', /^[UW][A-Z0-9]+$/],
+]);
+
+/** The digest of a person's address on a channel; null for an empty or a shared one. */
 export function addressDigest(
 	key: string,
 	{ workspaceId, channel, address }: AddressOf,
 ): string | null {
 	const canonical = canonicalAddress(channel, address);
-	return canonical === '' ? null : digest(key, `${workspaceId}\n${channel}\n${canonical}`);
+	const isPersonal = PERSONAL.get(channel)?.test(canonical) === true;
+	return isPersonal ? digest(key, `${workspaceId}\n${channel}\n${canonical}`) : null;
 }
 
 const digest = (key: string, text: string) =>

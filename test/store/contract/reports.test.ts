@@ -259,6 +259,35 @@ storeContract('reports of messages', (contract) => {
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
 		});
 
+		it('by a reply is of the contact who got the last message, and binds the number for all', async () => {
+			const made = await world();
+			// Ann owns the number as an identity; the message was for Cid, who has it, too.
+			await made.record([made.identify({ userId: 'cid' }, { phone: ANNS })]);
+			await send(made, 'ann', { recipient: ANNS });
+			made.now += MINUTE;
+			const message = await send(made, 'cid', { recipient: ANNS });
+			const [replied] = await apply(made, report(made, { address: ANNS, asks: 'stop' }));
+			expect(replied).toMatchObject({
+				properties: { message },
+				contactId: await idOf(made, 'cid'),
+			});
+			expect(await consentOf(made, 'cid')).toMatchObject({ sms: { status: 'optedOut' } });
+			expect(await consentOf(made, 'ann')).toEqual({
+				sms: { suppressed: 'optedOut', suppressedAddress: ANNS },
+			});
+		});
+
+		it('of an address that no contact has is kept for whoever comes with it', async () => {
+			const made = await world();
+			const number = '+4915112345679';
+			const events = await apply(made, report(made, { address: number, asks: 'stop' }));
+			expect(events.map(({ contactId }) => contactId)).toEqual([null, null]);
+			await made.record([made.identify({ userId: 'eve' }, { phone: number })]);
+			expect(await consentOf(made, 'eve')).toEqual({
+				sms: { suppressed: 'optedOut', suppressedAddress: number },
+			});
+		});
+
 		it('is one of several in a call, applied in their order', async () => {
 			const made = await world();
 			const [stop, start] = (['stop', 'start'] as const).map((asks) => ({ address: ANNS, asks }));

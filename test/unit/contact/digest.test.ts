@@ -33,7 +33,22 @@ describe('the digest of an address', () => {
 		expect(new Set([...digests, at('sms', '+4915112345678', 2)]).size).toBe(3);
 	});
 
-	it('does not exist for an empty address', () => {
-		expect(at('email', ' ')).toBeNull();
+	it.each([
+		['email', ' '],
+		['telegram', '-1001234567890'],
+		['slack', '#sales'],
+		['slack', 'C024BE91L'],
+		['webhook', 'https://crm.example/hook'],
+		['webPush', '{"endpoint":"https://push.example/1"}'],
+		['inApp', ''],
+	])('does not exist for what is no person’s address: %s %s', (channel, address) => {
+		expect(at(channel, address)).toBeNull();
+	});
+
+	it.each([
+		['telegram', '123456789'],
+		['slack', 'U024BE7LH'],
+	])('exists for a person’s account: %s %s', (channel, address) => {
+		expect(at(channel, address)).toMatch(/^[\w-]{22}$/);
 	});
 });
