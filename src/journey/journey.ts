@@ -9,6 +9,8 @@ import { DAY_MS } from '../lib/milliseconds';
 const eventMatchSchema = z.object({
 	name: z.string().trim().min(1, "Enter the event's name."),
 	filter: propertyFilterSchema.optional(),
+	/** The event counts whichever instance it names; see `concerns`. */
+	anyInstance: z.boolean().optional(),
 });
 
 /** A goal or an exit: an event after the entry, or a rule that becomes true. */
@@ -158,7 +160,7 @@ export interface PriorEnrollment {
 
 /**
  * Whether a contact may enter, given its earlier enrollments of the same instance. For 'always'
- * there are none: each enrollment is an instance of its own.
+ * without an instance key there are none: each enrollment is an instance of its own.
  */
 export function mayEnter(
 	reentry: Reentry,
