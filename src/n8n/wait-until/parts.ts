@@ -5,7 +5,7 @@ import { addCalendar, type Amount, type Unit } from '../../time/units';
 import { parseWaitSpec, type WaitSpec } from '../../time/wait-spec';
 import { inWindow } from '../../time/window';
 import { resolveZone } from '../../time/zone';
-import { eventMatch } from '../parameters/event';
+import { endingEvent, type EndingEventParameters } from '../parameters/event';
 import { ParameterError } from '../parameters/error';
 import type { JourneyItem } from '../items/journey-item';
 import type { FilterParameter } from '../parameters/property-filter';
@@ -118,14 +118,15 @@ export function date(parameter: Read, { contact, json }: WaitingContact['journey
 }
 
 export function event(parameter: Read, waiting: WaitingContact): AwaitedEvent {
-	const match = eventMatch(
+	const options = parameter<EndingEventParameters>('options', {});
+	const match = endingEvent(
 		{
 			eventName: parameter<unknown>('eventName'),
 			propertyFilters: parameter<FilterParameter>('propertyFilters', {}),
-			// For the node it is an option, for an alternative a field.
-			filterMatch:
-				parameter<{ filterMatch?: string }>('options', {}).filterMatch ??
-				parameter<string>('filterMatch', 'all'),
+			// For the node these are options, for an alternative fields.
+			filterMatch: options.filterMatch ?? parameter<string>('filterMatch', 'all'),
+			instance:
+				options.instance ?? parameter<EndingEventParameters['instance']>('instance', 'same'),
 		},
 		"Set 'Event Name' to the event to wait for.",
 	);
