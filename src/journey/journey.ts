@@ -27,6 +27,9 @@ export type ExitCondition = z.infer<typeof exitConditionSchema>;
 
 const CAP = 'must be a whole number above 0';
 
+/** A year at most: a spread is computed in ms for each contact. */
+const minutes = z.number().positive().max(527_040);
+
 /** The settings that a Journey Trigger registers in the store; returned by `journeys`. */
 export const journeyConfigSchema = z.object({
 	/** `event`: any URL of the workspace starts it; `api`: every contact posted to its own URL. */
@@ -76,7 +79,7 @@ export const journeyConfigSchema = z.object({
 		z.object({ mode: z.literal('afterLeaving') }),
 		z.object({
 			mode: z.literal('afterDays'),
-			days: z.number().positive("Set 'Days' to a number above 0."),
+			days: z.number().positive("Set 'Days' to a number above 0.").max(366_000),
 		}),
 		z.object({ mode: z.literal('always') }),
 	]),
@@ -84,9 +87,9 @@ export const journeyConfigSchema = z.object({
 	instanceKey: z.string().trim().min(1).optional(),
 	vars: z.record(z.string(), z.json()).transform((vars) => vars as JsonObject),
 	overdue: z.discriminatedUnion('policy', [
-		z.object({ policy: z.literal('spread'), minutes: z.number().positive() }),
+		z.object({ policy: z.literal('spread'), minutes }),
 		z.object({ policy: z.literal('atOnce') }),
-		z.object({ policy: z.literal('skip'), minutes: z.number().positive() }),
+		z.object({ policy: z.literal('skip'), minutes }),
 	]),
 	/** Goals: the first that is met converts the enrollment, at once. */
 	goals: z.array(exitConditionSchema).optional(),
@@ -97,7 +100,7 @@ export const journeyConfigSchema = z.object({
 	/** Leaving the segment that started the journey ends the enrollment. */
 	exitOnLeave: z.boolean().optional(),
 	/** Entries per day, in the workflow's zone. */
-	capPerDay: z.int(CAP).min(1, CAP).optional(),
+	capPerDay: z.int(CAP).min(1, CAP).max(1_000_000_000).optional(),
 	/** The maximum age of an enrollment. */
 	maxAge: durationSchema.optional(),
 	/** The workflow's zone; default UTC. */

@@ -264,8 +264,16 @@ describe('A Split Test with invalid parameters', () => {
 			arms(['A', 0], ['B', 0]),
 			"All arms have the weight 0. Set the 'Weight' of at least one",
 		],
-		['a weight below zero', arms(['A', -1]), "The weight of arm 'A' is -1"],
-		['a holdout above 100', { holdout: 120 }, "'Holdout' is 120. Set it to a percentage"],
+		[
+			'a weight below zero',
+			arms(['A', -1]),
+			"Arm 1: 'Weight' is -1. Set it to a number from 0 to 1000000.",
+		],
+		[
+			'a holdout above 100',
+			{ holdout: 120 },
+			"'Holdout' is 120. Set it to a number from 0 to 100.",
+		],
 		['a test arm that is none', { options: { testArm: 'C' } }, "'Test Run Arm' is 'C'"],
 	])('with %s fails with the remedy', async (_, parameters, message) => {
 		const run = await n8n.testRun(split(parameters), 'Start');

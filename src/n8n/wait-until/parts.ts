@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { FROM_ENTRY, type AwaitedEvent, type WaitTime } from '../../journey/position';
 import { readPath } from '../../lib/json';
-import { addCalendar, type Amount, type Unit } from '../../time/units';
+import { addCalendar, durationSchema, type Amount, type Unit } from '../../time/units';
 import { parseWaitSpec, type WaitSpec } from '../../time/wait-spec';
 import { inWindow } from '../../time/window';
 import { resolveZone } from '../../time/zone';
 import { endingEvent, type EndingEventParameters } from '../parameters/event';
-import { ParameterError } from '../parameters/error';
+import { explain, ParameterError } from '../parameters/error';
 import type { JourneyItem } from '../items/journey-item';
 import type { FilterParameter } from '../parameters/property-filter';
 
@@ -133,12 +133,18 @@ export function event(parameter: Read, waiting: WaitingContact): AwaitedEvent {
 	return { ...match, since: countedSince(parameter, waiting) };
 }
 
+function lookBack(parameter: Read): Amount {
+	const checked = durationSchema.safeParse(amount(parameter, 'lookBack', 'lookBackUnit'));
+	if (!checked.success) throw explain("'Look-Back Period'", checked.error);
+	return checked.data;
+}
+
 function countedSince(parameter: Read, { journeyItem, now, workflowZone }: WaitingContact): number {
 	switch (parameter<string>('countEvents', 'sinceEntry')) {
 		case 'sinceWait':
 			return now;
 		case 'lookBack': {
-			const { amount: back, unit } = amount(parameter, 'lookBack', 'lookBackUnit');
+			const { amount: back, unit } = lookBack(parameter);
 			const { zone } = resolveZone(journeyItem.contact.timezone, workflowZone);
 			return addCalendar(now, { amount: -back, unit }, zone);
 		}
