@@ -21,7 +21,19 @@ export function instanceNamedBy(
 	properties: JsonObject | undefined,
 	instanceKey: string,
 ): string | null {
-	const value = properties && compilePath(instanceKey)(properties);
+	if (properties === undefined) return null;
+	const known = namedBy.get(properties) ?? new Map<string, string | null>();
+	namedBy.set(properties, known);
+	let named = known.get(instanceKey);
+	if (named === undefined) known.set(instanceKey, (named = read(properties, instanceKey)));
+	return named;
+}
+
+/** Read once for each event and key, however many enrollments are compared with it. */
+const namedBy = new WeakMap<JsonObject, Map<string, string | null>>();
+
+function read(properties: JsonObject, instanceKey: string): string | null {
+	const value = compilePath(instanceKey)(properties);
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	const text = toText(value)!;
 	if (text === '') return null;

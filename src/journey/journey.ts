@@ -28,7 +28,7 @@ export type ExitCondition = z.infer<typeof exitConditionSchema>;
 const CAP = 'must be a whole number above 0';
 
 /** A year at most: a spread is computed in ms for each contact. */
-const minutes = z.number().positive().max(527_040);
+const minutes = z.number().positive().max(527_040, 'must be at most 527040 minutes, a year');
 
 /** The settings that a Journey Trigger registers in the store; returned by `journeys`. */
 export const journeyConfigSchema = z.object({
@@ -79,7 +79,10 @@ export const journeyConfigSchema = z.object({
 		z.object({ mode: z.literal('afterLeaving') }),
 		z.object({
 			mode: z.literal('afterDays'),
-			days: z.number().positive("Set 'Days' to a number above 0.").max(366_000),
+			days: z
+				.number()
+				.positive("Set 'Days' to a number above 0.")
+				.max(366_000, 'must be at most 366000 days'),
 		}),
 		z.object({ mode: z.literal('always') }),
 	]),
@@ -100,7 +103,7 @@ export const journeyConfigSchema = z.object({
 	/** Leaving the segment that started the journey ends the enrollment. */
 	exitOnLeave: z.boolean().optional(),
 	/** Entries per day, in the workflow's zone. */
-	capPerDay: z.int(CAP).min(1, CAP).max(1_000_000_000).optional(),
+	capPerDay: z.int(CAP).min(1, CAP).max(1_000_000_000, 'must be at most 1000000000').optional(),
 	/** The maximum age of an enrollment. */
 	maxAge: durationSchema.optional(),
 	/** The workflow's zone; default UTC. */
