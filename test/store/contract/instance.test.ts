@@ -7,6 +7,7 @@ import type { Rule } from '../../../src/rule/rule';
 import { DAY, HOUR, T0, type JourneyWorld } from '../support/journey';
 import { failAt, retry } from './support/repair';
 import { storeContract } from './support/contract';
+import { segmentWith, tickAt } from './support/time';
 
 const CART = 'Cart Created';
 const CHECKED_OUT = 'Checked Out';
@@ -214,7 +215,27 @@ storeContract('an event that names no instance', (contract) => {
 });
 
 storeContract('an instance that is no value of a property', (contract) => {
-	it('is not compared with events: an event, a date or an occurrence of a schedule', async () => {
+	const DATED = { entry: { on: 'date' as const, attribute: 'renewal' } };
+	const SCHEDULED = {
+		entry: { on: 'schedule' as const, segment: 'vip', schedule: { cron: '0 0 * * *' } },
+	};
+
+	it.each([
+		['a date', DATED],
+		['an occurrence of a schedule', SCHEDULED],
+	])('is not compared with events where it is %s', async (_, entry) => {
+		const world = await contract.world({ ...WITH_GOAL, ...entry });
+		await world.record([world.identify('ann', { renewal: '2026-03-03' })]);
+		await segmentWith(world, 'vip', ['ann']);
+		await tickAt(world, Date.UTC(2026, 2, 3, 0, 0, 5));
+		const [enrollment, ...others] = await world.enrollments('ann');
+		expect(others).toEqual([]);
+		expect(enrollment.instance).not.toBe('');
+		const naming = [checkOut(world, 'A')];
+		expect(await world.record(naming)).toMatchObject({ converted: 1 });
+	});
+
+	it('is not compared with events where it is the event of the entry', async () => {
 		const world = await contract.world({ ...WITH_GOAL, instanceKey: undefined });
 		await world.record([cart(world, 'A'), cart(world, 'B')]);
 		expect(await world.record([checkOut(world, 'A')])).toMatchObject({ converted: 2 });
