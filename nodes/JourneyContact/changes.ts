@@ -108,7 +108,11 @@ export const exitProperties: INodeProperties[] = [
 		options: [
 			{ name: 'All Journeys', value: 'all', description: 'Every journey of the workspace' },
 			{ name: 'One Journey', value: 'one', description: 'The journey with the given key' },
-			{ name: 'This Journey', value: 'this', description: 'The journey that the item belongs to' },
+			{
+				name: 'This Journey',
+				value: 'this',
+				description: "The item's own journey; with an 'Instance Key', only its instance",
+			},
 		],
 		displayOptions: of('exit'),
 	},

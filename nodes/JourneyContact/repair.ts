@@ -42,7 +42,7 @@ export const byHandProperties: INodeProperties[] = [
 		name: 'limit',
 		type: 'number',
 		default: 50,
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
 		description: 'Max number of results to return',
 		hint: 'Retries the oldest first; the next execution continues from there',
 		displayOptions: { show: { operation: ['retryFailed'], whose: ['journey'] } },

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { unitOptions } from '../shared/amount';
+import { MOST_TIME, unitOptions } from '../shared/amount';
 import { eventFilterProperties, eventNameProperty } from '../shared/event';
 import { locator } from '../shared/rule-kinds';
 
@@ -82,6 +82,7 @@ const dateProperties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 0,
+		typeOptions: { minValue: -MOST_TIME, maxValue: MOST_TIME },
 		description:
 			'How long after the date the journey starts; use a negative number to start before it',
 		displayOptions: { show },

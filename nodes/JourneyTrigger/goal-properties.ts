@@ -3,6 +3,7 @@ import {
 	eventFilterProperties,
 	eventNameProperty,
 	filterMatchOption,
+	instanceOption,
 	NO_FILTERS,
 } from '../shared/event';
 import { ruleProperties } from '../shared/rule';
@@ -68,6 +69,7 @@ function exitConditionsProperty(texts: Texts): INodeProperties {
 						noDataExpression: true,
 						displayOptions: { show: { metBy: ['event'] }, hide: { propertyFilters: NO_FILTERS } },
 					},
+					{ ...instanceOption, displayOptions: { show: { metBy: ['event'] } } },
 					...ruleProperties({ show: { metBy: ['rule'] }, fixed: true }),
 				],
 			},

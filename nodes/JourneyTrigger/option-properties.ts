@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { unitOptions } from '../shared/amount';
+import { MOST_TIME, unitOptions } from '../shared/amount';
 import { filterMatchOption, NO_FILTERS } from '../shared/event';
 
 /** An amount of time in an option; the same for every item. */
@@ -11,7 +11,7 @@ function amountValues(amount: number, unit: string): INodeProperties[] {
 			type: 'number',
 			noDataExpression: true,
 			default: amount,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_TIME },
 		},
 		{
 			displayName: 'Unit',
@@ -52,7 +52,7 @@ export const optionsProperty: INodeProperties = {
 			type: 'number',
 			noDataExpression: true,
 			default: 1000,
-			typeOptions: { minValue: 1, numberPrecision: 0 },
+			typeOptions: { minValue: 1, maxValue: 1_000_000_000, numberPrecision: 0 },
 			description:
 				"Maximum number of contacts who enter per day, in the workflow's time zone. Further contacts do not enter.",
 		},
@@ -129,7 +129,7 @@ export const optionsProperty: INodeProperties = {
 							type: 'number',
 							noDataExpression: true,
 							default: 10,
-							typeOptions: { minValue: 1 },
+							typeOptions: { minValue: 1, maxValue: 527_040 },
 							description:
 								'Minutes over which contacts are released, or after which they are skipped',
 						},

@@ -40,7 +40,7 @@ const reentryProperties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 30,
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, maxValue: 366_000 },
 		displayOptions: { show: { reentry: ['afterDays'] } },
 	},
 ];

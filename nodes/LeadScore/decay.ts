@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { MOST_TIME } from '../shared/amount';
 
 const kinds = [
 	{
@@ -23,7 +24,7 @@ function timeProperties(): INodeProperties[] {
 			type: 'number',
 			noDataExpression: true,
 			default: 30,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_TIME },
 			description: 'The half-life, or the age at which an event no longer counts',
 			displayOptions,
 		},

@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { fieldTitle } from '../shared/titles';
 
+/** Of a score, a group or a threshold. */
+export const POINTS = { minValue: -1_000_000_000, maxValue: 1_000_000_000 };
+
 function limit(displayName: string, name: string, value: number, of: string): INodeProperties {
 	const end = name === 'floor' ? 'Lowest' : 'Highest';
 	return {
@@ -10,6 +13,7 @@ function limit(displayName: string, name: string, value: number, of: string): IN
 		type: 'number',
 		noDataExpression: true,
 		default: value,
+		typeOptions: POINTS,
 		description: `${end} number of points that ${of} can have`,
 	};
 }

@@ -3,7 +3,7 @@ import { workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
 import { decayProperties } from './decay';
-import { optionsProperty } from './options';
+import { optionsProperty, POINTS } from './options';
 import { conditionRules, eventRules, externalScores } from './rules';
 
 const keyProperty: INodeProperties = {
@@ -57,6 +57,7 @@ const grades: INodeProperties = {
 					type: 'number',
 					noDataExpression: true,
 					default: 0,
+					typeOptions: POINTS,
 				},
 			],
 		},
@@ -79,6 +80,7 @@ const thresholdProperties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 50,
+		typeOptions: POINTS,
 		description: 'Points that a contact needs to be above the threshold',
 		displayOptions: { show: { threshold: [true] } },
 	},
@@ -88,7 +90,7 @@ const thresholdProperties: INodeProperties[] = [
 		type: 'number',
 		noDataExpression: true,
 		default: 5,
-		typeOptions: { minValue: 0 },
+		typeOptions: { ...POINTS, minValue: 0 },
 		description:
 			'Points by which a contact may fall below the threshold before crossing down. Prevents repeated crossings.',
 		displayOptions: { show: { threshold: [true] } },

@@ -9,6 +9,8 @@ import { ruleProperties } from '../shared/rule';
 import { fieldTitle } from '../shared/titles';
 import { ownDecayProperties } from './decay';
 
+const POINTS_OF_RULE = { minValue: -100_000, maxValue: 100_000 };
+
 function pointsProperty(description: string): INodeProperties {
 	return {
 		displayName: 'Points',
@@ -16,6 +18,7 @@ function pointsProperty(description: string): INodeProperties {
 		type: 'number',
 		noDataExpression: true,
 		default: 10,
+		typeOptions: POINTS_OF_RULE,
 		description,
 	};
 }
@@ -175,6 +178,7 @@ export const externalScores: INodeProperties = {
 					type: 'number',
 					noDataExpression: true,
 					default: 1,
+					typeOptions: POINTS_OF_RULE,
 					description:
 						'Factor that turns the number into points, such as 100 for a number between 0 and 1',
 				},

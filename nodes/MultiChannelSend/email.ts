@@ -102,7 +102,7 @@ export const emailOptions: INodeProperties[] = [
 		name: 'maxConnections',
 		type: 'number',
 		default: 5,
-		typeOptions: { minValue: 1, maxValue: 50 },
+		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 		description: 'Maximum number of simultaneous connections to the mail server',
 		displayOptions: onEmail,
 	},

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { dataFields } from './data-fields';
-import { unitOptions } from '../shared/amount';
+import { MOST_TIME, unitOptions } from '../shared/amount';
 
 const shown = { show: { channels: ['inApp'] } };
 
@@ -73,7 +73,7 @@ export const inAppOptions: INodeProperties[] = [
 						name: 'amount',
 						type: 'number',
 						default: 30,
-						typeOptions: { minValue: 0 },
+						typeOptions: { minValue: 0, maxValue: MOST_TIME },
 					},
 					{
 						displayName: 'Unit',

@@ -98,7 +98,7 @@ const frequencyCaps: INodeProperties = {
 					name: 'times',
 					type: 'number',
 					default: 1,
-					typeOptions: { minValue: 1, numberPrecision: 0 },
+					typeOptions: { minValue: 1, maxValue: 10_000, numberPrecision: 0 },
 				},
 				{
 					displayName: 'Per',

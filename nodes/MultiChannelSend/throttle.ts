@@ -32,7 +32,7 @@ export const throttleOptions: INodeProperties[] = [
 						type: 'number',
 						noDataExpression: true,
 						default: 10,
-						typeOptions: { minValue: 1, numberPrecision: 0 },
+						typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
 					},
 					{
 						displayName: 'Per',

@@ -119,7 +119,7 @@ const buttonsProperty: INodeProperties = {
 					type: 'number',
 					noDataExpression: true,
 					default: 1,
-					typeOptions: { minValue: 1, maxValue: 10 },
+					typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 					description: 'Position among all buttons of the template, starting at 1',
 				},
 				{

@@ -41,7 +41,7 @@ const armsProperty: INodeProperties = {
 					type: 'number',
 					noDataExpression: true,
 					default: 50,
-					typeOptions: { minValue: 0 },
+					typeOptions: { minValue: 0, maxValue: 1_000_000 },
 					description:
 						'Share relative to the other arms. Weights need not add up to 100; an arm with 0 gets no contacts.',
 				},
@@ -74,7 +74,7 @@ const optionsProperty: INodeProperties = {
 			type: 'number',
 			noDataExpression: true,
 			default: 100,
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 1, maxValue: 1_000_000, numberPrecision: 0 },
 			description:
 				"Contacts that each arm needs before the weights follow conversions. Used with 'Optimize for Goal'.",
 		},

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
-import { filterMatchOption, NO_FILTERS } from '../shared/event';
+import { filterMatchOption, instanceOption, NO_FILTERS } from '../shared/event';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { kindTitle } from '../shared/titles';
@@ -94,6 +94,7 @@ const alternativesProperty: INodeProperties = {
 					...filterMatchOption,
 					displayOptions: { show: { kind: ['event'] }, hide: { propertyFilters: NO_FILTERS } },
 				},
+				{ ...instanceOption, displayOptions: { show: { kind: ['event'] } } },
 				...ruleProperties({ show: { kind: ['rule'] }, fixed: false }),
 			],
 		},
@@ -108,6 +109,7 @@ const optionsProperty: INodeProperties = {
 	default: {},
 	options: [
 		...contactOptions,
+		{ ...instanceOption, displayOptions: { show: { '/waitFor': ['event'] } } },
 		{
 			...filterMatchOption,
 			displayOptions: { show: { '/waitFor': ['event'] }, hide: { '/propertyFilters': NO_FILTERS } },

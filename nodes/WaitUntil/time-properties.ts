@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { amountProperties, unitOptions } from '../shared/amount';
+import { amountProperties, MOST_TIME, unitOptions } from '../shared/amount';
 
 /** The parameter that chooses the kind of wait: the node's own, or that of an alternative. */
 export type KindParameter = 'waitFor' | 'kind';
@@ -173,6 +173,7 @@ export function dateProperties(key: KindParameter): INodeProperties[] {
 			name: 'offset',
 			type: 'number',
 			default: 0,
+			typeOptions: { minValue: -MOST_TIME, maxValue: MOST_TIME },
 			description: 'How long after the date the wait ends; use a negative number to end before it',
 			displayOptions: show(),
 		},

@@ -12,6 +12,9 @@ export const unitOptions = [
 	{ name: 'Years', value: 'years' },
 ];
 
+/** 1,000 years in seconds, the shortest unit; of longer units as much as that is refused by the store. */
+export const MOST_TIME = 1_000 * 366 * 24 * 60 * 60;
+
 interface Texts {
 	displayName: string;
 	name: string;
@@ -32,7 +35,7 @@ export function amountProperties(texts: Texts): INodeProperties[] {
 			type: 'number',
 			default: amount,
 			required: true,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_TIME },
 			description,
 			displayOptions: { show },
 		},

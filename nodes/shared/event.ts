@@ -60,6 +60,24 @@ export const filterMatchOption: INodeProperties = {
 	],
 };
 
+/** For events that end an enrollment or a wait; of the 'Options' collection, or of a group. */
+export const instanceOption: INodeProperties = {
+	displayName: 'Instance',
+	name: 'instance',
+	type: 'options',
+	noDataExpression: true,
+	default: 'same',
+	description: "Which events count in a journey with an 'Instance Key'",
+	options: [
+		{ name: 'Any Instance', value: 'any', description: 'Events of every instance' },
+		{
+			name: 'Same Instance',
+			value: 'same',
+			description: "Events of the contact's own instance, and those that name none",
+		},
+	],
+};
+
 export const operatorOptions = [
 	{ name: 'Contains', value: 'contains' },
 	{ name: 'Does Not Contain', value: 'notContains' },

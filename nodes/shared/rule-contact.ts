@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { unitOptions } from './amount';
+import { MOST_TIME, unitOptions } from './amount';
 import { compareAsOptions, operatorOptions } from './event';
 import { choice, locator, type Show } from './rule-kinds';
 import { scoreValues } from './rule-scores';
@@ -84,7 +84,7 @@ export function amountValues(
 			type: 'number',
 			noDataExpression: fixed,
 			default: amount,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_TIME },
 			displayOptions: { show },
 		},
 		choice(`${displayName} Unit`, 'amountUnit', unitOptions, show, { default: unit }),

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { unitOptions } from './amount';
+import { MOST_TIME, unitOptions } from './amount';
 import { eventFilterProperties, eventNameProperty } from './event';
 import { choice, orderingOptions } from './rule-kinds';
 import { moreOptions } from './rule-options';
@@ -63,7 +63,7 @@ function followingValues(fixed: boolean): INodeProperties[] {
 			type: 'number',
 			noDataExpression: fixed,
 			default: 1,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_TIME },
 			displayOptions: { show: SEQUENCE },
 		},
 		choice(
@@ -140,7 +140,7 @@ function countValues(fixed: boolean): INodeProperties[] {
 			type: 'number',
 			noDataExpression: fixed,
 			default: 1,
-			typeOptions: { minValue: 0, numberPrecision: 0 },
+			typeOptions: { minValue: 0, maxValue: 1_000_000, numberPrecision: 0 },
 			displayOptions: { show: { type: COUNTED }, hide: { count: ['never'] } },
 		},
 	];
@@ -183,7 +183,7 @@ function windowValues(fixed: boolean): INodeProperties[] {
 			type: 'number',
 			noDataExpression: fixed,
 			default: 30,
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: MOST_TIME },
 			displayOptions: { show: last },
 		},
 		choice('Last Unit', 'lastUnit', unitOptions, last),

@@ -1,5 +1,6 @@
 import { matchesFilter } from '../value/filter';
-import { readPath, type JsonObject } from '../lib/json';
+import type { JsonObject } from '../lib/json';
+import { instanceNamedBy, type Instance } from './instance';
 import type { Journey } from './journey';
 
 /**
@@ -36,11 +37,12 @@ export function starts(journey: Journey, occasion: Occasion, called: boolean): b
  * The instance that tells the contact's enrollments in the journey apart: the value at the instance
  * key; else, where enrollments may overlap, the occasion itself.
  */
-export function instanceOf(journey: Journey, occasion: Occasion): string {
+export function instanceOf(journey: Journey, occasion: Occasion): Instance {
 	const { instanceKey, reentry } = journey.config;
 	if (instanceKey !== undefined) {
-		const value = readPath(occasion.event?.properties, instanceKey);
-		if (typeof value === 'string' || typeof value === 'number') return String(value);
+		const instance = instanceNamedBy(occasion.event?.properties, instanceKey);
+		if (instance !== null) return { instance, instanceKey };
 	}
-	return reentry.mode === 'always' ? occasion.reference : '';
+	const instance = reentry.mode === 'always' ? occasion.reference : '';
+	return { instance, instanceKey: null };
 }

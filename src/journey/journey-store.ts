@@ -84,7 +84,9 @@ export interface JourneyStore {
 	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;
 	/**
 	 * Ends the contacts' active enrollments in the journey (null: in all journeys) as 'exited'.
-	 * Returns the number for each contact, order kept; 0 where a contact is repeated.
+	 * `enrollmentIds`, one for each contact: where its instance is a property's value, only
+	 * enrollments of that instance. Returns the number for each contact, order kept; what an earlier
+	 * one has ended does not count again.
 	 */
 	exit(
 		workspaceId: number,
@@ -92,5 +94,6 @@ export interface JourneyStore {
 		journeyKey: string | null,
 		reason: string,
 		now: number,
+		enrollmentIds?: readonly number[],
 	): Promise<number[]>;
 }

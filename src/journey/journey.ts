@@ -9,6 +9,8 @@ import { DAY_MS } from '../lib/milliseconds';
 const eventMatchSchema = z.object({
 	name: z.string().trim().min(1, "Enter the event's name."),
 	filter: propertyFilterSchema.optional(),
+	/** The event counts whichever instance it names; see `concerns`. */
+	anyInstance: z.boolean().optional(),
 });
 
 /** A goal or an exit: an event after the entry, or a rule that becomes true. */
@@ -24,6 +26,9 @@ const exitConditionSchema = z
 export type ExitCondition = z.infer<typeof exitConditionSchema>;
 
 const CAP = 'must be a whole number above 0';
+
+/** A year at most: a spread is computed in ms for each contact. */
+const minutes = z.number().positive().max(527_040, 'must be at most 527040 minutes, a year');
 
 /** The settings that a Journey Trigger registers in the store; returned by `journeys`. */
 export const journeyConfigSchema = z.object({
@@ -74,7 +79,10 @@ export const journeyConfigSchema = z.object({
 		z.object({ mode: z.literal('afterLeaving') }),
 		z.object({
 			mode: z.literal('afterDays'),
-			days: z.number().positive("Set 'Days' to a number above 0."),
+			days: z
+				.number()
+				.positive("Set 'Days' to a number above 0.")
+				.max(366_000, 'must be at most 366000 days'),
 		}),
 		z.object({ mode: z.literal('always') }),
 	]),
@@ -82,9 +90,9 @@ export const journeyConfigSchema = z.object({
 	instanceKey: z.string().trim().min(1).optional(),
 	vars: z.record(z.string(), z.json()).transform((vars) => vars as JsonObject),
 	overdue: z.discriminatedUnion('policy', [
-		z.object({ policy: z.literal('spread'), minutes: z.number().positive() }),
+		z.object({ policy: z.literal('spread'), minutes }),
 		z.object({ policy: z.literal('atOnce') }),
-		z.object({ policy: z.literal('skip'), minutes: z.number().positive() }),
+		z.object({ policy: z.literal('skip'), minutes }),
 	]),
 	/** Goals: the first that is met converts the enrollment, at once. */
 	goals: z.array(exitConditionSchema).optional(),
@@ -95,7 +103,7 @@ export const journeyConfigSchema = z.object({
 	/** Leaving the segment that started the journey ends the enrollment. */
 	exitOnLeave: z.boolean().optional(),
 	/** Entries per day, in the workflow's zone. */
-	capPerDay: z.int(CAP).min(1, CAP).optional(),
+	capPerDay: z.int(CAP).min(1, CAP).max(1_000_000_000, 'must be at most 1000000000').optional(),
 	/** The maximum age of an enrollment. */
 	maxAge: durationSchema.optional(),
 	/** The workflow's zone; default UTC. */
@@ -158,7 +166,7 @@ export interface PriorEnrollment {
 
 /**
  * Whether a contact may enter, given its earlier enrollments of the same instance. For 'always'
- * there are none: each enrollment is an instance of its own.
+ * without an instance key there are none: each enrollment is an instance of its own.
  */
 export function mayEnter(
 	reentry: Reentry,

@@ -17,6 +17,8 @@ export interface AwaitedEvent {
 	filter?: PropertyFilter;
 	/** In a ParkRequest, FROM_ENTRY stands for the entry into the journey. */
 	since: number;
+	/** The event counts whichever instance it names; see `concerns`. */
+	anyInstance?: boolean;
 }
 
 /** Events count from the entry into the journey on; the entry event does not count. */

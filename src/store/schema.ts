@@ -94,6 +94,8 @@ export interface EnrollmentTable {
 	journey_id: number;
 	contact_id: number;
 	instance: string;
+	/** Dot path of the event property that `instance` is the value of; null: of none. */
+	instance_key: string | null;
 	status: 'active' | 'completed' | 'converted' | 'exited' | 'failed';
 	entered_at: number;
 	ended_at: number | null;

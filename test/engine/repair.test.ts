@@ -270,7 +270,11 @@ describe("Journey Contact's 'Release Now'", () => {
 			['releaseNow', { leaveBy: 'up' }, "'Output' is 'up'"],
 			['retryFailed', { journey: named('nope') }, nowhere],
 			['retryFailed', { ...all, journey: named('={{ "" }}') }, "'Journey' is empty"],
-			['retryFailed', { ...all, limit: 0 }, "'Limit' is '0'"],
+			[
+				'retryFailed',
+				{ ...all, limit: 0 },
+				"'Limit' is 0. Set it to a whole number from 1 to 1000000",
+			],
 			['retryFailed', { ...all, failedSince: 'now' }, "'Failed Since' is 'now'"],
 		];
 		for (const [operation, parameters, message] of wrong) {

@@ -107,7 +107,7 @@ describe("'Rate Limit'", () => {
 		await signUp(hello, 1);
 		await n8n.clock.advance(SECOND);
 		expect(n8n.executions[0].error).toContain(
-			"'Rate Limit': messages: must be a whole number of at least 1",
+			"Rate Limit: 'Messages' is 0. Set it to a whole number from 1 to 1000000.",
 		);
 		expect(got).toEqual([]);
 	});

@@ -264,8 +264,36 @@ describe('A Split Test with invalid parameters', () => {
 			arms(['A', 0], ['B', 0]),
 			"All arms have the weight 0. Set the 'Weight' of at least one",
 		],
-		['a weight below zero', arms(['A', -1]), "The weight of arm 'A' is -1"],
-		['a holdout above 100', { holdout: 120 }, "'Holdout' is 120. Set it to a percentage"],
+		[
+			'a weight below zero',
+			arms(['A', -1]),
+			"Arm 1: 'Weight' is -1. Set it to a number from 0 to 1000000.",
+		],
+		[
+			'weights whose sum is no number',
+			arms(['A', 1e308], ['B', 1e308]),
+			"Arm 1: 'Weight' is 1e+308. Set it to a number from 0 to 1000000.",
+		],
+		[
+			'a weight that no share can be made of',
+			arms(['A', 1e-9], ['B', 1]),
+			"'Weight' must be 0, or a number from 0.000001 to 1000000",
+		],
+		[
+			'a minimum traffic below zero',
+			{ optimize: true, options: { minimumTraffic: -10 } },
+			"'Minimum Traffic' is -10. Set it to a number from 0 to 50.",
+		],
+		[
+			'more minimum traffic than there is',
+			{ ...arms(['A', 1], ['B', 1], ['C', 1]), optimize: true, options: { minimumTraffic: 40 } },
+			"'Minimum Traffic' is 40 percent for each of 3 arms",
+		],
+		[
+			'a holdout above 100',
+			{ holdout: 120 },
+			"'Holdout' is 120. Set it to a number from 0 to 100.",
+		],
 		['a test arm that is none', { options: { testArm: 'C' } }, "'Test Run Arm' is 'C'"],
 	])('with %s fails with the remedy', async (_, parameters, message) => {
 		const run = await n8n.testRun(split(parameters), 'Start');

@@ -132,6 +132,15 @@ describe('A test run from the editor', () => {
 		expect(call.execution?.json('Welcome')).toMatchObject([{ message: { to: BOB } }]);
 	});
 
+	it('has the instance that the event of the call names', async () => {
+		const perOrder = welcome({ options: { instanceKey: 'order.id' } });
+		const body = { event: 'Signed Up', email: BOB, properties: { order: { id: 17 } } };
+		const call = await n8n.call(perOrder, body, { test: true });
+		expect(call.execution?.json('Start')).toMatchObject([{ journey: { instance: '17' } }]);
+		const without = await n8n.call(perOrder, { event: 'Signed Up', email: BOB }, { test: true });
+		expect(without.execution?.json('Start')).toMatchObject([{ journey: { instance: '' } }]);
+	});
+
 	it('answers a wrong call of the test URL with the reason, and starts nothing', async () => {
 		const call = await n8n.call(welcome(), { event: 'Signed Up' }, { test: true });
 		expect(call.status).toBe(400);

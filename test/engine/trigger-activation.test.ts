@@ -77,8 +77,16 @@ describe('An activation', () => {
 			},
 			'cannot leave it again',
 		],
-		['a cap of nobody', { options: { capPerDay: 0 } }, 'capPerDay: must be a whole number above 0'],
-		['a cap of half', { options: { capPerDay: 0.5 } }, 'capPerDay: must be a whole number above 0'],
+		[
+			'a cap of nobody',
+			{ options: { capPerDay: 0 } },
+			"'Entry Cap per Day' is 0. Set it to a whole number",
+		],
+		[
+			'a cap of half',
+			{ options: { capPerDay: 0.5 } },
+			"'Entry Cap per Day' is 0.5. Set it to a whole number",
+		],
 		[
 			'a goal without a name',
 			{ goals: { values: [{ ...bought, name: ' ' }] } },

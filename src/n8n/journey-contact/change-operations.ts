@@ -97,6 +97,8 @@ interface ExitRequest {
 	/** null: all journeys. */
 	journey: string | null;
 	reason: string;
+	/** The item's enrollment, for 'This Journey': only its instance ends. */
+	own: number | null;
 }
 
 export const exitJourney: Operation<ExitRequest> = {
@@ -104,20 +106,34 @@ export const exitJourney: Operation<ExitRequest> = {
 	needs: 'known',
 	ask(target, { read, node }) {
 		const reason = read<string>('reason', target.index, '').trim() || node;
-		return { journey: journeyToExit(target, read), reason };
+		const thisJourney = read<string>('exitFrom', target.index, 'this') === 'this';
+		const own = (thisJourney && target.journeyItem?.journey.enrollmentId) || null;
+		return { journey: journeyToExit(target, read), reason, own };
 	},
 	async run(inputs, { handle, workspaceId, now }) {
-		const groups = Map.groupBy(inputs, ({ request }) => JSON.stringify(request));
+		const groups = Map.groupBy(inputs, ({ request: { journey, reason, own } }) =>
+			JSON.stringify([journey, reason, own === null]),
+		);
 		const ended = new Map<OperationInput<ExitRequest>, number>();
 		for (const group of groups.values()) {
-			const { journey, reason } = group[0].request;
+			const { journey, reason, own } = group[0].request;
 			const ids = group.map(idOf);
-			const counts = await handle.store.journeys.exit(workspaceId, ids, journey, reason, now);
+			const enrollments = own === null ? [] : group.map(({ request }) => request.own!);
+			const counts = await handle.store.journeys.exit(
+				workspaceId,
+				ids,
+				journey,
+				reason,
+				now,
+				enrollments,
+			);
 			group.forEach((input, i) => ended.set(input, counts[i]));
 		}
-		return inputs.map((input) => ({
-			result: { contactId: idOf(input), ...input.request, enrollmentsExited: ended.get(input)! },
-		}));
+		return inputs.map((input) => {
+			const { journey, reason } = input.request;
+			const enrollmentsExited = ended.get(input)!;
+			return { result: { contactId: idOf(input), journey, reason, enrollmentsExited } };
+		});
 	},
 };
 

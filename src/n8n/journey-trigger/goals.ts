@@ -1,11 +1,11 @@
 import type { ExitCondition } from '../../journey/journey';
-import { eventMatch, type EventParameters } from '../parameters/event';
+import { endingEvent, type EndingEventParameters } from '../parameters/event';
 import { ParameterError } from '../parameters/error';
 import { ruleFromParameters, type RuleParameters } from '../rules/parameter';
 import type { SendStep } from '../rules/send-steps';
 
 /** One entry of 'Goals' or 'Exits' as n8n stores it. */
-export interface ExitConditionParameters extends EventParameters, RuleParameters {
+export interface ExitConditionParameters extends EndingEventParameters, RuleParameters {
 	name?: string;
 	metBy?: 'event' | 'rule';
 }
@@ -38,6 +38,6 @@ export function exitConditions(
 		if (value.metBy === 'rule') {
 			return { name, rule: ruleFromParameters(value, where, workflowId, steps) };
 		}
-		return { name, event: eventMatch(value, `${where}: set 'Event Name'.`) };
+		return { name, event: endingEvent(value, `${where}: set 'Event Name'.`) };
 	});
 }

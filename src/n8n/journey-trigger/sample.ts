@@ -3,6 +3,7 @@ import type { Contact } from '../../contact/contact';
 import { profileFromTraits } from '../../contact/traits';
 import type { AuthSettings } from '../../ingest/authenticate';
 import { IngestError } from '../../event/ingest-error';
+import { instanceNamedBy } from '../../journey/instance';
 import type { JourneyConfig } from '../../journey/journey';
 import type { JsonObject, JsonValue } from '../../lib/json';
 import { parseCall } from './ingest';
@@ -45,7 +46,7 @@ function item(
 		enrollmentId: 0,
 		positionId: 0,
 		lease: TEST_LEASE,
-		instance: '',
+		instance: instanceOf(config, event),
 		enteredAt: new Date(systemClock.now()).toISOString(),
 		vars: config.vars,
 		variants: {},
@@ -63,6 +64,10 @@ function item(
 		},
 	};
 }
+
+/** As of a live entry, so that texts and filters with the instance can be tried. */
+const instanceOf = ({ instanceKey }: JourneyConfig, event: SampleEvent | null): string =>
+	(instanceKey !== undefined && instanceNamedBy(event?.properties, instanceKey)) || '';
 
 const entryEvent = (config: JourneyConfig): SampleEvent | null =>
 	config.entry.on === 'event'

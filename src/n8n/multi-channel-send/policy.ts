@@ -23,7 +23,11 @@ const quietSchema = z
 		from: timeSchema,
 		to: z.string({ error: endRule }).regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, endRule),
 		action: z.enum(['defer', 'skip', 'send']).default('defer'),
-		spreadMinutes: z.number().min(0, 'must be 0 or more').default(30),
+		spreadMinutes: z
+			.number()
+			.min(0, 'must be 0 or more')
+			.max(720, 'must be at most 720')
+			.default(30),
 	})
 	.refine(({ from, to }) => from !== to && !(from === '00:00' && to === '24:00'), {
 		path: ['to'],
@@ -32,7 +36,10 @@ const quietSchema = z
 
 const periods = ['day', 'week', 'month'] as const satisfies readonly CapPeriod[];
 const capSchema = z.object({
-	times: z.int({ error: 'must be a whole number' }).min(1, 'must be 1 or more'),
+	times: z
+		.int({ error: 'must be a whole number' })
+		.min(1, 'must be 1 or more')
+		.max(10_000, 'must be at most 10000'),
 	per: z.enum(periods).default('day'),
 	channels: z.enum(['this', 'all']).default('all'),
 	whenCapped: z.enum(['skip', 'defer']).default('skip'),

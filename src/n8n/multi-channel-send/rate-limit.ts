@@ -8,9 +8,9 @@ import { hasExpression, type ReadParameter } from '../parameters/read';
 
 const PER_MS = { second: 1_000, minute: MINUTE_MS, hour: HOUR_MS };
 
-const rule = 'must be a whole number of at least 1';
+const rule = 'must be a whole number from 1 to 1000000';
 const limitSchema = z.object({
-	messages: z.int({ error: rule }).min(1, rule).default(10),
+	messages: z.int({ error: rule }).min(1, rule).max(1_000_000, rule).default(10),
 	per: z.enum(['second', 'minute', 'hour']).default('second'),
 });
 

@@ -11,6 +11,21 @@ export interface EventParameters {
 	filterMatch?: string;
 }
 
+/** Parameters of an event that ends an enrollment or a wait. */
+export interface EndingEventParameters extends EventParameters {
+	/** Whose instances' events count; default the same. */
+	instance?: 'same' | 'any';
+}
+
+/** `eventMatch` with the instances that the event counts for. */
+export function endingEvent(
+	parameters: EndingEventParameters,
+	missing: string,
+): EventMatch & { anyInstance?: boolean } {
+	const match = eventMatch(parameters, missing);
+	return parameters.instance === 'any' ? { ...match, anyInstance: true } : match;
+}
+
 /**
  * The chosen event with its filter; throws ParameterError with the message `missing` if there is
  * none.

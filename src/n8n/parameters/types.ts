@@ -71,10 +71,24 @@ function oneOrSeveral(value: unknown): string {
 	return several ? value.map(textOf).join(',') : textOf(value);
 }
 
-function numberOf(value: unknown, { displayName }: INodeProperties): number {
+/** Within the limits of its description, which n8n's editor alone keeps. */
+function numberOf(value: unknown, { displayName, typeOptions = {} }: INodeProperties): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	if (typeof number === 'number' && Number.isFinite(number)) return number;
-	throw new ParameterError(`'${displayName}' ${shown(value)}. Set it to a number.`);
+	if (typeof number === 'number' && isWithin(number, typeOptions)) return number;
+	throw new ParameterError(`'${displayName}' ${shown(value)}. Set it to ${wanted(typeOptions)}.`);
+}
+
+type Limits = NonNullable<INodeProperties['typeOptions']>;
+
+function isWithin(number: number, { minValue, maxValue, numberPrecision }: Limits): boolean {
+	if (!Number.isFinite(number)) return false;
+	if (numberPrecision === 0 && !Number.isInteger(number)) return false;
+	return number >= (minValue ?? -Infinity) && number <= (maxValue ?? Infinity);
+}
+
+function wanted({ minValue, maxValue, numberPrecision }: Limits): string {
+	const number = numberPrecision === 0 ? 'a whole number' : 'a number';
+	return minValue === undefined ? number : `${number} from ${minValue} to ${maxValue}`;
 }
 
 function flagOf(value: unknown, { displayName }: INodeProperties): boolean {
@@ -110,7 +124,7 @@ const OF_ANY_TYPE = new Set(['value', 'grades']);
 
 function groupsOf(
 	value: unknown,
-	{ options, typeOptions }: INodeProperties,
+	{ displayName, options, typeOptions }: INodeProperties,
 	_known: Properties,
 	leave: Leave,
 ): Values {
@@ -120,10 +134,21 @@ function groupsOf(
 		const found = groups.find((each) => each.name === name);
 		if (found === undefined) return group;
 		const fields = found.values.filter(({ name: field }) => !OF_ANY_TYPE.has(field));
-		const fit = (each: unknown) => fitAll(fields, each, leave);
-		if (typeOptions?.multipleValues !== true) return fit(group);
-		return Array.isArray(group) ? group.map(fit) : [];
+		const fit = (each: unknown, place: string) => placed(place, () => fitAll(fields, each, leave));
+		if (typeOptions?.multipleValues !== true) return fit(group, displayName);
+		if (!Array.isArray(group)) return [];
+		return group.map((each, i) => fit(each, `${found.displayName} ${i + 1}`));
 	});
+}
+
+/** Adds the group to the message: several have a field of the same name. */
+function placed<T>(place: string, work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof ParameterError) error.message = `${place}: ${error.message}`;
+		throw error;
+	}
 }
 
 function mapped(values: Values, fit: (value: unknown, name: string) => unknown): Values {

@@ -1,17 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { HOLDOUT, type Arm } from '../../experiment/split';
-import { ParameterError } from '../parameters/error';
+import { HOLDOUT, splitSchema, type Split } from '../../experiment/split';
+import { explain, ParameterError } from '../parameters/error';
 import { textOf } from '../parameters/types';
 
 /** The split in the node's parameters; the same for all items. */
-export interface SplitPlan {
-	arms: Arm[];
-	/** Percentage of contacts that get no arm. */
-	holdout: number;
+export interface SplitPlan extends Split {
 	/** Key of the experiment, so that several nodes give a contact the same arm. */
 	experimentKey: string | null;
-	/** Set if the arms' chances follow the conversions. */
-	optimize: { minimumSample: number; floor: number } | null;
 	/** Arm of sample contacts in manual executions; null: the first arm. */
 	testArm: string | null;
 }
@@ -28,13 +23,16 @@ export function readSplitPlan(context: IExecuteFunctions): SplitPlan {
 	const read = <T>(name: string, fallback: T) =>
 		context.getNodeParameter(name, 0, fallback as never) as T;
 	const options = read<SplitOptions>('options', {});
-	const arms = readArms(read('arms.values', []));
-	const holdout = Number(read('holdout', 0));
-	if (!(holdout >= 0 && holdout <= 100)) {
-		throw new ParameterError(
-			`'Holdout' is ${String(holdout)}. Set it to a percentage from 0 to 100.`,
-		);
-	}
+	const names = readNames(read('arms.values', []));
+	const split = splitSchema.safeParse({
+		arms: names.map(({ name, weight }) => ({ name, weight: Number(weight ?? 0) })),
+		holdout: Number(read('holdout', 0)),
+		optimize: read('optimize', false)
+			? { minimumSample: options.minimumSample ?? 100, floor: options.minimumTraffic ?? 1 }
+			: null,
+	});
+	if (!split.success) throw explain('Split Test', split.error);
+	const { arms } = split.data;
 	const testArm = options.testArm?.trim() || null;
 	if (testArm !== null && testArm !== HOLDOUT && !arms.some(({ name }) => name === testArm)) {
 		const names = arms.map(({ name }) => `'${name}'`).join(', ');
@@ -42,34 +40,25 @@ export function readSplitPlan(context: IExecuteFunctions): SplitPlan {
 			`'Test Run Arm' is '${testArm}', which is not an arm. Set it to one of ${names}, or remove it.`,
 		);
 	}
-	return {
-		arms,
-		holdout,
-		experimentKey: options.experimentKey?.trim() || null,
-		optimize: read('optimize', false)
-			? { minimumSample: options.minimumSample ?? 100, floor: options.minimumTraffic ?? 1 }
-			: null,
-		testArm,
-	};
+	return { ...split.data, experimentKey: options.experimentKey?.trim() || null, testArm };
 }
 
-function readArms(values: ReadonlyArray<{ name?: unknown; weight?: unknown }>): Arm[] {
+interface NamedArm {
+	name: string;
+	weight?: unknown;
+}
+
+function readNames(values: ReadonlyArray<{ name?: unknown; weight?: unknown }>): NamedArm[] {
 	if (values.length === 0) {
 		throw new ParameterError("There are no arms. Add at least one under 'Arms'.");
 	}
 	const seen = new Set<string>();
-	const arms = values.map(({ name: given, weight: givenWeight }, i) => {
+	return values.map(({ name: given, weight }, i) => {
 		const name = textOf(given).trim();
-		const weight = Number(givenWeight ?? 0);
 		refuseName(name, i + 1, seen);
 		seen.add(name);
-		if (Number.isFinite(weight) && weight >= 0) return { name, weight };
-		throw new ParameterError(
-			`The weight of arm '${name}' is ${textOf(givenWeight)}. Set it to 0 or more.`,
-		);
+		return { name, weight };
 	});
-	if (arms.some(({ weight }) => weight > 0)) return arms;
-	throw new ParameterError("All arms have the weight 0. Set the 'Weight' of at least one above 0.");
 }
 
 function refuseName(name: string, position: number, seen: ReadonlySet<string>): void {

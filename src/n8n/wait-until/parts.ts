@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { FROM_ENTRY, type AwaitedEvent, type WaitTime } from '../../journey/position';
 import { readPath } from '../../lib/json';
-import { addCalendar, type Amount, type Unit } from '../../time/units';
+import { addCalendar, durationSchema, type Amount, type Unit } from '../../time/units';
 import { parseWaitSpec, type WaitSpec } from '../../time/wait-spec';
 import { inWindow } from '../../time/window';
 import { resolveZone } from '../../time/zone';
-import { eventMatch } from '../parameters/event';
-import { ParameterError } from '../parameters/error';
+import { endingEvent, type EndingEventParameters } from '../parameters/event';
+import { explain, ParameterError } from '../parameters/error';
 import type { JourneyItem } from '../items/journey-item';
 import type { FilterParameter } from '../parameters/property-filter';
 
@@ -118,18 +118,25 @@ export function date(parameter: Read, { contact, json }: WaitingContact['journey
 }
 
 export function event(parameter: Read, waiting: WaitingContact): AwaitedEvent {
-	const match = eventMatch(
+	const options = parameter<EndingEventParameters>('options', {});
+	const match = endingEvent(
 		{
 			eventName: parameter<unknown>('eventName'),
 			propertyFilters: parameter<FilterParameter>('propertyFilters', {}),
-			// For the node it is an option, for an alternative a field.
-			filterMatch:
-				parameter<{ filterMatch?: string }>('options', {}).filterMatch ??
-				parameter<string>('filterMatch', 'all'),
+			// For the node these are options, for an alternative fields.
+			filterMatch: options.filterMatch ?? parameter<string>('filterMatch', 'all'),
+			instance:
+				options.instance ?? parameter<EndingEventParameters['instance']>('instance', 'same'),
 		},
 		"Set 'Event Name' to the event to wait for.",
 	);
 	return { ...match, since: countedSince(parameter, waiting) };
+}
+
+function lookBack(parameter: Read): Amount {
+	const checked = durationSchema.safeParse(amount(parameter, 'lookBack', 'lookBackUnit'));
+	if (!checked.success) throw explain("'Look-Back Period'", checked.error);
+	return checked.data;
 }
 
 function countedSince(parameter: Read, { journeyItem, now, workflowZone }: WaitingContact): number {
@@ -137,7 +144,7 @@ function countedSince(parameter: Read, { journeyItem, now, workflowZone }: Waiti
 		case 'sinceWait':
 			return now;
 		case 'lookBack': {
-			const { amount: back, unit } = amount(parameter, 'lookBack', 'lookBackUnit');
+			const { amount: back, unit } = lookBack(parameter);
 			const { zone } = resolveZone(journeyItem.contact.timezone, workflowZone);
 			return addCalendar(now, { amount: -back, unit }, zone);
 		}

@@ -94,8 +94,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		// Enrollments and their positions.
 		`create table enrollments (${id}, contact_id ${int} not null, entered_at ${int} not null,
 			ended_at ${int}, entry_event_id ${int}, expires_at ${int}, retried_at ${int},
-			journey_id integer not null, status text not null, instance text not null, reason text,
-			goal text, variants ${json})`,
+			journey_id integer not null, status text not null, instance text not null,
+			instance_key text, reason text, goal text, variants ${json})`,
 		`create unique index enrollments_active on enrollments (journey_id, contact_id, instance)
 			where status = 'active'`,
 		`create index enrollments_contact on enrollments (contact_id, journey_id)`,

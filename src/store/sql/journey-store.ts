@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { JourneyStore } from '../../journey/journey-store';
+import type { EnrollmentTable } from '../schema';
 import type { SqlBase } from './common/base';
 import { inSubquery } from './common/in-subquery';
-import type { WorkspaceTx } from './common/transaction';
+import type { Tx, WorkspaceTx } from './common/transaction';
 import { lockWorkspaceExclusive } from './common/workspace-lock';
 import { lockWorkspaceContacts } from './contacts/write';
 import { endEnrollments } from './enrollments/end';
@@ -32,9 +33,16 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 		},
 		nodeIds: (refs) => write((tx) => registry.nodeIds(tx, refs)),
 		nodesOf: (workflowId) => registry.nodesOf(conn.db, workflowId),
-		exit: (workspaceId, contactIds, journeyKey, reason, now) =>
-			write((tx) => exitContacts({ ...tx, workspaceId, now }, contactIds, journeyKey, reason)),
+		exit: (workspaceId, contactIds, journeyKey, reason, now, enrollmentIds = []) =>
+			write((tx) =>
+				exitContacts({ ...tx, workspaceId, now }, contactIds, journeyKey, reason, enrollmentIds),
+			),
 	};
+}
+
+interface ActiveEnrollment extends Pick<EnrollmentTable, 'instance' | 'instance_key'> {
+	id: number;
+	contact_id: number;
 }
 
 async function exitContacts(
@@ -42,23 +50,44 @@ async function exitContacts(
 	contactIds: readonly number[],
 	journeyKey: string | null,
 	reason: string,
+	enrollmentIds: readonly number[],
 ): Promise<number[]> {
 	const { conn, trx } = tx;
 	const contacts = await lockWorkspaceContacts(tx, contactIds);
 	const ofJourney = journeyKey === null ? sql`` : sql` and j.key = ${journeyKey}`;
-	const { rows } = await sql<{ id: number; contact_id: number }>`
-		select e.id, e.contact_id from enrollments e join journeys j on j.id = e.journey_id
+	const { rows } = await sql<ActiveEnrollment>`
+		select e.id, e.contact_id, e.instance, e.instance_key
+		from enrollments e join journeys j on j.id = e.journey_id
 		where ${inSubquery(conn, 'e.contact_id', conn.ids([...contacts.keys()]))}
-		and e.status = 'active'${ofJourney}`.execute(trx);
-	const endings = rows.map(({ id }) => ({ enrollmentId: id, status: 'exited' as const, reason }));
-	const ended = new Set(await endEnrollments(tx, endings));
-	const exited = Map.groupBy(
-		rows.filter(({ id }) => ended.has(id)),
-		(enrollment) => enrollment.contact_id,
-	);
-	return contactIds.map((id) => {
-		const count = exited.get(id)?.length ?? 0;
-		exited.delete(id);
-		return count;
+		and e.status = 'active'${ofJourney} order by e.id`.execute(trx);
+	const ofContact = Map.groupBy(rows, (enrollment) => enrollment.contact_id);
+	const named = await instancesOf(tx, enrollmentIds);
+	const taken = new Set<number>();
+	const leaving = contactIds.map((contactId, i) => {
+		const instance = named.get(enrollmentIds[i]);
+		const found = (ofContact.get(contactId) ?? []).filter(
+			(each) => !taken.has(each.id) && (instance === undefined || each.instance === instance),
+		);
+		for (const { id } of found) taken.add(id);
+		return found;
 	});
+	const endings = [...taken].map((enrollmentId) => ({
+		enrollmentId,
+		status: 'exited' as const,
+		reason,
+	}));
+	const ended = new Set(await endEnrollments(tx, endings));
+	return leaving.map((found) => found.filter(({ id }) => ended.has(id)).length);
+}
+
+/** The instances that are values of properties, by enrollment. */
+async function instancesOf(
+	{ conn, trx }: Tx,
+	enrollmentIds: readonly number[],
+): Promise<Map<number, string>> {
+	if (enrollmentIds.length === 0) return new Map();
+	const { rows } = await sql<{ id: number; instance: string }>`select e.id, e.instance
+		from enrollments e where ${conn.anyOf('e.id', 'int', [...new Set(enrollmentIds)])}
+		and e.instance_key is not null`.execute(trx);
+	return new Map(rows.map(({ id, instance }) => [id, instance]));
 }

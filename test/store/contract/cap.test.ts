@@ -26,6 +26,16 @@ storeContract('an entry cap', (contract) => {
 		expect(await world.enter('cleo')).toMatchObject({ entered: 0 });
 	});
 
+	it('counts no repeated event of an instance that is under way, though re-entry is always open', async () => {
+		const always = { reentry: { mode: 'always' as const }, instanceKey: 'cartId' };
+		const world = await contract.world({ ...capped, ...always, capPerDay: 2 });
+		const cart = (cartId: string) => world.track('ann', SIGNED_UP, { properties: { cartId } });
+		expect(await world.record([cart('A'), cart('A')])).toMatchObject({ entered: 1 });
+		expect(await world.record([cart('A')])).toMatchObject({ entered: 0 });
+		expect(await world.record([cart('B')])).toMatchObject({ entered: 1 });
+		expect(await world.record([cart('C')])).toMatchObject({ entered: 0 });
+	});
+
 	it('still applies when the trigger is registered again', async () => {
 		const world = await contract.world({ ...capped, capPerDay: 2 });
 		await world.enter('ann', 'bob');

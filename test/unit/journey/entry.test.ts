@@ -79,10 +79,15 @@ describe('A journey without a trigger', () => {
 });
 
 describe('The instance of an enrollment', () => {
+	const none = { instance: '', instanceKey: null };
+	const named = (instance: string, instanceKey = 'orderId') => ({ instance, instanceKey });
+
 	it('is the value at the instance key', () => {
 		const perOrder = journey({ instanceKey: 'orderId' });
-		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: 'A-1' }))).toBe('A-1');
-		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: 42 }))).toBe('42');
+		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: 'A-1' }))).toEqual(
+			named('A-1'),
+		);
+		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: 42 }))).toEqual(named('42'));
 	});
 
 	it('is found inside the properties by a dot path', () => {
@@ -91,23 +96,32 @@ describe('The instance of an enrollment', () => {
 			event: { id: 7, name: 'Order Completed', properties: { order: { id: 'A-1' } } },
 			reference: 'event 7',
 		};
-		expect(instanceOf(journey({ instanceKey: 'order.id' }), nested)).toBe('A-1');
+		expect(instanceOf(journey({ instanceKey: 'order.id' }), nested)).toEqual(
+			named('A-1', 'order.id'),
+		);
 	});
 
 	it('is the same for all enrollments where there is no key, or no value at it', () => {
-		expect(instanceOf(journey(), occasion('Order Completed', { orderId: 'A-1' }))).toBe('');
-		expect(instanceOf(journey({ instanceKey: 'orderId' }), occasion('Order Completed'))).toBe('');
-		expect(instanceOf(journey({ instanceKey: 'orderId' }), occasion(null))).toBe('');
+		const perOrder = journey({ instanceKey: 'orderId' });
+		expect(instanceOf(journey(), occasion('Order Completed', { orderId: 'A-1' }))).toEqual(none);
+		expect(instanceOf(perOrder, occasion('Order Completed'))).toEqual(none);
+		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: '' }))).toEqual(none);
+		expect(instanceOf(perOrder, occasion(null))).toEqual(none);
 	});
 
 	it('is the event itself where enrollments may overlap', () => {
+		const event = { instance: 'event 7', instanceKey: null };
 		const always = journey({ reentry: { mode: 'always' } });
-		expect(instanceOf(always, occasion('Order Completed'))).toBe('event 7');
+		expect(instanceOf(always, occasion('Order Completed'))).toEqual(event);
+		const perOrder = journey({ reentry: { mode: 'always' }, instanceKey: 'orderId' });
+		expect(instanceOf(perOrder, occasion('Order Completed', { orderId: '' }))).toEqual(event);
 	});
 
 	it('is the value at the key also where enrollments may overlap', () => {
 		const always = journey({ reentry: { mode: 'always' }, instanceKey: 'orderId' });
-		expect(instanceOf(always, occasion('Order Completed', { orderId: 'A-1' }))).toBe('A-1');
+		expect(instanceOf(always, occasion('Order Completed', { orderId: 'A-1' }))).toEqual(
+			named('A-1'),
+		);
 	});
 });
 

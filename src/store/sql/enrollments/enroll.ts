@@ -9,6 +9,8 @@ export interface Candidate {
 	journey: Journey;
 	contactId: number;
 	instance: string;
+	/** See Instance; absent: the instance is no property's value. */
+	instanceKey?: string | null;
 	eventId: number | null;
 }
 
@@ -41,6 +43,7 @@ export async function beginEnrollments(
 		journey_id: candidate.journey.id,
 		contact_id: candidate.contactId,
 		instance: candidate.instance,
+		instance_key: candidate.instanceKey ?? null,
 		entry_event_id: candidate.eventId,
 		expires_at: expiresAt(candidate.journey.config, now),
 	}));
@@ -49,6 +52,7 @@ export async function beginEnrollments(
 		journey_id: 'int',
 		contact_id: 'int',
 		instance: 'text',
+		instance_key: 'text',
 		entry_event_id: 'int',
 		expires_at: 'int',
 	});
@@ -57,9 +61,9 @@ export async function beginEnrollments(
 		journey_id: number;
 		contact_id: number;
 		instance: string;
-	}>`insert into enrollments (journey_id, contact_id, instance, status, entered_at, entry_event_id,
-			expires_at)
-		select r.journey_id, r.contact_id, r.instance, 'active', ${now}, r.entry_event_id, r.expires_at
+	}>`insert into enrollments (journey_id, contact_id, instance, instance_key, status, entered_at,
+			entry_event_id, expires_at)
+		select r.journey_id, r.contact_id, r.instance, r.instance_key, 'active', ${now}, r.entry_event_id, r.expires_at
 		from ${source} as r where true order by r.seq
 		on conflict do nothing returning id, journey_id, contact_id, instance`.execute(trx);
 	return inserted.rows.map((row) => ({
@@ -98,7 +102,10 @@ async function priorEnrollments(
 	candidates: readonly Candidate[],
 ): Promise<Map<string, PriorEnrollment[]>> {
 	const { conn, trx } = tx;
-	const asked = candidates.filter((c) => c.journey.config.reentry.mode !== 'always');
+	// Without a key, each enrollment of 'Always' is an instance of its own.
+	const asked = candidates.filter(
+		(c) => c.journey.config.reentry.mode !== 'always' || c.instanceKey != null,
+	);
 	if (asked.length === 0) return new Map();
 	const rows = asked.map((c) => ({
 		journey_id: c.journey.id,

@@ -91,7 +91,7 @@ async function retryEnrollments(
 	// Enrolling a contact locks it first, so none of them enters after this.
 	const { rows: enrollments } =
 		await sql<LockedEnrollment>`select e.id, e.journey_id, e.contact_id, e.entered_at,
-			e.ended_at, e.entry_event_id, ${REPLACEMENT} as replacement,
+			e.ended_at, e.entry_event_id, e.instance, e.instance_key, ${REPLACEMENT} as replacement,
 			(select v.occurred_at from events v where v.id = e.entry_event_id) as entry_at
 		from enrollments e where ${conn.anyOf('e.id', 'int', ids)} and e.status = 'failed'
 		order by e.id ${conn.forUpdate('e')}`.execute(trx);

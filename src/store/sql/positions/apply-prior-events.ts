@@ -6,9 +6,11 @@ import {
 	type StoredWait,
 	type WaitEnd,
 } from '../../../journey/position';
+import type { Instance } from '../../../journey/instance';
 import { recompute } from '../../../journey/recompute';
 import type { WorkspaceTx } from '../common/transaction';
 import { countsFrom } from '../enrollments/counts-from';
+import { instanceIn } from '../enrollments/instance-in';
 import { eventsSince, type EventRow } from '../events/insert';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { endsWait } from '../reactions/waits';
@@ -107,7 +109,7 @@ function recomputeForContact(
 	};
 }
 
-interface EntryPoint {
+interface EntryPoint extends Instance {
 	entryEventId: number | null;
 	/** ms */
 	at: number;
@@ -155,7 +157,8 @@ async function findEvents(
 			.get(request.contactId)
 			?.find(
 				(e) =>
-					e.id !== entry.entryEventId && endsWait({ wait, due_at: request.dueAt }, toOccurrence(e)),
+					e.id !== entry.entryEventId &&
+					endsWait({ wait, due_at: request.dueAt }, entry, toOccurrence(e)),
 			);
 		if (found !== undefined) met.set(request, found.id);
 	}
@@ -180,8 +183,11 @@ async function entriesOf(
 		id: number;
 		entered_at: number;
 		entry_event_id: number | null;
+		instance: string;
+		instance_key: string | null;
 		occurred_at: number | null;
-	}>`select e.id, e.entered_at, e.entry_event_id, v.occurred_at from enrollments e
+	}>`select e.id, e.entered_at, e.entry_event_id, e.instance, e.instance_key, v.occurred_at
+		from enrollments e
 		left join events v on v.id = e.entry_event_id
 		where ${conn.anyOf('e.id', 'int', ids)}`.execute(trx);
 	const byId = new Map(
@@ -190,6 +196,7 @@ async function entriesOf(
 			{
 				entryEventId: row.entry_event_id,
 				at: countsFrom(row.entered_at, row.occurred_at),
+				...instanceIn(row),
 			},
 		]),
 	);

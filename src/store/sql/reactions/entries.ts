@@ -49,7 +49,7 @@ function toCandidate(journey: ReactionScope['journeys'][number], occasion: Occas
 	return {
 		journey,
 		contactId: occasion.contactId,
-		instance: instanceOf(journey, occasion),
+		...instanceOf(journey, occasion),
 		eventId: occasion.event?.id ?? null,
 	};
 }
@@ -94,6 +94,8 @@ async function convertAtEntry(
 			ended_at: null,
 			entry_event_id: b.eventId,
 			entry_at: event?.occurredAt ?? null,
+			instance: b.instance,
+			instance_key: b.instanceKey ?? null,
 		};
 	});
 	for (const { contact_id } of enrollments) {

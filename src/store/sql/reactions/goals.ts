@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { matchesFilter } from '../../../value/filter';
+import { concerns } from '../../../journey/instance';
 import type { Journey, ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
 import { countsFrom } from '../enrollments/counts-from';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
+import { instanceIn } from '../enrollments/instance-in';
 import { matchIn } from '../rules/match';
 import type { TimedTx } from '../common/transaction';
 import { affects, type ReactionScope, type ContactChanges } from './changes';
@@ -21,6 +23,8 @@ export interface EndableEnrollment {
 	entry_event_id: number | null;
 	/** When the entry event occurred, in ms. */
 	entry_at: number | null;
+	instance: string;
+	instance_key: string | null;
 }
 
 /** An enrollment with the goal, or else the exit, that it met. */
@@ -68,7 +72,7 @@ async function enrollmentsOf(
 	const since = Math.min(...journeys.map((journey) => attributedSince(journey, now)));
 	const { rows } =
 		await sql<EndableEnrollment>`select e.id, e.journey_id, e.contact_id, e.status, e.entered_at,
-			e.ended_at, e.entry_event_id, v.occurred_at as entry_at
+			e.ended_at, e.entry_event_id, v.occurred_at as entry_at, e.instance, e.instance_key
 		from enrollments e left join events v on v.id = e.entry_event_id
 		where ${inSubquery(conn, 'e.contact_id', conn.ids(contactIds))}
 			and ${conn.anyOf(
@@ -140,6 +144,8 @@ function isMetBy(
 	if (event.name !== wanted.name) return false;
 	if (event.id === enrollment.entry_event_id && !countEntry) return false;
 	if (event.occurredAt < countsFrom(enrollment.entered_at, enrollment.entry_at)) return false;
+	if (wanted.anyInstance !== true && !concerns(instanceIn(enrollment), event.properties))
+		return false;
 	return wanted.filter === undefined || matchesFilter(event.properties, wanted.filter);
 }
 

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import { concerns, type Instance } from '../../../journey/instance';
 import type { AwaitedEvent, StoredWait } from '../../../journey/position';
 import { matchesFilter } from '../../../value/filter';
 import { recompute } from '../../../journey/recompute';
 import type { Rule } from '../../../rule/rule';
 import { inSubquery } from '../common/in-subquery';
+import { instanceIn } from '../enrollments/instance-in';
 import type { NewEvent } from '../events/insert';
 import { toContact } from '../contacts/resolve';
 import { matchIn } from '../rules/match';
@@ -19,6 +21,8 @@ interface WaitingRow {
 	rule_id: number | null;
 	rule: Rule | null;
 	zone: string | null;
+	instance: string;
+	instance_key: string | null;
 }
 
 interface ResumedPosition {
@@ -42,7 +46,7 @@ export async function resolveWaits(
 	const byEvent = rows.flatMap((row): ResumedPosition[] => {
 		const event = byContact
 			.get(row.contact_id)!
-			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, e));
+			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, instanceIn(row), e));
 		return event ? [{ id: row.id, event_id: event.id }] : [];
 	});
 	const done = new Set(byEvent.map(({ id }) => id));
@@ -60,7 +64,7 @@ async function waiting(
 ): Promise<WaitingRow[]> {
 	const { rows } = await sql<WaitingRow>`
 		select p.id, p.contact_id, p.enrollment_id, p.due_at, p.wait, p.rule_id, e.entry_event_id,
-			u.rule, u.zone
+			e.instance, e.instance_key, u.rule, u.zone
 		from positions p join enrollments e on e.id = p.enrollment_id and e.status = 'active'
 		left join awaited_rules u on u.id = p.rule_id
 		where ${inSubquery(conn, 'p.contact_id', conn.ids(contactIds))} and p.wait is not null
@@ -71,17 +75,20 @@ async function waiting(
 /** Whether an event ends a wait. At the instant of the time-out the event wins. */
 export function endsWait(
 	{ wait, due_at }: Pick<WaitingRow, 'wait' | 'due_at'>,
+	instance: Instance,
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
 ): boolean {
 	if (due_at !== null && event.occurredAt > due_at) return false;
-	return (wait.events ?? []).some((awaited) => isAwaited(awaited, event));
+	return (wait.events ?? []).some((awaited) => isAwaited(awaited, instance, event));
 }
 
 function isAwaited(
-	{ name, since, filter }: AwaitedEvent,
+	{ name, since, filter, anyInstance }: AwaitedEvent,
+	instance: Instance,
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
 ): boolean {
 	if (event.name !== name || event.occurredAt < since) return false;
+	if (anyInstance !== true && !concerns(instance, event.properties)) return false;
 	return filter === undefined || matchesFilter(event.properties, filter);
 }
 

@@ -115,7 +115,8 @@ async function endBatch(
 	return await write(async (tx) => {
 		const locked = await lockContacts(tx, contactsOf(found));
 		const { rows } = await sql<EndableEnrollment>`select e.id, e.journey_id, e.contact_id, e.status,
-				e.entered_at, e.ended_at, e.entry_event_id, v.occurred_at as entry_at
+				e.entered_at, e.ended_at, e.entry_event_id, e.instance, e.instance_key,
+				v.occurred_at as entry_at
 			${ending} and ${conn.anyOf('e.id', 'int', idsOf(found))}
 				and ${conn.anyOf('c.id', 'int', [...locked.keys()])} order by e.id`.execute(tx.trx);
 		const met = rows.map((enrollment) => ({

@@ -18,7 +18,7 @@ import { requestOf, send } from '../../contract/support/sending';
 import { tickAt } from '../../contract/support/time';
 import { doctor, type StoreLocation } from '../store-locations';
 import { fillStore } from '../full-store';
-import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, SECOND, T0 } from '../journey';
+import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, SECOND, T0, SIGNED_UP } from '../journey';
 import { newFolder } from '../stores';
 
 const rule = (...all: RuleNode[]): Rule => ({ version: 1, all });
@@ -52,6 +52,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await release(await newWorld(opened, ENDINGS));
 		await passTooOften(await newWorld(opened));
 		await merge(await newWorld(opened));
+		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
 		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
 		await refuseContacts(opened);
@@ -239,6 +240,13 @@ async function merge(world: JourneyWorld): Promise<void> {
 	await store.contacts.erase(workspaceId, [ann], world.now);
 	await store.erasures.apply(await store.erasures.read(null, 10), world.now);
 	await world.record([world.track('ann', 'Ordered')]);
+}
+
+async function exitInstance(world: JourneyWorld): Promise<void> {
+	const { store, workspaceId, now } = world;
+	await world.record([world.track('ann', SIGNED_UP, { properties: { cartId: 'A' } })]);
+	const [{ contact, enrollmentId }] = await world.release('trigger');
+	await store.journeys.exit(workspaceId, [contact.id], null, 'asked to', now, [enrollmentId]);
 }
 
 async function retry(world: JourneyWorld): Promise<void> {

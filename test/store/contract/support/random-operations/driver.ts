@@ -1,13 +1,21 @@
 import { FROM_ENTRY, type Released } from '../../../../../src/journey/position';
+import type { JsonObject } from '../../../../../src/lib/json';
 import { StoreError } from '../../../../../src/store/errors';
 import { LEASE_MS } from '../../../../../src/journey/position-store';
-import { config, leasesOf, type JourneyWorld, type NodeName } from '../../../support/journey';
+import {
+	config,
+	leasesOf,
+	SIGNED_UP,
+	type JourneyWorld,
+	type NodeName,
+} from '../../../support/journey';
 import { idsOf } from '../contacts';
-import type { Act, Operation } from './operations';
+import type { Act, Cart, Operation } from './operations';
 import type { Mails } from './mails';
 
-/** What ends an enrollment of a life, beside completion. */
+/** What ends an enrollment of a life, beside completion; events may name its instance. */
 export const ENDINGS = {
+	instanceKey: 'cart',
 	goals: [{ name: 'bought', event: { name: 'Bought' } }],
 	exits: [{ name: 'left', event: { name: 'Left' } }],
 };
@@ -37,16 +45,19 @@ export class Life {
 		const { store, workspaceId, now } = world;
 		switch (next.do) {
 			case 'enter':
-				return void (await world.enter(...next.who));
+				return void (await world.record(
+					next.who.map((who) => world.track(who, SIGNED_UP, { properties: ofCart(next.cart) })),
+				));
 			case 'spot':
 				return await this.#enrollInline(next.who, next.node);
 			case 'event': {
-				const occurredAt = now - next.ago;
-				return void (await world.record([world.track(next.who, next.event, { occurredAt })]));
+				const given = { occurredAt: now - next.ago, properties: ofCart(next.cart) };
+				return void (await world.record([world.track(next.who, next.event, given)]));
 			}
 			case 'visit': {
-				const given = { identity: { anonymousId: next.anonymous }, occurredAt: now - next.ago };
-				return void (await world.record([world.track('', 'Ordered', given)]));
+				const given = { occurredAt: now - next.ago, properties: ofCart(next.cart) };
+				const identity = { anonymousId: next.anonymous };
+				return void (await world.record([world.track('', 'Ordered', { ...given, identity })]));
 			}
 			case 'identify': {
 				const identity = { userId: next.who, anonymousId: next.anonymous };
@@ -194,6 +205,8 @@ export class Life {
 		}
 	}
 }
+
+const ofCart = (cart: Cart): JsonObject => (cart === null ? {} : { cart });
 
 /** Another process may have merged or erased the contact a moment before. */
 function unlessGone(error: unknown): void {

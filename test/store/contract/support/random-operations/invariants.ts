@@ -13,6 +13,15 @@ const OF_CONTACTS = [
 const runs = (world: JourneyWorld) =>
 	sql`(select * from enrollments where journey_id = ${world.journey.id})`;
 
+/** An event v concerns an enrollment e of the instance that it names, or any if it names none. */
+const concerns = ({ conn }: JourneyWorld) => {
+	const cart =
+		conn.dialect === 'postgres'
+			? sql.raw(`v.properties ->> 'cart'`)
+			: sql.raw(`json_extract(v.properties, '$.cart')`);
+	return sql`(e.instance_key is null or ${cart} is null or ${cart} = e.instance)`;
+};
+
 /** Each finds the rows that break a rule; a rule holds at any moment, whatever happened before. */
 const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
 	'a contact has one active run of a journey and instance': (
@@ -52,7 +61,7 @@ const RULES: Record<string, (world: JourneyWorld) => RawBuilder<unknown>> = {
 			(select id from ${runs(world)} e where status = 'active')`,
 	'what a run ends by ends it': (world) => sql`select e.id, v.name from ${runs(world)} e
 		join events v on v.contact_id = e.contact_id and v.name in ('Bought', 'Left')
-			and v.occurred_at > e.entered_at
+			and v.occurred_at > e.entered_at and ${concerns(world)}
 		where e.status = 'active'`,
 	'a run of somebody erased is over': (world) => sql`select id from ${runs(world)} e
 		where contact_id = 0 and status = 'active'`,
@@ -67,7 +76,7 @@ const MISSED = (world: JourneyWorld) => {
 		join ${runs(world)} e on e.id = p.enrollment_id and e.status = 'active'
 		join events v on v.contact_id = p.contact_id and v.name = ${json('name')}
 			and v.occurred_at >= cast(${json('since')} as bigint)
-			and (p.due_at is null or v.occurred_at <= p.due_at)
+			and (p.due_at is null or v.occurred_at <= p.due_at) and ${concerns(world)}
 		where p.outcome is null and p.wait is not null
 			and (p.ready_at is null or p.ready_at > ${world.now})`;
 };

@@ -22,12 +22,15 @@ export type Act =
 	| { act: 'complete' | 'retry' | 'fail' | 'release' | 'renewLeases' | 'decide' }
 	| { act: 'holdExternally'; forMs: number };
 
+/** The instance that an event names; null: none. */
+export type Cart = 'A' | 'B' | null;
+
 /** Anything that may happen to a store. `batch`: one of those that the worker claimed, 0 the latest. */
 export type Operation =
-	| { do: 'enter'; who: string[] }
+	| { do: 'enter'; who: string[]; cart: Cart }
 	| { do: 'spot'; who: string; node: NodeName }
-	| { do: 'event'; who: string; event: (typeof EVENTS)[number]; ago: number }
-	| { do: 'visit'; anonymous: string; ago: number }
+	| { do: 'event'; who: string; event: (typeof EVENTS)[number]; ago: number; cart: Cart }
+	| { do: 'visit'; anonymous: string; ago: number; cart: Cart }
 	| { do: 'identify'; who: string; anonymous: string }
 	| { do: 'merge' | 'swap'; who: string; other: string }
 	| { do: 'erase' | 'exit'; who: string }
@@ -47,6 +50,7 @@ const span = fc.constantFrom(
 const node = is<NodeName>('trigger', 'wait', 'second', 'send');
 const contact = fc.constantFrom(...CONTACTS);
 const anonymous = fc.constantFrom(...ANONYMOUS_IDS);
+const cart = fc.constantFrom<Cart>('A', 'B', null);
 const minutes = fc.constantFrom(1, 10, 60);
 const policy: fc.Arbitrary<OverduePolicy> = fc.oneof(
 	fc.record({ policy: is('spread', 'skip'), minutes }),
@@ -96,10 +100,10 @@ const acts = fc.array(act, { maxLength: 4 });
 
 const often = (weight: number, arbitrary: fc.Arbitrary<Operation>) => ({ weight, arbitrary });
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
-	often(5, fc.record({ do: is('enter'), who: fc.subarray(CONTACTS, { minLength: 1 }) })),
+	often(5, fc.record({ do: is('enter'), who: fc.subarray(CONTACTS, { minLength: 1 }), cart })),
 	often(2, fc.record({ do: is('spot'), who: contact, node })),
-	often(5, fc.record({ do: is('event'), who: contact, event: is(...EVENTS), ago: span })),
-	often(2, fc.record({ do: is('visit'), anonymous, ago: span })),
+	often(5, fc.record({ do: is('event'), who: contact, event: is(...EVENTS), ago: span, cart })),
+	often(2, fc.record({ do: is('visit'), anonymous, ago: span, cart })),
 	often(2, fc.record({ do: is('identify'), who: contact, anonymous })),
 	often(2, fc.record({ do: is('merge', 'swap'), who: contact, other: contact })),
 	often(2, fc.record({ do: is('erase', 'exit'), who: contact })),
