@@ -1,7 +1,10 @@
+import { addressOn, canonicalAddress } from '../../contact/consent';
+import type { Contact } from '../../contact/contact';
 import { deliver } from '../../message/delivery/deliver';
 import { handOffMessages } from '../../message/delivery/hand-off';
 import type { DeliveryResult, IfUnsure } from '../../message/delivery/outgoing';
 import { nextChannels } from '../../message/delivery/channel-strategy';
+import type { SendPolicy } from '../../message/policy/policy';
 import type { MakeLinks } from '../../message/tracking/links';
 import type { HandOff } from './channels/hand-off';
 import { ParameterError } from '../parameters/error';
@@ -138,11 +141,20 @@ function messageOf(
 			enrollmentId: journey.enrollmentId,
 			contactId: contact.id,
 			recipient: address ?? '',
-			policy,
+			policy: isOwnAddress(contact, channel.name, address) ? policy : toAnother(policy),
 		},
 		...(address === null && { skip: channel.noRecipient }),
 	};
 }
+
+function isOwnAddress(contact: Contact, channel: string, address: string | null): boolean {
+	const own = addressOn(contact, channel);
+	if (own === null || address === null) return false;
+	return canonicalAddress(channel, own) === canonicalAddress(channel, address);
+}
+
+/** To an address that the node names: such as a colleague, who is told of each contact. */
+const toAnother = (policy: SendPolicy): SendPolicy => ({ ...policy, oncePerAddress: false });
 
 /** A wrong configuration concerns all messages, so the whole execution fails and is retried. */
 function throwIfMisconfigured(results: readonly DeliveryResult[]): void {
