@@ -150,7 +150,9 @@ describe('STARTTLS is required', () => {
 		{ host: 'mylocalhost' },
 		{ host: '127.0.0.1.example.com' },
 		{ host: '128.0.0.1' },
-	])('for %j', (credential) => expect(needsStartTls(settings(credential))).toBe(true));
+	])('for a login at another host: %j', (credential) =>
+		expect(needsStartTls(settings(credential))).toBe(true),
+	);
 
 	it.each([
 		{ secure: true },
@@ -164,5 +166,7 @@ describe('STARTTLS is required', () => {
 		{ host: '::1' },
 		{ host: '[::1]' },
 		{ host: '::ffff:127.0.0.1' },
-	])('but not for %j', (credential) => expect(needsStartTls(settings(credential))).toBe(false));
+	])('but neither on this machine nor where the credential decides: %j', (credential) =>
+		expect(needsStartTls(settings(credential))).toBe(false),
+	);
 });
