@@ -3,8 +3,9 @@ import { sql, type Kysely } from 'kysely';
 import type { ColumnKinds, Connection, ReportError } from '../connection';
 import { StoreError } from '../errors';
 import { sqliteConnection } from './connection';
-import { prepareFile } from './file';
+import { prepareFile, toFileError } from './file';
 import { APPLICATION_ID, isOfAnotherProgram } from './header';
+import { keepPrivate } from './privacy';
 import type { EngineOptions } from './protocol';
 import { SqliteThreads, type StartWorker } from './threads';
 
@@ -97,6 +98,9 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection
 	const path = resolve(options.path);
 	await prepareFile(path);
 	if (await isOfAnotherProgram(path)) throw anotherProgram(path);
+	await keepPrivate(path).catch((error: unknown) => {
+		throw toFileError(path, error);
+	});
 	const runners = threads(path, options.startWorker);
 	const { columns, report } = options;
 	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import {
 	allowedDomainsOf,
+	type Reach,
 	requireReach,
 	requireWithin,
 } from '../../../message/channels/allowed-domains';
