@@ -87,6 +87,7 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 				}),
 		notify: (topic, payload) => notifications.notify(topic, payload),
 		listen: (topic, fn) => notifications.listen(topic, fn),
+		scrub: async () => {},
 		close() {
 			closing ??= scope
 				.idle()

@@ -29,6 +29,8 @@ const WRITER_PRAGMAS = [
 	'pragma journal_mode = wal',
 	'pragma synchronous = full',
 	'pragma foreign_keys = on',
+	// What is deleted is overwritten with zeros, so that an erased contact is not left in the file.
+	'pragma secure_delete = on',
 	'pragma temp_store = memory',
 	'pragma cache_size = -16000',
 	// A WAL that once grew large shrinks at the next checkpoint.
@@ -103,10 +105,14 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection
 	});
 	const runners = threads(path, options.startWorker);
 	const { columns, report } = options;
-	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });
+	const connection = sqliteConnection<DB>({
+		...{ kind: 'sqlite', runners, columns, report, busyTimeout: BUSY_TIMEOUT },
+	});
 	try {
 		await claimFile(connection, path);
 		await requireWal(connection, path);
+		// The log of a process that died after an erasure.
+		await connection.scrub();
 	} catch (error) {
 		await connection.close();
 		throw error;

@@ -29,12 +29,23 @@ export function filesOf(path: string): string[] {
  * need its rights otherwise. The rights of somebody else's file cannot be changed; `exposedOf` tells.
  */
 export async function keepPrivate(path: string): Promise<void> {
-	// SQLite itself would create it with whatever the umask leaves.
-	await (await open(path, 'a', FILE_MODE)).close();
+	await createMissing(path);
 	for (const { path: each, mode, isFolder } of await exposedOf(path)) {
 		if (isFolder && !(await holdsOnlyTheStore(each, path))) continue;
 		// Never adds a right: a file may be read-only on purpose.
 		await chmod(each, mode & ~OTHERS).catch(() => undefined);
+	}
+}
+
+/**
+ * SQLite itself would create it with whatever the umask leaves. A file that exists is not opened:
+ * closing it would end the locks that SQLite has on it in this process (POSIX).
+ */
+async function createMissing(path: string): Promise<void> {
+	try {
+		await (await open(path, 'wx', FILE_MODE)).close();
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 	}
 }
 
