@@ -16,6 +16,7 @@ import { openSqlite, openSqliteReadOnly } from '../../src/store/sqlite/open';
 import { runCli } from '../support/cli';
 import { newFolder, removeStores } from './support/stores';
 
+jest.setTimeout(60_000);
 afterAll(removeStores);
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
