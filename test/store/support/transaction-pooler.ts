@@ -77,14 +77,14 @@ export class TransactionPooler {
 			'data',
 			messages((type, bytes) => {
 				session.owner?.write(bytes);
-				if (type === READY && bytes[5] === IDLE) this.#giveBack(session);
+				if (type === READY && bytes[5] === IDLE) this.#freed(session);
 			}),
 		);
 		this.#all.push(session);
 		this.#free.push(session);
 	}
 
-	#giveBack(session: Session): void {
+	#freed(session: Session): void {
 		session.owner = undefined;
 		this.#free.push(session);
 		this.#waiting.shift()?.();
