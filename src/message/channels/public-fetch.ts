@@ -27,13 +27,13 @@ export interface PublicFetchSetup {
  */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 /**
- * Ranges that IANA counts as public, and that lead to the platform of a cloud from within it: keys,
- * passwords and certificates of virtual machines are handed out there without a login.
+ * Ranges that IANA counts as public, and that lead from within a cloud to its platform, which may
+ * trust whoever calls: Azure's hands out the settings and certificates of a virtual machine.
  */
 const PLATFORMS = [
 	// Azure's wire server: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
 	'168.63.129.16/32',
-	// IBM Cloud's service endpoints: https://cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc
+	// IBM Cloud's services, and its service endpoints: https://cloud.ibm.com/apidocs/vpc, client_ip_pool
 	'161.26.0.0/16',
 	'166.8.0.0/14',
 ].map((range) => ipaddr.IPv4.parseCIDR(range));
