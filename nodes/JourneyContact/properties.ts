@@ -193,11 +193,21 @@ const optionsProperty: INodeProperties = {
 	],
 };
 
+const eraseNotice: INodeProperties = {
+	displayName:
+		'Execution data of n8n and backups may hold the contact as well, and are not erased. Save no successful executions in the settings of workflows with contacts, and prune the others.',
+	name: 'eraseNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: of('erase'),
+};
+
 export const properties: INodeProperties[] = [
 	operationProperty,
 	whoseProperty,
 	...contactProperties,
 	...mergeProperties,
+	eraseNotice,
 	...upsertProperties,
 	...eventProperties,
 	...consentProperties,

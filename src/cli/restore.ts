@@ -5,6 +5,7 @@ import { readBackup } from '../backup/read';
 import type { Connection } from '../store/connection';
 import { appliedMigrations } from '../store/migrate';
 import type { Database } from '../store/schema';
+import { filesOf } from '../store/sqlite/privacy';
 import type { Arguments } from './arguments';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { exists } from './exists';
@@ -66,8 +67,7 @@ async function leavingNothingNew<T>(place: StoreLocation, work: () => Promise<T>
 		return await work();
 	} catch (error) {
 		if (!existed) {
-			const files = [path, `${path}-wal`, `${path}-shm`];
-			await Promise.all(files.map((file) => rm(file, { force: true })));
+			await Promise.all(filesOf(path).map((file) => rm(file, { force: true })));
 		}
 		throw error;
 	}

@@ -1,7 +1,13 @@
 import { version } from '../../package.json';
 import { BackupError } from '../backup/format';
 import { StoreError } from '../store/errors';
-import { readArguments, UsageError, type Arguments, type CommandName } from './arguments';
+import {
+	readArguments,
+	secretWarning,
+	UsageError,
+	type Arguments,
+	type CommandName,
+} from './arguments';
 import { backup } from './backup';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { doctor } from './doctor/doctor';
@@ -40,6 +46,8 @@ export async function run(argv: readonly string[], deps: CliDeps): Promise<numbe
 		deps.err(`n8n-journey: ${error.message} See n8n-journey --help\n`);
 		return MISUSED;
 	}
+	const warning = secretWarning(args);
+	if (warning !== undefined) deps.err(`n8n-journey: ${warning}\n`);
 	const outcome = await COMMANDS[args.command](args, deps).catch(failure);
 	print(args, outcome, deps);
 	return outcome.ok ? WELL : WRONG;

@@ -119,6 +119,12 @@ export interface Connection<DB> {
 	 */
 	listen(topic: string, fn: (payload: string) => void): () => void;
 
+	/**
+	 * Call it after the commit of an erasure: takes what was deleted out of the SQLite file's log, at
+	 * once or as soon as nobody reads an older state. Nothing on the others.
+	 */
+	scrub(): Promise<void>;
+
 	/** Waits for running transactions, then closes all connections. May be called twice. */
 	close(): Promise<void>;
 }

@@ -44,7 +44,7 @@ const tenPerSecond = { limit: { messages: 10, per: 'second' } };
 async function signUp(to: Flow, count: number): Promise<void> {
 	const batch = Array.from({ length: count }, (_, i) => ({
 		...{ type: 'track', event: 'Signed Up', userId: `${to.id} ${i}` },
-		traits: { slackUserId: `U0ABC${100 + i}` },
+		traits: { slackUserId: `U0${to.id.toUpperCase()}${100 + i}` },
 	}));
 	await n8n.call(to, { batch }, { kind: 'batch' });
 }

@@ -13,7 +13,10 @@ const world = channelRules({
 		options: { allowPrivateAddresses: true },
 	}),
 	credentials: {
-		httpHeaderAuth: () => ({ name: 'X-Api-Key', value: 'k' }),
+		httpHeaderAuth: () => ({
+			...{ name: 'X-Api-Key', value: 'k' },
+			...{ allowedHttpRequestDomains: 'domains', allowedDomains: '127.0.0.1, *.shop.example' },
+		}),
 		journeyWebhookApi: () => ({ secret: SECRET }),
 	},
 	traits: (who, url) => ({ firstName: 'Zoë "Z"', vip: true, hook: `${url}/${who}` }),
@@ -71,5 +74,89 @@ describe('A webhook', () => {
 	it('needs a URL', async () => {
 		await world.signUp(world.journey(undefined, { webhookUrl: ' ' }));
 		expect(world.n8n.executions[0].error).toContain("'URL' is empty");
+	});
+});
+
+describe("'Header Auth' of a webhook", () => {
+	const headerAuth = (limits: object) => {
+		world.n8n.credentials.httpHeaderAuth = () => ({ name: 'X-Api-Key', value: 'k', ...limits });
+	};
+	const error = () => world.n8n.executions.at(-1)!.error;
+
+	it('is not sent to a host that contacts choose, without allowed domains', async () => {
+		for (const limits of [{}, { allowedHttpRequestDomains: 'all', allowedDomains: '127.0.0.1' }]) {
+			headerAuth(limits);
+			await world.signUp(world.journey());
+			expect(error()).toContain("'URL' is an expression");
+			expect(error()).toContain("'Specific Domains'");
+		}
+		expect(world.provider.received).toEqual([]);
+	});
+
+	it('is sent where the URL is a text, or begins with a host in the text', async () => {
+		headerAuth({});
+		const { url } = world.provider;
+		for (const webhookUrl of [`${url}/ada`, `=${url}/{{ $json.contact.attributes.firstName }}`]) {
+			await world.signUp(world.journey(undefined, { webhookUrl }));
+		}
+		expect(world.provider.received).toHaveLength(6);
+		expect(world.provider.received.map(({ headers }) => headers['x-api-key'])).toEqual(
+			Array(6).fill('k'),
+		);
+	});
+
+	it('is not sent to a domain that is not allowed: that message fails, and the others go out', async () => {
+		headerAuth({ allowedHttpRequestDomains: 'domains', allowedDomains: '127.0.0.1' });
+		const { url } = world.provider;
+		const evil = url.replace('127.0.0.1', 'localhost');
+		const webhookUrl = `={{ $json.contact.email === 'bob@example.com' ? '${evil}/bob' : '${url}/ada' }}`;
+		await world.signUp(world.journey(undefined, { webhookUrl }));
+		expect(world.left(0)).toHaveLength(2);
+		expect(world.left(2)).toMatchObject([
+			{
+				contact: { email: 'bob@example.com' },
+				message: {
+					status: 'failed',
+					reason: expect.stringContaining("not among its 'Allowed Domains'") as string,
+				},
+			},
+		]);
+		expect(world.callsFor('bob')).toBe(0);
+	});
+
+	it('is sent nowhere where its domains are none', async () => {
+		headerAuth({ allowedHttpRequestDomains: 'none' });
+		await world.signUp(world.journey(undefined, { webhookUrl: `${world.provider.url}/ada` }));
+		expect(error()).toContain("'Allowed HTTP Request Domains' is 'None'");
+		expect(world.provider.received).toEqual([]);
+	});
+
+	it('goes to the address of a test message, unless an expression gives that', async () => {
+		headerAuth({});
+		const testRecipient = `${world.provider.url}/test`;
+		await world.n8n.testRun(world.journey(undefined, { options: { testRecipient } }), 'Start');
+		expect(world.messages).toHaveLength(1);
+		const chosen = { testRecipient: `={{ "${testRecipient}" }}` };
+		const run = await world.n8n.testRun(world.journey(undefined, { options: chosen }), 'Start');
+		expect(run.error).toContain('is an expression');
+		expect(world.messages).toHaveLength(1);
+	});
+});
+
+describe('A signature of a webhook', () => {
+	it('is not made for a domain that its credential does not allow', async () => {
+		world.n8n.credentials.journeyWebhookApi = () => ({
+			...{ secret: SECRET, allowedHttpRequestDomains: 'domains', allowedDomains: 'shop.example' },
+		});
+		await world.signUp(world.journey(undefined, { webhookAuthentication: 'none' }));
+		expect(world.left(2)).toHaveLength(2);
+		expect(world.provider.received).toEqual([]);
+	});
+
+	it('is made for any URL where its credential allows all, because it reveals no secret', async () => {
+		await world.signUp(world.journey(undefined, { webhookAuthentication: 'none' }));
+		expect(world.left(0)).toHaveLength(2);
+		expect(adas().headers).toHaveProperty('webhook-signature');
+		expect(adas().headers).not.toHaveProperty('x-api-key');
 	});
 });

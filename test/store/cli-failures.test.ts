@@ -34,7 +34,7 @@ describe('n8n-journey, on a file that is no SQLite store of ours:', () => {
 		await doctor(store);
 		expect(digestOf(store)).toBe(before);
 		const empty = join(newFolder(), 'empty.sqlite');
-		writeFileSync(empty, '');
+		writeFileSync(empty, '', { mode: 0o600 });
 		expect((await doctor(empty)).troubles()).toEqual([
 			expect.stringMatching(/^warning schema: The store is empty/),
 		]);

@@ -12,6 +12,9 @@ import { newFolder, removeStores } from './support/stores';
 const LATEST = Object.keys(migrations).sort().at(-1)!;
 const NEWER = '9999_from_the_future';
 
+/** Nothing but the warning about the password in the URL of the test's database. */
+const QUIET = /^(n8n-journey: --store contains a password[^\n]*\n)?$/;
+
 jest.setTimeout(60_000);
 afterAll(removeStores);
 
@@ -26,7 +29,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 			to: LATEST,
 		});
 		const second = await runCli(['migrate', '--store', store]);
-		expect(second).toMatchObject({ code: 0, err: '' });
+		expect(second).toMatchObject({ code: 0, err: expect.stringMatching(QUIET) as string });
 		expect(second.out).toContain(`the schema is up to date (${LATEST})`);
 	});
 
@@ -139,7 +142,7 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		});
 		const file = join(newFolder(), 'journeys.backup');
 		const written = await runCli(['backup', file, '--store', there.store]);
-		expect(written).toMatchObject({ code: 0, err: '' });
+		expect(written).toMatchObject({ code: 0, err: expect.stringMatching(QUIET) as string });
 		expect(written.out).toMatch(
 			/journeys\.backup is a backup of .*: 2 contacts, 2 events and 0 messages/,
 		);
@@ -197,5 +200,32 @@ describe.each(STORE_LOCATIONS)('n8n-journey, on %s:', (_, place) => {
 		});
 		expect((await doctor(there.store)).code).toBe(0);
 		expect((await doctor(there.store, {}, '--strict')).code).toBe(1);
+	});
+});
+
+describe('n8n-journey, with a password in --store', () => {
+	it('warns that others can read it; by PGPASSWORD or a password file it works without', async () => {
+		const [, place] = STORE_LOCATIONS[1];
+		const { store } = await place();
+		const warned = await runCli(['migrate', '--store', store]);
+		expect(warned.code).toBe(0);
+		expect(warned.err).toContain('in the list of processes');
+		const url = new URL(store);
+		const password = decodeURIComponent(url.password);
+		expect(`${warned.out}${warned.err}`).not.toContain(password);
+		url.password = '';
+		const file = join(newFolder(), 'pgpass');
+		writeFileSync(file, `*:*:*:*:${password}\n`, { mode: 0o600 });
+		for (const [name, value] of [
+			['PGPASSWORD', password],
+			['PGPASSFILE', file],
+		]) {
+			process.env[name] = value;
+			try {
+				expect(await runCli(['doctor', '--store', url.href])).toMatchObject({ code: 0, err: '' });
+			} finally {
+				delete process.env[name];
+			}
+		}
 	});
 });

@@ -9,6 +9,7 @@ import {
 	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
+	type IWorkflowSettings,
 } from 'n8n-workflow';
 import { branchesOf, type BranchesParameter } from '../../src/n8n/branch-on-behavior/rules';
 import { hubSettingsOf } from '../../src/n8n/journey-hub/settings';
@@ -29,6 +30,7 @@ interface Template {
 	name: string;
 	nodes: INode[];
 	connections: IConnections;
+	settings: IWorkflowSettings;
 }
 
 /** The pack's nodes by type, as package.json lists them. */
@@ -128,6 +130,16 @@ describe.each(files)('The template %s', (file) => {
 	it('holds no credentials, and keeps its contacts in the default store', () => {
 		expect(template.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
 		for (const { parameters } of ours) expect(parameters.store).toBe('instance');
+	});
+
+	it("leaves no contact in n8n's execution data, but for executions that fail", () => {
+		expect(template.settings).toMatchObject({
+			saveDataSuccessExecution: 'none',
+			saveManualExecutions: false,
+			saveExecutionProgress: false,
+			// Whoever mends a journey needs them.
+			saveDataErrorExecution: 'all',
+		});
 	});
 
 	it('has a URL and a journey key of its own for each Journey Trigger', () => {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, sep } from 'node:path';
+import { exposedOf, type Exposed } from '../../store/sqlite/privacy';
 import { bytesText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
 
@@ -51,6 +52,26 @@ async function writable(path: string, folder: string): Promise<Finding> {
 		}
 	}
 	return ok('disk', 'The file and its folder are writable.');
+}
+
+/** Once it is known that the file is a store: other programs' files are not ours to judge. */
+export async function privacyFindings(path: string): Promise<Finding[]> {
+	const isWindows = sep === '\\';
+	return isWindows ? [] : [privacy(await exposedOf(path))];
+}
+
+/** @param exposed the files and folders that group or others may use */
+export function privacy(exposed: readonly Exposed[]): Finding {
+	if (exposed.length === 0) {
+		return ok('disk', 'No other users of this machine may use the file or its folder.');
+	}
+	const found = exposed.map(({ path, mode }) => `${path} (${mode.toString(8)})`).join(', ');
+	const commands = exposed.map(({ path, isFolder }) => `chmod ${isFolder ? 700 : 600} ${path}`);
+	return warning(
+		'disk',
+		`Other users of this machine may use ${found}: the store holds contacts, and the keys that sign links.`,
+		`Run: ${commands.join(' && ')}. If other programs need the folder, move the store to a folder of its own.`,
+	);
 }
 
 /** @param code the system's error code, such as EACCES */

@@ -8,7 +8,7 @@ import type { CliDeps, CommandResult } from '../deps';
 import { openReadOnly, storeLocationOf, type StoreLocation } from '../store-location';
 import { contactFindings } from './contacts';
 import { clockFindings, databaseFindings, schemaFindings } from './database';
-import { fileFindings } from './disk';
+import { fileFindings, privacyFindings } from './disk';
 import { error, formatFindings, type Check, type Finding } from './finding';
 import { hubFindings } from './hub';
 import { journeyFindings } from './journeys';
@@ -34,7 +34,8 @@ async function storeFindings(place: StoreLocation, deps: CliDeps): Promise<Findi
 	const found = await tried('store', async () => {
 		const conn = await openReadOnly(place);
 		try {
-			return await connectionFindings(conn, place.words, deps);
+			const privacy = place.kind === 'sqlite' ? await privacyFindings(place.path) : [];
+			return [...privacy, ...(await connectionFindings(conn, place.words, deps))];
 		} finally {
 			await conn.close();
 		}

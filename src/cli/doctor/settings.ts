@@ -33,6 +33,7 @@ export function settingsFindings(
 		ok('node', `This command runs on Node ${nodeVersion}.`),
 		...unknownVariables(env),
 		...badValues(env),
+		executionData(env),
 		...(isQueueModeOf(env) ? queueModeFindings(place, env) : []),
 	];
 }
@@ -65,6 +66,26 @@ function badValues(env: Environment): Finding[] {
 		findings.push(error('settings', (thrown as Error).message));
 	}
 	return findings;
+}
+
+/** n8n's default, in hours. */
+const DEFAULT_MAX_AGE = '336';
+
+/** Every item of an execution is in n8n's own database, beyond the reach of an erasure. */
+function executionData(env: Environment): Finding {
+	const saved = env.EXECUTIONS_DATA_SAVE_ON_SUCCESS === 'none' ? 'failed' : 'successful and failed';
+	const text = `n8n saves ${saved} executions with the contacts in them, unless a workflow's settings say otherwise; erasing a contact does not erase it there.`;
+	const about = { executionData: saved };
+	if (env.EXECUTIONS_DATA_PRUNE === 'false') {
+		return warning(
+			'settings',
+			`${text} They are kept forever (EXECUTIONS_DATA_PRUNE).`,
+			'Remove EXECUTIONS_DATA_PRUNE, and set EXECUTIONS_DATA_MAX_AGE to as few hours as you need. Set EXECUTIONS_DATA_SAVE_ON_SUCCESS to none.',
+			about,
+		);
+	}
+	const hours = env.EXECUTIONS_DATA_MAX_AGE || DEFAULT_MAX_AGE;
+	return ok('settings', `${text} They are deleted after about ${hours} hours.`, about);
 }
 
 function kept(ms: Record<'eventsMs' | 'messagesMs' | 'visitsMs', number | undefined>): string {

@@ -26,6 +26,22 @@ export interface PublicFetchSetup {
  * The only part of IPv6 that the internet uses (IANA, Internet Protocol Version 6 Address Space).
  */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
+/**
+ * Ranges that IANA counts as public, and that lead from within a cloud to its platform, which may
+ * trust whoever calls: Azure's hands out the settings and certificates of a virtual machine.
+ */
+const PLATFORMS = [
+	// Azure's wire server: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+	'168.63.129.16/32',
+	// IBM Cloud's services, and its service endpoints: https://cloud.ibm.com/apidocs/vpc, client_ip_pool
+	'161.26.0.0/16',
+	'166.8.0.0/14',
+].map((range) => ipaddr.IPv4.parseCIDR(range));
+/**
+ * IPv4 within the last half of an IPv6 address (ISATAP, RFC 5214, 6.1), whatever the network before
+ * it; the 0x0200 bit says that the IPv4 address is unique.
+ */
+const ISATAP = 0x5efe;
 /** Lower ports other than the web's belong to other services, such as mail. */
 const FIRST_FREE_PORT = 1_024;
 /** Statuses without a body. */
@@ -33,13 +49,19 @@ const BODILESS = new Set([204, 205, 304]);
 
 /**
  * Whether an address is publicly routable. False for loopback, link-local, private, shared and
- * reserved addresses, for IPv4 addresses of these kinds within IPv6, and for tunnels.
+ * reserved addresses (IANA's special-purpose registries), for those of a cloud's platform, for IPv4
+ * addresses of these kinds within IPv6, and for tunnels.
  */
 export function isPublic(address: string): boolean {
 	if (!ipaddr.isValid(address)) return false;
 	const parsed = ipaddr.process(address);
 	if (parsed.range() !== 'unicast') return false;
-	return parsed.kind() === 'ipv4' || parsed.match(GLOBAL_UNICAST);
+	if (parsed instanceof ipaddr.IPv4) return !PLATFORMS.some((range) => parsed.match(range));
+	return parsed.match(GLOBAL_UNICAST) && !isIsatap(parsed);
+}
+
+function isIsatap({ parts }: ipaddr.IPv6): boolean {
+	return (parts[4] & ~0x0200) === 0 && parts[5] === ISATAP;
 }
 
 /**

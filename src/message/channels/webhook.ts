@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 
 import type { Clock } from '../../lib/clock';
 import { oneLine } from './address';
+import { requireReach, requireWithin, type Reach } from './allowed-domains';
 import { type Channel, ChannelError } from './channel';
 import { sendHttp, type Fetch, type HttpReply, type Refusal } from './http';
 import { publicFetch } from './public-fetch';
@@ -16,6 +17,8 @@ export interface WebhookSetup {
 	headers?: Record<string, string>;
 	/** Signs every call: text, or bytes as `whsec_` and base64. */
 	secret?: string;
+	/** Where headers and signatures may be sent; default: anywhere. */
+	reaches?: readonly Reach[];
 	/** Also allows loopback, link-local and private addresses. */
 	allowPrivateAddresses?: boolean;
 	/** Every message goes to the same URL, so its failures concern the whole channel. */
@@ -36,19 +39,24 @@ const SHORTEST_KEY = 16;
  * attempt), `webhook-timestamp` and, with a secret, `webhook-signature` are those of Standard
  * Webhooks:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * @throws ChannelError of kind `config` for a short secret, or one that may be sent nowhere
  */
 export function webhookChannel(setup: WebhookSetup): Channel<WebhookContent> {
 	const { headers = {}, allowPrivateAddresses = false, namespace = '', clock } = setup;
+	const { reaches = [] } = setup;
+	for (const reach of reaches) requireReach(reach, 'URL');
 	const key = setup.secret === undefined ? undefined : signingKey(setup.secret);
 	const send = setup.fetch ?? (allowPrivateAddresses ? undefined : publicFetch());
 	return {
 		name: 'webhook',
 		capabilities: { html: false, deduplicates: false },
 		async send({ id, recipient, content: { body } }, control) {
+			const url = checkedUrl(recipient);
+			for (const reach of reaches) requireWithin(reach, url);
 			const messageId = idOf(id, namespace);
 			const timestamp = String(Math.floor(clock.now() / 1_000));
 			const request = {
-				url: checkedUrl(recipient),
+				url: url.href,
 				method: 'POST' as const,
 				headers: {
 					...headers,
@@ -92,7 +100,7 @@ function idOf(id: number, namespace: string): string {
 	return `msg_${id}_${digest}`;
 }
 
-function checkedUrl(recipient: string): string {
+function checkedUrl(recipient: string): URL {
 	const url = URL.canParse(recipient.trim()) ? new URL(recipient.trim()) : null;
 	if (url === null || !/^https?:$/.test(url.protocol)) {
 		throw configError(`URL: "${oneLine(recipient)}" is not a web address.`);
@@ -100,7 +108,7 @@ function checkedUrl(recipient: string): string {
 	if (url.username !== '' || url.password !== '') {
 		throw configError("URL: contains a login. Choose 'Header Auth' instead.");
 	}
-	return url.href;
+	return url;
 }
 
 function configError(message: string): ChannelError {

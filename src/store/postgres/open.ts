@@ -8,6 +8,7 @@ import { postgresDatabase } from './dialect';
 import { postgresExpressions } from './expressions';
 import { StorePool } from './pool';
 import { Notifications } from './notifications';
+import { searchPathOf } from './session';
 
 export interface PostgresOptions {
 	config: PostgresConfig;
@@ -53,11 +54,26 @@ export function requireServer({ version, encoding }: ServerSettings): void {
 }
 
 /** Also the first connection: wrong settings show when the store is opened. */
-async function checkServer<DB>({ db }: Connection<DB>): Promise<void> {
-	const { rows } = await sql<ServerSettings>`
+async function checkServer<DB>({ db, schema }: Connection<DB>): Promise<void> {
+	const { rows } = await sql<ServerSettings & { path: string }>`
 		select current_setting('server_version_num') as version,
-			current_setting('server_encoding') as encoding`.execute(db);
+			current_setting('server_encoding') as encoding,
+			current_setting('search_path') as path`.execute(db);
 	requireServer(rows[0]);
+	requirePath(rows[0].path, schema!);
+}
+
+/**
+ * @param path the search path in which names without a schema are looked up
+ * @throws StoreError ('misconfigured') if they could be tables of another application
+ */
+export function requirePath(path: string, schema: string): void {
+	// Quoted only where the name needs it.
+	if (path === searchPathOf(schema) || path === `${schema}, pg_temp`) return;
+	throw new StoreError(
+		'misconfigured',
+		`What stands between n8n and Postgres drops the search path of the journey store (it is "${path}"), so that it could read tables of another application. Use the server's own address, or a pooler in session mode.`,
+	);
 }
 
 function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
@@ -87,6 +103,7 @@ function postgresConnection<DB>(options: PostgresOptions): Connection<DB> {
 				}),
 		notify: (topic, payload) => notifications.notify(topic, payload),
 		listen: (topic, fn) => notifications.listen(topic, fn),
+		scrub: async () => {},
 		close() {
 			closing ??= scope
 				.idle()

@@ -48,8 +48,17 @@ export interface SessionSettings {
 }
 
 /**
- * Applies settings by statement: in the start-up packet poolers such as PgBouncer refuse them.
+ * Whether the server's end of a connection is its own. A pooler between, such as PgBouncer, tells a
+ * process ID of its own, and in transaction mode gives every transaction another session: what one
+ * sets there is lost to the next, and found by other applications.
  */
+export async function isDirect(client: ClientBase): Promise<boolean> {
+	const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+	// Missing in the types of pg.
+	return rows[0].pid === (client as ClientBase & { processID: number | null }).processID;
+}
+
+/** Settings of a session that is ours; in the start-up packet poolers refuse them. */
 export async function prepareSession(
 	client: ClientBase,
 	{ schema, readOnly }: SessionSettings,
@@ -57,9 +66,30 @@ export async function prepareSession(
 	await client.query(
 		`select set_config('search_path', $1, false), set_config('statement_timeout', $2, false),
 			set_config('idle_in_transaction_session_timeout', $3, false)`,
-		[escapeIdentifier(schema), String(STATEMENT_TIMEOUT), String(IDLE_IN_TRANSACTION_TIMEOUT)],
+		[searchPathOf(schema), String(STATEMENT_TIMEOUT), String(IDLE_IN_TRANSACTION_TIMEOUT)],
 	);
 	if (readOnly) await client.query('set default_transaction_read_only = on');
+}
+
+/**
+ * The same for one transaction, as statements without parameters, so that they travel with `begin`.
+ * Whoever shares the session, names without a schema mean the tables of this store.
+ */
+export function transactionSettings({ schema, readOnly }: SessionSettings): string {
+	return [
+		`set local search_path to ${searchPathOf(schema)}`,
+		`set local statement_timeout to ${STATEMENT_TIMEOUT}`,
+		`set local idle_in_transaction_session_timeout to ${IDLE_IN_TRANSACTION_TIMEOUT}`,
+		...(readOnly ? ['set transaction read only'] : []),
+	].join('; ');
+}
+
+/**
+ * pg_temp last, as in SECURITY DEFINER functions: otherwise temporary tables of the session come
+ * first, and a session that is shared may hold those of another application.
+ */
+export function searchPathOf(schema: string): string {
+	return `${escapeIdentifier(schema)}, pg_temp`;
 }
 
 /**

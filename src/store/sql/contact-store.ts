@@ -100,8 +100,11 @@ export function sqlContactStore(base: SqlBase): ContactStore {
 				return { result: { contactId: into, exited }, readyAt };
 			}),
 
-		erase: (workspaceId, contactIds, now) =>
-			writeTo(workspaceId, (tx) => eraseContacts({ ...tx, now }, contactIds)),
+		async erase(workspaceId, contactIds, now) {
+			const result = await writeTo(workspaceId, (tx) => eraseContacts({ ...tx, now }, contactIds));
+			await conn.scrub();
+			return result;
+		},
 	};
 }
 

@@ -6,21 +6,26 @@ import { sqliteDatabase } from './dialect';
 import { sqliteExpressions } from './expressions';
 import { Mutex } from './mutex';
 import type { SqliteRunner, SqliteRunners } from './runner';
+import { Scrubber } from './scrub';
 
 export interface SqliteConnectionOptions {
 	kind: Extract<StoreKind, 'sqlite' | 'static-data'>;
 	runners: SqliteRunners;
 	columns: ColumnKinds;
 	report?: ReportError;
+	/** Of a file: how long its writer waits for other processes, in ms. */
+	busyTimeout?: number;
 }
 
 /** A Connection on SQLite, shared by files and static data. */
 export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connection<DB> {
-	const { kind, runners, columns, report = warn } = options;
+	const { kind, runners, columns, report = warn, busyTimeout } = options;
 	const turns = new Mutex();
 	const scope = new TransactionScope();
 	const listeners = new Listeners(report);
 	const db: Kysely<DB> = sqliteDatabase<DB>({ runners, turns, scope, columns });
+	const scrubber =
+		busyTimeout === undefined ? undefined : new Scrubber({ runners, turns, busyTimeout, report });
 	let closing: Promise<void> | undefined;
 
 	return {
@@ -39,9 +44,13 @@ export function sqliteConnection<DB>(options: SqliteConnectionOptions): Connecti
 		},
 		notify: async (topic, payload) => listeners.emit(topic, payload),
 		listen: (topic, fn) => listeners.add(topic, fn),
+		scrub: async () => await scrubber?.scrub(),
 		close() {
 			listeners.clear();
-			closing ??= scope.idle().then(() => turns.run(() => runners.close()));
+			closing ??= scope
+				.idle()
+				.then(() => scrubber?.close())
+				.then(() => turns.run(() => runners.close()));
 			return closing;
 		},
 	};

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreError, type StoreErrorCode } from '../errors';
+import { FOLDER_MODE } from './privacy';
 
 interface FileProblem {
 	code: StoreErrorCode;
@@ -20,7 +21,8 @@ const PROBLEMS: Record<string, FileProblem> = {
 	EEXIST: { code: 'misconfigured', text: 'a part of the path is a file, not a folder. Correct it' },
 };
 
-function toFileError(path: string, error: unknown): StoreError {
+/** The reason why the file cannot be used, and a remedy. */
+export function toFileError(path: string, error: unknown): StoreError {
 	const { code = '', message } = error as NodeJS.ErrnoException;
 	const problem = PROBLEMS[code] ?? { code: 'misconfigured', text: `${message}. Fix the cause` };
 	return new StoreError(
@@ -44,11 +46,11 @@ async function makeFolder(folder: string): Promise<void> {
 	let nearest = folder;
 	while ((await isFolder(nearest)) === undefined) nearest = dirname(nearest);
 	await access(nearest, constants.W_OK);
-	await mkdir(folder, { recursive: true });
+	await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
 }
 
 /**
- * Creates the folder of the file.
+ * Creates the folder of the file, for its owner alone.
  * @throws StoreError with the reason and a remedy if the file cannot be used
  */
 export async function prepareFile(path: string): Promise<void> {

@@ -3,8 +3,9 @@ import { sql, type Kysely } from 'kysely';
 import type { ColumnKinds, Connection, ReportError } from '../connection';
 import { StoreError } from '../errors';
 import { sqliteConnection } from './connection';
-import { prepareFile } from './file';
+import { prepareFile, toFileError } from './file';
 import { APPLICATION_ID, isOfAnotherProgram } from './header';
+import { keepPrivate } from './privacy';
 import type { EngineOptions } from './protocol';
 import { SqliteThreads, type StartWorker } from './threads';
 
@@ -28,6 +29,8 @@ const WRITER_PRAGMAS = [
 	'pragma journal_mode = wal',
 	'pragma synchronous = full',
 	'pragma foreign_keys = on',
+	// What is deleted is overwritten with zeros, so that an erased contact is not left in the file.
+	'pragma secure_delete = on',
 	'pragma temp_store = memory',
 	'pragma cache_size = -16000',
 	// A WAL that once grew large shrinks at the next checkpoint.
@@ -97,12 +100,19 @@ export async function openSqlite<DB>(options: SqliteOptions): Promise<Connection
 	const path = resolve(options.path);
 	await prepareFile(path);
 	if (await isOfAnotherProgram(path)) throw anotherProgram(path);
+	await keepPrivate(path).catch((error: unknown) => {
+		throw toFileError(path, error);
+	});
 	const runners = threads(path, options.startWorker);
 	const { columns, report } = options;
-	const connection = sqliteConnection<DB>({ kind: 'sqlite', runners, columns, report });
+	const connection = sqliteConnection<DB>({
+		...{ kind: 'sqlite', runners, columns, report, busyTimeout: BUSY_TIMEOUT },
+	});
 	try {
 		await claimFile(connection, path);
 		await requireWal(connection, path);
+		// The log of a process that died after an erasure.
+		await connection.scrub();
 	} catch (error) {
 		await connection.close();
 		throw error;

@@ -1,4 +1,5 @@
 import { NodeOperationError, type INodeParameters } from 'n8n-workflow';
+import { ProviderServer } from '../../unit/message/support/provider-server';
 import { ADA, BOB, CYD, ChannelWorld, type ChannelSubject } from './channel-world';
 import { code } from './flow';
 
@@ -93,6 +94,67 @@ export function channelRules(subject: ChannelSubject): ChannelWorld {
 			wrong = false;
 			await world.n8n.clock.advance(2 * MINUTE);
 			expect(await world.n8n.counts(journey)).toMatchObject({ completed: 3, positions: 0 });
+		});
+	});
+
+	describe('The credential of the channel', () => {
+		const allow = (allowedDomains: string) => {
+			for (const [type, credential] of Object.entries(subject.credentials)) {
+				world.n8n.credentials[type] = () =>
+					({
+						...credential(world.provider.url),
+						...{ allowedHttpRequestDomains: 'domains', allowedDomains },
+					}) as never;
+			}
+		};
+
+		it('is not carried on to another host by a redirect', async () => {
+			const elsewhere = await ProviderServer.start();
+			try {
+				for (const status of [301, 302, 303, 307, 308]) {
+					world.answer = () => ({ status, headers: { location: `${elsewhere.url}/hook` } });
+					await world.signUp(world.journey());
+				}
+				expect(world.messages.length).toBeGreaterThan(0);
+				expect(elsewhere.received).toEqual([]);
+			} finally {
+				await elsewhere.close();
+			}
+		});
+
+		// The recipient of a webhook is the URL itself.
+		if (channel === 'webhook') return;
+
+		it("is not sent to an 'API Base URL' that data chooses", async () => {
+			const { url } = world.provider;
+			for (const apiBaseUrl of [
+				`={{ "${url}" }}`,
+				`=${url}{{ "" }}`,
+				`=http://{{ "${new URL(url).host}" }}/`,
+			]) {
+				await world.signUp(world.journey(undefined, { options: { apiBaseUrl } }));
+				expect(world.n8n.executions.at(-1)!.error).toContain("'API Base URL' is an expression");
+			}
+			expect(world.provider.received).toEqual([]);
+		});
+
+		it("is sent to an 'API Base URL' that begins with its host, or that it allows", async () => {
+			const { url } = world.provider;
+			const apiBaseUrl = `=${url}/{{ "" }}`;
+			await world.signUp(world.journey(undefined, { options: { apiBaseUrl } }));
+			expect(world.messages).toHaveLength(2);
+			allow('127.0.0.1');
+			const chosen = { apiBaseUrl: `={{ "${url}" }}` };
+			await world.signUp(world.journey(undefined, { options: chosen }));
+			expect(world.messages).toHaveLength(4);
+		});
+
+		it("is not sent to an 'API Base URL' that it does not allow, even if the builder wrote it", async () => {
+			allow('*.example.com');
+			const { url } = world.provider;
+			await world.signUp(world.journey(undefined, { options: { apiBaseUrl: url } }));
+			expect(world.n8n.executions.at(-1)!.error).toContain("not among its 'Allowed Domains'");
+			expect(world.provider.received).toEqual([]);
 		});
 	});
 

@@ -1,4 +1,4 @@
-import { readArguments, UsageError } from '../../../src/cli/arguments';
+import { readArguments, secretWarning, UsageError } from '../../../src/cli/arguments';
 
 const read = (line: string) => readArguments(line === '' ? [] : line.split(' '));
 
@@ -43,4 +43,34 @@ describe('the command line', () => {
 		expect(() => read(line)).toThrow(UsageError);
 		expect(() => read(line)).toThrow(why);
 	});
+});
+
+describe('A secret on the command line', () => {
+	it.each([
+		'postgres://n8n:secret@db/journey',
+		'postgresql://n8n:secret@db:5432/journey?sslmode=require',
+		'postgres://:secret@db/journey',
+		'postgres://n8n:p%40ss@db/journey',
+		'postgres://n8n:p/ss@db/journey',
+		'postgres://n8n:p#ss@db/journey',
+		'postgres://n8n:p@ss@db/journey',
+		'postgres://n8n@db/journey?password=secret',
+		'postgres:///journey?host=db&user=n8n&password=secret',
+	])('is warned about, without repeating it, and with the alternatives: %s', (store) => {
+		const warning = secretWarning({ store });
+		expect(warning).toContain('N8N_JOURNEY_STORE_URL');
+		expect(warning).toContain('PGPASSFILE');
+		expect(warning).not.toMatch(/secret|ss@|p%40ss/);
+	});
+
+	it.each([
+		undefined,
+		'/data/journey.sqlite',
+		'C:\\data\\journey.sqlite',
+		'postgres://db/journey',
+		'postgres://n8n@db/journey',
+		'postgres://n8n@db:5432/journey',
+		'postgres://[::1]:5432/journey',
+		'/data/a:b@c.sqlite',
+	])('is not suspected in %s', (store) => expect(secretWarning({ store })).toBeUndefined());
 });

@@ -1,7 +1,7 @@
 import { createTransport, type SendMailOptions } from 'nodemailer';
 
 import type { Gate } from './gate';
-import type { SmtpSettings } from './settings';
+import { needsStartTls, type SmtpSettings } from './settings';
 
 export interface Mail extends Omit<SendMailOptions, 'raw'> {
 	gate: Gate;
@@ -39,6 +39,7 @@ function nodemailerOptions(settings: SmtpSettings) {
 		port,
 		secure,
 		ignoreTLS: !secure && settings.disableStartTls,
+		requireTLS: needsStartTls(settings),
 		name: settings.hostName || undefined,
 		auth: user || password ? { user, pass: password } : undefined,
 		tls: settings.allowUnauthorizedCerts ? { rejectUnauthorized: false } : undefined,

@@ -60,7 +60,18 @@ export function smtpError(error: unknown, phase: GatePhase, recipient: string): 
 		code: String(failure.responseCode ?? failure.originalCode ?? failure.code ?? 'ESMTP'),
 		accepted: phase === 'released' && !answered ? 'unknown' : false,
 	};
-	return new ChannelError(failure.response ?? failure.message, details, { cause: error });
+	const text = failure.response ?? failure.message;
+	return new ChannelError(offersNoTls(failure) ? noTls(text) : text, details, { cause: error });
+}
+
+/** TLS was required; a server that knows no EHLO has no STARTTLS either. */
+function offersNoTls({ command, message, responseCode }: SmtpFailure): boolean {
+	if (responseCode === undefined || responseCode < 500) return false;
+	return command === 'STARTTLS' || (command === 'EHLO' && message.includes('STARTTLS'));
+}
+
+function noTls(response: string): string {
+	return `The mail server offers no TLS, so the login was not sent (${response}). Use its port with TLS, usually 465, and turn on 'SSL/TLS' in the SMTP credential. To send login and mails unencrypted, turn on 'Disable STARTTLS'.`;
 }
 
 function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {

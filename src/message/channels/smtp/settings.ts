@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 import { ChannelError } from '../channel';
@@ -43,6 +44,24 @@ export function smtpSettings(from: unknown, chosen: unknown = {}): SmtpSettings 
 		...check(credential, from, 'SMTP credential'),
 		...check(options, chosen, 'SMTP options'),
 	};
+}
+
+/**
+ * Whether a connection has to be encrypted before anything is sent on it: anybody on the way can
+ * take STARTTLS out of the server's greeting, and would get the login and the mails (RFC 3207, 6).
+ * On this machine there is no way, and 'Disable STARTTLS' is the builder's own decision.
+ */
+export function needsStartTls(settings: SmtpSettings): boolean {
+	const { host, secure, disableStartTls, user, password } = settings;
+	const hasLogin = user !== '' || password !== '';
+	return hasLogin && !secure && !disableStartTls && !isLoopback(host);
+}
+
+/** RFC 6761, 6.3: names under localhost never leave the machine. */
+function isLoopback(host: string): boolean {
+	const name = host.toLowerCase().replace(/^\[|\]$|\.$/g, '');
+	if (ipaddr.isValid(name)) return ipaddr.process(name).range() === 'loopback';
+	return name === 'localhost' || name.endsWith('.localhost');
 }
 
 function check<Schema extends z.ZodType>(

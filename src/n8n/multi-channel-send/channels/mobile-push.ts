@@ -9,6 +9,7 @@ import {
 import { ParameterError } from '../../parameters/error';
 import { systemClock } from '../../system';
 import type { MakeAdapter, Rendering } from './adapter';
+import { apiBaseUrlOf } from './api-base-url';
 import { liquidOf } from './liquid';
 
 const AT_ONCE = 10;
@@ -19,7 +20,6 @@ const tokens = new GoogleTokens(systemClock);
 interface MobilePushOptions {
 	fcmTokenAttribute?: string;
 	fcmProjectId?: string;
-	apiBaseUrl?: string;
 }
 
 interface DataFields {
@@ -61,13 +61,15 @@ export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read)
 			[attribute]: withoutTokens(attributes[attribute], deadAddresses),
 		}),
 		concurrency: AT_ONCE,
-		open: async (storeId) =>
-			mobilePushChannel({
-				credential: await context.getCredentials('googleApi'),
+		open: async (storeId) => {
+			const credential = await context.getCredentials('googleApi');
+			return mobilePushChannel({
+				credential,
 				projectId: options.fcmProjectId,
-				apiBaseUrl: options.apiBaseUrl,
+				apiBaseUrl: apiBaseUrlOf(context, read, 'Google Service Account API', credential),
 				namespace: storeId,
 				tokens,
-			}),
+			});
+		},
 	};
 };

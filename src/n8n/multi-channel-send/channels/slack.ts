@@ -3,6 +3,7 @@ import { slackChannel, type SlackContent } from '../../../message/channels/slack
 import { ParameterError } from '../../parameters/error';
 import { hasExpression } from '../../parameters/read';
 import type { MakeAdapter } from './adapter';
+import { apiBaseUrlOf } from './api-base-url';
 import { addressOf } from './attribute';
 import { jsonOf, liquidOf } from './liquid';
 
@@ -10,7 +11,6 @@ const AT_ONCE = 5;
 
 interface SlackOptions {
 	slackUserId?: string;
-	apiBaseUrl?: string;
 }
 
 /** Slack, with n8n's own `slackApi` credential. */
@@ -45,12 +45,14 @@ export const slackAdapter: MakeAdapter<SlackContent> = (context, read) => {
 			return { to, text, ...(blocks && { blocks }) };
 		},
 		concurrency: AT_ONCE,
-		open: async () =>
-			slackChannel({
-				credential: await context.getCredentials('slackApi'),
-				apiBaseUrl: options(0).apiBaseUrl,
+		open: async () => {
+			const credential = await context.getCredentials('slackApi');
+			return slackChannel({
+				credential,
+				apiBaseUrl: apiBaseUrlOf(context, read, 'Slack', credential),
 				to: toChannel ? (fixedChannel ? 'oneChannel' : 'channels') : 'users',
-			}),
+			});
+		},
 	};
 };
 

@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Channel } from '../../../message/channels/channel';
 import type { SmsContent } from '../../../message/channels/sms/content';
 import { isPublicUrl } from '../../../message/channels/public-url';
@@ -7,27 +6,28 @@ import { twilioChannel } from '../../../message/channels/sms/twilio';
 import { vonageChannel } from '../../../message/channels/sms/vonage';
 import { ParameterError } from '../../parameters/error';
 import type { MakeAdapter, Rendering } from './adapter';
+import { apiBaseUrlOf } from './api-base-url';
 import { liquidOf } from './liquid';
 import { NO_PHONE, phoneRecipient } from './phone';
 import { trackedText } from './tracked-text';
 
 const AT_ONCE = 10;
 
-interface SmsOptions {
+interface ProviderSetup {
+	credential: object;
 	apiBaseUrl?: string;
 	statusCallback?: string;
 }
 
-type OpenProvider = (
-	context: IExecuteFunctions,
-	options: SmsOptions,
-) => Promise<Channel<SmsContent>>;
+interface Provider {
+	name: string;
+	credential: string;
+	open(setup: ProviderSetup): Channel<SmsContent>;
+}
 
-const PROVIDERS: Record<string, OpenProvider> = {
-	twilio: async (context, options) =>
-		twilioChannel({ credential: await context.getCredentials('twilioApi'), ...options }),
-	vonage: async (context, options) =>
-		vonageChannel({ credential: await context.getCredentials('vonageApi'), ...options }),
+const PROVIDERS: Record<string, Provider> = {
+	twilio: { name: 'Twilio', credential: 'twilioApi', open: twilioChannel },
+	vonage: { name: 'Vonage', credential: 'vonageApi', open: vonageChannel },
 };
 
 /** SMS, with n8n's own `twilioApi` or `vonageApi` credential. */
@@ -58,9 +58,12 @@ export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 		},
 		concurrency: AT_ONCE,
 		open: async () => {
-			const { apiBaseUrl, statusCallback } = read<SmsOptions>('options', 0, {});
-			return await providerOf(read<string>('smsProvider', 0, 'twilio'))(context, {
-				apiBaseUrl,
+			const { statusCallback } = read<{ statusCallback?: string }>('options', 0, {});
+			const provider = providerOf(read<string>('smsProvider', 0, 'twilio'));
+			const credential = await context.getCredentials(provider.credential);
+			return provider.open({
+				credential,
+				apiBaseUrl: apiBaseUrlOf(context, read, provider.name, credential),
 				...(statusCallback?.trim() && { statusCallback: statusCallback.trim() }),
 			});
 		},
@@ -77,7 +80,7 @@ function reportingOf(provider: string, { messageId, links }: Rendering) {
 	return isPublicUrl(statusCallback) ? { statusCallback } : {};
 }
 
-function providerOf(name: string): OpenProvider {
+function providerOf(name: string): Provider {
 	if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name];
 	throw new ParameterError(`Unknown SMS provider '${name}'. Select one in 'SMS Provider'.`);
 }

@@ -1,5 +1,6 @@
 import { telegramChannel, type TelegramContent } from '../../../message/channels/telegram';
 import type { MakeAdapter } from './adapter';
+import { apiBaseUrlOf } from './api-base-url';
 import { addressOf } from './attribute';
 import { liquidOf } from './liquid';
 import { trackedText } from './tracked-text';
@@ -10,7 +11,6 @@ interface TelegramOptions {
 	telegramChatId?: string | number;
 	telegramSilent?: boolean;
 	telegramLinkPreview?: boolean;
-	apiBaseUrl?: string;
 }
 
 /** Telegram, with n8n's own `telegramApi` credential. */
@@ -42,11 +42,13 @@ export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => 
 			return { to, ...(await this.content(rendering)) };
 		},
 		concurrency: AT_ONCE,
-		open: async () =>
-			telegramChannel({
-				credential: await context.getCredentials('telegramApi'),
-				apiBaseUrl: options(0).apiBaseUrl,
-			}),
+		open: async () => {
+			const credential = await context.getCredentials('telegramApi');
+			return telegramChannel({
+				credential,
+				apiBaseUrl: apiBaseUrlOf(context, read, 'Telegram', credential),
+			});
+		},
 	};
 };
 

@@ -7,6 +7,7 @@ import {
 	type WebPushUrgency,
 } from '../../../message/channels/push/web-push';
 import type { MakeAdapter, Rendering } from './adapter';
+import { apiBaseUrlOf } from './api-base-url';
 import { liquidOf } from './liquid';
 import { trackedUrl } from './tracked-url';
 
@@ -18,7 +19,6 @@ interface WebPushOptions {
 	webPushAttribute?: string;
 	webPushHours?: number;
 	webPushUrgency?: WebPushUrgency;
-	apiBaseUrl?: string;
 }
 
 /** Web push, with the pack's own `journeyWebPushApi` credential. */
@@ -54,15 +54,17 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 			[attribute]: withoutSubscriptions(attributes[attribute], deadAddresses) as JsonValue,
 		}),
 		concurrency: AT_ONCE,
-		open: async (storeId) =>
-			webPushChannel({
-				credential: await context.getCredentials('journeyWebPushApi'),
+		open: async (storeId) => {
+			const credential = await context.getCredentials('journeyWebPushApi');
+			return webPushChannel({
+				credential,
 				...(options.webPushHours !== undefined && {
 					ttlSeconds: Math.round(options.webPushHours * SECONDS_PER_HOUR),
 				}),
 				urgency: options.webPushUrgency,
-				apiBaseUrl: options.apiBaseUrl,
+				apiBaseUrl: apiBaseUrlOf(context, read, 'Journey Web Push API', credential),
 				namespace: storeId,
-			}),
+			});
+		},
 	};
 };

@@ -1,12 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { webhookChannel, type WebhookContent } from '../../../message/channels/webhook';
+import { allowedDomainsOf, type Reach } from '../../../message/channels/allowed-domains';
+import {
+	webhookChannel,
+	type WebhookContent,
+	type WebhookSetup,
+} from '../../../message/channels/webhook';
 import { ParameterError } from '../../parameters/error';
 import type { JourneyContext } from '../../items/journey-item';
 import { hasExpression, type ReadParameter } from '../../parameters/read';
+import { isTestRun } from '../../parameters/test-run';
 import { systemClock } from '../../system';
 import type { MakeAdapter, Rendering } from './adapter';
 import { addressOf } from './attribute';
 import { jsonOf, liquidOf } from './liquid';
+import { writtenOrigins } from './written-origins';
 
 const AT_ONCE = 10;
 
@@ -40,9 +47,12 @@ export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 		concurrency: AT_ONCE,
 		open: async (storeId) => {
 			const { allowPrivateAddresses } = read<WebhookOptions>('options', 0, {});
+			const auth = await headerAuthOf(context, read);
+			const signing = await signingOf(context, read);
 			return webhookChannel({
-				headers: await headersOf(context, read),
-				secret: await secretOf(context, read),
+				...auth?.setup,
+				...signing?.setup,
+				reaches: [auth, signing].flatMap((each) => (each ? [each.reach] : [])),
 				allowPrivateAddresses,
 				fixedUrl,
 				namespace: storeId,
@@ -59,24 +69,49 @@ function standardBody({ scope }: Rendering): object {
 	return { contact, event, ...(key && { journey: { key, instance, enteredAt, vars, variants } }) };
 }
 
-async function headersOf(
-	context: IExecuteFunctions,
-	read: ReadParameter,
-): Promise<Record<string, string> | undefined> {
-	if (read<string>('webhookAuthentication', 0, 'none') !== 'headerAuth') return undefined;
-	const { name, value } = await context.getCredentials<{ name?: string; value?: string }>(
-		'httpHeaderAuth',
-	);
-	if (!name?.trim())
-		throw new ParameterError("The Header Auth credential has no header name. Fill in its 'Name'.");
-	return { [name.trim()]: value ?? '' };
+/** A part of the channel's setup, and where it may be sent. */
+interface Secret {
+	setup: Pick<WebhookSetup, 'headers' | 'secret'>;
+	reach: Reach;
 }
 
-async function secretOf(
+async function headerAuthOf(
 	context: IExecuteFunctions,
 	read: ReadParameter,
-): Promise<string | undefined> {
+): Promise<Secret | undefined> {
+	if (read<string>('webhookAuthentication', 0, 'none') !== 'headerAuth') return undefined;
+	const credential = await context.getCredentials<{ name?: string; value?: string }>(
+		'httpHeaderAuth',
+	);
+	const { name, value = '' } = credential;
+	if (!name?.trim())
+		throw new ParameterError("The Header Auth credential has no header name. Fill in its 'Name'.");
+	const reach: Reach = {
+		credential: 'The Header Auth credential',
+		domains: allowedDomainsOf('Header Auth', credential),
+		origins: originsOf(context),
+	};
+	return { setup: { headers: { [name.trim()]: value } }, reach };
+}
+
+/** Of 'URL' or, for test messages, of 'Send Test Messages To'. */
+function originsOf(context: IExecuteFunctions): Reach['origins'] {
+	const { webhookUrl, options } = context.getNode().parameters;
+	const { testRecipient } = (options ?? {}) as { testRecipient?: unknown };
+	return writtenOrigins(isTestRun(context) ? testRecipient : webhookUrl);
+}
+
+async function signingOf(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+): Promise<Secret | undefined> {
 	if (!read<boolean>('webhookSigned', 0, false)) return undefined;
-	const { secret } = await context.getCredentials<{ secret?: string }>('journeyWebhookApi');
-	return secret ?? '';
+	const credential = await context.getCredentials<{ secret?: string }>('journeyWebhookApi');
+	// A signature does not reveal the secret, so without the credential's limits it may go anywhere.
+	const reach: Reach = {
+		credential: 'A signature of the Journey Webhook API credential',
+		domains: allowedDomainsOf('Journey Webhook API', credential),
+		origins: 'any',
+	};
+	return { setup: { secret: credential.secret ?? '' }, reach };
 }

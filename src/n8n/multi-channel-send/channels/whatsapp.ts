@@ -8,6 +8,7 @@ import {
 } from '../../../message/channels/whatsapp/content';
 import type { ReadParameter } from '../../parameters/read';
 import type { MakeAdapter, Rendering } from './adapter';
+import { apiBaseUrlOf } from './api-base-url';
 import { liquidOf } from './liquid';
 import { NO_PHONE, phoneRecipient } from './phone';
 import { trackedText } from './tracked-text';
@@ -57,12 +58,14 @@ export const whatsAppAdapter: MakeAdapter<MarkedContent> = (context, read) => {
 			return { to, ...messageBody(await this.content(rendering)) };
 		},
 		concurrency: AT_ONCE,
-		open: async () =>
-			whatsAppChannel({
-				credential: await context.getCredentials('whatsAppApi'),
+		open: async () => {
+			const credential = await context.getCredentials('whatsAppApi');
+			return whatsAppChannel({
+				credential,
 				phoneNumberId: String(read<string | number>('whatsAppPhoneNumberId', 0, '')),
-				apiBaseUrl: read<{ apiBaseUrl?: string }>('options', 0, {}).apiBaseUrl,
-			}),
+				apiBaseUrl: apiBaseUrlOf(context, read, 'WhatsApp', credential),
+			});
+		},
 	};
 };
 

@@ -45,6 +45,18 @@ describe("doctor, of n8n's environment", () => {
 		expect(troubles(env)).toEqual([expect.stringMatching(text)]);
 	});
 
+	it.each([
+		[{}, 'ok', 'successful and failed executions', '336 hours'],
+		[{ EXECUTIONS_DATA_MAX_AGE: '24' }, 'ok', 'successful and failed executions', '24 hours'],
+		[{ EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none' }, 'ok', 'failed executions', '336 hours'],
+		[{ EXECUTIONS_DATA_PRUNE: 'false' }, 'warning', 'successful and failed', 'kept forever'],
+	])("says how long contacts stay in n8n's execution data: %j", (env, level, saved, kept) => {
+		const found = settingsFindings(FILE, { env, nodeVersion: '24.0.0' });
+		expect(found.filter(({ text }) => text.includes(`n8n saves ${saved}`))).toMatchObject([
+			{ level, text: expect.stringContaining(kept) as string },
+		]);
+	});
+
 	it('shows the days of retention', () => {
 		const env = { N8N_JOURNEY_KEEP_EVENTS_DAYS: '90' };
 		const texts = settingsFindings(FILE, { env, nodeVersion: '24.0.0' }).map(({ text }) => text);
