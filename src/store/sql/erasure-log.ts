@@ -61,6 +61,7 @@ export function sqlErasureLog({ conn, digestKey, writeTo }: SqlBase): ErasureLog
 			const erased = await writeTo(workspaceId, (tx) => eraseContacts({ ...tx, now }, slice));
 			contacts += erased.contacts;
 		}
+		await conn.scrub();
 		return contacts;
 	}
 
