@@ -18,7 +18,7 @@ const WIDE = '\\uff00-\\uffef';
 const CHARACTER = `(?![${SPACELESS}${WIDE}])[\\p{L}\\p{M}\\p{Nd}!#$%&'*+,\\-./:;=?@_~()\\[\\]{}|^]`;
 /** Domains have letters of these scripts as well: `https://例え.jp`, `https://例え.テスト/`. */
 const LABEL = `(?:(?=[\\p{L}\\p{M}])[${SPACELESS}])+`;
-const DOMAIN = `(?:${LABEL}\\.)+(?:${LABEL}(?=[/:?#\\s]|$))?`;
+const DOMAIN = `(?:${LABEL}\\.)+(?:${LABEL})?`;
 const LINK = new RegExp(`\\bhttps?://(?:${DOMAIN})?(?:${CHARACTER})*`, 'giu');
 
 /** Punctuation that ends a sentence, not a URL. */
