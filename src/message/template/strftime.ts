@@ -17,6 +17,9 @@ const CODE = /%([-0^#_]*)(\d*)(:{1,3}|[EO])?(.)?/gsu;
 /** The conversions that take a modifier; those for locales change nothing. */
 const MODIFIED: { [modifier: string]: string } = { ':': 'z', E: 'cCxXyY', O: 'deHkIlmMSuUVwWy' };
 
+/** In characters: working one out takes as long as writing so many. */
+const CODE_WORK = 10;
+
 interface Code {
 	flags: string;
 	/** Minimum width; 0 if the code gives none. */
@@ -58,7 +61,7 @@ const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.spli
  * A moment in a format of Ruby, whose codes are those of Liquid
  * (https://docs.ruby-lang.org/en/3.4/language/strftime_formatting_rdoc.html), and `%q` of liquidjs,
  * the ending of an ordinal number. Names are English.
- * @param use called with the number of characters before they are written, to limit them
+ * @param use called with the characters to be written before they are, to limit the work
  * @throws Error for a code that Ruby does not have
  */
 export function strftime(
@@ -73,7 +76,7 @@ function written(format: string, time: LocalTime, use: (characters: number) => v
 	return format.replace(CODE, (all, flags: string, digits: string, modifier = '', last = '') => {
 		const code = { flags, width: Number(digits), modifier };
 		const isModified = modifier === '' || MODIFIED[modifier[0]].includes(last);
-		use(code.width);
+		use(code.width + CODE_WORK);
 		if (isModified && Object.hasOwn(SHORTHANDS, last)) {
 			return padded({ value: written(SHORTHANDS[last], time, use) }, code);
 		}

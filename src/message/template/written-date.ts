@@ -23,13 +23,14 @@ const FORMATS = [
 	`${YEAR}(?<dash>[/.-])(?<number>\\d{1,2})\\k<dash>(?<day>\\d{1,2})${REST}`,
 	`(?<day>\\d{1,2})\\.(?<number>\\d{1,2})\\.${YEAR}${REST}`,
 ].map((format) => new RegExp(`^${format}$`, 'i'));
+const ISO = /^\d{4}-\d{2}-\d{2}(T|$)/;
 /** Characters; dates are shorter. */
 const MAX_LENGTH = 100;
 
 /** A date that is written in a well-known way, in ISO 8601; any other text stays what it is. */
 export function isoOf(text: string): string {
 	const trimmed = text.trim();
-	if (trimmed.length > MAX_LENGTH) return text;
+	if (trimmed.length > MAX_LENGTH || ISO.test(trimmed)) return text;
 	for (const format of FORMATS) {
 		const groups = format.exec(trimmed)?.groups;
 		if (groups) return iso(groups) ?? text;

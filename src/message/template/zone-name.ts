@@ -6,26 +6,30 @@ const LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-ZA', 'en-IN', 'ja-JP'];
 /** Zones are the contacts', who may have any. */
 const MAX_REMEMBERED = 2_000;
 
-const remembered = new Map<string, Intl.DateTimeFormat[]>();
+type NameAt = (at: number) => string | null;
+const remembered = new Map<string, NameAt>();
 
-/** The abbreviation of a zone at a moment, such as CET or CEST; null if it has none, as `+02:00`. */
+/** The abbreviation of a zone at a moment, such as CET or CEST; null if it has none. */
 export function zoneName(zone: string, at: number): string | null {
-	for (const format of formatsOf(zone)) {
-		const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
-		if (name !== undefined && /^[A-Z]+$/.test(name)) return name;
-	}
-	return null;
+	const known = remembered.get(zone);
+	if (known) return known(at);
+	if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+	const names = namesOf(zone, at);
+	remembered.set(zone, names);
+	return names(at);
 }
 
-function formatsOf(zone: string): Intl.DateTimeFormat[] {
-	const known = remembered.get(zone);
-	if (known) return known;
-	if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-	const formats = /^[A-Za-z]+(\/|$)/.test(zone)
-		? LOCALES.map(
-				(locale) => new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }),
-			)
-		: [];
-	remembered.set(zone, formats);
-	return formats;
+/** In the locale that has an abbreviation for the zone at that moment. */
+function namesOf(zone: string, at: number): NameAt {
+	if (!/^[A-Za-z]+(\/|$)/.test(zone)) return () => null;
+	const locales = LOCALES.map((locale) => namesIn(locale, zone));
+	return locales.find((nameAt) => nameAt(at) !== null) ?? (() => null);
+}
+
+function namesIn(locale: string, timeZone: string): NameAt {
+	const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
+	return (at) => {
+		const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value;
+		return name !== undefined && /^[A-Z]+$/.test(name) ? name : null;
+	};
 }

@@ -39,7 +39,7 @@ interface Source {
  */
 export function trackHtml(
 	{ text: html, values }: Rendered,
-	links: MessageLinks,
+	links: Pick<MessageLinks, 'click' | 'open'>,
 	tracking: HtmlTracking,
 ): string {
 	const source = { html, offset: 0, inComment: false, ownTextEnd: ownTextEnds(values) };
@@ -57,7 +57,7 @@ export function trackHtml(
 }
 
 /** Caches rewritten links, because the same link often occurs many times. */
-function onceEach(links: MessageLinks): Rewrite {
+function onceEach(links: Pick<MessageLinks, 'click'>): Rewrite {
 	const known = new Map<string, string>();
 	return (url, own) => {
 		if (!isOwnLink(url, own)) return url;

@@ -24,7 +24,7 @@ function failure(text: string, scope: object = {}): TemplateError {
 describe('Values in a template', () => {
 	it('are escaped in HTML, unless the template marks them as raw', () => {
 		const scope = { contact: { name: '<b>"Jo" & co</b>' } };
-		expect(render('{{ contact.name }}', scope)).toBe('&lt;b&gt;&#34;Jo&#34; &amp; co&lt;/b&gt;');
+		expect(render('{{ contact.name }}', scope)).toBe('&lt;b&gt;&quot;Jo&quot; &amp; co&lt;/b&gt;');
 		expect(render('{{ contact.name | raw }}', scope)).toBe('<b>"Jo" & co</b>');
 	});
 
