@@ -7,7 +7,15 @@ import type { Range } from '../template/rendered';
  */
 export function isOwnLink(url: string, own: string): boolean {
 	if (url === own) return true;
-	return URL.canParse(own) && URL.canParse(url) && new URL(own).origin === new URL(url).origin;
+	const origin = originOf(own);
+	return origin !== null && origin === originOf(url);
+}
+
+/** Scheme, host and port; null for anything but http and https. */
+export function originOf(url: string): string | null {
+	if (!URL.canParse(url)) return null;
+	const { protocol, origin } = new URL(url);
+	return /^https?:$/.test(protocol) ? origin : null;
 }
 
 /**

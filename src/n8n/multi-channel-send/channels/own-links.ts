@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { MessageLinks } from '../../../message/tracking/links';
+import { originOf } from '../../../message/tracking/own-links';
 import { hasExpression } from '../../parameters/read';
 
 type TrackedLinks = Pick<MessageLinks, 'click' | 'open'>;
@@ -19,14 +20,11 @@ export function ownLinks(
 	const raw = context.getNode().parameters[field];
 	if (!hasExpression(raw)) return links;
 	const origins = new Set(String(raw).match(URLS)?.map(originOf));
+	origins.delete(null);
 	return {
 		get open() {
 			return links.open;
 		},
-		click: (url) => (origins.has(originOf(url)) && originOf(url) ? links.click(url) : url),
+		click: (url) => (origins.has(originOf(url)) ? links.click(url) : url),
 	};
-}
-
-function originOf(url: string): string | null {
-	return URL.canParse(url) ? new URL(url).origin : null;
 }

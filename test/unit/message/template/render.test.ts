@@ -49,6 +49,45 @@ describe('Values in a template', () => {
 		expect(render(text, { c: contact })).toBe('[]');
 	});
 
+	it.each([
+		...['size', 'first', 'last', 'length', 'constructor', '__proto__', 'toString', 'valueOf'],
+		...['hasOwnProperty', 'then', 'next', 'name', 'index', 'keys', 'map', 'blank', 'nil'],
+	])('are missing where a contact does not have them, whatever their name: %s', (name) => {
+		const scope = { contact: { attributes: { a: 1, b: 2 }, firstName: 'Jo' }, list: [] };
+		const attribute = `contact.attributes.${name}`;
+		expect(render(`[{{ ${attribute} }}{{ contact["${name}"] }}{{ ${name} }}]`, scope)).toBe('[]');
+		expect(render(`{{ ${attribute} | default: "none" }}`, scope)).toBe('none');
+		expect(render(`{% if ${attribute} %}yes{% else %}no{% endif %}`, scope)).toBe('no');
+		expect(() =>
+			renderer.compile(`{{ ${attribute} }}`, 'text', { missing: 'refuse' }).render({ scope, now }),
+		).toThrow(`'${attribute}' is missing`);
+		const has = Object.fromEntries([[name, 'own']]);
+		if (name !== '__proto__') expect(render(`{{ c.${name} }}`, { c: has })).toBe('own');
+	});
+
+	it('have a size, a first and a last where they are lists or texts', () => {
+		const scope = { list: [1, 2, 3], text: 'abc', none: [], objects: [{ size: 'XL' }] };
+		expect(render('{{ list.size }}{{ list.first }}{{ list.last }}{{ list[-1] }}', scope)).toBe(
+			'3133',
+		);
+		expect(render('{{ text.size }}{{ none.size }}{{ none.first }}', scope)).toBe('30');
+		expect(render('{{ objects.first.size }}', scope)).toBe('XL');
+	});
+
+	it('of a loop are those of Liquid', () => {
+		const loop = (inside: string) => render(`{% for i in (1..3) %}${inside}{% endfor %}`);
+		expect(loop('{{ forloop.index }}{{ forloop.rindex0 }}{{ forloop.length }} ')).toBe(
+			'123 213 303 ',
+		);
+		expect(loop('{% if forloop.first %}f{% elsif forloop.last %}l{% endif %}')).toBe('fl');
+		expect(
+			loop('[{{ forloop.next }}{{ forloop.i }}{{ forloop.constructor }}{{ forloop.valueOf }}]'),
+		).toBe('[][][]');
+		expect(
+			render('{% tablerow i in (1..2) cols: 2 %}{{ tablerowloop.col }}{% endtablerow %}'),
+		).toMatch(/1<.*2</);
+	});
+
 	it('cannot change the values of the next contact', () => {
 		const scope = { contact: { name: 'Jo' } };
 		render('{% assign contact = "x" %}{% increment n %}', scope);
