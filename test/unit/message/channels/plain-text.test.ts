@@ -182,7 +182,7 @@ describe('plainText', () => {
 		['overflowing boxes', '<div style="overflow:hidden;max-height:20px">a</div>'],
 		['half-transparent ones', '<div style="opacity:0.5">a</div>'],
 		['what stands behind a style that never ends its rule', '<style>.b{</style><p class="b">a</p>'],
-	])('keeps %s', (_what, html) => {
+	])('keeps what people see: %s', (_what, html) => {
 		expect(plainText(html)).toMatch(/^ *a/);
 	});
 
