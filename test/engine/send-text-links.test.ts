@@ -37,7 +37,8 @@ async function preview(channel: string, parameters: INodeParameters): Promise<ID
 		type: 'n8n-nodes-journey.multiChannelSend',
 		parameters: { channels: [channel], ...parameters },
 	};
-	const steps = { Start: journeyTrigger(), Hello: hello };
+	const vars = { values: [{ name: 'site', value: 'https://shop.example' }] };
+	const steps = { Start: journeyTrigger({ vars }), Hello: hello };
 	const journey = withStore(flow('texts', steps, ['Start', 'Hello']), 'staticData');
 	await n8n.activate(journey);
 	const workspaceId = await n8n.store.workspace('default');
@@ -110,6 +111,11 @@ describe('A link in a message', () => {
 		[
 			'is signed where code names its host',
 			"={{ 'https://shop.example/' + $json.contact.id }}",
+			true,
+		],
+		[
+			'is signed where a journey variable names its host',
+			'=Look: {{ $json.journey.vars.site }}/a',
 			true,
 		],
 		[

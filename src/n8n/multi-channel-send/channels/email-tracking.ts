@@ -15,12 +15,13 @@ export interface TrackingOptions {
 export function trackedHtml(
 	context: IExecuteFunctions,
 	read: ReadParameter,
-	{ index, links }: Rendering,
+	rendering: Rendering,
 ): (html: Rendered, field: string) => string {
+	const { index, links } = rendering;
 	return (html, field) => {
 		if (links === null) return html.text;
 		const { trackOpens = true, trackClicks = true } = read<TrackingOptions>('options', index, {});
-		const own = ownLinks(context, field, links);
+		const own = ownLinks(context, field, links, rendering);
 		return trackHtml(html, own, { opens: trackOpens, clicks: trackClicks });
 	};
 }

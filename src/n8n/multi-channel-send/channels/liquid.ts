@@ -12,10 +12,10 @@ import { ownText, type Rendered } from '../../../message/template/rendered';
 import type { AnswerLink } from '../../../message/template/survey-tags';
 import { resolveZone } from '../../../time/zone';
 import { ParameterError } from '../../parameters/error';
-import type { JourneyItem } from '../../items/journey-item';
 import { hintAt } from '../../items/results';
 import { systemClock } from '../../system';
 import type { Rendering } from './adapter';
+import { ownVariables } from './own-links';
 
 const renderer = new Renderer();
 
@@ -46,8 +46,7 @@ function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 		scope: withLinks(scope, links),
 		now: systemClock.now(),
 		timeZone: resolveZone(contact.timezone, timeZone).zone,
-		// The builder sets them in the Journey Trigger.
-		ownTexts: (scope as Partial<Pick<JourneyItem, 'journey'>>).journey?.vars,
+		ownTexts: ownVariables(scope),
 		answer: links?.answer ?? nowhere,
 	});
 	const template = (text: string, mode: TemplateMode) => renderer.compile(text, mode, options);

@@ -19,7 +19,7 @@ export function trackedText(
 		const { trackTextLinks = false } = read<{ trackTextLinks?: boolean }>('options', index, {});
 		if (!trackTextLinks || links === null) return render(template, mode, rendering);
 		const rendered = render.withValues(template, mode, rendering);
-		const own = ownLinks(context, field, links);
+		const own = ownLinks(context, field, links, rendering);
 		if (mode === 'text') return trackText(rendered, own);
 		return trackHtml(rendered, own, { opens: false, clicks: true });
 	};

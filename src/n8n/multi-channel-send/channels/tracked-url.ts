@@ -19,6 +19,6 @@ export function trackedUrl(
 		const own = text.slice(0, values[0]?.from).trim();
 		const { trackClicks = true } = read<{ trackClicks?: boolean }>('options', index, {});
 		if (!trackClicks || links === null || !isOwnLink(url, own)) return url;
-		return ownLinks(context, field, links).click(url);
+		return ownLinks(context, field, links, rendering).click(url);
 	};
 }
