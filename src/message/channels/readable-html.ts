@@ -13,7 +13,7 @@ const NESTED: { [name: string]: { within: string[]; most: number; instead: strin
 };
 
 function indenting(...names: string[]) {
-	const nested = { within: names, most: 6, instead: 'div' };
+	const nested = { within: names, most: 4, instead: 'div' };
 	return Object.fromEntries(names.map((name) => [name, nested]));
 }
 

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../lib/milliseconds';
+
 /**
  * English has the abbreviations of its own countries' zones only, and writes those of others as
  * offsets.
@@ -19,11 +21,12 @@ export function zoneName(zone: string, at: number): string | null {
 	return names(at);
 }
 
-/** In the locale that has an abbreviation for the zone at that moment. */
+/** In the locale that has abbreviations for the zone all year: `GMT` in winter is English anywhere. */
 function namesOf(zone: string, at: number): NameAt {
 	if (!/^[A-Za-z]+(\/|$)/.test(zone)) return () => null;
+	const quarters = [0, 1, 2, 3].map((quarter) => at + quarter * 91 * DAY_MS);
 	const locales = LOCALES.map((locale) => namesIn(locale, zone));
-	return locales.find((nameAt) => nameAt(at) !== null) ?? (() => null);
+	return locales.find((nameAt) => quarters.every((day) => nameAt(day) !== null)) ?? (() => null);
 }
 
 function namesIn(locale: string, timeZone: string): NameAt {

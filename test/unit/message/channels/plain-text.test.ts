@@ -194,9 +194,9 @@ describe('plainText', () => {
 	});
 
 	it.each([
-		['quotes', '<blockquote>', 6],
-		['lists', '<ul><li>', 6],
-		['lists with numbers', '<ol><li>', 6],
+		['quotes', '<blockquote>', 4],
+		['lists', '<ul><li>', 4],
+		['lists with numbers', '<ol><li>', 4],
 	])('indents %s within one another so often and no further', (_what, opening, most) => {
 		const shown = (levels: number) => plainText(`${opening.repeat(levels)}<p>a</p>`);
 		expect(shown(most + 9)).toBe(shown(most));

@@ -122,6 +122,10 @@ describe('Dates in a template', () => {
 		['Asia/Kolkata', 'IST', 'IST'],
 		['Asia/Tokyo', 'JST', 'JST'],
 		['UTC', 'UTC', 'UTC'],
+		['Africa/Johannesburg', 'SAST', 'SAST'],
+		['Pacific/Auckland', 'NZDT', 'NZST'],
+		['Asia/Shanghai', '+08:00', '+08:00'],
+		['Europe/Istanbul', '+03:00', '+03:00'],
 		['America/Sao_Paulo', '-03:00', '-03:00'],
 		['+02:00', '+02:00', '+02:00'],
 	])(
