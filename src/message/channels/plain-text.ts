@@ -1,15 +1,8 @@
 import { compile, type FormatCallback, type SelectorDefinition } from 'html-to-text';
 
-/**
- * An element of this name throws: html-to-text looks names up in an object, and each object has
- * this one.
- */
-const INHERITED_NAME = /<(\/?)constructor\b/gi;
-/** Invisible elements, such as preheaders by their style. */
-const HIDDEN = [
-	...['head', 'title', 'noscript', 'template', '[hidden]'],
-	...['[style*="display:none" i]', '[style*="display: none" i]'],
-];
+import { readableHtml } from './readable-html';
+
+const HIDDEN = ['head', 'title', 'noscript', 'template', 'datalist', '[hidden]'];
 /** Links that work outside of the page. */
 const ADDRESS = /^(https?|mailto|tel):/i;
 const HEADINGS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
@@ -30,9 +23,15 @@ const link: FormatCallback = ({ attribs, children }, walk, builder) => {
 	builder.addInline(`${text && ' '}[${address}]`, { noWordTransform: true });
 };
 
-/** The text of an `alt`; html-to-text would add the picture's address. */
+/**
+ * The text of an `alt`; html-to-text would add the picture's address. Decoration and tracking
+ * pixels say nothing.
+ */
 const picture: FormatCallback = ({ attribs }, _walk, builder) => {
-	builder.addInline(attribs.alt ?? '');
+	const { alt = '', width, height, role } = attribs;
+	const isPixel = [width, height].every((size) => /^[01](px)?$/.test(size ?? ''));
+	const isDecoration = attribs['aria-hidden'] === 'true' || /^(presentation|none)$/.test(role);
+	if (!isPixel && !isDecoration) builder.addInline(alt);
 };
 
 /** Separated from the neighbouring cells, which html-to-text would join into one word. */
@@ -82,7 +81,7 @@ const convert = compile({
  * `alt` text.
  */
 export function plainText(html: string): string {
-	return convert(html.replace(INHERITED_NAME, '<$1span'))
+	return convert(readableHtml(html))
 		.replace(/\n\s*\n/g, '\n\n')
 		.replace(/^\n+/, '')
 		.trimEnd();

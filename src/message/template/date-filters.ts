@@ -1,17 +1,12 @@
-import { filters, type FilterImplOptions, type Liquid } from 'liquidjs';
+import type { FilterImplOptions, Liquid } from 'liquidjs';
 
 import { parseMoment } from '../../time/moment';
 import { instantOf } from '../../time/wall-clock';
 import { isKnownZone, resolveZone, zoneOffsets } from '../../time/zone';
-import { MINUTE_MS } from '../../lib/milliseconds';
-
-const NAMES = [
-	'date',
-	'date_to_xmlschema',
-	'date_to_rfc822',
-	'date_to_string',
-	'date_to_long_string',
-] as const;
+import { asText } from './escape';
+import { strftime, type WrittenMoment } from './strftime';
+import { isoOf } from './written-date';
+import { zoneName } from './zone-name';
 
 /** Symbols, because a template cannot name one. */
 const NOW = Symbol('now');
@@ -30,45 +25,46 @@ export function dateGlobals(now: number, timeZone: string | undefined): object {
 	return globals;
 }
 
+/** What `date` writes without a format, as in liquidjs. */
+const DEFAULT_FORMAT = '%A, %B %-e, %Y at %-l:%M %P %z';
+
+type FormatOf = (moment: WrittenMoment, ...args: unknown[]) => string;
+
 /**
- * liquidjs reads the machine's clock for 'now', and reads and writes dates in the machine's zone.
- * These filters take both from the globals of the rendering.
+ * liquidjs reads the machine's clock for 'now', reads and writes dates in the machine's zone, and
+ * writes codes that it does not know as they are. These filters take clock and zone from the
+ * globals of the rendering.
  */
 export function registerDateFilters(liquid: Liquid): void {
-	for (const name of NAMES) liquid.registerFilter(name, dateFilter(name));
+	const filters: { [name: string]: FormatOf } = {
+		date_to_xmlschema: () => '%Y-%m-%dT%H:%M:%S%:z',
+		date_to_rfc822: () => '%a, %d %b %Y %H:%M:%S %z',
+		date_to_string: (_moment, type, style) => dayFormat('%b', type, style),
+		date_to_long_string: (_moment, type, style) => dayFormat('%B', type, style),
+	};
+	liquid.registerFilter('date', dateFilter());
+	for (const [name, formatOf] of Object.entries(filters)) {
+		liquid.registerFilter(name, dateFilter(formatOf));
+	}
 }
 
-function dateFilter(name: (typeof NAMES)[number]): FilterImplOptions {
-	const original = filters[name] as (this: unknown, ...values: unknown[]) => unknown;
-	return function (value: unknown, ...rest: unknown[]) {
+/** Without `formatOf` format and zone are the filter's arguments. */
+function dateFilter(formatOf?: FormatOf): FilterImplOptions {
+	return function (value: unknown, ...args: unknown[]) {
 		const globals = this.context.globals as DateGlobals;
-		const zone = name === 'date' ? namedZone(rest.splice(1)[0], globals[ZONE]) : globals[ZONE];
-		const { moment, east } = read(value, globals[NOW], zone);
-		if (name === 'date') rest[0] = withNames(rest[0], moment, east);
-		const opts = { ...this.context.opts, timezoneOffset: -east / MINUTE_MS };
-		const context: unknown = Object.create(this.context, { opts: { value: opts } });
-		return original.call({ ...this, context }, moment, ...rest);
+		const zone = formatOf ? globals[ZONE] : namedZone(args[1], globals[ZONE]);
+		const moment = read(value, globals[NOW], zone);
+		if (moment === undefined) return value;
+		const format = formatOf ? formatOf(moment, ...args) : asText(args[0] ?? DEFAULT_FORMAT);
+		const { memoryLimit } = this.context;
+		memoryLimit.use(format.length);
+		return strftime(format, moment, (characters) => memoryLimit.use(characters));
 	};
 }
 
-const MONTHS =
-	'January February March April May June July August September October November December';
-const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday';
-
-/**
- * The format with its names written out: liquidjs calls Intl for each, which takes longer than
- * everything else.
- */
-function withNames(format: unknown, moment: unknown, east: number): unknown {
-	if (typeof format !== 'string' || !(moment instanceof Date)) return format;
-	const local = new Date(moment.getTime() + east);
-	const month = MONTHS.split(' ')[local.getUTCMonth()];
-	const weekday = WEEKDAYS.split(' ')[local.getUTCDay()];
-	const names: { [code: string]: string } = {
-		...{ '%B': month, '%b': month?.slice(0, 3), '%h': month?.slice(0, 3) },
-		...{ '%A': weekday, '%a': weekday?.slice(0, 3) },
-	};
-	return format.replace(/%[%aAbBh]/g, (code) => names[code] ?? code);
+function dayFormat(month: string, type: unknown, style: unknown): string {
+	if (type !== 'ordinal') return `%d ${month} %Y`;
+	return style === 'US' ? `${month} %-d%q, %Y` : `%-d%q ${month} %Y`;
 }
 
 /** The zone that the template names (`| date: "%H:%M", "Asia/Tokyo"`), or the contact's. */
@@ -78,24 +74,31 @@ function namedZone(name: unknown, zone: string): string {
 	throw new Error(`unknown time zone "${String(name)}"`);
 }
 
-/** The moment, and the offset (ms, east is positive) of the clock to write it by. */
-function read(value: unknown, now: number, zone: string): { moment: unknown; east: number } {
-	const at = instant(value, now, zone);
-	if (at === undefined) return { moment: value, east: 0 };
-	if (typeof at === 'object') return { moment: new Date(at.day), east: 0 };
-	return { moment: new Date(at), east: zoneOffsets(zone).at(at) };
+/** The moment and the clock to write it by; undefined if the value is no date. */
+function read(value: unknown, now: number, zone: string): WrittenMoment | undefined {
+	const moment = instant(value, now, zone);
+	if (moment === undefined) return undefined;
+	const isDay = typeof moment === 'object';
+	const at = isDay ? moment.day : moment;
+	const east = isDay ? 0 : zoneOffsets(zone).at(at);
+	return { at, east, zoneName: () => zoneName(isDay ? 'UTC' : zone, at) ?? offsetName(east) };
+}
+
+function offsetName(east: number): string {
+	return strftime('%:z', { at: 0, east, zoneName: () => '' }, () => {});
 }
 
 function instant(value: unknown, now: number, zone: string): number | { day: number } | undefined {
 	if (value === 'now' || value === 'today') return now;
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.getTime();
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	try {
-		const moment = parseMoment(value);
+		const moment = parseMoment(typeof value === 'string' ? isoOf(value) : value);
 		if ('at' in moment) return moment.at;
 		// A day has no zone: a birthday on May 6 is May 6 in New York as well.
 		return moment.dateOnly ? { day: moment.local } : instantOf(moment.local, zone);
 	} catch {
-		// Not a known date format; the filter writes it unchanged, or parses it itself.
+		// No date: the filter writes it as it is.
 		return undefined;
 	}
 }

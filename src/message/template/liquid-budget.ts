@@ -1,5 +1,5 @@
 import {
-	Context,
+	type Context,
 	defaultOperators,
 	type Emitter,
 	type FilterImplOptions,
@@ -10,6 +10,8 @@ import {
 } from 'liquidjs';
 
 import { asText } from './escape';
+import { textOf, Writing, WritingBuilder } from './writing';
+import { parts } from './writing-filters';
 
 /*
  * The budget of a template for one contact, counted in units of liquidjs's memory limit, which
@@ -22,13 +24,20 @@ export const WORK = 1_000_000;
 const STEP = 3;
 /** Per element of a list that a filter goes through; sorting visits each about twenty times. */
 const ELEMENT = 10;
-const DATE = 200;
+const DATE = 400;
 const COMPARED = 0.1;
 const WRITTEN = 0.5;
 
-const lengthOf = (value: unknown) => (typeof value === 'string' ? value.length : 0);
+function lengthOf(value: unknown): number {
+	const text = textOf(value);
+	return typeof text === 'string' ? text.length : 0;
+}
 
-/** liquidjs's operators, which count no characters. */
+function piecesOf(value: unknown): number {
+	return value instanceof Writing ? value.pieces.length : 0;
+}
+
+/** liquidjs's operators, which count no characters and do not know a Writing. */
 export const countedOperators: Operators = Object.fromEntries(
 	Object.entries(defaultOperators).map(([name, operator]) => [
 		name,
@@ -39,7 +48,7 @@ export const countedOperators: Operators = Object.fromEntries(
 function counted(operator: Operators[string]): Operators[string] {
 	return (left: unknown, right: unknown, ctx: Context) => {
 		ctx.memoryLimit.use((lengthOf(left) + lengthOf(right)) * COMPARED);
-		return operator(left, right, ctx);
+		return operator(textOf(left), textOf(right), ctx);
 	};
 }
 
@@ -50,12 +59,12 @@ export function countWork(liquid: Liquid): void {
 	}
 	const { renderer } = liquid;
 	const renderTemplates = renderer.renderTemplates.bind(renderer);
-	renderer.renderTemplates = (templates, ctx, emitter = new CountedOutput(ctx)) =>
+	renderer.renderTemplates = (templates, ctx, emitter = new CountedOutput(ctx.memoryLimit)) =>
 		renderTemplates(templates, ctx, emitter);
 }
 
 function countedFilter(name: string, filter: FilterImplOptions): FilterImplOptions {
-	const { handler, raw } = typeof filter === 'function' ? { handler: filter, raw: false } : filter;
+	const { handler, raw } = parts(filter);
 	const fixed = name.startsWith('date') ? DATE : 1;
 	return {
 		raw,
@@ -63,21 +72,35 @@ function countedFilter(name: string, filter: FilterImplOptions): FilterImplOptio
 			const { memoryLimit } = this.context;
 			memoryLimit.use(fixed + (Array.isArray(value) ? value.length * ELEMENT : 0));
 			const result: unknown = handler.call(this, value, ...args);
-			memoryLimit.use(lengthOf(result) * WRITTEN);
+			memoryLimit.use(lengthOf(result) * WRITTEN + piecesOf(result) * STEP);
 			return result;
 		},
 	};
 }
 
+/** What a template writes; `{% capture %}` assigns it as it is. */
 class CountedOutput implements Emitter {
-	buffer = '';
+	private readonly builder = new WritingBuilder();
 
-	constructor(private readonly ctx: Context) {}
+	constructor(private readonly limit: Context['memoryLimit']) {}
 
+	/** Not a string, as liquidjs would have it: a Writing. */
+	get buffer(): string {
+		return this.builder.writing as unknown as string;
+	}
+
+	/** What outputs and survey tags write is a Writing; all else is the template's own text. */
 	write(value: unknown): void {
+		if (value instanceof Writing) {
+			for (const piece of value.pieces) {
+				this.limit.use(STEP + piece.written.length * WRITTEN);
+				this.builder.add(piece);
+			}
+			return;
+		}
 		const text = asText(toValue(value));
-		this.ctx.memoryLimit.use(text.length * WRITTEN);
-		this.buffer += text;
+		this.limit.use(text.length * WRITTEN);
+		this.builder.add({ text, markup: text, written: text, own: true });
 	}
 }
 
@@ -87,15 +110,9 @@ type Routine = Iterator<unknown, unknown, unknown>;
  * Renders, and counts every step.
  * @throws LiquidError, also if the budget is exceeded
  */
-export function renderCounted(
-	liquid: Liquid,
-	templates: Template[],
-	scope: object,
-	globals: object,
-): string {
-	const ctx = new Context(scope, liquid.options, { globals, sync: true }, { liquid });
-	const routine = liquid.renderer.renderTemplates(templates, ctx) as Routine;
-	return String(runRoutines(routine, () => ctx.memoryLimit.use(STEP)));
+export function renderCounted(liquid: Liquid, templates: Template[], ctx: Context): Writing {
+	const routine = liquid.renderer.renderTemplates(templates, ctx) as unknown as Routine;
+	return runRoutines(routine, () => ctx.memoryLimit.use(STEP)) as Writing;
 }
 
 /**

@@ -1,4 +1,7 @@
-import { EchoTag, Output, toValueSync, TypeGuards, Value, type Template } from 'liquidjs';
+import { EchoTag, Output, TypeGuards, Value, type Template } from 'liquidjs';
+
+import { eachTemplate } from './own-texts';
+import { textOf } from './writing';
 
 /** A template writes a missing value. */
 export class MissingVariableError extends Error {
@@ -18,16 +21,10 @@ const ANSWERING = new Set(['default', 'json', 'jsonify']);
  * values.
  */
 export function refuseMissing(templates: readonly Template[]): void {
-	for (const template of templates) {
-		if (template instanceof Output || template instanceof EchoTag) {
-			for (const value of template.arguments()) if (value instanceof Value) watch(value);
-		}
-		refuseMissing(childrenOf(template));
-	}
-}
-
-function childrenOf(template: Template): Template[] {
-	return template.children ? (toValueSync(template.children(false, true)) as Template[]) : [];
+	eachTemplate(templates, (template) => {
+		if (!(template instanceof Output || template instanceof EchoTag)) return;
+		for (const value of template.arguments()) if (value instanceof Value) watch(value);
+	});
 }
 
 function watch(value: Value): void {
@@ -48,5 +45,6 @@ function missing({ initial }: Value): MissingVariableError {
 }
 
 function isNothing(value: unknown): boolean {
-	return value === null || value === undefined || value === '';
+	const text = textOf(value);
+	return text === null || text === undefined || text === '';
 }

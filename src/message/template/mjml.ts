@@ -1,22 +1,12 @@
-import { findOpenTag } from './html-tokens';
+import { findOpenTag, readTokens } from './html-tokens';
 import { replaceLiquid } from './liquid-source';
 import { tooMuch } from './mjml-limits';
+import { mjmlSource, unmask, type MjmlSource } from './mjml-source';
 import { TemplateError } from './template-error';
 
 /** Fonts are fetched only if a mail names them by mj-font; mrml's default list is Google's. */
 const RENDERING = { disableComments: false, socialIconOrigin: null, fonts: {} };
 const CACHED = 100;
-
-/** Liquid is text to MJML; these characters in it would break the XML. */
-const MARKUP = '<>&"\'\\\n\r\t';
-/**
- * Rare punctuation that stands in for them, one character each, so that positions stay the same.
- */
-const MASKS = '\u1cc0\u1cc1\u1cc2\u1cc3\u1cc4\u1cc5\u1cc6\u1cc7\ua877';
-const MASKED = new RegExp(`[${MASKS}]`, 'g');
-const ELEMENT = /<[a-z][\w-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s*\/?>/gi;
-/** Characters that Rust's debug format, in which mrml writes attributes, escapes. */
-const ESCAPED = /[\\\n\r\t]|[^\P{Z} ]|[\p{C}\p{M}]/gu;
 
 const cache = new Map<string, string>();
 type Compile = (mjml: string) => ReturnType<import('mrml').Engine['toHtml']>;
@@ -37,13 +27,12 @@ export async function mjmlToHtml(mjml: string): Promise<string> {
 }
 
 async function compile(mjml: string): Promise<string> {
-	const masked = replaceLiquid(mjml, mask);
-	const why = tooMuch(masked);
+	const source = mjmlSource(mjml);
+	const why = tooMuch(source.masked);
 	if (why !== null) throw new TemplateError(`MJML: ${why}.`, 0, 0);
-	const source = masked.replace(ELEMENT, plainAttributes);
-	refuseIncludes(source);
+	refuseUnsupported(source);
 	engine ??= load();
-	const result = (await engine)(source);
+	const result = (await engine)(source.plain);
 	if (result.type === 'error') throw errorOf(source, result);
 	refuseUnknown(source, result.content);
 	return replaceLiquid(result.content, unmask);
@@ -57,34 +46,45 @@ async function load(): Promise<Compile> {
 	return (mjml) => mrml.toHtml(mjml);
 }
 
-function mask(liquid: string): string {
-	return liquid.replace(/[<>&"'\\\n\r\t]/g, (character) => MASKS[MARKUP.indexOf(character)]);
+/** mrml would read files for the one, and leave the other in the head. */
+function refuseUnsupported({ written, masked }: MjmlSource): void {
+	const include = masked.search(/<mj-include\b/i);
+	if (include >= 0) {
+		throw templateError(written, include, 'mj-include is not supported; copy the part in');
+	}
+	const style = inlineStyleAt(masked);
+	if (style === null) return;
+	throw templateError(
+		written,
+		style,
+		'mj-style with inline="inline" is not supported. Write its declarations as attributes, by mj-attributes and mj-class, or leave the attribute inline out: the style then stays in the head, which a few mail programs do not read',
+	);
 }
 
-function unmask(liquid: string): string {
-	return liquid.replace(MASKED, (character) => MARKUP[MASKS.indexOf(character)]);
-}
-
-/** Attribute values with entities for characters that Rust would escape. */
-function plainAttributes(element: string): string {
-	return element.replace(/"[^"]*"|'[^']*'/g, (value) => {
-		const inside = value.slice(1, -1).replaceAll('"', '&#34;');
-		return `"${inside.replace(ESCAPED, (character) => `&#${character.codePointAt(0)};`)}"`;
+function inlineStyleAt(masked: string): number | null {
+	let [tag, attribute, at] = ['', '', 0];
+	let found: number | null = null;
+	readTokens(masked, {
+		onopentagname(start, end) {
+			tag = masked.slice(start, end).toLowerCase();
+			at = start - '<'.length;
+		},
+		onattribname: (start, end) => (attribute = masked.slice(start, end).toLowerCase()),
+		onattribdata(start, end) {
+			const isInline = /^\s*inline\s*$/i.test(masked.slice(start, end));
+			if (tag === 'mj-style' && attribute === 'inline' && isInline) found ??= at;
+		},
 	});
-}
-
-function refuseIncludes(source: string): void {
-	const at = source.search(/<mj-include\b/i);
-	if (at >= 0) throw templateError(source, at, 'mj-include is not supported; copy the part in');
+	return found;
 }
 
 /** mrml passes unknown and misplaced tags through; mail programs show nothing for them. */
-function refuseUnknown(source: string, html: string): void {
+function refuseUnknown({ written, masked }: MjmlSource, html: string): void {
 	const tag = findOpenTag(html, /^(mj-.*|mjml)$/i);
 	if (tag === null) return;
-	const at = source.lastIndexOf(`<${tag.name}`);
+	const at = masked.lastIndexOf(`<${tag.name}`);
 	throw templateError(
-		source,
+		written,
 		at,
 		`${tag.name} is not known here. Check its name and its parent element`,
 	);
@@ -92,17 +92,18 @@ function refuseUnknown(source: string, html: string): void {
 
 type Failure = Extract<ReturnType<Compile>, { type: 'error' }>;
 
-function errorOf(source: string, failure: Failure): TemplateError {
+function errorOf(source: MjmlSource, failure: Failure): TemplateError {
+	const { written, plain, writtenAt } = source;
 	if (failure.origin === 'render') return new TemplateError(`MJML: ${failure.message}`, 0, 0);
 	const { details } = failure;
 	if ('position' in details) {
 		// Counted in bytes.
-		const before = Buffer.from(source).subarray(0, details.position.start).toString();
-		const [tag] = /^(<?\/?[\w-]+)?/.exec(source.slice(before.length)) ?? [''];
+		const before = Buffer.from(plain).subarray(0, details.position.start).toString();
+		const [tag] = /^(<?\/?[\w-]+)?/.exec(plain.slice(before.length)) ?? [''];
 		const words = WORDS[details.type] ?? details.type;
-		return templateError(source, before.length, tag ? `${words}: ${tag}` : words);
+		return templateError(written, writtenAt(before.length), tag ? `${words}: ${tag}` : words);
 	}
-	if (details.type === 'parser-error') return parserError(details.source);
+	if (details.type === 'parser-error') return parserError(source, details.source);
 	return new TemplateError(`MJML: ${WORDS[details.type] ?? details.type}`, 0, 0);
 }
 
@@ -117,16 +118,24 @@ const WORDS: { [type: string]: string } = {
 };
 
 /** mrml's parser reports "invalid attribute at 3:13 cause expected quote mark not '<' at 3:16". */
-function parserError(text: string): TemplateError {
+function parserError({ written, plain, writtenAt }: MjmlSource, text: string): TemplateError {
 	const place = /^(.*?) at (\d+):(\d+)(?: cause (.*?)(?: at (\d+):(\d+))?)?$/s.exec(text);
 	if (!place) return new TemplateError(`MJML: ${text}`, 0, 0);
 	const [, what, line, column, why, exactLine = line, exactColumn = column] = place;
 	const words = why ? `${what}, ${why}` : what;
-	return new TemplateError(`MJML: ${words}`, Number(exactLine), Number(exactColumn));
+	const at = offsetOf(plain, Number(exactLine), Number(exactColumn));
+	return templateError(written, writtenAt(at), words);
 }
 
-function templateError(source: string, at: number, message: string): TemplateError {
-	const lines = source.slice(0, Math.max(at, 0)).split('\n');
+/** Columns are counted in characters, of which some are two in JavaScript. */
+function offsetOf(text: string, line: number, column: number): number {
+	const lines = text.split('\n').slice(0, line);
+	const last = [...lines.pop()!].slice(0, column - 1).join('');
+	return [...lines, last].join('\n').length;
+}
+
+function templateError(written: string, at: number, message: string): TemplateError {
+	const lines = written.slice(0, Math.max(at, 0)).split('\n');
 	const column = lines[lines.length - 1].length + 1;
 	return new TemplateError(`MJML: ${message}`, at < 0 ? 0 : lines.length, column);
 }

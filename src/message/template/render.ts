@@ -1,12 +1,16 @@
-import { Liquid, LiquidError, type Template as Parsed } from 'liquidjs';
+import { Liquid, LiquidError } from 'liquidjs';
 
 import { dateGlobals, registerDateFilters } from './date-filters';
-import { ESCAPES, registerJsonFilters, type EscapeMode } from './escape';
+import { outputOf, registerJsonFilters, type EscapeMode } from './escape';
 import { checkSize } from './liquid-source';
 import { countedOperators, countWork, renderCounted, WORK } from './liquid-budget';
 import { MissingVariableError, refuseMissing } from './missing-variable';
+import { markOwnTexts, TemplateContext } from './own-texts';
+import type { Range, Rendered } from './rendered';
 import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tags';
 import { templateError } from './template-error';
+import type { Writing } from './writing';
+import { registerWritingFilters } from './writing-filters';
 
 /**
  * html: values are escaped (`| raw` writes one unescaped). simpleHtml: the same, without tables.
@@ -22,6 +26,8 @@ export interface RenderContext {
 	now: number;
 	/** Zone in which dates are written: an IANA name or an offset; unknown ones mean UTC. */
 	timeZone?: string;
+	/** A value in the scope whose texts are the template's own, such as the journey's variables. */
+	ownTexts?: object;
 	/** Links of survey tags; absent or returning null: the tags write nothing. */
 	answer?: AnswerLink;
 }
@@ -37,6 +43,11 @@ export interface Template {
 	 * @throws MissingVariableError with `missing: 'refuse'`
 	 */
 	render(context: RenderContext): string;
+	/**
+	 * The same with the places of values; of a line before it is made one.
+	 * @throws like `render`
+	 */
+	renderWithValues(context: RenderContext): Rendered;
 }
 
 export interface RendererOptions {
@@ -69,12 +80,22 @@ export class Renderer {
 	}
 
 	private parse(text: string, mode: TemplateMode, refusing: boolean): Template {
-		const liquid = this.engine(mode === 'line' ? 'text' : mode);
+		const escapeMode = mode === 'line' ? 'text' : mode;
+		const liquid = this.engine(escapeMode);
 		checkSize(text);
-		const parsed = guarded(() => liquid.parse(text));
-		if (refusing) refuseMissing(parsed);
+		const parsed = guarded(() => {
+			const templates = liquid.parse(text);
+			markOwnTexts(templates, escapeMode);
+			if (refusing) refuseMissing(templates);
+			return templates;
+		});
 		const finish = mode === 'line' ? asOneLine : (rendered: string) => rendered;
-		return { render: (context) => finish(guarded(() => fill(liquid, parsed, context))) };
+		const fill = (context: RenderContext) =>
+			guarded(() => renderCounted(liquid, parsed, contextOf(liquid, escapeMode, context)));
+		return {
+			render: (context) => finish(fill(context).written),
+			renderWithValues: (context) => withValues(fill(context)),
+		};
 	}
 
 	private engine(mode: EscapeMode): Liquid {
@@ -97,18 +118,41 @@ function missingIn(error: unknown): MissingVariableError | undefined {
 	return cause instanceof MissingVariableError ? cause : undefined;
 }
 
-function fill(liquid: Liquid, parsed: Parsed[], context: RenderContext): string {
-	const { scope, now, timeZone, answer } = context;
+function contextOf(liquid: Liquid, mode: EscapeMode, context: RenderContext): TemplateContext {
+	const { scope, now, timeZone, answer, ownTexts } = context;
 	const globals = { ...dateGlobals(now, timeZone), ...surveyGlobals(answer) };
 	// A copy, because `increment` writes into the scope.
-	return renderCounted(liquid, parsed, { ...scope }, globals);
+	const ctx = new TemplateContext(
+		{ ...scope },
+		liquid.options,
+		{ globals, sync: true },
+		{ liquid },
+	);
+	return Object.assign(ctx, { mode, ownTexts });
+}
+
+function withValues(writing: Writing): Rendered {
+	const values: Range[] = [];
+	let from = 0;
+	for (const { written, own } of writing.pieces) {
+		const to = from + written.length;
+		if (!own && to > from) values.push({ from, to });
+		from = to;
+	}
+	return { text: writing.written, values };
+}
+
+/** One line, as in headers. */
+export function asOneLine(text: string): string {
+	return text.replace(/\s+/g, ' ').trim();
 }
 
 function engine(mode: EscapeMode): Liquid {
 	const liquid = new Liquid({
 		memoryLimit: WORK,
 		operators: countedOperators,
-		outputEscape: ESCAPES[mode],
+		// liquidjs hands on whatever it returns.
+		outputEscape: (value) => outputOf(value, mode) as unknown as string,
 		ownPropertyOnly: true,
 		strictFilters: true,
 		// The default is the machine's locale.
@@ -119,10 +163,7 @@ function engine(mode: EscapeMode): Liquid {
 	registerDateFilters(liquid);
 	registerJsonFilters(liquid, mode);
 	registerSurveyTags(liquid, mode);
+	registerWritingFilters(liquid, mode);
 	countWork(liquid);
 	return liquid;
-}
-
-function asOneLine(text: string): string {
-	return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,7 +1,8 @@
 import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } from 'liquidjs';
 
 import { escapeHtml } from '../../lib/escape-html';
-import { escapeMrkdwn, inJson, type EscapeMode } from './escape';
+import { ESCAPES, escapeMrkdwn, inJson, type EscapeMode } from './escape';
+import { Writing } from './writing';
 import type { SurveyKind } from '../tracking/claims';
 import type { MessageSurvey } from '../tracking/links';
 
@@ -71,7 +72,7 @@ function surveyTag(kind: SurveyKind, mode: EscapeMode) {
 		*render(ctx: Context, emitter: Emitter): Generator<unknown, void, unknown> {
 			const given = (yield this.given.render(ctx)) as { [name: string]: unknown };
 			const block = blockOf(kind, given, (ctx.globals as { [ANSWER]?: AnswerLink })[ANSWER]);
-			if (block) emitter.write(WRITERS[mode](block));
+			if (block) emitter.write(writingOf(block, mode));
 		}
 	};
 }
@@ -106,10 +107,16 @@ const WRITERS: Record<EscapeMode, (block: Block) => string> = {
 	html: asTable,
 	simpleHtml: asSimpleHtml,
 	text: asText,
-	json: (block) => inJson(asText(block)),
+	json: asText,
 	mrkdwn: asMrkdwn,
-	mrkdwnJson: (block) => inJson(asMrkdwn(block)),
+	mrkdwnJson: asMrkdwn,
 };
+
+function writingOf(block: Block, mode: EscapeMode): Writing {
+	const markup = WRITERS[mode](block);
+	const written = ESCAPES[mode].json ? inJson(markup) : markup;
+	return new Writing([{ text: asText(block), markup, written, own: true }]);
+}
 
 /** A table with inline styles: the only way to put buttons in a row in Outlook. */
 function asTable({ question, answers, low, high }: Block): string {

@@ -1,6 +1,8 @@
 import { escapeHtml } from '../../lib/escape-html';
 import { readTokens } from '../template/html-tokens';
+import type { Range, Rendered } from '../template/rendered';
 import type { MessageLinks } from './links';
+import { isOwnLink, ownTextEnds } from './own-links';
 
 export interface HtmlTracking {
 	opens: boolean;
@@ -8,9 +10,7 @@ export interface HtmlTracking {
 }
 
 /** A range of the source, and its replacement. */
-interface Edit {
-	from: number;
-	to: number;
+interface Edit extends Range {
 	text: string;
 }
 
@@ -21,15 +21,29 @@ interface Found {
 	bodyEnd: number | null;
 }
 
-type Rewrite = (url: string) => string;
+/** The link to write instead of one, of which `own` is written by the template itself. */
+type Rewrite = (url: string, own: string) => string;
+
+/** An HTML text, or the comment of one at an offset. */
+interface Source {
+	html: string;
+	offset: number;
+	inComment: boolean;
+	ownTextEnd: (from: number, to: number) => number;
+}
 
 /**
  * The HTML of a mail with its links (`<a>`, `<area>`, and VML's in Outlook's comments) leading
- * through the hub, and with an open pixel. Anything but absolute http(s) links, and links with the
- * attribute `data-no-track`, stay byte for byte. Takes linear time.
+ * through the hub, and with an open pixel. Anything but absolute http(s) links of the template's
+ * own, and links with the attribute `data-no-track`, stay byte for byte. Takes linear time.
  */
-export function trackHtml(html: string, links: MessageLinks, tracking: HtmlTracking): string {
-	const { edits, bodyEnd } = find(html, tracking.clicks ? onceEach(links) : undefined);
+export function trackHtml(
+	{ text: html, values }: Rendered,
+	links: Pick<MessageLinks, 'click' | 'open'>,
+	tracking: HtmlTracking,
+): string {
+	const source = { html, offset: 0, inComment: false, ownTextEnd: ownTextEnds(values) };
+	const { edits, bodyEnd } = find(source, tracking.clicks ? onceEach(links) : undefined);
 	if (tracking.opens) {
 		const at = bodyEnd ?? html.length;
 		// The pixel is the last edit before </body>; later links are untouched.
@@ -43,9 +57,10 @@ export function trackHtml(html: string, links: MessageLinks, tracking: HtmlTrack
 }
 
 /** Caches rewritten links, because the same link often occurs many times. */
-function onceEach(links: MessageLinks): Rewrite {
+function onceEach(links: Pick<MessageLinks, 'click'>): Rewrite {
 	const known = new Map<string, string>();
-	return (url) => {
+	return (url, own) => {
+		if (!isOwnLink(url, own)) return url;
 		const link = known.get(url) ?? links.click(url);
 		known.set(url, link);
 		return link;
@@ -67,16 +82,17 @@ function applied(html: string, edits: readonly Edit[]): string {
 	return parts.join('');
 }
 
-function find(html: string, rewrite: Rewrite | undefined, inComment = false): Found {
+function find(source: Source, rewrite: Rewrite | undefined): Found {
+	const { html, inComment } = source;
 	const edits: Edit[] = [];
 	let bodyEnd: number | null = null;
-	let tag = new OpenTag(html);
+	let tag = new OpenTag(source);
 	const keep = () => {
-		const edit = rewrite && tag.isLink(inComment) ? tag.edit(rewrite) : null;
+		const edit = rewrite && tag.isLink() ? tag.edit(rewrite) : null;
 		if (edit) edits.push(edit);
 	};
 	readTokens(html, {
-		onopentagname: (start, end) => (tag = new OpenTag(html, html.slice(start, end))),
+		onopentagname: (start, end) => (tag = new OpenTag(source, html.slice(start, end))),
 		onattribname: (start, end) => tag.attribute(start, end),
 		onattribend: (_quote, end) => tag.attributeEnd(end),
 		onopentagend: keep,
@@ -86,21 +102,27 @@ function find(html: string, rewrite: Rewrite | undefined, inComment = false): Fo
 		},
 		oncomment: (start, end, endOffset) => {
 			if (!rewrite || inComment) return;
-			edits.push(...inConditional(html.slice(start, end - endOffset), start, rewrite));
+			edits.push(...inConditional(source, { from: start, to: end - endOffset }, rewrite));
 		},
 	});
 	return { edits, bodyEnd };
 }
 
 /** `<!--[if mso]> ... <![endif]-->`: shown by Outlook instead of the rest, often its buttons. */
-function inConditional(comment: string, offset: number, rewrite: Rewrite): Edit[] {
+function inConditional(
+	{ html, ownTextEnd }: Source,
+	{ from, to }: Range,
+	rewrite: Rewrite,
+): Edit[] {
+	const comment = html.slice(from, to);
 	const condition = /^\[if\b[^\]]*\]>/i.exec(comment)?.[0];
 	if (condition === undefined) return [];
-	const start = offset + condition.length;
-	return find(comment.slice(condition.length), rewrite, true).edits.map(({ from, to, text }) => ({
-		from: from + start,
-		to: to + start,
-		text,
+	const offset = from + condition.length;
+	const inside = { html: comment.slice(condition.length), offset, inComment: true, ownTextEnd };
+	return find(inside, rewrite).edits.map((edit) => ({
+		from: edit.from + offset,
+		to: edit.to + offset,
+		text: edit.text,
 	}));
 }
 
@@ -109,23 +131,24 @@ class OpenTag {
 	private readonly name: string;
 	private current = '';
 	private nameEnd = 0;
-	private href: { from: number; to: number } | null = null;
+	private href: Range | null = null;
 	private untracked = false;
 
 	constructor(
-		private readonly html: string,
+		private readonly source: Source,
 		name = '',
 	) {
 		this.name = name.toLowerCase();
 	}
 
-	isLink(isOutlook: boolean): boolean {
+	isLink(): boolean {
 		if (this.untracked) return false;
-		return this.name === 'a' || this.name === 'area' || (isOutlook && this.name.startsWith('v:'));
+		const isVml = this.source.inComment && this.name.startsWith('v:');
+		return this.name === 'a' || this.name === 'area' || isVml;
 	}
 
 	attribute(start: number, end: number): void {
-		this.current = this.html.slice(start, end).toLowerCase();
+		this.current = this.source.html.slice(start, end).toLowerCase();
 		this.nameEnd = end;
 		this.untracked ||= this.current === 'data-no-track';
 	}
@@ -136,15 +159,19 @@ class OpenTag {
 		if (this.current !== 'href' || this.href !== null) return;
 		const equals = /[ \t\r\n\f]*=[ \t\r\n\f]*/y;
 		equals.lastIndex = this.nameEnd;
-		if (!equals.test(this.html)) return;
+		if (!equals.test(this.source.html)) return;
 		this.href = { from: equals.lastIndex, to: end };
 	}
 
 	edit(rewrite: Rewrite): Edit | null {
 		if (this.href === null) return null;
+		const { html, offset, ownTextEnd } = this.source;
 		const { from, to } = this.href;
-		const value = attributeValue(this.html.slice(from, to));
-		const link = rewrite(value);
+		const value = attributeValue(html.slice(from, to));
+		const ownEnd = ownTextEnd(from + offset, to + offset) - offset;
+		const quote = /["']/.test(html[from]) ? html[from] : '';
+		const own = ownEnd === to ? value : attributeValue(html.slice(from, ownEnd) + quote);
+		const link = rewrite(value, own);
 		return link === value ? null : { from, to, text: `"${escapeHtml(link)}"` };
 	}
 }

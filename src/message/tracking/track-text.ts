@@ -1,19 +1,43 @@
+import type { Rendered } from '../template/rendered';
 import type { MessageLinks } from './links';
+import { isOwnLink, ownTextEnds } from './own-links';
 
-/** A link as phones and chats recognize it: up to the next space or enclosing bracket. */
-const LINK = /\bhttps?:\/\/[^\s<>"`]+/gi;
+/*
+ * What a link consists of. linkify-it, which markdown-it uses, takes the characters after a link of
+ * a language without spaces for the link's own, or finds no link beside them; a text that vanishes
+ * into a link may be the one that says how to opt out. So a link ends before everything that a URL
+ * has to encode: spaces, controls, emoji and all punctuation outside of ASCII, and before letters
+ * of scripts that write no spaces between words. A browser copies such a URL encoded.
+ */
+const SPACELESS = 'Han Hira Kana Bopo Hang Yiii Thai Laoo Khmr Mymr Tibt'
+	.split(' ')
+	.map((script) => `\\p{scx=${script}}`)
+	.join('');
+/** The forms of East Asian typography. */
+const WIDE = '\\uff00-\\uffef';
+const CHARACTER = `(?![${SPACELESS}${WIDE}])[\\p{L}\\p{M}\\p{Nd}!#$%&'*+,\\-./:;=?@_~()\\[\\]{}|^]`;
+/** Domains have letters of these scripts as well: `https://例え.jp`, `https://例え.テスト/`. */
+const LABEL = `(?:(?=[\\p{L}\\p{M}])[${SPACELESS}])+`;
+const DOMAIN = `(?:${LABEL}\\.)+(?:${LABEL})?`;
+const LINK = new RegExp(`\\bhttps?://(?:${DOMAIN})?(?:${CHARACTER})*`, 'giu');
+
 /** Punctuation that ends a sentence, not a URL. */
-const CLOSING = /[.,;:!?'»”’…*_~]$/;
+const CLOSING = /[.,;:!?'*_~|^]$/;
 const BRACKETS: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
-/** The text with its http(s) links leading through the hub; the rest is unchanged. */
-export function trackText(text: string, links: Pick<MessageLinks, 'click'>): string {
-	return text.replace(LINK, (found) => {
+/**
+ * The text with its http(s) links leading through the hub; the rest is unchanged, and so are links
+ * that are not the template's own.
+ */
+export function trackText({ text, values }: Rendered, links: Pick<MessageLinks, 'click'>): string {
+	const ownTextEnd = ownTextEnds(values);
+	return text.replace(LINK, (found, at: number) => {
 		const url = withoutClosing(found);
+		const own = text.slice(at, ownTextEnd(at, at + url.length));
+		if (!isOwnLink(url, own)) return found;
 		return links.click(url) + found.slice(url.length);
 	});
 }
-
 /** `(see https://a.example/b)` ends before the bracket, `https://a.example/b_(c)` after it. */
 function withoutClosing(found: string): string {
 	let end = found.length;

@@ -1,17 +1,34 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { EmailContent } from '../../../message/channels/email';
-import { plainText } from '../../../message/channels/plain-text';
+import type { Rendered } from '../../../message/template/rendered';
 import { trackHtml } from '../../../message/tracking/track-html';
 import type { ReadParameter } from '../../parameters/read';
 import type { Rendering } from './adapter';
+import { ownLinks } from './own-links';
 
 export interface TrackingOptions {
 	trackOpens?: boolean;
 	trackClicks?: boolean;
 }
 
+/** A field's HTML with tracked links and pixel, as sent with an active Journey Hub. */
+export function trackedHtml(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	rendering: Rendering,
+): (html: Rendered, field: string) => string {
+	const { index, links } = rendering;
+	return (html, field) => {
+		if (links === null) return html.text;
+		const { trackOpens = true, trackClicks = true } = read<TrackingOptions>('options', index, {});
+		const own = ownLinks(context, field, links, rendering);
+		return trackHtml(html, own, { opens: trackOpens, clicks: trackClicks });
+	};
+}
+
 /**
- * The email as sent with an active Journey Hub: with tracked links and pixel, with headers for
- * one-click unsubscribe if it is marketing, and with the reference for the provider's reports.
+ * The email as sent with an active Journey Hub: with headers for one-click unsubscribe if it is
+ * marketing, and with the reference for the provider's reports.
  */
 export function trackEmail(
 	content: EmailContent,
@@ -19,16 +36,9 @@ export function trackEmail(
 	read: ReadParameter,
 ): EmailContent {
 	if (links === null) return content;
-	const { trackOpens = true, trackClicks = true } = read<TrackingOptions>('options', index, {});
 	const isMarketing = read<string>('purpose', index, 'marketing') !== 'transactional';
-	const { html, text } = content;
 	return {
 		...content,
-		...(html && {
-			html: trackHtml(html, links, { opens: trackOpens, clicks: trackClicks }),
-			// From the original HTML, because signed links make a text unreadable.
-			text: text ?? plainText(html),
-		}),
 		...(isMarketing && { unsubscribe: links.unsubscribe }),
 		...(messageId > 0 && { reference: links.reference }),
 	};

@@ -5,7 +5,7 @@ import { systemClock } from '../../system';
 import type { MakeAdapter, Rendering } from './adapter';
 import { attachmentNames, listedAttachments, readAttachments } from './attachments';
 import { emailParts } from './email-parts';
-import { trackEmail } from './email-tracking';
+import { trackedHtml, trackEmail } from './email-tracking';
 import { liquidOf } from './liquid';
 
 const CONNECTIONS = 5;
@@ -21,11 +21,14 @@ interface EmailOptions {
 	maxConnections?: number;
 }
 
+type Track = ReturnType<typeof trackedHtml>;
+const untracked: Track = ({ text }) => text;
+
 /** Email over SMTP, with n8n's own `smtp` credential. */
 export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 	const options = (index: number) => read<EmailOptions>('options', index, {});
 	const render = liquidOf(context);
-	const written = async (rendering: Rendering): Promise<EmailContent> => {
+	const written = async (rendering: Rendering, track: Track): Promise<EmailContent> => {
 		const { index } = rendering;
 		const from = String(read<unknown>('fromEmail', index) ?? '').trim();
 		if (from === '') throw new ParameterError("Set 'From Email' to the sender's address.");
@@ -34,7 +37,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 			from: render(from, 'line', rendering),
 			...(replyTo && { replyTo: render(replyTo, 'line', rendering) }),
 			subject: render(read<string>('subject', index, ''), 'line', rendering),
-			...(await emailParts(rendering, read, render)),
+			...(await emailParts(rendering, read, render, track)),
 		};
 	};
 	const files = (index: number) => attachmentNames(options(index).attachments ?? '');
@@ -44,13 +47,14 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 		noRecipient: 'no email address',
 		recipient: (contact, index) => options(index).to?.trim() || contact.email,
 		content: async (rendering) => {
-			const mail = trackEmail(await written(rendering), rendering, read);
+			const track = trackedHtml(context, read, rendering);
+			const mail = trackEmail(await written(rendering, track), rendering, read);
 			const names = files(rendering.index);
 			if (names.length === 0) return mail;
 			return { ...mail, attachments: await readAttachments(context, rendering.index, names) };
 		},
 		preview: async (rendering, to) => {
-			const { from, replyTo, subject, html, text } = await written(rendering);
+			const { from, replyTo, subject, html, text } = await written(rendering, untracked);
 			const names = files(rendering.index);
 			return {
 				...{ to, from, subject },

@@ -24,11 +24,12 @@ interface ExpiresAfter {
 /** The contact's inbox on the client's site or app, which fetches it from the Journey Hub. */
 export const inAppAdapter: MakeAdapter<InAppContent> = (context, read) => {
 	const render = liquidOf(context);
+	const tracked = trackedUrl(context, read, render);
 	const content = (rendering: Rendering): InAppContent => {
 		const { index } = rendering;
 		const text = (name: string) => read<string>(name, index, '');
 		const line = (name: string) => render(text(name), 'line', rendering).trim();
-		const url = line('inAppUrl');
+		const url = tracked(rendering, 'inAppUrl');
 		const imageUrl = line('inAppImageUrl');
 		const { fields = [] } = read<DataFields>('inAppData', index, {});
 		const data = fields.map(({ key = '', value = '' }) => {
@@ -39,7 +40,7 @@ export const inAppAdapter: MakeAdapter<InAppContent> = (context, read) => {
 		return {
 			title: line('inAppTitle'),
 			body: render(text('inAppBody'), 'text', rendering).trim(),
-			...(url && { url: trackedUrl(read, rendering, url) }),
+			...(url && { url }),
 			...(imageUrl && { imageUrl }),
 			...(data.length > 0 && { data: Object.fromEntries(data) }),
 			expiresAt: expiresAt(context, read, rendering),

@@ -1,18 +1,31 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { JsonValue } from '../../../lib/json';
 import { MissingVariableError } from '../../../message/template/missing-variable';
-import { Renderer, type CompileOptions, type TemplateMode } from '../../../message/template/render';
+import {
+	asOneLine,
+	Renderer,
+	type CompileOptions,
+	type RenderContext,
+	type TemplateMode,
+} from '../../../message/template/render';
+import { ownText, type Rendered } from '../../../message/template/rendered';
 import type { AnswerLink } from '../../../message/template/survey-tags';
 import { resolveZone } from '../../../time/zone';
 import { ParameterError } from '../../parameters/error';
 import { hintAt } from '../../items/results';
 import { systemClock } from '../../system';
 import type { Rendering } from './adapter';
+import { ownVariables } from './own-links';
 
 const renderer = new Renderer();
 
-/** @throws MissingVariableError if the contact is to be skipped */
-export type Render = (text: string, mode: TemplateMode, rendering: Rendering) => string;
+type Renders<Result> = (text: string, mode: TemplateMode, rendering: Rendering) => Result;
+
+/** Both throw a MissingVariableError if the contact is to be skipped. */
+export interface Render extends Renders<string> {
+	/** Tells what in the text comes from values. */
+	withValues: Renders<Rendered>;
+}
 
 /**
  * Renders the node's texts. Liquid: dates are in the contact's time zone, else in the workflow's.
@@ -29,16 +42,29 @@ export function liquidOf(context: IExecuteFunctions): Render {
 function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 	const timeZone = context.getTimezone();
 	const nowhere = withoutHub(context);
-	return (text, mode, { scope, contact, links }) =>
-		renderer.compile(text, mode, options).render({
-			scope: withLinks(scope, links),
-			now: systemClock.now(),
-			timeZone: resolveZone(contact.timezone, timeZone).zone,
-			answer: links?.answer ?? nowhere,
-		});
+	const contextOf = ({ scope, contact, links }: Rendering): RenderContext => ({
+		scope: withLinks(scope, links),
+		now: systemClock.now(),
+		timeZone: resolveZone(contact.timezone, timeZone).zone,
+		ownTexts: ownVariables(scope),
+		answer: links?.answer ?? nowhere,
+	});
+	const template = (text: string, mode: TemplateMode) => renderer.compile(text, mode, options);
+	return renderOf(
+		(text, mode, rendering) => template(text, mode).render(contextOf(rendering)),
+		(text, mode, rendering) => template(text, mode).renderWithValues(contextOf(rendering)),
+	);
+}
+
+function renderOf(render: Renders<string>, withValues: Renders<Rendered>): Render {
+	return Object.assign(render, { withValues });
 }
 
 function failing(render: Render): Render {
+	return renderOf(explaining(render), explaining(render.withValues));
+}
+
+function explaining<Result>(render: Renders<Result>): Renders<Result> {
 	return (text, mode, rendering) => {
 		try {
 			return render(text, mode, rendering);
@@ -52,11 +78,15 @@ function failing(render: Render): Render {
 }
 
 /** An expression may return a number, or an object where JSON is expected. */
-const asItIs: Render = (given: unknown, mode) => {
+const resolved: Renders<string> = (given: unknown, mode) => {
 	if (given === null || given === undefined) return '';
 	const text = typeof given === 'string' ? given : JSON.stringify(given);
-	return mode === 'line' ? text.replace(/\s+/g, ' ').trim() : text;
+	return mode === 'line' ? asOneLine(text) : text;
 };
+const asItIs = renderOf(
+	(...args) => resolved(...args),
+	(...args) => ownText(resolved(...args)),
+);
 
 /** Hints once that surveys are left out. */
 function withoutHub(context: IExecuteFunctions): AnswerLink {

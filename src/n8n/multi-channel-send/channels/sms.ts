@@ -33,6 +33,7 @@ const PROVIDERS: Record<string, Provider> = {
 /** SMS, with n8n's own `twilioApi` or `vonageApi` credential. */
 export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 	const render = liquidOf(context);
+	const tracked = trackedText(context, read, render);
 	return {
 		name: 'sms',
 		noRecipient: NO_PHONE,
@@ -43,11 +44,7 @@ export const smsAdapter: MakeAdapter<SmsContent> = (context, read) => {
 			if (from === '') throw new ParameterError("Set 'From' to the sender's number or name.");
 			return {
 				from: render(from, 'line', rendering),
-				text: trackedText(
-					read,
-					rendering,
-					render(read<string>('smsText', index, ''), 'text', rendering),
-				),
+				text: tracked(rendering, 'smsText'),
 				...reportingOf(read<string>('smsProvider', 0, 'twilio'), rendering),
 			};
 		},

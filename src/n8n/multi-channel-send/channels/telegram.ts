@@ -16,7 +16,7 @@ interface TelegramOptions {
 /** Telegram, with n8n's own `telegramApi` credential. */
 export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => {
 	const options = (index: number) => read<TelegramOptions>('options', index, {});
-	const render = liquidOf(context);
+	const tracked = trackedText(context, read, liquidOf(context));
 	return {
 		name: 'telegram',
 		noRecipient: 'no Telegram chat',
@@ -25,14 +25,9 @@ export const telegramAdapter: MakeAdapter<TelegramContent> = (context, read) => 
 		content: (rendering) => {
 			const { index } = rendering;
 			const isHtml = read<string>('telegramFormat', index, 'text') === 'html';
-			const text = render(
-				read<string>('telegramText', index, ''),
-				isHtml ? 'simpleHtml' : 'text',
-				rendering,
-			);
 			const { telegramSilent, telegramLinkPreview = true } = options(index);
 			return {
-				text: trackedText(read, rendering, text, isHtml ? 'html' : 'text'),
+				text: tracked(rendering, 'telegramText', isHtml ? 'simpleHtml' : 'text'),
 				...(isHtml && { parseMode: 'HTML' }),
 				...(telegramSilent && { silent: true }),
 				...(!telegramLinkPreview && { noLinkPreview: true }),

@@ -26,15 +26,16 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 	const options = read<WebPushOptions>('options', 0, {});
 	const attribute = options.webPushAttribute?.trim() || ATTRIBUTE;
 	const render = liquidOf(context);
+	const tracked = trackedUrl(context, read, render);
 	const content = (rendering: Rendering): WebPushContent => {
 		const text = (name: string) => read<string>(name, rendering.index, '');
-		const url = render(text('webPushUrl'), 'line', rendering);
+		const url = tracked(rendering, 'webPushUrl');
 		const icon = render(text('webPushIcon'), 'line', rendering);
 		const body = render(text('webPushBody'), 'text', rendering).trim();
 		return {
 			title: render(text('webPushTitle'), 'line', rendering),
 			...(body && { body }),
-			...(url && { url: trackedUrl(read, rendering, url) }),
+			...(url && { url }),
 			...(icon && { icon }),
 		};
 	};

@@ -29,16 +29,12 @@ interface Buttons {
 /** WhatsApp, with n8n's own `whatsAppApi` credential. */
 export const whatsAppAdapter: MakeAdapter<MarkedContent> = (context, read) => {
 	const render = liquidOf(context);
+	const tracked = trackedText(context, read, render);
 	const text = (rendering: Rendering): WhatsAppContent => {
-		const { index } = rendering;
 		return {
 			type: 'text',
-			text: trackedText(
-				read,
-				rendering,
-				render(read<string>('whatsAppText', index, ''), 'text', rendering),
-			),
-			previewUrl: read<boolean>('whatsAppLinkPreview', index, false),
+			text: tracked(rendering, 'whatsAppText'),
+			previewUrl: read<boolean>('whatsAppLinkPreview', rendering.index, false),
 		};
 	};
 	return {

@@ -1,4 +1,6 @@
 import { plainText } from '../../../../src/message/channels/plain-text';
+import { mjmlToHtml } from '../../../../src/message/template/mjml';
+import { withPreheader } from '../../../../src/message/template/preheader';
 
 describe('plainText', () => {
 	it.each([
@@ -122,5 +124,103 @@ describe('plainText', () => {
 	])('reads %s to the end', (_what, openings, rest) => {
 		const text = plainText(`first ${openings}${rest}`);
 		expect(text).toMatch(/^first/);
+	});
+
+	it.each([
+		['<div style="display : none">a</div>'],
+		['<div style="color:red;DISPLAY:\tNONE ! important">a</div>'.replace(' ! ', ' !')],
+		["<span style='visibility:hidden'>a</span>"],
+		['<div style="opacity:0">a</div>'],
+		['<div style="max-height:0px;max-width:0px;opacity:0.0;overflow:hidden">a</div>'],
+		[
+			'<div style="font-size:1px;line-height:1px;max-height:0;overflow:hidden;mso-hide:all">a</div>',
+		],
+		['<div style="height:0;overflow:hidden">a<b>b</b></div>'],
+		['<p hidden="">a</p>'],
+		['<p hidden="until-found">a</p>'],
+		[
+			'<style>.preheader { display:none !important; mso-hide:all }</style><span class="x preheader">a</span>',
+		],
+		[
+			'<head><style type="text/css">/* } */ .a,span.hide{color:red;display:none}</style></head><span class=hide>a</span>',
+		],
+		['<span id="pre">a</span><style>@import url(x.css);#pre{visibility:hidden}</style>'],
+		['<style>@media (max-width:600px){.b{color:red}}.c{opacity:0}</style><td class="c">a</td>'],
+		['<template>a</template><datalist><option>a</option></datalist>'],
+		['<!--[if mso]><p>a</p><![endif]-->'],
+		['<img src="https://a.example/open.gif" width="1" height="1" alt="a">'],
+		['<img src="x" width=0 height=0 alt=a><img src="x" width="1px" height="1px" alt="a">'],
+		['<img src="x" alt="a" aria-hidden="true"><img src="y" alt="a" role="presentation">'],
+		['<img src="x" alt="a" style="display:none"><img src="x"><img src="x" alt="">'],
+		['<a href="https://a.example" style="display:none">a</a>'],
+		['<table style="display:none"><tr><td>a</td></tr></table>'],
+	])('leaves out what a mail hides: %s', (html) => {
+		expect(plainText(`${html}<p>seen</p>`)).toBe('seen');
+	});
+
+	it.each([
+		['what is hidden from Outlook alone', '<a href="https://a.example" style="mso-hide:all">a</a>'],
+		['frames without a font size, as of MJML', '<td style="font-size:0px;padding:0">a</td>'],
+		[
+			'what is hidden on phones',
+			'<style>@media (max-width:600px){.b{display:none}}</style><p class="b">a</p>',
+		],
+		[
+			'what only looks like hidden',
+			'<p style="--x:display:none;content:none" class="hidden">a</p>',
+		],
+		[
+			'what no rule hides',
+			'<style>.a .b{display:none}.c:hover{display:none}</style><p class="b c">a</p>',
+		],
+		[
+			'what is hidden in a comment of the styles',
+			'<style>/*.b{display:none}*/</style><p class="b">a</p>',
+		],
+		['words that are spared from readers aloud', '<span aria-hidden="true">a</span>'],
+		['thin pictures with words', '<img width="1" height="20" src="x" alt="a">'],
+		['overflowing boxes', '<div style="overflow:hidden;max-height:20px">a</div>'],
+		['half-transparent ones', '<div style="opacity:0.5">a</div>'],
+		['what stands behind a style that never ends its rule', '<style>.b{</style><p class="b">a</p>'],
+	])('keeps what people see: %s', (_what, html) => {
+		expect(plainText(html)).toMatch(/^ *a/);
+	});
+
+	it("is the visible text of MJML's preview and of our preheader", async () => {
+		const mjml =
+			'<mjml><mj-head><mj-preview>Inbox</mj-preview></mj-head><mj-body><mj-section><mj-column><mj-text>Hello</mj-text><mj-image src="x.png" alt="Snow" /></mj-column></mj-section></mj-body></mjml>';
+		expect(plainText(await mjmlToHtml(mjml))).toBe('Hello\n\nSnow');
+		expect(plainText(withPreheader('<body><p>Hello</p></body>', 'Inbox'))).toBe('Hello');
+	});
+
+	it.each([
+		['quotes', '<blockquote>', 4],
+		['lists', '<ul><li>', 4],
+		['lists with numbers', '<ol><li>', 4],
+	])('indents %s within one another so often and no further', (_what, opening, most) => {
+		const shown = (levels: number) => plainText(`${opening.repeat(levels)}<p>a</p>`);
+		expect(shown(most + 9)).toBe(shown(most));
+		expect(shown(most).length).toBeGreaterThan(shown(most - 1).length);
+	});
+
+	it.each([
+		['endings of paragraphs that have not begun', 'a</p>b</p>c', 'a\n\nb\n\nc'],
+		['endings of nothing', 'a</b></i></td></table>b</constructor>', 'ab'],
+		[
+			'links within links',
+			'<a href="https://a.example">a <a href="https://b.example">b</a></a>',
+			'a b [https://a.example]',
+		],
+	])('takes %s as mail programs do', (_what, html, text) => {
+		expect(plainText(html)).toBe(text);
+	});
+
+	it('reads hostile styles, attributes and endings to the end', () => {
+		for (const odd of ['.a{', '/*', '@media{', 'a,', ';{}', '}', '<!--']) {
+			expect(plainText(`<style>${odd.repeat(50_000)}</style>seen`)).toBe('seen');
+		}
+		for (const odd of ['</p>', '</b>', '<b></i>', '<p style="a:b;">', '<li>', '</constructor>']) {
+			expect(plainText(`${odd.repeat(20_000)}</style>`).length).toBeLessThan(100_000);
+		}
 	});
 });

@@ -102,4 +102,101 @@ describe('A mail in MJML', () => {
 			message: expect.stringContaining(part),
 		});
 	});
+
+	describe.each([
+		['LF', '\n'],
+		['CRLF', '\r\n'],
+		['CR', '\r'],
+	])('with line ends of %s', (_name, end) => {
+		const lines = (...all: string[]) => all.join(end);
+		const mail = (...inside: string[]) =>
+			lines(
+				'<mjml>',
+				'<mj-body><mj-section><mj-column>',
+				...inside,
+				'</mj-column></mj-section></mj-body></mjml>',
+			);
+
+		it('is the same HTML as with others', async () => {
+			const inside = [
+				'<mj-text>a',
+				'b</mj-text>',
+				'<mj-image alt="a',
+				'b" src="x" />',
+				'<mj-raw><pre>a',
+				'b</pre></mj-raw>',
+				'{% if',
+				'pro %}',
+				'<mj-text>{{ n |',
+				'upcase }}</mj-text>{% endif %}',
+			];
+			const html = await mjmlToHtml(mail(...inside));
+			expect(html).toBe(await mjmlToHtml(mail(...inside).replaceAll(end, '\n')));
+			expect(html).not.toContain('\r');
+			expect(await rendered(mail(...inside), { pro: true, n: 'jo' })).toContain('JO');
+		});
+
+		it.each([
+			['an unknown element', ['<mj-foo/>'], 3, 1],
+			['markup that is none', ['<mj-text>1 < 2</mj-text>'], 3, 12],
+			['an attribute without quotes', ['<mj-text color=red>x</mj-text>'], 3, 16],
+			['an include', ['<mj-include path="x" />'], 3, 1],
+			[
+				'one after attributes over lines',
+				['<mj-image alt="a', 'b"', ' src="x" />', '<mj-foo/>'],
+				6,
+				1,
+			],
+			[
+				'one after Liquid over lines',
+				['<mj-text>{{ a |', 'upcase }}</mj-text>', '<mj-foo/>'],
+				5,
+				1,
+			],
+			[
+				'one after an emoji in an attribute',
+				['<mj-image alt="❤️ \u00a0" src="x" /><mj-foo/>'],
+				3,
+				32,
+			],
+			[
+				'a wrong one after quotes in an attribute',
+				[`<mj-image alt='say "hi"' src="x" /><mj-text color=red />`],
+				3,
+				51,
+			],
+			[
+				'a wrong one after lines in an attribute',
+				['<mj-image alt="a', 'b" src="x" /><mj-text>1 < 2</mj-text>'],
+				4,
+				25,
+			],
+		])('shows the place of %s', async (_what, inside, line, column) => {
+			await expect(mjmlToHtml(mail(...inside))).rejects.toMatchObject({ line, column });
+		});
+	});
+
+	it.each([
+		['<mj-style inline="inline">.lead{color:red}</mj-style>', 4, 1],
+		["<mj-style  css-class='a'\tINLINE = 'inline'>.lead{color:red}</mj-style>", 4, 1],
+		['<mj-style>a{}</mj-style>\n<mj-style\ninline="inline">.lead{color:red}</mj-style>', 5, 1],
+	])(
+		'whose styles are to be written inline is refused, with the place: %j',
+		async (style, line, column) => {
+			const mjml = `<mjml>\n<mj-head>\n<!-- <mj-style inline="inline"> -->\n${style}</mj-head><mj-body/></mjml>`;
+			await expect(mjmlToHtml(mjml)).rejects.toMatchObject({
+				line,
+				column,
+				message: expect.stringContaining('mj-style with inline="inline" is not supported'),
+			});
+		},
+	);
+
+	it('keeps other styles in the head', async () => {
+		const mjml =
+			'<mjml><mj-head><mj-style inline="false">.lead{color:red}</mj-style><mj-style>@media print{.b{color:#123}}</mj-style></mj-head><mj-body/></mjml>';
+		const html = await mjmlToHtml(mjml);
+		expect(html).toMatch(/<style[^>]*>.*\.lead\{color:red\}/s);
+		expect(html).toContain('@media print{.b{color:#123}}');
+	});
 });

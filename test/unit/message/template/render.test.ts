@@ -24,7 +24,7 @@ function failure(text: string, scope: object = {}): TemplateError {
 describe('Values in a template', () => {
 	it('are escaped in HTML, unless the template marks them as raw', () => {
 		const scope = { contact: { name: '<b>"Jo" & co</b>' } };
-		expect(render('{{ contact.name }}', scope)).toBe('&lt;b&gt;&#34;Jo&#34; &amp; co&lt;/b&gt;');
+		expect(render('{{ contact.name }}', scope)).toBe('&lt;b&gt;&quot;Jo&quot; &amp; co&lt;/b&gt;');
 		expect(render('{{ contact.name | raw }}', scope)).toBe('<b>"Jo" & co</b>');
 	});
 
@@ -47,6 +47,45 @@ describe('Values in a template', () => {
 		const contact: object = Object.create({ secret: 'inherited' });
 		const text = '[{{ c.secret }}{{ c.constructor.name }}{{ c.__proto__ }}{{ c.toString }}]';
 		expect(render(text, { c: contact })).toBe('[]');
+	});
+
+	it.each([
+		...['size', 'first', 'last', 'length', 'constructor', '__proto__', 'toString', 'valueOf'],
+		...['hasOwnProperty', 'then', 'next', 'name', 'index', 'keys', 'map', 'blank', 'nil'],
+	])('are missing where a contact does not have them, whatever their name: %s', (name) => {
+		const scope = { contact: { attributes: { a: 1, b: 2 }, firstName: 'Jo' }, list: [] };
+		const attribute = `contact.attributes.${name}`;
+		expect(render(`[{{ ${attribute} }}{{ contact["${name}"] }}{{ ${name} }}]`, scope)).toBe('[]');
+		expect(render(`{{ ${attribute} | default: "none" }}`, scope)).toBe('none');
+		expect(render(`{% if ${attribute} %}yes{% else %}no{% endif %}`, scope)).toBe('no');
+		expect(() =>
+			renderer.compile(`{{ ${attribute} }}`, 'text', { missing: 'refuse' }).render({ scope, now }),
+		).toThrow(`'${attribute}' is missing`);
+		const has = Object.fromEntries([[name, 'own']]);
+		if (name !== '__proto__') expect(render(`{{ c.${name} }}`, { c: has })).toBe('own');
+	});
+
+	it('have a size, a first and a last where they are lists or texts', () => {
+		const scope = { list: [1, 2, 3], text: 'abc', none: [], objects: [{ size: 'XL' }] };
+		expect(render('{{ list.size }}{{ list.first }}{{ list.last }}{{ list[-1] }}', scope)).toBe(
+			'3133',
+		);
+		expect(render('{{ text.size }}{{ none.size }}{{ none.first }}', scope)).toBe('30');
+		expect(render('{{ objects.first.size }}', scope)).toBe('XL');
+	});
+
+	it('of a loop are those of Liquid', () => {
+		const loop = (inside: string) => render(`{% for i in (1..3) %}${inside}{% endfor %}`);
+		expect(loop('{{ forloop.index }}{{ forloop.rindex0 }}{{ forloop.length }} ')).toBe(
+			'123 213 303 ',
+		);
+		expect(loop('{% if forloop.first %}f{% elsif forloop.last %}l{% endif %}')).toBe('fl');
+		expect(
+			loop('[{{ forloop.next }}{{ forloop.i }}{{ forloop.constructor }}{{ forloop.valueOf }}]'),
+		).toBe('[][][]');
+		expect(
+			render('{% tablerow i in (1..2) cols: 2 %}{{ tablerowloop.col }}{% endtablerow %}'),
+		).toMatch(/1<.*2</);
 	});
 
 	it('cannot change the values of the next contact', () => {

@@ -1,9 +1,10 @@
+import { ownText } from '../../../../src/message/template/rendered';
 import { trackHtml } from '../../../../src/message/tracking/track-html';
 import { HUB, messageLinks, targetOf } from './support';
 
 const links = messageLinks();
-const clicks = (html: string) => trackHtml(html, links, { opens: false, clicks: true });
-const opens = (html: string) => trackHtml(html, links, { opens: true, clicks: false });
+const clicks = (html: string) => trackHtml(ownText(html), links, { opens: false, clicks: true });
+const opens = (html: string) => trackHtml(ownText(html), links, { opens: true, clicks: false });
 const to = (url: string) => `href="${links.click(url)}"`;
 
 describe('links in HTML', () => {
@@ -128,7 +129,7 @@ describe('the picture of an open', () => {
 	it('goes with links before and after it', () => {
 		const html =
 			'<body><a href="https://a.example/">a</a></body><a href="https://b.example/">b</a>';
-		const both = trackHtml(html, links, { opens: true, clicks: true });
+		const both = trackHtml(ownText(html), links, { opens: true, clicks: true });
 		expect(both.replace(image, '')).toBe(clicks(html));
 		expect(both).toMatch(new RegExp(`${image.source}</body>`));
 	});
@@ -136,6 +137,6 @@ describe('the picture of an open', () => {
 	it('is all there is where clicks are not tracked', () => {
 		const html = '<a href="https://a.example/">a</a>';
 		expect(opens(html).replace(image, '')).toBe(html);
-		expect(trackHtml(html, links, { opens: false, clicks: false })).toBe(html);
+		expect(trackHtml(ownText(html), links, { opens: false, clicks: false })).toBe(html);
 	});
 });
