@@ -82,10 +82,15 @@ const convert = compile({
  * `alt` text.
  */
 export function plainText(html: string): string {
-	return convert(html.replace(INHERITED_NAME, '<$1span'))
+	return convert(withoutInheritedNames(html))
 		.replace(/\n\s*\n/g, '\n\n')
 		.replace(/^\n+/, '')
 		.trimEnd();
+}
+
+/** HTML that html-to-text takes, whatever the names of its elements. */
+export function withoutInheritedNames(html: string): string {
+	return html.replace(INHERITED_NAME, '<$1span');
 }
 
 function formatted(
