@@ -12,7 +12,7 @@ const SUBJECTS = [
 		'vacation (?:reply|response|notice|message|notification|auto)',
 		'away from (?:the |my )?(?:office|mail|desk|email)',
 	],
-	...['on (?:annual leave|vacation)\b', 'absence notice', 'thank you for contacting'],
+	...['on (?:annual leave|vacation)\\b', 'absence notice', 'thank you for contacting'],
 	// German
 	...[
 		'automatische (?:antwort|abwesenheit\\S*|r[üu]ck\\S*|e-?mail\\S*|nachricht)',

@@ -1,7 +1,7 @@
 import type { InboundMail } from './inbound-mail';
 import { AUTOMATIC_SUBJECTS, AUTOMATIC_TEXTS } from './auto-reply-words';
 
-type Mail = Pick<InboundMail, 'headers' | 'subject' | 'from' | 'text' | 'nullSender'>;
+type Mail = Pick<InboundMail, 'headers' | 'subject' | 'from' | 'nullSender'>;
 
 /** Values of mailing lists and autoresponders. */
 const AUTOMATIC_PRECEDENCE = /^(?:bulk|list|junk|auto[_-]?reply)$/i;
@@ -41,26 +41,22 @@ const BEGINNING = 300;
 
 /**
  * Whether a program wrote this mail: by Auto-Submitted (RFC 3834, 5), by older headers for the same
- * purpose, by its sender, its subject, or its first words.
+ * purpose, by its sender, its subject, or its own first words.
  */
-export function isAutomatic(mail: Mail): boolean {
-	const { headers, subject, text } = mail;
+export function isAutomatic(mail: Mail, words: string): boolean {
+	const { headers, subject } = mail;
 	return (
 		AUTOMATIC_HEADERS.some((name) => headers.has(name)) ||
 		AUTOMATIC_VALUES.some(([name, value]) => headers.has(name) && value.test(headers.get(name)!)) ||
 		isFromMailSystem(mail) ||
 		NO_REPLY.test(mail.from.slice(0, MAX_FROM)) ||
 		AUTOMATIC_SUBJECTS.test(beginningOf(subject)) ||
-		AUTOMATIC_TEXTS.test(beginningOf(text))
+		AUTOMATIC_TEXTS.test(beginningOf(words))
 	);
 }
 
 /** Whether a mail server wrote this mail (RFC 5321, 4.5.5: such mails have no sender). */
-export function isFromMailSystem({
-	headers,
-	from,
-	nullSender,
-}: Omit<Mail, 'subject' | 'text'>): boolean {
+export function isFromMailSystem({ headers, from, nullSender }: Omit<Mail, 'subject'>): boolean {
 	return (
 		nullSender === true ||
 		headers.get('return-path') === '<>' ||

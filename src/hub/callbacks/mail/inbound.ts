@@ -17,10 +17,12 @@ const MAX_SUBJECT = 300;
 export function readInbound(mail: InboundMail): MessageReport[] {
 	if (isBounce(mail)) return bounceIn(mail);
 	const sender = parseMailbox(oneLine(mail.from))?.address;
-	if (sender === undefined || isAutomatic(mail)) return [];
 	const text = visibleReply(mail);
+	if (sender === undefined || isAutomatic(mail, text)) return [];
 	const subject = oneLine(mail.subject).slice(0, MAX_SUBJECT);
-	const asks = asksOf(text === '' ? subject : text);
+	// Below a word that stands alone comes a name, a company, a legal notice.
+	const [paragraph] = text.split('\n\n', 1);
+	const asks = asksOf(text === '' ? subject : paragraph);
 	return [
 		{
 			kind: 'replied',

@@ -18,6 +18,7 @@ const MAX_MARK = 400;
 /** Mail programs break 'On ... wrote:' at 70 characters. */
 const MAX_MARK_LINES = 4;
 const MAX_HEADER_LINES = 6;
+const ADDRESS = /@[^\s@]+\.\p{L}/u;
 
 /**
  * The text of a reply without the quoted mail and the signature. What quotes is told by the lines that
@@ -85,13 +86,14 @@ function isSeparator(line: string): boolean {
 	return /^[-–—_=]{8,}$/.test(line) || /^[-–—_]{2,}[^-–—_].{0,80}[^-–—_][-–—_]{2,}$/.test(line);
 }
 
-/** The header of the quoted mail: From, Sent, To, Subject. */
+/** The header of the quoted mail: From, Sent, To, Subject; GMX begins with Sent. */
 function isHeader(lines: readonly string[], i: number): boolean {
-	const line = lines[i];
-	if (!FROM_LINE.test(line)) return false;
-	if (/<[^<>\s]+@[^<>\s]+>/.test(line)) return true;
 	const next = lines.slice(i + 1, i + MAX_HEADER_LINES);
-	return next.some((other) => OTHER_HEADER_LINE.test(other));
+	if (FROM_LINE.test(lines[i])) {
+		return ADDRESS.test(lines[i]) || next.some((line) => OTHER_HEADER_LINE.test(line));
+	}
+	if (!OTHER_HEADER_LINE.test(lines[i])) return false;
+	return next.some((line) => FROM_LINE.test(line) && ADDRESS.test(line));
 }
 
 /** 'On Mon, Mar 2, 2026 at 9:00 AM Ada <ada@example.com> wrote:', perhaps on several lines. */
@@ -109,7 +111,7 @@ function isAttribution(lines: readonly string[], i: number): boolean {
 
 function isAttributionText(mark: string, lines: readonly string[], end: number): boolean {
 	const isDated = /\d[.:]\d\d|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2}/.test(mark);
-	const hasAddress = /@[^\s@]+\.\p{L}/u.test(mark);
+	const hasAddress = ADDRESS.test(mark);
 	if (hasAddress && (isDated || QUOTING_WORD.test(mark))) return true;
 	const isWritten = WROTE_WORD.test(mark);
 	if (isWritten && (isDated || hasAddress)) return true;

@@ -268,3 +268,90 @@ export const REPLY_MAILS: readonly ReplyMail[] = [
 	['the answer below the quoted mail', (words) => `${ATTRIBUTIONS[0]}\n${QUOTED}\n\n${words}\n`],
 	['the answer between signature and quote', (words) => `${words}\n\n${QUOTED}\n\n-- \nAda\n`],
 ];
+
+const ORIGINAL = 'Hello Ada, reply STOP to unsubscribe';
+
+/** Replies in HTML, in the form of each mail program. */
+export const HTML_REPLIES: readonly ReplyMail[] = [
+	[
+		'Gmail',
+		(words) =>
+			`<div dir="ltr">${words}</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, Mar 2, 2026 at 9:00 AM Shop &lt;<a href="mailto:shop@example.com">shop@example.com</a>&gt; wrote:<br></div><blockquote class="gmail_quote" style="margin:0"><div>${ORIGINAL}</div></blockquote></div>`,
+	],
+	[
+		'Gmail, below',
+		(words) =>
+			`<div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Shop wrote:<br></div><blockquote class="gmail_quote">${ORIGINAL}</blockquote><div>${words}</div></div>`,
+	],
+	[
+		'Gmail with a signature',
+		(words) =>
+			`<div dir="ltr">${words}<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature">Ada<br>Engines</div></div><blockquote>${ORIGINAL}</blockquote>`,
+	],
+	[
+		'Outlook',
+		(words) =>
+			`<html><head><style>p{margin:0}</style></head><body><div class="WordSection1"><p class="MsoNormal">${words}<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>From:</b> Shop &lt;shop@example.com&gt;<br><b>Sent:</b> Monday, March 2, 2026<br><b>To:</b> Ada<br><b>Subject:</b> Hello</p></div><p>${ORIGINAL}</p></div></body></html>`,
+	],
+	[
+		'Outlook in German',
+		(words) =>
+			`<div>${words}</div><div id="appendonsend"></div><hr tabindex="-1" style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr"><font><b>Von:</b> Shop &lt;shop@example.com&gt;<br><b>Gesendet:</b> Montag, 2. März 2026<br><b>An:</b> Ada<br><b>Betreff:</b> Hallo</font></div><div>${ORIGINAL}</div>`,
+	],
+	[
+		'Outlook for iOS',
+		(words) =>
+			`<div>${words}</div><div id="ms-outlook-mobile-signature"><div>Get <a href="https://aka.ms/o0ukef">Outlook for iOS</a></div></div><hr><div id="divRplyFwdMsg"><b>From:</b> Shop &lt;shop@example.com&gt;<br><b>Sent:</b> Monday</div>${ORIGINAL}`,
+	],
+	[
+		'Apple Mail',
+		(words) =>
+			`<html><body>${words}<br><div><br><blockquote type="cite"><div>On 2 Mar 2026, at 09:00, Shop &lt;shop@example.com&gt; wrote:</div><br><div>${ORIGINAL}</div></blockquote></div></body></html>`,
+	],
+	[
+		'iPhone',
+		(words) =>
+			`<html><body dir="auto">${words}<br id="lineBreakAtBeginningOfSignature"><div dir="ltr">Sent from my iPhone</div><div dir="ltr"><br><blockquote type="cite">On 2 Mar 2026, at 09:00, Shop wrote:<br><br></blockquote></div><blockquote type="cite"><div>${ORIGINAL}</div></blockquote></body></html>`,
+	],
+	[
+		'Thunderbird',
+		(words) =>
+			`<p>${words}</p><div class="moz-signature">-- <br>Ada</div><div class="moz-cite-prefix">Am 02.03.26 um 09:00 schrieb Shop:<br></div><blockquote type="cite">${ORIGINAL}</blockquote>`,
+	],
+	[
+		'Thunderbird, below',
+		(words) =>
+			`<div class="moz-cite-prefix">On 3/2/26 09:00, Shop wrote:<br></div><blockquote type="cite">${ORIGINAL}</blockquote><p>${words}</p>`,
+	],
+	[
+		'Yahoo',
+		(words) =>
+			`<div class="ydp"><div>${words}</div></div><div id="ydp1yahoo_quoted" class="yahoo_quoted"><div>On Monday, March 2, 2026 at 09:00:00 AM GMT+1, Shop &lt;shop@example.com&gt; wrote:</div><div>${ORIGINAL}</div></div>`,
+	],
+	[
+		'Proton',
+		(words) =>
+			`<div style="font-family:Arial">${words}</div><div class="protonmail_signature_block">Sent with Proton Mail secure email.</div><div class="protonmail_quote">On Monday, March 2nd, 2026 at 9:00 AM, Shop &lt;shop@example.com&gt; wrote:<br><blockquote>${ORIGINAL}</blockquote></div>`,
+	],
+	[
+		'GMX',
+		(words) =>
+			`<div>${words}</div><div>&nbsp;<div name="quote" style="border-left:2px"><div><b>Gesendet:</b> Montag, 2. März 2026 um 09:00 Uhr<br><b>Von:</b> "Shop" &lt;shop@example.com&gt;<br><b>An:</b> ada@example.com<br><b>Betreff:</b> Hallo</div><div>${ORIGINAL}</div></div></div>`,
+	],
+	[
+		'Zoho',
+		(words) =>
+			`<div>${words}<br></div><div class="zmail_extra" style="border-top:1px"><div id="Zm-_Id_-Sgn1">---- On Mon, 02 Mar 2026 09:00:00 +0100 <b>Shop &lt;shop@example.com&gt;</b> wrote ---</div><blockquote>${ORIGINAL}</blockquote></div>`,
+	],
+	[
+		'QQ',
+		(words) =>
+			`<div>${words}</div><div><includetail><div>------------------&nbsp;原始邮件&nbsp;------------------</div><div><b>发件人:</b> "Shop"<shop@example.com>;</div><div>${ORIGINAL}</div></includetail></div>`,
+	],
+	[
+		'a Hebrew Gmail',
+		(words) =>
+			`<div dir="rtl">${words}</div><br><div class="gmail_quote"><div dir="rtl" class="gmail_attr">‫בתאריך יום ב׳, 2 במרץ 2026 ב-9:00 מאת ‪Shop‬‏ &lt;‪<a href="mailto:shop@example.com">shop@example.com</a>‬‏&gt;:‬<br></div><blockquote class="gmail_quote">${ORIGINAL}</blockquote></div>`,
+	],
+	['the words alone', (words) => `<p>${words}</p><script>STOP</script><style>p{}</style>`],
+];
