@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readInbound } from '../../../../src/hub/callbacks/mail/inbound';
 import { mailHeaders } from '../../../../src/hub/callbacks/mail/mail-headers';
 import type { MailPart } from '../../../../src/hub/callbacks/mail/inbound-mail';
@@ -76,6 +77,48 @@ describe.each(WAYS)('A bounce %s', (_way, receive) => {
 		for (const mail of BOUNCE_MAILS) {
 			expect(receive({ ...mail, id: null })).toEqual([]);
 		}
+	});
+});
+
+describe('The mail that a bounce returns', () => {
+	it('never changes the meaning of the bounce, whatever it says', () => {
+		const quoted = fc
+			.array(
+				fc.constantFrom(
+					...[
+						'550 5.1.1 User unknown',
+						'Final-Recipient: rfc822; eve@example.com',
+						'Action: failed',
+					],
+					...[
+						'Action: delayed',
+						'Status: 5.1.1',
+						'Status: 4.4.1',
+						'mailbox full',
+						'spam',
+						'',
+						'> 5.1.1',
+					],
+					...[
+						'Diagnostic-Code: smtp; 550 5.1.1 unknown',
+						'Received: by mx',
+						'no such user',
+						'\0',
+						'--b',
+					],
+				),
+				{ maxLength: 12 },
+			)
+			.map((lines) => `Subject: Hello\n\n${lines.join('\n')}\n`);
+		const ways = fc.constantFrom(...WAYS.map(([, receive]) => receive));
+		fc.assert(
+			fc.property(fc.constantFrom(...BOUNCE_MAILS), ways, quoted, (mail, receive, returned) => {
+				const meaning = receive(mail).map(({ kind, permanent }) => [kind, permanent]);
+				const changed = receive({ ...mail, returned });
+				expect(changed.map(({ kind, permanent }) => [kind, permanent])).toEqual(meaning);
+			}),
+			{ numRuns: 500 },
+		);
 	});
 });
 

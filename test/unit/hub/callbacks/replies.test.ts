@@ -75,6 +75,38 @@ describe('A reply without the mail that it quotes and its signature', () => {
 		}
 	});
 
+	it('is what was written, under whatever any mail program puts below it', () => {
+		const line = fc
+			.array(
+				fc.constantFrom(
+					...['yes', 'please', 'Ja', 'gern', 'merci', 'stop', 'the', 'order', '42', '3/4', '10:30'],
+					...[
+						'спасибо',
+						'да',
+						'好的',
+						'明天',
+						'نعم',
+						'כן',
+						'😀',
+						'!',
+						'?',
+						'(maybe)',
+						'wrote',
+						'sent',
+					],
+				),
+				{ minLength: 1, maxLength: 8 },
+			)
+			.map((words) => words.join(' '));
+		const written = fc.array(line, { minLength: 1, maxLength: 5 }).map((lines) => lines.join('\n'));
+		fc.assert(
+			fc.property(written, fc.constantFrom(...REPLY_MAILS), (words, [, mail]) => {
+				expect(visibleReply({ text: mail(words), html: '' })).toBe(words);
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
 	it('is never longer than an event may hold, and comes of any text', () => {
 		const hurtful = fc
 			.constantFrom(

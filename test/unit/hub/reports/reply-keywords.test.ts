@@ -55,7 +55,7 @@ describe('The request in a reply', () => {
 			'   ',
 			'🛑',
 			'...',
-			'please stop by the shop',
+			...['Liked “Reply STOP to unsubscribe”', 'Emphasized “STOP”', 'please stop by the shop'],
 			'stop by',
 			'T-shirt',
 			'TV',
