@@ -32,7 +32,8 @@ const AUTOMATIC_VALUES: ReadonlyArray<readonly [string, RegExp]> = [
 ];
 
 /** Addresses that no person writes from, by their local part. */
-const MAIL_SYSTEM = /(?:^|[\s<])(?:mailer-?daemon|mail-?daemon|post_?master|double-bounce|mdaemon)@/i;
+const MAIL_SYSTEM =
+	/(?:^|[\s<])(?:mailer-?daemon|mail-?daemon|post_?master|double-bounce|mdaemon)@/i;
 const NO_REPLY = /(?:^|[\s<])(?:no|do-?not|dont)[-._]?reply\b/i;
 const MAX_FROM = 1_000;
 
