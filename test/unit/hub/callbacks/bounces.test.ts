@@ -122,6 +122,20 @@ describe('The mail that a bounce returns', () => {
 	});
 });
 
+describe('The header of the mail that a bounce returns', () => {
+	it('is no notice, whatever its first field', () => {
+		const [report] = inParts({
+			server: 'x',
+			notice: 'Your message could not be delivered.',
+			status: 'Final-Recipient: rfc822; ada@example.com\nAction: failed\nStatus: 5.0.0\n',
+			id: null,
+			returned: `X-Campaign: 550 5.1.1 User unknown\nMessage-ID: ${OURS}\n`,
+			permanent: false,
+		});
+		expect(report).toMatchObject({ permanent: false, properties: { code: '5.0.0' } });
+	});
+});
+
 describe('What a bounce reports', () => {
 	const report = (status: string, code: string) =>
 		`Final-Recipient: rfc822; ada@example.com\nAction: failed\nStatus: ${status}\nDiagnostic-Code: smtp; ${code}\n`;

@@ -41,6 +41,56 @@ describe('A reply without the mail that it quotes and its signature', () => {
 	});
 
 	it.each([
+		...[
+			'Regards',
+			'Best regards,',
+			'Kind regards',
+			'Best',
+			'Cheers!',
+			'Sincerely,',
+			'Yours sincerely',
+		],
+		...['Mit freundlichen Grüßen', 'Viele Grüße', 'Liebe Gruesse', 'MfG', 'LG', 'Gruß'],
+		...[
+			'Cordialement,',
+			'Bien cordialement',
+			'Bonne journée',
+			'Saludos',
+			'Un saludo',
+			'Atentamente',
+		],
+		...[
+			'Cumprimentos',
+			'Abraços',
+			'Cordiali saluti',
+			'Distinti saluti',
+			'Met vriendelijke groet',
+			'Mvg',
+		],
+		...[
+			'Med venlig hilsen',
+			'Mvh',
+			'Med vänliga hälsningar',
+			'Terveisin',
+			'Pozdrawiam',
+			'S pozdravem',
+		],
+		...[
+			'Üdvözlettel',
+			'С уважением,',
+			'З повагою',
+			'Saygılarımla',
+			'Με εκτίμηση',
+			'בברכה',
+			'مع التحيات',
+		],
+	])('ends before the closing %s', (closing) => {
+		expect(visibleReply({ text: `Yes, please\n\n${closing}\nAda Lovelace`, html: '' })).toBe(
+			'Yes, please',
+		);
+	});
+
+	it.each([
 		'Let us meet at 10:30:\nat the entrance',
 		'You wrote that it is blue. Is it?',
 		'I need:\n- two apples\n- on 3/4/2026',
