@@ -72,7 +72,11 @@ export const IMAGE_PROXIES: readonly Agent[] = [
 		'https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html',
 		/Yahoo ?MailProxy/i,
 	),
-	agent('Proton Mail proxy', 'https://proton.me/support/email-tracker-protection', /(?<!@)ProtonMail/i),
+	agent(
+		'Proton Mail proxy',
+		'https://proton.me/support/email-tracker-protection',
+		/(?<!@)ProtonMail/i,
+	),
 	agent('Superhuman proxy', UNPUBLISHED, /Superhuman/i),
 	agent('Fastmail proxy', 'https://www.fastmail.com/policies/bots/', /^FastmailUA\b/i),
 ];

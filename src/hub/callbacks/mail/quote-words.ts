@@ -254,7 +254,6 @@ const CLOSINGS = [
 		'cheers',
 		'(?:yours )?sincerely(?: yours)?',
 		'yours truly',
-
 		'rgds',
 	],
 	...[
@@ -277,12 +276,9 @@ const CLOSINGS = [
 		'(?:un )?(?:cordial )?saludos?(?: cordiales)?',
 		'atentamente',
 		'cordialmente',
-
 		'atenciosamente',
-
 		'abraços?',
 		'(?:melhores )?cumprimentos',
-
 		'(?:cordiali |distinti )?saluti',
 		'cordialmente',
 	],
@@ -315,4 +311,4 @@ const CLOSINGS = [
 	],
 	...['此致', '敬具', 'よろしくお願い(?:いた)?します', 'trân trọng', 'salam'],
 ];
-export const CLOSING_LINE = new RegExp(`^(?:${CLOSINGS.join('|')})[ ,.!,!,。]{0,3}$`, 'iu');
+export const CLOSING_LINE = new RegExp(`^(?:${CLOSINGS.join('|')})[ ,.!，！。]{0,3}$`, 'iu');
