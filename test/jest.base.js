@@ -8,10 +8,7 @@ module.exports = {
 			'@swc/jest',
 			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' } },
 		],
-		'email-reply-parser/.*\\.js$': ['@swc/jest', { jsc: { target: 'es2023' } }],
 	},
-	// Published as ES modules only, which Jest cannot require.
-	transformIgnorePatterns: ['/node_modules/(?!email-reply-parser/)'],
 	testEnvironment: 'node',
 	setupFiles: ['<rootDir>/test/support/setup/seed.ts'],
 	setupFilesAfterEnv: ['<rootDir>/test/support/setup/unique-names.ts'],

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { JsonObject } from '../../lib/json';
+import { isDeadMailbox } from '../../message/channels/smtp/dead-mailbox';
 import type { CallbackSecrets, ReadCallback } from '../callbacks';
 import type { MessageReport } from '../reports/report';
 import { HubError, type HubRequest } from '../request';
@@ -8,7 +9,6 @@ import { readMailgunRoute } from './mail/mailgun-route';
 import { equalInConstantTime } from '../../lib/constant-time';
 import { checkAge, required } from './proof';
 import { bareId, markIn, providerIds } from './reference';
-import { isDeadAddress } from './mail/status-codes';
 import type { TokenMemory } from './token-memory';
 import { botUserAgent } from './bot-user-agent';
 
@@ -127,7 +127,7 @@ function failure(event: JsonObject): ProviderEvent {
 	const message = textIn(status, 'message') || textIn(status, 'description');
 	return {
 		kind: Object.hasOwn(SUPPRESSED, why) ? SUPPRESSED[why] : 'bounced',
-		permanent: DEAD.includes(why) || isDeadAddress(message),
+		permanent: DEAD.includes(why) || isDeadMailbox(message),
 		properties: properties({ reason: message || why, code: textIn(status, 'code') }),
 	};
 }

@@ -1,3 +1,5 @@
+import { repairText } from '../../value/guard';
+
 /** A channel's abilities, so that no caller depends on its name. */
 export interface ChannelCapabilities {
 	/** Shows HTML; other channels would show markup as text. */
@@ -56,6 +58,7 @@ export interface ChannelErrorDetails {
 	deadAddresses?: readonly string[];
 }
 
+/** Its texts may be a provider's: characters that no store can hold are replaced. */
 export class ChannelError extends Error {
 	readonly kind: ChannelErrorKind;
 	readonly code: string;
@@ -65,10 +68,10 @@ export class ChannelError extends Error {
 	readonly deadAddresses?: readonly string[];
 
 	constructor(message: string, details: ChannelErrorDetails, options?: ErrorOptions) {
-		super(message, options);
+		super(repairText(message), options);
 		this.name = 'ChannelError';
 		this.kind = details.kind;
-		this.code = details.code;
+		this.code = repairText(details.code);
 		this.accepted = details.accepted ?? false;
 		this.scope = details.scope ?? (details.kind === 'config' ? 'channel' : 'message');
 		this.retryAfterMs = details.retryAfterMs;

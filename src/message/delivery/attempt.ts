@@ -1,3 +1,4 @@
+import { repairText } from '../../value/guard';
 import { type Channel, type ChannelMessage, ChannelError } from '../channels/channel';
 
 /**
@@ -26,7 +27,7 @@ export async function attemptSend<Content>(
 	};
 	try {
 		const { providerId, deadAddresses } = await channel.send(message, { commit: commitOnce });
-		return { result: 'accepted', providerId: providerId ?? null, deadAddresses };
+		return { result: 'accepted', providerId: repairText(providerId ?? null), deadAddresses };
 	} catch (error) {
 		// The channel may have given up while the commit was under way: the commit's result counts.
 		const allowed = await committing;

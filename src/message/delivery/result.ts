@@ -54,5 +54,6 @@ export function inWords({ message, code }: ChannelError): string {
 }
 
 function clip(reason: string): string {
-	return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1)}…` : reason;
+	// The cut may part an emoji.
+	return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1).toWellFormed()}…` : reason;
 }

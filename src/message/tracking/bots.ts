@@ -1,5 +1,6 @@
 import { isbot, isbotMatch } from 'isbot';
 import { readHeader, type HttpHeaders } from '../../lib/http-headers';
+import { IMAGE_PROXIES, MACHINES, MAIL_PROGRAMS, NAMED_AFTER_MAIL, type Agent } from './agents';
 
 export interface Visit {
 	kind: 'open' | 'click';
@@ -21,33 +22,6 @@ const MAX_AGENT = 1_000;
 /** Longest part of one that is stored with an event. */
 const MAX_NAME = 60;
 
-/** Image proxies: some fetch pictures when a mail is opened, some on delivery. */
-const IMAGE_PROXIES: ReadonlyArray<[RegExp, string]> = [
-	[/GoogleImageProxy/i, 'Gmail image proxy'],
-	[/YahooMailProxy/i, 'Yahoo Mail proxy'],
-	[/ProtonMail/i, 'Proton Mail proxy'],
-	[/Superhuman/i, 'Superhuman proxy'],
-];
-
-/** Mail programs that show pictures, and that the bot list includes by mistake. */
-const MAIL_PROGRAMS = /^Thunderbird\b/i;
-
-const MACHINES: ReadonlyArray<[RegExp, string]> = [
-	[/Edge\/12\.246 Mozilla\/5\.0$/, 'Gmail prefetch'],
-	[/Barracuda/i, 'Barracuda'],
-	[/Proofpoint|urldefense/i, 'Proofpoint'],
-	[/Mimecast/i, 'Mimecast'],
-	[/Cisco ?Secure|IronPort/i, 'Cisco Secure Email'],
-	[/BingPreview|MicrosoftPreview|SkypeUriPreview/i, 'Microsoft link preview'],
-	[/Trend ?Micro|\bTMES\b/i, 'Trend Micro'],
-	[/Forti(Mail|Gate|Guard|Sandbox)/i, 'Fortinet'],
-	[/Sophos/i, 'Sophos'],
-	[/Symantec|MessageLabs/i, 'Symantec'],
-	[/FireEye|Trellix/i, 'Trellix'],
-	[/Zscaler/i, 'Zscaler'],
-	[/Forcepoint|Websense/i, 'Forcepoint'],
-];
-
 /** Office's check whether a link exists, before it opens the browser. */
 const OFFICE = /ms-office|Microsoft Office/i;
 
@@ -55,11 +29,11 @@ const OFFICE = /ms-office|Microsoft Office/i;
  * The kind of bot behind a request, in words; null for a possible human. Only this request is
  * examined. Scanners that pose as a browser and take their time cannot be detected this way.
  *
- * Sources: Mailgun, "Bot detection" (Apple Mail Privacy Protection fetches as bare `Mozilla/5.0`);
- * SparkPost, "Gmail is prefetching images" (its user agent, as the mail arrives); ScientiaMobile,
- * "What is Google Image Proxy" (its requests come from real opens); SendGrid, "Illegitimate
- * click and open engagement" (clicks as the message is delivered); Braze, "Bot filtering for emails"
- * (Barracuda Sentinel, HTTP libraries); WHATWG Fetch, `Sec-Purpose`. Bots: the package isbot.
+ * Programs are known by name (`agents.ts`, and the package isbot). Other signs: Mailgun, "Bot detection"
+ * (Apple Mail Privacy Protection fetches as bare `Mozilla/5.0`); SparkPost, "Gmail is prefetching
+ * images" (as the mail arrives); ScientiaMobile, "What is Google Image Proxy" (its requests come from
+ * real opens); SendGrid, "Illegitimate click and open engagement" (clicks as the message is
+ * delivered); WHATWG Fetch, `Sec-Purpose`.
  */
 export function detectBot(visit: Visit): string | null {
 	const agent = visit.userAgent?.trim().slice(0, MAX_AGENT) ?? '';
@@ -75,7 +49,7 @@ function openerOf(agent: string, visit: Visit): string | null {
 	if (agent === 'Mozilla/5.0') return 'Apple Mail Privacy Protection';
 	const proxy = nameIn(IMAGE_PROXIES, agent);
 	if (proxy !== null) return isAtOnce(visit) ? proxy : null;
-	return MAIL_PROGRAMS.test(agent) ? null : botIn(agent);
+	return isMailProgram(agent) ? null : botIn(agent);
 }
 
 function clickerOf(agent: string, visit: Visit): string | null {
@@ -84,8 +58,12 @@ function clickerOf(agent: string, visit: Visit): string | null {
 	return botIn(agent) ?? (isAtOnce(visit) ? 'a security scanner' : null);
 }
 
-function nameIn(names: ReadonlyArray<[RegExp, string]>, agent: string): string | null {
-	return names.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+function isMailProgram(agent: string): boolean {
+	return nameIn(MAIL_PROGRAMS, agent) !== null || NAMED_AFTER_MAIL.test(agent);
+}
+
+function nameIn(agents: readonly Agent[], agent: string): string | null {
+	return agents.find(({ pattern }) => pattern.test(agent))?.name ?? null;
 }
 
 function botIn(agent: string): string | null {

@@ -4,13 +4,11 @@ import { asksOf } from '../../reports/reply-keywords';
 import { isAutomatic } from './auto-reply';
 import { bounceIn, isBounce } from './bounce-mail';
 import { dedupOf, properties } from '../fields';
-import type { MailHeaders } from './mail-headers';
-import { bareId, providerIds } from '../reference';
+import { answeredIds } from './mail-headers';
 import { visibleReply } from './visible-reply';
 import { InboundMail } from './inbound-mail';
 
 const MAX_SUBJECT = 300;
-const MAX_REFERENCES = 20;
 
 /**
  * The reports of an inbound mail: a reply, a bounce, or none for an automatic reply. Its sender and
@@ -19,10 +17,12 @@ const MAX_REFERENCES = 20;
 export function readInbound(mail: InboundMail): MessageReport[] {
 	if (isBounce(mail)) return bounceIn(mail);
 	const sender = parseMailbox(oneLine(mail.from))?.address;
-	if (sender === undefined || isAutomatic(mail)) return [];
 	const text = visibleReply(mail);
+	if (sender === undefined || isAutomatic(mail, text)) return [];
 	const subject = oneLine(mail.subject).slice(0, MAX_SUBJECT);
-	const asks = asksOf(text === '' ? subject : text);
+	// Below a word that stands alone comes a name, a company, a legal notice.
+	const [paragraph] = text.split('\n\n', 1);
+	const asks = asksOf(text === '' ? subject : paragraph);
 	return [
 		{
 			kind: 'replied',
@@ -35,13 +35,6 @@ export function readInbound(mail: InboundMail): MessageReport[] {
 			properties: properties({ text, subject }),
 		},
 	];
-}
-
-/** Message-IDs that the mail replies to, the nearest first (RFC 5322, 3.6.4). */
-function answeredIds(headers: MailHeaders): string[] {
-	const idsOf = (name: string) => (headers.get(name) ?? '').match(/<[^<>\s]{3,400}>/g) ?? [];
-	const ids = [...idsOf('in-reply-to'), ...idsOf('references').reverse()];
-	return providerIds(...ids.slice(0, MAX_REFERENCES).map(bareId));
 }
 
 function ownId({ headers, subject, text }: InboundMail): string {

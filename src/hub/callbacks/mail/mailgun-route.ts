@@ -12,6 +12,7 @@ export function readMailgunRoute({ form, receivedAt }: HubRequest): MessageRepor
 	return readInbound({
 		provider: 'mailgun',
 		from: field('from') || field('sender'),
+		nullSender: form.sender === '',
 		subject: field('subject'),
 		text: field('body-plain'),
 		html: field('body-html'),

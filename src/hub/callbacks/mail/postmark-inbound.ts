@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../lib/json';
 import type { MessageReport } from '../../reports/report';
 import { listIn, objectIn, textIn } from '../fields';
 import { readInbound } from './inbound';
+import type { MailPart } from './inbound-mail';
 import { mailHeaders } from './mail-headers';
 
 const MAX_BODY = 500_000;
@@ -32,8 +33,9 @@ export function readPostmarkInbound(body: JsonObject, receivedAt: number): Messa
 }
 
 /** The attached parts of a bounce: the delivery status, and the headers of the returned mail. */
-function partOf(attachment: unknown): string[] {
-	const isReport = /^(?:message|text)\//i.test(textIn(attachment, 'ContentType'));
-	if (!isReport) return [];
-	return [Buffer.from(textIn(attachment, 'Content', MAX_PART), 'base64').toString('utf8')];
+function partOf(attachment: unknown): MailPart[] {
+	const [type] = textIn(attachment, 'ContentType').toLowerCase().split(/[;\s]/);
+	if (!/^(?:message|text)\//.test(type)) return [];
+	const content = Buffer.from(textIn(attachment, 'Content', MAX_PART), 'base64');
+	return [{ type, text: content.toString('utf8') }];
 }

@@ -26,6 +26,7 @@ export function readInboundParse(request: HubRequest, secrets: CallbackSecrets):
 	return readInbound({
 		provider: 'sendgrid',
 		from: field('from'),
+		nullSender: /"from"\s*:\s*""/.test(field('envelope')),
 		subject: field('subject'),
 		text: field('text'),
 		html: field('html'),

@@ -1,4 +1,5 @@
 import { ChannelError, type ChannelErrorDetails } from '../channel';
+import { isDeadMailbox } from './dead-mailbox';
 import type { GatePhase } from './gate';
 
 /** The part of nodemailer's errors that is used here. */
@@ -28,11 +29,6 @@ const SLOW_DOWN_REPLIES = new Set([432, 454]);
 const SLOW_DOWN_CODES = new Set(['4.3.2', '4.7.28', '5.4.5']);
 /** The server requires a login, or another kind of login. */
 const LOGIN_REPLIES = new Set([530, 534, 535, 538]);
-/**
- * The mailbox does not exist permanently: RFC 3463, and RFC 7505 for 5.1.10. Not 5.2.2 (full) or
- * 5.7.x (refused by policy), where another mail may arrive.
- */
-const NO_MAILBOX_CODES = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1']);
 const MESSAGE_TOO_LARGE = 552;
 /** A command out of order: the session is in a bad state, not the message. */
 const BAD_SEQUENCE = 503;
@@ -53,7 +49,10 @@ export function smtpError(error: unknown, phase: GatePhase, recipient: string): 
 	const errorClass = answered
 		? classifyReply(failure, failure.responseCode!)
 		: classifyFault(failure);
-	const noMailbox = errorClass.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
+	const noMailbox =
+		errorClass.kind === 'permanent' &&
+		enhancedCode(failure) !== '' &&
+		isDeadMailbox(failure.response!);
 	const details: ChannelErrorDetails = {
 		...errorClass,
 		...(noMailbox && { deadAddresses: [recipient] }),

@@ -222,6 +222,22 @@ describe('An automatic mail is no reply', () => {
 		expect(await read({ text: 'I am away until Monday', ...mail })).toEqual([]);
 	});
 
+	it('such as one whose envelope names no sender, as SendGrid and Mailgun pass it on', async () => {
+		const parse = sendGridCall({ text: 'I am away' });
+		const envelope = (from: string) => JSON.stringify({ to: ['reply@example.com'], from });
+		for (const [from, count] of [
+			['', 0],
+			['ada@example.com', 1],
+		] as const) {
+			const form = { ...parse.form, envelope: envelope(from) };
+			expect(await reportsOf(sendGrid, { ...parse, form }, SENDGRID)).toHaveLength(count);
+			const route = mailgunCall({ text: 'I am away' });
+			const mailgun = makeMailgun(new TokenMemory());
+			const sent = { ...route, form: { ...route.form, sender: from } };
+			expect(await reportsOf(mailgun, sent, MAILGUN)).toHaveLength(count);
+		}
+	});
+
 	it('but a mail marked as written by hand is', async () => {
 		expect(await read({ text: 'Hi', headers: { 'Auto-Submitted': 'no' } })).toHaveLength(1);
 	});

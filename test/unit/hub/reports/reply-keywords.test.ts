@@ -8,6 +8,38 @@ describe('The request in a reply', () => {
 		...['STOPALL', 'stop all', 'UNSUBSCRIBE', 'Cancel', 'END', 'quit', 'opt-out', 'Opt out'],
 		...['OPTOUT', 'REVOKE', 'ARRET', 'Arrêt', 'td', 'remove'],
 		...['STOPP', 'Abmelden', 'KÜNDIGEN', 'Baja', 'PARAR', 'Désabonner', 'désinscription'],
+		...['T', 't.', 'TD', 'Ｔ', '停止', '停', '拒收', '解除', 'RET', 'TC', 'UNREG', 'ALTO'],
+		...[
+			'“Stop”',
+			'«STOP»',
+			'「停止」',
+			'【退订】',
+			'(stop)',
+			'*STOP*',
+			'_stop_',
+			'👉STOP',
+			'S T O P',
+			'stop.\u200b',
+		],
+		...[
+			'STOP STOP',
+			'stop, stop!',
+			'Stop. Unsubscribe.',
+			'STOP\nSTOP',
+			'\u202bהסר\u202c',
+			'ｓｔｏｐ！',
+			'𝗦𝗧𝗢𝗣',
+		],
+		...[
+			'unsubscribe me',
+			'Remove me!',
+			'STOP PUB',
+			'stop sms',
+			'Stop texting',
+			'ยกเลิก',
+			'หยุด',
+			'बंद',
+		],
 		...['İptal', 'стоп', 'Отписаться', 'הסר', 'إيقاف', '退订', '配信停止', '수신거부'],
 	])('is to stop: %s', (text) => {
 		expect(asksOf(text)).toBe('stop');
@@ -18,7 +50,22 @@ describe('The request in a reply', () => {
 	});
 
 	it.each([
-		...['', '   ', '🛑', '...', 'Stop please', 'please stop', "Don't stop", 'stop it at 5 pm'],
+		...[
+			'',
+			'   ',
+			'🛑',
+			'...',
+			...['Liked “Reply STOP to unsubscribe”', 'Emphasized “STOP”', 'please stop by the shop'],
+			'stop by',
+			'T-shirt',
+			'TV',
+			'I cancel',
+			'end of May',
+			'Stop please',
+			'please stop',
+			"Don't stop",
+			'stop it at 5 pm',
+		],
 		...['The end', 'bus stop', 'YES', 'Yes please', 'no', 'HELP', 'INFO', 'restart'],
 		...['endless', '__proto__', 'constructor', `stop${' '.repeat(200)}`],
 	])('is neither, where a word is not alone or another: %j', (text) => {
