@@ -30,6 +30,8 @@ export interface Store {
 	readonly kind: StoreKind;
 	/** Random id of the store, the same in all processes. */
 	readonly id: string;
+	/** Random secret of the store for digests that leave it, the same in all processes. */
+	readonly digestKey: string;
 	readonly positions: PositionStore;
 	readonly journeys: JourneyStore;
 	readonly events: EventStore;

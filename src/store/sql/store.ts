@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Connection } from '../connection';
 import { StoreError } from '../errors';
@@ -41,21 +41,27 @@ export async function openSqlStore(
 	options: SqlStoreOptions = {},
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
-	return sqlStore(conn, await storeId(conn), options);
+	const id = await lasting(conn, 'storeId', randomUUID());
+	const digestKey = await lasting(conn, 'digestKey', randomBytes(32).toString('base64url'));
+	return sqlStore(conn, { id, digestKey }, options);
 }
 
-/** Created by the first process that opens the store; the same for all from then on. */
-async function storeId(conn: Connection<Database>): Promise<string> {
+/** A setting made by the first process that opens the store; the same for all from then on. */
+async function lasting(conn: Connection<Database>, key: string, made: string): Promise<string> {
 	return await conn.transaction(async (trx) => {
-		await sql`insert into settings (key, value) values ('storeId', ${randomUUID()})
+		await sql`insert into settings (key, value) values (${key}, ${made})
 			on conflict do nothing`.execute(trx);
 		const { rows } = await sql<{ value: string }>`select value from settings
-			where key = 'storeId'`.execute(trx);
+			where key = ${key}`.execute(trx);
 		return rows[0].value;
 	});
 }
 
-function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
+function sqlStore(
+	conn: Connection<Database>,
+	lastingSettings: Pick<Store, 'id' | 'digestKey'>,
+	options: SqlStoreOptions,
+): Store {
 	const write: SqlBase['write'] = (fn) => conn.transaction((trx) => fn({ conn, trx }));
 	const writeTo: SqlBase['writeTo'] = (workspaceId, fn) =>
 		write(async (tx) => {
@@ -77,7 +83,7 @@ function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptio
 
 	return {
 		kind: conn.kind,
-		id,
+		...lastingSettings,
 		positions: sqlPositions(base),
 		journeys: sqlJourneys(base),
 		events: sqlEvents(base),

@@ -21,6 +21,7 @@ const UNREACHABLE: ErrorClass = { kind: 'temporary', scope: 'channel' };
 const RATE_LIMITED: ErrorClass = { kind: 'rate-limited' };
 const PERMANENT: ErrorClass = { kind: 'permanent' };
 const CONFIG: ErrorClass = { kind: 'config' };
+const CONFIG_OF_MESSAGE: ErrorClass = { kind: 'config', scope: 'message' };
 
 /** 432: too many connections (Exchange). 454: SES is throttling (outside of a login or STARTTLS). */
 const SLOW_DOWN_REPLIES = new Set([432, 454]);
@@ -44,14 +45,20 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 
 /**
- * The meaning of a failed attempt to send to `recipient`. A reply of the server means that it has
+ * The meaning of a failed attempt to send to `recipient`; `senderVaries`: the next message may have
+ * another sender. A reply of the server means that it has
  * not taken the message; a connection that breaks after the final dot leaves that unknown.
  */
-export function smtpError(error: unknown, phase: GatePhase, recipient: string): ChannelError {
+export function smtpError(
+	error: unknown,
+	phase: GatePhase,
+	recipient: string,
+	{ senderVaries = false } = {},
+): ChannelError {
 	const failure = error as SmtpFailure;
 	const answered = failure.responseCode !== undefined;
 	const errorClass = answered
-		? classifyReply(failure, failure.responseCode!)
+		? classifyReply(failure, failure.responseCode!, senderVaries)
 		: classifyFault(failure);
 	const noMailbox = errorClass.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
 	const details: ChannelErrorDetails = {
@@ -63,7 +70,7 @@ export function smtpError(error: unknown, phase: GatePhase, recipient: string): 
 	return new ChannelError(failure.response ?? failure.message, details, { cause: error });
 }
 
-function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {
+function classifyReply(failure: SmtpFailure, reply: number, senderVaries: boolean): ErrorClass {
 	const command = failure.command ?? '';
 	const enhanced = enhancedCode(failure);
 	const beforeMail = /^(CONN|EHLO|HELO|STARTTLS|AUTH)/.test(command);
@@ -75,8 +82,10 @@ function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {
 		return SLOW_DOWN_REPLIES.has(reply) ? RATE_LIMITED : TEMPORARY;
 	}
 	if (beforeMail || LOGIN_REPLIES.has(reply)) return CONFIG;
-	// The sender is the builder's, the same for every message; the size is the message's own.
-	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) return CONFIG;
+	// The size is the message's own, and the sender may be.
+	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) {
+		return senderVaries ? CONFIG_OF_MESSAGE : CONFIG;
+	}
 	return PERMANENT;
 }
 

@@ -4,7 +4,8 @@ import { MissingVariableError } from '../../../message/template/missing-variable
 import { Renderer, type CompileOptions, type TemplateMode } from '../../../message/template/render';
 import type { AnswerLink } from '../../../message/template/survey-tags';
 import { resolveZone } from '../../../time/zone';
-import { ParameterError } from '../../parameters/error';
+import { TemplateError } from '../../../message/template/template-error';
+import { ContactValueError } from '../../parameters/error';
 import { hintAt } from '../../items/results';
 import { systemClock } from '../../system';
 import type { Rendering } from './adapter';
@@ -29,13 +30,26 @@ export function liquidOf(context: IExecuteFunctions): Render {
 function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 	const timeZone = context.getTimezone();
 	const nowhere = withoutHub(context);
-	return (text, mode, { scope, contact, links }) =>
-		renderer.compile(text, mode, options).render({
-			scope: withLinks(scope, links),
-			now: systemClock.now(),
-			timeZone: resolveZone(contact.timezone, timeZone).zone,
-			answer: links?.answer ?? nowhere,
-		});
+	return (text, mode, { scope, contact, links }) => {
+		const template = renderer.compile(text, mode, options);
+		return ofContact(() =>
+			template.render({
+				scope: withLinks(scope, links),
+				now: systemClock.now(),
+				timeZone: resolveZone(contact.timezone, timeZone).zone,
+				answer: links?.answer ?? nowhere,
+			}),
+		);
+	};
+}
+
+/** A template that has been parsed fails for a contact only by what it is filled with. */
+function ofContact(render: () => string): string {
+	try {
+		return render();
+	} catch (error) {
+		throw error instanceof TemplateError ? new ContactValueError(error.message) : error;
+	}
 }
 
 function failing(render: Render): Render {
@@ -44,7 +58,7 @@ function failing(render: Render): Render {
 			return render(text, mode, rendering);
 		} catch (error) {
 			if (!(error instanceof MissingVariableError)) throw error;
-			throw new ParameterError(
+			throw new ContactValueError(
 				`${error.message}. Give it a default, as in {{ ${error.variable} | default: "friend" }}, or change 'Missing Variables'.`,
 			);
 		}
@@ -90,14 +104,14 @@ function withLinks(scope: object, links: Rendering['links']): object {
 
 /**
  * Parses JSON rendered by a template.
- * @throws ParameterError that names the field
+ * @throws ContactValueError that names the field
  */
 export function jsonOf(field: string, text: string): JsonValue {
 	try {
 		return JSON.parse(text) as JsonValue;
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
-		throw new ParameterError(
+		throw new ContactValueError(
 			`'${field}' is not JSON: ${why}. Write values within quotes as "{{ contact.firstName }}", and other values as {{ event.properties | json }}.`,
 		);
 	}

@@ -61,12 +61,12 @@ export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read)
 			[attribute]: withoutTokens(attributes[attribute], deadAddresses),
 		}),
 		concurrency: AT_ONCE,
-		open: async (storeId) =>
+		open: async ({ id: namespace }) =>
 			mobilePushChannel({
 				credential: await context.getCredentials('googleApi'),
 				projectId: options.fcmProjectId,
 				apiBaseUrl: options.apiBaseUrl,
-				namespace: storeId,
+				namespace,
 				tokens,
 			}),
 	};

@@ -54,7 +54,7 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 			[attribute]: withoutSubscriptions(attributes[attribute], deadAddresses) as JsonValue,
 		}),
 		concurrency: AT_ONCE,
-		open: async (storeId) =>
+		open: async ({ id: namespace }) =>
 			webPushChannel({
 				credential: await context.getCredentials('journeyWebPushApi'),
 				...(options.webPushHours !== undefined && {
@@ -62,7 +62,7 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 				}),
 				urgency: options.webPushUrgency,
 				apiBaseUrl: options.apiBaseUrl,
-				namespace: storeId,
+				namespace,
 			}),
 	};
 };

@@ -38,14 +38,14 @@ export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 		content,
 		preview: (rendering, to) => ({ to, body: jsonOf('Body', content(rendering).body) }),
 		concurrency: AT_ONCE,
-		open: async (storeId) => {
+		open: async ({ id: namespace }) => {
 			const { allowPrivateAddresses } = read<WebhookOptions>('options', 0, {});
 			return webhookChannel({
 				headers: await headersOf(context, read),
 				secret: await secretOf(context, read),
 				allowPrivateAddresses,
 				fixedUrl,
-				namespace: storeId,
+				namespace,
 				clock: systemClock,
 			});
 		},
