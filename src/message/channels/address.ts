@@ -7,8 +7,8 @@ const MAX_LOCAL = 64;
 const MAX_ADDRESS = 254;
 
 /**
- * Dots before the @ may stand anywhere: mailboxes such as `a..b@` and `a.@` exist, although RFC
- * 5321 would have them quoted, and mail servers take them as they are.
+ * Dots before the @ may stand anywhere: mailboxes such as `a..b@` and `a.@` exist, at carriers in
+ * Japan among others, although their addresses have to be quoted in a mail.
  */
 const shape = z.email({ pattern: z.regexes.html5Email });
 

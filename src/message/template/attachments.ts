@@ -20,7 +20,7 @@ const MIME_TYPE = new RegExp(`^${RESTRICTED_NAME}/${RESTRICTED_NAME}$`);
 /** RFC 2045, 5.1. */
 const TOKEN = /^[!#$%&'*+.^`{|}~\w-]+$/;
 /** Control characters, and what would be decoded to others. */
-const UNFIT = /\p{Cc}|=\?/u;
+const NOT_IN_HEADER = /\p{Cc}|=\?/u;
 /** Far more than any type has; the header must not be filled by it. */
 const MAX_MIME_TYPE = 500;
 const UNKNOWN_TYPE = 'application/octet-stream';
@@ -52,7 +52,8 @@ export function safeMimeType(given: string | undefined): string {
 	// A file is one part of a mail and has none itself.
 	if (!MIME_TYPE.test(type) || type.startsWith('multipart/')) return UNKNOWN_TYPE;
 	const kept = Object.entries(params).filter(
-		([name, text]) => TOKEN.test(name) && name !== 'boundary' && text !== '' && !UNFIT.test(text),
+		([name, text]) =>
+			TOKEN.test(name) && name !== 'boundary' && text !== '' && !NOT_IN_HEADER.test(text),
 	);
 	return [type, ...kept.map(([name, text]) => `${name}=${parameterValue(text)}`)].join('; ');
 }

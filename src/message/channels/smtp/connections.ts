@@ -2,7 +2,7 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 
 import type { Mailbox } from '../address';
 import type { Gate } from './gate';
-import { headerMailbox, headerText } from './header-text';
+import { headerMailbox, headerText, quotedAddress } from './header-text';
 import type { SmtpSettings } from './settings';
 
 export interface Mail extends Omit<
@@ -29,8 +29,10 @@ export function openSmtp(settings: SmtpSettings): SmtpConnections {
 	transport.use('stream', (mail, done) => {
 		const { message, data } = mail;
 		const { from, to, gate } = data as Mail;
-		// nodemailer would quote `a..b@`, which mail servers take as it is.
-		message.getEnvelope = () => ({ from: from.address, to: [to.address] });
+		message.getEnvelope = () => ({
+			from: quotedAddress(from.address),
+			to: [quotedAddress(to.address)],
+		});
 		writeExactly(message, data as Mail);
 		message.build((error: Error | null, text?: Buffer) => {
 			if (error || !text) return done(error ?? new Error('The message came out empty.'));

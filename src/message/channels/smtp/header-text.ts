@@ -20,12 +20,15 @@ export function headerText(text: string): string {
 
 /** A mailbox as in From (RFC 5322, 3.4): the name in quotes or encoded where it needs that. */
 export function headerMailbox({ name, address }: Mailbox): string {
-	if (name === '') return headerAddress(address);
-	return `${phrase(name)} <${headerAddress(address)}>`;
+	if (name === '') return quotedAddress(address);
+	return `${phrase(name)} <${quotedAddress(address)}>`;
 }
 
-/** In a header RFC 5322 wants dots quoted that do not stand between other characters. */
-export function headerAddress(address: string): string {
+/**
+ * An address as RFC 5321 and 5322 spell it: before the @, dots that do not stand between other
+ * characters need quotes. Some servers take them without, all take them with.
+ */
+export function quotedAddress(address: string): string {
 	const at = address.lastIndexOf('@');
 	const local = address.slice(0, at);
 	return /^\.|\.\.|\.$/.test(local) ? `"${local}"${address.slice(at)}` : address;

@@ -15,6 +15,7 @@ export async function emailParts(
 	rendering: Rendering,
 	read: ReadParameter,
 	render: Render,
+	renderOption: Render,
 ): Promise<Pick<EmailContent, 'html' | 'text'>> {
 	const { index } = rendering;
 	const format = read<string>('emailFormat', index, 'html');
@@ -24,7 +25,7 @@ export async function emailParts(
 	const html = render(source, 'html', rendering);
 	const { preheader = '' } = read<PartOptions>('options', index, {});
 	return {
-		html: html && withPreheader(html, render(preheader, 'line', rendering)),
+		html: html && withPreheader(html, renderOption(preheader, 'line', rendering)),
 		// The text part is made from the visible HTML.
 		text: format === 'both' ? render(written('text'), 'text', rendering) : plainText(html),
 	};

@@ -9,7 +9,7 @@ import type { MakeAdapter, Rendering } from './adapter';
 import { attachmentNames, listedAttachments, readAttachments } from './attachments';
 import { emailParts } from './email-parts';
 import { trackEmail } from './email-tracking';
-import { liquidOf } from './liquid';
+import { liquidOf, unlessExpression } from './liquid';
 import { mailboxReader, notOneAddress } from './mailbox';
 
 const CONNECTIONS = 5;
@@ -30,6 +30,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 	const render = liquidOf(context);
 	const fromOf = mailboxReader(context, render, 'fromEmail', 'From');
 	const replyToOf = mailboxReader(context, render, 'options.replyTo', 'Reply To');
+	const renderOption = unlessExpression(context, 'preheader', render);
 	const written = async (rendering: Rendering) => {
 		const from = fromOf(rendering);
 		if (from === null) throw noSender(context);
@@ -39,7 +40,7 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 			fromVaries: from.varies,
 			...(replyTo && { replyTo }),
 			subject: render(read<string>('subject', rendering.index, ''), 'line', rendering),
-			...(await emailParts(rendering, read, render)),
+			...(await emailParts(rendering, read, render, renderOption)),
 		};
 	};
 	const files = (index: number) => attachmentNames(options(index).attachments ?? '');

@@ -7,6 +7,8 @@ import { resolveZone } from '../../../time/zone';
 import { TemplateError } from '../../../message/template/template-error';
 import { ContactValueError } from '../../parameters/error';
 import { hintAt } from '../../items/results';
+import { hasExpression } from '../../parameters/read';
+import { isObject } from '../../parameters/values';
 import { systemClock } from '../../system';
 import type { Rendering } from './adapter';
 
@@ -71,6 +73,19 @@ const asItIs: Render = (given: unknown, mode) => {
 	const text = typeof given === 'string' ? given : JSON.stringify(given);
 	return mode === 'line' ? text.replace(/\s+/g, ' ').trim() : text;
 };
+
+/**
+ * For an option that is Liquid or an n8n expression: what an expression returns holds values of the
+ * contact, which are no templates.
+ */
+export function unlessExpression(
+	context: IExecuteFunctions,
+	option: string,
+	render: Render,
+): Render {
+	const { options } = context.getNode().parameters as Record<string, unknown>;
+	return isObject(options) && hasExpression(options[option]) ? asItIs : render;
+}
 
 /** Hints once that surveys are left out. */
 function withoutHub(context: IExecuteFunctions): AnswerLink {
