@@ -35,6 +35,8 @@ export class MailServer {
 	/** Connections ever made. */
 	connections = 0;
 	open = 0;
+	/** Whether an address is refused as the sender of a mail. */
+	refuseSender: (from: string) => boolean = () => false;
 	/** The same after `die`. */
 	port = 0;
 	mostOpen = 0;
@@ -56,7 +58,10 @@ export class MailServer {
 			closeTimeout: 1,
 			logger: false,
 			...options,
-			onMailFrom: (_address, _session, done) => {
+			onMailFrom: ({ address }, _session, done) => {
+				if (this.refuseSender(address)) {
+					return done(refusalError({ at: 'MAIL', code: 553, text: 'not your address' }));
+				}
 				const refusal = this.options.reply?.('', 0);
 				if (at(refusal, 'MAIL')) return done(refusalError(refusal));
 				done();
