@@ -11,13 +11,17 @@ import type { ContactSend, Mistake } from './attempt-state';
 const MAX_REASONS = 3;
 const OTHER_REASONS = 'The message cannot be created with the values of this contact.';
 
+/** Codes of messages that cannot be created; a provider's codes are about how it is set up. */
+const OF_CONTENT: ReadonlySet<string | undefined> = new Set(['ECONTENT', 'ESENDER']);
+
 /** Why a message cannot be created, or is not taken as it is. */
 export function mistakeOf({ reason, error }: DeliveryResult): Mistake {
 	const cause = error?.cause;
 	const isParameter = cause instanceof ParameterError && !(cause instanceof ContactValueError);
+	const isBuilders = isParameter || cause instanceof TemplateError;
 	return {
 		reason: reason ?? 'The message cannot be created',
-		isSetUp: isParameter || cause instanceof TemplateError,
+		isSetUp: isBuilders || !OF_CONTENT.has(error?.code),
 	};
 }
 

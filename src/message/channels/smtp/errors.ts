@@ -21,7 +21,6 @@ const UNREACHABLE: ErrorClass = { kind: 'temporary', scope: 'channel' };
 const RATE_LIMITED: ErrorClass = { kind: 'rate-limited' };
 const PERMANENT: ErrorClass = { kind: 'permanent' };
 const CONFIG: ErrorClass = { kind: 'config' };
-const CONFIG_OF_MESSAGE: ErrorClass = { kind: 'config', scope: 'message' };
 
 /** 432: too many connections (Exchange). 454: SES is throttling (outside of a login or STARTTLS). */
 const SLOW_DOWN_REPLIES = new Set([432, 454]);
@@ -60,7 +59,8 @@ export function smtpError(
 	const errorClass = answered
 		? classifyReply(failure, failure.responseCode!, senderVaries)
 		: classifyFault(failure);
-	const noMailbox = errorClass.kind === 'permanent' && NO_MAILBOX_CODES.has(enhancedCode(failure));
+	const isRecipients = errorClass.kind === 'permanent' && failure.command !== 'MAIL FROM';
+	const noMailbox = isRecipients && NO_MAILBOX_CODES.has(enhancedCode(failure));
 	const details: ChannelErrorDetails = {
 		...errorClass,
 		...(noMailbox && { deadAddresses: [recipient] }),
@@ -84,7 +84,7 @@ function classifyReply(failure: SmtpFailure, reply: number, senderVaries: boolea
 	if (beforeMail || LOGIN_REPLIES.has(reply)) return CONFIG;
 	// The size is the message's own, and the sender may be.
 	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) {
-		return senderVaries ? CONFIG_OF_MESSAGE : CONFIG;
+		return senderVaries ? PERMANENT : CONFIG;
 	}
 	return PERMANENT;
 }
