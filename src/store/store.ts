@@ -30,8 +30,6 @@ export interface Store {
 	readonly kind: StoreKind;
 	/** Random id of the store, the same in all processes. */
 	readonly id: string;
-	/** Random secret of the store for digests that leave it, the same in all processes. */
-	readonly digestKey: string;
 	readonly positions: PositionStore;
 	readonly journeys: JourneyStore;
 	readonly events: EventStore;
@@ -49,6 +47,8 @@ export interface Store {
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
 
+	/** Random secret for digests that leave the store, the same in all processes. */
+	digestKey(): Promise<string>;
 	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;
 

@@ -41,12 +41,10 @@ export async function openSqlStore(
 	options: SqlStoreOptions = {},
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
-	const id = await lasting(conn, 'storeId', randomUUID());
-	const digestKey = await lasting(conn, 'digestKey', randomBytes(32).toString('base64url'));
-	return sqlStore(conn, { id, digestKey }, options);
+	return sqlStore(conn, await lasting(conn, 'storeId', randomUUID()), options);
 }
 
-/** A setting made by the first process that opens the store; the same for all from then on. */
+/** A setting made by the first process that asks for it; the same for all from then on. */
 async function lasting(conn: Connection<Database>, key: string, made: string): Promise<string> {
 	return await conn.transaction(async (trx) => {
 		await sql`insert into settings (key, value) values (${key}, ${made})
@@ -57,11 +55,7 @@ async function lasting(conn: Connection<Database>, key: string, made: string): P
 	});
 }
 
-function sqlStore(
-	conn: Connection<Database>,
-	lastingSettings: Pick<Store, 'id' | 'digestKey'>,
-	options: SqlStoreOptions,
-): Store {
+function sqlStore(conn: Connection<Database>, id: string, options: SqlStoreOptions): Store {
 	const write: SqlBase['write'] = (fn) => conn.transaction((trx) => fn({ conn, trx }));
 	const writeTo: SqlBase['writeTo'] = (workspaceId, fn) =>
 		write(async (tx) => {
@@ -81,9 +75,11 @@ function sqlStore(
 
 	const base: SqlBase = { conn, write, writeTo, announce, limited, dutyCycle: new DutyCycle() };
 
+	let digestKey: string | undefined;
+
 	return {
 		kind: conn.kind,
-		...lastingSettings,
+		id,
 		positions: sqlPositions(base),
 		journeys: sqlJourneys(base),
 		events: sqlEvents(base),
@@ -101,6 +97,7 @@ function sqlStore(
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
 
+		digestKey: async () => (digestKey ??= await lasting(conn, 'digestKey', newKey())),
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 
 		// An empty payload: the connection was restored, and notifications may have been missed.
@@ -108,6 +105,8 @@ function sqlStore(
 		close: () => conn.close(),
 	};
 }
+
+const newKey = () => randomBytes(32).toString('base64url');
 
 async function refuseBeyond({ trx }: Tx, limit: number): Promise<void> {
 	const { rows } = await sql<{ n: number }>`select count(*) as n from contacts`.execute(trx);

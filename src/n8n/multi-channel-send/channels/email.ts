@@ -70,12 +70,12 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 		},
 		// Twice the connections, so that the next email is rendered while the last one is being sent.
 		concurrency: 2 * maxConnections,
-		open: async ({ digestKey }) =>
+		open: async (store) =>
 			emailChannel({
 				credential: await context.getCredentials<SmtpCredential>('smtp'),
 				options: {
 					maxConnections,
-					digestKey,
+					digestKey: await store.digestKey(),
 					...(messageIdDomain && { messageIdDomain }),
 				},
 				pool,
