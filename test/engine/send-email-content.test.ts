@@ -131,6 +131,41 @@ describe('Attachments', () => {
 		expect(attachments[0].content.toString()).toBe('%PDF-1.7 für dich');
 	});
 
+	it.each([
+		['text/calendar; method=REQUEST', /^text\/calendar; method=REQUEST; name=invite\.ics$/],
+		[
+			'Text/Calendar;charset="utf-8";METHOD=CANCEL',
+			/^text\/calendar; charset=utf-8; method=CANCEL; name=invite\.ics$/,
+		],
+		['text/calendar; name="other.ics"', /^text\/calendar; name=invite\.ics$/],
+		['text/calendar\r\nBcc: evil@evil.example', /^application\/octet-stream; name=invite\.ics$/],
+		['text/calendar; x="\r\nBcc: evil@evil.example"', /^text\/calendar; name=invite\.ics$/],
+	])(
+		'of the type %j keep it with its parameters, as far as a header can hold them',
+		async (type, header) => {
+			const withInvitation = code(async (items, context) => {
+				const file = await context.helpers.prepareBinaryData(
+					Buffer.from('BEGIN:VCALENDAR'),
+					'invite.ics',
+				);
+				return items.map((item, index) => ({
+					...item,
+					pairedItem: { item: index },
+					binary: { invitation: { ...file, mimeType: type } },
+				}));
+			});
+			await signUp(journey({ options: { attachments: 'invitation' } }, withInvitation));
+			const [{ raw }] = n8n.mail.taken.filter(({ to }) => to === ADA);
+			const heads = raw.replace(/\r\n[ \t]+/g, ' ').matchAll(/^Content-Type: (.*invite\.ics.*)$/gm);
+			expect([...heads].map(([, value]) => value)).toEqual([expect.stringMatching(header)]);
+			const mail = await mailTo(ADA);
+			expect(mail.attachments.map(({ content }) => content.toString())).toEqual([
+				'BEGIN:VCALENDAR',
+			]);
+			expect(mail.bcc).toBeUndefined();
+		},
+	);
+
 	it('that are missing are an error that names where they may have gone', async () => {
 		await signUp(journey({ options: { attachments: 'invoice, terms' } }, withFiles));
 		expect(n8n.mail.recipients).toEqual([]);
