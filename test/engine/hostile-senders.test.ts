@@ -5,7 +5,14 @@ import { oneLine, parseAddress } from '../../src/message/channels/address';
 import { headerName } from '../support/header-names';
 import { naughtyText } from '../support/hostile';
 import { headerOf, headersOf, strictMailbox, strictText } from '../support/mail-head';
-import { flow, journeyTrigger, send, type Flow, type Step } from '../support/engine/flow';
+import {
+	flow,
+	journeyTrigger,
+	plainTrigger,
+	send,
+	type Flow,
+	type Step,
+} from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
 
 const SECOND = 1_000;
@@ -144,6 +151,7 @@ describe('An address that is the contact’s own', () => {
 					'a@acme.example (x)',
 					'{{ x }}',
 					'a@@b.example',
+					'a,b@acme.example',
 				],
 			),
 			headerName,
@@ -195,6 +203,26 @@ describe('An address that is the contact’s own', () => {
 		const emails = await signUp(made, ['evil@x.example', 'ann@acme.example'].map(manager));
 		n8n.mail.refuseSender = () => false;
 		expect(emails.map((email) => subjectsTo(email).length)).toEqual([0, 2]);
+	});
+
+	it('fails alone at once where the contact is from outside a journey, and only n8n has its item', async () => {
+		const steps = {
+			Start: plainTrigger(),
+			Hello: send('Hello', { fromEmail: '{{ manager }}' }),
+			Next: send('Next'),
+		};
+		const made = flow(`senders${++flows}`, steps, ['Start', 'Hello', 'Next']);
+		await n8n.activate(made);
+		const execution = await n8n.trigger(made, 'Start', [
+			{ email: 'ada@outside.example', manager: 'ann@acme.example' },
+			{ email: 'bob@outside.example', manager: 'ann@acme.example, x@acme.example' },
+			{ email: 'cyd@outside.example', manager: 'ann@acme.example' },
+		]);
+		await n8n.deactivate(made);
+		expect(execution.status).toBe('success');
+		const sent = ['ada', 'bob', 'cyd'].map((name) => n8n.mailsTo(`${name}@outside.example`).length);
+		expect(sent).toEqual([2, 0, 2]);
+		expect(await n8n.counts(made)).toMatchObject({ active: 2, failed: 1 });
 	});
 
 	it('is tried again without the others, and what is mended meanwhile is sent', async () => {
