@@ -28,6 +28,7 @@ describe('The name of a sender', () => {
 		'\u202Egnp',
 		'👩‍👩‍👧‍👦'.repeat(20),
 		'x'.repeat(200),
+		'x'.repeat(1_100),
 		`${'long '.repeat(300)}end`,
 		'"'.repeat(100),
 		'é'.repeat(200),
