@@ -80,7 +80,7 @@ async function sendOurs({ store, port }: Bench, name: string) {
 	return await longestBlock(async () => {
 		const start = performance.now();
 		const results = await deliver({
-			channel: await adapter.open(store.id),
+			channel: await adapter.open(store),
 			ledger: store.ledger,
 			clock: systemClock,
 			ifUnsure: 'doNotResend',
@@ -113,6 +113,7 @@ function panel(port: number) {
 	const context = {
 		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
 			parameters[name] ?? fallback,
+		getNode: () => ({ parameters }),
 		getTimezone: () => 'Europe/Berlin',
 		getCredentials: async () => ({ host: '127.0.0.1', port, secure: false, disableStartTls: true }),
 	};

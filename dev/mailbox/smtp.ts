@@ -68,6 +68,8 @@ function serverOptions(options: SmtpOptions, server: () => SMTPServer): SMTPServ
 		// Plain text on the loopback interface: senders would refuse a self-signed certificate.
 		disabledCommands: user === undefined ? ['STARTTLS', 'AUTH'] : ['STARTTLS'],
 		allowInsecureAuth: true,
+		// Otherwise it refuses dots like those of `"a..b"@example.com`, which RFC 5321 allows.
+		lenientAddressParsing: true,
 		disableReverseLookup: true,
 		logger: false,
 		onAuth(auth, _session, callback) {

@@ -36,7 +36,7 @@ export const missingVariablesOption: INodeProperties = {
 	default: 'empty',
 	description: 'What to do if a contact has no value for a variable of the template',
 	options: [
-		{ name: 'Fail', value: 'fail', description: "Fails the contact's item" },
+		{ name: 'Fail', value: 'fail', description: 'Fails the contact alone' },
 		{ name: 'Leave Empty', value: 'empty' },
 		{ name: 'Skip', value: 'skip', description: "Routes the contact to 'Skipped'" },
 	],

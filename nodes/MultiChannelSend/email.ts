@@ -11,7 +11,8 @@ export const emailProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. Acme <hello@example.com>',
-		description: 'Supports Liquid, such as {{ journey.vars.sender }}',
+		description:
+			'An address, with or without a name. Supports Liquid, such as {{ journey.vars.brand }} &lt;{{ journey.vars.sender }}&gt;.',
 		displayOptions: { show: { channels: ['email'] } },
 	},
 	{
@@ -131,6 +132,7 @@ export const emailOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. support@example.com',
+		description: 'An address, with or without a name. Supports Liquid or an n8n expression.',
 		displayOptions: onEmail,
 	},
 	{

@@ -45,7 +45,10 @@ export interface PositionStore {
 	park(nodeId: number, requests: readonly ParkRequest[], now: number): Promise<ParkResult[]>;
 	/** Completes positions after a successful execution, and enrollments that have none left. */
 	complete(leases: readonly Lease[], now: number): Promise<void>;
-	/** After a failed execution: schedules a retry with back-off, or fails the enrollment. */
+	/**
+	 * After a failed execution, or for contacts that alone have failed in one: schedules a retry with
+	 * back-off, or fails the enrollment after the last attempt, or if n8n itself holds the execution.
+	 */
 	retry(leases: readonly Lease[], reason: string, now: number): Promise<void>;
 	/** After an execution that failed because of a store outage: always schedules a retry. */
 	retryAfterOutage(leases: readonly Lease[], reason: string, now: number): Promise<void>;

@@ -31,6 +31,8 @@ export interface Store {
 	readonly kind: StoreKind;
 	/** Random id of the store, the same in all processes. */
 	readonly id: string;
+	/** Random secret for digests of addresses and identifiers, the same in all processes. */
+	readonly digestKey: string;
 	readonly positions: PositionStore;
 	readonly journeys: JourneyStore;
 	readonly events: EventStore;

@@ -43,16 +43,16 @@ describe('A template that never ends for one contact', () => {
 	const html = '{% for i in (1..contact.attributes.points) %}*{% endfor %}';
 	const traits = { [ADA]: { points: 1_000_000_000 }, [BOB]: { points: 3 } };
 
-	it('fails for that contact, at its step, and says what to look for; the others get their mail', async () => {
-		await signUp(journey({ html }), traits);
+	it('fails for that contact alone, and says what to look for; the others go on', async () => {
+		const made = journey({ html });
+		await signUp(made, traits);
 		expect(n8n.mail.recipients).toEqual([BOB]);
-		const [{ run, error }] = n8n.executions;
-		expect(error).toContain('Line 1, column 1: it does too much for one contact: limit exceeded');
-		expect(run!.data.resultData.lastNodeExecuted).toBe('Hello');
-		expect(run!.data.resultData.error).toMatchObject({
-			node: { name: 'Hello' },
-			context: { itemIndex: 0 },
-		});
+		const [execution] = n8n.executions;
+		expect(execution.status).toBe('success');
+		expect(execution.hints('Hello').join()).toContain(
+			'1 contact has failed and will be retried without the others: Line 1, column 1: it does too much for one contact: limit exceeded',
+		);
+		expect(await n8n.counts(made)).toMatchObject({ completed: 1, positions: 1 });
 	});
 
 	it('is an item of the error output, where the builder asks for one', async () => {
@@ -110,9 +110,13 @@ describe("A contact's value is data", () => {
 		}
 	});
 
-	it('for addresses: one that would be another, or several, is refused', async () => {
-		await signUp(journey(everywhere), hostile('x" <evil@example.com>, "y'));
-		expect(n8n.mail.recipients).toEqual([]);
-		expect(n8n.executions[0].error).toMatch(/From/);
+	it('for addresses: the name holds all of it, and the address stays', async () => {
+		const firstName = 'x" <evil@example.com>, "y';
+		await signUp(journey(everywhere), hostile(firstName));
+		expect(n8n.mail.recipients).toEqual([ADA]);
+		const mail = await mailTo(ADA);
+		for (const field of [mail.from, mail.replyTo]) {
+			expect(field?.value).toEqual([{ name: firstName, address: 'shop@sender.example' }]);
+		}
 	});
 });

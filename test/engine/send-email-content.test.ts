@@ -49,6 +49,7 @@ async function mailTo(address: string): Promise<ParsedMail> {
 	return await simpleParser(mail.raw);
 }
 
+const hints = () => n8n.executions[0].hints('Mail').join();
 const left = (output: number) =>
 	n8n.executions.flatMap((execution) => execution.json('Mail', output));
 
@@ -130,16 +131,51 @@ describe('Attachments', () => {
 		expect(attachments[0].content.toString()).toBe('%PDF-1.7 für dich');
 	});
 
+	it.each([
+		['text/calendar; method=REQUEST', /^text\/calendar; method=REQUEST; name=invite\.ics$/],
+		[
+			'Text/Calendar;charset="utf-8";METHOD=CANCEL',
+			/^text\/calendar; charset=utf-8; method=CANCEL; name=invite\.ics$/,
+		],
+		['text/calendar; name="other.ics"', /^text\/calendar; name=invite\.ics$/],
+		['text/calendar\r\nBcc: evil@evil.example', /^application\/octet-stream; name=invite\.ics$/],
+		['text/calendar; x="\r\nBcc: evil@evil.example"', /^text\/calendar; name=invite\.ics$/],
+	])(
+		'of the type %j keep it with its parameters, as far as a header can hold them',
+		async (type, header) => {
+			const withInvitation = code(async (items, context) => {
+				const file = await context.helpers.prepareBinaryData(
+					Buffer.from('BEGIN:VCALENDAR'),
+					'invite.ics',
+				);
+				return items.map((item, index) => ({
+					...item,
+					pairedItem: { item: index },
+					binary: { invitation: { ...file, mimeType: type } },
+				}));
+			});
+			await signUp(journey({ options: { attachments: 'invitation' } }, withInvitation));
+			const [{ raw }] = n8n.mail.taken.filter(({ to }) => to === ADA);
+			const heads = raw.replace(/\r\n[ \t]+/g, ' ').matchAll(/^Content-Type: (.*invite\.ics.*)$/gm);
+			expect([...heads].map(([, value]) => value)).toEqual([expect.stringMatching(header)]);
+			const mail = await mailTo(ADA);
+			expect(mail.attachments.map(({ content }) => content.toString())).toEqual([
+				'BEGIN:VCALENDAR',
+			]);
+			expect(mail.bcc).toBeUndefined();
+		},
+	);
+
 	it('that are missing are an error that names where they may have gone', async () => {
 		await signUp(journey({ options: { attachments: 'invoice, terms' } }, withFiles));
 		expect(n8n.mail.recipients).toEqual([]);
-		expect(n8n.executions[0].error).toMatch(/no binary field 'terms'.*lost while a contact waits/);
+		expect(hints()).toMatch(/2 contacts have failed.*no binary field 'terms'.*lost while a/);
 	});
 
 	it('that are too large are an error, and nothing is sent', async () => {
 		await signUp(journey({ options: { attachments: 'a,b' } }, large));
 		expect(n8n.mail.recipients).toEqual([]);
-		expect(n8n.executions[0].error).toMatch(/\(a, b\) have more than 10 MB together/);
+		expect(hints()).toMatch(/\(a, b\) have more than 10 MB together/);
 	});
 
 	it('are listed in a test run, and go out with a real test', async () => {
@@ -179,11 +215,12 @@ describe('Missing variables', () => {
 		expect(await n8n.counts(journey({}))).toMatchObject({ completed: 2 });
 	});
 
-	it('are an error of their item, and the others get their mail', async () => {
+	it('fail their contact alone, and the others get their mail and go on', async () => {
 		const missing = { html, options: { missingVariables: 'fail' } };
 		await signUp(journey(missing, pass, 'Hi {{ contact.firstName }}'));
 		expect(n8n.mail.recipients).toEqual([ADA]);
-		expect(n8n.executions[0].error).toMatch(/'contact.firstName' is missing/);
+		expect(hints()).toMatch(/1 contact has failed.*'contact.firstName' is missing/);
+		expect(await n8n.counts(journey({}))).toMatchObject({ completed: 1, positions: 1 });
 	});
 });
 

@@ -1,4 +1,12 @@
-import { code, flow, journeyTrigger, send, withStore, type Flow } from '../support/engine/flow';
+import {
+	code,
+	edit,
+	flow,
+	journeyTrigger,
+	send,
+	withStore,
+	type Flow,
+} from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
 
 const MINUTE = 60_000;
@@ -88,13 +96,13 @@ describe('A hand-off, when the store is unavailable for a moment', () => {
 	);
 });
 
-describe('A hand-off beside an item that fails in the same node', () => {
-	it('is handed over when the execution is retried, since no item has left the node', async () => {
+describe('A hand-off beside a contact that fails in the same node', () => {
+	async function signUp(subject: string) {
 		const made = letters();
 		const [hello] = made.nodes.filter(({ name }) => name === 'Hello');
 		hello.parameters = {
 			...hello.parameters,
-			...{ channels: ['email', 'handOff'], subject: '{{ contact.attributes.line | upcase }}' },
+			...{ channels: ['email', 'handOff'], subject },
 			options: { missingVariables: 'fail' },
 		};
 		await n8n.activate(made);
@@ -103,10 +111,24 @@ describe('A hand-off beside an item that fails in the same node', () => {
 			{ type: 'track', userId: 'bob', event: 'Signed Up', context: { traits: { email: BOB } } },
 		];
 		await n8n.call(made, { batch }, { kind: 'batch' });
-		expect([n8n.executions[0].status, printed]).toEqual(['error', []]);
+		return made;
+	}
+
+	it('is handed over at once, and not again when that contact is retried', async () => {
+		const made = await signUp('{{ contact.attributes.line | upcase }}');
+		expect([n8n.executions[0].status, printed]).toEqual(['success', ['ada']]);
 		const line = { type: 'identify', userId: 'bob', traits: { line: 'hello' } };
 		await n8n.call(made, { batch: [line] }, { kind: 'batch' });
 		await n8n.clock.advance(MINUTE);
 		expect([printed, n8n.mailsTo(BOB)]).toEqual([['ada'], ['HELLO']]);
+	});
+
+	it('is handed over when the execution is retried, where the set-up is wrong and no item has left', async () => {
+		const made = await signUp('{{ contact.firstName');
+		expect([n8n.executions[0].status, printed]).toEqual(['error', []]);
+		await n8n.deactivate(made);
+		await n8n.activate(edit(made, 'Hello', { subject: 'Hello' }));
+		await n8n.clock.advance(MINUTE);
+		expect([printed, n8n.mailsTo(BOB)]).toEqual([['ada'], ['Hello']]);
 	});
 });

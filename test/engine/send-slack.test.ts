@@ -48,10 +48,13 @@ describe('Slack', () => {
 		expect(world.left(1)).toEqual([]);
 	});
 
-	it('with invalid blocks fails as an error of the item, before anything goes out', async () => {
+	it('with invalid blocks fails for its contact, before anything goes out', async () => {
 		const slackBlocks = '[{"type": "section"';
 		await world.signUp(world.journey(undefined, { slackFormat: 'blocks', slackBlocks }));
-		expect(world.n8n.executions[0].error).toContain("'Blocks' is not JSON");
+		const [execution] = world.n8n.executions;
+		expect(execution.hints('Hello').join()).toContain(
+			"failed and will be retried without the others: 'Blocks' is not JSON",
+		);
 		expect(world.provider.received).toEqual([]);
 	});
 });

@@ -1,6 +1,9 @@
+import { createHmac } from 'node:crypto';
+
 import { simpleParser } from 'mailparser';
 
 import { Mailing, outcomes, to } from '../unit/message/support/mailing';
+import { MemoryLedger } from '../unit/message/support/memory-ledger';
 import { mail, mails } from '../unit/message/support/messages';
 
 const post = new Mailing();
@@ -31,6 +34,22 @@ describe('A mail', () => {
 			status: 'sent',
 			providerId: result.providerId,
 		});
+	});
+
+	it('has a Message-ID whose digest of the recipient nobody can try without the key', async () => {
+		await post.start();
+		const digests = new Set<string>();
+		for (const digestKey of ['a key', 'another key']) {
+			post.ledger = new MemoryLedger();
+			const [{ id, providerId }] = await post.send([mail(1)], { options: { digestKey } });
+			const [, digest] = /^\d+\.([0-9a-f]{16})@sender\.example$/.exec(providerId!)!;
+			const keyed = createHmac('sha256', digestKey)
+				.update(`${id}\n${to(1)}`)
+				.digest('hex');
+			expect(digest).toBe(keyed.slice(0, 16));
+			digests.add(digest);
+		}
+		expect(digests.size).toBe(2);
 	});
 
 	it('keeps a given text part, instead of making one from the HTML', async () => {

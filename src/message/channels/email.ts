@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 import type { Clock } from '../../lib/clock';
 import type { Attachment } from '../template/attachments';
@@ -13,9 +13,11 @@ import { mailHeaders, type MailMarks } from './smtp/mail-headers';
 import { smtpSettings, type SmtpCredential, type SmtpOptions } from './smtp/settings';
 
 export interface EmailContent extends MailMarks {
-	/** `Name <address>` or an address. */
-	from: string;
-	replyTo?: string;
+	/** As text: `Name <address>` or an address. */
+	from: Mailbox | string;
+	/** The address of `from` may differ by contact: a server that refuses it refuses this mail only. */
+	fromVaries?: boolean;
+	replyTo?: Mailbox | string;
 	subject: string;
 	html?: string;
 	/** Derived from `html` if absent. */
@@ -27,10 +29,10 @@ export interface EmailChannelOptions extends SmtpOptions {
 	/** The domain of Message-IDs; default: the sender's domain. */
 	messageIdDomain?: string;
 	/**
-	 * Separates the Message-IDs of different stores, whose ids all count from 1, e.g. the store's
-	 * identity.
+	 * Keys the digests in Message-IDs: no address can be tried against them without it, and those of
+	 * different stores differ, whose ids all count from 1.
 	 */
-	namespace?: string;
+	digestKey?: string;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface EmailChannelSetup {
  * @throws ChannelError of kind `config` for a wrong credential or option
  */
 export function emailChannel(setup: EmailChannelSetup): Channel<EmailContent> {
-	const { messageIdDomain, namespace = '', ...smtp } = setup.options ?? {};
+	const { messageIdDomain, digestKey = '', ...smtp } = setup.options ?? {};
 	const settings = smtpSettings(setup.credential, smtp);
 	if (messageIdDomain !== undefined && parseAddress(`id@${messageIdDomain}`) === undefined) {
 		throw new ChannelError(
@@ -67,11 +69,7 @@ export function emailChannel(setup: EmailChannelSetup): Channel<EmailContent> {
 	}
 	const key = JSON.stringify(settings);
 	const messageId = (id: number, to: string, from: string) =>
-		makeMessageId(
-			id,
-			`${namespace}\n${to}`,
-			messageIdDomain ?? from.slice(from.lastIndexOf('@') + 1),
-		);
+		`<${id}.${digestOf(digestKey, id, to)}@${messageIdDomain ?? from.slice(from.lastIndexOf('@') + 1)}>`;
 
 	return {
 		name: 'email',
@@ -86,7 +84,8 @@ export function emailChannel(setup: EmailChannelSetup): Channel<EmailContent> {
 			const open = () => openSmtp(settings);
 			return await setup.pool.use(key, open, async (connections) => {
 				const info = await connections.send({ ...mail, date, gate }).catch((error: unknown) => {
-					throw smtpError(error, gate.phase, message.recipient);
+					const senderVaries = message.content.fromVaries;
+					throw smtpError(error, gate.phase, message.recipient, { senderVaries });
 				});
 				return { providerId: bare(info.serverMessageId ?? info.messageId) };
 			});
@@ -114,7 +113,7 @@ function compose(
 		from,
 		replyTo: content.replyTo ? mailbox(content.replyTo, 'Reply To') : undefined,
 		to: { name: '', address: to },
-		subject: oneLine(content.subject),
+		subject: oneLine(content.subject).toWellFormed(),
 		html,
 		text,
 		...(content.attachments && { attachments: [...content.attachments] }),
@@ -122,12 +121,20 @@ function compose(
 	};
 }
 
-function mailbox(text: string, field: string): Mailbox {
-	const parsed = parseMailbox(text);
-	if (parsed) return parsed;
-	const shown = oneLine(text);
-	throw configError(
-		`${field}: "${shown}" is not a single address. Use Name <name@example.com>`,
+function mailbox(given: Mailbox | string, field: string): Mailbox {
+	if (typeof given === 'string') {
+		const parsed = parseMailbox(given);
+		if (parsed) return parsed;
+		throw notOneAddress(field, given);
+	}
+	const address = parseAddress(given.address);
+	if (address === undefined) throw notOneAddress(field, given.address);
+	return { name: oneLine(given.name).toWellFormed(), address };
+}
+
+function notOneAddress(field: string, text: string): ChannelError {
+	return configError(
+		`${field}: "${oneLine(text)}" is not a single address. Use Name <name@example.com>`,
 		'ESENDER',
 	);
 }
@@ -141,9 +148,8 @@ function configError(message: string, code: string): ChannelError {
 }
 
 /** The same for every attempt, so that a receiver can recognize duplicates. */
-function makeMessageId(id: number, salt: string, domain: string): string {
-	const digest = createHash('sha256').update(`${id}\n${salt}`).digest('hex').slice(0, 16);
-	return `<${id}.${digest}@${domain}>`;
+function digestOf(key: string, id: number, to: string): string {
+	return createHmac('sha256', key).update(`${id}\n${to}`).digest('hex').slice(0, 16);
 }
 
 function bare(messageId: string): string {

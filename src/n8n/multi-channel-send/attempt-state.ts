@@ -34,6 +34,12 @@ export interface DeferredChannel extends Deferral {
 	result?: DeliveryResult;
 }
 
+export interface Mistake {
+	reason: string;
+	/** No contact's values can be the cause: the execution fails, so that the builder sees it. */
+	isSetUp: boolean;
+}
+
 /** The state of a contact in the node: the results of its channels so far. */
 export interface ContactSend {
 	journeyItem: JourneyItem;
@@ -46,8 +52,8 @@ export interface ContactSend {
 	deferred: DeferredChannel[];
 	/** The hand-off made by this execution: the contact leaves by the output 'Hand Off'. */
 	handOffRecord: MessageRecord | null;
-	/** Why a message cannot be created, which fails the item. */
-	mistake: string | null;
+	/** Why a message cannot be created, which fails the contact. */
+	mistake: Mistake | null;
 	/** The lease is lost to another execution. */
 	fenced: boolean;
 }

@@ -3,7 +3,7 @@ import type { Channel } from '../../message/channels/channel';
 import type { Strategy } from '../../message/delivery/channel-strategy';
 import type { RateLimitStore } from '../../message/rate-limit/store';
 import type { AccountLimit } from '../../message/rate-limit/limiter';
-import type { ChannelAdapter, MakeAdapter } from './channels/adapter';
+import type { ChannelAdapter, ChannelStore, MakeAdapter } from './channels/adapter';
 import { emailAdapter } from './channels/email';
 import { HAND_OFF, handOffOf, type HandOff } from './channels/hand-off';
 import { inAppAdapter } from './channels/in-app';
@@ -34,7 +34,7 @@ const PREFERRED_ATTRIBUTE = 'preferredChannel';
 
 /** A channel of this node; `open` reads its credential on first use. */
 export type OwnChannel = Omit<ChannelAdapter<unknown>, 'open'> & {
-	open(storeId: string): Promise<Channel<unknown>>;
+	open(store: ChannelStore): Promise<Channel<unknown>>;
 	/** The rate limit of the provider's account. */
 	limit(rateLimits: RateLimitStore): AccountLimit | undefined;
 };
@@ -91,7 +91,7 @@ function ownChannel(context: IExecuteFunctions, read: ReadParameter, name: strin
 	let channel: Promise<Channel<unknown>> | undefined;
 	const open = adapter.open.bind(adapter);
 	return Object.assign(adapter, {
-		open: (storeId: string) => (channel ??= open(storeId)),
+		open: (store: ChannelStore) => (channel ??= open(store)),
 		limit: (rateLimits: RateLimitStore) => limitOf(context, read, rateLimits, name),
 	});
 }

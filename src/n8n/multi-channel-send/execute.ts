@@ -4,7 +4,6 @@ import type { IfUnsure } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
 import type { MakeLinks } from '../../message/tracking/links';
 import { enrollItemsInline } from '../items/enroll-inline';
-import { ParameterError } from '../parameters/error';
 import { leaseOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
@@ -12,6 +11,7 @@ import { batchParameters } from '../parameters/read';
 import { withHandOffRollback } from './hand-off-rollback';
 import { parkDeferred } from './defer';
 import { channelsOf, type Channels } from './channels';
+import { settleMistakes } from './mistakes';
 import { confirmHandOff } from './confirm-hand-off';
 import { hintAtMissingHub, makeLinksFor } from '../links/link-base';
 import { routeItems } from './outputs';
@@ -51,11 +51,10 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 	hintAtMissingHub(context, links.values());
 	const contactSends = await beginAll(handle, nodeId, channels, policies);
 	return await withHandOffRollback(handle, contactSends, async () => {
-		const concluded = await sendAll(
-			{ handle, nodeId, channels, ifUnsure, links },
-			contactSends,
-			errors,
-		);
+		const rounds = { handle, nodeId, channels, ifUnsure, links };
+		const concluded = await sendAll(rounds, contactSends);
+		const mistakes = await settleMistakes(context, handle, contactSends);
+		for (const [index, error] of mistakes) errors.set(index, error);
 		return routeItems(context, { concluded, channels, links, tally, errors });
 	});
 }
@@ -64,7 +63,6 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 async function sendAll(
 	rounds: Rounds,
 	contactSends: readonly ContactSend[],
-	errors: Map<number, Error>,
 ): Promise<ContactSend[]> {
 	const { handle, nodeId } = rounds;
 	await withLease(
@@ -72,9 +70,6 @@ async function sendAll(
 		contactSends.map(({ journeyItem }) => leaseOf(journeyItem)),
 		() => sendInRounds(rounds, contactSends),
 	);
-	for (const { journeyItem, mistake, fenced } of contactSends) {
-		if (mistake !== null && !fenced) errors.set(journeyItem.index, new ParameterError(mistake));
-	}
 	const remaining = contactSends.filter(({ mistake, fenced }) => fenced || mistake === null);
 	const isDeferred = ({ fenced, deferred }: ContactSend) => !fenced && deferred.length > 0;
 	await parkDeferred(handle, nodeId, remaining.filter(isDeferred));

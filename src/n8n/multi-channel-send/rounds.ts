@@ -9,6 +9,7 @@ import type { MakeLinks } from '../../message/tracking/links';
 import type { HandOff } from './channels/hand-off';
 import { ParameterError } from '../parameters/error';
 import { leaseOf } from '../items/journey-item';
+import { mistakeOf } from './mistakes';
 import { deferralOf } from './defer';
 import { isHandOff, type Channels, type OwnChannel } from './channels';
 import { removeDeadAddresses } from './dead-addresses';
@@ -105,7 +106,7 @@ async function deliverTo(
 ): Promise<DeliveryResult[]> {
 	const { name } = channel;
 	return await deliver({
-		channel: await channel.open(handle.store.id),
+		channel: await channel.open(handle.store),
 		ledger: handle.store.ledger,
 		unrecorded: handle.unrecorded,
 		clock: handle.clock,
@@ -175,8 +176,7 @@ function conclude({ contactSend, result }: ChannelResult, channel: string, now: 
 	} else if (outcome !== 'retry') {
 		addRecord(contactSend, recordOf(channel, outcome, result), result.replayed);
 	} else if (result.error?.kind === 'config') {
-		// A template may fail for a single contact.
-		contactSend.mistake = result.reason ?? 'The message cannot be created';
+		contactSend.mistake = mistakeOf(result);
 	} else {
 		return true;
 	}

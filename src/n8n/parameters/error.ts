@@ -11,6 +11,12 @@ export class ParameterError extends Error {
 	}
 }
 
+/**
+ * A parameter cannot be used with the values of one contact. It fails that contact alone, while a
+ * ParameterError is the builder's mistake and fails the execution.
+ */
+export class ContactValueError extends ParameterError {}
+
 /** A ParameterError that lists zod's issues, each with its path. */
 export function explain(where: string, error: ZodError): ParameterError {
 	const found = error.issues.map(({ path, message }) =>

@@ -98,6 +98,7 @@ function sqlStore(
 	return {
 		kind: conn.kind,
 		id: storeId,
+		digestKey,
 		positions: sqlPositions(base),
 		journeys: sqlJourneys(base),
 		events: sqlEvents(base),

@@ -54,6 +54,20 @@ storeContract('retry', (contract) => {
 		]);
 	});
 
+	it('fails the enrollment at once where n8n holds the execution, since only n8n has its item', async () => {
+		const world = await contract.world();
+		await world.enter('ann', 'bob');
+		const held = await world.release('trigger');
+		const [ann] = held.filter(({ contact }) => contact.externalId === 'ann');
+		await world.store.positions.holdExternally(leasesOf([ann]), world.now + DAY);
+		await world.store.positions.retry(leasesOf(held), 'no luck', world.now);
+		expect(await world.enrollment('ann')).toMatchObject({ status: 'failed', reason: 'no luck' });
+		expect(await world.positions('ann')).toMatchObject([{ readyAt: null, heldUntil: null }]);
+		expect(await world.enrollment('bob')).toMatchObject({ status: 'active' });
+		world.now += retryDelayMs(1);
+		expect(namesOf(await world.release('trigger'))).toEqual(['bob']);
+	});
+
 	it('counts the attempts of each position of a batch separately', async () => {
 		const world = await contract.world();
 		await world.enter('ann');

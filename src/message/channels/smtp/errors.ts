@@ -40,19 +40,24 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 const UNTRUSTED = /^ERR_(SSL|TLS)_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/;
 
 /**
- * The meaning of a failed attempt to send to `recipient`. A reply of the server means that it has
+ * The meaning of a failed attempt to send to `recipient`; `senderVaries`: the next message may have
+ * another sender. A reply of the server means that it has
  * not taken the message; a connection that breaks after the final dot leaves that unknown.
  */
-export function smtpError(error: unknown, phase: GatePhase, recipient: string): ChannelError {
+export function smtpError(
+	error: unknown,
+	phase: GatePhase,
+	recipient: string,
+	{ senderVaries = false } = {},
+): ChannelError {
 	const failure = error as SmtpFailure;
 	const answered = failure.responseCode !== undefined;
 	const errorClass = answered
-		? classifyReply(failure, failure.responseCode!)
+		? classifyReply(failure, failure.responseCode!, senderVaries)
 		: classifyFault(failure);
+	const isRecipients = errorClass.kind === 'permanent' && failure.command !== 'MAIL FROM';
 	const noMailbox =
-		errorClass.kind === 'permanent' &&
-		enhancedCode(failure) !== '' &&
-		isDeadMailbox(failure.response!);
+		isRecipients && enhancedCode(failure) !== '' && isDeadMailbox(failure.response!);
 	const details: ChannelErrorDetails = {
 		...errorClass,
 		...(noMailbox && { deadAddresses: [recipient] }),
@@ -73,7 +78,7 @@ function noTls(response: string): string {
 	return `The mail server offers no TLS, so the login was not sent (${response}). Use its port with TLS, usually 465, and turn on 'SSL/TLS' in the SMTP credential. To send login and mails unencrypted, turn on 'Disable STARTTLS'.`;
 }
 
-function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {
+function classifyReply(failure: SmtpFailure, reply: number, senderVaries: boolean): ErrorClass {
 	const command = failure.command ?? '';
 	const enhanced = enhancedCode(failure);
 	const beforeMail = /^(CONN|EHLO|HELO|STARTTLS|AUTH)/.test(command);
@@ -85,8 +90,10 @@ function classifyReply(failure: SmtpFailure, reply: number): ErrorClass {
 		return SLOW_DOWN_REPLIES.has(reply) ? RATE_LIMITED : TEMPORARY;
 	}
 	if (beforeMail || LOGIN_REPLIES.has(reply)) return CONFIG;
-	// The sender is the builder's, the same for every message; the size is the message's own.
-	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) return CONFIG;
+	// The size is the message's own, and the sender may be.
+	if (command === 'MAIL FROM' && reply !== MESSAGE_TOO_LARGE) {
+		return senderVaries ? PERMANENT : CONFIG;
+	}
 	return PERMANENT;
 }
 

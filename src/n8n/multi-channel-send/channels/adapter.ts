@@ -3,6 +3,7 @@ import type { Contact } from '../../../contact/contact';
 import type { Channel } from '../../../message/channels/channel';
 import type { MessageLinks } from '../../../message/tracking/links';
 import type { JsonObject } from '../../../lib/json';
+import type { Store } from '../../../store/store';
 import type { ReadParameter } from '../../parameters/read';
 
 /** The preview of a message in a manual execution. */
@@ -20,6 +21,9 @@ export interface Rendering {
 	links: MessageLinks | null;
 }
 
+/** What a channel makes its own ids of, so that those of different stores differ. */
+export type ChannelStore = Pick<Store, 'id' | 'digestKey'>;
+
 /**
  * A channel of Multi-Channel Send in n8n: makes messages from parameters and opens the channel with
  * the credential.
@@ -36,7 +40,7 @@ export interface ChannelAdapter<Content> {
 	without?(contact: Contact, deadAddresses: readonly string[]): JsonObject;
 	/** Maximum number of messages rendered and sent at once. */
 	concurrency: number;
-	open(storeId: string): Promise<Channel<Content>>;
+	open(store: ChannelStore): Promise<Channel<Content>>;
 }
 
 export type MakeAdapter<Content> = (

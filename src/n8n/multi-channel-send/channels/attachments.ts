@@ -5,7 +5,7 @@ import {
 	safeMimeType,
 	type Attachment,
 } from '../../../message/template/attachments';
-import { ParameterError } from '../../parameters/error';
+import { ContactValueError } from '../../parameters/error';
 
 /** Names of binary fields from comma-separated text. */
 export function attachmentNames(list: string): string[] {
@@ -27,7 +27,7 @@ export function listedAttachments(context: IExecuteFunctions, index: number, nam
 	});
 }
 
-/** @throws ParameterError for a missing attachment, or if they are too large */
+/** @throws ContactValueError for a missing attachment, or if they are too large */
 export async function readAttachments(
 	context: IExecuteFunctions,
 	index: number,
@@ -49,13 +49,13 @@ export async function readAttachments(
 function binaryOf(context: IExecuteFunctions, index: number, name: string) {
 	const binary = context.getInputData()[index]?.binary;
 	if (binary && Object.hasOwn(binary, name)) return binary[name];
-	throw new ParameterError(
+	throw new ContactValueError(
 		`There is no binary field '${name}' to attach. Files are lost while a contact waits, also at this node: create or fetch the file after the wait, directly before this node.`,
 	);
 }
 
-function tooLarge(names: string[]): ParameterError {
-	return new ParameterError(
+function tooLarge(names: string[]): ContactValueError {
+	return new ContactValueError(
 		`The attachments (${names.join(', ')}) have more than ${MAX_ATTACHED / 1_000_000} MB together. Send a link to the file instead.`,
 	);
 }

@@ -16,6 +16,7 @@ export async function emailParts(
 	rendering: Rendering,
 	read: ReadParameter,
 	render: Render,
+	renderOption: Render,
 	track: (html: Rendered, field: string) => string,
 ): Promise<Pick<EmailContent, 'html' | 'text'>> {
 	const { index } = rendering;
@@ -30,7 +31,7 @@ export async function emailParts(
 			rendered.text &&
 			withPreheader(
 				track(rendered, format === 'mjml' ? 'mjml' : 'html'),
-				render(preheader, 'line', rendering),
+				renderOption(preheader, 'line', rendering),
 			),
 		// From the visible HTML, without signed links, which make a text unreadable.
 		text: format === 'both' ? render(written('text'), 'text', rendering) : plainText(rendered.text),

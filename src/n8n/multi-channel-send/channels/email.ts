@@ -1,12 +1,16 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Mailbox } from '../../../message/channels/address';
 import { emailChannel, smtpPool, type EmailContent } from '../../../message/channels/email';
 import type { SmtpCredential } from '../../../message/channels/smtp/settings';
 import { ParameterError } from '../../parameters/error';
+import { textOf } from '../../parameters/values';
 import { systemClock } from '../../system';
 import type { MakeAdapter, Rendering } from './adapter';
 import { attachmentNames, listedAttachments, readAttachments } from './attachments';
 import { emailParts } from './email-parts';
 import { trackedHtml, trackEmail } from './email-tracking';
-import { liquidOf } from './liquid';
+import { liquidOf, unlessExpression } from './liquid';
+import { mailboxReader, notOneAddress } from './mailbox';
 
 const CONNECTIONS = 5;
 
@@ -16,7 +20,6 @@ interface EmailOptions {
 	/** Comma-separated names of binary fields. */
 	attachments?: string;
 	to?: string;
-	replyTo?: string;
 	messageIdDomain?: string;
 	maxConnections?: number;
 }
@@ -28,16 +31,19 @@ const untracked: Track = ({ text }) => text;
 export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 	const options = (index: number) => read<EmailOptions>('options', index, {});
 	const render = liquidOf(context);
-	const written = async (rendering: Rendering, track: Track): Promise<EmailContent> => {
-		const { index } = rendering;
-		const from = String(read<unknown>('fromEmail', index) ?? '').trim();
-		if (from === '') throw new ParameterError("Set 'From Email' to the sender's address.");
-		const { replyTo } = options(index);
+	const fromOf = mailboxReader(context, render, 'fromEmail', 'From');
+	const replyToOf = mailboxReader(context, render, 'options.replyTo', 'Reply To');
+	const renderOption = unlessExpression(context, 'preheader', render);
+	const written = async (rendering: Rendering, track: Track) => {
+		const from = fromOf(rendering);
+		if (from === null) throw noSender(context);
+		const replyTo = replyToOf(rendering);
 		return {
-			from: render(from, 'line', rendering),
-			...(replyTo && { replyTo: render(replyTo, 'line', rendering) }),
-			subject: render(read<string>('subject', index, ''), 'line', rendering),
-			...(await emailParts(rendering, read, render, track)),
+			from,
+			fromVaries: from.varies,
+			...(replyTo && { replyTo }),
+			subject: render(read<string>('subject', rendering.index, ''), 'line', rendering),
+			...(await emailParts(rendering, read, render, renderOption, track)),
 		};
 	};
 	const files = (index: number) => attachmentNames(options(index).attachments ?? '');
@@ -57,8 +63,8 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 			const { from, replyTo, subject, html, text } = await written(rendering, untracked);
 			const names = files(rendering.index);
 			return {
-				...{ to, from, subject },
-				...(replyTo && { replyTo }),
+				...{ to, from: shown(from), subject },
+				...(replyTo && { replyTo: shown(replyTo) }),
 				...(html !== undefined && { html }),
 				...(text !== undefined && { text }),
 				...(names.length > 0 && {
@@ -68,12 +74,12 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 		},
 		// Twice the connections, so that the next email is rendered while the last one is being sent.
 		concurrency: 2 * maxConnections,
-		open: async (storeId) =>
+		open: async (store) =>
 			emailChannel({
 				credential: await context.getCredentials<SmtpCredential>('smtp'),
 				options: {
 					maxConnections,
-					namespace: storeId,
+					digestKey: store.digestKey,
 					...(messageIdDomain && { messageIdDomain }),
 				},
 				pool,
@@ -81,3 +87,13 @@ export const emailAdapter: MakeAdapter<EmailContent> = (context, read) => {
 			}),
 	};
 };
+
+function noSender(context: IExecuteFunctions): ParameterError {
+	const { fromEmail } = context.getNode().parameters;
+	if (textOf(fromEmail) !== '') return notOneAddress('From', '', true);
+	return new ParameterError("Set 'From Email' to the sender's address.");
+}
+
+function shown({ name, address }: Mailbox): string {
+	return name === '' ? address : `${name} <${address}>`;
+}

@@ -11,8 +11,11 @@ import {
 import { ownText, type Rendered } from '../../../message/template/rendered';
 import type { AnswerLink } from '../../../message/template/survey-tags';
 import { resolveZone } from '../../../time/zone';
-import { ParameterError } from '../../parameters/error';
+import { TemplateError } from '../../../message/template/template-error';
+import { ContactValueError } from '../../parameters/error';
 import { hintAt } from '../../items/results';
+import { hasExpression } from '../../parameters/read';
+import { isObject } from '../../parameters/values';
 import { systemClock } from '../../system';
 import type { Rendering } from './adapter';
 import { ownVariables } from './own-links';
@@ -51,13 +54,28 @@ function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 	});
 	const template = (text: string, mode: TemplateMode) => renderer.compile(text, mode, options);
 	return renderOf(
-		(text, mode, rendering) => template(text, mode).render(contextOf(rendering)),
-		(text, mode, rendering) => template(text, mode).renderWithValues(contextOf(rendering)),
+		(text, mode, rendering) => {
+			const compiled = template(text, mode);
+			return ofContact(() => compiled.render(contextOf(rendering)));
+		},
+		(text, mode, rendering) => {
+			const compiled = template(text, mode);
+			return ofContact(() => compiled.renderWithValues(contextOf(rendering)));
+		},
 	);
 }
 
 function renderOf(render: Renders<string>, withValues: Renders<Rendered>): Render {
 	return Object.assign(render, { withValues });
+}
+
+/** A template that has been parsed fails for a contact only by what it is filled with. */
+function ofContact<T>(render: () => T): T {
+	try {
+		return render();
+	} catch (error) {
+		throw error instanceof TemplateError ? new ContactValueError(error.message) : error;
+	}
 }
 
 function failing(render: Render): Render {
@@ -70,7 +88,7 @@ function explaining<Result>(render: Renders<Result>): Renders<Result> {
 			return render(text, mode, rendering);
 		} catch (error) {
 			if (!(error instanceof MissingVariableError)) throw error;
-			throw new ParameterError(
+			throw new ContactValueError(
 				`${error.message}. Give it a default, as in {{ ${error.variable} | default: "friend" }}, or change 'Missing Variables'.`,
 			);
 		}
@@ -87,6 +105,19 @@ const asItIs = renderOf(
 	(...args) => resolved(...args),
 	(...args) => ownText(resolved(...args)),
 );
+
+/**
+ * For an option that is Liquid or an n8n expression: what an expression returns holds values of the
+ * contact, which are no templates.
+ */
+export function unlessExpression(
+	context: IExecuteFunctions,
+	option: string,
+	render: Render,
+): Render {
+	const { options } = context.getNode().parameters as Record<string, unknown>;
+	return isObject(options) && hasExpression(options[option]) ? asItIs : render;
+}
 
 /** Hints once that surveys are left out. */
 function withoutHub(context: IExecuteFunctions): AnswerLink {
@@ -120,14 +151,14 @@ function withLinks(scope: object, links: Rendering['links']): object {
 
 /**
  * Parses JSON rendered by a template.
- * @throws ParameterError that names the field
+ * @throws ContactValueError that names the field
  */
 export function jsonOf(field: string, text: string): JsonValue {
 	try {
 		return JSON.parse(text) as JsonValue;
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
-		throw new ParameterError(
+		throw new ContactValueError(
 			`'${field}' is not JSON: ${why}. Write values within quotes as "{{ contact.firstName }}", and other values as {{ event.properties | json }}.`,
 		);
 	}

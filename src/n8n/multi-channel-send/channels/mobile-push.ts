@@ -61,13 +61,13 @@ export const mobilePushAdapter: MakeAdapter<MobilePushContent> = (context, read)
 			[attribute]: withoutTokens(attributes[attribute], deadAddresses),
 		}),
 		concurrency: AT_ONCE,
-		open: async (storeId) => {
+		open: async ({ id: namespace }) => {
 			const credential = await context.getCredentials('googleApi');
 			return mobilePushChannel({
 				credential,
 				projectId: options.fcmProjectId,
 				apiBaseUrl: apiBaseUrlOf(context, read, 'Google Service Account API', credential),
-				namespace: storeId,
+				namespace,
 				tokens,
 			});
 		},

@@ -55,7 +55,7 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 			[attribute]: withoutSubscriptions(attributes[attribute], deadAddresses) as JsonValue,
 		}),
 		concurrency: AT_ONCE,
-		open: async (storeId) => {
+		open: async ({ id: namespace }) => {
 			const credential = await context.getCredentials('journeyWebPushApi');
 			return webPushChannel({
 				credential,
@@ -64,7 +64,7 @@ export const webPushAdapter: MakeAdapter<WebPushContent> = (context, read) => {
 				}),
 				urgency: options.webPushUrgency,
 				apiBaseUrl: apiBaseUrlOf(context, read, 'Journey Web Push API', credential),
-				namespace: storeId,
+				namespace,
 			});
 		},
 	};

@@ -45,7 +45,7 @@ export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 		content,
 		preview: (rendering, to) => ({ to, body: jsonOf('Body', content(rendering).body) }),
 		concurrency: AT_ONCE,
-		open: async (storeId) => {
+		open: async ({ id: namespace }) => {
 			const { allowPrivateAddresses } = read<WebhookOptions>('options', 0, {});
 			const auth = await headerAuthOf(context, read);
 			const signing = await signingOf(context, read);
@@ -55,7 +55,7 @@ export const webhookAdapter: MakeAdapter<WebhookContent> = (context, read) => {
 				reaches: [auth, signing].flatMap((each) => (each ? [each.reach] : [])),
 				allowPrivateAddresses,
 				fixedUrl,
-				namespace: storeId,
+				namespace,
 				clock: systemClock,
 			});
 		},

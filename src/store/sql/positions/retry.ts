@@ -14,12 +14,15 @@ export async function retryPositions(
 ): Promise<void> {
 	const { now } = tx;
 	const rows = await heldPositions(tx, leases);
-	const exhausted = rows.filter((row) => row.attempts >= MAX_ATTEMPTS);
-	const retried = rows
+	const retryable = rows
 		.filter((row) => row.attempts < MAX_ATTEMPTS)
 		.map((row) => ({ ...row, readyAt: now + retryDelayMs(row.attempts) }));
-	await scheduleRetries(tx, retried, reason);
-	await failPositions(tx, exhausted, reason);
+	const retried = await scheduleRetries(tx, retryable, reason);
+	await failPositions(
+		tx,
+		rows.filter(({ positionId }) => !retried.has(positionId)),
+		reason,
+	);
 }
 
 /**
@@ -48,15 +51,18 @@ async function heldPositions(tx: Tx, leases: readonly Lease[]) {
 	return rows;
 }
 
+/** Ids of the positions that will be retried: of an external hold only n8n has the item. */
 async function scheduleRetries(
 	tx: Tx,
 	rows: ReadonlyArray<Claimed & Lease & { readyAt: number }>,
 	reason: string,
-): Promise<void> {
+): Promise<Set<number>> {
 	const { conn, trx } = tx;
-	if (rows.length === 0) return;
+	if (rows.length === 0) return new Set();
 	const columns = { ...LEASE_COLUMNS, attempts: 'int', readyAt: 'int' } as const;
-	await sql`update positions set lease = null, ready_at = r."readyAt", attempts = r.attempts,
-			error = ${reason}
-		from ${conn.records(rows, columns)} as r where ${isHeld}`.execute(trx);
+	const retried = await sql<{ id: number }>`update positions set lease = null,
+			ready_at = r."readyAt", attempts = r.attempts, error = ${reason}
+		from ${conn.records(rows, columns)} as r where ${isHeld} and positions.held_until is null
+		returning positions.id`.execute(trx);
+	return new Set(retried.rows.map(({ id }) => id));
 }

@@ -4,6 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 export interface Taken {
+	/** Of the envelope. */
+	from: string;
 	to: string;
 	messageId: string;
 	raw: string;
@@ -20,6 +22,8 @@ export type Reply =
 export interface MailServerOptions extends SMTPServerOptions {
 	/** Called once per mail and attempt. */
 	reply?: (to: string, tryNumber: number) => Reply | undefined;
+	/** Sees each line that a client writes outside of a mail's text. */
+	onCommand?: (line: string) => void;
 	/** Sees each piece of a mail's text as it arrives. */
 	onText?: (to: string, text: string) => void;
 	port?: number;
@@ -31,6 +35,8 @@ export class MailServer {
 	/** Connections ever made. */
 	connections = 0;
 	open = 0;
+	/** Whether an address is refused as the sender of a mail. */
+	refuseSender: (from: string) => boolean = () => false;
 	/** The same after `die`. */
 	port = 0;
 	mostOpen = 0;
@@ -47,15 +53,21 @@ export class MailServer {
 		this.server = new SMTPServer({
 			authOptional: true,
 			disabledCommands: ['STARTTLS'],
+			// Otherwise it refuses dots like those of `"a..b"@example.com`, which RFC 5321 allows.
+			lenientAddressParsing: true,
 			closeTimeout: 1,
 			logger: false,
 			...options,
-			onMailFrom: (_address, _session, done) => {
+			onMailFrom: ({ address }, _session, done) => {
+				if (this.refuseSender(address)) {
+					return done(refusalError({ at: 'MAIL', code: 553, text: 'not your address' }));
+				}
 				const refusal = this.options.reply?.('', 0);
 				if (at(refusal, 'MAIL')) return done(refusalError(refusal));
 				done();
 			},
-			onRcptTo: ({ address }, session, done) => {
+			onRcptTo: ({ address: spelled }, session, done) => {
+				const address = mailboxOf(spelled);
 				const number = (this.tries.get(address) ?? 0) + 1;
 				this.tries.set(address, number);
 				const reply = this.options.reply?.(address, number);
@@ -65,7 +77,7 @@ export class MailServer {
 				done();
 			},
 			onData: (stream, session, done) => {
-				const to = session.envelope.rcptTo[0].address;
+				const to = mailboxOf(session.envelope.rcptTo[0].address);
 				const reply = this.current.get(session.id);
 				const chunks: Buffer[] = [];
 				stream.on('data', (chunk: Buffer) => {
@@ -73,7 +85,7 @@ export class MailServer {
 					if (drops(reply, 'mid-text')) this.drop(session);
 					else this.options.onText?.(to, chunk.toString());
 				});
-				stream.on('end', () => this.finish(to, chunks, session, reply, done));
+				stream.on('end', () => this.finish(session, chunks, reply, done));
 			},
 		});
 		this.server.on('error', () => {});
@@ -123,17 +135,19 @@ export class MailServer {
 	}
 
 	private finish(
-		to: string,
-		chunks: Buffer[],
 		session: SMTPServerSession,
+		chunks: Buffer[],
 		reply: Reply | undefined,
 		done: (error?: Error | null, answer?: string) => void,
 	): void {
 		if (reply === 'silence') return;
 		if (at(reply, 'DATA')) return done(refusalError(reply));
 		const raw = Buffer.concat(chunks).toString();
+		const { mailFrom, rcptTo } = session.envelope;
+		const to = mailboxOf(rcptTo[0].address);
+		const from = mailFrom === false ? '' : mailFrom.address;
 		const messageId = /^Message-ID: <(.*)>/im.exec(raw)?.[1] ?? '';
-		this.taken.push({ to, messageId, raw });
+		this.taken.push({ from, to, messageId, raw });
 		if (drops(reply, 'after-dot')) return this.drop(session);
 		done(null, 'taken');
 	}
@@ -144,6 +158,8 @@ export class MailServer {
 		this.mostOpen = Math.max(this.mostOpen, this.open);
 		const port = socket.remotePort!;
 		this.sockets.set(port, socket);
+		const { onCommand } = this.options;
+		if (onCommand) socket.on('data', (data) => commandsIn(data).forEach(onCommand));
 		socket.on('close', () => {
 			this.open -= 1;
 			this.sockets.delete(port);
@@ -154,6 +170,18 @@ export class MailServer {
 	private drop(session: SMTPServerSession): void {
 		this.sockets.get(session.remotePort)?.on('close', this.dropped).destroy();
 	}
+}
+
+/** Quotes are no part of a mailbox's name. */
+function mailboxOf(address: string): string {
+	return address.replace(/^"(.*)"(?=@)/, '$1');
+}
+
+function commandsIn(data: Buffer): string[] {
+	return data
+		.toString()
+		.split('\r\n')
+		.filter((line) => /^[A-Z]{4}\b/.test(line));
 }
 
 type Refusal = Extract<Reply, { at: string }>;

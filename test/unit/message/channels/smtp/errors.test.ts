@@ -119,6 +119,16 @@ describe('The meaning of a connection fault', () => {
 		});
 	});
 
+	it('of a refused sender is that of one mail where the next may have another, and of no dead address', () => {
+		const refused = reply('MAIL FROM', 550, '550 5.1.1 no such sender');
+		const verdict = smtpError(refused, 'waiting', 'a@b.example', { senderVaries: true });
+		expect(verdict).toMatchObject({ kind: 'permanent', scope: 'message' });
+		expect(verdict.deadAddresses).toBeUndefined();
+		const login = reply('MAIL FROM', 530);
+		const denied = smtpError(login, 'waiting', 'a@b.example', { senderVaries: true });
+		expect(denied).toMatchObject({ kind: 'config', scope: 'channel' });
+	});
+
 	it('leaves open whether a mail went only where its final dot may have gone', () => {
 		const closed = fault({ code: 'ECONNECTION', command: 'CONN' });
 		expect(smtpError(closed, 'waiting', 'a@b.example').accepted).toBe(false);
