@@ -12,7 +12,7 @@ export async function sendTestMessages(
 	recipient: string,
 ): Promise<INodeExecutionData[][]> {
 	const own = channelFor(recipient, channels);
-	const channel = await own.open({ id: 'test', digestKey: async () => 'test' });
+	const channel = await own.open({ id: 'test', digestKey: 'test' });
 	const links = await testLinks(context);
 	const sent: INodeExecutionData[] = [];
 	const skipped: INodeExecutionData[] = [];
