@@ -207,6 +207,11 @@ export interface AttributeNameTable {
 	name: string;
 }
 
+/** A time zone that a contact has or had, in lower case; rules place dates in it. */
+export interface TimeZoneTable {
+	name: string;
+}
+
 export interface SegmentTable {
 	id: Generated<number>;
 	workspace_id: number;
@@ -333,6 +338,7 @@ export interface Database {
 	ingest_dedup: IngestDedupTable;
 	erased_identifiers: ErasedIdentifierTable;
 	attribute_names: AttributeNameTable;
+	time_zones: TimeZoneTable;
 	segments: SegmentTable;
 	segment_members: SegmentMemberTable;
 	awaited_rules: AwaitedRuleTable;

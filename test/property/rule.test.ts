@@ -6,6 +6,7 @@ import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
 import { selectMembers } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
+import { withZones } from '../../src/store/sql/rules/zones';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
 import { moment } from './support/rule-moments';
@@ -72,9 +73,8 @@ async function compare(
 	const whole = await Promise.all(
 		rules.map(async (each) => {
 			const query = { rule: each };
-			const { rows } = await selectMembers({ conn, workspaceId, moment: at }, query).execute(
-				conn.db,
-			);
+			const scope = await withZones({ conn, workspaceId, moment: at }, conn.db, [each]);
+			const { rows } = await selectMembers(scope, query).execute(conn.db);
 			return new Set(rows.map((row) => row.contact_id));
 		}),
 	);

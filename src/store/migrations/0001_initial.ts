@@ -54,6 +54,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			primary key (workspace_id, digest))${clustered}`,
 		`create table attribute_names (workspace_id integer not null, name text not null,
 			primary key (workspace_id, name))${clustered}`,
+		`create table time_zones (name text not null primary key)${clustered}`,
 
 		// Events, and calls without one.
 		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,

@@ -12,6 +12,7 @@ import {
 import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
 import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
+import { recordTimeZones } from './time-zones';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
 export type { IdentifiedInput } from './apply-traits';
@@ -65,6 +66,7 @@ export async function resolveContacts(
 		...fresh.map((row, i) => ({ ...row, id: created[i] })),
 	];
 	await recordAttributeNames(tx, rows, before);
+	await recordTimeZones(tx, newTimeZones(rows, before));
 	return {
 		contactIds: inputs.map((input) => groupOf.get(input)!.contactId!),
 		contacts: new Map(rows.map((row) => [row.id, row])),
@@ -98,6 +100,18 @@ async function lockFound(
 		}
 	}
 	return rows;
+}
+
+/** Time zones that are new to their contacts. */
+function newTimeZones(
+	rows: readonly ContactRow[],
+	before: ReadonlyMap<number, ContactRow>,
+): Set<string> {
+	return new Set(
+		rows.flatMap(({ id, timezone }) =>
+			timezone === null || timezone === before.get(id)?.timezone ? [] : timezone,
+		),
+	);
 }
 
 /** Records the names of attributes that are new to their contacts, for dropdowns. */
