@@ -247,10 +247,9 @@ export interface DateTriggerTable {
 	contact_id: number;
 	/** Null: no date ahead. */
 	due_at: number | null;
-	/**
-	 * Local time of the contact when it last fired (see LocalMs); null: never. The same date does not
-	 * fire again when a change of the contact's zone moves it.
-	 */
+	/** The date that is due, the same in each zone (see `dateAt`); null: none. */
+	due_local: number | null;
+	/** The date that last fired; null: none. A change of the contact's zone does not repeat it. */
 	last_fired_local: number | null;
 }
 

@@ -117,7 +117,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 		// Entries by date.
 		`create table date_triggers (contact_id ${int} not null, due_at ${int},
-			last_fired_local ${int}, journey_id integer not null,
+			due_local ${int}, last_fired_local ${int}, journey_id integer not null,
 			primary key (journey_id, contact_id))${clustered}`,
 		`create index date_triggers_due on date_triggers (journey_id, due_at)
 			where due_at is not null`,
