@@ -7,9 +7,10 @@ import { ruleSchema } from '../../src/rule/schema';
 import { selectMembers } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
 import { withZones } from '../../src/store/sql/rules/zones';
+import { instantIn } from '../../src/value/instant';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
-import { moment } from './support/rule-moments';
+import { moment, TIMEZONES } from './support/rule-moments';
 import { numbered, contacts, type Known } from './support/rule-population';
 import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
@@ -96,6 +97,12 @@ const situation = moment.chain((at) =>
 );
 
 const AT: RuleMoment = { now: Date.parse('2026-03-29T10:00:00Z'), zone: 'Europe/Berlin' };
+/** Around changes of clocks: a gap and a repeated hour, a day left out, and none. */
+const LOCAL_DATES = [
+	...['2026-03-29T01:59:59.999', '2026-03-29T02:00', '2026-03-29T02:30', '2026-03-29T03:00'],
+	...['2026-10-25T01:59:59.999', '2026-10-25T02:00', '2026-10-25T02:30', '2026-10-25T03:00'],
+	...['2011-12-29T23:59:59.999', '2011-12-30', '2011-12-30T12:00', '2011-12-31', '2026-05-10'],
+];
 /** Rules of one call. */
 const SLICE = 400;
 
@@ -153,6 +160,26 @@ describe('a comparison', () => {
 			),
 		);
 		await expectSame(asked, [...crowd, sampleContact(crowd.length + 1, {})]);
+	});
+
+	it('of dates by the clock of any contact means the same in each store as in memory', async () => {
+		const crowd = TIMEZONES.flatMap((timezone) => LOCAL_DATES.map((a) => ({ timezone, a }))).map(
+			({ timezone, a }, i) => {
+				const known = sampleContact(i + 1, { a });
+				const contact = { ...known.facts.contact, timezone };
+				return { ...known, facts: { ...known.facts, contact } };
+			},
+		);
+		const operators = ['equals', 'greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual'];
+		const instants = LOCAL_DATES.flatMap((date) =>
+			['UTC', 'Europe/Berlin', 'Asia/Tokyo', 'Pacific/Apia'].map((zone) =>
+				new Date(instantIn(date, zone)!).toISOString(),
+			),
+		);
+		const asked = [...new Set([...LOCAL_DATES, ...instants])].flatMap((value) =>
+			operators.map((operator) => ({ type: 'attribute', path: 'a', operator, value, as: 'date' })),
+		);
+		await expectSame(asked, crowd);
 	});
 
 	it('at any path means the same in each store as in memory', async () => {

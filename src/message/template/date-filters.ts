@@ -43,7 +43,7 @@ function dateFilter(name: (typeof NAMES)[number]): FilterImplOptions {
 	return function (value: unknown, ...rest: unknown[]) {
 		const globals = this.context.globals as DateGlobals;
 		const zone = name === 'date' ? namedZone(rest.splice(1)[0], globals[ZONE]) : globals[ZONE];
-		const { moment, east } = read(value, globals[NOW], zone);
+		const { moment, east } = read(value, globals, zone);
 		if (name === 'date') rest[0] = withNames(rest[0], moment, east);
 		const opts = { ...this.context.opts, timezoneOffset: -east / MINUTE_MS };
 		const context: unknown = Object.create(this.context, { opts: { value: opts } });
@@ -78,9 +78,14 @@ function namedZone(name: unknown, zone: string): string {
 	throw new Error(`unknown time zone "${String(name)}"`);
 }
 
-/** The moment, and the offset (ms, east is positive) of the clock to write it by. */
-function read(value: unknown, now: number, zone: string): { moment: unknown; east: number } {
-	const at = instant(value, now, zone);
+/** The moment, and the offset (ms, east is positive) of the clock of `zone`, to write it by. */
+function read(
+	value: unknown,
+	globals: DateGlobals,
+	zone: string,
+): { moment: unknown; east: number } {
+	// Read by the contact's clock also where it is written by another.
+	const at = instant(value, globals[NOW], globals[ZONE]);
 	if (at === undefined) return { moment: value, east: 0 };
 	if (typeof at === 'object') return { moment: new Date(at.day), east: 0 };
 	return { moment: new Date(at), east: zoneOffsets(zone).at(at) };

@@ -136,7 +136,7 @@ storeContract('a date without an offset', (contract) => {
 			await world.record(names.map((name) => booked(world, name)));
 			const met = [];
 			for (const name of names) {
-				if ((await world.enrollment(name)).status === 'converted') met.push(name);
+				if ((await world.enrollment(name))?.status === 'converted') met.push(name);
 			}
 			expect(met).toEqual(converted);
 		}
