@@ -190,8 +190,8 @@ describe('a date in any form, of stored contacts in any zone', () => {
 						const subjects = crowd.map(({ contactId }) => ({ contactId, enrollmentId: null }));
 						const answers = await matchIn(scope, conn.db, rules, subjects);
 						dates.forEach(([date, own], i) => {
-							const said = [answers[i][2 * i], answers[i][2 * i + 1]];
-							expect([place.conn.kind, date, own, said]).toEqual([
+							const answer = [answers[i][2 * i], answers[i][2 * i + 1]];
+							expect([place.conn.kind, date, own, answer]).toEqual([
 								...[place.conn.kind, date, own, [true, false]],
 							]);
 						});
