@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { yieldToEventLoop } from '../../../lib/yield';
 import { dependenciesOf } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import { instantOf, localAt, type LocalMs } from '../../../time/wall-clock';
@@ -16,8 +17,24 @@ export async function withZones(
 	db: Kysely<Database>,
 	rules: readonly Rule[],
 ): Promise<ZonedScope> {
-	const needed = rules.some((rule) => dependenciesOf(rule).dates);
-	return { ...scope, zones: needed ? await timeZones(db) : [] };
+	if (!rules.some((rule) => dependenciesOf(rule).dates)) return { ...scope, zones: [] };
+	const zones = await timeZones(db);
+	await getReady(zones);
+	return { ...scope, zones };
+}
+
+/** Zones between two yields to the event loop; one that is new to the process takes 0.1 to 1 ms. */
+const AT_ONCE = 10;
+let ready = 0;
+
+/** Looks new zones up, slice by slice: all of the world at once would block the event loop. */
+async function getReady(zones: readonly string[]): Promise<void> {
+	if (zones.length <= ready) return;
+	for (const [i, zone] of zones.entries()) {
+		if (i % AT_ONCE === 0) await yieldToEventLoop();
+		localAt(0, resolveZone(zone, 'UTC').zone);
+	}
+	ready = zones.length;
 }
 
 /** Beyond all dates. */
