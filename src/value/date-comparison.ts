@@ -16,7 +16,10 @@ export interface DateSpan {
 	until: DateEdge | null;
 }
 
-/** A comparison of dates: whether the date is in one of the spans or, negated, in none. */
+/**
+ * A comparison of dates: whether the date is in one of the spans or, negated, in none. Several spans
+ * are those of single dates.
+ */
 export interface DateTest {
 	spans: DateSpan[];
 	negated: boolean;
@@ -35,9 +38,9 @@ export function dateTestOf({
 	switch (operator) {
 		case 'equals':
 		case 'in':
-			return { spans: spans(within), negated: false };
+			return { spans: spans(spanOfDate), negated: false };
 		case 'notEquals':
-			return { spans: spans(within), negated: true };
+			return { spans: spans(spanOfDate), negated: true };
 		case 'greaterThan':
 			return { spans: spans((reading) => since(reading, 1)), negated: false };
 		case 'greaterOrEqual':
@@ -52,10 +55,11 @@ export function dateTestOf({
 }
 
 type Reading = DateEdge['reading'];
-const within = (reading: Reading): DateSpan => ({
-	from: { reading, plus: 0 },
-	until: { reading, plus: 1 },
-});
+/** The date alone. */
+export function spanOfDate(reading: Reading): DateSpan {
+	return { from: { reading, plus: 0 }, until: { reading, plus: 1 } };
+}
+
 const since = (reading: Reading, plus: 0 | 1): DateSpan => ({
 	from: { reading, plus },
 	until: null,

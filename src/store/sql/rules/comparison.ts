@@ -71,7 +71,13 @@ export function compileComparison(
 }
 
 function compileDateTest(actual: Value, { spans, negated }: DateTest, clock: Clock): Sql<boolean> {
-	const isIn = some(spans.map((span) => actual.dateIn(span, clock) as Sql<boolean>));
+	const isIn =
+		spans.length > 1
+			? actual.dateAmong(
+					spans.flatMap(({ from }) => from?.reading ?? []),
+					clock,
+				)
+			: some(spans.map((span) => actual.dateIn(span, clock)));
 	return negated ? not(isIn) : isIn;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DateSpan } from '../../../value/date-comparison';
+import { spanOfDate, type DateEdge, type DateSpan } from '../../../value/date-comparison';
 import type { Sql } from './value';
 import { type Clock, isOnlyItself, type Value, type Values } from './value';
 import { localSpans } from './zones';
@@ -77,6 +77,7 @@ function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')
 		date: sql`case ${type} when 'number' then journey_instant_of(${raw})
 			when 'string' then (journey_date(${raw})).ms end`,
 		dateIn: (span, clock) => dateIn(value, span, clock),
+		dateAmong: (dates, clock) => dateAmong(value, dates, clock),
 		isList: sql`(${value} is not null and ${type} = 'array')`,
 		listHas: (text) => sql`exists (select 1 from jsonb_array_elements(
 				case when ${type} = 'array' then ${value} else '[]'::jsonb end) as element(it)
@@ -99,6 +100,7 @@ function columnValue(column: Sql): Value {
 		boolean: sql`journey_boolean(${column})`,
 		date: sql`(journey_date(${column})).ms`,
 		dateIn: (span, clock) => dateIn(sql`to_jsonb(${column})`, span, clock),
+		dateAmong: (dates, clock) => dateAmong(sql`to_jsonb(${column})`, dates, clock),
 		isList: sql`false`,
 		listHas: () => sql`false`,
 		isTrue: sql`false`,
@@ -111,13 +113,20 @@ function columnValue(column: Sql): Value {
  * Editions of the zone database differ, so Postgres converts no zones: it gets the edges of the span
  * as the clocks of each zone show them, and compares what the value shows.
  */
-function dateIn(value: Sql, span: DateSpan, clock: Clock): Sql<boolean | null> {
-	const { byZone, otherwise } = localSpans(span, clock);
-	const ofZone =
-		byZone === null
-			? sql`${otherwise}::jsonb`
-			: sql`coalesce(${byZone}::jsonb -> ${zoneKey(clock.timezone)}, ${otherwise}::jsonb)`;
-	return sql`journey_date_in(${value}, ${ofZone})`;
+function dateIn(value: Sql, span: DateSpan, clock: Clock): Sql<boolean> {
+	return sql`journey_date_in(${value}, ${ofZone([span], clock)} -> 0)`;
+}
+
+function dateAmong(value: Sql, dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean> {
+	return sql`exists (select 1 from jsonb_array_elements(${ofZone(dates.map(spanOfDate), clock)}) as each(span)
+		where journey_date_in(${value}, each.span))`;
+}
+
+/** The spans as the clocks of the contact's zone show them. */
+function ofZone(spans: readonly DateSpan[], clock: Clock): Sql {
+	const { byZone, otherwise } = localSpans(spans, clock);
+	if (byZone === null) return sql`${otherwise}::jsonb`;
+	return sql`coalesce(${byZone}::jsonb -> ${zoneKey(clock.timezone)}, ${otherwise}::jsonb)`;
 }
 
 /** All that `trim` removes in JavaScript. */

@@ -119,7 +119,7 @@ function columnValue(column: Sql): Value {
 }
 
 /** `value` is a text or a real number. */
-function dated(value: Sql): Pick<Value, 'date' | 'dateIn'> {
+function dated(value: Sql): Pick<Value, 'date' | 'dateIn' | 'dateAmong'> {
 	return {
 		date: sql`journey_instant(${value}, null, 'UTC')`,
 		dateIn({ from, until }: DateSpan, clock: Clock) {
@@ -128,6 +128,15 @@ function dated(value: Sql): Pick<Value, 'date' | 'dateIn'> {
 			if (until === null) return sql`${at} >= ${placed(from, clock)}`;
 			const last = { ...until, plus: until.plus - 1 };
 			return sql`${at} between ${placed(from, clock)} and ${placed(last, clock)}`;
+		},
+		dateAmong(dates, clock) {
+			const { timezone, fallback } = clock;
+			const instants = dates.flatMap((date) => ('at' in date ? date.at : []));
+			const shown = dates.flatMap((date) => ('local' in date ? date.local : []));
+			return sql`journey_instant(${value}, ${timezone}, ${fallback}) in (
+				select value from json_each(${JSON.stringify(instants)}) union all
+				select journey_placed(value, ${timezone}, ${fallback})
+				from json_each(${JSON.stringify(shown)}))`;
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import type { DateSpan } from '../../../value/date-comparison';
+import type { DateEdge, DateSpan } from '../../../value/date-comparison';
 
 /**
  * A value as the comparisons of value/compare.ts read it. A reading is null if the value is not of
@@ -19,7 +19,9 @@ export interface Value {
 	/** ms since the epoch, to order by; a date without an offset as if it were in UTC. */
 	readonly date: Sql<number | null>;
 	/** Whether it is a date in the span, both read by the clock; null if it is no date. */
-	dateIn(span: DateSpan, clock: Clock): Sql<boolean | null>;
+	dateIn(span: DateSpan, clock: Clock): Sql<boolean>;
+	/** Whether it is one of the dates, in as many parameters as for one. */
+	dateAmong(dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean>;
 	/** Whether it is a list; never null. */
 	readonly isList: Sql<boolean>;
 	/** Whether it is a list with this text as an element. */

@@ -41,14 +41,15 @@ async function getReady(zones: readonly string[]): Promise<void> {
 const OPEN = 9e15;
 
 /**
- * The span for Postgres as JSON: [from, until] for instants, then [from, until] for what the zone's
+ * The spans for Postgres as JSON: [from, until] for instants, then [from, until] for what the zone's
  * clocks show. `byZone` has the zones that differ from the fallback; null: none does.
  */
 export function localSpans(
-	span: DateSpan,
+	spans: readonly DateSpan[],
 	{ zones, fallback }: Pick<Clock, 'zones' | 'fallback'>,
 ): { byZone: string | null; otherwise: string } {
-	const of = (zone: string) => JSON.stringify([...edges(span, zone), ...localEdges(span, zone)]);
+	const of = (zone: string) =>
+		JSON.stringify(spans.map((span) => [...edges(span, zone), ...localEdges(span, zone)]));
 	const otherwise = of(resolveZone(null, fallback).zone);
 	const members = zones.flatMap((zone) => {
 		// Another process may know zones that this one does not.
