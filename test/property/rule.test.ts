@@ -184,10 +184,10 @@ describe('a comparison', () => {
 		const day = (i: number) => new Date(Date.UTC(2026, 2, 20 + i)).toISOString().slice(0, 10);
 		const many = Array.from({ length: MAX_DATES }, (_, i) => (i % 2 ? day(i) : `${day(i)}T15:00Z`));
 		const lists = [many, LOCAL_DATES.slice(0, 4), instants.slice(0, 9), ['2026-05-10', 'x']];
-		const among = lists.map((value) => ({
+		const ofSeveral = lists.map((value) => ({
 			...{ type: 'attribute', path: 'a', operator: 'in', value, as: 'date' },
 		}));
-		await expectSame([...asked, ...among], crowd);
+		await expectSame([...asked, ...ofSeveral], crowd);
 	});
 
 	it('at any path means the same in each store as in memory', async () => {

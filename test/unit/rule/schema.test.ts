@@ -237,7 +237,7 @@ describe('the size of a rule', () => {
 	});
 
 	it(`is at most ${MAX_DATES} dates in a list, of a filter, too`, () => {
-		const listOf = (length: number): Rule => {
+		const listOf = (length: number) => {
 			const value = Array.from({ length }, () => '2026-05-10');
 			const conditions = [{ property: 'x', operator: 'in', value, type: 'date' } as const];
 			return {

@@ -73,7 +73,7 @@ export function compileComparison(
 function compileDateTest(actual: Value, { spans, negated }: DateTest, clock: Clock): Sql<boolean> {
 	const isIn =
 		spans.length > 1
-			? actual.dateAmong(
+			? actual.dateOneOf(
 					spans.flatMap(({ from }) => from?.reading ?? []),
 					clock,
 				)

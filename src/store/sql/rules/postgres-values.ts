@@ -77,7 +77,7 @@ function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')
 		date: sql`case ${type} when 'number' then journey_instant_of(${raw})
 			when 'string' then (journey_date(${raw})).ms end`,
 		dateIn: (span, clock) => dateIn(value, span, clock),
-		dateAmong: (dates, clock) => dateAmong(value, dates, clock),
+		dateOneOf: (dates, clock) => dateOneOf(value, dates, clock),
 		isList: sql`(${value} is not null and ${type} = 'array')`,
 		listHas: (text) => sql`exists (select 1 from jsonb_array_elements(
 				case when ${type} = 'array' then ${value} else '[]'::jsonb end) as element(it)
@@ -100,7 +100,7 @@ function columnValue(column: Sql): Value {
 		boolean: sql`journey_boolean(${column})`,
 		date: sql`(journey_date(${column})).ms`,
 		dateIn: (span, clock) => dateIn(sql`to_jsonb(${column})`, span, clock),
-		dateAmong: (dates, clock) => dateAmong(sql`to_jsonb(${column})`, dates, clock),
+		dateOneOf: (dates, clock) => dateOneOf(sql`to_jsonb(${column})`, dates, clock),
 		isList: sql`false`,
 		listHas: () => sql`false`,
 		isTrue: sql`false`,
@@ -117,7 +117,7 @@ function dateIn(value: Sql, span: DateSpan, clock: Clock): Sql<boolean> {
 	return sql`journey_date_in(${value}, ${ofZone([span], clock)} -> 0)`;
 }
 
-function dateAmong(value: Sql, dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean> {
+function dateOneOf(value: Sql, dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean> {
 	return sql`exists (select 1 from jsonb_array_elements(${ofZone(dates.map(spanOfDate), clock)}) as each(span)
 		where journey_date_in(${value}, each.span))`;
 }

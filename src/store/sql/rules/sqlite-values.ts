@@ -119,7 +119,7 @@ function columnValue(column: Sql): Value {
 }
 
 /** `value` is a text or a real number. */
-function dated(value: Sql): Pick<Value, 'date' | 'dateIn' | 'dateAmong'> {
+function dated(value: Sql): Pick<Value, 'date' | 'dateIn' | 'dateOneOf'> {
 	return {
 		date: sql`journey_instant(${value}, null, 'UTC')`,
 		dateIn({ from, until }: DateSpan, clock: Clock) {
@@ -129,7 +129,7 @@ function dated(value: Sql): Pick<Value, 'date' | 'dateIn' | 'dateAmong'> {
 			const last = { ...until, plus: until.plus - 1 };
 			return sql`${at} between ${placed(from, clock)} and ${placed(last, clock)}`;
 		},
-		dateAmong(dates, clock) {
+		dateOneOf(dates, clock) {
 			const { timezone, fallback } = clock;
 			const instants = dates.flatMap((date) => ('at' in date ? date.at : []));
 			const shown = dates.flatMap((date) => ('local' in date ? date.local : []));

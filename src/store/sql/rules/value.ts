@@ -21,7 +21,7 @@ export interface Value {
 	/** Whether it is a date in the span, both read by the clock; null if it is no date. */
 	dateIn(span: DateSpan, clock: Clock): Sql<boolean>;
 	/** Whether it is one of the dates, in as many parameters as for one. */
-	dateAmong(dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean>;
+	dateOneOf(dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean>;
 	/** Whether it is a list; never null. */
 	readonly isList: Sql<boolean>;
 	/** Whether it is a list with this text as an element. */
