@@ -1,7 +1,7 @@
 const { availableParallelism } = require('node:os');
 
 /** Properties that are held against all three stores. */
-const ON_STORES = '**/test/property/{prune,reports,rule,rule-hostile,store-*}.test.ts';
+const ON_STORES = '**/test/property/{dates,prune,reports,rule,rule-hostile,store-*}.test.ts';
 
 const project = (displayName, ...testMatch) => ({
 	...require('./jest.base.js'),

@@ -27,6 +27,8 @@ interface Round {
 	/** What Jest has written. */
 	report: string;
 	failed: boolean;
+	/** Whether all tests ran; false at the deadline. */
+	isWhole: boolean;
 }
 
 /** Ends at the deadline (ms since the epoch) if it has not ended by itself. */
@@ -41,7 +43,8 @@ async function round(seed: number, deadline: number): Promise<Round> {
 	const timer = setTimeout(() => jest.kill(), deadline - Date.now());
 	const code = await new Promise<number | null>((done) => jest.once('close', done));
 	clearTimeout(timer);
-	return { report, failed: code === null ? /^FAIL /m.test(report) : code !== 0 };
+	const failed = code === null ? /^FAIL /m.test(report) : code !== 0;
+	return { report, failed, isWhole: code !== null };
 }
 
 async function main(): Promise<void> {
@@ -49,16 +52,18 @@ async function main(): Promise<void> {
 		throw new Error('Usage: npm run search -- [minutes] [parts of the names of test files]');
 	}
 	const deadline = Date.now() + minutes * 60_000;
+	let wholeRounds = 0;
 	while (Date.now() < deadline) {
 		const seed = randomInt(2 ** 31);
 		process.stdout.write(`Seed ${seed} in ${files.length} files\n`);
-		const { report, failed } = await round(seed, deadline);
+		const { report, failed, isWhole } = await round(seed, deadline);
+		if (isWhole) wholeRounds++;
 		if (!failed) continue;
 		process.stdout.write(`${report}\nFound with JOURNEY_TEST_SEED=${seed}\n`);
 		process.exitCode = 1;
 		return;
 	}
-	process.stdout.write('Nothing found\n');
+	process.stdout.write(`Nothing found in ${wholeRounds} whole rounds\n`);
 }
 
 void main();

@@ -78,7 +78,8 @@ const eventProperties: INodeProperties[] = [
 				name: 'occurredAt',
 				type: 'dateTime',
 				default: '',
-				description: 'Defaults to the current time',
+				description:
+					"Without an offset, in the contact's time zone, else the workflow's. Defaults to the current time.",
 			},
 		],
 	},

@@ -2,14 +2,20 @@ import type { Call } from './call';
 import type { Flaw } from '../value/flaw';
 import { joinPath } from '../value/flaw';
 import { parseInstant } from '../value/instant';
+import { DAY_MS } from '../lib/milliseconds';
 
 const YEAR_2000 = Date.UTC(2000, 0, 1);
+/** A clock that errs by no more may say of an event that it is of any age, as an import does. */
+const ERROR_OF_GOOD_CLOCK_MS = DAY_MS;
+/** By a clock that errs by more: how long an event may have waited to be sent. */
+const LONGEST_WAIT_MS = 30 * DAY_MS;
 
 /**
  * When the call's event occurred, in ms since the epoch: `timestamp`, else `originalTimestamp`,
  * else `receivedAt`; never later than `receivedAt`. Both come from the sender's clock; if the call
  * has `sentAt` of that clock, its error is corrected as Segment does: receivedAt - (sentAt -
- * timestamp). A `timestamp` that differs from `originalTimestamp` is corrected already (by
+ * timestamp). A `sentAt` that cannot be of the clock that wrote the time is ignored (year 9999, or 1970
+ * beside a time of today). A `timestamp` that differs from `originalTimestamp` is corrected already (by
  * RudderStack's clients, or in calls forwarded by Segment) and is kept.
  */
 export function occurredAt(
@@ -41,7 +47,14 @@ function isClockReading(call: Call, instant: number): boolean {
 
 function corrected(instant: number, sentAt: unknown, receivedAt: number): number {
 	const sent = parseInstant(sentAt);
-	return sent === null ? instant : receivedAt - (sent - instant);
+	if (sent === null || !isOfOneClock(instant, sent, receivedAt)) return instant;
+	return receivedAt - (sent - instant);
+}
+
+function isOfOneClock(instant: number, sent: number, receivedAt: number): boolean {
+	const waited = sent - instant;
+	if (waited < -ERROR_OF_GOOD_CLOCK_MS) return false;
+	return waited <= LONGEST_WAIT_MS || Math.abs(receivedAt - sent) <= ERROR_OF_GOOD_CLOCK_MS;
 }
 
 function unreadable(field: string, path: string): Flaw {

@@ -2,10 +2,9 @@ import type { Contact } from '../contact/contact';
 import { readPath } from '../lib/json';
 import { dueAt } from '../time/due';
 import { WaitSpecError } from '../time/error';
-import { localAt, type LocalMs } from '../time/wall-clock';
-import { resolveZone } from '../time/zone';
+import type { LocalMs } from '../time/wall-clock';
 import type { Journey, JourneyConfig } from './journey';
-import { HOUR_MS } from '../lib/milliseconds';
+import { DAY_MS } from '../lib/milliseconds';
 
 export type DateEntry = Extract<JourneyConfig['entry'], { on: 'date' }>;
 
@@ -20,12 +19,14 @@ export interface DateRule {
 export interface DateTrigger {
 	/** ms; null: no such date lies ahead. */
 	dueAt: number | null;
-	/** The contact's local time when it last fired. */
+	/** Which date is due; see `dateAt`. */
+	dueLocal: LocalMs | null;
+	/** The date that last fired. */
 	lastFiredLocal: LocalMs | null;
 }
 
 /** Time zones are at most 26 hours apart, so a change of zone shifts a date by no more. */
-const ZONES_APART_MS = 26 * HOUR_MS;
+const MOST_SHIFT_MS = 2 * DAY_MS;
 
 /** The rule of a journey with a date entry; undefined for the others. */
 export function dateRule({ config }: Pick<Journey, 'config'>): DateRule | undefined {
@@ -34,8 +35,9 @@ export function dateRule({ config }: Pick<Journey, 'config'>): DateRule | undefi
 
 /**
  * When the contact's date next starts the journey, in ms; null: never, also if there is no date or
- * an unreadable one. A date that is due and has not fired stays due, and a date that has fired does
- * not fire again because the contact's zone moved it.
+ * an unreadable one. A date that is due and has not fired stays due. A change of the contact's zone
+ * moves a date, and neither loses nor repeats it: one that the new clock is already past fires now,
+ * and one that has fired does not fire again.
  */
 export function nextDateTrigger(
 	rule: DateRule,
@@ -43,12 +45,25 @@ export function nextDateTrigger(
 	known: DateTrigger | undefined,
 	now: number,
 ): number | null {
-	const pending = known?.dueAt ?? null;
-	const from = pending !== null && pending <= now ? pending - ZONES_APART_MS : now;
-	const due = nextDate(rule, contact, from);
-	if (due === null || known === undefined || clockAt(rule, contact, due) !== known.lastFiredLocal)
-		return due;
-	return nextDate(rule, contact, due + 1);
+	const pending = known && pendingDate(rule, contact, known, now);
+	if (pending !== undefined) return pending;
+	const due = nextDate(rule, contact, now);
+	if (due === null || known === undefined) return due;
+	const isRepeated = dateAt(rule, contact, due) === known.lastFiredLocal;
+	return isRepeated ? nextDate(rule, contact, due + 1) : due;
+}
+
+/** The instant of the date that is due, where the contact's zone has it now; undefined: it is another. */
+function pendingDate(
+	rule: DateRule,
+	contact: Contact,
+	{ dueAt, dueLocal, lastFiredLocal }: DateTrigger,
+	now: number,
+): number | undefined {
+	if (dueAt === null || dueLocal === null || dueLocal === lastFiredLocal) return undefined;
+	const due = nextDate(rule, contact, dueLocal - MOST_SHIFT_MS);
+	if (due === null || dateAt(rule, contact, due) !== dueLocal) return undefined;
+	return dueAt > now ? Math.max(due, now) : due;
 }
 
 /** When it fires again after it fired at `dueAt`, both in ms; null: never. */
@@ -58,13 +73,16 @@ export function dateTriggerAfter(
 	dueAt: number,
 	now: number,
 ): number | null {
-	const lastFiredLocal = clockAt(rule, contact, dueAt);
-	return nextDateTrigger(rule, contact, { dueAt: null, lastFiredLocal }, Math.max(now, dueAt + 1));
+	const fired = { dueAt: null, dueLocal: null, lastFiredLocal: dateAt(rule, contact, dueAt) };
+	return nextDateTrigger(rule, contact, fired, Math.max(now, dueAt + 1));
 }
 
-/** The contact's local time at an instant (ms). */
-export function clockAt({ zone = 'UTC' }: DateRule, { timezone }: Contact, at: number): LocalMs {
-	return localAt(at, resolveZone(timezone, zone).zone);
+/**
+ * Which date comes up at an instant (ms), as a clock shows it that knows no zones: the same in each
+ * zone, also where a clock in the zone skips that time. An instant stands for itself.
+ */
+export function dateAt(rule: DateRule, contact: Contact, dueAt: number): LocalMs {
+	return nextDate(rule, { ...contact, timezone: 'UTC' }, dueAt - MOST_SHIFT_MS) ?? dueAt;
 }
 
 /** Identifies the enrollment that a date starts, where a contact's enrollments may overlap. */

@@ -1,5 +1,6 @@
 import { matchesFilter } from '../value/filter';
 import type { JsonObject } from '../lib/json';
+import { resolveZone } from '../time/zone';
 import { instanceNamedBy, type Instance } from './instance';
 import type { Journey } from './journey';
 
@@ -18,10 +19,16 @@ export interface Occasion {
 
 /**
  * Whether the occasion starts the journey. `called`: the call came in on this journey's own URL.
+ * `timezone`: the contact's, for dates without an offset.
  */
-export function starts(journey: Journey, occasion: Occasion, called: boolean): boolean {
+export function starts(
+	journey: Journey,
+	occasion: Occasion,
+	called: boolean,
+	timezone?: string | null,
+): boolean {
 	if (!journey.active) return false;
-	const { entry } = journey.config;
+	const { entry, zone = 'UTC' } = journey.config;
 	if (occasion.change !== undefined) {
 		const { segment, entered } = occasion.change;
 		if (entry.on !== 'segment') return false;
@@ -30,7 +37,9 @@ export function starts(journey: Journey, occasion: Occasion, called: boolean): b
 	if (entry.on === 'api') return called;
 	if (entry.on !== 'event' || occasion.event === null) return false;
 	if (occasion.event.name !== entry.event) return false;
-	return entry.filter === undefined || matchesFilter(occasion.event.properties, entry.filter);
+	const { properties } = occasion.event;
+	if (entry.filter === undefined) return true;
+	return matchesFilter(properties, entry.filter, resolveZone(timezone, zone).zone);
 }
 
 /**

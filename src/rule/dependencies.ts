@@ -1,5 +1,7 @@
 import type { AttributeCondition, Condition, EventWindow, Rule, RuleNode } from './rule';
+import { filtersOf } from './limits';
 import { ENGAGEMENT_EVENTS } from './rule';
+import { readsDates } from '../value/filter';
 
 /** Changes that can alter a rule's result for a contact. */
 export interface RuleDependencies {
@@ -17,6 +19,8 @@ export interface RuleDependencies {
 	segments: ReadonlySet<string>;
 	/** Depends on the enrollment: its entry, or its variables. */
 	journey: boolean;
+	/** Reads dates, which the contact's time zone can move; then `profile` is true, too. */
+	dates: boolean;
 	/** Time alone can. */
 	timeDependent: boolean;
 }
@@ -55,6 +59,7 @@ function collect(rule: Rule): RuleDependencies {
 		messages: false,
 		segments: new Set(),
 		journey: false,
+		dates: false,
 		timeDependent: false,
 	};
 	for (const condition of conditionsOf(rule)) add(condition, found);
@@ -63,6 +68,7 @@ function collect(rule: Rule): RuleDependencies {
 
 function add(condition: Condition, found: Found): void {
 	if ('window' in condition) addWindow(condition.window, found);
+	if (hasDates(condition)) found.dates = found.profile = true;
 	switch (condition.type) {
 		case 'event':
 		case 'aggregate':
@@ -111,6 +117,17 @@ function addAttribute(condition: AttributeCondition, found: Found): void {
 	if (condition.path === 'stage') found.stage = true;
 	else found.profile = true;
 	if ('amount' in condition) found.timeDependent = true;
+}
+
+function hasDates(condition: Condition): boolean {
+	switch (condition.type) {
+		case 'attribute':
+			return 'amount' in condition || condition.as === 'date';
+		case 'variable':
+			return condition.as === 'date';
+		default:
+			return filtersOf(condition).some(({ filter }) => readsDates(filter));
+	}
 }
 
 /** Events are recorded with past times, so a fixed edge separates them permanently. */

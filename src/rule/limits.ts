@@ -7,6 +7,8 @@ export const MAX_CONDITIONS = 200;
 export const MAX_FILTERS = 1_000;
 /** Values of a list. */
 export const MAX_LIST = 1_000;
+/** Dates of a list: each is placed in the zones of all contacts. */
+export const MAX_DATES = 100;
 
 /** Characters of a text. */
 export const MAX_TEXT = 10_000;
@@ -43,16 +45,24 @@ function placed(path: Path, filter: PropertyFilter | undefined): PlacedFilter[] 
 /** Lists of a condition with too many values, with their paths and the fix. */
 export function longLists(condition: Condition): Array<{ path: Path; message: string }> {
 	const lists = filtersOf(condition).flatMap(({ path, filter }) =>
-		filter.conditions.map(({ value }, i) => ({
+		filter.conditions.map(({ value, type }, i) => ({
 			path: [...path, 'conditions', i, 'value'],
 			list: value,
+			most: type === 'date' ? MAX_DATES : MAX_LIST,
 		})),
 	);
-	if ('value' in condition) lists.push({ path: ['value'], list: condition.value });
-	if ('in' in condition) lists.push({ path: ['in'], list: condition.in });
-	return lists.flatMap(({ path, list }) => {
-		if (!Array.isArray(list) || list.length <= MAX_LIST) return [];
-		const message = `has ${list.length} values, more than the limit of ${MAX_LIST}: split them across several conditions in an 'any' group, or compare with one attribute that stands for all of them`;
+	if ('value' in condition) {
+		const isDate = 'as' in condition && condition.as === 'date';
+		lists.push({
+			path: ['value'],
+			list: condition.value,
+			most: isDate ? MAX_DATES : MAX_LIST,
+		});
+	}
+	if ('in' in condition) lists.push({ path: ['in'], list: condition.in, most: MAX_LIST });
+	return lists.flatMap(({ path, list, most }) => {
+		if (!Array.isArray(list) || list.length <= most) return [];
+		const message = `has ${list.length} values, more than the limit of ${most}: split them across several conditions in an 'any' group, or compare with one attribute that stands for all of them`;
 		return { path, message };
 	});
 }

@@ -7,7 +7,7 @@ import type { EventWindow } from './rule';
 /** A length of time, 0 or more. */
 export const amountSchema = strict('a length of time', amountShape).superRefine(checkDuration);
 
-const EPOCH = /^\s*-?\d+\s*$/;
+const EPOCH = /^\s*-?\d{9,}(?:\.\d+)?\s*$/;
 const edgeRule = 'must be a date such as 2026-03-14, 2026-03-14T09:00 or 2026-03-14T09:00:00Z';
 const edge = z.string({ error: edgeRule }).refine((value) => readEdge(value) !== null, edgeRule);
 

@@ -1,4 +1,5 @@
 import { instantOf } from '../time/wall-clock';
+import type { DateSpan } from '../value/date-comparison';
 import { type Amount, addCalendar, UNIT_MS } from '../time/units';
 import type { EventWindow, RuleMoment, SequenceCondition } from './rule';
 import { readEdge } from './window-schema';
@@ -42,6 +43,21 @@ export function instantBefore(moment: RuleMoment, { amount, unit }: Amount): num
 /** The instant `amount` after the moment, in ms. */
 export function instantAfter(moment: RuleMoment, amount: Amount): number {
 	return addCalendar(moment.now, amount, moment.zone);
+}
+
+/** The dates within `amount` before the moment, or after it; both edges included. */
+export function nearness(
+	moment: RuleMoment,
+	{ operator, amount }: { operator: 'withinLast' | 'withinNext'; amount: Amount },
+): DateSpan {
+	const [first, last] =
+		operator === 'withinLast'
+			? [instantBefore(moment, amount), moment.now]
+			: [moment.now, instantAfter(moment, amount)];
+	return {
+		from: { reading: { at: Math.ceil(first) }, plus: 0 },
+		until: { reading: { at: Math.floor(last) }, plus: 1 },
+	};
 }
 
 /** Length in ms of a time that no calendar stretches: a day has 24 hours. */

@@ -240,6 +240,11 @@ export interface AttributeNameTable {
 	name: string;
 }
 
+/** A time zone that a contact has or had, in lower case; rules place dates in it. */
+export interface TimeZoneTable {
+	name: string;
+}
+
 export interface SegmentTable {
 	id: Generated<number>;
 	workspace_id: number;
@@ -275,10 +280,9 @@ export interface DateTriggerTable {
 	contact_id: number;
 	/** Null: no date ahead. */
 	due_at: number | null;
-	/**
-	 * Local time of the contact when it last fired (see LocalMs); null: never. The same date does not
-	 * fire again when a change of the contact's zone moves it.
-	 */
+	/** The date that is due, the same in each zone (see `dateAt`); null: none. */
+	due_local: number | null;
+	/** The date that last fired; null: none. A change of the contact's zone does not repeat it. */
 	last_fired_local: number | null;
 }
 
@@ -368,6 +372,7 @@ export interface Database {
 	objections: ObjectionTable;
 	consent_history: ConsentHistoryTable;
 	attribute_names: AttributeNameTable;
+	time_zones: TimeZoneTable;
 	segments: SegmentTable;
 	segment_members: SegmentMemberTable;
 	awaited_rules: AwaitedRuleTable;

@@ -1,5 +1,5 @@
-import { DAY_MS } from '../lib/milliseconds';
-import { zoneOffsets } from './zone';
+import { DAY_MS } from '../lib/milliseconds.ts';
+import { zoneOffsets } from './zone.ts';
 
 export interface WallDate {
 	year: number;

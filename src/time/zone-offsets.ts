@@ -1,5 +1,5 @@
 import type { Zone } from 'luxon';
-import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds.ts';
 
 /** Longer spans need fewer lookups, but must be shorter than the time between two changes. */
 const SPAN_MS = 3 * DAY_MS;
@@ -24,7 +24,11 @@ export class ZoneOffsets {
 	private readonly edges = new Map<number, number>();
 	private readonly changes = new Map<number, number>();
 
-	constructor(private readonly zone: Zone) {}
+	private readonly zone: Zone;
+
+	constructor(zone: Zone) {
+		this.zone = zone;
+	}
 
 	/** Offset from UTC in ms (east is positive) at the instant `at`. */
 	at(at: number): number {

@@ -1,6 +1,6 @@
 import { FixedOffsetZone, IANAZone, type Zone } from 'luxon';
 
-import { ZoneOffsets } from './zone-offsets';
+import { ZoneOffsets } from './zone-offsets.ts';
 
 /** Contacts supply any text as their zone: beyond this many different ones the cache is cleared. */
 const MAX_REMEMBERED = 2_000;

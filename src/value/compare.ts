@@ -1,5 +1,6 @@
 import type { JsonValue } from '../lib/json';
-import { compareText, toBoolean, toInstant, toNumber, toText } from './convert';
+import { compareText, toBoolean, toNumber, toText } from './convert';
+import { parseInstant } from './instant';
 
 /*
  * The meaning of a comparison. Memory (here), SQLite and Postgres (store/sql/rule) implement
@@ -19,10 +20,9 @@ import { compareText, toBoolean, toInstant, toNumber, toText } from './convert';
  *   beyond 1.797e308 in size is not a number; below 1e-307 it is 0. true is not a number.
  * - boolean: true, false, or those words in any case, in text of at most 400 characters with space
  *   around them as above. 1 is not a boolean.
- * - date: an instant in ms. Text of at most 64 characters: YYYY-MM-DD, or with T or a space HH:MM,
- *   :SS and a fraction (cut to ms), then Z, ±HH:MM, ±HHMM or nothing, which is UTC; the years 0000
- *   to 9999, on days that exist. A number: seconds if its size is below 1e11 (times 1,000), else
- *   ms; floor(ms + 0.5).
+ * - date: as `readDate` reads it (time/read-date.ts). Without an offset it is what clocks show in the
+ *   contact's zone, or in the workflow's if the contact has none that is known; so are both sides of
+ *   a comparison. A date that names a zone instead of an offset is none.
  *
  * Comparing two values of a type. A value without the type satisfies no comparison.
  * - Text is equal if its code points are, and ordered by code points (not by UTF-16 units, no
@@ -46,7 +46,8 @@ const READERS: Record<ValueType, (value: JsonValue | undefined) => Comparable | 
 	string: toText,
 	number: toNumber,
 	boolean: toBoolean,
-	date: toInstant,
+	// In UTC; comparisons of dates take a zone, see date-comparison.ts.
+	date: parseInstant,
 };
 
 /** Reads values as the type; null if a value is not of it. */

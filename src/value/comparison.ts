@@ -1,13 +1,17 @@
 import type { JsonValue } from '../lib/json';
 import { order, readerOf, type Comparable, type ValueType } from './compare';
 import { mayCompose, toBoolean, toNumber, toText } from './convert';
+import { compileDateTest, dateTestOf } from './date-comparison';
 import { comparisonType, type FilterCondition } from './filter-schema';
 
 /** The operator and value to compare with, wherever the compared value comes from. */
 export type Comparison = Omit<FilterCondition, 'property'>;
 
-/** Whether a value (undefined: missing) satisfies the comparison. */
-export type ValueTest = (value: JsonValue | undefined) => boolean;
+/**
+ * Whether a value (undefined: missing) satisfies the comparison. `zone` (known) is that of dates
+ * without an offset, by default UTC.
+ */
+export type ValueTest = (value: JsonValue | undefined, zone?: string) => boolean;
 
 const NEVER: ValueTest = () => false;
 
@@ -36,6 +40,11 @@ export function orderHolds({ below, equal, above }: Order, sign: number): boolea
 export function compileComparison(comparison: Comparison): ValueTest {
 	const { operator, value } = comparison;
 	const type = comparisonType(comparison);
+	const dateTest = type === 'date' ? dateTestOf(comparison) : undefined;
+	if (dateTest !== undefined) {
+		const holds = compileDateTest(dateTest);
+		return (actual, zone = 'UTC') => holds(actual, zone);
+	}
 	const single = Array.isArray(value) ? undefined : value;
 	switch (operator) {
 		case 'exists':
@@ -66,7 +75,7 @@ export function compileComparison(comparison: Comparison): ValueTest {
 }
 
 function not(test: ValueTest): ValueTest {
-	return (actual) => !test(actual);
+	return (actual, zone) => !test(actual, zone);
 }
 
 function equals(expected: JsonValue | undefined, type: ValueType): ValueTest {
@@ -98,7 +107,8 @@ function isOneOf(values: readonly string[], type: ValueType): ValueTest {
 function contains(expected: JsonValue | undefined): ValueTest {
 	const isElement = equals(expected, 'string');
 	const isPart = onText(expected, (text, part) => text.includes(part));
-	return (actual) => (Array.isArray(actual) ? actual.some(isElement) : isPart(actual));
+	return (actual) =>
+		Array.isArray(actual) ? actual.some((element) => isElement(element)) : isPart(actual);
 }
 
 function onText(

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../lib/json';
 
 /*
- * JSON values read as text, number, boolean or instant: `compare.ts` in code. The worker threads of
+ * JSON values read as text, number or boolean: `compare.ts` in code. The worker threads of
  * SQLite load this very file and register its functions, so it has no run-time imports, and its
  * syntax can be stripped of types.
  */
@@ -87,59 +87,6 @@ export function toBoolean(value: JsonValue | undefined): boolean | null {
 	const text = value.replace(SPACE_AROUND, '').toLowerCase();
 	if (text === 'true') return true;
 	return text === 'false' ? false : null;
-}
-
-const ISO_INSTANT =
-	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:Z|([+-])(\d\d):?(\d\d))?)?$/i;
-const MAX_INSTANT_LENGTH = 64;
-
-/**
- * Numbers below are seconds, numbers from it on are ms: as ms it is in 1973, as seconds in the year
- * 5138.
- */
-const FIRST_MS = 1e11;
-
-/** ms since the epoch. */
-export function toInstant(value: unknown): number | null {
-	if (typeof value === 'number') return instantOfNumber(value);
-	// Longer text is not an instant, and the pattern would be slow on it.
-	if (typeof value !== 'string' || value.length > MAX_INSTANT_LENGTH) return null;
-	const found = ISO_INSTANT.exec(value.replace(SPACE_AROUND, ''));
-	if (found === null) return null;
-	const day = startOfDay(Number(found[1]), Number(found[2]), Number(found[3]));
-	const time = timeOfDay(found);
-	const offset = offsetOf(found);
-	return day === null || time === null || offset === null ? null : day + time - offset;
-}
-
-function instantOfNumber(value: number): number | null {
-	if (!Number.isFinite(value)) return null;
-	// Not Math.round: databases round halves away from zero, or to even numbers.
-	return Math.floor((Math.abs(value) < FIRST_MS ? value * 1_000 : value) + 0.5);
-}
-
-function startOfDay(year: number, month: number, day: number): number | null {
-	const date = new Date(0);
-	// Not Date.UTC: it reads the years 0 to 99 as 1900 to 1999.
-	date.setUTCFullYear(year, month - 1, day);
-	const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-	return exists ? date.getTime() : null;
-}
-
-/** ms since midnight; parts of a ms are dropped. */
-function timeOfDay(found: RegExpExecArray): number | null {
-	const [hours, minutes, seconds] = [found[4], found[5], found[6]].map((part) => Number(part ?? 0));
-	if (hours > 23 || minutes > 59 || seconds > 59) return null;
-	const ms = Number((found[7] ?? '').slice(0, 3).padEnd(3, '0'));
-	return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + ms;
-}
-
-/** ms; without an offset the text is in UTC, never in the zone of the machine. */
-function offsetOf(found: RegExpExecArray): number | null {
-	if (found[8] === undefined) return 0;
-	const [hours, minutes] = [Number(found[9]), Number(found[10])];
-	if (hours > 23 || minutes > 59) return null;
-	return (found[8] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
 const MICRO = 1e6;

@@ -6,8 +6,8 @@ import { compilePath } from './path';
 export type { FilterCondition, FilterOperator, PropertyFilter } from './filter-schema';
 export { FILTER_OPERATORS, propertyFilterSchema } from './filter-schema';
 
-/** Whether an event's properties match. */
-export type PropertyTest = (properties: JsonObject) => boolean;
+/** Whether an event's properties match; `zone` (known): of dates without an offset, by default UTC. */
+export type PropertyTest = (properties: JsonObject, zone?: string) => boolean;
 
 const compiled = new WeakMap<PropertyFilter, PropertyTest>();
 
@@ -16,10 +16,15 @@ const compiled = new WeakMap<PropertyFilter, PropertyTest>();
  *
  * A null property exists, a missing one does not. Neither equals, contains or is ordered against
  * anything. `notEquals` and `notContains` are the exact opposites of `equals` and `contains`, so
- * they match both. Text comparison is case-sensitive. For the rest see compare.ts.
+ * they match both. Text comparison is case-sensitive. For the rest see compare.ts. `zone` (known): of
+ * dates without an offset, thus the contact's.
  */
-export function matchesFilter(properties: JsonObject, filter: PropertyFilter): boolean {
-	return compileFilter(filter)(properties);
+export function matchesFilter(
+	properties: JsonObject,
+	filter: PropertyFilter,
+	zone?: string,
+): boolean {
+	return compileFilter(filter)(properties, zone);
 }
 
 /** The filter as a function, compiled once each: filters are immutable once read. */
@@ -32,17 +37,23 @@ export function compileFilter(filter: PropertyFilter): PropertyTest {
 	return test;
 }
 
+/** Whether the filter compares dates, so that a zone matters. `part`: it, or a part of it. */
+export function readsDates(part: unknown): boolean {
+	if (typeof part !== 'object' || part === null) return false;
+	return ('type' in part && part.type === 'date') || Object.values(part).some(readsDates);
+}
+
 function compile({ match, conditions }: PropertyFilter): PropertyTest {
 	if (conditions.length === 0) return () => true;
 	const tests = conditions.map(compileCondition);
 	if (tests.length === 1) return tests[0];
 	return match === 'all'
-		? (properties) => tests.every((test) => test(properties))
-		: (properties) => tests.some((test) => test(properties));
+		? (properties, zone) => tests.every((test) => test(properties, zone))
+		: (properties, zone) => tests.some((test) => test(properties, zone));
 }
 
 function compileCondition(condition: FilterCondition): PropertyTest {
 	const read = compilePath(condition.property);
 	const test = compileComparison(condition);
-	return (properties) => test(read(properties));
+	return (properties, zone) => test(read(properties), zone);
 }

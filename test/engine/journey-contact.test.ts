@@ -366,6 +366,30 @@ describe("Journey Contact's 'Record Event'", () => {
 		]);
 	});
 
+	it("takes a time without an offset by the workflow's clock, for a contact without a zone", async () => {
+		const at = { eventFields: { occurredAt: '2026-03-01T12:00:00' } };
+		const inNewYork = { ...tool('recordEvent', bought(at)), timezone: 'America/New_York' };
+		const execution = await n8n.trigger(inNewYork, 'Start', [{ email: ADA, total: 1 }]);
+		expect(execution.json('Contact')).toMatchObject([{ occurredAt: '2026-03-01T17:00:00.000Z' }]);
+	});
+
+	it("takes it by the contact's clock, for a contact on a journey", async () => {
+		const eventFields = { occurredAt: '2026-03-01T12:00:00' };
+		const at = { eventFields, properties: fields({ name: 'total', type: 'number', value: 1 }) };
+		const journey = flow(
+			'journey',
+			{ Start: journeyTrigger(), Contact: journeyContact('recordEvent', bought(at)) },
+			['Start', 'Contact'],
+		);
+		await n8n.activate(journey);
+		await results('upsert', [{ email: ADA }], { additionalFields: { timezone: 'Asia/Tokyo' } });
+		await results('recordEvent', [{ email: ADA }], { eventName: byName('Signed Up') });
+		await n8n.clock.settle();
+		expect((await profileOf(ADA)).timeline).toContainEqual(
+			expect.objectContaining({ name: 'Order Completed', at: '2026-03-01T03:00:00.000Z' }),
+		);
+	});
+
 	it('starts journeys, and ends waits', async () => {
 		const welcome = flow('welcome', { Start: journeyTrigger(), Hello: send('Hello') }, [
 			'Start',

@@ -135,9 +135,8 @@ describe('a rule with hostile texts, in the databases,', () => {
 				for (const marked of [`${mark}${text}`, `${text}${mark}`, `${text}.${mark}.${text}`]) {
 					for (const rule of accepted(conditionsWith(marked, chosen, type))) {
 						for (const { conn, workspaceId } of places) {
-							const query = selectMembers({ conn, workspaceId, moment: AT }, { rule }).compile(
-								conn.db,
-							);
+							const scope = { conn, workspaceId, moment: AT, zones: [`${mark}/zone`] };
+							const query = selectMembers(scope, { rule }).compile(conn.db);
 							expect(query.sql).not.toContain(mark);
 						}
 					}

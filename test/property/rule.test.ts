@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import { FILTER_OPERATORS } from '../../src/value/filter';
 import type { JsonObject, JsonValue } from '../../src/lib/json';
 import { evaluate } from '../../src/rule/evaluate';
+import { MAX_DATES } from '../../src/rule/limits';
 import type { Rule, RuleMoment } from '../../src/rule/rule';
 import { ruleSchema } from '../../src/rule/schema';
 import { selectMembers } from '../../src/store/sql/rules/query';
 import { matchIn } from '../../src/store/sql/rules/match';
+import { withZones } from '../../src/store/sql/rules/zones';
+import { instantIn } from '../../src/value/instant';
 import { removeStores } from '../store/support/stores';
 import { rule } from './support/rule-arbitraries';
-import { moment } from './support/rule-moments';
+import { moment, TIMEZONES } from './support/rule-moments';
 import { numbered, contacts, type Known } from './support/rule-population';
 import { furnishedPlaces, settle, type Place } from './support/rule-tables';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
@@ -72,9 +75,8 @@ async function compare(
 	const whole = await Promise.all(
 		rules.map(async (each) => {
 			const query = { rule: each };
-			const { rows } = await selectMembers({ conn, workspaceId, moment: at }, query).execute(
-				conn.db,
-			);
+			const scope = await withZones({ conn, workspaceId, moment: at }, conn.db, [each]);
+			const { rows } = await selectMembers(scope, query).execute(conn.db);
 			return new Set(rows.map((row) => row.contact_id));
 		}),
 	);
@@ -96,6 +98,12 @@ const situation = moment.chain((at) =>
 );
 
 const AT: RuleMoment = { now: Date.parse('2026-03-29T10:00:00Z'), zone: 'Europe/Berlin' };
+/** Around changes of clocks: a gap and a repeated hour, a day left out, and none. */
+const LOCAL_DATES = [
+	...['2026-03-29T01:59:59.999', '2026-03-29T02:00', '2026-03-29T02:30', '2026-03-29T03:00'],
+	...['2026-10-25T01:59:59.999', '2026-10-25T02:00', '2026-10-25T02:30', '2026-10-25T03:00'],
+	...['2011-12-29T23:59:59.999', '2011-12-30', '2011-12-30T12:00', '2011-12-31', '2026-05-10'],
+];
 /** Rules of one call. */
 const SLICE = 400;
 
@@ -153,6 +161,33 @@ describe('a comparison', () => {
 			),
 		);
 		await expectSame(asked, [...crowd, sampleContact(crowd.length + 1, {})]);
+	});
+
+	it('of dates by the clock of any contact means the same in each store as in memory', async () => {
+		const crowd = TIMEZONES.flatMap((timezone) => LOCAL_DATES.map((a) => ({ timezone, a }))).map(
+			({ timezone, a }, i) => {
+				const known = sampleContact(i + 1, { a });
+				const contact = { ...known.facts.contact, timezone };
+				return { ...known, facts: { ...known.facts, contact } };
+			},
+		);
+		const operators = ['equals', 'greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual'];
+		const instants = LOCAL_DATES.flatMap((date) =>
+			['UTC', 'Europe/Berlin', 'Asia/Tokyo', 'Pacific/Apia'].map((zone) =>
+				new Date(instantIn(date, zone)!).toISOString(),
+			),
+		);
+		const asked = [...new Set([...LOCAL_DATES, ...instants])].flatMap((value) =>
+			operators.map((operator) => ({ type: 'attribute', path: 'a', operator, value, as: 'date' })),
+		);
+		// As many as a list may have; on SQLite a chain of them would be too deep.
+		const day = (i: number) => new Date(Date.UTC(2026, 2, 20 + i)).toISOString().slice(0, 10);
+		const many = Array.from({ length: MAX_DATES }, (_, i) => (i % 2 ? day(i) : `${day(i)}T15:00Z`));
+		const lists = [many, LOCAL_DATES.slice(0, 4), instants.slice(0, 9), ['2026-05-10', 'x']];
+		const ofSeveral = lists.map((value) => ({
+			...{ type: 'attribute', path: 'a', operator: 'in', value, as: 'date' },
+		}));
+		await expectSame([...asked, ...ofSeveral], crowd);
 	});
 
 	it('at any path means the same in each store as in memory', async () => {

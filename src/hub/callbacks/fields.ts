@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { yieldToEventLoop } from '../../lib/yield';
 import { readBody } from '../../ingest/body';
 import { isJsonObject } from '../../value/guard';
+import { parseInstant } from '../../value/instant';
 import { IngestError } from '../../event/ingest-error';
 import type { JsonObject } from '../../lib/json';
 import { HubError, type HubRequest } from '../request';
@@ -10,6 +11,8 @@ import { HubError, type HubRequest } from '../request';
 const MAX_EVENTS = 10_000;
 /** Maximum length of a text in an event, in characters. */
 const MAX_TEXT = 1_000;
+/** As in `Sat, 14 Mar 2026 09:00:00 +0000`: what says no zone would be read in this machine's. */
+const MAIL_DATE = /\d (?:GMT|UTC|[+-]\d{4})(?: \([\w ]*\))?$/;
 /** Events between two yields to the event loop. */
 const SLICE = 500;
 
@@ -82,11 +85,14 @@ export function textsIn(object: unknown, key: string): string[] {
 	return texts.map((text) => text.slice(0, MAX_TEXT));
 }
 
-/** ms from seconds since the epoch or an ISO 8601 text; `fallback` if it is neither. */
+/**
+ * ms from seconds or ms since the epoch, or a text in ISO 8601 (in UTC without an offset) or as in
+ * mail; `fallback` if it is none.
+ */
 export function instantIn(object: unknown, key: string, fallback: number): number {
 	const text = textIn(object, key);
-	const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
-	return Number.isFinite(ms) && ms > 0 && ms < 8.64e15 ? Math.round(ms) : fallback;
+	const ms = parseInstant(text) ?? (MAIL_DATE.test(text) ? Date.parse(text) : NaN);
+	return ms > 0 ? ms : fallback;
 }
 
 /** The properties that are not empty. */

@@ -53,7 +53,7 @@ function dateFilter(formatOf?: FormatOf): FilterImplOptions {
 	return function (value: unknown, ...args: unknown[]) {
 		const globals = this.context.globals as DateGlobals;
 		const zone = formatOf ? globals[ZONE] : namedZone(args[1], globals[ZONE]);
-		const moment = read(value, globals[NOW], zone);
+		const moment = read(value, globals, zone);
 		if (moment === undefined) return value;
 		const format = formatOf ? formatOf(moment, ...args) : asText(args[0] ?? DEFAULT_FORMAT);
 		const { memoryLimit } = this.context;
@@ -74,9 +74,10 @@ function namedZone(name: unknown, zone: string): string {
 	throw new Error(`unknown time zone "${String(name)}"`);
 }
 
-/** The moment and the clock to write it by; undefined if the value is no date. */
-function read(value: unknown, now: number, zone: string): WrittenMoment | undefined {
-	const moment = instant(value, now, zone);
+/** The moment and the clock of `zone` to write it by; undefined if the value is no date. */
+function read(value: unknown, globals: DateGlobals, zone: string): WrittenMoment | undefined {
+	// Read by the contact's clock also where it is written by another.
+	const moment = instant(value, globals[NOW], globals[ZONE]);
 	if (moment === undefined) return undefined;
 	const isDay = typeof moment === 'object';
 	const at = isDay ? moment.day : moment;

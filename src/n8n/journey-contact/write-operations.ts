@@ -2,6 +2,8 @@ import type { ContactInput } from '../../contact/contact-store';
 import { identityKeys } from '../../contact/identity';
 import type { IncomingEntry } from '../../event/parse';
 import type { JsonObject } from '../../lib/json';
+import { resolveZone } from '../../time/zone';
+import { instantIn } from '../../value/instant';
 import { iso, type Operation } from './operation';
 import { usableEmail, usablePhone, type Target } from './target';
 import { entryOfCall, readValues } from './values';
@@ -94,7 +96,7 @@ interface EventFields {
 export const recordEvent: Operation<IncomingEntry> = {
 	writes: true,
 	needs: 'identity',
-	ask(target, { read, now, passOf }) {
+	ask(target, { read, now, zone, passOf }) {
 		const { index, json, identity } = target;
 		requireIdentity(target);
 		const event = locatorValue(read<unknown>('eventName', index, ''));
@@ -109,7 +111,7 @@ export const recordEvent: Operation<IncomingEntry> = {
 				event,
 				...identity,
 				properties,
-				timestamp: occurredAt || undefined,
+				timestamp: occurredAt && timeOf(occurredAt, target, zone),
 				messageId: messageId || passOf(target) || undefined,
 			},
 			now,
@@ -128,6 +130,13 @@ export const recordEvent: Operation<IncomingEntry> = {
 		}));
 	},
 };
+
+/** By the contact's clock, else the workflow's; what is no date is refused with the call. */
+function timeOf(text: string, { id, journeyItem }: Target, workflowZone: string) {
+	const contact = journeyItem?.contact;
+	const timezone = contact !== undefined && contact.id === id ? contact.timezone : null;
+	return instantIn(text, resolveZone(timezone, workflowZone).zone) ?? text;
+}
 
 const ownFields = (json: object): JsonObject =>
 	Object.fromEntries(Object.entries(json).filter(([name]) => !NOT_OWN.has(name)));

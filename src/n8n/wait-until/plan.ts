@@ -8,6 +8,7 @@ import {
 } from '../../journey/position';
 import { dueAt } from '../../time/due';
 import { isCalendarUnit } from '../../time/units';
+import { readsDates } from '../../value/filter';
 import { bestHours } from './best-hours';
 import { eventIdOf, leaseOf, storedPart, type JourneyItem } from '../items/journey-item';
 import { batchParameters, hasExpression } from '../parameters/read';
@@ -133,6 +134,7 @@ function storedWait(
 	if (events.length === 0 && rule === undefined && !moves) return null;
 	return {
 		...(events.length > 0 && { events }),
+		...(readsDates(events) && { zone: workflowZone }),
 		...(rule && { rule: { rule, zone: workflowZone } }),
 		...(moves && { times, zone: workflowZone, from: now }),
 	};

@@ -8,7 +8,7 @@ import type {
 	VariableCondition,
 } from '../rule';
 import { instantBefore } from '../window';
-import { not, perMoment, type Predicate } from './predicate';
+import { not, perMoment, type Predicate, zoneOf } from './predicate';
 
 export function compileScore(condition: ScoreCondition): Predicate {
 	const { value } = condition;
@@ -51,6 +51,11 @@ export function compileTimeInJourney({ operator, amount }: TimeInJourneyConditio
 
 export function compileVariable({ name, operator, value, as }: VariableCondition): Predicate {
 	const test = compileComparison({ operator, value, type: as });
-	return ({ journey }) =>
-		journey !== null && test(Object.hasOwn(journey.vars, name) ? journey.vars[name] : undefined);
+	const needsZone = as === 'date';
+	return (facts, moment) => {
+		const { journey } = facts;
+		if (journey === null) return false;
+		const found = Object.hasOwn(journey.vars, name) ? journey.vars[name] : undefined;
+		return needsZone ? test(found, zoneOf(facts, moment)) : test(found);
+	};
 }

@@ -7,7 +7,9 @@ import {
 } from '../../contact/consent';
 import type { Contact } from '../../contact/contact';
 import { compileComparison } from '../../value/comparison';
-import { toInstant, toText } from '../../value/convert';
+import { toText } from '../../value/convert';
+import { contains } from '../../value/date-comparison';
+import { instantIn } from '../../value/instant';
 import { compilePath, isInherited } from '../../value/path';
 import type { JsonValue } from '../../lib/json';
 import type {
@@ -16,8 +18,8 @@ import type {
 	ReachableCondition,
 	StageCondition,
 } from '../rule';
-import { instantAfter, instantBefore } from '../window';
-import { not, perMoment, type Predicate } from './predicate';
+import { nearness } from '../window';
+import { not, perMoment, type Predicate, zoneOf } from './predicate';
 
 /** Paths that name a field of the profile; all others lead into the attributes. */
 export const PROFILE_FIELDS = [
@@ -48,25 +50,23 @@ export function compileAttribute(condition: AttributeCondition): Predicate {
 	if ('amount' in condition) return compileNearness(condition, read);
 	const { path, operator, value, as } = condition;
 	const test = compileComparison({ operator, value, type: as });
+	if (as === 'date') return (facts, moment) => test(read(facts.contact), zoneOf(facts, moment));
 	// The usual case without a nested call.
 	if (isPlainName(path)) return ({ contact }) => test(contact.attributes[path]);
 	return ({ contact }) => test(read(contact));
 }
 
 function compileNearness(
-	{ operator, amount }: Extract<AttributeCondition, { operator: 'withinLast' | 'withinNext' }>,
+	condition: Extract<AttributeCondition, { operator: 'withinLast' | 'withinNext' }>,
 	read: AttributeReader,
 ): Predicate {
-	const edges = perMoment((moment) =>
-		operator === 'withinLast'
-			? { from: instantBefore(moment, amount), to: moment.now }
-			: { from: moment.now, to: instantAfter(moment, amount) },
-	);
-	return ({ contact }, moment) => {
-		const date = toInstant(read(contact));
-		if (date === null) return false;
-		const { from, to } = edges(moment);
-		return date >= from && date <= to;
+	const spanAt = perMoment((moment) => nearness(moment, condition));
+	return (facts, moment) => {
+		const value = read(facts.contact);
+		if (value === undefined) return false;
+		const zone = zoneOf(facts, moment);
+		const at = instantIn(value, zone);
+		return at !== null && contains(spanAt(moment), at, zone);
 	};
 }
 

@@ -1,22 +1,42 @@
 import { orderHolds, ORDERS } from '../../value/comparison';
 import { DecimalSum, toNumber } from '../../value/convert';
-import { compileFilter } from '../../value/filter';
+import { compileFilter, readsDates } from '../../value/filter';
 import { compilePath } from '../../value/path';
 import type { RecordedEvent } from '../../event/recorded';
 import type { JsonObject } from '../../lib/json';
-import type { AggregateCondition, Count, EventCondition, EventMatch, EventWindow } from '../rule';
-import type { Predicate } from './predicate';
+import type { Facts } from '../facts';
+import type {
+	AggregateCondition,
+	Count,
+	EventCondition,
+	EventMatch,
+	EventWindow,
+	RuleMoment,
+} from '../rule';
+import { type Predicate, zoneOf } from './predicate';
 import { compileWindow, type Span } from './span';
 
 /** Which events count. */
 export interface Matcher {
 	names: readonly string[];
 	/** null: all of them. */
-	matches: ((properties: JsonObject, name: string) => boolean) | null;
+	matches: ((properties: JsonObject, name: string, zone: string) => boolean) | null;
+	/** Whether `matches` compares dates: only then it needs the contact's zone. */
+	readsDates: boolean;
 }
 
 export function compileMatch({ name, filter }: EventMatch): Matcher {
-	return { names: [name], matches: filter === undefined ? null : compileFilter(filter) };
+	if (filter === undefined) return { names: [name], matches: null, readsDates: false };
+	const test = compileFilter(filter);
+	return {
+		names: [name],
+		matches: (properties, _name, zone) => test(properties, zone),
+		readsDates: readsDates(filter),
+	};
+}
+
+function zoneFor(matcher: Matcher, facts: Facts, moment: RuleMoment): string {
+	return matcher.readsDates ? zoneOf(facts, moment) : moment.zone;
 }
 
 // Not `includes`: a count over four events takes 20 ns this way, and 29 ns with it.
@@ -27,11 +47,16 @@ function isOneOf(names: readonly string[], name: string): boolean {
 	return false;
 }
 
-function isMatch({ names, matches }: Matcher, event: RecordedEvent, span: Span): boolean {
+function isMatch(
+	{ names, matches }: Matcher,
+	event: RecordedEvent,
+	span: Span,
+	zone: string,
+): boolean {
 	return (
 		isOneOf(names, event.name) &&
 		event.id !== span.except &&
-		(matches === null || matches(event.properties, event.name))
+		(matches === null || matches(event.properties, event.name, zone))
 	);
 }
 
@@ -51,7 +76,8 @@ export function countOf(
 	return (facts, moment) => {
 		const span = spanOf(facts, moment);
 		if (span === null) return false;
-		const found = countEvents(facts.events, span, matcher, enough);
+		const zone = zoneFor(matcher, facts, moment);
+		const found = countEvents(facts.events, span, matcher, enough, zone);
 		return found >= least && found <= most;
 	};
 }
@@ -74,27 +100,31 @@ function countEvents(
 	span: Span,
 	matcher: Matcher,
 	enough: number,
+	zone: string,
 ): number {
 	let found = 0;
 	for (let i = firstFrom(events, span.from); i < events.length && found < enough; i++) {
 		const event = events[i];
 		if (event.occurredAt > span.to) break;
-		if (isMatch(matcher, event, span)) found++;
+		if (isMatch(matcher, event, span, zone)) found++;
 	}
 	return found;
 }
 
 /** The events of the span that count, in order. */
 export function selectEvents(
-	events: readonly RecordedEvent[],
+	facts: Facts,
+	moment: RuleMoment,
 	span: Span,
 	matcher: Matcher,
 ): RecordedEvent[] {
+	const { events } = facts;
+	const zone = zoneFor(matcher, facts, moment);
 	const selected: RecordedEvent[] = [];
 	for (let i = firstFrom(events, span.from); i < events.length; i++) {
 		const event = events[i];
 		if (event.occurredAt > span.to) break;
-		if (isMatch(matcher, event, span)) selected.push(event);
+		if (isMatch(matcher, event, span, zone)) selected.push(event);
 	}
 	return selected;
 }
@@ -120,7 +150,7 @@ export function compileAggregate(condition: AggregateCondition): Predicate {
 	return (facts, moment) => {
 		const span = spanOf(facts, moment);
 		if (span === null) return false;
-		const numbers = selectEvents(facts.events, span, matcher).flatMap(
+		const numbers = selectEvents(facts, moment, span, matcher).flatMap(
 			(event) => toNumber(read(event.properties)) ?? [],
 		);
 		return holds(numbers);

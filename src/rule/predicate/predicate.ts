@@ -1,3 +1,4 @@
+import { resolveZone } from '../../time/zone';
 import type { Facts } from '../facts';
 import type { RuleMoment } from '../rule';
 
@@ -17,4 +18,9 @@ export function perMoment<T>(work: (moment: RuleMoment) => T): (moment: RuleMome
 		if (last?.moment !== moment) last = { moment, result: work(moment) };
 		return last.result;
 	};
+}
+
+/** The zone of dates without an offset: the contact's, else the workflow's. */
+export function zoneOf({ contact }: Facts, { zone }: RuleMoment): string {
+	return resolveZone(contact.timezone, zone).zone;
 }

@@ -14,9 +14,9 @@ export function compileSequence(condition: SequenceCondition): Predicate {
 	return (facts, moment) => {
 		const span = spanOf(facts, moment);
 		if (span === null) return false;
-		const firsts = selectEvents(facts.events, span, isFirst);
+		const firsts = selectEvents(facts, moment, span, isFirst);
 		if (firsts.length === 0) return false;
-		const thens = selectEvents(facts.events, ALWAYS, isThen);
+		const thens = selectEvents(facts, moment, ALWAYS, isThen);
 		return isMet(firsts, thens, within, moment.now);
 	};
 }

@@ -64,6 +64,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create index consent_history_contact on consent_history (contact_id, at)`,
 		`create table attribute_names (workspace_id integer not null, name text not null,
 			primary key (workspace_id, name))${clustered}`,
+		`create table time_zones (name text not null primary key)${clustered}`,
 
 		// Events, and calls without one.
 		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,
@@ -126,7 +127,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 		// Entries by date.
 		`create table date_triggers (contact_id ${int} not null, due_at ${int},
-			last_fired_local ${int}, journey_id integer not null,
+			due_local ${int}, last_fired_local ${int}, journey_id integer not null,
 			primary key (journey_id, contact_id))${clustered}`,
 		`create index date_triggers_due on date_triggers (journey_id, due_at)
 			where due_at is not null`,

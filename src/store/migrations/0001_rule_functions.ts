@@ -46,53 +46,102 @@ language sql immutable strict parallel safe cost 1 as $$
 		when ${TRIMMED} ~ '^[Ff][Aa][Ll][Ss][Ee]$' then false end
 $$`;
 
-/** Days since 1970-01-01 by Hinnant's days_from_civil, 400 years later so that no year is below 0. */
-const INSTANT = `
-create or replace function journey_instant(value text) returns double precision
-language plpgsql immutable strict parallel safe cost 1 as $$
-declare
-	part text[];
-	y int; m int; d int; hours int; minutes int; seconds int; away int := 0;
-	era int; year_of_era int; day_of_era int;
-begin
-	if length(value) > 64 then return null; end if;
-	part := regexp_match(${TRIMMED}, '^([0-9]{4})-([0-9]{2})-([0-9]{2})'
-		|| '(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.]([0-9]+))?)?'
-		|| '(?:[Zz]|([+-])([0-9]{2}):?([0-9]{2}))?)?$');
-	if part is null then return null; end if;
-	y := part[1]; m := part[2]; d := part[3];
-	if m < 1 or m > 12 or d < 1 or d > (case when m in (4, 6, 9, 11) then 30 when m <> 2 then 31
-		when y % 4 = 0 and (y % 100 <> 0 or y % 400 = 0) then 29 else 28 end) then
-		return null;
-	end if;
-	hours := coalesce(part[4], '0'); minutes := coalesce(part[5], '0');
-	seconds := coalesce(part[6], '0');
-	if hours > 23 or minutes > 59 or seconds > 59 then return null; end if;
-	if part[8] is not null then
-		if part[9]::int > 23 or part[10]::int > 59 then return null; end if;
-		away := (part[9]::int * 60 + part[10]::int) * case part[8] when '-' then -60 else 60 end;
-	end if;
-	y := y + 400 - case when m <= 2 then 1 else 0 end;
-	era := y / 400;
-	year_of_era := y - era * 400;
-	day_of_era := year_of_era * 365 + year_of_era / 4 - year_of_era / 100
-		+ (153 * (m + case when m > 2 then -3 else 9 end) + 2) / 5 + d - 1;
-	return ((era - 1) * 146097::bigint + day_of_era - 719468) * 86400000
-		+ ((hours * 60 + minutes) * 60 + seconds - away) * 1000::bigint
-		+ rpad(left(coalesce(part[7], ''), 3), 3, '0')::int;
-end $$`;
-
-/** An instant from a JSON number (as text): seconds or ms. */
+/** An instant from epoch seconds or ms (as text). */
 const INSTANT_OF = `
 create or replace function journey_instant_of(value text) returns double precision
 language plpgsql immutable strict parallel safe cost 1 as $$
 declare
 	ms double precision;
 begin
+	if abs(value::numeric) > 1e18 then return null; end if;
 	if abs(value::numeric) < 1e-30 then return 0; end if;
 	ms := value::double precision;
-	if abs(ms) < 1e11 then ms := ms * 1000; end if;
-	return floor(ms + 0.5);
+	if abs(ms) < 1e10 then ms := ms * 1000; end if;
+	ms := floor(ms + 0.5);
+	return case when abs(ms) <= 253402300799999 then ms end;
 end $$`;
 
-export const RULE_FUNCTIONS: readonly string[] = [NUMBER, DECIMAL, BOOLEAN, INSTANT, INSTANT_OF];
+/**
+ * A date as time/read-date.ts reads it: ms since the epoch, and whether that is what a clock shows
+ * and no instant. Days since 1970-01-01 by Hinnant's days_from_civil, 400 years later so that no year
+ * is below 0.
+ */
+const DATE = `
+create or replace function journey_date(value text, out ms double precision, out is_local boolean)
+language plpgsql immutable strict parallel safe cost 1 as $$
+declare
+	part text[];
+	trimmed text;
+	y int; m int; d int; hours int; minutes int; seconds int; away int := 0;
+	era int; year_of_era int; day_of_era int; time bigint;
+begin
+	if length(value) > 100 then return; end if;
+	trimmed := ${TRIMMED};
+	if trimmed ~ '^-?[0-9]{9,}([.][0-9]+)?$' then
+		ms := journey_instant_of(trimmed);
+		is_local := false;
+		return;
+	end if;
+	-- Captures take 15 times as long as a match, so the usual forms are cut at their places.
+	if trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then
+		part := array[substr(trimmed, 1, 4), substr(trimmed, 6, 2), substr(trimmed, 9, 2)];
+	elsif trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?[Zz]?$' then
+		part := array[substr(trimmed, 1, 4), substr(trimmed, 6, 2), substr(trimmed, 9, 2), null, null,
+			substr(trimmed, 12, 2), substr(trimmed, 15, 2), substr(trimmed, 18, 2),
+			rtrim(substr(trimmed, 21), 'Zz'), substring(trimmed from '[Zz]$')];
+	else
+		part := regexp_match(trimmed, '^([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|([0-9]{2})([0-9]{2}))'
+			|| '(?:[Tt ]([0-9]{2})(?::?([0-9]{2})(?::?([0-9]{2})(?:[.,]([0-9]+))?)?)?'
+			|| '( ?(?:[Zz]|[Uu][Tt][Cc]|[Gg][Mm][Tt]|([+-])([0-9]{2})(?::?([0-9]{2}))?))?)?'
+			|| '([[][A-Za-z0-9_+/:-]+[]])?$');
+	end if;
+	if part is null then return; end if;
+	y := part[1]; m := coalesce(part[2], part[4]); d := coalesce(part[3], part[5]);
+	if m < 1 or m > 12 or d < 1 or d > (case when m in (4, 6, 9, 11) then 30 when m <> 2 then 31
+		when y % 4 = 0 and (y % 100 <> 0 or y % 400 = 0) then 29 else 28 end) then
+		return;
+	end if;
+	hours := coalesce(part[6], '0'); minutes := coalesce(part[7], '0');
+	seconds := coalesce(part[8], '0');
+	time := ((hours * 60 + minutes) * 60 + seconds) * 1000::bigint
+		+ rpad(left(coalesce(part[9], ''), 3), 3, '0')::int;
+	if minutes > 59 or seconds > 59 or time > 86400000 then return; end if;
+	if part[12] is not null then
+		if part[12]::int > 23 or coalesce(part[13], '0')::int > 59 then return; end if;
+		away := (part[12]::int * 60 + coalesce(part[13], '0')::int)
+			* case part[11] when '-' then -60000 else 60000 end;
+	end if;
+	if part[10] is null and part[14] is not null then return; end if;
+	y := y + 400 - case when m <= 2 then 1 else 0 end;
+	era := y / 400;
+	year_of_era := y - era * 400;
+	day_of_era := year_of_era * 365 + year_of_era / 4 - year_of_era / 100
+		+ (153 * (m + case when m > 2 then -3 else 9 end) + 2) / 5 + d - 1;
+	ms := ((era - 1) * 146097::bigint + day_of_era - 719468) * 86400000 + time - away;
+	is_local := part[10] is null;
+end $$`;
+
+/**
+ * Whether a date lies in a span: [from, until] for instants, then [from, until] for what a clock
+ * shows; `until` is excluded. See store/sql/rules/zones.ts.
+ */
+const DATE_IN = `
+create or replace function journey_date_in(value jsonb, span jsonb) returns boolean
+language plpgsql immutable strict parallel safe cost 1 as $$
+declare
+	ms double precision;
+	is_local boolean := false;
+begin
+	case jsonb_typeof(value)
+		when 'number' then ms := journey_instant_of(value #>> '{}');
+		when 'string' then select d.ms, d.is_local into ms, is_local from journey_date(value #>> '{}') d;
+		else return null;
+	end case;
+	if is_local then return ms >= (span ->> 2)::float8 and ms < (span ->> 3)::float8; end if;
+	return ms >= (span ->> 0)::float8 and ms < (span ->> 1)::float8;
+end $$`;
+
+export const RULE_FUNCTIONS: readonly string[] = [
+	...[NUMBER, DECIMAL, BOOLEAN],
+	...[INSTANT_OF, DATE, DATE_IN],
+];

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject, JsonValue } from '../../lib/json';
 // With their endings, because a worker thread may start from source; see worker.ts.
-import { DecimalSum, toBoolean, toInstant, toNumber, toText } from '../../value/convert.ts';
+import { resolveZone } from '../../time/zone.ts';
+import { instantOf } from '../../time/wall-clock.ts';
+import { DecimalSum, toBoolean, toNumber, toText } from '../../value/convert.ts';
+import { instantIn } from '../../value/instant.ts';
 import { compilePath } from '../../value/path.ts';
 
 type Cell = string | number | null;
@@ -23,7 +26,12 @@ export function registerFunctions(db: DatabaseSync): void {
 		const truth = toBoolean(text);
 		return truth === null ? null : Number(truth);
 	});
-	define('journey_instant', (value: Cell) => toInstant(value));
+	define('journey_instant', (value: Cell, timezone: string | null, fallback: string) =>
+		value === null ? null : instantIn(value, resolveZone(timezone, fallback).zone),
+	);
+	define('journey_placed', (local: number, timezone: string | null, fallback: string) =>
+		instantOf(local, resolveZone(timezone, fallback).zone),
+	);
 	define('journey_at', (json: string | null, path: string) =>
 		found(json, (object) => compilePath(path)(object)),
 	);

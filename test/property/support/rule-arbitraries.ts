@@ -3,7 +3,7 @@ import { VALUE_TYPES } from '../../../src/value/compare';
 import { FILTER_OPERATORS } from '../../../src/value/filter';
 import { ENGAGEMENTS, type Condition, type Rule, type RuleNode } from '../../../src/rule/rule';
 import { ruleSchema } from '../../../src/rule/schema';
-import { amount, window, WITHIN } from './rule-moments';
+import { amount, dateText, window, WITHIN } from './rule-moments';
 import { expected, name, numeric, path, textList } from './rule-values';
 
 export const EVENTS = ['Ordered', 'ordered', 'Viewed', 'Message Opened', 'Email Opened'];
@@ -29,13 +29,33 @@ const comparison = {
 	value: optional(fc.oneof({ weight: 4, arbitrary: expected }, { weight: 1, arbitrary: textList })),
 };
 const type = optional(fc.constantFrom(...VALUE_TYPES));
+const dated = fc.oneof(
+	fc.record({
+		operator: fc.constantFrom('equals', 'notEquals', 'greaterThan', 'greaterOrEqual'),
+		value: dateText,
+	}),
+	fc.record({ operator: fc.constantFrom('lessThan', 'lessOrEqual'), value: dateText }),
+	fc.record({
+		operator: fc.constant('in'),
+		value: fc.array(dateText.map(String), { minLength: 1, maxLength: 3 }),
+	}),
+);
 const filter = optional(
 	fc.record({
 		match: fc.constantFrom('all', 'any'),
 		conditions: fc.array(
-			fc.record(
-				{ property: path, ...comparison, type },
-				{ requiredKeys: ['property', 'operator'] },
+			fc.oneof(
+				{
+					weight: 3,
+					arbitrary: fc.record(
+						{ property: path, ...comparison, type },
+						{ requiredKeys: ['property', 'operator'] },
+					),
+				},
+				{
+					weight: 1,
+					arbitrary: dated.map((each) => ({ property: 'a', ...each, type: 'date' })),
+				},
 			),
 			{ maxLength: 3 },
 		),
@@ -90,6 +110,17 @@ const CANDIDATES = [
 	}),
 	fc.record({ type: fc.constant('attribute'), path: attributePath, ...comparison, as: type }),
 	fc.record({ type: fc.constant('attribute'), path: attributePath, ...comparison, as: type }),
+	dated.map((each) => ({ type: 'attribute', path: 'a', ...each, as: 'date' })),
+	dated.map((each) => ({ type: 'attribute', path: 'a', ...each, as: 'date' })),
+	fc
+		.record({ name: fc.constantFrom(...VARIABLES), more: dated })
+		.map(({ name: own, more }) => ({ type: 'variable', name: own, ...more, as: 'date' })),
+	fc.record({
+		type: fc.constant('attribute'),
+		path: fc.constant('a'),
+		operator: fc.constantFrom('withinLast', 'withinNext'),
+		amount,
+	}),
 	fc.record({
 		type: fc.constant('attribute'),
 		path: attributePath,

@@ -1,15 +1,39 @@
 import fc from 'fast-check';
 import type { EventWindow, RuleMoment } from '../../../src/rule/rule';
 import { windowEdges } from '../../../src/rule/window';
+import { localAt } from '../../../src/time/wall-clock';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Spellings of what a clock shows: without an offset, with one, as epoch. */
+const DATE_FORMS: ReadonlyArray<(shown: number) => string | number> = [
+	(shown) => iso(shown).slice(0, 10),
+	(shown) => iso(shown).slice(0, 10).replaceAll('-', ''),
+	(shown) => iso(shown).slice(0, -1),
+	(shown) => iso(shown).slice(0, 16).replace('T', ' '),
+	(shown) => iso(shown).slice(0, 13).replaceAll('-', ''),
+	(shown) => `${iso(shown).slice(0, 10)}T24:00`,
+	(shown) => iso(shown),
+	(shown) => `${iso(shown).slice(0, 19)} UTC`,
+	(shown) => `${iso(shown).slice(0, 16)}-08:00`,
+	(shown) => `${iso(shown).slice(0, 19)}+0200[Europe/Berlin]`,
+	(shown) => `${iso(shown).slice(0, 16)}[Asia/Tokyo]`,
+	(shown) => `${iso(shown).slice(0, 16)}:60`,
+	(shown) => shown,
+	(shown) => shown / 1_000,
+	(shown) => String(Math.floor(shown / 1_000)),
+];
 
 /** Clocks change in Berlin, Lord Howe and New York around these instants. */
+const NOWS = [
+	...['2026-03-29T10:00:00Z', '2026-03-29T01:00:00Z', '2026-10-25T00:30:00Z'],
+	...['2026-11-01T06:30:00.001Z', '2024-02-29T23:59:59.999Z', '2026-04-05T12:00:00Z'],
+	// A day that Apia left out, and the evening before the tenth of May in Los Angeles.
+	...['2011-12-30T10:00:00Z', '2026-05-10T00:30:00Z'],
+].map((text) => Date.parse(text));
+
 export const moment: fc.Arbitrary<RuleMoment> = fc.record({
-	now: fc.constantFrom(
-		...['2026-03-29T10:00:00Z', '2026-03-29T01:00:00Z', '2026-10-25T00:30:00Z'].map(Date.parse),
-		...['2026-11-01T06:30:00.001Z', '2024-02-29T23:59:59.999Z', '2026-04-05T12:00:00Z'].map(
-			Date.parse,
-		),
-	),
+	now: fc.constantFrom(...NOWS),
 	zone: fc.constantFrom(
 		'UTC',
 		'Europe/Berlin',
@@ -18,6 +42,24 @@ export const moment: fc.Arbitrary<RuleMoment> = fc.record({
 		'+05:30',
 	),
 });
+
+/** As contacts have them: known, and of no use. */
+export const TIMEZONES = [
+	...['America/Los_Angeles', 'Asia/Tokyo', 'europe/berlin', 'Europe/Berlin', 'Pacific/Apia'],
+	...['Australia/Lord_Howe', 'America/New_York', 'UTC', 'UTC+5', '-0330', 'US/Pacific', 'EST5EDT'],
+	...[' Asia/Tokyo', '\u00a0ASIA/TOKYO\ufeff', 'Mars/Phobos', '', ' ', 'local', '2026', 'İstanbul'],
+];
+export const timezone = fc.constantFrom(...TIMEZONES);
+
+/** Every form of a date, near the moments: on the clocks of several zones. */
+export const dateText: fc.Arbitrary<string | number> = fc
+	.record({
+		at: fc.constantFrom(...NOWS),
+		away: fc.constantFrom(0, 1, -1, 60_000, -60_000, 1_800_000, 3_600_000, -3_600_000, 86_400_000),
+		clock: fc.constantFrom('UTC', 'America/Los_Angeles', 'Europe/Berlin', 'Pacific/Apia', '+14:00'),
+		form: fc.nat(DATE_FORMS.length - 1),
+	})
+	.map(({ at, away, clock, form }) => DATE_FORMS[form](localAt(at + away, clock)));
 
 const AMOUNTS = [
 	...[1, 7, 30].map((amount) => ({ amount, unit: 'days' }) as const),

@@ -17,7 +17,7 @@ import {
 	STEPS,
 	VARIABLES,
 } from './rule-arbitraries';
-import { instantsNear } from './rule-moments';
+import { dateText, instantsNear, timezone } from './rule-moments';
 import { fieldText, jsonObject, numeric } from './rule-values';
 
 /** Points are the sum of a few; nothing else writes them. */
@@ -51,6 +51,7 @@ const properties = fc
 				machine: fc.constantFrom(true, false, 'true'),
 				step: fc.constantFrom(...STEPS, 5),
 				channel: fc.constantFrom(...CHANNELS, null),
+				a: dateText,
 			},
 			{ requiredKeys: [] },
 		),
@@ -67,7 +68,7 @@ function contact(at: RuleMoment) {
 			phone: fieldText,
 			first_name: fieldText,
 			last_name: fieldText,
-			timezone: fieldText,
+			timezone: fc.oneof({ weight: 1, arbitrary: fieldText }, { weight: 4, arbitrary: timezone }),
 			locale: fieldText,
 			stage: fc.option(fc.constantFrom(...STAGES)),
 			score: fc.option(point),
@@ -77,7 +78,7 @@ function contact(at: RuleMoment) {
 					jsonObject,
 					dict(
 						[...CHANNELS.map(addressAttribute), 'a'],
-						fc.oneof(fieldText, point, instant, device),
+						fc.oneof(fieldText, point, instant, device, dateText, dateText),
 					),
 				)
 				.map(([own, more]) => ({ ...own, ...more })),
@@ -106,7 +107,11 @@ function contact(at: RuleMoment) {
 		),
 		segments: fc.subarray([...SEGMENTS]),
 		run: fc.option(
-			fc.record({ enteredAt: instant, entryEvent: fc.nat(7), vars: dict(VARIABLES, fieldText) }),
+			fc.record({
+				enteredAt: instant,
+				entryEvent: fc.nat(7),
+				vars: dict(VARIABLES, fc.oneof(fieldText, dateText)),
+			}),
 		),
 		vars: jsonObject,
 	});

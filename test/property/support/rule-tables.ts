@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { CellType, Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
+import { recordTimeZones } from '../../../src/store/sql/contacts/time-zones';
 import { openSqlStore } from '../../../src/store/sql/store';
 import { stores } from '../../store/support/stores';
 import { MODELS, SEGMENTS, STEPS } from './rule-arbitraries';
 import type { Known } from './rule-population';
 
 const TABLES = [
+	'time_zones',
 	'contacts',
 	'events',
 	'messages',
@@ -85,6 +87,8 @@ export async function settle({ conn, workspaceId }: Place, crowd: readonly Known
 		...{ first_name: 'text', last_name: 'text', timezone: 'text', locale: 'text', stage: 'text' },
 		...{ score: 'real', consent: 'json', attributes: 'json', created_at: 'int', updated_at: 'int' },
 	});
+	const zones = new Set(contacts.flatMap(({ timezone }) => timezone ?? []));
+	await recordTimeZones({ conn, trx: conn.db }, zones);
 	const each = <T>(rows: (known: Known) => T[]) => crowd.flatMap(rows);
 	await insert(
 		conn,

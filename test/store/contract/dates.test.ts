@@ -120,6 +120,46 @@ storeContract('a journey with a date trigger', (contract) => {
 		expect(await dateTriggerOf(world, 'ann')).toBe('2027-07-01T13:00:00.000Z');
 	});
 
+	it('is entered at once by a contact whose new clock is past the date when they move east', async () => {
+		for (const timezone of ['Asia/Tokyo', null, 'Mars/Phobos']) {
+			const world = await contract.world({ ...birthdays, zone: 'Asia/Tokyo' });
+			await say(world, 'ann', { birthday: '1990-07-01', timezone: 'America/Los_Angeles' });
+			// The evening before in Los Angeles, noon of the day in Tokyo.
+			world.now = at('2026-07-01T03:00:00Z');
+			await tickAt(world, world.now);
+			await say(world, 'ann', { timezone });
+			await tickAt(world, world.now + 12 * SECOND);
+			await say(world, 'ann', { timezone: 'America/Los_Angeles' });
+			await tickAt(world, at('2026-07-03T00:00:00Z'));
+			expect(await entriesOf(world, 'ann')).toEqual(['2026-07-01T03:00:12.000Z']);
+			expect(await dateTriggerOf(world, 'ann')).toBe('2027-07-01T16:00:00.000Z');
+		}
+	});
+
+	it('is entered once by a contact who moves on the day that a clock skips the time', async () => {
+		const gap: Partial<JourneyConfig> = {
+			...birthdays,
+			entry: { on: 'date', attribute: 'birthday', time: '02:30', yearly: true },
+		};
+		const world = await contract.world(gap);
+		await say(world, 'ann', { birthday: '1990-03-29', timezone: 'Europe/Berlin' });
+		await tickAt(world, at('2026-03-29T01:00:05Z'));
+		await say(world, 'ann', { timezone: 'America/New_York' });
+		await tickAt(world, at('2026-03-30T12:00:00Z'));
+		expect(await entriesOf(world, 'ann')).toEqual(['2026-03-29T01:00:05.000Z']);
+	});
+
+	it('is not entered for a date that becomes a past one on the day', async () => {
+		const world = await contract.world(renewals);
+		await say(world, 'ann', { renewal: '2026-05-10' });
+		world.now = at('2026-05-02T21:00:00Z');
+		await say(world, 'ann', { renewal: '2026-05-09T12:00' });
+		await tickAt(world, at('2026-05-04T00:00:00Z'));
+		expect(await entriesOf(world, 'ann')).toEqual([]);
+		await say(world, 'ann', { renewal: '2026-05-12' });
+		expect(await dateTriggerOf(world, 'ann')).toBe('2026-05-04T22:00:00.000Z');
+	});
+
 	it('follows a date that changes, and drops one that is removed', async () => {
 		const world = await contract.world(birthdays);
 		await say(world, 'ann', { birthday: '1990-07-01' });

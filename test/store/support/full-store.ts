@@ -43,7 +43,10 @@ async function identifyContacts(world: JourneyWorld): Promise<void> {
 		entry: { on: 'date', attribute: 'birthday', yearly: true },
 	});
 	await world.record([
-		world.identify('dora', { birthday: '1990-05-05', email: 'dora@example.com', ...TRICKY }),
+		world.identify('dora', {
+			...{ birthday: '1990-05-05', timezone: 'Asia/Tokyo', email: 'dora@example.com' },
+			...TRICKY,
+		}),
 		world.identify('dora', { plan: 'pro' }, { messageId: 'call-1', occurredAt: now - DAY }),
 		world.track('dora', 'Viewed', { properties: TRICKY, messageId: 'event-1' }),
 		world.track('eve', 'Viewed'),

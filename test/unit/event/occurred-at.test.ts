@@ -63,6 +63,39 @@ describe('the time of an event', () => {
 		expect(occurredAt(times)).toBe('2024-05-01T11:00:00.000Z');
 	});
 
+	it.each([
+		...['9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', 0, 1e300, -1e300],
+		...['2001-09-09T01:46:40Z', '2030-01-01T00:00:00Z', '2024-06-02T11:00:00Z', 253_402_300_799],
+		...['just now', '2024-13-01', '', true, {}, [], 1_714_564_800_000_000, null],
+	])('takes no correction from a sentAt that is no reading of the same clock: %j', (sentAt) => {
+		const timestamp = '2024-05-01T11:00:00Z';
+		expect(occurredAt({ timestamp }, { sentAt })).toBe('2024-05-01T11:00:00.000Z');
+		expect(occurredAt({ originalTimestamp: timestamp }, { sentAt })).toBe(
+			'2024-05-01T11:00:00.000Z',
+		);
+	});
+
+	it.each([
+		...['2024-05-01T15:00:00Z', '2024-05-01T15:00:00', '2024-05-01 17:00:00 +0200'],
+		...['20240501T150000Z', 1_714_575_600, 1_714_575_600_000, '1714575600', '1714575600000'],
+	])('is corrected by a sentAt in any form of a date: %j', (sentAt) => {
+		const timestamp = '2024-05-01T14:50:00Z';
+		expect(occurredAt({ timestamp }, { sentAt })).toBe('2024-05-01T11:50:00.000Z');
+	});
+
+	it('is corrected for an import of any age whose sender has a good clock', () => {
+		const times = { timestamp: '2010-05-01T00:00:00Z', sentAt: '2024-05-01T11:59:00Z' };
+		expect(occurredAt(times)).toBe('2010-05-01T00:01:00.000Z');
+	});
+
+	it.each(['2001-01-01', '2024-04-01', '2024-06-01', '2090-01-01'])(
+		'is corrected by a clock that stands at %s for events that it sent within the hour',
+		(day) => {
+			const times = { timestamp: `${day}T10:00:00Z`, sentAt: `${day}T10:45:00Z` };
+			expect(occurredAt(times)).toBe('2024-05-01T11:15:00.000Z');
+		},
+	);
+
 	it.each(['yesterday', '', '2024-02-30T10:00:00Z', '1', 'NaN'].filter(Boolean))(
 		'is not guessed from %j',
 		(timestamp) => {

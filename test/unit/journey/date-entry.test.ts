@@ -164,7 +164,7 @@ describe('A date trigger that has fired', () => {
 		'does not fire again for the same date because the contact moved west (yearly: %s)',
 		(comesBack) => {
 			const inTokyo = at('2026-06-30T15:00:00Z');
-			const known = { dueAt: null, lastFiredLocal: localAt(inTokyo, 'Asia/Tokyo') };
+			const known = { dueAt: null, dueLocal: null, lastFiredLocal: localAt(inTokyo, 'Asia/Tokyo') };
 			const inBerlin = contact({ birthday: '2026-07-01' }, 'Europe/Berlin');
 			const next = nextDateTrigger(rule({ yearly: comesBack }), inBerlin, known, inTokyo + 1);
 			expect(iso(next)).toBe(comesBack ? '2027-06-30T22:00:00.000Z' : null);
@@ -172,7 +172,7 @@ describe('A date trigger that has fired', () => {
 	);
 
 	it('fires for another date', () => {
-		const known = { dueAt: null, lastFiredLocal: at('2026-07-01T00:00:00Z') };
+		const known = { dueAt: null, dueLocal: null, lastFiredLocal: at('2026-07-01T00:00:00Z') };
 		const now = at('2026-07-01T12:00:00Z');
 		const moved = contact({ birthday: '2026-07-02' });
 		expect(iso(nextDateTrigger(rule(), moved, known, now))).toBe('2026-07-01T22:00:00.000Z');
@@ -181,7 +181,7 @@ describe('A date trigger that has fired', () => {
 
 describe('A date trigger that is due and has not fired', () => {
 	const dueAt = at('2026-06-30T22:00:00Z');
-	const known = { dueAt, lastFiredLocal: null };
+	const known = { dueAt, dueLocal: at('2026-07-01T00:00Z'), lastFiredLocal: null };
 	const later = dueAt + 3 * 86_400_000;
 
 	it('stays due when something else of the contact changes', () => {

@@ -98,10 +98,23 @@ describe('a date within', () => {
 	it('may come as a number of ms or seconds', () => {
 		expect(holds(last, withAttributes({ at: NOW }))).toBe(true);
 		expect(holds(last, withAttributes({ at: NOW / 1_000 }))).toBe(true);
+		expect(holds(last, withAttributes({ at: String(NOW) }))).toBe(true);
+	});
+
+	it.each([
+		['America/Los_Angeles', 'UTC', true],
+		[null, 'America/Los_Angeles', true],
+		['Mars/Phobos', 'America/Los_Angeles', true],
+		['Asia/Tokyo', 'America/Los_Angeles', false],
+		['UTC', 'America/Los_Angeles', false],
+	])('begins by the clock of a contact in %s, in a workflow in %s', (timezone, zone, expected) => {
+		const moment = { now: Date.parse('2026-05-10T00:30:00Z'), zone };
+		const facts = { contact: { timezone, attributes: { at: '2026-05-10' } } };
+		expect(holds(next, facts, moment)).toBe(expected);
 	});
 
 	it('must be a date', () => {
-		for (const at of [null, 'yesterday', '2026-02-30', true, String(NOW)]) {
+		for (const at of [null, 'yesterday', '2026-02-30', true, '12345678']) {
 			expect(holds(last, withAttributes({ at }))).toBe(false);
 		}
 		expect(holds(last, {})).toBe(false);
@@ -208,5 +221,43 @@ describe('a reachable contact', () => {
 		const condition = { type: 'reachable', channel: 'email', not: true } as const;
 		expect(holds(condition, {})).toBe(true);
 		expect(holds(condition, { contact: { email: 'a@b.c' } })).toBe(false);
+	});
+});
+
+describe('a date compared with a date', () => {
+	const opens = (operator: 'equals' | 'lessThan' | 'greaterOrEqual', value: string) =>
+		({ type: 'attribute', path: 'at', operator, value, as: 'date' }) as const;
+	const inTokyo = (at: string) => ({ contact: { timezone: 'Asia/Tokyo', attributes: { at } } });
+
+	it('is on the same clock, if neither has an offset', () => {
+		expect(holds(opens('equals', '2026-05-10'), inTokyo('2026-05-10T00:00'))).toBe(true);
+		expect(holds(opens('lessThan', '2026-05-10'), inTokyo('2026-05-10'))).toBe(false);
+	});
+
+	it("is on the contact's clock, if only one of them has an offset", () => {
+		const midnight = '2026-05-09T15:00:00Z';
+		expect(holds(opens('equals', midnight), inTokyo('2026-05-10'))).toBe(true);
+		expect(holds(opens('equals', '2026-05-10'), inTokyo(midnight))).toBe(true);
+		expect(holds(opens('greaterOrEqual', '2026-05-10T00:00Z'), inTokyo('2026-05-10'))).toBe(false);
+	});
+
+	it("is on the contact's clock in the properties of an event and in variables, too", () => {
+		const conditions = [
+			{ property: 'at', operator: 'equals', value: '2026-05-09T15:00Z', type: 'date' } as const,
+		];
+		const ordered = {
+			type: 'event',
+			name: 'Ordered',
+			filter: { match: 'all', conditions },
+		} as const;
+		const { contact } = inTokyo('');
+		const event = { id: 1, name: 'Ordered', occurredAt: NOW, properties: { at: '2026-05-10' } };
+		expect(holds(ordered, { contact, events: [event] })).toBe(true);
+		expect(holds(ordered, { events: [event] })).toBe(false);
+		const { path: name, ...comparison } = opens('equals', '2026-05-09T15:00Z');
+		const variable = { ...comparison, type: 'variable', name } as const;
+		const journey = { enteredAt: NOW, entryEventId: null, vars: { at: '2026-05-10' } };
+		expect(holds(variable, { contact, journey })).toBe(true);
+		expect(holds(variable, { journey })).toBe(false);
 	});
 });

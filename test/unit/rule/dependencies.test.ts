@@ -16,6 +16,12 @@ function dependencies(condition: Condition): object {
 }
 
 const amount = { amount: 1, unit: 'days' } as const;
+const dated = {
+	property: 'until',
+	operator: 'lessThan',
+	value: '2026-05-10',
+	type: 'date',
+} as const;
 
 describe('the answer of a rule can change', () => {
 	it.each<[Condition, object]>([
@@ -73,7 +79,19 @@ describe('the answer of a rule can change', () => {
 		[{ type: 'attribute', path: 'stage', operator: 'exists' }, { stage: true }],
 		[
 			{ type: 'attribute', path: 'birthday', operator: 'withinNext', amount },
-			{ profile: true, timeDependent: true },
+			{ profile: true, dates: true, timeDependent: true },
+		],
+		[
+			{ type: 'attribute', path: 'stage', operator: 'equals', value: '2026-05-10', as: 'date' },
+			{ stage: true, profile: true, dates: true },
+		],
+		[
+			{ type: 'event', name: 'a', filter: { match: 'all', conditions: [dated] } },
+			{ events: ['a'], profile: true, dates: true },
+		],
+		[
+			{ type: 'variable', name: 'x', operator: 'equals', value: '2026-05-10', as: 'date' },
+			{ journey: true, profile: true, dates: true },
 		],
 		[{ type: 'score', operator: 'equals', value: 1 }, { score: true }],
 		[{ type: 'grade', model: 'm', in: ['A'] }, { score: true }],

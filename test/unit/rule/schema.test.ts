@@ -1,3 +1,4 @@
+import { MAX_DATES } from '../../../src/rule/limits';
 import { RuleError } from '../../../src/rule/error';
 import type { Condition } from '../../../src/rule/rule';
 import {
@@ -232,6 +233,24 @@ describe('the size of a rule', () => {
 		expect(flawsOf({ version: 1, all: [...full, { any: [both(50)] }] })).toEqual([]);
 		expect(flawsOf({ version: 1, all: [...full, { any: [both(51)] }, filtered(9)] })).toEqual([
 			'all[9].any[0].then.filter exceeds the limit of 1000 property filter conditions: save part of the rule as a segment',
+		]);
+	});
+
+	it(`is at most ${MAX_DATES} dates in a list, of a filter, too`, () => {
+		const listOf = (length: number) => {
+			const value = Array.from({ length }, () => '2026-05-10');
+			const conditions = [{ property: 'x', operator: 'in', value, type: 'date' } as const];
+			return {
+				version: 1,
+				all: [
+					{ type: 'attribute', path: 'x', operator: 'in', value, as: 'date' },
+					{ type: 'event', name: 'x', filter: { match: 'all', conditions } },
+				],
+			};
+		};
+		expect(flawsOf(listOf(MAX_DATES))).toEqual([]);
+		expect(flawsOf(listOf(MAX_DATES + 1)).map((flaw) => /limit of \d+/.exec(flaw)?.[0])).toEqual([
+			...['limit of 100', 'limit of 100'],
 		]);
 	});
 

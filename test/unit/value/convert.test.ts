@@ -1,11 +1,4 @@
-import {
-	compareText,
-	DecimalSum,
-	toBoolean,
-	toInstant,
-	toNumber,
-	toText,
-} from '../../../src/value/convert';
+import { compareText, DecimalSum, toBoolean, toNumber, toText } from '../../../src/value/convert';
 
 describe('as text', () => {
 	it.each([
@@ -104,50 +97,6 @@ describe('as a boolean', () => {
 		[' '.repeat(400) + 'true', null],
 	])('%j is %p', (value, expected) => {
 		expect(toBoolean(value)).toBe(expected);
-	});
-});
-
-describe('as an instant', () => {
-	it.each([
-		['2024-05-01T10:00Z', '2024-05-01T10:00:00Z'],
-		['2024-05-01 10:00+0230', '2024-05-01T07:30:00Z'],
-		['2024-05-01T10:00:00.1239Z', '2024-05-01T10:00:00.123Z'],
-		['2024-05-01T10:00:00.5', '2024-05-01T10:00:00.500Z'],
-		['0000-02-29', '0000-02-29T00:00:00Z'],
-		['9999-12-31T23:59:59.999-23:59', '+010000-01-01T23:58:59.999Z'],
-	])('%j is %s', (text, expected) => {
-		expect(toInstant(text)).toBe(Date.parse(expected));
-	});
-
-	it.each([
-		'2023-02-29',
-		'1900-02-29',
-		'2024-04-31',
-		'2024-00-10',
-		'2024-01-00',
-		'2024-05-01T24:00:00Z',
-		'2024-05-01T10:60:00Z',
-		'2024-05-01T10:00:60Z',
-		'2024-05-01T10:00:00+24:00',
-		'2024-05-01T10:00:00+02:60',
-		'2024-05-01T10:00:00 Z',
-		'2024-05-01T10Z',
-		'2024-05-01Z',
-		'20240501',
-		'1714557600',
-		'\u00a02024-05-01',
-	])('%j is none', (text) => {
-		expect(toInstant(text)).toBeNull();
-	});
-
-	it('of a number of ms or seconds is rounded to the ms, halves upwards', () => {
-		expect([1.5, 1e11 + 0.5, -1e11 - 0.5, 0.0005, -0.0005].map(toInstant)).toEqual([
-			1500,
-			1e11 + 1,
-			-1e11,
-			1,
-			0,
-		]);
 	});
 });
 

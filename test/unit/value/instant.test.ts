@@ -1,4 +1,4 @@
-import { parseInstant } from '../../../src/value/instant';
+import { instantIn, parseInstant } from '../../../src/value/instant';
 
 const at = Date.UTC(2024, 4, 1, 10);
 
@@ -52,10 +52,22 @@ describe('an instant', () => {
 	])('is not made up from %p', (value) => {
 		expect(parseInstant(value)).toBeNull();
 	});
+});
 
-	it('is not looked for in text of more than 64 characters', () => {
-		const spelled = (digits: number) => `2024-05-01T10:00:00.${'0'.repeat(digits)}Z`;
-		expect(parseInstant(spelled(43))).toBe(at);
-		expect(parseInstant(spelled(44))).toBeNull();
+describe('the instant of a date', () => {
+	it.each([
+		['2026-05-10', 'America/Los_Angeles', '2026-05-10T07:00:00Z'],
+		['2026-05-10T09:00', 'Asia/Tokyo', '2026-05-10T00:00:00Z'],
+		['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:00:00Z'],
+		['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00Z'],
+		['2011-12-30', 'Pacific/Apia', '2011-12-30T10:00:00Z'],
+		['2026-05-10T09:00Z', 'Asia/Tokyo', '2026-05-10T09:00:00Z'],
+		['1778403600', 'Asia/Tokyo', '2026-05-10T09:00:00Z'],
+	])('is in the zone unless it has an offset: %s in %s is %s', (text, zone, expected) => {
+		expect(instantIn(text, zone)).toBe(Date.parse(expected));
+	});
+
+	it('is none where it names a zone, which databases could not place', () => {
+		expect(instantIn('2026-05-10T09:00[Asia/Tokyo]', 'UTC')).toBeNull();
 	});
 });

@@ -129,7 +129,7 @@ const ONE_PER_CONTACT = [
 		columns: ['model_id', 'points', 'grade', 'groups', 'above_threshold', 'scored_at'],
 	},
 	{ table: 'experiment_assignments', columns: ['node_id', 'arm', 'probabilities', 'decided_at'] },
-	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'last_fired_local'] },
+	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'due_local', 'last_fired_local'] },
 ];
 
 async function moveSingleRows(

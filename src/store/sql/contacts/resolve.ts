@@ -14,6 +14,7 @@ import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 import { markObjections } from './objections';
 import { skipRefused } from './skip-refused';
+import { recordTimeZones } from './time-zones';
 
 export { ascending, lockContacts, toContact, type ContactRow } from './rows';
 export type { IdentifiedInput } from './apply-traits';
@@ -69,6 +70,7 @@ export async function resolveContacts(
 		...fresh.map((row, i) => ({ ...row, id: created[i] })),
 	];
 	await recordAttributeNames(tx, rows, before);
+	await recordTimeZones(tx, newTimeZones(rows, before));
 	const merged = groups.flatMap(({ contactId, merged: losers }) =>
 		losers.length > 0 ? contactId! : [],
 	);
@@ -106,6 +108,18 @@ async function lockFound(
 		}
 	}
 	return rows;
+}
+
+/** Time zones that are new to their contacts. */
+function newTimeZones(
+	rows: readonly ContactRow[],
+	before: ReadonlyMap<number, ContactRow>,
+): Set<string> {
+	return new Set(
+		rows.flatMap(({ id, timezone }) =>
+			timezone === null || timezone === before.get(id)?.timezone ? [] : timezone,
+		),
+	);
 }
 
 /** Records the names of attributes that are new to their contacts, for dropdowns. */

@@ -131,7 +131,7 @@ function withInstants(
 
 /** For each request that waits for events: the first recorded one that ends its wait, if any. */
 async function findEvents(
-	{ conn, trx }: ParkScope,
+	{ conn, trx, contacts }: ParkScope,
 	requests: readonly ParkRequest[],
 	entries: ReadonlyMap<ParkRequest, EntryPoint>,
 ): Promise<Map<ParkRequest, number>> {
@@ -153,12 +153,12 @@ async function findEvents(
 	const byContact = Map.groupBy(events, (event) => event.contact_id);
 	const met = new Map<ParkRequest, number>();
 	for (const { request, entry, wait } of waits) {
+		const timezone = contacts.get(request.contactId)?.timezone;
+		const parked = { wait, due_at: request.dueAt };
 		const found = byContact
 			.get(request.contactId)
 			?.find(
-				(e) =>
-					e.id !== entry.entryEventId &&
-					endsWait({ wait, due_at: request.dueAt }, entry, toOccurrence(e)),
+				(e) => e.id !== entry.entryEventId && endsWait(parked, entry, toOccurrence(e), timezone),
 			);
 		if (found !== undefined) met.set(request, found.id);
 	}

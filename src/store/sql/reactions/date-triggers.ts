@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import { dateRule, nextDateTrigger, type DateTrigger } from '../../../journey/date-entry';
+import type { Contact } from '../../../contact/contact';
+import {
+	dateAt,
+	dateRule,
+	nextDateTrigger,
+	type DateRule,
+	type DateTrigger,
+} from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import type { DateTriggerTable } from '../../schema';
 import type { TimedTx, Tx } from '../common/transaction';
@@ -34,16 +41,28 @@ export async function setDateTriggers(
 	const changed: DateTriggerTable[] = [];
 	for (const { journey, contact, journey_id, contact_id } of pairs) {
 		const dateTrigger = known.get(keyOf({ journey_id, contact_id }));
-		const due_at = nextDateTrigger(dateRule(journey)!, toContact(contact), dateTrigger, now);
-		if (due_at === (dateTrigger?.dueAt ?? null)) continue;
+		const { due_at, due_local } = dueOf(dateRule(journey)!, toContact(contact), dateTrigger, now);
+		const isSame = due_at === (dateTrigger?.dueAt ?? null);
+		if (isSame && due_local === (dateTrigger?.dueLocal ?? null)) continue;
 		changed.push({
 			journey_id,
 			contact_id,
 			due_at,
+			due_local,
 			last_fired_local: dateTrigger?.lastFiredLocal ?? null,
 		});
 	}
 	await writeDateTriggers(tx, changed);
+}
+
+function dueOf(
+	rule: DateRule,
+	contact: Contact,
+	known: DateTrigger | undefined,
+	now: number,
+): Pick<DateTriggerTable, 'due_at' | 'due_local'> {
+	const due_at = nextDateTrigger(rule, contact, known, now);
+	return { due_at, due_local: due_at === null ? null : dateAt(rule, contact, due_at) };
 }
 
 async function knownDateTriggers(
@@ -52,11 +71,15 @@ async function knownDateTriggers(
 ): Promise<Map<string, DateTrigger>> {
 	const { conn, trx } = tx;
 	const { rows } =
-		await sql<DateTriggerTable>`select a.journey_id, a.contact_id, a.due_at, a.last_fired_local
+		await sql<DateTriggerTable>`select a.journey_id, a.contact_id, a.due_at, a.due_local,
+			a.last_fired_local
 		from ${conn.records(pairs, KEY)} as r cross join date_triggers a
 		where a.journey_id = r.journey_id and a.contact_id = r.contact_id`.execute(trx);
 	return new Map(
-		rows.map((row) => [keyOf(row), { dueAt: row.due_at, lastFiredLocal: row.last_fired_local }]),
+		rows.map((row) => [
+			keyOf(row),
+			{ dueAt: row.due_at, dueLocal: row.due_local, lastFiredLocal: row.last_fired_local },
+		]),
 	);
 }
 
@@ -73,11 +96,14 @@ export async function writeDateTriggers(
 		({ due_at, last_fired_local }) => due_at !== null || last_fired_local !== null,
 	);
 	if (kept.length > 0) {
-		const source = conn.records(kept, { ...KEY, due_at: 'int', last_fired_local: 'int' });
-		await sql`insert into date_triggers (journey_id, contact_id, due_at, last_fired_local)
-			select r.journey_id, r.contact_id, r.due_at, r.last_fired_local from ${source} as r where true
+		const state = { due_at: 'int', due_local: 'int', last_fired_local: 'int' } as const;
+		const source = conn.records(kept, { ...KEY, ...state });
+		await sql`insert into date_triggers (journey_id, contact_id, due_at, due_local, last_fired_local)
+			select r.journey_id, r.contact_id, r.due_at, r.due_local, r.last_fired_local
+			from ${source} as r where true
 			order by r.journey_id, r.contact_id on conflict (journey_id, contact_id)
-			do update set due_at = excluded.due_at, last_fired_local = excluded.last_fired_local`.execute(trx);
+			do update set due_at = excluded.due_at, due_local = excluded.due_local,
+				last_fired_local = excluded.last_fired_local`.execute(trx);
 	}
 	if (idle.length > 0) {
 		await sql`delete from date_triggers where (journey_id, contact_id) in

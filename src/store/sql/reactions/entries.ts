@@ -25,7 +25,10 @@ export async function beginJourneys(
 	const occasions = [...changes.flatMap((contact) => occasionsOf(contact, now)), ...calls];
 	const candidates = journeys.flatMap((journey) =>
 		occasions
-			.filter((occasion) => starts(journey, occasion, journey.id === calledId))
+			.filter((occasion) => {
+				const timezone = scope.contacts.get(occasion.contactId)?.timezone;
+				return starts(journey, occasion, journey.id === calledId, timezone);
+			})
 			.map((occasion) => toCandidate(journey, occasion)),
 	);
 	return await enterContacts(scope, candidates, changes);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { resolveZone } from '../../../time/zone';
 import { matchesFilter } from '../../../value/filter';
 import { concerns } from '../../../journey/instance';
 import type { Journey, ExitCondition } from '../../../journey/journey';
@@ -110,10 +111,12 @@ export async function findMetConditions(
 		const holds = await rulesThatHold(scope, journey, ofJourney, changes);
 		for (const enrollment of ofJourney) {
 			const contact = changes.get(enrollment.contact_id)!;
+			const { timezone } = scope.contacts.get(enrollment.contact_id) ?? {};
+			const { zone } = resolveZone(timezone, journey.config.zone ?? 'UTC');
 			const isMet = ({ event, rule }: ExitCondition): boolean =>
 				event === undefined
 					? holds.get(enrollment.id)!.has(rule)
-					: contact.events.some((each) => isMetBy(event, each, enrollment, countEntry));
+					: contact.events.some((each) => isMetBy(event, each, enrollment, countEntry, zone));
 			const goal = goals.find(isMet)?.name;
 			const left = hasLeft(journey.config, contact) ? 'left the segment' : undefined;
 			const exit = exits.find(isMet)?.name ?? left;
@@ -140,13 +143,14 @@ function isMetBy(
 	event: ContactChanges['events'][number],
 	enrollment: EndableEnrollment,
 	countEntry: boolean,
+	zone: string,
 ): boolean {
 	if (event.name !== wanted.name) return false;
 	if (event.id === enrollment.entry_event_id && !countEntry) return false;
 	if (event.occurredAt < countsFrom(enrollment.entered_at, enrollment.entry_at)) return false;
 	if (wanted.anyInstance !== true && !concerns(instanceIn(enrollment), event.properties))
 		return false;
-	return wanted.filter === undefined || matchesFilter(event.properties, wanted.filter);
+	return wanted.filter === undefined || matchesFilter(event.properties, wanted.filter, zone);
 }
 
 /** For each enrollment, the journey's rules that are true now. */

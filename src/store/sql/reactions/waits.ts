@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { concerns, type Instance } from '../../../journey/instance';
 import type { AwaitedEvent, StoredWait } from '../../../journey/position';
+import { resolveZone } from '../../../time/zone';
 import { matchesFilter } from '../../../value/filter';
 import { recompute } from '../../../journey/recompute';
 import type { Rule } from '../../../rule/rule';
@@ -44,9 +45,12 @@ export async function resolveWaits(
 	if (rows.length === 0) return { resumed: 0, movedTo: null };
 
 	const byEvent = rows.flatMap((row): ResumedPosition[] => {
+		const timezone = scope.contacts.get(row.contact_id)?.timezone;
 		const event = byContact
 			.get(row.contact_id)!
-			.events.find((e) => e.id !== row.entry_event_id && endsWait(row, instanceIn(row), e));
+			.events.find(
+				(e) => e.id !== row.entry_event_id && endsWait(row, instanceIn(row), e, timezone),
+			);
 		return event ? [{ id: row.id, event_id: event.id }] : [];
 	});
 	const done = new Set(byEvent.map(({ id }) => id));
@@ -72,24 +76,30 @@ async function waiting(
 	return rows;
 }
 
-/** Whether an event ends a wait. At the instant of the time-out the event wins. */
+/**
+ * Whether an event ends a wait. At the instant of the time-out the event wins. `timezone`: the
+ * contact's, for dates without an offset.
+ */
 export function endsWait(
 	{ wait, due_at }: Pick<WaitingRow, 'wait' | 'due_at'>,
 	instance: Instance,
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
+	timezone: string | null | undefined,
 ): boolean {
 	if (due_at !== null && event.occurredAt > due_at) return false;
-	return (wait.events ?? []).some((awaited) => isAwaited(awaited, instance, event));
+	const { zone } = resolveZone(timezone, wait.zone ?? 'UTC');
+	return (wait.events ?? []).some((awaited) => isAwaited(awaited, instance, event, zone));
 }
 
 function isAwaited(
 	{ name, since, filter, anyInstance }: AwaitedEvent,
 	instance: Instance,
 	event: Pick<NewEvent, 'name' | 'properties' | 'occurredAt'>,
+	zone: string,
 ): boolean {
 	if (event.name !== name || event.occurredAt < since) return false;
 	if (anyInstance !== true && !concerns(instance, event.properties)) return false;
-	return filter === undefined || matchesFilter(event.properties, filter);
+	return filter === undefined || matchesFilter(event.properties, filter, zone);
 }
 
 /** Waits whose rule is true now. One statement per zone, whatever the number of contacts. */

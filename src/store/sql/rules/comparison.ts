@@ -3,8 +3,8 @@ import type { Comparison } from '../../../value/comparison';
 import { toComparable, type Comparable, type ValueType } from '../../../value/compare';
 import { toText } from '../../../value/convert';
 import { comparisonType } from '../../../value/filter-schema';
-import type { Sql } from './value';
-import type { Value, Values } from './value';
+import { dateTestOf, type DateTest } from '../../../value/date-comparison';
+import type { Clock, Sql, Value, Values } from './value';
 
 export const NEVER: Sql<boolean> = sql`false`;
 export const ALWAYS: Sql<boolean> = sql`true`;
@@ -37,9 +37,12 @@ export function compileComparison(
 	values: Values,
 	actual: Value,
 	comparison: Comparison,
+	clock: Clock,
 ): Sql<boolean> {
 	const { operator, value } = comparison;
 	const type = comparisonType(comparison);
+	const dateTest = type === 'date' ? dateTestOf(comparison) : undefined;
+	if (dateTest !== undefined) return compileDateTest(actual, dateTest, clock);
 	const expected = Array.isArray(value) ? undefined : value;
 	switch (operator) {
 		case 'exists':
@@ -67,6 +70,17 @@ export function compileComparison(
 	}
 }
 
+function compileDateTest(actual: Value, { spans, negated }: DateTest, clock: Clock): Sql<boolean> {
+	const isIn =
+		spans.length > 1
+			? actual.dateOneOf(
+					spans.flatMap(({ from }) => from?.reading ?? []),
+					clock,
+				)
+			: some(spans.map((span) => actual.dateIn(span, clock)));
+	return negated ? not(isIn) : isIn;
+}
+
 function compared(
 	values: Values,
 	actual: Value,
@@ -78,14 +92,11 @@ function compared(
 	const sign = OPERATORS[operator];
 	if (type === 'boolean') return sql`${actual.boolean} ${sign} ${expected}`;
 	if (type !== 'string') {
-		return sql`${numeric(actual, type)} ${sign} ${values.number(expected as number)}`;
+		return sql`${actual.number} ${sign} ${values.number(expected as number)}`;
 	}
 	if (operator === 'equals') return sql`${actual.textLike([expected as string])} = ${expected}`;
 	return sql`${values.ordered(actual.text)} ${sign} ${expected}`;
 }
-
-const numeric = (actual: Value, type: 'number' | 'date') =>
-	type === 'number' ? actual.number : actual.date;
 
 function isOneOf(
 	values: Values,
@@ -100,7 +111,7 @@ function isOneOf(
 		const texts = wanted as string[];
 		return values.oneOf(actual.textLike(texts), texts);
 	}
-	return values.oneOf(numeric(actual, type), wanted as number[]);
+	return values.oneOf(actual.number, wanted as number[]);
 }
 
 function contains(values: Values, actual: Value, part: string | null): Sql<boolean> {

@@ -63,10 +63,16 @@ const VALUES = { postgres: postgresValues, sqlite: sqliteValues } as const;
 
 /** The scope that a rule's conditions are compiled in. */
 export function scopeOf(context: RuleContext): CompileScope {
+	const { contact } = context.refs;
 	return {
 		...context,
 		values: VALUES[context.conn.dialect],
-		contactId: sql.ref(`${context.refs.contact}.id`),
+		contactId: sql.ref(`${contact}.id`),
+		clock: {
+			timezone: sql.ref(`${contact}.timezone`),
+			fallback: context.moment.zone,
+			zones: context.zones,
+		},
 		decisive: true,
 	};
 }

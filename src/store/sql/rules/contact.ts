@@ -11,7 +11,7 @@ import type {
 	TimeInJourneyCondition,
 	VariableCondition,
 } from '../../../rule/rule';
-import { instantAfter, instantBefore } from '../../../rule/window';
+import { instantBefore, nearness } from '../../../rule/window';
 import { compileComparison, every, NEVER, not, OPERATORS, some } from './comparison';
 import type { CompileScope } from './context';
 import type { Sql } from './value';
@@ -40,17 +40,10 @@ export function attributeOf(scope: CompileScope, path: string): Value {
 
 export function compileAttribute(scope: CompileScope, condition: AttributeCondition): Sql<boolean> {
 	const actual = attributeOf(scope, condition.path);
-	const { values, moment } = scope;
-	if (!('amount' in condition)) {
-		const { operator, value, as: type } = condition;
-		return compileComparison(values, actual, { operator, value, type });
-	}
-	const { operator, amount } = condition;
-	const [from, to] =
-		operator === 'withinLast'
-			? [instantBefore(moment, amount), moment.now]
-			: [moment.now, instantAfter(moment, amount)];
-	return sql`${actual.date} between ${values.number(from)} and ${values.number(to)}`;
+	const { values, moment, clock } = scope;
+	if ('amount' in condition) return sql`${actual.dateIn(nearness(moment, condition), clock)}`;
+	const { operator, value, as: type } = condition;
+	return compileComparison(values, actual, { operator, value, type }, clock);
 }
 
 export function compileStage(scope: CompileScope, condition: StageCondition): Sql<boolean> {
@@ -139,15 +132,12 @@ export function compileTimeInJourney(
 }
 
 export function compileVariable(
-	{ refs, values }: CompileScope,
+	{ refs, values, clock }: CompileScope,
 	{ name, operator, value, as: type }: VariableCondition,
 ): Sql<boolean> {
 	const { config } = refs;
 	if (config === null) return NEVER;
-	const holds = compileComparison(values, values.member(config, 'vars', name), {
-		operator,
-		value,
-		type,
-	});
+	const variable = values.member(config, 'vars', name);
+	const holds = compileComparison(values, variable, { operator, value, type }, clock);
 	return every([sql`${config} is not null`, holds]);
 }

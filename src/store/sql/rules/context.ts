@@ -3,13 +3,19 @@ import type { RuleMoment } from '../../../rule/rule';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { COUNTS_FROM } from '../enrollments/counts-from';
-import type { Sql, Values } from './value';
+import type { Clock, Sql, Values } from './value';
 
 /** The workspace that rules are evaluated in, and the instant and zone that count as now. */
 export interface RuleScope {
 	conn: Connection<Database>;
 	workspaceId: number;
 	moment: RuleMoment;
+}
+
+/** With what a rule that reads dates needs; see `withZones`. */
+export interface ZonedScope extends RuleScope {
+	/** All zones that contacts have, by `zoneKey`; may be empty if no rule reads dates. */
+	zones: readonly string[];
 }
 
 /**
@@ -29,7 +35,7 @@ export interface RuleRefs {
 	config: Sql | null;
 }
 
-export interface RuleContext extends RuleScope {
+export interface RuleContext extends ZonedScope {
 	/**
 	 * each: evaluated for given contacts, so every condition looks up the contact's own rows.
 	 * all: evaluated for a whole workspace, so the database may read all rows of a table at once.
@@ -65,6 +71,8 @@ export interface CompileScope extends RuleContext {
 	values: Values;
 	/** The contact's id. */
 	contactId: Sql<number>;
+	/** The contact's, where its row is at hand. */
+	clock: Clock;
 	/**
 	 * In mode 'all' on Postgres: joins a subquery that yields at most one row per `contact_id`, and
 	 * returns its alias.

@@ -4,8 +4,9 @@ import type { FoundPage } from '../../../segment/segments';
 import type { Connection } from '../../connection';
 import type { Database } from '../../schema';
 import { toContact, type ContactRow } from '../contacts/resolve';
-import type { RuleScope } from './context';
+import type { RuleScope, ZonedScope } from './context';
 import { fromContacts, selectMembers } from './query';
+import { withZones } from './zones';
 
 export interface Page {
 	/** Id of the last contact of the previous page; 0 for the first page. */
@@ -21,7 +22,8 @@ const GROWTH = 4;
 /** Relative queries (top, RFM) whose resulting ids are cached for the next page. */
 const REMEMBERED = 4;
 
-export async function countFound(asking: RuleScope, query: SegmentQuery): Promise<number> {
+export async function countFound(scope: RuleScope, query: SegmentQuery): Promise<number> {
+	const asking = await withZones(scope, scope.conn.db, [query.rule]);
 	const { rows } = await sql<{ n: number }>`select count(*) as n
 		from (${selectMembers(asking, query)}) as found`.execute(asking.conn.db);
 	return rows[0].n;
@@ -35,7 +37,8 @@ export class Finder {
 	constructor(private readonly conn: Connection<Database>) {}
 
 	/** One page; asks for one more contact than it holds, to know whether it is the last. */
-	async find(asking: RuleScope, query: SegmentQuery, page: Page): Promise<FoundPage> {
+	async find(scope: RuleScope, query: SegmentQuery, page: Page): Promise<FoundPage> {
+		const asking = await withZones(scope, scope.conn.db, [query.rule]);
 		const more = { ...page, limit: page.limit + 1 };
 		const isRelative = query.top !== undefined || query.rfm !== undefined;
 		const rows = isRelative
@@ -47,7 +50,7 @@ export class Finder {
 	}
 
 	/** A relative query depends on all contacts, so it runs once for all pages. */
-	async #pageOfChosen(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+	async #pageOfChosen(asking: ZonedScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
 		const chosen = await this.#chosen(asking, query, page.after === 0);
 		const start = firstAfter(chosen, page.after);
 		const ids = chosen.slice(start, start + page.limit);
@@ -58,7 +61,7 @@ export class Finder {
 	}
 
 	/** Always queried for the first page. */
-	async #chosen(asking: RuleScope, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
+	async #chosen(asking: ZonedScope, query: SegmentQuery, isFirst: boolean): Promise<number[]> {
 		const key = keyOf(asking, query);
 		const known = isFirst ? undefined : this.#remembered.get(key);
 		if (known !== undefined) return await known;
@@ -79,7 +82,7 @@ function keyOf({ workspaceId, moment }: RuleScope, query: SegmentQuery): string 
 }
 
 /** Reads the ids as one JSON text: a million rows would block the event loop. */
-async function readChosen(asking: RuleScope, query: SegmentQuery): Promise<number[]> {
+async function readChosen(asking: ZonedScope, query: SegmentQuery): Promise<number[]> {
 	const { conn } = asking;
 	const { rows } = await sql<{
 		list: string | null;
@@ -98,7 +101,11 @@ function firstAfter(ascending: readonly number[], id: number): number {
  * Reads the contacts slice by slice, so that no statement takes long, however few match, and the next
  * page repeats none of the work.
  */
-async function bySlices(asking: RuleScope, query: SegmentQuery, page: Page): Promise<ContactRow[]> {
+async function bySlices(
+	asking: ZonedScope,
+	query: SegmentQuery,
+	page: Page,
+): Promise<ContactRow[]> {
 	const { db } = asking.conn;
 	const found: ContactRow[] = [];
 	let { after } = page;

@@ -5,7 +5,8 @@ import type { Rule } from '../../../rule/rule';
 import type { Subject } from '../../../segment/segments';
 import type { Database } from '../../schema';
 import { compileRule } from './compile';
-import { IN_ENROLLMENT, OUTSIDE, type RuleRefs, type RuleScope } from './context';
+import { IN_ENROLLMENT, OUTSIDE, type RuleRefs, type RuleScope, type ZonedScope } from './context';
+import { withZones } from './zones';
 
 /**
  * Conditions per statement, those of property filters included; a larger rule gets a statement of
@@ -25,9 +26,10 @@ export async function matchIn(
 ): Promise<boolean[][]> {
 	const answers = subjects.map(() => rules.map(() => false));
 	if (subjects.length === 0) return answers;
+	const zoned = await withZones(scope, db, rules);
 	let first = 0;
 	for (const part of inParts(rules)) {
-		const rows = await ask(scope, db, part, subjects);
+		const rows = await ask(zoned, db, part, subjects);
 		for (const row of rows) {
 			part.forEach((_, k) => (answers[row.seq][first + k] = isYes(row[`r${k}`])));
 		}
@@ -63,7 +65,7 @@ function sizeOf(rule: Rule): number {
 }
 
 async function ask(
-	scope: RuleScope,
+	scope: ZonedScope,
 	db: Kysely<Database>,
 	rules: readonly Rule[],
 	subjects: readonly Subject[],

@@ -24,7 +24,7 @@ export function eventsOf(
 	const where = every([
 		sql`${sql.ref(`${alias}.name`)} = ${name}`,
 		within(scope, window, sql.ref(`${alias}.occurred_at`), sql.ref(`${alias}.id`)),
-		matches(scope, filter, sql.ref(`${alias}.properties`)),
+		matches(scope, filter, alias),
 	]);
 	return { table: 'events', alias, where };
 }
@@ -62,16 +62,23 @@ export function inWindow(
 }
 
 function matches(
-	{ values }: CompileScope,
+	{ values, clock: own, join }: CompileScope,
 	filter: PropertyFilter | undefined,
-	json: Sql,
+	alias: string,
 ): Sql<boolean> {
 	if (filter === undefined || filter.conditions.length === 0) return ALWAYS;
+	const json = sql.ref(`${alias}.properties`);
+	// Rows that are joined are read before the contact's.
+	const clock = join === undefined ? own : { ...own, timezone: timezoneOfOwner(alias) };
 	const conditions = filter.conditions.map((condition) =>
-		compileComparison(values, values.at(json, condition.property), condition),
+		compileComparison(values, values.at(json, condition.property), condition, clock),
 	);
 	return filter.match === 'all' ? every(conditions) : some(conditions);
 }
+
+const timezoneOfOwner = (alias: string): Sql<string | null> =>
+	sql`(select owner.timezone from contacts as owner
+		where owner.id = ${sql.ref(`${alias}.contact_id`)})`;
 
 /** `from ... where ...`: the contact's own rows. */
 export function ownRows(

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { spanOfDate, type DateEdge, type DateSpan } from '../../../value/date-comparison';
 import type { Sql } from './value';
-import { isOnlyItself, type Value, type Values } from './value';
+import { type Clock, isOnlyItself, type Value, type Values } from './value';
+import { localSpans } from './zones';
 
 /** Path steps that Postgres reads as an index of a list. */
 const ANY_INDEX = /^\s*[+-]?\d+$/;
@@ -73,7 +75,9 @@ function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')
 		boolean: sql`case ${type} when 'boolean' then (${value})::boolean
 			when 'string' then journey_boolean(${raw}) end`,
 		date: sql`case ${type} when 'number' then journey_instant_of(${raw})
-			when 'string' then journey_instant(${raw}) end`,
+			when 'string' then (journey_date(${raw})).ms end`,
+		dateIn: (span, clock) => dateIn(value, span, clock),
+		dateOneOf: (dates, clock) => dateOneOf(value, dates, clock),
 		isList: sql`(${value} is not null and ${type} = 'array')`,
 		listHas: (text) => sql`exists (select 1 from jsonb_array_elements(
 				case when ${type} = 'array' then ${value} else '[]'::jsonb end) as element(it)
@@ -94,7 +98,9 @@ function columnValue(column: Sql): Value {
 		number: sql`journey_number(${column})`,
 		summand: sql`journey_decimal(${column})`,
 		boolean: sql`journey_boolean(${column})`,
-		date: sql`journey_instant(${column})`,
+		date: sql`(journey_date(${column})).ms`,
+		dateIn: (span, clock) => dateIn(sql`to_jsonb(${column})`, span, clock),
+		dateOneOf: (dates, clock) => dateOneOf(sql`to_jsonb(${column})`, dates, clock),
 		isList: sql`false`,
 		listHas: () => sql`false`,
 		isTrue: sql`false`,
@@ -102,6 +108,33 @@ function columnValue(column: Sql): Value {
 		is: (text) => sql`${column} = ${text}`,
 	};
 }
+
+/**
+ * Editions of the zone database differ, so Postgres converts no zones: it gets the edges of the span
+ * as the clocks of each zone show them, and compares what the value shows.
+ */
+function dateIn(value: Sql, span: DateSpan, clock: Clock): Sql<boolean> {
+	return sql`journey_date_in(${value}, ${ofZone([span], clock)} -> 0)`;
+}
+
+function dateOneOf(value: Sql, dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean> {
+	return sql`exists (select 1 from jsonb_array_elements(${ofZone(dates.map(spanOfDate), clock)}) as each(span)
+		where journey_date_in(${value}, each.span))`;
+}
+
+/** The spans as the clocks of the contact's zone show them. */
+function ofZone(spans: readonly DateSpan[], clock: Clock): Sql {
+	const { byZone, otherwise } = localSpans(spans, clock);
+	if (byZone === null) return sql`${otherwise}::jsonb`;
+	return sql`coalesce(${byZone}::jsonb -> ${zoneKey(clock.timezone)}, ${otherwise}::jsonb)`;
+}
+
+/** All that `trim` removes in JavaScript. */
+const SPACES =
+	' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+
+/** As `zoneKey` in contacts/time-zones.ts. */
+const zoneKey = (timezone: Sql) => sql`lower(btrim(${timezone}, ${SPACES}) collate "C")`;
 
 /** The fast reading of a number, unless its text is so long that it may exceed a double. */
 function short(raw: Sql, quick: Sql, otherwise: 'journey_number' | 'journey_decimal'): Sql {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { SegmentQuery } from '../../../segment/segment';
 import { compileWhole, OUTSIDE, scopeOf } from './compile';
 import { every } from './comparison';
-import type { IdRange, RuleScope, CompileScope } from './context';
+import type { IdRange, ZonedScope, CompileScope } from './context';
 import type { Sql } from './value';
 import { allRows, eventsOf } from './occurrences';
 import { attributeOf } from './contact';
@@ -11,7 +11,7 @@ type Rfm = NonNullable<SegmentQuery['rfm']>;
 type Top = NonNullable<SegmentQuery['top']>;
 
 /** `from contacts as c ... where ...`: contacts that match the query's rule, in a range of ids. */
-export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdRange): Sql {
+export function fromContacts(asking: ZonedScope, query: SegmentQuery, range?: IdRange): Sql {
 	const refs = { contact: 'c', ...OUTSIDE };
 	const { from, where } = compileWhole(query.rule, { ...asking, refs }, range);
 	const conditions = [sql<boolean>`c.workspace_id = ${asking.workspaceId}`, where];
@@ -23,7 +23,10 @@ export function fromContacts(asking: RuleScope, query: SegmentQuery, range?: IdR
 }
 
 /** `select contact_id`: all contacts of the query, in no order. */
-export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ contact_id: number }> {
+export function selectMembers(
+	asking: ZonedScope,
+	query: SegmentQuery,
+): Sql<{ contact_id: number }> {
 	if (query.top === undefined) {
 		return sql`select c.id as contact_id ${fromContacts(asking, query)}`;
 	}
@@ -38,7 +41,7 @@ export function selectMembers(asking: RuleScope, query: SegmentQuery): Sql<{ con
 }
 
 /** The expression that orders the contacts `found`, and the join that it needs. */
-function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
+function rank(asking: ZonedScope, { by }: Top): { join: Sql; by: Sql } {
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'found', ...OUTSIDE } });
 	switch (by.kind) {
 		case 'score':
@@ -61,7 +64,7 @@ function rank(asking: RuleScope, { by }: Top): { join: Sql; by: Sql } {
 }
 
 /** Quintiles of recency, frequency and monetary value, among contacts with the event. */
-function inQuintiles(asking: RuleScope, rfm: Rfm): Sql<boolean> {
+function inQuintiles(asking: ZonedScope, rfm: Rfm): Sql<boolean> {
 	const { event, days, value } = rfm;
 	const scope = scopeOf({ ...asking, mode: 'all', refs: { contact: 'c', ...OUTSIDE } });
 	const amount = value === undefined ? sql`0` : totalOf(scope, value);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { DateEdge, DateSpan } from '../../../value/date-comparison';
 import type { Sql } from './value';
-import { isOnlyItself, type Value, type Values } from './value';
+import { type Clock, isOnlyItself, type Value, type Values } from './value';
 
 /** Path steps that SQLite's JSON paths can express. */
 const PLAIN = /^[^"\\\p{Cc}]+$/u;
@@ -83,9 +84,8 @@ function jsonValue({ type, bare, json }: JsonLocation): Value {
 		summand: json,
 		boolean: sql`case ${type} when 'true' then 1 when 'false' then 0
 			when 'text' then journey_boolean(${bare}) end`,
-		date: sql`case ${type} when 'text' then journey_instant(${bare})
-			when 'integer' then journey_instant(cast(${bare} as real))
-			when 'real' then journey_instant(${bare}) end`,
+		...dated(sql`case ${type} when 'text' then ${bare} when 'integer' then cast(${bare} as real)
+			when 'real' then ${bare} end`),
 		isList: sql`coalesce(${type} = 'array', 0)`,
 		listHas: (text) => sql`case ${type} when 'array' then journey_has(${json}, ${text}) else 0 end`,
 		isTrue: sql`${type} = 'true'`,
@@ -109,13 +109,41 @@ function columnValue(column: Sql): Value {
 		number: sql`journey_number(${column})`,
 		summand: sql`json_quote(${column})`,
 		boolean: sql`journey_boolean(${column})`,
-		date: sql`journey_instant(${column})`,
+		...dated(column),
 		isList: sql`0`,
 		listHas: () => sql`0`,
 		isTrue: sql`0`,
 		isFilled: sql`${column} <> ''`,
 		is: (text) => sql`${column} = ${text}`,
 	};
+}
+
+/** `value` is a text or a real number. */
+function dated(value: Sql): Pick<Value, 'date' | 'dateIn' | 'dateOneOf'> {
+	return {
+		date: sql`journey_instant(${value}, null, 'UTC')`,
+		dateIn({ from, until }: DateSpan, clock: Clock) {
+			const at = sql`journey_instant(${value}, ${clock.timezone}, ${clock.fallback})`;
+			if (from === null) return sql`${at} < ${placed(until!, clock)}`;
+			if (until === null) return sql`${at} >= ${placed(from, clock)}`;
+			const last = { ...until, plus: until.plus - 1 };
+			return sql`${at} between ${placed(from, clock)} and ${placed(last, clock)}`;
+		},
+		dateOneOf(dates, clock) {
+			const { timezone, fallback } = clock;
+			const instants = dates.flatMap((date) => ('at' in date ? date.at : []));
+			const shown = dates.flatMap((date) => ('local' in date ? date.local : []));
+			return sql`journey_instant(${value}, ${timezone}, ${fallback}) in (
+				select value from json_each(${JSON.stringify(instants)}) union all
+				select journey_placed(value, ${timezone}, ${fallback})
+				from json_each(${JSON.stringify(shown)}))`;
+		},
+	};
+}
+
+function placed({ reading, plus }: Omit<DateEdge, 'plus'> & { plus: number }, clock: Clock): Sql {
+	if ('at' in reading) return sql`${reading.at + plus}`;
+	return sql`(journey_placed(${reading.local}, ${clock.timezone}, ${clock.fallback}) + ${plus})`;
 }
 
 /** Skips the normalization of ASCII, which most text is. */

@@ -1,4 +1,5 @@
 import type { RawBuilder } from 'kysely';
+import type { DateEdge, DateSpan } from '../../../value/date-comparison';
 
 /**
  * A value as the comparisons of value/compare.ts read it. A reading is null if the value is not of
@@ -15,8 +16,12 @@ export interface Value {
 	/** For the `total` of events; null if it is no number. */
 	readonly summand: Sql;
 	readonly boolean: Sql<boolean | null>;
-	/** ms since the epoch, with fractions if the data has them. */
+	/** ms since the epoch, to order by; a date without an offset as if it were in UTC. */
 	readonly date: Sql<number | null>;
+	/** Whether it is a date in the span, both read by the clock; null if it is no date. */
+	dateIn(span: DateSpan, clock: Clock): Sql<boolean>;
+	/** Whether it is one of the dates, in as many parameters as for one. */
+	dateOneOf(dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean>;
 	/** Whether it is a list; never null. */
 	readonly isList: Sql<boolean>;
 	/** Whether it is a list with this text as an element. */
@@ -27,6 +32,16 @@ export interface Value {
 	readonly isFilled: Sql<boolean>;
 	/** Whether it is exactly this text, code point by code point. */
 	is(text: string): Sql<boolean>;
+}
+
+/** By which dates without an offset are read. */
+export interface Clock {
+	/** The contact's time zone, as stored. */
+	timezone: Sql<string | null>;
+	/** The zone of contacts without one that is known. */
+	fallback: string;
+	/** All zones that contacts have, by `zoneKey`. */
+	zones: readonly string[];
 }
 
 /** The readings and comparisons in the SQL of a database. */

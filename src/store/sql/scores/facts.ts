@@ -2,6 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import type { JsonObject } from '../../../lib/json';
 import { MOST_INSTANTS, needsInstants, type ScoreFacts } from '../../../score/facts';
 import type { EventRule, ScoreModel } from '../../../score/model';
+import { readsDates } from '../../../value/filter';
+import { timeZones } from '../contacts/time-zones';
 import { OUTSIDE, scopeOf } from '../rules/compile';
 import type { RuleScope, CompileScope } from '../rules/context';
 import { eventsOf } from '../rules/occurrences';
@@ -86,7 +88,9 @@ async function readRows(
 		(rule) => rule.kind === 'external' && rule.from === 'attribute',
 	);
 	const refs = { ...OUTSIDE, contact: 'c' };
-	const scope = scopeOf({ ...asked, mode: 'each', refs });
+	const readsZones = model.rules.some((rule) => rule.kind === 'event' && readsDates(rule.filter));
+	const zones = readsZones ? await timeZones(conn.db) : [];
+	const scope = scopeOf({ ...asked, zones, mode: 'each', refs });
 	const columns = [
 		sql`c.id`,
 		...(asksAttributes ? [sql`c.attributes`] : []),

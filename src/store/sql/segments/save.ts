@@ -13,6 +13,7 @@ import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { readSegments, toSegment, type SegmentRow } from './rows';
 import { selectMembers } from '../rules/query';
+import { withZones } from '../rules/zones';
 import { lockWorkspaceExclusive } from '../common/workspace-lock';
 
 type Keeping = Pick<Segments, 'save' | 'list' | 'remove' | 'members'>;
@@ -89,7 +90,8 @@ async function removeSegment(tx: WorkspaceTx, key: string): Promise<void> {
 
 async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Promise<void> {
 	const { conn, trx, now } = tx;
-	const fitting = selectMembers({ conn, workspaceId, moment: { now, zone } }, query);
+	const scope = { conn, workspaceId, moment: { now, zone } };
+	const fitting = selectMembers(await withZones(scope, trx, [query.rule]), query);
 	await sql`delete from segment_members where segment_id = ${id}
 		and contact_id not in (${fitting})`.execute(trx);
 	await sql`insert into segment_members (segment_id, contact_id, since)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { dateTriggerAfter, clockAt, dateInstance, dateRule } from '../../../journey/date-entry';
+import { dateAt, dateInstance, dateRule, dateTriggerAfter } from '../../../journey/date-entry';
 import type { Journey } from '../../../journey/journey';
 import { allowedLateness } from '../../../journey/schedule';
 import type { DateTriggerTable } from '../../schema';
@@ -83,7 +83,8 @@ async function readDue(
 ): Promise<DueDateTrigger[]> {
 	const { conn, trx, now } = tx;
 	const { rows } =
-		await sql<DueDateTrigger>`select journey_id, contact_id, due_at, last_fired_local from date_triggers
+		await sql<DueDateTrigger>`select journey_id, contact_id, due_at, due_local, last_fired_local
+		from date_triggers
 		where journey_id = ${journeyId} and ${conn.anyOf('contact_id', 'int', contactIds)}
 		and due_at is not null and due_at <= ${now}
 		order by due_at, contact_id`.execute(trx);
@@ -91,7 +92,7 @@ async function readDue(
 }
 
 function toCandidate(journey: Journey, { contact_id, due_at }: DueDateTrigger, row: ContactRow) {
-	const firedLocal = clockAt(dateRule(journey)!, toContact(row), due_at);
+	const firedLocal = dateAt(dateRule(journey)!, toContact(row), due_at);
 	return {
 		journey,
 		contactId: contact_id,
@@ -108,9 +109,11 @@ function toNextTrigger(
 ): DateTriggerTable {
 	const rule = dateRule(journey)!;
 	const contact = toContact(row);
+	const due_at = dateTriggerAfter(rule, contact, dateTrigger.due_at, now);
 	return {
 		...dateTrigger,
-		due_at: dateTriggerAfter(rule, contact, dateTrigger.due_at, now),
-		last_fired_local: clockAt(rule, contact, dateTrigger.due_at),
+		due_at,
+		due_local: due_at === null ? null : dateAt(rule, contact, due_at),
+		last_fired_local: dateAt(rule, contact, dateTrigger.due_at),
 	};
 }

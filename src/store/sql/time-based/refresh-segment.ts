@@ -6,6 +6,7 @@ import { lockContacts } from '../contacts/resolve';
 import { react } from '../reactions/react';
 import { toSegment, type SegmentRow } from '../segments/rows';
 import { selectMembers } from '../rules/query';
+import { withZones } from '../rules/zones';
 import { matchIn } from '../rules/match';
 import { lockWorkspaceShared } from '../common/workspace-lock';
 
@@ -62,7 +63,8 @@ async function movedContacts(
 	{ id, workspaceId, zone, query }: Segment,
 ): Promise<Moved[]> {
 	const { conn, trx, now } = tx;
-	const fitting = selectMembers({ conn, workspaceId, moment: { now, zone } }, query);
+	const scope = { conn, workspaceId, moment: { now, zone } };
+	const fitting = selectMembers(await withZones(scope, trx, [query.rule]), query);
 	const left = await sql<{ contact_id: number }>`select m.contact_id from segment_members m
 		where m.segment_id = ${id} and m.contact_id not in (${fitting})
 		order by m.contact_id limit ${CHANGES_AT_ONCE}`.execute(trx);

@@ -8,6 +8,7 @@ import { endMetEnrollments, type EndableEnrollment } from '../reactions/goals';
 import { journeysOf } from '../registry/journeys';
 import { compileRule } from '../rules/compile';
 import { IN_ENROLLMENT } from '../rules/context';
+import { withZones } from '../rules/zones';
 
 /*
  * Rules that time alone makes true. The first query takes no lock, since it finds nothing most of the
@@ -18,13 +19,14 @@ import { IN_ENROLLMENT } from '../rules/context';
 /** Enrollments or positions per transaction. */
 const AT_ONCE = 1_000;
 
-function holdsNow(
+async function holdsNow(
 	{ conn }: SqlBase,
 	rule: Rule,
 	{ workspaceId, zone, now }: { workspaceId: number; zone: string; now: number },
-): RawBuilder<boolean> {
+): Promise<{ holds: RawBuilder<boolean> }> {
+	const scope = await withZones({ conn, workspaceId, moment: { now, zone } }, conn.db, [rule]);
 	const refs = { contact: 'c', ...IN_ENROLLMENT };
-	return compileRule(rule, { conn, workspaceId, moment: { now, zone }, mode: 'each', refs });
+	return { holds: compileRule(rule, { ...scope, mode: 'each', refs }) };
 }
 
 interface AwaitedRow {
@@ -53,7 +55,7 @@ async function resumeBatch(
 	now: number,
 ): Promise<number> {
 	const { conn, write, announce } = base;
-	const holds = holdsNow(base, rule, { workspaceId: workspace_id, zone, now });
+	const { holds } = await holdsNow(base, rule, { workspaceId: workspace_id, zone, now });
 	const waiting = sql`from positions p
 		join enrollments e on e.id = p.enrollment_id and e.status = 'active'
 		join journeys j on j.id = e.journey_id
@@ -103,7 +105,7 @@ async function endBatch(
 ): Promise<number> {
 	const { conn, write } = base;
 	const { goals = [], zone = 'UTC' } = config;
-	const holds = holdsNow(base, rule!, { workspaceId, zone, now });
+	const { holds } = await holdsNow(base, rule!, { workspaceId, zone, now });
 	const ending = sql`from enrollments e join journeys j on j.id = e.journey_id
 		join contacts c on c.id = e.contact_id
 		left join events v on v.id = e.entry_event_id

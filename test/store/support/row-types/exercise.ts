@@ -23,6 +23,13 @@ import { newFolder } from '../stores';
 
 const rule = (...all: RuleNode[]): Rule => ({ version: 1, all });
 const VIP = rule({ type: 'attribute', path: 'vip', operator: 'isTrue' });
+const RENEWS = rule({
+	type: 'attribute',
+	path: 'x',
+	operator: 'equals',
+	value: '2026-05-10',
+	as: 'date',
+});
 const ORDERED = { type: 'event', name: 'Ordered' } as const;
 const AFTER_A_DAY = rule({
 	type: 'timeInJourney',
@@ -161,6 +168,7 @@ async function keepSegments(world: JourneyWorld): Promise<void> {
 	const page = { after: 0, limit: 1 };
 	await segments.find(workspaceId, { rule: VIP }, page, moment());
 	await segments.count(workspaceId, { rule: VIP }, moment());
+	await segments.count(workspaceId, { rule: RENEWS }, moment());
 	const top = { limit: 2, by: { kind: 'created' as const } };
 	await segments.find(workspaceId, { rule: rule(), top }, page, moment());
 	await store.contacts.profiles(workspaceId, [await idOf(world, 'ann')], 10);

@@ -30,6 +30,25 @@ describe('Dates in a template', () => {
 		expect(render('{{ day | date: "%b %-d" }}', scope, zone)).toBe('May 6');
 	});
 
+	it("are read by the contact's clock also where the template names another to write by", () => {
+		const named = '{{ "2026-05-10T09:00" | date: "%d %H:%M", "Asia/Tokyo" }}';
+		expect(render(named, {}, 'America/New_York')).toBe('10 22:00');
+		expect(render(named, {}, 'Asia/Tokyo')).toBe('10 09:00');
+	});
+
+	it.each([
+		['20260510T0900', '2026-05-10 09:00'],
+		['2026-05-10 13:00:00 UTC', '2026-05-10 09:00'],
+		['2026-05-10 15:00:00 +0200', '2026-05-10 09:00'],
+		['1778418000', '2026-05-10 09:00'],
+		['2026-05-10T24:00', '2026-05-11 00:00'],
+		['2026-05-10T15:00+02:00[Europe/Berlin]', '2026-05-10 09:00'],
+	])('are read in every form that waits and rules read: %s', (text, expected) => {
+		expect(render('{{ d | date: "%Y-%m-%d %H:%M" }}', { d: text }, 'America/New_York')).toBe(
+			expected,
+		);
+	});
+
 	it('may be written in a zone that the template names', () => {
 		expect(render('{{ "now" | date: "%H:%M", "Asia/Tokyo" }}', {}, 'UTC')).toBe('09:30');
 		expect(() => render('a {{ "now" | date: "%H", "Moon/Crater" }}')).toThrow(
