@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { choice } from './choice';
 import { toComparable, VALUE_TYPES } from './compare';
 import type { ValueType } from './compare';
 
@@ -7,6 +8,8 @@ export const FILTER_OPERATORS = [
 	'notEquals',
 	'contains',
 	'notContains',
+	'listContains',
+	'notListContains',
 	'startsWith',
 	'endsWith',
 	'greaterThan',
@@ -15,13 +18,23 @@ export const FILTER_OPERATORS = [
 	'lessOrEqual',
 	'exists',
 	'notExists',
+	'isNull',
+	'isNotNull',
 	'in',
 	'isTrue',
 	'isFalse',
 ] as const;
 export type FilterOperator = (typeof FILTER_OPERATORS)[number];
 
-const UNARY: ReadonlySet<FilterOperator> = new Set(['exists', 'notExists', 'isTrue', 'isFalse']);
+/** Operators without a value. */
+export const UNARY: ReadonlySet<string> = new Set<FilterOperator>([
+	'exists',
+	'notExists',
+	'isNull',
+	'isNotNull',
+	'isTrue',
+	'isFalse',
+]);
 const ORDERING: ReadonlySet<FilterOperator> = new Set([
 	'greaterThan',
 	'greaterOrEqual',
@@ -31,6 +44,8 @@ const ORDERING: ReadonlySet<FilterOperator> = new Set([
 const TEXTUAL: ReadonlySet<FilterOperator> = new Set([
 	'contains',
 	'notContains',
+	'listContains',
+	'notListContains',
 	'startsWith',
 	'endsWith',
 ]);
@@ -49,6 +64,8 @@ const conditionSchema = z
 			})
 			.optional(),
 		type: z.enum(VALUE_TYPES).optional(),
+		/** Texts that differ in case alone are equal; other types have none. */
+		ignoreCase: z.boolean({ error: 'Ignore Case must be true or false' }).optional(),
 	})
 	.superRefine((condition, context) => {
 		const message = comparisonFlaw(condition);
@@ -57,13 +74,62 @@ const conditionSchema = z
 
 export type FilterCondition = z.infer<typeof conditionSchema>;
 
-/** Conditions on an event's properties; no conditions match every event. */
-export const propertyFilterSchema = z.strictObject({
-	match: z.enum(['all', 'any']),
-	conditions: z.array(conditionSchema).max(100, 'A filter has at most 100 conditions'),
+/**
+ * Conditions on an event's properties, and groups of them; without any it matches every event.
+ * `none`: no condition of the list is true.
+ */
+export interface PropertyFilter {
+	match: 'all' | 'any' | 'none';
+	conditions: Array<FilterCondition | PropertyFilter>;
+}
+
+/** Groups within each other, the filter itself included. */
+export const MAX_FILTER_DEPTH = 5;
+/** Conditions and groups of a filter, all of them together. */
+const MAX_MEMBERS = 100;
+
+const tooDeep = z.unknown().transform((_, context) => {
+	const message = `Groups are nested more than ${MAX_FILTER_DEPTH} deep: flatten them`;
+	context.addIssue({ code: 'custom', message });
+	return z.NEVER;
 });
 
-export type PropertyFilter = z.infer<typeof propertyFilterSchema>;
+function groupSchema(depth: number): z.ZodType<PropertyFilter> {
+	const inner = depth < MAX_FILTER_DEPTH ? groupSchema(depth + 1) : tooDeep;
+	const member = choice<FilterCondition | PropertyFilter>((input) =>
+		isGroup(input) ? inner : conditionSchema,
+	);
+	return z.strictObject({
+		match: z.enum(['all', 'any', 'none'], { error: 'Match must be all, any or none' }),
+		conditions: z.array(member).max(MAX_MEMBERS, TOO_MANY),
+	});
+}
+
+const TOO_MANY = `A filter has at most ${MAX_MEMBERS} conditions and groups`;
+
+export const propertyFilterSchema: z.ZodType<PropertyFilter> = groupSchema(1).refine(
+	(filter) => membersOf(filter) <= MAX_MEMBERS,
+	TOO_MANY,
+);
+
+export function isGroup(member: unknown): member is PropertyFilter {
+	return typeof member === 'object' && member !== null && 'conditions' in member;
+}
+
+function membersOf({ conditions }: PropertyFilter): number {
+	return conditions.reduce((sum, each) => sum + 1 + (isGroup(each) ? membersOf(each) : 0), 0);
+}
+
+/** The conditions of a filter, whatever groups they are in, with their paths. */
+export function filterConditions(
+	{ conditions }: PropertyFilter,
+	path: PropertyKey[] = [],
+): Array<{ path: PropertyKey[]; condition: FilterCondition }> {
+	return conditions.flatMap((each, i) => {
+		const place = [...path, 'conditions', i];
+		return isGroup(each) ? filterConditions(each, place) : { path: place, condition: each };
+	});
+}
 
 /**
  * How a condition compares. Default: by the type of its value; as numbers for an ordering operator.

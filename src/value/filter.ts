@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json';
 import { compileComparison } from './comparison';
-import type { FilterCondition, PropertyFilter } from './filter-schema';
+import { isGroup, type FilterCondition, type PropertyFilter } from './filter-schema';
 import { compilePath } from './path';
 
 export type { FilterCondition, FilterOperator, PropertyFilter } from './filter-schema';
@@ -15,8 +15,9 @@ const compiled = new WeakMap<PropertyFilter, PropertyTest>();
  * Whether an event's properties match the filter (accepted by `propertyFilterSchema`).
  *
  * A null property exists, a missing one does not. Neither equals, contains or is ordered against
- * anything. `notEquals` and `notContains` are the exact opposites of `equals` and `contains`, so
- * they match both. Text comparison is case-sensitive. For the rest see compare.ts.
+ * anything. `notEquals`, `notContains`, `notListContains` and `isNotNull` are the exact opposites of
+ * the operators that they are named after, so a missing property satisfies them. Text comparison is
+ * case-sensitive unless `ignoreCase` is set. For the rest see compare.ts.
  */
 export function matchesFilter(properties: JsonObject, filter: PropertyFilter): boolean {
 	return compileFilter(filter)(properties);
@@ -34,7 +35,8 @@ export function compileFilter(filter: PropertyFilter): PropertyTest {
 
 function compile({ match, conditions }: PropertyFilter): PropertyTest {
 	if (conditions.length === 0) return () => true;
-	const tests = conditions.map(compileCondition);
+	const tests = conditions.map((each) => (isGroup(each) ? compile(each) : compileCondition(each)));
+	if (match === 'none') return (properties) => !tests.some((test) => test(properties));
 	if (tests.length === 1) return tests[0];
 	return match === 'all'
 		? (properties) => tests.every((test) => test(properties))

@@ -144,11 +144,14 @@ describe('a comparison', () => {
 		const asked = FILTER_OPERATORS.flatMap((operator) =>
 			values.flatMap((value) =>
 				as(value).flatMap((type) =>
-					['a', 'firstName'].map((path) => ({
-						...{ type: 'attribute', path, operator },
-						value: operator === 'in' ? [String(value), 'x'] : value,
-						...(type && { as: type }),
-					})),
+					['a', 'firstName'].flatMap((path) => {
+						const condition = {
+							...{ type: 'attribute', path, operator },
+							value: operator === 'in' ? [String(value), 'x'] : value,
+							...(type && { as: type }),
+						};
+						return type === 'string' ? [condition, { ...condition, ignoreCase: true }] : condition;
+					}),
 				),
 			),
 		);

@@ -1,4 +1,4 @@
-import type { EventMatch } from '../../rule/rule';
+import type { PropertyFilter } from '../../value/filter';
 import { ParameterError } from './error';
 import { propertyFilter, type FilterParameter } from './property-filter';
 import { locatorValue } from './values';
@@ -11,6 +11,12 @@ export interface EventParameters {
 	filterMatch?: string;
 }
 
+/** An event of one name, with the filter of its properties. */
+export interface ChosenEvent {
+	name: string;
+	filter?: PropertyFilter;
+}
+
 /**
  * The chosen event with its filter; throws ParameterError with the message `missing` if there is
  * none.
@@ -18,7 +24,7 @@ export interface EventParameters {
 export function eventMatch(
 	{ eventName, propertyFilters, filterMatch }: EventParameters,
 	missing: string,
-): EventMatch {
+): ChosenEvent {
 	const name = locatorValue(eventName);
 	if (name === '') throw new ParameterError(missing);
 	const filter = propertyFilter(propertyFilters, filterMatch);

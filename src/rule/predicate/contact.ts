@@ -46,8 +46,8 @@ function compileAttributePath(path: string): AttributeReader {
 export function compileAttribute(condition: AttributeCondition): Predicate {
 	const read = compileAttributePath(condition.path);
 	if ('amount' in condition) return compileNearness(condition, read);
-	const { path, operator, value, as } = condition;
-	const test = compileComparison({ operator, value, type: as });
+	const { path, operator, value, as, ignoreCase } = condition;
+	const test = compileComparison({ operator, value, type: as, ignoreCase });
 	// The usual case without a nested call.
 	if (isPlainName(path)) return ({ contact }) => test(contact.attributes[path]);
 	return ({ contact }) => test(read(contact));

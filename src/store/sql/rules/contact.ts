@@ -42,8 +42,8 @@ export function compileAttribute(scope: CompileScope, condition: AttributeCondit
 	const actual = attributeOf(scope, condition.path);
 	const { values, moment } = scope;
 	if (!('amount' in condition)) {
-		const { operator, value, as: type } = condition;
-		return compileComparison(values, actual, { operator, value, type });
+		const { operator, value, as: type, ignoreCase } = condition;
+		return compileComparison(values, actual, { operator, value, type, ignoreCase });
 	}
 	const { operator, amount } = condition;
 	const [from, to] =
@@ -140,7 +140,7 @@ export function compileTimeInJourney(
 
 export function compileVariable(
 	{ refs, values }: CompileScope,
-	{ name, operator, value, as: type }: VariableCondition,
+	{ name, operator, value, as: type, ignoreCase }: VariableCondition,
 ): Sql<boolean> {
 	const { config } = refs;
 	if (config === null) return NEVER;
@@ -148,6 +148,7 @@ export function compileVariable(
 		operator,
 		value,
 		type,
+		ignoreCase,
 	});
 	return every([sql`${config} is not null`, holds]);
 }
