@@ -37,6 +37,16 @@ const CONDITIONS: Record<string, RuleNode> = {
 		...{ type: 'sequence', first: { name: SIGNED_UP }, then: { name: 'Ordered' } },
 		within: { amount: 1, unit: 'days' },
 	},
+	'a sequence of four': {
+		...{ type: 'sequence', first: { name: SIGNED_UP } },
+		then: [{ name: 'Ordered' }, { name: { startsWith: 'Order' } }, { name: 'Ordered' }],
+		within: { amount: 1, unit: 'days' },
+	},
+	'an event by the beginning of its name': { type: 'event', name: { startsWith: 'Order' } },
+	'the newest event': {
+		...{ type: 'newestEvent', name: 'Ordered', window: LAST_DAY },
+		filter: { match: 'any', conditions: [LARGE] },
+	},
 	'a message sent': { type: 'message', engagement: 'sent', channel: 'email', step: 'a:b' },
 	'a message opened': { type: 'message', engagement: 'opened', step: 'a:b', window: LAST_DAY },
 	'a score': { type: 'score', model: 'lead', operator: 'greaterThan', value: 5 },

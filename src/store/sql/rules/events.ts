@@ -107,25 +107,32 @@ export function compileSequence(scope: CompileScope, condition: SequenceConditio
 	return inWindow(scope, window, holds);
 }
 
-/** Whether the events after `e0`, `e1` and so on, of which `i` comes next, follow within the time. */
+/**
+ * Whether the events from the `i`th on follow `e0` and those tried so far, each at or after the one
+ * before. The last only has to exist; see triesFor for the others.
+ */
 function isFollowed(
 	scope: CompileScope,
 	events: readonly EventMatch[],
 	inTime: number,
-	i = 1,
+	sofar: readonly string[] = ['e0'],
 ): Sql<boolean> {
-	const alias = `e${i}`;
-	const column = (name: string, of = alias) => sql.ref(`${of}.${name}`);
-	const earlier = events.slice(0, i).map((_, k) => column('id', `e${k}`));
-	const rows = sql`from events as ${sql.id(alias)} where ${column('contact_id')} = e0.contact_id
-		and ${eventsOf(scope, events[i], undefined, alias).where}
-		and ${column('occurred_at')} between ${column('occurred_at', `e${i - 1}`)} and e0.occurred_at + ${inTime}
-		and ${every(earlier.map((id) => sql`${column('id')} <> ${id}`))}`;
+	const i = sofar.length;
+	const column = (of: string, name: string) => sql.ref(`${of}.${name}`);
+	const isAnother = sofar.map(
+		(tried) => sql<boolean>`${column(`e${i}`, 'id')} <> ${column(tried, 'id')}`,
+	);
+	const rows = sql`from events as ${sql.id(`e${i}`)}
+		where ${column(`e${i}`, 'contact_id')} = e0.contact_id
+		and ${eventsOf(scope, events[i], undefined, `e${i}`).where}
+		and ${column(`e${i}`, 'occurred_at')} between ${column(sofar[i - 1], 'occurred_at')}
+			and e0.occurred_at + ${inTime}
+		and ${every(isAnother)}`;
 	if (i === events.length - 1) return sql`exists (select 1 ${rows})`;
-	const tried = sql`select ${column('id')}, ${column('occurred_at')} ${rows}
-		order by ${column('occurred_at')} limit ${triesFor(i, events)}`;
-	return sql`exists (select 1 from (${tried}) as ${sql.id(alias)}
-		where ${isFollowed(scope, events, inTime, i + 1)})`;
+	const tried = sql`select ${column(`e${i}`, 'id')}, ${column(`e${i}`, 'occurred_at')} ${rows}
+		order by ${column(`e${i}`, 'occurred_at')} limit ${triesFor(i, events)}`;
+	return sql`exists (select 1 from (${tried}) as ${sql.id(`tried${i}`)}
+		where ${isFollowed(scope, events, inTime, [...sofar, `tried${i}`])})`;
 }
 
 export function compileMessage(scope: CompileScope, condition: MessageCondition): Sql<boolean> {

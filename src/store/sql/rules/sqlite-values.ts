@@ -89,7 +89,7 @@ function jsonValue({ type, bare, json }: JsonLocation): Value {
 			when 'real' then journey_instant(${bare}) end`,
 		isList: sql`coalesce(${type} = 'array', 0)`,
 		listHas: (text, ignoreCase) => sql`case ${type} when 'array'
-			then journey_has(${json}, ${text}, ${ignoreCase}) else 0 end`,
+			then journey_has(${json}, ${text}, ${sql.lit(Number(ignoreCase))}) else 0 end`,
 		isNull: sql`coalesce(${type} = 'null', 0)`,
 		isTrue: sql`${type} = 'true'`,
 		isFilled: sql`case ${type} when 'text' then ${bare} <> '' when 'array' then ${json} <> '[]'
