@@ -19,7 +19,7 @@ const ORDERINGS = ['greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual'] a
 const timesRule = 'must be a whole number, 0 or more';
 
 const eventName = choice<EventName>((input) =>
-	typeof input === 'object' && input !== null
+	typeof input === 'object' && input !== null && !Array.isArray(input)
 		? strict('the beginning of a name', { startsWith: text('Order') })
 		: text('Order Completed'),
 );

@@ -51,22 +51,30 @@ const TEXTUAL: ReadonlySet<FilterOperator> = new Set([
 ]);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
+/** The message for what is no object at all. */
+const described = (message: string) => ({
+	error: ({ code }: { code?: string }) => (code === 'invalid_type' ? message : undefined),
+});
+
 const conditionSchema = z
-	.strictObject({
-		/** Path into the properties, as `product.price` or `products.0.sku`. */
-		property: z.string().min(1, 'Property is required, such as product.price'),
-		operator: z.enum(FILTER_OPERATORS, {
-			error: `Operator must be one of ${FILTER_OPERATORS.join(', ')}`,
-		}),
-		value: z
-			.union([scalar, z.array(z.string())], {
-				error: 'Value must be text, a number, true or false, or a list of texts',
-			})
-			.optional(),
-		type: z.enum(VALUE_TYPES).optional(),
-		/** Texts that differ in case alone are equal; other types have none. */
-		ignoreCase: z.boolean({ error: 'Ignore Case must be true or false' }).optional(),
-	})
+	.strictObject(
+		{
+			/** Path into the properties, as `product.price` or `products.0.sku`. */
+			property: z.string().min(1, 'Property is required, such as product.price'),
+			operator: z.enum(FILTER_OPERATORS, {
+				error: `Operator must be one of ${FILTER_OPERATORS.join(', ')}`,
+			}),
+			value: z
+				.union([scalar, z.array(z.string())], {
+					error: 'Value must be text, a number, true or false, or a list of texts',
+				})
+				.optional(),
+			type: z.enum(VALUE_TYPES).optional(),
+			/** Texts that differ in case alone are equal; other types have none. */
+			ignoreCase: z.boolean({ error: 'Ignore Case must be true or false' }).optional(),
+		},
+		described('Must be a condition, an object of property, operator and value'),
+	)
 	.superRefine((condition, context) => {
 		const message = comparisonFlaw(condition);
 		if (message) context.addIssue({ code: 'custom', path: ['value'], message });
@@ -99,10 +107,15 @@ function groupSchema(depth: number): z.ZodType<PropertyFilter> {
 	const member = choice<FilterCondition | PropertyFilter>((input) =>
 		isGroup(input) ? inner : conditionSchema,
 	);
-	return z.strictObject({
-		match: z.enum(['all', 'any', 'none'], { error: 'Match must be all, any or none' }),
-		conditions: z.array(member).max(MAX_MEMBERS, TOO_MANY),
-	});
+	return z.strictObject(
+		{
+			match: z.enum(['all', 'any', 'none'], { error: 'Match must be all, any or none' }),
+			conditions: z
+				.array(member, { error: 'Conditions must be a list of conditions and groups' })
+				.max(MAX_MEMBERS, TOO_MANY),
+		},
+		described('Must be a filter, such as {"match": "all", "conditions": []}'),
+	);
 }
 
 const TOO_MANY = `A filter has at most ${MAX_MEMBERS} conditions and groups`;
