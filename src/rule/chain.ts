@@ -6,9 +6,10 @@ export function followingEvents({ then }: Pick<SequenceCondition, 'then'>): Even
 }
 
 /**
- * How many of the earliest candidates to try for an event of a sequence. Any of them leaves the most
- * room for what follows, but may be needed for another event of the sequence: so one more than there
- * are others that it could stand for.
+ * How many candidates to try for an event of a sequence, all at the instant of the earliest. That
+ * instant leaves the most room for what follows, and no later candidate would do where it fails. But
+ * an event may be needed for another one of the sequence at the same instant: so one candidate more
+ * than there are others that it could stand for.
  */
 export function triesFor(index: number, events: readonly EventMatch[]): number {
 	return events.filter(({ name }) => mayBeTheSame(name, events[index].name)).length;

@@ -121,6 +121,22 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 			},
 		);
 
+		it('the beginning of a name is a range of the index by contact and name', async () => {
+			const rules = [
+				parseRule({ version: 1, any: [CONDITIONS['an event by the beginning of its name']] }),
+			];
+			const moment = { now: T0, zone: 'UTC' };
+			const ask = () => store.segments.match(workspaceId, rules, subjects, moment);
+			const plans = await Promise.all(
+				(await watched.during(ask)).map((each) => watched.plan(each)),
+			);
+			expect(plans.join()).toMatch(
+				place.name === 'postgres'
+					? /events_contact.*Index Cond: \(\(contact_id = [^"]*\(name >= 'Order'::text\) AND \(name < 'Ordes'::text\)/
+					: /events_contact \(contact_id=\? AND name>\? AND name<\?\)/,
+			);
+		});
+
 		it('a page of contacts is found without reading all of them', async () => {
 			const rule = parseRule({ version: 1, any: [ORDERED] });
 			const page = { after: 0, limit: BATCH };

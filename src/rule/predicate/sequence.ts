@@ -28,7 +28,7 @@ export function compileSequence(condition: SequenceCondition): Predicate {
 
 type Events = readonly RecordedEvent[];
 
-/** What may come next in a sequence, and how many of the earliest to try. */
+/** What may come next in a sequence, and how many of the earliest to try; see triesFor. */
 interface Step {
 	candidates: Events;
 	tries: number;
@@ -56,12 +56,14 @@ function isFollowed(sofar: Events, [step, ...rest]: readonly Step[], until: numb
 	if (step === undefined) return true;
 	const { candidates, tries } = step;
 	const start = firstFrom(candidates, sofar[sofar.length - 1].occurredAt);
+	let earliest = Infinity;
 	let tried = 0;
 	for (let i = start; i < candidates.length && tried < tries; i++) {
 		const next = candidates[i];
-		if (next.occurredAt > until) return false;
+		if (next.occurredAt > Math.min(until, earliest)) return false;
 		if (sofar.includes(next)) continue;
 		if (isFollowed([...sofar, next], rest, until)) return true;
+		earliest = next.occurredAt;
 		tried++;
 	}
 	return false;

@@ -129,10 +129,13 @@ function isFollowed(
 			and e0.occurred_at + ${inTime}
 		and ${every(isAnother)}`;
 	if (i === events.length - 1) return sql`exists (select 1 ${rows})`;
-	const tried = sql`select ${column(`e${i}`, 'id')}, ${column(`e${i}`, 'occurred_at')} ${rows}
+	const few = sql`select ${column(`e${i}`, 'id')}, ${column(`e${i}`, 'occurred_at')} ${rows}
 		order by ${column(`e${i}`, 'occurred_at')} limit ${triesFor(i, events)}`;
-	return sql`exists (select 1 from (${tried}) as ${sql.id(`tried${i}`)}
-		where ${isFollowed(scope, events, inTime, [...sofar, `tried${i}`])})`;
+	const tried = `tried${i}`;
+	return sql`exists (select 1 from (select few.id, few.occurred_at,
+			min(few.occurred_at) over () as earliest from (${few}) as few) as ${sql.id(tried)}
+		where ${column(tried, 'occurred_at')} = ${column(tried, 'earliest')}
+		and ${isFollowed(scope, events, inTime, [...sofar, tried])})`;
 }
 
 export function compileMessage(scope: CompileScope, condition: MessageCondition): Sql<boolean> {

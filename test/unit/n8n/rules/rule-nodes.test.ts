@@ -59,13 +59,13 @@ describe('n8n keeps what the editor stores of', () => {
 	/** The node's parameters as n8n hands them to it: those of hidden fields are dropped. */
 	function kept(type: INodeType, parameters: INodeParameters): INodeParameters | null {
 		const { description } = type;
-		const node = { id: '1', name: 'Node', type: 'x', typeVersion: 1, parameters };
+		const node = { id: '1', name: 'Node', type: 'x', typeVersion: 1, parameters, position: [0, 0] };
 		return NodeHelpers.getNodeParameters(
 			description.properties,
 			parameters,
 			false,
 			false,
-			{ ...node, position: [0, 0] },
+			node as never,
 			description,
 		);
 	}
