@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { choice } from './choice';
 import { toComparable, VALUE_TYPES } from './compare';
 import type { ValueType } from './compare';
+import { shorten } from './flaw';
 
 export const FILTER_OPERATORS = [
 	'equals',
@@ -50,17 +51,25 @@ const TEXTUAL: ReadonlySet<FilterOperator> = new Set([
 	'endsWith',
 ]);
 
+const PROPERTY = 'Property is required, such as product.price';
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
-/** The message for what is no object at all. */
-const described = (message: string) => ({
-	error: ({ code }: { code?: string }) => (code === 'invalid_type' ? message : undefined),
-});
+
+/** Messages about an object as a whole: for what is none, and for members that it does not have. */
+function object(what: string, members: string) {
+	return {
+		error: (issue: { code?: string; keys?: string[] }) => {
+			if (issue.code !== 'unrecognized_keys') return `Must be ${what}, an object of ${members}`;
+			const unknown = issue.keys?.map((key) => `'${shorten(key)}'`).join(', ');
+			return `Unknown members ${unknown}: ${what} has ${members}`;
+		},
+	};
+}
 
 const conditionSchema = z
 	.strictObject(
 		{
 			/** Path into the properties, as `product.price` or `products.0.sku`. */
-			property: z.string().min(1, 'Property is required, such as product.price'),
+			property: z.string({ error: PROPERTY }).min(1, PROPERTY),
 			operator: z.enum(FILTER_OPERATORS, {
 				error: `Operator must be one of ${FILTER_OPERATORS.join(', ')}`,
 			}),
@@ -69,11 +78,13 @@ const conditionSchema = z
 					error: 'Value must be text, a number, true or false, or a list of texts',
 				})
 				.optional(),
-			type: z.enum(VALUE_TYPES).optional(),
+			type: z
+				.enum(VALUE_TYPES, { error: `Type must be one of ${VALUE_TYPES.join(', ')}` })
+				.optional(),
 			/** Texts that differ in case alone are equal; other types have none. */
 			ignoreCase: z.boolean({ error: 'Ignore Case must be true or false' }).optional(),
 		},
-		described('Must be a condition, an object of property, operator and value'),
+		object('a condition', 'property, operator, value, type, ignoreCase'),
 	)
 	.superRefine((condition, context) => {
 		const message = comparisonFlaw(condition);
@@ -114,7 +125,7 @@ function groupSchema(depth: number): z.ZodType<PropertyFilter> {
 				.array(member, { error: 'Conditions must be a list of conditions and groups' })
 				.max(MAX_MEMBERS, TOO_MANY),
 		},
-		described('Must be a filter, such as {"match": "all", "conditions": []}'),
+		object('a filter', 'match, conditions'),
 	);
 }
 

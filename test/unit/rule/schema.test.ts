@@ -154,7 +154,15 @@ describe('a rule is refused with its place and a remedy', () => {
 			{ ...ordered, filter: { match: 'all', conditions: [5] } },
 			'filter.conditions[0] Must be a condition, an object of property',
 		],
-		[{ type: 'newestEvent', name: 'a' }, 'filter Must be a filter, such as {"match": "all"'],
+		[{ type: 'newestEvent', name: 'a' }, 'filter Must be a filter, an object of match, conditions'],
+		[
+			{ ...ordered, filter: { all: [] } },
+			"filter Unknown members 'all': a filter has match, conditions",
+		],
+		[
+			{ ...ordered, filter: { match: 'all', conditions: [{ all: [] }] } },
+			'filter.conditions[0].property Property is required, such as product.price',
+		],
 		[{ type: 'event', name: { startsWith: '' } }, 'name.startsWith must be text, such as Order'],
 		[{ type: 'event', name: { prefix: 'x' } }, "name has unknown members 'prefix'"],
 		[{ type: 'event', name: ['x'] }, 'name must be text, such as Order Completed'],
