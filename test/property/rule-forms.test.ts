@@ -4,7 +4,9 @@ import type { RecordedEvent } from '../../src/event/recorded';
 import { evaluate } from '../../src/rule/evaluate';
 import type { Condition } from '../../src/rule/rule';
 import { parseRule } from '../../src/rule/schema';
+import { endOfPrefix } from '../../src/store/sql/rules/prefix';
 import { foldCase } from '../../src/value/case';
+import { compareText } from '../../src/value/convert';
 import {
 	matchesFilter,
 	propertyFilterSchema,
@@ -109,6 +111,25 @@ describe('an independent judge', () => {
 			{ numRuns: RUNS },
 		);
 		expect(shareOf(seen)).toBeGreaterThan(0.1);
+	});
+});
+
+describe('the beginning of names', () => {
+	it('is the range of texts from itself up to its end, by code points', () => {
+		const edges = ['a', 'b', ' ', '\u{10ffff}', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '😀'];
+		const any = fc
+			.array(fc.constantFrom(...edges), { maxLength: 4 })
+			.map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(any.filter(Boolean), any, fc.boolean(), (prefix, text, continued) => {
+				const name = continued ? prefix + text : text;
+				const end = endOfPrefix(prefix);
+				const isWithin =
+					compareText(name, prefix) >= 0 && (end === null || compareText(name, end) < 0);
+				expect(isWithin).toBe(name.startsWith(prefix));
+			}),
+			{ numRuns: RUNS },
+		);
 	});
 });
 
