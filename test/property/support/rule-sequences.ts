@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import type { RecordedEvent } from '../../../src/event/recorded';
-import type { EventMatch, RuleMoment, SequenceCondition } from '../../../src/rule/rule';
+import type {
+	EventMatch,
+	NewestEventCondition,
+	RuleMoment,
+	SequenceCondition,
+} from '../../../src/rule/rule';
 
 export const SEQUENCE_MOMENT: RuleMoment = { now: Date.parse('2026-03-29T10:00:00Z'), zone: 'UTC' };
 const MINUTE = 60_000;
@@ -31,6 +36,15 @@ export const sequence: fc.Arbitrary<SequenceCondition> = fc
 		then: then.length === 1 ? then[0] : then,
 		within: { amount, unit: 'minutes' },
 		...(negate && { negate }),
+	}));
+
+/** The newest of events of which several may be at its instant. */
+export const newestEvent: fc.Arbitrary<NewestEventCondition> = fc
+	.record({ name, value: sku })
+	.map(({ name: named, value }) => ({
+		type: 'newestEvent',
+		name: named,
+		filter: { match: 'all', conditions: [{ property: 'sku', operator: 'equals', value }] },
 	}));
 
 /** Events of one contact within a few minutes, many of them at the same instant. */
