@@ -1,4 +1,9 @@
-import type { DisplayCondition, INodeProperties } from 'n8n-workflow';
+import type {
+	DisplayCondition,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyMode,
+} from 'n8n-workflow';
 import { listOptions } from './rule-kinds';
 import { fieldTitle } from './titles';
 
@@ -9,13 +14,21 @@ interface IdentificationTexts {
 	name?: string;
 	/** The same for every item, so no expressions. */
 	fixed?: boolean;
+	description?: string;
+	/** For a name: whether the beginning of several names will do. */
+	prefix?: boolean;
 }
 
 /** The name of an event: chosen among those seen, or typed. */
 export function eventNameProperty(
 	description: string,
 	show: Show,
-	{ displayName = 'Event Name', name = 'eventName', fixed = false }: IdentificationTexts = {},
+	{
+		displayName = 'Event Name',
+		name = 'eventName',
+		fixed = false,
+		prefix = false,
+	}: IdentificationTexts = {},
 ): INodeProperties {
 	return {
 		displayName,
@@ -39,13 +52,31 @@ export function eventNameProperty(
 				type: 'string',
 				placeholder: 'e.g. Order Completed',
 			},
+			...(prefix ? [BY_PREFIX] : []),
 		],
 	};
 }
 
+const BY_PREFIX: INodePropertyMode = {
+	displayName: 'By Prefix',
+	name: 'prefix',
+	type: 'string',
+	placeholder: 'e.g. Order',
+	hint: 'Any event whose name starts with this text; spaces count',
+};
+
+/** The kinds of entries of 'Property Filters', of which the editor leaves empty lists behind. */
+const KINDS = ['conditions', 'groups', 'json'];
+const NOTHING = [
+	[],
+	...KINDS.map((kind) => [kind]),
+	...KINDS.map((kind) => KINDS.filter((each) => each !== kind)),
+	KINDS,
+];
+
 /** For `hide`: no filters. n8n compares values deeply, though its type speaks of plain ones alone. */
-export const NO_FILTERS = [{}, { conditions: [] }].map((eq) => ({
-	_cnd: { eq },
+export const NO_FILTERS = NOTHING.map((kinds) => ({
+	_cnd: { eq: Object.fromEntries(kinds.map((kind) => [kind, []])) },
 })) as unknown as DisplayCondition[];
 
 /** Entry of the 'Options' collection. */
@@ -57,6 +88,7 @@ export const filterMatchOption: INodeProperties = {
 	options: [
 		{ name: 'All Filters', value: 'all' },
 		{ name: 'Any Filter', value: 'any' },
+		{ name: 'No Filter', value: 'none' },
 	],
 };
 
@@ -82,17 +114,25 @@ export const operatorOptions = [
 	{ name: 'Contains', value: 'contains' },
 	{ name: 'Does Not Contain', value: 'notContains' },
 	{ name: 'Does Not Equal', value: 'notEquals' },
-	{ name: 'Does Not Exist', value: 'notExists' },
+	{ name: 'Does Not Exist', value: 'notExists', description: 'Is missing; null exists' },
 	{ name: 'Ends With', value: 'endsWith' },
 	{ name: 'Equals', value: 'equals' },
-	{ name: 'Exists', value: 'exists' },
+	{ name: 'Exists', value: 'exists', description: 'Has a value, or null' },
 	{ name: 'Is False', value: 'isFalse' },
 	{ name: 'Is Greater Than', value: 'greaterThan' },
 	{ name: 'Is Greater Than or Equal To', value: 'greaterOrEqual' },
 	{ name: 'Is Less Than', value: 'lessThan' },
 	{ name: 'Is Less Than or Equal To', value: 'lessOrEqual' },
+	{ name: 'Is Not Null', value: 'isNotNull', description: 'Has a value, or is missing' },
+	{ name: 'Is Null', value: 'isNull', description: 'Is present and null; not missing' },
 	{ name: 'Is One Of', value: 'in' },
 	{ name: 'Is True', value: 'isTrue' },
+	{
+		name: 'List Contains',
+		value: 'listContains',
+		description: 'Is a list with exactly this value as an element',
+	},
+	{ name: 'List Does Not Contain', value: 'notListContains' },
 	{ name: 'Starts With', value: 'startsWith' },
 ];
 
@@ -104,6 +144,23 @@ export const compareAsOptions = [
 	{ name: 'Text', value: 'string' },
 ];
 
+export const WITHOUT_VALUE = [
+	...['exists', 'notExists', 'isNull', 'isNotNull', 'isTrue', 'isFalse'],
+];
+/** Operators to which case makes no difference. */
+export const WITHOUT_CASE = [
+	...WITHOUT_VALUE,
+	...['greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual'],
+];
+
+export const ignoreCaseTexts = {
+	displayName: 'Ignore Case',
+	name: 'ignoreCase',
+	type: 'boolean',
+	default: false,
+	description: 'Whether upper and lower case letters are the same, in every script',
+} as const;
+
 /** Conditions on the properties of an event; `fixed` ones are the same for every item. */
 export function eventFilterProperties(
 	show: Show,
@@ -111,9 +168,15 @@ export function eventFilterProperties(
 		displayName = 'Property Filters',
 		name = 'propertyFilters',
 		fixed = false,
+		description = 'Counts only events whose properties match',
 	}: IdentificationTexts = {},
 ): INodeProperties[] {
 	const noDataExpression = fixed;
+	const condition = {
+		displayName: 'Condition',
+		name: 'conditions',
+		values: conditionFields(noDataExpression),
+	};
 	return [
 		{
 			displayName,
@@ -125,52 +188,120 @@ export function eventFilterProperties(
 				multipleValues: true,
 				fixedCollection: { itemTitle: fieldTitle('property') },
 			},
-			description: 'Counts only events whose properties match',
+			description,
 			displayOptions: { show },
 			options: [
-				{
-					displayName: 'Condition',
-					name: 'conditions',
-					values: [
-						{
-							displayName: 'Property',
-							name: 'property',
-							type: 'string',
-							noDataExpression,
-							default: '',
-							placeholder: 'e.g. order.total',
-							description: 'Name of the property; use dots for nested values',
-						},
-						{
-							displayName: 'Operator',
-							name: 'operator',
-							type: 'options',
-							noDataExpression,
-							default: 'equals',
-							options: operatorOptions,
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							noDataExpression,
-							default: '',
-							description: "For 'Is One Of', separate values with commas",
-							displayOptions: {
-								hide: { operator: ['exists', 'notExists', 'isTrue', 'isFalse'] },
-							},
-						},
-						{
-							displayName: 'Compare As',
-							name: 'type',
-							type: 'options',
-							noDataExpression,
-							default: 'automatic',
-							options: compareAsOptions,
-						},
-					],
-				},
+				condition,
+				{ displayName: 'Group', name: 'groups', values: groupFields(condition, noDataExpression) },
+				{ displayName: 'Filter (JSON)', name: 'json', values: [jsonField(noDataExpression)] },
 			],
 		},
 	];
 }
+
+function conditionFields(noDataExpression: boolean): INodeProperties[] {
+	return [
+		{
+			displayName: 'Property',
+			name: 'property',
+			type: 'string',
+			noDataExpression,
+			default: '',
+			placeholder: 'e.g. order.total',
+			description: 'Name of the property; use dots for nested values',
+		},
+		{
+			displayName: 'Operator',
+			name: 'operator',
+			type: 'options',
+			noDataExpression,
+			default: 'equals',
+			options: operatorOptions,
+		},
+		{
+			displayName: 'Value',
+			name: 'value',
+			type: 'string',
+			noDataExpression,
+			default: '',
+			description: "For 'Is One Of', separate values with commas",
+			displayOptions: {
+				hide: { operator: WITHOUT_VALUE },
+			},
+		},
+		{
+			displayName: 'Compare As',
+			name: 'type',
+			type: 'options',
+			noDataExpression,
+			default: 'automatic',
+			options: compareAsOptions,
+		},
+		{
+			...ignoreCaseTexts,
+			noDataExpression,
+			displayOptions: {
+				show: { type: ['automatic', 'string'] },
+				hide: { operator: WITHOUT_CASE },
+			},
+		},
+	];
+}
+
+/** Filters within the filters, such as two of which one must match. */
+function groupFields(
+	condition: INodePropertyCollection,
+	noDataExpression: boolean,
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Must Match',
+			name: 'match',
+			type: 'options',
+			noDataExpression,
+			default: 'any',
+			options: filterMatchOption.options,
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'fixedCollection',
+			default: {},
+			placeholder: 'Add Property Filter',
+			typeOptions: {
+				multipleValues: true,
+				fixedCollection: { itemTitle: fieldTitle('property') },
+			},
+			options: [condition],
+		},
+	];
+}
+
+const FILTER_EXAMPLE = `{
+  "match": "any",
+  "conditions": [
+    { "property": "plan", "operator": "equals", "value": "pro" },
+    {
+      "match": "all",
+      "conditions": [
+        { "property": "seats", "operator": "greaterThan", "value": 10 },
+        { "property": "country", "operator": "equals", "value": "de", "ignoreCase": true }
+      ]
+    }
+  ]
+}`;
+
+function jsonField(noDataExpression: boolean): INodeProperties {
+	return {
+		displayName: 'Filter (JSON)',
+		name: 'filter',
+		type: 'json',
+		noDataExpression,
+		default: FILTER_EXAMPLE,
+		typeOptions: { rows: 8 },
+		hint: `For groups in groups. See <a href="${FILTERS}" target="_blank">property filters</a>.`,
+	};
+}
+
+const FILTERS =
+	'https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/nodes/journey-trigger.md#property-filters';

@@ -1,10 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { MOST_TIME, unitOptions } from './amount';
-import { compareAsOptions, operatorOptions } from './event';
+import {
+	compareAsOptions,
+	ignoreCaseTexts,
+	operatorOptions,
+	WITHOUT_CASE,
+	WITHOUT_VALUE,
+} from './event';
 import { choice, locator, type Show } from './rule-kinds';
 import { scoreValues } from './rule-scores';
 
-const WITHOUT_VALUE = ['exists', 'notExists', 'isTrue', 'isFalse', 'withinLast', 'withinNext'];
+const NEAR = ['withinLast', 'withinNext'];
 const COMPARED = ['attribute', 'variable'];
 
 const attributeOperators = [
@@ -24,7 +30,8 @@ export function contactValues(fixed: boolean): INodeProperties[] {
 }
 
 function comparedValues(fixed: boolean): INodeProperties[] {
-	const dates = { type: ['attribute'], operator: ['withinLast', 'withinNext'] };
+	const dates = { type: ['attribute'], operator: NEAR };
+	const withValue = { show: { type: COMPARED }, hide: { operator: [...WITHOUT_VALUE, ...NEAR] } };
 	return [
 		locator({
 			displayName: 'Attribute',
@@ -55,17 +62,23 @@ function comparedValues(fixed: boolean): INodeProperties[] {
 			noDataExpression: fixed,
 			default: '',
 			description: "For 'Is One Of', separate values with commas",
-			displayOptions: { show: { type: COMPARED }, hide: { operator: WITHOUT_VALUE } },
+			displayOptions: withValue,
 		},
 		choice(
 			'Compare As',
 			'compareAs',
 			compareAsOptions,
 			{ type: COMPARED },
-			{
-				displayOptions: { show: { type: COMPARED }, hide: { operator: WITHOUT_VALUE } },
-			},
+			{ displayOptions: withValue },
 		),
+		{
+			...ignoreCaseTexts,
+			noDataExpression: fixed,
+			displayOptions: {
+				show: { type: COMPARED, compareAs: ['automatic', 'string'] },
+				hide: { operator: [...WITHOUT_CASE, ...NEAR] },
+			},
+		},
 		...amountValues(fixed, dates, { displayName: 'Time', unit: 'days', amount: 7 }),
 	];
 }

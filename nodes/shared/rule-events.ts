@@ -3,13 +3,15 @@ import { MOST_TIME, unitOptions } from './amount';
 import { eventFilterProperties, eventNameProperty } from './event';
 import { choice, orderingOptions } from './rule-kinds';
 import { moreOptions } from './rule-options';
+import { locatorTitle } from './titles';
 
-const EVENTS = ['didEvent', 'didNotDoEvent', 'eventTotal', 'sequence'];
+const EVENTS = ['didEvent', 'didNotDoEvent', 'eventTotal', 'newestEvent', 'sequence'];
 /** Conditions that count. */
 const COUNTED = ['didEvent', 'message'];
 /** Conditions about what happened in some time. */
 const WINDOWED = [...EVENTS, 'message'];
 
+const NEWEST = { type: ['newestEvent'] };
 const SEQUENCE = { type: ['sequence'] };
 const TOTAL = { type: ['eventTotal'] };
 
@@ -20,7 +22,14 @@ export function eventValues(fixed: boolean): INodeProperties[] {
 		...totalValues(fixed),
 		...countValues(fixed),
 		...windowValues(fixed),
-		...eventFilterProperties({ type: EVENTS }, { fixed }),
+		...eventFilterProperties(
+			{ type: EVENTS.filter((kind) => !NEWEST.type.includes(kind)) },
+			{ fixed },
+		),
+		...eventFilterProperties(NEWEST, {
+			description: 'What the newest event must match; older events are not looked at',
+			fixed,
+		}),
 		...followingValues(fixed),
 		...moreOptions(fixed, EVENTS),
 	];
@@ -31,12 +40,12 @@ function operationValues(fixed: boolean): INodeProperties[] {
 		eventNameProperty(
 			'Name of the event as recorded (case-sensitive)',
 			{ type: EVENTS },
-			{ fixed },
+			{ fixed, prefix: true },
 		),
 	];
 }
 
-/** What comes second in a sequence. */
+/** What follows the first event of a sequence. */
 function followingValues(fixed: boolean): INodeProperties[] {
 	return [
 		choice(
@@ -49,13 +58,14 @@ function followingValues(fixed: boolean): INodeProperties[] {
 			SEQUENCE,
 			{
 				description:
-					"Checks whether the second event followed the first within the time below. 'Did Not Occur' becomes true once that time is over.",
+					"Checks whether the second event, and then each further one, followed the first within the time below. 'Did Not Occur' becomes true once that time is over.",
 			},
 		),
 		eventNameProperty('The event to look for after the first one', SEQUENCE, {
 			displayName: 'Second Event Name',
 			name: 'thenEventName',
 			fixed,
+			prefix: true,
 		}),
 		{
 			displayName: 'Within',
@@ -82,6 +92,33 @@ function followingValues(fixed: boolean): INodeProperties[] {
 			name: 'thenPropertyFilters',
 			fixed,
 		}),
+		{
+			displayName: 'Further Events',
+			name: 'thenFurther',
+			type: 'fixedCollection',
+			default: {},
+			placeholder: 'Add Event',
+			typeOptions: {
+				multipleValues: true,
+				fixedCollection: { itemTitle: locatorTitle('eventName') },
+			},
+			description:
+				'Up to three events that follow the second, in this order and within the same time',
+			displayOptions: { show: SEQUENCE },
+			options: [
+				{
+					displayName: 'Event',
+					name: 'events',
+					values: [
+						eventNameProperty('The event to look for after the one before', undefined, {
+							fixed,
+							prefix: true,
+						}),
+						...eventFilterProperties(undefined, { fixed }),
+					],
+				},
+			],
+		},
 	];
 }
 

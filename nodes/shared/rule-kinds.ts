@@ -11,7 +11,7 @@ export const conditionKinds = [
 		description: 'Count, time window and property filters',
 	},
 	{ name: 'Did Not Do Event', value: 'didNotDoEvent' },
-	{ name: 'Event Sequence', value: 'sequence', description: 'One event followed by another' },
+	{ name: 'Event Sequence', value: 'sequence', description: 'Events that follow one another' },
 	{
 		name: 'Event Total',
 		value: 'eventTotal',
@@ -23,6 +23,11 @@ export const conditionKinds = [
 		name: 'Message Engagement',
 		value: 'message',
 		description: 'Whether a message was sent, opened, clicked or replied to',
+	},
+	{
+		name: 'Newest Event',
+		value: 'newestEvent',
+		description: 'Property filters of the latest event of a name, whatever came before',
 	},
 	{
 		name: 'Reachable',

@@ -5,6 +5,10 @@ const titled = (expression: string): string => `={{ ${expression} }}`;
 export const fieldTitle = (...fields: string[]): string =>
 	titled(fields.map((field) => `$collection.item.value.${field}`).join(' || '));
 
+/** What is chosen in the entry's resource locator. */
+export const locatorTitle = (field: string): string =>
+	titled(`$collection.item.value.${field}?.value ?? ""`);
+
 /** The label of what is chosen in one of the entry's dropdowns. */
 export const kindTitle = (field: string): string =>
 	titled(

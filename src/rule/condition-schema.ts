@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { VALUE_TYPES } from '../value/compare';
 import { comparisonFlaw, FILTER_OPERATORS, propertyFilterSchema } from '../value/filter-schema';
-import { strict, text } from './choice';
-import { type Condition, ENGAGEMENTS } from './rule';
+import { choice, strict, text } from './choice';
+import { type Condition, ENGAGEMENTS, type EventMatch, type EventName } from './rule';
+import { MAX_FOLLOWING } from './limits';
 import { amountSchema, eventWindowSchema } from './window-schema';
 
 const number = z.number({ error: 'must be a number' });
@@ -17,8 +18,13 @@ const texts = (suchAs: string) =>
 const ORDERINGS = ['greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual'] as const;
 const timesRule = 'must be a whole number, 0 or more';
 
+const eventName = choice<EventName>((input) =>
+	typeof input === 'object' && input !== null && !Array.isArray(input)
+		? strict('the beginning of a name', { startsWith: text('Order') })
+		: text('Order Completed'),
+);
 const eventMatch = {
-	name: text('Order Completed'),
+	name: eventName,
 	filter: propertyFilterSchema.optional(),
 };
 const count = strict('a count', {
@@ -38,6 +44,12 @@ const event = strict("a condition of type 'event'", {
 	count: count.optional(),
 	window,
 });
+const newestEvent = strict("a condition of type 'newestEvent'", {
+	type: z.literal('newestEvent'),
+	name: eventName,
+	filter: propertyFilterSchema,
+	window,
+});
 const aggregate = strict("a condition of type 'aggregate'", {
 	type: z.literal('aggregate'),
 	...eventMatch,
@@ -47,10 +59,19 @@ const aggregate = strict("a condition of type 'aggregate'", {
 	value: number,
 	window,
 });
+const followingRule = `must be one event, or a list of 1 to ${MAX_FOLLOWING} in their order`;
+const following = choice<EventMatch | EventMatch[]>((input) =>
+	Array.isArray(input)
+		? z
+				.array(strict('an event', eventMatch))
+				.min(1, followingRule)
+				.max(MAX_FOLLOWING, followingRule)
+		: strict('an event', eventMatch),
+);
 const sequence = strict("a condition of type 'sequence'", {
 	type: z.literal('sequence'),
 	first: strict('an event', eventMatch),
-	then: strict('an event', eventMatch),
+	then: following,
 	within,
 	window,
 	negate: flag.optional(),
@@ -73,6 +94,7 @@ const comparison = {
 		})
 		.optional(),
 	as: oneOf(VALUE_TYPES).optional(),
+	ignoreCase: flag.optional(),
 };
 type Comparison = z.infer<z.ZodObject<typeof comparison>>;
 
@@ -147,6 +169,7 @@ const SCHEMAS: Record<Condition['type'], z.ZodType<Condition>> = {
 	event,
 	aggregate,
 	sequence,
+	newestEvent,
 	message,
 	attribute,
 	score,

@@ -1,4 +1,4 @@
-import type { AttributeCondition, Condition, EventWindow, Rule, RuleNode } from './rule';
+import type { AttributeCondition, Condition, EventName, EventWindow, Rule, RuleNode } from './rule';
 import { filtersOf } from './limits';
 import { ENGAGEMENT_EVENTS } from './rule';
 import { readsDates } from '../value/filter';
@@ -7,6 +7,8 @@ import { readsDates } from '../value/filter';
 export interface RuleDependencies {
 	/** Names of events; an occurrence, also one recorded late, can. */
 	events: ReadonlySet<string>;
+	/** The beginnings of such names. */
+	eventPrefixes: ReadonlySet<string>;
 	/** A profile field (other than the stage), or an attribute. */
 	profile: boolean;
 	stage: boolean;
@@ -44,14 +46,26 @@ export function conditionsOf(node: RuleNode): Condition[] {
 	return ('any' in node ? node.any : node.none).flatMap(conditionsOf);
 }
 
+/** Whether an event of the name can alter the result. */
+export function dependsOnEvent(
+	{ events, eventPrefixes }: Pick<RuleDependencies, 'events' | 'eventPrefixes'>,
+	name: string,
+): boolean {
+	if (events.has(name)) return true;
+	for (const prefix of eventPrefixes) if (name.startsWith(prefix)) return true;
+	return false;
+}
+
 type Found = { -readonly [Key in keyof RuleDependencies]: RuleDependencies[Key] } & {
 	events: Set<string>;
+	eventPrefixes: Set<string>;
 	segments: Set<string>;
 };
 
 function collect(rule: Rule): RuleDependencies {
 	const found: Found = {
 		events: new Set(),
+		eventPrefixes: new Set(),
 		profile: false,
 		stage: false,
 		score: false,
@@ -71,11 +85,11 @@ function add(condition: Condition, found: Found): void {
 	if (hasDates(condition)) found.dates = found.profile = true;
 	switch (condition.type) {
 		case 'event':
+		case 'newestEvent':
 		case 'aggregate':
-			found.events.add(condition.name);
-			return;
+			return addEvent(condition.name, found);
 		case 'sequence':
-			found.events.add(condition.first.name).add(condition.then.name);
+			for (const { name } of [condition.first, condition.then].flat()) addEvent(name, found);
 			if (condition.negate === true) found.timeDependent = true;
 			return;
 		case 'message':
@@ -111,6 +125,11 @@ function add(condition: Condition, found: Found): void {
 		case 'variable':
 			found.journey = true;
 	}
+}
+
+function addEvent(name: EventName, found: Found): void {
+	if (typeof name === 'string') found.events.add(name);
+	else found.eventPrefixes.add(name.startsWith);
 }
 
 function addAttribute(condition: AttributeCondition, found: Found): void {

@@ -5,7 +5,7 @@ import {
 	compileReachable,
 	compileStage,
 } from './predicate/contact';
-import { compileAggregate, compileEvent } from './predicate/events';
+import { compileAggregate, compileEvent, compileNewestEvent } from './predicate/events';
 import { compileMessage } from './predicate/messages';
 import type { Predicate } from './predicate/predicate';
 import { compileSequence } from './predicate/sequence';
@@ -74,6 +74,8 @@ function compileCondition(condition: Condition): Predicate {
 	switch (condition.type) {
 		case 'event':
 			return compileEvent(condition);
+		case 'newestEvent':
+			return compileNewestEvent(condition);
 		case 'aggregate':
 			return compileAggregate(condition);
 		case 'sequence':

@@ -1,10 +1,12 @@
-import type { PropertyFilter } from '../value/filter-schema';
-import type { Condition } from './rule';
+import { filterConditions, type PropertyFilter } from '../value/filter-schema';
+import type { Condition, EventMatch } from './rule';
 
 /** Conditions of a rule, all groups together. */
 export const MAX_CONDITIONS = 200;
 /** Conditions of a rule's property filters, all of them together. */
 export const MAX_FILTERS = 1_000;
+/** Events that may follow the first of a sequence. */
+export const MAX_FOLLOWING = 4;
 /** Values of a list. */
 export const MAX_LIST = 1_000;
 /** Dates of a list: each is placed in the zones of all contacts. */
@@ -26,16 +28,23 @@ interface PlacedFilter {
 export function filtersOf(condition: Condition): PlacedFilter[] {
 	switch (condition.type) {
 		case 'event':
+		case 'newestEvent':
 		case 'aggregate':
 			return placed(['filter'], condition.filter);
 		case 'sequence':
 			return [
 				...placed(['first', 'filter'], condition.first.filter),
-				...placed(['then', 'filter'], condition.then.filter),
+				...followingOf(condition.then),
 			];
 		default:
 			return [];
 	}
+}
+
+function followingOf(then: EventMatch | EventMatch[]): PlacedFilter[] {
+	return Array.isArray(then)
+		? then.flatMap(({ filter }, i) => placed(['then', i, 'filter'], filter))
+		: placed(['then', 'filter'], then.filter);
 }
 
 function placed(path: Path, filter: PropertyFilter | undefined): PlacedFilter[] {
@@ -45,8 +54,8 @@ function placed(path: Path, filter: PropertyFilter | undefined): PlacedFilter[] 
 /** Lists of a condition with too many values, with their paths and the fix. */
 export function longLists(condition: Condition): Array<{ path: Path; message: string }> {
 	const lists = filtersOf(condition).flatMap(({ path, filter }) =>
-		filter.conditions.map(({ value, type }, i) => ({
-			path: [...path, 'conditions', i, 'value'],
+		filterConditions(filter, path).map(({ path: place, condition: { value, type } }) => ({
+			path: [...place, 'value'],
 			list: value,
 			most: type === 'date' ? MAX_DATES : MAX_LIST,
 		})),

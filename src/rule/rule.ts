@@ -25,6 +25,7 @@ export type RuleNode = Group | Condition;
 
 export type Condition =
 	| EventCondition
+	| NewestEventCondition
 	| AggregateCondition
 	| SequenceCondition
 	| MessageCondition
@@ -38,9 +39,11 @@ export type Condition =
 	| TimeInJourneyCondition
 	| VariableCondition;
 
+/** An event's name, or the beginning of the names of several; case-sensitive. */
+export type EventName = string | { startsWith: string };
+
 export interface EventMatch {
-	/** The event's name, case-sensitive. */
-	name: string;
+	name: EventName;
 	filter?: PropertyFilter;
 }
 
@@ -70,6 +73,17 @@ export interface EventCondition extends EventMatch {
 }
 
 /**
+ * The newest of all events of the name within the window matches the filter, whatever the older ones
+ * did. Of events at the same instant the one recorded last is the newest. False without an event.
+ */
+export interface NewestEventCondition {
+	type: 'newestEvent';
+	name: EventName;
+	filter: PropertyFilter;
+	window?: EventWindow;
+}
+
+/**
  * A sum (average, ...) over a numeric property of the events that count. Events whose property is
  * not a number are left out; if none is left, `sum` is 0 and the others are false.
  */
@@ -84,17 +98,21 @@ export interface AggregateCondition extends EventMatch {
 }
 
 /**
- * `then` occurred within `within` after `first`: both edges count, the same event does not.
+ * `then` occurred within `within` after `first`: both edges count, the same event does not. Several
+ * occurred one after the other, each at or after the instant of the one before and all of them
+ * within `within` of `first`; no event stands for two of them.
  * `within` is exact: a day has 24 hours. `window` applies to `first`.
  */
 export interface SequenceCondition {
 	type: 'sequence';
 	first: EventMatch;
-	then: EventMatch;
+	/** One event, or one to four in their order. */
+	then: EventMatch | EventMatch[];
 	within: { amount: number; unit: 'minutes' | 'hours' | 'days' | 'weeks' };
 	window?: EventWindow;
 	/**
-	 * `first` occurred and was not followed: `within` has passed since a `first` without a `then`.
+	 * `first` occurred and was not followed: `within` has passed since a `first` without a `then`
+	 * (without all of them in their order).
 	 */
 	negate?: boolean;
 }
@@ -128,6 +146,8 @@ export type AttributeCondition =
 			operator: FilterOperator;
 			value?: string | number | boolean | string[];
 			as?: ValueType;
+			/** As in property filters. */
+			ignoreCase?: boolean;
 	  }
 	| {
 			type: 'attribute';
@@ -206,4 +226,5 @@ export interface VariableCondition {
 	operator: FilterOperator;
 	value?: string | number | boolean | string[];
 	as?: ValueType;
+	ignoreCase?: boolean;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filterConditions } from '../value/filter-schema';
 import { shorten } from '../value/flaw';
 import { isJsonObject, repairText } from '../value/guard';
 import type { JsonObject } from '../lib/json';
@@ -142,7 +143,7 @@ function readCondition(input: JsonObject, path: Path, reading: Reading): Conditi
 function inSize(condition: Condition, path: Path, reading: Reading): Condition {
 	for (const { path: place, filter } of filtersOf(condition)) {
 		const before = reading.filters;
-		reading.filters += filter.conditions.length;
+		reading.filters += filterConditions(filter).length;
 		if (before > MAX_FILTERS || reading.filters <= MAX_FILTERS) continue;
 		const message = `exceeds the limit of ${MAX_FILTERS} property filter conditions: save part of the rule as a segment`;
 		refuse(reading, [...path, ...place], message);

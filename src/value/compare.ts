@@ -27,10 +27,14 @@ import { parseInstant } from './instant';
  * Comparing two values of a type. A value without the type satisfies no comparison.
  * - Text is equal if its code points are, and ordered by code points (not by UTF-16 units, no
  *   collation). false comes before true.
- * - contains, startsWith and endsWith compare as text, whatever the requested type. In a list,
- *   `contains` looks for an element that is equal as text.
- * - notEquals and notContains are the exact opposites: a missing value or null satisfies them.
- * - exists: there is a value, or null.
+ * - contains, listContains, startsWith and endsWith compare as text, whatever the requested type. In
+ *   a list, `contains` looks for an element that is equal as text; `listContains` does so too, but
+ *   holds for lists alone.
+ * - With `ignoreCase`, texts are compared after case folding (case.ts) of the composed form. Numbers,
+ *   booleans and dates have no case.
+ * - notEquals, notContains, notListContains and isNotNull are the exact opposites: a missing value
+ *   satisfies them.
+ * - exists: there is a value, or null. isNull: there is a null; a missing value is none.
  *
  * Sums are exact, over the shortest decimal text of each number (0.1 + 0.2 is 0.3); an average is
  * compared as sum against value times count. So neither depends on the order of the events.

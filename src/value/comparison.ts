@@ -1,4 +1,5 @@
 import type { JsonValue } from '../lib/json';
+import { foldCase } from './case';
 import { order, readerOf, type Comparable, type ValueType } from './compare';
 import { mayCompose, toBoolean, toNumber, toText } from './convert';
 import { compileDateTest, dateTestOf } from './date-comparison';
@@ -38,7 +39,7 @@ export function orderHolds({ below, equal, above }: Order, sign: number): boolea
 
 /** The comparison (accepted by `comparisonFlaw`) as a function; see compare.ts. */
 export function compileComparison(comparison: Comparison): ValueTest {
-	const { operator, value } = comparison;
+	const { operator, value, ignoreCase = false } = comparison;
 	const type = comparisonType(comparison);
 	const dateTest = type === 'date' ? dateTestOf(comparison) : undefined;
 	if (dateTest !== undefined) {
@@ -46,43 +47,63 @@ export function compileComparison(comparison: Comparison): ValueTest {
 		return (actual, zone = 'UTC') => holds(actual, zone);
 	}
 	const single = Array.isArray(value) ? undefined : value;
+	const readText = ignoreCase ? toFoldedText : toText;
 	switch (operator) {
 		case 'exists':
 			return (actual) => actual !== undefined;
 		case 'notExists':
 			return (actual) => actual === undefined;
+		case 'isNull':
+			return (actual) => actual === null;
+		case 'isNotNull':
+			return (actual) => actual !== null;
 		case 'isTrue':
 			return (actual) => toBoolean(actual) === true;
 		case 'isFalse':
 			return (actual) => toBoolean(actual) === false;
 		case 'equals':
-			return equals(single, type);
+			return equals(single, type, ignoreCase);
 		case 'notEquals':
-			return not(equals(single, type));
+			return not(equals(single, type, ignoreCase));
 		case 'in':
-			return isOneOf(Array.isArray(value) ? value : [], type);
+			return isOneOf(Array.isArray(value) ? value : [], readerFor(type, ignoreCase));
 		case 'contains':
-			return contains(single);
+			return contains(single, ignoreCase);
 		case 'notContains':
-			return not(contains(single));
+			return not(contains(single, ignoreCase));
+		case 'listContains':
+			return hasElement(single, ignoreCase);
+		case 'notListContains':
+			return not(hasElement(single, ignoreCase));
 		case 'startsWith':
-			return onText(single, (text, part) => text.startsWith(part));
+			return onText(single, readText, (text, part) => text.startsWith(part));
 		case 'endsWith':
-			return onText(single, (text, part) => text.endsWith(part));
+			return onText(single, readText, (text, part) => text.endsWith(part));
 		default:
-			return isOrdered(single, type, ORDERS[operator]);
+			return isOrdered(single, type, readerFor(type, ignoreCase), ORDERS[operator]);
 	}
+}
+
+type Reader = (value: JsonValue | undefined) => Comparable | null;
+
+function toFoldedText(value: JsonValue | undefined): string | null {
+	const text = toText(value);
+	return text === null ? null : foldCase(text);
+}
+
+function readerFor(type: ValueType, ignoreCase: boolean): Reader {
+	return type === 'string' && ignoreCase ? toFoldedText : readerOf(type);
 }
 
 function not(test: ValueTest): ValueTest {
 	return (actual, zone) => !test(actual, zone);
 }
 
-function equals(expected: JsonValue | undefined, type: ValueType): ValueTest {
-	const read = readerOf(type);
+function equals(expected: JsonValue | undefined, type: ValueType, ignoreCase: boolean): ValueTest {
+	const read = readerFor(type, ignoreCase);
 	const right = read(expected);
 	if (right === null) return NEVER;
-	return type === 'string' ? isText(right) : (actual) => read(actual) === right;
+	return type === 'string' && !ignoreCase ? isText(right) : (actual) => read(actual) === right;
 }
 
 function isText(right: Comparable): ValueTest {
@@ -94,8 +115,7 @@ function isText(right: Comparable): ValueTest {
 	};
 }
 
-function isOneOf(values: readonly string[], type: ValueType): ValueTest {
-	const read = readerOf(type);
+function isOneOf(values: readonly string[], read: Reader): ValueTest {
 	const wanted = new Set<Comparable>(values.flatMap((value) => read(value) ?? []));
 	return (actual) => {
 		const left = read(actual);
@@ -104,27 +124,37 @@ function isOneOf(values: readonly string[], type: ValueType): ValueTest {
 }
 
 /** A part of the text, or one element of a list. */
-function contains(expected: JsonValue | undefined): ValueTest {
-	const isElement = equals(expected, 'string');
-	const isPart = onText(expected, (text, part) => text.includes(part));
-	return (actual) =>
-		Array.isArray(actual) ? actual.some((element) => isElement(element)) : isPart(actual);
+function contains(expected: JsonValue | undefined, ignoreCase: boolean): ValueTest {
+	const isElement = hasElement(expected, ignoreCase);
+	const read = ignoreCase ? toFoldedText : toText;
+	const isPart = onText(expected, read, (text, part) => text.includes(part));
+	return (actual) => (Array.isArray(actual) ? isElement(actual) : isPart(actual));
+}
+
+function hasElement(expected: JsonValue | undefined, ignoreCase: boolean): ValueTest {
+	const isElement = equals(expected, 'string', ignoreCase);
+	return (actual) => Array.isArray(actual) && actual.some((element) => isElement(element));
 }
 
 function onText(
 	expected: JsonValue | undefined,
+	read: (value: JsonValue | undefined) => string | null,
 	test: (text: string, part: string) => boolean,
 ): ValueTest {
-	const part = toText(expected);
+	const part = read(expected);
 	if (part === null) return NEVER;
 	return (actual) => {
-		const text = toText(actual);
+		const text = read(actual);
 		return text !== null && test(text, part);
 	};
 }
 
-function isOrdered(expected: JsonValue | undefined, type: ValueType, wanted: Order): ValueTest {
-	const read = readerOf(type);
+function isOrdered(
+	expected: JsonValue | undefined,
+	type: ValueType,
+	read: Reader,
+	wanted: Order,
+): ValueTest {
 	const right = read(expected);
 	if (right === null) return NEVER;
 	if (type === 'number') return isNumberOrdered(Number(right), wanted);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json';
 import { compileComparison } from './comparison';
-import type { FilterCondition, PropertyFilter } from './filter-schema';
+import { isGroup, type FilterCondition, type PropertyFilter } from './filter-schema';
 import { compilePath } from './path';
 
 export type { FilterCondition, FilterOperator, PropertyFilter } from './filter-schema';
@@ -15,9 +15,10 @@ const compiled = new WeakMap<PropertyFilter, PropertyTest>();
  * Whether an event's properties match the filter (accepted by `propertyFilterSchema`).
  *
  * A null property exists, a missing one does not. Neither equals, contains or is ordered against
- * anything. `notEquals` and `notContains` are the exact opposites of `equals` and `contains`, so
- * they match both. Text comparison is case-sensitive. For the rest see compare.ts. `zone` (known): of
- * dates without an offset, thus the contact's.
+ * anything. `notEquals`, `notContains`, `notListContains` and `isNotNull` are the exact opposites of
+ * the operators that they are named after, so a missing property satisfies them. Text comparison is
+ * case-sensitive unless `ignoreCase` is set. For the rest see compare.ts. `zone` (known): of dates
+ * without an offset, thus the contact's.
  */
 export function matchesFilter(
 	properties: JsonObject,
@@ -45,7 +46,10 @@ export function readsDates(part: unknown): boolean {
 
 function compile({ match, conditions }: PropertyFilter): PropertyTest {
 	if (conditions.length === 0) return () => true;
-	const tests = conditions.map(compileCondition);
+	const tests = conditions.map((each) => (isGroup(each) ? compile(each) : compileCondition(each)));
+	if (match === 'none') {
+		return (properties, zone) => !tests.some((test) => test(properties, zone));
+	}
 	if (tests.length === 1) return tests[0];
 	return match === 'all'
 		? (properties, zone) => tests.every((test) => test(properties, zone))

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { FILTER_OPERATORS } from '../../src/value/filter';
+import type { RecordedEvent } from '../../src/event/recorded';
 import type { JsonObject, JsonValue } from '../../src/lib/json';
 import { evaluate } from '../../src/rule/evaluate';
 import { MAX_DATES } from '../../src/rule/limits';
@@ -14,6 +15,7 @@ import { rule } from './support/rule-arbitraries';
 import { moment, TIMEZONES } from './support/rule-moments';
 import { numbered, contacts, type Known } from './support/rule-population';
 import { furnishedPlaces, settle, type Place } from './support/rule-tables';
+import { closeEvents, newestEvent, sequence, SEQUENCE_MOMENT } from './support/rule-sequences';
 import { NAMES, NUMBERS, ODD_NAMES, TEXTS } from './support/rule-values';
 
 const RUNS = 25;
@@ -107,14 +109,18 @@ const LOCAL_DATES = [
 /** Rules of one call. */
 const SLICE = 400;
 
-function sampleContact(contactId: number, attributes: JsonObject): Known {
+function sampleContact(
+	contactId: number,
+	attributes: JsonObject,
+	events: readonly RecordedEvent[] = [],
+): Known {
 	const firstName = typeof attributes.a === 'string' ? attributes.a : null;
 	const fields = { email: null, phone: null, firstName, lastName: null, timezone: null };
 	const rest = { externalId: null, locale: null, stage: null, score: null, consent: {} };
 	const contact = { id: contactId, ...fields, ...rest, attributes };
 	const facts = {
 		contact,
-		events: [],
+		events,
 		messages: [],
 		scores: new Map(),
 		segments: new Set<string>(),
@@ -152,11 +158,14 @@ describe('a comparison', () => {
 		const asked = FILTER_OPERATORS.flatMap((operator) =>
 			values.flatMap((value) =>
 				as(value).flatMap((type) =>
-					['a', 'firstName'].map((path) => ({
-						...{ type: 'attribute', path, operator },
-						value: operator === 'in' ? [String(value), 'x'] : value,
-						...(type && { as: type }),
-					})),
+					['a', 'firstName'].flatMap((path) => {
+						const condition = {
+							...{ type: 'attribute', path, operator },
+							value: operator === 'in' ? [String(value), 'x'] : value,
+							...(type && { as: type }),
+						};
+						return type === 'string' ? [condition, { ...condition, ignoreCase: true }] : condition;
+					}),
 				),
 			),
 		);
@@ -211,6 +220,41 @@ describe('a comparison', () => {
 			{ type: 'attribute', path, operator: 'contains', value: 'é' },
 		]);
 		await expectSame(asked, crowd);
+	});
+});
+
+describe('a sequence of up to five events, or the newest event', () => {
+	const crowds = fc.array(closeEvents, { minLength: 30, maxLength: 30 });
+	const asked = fc.array(fc.oneof({ weight: 4, arbitrary: sequence }, newestEvent), {
+		minLength: 30,
+		maxLength: 30,
+		size: 'max',
+	});
+
+	it('of many at the same instant holds in each store for the same contacts as in memory', async () => {
+		const seen = { yes: 0, no: 0 };
+		await fc.assert(
+			fc.asyncProperty(crowds, asked, async (histories, conditions) => {
+				const known = histories.map((events, i) =>
+					sampleContact(
+						i + 1,
+						{},
+						events.map((event, k) => ({ ...event, id: (i + 1) * 100 + k })),
+					),
+				);
+				const rules = conditions.map((each): Rule => ({ version: 1, any: [each] }));
+				for (const { facts } of known) {
+					for (const each of rules) seen[evaluate(each, facts, SEQUENCE_MOMENT) ? 'yes' : 'no']++;
+				}
+				for (const place of places) {
+					await settle(place, known);
+					const found = await compare(place, rules, known, SEQUENCE_MOMENT);
+					expect(found.slice(0, 3)).toEqual([]);
+				}
+			}),
+			{ numRuns: RUNS, endOnFailure: true },
+		);
+		expect(Math.min(seen.yes, seen.no)).toBeGreaterThan((seen.yes + seen.no) / 10);
 	});
 });
 

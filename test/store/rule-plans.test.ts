@@ -37,6 +37,16 @@ const CONDITIONS: Record<string, RuleNode> = {
 		...{ type: 'sequence', first: { name: SIGNED_UP }, then: { name: 'Ordered' } },
 		within: { amount: 1, unit: 'days' },
 	},
+	'a sequence of four': {
+		...{ type: 'sequence', first: { name: SIGNED_UP } },
+		then: [{ name: 'Ordered' }, { name: { startsWith: 'Order' } }, { name: 'Ordered' }],
+		within: { amount: 1, unit: 'days' },
+	},
+	'an event by the beginning of its name': { type: 'event', name: { startsWith: 'Order' } },
+	'the newest event': {
+		...{ type: 'newestEvent', name: 'Ordered', window: LAST_DAY },
+		filter: { match: 'any', conditions: [LARGE] },
+	},
 	'a message sent': { type: 'message', engagement: 'sent', channel: 'email', step: 'a:b' },
 	'a message opened': { type: 'message', engagement: 'opened', step: 'a:b', window: LAST_DAY },
 	'a score': { type: 'score', model: 'lead', operator: 'greaterThan', value: 5 },
@@ -110,6 +120,22 @@ describe.each(databases)(`with ${CROWD.toLocaleString('en')} contacts, on $name`
 				await expectNoScan(ask);
 			},
 		);
+
+		it('the beginning of a name is a range of the index by contact and name', async () => {
+			const rules = [
+				parseRule({ version: 1, any: [CONDITIONS['an event by the beginning of its name']] }),
+			];
+			const moment = { now: T0, zone: 'UTC' };
+			const ask = () => store.segments.match(workspaceId, rules, subjects, moment);
+			const plans = await Promise.all(
+				(await watched.during(ask)).map((each) => watched.plan(each)),
+			);
+			expect(plans.join()).toMatch(
+				place.name === 'postgres'
+					? /events_contact.*Index Cond: \(\(contact_id = [^"]*\(name >= 'Order'::text\) AND \(name < 'Ordes'::text\)/
+					: /events_contact \(contact_id=\? AND name>\? AND name<\?\)/,
+			);
+		});
 
 		it('a page of contacts is found without reading all of them', async () => {
 			const rule = parseRule({ version: 1, any: [ORDERED] });

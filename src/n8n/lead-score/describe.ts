@@ -1,4 +1,5 @@
-import type { Condition, Rule, RuleNode } from '../../rule/rule';
+import { followingEvents } from '../../rule/chain';
+import type { Condition, EventName, Rule, RuleNode } from '../../rule/rule';
 
 /** A rule in a few words, for explanations of rules without a label. */
 export function describeRule({ version: _version, ...group }: Rule): string {
@@ -16,9 +17,13 @@ function conditionWords(condition: Condition): string {
 	switch (condition.type) {
 		case 'event':
 		case 'aggregate':
-			return condition.name;
+			return nameWords(condition.name);
+		case 'newestEvent':
+			return `newest ${nameWords(condition.name)}`;
 		case 'sequence':
-			return `${condition.first.name}, then ${condition.then.name}`;
+			return [condition.first, ...followingEvents(condition)]
+				.map(({ name }) => nameWords(name))
+				.join(', then ');
 		case 'message':
 			return `message ${condition.engagement}`;
 		case 'attribute':
@@ -37,6 +42,9 @@ function conditionWords(condition: Condition): string {
 			return spaced(condition.type);
 	}
 }
+
+const nameWords = (name: EventName): string =>
+	typeof name === 'string' ? name : `${name.startsWith}...`;
 
 function valueOf(condition: Extract<Condition, { type: 'attribute' }>): string {
 	if ('amount' in condition) return `${condition.amount.amount} ${condition.amount.unit}`;

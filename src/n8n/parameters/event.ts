@@ -1,4 +1,4 @@
-import type { EventMatch } from '../../rule/rule';
+import type { PropertyFilter } from '../../value/filter';
 import { ParameterError } from './error';
 import { propertyFilter, type FilterParameter } from './property-filter';
 import { locatorValue } from './values';
@@ -21,9 +21,15 @@ export interface EndingEventParameters extends EventParameters {
 export function endingEvent(
 	parameters: EndingEventParameters,
 	missing: string,
-): EventMatch & { anyInstance?: boolean } {
+): ChosenEvent & { anyInstance?: boolean } {
 	const match = eventMatch(parameters, missing);
 	return parameters.instance === 'any' ? { ...match, anyInstance: true } : match;
+}
+
+/** An event of one name, with the filter of its properties. */
+export interface ChosenEvent {
+	name: string;
+	filter?: PropertyFilter;
 }
 
 /**
@@ -33,7 +39,7 @@ export function endingEvent(
 export function eventMatch(
 	{ eventName, propertyFilters, filterMatch }: EventParameters,
 	missing: string,
-): EventMatch {
+): ChosenEvent {
 	const name = locatorValue(eventName);
 	if (name === '') throw new ParameterError(missing);
 	const filter = propertyFilter(propertyFilters, filterMatch);

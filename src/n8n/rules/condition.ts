@@ -1,9 +1,10 @@
-import type { Condition, Count, Engagement } from '../../rule/rule';
+import type { Condition, Count, Engagement, EventMatch } from '../../rule/rule';
 import { ParameterError } from '../parameters/error';
 import {
 	amountOf,
 	comparisonOf,
 	eventMatch,
+	furtherEvents,
 	listOf,
 	moreOf,
 	numberOf,
@@ -42,10 +43,15 @@ const READERS: Record<string, Read> = {
 		value: numberOf(fields.number, 0),
 		...windowOf(fields),
 	}),
+	newestEvent: (fields) => {
+		const { name, filter } = eventMatch(fields);
+		if (filter === undefined) throw new ParameterError("add a filter to 'Property Filters'");
+		return { type: 'newestEvent', name, filter, ...windowOf(fields) };
+	},
 	sequence: (fields) => ({
 		type: 'sequence',
 		first: eventMatch(fields),
-		then: eventMatch(fields, SECOND_EVENT),
+		then: thenOf(fields),
 		within: {
 			amount: numberOf(fields.within, 1),
 			unit: (textOf(fields.withinUnit) || 'days') as 'days',
@@ -137,6 +143,12 @@ function scoreCondition(fields: ConditionParameters): Condition {
 		operator: (textOf(fields.scoreComparison) || 'greaterOrEqual') as 'greaterOrEqual',
 		value: numberOf(fields.points, 0),
 	};
+}
+
+function thenOf(fields: ConditionParameters): EventMatch | EventMatch[] {
+	const second = eventMatch(fields, SECOND_EVENT);
+	const further = furtherEvents(fields);
+	return further.length === 0 ? second : [second, ...further];
 }
 
 const NEVER: Count = { op: 'atMost', times: 0 };

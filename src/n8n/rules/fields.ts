@@ -1,6 +1,7 @@
 import type { FilterOperator } from '../../value/filter';
 import type { ValueType } from '../../value/compare';
-import type { EventMatch, EventWindow } from '../../rule/rule';
+import { UNARY } from '../../value/filter-schema';
+import type { EventMatch, EventName, EventWindow } from '../../rule/rule';
 import type { Amount, Unit } from '../../time/units';
 import { ParameterError } from '../parameters/error';
 import { propertyFilter, type FilterParameter } from '../parameters/property-filter';
@@ -50,6 +51,8 @@ export const SECOND_EVENT: EventFields = {
 	filters: 'thenPropertyFilters',
 };
 
+const FURTHER_EVENT: EventFields = { ...FIRST_EVENT, label: "Event Name' of 'Further Events" };
+
 export function eventMatch(
 	condition: ConditionParameters,
 	fields: EventFields = FIRST_EVENT,
@@ -59,9 +62,25 @@ export function eventMatch(
 		moreOf(condition).filterMatch as string | undefined,
 	);
 	return {
-		name: required(locatorValue(condition[fields.name]), fields.label),
+		name: eventName(condition[fields.name], fields.label),
 		...(filter && { filter }),
 	};
+}
+
+/** Of a sequence, after the second. */
+export function furtherEvents(condition: ConditionParameters): EventMatch[] {
+	const { thenFurther } = condition;
+	const { events } = isObject(thenFurther) ? thenFurther : {};
+	if (!Array.isArray(events)) return [];
+	const { more } = condition;
+	return events.filter(isObject).map((each) => eventMatch({ ...each, more }, FURTHER_EVENT));
+}
+
+/** A prefix keeps its spaces: 'Order ' is not the beginning of 'Orders Exported'. */
+function eventName(locator: unknown, label: string): EventName {
+	const name = required(locatorValue(locator), label);
+	if (!isObject(locator) || locator.mode !== 'prefix') return name;
+	return { startsWith: String(locator.value) };
 }
 
 export function windowOf(condition: ConditionParameters): { window?: EventWindow } {
@@ -92,17 +111,16 @@ export function moreOf({ more }: ConditionParameters): Record<string, unknown> {
 	return isObject(more) ? more : {};
 }
 
-const WITHOUT_VALUE: ReadonlySet<string> = new Set(['exists', 'notExists', 'isTrue', 'isFalse']);
-
 /** Operator, value and type of a comparison of an attribute or variable. */
 export function comparisonOf(condition: ConditionParameters) {
 	const operator = (textOf(condition.operator) || 'equals') as FilterOperator;
 	const as = textOf(condition.compareAs) as ValueType | 'automatic' | '';
-	if (WITHOUT_VALUE.has(operator)) return { operator };
+	if (UNARY.has(operator)) return { operator };
 	return {
 		operator,
 		value: operator === 'in' ? listOf(condition.value) : scalarOf(condition.value),
 		...(as && as !== 'automatic' && { as }),
+		...(condition.ignoreCase === true && { ignoreCase: true }),
 	};
 }
 

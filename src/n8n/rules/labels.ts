@@ -8,6 +8,9 @@ const LABELS: Record<string, string> = {
 	'first.filter': 'Property Filters',
 	'then.name': 'Second Event Name',
 	'then.filter': 'Second Event Property Filters',
+	'then[0].name': 'Second Event Name',
+	'then[0].filter': 'Second Event Property Filters',
+	then: 'Further Events',
 	'count.op': 'How Often',
 	'count.times': 'Times',
 	'window.last': 'Last',
@@ -41,10 +44,13 @@ const OF_TYPE: Partial<Record<Condition['type'], Record<string, string>>> = {
 	variable: { name: 'Variable' },
 };
 
+/** A member, or an element of a list. */
+const LAST_STEP = /\[\d+\]$|\.?[^.]*?$/;
+
 /** The label of the parameter at this path of a condition; the path itself if there is none. */
 export function labelOf(type: Condition['type'], path: string): string {
 	const labels = { ...LABELS, ...OF_TYPE[type] };
-	for (let part = path; part !== ''; part = part.replace(/\.?[^.]*$/, '')) {
+	for (let part = path; part !== ''; part = part.replace(LAST_STEP, '')) {
 		if (Object.hasOwn(labels, part)) return labels[part];
 	}
 	return path;

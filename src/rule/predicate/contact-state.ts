@@ -49,8 +49,9 @@ export function compileTimeInJourney({ operator, amount }: TimeInJourneyConditio
 		journey !== null && journey.enteredAt <= threshold(moment) === wanted;
 }
 
-export function compileVariable({ name, operator, value, as }: VariableCondition): Predicate {
-	const test = compileComparison({ operator, value, type: as });
+export function compileVariable(condition: VariableCondition): Predicate {
+	const { name, operator, value, as, ignoreCase } = condition;
+	const test = compileComparison({ operator, value, type: as, ignoreCase });
 	const needsZone = as === 'date';
 	return (facts, moment) => {
 		const { journey } = facts;

@@ -48,8 +48,8 @@ function compileAttributePath(path: string): AttributeReader {
 export function compileAttribute(condition: AttributeCondition): Predicate {
 	const read = compileAttributePath(condition.path);
 	if ('amount' in condition) return compileNearness(condition, read);
-	const { path, operator, value, as } = condition;
-	const test = compileComparison({ operator, value, type: as });
+	const { path, operator, value, as, ignoreCase } = condition;
+	const test = compileComparison({ operator, value, type: as, ignoreCase });
 	if (as === 'date') return (facts, moment) => test(read(facts.contact), zoneOf(facts, moment));
 	// The usual case without a nested call.
 	if (isPlainName(path)) return ({ contact }) => test(contact.attributes[path]);

@@ -11,6 +11,7 @@ import type {
 	EventCondition,
 	EventMatch,
 	EventWindow,
+	NewestEventCondition,
 	RuleMoment,
 } from '../rule';
 import { type Predicate, zoneOf } from './predicate';
@@ -19,6 +20,8 @@ import { compileWindow, type Span } from './span';
 /** Which events count. */
 export interface Matcher {
 	names: readonly string[];
+	/** How names may begin as well. */
+	prefix: string | null;
 	/** null: all of them. */
 	matches: ((properties: JsonObject, name: string, zone: string) => boolean) | null;
 	/** Whether `matches` compares dates: only then it needs the contact's zone. */
@@ -26,10 +29,14 @@ export interface Matcher {
 }
 
 export function compileMatch({ name, filter }: EventMatch): Matcher {
-	if (filter === undefined) return { names: [name], matches: null, readsDates: false };
+	const named =
+		typeof name === 'string'
+			? { names: [name], prefix: null }
+			: { names: [], prefix: name.startsWith };
+	if (filter === undefined) return { ...named, matches: null, readsDates: false };
 	const test = compileFilter(filter);
 	return {
-		names: [name],
+		...named,
 		matches: (properties, _name, zone) => test(properties, zone),
 		readsDates: readsDates(filter),
 	};
@@ -48,13 +55,13 @@ function isOneOf(names: readonly string[], name: string): boolean {
 }
 
 function isMatch(
-	{ names, matches }: Matcher,
+	{ names, prefix, matches }: Matcher,
 	event: RecordedEvent,
 	span: Span,
 	zone: string,
 ): boolean {
 	return (
-		isOneOf(names, event.name) &&
+		(isOneOf(names, event.name) || (prefix !== null && event.name.startsWith(prefix))) &&
 		event.id !== span.except &&
 		(matches === null || matches(event.properties, event.name, zone))
 	);
@@ -62,6 +69,23 @@ function isMatch(
 
 export function compileEvent(condition: EventCondition): Predicate {
 	return countOf(compileMatch(condition), condition);
+}
+
+export function compileNewestEvent({ name, filter, window }: NewestEventCondition): Predicate {
+	const named = compileMatch({ name });
+	const holds = compileMatch({ name, filter });
+	const spanOf = compileWindow(window);
+	return (facts, moment) => {
+		const span = spanOf(facts, moment);
+		if (span === null) return false;
+		const newest = facts.events.findLast(
+			(event) =>
+				event.occurredAt >= span.from &&
+				event.occurredAt <= span.to &&
+				isMatch(named, event, span, moment.zone),
+		);
+		return newest !== undefined && isMatch(holds, newest, span, zoneFor(holds, facts, moment));
+	};
 }
 
 /** Whether the requested number of events count. */
@@ -130,7 +154,7 @@ export function selectEvents(
 }
 
 /** Index of the first event at or after an instant. */
-function firstFrom(events: readonly RecordedEvent[], instant: number): number {
+export function firstFrom(events: readonly RecordedEvent[], instant: number): number {
 	let low = 0;
 	let high = events.length;
 	if (high === 0 || events[0].occurredAt >= instant) return 0;

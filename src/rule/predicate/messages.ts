@@ -19,7 +19,7 @@ function inEvents(condition: MessageCondition, names: readonly string[]): Predic
 		(includeMachines === true || properties.machine !== true) &&
 		(step === undefined || properties.step === step) &&
 		(channel === undefined || channelOf(properties, name) === channel);
-	return countOf({ names, matches, readsDates: false }, condition);
+	return countOf({ names, prefix: null, matches, readsDates: false }, condition);
 }
 
 /** Segment's e-mail events carry no channel; theirs is e-mail. */

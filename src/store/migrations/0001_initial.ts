@@ -16,6 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 	const real = 'double precision';
 	const json = postgres ? 'jsonb' : 'text';
 	const bool = postgres ? 'boolean' : 'integer';
+	const byCodePoint = postgres ? ' collate "C"' : '';
 	const clustered = postgres ? '' : ' without rowid';
 
 	const statements = [
@@ -66,9 +67,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			primary key (workspace_id, name))${clustered}`,
 		`create table time_zones (name text not null primary key)${clustered}`,
 
-		// Events, and calls without one.
+		// Events, and calls without one. Names are ordered by code points, for ranges by their prefix.
 		`create table events (${id}, contact_id ${int} not null, occurred_at ${int} not null,
-			received_at ${int} not null, workspace_id integer not null, name text not null,
+			received_at ${int} not null, workspace_id integer not null, name text${byCodePoint} not null,
 			dedup_key text, properties ${json} not null)`,
 		`create index events_contact on events (contact_id, name, occurred_at)`,
 		`create unique index events_dedup on events (workspace_id, dedup_key)

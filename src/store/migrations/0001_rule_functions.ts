@@ -1,3 +1,5 @@
+import { CASES } from '../../value/case';
+
 /*
  * Reads text and unusual numbers on Postgres as value/convert.ts does. No function ever fails,
  * whatever the text. Frozen with the migration they belong to.
@@ -141,7 +143,16 @@ begin
 	return ms >= (span ->> 0)::float8 and ms < (span ->> 1)::float8;
 end $$`;
 
+/** Simple case folding by the table of value/case.ts, whatever the collation of the database. */
+const FOLDED = `
+create or replace function journey_folded(value text) returns text
+language sql immutable strict parallel safe cost 1 as $$
+	select case when octet_length(value) = length(value) then lower(value collate "C")
+		else translate(value, '${[...CASES.keys()].join('')}', '${[...CASES.values()].join('')}') end
+$$`;
+
 export const RULE_FUNCTIONS: readonly string[] = [
 	...[NUMBER, DECIMAL, BOOLEAN],
 	...[INSTANT_OF, DATE, DATE_IN],
+	FOLDED,
 ];

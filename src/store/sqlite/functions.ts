@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../../lib/json';
 // With their endings, because a worker thread may start from source; see worker.ts.
 import { resolveZone } from '../../time/zone.ts';
 import { instantOf } from '../../time/wall-clock.ts';
+import { foldCase } from '../../value/case.ts';
 import { DecimalSum, toBoolean, toNumber, toText } from '../../value/convert.ts';
 import { instantIn } from '../../value/instant.ts';
 import { compilePath } from '../../value/path.ts';
@@ -20,6 +21,7 @@ export function registerFunctions(db: DatabaseSync): void {
 		db.function(name, DETERMINISTIC, fn as (...cells: unknown[]) => Cell);
 
 	define('journey_composed', (text: string | null) => toText(text));
+	define('journey_folded', (text: string | null) => (text === null ? null : foldCase(text)));
 	define('journey_text', (json: string) => toText(JSON.parse(json) as JsonValue));
 	define('journey_number', (value: Cell) => toNumber(value));
 	define('journey_boolean', (text: string | null) => {
@@ -38,8 +40,13 @@ export function registerFunctions(db: DatabaseSync): void {
 	define('journey_member', (json: string | null, key: string) =>
 		found(json, (object) => (Object.hasOwn(object, key) ? object[key] : undefined)),
 	);
-	define('journey_has', (list: string, text: string) =>
-		Number((JSON.parse(list) as JsonValue[]).some((element) => toText(element) === text)),
+	define('journey_has', (list: string, text: string, ignoreCase: number) =>
+		Number(
+			(JSON.parse(list) as JsonValue[]).some((element) => {
+				const own = toText(element);
+				return (own !== null && ignoreCase === 1 ? foldCase(own) : own) === text;
+			}),
+		),
 	);
 	define('journey_total_sign', (list: string, value: number, isAverage: number) =>
 		totalSign(JSON.parse(list) as JsonValue[], value, isAverage === 1),

@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { VALUE_TYPES } from '../../../src/value/compare';
-import { FILTER_OPERATORS } from '../../../src/value/filter';
+import { FILTER_OPERATORS, type PropertyFilter } from '../../../src/value/filter';
 import { ENGAGEMENTS, type Condition, type Rule, type RuleNode } from '../../../src/rule/rule';
 import { ruleSchema } from '../../../src/rule/schema';
 import { amount, dateText, window, WITHIN } from './rule-moments';
 import { expected, name, numeric, path, textList } from './rule-values';
 
-export const EVENTS = ['Ordered', 'ordered', 'Viewed', 'Message Opened', 'Email Opened'];
+export const EVENTS = [
+	...['Ordered', 'ordered', 'Viewed', 'Message Opened', 'Email Opened'],
+	...['Ordered \u{10ffff}', 'Ördered', 'Order\ud7ff'],
+];
+/** Beginnings of some of them, and of none. */
+const PREFIXES = [
+	...['Order', 'Ordered', 'Ordered ', 'o', 'E', 'Ordered \u{10ffff}', 'Order\ud7ff'],
+	...['Ö', 'Viewed and', '%', '\u{10ffff}'],
+];
 export const CHANNELS = ['email', 'sms', 'mobilePush', 'inApp', 'a.b', 'a"b', '0'];
 export const STEPS = ['flow:send', 'flow:other', 'f:low:send'];
 export const MODELS = ['lead', 'fit'];
@@ -27,6 +35,7 @@ const count = optional(
 const comparison = {
 	operator: fc.constantFrom(...FILTER_OPERATORS),
 	value: optional(fc.oneof({ weight: 4, arbitrary: expected }, { weight: 1, arbitrary: textList })),
+	ignoreCase: flag,
 };
 const type = optional(fc.constantFrom(...VALUE_TYPES));
 const dated = fc.oneof(
@@ -40,28 +49,41 @@ const dated = fc.oneof(
 		value: fc.array(dateText.map(String), { minLength: 1, maxLength: 3 }),
 	}),
 );
-const filter = optional(
-	fc.record({
-		match: fc.constantFrom('all', 'any'),
-		conditions: fc.array(
-			fc.oneof(
-				{
-					weight: 3,
-					arbitrary: fc.record(
-						{ property: path, ...comparison, type },
-						{ requiredKeys: ['property', 'operator'] },
-					),
-				},
-				{
-					weight: 1,
-					arbitrary: dated.map((each) => ({ property: 'a', ...each, type: 'date' })),
-				},
-			),
-			{ maxLength: 3 },
-		),
+const { filters } = fc.letrec<{ filters: object; member: object }>((tie) => ({
+	filters: fc.record({
+		match: fc.constantFrom('all', 'any', 'none'),
+		conditions: fc.array(tie('member'), { maxLength: 3 }),
 	}),
+	member: fc.oneof(
+		{ maxDepth: 4, depthSize: 'small' },
+		{
+			weight: 1,
+			arbitrary: dated.map((each) => ({ property: 'a', ...each, type: 'date' })),
+		},
+		{
+			weight: 3,
+			arbitrary: fc.record(
+				{ property: path, ...comparison, type },
+				{ requiredKeys: ['property', 'operator'] },
+			),
+		},
+		{ weight: 1, arbitrary: tie('filters') },
+	),
+})) as unknown as { filters: fc.Arbitrary<PropertyFilter> };
+const filter = optional(filters);
+const eventName = fc.oneof(
+	{ weight: 3, arbitrary: fc.constantFrom(...EVENTS) },
+	{ weight: 1, arbitrary: fc.record({ startsWith: fc.constantFrom(...PREFIXES) }) },
 );
-const match = { name: fc.constantFrom(...EVENTS), filter };
+const match = { name: eventName, filter };
+/** For sequences of many, which few contacts have. */
+const rarelyFiltered = fc.record({
+	name: fc.oneof(
+		fc.constantFrom('Ordered', 'Viewed'),
+		fc.record({ startsWith: fc.constantFrom('Order', 'V', 'O', 'Ordered ') }),
+	),
+	filter: fc.option(filters, { nil: undefined, freq: 4 }),
+});
 const ordering = fc.constantFrom('greaterThan', 'greaterOrEqual', 'lessThan', 'lessOrEqual');
 const FIELDS = [
 	'externalId',
@@ -82,6 +104,8 @@ const channel = fc.constantFrom(...CHANNELS);
 const CANDIDATES = [
 	fc.record({ type: fc.constant('event'), ...match, count, window }),
 	fc.record({ type: fc.constant('event'), ...match, count, window }),
+	fc.record({ type: fc.constant('newestEvent'), name: eventName, filter: filters, window }),
+	fc.record({ type: fc.constant('newestEvent'), name: eventName, filter: filters, window }),
 	fc.record({
 		type: fc.constant('aggregate'),
 		...match,
@@ -95,6 +119,14 @@ const CANDIDATES = [
 		type: fc.constant('sequence'),
 		first: fc.record(match),
 		then: fc.record(match),
+		within: fc.constantFrom(...WITHIN),
+		window,
+		negate: flag,
+	}),
+	fc.record({
+		type: fc.constant('sequence'),
+		first: rarelyFiltered,
+		then: fc.array(rarelyFiltered, { minLength: 1, maxLength: 4 }),
 		within: fc.constantFrom(...WITHIN),
 		window,
 		negate: flag,

@@ -101,16 +101,22 @@ storeContract('rules evaluated for contacts', (contract) => {
 });
 
 storeContract('the largest rules', (contract) => {
-	const contains = (property: string) => ({ property, operator: 'contains', value: 'é' });
-	const filter = { match: 'any', conditions: Array.from({ length: 100 }, () => contains('a.b')) };
-	const filtered = Array.from({ length: 10 }, () => ({ ...ORDERED, filter }));
-	const attributes = Array.from({ length: 190 }, () => ({
-		...{ type: 'attribute', path: 'a.b', operator: 'contains', value: 'é' },
-	}));
-	const all = [...filtered, ...attributes] as RuleNode[];
-	const largest = rule(...all);
+	function largest(ignoreCase?: true): RuleNode[] {
+		const contains = { operator: 'contains', value: 'é', ...(ignoreCase && { ignoreCase }) };
+		const conditions = Array.from({ length: 100 }, () => ({ property: 'a.b', ...contains }));
+		const filter = { match: 'any', conditions };
+		const filtered = Array.from({ length: 10 }, () => ({ ...ORDERED, filter }));
+		const attributes = Array.from({ length: 190 }, () => ({
+			...{ type: 'attribute', path: 'a.b', ...contains },
+		}));
+		return [...filtered, ...attributes] as RuleNode[];
+	}
 
-	it('are evaluated for several contacts at once', async () => {
+	it.each([
+		['as it is', undefined],
+		['in any case', true as const],
+	])('are evaluated for several contacts at once, text %s', async (_, ignoreCase) => {
+		const all = largest(ignoreCase);
 		const world = await contract.world();
 		await world.record([
 			world.identify('ann', { a: { b: 'né' } }),
@@ -131,7 +137,7 @@ storeContract('the largest rules', (contract) => {
 			world.track('ann', 'Ordered', { properties: { a: { b: 'né' } } }),
 			world.track('bob', 'Ordered'),
 		]);
-		const definition = { key: 'large', name: 'large', ...UTC, query: { rule: largest } };
+		const definition = { key: 'large', name: 'large', ...UTC, query: { rule: rule(...largest()) } };
 		const { segments } = world.store;
 		expect(await segments.count(world.workspaceId, definition.query, { now: T0, ...UTC })).toBe(1);
 		expect(await segments.save(world.workspaceId, definition, T0)).toMatchObject({ members: 1 });

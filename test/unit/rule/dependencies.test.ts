@@ -1,4 +1,4 @@
-import { dependenciesOf } from '../../../src/rule/dependencies';
+import { dependenciesOf, dependsOnEvent } from '../../../src/rule/dependencies';
 import type { Condition, Rule } from '../../../src/rule/rule';
 
 const ruleOf = (...conditions: Condition[]): Rule => ({
@@ -66,6 +66,19 @@ describe('the answer of a rule can change', () => {
 			},
 			{ events: ['a', 'b'], timeDependent: true },
 		],
+		[
+			{
+				type: 'sequence',
+				first: { name: 'a' },
+				then: [{ name: { startsWith: 'b' } }, { name: 'c' }],
+				within: { amount: 1, unit: 'days' },
+			},
+			{ events: ['a', 'c'], eventPrefixes: ['b'] },
+		],
+		[
+			{ type: 'newestEvent', name: { startsWith: 'a' }, filter: { match: 'all', conditions: [] } },
+			{ eventPrefixes: ['a'] },
+		],
 		[{ type: 'message', engagement: 'sent' }, { messages: true }],
 		[
 			{ type: 'message', engagement: 'failed', window: { last: amount } },
@@ -109,6 +122,16 @@ describe('the answer of a rule can change', () => {
 		[{ type: 'variable', name: 'x', operator: 'exists' }, { journey: true }],
 	])('with %j by %j', (condition, expected) => {
 		expect(dependencies(condition)).toEqual(expected);
+	});
+
+	it('by an event of a name, and by one whose name begins so', () => {
+		const needs = dependenciesOf(
+			ruleOf({ type: 'event', name: 'a' }, { type: 'event', name: { startsWith: 'Order ' } }),
+		);
+		const altering = ['a', 'Order Paid', 'Order ', 'ab', 'Order', 'order paid', ''].filter((name) =>
+			dependsOnEvent(needs, name),
+		);
+		expect(altering).toEqual(['a', 'Order Paid', 'Order ']);
 	});
 
 	it('by whatever any of its conditions depends on, in whatever groups', () => {

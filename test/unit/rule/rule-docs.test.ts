@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRule } from '../../../src/rule/schema';
+import { propertyFilterSchema } from '../../../src/value/filter';
 
-const text = readFileSync(join(__dirname, '../../../docs/rules.md'), 'utf8');
-const blocks = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block]) => block.trim());
+function blocksOf(page: string): string[] {
+	const text = readFileSync(join(__dirname, '../../../docs', page), 'utf8');
+	return [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, block]) => block.trim());
+}
+
+const blocks = blocksOf('rules.md');
 
 /** A block holds one rule or condition, or conditions line by line. */
 const examples = blocks.flatMap((block) => {
@@ -22,4 +27,14 @@ describe('Every example in the documentation of rules', () => {
 			expect(parseRule(rule)).toEqual(rule);
 		},
 	);
+});
+
+describe('The property filter in the documentation of Journey Trigger', () => {
+	it('is valid JSON of a filter with groups', () => {
+		const [filter] = blocksOf('nodes/journey-trigger.md').filter((block) =>
+			block.includes('"match"'),
+		);
+		const read = JSON.parse(filter) as unknown;
+		expect(propertyFilterSchema.parse(read)).toEqual(read);
+	});
 });

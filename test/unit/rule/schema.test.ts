@@ -142,6 +142,48 @@ describe('a rule is refused with its place and a remedy', () => {
 			"filter.conditions[0].value 'in' needs a value",
 		],
 		[
+			{
+				...ordered,
+				filter: {
+					match: 'all',
+					conditions: [{ match: 'any', conditions: [{ property: 'a', operator: 'equals' }] }],
+				},
+			},
+			"filter.conditions[0].conditions[0].value 'equals' needs a value",
+		],
+		[
+			{ ...ordered, filter: { match: 'all', conditions: [5] } },
+			'filter.conditions[0] Must be a condition, an object of property',
+		],
+		[{ type: 'newestEvent', name: 'a' }, 'filter Must be a filter, an object of match, conditions'],
+		[
+			{ ...ordered, filter: { all: [] } },
+			"filter Unknown members 'all': a filter has match, conditions",
+		],
+		[
+			{ ...ordered, filter: { match: 'all', conditions: [{ all: [] }] } },
+			'filter.conditions[0].property Property is required, such as product.price',
+		],
+		[{ type: 'event', name: { startsWith: '' } }, 'name.startsWith must be text, such as Order'],
+		[{ type: 'event', name: { prefix: 'x' } }, "name has unknown members 'prefix'"],
+		[{ type: 'event', name: ['x'] }, 'name must be text, such as Order Completed'],
+		[
+			{ type: 'attribute', path: 'a', operator: 'equals', value: 'x', ignoreCase: 'yes' },
+			'ignoreCase must be true or false',
+		],
+		[
+			{ type: 'sequence', first: { name: 'a' }, then: [] },
+			'then must be one event, or a list of 1 to 4 in their order',
+		],
+		[
+			{ type: 'sequence', first: { name: 'a' }, then: Array(5).fill({ name: 'b' }) },
+			'then must be one event, or a list of 1 to 4 in their order',
+		],
+		[
+			{ type: 'sequence', first: { name: 'a' }, then: [{ name: 'b' }, { nam: 'c' }] },
+			"then[1] has unknown members 'nam': an event has name, filter",
+		],
+		[
 			{ type: 'attribute', path: 'a', operator: 'like', value: 'x' },
 			'operator must be one of equals,',
 		],

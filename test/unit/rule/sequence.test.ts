@@ -104,3 +104,68 @@ describe('a sequence', () => {
 		expect(holds(condition, did(['Cart', first], ['Buy', first + DAY + 1]), { zone })).toBe(false);
 	});
 });
+
+describe('a sequence of three and more events', () => {
+	const steps = (...names: string[]): SequenceCondition =>
+		thenBuy({ first: { name: names[0] }, then: names.slice(1).map((name) => ({ name })) });
+
+	it('holds when all came in their order', () => {
+		const funnel = steps('View', 'Cart', 'Buy');
+		expect(holds(funnel, did(['View', 1], ['Cart', 2], ['Buy', 3]))).toBe(true);
+		expect(holds(funnel, did(['View', 1], ['Buy', 2], ['Cart', 3]))).toBe(false);
+		expect(holds(funnel, did(['Cart', 1], ['View', 2], ['Buy', 3]))).toBe(false);
+		expect(holds(funnel, did(['View', 1], ['Buy', 3]))).toBe(false);
+		expect(
+			holds(funnel, did(['View', 1], ['Other', 2], ['Cart', 3], ['Cart', 4], ['Buy', 5])),
+		).toBe(true);
+	});
+
+	it('has one time for all of them, from the first event on', () => {
+		const funnel = steps('View', 'Cart', 'Buy');
+		expect(holds(funnel, did(['View', 0], ['Cart', HOUR / 2], ['Buy', HOUR]))).toBe(true);
+		expect(holds(funnel, did(['View', 0], ['Cart', HOUR / 2], ['Buy', HOUR + 1]))).toBe(false);
+		expect(
+			holds(funnel, did(['View', 0], ['View', 2], ['Cart', HOUR / 2], ['Buy', HOUR + 1])),
+		).toBe(true);
+	});
+
+	it('takes each event for one of them only', () => {
+		const thrice = steps('View', 'View', 'View');
+		expect(holds(thrice, did(['View', NOW], ['View', NOW]))).toBe(false);
+		expect(holds(thrice, did(['View', NOW], ['View', NOW], ['View', NOW]))).toBe(true);
+		const back = steps('View', 'Buy', 'View');
+		expect(holds(back, did(['View', NOW], ['Buy', NOW]))).toBe(false);
+		expect(holds(back, did(['Buy', NOW], ['View', NOW], ['View', NOW]))).toBe(true);
+	});
+
+	it('finds the events even where the earliest is needed for another of them', () => {
+		const red = {
+			match: 'all' as const,
+			conditions: [{ property: 'red', operator: 'isTrue' as const }],
+		};
+		const condition = thenBuy({ then: [{ name: 'View' }, { name: 'View', filter: red }] });
+		const events = did(['Cart', NOW], ['View', NOW, { red: true }], ['View', NOW]);
+		expect(holds(condition, events)).toBe(true);
+		expect(
+			holds(condition, did(['Cart', NOW], ['View', NOW, { red: true }], ['View', NOW + 1])),
+		).toBe(false);
+	});
+
+	it('negated holds for a first that was followed by some only, once the time is over', () => {
+		const dropped = { ...steps('View', 'Cart', 'Buy'), negate: true };
+		const begin = NOW - HOUR - 1;
+		expect(holds(dropped, did(['View', begin], ['Cart', begin + 1]))).toBe(true);
+		expect(holds(dropped, did(['View', begin + 1], ['Cart', begin + 2]))).toBe(false);
+		expect(holds(dropped, did(['View', begin], ['Cart', begin + 1], ['Buy', begin + 2]))).toBe(
+			false,
+		);
+	});
+
+	it('takes names by their beginning, too', () => {
+		const condition = thenBuy({
+			then: [{ name: { startsWith: 'Order ' } }, { name: { startsWith: 'Order ' } }],
+		});
+		expect(holds(condition, did(['Cart', 1], ['Order Paid', 2], ['Order Shipped', 3]))).toBe(true);
+		expect(holds(condition, did(['Cart', 1], ['Order Paid', 2], ['Orders', 3]))).toBe(false);
+	});
+});

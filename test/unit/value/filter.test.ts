@@ -81,6 +81,60 @@ describe('a comparison', () => {
 		expect(matches({ a: 'Blue-Bike' }, where('a', operator, value))).toBe(expected);
 	});
 
+	it('with listContains looks for one whole element, in lists alone', () => {
+		const properties = { tags: ['a', 'ab', 3, null], plan: 'a' };
+		const found = ['a', 'b', 'ab', '3', 'null', ''].map((value) => [
+			matches(properties, where('tags', 'listContains', value)),
+			matches(properties, where('tags', 'notListContains', value)),
+		]);
+		expect(found.map(([has]) => has)).toEqual([true, false, true, true, false, false]);
+		expect(found.every(([has, hasNot]) => has !== hasNot)).toBe(true);
+		expect(matches(properties, where('plan', 'contains', 'a'))).toBe(true);
+		expect(matches(properties, where('plan', 'listContains', 'a'))).toBe(false);
+		expect(matches(properties, where('plan', 'notListContains', 'a'))).toBe(true);
+	});
+
+	it.each<[string, FilterCondition['operator'], FilterCondition['value'], boolean]>([
+		['PRO', 'equals', 'pro', true],
+		['Ärger', 'equals', 'ÄRGER', true],
+		['A\u0308rger', 'equals', 'äRGER', true],
+		['ΟΔΟΣ', 'equals', 'οδος', true],
+		['οδοσ', 'equals', 'οδος', true],
+		['Straße', 'equals', 'STRAẞE', true],
+		['Straße', 'equals', 'STRASSE', false],
+		['İstanbul', 'equals', 'istanbul', false],
+		['ОДЕССА', 'startsWith', 'одес', true],
+		['Über uns', 'startsWith', 'übER', true],
+		['CAFÉ', 'endsWith', 'fé', true],
+		['Blue-Bike', 'contains', 'E-B', true],
+		['Blue-Bike', 'notContains', 'E-B', false],
+		['𐐀', 'in', ['x', '𐐨'], true],
+		['pro', 'notEquals', 'PRO', false],
+	])('that ignores case: %j %s %j', (a, operator, value, expected) => {
+		const condition = { ...where('a', operator, value), ignoreCase: true };
+		expect(matches({ a }, condition)).toBe(expected);
+		if (operator === 'in' || operator === 'equals') return;
+		expect(matches({ a }, where('a', operator, value))).toBe(operator.startsWith('not'));
+	});
+
+	it('that ignores case does so in the elements of a list', () => {
+		const tags = ['VIP', 'Neu'];
+		const having = (operator: 'contains' | 'listContains', value: string) =>
+			matches({ tags }, { ...where('tags', operator, value), ignoreCase: true });
+		expect(having('listContains', 'vip')).toBe(true);
+		expect(having('contains', 'NEU')).toBe(true);
+		expect(having('listContains', 'vi')).toBe(false);
+	});
+
+	it('of numbers, truths and dates has no case to ignore', () => {
+		const ignoring = (condition: FilterCondition) => ({ ...condition, ignoreCase: true });
+		expect(matches({ a: '10' }, ignoring(where('a', 'equals', 10)))).toBe(true);
+		expect(matches({ a: 'TRUE' }, ignoring(where('a', 'isTrue')))).toBe(true);
+		expect(matches({ a: '2024-05-01' }, ignoring(where('a', 'equals', '2024-05-01', 'date')))).toBe(
+			true,
+		);
+	});
+
 	it('of a list with contains looks for one element', () => {
 		const properties = { tags: ['new', 'vip', 3] };
 		expect(matches(properties, where('tags', 'contains', 'vip'))).toBe(true);
@@ -110,7 +164,82 @@ describe('a comparison', () => {
 	});
 });
 
+describe('groups of a filter', () => {
+	const nested = {
+		match: 'any',
+		conditions: [
+			where('plan', 'equals', 'pro'),
+			{
+				match: 'all',
+				conditions: [
+					where('seats', 'greaterThan', 10),
+					{
+						match: 'none',
+						conditions: [where('country', 'equals', 'de'), where('country', 'equals', 'at')],
+					},
+				],
+			},
+		],
+	};
+
+	it.each<[JsonObject, boolean]>([
+		[{ plan: 'pro', seats: 1 }, true],
+		[{ plan: 'free', seats: 1 }, false],
+		[{ plan: 'free', seats: 11, country: 'fr' }, true],
+		[{ plan: 'free', seats: 11, country: 'de' }, false],
+		[{ seats: 11 }, true],
+	])(
+		'within each other match by all, any and none of their members: %j',
+		(properties, expected) => {
+			expect(matchesFilter(properties, propertyFilterSchema.parse(nested))).toBe(expected);
+		},
+	);
+
+	it('without members match, as a filter without conditions does', () => {
+		const empty = { match: 'any', conditions: [] };
+		const inside = (match: string) => propertyFilterSchema.parse({ match, conditions: [empty] });
+		expect(['all', 'any', 'none'].map((match) => matchesFilter({}, inside(match)))).toEqual([
+			true,
+			true,
+			false,
+		]);
+	});
+
+	it('are at most 5 within each other and 100 members in all', () => {
+		const deep = (depth: number): object =>
+			depth === 1
+				? { match: 'all', conditions: [] }
+				: { match: 'all', conditions: [deep(depth - 1)] };
+		const problems = (filter: object) =>
+			propertyFilterSchema
+				.safeParse(filter)
+				.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+		expect(problems(deep(5))).toBeUndefined();
+		expect(problems(deep(6))).toEqual([
+			'conditions.0.conditions.0.conditions.0.conditions.0.conditions.0 Groups are nested more than 5 deep: flatten them',
+		]);
+		expect(problems(deep(1_000))).toHaveLength(1);
+		const wide = (n: number) => Array.from({ length: n }, () => where('a', 'exists'));
+		const group = { match: 'any', conditions: wide(50) };
+		expect(problems({ match: 'all', conditions: [group, ...wide(49)] })).toBeUndefined();
+		expect(problems({ match: 'all', conditions: [group, ...wide(50)] })).toEqual([
+			' A filter has at most 100 conditions and groups',
+		]);
+	});
+});
+
 describe('null and missing', () => {
+	it('are told apart by isNull, whose opposite holds for a missing value', () => {
+		const answers = [{ a: null }, {}, { a: '' }, { a: 'null' }, { a: 0 }, { a: [] }].map(
+			(properties) => [
+				matches(properties as JsonObject, where('a', 'isNull')),
+				matches(properties as JsonObject, where('a', 'isNotNull')),
+			],
+		);
+		expect(answers.map(([is]) => is)).toEqual([true, false, false, false, false, false]);
+		expect(answers.every(([is, isNot]) => is !== isNot)).toBe(true);
+	});
+
 	it('are different: null exists', () => {
 		expect(matches({ a: null }, where('a', 'exists'))).toBe(true);
 		expect(matches({ a: null }, where('a', 'notExists'))).toBe(false);

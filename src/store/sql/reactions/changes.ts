@@ -1,5 +1,5 @@
 import type { Journey } from '../../../journey/journey';
-import { dependenciesOf } from '../../../rule/dependencies';
+import { dependenciesOf, dependsOnEvent } from '../../../rule/dependencies';
 import type { Rule } from '../../../rule/rule';
 import type { WorkspaceTx } from '../common/transaction';
 import type { NewEvent } from '../events/insert';
@@ -49,7 +49,7 @@ export function affects(rule: Rule, { events, parts, segments }: ContactChanges)
 	if (parts.has('new')) return true;
 	const needs = dependenciesOf(rule);
 	return (
-		events.some((event) => needs.events.has(event.name)) ||
+		events.some((event) => dependsOnEvent(needs, event.name)) ||
 		segments.some((change) => needs.segments.has(change.segment)) ||
 		(needs.profile && parts.has('profile')) ||
 		(needs.stage && parts.has('stage')) ||

@@ -3,7 +3,13 @@ import type { Condition, Rule, RuleNode } from '../../../rule/rule';
 import { every, not, some } from './comparison';
 import type { IdRange, RuleContext, CompileScope } from './context';
 import type { Sql } from './value';
-import { compileAggregate, compileEvent, compileMessage, compileSequence } from './events';
+import {
+	compileAggregate,
+	compileEvent,
+	compileMessage,
+	compileNewestEvent,
+	compileSequence,
+} from './events';
 import { postgresValues } from './postgres-values';
 import { sqliteValues } from './sqlite-values';
 import {
@@ -91,6 +97,8 @@ function compileCondition(condition: Condition, scope: CompileScope): Sql<boolea
 	switch (condition.type) {
 		case 'event':
 			return compileEvent(scope, condition);
+		case 'newestEvent':
+			return compileNewestEvent(scope, condition);
 		case 'aggregate':
 			return compileAggregate(scope, condition);
 		case 'sequence':

@@ -42,8 +42,8 @@ export function compileAttribute(scope: CompileScope, condition: AttributeCondit
 	const actual = attributeOf(scope, condition.path);
 	const { values, moment, clock } = scope;
 	if ('amount' in condition) return sql`${actual.dateIn(nearness(moment, condition), clock)}`;
-	const { operator, value, as: type } = condition;
-	return compileComparison(values, actual, { operator, value, type }, clock);
+	const { operator, value, as: type, ignoreCase } = condition;
+	return compileComparison(values, actual, { operator, value, type, ignoreCase }, clock);
 }
 
 export function compileStage(scope: CompileScope, condition: StageCondition): Sql<boolean> {
@@ -133,11 +133,12 @@ export function compileTimeInJourney(
 
 export function compileVariable(
 	{ refs, values, clock }: CompileScope,
-	{ name, operator, value, as: type }: VariableCondition,
+	{ name, operator, value, as: type, ignoreCase }: VariableCondition,
 ): Sql<boolean> {
 	const { config } = refs;
 	if (config === null) return NEVER;
 	const variable = values.member(config, 'vars', name);
-	const holds = compileComparison(values, variable, { operator, value, type }, clock);
+	const comparison = { operator, value, type, ignoreCase };
+	const holds = compileComparison(values, variable, comparison, clock);
 	return every([sql`${config} is not null`, holds]);
 }

@@ -4,9 +4,12 @@ import {
 	ENGAGEMENT_EVENTS,
 	type AggregateCondition,
 	type EventCondition,
+	type EventMatch,
 	type MessageCondition,
+	type NewestEventCondition,
 	type SequenceCondition,
 } from '../../../rule/rule';
+import { followingEvents, triesFor } from '../../../rule/chain';
 import { exactMs } from '../../../rule/window';
 import { every, not, OPERATORS, some } from './comparison';
 import type { CompileScope } from './context';
@@ -16,6 +19,7 @@ import {
 	compileCount,
 	eventsOf,
 	inWindow,
+	matches,
 	ownRows,
 	within,
 	type Occurrences,
@@ -26,6 +30,27 @@ export function compileEvent(scope: CompileScope, condition: EventCondition): Sq
 	const { window, count } = condition;
 	const holds = compileCount(scope, eventsOf(scope, condition, window), count);
 	return inWindow(scope, window, holds);
+}
+
+export function compileNewestEvent(
+	scope: CompileScope,
+	{ name, filter, window }: NewestEventCondition,
+): Sql<boolean> {
+	const events = eventsOf(scope, { name }, window);
+	const holds = matches(scope, filter, 'newest');
+	const order = sql`did.occurred_at desc, did.id desc`;
+	if (scope.join === undefined) {
+		const newest = sql`select did.properties ${ownRows(scope, events)} order by ${order} limit 1`;
+		return inWindow(
+			scope,
+			window,
+			sql`exists (select 1 from (${newest}) as newest where ${holds})`,
+		);
+	}
+	// Only Postgres joins, so this may be its own `distinct on`.
+	const rows = sql`select newest.contact_id from (select distinct on (did.contact_id) did.contact_id,
+		did.properties ${allRows(scope, events)} order by did.contact_id, ${order}) as newest where ${holds}`;
+	return inWindow(scope, window, sql`${sql.ref(`${scope.join(rows)}.contact_id`)} is not null`);
 }
 
 export function compileAggregate(scope: CompileScope, condition: AggregateCondition): Sql<boolean> {
@@ -72,18 +97,45 @@ function holdsFor(sum: number, { operator, value }: AggregateCondition): boolean
 }
 
 export function compileSequence(scope: CompileScope, condition: SequenceCondition): Sql<boolean> {
-	const { first, then, window, negate } = condition;
-	const firsts = eventsOf(scope, first, window, 'one');
-	const thens = eventsOf(scope, then, undefined, 'two');
+	const { first, window, negate } = condition;
+	const firsts = eventsOf(scope, first, window, 'e0');
 	const inTime = exactMs(condition.within);
-	const isOver = sql<boolean>`one.occurred_at < ${scope.moment.now - inTime}`;
-	const follows = sql<boolean>`exists (select 1 from events as two
-		where two.contact_id = one.contact_id and ${thens.where}
-		and two.occurred_at between one.occurred_at and one.occurred_at + ${inTime}
-		and two.id <> one.id)`;
+	const isOver = sql<boolean>`e0.occurred_at < ${scope.moment.now - inTime}`;
+	const follows = isFollowed(scope, [first, ...followingEvents(condition)], inTime);
 	const where = every([firsts.where, ...(negate === true ? [isOver, not(follows)] : [follows])]);
 	const holds = compileCount(scope, { ...firsts, where });
 	return inWindow(scope, window, holds);
+}
+
+/**
+ * Whether the events from the `i`th on follow `e0` and those tried so far, each at or after the one
+ * before. The last only has to exist; see triesFor for the others.
+ */
+function isFollowed(
+	scope: CompileScope,
+	events: readonly EventMatch[],
+	inTime: number,
+	sofar: readonly string[] = ['e0'],
+): Sql<boolean> {
+	const i = sofar.length;
+	const column = (of: string, name: string) => sql.ref(`${of}.${name}`);
+	const isAnother = sofar.map(
+		(tried) => sql<boolean>`${column(`e${i}`, 'id')} <> ${column(tried, 'id')}`,
+	);
+	const rows = sql`from events as ${sql.id(`e${i}`)}
+		where ${column(`e${i}`, 'contact_id')} = e0.contact_id
+		and ${eventsOf(scope, events[i], undefined, `e${i}`).where}
+		and ${column(`e${i}`, 'occurred_at')} between ${column(sofar[i - 1], 'occurred_at')}
+			and e0.occurred_at + ${inTime}
+		and ${every(isAnother)}`;
+	if (i === events.length - 1) return sql`exists (select 1 ${rows})`;
+	const few = sql`select ${column(`e${i}`, 'id')}, ${column(`e${i}`, 'occurred_at')} ${rows}
+		order by ${column(`e${i}`, 'occurred_at')} limit ${triesFor(i, events)}`;
+	const tried = `tried${i}`;
+	return sql`exists (select 1 from (select few.id, few.occurred_at,
+			min(few.occurred_at) over () as earliest from (${few}) as few) as ${sql.id(tried)}
+		where ${column(tried, 'occurred_at')} = ${column(tried, 'earliest')}
+		and ${isFollowed(scope, events, inTime, [...sofar, tried])})`;
 }
 
 export function compileMessage(scope: CompileScope, condition: MessageCondition): Sql<boolean> {

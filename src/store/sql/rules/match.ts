@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { conditionsOf, dependenciesOf } from '../../../rule/dependencies';
+import { filterConditions } from '../../../value/filter-schema';
 import { filtersOf } from '../../../rule/limits';
 import type { Rule } from '../../../rule/rule';
 import type { Subject } from '../../../segment/segments';
@@ -59,7 +60,7 @@ function inParts(rules: readonly Rule[]): Rule[][] {
 function sizeOf(rule: Rule): number {
 	return conditionsOf(rule).reduce(
 		(sum, condition) =>
-			sum + filtersOf(condition).reduce((n, { filter }) => n + filter.conditions.length, 1),
+			sum + filtersOf(condition).reduce((n, { filter }) => n + filterConditions(filter).length, 1),
 		1,
 	);
 }

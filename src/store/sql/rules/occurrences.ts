@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { PropertyFilter } from '../../../value/filter';
-import type { Count, EventMatch, EventWindow } from '../../../rule/rule';
+import { isGroup, type PropertyFilter } from '../../../value/filter-schema';
+import type { Count, EventMatch, EventName, EventWindow } from '../../../rule/rule';
 import { windowEdges } from '../../../rule/window';
-import { ALWAYS, compileComparison, every, NEVER, some } from './comparison';
+import { ALWAYS, compileComparison, every, NEVER, not, some } from './comparison';
 import type { CompileScope } from './context';
+import { endOfPrefix } from './prefix';
 import type { Sql } from './value';
 
 /** Rows that count for a condition; the table has a contact_id. */
@@ -22,11 +23,19 @@ export function eventsOf(
 	alias = 'did',
 ): Occurrences {
 	const where = every([
-		sql`${sql.ref(`${alias}.name`)} = ${name}`,
+		isNamed(sql.ref(`${alias}.name`), name),
 		within(scope, window, sql.ref(`${alias}.occurred_at`), sql.ref(`${alias}.id`)),
 		matches(scope, filter, alias),
 	]);
 	return { table: 'events', alias, where };
+}
+
+/** A range of the index, which orders names by code points. */
+function isNamed(actual: Sql, name: EventName): Sql<boolean> {
+	if (typeof name === 'string') return sql`${actual} = ${name}`;
+	const end = endOfPrefix(name.startsWith);
+	const isAfter = sql<boolean>`${actual} >= ${name.startsWith}`;
+	return end === null ? isAfter : every([isAfter, sql`${actual} < ${end}`]);
 }
 
 /** Whether an instant is in the window; the entry event (by `eventId`) never counts as since entry. */
@@ -61,19 +70,25 @@ export function inWindow(
 	return refs.enteredAt === null ? NEVER : every([sql`${refs.enteredAt} is not null`, condition]);
 }
 
-function matches(
-	{ values, clock: own, join }: CompileScope,
+/** Whether the properties of an event match the filter; null counts as false. */
+export function matches(
+	scope: CompileScope,
 	filter: PropertyFilter | undefined,
 	alias: string,
 ): Sql<boolean> {
 	if (filter === undefined || filter.conditions.length === 0) return ALWAYS;
+	const { values, clock: own, join } = scope;
 	const json = sql.ref(`${alias}.properties`);
 	// Rows that are joined are read before the contact's.
 	const clock = join === undefined ? own : { ...own, timezone: timezoneOfOwner(alias) };
-	const conditions = filter.conditions.map((condition) =>
-		compileComparison(values, values.at(json, condition.property), condition, clock),
+	const conditions = filter.conditions.map((each) =>
+		isGroup(each)
+			? matches(scope, each, alias)
+			: compileComparison(values, values.at(json, each.property), each, clock),
 	);
-	return filter.match === 'all' ? every(conditions) : some(conditions);
+	if (filter.match === 'all') return every(conditions);
+	const one = some(conditions);
+	return filter.match === 'any' ? one : not(one);
 }
 
 const timezoneOfOwner = (alias: string): Sql<string | null> =>

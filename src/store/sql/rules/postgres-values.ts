@@ -22,6 +22,7 @@ export const postgresValues: Values = {
 		return ownMember(parent, keys[keys.length - 1]);
 	},
 	column: (column) => columnValue(column),
+	folded,
 	ordered: (text) => sql`(${text}) collate "C"`,
 	number: (value) => sql`${value}::float8`,
 	oneOf: (value, list) =>
@@ -79,10 +80,10 @@ function jsonValue(value: Sql, raw: Sql<string | null> = sql`(${value} #>> '{}')
 		dateIn: (span, clock) => dateIn(value, span, clock),
 		dateOneOf: (dates, clock) => dateOneOf(value, dates, clock),
 		isList: sql`(${value} is not null and ${type} = 'array')`,
-		listHas: (text) => sql`exists (select 1 from jsonb_array_elements(
+		listHas: (text, ignoreCase) => sql`exists (select 1 from jsonb_array_elements(
 				case when ${type} = 'array' then ${value} else '[]'::jsonb end) as element(it)
-			where case jsonb_typeof(it) when 'string' then ${composed(sql`(it #>> '{}')`)}
-				when 'number' then it #>> '{}' when 'boolean' then it #>> '{}' end = ${text})`,
+			where ${ignoreCase ? folded(ELEMENT_TEXT) : ELEMENT_TEXT} = ${text})`,
+		isNull: sql`coalesce(${type} = 'null', false)`,
 		isTrue: sql`${value} = 'true'::jsonb`,
 		isFilled: sql`(${type} = 'number' or (${type} = 'string' and ${raw} <> '')
 			or (${type} in ('array', 'object') and ${value} not in ('[]'::jsonb, '{}'::jsonb)))`,
@@ -103,6 +104,7 @@ function columnValue(column: Sql): Value {
 		dateOneOf: (dates, clock) => dateOneOf(sql`to_jsonb(${column})`, dates, clock),
 		isList: sql`false`,
 		listHas: () => sql`false`,
+		isNull: sql`false`,
 		isTrue: sql`false`,
 		isFilled: sql`${column} <> ''`,
 		is: (text) => sql`${column} = ${text}`,
@@ -146,4 +148,13 @@ function short(raw: Sql, quick: Sql, otherwise: 'journey_number' | 'journey_deci
 function composed(text: Sql): Sql<string | null> {
 	return sql`case when octet_length(${text}) = length(${text}) then ${text}
 		else normalize(${text}, nfc) end`;
+}
+
+/** Of a list's element `it`. */
+const ELEMENT_TEXT = sql<string | null>`case jsonb_typeof(it)
+	when 'string' then ${composed(sql`(it #>> '{}')`)}
+	when 'number' then it #>> '{}' when 'boolean' then it #>> '{}' end`;
+
+function folded(text: Sql<string | null>): Sql<string | null> {
+	return sql`journey_folded(${text})`;
 }

@@ -32,6 +32,7 @@ export const sqliteValues: Values = {
 					),
 		),
 	column: (column) => columnValue(column),
+	folded: (text) => sql`journey_folded(${text})`,
 	ordered: (text) => text,
 	number: (value) => sql`${value}`,
 	oneOf: (value, list) => sql`${value} in (select value from json_each(${JSON.stringify(list)}))`,
@@ -87,7 +88,9 @@ function jsonValue({ type, bare, json }: JsonLocation): Value {
 		...dated(sql`case ${type} when 'text' then ${bare} when 'integer' then cast(${bare} as real)
 			when 'real' then ${bare} end`),
 		isList: sql`coalesce(${type} = 'array', 0)`,
-		listHas: (text) => sql`case ${type} when 'array' then journey_has(${json}, ${text}) else 0 end`,
+		listHas: (text, ignoreCase) => sql`case ${type} when 'array'
+			then journey_has(${json}, ${text}, ${sql.lit(Number(ignoreCase))}) else 0 end`,
+		isNull: sql`coalesce(${type} = 'null', 0)`,
 		isTrue: sql`${type} = 'true'`,
 		isFilled: sql`case ${type} when 'text' then ${bare} <> '' when 'array' then ${json} <> '[]'
 			when 'object' then ${json} <> '{}' else coalesce(${type} in ('integer', 'real'), 0) end`,
@@ -112,6 +115,7 @@ function columnValue(column: Sql): Value {
 		...dated(column),
 		isList: sql`0`,
 		listHas: () => sql`0`,
+		isNull: sql`0`,
 		isTrue: sql`0`,
 		isFilled: sql`${column} <> ''`,
 		is: (text) => sql`${column} = ${text}`,

@@ -24,8 +24,10 @@ export interface Value {
 	dateOneOf(dates: readonly DateEdge['reading'][], clock: Clock): Sql<boolean>;
 	/** Whether it is a list; never null. */
 	readonly isList: Sql<boolean>;
-	/** Whether it is a list with this text as an element. */
-	listHas(text: string): Sql<boolean>;
+	/** Whether it is a list with this text as an element; ignoring case, the text is folded. */
+	listHas(text: string, ignoreCase: boolean): Sql<boolean>;
+	/** Whether it is a JSON null; false for a missing value. */
+	readonly isNull: Sql<boolean>;
 	/** Whether it is the boolean true, and not a text. */
 	readonly isTrue: Sql<boolean>;
 	/** Whether it is a number, or a text, list or object that is not empty. */
@@ -52,6 +54,8 @@ export interface Values {
 	member(json: Sql, ...keys: string[]): Value;
 	/** Of a text column; null means no value. */
 	column(column: Sql): Value;
+	/** The composed text with its letters in one case; see value/case.ts. */
+	folded(text: Sql<string | null>): Sql<string | null>;
 	/** The text, to be ordered by code points. */
 	ordered(text: Sql): Sql;
 	/** Whether the value is in the list, which is one parameter. */

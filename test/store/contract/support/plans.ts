@@ -44,12 +44,17 @@ export class Watched {
 	}
 
 	/** Whether the statement puts rows in order by itself, rather than reading them in order. */
-	async sorts({ sql: text, parameters }: CompiledQuery): Promise<boolean> {
+	async sorts(statement: CompiledQuery): Promise<boolean> {
+		return /Sort Key|TEMP B-TREE FOR ORDER BY/.test(await this.plan(statement));
+	}
+
+	/** The plan as the database words it. */
+	async plan({ sql: text, parameters }: CompiledQuery): Promise<string> {
 		const explain = this.inner.kind === 'postgres' ? 'explain' : 'explain query plan';
 		const query = CompiledQuery.raw(`${explain} ${text}`, [...parameters]);
 		const { db } = await this.#explaining();
 		const { rows } = await db.executeQuery<Record<string, unknown>>(query);
-		return /Sort Key|TEMP B-TREE FOR ORDER BY/.test(JSON.stringify(rows));
+		return JSON.stringify(rows);
 	}
 
 	/** On SQLite a connection that takes no column for JSON: a plan has one that is called `detail`. */

@@ -45,4 +45,57 @@ describe("'Property Filters' of a node", () => {
 		expect(wrong).toThrow(ParameterError);
 		expect(wrong).toThrow("'Property Filters': conditions.0.property: Property is required");
 	});
+
+	it('may ignore case, and ask for null and for elements of lists', () => {
+		const filter = propertyFilter(
+			{
+				conditions: [
+					{ property: 'plan', operator: 'equals', value: 'PRO', ignoreCase: true },
+					{ property: 'coupon', operator: 'isNull', value: 'left over', ignoreCase: true },
+					{ property: 'tags', operator: 'listContains', value: 'a', ignoreCase: false },
+				],
+			},
+			undefined,
+		)!;
+		expect(filter.conditions).toEqual([
+			{ property: 'plan', operator: 'equals', value: 'PRO', ignoreCase: true },
+			{ property: 'coupon', operator: 'isNull' },
+			{ property: 'tags', operator: 'listContains', value: 'a' },
+		]);
+		expect(matchesFilter({ plan: 'pro', coupon: null, tags: ['ab', 'a'] }, filter)).toBe(true);
+		expect(matchesFilter({ plan: 'pro', tags: ['ab', 'a'] }, filter)).toBe(false);
+	});
+
+	it('may be groups, and JSON for groups within them', () => {
+		const deeper = { match: 'none', conditions: [{ match: 'any', conditions: [] }] };
+		const filter = propertyFilter(
+			{
+				conditions: [{ property: 'total', operator: 'greaterThan', value: '9' }],
+				groups: [
+					{ filters: { conditions: [{ property: 'plan', value: 'pro' }] } },
+					{ match: 'none', filters: { conditions: [{ property: 'plan', value: 'free' }] } },
+				],
+				json: [{ filter: JSON.stringify(deeper) }, { filter: deeper }],
+			},
+			'all',
+		);
+		expect(filter).toEqual({
+			match: 'all',
+			conditions: [
+				{ property: 'total', operator: 'greaterThan', value: '9' },
+				{ match: 'any', conditions: [{ property: 'plan', operator: 'equals', value: 'pro' }] },
+				{ match: 'none', conditions: [{ property: 'plan', operator: 'equals', value: 'free' }] },
+				deeper,
+				deeper,
+			],
+		});
+	});
+
+	it.each([
+		['{"match": ', "'Property Filters': 'Filter (JSON)' is not valid JSON"],
+		['5', "'Property Filters': conditions.0: Must be a condition"],
+		['{"match": "all", "conditions": [{}]}', 'conditions.0.conditions.0.property'],
+	])('in JSON that make no sense are refused with their place: %s', (filter, message) => {
+		expect(() => propertyFilter({ json: [{ filter }] }, undefined)).toThrow(message);
+	});
 });

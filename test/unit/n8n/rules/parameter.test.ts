@@ -134,6 +134,72 @@ describe('A condition that a builder chooses', () => {
 			},
 		],
 		[
+			'Event Sequence: of four events, one by the beginning of its name',
+			{
+				type: 'sequence',
+				eventName: locator('Product Viewed'),
+				thenEventName: locator('Cart Updated'),
+				thenFurther: {
+					events: [
+						{ eventName: locator('Order ', 'prefix'), propertyFilters: filters },
+						{ eventName: locator('Order Shipped') },
+					],
+				},
+				more: { filterMatch: 'any' },
+			},
+			{
+				type: 'sequence',
+				first: { name: 'Product Viewed' },
+				then: [
+					{ name: 'Cart Updated' },
+					{ name: { startsWith: 'Order ' }, filter: { ...filter, match: 'any' } },
+					{ name: 'Order Shipped' },
+				],
+				within: { amount: 1, unit: 'days' },
+			},
+		],
+		[
+			'Did Event: any whose name begins so, its spaces kept',
+			{ eventName: locator('Order ', 'prefix') },
+			{ type: 'event', name: { startsWith: 'Order ' } },
+		],
+		[
+			'Newest Event: with property filters, in the last time',
+			{
+				type: 'newestEvent',
+				eventName: locator('Plan Changed'),
+				propertyFilters: filters,
+				window: 'last',
+			},
+			{
+				type: 'newestEvent',
+				name: 'Plan Changed',
+				filter,
+				window: { last: { amount: 30, unit: 'days' } },
+			},
+		],
+		[
+			'Attribute: ignoring case',
+			{ type: 'attribute', attribute: locator('plan'), value: 'Pro', ignoreCase: true },
+			{ type: 'attribute', path: 'plan', operator: 'equals', value: 'Pro', ignoreCase: true },
+		],
+		[
+			'Attribute: is null, whatever was left in its other fields',
+			{
+				type: 'attribute',
+				attribute: locator('plan'),
+				operator: 'isNull',
+				value: 'x',
+				ignoreCase: true,
+			},
+			{ type: 'attribute', path: 'plan', operator: 'isNull' },
+		],
+		[
+			'Journey Variable: a list that contains an element',
+			{ type: 'variable', variable: 'tags', operator: 'listContains', value: 'a' },
+			{ type: 'variable', name: 'tags', operator: 'listContains', value: 'a' },
+		],
+		[
 			'Message Engagement: opened any message',
 			{ type: 'message' },
 			{ type: 'message', engagement: 'opened' },
@@ -282,7 +348,7 @@ describe('A condition that a builder chooses', () => {
 		}>;
 		const kinds = values.find(({ name }) => name === 'type')!.options as Array<{ name: string }>;
 		const names = kinds.map(({ name }) => name);
-		expect(names).toHaveLength(14);
+		expect(names).toHaveLength(15);
 		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
 	});
 });
