@@ -1,0 +1,71 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
+import { REPLACEMENT } from '../value/guard';
+import { ordinaryWidth, visibleText } from './invisible';
+
+/** RFC 5321, 4.5.3.1: octets, with the domain in ASCII as it goes over the wire. */
+const MAX_LOCAL = 64;
+const MAX_ADDRESS = 254;
+
+/**
+ * RFC 5322's atext with dots anywhere, as Japanese carriers gave them out, and RFC 6531's letters of
+ * any script, with the joiners that some scripts need.
+ */
+const LOCAL = new RegExp(`^(?:[^\\s@"<>(),;:\\\\[\\]\\p{C}${REPLACEMENT}]|[\u200c\u200d])+$`, 'u');
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+/** No top-level domain begins with a digit: such text is an IP address. */
+const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?=[a-z][a-z0-9-])${LABEL}$`);
+/** ASCII that stands in no domain; a URL parser would end the name there, or decode it. */
+const NOT_IN_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]/iu;
+
+const JOINERS_BETWEEN_NOTHING =
+	/(?<![^\0-\x7f\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\0-\x7f\u200c\u200d])/gu;
+
+/**
+ * The one spelling of a mailbox; null if the text is not exactly one address.
+ *
+ * - Around it, white space, angle brackets and `mailto:` are left out (RFC 6068), in it what is not
+ *   shown, such as a zero-width space, and a dot that ends the domain.
+ * - The domain is in Unicode, by UTS 46: `xn--bcher-kva.example` is `bücher.example`.
+ * - The local part is in lower case, of ordinary width and in NFC. Tags and dots stay:
+ *   `ada+news`, `a.da` and `ada` are three mailboxes.
+ */
+export function normalizeEmail(text: string): string | null {
+	const address = unwrapped(ordinaryWidth(visibleText(text)));
+	const at = address.lastIndexOf('@');
+	if (at < 1) return null;
+	const local = canonicalLocal(address.slice(0, at));
+	const domain = asciiDomain(address.slice(at + 1));
+	if (!LOCAL.test(local) || domain === null) return null;
+	const octets = Buffer.byteLength(local);
+	if (octets > MAX_LOCAL || octets + 1 + domain.length > MAX_ADDRESS) return null;
+	return `${local}@${readableDomain(domain)}`;
+}
+
+function unwrapped(text: string): string {
+	const inner = /^<(.*)>$/u.exec(text)?.[1].trim() ?? text;
+	const uri = /^mailto:([^?]*)/iu.exec(inner);
+	if (uri === null) return inner;
+	try {
+		return visibleText(decodeURIComponent(uri[1]));
+	} catch {
+		return inner;
+	}
+}
+
+function canonicalLocal(local: string): string {
+	const lower = local.normalize('NFC').toLowerCase().normalize('NFC');
+	return lower.replace(JOINERS_BETWEEN_NOTHING, '');
+}
+
+/** null if it is not the name of a domain. */
+function asciiDomain(text: string): string | null {
+	if (NOT_IN_DOMAIN.test(text)) return null;
+	const domain = domainToASCII(text).replace(/\.$/, '');
+	return DOMAIN.test(domain) ? domain : null;
+}
+
+/** In Unicode, unless that is another name, as for letters that punycode must not encode. */
+function readableDomain(domain: string): string {
+	const readable = domainToUnicode(domain);
+	return domainToASCII(readable) === domain ? readable : domain;
+}
