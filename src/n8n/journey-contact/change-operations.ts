@@ -5,6 +5,7 @@ import { StoreError } from '../../store/errors';
 import type { OperationResult, OperationInput, Operation, OperationContext } from './operation';
 import { named, type Target } from './target';
 import { ParameterError } from '../parameters/error';
+import { nameOf } from '../parameters/name';
 import { locatorValue } from '../parameters/values';
 
 /* Operations that change existing contacts. */
@@ -20,7 +21,7 @@ export const setStage: Operation<StageChange> = {
 	ask({ index }, { read }) {
 		if (read<boolean>('clearStage', index, false)) return { stage: null };
 		const stage = locatorValue(read<unknown>('stage', index, ''));
-		if (stage !== '') return { stage };
+		if (stage !== '') return { stage: nameOf(stage, 'Stage') };
 		throw new ParameterError("'Stage' is empty. Set it, or turn on 'Clear Stage'.");
 	},
 	async run(inputs, { handle, workspaceId, now }) {
@@ -46,8 +47,8 @@ export const setConsent: Operation<ConsentRequest> = {
 		const fields = read<{ topic?: string; source?: string }>('consentFields', index, {});
 		const topic = fields.topic?.trim();
 		return {
-			channel,
-			...(topic && { topic }),
+			channel: nameOf(channel, 'Channel'),
+			...(topic && { topic: nameOf(topic, 'Topic') }),
 			status: consentStatus(read<unknown>('consent', index, 'optedIn')),
 			source: fields.source?.trim() || node,
 		};

@@ -1,4 +1,5 @@
 import { propertyFilterSchema, type PropertyFilter } from '../../value/filter';
+import { repairText } from '../../value/guard';
 import { explain } from './error';
 
 /** The 'Property Filters' parameter as n8n stores it. */
@@ -15,7 +16,7 @@ export function propertyFilter(
 ): PropertyFilter | undefined {
 	const conditions = parameter?.conditions ?? [];
 	if (conditions.length === 0) return undefined;
-	const parsed = propertyFilterSchema.safeParse({
+	const filter = {
 		match: match ?? 'all',
 		conditions: conditions.map(({ property = '', operator = 'equals', value = '', type }) => ({
 			property: String(property).trim(),
@@ -25,7 +26,9 @@ export function propertyFilter(
 			}),
 			...(type && type !== 'automatic' && { type }),
 		})),
-	});
+	};
+	// As the properties of events are, so that both compare equal.
+	const parsed = propertyFilterSchema.safeParse(repairText(filter));
 	if (!parsed.success) throw explain("'Property Filters'", parsed.error);
 	return parsed.data;
 }
