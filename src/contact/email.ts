@@ -7,10 +7,11 @@ const MAX_LOCAL = 64;
 const MAX_ADDRESS = 254;
 
 /**
- * RFC 5322's atext with dots anywhere, as Japanese carriers gave them out, and RFC 6531's letters of
- * any script, with the joiners that some scripts need.
+ * RFC 5322's atext with dots anywhere, as Japanese carriers gave them out, and RFC 6531's letters and
+ * signs of any script. Not those that are not shown, a joiner between two letters included: with it
+ * and without it are two mailboxes that look the same.
  */
-const LOCAL = new RegExp(`^(?:[^\\s@"<>(),;:\\\\[\\]\\p{C}${REPLACEMENT}]|[\u200c\u200d])+$`, 'u');
+const LOCAL = new RegExp(`^[^\\s@"<>(),;:\\\\[\\]\\p{C}${REPLACEMENT}]+$`, 'u');
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 /** No top-level domain begins with a digit: such text is an IP address. */
 const DOMAIN = new RegExp(`^(?:${LABEL}\\.)+(?=[a-z][a-z0-9-])${LABEL}$`);
@@ -39,6 +40,15 @@ export function normalizeEmail(text: string): string | null {
 	const octets = Buffer.byteLength(local);
 	if (octets > MAX_LOCAL || octets + 1 + domain.length > MAX_ADDRESS) return null;
 	return `${local}@${readableDomain(domain)}`;
+}
+
+/** Text that stands for a part of addresses, such as `@bücher.example`, in their spelling. */
+export function emailPart(text: string): string {
+	const part = ordinaryWidth(visibleText(text));
+	const at = part.lastIndexOf('@') + 1;
+	const domain = at === 0 ? null : asciiDomain(part.slice(at));
+	const rest = domain === null ? canonicalLocal(part.slice(at)) : readableDomain(domain);
+	return canonicalLocal(part.slice(0, at)) + rest || text;
 }
 
 function unwrapped(text: string): string {

@@ -1,6 +1,6 @@
 /*
  * Characters that nobody sees come along when text is copied from mails, address books and sheets.
- * Zero-width joiners are no such debris between letters of scripts that need them; see email.ts.
+ * Zero-width joiners are no such debris between letters of scripts that need them.
  */
 const INVISIBLE = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
 const BLANK = /[\s\u0085\p{Default_Ignorable_Code_Point}]/u;

@@ -19,11 +19,20 @@ const PUNCTUATION = /\u200c|\u200d|[\s()[\].~\-/\u00b7\u2010-\u2015\u2053\u2212\
  * - So does one with an extension: behind one number sit many people.
  */
 export function normalizePhone(text: string): string | null {
-	const number = asciiDigits(ordinaryWidth(visibleText(text)))
+	const number = plainNumber(text);
+	return E164.test(number) ? number : null;
+}
+
+/** Text that stands for a part of numbers, such as `+49 151`, in their spelling. */
+export function phonePart(text: string): string {
+	return plainNumber(text) || text;
+}
+
+function plainNumber(text: string): string {
+	return asciiDigits(ordinaryWidth(visibleText(text)))
 		.replace(SCHEME, '')
 		.replace(TRUNK_ZERO, '')
 		.replace(PUNCTUATION, '');
-	return E164.test(number) ? number : null;
 }
 
 function asciiDigits(text: string): string {

@@ -108,8 +108,6 @@ describe('an e-mail address', () => {
 		['аda@example.com', 'ada@example.com'],
 		['zoë@example.com', 'zoe@example.com'],
 		['ﬁn@example.com', 'fin@example.com'],
-		['نامه\u200cای@example.com', 'نامهای@example.com'],
-		['👩\u200d🚀@example.com', '👩🚀@example.com'],
 		['太郎。山田@example.com', '太郎.山田@example.com'],
 		['ada@xn--a.example', 'ada@a.example'],
 	])('is not merged with another mailbox: %j and %j', (one, other) => {
@@ -178,6 +176,9 @@ describe('an e-mail address', () => {
 		'ada\ud83c@example.com',
 		'ada\ufffd@example.com',
 		'ada\u0007@example.com',
+		// Letters that are joined, or not: with and without are two mailboxes.
+		'نامه\u200cای@example.com',
+		'👩\u200d🚀@example.com',
 		'\u200b@example.com',
 		'\u200d@example.com',
 		`${'a'.repeat(65)}@example.com`,
