@@ -127,6 +127,7 @@ describe('an e-mail address', () => {
 		['İSMAİL@example.com', 'i\u0307smai\u0307l@example.com'],
 		['ﾀﾛｳ@example.com', 'タロウ@example.com'],
 		['ﾊﾞ@example.com', 'バ@example.com'],
+		['a\u200d\u0301@example.com', 'á@example.com'],
 	])('is one in upper and lower case of every script: %j and %j', (one, other) => {
 		expect(normalizeEmail(one)).not.toBeNull();
 		expect(normalizeEmail(one)).toBe(normalizeEmail(other));
