@@ -1,5 +1,4 @@
 import { propertyFilterSchema, type PropertyFilter } from '../../value/filter';
-import { repairText } from '../../value/guard';
 import { explain } from './error';
 
 /** The 'Property Filters' parameter as n8n stores it. */
@@ -16,7 +15,7 @@ export function propertyFilter(
 ): PropertyFilter | undefined {
 	const conditions = parameter?.conditions ?? [];
 	if (conditions.length === 0) return undefined;
-	const filter = {
+	const parsed = propertyFilterSchema.safeParse({
 		match: match ?? 'all',
 		conditions: conditions.map(({ property = '', operator = 'equals', value = '', type }) => ({
 			property: String(property).trim(),
@@ -26,9 +25,7 @@ export function propertyFilter(
 			}),
 			...(type && type !== 'automatic' && { type }),
 		})),
-	};
-	// As the properties of events are, so that both compare equal.
-	const parsed = propertyFilterSchema.safeParse(repairText(filter));
+	});
 	if (!parsed.success) throw explain("'Property Filters'", parsed.error);
 	return parsed.data;
 }
