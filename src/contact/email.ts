@@ -50,12 +50,15 @@ export function normalizeEmail(text: string): string | null {
 	return `${local}@${readableDomain(domain)}`;
 }
 
-/** Text that stands for a part of addresses, such as `@bücher.example`, in their spelling. */
+/**
+ * Text that is no whole address in the spelling of addresses: a part, such as `@bücher.example`, or
+ * an address within a network, such as `ada@localhost`.
+ */
 export function emailPart(text: string): string {
 	const part = ordinaryWidth(visibleText(text));
 	const at = part.lastIndexOf('@') + 1;
-	const domain = at === 0 ? null : asciiDomain(part.slice(at));
-	const rest = domain === null ? canonicalLocal(part.slice(at)) : readableDomain(domain);
+	const domain = at === 0 ? '' : hostName(part.slice(at));
+	const rest = domain === '' ? canonicalLocal(part.slice(at)) : readableDomain(domain);
 	return canonicalLocal(part.slice(0, at)) + rest || text;
 }
 
@@ -77,9 +80,13 @@ function canonicalLocal(local: string): string {
 
 /** null if it is not the name of a domain. */
 function asciiDomain(text: string): string | null {
-	if (NOT_IN_DOMAIN.test(text)) return null;
-	const domain = domainToASCII(text).replace(/\.$/, '');
+	const domain = hostName(text);
 	return DOMAIN.test(domain) ? domain : null;
+}
+
+/** In ASCII, by UTS 46; empty if it is no name. */
+function hostName(text: string): string {
+	return NOT_IN_DOMAIN.test(text) ? '' : domainToASCII(text).replace(/\.$/, '');
 }
 
 /** In Unicode, unless that is another name, as for letters that punycode must not encode. */

@@ -102,6 +102,39 @@ describe('an e-mail address in its one spelling', () => {
 	});
 });
 
+describe('an address that the sending door takes', () => {
+	/** With nothing behind the @ that ends a name in a URL, which parts the two doors. */
+	const isName = (text: string) => !/[/\\?#%\t\n\r](?!.*@)/su.test(text);
+	const sendable = fc
+		.oneof(
+			address,
+			local.map((text) => `${text}@LocalHost`),
+			fc.tuple(local, local).map((parts) => parts.join('@')),
+		)
+		.filter(isName)
+		.map((text) => ({ text, sent: parseAddress(text) }))
+		.filter((each): each is { text: string; sent: string } => each.sent !== undefined);
+
+	it('is one for objections in every spelling, also where it is no identity', () => {
+		fc.assert(
+			fc.property(sendable, ({ text, sent }) => {
+				const canonical = canonicalAddress('email', text);
+				expect(canonicalAddress('email', sent)).toBe(canonical);
+				expect(canonicalAddress('email', canonical)).toBe(canonical);
+				const at = sent.lastIndexOf('@');
+				const upper = sent.slice(0, at) + sent.slice(at).toUpperCase();
+				expect(canonicalAddress('email', upper)).toBe(canonical);
+			}),
+			{
+				numRuns: NUM_RUNS,
+				examples: ['Ada@LOCALHOST', 'ada@Bücher', 'ada@192.168.0.1', 'Ada@x.y'].map((text) => [
+					{ text, sent: parseAddress(text)! },
+				]),
+			},
+		);
+	});
+});
+
 describe('a phone number in its one spelling', () => {
 	const digits = fc.stringMatching(/^[1-9][0-9]{6,14}$/);
 	const sign = fc.constantFrom(
