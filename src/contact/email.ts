@@ -86,7 +86,9 @@ function asciiDomain(text: string): string | null {
 
 /** In ASCII, by UTS 46; empty if it is no name. */
 function hostName(text: string): string {
-	return NOT_IN_DOMAIN.test(text) ? '' : domainToASCII(text).replace(/\.$/, '');
+	// In NFC, for a letter such as ≠ is no ASCII.
+	if (NOT_IN_DOMAIN.test(text.normalize('NFC'))) return '';
+	return domainToASCII(text).replace(/\.$/, '');
 }
 
 /** In Unicode, unless that is another name, as for letters that punycode must not encode. */

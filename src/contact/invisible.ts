@@ -4,7 +4,8 @@
  */
 const INVISIBLE = /(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}/gu;
 const BLANK = /[\s\u0085\p{Default_Ignorable_Code_Point}]/u;
-const WIDE_OR_NARROW = /[\uff01-\uffee]/g;
+/** Without the macron U+FFE3, whose other form begins with a space. */
+const WIDE_OR_NARROW = /[\uff01-\uffe2\uffe4-\uffee]/g;
 
 /** The text without what is not shown (bidi marks, soft hyphens, byte order marks), and trimmed. */
 export function visibleText(text: string): string {
