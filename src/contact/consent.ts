@@ -1,4 +1,5 @@
 import type { JsonObject } from '../lib/json';
+import { emailPart } from './email';
 import { normalizeEmail, normalizePhone } from './identity';
 
 export type ConsentStatus = 'optedIn' | 'optedOut';
@@ -67,8 +68,9 @@ export function suppressionOf(
 /** The address in the spelling that contacts store, so that equal addresses compare equal. */
 export function canonicalAddress(channel: string, address: string): string {
 	const column = addressColumn(channel);
-	const normalize = column === 'email' ? normalizeEmail : column === 'phone' && normalizePhone;
-	return (normalize && normalize(address)) || address.trim().normalize('NFC');
+	if (column === 'email') return normalizeEmail(address) ?? emailPart(address);
+	const phone = column === 'phone' ? normalizePhone(address) : null;
+	return phone ?? address.trim().normalize('NFC');
 }
 
 /** The data of a contact that holds its addresses. */

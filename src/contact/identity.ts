@@ -1,12 +1,19 @@
+import { hasLostText, LOST_TEXT } from '../value/guard';
+import { MAX_ID_LENGTH } from '../value/limits';
+import { trimInvisible } from './invisible';
+
+export { normalizeEmail } from './email';
+export { normalizePhone } from './phone';
+
 /** A call's identifiers. Values are normalized; at least one is present. */
 export interface Identity {
 	/** The sender's own id of the contact. */
 	userId?: string;
 	/** A device or browser that is not identified yet. */
 	anonymousId?: string;
-	/** Lower case. */
+	/** As `normalizeEmail` writes it. */
 	email?: string;
-	/** E.164, as +4915112345678. */
+	/** E.164, as +4915112345678; see `normalizePhone`. */
 	phone?: string;
 }
 
@@ -20,30 +27,20 @@ export interface IdentityKey {
 /** The first known identifier decides which contact is meant. */
 const PRECEDENCE: readonly IdentityKind[] = ['userId', 'email', 'phone', 'anonymousId'];
 
-/** RFC 5321: a longer address cannot be delivered to. */
-const MAX_EMAIL_CHARACTERS = 254;
-const EMAIL =
-	/^[^\s@"<>(),;:\\[\]\p{C}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])$/u;
-
-const E164 = /^\+[1-9]\d{6,14}$/;
-/** "+49 (0)30 123": the zero in brackets is dialled only inside the country. */
-const TRUNK_ZERO = /\(\s*0\s*\)/;
-const PHONE_PUNCTUATION = /[\s().\-\u2010-\u2015]/g;
-
-/** Trimmed and in lower case, so that one mailbox is one contact; null if it is not an address. */
-export function normalizeEmail(text: string): string | null {
-	const email = text.trim().normalize('NFC').toLowerCase();
-	return email.length <= MAX_EMAIL_CHARACTERS && EMAIL.test(email) ? email : null;
+/**
+ * The one spelling of a user id or anonymous id: trimmed, also of what is not shown, and in NFC, as
+ * RFC 8265, 4.2 has it for texts that are compared as they are. Upper and lower case, width and
+ * punctuation stay: they may tell two contacts apart.
+ */
+export function normalizeId(text: string): string {
+	return trimInvisible(text).normalize('NFC');
 }
 
-/**
- * E.164 without spaces, dashes, dots and brackets; null if the text has no leading + and country
- * code. Guessing the country of a national number could merge two contacts: such a number
- * identifies no contact, but stays as an attribute.
- */
-export function normalizePhone(text: string): string | null {
-	const phone = text.replace(TRUNK_ZERO, '').replace(PHONE_PUNCTUATION, '');
-	return E164.test(phone) ? phone : null;
+/** Why a text cannot be an id or a name, and how to mend it; null if it can. */
+export function idFlaw(id: string): string | null {
+	if (hasLostText(id)) return LOST_TEXT;
+	if (id.length <= MAX_ID_LENGTH) return null;
+	return `is longer than ${MAX_ID_LENGTH} characters: shorten it`;
 }
 
 /** The identifiers that are present, most trusted first. */

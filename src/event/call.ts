@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idFlaw, normalizeId } from '../contact/identity';
 import type { JsonObject } from '../lib/json';
 import type { Flaw } from '../value/flaw';
 import { joinPath } from '../value/flaw';
@@ -48,14 +49,26 @@ const callSchema = z.object({
 	sentAt: z.unknown().optional(),
 });
 
+const NAMES = ['userId', 'anonymousId', 'previousId', 'groupId', 'messageId', 'event'] as const;
+
 export type Call = z.infer<typeof callSchema>;
 
 /** The call in an entry, or its first flaw. */
 export function parseCall(value: JsonObject, path: string): Call | Flaw {
 	const result = callSchema.safeParse(value);
-	if (result.success) return result.data;
+	if (result.success) return flawOfNames(result.data, path) ?? result.data;
 	const [issue] = result.error.issues;
 	return { path: joinPath(path, ...issue.path), reason: issue.message };
+}
+
+/** A part of a name is not that name: it could merge two contacts, or drop an event as known. */
+function flawOfNames(call: Call, path: string): Flaw | null {
+	for (const key of NAMES) {
+		const value = call[key];
+		const flaw = typeof value === 'string' ? idFlaw(normalizeId(value)) : null;
+		if (flaw !== null) return { path: joinPath(path, key), reason: flaw };
+	}
+	return null;
 }
 
 /** The type of a call: from the URL, from its `type`, else from the fields that it has. */

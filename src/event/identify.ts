@@ -1,5 +1,5 @@
 import type { Identity } from '../contact/identity';
-import { normalizeEmail, normalizePhone } from '../contact/identity';
+import { normalizeEmail, normalizeId, normalizePhone } from '../contact/identity';
 import type { JsonObject, JsonValue } from '../lib/json';
 import type { Call, CallType } from './call';
 import type { Flaw } from '../value/flaw';
@@ -22,10 +22,10 @@ const NOT_AN_ID: ReadonlySet<string> = new Set([
 	'00000000-0000-0000-0000-000000000000',
 ]);
 
-/** An id as text; undefined if it is blank or a known mistake. */
+/** An id in its one spelling; undefined if it is blank or a known mistake. */
 export function usableId(id: string | number | null | undefined): string | undefined {
 	if (id === null || id === undefined) return undefined;
-	const value = String(id).trim();
+	const value = normalizeId(String(id));
 	return value === '' || NOT_AN_ID.has(value.toLowerCase()) ? undefined : value;
 }
 

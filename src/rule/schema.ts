@@ -14,6 +14,7 @@ import {
 	MAX_TEXTS,
 	textsOf,
 } from './limits';
+import { withIdentitySpelled } from './identity-value';
 import type { Condition, Rule, RuleNode } from './rule';
 
 /** Maximum nesting of groups. */
@@ -132,7 +133,7 @@ function readCondition(input: JsonObject, path: Path, reading: Reading): Conditi
 		return refuse(reading, [...path, 'type'], message);
 	}
 	const result = schema.safeParse(input);
-	if (result.success) return inSize(result.data, path, reading);
+	if (result.success) return inSize(withIdentitySpelled(result.data), path, reading);
 	for (const issue of result.error.issues) {
 		refuse(reading, [...path, ...issue.path], issue.message);
 	}

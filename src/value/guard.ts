@@ -9,6 +9,22 @@ const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 /** NUL and lone surrogates: valid in JSON, but Postgres cannot store them. */
 const UNSTORABLE = /[\0\p{Cs}]/u;
 
+/** Stands where a character was lost: here, or earlier, by a program that read a wrong encoding. */
+export const REPLACEMENT = '\uFFFD';
+
+const LOST = /[\0\p{Cs}\uFFFD]/u;
+
+/**
+ * Whether a character of the text is lost, or will be when it is stored. As data such text is good
+ * enough. As a name it is none: the rest of it may be the name of something else.
+ */
+export function hasLostText(text: string): boolean {
+	return LOST.test(text);
+}
+
+export const LOST_TEXT =
+	'holds NUL, half of an emoji or U+FFFD, where a character is lost: send it whole';
+
 export interface Inspection {
 	/** The first reason to refuse the value. */
 	flaw: Flaw | null;
@@ -49,7 +65,7 @@ function repairAny(value: unknown): unknown {
 }
 
 function repaired(text: string): string {
-	return text.replace(/[\0\p{Cs}]/gu, '\uFFFD');
+	return text.replace(/[\0\p{Cs}]/gu, REPLACEMENT);
 }
 
 interface Walk {

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import {
 	identityKeys,
+	idFlaw,
 	normalizeEmail,
 	normalizePhone,
 	type Identity,
@@ -9,6 +10,9 @@ import {
 } from '../../contact/identity';
 import { usableId } from '../../event/identify';
 import { readPath } from '../../lib/json';
+import { shorten } from '../../value/flaw';
+import { repairText } from '../../value/guard';
+import { ParameterError } from '../parameters/error';
 import type { ReadParameter } from '../parameters/read';
 import type { StoreHandle } from '../stores/handle';
 
@@ -43,10 +47,17 @@ export async function identifyItems(
 	errors: Map<number, Error>,
 ): Promise<IdentifiedItem[]> {
 	const items = context.getInputData();
-	const found = indexes.map((index) => {
+	const found = indexes.flatMap((index) => {
 		const { json } = items[index];
-		const keys = identityKeys(identityOf(json, read<ContactOptions>('options', index, {})));
-		return { index, keys, id: keys.length > 0 ? null : contactIdOf(json) };
+		try {
+			const options = read<ContactOptions>('options', index, {});
+			const keys = identityKeys(identityOf(json, options, index));
+			return [{ index, keys, id: keys.length > 0 ? null : contactIdOf(json) }];
+		} catch (error) {
+			if (!(error instanceof ParameterError)) throw error;
+			errors.set(index, error);
+			return [];
+		}
 	});
 	const ids = [...new Set(found.flatMap(({ id }) => id ?? []))];
 	const contacts = ids.length === 0 ? [] : await store.contacts.read(await workspaceOf(), ids);
@@ -71,8 +82,11 @@ const missingContact = (id: number) =>
 const NO_CONTACT =
 	"No contact was found on the item. Place the node after a Journey Trigger, or set the option 'Contact Email', 'Contact Phone' or 'Contact User ID' to the item's field.";
 
-/** The identity from the options, else from the usual fields of the item. */
-export function identityOf(json: IDataObject, options: ContactOptions): Identity {
+/**
+ * The identity from the options, else from the usual fields of the item.
+ * @throws ParameterError if the user ID has lost a character, or is too long
+ */
+export function identityOf(json: IDataObject, options: ContactOptions, index: number): Identity {
 	const pick = (given: string | undefined, ...paths: string[]) => {
 		const values = [given, ...paths.map((path) => readPath(json, path))];
 		const value = values.find((v) => (typeof v === 'string' && v !== '') || typeof v === 'number');
@@ -81,8 +95,18 @@ export function identityOf(json: IDataObject, options: ContactOptions): Identity
 	const email = pick(options.contactEmail, 'email', 'contact.email');
 	const phone = pick(options.contactPhone, 'phone', 'contact.phone');
 	return {
-		userId: usableId(pick(options.contactUserId, 'userId', 'contact.externalId')),
+		userId: userIdOf(pick(options.contactUserId, 'userId', 'contact.externalId'), index),
 		email: (email && normalizeEmail(email)) || undefined,
 		phone: (phone && normalizePhone(phone)) || undefined,
 	};
+}
+
+/** The user ID in its one spelling; undefined if it is blank or a known mistake. */
+export function userIdOf(given: string | undefined, index: number): string | undefined {
+	const userId = usableId(given);
+	const flaw = userId === undefined ? null : idFlaw(userId);
+	if (flaw === null) return userId;
+	const error = new ParameterError(`The user ID '${repairText(shorten(userId!))}' ${flaw}.`);
+	error.itemIndex = index;
+	throw error;
 }

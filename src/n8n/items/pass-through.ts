@@ -3,6 +3,7 @@ import type { Contact } from '../../contact/contact';
 import type { JsonObject } from '../../lib/json';
 import { identifyItems, type IdentifiedItem } from './identify';
 import { leaseOf, withNextHop, type JourneyContext, type JourneyItem } from './journey-item';
+import { nameOf } from '../parameters/name';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
 import { batchParameters } from '../parameters/read';
@@ -200,7 +201,7 @@ export async function workspaceOf(
 ): Promise<number> {
 	const { options } = context.getNode().parameters as { options?: { workspace?: string } };
 	const named = options?.workspace?.trim();
-	if (named) return await handle.workspaceId(named);
+	if (named) return await handle.workspaceId(nameOf(named, 'Workspace'));
 	const inJourney = context.getInputData().find(({ json }) => json.journey !== undefined);
 	const { workspaceId } = (inJourney?.json.journey ?? {}) as Partial<JourneyContext>;
 	if (workspaceId) return workspaceId;

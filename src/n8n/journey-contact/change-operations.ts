@@ -10,6 +10,7 @@ import { StoreError } from '../../store/errors';
 import type { OperationResult, OperationInput, Operation, OperationContext } from './operation';
 import { named, type Target } from './target';
 import { ParameterError } from '../parameters/error';
+import { nameOf } from '../parameters/name';
 import { locatorValue } from '../parameters/values';
 
 /* Operations that change existing contacts. */
@@ -25,7 +26,7 @@ export const setStage: Operation<StageChange> = {
 	ask({ index }, { read }) {
 		if (read<boolean>('clearStage', index, false)) return { stage: null };
 		const stage = locatorValue(read<unknown>('stage', index, ''));
-		if (stage !== '') return { stage };
+		if (stage !== '') return { stage: nameOf(stage, 'Stage') };
 		throw new ParameterError("'Stage' is empty. Set it, or turn on 'Clear Stage'.");
 	},
 	async run(inputs, { handle, workspaceId, now }) {
@@ -59,8 +60,8 @@ export const setConsent: Operation<ConsentRequest> = {
 			EVIDENCE.flatMap((name) => (given(name) === '' ? [] : [[name, given(name)]])),
 		);
 		return {
-			channel,
-			...(given('topic') !== '' && { topic: given('topic') }),
+			channel: nameOf(channel, 'Channel'),
+			...(given('topic') !== '' && { topic: nameOf(given('topic'), 'Topic') }),
 			status,
 			source: given('source') || node,
 			...(status === 'optedIn' && isOwn && { own: true }),

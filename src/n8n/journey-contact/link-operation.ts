@@ -2,6 +2,7 @@ import { contactLinks } from '../../message/tracking/links';
 import { DAY_MS } from '../../lib/milliseconds';
 import { iso, type Operation } from './operation';
 import { ParameterError } from '../parameters/error';
+import { nameOf } from '../parameters/name';
 import { linkBaseOf } from '../links/link-base';
 
 interface LinksRequest {
@@ -36,8 +37,8 @@ export const getLinks: Operation<LinksRequest> = {
 		const topic = String(fields.topic ?? '').trim();
 		return {
 			validForDays,
-			channel: String(fields.channel ?? '').trim() || 'email',
-			...(topic !== '' && { topic }),
+			channel: nameOf(String(fields.channel ?? '').trim() || 'email', 'Channel'),
+			...(topic !== '' && { topic: nameOf(topic, 'Topic') }),
 		};
 	},
 	async run(inputs, { handle, workspaceId, now }) {

@@ -6,8 +6,7 @@ import {
 	normalizePhone,
 	type Identity,
 } from '../../contact/identity';
-import { usableId } from '../../event/identify';
-import { contactIdOf, identityOf } from '../items/identify';
+import { contactIdOf, identityOf, userIdOf } from '../items/identify';
 import { ParameterError } from '../parameters/error';
 import { journeyItemOf, type JourneyItem } from '../items/journey-item';
 import type { ReadParameter } from '../parameters/read';
@@ -55,7 +54,7 @@ export function targetOf(
 		const { contact } = journeyItem;
 		return { ...target, id: contact.id || null, identity: identityOfContact(contact) };
 	}
-	const keys = identityKeys(identityOf(json, {}));
+	const keys = identityKeys(identityOf(json, {}, index));
 	if (keys.length > 0) {
 		const identity = Object.fromEntries(keys.map(({ kind, value }) => [kind, value]));
 		return { ...target, id: null, identity };
@@ -83,7 +82,7 @@ export function named(by: string, read: ReadParameter, index: number, suffix = '
 	if (by === 'id') return { id: contactId(given('contactId')), identity: {} };
 	if (by === 'email') return { id: null, identity: { email: usableEmail(given('email')) } };
 	if (by === 'phone') return { id: null, identity: { phone: usablePhone(given('phone')) } };
-	const isId = (text: string) => usableId(text) ?? null;
+	const isId = (text: string) => userIdOf(text, index) ?? null;
 	const userId = usable('User ID', given('userId'), isId, 'your own ID of the contact');
 	return { id: null, identity: { userId } };
 }

@@ -4,6 +4,7 @@ import { COLOUR } from '../../hub/pages/colour';
 import { TEXTS, type PageTexts, type TextKey } from '../../hub/pages/texts';
 import type { HubSettings } from '../../hub/settings';
 import { normalizeEmail } from '../../contact/identity';
+import { hasLostText, LOST_TEXT } from '../../value/guard';
 import { explain } from '../parameters/error';
 import { textOf } from '../parameters/types';
 
@@ -22,7 +23,9 @@ const optional = <T>(schema: z.ZodType<T>) =>
 	);
 
 const topicSchema = z.object({
-	key: text.min(1, "is empty: set the topic's key, the same as 'Topic' in Multi-Channel Send"),
+	key: text
+		.min(1, "is empty: set the topic's key, the same as 'Topic' in Multi-Channel Send")
+		.refine((key) => !hasLostText(key), LOST_TEXT),
 	name: text.default(''),
 	description: text.default(''),
 });

@@ -3,6 +3,7 @@ import { journeyConfigSchema, type JourneyConfig } from '../../journey/journey';
 import type { Amount } from '../../time/units';
 import { defaultJourneyKey } from '../parameters/node-ref';
 import { explain, ParameterError } from '../parameters/error';
+import { nameOf } from '../parameters/name';
 import { entryConfig, type EntryParameters } from './entry';
 import { exitConditions, type ExitConditionCollection } from './goals';
 import type { SendStep } from '../rules/send-steps';
@@ -69,7 +70,10 @@ export function readJourneyParameters(
 	});
 	if (!config.success) throw explain(where, config.error);
 	return {
-		key: options.journeyKey?.trim() || defaultJourneyKey(workflowId, node.id),
+		key: nameOf(
+			options.journeyKey?.trim() || defaultJourneyKey(workflowId, node.id),
+			'Journey Key',
+		),
 		workspace: workspaceName(node),
 		config: config.data,
 	};
@@ -77,7 +81,7 @@ export function readJourneyParameters(
 
 export function workspaceName({ parameters }: Pick<INode, 'parameters'>): string {
 	const { options = {} } = parameters as TriggerParameters;
-	return options.workspace?.trim() || 'default';
+	return nameOf(options.workspace?.trim() || 'default', 'Workspace');
 }
 
 function reentryOf({ reentry = 'afterLeaving', reentryDays = 30 }: TriggerParameters): object {

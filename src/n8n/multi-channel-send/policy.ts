@@ -5,6 +5,7 @@ import type { SendPolicy } from '../../message/policy/policy';
 import { MINUTE_MS } from '../../lib/milliseconds';
 import { timeSchema } from '../../time/window';
 import { explain } from '../parameters/error';
+import { nameOf } from '../parameters/name';
 import type { JourneyItem } from '../items/journey-item';
 import { hasExpression, type ReadParameter } from '../parameters/read';
 
@@ -95,7 +96,7 @@ export function policyOf(purpose: string, options: PolicyOptions, zone: string):
 	return {
 		purpose: purpose === 'transactional' ? 'transactional' : 'marketing',
 		consent: options.consentNeeded === 'optIn' ? 'optIn' : 'optOut',
-		...(topic !== '' && { topic }),
+		...(topic !== '' && { topic: nameOf(topic, 'Topic') }),
 		...(quiet && {
 			quietHours: {
 				from: quiet.from,

@@ -2,6 +2,7 @@ import type { PropertyFilter } from '../../value/filter';
 import { ParameterError } from './error';
 import { propertyFilter, type FilterParameter } from './property-filter';
 import { locatorValue } from './values';
+import { repairText } from '../../value/guard';
 
 export interface EventParameters {
 	/** A resource locator, or its plain value. */
@@ -42,6 +43,7 @@ export function eventMatch(
 ): ChosenEvent {
 	const name = locatorValue(eventName);
 	if (name === '') throw new ParameterError(missing);
-	const filter = propertyFilter(propertyFilters, filterMatch);
+	// As the properties of events are repaired, so that both compare equal.
+	const filter = propertyFilter(propertyFilters && repairText(propertyFilters), filterMatch);
 	return { name, ...(filter && { filter }) };
 }

@@ -52,7 +52,7 @@ export async function testContacts(
 	});
 	const unknown = found.filter(({ json }) => !hasContact(json));
 	const identities = unknown.map(({ json, index }) =>
-		identityOf(json, read<ContactOptions>('options', index, {})),
+		identityOf(json, read<ContactOptions>('options', index, {}), index),
 	);
 	const stored = handle === null ? [] : await lookUp(context, handle, identities);
 	unknown.forEach((each, i) => {

@@ -1,7 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { usableId } from '../../../src/event/identify';
-import { repairText } from '../../../src/value/guard';
+import { normalizeId } from '../../../src/contact/identity';
+import { hasLostText, LOST_TEXT, repairText } from '../../../src/value/guard';
 import { asText, garbled, INSIDE, naughtyText, prototypes } from '../../support/hostile';
 import { NAUGHTY, UNSTORABLE } from '../../support/naughty-strings';
 import { HubWorld } from '../../unit/hub/support/hub-world';
@@ -119,17 +120,45 @@ storeContract('hostile calls of the ingest', ({ world }) => {
 
 	it('find contacts and events by every possible name, and none by a part of it', async () => {
 		const hub = await openHub();
-		const names = NAUGHTY.filter((text) => usableId(text) !== undefined);
+		const isUsable = (text: string) => usableId(text) !== undefined && text.trim() !== '';
+		const names = NAUGHTY.filter((text) => isUsable(text) && !hasLostText(text));
 		const batch = names.map((name) => ({ event: name, userId: name, messageId: name }));
 		const headers = { ...JSON_TYPE, ...BASIC };
 		const { response } = await hub.call('v1/batch', { body: JSON.stringify({ batch }), headers });
 		expect(JSON.parse(String(response.body))).toMatchObject({ success: true });
-		for (const name of new Set(names.map((each) => repairText(each).trim()))) {
-			const id = await idOf(hub.journey, name);
+		for (const name of names) {
+			const userId = normalizeId(name);
+			const id = await idOf(hub.journey, userId);
 			const [contact] = await hub.journey.store.contacts.read(hub.settings.workspaceId, [id]);
-			expect(contact?.externalId).toBe(name);
-			expect(await eventsOf(hub.journey, id, name)).not.toEqual([]);
+			expect(contact?.externalId).toBe(userId);
+			expect(await eventsOf(hub.journey, id, name.trim())).not.toEqual([]);
 		}
+	});
+
+	it('are refused where a character of an identifier or name is lost, each by its index', async () => {
+		const hub = await openHub();
+		const fields = ['userId', 'anonymousId', 'previousId', 'groupId', 'messageId', 'event'];
+		const good = { type: 'track', event: 'Whole', email: 'bo@example.com' };
+		const types: Record<string, string> = { previousId: 'alias', groupId: 'group' };
+		const bad = fields.flatMap((field) =>
+			[...UNSTORABLE, 'M\ufffdller'].map((text) => ({
+				...{ ...good, userId: 'bo', type: types[field] ?? 'track' },
+				[field]: `x${text}y`,
+			})),
+		);
+		const batch = bad.flatMap((each) => [good, each]);
+		const { response } = await hub.call('v1/batch', {
+			body: JSON.stringify({ batch }),
+			headers: { ...JSON_TYPE, ...BASIC },
+		});
+		const { accepted, rejected } = JSON.parse(String(response.body)) as {
+			accepted: number;
+			rejected: Array<{ index: number; path: string; reason: string }>;
+		};
+		expect(accepted).toBe(bad.length);
+		expect(rejected.map(({ index }) => index)).toEqual(bad.map((_, i) => 2 * i + 1));
+		expect(new Set(rejected.map(({ reason }) => reason))).toEqual(new Set([LOST_TEXT]));
+		expect(new Set(rejected.map(({ path }) => path.split('.')[1]))).toEqual(new Set(fields));
 	});
 
 	it('keep the valid entries of a batch, and name each invalid one by its index', async () => {

@@ -1,3 +1,4 @@
+import { LOST_TEXT } from '../../../src/value/guard';
 import { DEFAULT_LIMITS } from '../../../src/value/limits';
 import { parseIngest } from '../../../src/event/parse';
 import type { JsonValue } from '../../../src/lib/json';
@@ -98,9 +99,21 @@ describe('characters that a database cannot store', () => {
 		expect(parse({ 'a\u0000': 1 }).entries[1].properties).toEqual({ 'a\ufffd': 1 });
 	});
 
-	it('are replaced in identifiers too', () => {
-		const { entries } = parseIngest({ event: 'x', userId: 'a\u0000b' }, { receivedAt });
-		expect(entries[0].identity).toEqual({ userId: 'a\ufffdb' });
+	it.each(['a\u0000b', 'a\ud83c', 'a\ufffdb'])(
+		'are refused in identifiers, whose rest may be that of another contact: %j',
+		(userId) => {
+			const { entries, rejected } = parseIngest([good, { ...good, userId }, good], { receivedAt });
+			expect(entries.map(({ index }) => index)).toEqual([0, 2]);
+			expect(rejected).toEqual([{ index: 1, path: '[1].userId', reason: LOST_TEXT }]);
+		},
+	);
+
+	it('are refused in an e-mail address and a phone number, which then identify nobody', () => {
+		const { entries } = parseIngest(
+			{ event: 'x', userId: '7', email: 'm\u0000ller@example.com', phone: '+49151\ud83c12345678' },
+			{ receivedAt },
+		);
+		expect(entries[0].identity).toEqual({ userId: '7' });
 	});
 });
 

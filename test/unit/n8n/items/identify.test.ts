@@ -10,7 +10,7 @@ describe('The contact of an item that comes from no journey', () => {
 			{ userId: '42', email: 'ada@example.com' },
 		],
 	])('is found in the usual fields: %j', (json, expected) => {
-		expect(identityOf(json, {})).toEqual({
+		expect(identityOf(json, {}, 0)).toEqual({
 			userId: undefined,
 			email: undefined,
 			phone: undefined,
@@ -21,17 +21,36 @@ describe('The contact of an item that comes from no journey', () => {
 	it('is the one of the options, before the one of the item', () => {
 		const json = { email: 'item@example.com', userId: 'item' };
 		const options = { contactEmail: 'option@example.com', contactUserId: 'option' };
-		expect(identityOf(json, options)).toMatchObject({
+		expect(identityOf(json, options, 0)).toMatchObject({
 			userId: 'option',
 			email: 'option@example.com',
 		});
 	});
 
 	it('is looked for on the item where an option has come out empty', () => {
-		expect(identityOf({ email: 'item@example.com' }, { contactEmail: '' })).toMatchObject({
+		expect(identityOf({ email: 'item@example.com' }, { contactEmail: '' }, 0)).toMatchObject({
 			email: 'item@example.com',
 		});
 	});
+
+	it.each([
+		['userId', 'a\0b'],
+		['userId', 'cut \ud83c'],
+		['userId', 'M\ufffdller'],
+		['userId', 'x'.repeat(501)],
+		['contact', { externalId: 'a\0b' }],
+	])(
+		'is refused with the index of the item where its user ID is no whole one: %s %j',
+		(key, value) => {
+			const json = { email: 'ada@example.com', [key]: value };
+			expect(() => identityOf(json, {}, 3)).toThrow(
+				expect.objectContaining({
+					itemIndex: 3,
+					message: expect.stringMatching(/^The user ID '.{1,41}' (holds NUL|is longer than 500)/),
+				}),
+			);
+		},
+	);
 
 	it.each([
 		[{}],
@@ -40,7 +59,9 @@ describe('The contact of an item that comes from no journey', () => {
 		[{ userId: 'null' }],
 		[{ email: null }],
 	])('is none where nothing can be used: %j', (json) => {
-		expect(Object.values(identityOf(json, {})).filter((value) => value !== undefined)).toEqual([]);
+		expect(Object.values(identityOf(json, {}, 0)).filter((value) => value !== undefined)).toEqual(
+			[],
+		);
 	});
 });
 
