@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { canonicalAddress } from './consent';
+import { addressColumn, canonicalAddress } from './consent';
 import type { IdentityKey } from './identity';
+import { samePhones } from './same-phones';
 
 /*
  * What the store keeps of addresses and identifiers beyond the contact's life: HMAC-SHA-256 (RFC
@@ -41,7 +42,10 @@ export function addressDigest(
 ): string | null {
 	const canonical = canonicalAddress(channel, address);
 	const isPersonal = PERSONAL.get(channel)?.test(canonical) === true;
-	return isPersonal ? digest(key, `${workspaceId}\n${channel}\n${canonical}`) : null;
+	if (!isPersonal) return null;
+	const isPhone = addressColumn(channel) === 'phone';
+	const [spelling] = isPhone ? samePhones(canonical).sort() : [canonical];
+	return digest(key, `${workspaceId}\n${channel}\n${spelling}`);
 }
 
 const digest = (key: string, text: string) =>

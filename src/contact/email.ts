@@ -84,8 +84,8 @@ function asciiDomain(text: string): string | null {
 	return DOMAIN.test(domain) ? domain : null;
 }
 
-/** In ASCII, by UTS 46; empty if it is no name. */
-function hostName(text: string): string {
+/** The name of a host in ASCII, by UTS 46, without a dot at its end; empty if it is no name. */
+export function hostName(text: string): string {
 	// In NFC, for a letter such as ≠ is no ASCII.
 	if (NOT_IN_DOMAIN.test(text.normalize('NFC'))) return '';
 	return domainToASCII(text).replace(/\.$/, '');

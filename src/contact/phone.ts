@@ -1,5 +1,7 @@
 import { ordinaryWidth, visibleText } from './invisible';
 
+/** Characters, however a number is decorated; more would take long to read. */
+const MAX_TEXT = 200;
 const E164 = /^\+[1-9]\d{6,14}$/;
 /** RFC 3966 and 5724, and Twilio's and Skype's prefixes. */
 const SCHEME = /^(?:tel|sms|callto|rcs|whatsapp):(?:\/\/)?/i;
@@ -19,6 +21,7 @@ const PUNCTUATION = /\u200c|\u200d|[\s()[\].~\-/\u00b7\u2010-\u2015\u2053\u2212\
  * - So does one with an extension: behind one number sit many people.
  */
 export function normalizePhone(text: string): string | null {
+	if (text.length > MAX_TEXT) return null;
 	const number = plainNumber(text);
 	return E164.test(number) ? number : null;
 }

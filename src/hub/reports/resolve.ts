@@ -1,10 +1,9 @@
-import { domainToUnicode } from 'node:url';
 import { addressColumn } from '../../contact/consent';
 import { normalizeEmail, normalizePhone, type IdentityKey } from '../../contact/identity';
 import { DAY_MS } from '../../lib/milliseconds';
 import type { SentMessage } from '../../message/sent';
 import type { Store } from '../../store/store';
-import { samePhones } from './same-phones';
+import { samePhones } from '../../contact/same-phones';
 import type { MessageReport } from './report';
 
 /** A report with its message and contact. */
@@ -173,8 +172,6 @@ function spellings(channel: string, address: string): string[] {
 		const phone = normalizePhone(address);
 		return phone === null ? [] : samePhones(phone);
 	}
-	const at = address.lastIndexOf('@') + 1;
-	const readable = address.slice(0, at) + domainToUnicode(address.slice(at).trim());
-	const emails = [address, readable].map(normalizeEmail).filter((email) => email !== null);
-	return [...new Set(emails)];
+	const email = normalizeEmail(address);
+	return email === null ? [] : [email];
 }

@@ -1,6 +1,5 @@
-import { domainToASCII } from 'node:url';
-
 import { z } from 'zod';
+import { hostName } from '../../contact/email';
 
 /** RFC 5321, 4.5.3.1: octets. */
 const MAX_LOCAL = 64;
@@ -33,7 +32,7 @@ export function parseAddress(text: string): string | undefined {
 	const at = text.lastIndexOf('@');
 	if (at < 1) return undefined;
 	const local = text.slice(0, at).trimStart();
-	const address = `${local}@${domainToASCII(text.slice(at + 1).trimEnd())}`;
+	const address = `${local}@${hostName(text.slice(at + 1).trimEnd())}`;
 	if (!shape.safeParse(address.replace(VISIBLE, 'x')).success) return undefined;
 	if (Buffer.byteLength(local) > MAX_LOCAL || Buffer.byteLength(address) > MAX_ADDRESS) {
 		return undefined;

@@ -29,7 +29,10 @@ describe('the command line', () => {
 	});
 
 	it.each([
-		['', /No command given\. Commands: doctor, migrate, backup, restore, export-erasures, apply-erasures\./],
+		[
+			'',
+			/No command given\. Commands: doctor, migrate, backup, restore, export-erasures, apply-erasures\./,
+		],
 		['docter', /Unknown command 'docter'\. Commands: doctor/],
 		['doctor --storr x', /Unknown option '--storr'\.$/],
 		['doctor --store', /--store/],

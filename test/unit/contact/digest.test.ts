@@ -26,6 +26,10 @@ describe('the digest of an address', () => {
 	it('is the same for each spelling of the address', () => {
 		expect(at('email', ' Ann@Example.COM')).toBe(at('email', 'ann@example.com'));
 		expect(at('sms', '+49 (0)151 123-456-78')).toBe(at('sms', '+4915112345678'));
+		expect(at('email', 'ada@xn--bcher-kva.example')).toBe(at('email', 'Ada@Bücher.example'));
+		// The ninth digit of Brazil, and Mexico's former 1.
+		expect(at('whatsapp', '+551187654321')).toBe(at('whatsapp', '+5511987654321'));
+		expect(at('sms', '+5215512345678')).toBe(at('sms', '+525512345678'));
 	});
 
 	it('differs by workspace and channel', () => {
