@@ -66,9 +66,35 @@ describe('A webhook', () => {
 	});
 
 	it('on this machine is not called, unless private addresses are allowed', async () => {
-		await world.signUp(world.journey(undefined, { options: { allowPrivateAddresses: false } }));
+		const options = { allowPrivateAddresses: false };
+		const webhookUrl = `${world.provider.url}/all`;
+		await world.signUp(world.journey(undefined, { options, webhookUrl }));
 		expect(world.n8n.executions[0].error).toContain("turn on 'Allow Private Addresses'");
 		expect(world.provider.received).toEqual([]);
+	});
+
+	it('whose URL is its contact’s, and cannot be called, fails for that contact alone', async () => {
+		for (const [hook, reason] of [
+			['not a URL', 'is not a web address'],
+			['http://169.254.169.254/', 'is a private address'],
+			['http://user:password@127.0.0.1/', 'contains a login'],
+		]) {
+			const others = '$json.contact.attributes.hook';
+			const webhookUrl = `={{ $json.contact.email.startsWith("bob") ? "${hook}" : ${others} }}`;
+			const options = { allowPrivateAddresses: !hook.startsWith('http://169') };
+			await world.signUp(
+				world.journey(undefined, { webhookUrl, options, webhookAuthentication: 'none' }),
+			);
+			const failed = world.left(2).map(({ contact, message }) => ({ contact, message }));
+			expect(failed).toContainEqual({
+				contact: expect.objectContaining({ email: 'bob@example.com' }) as object,
+				message: expect.objectContaining({
+					status: 'failed',
+					reason: expect.stringContaining(reason) as string,
+				}) as object,
+			});
+			expect(world.n8n.executions.at(-1)!.status).toBe('success');
+		}
 	});
 
 	it('needs a URL', async () => {

@@ -137,13 +137,14 @@ async function save(
 	changes: readonly Change[],
 	{ contact, message }: LinkContact,
 	at: number,
-	{ records }: HubDeps,
+	{ records, settings }: HubDeps,
 ): Promise<HubEvent[]> {
 	if (changes.length === 0) return [];
 	const source = SOURCE;
 	await records.consent(
 		changes.map((change) => ({
 			...{ contactId: contact.id, ...change, source, own: true },
+			evidence: { page: `${settings.url}/preferences` },
 			...(change.channel === message?.channel && { address: message.recipient }),
 		})),
 	);

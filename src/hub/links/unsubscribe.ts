@@ -107,7 +107,7 @@ async function optOut(
 	claims: Claims<'unsubscribe'>,
 	topic: string | undefined,
 	linkContact: LinkContact,
-	{ records }: HubDeps,
+	{ records, settings }: HubDeps,
 ): Promise<HubEvent[]> {
 	const { contact, message, preview } = linkContact;
 	const { channel = 'email' } = claims;
@@ -133,7 +133,8 @@ async function optOut(
 	}
 	if (since === null) {
 		const change = { contactId: contact.id, ...of, status: 'optedOut' as const, source };
-		await records.consent([{ ...change, own: true }]);
+		const evidence = { page: `${settings.url}/unsubscribe` };
+		await records.consent([{ ...change, own: true, evidence }]);
 	}
 	const entry = contactEventEntry({
 		contactId: contact.id,
@@ -151,7 +152,7 @@ async function undo(
 	claims: Claims<'unsubscribe'>,
 	{ contact, message, preview }: LinkContact,
 	view: UnsubscribeView,
-	{ records }: HubDeps,
+	{ records, settings }: HubDeps,
 ): Promise<HubAnswer> {
 	const { channel = 'email' } = claims;
 	const topic = request.form.scope === 'channel' ? undefined : claims.topic;
@@ -167,6 +168,7 @@ async function undo(
 		status: 'optedIn' as const,
 		source: SOURCES.page,
 		own: true,
+		evidence: { page: `${settings.url}/unsubscribe` },
 		...(message !== null && { address: message.recipient }),
 	}));
 	if (!preview) await records.consent(changes);

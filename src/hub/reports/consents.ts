@@ -8,6 +8,9 @@ import { sameAddress, type Reported } from './resolve';
 /** Tolerance for providers' clocks, which report seconds; ms. */
 const CLOCKS_DIFFER_MS = 60_000;
 
+/** Characters kept of a reply that asks to stop or start. */
+const MAX_EVIDENCE = 200;
+
 /** The change of consent or suppression that follows from a report. */
 interface ConsentEffect {
 	/** ms */
@@ -63,7 +66,9 @@ function effectsOf({ report, message, contactId }: Reported): ConsentEffect[] {
 		return [say('optedOut', 'unsubscribed', topic === undefined ? {} : { topic })];
 	}
 	if (kind !== 'replied' || asks === undefined) return [];
-	return [say(asks === 'stop' ? 'optedOut' : 'optedIn', 'reply')];
+	const { text } = report.properties;
+	const evidence = typeof text === 'string' ? { text: text.slice(0, MAX_EVIDENCE) } : undefined;
+	return [say(asks === 'stop' ? 'optedOut' : 'optedIn', 'reply', evidence && { evidence })];
 }
 
 /** In the message's spelling: providers may spell the same address differently. */

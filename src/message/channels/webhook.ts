@@ -51,7 +51,7 @@ export function webhookChannel(setup: WebhookSetup): Channel<WebhookContent> {
 		name: 'webhook',
 		capabilities: { html: false, deduplicates: false },
 		async send({ id, recipient, content: { body } }, control) {
-			const url = checkedUrl(recipient);
+			const url = checkedUrl(recipient, setup.fixedUrl);
 			for (const reach of reaches) requireWithin(reach, url);
 			const messageId = idOf(id, namespace);
 			const timestamp = String(Math.floor(clock.now() / 1_000));
@@ -100,19 +100,21 @@ function idOf(id: number, namespace: string): string {
 	return `msg_${id}_${digest}`;
 }
 
-function checkedUrl(recipient: string): URL {
+function checkedUrl(recipient: string, isFixed: boolean): URL {
 	const url = URL.canParse(recipient.trim()) ? new URL(recipient.trim()) : null;
 	if (url === null || !/^https?:$/.test(url.protocol)) {
-		throw configError(`URL: "${oneLine(recipient)}" is not a web address.`);
+		throw unusable(isFixed, `URL: "${oneLine(recipient)}" is not a web address.`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw configError("URL: contains a login. Choose 'Header Auth' instead.");
+		throw unusable(isFixed, "URL: contains a login. Choose 'Header Auth' instead.");
 	}
 	return url;
 }
 
-function configError(message: string): ChannelError {
-	return new ChannelError(message, { kind: 'config', code: 'EURL', scope: 'message' });
+/** A URL that cannot be called: the builder's mistake, or else like an address that does not exist. */
+function unusable(isFixed: boolean, message: string, code = 'EURL', cause?: unknown): ChannelError {
+	const kind = isFixed ? 'config' : 'permanent';
+	return new ChannelError(message, { kind, code, scope: 'message' }, { cause });
 }
 
 function refusal({ status }: HttpReply): Refusal | undefined {
@@ -124,7 +126,10 @@ function refusal({ status }: HttpReply): Refusal | undefined {
 function narrowed(error: unknown, fixedUrl: boolean): unknown {
 	if (!(error instanceof ChannelError)) return error;
 	// The public fetch refuses before it connects.
-	if (error.cause instanceof ChannelError) return error.cause;
+	if (error.cause instanceof ChannelError) {
+		const { cause } = error;
+		return cause.kind === 'config' ? unusable(fixedUrl, cause.message, cause.code, cause) : cause;
+	}
 	if (fixedUrl || error.scope === 'message') return error;
 	const { message, kind, code, accepted, retryAfterMs } = error;
 	const details = { kind, code, accepted, retryAfterMs, scope: 'message' as const };

@@ -255,8 +255,14 @@ storeContract('reports of messages', (contract) => {
 				{ channel: 'sms', source: 'reply' },
 			]);
 			made.now += MINUTE;
-			await apply(made, report(made, { address: ANNS, asks: 'start' }));
+			const start = { address: ANNS, asks: 'start', properties: { text: 'START please' } } as const;
+			await apply(made, report(made, start));
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedIn' } });
+			const [profile] = await made.store.contacts.profiles(made.workspaceId, [ann], 20);
+			const [newest] = profile!.timeline.filter(({ kind }) => kind === 'consent');
+			expect(newest.detail).toEqual({
+				...{ change: 'optedIn', source: 'reply', text: 'START please', address: ANNS },
+			});
 		});
 
 		it('by a reply is of the contact who got the last message, and binds the number for all', async () => {

@@ -79,9 +79,12 @@ describe('A URL that cannot be called', () => {
 	it.each(['', 'example.com', 'ftp://example.com', 'file:///etc/passwd', 'http://a:b@example.com'])(
 		'%j is the mistake of its message only, and nothing goes out',
 		async (url) => {
-			expect(await sendOne(open(), url, { body: BODY })).toMatchObject({
-				error: { kind: 'config', scope: 'message', code: 'EURL' },
+			expect(await sendOne(open({ fixedUrl: false }), url, { body: BODY })).toMatchObject({
+				error: { kind: 'permanent', scope: 'message', code: 'EURL' },
 				committed: false,
+			});
+			expect(await sendOne(open({ fixedUrl: true }), url, { body: BODY })).toMatchObject({
+				error: { kind: 'config', scope: 'message', code: 'EURL' },
 			});
 		},
 	);
@@ -90,9 +93,9 @@ describe('A URL that cannot be called', () => {
 		'leads to this machine: %s is refused, unless private addresses are allowed',
 		async (host) => {
 			const url = `http://${host}:${provider.server.port}/`;
-			const closed = open({ allowPrivateAddresses: false });
+			const closed = open({ allowPrivateAddresses: false, fixedUrl: false });
 			expect((await sendOne(closed, url, { body: BODY })).error).toMatchObject({
-				kind: 'config',
+				kind: 'permanent',
 				scope: 'message',
 				code: 'EPRIVATE',
 				accepted: false,
