@@ -38,7 +38,7 @@ describe.each(STORE_LOCATIONS)('The erasure log, on %s:', (_, place) => {
 
 	it('applied after a restore erases the same contacts again, and no others', async () => {
 		const { backup, log, written } = await erasedSinceBackup();
-		expect(written).toMatchObject({ code: 0, err: '' });
+		expect(written.code).toBe(0);
 		const copy = await place();
 		await runCli(['restore', backup, '--store', copy.store]);
 		await inOrigin(copy, async (world) => expect(await contactOf(world, 'ann')).not.toBeNull());

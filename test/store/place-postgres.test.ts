@@ -99,11 +99,14 @@ const TROUBLES: Record<string, Trouble> = {
 		code: 'unavailable',
 		remedy: /too many connections .* Raise the limit \(max_connections/,
 		begin: async () => {
-			await asProcess(`alter role ${role} connection limit 1`);
+			// One for the statements, one for the lock of the migration.
+			await asProcess(`alter role ${role} connection limit 2`);
 			await hangUp();
-			const other = new Client(config);
-			await other.connect();
-			held.push(other);
+			for (let n = 0; n < 2; n++) {
+				const other = new Client(config);
+				await other.connect();
+				held.push(other);
+			}
 		},
 		end: () => Promise.all(held.splice(0).map((client) => client.end())),
 	},
