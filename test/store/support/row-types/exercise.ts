@@ -126,6 +126,8 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 	const policy = CAPPED;
 	const id = await send(world, kim, { policy }, { status: 'sent', providerId: 'p-2' });
 	await ledger.reserve([requestOf(world, kim, { policy, channel: 'sms' })], world.now);
+	const stop = { contactId: kim.contact.id, channel: 'sms', status: 'optedOut' } as const;
+	await store.consents.set(workspaceId, [stop], world.now);
 	await ledger.known([{ positionId: kim.positionId, nodeId: nodes.send }]);
 	await sent.find([id]);
 	await sent.findByProvider(workspaceId, ['email'], ['p-2']);
