@@ -30,24 +30,29 @@ const topic = fc.constantFrom(undefined, undefined, ...TOPICS);
 const which = fc.nat(1);
 const spelling = fc.nat(1);
 
+const decision = fc.record({
+	do: fc.constant('decide' as const),
+	...{ name, channel, topic, spelling },
+	/** The message's recipient; 2: none. */
+	at: fc.nat(2),
+	status: fc.constantFrom('optedOut' as const, 'optedIn' as const),
+	own: fc.boolean(),
+});
+const suppression = fc.record({
+	do: fc.constant('suppress' as const),
+	...{ channel, which, spelling },
+	kind: fc.constantFrom('bounced' as const, 'complained' as const),
+});
 const act = fc.oneof(
-	fc.record({ do: fc.constant('move' as const), name, channel, which }),
-	fc.record({ do: fc.constant('erase' as const), name }),
-	fc.record({
-		do: fc.constant('decide' as const),
-		...{ name, channel, topic, spelling },
-		/** The message's recipient; 2: none. */
-		at: fc.nat(2),
-		status: fc.constantFrom('optedOut' as const, 'optedOut' as const, 'optedIn' as const),
-		own: fc.boolean(),
-	}),
-	fc.record({
-		do: fc.constant('suppress' as const),
-		...{ channel, which, spelling },
-		kind: fc.constantFrom('bounced' as const, 'complained' as const),
-	}),
-	fc.record({ do: fc.constant('reserve' as const), name, channel, topic, spelling }),
-	fc.record({ do: fc.constant('commit' as const) }),
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('move' as const), name, channel, which }) },
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('erase' as const), name }) },
+	{ weight: 6, arbitrary: decision },
+	{ weight: 1, arbitrary: suppression },
+	{
+		weight: 6,
+		arbitrary: fc.record({ do: fc.constant('reserve' as const), name, channel, topic, spelling }),
+	},
+	{ weight: 2, arbitrary: fc.record({ do: fc.constant('commit' as const) }) },
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
@@ -200,7 +205,7 @@ describe.each(stores)('Objections at random, on $name:', (place) => {
 			fc.asyncProperty(fc.array(act, { minLength: 4, maxLength: 30 }), async (acts) => {
 				await play([...acts, { do: 'commit' }]);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 100 },
 		);
 	});
 

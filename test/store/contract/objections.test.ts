@@ -304,6 +304,31 @@ storeContract('an objection at an address', (contract) => {
 			expect(record).toMatchObject({ id, status: 'skipped', reason });
 		});
 
+		it('a former address of the contact bounces: the message to the new one goes', async () => {
+			const { world, of } = await family('ann');
+			world.now += HOUR;
+			await world.record([world.identify('ann', { email: 'new@example.com' })]);
+			const leases = leasesOf([of('ann')]);
+			await world.store.positions.renewLeases(leases, world.now);
+			const request = to(world, of('ann'), { recipient: 'new@example.com' });
+			const [{ id }] = await reserve(world, request);
+			const { contacts, consents } = world.store;
+			const contactId = await idOf(world, 'ann');
+			const bounced = {
+				contactId,
+				channel: 'email',
+				suppressed: 'bounced',
+				address: SHARED,
+			} as const;
+			await consents.suppress(world.workspaceId, [bounced], world.now);
+			await says(world, 'ann', { status: 'optedIn', source: 'sync' });
+			const item = { id, ...leases[0] };
+			expect([...(await world.store.ledger.commit([item], world.now))]).toEqual([id]);
+			expect(await contacts.read(world.workspaceId, [contactId])).toMatchObject([
+				{ consent: { email: { suppressed: 'bounced', suppressedAddress: SHARED } } },
+			]);
+		});
+
 		it('a change that does not concern the message lets it go', async () => {
 			const { world, of } = await family('ann', 'bob');
 			const request = to(world, of('ann'), { policy: policy({ topic: 'news' }) });
