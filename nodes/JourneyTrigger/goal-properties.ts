@@ -7,6 +7,7 @@ import {
 	NO_FILTERS,
 } from '../shared/event';
 import { ruleProperties } from '../shared/rule';
+import type { Show } from '../shared/rule-kinds';
 import { fieldTitle } from '../shared/titles';
 
 interface Texts {
@@ -17,6 +18,11 @@ interface Texts {
 	description: string;
 	example: string;
 }
+
+/** The journey has an 'Instance Key': without one, all events concern the contact's enrollment. */
+const WITH_INSTANCES: Show = {
+	'/options.instanceKey': [{ _cnd: { exists: true } }],
+};
 
 /** Conditions that end a journey, by an event or a rule: goals and exits. */
 function exitConditionsProperty(texts: Texts): INodeProperties {
@@ -69,7 +75,7 @@ function exitConditionsProperty(texts: Texts): INodeProperties {
 						noDataExpression: true,
 						displayOptions: { show: { metBy: ['event'] }, hide: { propertyFilters: NO_FILTERS } },
 					},
-					{ ...instanceOption, displayOptions: { show: { metBy: ['event'] } } },
+					{ ...instanceOption, displayOptions: { show: { metBy: ['event'], ...WITH_INSTANCES } } },
 					...ruleProperties({ show: { metBy: ['rule'] }, fixed: true }),
 				],
 			},
