@@ -7,7 +7,6 @@ import {
 	NO_FILTERS,
 } from '../shared/event';
 import { ruleProperties } from '../shared/rule';
-import type { Show } from '../shared/rule-kinds';
 import { fieldTitle } from '../shared/titles';
 
 interface Texts {
@@ -18,11 +17,6 @@ interface Texts {
 	description: string;
 	example: string;
 }
-
-/** The journey has an 'Instance Key': without one, all events concern the contact's enrollment. */
-const WITH_INSTANCES: Show = {
-	'/options.instanceKey': [{ _cnd: { exists: true } }],
-};
 
 /** Conditions that end a journey, by an event or a rule: goals and exits. */
 function exitConditionsProperty(texts: Texts): INodeProperties {
@@ -75,7 +69,7 @@ function exitConditionsProperty(texts: Texts): INodeProperties {
 						noDataExpression: true,
 						displayOptions: { show: { metBy: ['event'] }, hide: { propertyFilters: NO_FILTERS } },
 					},
-					{ ...instanceOption, displayOptions: { show: { metBy: ['event'], ...WITH_INSTANCES } } },
+					{ ...instanceOption, displayOptions: { show: { metBy: ['event'] } } },
 					...ruleProperties({ show: { metBy: ['rule'] }, fixed: true }),
 				],
 			},

@@ -99,7 +99,8 @@ export const instanceOption: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'same',
-	description: "Which events count in a journey with an 'Instance Key'",
+	description:
+		"Which events count in a journey with an 'Instance Key'. Makes no difference in other journeys.",
 	options: [
 		{ name: 'Any Instance', value: 'any', description: 'Events of every instance' },
 		{

@@ -16,25 +16,12 @@ function fieldsOf(properties: INodeProperties[], name: string, section: string):
 }
 
 /** Those that the editor shows, by label. */
-function shown(fields: INodeProperties[], entry: INodeParameters, options: INodeParameters = {}) {
-	const node = { typeVersion: 1, parameters: { options } } as INode;
+function shown(fields: INodeProperties[], entry: INodeParameters) {
+	const node = { typeVersion: 1, parameters: {} } as INode;
 	return fields
-		.filter((each) => NodeHelpers.displayParameter(entry, each, node, description, node.parameters))
+		.filter((each) => NodeHelpers.displayParameter(entry, each, node, description))
 		.map(({ displayName }) => displayName);
 }
-
-describe.each(['goals', 'exits'])("the %s of Journey Trigger's panel", (name) => {
-	const fields = fieldsOf(description.properties, name, 'values');
-
-	it.each<[string, INodeParameters, INodeParameters, boolean]>([
-		['a journey without an Instance Key', { metBy: 'event' }, {}, false],
-		['an Instance Key that is empty', { metBy: 'event' }, { instanceKey: '' }, false],
-		['an Instance Key', { metBy: 'event' }, { instanceKey: 'cartId' }, true],
-		['an Instance Key, met by a rule', { metBy: 'rule' }, { instanceKey: 'cartId' }, false],
-	])("have 'Instance' only where it matters: %s", (_, entry, options, expected) => {
-		expect(shown(fields, entry, options).includes('Instance')).toBe(expected);
-	});
-});
 
 describe("a property filter in Journey Trigger's panel", () => {
 	const fields = fieldsOf(description.properties, 'propertyFilters', 'conditions');
