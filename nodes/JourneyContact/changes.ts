@@ -42,7 +42,7 @@ export const consentProperties: INodeProperties[] = [
 			{
 				name: 'Import or Other System',
 				value: 'import',
-				description: 'Consent given before. An opt-out or complaint stays as it is.',
+				description: 'Consent given before. Does not lift an opt-out, complaint or bounce.',
 			},
 		],
 		displayOptions: { show: { operation: ['setConsent'], consent: ['optedIn'] } },
@@ -57,11 +57,12 @@ export const consentProperties: INodeProperties[] = [
 		options: [
 			text('Page URL', 'page', {
 				placeholder: 'e.g. https://shop.example/newsletter',
-				description: 'Where the contact decided. Kept in the history of consent.',
+				description: 'Web page where the contact decided. Kept in the history of consent.',
 			}),
 			text('Recorded By', 'recordedBy', {
-				placeholder: 'e.g. the till of the Berlin store',
-				description: 'Who recorded the decision. Kept in the history of consent.',
+				placeholder: 'e.g. Berlin store',
+				description:
+					'Employee or system that recorded the decision. Kept in the history of consent.',
 			}),
 			text('Source', 'source', {
 				placeholder: 'e.g. sign-up form',

@@ -196,7 +196,7 @@ const optionsProperty: INodeProperties = {
 
 const eraseNotice: INodeProperties = {
 	displayName:
-		'Execution data of n8n and backups may hold the contact as well, and are not erased. Save no successful executions in the settings of workflows with contacts, and prune the others.',
+		"Not erased: n8n's execution data and your backups, which may hold the contact as well. In the settings of workflows with contacts, do not save successful production executions, and let n8n prune the others.",
 	name: 'eraseNotice',
 	type: 'notice',
 	default: '',

@@ -99,7 +99,8 @@ export const instanceOption: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'same',
-	description: "Which events count in a journey with an 'Instance Key'",
+	description:
+		"Which events count in a journey with an 'Instance Key'. Makes no difference in other journeys.",
 	options: [
 		{ name: 'Any Instance', value: 'any', description: 'Events of every instance' },
 		{
@@ -114,17 +115,17 @@ export const operatorOptions = [
 	{ name: 'Contains', value: 'contains' },
 	{ name: 'Does Not Contain', value: 'notContains' },
 	{ name: 'Does Not Equal', value: 'notEquals' },
-	{ name: 'Does Not Exist', value: 'notExists', description: 'Is missing; null exists' },
+	{ name: 'Does Not Exist', value: 'notExists', description: 'Is missing' },
 	{ name: 'Ends With', value: 'endsWith' },
 	{ name: 'Equals', value: 'equals' },
-	{ name: 'Exists', value: 'exists', description: 'Has a value, or null' },
+	{ name: 'Exists', value: 'exists', description: 'Is present, even if null' },
 	{ name: 'Is False', value: 'isFalse' },
 	{ name: 'Is Greater Than', value: 'greaterThan' },
 	{ name: 'Is Greater Than or Equal To', value: 'greaterOrEqual' },
 	{ name: 'Is Less Than', value: 'lessThan' },
 	{ name: 'Is Less Than or Equal To', value: 'lessOrEqual' },
 	{ name: 'Is Not Null', value: 'isNotNull', description: 'Has a value, or is missing' },
-	{ name: 'Is Null', value: 'isNull', description: 'Is present and null; not missing' },
+	{ name: 'Is Null', value: 'isNull', description: 'Is present and null' },
 	{ name: 'Is One Of', value: 'in' },
 	{ name: 'Is True', value: 'isTrue' },
 	{
@@ -158,7 +159,7 @@ export const ignoreCaseTexts = {
 	name: 'ignoreCase',
 	type: 'boolean',
 	default: false,
-	description: 'Whether upper and lower case letters are the same, in every script',
+	description: 'Whether to treat uppercase and lowercase letters as equal',
 } as const;
 
 /** Conditions on the properties of an event; `fixed` ones are the same for every item. */
@@ -225,9 +226,7 @@ function conditionFields(noDataExpression: boolean): INodeProperties[] {
 			noDataExpression,
 			default: '',
 			description: "For 'Is One Of', separate values with commas",
-			displayOptions: {
-				hide: { operator: WITHOUT_VALUE },
-			},
+			displayOptions: { hide: { operator: WITHOUT_VALUE } },
 		},
 		{
 			displayName: 'Compare As',
@@ -236,6 +235,7 @@ function conditionFields(noDataExpression: boolean): INodeProperties[] {
 			noDataExpression,
 			default: 'automatic',
 			options: compareAsOptions,
+			displayOptions: { hide: { operator: WITHOUT_VALUE } },
 		},
 		{
 			...ignoreCaseTexts,
@@ -267,7 +267,7 @@ function groupFields(
 			name: 'filters',
 			type: 'fixedCollection',
 			default: {},
-			placeholder: 'Add Property Filter',
+			placeholder: 'Add Filter to Group',
 			typeOptions: {
 				multipleValues: true,
 				fixedCollection: { itemTitle: fieldTitle('property') },

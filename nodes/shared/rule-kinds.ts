@@ -27,7 +27,7 @@ export const conditionKinds = [
 	{
 		name: 'Newest Event',
 		value: 'newestEvent',
-		description: 'Property filters of the latest event of a name, whatever came before',
+		description: 'Checks only the latest event of a name, whatever came before it',
 	},
 	{
 		name: 'Reachable',

@@ -40,6 +40,8 @@ describe("the demo journey in n8n's editor", () => {
 			if (!node.type.endsWith('.multiChannelSend')) continue;
 			node.credentials = { smtp: world.smtpCredential };
 		}
+		// The template keeps no executions; a test reads one.
+		json.settings = { ...json.settings, saveManualExecutions: true };
 		webhookId = json.nodes.find((node) => node.webhookId !== undefined)!.webhookId!;
 		workflowId = await world.activate(json);
 		browser = await startBrowser();

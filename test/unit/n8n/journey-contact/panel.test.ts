@@ -15,7 +15,7 @@ function shown(parameters: INodeParameters): string[] {
 
 const ENDS = ['Store', 'Options'];
 /** What an erasure does not reach. */
-const NOT_ERASED = expect.stringMatching(/^Execution data of n8n and backups/) as string;
+const NOT_ERASED = expect.stringMatching(/^Not erased: n8n's execution data/) as string;
 
 describe("Journey Contact's panel", () => {
 	it.each<[INodeParameters, string[]]>([
