@@ -8,6 +8,7 @@ import {
 import { withSuppression } from '../../../contact/consent-change';
 import { addressDigest } from '../../../contact/digest';
 import type { Objection } from '../../../contact/objection';
+import { samePhones } from '../../../contact/same-phones';
 import type { JsonObject } from '../../../lib/json';
 import type { ContactsTx, KeyedTx, ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import type { ContactRow } from './rows';
@@ -100,7 +101,7 @@ export async function markObjections(
 	}
 }
 
-/** The ids of the workspace's contacts with one of these addresses in a column. */
+/** The ids of the workspace's contacts with one of these addresses in a column, however spelt. */
 export async function contactsAt(
 	tx: ContactsTx,
 	addresses: ReadonlyArray<{ channel: string; address: string }>,
@@ -114,7 +115,7 @@ export async function contactsAt(
 		),
 	];
 	const emails = of('email');
-	const phones = of('phone');
+	const phones = of('phone').flatMap(samePhones);
 	if (emails.length + phones.length === 0) return [];
 	const { rows } = await sql<{ id: number }>`select id from contacts
 			where workspace_id = ${workspaceId} and ${conn.anyOf('email', 'text', emails)}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { canonicalAddress } from '../../../contact/consent';
 import { refusalOf } from '../../../contact/objection';
 import type { Purpose } from '../../../message/policy/policy';
 import { SKIP_REASONS } from '../../../message/policy/reasons';
@@ -9,7 +10,7 @@ import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
 import { objectionsAt } from './objections';
 
-type Queued = Pick<MessageTable, 'channel' | 'topic' | 'address_key'> & {
+type Queued = Pick<MessageTable, 'channel' | 'recipient' | 'topic' | 'address_key'> & {
 	id: number;
 	purpose: Purpose;
 	consent: JsonObject | null;
@@ -27,7 +28,7 @@ export async function skipRefused(
 	const { conn, trx, now } = tx;
 	const { contactIds, digests } = concerned;
 	if (contactIds.length + digests.length === 0) return;
-	const columns = sql`select m.id, m.channel, m.purpose, m.topic, m.address_key, c.consent
+	const columns = sql`select m.id, m.channel, m.recipient, m.purpose, m.topic, m.address_key, c.consent
 		from messages m join contacts c on c.id = m.contact_id`;
 	const isOpen = sql`m.status = 'queued' and m.created_at > ${now - MAX_RESERVED_MS}`;
 	const { rows } = await sql<Queued>`
@@ -39,10 +40,11 @@ export async function skipRefused(
 		rows.flatMap(({ address_key }) => address_key ?? []),
 	);
 	const refused = new Map<number, string>();
-	for (const { id, channel, purpose, topic, address_key, consent } of rows) {
+	for (const { id, channel, recipient, purpose, topic, address_key, consent } of rows) {
 		const standing = {
 			consent: consent ?? {},
 			objections: objections.get(address_key ?? '') ?? [],
+			address: canonicalAddress(channel, recipient),
 		};
 		const refusal = refusalOf(standing, { channel, purpose, ...(topic !== null && { topic }) });
 		if (refusal !== null) refused.set(id, SKIP_REASONS[refusal]);
