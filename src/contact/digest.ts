@@ -27,9 +27,9 @@ export interface AddressOf {
  * contacts share, such as a Slack channel or a URL: what one contact says binds nobody else there.
  */
 const PERSONAL = new Map([
-	['email', /./],
-	['sms', /./],
-	['whatsapp', /./],
+	['email', /\S/],
+	['sms', /\S/],
+	['whatsapp', /\S/],
 	// Groups have negative numbers.
 	['telegram', /^\d+$/],
 	['slack', /^[UW][A-Z0-9]+$/],

@@ -66,7 +66,9 @@ function consentEffect(before: Consent, change: ConsentChange, now: number): Eff
 		return { after: withConsent(before, change, now), record, objects };
 	}
 	if (!own) {
-		if (known === 'optedOut') return { after: before, record: null };
+		// One that is known keeps its time, and stays the person's own.
+		if (known === 'optedOut' || statusOf(before, channel, topic) === status)
+			return { after: before, record: null };
 		return { after: withConsent(before, change, now), record: known === status ? null : record };
 	}
 	return {
