@@ -104,8 +104,8 @@ function isRecorded(consent: Consent, { channel, topic, status }: ConsentChange)
 }
 
 /**
- * Whether the contact has given or revoked consent since. An opt-in that an import has brought does
- * not count against an opt-out.
+ * Whether the contact has given or revoked consent since. Only the person's own opt-in outweighs an
+ * opt-out, not one that an import has brought.
  */
 function isOutdated(
 	consent: Consent,
@@ -117,9 +117,7 @@ function isOutdated(
 	return [channelConsent, ofTopic].some((decision) => {
 		if (decision?.at === undefined) return false;
 		if (status === 'optedIn') return decision.at > at;
-		return (
-			(decision.own === true || decision.status === status) && decision.at > at + CLOCKS_DIFFER_MS
-		);
+		return decision.own === true && decision.at > at + CLOCKS_DIFFER_MS;
 	});
 }
 
