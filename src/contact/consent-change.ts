@@ -4,18 +4,19 @@ import { canonicalAddress, type ChannelConsent, type Consent, type Suppression }
 /** The consent after a change of a channel's or a topic's status at an instant (ms). */
 export function withConsent(
 	consent: Consent,
-	{ channel, topic, status, source }: Omit<ConsentChange, 'contactId'>,
+	{ channel, topic, status, source, own }: Omit<ConsentChange, 'contactId'>,
 	at: number,
 ): Consent {
 	const before = Object.hasOwn(consent, channel) ? consent[channel] : {};
+	const decision = { status, at, ...(own === true && status === 'optedIn' && { own }) };
 	if (topic !== undefined) {
-		const topics = { ...before.topics, [topic]: { status, at } };
+		const topics = { ...before.topics, [topic]: decision };
 		return { ...consent, [channel]: { ...before, topics } };
 	}
-	const { source: _source, ...rest } = before;
+	const { source: _source, own: _own, ...rest } = before;
 	return {
 		...consent,
-		[channel]: { ...rest, status, at, ...(source !== undefined && { source }) },
+		[channel]: { ...rest, ...decision, ...(source !== undefined && { source }) },
 	};
 }
 

@@ -24,11 +24,12 @@ function eachOf<T>(
 }
 
 function mergeChannel(one: ChannelConsent, other: ChannelConsent): ChannelConsent {
-	const { status, at, source } = stricter(one, other);
+	const { status, at, own, source } = stricter(one, other);
 	const topics = mergeTopics(one.topics ?? {}, other.topics ?? {});
 	return {
 		...(status !== undefined && { status }),
 		...(at !== undefined && { at }),
+		...(own !== undefined && { own }),
 		...(source !== undefined && { source }),
 		...(Object.keys(topics).length > 0 && { topics }),
 		...mergeSuppressions(one, other),

@@ -10,13 +10,21 @@ export type ConsentStatus = 'optedIn' | 'optedOut';
  */
 export type Suppression = 'bounced' | 'complained' | 'optedOut';
 
+export interface TopicConsent {
+	status: ConsentStatus;
+	at: number;
+	own?: true;
+}
+
 /** The consent of one channel; `at` (ms) is when its status was set. */
 export interface ChannelConsent {
 	status?: ConsentStatus;
 	at?: number;
+	/** The person has given the opt-in; absent: an import may have brought it. */
+	own?: true;
 	/** Where the status was given, such as 'form' or 'preference page'. */
 	source?: string;
-	topics?: Record<string, { status: ConsentStatus; at: number }>;
+	topics?: Record<string, TopicConsent>;
 	suppressed?: Suppression;
 	/** The suppressed address (see canonicalAddress), where known; other addresses stay reachable. */
 	suppressedAddress?: string;

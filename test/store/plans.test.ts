@@ -24,7 +24,7 @@ afterAll(removeStores);
 /** Tables that grow with contacts; journeys, nodes and the like stay few. */
 const BIG = [
 	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
-	...['inbox', 'contact_merges'],
+	...['inbox', 'contact_merges', 'objections', 'consent_history', 'erased_identifiers'],
 ];
 
 const databases = stores.filter(({ name }) => name !== 'static-data');
@@ -278,6 +278,52 @@ describe.each(databases)(
 				await expectNoScan(() => ledger.commit(items, world.now));
 				const results = items.map(({ id }) => ({ id, status: 'sent' as const }));
 				await expectNoScan(() => ledger.settle(results, world.now));
+			});
+
+			it('an objection finds those who have the address, and their messages, by an index', async () => {
+				const { workspaceId, now } = world;
+				const { consents, contacts } = store;
+				const keys = sampleContacts(31).map((value) => [{ kind: 'userId' as const, value }]);
+				const ids = (await contacts.find(workspaceId, keys)).filter((id) => id !== null);
+				const known = await contacts.read(workspaceId, ids);
+				const say = (status: 'optedIn' | 'optedOut', of: { topic?: string }) =>
+					known.flatMap((contact, i) => [
+						{ contactId: ids[i], channel: 'email', status, own: true, ...of },
+						{ contactId: null, channel: 'sms', address: contact!.phone!, status, own: true, ...of },
+					]);
+				await expectNoScan(() => consents.set(workspaceId, say('optedIn', {}), now));
+				await expectNoScan(() =>
+					consents.set(workspaceId, say('optedOut', { topic: 'news' }), now),
+				);
+				const optOut = () => consents.set(workspaceId, say('optedOut', {}), now);
+				await expectNoScan(optOut);
+				const statements = await watched.during(optOut);
+				const plans = await Promise.all(statements.map((each) => watched.plan(each)));
+				for (const index of ['contacts_email', 'contacts_phone', 'messages_address']) {
+					expect(plans.join()).toContain(index);
+				}
+			});
+
+			it('messages are counted by address, and read with its objections, by an index', async () => {
+				const released = await release();
+				const requests = released.map((each) => ({
+					...leasesOf([each])[0],
+					...{ nodeId: world.nodes.trigger, enrollmentId: each.enrollmentId },
+					...{ contactId: each.contact.id, channel: 'email', recipient: each.contact.email! },
+					policy: { ...CAPPED, oncePerAddress: true },
+				}));
+				const statements = await watched.during(() => store.ledger.reserve(requests, world.now));
+				const plans = await Promise.all(statements.map((each) => watched.plan(each)));
+				expect(plans.join()).toContain('messages_address');
+				await expectNoScan(() => store.ledger.reserve(requests, world.now));
+			});
+
+			it('the erasure log is read in order, and applied by an index', async () => {
+				const { erasures } = store;
+				await expectNoScan(() => erasures.read(null, BATCH));
+				const entries = await erasures.read(null, BATCH);
+				await expectNoScan(() => erasures.read(entries[0], BATCH));
+				await expectNoScan(() => erasures.apply(entries.slice(0, 5), world.now));
 			});
 
 			it('messages that were sent are found by an index, and their contacts by number', async () => {

@@ -42,6 +42,7 @@ export async function answerPreferences(request: HubRequest, deps: HubDeps): Pro
 	if (request.method !== 'POST') return silent(preferencesPage(view));
 	const after = submitted(request.form, channels);
 	const changes = changesOf(channels, after);
+	if (!linkContact.preview) await bindRecipient(after, linkContact, deps);
 	const events = linkContact.preview
 		? []
 		: await save(changes, linkContact, request.receivedAt, deps);
@@ -132,6 +133,25 @@ function changesOf(before: readonly ChannelView[], after: readonly ChannelView[]
 }
 
 const statusOf = (isOn: boolean): ConsentStatus => (isOn ? 'optedIn' : 'optedOut');
+
+/**
+ * A channel that stays off binds the address of the message that led here, too: the contact may have
+ * opted out with another.
+ */
+async function bindRecipient(
+	after: readonly ChannelView[],
+	{ contact, message }: LinkContact,
+	{ records }: HubDeps,
+): Promise<void> {
+	const isOff = after.some(({ channel, isOn }) => channel === message?.channel && !isOn);
+	if (message === null || message.recipient === '' || !isOff) return;
+	const { channel, recipient: address } = message;
+	// Off by default is no objection.
+	if (consentStatus(contact.consent, channel) !== 'optedOut') return;
+	await records.consent([
+		{ contactId: null, channel, address, status: 'optedOut', source: SOURCE, own: true },
+	]);
+}
 
 async function save(
 	changes: readonly Change[],

@@ -2,6 +2,7 @@ import { addressOf } from './shown-address';
 import { consentStatus, optedOutSince, type Consent } from '../../contact/consent';
 import { contactLinks, makeLinks } from '../../message/tracking/links';
 import { ENGAGEMENT_EVENTS } from '../../rule/engagement';
+import type { SentMessage } from '../../message/sent';
 import { isTransient } from '../../store/errors';
 import { MINUTE_MS } from '../../lib/milliseconds';
 import type { HubDeps } from '../deps';
@@ -112,8 +113,12 @@ async function optOut(
 	const { contact, message, preview } = linkContact;
 	const { channel = 'email' } = claims;
 	const since = optedOutSince(contact.consent as Consent, channel, topic);
-	// A repeated opt-out changes nothing; but an earlier call may have failed before its event.
-	if (preview || (since !== null && request.receivedAt - since > SAME_OPT_OUT_MS)) return [];
+	if (preview) return [];
+	// A repeated opt-out is no event again; but an earlier call may have failed before its event.
+	if (since !== null && request.receivedAt - since > SAME_OPT_OUT_MS) {
+		if (message !== null) await bindRecipient(claims, topic, message, records);
+		return [];
+	}
 	const at = since ?? request.receivedAt;
 	const oneClick = request.form['List-Unsubscribe'] === 'One-Click';
 	const source = oneClick ? SOURCES.oneClick : SOURCES.page;
@@ -144,6 +149,18 @@ async function optOut(
 		messageId: dedup,
 	});
 	return (await records.take([entry])).events;
+}
+
+/** The contact may have opted out with another address than the one that this message went to. */
+async function bindRecipient(
+	{ channel = 'email' }: Claims<'unsubscribe'>,
+	topic: string | undefined,
+	{ recipient: address }: SentMessage,
+	records: HubDeps['records'],
+): Promise<void> {
+	if (address === '') return;
+	const of = { channel, ...(topic !== undefined && { topic }), address };
+	await records.consent([{ contactId: null, ...of, status: 'optedOut', own: true }]);
 }
 
 /** Subscribing again is an explicit opt-in, not just the absence of an opt-out. */

@@ -52,6 +52,7 @@ function effectsOf({ report, message, contactId }: Reported): ConsentEffect[] {
 	const { address } = addressOf(report, message);
 	if (contactId === null && address === undefined) return [];
 	const whose = { contactId, channel, ...(address !== undefined && { address }) };
+	const recipient = message?.recipient ?? '';
 	const suppress = (suppressed: 'bounced' | 'complained'): ConsentEffect => ({
 		at,
 		suppression: { ...whose, suppressed },
@@ -67,8 +68,13 @@ function effectsOf({ report, message, contactId }: Reported): ConsentEffect[] {
 	}
 	if (kind !== 'replied' || asks === undefined) return [];
 	const { text } = report.properties;
-	const evidence = typeof text === 'string' ? { text: text.slice(0, MAX_EVIDENCE) } : undefined;
-	return [say(asks === 'stop' ? 'optedOut' : 'optedIn', 'reply', evidence && { evidence })];
+	const evidence =
+		typeof text === 'string' ? { evidence: { text: text.slice(0, MAX_EVIDENCE) } } : {};
+	if (asks !== 'stop') return [say('optedIn', 'reply', evidence)];
+	// The message may have been forwarded to where the reply comes from.
+	const isForwarded = recipient !== '' && recipient !== address;
+	const from = [{}, ...(isForwarded ? [{ address: recipient }] : [])];
+	return from.map((each) => say('optedOut', 'reply', { ...evidence, ...each }));
 }
 
 /** In the message's spelling: providers may spell the same address differently. */
@@ -84,8 +90,9 @@ function take(consents: Map<number, Consent>, effect: ConsentEffect): boolean {
 	const contactId = contactOf(effect);
 	if (contactId === null) return true;
 	const before = consents.get(contactId);
-	if (before === undefined) return false;
 	const { suppression, consent } = effect;
+	// The contact was erased meanwhile; the address is still bound.
+	if (before === undefined) return (suppression ?? consent)!.address !== undefined;
 	if (suppression) {
 		const after = withSuppression(before, suppression);
 		consents.set(contactId, after);
@@ -102,16 +109,22 @@ function isRecorded(consent: Consent, { channel, topic, status }: ConsentChange)
 	return consentStatus(consent, channel, topic) === status;
 }
 
-/** Whether the contact has given or revoked consent since. */
+/**
+ * Whether the contact has given or revoked consent since. Only the person's own opt-in outweighs an
+ * opt-out, not one that an import has brought.
+ */
 function isOutdated(
 	consent: Consent,
 	{ channel, topic, status }: ConsentChange,
 	at: number,
 ): boolean {
 	const channelConsent = Object.hasOwn(consent, channel) ? consent[channel] : {};
-	const own = topic === undefined ? undefined : topicOf(channelConsent, topic);
-	const recordedAt = Math.max(channelConsent.at ?? -Infinity, own?.at ?? -Infinity);
-	return recordedAt > at + (status === 'optedOut' ? CLOCKS_DIFFER_MS : 0);
+	const ofTopic = topic === undefined ? undefined : topicOf(channelConsent, topic);
+	return [channelConsent, ofTopic].some((decision) => {
+		if (decision?.at === undefined) return false;
+		if (status === 'optedIn') return decision.at > at;
+		return decision.own === true && decision.at > at + CLOCKS_DIFFER_MS;
+	});
 }
 
 function topicOf({ topics = {} }: ChannelConsent, topic: string) {

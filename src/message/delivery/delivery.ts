@@ -29,7 +29,7 @@ const UNSURE =
 
 /**
  * A message that goes out later than this (ms) after its decision is decided again: quiet hours may
- * have begun. Objections need no second look, because they skip queued messages at once.
+ * have begun. Objections need no second look while a message is queued, because they skip it at once.
  */
 const DECISION_HOLDS_MS = MINUTE_MS;
 
@@ -52,6 +52,8 @@ export class Delivery<Content> {
 	private readonly mayResend: boolean;
 	/** When messages were decided again, and the result. */
 	private readonly decidedAgain = new Map<number, { at: number; entry: LedgerEntry }>();
+	/** Queued again after a try: until then an objection could not skip them. */
+	private readonly requeued = new Set<number>();
 
 	constructor(private readonly setup: Setup<Content>) {
 		this.mayResend = setup.ifUnsure === 'resend' || setup.channel.capabilities.deduplicates;
@@ -71,7 +73,7 @@ export class Delivery<Content> {
 		if (known && isDecided(known.status)) return await this.recordKnown(entry, known, known.status);
 		const isFree = this.mayResend || known?.status === 'queued';
 		if (isFree && 'go' in decision) {
-			await this.settle({ id, status: 'queued' });
+			await this.requeue(id);
 			return undefined;
 		}
 		const reason = entry.reason ?? UNSURE;
@@ -152,7 +154,7 @@ export class Delivery<Content> {
 		const { channel, clock, ledgerBatcher, reservedAt } = this.setup;
 		const decidedAt = this.decidedAgain.get(id)?.at ?? reservedAt;
 		const now = clock.now();
-		if (now - decidedAt > DECISION_HOLDS_MS) {
+		if (now - decidedAt > DECISION_HOLDS_MS || this.requeued.delete(id)) {
 			const entry = await ledgerBatcher.decideAgain({ ...request, channel: channel.name });
 			this.decidedAgain.set(id, { at: now, entry });
 			if (entry.status !== 'queued') return false;
@@ -198,7 +200,7 @@ export class Delivery<Content> {
 		if (delayMs !== undefined) {
 			// A commit only applies to a queued message, so a recorded one has to be queued again.
 			if (attempt.result === 'error' && attempt.recorded) {
-				await this.settle({ id: entry.id, status: 'queued' });
+				await this.requeue(entry.id);
 			}
 			return delayMs;
 		}
@@ -239,6 +241,11 @@ export class Delivery<Content> {
 
 	private settle(settlement: Settlement): Promise<void> {
 		return this.watch(this.setup.ledgerBatcher.settle(settlement));
+	}
+
+	private async requeue(id: number): Promise<void> {
+		await this.settle({ id, status: 'queued' });
+		this.requeued.add(id);
 	}
 
 	/** Remembers the ledger's failure before another message can start. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock';
 import { decided, isDecided, result, type Decided } from './result';
-import type { Ledger, LedgerEntry, Settlement } from '../ledger';
+import type { Ledger, LedgerEntry, MessageRequest, Settlement } from '../ledger';
 import { requestsOf, type DeliveryResult, type IfUnsure, type OutgoingMessage } from './outgoing';
 import { objectedSince } from './objected';
 import { commitOrRemember, UnrecordedOutcomes } from './unrecorded';
@@ -41,11 +41,13 @@ export async function handOffMessages(options: HandOffOptions): Promise<Delivery
 		ifUnsure,
 		unrecorded = new UnrecordedOutcomes(),
 	} = options;
-	const entries = await ledger.reserve(requestsOf(messages, channel), clock.now());
-	const cases = entries.map((entry) => caseOf(entry, ifUnsure, unrecorded.of(entry)));
-	const settlements = cases.flatMap(settlementOf);
+	const requests = requestsOf(messages, channel);
+	const entries = await ledger.reserve(requests, clock.now());
+	const first = entries.map((entry) => caseOf(entry, ifUnsure, unrecorded.of(entry)));
+	const settlements = first.flatMap(settlementOf);
 	await ledger.settle(settlements, clock.now());
 	unrecorded.forget(settlements.map(({ id }) => id));
+	const cases = await decideAgain(first, requests, { ledger, clock });
 	const going = cases.flatMap(({ entry: { id }, is }, i) => {
 		const { positionId, lease } = messages[i].request;
 		return is === 'new' || is === 'resend' ? [{ id, positionId, lease }] : [];
@@ -78,6 +80,22 @@ function caseOf(entry: LedgerEntry, ifUnsure: IfUnsure, outcome?: Settlement): C
 	}
 	const isFree = ifUnsure === 'resend' || known?.status === 'queued';
 	return { entry, is: isFree && 'go' in decision ? 'resend' : 'lost' };
+}
+
+/** Those to hand over again: until they were queued, an objection could not skip them. */
+async function decideAgain(
+	cases: readonly Case[],
+	requests: readonly MessageRequest[],
+	{ ledger, clock }: Pick<HandOffOptions, 'ledger' | 'clock'>,
+): Promise<Case[]> {
+	const resent = requests.filter((_, i) => cases[i].is === 'resend');
+	if (resent.length === 0) return [...cases];
+	const entries = (await ledger.reserve(resent, clock.now())).values();
+	return cases.map((each): Case => {
+		if (each.is !== 'resend') return each;
+		const entry = entries.next().value!;
+		return isDecided(entry.status) ? { entry, is: 'decided', status: entry.status } : each;
+	});
 }
 
 function settlementOf(each: Case): Settlement[] {

@@ -52,8 +52,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table contact_merges (contact_id ${int} primary key, merged_into ${int} not null)`,
 		`create index contact_merges_into on contact_merges (merged_into)`,
 		// By column: contacts share addresses, and identities name one contact each.
-		`create index contacts_email on contacts (workspace_id, email) where email is not null`,
-		`create index contacts_phone on contacts (workspace_id, phone) where phone is not null`,
+		`create index contacts_email on contacts (email) where email is not null`,
+		`create index contacts_phone on contacts (phone) where phone is not null`,
 		`create table erased_identifiers (erased_at ${int} not null, allowed_at ${int},
 			workspace_id integer not null, digest text not null,
 			primary key (workspace_id, digest))${clustered}`,

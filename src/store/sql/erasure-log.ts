@@ -69,12 +69,14 @@ export function sqlErasureLog({ conn, digestKey, writeTo }: SqlBase): ErasureLog
 		keyCheck: () => identifierDigest(digestKey, { kind: 'userId', value: '' }),
 
 		async read(after, limit) {
-			const start = after ?? { workspace: '', digest: '' };
+			const start = after
+				? sql`((select id from workspaces where name = ${after.workspace}), ${after.digest})`
+				: sql`(0, '')`;
 			const { rows } = await sql<Erasure>`select w.name as workspace, e.digest,
 					e.erased_at as "erasedAt"
 				from erased_identifiers e join workspaces w on w.id = e.workspace_id
-				where (w.name, e.digest) > (${start.workspace}, ${start.digest})
-				order by w.name, e.digest limit ${limit}`.execute(conn.db);
+				where (e.workspace_id, e.digest) > ${start}
+				order by e.workspace_id, e.digest limit ${limit}`.execute(conn.db);
 			return rows;
 		},
 

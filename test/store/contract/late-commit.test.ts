@@ -4,7 +4,8 @@ import type { Ledger, MessageRequest } from '../../../src/message/ledger';
 import type { SendPolicy } from '../../../src/message/policy/policy';
 import type { Released } from '../../../src/journey/position';
 import { VirtualClock } from '../../support/virtual-clock';
-import { ScriptedChannel } from '../../unit/message/support/delivering';
+import { instantClock } from '../../unit/message/support/clocks';
+import { fails, ScriptedChannel } from '../../unit/message/support/delivering';
 import { MINUTE, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { idOf } from './support/contacts';
@@ -112,6 +113,57 @@ storeContract('a batch that takes long to send', (contract) => {
 			{ outcome: 'sent' },
 		]);
 	});
+
+	it('does not repeat a failed try during which the contact has objected', async () => {
+		const { world, of } = await batch('ann');
+		let committed = 0;
+		const channel = new ScriptedChannel(async (_contactId, { commit }) => {
+			await commit();
+			committed += 1;
+			await optOut(world, 'ann');
+			fails({ kind: 'temporary', code: '451' }, 'later');
+		});
+		const { ledger } = world.store;
+		const options = { ledger, clock: instantClock(world.now), ifUnsure: 'doNotResend' } as const;
+		const messages = [message(world, of('ann'))];
+		const results = await deliver({ ...options, messages, channel, concurrency: 1 });
+		expect(results).toMatchObject([{ outcome: 'skipped', reason: 'opted out' }]);
+		expect(committed).toBe(1);
+	});
+
+	it.each(['sends', 'hands over'])(
+		'%s no unsure message again whose contact objects at that moment',
+		async (how) => {
+			const { world, of } = await batch('ann');
+			const { ledger } = world.store;
+			const clock = instantClock(world.now);
+			const unsure = { ...message(world, of('ann')) };
+			const request = { ...unsure.request, channel: 'carrier pigeon' };
+			const [{ id }] = await ledger.reserve([request], world.now);
+			await ledger.commit([{ ...request, id }], world.now);
+			// While it is not queued, nothing can skip it.
+			const interrupted: Ledger = {
+				...ledger,
+				async settle(...args) {
+					await optOut(world, 'ann');
+					await ledger.settle(...args);
+				},
+			};
+			const options = {
+				ledger: interrupted,
+				clock,
+				ifUnsure: 'resend',
+				messages: [unsure],
+			} as const;
+			const channel = new ScriptedChannel();
+			const results =
+				how === 'sends'
+					? await deliver({ ...options, messages: [unsure], channel, concurrency: 1 })
+					: await handOffMessages({ ...options, channel: 'carrier pigeon' });
+			expect(results).toMatchObject([{ outcome: 'skipped', reason: 'opted out' }]);
+			expect(channel.sent).toEqual([]);
+		},
+	);
 
 	it('leaves a message alone that another execution holds now', async () => {
 		const { world, of } = await batch('ann');

@@ -347,6 +347,71 @@ storeContract('an objection at an address', (contract) => {
 		});
 	});
 
+	it('at an address that the contact no longer has lets messages to the new one go', async () => {
+		const { world, of } = await family('ann', 'bob');
+		await suppress(world, 'ann', 'bounced');
+		world.now += HOUR;
+		await world.record([world.identify('ann', { email: 'new@example.com' })]);
+		const request = to(world, of('ann'), { recipient: 'new@example.com' });
+		const [{ id }] = await reserve(world, request);
+		await says(world, 'ann', { status: 'optedOut', channel: 'sms' });
+		const item = { id, ...leasesOf([of('ann')])[0] };
+		expect([...(await world.store.ledger.commit([item], world.now))]).toEqual([id]);
+	});
+
+	it.each([
+		['a place that several share', 'telegram', '-100123'],
+		['a device', 'carrier pigeon', 'coop 7'],
+		['no known address', 'whatsapp', undefined],
+	])('is lifted for the contact by an own opt-in: %s', async (_what, channel, address) => {
+		const world = await contract.world();
+		await world.record([world.identify('ann', {})]);
+		await world.enter('ann');
+		const [ann] = await world.release('trigger');
+		const contactId = await idOf(world, 'ann');
+		const suppressed = { contactId, channel, address, suppressed: 'complained' } as const;
+		await world.store.consents.suppress(world.workspaceId, [suppressed], world.now);
+		const request = { channel, recipient: address ?? PHONE };
+		expect(await reserve(world, to(world, ann, request))).toMatchObject([{ status: 'skipped' }]);
+		await says(world, 'ann', { status: 'optedIn', own: true, channel, address });
+		const again = to(world, ann, { ...request, nodeId: world.nodes.second });
+		expect(await reserve(world, again)).toMatchObject([QUEUED]);
+	});
+
+	it('shows, and is lifted, where two contacts spell a phone in two ways', async () => {
+		const [long, short] = ['+5491112345678', '+541112345678'];
+		const world = await contract.world();
+		await world.record([world.identify('ann', { phone: long })]);
+		await world.record([world.identify('bob', { phone: short })]);
+		await world.enter('bob');
+		const [bob] = await world.release('trigger');
+		const ofBob = async () => (await contactOf(world, 'bob'))!.consent;
+		await says(world, 'ann', { status: 'optedOut', channel: 'whatsapp' });
+		const marked = { suppressed: 'optedOut', suppressedAddress: short };
+		expect(await ofBob()).toEqual({ whatsapp: marked });
+		await says(world, 'ann', { status: 'optedIn', own: true, channel: 'whatsapp' });
+		expect(await ofBob()).toEqual({ whatsapp: {} });
+		const request = to(world, bob, { channel: 'whatsapp', recipient: short });
+		expect(await reserve(world, request)).toMatchObject([QUEUED]);
+	});
+
+	it('leaves another contact with the address as it is when one of them is erased', async () => {
+		const world = await contract.world();
+		const { workspaceId } = world;
+		const { contacts } = world.store;
+		const synchronize = async (userId: string) => {
+			const keys = [{ kind: 'userId' as const, value: userId }];
+			await contacts.upsert(workspaceId, [{ keys, traits: { email: SHARED } }], world.now);
+		};
+		await synchronize('ann');
+		await synchronize('bob');
+		expect(await idOf(world, { email: SHARED })).toBe(await idOf(world, 'ann'));
+		await contacts.erase(workspaceId, [await idOf(world, 'bob')], world.now);
+		world.now += HOUR;
+		await world.record([world.identify({ email: SHARED }, { plan: 'pro' })]);
+		expect((await contactOf(world, 'ann'))!.attributes).toEqual({ plan: 'pro' });
+	});
+
 	describe('Caps by address', () => {
 		const onceADay = { times: 1, per: 'day', channels: 'all', whenCapped: 'skip' } as const;
 

@@ -315,6 +315,18 @@ storeContract('reports of messages', (contract) => {
 		});
 	});
 
+	it('binds the address that the message went to, and the one that the reply came from', async () => {
+		const made = await world();
+		const recipient = 'ann+shop@example.com';
+		const messageId = await send(made, 'ann', { channel: 'email', recipient });
+		const from = 'ann@mail.example';
+		await apply(made, report(made, { channel: 'email', asks: 'stop', address: from, messageId }));
+		for (const email of [recipient, from]) {
+			await made.record([made.identify({ userId: email, email }, { email })]);
+			expect((await consentOf(made, email)).email).toMatchObject({ suppressedAddress: email });
+		}
+	});
+
 	describe('a repeated report', () => {
 		it('is recorded and returned once, also within one call', async () => {
 			const made = await world();
@@ -347,7 +359,7 @@ storeContract('reports of messages', (contract) => {
 			const say = async (status: 'optedIn' | 'optedOut') =>
 				await made.store.consents.set(
 					made.workspaceId,
-					[{ contactId: await idOf(made, 'ann'), channel: 'sms', status }],
+					[{ contactId: await idOf(made, 'ann'), channel: 'sms', status, own: true }],
 					made.now,
 				);
 			await say('optedIn');
@@ -357,6 +369,25 @@ storeContract('reports of messages', (contract) => {
 			await apply(made, began);
 			expect(await consentOf(made, 'ann')).toMatchObject({ sms: { status: 'optedOut' } });
 		});
+
+		it.each([undefined, 'news'])(
+			'that comes late counts although an import has opted the contact in since; topic: %s',
+			async (topic) => {
+				const made = await world();
+				const of = topic === undefined ? {} : { topic };
+				const left = report(made, { kind: 'unsubscribed', address: ANNS, ...of });
+				for (let i = 0; i < 2; i++) {
+					made.now += HOUR;
+					const contactId = await idOf(made, 'ann');
+					const change = { contactId, channel: 'sms', status: 'optedIn', ...of } as const;
+					await made.store.consents.set(made.workspaceId, [change], made.now);
+				}
+				await apply(made, left);
+				const { sms } = await consentOf(made, 'ann');
+				const decision = topic === undefined ? sms : sms.topics![topic];
+				expect(decision).toMatchObject({ status: 'optedOut' });
+			},
+		);
 
 		it('writes no consent that is already set', async () => {
 			const made = await world();

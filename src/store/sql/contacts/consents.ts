@@ -7,7 +7,11 @@ import {
 	type ConsentStatus,
 	type Suppression,
 } from '../../../contact/consent';
-import { withConsent, withSuppression } from '../../../contact/consent-change';
+import {
+	withConsent,
+	withSuppression,
+	type AddressSuppression,
+} from '../../../contact/consent-change';
 import type { ConsentChange, SuppressionChange } from '../../../contact/consent-store';
 import { addressDigest } from '../../../contact/digest';
 import type { JsonObject } from '../../../lib/json';
@@ -62,7 +66,9 @@ function consentEffect(before: Consent, change: ConsentChange, now: number): Eff
 		return { after: withConsent(before, change, now), record, objects };
 	}
 	if (!own) {
-		if (known === 'optedOut') return { after: before, record: null };
+		// One that is known keeps its time, and stays the person's own.
+		if (known === 'optedOut' || statusOf(before, channel, topic) === status)
+			return { after: before, record: null };
 		return { after: withConsent(before, change, now), record: known === status ? null : record };
 	}
 	return {
@@ -116,10 +122,16 @@ async function applyChanges<C extends Change>(
 		const addresses = addressesOf(row, change);
 		const { channel } = change;
 		for (const address of addresses) {
-			for (const [other, suppressed] of book.note(channel, address, effect)) {
-				if (other.id === row?.id && suppressed === 'optedOut') continue;
-				set(other, withSuppression(before(other), { channel, suppressed, address }));
+			for (const [other, suppression] of book.note(channel, address, effect)) {
+				if (other.id === row?.id && suppression.suppressed === 'optedOut') continue;
+				set(other, withSuppression(before(other), suppression));
 			}
+		}
+		// Also of an address that binds nobody else, or that the contact no longer has.
+		if (row && effect.lifts?.topic === null) {
+			const lifted = { channel, suppressed: null };
+			const each = addresses.length > 0 ? addresses.map((address) => ({ address })) : [{}];
+			for (const where of each) set(row, withSuppression(before(row), { ...lifted, ...where }));
 		}
 		if (row && effect.record) {
 			records.push({ contactId: row.id, ...effect.record, address: addresses[0] ?? null });
@@ -166,7 +178,7 @@ function addressesOf(row: ContactRow | undefined, change: Change): string[] {
 	return [...new Set(given.map((each) => canonicalAddress(channel, each!)))];
 }
 
-/** What the changes of a batch do to addresses, and which contacts have them. */
+/** What the changes of a batch do to addresses, and which contacts have them, by digest. */
 class AddressBook {
 	readonly #after = new Map<string, AddressObjection & { lifted: boolean }>();
 	readonly #having = new Map<string, Map<string | null, ContactRow[]>>();
@@ -181,9 +193,8 @@ class AddressBook {
 		channel: string,
 		address: string,
 		{ objects, lifts }: Effect,
-	): Array<[ContactRow, Suppression | null]> {
-		const { workspaceId, digestKey } = this.tx;
-		const digest = addressDigest(digestKey, { workspaceId, channel, address });
+	): Array<[ContactRow, AddressSuppression]> {
+		const digest = this.digestOf(channel, address);
 		const kinds = objects ? [objects.kind] : (lifts?.kinds ?? []);
 		const topic = objects?.topic ?? lifts?.topic ?? null;
 		if (digest === null || kinds.length === 0) return [];
@@ -192,17 +203,23 @@ class AddressBook {
 			this.#after.set(JSON.stringify([digest, kind, topic]), objection);
 		}
 		if (topic !== null) return [];
-		return this.having(channel, address).map((row) => [row, objects?.kind ?? null]);
+		const suppressed = objects?.kind ?? null;
+		// In the contact's spelling.
+		return this.having(channel, digest).map((row) => {
+			return [row, { channel, suppressed, address: addressOn(row, channel)! }];
+		});
 	}
 
-	private having(channel: string, address: string): ContactRow[] {
-		const canonical = (row: ContactRow) => {
-			const own = addressOn(row, channel);
-			return own === null ? null : canonicalAddress(channel, own);
-		};
-		const ofChannel = this.#having.get(channel) ?? Map.groupBy(this.rows.values(), canonical);
+	private digestOf(channel: string, address: string): string | null {
+		const { workspaceId, digestKey } = this.tx;
+		return addressDigest(digestKey, { workspaceId, channel, address });
+	}
+
+	private having(channel: string, digest: string): ContactRow[] {
+		const digestOfRow = (row: ContactRow) => this.digestOf(channel, addressOn(row, channel) ?? '');
+		const ofChannel = this.#having.get(channel) ?? Map.groupBy(this.rows.values(), digestOfRow);
 		this.#having.set(channel, ofChannel);
-		return ofChannel.get(address) ?? [];
+		return ofChannel.get(digest) ?? [];
 	}
 
 	digests(): string[] {

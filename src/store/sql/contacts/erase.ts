@@ -7,10 +7,11 @@ import type { IdentityKey } from '../../../contact/identity';
 import type { Objection } from '../../../contact/objection';
 import { lockAddresses } from '../common/address-lock';
 import { inSubquery } from '../common/in-subquery';
-import type { ContactsTx, TimedTx, Tx } from '../common/transaction';
+import type { ContactsTx, ScopedTx, TimedTx } from '../common/transaction';
 import type { ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordErased } from './erased';
+import { findContactsByKey } from './identities';
 import { insertObjections } from './objections';
 import { deletePositions } from '../enrollments/delete-positions';
 import { lockWorkspaceContacts } from './write';
@@ -89,9 +90,15 @@ function objectionsIn({ status, topics = {}, ...rest }: ChannelConsent): Objecti
 	];
 }
 
-/** All identifiers of the contacts, profile fields that never identified one included. */
-async function identifiersOf(tx: Tx, contacts: readonly ContactRow[]): Promise<IdentityKey[]> {
-	const { conn, trx } = tx;
+/**
+ * All identifiers of the contacts, profile fields that never identified one included, unless they
+ * identify another contact, who stays.
+ */
+async function identifiersOf(
+	tx: ScopedTx,
+	contacts: readonly ContactRow[],
+): Promise<IdentityKey[]> {
+	const { conn, trx, workspaceId } = tx;
 	const ids = contacts.map(({ id }) => id);
 	const { rows } = await sql<IdentityKey>`select kind, value from identities
 		where ${inSubquery(conn, 'contact_id', conn.ids(ids))}`.execute(trx);
@@ -100,7 +107,12 @@ async function identifiersOf(tx: Tx, contacts: readonly ContactRow[]): Promise<I
 			value === null ? [] : ({ kind, value } as IdentityKey),
 		),
 	);
-	return [...new Map([...rows, ...fields].map((key) => [keyText(key), key])).values()];
+	const owners = await findContactsByKey(conn, trx, workspaceId, fields);
+	const own = fields.filter((key) => {
+		const owner = owners.get(keyText(key));
+		return owner === undefined || ids.includes(owner.contactId);
+	});
+	return [...new Map([...rows, ...own].map((key) => [keyText(key), key])).values()];
 }
 
 /** Ends and anonymizes the enrollments; returns the number of open positions deleted with them. */

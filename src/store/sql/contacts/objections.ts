@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import {
 	COLUMN_CHANNELS,
 	addressColumn,
@@ -8,8 +8,10 @@ import {
 import { withSuppression } from '../../../contact/consent-change';
 import { addressDigest } from '../../../contact/digest';
 import type { Objection } from '../../../contact/objection';
+import { samePhones } from '../../../contact/same-phones';
 import type { JsonObject } from '../../../lib/json';
-import type { ContactsTx, KeyedTx, ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
+import { inSubquery } from '../common/in-subquery';
+import type { Conn, ContactsTx, KeyedTx, ScopedTx, Tx, WorkspaceTx } from '../common/transaction';
 import type { ContactRow } from './rows';
 
 /** An objection at an address. */
@@ -50,7 +52,7 @@ export async function objectionsAt(
 	if (digests.length === 0) return new Map();
 	const { rows } = await sql<{ address_key: string; topic: string; kind: Suppression }>`
 		select address_key, topic, kind from objections
-		where ${conn.anyOf('address_key', 'text', [...new Set(digests)])}`.execute(trx);
+		where ${inSubquery(conn, 'address_key', textsIn(conn, digests))}`.execute(trx);
 	const all = rows.map(({ address_key, topic, kind }) => ({
 		digest: address_key,
 		objection: { kind, topic: topic === '' ? null : topic },
@@ -61,6 +63,12 @@ export async function objectionsAt(
 			found.map(({ objection }) => objection),
 		]),
 	);
+}
+
+/** For `inSubquery`. */
+export function textsIn(conn: Conn, list: readonly string[]): RawBuilder<unknown> {
+	const rows = [...new Set(list)].map((text) => ({ text }));
+	return sql`(select r.text from ${conn.records(rows, { text: 'text' })} as r)`;
 }
 
 /** The heaviest comes last, as it replaces the others. */
@@ -100,25 +108,20 @@ export async function markObjections(
 	}
 }
 
-/** The ids of the workspace's contacts with one of these addresses in a column. */
+/** The ids of the workspace's contacts with one of these addresses in a column, however spelt. */
 export async function contactsAt(
 	tx: ContactsTx,
 	addresses: ReadonlyArray<{ channel: string; address: string }>,
 ): Promise<number[]> {
 	const { conn, trx, workspaceId } = tx;
-	const of = (wanted: 'email' | 'phone') => [
-		...new Set(
-			addresses.flatMap(({ channel, address }) =>
-				addressColumn(channel) === wanted ? address : [],
-			),
-		),
-	];
-	const emails = of('email');
-	const phones = of('phone');
+	const of = (wanted: 'email' | 'phone') =>
+		addresses.flatMap(({ channel, address }) => (addressColumn(channel) === wanted ? address : []));
+	const [emails, phones] = [of('email'), of('phone').flatMap(samePhones)];
 	if (emails.length + phones.length === 0) return [];
-	const { rows } = await sql<{ id: number }>`select id from contacts
-			where workspace_id = ${workspaceId} and ${conn.anyOf('email', 'text', emails)}
-		union select id from contacts
-			where workspace_id = ${workspaceId} and ${conn.anyOf('phone', 'text', phones)}`.execute(trx);
-	return rows.map(({ id }) => id);
+	// Without the workspace, by whose index a database might go through all of its contacts.
+	const { rows } = await sql<{ id: number; workspace_id: number }>`
+		select id, workspace_id from contacts where ${inSubquery(conn, 'email', textsIn(conn, emails))}
+		union select id, workspace_id from contacts
+			where ${inSubquery(conn, 'phone', textsIn(conn, phones))}`.execute(trx);
+	return rows.filter((row) => row.workspace_id === workspaceId).map(({ id }) => id);
 }

@@ -8,7 +8,7 @@ import type { MessageTable } from '../../schema';
 import { MAX_RESERVED_MS } from '../common/reservation';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
-import { objectionsAt } from './objections';
+import { objectionsAt, textsIn } from './objections';
 
 type Queued = Pick<MessageTable, 'channel' | 'topic' | 'recipient' | 'address_key'> & {
 	id: number;
@@ -35,7 +35,9 @@ export async function skipRefused(
 	const { rows } = await sql<Queued>`
 		${columns} where ${inSubquery(conn, 'm.contact_id', conn.ids(contactIds))} and ${isOpen}
 		union all
-		${columns} where ${conn.anyOf('m.address_key', 'text', digests)} and ${isOpen}`.execute(trx);
+		${columns} where ${inSubquery(conn, 'm.address_key', textsIn(conn, digests))} and ${isOpen}`.execute(
+		trx,
+	);
 	const objections = await objectionsAt(
 		tx,
 		rows.flatMap(({ address_key }) => address_key ?? []),

@@ -5,8 +5,8 @@ import type { JourneyWorld } from '../../support/journey';
 import { DAY, SECOND, T0 } from '../../support/journey';
 
 /**
- * Fills the world's workspace by statements: `size` contacts, each with an identity, three events,
- * a contact merged into it, an enrollment, a node visit, a message, one in the inbox, and a
+ * Fills the world's workspace by statements: `size` contacts, each with an identity, an address, an
+ * objection and a decision on consent, somebody erased, three events, a contact merged into it, an enrollment, a node visit, a message, one in the inbox, and a
  * position at the wait. They are due one second after the other from T0 on; every tenth awaits an
  * event too.
  */
@@ -21,9 +21,10 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 	const key = sql`${sql.lit(first)} + n`;
 	await conn.transaction(async (trx) => {
 		const run = async (statement: ReturnType<typeof sql>) => void (await statement.execute(trx));
-		await run(sql`insert into contacts (id, workspace_id, external_id, attributes, created_at,
-				updated_at) ${id}
-			select ${key}, ${sql.lit(workspaceId)}, 'person-' || n, ${json('{"plan":"pro"}')}, ${sql.lit(T0)}, ${sql.lit(T0)} + n
+		await run(sql`insert into contacts (id, workspace_id, external_id, email, phone, attributes,
+				created_at, updated_at) ${id}
+			select ${key}, ${sql.lit(workspaceId)}, 'person-' || n, 'person-' || n || '@example.com',
+				'+4915' || (100000000 + n), ${json('{"plan":"pro"}')}, ${sql.lit(T0)}, ${sql.lit(T0)} + n
 			from ${numbers}`);
 		await run(sql`insert into identities (workspace_id, kind, value, contact_id)
 			select ${sql.lit(workspaceId)}, 'userId', 'person-' || n, ${key} from ${numbers}`);
@@ -45,11 +46,17 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 			select ${key}, ${sql.lit(2 * first)} + n, ${sql.lit(nodes.trigger)}, 'reached', ${sql.lit(T0)}, ${sql.lit(T0)}
 			from ${numbers}`);
 		await run(sql`insert into messages (position_id, node_id, channel, enrollment_id, contact_id,
-				status, recipient, created_at, sent_at, provider_id)
-			select ${key}, ${sql.lit(nodes.send)}, 'email', ${key}, ${key}, 'sent', 'x', ${sql.lit(T0)}, ${sql.lit(T0)},
+				status, recipient, address_key, created_at, sent_at, provider_id)
+			select ${key}, ${sql.lit(nodes.send)}, 'email', ${key}, ${key}, 'sent', 'x', 'address-' || n, ${sql.lit(T0)}, ${sql.lit(T0)},
 				'provider-' || n from ${numbers}`);
 		await run(sql`insert into contact_merges (contact_id, merged_into)
 			select ${sql.lit(3 * first)} + n, ${key} from ${numbers}`);
+		await run(sql`insert into objections (workspace_id, address_key, topic, kind, at)
+			select ${sql.lit(workspaceId)}, 'address-' || n, '', 'optedOut', ${sql.lit(T0)} from ${numbers}`);
+		await run(sql`insert into consent_history (contact_id, at, channel, change, detail)
+			select ${key}, ${sql.lit(T0)}, 'email', 'optedIn', ${json('{}')} from ${numbers}`);
+		await run(sql`insert into erased_identifiers (workspace_id, digest, erased_at)
+			select ${sql.lit(workspaceId)}, 'erased-' || n, ${sql.lit(T0)} from ${numbers}`);
 		await run(sql`insert into inbox (message_id, contact_id, created_at, content)
 			select ${key}, ${key}, ${sql.lit(T0)}, ${json('{"title":"Hello","body":""}')} from ${numbers}`);
 	});

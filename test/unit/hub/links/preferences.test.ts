@@ -105,6 +105,28 @@ describe('Saving preferences', () => {
 		expect((await world.contact())?.consent).toEqual({});
 	});
 
+	it('saved with a channel off that was never on is no objection', async () => {
+		const careful = await HubWorld.open({ consentNeeded: 'optIn' });
+		await careful.call(careful.links().preferences, { form: form(['topic:email:news']) });
+		expect(await careful.consent()).toEqual({
+			topics: { news: { status: 'optedIn', at: careful.journey.now, own: true } },
+		});
+	});
+
+	it('saved with the channel off binds the address that the mail came to, too', async () => {
+		const { journey } = world;
+		const { store, workspaceId } = journey;
+		await journey.record([journey.identify('ann', { email: 'new@example.com' })]);
+		await world.call(world.annsLinks.unsubscribe('email'), { method: 'POST', form: {} });
+		await world.call(world.links().preferences, {
+			form: { ...without('channel:email'), all: 'off' },
+		});
+		await journey.record([journey.identify('bob', { email: 'ann@example.com' })]);
+		const [bob] = await store.contacts.find(workspaceId, [[{ kind: 'userId', value: 'bob' }]]);
+		const [contact] = await store.contacts.read(workspaceId, [bob!]);
+		expect(contact!.consent).toMatchObject({ email: { suppressed: 'optedOut' } });
+	});
+
 	it('off from everything ends all channels, and forgets no topic', async () => {
 		await world.call(world.annsLinks.preferences, { form: without('topic:email:news') });
 		await world.call(world.annsLinks.preferences, { form: { ...form(BOXES), all: 'off' } });

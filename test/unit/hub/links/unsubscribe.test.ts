@@ -1,3 +1,4 @@
+import { DAY } from '../../../store/support/journey';
 import { HubWorld } from '../support/hub-world';
 
 let world: HubWorld;
@@ -82,6 +83,21 @@ describe('Unsubscribing', () => {
 		}
 		expect(await world.events()).toHaveLength(1);
 		expect((await world.consent())?.at).toBe(world.journey.now - 200_000);
+	});
+
+	it('again binds the address that the mail came to, too, if the contact has another now', async () => {
+		const { journey } = world;
+		const { store, workspaceId } = journey;
+		const email = 'new@example.com';
+		await journey.record([journey.identify('ann', { email })]);
+		await world.call(world.annsLinks.unsubscribe('email'), { method: 'POST', form: {} });
+		journey.now += DAY;
+		await world.call(world.links().unsubscribe, { form: ONE_CLICK });
+		expect(await world.events()).toHaveLength(1);
+		await journey.record([journey.identify('bob', { email: 'ann@example.com' })]);
+		const [bob] = await store.contacts.find(workspaceId, [[{ kind: 'userId', value: 'bob' }]]);
+		const [contact] = await store.contacts.read(workspaceId, [bob!]);
+		expect(contact!.consent).toMatchObject({ email: { suppressed: 'optedOut' } });
 	});
 
 	it('by mistake is taken back on the page that follows', async () => {

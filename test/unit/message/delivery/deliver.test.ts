@@ -131,6 +131,7 @@ describe('A commit', () => {
 			'reserve',
 			'commit',
 			'settle',
+			'reserve',
 			'commit',
 			'settle',
 		]);
