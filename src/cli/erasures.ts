@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import type { Erasure, ErasureLog } from '../contact/erasure-log';
+import type { Erasure, ErasureLog, LoggedObjection } from '../contact/erasure-log';
 import { openSqlStore } from '../store/sql/store';
 import type { Store } from '../store/store';
 import type { Arguments } from './arguments';
@@ -16,22 +16,36 @@ const AT_ONCE = 1_000;
 
 /** The first line; the others are entries. */
 const headSchema = z.object({ format: z.literal(FORMAT), version: z.literal(1), key: z.string() });
-const entrySchema = z.object({
-	workspace: z.string().min(1),
-	digest: z.string().regex(/^[\w-]{22}$/),
-	erasedAt: z.int(),
+const workspace = z.string().min(1);
+const digest = z.string().regex(/^[\w-]{22}$/);
+const erasureSchema = z.strictObject({ workspace, digest, erasedAt: z.int() });
+const objectionSchema = z.strictObject({
+	workspace,
+	address: digest,
+	topic: z.string().nullable(),
+	kind: z.enum(['optedOut', 'bounced', 'complained']),
 });
+
+interface Log {
+	erasures: Erasure[];
+	objections: LoggedObjection[];
+}
 
 /** Writes the erasure log into a new file, one JSON line for each erased identifier. */
 export async function exportErasures(args: Arguments, deps: CliDeps): Promise<CommandResult> {
 	return await withStore(args, deps, async ({ erasures }) => {
-		let count = 0;
+		const count = { erased: 0, objections: 0 };
 		await writeNewFile(args.file, async (to) => {
 			const lines = async function* () {
 				yield lineOf({ format: FORMAT, version: 1, key: erasures.keyCheck() });
-				for await (const entry of entriesOf(erasures)) {
-					count += 1;
-					yield lineOf(entry);
+				for await (const each of pagesOf<Erasure>((after) => erasures.read(after, AT_ONCE))) {
+					count.erased += 1;
+					yield lineOf(each);
+				}
+				const read = (after: LoggedObjection | null) => erasures.objections(after, AT_ONCE);
+				for await (const each of pagesOf<LoggedObjection>(read)) {
+					count.objections += 1;
+					yield lineOf(each);
 				}
 			};
 			await pipeline(Readable.from(lines()), to, { end: false });
@@ -39,10 +53,10 @@ export async function exportErasures(args: Arguments, deps: CliDeps): Promise<Co
 		return {
 			ok: true,
 			lines: [
-				`${args.file} holds ${count} erased identifiers, as digests.`,
+				`${args.file} holds ${count.erased} erased identifiers and ${count.objections} objections, as digests.`,
 				'Keep it apart from backups, and apply it after a restore: n8n-journey apply-erasures.',
 			],
-			document: { file: args.file, identifiers: count },
+			document: { file: args.file, identifiers: count.erased, objections: count.objections },
 		};
 	});
 }
@@ -50,17 +64,22 @@ export async function exportErasures(args: Arguments, deps: CliDeps): Promise<Co
 /** Erases again, after a restore, who was erased since the backup. */
 export async function applyErasures(args: Arguments, deps: CliDeps): Promise<CommandResult> {
 	return await withStore(args, deps, async ({ erasures }) => {
-		const entries = await readLog(args.file, erasures);
-		const { contacts, unknownWorkspace } = await erasures.apply(entries, deps.now());
+		const log = await readLog(args.file, erasures);
+		const { contacts, unknownWorkspace } = await erasures.apply(log.erasures, deps.now());
+		for (let from = 0; from < log.objections.length; from += AT_ONCE) {
+			await erasures.object(log.objections.slice(from, from + AT_ONCE), deps.now());
+		}
+		const [identifiers, objections] = [log.erasures.length, log.objections.length];
 		return {
 			ok: true,
 			lines: [
-				`${entries.length} erased identifiers were applied; ${contacts} contacts were erased again.`,
+				`${identifiers} erased identifiers were applied; ${contacts} contacts were erased again.`,
+				`${objections} objections hold at their addresses.`,
 				...(unknownWorkspace > 0
-					? [`${unknownWorkspace} of them are of workspaces that the store does not have.`]
+					? [`${unknownWorkspace} identifiers are of workspaces that the store does not have.`]
 					: []),
 			],
-			document: { file: args.file, identifiers: entries.length, contacts, unknownWorkspace },
+			document: { file: args.file, identifiers, objections, contacts, unknownWorkspace },
 		};
 	});
 }
@@ -80,10 +99,10 @@ async function withStore<T>(
 
 const lineOf = (value: object) => `${JSON.stringify(value)}\n`;
 
-async function* entriesOf(log: ErasureLog): AsyncGenerator<Erasure> {
-	let after: Erasure | null = null;
+async function* pagesOf<T>(read: (after: T | null) => Promise<T[]>): AsyncGenerator<T> {
+	let after: T | null = null;
 	for (;;) {
-		const page: Erasure[] = await log.read(after, AT_ONCE);
+		const page: T[] = await read(after);
 		if (page.length === 0) return;
 		yield* page;
 		after = page[page.length - 1];
@@ -91,8 +110,8 @@ async function* entriesOf(log: ErasureLog): AsyncGenerator<Erasure> {
 }
 
 /** @throws CommandError that names the line, if the file is no log of this store */
-async function readLog(file: string, log: ErasureLog): Promise<Erasure[]> {
-	const entries: Erasure[] = [];
+async function readLog(file: string, log: ErasureLog): Promise<Log> {
+	const entries: Log = { erasures: [], objections: [] };
 	let number = 0;
 	for await (const line of createInterface({
 		input: createReadStream(file),
@@ -100,7 +119,7 @@ async function readLog(file: string, log: ErasureLog): Promise<Erasure[]> {
 	})) {
 		number += 1;
 		if (number === 1) checkHead(parsed(line), file, log);
-		else if (line !== '') entries.push(entryOf(parsed(line), file, number));
+		else if (line !== '') addEntry(entries, parsed(line), file, number);
 	}
 	if (number === 0) throw notALog(file);
 	return entries;
@@ -126,8 +145,10 @@ function checkHead(head: unknown, file: string, log: ErasureLog): void {
 	);
 }
 
-function entryOf(value: unknown, file: string, line: number): Erasure {
-	const { success, data } = entrySchema.safeParse(value);
-	if (success) return data;
+function addEntry(log: Log, value: unknown, file: string, line: number): void {
+	const erasure = erasureSchema.safeParse(value);
+	if (erasure.success) return void log.erasures.push(erasure.data);
+	const objection = objectionSchema.safeParse(value);
+	if (objection.success) return void log.objections.push(objection.data);
 	throw new CommandError(`Line ${line} of ${file} is damaged. Nothing was applied.`);
 }

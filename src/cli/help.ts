@@ -6,9 +6,11 @@ Usage
   n8n-journey backup <file>     write the whole store into a file, also while n8n runs
   n8n-journey restore <file>    restore a backup into an empty store, while n8n is stopped
   n8n-journey export-erasures <file>
-                                write which contacts were erased, as digests, into a new file
+                                write which contacts were erased, and which addresses object, as
+                                digests, into a new file
   n8n-journey apply-erasures <file>
-                                erase them again, after a restore
+                                erase them again, and let the objections hold again, after a
+                                restore
 
 Options
   --store <place>   Postgres URL or path of an SQLite file. Defaults to N8N_JOURNEY_STORE_URL,

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../support/cli';
 import { contactOf, idOf } from './contract/support/contacts';
+import { requestOf } from './contract/support/sending';
 import { HOUR, type JourneyWorld } from './support/journey';
 import { STORE_LOCATIONS, withWorld, type StoreLocation } from './support/store-locations';
 import { newFolder, removeStores } from './support/stores';
@@ -53,6 +54,45 @@ describe.each(STORE_LOCATIONS)('The erasure log, on %s:', (_, place) => {
 		});
 		const again = await runCli(['apply-erasures', log, '--store', copy.store, '--json']);
 		expect(again.document()).toMatchObject({ ok: true, identifiers: 2, contacts: 0 });
+	});
+
+	it('lets objections hold again that the backup does not know, of erased contacts and others', async () => {
+		const there = await place();
+		const [backup, log] = [join(newFolder(), 'a.backup'), join(newFolder(), 'erasures.jsonl')];
+		await withWorld(there, async (world) => {
+			origin = world;
+			await world.record(
+				['ann', 'bob'].map((id) => world.identify(id, { email: `${id}@x.example` })),
+			);
+		});
+		await runCli(['backup', backup, '--store', there.store]);
+		await inOrigin(there, async (world) => {
+			const ids = [await idOf(world, 'ann'), await idOf(world, 'bob')];
+			const changes = ids.map((contactId) => ({
+				...({ contactId, channel: 'email', status: 'optedOut' } as const),
+			}));
+			await world.store.consents.set(world.workspaceId, changes, world.now);
+			await world.store.contacts.erase(world.workspaceId, [ids[0]], world.now + HOUR);
+		});
+		await runCli(['export-erasures', log, '--store', there.store]);
+		const copy = await place();
+		await runCli(['restore', backup, '--store', copy.store]);
+		const applied = await runCli(['apply-erasures', log, '--store', copy.store, '--json']);
+		expect(applied.document()).toMatchObject({ contacts: 1, objections: 2 });
+		await inOrigin(copy, async (world) => {
+			world.now += 2 * HOUR;
+			const traits = { email: 'ann@x.example' };
+			const keys = [{ kind: 'userId' as const, value: 'ann' }];
+			await world.store.contacts.upsert(world.workspaceId, [{ keys, traits }], world.now);
+			await world.enter('ann', 'bob');
+			const released = await world.release('trigger');
+			const policy = { purpose: 'marketing', consent: 'optOut', caps: [], zone: 'UTC' } as const;
+			const requests = released.map((each) =>
+				requestOf(world, each, { policy, recipient: each.contact.email! }),
+			);
+			const out = { status: 'skipped', reason: 'opted out' };
+			expect(await world.store.ledger.reserve(requests, world.now)).toMatchObject([out, out]);
+		});
 	});
 
 	it('leaves a contact alone that was added after the erasure', async () => {

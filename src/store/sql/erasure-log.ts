@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
 import { identifierDigest } from '../../contact/digest';
-import type { Erasure, ErasureLog } from '../../contact/erasure-log';
+import type { Erasure, ErasureLog, LoggedObjection } from '../../contact/erasure-log';
 import type { IdentityKey } from '../../contact/identity';
 import type { SqlBase } from './common/base';
+import { lockAddresses } from './common/address-lock';
 import { eraseContacts } from './contacts/erase';
+import { insertObjections } from './contacts/objections';
+import { skipRefused } from './contacts/skip-refused';
 
 /** Identifiers of one look, and contacts of one transaction. */
 const IDENTITIES_AT_ONCE = 2_000;
@@ -89,6 +92,33 @@ export function sqlErasureLog({ conn, digestKey, writeTo }: SqlBase): ErasureLog
 				else result.contacts += await applyTo(id, ofWorkspace, now);
 			}
 			return result;
+		},
+
+		async objections(after, limit) {
+			const { address = '', topic = null, kind = '' } = after ?? {};
+			const { rows } = await sql<LoggedObjection>`select w.name as workspace,
+					o.address_key as address, nullif(o.topic, '') as topic, o.kind
+				from objections o join workspaces w on w.id = o.workspace_id
+				where (o.address_key, o.topic, o.kind) > (${address}, ${topic ?? ''}, ${kind})
+				order by o.address_key, o.topic, o.kind limit ${limit}`.execute(conn.db);
+			return rows;
+		},
+
+		async object(objections, now) {
+			const ids = await workspaceIds();
+			for (const [name, ofWorkspace] of Map.groupBy(objections, ({ workspace }) => workspace)) {
+				const workspaceId = ids.get(name);
+				if (workspaceId === undefined) continue;
+				const kept = ofWorkspace.map(({ address, kind, topic }) => ({
+					...{ digest: address, kind, topic },
+				}));
+				const digests = kept.map(({ digest }) => digest);
+				await writeTo(workspaceId, async (tx) => {
+					await lockAddresses(tx, digests);
+					await insertObjections({ ...tx, now }, kept);
+					await skipRefused({ ...tx, now }, { contactIds: [], digests });
+				});
+			}
 		},
 	};
 }

@@ -249,6 +249,7 @@ async function merge(world: JourneyWorld): Promise<void> {
 	await world.record([world.identify('successor', { email: 'ann@example.com' })]);
 	await store.contacts.erase(workspaceId, [ann], world.now);
 	await store.erasures.apply(await store.erasures.read(null, 10), world.now);
+	await store.erasures.object(await store.erasures.objections(null, 10), world.now);
 	await world.record([world.track('ann', 'Ordered')]);
 }
 
