@@ -26,6 +26,9 @@ async function open(path = join(newFolder(), 'journey.sqlite')) {
 	return { path, conn, world: await JourneyWorld.open(await openSqlStore(conn), conn) };
 }
 
+/** As `live` writes names; other bytes may happen to look like a shorter one. */
+const NAME = /<(\w{4,})>/g;
+
 /**
  * The names of contacts in the bytes of the file and of its log. Read by another process, because
  * closing the file in this one would end SQLite's locks.
@@ -33,7 +36,7 @@ async function open(path = join(newFolder(), 'journey.sqlite')) {
 function namesInBytes(path: string): Set<string> {
 	const files = [path, `${path}-wal`].filter((file) => existsSync(file));
 	const bytes = execFileSync('cat', files, { encoding: 'latin1', maxBuffer: 1e9 });
-	return new Set([...bytes.matchAll(/<(\w+)>/g)].map(([, name]) => name));
+	return new Set([...bytes.matchAll(NAME)].map(([, name]) => name));
 }
 
 /** Contacts that came, changed, waited and got messages. Each text of a contact names it. */

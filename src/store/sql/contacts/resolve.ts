@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { groupContacts, type IdentityOwner, type ContactGroup } from '../../../contact/grouping';
+import type { IdentityKey } from '../../../contact/identity';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import type { ContactsTx, ScopedTx, Tx } from '../common/transaction';
 import {
@@ -10,6 +11,7 @@ import {
 	type ContactRow,
 } from './rows';
 import { applyTraits, applyTraitsToKnown, type IdentifiedInput } from './apply-traits';
+import { erasedKeysOf } from './erased';
 import { findContactsByKey, linkIdentities } from './identities';
 import { mergeContacts } from './merge';
 import { markObjections } from './objections';
@@ -46,6 +48,10 @@ export async function resolveContacts(
 	const owners = await findContactsByKey(conn, trx, workspaceId, keys);
 	const { groups, groupOf } = groupContacts(inputs, owners);
 	const before = await lockFound(tx, groups, owners);
+	await refuseErased(
+		tx,
+		groups.flatMap((group) => group.newKeys),
+	);
 	await mergeContacts(tx, pairsOf(groups));
 
 	const known = groups.filter((group) => group.contactId !== null);
@@ -82,6 +88,14 @@ export async function resolveContacts(
 		created,
 		merged,
 	};
+}
+
+/**
+ * Identifiers that lead to no contact may be those of one that was erased since the caller looked:
+ * start again, and they are left out.
+ */
+async function refuseErased(tx: ContactsTx, keys: readonly IdentityKey[]): Promise<void> {
+	if ((await erasedKeysOf(tx, keys)).size > 0) throw new ConcurrentChangeError();
 }
 
 function pairsOf(groups: readonly ContactGroup<IdentifiedInput>[]) {
