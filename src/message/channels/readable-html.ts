@@ -1,4 +1,4 @@
-import { readTokens } from '../template/html-tokens';
+import { edited, readTokens, type Edit } from '../template/html-tokens';
 import { hiddenIn } from './hidden-html';
 
 /**
@@ -20,12 +20,6 @@ function indenting(...names: string[]) {
 const ALONE = new Set(
 	'area base br col embed hr img input link meta param source track wbr'.split(' '),
 );
-
-interface Edit {
-	from: number;
-	to: number;
-	text: string;
-}
 
 /**
  * HTML that html-to-text reads in linear time, with the attribute `hidden` on all elements that are
@@ -77,15 +71,5 @@ export function readableHtml(html: string): string {
 			open.set(name, depth(name) - 1);
 		},
 	});
-	return applied(html, edits);
-}
-
-function applied(html: string, edits: readonly Edit[]): string {
-	const parts: string[] = [];
-	let done = 0;
-	for (const { from, to, text } of edits) {
-		parts.push(html.slice(done, from), text);
-		done = to;
-	}
-	return parts.join('') + html.slice(done);
+	return edited(html, edits);
 }

@@ -58,3 +58,22 @@ export function findOpenTag(html: string, name: RegExp): { name: string; end: nu
 function tokenizerFor(callbacks: Partial<TokenizerCallbacks>, decodeEntities = false): Tokenizer {
 	return new Tokenizer({ xmlMode: false, decodeEntities }, { ...IGNORED, ...callbacks });
 }
+
+/** A part of a text, from `from` up to `to`, and what stands there instead. */
+export interface Edit {
+	from: number;
+	to: number;
+	text: string;
+}
+
+/** The text with the edits, which are in order and do not overlap. */
+export function edited(html: string, edits: readonly Edit[]): string {
+	const parts: string[] = [];
+	let done = 0;
+	for (const { from, to, text } of edits) {
+		parts.push(html.slice(done, from), text);
+		done = to;
+	}
+	parts.push(html.slice(done));
+	return parts.join('');
+}

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../lib/escape-html';
-import { readTokens } from '../template/html-tokens';
+import { edited, readTokens, type Edit } from '../template/html-tokens';
 import type { Range, Rendered } from '../template/rendered';
 import type { MessageLinks } from './links';
 import { isOwnLink, ownTextEnds } from './own-links';
@@ -7,11 +7,6 @@ import { isOwnLink, ownTextEnds } from './own-links';
 export interface HtmlTracking {
 	opens: boolean;
 	clicks: boolean;
-}
-
-/** A range of the source, and its replacement. */
-interface Edit extends Range {
-	text: string;
 }
 
 /** The links of an HTML text. */
@@ -53,7 +48,7 @@ export function trackHtml(
 			text: pixel(links.open),
 		});
 	}
-	return applied(html, edits);
+	return edited(html, edits);
 }
 
 /** Caches rewritten links, because the same link often occurs many times. */
@@ -69,17 +64,6 @@ function onceEach(links: Pick<MessageLinks, 'click'>): Rewrite {
 
 function pixel(url: string): string {
 	return `<img src="${escapeHtml(url)}" width="1" height="1" alt="" border="0" style="display:block;width:1px;height:1px;border:0" />`;
-}
-
-function applied(html: string, edits: readonly Edit[]): string {
-	const parts: string[] = [];
-	let done = 0;
-	for (const { from, to, text } of edits) {
-		parts.push(html.slice(done, from), text);
-		done = to;
-	}
-	parts.push(html.slice(done));
-	return parts.join('');
 }
 
 function find(source: Source, rewrite: Rewrite | undefined): Found {
