@@ -1,0 +1,121 @@
+import type { Day } from '../time/day';
+import type { Sketch } from './sketch';
+
+/**
+ * `entry`: by the day on which the enrollment entered (a cohort). `event`: by the day on which what
+ * is counted happened. Days are those of the journey's time zone.
+ */
+export type DateBasis = 'entry' | 'event';
+
+/** Days from `from` to `to`, both included; null: without a limit. */
+export interface Span {
+	basis: DateBasis;
+	from: Day | null;
+	to: Day | null;
+}
+
+/**
+ * What the counts are grouped by, beside what is counted. `total`: nothing; `day`: the day of the
+ * span's basis; `cohort`: entry day and day of the event.
+ */
+export type Grouping = 'total' | 'day' | 'cohort';
+
+interface Grouped {
+	/** Null unless grouped by it. */
+	entryDay: Day | null;
+	/** Null unless grouped by it. */
+	day: Day | null;
+	/** The value of the split; null without one, and for contacts that have none. */
+	group: string | null;
+}
+
+/**
+ * Divides counts by a value of the enrollment or its contact. A segment and an attribute are those
+ * of now, an arm is that of the enrollment. They are counted from enrollments and visits, so they
+ * reach back only as far as visits are kept.
+ */
+export type Split =
+	| { by: 'attribute'; name: string }
+	/** In the segment or not: `in` and `out`. */
+	| { by: 'segment'; key: string }
+	/** Arms of the Split Test of that name. */
+	| { by: 'arm'; node: string };
+
+/** Enrollments that entered, or that reached a status which they still have. */
+export interface EnrollmentCount extends Grouped {
+	journeyId: number;
+	status: 'entered' | 'completed' | 'converted' | 'exited' | 'failed';
+	/** Of 'exited': the name of the exit; else empty. */
+	reason: string;
+	/** Of 'converted': the name of the goal; else empty. */
+	goal: string;
+	enrollments: number;
+}
+
+/** Visits of a node that ended, by where they came from and by which output they left. */
+export interface VisitCount extends Grouped {
+	nodeId: number;
+	/** The journey node passed before; null: unknown. */
+	fromNodeId: number | null;
+	/** The outcome with which it was left; null: unknown, or it was the trigger. */
+	fromOutcome: string | null;
+	outcome: string;
+	visits: number;
+	/** Enrollments for which it was the first visit of the node. */
+	enrollments: number;
+}
+
+export interface DurationCount {
+	/**
+	 * `stay`: from arrival at the node to leaving it. `transition`: from arrival at `fromNodeId` to
+	 * arrival at `nodeId`. `enrollment`: from the entry to the status in `outcome`.
+	 */
+	kind: 'stay' | 'transition' | 'enrollment';
+	/** Null for 'enrollment'. */
+	nodeId: number | null;
+	/** Null unless 'transition'. */
+	fromNodeId: number | null;
+	/** Of 'transition': the outcome with which `fromNodeId` was left; else see VisitCount. */
+	outcome: string;
+	sketch: Sketch;
+}
+
+/** Open positions at a node. */
+export interface WaitingCount {
+	journeyId: number;
+	nodeId: number;
+	/** Positions of active enrollments. */
+	waiting: number;
+	/** Positions of failed enrollments, which a retry by hand continues. */
+	failed: number;
+}
+
+/** A node that a journey's enrollments were at, as it last was. */
+export interface ReportedNode {
+	nodeId: number;
+	workflowId: string;
+	nodeKey: string;
+	name: string;
+	type: string;
+}
+
+/**
+ * Counts of journeys, kept with what they count in one transaction. Reports read them; they outlive
+ * the deletion of old visits. At every instant `entered` = active + completed + converted + exited +
+ * failed enrollments.
+ */
+export interface JourneyReports {
+	enrollments(
+		journeyIds: readonly number[],
+		span: Span,
+		grouping: Grouping,
+		split?: Split,
+	): Promise<EnrollmentCount[]>;
+	visits(journeyId: number, span: Span, grouping: Grouping, split?: Split): Promise<VisitCount[]>;
+	durations(journeyId: number, span: Span): Promise<DurationCount[]>;
+	waiting(journeyIds: readonly number[]): Promise<WaitingCount[]>;
+	/** Nodes with visits or open positions, by id; the trigger's included. */
+	nodes(journeyId: number): Promise<ReportedNode[]>;
+	/** Adds up counts that were written one by one; true if there may be more. Run by maintenance. */
+	compact(): Promise<boolean>;
+}
