@@ -12,6 +12,7 @@ import type { SentMessages } from '../message/sent';
 import type { Operations } from '../operations/operations';
 import type { AudienceReports } from '../report/audience-counts';
 import type { MessageReports } from '../report/message-counts';
+import type { JourneyReports } from '../report/journey-counts';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
 import type { Catalog } from './catalog';
@@ -54,6 +55,7 @@ export interface Store {
 	readonly operations: Operations;
 	readonly messageReports: MessageReports;
 	readonly audienceReports: AudienceReports;
+	readonly reports: JourneyReports;
 
 	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;

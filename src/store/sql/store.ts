@@ -16,6 +16,7 @@ import { sqlContactStore } from './contact-store';
 import { sqlErasureLog } from './erasure-log';
 import { sqlExperiments } from './enrollments/experiments';
 import { sqlEvents } from './event-store';
+import { sqlJourneyReports } from './journey-reports';
 import { sqlJourneys } from './journey-store';
 import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
@@ -120,6 +121,7 @@ function sqlStore(
 		operations: sqlOperations(base),
 		messageReports: sqlMessageReports(base),
 		audienceReports: sqlAudienceReports(base),
+		reports: sqlJourneyReports(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 

@@ -203,7 +203,7 @@ storeContract('counts of messages', (contract) => {
 		expect(await world.store.sent.find([id])).toEqual([null]);
 		await report(world, id, { kind: 'clicked' });
 		expect(await tally(world)).toEqual(before);
-		await world.store.messageReports.compact();
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await tally(world)).toEqual(before);
 	});
 
@@ -266,7 +266,7 @@ storeContract('counts of messages', (contract) => {
 			await world.settle([one]);
 			world.now += HOUR;
 			const before = await counts(world);
-			while (await world.store.messageReports.compact());
+			await world.store.maintenance.runTimeBased(world.now);
 			expect(await counts(world)).toEqual(before);
 		}
 		world.now += MINUTE;
