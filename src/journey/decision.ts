@@ -1,6 +1,22 @@
 import type { JsonObject } from '../lib/json';
 import type { Lease } from './position';
 
+/** The weights by which arms are given; other weights are another phase of the experiment. */
+export interface SplitPhase {
+	arms: ReadonlyArray<{ name: string; weight: number }>;
+	/** Percentage of contacts that get no arm. */
+	holdout: number;
+	/** Whether the chances follow the conversions. */
+	learning: boolean;
+}
+
+/** How an arm was chosen, for the counts of the experiment. */
+export interface CountedArm {
+	phase: SplitPhase;
+	/** The probability (0 to 1) with which the contact got this arm. */
+	probability: number;
+}
+
 /** A node's decision for a contact that passes it. */
 export interface Decision extends Lease {
 	/** The number of the node visit in this execution: `journey.hop` of the item. */
