@@ -51,8 +51,8 @@ export interface SplitSpan {
 	from: Day | null;
 	/** Null: up to the last. */
 	to: Day | null;
-	/** Conversions count within this time (ms) after the split; null: whenever the journey counts them. */
-	windowMs: number | null;
+	/** Conversions count within so many days (of 24 h) after the split; null: whenever the journey counts them. */
+	windowDays: number | null;
 }
 
 /** The arm that all contacts take from now on. */
@@ -68,7 +68,11 @@ export interface Pin {
 	reassign: boolean;
 }
 
-/** Counts and assignments of the arms of Split Tests. */
+/**
+ * Counts, results and assignments of the arms of Split Tests. An enrollment counts once for each node:
+ * for the arm of its first counted visit, and as converted once it meets a goal, whatever it did in
+ * between (intention to treat).
+ */
 export interface Experiments {
 	/** Per arm of the node, enrollments that took it and how many of them converted. */
 	arms(nodeId: number): Promise<ArmCount[]>;
@@ -83,14 +87,7 @@ export interface Experiments {
 		assignments: ReadonlyArray<Assignment & { contactId: number }>,
 		now: number,
 	): Promise<Assignment[]>;
-}
 
-/**
- * The results of Split Tests. An enrollment counts once for each node: for the arm of its first
- * counted visit, and as converted once it meets a goal, whatever it did in between (intention to
- * treat).
- */
-export interface ExperimentResults {
 	/** The workflow's Split Tests that have counted contacts, by id. */
 	ofWorkflow(workflowId: string): Promise<SplitTestNode[]>;
 	/** The node's phases, the oldest first. */
@@ -105,6 +102,4 @@ export interface ExperimentResults {
 	unpin(nodeId: number): Promise<Pin | null>;
 	/** The arm for which a contact was last counted at the node, by contact. */
 	lastArms(nodeId: number, contactIds: readonly number[]): Promise<Map<number, string>>;
-	/** Adds up counts that were written one by one; true if there may be more. Run by maintenance. */
-	compact(): Promise<boolean>;
 }

@@ -25,6 +25,6 @@ export interface Decision extends Lease {
 	outcome: string;
 	/** The inputs of the decision, where worth keeping. */
 	detail?: JsonObject;
-	/** Of a Split Test: stored with the enrollment under the node's name, and counted. */
-	arm?: { node: string; counted: boolean };
+	/** Of a Split Test: stored with the enrollment under the node's name. Null: not counted. */
+	arm?: { node: string; counted: CountedArm | null };
 }

@@ -1,13 +1,13 @@
-import type { ExperimentResults } from '../experiment/experiments';
+import type { Experiments } from '../experiment/experiments';
 import type { Day } from '../time/day';
 import type { Report } from './report';
 
 export interface ExperimentReportPorts {
-	experiments: Pick<ExperimentResults, 'phases' | 'results' | 'pinned'>;
+	experiments: Pick<Experiments, 'phases' | 'results' | 'pinned'>;
 }
 
 export interface ExperimentReportOptions {
-	/** The Split Test; see ExperimentResults.ofWorkflow. */
+	/** The Split Test; see Experiments.ofWorkflow. */
 	node: { nodeId: number; name: string };
 	/** Days of the split, both included; null: without a limit. */
 	from: Day | null;

@@ -59,7 +59,7 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		const released = await world.release('trigger');
 		const held = leasesOf(released);
 		const { send } = world.nodes;
-		const arm = { node: 'Split', counted: true };
+		const arm = armOf('Split');
 		const taken = held.map((lease) => ({ ...decision(lease, 'A'), arm }));
 		await world.store.positions.decide(send, taken, world.now);
 		await world.store.positions.decide(send, taken, world.now);

@@ -95,7 +95,7 @@ storeContract('erasing a contact', (contract) => {
 		const [released] = await world.release('trigger');
 		const { positionId, lease, contact } = released;
 		const { store, nodes, conn } = world;
-		const arm = { node: 'Split', counted: true };
+		const arm = armOf('Split');
 		await store.positions.decide(
 			nodes.send,
 			[{ positionId, lease, visit: 0, outcome: 'blue', arm }],

@@ -113,7 +113,7 @@ storeContract('a goal', (contract) => {
 			...lease,
 			visit: 0,
 			outcome: 'A',
-			arm: { node: 'Split', counted: true },
+			arm: armOf('Split'),
 		}));
 		await world.store.positions.decide(world.nodes.send, decisions, world.now);
 		await world.park(released, { dueAt: T0 + DAY });

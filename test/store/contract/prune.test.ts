@@ -262,7 +262,7 @@ storeContract('retention', ({ place, opened }) => {
 			const released = await world.release('trigger');
 			const decisions = released.map((each) => ({
 				...{ positionId: each.positionId, lease: each.lease, visit: 0 },
-				...{ outcome: 'a', arm: { node: 'Split', counted: true } },
+				...{ outcome: 'a', arm: armOf('Split') },
 			}));
 			await world.store.positions.decide(world.nodes.second, decisions, world.now);
 			await world.settle(released);

@@ -77,7 +77,7 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 	const id = await send(world, joe, { channel: 'inApp' });
 	const content = { title: 'Hello', body: TRICKY.text, data: { list: TRICKY.list } };
 	await store.inbox.put([{ id, content, expiresAt: world.now + DAY }], world.now);
-	const arm = { node: 'Split', counted: true };
+	const arm = armOf('Split');
 	const decisions = released.map((each) => ({
 		...leasesOf([each])[0],
 		visit: 0,

@@ -114,9 +114,9 @@ describe('Looking at every contact', () => {
 	const CONTACTS = 3_000;
 
 	/** The share of experiments with equal arms that show a difference at any moment. */
-	function falseAlarms(confidence: Confidence, seed: string): number {
+	function falsePositives(confidence: Confidence, seed: string): number {
 		const random = seededRandom(seed);
-		let alarms = 0;
+		let positives = 0;
 		for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
 			const counts = [
 				[0, 0],
@@ -131,19 +131,19 @@ describe('Looking at every contact', () => {
 				);
 				const found = difference(a, b, confidence);
 				if (found === null || (found.low <= 0 && found.high >= 0)) continue;
-				alarms += 1;
+				positives += 1;
 				break;
 			}
 		}
-		return alarms / EXPERIMENTS;
+		return positives / EXPERIMENTS;
 	}
 
 	it('an anytime-valid interval shows a difference that is none in at most 5 percent', () => {
-		expect(falseAlarms(ANYTIME, 'peeking')).toBeLessThanOrEqual(0.05);
+		expect(falsePositives(ANYTIME, 'peeking')).toBeLessThanOrEqual(0.05);
 	});
 
 	it('a fixed-horizon interval shows a difference that is none far more often', () => {
-		expect(falseAlarms(FIXED, 'peeking')).toBeGreaterThan(0.25);
+		expect(falsePositives(FIXED, 'peeking')).toBeGreaterThan(0.25);
 	});
 });
 
@@ -182,7 +182,7 @@ describe('It is too early to tell', () => {
 		expect(relativeDifference(even(500, 1_000), rate, FIXED) === null).toBe(early);
 	});
 
-	it('without enrollments', () => {
+	it('is so without enrollments', () => {
 		expect(isTooEarly(null)).toBe(true);
 	});
 });

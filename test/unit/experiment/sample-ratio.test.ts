@@ -43,13 +43,13 @@ describe('The chi-squared test of the split', () => {
 
 	it('raises a false alarm in about one of a thousand fair splits', () => {
 		const random = seededRandom('fair');
-		let alarms = 0;
+		let found = 0;
 		for (let i = 0; i < 5_000; i++) {
 			let first = 0;
 			for (let contact = 0; contact < 200; contact++) if (random() < 0.5) first += 1;
-			if (sampleRatio([split([first, 200 - first])])!.p < MISMATCH_BELOW) alarms += 1;
+			if (sampleRatio([split([first, 200 - first])])!.p < MISMATCH_BELOW) found += 1;
 		}
-		expect(alarms).toBeLessThan(15);
+		expect(found).toBeLessThan(15);
 	});
 
 	it('adds up phases with different weights', () => {

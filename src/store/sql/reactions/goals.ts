@@ -7,7 +7,7 @@ import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
 import { countsFrom } from '../enrollments/counts-from';
 import { endEnrollments } from '../enrollments/end';
-import { countConversions } from '../enrollments/experiments';
+import { countConversions } from '../enrollments/experiment-entries';
 import { instanceIn } from '../enrollments/instance-in';
 import { matchIn } from '../rules/match';
 import type { TimedTx } from '../common/transaction';
