@@ -1,5 +1,5 @@
 import type { Lease } from '../../../src/journey/position';
-import { leasesOf } from '../support/journey';
+import { armOf, leasesOf } from '../support/journey';
 import { storeContract } from './support/contract';
 
 const decision = (lease: Lease, outcome: string, visit = 0) => ({ ...lease, visit, outcome });

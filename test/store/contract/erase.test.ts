@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { DAY, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
+import { armOf, DAY, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { contactOf, idOf, idsOf, tracesOf } from './support/contacts';
 

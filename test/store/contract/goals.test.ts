@@ -1,6 +1,15 @@
 import type { JourneyConfig } from '../../../src/journey/journey';
 import type { Rule } from '../../../src/rule/rule';
-import { DAY, HOUR, leasesOf, MINUTE, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
+import {
+	armOf,
+	DAY,
+	HOUR,
+	leasesOf,
+	MINUTE,
+	SIGNED_UP,
+	T0,
+	type JourneyWorld,
+} from '../support/journey';
 import { storeContract } from './support/contract';
 
 const BUYS: Partial<JourneyConfig> = {

@@ -10,7 +10,7 @@ import { idOf } from '../contract/support/contacts';
 import { leadModel } from '../contract/support/scores';
 import { send } from '../contract/support/sending';
 import { step } from '../contract/support/steps';
-import { DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
+import { armOf, DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
 
 /** Values that easily break on the way through a file: quotes, lines, emoji, numbers, nothing. */
 const TRICKY = {

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import { createHash } from 'node:crypto';
 import type { CountedArm, SplitPhase } from '../../../journey/decision';
 import { DAY_MS } from '../../../lib/milliseconds';
+import type { Day } from '../../../time/day';
 import type { TimedTx } from '../common/transaction';
 import { countArmConversions, countArmEntries } from '../counts/experiment-counts';
-import { journeyDays } from '../counts/journey-days';
 
 /** An enrollment that takes an arm of a Split Test. */
 export interface ArmEntry extends CountedArm {
 	enrollmentId: number;
 	arm: string;
+	/** Today in the journey's time zone. */
+	day: Day;
 }
 
 /**
@@ -25,17 +27,12 @@ export async function countEntriesOfArms(
 	const { conn, trx, now } = tx;
 	const first = new Map(given.toReversed().map((entry) => [entry.enrollmentId, entry]));
 	const enrollments = await enrollmentsOf(tx, nodeId, [...first.keys()]);
-	const days = await journeyDays(
-		tx,
-		enrollments.map((row) => row.journey_id),
-	);
 	const phases = await phaseIds(tx, nodeId, [...first.values()]);
 	const entries = enrollments.map((row) => {
-		const { arm, phase, probability } = first.get(row.id)!;
+		const { arm, phase, probability, day } = first.get(row.id)!;
 		return {
-			...{ enrollmentId: row.id, contactId: row.contact_id, arm, probability },
+			...{ enrollmentId: row.id, contactId: row.contact_id, arm, probability, day },
 			phaseId: phases.get(phase)!,
-			day: days.get(row.journey_id)!,
 			isRepeated: row.repeated === 1,
 		};
 	});
@@ -70,7 +67,6 @@ const ERASED = 0;
 
 interface EnrollmentRow {
 	id: number;
-	journey_id: number;
 	contact_id: number;
 	/** Whether another enrollment of the contact has been counted at the node. */
 	repeated: number;
@@ -81,7 +77,7 @@ async function enrollmentsOf(
 	nodeId: number,
 	ids: readonly number[],
 ): Promise<EnrollmentRow[]> {
-	const { rows } = await sql<EnrollmentRow>`select e.id, e.journey_id, e.contact_id,
+	const { rows } = await sql<EnrollmentRow>`select e.id, e.contact_id,
 			case when e.contact_id <> ${ERASED} and exists (select 1 from enrollments o
 				join experiment_entries x on x.enrollment_id = o.id and x.node_id = ${nodeId}
 				where o.contact_id = e.contact_id and o.id <> e.id) then 1 else 0 end as repeated
