@@ -50,6 +50,9 @@ describe.each(databases)(
 				}
 			}
 			await fillWith(world, CROWD);
+			await sql`insert into experiment_entries
+					(enrollment_id, node_id, phase_id, arm, probability, day, decided_at)
+				select id, ${world.nodes.send}, 1, 'A', 0.5, 0, 0 from enrollments`.execute(watched.conn.db);
 		});
 
 		/** No statement of the work reads a big table as a whole. */

@@ -11,6 +11,7 @@ import type {
 import type { SplitPhase } from '../../../journey/decision';
 import type { ExperimentPinTable } from '../../schema';
 import type { SqlBase } from '../common/base';
+import { inSubquery } from '../common/in-subquery';
 import type { Conn, TimedTx, Trx } from '../common/transaction';
 
 /** Contacts per statement. */
@@ -87,11 +88,14 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 
 		async lastArms(nodeId, contactIds) {
 			if (contactIds.length === 0) return new Map();
-			const { rows } = await sql<{ contact_id: number; arm: string }>`select e.contact_id, x.arm
-				from enrollments e
-				join experiment_entries x on x.enrollment_id = e.id and x.node_id = ${nodeId}
-				where ${conn.anyOf('e.contact_id', 'int', [...new Set(contactIds)])}
-				order by e.id`.execute(conn.db);
+			const theirs = sql`(select id from enrollments
+				where ${conn.anyOf('contact_id', 'int', [...new Set(contactIds)])})`;
+			// Not joined: with many contacts Postgres would read the enrollments as a whole.
+			const { rows } = await sql<{ contact_id: number; arm: string }>`select x.arm,
+					(select e.contact_id from enrollments e where e.id = x.enrollment_id) as contact_id
+				from experiment_entries x
+				where ${inSubquery(conn, 'x.enrollment_id', theirs)} and x.node_id = ${nodeId}
+				order by x.enrollment_id`.execute(conn.db);
 			return new Map(rows.map(({ contact_id, arm }) => [contact_id, arm]));
 		},
 	};
