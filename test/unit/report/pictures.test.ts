@@ -128,7 +128,7 @@ describe('a picture', () => {
 	});
 
 	it.each(TYPES)('of type %s is drawn where everything is zero', (type) => {
-		const json = JSON.stringify(sample(type, 6), (key, value: unknown) =>
+		const json = JSON.stringify(sample(type, 6), (_, value: unknown) =>
 			typeof value === 'number' ? 0 : value,
 		);
 		expect(svgOf(JSON.parse(json) as Picture, OPTIONS)).not.toMatch(/NaN|Infinity/);
