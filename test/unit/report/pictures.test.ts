@@ -110,7 +110,7 @@ describe('a picture', () => {
 		);
 	});
 
-	it.each(TYPES)('of type %s has the same elements whatever its labels are', (type) => {
+	it.each(TYPES)('of type %s has no elements but its own whatever its labels are', (type) => {
 		const picture = sample(type, 6);
 		fc.assert(
 			fc.property(naughtyText, (words) => {
