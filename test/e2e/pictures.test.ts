@@ -99,7 +99,7 @@ describe('reports in a browser', () => {
 			expect(await page.evaluate(TEXTS_OUTSIDE)).toEqual([]);
 			const [texts, nodes] = (await page.evaluate(COUNTS)) as number[];
 			expect(texts).toBeGreaterThan(500);
-			expect(nodes > 200).toBe(width > 600);
+			expect(nodes > 150).toBe(width > 600);
 		});
 
 		it('show a map on wide screens, and a list on narrow ones', async () => {
