@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
-import { recordVisits, visitKey, type NewVisit } from './visits';
+import { recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
