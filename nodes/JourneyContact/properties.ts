@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
@@ -190,6 +191,8 @@ const optionsProperty: INodeProperties = {
 			description:
 				'Field for the result on items of a journey. Other items are replaced by the result.',
 		},
+		stageOption,
+		touchpointOption,
 		workspaceOption,
 	],
 };
