@@ -107,6 +107,16 @@ const readProperties: INodeProperties[] = [
 		displayOptions: of('getLinks'),
 	},
 	{
+		displayName: 'Valid For (Days)',
+		name: 'mapValidForDays',
+		type: 'number',
+		default: 365,
+		typeOptions: { minValue: 1, maxValue: 3653 },
+		description:
+			'How long the link shows the map, to everyone who has it. A sticky note shows the picture if the URL begins with https.',
+		displayOptions: of('createMapLink'),
+	},
+	{
 		displayName: 'Additional Fields',
 		name: 'linkFields',
 		type: 'collection',
@@ -180,7 +190,9 @@ const optionsProperty: INodeProperties = {
 				{ name: 'Continue', value: 'continue', description: 'Shows a hint below the output' },
 			],
 			// The other operations create the contact, or concern none.
-			displayOptions: { hide: { '/operation': ['list', 'recordEvent', 'upsert'] } },
+			displayOptions: {
+				hide: { '/operation': ['createMapLink', 'list', 'recordEvent', 'upsert'] },
+			},
 		},
 		{
 			displayName: 'Put Result in Field',
