@@ -113,7 +113,7 @@ const readProperties: INodeProperties[] = [
 		default: 365,
 		typeOptions: { minValue: 1, maxValue: 3653 },
 		description:
-			'How long the link shows the map, to everyone who has it. A sticky note shows the picture if the URL begins with https.',
+			'How long the link is valid. It needs no login; a sticky note shows the picture if the URL begins with https.',
 		displayOptions: of('createMapLink'),
 	},
 	{

@@ -114,7 +114,7 @@ describe("'Create Map Link' of Journey Contact", () => {
 	});
 
 	it.each([
-		['an empty journey', { journey: '' }, "'Journey' is empty"],
+		['an empty journey', { journey: { ...journey, value: '={{ "" }}' } }, "'Journey' is empty"],
 		['an unknown journey', { journey: { ...journey, value: 'x' } }, "There is no journey 'x'"],
 		['a validity of no time', { journey, mapValidForDays: 0 }, "'Valid For (Days)' is 0"],
 	])('refuses %s', async (_, parameters, message) => {

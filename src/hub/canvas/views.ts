@@ -57,7 +57,9 @@ export class CanvasViews {
 			const span = spanOf({ range: 'last30Days', basis: 'entry' }, now, reported.zone);
 			const today = dayAt(now, reported.zone);
 			const map = await journeyMapOf(this.store, { journey: reported, span, today });
-			const svg = svgOf({ type: 'map', map }, { width: MAP_WIDTH, theme: 'light' });
+			const { journey: title, subtitle } = map;
+			const options = { width: MAP_WIDTH, theme: 'light', title, subtitle } as const;
+			const svg = svgOf({ type: 'map', map }, options);
 			const png = await pngOf(svg);
 			const digest = createHash('sha256').update(png).digest('base64url').slice(0, 22);
 			return { png, etag: `"${digest}"` };
