@@ -41,8 +41,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
 			unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
+		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
 		`create table nodes (${id}, seen_at ${int}, workflow_id text not null, node_key text not null,
-			name text not null, type text not null, unique (workflow_id, node_key))`,
+			name text not null, type text not null, stage text, touchpoint text,
+			unique (workflow_id, node_key))`,
 		`create table hubs (seen_at ${int} not null, workspace_id integer primary key,
 			active ${bool} not null, workflow_id text not null, name text not null, url text not null)`,
 
@@ -225,11 +227,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table scores (contact_id ${int} not null, scored_at ${int} not null,
 			points ${real} not null, model_id integer not null, above_threshold ${bool}, grade text,
 			groups ${json} not null, primary key (contact_id, model_id))${clustered}`,
-<<<<<<< HEAD
 		`create index scores_distribution on scores (model_id, points, grade)`,
-		`create table experiment_arms (entered ${int} not null, converted ${int} not null,
-			node_id integer not null, arm text not null, primary key (node_id, arm))${clustered}`,
-=======
 		`create table experiment_phases (${id}, began_at ${int} not null, node_id integer not null,
 			key text not null, definition ${json} not null, unique (node_id, key))`,
 		`create table experiment_entries (enrollment_id ${int} not null, decided_at ${int} not null,
@@ -246,7 +244,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table experiment_pins (pinned_at ${int} not null, node_id integer primary key,
 			include_holdout ${bool} not null, reassign ${bool} not null, arm text not null,
 			pinned_by text not null)`,
->>>>>>> h-exp
 		`create table experiment_assignments (contact_id ${int} not null, decided_at ${int} not null,
 			node_id integer not null, arm text not null, probabilities ${json} not null,
 			primary key (contact_id, node_id))${clustered}`,

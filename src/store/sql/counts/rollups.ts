@@ -14,11 +14,8 @@ export const ROLLUPS: readonly Rollup[] = [
 	VISIT_COUNTS,
 	DURATION_COUNTS,
 	POSITION_COUNTS,
-<<<<<<< HEAD
 	MESSAGE_COUNTS,
 	SEGMENT_COUNTS,
 	SURVEY_COUNTS,
-=======
 	EXPERIMENT_COUNTS,
->>>>>>> h-exp
 ];
