@@ -89,7 +89,7 @@ describe("Journey Report's Funnel", () => {
 			{ kind: 'journey', reached: 15, waitingNow: 5, completed: 8, converted: 1, exited: 1 },
 			{ step: 'Start', reached: 15, movedOn: 15 },
 			{ step: 'Wait', reached: 15, waitingNow: 5, movedOn: 8, converted: 1, exited: 1, dropped: 0 },
-			{ step: 'Thanks', reached: 4, overallRatePercent: 26.67 },
+			{ step: 'Thanks', reached: 4, overallRatePercent: 26.67, completed: 4 },
 			{ step: 'Later', state: 'unvisited', reached: 0 },
 			{ step: 'Remind', reached: 4, completed: 4 },
 			{ kind: 'exit', step: 'Cancelled', reached: 1 },
