@@ -9,6 +9,7 @@ import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
 import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
+import type { ContactPages } from '../report/contact-pages';
 import type { Operations } from '../operations/operations';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
@@ -50,6 +51,7 @@ export interface Store {
 	readonly catalog: Catalog;
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
+	readonly contactPages: ContactPages;
 
 	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;

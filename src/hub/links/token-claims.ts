@@ -4,6 +4,7 @@ import type {
 	AnswerClaims,
 	ClickClaims,
 	ContactConsentClaims,
+	DashboardClaims,
 	InboxClaims,
 	LinkClaims,
 	MessageConsentClaims,
@@ -17,6 +18,7 @@ import { notice } from '../pages/page';
 interface ClaimsByKind {
 	answer: AnswerClaims;
 	click: ClickClaims;
+	dashboard: DashboardClaims;
 	inbox: InboxClaims;
 	open: OpenClaims;
 	preferences: MessageConsentClaims | ContactConsentClaims;

@@ -48,6 +48,20 @@ export interface InboxClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** What a link to the dashboard opens: the whole workspace, or one part of it. */
+export type DashboardScope =
+	| { of: 'workspace' }
+	/** By its key. */
+	| { of: 'journey'; key: string }
+	| { of: 'contact'; contactId: number };
+
+export interface DashboardClaims {
+	kind: 'dashboard';
+	workspaceId: number;
+	scope: DashboardScope;
+	/** ms */
+	expiresAt: number;
+}
 /**
  * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
  * other; so is the workspace, which the reader of a token has to compare with its own.
@@ -58,5 +72,6 @@ export type LinkClaims =
 	| AnswerClaims
 	| MessageConsentClaims
 	| ContactConsentClaims
-	| InboxClaims;
+	| InboxClaims
+	| DashboardClaims;
 export type SurveyKind = 'nps' | 'csat';

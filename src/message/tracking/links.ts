@@ -1,5 +1,5 @@
 import { MAX_TOKEN, signToken, type LinkKey } from './token';
-import { SurveyKind, type LinkClaims } from './claims';
+import { SurveyKind, type DashboardScope, type LinkClaims } from './claims';
 
 /** The message whose links are made. */
 export interface LinkedMessage {
@@ -111,6 +111,12 @@ export function contactLinks(base: LinkBase, contactId: number): ContactLinks {
 			return { url: `${base.hubUrl}/inbox?t=${token}`, token, expiresAt };
 		},
 	};
+}
+
+/** A link to the dashboard that opens `scope` until `expiresAt` (ms), and nothing else. */
+export function dashboardLink(base: LinkBase, scope: DashboardScope, expiresAt: number): string {
+	const { workspaceId } = base;
+	return linkTo(base, { kind: 'dashboard', workspaceId, scope, expiresAt });
 }
 
 function linkTo({ hubUrl, key }: LinkBase, claims: LinkClaims): string {

@@ -25,6 +25,7 @@ import { sqlSent } from './messages/sent';
 import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlHubs } from './registry/hubs';
+import { sqlContactPages } from './reports/contact-pages';
 import { workspaceId } from './registry/journeys';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
@@ -116,6 +117,7 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		contactPages: sqlContactPages(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 

@@ -111,6 +111,7 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 	await store.events.engagements(workspaceId, null, 10);
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
+	await store.contactPages.search(workspaceId, String(ids[0]), 10);
 	world.now += HOUR;
 	await world.record([world.track('ida', 'Visited')]);
 	const late = { occurredAt: now + MINUTE, traits: { timezone: 'Europe/Berlin' } };
@@ -143,10 +144,26 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 	const content = { title: 'Hello', body: '' };
 	await inbox.put([{ id: shown, content, expiresAt: null }], world.now);
 	await inbox.list(max.contact.id, { limit: 10 }, world.now);
+	await showContacts(world, kim.contact.id, max.contact.id);
 	await inbox.mark(max.contact.id, [shown], 'read', world.now);
 	const decision = { ...leasesOf([max])[0], visit: 0, outcome: 'A' };
 	await store.positions.decide(nodes.second, [decision], world.now);
 	await store.positions.decide(nodes.second, [decision], world.now);
+}
+
+async function showContacts(world: JourneyWorld, ...ids: number[]): Promise<void> {
+	const { contactPages } = world.store;
+	const wait = { rule: { rule: VIP, zone: 'UTC' } };
+	await world.bring(['nia', 'oz'], { dueAt: world.now + HOUR, wait });
+	await world.bring(['pia'], { dueAt: world.now }, 'second');
+	const [pia] = await world.release('second');
+	await world.store.positions.retry([pia], 'no luck', world.now);
+	for (const id of [...ids, await idOf(world, 'nia'), pia.contact.id]) {
+		await contactPages.timeline(world.workspaceId, id, null, 10);
+		await contactPages.consents(world.workspaceId, id, 10);
+		await contactPages.messages(world.workspaceId, id, 10);
+		await contactPages.waits(world.workspaceId, id, 10, world.now);
+	}
 }
 
 async function keepSegments(world: JourneyWorld): Promise<void> {
