@@ -39,6 +39,7 @@ export class HubWorld {
 	readonly deferred: Array<() => Promise<unknown>> = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
+	dashboardSecret = { name: '', secret: '' };
 	secrets: CallbackSecrets = {};
 	readonly providers = new Map<string, ReadCallback>();
 	fetch: typeof globalThis.fetch = async () =>
@@ -109,6 +110,8 @@ export class HubWorld {
 				? previewRecords(store, workspaceId)
 				: liveRecords(store, workspaceId, now),
 			isTest: this.isTest,
+			zone: 'Europe/Berlin',
+			dashboardSecret: async () => this.dashboardSecret,
 			readToken: async (token) => await this.ring.read(token, this.journey.now),
 			linkKey: async () => await this.ring.newest(this.journey.now),
 			authentication: async () => this.authentication,
@@ -160,5 +163,6 @@ function settingsOf(workspaceId: number): HubSettings {
 		language: 'en',
 		texts: { ...TEXTS },
 		callbacks: [],
+		dashboard: 'off',
 	};
 }
