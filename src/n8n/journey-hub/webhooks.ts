@@ -21,6 +21,7 @@ import { hubRequestOf, sendHubResponse } from './request';
 import { hubItems } from './items';
 import { hubSettingsOf } from './settings';
 import { refusesOrigin } from './cors';
+import { dashboardSecretOf } from '../credentials/dashboard-secret';
 import { authSettings } from '../credentials/ingest-secret';
 import { workspaceName } from '../journey-trigger/parameters';
 import { nodeRefOf } from '../parameters/node-ref';
@@ -47,8 +48,9 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 	try {
 		const workspaceId = await workspaceIdOf(context, handle);
 		// Invalid settings fail the activation, not the first call.
-		hubSettingsOf(node, { workspaceId, url });
+		const { dashboard } = hubSettingsOf(node, { workspaceId, url });
 		await authSettings(context);
+		if (dashboard !== 'off') await dashboardSecretOf(context, dashboard);
 		const hub = { workspaceId, workflowId: id, name, url };
 		handle.deferredWrites.forgo(`off ${id}`);
 		await handle.store.hubs.register(hub, handle.clock.now());
@@ -134,9 +136,11 @@ function depsOf(
 			? previewRecords(store, workspaceId)
 			: liveRecords(store, workspaceId, receivedAt),
 		isTest: testing,
+		zone: context.getTimezone(),
 		readToken: async (token) => await ring.read(token, receivedAt),
 		linkKey: async () => await ring.newest(receivedAt),
 		authentication: async () => await authSettings(context),
+		dashboardSecret: async () => await dashboardSecretOf(context, settings.dashboard),
 		secrets: async (provider) =>
 			secretsOf(provider, await context.getCredentials('journeyCallbackApi')),
 		provider: (name) => PROVIDERS.get(name),
