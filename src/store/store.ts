@@ -12,6 +12,8 @@ import type { SentMessages } from '../message/sent';
 import type { ContactPages } from '../report/contact-pages';
 import type { Operations } from '../operations/operations';
 import type { JourneyReports } from '../report/journey-counts';
+import type { AudienceReports } from '../report/audience-counts';
+import type { MessageReports } from '../report/message-counts';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
 import type { Catalog } from './catalog';
@@ -54,6 +56,8 @@ export interface Store {
 	readonly operations: Operations;
 	readonly contactPages: ContactPages;
 	readonly reports: JourneyReports;
+	readonly messageReports: MessageReports;
+	readonly audienceReports: AudienceReports;
 
 	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;

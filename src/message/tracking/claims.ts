@@ -1,3 +1,5 @@
+import type { SurveyKind } from '../../event/survey-answer';
+
 /** The message that carries a link; its id is 0 in a preview. */
 interface OfMessage {
 	workspaceId: number;
@@ -74,4 +76,3 @@ export type LinkClaims =
 	| ContactConsentClaims
 	| InboxClaims
 	| DashboardClaims;
-export type SurveyKind = 'nps' | 'csat';

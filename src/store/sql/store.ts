@@ -28,6 +28,8 @@ import { sqlPositions } from './position-store';
 import { sqlHubs } from './registry/hubs';
 import { sqlContactPages } from './reports/contact-pages';
 import { workspaceId } from './registry/journeys';
+import { sqlAudienceReports } from './reports/audience-reports';
+import { sqlMessageReports } from './reports/message-reports';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
 
@@ -120,6 +122,8 @@ function sqlStore(
 		operations: sqlOperations(base),
 		contactPages: sqlContactPages(base),
 		reports: sqlJourneyReports(base),
+		messageReports: sqlMessageReports(base),
+		audienceReports: sqlAudienceReports(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 
