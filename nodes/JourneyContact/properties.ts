@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
+import { dashboardLinkProperties, dashboardScopeProperty } from './dashboard-link';
 import { byHandProperties, whoseProperty } from './repair';
 import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
 import { operationProperty } from './operations';
@@ -206,6 +207,7 @@ const eraseNotice: INodeProperties = {
 export const properties: INodeProperties[] = [
 	operationProperty,
 	whoseProperty,
+	dashboardScopeProperty,
 	...contactProperties,
 	...mergeProperties,
 	eraseNotice,
@@ -216,6 +218,7 @@ export const properties: INodeProperties[] = [
 	...exitProperties,
 	...byHandProperties,
 	...readProperties,
+	...dashboardLinkProperties,
 	...storeProperties,
 	optionsProperty,
 ];

@@ -36,9 +36,7 @@ export async function viewerOf(request: HubRequest, deps: HubDeps): Promise<View
 	const token = request.query.t;
 	if (token !== undefined) {
 		const claims = await claimsOf(request, 'dashboard', deps);
-		return claims === null
-			? 'link'
-			: { scope: claims.scope, token, expiresAt: claims.expiresAt };
+		return claims === null ? 'link' : { scope: claims.scope, token, expiresAt: claims.expiresAt };
 	}
 	const { dashboard } = deps.settings;
 	if (dashboard === 'off') return 'off';

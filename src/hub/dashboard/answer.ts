@@ -41,7 +41,8 @@ export async function answerDashboard(request: HubRequest, deps: HubDeps): Promi
 				: dashboardPage(view, page, context),
 		);
 	} catch (error) {
-		if (error instanceof NotThere) return silent(noticePage(colour, 404, 'Not found', error.message));
+		if (error instanceof NotThere)
+			return silent(noticePage(colour, 404, 'Not found', error.message));
 		throw error;
 	}
 }

@@ -1,12 +1,7 @@
 import type { Cell, Column, Report, Unit } from '../../report/report';
 
 /** `[key, label, description, unit]`; text by default. */
-export type ColumnText = readonly [
-	key: string,
-	label: string,
-	description: string,
-	unit?: Unit,
-];
+export type ColumnText = readonly [key: string, label: string, description: string, unit?: Unit];
 
 /** A table of a page as a report. */
 export function tableOf(
@@ -18,9 +13,12 @@ export function tableOf(
 	return {
 		title,
 		subtitle,
-		columns: columns.map(
-			([key, label, description, unit = 'text']): Column => ({ key, label, description, unit }),
-		),
+		columns: columns.map(([key, label, description, unit = 'text']): Column => ({
+			key,
+			label,
+			description,
+			unit,
+		})),
 		rows: [...rows],
 		notes,
 		picture: null,

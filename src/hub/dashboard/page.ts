@@ -42,7 +42,12 @@ ${view.sections.map((section) => sectionHtml(section, current, context))}
 }
 
 /** A page with one text, such as for a link that opens nothing. */
-export function noticePage(colour: string, status: number, title: string, text: string): HubResponse {
+export function noticePage(
+	colour: string,
+	status: number,
+	title: string,
+	text: string,
+): HubResponse {
 	const body = markup`<main id="main"><h1>${title}</h1><p>${text}</p></main>`;
 	return documentOf(colour, title, body, status);
 }

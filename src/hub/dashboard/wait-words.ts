@@ -30,7 +30,8 @@ export function releaseInWords(wait: ContactWait, zone: string, pageZone: string
 
 function waitInWords({ wait, dueAt, timeoutOutcome }: ContactWait, zone: string): string {
 	const events = (wait?.events ?? []).map((event) => `the event ${awaitedInWords(event)}`);
-	const rule = wait?.rule === undefined ? [] : [`this becomes true: ${ruleInWords(wait.rule.rule)}`];
+	const rule =
+		wait?.rule === undefined ? [] : [`this becomes true: ${ruleInWords(wait.rule.rule)}`];
 	const causes = [...events, ...rule];
 	const due =
 		dueAt === null

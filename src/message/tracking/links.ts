@@ -114,6 +114,9 @@ export function contactLinks(base: LinkBase, contactId: number): ContactLinks {
 	};
 }
 
+/** How long links to the dashboard may be valid, and are by default, in hours. */
+export const DASHBOARD_HOURS = { most: 720, byDefault: 24 } as const;
+
 /** A link to the dashboard that opens `scope` until `expiresAt` (ms), and nothing else. */
 export function dashboardLink(base: LinkBase, scope: DashboardScope, expiresAt: number): string {
 	const { workspaceId } = base;

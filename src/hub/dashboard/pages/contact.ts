@@ -45,20 +45,29 @@ export async function contactPage(context: PageContext): Promise<View> {
 			{
 				key: 'waits',
 				title: 'Where the contact waits',
-				report: tableOf('Waits', WAITS, waits.map((wait): Row => ({
-					journey: wait.journeyName,
-					step: wait.node,
-					status: WAIT_STATUS[wait.status],
-					since: timeText(wait.arrivedAt, zone),
-					release: releaseInWords(wait, ownZone, zone),
-					error: wait.error,
-				}))),
+				report: tableOf(
+					'Waits',
+					WAITS,
+					waits.map((wait): Row => ({
+						journey: wait.journeyName,
+						step: wait.node,
+						status: WAIT_STATUS[wait.status],
+						since: timeText(wait.arrivedAt, zone),
+						release: releaseInWords(wait, ownZone, zone),
+						error: wait.error,
+					})),
+				),
 			},
 			{
 				key: 'timeline',
 				title: before === null ? 'Timeline' : 'Timeline, older entries',
-				report: tableOf('Timeline', TIMELINE, timeline.entries.map((entry) => entryRow(entry, zone))),
-				after: older === null ? null : markup`<p><a href="${older}" rel="next">Older entries</a></p>`,
+				report: tableOf(
+					'Timeline',
+					TIMELINE,
+					timeline.entries.map((entry) => entryRow(entry, zone)),
+				),
+				after:
+					older === null ? null : markup`<p><a href="${older}" rel="next">Older entries</a></p>`,
 			},
 			journeysSection(profile.journeys, zone),
 			messagesSection(messages, zone),
@@ -162,7 +171,11 @@ function journeysSection(journeys: readonly ContactEnrollment[], zone: string): 
 		instance: enrollment.instance,
 	}));
 	const notes = journeys.length > MOST ? [`The newest ${MOST} of ${journeys.length}.`] : [];
-	return { key: 'journeys', title: 'Journeys', report: tableOf('Journeys', JOURNEYS, rows, { notes }) };
+	return {
+		key: 'journeys',
+		title: 'Journeys',
+		report: tableOf('Journeys', JOURNEYS, rows, { notes }),
+	};
 }
 
 const STATUS: Record<ContactEnrollment['status'], string> = {
@@ -271,7 +284,11 @@ const CONSENT_COLUMNS = [
 	['status', 'Status', 'Consent as of now.'],
 	['since', 'Since', 'When it was given or refused.', 'date'],
 	['source', 'Source', 'Where it was given or refused; see below for topics.'],
-	['suppressed', 'Suppressed', 'Whether a bounce or complaint forbids messages, and to which address.'],
+	[
+		'suppressed',
+		'Suppressed',
+		'Whether a bounce or complaint forbids messages, and to which address.',
+	],
 ] as const;
 
 const HISTORY_COLUMNS = [
@@ -298,7 +315,8 @@ async function explanationsOf(
 		const stored = scores.find((score) => score.model === model.key);
 		if (stored === undefined) return;
 		const [facts] = await store.scores.facts(settings.workspaceId, model, [contact.id], moment);
-		if (facts !== null) explained.set(model.key, explainStored(model, stored.points, facts, moment));
+		if (facts !== null)
+			explained.set(model.key, explainStored(model, stored.points, facts, moment));
 	};
 	await Promise.all(models.map(explain));
 	return explained;
@@ -314,7 +332,13 @@ function scoresSection(
 		const total = `Score on ${timeText(scoredAt, zone)}${grade === null ? '' : `, grade ${grade}`}`;
 		return [
 			{ model, rule: total, group: null, count: null, points },
-			...lines.map(({ label, group, count, points: of }) => ({ model, rule: label, group, count, points: of })),
+			...lines.map(({ label, group, count, points: of }) => ({
+				model,
+				rule: label,
+				group,
+				count,
+				points: of,
+			})),
 		];
 	});
 	const notes = scores.flatMap(({ model, points }) => {
@@ -323,7 +347,9 @@ function scoresSection(
 		if (why.pointsNow === null) return [`${model}: ${why.reason ?? 'no explanation is known.'}`];
 		return why.pointsNow === points
 			? []
-			: [`${model}: the rules add up to ${why.pointsNow} points now; Lead Score updates the score.`];
+			: [
+					`${model}: the rules add up to ${why.pointsNow} points now; Lead Score updates the score.`,
+				];
 	});
 	return { key: 'scores', title: 'Scores', report: tableOf('Scores', SCORES, rows, { notes }) };
 }

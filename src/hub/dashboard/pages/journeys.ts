@@ -26,7 +26,8 @@ export async function journeysPage({ deps, href }: PageContext): Promise<View> {
 				key: 'journeys',
 				title: 'All journeys',
 				report: tableOf('Journeys', COLUMNS, rows, {
-					subtitle: 'Since the first entry. Entered = waiting + completed + converted + exited + failed.',
+					subtitle:
+						'Since the first entry. Entered = waiting + completed + converted + exited + failed.',
 				}),
 				hrefOf: ({ key }) => href('journey', { key: String(key) }),
 			},
