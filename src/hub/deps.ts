@@ -23,6 +23,9 @@ export type HubStore = Pick<
 	| 'scores'
 	| 'contactPages'
 	| 'reports'
+	| 'messageReports'
+	| 'experiments'
+	| 'operations'
 >;
 
 /** Writes of a call. In a manual execution they only return what would be recorded. */

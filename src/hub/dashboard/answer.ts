@@ -5,9 +5,13 @@ import { PRIVATE_HEADERS } from '../pages/page';
 import type { HubAnswer, HubRequest, HubResponse } from '../request';
 import { viewerOf, type Refusal, type Viewer } from './access';
 import { dashboardPage, noticePage } from './page';
+import { attentionPage } from './pages/attention';
 import { contactPage } from './pages/contact';
 import { contactsPage } from './pages/contacts';
+import { experimentsPage } from './pages/experiments';
+import { journeyPage } from './pages/journey';
 import { journeysPage } from './pages/journeys';
+import { messagesPage } from './pages/messages';
 import {
 	NotThere,
 	pagesOf,
@@ -18,10 +22,14 @@ import {
 	type View,
 } from './view';
 
-const MAKE: Partial<Record<PageName, MakePage>> = {
+const MAKE: Record<PageName, MakePage> = {
 	journeys: journeysPage,
+	journey: journeyPage,
+	experiments: experimentsPage,
+	messages: messagesPage,
 	contacts: contactsPage,
 	contact: contactPage,
+	attention: attentionPage,
 };
 
 /** A page of the dashboard, or a table of it as CSV. It only reads. */
@@ -31,10 +39,9 @@ export async function answerDashboard(request: HubRequest, deps: HubDeps): Promi
 	if (typeof viewer === 'string') return silent(refusal(viewer, colour));
 	const context = contextOf(request, viewer, deps);
 	const page = pageIn(context);
-	const make = page === undefined ? undefined : MAKE[page];
 	try {
-		if (page === undefined || make === undefined) throw new NotThere(NO_PAGE);
-		const view = await make(context);
+		if (page === undefined) throw new NotThere(NO_PAGE);
+		const view = await MAKE[page](context);
 		return silent(
 			context.query.format === 'csv'
 				? csvFile(view, context.query.table)

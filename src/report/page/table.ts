@@ -7,6 +7,8 @@ export interface TableOptions {
 	id?: string;
 	/** Defaults to the report's title; null: no caption, for a page that has a heading above it. */
 	caption?: string | null;
+	/** Where the first cell of a row leads; null: nowhere. */
+	hrefOf?(row: Report['rows'][number]): string | null;
 }
 
 /**
@@ -14,13 +16,13 @@ export interface TableOptions {
  * mean below it; for a page with `reportCss`.
  */
 export function reportTable(report: Report, options: TableOptions = {}): string {
-	const { id = 'report', caption = report.title } = options;
+	const { id = 'report', caption = report.title, hrefOf = () => null } = options;
 	const { columns, rows } = report;
 	const headings = columns.map((column, i) => headingCell(column, `${id}-column-${i + 1}`));
 	const body =
 		rows.length === 0
 			? `<tr><td colspan="${Math.max(1, columns.length)}">No data in this date range.</td></tr>`
-			: rows.map((row) => tableRow(columns, row)).join('\n');
+			: rows.map((row) => tableRow(columns, row, hrefOf(row))).join('\n');
 	return `<div class="report-scroll" role="region" tabindex="0" aria-label="${escapeHtml(`Table: ${report.title}`)}">
 <table class="report-table">
 ${caption === null ? '' : `<caption>${bdi(caption)}</caption>`}
@@ -39,10 +41,17 @@ function headingCell({ label, unit, description }: Column, id: string): string {
 	return `<th scope="col"${kind} title="${escapeHtml(description)}" aria-describedby="${escapeHtml(id)}">${bdi(label)}</th>`;
 }
 
-function tableRow(columns: readonly Column[], row: Record<string, Cell>): string {
+function tableRow(
+	columns: readonly Column[],
+	row: Record<string, Cell>,
+	href: string | null,
+): string {
 	const cells = columns.map(({ key, unit }, i) => {
 		const text = bdi(formatCell(row[key] ?? null, unit));
-		if (i === 0) return `<th scope="row">${text}</th>`;
+		if (i === 0) {
+			const linked = href === null ? text : `<a href="${escapeHtml(href)}">${text}</a>`;
+			return `<th scope="row">${linked}</th>`;
+		}
 		return isText(unit) ? `<td>${text}</td>` : `<td class="number">${text}</td>`;
 	});
 	return `<tr>${cells.join('')}</tr>`;

@@ -1,0 +1,23 @@
+import { attentionReport } from '../../../report/attention';
+import type { PageContext, View } from '../view';
+
+/** Of each problem. */
+const MOST = 100;
+
+/** Enrollments that do not continue by themselves, with the reason and the remedy. */
+export async function attentionPage({ deps, href, now }: PageContext): Promise<View> {
+	const { store, settings, zone } = deps;
+	const journeys = await store.journeys.list(settings.workspaceId);
+	const report = await attentionReport(store, { journeys, limit: MOST, now, zone });
+	return {
+		title: 'Needs attention',
+		sections: [
+			{
+				key: 'attention',
+				title: 'Stuck, orphaned and failed',
+				report,
+				hrefOf: ({ contactId }) => href('contact', { id: Number(contactId) }),
+			},
+		],
+	};
+}
