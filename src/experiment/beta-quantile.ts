@@ -1,4 +1,6 @@
-const { abs, exp, log, log1p, PI } = Math;
+import { logGamma } from './gamma';
+
+const { abs, exp, log, log1p } = Math;
 
 /**
  * The quantile of a Beta(a, b) distribution at probability `p` (0 to 1), to 1e-12, by bisection of
@@ -54,17 +56,4 @@ function fraction(x: number, a: number, b: number): number {
 		if (abs(step - 1) < 1e-15) break;
 	}
 	return value;
-}
-
-/** Stirling's series, DLMF 5.11.1, after shifting the argument until five terms suffice. */
-function logGamma(z: number): number {
-	let shift = 0;
-	while (z < 15) shift -= log(z++);
-	const series =
-		1 / (12 * z) -
-		1 / (360 * z ** 3) +
-		1 / (1260 * z ** 5) -
-		1 / (1680 * z ** 7) +
-		1 / (1188 * z ** 9);
-	return shift + (z - 0.5) * log(z) - z + 0.5 * log(2 * PI) + series;
 }

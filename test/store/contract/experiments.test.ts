@@ -1,7 +1,7 @@
 import type { ArmCount } from '../../../src/experiment/experiments';
 import type { Released } from '../../../src/journey/position';
-import { countConversions } from '../../../src/store/sql/enrollments/experiments';
-import { HOUR, leasesOf, type JourneyWorld, type NodeName } from '../support/journey';
+import { countConversions } from '../../../src/store/sql/enrollments/experiment-entries';
+import { armOf, HOUR, leasesOf, type JourneyWorld, type NodeName } from '../support/journey';
 import { storeContract } from './support/contract';
 
 const EVEN = { A: 0.5, B: 0.5 };
@@ -24,7 +24,7 @@ storeContract('Split Tests', (contract) => {
 			...lease,
 			visit,
 			outcome: arms[i],
-			arm: { node, counted },
+			arm: counted ? armOf(node) : { node, counted: null },
 		}));
 		return await world.store.positions.decide(world.nodes[node], decisions, world.now);
 	}
@@ -34,7 +34,9 @@ storeContract('Split Tests', (contract) => {
 
 	async function convert(world: JourneyWorld, released: readonly Released[]) {
 		const ids = released.map(({ enrollmentId }) => enrollmentId);
-		await world.conn.transaction((trx) => countConversions({ conn: world.conn, trx }, ids));
+		await world.conn.transaction((trx) =>
+			countConversions({ conn: world.conn, trx, now: world.now }, ids),
+		);
 	}
 
 	describe('the counts of the arms', () => {

@@ -1,6 +1,7 @@
 import { DURATION_COUNTS } from './duration-counts';
 import { ENROLLMENT_COUNTS } from './enrollment-counts';
 import { POSITION_COUNTS } from './position-counts';
+import { EXPERIMENT_COUNTS } from './experiment-counts';
 import type { Rollup } from './rollup';
 import { VISIT_COUNTS } from './visit-counts';
 
@@ -10,4 +11,5 @@ export const ROLLUPS: readonly Rollup[] = [
 	VISIT_COUNTS,
 	DURATION_COUNTS,
 	POSITION_COUNTS,
+	EXPERIMENT_COUNTS,
 ];
