@@ -75,7 +75,7 @@ function scopeText({ viewer: { scope } }: PageContext): string {
 }
 
 function sectionHtml(section: Section, current: PageName, context: PageContext): Html {
-	const { key, title, report, before, after, hrefOf } = section;
+	const { key, title, report, before, after } = section;
 	const id = `section-${key}`;
 	return markup`<section class="report" aria-labelledby="${id}">
 <h2 id="${id}"><bdi>${title}</bdi></h2>

@@ -48,12 +48,15 @@ ${reportParts(report, { id })}
 }
 
 export interface PartsOptions extends Pick<TableOptions, 'id' | 'hrefOf'> {
-	/** Of the picture, in px; default 960. */
+	/** Of the picture, in px; default 720. */
 	width?: number;
 }
 
 /** Subtitle, picture, table and notes of a report, to stand below its title in `class="report"`. */
-export function reportParts(report: Report, { id = 'report', width = 720 } = {}): string {
+export function reportParts(
+	report: Report,
+	{ id = 'report', width = 720, hrefOf }: PartsOptions = {},
+): string {
 	const { subtitle, notes, picture } = report;
 	const parts = [
 		subtitle && `<p class="report-subtitle"><bdi>${escapeHtml(subtitle)}</bdi></p>`,
