@@ -1,4 +1,5 @@
 import { reportParts } from '../../report/page/html';
+import type { Report } from '../../report/report';
 import { Html, markup } from '../pages/html';
 import { PRIVATE_HEADERS } from '../pages/page';
 import type { HubResponse } from '../request';
@@ -90,8 +91,9 @@ ${after}
 `;
 }
 
-function tableHtml({ key, title, hrefOf }: Section, report: Section['report'] & object): Html {
-	return new Html(reportParts({ ...report, title }, { id: key, hrefOf }));
+function tableHtml(section: Section, report: Report): Html {
+	const { key: id, title, hrefOf, empty, stacked } = section;
+	return new Html(reportParts({ ...report, title }, { id, hrefOf, empty, stacked }));
 }
 
 function documentOf(colour: string, title: string, body: Html, status: number): HubResponse {

@@ -4,6 +4,10 @@ import { localAt } from '../../time/wall-clock';
 export const timeText = (at: number, zone: string): string =>
 	new Date(localAt(at, zone)).toISOString().slice(0, 16).replace('T', ' ');
 
+/** The same, to the second. */
+export const secondText = (at: number, zone: string): string =>
+	new Date(localAt(at, zone)).toISOString().slice(0, 19).replace('T', ' ');
+
 export const timeOrNull = (at: number | null, zone: string): string | null =>
 	at === null ? null : timeText(at, zone);
 

@@ -41,6 +41,10 @@ export interface Section {
 	before?: Html | null;
 	/** Below the table. */
 	after?: Html | null;
+	/** In place of rows; by default it names the date range. */
+	empty?: string;
+	/** On a phone each row is a block. */
+	stacked?: boolean;
 	/** Where the first cell of a row leads. */
 	hrefOf?(row: Report['rows'][number]): string | null;
 }

@@ -16,6 +16,8 @@ export async function attentionPage({ deps, href, now }: PageContext): Promise<V
 				key: 'attention',
 				title: 'Stuck, orphaned and failed',
 				report,
+				stacked: true,
+				empty: 'None.',
 				hrefOf: ({ contactId }) => href('contact', { id: Number(contactId) }),
 			},
 		],

@@ -7,7 +7,7 @@ import { isKnownZone } from '../../../time/zone';
 import type { Cell } from '../../../report/report';
 import { markup, type Html } from '../../pages/html';
 import { fieldsText, tableOf, valueText } from '../columns';
-import { timeOrNull, timeText } from '../times';
+import { secondText, timeOrNull, timeText } from '../times';
 import { releaseInWords } from '../wait-words';
 import { NotThere, type PageContext, type Section, type View } from '../view';
 import { nameOf } from './contacts';
@@ -41,7 +41,7 @@ export async function contactPage(context: PageContext): Promise<View> {
 	return {
 		title: nameOf(profile.contact),
 		intro: markup`<p class="soft">Contact ${id}. Times are in ${zone}, unless another zone is named.</p>`,
-		sections: [
+		sections: stackedOf([
 			{
 				key: 'waits',
 				title: 'Where the contact waits',
@@ -95,9 +95,13 @@ export async function contactPage(context: PageContext): Promise<View> {
 					profile.identities.map(({ kind, value }) => ({ kind, value })),
 				),
 			},
-		],
+		]),
 	};
 }
+
+/** Rows have much text, so that they are blocks on a phone. */
+const stackedOf = (sections: readonly Section[]): Section[] =>
+	sections.map((section) => ({ ...section, stacked: true, empty: 'None.' }));
 
 const NO_CONTACT =
 	'There is no such contact in this workspace. It may have been erased. Search for it in Contacts.';
@@ -154,7 +158,7 @@ const KINDS: Record<TimelineEntry['kind'], string> = {
 };
 
 const entryRow = ({ at, kind, name, detail }: TimelineEntry, zone: string): Row => ({
-	at: timeText(at, zone),
+	at: secondText(at, zone),
 	kind: KINDS[kind],
 	what: name,
 	detail: fieldsText(detail),

@@ -34,6 +34,8 @@ ${viewer.token !== null && markup`<input type="hidden" name="t" value="${viewer.
 				key: 'contacts',
 				title: text === '' ? 'Newest contacts' : `Contacts that match “${text}”`,
 				report: tableOf('Contacts', COLUMNS, contacts.map(rowOf), { notes }),
+				stacked: true,
+				empty: 'No contact. Check the spelling, or type only the beginning.',
 				hrefOf: ({ id }) => href('contact', { id: Number(id) }),
 			},
 		],

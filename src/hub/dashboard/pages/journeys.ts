@@ -29,6 +29,8 @@ export async function journeysPage({ deps, href }: PageContext): Promise<View> {
 					subtitle:
 						'Since the first entry. Entered = waiting + completed + converted + exited + failed.',
 				}),
+				stacked: true,
+				empty: 'No journey yet. Activate a workflow with a Journey Trigger.',
 				hrefOf: ({ key }) => href('journey', { key: String(key) }),
 			},
 		],
