@@ -1,4 +1,5 @@
 import { reportCsv } from '../../report/page/csv';
+import { repairText } from '../../value/guard';
 import type { HubDeps } from '../deps';
 import { silent } from '../links/token-claims';
 import { PRIVATE_HEADERS } from '../pages/page';
@@ -89,7 +90,8 @@ function contextOf({ query, receivedAt }: HubRequest, viewer: Viewer, deps: HubD
 			: scope.of === 'contact'
 				? { id: scope.contactId }
 				: {};
-	const fields = { ...given, ...textsOf(bound) };
+	// Without what no database can hold, such as NUL.
+	const fields = { ...repairText(given), ...textsOf(bound) };
 	return {
 		deps,
 		viewer,

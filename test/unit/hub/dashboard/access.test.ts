@@ -30,7 +30,9 @@ function storeCalls() {
 	const calls: string[] = [];
 	for (const port of ['contacts', 'journeys', 'contactPages', 'reports', 'operations'] as const) {
 		for (const method of Object.keys(store[port])) {
-			const original = (store[port] as unknown as Record<string, () => unknown>)[method];
+			const original = (store[port] as unknown as Record<string, (...args: never[]) => unknown>)[
+				method
+			];
 			jest.spyOn(store[port] as never, method as never).mockImplementation(((...args: never[]) => {
 				calls.push(`${port}.${method}`);
 				return original.apply(store[port], args);
