@@ -15,6 +15,12 @@ export const operationProperty: INodeProperties = {
 				"Return a signed link that opens the Journey Hub's dashboard until it expires, for whoever has it",
 		},
 		{
+			name: 'Create Map Link',
+			value: 'createMapLink',
+			action: 'Create a link to the map of a journey',
+			description: "Return the URL of a journey's map as a picture, such as for a sticky note",
+		},
+		{
 			name: 'Create or Update',
 			value: 'upsert',
 			action: 'Create or update a contact',

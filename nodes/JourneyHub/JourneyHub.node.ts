@@ -41,6 +41,9 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/answer', 'GET,HEAD,POST'],
 	['/dashboard', 'GET,HEAD'],
 	['/inbox', 'GET,POST'],
+	['/map.png', 'GET,HEAD'],
+	['/canvas.js', 'GET,HEAD'],
+	['/canvas.json', 'POST'],
 	...PROVIDERS.map(({ value }): [string, string] => [
 		`/callbacks/${value}`,
 		// Meta asks by GET whether the address is ours.

@@ -83,6 +83,4 @@ export interface AudienceReports {
 		model: string,
 		maxBars: number,
 	): Promise<ScoreDistribution | null>;
-	/** Adds up counts that were written one by one; true if there may be more. Run by maintenance. */
-	compact(): Promise<boolean>;
 }

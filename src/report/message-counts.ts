@@ -115,6 +115,4 @@ export interface MessageReports {
 	 * the messages themselves, so it reaches back only as far as they are kept.
 	 */
 	countsByArm(journeyIds: readonly number[], span: DaySpan, node: string): Promise<MessageCount[]>;
-	/** Adds up counts that were written one by one; true if there may be more. Run by maintenance. */
-	compact(): Promise<boolean>;
 }

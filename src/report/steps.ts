@@ -98,9 +98,10 @@ function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
 		if (outcome === EXITED_OUTCOME) node.exited += n;
 		if (fromNodeId !== null) at(fromNodeId).passedOn += n;
 	}
-	for (const { nodeId, fromNodeId, waiting, failed, enrollments } of open) {
+	for (const { nodeId, fromNodeId, waiting, failed, enrollments, released } of open) {
 		const node = at(nodeId);
 		node.first += enrollments;
+		node.ended -= released;
 		node.waiting += waiting;
 		node.failed += failed;
 		if (fromNodeId !== null) at(fromNodeId).passedOn += waiting + failed;

@@ -7,6 +7,7 @@ import type {
 	DashboardClaims,
 	InboxClaims,
 	LinkClaims,
+	MapClaims,
 	MessageConsentClaims,
 	OpenClaims,
 } from '../../message/tracking/claims';
@@ -20,6 +21,7 @@ interface ClaimsByKind {
 	click: ClickClaims;
 	dashboard: DashboardClaims;
 	inbox: InboxClaims;
+	map: MapClaims;
 	open: OpenClaims;
 	preferences: MessageConsentClaims | ContactConsentClaims;
 	unsubscribe: MessageConsentClaims | ContactConsentClaims;

@@ -64,6 +64,15 @@ export interface DashboardClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** Of a picture of a journey's map, such as on n8n's canvas. */
+export interface MapClaims {
+	kind: 'map';
+	workspaceId: number;
+	/** Key of the journey. */
+	journey: string;
+	/** ms */
+	expiresAt: number;
+}
 /**
  * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
  * other; so is the workspace, which the reader of a token has to compare with its own.
@@ -75,4 +84,5 @@ export type LinkClaims =
 	| MessageConsentClaims
 	| ContactConsentClaims
 	| InboxClaims
-	| DashboardClaims;
+	| DashboardClaims
+	| MapClaims;

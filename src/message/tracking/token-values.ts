@@ -10,6 +10,7 @@ const CODES = {
 	preferences: 'p',
 	inbox: 'i',
 	dashboard: 'd',
+	map: 'm',
 } as const satisfies Record<LinkClaims['kind'], string>;
 const SURVEYS = { nps: 'n', csat: 'c' } as const;
 
@@ -37,6 +38,7 @@ const valuesSchema = z.union([
 	z.tuple([z.literal('d'), id, z.int(), z.literal('w')]),
 	z.tuple([z.literal('d'), id, z.int(), z.literal('j'), text.min(1)]),
 	z.tuple([z.literal('d'), id, z.int(), z.literal('c'), contactId]),
+	z.tuple([z.literal('m'), id, text, z.int()]),
 	...ofConsent('u'),
 	...ofConsent('p'),
 ]);
@@ -59,6 +61,8 @@ export function valuesOf(claims: LinkClaims): Values {
 			return [CODES.inbox, workspaceId, claims.contactId, claims.expiresAt];
 		case 'dashboard':
 			return ['d', workspaceId, claims.expiresAt, ...scopeValues(claims.scope)];
+		case 'map':
+			return [CODES.map, workspaceId, claims.journey, claims.expiresAt];
 		case 'unsubscribe':
 		case 'preferences': {
 			const code = CODES[claims.kind];
@@ -111,6 +115,10 @@ export function claimsOf(input: unknown): LinkClaims | null {
 				expiresAt: values[2],
 				scope: scopeOf(values),
 			};
+		case 'm': {
+			const [, workspaceId, journey, expiresAt] = values;
+			return { kind: 'map', workspaceId, journey, expiresAt };
+		}
 		default:
 			return consentClaims(values);
 	}

@@ -60,7 +60,8 @@ export function readToken(
 	// The texts, not their bytes: base64 has several texts for the same bytes.
 	if (!equalInConstantTime(signature, signatureOf(key, payload))) return null;
 	const claims = claimsOf(rest);
-	return claims !== null && 'expiresAt' in claims && claims.expiresAt <= now ? null : claims;
+	if (claims !== null && 'expiresAt' in claims && claims.expiresAt <= now) return null;
+	return claims;
 }
 
 function partsOf(token: unknown): { payload: string; signature: string } | null {

@@ -1,7 +1,6 @@
-import type { DashboardScope } from '../../message/tracking/claims';
-import { contactLinks, dashboardLink, DASHBOARD_HOURS } from '../../message/tracking/links';
-import { DAY_MS, HOUR_MS } from '../../lib/milliseconds';
-import { iso, type Operation, type OperationContext, type OperationInput } from './operation';
+import { contactLinks, mapLink } from '../../message/tracking/links';
+import { DAY_MS } from '../../lib/milliseconds';
+import { iso, type Operation } from './operation';
 import { ParameterError } from '../parameters/error';
 import { nameOf } from '../parameters/name';
 import { locatorValue } from '../parameters/values';
@@ -29,12 +28,7 @@ export const getLinks: Operation<LinksRequest> = {
 		},
 	}),
 	ask({ index }, { read }) {
-		const validForDays = Number(read<unknown>('validForDays', index, 30));
-		if (!(validForDays > 0 && validForDays <= MAX_DAYS)) {
-			throw new ParameterError(
-				`'Valid For (Days)' is '${String(validForDays)}'. Set it to more than 0 and at most ${MAX_DAYS}.`,
-			);
-		}
+		const validForDays = daysOf(read<unknown>('validForDays', index, 30));
 		const fields = read<{ channel?: string; topic?: string }>('linkFields', index, {});
 		const topic = String(fields.topic ?? '').trim();
 		return {
@@ -60,79 +54,57 @@ export const getLinks: Operation<LinksRequest> = {
 	},
 };
 
-interface DashboardRequest {
-	/** Key of the journey; null: the link opens more, or a contact. */
-	journey: string | null;
-	/** Validity of the link, in hours. */
-	hours: number;
+interface MapRequest {
+	/** Key of the journey. */
+	journey: string;
+	validForDays: number;
 }
 
-/** A link to the dashboard for the whole workspace, or for a journey. */
-export const dashboardLinkOfWorkspace: Operation<DashboardRequest> = {
+/** The address of a journey's map as a picture, also as a sticky note on n8n's canvas shows it. */
+export const createMapLink: Operation<MapRequest> = {
 	writes: false,
 	needs: 'none',
 	ask({ index }, { read }) {
-		const hours = hoursAsked(read, index);
-		if (read<string>('dashboardScope', index, 'contact') !== 'journey') {
-			return { journey: null, hours };
-		}
 		const journey = locatorValue(read<unknown>('journey', index, ''));
-		if (journey !== '') return { journey, hours };
-		throw new ParameterError("'Journey' is empty. Select the journey that the link opens.");
+		if (journey === '') throw new ParameterError("'Journey' is empty. Select the journey to show.");
+		return { journey, validForDays: daysOf(read<unknown>('mapValidForDays', index, 365)) };
 	},
-	async run(inputs, context) {
-		const { handle, workspaceId } = context;
+	async run(inputs, { handle, workspaceId, now }) {
+		const base = await linkBaseOf(handle, workspaceId);
+		if (base === null) return inputs.map(() => new ParameterError(NO_HUB));
 		const journeys = await handle.store.journeys.list(workspaceId);
-		const known = new Set(journeys.map(({ key }) => key));
-		return await linkEach(inputs, context, ({ request: { journey } }) => {
-			if (journey === null) return { of: 'workspace' };
-			if (known.has(journey)) return { of: 'journey', key: journey };
-			return new ParameterError(
-				`There is no journey '${journey}' in this workspace. Select it from the list, or set the option 'Workspace'.`,
-			);
+		return inputs.map(({ request: { journey, validForDays } }) => {
+			const known = journeys.find(({ key }) => key === journey);
+			if (known === undefined) {
+				return new ParameterError(
+					`There is no journey '${journey}' in this workspace. Select it from the list, or set the option 'Workspace'.`,
+				);
+			}
+			const expiresAt = Math.floor(now + validForDays * DAY_MS);
+			const url = mapLink(base, journey, expiresAt);
+			return {
+				result: {
+					journey,
+					url,
+					markdown: `![Journey map](${url})`,
+					expiresAt: iso(expiresAt),
+					shownOnCanvas: url.startsWith('https://'),
+				},
+			};
 		});
 	},
 };
 
-/** A link to the page of a contact. */
-export const dashboardLinkOfContact: Operation<DashboardRequest> = {
-	writes: false,
-	needs: 'known',
-	sample: () => ({
-		url: 'https://n8n.example.com/webhook/sample/hub/dashboard?t=sample',
-		expiresAt: iso(0),
-	}),
-	ask: ({ index }, { read }) => ({ journey: null, hours: hoursAsked(read, index) }),
-	run: async (inputs, context) =>
-		await linkEach(inputs, context, ({ target }) => ({ of: 'contact', contactId: target.id! })),
-};
-
-async function linkEach(
-	inputs: ReadonlyArray<OperationInput<DashboardRequest>>,
-	{ handle, workspaceId, now }: OperationContext,
-	scopeOf: (input: OperationInput<DashboardRequest>) => DashboardScope | ParameterError,
-) {
-	const base = await linkBaseOf(handle, workspaceId);
-	if (base === null) return inputs.map(() => new ParameterError(NO_HUB));
-	return inputs.map((input) => {
-		const scope = scopeOf(input);
-		if (scope instanceof ParameterError) return scope;
-		const expiresAt = now + Math.round(input.request.hours * HOUR_MS);
-		return { result: { url: dashboardLink(base, scope, expiresAt), expiresAt: iso(expiresAt) } };
-	});
-}
-
-function hoursAsked(read: OperationContext['read'], index: number): number {
-	const given = read<unknown>('validForHours', index, DASHBOARD_HOURS.byDefault);
-	const hours = Number(given);
-	if (hours > 0 && hours <= DASHBOARD_HOURS.most) return hours;
+function daysOf(given: unknown): number {
+	const days = Number(given);
+	if (days > 0 && days <= MAX_DAYS) return days;
 	throw new ParameterError(
-		`'Valid For (Hours)' is '${String(given)}'. Set it to more than 0 and at most ${DASHBOARD_HOURS.most}.`,
+		`'Valid For (Days)' is '${String(given)}'. Set it to more than 0 and at most ${MAX_DAYS}.`,
 	);
 }
 
 /** Ten years. */
 const MAX_DAYS = 3_653;
 
-const NO_HUB =
+export const NO_HUB =
 	"There are no links, because no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' of the same store and workspace, and activate it.";

@@ -203,7 +203,7 @@ storeContract('counts of messages', (contract) => {
 		expect(await world.store.sent.find([id])).toEqual([null]);
 		await report(world, id, { kind: 'clicked' });
 		expect(await tally(world)).toEqual(before);
-		await world.store.messageReports.compact();
+		await world.store.maintenance.runTimeBased(world.now);
 		expect(await tally(world)).toEqual(before);
 	});
 
@@ -238,7 +238,7 @@ storeContract('counts of messages', (contract) => {
 			await world.store.positions.decide(
 				world.nodes.second,
 				both.map((each, i) => {
-					const arm = { node, counted: true };
+					const arm = { node, counted: null };
 					return { ...leasesOf([each])[0], visit, outcome: outcomes[i], arm };
 				}),
 				world.now,
@@ -266,7 +266,7 @@ storeContract('counts of messages', (contract) => {
 			await world.settle([one]);
 			world.now += HOUR;
 			const before = await counts(world);
-			while (await world.store.messageReports.compact());
+			await world.store.maintenance.runTimeBased(world.now);
 			expect(await counts(world)).toEqual(before);
 		}
 		world.now += MINUTE;

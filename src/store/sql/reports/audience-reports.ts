@@ -9,14 +9,11 @@ import type {
 import type { DaySpan } from '../../../report/message-counts';
 import type { SqlBase } from '../common/base';
 import type { Conn } from '../common/transaction';
-import { compactRollup } from '../counts/rollup';
-import { SEGMENT_COUNTS } from '../counts/segment-counts';
-import { SURVEY_COUNTS } from '../counts/survey-counts';
 import { scoreDistribution } from './score-distribution';
-import { within } from './within';
+import { inSpan } from './spans';
 
 /** See AudienceReports. */
-export function sqlAudienceReports({ conn, write }: SqlBase): AudienceReports {
+export function sqlAudienceReports({ conn }: SqlBase): AudienceReports {
 	return {
 		async segments(workspaceId) {
 			const { rows } = await sql<ReportedSegment>`select id, key, name, zone from segments
@@ -43,12 +40,6 @@ export function sqlAudienceReports({ conn, write }: SqlBase): AudienceReports {
 
 		scoreDistribution: (workspaceId, model, maxBars) =>
 			scoreDistribution(conn, workspaceId, model, maxBars),
-
-		async compact() {
-			const segments = await write((tx) => compactRollup(tx, SEGMENT_COUNTS));
-			const surveys = await write((tx) => compactRollup(tx, SURVEY_COUNTS));
-			return segments + surveys > 0;
-		},
 	};
 }
 
@@ -71,7 +62,7 @@ async function segmentGrowth(
 	const [{ id }] = segments;
 	const { rows } = await sql<GrowthRow>`select day, cast(sum(joined) as bigint) as joined,
 			cast(sum(departed) as bigint) as departed
-		from segment_counts where segment_id = ${id} and ${within('day', { ...span, from: null })}
+		from segment_counts where segment_id = ${id} and ${inSpan('day', { ...span, from: null })}
 		group by day order by day`.execute(conn.db);
 	const from = span.from ?? -Infinity;
 	const earlier = rows.filter(({ day }) => day < from);
@@ -94,7 +85,7 @@ async function answers(
 	const { rows } = await sql<AnswerCount>`select survey, kind, score,
 			${byDay ? sql`day` : sql`cast(null as integer)`} as day,
 			cast(sum(answers) as bigint) as answers
-		from survey_counts where workspace_id = ${workspaceId} and ${within('day', span)}
+		from survey_counts where workspace_id = ${workspaceId} and ${inSpan('day', span)}
 		group by survey, kind, score ${byDays} having sum(answers) <> 0
 		order by survey, kind ${byDays}, score`.execute(conn.db);
 	return rows;

@@ -10,9 +10,8 @@ import {
 import type { Day } from '../../../time/day';
 import type { SqlBase } from '../common/base';
 import type { Conn } from '../common/transaction';
-import { MESSAGE_COUNTS, SKIPPED } from '../counts/message-counts';
-import { compactRollup } from '../counts/rollup';
-import { within } from './within';
+import { SKIPPED } from '../counts/message-counts';
+import { inSpan } from './spans';
 
 interface CountRow {
 	journeyId: number;
@@ -27,13 +26,12 @@ interface CountRow {
 }
 
 /** See MessageReports. */
-export function sqlMessageReports({ conn, write }: SqlBase): MessageReports {
+export function sqlMessageReports({ conn }: SqlBase): MessageReports {
 	return {
 		counts: (journeyIds, span, grouping) =>
 			countsOf(conn, journeyIds, span, { split: '', byDay: grouping === 'day' }),
 		countsByArm: (journeyIds, span, node) =>
 			countsOf(conn, journeyIds, span, { split: node, byDay: false }),
-		compact: async () => (await write((tx) => compactRollup(tx, MESSAGE_COUNTS))) > 0,
 	};
 }
 
@@ -50,7 +48,7 @@ async function countsOf(
 			cast(sum(c.messages) as bigint) as messages
 		from message_counts c join nodes n on n.id = c.node_id
 		where ${conn.anyOf('c.journey_id', 'int', journeyIds)} and c.split = ${split}
-			and ${within('c.day', span)}
+			and ${inSpan('c.day', span)}
 		group by c.journey_id, c.node_id, n.name, c.channel, c.purpose, c.arm, c.measure
 			${byDay ? sql`, c.day` : sql``}
 		having sum(c.messages) <> 0

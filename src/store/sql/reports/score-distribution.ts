@@ -47,8 +47,11 @@ function barsOf(
 	const first = counted[0].bar;
 	const length = counted[counted.length - 1].bar - first + 1;
 	return Array.from({ length }, (_, i) => ({
-		from: (first + i) * width,
-		to: (first + i + 1) * width,
+		from: exact((first + i) * width),
+		to: exact((first + i + 1) * width),
 		contacts: contacts.get(first + i) ?? 0,
 	}));
 }
+
+/** 3 * 0.1 is 0.30000000000000004. */
+const exact = (points: number) => Number(points.toPrecision(12));

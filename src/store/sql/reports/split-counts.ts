@@ -46,7 +46,7 @@ async function workspaceOf(conn: Conn, journeyId: number): Promise<number> {
 }
 
 /** The value where it is one of the most frequent, else null. */
-async function groupOf(
+export async function groupOf(
 	conn: Conn,
 	journeyId: number,
 	range: Sql<boolean>,
@@ -68,7 +68,7 @@ async function groupOf(
 }
 
 /** Enrollments that may count: what happened in the span happened after the entry. */
-function entered({ basis, from, to }: Span): Sql<boolean> {
+export function entered({ basis, from, to }: Span): Sql<boolean> {
 	return inSpan('e.entry_day', { from: basis === 'entry' ? from : null, to });
 }
 

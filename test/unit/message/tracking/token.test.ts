@@ -19,6 +19,7 @@ const EVERY_KIND: LinkClaims[] = [
 	{ kind: 'unsubscribe', workspaceId: 2, contactId: 7, channel: 'email', topic: 'news' },
 	{ kind: 'preferences', ...of, topic: 'news' },
 	{ kind: 'preferences', workspaceId: 2, contactId: 7 },
+	{ kind: 'map', workspaceId: 2, journey: 'workflow-Zß9', expiresAt: NOW + 1 },
 	{ kind: 'dashboard', workspaceId: 2, scope: { of: 'workspace' }, expiresAt: NOW + 1 },
 	{
 		kind: 'dashboard',
@@ -61,8 +62,8 @@ describe('a token', () => {
 		expect(readToken([], token, NOW)).toBeNull();
 	});
 
-	it.each(EVERY_KIND.slice(-4).map((claims) => [claims]))(
-		'of an inbox or a dashboard ends with its time: %j',
+	it.each(EVERY_KIND.slice(-5).map((claims) => [claims]))(
+		'of a link that expires ends with its time: %j',
 		(claims) => {
 			const token = signToken(KEY, claims);
 			expect(readToken([KEY], token, NOW)).not.toBeNull();
