@@ -253,7 +253,7 @@ storeContract('counts of messages', (contract) => {
 		const byArm = await messageReports.countsByArm([world.journey.id], ALWAYS, 'Subject');
 		expect(byArm).toMatchObject([
 			{ arm: 'A', channel: 'email', sent: 1, opened: 1, clicked: 0 },
-			{ arm: 'B', channel: 'email', sent: 1, opened: 0, clicked: 1 },
+			{ arm: 'B', channel: 'email', sent: 1, opened: 1, clicked: 1 },
 		]);
 		expect(await messageReports.countsByArm([world.journey.id], ALWAYS, 'Other')).toEqual([]);
 	});

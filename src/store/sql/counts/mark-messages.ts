@@ -38,7 +38,7 @@ export async function markMessages(tx: Tx, events: readonly Reported[]): Promise
 		if (message?.contact_id !== contactId || message.channel !== channel) continue;
 		after.set(messageId, {
 			...message,
-			marks: message.marks | MARKS[mark],
+			marks: message.marks | MARKS[mark] | (mark === 'clicked' ? MARKS.opened : 0),
 			opens: message.opens + (mark === 'opened' ? 1 : 0),
 			clicks: message.clicks + (mark === 'clicked' ? 1 : 0),
 		});
