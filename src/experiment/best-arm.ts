@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '../lib/yield';
-import { betaCdf } from './beta-quantile';
+import { betaCdf } from './beta-cdf';
 import { logGamma } from './gamma';
 import { normalCdf, normalDensity } from './normal';
 

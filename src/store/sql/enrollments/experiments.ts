@@ -119,7 +119,7 @@ async function armSums(
 	nodeId: number,
 	{ from, to, windowDays }: SplitSpan,
 ): Promise<ArmSums[]> {
-	const last = windowDays === null ? Number.MAX_SAFE_INTEGER : windowDays - 1;
+	const last = windowDays === null ? LAST_DAY : windowDays - 1;
 	const { rows } = await sql<ArmSums>`select c.phase_id as "phaseId", c.arm,
 			${total('enrollments')} as enrollments, ${total('repeated')} as repeated,
 			cast(sum(case when c.lag <= ${last} then c.conversions else 0 end) as bigint) as conversions,
