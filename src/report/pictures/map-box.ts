@@ -127,7 +127,9 @@ function drawLine(line: BoxLine, left: number, right: number, y: number): string
 		const width = Math.min(INNER, widthOf(words, 'small') + 14);
 		return (
 			rect({ x: left, y: y - 11, width, height: 15 }, 'p-fill-0', 7.5) +
-			text(left + 7, y, words, { size: 'small', color: 'p-on-mark', width: width - 12 })
+			text(left + width / 2, y, words, {
+				...{ size: 'small', color: 'p-on-mark', anchor: 'middle', width: width - 12 },
+			})
 		);
 	}
 	const taken = more === '' ? 0 : widthOf(more, 'small') + 6;
