@@ -32,9 +32,12 @@ const DEFAULT: DateRange = 'last30Days';
 
 /** The date range in the address; the last 30 days unless it is valid. */
 export function rangeIn({ query, now }: PageContext, zone: string): RangeChoice {
-	const known = DATE_RANGES.find((each) => each === query.range) ?? DEFAULT;
 	const basis: DateBasis = query.basis === 'event' ? 'event' : 'entry';
 	const [from, to] = [dayOfIso(query.from ?? ''), dayOfIso(query.to ?? '')];
+	// Dates that were just entered count, though the range was not set to them.
+	const isEntered = query.was !== 'custom' && (from !== null || to !== null);
+	const asked = DATE_RANGES.find((each) => each === query.range) ?? DEFAULT;
+	const known = isEntered ? 'custom' : asked;
 	const common = { today: dayAt(now, zone), compare: query.compare === '1' };
 	try {
 		const span = spanOf({ range: known, basis, from, to }, now, zone);
@@ -68,7 +71,7 @@ export function rangeForm(
 	const day = (value: Day | null) => (range === 'custom' && value !== null ? isoDay(value) : '');
 	return markup`${flaw !== null && markup`<p class="warning" role="status">${flaw}</p>`}
 <form method="get" class="filter" aria-label="Date range">
-${hidden('page', options.page)}${kept}${viewer.token !== null && hidden('t', viewer.token)}
+${hidden('page', options.page)}${hidden('was', range)}${kept}${viewer.token !== null && hidden('t', viewer.token)}
 <label>Date range<select name="range">${choices(LABELS, range)}</select></label>
 <label>From<input type="date" name="from" value="${day(span.from)}"></label>
 <label>To<input type="date" name="to" value="${day(span.to)}"></label>

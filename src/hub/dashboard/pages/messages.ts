@@ -1,5 +1,6 @@
 import type { Journey } from '../../../journey/journey';
-import { messageReport, skippedReport } from '../../../report/messages';
+import { messageReport } from '../../../report/messages';
+import { skippedReport } from '../../../report/skipped-messages';
 import { markup } from '../../pages/html';
 import { rangeForm, rangeIn } from '../date-range';
 import type { PageContext, Section, View } from '../view';
