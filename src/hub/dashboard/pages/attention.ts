@@ -1,4 +1,5 @@
 import { attentionReport } from '../../../report/attention';
+import type { Column, Report } from '../../../report/report';
 import type { PageContext, View } from '../view';
 
 /** Of each problem. */
@@ -15,11 +16,21 @@ export async function attentionPage({ deps, href, now }: PageContext): Promise<V
 			{
 				key: 'attention',
 				title: 'Stuck, orphaned and failed',
-				report,
+				report: withContactFirst(report),
 				stacked: true,
 				empty: 'None.',
 				hrefOf: ({ contactId }) => href('contact', { id: Number(contactId) }),
 			},
 		],
+	};
+}
+
+/** The first column leads to the contact. */
+function withContactFirst(report: Report): Report {
+	const isContact = ({ key }: Column) => key === 'contactId';
+	const { columns } = report;
+	return {
+		...report,
+		columns: [...columns.filter(isContact), ...columns.filter((each) => !isContact(each))],
 	};
 }
