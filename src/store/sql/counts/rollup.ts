@@ -66,7 +66,7 @@ function merged(
 	const names = Object.keys(keys);
 	const byKey = new Map<string, CountRow>();
 	for (const row of rows) {
-		const key = JSON.stringify(names.map((name) => row[name]));
+		const key = names.map((name) => row[name]).join('\0');
 		const sum = byKey.get(key);
 		if (sum === undefined) {
 			byKey.set(key, { ...row, ...(sketch && { [sketch]: { ...(row[sketch] as Sketch) } }) });

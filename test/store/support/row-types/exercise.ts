@@ -73,6 +73,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
+		await report(await newWorld(opened, ENDINGS));
 		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
 		await refuseContacts(opened);
 		await operateAtRandom(opened);
@@ -284,6 +285,33 @@ async function passTooOften(world: JourneyWorld): Promise<void> {
 	}));
 	await world.conn.db.insertInto('node_visits').values(visits).execute();
 	await world.park(held, { dueAt: T0 });
+}
+
+async function report(world: JourneyWorld): Promise<void> {
+	const { store, journey } = world;
+	await world.bring(['ann', 'bob'], { dueAt: T0 });
+	const held = await world.release('wait');
+	const [ann, bob] = held;
+	await world.park([bob], { dueAt: T0 }, 'second');
+	// A visit by one of two positions of an enrollment.
+	await store.positions.decide(
+		world.nodes.send,
+		[{ positionId: bob.positionId, lease: bob.lease, visit: 1, outcome: 'Yes' }],
+		world.now,
+	);
+	await store.positions.fail([bob], 'no luck', world.now);
+	await world.settle([ann]);
+	world.now += HOUR;
+	await world.record([world.track('ann', 'Bought')]);
+	const span = { basis: 'event', from: 0, to: 1_000_000 } as const;
+	const split = { by: 'attribute', name: 'externalId' } as const;
+	for (const given of [undefined, split]) {
+		await store.reports.enrollments([journey.id], span, 'cohort', given);
+		await store.reports.visits(journey.id, span, 'cohort', given);
+	}
+	await store.reports.durations(journey.id, span);
+	await store.reports.waiting([journey.id]);
+	await store.reports.nodes(journey.id);
 }
 
 async function merge(world: JourneyWorld): Promise<void> {
