@@ -166,6 +166,16 @@ describe('the dashboard of a workspace', () => {
 		expect(headers.get('cache-control')).toBe('no-store');
 	});
 
+	it('is not read by pages of other origins, though n8n would allow them', async () => {
+		const origin = 'https://evil.example.com';
+		const allowed = async (url: string) =>
+			(await fetch(url, { headers: { origin } })).headers.get('access-control-allow-origin');
+		expect(await allowed(`${hubUrl()}/preferences?t=x`)).toBe(origin);
+		for (const url of [link, `${link}&table=journeys&format=csv`, `${hubUrl()}/dashboard`]) {
+			expect(await allowed(url)).toBeNull();
+		}
+	});
+
 	it('asks a browser for user name and password, which it then sends with each link', async () => {
 		const url = `${hubUrl()}/dashboard`;
 		const refused = await fetch(url);

@@ -72,7 +72,13 @@ export function hubSettingsOf(
 	node: Pick<INode, 'name' | 'parameters'>,
 	location: Pick<HubSettings, 'workspaceId' | 'url'>,
 ): HubSettings {
-	const { topics, channels, callbacks, dashboardAccess, options = {} } = node.parameters as HubParameters;
+	const {
+		topics,
+		channels,
+		callbacks,
+		dashboardAccess,
+		options = {},
+	} = node.parameters as HubParameters;
 	const given = schema.safeParse({
 		...options,
 		topics: topics?.values,

@@ -21,7 +21,7 @@ import { hubUrlOf } from './address';
 import { hubRequestOf, sendHubResponse } from './request';
 import { hubItems } from './items';
 import { hubSettingsOf } from './settings';
-import { refusesOrigin } from './cors';
+import { forOwnPagesOnly, refusesOrigin } from './cors';
 import { dashboardSecretOf } from '../credentials/dashboard-secret';
 import { authSettings } from '../credentials/ingest-secret';
 import { workspaceName } from '../journey-trigger/parameters';
@@ -118,6 +118,7 @@ async function answerCall(context: IWebhookFunctions): Promise<IWebhookResponseD
 	const url = hubUrlOf(context);
 	const request = await hubRequestOf(context, url, handle.clock.now());
 	if (request.path === 'inbox' && refusesOrigin(context)) return { noWebhookResponse: true };
+	if (request.path === 'dashboard') forOwnPagesOnly(context);
 	const workspaceId = await workspaceIdOf(context, handle);
 	const settings = hubSettingsOf(context.getNode(), { workspaceId, url });
 	const deps = depsOf(context, handle, settings, request, testing);
