@@ -46,7 +46,7 @@ export async function answerDashboard(request: HubRequest, deps: HubDeps): Promi
 		return silent(
 			context.query.format === 'csv'
 				? csvFile(view, context.query.table)
-				: dashboardPage(view, page, context),
+				: await dashboardPage(view, page, context),
 		);
 	} catch (error) {
 		if (error instanceof NotThere)

@@ -1,5 +1,6 @@
 import { reportParts } from '../../report/page/html';
 import type { Report } from '../../report/report';
+import { yieldToEventLoop } from '../../lib/yield';
 import { Html, markup } from '../pages/html';
 import { PRIVATE_HEADERS } from '../pages/page';
 import type { HubResponse } from '../request';
@@ -17,7 +18,11 @@ const TITLES: Partial<Record<PageName, string>> = {
 };
 
 /** A page as HTML, without scripts; it loads nothing. */
-export function dashboardPage(view: View, current: PageName, context: PageContext): HubResponse {
+export async function dashboardPage(
+	view: View,
+	current: PageName,
+	context: PageContext,
+): Promise<HubResponse> {
 	const { settings, zone } = context.deps;
 	const { scope, expiresAt } = context.viewer;
 	const shown = pagesOf(scope).filter((name) => TITLES[name] !== undefined);
@@ -28,6 +33,12 @@ export function dashboardPage(view: View, current: PageName, context: PageContex
 	const ends =
 		expiresAt !== null &&
 		markup` This link opens ${scopeText(context)} until ${zonedText(expiresAt, zone)}, for whoever has it.`;
+	const sections: Html[] = [];
+	for (const section of view.sections) {
+		sections.push(sectionHtml(section, current, context));
+		// Each has a picture and a table, which take a few ms.
+		await yieldToEventLoop();
+	}
 	const body = markup`<a class="skip" href="#main">Skip to content</a>
 <header class="top">
 <p class="brand">${settings.brand.name || 'Journeys'}</p>
@@ -36,7 +47,7 @@ ${items.length > 0 && markup`<nav aria-label="Dashboard"><ul>${items}</ul></nav>
 <main id="main" tabindex="-1">
 <h1><bdi>${view.title}</bdi></h1>
 ${view.intro}
-${view.sections.map((section) => sectionHtml(section, current, context))}
+${sections}
 </main>
 <footer><p>As of ${zonedText(context.now, zone)}.${ends}</p></footer>`;
 	return documentOf(settings.brand.colour, view.title, body, 200);

@@ -6,6 +6,9 @@ import { rangeForm, rangeIn } from '../date-range';
 import type { PageContext, Section, View } from '../view';
 import { journeyIn, zoneOf } from './journey';
 
+/** A longer span has no table by day. */
+const MOST_DAYS = 92;
+
 /** Messages by channel, step and arm, with what became of them. */
 export async function messagesPage(context: PageContext): Promise<View> {
 	const { deps, query } = context;
@@ -17,6 +20,7 @@ export async function messagesPage(context: PageContext): Promise<View> {
 	const { from, to } = chosen.span;
 	const span = { from, to };
 	const compare = chosen.compare && from !== null && to !== null;
+	const isShort = from !== null && (to ?? chosen.today) - from < MOST_DAYS;
 	const about = journeys.map((journey) => ({
 		id: journey.id,
 		name: journey.name,
@@ -28,7 +32,7 @@ export async function messagesPage(context: PageContext): Promise<View> {
 		messageReport(store, { ...options, by: 'channel', compare }),
 		messageReport(store, { ...options, by: 'step', compare }),
 		skippedReport(store, options),
-		messageReport(store, { ...options, by: 'day' }),
+		isShort ? messageReport(store, { ...options, by: 'day' }) : null,
 		arm === '' ? null : messageReport(store, { ...options, by: { arm } }),
 	]);
 	const form = rangeForm(context, chosen, {
@@ -40,7 +44,7 @@ export async function messagesPage(context: PageContext): Promise<View> {
 		{ key: 'steps', title: 'By step', report: byStep },
 		...(byArm === null ? [] : [{ key: 'arms', title: `By arm of ${arm}`, report: byArm }]),
 		{ key: 'skipped', title: 'Not sent, by reason', report: skipped },
-		{ key: 'days', title: 'By day', report: byDay },
+		...(byDay === null ? [] : [{ key: 'days', title: 'By day', report: byDay }]),
 	];
 	return { title: titleOf(one), intro: form, sections };
 }
