@@ -230,7 +230,7 @@ describe('the dashboard of a workspace', () => {
 					await page.setContent(html);
 					await page.screenshot({ path: screenshot(name, width, colorScheme), fullPage: true });
 					const overflow = await page.evaluate(
-						() => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+						'document.documentElement.scrollWidth - document.documentElement.clientWidth',
 					);
 					expect({ name, colorScheme, overflow }).toEqual({ name, colorScheme, overflow: 0 });
 					await page.evaluate(axe);

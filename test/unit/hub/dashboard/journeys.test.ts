@@ -124,7 +124,7 @@ describe('The page of a journey', () => {
 		expect(html).toContain('Entered 2026-02-02 to 2026-03-03');
 	});
 
-	it.each([
+	it.each<Query>([
 		{ range: 'nonsense', basis: '__proto__', window: '-1', from: '2026-02-30', to: 'x' },
 		{ range: 'allTime', basis: 'event', window: '1e9' },
 		{ range: 'custom', from: '', to: '9999-12-31' },
@@ -150,7 +150,8 @@ describe('The page of a journey', () => {
 
 describe('The pages of messages, experiments and attention', () => {
 	it('show messages by channel and step, in all journeys or in one', async () => {
-		for (const query of [{ page: 'messages' }, { page: 'messages', key: journey.journey.key }]) {
+		const queries: Query[] = [{ page: 'messages' }, { page: 'messages', key: journey.journey.key }];
+		for (const query of queries) {
 			const [email] = await tableOf({ ...query, range: 'allTime' }, 'channels');
 			expect(email).toMatchObject({ Channel: 'email', 'Sent (messages)': '1' });
 			const [step] = await tableOf({ ...query, range: 'allTime' }, 'steps');
