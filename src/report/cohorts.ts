@@ -81,7 +81,7 @@ export function cohortsOf(
 		],
 		picture: {
 			...{ type: 'heatmap', unit: 'percent' },
-			x: [...steps.map(({ name }) => name), goal],
+			x: [...steps.map(({ name }) => name), 'Converted'],
 			y: cohorts.map(({ week }) => isoDay(week)),
 			values: cohorts.map((cohort) =>
 				rowsOf(cohort).map(({ ratePercent }) => ratePercent as number | null),

@@ -29,7 +29,7 @@ interface MessageRow {
 interface Report {
 	id: number;
 	name: string;
-	properties: { message: number; machine?: boolean; permanent?: boolean };
+	properties: { message: number; channel: string; machine?: boolean; permanent?: boolean };
 }
 
 interface Known extends MessageRow {
@@ -63,7 +63,8 @@ export class MessagesRecounted {
 			where workspace_id = ${workspaceId} and contact_id <> 0`.execute(conn.db);
 		for (const event of events.rows) {
 			const message = this.#known.get(event.properties.message);
-			if (NAMES[event.name] !== undefined) message?.reports.set(event.id, event);
+			const isForged = event.properties.channel !== message?.channel;
+			if (NAMES[event.name] !== undefined && !isForged) message!.reports.set(event.id, event);
 		}
 	}
 

@@ -201,7 +201,7 @@ async function writeDecisions(
 		...PLACE_COLUMNS,
 	});
 	await sql`update messages set status = r.status, reason = r.reason, created_at = ${now},
-			day = r.day, arms = r.arms
+			day = coalesce(r.day, messages.day), arms = coalesce(r.arms, messages.arms)
 		from ${source} as r where messages.id = r.id`.execute(trx);
 	await countMessages(tx, counted);
 }

@@ -6,7 +6,7 @@ import type { JourneyConfig } from '../../../journey/journey';
 import type { Conn } from '../common/transaction';
 import type { Sql } from '../rules/value';
 import { inSpan } from './spans';
-import { entered, groupOf } from './split-counts';
+import { valuedEnrollments } from './split-counts';
 
 interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 	/** 0: unknown. */
@@ -22,14 +22,17 @@ export async function openCounts(
 	grouping: 'total' | 'entryDay',
 	split?: Split,
 ): Promise<OpenCount[]> {
-	const group =
+	const enrollments =
 		split === undefined
-			? sql<null>`cast(null as text)`
-			: await groupOf(conn, journeyId, entered(span), split);
+			? sql`with valued as (select e.id, e.status, e.entry_day, cast(null as text) as value
+					from enrollments e where e.journey_id = ${journeyId}),
+				most as (select value from valued where false)`
+			: await valuedEnrollments(conn, journeyId, span, split);
 	const entryDay = grouping === 'total' ? sql`cast(null as bigint)` : sql`e.entry_day`;
 	const inRange =
 		span.basis === 'entry' ? inSpan('e.entry_day', span) : await arrivedIn(conn, journeyId, span);
-	const { rows } = await sql<OpenRow>`select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
+	const { rows } =
+		await sql<OpenRow>`${enrollments} select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
 			k.from_outcome as "fromOutcome", k.entry_day as "entryDay", k."group",
 			count(*) - cast(sum(k.failed) as bigint) as waiting, cast(sum(k.failed) as bigint) as failed,
 			cast(sum(k.first) as bigint) as enrollments, cast(sum(k.released) as bigint) as released
@@ -40,11 +43,9 @@ export async function openCounts(
 					and s.node_id = p.node_id) then 0 else 1 end as first,
 				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
 					and s.position_id = p.id and s.node_id = p.node_id) then 1 else 0 end as released,
-				${group} as "group"
-			from enrollments e cross join positions p
-			left join contacts c on c.id = e.contact_id
-			where e.journey_id = ${journeyId} and e.status in ('active', 'failed')
-				and p.enrollment_id = e.id and ${inRange}) as k
+				m.value as "group"
+			from valued e cross join positions p left join most m on m.value = e.value
+			where e.status in ('active', 'failed') and p.enrollment_id = e.id and ${inRange}) as k
 		group by k.node_id, k.from_node_id, k.from_outcome, k.entry_day, k."group"`.execute(conn.db);
 	return rows.map(({ fromNodeId, fromOutcome, ...row }) => ({
 		...row,
