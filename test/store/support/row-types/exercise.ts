@@ -53,6 +53,8 @@ const CAPPED: SendPolicy = {
 	caps: [{ times: 5, per: 'month', channels: 'all', whenCapped: 'skip' }],
 };
 
+const ALWAYS = { from: null, to: null };
+
 const SEED = 7;
 
 /** Performs on a new store every operation of a store, so that every statement returns rows. */
@@ -165,6 +167,24 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 		[{ contactId: kim.contact.id, channel: 'email', addresses: ['x@example.com'] }],
 		world.now - 1,
 	);
+	const opened = { message: id, channel: 'email' };
+	const answer = { survey: 'nps', kind: 'nps', score: 9, message: id };
+	await world.record([
+		world.track('kim', 'Message Opened', { properties: opened }),
+		world.track('kim', 'Survey Answered', { properties: answer }),
+	]);
+	const { messageReports, audienceReports } = store;
+	for (const grouping of ['total', 'day'] as const) {
+		await messageReports.counts([world.journey.id], ALWAYS, grouping);
+		await audienceReports.answers(workspaceId, ALWAYS, grouping);
+	}
+	await audienceReports.surveys(workspaceId);
+	const arm = { node: 'Split', counted: true };
+	const split = { ...leasesOf([kim])[0], visit: 0, outcome: 'A', arm, previous: kim.previous };
+	await store.positions.decide(nodes.wait, [split], world.now);
+	await send(world, kim, { channel: 'webhook' });
+	await messageReports.countsByArm([world.journey.id], ALWAYS, 'Split');
+	await ledger.reserve([requestOf(world, kim, { channel: 'slack' })], world.now);
 	const [{ id: handed }] = await ledger.reserve([requestOf(world, lea)], world.now);
 	await ledger.commit([{ id: handed, ...leasesOf([lea])[0] }], world.now, 'handedOff');
 	await world.settle([lea]);
@@ -211,6 +231,8 @@ async function keepSegments(world: JourneyWorld): Promise<void> {
 	await send(world, (await world.release('trigger'))[0]);
 	await world.record([world.identify('ann', { vip: true })]);
 	await segments.list(workspaceId);
+	await store.audienceReports.segments(workspaceId);
+	await store.audienceReports.segmentGrowth(workspaceId, 'buyers', ALWAYS);
 	await segments.members(workspaceId, 'buyers', { after: 0, limit: 10 });
 	const page = { after: 0, limit: 1 };
 	await segments.find(workspaceId, { rule: VIP }, page, moment());
@@ -237,6 +259,8 @@ async function score(world: JourneyWorld): Promise<void> {
 		await scores.write(workspaceId, id, nodes.send, written, options, world.now);
 		await scores.write(workspaceId, id, nodes.send, written, options, world.now);
 	}
+	await store.audienceReports.scoreModels(workspaceId);
+	await store.audienceReports.scoreDistribution(workspaceId, model.key, 10);
 }
 
 async function convertAfterSplit(world: JourneyWorld): Promise<void> {
@@ -320,9 +344,14 @@ async function merge(world: JourneyWorld): Promise<void> {
 	await world.bring(['ann'], { dueAt: T0 });
 	const ahead = await world.release('wait');
 	await world.park(ahead, { dueAt: T0 + DAY, wait: FOR_ORDER }, 'second');
+	await store.ledger.reserve([requestOf(world, ahead[0])], world.now);
 	await world.settle(ahead);
 	await world.bring(['bob'], { dueAt: T0 + DAY });
 	await world.record([world.track('cleo', 'Ordered')]);
+	for (const [key, query] of Object.entries({ all: rule(), ordered: rule(ORDERED) })) {
+		const segment = { key, name: key, zone: 'UTC', query: { rule: query } };
+		await store.segments.save(workspaceId, segment, world.now);
+	}
 	const [ann, bob, cleo] = await Promise.all(['ann', 'bob', 'cleo'].map((who) => idOf(world, who)));
 	await store.contacts.merge(workspaceId, cleo, ann, world.now);
 	await store.contacts.merge(workspaceId, bob, ann, world.now);
