@@ -179,7 +179,7 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 		await audienceReports.answers(workspaceId, ALWAYS, grouping);
 	}
 	await audienceReports.surveys(workspaceId);
-	const arm = { node: 'Split', counted: true };
+	const arm = { node: 'Split', counted: null };
 	const split = { ...leasesOf([kim])[0], visit: 0, outcome: 'A', arm, previous: kim.previous };
 	await store.positions.decide(nodes.wait, [split], world.now);
 	await send(world, kim, { channel: 'webhook' });
