@@ -1,8 +1,10 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../lib/json';
+import type { SplitPhase } from '../journey/decision';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { InboxContent } from '../message/inbox';
+import type { Sketch } from '../report/sketch';
 import type { Rule } from '../rule/rule';
 import type { SegmentQuery } from '../segment/segment';
 
@@ -98,7 +100,14 @@ export interface EnrollmentTable {
 	instance_key: string | null;
 	status: 'active' | 'completed' | 'converted' | 'exited' | 'failed';
 	entered_at: number;
+	/** Of an enrollment that converted after its completion: the completion. */
 	ended_at: number | null;
+	/** When it met its goal; null: it has not. */
+	converted_at: number | null;
+	/** The day of the entry in the journey's time zone; see time/day.ts. */
+	entry_day: number;
+	/** The day on which it reached the status that it has; null while active. */
+	end_day: number | null;
 	entry_event_id: number | null;
 	reason: string | null;
 	/** When it reaches its maximum age and exits; null: never. */
@@ -117,6 +126,13 @@ export interface PositionTable {
 	enrollment_id: number;
 	contact_id: number;
 	node_id: number;
+	/** That of the enrollment; of a tombstone 0. */
+	journey_id: number;
+	/** The journey node passed before; null: unknown. */
+	from_node_id: number | null;
+	from_outcome: string | null;
+	/** Arrival at that node. */
+	from_arrived_at: number | null;
 	/** The position whose release led to this one; null for an entry. */
 	parent_id: number | null;
 	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
@@ -155,6 +171,15 @@ export interface NodeVisitTable {
 	left_at: number;
 	/** Number of the visit of the node within one execution; from 0. */
 	visit: Generated<number>;
+	/** The day of `left_at` in the journey's time zone; see time/day.ts. */
+	day: number;
+	/** The enrollment had not visited the node before. */
+	is_first: boolean;
+	/** The journey node passed before; null: unknown. */
+	from_node_id: number | null;
+	from_outcome: string | null;
+	/** Arrival at that node. */
+	from_arrived_at: number | null;
 	/** Basis of the decision, such as the probabilities of a Split Test. */
 	detail: JsonObject | null;
 }
@@ -178,6 +203,16 @@ export interface MessageTable {
 	topic: string | null;
 	/** Digest of the recipient's address; null: none, or the contact was erased. */
 	address_key: string | null;
+	/** The day it is counted on; null: not yet counted. See sql/counts/message-counts.ts. */
+	day: number | null;
+	/** What came of it, as a set of bits; see sql/counts/message-marks.ts. */
+	marks: Generated<number>;
+	/** By persons. */
+	opens: Generated<number>;
+	/** By persons. */
+	clicks: Generated<number>;
+	/** The enrollment's arms by Split Test when it was counted; null: none. */
+	arms: Record<string, string> | null;
 }
 
 /** Processes that may hold leases, so that the leases of dead ones can be reclaimed. */
@@ -306,12 +341,37 @@ export interface ScoreTable {
 	scored_at: number;
 }
 
-/** Counts of an arm of a Split Test. */
-export interface ExperimentArmTable {
+/** A phase of an experiment: weights that were in force at a Split Test. */
+export interface ExperimentPhaseTable {
+	id: Generated<number>;
+	node_id: number;
+	/** Digest of the definition. */
+	key: string;
+	definition: SplitPhase;
+	began_at: number;
+}
+
+/** The arm for which an enrollment counts at a Split Test: that of its first counted visit. */
+export interface ExperimentEntryTable {
+	enrollment_id: number;
+	node_id: number;
+	phase_id: number;
+	arm: string;
+	/** With which it was chosen. */
+	probability: number;
+	/** The day of the visit in the journey's time zone; see time/day.ts. */
+	day: number;
+	decided_at: number;
+}
+
+/** The arm that all contacts take from then on. */
+export interface ExperimentPinTable {
 	node_id: number;
 	arm: string;
-	entered: number;
-	converted: number;
+	pinned_at: number;
+	pinned_by: string;
+	include_holdout: boolean;
+	reassign: boolean;
 }
 
 /** Assigned arms of adaptive splits, so that a contact keeps its arm. */
@@ -362,7 +422,134 @@ export interface ContactMergeTable {
 	merged_into: number;
 }
 
+/*
+ * Counts for reports. A key may have several rows, whose sum counts: writers add rows, and
+ * maintenance compacts them. See sql/counts/rollup.ts.
+ */
+
+export interface EnrollmentCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	entry_day: number;
+	/** Of 'entered' the entry day, else the day on which the status was reached. */
+	day: number;
+	status: 'entered' | 'completed' | 'converted' | 'exited' | 'failed';
+	/** Empty unless 'exited'. */
+	reason: string;
+	/** Empty unless 'converted'. */
+	goal: string;
+	enrollments: number;
+	compacted: boolean;
+}
+
+export interface VisitCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	/** 0: unknown. */
+	from_node_id: number;
+	entry_day: number;
+	day: number;
+	/** Empty: unknown, or the trigger. */
+	from_outcome: string;
+	outcome: string;
+	visits: number;
+	/** First visits of the node by an enrollment. */
+	enrollments: number;
+	compacted: boolean;
+}
+
+export interface DurationCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	/** 0 for 'enrollment'. */
+	node_id: number;
+	/** 0 unless 'transition'. */
+	from_node_id: number;
+	/** The entry day, or that of the event, by `basis`. */
+	day: number;
+	basis: 'entry' | 'event';
+	kind: 'stay' | 'transition' | 'enrollment';
+	outcome: string;
+	sketch: Sketch;
+	compacted: boolean;
+}
+
+/** Arms of Split Tests; the sums are those of ArmSums. */
+export interface ExperimentCountTable {
+	id: Generated<number>;
+	phase_id: number;
+	arm: string;
+	/** The day of the split. */
+	day: number;
+	/** Of conversions the whole days since the split, else 0. */
+	lag: number;
+	enrollments: number;
+	repeated: number;
+	conversions: number;
+	weight: number;
+	weight_squared: number;
+	converted_weight: number;
+	converted_weight_squared: number;
+	compacted: boolean;
+}
+
+/** Open positions. */
+export interface PositionCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	positions: number;
+	compacted: boolean;
+}
+
+/** By the day on which the message went out, or was decided not to. */
+export interface MessageCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	day: number;
+	channel: string;
+	purpose: 'marketing' | 'transactional';
+	/** Name of a Split Test that the enrollment took; empty: the row counts all enrollments. */
+	split: string;
+	arm: string;
+	/** See sql/counts/message-counts.ts. */
+	measure: string;
+	messages: number;
+	compacted: boolean;
+}
+
+export interface SegmentCountTable {
+	id: Generated<number>;
+	segment_id: number;
+	/** In the segment's time zone. */
+	day: number;
+	joined: number;
+	departed: number;
+	compacted: boolean;
+}
+
+export interface SurveyCountTable {
+	id: Generated<number>;
+	workspace_id: number;
+	survey: string;
+	kind: 'nps' | 'csat';
+	/** UTC. */
+	day: number;
+	score: number;
+	answers: number;
+	compacted: boolean;
+}
+
 export interface Database {
+	message_counts: MessageCountTable;
+	segment_counts: SegmentCountTable;
+	survey_counts: SurveyCountTable;
+	enrollment_counts: EnrollmentCountTable;
+	visit_counts: VisitCountTable;
+	duration_counts: DurationCountTable;
+	position_counts: PositionCountTable;
 	contact_merges: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
@@ -379,7 +566,10 @@ export interface Database {
 	date_triggers: DateTriggerTable;
 	score_models: ScoreModelTable;
 	scores: ScoreTable;
-	experiment_arms: ExperimentArmTable;
+	experiment_phases: ExperimentPhaseTable;
+	experiment_entries: ExperimentEntryTable;
+	experiment_counts: ExperimentCountTable;
+	experiment_pins: ExperimentPinTable;
 	experiment_assignments: ExperimentAssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
@@ -414,6 +604,16 @@ export const COLUMN_KINDS = {
 		'groups',
 		'probabilities',
 		'content',
+		'sketch',
+		'arms',
 	],
-	bool: ['active', 'time_dependent', 'above_threshold'],
+	bool: [
+		'active',
+		'time_dependent',
+		'above_threshold',
+		'is_first',
+		'compacted',
+		'include_holdout',
+		'reassign',
+	],
 } as const;

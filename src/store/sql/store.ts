@@ -16,6 +16,7 @@ import { sqlContactStore } from './contact-store';
 import { sqlErasureLog } from './erasure-log';
 import { sqlExperiments } from './enrollments/experiments';
 import { sqlEvents } from './event-store';
+import { sqlJourneyReports } from './journey-reports';
 import { sqlJourneys } from './journey-store';
 import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
@@ -26,6 +27,8 @@ import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlHubs } from './registry/hubs';
 import { workspaceId } from './registry/journeys';
+import { sqlAudienceReports } from './reports/audience-reports';
+import { sqlMessageReports } from './reports/message-reports';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
 
@@ -116,6 +119,9 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		messageReports: sqlMessageReports(base),
+		audienceReports: sqlAudienceReports(base),
+		reports: sqlJourneyReports(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 

@@ -31,6 +31,12 @@ export const YEAR = 365 * DAY;
 
 export const SIGNED_UP = 'Signed Up';
 
+/** An arm of a Split Test between A and B with equal weights. */
+export const armOf = (node: string, { probability = 0.5, learning = false } = {}) => {
+	const arms = ['A', 'B'].map((name) => ({ name, weight: 50 }));
+	return { node, counted: { phase: { arms, holdout: 0, learning }, probability } };
+};
+
 const NODES = ['trigger', 'wait', 'second', 'send'] as const;
 export type NodeName = (typeof NODES)[number];
 export type NodeIds = Record<NodeName, number>;
@@ -189,6 +195,11 @@ export class JourneyWorld {
 			timeoutOutcome: plan.timeoutOutcome ?? 'reached',
 			wait: plan.wait ?? null,
 			eventId: plan.eventId ?? null,
+			previous: {
+				nodeId: released.nodeId,
+				outcome: released.outcome,
+				arrivedAt: released.arrivedAt,
+			},
 			item: plan.item ?? null,
 		};
 	}

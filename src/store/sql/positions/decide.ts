@@ -1,14 +1,10 @@
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
-import { renewLeases } from '../common/lease';
+import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
-
-const DECISION_COLUMNS = {
-	positionId: 'int',
-	visit: 'int',
-	outcome: 'text',
-	detail: 'json',
-} as const;
+import { journeyDay } from '../counts/journey-days';
+import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
+import { recordVisits, visitKey, type NewVisit } from './visits';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
@@ -17,42 +13,32 @@ export async function decideOnce(
 	decisions: readonly Decision[],
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const statuses = await renewLeases(tx, decisions);
-	const held = decisions.filter((_, i) => statuses[i] === 'held');
-	const fresh = await recordDecisions(tx, nodeId, held);
+	const holders = await renewedHolders(tx, decisions);
+	const visits = decisions.flatMap((decision, i) => {
+		const holder = holders[i];
+		return holder?.status === 'held' ? visitOf(nodeId, decision, holder) : [];
+	});
+	const held = decisions.filter((_, i) => holders[i]?.status === 'held');
+	const fresh = await recordVisits(tx, visits);
 	await keepArms(tx, nodeId, held, fresh);
 	// If all are new, the given outcomes count.
 	const outcomes =
 		fresh.size === held.length ? new Map<string, string>() : await decided(tx, nodeId, held);
 	return decisions.map((decision, i) =>
-		statuses[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
+		holders[i]?.status === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
 	);
 }
 
-export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
-	`${positionId} ${visit}`;
-
-/** Inserts the decisions that are new; their enrollments by visit. */
-async function recordDecisions(
-	tx: TimedTx,
+const visitOf = (
 	nodeId: number,
-	decisions: readonly Decision[],
-): Promise<Map<string, number>> {
-	const { conn, trx, now } = tx;
-	const { rows } = await sql<{ position_id: number; visit: number; enrollment_id: number }>`
-		insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, visit,
-			detail)
-		select p.enrollment_id, p.id, ${nodeId}, r.outcome, ${now}, ${now}, r.visit, r.detail
-		from ${conn.records(decisions, DECISION_COLUMNS)} as r
-		cross join positions p where p.id = r."positionId"
-		on conflict do nothing returning position_id, visit, enrollment_id`.execute(trx);
-	return new Map(
-		rows.map((row) => [
-			visitKey({ positionId: row.position_id, visit: row.visit }),
-			row.enrollment_id,
-		]),
-	);
-}
+	{ positionId, visit, outcome, arrivedAt, detail, previous }: Decision,
+	{ enrollmentId, journeyId, entryDay, zone }: LeaseHolder,
+): NewVisit => ({
+	...{ enrollmentId, positionId, nodeId, visit, outcome, journeyId, entryDay, zone },
+	arrivedAt: arrivedAt ?? null,
+	detail: detail ?? null,
+	previous: previous ?? null,
+});
 
 /** Recorded outcomes of these visits, by `visitKey`. */
 export async function decided(
@@ -72,42 +58,33 @@ export async function decided(
 	);
 }
 
-/** Stores the arms of Split Tests on the enrollments, and counts new ones. */
+/** Stores the arms of Split Tests on the enrollments, and counts them. */
 async function keepArms(
-	tx: Tx,
+	tx: TimedTx,
 	nodeId: number,
 	decisions: readonly Decision[],
-	fresh: ReadonlyMap<string, number>,
+	fresh: ReadonlyMap<string, NewVisit>,
 ): Promise<void> {
 	const { conn, trx } = tx;
 	const split = decisions.filter((d) => d.arm !== undefined && fresh.has(visitKey(d)));
 	if (split.length === 0) return;
-	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!))];
+	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!.enrollmentId))];
 	const { rows } = await sql<{ id: number; variants: Record<string, string> | null }>`
 		select id, variants from enrollments where ${conn.anyOf('id', 'int', ids)}
 		order by id ${conn.forUpdate()}`.execute(trx);
 	const before = new Map(rows.map((row) => [row.id, row.variants ?? {}]));
-	const counted = new Map<string, number>();
+	const entries: ArmEntry[] = [];
 	for (const decision of split) {
-		const id = fresh.get(visitKey(decision))!;
-		const { node, counted: counts } = decision.arm!;
-		// Only the first visit counts: in a loop the contact would be counted again and again.
-		const isFirst = !Object.hasOwn(before.get(id)!, node);
+		const { enrollmentId: id, zone } = fresh.get(visitKey(decision))!;
+		const { node, counted } = decision.arm!;
 		before.set(id, { ...before.get(id), [node]: decision.outcome });
-		if (counts && isFirst) {
-			counted.set(decision.outcome, (counted.get(decision.outcome) ?? 0) + 1);
-		}
+		if (counted === null) continue;
+		const day = journeyDay(zone, tx.now);
+		entries.push({ ...counted, enrollmentId: id, arm: decision.outcome, day });
 	}
 	const changed = [...before].map(([id, variants]) => ({ id, variants }));
 	await sql`update enrollments set variants = r.variants
 		from ${conn.records(changed, { id: 'int', variants: 'json' })} as r
-		where enrollments.id = r.id`.execute(trx);
-	const arms = [...counted].map(([arm, entered]) => ({ arm, entered }));
-	if (arms.length === 0) return;
-	await sql`insert into experiment_arms (node_id, arm, entered, converted)
-		select ${nodeId}, r.arm, r.entered, 0
-		from ${conn.records(arms, { arm: 'text', entered: 'int' })} as r where true order by r.arm
-		on conflict (node_id, arm) do update set entered = experiment_arms.entered + excluded.entered`.execute(
-		trx,
-	);
+		where enrollments.id = r.id and ${conn.anyOf('enrollments.id', 'int', ids)}`.execute(trx);
+	await countEntriesOfArms(tx, nodeId, entries);
 }
