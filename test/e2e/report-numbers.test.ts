@@ -57,10 +57,8 @@ describe.each(STORES)('after a scripted journey of 3,000 contacts on %s', (store
 		const journey = new WorkflowBuilder('Numbers', world.storeParameters(), world.smtpCredential)
 			.trigger('Entry', 'Signed Up', {
 				goals: { values: [{ name: 'Order', metBy: 'event', eventName: named('Bought') }] },
-				options: {
-					journeyKey: KEY,
-					exits: { values: [{ name: 'Gone', metBy: 'event', eventName: named('Left') }] },
-				},
+				exits: { values: [{ name: 'Gone', metBy: 'event', eventName: named('Left') }] },
+				options: { journeyKey: KEY },
 			})
 			.journeyNode('Subject Test', 'splitTest', {
 				arms: {
@@ -253,7 +251,7 @@ describe.each(STORES)('after a scripted journey of 3,000 contacts on %s', (store
 	});
 
 	it('the experiment counts each arm as the mailbox does', async () => {
-		const page = await open('Experiments');
+		const page = await open('Experiments', 'Numbers');
 		const text = (await page.textContent('main'))!.replaceAll(',', '');
 		for (const arm of ['Hello A', 'Hello B']) expect(text).toContain(String(expected.mails[arm]));
 	});
