@@ -203,6 +203,16 @@ export interface MessageTable {
 	topic: string | null;
 	/** Digest of the recipient's address; null: none, or the contact was erased. */
 	address_key: string | null;
+	/** The day it is counted on; null: not yet counted. See sql/counts/message-counts.ts. */
+	day: number | null;
+	/** What came of it, as a set of bits; see sql/counts/message-marks.ts. */
+	marks: Generated<number>;
+	/** By persons. */
+	opens: Generated<number>;
+	/** By persons. */
+	clicks: Generated<number>;
+	/** The enrollment's arms by Split Test when it was counted; null: none. */
+	arms: Record<string, string> | null;
 }
 
 /** Processes that may hold leases, so that the leases of dead ones can be reclaimed. */
@@ -500,7 +510,49 @@ export interface PositionCountTable {
 	compacted: boolean;
 }
 
+/** By the day on which the message went out, or was decided not to. */
+export interface MessageCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	day: number;
+	channel: string;
+	purpose: 'marketing' | 'transactional';
+	/** Name of a Split Test that the enrollment took; empty: the row counts all enrollments. */
+	split: string;
+	arm: string;
+	/** See sql/counts/message-counts.ts. */
+	measure: string;
+	messages: number;
+	compacted: boolean;
+}
+
+export interface SegmentCountTable {
+	id: Generated<number>;
+	segment_id: number;
+	/** In the segment's time zone. */
+	day: number;
+	joined: number;
+	departed: number;
+	compacted: boolean;
+}
+
+export interface SurveyCountTable {
+	id: Generated<number>;
+	workspace_id: number;
+	survey: string;
+	kind: 'nps' | 'csat';
+	/** UTC. */
+	day: number;
+	score: number;
+	answers: number;
+	compacted: boolean;
+}
+
 export interface Database {
+	message_counts: MessageCountTable;
+	segment_counts: SegmentCountTable;
+	survey_counts: SurveyCountTable;
 	enrollment_counts: EnrollmentCountTable;
 	visit_counts: VisitCountTable;
 	duration_counts: DurationCountTable;
@@ -561,6 +613,7 @@ export const COLUMN_KINDS = {
 		'probabilities',
 		'content',
 		'sketch',
+		'arms',
 	],
 	bool: [
 		'active',

@@ -1,3 +1,5 @@
+import type { SurveyKind } from '../../event/survey-answer';
+
 /** The message that carries a link; its id is 0 in a preview. */
 interface OfMessage {
 	workspaceId: number;
@@ -59,4 +61,3 @@ export type LinkClaims =
 	| MessageConsentClaims
 	| ContactConsentClaims
 	| InboxClaims;
-export type SurveyKind = 'nps' | 'csat';

@@ -169,6 +169,27 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			'positions',
 			['journey_id, node_id'],
 		),
+		...rollup(
+			'message_counts',
+			`journey_id integer not null, node_id integer not null, day integer not null,
+			channel text not null, purpose text not null, split text not null, arm text not null,
+			measure text not null`,
+			'messages',
+			['journey_id, split, day, node_id, measure'],
+		),
+		...rollup(
+			'segment_counts',
+			`segment_id integer not null, day integer not null`,
+			'joined, departed',
+			['segment_id, day'],
+		),
+		...rollup(
+			'survey_counts',
+			`workspace_id integer not null, day integer not null, score integer not null,
+			survey text not null, kind text not null`,
+			'answers',
+			['workspace_id, day, survey'],
+		),
 
 		// Entries by date.
 		`create table date_triggers (contact_id ${int} not null, due_at ${int},
@@ -183,7 +204,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			enrollment_id ${int} not null, contact_id ${int} not null, created_at ${int} not null,
 			sent_at ${int}, channel text not null, status text not null, recipient text not null,
 			provider_id text, reason text, purpose text not null default 'marketing', topic text,
-			address_key text,
+			address_key text, day integer, marks integer not null default 0,
+			opens integer not null default 0, clicks integer not null default 0, arms ${json},
 			unique (position_id, node_id, channel))`,
 		`create index messages_contact on messages (contact_id, created_at)`,
 		`create index messages_address on messages (address_key, created_at)
@@ -203,6 +225,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table scores (contact_id ${int} not null, scored_at ${int} not null,
 			points ${real} not null, model_id integer not null, above_threshold ${bool}, grade text,
 			groups ${json} not null, primary key (contact_id, model_id))${clustered}`,
+		`create index scores_distribution on scores (model_id, points, grade)`,
 		`create table experiment_phases (${id}, began_at ${int} not null, node_id integer not null,
 			key text not null, definition ${json} not null, unique (node_id, key))`,
 		`create table experiment_entries (enrollment_id ${int} not null, decided_at ${int} not null,
