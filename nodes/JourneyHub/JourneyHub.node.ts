@@ -40,6 +40,9 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/preferences', 'GET,HEAD,POST'],
 	['/answer', 'GET,HEAD,POST'],
 	['/inbox', 'GET,POST'],
+	['/map.png', 'GET,HEAD'],
+	['/canvas.js', 'GET,HEAD'],
+	['/canvas.json', 'POST'],
 	...PROVIDERS.map(({ value }): [string, string] => [
 		`/callbacks/${value}`,
 		// Meta asks by GET whether the address is ours.

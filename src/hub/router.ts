@@ -1,7 +1,9 @@
 import { answerSurvey } from './links/survey';
 import { answerClick } from './links/click';
 import type { HubDeps } from './deps';
+import { answerCanvas, answerCanvasScript } from './canvas/answer';
 import { answerInbox } from './links/inbox';
+import { answerMap } from './links/map';
 import { answerIngest, jsonResponse } from './ingest';
 import { answerOpen } from './links/open';
 import { notice } from './pages/page';
@@ -81,6 +83,9 @@ function apiHandler(path: string): Answer {
 	if (path === '' || /^v1\/\w+$/.test(path)) return answerIngest;
 	if (path === 'open') return answerOpen;
 	if (path === 'inbox') return answerInbox;
+	if (path === 'map.png') return answerMap;
+	if (path === 'canvas.js') return answerCanvasScript;
+	if (path === 'canvas.json') return answerCanvas;
 	const provider = /^callbacks\/([\w-]+)$/.exec(path)?.[1];
 	if (provider !== undefined) return (request, deps) => answerCallback(provider, request, deps);
 	return async () => silent(refusal(404, 'Unknown path: check the URL'));

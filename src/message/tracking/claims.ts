@@ -50,6 +50,15 @@ export interface InboxClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** Of a picture of a journey's map, such as on n8n's canvas. */
+export interface MapClaims {
+	kind: 'map';
+	workspaceId: number;
+	/** Key of the journey. */
+	journey: string;
+	/** ms */
+	expiresAt: number;
+}
 /**
  * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
  * other; so is the workspace, which the reader of a token has to compare with its own.
@@ -60,4 +69,5 @@ export type LinkClaims =
 	| AnswerClaims
 	| MessageConsentClaims
 	| ContactConsentClaims
-	| InboxClaims;
+	| InboxClaims
+	| MapClaims;

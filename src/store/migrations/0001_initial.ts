@@ -41,8 +41,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
 			unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
+		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
 		`create table nodes (${id}, seen_at ${int}, workflow_id text not null, node_key text not null,
-			name text not null, type text not null, unique (workflow_id, node_key))`,
+			name text not null, type text not null, stage text, touchpoint text,
+			unique (workflow_id, node_key))`,
 		`create table hubs (seen_at ${int} not null, workspace_id integer primary key,
 			active ${bool} not null, workflow_id text not null, name text not null, url text not null)`,
 
