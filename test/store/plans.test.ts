@@ -26,7 +26,7 @@ afterAll(removeStores);
 /** Tables that grow with contacts; journeys, nodes and the like stay few. */
 const BIG = [
 	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
-	...['experiment_entries', 'experiment_counts'],
+	...['experiment_entries', 'experiment_contacts', 'experiment_counts'],
 	...['inbox', 'contact_merges', 'objections', 'consent_history', 'erased_identifiers'],
 ];
 
@@ -54,6 +54,9 @@ describe.each(databases)(
 			await sql`insert into experiment_entries
 					(enrollment_id, node_id, phase_id, arm, probability, day, decided_at)
 				select id, ${world.nodes.send}, 0, 'A', 0.5, 0, 0 from enrollments`.execute(db);
+			await sql`insert into experiment_contacts (contact_id, node_id, arm)
+				select contact_id, ${world.nodes.send}, 'A' from enrollments where true
+				on conflict do nothing`.execute(db);
 			await sql`insert into experiment_counts (phase_id, arm, day, lag, enrollments, repeated,
 					conversions, weight, weight_squared, converted_weight, converted_weight_squared, compacted)
 				select -id, 'A', 0, 0, 1, 0, 0, 2, 4, 0, 0, ${true} from enrollments`.execute(db);
