@@ -40,19 +40,27 @@ const shared = {
 
 /**
  * The core and its libraries become one file: every node requires the same module instance, so
- * stores, pools and dispatchers are one per process. The SQLite worker is a file of its own
- * because a worker thread starts from a file.
+ * stores, pools and dispatchers are one per process. The workers of SQLite and of PNG files are files
+ * of their own because a worker thread starts from a file.
  */
 async function bundle() {
 	const { metafile } = await esbuild.build({
 		...shared,
-		entryPoints: { index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/worker.ts' },
+		entryPoints: {
+			index: 'src/index.ts',
+			'sqlite-worker': 'src/store/sqlite/worker.ts',
+			'png-worker': 'src/report/png/worker.ts',
+		},
 		outdir: 'dist/src',
 	});
 	await bundleCommand();
 	// mrml reads it from beside itself, which is the bundle now.
 	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
-	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)));
+	const font = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+	copyFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'), 'dist/src/resvg.wasm');
+	copyFileSync(font, 'dist/src/DejaVuSans.ttf');
+	const files = [...Object.keys(metafile.inputs), font];
+	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(files));
 }
 
 /** The command n8n-journey; its first file says so where Node is too old for the second. */
@@ -84,11 +92,16 @@ function licencesOf(files) {
 }
 
 function licenceOf(folder) {
-	const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+	const about = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+	const { name, version, license, homepage, repository } = about;
 	const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
 	const text =
-		file && existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8') : '';
-	return `--- ${name} ${version} (${license})\n\n${text.trim()}\n`;
+		file && existsSync(`${folder}/${file}`)
+			? readFileSync(`${folder}/${file}`, 'utf8')
+			: `https://spdx.org/licenses/${license}.html`;
+	// Some licences ask to say where the source is.
+	const source = homepage ?? repository?.url ?? repository ?? '';
+	return `--- ${name} ${version} (${license})\n${source}\n\n${text.trim()}\n`;
 }
 
 function assets() {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { JsonObject } from '../lib/json';
+import type { SplitPhase } from '../journey/decision';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { InboxContent } from '../message/inbox';
@@ -340,12 +341,37 @@ export interface ScoreTable {
 	scored_at: number;
 }
 
-/** Counts of an arm of a Split Test. */
-export interface ExperimentArmTable {
+/** A phase of an experiment: weights that were in force at a Split Test. */
+export interface ExperimentPhaseTable {
+	id: Generated<number>;
+	node_id: number;
+	/** Digest of the definition. */
+	key: string;
+	definition: SplitPhase;
+	began_at: number;
+}
+
+/** The arm for which an enrollment counts at a Split Test: that of its first counted visit. */
+export interface ExperimentEntryTable {
+	enrollment_id: number;
+	node_id: number;
+	phase_id: number;
+	arm: string;
+	/** With which it was chosen. */
+	probability: number;
+	/** The day of the visit in the journey's time zone; see time/day.ts. */
+	day: number;
+	decided_at: number;
+}
+
+/** The arm that all contacts take from then on. */
+export interface ExperimentPinTable {
 	node_id: number;
 	arm: string;
-	entered: number;
-	converted: number;
+	pinned_at: number;
+	pinned_by: string;
+	include_holdout: boolean;
+	reassign: boolean;
 }
 
 /** Assigned arms of adaptive splits, so that a contact keeps its arm. */
@@ -449,6 +475,25 @@ export interface DurationCountTable {
 	compacted: boolean;
 }
 
+/** Arms of Split Tests; the sums are those of ArmSums. */
+export interface ExperimentCountTable {
+	id: Generated<number>;
+	phase_id: number;
+	arm: string;
+	/** The day of the split. */
+	day: number;
+	/** Of conversions the whole days since the split, else 0. */
+	lag: number;
+	enrollments: number;
+	repeated: number;
+	conversions: number;
+	weight: number;
+	weight_squared: number;
+	converted_weight: number;
+	converted_weight_squared: number;
+	compacted: boolean;
+}
+
 /** Open positions. */
 export interface PositionCountTable {
 	id: Generated<number>;
@@ -521,7 +566,10 @@ export interface Database {
 	date_triggers: DateTriggerTable;
 	score_models: ScoreModelTable;
 	scores: ScoreTable;
-	experiment_arms: ExperimentArmTable;
+	experiment_phases: ExperimentPhaseTable;
+	experiment_entries: ExperimentEntryTable;
+	experiment_counts: ExperimentCountTable;
+	experiment_pins: ExperimentPinTable;
 	experiment_assignments: ExperimentAssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
@@ -559,5 +607,13 @@ export const COLUMN_KINDS = {
 		'sketch',
 		'arms',
 	],
-	bool: ['active', 'time_dependent', 'above_threshold', 'is_first', 'compacted'],
+	bool: [
+		'active',
+		'time_dependent',
+		'above_threshold',
+		'is_first',
+		'compacted',
+		'include_holdout',
+		'reassign',
+	],
 } as const;

@@ -10,7 +10,7 @@ import { idOf } from '../contract/support/contacts';
 import { leadModel } from '../contract/support/scores';
 import { send } from '../contract/support/sending';
 import { step } from '../contract/support/steps';
-import { DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
+import { armOf, DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
 
 /** Values that easily break on the way through a file: quotes, lines, emoji, numbers, nothing. */
 const TRICKY = {
@@ -75,9 +75,11 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 	await send(world, hal, {}, { status: 'sent', providerId: 'p-1' });
 	await send(world, ida, {}, null);
 	const id = await send(world, joe, { channel: 'inApp' });
+	const answer = { survey: TRICKY.text, kind: 'nps', score: 9, message: id };
+	await world.record([world.track('joe', 'Survey Answered', { properties: answer })]);
 	const content = { title: 'Hello', body: TRICKY.text, data: { list: TRICKY.list } };
 	await store.inbox.put([{ id, content, expiresAt: world.now + DAY }], world.now);
-	const arm = { node: 'Split', counted: true };
+	const arm = armOf('Split');
 	const decisions = released.map((each) => ({
 		...leasesOf([each])[0],
 		visit: 0,

@@ -2,6 +2,7 @@ import { DURATION_COUNTS } from './duration-counts';
 import { ENROLLMENT_COUNTS } from './enrollment-counts';
 import { MESSAGE_COUNTS } from './message-counts';
 import { POSITION_COUNTS } from './position-counts';
+import { EXPERIMENT_COUNTS } from './experiment-counts';
 import type { Rollup } from './rollup';
 import { SEGMENT_COUNTS } from './segment-counts';
 import { SURVEY_COUNTS } from './survey-counts';
@@ -16,4 +17,5 @@ export const ROLLUPS: readonly Rollup[] = [
 	MESSAGE_COUNTS,
 	SEGMENT_COUNTS,
 	SURVEY_COUNTS,
+	EXPERIMENT_COUNTS,
 ];

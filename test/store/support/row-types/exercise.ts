@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { join } from 'node:path';
+import { declareWinner } from '../../../../src/experiment/winner';
 import { FROM_ENTRY } from '../../../../src/journey/position';
 import type { JourneyConfig } from '../../../../src/journey/journey';
 import type { SendPolicy } from '../../../../src/message/policy/policy';
@@ -18,7 +19,17 @@ import { requestOf, send } from '../../contract/support/sending';
 import { tickAt } from '../../contract/support/time';
 import { doctor, type StoreLocation } from '../store-locations';
 import { fillStore } from '../full-store';
-import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, SECOND, T0, SIGNED_UP } from '../journey';
+import {
+	armOf,
+	DAY,
+	HOUR,
+	JourneyWorld,
+	leasesOf,
+	MINUTE,
+	SECOND,
+	T0,
+	SIGNED_UP,
+} from '../journey';
 import { newFolder } from '../stores';
 
 const rule = (...all: RuleNode[]): Rule => ({ version: 1, all });
@@ -59,6 +70,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await keepSegments(await newWorld(opened));
 		await score(await newWorld(opened));
 		await release(await newWorld(opened, ENDINGS));
+		await convertAfterSplit(await newWorld(opened, ENDINGS));
 		await passTooOften(await newWorld(opened));
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
@@ -92,7 +104,18 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.maintenance.reclaimLeases(process, () => true, now);
 	await store.rateLimits.pause('account', now + HOUR);
 	await store.rateLimits.pausedUntil('account');
-	await store.experiments.arms(nodes.second);
+	const { experiments } = store;
+	await experiments.arms(nodes.second);
+	await experiments.ofWorkflow(workflowId);
+	await experiments.results(nodes.second, { from: null, to: null, windowDays: 7 });
+	await declareWinner(experiments, { nodeId: nodes.second, arm: 'A', by: 'test' }, now);
+	await experiments.pinned(nodes.second);
+	await experiments.unpin(nodes.second);
+	const all = await store.contacts.list(workspaceId, 0, 100);
+	await experiments.lastArms(
+		nodes.second,
+		all.map(({ id }) => id),
+	);
 }
 
 async function readContacts(world: JourneyWorld): Promise<void> {
@@ -217,6 +240,15 @@ async function score(world: JourneyWorld): Promise<void> {
 	}
 	await store.audienceReports.scoreModels(workspaceId);
 	await store.audienceReports.scoreDistribution(workspaceId, model.key, 10);
+}
+
+async function convertAfterSplit(world: JourneyWorld): Promise<void> {
+	const { store, nodes } = world;
+	await world.enter('ann');
+	const [lease] = leasesOf(await world.release('trigger'));
+	const decision = { ...lease, visit: 0, outcome: 'A', arm: armOf('Split') };
+	await store.positions.decide(nodes.second, [decision], world.now);
+	await world.record([world.track('ann', 'Bought')]);
 }
 
 async function release(world: JourneyWorld): Promise<void> {
