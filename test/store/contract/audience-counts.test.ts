@@ -198,10 +198,15 @@ storeContract('answers to surveys', (contract) => {
 			answer(world, 'ann', 9, { survey: ['x'] }),
 			answer(world, 'ann', 9, { kind: 'constructor' }),
 		]);
+		const keys = [
+			"'; drop table x; --",
+			'ann@example.com',
+			'+4915112345671',
+			'<b>',
+			'x'.repeat(65),
+		];
+		await world.record(keys.map((survey) => answer(world, 'ann', 9, { survey })));
 		expect(await answers(world)).toEqual([]);
-		const hostile = `'; drop table x; -- "<b>`;
-		await world.record([answer(world, 'ann', 9, { survey: hostile })]);
-		expect(await answers(world)).toEqual([`${hostile} nps 9 1`]);
 	});
 
 	it('outlive the deletion of events and the erasure of contacts', async () => {
