@@ -279,6 +279,15 @@ storeContract('the distribution of a score', (contract) => {
 		]);
 	});
 
+	it('loses no contact at the edge of a bar, wherever rounding puts it', async () => {
+		const world = await contract.world();
+		await scored(world, [0.3, 0.6, 0.7, 1.1, 0.1, 0.30000000000000004]);
+		for (const maxBars of [2, 3, 7, 11, 20]) {
+			const found = (await distribution(world, maxBars))!;
+			expect(found.bars.reduce((sum, { contacts }) => sum + contacts, 0)).toBe(6);
+		}
+	});
+
 	it('is empty without scores, and null without the model', async () => {
 		const world = await contract.world();
 		expect(await distribution(world)).toBeNull();
