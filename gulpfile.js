@@ -56,6 +56,8 @@ async function bundle() {
 	await bundleCommand();
 	// mrml reads it from beside itself, which is the bundle now.
 	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
+	// The hub serves it as it is.
+	copyFileSync('src/hub/canvas/badges.js', 'dist/src/canvas-badges.js');
 	const font = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 	copyFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'), 'dist/src/resvg.wasm');
 	copyFileSync(font, 'dist/src/DejaVuSans.ttf');

@@ -8,6 +8,19 @@ export const operationProperty: INodeProperties = {
 	default: 'get',
 	options: [
 		{
+			name: 'Create Dashboard Link',
+			value: 'createDashboardLink',
+			action: 'Create a dashboard link',
+			description:
+				"Return a signed link that opens the Journey Hub's dashboard until it expires, for whoever has it",
+		},
+		{
+			name: 'Create Map Link',
+			value: 'createMapLink',
+			action: 'Create a link to the map of a journey',
+			description: "Return the URL of a journey's map as a picture, such as for a sticky note",
+		},
+		{
 			name: 'Create or Update',
 			value: 'upsert',
 			action: 'Create or update a contact',

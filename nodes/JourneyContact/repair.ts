@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { choice, locator, type Show } from '../shared/rule-kinds';
 
-function journeyProperty(show: Show, required: boolean): INodeProperties {
+export function journeyProperty(show: Show, required: boolean): INodeProperties {
 	return locator({
 		displayName: 'Journey',
 		name: 'journey',
@@ -32,8 +32,9 @@ export const whoseProperty = choice(
 	{ operation: ['retryFailed'] },
 );
 
-/** Of 'Retry Failed' and 'Release Now'. */
+/** Of 'Retry Failed', 'Release Now' and 'Create Map Link'. */
 export const byHandProperties: INodeProperties[] = [
+	journeyProperty({ operation: ['createMapLink'] }, true),
 	journeyProperty({ operation: ['retryFailed'], whose: ['journey'] }, true),
 	journeyProperty({ operation: ['retryFailed'], whose: ['contact'] }, false),
 	journeyProperty({ operation: ['releaseNow'] }, false),

@@ -1,7 +1,10 @@
+import { answerDashboard } from './dashboard/answer';
 import { answerSurvey } from './links/survey';
 import { answerClick } from './links/click';
 import type { HubDeps } from './deps';
+import { answerCanvas, answerCanvasScript } from './canvas/answer';
 import { answerInbox } from './links/inbox';
+import { answerMap } from './links/map';
 import { answerIngest, jsonResponse } from './ingest';
 import { answerOpen } from './links/open';
 import { notice } from './pages/page';
@@ -13,12 +16,13 @@ import { silent } from './links/token-claims';
 
 type Answer = (request: HubRequest, deps: HubDeps) => Promise<HubAnswer>;
 
-/** Pages that contacts open in a browser. */
+/** Pages for a browser. */
 const PAGES = new Map<string, Answer>([
 	['click', answerClick],
 	['unsubscribe', answerUnsubscribe],
 	['preferences', answerPreferences],
 	['answer', answerSurvey],
+	['dashboard', answerDashboard],
 ]);
 
 /** Answers are for one caller: never cached, and never sniffed for another content type. */
@@ -81,6 +85,9 @@ function apiHandler(path: string): Answer {
 	if (path === '' || /^v1\/\w+$/.test(path)) return answerIngest;
 	if (path === 'open') return answerOpen;
 	if (path === 'inbox') return answerInbox;
+	if (path === 'map.png') return answerMap;
+	if (path === 'canvas.js') return answerCanvasScript;
+	if (path === 'canvas.json') return answerCanvas;
 	const provider = /^callbacks\/([\w-]+)$/.exec(path)?.[1];
 	if (provider !== undefined) return (request, deps) => answerCallback(provider, request, deps);
 	return async () => silent(refusal(404, 'Unknown path: check the URL'));

@@ -4,8 +4,10 @@ import type {
 	AnswerClaims,
 	ClickClaims,
 	ContactConsentClaims,
+	DashboardClaims,
 	InboxClaims,
 	LinkClaims,
+	MapClaims,
 	MessageConsentClaims,
 	OpenClaims,
 } from '../../message/tracking/claims';
@@ -17,7 +19,9 @@ import { notice } from '../pages/page';
 interface ClaimsByKind {
 	answer: AnswerClaims;
 	click: ClickClaims;
+	dashboard: DashboardClaims;
 	inbox: InboxClaims;
+	map: MapClaims;
 	open: OpenClaims;
 	preferences: MessageConsentClaims | ContactConsentClaims;
 	unsubscribe: MessageConsentClaims | ContactConsentClaims;

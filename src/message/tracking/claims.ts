@@ -50,6 +50,29 @@ export interface InboxClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** What a link to the dashboard opens: the whole workspace, or one part of it. */
+export type DashboardScope =
+	| { of: 'workspace' }
+	/** By its key. */
+	| { of: 'journey'; key: string }
+	| { of: 'contact'; contactId: number };
+
+export interface DashboardClaims {
+	kind: 'dashboard';
+	workspaceId: number;
+	scope: DashboardScope;
+	/** ms */
+	expiresAt: number;
+}
+/** Of a picture of a journey's map, such as on n8n's canvas. */
+export interface MapClaims {
+	kind: 'map';
+	workspaceId: number;
+	/** Key of the journey. */
+	journey: string;
+	/** ms */
+	expiresAt: number;
+}
 /**
  * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
  * other; so is the workspace, which the reader of a token has to compare with its own.
@@ -60,4 +83,6 @@ export type LinkClaims =
 	| AnswerClaims
 	| MessageConsentClaims
 	| ContactConsentClaims
-	| InboxClaims;
+	| InboxClaims
+	| DashboardClaims
+	| MapClaims;

@@ -41,20 +41,27 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
 			unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
+		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
 		`create table nodes (${id}, seen_at ${int}, workflow_id text not null, node_key text not null,
-			name text not null, type text not null, unique (workflow_id, node_key))`,
+			name text not null, type text not null, stage text, touchpoint text,
+			unique (workflow_id, node_key))`,
 		`create table hubs (seen_at ${int} not null, workspace_id integer primary key,
 			active ${bool} not null, workflow_id text not null, name text not null, url text not null)`,
 
 		// Contacts and their identifiers.
+		// Identifiers and names are ordered by code points, for ranges by their prefix.
 		`create table contacts (${id}, created_at ${int} not null, updated_at ${int} not null,
 			traits_at ${int}, score ${real}, workspace_id integer not null, external_id text,
-			email text, phone text, first_name text, last_name text, timezone text, locale text,
-			stage text, consent ${json}, attributes ${json} not null, trait_times ${json})`,
+			email text, phone text, first_name text${byCodePoint}, last_name text${byCodePoint},
+			timezone text, locale text, stage text, consent ${json}, attributes ${json} not null, trait_times ${json})`,
 		`create index contacts_workspace on contacts (workspace_id, id)`,
 		`create index contacts_stage on contacts (workspace_id, stage) where stage is not null`,
+		`create index contacts_first_name on contacts (workspace_id, lower(first_name), lower(last_name))
+			where first_name is not null`,
+		`create index contacts_last_name on contacts (workspace_id, lower(last_name), lower(first_name))
+			where last_name is not null`,
 		`create table identities (contact_id ${int} not null, workspace_id integer not null,
-			kind text not null, value text not null,
+			kind text not null, value text${byCodePoint} not null,
 			primary key (workspace_id, kind, value))${clustered}`,
 		`create index identities_contact on identities (contact_id)`,
 		// Contact IDs persist in links, also after a merge.

@@ -75,6 +75,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
+		await findStuckContacts(await newWorld(opened));
 		await report(await newWorld(opened, ENDINGS));
 		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
 		await refuseContacts(opened);
@@ -97,6 +98,9 @@ async function register(world: JourneyWorld): Promise<void> {
 	const { key, name, config } = journey;
 	const other = { workspaceId, key, name, config, workflowId: 'other', nodeId: nodes.trigger };
 	await expect(store.journeys.register(other, T0)).rejects.toThrow(key);
+	const graph = { nodes: [], edges: [] };
+	await store.journeys.register({ ...other, workflowId, graph }, now);
+	await store.journeys.graph(journey.id);
 	await store.hubs.of(workspaceId);
 	const hub = { workspaceId, workflowId: 'other', name: 'Other', url: 'https://example.com' };
 	await expect(store.hubs.register(hub, now)).rejects.toThrow('Hub');
@@ -137,6 +141,7 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 	await store.events.engagements(workspaceId, null, 10);
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
+	await store.contactPages.search(workspaceId, String(ids[0]), 10);
 	world.now += HOUR;
 	await world.record([world.track('ida', 'Visited')]);
 	const late = { occurredAt: now + MINUTE, traits: { timezone: 'Europe/Berlin' } };
@@ -174,7 +179,7 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 		await audienceReports.answers(workspaceId, ALWAYS, grouping);
 	}
 	await audienceReports.surveys(workspaceId);
-	const arm = { node: 'Split', counted: true };
+	const arm = { node: 'Split', counted: null };
 	const split = { ...leasesOf([kim])[0], visit: 0, outcome: 'A', arm, previous: kim.previous };
 	await store.positions.decide(nodes.wait, [split], world.now);
 	await send(world, kim, { channel: 'webhook' });
@@ -187,10 +192,26 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 	const content = { title: 'Hello', body: '' };
 	await inbox.put([{ id: shown, content, expiresAt: null }], world.now);
 	await inbox.list(max.contact.id, { limit: 10 }, world.now);
+	await showContacts(world, kim.contact.id, max.contact.id);
 	await inbox.mark(max.contact.id, [shown], 'read', world.now);
 	const decision = { ...leasesOf([max])[0], visit: 0, outcome: 'A' };
 	await store.positions.decide(nodes.second, [decision], world.now);
 	await store.positions.decide(nodes.second, [decision], world.now);
+}
+
+async function showContacts(world: JourneyWorld, ...ids: number[]): Promise<void> {
+	const { contactPages } = world.store;
+	const wait = { rule: { rule: VIP, zone: 'UTC' } };
+	await world.bring(['nia', 'oz'], { dueAt: world.now + HOUR, wait });
+	await world.bring(['pia'], { dueAt: world.now }, 'second');
+	const [pia] = await world.release('second');
+	await world.store.positions.retry([pia], 'no luck', world.now);
+	for (const id of [...ids, await idOf(world, 'nia'), pia.contact.id]) {
+		await contactPages.timeline(world.workspaceId, id, null, 10);
+		await contactPages.consents(world.workspaceId, id, 10);
+		await contactPages.messages(world.workspaceId, id, 10);
+		await contactPages.waits(world.workspaceId, id, 10, world.now);
+	}
 }
 
 async function keepSegments(world: JourneyWorld): Promise<void> {
@@ -368,6 +389,23 @@ async function retry(world: JourneyWorld): Promise<void> {
 	await world.bring(['dan'], { dueAt: world.now + DAY });
 	const waits = { workspaceId, contactIds: [await idOf(world, 'dan')] };
 	await operations.releaseNow({ ...waits, leaveBy: 'reached' }, world.now);
+}
+
+async function findStuckContacts(world: JourneyWorld): Promise<void> {
+	const { store, journey, workflowId, nodes } = world;
+	await world.bring(['ann'], { dueAt: T0 + DAY });
+	await world.enter('bob', 'cyd');
+	const [failing] = await world.claim('trigger', { limit: 1 });
+	await store.positions.fail([failing], 'no luck', world.now);
+	world.now += HOUR;
+	const alive = { workflowIds: [workflowId], nodeIds: [nodes.trigger] };
+	await store.maintenance.heartbeat(alive, world.now);
+	const request = { journeyIds: [journey.id], limit: 9 };
+	const found = await store.operations.needingAttention(request, world.now);
+	expect(found.map(({ problem }) => problem)).toEqual(['orphaned', 'failed', 'late']);
+	const all = { from: null, to: null };
+	await store.reports.open(journey.id, { basis: 'entry', ...all }, 'entryDay');
+	await store.reports.open(journey.id, { basis: 'event', ...all }, 'total');
 }
 
 async function letTimePass(world: JourneyWorld): Promise<void> {
