@@ -76,6 +76,8 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 	await send(world, hal, {}, { status: 'sent', providerId: 'p-1' });
 	await send(world, ida, {}, null);
 	const id = await send(world, joe, { channel: 'inApp' });
+	const answer = { survey: 'nps', kind: 'nps', score: 9, message: id };
+	await world.record([world.track('joe', 'Survey Answered', { properties: answer })]);
 	const content = { title: 'Hello', body: TRICKY.text, data: { list: TRICKY.list } };
 	await store.inbox.put([{ id, content, expiresAt: world.now + DAY }], world.now);
 	const arm = armOf('Split');
