@@ -13,7 +13,8 @@ export interface SplitCount {
 }
 
 export interface SampleRatio {
-	chiSquared: number;
+	/** Null: contacts took an arm without a share. */
+	chiSquared: number | null;
 	degreesOfFreedom: number;
 	/** The probability of counts that fit this badly or worse, if contacts were split by weight. */
 	p: number;
@@ -29,7 +30,7 @@ export function sampleRatio(splits: ReadonlyArray<readonly SplitCount[]>): Sampl
 	for (const split of splits) {
 		const total = split.reduce((sum, { count }) => sum + count, 0);
 		if (split.some(({ share, count }) => share <= 0 && count > 0)) {
-			return { chiSquared: Number.MAX_VALUE, degreesOfFreedom: split.length - 1, p: 0 };
+			return { chiSquared: null, degreesOfFreedom: split.length - 1, p: 0 };
 		}
 		const open = split.filter(({ share }) => share > 0);
 		if (open.length === 0 || open.some(({ share }) => total * share < LEAST_EXPECTED)) continue;

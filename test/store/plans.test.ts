@@ -50,6 +50,13 @@ describe.each(databases)(
 				}
 			}
 			await fillWith(world, CROWD);
+			const { db } = watched.conn;
+			await sql`insert into experiment_entries
+					(enrollment_id, node_id, phase_id, arm, probability, day, decided_at)
+				select id, ${world.nodes.send}, 0, 'A', 0.5, 0, 0 from enrollments`.execute(db);
+			await sql`insert into experiment_counts (phase_id, arm, day, lag, enrollments, repeated,
+					conversions, weight, weight_squared, converted_weight, converted_weight_squared, compacted)
+				select -id, 'A', 0, 0, 1, 0, 0, 2, 4, 0, 0, ${true} from enrollments`.execute(db);
 		});
 
 		/** No statement of the work reads a big table as a whole. */

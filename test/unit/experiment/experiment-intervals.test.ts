@@ -7,6 +7,7 @@ import {
 } from '../../../src/experiment/interval';
 import { normalCdf, normalQuantile } from '../../../src/experiment/normal';
 import { isTooEarly, rateOf, type Rate } from '../../../src/experiment/rate';
+import { chancesOfBest } from '../../../src/experiment/thompson';
 import { seededRandom } from '../../../src/experiment/random';
 
 const FIXED: Confidence = { method: 'fixedHorizon', alpha: 0.05 };
@@ -256,6 +257,40 @@ describe('The rate under changing probabilities', () => {
 		expect(weighted).toBeCloseTo(0.2, 2);
 		expect(raw).toBeGreaterThan(0.25);
 		expect(covered / runs).toBeGreaterThan(0.92);
+	});
+
+	it('is right on average under Thompson sampling, where raw rates are too low', () => {
+		const random = seededRandom('thompson');
+		const mean = { raw: 0, weighted: 0 };
+		const runs = 1_000;
+		for (let run = 0; run < runs; run++) {
+			const counts = ['A', 'B'].map((arm) => ({ arm, entered: 10, converted: 0 }));
+			const groups: Array<{ p: number; n: number; converted: number }> = [];
+			for (const count of counts) {
+				count.converted = Array.from({ length: 10 }, random).filter((x) => x < 0.2).length;
+			}
+			groups.push({ p: 0.5, n: 10, converted: counts[0].converted });
+			for (let batch = 0; batch < 10; batch++) {
+				const chance = chancesOfBest(counts, 60, `${run} ${batch}`).A;
+				const p = 0.05 + 0.9 * chance;
+				let [n, converted] = [0, 0];
+				for (let contact = 0; contact < 20; contact++) {
+					const isA = random() < p;
+					const hit = random() < 0.2 ? 1 : 0;
+					counts[isA ? 0 : 1].entered += 1;
+					counts[isA ? 0 : 1].converted += hit;
+					if (!isA) continue;
+					n += 1;
+					converted += hit;
+				}
+				groups.push({ p, n, converted });
+			}
+			const found = rateOfGroups(...groups);
+			mean.raw += found.conversions / found.enrollments / runs;
+			mean.weighted += found.rate / runs;
+		}
+		expect(mean.raw).toBeLessThan(0.195);
+		expect(Math.abs(mean.weighted - 0.2)).toBeLessThan(0.004);
 	});
 
 	it('never leaves 0 to 1, and is no number but null without enrollments', () => {

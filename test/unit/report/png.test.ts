@@ -39,6 +39,13 @@ describe('a picture as a PNG file', () => {
 		expect((await pngOf(svgOf(map, { ...OPTIONS, theme: 'dark' }))).equals(light)).toBe(false);
 	});
 
+	it('is light where the theme follows a reader, whom a PNG file does not know', async () => {
+		const [auto, light] = (['auto', 'light'] as const).map((theme) =>
+			svgOf(samplePictures(6).bars, { ...OPTIONS, theme }),
+		);
+		expect((await pngOf(auto)).equals(await pngOf(light))).toBe(true);
+	});
+
 	it.each([
 		['Latin', 'Grüße'],
 		['Greek', 'Καλώς ήρθατε'],
@@ -67,8 +74,10 @@ describe('a picture as a PNG file', () => {
 		);
 	});
 
-	it('is refused where it is no picture of ours', async () => {
+	it('is refused where it is no picture of ours, or has no style of its own', async () => {
 		await expect(pngOf('<svg xmlns="http://www.w3.org/2000/svg"/>')).rejects.toThrow(TypeError);
+		const ofPage = svgOf(samplePictures(1).bars, { ...OPTIONS, theme: 'page' });
+		await expect(pngOf(ofPage)).rejects.toThrow("theme 'light' or 'dark'");
 	});
 });
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CountedArm, SplitPhase } from '../../../journey/decision';
 import { DAY_MS } from '../../../lib/milliseconds';
 import type { Day } from '../../../time/day';
+import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
 import { countArmConversions, countArmEntries } from '../counts/experiment-counts';
 
@@ -135,7 +136,7 @@ export async function countConversions(
 		day: number;
 		decided_at: number;
 	}>`select phase_id, arm, probability, day, decided_at from experiment_entries
-		where ${conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)])}`.execute(trx);
+		where ${inSubquery(conn, 'enrollment_id', conn.ids([...new Set(enrollmentIds)]))}`.execute(trx);
 	await countArmConversions(
 		tx,
 		rows.map(({ phase_id, arm, probability, day, decided_at }) => ({

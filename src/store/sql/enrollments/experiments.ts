@@ -11,6 +11,7 @@ import type {
 import type { SplitPhase } from '../../../journey/decision';
 import type { ExperimentPinTable } from '../../schema';
 import type { SqlBase } from '../common/base';
+import { inSubquery } from '../common/in-subquery';
 import type { Conn, TimedTx, Trx } from '../common/transaction';
 
 /** Contacts per statement. */
@@ -26,8 +27,8 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 		async arms(nodeId) {
 			const { rows } = await sql<ArmCount>`select c.arm, ${total('enrollments')} as entered,
 					${total('conversions')} as converted
-				from experiment_phases p join experiment_counts c on c.phase_id = p.id
-				where p.node_id = ${nodeId} group by c.arm order by c.arm`.execute(conn.db);
+				from experiment_counts c where ${inSubquery(conn, 'c.phase_id', phasesOf(nodeId))}
+				group by c.arm order by c.arm`.execute(conn.db);
 			return rows;
 		},
 
@@ -87,15 +88,21 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 
 		async lastArms(nodeId, contactIds) {
 			if (contactIds.length === 0) return new Map();
-			const { rows } = await sql<{ contact_id: number; arm: string }>`select e.contact_id, x.arm
-				from enrollments e
-				join experiment_entries x on x.enrollment_id = e.id and x.node_id = ${nodeId}
-				where ${conn.anyOf('e.contact_id', 'int', [...new Set(contactIds)])}
-				order by e.id`.execute(conn.db);
+			const theirs = sql`(select id from enrollments
+				where ${inSubquery(conn, 'contact_id', conn.ids([...new Set(contactIds)]))})`;
+			// Not joined: with many contacts Postgres would read the enrollments as a whole.
+			const { rows } = await sql<{ contact_id: number; arm: string }>`select x.arm,
+					(select e.contact_id from enrollments e where e.id = x.enrollment_id) as contact_id
+				from experiment_entries x
+				where ${inSubquery(conn, 'x.enrollment_id', theirs)} and x.node_id = ${nodeId}
+				order by x.enrollment_id`.execute(conn.db);
 			return new Map(rows.map(({ contact_id, arm }) => [contact_id, arm]));
 		},
 	};
 }
+
+const phasesOf = (nodeId: number) =>
+	sql`(select id from experiment_phases where node_id = ${nodeId})`;
 
 /** A sum as a number: Postgres has sums of another type. */
 const total = (column: string) => sql<number>`cast(sum(${sql.ref(`c.${column}`)}) as bigint)`;
@@ -127,9 +134,8 @@ async function armSums(
 			sum(case when c.lag <= ${last} then c.converted_weight else 0 end) as "convertedWeight",
 			sum(case when c.lag <= ${last} then c.converted_weight_squared else 0 end)
 				as "convertedWeightSquared"
-		from experiment_phases p join experiment_counts c on c.phase_id = p.id
-		where p.node_id = ${nodeId}
-			and c.day between ${from ?? FIRST_DAY} and ${to ?? LAST_DAY}
+		from experiment_counts c
+		where ${inSubquery(conn, 'c.phase_id', phasesOf(nodeId))} and c.day between ${from ?? FIRST_DAY} and ${to ?? LAST_DAY}
 		group by c.phase_id, c.arm order by c.phase_id, c.arm`.execute(conn.db);
 	return rows;
 }
