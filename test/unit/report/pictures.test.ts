@@ -231,7 +231,9 @@ describe('a picture', () => {
 			/<style>(.*?)<\/style>/.exec(svgOf(sample('bars', 2), { ...OPTIONS, theme }))?.[1];
 		expect(styleOf('light')).toContain('.picture-light .p-back{fill:#ffffff}');
 		expect(styleOf('dark')).toContain('.picture-dark .p-back{fill:#1a1f26}');
-		expect(styleOf('auto')).toMatch(/#ffffff.*@media \(prefers-color-scheme:dark\).*#1a1f26/);
+		expect(styleOf('auto')).toMatch(
+			/#ffffff.*@media screen and \(prefers-color-scheme:dark\).*#1a1f26/,
+		);
 		expect(styleOf('page')).toBeUndefined();
 	});
 });
