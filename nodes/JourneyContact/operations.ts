@@ -12,7 +12,7 @@ export const operationProperty: INodeProperties = {
 			value: 'createDashboardLink',
 			action: 'Create a dashboard link',
 			description:
-				"Return a signed link that opens the Journey Hub's dashboard until it expires, for whoever has it",
+				"Return a signed link that opens the Journey Hub's dashboard until it expires. Anyone who has the link can open it.",
 		},
 		{
 			name: 'Create Map Link',

@@ -1,4 +1,3 @@
-import type { DashboardAccess } from './dashboard/access';
 import type { PageTexts } from './pages/texts';
 
 export interface Topic {
@@ -17,6 +16,9 @@ export interface Brand {
 	logoUrl?: string;
 	supportEmail?: string;
 }
+
+/** How browsers may open the dashboard, beside signed links, which always do. */
+export type DashboardAccess = 'off' | 'basicAuth' | 'headerAuth';
 
 /** Settings of a workspace's hub. */
 export interface HubSettings {

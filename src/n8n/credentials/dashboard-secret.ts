@@ -1,4 +1,5 @@
-import type { DashboardAccess, DashboardSecret } from '../../hub/dashboard/access';
+import type { DashboardSecret } from '../../hub/deps';
+import type { DashboardAccess } from '../../hub/settings';
 import { ParameterError } from '../parameters/error';
 
 /** Shorter ones can be guessed: nothing limits how often a browser may try. */
