@@ -40,6 +40,7 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/preferences', 'GET,HEAD,POST'],
 	['/answer', 'GET,HEAD,POST'],
 	['/inbox', 'GET,POST'],
+	['/alert', 'GET,HEAD'],
 	...PROVIDERS.map(({ value }): [string, string] => [
 		`/callbacks/${value}`,
 		// Meta asks by GET whether the address is ours.

@@ -6,7 +6,8 @@ import {
 	type OpenAlert,
 	type Reading,
 } from './alert';
-import type { AlertChanges } from './changes';
+import { changesOf, type AlertChanges } from './changes';
+import { DROP_OFF_WINDOW } from './readings';
 
 /** An event of the hub that belongs to no contact. */
 export interface AlertEvent {
@@ -83,4 +84,15 @@ function summaryOf(reading: Reading, value: number | null): string {
 		.join(', ');
 	const now = value === null ? 'no longer watched' : `${value} ${unit}`;
 	return `${NAMES[kind]} (${place}): ${now}; threshold ${threshold}, ${window}`;
+}
+
+/** An alert as it would be raised now, with made-up values. */
+export function sampleAlert(now: number): AlertEvent {
+	const reading: Reading = {
+		...{ kind: 'dropOff', key: 'dropOff 1 4', severity: 'warning', isClear: false },
+		...{ value: 58.2, before: 31.4, threshold: 50, unit: 'percent' },
+		window: DROP_OFF_WINDOW,
+		...{ journey: 'Welcome', journeyKey: 'welcome', node: 'Send Welcome', channel: null },
+	};
+	return alertEvents(changesOf([], [reading], now))[0];
 }

@@ -11,6 +11,8 @@ import {
 	type AlertLimits,
 } from './limits';
 
+export const DROP_OFF_WINDOW = 'entered in the last 7 days, against the 28 days before';
+
 /** All values that are watched under these limits. */
 export function readingsOf(facts: AlertFacts, limits: AlertLimits): Reading[] {
 	const { dropOffPercent, failuresPerHour, minutesLate, daysWithoutEntries } = limits;
@@ -134,7 +136,7 @@ function dropOff(about: AlertFacts['steps'][number], threshold: number): Reading
 	return {
 		...at('dropOff', about),
 		...{ value, before: usual, threshold, unit: 'percent' },
-		window: 'entered in the last 7 days, against the 28 days before',
+		window: DROP_OFF_WINDOW,
 		severity: isTelling && (value ?? 0) >= threshold && isWorse ? 'warning' : null,
 		isClear: value === null || value < threshold * CLEAR || worse < WORSE_POINTS / 2,
 	};

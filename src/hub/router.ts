@@ -1,3 +1,4 @@
+import { answerAlert } from './alerts/sample';
 import { answerSurvey } from './links/survey';
 import { answerClick } from './links/click';
 import type { HubDeps } from './deps';
@@ -81,6 +82,7 @@ function apiHandler(path: string): Answer {
 	if (path === '' || /^v1\/\w+$/.test(path)) return answerIngest;
 	if (path === 'open') return answerOpen;
 	if (path === 'inbox') return answerInbox;
+	if (path === 'alert') return answerAlert;
 	const provider = /^callbacks\/([\w-]+)$/.exec(path)?.[1];
 	if (provider !== undefined) return (request, deps) => answerCallback(provider, request, deps);
 	return async () => silent(refusal(404, 'Unknown path: check the URL'));

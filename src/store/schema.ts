@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Reading, Severity } from '../alert/alert';
 import type { JsonObject } from '../lib/json';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
@@ -29,6 +30,8 @@ export interface JourneyTable {
 	seen_at: number;
 	/** Progress of its entries by date or schedule, and today's count against the entry cap. */
 	state: JourneyState | null;
+	/** When it last became active. */
+	active_since: number;
 }
 
 /** Nodes of workflows that ever held a position or sent a message; referenced by both. */
@@ -334,6 +337,18 @@ export interface HubTable {
 	url: string;
 	active: boolean;
 	seen_at: number;
+	/** When a process last began to check the workspace's alerts; null: never. */
+	alerts_checked_at: number | null;
+}
+
+/** Alerts that have been raised and are not over. */
+export interface AlertTable {
+	workspace_id: number;
+	key: string;
+	severity: Severity;
+	raised_at: number;
+	/** The last reading above the threshold. */
+	reading: Reading;
 }
 
 /** In-app messages of a contact; the id is that of the ledger. */
@@ -363,6 +378,7 @@ export interface ContactMergeTable {
 }
 
 export interface Database {
+	alerts: AlertTable;
 	contact_merges: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
@@ -414,6 +430,7 @@ export const COLUMN_KINDS = {
 		'groups',
 		'probabilities',
 		'content',
+		'reading',
 	],
 	bool: ['active', 'time_dependent', 'above_threshold'],
 } as const;
