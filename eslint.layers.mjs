@@ -32,6 +32,7 @@ export const LAYERS = [
 /** The same within src/store/sql; folders in one row do not import each other. */
 export const SQL_LAYERS = [
 	['common'],
+	['counts'],
 	['registry'],
 	['enrollments'],
 	['contacts'],

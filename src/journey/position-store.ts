@@ -26,10 +26,11 @@ export interface PositionStore {
 	 */
 	claim(nodeId: number, limit: number, lease: string, now: number): Promise<Claimed[]>;
 	/**
-	 * Reads claimed positions with contact, journey and event as they are now, and records the visit.
-	 * Order kept; positions that are no longer held or whose enrollment ended are left out.
+	 * Reads claimed positions with contact, journey and event as they are now, and records the visit,
+	 * unless the node records it itself by a decision (`visits: false`). Order kept; positions that
+	 * are no longer held or whose enrollment ended are left out.
 	 */
-	load(leases: readonly Lease[], now: number): Promise<Released[]>;
+	load(leases: readonly Lease[], now: number, options?: { visits?: boolean }): Promise<Released[]>;
 	/** Renews leases during an execution. Order kept: the status of each. */
 	renewLeases(leases: readonly Lease[], now: number): Promise<LeaseStatus[]>;
 	/**

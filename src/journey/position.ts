@@ -65,6 +65,15 @@ export interface Lease {
 	lease: string;
 }
 
+/** A journey node that a contact has passed. */
+export interface Step {
+	nodeId: number;
+	/** Empty for the trigger. */
+	outcome: string;
+	/** ms */
+	arrivedAt: number;
+}
+
 /** One contact on its way to a node that parks it. */
 export interface ParkRequest {
 	enrollmentId: number;
@@ -77,6 +86,10 @@ export interface ParkRequest {
 	wait: StoredWait | null;
 	/** The event that led the contact here; it is on the item again after the wait. */
 	eventId?: number | null;
+	/** The journey node passed before. */
+	previous?: Step | null;
+	/** When the contact reached the node, in ms; by default now. Earlier if the node parks it again. */
+	arrivedAt?: number;
 	item: JsonObject | null;
 }
 
@@ -98,6 +111,10 @@ export interface Released {
 	endedBy: WaitEnd | null;
 	dueAt: number | null;
 	arrivedAt: number;
+	/** At the journey's trigger, or where it was enrolled inline. */
+	isEntry: boolean;
+	/** The journey node passed before; null: unknown. */
+	previous: Step | null;
 	item: JsonObject | null;
 	contact: Contact;
 	event: RecordedEvent | null;

@@ -25,7 +25,10 @@ interface Grouped {
 	entryDay: Day | null;
 	/** Null unless grouped by it. */
 	day: Day | null;
-	/** The value of the split; null without one, and for contacts that have none. */
+	/**
+	 * The value of the split; null without one, for contacts that have none, and beyond the 20 most
+	 * frequent values.
+	 */
 	group: string | null;
 }
 
@@ -116,6 +119,4 @@ export interface JourneyReports {
 	waiting(journeyIds: readonly number[]): Promise<WaitingCount[]>;
 	/** Nodes with visits or open positions, by id; the trigger's included. */
 	nodes(journeyId: number): Promise<ReportedNode[]>;
-	/** Adds up counts that were written one by one; true if there may be more. Run by maintenance. */
-	compact(): Promise<boolean>;
 }

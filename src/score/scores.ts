@@ -1,5 +1,5 @@
 import type { JsonObject } from '../lib/json';
-import type { Lease } from '../journey/position';
+import type { Lease, Step } from '../journey/position';
 import type { RuleMoment } from '../rule/rule';
 import type { ScoreFacts } from './facts';
 import type { ScoreModel } from './model';
@@ -11,7 +11,7 @@ export interface ScoreWrite {
 	grade: string | null;
 	groups: Record<string, number>;
 	/** Of a contact on a journey: decided once per (position, node, visit). */
-	visit?: Lease & { visit: number; detail?: JsonObject };
+	visit?: Lease & { visit: number; previous?: Step | null; detail?: JsonObject };
 }
 
 export interface ScoreWriteOptions {

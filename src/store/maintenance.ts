@@ -30,7 +30,7 @@ export interface MaintenanceStore {
 	rescheduleOverdue(nodeIds: readonly number[], policy: OverduePolicy, now: number): Promise<void>;
 	/**
 	 * Changes that only time brings about: entries by date and by schedule, time-dependent segments
-	 * and rules, enrollments past their maximum age. Safe to run in several processes at once.
+	 * and rules, enrollments past their maximum age. Compacts the counts for reports. Safe to run in several processes at once.
 	 * @throws the error of a part that failed (several: AggregateError), after all parts have run
 	 */
 	runTimeBased(now: number): Promise<void>;

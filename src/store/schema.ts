@@ -4,6 +4,7 @@ import type { JsonObject } from '../lib/json';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { InboxContent } from '../message/inbox';
+import type { Sketch } from '../report/sketch';
 import type { Rule } from '../rule/rule';
 import type { SegmentQuery } from '../segment/segment';
 
@@ -101,7 +102,14 @@ export interface EnrollmentTable {
 	instance_key: string | null;
 	status: 'active' | 'completed' | 'converted' | 'exited' | 'failed';
 	entered_at: number;
+	/** Of an enrollment that converted after its completion: the completion. */
 	ended_at: number | null;
+	/** When it met its goal; null: it has not. */
+	converted_at: number | null;
+	/** The day of the entry in the journey's time zone; see time/day.ts. */
+	entry_day: number;
+	/** The day on which it reached the status that it has; null while active. */
+	end_day: number | null;
 	entry_event_id: number | null;
 	reason: string | null;
 	/** When it reaches its maximum age and exits; null: never. */
@@ -120,6 +128,13 @@ export interface PositionTable {
 	enrollment_id: number;
 	contact_id: number;
 	node_id: number;
+	/** That of the enrollment; of a tombstone 0. */
+	journey_id: number;
+	/** The journey node passed before; null: unknown. */
+	from_node_id: number | null;
+	from_outcome: string | null;
+	/** Arrival at that node. */
+	from_arrived_at: number | null;
 	/** The position whose release led to this one; null for an entry. */
 	parent_id: number | null;
 	/** When it may next be claimed: due, retried or its lease expired. Null: not by time alone. */
@@ -158,6 +173,15 @@ export interface NodeVisitTable {
 	left_at: number;
 	/** Number of the visit of the node within one execution; from 0. */
 	visit: Generated<number>;
+	/** The day of `left_at` in the journey's time zone; see time/day.ts. */
+	day: number;
+	/** The enrollment had not visited the node before. */
+	is_first: boolean;
+	/** The journey node passed before; null: unknown. */
+	from_node_id: number | null;
+	from_outcome: string | null;
+	/** Arrival at that node. */
+	from_arrived_at: number | null;
 	/** Basis of the decision, such as the probabilities of a Split Test. */
 	detail: JsonObject | null;
 }
@@ -377,8 +401,74 @@ export interface ContactMergeTable {
 	merged_into: number;
 }
 
+/*
+ * Counts for reports. A key may have several rows, whose sum counts: writers add rows, and
+ * maintenance compacts them. See sql/counts/rollup.ts.
+ */
+
+export interface EnrollmentCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	entry_day: number;
+	/** Of 'entered' the entry day, else the day on which the status was reached. */
+	day: number;
+	status: 'entered' | 'completed' | 'converted' | 'exited' | 'failed';
+	/** Empty unless 'exited'. */
+	reason: string;
+	/** Empty unless 'converted'. */
+	goal: string;
+	enrollments: number;
+	compacted: boolean;
+}
+
+export interface VisitCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	/** 0: unknown. */
+	from_node_id: number;
+	entry_day: number;
+	day: number;
+	/** Empty: unknown, or the trigger. */
+	from_outcome: string;
+	outcome: string;
+	visits: number;
+	/** First visits of the node by an enrollment. */
+	enrollments: number;
+	compacted: boolean;
+}
+
+export interface DurationCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	/** 0 for 'enrollment'. */
+	node_id: number;
+	/** 0 unless 'transition'. */
+	from_node_id: number;
+	/** The entry day, or that of the event, by `basis`. */
+	day: number;
+	basis: 'entry' | 'event';
+	kind: 'stay' | 'transition' | 'enrollment';
+	outcome: string;
+	sketch: Sketch;
+	compacted: boolean;
+}
+
+/** Open positions. */
+export interface PositionCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	positions: number;
+	compacted: boolean;
+}
+
 export interface Database {
 	alerts: AlertTable;
+	enrollment_counts: EnrollmentCountTable;
+	visit_counts: VisitCountTable;
+	duration_counts: DurationCountTable;
+	position_counts: PositionCountTable;
 	contact_merges: ContactMergeTable;
 	hubs: HubTable;
 	inbox: InboxTable;
@@ -431,6 +521,7 @@ export const COLUMN_KINDS = {
 		'probabilities',
 		'content',
 		'reading',
+		'sketch',
 	],
-	bool: ['active', 'time_dependent', 'above_threshold'],
+	bool: ['active', 'time_dependent', 'above_threshold', 'is_first', 'compacted'],
 } as const;

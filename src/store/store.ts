@@ -11,6 +11,7 @@ import type { Ledger } from '../message/ledger';
 import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
 import type { Operations } from '../operations/operations';
+import type { JourneyReports } from '../report/journey-counts';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
 import type { Catalog } from './catalog';
@@ -52,6 +53,7 @@ export interface Store {
 	readonly catalog: Catalog;
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
+	readonly reports: JourneyReports;
 
 	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;

@@ -8,6 +8,7 @@ import {
 } from '../store/contract/support/random-operations/operations';
 import { brokenRules } from '../store/contract/support/random-operations/invariants';
 import { ENDINGS, Life } from '../store/contract/support/random-operations/driver';
+import { miscounted } from '../store/contract/support/random-operations/recount';
 import { Mails } from '../store/contract/support/random-operations/mails';
 import { JourneyWorld } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
@@ -53,9 +54,11 @@ describe.each(shared)('processes that share a store on $name', (place) => {
 						);
 						expect(await brokenRules(worlds[0])).toEqual({});
 						expect(await mails.wrong(worlds[0])).toEqual([]);
+						expect(await miscounted(worlds[0])).toEqual([]);
 						for (const world of worlds) world.now += 60_000;
 					}
 					await expectCalm(worlds[0]);
+					expect(await miscounted(worlds[0], { bySpans: true })).toEqual([]);
 				},
 			),
 			// The same operations need not meet in the same way again, so nothing can be made smaller.

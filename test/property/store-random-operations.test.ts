@@ -4,6 +4,7 @@ import { expectCalm } from '../store/contract/support/random-operations/calm';
 import { operation, reentry } from '../store/contract/support/random-operations/operations';
 import { brokenRules } from '../store/contract/support/random-operations/invariants';
 import { ENDINGS, Life } from '../store/contract/support/random-operations/driver';
+import { miscounted } from '../store/contract/support/random-operations/recount';
 import { Mails } from '../store/contract/support/random-operations/mails';
 import { JourneyWorld } from '../store/support/journey';
 import { removeStores, stores } from '../store/support/stores';
@@ -32,8 +33,10 @@ describe.each(stores)('the store on $name', (place) => {
 						await life.take(next);
 						expect(await brokenRules(world)).toEqual({});
 						expect(await mails.wrong(world)).toEqual([]);
+						expect(await miscounted(world)).toEqual([]);
 					}
 					await expectCalm(world);
+					expect(await miscounted(world, { bySpans: true })).toEqual([]);
 				},
 			),
 			{ numRuns: RUNS },

@@ -80,6 +80,7 @@ async function enrollSlice(
 			vars: journey.config.vars,
 			variants: {},
 			workspaceId: journey.workspaceId,
+			previousStep: null,
 			hop: 0,
 			store: handle.store.id,
 		};

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
 import { repairText } from '../../value/guard';
-import type { Lease, Released } from '../../journey/position';
+import type { Lease, Released, Step } from '../../journey/position';
 import type { JsonObject } from '../../lib/json';
 
 /** The field `journey` of an item. */
@@ -19,6 +19,8 @@ export interface JourneyContext {
 	variants: Record<string, string>;
 	/** The store's id of the contact's workspace. */
 	workspaceId: number;
+	/** The journey node passed last; null: none yet. */
+	previousStep: Step | null;
 	/** Number of journey nodes passed in this execution; distinguishes visits of the same node. */
 	hop: number;
 	/** The contact's store; see Store.id. */
@@ -55,6 +57,7 @@ export function itemOf(released: Released, index: number, store: string): INodeE
 		vars: journey.vars,
 		variants: journey.variants,
 		workspaceId: journey.workspaceId,
+		previousStep: released.previous,
 		hop: 0,
 		store,
 	};
@@ -84,9 +87,32 @@ export function journeyItemOf(json: IDataObject, index: number): JourneyItem | n
 	return { index, json, contact, journey };
 }
 
-/** The item's json as it leaves a node, with the fields that the node adds. */
-export function withNextHop({ json, journey }: JourneyItem, added: IDataObject = {}): IDataObject {
-	return { ...json, ...added, journey: { ...journey, hop: (journey.hop ?? 0) + 1 } };
+/**
+ * The journey node that an item has passed last; null if it is unknown. Items can be edited on the
+ * way.
+ */
+export function previousStepOf({ journey }: JourneyItem): Step | null {
+	const { nodeId, outcome, arrivedAt } = (journey.previousStep ?? {}) as Partial<Step>;
+	if (!Number.isSafeInteger(nodeId) || !Number.isSafeInteger(arrivedAt)) return null;
+	return typeof outcome === 'string' ? { nodeId: nodeId!, outcome, arrivedAt: arrivedAt! } : null;
+}
+
+/** The item's json as it leaves the step, with the fields that the node adds. */
+export function withNextHop(
+	{ json, journey }: JourneyItem,
+	step: Step,
+	added: IDataObject = {},
+): IDataObject {
+	const hop = (journey.hop ?? 0) + 1;
+	return { ...json, ...added, journey: { ...journey, previousStep: { ...step }, hop } };
+}
+
+/** The item of a released contact as it leaves the node that it waited at. */
+export function leavingItem(released: Released, item: INodeExecutionData): INodeExecutionData {
+	const { nodeId, outcome, arrivedAt, isEntry } = released;
+	const step: Step = { nodeId, outcome: isEntry ? '' : outcome, arrivedAt };
+	const journey = { ...(item.json.journey as IDataObject), previousStep: step };
+	return { ...item, json: { ...item.json, journey } };
 }
 
 /** The fields of the item to save with a position: all but those that are read anew on release. */

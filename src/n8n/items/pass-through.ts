@@ -1,8 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
+import type { Step } from '../../journey/position';
 import type { JsonObject } from '../../lib/json';
 import { identifyItems, type IdentifiedItem } from './identify';
-import { leaseOf, withNextHop, type JourneyContext, type JourneyItem } from './journey-item';
+import {
+	leaseOf,
+	previousStepOf,
+	withNextHop,
+	type JourneyContext,
+	type JourneyItem,
+} from './journey-item';
 import { nameOf } from '../parameters/name';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from './results';
@@ -73,6 +80,7 @@ export async function passThrough(
 	const nodeId = await handle.nodeId(nodeRefOf(context));
 	const choices =
 		itemContacts.length === 0 ? [] : await choose({ handle, nodeId, itemContacts, errors });
+	const now = handle.clock.now();
 	const outcomes = await persistDecision(handle, nodeId, itemContacts, choices);
 
 	const leaving = new Map<string, INodeExecutionData[]>();
@@ -82,18 +90,20 @@ export async function passThrough(
 		if (outcome === null) return tally.add('fenced');
 		const items = leaving.get(outcome) ?? [];
 		leaving.set(outcome, items);
-		items.push(linked({ json: jsonOf(itemContact, outcome, choices[i]!) }, itemContact.index));
+		const step = { nodeId, outcome, arrivedAt: now };
+		items.push(linked({ json: jsonOf(itemContact, step, choices[i]!) }, itemContact.index));
 	});
 	hintAt(context, droppedHints(tally.counts));
 	return { leaving, failed: settleErrors(context, errors) };
 }
 
-function jsonOf(itemContact: ItemContact, outcome: string, { added, arm }: Decision): IDataObject {
+function jsonOf(itemContact: ItemContact, step: Step, { added, arm }: Decision): IDataObject {
 	const { contact, journey, json } = itemContact;
+	const { outcome } = step;
 	const more = typeof added === 'function' ? added(outcome) : added;
 	if (journey === null) return { ...json, contact: { ...contact }, ...more };
 	const variants = arm ? { ...journey.variants, [arm.node]: outcome } : journey.variants;
-	return withNextHop({ ...itemContact, journey: { ...journey, variants } }, more);
+	return withNextHop({ ...itemContact, journey: { ...journey, variants } }, step, more);
 }
 
 /** The outcome that holds; null if the lease is lost, undefined without a decision. */
@@ -112,6 +122,7 @@ async function decide(
 			...leaseOf(itemContact as JourneyItem),
 			visit: itemContact.journey.hop ?? 0,
 			outcome,
+			previous: previousStepOf(itemContact as JourneyItem),
 			...(detail && { detail }),
 			...(arm && { arm }),
 		};

@@ -21,7 +21,7 @@ const DRAIN_MS = 5_000;
 /**
  * Releases the contacts parked at this node while its workflow is active. The node gets the ids of
  * their positions and loads them itself; with `asItems` it gets ordinary items, which expressions
- * in its parameters need.
+ * in its parameters need, and records the visits itself.
  */
 export async function startReleasing(
 	context: ITriggerFunctions,
@@ -41,7 +41,9 @@ export async function startReleasing(
 			// Static data is saved with the emit, so the snapshot must be marked as changed.
 			await storeOf(context);
 			if (!asItems) return await emitBatch(context, releaseItems(leases));
-			const released = await handle.store.positions.load(leases, handle.clock.now());
+			const released = await handle.store.positions.load(leases, handle.clock.now(), {
+				visits: false,
+			});
 			if (released.length === 0) return { kind: 'done' };
 			return await emitBatch(
 				context,

@@ -9,7 +9,7 @@ import { exportContact, get, list } from './read-operations';
 import { ContactReport } from './report';
 import { recordEvent, upsert } from './write-operations';
 import { targetOf, journeyItemsOf, type Target } from './target';
-import { leaseOf } from '../items/journey-item';
+import { leaseOf, previousStepOf } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { batchParameters } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
@@ -139,10 +139,12 @@ async function recordVisits<T>(
 	const inJourney = inputs.filter(({ target }) => target.journeyItem !== null);
 	if (inJourney.length === 0) return [...inputs];
 	const nodeId = await handle.nodeId(nodeRefOf(context));
+	report.step = { nodeId, outcome: 'Done', arrivedAt: now };
 	const decisions = inJourney.map(({ target: { journeyItem } }) => ({
 		...leaseOf(journeyItem!),
 		visit: journeyItem!.journey.hop ?? 0,
-		outcome: 'Done',
+		outcome: report.step.outcome,
+		previous: previousStepOf(journeyItem!),
 	}));
 	const held = await handle.store.positions.decide(nodeId, decisions, now);
 	const lost = new Set(inJourney.filter((_, i) => held[i] === null));

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { plain, type OperationResult, type OperationInput, type Operation } from './operation';
 import type { Target } from './target';
+import type { Step } from '../../journey/position';
 import { ParameterError } from '../parameters/error';
 import { withNextHop } from '../items/journey-item';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
@@ -14,6 +15,8 @@ interface ReportOptions {
 /** Collects the results of the items, in their order. */
 export class ContactReport {
 	readonly dropped = new Tally();
+	/** The visit of the contacts that are in a journey. */
+	step: Step = { nodeId: 0, outcome: '', arrivedAt: 0 };
 	readonly #errors = new Map<number, Error>();
 	readonly #leaving: Array<[index: number, items: INodeExecutionData[]]> = [];
 	readonly #hints: string[] = [];
@@ -87,7 +90,7 @@ export class ContactReport {
 			[field]: plain({ result }).result,
 			...(isOwn && contact && { contact: { ...journeyItem.contact, ...contact } as IDataObject }),
 		};
-		return this.#testing ? { ...json, ...added } : withNextHop(journeyItem, added);
+		return this.#testing ? { ...json, ...added } : withNextHop(journeyItem, this.step, added);
 	}
 
 	/** Shows what would be written, without writing. */

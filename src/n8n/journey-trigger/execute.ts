@@ -18,6 +18,7 @@ import { authSettings } from '../credentials/ingest-secret';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
+import { leavingItem } from '../items/journey-item';
 import { loadRelease, startReleasing } from '../items/release';
 import { recentItems, requestItems, sampleItems } from './sample';
 import type { StoreHandle } from '../stores/handle';
@@ -107,7 +108,7 @@ export async function executeJourneyTrigger(
 ): Promise<INodeExecutionData[][]> {
 	if (isTestRun(context)) return [await testItems(context)];
 	const release = await loadRelease(context, await storeOf(context));
-	return [(release ?? []).map(({ item }) => item)];
+	return [(release ?? []).map(({ released, item }) => leavingItem(released, item))];
 }
 
 async function testItems(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

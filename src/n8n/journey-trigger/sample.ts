@@ -51,6 +51,7 @@ function item(
 		vars: config.vars,
 		variants: {},
 		workspaceId: 0,
+		previousStep: null,
 		hop: 0,
 		store: 'test',
 	};

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json';
 import type { ScoreModel } from '../../score/model';
 import { externalOf, scoreOf, type Score } from '../../score/score';
 import type { ScoreWrite } from '../../score/scores';
-import { leaseOf, type JourneyItem } from '../items/journey-item';
+import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import {
 	passThrough,
 	workspaceOf,
@@ -137,7 +137,11 @@ function writeOf(itemContact: ItemContact, { points, grade, groups }: Score): Sc
 		grade,
 		groups,
 		...(journey !== null && {
-			visit: { ...leaseOf(itemContact as JourneyItem), visit: journey.hop ?? 0 },
+			visit: {
+				...leaseOf(itemContact as JourneyItem),
+				visit: journey.hop ?? 0,
+				previous: previousStepOf(itemContact as JourneyItem),
+			},
 		}),
 	};
 }

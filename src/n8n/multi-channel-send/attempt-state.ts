@@ -26,6 +26,8 @@ export interface DeferredMessage {
 	status: 'putOff';
 	waiting: Record<string, Deferral>;
 	done: MessageRecord[];
+	/** When the contact reached the node, in ms. */
+	arrivedAt: number;
 }
 
 export interface DeferredChannel extends Deferral {
@@ -44,6 +46,8 @@ export interface Mistake {
 export interface ContactSend {
 	journeyItem: JourneyItem;
 	policy: SendPolicy;
+	/** When the contact reached the node, in ms. */
+	arrivedAt: number;
 	/** The channels in this contact's order. */
 	order: string[];
 	/** Messages that earlier executions have deferred. */
@@ -69,12 +73,13 @@ export function beginContactSend(
 	const chosen = [...byName.keys()];
 	const preferred = compilePath(preferredAttribute)(journeyItem.contact.attributes ?? {});
 	const begun = known.map(({ channel }) => channel);
-	const { waiting = {}, done = [] } = deferredMessage(journeyItem) ?? {};
+	const { waiting = {}, done = [], arrivedAt = now } = deferredMessage(journeyItem) ?? {};
 	// A channel that is no longer selected may have reached the contact.
 	const former = known.filter(({ channel, status }) => !byName.has(channel) && WENT.has(status));
 	return {
 		journeyItem,
 		policy,
+		arrivedAt,
 		order: channelOrder(chosen, preferred, begun),
 		waiting,
 		done: [...done, ...former.map(formerRecord)],

@@ -3,7 +3,7 @@ import type { ParkRequest } from '../../journey/position';
 import type { DeliveryResult } from '../../message/delivery/outgoing';
 import { isPutOffReason, PUT_OFF_REASONS } from '../../message/policy/reasons';
 import { THROTTLED } from '../../message/rate-limit/limiter';
-import { eventIdOf, leaseOf, storedPart } from '../items/journey-item';
+import { eventIdOf, leaseOf, previousStepOf, storedPart } from '../items/journey-item';
 import type { DeferredChannel, ContactSend, DeferredMessage, Deferral } from './attempt-state';
 import type { StoreHandle } from '../stores/handle';
 
@@ -57,11 +57,11 @@ function settlementOf({ result }: DeferredChannel) {
 	return [{ id: result.id, status: 'skipped' as const, reason }];
 }
 
-function parkRequestOf({ journeyItem, deferred, done }: ContactSend): ParkRequest {
+function parkRequestOf({ journeyItem, deferred, done, arrivedAt }: ContactSend): ParkRequest {
 	const waiting = Object.fromEntries(
 		deferred.map(({ channel, tries, until }) => [channel, { tries, until }]),
 	);
-	const message: DeferredMessage = { status: 'putOff', waiting, done };
+	const message: DeferredMessage = { status: 'putOff', waiting, done, arrivedAt };
 	return {
 		enrollmentId: journeyItem.journey.enrollmentId,
 		contactId: journeyItem.contact.id,
@@ -70,6 +70,8 @@ function parkRequestOf({ journeyItem, deferred, done }: ContactSend): ParkReques
 		timeoutOutcome: 'reached',
 		wait: null,
 		eventId: eventIdOf(journeyItem.json),
+		previous: previousStepOf(journeyItem),
+		arrivedAt,
 		item: storedPart({ ...journeyItem.json, message: { ...message } }),
 	};
 }

@@ -4,7 +4,7 @@ import type { IfUnsure } from '../../message/delivery/outgoing';
 import type { SendPolicy } from '../../message/policy/policy';
 import type { MakeLinks } from '../../message/tracking/links';
 import { enrollItemsInline } from '../items/enroll-inline';
-import { leaseOf, type JourneyItem } from '../items/journey-item';
+import { leaseOf, previousStepOf, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { Tally } from '../items/results';
 import { batchParameters } from '../parameters/read';
@@ -55,7 +55,7 @@ export async function executeSend(context: IExecuteFunctions): Promise<INodeExec
 		const concluded = await sendAll(rounds, contactSends);
 		const mistakes = await settleMistakes(context, handle, contactSends);
 		for (const [index, error] of mistakes) errors.set(index, error);
-		return routeItems(context, { concluded, channels, links, tally, errors });
+		return routeItems(context, { nodeId, concluded, channels, links, tally, errors });
 	});
 }
 
@@ -116,6 +116,8 @@ async function recordPasses(
 		...leaseOf(contactSend.journeyItem),
 		visit: contactSend.journeyItem.journey.hop ?? 0,
 		outcome: summaryOf(contactSend).status,
+		arrivedAt: contactSend.arrivedAt,
+		previous: previousStepOf(contactSend.journeyItem),
 	}));
 	await store.positions.decide(nodeId, decisions, clock.now());
 }

@@ -1,3 +1,4 @@
+import type { Step } from '../../journey/position';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { MakeLinks } from '../../message/tracking/links';
 import { withNextHop } from '../items/journey-item';
@@ -6,6 +7,7 @@ import type { Channels } from './channels';
 import { summaryOf, type MessageRecord, type ContactSend } from './attempt-state';
 
 export interface Sorting {
+	nodeId: number;
 	concluded: readonly ContactSend[];
 	channels: Channels;
 	links: ReadonlyMap<number, MakeLinks | null>;
@@ -16,7 +18,7 @@ export interface Sorting {
 /** Routes the contacts to the outputs, with the results of their messages. */
 export function routeItems(
 	context: IExecuteFunctions,
-	{ concluded, channels, links, tally, errors }: Sorting,
+	{ nodeId, concluded, channels, links, tally, errors }: Sorting,
 ): INodeExecutionData[][] {
 	const sent: INodeExecutionData[] = [];
 	const skipped: INodeExecutionData[] = [];
@@ -29,12 +31,20 @@ export function routeItems(
 			tally.add('fenced');
 		} else if (contactSend.handOffRecord !== null) {
 			const makeLinks = links.get(contactSend.journeyItem.journey.workspaceId);
-			handedOff.push(linked({ json: handOffItem(contactSend, channels, makeLinks) }, index));
+			handedOff.push(
+				linked({ json: handOffItem(contactSend, nodeId, channels, makeLinks) }, index),
+			);
 		} else {
 			const { status } = summaryOf(contactSend);
 			output[status].push(
 				linked(
-					{ json: withNextHop(contactSend.journeyItem, messagesOf(contactSend, channels)) },
+					{
+						json: withNextHop(
+							contactSend.journeyItem,
+							stepOf(contactSend, nodeId),
+							messagesOf(contactSend, channels),
+						),
+					},
 					index,
 				),
 			);
@@ -44,6 +54,12 @@ export function routeItems(
 	sent.push(...settleErrors(context, errors));
 	return [sent, skipped, failed, ...(channels.handOff === null ? [] : [handedOff])];
 }
+
+const stepOf = (contactSend: ContactSend, nodeId: number): Step => ({
+	nodeId,
+	outcome: summaryOf(contactSend).status,
+	arrivedAt: contactSend.arrivedAt,
+});
 
 function messagesOf(contactSend: ContactSend, { strategy, byName }: Channels): IDataObject {
 	const message = summaryOf(contactSend);
@@ -68,6 +84,7 @@ function inOrder({ done, order }: ContactSend): MessageRecord[] {
  */
 function handOffItem(
 	contactSend: ContactSend,
+	nodeId: number,
 	channels: Channels,
 	makeLinks: MakeLinks | null | undefined,
 ): IDataObject {
@@ -81,5 +98,5 @@ function handOffItem(
 		added.message = { ...(added.message as IDataObject), links: { unsubscribe, preferences } };
 	}
 	const journey = { ...journeyItem.journey, handOff: { id, channel } };
-	return withNextHop({ ...journeyItem, journey }, added);
+	return withNextHop({ ...journeyItem, journey }, stepOf(contactSend, nodeId), added);
 }

@@ -8,7 +8,7 @@ import {
 import type { ParkRequest, Outcome } from '../../journey/position';
 import type { ParkResult } from '../../journey/position-store';
 import { enrollItemsInline, inOrder } from '../items/enroll-inline';
-import type { JourneyItem } from '../items/journey-item';
+import { leavingItem, type JourneyItem } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
 import { droppedHints, hintAt, linked, settleErrors, Tally } from '../items/results';
 import { loadRelease, startReleasing, type LoadedRelease } from '../items/release';
@@ -52,7 +52,8 @@ export async function executeWaitUntil(
 function withEnd({ released, item }: LoadedRelease): INodeExecutionData {
 	const { outcome, endedBy } = released;
 	const wait = { endedBy: outcome === 'timedOut' ? 'timeout' : (endedBy ?? 'time') };
-	return { ...item, json: { ...item.json, wait } };
+	const leaving = leavingItem(released, item);
+	return { ...leaving, json: { ...leaving.json, wait } };
 }
 
 /** Parks the items' contacts; returns failed items if 'On Error' is set to continue. */

@@ -10,7 +10,13 @@ import { dueAt } from '../../time/due';
 import { isCalendarUnit } from '../../time/units';
 import { readsDates } from '../../value/filter';
 import { bestHours } from './best-hours';
-import { eventIdOf, leaseOf, storedPart, type JourneyItem } from '../items/journey-item';
+import {
+	eventIdOf,
+	leaseOf,
+	previousStepOf,
+	storedPart,
+	type JourneyItem,
+} from '../items/journey-item';
 import { batchParameters, hasExpression } from '../parameters/read';
 import { workspaceOf } from '../items/pass-through';
 import type { StoreHandle } from '../stores/handle';
@@ -65,6 +71,7 @@ export async function waitPlanner(
 				timeoutOutcome: due?.timeoutOutcome ?? 'timedOut',
 				wait: storedWait(plan, fixed, waiting),
 				eventId: eventIdOf(json),
+				previous: previousStepOf(journeyItem),
 				item: storedPart(json),
 			};
 		},

@@ -18,6 +18,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 	const bool = postgres ? 'boolean' : 'integer';
 	const byCodePoint = postgres ? ' collate "C"' : '';
 	const clustered = postgres ? '' : ' without rowid';
+	/** A table of counts: its keys, what is counted by them, and the columns that it is read by. */
+	const rollup = (table: string, keys: string, sums: string, readBy: string[]): string[] => [
+		`create table ${table} (${id}, ${sums
+			.split(', ')
+			.map((sum) => (sum === 'sketch' ? `sketch ${json} not null` : `${sum} ${int} not null`))
+			.join(', ')}, ${keys}, compacted ${bool} not null)`,
+		...readBy.map((columns, i) => `create index ${table}_read${i + 1} on ${table} (${columns})`),
+		`create index ${table}_added on ${table} (id) where not compacted`,
+	];
 
 	const statements = [
 		`create table workspaces (${id}, name text not null unique)`,
@@ -99,9 +108,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 		// Enrollments and their positions.
 		`create table enrollments (${id}, contact_id ${int} not null, entered_at ${int} not null,
-			ended_at ${int}, entry_event_id ${int}, expires_at ${int}, retried_at ${int},
-			journey_id integer not null, status text not null, instance text not null,
+			ended_at ${int}, converted_at ${int}, entry_event_id ${int}, expires_at ${int},
+			retried_at ${int}, journey_id integer not null, entry_day integer not null,
+			end_day integer, status text not null, instance text not null,
 			instance_key text, reason text, goal text, variants ${json})`,
+		`create index enrollments_cohort on enrollments (journey_id, entry_day)`,
 		`create unique index enrollments_active on enrollments (journey_id, contact_id, instance)
 			where status = 'active'`,
 		`create index enrollments_contact on enrollments (contact_id, journey_id)`,
@@ -110,9 +121,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create index enrollments_failed on enrollments (journey_id, id) where status = 'failed'`,
 		`create table positions (${id}, enrollment_id ${int} not null, contact_id ${int} not null,
 			parent_id ${int}, ready_at ${int}, due_at ${int}, event_id ${int}, held_until ${int},
-			rule_id ${int}, arrived_at ${int} not null, node_id integer not null,
+			rule_id ${int}, arrived_at ${int} not null, from_arrived_at ${int},
+			node_id integer not null, journey_id integer not null, from_node_id integer,
 			attempts integer not null default 0, timeout_outcome text not null, outcome text,
-			lease text, ended_by text, wait ${json}, item ${json}, error text)`,
+			lease text, ended_by text, from_outcome text, wait ${json}, item ${json}, error text)`,
 		`create index positions_ready on positions (node_id, ready_at) where ready_at is not null`,
 		`create unique index positions_replay on positions (parent_id, node_id)
 			where parent_id is not null`,
@@ -126,9 +138,41 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create index positions_held on positions (held_until) where held_until is not null`,
 		// By visit, as an execution may visit a node twice.
 		`create table node_visits (enrollment_id ${int} not null, position_id ${int} not null,
-			arrived_at ${int} not null, left_at ${int} not null, node_id integer not null,
-			visit integer not null default 0, outcome text not null, detail ${json},
+			arrived_at ${int} not null, left_at ${int} not null, from_arrived_at ${int},
+			node_id integer not null, visit integer not null default 0, day integer not null,
+			from_node_id integer, is_first ${bool} not null, outcome text not null,
+			from_outcome text, detail ${json},
 			primary key (enrollment_id, position_id, node_id, visit))${clustered}`,
+
+		// Counts for reports. Writers only add rows; see sql/counts/rollup.ts.
+		...rollup(
+			'enrollment_counts',
+			`journey_id integer not null, entry_day integer not null, day integer not null,
+			status text not null, reason text not null, goal text not null`,
+			'enrollments',
+			['journey_id, entry_day', 'journey_id, day'],
+		),
+		...rollup(
+			'visit_counts',
+			`journey_id integer not null, node_id integer not null, from_node_id integer not null,
+			entry_day integer not null, day integer not null, from_outcome text not null,
+			outcome text not null`,
+			'visits, enrollments',
+			['journey_id, entry_day', 'journey_id, day'],
+		),
+		...rollup(
+			'duration_counts',
+			`journey_id integer not null, node_id integer not null, from_node_id integer not null,
+			day integer not null, basis text not null, kind text not null, outcome text not null`,
+			'sketch',
+			['journey_id, basis, day'],
+		),
+		...rollup(
+			'position_counts',
+			`journey_id integer not null, node_id integer not null`,
+			'positions',
+			['journey_id, node_id'],
+		),
 
 		// Entries by date.
 		`create table date_triggers (contact_id ${int} not null, due_at ${int},

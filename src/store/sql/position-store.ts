@@ -14,7 +14,7 @@ export function sqlPositions({ conn, write, announce }: SqlBase): PositionStore 
 		nextReadyTimes: (nodeIds) => readNextReadyTimes(conn, nodeIds),
 		claim: (nodeId, limit, lease, now) =>
 			write((tx) => claimReady({ ...tx, now }, nodeId, limit, lease)),
-		load: (leases, now) => write((tx) => loadPositions({ ...tx, now }, leases)),
+		load: (leases, now, options) => write((tx) => loadPositions({ ...tx, now }, leases, options)),
 		renewLeases: (leases, now) => write((tx) => renewLeases({ ...tx, now }, leases)),
 		decide: (nodeId, decisions, now) =>
 			write((tx) => decideOnce({ ...tx, now }, nodeId, decisions)),

@@ -16,6 +16,7 @@ import { sqlContactStore } from './contact-store';
 import { sqlErasureLog } from './erasure-log';
 import { sqlExperiments } from './enrollments/experiments';
 import { sqlEvents } from './event-store';
+import { sqlJourneyReports } from './journey-reports';
 import { sqlJourneys } from './journey-store';
 import { sqlMaintenance } from './maintenance';
 import { sqlLedger } from './message-ledger';
@@ -118,6 +119,7 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		reports: sqlJourneyReports(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 

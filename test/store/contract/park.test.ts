@@ -143,6 +143,8 @@ storeContract('park', (contract) => {
 			outcome: 'reached',
 			arrived_at: T0,
 			left_at: T0,
+			day: 0,
+			is_first: false,
 		}));
 		await world.conn.db.insertInto('node_visits').values(visits).execute();
 		expect(await world.park(held, { dueAt: T0 })).toEqual(['parked']);

@@ -162,6 +162,7 @@ storeContract('a failed enrollment that is retried by hand', (contract) => {
 			const at = { arrived_at: world.now, left_at: world.now, node_id: world.nodes.wait };
 			const rows = Array.from({ length: count }, () => ({
 				...{ enrollment_id: id, position_id: (visits -= 1), outcome: 'reached', ...at },
+				...{ day: 0, is_first: false },
 			}));
 			await world.conn.db.insertInto('node_visits').values(rows).execute();
 		};

@@ -189,6 +189,11 @@ export class JourneyWorld {
 			timeoutOutcome: plan.timeoutOutcome ?? 'reached',
 			wait: plan.wait ?? null,
 			eventId: plan.eventId ?? null,
+			previous: {
+				nodeId: released.nodeId,
+				outcome: released.outcome,
+				arrivedAt: released.arrivedAt,
+			},
 			item: plan.item ?? null,
 		};
 	}

@@ -40,6 +40,25 @@ export async function extendLeases(tx: TimedTx, leases: readonly Lease[]): Promi
 		where ${isHeld}`.execute(trx);
 }
 
+/** A lease, and the enrollment of its position. */
+export interface LeaseHolder {
+	status: LeaseStatus;
+	enrollmentId: number;
+	journeyId: number;
+	/** The day of the entry; see time/day.ts. */
+	entryDay: number;
+	/** The time zone in the journey's configuration; null: none. */
+	zone: string | null;
+}
+
+interface LeaseRow extends Lease, Term {
+	status: string;
+	enrollmentId: number;
+	journeyId: number;
+	entryDay: number;
+	zone: string | null;
+}
+
 interface RenewOptions {
 	/** Locks the enrollments, so that none ends before this transaction does. */
 	lock?: boolean;
@@ -49,22 +68,44 @@ interface RenewOptions {
 export async function renewLeases(
 	tx: TimedTx,
 	leases: readonly Lease[],
-	{ lock = false }: RenewOptions = {},
+	options: RenewOptions = {},
 ): Promise<LeaseStatus[]> {
+	const holders = await renewedHolders(tx, leases, options);
+	return holders.map((holder) => holder?.status ?? 'fenced');
+}
+
+/** As renewLeases, with the enrollments; null: fenced. */
+export async function renewedHolders(
+	tx: TimedTx,
+	leases: readonly Lease[],
+	{ lock = false }: RenewOptions = {},
+): Promise<Array<LeaseHolder | null>> {
 	const { conn, trx, now } = tx;
 	if (leases.length === 0) return [];
-	const { rows } = await sql<Lease & Term & { status: string }>`
-		select p.id as "positionId", p.lease, p.ready_at, p.held_until, e.status
+	const { rows } = await sql<LeaseRow>`
+		select p.id as "positionId", p.lease, p.ready_at, p.held_until, e.status,
+			e.id as "enrollmentId", e.journey_id as "journeyId", e.entry_day as "entryDay",
+			j.config ->> 'zone' as zone
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		cross join positions p join enrollments e on e.id = p.enrollment_id
+		join journeys j on j.id = e.journey_id
 		where p.id = r."positionId" and p.lease = r.lease
 		order by e.id ${lock ? conn.forUpdate('e') : sql``}`.execute(trx);
 	await extendLeases(
 		tx,
 		rows.filter((row) => needsRenewal(row, now)),
 	);
-	const statuses = new Map<string, LeaseStatus>(
-		rows.map((row) => [leaseKey(row), row.status === 'active' ? 'held' : 'ended']),
+	const holders = new Map(
+		rows.map((row): [string, LeaseHolder] => [
+			leaseKey(row),
+			{
+				status: row.status === 'active' ? 'held' : 'ended',
+				enrollmentId: row.enrollmentId,
+				journeyId: row.journeyId,
+				entryDay: row.entryDay,
+				zone: row.zone,
+			},
+		]),
 	);
-	return leases.map((lease) => statuses.get(leaseKey(lease)) ?? 'fenced');
+	return leases.map((lease) => holders.get(leaseKey(lease)) ?? null);
 }

@@ -1,8 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { TimedTx } from '../common/transaction';
+import { countPositions } from '../counts/position-counts';
 
 interface DeletedPosition {
 	id: number;
+	enrollment_id: number;
+	journey_id: number;
 	parent_id: number | null;
 	node_id: number;
 }
@@ -11,15 +14,20 @@ interface DeletedPosition {
 const NO_ENROLLMENT = 0;
 
 /**
- * Deletes positions, and keeps tombstones. Lock the enrollments first. Returns the enrollment ids,
- * one for each position.
+ * Deletes positions, and keeps tombstones. Lock the enrollments first. Returns the enrollment and
+ * journey of each position.
  */
-export async function deletePositions(tx: TimedTx, which: RawBuilder<unknown>): Promise<number[]> {
+export async function deletePositions(
+	tx: TimedTx,
+	which: RawBuilder<unknown>,
+): Promise<Array<{ enrollmentId: number; journeyId: number }>> {
 	const { trx } = tx;
-	const { rows } = await sql<DeletedPosition & { enrollment_id: number }>`delete from positions
-		where ${which} returning id, enrollment_id, parent_id, node_id`.execute(trx);
+	const { rows } = await sql<DeletedPosition>`delete from positions
+		where ${which} returning id, enrollment_id, journey_id, parent_id, node_id`.execute(trx);
 	await keepTombstones(tx, rows);
-	return rows.map((row) => row.enrollment_id);
+	const open = rows.filter((row) => row.enrollment_id !== NO_ENROLLMENT);
+	await countPositions(tx, open, -1);
+	return rows.map((row) => ({ enrollmentId: row.enrollment_id, journeyId: row.journey_id }));
 }
 
 /**
@@ -42,8 +50,8 @@ async function keepTombstones(tx: TimedTx, removed: readonly DeletedPosition[]):
 	const tombstones = removed.filter((row) => row.parent_id !== null && parents.has(row.parent_id));
 	const source = conn.records(tombstones, { parent_id: 'int', node_id: 'int' });
 	await sql`insert into positions
-			(enrollment_id, contact_id, node_id, parent_id, timeout_outcome, arrived_at)
-		select ${NO_ENROLLMENT}, 0, r.node_id, r.parent_id, 'reached', ${now} from ${source} as r
+			(enrollment_id, contact_id, journey_id, node_id, parent_id, timeout_outcome, arrived_at)
+		select ${NO_ENROLLMENT}, 0, 0, r.node_id, r.parent_id, 'reached', ${now} from ${source} as r
 		where true on conflict do nothing`.execute(trx);
 	const freed = rows.filter((row) => row.kept === 1).map((row) => row.id);
 	await sql`delete from positions where ${conn.anyOf('id', 'int', freed)}`.execute(trx);

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
+import { countStatusChanges, type StatusChange } from '../counts/enrollment-counts';
+import { dayOfJourney, journeyDays } from '../counts/journey-days';
 import { deletePositions } from './delete-positions';
 
 /** An enrollment that a goal or an exit ends. */
@@ -10,6 +12,16 @@ export interface Ending {
 	reason: string | null;
 	/** Name of the goal that was met. */
 	goal?: string;
+}
+
+interface EndedRow {
+	id: number;
+	journey_id: number;
+	entered_at: number;
+	entry_day: number;
+	end_day: number;
+	reason: string | null;
+	goal: string | null;
 }
 
 /**
@@ -22,9 +34,12 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 	if (endings.length === 0) return [];
 	// The first ending of an enrollment counts.
 	const first = new Map(endings.toReversed().map((ending) => [ending.enrollmentId, ending]));
-	await sql`select id from enrollments
-		where ${inSubquery(conn, 'id', conn.ids([...first.keys()]))} order by id ${conn.forUpdate()}`.execute(
-		trx,
+	const { rows: locked } = await sql<{ id: number; journey_id: number }>`select id, journey_id
+		from enrollments where ${inSubquery(conn, 'id', conn.ids([...first.keys()]))}
+		order by id ${conn.forUpdate()}`.execute(trx);
+	const days = await journeyDays(
+		tx,
+		locked.map((row) => row.journey_id),
 	);
 	const source = conn.records([...first.values()], {
 		enrollmentId: 'int',
@@ -32,12 +47,67 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 		reason: 'text',
 		goal: 'text',
 	});
-	const { rows } = await sql<{ id: number }>`update enrollments
-		set status = r.status, ended_at = ${now}, reason = r.reason, goal = r.goal
+	const { rows } = await sql<EndedRow & { status: Ending['status'] }>`update enrollments
+		set status = r.status, ended_at = ${now}, end_day = ${dayOfJourney(days)}, reason = r.reason,
+			goal = r.goal,
+			converted_at = case when r.status = 'converted' then cast(${now} as bigint) end
 		from ${source} as r where enrollments.id = r."enrollmentId" and enrollments.status = 'active'
-		returning enrollments.id`.execute(trx);
+		returning enrollments.id, enrollments.journey_id, enrollments.entered_at,
+			enrollments.entry_day, enrollments.end_day, enrollments.status, enrollments.reason,
+			enrollments.goal`.execute(trx);
+	await countStatusChanges(
+		tx,
+		rows.map((row) => statusChange(row, row.status, now)),
+	);
 	const ended = rows.map((row) => row.id);
 	const ofEnded = inSubquery(conn, 'enrollment_id', conn.ids(ended));
 	await deletePositions(tx, sql`${ofEnded} and lease is null`);
 	return ended;
 }
+
+interface EndOptions {
+	status: 'completed' | 'failed' | 'exited';
+	reason?: string;
+	/** Only enrollments that have no position left. */
+	onlyEmptied?: boolean;
+}
+
+/** Ends those of the enrollments that are active, whatever positions they have. Lock them first. */
+export async function endActive(
+	tx: TimedTx,
+	enrollments: ReadonlyArray<{ enrollmentId: number; journeyId: number }>,
+	{ status, reason, onlyEmptied = false }: EndOptions,
+): Promise<void> {
+	const { conn, trx, now } = tx;
+	if (enrollments.length === 0) return;
+	const ids = [...new Set(enrollments.map(({ enrollmentId }) => enrollmentId))];
+	const days = await journeyDays(
+		tx,
+		enrollments.map(({ journeyId }) => journeyId),
+	);
+	// `limit` keeps Postgres from a join with all positions, which `not exists` may become.
+	const isEmptied = onlyEmptied
+		? sql`and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`
+		: sql``;
+	const { rows } = await sql<EndedRow>`update enrollments set status = ${status},
+			reason = ${reason ?? null}, ended_at = ${now}, end_day = ${dayOfJourney(days)}
+		where ${conn.anyOf('id', 'int', ids)} and status = 'active' ${isEmptied}
+		returning id, journey_id, entered_at, entry_day, end_day, reason, goal`.execute(trx);
+	await countStatusChanges(
+		tx,
+		rows.map((row) => statusChange(row, status, now)),
+	);
+}
+
+const statusChange = (
+	{ journey_id, entered_at, entry_day, end_day, reason, goal }: EndedRow,
+	status: StatusChange['status'],
+	now: number,
+): StatusChange => ({
+	journeyId: journey_id,
+	entryDay: entry_day,
+	day: end_day,
+	...{ status, reason, goal },
+	durationMs: now - entered_at,
+	count: 1,
+});

@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import { expiresAt, shareOfCap } from '../../../journey/cap';
 import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import type { TimedTx, Tx } from '../common/transaction';
+import { countEntries } from '../counts/enrollment-counts';
+import { journeyDay } from '../counts/journey-days';
+import { countPositions } from '../counts/position-counts';
 import { lockJourney, writeState } from '../registry/entry-state';
 
 /** A contact that may enter a journey. */
@@ -46,6 +49,7 @@ export async function beginEnrollments(
 		instance_key: candidate.instanceKey ?? null,
 		entry_event_id: candidate.eventId,
 		expires_at: expiresAt(candidate.journey.config, now),
+		entry_day: journeyDay(candidate.journey.config.zone, now),
 	}));
 	const source = conn.records(rows, {
 		seq: 'int',
@@ -55,17 +59,24 @@ export async function beginEnrollments(
 		instance_key: 'text',
 		entry_event_id: 'int',
 		expires_at: 'int',
+		entry_day: 'int',
 	});
 	const inserted = await sql<{
 		id: number;
 		journey_id: number;
 		contact_id: number;
 		instance: string;
+		entry_day: number;
 	}>`insert into enrollments (journey_id, contact_id, instance, instance_key, status, entered_at,
-			entry_event_id, expires_at)
-		select r.journey_id, r.contact_id, r.instance, r.instance_key, 'active', ${now}, r.entry_event_id, r.expires_at
+			entry_day, entry_event_id, expires_at)
+		select r.journey_id, r.contact_id, r.instance, r.instance_key, 'active', ${now}, r.entry_day,
+			r.entry_event_id, r.expires_at
 		from ${source} as r where true order by r.seq
-		on conflict do nothing returning id, journey_id, contact_id, instance`.execute(trx);
+		on conflict do nothing returning id, journey_id, contact_id, instance, entry_day`.execute(trx);
+	await countEntries(
+		tx,
+		inserted.rows.map((row) => ({ journeyId: row.journey_id, entryDay: row.entry_day })),
+	);
 	return inserted.rows.map((row) => ({
 		...admitted.get(enrollmentKey(row.journey_id, row.contact_id, row.instance))!,
 		enrollmentId: row.id,
@@ -140,17 +151,21 @@ export async function insertAtTrigger(tx: TimedTx, begun: readonly NewEnrollment
 	const rows = begun.map((b) => ({
 		enrollment_id: b.enrollmentId,
 		contact_id: b.contactId,
+		journey_id: b.journey.id,
 		node_id: b.journey.nodeId,
 		event_id: b.eventId,
 	}));
 	const source = conn.records(rows, {
 		enrollment_id: 'int',
 		contact_id: 'int',
+		journey_id: 'int',
 		node_id: 'int',
 		event_id: 'int',
 	});
 	await sql`insert into positions
-			(enrollment_id, contact_id, node_id, ready_at, due_at, timeout_outcome, event_id, arrived_at)
-		select r.enrollment_id, r.contact_id, r.node_id, ${now}, ${now}, 'reached', r.event_id, ${now}
+			(enrollment_id, contact_id, journey_id, node_id, ready_at, due_at, timeout_outcome, event_id,
+			arrived_at)
+		select r.enrollment_id, r.contact_id, r.journey_id, r.node_id, ${now}, ${now}, 'reached', r.event_id, ${now}
 		from ${source} as r`.execute(trx);
+	await countPositions(tx, rows, 1);
 }

@@ -3,6 +3,7 @@ import type { Journey } from '../../../journey/journey';
 import { LEASE_MS } from '../../../journey/position-store';
 import type { InlineContact, InlineEnrollment } from '../../../journey/journey-store';
 import { earliest } from '../common/earliest';
+import { countPositions } from '../counts/position-counts';
 import type { KeyedTx, TimedTx, WorkspaceTx } from '../common/transaction';
 import { beginEnrollments, type NewEnrollment } from '../enrollments/enroll';
 import { reactToContacts } from '../reactions/react-to-contacts';
@@ -116,7 +117,7 @@ async function identifiedInputsOf(
 /** Creates positions held by the caller; their ids, order kept. */
 async function insertInlinePositions(
 	tx: TimedTx,
-	{ nodeId, lease }: InlineEntry,
+	{ journey, nodeId, lease }: InlineEntry,
 	begun: readonly NewEnrollment[],
 ): Promise<number[]> {
 	const { conn, trx, now } = tx;
@@ -127,8 +128,13 @@ async function insertInlinePositions(
 	}));
 	const source = conn.records(rows, { seq: 'int', enrollment_id: 'int', contact_id: 'int' });
 	const inserted = await sql<{ id: number }>`insert into positions (enrollment_id, contact_id,
-			node_id, held_until, timeout_outcome, outcome, lease, attempts, arrived_at)
-		select r.enrollment_id, r.contact_id, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
+			journey_id, node_id, held_until, timeout_outcome, outcome, lease, attempts, arrived_at)
+		select r.enrollment_id, r.contact_id, ${journey.id}, ${nodeId}, ${now + LEASE_MS}, 'reached', 'reached',
 			${lease}, 1, ${now} from ${source} as r order by r.seq returning id`.execute(trx);
+	await countPositions(
+		tx,
+		begun.map(() => ({ journey_id: journey.id, node_id: nodeId })),
+		1,
+	);
 	return ascending(inserted.rows);
 }

@@ -8,6 +8,7 @@ import { inSubquery } from '../common/in-subquery';
 import type { SqlBase } from '../common/base';
 import { ConcurrentChangeError } from '../common/concurrent-change';
 import type { TimedTx, WorkspaceTx } from '../common/transaction';
+import { countStatusChanges } from '../counts/enrollment-counts';
 import { resumeEnrollments, positionsOf } from '../positions/resume-enrollments';
 import { applyMissedGoals, type FailedEnrollment } from './missed-goals';
 import { lockContacts } from '../contacts/resolve';
@@ -124,10 +125,32 @@ async function retryEnrollments(
 	};
 }
 
+interface FailedRow {
+	journey_id: number;
+	entered_at: number;
+	ended_at: number;
+	entry_day: number;
+	end_day: number;
+}
+
 /** Their positions are not claimable until resumeEnrollments updates them. */
 async function activate(tx: TimedTx, enrollments: readonly FailedEnrollment[]): Promise<void> {
 	const { conn, trx, now } = tx;
-	const ids = enrollments.map(({ id }) => id);
-	await sql`update enrollments set status = 'active', ended_at = null, reason = null,
-		retried_at = ${now} where ${conn.anyOf('id', 'int', ids)}`.execute(trx);
+	const ids = conn.ids(enrollments.map(({ id }) => id));
+	const { rows } = await sql<FailedRow>`select journey_id, entered_at, ended_at, entry_day, end_day
+		from enrollments where ${inSubquery(conn, 'id', ids)}`.execute(trx);
+	await sql`update enrollments set status = 'active', ended_at = null, end_day = null, reason = null,
+		retried_at = ${now} where ${inSubquery(conn, 'id', ids)}`.execute(trx);
+	await countStatusChanges(
+		tx,
+		rows.map((row) => ({
+			journeyId: row.journey_id,
+			entryDay: row.entry_day,
+			day: row.end_day,
+			status: 'failed',
+			...{ reason: null, goal: null },
+			durationMs: row.ended_at - row.entered_at,
+			count: -1,
+		})),
+	);
 }

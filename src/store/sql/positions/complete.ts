@@ -5,6 +5,7 @@ import { isHeld, LEASE_COLUMNS, renewLeases } from '../common/lease';
 import type { Conn, TimedTx, Tx } from '../common/transaction';
 import { settleHandedOff } from '../messages/settle';
 import { deletePositions } from '../enrollments/delete-positions';
+import { endActive } from '../enrollments/end';
 
 /**
  * Deletes completed positions, and completes enrollments that have none left. Messages that they
@@ -22,24 +23,14 @@ export async function completePositions(
 	const ofPositions = sql`(select enrollment_id from positions where ${conn.anyOf('id', 'int', ids)})`;
 	await sql`select id from enrollments where ${inSubquery(conn, 'id', ofPositions)}
 		order by id ${conn.forUpdate()}`.execute(trx);
-	const enrollmentIds = await deletePositions(tx, areHeld(conn, leases));
-	await completeEmptied(tx, enrollmentIds);
+	const deleted = await deletePositions(tx, areHeld(conn, leases));
+	await endActive(tx, deleted, { status: 'completed', onlyEmptied: true });
 	return readyAt;
 }
 
 const areHeld = (conn: Conn, leases: readonly Lease[]) =>
 	sql`(id, lease) in (select r."positionId", r.lease
 		from ${conn.records(leases, LEASE_COLUMNS)} as r)`;
-
-/** `limit` keeps Postgres from a join with all positions, which `not exists` may become. */
-async function completeEmptied(tx: TimedTx, enrollmentIds: number[]) {
-	const { conn, trx, now } = tx;
-	await sql`update enrollments set status = 'completed', ended_at = ${now}
-		where ${conn.anyOf('id', 'int', [...new Set(enrollmentIds)])} and status = 'active'
-		and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
-		trx,
-	);
-}
 
 /**
  * Fails the enrollments. Their positions stay, not claimable, for a retry by hand; positions of
@@ -55,23 +46,25 @@ export async function failPositions(
 	const statuses = await renewLeases(tx, leases, { lock: true });
 	const over = leases.filter((_, i) => statuses[i] === 'ended');
 	if (over.length > 0) await deletePositions(tx, areHeld(conn, over));
-	const { rows } = await sql<{ enrollment_id: number }>`update positions set error = ${reason}
+	const { rows } = await sql<{ enrollmentId: number; journeyId: number }>`update positions
+		set error = ${reason}
 		from ${conn.records(leases, LEASE_COLUMNS)} as r
 		where ${isHeld}
-		returning positions.enrollment_id`.execute(trx);
-	const enrollmentIds = rows.map((row) => row.enrollment_id);
-	await failEnrollments(tx, enrollmentIds, reason);
+		returning positions.enrollment_id as "enrollmentId", positions.journey_id as "journeyId"`.execute(
+		trx,
+	);
+	await failEnrollments(tx, rows, reason);
 }
 
 export async function failEnrollments(
 	tx: TimedTx,
-	enrollmentIds: readonly number[],
+	enrollments: ReadonlyArray<{ enrollmentId: number; journeyId: number }>,
 	reason: string,
 ): Promise<void> {
-	const { conn, trx, now } = tx;
-	if (enrollmentIds.length === 0) return;
-	await sql`update enrollments set status = 'failed', reason = ${reason}, ended_at = ${now}
-		where ${conn.anyOf('id', 'int', enrollmentIds)} and status = 'active'`.execute(trx);
+	const { conn, trx } = tx;
+	if (enrollments.length === 0) return;
+	await endActive(tx, enrollments, { status: 'failed', reason });
+	const enrollmentIds = enrollments.map(({ enrollmentId }) => enrollmentId);
 	await sql`update positions set ready_at = null, held_until = null, lease = null
 		where ${inSubquery(conn, 'enrollment_id', conn.ids(enrollmentIds))}`.execute(trx);
 }

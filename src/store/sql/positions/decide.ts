@@ -1,14 +1,8 @@
 import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
-import { renewLeases } from '../common/lease';
+import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
-
-const DECISION_COLUMNS = {
-	positionId: 'int',
-	visit: 'int',
-	outcome: 'text',
-	detail: 'json',
-} as const;
+import { recordVisits, visitKey, type NewVisit } from './visits';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
@@ -17,42 +11,32 @@ export async function decideOnce(
 	decisions: readonly Decision[],
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const statuses = await renewLeases(tx, decisions);
-	const held = decisions.filter((_, i) => statuses[i] === 'held');
-	const fresh = await recordDecisions(tx, nodeId, held);
+	const holders = await renewedHolders(tx, decisions);
+	const visits = decisions.flatMap((decision, i) => {
+		const holder = holders[i];
+		return holder?.status === 'held' ? visitOf(nodeId, decision, holder) : [];
+	});
+	const held = decisions.filter((_, i) => holders[i]?.status === 'held');
+	const fresh = await recordVisits(tx, visits);
 	await keepArms(tx, nodeId, held, fresh);
 	// If all are new, the given outcomes count.
 	const outcomes =
 		fresh.size === held.length ? new Map<string, string>() : await decided(tx, nodeId, held);
 	return decisions.map((decision, i) =>
-		statuses[i] === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
+		holders[i]?.status === 'held' ? (outcomes.get(visitKey(decision)) ?? decision.outcome) : null,
 	);
 }
 
-export const visitKey = ({ positionId, visit }: Pick<Decision, 'positionId' | 'visit'>) =>
-	`${positionId} ${visit}`;
-
-/** Inserts the decisions that are new; their enrollments by visit. */
-async function recordDecisions(
-	tx: TimedTx,
+const visitOf = (
 	nodeId: number,
-	decisions: readonly Decision[],
-): Promise<Map<string, number>> {
-	const { conn, trx, now } = tx;
-	const { rows } = await sql<{ position_id: number; visit: number; enrollment_id: number }>`
-		insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, visit,
-			detail)
-		select p.enrollment_id, p.id, ${nodeId}, r.outcome, ${now}, ${now}, r.visit, r.detail
-		from ${conn.records(decisions, DECISION_COLUMNS)} as r
-		cross join positions p where p.id = r."positionId"
-		on conflict do nothing returning position_id, visit, enrollment_id`.execute(trx);
-	return new Map(
-		rows.map((row) => [
-			visitKey({ positionId: row.position_id, visit: row.visit }),
-			row.enrollment_id,
-		]),
-	);
-}
+	{ positionId, visit, outcome, arrivedAt, detail, previous }: Decision,
+	{ enrollmentId, journeyId, entryDay, zone }: LeaseHolder,
+): NewVisit => ({
+	...{ enrollmentId, positionId, nodeId, visit, outcome, journeyId, entryDay, zone },
+	arrivedAt: arrivedAt ?? null,
+	detail: detail ?? null,
+	previous: previous ?? null,
+});
 
 /** Recorded outcomes of these visits, by `visitKey`. */
 export async function decided(
@@ -77,19 +61,19 @@ async function keepArms(
 	tx: Tx,
 	nodeId: number,
 	decisions: readonly Decision[],
-	fresh: ReadonlyMap<string, number>,
+	fresh: ReadonlyMap<string, NewVisit>,
 ): Promise<void> {
 	const { conn, trx } = tx;
 	const split = decisions.filter((d) => d.arm !== undefined && fresh.has(visitKey(d)));
 	if (split.length === 0) return;
-	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!))];
+	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!.enrollmentId))];
 	const { rows } = await sql<{ id: number; variants: Record<string, string> | null }>`
 		select id, variants from enrollments where ${conn.anyOf('id', 'int', ids)}
 		order by id ${conn.forUpdate()}`.execute(trx);
 	const before = new Map(rows.map((row) => [row.id, row.variants ?? {}]));
 	const counted = new Map<string, number>();
 	for (const decision of split) {
-		const id = fresh.get(visitKey(decision))!;
+		const id = fresh.get(visitKey(decision))!.enrollmentId;
 		const { node, counted: counts } = decision.arm!;
 		// Only the first visit counts: in a loop the contact would be counted again and again.
 		const isFirst = !Object.hasOwn(before.get(id)!, node);

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { Lease, Released } from '../../../journey/position';
+import type { Lease, Released, Step } from '../../../journey/position';
 import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from '../../schema';
 import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
 import type { TimedTx } from '../common/transaction';
 import { toContact } from '../contacts/resolve';
+import { recordVisits, type NewVisit } from './visits';
 
 type ReleasedRow = Pick<
 	PositionTable,
@@ -15,6 +16,9 @@ type ReleasedRow = Pick<
 	| 'parent_id'
 	| 'ready_at'
 	| 'held_until'
+	| 'from_node_id'
+	| 'from_outcome'
+	| 'from_arrived_at'
 > &
 	Omit<ContactTable, 'id'> & {
 		/** The contact's id, so that the row serves `toContact`; copying so wide a row is expensive. */
@@ -26,6 +30,7 @@ type ReleasedRow = Pick<
 		enrollment_id: number;
 		instance: EnrollmentTable['instance'];
 		entered_at: number;
+		entry_day: number;
 		variants: EnrollmentTable['variants'];
 		journey_id: number;
 		journey_key: string;
@@ -37,12 +42,17 @@ type ReleasedRow = Pick<
 	};
 
 /** See PositionStore.load. */
-export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Promise<Released[]> {
+export async function loadPositions(
+	tx: TimedTx,
+	leases: readonly Lease[],
+	{ visits = true }: { visits?: boolean } = {},
+): Promise<Released[]> {
 	const { conn, trx, now } = tx;
 	const { rows } = await sql<ReleasedRow>`
 		select p.id as position_id, p.lease as position_lease, p.parent_id, p.ready_at,
 			p.held_until, p.node_id, p.outcome, p.ended_by, p.due_at,
-			p.arrived_at, p.item, p.contact_id, c.id, p.enrollment_id, e.instance, e.entered_at, e.variants,
+			p.arrived_at, p.from_node_id, p.from_outcome, p.from_arrived_at, p.item, p.contact_id, c.id,
+			p.enrollment_id, e.instance, e.entered_at, e.entry_day, e.variants,
 			j.id as journey_id, j.key as journey_key, j.config, c.workspace_id, c.external_id, c.email,
 			c.phone, c.first_name, c.last_name, c.timezone, c.locale, c.stage, c.score, c.consent,
 			c.attributes, c.traits_at, c.trait_times, c.created_at, c.updated_at,
@@ -62,13 +72,25 @@ export async function loadPositions(tx: TimedTx, leases: readonly Lease[]): Prom
 	);
 	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
 	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
-	await recordVisits(
-		tx,
-		// The enrollment itself stands for the visit of the trigger.
-		rows.filter((row) => row.parent_id !== null),
-	);
+	// The enrollment itself stands for the visit of the trigger.
+	if (visits) await recordVisits(tx, rows.filter((row) => row.parent_id !== null).map(toVisit));
 	return released;
 }
+
+/** For positions of one node, as a release is. */
+const toVisit = (row: ReleasedRow): NewVisit => ({
+	enrollmentId: row.enrollment_id,
+	positionId: row.position_id,
+	nodeId: row.node_id,
+	visit: 0,
+	outcome: row.outcome ?? 'reached',
+	arrivedAt: row.arrived_at,
+	detail: null,
+	journeyId: row.journey_id,
+	entryDay: row.entry_day,
+	zone: row.config.zone ?? null,
+	previous: previousOf(row),
+});
 
 function toReleased(row: ReleasedRow): Released {
 	return {
@@ -80,6 +102,8 @@ function toReleased(row: ReleasedRow): Released {
 		endedBy: row.ended_by,
 		dueAt: row.due_at,
 		arrivedAt: row.arrived_at,
+		isEntry: row.parent_id === null,
+		previous: previousOf(row),
 		item: row.item,
 		contact: toContact(row),
 		event:
@@ -103,25 +127,7 @@ function toReleased(row: ReleasedRow): Released {
 	};
 }
 
-interface VisitRow {
-	enrollment_id: number;
-	position_id: number;
-	node_id: number;
-	outcome: string | null;
-	arrived_at: number;
-}
-
-async function recordVisits(tx: TimedTx, visits: readonly VisitRow[]): Promise<void> {
-	const { conn, trx, now } = tx;
-	if (visits.length === 0) return;
-	const source = conn.records(visits, {
-		enrollment_id: 'int',
-		position_id: 'int',
-		node_id: 'int',
-		outcome: 'text',
-		arrived_at: 'int',
-	});
-	await sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
-		select r.enrollment_id, r.position_id, r.node_id, r.outcome, r.arrived_at, ${now}
-		from ${source} as r where true on conflict do nothing`.execute(trx);
-}
+const previousOf = ({ from_node_id, from_outcome, from_arrived_at }: ReleasedRow): Step | null =>
+	from_node_id === null
+		? null
+		: { nodeId: from_node_id, outcome: from_outcome ?? '', arrivedAt: from_arrived_at! };

@@ -5,7 +5,8 @@ import { inSubquery } from '../common/in-subquery';
 import type { TimedTx, Tx } from '../common/transaction';
 import { applyPriorEvents, WAIT_COLUMNS, waitRow, type ParkedPosition } from './apply-prior-events';
 import { ConcurrentChangeError } from '../common/concurrent-change';
-import { renewLeases } from '../common/lease';
+import { renewedHolders } from '../common/lease';
+import { countPositions } from '../counts/position-counts';
 import { lockContacts, type ContactRow } from '../contacts/resolve';
 import { failEnrollments } from './complete';
 
@@ -27,17 +28,20 @@ export async function parkPositions(
 	const { requests, workspaceId } = await withCurrentContacts(tx, submitted);
 	const contacts = await lockWaiting(tx, requests);
 	const leases = requests.map((request) => request.from);
-	const statuses = await renewLeases(tx, leases, { lock: true });
-	const held = requests.filter((_, i) => statuses[i] === 'held');
+	const holders = await renewedHolders(tx, leases, { lock: true });
+	const held = requests.filter((_, i) => holders[i]?.status === 'held');
 	const looping = await findLoops(tx, nodeId, held);
-	await failEnrollments(tx, [...looping], 'loop');
+	const failing = holders.flatMap((holder) =>
+		holder !== null && looping.has(holder.enrollmentId) ? holder : [],
+	);
+	await failEnrollments(tx, failing, 'loop');
 
 	const accepted = held.filter((request) => !looping.has(request.enrollmentId));
 	const parked = await applyPriorEvents({ conn, trx, workspaceId, contacts, now }, accepted);
 	await insertPositions(tx, nodeId, parked);
 
 	const results = requests.map((request, i): ParkResult => {
-		const status = statuses[i];
+		const status = holders[i]?.status ?? 'fenced';
 		if (status !== 'held') return status;
 		return looping.has(request.enrollmentId) ? 'loop' : 'parked';
 	});
@@ -116,6 +120,10 @@ async function atLoopLimit(
 const POSITION_COLUMNS = {
 	enrollment_id: 'int',
 	parent_id: 'int',
+	from_node_id: 'int',
+	from_outcome: 'text',
+	from_arrived_at: 'int',
+	arrived_at: 'int',
 	...WAIT_COLUMNS,
 	item: 'json',
 } as const;
@@ -131,13 +139,22 @@ async function insertPositions(
 	const rows = parked.map((p) => ({
 		enrollment_id: p.enrollmentId,
 		parent_id: p.from.positionId,
+		from_node_id: p.previous?.nodeId ?? null,
+		from_outcome: p.previous?.outcome ?? null,
+		from_arrived_at: p.previous?.arrivedAt ?? null,
+		arrived_at: p.arrivedAt ?? now,
 		...waitRow(p),
 		item: p.item,
 	}));
-	await sql`insert into positions (enrollment_id, contact_id, node_id, parent_id, ready_at, due_at,
-			timeout_outcome, outcome, ended_by, event_id, rule_id, wait, arrived_at, item)
-		select e.id, e.contact_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at, r.timeout_outcome,
-			r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, ${now}, r.item
+	const { rows: inserted } = await sql<{ journey_id: number; node_id: number }>`
+		insert into positions (enrollment_id, contact_id, journey_id, node_id, parent_id, ready_at,
+			due_at, timeout_outcome, outcome, ended_by, event_id, rule_id, wait, arrived_at,
+			from_node_id, from_outcome, from_arrived_at, item)
+		select e.id, e.contact_id, e.journey_id, ${nodeId}, r.parent_id, r.ready_at, r.due_at,
+			r.timeout_outcome, r.outcome, r.ended_by, r.event_id, r.rule_id, r.wait, r.arrived_at,
+			r.from_node_id, r.from_outcome, r.from_arrived_at, r.item
 		from ${conn.records(rows, POSITION_COLUMNS)} as r
-		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing`.execute(trx);
+		cross join enrollments e where e.id = r.enrollment_id on conflict do nothing
+		returning journey_id, node_id`.execute(trx);
+	await countPositions(tx, inserted, 1);
 }

@@ -3,6 +3,7 @@ import type { OverduePolicy } from '../../../journey/journey';
 import type { TimedTx } from '../common/transaction';
 import { MINUTE_MS } from '../../../lib/milliseconds';
 import { deletePositions } from '../enrollments/delete-positions';
+import { endActive } from '../enrollments/end';
 
 /** Late by less than this (ms) counts as on time: a restart of n8n should not spread positions. */
 const GRACE_MS = 60_000;
@@ -32,11 +33,7 @@ export async function rescheduleOverdue(
 		// Locked for the same reason as in completePositions.
 		await sql`select id from enrollments where id in (select enrollment_id from positions
 			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
-		const enrollments = [...new Set(await deletePositions(tx, tooLate))];
-		await sql`update enrollments set status = 'exited', reason = 'overdue', ended_at = ${now}
-			where ${conn.anyOf('id', 'int', enrollments)} and status = 'active'
-			and (select p.id from positions p where p.enrollment_id = enrollments.id limit 1) is null`.execute(
-			trx,
-		);
+		const deleted = await deletePositions(tx, tooLate);
+		await endActive(tx, deleted, { status: 'exited', reason: 'overdue', onlyEmptied: true });
 	}
 }

@@ -6,6 +6,7 @@ import type { Journey, ExitCondition } from '../../../journey/journey';
 import { addCalendar } from '../../../time/units';
 import { inSubquery } from '../common/in-subquery';
 import { countsFrom } from '../enrollments/counts-from';
+import { convertCompleted } from '../enrollments/convert-completed';
 import { endEnrollments } from '../enrollments/end';
 import { countConversions } from '../enrollments/experiments';
 import { instanceIn } from '../enrollments/instance-in';
@@ -190,7 +191,6 @@ export async function endMetEnrollments(
 	tx: TimedTx,
 	met: readonly MetCondition[],
 ): Promise<{ converted: number; exited: number }> {
-	const { conn, trx } = tx;
 	const active = met.filter(({ enrollment }) => enrollment.status === 'active');
 	const ended = await endEnrollments(
 		tx,
@@ -203,11 +203,7 @@ export async function endMetEnrollments(
 	const late = met.flatMap(({ enrollment, goal }) =>
 		enrollment.status === 'completed' && goal !== undefined ? { id: enrollment.id, goal } : [],
 	);
-	if (late.length > 0) {
-		await sql`update enrollments set status = 'converted', goal = r.goal
-			from ${conn.records(late, { id: 'int', goal: 'text' })} as r
-			where enrollments.id = r.id and enrollments.status = 'completed'`.execute(trx);
-	}
+	await convertCompleted(tx, late);
 	const goals = new Set(
 		active.flatMap(({ enrollment, goal }) => (goal === undefined ? [] : enrollment.id)),
 	);

@@ -1,7 +1,7 @@
 import type { ScoreWrite, ScoreWriteOptions } from '../../../score/scores';
 import { crossingOf, isAbove, type Crossing } from '../../../score/threshold';
 import type { ScoreTable } from '../../schema';
-import { visitKey } from '../positions/decide';
+import { visitKey } from '../positions/visits';
 
 export type ScoreRow = Omit<ScoreTable, 'model_id'>;
 

@@ -1,5 +1,6 @@
 import type { SqlBase } from '../common/base';
 import { activeJourneys } from '../registry/entry-state';
+import { compactCounts } from './compact-counts';
 import { fireDateTriggers } from './date-triggers';
 import { backfillDateTriggers } from './backfill';
 import { expireEnrollments } from './expire';
@@ -21,6 +22,7 @@ export async function runTimeBased(base: SqlBase, now: number): Promise<void> {
 		() => refreshTimedSegments(base, now),
 		() => resumeTimedWaits(base, now),
 		() => applyTimedGoals(base, now),
+		() => compactCounts(base),
 	];
 	const errors: unknown[] = [];
 	for (const part of parts) {

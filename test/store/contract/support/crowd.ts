@@ -4,6 +4,9 @@ import type { Database } from '../../../../src/store/schema';
 import type { JourneyWorld } from '../../support/journey';
 import { DAY, SECOND, T0 } from '../../support/journey';
 
+/** The day of T0. */
+const ENTRY_DAY = sql.lit(Math.floor(T0 / DAY));
+
 /**
  * Fills the world's workspace by statements: `size` contacts, each with an identity, an address, an
  * objection and a decision on consent, somebody erased, three events, a contact merged into it, an enrollment, a node visit, a message, one in the inbox, and a
@@ -35,15 +38,17 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 				select ${sql.lit(workspaceId)}, ${key}, ${sql.lit(name)}, ${json('{}')}, ${sql.lit(T0)} - ${before},
 					${sql.lit(T0)}, ${sql.lit(name)} || n from ${numbers}`);
 		}
-		await run(sql`insert into enrollments (id, journey_id, contact_id, instance, status, entered_at)
-			${id} select ${key}, ${sql.lit(journey.id)}, ${key}, '', 'active', ${sql.lit(T0)} from ${numbers}`);
-		await run(sql`insert into positions (id, enrollment_id, contact_id, node_id, parent_id, ready_at,
+		await run(sql`insert into enrollments (id, journey_id, contact_id, instance, status, entered_at, entry_day)
+			${id} select ${key}, ${sql.lit(journey.id)}, ${key}, '', 'active', ${sql.lit(T0)}, ${ENTRY_DAY} from ${numbers}`);
+		await run(sql`insert into positions (id, enrollment_id, contact_id, journey_id, node_id, parent_id, ready_at,
 				due_at, timeout_outcome, arrived_at, wait) ${id}
-			select ${key}, ${key}, ${key}, ${sql.lit(nodes.wait)}, ${sql.lit(2 * first)} + n,
+			select ${key}, ${key}, ${key}, ${sql.lit(journey.id)}, ${sql.lit(nodes.wait)}, ${sql.lit(2 * first)} + n,
 				${sql.lit(T0)} + n * ${sql.lit(SECOND)}, ${sql.lit(T0)} + n * ${sql.lit(SECOND)}, 'timedOut', ${sql.lit(T0)},
 				case when n % 10 = 0 then ${json(wait)} end from ${numbers}`);
-		await run(sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at)
-			select ${key}, ${sql.lit(2 * first)} + n, ${sql.lit(nodes.trigger)}, 'reached', ${sql.lit(T0)}, ${sql.lit(T0)}
+		await run(sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at,
+				day, is_first)
+			select ${key}, ${sql.lit(2 * first)} + n, ${sql.lit(nodes.trigger)}, 'reached', ${sql.lit(T0)}, ${sql.lit(T0)},
+				${ENTRY_DAY}, ${sql.lit(conn.dialect === 'sqlite' ? 1 : true)}
 			from ${numbers}`);
 		await run(sql`insert into messages (position_id, node_id, channel, enrollment_id, contact_id,
 				status, recipient, address_key, created_at, sent_at, provider_id)

@@ -228,6 +228,8 @@ async function passTooOften(world: JourneyWorld): Promise<void> {
 		outcome: 'reached',
 		arrived_at: T0,
 		left_at: T0,
+		day: 0,
+		is_first: false,
 	}));
 	await world.conn.db.insertInto('node_visits').values(visits).execute();
 	await world.park(held, { dueAt: T0 });

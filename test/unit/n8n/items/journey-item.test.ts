@@ -20,6 +20,8 @@ const released: Released = {
 	endedBy: null,
 	dueAt: NOW,
 	arrivedAt: NOW,
+	isEntry: false,
+	previous: { nodeId: 1, outcome: '', arrivedAt: NOW },
 	item: { order: { id: 'A-1' }, contact: { email: 'old@example.com' } },
 	contact: {
 		id: 3,

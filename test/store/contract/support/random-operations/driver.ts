@@ -17,6 +17,9 @@ import type { Mails } from './mails';
 export const ENDINGS = {
 	instanceKey: 'cart',
 	goals: [{ name: 'bought', event: { name: 'Bought' } }],
+	attribution: { amount: 2, unit: 'days' as const },
+	/** Its days begin at 02:30 or 03:30 UTC. */
+	zone: 'America/St_Johns',
 	exits: [{ name: 'left', event: { name: 'Left' } }],
 };
 
@@ -187,7 +190,9 @@ export class Life {
 			case 'decide':
 				await store.positions.decide(
 					world.nodes.second,
-					leases.map((lease) => ({ ...lease, visit: 0, outcome: 'Yes' })),
+					batch.released.map(({ positionId, lease, previous }) => {
+						return { positionId, lease, visit: 0, outcome: 'Yes', previous };
+					}),
 					now,
 				);
 				return;

@@ -1,0 +1,85 @@
+import { bucketOf } from '../../../report/sketch';
+import type { Day } from '../../../time/day';
+import type { EnrollmentCountTable } from '../../schema';
+import type { Tx } from '../common/transaction';
+import { durationRows, DURATION_COUNTS } from './duration-counts';
+import { addCounts, isCounting, type Rollup } from './rollup';
+
+export const ENROLLMENT_COUNTS: Rollup = {
+	table: 'enrollment_counts',
+	keys: {
+		journey_id: 'int',
+		entry_day: 'int',
+		day: 'int',
+		status: 'text',
+		reason: 'text',
+		goal: 'text',
+	},
+	sums: ['enrollments'],
+};
+
+/** An enrollment that reaches a status, or that leaves it again: `count` -1. */
+export interface StatusChange {
+	journeyId: number;
+	entryDay: Day;
+	/** On which it reaches, or had reached, the status. */
+	day: Day;
+	status: Exclude<EnrollmentCountTable['status'], 'entered'>;
+	/** Only that of an exit is counted: that of a failure is a message. */
+	reason: string | null;
+	goal: string | null;
+	/** From the entry to the status, in ms. */
+	durationMs: number;
+	count: 1 | -1;
+}
+
+export async function countStatusChanges(tx: Tx, changes: readonly StatusChange[]): Promise<void> {
+	if (changes.length === 0 || !isCounting(tx)) return;
+	await addCounts(
+		tx,
+		ENROLLMENT_COUNTS,
+		changes.map(({ journeyId, entryDay, day, status, reason, goal, count }) => ({
+			journey_id: journeyId,
+			entry_day: entryDay,
+			day,
+			status,
+			reason: status === 'exited' ? (reason ?? '') : '',
+			goal: goal ?? '',
+			enrollments: count,
+		})),
+	);
+	await addCounts(
+		tx,
+		DURATION_COUNTS,
+		changes.flatMap(({ journeyId, entryDay, day, status, durationMs, count }) =>
+			durationRows({
+				journeyId,
+				kind: 'enrollment',
+				nodeId: 0,
+				fromNodeId: 0,
+				outcome: status,
+				...{ entryDay, day },
+				sketch: { [bucketOf(durationMs)]: count },
+			}),
+		),
+	);
+}
+
+export async function countEntries(
+	tx: Tx,
+	entries: ReadonlyArray<{ journeyId: number; entryDay: Day }>,
+): Promise<void> {
+	await addCounts(
+		tx,
+		ENROLLMENT_COUNTS,
+		entries.map(({ journeyId, entryDay }) => ({
+			journey_id: journeyId,
+			entry_day: entryDay,
+			day: entryDay,
+			status: 'entered',
+			reason: '',
+			goal: '',
+			enrollments: 1,
+		})),
+	);
+}

@@ -1,0 +1,31 @@
+import type { JourneyReports } from '../../report/journey-counts';
+import type { SqlBase } from './common/base';
+import {
+	durationCounts,
+	enrollmentCounts,
+	reportedNodes,
+	visitCounts,
+	waitingCounts,
+} from './reports/journey-counts';
+import { splitEnrollmentCounts, splitVisitCounts } from './reports/split-counts';
+
+/** See JourneyReports. */
+export function sqlJourneyReports({ conn }: SqlBase): JourneyReports {
+	return {
+		async enrollments(journeyIds, span, grouping, split) {
+			if (split === undefined) return await enrollmentCounts(conn, journeyIds, span, grouping);
+			const counts = [];
+			for (const id of journeyIds) {
+				counts.push(...(await splitEnrollmentCounts(conn, id, span, grouping, split)));
+			}
+			return counts;
+		},
+		visits: (journeyId, span, grouping, split) =>
+			split === undefined
+				? visitCounts(conn, journeyId, span, grouping)
+				: splitVisitCounts(conn, journeyId, span, grouping, split),
+		durations: (journeyId, span) => durationCounts(conn, journeyId, span),
+		waiting: (journeyIds) => waitingCounts(conn, journeyIds),
+		nodes: (journeyId) => reportedNodes(conn, journeyId),
+	};
+}

@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import type {
+	DurationCount,
+	EnrollmentCount,
+	Grouping,
+	ReportedNode,
+	Span,
+	VisitCount,
+	WaitingCount,
+} from '../../../report/journey-counts';
+import { mergeInto, type Sketch } from '../../../report/sketch';
+import { yieldToEventLoop } from '../../../lib/yield';
+import type { Conn } from '../common/transaction';
+import { basisColumn, groupColumns, inSpan } from './spans';
+
+const names = (columns: readonly string[], alias = '') =>
+	columns.map((column) => sql`, ${sql.ref(alias + column)}`);
+const list = (columns: readonly string[]) => sql.join(names(columns), sql``);
+
+interface DayColumns {
+	entry_day?: number;
+	day?: number;
+}
+
+/** The days of a row, by the columns that it was grouped by. */
+export const daysOf = ({ entry_day, day }: DayColumns, { basis }: Span, grouping: Grouping) => ({
+	entryDay: entry_day ?? null,
+	day: grouping === 'day' && basis === 'entry' ? (entry_day ?? null) : (day ?? null),
+});
+
+type EnrollmentRow = Omit<EnrollmentCount, 'entryDay' | 'day' | 'group'> & DayColumns;
+
+export async function enrollmentCounts(
+	conn: Conn,
+	journeyIds: readonly number[],
+	span: Span,
+	grouping: Grouping,
+): Promise<EnrollmentCount[]> {
+	const days = list(groupColumns(span, grouping));
+	const { rows } = await sql<EnrollmentRow>`select journey_id as "journeyId", status, reason, goal,
+			cast(sum(enrollments) as bigint) as enrollments${days}
+		from enrollment_counts where ${conn.anyOf('journey_id', 'int', journeyIds)}
+			and ${inSpan(basisColumn(span), span)}
+		group by journey_id, status, reason, goal${days}
+		having sum(enrollments) <> 0`.execute(conn.db);
+	return rows.map(({ entry_day, day, ...row }) => ({
+		...row,
+		...daysOf({ entry_day, day }, span, grouping),
+		group: null,
+	}));
+}
+
+export interface VisitRow extends DayColumns {
+	nodeId: number;
+	/** 0: unknown. */
+	fromNodeId: number;
+	fromOutcome: string;
+	outcome: string;
+	visits: number;
+	enrollments: number;
+}
+
+export async function visitCounts(
+	conn: Conn,
+	journeyId: number,
+	span: Span,
+	grouping: Grouping,
+): Promise<VisitCount[]> {
+	const days = list(groupColumns(span, grouping));
+	const { rows } = await sql<VisitRow>`select node_id as "nodeId", from_node_id as "fromNodeId",
+			from_outcome as "fromOutcome", outcome, cast(sum(visits) as bigint) as visits,
+			cast(sum(enrollments) as bigint) as enrollments${days}
+		from visit_counts where journey_id = ${journeyId} and ${inSpan(basisColumn(span), span)}
+		group by node_id, from_node_id, from_outcome, outcome${days}`.execute(conn.db);
+	return rows.map((row) => toVisitCount(row, span, grouping, null));
+}
+
+export function toVisitCount(
+	{ entry_day, day, fromNodeId, fromOutcome, ...row }: VisitRow,
+	span: Span,
+	grouping: Grouping,
+	group: string | null,
+): VisitCount {
+	return {
+		...row,
+		fromNodeId: fromNodeId === 0 ? null : fromNodeId,
+		fromOutcome: fromOutcome === '' ? null : fromOutcome,
+		...daysOf({ entry_day, day }, span, grouping),
+		group,
+	};
+}
+
+interface DurationRow extends Omit<DurationCount, 'nodeId' | 'fromNodeId'> {
+	nodeId: number;
+	fromNodeId: number;
+}
+
+/** Sketches that are merged without yielding to the event loop. */
+const SLICE = 500;
+
+export async function durationCounts(
+	conn: Conn,
+	journeyId: number,
+	span: Span,
+): Promise<DurationCount[]> {
+	const { rows } = await sql<DurationRow>`select kind, node_id as "nodeId",
+			from_node_id as "fromNodeId", outcome, sketch
+		from duration_counts where journey_id = ${journeyId} and basis = ${span.basis}
+			and ${inSpan('day', span)}`.execute(conn.db);
+	const merged = new Map<string, DurationCount>();
+	for (const [i, { nodeId, fromNodeId, ...row }] of rows.entries()) {
+		const key = `${row.kind} ${nodeId} ${fromNodeId} ${row.outcome}`;
+		const known = merged.get(key);
+		if (known !== undefined) mergeInto(known.sketch, row.sketch);
+		else {
+			const sketch: Sketch = { ...row.sketch };
+			merged.set(key, { ...row, nodeId: nodeId || null, fromNodeId: fromNodeId || null, sketch });
+		}
+		if (i % SLICE === SLICE - 1) await yieldToEventLoop();
+	}
+	return [...merged.values()];
+}
+
+export async function waitingCounts(
+	conn: Conn,
+	journeyIds: readonly number[],
+): Promise<WaitingCount[]> {
+	const { rows } = await sql<{ journeyId: number; nodeId: number; positions: number }>`
+		select journey_id as "journeyId", node_id as "nodeId",
+			cast(sum(positions) as bigint) as positions
+		from position_counts where ${conn.anyOf('journey_id', 'int', journeyIds)}
+		group by journey_id, node_id having sum(positions) <> 0`.execute(conn.db);
+	const { rows: failed } = await sql<{ journeyId: number; nodeId: number; n: number }>`
+		select e.journey_id as "journeyId", p.node_id as "nodeId", count(*) as n
+		from enrollments e cross join positions p where p.enrollment_id = e.id
+			and e.status = 'failed' and ${conn.anyOf('e.journey_id', 'int', journeyIds)}
+		group by e.journey_id, p.node_id`.execute(conn.db);
+	const keyOf = (row: { journeyId: number; nodeId: number }) => `${row.journeyId} ${row.nodeId}`;
+	const failedAt = new Map(failed.map((row) => [keyOf(row), row.n]));
+	return rows.map(({ journeyId, nodeId, positions }) => {
+		const here = failedAt.get(keyOf({ journeyId, nodeId })) ?? 0;
+		return { journeyId, nodeId, waiting: positions - here, failed: here };
+	});
+}
+
+/** The trigger's node is among them, whether anybody entered or not. */
+export async function reportedNodes(conn: Conn, journeyId: number): Promise<ReportedNode[]> {
+	const { rows } = await sql<ReportedNode>`select n.id as "nodeId", n.workflow_id as "workflowId",
+			n.node_key as "nodeKey", n.name, n.type
+		from nodes n where n.id in (
+			select node_id from visit_counts where journey_id = ${journeyId}
+			union select from_node_id from visit_counts where journey_id = ${journeyId}
+			union select node_id from position_counts where journey_id = ${journeyId}
+			union select node_id from journeys where id = ${journeyId})
+		order by n.id`.execute(conn.db);
+	return rows;
+}

@@ -1,0 +1,184 @@
+import { sql } from 'kysely';
+import { DateTime } from 'luxon';
+import type { DurationCount, Grouping, Span } from '../../../../../src/report/journey-counts';
+import { durationOf } from '../../../../../src/report/sketch';
+import type { JourneyWorld } from '../../../support/journey';
+
+interface Enrollment {
+	id: number;
+	status: string;
+	reason: string | null;
+	goal: string | null;
+	entered_at: number;
+	ended_at: number | null;
+	converted_at: number | null;
+}
+
+interface Visit {
+	enrollment_id: number;
+	node_id: number;
+	outcome: string;
+	arrived_at: number;
+	left_at: number;
+	from_node_id: number | null;
+	from_outcome: string | null;
+	from_arrived_at: number | null;
+}
+
+const dayOf = (at: number, zone: string) =>
+	Math.floor(
+		DateTime.fromMillis(at, { zone })
+			.startOf('day')
+			.setZone('UTC', { keepLocalTime: true })
+			.toMillis() / 86_400_000,
+	);
+
+/** Counts by key, as text, so that two of them can be compared. */
+type Tally = Map<string, number>;
+
+function add(tally: Tally, key: unknown[], count = 1): void {
+	const text = JSON.stringify(key);
+	const sum = (tally.get(text) ?? 0) + count;
+	if (sum === 0) tally.delete(text);
+	else tally.set(text, sum);
+}
+
+/** A day before, on and after which something may have happened. */
+function spansAround(days: readonly number[]): Span[] {
+	const middle = [...days].sort((a, b) => a - b)[Math.floor(days.length / 2)] ?? 0;
+	return (['entry', 'event'] as const).flatMap((basis) => [
+		{ basis, from: null, to: null },
+		{ basis, from: middle, to: null },
+		{ basis, from: null, to: middle },
+		{ basis, from: middle, to: middle },
+	]);
+}
+
+const EVER: Span = { basis: 'event', from: null, to: null };
+const GROUPINGS: Grouping[] = ['total', 'day', 'cohort'];
+
+/**
+ * Where the counts differ from a recount of the raw rows, in the world's journey; for the whole time
+ * by cohort, or by all spans and groupings. The recount uses none of the code that counts.
+ */
+export async function miscounted(world: JourneyWorld, { bySpans = false } = {}): Promise<string[]> {
+	const { store, conn, journey } = world;
+	const zone = journey.config.zone ?? 'UTC';
+	const { rows: enrollments } = await sql<Enrollment>`select id, status, reason, goal, entered_at,
+			ended_at, converted_at from enrollments where journey_id = ${journey.id}`.execute(conn.db);
+	const { rows: visits } = await sql<Visit>`select s.* from node_visits s
+			join enrollments e on e.id = s.enrollment_id
+			where e.journey_id = ${journey.id}`.execute(conn.db);
+	const { rows: positions } = await sql<{ node_id: number; status: string }>`
+			select p.node_id, e.status from positions p join enrollments e on e.id = p.enrollment_id
+			where e.journey_id = ${journey.id}`.execute(conn.db);
+	const entryDay = new Map(enrollments.map((e) => [e.id, dayOf(e.entered_at, zone)]));
+	const differences: string[] = [];
+	const compare = (what: string, counted: Tally, recounted: Tally) => {
+		for (const key of new Set([...counted.keys(), ...recounted.keys()])) {
+			const [is, should] = [counted.get(key) ?? 0, recounted.get(key) ?? 0];
+			if (is !== should) differences.push(`${what} ${key}: ${is}, recounted ${should}`);
+		}
+	};
+
+	for (const span of bySpans ? spansAround([...entryDay.values()]) : [EVER]) {
+		const isIn = (entry: number, day: number) => {
+			const by = span.basis === 'entry' ? entry : day;
+			return by >= (span.from ?? -Infinity) && by <= (span.to ?? Infinity);
+		};
+		for (const grouping of bySpans ? GROUPINGS : (['cohort'] as const)) {
+			const days = (entry: number | null, day: number | null) =>
+				({
+					total: [null, null],
+					day: span.basis === 'entry' ? [entry, entry] : [null, day],
+					cohort: [entry, day],
+				})[grouping];
+			const what = `${JSON.stringify(span)} by ${grouping}`;
+
+			const ofEnrollments: Tally = new Map();
+			for (const e of enrollments) {
+				const entry = entryDay.get(e.id)!;
+				if (isIn(entry, entry)) add(ofEnrollments, ['entered', '', '', ...days(entry, entry)]);
+				if (e.status === 'active') continue;
+				const day = dayOf(e.converted_at ?? e.ended_at!, zone);
+				if (!isIn(entry, day)) continue;
+				const reason = e.status === 'exited' ? (e.reason ?? '') : '';
+				add(ofEnrollments, [e.status, reason, e.goal ?? '', ...days(entry, day)]);
+			}
+			const counted: Tally = new Map();
+			for (const c of await store.reports.enrollments([journey.id], span, grouping))
+				add(counted, [c.status, c.reason, c.goal, c.entryDay, c.day], c.enrollments);
+			compare(`enrollments ${what}`, counted, ofEnrollments);
+			const split: Tally = new Map();
+			const byEmail = { by: 'attribute', name: 'externalId' } as const;
+			for (const c of await store.reports.enrollments([journey.id], span, grouping, byEmail))
+				add(split, [c.status, c.reason, c.goal, c.entryDay, c.day], c.enrollments);
+			compare(`enrollments by attribute ${what}`, split, ofEnrollments);
+
+			const ofVisits: Tally = new Map();
+			const firsts = new Map<string, Visit>();
+			for (const v of visits) {
+				const entry = entryDay.get(v.enrollment_id)!;
+				const day = dayOf(v.left_at, zone);
+				const way = [v.node_id, v.from_node_id, v.from_outcome || null, v.outcome];
+				if (isIn(entry, day)) add(ofVisits, [...way, ...days(entry, day)]);
+				firsts.set(`${v.enrollment_id} ${v.node_id}`, v);
+			}
+			const countedVisits: Tally = new Map();
+			const enrollmentsAt: Tally = new Map();
+			for (const c of await store.reports.visits(journey.id, span, grouping)) {
+				const way = [c.nodeId, c.fromNodeId, c.fromOutcome, c.outcome];
+				add(countedVisits, [...way, c.entryDay, c.day], c.visits);
+				add(enrollmentsAt, [c.nodeId], c.enrollments);
+			}
+			compare(`visits ${what}`, countedVisits, ofVisits);
+			if (span.from === null && span.to === null) {
+				const reached: Tally = new Map();
+				for (const v of firsts.values()) add(reached, [v.node_id]);
+				compare(`enrollments at nodes ${what}`, enrollmentsAt, reached);
+			}
+		}
+
+		const sums = (list: DurationCount[]) =>
+			list.flatMap(({ sketch }) =>
+				Object.entries(sketch).flatMap(([bucket, n]) =>
+					Array.from({ length: n }, () => durationOf(Number(bucket))),
+				),
+			);
+		const durations = await store.reports.durations(journey.id, span);
+		const stays = visits.filter((v) =>
+			isIn(entryDay.get(v.enrollment_id)!, dayOf(v.left_at, zone)),
+		);
+		const ended = enrollments.filter(
+			(e) =>
+				e.status !== 'active' &&
+				isIn(entryDay.get(e.id)!, dayOf(e.converted_at ?? e.ended_at!, zone)),
+		);
+		const exact = {
+			stay: stays.map((v) => v.left_at - v.arrived_at),
+			transition: stays.flatMap((v) =>
+				v.from_arrived_at === null ? [] : v.arrived_at - v.from_arrived_at,
+			),
+			enrollment: ended.map((e) => (e.converted_at ?? e.ended_at!) - e.entered_at),
+		};
+		for (const kind of ['stay', 'transition', 'enrollment'] as const) {
+			const sketched = sums(durations.filter((d) => d.kind === kind)).sort((a, b) => a - b);
+			const values = exact[kind].sort((a, b) => a - b);
+			const isNear = (value: number, i: number) =>
+				Math.abs(sketched[i] - Math.max(0, value)) <= 0.0101 * value + 1;
+			if (sketched.length !== values.length || !values.every(isNear))
+				differences.push(`${kind} ${JSON.stringify(span)}: ${sketched}, exactly ${values}`);
+		}
+	}
+
+	const waiting: Tally = new Map();
+	for (const { node_id, status } of positions)
+		add(waiting, [node_id, status === 'failed' ? 'failed' : 'waiting']);
+	const countedWaiting: Tally = new Map();
+	for (const c of await store.reports.waiting([journey.id])) {
+		add(countedWaiting, [c.nodeId, 'waiting'], c.waiting);
+		add(countedWaiting, [c.nodeId, 'failed'], c.failed);
+	}
+	compare('waiting', countedWaiting, waiting);
+	return differences;
+}
