@@ -93,6 +93,21 @@ export interface WaitingCount {
 	failed: number;
 }
 
+/** Open positions at a node, by where they came from. */
+export interface OpenCount extends Grouped {
+	nodeId: number;
+	/** The journey node passed before; null: unknown. */
+	fromNodeId: number | null;
+	/** The outcome with which it was left; null: unknown, or it was the trigger. */
+	fromOutcome: string | null;
+	/** Positions of active enrollments. */
+	waiting: number;
+	/** Positions of failed enrollments, which a retry by hand continues. */
+	failed: number;
+	/** Of both, enrollments for which it is the first visit of the node. */
+	enrollments: number;
+}
+
 /** A node that a journey's enrollments were at, as it last was. */
 export interface ReportedNode {
 	nodeId: number;
@@ -117,6 +132,8 @@ export interface JourneyReports {
 	visits(journeyId: number, span: Span, grouping: Grouping, split?: Split): Promise<VisitCount[]>;
 	durations(journeyId: number, span: Span): Promise<DurationCount[]>;
 	waiting(journeyIds: readonly number[]): Promise<WaitingCount[]>;
+	/** Open positions; the day of an event is that of the arrival. */
+	open(journeyId: number, span: Span, grouping: Grouping, split?: Split): Promise<OpenCount[]>;
 	/** Nodes with visits or open positions, by id; the trigger's included. */
 	nodes(journeyId: number): Promise<ReportedNode[]>;
 }

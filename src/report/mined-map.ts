@@ -1,0 +1,254 @@
+import { flowOf, type Flow, type FlowEdge } from './flow';
+import { funnelCounts, type FunnelCounts } from './funnel';
+import type { ReportedNode } from './journey-counts';
+import type { JourneyMap, MapEdge, MapNode } from './journey-map';
+import { STAGES, type Stage } from './journey-map';
+import type { JourneyReportOptions, JourneyReportPorts, ReportedJourney } from './journey-report';
+import { percentOf, wholeMs } from './rates';
+import type { Cell, Column, Report } from './report';
+import { mergeInto, quantile, type Sketch } from './sketch';
+import { daysText, spanText, windowText } from './spans';
+import { stepCounts } from './steps';
+import { totalsOf } from './totals';
+
+/** The paths that contacts took, laid over the workflow as it is now. */
+export async function journeyMapOf(
+	{ reports }: JourneyReportPorts,
+	{ journey, span }: JourneyReportOptions,
+): Promise<JourneyMap> {
+	const [nodes, counts] = await Promise.all([
+		reports.nodes(journey.id),
+		funnelCounts(reports, journey.id, span),
+	]);
+	return minedMap(journey, spanText(span, journey.zone), nodes, counts);
+}
+
+export function minedMap(
+	journey: ReportedJourney,
+	subtitle: string,
+	nodes: readonly ReportedNode[],
+	counts: FunnelCounts,
+): JourneyMap {
+	const flow = flowOf(journey.nodeId, nodes, journey.graph, counts.visits);
+	const { entered, waiting, completed, converted, exited, failed } = totalsOf(
+		counts.enrollments,
+		counts.enrollmentsBefore,
+	);
+	const steps = stepCounts(flow, {
+		entered,
+		startNodeId: journey.nodeId,
+		visits: counts.visits,
+		open: counts.open,
+		durations: counts.durations,
+	});
+	return {
+		journey: journey.name,
+		subtitle,
+		start: flow.start,
+		nodes: steps.map(({ step, ...count }): MapNode => {
+			const isUsed = step.state !== 'current' || count.reached > 0 || step.key === flow.start;
+			return {
+				id: step.key,
+				name: step.name,
+				type: step.type,
+				stage: stageOf(step.stage),
+				touchpoint: step.touchpoint,
+				// Visited at some time, and not in this span.
+				state: isUsed || count.visits > 0 ? step.state : 'unvisited',
+				reached: count.reached,
+				visits: count.visits,
+				waiting: count.waiting,
+				dropped: count.dropped + count.exited + count.converted,
+				converted: count.converted,
+				medianMs: wholeMs(count.medianMs),
+				p90Ms: wholeMs(count.p90Ms),
+			};
+		}),
+		edges: edgesOf(flow, journey, nodes, counts),
+		totals: { entered, waiting, completed, converted, exited, failed },
+	};
+}
+
+const stageOf = (stage: string | null): Stage | null =>
+	STAGES.find((each) => each === stage) ?? null;
+
+interface TakenEdge {
+	edge: FlowEdge;
+	visits: number;
+	sketch: Sketch;
+	deleted: boolean;
+}
+
+function edgesOf(
+	flow: Flow,
+	{ graph }: ReportedJourney,
+	nodes: readonly ReportedNode[],
+	{ visits, open, durations }: FunnelCounts,
+): MapEdge[] {
+	const keys = new Map(nodes.map(({ nodeId, nodeKey }) => [nodeId, nodeKey]));
+	const outputs = new Map(flow.steps.map((step) => [step.key, step.outputs]));
+	const inGraph = new Set(graph?.nodes.map(({ key }) => key));
+	const edges: TakenEdge[] = flow.edges.map((edge) => ({
+		...{ edge, visits: 0, sketch: {}, deleted: false },
+	}));
+	const edgeOf = (fromNodeId: number | null, outcome: string | null, nodeId: number | null) => {
+		const [from, to] = [keys.get(fromNodeId ?? -1), keys.get(nodeId ?? -1)];
+		if (from === undefined || to === undefined) return undefined;
+		const labels = outputs.get(from) ?? [];
+		const output = labels.length === 1 ? '' : labelOf(outcome, labels);
+		const between = edges.filter(({ edge }) => edge.from === from && edge.to === to);
+		// An outcome that is no output, such as that of a skipped message, left by one of them.
+		const known =
+			between.find(({ edge }) => sameName(edge.output, output)) ??
+			between.find(({ deleted }) => !deleted);
+		if (known !== undefined) return known;
+		const deleted = inGraph.has(from) || inGraph.has(to);
+		const fresh: TakenEdge = { edge: { from, output, to }, visits: 0, sketch: {}, deleted };
+		edges.push(fresh);
+		return fresh;
+	};
+	for (const { fromNodeId, fromOutcome, nodeId, visits: n } of visits) {
+		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
+		if (edge !== undefined) edge.visits += n;
+	}
+	for (const { fromNodeId, fromOutcome, nodeId, waiting, failed } of open) {
+		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
+		if (edge !== undefined) edge.visits += waiting + failed;
+	}
+	for (const { kind, fromNodeId, outcome, nodeId, sketch } of durations) {
+		const edge = kind === 'transition' ? edgeOf(fromNodeId, outcome, nodeId) : undefined;
+		if (edge !== undefined) mergeInto(edge.sketch, sketch);
+	}
+	return edges.map(({ edge, visits: n, sketch, deleted }) => ({
+		...{ from: edge.from, to: edge.to, output: edge.output, visits: n },
+		...{ medianMs: wholeMs(quantile(sketch, 0.5)), deleted },
+	}));
+}
+
+/** The output's label that an outcome such as `timedOut` stands for; else the outcome in words. */
+function labelOf(outcome: string | null, labels: readonly string[]): string {
+	if (outcome === null) return '';
+	return labels.find((label) => sameName(label, outcome)) ?? outcomeText(outcome);
+}
+
+const plain = (name: string) => name.replaceAll(/\s+/g, '').toLowerCase();
+const sameName = (a: string, b: string): boolean => plain(a) === plain(b);
+
+/** `timedOut` as `Timed Out`; names that a builder has given stay as they are. */
+export function outcomeText(outcome: string): string {
+	if (!/^[a-z]+([A-Z][a-z]+)*$/.test(outcome)) return outcome;
+	const words = outcome.replaceAll(/[A-Z]/g, (letter) => ` ${letter}`);
+	return words[0].toUpperCase() + words.slice(1);
+}
+
+/** One row for each step and each connection of the map. */
+export async function journeyMapReport(
+	ports: JourneyReportPorts,
+	options: JourneyReportOptions,
+): Promise<Report> {
+	return mapReportOf(await journeyMapOf(ports, options), options);
+}
+
+export function mapReportOf(map: JourneyMap, { span }: JourneyReportOptions): Report {
+	const names = new Map(map.nodes.map(({ id, name }) => [id, name]));
+	const rows = [
+		...map.nodes.map((node): Record<string, Cell> => ({
+			kind: 'node',
+			from: node.name,
+			output: null,
+			to: null,
+			...{ stage: node.stage, touchpoint: node.touchpoint, state: node.state },
+			...{ reached: node.reached, visits: node.visits, waitingNow: node.waiting },
+			...{ dropped: node.dropped - node.converted, converted: node.converted },
+			dropOffPercent: percentOf(node.dropped - node.converted, node.reached),
+			...{ medianMs: node.medianMs, p90Ms: node.p90Ms },
+		})),
+		...map.edges.map((edge): Record<string, Cell> => ({
+			kind: 'connection',
+			from: names.get(edge.from) ?? edge.from,
+			output: edge.output || null,
+			to: names.get(edge.to) ?? edge.to,
+			...{ stage: null, touchpoint: null },
+			state: edge.deleted ? 'deleted' : edge.visits > 0 ? 'current' : 'unvisited',
+			...{ reached: null, visits: edge.visits, waitingNow: null },
+			...{ dropped: null, converted: null, dropOffPercent: null },
+			...{ medianMs: edge.medianMs, p90Ms: null },
+		})),
+	];
+	return {
+		title: `Journey map of ${map.journey}`,
+		subtitle: map.subtitle,
+		columns: columnsOf(windowText(span)),
+		rows,
+		notes: [
+			...(map.totals.entered === 0 ? [`There are no enrollments ${daysText(span)}.`] : []),
+			`Entered ${map.totals.entered} = waiting ${map.totals.waiting} + completed ${map.totals.completed} + converted ${map.totals.converted} + exited ${map.totals.exited} + failed ${map.totals.failed}${span.basis === 'event' && span.from !== null ? ', less those that were waiting before' : ''}.`,
+			'Connections lead from journey node to journey node; nodes of other packages in between are left out.',
+		],
+		picture: { type: 'map', map },
+	};
+}
+
+const columnsOf = (window: string): Column[] => [
+	{
+		...{ key: 'kind', label: 'Kind', unit: 'text' },
+		description: "'node', or 'connection' from one node to the next",
+	},
+	{
+		...{ key: 'from', label: 'Node', unit: 'text' },
+		description: 'Name of the node, or of the one that a connection begins at',
+	},
+	{
+		...{ key: 'output', label: 'Output', unit: 'text' },
+		description: 'Output by which a connection leaves; empty if the node has only one',
+	},
+	{
+		...{ key: 'to', label: 'Next Node', unit: 'text' },
+		description: 'Name of the node that a connection leads to',
+	},
+	{
+		...{ key: 'stage', label: 'Stage', unit: 'text' },
+		description: 'Stage of the customer journey that the node belongs to',
+	},
+	{
+		...{ key: 'touchpoint', label: 'Touchpoint', unit: 'text' },
+		description: 'Where the contact meets the brand there',
+	},
+	{
+		...{ key: 'state', label: 'State', unit: 'text' },
+		description:
+			"'current': in the workflow; 'unvisited': in the workflow, not visited in the date range; 'deleted': no longer in the workflow",
+	},
+	{
+		...{ key: 'reached', label: 'Reached', unit: 'enrollments' },
+		description: `Reached the node (enrollments, ${window})`,
+	},
+	{
+		...{ key: 'visits', label: 'Visits', unit: 'visits' },
+		description: `Visits of the node that ended, or that took the connection, repeated ones included (visits, ${window})`,
+	},
+	{
+		...{ key: 'waitingNow', label: 'Waiting', unit: 'enrollments' },
+		description: `Of those, at the node now (enrollments, ${window})`,
+	},
+	{
+		...{ key: 'dropped', label: 'Dropped', unit: 'enrollments' },
+		description: `Went no further although there is a next node, or left by an exit (enrollments, ${window})`,
+	},
+	{
+		...{ key: 'converted', label: 'Converted', unit: 'enrollments' },
+		description: `Met a goal at the node (enrollments, ${window})`,
+	},
+	{
+		...{ key: 'dropOffPercent', label: 'Drop-Off', unit: 'percent' },
+		description: `Dropped, of those that reached the node (percent of enrollments, ${window})`,
+	},
+	{
+		...{ key: 'medianMs', label: 'Median Time', unit: 'ms' },
+		description: `Median time at the node; of a connection, from arrival at one node to arrival at the next (ms, visits, ${window})`,
+	},
+	{
+		...{ key: 'p90Ms', label: '90th Percentile', unit: 'ms' },
+		description: `Nine of ten visits of the node took no longer (ms, visits, ${window})`,
+	},
+];
