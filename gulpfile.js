@@ -52,6 +52,8 @@ async function bundle() {
 	await bundleCommand();
 	// mrml reads it from beside itself, which is the bundle now.
 	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
+	// The hub serves it as it is.
+	copyFileSync('src/hub/canvas/badges.js', 'dist/src/canvas-badges.js');
 	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)));
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
@@ -69,6 +70,6 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [...contactOptions, workspaceOption],
+		options: [...contactOptions, stageOption, touchpointOption, workspaceOption],
 	},
 ];

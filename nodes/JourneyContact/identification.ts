@@ -71,7 +71,7 @@ function contactKeys(
 
 /** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
-	...contactKeys({ hide: { operation: ['list', 'retryFailed'] } }),
+	...contactKeys({ hide: { operation: ['createMapLink', 'list', 'retryFailed'] } }),
 	// Apart, because what was once chosen for this operation stays in the node's parameters.
 	...contactKeys({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
 ];

@@ -8,6 +8,12 @@ export const operationProperty: INodeProperties = {
 	default: 'get',
 	options: [
 		{
+			name: 'Create Map Link',
+			value: 'createMapLink',
+			action: 'Create a link to the map of a journey',
+			description: "Return the URL of a journey's map as a picture, such as for a sticky note",
+		},
+		{
 			name: 'Create or Update',
 			value: 'upsert',
 			action: 'Create or update a contact',

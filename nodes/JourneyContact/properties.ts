@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
@@ -106,6 +107,16 @@ const readProperties: INodeProperties[] = [
 		displayOptions: of('getLinks'),
 	},
 	{
+		displayName: 'Valid For (Days)',
+		name: 'mapValidForDays',
+		type: 'number',
+		default: 365,
+		typeOptions: { minValue: 1, maxValue: 3653 },
+		description:
+			'How long the link is valid. It needs no login; a sticky note shows the picture if the URL begins with https.',
+		displayOptions: of('createMapLink'),
+	},
+	{
 		displayName: 'Additional Fields',
 		name: 'linkFields',
 		type: 'collection',
@@ -179,7 +190,9 @@ const optionsProperty: INodeProperties = {
 				{ name: 'Continue', value: 'continue', description: 'Shows a hint below the output' },
 			],
 			// The other operations create the contact, or concern none.
-			displayOptions: { hide: { '/operation': ['list', 'recordEvent', 'upsert'] } },
+			displayOptions: {
+				hide: { '/operation': ['createMapLink', 'list', 'recordEvent', 'upsert'] },
+			},
 		},
 		{
 			displayName: 'Put Result in Field',
@@ -190,6 +203,8 @@ const optionsProperty: INodeProperties = {
 			description:
 				'Field for the result on items of a journey. Other items are replaced by the result.',
 		},
+		stageOption,
+		touchpointOption,
 		workspaceOption,
 	],
 };

@@ -32,8 +32,9 @@ export const whoseProperty = choice(
 	{ operation: ['retryFailed'] },
 );
 
-/** Of 'Retry Failed' and 'Release Now'. */
+/** Of 'Retry Failed', 'Release Now' and 'Create Map Link'. */
 export const byHandProperties: INodeProperties[] = [
+	journeyProperty({ operation: ['createMapLink'] }, true),
 	journeyProperty({ operation: ['retryFailed'], whose: ['journey'] }, true),
 	journeyProperty({ operation: ['retryFailed'], whose: ['contact'] }, false),
 	journeyProperty({ operation: ['releaseNow'] }, false),

@@ -41,6 +41,9 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/answer', 'GET,HEAD,POST'],
 	['/inbox', 'GET,POST'],
 	['/alert', 'GET,HEAD'],
+	['/map.png', 'GET,HEAD'],
+	['/canvas.js', 'GET,HEAD'],
+	['/canvas.json', 'POST'],
 	...PROVIDERS.map(({ value }): [string, string] => [
 		`/callbacks/${value}`,
 		// Meta asks by GET whether the address is ours.

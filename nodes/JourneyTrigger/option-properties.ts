@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { MOST_TIME, unitOptions } from '../shared/amount';
 import { filterMatchOption, NO_FILTERS } from '../shared/event';
+import { stageOption, touchpointOption } from '../shared/map-options';
 
 /** An amount of time in an option; the same for every item. */
 function amountValues(amount: number, unit: string): INodeProperties[] {
@@ -144,6 +145,8 @@ export const optionsProperty: INodeProperties = {
 				hide: { '/propertyFilters': NO_FILTERS },
 			},
 		},
+		stageOption,
+		touchpointOption,
 		{
 			displayName: 'Workspace',
 			name: 'workspace',

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { fieldTitle } from '../shared/titles';
 
 /** Of a score, a group or a threshold. */
@@ -95,6 +96,7 @@ export const optionsProperty: INodeProperties = {
 			placeholder: 'e.g. Lead Score',
 			description: 'Name shown in dropdowns and reports. Defaults to the key.',
 		},
+		stageOption,
 		{
 			displayName: 'Test Run Output',
 			name: 'testOutput',
@@ -110,6 +112,7 @@ export const optionsProperty: INodeProperties = {
 			],
 			displayOptions: { show: { '/threshold': [true] } },
 		},
+		touchpointOption,
 		{
 			displayName: 'Workspace',
 			name: 'workspace',

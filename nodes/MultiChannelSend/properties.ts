@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { storeProperties } from '../shared/store';
 import { channelProperties, headed, operationProperty, sending } from './channels';
 import {
@@ -54,6 +55,8 @@ const optionsProperty: INodeProperties = {
 			},
 		},
 		...contactOptions,
+		stageOption,
+		touchpointOption,
 		...policyOptions,
 		{
 			displayName: 'If Delivery Is Uncertain',

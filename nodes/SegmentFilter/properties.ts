@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
@@ -137,6 +138,8 @@ export const properties: INodeProperties[] = [
 				displayOptions: { show: { '/operation': ['find'] } },
 			},
 			...contactOptions,
+			stageOption,
+			touchpointOption,
 			workspaceOption,
 		],
 	},

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
 import { workspaceOption } from '../shared/workspace';
@@ -88,6 +89,7 @@ const optionsProperty: INodeProperties = {
 			description:
 				"Percentage of contacts that each arm always gets, so that an improving arm is noticed. Used with 'Optimize for Goal'.",
 		},
+		stageOption,
 		{
 			displayName: 'Test Run Arm',
 			name: 'testArm',
@@ -98,6 +100,7 @@ const optionsProperty: INodeProperties = {
 			description:
 				'Arm that sample contacts take in test runs from the editor. Defaults to the first arm.',
 		},
+		touchpointOption,
 		workspaceOption,
 	],
 };

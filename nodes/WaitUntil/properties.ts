@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { contactOptions } from '../shared/contact';
 import { filterMatchOption, instanceOption, NO_FILTERS } from '../shared/event';
+import { stageOption, touchpointOption } from '../shared/map-options';
 import { ruleProperties, workflowProperty } from '../shared/rule';
 import { storeProperties } from '../shared/store';
 import { kindTitle } from '../shared/titles';
@@ -114,6 +115,7 @@ const optionsProperty: INodeProperties = {
 			...filterMatchOption,
 			displayOptions: { show: { '/waitFor': ['event'] }, hide: { '/propertyFilters': NO_FILTERS } },
 		},
+		stageOption,
 		{
 			displayName: 'Test Run Output',
 			name: 'testOutput',
@@ -125,6 +127,7 @@ const optionsProperty: INodeProperties = {
 				{ name: 'Timed Out', value: 'timedOut' },
 			],
 		},
+		touchpointOption,
 		{
 			displayName: 'When the Contact Changes',
 			name: 'whenContactChanges',

@@ -6,6 +6,7 @@ import type { LinkClaims } from '../message/tracking/claims';
 import type { Store } from '../store/store';
 import type { RecordResult } from '../event/event-store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
+import type { CanvasViews } from './canvas/views';
 import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
 import type { HubSettings } from './settings';
@@ -33,6 +34,10 @@ export interface HubDeps {
 	readToken(token: string): Promise<LinkClaims | null>;
 	/** Signs new links. */
 	linkKey(): Promise<LinkKey>;
+	/** What n8n's canvas shows of journeys. */
+	canvas: CanvasViews;
+	/** `N8N_JOURNEY_CANVAS`; null: nodes have no badges. */
+	canvasKey: string | null;
 	/** How events are authenticated. */
 	authentication(): Promise<AuthSettings>;
 	/** Secrets of a provider, by its name in the path. Rejects if the credential is not valid. */

@@ -3,6 +3,7 @@ import type { IdentityKey } from '../contact/identity';
 import type { JsonObject } from '../lib/json';
 import type { Journey, JourneyConfig } from './journey';
 import type { Lease } from './position';
+import type { WorkflowGraph } from './workflow-graph';
 
 /** A node of a workflow, as n8n knows it. */
 export interface NodeRef {
@@ -11,6 +12,9 @@ export interface NodeRef {
 	nodeKey: string;
 	name: string;
 	type: string;
+	/** See report/journey-map. */
+	stage?: string | null;
+	touchpoint?: string | null;
 }
 
 export interface JourneyRegistration {
@@ -20,6 +24,8 @@ export interface JourneyRegistration {
 	workflowId: string;
 	nodeId: number;
 	config: JourneyConfig;
+	/** Null or absent: unknown, as for inline journeys. */
+	graph?: WorkflowGraph | null;
 }
 
 /** The contact of an item that comes from outside a journey. */
@@ -66,6 +72,8 @@ export interface JourneyStore {
 	 * Null: none.
 	 */
 	ofWorkflow(workflowId: string, nodeId?: number): Promise<Journey | null>;
+	/** The workflow as it was at the last registration; null: unknown. */
+	graph(journeyId: number): Promise<WorkflowGraph | null>;
 	counts(journeyId: number): Promise<JourneyCounts>;
 	/**
 	 * Enrolls contacts in the middle of an execution, at the node. Order kept; null for a contact that
@@ -78,7 +86,7 @@ export interface JourneyStore {
 		lease: string,
 		now: number,
 	): Promise<Array<InlineEnrollment | null>>;
-	/** Ids of the nodes, order kept; unknown nodes are created, names and types are updated. */
+	/** Ids of the nodes, order kept; unknown nodes are created, the others updated. */
 	nodeIds(refs: readonly NodeRef[]): Promise<number[]>;
 	/** Known nodes of a workflow, by name. */
 	nodesOf(workflowId: string): Promise<Array<NodeRef & { id: number }>>;

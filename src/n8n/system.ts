@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { homedir, hostname } from 'node:os';
 import type { Clock } from '../lib/clock';
 import {
+	canvasKeyOf,
 	embeddedStorePathOf,
 	executionTimeoutOf,
 	isQueueModeOf,
@@ -80,6 +81,11 @@ export function isQueueMode(): boolean {
 /** See executionTimeoutOf. */
 export function executionTimeoutMs(): number | undefined {
 	return executionTimeoutOf(process.env);
+}
+
+/** See canvasKeyOf. */
+export function canvasKey(): string | undefined {
+	return canvasKeyOf(process.env);
 }
 
 /** `N8N_JOURNEY_STORE_URL`: the instance's store if it is not the embedded one. */

@@ -17,6 +17,23 @@ export function isQueueModeOf(env: Environment): boolean {
 	return env.EXECUTIONS_MODE === 'queue';
 }
 
+/** Characters: enough for 80 random bits in hexadecimal. */
+const MIN_CANVAS_KEY = 20;
+
+/**
+ * `N8N_JOURNEY_CANVAS`: the key with which n8n's editor gets the numbers on its canvas; undefined:
+ * it shows none.
+ * @throws Error if it is too short, or of characters that a URL would escape
+ */
+export function canvasKeyOf(env: Environment): string | undefined {
+	const key = env.N8N_JOURNEY_CANVAS?.trim();
+	if (!key) return undefined;
+	if (key.length >= MIN_CANVAS_KEY && /^[\w.~-]+$/.test(key)) return key;
+	throw new Error(
+		`N8N_JOURNEY_CANVAS must be a random text of at least ${MIN_CANVAS_KEY} letters, digits, '-' and '_', such as from 'openssl rand -hex 24'.`,
+	);
+}
+
 const DEFAULT_EXECUTION_TIMEOUT_SECONDS = 15 * 60;
 
 /**

@@ -115,6 +115,9 @@ export interface ReportedNode {
 	nodeKey: string;
 	name: string;
 	type: string;
+	/** See STAGES; null: none. */
+	stage: string | null;
+	touchpoint: string | null;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Reading, Severity } from '../alert/alert';
 import type { JsonObject } from '../lib/json';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
+import type { WorkflowGraph } from '../journey/workflow-graph';
 import type { InboxContent } from '../message/inbox';
 import type { Sketch } from '../report/sketch';
 import type { Rule } from '../rule/rule';
@@ -35,6 +36,12 @@ export interface JourneyTable {
 	active_since: number;
 }
 
+/** The workflow behind a journey's trigger, as it was when it was last activated. */
+export interface JourneyGraphTable {
+	journey_id: number;
+	graph: WorkflowGraph;
+}
+
 /** Nodes of workflows that ever held a position or sent a message; referenced by both. */
 export interface NodeTable {
 	id: Generated<number>;
@@ -42,6 +49,9 @@ export interface NodeTable {
 	node_key: string;
 	name: string;
 	type: string;
+	/** As the node's options say, for reports; see GraphNode. */
+	stage: string | null;
+	touchpoint: string | null;
 	/** Last heartbeat of a process that releases positions of the node; null: never. */
 	seen_at: number | null;
 }
@@ -489,6 +499,7 @@ export interface Database {
 	experiment_assignments: ExperimentAssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
+	journey_graphs: JourneyGraphTable;
 	nodes: NodeTable;
 	contacts: ContactTable;
 	identities: IdentityTable;
@@ -521,6 +532,7 @@ export const COLUMN_KINDS = {
 		'probabilities',
 		'content',
 		'reading',
+		'graph',
 		'sketch',
 	],
 	bool: ['active', 'time_dependent', 'above_threshold', 'is_first', 'compacted'],

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { readToken } from '../../src/message/tracking/token';
-import { flow, journeyContact, plainTrigger } from '../support/engine/flow';
+import { flow, journeyContact, journeyTrigger, plainTrigger } from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
 
 const DAY = 86_400_000;
@@ -77,5 +77,55 @@ describe("'Get Links' of Journey Contact", () => {
 	it.each([0, -1, 'a month', 100_000])('refuses an inbox valid for %s days', async (days) => {
 		await withHub();
 		expect((await run({ validForDays: days })).error).toContain("'Valid For (Days)'");
+	});
+});
+
+describe("'Create Map Link' of Journey Contact", () => {
+	const journey = { __rl: true, mode: 'key', value: 'welcome' };
+
+	async function withJourney(): Promise<void> {
+		await withHub();
+		await n8n.activate(
+			flow('welcome', { Start: journeyTrigger({ options: { journeyKey: 'welcome' } }) }),
+		);
+	}
+
+	it("signs a picture's address for one journey of the workspace, valid for as long as asked", async () => {
+		await withJourney();
+		const [made] = (await run({ journey, mapValidForDays: 7 }, 'createMapLink')).json('Contact');
+		const url = String(made.url);
+		const [address, token] = url.split('?t=');
+		expect(address).toBe(`${HUB}/map.png`);
+		const expiresAt = Date.parse('2026-03-09T09:00:00Z');
+		expect(readToken(await keysOf(), token, n8n.clock.now())).toEqual({
+			...{ kind: 'map', workspaceId: 1, journey: 'welcome', expiresAt },
+		});
+		expect(readToken(await keysOf(), token, expiresAt)).toBeNull();
+		expect(made).toEqual({
+			...{ journey: 'welcome', url, markdown: `![Journey map](${url})` },
+			...{ expiresAt: '2026-03-09T09:00:00.000Z', shownOnCanvas: true },
+		});
+	});
+
+	it('is valid for a year unless asked otherwise', async () => {
+		await withJourney();
+		const [made] = (await run({ journey }, 'createMapLink')).json('Contact');
+		expect(made.expiresAt).toBe('2027-03-02T09:00:00.000Z');
+	});
+
+	it.each([
+		['an empty journey', { journey: { ...journey, value: '={{ "" }}' } }, "'Journey' is empty"],
+		['an unknown journey', { journey: { ...journey, value: 'x' } }, "There is no journey 'x'"],
+		['a validity of no time', { journey, mapValidForDays: 0 }, "'Valid For (Days)' is 0"],
+	])('refuses %s', async (_, parameters, message) => {
+		await withJourney();
+		const { error } = await run(parameters as INodeParameters, 'createMapLink');
+		expect(error).toContain(message);
+	});
+
+	it('names the remedy without an active hub', async () => {
+		await withJourney();
+		await n8n.store.hubs.deactivate('hub');
+		expect((await run({ journey }, 'createMapLink')).error).toContain('no Journey Hub is active');
 	});
 });

@@ -6,6 +6,7 @@ import type {
 	ContactConsentClaims,
 	InboxClaims,
 	LinkClaims,
+	MapClaims,
 	MessageConsentClaims,
 	OpenClaims,
 } from '../../message/tracking/claims';
@@ -18,6 +19,7 @@ interface ClaimsByKind {
 	answer: AnswerClaims;
 	click: ClickClaims;
 	inbox: InboxClaims;
+	map: MapClaims;
 	open: OpenClaims;
 	preferences: MessageConsentClaims | ContactConsentClaims;
 	unsubscribe: MessageConsentClaims | ContactConsentClaims;

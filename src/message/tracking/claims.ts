@@ -48,6 +48,15 @@ export interface InboxClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** Of a picture of a journey's map, such as on n8n's canvas. */
+export interface MapClaims {
+	kind: 'map';
+	workspaceId: number;
+	/** Key of the journey. */
+	journey: string;
+	/** ms */
+	expiresAt: number;
+}
 /**
  * The content of a token. The kind is signed with the rest, so a token for one purpose works for no
  * other; so is the workspace, which the reader of a token has to compare with its own.
@@ -58,5 +67,6 @@ export type LinkClaims =
 	| AnswerClaims
 	| MessageConsentClaims
 	| ContactConsentClaims
-	| InboxClaims;
+	| InboxClaims
+	| MapClaims;
 export type SurveyKind = 'nps' | 'csat';

@@ -100,6 +100,16 @@ export function makeLinks(base: LinkBase): MakeLinks {
 	};
 }
 
+/**
+ * A picture of the journey's map, for n8n's canvas and other pages.
+ * @param expiresAt ms
+ */
+export function mapLink(base: LinkBase, journey: string, expiresAt: number): string {
+	const { hubUrl, key, workspaceId } = base;
+	const token = signToken(key, { kind: 'map', workspaceId, journey, expiresAt });
+	return `${hubUrl}/map.png?t=${token}`;
+}
+
 export function contactLinks(base: LinkBase, contactId: number): ContactLinks {
 	const of = { workspaceId: base.workspaceId, contactId };
 	return {

@@ -9,6 +9,7 @@ const CODES = {
 	unsubscribe: 'u',
 	preferences: 'p',
 	inbox: 'i',
+	map: 'm',
 } as const satisfies Record<LinkClaims['kind'], string>;
 const SURVEYS = { nps: 'n', csat: 'c' } as const;
 
@@ -33,6 +34,7 @@ const valuesSchema = z.union([
 		contactId.optional(),
 	]),
 	z.tuple([z.literal('i'), id, contactId, z.int()]),
+	z.tuple([z.literal('m'), id, text, z.int()]),
 	...ofConsent('u'),
 	...ofConsent('p'),
 ]);
@@ -53,6 +55,8 @@ export function valuesOf(claims: LinkClaims): Values {
 		}
 		case 'inbox':
 			return [CODES.inbox, workspaceId, claims.contactId, claims.expiresAt];
+		case 'map':
+			return [CODES.map, workspaceId, claims.journey, claims.expiresAt];
 		case 'unsubscribe':
 		case 'preferences': {
 			const code = CODES[claims.kind];
@@ -92,6 +96,10 @@ export function claimsOf(input: unknown): LinkClaims | null {
 		case 'i': {
 			const [, workspaceId, contact, expiresAt] = values;
 			return { kind: 'inbox', workspaceId, contactId: contact, expiresAt };
+		}
+		case 'm': {
+			const [, workspaceId, journey, expiresAt] = values;
+			return { kind: 'map', workspaceId, journey, expiresAt };
 		}
 		default:
 			return consentClaims(values);

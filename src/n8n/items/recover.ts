@@ -1,10 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { ParameterError } from '../parameters/error';
+import { OWN_NODES } from '../parameters/own-nodes';
 import { journeyItemOf, type JourneyItem } from './journey-item';
 import type { StoreHandle } from '../stores/handle';
-
-const OWN_NODES =
-	/(^|\.)(journeyTrigger|waitUntil|multiChannelSend|branchOnBehavior|splitTest|leadScore|segmentFilter|journeyContact)$/;
 
 /**
  * The contact of each input item; null for an item from outside a journey. If a node in between has

@@ -3,7 +3,7 @@ import { CooperativeLoop } from '../../lib/yield';
 import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
 import type { OperationInput, Operation, OperationContext } from './operation';
-import { getLinks } from './link-operation';
+import { createMapLink, getLinks } from './link-operation';
 import { lookUpTargets } from './look-up';
 import { exportContact, get, list } from './read-operations';
 import { ContactReport } from './report';
@@ -23,6 +23,8 @@ export async function executeJourneyContact(
 ): Promise<INodeExecutionData[][]> {
 	const operation = context.getNodeParameter('operation', 0) as string;
 	switch (operation) {
+		case 'createMapLink':
+			return await perform(context, createMapLink);
 		case 'erase':
 			return await perform(context, erase);
 		case 'exit':

@@ -8,6 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import type { HubDeps } from '../../hub/deps';
+import { CanvasViews } from '../../hub/canvas/views';
 import { KeyRing } from '../../hub/links/link-keys';
 import { PROVIDERS } from '../../hub/callbacks/providers';
 import { liveRecords, previewRecords } from '../../hub/records';
@@ -29,6 +30,7 @@ import { forgetLinkBases, LINK_KEY_AGE_MS } from '../links/link-base';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
+import { canvasKey } from '../system';
 
 /** Whether the workspace's hub is this workflow at its current URL. */
 export async function hubExists(context: IHookFunctions): Promise<boolean> {
@@ -75,6 +77,11 @@ export async function deactivateHub(context: IHookFunctions): Promise<void> {
  */
 export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
+	try {
+		canvasKey();
+	} catch (error) {
+		context.logger.warn(`Journey Hub: n8n's canvas shows no numbers. ${(error as Error).message}`);
+	}
 	const handle = await storeOf(context);
 	const stop = handle.release({
 		nodeId: await handle.nodeId(nodeRefOf(context)),
@@ -147,6 +154,8 @@ function depsOf(
 		isTest: testing,
 		readToken: async (token) => await ring.read(token, receivedAt),
 		linkKey: async () => await ring.newest(receivedAt),
+		canvas: canvasViewsOf(handle),
+		canvasKey: canvasKeyOrNull(),
 		authentication: async () => await authSettings(context),
 		secrets: async (provider) =>
 			secretsOf(provider, await context.getCredentials('journeyCallbackApi')),
@@ -158,6 +167,23 @@ function depsOf(
 		},
 		onError: reportTo(context),
 	};
+}
+
+/** The trigger has warned of an invalid one. */
+function canvasKeyOrNull(): string | null {
+	try {
+		return canvasKey() ?? null;
+	} catch {
+		return null;
+	}
+}
+
+const views = new WeakMap<StoreHandle, CanvasViews>();
+
+function canvasViewsOf(handle: StoreHandle): CanvasViews {
+	const known = views.get(handle) ?? new CanvasViews(handle.store);
+	views.set(handle, known);
+	return known;
 }
 
 const rings = new WeakMap<StoreHandle, KeyRing>();

@@ -15,6 +15,7 @@ import type { Journey, JourneyConfig } from '../../journey/journey';
 import { firstOccurrence } from '../../journey/schedule';
 import { answerIngestWebhook } from './ingest';
 import { authSettings } from '../credentials/ingest-secret';
+import { graphBehind } from './graph';
 import { readJourneyParameters, workspaceName } from './parameters';
 import { nodeRefOf } from '../parameters/node-ref';
 import { sendStepsOf } from '../rules/send-steps';
@@ -55,6 +56,7 @@ async function register(context: TriggerContext, handle: StoreHandle): Promise<J
 				workflowId: id,
 				nodeId: await handle.nodeId(nodeRefOf(context)),
 				config,
+				graph: graphBehind(context, node.name),
 			},
 			handle.clock.now(),
 		);

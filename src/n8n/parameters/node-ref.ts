@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import type { NodeRef } from '../../journey/journey-store';
+import { mapOptionsOf } from './map-options';
 
 interface NodeContext {
 	getNode(): INode;
@@ -8,8 +9,9 @@ interface NodeContext {
 
 /** The node's reference in the store. */
 export function nodeRefOf(context: NodeContext): NodeRef {
-	const { id, name, type } = context.getNode();
-	return { workflowId: context.getWorkflow().id ?? '', nodeKey: id, name, type };
+	const { id, name, type, parameters } = context.getNode();
+	const workflowId = context.getWorkflow().id ?? '';
+	return { workflowId, nodeKey: id, name, type, ...mapOptionsOf(parameters) };
 }
 /**
  * Default key of a journey. A workflow may have several triggers, and each is a journey; the

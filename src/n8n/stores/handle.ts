@@ -15,7 +15,7 @@ export class StoreHandle {
 	readonly unrecorded = new UnrecordedOutcomes();
 	readonly deferredWrites: DeferredWrites;
 	#dispatcher: Dispatcher | null = null;
-	readonly #nodes = new Map<string, Promise<number>>();
+	readonly #nodes = new Map<string, { ref: string; id: Promise<number> }>();
 	readonly #workspaces = new Map<string, Promise<number>>();
 
 	constructor(
@@ -29,10 +29,14 @@ export class StoreHandle {
 	}
 
 	async nodeId(ref: NodeRef): Promise<number> {
-		return await remember(this.#nodes, JSON.stringify(ref), async () => {
-			const [id] = await this.store.journeys.nodeIds([ref]);
-			return id;
-		});
+		const node = JSON.stringify([ref.workflowId, ref.nodeKey]);
+		const known = this.#nodes.get(node);
+		// Only the last name and options: the store has to learn when they change back.
+		if (known?.ref === JSON.stringify(ref)) return await known.id;
+		const id = this.store.journeys.nodeIds([ref]).then(([first]) => first);
+		this.#nodes.set(node, { ref: JSON.stringify(ref), id });
+		id.catch(() => this.#nodes.delete(node));
+		return await id;
 	}
 
 	async workspaceId(name: string): Promise<number> {

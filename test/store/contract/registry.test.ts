@@ -1,5 +1,6 @@
 import { JourneyKeyTakenError } from '../../../src/journey/journey';
 import type { JourneyRegistration } from '../../../src/journey/journey-store';
+import type { WorkflowGraph } from '../../../src/journey/workflow-graph';
 import { config, MINUTE, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -25,6 +26,24 @@ storeContract('workspaces and nodes', (contract) => {
 			.where('id', '=', id)
 			.execute();
 		expect(row).toEqual({ name: 'Wait for the order', type: 'waitUntil' });
+	});
+
+	it('a node keeps the stage and touchpoint that it had last', async () => {
+		const { store, conn } = contract.opened();
+		const ref = { workflowId: 'w1', nodeKey: 'k2', name: 'Mail', type: 'multiChannelSend' };
+		const shown = async () =>
+			await conn.db
+				.selectFrom('nodes')
+				.select(['stage', 'touchpoint'])
+				.where('node_key', '=', 'k2')
+				.executeTakeFirst();
+		await store.journeys.nodeIds([ref]);
+		expect(await shown()).toEqual({ stage: null, touchpoint: null });
+		const options = { stage: 'postPurchase', touchpoint: 'Welcome <b>email</b> 🎉' };
+		await store.journeys.nodeIds([{ ...ref, ...options }]);
+		expect(await shown()).toEqual(options);
+		await store.journeys.nodeIds([{ ...ref, stage: null, touchpoint: null }]);
+		expect(await shown()).toEqual({ stage: null, touchpoint: null });
 	});
 
 	it('nodes are told apart by workflow and key, and get IDs in the order asked', async () => {
@@ -77,6 +96,30 @@ storeContract('journeys', (contract) => {
 		const journey = await world.store.journeys.register(asked, T0);
 		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
 		expect(await world.store.journeys.list(world.workspaceId)).toContainEqual(journey);
+	});
+
+	it('keep the graph of their workflow apart, as it was at the last registration', async () => {
+		const world = await contract.world();
+		const { journeys } = world.store;
+		const graph: WorkflowGraph = {
+			nodes: [
+				{
+					...{ key: 'k', name: 'Start', type: 'journeyTrigger', isJourneyNode: true },
+					...{ outputs: [''], stage: 'awareness', touchpoint: null, disabled: false },
+				},
+			],
+			edges: [{ from: 'k', output: 0, to: 'k' }],
+		};
+		const asked = registration(world, { key: 'drawn' });
+		const journey = await journeys.register({ ...asked, graph }, T0);
+		expect(journey).toEqual({ ...asked, id: journey.id, active: true });
+		expect(await journeys.graph(journey.id)).toEqual(graph);
+		const edited = { ...graph, edges: [] };
+		await journeys.register({ ...asked, graph: edited }, T0);
+		expect(await journeys.graph(journey.id)).toEqual(edited);
+		await journeys.register(asked, T0);
+		expect(await journeys.graph(journey.id)).toBeNull();
+		expect(await journeys.graph(world.journey.id)).toBeNull();
 	});
 
 	it('keep their ID when they are registered again, with the new values', async () => {

@@ -218,6 +218,7 @@ describe('the parameters on the screen', () => {
 		recency: 'from best to worst',
 		frequency: 'from best to worst',
 		monetary: 'from best to worst',
+		stage: 'along the journey',
 	};
 
 	/** Names of parameters chosen from a list, or added to a collection. */

@@ -21,7 +21,7 @@ export const NODES: ReportedNode[] = [
 	{ nodeId: 3, nodeKey: 'thank', name: 'Thank', type: 'multiChannelSend', workflowId: 'w' },
 	{ nodeId: 2, nodeKey: 'wait', name: 'Wait', type: 'waitUntil', workflowId: 'w' },
 	{ nodeId: 1, nodeKey: 'start', name: 'Start', type: 'journeyTrigger', workflowId: 'w' },
-];
+].map((node) => ({ ...node, stage: null, touchpoint: null }));
 
 export const journeyOf = (graph: WorkflowGraph | null = null): ReportedJourney => ({
 	...{ id: 7, name: 'Welcome', nodeId: 1, zone: 'Europe/Berlin', graph },

@@ -3,6 +3,7 @@ import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
 import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
 import { ABANDONED_MS } from '../../../operations/heartbeat';
+import type { WorkflowGraph } from '../../../journey/workflow-graph';
 import type { Database, JourneyTable } from '../../schema';
 import type { TimedTx, Trx, Tx } from '../common/transaction';
 
@@ -15,14 +16,18 @@ export async function workspaceId(trx: Trx, name: string): Promise<number> {
 
 export async function nodeIds(tx: Tx, refs: readonly NodeRef[]): Promise<number[]> {
 	const { conn, trx } = tx;
-	const columns = { workflowId: 'text', nodeKey: 'text', name: 'text', type: 'text' } as const;
+	const columns = {
+		...({ workflowId: 'text', nodeKey: 'text', name: 'text', type: 'text' } as const),
+		...({ stage: 'text', touchpoint: 'text' } as const),
+	};
 	// Each once, as Postgres requires of an upsert, and in one order, so that two calls never deadlock.
 	const distinct = new Map(refs.map((ref) => [`${ref.workflowId} ${ref.nodeKey}`, ref]));
 	const source = conn.records([...distinct.values()], columns);
-	await sql`insert into nodes (workflow_id, node_key, name, type)
-		select r."workflowId", r."nodeKey", r.name, r.type from ${source} as r
+	await sql`insert into nodes (workflow_id, node_key, name, type, stage, touchpoint)
+		select r."workflowId", r."nodeKey", r.name, r.type, r.stage, r.touchpoint from ${source} as r
 		where true order by r."workflowId", r."nodeKey" on conflict (workflow_id, node_key)
-		do update set name = excluded.name, type = excluded.type`.execute(trx);
+		do update set name = excluded.name, type = excluded.type, stage = excluded.stage,
+			touchpoint = excluded.touchpoint`.execute(trx);
 	const { rows } = await sql<{ id: number; workflow_id: string; node_key: string }>`
 		select n.id, n.workflow_id, n.node_key from ${source} as r
 		cross join nodes n where n.workflow_id = r."workflowId" and n.node_key = r."nodeKey"`.execute(trx);
@@ -71,12 +76,33 @@ export async function registerJourney(
 		returning *`.execute(trx);
 	if (rows.length === 1) {
 		if (isNew) await sql`delete from date_triggers where journey_id = ${rows[0].id}`.execute(trx);
+		await keepGraph(tx, rows[0].id, registration.graph ?? null);
 		return toJourney(rows[0]);
 	}
 	const holder = await sql<{ name: string; workflow_id: string }>`select name, workflow_id
 		from journeys where workspace_id = ${workspaceId} and key = ${key}`.execute(trx);
 	const { name: holderName, workflow_id } = holder.rows[0];
 	throw new JourneyKeyTakenError(key, `'${holderName}' (${workflow_id})`);
+}
+
+/** In a table of its own: journeys are read with every event, their graphs for reports only. */
+async function keepGraph({ conn, trx }: Tx, journeyId: number, graph: WorkflowGraph | null) {
+	if (graph === null) {
+		await sql`delete from journey_graphs where journey_id = ${journeyId}`.execute(trx);
+		return;
+	}
+	await sql`insert into journey_graphs (journey_id, graph)
+		values (${journeyId}, ${conn.json(graph)})
+		on conflict (journey_id) do update set graph = excluded.graph`.execute(trx);
+}
+
+export async function journeyGraph(
+	db: Kysely<Database>,
+	journeyId: number,
+): Promise<WorkflowGraph | null> {
+	const { rows } = await sql<{ graph: WorkflowGraph }>`select graph from journey_graphs
+		where journey_id = ${journeyId}`.execute(db);
+	return rows.at(0)?.graph ?? null;
 }
 
 export async function deactivateJourney(trx: Trx, workflowId: string, nodeId: number) {

@@ -146,7 +146,7 @@ export async function waitingCounts(
 /** The trigger's node is among them, whether anybody entered or not. */
 export async function reportedNodes(conn: Conn, journeyId: number): Promise<ReportedNode[]> {
 	const { rows } = await sql<ReportedNode>`select n.id as "nodeId", n.workflow_id as "workflowId",
-			n.node_key as "nodeKey", n.name, n.type
+			n.node_key as "nodeKey", n.name, n.type, n.stage, n.touchpoint
 		from nodes n where n.id in (
 			select node_id from visit_counts where journey_id = ${journeyId}
 			union select from_node_id from visit_counts where journey_id = ${journeyId}

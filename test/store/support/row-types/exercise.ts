@@ -82,6 +82,9 @@ async function register(world: JourneyWorld): Promise<void> {
 	const { key, name, config } = journey;
 	const other = { workspaceId, key, name, config, workflowId: 'other', nodeId: nodes.trigger };
 	await expect(store.journeys.register(other, T0)).rejects.toThrow(key);
+	const graph = { nodes: [], edges: [] };
+	await store.journeys.register({ ...other, workflowId, graph }, now);
+	await store.journeys.graph(journey.id);
 	await store.hubs.of(workspaceId);
 	const hub = { workspaceId, workflowId: 'other', name: 'Other', url: 'https://example.com' };
 	await expect(store.hubs.register(hub, now)).rejects.toThrow('Hub');

@@ -1,6 +1,7 @@
 import type { AuthSettings } from '../../../../src/ingest/authenticate';
 import type { HttpHeaders } from '../../../../src/lib/http-headers';
 import type { CallbackSecrets, ReadCallback } from '../../../../src/hub/callbacks';
+import { CanvasViews } from '../../../../src/hub/canvas/views';
 import type { HubDeps } from '../../../../src/hub/deps';
 import { KeyRing } from '../../../../src/hub/links/link-keys';
 import { TEXTS } from '../../../../src/hub/pages/texts';
@@ -39,10 +40,13 @@ export class HubWorld {
 	readonly deferred: Array<() => Promise<unknown>> = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
+	canvasKey: string | null = null;
 	secrets: CallbackSecrets = {};
 	readonly providers = new Map<string, ReadCallback>();
 	fetch: typeof globalThis.fetch = async () =>
 		await Promise.reject(new Error('Nothing is fetched here'));
+
+	readonly #canvas: CanvasViews;
 
 	private constructor(
 		readonly journey: JourneyWorld,
@@ -52,7 +56,9 @@ export class HubWorld {
 		/** Ann's number, and that of the message. */
 		readonly ann: number,
 		readonly messageId: number,
-	) {}
+	) {
+		this.#canvas = new CanvasViews(journey.store);
+	}
 
 	/** @param given the store; left out: one of its own, in memory */
 	static async open(changes: Partial<HubSettings> = {}, given?: JourneyWorld): Promise<HubWorld> {
@@ -111,6 +117,8 @@ export class HubWorld {
 			isTest: this.isTest,
 			readToken: async (token) => await this.ring.read(token, this.journey.now),
 			linkKey: async () => await this.ring.newest(this.journey.now),
+			canvas: this.#canvas,
+			canvasKey: this.canvasKey,
 			authentication: async () => this.authentication,
 			secrets: async () => this.secrets,
 			provider: (name) => this.providers.get(name),

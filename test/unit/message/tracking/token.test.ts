@@ -19,6 +19,7 @@ const EVERY_KIND: LinkClaims[] = [
 	{ kind: 'unsubscribe', workspaceId: 2, contactId: 7, channel: 'email', topic: 'news' },
 	{ kind: 'preferences', ...of, topic: 'news' },
 	{ kind: 'preferences', workspaceId: 2, contactId: 7 },
+	{ kind: 'map', workspaceId: 2, journey: 'workflow-Zß9', expiresAt: NOW + 1 },
 	{ kind: 'inbox', workspaceId: 2, contactId: 7, expiresAt: NOW + 1 },
 ];
 
@@ -53,8 +54,8 @@ describe('a token', () => {
 		expect(readToken([], token, NOW)).toBeNull();
 	});
 
-	it('of an inbox ends with its time', () => {
-		const token = signToken(KEY, EVERY_KIND.at(-1)!);
+	it.each(EVERY_KIND.slice(-2))('of a link that expires ends with its time: $kind', (claims) => {
+		const token = signToken(KEY, claims);
 		expect(readToken([KEY], token, NOW)).not.toBeNull();
 		expect(readToken([KEY], token, NOW + 1)).toBeNull();
 	});

@@ -1,0 +1,71 @@
+import { escapeHtml } from '../../lib/escape-html';
+import { DARK, LIGHT } from '../pictures/palette';
+import type { Report } from '../report';
+import { reportPicture } from './picture';
+import { reportCss } from './style';
+import { reportTable } from './table';
+
+export interface HtmlOptions {
+	/** Of the document; defaults to the title of the first report. */
+	title?: string;
+	/** Below the title, e.g. when it was made. */
+	subtitle?: string;
+}
+
+/** Reports as one HTML document without scripts that loads nothing; for reading, mailing, printing. */
+export function htmlOf(reports: Report | readonly Report[], options: HtmlOptions = {}): string {
+	const list = [reports].flat() as Report[];
+	const title = options.title ?? list[0]?.title ?? 'Report';
+	// One report with the document's title needs no heading of its own.
+	const single = list.length === 1 && title === list[0].title;
+	const sections = list.map((report, i) => sectionOf(report, `report-${i + 1}`, single));
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)}</title>
+<style>${PAGE_STYLE}${reportCss}</style>
+</head>
+<body>
+<main>
+<h1><bdi>${escapeHtml(title)}</bdi></h1>
+${options.subtitle === undefined ? '' : `<p class="subtitle"><bdi>${escapeHtml(options.subtitle)}</bdi></p>`}
+${sections.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function sectionOf(report: Report, id: string, single: boolean): string {
+	const heading = single ? '' : `<h2><bdi>${escapeHtml(report.title)}</bdi></h2>`;
+	return `<section class="report">
+${heading}
+${reportParts(report, { id })}
+</section>`;
+}
+
+/** Subtitle, picture, table and notes of a report, to stand below its title in `class="report"`. */
+export function reportParts(report: Report, { id = 'report', width = 720 } = {}): string {
+	const { subtitle, notes, picture } = report;
+	const parts = [
+		subtitle && `<p class="report-subtitle"><bdi>${escapeHtml(subtitle)}</bdi></p>`,
+		picture && reportPicture(report, { width }),
+		reportTable(report, { id, caption: null }),
+		notes.length > 0 &&
+			`<ul class="report-notes">${notes.map((note) => `<li><bdi>${escapeHtml(note)}</bdi></li>`).join('')}</ul>`,
+	];
+	return parts.filter(Boolean).join('\n');
+}
+
+const PAGE_STYLE = `:root{color-scheme:light dark}
+body{margin:0;background:${LIGHT.back};color:${LIGHT.ink};font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+main{max-width:75rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}
+h2{font-size:1.2rem;line-height:1.3;margin:2rem 0 .25rem;overflow-wrap:anywhere}
+.subtitle{color:${LIGHT.soft};margin:0 0 1rem}
+@media (prefers-color-scheme:dark){body{background:${DARK.back};color:${DARK.ink}}.subtitle{color:${DARK.soft}}}
+@media print{:root{color-scheme:light}body{background:#fff;color:#000}main{max-width:none;padding:0}}
+`;

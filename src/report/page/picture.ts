@@ -1,0 +1,32 @@
+import { escapeHtml } from '../../lib/escape-html';
+import { svgOf } from '../pictures/svg';
+import type { Picture, Report } from '../report';
+import { mapList } from './map-list';
+
+/** px; for screens of phones. */
+const NARROW = 358;
+
+/**
+ * The picture of a report in a page with `reportCss`; empty without one. `width` in px is that of
+ * wide screens. On narrow screens a map is a list, which screen readers get in any case, and other
+ * pictures are drawn once more.
+ */
+export function reportPicture(report: Report, { width = 720 } = {}): string {
+	const { picture, title } = report;
+	if (picture === null) return '';
+	const wide = region(`Picture: ${title}`, 'report-picture-wide', drawn(report, picture, width));
+	if (picture.type === 'map') return `<div class="report-map">${wide}${mapList(picture.map)}</div>`;
+	return (
+		wide + region(`Picture: ${title}`, 'report-picture-narrow', drawn(report, picture, NARROW))
+	);
+}
+
+function drawn({ title, subtitle }: Report, picture: Picture, width: number): string {
+	return svgOf(picture, { theme: 'page', width, title, subtitle, heading: false });
+}
+
+/** Pictures may be wider than the screen, so keyboards can scroll them. */
+function region(label: string, kind: string, svg: string): string {
+	return `<div class="report-picture ${kind}" role="region" tabindex="0" aria-label="${escapeHtml(label)}">${svg}</div>
+`;
+}

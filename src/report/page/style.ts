@@ -1,0 +1,51 @@
+import { adaptiveStyle, DARK, LIGHT, type Palette } from '../pictures/palette';
+
+/**
+ * The style of what `reportTable`, `reportPicture`, `mapList` and `htmlOf` make, light or dark as the
+ * reader prefers. Every rule is for a class that begins with `report` or `picture`.
+ */
+export const reportCss = `${variables('.report', LIGHT)}
+@media (prefers-color-scheme:dark){${variables('.report', DARK)}}
+@media print{${variables('.report', LIGHT)}}
+${adaptiveStyle('picture-page')}
+.report{color:var(--report-ink);overflow-wrap:anywhere}
+.report-subtitle,.report-notes,.report-columns dd,.report-columns small,.report-table caption{color:var(--report-soft)}
+.report-subtitle{margin:0 0 1rem}
+.report-scroll,.report-picture{overflow-x:auto;max-width:100%;margin:0 0 1rem}
+.report-scroll:focus-visible,.report-picture:focus-visible{outline:3px solid var(--report-mark);outline-offset:2px}
+.report-picture svg{display:block;height:auto;margin:0 auto}
+.report-table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4}
+.report-table caption{text-align:left;padding:0 0 .5rem}
+.report-table th,.report-table td{padding:.4rem .6rem;border-bottom:1px solid var(--report-grid);text-align:left;vertical-align:top;overflow-wrap:normal;min-width:4rem}
+.report-table thead th{border-bottom:2px solid var(--report-line);vertical-align:bottom;cursor:help;text-decoration:underline dotted var(--report-line);text-underline-offset:.2em}
+.report-table tbody th{font-weight:500;min-width:9rem;overflow-wrap:anywhere}
+.report-table .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.report-table thead .number{white-space:normal}
+.report-columns{margin:0 0 1rem;font-size:.875rem}
+.report-columns summary{cursor:pointer}
+.report-columns dt{font-weight:600;margin-top:.5rem}
+.report-columns dd{margin:0}
+.report-notes{padding-left:1.1rem;font-size:.875rem}
+.report-list{font-size:.875rem;line-height:1.45}
+.report-map{position:relative}
+.report-list ol ol ol ol ol ol{padding-left:0;margin-left:0;border-left:0}
+.report-list ol{list-style:none;margin:0;padding:0}
+.report-list ol ol{border-left:2px solid var(--report-grid);padding-left:.75rem;margin-left:.25rem}
+.report-list li{margin:.5rem 0}
+.report-list .report-node{border:1px solid var(--report-line);border-radius:.5rem;padding:.5rem .65rem;background:var(--report-faint)}
+.report-list .report-unvisited{border-style:dashed}
+.report-list .report-deleted strong{text-decoration:line-through}
+.report-list small{display:block;color:var(--report-soft);font-size:.8125rem}
+.report-list .report-way{display:block;color:var(--report-soft);margin:.15rem 0}
+.report-list .report-badge{display:inline-block;border:1px solid var(--report-line);border-radius:1rem;padding:0 .5rem;font-size:.75rem;margin-left:.25rem}
+@media print,(min-width:601px){.report-map .report-list{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.report-picture-narrow{display:none}}
+@media screen and (max-width:600px){.report-picture-wide{display:none}}
+@media print{.report-scroll,.report-picture{overflow:visible}.report-columns>*{display:block}.report-picture svg{max-width:100%}.report{break-inside:auto}.report-table tr,.report-picture{break-inside:avoid}}
+`;
+
+function variables(scope: string, palette: Palette): string {
+	const { ink, soft, grid, line, faint, series } = palette;
+	const values = { ink, soft, grid, line, faint, mark: series[0] };
+	const entries = Object.entries(values).map(([name, color]) => `--report-${name}:${color}`);
+	return `${scope}{${entries.join(';')}}`;
+}

@@ -1,0 +1,62 @@
+import { escapeHtml } from '../../lib/escape-html';
+import { formatCell, isText, unitName } from '../format';
+import type { Cell, Column, Report } from '../report';
+
+export interface TableOptions {
+	/** Begins the ids of the table; unique on the page. Defaults to `report`. */
+	id?: string;
+	/** Defaults to the report's title; null: no caption, for a page that has a heading above it. */
+	caption?: string | null;
+}
+
+/**
+ * The rows of a report as an HTML table in a region that scrolls sideways, with what its columns
+ * mean below it; for a page with `reportCss`.
+ */
+export function reportTable(report: Report, options: TableOptions = {}): string {
+	const { id = 'report', caption = report.title } = options;
+	const { columns, rows } = report;
+	const headings = columns.map((column, i) => headingCell(column, `${id}-column-${i + 1}`));
+	const body =
+		rows.length === 0
+			? `<tr><td colspan="${Math.max(1, columns.length)}">No data in this date range.</td></tr>`
+			: rows.map((row) => tableRow(columns, row)).join('\n');
+	return `<div class="report-scroll" role="region" tabindex="0" aria-label="${escapeHtml(`Table: ${report.title}`)}">
+<table class="report-table">
+${caption === null ? '' : `<caption>${bdi(caption)}</caption>`}
+<thead><tr>${headings.join('')}</tr></thead>
+<tbody>
+${body}
+</tbody>
+</table>
+</div>
+${columns.length === 0 ? '' : meanings(columns, id)}`;
+}
+
+/** `title` is for the pointer; keyboards and screen readers get to the description by its id. */
+function headingCell({ label, unit, description }: Column, id: string): string {
+	const kind = isText(unit) ? '' : ' class="number"';
+	return `<th scope="col"${kind} title="${escapeHtml(description)}" aria-describedby="${escapeHtml(id)}">${bdi(label)}</th>`;
+}
+
+function tableRow(columns: readonly Column[], row: Record<string, Cell>): string {
+	const cells = columns.map(({ key, unit }, i) => {
+		const text = bdi(formatCell(row[key] ?? null, unit));
+		if (i === 0) return `<th scope="row">${text}</th>`;
+		return isText(unit) ? `<td>${text}</td>` : `<td class="number">${text}</td>`;
+	});
+	return `<tr>${cells.join('')}</tr>`;
+}
+
+function meanings(columns: readonly Column[], id: string): string {
+	const entries = columns.map(({ label, unit, description }, i) => {
+		const name = unitName(unit);
+		const term = name === '' ? bdi(label) : `${bdi(label)} <small>(${name})</small>`;
+		return `<dt>${term}</dt><dd id="${escapeHtml(`${id}-column-${i + 1}`)}">${bdi(description)}</dd>`;
+	});
+	return `<details class="report-columns"><summary>What the columns mean</summary>
+<dl>${entries.join('\n')}</dl></details>`;
+}
+
+/** Isolated, so that text written from right to left does not reorder what stands beside it. */
+const bdi = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;

@@ -1,0 +1,51 @@
+import { formatCell, formatDuration } from '../format';
+import type { JourneyMap, MapEdge, MapNode } from '../journey-map';
+import { goesOn, lostAt, STAGE_TITLES, type MapFlow } from './map-flow';
+import { shareOf } from './share';
+
+const count = (value: number) => formatCell(value, 'number');
+
+/** `entered = waiting + ...`, in enrollments. */
+export function totalsOf({ totals }: JourneyMap): string {
+	const { entered, waiting, completed, converted, exited, failed } = totals;
+	return (
+		`${count(entered)} entered = ${count(waiting)} waiting + ${count(completed)} completed + ` +
+		`${count(converted)} converted + ${count(exited)} exited + ${count(failed)} failed`
+	);
+}
+
+/** What a map says of a node beside its name, in order. */
+export function nodeWords(flow: MapFlow, node: MapNode): string[] {
+	const lost = lostAt(flow, node);
+	const words = [
+		node.state === 'deleted' && 'deleted from the workflow',
+		node.state === 'unvisited' && 'never visited',
+		`${count(node.reached)} ${node.id === flow.map.start ? 'entered' : 'reached it'}`,
+		node.visits !== node.reached && `${count(node.visits)} visits ended`,
+		goesOn(flow, node)
+			? lost > 0 && `${count(lost)} lost (${shareOf(lost, node.reached) || '–'})`
+			: node.dropped > 0 && `${count(node.dropped)} ended here`,
+		node.converted > 0 && `${count(node.converted)} converted here`,
+		node.waiting > 0 && `${count(node.waiting)} waiting now`,
+		node.medianMs !== null && `median time there ${formatDuration(node.medianMs)}`,
+		node.p90Ms !== null && `90 % within ${formatDuration(node.p90Ms)}`,
+		...(flow.loops.get(node.id) ?? []).map((loop) => `back to itself: ${edgeWords(loop)}`),
+	];
+	return words.filter((word) => word !== false);
+}
+
+/** Volume and time of an edge, with its output. */
+export function edgeWords({ output, visits, medianMs, deleted }: MapEdge): string {
+	const words = [
+		output,
+		visits === 1 ? '1 visit' : `${count(visits)} visits`,
+		medianMs !== null && `median ${formatDuration(medianMs)}`,
+		deleted && 'no longer in the workflow',
+	];
+	return words.filter(Boolean).join(' · ');
+}
+
+/** Touchpoint and stage. */
+export function placeWords({ touchpoint, stage }: MapNode): string {
+	return [touchpoint, stage && STAGE_TITLES[stage]].filter(Boolean).join(' · ');
+}
