@@ -6,6 +6,8 @@ import type { Activity } from '../../test/support/activity';
 import type { PackHost } from '../../test/support/engine/workflows';
 import { watchStore } from '../../test/support/watched-store';
 import { packageName, repoRoot } from '../paths';
+import { inProcess } from './in-process-sqlite';
+import type { Post } from './post';
 
 export interface Pack extends PackHost {
 	/** Stores that the nodes have opened. */
@@ -13,11 +15,19 @@ export interface Pack extends PackHost {
 }
 
 /**
- * The pack's nodes under another clock. Calls of stores and mails under way are `activity`, which
- * has to settle before time moves on: so their modules are replaced before the nodes load them.
+ * The pack's nodes under another clock, with another mail server. Calls of stores and mails under way
+ * are `activity`, which has to settle before time moves on: so these modules are replaced before the
+ * nodes load them.
  */
-export function loadPack(clock: Clock, activity: Activity): Pack {
+export function loadPack(clock: Clock, activity: Activity, post: Post): Pack {
 	const stores: Store[] = [];
+	replace<typeof import('../../src/store/sqlite/open')>('src/store/sqlite/open.ts', (actual) => ({
+		openSqlite: inProcess(
+			actual,
+			load('src/store/sqlite/connection.ts'),
+			load('src/store/sqlite/worker.ts'),
+		),
+	}));
 	replace<typeof import('../../src/store/sql/store')>('src/store/sql/store.ts', (actual) => ({
 		openSqlStore: async (...args) => {
 			const store = await actual.openSqlStore(...args);
@@ -26,8 +36,8 @@ export function loadPack(clock: Clock, activity: Activity): Pack {
 		},
 	}));
 	replace<typeof import('nodemailer')>('nodemailer', (actual) => ({
-		createTransport: ((...args: Parameters<typeof actual.createTransport>) => {
-			const transport = actual.createTransport(...args);
+		createTransport: (() => {
+			const transport = actual.createTransport(post.transport);
 			const sendMail = transport.sendMail.bind(transport);
 			return Object.assign(transport, {
 				sendMail: (mail: Parameters<typeof sendMail>[0]) => activity.track(() => sendMail(mail)),

@@ -14,6 +14,7 @@ import { additionalData, type Credentials } from '../../test/support/engine/host
 import { nodesWith, typeOf, Workflows } from '../../test/support/engine/workflows';
 import { VirtualClock } from '../../test/support/virtual-clock';
 import { loadPack, type Pack } from './pack';
+import { Post } from './post';
 
 /**
  * Workflows that are played in virtual time: n8n's engine executes the pack's nodes, on the store
@@ -26,27 +27,20 @@ export class Player {
 	readonly #executor: Executor;
 	readonly #active: Array<() => Promise<void>> = [];
 
+	readonly post = new Post(() => this.clock.now());
+	/** n8n's credentials of the workflows; the mail server is `post`, whatever they say. */
+	readonly credentials: Credentials = { smtp: () => ({ host: 'localhost', port: 25 }) };
+
 	/** @param at when virtual time begins, in ms */
-	constructor(
-		at: number,
-		private readonly credentials: Credentials,
-	) {
+	constructor(at: number) {
 		const activity = new Activity();
 		this.clock = new VirtualClock(at, activity);
-		this.#pack = loadPack(this.clock, activity);
-		this.#executor = new Executor(this.clock, this.#workflows, credentials);
+		this.#pack = loadPack(this.clock, activity, this.post);
+		this.#executor = new Executor(this.clock, this.#workflows, this.credentials);
 	}
 
 	get store(): Store {
 		return this.#pack.stores[0];
-	}
-
-	/** Numbers of executions that failed, by their error. */
-	get failures(): Map<string, number> {
-		const failed = this.#executor.list.filter(({ status }) => status === 'error');
-		return new Map(
-			[...Map.groupBy(failed, ({ error = '' }) => error)].map(([error, all]) => [error, all.length]),
-		);
 	}
 
 	async activate(flow: Flow): Promise<void> {
@@ -84,6 +78,19 @@ export class Player {
 		await typeOf(node, this.#pack).webhook!.call(context);
 		await this.clock.settle();
 		return call;
+	}
+
+	/** An execution from a trigger of another package. */
+	async execute(flow: Flow, trigger: string): Promise<void> {
+		const node = this.#workflows.load(flow, this.#pack).getNode(trigger)!;
+		const items = [[{ json: {} }]];
+		const { error } = await this.#executor.run({ flow, node, items, mode: 'trigger' }, this.#pack);
+		if (error !== undefined) throw new Error(`${flow.name}: ${error}`);
+	}
+
+	/** n8n saves no successful executions of the demo's workflows, and neither does the player. */
+	forgetExecutions(): void {
+		this.#executor.list.length = 0;
 	}
 
 	/** Stops as n8n does: the workflows stay switched on, and contacts wait on. */
