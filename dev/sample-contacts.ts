@@ -1,4 +1,6 @@
-export const profiles: Array<[firstName: string, lastName: string, timezone: string, locale: string]> = [
+export const profiles: Array<
+	[firstName: string, lastName: string, timezone: string, locale: string]
+> = [
 	['Ada', 'Moreau', 'Europe/Paris', 'fr'],
 	['Ben', 'Carter', 'America/New_York', 'en'],
 	['Chiara', 'Rossi', 'Europe/Rome', 'it'],

@@ -19,8 +19,6 @@ export interface StoryOptions {
 	hub: Workflow;
 	/** Real time, in ms: the history ends when it has caught up. */
 	now(): number;
-	/** Called after each day of the history. */
-	onDay?(day: number): void;
 }
 
 interface Planned {
@@ -72,19 +70,16 @@ class Story {
 	}
 
 	async play(): Promise<void> {
-		const { now, onDay } = this.options;
+		const { now } = this.options;
 		const { clock } = this.#player;
 		await this.#player.activate(this.#hub);
 		await this.#player.execute(segments, 'Start');
 		await this.#player.activate(this.#journey);
-		const begin = clock.now();
 		const nodes = await this.#player.store.journeys.nodesOf(this.#journey.id);
 		const nodeIds = nodes.map(({ id }) => id);
-		for (let day = 0; clock.now() < now();) {
+		while (clock.now() < now()) {
 			const next = Math.min(this.#plan[0]?.act.at ?? Infinity, await this.#readyAt(nodeIds));
 			await this.#step(Math.min(now(), Math.ceil(Math.max(next, clock.now())) + STEP_MS));
-			const played = Math.floor((clock.now() - begin) / DAY_MS);
-			if (played > day) onDay?.((day = played));
 		}
 		await this.#player.stop();
 	}
