@@ -1,5 +1,6 @@
 import { packTarball } from '../dev/pack';
 import { benchJourney } from './journey';
+import { benchReports } from './reports';
 import { benchRules } from './rules';
 import { benchScores } from './scores';
 import { benchSegments } from './segments';
@@ -9,6 +10,7 @@ import { benchWake } from './wake';
 
 const parts: Record<string, () => Promise<Measure[]>> = {
 	journey: benchJourney,
+	reports: benchReports,
 	rules: benchRules,
 	scores: benchScores,
 	segments: benchSegments,

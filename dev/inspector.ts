@@ -209,8 +209,9 @@ export class Inspector {
 
 	/** The counts of the arms of all Split Tests. */
 	async arms(): Promise<ArmCount[]> {
-		const { rows } = await sql<ArmCount>`select arm, entered, converted from experiment_arms
-			order by arm`.execute(this.connection.db);
+		const { rows } = await sql<ArmCount>`select arm, cast(sum(enrollments) as bigint) as entered,
+				cast(sum(conversions) as bigint) as converted
+			from experiment_counts group by arm order by arm`.execute(this.connection.db);
 		return rows;
 	}
 

@@ -1,4 +1,3 @@
-import { betaQuantile } from './beta-quantile';
 import type { ArmCount } from './experiments';
 import { beta, seededRandom } from './random';
 import { pickArm, type Arm } from './split';
@@ -88,30 +87,4 @@ export function pickByChance(chances: Readonly<Record<string, number>>, bucket: 
 		arms.sort((a, b) => (a.name < b.name ? -1 : 1)),
 		bucket,
 	);
-}
-
-export interface ArmReport extends ArmCount {
-	/** Converted of entered, 0 to 1; null without entries. */
-	rate: number | null;
-	/** Equal-tailed 95 % credible interval of the rate. */
-	interval: [number, number];
-	/** Probability that the arm converts better than all the others. */
-	chanceOfBest: number;
-}
-
-/** Compares the arms of an experiment, with the certainty of the result; order kept. */
-export function compareArms(arms: readonly ArmCount[]): ArmReport[] {
-	const seed = JSON.stringify(arms.map(({ arm, entered, converted }) => [arm, entered, converted]));
-	const chances = chancesOfBest(arms, roundsFor(arms), seed);
-	return arms.map(({ arm, entered, converted }) => {
-		const [a, b] = posterior(entered, converted);
-		return {
-			arm,
-			entered,
-			converted,
-			rate: entered === 0 ? null : converted / entered,
-			interval: [betaQuantile(0.025, a, b), betaQuantile(0.975, a, b)],
-			chanceOfBest: chances[arm],
-		};
-	});
 }

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Reading, Severity } from '../alert/alert';
 import type { JsonObject } from '../lib/json';
+import type { SplitPhase } from '../journey/decision';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
 import type { Outcome, StoredWait, WaitEnd } from '../journey/position';
 import type { WorkflowGraph } from '../journey/workflow-graph';
@@ -215,6 +216,16 @@ export interface MessageTable {
 	topic: string | null;
 	/** Digest of the recipient's address; null: none, or the contact was erased. */
 	address_key: string | null;
+	/** The day it is counted on; null: not yet counted. See sql/counts/message-counts.ts. */
+	day: number | null;
+	/** What came of it, as a set of bits; see sql/counts/message-marks.ts. */
+	marks: Generated<number>;
+	/** By persons. */
+	opens: Generated<number>;
+	/** By persons. */
+	clicks: Generated<number>;
+	/** The enrollment's arms by Split Test when it was counted; null: none. */
+	arms: Record<string, string> | null;
 }
 
 /** Processes that may hold leases, so that the leases of dead ones can be reclaimed. */
@@ -343,12 +354,37 @@ export interface ScoreTable {
 	scored_at: number;
 }
 
-/** Counts of an arm of a Split Test. */
-export interface ExperimentArmTable {
+/** A phase of an experiment: weights that were in force at a Split Test. */
+export interface ExperimentPhaseTable {
+	id: Generated<number>;
+	node_id: number;
+	/** Digest of the definition. */
+	key: string;
+	definition: SplitPhase;
+	began_at: number;
+}
+
+/** The arm for which an enrollment counts at a Split Test: that of its first counted visit. */
+export interface ExperimentEntryTable {
+	enrollment_id: number;
+	node_id: number;
+	phase_id: number;
+	arm: string;
+	/** With which it was chosen. */
+	probability: number;
+	/** The day of the visit in the journey's time zone; see time/day.ts. */
+	day: number;
+	decided_at: number;
+}
+
+/** The arm that all contacts take from then on. */
+export interface ExperimentPinTable {
 	node_id: number;
 	arm: string;
-	entered: number;
-	converted: number;
+	pinned_at: number;
+	pinned_by: string;
+	include_holdout: boolean;
+	reassign: boolean;
 }
 
 /** Assigned arms of adaptive splits, so that a contact keeps its arm. */
@@ -464,6 +500,25 @@ export interface DurationCountTable {
 	compacted: boolean;
 }
 
+/** Arms of Split Tests; the sums are those of ArmSums. */
+export interface ExperimentCountTable {
+	id: Generated<number>;
+	phase_id: number;
+	arm: string;
+	/** The day of the split. */
+	day: number;
+	/** Of conversions the whole days since the split, else 0. */
+	lag: number;
+	enrollments: number;
+	repeated: number;
+	conversions: number;
+	weight: number;
+	weight_squared: number;
+	converted_weight: number;
+	converted_weight_squared: number;
+	compacted: boolean;
+}
+
 /** Open positions. */
 export interface PositionCountTable {
 	id: Generated<number>;
@@ -473,8 +528,50 @@ export interface PositionCountTable {
 	compacted: boolean;
 }
 
+/** By the day on which the message went out, or was decided not to. */
+export interface MessageCountTable {
+	id: Generated<number>;
+	journey_id: number;
+	node_id: number;
+	day: number;
+	channel: string;
+	purpose: 'marketing' | 'transactional';
+	/** Name of a Split Test that the enrollment took; empty: the row counts all enrollments. */
+	split: string;
+	arm: string;
+	/** See sql/counts/message-counts.ts. */
+	measure: string;
+	messages: number;
+	compacted: boolean;
+}
+
+export interface SegmentCountTable {
+	id: Generated<number>;
+	segment_id: number;
+	/** In the segment's time zone. */
+	day: number;
+	joined: number;
+	departed: number;
+	compacted: boolean;
+}
+
+export interface SurveyCountTable {
+	id: Generated<number>;
+	workspace_id: number;
+	survey: string;
+	kind: 'nps' | 'csat';
+	/** UTC. */
+	day: number;
+	score: number;
+	answers: number;
+	compacted: boolean;
+}
+
 export interface Database {
 	alerts: AlertTable;
+	message_counts: MessageCountTable;
+	segment_counts: SegmentCountTable;
+	survey_counts: SurveyCountTable;
 	enrollment_counts: EnrollmentCountTable;
 	visit_counts: VisitCountTable;
 	duration_counts: DurationCountTable;
@@ -495,7 +592,10 @@ export interface Database {
 	date_triggers: DateTriggerTable;
 	score_models: ScoreModelTable;
 	scores: ScoreTable;
-	experiment_arms: ExperimentArmTable;
+	experiment_phases: ExperimentPhaseTable;
+	experiment_entries: ExperimentEntryTable;
+	experiment_counts: ExperimentCountTable;
+	experiment_pins: ExperimentPinTable;
 	experiment_assignments: ExperimentAssignmentTable;
 	workspaces: WorkspaceTable;
 	journeys: JourneyTable;
@@ -534,6 +634,15 @@ export const COLUMN_KINDS = {
 		'reading',
 		'graph',
 		'sketch',
+		'arms',
 	],
-	bool: ['active', 'time_dependent', 'above_threshold', 'is_first', 'compacted'],
+	bool: [
+		'active',
+		'time_dependent',
+		'above_threshold',
+		'is_first',
+		'compacted',
+		'include_holdout',
+		'reassign',
+	],
 } as const;

@@ -11,6 +11,8 @@ import type { Ledger } from '../message/ledger';
 import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
 import type { Operations } from '../operations/operations';
+import type { AudienceReports } from '../report/audience-counts';
+import type { MessageReports } from '../report/message-counts';
 import type { JourneyReports } from '../report/journey-counts';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
@@ -53,6 +55,8 @@ export interface Store {
 	readonly catalog: Catalog;
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
+	readonly messageReports: MessageReports;
+	readonly audienceReports: AudienceReports;
 	readonly reports: JourneyReports;
 
 	/** Id of the workspace of that name, which is created at its first use. */

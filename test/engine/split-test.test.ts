@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { declareWinner, type Declaration } from '../../src/experiment/winner';
 import { pickByChance } from '../../src/experiment/thompson';
 import { embeddedStorePath } from '../../src/n8n/system';
 import {
@@ -12,6 +13,8 @@ import {
 	withStore,
 	type Flow,
 } from '../support/engine/flow';
+import { experimentReport } from '../../src/report/experiment';
+import { dayAt } from '../../src/time/day';
 import { TestN8n } from '../support/engine/n8n';
 
 const MINUTE = 60_000;
@@ -458,4 +461,148 @@ describe('A test run of a Split Test', () => {
 			expect(await countsOf(welcome)).toEqual(before);
 		},
 	);
+});
+
+describe('A Split Test whose winner is declared', () => {
+	const others = contacts.map((email) => `other-${email}`);
+
+	async function declare(welcome: Flow, options: Partial<Declaration> = {}) {
+		const nodeId = await nodeIdOf(welcome);
+		const declaration = { nodeId, arm: 'B', by: 'Ada', ...options };
+		return await declareWinner(n8n.store.experiments, declaration, n8n.clock.now());
+	}
+
+	/** The contacts have passed the split, and the winner is declared. */
+	async function won(parameters = {}, options: Partial<Declaration> = {}) {
+		const welcome = split({ holdout: 20, ...parameters });
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', contacts);
+		const before = ways(3);
+		const counts = await countsOf(welcome);
+		await declare(welcome, options);
+		await n8n.clock.advance(MINUTE);
+		return { welcome, before, counts };
+	}
+
+	it('sends new contacts to the winner and leaves the holdout, and counts none of them', async () => {
+		const { welcome, counts } = await won();
+		await n8n.track(welcome, 'Signed Up', others);
+		const [a, b, held] = ways(3);
+		expect(a).toEqual([]);
+		expect(held.length).toBeGreaterThan(20);
+		expect(b.length + held.length).toBe(200);
+		expect(await countsOf(welcome)).toEqual(counts);
+		const [item] = n8n.executions.at(-1)!.json('Split', 1);
+		expect(item).toMatchObject({ split: { arm: 'B' }, journey: { variants: { Split: 'B' } } });
+	});
+
+	it('lets contacts who have an arm keep it when they enter again', async () => {
+		const { welcome, before, counts } = await won();
+		await n8n.track(welcome, 'Signed Up', contacts);
+		expect(ways(3)).toEqual(before);
+		expect(await countsOf(welcome)).toEqual(counts);
+	});
+
+	it('takes over contacts of the other arms if it is told to', async () => {
+		const { welcome, before } = await won({}, { reassign: true });
+		await n8n.track(welcome, 'Signed Up', contacts);
+		const [a, b, held] = ways(3);
+		expect(a).toEqual([]);
+		expect(b.sort()).toEqual([...before[0], ...before[1]].sort());
+		expect(held).toEqual(before[2]);
+	});
+
+	it('takes over the holdout if it is told to', async () => {
+		const { welcome } = await won({}, { includeHoldout: true });
+		await n8n.track(welcome, 'Signed Up', others);
+		expect(ways(3).map(({ length }) => length)).toEqual([0, 200, 0]);
+	});
+
+	it("holds with 'Optimize for Goal', too: assigned contacts keep their arm", async () => {
+		const { welcome, before } = await won({ optimize: true });
+		await n8n.track(welcome, 'Signed Up', [...contacts, ...others]);
+		const [a, b] = ways(3);
+		expect(a.sort()).toEqual(before[0].sort());
+		expect(b.length).toBeGreaterThan(before[1].length + 100);
+	});
+
+	it('is undone by unpinning it: contacts are split and counted as before', async () => {
+		const { welcome, counts } = await won();
+		await n8n.store.experiments.unpin(await nodeIdOf(welcome));
+		await n8n.track(welcome, 'Signed Up', others);
+		const lengths = ways(3).map(({ length }) => length);
+		expect(lengths[0]).toBeGreaterThan(50);
+		expect(await countsOf(welcome)).toEqual(
+			counts.map((count, i) => ({ ...count, entered: count.entered + lengths[i] })),
+		);
+	});
+
+	it('says so in the panel, and also when the winner is no longer an arm', async () => {
+		const { welcome } = await won();
+		await n8n.track(welcome, 'Signed Up', others);
+		const hints = () => n8n.executions.at(-1)!.hints('Split').join(' ');
+		expect(hints()).toContain(
+			"Contacts without an arm, except the holdout, take the arm 'B': it was declared the winner on 20",
+		);
+		const renamed = split({ holdout: 20, ...arms(['A', 1], ['C', 1]) });
+		await n8n.deactivate(welcome);
+		await n8n.activate(renamed);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(renamed, 'Signed Up', others);
+		expect(hints()).toContain("'B' was declared the winner, but is no longer an arm here");
+		expect(ways(3)[1].length).toBeGreaterThan(50);
+	});
+
+	it('shows in a test run with contacts of the store', async () => {
+		const { welcome } = await won({ holdout: 0 }, { reassign: true });
+		const recent = edit(welcome, 'Start', { testWith: 'recent' });
+		const run = await n8n.testRun(recent, 'Start');
+		expect([0, 1].map((i) => run.json('Split', i).length)).toEqual([0, 5]);
+	});
+});
+
+describe('The experiment report of a journey', () => {
+	it('has the contacts and conversions of each arm, also when asked by window', async () => {
+		const welcome = flow(
+			'reported',
+			{
+				Start: journeyTrigger({
+					reentry: 'always',
+					goals: {
+						values: [
+							{
+								...{ name: 'Bought', metBy: 'event' },
+								eventName: { __rl: true, mode: 'name', value: 'Order Completed' },
+							},
+						],
+					},
+				}),
+				Split: splitTest({ holdout: 0 }),
+				Wait: waitUntil({ amount: 30, unit: 'days' }),
+			},
+			['Start', 'Split', 'Wait'],
+			['Split/1', 'Wait'],
+		);
+		await n8n.activate(welcome);
+		await n8n.track(welcome, 'Signed Up', contacts);
+		const [a, b] = ways(2);
+		await n8n.clock.advance(MINUTE);
+		await n8n.track(welcome, 'Order Completed', [...a.slice(0, 10), ...b.slice(0, 60)]);
+		const nodeId = await nodeIdOf(welcome);
+		const today = dayAt(n8n.clock.now(), 'UTC');
+		const node = { nodeId, name: 'Split' };
+		const span = { node, from: null, to: null, zone: 'UTC' };
+		const { rows } = await experimentReport(n8n.store, { ...span, today });
+		expect(rows).toMatchObject([
+			{ arm: 'A', enrollments: a.length, conversions: 10, verdict: 'control' },
+			{ arm: 'B', enrollments: b.length, conversions: 60, verdict: 'better' },
+		]);
+		const young = await experimentReport(n8n.store, { ...span, today, windowDays: 3 });
+		expect(young.rows.map(({ enrollments }) => enrollments)).toEqual([0, 0]);
+		const later = { ...span, today: today + 4, windowDays: 3 };
+		expect((await experimentReport(n8n.store, later)).rows).toMatchObject([
+			{ enrollments: a.length, conversions: 10 },
+			{ enrollments: b.length, conversions: 60 },
+		]);
+	});
 });

@@ -6,7 +6,9 @@ import type { Store } from '../../src/store/store';
 import { fillWith } from './contract/support/crowd';
 import { Watched } from './contract/support/plans';
 import { leadModel } from './contract/support/scores';
-import { DAY, HOUR, JourneyWorld, leasesOf, T0 } from './support/journey';
+import { countConversions } from '../../src/store/sql/enrollments/experiment-entries';
+import { dayAt } from '../../src/time/day';
+import { armOf, DAY, HOUR, JourneyWorld, leasesOf, T0 } from './support/journey';
 import { removeStores, stores } from './support/stores';
 
 /** JOURNEY_TEST_CROWD=1000000 takes some minutes. */
@@ -24,6 +26,7 @@ afterAll(removeStores);
 /** Tables that grow with contacts; journeys, nodes and the like stay few. */
 const BIG = [
 	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
+	...['experiment_entries', 'experiment_counts'],
 	...['inbox', 'contact_merges', 'objections', 'consent_history', 'erased_identifiers'],
 ];
 
@@ -47,6 +50,13 @@ describe.each(databases)(
 				}
 			}
 			await fillWith(world, CROWD);
+			const { db } = watched.conn;
+			await sql`insert into experiment_entries
+					(enrollment_id, node_id, phase_id, arm, probability, day, decided_at)
+				select id, ${world.nodes.send}, 0, 'A', 0.5, 0, 0 from enrollments`.execute(db);
+			await sql`insert into experiment_counts (phase_id, arm, day, lag, enrollments, repeated,
+					conversions, weight, weight_squared, converted_weight, converted_weight_squared, compacted)
+				select -id, 'A', 0, 0, 1, 0, 0, 2, 4, 0, 0, ${true} from enrollments`.execute(db);
 		});
 
 		/** No statement of the work reads a big table as a whole. */
@@ -127,6 +137,26 @@ describe.each(databases)(
 				await expectNoScan(() => store.positions.release(share(3), now));
 				await expectNoScan(() => store.positions.holdExternally(share(4), now + HOUR));
 				await expectNoScan(() => store.maintenance.completeExpiredHolds(now + HOUR));
+			});
+
+			it('contacts are counted for their arms by an index, and their arms found again', async () => {
+				const released = await release();
+				const decisions = leasesOf(released).map((lease, i) => ({
+					...{ ...lease, visit: 7, outcome: i % 2 === 0 ? 'A' : 'B', arm: armOf('Split') },
+				}));
+				const { second } = world.nodes;
+				await expectNoScan(() => store.positions.decide(second, decisions, world.now));
+				const contactIds = released.map(({ contact }) => contact.id);
+				await expectNoScan(() => store.experiments.lastArms(second, contactIds));
+				const ids = released.map(({ enrollmentId }) => enrollmentId);
+				const { conn } = world;
+				await expectNoScan(() =>
+					conn.transaction((trx) => countConversions({ conn, trx, now: world.now }, ids)),
+				);
+				const day = dayAt(world.now, 'UTC');
+				const span = { from: day - 30, to: day, windowDays: 7 };
+				await expectNoScan(() => store.experiments.results(second, span));
+				await expectNoScan(() => store.experiments.arms(second));
 			});
 
 			it('failed enrollments are retried, and waits ended by hand, by an index', async () => {

@@ -23,6 +23,10 @@ import { removeStores } from './support/stores';
 const UNCHECKED = {
 	'and contact_id <> 0': 'a contact has to be merged between two statements of a transaction',
 };
+const UNCHECKED_ON_SQLITE = {
+	...UNCHECKED,
+	'having count(*) > 1': 'it is for concurrent writers only',
+};
 
 const { statements, tables } = readSourceTypes('src');
 const mistyped = readSourceTypes('test/store/support/row-types/mistyped.ts').statements;
@@ -52,7 +56,8 @@ describe.each(STORE_LOCATIONS)('on %s', (_name, newPlace) => {
 
 	it('every raw statement returns a row in this test, so that none is left unchecked', () => {
 		const database = conn.kind === 'postgres' ? 'postgres' : 'sqlite';
-		expect(rowTypes.unchecked(database)).toEqual(containing(Object.keys(UNCHECKED)));
+		const known = database === 'sqlite' ? UNCHECKED_ON_SQLITE : UNCHECKED;
+		expect(rowTypes.unchecked(database)).toEqual(containing(Object.keys(known)));
 	});
 
 	it('a raw statement that gives its rows another type is found', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MINUTE_MS } from '../../lib/milliseconds';
-import type { SurveyKind } from '../../message/tracking/claims';
+import { ANSWER_EVENT, SCALES } from '../../event/survey-answer';
 import type { HubDeps } from '../deps';
 import { answeredPage, answerPage, type AnswerView } from '../pages/answer';
 import { HubError, type HubAnswer, type HubRequest } from '../request';
@@ -13,14 +13,6 @@ import {
 	linkContactOf,
 	type Claims,
 } from './token-claims';
-
-export const ANSWER_EVENT = 'Survey Answered';
-
-/** Net Promoter Score: 0 to 10 (Reichheld, HBR 12/2003). Customer satisfaction: 1 to 5. */
-export const SCALES: Record<SurveyKind, { from: number; to: number }> = {
-	nps: { from: 0, to: 10 },
-	csat: { from: 1, to: 5 },
-};
 
 /** Maximum length of a comment in characters; the rest is cut off. */
 const LONGEST_COMMENT = 2_000;
@@ -57,6 +49,7 @@ export async function answerSurvey(request: HubRequest, deps: HubDeps): Promise<
 			...{ survey: key, kind, score },
 			...(comment !== '' && { comment }),
 			...aboutMessage(linkContact.message),
+			message: claims.messageId,
 		},
 		traits: { [key]: score, ...(comment !== '' && { [`${key}Comment`]: comment }) },
 		at: request.receivedAt,

@@ -3,22 +3,11 @@ import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } fro
 import { escapeHtml } from '../../lib/escape-html';
 import { ESCAPES, escapeMrkdwn, inJson, type EscapeMode } from './escape';
 import { Writing } from './writing';
-import type { SurveyKind } from '../tracking/claims';
+import { SCALES, type SurveyKind } from '../../event/survey-answer';
 import type { MessageSurvey } from '../tracking/links';
 
 /** The URL of an answer; null if there is no page to link to. */
 export type AnswerLink = (survey: MessageSurvey, score: number) => string | null;
-
-interface Scale {
-	from: number;
-	to: number;
-}
-
-const SCALES: Record<SurveyKind, Scale> = {
-	/** Reichheld, "The One Number You Need to Grow" (2003). */
-	nps: { from: 0, to: 10 },
-	csat: { from: 1, to: 5 },
-};
 
 /** The question is part of every link. */
 const MAX_QUESTION = 200;

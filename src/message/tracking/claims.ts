@@ -1,3 +1,5 @@
+import type { SurveyKind } from '../../event/survey-answer';
+
 /** The message that carries a link; its id is 0 in a preview. */
 interface OfMessage {
 	workspaceId: number;
@@ -69,4 +71,3 @@ export type LinkClaims =
 	| ContactConsentClaims
 	| InboxClaims
 	| MapClaims;
-export type SurveyKind = 'nps' | 'csat';

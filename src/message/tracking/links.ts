@@ -1,5 +1,6 @@
 import { MAX_TOKEN, signToken, type LinkKey } from './token';
-import { SurveyKind, type LinkClaims } from './claims';
+import type { SurveyKind } from '../../event/survey-answer';
+import type { LinkClaims } from './claims';
 
 /** The message whose links are made. */
 export interface LinkedMessage {

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Contact } from '../../contact/contact';
+import type { Decision as RecordedDecision } from '../../journey/decision';
 import type { Step } from '../../journey/position';
 import type { JsonObject } from '../../lib/json';
 import { identifyItems, type IdentifiedItem } from './identify';
@@ -30,8 +31,8 @@ export interface ItemContact {
 export interface Decision {
 	outcome: string;
 	detail?: JsonObject;
-	/** The arm of a Split Test; see Decision of the store. */
-	arm?: { node: string; counted: boolean };
+	/** The arm of a Split Test. */
+	arm?: RecordedDecision['arm'];
 	/** Fields that the node adds to the item; a function gets the outcome that holds. */
 	added?: IDataObject | ((outcome: string) => IDataObject);
 }

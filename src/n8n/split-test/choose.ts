@@ -9,10 +9,14 @@ import type { SplitPlan } from './plan';
 export interface Candidate {
 	contactId: number;
 	seed: string;
+	/** The arm that it took at this node before in the same enrollment. */
+	earlier?: string;
 }
 
 export interface Drawn {
 	arm: string;
+	/** With which the contact got this arm, 0 to 1; null: it was no draw, and does not count. */
+	probability: number | null;
 	/** For an optimized split: the chances and bucket of the draw. */
 	detail?: JsonObject;
 }
@@ -24,14 +28,35 @@ export function weightedArm(plan: SplitPlan, { seed, contactId }: Candidate): st
 		: pickArm(plan.arms, bucketOf(seed, contactId));
 }
 
-/** An optimized split at its node; see Experiments. */
-export interface Optimized {
+/** Arms in order, by the current weights. */
+export function weightedArms(plan: SplitPlan, candidates: readonly Candidate[]): Drawn[] {
+	const shares = sharesOf(plan.arms);
+	return candidates.map((candidate) => {
+		const arm = weightedArm(plan, candidate);
+		return { arm, probability: probabilityOf(plan, shares, arm) };
+	});
+}
+
+/** The holdout is taken off first, then an arm is drawn by the chances. */
+function probabilityOf(
+	{ holdout }: SplitPlan,
+	chances: Readonly<Record<string, number>>,
+	arm: string,
+): number {
+	return arm === HOLDOUT ? holdout / 100 : (1 - holdout / 100) * chances[arm];
+}
+
+/** A split at its node; see Experiments. */
+export interface SplitAtNode {
 	plan: SplitPlan;
-	optimize: { minimumSample: number; floor: number };
 	nodeId: number;
 	experiments: Experiments;
 	/** Time (ms) of storing the assignments; null: they are not stored, as in a manual execution. */
 	keepAt: number | null;
+}
+
+export interface Optimized extends SplitAtNode {
+	optimize: { minimumSample: number; floor: number };
 }
 
 /** Arms in order: the one assigned to the contact before, else one drawn by the current chances. */
@@ -49,11 +74,16 @@ export async function optimizedArms(
 	const drawn = fresh.length === 0 ? [] : await draw(split, fresh);
 	fresh.forEach(({ contactId }, i) => given.set(contactId, drawn[i]));
 	const chosen = new Set(inside);
-	return candidates.map((candidate) =>
-		chosen.has(candidate)
-			? honoured(plan.arms, given.get(candidate.contactId)!, candidate)
-			: { arm: HOLDOUT },
-	);
+	return candidates.map((candidate) => {
+		if (!chosen.has(candidate)) return { arm: HOLDOUT, probability: plan.holdout / 100 };
+		const { arm, chances, bucket } = honoured(
+			plan.arms,
+			given.get(candidate.contactId)!,
+			candidate,
+		);
+		const detail = { chances, ...(bucket !== null && { bucket }) };
+		return { arm, probability: probabilityOf(plan, chances, arm), detail };
+	});
 }
 
 async function draw(split: Optimized, fresh: readonly Candidate[]): Promise<Assignment[]> {
@@ -74,15 +104,15 @@ function honoured(
 	arms: readonly Arm[],
 	{ arm, probabilities }: Assignment,
 	{ seed, contactId }: Candidate,
-): Drawn {
+): { arm: string; chances: Record<string, number>; bucket: number | null } {
 	const bucket = bucketOf(seed, contactId);
 	if (arms.some(({ name, weight }) => name === arm && weight > 0)) {
 		// If the journey's key has changed, the contact's bucket differs from that of the draw.
 		const isDrawn = pickByChance(probabilities, bucket) === arm;
-		return { arm, detail: { chances: probabilities, ...(isDrawn && { bucket }) } };
+		return { arm, chances: probabilities, bucket: isDrawn ? bucket : null };
 	}
 	// Contacts of the removed arm share a range of buckets, so new buckets are needed to spread them.
 	const anew = bucketOf(`${seed}\ninstead of ${arm}`, contactId);
 	const chances = sharesOf(arms);
-	return { arm: pickByChance(chances, anew), detail: { chances, bucket: anew } };
+	return { arm: pickByChance(chances, anew), chances, bucket: anew };
 }

@@ -3,9 +3,10 @@ import { HOLDOUT } from '../../experiment/split';
 import type { Contact } from '../../contact/contact';
 import type { JourneyContext } from '../items/journey-item';
 import { nodeRefOf } from '../parameters/node-ref';
-import { linked } from '../items/results';
+import { hintAt, linked } from '../items/results';
 import { passThrough, type Decision, type PassThroughOptions } from '../items/pass-through';
-import { optimizedArms, weightedArm, type Candidate, type Drawn } from './choose';
+import { optimizedArms, weightedArm, weightedArms, type Candidate, type Drawn } from './choose';
+import { pinHint, pinnedArms } from './pinned';
 import { readSplitPlan, type SplitPlan } from './plan';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -49,16 +50,19 @@ async function choose(
 ): Promise<Decision[]> {
 	const node = context.getNode().name;
 	const candidates = itemContacts.map((each) => candidateOf(context, plan, each));
-	const drawn = await drawArms(plan, handle, nodeId, candidates, handle.clock.now());
-	return drawn.map(({ arm, detail }) => ({
+	const drawn = await drawArms(context, plan, handle, nodeId, candidates, handle.clock.now());
+	const { arms, holdout, optimize } = plan;
+	const phase = { arms, holdout, learning: optimize !== null };
+	return drawn.map(({ arm, probability, detail }) => ({
 		outcome: arm,
 		...(detail && { detail }),
-		arm: { node, counted: true },
+		arm: { node, counted: probability === null ? null : { phase, probability } },
 		added: (outcome) => ({ split: { name: node, arm: outcome } }),
 	}));
 }
 
 async function drawArms(
+	context: IExecuteFunctions,
 	plan: SplitPlan,
 	{ store: { experiments } }: StoreHandle,
 	nodeId: number,
@@ -66,13 +70,20 @@ async function drawArms(
 	keepAt: number | null,
 ): Promise<Drawn[]> {
 	const { optimize } = plan;
-	if (optimize === null) return candidates.map((each) => ({ arm: weightedArm(plan, each) }));
-	return await optimizedArms({ plan, optimize, nodeId, experiments, keepAt }, candidates);
+	const split = { plan, nodeId, experiments, keepAt };
+	const pin = await experiments.pinned(nodeId);
+	if (pin !== null) {
+		const isInEffect = plan.arms.some(({ name }) => name === pin.arm);
+		hintAt(context, [pinHint(pin, isInEffect)]);
+		if (isInEffect) return await pinnedArms(split, pin, candidates);
+	}
+	if (optimize === null) return weightedArms(plan, candidates);
+	return await optimizedArms({ ...split, optimize }, candidates);
 }
 
 interface OnItem {
 	contact: Pick<Contact, 'id'>;
-	journey: Pick<JourneyContext, 'key'> | null;
+	journey: Pick<JourneyContext, 'key' | 'variants'> | null;
 }
 
 /** The seed is the experiment's key, or this node in this journey. */
@@ -82,8 +93,10 @@ function candidateOf(
 	{ contact, journey }: OnItem,
 ): Candidate {
 	const scope = journey?.key ?? `workflow ${context.getWorkflow().id ?? ''}`;
+	const earlier = journey?.variants?.[context.getNode().name];
 	return {
 		contactId: contact.id,
+		...(earlier !== undefined && { earlier }),
 		seed: plan.experimentKey ?? `${scope}/${context.getNode().id}`,
 	};
 }
@@ -134,7 +147,6 @@ async function testArms(
 	items: readonly INodeExecutionData[],
 ): Promise<string[]> {
 	const arms = items.map((item) => armOfItem(context, plan, item));
-	if (plan.optimize === null) return arms;
 	const known = items.flatMap(({ json }, index) => {
 		const { contact, journey } = json as unknown as Partial<OnItem>;
 		if (typeof contact?.id !== 'number' || contact.id === 0) return [];
@@ -147,7 +159,7 @@ async function testArms(
 	const nodes = await handle.store.journeys.nodesOf(workflowId);
 	const nodeId = nodes.find((node) => node.nodeKey === nodeKey)?.id;
 	if (nodeId === undefined) return arms;
-	const drawn = await drawArms(plan, handle, nodeId, known, null);
+	const drawn = await drawArms(context, plan, handle, nodeId, known, null);
 	known.forEach(({ index }, i) => (arms[index] = drawn[i].arm));
 	return arms;
 }

@@ -28,6 +28,8 @@ import { sqlPositions } from './position-store';
 import { sqlAlerts } from './registry/alerts';
 import { sqlHubs } from './registry/hubs';
 import { workspaceId } from './registry/journeys';
+import { sqlAudienceReports } from './reports/audience-reports';
+import { sqlMessageReports } from './reports/message-reports';
 import { sqlScores } from './score-store';
 import { sqlSegments } from './segment-store';
 
@@ -119,6 +121,8 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		messageReports: sqlMessageReports(base),
+		audienceReports: sqlAudienceReports(base),
 		reports: sqlJourneyReports(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),

@@ -1,5 +1,5 @@
 import type { Lease } from '../../../src/journey/position';
-import { leasesOf } from '../support/journey';
+import { armOf, leasesOf } from '../support/journey';
 import { storeContract } from './support/contract';
 
 const decision = (lease: Lease, outcome: string, visit = 0) => ({ ...lease, visit, outcome });
@@ -59,7 +59,7 @@ storeContract('a decision for a contact that passes a node', (contract) => {
 		const released = await world.release('trigger');
 		const held = leasesOf(released);
 		const { send } = world.nodes;
-		const arm = { node: 'Split', counted: true };
+		const arm = armOf('Split');
 		const taken = held.map((lease) => ({ ...decision(lease, 'A'), arm }));
 		await world.store.positions.decide(send, taken, world.now);
 		await world.store.positions.decide(send, taken, world.now);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { DAY, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
+import { armOf, DAY, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 import { contactOf, idOf, idsOf, tracesOf } from './support/contacts';
 
@@ -95,7 +95,7 @@ storeContract('erasing a contact', (contract) => {
 		const [released] = await world.release('trigger');
 		const { positionId, lease, contact } = released;
 		const { store, nodes, conn } = world;
-		const arm = { node: 'Split', counted: true };
+		const arm = armOf('Split');
 		await store.positions.decide(
 			nodes.send,
 			[{ positionId, lease, visit: 0, outcome: 'blue', arm }],

@@ -1,6 +1,15 @@
 import type { JourneyConfig } from '../../../src/journey/journey';
 import type { Rule } from '../../../src/rule/rule';
-import { DAY, HOUR, leasesOf, MINUTE, SIGNED_UP, T0, type JourneyWorld } from '../support/journey';
+import {
+	armOf,
+	DAY,
+	HOUR,
+	leasesOf,
+	MINUTE,
+	SIGNED_UP,
+	T0,
+	type JourneyWorld,
+} from '../support/journey';
 import { storeContract } from './support/contract';
 
 const BUYS: Partial<JourneyConfig> = {
@@ -113,7 +122,7 @@ storeContract('a goal', (contract) => {
 			...lease,
 			visit: 0,
 			outcome: 'A',
-			arm: { node: 'Split', counted: true },
+			arm: armOf('Split'),
 		}));
 		await world.store.positions.decide(world.nodes.send, decisions, world.now);
 		await world.park(released, { dueAt: T0 + DAY });

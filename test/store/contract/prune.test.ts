@@ -3,7 +3,7 @@ import { FROM_ENTRY } from '../../../src/journey/position';
 import type { JourneyConfig } from '../../../src/journey/journey';
 import type { Retention } from '../../../src/operations/retention';
 import type { SendPolicy } from '../../../src/message/policy/policy';
-import { DAY, HOUR, JourneyWorld, SIGNED_UP, T0 } from '../support/journey';
+import { armOf, DAY, HOUR, JourneyWorld, SIGNED_UP, T0 } from '../support/journey';
 import { openAgain, openNew, storeContract } from './support/contract';
 import { fillWith } from './support/crowd';
 import { idOf } from './support/contacts';
@@ -262,16 +262,15 @@ storeContract('retention', ({ place, opened }) => {
 			const released = await world.release('trigger');
 			const decisions = released.map((each) => ({
 				...{ positionId: each.positionId, lease: each.lease, visit: 0 },
-				...{ outcome: 'a', arm: { node: 'Split', counted: true } },
+				...{ outcome: 'a', arm: armOf('Split') },
 			}));
 			await world.store.positions.decide(world.nodes.second, decisions, world.now);
 			await world.settle(released);
 			world.now += 50 * DAY;
 			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 0 });
 			expect(await world.record([world.track('ann', 'Ordered')])).toMatchObject({ converted: 1 });
-			const { rows } = await sql`select entered, converted from experiment_arms
-				where node_id = ${world.nodes.second}`.execute(world.conn.db);
-			expect(rows).toEqual([{ entered: 2, converted: 1 }]);
+			const counts = { arm: 'a', entered: 2, converted: 1 };
+			expect(await world.store.experiments.arms(world.nodes.second)).toEqual([counts]);
 			world.now += 20 * DAY;
 			expect(await pruneAll(world, VISITS)).toMatchObject({ visits: 2 });
 		});

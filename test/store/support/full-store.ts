@@ -11,7 +11,7 @@ import { idOf } from '../contract/support/contacts';
 import { leadModel } from '../contract/support/scores';
 import { send } from '../contract/support/sending';
 import { step } from '../contract/support/steps';
-import { DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
+import { armOf, DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
 
 /** Values that easily break on the way through a file: quotes, lines, emoji, numbers, nothing. */
 const TRICKY = {
@@ -78,7 +78,7 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 	const id = await send(world, joe, { channel: 'inApp' });
 	const content = { title: 'Hello', body: TRICKY.text, data: { list: TRICKY.list } };
 	await store.inbox.put([{ id, content, expiresAt: world.now + DAY }], world.now);
-	const arm = { node: 'Split', counted: true };
+	const arm = armOf('Split');
 	const decisions = released.map((each) => ({
 		...leasesOf([each])[0],
 		visit: 0,

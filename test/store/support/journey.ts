@@ -31,6 +31,12 @@ export const YEAR = 365 * DAY;
 
 export const SIGNED_UP = 'Signed Up';
 
+/** An arm of a Split Test between A and B with equal weights. */
+export const armOf = (node: string, { probability = 0.5, learning = false } = {}) => {
+	const arms = ['A', 'B'].map((name) => ({ name, weight: 50 }));
+	return { node, counted: { phase: { arms, holdout: 0, learning }, probability } };
+};
+
 const NODES = ['trigger', 'wait', 'second', 'send'] as const;
 export type NodeName = (typeof NODES)[number];
 export type NodeIds = Record<NodeName, number>;

@@ -26,8 +26,10 @@ const QUERIES = {
 	events: sql<Row>`select c.email, e.name from events e join contacts c on c.id = e.contact_id`,
 	scores: sql<Row>`select c.email, s.points, s.above_threshold from scores s
 		join contacts c on c.id = s.contact_id`,
-	arms: sql<Row>`select n.name, a.arm, a.entered, a.converted from experiment_arms a
-		join nodes n on n.id = a.node_id`,
+	arms: sql<Row>`select n.name, c.arm, cast(sum(c.enrollments) as bigint) as entered,
+			cast(sum(c.conversions) as bigint) as converted
+		from experiment_counts c join experiment_phases p on p.id = c.phase_id
+		join nodes n on n.id = p.node_id group by n.name, c.arm`,
 	members: sql<Row>`select c.email, s.key from segment_members m
 		join contacts c on c.id = m.contact_id join segments s on s.id = m.segment_id`,
 	journeys: sql<Row>`select key, active from journeys`,

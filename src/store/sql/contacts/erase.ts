@@ -8,6 +8,14 @@ import type { Objection } from '../../../contact/objection';
 import { lockAddresses } from '../common/address-lock';
 import { inSubquery } from '../common/in-subquery';
 import type { ContactsTx, ScopedTx, TimedTx } from '../common/transaction';
+import {
+	countMessages,
+	ERASED,
+	lockMessages,
+	PLACE_COLUMNS,
+	withStatus,
+} from '../counts/message-counts';
+import { countMemberships } from '../counts/segment-counts';
 import type { ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordErased } from './erased';
@@ -35,15 +43,17 @@ export async function eraseContacts(
 	await keepObjections(tx, [...contacts.values()]);
 	const positions = await eraseEnrollments(tx, ids);
 	const ofContacts = inSubquery(conn, 'contact_id', conn.ids(ids));
+	await skipQueued(tx, ids);
 	// A provider's answer may hold the address.
 	await sql`update messages set contact_id = ${ERASED_CONTACT_ID}, recipient = '', address_key = null,
-			provider_id = null, reason = null, status = case status when 'queued' then 'skipped' else status end
-		where ${ofContacts}`.execute(trx);
+			provider_id = null, reason = null where ${ofContacts}`.execute(trx);
 	await sql`update events set contact_id = ${ERASED_CONTACT_ID}, properties = ${conn.json({})}
 		where ${ofContacts}`.execute(trx);
+	const { rows: left } = await sql<{ segment_id: number }>`delete from segment_members
+		where ${ofContacts} returning segment_id`.execute(trx);
+	await countMemberships(tx, { left: left.map(({ segment_id }) => segment_id) });
 	for (const table of [
 		'identities',
-		'segment_members',
 		'scores',
 		'date_triggers',
 		'experiment_assignments',
@@ -56,6 +66,28 @@ export async function eraseContacts(
 		where ${inSubquery(conn, 'merged_into', conn.ids(ids))}`.execute(trx);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(ids))}`.execute(trx);
 	return { contacts: contacts.size, positions };
+}
+
+/** Messages that have not gone out do not go out. */
+async function skipQueued(tx: TimedTx, contactIds: readonly number[]): Promise<void> {
+	const { conn, trx, now } = tx;
+	const { rows } = await sql<{ id: number }>`select id from messages
+		where ${inSubquery(conn, 'contact_id', conn.ids(contactIds))} and status = 'queued'`.execute(trx);
+	const messages = await lockMessages(
+		tx,
+		rows.map(({ id }) => id),
+	);
+	const skipped = [...messages.values()]
+		.filter(({ status }) => status === 'queued')
+		.map((before) => ({ before, after: withStatus(before, 'skipped', ERASED, now) }));
+	if (skipped.length === 0) return;
+	const source = conn.records(
+		skipped.map(({ after }) => after),
+		{ id: 'int', ...PLACE_COLUMNS },
+	);
+	await sql`update messages set status = 'skipped', day = r.day, arms = r.arms
+		from ${source} as r where messages.id = r.id`.execute(trx);
+	await countMessages(tx, skipped);
 }
 
 /**

@@ -5,6 +5,7 @@ import { mergeTraits } from '../../../contact/trait-times';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx, Tx } from '../common/transaction';
+import { countMemberships } from '../counts/segment-counts';
 import { traitsOf, withTraits, type ContactRow } from './rows';
 import { endEnrollments } from '../enrollments/end';
 import { recordMerge } from './merged';
@@ -48,6 +49,7 @@ export async function mergeContacts(tx: TimedTx, pairs: readonly MergePair[]): P
 			where ${sql.ref(`${table}.contact_id`)} = r.loser
 			and ${inSubquery(conn, `${table}.contact_id`, conn.ids(losers))}`.execute(trx);
 	}
+	await moveMemberships(tx, r, losers);
 	await moveSingleRows(tx, r, losers);
 	await recordMerge(tx, pairs);
 	await sql`delete from contacts where ${inSubquery(conn, 'id', conn.ids(losers))}`.execute(trx);
@@ -121,9 +123,31 @@ async function moveEnrollments(
 		and ${inSubquery(conn, 'positions.enrollment_id', ids)}`.execute(trx);
 }
 
+/** Of two memberships in one segment, one ends. */
+async function moveMemberships(
+	tx: TimedTx,
+	r: RawBuilder<unknown>,
+	losers: readonly number[],
+): Promise<void> {
+	const { conn, trx } = tx;
+	const moved = await sql<{ segment_id: number }>`insert into segment_members
+			(contact_id, segment_id, since)
+		select r.survivor, t.segment_id, t.since from ${r} as r cross join segment_members t
+		where t.contact_id = r.loser on conflict do nothing returning segment_id`.execute(trx);
+	const gone = await sql<{ segment_id: number }>`delete from segment_members
+		where ${inSubquery(conn, 'contact_id', conn.ids(losers))} returning segment_id`.execute(trx);
+	const kept = moved.rows.map(({ segment_id }) => segment_id);
+	const ended = gone.rows.flatMap(({ segment_id }) => {
+		const i = kept.indexOf(segment_id);
+		if (i < 0) return [segment_id];
+		kept.splice(i, 1);
+		return [];
+	});
+	await countMemberships(tx, { left: ended });
+}
+
 /** Tables with one row per contact and another key: the survivor's row stays. */
 const ONE_PER_CONTACT = [
-	{ table: 'segment_members', columns: ['segment_id', 'since'] },
 	{
 		table: 'scores',
 		columns: ['model_id', 'points', 'grade', 'groups', 'above_threshold', 'scored_at'],

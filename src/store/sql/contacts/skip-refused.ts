@@ -8,6 +8,7 @@ import type { MessageTable } from '../../schema';
 import { MAX_RESERVED_MS } from '../common/reservation';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
+import { countMessages, lockMessages, PLACE_COLUMNS, withStatus } from '../counts/message-counts';
 import { objectionsAt, textsIn } from './objections';
 
 type Queued = Pick<MessageTable, 'channel' | 'topic' | 'recipient' | 'address_key'> & {
@@ -53,8 +54,18 @@ export async function skipRefused(
 		if (refusal !== null) refused.set(id, SKIP_REASONS[refusal]);
 	}
 	if (refused.size === 0) return;
-	const skipped = [...refused].map(([id, reason]) => ({ id, reason }));
-	await sql`update messages set status = 'skipped', reason = r.reason
-		from ${conn.records(skipped, { id: 'int', reason: 'text' })} as r
-		where messages.id = r.id and messages.status = 'queued'`.execute(trx);
+	const messages = await lockMessages(tx, [...refused.keys()]);
+	const skipped = [...messages.values()]
+		.filter(({ status }) => status === 'queued')
+		.map((before) => {
+			const after = withStatus(before, 'skipped', refused.get(before.id)!, now);
+			return { before, after };
+		});
+	const source = conn.records(
+		skipped.map(({ after }) => after),
+		{ id: 'int', reason: 'text', ...PLACE_COLUMNS },
+	);
+	await sql`update messages set status = 'skipped', reason = r.reason, day = r.day, arms = r.arms
+		from ${source} as r where messages.id = r.id`.execute(trx);
+	await countMessages(tx, skipped);
 }

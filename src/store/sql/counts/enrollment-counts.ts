@@ -1,4 +1,4 @@
-import { bucketOf } from '../../../report/sketch';
+import { addDuration, type Sketch } from '../../../report/sketch';
 import type { Day } from '../../../time/day';
 import type { EnrollmentCountTable } from '../../schema';
 import type { Tx } from '../common/transaction';
@@ -35,35 +35,34 @@ export interface StatusChange {
 
 export async function countStatusChanges(tx: Tx, changes: readonly StatusChange[]): Promise<void> {
 	if (changes.length === 0 || !isCounting(tx)) return;
+	const groups = [...Map.groupBy(changes, keyOf).values()];
 	await addCounts(
 		tx,
 		ENROLLMENT_COUNTS,
-		changes.map(({ journeyId, entryDay, day, status, reason, goal, count }) => ({
+		groups.map(([{ journeyId, entryDay, day, status, reason, goal, count }, ...others]) => ({
 			journey_id: journeyId,
 			entry_day: entryDay,
-			day,
-			status,
+			...{ day, status },
 			reason: status === 'exited' ? (reason ?? '') : '',
 			goal: goal ?? '',
-			enrollments: count,
+			enrollments: count * (1 + others.length),
 		})),
 	);
 	await addCounts(
 		tx,
 		DURATION_COUNTS,
-		changes.flatMap(({ journeyId, entryDay, day, status, durationMs, count }) =>
-			durationRows({
-				journeyId,
-				kind: 'enrollment',
-				nodeId: 0,
-				fromNodeId: 0,
-				outcome: status,
-				...{ entryDay, day },
-				sketch: { [bucketOf(durationMs)]: count },
-			}),
-		),
+		groups.flatMap((group) => {
+			const [{ journeyId, entryDay, day, status, count }] = group;
+			const sketch: Sketch = {};
+			for (const { durationMs } of group) addDuration(sketch, durationMs, count);
+			const ended = { kind: 'enrollment' as const, nodeId: 0, fromNodeId: 0, outcome: status };
+			return durationRows({ ...ended, journeyId, entryDay, day, sketch });
+		}),
 	);
 }
+
+const keyOf = ({ journeyId, entryDay, day, status, reason, goal, count }: StatusChange) =>
+	`${journeyId} ${entryDay} ${day} ${status} ${count} ${reason}\0${goal}`;
 
 export async function countEntries(
 	tx: Tx,

@@ -16,8 +16,10 @@ export type CountRow = Record<string, Value>;
 export interface Rollup {
 	table: string;
 	keys: Record<string, CellType>;
-	/** Columns that are added up. */
+	/** Columns with whole numbers that are added up. */
 	sums: readonly string[];
+	/** Columns with other numbers that are added up. */
+	weights?: readonly string[];
 	/** Column with a sketch to merge. */
 	sketch?: string;
 }
@@ -39,7 +41,7 @@ export async function addCounts(tx: Tx, rollup: Rollup, rows: readonly CountRow[
 
 async function insertCounts(
 	{ conn, trx }: Tx,
-	{ table, keys, sums, sketch }: Rollup,
+	{ table, keys, sums, weights = [], sketch }: Rollup,
 	rows: readonly CountRow[],
 	compacted: boolean,
 ): Promise<void> {
@@ -47,6 +49,7 @@ async function insertCounts(
 	const columns: Record<string, CellType> = {
 		...keys,
 		...Object.fromEntries(sums.map((sum) => [sum, 'int' as const])),
+		...Object.fromEntries(weights.map((weight) => [weight, 'real' as const])),
 		...(sketch && { [sketch]: 'json' as const }),
 	};
 	const names = Object.keys(columns);
@@ -56,17 +59,21 @@ async function insertCounts(
 }
 
 /** One row for each key; without those that add nothing. */
-function merged({ keys, sums, sketch }: Rollup, rows: readonly CountRow[]): CountRow[] {
+function merged(
+	{ keys, sums, weights = [], sketch }: Rollup,
+	rows: readonly CountRow[],
+): CountRow[] {
 	const names = Object.keys(keys);
 	const byKey = new Map<string, CountRow>();
 	for (const row of rows) {
-		const key = JSON.stringify(names.map((name) => row[name]));
+		const key = names.map((name) => row[name]).join('\0');
 		const sum = byKey.get(key);
 		if (sum === undefined) {
 			byKey.set(key, { ...row, ...(sketch && { [sketch]: { ...(row[sketch] as Sketch) } }) });
 			continue;
 		}
-		for (const name of sums) sum[name] = (sum[name] as number) + (row[name] as number);
+		for (const name of [...sums, ...weights])
+			sum[name] = (sum[name] as number) + (row[name] as number);
 		if (sketch) mergeInto(sum[sketch] as Sketch, row[sketch] as Sketch);
 	}
 	return [...byKey.values()].filter(

@@ -1,7 +1,11 @@
 import { DURATION_COUNTS } from './duration-counts';
 import { ENROLLMENT_COUNTS } from './enrollment-counts';
+import { MESSAGE_COUNTS } from './message-counts';
 import { POSITION_COUNTS } from './position-counts';
+import { EXPERIMENT_COUNTS } from './experiment-counts';
 import type { Rollup } from './rollup';
+import { SEGMENT_COUNTS } from './segment-counts';
+import { SURVEY_COUNTS } from './survey-counts';
 import { VISIT_COUNTS } from './visit-counts';
 
 /** All tables of counts. */
@@ -10,4 +14,8 @@ export const ROLLUPS: readonly Rollup[] = [
 	VISIT_COUNTS,
 	DURATION_COUNTS,
 	POSITION_COUNTS,
+	MESSAGE_COUNTS,
+	SEGMENT_COUNTS,
+	SURVEY_COUNTS,
+	EXPERIMENT_COUNTS,
 ];

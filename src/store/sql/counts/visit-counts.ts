@@ -1,8 +1,8 @@
-import { bucketOf } from '../../../report/sketch';
+import { addDuration, type Sketch } from '../../../report/sketch';
 import type { Day } from '../../../time/day';
 import type { Tx } from '../common/transaction';
 import { durationRows, DURATION_COUNTS } from './duration-counts';
-import { addCounts, isCounting, type Rollup } from './rollup';
+import { addCounts, isCounting, type CountRow, type Rollup } from './rollup';
 
 export const VISIT_COUNTS: Rollup = {
 	table: 'visit_counts',
@@ -35,12 +35,22 @@ export interface Visit {
 	fromArrivedAt: number | null;
 }
 
+/** Visits alike but for their durations. */
+interface VisitGroup {
+	visit: Visit;
+	visits: number;
+	enrollments: number;
+	stays: Sketch;
+	transitions: Sketch;
+}
+
 export async function countVisits(tx: Tx, visits: readonly Visit[]): Promise<void> {
 	if (visits.length === 0 || !isCounting(tx)) return;
+	const groups = groupVisits(visits);
 	await addCounts(
 		tx,
 		VISIT_COUNTS,
-		visits.map((visit) => ({
+		groups.map(({ visit, visits, enrollments }) => ({
 			journey_id: visit.journeyId,
 			node_id: visit.nodeId,
 			from_node_id: visit.fromNodeId ?? 0,
@@ -48,28 +58,36 @@ export async function countVisits(tx: Tx, visits: readonly Visit[]): Promise<voi
 			day: visit.day,
 			from_outcome: visit.fromOutcome ?? '',
 			outcome: visit.outcome,
-			visits: 1,
-			enrollments: visit.isFirst ? 1 : 0,
+			...{ visits, enrollments },
 		})),
 	);
-	await addCounts(tx, DURATION_COUNTS, visits.flatMap(durationsOf));
+	await addCounts(tx, DURATION_COUNTS, groups.flatMap(durationsOf));
 }
 
-function durationsOf(visit: Visit) {
-	const { journeyId, nodeId, entryDay, day, outcome, arrivedAt, leftAt } = visit;
-	const { fromNodeId, fromOutcome, fromArrivedAt } = visit;
-	const stay = durationRows({
-		...{ journeyId, nodeId, entryDay, day, outcome },
-		kind: 'stay',
-		fromNodeId: 0,
-		sketch: { [bucketOf(leftAt - arrivedAt)]: 1 },
-	});
-	if (fromNodeId === null || fromArrivedAt === null) return stay;
-	const transition = durationRows({
-		...{ journeyId, nodeId, entryDay, day, fromNodeId },
-		kind: 'transition',
-		outcome: fromOutcome ?? '',
-		sketch: { [bucketOf(arrivedAt - fromArrivedAt)]: 1 },
-	});
-	return [...stay, ...transition];
+function groupVisits(visits: readonly Visit[]): VisitGroup[] {
+	const groups = new Map<string, VisitGroup>();
+	for (const visit of visits) {
+		const { journeyId, nodeId, fromNodeId, entryDay, day, fromOutcome, outcome } = visit;
+		const key = `${journeyId} ${nodeId} ${fromNodeId} ${entryDay} ${day} ${fromOutcome}\0${outcome}`;
+		let group = groups.get(key);
+		if (group === undefined) {
+			group = { visit, visits: 0, enrollments: 0, stays: {}, transitions: {} };
+			groups.set(key, group);
+		}
+		group.visits += 1;
+		if (visit.isFirst) group.enrollments += 1;
+		addDuration(group.stays, visit.leftAt - visit.arrivedAt);
+		if (visit.fromArrivedAt !== null)
+			addDuration(group.transitions, visit.arrivedAt - visit.fromArrivedAt);
+	}
+	return [...groups.values()];
+}
+
+function durationsOf({ visit, stays, transitions }: VisitGroup): CountRow[] {
+	const { journeyId, nodeId, entryDay, day, outcome, fromNodeId, fromOutcome } = visit;
+	const at = { journeyId, nodeId, entryDay, day };
+	const stay = durationRows({ ...at, kind: 'stay', fromNodeId: 0, outcome, sketch: stays });
+	if (fromNodeId === null) return stay;
+	const from = { fromNodeId, outcome: fromOutcome ?? '', sketch: transitions };
+	return [...stay, ...durationRows({ ...at, ...from, kind: 'transition' })];
 }

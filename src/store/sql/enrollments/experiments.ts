@@ -1,7 +1,18 @@
 import { sql } from 'kysely';
-import type { ArmCount, Assignment, Experiments } from '../../../experiment/experiments';
+import type {
+	ArmCount,
+	ArmSums,
+	Assignment,
+	Experiments,
+	Pin,
+	SplitSpan,
+	SplitTestNode,
+} from '../../../experiment/experiments';
+import type { SplitPhase } from '../../../journey/decision';
+import type { ExperimentPinTable } from '../../schema';
 import type { SqlBase } from '../common/base';
-import type { Conn, TimedTx, Trx, Tx } from '../common/transaction';
+import { inSubquery } from '../common/in-subquery';
+import type { Conn, TimedTx, Trx } from '../common/transaction';
 
 /** Contacts per statement. */
 const SLICE = 10_000;
@@ -14,8 +25,10 @@ interface ContactAssignment extends Assignment {
 export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 	return {
 		async arms(nodeId) {
-			const { rows } = await sql<ArmCount>`select arm, entered, converted from experiment_arms
-				where node_id = ${nodeId} order by arm`.execute(conn.db);
+			const { rows } = await sql<ArmCount>`select c.arm, ${total('enrollments')} as entered,
+					${total('conversions')} as converted
+				from experiment_counts c where ${inSubquery(conn, 'c.phase_id', phasesOf(nodeId))}
+				group by c.arm order by c.arm`.execute(conn.db);
 			return rows;
 		},
 
@@ -32,8 +45,104 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 			});
 			return ids.map((id) => held.get(id)!);
 		},
+
+		async ofWorkflow(workflowId) {
+			const { rows } = await sql<SplitTestNode>`select n.id as "nodeId", n.name from nodes n
+				where n.workflow_id = ${workflowId}
+					and exists (select 1 from experiment_phases p where p.node_id = n.id)
+				order by n.id`.execute(conn.db);
+			return rows;
+		},
+
+		async phases(nodeId) {
+			const { rows } = await sql<{ id: number; definition: SplitPhase; began_at: number }>`
+				select id, definition, began_at from experiment_phases
+				where node_id = ${nodeId} order by began_at, id`.execute(conn.db);
+			return rows.map(({ id, definition, began_at }) => ({ ...definition, id, beganAt: began_at }));
+		},
+
+		results: (nodeId, span) => armSums(conn, nodeId, span),
+
+		async pinned(nodeId) {
+			const { rows } = await sql<PinRow>`select ${PIN_COLUMNS} from experiment_pins
+				where node_id = ${nodeId}`.execute(conn.db);
+			return rows.length === 0 ? null : pinOf(rows[0]);
+		},
+
+		async pin(nodeId, { arm, at, by, includeHoldout, reassign }) {
+			await write(async ({ trx }) => {
+				await sql`insert into experiment_pins (node_id, ${PIN_COLUMNS})
+					values (${nodeId}, ${arm}, ${at}, ${by}, ${includeHoldout}, ${reassign})
+					on conflict (node_id) do update set arm = excluded.arm, pinned_at = excluded.pinned_at,
+						pinned_by = excluded.pinned_by, include_holdout = excluded.include_holdout,
+						reassign = excluded.reassign`.execute(trx);
+			});
+		},
+
+		unpin: (nodeId) =>
+			write(async ({ trx }) => {
+				const { rows } = await sql<PinRow>`delete from experiment_pins
+					where node_id = ${nodeId} returning ${PIN_COLUMNS}`.execute(trx);
+				return rows.length === 0 ? null : pinOf(rows[0]);
+			}),
+
+		async lastArms(nodeId, contactIds) {
+			if (contactIds.length === 0) return new Map();
+			const theirs = sql`(select id from enrollments
+				where ${inSubquery(conn, 'contact_id', conn.ids([...new Set(contactIds)]))})`;
+			// Not joined: with many contacts Postgres would read the enrollments as a whole.
+			const { rows } = await sql<{ contact_id: number; arm: string }>`select x.arm,
+					(select e.contact_id from enrollments e where e.id = x.enrollment_id) as contact_id
+				from experiment_entries x
+				where ${inSubquery(conn, 'x.enrollment_id', theirs)} and x.node_id = ${nodeId}
+				order by x.enrollment_id`.execute(conn.db);
+			return new Map(rows.map(({ contact_id, arm }) => [contact_id, arm]));
+		},
 	};
 }
+
+const phasesOf = (nodeId: number) =>
+	sql`(select id from experiment_phases where node_id = ${nodeId})`;
+
+/** A sum as a number: Postgres has sums of another type. */
+const total = (column: string) => sql<number>`cast(sum(${sql.ref(`c.${column}`)}) as bigint)`;
+
+const PIN_COLUMNS = sql.join(
+	['arm', 'pinned_at', 'pinned_by', 'include_holdout', 'reassign'].map((name) => sql.ref(name)),
+);
+
+type PinRow = Omit<ExperimentPinTable, 'node_id'>;
+
+const pinOf = ({ arm, pinned_at, pinned_by, include_holdout, reassign }: PinRow): Pin => ({
+	arm,
+	at: pinned_at,
+	by: pinned_by,
+	includeHoldout: include_holdout,
+	reassign,
+});
+
+async function armSums(
+	conn: Conn,
+	nodeId: number,
+	{ from, to, windowDays }: SplitSpan,
+): Promise<ArmSums[]> {
+	const last = windowDays === null ? LAST_DAY : windowDays - 1;
+	const { rows } = await sql<ArmSums>`select c.phase_id as "phaseId", c.arm,
+			${total('enrollments')} as enrollments, ${total('repeated')} as repeated,
+			cast(sum(case when c.lag <= ${last} then c.conversions else 0 end) as bigint) as conversions,
+			sum(c.weight) as weight, sum(c.weight_squared) as "weightSquared",
+			sum(case when c.lag <= ${last} then c.converted_weight else 0 end) as "convertedWeight",
+			sum(case when c.lag <= ${last} then c.converted_weight_squared else 0 end)
+				as "convertedWeightSquared"
+		from experiment_counts c
+		where ${inSubquery(conn, 'c.phase_id', phasesOf(nodeId))} and c.day between ${from ?? FIRST_DAY} and ${to ?? LAST_DAY}
+		group by c.phase_id, c.arm order by c.phase_id, c.arm`.execute(conn.db);
+	return rows;
+}
+
+/** Before and after all days. */
+const FIRST_DAY = -1_000_000_000;
+const LAST_DAY = 1_000_000_000;
 
 /** Ordered by contact, so that two calls for the same contacts do not deadlock. */
 async function keepFirst(
@@ -69,25 +178,4 @@ async function assignedTo(
 		select contact_id, arm, probabilities from experiment_assignments
 		where node_id = ${nodeId} and ${conn.anyOf('contact_id', 'int', ids)}`.execute(db);
 	return new Map(rows.map(({ contact_id, ...assignment }) => [contact_id, assignment]));
-}
-
-/**
- * Counts conversions for the arms of the enrollments, once per Split Test: for the arm of the first
- * visit, which is the one that was counted as entered.
- */
-export async function countConversions(tx: Tx, enrollmentIds: readonly number[]): Promise<void> {
-	const { conn, trx } = tx;
-	if (enrollmentIds.length === 0) return;
-	const ofEnrollments = conn.anyOf('enrollment_id', 'int', [...new Set(enrollmentIds)]);
-	// The rows exist. An upsert locks them in the order given, which an update would not.
-	await sql`insert into experiment_arms (node_id, arm, entered, converted)
-		select s.node_id, s.outcome, 0, count(*) from (
-			select node_id, outcome, row_number() over (partition by enrollment_id, node_id
-				order by arrived_at, position_id, visit) as pass
-			from node_visits where ${ofEnrollments}
-		) as s join experiment_arms a on a.node_id = s.node_id and a.arm = s.outcome
-		where s.pass = 1 group by s.node_id, s.outcome order by s.node_id, s.outcome
-		on conflict (node_id, arm) do update set converted = experiment_arms.converted + excluded.converted`.execute(
-		trx,
-	);
 }

@@ -4,6 +4,8 @@ import type { Journey } from '../../../journey/journey';
 import type { RecordOptions, RecordResult } from '../../../event/event-store';
 import { earliest } from '../common/earliest';
 import type { KeyedTx } from '../common/transaction';
+import { markMessages } from '../counts/mark-messages';
+import { countAnswers } from '../counts/survey-counts';
 import { insertEvents } from '../events/insert';
 import { reactToContacts } from '../reactions/react-to-contacts';
 import { resolveEntries } from './resolve-entries';
@@ -57,6 +59,8 @@ async function recordEntries(
 		incoming,
 	);
 	const events = await insertEvents({ ...tx, workspaceId, now }, entries, resolved.contactIds);
+	await markMessages(tx, events);
+	await countAnswers({ ...tx, workspaceId }, events);
 	const reaction = await reactToContacts({ ...tx, workspaceId, now }, resolved, events, {
 		journeys,
 		calledId: journeyId,

@@ -6,6 +6,7 @@ import type { PolicyDecision } from '../../../message/policy/decision';
 import { decide } from '../../../message/policy/policy';
 import { lockAddresses } from '../common/address-lock';
 import type { KeyedTx, TimedTx } from '../common/transaction';
+import { countMessages, lockMessages, PLACE_COLUMNS, withStatus } from '../counts/message-counts';
 import { objectionsAt } from '../contacts/objections';
 import { countedMessages, REPEAT_MS, type Counted } from './cap-counts';
 import { lockAddressees, type ReservedFor } from './addressees';
@@ -179,9 +180,30 @@ async function writeDecisions(
 		changes.set(row.id, { id: row.id, status, reason });
 	}
 	if (changes.size === 0) return;
-	const source = conn.records([...changes.values()], { id: 'int', status: 'text', reason: 'text' });
-	await sql`update messages set status = r.status, reason = r.reason, created_at = ${now}
+	const skipped = [...changes.values()].filter(({ status }) => status === 'skipped');
+	const before = await lockMessages(
+		tx,
+		skipped.map(({ id }) => id),
+	);
+	const counted = skipped.flatMap(({ id, status, reason }) => {
+		const message = before.get(id);
+		return message ? [{ before: message, after: withStatus(message, status, reason, now) }] : [];
+	});
+	const places = new Map(counted.map(({ after }) => [after.id, after]));
+	const written = [...changes.values()].map((change) => {
+		const { day, arms } = places.get(change.id) ?? { day: null, arms: null };
+		return { ...change, day, arms };
+	});
+	const source = conn.records(written, {
+		id: 'int',
+		status: 'text',
+		reason: 'text',
+		...PLACE_COLUMNS,
+	});
+	await sql`update messages set status = r.status, reason = r.reason, created_at = ${now},
+			day = coalesce(r.day, messages.day), arms = coalesce(r.arms, messages.arms)
 		from ${source} as r where messages.id = r.id`.execute(trx);
+	await countMessages(tx, counted);
 }
 
 function toLedgerEntry(

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
+import { journeyDay } from '../counts/journey-days';
+import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
 import { recordVisits, visitKey, type NewVisit } from './visits';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
@@ -56,9 +58,9 @@ export async function decided(
 	);
 }
 
-/** Stores the arms of Split Tests on the enrollments, and counts new ones. */
+/** Stores the arms of Split Tests on the enrollments, and counts them. */
 async function keepArms(
-	tx: Tx,
+	tx: TimedTx,
 	nodeId: number,
 	decisions: readonly Decision[],
 	fresh: ReadonlyMap<string, NewVisit>,
@@ -71,27 +73,18 @@ async function keepArms(
 		select id, variants from enrollments where ${conn.anyOf('id', 'int', ids)}
 		order by id ${conn.forUpdate()}`.execute(trx);
 	const before = new Map(rows.map((row) => [row.id, row.variants ?? {}]));
-	const counted = new Map<string, number>();
+	const entries: ArmEntry[] = [];
 	for (const decision of split) {
-		const id = fresh.get(visitKey(decision))!.enrollmentId;
-		const { node, counted: counts } = decision.arm!;
-		// Only the first visit counts: in a loop the contact would be counted again and again.
-		const isFirst = !Object.hasOwn(before.get(id)!, node);
+		const { enrollmentId: id, zone } = fresh.get(visitKey(decision))!;
+		const { node, counted } = decision.arm!;
 		before.set(id, { ...before.get(id), [node]: decision.outcome });
-		if (counts && isFirst) {
-			counted.set(decision.outcome, (counted.get(decision.outcome) ?? 0) + 1);
-		}
+		if (counted === null) continue;
+		const day = journeyDay(zone, tx.now);
+		entries.push({ ...counted, enrollmentId: id, arm: decision.outcome, day });
 	}
 	const changed = [...before].map(([id, variants]) => ({ id, variants }));
 	await sql`update enrollments set variants = r.variants
 		from ${conn.records(changed, { id: 'int', variants: 'json' })} as r
-		where enrollments.id = r.id`.execute(trx);
-	const arms = [...counted].map(([arm, entered]) => ({ arm, entered }));
-	if (arms.length === 0) return;
-	await sql`insert into experiment_arms (node_id, arm, entered, converted)
-		select ${nodeId}, r.arm, r.entered, 0
-		from ${conn.records(arms, { arm: 'text', entered: 'int' })} as r where true order by r.arm
-		on conflict (node_id, arm) do update set entered = experiment_arms.entered + excluded.entered`.execute(
-		trx,
-	);
+		where enrollments.id = r.id and ${conn.anyOf('enrollments.id', 'int', ids)}`.execute(trx);
+	await countEntriesOfArms(tx, nodeId, entries);
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx, Tx } from '../common/transaction';
 import { journeyDay } from '../counts/journey-days';
+import { isCounting } from '../counts/rollup';
 import { countVisits, type Visit } from '../counts/visit-counts';
 
 /** A visit that ends now. */
@@ -49,7 +50,7 @@ export async function recordVisits(
 ): Promise<Map<string, NewVisit>> {
 	const { conn, trx, now } = tx;
 	if (visits.length === 0) return new Map();
-	const visited = await enrollmentsThatVisited(tx, visits);
+	const visited = isCounting(tx) ? await enrollmentsThatVisited(tx, visits) : new Set<number>();
 	const days = new Map<string | null, number>();
 	const rows = visits.map((visit) => {
 		const { zone, enrollmentId } = visit;

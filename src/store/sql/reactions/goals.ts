@@ -8,7 +8,7 @@ import { inSubquery } from '../common/in-subquery';
 import { countsFrom } from '../enrollments/counts-from';
 import { convertCompleted } from '../enrollments/convert-completed';
 import { endEnrollments } from '../enrollments/end';
-import { countConversions } from '../enrollments/experiments';
+import { countConversions } from '../enrollments/experiment-entries';
 import { instanceIn } from '../enrollments/instance-in';
 import { matchIn } from '../rules/match';
 import type { TimedTx } from '../common/transaction';

@@ -118,7 +118,8 @@ export async function durationCounts(
 		}
 		if (i % SLICE === SLICE - 1) await yieldToEventLoop();
 	}
-	return [...merged.values()];
+	// What was taken back leaves nothing, such as the completion of an enrollment that converted later.
+	return [...merged.values()].filter(({ sketch }) => Object.keys(sketch).length > 0);
 }
 
 export async function waitingCounts(

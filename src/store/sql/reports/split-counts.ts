@@ -45,31 +45,28 @@ async function workspaceOf(conn: Conn, journeyId: number): Promise<number> {
 	return rows[0]?.workspace_id ?? 0;
 }
 
-/** The value where it is one of the most frequent, else null. */
-async function groupOf(
-	conn: Conn,
-	journeyId: number,
-	range: Sql<boolean>,
-	split: Split,
-): Promise<Sql<string | null>> {
-	const value = valueOf(conn, await workspaceOf(conn, journeyId), split);
-	if (split.by === 'segment') return value;
-	const { rows } = await sql<{ value: string }>`select k.value from (
-			select ${value} as value, e.id from enrollments e left join contacts c on c.id = e.contact_id
-			where e.journey_id = ${journeyId} and ${range}) as k
-		where k.value is not null group by k.value
-		order by count(*) desc, k.value limit ${MAX_GROUPS}`.execute(conn.db);
-	const most = rows.map((row) => row.value);
-	if (most.length === 0) return sql<null>`null`;
-	return sql`(select v.value from ${conn.records(
-		most.map((each) => ({ value: each })),
-		{ value: 'text' },
-	)} as v where v.value = ${value})`;
-}
-
 /** Enrollments that may count: what happened in the span happened after the entry. */
 function entered({ basis, from, to }: Span): Sql<boolean> {
 	return inSpan('e.entry_day', { from: basis === 'entry' ? from : null, to });
+}
+
+/**
+ * `valued`: the enrollments with the value of each, read once; `most`: the values that have counts
+ * of their own.
+ */
+async function valuedEnrollments(
+	conn: Conn,
+	journeyId: number,
+	span: Span,
+	split: Split,
+): Promise<Sql> {
+	const value = valueOf(conn, await workspaceOf(conn, journeyId), split);
+	return sql`with valued as materialized (
+			select e.id, e.status, e.reason, e.goal, e.entry_day, e.end_day, ${value} as value
+			from enrollments e left join contacts c on c.id = e.contact_id
+			where e.journey_id = ${journeyId} and ${entered(span)}),
+		most as materialized (select value from valued where value is not null
+			group by value order by count(*) desc, value limit ${MAX_GROUPS})`;
 }
 
 interface EnrollmentRow {
@@ -89,15 +86,12 @@ export async function splitEnrollmentCounts(
 	grouping: Grouping,
 	split: Split,
 ): Promise<EnrollmentCount[]> {
-	const group = await groupOf(conn, journeyId, entered(span), split);
-	const { rows } = await sql<EnrollmentRow>`select k.status, k.reason, k.goal, k.entry_day,
-			k.end_day, k."group", count(*) as n
-		from (select e.status, case e.status when 'exited' then e.reason end as reason,
-				case e.status when 'converted' then e.goal end as goal, e.entry_day, e.end_day,
-				${group} as "group"
-			from enrollments e left join contacts c on c.id = e.contact_id
-			where e.journey_id = ${journeyId} and ${entered(span)}) as k
-		group by k.status, k.reason, k.goal, k.entry_day, k.end_day, k."group"`.execute(conn.db);
+	const valued = await valuedEnrollments(conn, journeyId, span, split);
+	const { rows } = await sql<EnrollmentRow>`${valued}
+		select v.status, case v.status when 'exited' then v.reason end as reason, v.goal, v.entry_day,
+			v.end_day, m.value as "group", count(*) as n
+		from valued v left join most m on m.value = v.value
+		group by v.status, 2, v.goal, v.entry_day, v.end_day, m.value`.execute(conn.db);
 	const counts = rows.flatMap((row): EnrollmentCount[] => {
 		const { entry_day: entryDay, end_day: endDay, n: enrollments, status } = row;
 		const common = { journeyId, group: row.group, enrollments, entryDay };
@@ -152,21 +146,21 @@ export async function splitVisitCounts(
 	grouping: Grouping,
 	split: Split,
 ): Promise<VisitCount[]> {
-	const group = await groupOf(conn, journeyId, entered(span), split);
+	const valued = await valuedEnrollments(conn, journeyId, span, split);
 	const days = sql.join(
-		groupColumns(span, grouping).map((column) => sql`, k.${sql.id(column)}`),
+		groupColumns(span, grouping).map((column) =>
+			column === 'day' ? sql`, s.day` : sql`, v.entry_day`,
+		),
 		sql``,
 	);
-	const { rows } = await sql<SplitVisitRow>`select k.node_id as "nodeId",
-			k.from_node_id as "fromNodeId", k.from_outcome as "fromOutcome", k.outcome,
-			count(*) as visits, cast(sum(k.first) as bigint) as enrollments, k."group"${days}
-		from (select s.node_id, coalesce(s.from_node_id, 0) as from_node_id,
-				coalesce(s.from_outcome, '') as from_outcome, s.outcome, e.entry_day, s.day,
-				case when s.is_first then 1 else 0 end as first, ${group} as "group"
-			from enrollments e left join contacts c on c.id = e.contact_id
-			cross join node_visits s
-			where e.journey_id = ${journeyId} and ${entered(span)} and s.enrollment_id = e.id) as k
-		where ${inSpan(span.basis === 'entry' ? 'k.entry_day' : 'k.day', span)}
-		group by k.node_id, k.from_node_id, k.from_outcome, k.outcome, k."group"${days}`.execute(conn.db);
+	const { rows } = await sql<SplitVisitRow>`${valued}
+		select s.node_id as "nodeId", coalesce(s.from_node_id, 0) as "fromNodeId",
+			coalesce(s.from_outcome, '') as "fromOutcome", s.outcome, count(*) as visits,
+			cast(sum(case when s.is_first then 1 else 0 end) as bigint) as enrollments,
+			m.value as "group"${days}
+		from valued v left join most m on m.value = v.value cross join node_visits s
+		where s.enrollment_id = v.id
+			and ${inSpan(span.basis === 'entry' ? 'v.entry_day' : 's.day', span)}
+		group by s.node_id, s.from_node_id, s.from_outcome, s.outcome, m.value${days}`.execute(conn.db);
 	return rows.map(({ group: value, ...row }) => toVisitCount(row, span, grouping, value));
 }

@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
+import type { SegmentMemberTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import type { Conn, TimedTx, Tx } from '../common/transaction';
+import { countMemberships } from '../counts/segment-counts';
+
+type Member = Pick<SegmentMemberTable, 'segment_id'>;
 
 /** A contact and a segment. */
 export interface Pair {
@@ -30,17 +34,22 @@ export async function writeMemberships(
 	{ entered, left }: { entered: readonly Pair[]; left: readonly Pair[] },
 ): Promise<void> {
 	const { conn, trx, now } = tx;
+	const changed = { joined: [] as number[], left: [] as number[] };
 	if (entered.length > 0) {
-		await sql`insert into segment_members (segment_id, contact_id, since)
+		const { rows } = await sql<Member>`insert into segment_members (segment_id, contact_id, since)
 			select r."segmentId", r."contactId", ${now} from ${recordsOf(conn, entered)} as r where true
-			on conflict do nothing`.execute(trx);
+			on conflict do nothing returning segment_id`.execute(trx);
+		changed.joined = rows.map(({ segment_id }) => segment_id);
 	}
 	if (left.length > 0) {
 		const ids = conn.ids(left.map(({ contactId }) => contactId));
-		await sql`delete from segment_members where ${inSubquery(conn, 'contact_id', ids)}
-			and (segment_id, contact_id) in
-			(select r."segmentId", r."contactId" from ${recordsOf(conn, left)} as r)`.execute(trx);
+		const { rows } = await sql<Member>`delete from segment_members
+			where ${inSubquery(conn, 'contact_id', ids)} and (segment_id, contact_id) in
+			(select r."segmentId", r."contactId" from ${recordsOf(conn, left)} as r)
+			returning segment_id`.execute(trx);
+		changed.left = rows.map(({ segment_id }) => segment_id);
 	}
+	await countMemberships(tx, changed);
 }
 
 function recordsOf(conn: Conn, pairs: readonly Pair[]) {

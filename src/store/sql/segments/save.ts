@@ -8,8 +8,12 @@ import {
 	type SegmentQuery,
 } from '../../../segment/segment';
 import type { Segments } from '../../../segment/segments';
+import { dayAt } from '../../../time/day';
+import { resolveZone } from '../../../time/zone';
 import type { SqlBase } from '../common/base';
 import type { TimedTx, WorkspaceTx } from '../common/transaction';
+import { addCounts } from '../counts/rollup';
+import { SEGMENT_COUNTS } from '../counts/segment-counts';
 import { toContact, type ContactRow } from '../contacts/resolve';
 import { readSegments, toSegment, type SegmentRow } from './rows';
 import { selectMembers } from '../rules/query';
@@ -83,6 +87,8 @@ async function removeSegment(tx: WorkspaceTx, key: string): Promise<void> {
 	await lockWorkspaceExclusive(tx);
 	await sql`delete from segment_members where segment_id = (select id from segments
 		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
+	await sql`delete from segment_counts where segment_id = (select id from segments
+		where workspace_id = ${workspaceId} and key = ${key})`.execute(trx);
 	await sql`delete from segments where workspace_id = ${workspaceId}
 		and key = ${key}`.execute(trx);
 	await fillDependents(tx, key);
@@ -92,11 +98,19 @@ async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Pro
 	const { conn, trx, now } = tx;
 	const scope = { conn, workspaceId, moment: { now, zone } };
 	const fitting = selectMembers(await withZones(scope, trx, [query.rule]), query);
-	await sql`delete from segment_members where segment_id = ${id}
+	const left = await sql`delete from segment_members where segment_id = ${id}
 		and contact_id not in (${fitting})`.execute(trx);
-	await sql`insert into segment_members (segment_id, contact_id, since)
+	const joined = await sql`insert into segment_members (segment_id, contact_id, since)
 		select ${id}, f.contact_id, ${now} from (${fitting}) as f where true
 		on conflict do nothing`.execute(trx);
+	const day = dayAt(now, resolveZone(zone, 'UTC').zone);
+	await addCounts(tx, SEGMENT_COUNTS, [
+		{
+			...{ segment_id: id, day },
+			joined: Number(joined.numAffectedRows ?? 0),
+			departed: Number(left.numAffectedRows ?? 0),
+		},
+	]);
 }
 
 /** Fills segments whose rules depend on this one, directly or not; also without entries. */

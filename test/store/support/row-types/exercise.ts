@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { join } from 'node:path';
+import { declareWinner } from '../../../../src/experiment/winner';
 import { FROM_ENTRY } from '../../../../src/journey/position';
 import type { JourneyConfig } from '../../../../src/journey/journey';
 import type { SendPolicy } from '../../../../src/message/policy/policy';
@@ -18,7 +19,17 @@ import { requestOf, send } from '../../contract/support/sending';
 import { tickAt } from '../../contract/support/time';
 import { doctor, type StoreLocation } from '../store-locations';
 import { fillStore } from '../full-store';
-import { DAY, HOUR, JourneyWorld, leasesOf, MINUTE, SECOND, T0, SIGNED_UP } from '../journey';
+import {
+	armOf,
+	DAY,
+	HOUR,
+	JourneyWorld,
+	leasesOf,
+	MINUTE,
+	SECOND,
+	T0,
+	SIGNED_UP,
+} from '../journey';
 import { newFolder } from '../stores';
 
 const rule = (...all: RuleNode[]): Rule => ({ version: 1, all });
@@ -57,10 +68,12 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await keepSegments(await newWorld(opened));
 		await score(await newWorld(opened));
 		await release(await newWorld(opened, ENDINGS));
+		await convertAfterSplit(await newWorld(opened, ENDINGS));
 		await passTooOften(await newWorld(opened));
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
+		await report(await newWorld(opened, ENDINGS));
 		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
 		await refuseContacts(opened);
 		await operateAtRandom(opened);
@@ -93,7 +106,18 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.maintenance.reclaimLeases(process, () => true, now);
 	await store.rateLimits.pause('account', now + HOUR);
 	await store.rateLimits.pausedUntil('account');
-	await store.experiments.arms(nodes.second);
+	const { experiments } = store;
+	await experiments.arms(nodes.second);
+	await experiments.ofWorkflow(workflowId);
+	await experiments.results(nodes.second, { from: null, to: null, windowDays: 7 });
+	await declareWinner(experiments, { nodeId: nodes.second, arm: 'A', by: 'test' }, now);
+	await experiments.pinned(nodes.second);
+	await experiments.unpin(nodes.second);
+	const all = await store.contacts.list(workspaceId, 0, 100);
+	await experiments.lastArms(
+		nodes.second,
+		all.map(({ id }) => id),
+	);
 }
 
 async function readContacts(world: JourneyWorld): Promise<void> {
@@ -198,6 +222,15 @@ async function score(world: JourneyWorld): Promise<void> {
 	}
 }
 
+async function convertAfterSplit(world: JourneyWorld): Promise<void> {
+	const { store, nodes } = world;
+	await world.enter('ann');
+	const [lease] = leasesOf(await world.release('trigger'));
+	const decision = { ...lease, visit: 0, outcome: 'A', arm: armOf('Split') };
+	await store.positions.decide(nodes.second, [decision], world.now);
+	await world.record([world.track('ann', 'Bought')]);
+}
+
 async function release(world: JourneyWorld): Promise<void> {
 	const { store, journey, nodes } = world;
 	const inline = { keys: [{ kind: 'userId' as const, value: 'eve' }], profile: {}, instance: '' };
@@ -236,6 +269,33 @@ async function passTooOften(world: JourneyWorld): Promise<void> {
 	}));
 	await world.conn.db.insertInto('node_visits').values(visits).execute();
 	await world.park(held, { dueAt: T0 });
+}
+
+async function report(world: JourneyWorld): Promise<void> {
+	const { store, journey } = world;
+	await world.bring(['ann', 'bob'], { dueAt: T0 });
+	const held = await world.release('wait');
+	const [ann, bob] = held;
+	await world.park([bob], { dueAt: T0 }, 'second');
+	// A visit by one of two positions of an enrollment.
+	await store.positions.decide(
+		world.nodes.send,
+		[{ positionId: bob.positionId, lease: bob.lease, visit: 1, outcome: 'Yes' }],
+		world.now,
+	);
+	await store.positions.fail([bob], 'no luck', world.now);
+	await world.settle([ann]);
+	world.now += HOUR;
+	await world.record([world.track('ann', 'Bought')]);
+	const span = { basis: 'event', from: 0, to: 1_000_000 } as const;
+	const split = { by: 'attribute', name: 'externalId' } as const;
+	for (const given of [undefined, split]) {
+		await store.reports.enrollments([journey.id], span, 'cohort', given);
+		await store.reports.visits(journey.id, span, 'cohort', given);
+	}
+	await store.reports.durations(journey.id, span);
+	await store.reports.waiting([journey.id]);
+	await store.reports.nodes(journey.id);
 }
 
 async function merge(world: JourneyWorld): Promise<void> {

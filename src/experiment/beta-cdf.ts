@@ -1,23 +1,13 @@
-const { abs, exp, log, log1p, PI } = Math;
+import { logGamma } from './gamma';
+
+const { abs, exp, log, log1p } = Math;
 
 /**
- * The quantile of a Beta(a, b) distribution at probability `p` (0 to 1), to 1e-12, by bisection of
- * its increasing distribution function. For a and b from 1 to some millions.
+ * Regularized incomplete beta function I_x(a, b), DLMF 8.17: the probability that a Beta(a, b)
+ * variable is at most x. To 1e-12, for a and b from 1 to some millions.
  *
  * Own code: @stdlib's agrees to 5e-13 at about the same speed, and would add 416 kB to the bundle.
  */
-export function betaQuantile(p: number, a: number, b: number): number {
-	let low = 0;
-	let high = 1;
-	while (high - low > 1e-12) {
-		const middle = (low + high) / 2;
-		if (betaCdf(middle, a, b) < p) low = middle;
-		else high = middle;
-	}
-	return (low + high) / 2;
-}
-
-/** Regularized incomplete beta function I_x(a, b); DLMF 8.17. */
 export function betaCdf(x: number, a: number, b: number): number {
 	if (x <= 0) return 0;
 	if (x >= 1) return 1;
@@ -54,17 +44,4 @@ function fraction(x: number, a: number, b: number): number {
 		if (abs(step - 1) < 1e-15) break;
 	}
 	return value;
-}
-
-/** Stirling's series, DLMF 5.11.1, after shifting the argument until five terms suffice. */
-function logGamma(z: number): number {
-	let shift = 0;
-	while (z < 15) shift -= log(z++);
-	const series =
-		1 / (12 * z) -
-		1 / (360 * z ** 3) +
-		1 / (1260 * z ** 5) -
-		1 / (1680 * z ** 7) +
-		1 / (1188 * z ** 9);
-	return shift + (z - 0.5) * log(z) - z + 0.5 * log(2 * PI) + series;
 }
