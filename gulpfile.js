@@ -40,13 +40,17 @@ const shared = {
 
 /**
  * The core and its libraries become one file: every node requires the same module instance, so
- * stores, pools and dispatchers are one per process. The SQLite worker is a file of its own
- * because a worker thread starts from a file.
+ * stores, pools and dispatchers are one per process. The workers of SQLite and of PNG files are files
+ * of their own because a worker thread starts from a file.
  */
 async function bundle() {
 	const { metafile } = await esbuild.build({
 		...shared,
-		entryPoints: { index: 'src/index.ts', 'sqlite-worker': 'src/store/sqlite/worker.ts' },
+		entryPoints: {
+			index: 'src/index.ts',
+			'sqlite-worker': 'src/store/sqlite/worker.ts',
+			'png-worker': 'src/report/png/worker.ts',
+		},
 		outdir: 'dist/src',
 	});
 	await bundleCommand();
@@ -54,7 +58,11 @@ async function bundle() {
 	copyFileSync(require.resolve('mrml/nodejs/mrml_wasm_bg.wasm'), 'dist/src/mrml_wasm_bg.wasm');
 	// The hub serves it as it is.
 	copyFileSync('src/hub/canvas/badges.js', 'dist/src/canvas-badges.js');
-	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(Object.keys(metafile.inputs)));
+	const font = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+	copyFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm'), 'dist/src/resvg.wasm');
+	copyFileSync(font, 'dist/src/DejaVuSans.ttf');
+	const files = [...Object.keys(metafile.inputs), font];
+	writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licencesOf(files));
 }
 
 /** The command n8n-journey; its first file says so where Node is too old for the second. */
@@ -86,11 +94,17 @@ function licencesOf(files) {
 }
 
 function licenceOf(folder) {
-	const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+	const { name, version, license, homepage } = JSON.parse(
+		readFileSync(`${folder}/package.json`, 'utf8'),
+	);
 	const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
 	const text =
-		file && existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8') : '';
-	return `--- ${name} ${version} (${license})\n\n${text.trim()}\n`;
+		file && existsSync(`${folder}/${file}`)
+			? readFileSync(`${folder}/${file}`, 'utf8')
+			: `https://spdx.org/licenses/${license}.html`;
+	// Some licences ask to say where the source is.
+	const source = homepage === undefined ? '' : `\n${homepage}`;
+	return `--- ${name} ${version} (${license})${source}\n\n${text.trim()}\n`;
 }
 
 function assets() {

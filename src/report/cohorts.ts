@@ -24,7 +24,7 @@ export async function cohortsReport(
 		reports.nodes(journey.id),
 		reports.enrollments([journey.id], span, 'cohort'),
 		reports.visits(journey.id, span, 'day'),
-		reports.open(journey.id, span, 'day'),
+		reports.open(journey.id, span, 'entryDay'),
 	]);
 	return cohortsOf(options, nodes, enrollments, visits, open);
 }
@@ -81,7 +81,7 @@ export function cohortsOf(
 		],
 		picture: {
 			...{ type: 'heatmap', unit: 'percent' },
-			x: [...steps.map(({ name }) => name), goal],
+			x: [...steps.map(({ name }) => name), 'Converted'],
 			y: cohorts.map(({ week }) => isoDay(week)),
 			values: cohorts.map((cohort) =>
 				rowsOf(cohort).map(({ ratePercent }) => ratePercent as number | null),
@@ -105,11 +105,11 @@ function cohortOf(
 
 /** First visits by week of entry and node. */
 function reachedByWeek(
-	counts: ReadonlyArray<Pick<VisitCount, 'entryDay' | 'day' | 'nodeId' | 'enrollments'>>,
+	counts: ReadonlyArray<Pick<VisitCount, 'entryDay' | 'nodeId' | 'enrollments'>>,
 ): Map<string, number> {
 	const reached = new Map<string, number>();
-	for (const { entryDay, day, nodeId, enrollments } of counts) {
-		const key = `${weekStart(entryDay ?? day ?? 0)} ${nodeId}`;
+	for (const { entryDay, nodeId, enrollments } of counts) {
+		const key = `${weekStart(entryDay ?? 0)} ${nodeId}`;
 		reached.set(key, (reached.get(key) ?? 0) + enrollments);
 	}
 	return reached;

@@ -94,18 +94,24 @@ export interface WaitingCount {
 }
 
 /** Open positions at a node, by where they came from. */
-export interface OpenCount extends Grouped {
+export interface OpenCount {
 	nodeId: number;
 	/** The journey node passed before; null: unknown. */
 	fromNodeId: number | null;
 	/** The outcome with which it was left; null: unknown, or it was the trigger. */
 	fromOutcome: string | null;
+	/** Null unless grouped by it. */
+	entryDay: Day | null;
+	/** See Grouped. */
+	group: string | null;
 	/** Positions of active enrollments. */
 	waiting: number;
 	/** Positions of failed enrollments, which a retry by hand continues. */
 	failed: number;
-	/** Of both, enrollments for which it is the first visit of the node. */
+	/** Of both, first visits of the node. */
 	enrollments: number;
+	/** Of both, those whose visit is among the visits already: an execution passes them on. */
+	released: number;
 }
 
 /** A node that a journey's enrollments were at, as it last was. */
@@ -135,8 +141,13 @@ export interface JourneyReports {
 	visits(journeyId: number, span: Span, grouping: Grouping, split?: Split): Promise<VisitCount[]>;
 	durations(journeyId: number, span: Span): Promise<DurationCount[]>;
 	waiting(journeyIds: readonly number[]): Promise<WaitingCount[]>;
-	/** Open positions; the day of an event is that of the arrival. */
-	open(journeyId: number, span: Span, grouping: Grouping, split?: Split): Promise<OpenCount[]>;
+	/** Open positions of enrollments that entered in the span, or that arrived in it, by its basis. */
+	open(
+		journeyId: number,
+		span: Span,
+		grouping: 'total' | 'entryDay',
+		split?: Split,
+	): Promise<OpenCount[]>;
 	/** Nodes with visits or open positions, by id; the trigger's included. */
 	nodes(journeyId: number): Promise<ReportedNode[]>;
 }

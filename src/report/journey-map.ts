@@ -30,7 +30,10 @@ export interface MapNode {
 	visits: number;
 	/** Open positions now. */
 	waiting: number;
-	/** Of those that reached it, enrollments that went on to no other node and are not there now. */
+	/**
+	 * Of those that reached it, enrollments that went on to no other node and are not there now,
+	 * although the journey goes on; at its end they have completed it.
+	 */
 	dropped: number;
 	/** Of `dropped`, those that converted here; no loss. */
 	converted: number;

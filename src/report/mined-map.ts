@@ -154,9 +154,9 @@ export function mapReportOf(map: JourneyMap, { span }: JourneyReportOptions): Re
 	const rows = [
 		...map.nodes.map((node): Record<string, Cell> => ({
 			kind: 'node',
-			from: node.name,
+			node: node.name,
 			output: null,
-			to: null,
+			nextNode: null,
 			...{ stage: node.stage, touchpoint: node.touchpoint, state: node.state },
 			...{ reached: node.reached, visits: node.visits, waitingNow: node.waiting },
 			...{ dropped: node.dropped - node.converted, converted: node.converted },
@@ -165,9 +165,9 @@ export function mapReportOf(map: JourneyMap, { span }: JourneyReportOptions): Re
 		})),
 		...map.edges.map((edge): Record<string, Cell> => ({
 			kind: 'connection',
-			from: names.get(edge.from) ?? edge.from,
+			node: names.get(edge.from) ?? edge.from,
 			output: edge.output || null,
-			to: names.get(edge.to) ?? edge.to,
+			nextNode: names.get(edge.to) ?? edge.to,
 			...{ stage: null, touchpoint: null },
 			state: edge.deleted ? 'deleted' : edge.visits > 0 ? 'current' : 'unvisited',
 			...{ reached: null, visits: edge.visits, waitingNow: null },
@@ -195,7 +195,7 @@ const columnsOf = (window: string): Column[] => [
 		description: "'node', or 'connection' from one node to the next",
 	},
 	{
-		...{ key: 'from', label: 'Node', unit: 'text' },
+		...{ key: 'node', label: 'Node', unit: 'text' },
 		description: 'Name of the node, or of the one that a connection begins at',
 	},
 	{
@@ -203,7 +203,7 @@ const columnsOf = (window: string): Column[] => [
 		description: 'Output by which a connection leaves; empty if the node has only one',
 	},
 	{
-		...{ key: 'to', label: 'Next Node', unit: 'text' },
+		...{ key: 'nextNode', label: 'Next Node', unit: 'text' },
 		description: 'Name of the node that a connection leads to',
 	},
 	{

@@ -49,6 +49,8 @@ interface Sums {
 	exited: number;
 	waiting: number;
 	failed: number;
+	/** Whether contacts went on to other nodes, but for those that failed. */
+	goesOn: boolean;
 	/** Visits of other nodes that came from here. */
 	passedOn: number;
 }
@@ -64,7 +66,8 @@ export function stepCounts(flow: Flow, facts: NodeFacts): StepCount[] {
 		const reached = isTrigger ? facts.entered : node.first;
 		const left = Math.max(0, reached - waiting - failed - converted - exited);
 		const stopped = Math.min(left, Math.max(0, ended - converted - exited - node.passedOn));
-		const isLast = node.passedOn === 0 && !flow.edges.some(({ from }) => from === step.key);
+		const isLast =
+			!node.goesOn && !flow.edges.some((edge) => edge.from === step.key && !isFailure(edge.output));
 		const sketch = step.nodeId === null ? undefined : stays.get(step.nodeId);
 		return {
 			...{ step, reached, visits: ended, waiting, failed, converted, exited },
@@ -77,8 +80,20 @@ export function stepCounts(flow: Flow, facts: NodeFacts): StepCount[] {
 	});
 }
 
+/** The output of a send step for messages that failed; a way on only for them. */
+const isFailure = (output: string | null) => output?.toLowerCase() === 'failed';
+
 const NOTHING: Sums = {
-	...{ first: 0, ended: 0, converted: 0, exited: 0, waiting: 0, failed: 0, passedOn: 0 },
+	...{
+		first: 0,
+		ended: 0,
+		converted: 0,
+		exited: 0,
+		waiting: 0,
+		failed: 0,
+		passedOn: 0,
+		goesOn: false,
+	},
 };
 
 function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
@@ -90,20 +105,27 @@ function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
 		sums.set(nodeId, fresh);
 		return fresh;
 	};
-	for (const { nodeId, fromNodeId, outcome, visits: n, enrollments } of visits) {
+	const passOn = (fromNodeId: number | null, fromOutcome: string | null, n: number) => {
+		if (fromNodeId === null) return;
+		const from = at(fromNodeId);
+		from.passedOn += n;
+		if (!isFailure(fromOutcome)) from.goesOn = true;
+	};
+	for (const { nodeId, outcome, visits: n, enrollments, ...from } of visits) {
 		const node = at(nodeId);
 		node.first += enrollments;
 		node.ended += n;
 		if (outcome === CONVERTED_OUTCOME) node.converted += n;
 		if (outcome === EXITED_OUTCOME) node.exited += n;
-		if (fromNodeId !== null) at(fromNodeId).passedOn += n;
+		passOn(from.fromNodeId, from.fromOutcome, n);
 	}
-	for (const { nodeId, fromNodeId, waiting, failed, enrollments } of open) {
+	for (const { nodeId, waiting, failed, enrollments, released, ...from } of open) {
 		const node = at(nodeId);
 		node.first += enrollments;
+		node.ended -= released;
 		node.waiting += waiting;
 		node.failed += failed;
-		if (fromNodeId !== null) at(fromNodeId).passedOn += waiting + failed;
+		passOn(from.fromNodeId, from.fromOutcome, waiting + failed);
 	}
 	return sums;
 }

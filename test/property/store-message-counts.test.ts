@@ -172,7 +172,7 @@ class Deeds {
 		if (arms) {
 			const decisions = released.map((each, i) => ({
 				...{ ...leasesOf([each])[0], visit: 0, outcome: i % 2 === 0 ? 'A' : 'B' },
-				...{ arm: { node: 'Split', counted: true }, previous: each.previous },
+				...{ arm: { node: 'Split', counted: null }, previous: each.previous },
 			}));
 			await positions.decide(world.nodes.second, decisions, world.now);
 		}

@@ -54,7 +54,7 @@ class FlowList {
 			const chain = this.chainFrom(this.#byId.get(edge.to)!);
 			return `<li>${way}${chain === '' ? '' : `<ol>${chain}</ol>`}</li>`;
 		});
-		return `<ol>${branches.join('\n')}</ol>`;
+		return `<ol class="report-branches">${branches.join('\n')}</ol>`;
 	}
 
 	#wayOf(edge: MapEdge): string {

@@ -13,12 +13,12 @@ ${adaptiveStyle('picture-page')}
 .report-subtitle{margin:0 0 1rem}
 .report-scroll,.report-picture{overflow-x:auto;max-width:100%;margin:0 0 1rem}
 .report-scroll:focus-visible,.report-picture:focus-visible{outline:3px solid var(--report-mark);outline-offset:2px}
-.report-picture svg{display:block;height:auto;margin:0 auto}
+.report-picture svg{display:block;height:auto}
 .report-table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4}
 .report-table caption{text-align:left;padding:0 0 .5rem}
 .report-table th,.report-table td{padding:.4rem .6rem;border-bottom:1px solid var(--report-grid);text-align:left;vertical-align:top;overflow-wrap:normal;min-width:4rem}
 .report-table thead th{border-bottom:2px solid var(--report-line);vertical-align:bottom;cursor:help;text-decoration:underline dotted var(--report-line);text-underline-offset:.2em}
-.report-table tbody th{font-weight:500;min-width:9rem;overflow-wrap:anywhere}
+.report-table tbody th{font-weight:500;min-width:7rem;overflow-wrap:anywhere}
 .report-table .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .report-table thead .number{white-space:normal}
 .report-columns{margin:0 0 1rem;font-size:.875rem}
@@ -28,9 +28,9 @@ ${adaptiveStyle('picture-page')}
 .report-notes{padding-left:1.1rem;font-size:.875rem}
 .report-list{font-size:.875rem;line-height:1.45}
 .report-map{position:relative}
-.report-list ol ol ol ol ol ol{padding-left:0;margin-left:0;border-left:0}
 .report-list ol{list-style:none;margin:0;padding:0}
 .report-list ol ol{border-left:2px solid var(--report-grid);padding-left:.75rem;margin-left:.25rem}
+.report-list .report-branches,.report-list ol ol ol ol ol ol ol ol ol ol{border-left:0;padding-left:0;margin-left:0}
 .report-list li{margin:.5rem 0}
 .report-list .report-node{border:1px solid var(--report-line);border-radius:.5rem;padding:.5rem .65rem;background:var(--report-faint)}
 .report-list .report-unvisited{border-style:dashed}

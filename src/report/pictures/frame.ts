@@ -27,19 +27,23 @@ export interface Drawing {
 	description: string;
 }
 
-/** px on every side. */
-const MARGIN = 16;
+/** px on every side; in a page, which has its own, only what lines stand out. */
+const marginOf = (heading: boolean): number => (heading ? 16 : 2);
 const LONGEST_DESCRIPTION = 2_000;
 
 /** Width (px) that is left for the drawing. */
-export const drawingWidth = (width: number): number => Math.max(200, width) - 2 * MARGIN;
+export function drawingWidth({ width, heading = true }: PictureOptions): number {
+	return Math.max(200, width) - 2 * marginOf(heading);
+}
 
 /** A drawing as an SVG document. */
 export function frame(drawing: Drawing, options: PictureOptions): string {
 	const { theme, title, subtitle, heading = true } = options;
-	const width = Math.ceil(Math.max(drawing.width, drawingWidth(options.width)) + 2 * MARGIN);
-	const top = heading ? headingOf(title, subtitle, width - 2 * MARGIN) : { height: 0, marks: '' };
-	const height = Math.ceil(drawing.height + top.height + 2 * MARGIN);
+	const margin = marginOf(heading);
+	const inner = Math.ceil(Math.max(drawing.width, drawingWidth(options)));
+	const top = heading ? headingOf(title, subtitle, inner) : { height: 0, marks: '' };
+	const width = inner + 2 * margin;
+	const height = Math.ceil(drawing.height + top.height + 2 * margin);
 	const style = styleOf(theme);
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" class="picture picture-${theme}" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
@@ -47,16 +51,16 @@ export function frame(drawing: Drawing, options: PictureOptions): string {
 		`<desc>${escapeHtml(descriptionOf(subtitle, drawing.description))}</desc>`,
 		style === '' ? '' : `<style>${style}</style>`,
 		rect({ x: 0, y: 0, width, height }, 'p-back'),
-		top.marks,
-		`<g transform="translate(${MARGIN} ${px(MARGIN + top.height)})">${drawing.marks}</g>`,
+		`<g transform="translate(${margin} ${margin})">${top.marks}</g>`,
+		`<g transform="translate(${margin} ${px(margin + top.height)})">${drawing.marks}</g>`,
 		'</svg>',
 	].join('');
 }
 
 function headingOf(title: string, subtitle: string, width: number) {
 	const marks = [
-		title && text(MARGIN, MARGIN + 14, title, { size: 'title', width }),
-		subtitle && text(MARGIN, MARGIN + (title ? 34 : 12), subtitle, { color: 'p-soft', width }),
+		title && text(0, 14, title, { size: 'title', width }),
+		subtitle && text(0, title ? 34 : 12, subtitle, { color: 'p-soft', width }),
 	];
 	return {
 		height: (title ? 22 : 0) + (subtitle ? 20 : 0) + (title || subtitle ? 10 : 0),

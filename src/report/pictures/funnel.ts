@@ -26,7 +26,11 @@ export function drawFunnel({ unit, steps }: Funnel, width: number): Drawing {
 			text(width, y + 13, number, { size: 'large', anchor: 'end' }),
 			rect(bar, 'p-shade-1', 3),
 			filled > 0 ? rect({ ...bar, width: Math.max(2, filled) }, 'p-fill-0', 3) : '',
-			text(0, y + 49, detailOf(step, steps[i - 1]), { size: 'small', color: 'p-soft', width }),
+			text(0, y + 49, detailOf(step, steps[i - 1], width), {
+				size: 'small',
+				color: 'p-soft',
+				width,
+			}),
 		];
 		return titled(hintOf(step, steps[i - 1], steps[0], unit), marks.join(''));
 	});
@@ -36,15 +40,17 @@ export function drawFunnel({ unit, steps }: Funnel, width: number): Drawing {
 	};
 }
 
-function detailOf(step: FunnelStep, before: FunnelStep | undefined): string {
+/** As much as stands on one line; all of it is in the title. */
+function detailOf(step: FunnelStep, before: FunnelStep | undefined, width: number): string {
 	const lost = before && before.reached - step.reached;
 	const parts = [
 		before && `${shareOf(step.reached, before.reached) || '–'} of the step before`,
-		lost !== undefined && lost > 0 && `${formatShort(lost, 'number')} fewer`,
 		step.waiting > 0 && `${formatShort(step.waiting, 'number')} waiting`,
 		step.medianMs !== null && `median ${formatDuration(step.medianMs)}`,
-	];
-	return parts.filter(Boolean).join(' · ');
+		lost !== undefined && lost > 0 && `${formatShort(lost, 'number')} fewer`,
+	].filter(Boolean);
+	while (parts.length > 1 && widthOf(parts.join(' · '), 'small') > width) parts.pop();
+	return parts.join(' · ');
 }
 
 function hintOf(

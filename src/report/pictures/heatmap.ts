@@ -21,13 +21,21 @@ export function drawHeatmap({ unit, x, y, values }: Heatmap, width: number): Dra
 	const shadeOf = (value: number) =>
 		high > low ? Math.min(SHADES - 1, Math.floor(((value - low) / (high - low)) * SHADES)) : 0;
 
+	const isNarrow = known.some((value) => widthOf(formatShort(value, unit), 'small') > column - 4);
+	// Whole numbers where others do not fit, and none where they do not fit either.
+	const numberOf = (value: number | null) =>
+		formatShort(
+			isNarrow && value !== null && Math.abs(value) >= 1 ? Math.round(value) : value,
+			unit,
+		);
+
 	const heads = headsOf(x, labels, column);
 	const rows = y.map((name, r) => {
 		const top = 22 + r * ROW;
 		const cells = x.map((head, c) => {
 			const value = values[r]?.[c] ?? null;
 			const box = { x: labels + c * column + 1, y: top + 1, width: column - 2, height: ROW - 2 };
-			const number = formatShort(value, unit);
+			const number = numberOf(value);
 			const shade = value === null ? 'p-faint' : `p-shade-${shadeOf(value)}`;
 			const ink = value === null ? 'p-soft' : `p-on-shade-${shadeOf(value)}`;
 			const shown =

@@ -74,6 +74,8 @@ function wholeShare(part: number, whole: number): string {
 }
 
 const LOSS_LIMITS = [0, 10, 25, 50];
+/** From this shade on only ink has enough contrast. */
+export const STRONG = 3;
 
 /** The shade of a node: 0 without loss, up to 4 where more than half are lost. */
 function lossShade(lost: number, reached: number): number {
@@ -87,8 +89,8 @@ function lossShade(lost: number, reached: number): number {
 export const LOSS_LABELS = ['0 %', 'to 10 %', 'to 25 %', 'to 50 %', 'more'];
 
 export function drawBox(flow: MapFlow, node: MapNode, content: BoxContent, box: Box): string {
-	const shade =
-		node.state === 'current' ? `p-loss-${lossShade(lostAt(flow, node), node.reached)}` : 'p-back';
+	const loss = node.state === 'current' ? lossShade(lostAt(flow, node), node.reached) : null;
+	const shade = loss === null ? 'p-back' : `p-loss-${loss}`;
 	const rim = node.converted > 0 ? 'p-line-good' : 'p-line';
 	const width = node.converted > 0 || node.id === flow.map.start ? 2 : 1;
 	const dashed = node.state === 'current' ? '' : ' p-dashed';
@@ -106,7 +108,10 @@ export function drawBox(flow: MapFlow, node: MapNode, content: BoxContent, box: 
 	];
 	y += content.name.length * NAME_LINE + 1;
 	for (const line of content.lines) {
-		marks.push(drawLine(line, left, right, y));
+		const plain = loss !== null && loss >= STRONG;
+		marks.push(
+			drawLine(plain ? { ...line, leftColor: 'p-ink', rightColor: 'p-ink' } : line, left, right, y),
+		);
 		y += LINE;
 	}
 	const place = placeWords(node);
@@ -122,7 +127,9 @@ function drawLine(line: BoxLine, left: number, right: number, y: number): string
 		const width = Math.min(INNER, widthOf(words, 'small') + 14);
 		return (
 			rect({ x: left, y: y - 11, width, height: 15 }, 'p-fill-0', 7.5) +
-			text(left + 7, y, words, { size: 'small', color: 'p-on-mark', width: width - 12 })
+			text(left + width / 2, y, words, {
+				...{ size: 'small', color: 'p-on-mark', anchor: 'middle', width: width - 12 },
+			})
 		);
 	}
 	const taken = more === '' ? 0 : widthOf(more, 'small') + 6;

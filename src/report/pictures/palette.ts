@@ -14,7 +14,7 @@ export interface Palette {
 	series: readonly string[];
 	/** Shares from low to high, each with the color of text on it. */
 	shades: ReadonlyArray<{ fill: string; ink: string }>;
-	/** Lost shares from none to all, under `ink`. */
+	/** Lost shares from none to all; under `ink`, the first three under other text, too. */
 	losses: readonly string[];
 	good: string;
 	bad: string;
@@ -38,7 +38,7 @@ export const LIGHT: Palette = {
 		{ fill: '#0b4f94', ink: '#ffffff' },
 		{ fill: '#08306b', ink: '#ffffff' },
 	],
-	losses: ['#eef4fa', '#fdf3e1', '#fde3bd', '#fbc997', '#f5a878'],
+	losses: ['#eef4fa', '#fdf3e1', '#fde3bd', '#fbc48a', '#f19a62'],
 	good: '#0a6b4f',
 	bad: '#a12d0c',
 	faint: '#f6f8fa',
@@ -60,7 +60,7 @@ export const DARK: Palette = {
 		{ fill: '#9ccaec', ink: '#0b0e11' },
 		{ fill: '#d3e8f8', ink: '#0b0e11' },
 	],
-	losses: ['#202c39', '#39301c', '#503a16', '#683f14', '#7d4012'],
+	losses: ['#202c39', '#39301c', '#503a16', '#6e4314', '#8f4a12'],
 	good: '#5fd3ac',
 	bad: '#ff9a78',
 	faint: '#20262e',

@@ -11,7 +11,7 @@ export type { PictureOptions };
 
 /** A picture as an SVG document, which also stands in a page; the same input, the same text. */
 export function svgOf(picture: Picture, options: PictureOptions): string {
-	return frame(drawingOf(picture, drawingWidth(options.width)), options);
+	return frame(drawingOf(picture, drawingWidth(options)), options);
 }
 
 function drawingOf(picture: Picture, width: number): Drawing {

@@ -57,6 +57,12 @@ export class PngThread {
 		});
 	}
 
+	/** Pictures that wait are rejected. */
+	async close(): Promise<void> {
+		clearTimeout(this.#end);
+		await this.#worker?.terminate();
+	}
+
 	#start(): Worker {
 		const input: PngWorkerInput = {
 			purpose: 'n8n-nodes-journey/png',

@@ -7,6 +7,7 @@ import {
 	visitCounts,
 	waitingCounts,
 } from './reports/journey-counts';
+import { openCounts } from './reports/open-counts';
 import { splitEnrollmentCounts, splitVisitCounts } from './reports/split-counts';
 
 /** See JourneyReports. */
@@ -26,6 +27,7 @@ export function sqlJourneyReports({ conn }: SqlBase): JourneyReports {
 				: splitVisitCounts(conn, journeyId, span, grouping, split),
 		durations: (journeyId, span) => durationCounts(conn, journeyId, span),
 		waiting: (journeyIds) => waitingCounts(conn, journeyIds),
+		open: (journeyId, span, grouping, split) => openCounts(conn, journeyId, span, grouping, split),
 		nodes: (journeyId) => reportedNodes(conn, journeyId),
 	};
 }

@@ -1,5 +1,6 @@
 import type { Operations } from '../../operations/operations';
 import type { SqlBase } from './common/base';
+import { needingAttention } from './operations/attention';
 import { releaseNow } from './operations/release-now';
 import { retryFailedEnrollments, retryEnrollmentsOf } from './operations/retry-enrollments';
 import { prune } from './retention/prune';
@@ -13,5 +14,6 @@ export function sqlOperations(base: SqlBase): Operations {
 		releaseNow: (request, now) => releaseNow(base, request, now),
 		prune: (retention, now) => prune(base, retention, now),
 		survey: (now) => survey(base, now),
+		needingAttention: (request, now) => needingAttention(base.conn, request, now),
 	};
 }

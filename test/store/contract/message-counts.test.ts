@@ -238,7 +238,7 @@ storeContract('counts of messages', (contract) => {
 			await world.store.positions.decide(
 				world.nodes.second,
 				both.map((each, i) => {
-					const arm = { node, counted: true };
+					const arm = { node, counted: null };
 					return { ...leasesOf([each])[0], visit, outcome: outcomes[i], arm };
 				}),
 				world.now,

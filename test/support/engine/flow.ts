@@ -117,6 +117,10 @@ export function journeyContact(operation: string, parameters: INodeParameters = 
 	return { type: `${PACK}journeyContact`, parameters: { operation, ...parameters } };
 }
 
+export function journeyReport(operation: string, parameters: INodeParameters = {}): Step {
+	return { type: `${PACK}journeyReport`, parameters: { operation, ...parameters } };
+}
+
 /** A mail with this subject. */
 export function send(subject: string, parameters: INodeParameters = {}): Step {
 	return {

@@ -83,7 +83,7 @@ describe('the texts on the screen', () => {
 	it('are those of all nodes and credentials, down to the last collection', () => {
 		const owners = panels.map(({ owner }) => owner);
 		expect(owners).toEqual(expect.arrayContaining(['Multi-Channel Send', 'Journey Callback API']));
-		expect(owners).toHaveLength(13);
+		expect(owners).toHaveLength(14);
 		expect(texts).toContainEqual({
 			owner: 'Wait Until',
 			place: 'alternatives.values.conditions.values.more.includeMachines',
@@ -189,7 +189,7 @@ describe('the parameters on the screen', () => {
 
 	it('that are operations describe each, and name an action for it', () => {
 		const operations = properties.filter(({ path }) => path === 'operation');
-		expect(operations).toHaveLength(3);
+		expect(operations).toHaveLength(4);
 		for (const { property } of operations) {
 			expect(property.noDataExpression).toBe(true);
 			for (const option of property.options!) {

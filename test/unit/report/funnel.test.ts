@@ -138,6 +138,17 @@ describe('The funnel', () => {
 		expect(shown[2]).toMatchObject({ completed: 0, dropped: 40 });
 	});
 
+	it('takes a step for the last one if only its failures go on', () => {
+		const [thank, survey] = [GRAPH.edges[3], GRAPH.nodes[4]];
+		const graph = {
+			nodes: GRAPH.nodes,
+			edges: [...GRAPH.edges.slice(0, 3), { ...thank, output: 1 }],
+		};
+		const shown = stepsOf({ journey: journeyOf(graph) });
+		expect(shown.find(({ step }) => step === 'Thank')).toMatchObject({ completed: 40, dropped: 0 });
+		expect(shown.find(({ step }) => step === survey.name)).toMatchObject({ reached: 0 });
+	});
+
 	it('compares with the span before, in columns of their own', () => {
 		const before = {
 			...counts,

@@ -107,12 +107,12 @@ describe('The journey map', () => {
 		expect(rows).toHaveLength(9);
 		for (const row of rows) expect(Object.keys(row)).toEqual(columns.map(({ key }) => key));
 		expect(
-			rows.find(({ from, kind }) => from === 'Wait for Order' && kind === 'node'),
+			rows.find(({ node, kind }) => node === 'Wait for Order' && kind === 'node'),
 		).toMatchObject({
 			...{ reached: 10, dropped: 1, converted: 1, dropOffPercent: 10, waitingNow: 2 },
 		});
 		expect(rows.at(-1)).toMatchObject({
-			...{ kind: 'connection', from: 'Wait for Order', output: 'Timed Out', to: 'Remind' },
+			...{ kind: 'connection', node: 'Wait for Order', output: 'Timed Out', nextNode: 'Remind' },
 			...{ state: 'deleted', visits: 2 },
 		});
 		expect(picture).toMatchObject({ type: 'map' });

@@ -61,8 +61,8 @@ export const standing = (
 	waiting: number,
 	more: Partial<OpenCount> = {},
 ): OpenCount => ({
-	...{ ...UNGROUPED, nodeId, fromNodeId, fromOutcome: null, waiting, failed: 0 },
-	...{ enrollments: waiting, ...more },
+	...{ nodeId, fromNodeId, fromOutcome: null, entryDay: null, group: null, waiting, failed: 0 },
+	...{ enrollments: waiting, released: 0, ...more },
 });
 
 export const took = (

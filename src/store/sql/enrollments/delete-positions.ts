@@ -1,33 +1,64 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { Step } from '../../../journey/position';
+import type { PositionTable } from '../../schema';
 import type { TimedTx } from '../common/transaction';
 import { countPositions } from '../counts/position-counts';
 
-interface DeletedPosition {
-	id: number;
-	enrollment_id: number;
-	journey_id: number;
-	parent_id: number | null;
-	node_id: number;
+type DeletedRow = Pick<
+	PositionTable,
+	| 'enrollment_id'
+	| 'journey_id'
+	| 'parent_id'
+	| 'node_id'
+	| 'arrived_at'
+	| 'from_node_id'
+	| 'from_outcome'
+	| 'from_arrived_at'
+> & { id: number };
+
+export interface DeletedPosition {
+	positionId: number;
+	enrollmentId: number;
+	journeyId: number;
+	nodeId: number;
+	/** Of an entry, for which the enrollment itself stands as the visit. */
+	isEntry: boolean;
+	/** ms */
+	arrivedAt: number;
+	previous: Step | null;
 }
 
 /** Tombstones belong to no enrollment, so that no query takes them for an open position. */
 const NO_ENROLLMENT = 0;
 
-/**
- * Deletes positions, and keeps tombstones. Lock the enrollments first. Returns the enrollment and
- * journey of each position.
- */
+/** Deletes positions, and keeps tombstones. Lock the enrollments first. */
 export async function deletePositions(
 	tx: TimedTx,
 	which: RawBuilder<unknown>,
-): Promise<Array<{ enrollmentId: number; journeyId: number }>> {
+): Promise<DeletedPosition[]> {
 	const { trx } = tx;
-	const { rows } = await sql<DeletedPosition>`delete from positions
-		where ${which} returning id, enrollment_id, journey_id, parent_id, node_id`.execute(trx);
+	const { rows } = await sql<DeletedRow>`delete from positions where ${which}
+		returning id, enrollment_id, journey_id, parent_id, node_id, arrived_at, from_node_id,
+			from_outcome, from_arrived_at`.execute(trx);
 	await keepTombstones(tx, rows);
 	const open = rows.filter((row) => row.enrollment_id !== NO_ENROLLMENT);
 	await countPositions(tx, open, -1);
-	return rows.map((row) => ({ enrollmentId: row.enrollment_id, journeyId: row.journey_id }));
+	return rows.map((row) => ({
+		positionId: row.id,
+		enrollmentId: row.enrollment_id,
+		journeyId: row.journey_id,
+		nodeId: row.node_id,
+		isEntry: row.parent_id === null,
+		arrivedAt: row.arrived_at,
+		previous:
+			row.from_node_id === null
+				? null
+				: {
+						nodeId: row.from_node_id,
+						outcome: row.from_outcome ?? '',
+						arrivedAt: row.from_arrived_at ?? row.arrived_at,
+					},
+	}));
 }
 
 /**
@@ -35,7 +66,7 @@ export async function deletePositions(
  * of that execution must find (parent, node) taken, or it would park the contact a second time. So a
  * tombstone is kept until the parent is completed, too.
  */
-async function keepTombstones(tx: TimedTx, removed: readonly DeletedPosition[]): Promise<void> {
+async function keepTombstones(tx: TimedTx, removed: readonly DeletedRow[]): Promise<void> {
 	const { conn, trx, now } = tx;
 	const ids = removed.map((row) => row.id);
 	const parentIds = removed.flatMap((row) => row.parent_id ?? []);

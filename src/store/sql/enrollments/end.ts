@@ -3,7 +3,8 @@ import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
 import { countStatusChanges, type StatusChange } from '../counts/enrollment-counts';
 import { dayOfJourney, journeyDays } from '../counts/journey-days';
-import { deletePositions } from './delete-positions';
+import { deletePositions, type DeletedPosition } from './delete-positions';
+import { recordVisits, type NewVisit } from './visits';
 
 /** An enrollment that a goal or an exit ends. */
 export interface Ending {
@@ -61,8 +62,32 @@ export async function endEnrollments(tx: TimedTx, endings: readonly Ending[]): P
 	);
 	const ended = rows.map((row) => row.id);
 	const ofEnded = inSubquery(conn, 'enrollment_id', conn.ids(ended));
-	await deletePositions(tx, sql`${ofEnded} and lease is null`);
+	const deleted = await deletePositions(tx, sql`${ofEnded} and lease is null`);
+	await recordEndedVisits(tx, rows, deleted);
 	return ended;
+}
+
+/** Waits that the end of the enrollment ended: visits with its status as their outcome. */
+async function recordEndedVisits(
+	tx: TimedTx,
+	ended: ReadonlyArray<EndedRow & { status: Ending['status'] }>,
+	deleted: readonly DeletedPosition[],
+): Promise<void> {
+	const byId = new Map(ended.map((row) => [row.id, row]));
+	const visits = deleted.flatMap((position): NewVisit[] => {
+		const row = byId.get(position.enrollmentId);
+		if (row === undefined || position.isEntry) return [];
+		return [
+			{
+				...position,
+				...{ visit: 0, outcome: row.status, detail: null, zone: null },
+				...{ entryDay: row.entry_day, day: row.end_day },
+			},
+		];
+	});
+	for (const atNode of Map.groupBy(visits, ({ nodeId }) => nodeId).values()) {
+		await recordVisits(tx, atNode);
+	}
 }
 
 interface EndOptions {

@@ -4,7 +4,7 @@ import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
 import { journeyDay } from '../counts/journey-days';
 import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
-import { recordVisits, visitKey, type NewVisit } from './visits';
+import { recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(

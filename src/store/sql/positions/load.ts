@@ -4,7 +4,7 @@ import type { ContactTable, EnrollmentTable, JourneyTable, PositionTable } from 
 import { extendLeases, LEASE_COLUMNS, leaseKey, needsRenewal } from '../common/lease';
 import type { TimedTx } from '../common/transaction';
 import { toContact } from '../contacts/resolve';
-import { recordVisits, type NewVisit } from './visits';
+import { recordVisits, type NewVisit } from '../enrollments/visits';
 
 type ReleasedRow = Pick<
 	PositionTable,

@@ -54,7 +54,7 @@ function entered({ basis, from, to }: Span): Sql<boolean> {
  * `valued`: the enrollments with the value of each, read once; `most`: the values that have counts
  * of their own.
  */
-async function valuedEnrollments(
+export async function valuedEnrollments(
 	conn: Conn,
 	journeyId: number,
 	span: Span,

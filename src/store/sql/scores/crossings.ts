@@ -1,7 +1,7 @@
 import type { ScoreWrite, ScoreWriteOptions } from '../../../score/scores';
 import { crossingOf, isAbove, type Crossing } from '../../../score/threshold';
 import type { ScoreTable } from '../../schema';
-import { visitKey } from '../positions/visits';
+import { visitKey } from '../enrollments/visits';
 
 export type ScoreRow = Omit<ScoreTable, 'model_id'>;
 

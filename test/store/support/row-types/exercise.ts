@@ -73,6 +73,7 @@ export async function exerciseStore(place: StoreLocation, another: StoreLocation
 		await merge(await newWorld(opened));
 		await exitInstance(await newWorld(opened, { instanceKey: 'cartId' }));
 		await retry(await newWorld(opened, ENDINGS));
+		await findStuckContacts(await newWorld(opened));
 		await report(await newWorld(opened, ENDINGS));
 		await letTimePass(await newWorld(opened, { exits: [{ name: 'too long', rule: AFTER_A_DAY }] }));
 		await refuseContacts(opened);
@@ -343,6 +344,23 @@ async function retry(world: JourneyWorld): Promise<void> {
 	await world.bring(['dan'], { dueAt: world.now + DAY });
 	const waits = { workspaceId, contactIds: [await idOf(world, 'dan')] };
 	await operations.releaseNow({ ...waits, leaveBy: 'reached' }, world.now);
+}
+
+async function findStuckContacts(world: JourneyWorld): Promise<void> {
+	const { store, journey, workflowId, nodes } = world;
+	await world.bring(['ann'], { dueAt: T0 + DAY });
+	await world.enter('bob', 'cyd');
+	const [failing] = await world.claim('trigger', { limit: 1 });
+	await store.positions.fail([failing], 'no luck', world.now);
+	world.now += HOUR;
+	const alive = { workflowIds: [workflowId], nodeIds: [nodes.trigger] };
+	await store.maintenance.heartbeat(alive, world.now);
+	const request = { journeyIds: [journey.id], limit: 9 };
+	const found = await store.operations.needingAttention(request, world.now);
+	expect(found.map(({ problem }) => problem)).toEqual(['orphaned', 'failed', 'late']);
+	const all = { from: null, to: null };
+	await store.reports.open(journey.id, { basis: 'entry', ...all }, 'entryDay');
+	await store.reports.open(journey.id, { basis: 'event', ...all }, 'total');
 }
 
 async function letTimePass(world: JourneyWorld): Promise<void> {

@@ -22,6 +22,8 @@ export interface NewVisit {
 	entryDay: number;
 	/** Of the journey; null: UTC. */
 	zone: string | null;
+	/** Today in the journey's zone, where it is known. */
+	day?: number;
 	previous: Step | null;
 }
 
@@ -64,7 +66,7 @@ export async function recordVisits(
 			visit: visit.visit,
 			outcome: visit.outcome,
 			arrived_at: visit.arrivedAt ?? now,
-			day: days.get(zone)!,
+			day: visit.day ?? days.get(zone)!,
 			is_first: isFirst,
 			from_node_id: visit.previous?.nodeId ?? null,
 			from_outcome: visit.previous?.outcome ?? null,

@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { executeJourneyReport, reportSearches, withChecked } from '../../src';
+import { postgresCredential } from '../shared/store';
+import { properties } from './properties';
+
+export class JourneyReport implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Journey Report',
+		name: 'journeyReport',
+		icon: { light: 'file:journeyReport.svg', dark: 'file:journeyReport.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ ({ attention: "Contacts Needing Attention", cohorts: "Cohorts", conversions: "Conversions", declareWinner: "Declare Winner", experiment: "Experiment", funnel: "Funnel", map: "Journey Map", messages: "Messages", sampleSize: "Sample Size", scores: "Score Distribution", segments: "Segment Growth", stepTimes: "Step Times", surveys: "NPS and CSAT" })[$parameter["operation"]] }}',
+		description:
+			'Reports on journeys: funnel, step times, map, experiments, messages, conversions and contacts needing attention',
+		defaults: { name: 'Journey Report' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: [postgresCredential],
+		properties,
+	};
+
+	methods = { listSearch: reportSearches };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await withChecked(this, properties, executeJourneyReport);
+	}
+}

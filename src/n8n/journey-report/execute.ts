@@ -1,0 +1,91 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { StoreError } from '../../store/errors';
+import { hintAt, linked, settleErrors } from '../items/results';
+import { workspaceOf } from '../items/pass-through';
+import { batchParameters } from '../parameters/read';
+import { isTestRun } from '../parameters/test-run';
+import { storeOf } from '../stores/open';
+import { choiceAsked, type ReportContext } from './context';
+import { OUTPUTS, reportItems, type Output } from './output';
+import { makeReport } from './reports';
+import { runDeclareWinner } from './winner';
+
+interface StyleOptions {
+	theme?: 'light' | 'dark';
+	pictureWidth?: number;
+}
+
+/** One report for each item. */
+export async function executeJourneyReport(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
+	const operation = context.getNodeParameter('operation', 0) as string;
+	const reportContext = await reportContextOf(context);
+	const items: INodeExecutionData[] = [];
+	const errors = new Map<number, Error>();
+	const notes = new Set<string>();
+	for (const index of context.getInputData().keys()) {
+		try {
+			const made =
+				operation === 'declareWinner'
+					? await winnerItems(context, reportContext, index)
+					: await itemsOf(context, operation, reportContext, index, notes);
+			items.push(...made.map((item) => linked(item, index)));
+		} catch (error) {
+			// The store is away, or refuses: that concerns all items.
+			if (error instanceof StoreError) throw error;
+			errors.set(index, error as Error);
+		}
+	}
+	for (const message of notes) {
+		context.addExecutionHints({ message, type: 'info', location: 'outputPane' });
+	}
+	return [[...items, ...settleErrors(context, errors)]];
+}
+
+async function reportContextOf(context: IExecuteFunctions): Promise<ReportContext> {
+	const handle = await storeOf(context);
+	return {
+		handle,
+		workspaceId: await workspaceOf(context, handle),
+		now: handle.clock.now(),
+		zone: context.getTimezone(),
+		read: batchParameters(context),
+		node: context.getNode().name,
+	};
+}
+
+/** @param notes what a reader must know, for hints */
+async function itemsOf(
+	context: IExecuteFunctions,
+	operation: string,
+	reportContext: ReportContext,
+	index: number,
+	notes: Set<string>,
+): Promise<INodeExecutionData[]> {
+	const asked = choiceAsked(reportContext, index, 'Output', 'output', OUTPUTS);
+	// An agent sees the items alone: rows without their columns and notes would mislead it.
+	const output: Output = asked === 'rows' && context.isToolExecution() ? 'report' : asked;
+	const made = await makeReport(operation, reportContext, index);
+	for (const note of made.report.notes) notes.add(note);
+	const { theme = 'light', pictureWidth: width = 900 } = reportContext.read<StyleOptions>(
+		'options',
+		index,
+		{},
+	);
+	return await reportItems(context, made, output, { theme, width });
+}
+
+async function winnerItems(
+	context: IExecuteFunctions,
+	reportContext: ReportContext,
+	index: number,
+): Promise<INodeExecutionData[]> {
+	const testing = isTestRun(context);
+	const json = await runDeclareWinner(reportContext, index, testing);
+	if (testing && index === 0) hintAt(context, [PREVIEW_HINT]);
+	return [{ json }];
+}
+
+const PREVIEW_HINT =
+	'Preview: the output shows what would be declared, and nothing was changed. Only production executions declare a winner.';

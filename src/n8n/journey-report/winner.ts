@@ -1,0 +1,50 @@
+import type { IDataObject } from 'n8n-workflow';
+import { declareWinner, WinnerError } from '../../experiment/winner';
+import { ParameterError } from '../parameters/error';
+import { textOf } from '../parameters/values';
+import { choiceAsked, requiredJourney, splitTestAsked, type ReportContext } from './context';
+
+/** Declares the winner of the item's Split Test, or takes it back; in a manual execution previews. */
+export async function runDeclareWinner(
+	context: ReportContext,
+	index: number,
+	testing: boolean,
+): Promise<IDataObject> {
+	const { handle, read, now, node } = context;
+	const journey = await requiredJourney(context, index);
+	const { nodeId, name } = await splitTestAsked(context, index, journey);
+	const subject = { journey: journey.key, splitTest: name };
+	const { experiments } = handle.store;
+	const action = choiceAsked(context, index, 'Action', 'winnerAction', ['declare', 'undo']);
+	if (action === 'undo') {
+		const pin = testing ? await experiments.pinned(nodeId) : await experiments.unpin(nodeId);
+		const was = pin?.arm ?? null;
+		return { ...(testing && { preview: true }), ...subject, winner: null, previousWinner: was };
+	}
+	const arm = textOf(read<unknown>('arm', index, ''));
+	if (arm === '')
+		throw new ParameterError("'Arm' is empty. Set it to the name of the arm that won.");
+	const declaration = {
+		...{ nodeId, arm, by: node },
+		includeHoldout: read<boolean>('includeHoldout', index, false),
+		reassign: read<boolean>('reassign', index, false),
+	};
+	const previous = await experiments.pinned(nodeId);
+	try {
+		const pin = await declareWinner(
+			// A preview checks the arm, and pins nothing.
+			testing ? { phases: experiments.phases, pin: () => Promise.resolve() } : experiments,
+			declaration,
+			now,
+		);
+		return {
+			...(testing && { preview: true }),
+			...{ ...subject, winner: pin.arm, previousWinner: previous?.arm ?? null },
+			...{ includeHoldout: pin.includeHoldout, reassign: pin.reassign },
+			...{ declaredAt: new Date(pin.at).toISOString(), declaredBy: pin.by },
+		};
+	} catch (error) {
+		if (error instanceof WinnerError) throw new ParameterError(error.message);
+		throw error;
+	}
+}

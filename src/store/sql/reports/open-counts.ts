@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { OpenCount, Span, Split } from '../../../report/journey-counts';
+import { startOfDay } from '../../../time/day';
+import { resolveZone } from '../../../time/zone';
+import type { JourneyConfig } from '../../../journey/journey';
+import type { Conn } from '../common/transaction';
+import type { Sql } from '../rules/value';
+import { inSpan } from './spans';
+import { valuedEnrollments } from './split-counts';
+
+interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
+	/** 0: unknown. */
+	fromNodeId: number;
+	fromOutcome: string;
+}
+
+/** See JourneyReports.open. Counted from the positions, of which there is one for each contact. */
+export async function openCounts(
+	conn: Conn,
+	journeyId: number,
+	span: Span,
+	grouping: 'total' | 'entryDay',
+	split?: Split,
+): Promise<OpenCount[]> {
+	const enrollments =
+		split === undefined
+			? sql`with valued as (select e.id, e.status, e.entry_day, cast(null as text) as value
+					from enrollments e where e.journey_id = ${journeyId}),
+				most as (select value from valued where false)`
+			: await valuedEnrollments(conn, journeyId, span, split);
+	const entryDay = grouping === 'total' ? sql`cast(null as bigint)` : sql`e.entry_day`;
+	const inRange =
+		span.basis === 'entry' ? inSpan('e.entry_day', span) : await arrivedIn(conn, journeyId, span);
+	const { rows } =
+		await sql<OpenRow>`${enrollments} select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
+			k.from_outcome as "fromOutcome", k.entry_day as "entryDay", k."group",
+			count(*) - cast(sum(k.failed) as bigint) as waiting, cast(sum(k.failed) as bigint) as failed,
+			cast(sum(k.first) as bigint) as enrollments, cast(sum(k.released) as bigint) as released
+		from (select p.node_id, coalesce(p.from_node_id, 0) as from_node_id,
+				coalesce(p.from_outcome, '') as from_outcome, ${entryDay} as entry_day,
+				case when e.status = 'failed' then 1 else 0 end as failed,
+				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
+					and s.node_id = p.node_id) then 0 else 1 end as first,
+				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
+					and s.position_id = p.id and s.node_id = p.node_id) then 1 else 0 end as released,
+				m.value as "group"
+			from valued e cross join positions p left join most m on m.value = e.value
+			where e.status in ('active', 'failed') and p.enrollment_id = e.id and ${inRange}) as k
+		group by k.node_id, k.from_node_id, k.from_outcome, k.entry_day, k."group"`.execute(conn.db);
+	return rows.map(({ fromNodeId, fromOutcome, ...row }) => ({
+		...row,
+		fromNodeId: fromNodeId || null,
+		fromOutcome: fromOutcome || null,
+	}));
+}
+
+async function arrivedIn(conn: Conn, journeyId: number, { from, to }: Span): Promise<Sql<boolean>> {
+	const { rows } = await sql<{ config: JourneyConfig }>`select config from journeys
+		where id = ${journeyId}`.execute(conn.db);
+	const { zone } = resolveZone(rows[0]?.config.zone, 'UTC');
+	return inSpan('p.arrived_at', {
+		from: from === null ? null : startOfDay(from, zone),
+		to: to === null ? null : startOfDay(to + 1, zone) - 1,
+	});
+}
