@@ -94,17 +94,16 @@ function licencesOf(files) {
 }
 
 function licenceOf(folder) {
-	const { name, version, license, homepage } = JSON.parse(
-		readFileSync(`${folder}/package.json`, 'utf8'),
-	);
+	const about = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+	const { name, version, license, homepage, repository } = about;
 	const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
 	const text =
 		file && existsSync(`${folder}/${file}`)
 			? readFileSync(`${folder}/${file}`, 'utf8')
 			: `https://spdx.org/licenses/${license}.html`;
 	// Some licences ask to say where the source is.
-	const source = homepage === undefined ? '' : `\n${homepage}`;
-	return `--- ${name} ${version} (${license})${source}\n\n${text.trim()}\n`;
+	const source = homepage ?? repository?.url ?? repository ?? '';
+	return `--- ${name} ${version} (${license})\n${source}\n\n${text.trim()}\n`;
 }
 
 function assets() {

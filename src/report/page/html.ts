@@ -66,6 +66,6 @@ main{max-width:75rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}
 h2{font-size:1.2rem;line-height:1.3;margin:2rem 0 .25rem;overflow-wrap:anywhere}
 .subtitle{color:${LIGHT.soft};margin:0 0 1rem}
-@media (prefers-color-scheme:dark){body{background:${DARK.back};color:${DARK.ink}}.subtitle{color:${DARK.soft}}}
+@media screen and (prefers-color-scheme:dark){body{background:${DARK.back};color:${DARK.ink}}.subtitle{color:${DARK.soft}}}
 @media print{:root{color-scheme:light}body{background:#fff;color:#000}main{max-width:none;padding:0}}
 `;

@@ -60,8 +60,8 @@ class FlowList {
 	#wayOf(edge: MapEdge): string {
 		const target = this.#byId.get(edge.to)!;
 		const words = `${bdi(edgeWords(edge))}`;
-		const onward = this.#listed.has(edge.to) ? `, on to ${bdi(target.name)} (listed above)` : '';
-		return `<span class="report-way">${this.flow.back.has(edge) ? '↑' : '↓'} ${words}${onward}</span>`;
+		const further = this.#listed.has(edge.to) ? `, on to ${bdi(target.name)} (listed above)` : '';
+		return `<span class="report-way">${this.flow.back.has(edge) ? '↑' : '↓'} ${words}${further}</span>`;
 	}
 
 	#nodeOf(node: MapNode): string {

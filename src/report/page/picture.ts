@@ -2,6 +2,7 @@ import { escapeHtml } from '../../lib/escape-html';
 import { svgOf } from '../pictures/svg';
 import type { Picture, Report } from '../report';
 import { mapList } from './map-list';
+import { MOST_HUNDREDS } from './style';
 
 /** px; for screens of phones. */
 const NARROW = 358;
@@ -27,6 +28,14 @@ function drawn({ title, subtitle }: Report, picture: Picture, width: number): st
 
 /** Pictures may be wider than the screen, so keyboards can scroll them. */
 function region(label: string, kind: string, svg: string): string {
-	return `<div class="report-picture ${kind}" role="region" tabindex="0" aria-label="${escapeHtml(label)}">${svg}</div>
+	const classes = ['report-picture', kind, leastWidth(svg)].filter(Boolean).join(' ');
+	return `<div class="${classes}" role="region" tabindex="0" aria-label="${escapeHtml(label)}">${svg}</div>
 `;
+}
+
+/** The class with which a picture shrinks with its page to four fifths; then it scrolls. */
+function leastWidth(svg: string): string {
+	const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
+	const hundreds = Math.ceil((width * 0.8) / 100);
+	return hundreds <= MOST_HUNDREDS ? `report-least-${hundreds}` : '';
 }

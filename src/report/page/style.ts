@@ -1,12 +1,19 @@
 import { adaptiveStyle, DARK, LIGHT, type Palette } from '../pictures/palette';
 
+/** Widths up to which pictures shrink with their page, in 100 px. */
+export const MOST_HUNDREDS = 40;
+
+const leastWidths = Array.from(
+	{ length: MOST_HUNDREDS },
+	(_, i) => `.report-least-${i + 1} svg{max-width:100%;min-width:${(i + 1) * 100}px}`,
+).join('');
+
 /**
  * The style of what `reportTable`, `reportPicture`, `mapList` and `htmlOf` make, light or dark as the
  * reader prefers. Every rule is for a class that begins with `report` or `picture`.
  */
 export const reportCss = `${variables('.report', LIGHT)}
-@media (prefers-color-scheme:dark){${variables('.report', DARK)}}
-@media print{${variables('.report', LIGHT)}}
+@media screen and (prefers-color-scheme:dark){${variables('.report', DARK)}}
 ${adaptiveStyle('picture-page')}
 .report{color:var(--report-ink);overflow-wrap:anywhere}
 .report-subtitle,.report-notes,.report-columns dd,.report-columns small,.report-table caption{color:var(--report-soft)}
@@ -14,6 +21,7 @@ ${adaptiveStyle('picture-page')}
 .report-scroll,.report-picture{overflow-x:auto;max-width:100%;margin:0 0 1rem}
 .report-scroll:focus-visible,.report-picture:focus-visible{outline:3px solid var(--report-mark);outline-offset:2px}
 .report-picture svg{display:block;height:auto}
+${leastWidths}
 .report-table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4}
 .report-table caption{text-align:left;padding:0 0 .5rem}
 .report-table th,.report-table td{padding:.4rem .6rem;border-bottom:1px solid var(--report-grid);text-align:left;vertical-align:top;overflow-wrap:normal;min-width:4rem}
@@ -40,7 +48,7 @@ ${adaptiveStyle('picture-page')}
 .report-list .report-badge{display:inline-block;border:1px solid var(--report-line);border-radius:1rem;padding:0 .5rem;font-size:.75rem;margin-left:.25rem}
 @media print,(min-width:601px){.report-map .report-list{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.report-picture-narrow{display:none}}
 @media screen and (max-width:600px){.report-picture-wide{display:none}}
-@media print{.report-scroll,.report-picture{overflow:visible}.report-columns>*{display:block}.report-picture svg{max-width:100%}.report{break-inside:auto}.report-table tr,.report-picture{break-inside:avoid}}
+@media print{.report-scroll,.report-picture{overflow:visible}.report-columns::details-content{content-visibility:visible;height:auto}.report-picture svg{max-width:100%;min-width:0}.report{break-inside:auto}.report-table tr,.report-picture{break-inside:avoid}}
 `;
 
 function variables(scope: string, palette: Palette): string {

@@ -39,7 +39,7 @@ export function drawHeatmap({ unit, x, y, values }: Heatmap, width: number): Dra
 			const shade = value === null ? 'p-faint' : `p-shade-${shadeOf(value)}`;
 			const ink = value === null ? 'p-soft' : `p-on-shade-${shadeOf(value)}`;
 			const shown =
-				widthOf(number, 'small') <= column - 4
+				widthOf(number, 'small') <= column - (value === null ? 16 : 4)
 					? text(box.x + box.width / 2, top + 17, number, {
 							...{ size: 'small', color: ink, anchor: 'middle' },
 						})

@@ -8,7 +8,8 @@ import { widthOf, type Box } from './marks';
 import { fit } from './text';
 
 export interface Lane {
-	stage: Stage;
+	/** Null: the only lane, because no node has a stage. */
+	stage: Stage | null;
 	/** px. */
 	y: number;
 	height: number;
@@ -32,7 +33,7 @@ export interface PlacedEdge {
 export interface MapLayout {
 	width: number;
 	height: number;
-	/** From top to bottom; none if no node has a stage. */
+	/** From top to bottom. */
 	lanes: Lane[];
 	nodes: PlacedNode[];
 	edges: PlacedEdge[];
@@ -52,16 +53,15 @@ const LANE_TITLE = 24;
 const LANE_PAD = 14;
 
 /**
- * Places a map from left to right by dagre. With stages it keeps dagre's columns, and each node
- * stands in the lane of its stage. The same map has the same layout.
+ * Places a map from left to right, each node in the lane of its stage. Dagre gives the columns and the
+ * order in them, `placeInLanes` the heights. The same map has the same layout.
  */
 export function mapLayout(map: JourneyMap): MapLayout {
 	const { kept, omitted } = largest(map);
 	const flow = flowOf(kept);
 	const drawn = new Drawn(flow);
 	drawn.arrange();
-	const stages = stagesOf(flow);
-	const lanes = stages === null ? [] : drawn.intoLanes(stages);
+	const lanes = drawn.intoLanes(stagesOf(flow));
 	return { ...drawn.measure(lanes), flow, omitted };
 }
 
@@ -174,9 +174,11 @@ class Drawn {
 	}
 
 	/** Moves all into the lanes of their stages; an edge changes lanes just before its end. */
-	intoLanes(stages: ReadonlyMap<string, Stage>): Lane[] {
-		const used = STAGES.filter((stage) => [...stages.values()].includes(stage));
-		for (const [id, drawn] of this.nodes) drawn.lane = used.indexOf(stages.get(id)!);
+	intoLanes(stages: ReadonlyMap<string, Stage> | null): Lane[] {
+		const found = [...(stages?.values() ?? [])];
+		const used: Array<Stage | null> =
+			stages === null ? [null] : STAGES.filter((stage) => found.includes(stage));
+		for (const [id, drawn] of this.nodes) drawn.lane = used.indexOf(stages?.get(id) ?? null);
 		for (const { edge, stops } of this.edges) {
 			const source = this.nodes.get(edge.from)!;
 			const target = this.nodes.get(edge.to)!;
@@ -192,11 +194,11 @@ class Drawn {
 		const heights = placeInLanes(items, used.length);
 		let y = 0;
 		return used.map((stage, i) => {
-			const height = heights[i].height + LANE_TITLE + LANE_PAD;
-			const lane = { stage, y, height };
-			const shift = y + LANE_TITLE - heights[i].top;
+			const [title, pad] = stage === null ? [0, 0] : [LANE_TITLE, LANE_PAD];
+			const lane = { stage, y, height: heights[i].height + title + pad };
+			const shift = y + title - heights[i].top;
 			for (const item of items) if (item.lane === i) item.y += shift;
-			y += height;
+			y += lane.height;
 			return lane;
 		});
 	}
@@ -286,34 +288,16 @@ function portsOf(edges: readonly DrawnEdge[], nodes: ReadonlyMap<string, DrawnNo
 	return ports;
 }
 
-/** Moved so that it begins at 0, with lanes as wide as all of it. */
+/** Moved to the left edge, between the sides of the lanes. */
 function shifted(placed: Pick<MapLayout, 'lanes' | 'nodes' | 'edges'>) {
 	const { lanes, nodes, edges } = placed;
 	const points = edges.flatMap((edge) => edge.points);
 	const labels = edges.flatMap(({ label }) => (label ? [label.box] : []));
 	const boxes = [...nodes.map(({ box }) => box), ...labels];
-	const left = Math.min(...boxes.map(({ x }) => x), ...points.map(({ x }) => x), Infinity);
-	const right = Math.max(...boxes.map(({ x, width }) => x + width), ...points.map(({ x }) => x), 0);
-	const tops = [...boxes.map(({ y }) => y), ...points.map(({ y }) => y - THICKEST / 2)];
-	const bottoms = [
-		...boxes.map(({ y, height }) => y + height + 10),
-		...points.map(({ y }) => y + THICKEST / 2),
-	];
-	const top = lanes.length > 0 ? 0 : Math.min(...tops, Infinity);
-	const bottom =
-		lanes.length > 0
-			? lanes[lanes.length - 1].y + lanes[lanes.length - 1].height
-			: Math.max(...bottoms, 0);
-	const pad = lanes.length > 0 ? LANE_PAD : 2;
-	const dx = pad - (Number.isFinite(left) ? left : 0);
-	const dy = (lanes.length > 0 ? 0 : 2) - (Number.isFinite(top) ? top : 0);
-	for (const at of [...boxes, ...points]) {
-		at.x += dx;
-		at.y += dy;
-	}
-	return {
-		...placed,
-		width: Math.max(0, right + dx + pad),
-		height: Math.max(0, bottom + dy),
-	};
+	const left = Math.min(...[...boxes, ...points].map(({ x }) => x));
+	const right = Math.max(...boxes.map(({ x, width }) => x + width), ...points.map(({ x }) => x));
+	const last = lanes[lanes.length - 1];
+	const pad = last.stage === null ? 2 : LANE_PAD;
+	for (const at of [...boxes, ...points]) at.x += pad - left;
+	return { ...placed, width: right - left + 2 * pad, height: last.y + last.height };
 }

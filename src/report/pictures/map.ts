@@ -51,6 +51,7 @@ export function drawMap(map: JourneyMap, least: number): Drawing {
 }
 
 function drawLane({ stage, y, height }: Lane, index: number, width: number): string {
+	if (stage === null) return '';
 	const back = rect({ x: 0, y, width, height }, index % 2 === 0 ? 'p-faint' : 'p-back');
 	return back + text(10, y + 17, STAGE_TITLES[stage], { size: 'name', color: 'p-soft' });
 }

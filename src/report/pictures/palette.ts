@@ -83,7 +83,7 @@ export function styleOf(theme: Theme): string {
 export function adaptiveStyle(scope: string): string {
 	return (
 		`${shapes(scope)}${colors(scope, LIGHT)}` +
-		`@media (prefers-color-scheme:dark){${colors(scope, DARK)}}`
+		`@media screen and (prefers-color-scheme:dark){${colors(scope, DARK)}}`
 	);
 }
 

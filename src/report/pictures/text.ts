@@ -12,12 +12,11 @@ const DIGIT_SPACE = 0.64;
 const WIDE = 1.1;
 const ALPHABETIC =
 	/^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}]/u;
-const ADDS_NO_WIDTH = /^[\p{M}\u200c\u200d\ufe0f]/u;
+/** Combining marks, joiners and variation selectors. */
+const ADDS_NO_WIDTH = /^(?:\p{M}|\p{Join_Control}|\p{Variation_Selector})/u;
 
-/** What XML 1.0 cannot contain, what turns the direction of a line, and line ends. */
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE =
-	/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+/** What XML 1.0 cannot contain, line ends, and what turns the direction of a line. */
+const UNPRINTABLE = /(?:\p{Cc}|\p{Zl}|\p{Zp}|\p{Bidi_Control}|[\ufffe\uffff])+/gu;
 
 /** Longer texts than this are cut even in titles, so that a hostile label does not fill a file. */
 const LONGEST = 400;

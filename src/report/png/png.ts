@@ -21,7 +21,9 @@ const thread = new PngThread();
  */
 export async function pngOf(svg: string, options: PngOptions = {}): Promise<Buffer> {
 	const [, width, height] = (VIEW_BOX.exec(svg) ?? []).map(Number);
-	if (!(width > 0 && height > 0)) throw new TypeError('pngOf takes a picture of svgOf.');
+	if (!(width > 0 && height > 0 && svg.includes('<style>'))) {
+		throw new TypeError("pngOf takes a picture of svgOf with theme 'light' or 'dark'.");
+	}
 	const asked = (options.width ?? width) * (options.scale ?? 2);
 	const most = Math.sqrt((MOST_PIXELS * width) / height);
 	return await thread.draw(svg, Math.max(1, Math.floor(Math.min(asked, most))));

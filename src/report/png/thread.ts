@@ -14,9 +14,9 @@ interface Pending {
 export interface PngThreadOptions {
 	/** Pictures that may wait or be drawn at one time; defaults to 20. */
 	most?: number;
-	/** How long a picture may take, waiting included, in ms; defaults to 20 seconds. */
+	/** How long a picture may take, waiting included, in ms; defaults to a minute. */
 	timeout?: number;
-	/** After this time without a picture the thread ends and its memory is free, in ms. */
+	/** After this time without a picture the thread ends and its memory is free, in ms; a minute. */
 	idle?: number;
 }
 
@@ -33,7 +33,7 @@ export class PngThread {
 	#lastId = 0;
 	#end?: NodeJS.Timeout;
 
-	constructor({ most = 20, timeout = 20_000, idle = 60_000 }: PngThreadOptions = {}) {
+	constructor({ most = 20, timeout = 60_000, idle = 60_000 }: PngThreadOptions = {}) {
 		this.#most = most;
 		this.#timeout = timeout;
 		this.#idle = idle;

@@ -4,7 +4,7 @@ import { pngOf } from '../../../src/report/png/png';
 import { PngThread } from '../../../src/report/png/thread';
 import { svgOf } from '../../../src/report/pictures/svg';
 import { naughtyText } from '../../support/hostile';
-import { largeMap, smallMap } from '../../support/report/sample-maps';
+import { smallMap } from '../../support/report/sample-maps';
 import { samplePictures } from '../../support/report/sample-reports';
 
 const OPTIONS = { theme: 'light', width: 720, title: 'Title', subtitle: 'Subtitle' } as const;
@@ -26,8 +26,7 @@ describe('a picture as a PNG file', () => {
 	});
 
 	it('never has more than 12 million pixels', async () => {
-		const map = svgOf({ type: 'map', map: largeMap(60) }, OPTIONS);
-		const [width, height] = sizeOf(await pngOf(map, { scale: 20 }));
+		const [width, height] = sizeOf(await pngOf(bars, { scale: 20 }));
 		expect(width * height).toBeLessThanOrEqual(12_100_000);
 		expect(width * height).toBeGreaterThan(11_000_000);
 	});
@@ -37,6 +36,13 @@ describe('a picture as a PNG file', () => {
 		const light = await pngOf(svgOf(map, OPTIONS));
 		expect((await pngOf(svgOf(map, OPTIONS))).equals(light)).toBe(true);
 		expect((await pngOf(svgOf(map, { ...OPTIONS, theme: 'dark' }))).equals(light)).toBe(false);
+	});
+
+	it('is light where the theme follows a reader, whom a PNG file does not know', async () => {
+		const [auto, light] = (['auto', 'light'] as const).map((theme) =>
+			svgOf(samplePictures(6).bars, { ...OPTIONS, theme }),
+		);
+		expect((await pngOf(auto)).equals(await pngOf(light))).toBe(true);
 	});
 
 	it.each([
@@ -67,8 +73,10 @@ describe('a picture as a PNG file', () => {
 		);
 	});
 
-	it('is refused where it is no picture of ours', async () => {
+	it('is refused where it is no picture of ours, or has no style of its own', async () => {
 		await expect(pngOf('<svg xmlns="http://www.w3.org/2000/svg"/>')).rejects.toThrow(TypeError);
+		const ofPage = svgOf(samplePictures(1).bars, { ...OPTIONS, theme: 'page' });
+		await expect(pngOf(ofPage)).rejects.toThrow("theme 'light' or 'dark'");
 	});
 });
 
