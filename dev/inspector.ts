@@ -10,6 +10,7 @@ import { openSqlStore } from '../src/store/sql/store';
 import { openSqlite } from '../src/store/sqlite/open';
 import type { ArmCount } from '../src/experiment/experiments';
 import type { JourneyCounts } from '../src/journey/journey-store';
+import type { WorkflowGraph } from '../src/journey/workflow-graph';
 import { until } from './until';
 import type { World } from './world';
 
@@ -63,6 +64,13 @@ export class Inspector {
 		const journey = await store.journeys.ofWorkflow(workflowId);
 		if (journey === null) throw new Error(`Workflow ${workflowId} has no journey in the store`);
 		return await store.journeys.counts(journey.id);
+	}
+
+	/** The workflow behind its trigger, as it was at the last activation. */
+	async graph(workflowId: string): Promise<WorkflowGraph | null> {
+		const { journeys } = await openSqlStore(this.connection);
+		const journey = await journeys.ofWorkflow(workflowId);
+		return journey && (await journeys.graph(journey.id));
 	}
 
 	/** Waits until all enrollments have ended. */

@@ -68,8 +68,8 @@ export function flowOf(
 			type: node.type,
 			state: isCurrent ? 'current' : 'deleted',
 			outputs: inGraph.get(node.nodeKey)?.outputs ?? [],
-			stage: inGraph.get(node.nodeKey)?.stage ?? null,
-			touchpoint: inGraph.get(node.nodeKey)?.touchpoint ?? null,
+			stage: (inGraph.get(node.nodeKey) ?? node).stage,
+			touchpoint: (inGraph.get(node.nodeKey) ?? node).touchpoint,
 		});
 	}
 	for (const { key, name, type, outputs, stage, touchpoint } of inGraph.values()) {

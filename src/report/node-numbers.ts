@@ -9,7 +9,7 @@ const DROP_OFF_DAYS = 28;
 export interface NodeNumbers {
 	/** Open positions there now. */
 	waiting: number;
-	/** Visits that ended today, by the calendar of the journey's zone. */
+	/** Visits that ended today, by the calendar of the journey's zone; at the trigger, entries. */
 	passedToday: number;
 	/** Enrollments that entered in the last 28 days and reached it. */
 	reached: number;
@@ -25,21 +25,27 @@ export async function nodeNumbers(
 	today: Day,
 ): Promise<Map<string, NodeNumbers>> {
 	const lately = { basis: 'entry', from: today - DROP_OFF_DAYS + 1, to: today } as const;
-	const [nodes, waiting, visits, map] = await Promise.all([
+	const thisDay = { basis: 'event', from: today, to: today } as const;
+	const [nodes, waiting, visits, enrollments, map] = await Promise.all([
 		reports.nodes(journey.id),
 		reports.waiting([journey.id]),
-		reports.visits(journey.id, { basis: 'event', from: today, to: today }, 'total'),
+		reports.visits(journey.id, thisDay, 'total'),
+		reports.enrollments([journey.id], thisDay, 'total'),
 		journeyMapOf({ reports }, { journey, span: lately, today }),
 	]);
 	const numbers = new Map<string, NodeNumbers>();
 	for (const { nodeId, nodeKey, workflowId: own } of nodes) {
 		if (own !== workflowId) continue;
 		const onMap = map.nodes.find(({ id }) => id === nodeKey);
+		const atNode = <T extends { nodeId: number }>(all: readonly T[]) =>
+			all.filter((each) => each.nodeId === nodeId);
+		const passed =
+			nodeId === journey.nodeId
+				? enrollments.filter(({ status }) => status === 'entered').map((each) => each.enrollments)
+				: atNode(visits).map((each) => each.visits);
 		numbers.set(nodeKey, {
-			waiting: sumOf(waiting.filter((each) => each.nodeId === nodeId).map((each) => each.waiting)),
-			passedToday: sumOf(
-				visits.filter((each) => each.nodeId === nodeId).map((each) => each.visits),
-			),
+			waiting: sumOf(atNode(waiting).map((each) => each.waiting)),
+			passedToday: sumOf(passed),
 			reached: onMap?.reached ?? 0,
 			dropped: onMap === undefined ? 0 : onMap.dropped - onMap.converted,
 		});

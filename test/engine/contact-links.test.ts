@@ -117,7 +117,7 @@ describe("'Create Map Link' of Journey Contact", () => {
 		['an empty journey', { journey: { ...journey, value: '={{ "" }}' } }, "'Journey' is empty"],
 		['an unknown journey', { journey: { ...journey, value: 'x' } }, "There is no journey 'x'"],
 		['a validity of no time', { journey, mapValidForDays: 0 }, "'Valid For (Days)' is 0"],
-	])('refuses %s', async (_, parameters, message) => {
+	])('refuses %s with the remedy', async (_, parameters, message) => {
 		await withJourney();
 		const { error } = await run(parameters as INodeParameters, 'createMapLink');
 		expect(error).toContain(message);

@@ -1,4 +1,5 @@
 import {
+	canvasKeyOf,
 	executionTimeoutOf,
 	isQueueModeOf,
 	storeUrlOf,
@@ -15,6 +16,7 @@ export const VARIABLES: readonly string[] = [
 	'N8N_JOURNEY_STORE_URL',
 	'N8N_JOURNEY_EXECUTION_TIMEOUT',
 	...RETENTION_VARIABLES,
+	'N8N_JOURNEY_CANVAS',
 	'N8N_JOURNEY_CACHE',
 ];
 
@@ -60,10 +62,12 @@ function badValues(env: Environment): Finding[] {
 	} catch (thrown) {
 		findings.push(error('settings', (thrown as Error).message));
 	}
-	try {
-		executionTimeoutOf(env);
-	} catch (thrown) {
-		findings.push(error('settings', (thrown as Error).message));
+	for (const read of [executionTimeoutOf, canvasKeyOf]) {
+		try {
+			read(env);
+		} catch (thrown) {
+			findings.push(error('settings', (thrown as Error).message));
+		}
 	}
 	return findings;
 }

@@ -39,6 +39,7 @@ describe("doctor, of n8n's environment", () => {
 	});
 
 	it.each([
+		[{ N8N_JOURNEY_CANVAS: 'on' }, /error: N8N_JOURNEY_CANVAS must be a random text/],
 		[{ N8N_JOURNEY_KEEP_EVENTS_DAYS: 'a year' }, /error: N8N_JOURNEY_KEEP_EVENTS_DAYS is 'a year'/],
 		[{ N8N_JOURNEY_KEEP_MESSAGES_DAYS: '3' }, /error: N8N_JOURNEY_KEEP_MESSAGES_DAYS is '3'/],
 	])('tells how to correct the values of %j', (env, text) => {

@@ -83,6 +83,27 @@ describe("The numbers on n8n's canvas", () => {
 		expect((await numbersOf(trigger))[trigger]).toMatchObject({
 			waiting: before.waiting + 1,
 			reached: before.reached + 1,
+			passedToday: 1,
+		});
+	});
+
+	it('count as lost who went no further, of those that entered in the last 28 days', async () => {
+		const { journey } = world;
+		// Ann, too.
+		await journey.bring(['bob', 'cyd'], { dueAt: journey.now });
+		const [wait] = await keys('wait');
+		expect((await numbersOf(wait))[wait]).toMatchObject({ waiting: 3, reached: 3, dropped: 0 });
+		const released = await journey.release('wait');
+		await journey.park(released.slice(1), { dueAt: journey.now }, 'second');
+		await journey.settle(released);
+		await journey.settle(await journey.release('second'));
+		journey.now += 5 * SECOND;
+		expect((await numbersOf(wait))[wait]).toEqual({
+			...{ waiting: 0, passedToday: 3, reached: 3, dropped: 1 },
+		});
+		journey.now += 28 * 24 * 3_600 * SECOND;
+		expect((await numbersOf(wait))[wait]).toEqual({
+			...{ waiting: 0, passedToday: 0, reached: 0, dropped: 0 },
 		});
 	});
 

@@ -34,7 +34,7 @@ describe('The addresses of a Journey Hub', () => {
 		const paths = description.webhooks!.map(({ path }) => path);
 		expect(new Set(paths).size).toBe(paths.length);
 		for (const { path, httpMethod, responseMode } of description.webhooks!) {
-			expect(path).toMatch(/^hub(\/[a-z0-9]+)*$/);
+			expect(path).toMatch(/^hub(\/[a-z0-9]+(\.[a-z]+)?)*$/);
 			expect(httpMethod).toMatch(/^(GET,HEAD|GET,HEAD,POST|GET,POST|POST)$/);
 			expect(responseMode).toBe('onReceived');
 		}
