@@ -12,7 +12,8 @@ interface OfJourney {
 }
 
 interface OfNode extends OfJourney {
-	nodeId: number;
+	/** The store's id, or n8n's; the same at each check. */
+	nodeId: string;
 	node: string;
 }
 
@@ -26,7 +27,7 @@ export interface AlertFacts {
 	late: Array<OfNode & { contacts: number; longestMs: number }>;
 	/** Contacts at nodes that no process releases from, although the journey is active. */
 	orphaned: Array<OfNode & { contacts: number }>;
-	/** Messages of the last 24 hours. */
+	/** Messages that went out today or yesterday. */
 	deliveries: Array<{ channel: string; sent: number; complaints: number; bounces: number }>;
 	/**
 	 * Active journeys: whole days since the last entry, or since the activation if that was later.

@@ -6,13 +6,13 @@ export interface AlertLimits {
 	failuresPerHour?: number;
 	/** Delay in minutes from which a contact is stuck; also turns on 'orphaned'. */
 	minutesLate?: number;
-	/** Complaints, in percent of the messages of 24 hours. */
+	/** Complaints, in percent of the messages that went out today or yesterday. */
 	complaintPercent?: number;
-	/** Permanent bounces, in percent of the messages of 24 hours. */
+	/** Permanent bounces, in percent of the same messages. */
 	bouncePercent?: number;
 	/** Whole days in which an active journey has had no entry. */
 	daysWithoutEntries?: number;
-	/** Fewer messages in 24 hours say nothing about complaints and bounces. */
+	/** Fewer messages say nothing about complaints and bounces. */
 	fewestMessages: number;
 }
 
@@ -20,7 +20,7 @@ export interface AlertLimits {
 export const CRITICAL = 2;
 /** An alert is over when the value is below this part of its threshold. */
 export const CLEAR = 0.8;
-/** Complaints or bounces in 24 hours below which a rate says nothing. */
+/** Complaints or bounces below which a rate says nothing. */
 export const FEWEST_EVENTS = 10;
 /** Enrollments below which a drop-off says nothing. */
 export const FEWEST_ENROLLMENTS = 30;

@@ -35,7 +35,7 @@ export function readingsOf(facts: AlertFacts, limits: AlertLimits): Reading[] {
 
 const NOWHERE: AlertPlace = { journey: null, journeyKey: null, node: null, channel: null };
 
-type Placed = Partial<AlertPlace> & { journeyId?: number; nodeId?: number };
+type Placed = Partial<AlertPlace> & { journeyId?: number; nodeId?: string };
 
 /** The fields of every reading; `about` may have more fields than its place. */
 function at(kind: AlertKind, about: Placed) {
@@ -120,7 +120,7 @@ function rate(
 	const isAbove = isTelling && percent !== null && percent >= threshold;
 	return {
 		...at(kind, { channel }),
-		...{ value: percent, threshold, unit: 'percent', window: 'last 24 hours' },
+		...{ value: percent, threshold, unit: 'percent', window: 'sent today and yesterday (UTC)' },
 		severity: !isAbove ? null : percent >= threshold * CRITICAL ? 'critical' : 'warning',
 		// With half the messages the rate of a campaign that is over is still known.
 		isClear: percent === null || sent < fewestMessages / 2 || percent < threshold * CLEAR,

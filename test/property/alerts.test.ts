@@ -15,7 +15,7 @@ const LIMITS: AlertLimits = {
 const step = fc
 	.record({ reached: fc.nat(2_000), share: fc.double({ min: 0, max: 1, noNaN: true }) })
 	.map(({ reached, share }) => ({ reached, dropped: Math.round(reached * share) }));
-const node = { ...JOURNEY, nodeId: 2, node: 'Send' };
+const node = { ...JOURNEY, nodeId: '2', node: 'Send' };
 /** Values near their thresholds, at which an alert could come and go. */
 const facts: fc.Arbitrary<AlertFacts> = fc.record({
 	steps: fc

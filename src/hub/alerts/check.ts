@@ -22,7 +22,7 @@ export async function checkAlerts(
 ): Promise<void> {
 	const open = await store.alerts.begin(workspaceId, CHECK_EVERY_MS, now);
 	if (open === null) return;
-	const facts = await alertFacts(store, workspaceId, now);
+	const facts = await alertFacts(store, workspaceId, limits, now);
 	const changes = changesOf(open, readingsOf(facts, limits), now);
 	const events = alertEvents(changes);
 	if (events.length === 0) return;

@@ -8,7 +8,7 @@ const NOTHING: AlertFacts = {
 	...{ steps: [], failures: [], late: [], orphaned: [], deliveries: [], entries: [] },
 };
 const WELCOME = { journeyId: 3, journey: 'Welcome', journeyKey: 'welcome' };
-const SEND = { ...WELCOME, nodeId: 8, node: 'Send Tips' };
+const SEND = { ...WELCOME, nodeId: '8', node: 'Send Tips' };
 
 function reading(facts: Partial<AlertFacts>, limits: Partial<AlertLimits>): Reading {
 	const found = readingsOf({ ...NOTHING, ...facts }, { fewestMessages: 1_000, ...limits });
