@@ -19,10 +19,10 @@ import { startN8n } from './n8n';
 import { N8nClient, owner } from './n8n-client';
 import { ensureN8n } from './n8n-install';
 import { installPack } from './pack';
-import { repoRoot } from './paths';
+import { demoFolder } from './paths';
 import { freePortFrom } from './ports';
 
-const folder = process.env.DEMO_FOLDER || join(repoRoot, '.demo');
+const folder = demoFolder;
 const say = (line: string): void => console.log(line);
 
 type Cleanup = () => Promise<void>;
