@@ -1,7 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql, type RawBuilder } from 'kysely';
 import { startPostgres } from '../dev/postgres';
+import { attentionReport } from '../src/report/attention';
+import { cohortsReport } from '../src/report/cohorts';
+import { conversionsReport } from '../src/report/conversions';
+import { funnelReport } from '../src/report/funnel';
+import type { Span } from '../src/report/journey-counts';
+import { journeyMapReport } from '../src/report/mined-map';
+import { stepTimesReport } from '../src/report/step-times';
+import type { Store } from '../src/store/store';
+import { longestBlock } from './support/event-loop';
+import { fillReportHistory, VISITS_EACH, type ReportHistory } from './support/report-history';
 import type { Connection } from '../src/store/connection';
 import { postgresConfigFromUrl } from '../src/store/postgres/config';
 import { openPostgres } from '../src/store/postgres/open';
@@ -17,6 +28,9 @@ const ROUNDS = 60;
 /** Not counted. */
 const WARMING = 5;
 const LEAST_SHARE = 0.9;
+const REPORTS_EACH = 5;
+const LONGEST_REPORT_MS = 1_000;
+const LONGEST_BLOCK_MS = 50;
 
 type Conn = Connection<Database>;
 
@@ -30,7 +44,7 @@ async function onSqlite(): Promise<Measure[]> {
 	const open = (name: string) =>
 		openSqlite<Database>({ path: join(folder, `${name}.sqlite`), columns: COLUMN_KINDS });
 	try {
-		return [await cost('sqlite', open)];
+		return [await cost('sqlite', open), ...(await speed(await open('history'), 100_000))];
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -41,7 +55,8 @@ async function onPostgres(): Promise<Measure[]> {
 	const server = await startPostgres({ settings });
 	const config = postgresConfigFromUrl(server.url);
 	try {
-		return [await cost('postgres', (schema) => openPostgres<Database>({ config, schema }))];
+		const open = (schema: string) => openPostgres<Database>({ config, schema });
+		return [await cost('postgres', open), ...(await speed(await open('history'), 1_000_000))];
 	} finally {
 		await server.stop();
 	}
@@ -75,4 +90,140 @@ async function cost(store: string, open: (name: string) => Promise<Conn>): Promi
 
 function median(values: readonly number[]): number {
 	return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** Each report of a journey, and the number in it that a plain statement counts from the rows. */
+async function speed(conn: Conn, enrollments: number): Promise<Measure[]> {
+	const store = await openSqlStore(conn);
+	const history = await fillReportHistory(conn, store, enrollments);
+	const size = `${enrollments.toLocaleString('en')} enrollments, ${(enrollments * VISITS_EACH).toLocaleString('en')} visits, ${conn.kind}`;
+	const measures: Measure[] = [];
+	for (const { name, make, recount } of casesOf(conn, store, history)) {
+		// Warms up the caches.
+		await make();
+		const { result: times, ms: block } = await longestBlock(async () => {
+			const each: number[] = [];
+			for (let i = 0; i < REPORTS_EACH; i++) each.push(await timed(make));
+			return each;
+		});
+		const ours = median(times);
+		const theirs = recount === undefined ? null : await timed(() => recount.execute(conn.db));
+		measures.push(
+			{
+				bench: 'reports',
+				case: `${name}, ${size}`,
+				...{ ours, theirs, unit: 'ms', ratio: theirs === null ? null : theirs / ours },
+				goal: `under ${LONGEST_REPORT_MS} ms`,
+				ok: ours < LONGEST_REPORT_MS,
+			},
+			{
+				bench: 'reports',
+				case: `longest block of the event loop: ${name}, ${size}`,
+				...{ ours: block, theirs: null, unit: 'ms', ratio: null },
+				goal: `under ${LONGEST_BLOCK_MS} ms`,
+				ok: block < LONGEST_BLOCK_MS,
+			},
+		);
+	}
+	await conn.close();
+	return measures;
+}
+
+interface Case {
+	name: string;
+	make: () => Promise<unknown>;
+	/** The same numbers from the rows. */
+	recount?: RawBuilder<unknown>;
+}
+
+function casesOf(conn: Conn, store: Store, history: ReportHistory): Case[] {
+	const { journeyId, nodeIds, from, to, workspaceId } = history;
+	const journey = {
+		...{ id: journeyId, name: 'Bench', nodeId: nodeIds[0], zone: 'UTC', graph: null },
+	};
+	const today = to + 1;
+	const ever: Span = { basis: 'entry', from: null, to: null };
+	const month: Span = { basis: 'entry', from, to };
+	const funnelOf = (s: Span) => sql`select s.node_id, count(*), count(distinct s.enrollment_id)
+		from node_visits s join enrollments e on e.id = s.enrollment_id
+		where e.journey_id = ${journeyId} and e.entry_day between ${s.from ?? 0} and ${s.to ?? 1_000_000}
+		group by s.node_id`;
+	return [
+		{
+			name: 'funnel of all time',
+			make: () => funnelReport(store, { journey, span: ever, today }),
+			recount: funnelOf(ever),
+		},
+		{
+			name: 'funnel of 28 days, compared',
+			make: () => funnelReport(store, { journey, span: month, today, compare: true }),
+			recount: funnelOf(month),
+		},
+		{
+			name: 'funnel of 28 days by attribute',
+			make: () =>
+				funnelReport(store, {
+					...{ journey, span: month, today },
+					split: { by: 'attribute', name: 'plan' },
+				}),
+		},
+		{
+			name: 'step times of all time',
+			make: () => stepTimesReport(store, { journey, span: ever, today }),
+			...(conn.dialect === 'postgres' && {
+				recount: sql`select s.node_id, percentile_disc(array[0.5, 0.9])
+					within group (order by s.left_at - s.arrived_at)
+					from node_visits s join enrollments e on e.id = s.enrollment_id
+					where e.journey_id = ${journeyId} group by s.node_id`,
+			}),
+		},
+		{
+			name: 'journey map of all time',
+			make: () => journeyMapReport(store, { journey, span: ever, today }),
+			recount: sql`select s.from_node_id, s.node_id, count(*) from node_visits s
+				join enrollments e on e.id = s.enrollment_id where e.journey_id = ${journeyId}
+				group by s.from_node_id, s.node_id`,
+		},
+		{
+			name: 'conversions by day of all time',
+			make: () =>
+				conversionsReport(store, { journey, span: ever, today, by: 'day', attribution: null }),
+			recount: sql`select entry_day, status, goal, count(*) from enrollments
+				where journey_id = ${journeyId} group by entry_day, status, goal`,
+		},
+		{
+			name: 'cohorts of all time',
+			make: () =>
+				cohortsReport(store, {
+					...{ journey, today, windowDays: 14 },
+					span: { basis: 'entry', from: null, to: null },
+				}),
+		},
+		{
+			name: 'contacts needing attention',
+			make: () =>
+				attentionReport(store, {
+					journeys: [{ id: journeyId, key: 'bench', name: 'Bench' }],
+					...{ limit: 100, now: (to + 1) * 86_400_000, zone: 'UTC' },
+				}),
+		},
+		{
+			name: 'live counts of all journeys',
+			make: async () => {
+				const journeys = await store.journeys.list(workspaceId);
+				await store.reports.enrollments(
+					journeys.map(({ id }) => id),
+					ever,
+					'total',
+				);
+			},
+			recount: sql`select journey_id, status, count(*) from enrollments group by journey_id, status`,
+		},
+	];
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+	const start = performance.now();
+	await work();
+	return performance.now() - start;
 }

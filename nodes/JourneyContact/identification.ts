@@ -71,9 +71,12 @@ function contactKeys(
 
 /** The contact of the operation. */
 export const contactProperties: INodeProperties[] = [
-	...contactKeys({ hide: { operation: ['createMapLink', 'list', 'retryFailed'] } }),
+	...contactKeys({
+		hide: { operation: ['createDashboardLink', 'createMapLink', 'list', 'retryFailed'] },
+	}),
 	// Apart, because what was once chosen for this operation stays in the node's parameters.
 	...contactKeys({ show: { operation: ['retryFailed'], whose: ['contact'] } }),
+	...contactKeys({ show: { operation: ['createDashboardLink'], dashboardScope: ['contact'] } }),
 ];
 
 /** Of Merge: the contact that is removed. */

@@ -8,6 +8,13 @@ export const operationProperty: INodeProperties = {
 	default: 'get',
 	options: [
 		{
+			name: 'Create Dashboard Link',
+			value: 'createDashboardLink',
+			action: 'Create a dashboard link',
+			description:
+				"Return a signed link that opens the Journey Hub's dashboard until it expires, for whoever has it",
+		},
+		{
 			name: 'Create Map Link',
 			value: 'createMapLink',
 			action: 'Create a link to the map of a journey',

@@ -3,6 +3,7 @@ import { stageOption, touchpointOption } from '../shared/map-options';
 import { locator } from '../shared/rule-kinds';
 import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
+import { dashboardLinkProperties, dashboardScopeProperty } from './dashboard-link';
 import { byHandProperties, whoseProperty } from './repair';
 import { consentProperties, exitProperties, of, stageProperties, text } from './changes';
 import { operationProperty } from './operations';
@@ -221,6 +222,7 @@ const eraseNotice: INodeProperties = {
 export const properties: INodeProperties[] = [
 	operationProperty,
 	whoseProperty,
+	dashboardScopeProperty,
 	...contactProperties,
 	...mergeProperties,
 	eraseNotice,
@@ -231,6 +233,7 @@ export const properties: INodeProperties[] = [
 	...exitProperties,
 	...byHandProperties,
 	...readProperties,
+	...dashboardLinkProperties,
 	...storeProperties,
 	optionsProperty,
 ];

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { choice, locator, type Show } from '../shared/rule-kinds';
 
-function journeyProperty(show: Show, required: boolean): INodeProperties {
+export function journeyProperty(show: Show, required: boolean): INodeProperties {
 	return locator({
 		displayName: 'Journey',
 		name: 'journey',

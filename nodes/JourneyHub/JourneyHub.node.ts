@@ -39,6 +39,7 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/unsubscribe', 'GET,HEAD,POST'],
 	['/preferences', 'GET,HEAD,POST'],
 	['/answer', 'GET,HEAD,POST'],
+	['/dashboard', 'GET,HEAD'],
 	['/inbox', 'GET,POST'],
 	['/alert', 'GET,HEAD'],
 	['/map.png', 'GET,HEAD'],
@@ -85,6 +86,16 @@ export class JourneyHub implements INodeType {
 				// Naming all providers would make n8n's editor take the parameter for a choice of
 				// credentials, and hide it.
 				displayOptions: { show: { callbacks: anyChosen } },
+			},
+			{
+				name: 'httpBasicAuth',
+				required: true,
+				displayOptions: { show: { dashboardAccess: ['basicAuth'] } },
+			},
+			{
+				name: 'httpHeaderAuth',
+				required: true,
+				displayOptions: { show: { dashboardAccess: ['headerAuth'] } },
 			},
 			postgresCredential,
 		],

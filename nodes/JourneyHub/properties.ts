@@ -107,6 +107,39 @@ const preferenceProperties: INodeProperties[] = [
 	},
 ];
 
+const dashboardProperties: INodeProperties[] = [
+	{
+		displayName: 'Dashboard Access',
+		name: 'dashboardAccess',
+		type: 'options',
+		noDataExpression: true,
+		default: 'off',
+		description:
+			"Who may open the dashboard at the production URL followed by /dashboard. Signed links of Journey Contact's 'Create Dashboard Link' always open it, until they expire.",
+		options: [
+			{
+				name: 'Basic Auth',
+				value: 'basicAuth',
+				description: 'Browsers ask for the user name and password in the credential',
+			},
+			{
+				name: 'Header Auth',
+				value: 'headerAuth',
+				description: 'A reverse proxy or client sends the header in the credential',
+			},
+			{ name: 'Off', value: 'off', description: 'Only signed links open it' },
+		],
+	},
+	{
+		displayName:
+			'The dashboard shows all contacts and messages of the workspace. Use a long password, and https.',
+		name: 'dashboardNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { dashboardAccess: ['basicAuth', 'headerAuth'] } },
+	},
+];
+
 export const properties: INodeProperties[] = [
 	{
 		displayName:
@@ -119,6 +152,7 @@ export const properties: INodeProperties[] = [
 	...callbackProperties,
 	...preferenceProperties,
 	alertsProperty,
+	...dashboardProperties,
 	...storeProperties,
 	optionsProperty,
 ];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DASHBOARD_HOURS } from '../message/tracking/links';
 
 export const COMMANDS = [
 	'doctor',
@@ -7,6 +8,7 @@ export const COMMANDS = [
 	'restore',
 	'export-erasures',
 	'apply-erasures',
+	'dashboard-link',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -19,6 +21,18 @@ export interface Arguments {
 	json: boolean;
 	force: boolean;
 	strict: boolean;
+	/** Of dashboard-link alone. */
+	link?: LinkArguments;
+}
+
+export interface LinkArguments {
+	workspace: string;
+	/** Validity of the link; more than 0. */
+	hours: number;
+	/** The link opens this journey only, by its key. */
+	journey?: string;
+	/** The link opens this contact only. */
+	contact?: number;
 }
 
 /** A request for a text instead of a command. */
@@ -34,12 +48,23 @@ const OPTIONS = {
 	json: { type: 'boolean', default: false },
 	force: { type: 'boolean', default: false },
 	strict: { type: 'boolean', default: false },
+	workspace: { type: 'string' },
+	hours: { type: 'string' },
+	journey: { type: 'string' },
+	contact: { type: 'string' },
 	help: { type: 'boolean', short: 'h', default: false },
 	version: { type: 'boolean', short: 'v', default: false },
 } as const;
 
 /** The command of an option, unless it applies to all. */
-const OF: Partial<Record<'force' | 'strict', CommandName>> = { force: 'restore', strict: 'doctor' };
+const OF = {
+	force: 'restore',
+	strict: 'doctor',
+	workspace: 'dashboard-link',
+	hours: 'dashboard-link',
+	journey: 'dashboard-link',
+	contact: 'dashboard-link',
+} as const satisfies Record<string, CommandName>;
 const WITH_FILE: Partial<Record<CommandName, string>> = {
 	backup: 'journeys.backup',
 	restore: 'journeys.backup',
@@ -58,14 +83,44 @@ export function readArguments(argv: readonly string[]): Arguments | Asked {
 	if (values.version) return { show: 'version' };
 	const [name, ...files] = positionals;
 	const command = commandOf(name);
-	for (const option of ['force', 'strict'] as const) {
-		if (values[option] && OF[option] !== command) {
+	for (const option of Object.keys(OF) as Array<keyof typeof OF>) {
+		const isGiven = values[option] !== undefined && values[option] !== false;
+		if (isGiven && OF[option] !== command) {
 			throw new UsageError(`--${option} is an option of ${OF[option]}, not of ${command}.`);
 		}
 	}
 	if (values.store === '') throw new UsageError('--store is empty. Set it to a URL or a path.');
 	const { store, json, force, strict } = values;
-	return { command, store, json, force, strict, file: fileOf(command, files) };
+	const file = fileOf(command, files);
+	const link = command === 'dashboard-link' ? { link: linkOptions(values) } : {};
+	return { command, store, json, force, strict, file, ...link };
+}
+
+interface LinkValues {
+	workspace?: string;
+	hours?: string;
+	journey?: string;
+	contact?: string;
+}
+
+function linkOptions({ workspace, hours, journey, contact }: LinkValues): LinkArguments {
+	if (journey !== undefined && contact !== undefined) {
+		throw new UsageError('--journey and --contact exclude each other: a link opens one of them.');
+	}
+	const given: LinkArguments = {
+		workspace: workspace ?? 'default',
+		hours: Number(hours ?? DASHBOARD_HOURS.byDefault),
+		...(journey !== undefined && { journey }),
+		...(contact !== undefined && { contact: Number(contact) }),
+	};
+	if (!(given.hours > 0 && given.hours <= DASHBOARD_HOURS.most)) {
+		const { most } = DASHBOARD_HOURS;
+		throw new UsageError(`--hours is '${hours}'. Set it to more than 0 and at most ${most}.`);
+	}
+	if (given.contact !== undefined && !(Number.isSafeInteger(given.contact) && given.contact > 0)) {
+		throw new UsageError(`--contact is '${contact}'. Set it to the contact's ID, a number.`);
+	}
+	return given;
 }
 
 /**

@@ -11,12 +11,17 @@ Usage
   n8n-journey apply-erasures <file>
                                 erase them again, and let the objections hold again, after a
                                 restore
+  n8n-journey dashboard-link    print a signed link to the dashboard of the Journey Hub; whoever
+                                has it can open it until it expires
 
 Options
   --store <place>   Postgres URL or path of an SQLite file. Defaults to N8N_JOURNEY_STORE_URL,
                     then to the file beside n8n's own database (N8N_USER_FOLDER)
   --json            print one JSON document instead of text
   --strict          doctor: treat warnings as errors
+  --workspace <name>, --hours <n>, --journey <key>, --contact <id>
+                    dashboard-link: the workspace (default), the hours that it is valid (24, at
+                    most 720), and the journey or contact that it opens instead of everything
   --force           restore: even if n8n seems to be running
   -h, --help        show this help
   -v, --version     show the version of the pack

@@ -10,6 +10,7 @@ import {
 } from './arguments';
 import { backup } from './backup';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
+import { createDashboardLink } from './dashboard-link';
 import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
 import { HELP } from './help';
@@ -25,6 +26,7 @@ const COMMANDS: Record<CommandName, Command> = {
 	restore,
 	'export-erasures': exportErasures,
 	'apply-erasures': applyErasures,
+	'dashboard-link': createDashboardLink,
 };
 
 const WELL = 0;

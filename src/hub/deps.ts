@@ -6,13 +6,28 @@ import type { LinkClaims } from '../message/tracking/claims';
 import type { Store } from '../store/store';
 import type { RecordResult } from '../event/event-store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
+import type { DashboardSecret } from './dashboard/access';
 import type { CanvasViews } from './canvas/views';
 import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
 import type { HubSettings } from './settings';
 
 /** The store's ports that the hub uses. */
-export type HubStore = Pick<Store, 'contacts' | 'consents' | 'sent' | 'events' | 'inbox'>;
+export type HubStore = Pick<
+	Store,
+	| 'contacts'
+	| 'consents'
+	| 'sent'
+	| 'events'
+	| 'inbox'
+	| 'journeys'
+	| 'scores'
+	| 'contactPages'
+	| 'reports'
+	| 'messageReports'
+	| 'experiments'
+	| 'operations'
+>;
 
 /** Writes of a call. In a manual execution they only return what would be recorded. */
 export interface HubRecords {
@@ -30,6 +45,8 @@ export interface HubDeps {
 	settings: HubSettings;
 	records: HubRecords;
 	isTest: boolean;
+	/** Of the workflow: that of times on pages that belong to no journey. */
+	zone: string;
 	/** The claims of a token; null if no key of the store has signed it. */
 	readToken(token: string): Promise<LinkClaims | null>;
 	/** Signs new links. */
@@ -40,6 +57,8 @@ export interface HubDeps {
 	canvasKey: string | null;
 	/** How events are authenticated. */
 	authentication(): Promise<AuthSettings>;
+	/** What viewers of the dashboard send. Rejects if the credential can be guessed. */
+	dashboardSecret(): Promise<DashboardSecret>;
 	/** Secrets of a provider, by its name in the path. Rejects if the credential is not valid. */
 	secrets(provider: string): Promise<CallbackSecrets>;
 	/** Reader of a provider's calls; undefined for an unknown provider. */

@@ -1,4 +1,5 @@
 import { answerAlert } from './alerts/sample';
+import { answerDashboard } from './dashboard/answer';
 import { answerSurvey } from './links/survey';
 import { answerClick } from './links/click';
 import type { HubDeps } from './deps';
@@ -16,12 +17,13 @@ import { silent } from './links/token-claims';
 
 type Answer = (request: HubRequest, deps: HubDeps) => Promise<HubAnswer>;
 
-/** Pages that contacts open in a browser. */
+/** Pages for a browser. */
 const PAGES = new Map<string, Answer>([
 	['click', answerClick],
 	['unsubscribe', answerUnsubscribe],
 	['preferences', answerPreferences],
 	['answer', answerSurvey],
+	['dashboard', answerDashboard],
 ]);
 
 /** Answers are for one caller: never cached, and never sniffed for another content type. */

@@ -1,3 +1,4 @@
+import type { DashboardAccess } from './dashboard/access';
 import type { PageTexts } from './pages/texts';
 
 export interface Topic {
@@ -33,4 +34,6 @@ export interface HubSettings {
 	texts: PageTexts;
 	/** Providers whose calls are accepted, as in `callbacks/<provider>`. */
 	callbacks: readonly string[];
+	/** How browsers may open the dashboard. */
+	dashboard: DashboardAccess;
 }

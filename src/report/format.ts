@@ -7,6 +7,7 @@ export const UNKNOWN = '–';
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 const rounded = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 const twoPlaces = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 const signed = new Intl.NumberFormat('en-US', {
 	maximumFractionDigits: 2,
 	signDisplay: 'exceptZero',
@@ -40,13 +41,20 @@ export function formatCell(value: Cell, unit: Unit): string {
 /** A number for a picture, short: `1.2k`, `45 %`, `3 d 4 h`. */
 export function formatShort(value: number | null, unit: Unit): string {
 	if (value === null) return UNKNOWN;
-	return numberText(value, unit, Math.abs(value) < 1_000 ? twoPlaces : compact);
+	if (Math.abs(value) >= 1_000) return numberText(value, unit, compact);
+	return numberText(value, unit, Math.abs(value) < 0.1 ? small : twoPlaces);
 }
 
 function numberText(value: number, unit: Unit, plain: Intl.NumberFormat): string {
 	if (!Number.isFinite(value)) return UNKNOWN;
 	if (unit === 'ms') return formatDuration(value);
-	if (unit === 'percent') return `${positiveZero(rounded.format(value))} %`;
+	if (unit === 'percent') {
+		// A rate of complaints of 0.04 % is not none.
+		const format = Math.abs(value) < 1 ? small : rounded;
+		return `${positiveZero(format.format(value))} %`;
+	}
+	if (unit === 'probability' && value > 0 && value < 0.001) return '< 0.001';
+	if (unit === 'probability' && value > 0.999 && value < 1) return '> 0.999';
 	if (unit === 'percentagePoints') return `${positiveZero(signed.format(value))} pp`;
 	return positiveZero(plain.format(value)).replace('K', 'k');
 }

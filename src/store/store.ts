@@ -10,10 +10,11 @@ import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
 import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
+import type { ContactPages } from '../report/contact-pages';
 import type { Operations } from '../operations/operations';
+import type { JourneyReports } from '../report/journey-counts';
 import type { AudienceReports } from '../report/audience-counts';
 import type { MessageReports } from '../report/message-counts';
-import type { JourneyReports } from '../report/journey-counts';
 import type { Scores } from '../score/scores';
 import type { Segments } from '../segment/segments';
 import type { Catalog } from './catalog';
@@ -55,9 +56,10 @@ export interface Store {
 	readonly catalog: Catalog;
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
+	readonly contactPages: ContactPages;
+	readonly reports: JourneyReports;
 	readonly messageReports: MessageReports;
 	readonly audienceReports: AudienceReports;
-	readonly reports: JourneyReports;
 
 	/** Id of the workspace of that name, which is created at its first use. */
 	workspace(name: string): Promise<number>;

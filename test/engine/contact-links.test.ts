@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { INLINE_CONFIG } from '../../src/journey/journey';
 import { readToken } from '../../src/message/tracking/token';
 import { flow, journeyContact, journeyTrigger, plainTrigger } from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
@@ -127,5 +128,64 @@ describe("'Create Map Link' of Journey Contact", () => {
 		await withJourney();
 		await n8n.store.hubs.deactivate('hub');
 		expect((await run({ journey }, 'createMapLink')).error).toContain('no Journey Hub is active');
+	});
+});
+
+describe("'Create Dashboard Link' of Journey Contact", () => {
+	const make = async (parameters: INodeParameters) => await run(parameters, 'createDashboardLink');
+	const scopeOf = async (url: unknown, later = 0) => {
+		const [address, token] = String(url).split('?t=');
+		expect(address).toBe(`${HUB}/dashboard`);
+		return readToken(await keysOf(), token, n8n.clock.now() + later);
+	};
+
+	it('opens the contact of the item alone, for a day by default', async () => {
+		const contactId = await withHub();
+		const [{ url, expiresAt }] = (await make({})).json('Contact');
+		const at = Date.parse('2026-03-03T09:00:00Z');
+		expect(expiresAt).toBe('2026-03-03T09:00:00.000Z');
+		expect(await scopeOf(url)).toEqual({
+			...{ kind: 'dashboard', workspaceId: 1, expiresAt: at },
+			scope: { of: 'contact', contactId },
+		});
+		expect(await scopeOf(url, DAY)).toBeNull();
+	});
+
+	it('opens the workspace, or one journey of it', async () => {
+		await withHub();
+		const { store, clock } = n8n;
+		const [nodeId] = await store.journeys.nodeIds([
+			{ workflowId: 'w', nodeKey: 'n', name: 'Entry', type: 'journeyTrigger' },
+		]);
+		await store.journeys.register(
+			{
+				...{ workspaceId: 1, key: 'welcome', name: 'Welcome', workflowId: 'w', nodeId },
+				config: INLINE_CONFIG,
+			},
+			clock.now(),
+		);
+		const whole = (await make({ dashboardScope: 'workspace', validForHours: 720 })).json('Contact');
+		expect(await scopeOf(whole[0].url)).toMatchObject({ scope: { of: 'workspace' } });
+		const of = {
+			dashboardScope: 'journey',
+			journey: { __rl: true, mode: 'key', value: 'welcome' },
+		};
+		const [one] = (await make(of)).json('Contact');
+		expect(await scopeOf(one.url)).toMatchObject({ scope: { of: 'journey', key: 'welcome' } });
+		const unknown = { ...of, journey: { __rl: true, mode: 'key', value: 'nonsense' } };
+		expect((await make(unknown)).error).toContain("There is no journey 'nonsense'");
+	});
+
+	it.each([0, -1, 'a day', 721])('refuses a link valid for %s hours', async (validForHours) => {
+		await withHub();
+		expect((await make({ validForHours })).error).toContain("'Valid For (Hours)'");
+	});
+
+	it('names the remedy where no hub serves a dashboard', async () => {
+		await withHub();
+		await n8n.store.hubs.deactivate('hub');
+		expect((await make({ dashboardScope: 'workspace' })).error).toContain(
+			'no Journey Hub is active',
+		);
 	});
 });

@@ -288,6 +288,40 @@ describe("Journey Report's Output", () => {
 	});
 });
 
+describe('Journey Report as a tool of an AI agent', () => {
+	const asked = (output: string) =>
+		tool('funnel', {
+			...{ journey: { __rl: true, mode: 'key', value: '={{ $json.journey }}' }, output },
+			dateRange: '={{ $json.range }}',
+		});
+
+	it('returns the entire report instead of rows, with units and notes', async () => {
+		const given = { journey: 'welcome', range: 'allTime' };
+		const [{ json }, ...others] = await n8n.callTool(asked('rows'), 'Report', given);
+		expect(others).toEqual([]);
+		expect(json).toMatchObject({
+			title: 'Funnel of Flow welcome',
+			range: { dateBasis: 'entry', timeZone: 'UTC' },
+			notes: [expect.stringContaining('reached = waiting')],
+		});
+		expect(json.rows).toHaveLength(8);
+		for (const column of json.columns as IDataObject[]) {
+			expect(column).toMatchObject({
+				unit: expect.any(String) as string,
+				description: expect.any(String) as string,
+			});
+		}
+	});
+
+	it('is told in words what is wrong with what it filled in', async () => {
+		const call = async (json: IDataObject) => await n8n.callTool(asked('rows'), 'Report', json);
+		await expect(call({ journey: 'x', range: 'allTime' })).rejects.toThrow("no journey 'x'");
+		await expect(call({ journey: 'welcome', range: 'yesterday' })).rejects.toThrow(
+			"'Date Range' is 'yesterday'. Set it to",
+		);
+	});
+});
+
 describe("Journey Report's Declare Winner", () => {
 	const tested = flow(
 		'tested',

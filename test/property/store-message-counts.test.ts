@@ -17,7 +17,7 @@ import { removeStores, stores } from '../store/support/stores';
 import { AnswersRecounted, MembersRecounted, storedAnswers } from './support/audience-recounted';
 import { MessagesRecounted, storedCounts } from './support/messages-recounted';
 
-const RUNS = 40;
+const RUNS = 25;
 const KINDS = [
 	...(['delivered', 'opened', 'clicked', 'replied', 'bounced'] as const),
 	...(['complained', 'unsubscribed'] as const),

@@ -196,6 +196,21 @@ describe.each(databases)(
 				await expectNoScan(() => world.record(moved));
 			});
 
+			it('pages of contacts are found by an index', async () => {
+				const { workspaceId, now } = world;
+				const { contactPages } = store;
+				const [contact] = sampleContacts(5);
+				const [id] = await store.contacts.find(workspaceId, [[{ kind: 'userId', value: contact }]]);
+				for (const text of [contact, 'Ada Love', '+49 151', '12', 'ann@ex']) {
+					await expectNoScan(() => contactPages.search(workspaceId, text, 20));
+				}
+				const before = { at: now, shown: 2 };
+				await expectNoScan(() => contactPages.timeline(workspaceId, id!, before, 20));
+				await expectNoScan(() => contactPages.consents(workspaceId, id!, 20));
+				await expectNoScan(() => contactPages.messages(workspaceId, id!, 20));
+				await expectNoScan(() => contactPages.waits(workspaceId, id!, 20, now));
+			});
+
 			it('anonymous contacts are merged into known contacts by an index', async () => {
 				const names = sampleContacts(10);
 				const anonymous = names.map((name) => ({

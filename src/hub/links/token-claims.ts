@@ -4,6 +4,7 @@ import type {
 	AnswerClaims,
 	ClickClaims,
 	ContactConsentClaims,
+	DashboardClaims,
 	InboxClaims,
 	LinkClaims,
 	MapClaims,
@@ -18,6 +19,7 @@ import { notice } from '../pages/page';
 interface ClaimsByKind {
 	answer: AnswerClaims;
 	click: ClickClaims;
+	dashboard: DashboardClaims;
 	inbox: InboxClaims;
 	map: MapClaims;
 	open: OpenClaims;

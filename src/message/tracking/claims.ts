@@ -50,6 +50,20 @@ export interface InboxClaims {
 	/** ms */
 	expiresAt: number;
 }
+/** What a link to the dashboard opens: the whole workspace, or one part of it. */
+export type DashboardScope =
+	| { of: 'workspace' }
+	/** By its key. */
+	| { of: 'journey'; key: string }
+	| { of: 'contact'; contactId: number };
+
+export interface DashboardClaims {
+	kind: 'dashboard';
+	workspaceId: number;
+	scope: DashboardScope;
+	/** ms */
+	expiresAt: number;
+}
 /** Of a picture of a journey's map, such as on n8n's canvas. */
 export interface MapClaims {
 	kind: 'map';
@@ -70,4 +84,5 @@ export type LinkClaims =
 	| MessageConsentClaims
 	| ContactConsentClaims
 	| InboxClaims
+	| DashboardClaims
 	| MapClaims;

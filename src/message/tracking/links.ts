@@ -1,6 +1,6 @@
 import { MAX_TOKEN, signToken, type LinkKey } from './token';
 import type { SurveyKind } from '../../event/survey-answer';
-import type { LinkClaims } from './claims';
+import type { DashboardScope, LinkClaims } from './claims';
 
 /** The message whose links are made. */
 export interface LinkedMessage {
@@ -122,6 +122,15 @@ export function contactLinks(base: LinkBase, contactId: number): ContactLinks {
 			return { url: `${base.hubUrl}/inbox?t=${token}`, token, expiresAt };
 		},
 	};
+}
+
+/** How long links to the dashboard may be valid, and are by default, in hours. */
+export const DASHBOARD_HOURS = { most: 720, byDefault: 24 } as const;
+
+/** A link to the dashboard that opens `scope` until `expiresAt` (ms), and nothing else. */
+export function dashboardLink(base: LinkBase, scope: DashboardScope, expiresAt: number): string {
+	const { workspaceId } = base;
+	return linkTo(base, { kind: 'dashboard', workspaceId, scope, expiresAt });
 }
 
 function linkTo({ hubUrl, key }: LinkBase, claims: LinkClaims): string {

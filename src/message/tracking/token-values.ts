@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LinkClaims } from './claims';
+import type { DashboardScope, LinkClaims } from './claims';
 
 /** The letter of a kind in a token: each character counts in every link. */
 const CODES = {
@@ -9,6 +9,7 @@ const CODES = {
 	unsubscribe: 'u',
 	preferences: 'p',
 	inbox: 'i',
+	dashboard: 'd',
 	map: 'm',
 } as const satisfies Record<LinkClaims['kind'], string>;
 const SURVEYS = { nps: 'n', csat: 'c' } as const;
@@ -22,7 +23,7 @@ const ofConsent = (code: 'u' | 'p') => [
 ];
 
 /**
- * By the first letter; `m` is a message, `c` a contact, and an empty text means none. Tokens of a
+ * By the first letter; `m` is a message, `c` a contact, `j` a journey, `w` the workspace, and an empty text means none. Tokens of a
  * message end with its contact, which tokens of the first release lack.
  */
 const valuesSchema = z.union([
@@ -34,6 +35,9 @@ const valuesSchema = z.union([
 		contactId.optional(),
 	]),
 	z.tuple([z.literal('i'), id, contactId, z.int()]),
+	z.tuple([z.literal('d'), id, z.int(), z.literal('w')]),
+	z.tuple([z.literal('d'), id, z.int(), z.literal('j'), text.min(1)]),
+	z.tuple([z.literal('d'), id, z.int(), z.literal('c'), contactId]),
 	z.tuple([z.literal('m'), id, text, z.int()]),
 	...ofConsent('u'),
 	...ofConsent('p'),
@@ -55,6 +59,8 @@ export function valuesOf(claims: LinkClaims): Values {
 		}
 		case 'inbox':
 			return [CODES.inbox, workspaceId, claims.contactId, claims.expiresAt];
+		case 'dashboard':
+			return ['d', workspaceId, claims.expiresAt, ...scopeValues(claims.scope)];
 		case 'map':
 			return [CODES.map, workspaceId, claims.journey, claims.expiresAt];
 		case 'unsubscribe':
@@ -66,6 +72,11 @@ export function valuesOf(claims: LinkClaims): Values {
 				: [code, workspaceId, 'c', claims.contactId, channel, topic];
 		}
 	}
+}
+
+function scopeValues(scope: DashboardScope): ['w'] | ['j', string] | ['c', number] {
+	if (scope.of === 'workspace') return ['w'];
+	return scope.of === 'journey' ? ['j', scope.key] : ['c', scope.contactId];
 }
 
 const contactIn = (claims: { contactId?: number }): [] | [number] =>
@@ -97,12 +108,30 @@ export function claimsOf(input: unknown): LinkClaims | null {
 			const [, workspaceId, contact, expiresAt] = values;
 			return { kind: 'inbox', workspaceId, contactId: contact, expiresAt };
 		}
+		case 'd':
+			return {
+				kind: 'dashboard',
+				workspaceId: values[1],
+				expiresAt: values[2],
+				scope: scopeOf(values),
+			};
 		case 'm': {
 			const [, workspaceId, journey, expiresAt] = values;
 			return { kind: 'map', workspaceId, journey, expiresAt };
 		}
 		default:
 			return consentClaims(values);
+	}
+}
+
+function scopeOf(values: Extract<Values, ['d', ...unknown[]]>): DashboardScope {
+	switch (values[3]) {
+		case 'w':
+			return { of: 'workspace' };
+		case 'j':
+			return { of: 'journey', key: values[4] };
+		case 'c':
+			return { of: 'contact', contactId: values[4] };
 	}
 }
 

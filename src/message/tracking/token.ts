@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { DAY_MS } from '../../lib/milliseconds';
 import { equalInConstantTime } from '../../lib/constant-time';
 import { claimsOf, valuesOf } from './token-values';
 import { LinkClaims } from './claims';
@@ -12,6 +13,9 @@ export interface LinkKey {
 	/** ms */
 	createdAt: number;
 }
+
+/** How long a key signs new links; old links keep their key. */
+export const LINK_KEY_AGE_MS = 90 * DAY_MS;
 
 /** Characters; longer tokens are neither made nor read. Proxies accept URLs of 8 KB. */
 export const MAX_TOKEN = 6_000;

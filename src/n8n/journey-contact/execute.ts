@@ -3,6 +3,7 @@ import { CooperativeLoop } from '../../lib/yield';
 import { releaseNow, retryOfContact, retryOfJourney } from './repair-operations';
 import { erase, exitJourney, merge, setConsent, setStage } from './change-operations';
 import type { OperationInput, Operation, OperationContext } from './operation';
+import { dashboardLinkOfContact, dashboardLinkOfWorkspace } from './dashboard-link-operation';
 import { createMapLink, getLinks } from './link-operation';
 import { lookUpTargets } from './look-up';
 import { exportContact, get, list } from './read-operations';
@@ -23,6 +24,10 @@ export async function executeJourneyContact(
 ): Promise<INodeExecutionData[][]> {
 	const operation = context.getNodeParameter('operation', 0) as string;
 	switch (operation) {
+		case 'createDashboardLink':
+			return context.getNodeParameter('dashboardScope', 0, 'contact') === 'contact'
+				? await perform(context, dashboardLinkOfContact)
+				: await perform(context, dashboardLinkOfWorkspace);
 		case 'createMapLink':
 			return await perform(context, createMapLink);
 		case 'erase':

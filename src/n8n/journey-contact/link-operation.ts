@@ -106,5 +106,5 @@ function daysOf(given: unknown): number {
 /** Ten years. */
 const MAX_DAYS = 3_653;
 
-const NO_HUB =
+export const NO_HUB =
 	"There are no links, because no Journey Hub is active in this workspace. Add a workflow with a 'Journey Hub' of the same store and workspace, and activate it.";

@@ -29,3 +29,11 @@ export function refusesOrigin(context: IWebhookFunctions): boolean {
 	});
 	return true;
 }
+
+/**
+ * Lets no page of another origin read the answer, though a proxy may let its browser in. n8n has
+ * already allowed the origin that asked.
+ */
+export function forOwnPagesOnly(context: IWebhookFunctions): void {
+	context.getResponseObject().removeHeader('Access-Control-Allow-Origin');
+}

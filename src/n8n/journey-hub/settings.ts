@@ -40,6 +40,7 @@ const schema = z.object({
 		),
 	channels: z.array(text.min(1)).default(['email']),
 	callbacks: z.array(z.string()).default([]),
+	dashboardAccess: z.enum(['off', 'basicAuth', 'headerAuth']).default('off'),
 	consentNeeded: z.enum(['optOut', 'optIn']).default('optOut'),
 	brandName: text.default(''),
 	brandColour: optional(text.regex(COLOUR, 'must be a colour such as #3b4a9c')),
@@ -59,6 +60,7 @@ interface HubParameters {
 	topics?: { values?: object[] };
 	channels?: string[];
 	callbacks?: string[];
+	dashboardAccess?: string;
 	options?: Record<string, unknown> & { texts?: { values?: object[] } };
 }
 
@@ -70,13 +72,20 @@ export function hubSettingsOf(
 	node: Pick<INode, 'name' | 'parameters'>,
 	location: Pick<HubSettings, 'workspaceId' | 'url'>,
 ): HubSettings {
-	const { topics, channels, callbacks, options = {} } = node.parameters as HubParameters;
+	const {
+		topics,
+		channels,
+		callbacks,
+		dashboardAccess,
+		options = {},
+	} = node.parameters as HubParameters;
 	const given = schema.safeParse({
 		...options,
 		topics: topics?.values,
 		texts: options.texts?.values,
 		channels,
 		callbacks,
+		dashboardAccess,
 	});
 	if (!given.success) throw explain(`Journey Hub '${node.name}'`, given.error);
 	const { brandName, brandColour = DEFAULT_COLOUR, logoUrl, supportEmail } = given.data;
@@ -94,6 +103,7 @@ export function hubSettingsOf(
 		language: given.data.language ?? 'en',
 		texts: textsOf(given.data.texts),
 		callbacks: given.data.callbacks,
+		dashboard: given.data.dashboardAccess,
 	};
 }
 

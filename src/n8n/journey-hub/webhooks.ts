@@ -22,11 +22,13 @@ import { watchAlerts } from './alerts';
 import { hubRequestOf, sendHubResponse } from './request';
 import { hubItems } from './items';
 import { hubSettingsOf } from './settings';
-import { refusesOrigin } from './cors';
+import { forOwnPagesOnly, refusesOrigin } from './cors';
+import { dashboardSecretOf } from '../credentials/dashboard-secret';
 import { authSettings } from '../credentials/ingest-secret';
 import { workspaceName } from '../journey-trigger/parameters';
 import { nodeRefOf } from '../parameters/node-ref';
-import { forgetLinkBases, LINK_KEY_AGE_MS } from '../links/link-base';
+import { LINK_KEY_AGE_MS } from '../../message/tracking/token';
+import { forgetLinkBases } from '../links/link-base';
 import type { StoreHandle } from '../stores/handle';
 import { storeErrorIn, storeOf } from '../stores/open';
 import { isTestRun } from '../parameters/test-run';
@@ -50,8 +52,9 @@ export async function registerHub(context: IHookFunctions): Promise<void> {
 	try {
 		const workspaceId = await workspaceIdOf(context, handle);
 		// Invalid settings fail the activation, not the first call.
-		hubSettingsOf(node, { workspaceId, url });
+		const { dashboard } = hubSettingsOf(node, { workspaceId, url });
 		await authSettings(context);
+		if (dashboard !== 'off') await dashboardSecretOf(context, dashboard);
 		const hub = { workspaceId, workflowId: id, name, url };
 		handle.deferredWrites.forgo(`off ${id}`);
 		await handle.store.hubs.register(hub, handle.clock.now());
@@ -126,6 +129,7 @@ async function answerCall(context: IWebhookFunctions): Promise<IWebhookResponseD
 	const url = hubUrlOf(context);
 	const request = await hubRequestOf(context, url, handle.clock.now());
 	if (request.path === 'inbox' && refusesOrigin(context)) return { noWebhookResponse: true };
+	if (request.path === 'dashboard') forOwnPagesOnly(context);
 	const workspaceId = await workspaceIdOf(context, handle);
 	const settings = hubSettingsOf(context.getNode(), { workspaceId, url });
 	const deps = depsOf(context, handle, settings, request, testing);
@@ -152,11 +156,13 @@ function depsOf(
 			? previewRecords(store, workspaceId)
 			: liveRecords(store, workspaceId, receivedAt),
 		isTest: testing,
+		zone: context.getTimezone(),
 		readToken: async (token) => await ring.read(token, receivedAt),
 		linkKey: async () => await ring.newest(receivedAt),
 		canvas: canvasViewsOf(handle),
 		canvasKey: canvasKeyOrNull(),
 		authentication: async () => await authSettings(context),
+		dashboardSecret: async () => await dashboardSecretOf(context, settings.dashboard),
 		secrets: async (provider) =>
 			secretsOf(provider, await context.getCredentials('journeyCallbackApi')),
 		provider: (name) => PROVIDERS.get(name),

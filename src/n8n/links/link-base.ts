@@ -1,11 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { makeLinks, type LinkBase, type MakeLinks } from '../../message/tracking/links';
-import { DAY_MS } from '../../lib/milliseconds';
+import { LINK_KEY_AGE_MS } from '../../message/tracking/token';
 import { hintAt } from '../items/results';
 import type { StoreHandle } from '../stores/handle';
 
-/** How long a key signs new links; old links keep their key. */
-export const LINK_KEY_AGE_MS = 90 * DAY_MS;
 /** How long a hub, or its absence, is cached: every batch reads it. */
 const REMEMBERED_MS = 5_000;
 

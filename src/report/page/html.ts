@@ -3,7 +3,7 @@ import { DARK, LIGHT } from '../pictures/palette';
 import type { Report } from '../report';
 import { reportPicture } from './picture';
 import { reportCss } from './style';
-import { reportTable } from './table';
+import { reportTable, type TableOptions } from './table';
 
 export interface HtmlOptions {
 	/** Of the document; defaults to the title of the first report. */
@@ -47,13 +47,18 @@ ${reportParts(report, { id })}
 </section>`;
 }
 
+export interface PartsOptions extends Omit<TableOptions, 'caption'> {
+	/** Of the picture, in px; default 720. */
+	width?: number;
+}
+
 /** Subtitle, picture, table and notes of a report, to stand below its title in `class="report"`. */
-export function reportParts(report: Report, { id = 'report', width = 720 } = {}): string {
+export function reportParts(report: Report, { width = 720, ...table }: PartsOptions = {}): string {
 	const { subtitle, notes, picture } = report;
 	const parts = [
 		subtitle && `<p class="report-subtitle"><bdi>${escapeHtml(subtitle)}</bdi></p>`,
 		picture && reportPicture(report, { width }),
-		reportTable(report, { id, caption: null }),
+		reportTable(report, { ...table, caption: null }),
 		notes.length > 0 &&
 			`<ul class="report-notes">${notes.map((note) => `<li><bdi>${escapeHtml(note)}</bdi></li>`).join('')}</ul>`,
 	];

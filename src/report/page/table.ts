@@ -7,6 +7,12 @@ export interface TableOptions {
 	id?: string;
 	/** Defaults to the report's title; null: no caption, for a page that has a heading above it. */
 	caption?: string | null;
+	/** Where the first cell of a row leads; null: nowhere. */
+	hrefOf?(row: Report['rows'][number]): string | null;
+	/** On a narrow screen each row is a block with the headings beside its cells. */
+	stacked?: boolean;
+	/** In place of rows; defaults to `No data in this date range.` */
+	empty?: string;
 }
 
 /**
@@ -14,15 +20,24 @@ export interface TableOptions {
  * mean below it; for a page with `reportCss`.
  */
 export function reportTable(report: Report, options: TableOptions = {}): string {
-	const { id = 'report', caption = report.title } = options;
+	const {
+		id = 'report',
+		caption = report.title,
+		hrefOf = () => null,
+		stacked = false,
+		empty = NO_DATA,
+	} = options;
 	const { columns, rows } = report;
 	const headings = columns.map((column, i) => headingCell(column, `${id}-column-${i + 1}`));
 	const body =
 		rows.length === 0
-			? `<tr><td colspan="${Math.max(1, columns.length)}">No data in this date range.</td></tr>`
-			: rows.map((row) => tableRow(columns, row)).join('\n');
+			? `<tr><td colspan="${Math.max(1, columns.length)}">${escapeHtml(empty)}</td></tr>`
+			: rows.map((row) => tableRow(columns, row, hrefOf(row), stacked)).join('\n');
+	const table = stacked
+		? '<table class="report-table report-stacked" role="table">'
+		: '<table class="report-table">';
 	return `<div class="report-scroll" role="region" tabindex="0" aria-label="${escapeHtml(`Table: ${report.title}`)}">
-<table class="report-table">
+${table}
 ${caption === null ? '' : `<caption>${bdi(caption)}</caption>`}
 <thead><tr>${headings.join('')}</tr></thead>
 <tbody>
@@ -33,19 +48,32 @@ ${body}
 ${columns.length === 0 ? '' : meanings(columns, id)}`;
 }
 
+/** Browsers take a row that is a block for no row. */
+const ROW = ' role="row"';
+const NO_DATA = 'No data in this date range.';
+
 /** `title` is for the pointer; keyboards and screen readers get to the description by its id. */
 function headingCell({ label, unit, description }: Column, id: string): string {
 	const kind = isText(unit) ? '' : ' class="number"';
 	return `<th scope="col"${kind} title="${escapeHtml(description)}" aria-describedby="${escapeHtml(id)}">${bdi(label)}</th>`;
 }
 
-function tableRow(columns: readonly Column[], row: Record<string, Cell>): string {
-	const cells = columns.map(({ key, unit }, i) => {
+function tableRow(
+	columns: readonly Column[],
+	row: Record<string, Cell>,
+	href: string | null,
+	stacked: boolean,
+): string {
+	const cells = columns.map(({ key, label, unit }, i) => {
 		const text = bdi(formatCell(row[key] ?? null, unit));
-		if (i === 0) return `<th scope="row">${text}</th>`;
-		return isText(unit) ? `<td>${text}</td>` : `<td class="number">${text}</td>`;
+		if (i === 0) {
+			const linked = href === null ? text : `<a href="${escapeHtml(href)}">${text}</a>`;
+			return `<th scope="row"${stacked ? ' role="rowheader"' : ''}>${linked}</th>`;
+		}
+		const kind = isText(unit) ? '' : ' class="number"';
+		return `<td${kind}${stacked ? ` role="cell" data-label="${escapeHtml(label)}"` : ''}>${text}</td>`;
 	});
-	return `<tr>${cells.join('')}</tr>`;
+	return `<tr${stacked ? ROW : ''}>${cells.join('')}</tr>`;
 }
 
 function meanings(columns: readonly Column[], id: string): string {

@@ -15,7 +15,7 @@ export function drawIntervals({ unit, marks, reference }: Intervals, width: numb
 	const ends = marks.flatMap(({ value, low, high }) => [value, low, high]);
 	const known = [...ends, reference].filter((end): end is number => end !== null);
 	const pad = 24;
-	const scale = scaleOf(known, width - 2 * pad, width < 420 ? 3 : 5);
+	const scale = scaleOf(known, unit, width - 2 * pad, width < 420 ? 3 : 5);
 	const at = (value: number) => pad + scale.at(value);
 	const bottom = marks.length * ROW;
 	const rows = marks.map((mark, i) => {

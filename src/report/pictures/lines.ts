@@ -23,7 +23,7 @@ export function drawLines({ unit, x, series }: Lines, width: number): Drawing {
 		width,
 	);
 	const begin = top.height + 8;
-	const scale = scaleOf([0, ...values], HEIGHT);
+	const scale = scaleOf([0, ...values], unit, HEIGHT);
 	const left =
 		Math.max(...scale.ticks.map((tick) => widthOf(formatShort(tick, unit), 'small'))) + 8;
 	const length = width - left - 8;

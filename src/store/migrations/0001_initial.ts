@@ -53,14 +53,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			primary key (workspace_id, key))${clustered}`,
 
 		// Contacts and their identifiers.
+		// Identifiers and names are ordered by code points, for ranges by their prefix.
 		`create table contacts (${id}, created_at ${int} not null, updated_at ${int} not null,
 			traits_at ${int}, score ${real}, workspace_id integer not null, external_id text,
-			email text, phone text, first_name text, last_name text, timezone text, locale text,
-			stage text, consent ${json}, attributes ${json} not null, trait_times ${json})`,
+			email text, phone text, first_name text${byCodePoint}, last_name text${byCodePoint},
+			timezone text, locale text, stage text, consent ${json}, attributes ${json} not null, trait_times ${json})`,
 		`create index contacts_workspace on contacts (workspace_id, id)`,
 		`create index contacts_stage on contacts (workspace_id, stage) where stage is not null`,
+		`create index contacts_first_name on contacts (workspace_id, lower(first_name), lower(last_name))
+			where first_name is not null`,
+		`create index contacts_last_name on contacts (workspace_id, lower(last_name), lower(first_name))
+			where last_name is not null`,
 		`create table identities (contact_id ${int} not null, workspace_id integer not null,
-			kind text not null, value text not null,
+			kind text not null, value text${byCodePoint} not null,
 			primary key (workspace_id, kind, value))${clustered}`,
 		`create index identities_contact on identities (contact_id)`,
 		// Contact IDs persist in links, also after a merge.

@@ -27,6 +27,7 @@ import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlAlerts } from './registry/alerts';
 import { sqlHubs } from './registry/hubs';
+import { sqlContactPages } from './reports/contact-pages';
 import { workspaceId } from './registry/journeys';
 import { sqlAudienceReports } from './reports/audience-reports';
 import { sqlMessageReports } from './reports/message-reports';
@@ -121,9 +122,10 @@ function sqlStore(
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
+		contactPages: sqlContactPages(base),
+		reports: sqlJourneyReports(base),
 		messageReports: sqlMessageReports(base),
 		audienceReports: sqlAudienceReports(base),
-		reports: sqlJourneyReports(base),
 
 		workspace: (name) => write((tx) => workspaceId(tx.trx, name)),
 

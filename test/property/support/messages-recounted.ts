@@ -104,10 +104,10 @@ function measuresOf({ status, reason, reports }: Known): Array<[string, number]>
 	const all = [...reports.values()];
 	const times = (kind: string, fits: (report: Report) => boolean = () => true) =>
 		all.filter((report) => NAMES[report.name] === kind && fits(report)).length;
-	const byPerson = ({ properties }: Report) => properties.machine !== true;
+	const byContact = ({ properties }: Report) => properties.machine !== true;
 	const byMachine = ({ properties }: Report) => properties.machine === true;
 	const forGood = ({ properties }: Report) => properties.permanent === true;
-	const [opens, clicks] = [times('opened', byPerson), times('clicked', byPerson)];
+	const [opens, clicks] = [times('opened', byContact), times('clicked', byContact)];
 	const wasOpened = opens + clicks > 0;
 	const permanent = times('bounced', forGood) > 0;
 	const facts: Array<[string, boolean]> = [

@@ -122,6 +122,16 @@ storeContract('counts of messages', (contract) => {
 		expect(rows).toMatchObject([{ day, sent: 1, delivered: 1 }]);
 	});
 
+	it('place a message of unknown outcome on the day on which it may have gone out', async () => {
+		const world = await contract.world();
+		const [ann] = await released(world, 'ann');
+		const id = await send(world, ann, {}, null);
+		world.now += 2 * DAY;
+		await world.store.ledger.settle([{ id, status: 'unknown' }], world.now);
+		const rows = await world.store.messageReports.counts([world.journey.id], ALWAYS, 'day');
+		expect(rows).toMatchObject([{ day: dayAt(T0, 'UTC'), unknown: 1 }]);
+	});
+
 	it('count once per message what came of it, and all opens and clicks by persons', async () => {
 		const world = await contract.world();
 		const [ann, bob] = await released(world, 'ann', 'bob');

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
 	HookContext,
+	SupplyDataContext,
 	TriggerContext,
 	WebhookContext,
 } from 'n8n-core/dist/execution-engine/node-execution-context';
+import { createRunExecutionData, NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -251,6 +253,30 @@ export class TestN8n {
 		// In a test run a plain trigger fires by itself; here its items are pinned to it.
 		const pinData = mode === 'manual' ? { [name]: input } : {};
 		return await this.#start(flow, name, [input], mode, pinData);
+	}
+
+	/** A call of the node as a tool, with what an AI agent fills in as its item. */
+	async callTool(flow: Flow, name: string, json: IDataObject): Promise<INodeExecutionData[]> {
+		const workflow = this.#workflows.load(flow, this.#process);
+		const node = workflow.getNode(name)!;
+		const tool = NodeConnectionTypes.AiTool;
+		const items = [{ json }];
+		const context = new SupplyDataContext(
+			workflow,
+			node,
+			additionalData(this.credentials),
+			'trigger',
+			createRunExecutionData(),
+			0,
+			items,
+			{ [tool]: [items] },
+			tool,
+			{ data: { [tool]: [items] }, node, source: null },
+			[],
+		);
+		const execute = typeOf(node, this.#process).execute!;
+		const result = await execute.call(context as unknown as IExecuteFunctions);
+		return (result as INodeExecutionData[][])[0];
 	}
 
 	/** The Execute button: from the trigger through the whole workflow. */

@@ -15,6 +15,14 @@ describe('the command line', () => {
 		['--store=postgres://u@h/d migrate', { command: 'migrate', store: 'postgres://u@h/d' }],
 		['doctor --strict', { strict: true }],
 		['backup out.backup', { command: 'backup', file: 'out.backup' }],
+		[
+			'dashboard-link --workspace acme --hours 0.5 --contact 7',
+			{ command: 'dashboard-link', link: { workspace: 'acme', hours: 0.5, contact: 7 } },
+		],
+		[
+			'dashboard-link --journey welcome',
+			{ link: { workspace: 'default', hours: 24, journey: 'welcome' } },
+		],
 		['restore --force in.backup', { command: 'restore', file: 'in.backup', force: true }],
 	])('takes options before and after the command: %s', (line, expected) => {
 		expect(read(line)).toMatchObject(expected);
@@ -31,7 +39,7 @@ describe('the command line', () => {
 	it.each([
 		[
 			'',
-			/No command given\. Commands: doctor, migrate, backup, restore, export-erasures, apply-erasures\./,
+			/No command given\. Commands: doctor, migrate, backup, restore, export-erasures, apply-erasures, dashboard-link\./,
 		],
 		['docter', /Unknown command 'docter'\. Commands: doctor/],
 		['doctor --storr x', /Unknown option '--storr'\.$/],
@@ -40,6 +48,13 @@ describe('the command line', () => {
 		['doctor journeys.sqlite', /doctor takes no file; remove 'journeys\.sqlite'/],
 		['backup', /backup requires one file name, as in: n8n-journey backup/],
 		['restore a b', /restore requires one file name/],
+		['dashboard-link --hours 721', /--hours is '721'\. Set it to more than 0 and at most 720/],
+		['dashboard-link --hours=-1', /--hours is '-1'/],
+		['dashboard-link --hours soon', /--hours is 'soon'/],
+		['dashboard-link --contact ann', /--contact is 'ann'/],
+		['dashboard-link --contact 1 --journey a', /exclude each other/],
+		['doctor --workspace acme', /--workspace is an option of dashboard-link, not of doctor/],
+		['dashboard-link file', /takes no file/],
 		['doctor --force', /--force is an option of restore, not of doctor/],
 		['backup out --strict', /--strict is an option of doctor, not of backup/],
 	])('is refused as %j, with the reason', (line, why) => {

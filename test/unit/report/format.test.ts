@@ -25,7 +25,12 @@ describe('a cell of a table', () => {
 		[45.27, 'percent', '45.3 %'],
 		[1.257, 'percentagePoints', '+1.26 pp'],
 		[-0.5, 'percentagePoints', '-0.5 pp'],
+		[0.0431, 'percent', '0.043 %'],
+		[0, 'percent', '0 %'],
 		[0.9731, 'probability', '0.973'],
+		[0.00002, 'probability', '< 0.001'],
+		[0.99999, 'probability', '> 0.999'],
+		[1, 'probability', '1'],
 		[3 * DAY_MS, 'ms', '3 d'],
 		[true, 'boolean', 'Yes'],
 		['2026-03-01', 'date', '2026-03-01'],
@@ -46,6 +51,7 @@ describe('a number in a picture', () => {
 		[45, 'percent', '45 %'],
 		[-1_250, 'points', '-1.3k'],
 		[0.25, 'number', '0.25'],
+		[0.0042, 'number', '0.0042'],
 		[null, 'percent', '–'],
 	] as const)('of %p in %s is short: %s', (value, unit, text) => {
 		expect(formatShort(value, unit)).toBe(text);

@@ -29,7 +29,7 @@ describe('a journey map', () => {
 	it('does not call lost who converted there', () => {
 		const map = smallMap();
 		map.nodes[2].converted = 300;
-		expect(wordsOf(map)).toContain('10 lost (0.8 %)');
+		expect(wordsOf(map)).toContain('10 lost (0.82 %)');
 		map.nodes[2].converted = 310;
 		expect(wordsOf(map).join()).not.toContain('lost');
 	});

@@ -80,7 +80,7 @@ interface PositionRow {
 }
 
 /** The newest first. */
-async function enrollmentsOf(
+export async function enrollmentsOf(
 	conn: Conn,
 	ids: readonly number[],
 ): Promise<ByContact<ContactEnrollment>> {

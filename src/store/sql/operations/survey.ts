@@ -121,7 +121,7 @@ async function failuresOf(db: Db, now: number): Promise<Failures[]> {
 	return rows;
 }
 
-async function hubsSurveyed(db: Db): Promise<HubSurvey[]> {
+export async function hubsSurveyed(db: Db): Promise<HubSurvey[]> {
 	const { rows } = await sql<HubSurvey>`
 		select w.id as "workspaceId", w.name as workspace, h.workflow_id as "workflowId", h.name,
 			h.url, h.active, h.seen_at as "seenAt"

@@ -53,6 +53,8 @@ const CAPPED: SendPolicy = {
 	caps: [{ times: 5, per: 'month', channels: 'all', whenCapped: 'skip' }],
 };
 
+const ALWAYS = { from: null, to: null };
+
 const SEED = 7;
 
 /** Performs on a new store every operation of a store, so that every statement returns rows. */
@@ -140,6 +142,7 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 	await store.events.engagements(workspaceId, null, 10);
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
+	await store.contactPages.search(workspaceId, String(ids[0]), 10);
 	world.now += HOUR;
 	await world.record([world.track('ida', 'Visited')]);
 	const late = { occurredAt: now + MINUTE, traits: { timezone: 'Europe/Berlin' } };
@@ -165,6 +168,24 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 		[{ contactId: kim.contact.id, channel: 'email', addresses: ['x@example.com'] }],
 		world.now - 1,
 	);
+	const opened = { message: id, channel: 'email' };
+	const answer = { survey: 'nps', kind: 'nps', score: 9, message: id };
+	await world.record([
+		world.track('kim', 'Message Opened', { properties: opened }),
+		world.track('kim', 'Survey Answered', { properties: answer }),
+	]);
+	const { messageReports, audienceReports } = store;
+	for (const grouping of ['total', 'day'] as const) {
+		await messageReports.counts([world.journey.id], ALWAYS, grouping);
+		await audienceReports.answers(workspaceId, ALWAYS, grouping);
+	}
+	await audienceReports.surveys(workspaceId);
+	const arm = { node: 'Split', counted: null };
+	const split = { ...leasesOf([kim])[0], visit: 0, outcome: 'A', arm, previous: kim.previous };
+	await store.positions.decide(nodes.wait, [split], world.now);
+	await send(world, kim, { channel: 'webhook' });
+	await messageReports.countsByArm([world.journey.id], ALWAYS, 'Split');
+	await ledger.reserve([requestOf(world, kim, { channel: 'slack' })], world.now);
 	const [{ id: handed }] = await ledger.reserve([requestOf(world, lea)], world.now);
 	await ledger.commit([{ id: handed, ...leasesOf([lea])[0] }], world.now, 'handedOff');
 	await world.settle([lea]);
@@ -172,10 +193,26 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 	const content = { title: 'Hello', body: '' };
 	await inbox.put([{ id: shown, content, expiresAt: null }], world.now);
 	await inbox.list(max.contact.id, { limit: 10 }, world.now);
+	await showContacts(world, kim.contact.id, max.contact.id);
 	await inbox.mark(max.contact.id, [shown], 'read', world.now);
 	const decision = { ...leasesOf([max])[0], visit: 0, outcome: 'A' };
 	await store.positions.decide(nodes.second, [decision], world.now);
 	await store.positions.decide(nodes.second, [decision], world.now);
+}
+
+async function showContacts(world: JourneyWorld, ...ids: number[]): Promise<void> {
+	const { contactPages } = world.store;
+	const wait = { rule: { rule: VIP, zone: 'UTC' } };
+	await world.bring(['nia', 'oz'], { dueAt: world.now + HOUR, wait });
+	await world.bring(['pia'], { dueAt: world.now }, 'second');
+	const [pia] = await world.release('second');
+	await world.store.positions.retry([pia], 'no luck', world.now);
+	for (const id of [...ids, await idOf(world, 'nia'), pia.contact.id]) {
+		await contactPages.timeline(world.workspaceId, id, null, 10);
+		await contactPages.consents(world.workspaceId, id, 10);
+		await contactPages.messages(world.workspaceId, id, 10);
+		await contactPages.waits(world.workspaceId, id, 10, world.now);
+	}
 }
 
 async function keepSegments(world: JourneyWorld): Promise<void> {
@@ -195,6 +232,8 @@ async function keepSegments(world: JourneyWorld): Promise<void> {
 	await send(world, (await world.release('trigger'))[0]);
 	await world.record([world.identify('ann', { vip: true })]);
 	await segments.list(workspaceId);
+	await store.audienceReports.segments(workspaceId);
+	await store.audienceReports.segmentGrowth(workspaceId, 'buyers', ALWAYS);
 	await segments.members(workspaceId, 'buyers', { after: 0, limit: 10 });
 	const page = { after: 0, limit: 1 };
 	await segments.find(workspaceId, { rule: VIP }, page, moment());
@@ -221,6 +260,8 @@ async function score(world: JourneyWorld): Promise<void> {
 		await scores.write(workspaceId, id, nodes.send, written, options, world.now);
 		await scores.write(workspaceId, id, nodes.send, written, options, world.now);
 	}
+	await store.audienceReports.scoreModels(workspaceId);
+	await store.audienceReports.scoreDistribution(workspaceId, model.key, 10);
 }
 
 async function convertAfterSplit(world: JourneyWorld): Promise<void> {
@@ -304,9 +345,14 @@ async function merge(world: JourneyWorld): Promise<void> {
 	await world.bring(['ann'], { dueAt: T0 });
 	const ahead = await world.release('wait');
 	await world.park(ahead, { dueAt: T0 + DAY, wait: FOR_ORDER }, 'second');
+	await store.ledger.reserve([requestOf(world, ahead[0])], world.now);
 	await world.settle(ahead);
 	await world.bring(['bob'], { dueAt: T0 + DAY });
 	await world.record([world.track('cleo', 'Ordered')]);
+	for (const [key, query] of Object.entries({ all: rule(), ordered: rule(ORDERED) })) {
+		const segment = { key, name: key, zone: 'UTC', query: { rule: query } };
+		await store.segments.save(workspaceId, segment, world.now);
+	}
 	const [ann, bob, cleo] = await Promise.all(['ann', 'bob', 'cleo'].map((who) => idOf(world, who)));
 	await store.contacts.merge(workspaceId, cleo, ann, world.now);
 	await store.contacts.merge(workspaceId, bob, ann, world.now);

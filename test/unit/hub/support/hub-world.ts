@@ -40,6 +40,7 @@ export class HubWorld {
 	readonly deferred: Array<() => Promise<unknown>> = [];
 	authentication: AuthSettings = { method: 'none', secret: '' };
 	isTest = false;
+	dashboardSecret = { name: '', secret: '' };
 	canvasKey: string | null = null;
 	secrets: CallbackSecrets = {};
 	readonly providers = new Map<string, ReadCallback>();
@@ -115,6 +116,8 @@ export class HubWorld {
 				? previewRecords(store, workspaceId)
 				: liveRecords(store, workspaceId, now),
 			isTest: this.isTest,
+			zone: 'Europe/Berlin',
+			dashboardSecret: async () => this.dashboardSecret,
 			readToken: async (token) => await this.ring.read(token, this.journey.now),
 			linkKey: async () => await this.ring.newest(this.journey.now),
 			canvas: this.#canvas,
@@ -168,5 +171,6 @@ function settingsOf(workspaceId: number): HubSettings {
 		language: 'en',
 		texts: { ...TEXTS },
 		callbacks: [],
+		dashboard: 'off',
 	};
 }

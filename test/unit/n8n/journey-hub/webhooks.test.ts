@@ -73,6 +73,7 @@ describe('The settings of a Journey Hub', () => {
 			language: 'en',
 			texts: TEXTS,
 			callbacks: [],
+			dashboard: 'off',
 		});
 	});
 
@@ -81,6 +82,7 @@ describe('The settings of a Journey Hub', () => {
 			topics: { values: [{ key: 'news' }, { key: 'offers', name: 'Offers', description: 'Now' }] },
 			channels: ['sms'],
 			callbacks: ['twilio'],
+			dashboardAccess: 'basicAuth',
 			options: {
 				brandName: ' Acme ',
 				brandColour: '#FF0000',
@@ -97,6 +99,7 @@ describe('The settings of a Journey Hub', () => {
 			],
 			channels: ['sms'],
 			callbacks: ['twilio'],
+			dashboard: 'basicAuth',
 			brand: { name: 'Acme', colour: '#FF0000', logoUrl: 'https://example.com/logo.png' },
 			language: 'de-AT',
 			texts: { unsubscribeTitle: 'Abmelden', unsubscribeButton: 'Unsubscribe' },

@@ -1,6 +1,7 @@
 import { contactLinks } from '../../../../src/message/tracking/links';
 import { readToken } from '../../../../src/message/tracking/token';
-import { LINK_KEY_AGE_MS, linkBaseOf, makeLinksFor } from '../../../../src/n8n/links/link-base';
+import { LINK_KEY_AGE_MS } from '../../../../src/message/tracking/token';
+import { linkBaseOf, makeLinksFor } from '../../../../src/n8n/links/link-base';
 import { StoreHandle } from '../../../../src/n8n/stores/handle';
 import type { Store } from '../../../../src/store/store';
 import { openMemoryStore } from '../../../support/journey-store';
