@@ -125,6 +125,14 @@ export async function playHistory(
 	});
 }
 
+/** A signed link to the dashboard of the demo's hub, by the pack's own command. */
+export async function dashboardLink(userFolder: string): Promise<string> {
+	const command = join(repoRoot, 'dist', 'src', 'cli.js');
+	const args = [command, 'dashboard-link', '--hours', '720'];
+	const env = { N8N_USER_FOLDER: userFolder, N8N_JOURNEY_STORE_URL: '' };
+	return (await run(process.execPath, args, { cwd: repoRoot, env })).trim();
+}
+
 /**
  * A workflow that is created from a template once, and replaced only when the template changes:
  * edits in the editor stay.

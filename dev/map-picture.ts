@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 	for (const [theme, file] of Object.entries(FILES) as Array<[keyof typeof FILES, string]>) {
 		const { journey: title, subtitle } = map;
 		const svg = svgOf({ type: 'map', map }, { width: WIDTH, theme, title, subtitle });
-		writeFileSync(join(repoRoot, 'docs', 'images', file), await pngOf(svg));
+		writeFileSync(join(repoRoot, 'docs', 'images', file), await pngOf(svg, { scale: 1 }));
 	}
 }
 

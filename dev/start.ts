@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import {
+	dashboardLink,
 	ensureActive,
 	ensureHub,
 	ensureOnboarding,
@@ -31,6 +32,7 @@ interface Demo {
 	editor: string;
 	workflowId: string;
 	onboardingId: string;
+	dashboard: string;
 	mailbox: string;
 	smtp: string;
 	ingest: string;
@@ -102,6 +104,7 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 		editor: n8n.url,
 		workflowId: workflow.id,
 		onboardingId: onboarding.workflow.id,
+		dashboard: await dashboardLink(userFolder),
 		mailbox: mailbox.url ?? '',
 		smtp: `${mailbox.host}:${mailbox.smtpPort}`,
 		ingest,
@@ -118,6 +121,7 @@ function print(demo: Demo): void {
   The journey  ${demo.editor}/workflow/${demo.workflowId}
   Two weeks    ${demo.editor}/workflow/${demo.onboardingId}
   Its mails    ${demo.mailbox}
+  Dashboard    ${demo.dashboard}
   Ingest URL   ${demo.ingest}
   SMTP server  ${demo.smtp}
 
