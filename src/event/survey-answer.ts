@@ -11,6 +11,9 @@ export const SCALES: Record<SurveyKind, { from: number; to: number }> = {
 	csat: { from: 1, to: 5 },
 };
 
+/** A survey's key: as attributes are named, so that no address becomes one. */
+export const SURVEY_KEY = /^[A-Za-z][\w-]{0,63}$/;
+
 export interface SurveyAnswer {
 	survey: string;
 	kind: SurveyKind;
@@ -22,7 +25,7 @@ export interface SurveyAnswer {
 /** The answer in an event's properties; null if there is none, or one off the scale. */
 export function answerIn(properties: JsonObject): SurveyAnswer | null {
 	const { survey, kind, score, message } = properties;
-	if (typeof survey !== 'string' || survey === '') return null;
+	if (typeof survey !== 'string' || !SURVEY_KEY.test(survey)) return null;
 	if (kind !== 'nps' && kind !== 'csat') return null;
 	const { from, to } = SCALES[kind];
 	if (!Number.isInteger(score)) return null;

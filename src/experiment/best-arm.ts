@@ -32,8 +32,8 @@ const POINTS = [
 	{ x: -x, weight },
 ]);
 
-/** Segments per round of the event loop. */
-const AT_ONCE = 20;
+/** Values of distribution functions per round of the event loop: about 5 ms. */
+const AT_ONCE = 400;
 
 /**
  * For each arm, the probability of being best and the expected loss (Stucchio, 'Bayesian A/B Testing
@@ -43,6 +43,7 @@ const AT_ONCE = 20;
 export async function bestArms(posteriors: readonly Posterior[]): Promise<ArmChance[]> {
 	const best = posteriors.map(() => 0);
 	let highest = 0;
+	let done = 0;
 	const edges = edgesOf(posteriors);
 	for (let i = 1; i < edges.length; i++) {
 		const half = (edges[i] - edges[i - 1]) / 2;
@@ -58,7 +59,10 @@ export async function bestArms(posteriors: readonly Posterior[]): Promise<ArmCha
 				if (others > 0) best[arm] += half * weight * others * density(posterior, at);
 			});
 		}
-		if (i % AT_ONCE === 0) await yieldToEventLoop();
+		done += POINTS.length * posteriors.length;
+		if (done < AT_ONCE) continue;
+		await yieldToEventLoop();
+		done = 0;
 	}
 	const total = best.reduce((sum, chance) => sum + chance, 0);
 	return posteriors.map(({ a, b }, arm) => ({

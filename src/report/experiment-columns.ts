@@ -46,14 +46,11 @@ export function columnsOfExperiment(settings: ExperimentColumns): Column[] {
 	];
 	const versus = control === null ? 'the control' : `the control '${control}'`;
 	const points = `by how many percentage points the conversion rate is above that of`;
-	const share = `by how many percent of it the conversion rate is above that of`;
-	const sentence = (text: string) => text[0].toUpperCase() + text.slice(1);
-	const lifts = [
-		['difference', 'Difference', 'percentagePoints', `${points} ${versus}`],
-		['relativeDifference', 'Relative Difference', 'percent', `${share} ${versus}`],
-		['holdoutLift', 'Lift', 'percentagePoints', `${points} the holdout`],
-		['relativeHoldoutLift', 'Relative Lift', 'percent', `${share} the holdout`],
-	] as const;
+	const share = `by how many percent the conversion rate is above that of`;
+	const lift = (key: string, label: string, unit: Unit, of: string): Column[] => [
+		column(key, label, unit, of[0].toUpperCase() + of.slice(1)),
+		...bounds(key, label, unit, of),
+	];
 	return [
 		{
 			key: 'arm',
@@ -61,6 +58,7 @@ export function columnsOfExperiment(settings: ExperimentColumns): Column[] {
 			unit: 'text',
 			description: "Arm of the Split Test, or 'Holdout' for contacts that got no arm.",
 		},
+		column('verdict', 'Verdict', 'text', `What may be concluded about the difference to ${versus}`),
 		{
 			key: 'enrollments',
 			label: 'Enrollments',
@@ -75,10 +73,8 @@ export function columnsOfExperiment(settings: ExperimentColumns): Column[] {
 			'Conversions of enrollments, re-weighted where the probability of the arm has changed',
 		),
 		...bounds('rate', 'Rate', 'percent', 'the conversion rate'),
-		...lifts.flatMap(([key, label, unit, of]) => [
-			column(key, label, unit, sentence(of)),
-			...bounds(key, label, unit, of),
-		]),
+		...lift('difference', 'Difference', 'percentagePoints', `${points} ${versus}`),
+		...lift('relativeDifference', 'Relative Difference', 'percent', `${share} ${versus}`),
 		column(
 			'probabilityBest',
 			'Probability to Be Best',
@@ -91,6 +87,8 @@ export function columnsOfExperiment(settings: ExperimentColumns): Column[] {
 			'percentagePoints',
 			'How far the conversion rate would on average be below the best if the arm were chosen',
 		),
+		...lift('holdoutLift', 'Lift', 'percentagePoints', `${points} the holdout`),
+		...lift('relativeHoldoutLift', 'Relative Lift', 'percent', `${share} the holdout`),
 		{
 			key: 'effectiveSample',
 			label: 'Effective Sample',
@@ -103,6 +101,5 @@ export function columnsOfExperiment(settings: ExperimentColumns): Column[] {
 			unit: 'enrollments',
 			description: `Of the enrollments, those whose contact had been counted at the Split Test before; ${days}.`,
 		},
-		column('verdict', 'Verdict', 'text', `What may be concluded about the difference to ${versus}`),
 	];
 }

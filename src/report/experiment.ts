@@ -3,7 +3,8 @@ import type { ExperimentPhase, Experiments, Pin } from '../experiment/experiment
 import type { Difference, IntervalMethod } from '../experiment/interval';
 import { MISMATCH_BELOW } from '../experiment/sample-ratio';
 import { HOLDOUT } from '../experiment/split';
-import { isoDay, type Day } from '../time/day';
+import type { Day } from '../time/day';
+import { spanInWords } from './day-span';
 import { columnsOfExperiment, numberText, percent, shareText } from './experiment-columns';
 import type { Cell, Picture, Report } from './report';
 
@@ -65,8 +66,8 @@ export async function experimentReport(
 	});
 	const waiting = immature.reduce((sum, { enrollments }) => sum + enrollments, 0);
 	return {
-		title: `Experiment ${node.name}`,
-		subtitle: subtitleOf(options),
+		title: `Experiment of ${node.name}`,
+		subtitle: `Split ${spanInWords({ from, to }, options.zone)}`,
 		columns: columnsOfExperiment({ ...settings, control: comparison.control, windowDays }),
 		rows: comparison.arms.map(rowOf),
 		notes: notesOf({ ...settings, comparison, phases, pin, windowDays, waiting }),
@@ -90,16 +91,11 @@ function settingsOf({
 	return { method, alpha: 1 - confidence / 100, confidence };
 }
 
-function subtitleOf({ from, to, zone }: ExperimentReportOptions): string {
-	if (from === null && to === null) return `Split on any day (${zone})`;
-	if (from === null) return `Split up to ${isoDay(to!)} (${zone})`;
-	return `Split ${isoDay(from)} to ${to === null ? 'now' : isoDay(to)} (${zone})`;
-}
-
 function rowOf(result: ArmResult): Record<string, Cell> {
 	const { rate, interval } = result;
 	return {
 		arm: result.arm,
+		verdict: result.verdict,
 		enrollments: rate?.enrollments ?? 0,
 		conversions: rate?.conversions ?? 0,
 		rate: percent(rate?.rate),
@@ -107,13 +103,12 @@ function rowOf(result: ArmResult): Record<string, Cell> {
 		rateHigh: percent(interval?.high),
 		...cellsOf('difference', result.lift.absolute),
 		...cellsOf('relativeDifference', result.lift.relative),
-		...cellsOf('holdoutLift', result.holdoutLift.absolute),
-		...cellsOf('relativeHoldoutLift', result.holdoutLift.relative),
 		probabilityBest: result.best === null ? null : Number(result.best.toPrecision(6)),
 		expectedLoss: percent(result.loss),
+		...cellsOf('holdoutLift', result.holdoutLift.absolute),
+		...cellsOf('relativeHoldoutLift', result.holdoutLift.relative),
 		effectiveSample: rate === null ? 0 : Math.round(rate.effective),
 		repeated: result.repeated,
-		verdict: result.verdict,
 	};
 }
 

@@ -377,6 +377,13 @@ export interface ExperimentEntryTable {
 	decided_at: number;
 }
 
+/** The arm for which a contact was last counted at a Split Test. */
+export interface ExperimentContactTable {
+	node_id: number;
+	contact_id: number;
+	arm: string;
+}
+
 /** The arm that all contacts take from then on. */
 export interface ExperimentPinTable {
 	node_id: number;
@@ -594,6 +601,7 @@ export interface Database {
 	scores: ScoreTable;
 	experiment_phases: ExperimentPhaseTable;
 	experiment_entries: ExperimentEntryTable;
+	experiment_contacts: ExperimentContactTable;
 	experiment_counts: ExperimentCountTable;
 	experiment_pins: ExperimentPinTable;
 	experiment_assignments: ExperimentAssignmentTable;

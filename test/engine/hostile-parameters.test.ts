@@ -129,6 +129,7 @@ async function holdsFor(
 describe.each([
 	'branchOnBehavior',
 	'journeyContact',
+	'journeyReport',
 	'leadScore',
 	'multiChannelSend',
 	'segmentFilter',

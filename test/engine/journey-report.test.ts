@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import {
 	flow,
 	journeyReport,
@@ -362,6 +362,23 @@ describe("Journey Report's Declare Winner", () => {
 		expect(later.map((email) => n8n.mailsTo(email))).toEqual(later.map(() => ['B']));
 		const undone = await winner({ winnerAction: 'undo' });
 		expect(undone.json('Report')).toMatchObject([{ winner: null, previousWinner: 'B' }]);
+	});
+
+	it('offers the Split Tests of the chosen journey, else of all', async () => {
+		const offered = async (parameters: IDataObject) => {
+			const context = {
+				getNode: () => ({ name: 'Temp-Node', parameters }),
+				getWorkflow: () => ({ active: false }),
+				getCurrentNodeParameters: () => parameters,
+				logger: console,
+			} as unknown as ILoadOptionsFunctions;
+			const { searchSplitTests } = n8n.typeNamed('journeyReport').methods!.listSearch!;
+			return (await searchSplitTests.call(context)).results;
+		};
+		const split = [{ name: 'Split', value: 'Split' }];
+		expect(await offered({ journey: named('tested') })).toEqual(split);
+		expect(await offered({})).toEqual(split);
+		expect(await offered({ journey: named('welcome') })).toEqual([]);
 	});
 
 	it('refuses an arm that there is not, and names those that there are', async () => {

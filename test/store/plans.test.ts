@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { FROM_ENTRY, type Lease, type Released } from '../../src/journey/position';
 import type { SendPolicy } from '../../src/message/policy/policy';
 import { openSqlStore } from '../../src/store/sql/store';
+import type { Rule } from '../../src/rule/rule';
 import type { Store } from '../../src/store/store';
-import { fillWith } from './contract/support/crowd';
+import { fillCounts, fillWith } from './contract/support/crowd';
 import { Watched } from './contract/support/plans';
 import { leadModel } from './contract/support/scores';
 import { countConversions } from '../../src/store/sql/enrollments/experiment-entries';
@@ -26,8 +27,9 @@ afterAll(removeStores);
 /** Tables that grow with contacts; journeys, nodes and the like stay few. */
 const BIG = [
 	...['contacts', 'identities', 'events', 'enrollments', 'positions', 'node_visits', 'messages'],
-	...['experiment_entries', 'experiment_counts'],
+	...['experiment_entries', 'experiment_contacts', 'experiment_counts'],
 	...['inbox', 'contact_merges', 'objections', 'consent_history', 'erased_identifiers'],
+	...['message_counts', 'segment_counts', 'survey_counts'],
 ];
 
 const databases = stores.filter(({ name }) => name !== 'static-data');
@@ -50,10 +52,14 @@ describe.each(databases)(
 				}
 			}
 			await fillWith(world, CROWD);
+			await fillCounts(watched.conn, CROWD);
 			const { db } = watched.conn;
 			await sql`insert into experiment_entries
 					(enrollment_id, node_id, phase_id, arm, probability, day, decided_at)
 				select id, ${world.nodes.send}, 0, 'A', 0.5, 0, 0 from enrollments`.execute(db);
+			await sql`insert into experiment_contacts (contact_id, node_id, arm)
+				select contact_id, ${world.nodes.send}, 'A' from enrollments where true
+				on conflict do nothing`.execute(db);
 			await sql`insert into experiment_counts (phase_id, arm, day, lag, enrollments, repeated,
 					conversions, weight, weight_squared, converted_weight, converted_weight_squared, compacted)
 				select -id, 'A', 0, 0, 1, 0, 0, 2, 4, 0, 0, ${true} from enrollments`.execute(db);
@@ -397,6 +403,41 @@ describe.each(databases)(
 					}),
 				);
 				await expectNoScan(() => world.record(opened));
+			});
+
+			it('reports and answers find the messages and answers that they change by an index', async () => {
+				const { workspaceId } = world;
+				const names = sampleContacts(20).map((name) => name.replace('person', 'provider'));
+				const found = await store.sent.findByProvider(workspaceId, ['email'], names);
+				const of = (name: string, properties: object) =>
+					found.flatMap((message, i) =>
+						message === null
+							? []
+							: world.track('', name, {
+									...{ identity: {}, contactId: message.contactId },
+									messageId: `${statistics} ${name} ${i}`,
+									properties: { message: message.id, channel: 'email', ...properties },
+								}),
+					);
+				const delivered = of('Message Delivered', {});
+				expect(delivered.length).toBeGreaterThan(BATCH * 0.9);
+				await expectNoScan(() => world.record(delivered));
+				const answer = { survey: 'nps', kind: 'nps', score: 9 };
+				await expectNoScan(() => world.record(of('Survey Answered', answer)));
+			});
+
+			it('counts of messages, members and answers are read by an index', async () => {
+				const { workspaceId, journey } = world;
+				const { messageReports, audienceReports } = store;
+				const span = { from: 20_500, to: 20_529 };
+				await expectNoScan(() => messageReports.counts([journey.id], span, 'total'));
+				await expectNoScan(() => messageReports.countsByArm([journey.id], span, 'Split'));
+				await expectNoScan(() => audienceReports.answers(workspaceId, span, 'total'));
+				const elsewhere = await store.workspace('elsewhere');
+				const rule: Rule = { version: 1, all: [] };
+				const segment = { key: 'all', name: 'All', zone: 'UTC', query: { rule } };
+				await store.segments.save(elsewhere, segment, world.now);
+				await expectNoScan(() => audienceReports.segmentGrowth(elsewhere, 'all', span));
 			});
 
 			it('an inbox is filled, read and marked by an index', async () => {

@@ -3,7 +3,7 @@ import { Hash, Tag, type Context, type Emitter, type Liquid, type TagToken } fro
 import { escapeHtml } from '../../lib/escape-html';
 import { ESCAPES, escapeMrkdwn, inJson, type EscapeMode } from './escape';
 import { Writing } from './writing';
-import { SCALES, type SurveyKind } from '../../event/survey-answer';
+import { SCALES, SURVEY_KEY, type SurveyKind } from '../../event/survey-answer';
 import type { MessageSurvey } from '../tracking/links';
 
 /** The URL of an answer; null if there is no page to link to. */
@@ -11,7 +11,6 @@ export type AnswerLink = (survey: MessageSurvey, score: number) => string | null
 
 /** The question is part of every link. */
 const MAX_QUESTION = 200;
-const KEY = /^[A-Za-z][\w-]{0,63}$/;
 const ARGUMENTS = ['key', 'question', 'low', 'high'];
 
 interface Block {
@@ -76,7 +75,7 @@ function blockOf(
 	if (question.length === 0 || question.length > MAX_QUESTION) {
 		throw new Error(`the question of ${kind} must have 1 to ${MAX_QUESTION} characters`);
 	}
-	if (!KEY.test(key)) {
+	if (!SURVEY_KEY.test(key)) {
 		throw new Error(`the key "${key}" of ${kind} may contain letters, digits, _ and - only`);
 	}
 	const { from, to } = SCALES[kind];

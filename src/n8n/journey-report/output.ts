@@ -107,8 +107,8 @@ const LONGEST_NAME = 80;
 /** Of the title, which may hold any text: letters, digits and hyphens. */
 export function fileNameOf(title: string): string {
 	const words = title
-		.normalize('NFKD')
+		.normalize('NFC')
 		.toLowerCase()
-		.match(/[\p{L}\p{N}]+/gu);
+		.match(/[\p{L}\p{M}\p{N}]+/gu);
 	return (words ?? ['report']).join('-').slice(0, LONGEST_NAME);
 }

@@ -35,7 +35,7 @@ export async function pinnedArms(
 /** What the panel says while a winner is declared. */
 export function pinHint(pin: Pin, isInEffect: boolean): string {
 	if (!isInEffect) {
-		return `'${pin.arm}' was declared the winner, but is no longer an arm here, so contacts are split as before. Name an arm '${pin.arm}', or undo it with 'Unpin Winner' of Journey Report.`;
+		return `'${pin.arm}' was declared the winner, but is no longer an arm here, so contacts are split as before. Name an arm '${pin.arm}', or undo it: 'Declare Winner' of Journey Report with the action 'Undo'.`;
 	}
 	const others = pin.reassign ? 'All contacts' : 'Contacts without an arm';
 	const holdout = pin.includeHoldout ? '' : ', except the holdout,';

@@ -243,6 +243,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 			probability ${real} not null, node_id integer not null, phase_id integer not null,
 			day integer not null, arm text not null,
 			primary key (enrollment_id, node_id))${clustered}`,
+		`create table experiment_contacts (contact_id ${int} not null, node_id integer not null,
+			arm text not null, primary key (contact_id, node_id))${clustered}`,
 		`create table experiment_counts (${id}, enrollments ${int} not null, repeated ${int} not null,
 			conversions ${int} not null, weight ${real} not null, weight_squared ${real} not null,
 			converted_weight ${real} not null, converted_weight_squared ${real} not null,

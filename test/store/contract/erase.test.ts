@@ -116,6 +116,7 @@ storeContract('erasing a contact', (contract) => {
 				'scores',
 				'date_triggers',
 				'experiment_assignments',
+				'experiment_contacts',
 			]),
 		);
 		await erase(world, 'ann');

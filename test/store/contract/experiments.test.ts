@@ -11,7 +11,7 @@ import {
 	type NodeName,
 } from '../support/journey';
 import { sql } from 'kysely';
-import type { Pin, SplitSpan } from '../../../src/experiment/experiments';
+import type { ArmSums, Pin, SplitSpan } from '../../../src/experiment/experiments';
 import { seededRandom } from '../../../src/experiment/random';
 import { declareWinner } from '../../../src/experiment/winner';
 import type { SplitPhase } from '../../../src/journey/decision';
@@ -272,6 +272,34 @@ storeContract('Split Tests', (contract) => {
 				again.map(() => ['A', 0.5]),
 			);
 			expect(await resultsOf(world)).toMatchObject([{ enrollments: 5, repeated: 2 }]);
+		});
+
+		it('are right when executions count the same contacts at once, in another order', async () => {
+			const world = await contract.world({ reentry: { mode: 'always' } });
+			const names = Array.from({ length: 15 }, (_, i) => `contact ${i}`);
+			const batches: Released[][] = [];
+			for (let i = 0; i < 6; i++) {
+				await world.enter(...names);
+				const released = await world.release('trigger');
+				batches.push(i % 2 ? released.toReversed() : released);
+			}
+			await Promise.all(
+				batches.map((batch, i) =>
+					pass(
+						world,
+						batch,
+						batch.map(() => [i % 3 ? 'A' : 'B', 0.5]),
+						PHASES[i % 2],
+					),
+				),
+			);
+			const counted = await resultsOf(world);
+			const total = (of: (row: ArmSums) => number) =>
+				counted.reduce((sum, row) => sum + of(row), 0);
+			expect(total(({ enrollments }) => enrollments)).toBe(90);
+			expect(total(({ repeated }) => repeated)).toBe(75);
+			expect(total(({ weight }) => weight)).toBe(180);
+			expect(await world.store.experiments.phases(world.nodes.second)).toHaveLength(2);
 		});
 
 		it('keep an enrollment in the arm of its first visit when the node is renamed', async () => {

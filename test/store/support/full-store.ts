@@ -11,6 +11,7 @@ import { idOf } from '../contract/support/contacts';
 import { leadModel } from '../contract/support/scores';
 import { send } from '../contract/support/sending';
 import { step } from '../contract/support/steps';
+import { declareWinner } from '../../../src/experiment/winner';
 import { armOf, DAY, HOUR, JourneyWorld, leasesOf, T0 } from './journey';
 
 /** Values that easily break on the way through a file: quotes, lines, emoji, numbers, nothing. */
@@ -76,6 +77,8 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 	await send(world, hal, {}, { status: 'sent', providerId: 'p-1' });
 	await send(world, ida, {}, null);
 	const id = await send(world, joe, { channel: 'inApp' });
+	const answer = { survey: 'nps', kind: 'nps', score: 9, message: id };
+	await world.record([world.track('joe', 'Survey Answered', { properties: answer })]);
 	const content = { title: 'Hello', body: TRICKY.text, data: { list: TRICKY.list } };
 	await store.inbox.put([{ id, content, expiresAt: world.now + DAY }], world.now);
 	const arm = armOf('Split');
@@ -89,6 +92,8 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 	const contactId = hal.contact.id;
 	const assignment = { contactId, arm: 'A', probabilities: { A: 1 / 3, B: 2 / 3 } };
 	await store.experiments.assign(nodes.second, [assignment], world.now);
+	const winner = { nodeId: nodes.second, arm: 'A', by: TRICKY.text };
+	await declareWinner(store.experiments, winner, world.now);
 	const modelId = await store.scores.saveModel(workspaceId, leadModel(), world.now);
 	const score = { contactId, points: 12.345678901234567, grade: 'A', groups: { fit: 0.1 } };
 	const options = { main: true, threshold: { at: 10, hysteresis: 0 } };

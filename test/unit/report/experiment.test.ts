@@ -54,7 +54,7 @@ async function report(
 describe('The report of an experiment', () => {
 	it('has a row for each arm, whose columns say unit, date basis and window', async () => {
 		const { title, subtitle, rows, columns } = await report();
-		expect(title).toBe('Experiment Subject Line');
+		expect(title).toBe('Experiment of Subject Line');
 		expect(subtitle).toBe('Split 2026-03-01 to 2026-03-31 (Europe/Berlin)');
 		expect(rows).toMatchObject([
 			{ arm: 'Short', enrollments: 1_000, conversions: 100, rate: 10, verdict: 'control' },
@@ -204,7 +204,7 @@ describe('The report of an experiment', () => {
 			{ phases: [], results: () => [] },
 			{ from: null, to: null },
 		);
-		expect([rows, picture, subtitle]).toEqual([[], null, 'Split on any day (Europe/Berlin)']);
+		expect([rows, picture, subtitle]).toEqual([[], null, 'Split at any time (Europe/Berlin)']);
 	});
 
 	it.each([

@@ -57,6 +57,7 @@ export async function eraseContacts(
 		'scores',
 		'date_triggers',
 		'experiment_assignments',
+		'experiment_contacts',
 		'inbox',
 		'consent_history',
 	]) {

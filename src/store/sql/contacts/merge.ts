@@ -153,6 +153,7 @@ const ONE_PER_CONTACT = [
 		columns: ['model_id', 'points', 'grade', 'groups', 'above_threshold', 'scored_at'],
 	},
 	{ table: 'experiment_assignments', columns: ['node_id', 'arm', 'probabilities', 'decided_at'] },
+	{ table: 'experiment_contacts', columns: ['node_id', 'arm'] },
 	{ table: 'date_triggers', columns: ['journey_id', 'due_at', 'due_local', 'last_fired_local'] },
 ];
 

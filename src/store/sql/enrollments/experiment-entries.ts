@@ -5,7 +5,11 @@ import { DAY_MS } from '../../../lib/milliseconds';
 import type { Day } from '../../../time/day';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
-import { countArmConversions, countArmEntries } from '../counts/experiment-counts';
+import {
+	countArmConversions,
+	countArmEntries,
+	type CountedEntry,
+} from '../counts/experiment-counts';
 
 /** An enrollment that takes an arm of a Split Test. */
 export interface ArmEntry extends CountedArm {
@@ -25,18 +29,35 @@ export async function countEntriesOfArms(
 	given: readonly ArmEntry[],
 ): Promise<void> {
 	if (given.length === 0) return;
-	const { conn, trx, now } = tx;
+	const phases = await phaseIds(tx, nodeId, given);
 	const first = new Map(given.toReversed().map((entry) => [entry.enrollmentId, entry]));
-	const enrollments = await enrollmentsOf(tx, nodeId, [...first.keys()]);
-	const phases = await phaseIds(tx, nodeId, [...first.values()]);
-	const entries = enrollments.map((row) => {
-		const { arm, phase, probability, day } = first.get(row.id)!;
-		return {
-			...{ enrollmentId: row.id, contactId: row.contact_id, arm, probability, day },
-			phaseId: phases.get(phase)!,
-			isRepeated: row.repeated === 1,
-		};
-	});
+	const entries = [...first.values()]
+		.map(({ phase, ...entry }) => ({ ...entry, phaseId: phases.get(phase)! }))
+		.sort((a, b) => a.enrollmentId - b.enrollmentId);
+	const counted = await insertEntries(tx, nodeId, entries);
+	const fresh = entries.filter(({ enrollmentId }) => counted.has(enrollmentId));
+	const contacts = await contactsOf(tx, [...counted]);
+	const arms = new Map(fresh.map(({ enrollmentId, arm }) => [contacts.get(enrollmentId)!, arm]));
+	arms.delete(ERASED);
+	const unseen = await keepArmsOfContacts(tx, nodeId, arms);
+	await countArmEntries(
+		tx,
+		fresh.map((entry) => {
+			const contactId = contacts.get(entry.enrollmentId)!;
+			return { ...entry, isRepeated: contactId !== ERASED && !unseen.delete(contactId) };
+		}),
+	);
+}
+
+/** The contact of enrollments whose contact was erased. */
+const ERASED = 0;
+
+/** The enrollments that had not been counted at the node. */
+async function insertEntries(
+	{ conn, trx, now }: TimedTx,
+	nodeId: number,
+	entries: ReadonlyArray<CountedEntry & { enrollmentId: number }>,
+): Promise<Set<number>> {
 	const source = conn.records(entries, {
 		enrollmentId: 'int',
 		arm: 'text',
@@ -49,41 +70,42 @@ export async function countEntriesOfArms(
 		select r."enrollmentId", ${nodeId}, r."phaseId", r.arm, r.probability, r.day, ${now}
 		from ${source} as r where true order by r."enrollmentId"
 		on conflict do nothing returning enrollment_id`.execute(trx);
-	const counted = new Set(rows.map((row) => row.enrollment_id));
-	const seen = new Set<number>();
-	await countArmEntries(
-		tx,
-		entries
-			.filter(({ enrollmentId }) => counted.has(enrollmentId))
-			.map((entry) => {
-				const isRepeated = entry.isRepeated || seen.has(entry.contactId);
-				if (entry.contactId !== ERASED) seen.add(entry.contactId);
-				return { ...entry, isRepeated };
-			}),
-	);
+	return new Set(rows.map((row) => row.enrollment_id));
 }
 
-/** The contact of enrollments whose contact was erased. */
-const ERASED = 0;
-
-interface EnrollmentRow {
-	id: number;
-	contact_id: number;
-	/** Whether another enrollment of the contact has been counted at the node. */
-	repeated: number;
+async function contactsOf(
+	{ conn, trx }: TimedTx,
+	enrollmentIds: readonly number[],
+): Promise<Map<number, number>> {
+	const { rows } = await sql<{ id: number; contact_id: number }>`select id, contact_id
+		from enrollments where ${conn.anyOf('id', 'int', enrollmentIds)}`.execute(trx);
+	return new Map(rows.map(({ id, contact_id }) => [id, contact_id]));
 }
 
-async function enrollmentsOf(
+/** Keeps the arms by contact; returns the contacts that had not been counted at the node. */
+async function keepArmsOfContacts(
 	{ conn, trx }: TimedTx,
 	nodeId: number,
-	ids: readonly number[],
-): Promise<EnrollmentRow[]> {
-	const { rows } = await sql<EnrollmentRow>`select e.id, e.contact_id,
-			case when e.contact_id <> ${ERASED} and exists (select 1 from enrollments o
-				join experiment_entries x on x.enrollment_id = o.id and x.node_id = ${nodeId}
-				where o.contact_id = e.contact_id and o.id <> e.id) then 1 else 0 end as repeated
-		from enrollments e where ${conn.anyOf('e.id', 'int', ids)} order by e.id`.execute(trx);
-	return rows;
+	arms: ReadonlyMap<number, string>,
+): Promise<Set<number>> {
+	const records = [...arms].map(([contactId, arm]) => ({ contactId, arm }));
+	const source = conn.records(records, { contactId: 'int', arm: 'text' });
+	// Ordered by contact, so that two batches with the same contacts do not deadlock.
+	const { rows } = await sql<{ contact_id: number }>`insert into experiment_contacts
+			(contact_id, node_id, arm)
+		select r."contactId", ${nodeId}, r.arm from ${source} as r where true order by r."contactId"
+		on conflict do nothing returning contact_id`.execute(trx);
+	const unseen = new Set(rows.map((row) => row.contact_id));
+	const seen = records.filter(({ contactId }) => !unseen.has(contactId));
+	if (seen.length > 0) {
+		await sql`insert into experiment_contacts (contact_id, node_id, arm)
+			select r."contactId", ${nodeId}, r.arm
+			from ${conn.records(seen, { contactId: 'int', arm: 'text' })} as r
+			where true order by r."contactId"
+			on conflict (contact_id, node_id) do update set arm = excluded.arm
+				where experiment_contacts.arm <> excluded.arm`.execute(trx);
+	}
+	return unseen;
 }
 
 /** The ids of the phases. A phase begins with the first contact that is counted in it. */

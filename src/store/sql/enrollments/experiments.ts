@@ -88,14 +88,10 @@ export function sqlExperiments({ conn, write }: SqlBase): Experiments {
 
 		async lastArms(nodeId, contactIds) {
 			if (contactIds.length === 0) return new Map();
-			const theirs = sql`(select id from enrollments
-				where ${inSubquery(conn, 'contact_id', conn.ids([...new Set(contactIds)]))})`;
-			// Not joined: with many contacts Postgres would read the enrollments as a whole.
-			const { rows } = await sql<{ contact_id: number; arm: string }>`select x.arm,
-					(select e.contact_id from enrollments e where e.id = x.enrollment_id) as contact_id
-				from experiment_entries x
-				where ${inSubquery(conn, 'x.enrollment_id', theirs)} and x.node_id = ${nodeId}
-				order by x.enrollment_id`.execute(conn.db);
+			const { rows } = await sql<{ contact_id: number; arm: string }>`select contact_id, arm
+				from experiment_contacts
+				where ${inSubquery(conn, 'contact_id', conn.ids([...new Set(contactIds)]))}
+					and node_id = ${nodeId}`.execute(conn.db);
 			return new Map(rows.map(({ contact_id, arm }) => [contact_id, arm]));
 		},
 	};

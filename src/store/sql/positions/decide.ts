@@ -85,6 +85,6 @@ async function keepArms(
 	const changed = [...before].map(([id, variants]) => ({ id, variants }));
 	await sql`update enrollments set variants = r.variants
 		from ${conn.records(changed, { id: 'int', variants: 'json' })} as r
-		where enrollments.id = r.id and ${conn.anyOf('enrollments.id', 'int', ids)}`.execute(trx);
+		where enrollments.id = r.id`.execute(trx);
 	await countEntriesOfArms(tx, nodeId, entries);
 }

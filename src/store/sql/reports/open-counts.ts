@@ -22,17 +22,17 @@ export async function openCounts(
 	grouping: 'total' | 'entryDay',
 	split?: Split,
 ): Promise<OpenCount[]> {
-	const enrollments =
-		split === undefined
-			? sql`with valued as (select e.id, e.status, e.entry_day, cast(null as text) as value
-					from enrollments e where e.journey_id = ${journeyId}),
-				most as (select value from valued where false)`
-			: await valuedEnrollments(conn, journeyId, span, split);
+	const valued = split === undefined ? null : await valuedEnrollments(conn, journeyId, span, split);
+	const ofJourney =
+		valued === null
+			? sql`enrollments e cross join positions p where e.journey_id = ${journeyId}`
+			: sql`valued e cross join positions p left join most m on m.value = e.value where true`;
+	const group = valued === null ? sql`cast(null as text)` : sql`m.value`;
 	const entryDay = grouping === 'total' ? sql`cast(null as bigint)` : sql`e.entry_day`;
 	const inRange =
 		span.basis === 'entry' ? inSpan('e.entry_day', span) : await arrivedIn(conn, journeyId, span);
 	const { rows } =
-		await sql<OpenRow>`${enrollments} select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
+		await sql<OpenRow>`${valued ?? sql``} select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
 			k.from_outcome as "fromOutcome", k.entry_day as "entryDay", k."group",
 			count(*) - cast(sum(k.failed) as bigint) as waiting, cast(sum(k.failed) as bigint) as failed,
 			cast(sum(k.first) as bigint) as enrollments, cast(sum(k.released) as bigint) as released
@@ -43,9 +43,9 @@ export async function openCounts(
 					and s.node_id = p.node_id) then 0 else 1 end as first,
 				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
 					and s.position_id = p.id and s.node_id = p.node_id) then 1 else 0 end as released,
-				m.value as "group"
-			from valued e cross join positions p left join most m on m.value = e.value
-			where e.status in ('active', 'failed') and p.enrollment_id = e.id and ${inRange}) as k
+				${group} as "group"
+			from ${ofJourney} and e.status in ('active', 'failed')
+				and p.enrollment_id = e.id and ${inRange}) as k
 		group by k.node_id, k.from_node_id, k.from_outcome, k.entry_day, k."group"`.execute(conn.db);
 	return rows.map(({ fromNodeId, fromOutcome, ...row }) => ({
 		...row,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ScoreBar, ScoreDistribution } from '../../../report/audience-counts';
+import type { ScoreDistribution } from '../../../report/audience-counts';
 import { barWidth } from '../../../report/bar-width';
 import type { Conn } from '../common/transaction';
 
@@ -27,29 +27,37 @@ export async function scoreDistribution(
 			from scores where model_id = ${id}`.execute(db);
 		const { contacts, least, most, mean } = ranges[0];
 		if (least === null || most === null) return { contacts: 0, mean: null, bars: [], grades: [] };
-		const width = barWidth(least, most, maxBars);
-		const { rows: counted } = await sql<{ bar: number; contacts: number }>`
-			select cast(floor(points / cast(${width} as double precision)) as bigint) as bar,
-				count(*) as contacts
-			from scores where model_id = ${id} group by 1 order by 1`.execute(db);
+		const bars = barsBetween(least, most, maxBars);
+		// By ranges of the index: grouping by an expression would put a million scores in order.
+		const { rows: counted } = await sql<{ seq: number; contacts: number }>`select r.seq,
+				(select count(*) from scores s where s.model_id = ${id}
+					and s.points >= r."from" and s.points < r."to") as contacts
+			from ${conn.records(bars, { seq: 'int', from: 'real', to: 'real' })} as r
+			order by r.seq`.execute(db);
 		const { rows: grades } = await sql<{ grade: string | null; contacts: number }>`
 			select grade, count(*) as contacts from scores where model_id = ${id}
 			group by grade order by count(*) desc, grade`.execute(db);
-		return { contacts, mean, bars: barsOf(counted, width), grades };
+		const found = counted.map(({ seq, contacts: n }) => {
+			const { from, to } = bars[seq];
+			return { from, to, contacts: n };
+		});
+		return { contacts, mean, bars: found, grades };
 	});
 }
 
-function barsOf(
-	counted: ReadonlyArray<{ bar: number; contacts: number }>,
-	width: number,
-): ScoreBar[] {
-	const contacts = new Map(counted.map((row) => [row.bar, row.contacts]));
-	const first = counted[0].bar;
-	const length = counted[counted.length - 1].bar - first + 1;
-	return Array.from({ length }, (_, i) => ({
-		from: exact((first + i) * width),
-		to: exact((first + i + 1) * width),
-		contacts: contacts.get(first + i) ?? 0,
+function barsBetween(least: number, most: number, maxBars: number) {
+	const width = barWidth(least, most, maxBars);
+	const edge = (i: number) => exact(i * width);
+	let first = Math.floor(least / width);
+	let last = Math.floor(most / width);
+	// 0.3 / 0.1 is 2.9999999999999996.
+	if (edge(first) > least) first--;
+	if (edge(last + 1) <= most) last++;
+	const length = last - first + 1;
+	return Array.from({ length }, (_, seq) => ({
+		seq,
+		from: edge(first + seq),
+		to: edge(first + seq + 1),
 	}));
 }
 

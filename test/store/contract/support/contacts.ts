@@ -54,5 +54,12 @@ export async function tracesOf(world: JourneyWorld, contactId: number) {
 
 const OF_CONTACTS = [
 	...['events', 'messages', 'enrollments', 'positions', 'identities'],
-	...['segment_members', 'scores', 'date_triggers', 'experiment_assignments', 'inbox'],
+	...[
+		'segment_members',
+		'scores',
+		'date_triggers',
+		'experiment_assignments',
+		'experiment_contacts',
+		'inbox',
+	],
 ];

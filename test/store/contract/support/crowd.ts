@@ -67,6 +67,21 @@ export async function fillWith(world: JourneyWorld, size: number): Promise<void>
 	});
 }
 
+/** Counts of many journeys, segments and workspaces, for a thousand days each; `size` of each kind. */
+export async function fillCounts(conn: Connection<Database>, size: number): Promise<void> {
+	const numbers = series(conn, size);
+	const compacted = sql.lit(conn.dialect === 'sqlite' ? 1 : true);
+	const day = sql`20000 + n % 1000`;
+	await sql`insert into message_counts (journey_id, node_id, day, channel, purpose, split, arm,
+			measure, messages, compacted)
+		select n / 1000, 1, ${day}, 'email', 'marketing', '', '', 'sent', 1, ${compacted}
+		from ${numbers}`.execute(conn.db);
+	await sql`insert into segment_counts (segment_id, day, joined, departed, compacted)
+		select n / 1000, ${day}, 1, 0, ${compacted} from ${numbers}`.execute(conn.db);
+	await sql`insert into survey_counts (workspace_id, survey, kind, day, score, answers, compacted)
+		select n / 1000, 'nps', 'nps', ${day}, 9, 1, ${compacted} from ${numbers}`.execute(conn.db);
+}
+
 function series(conn: Connection<Database>, size: number) {
 	if (conn.kind === 'postgres') return sql`generate_series(1, ${sql.lit(size)}) as numbers(n)`;
 	return sql`(with recursive numbers(n) as (select 1 union all select n + 1 from numbers

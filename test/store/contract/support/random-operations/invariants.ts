@@ -6,7 +6,13 @@ type Rows = Array<Record<string, unknown>>;
 /** Tables with rows of a contact; 0 is an erased contact. */
 const OF_CONTACTS = [
 	...['enrollments', 'events', 'messages', 'identities', 'inbox'],
-	...['segment_members', 'scores', 'date_triggers', 'experiment_assignments'],
+	...[
+		'segment_members',
+		'scores',
+		'date_triggers',
+		'experiment_assignments',
+		'experiment_contacts',
+	],
 ];
 
 /** Enrollments in the world's journey: rows of other worlds in the store are ignored. */
