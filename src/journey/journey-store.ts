@@ -72,7 +72,9 @@ export interface JourneyStore {
 	 * Null: none.
 	 */
 	ofWorkflow(workflowId: string, nodeId?: number): Promise<Journey | null>;
-	/** The workflow as it was at the last registration; null: unknown. */
+	/** Replaces the workflow that was registered with the journey. */
+	keepGraph(journeyId: number, graph: WorkflowGraph): Promise<void>;
+	/** The workflow as it was last registered or kept; null: unknown. */
 	graph(journeyId: number): Promise<WorkflowGraph | null>;
 	counts(journeyId: number): Promise<JourneyCounts>;
 	/**

@@ -217,12 +217,6 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 			"'journey': all enrollments; 'step': a node; 'exit' and 'goal': enrollments that ended by it",
 		),
 		text('step', 'Step', 'Name of the node, exit or goal, in the order of the flow'),
-		text('nodeId', 'Node ID', "n8n's ID of the node"),
-		text(
-			'state',
-			'State',
-			"'current': in the workflow; 'unvisited': in the workflow, never visited; 'deleted': no longer in the workflow",
-		),
 		n('reached', 'Reached', 'Reached the step; of the journey: entered'),
 		...(span.basis === 'event'
 			? [n('waitingBefore', 'Waiting Before', 'Active when the date range began')]
@@ -256,6 +250,12 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 						`Conversion rate in the span before, ${before}`,
 					),
 				]),
+		text('nodeId', 'Node ID', "n8n's ID of the node"),
+		text(
+			'state',
+			'State',
+			"'current': in the workflow; 'unvisited': in the workflow, never visited; 'deleted': no longer in the workflow",
+		),
 	];
 }
 

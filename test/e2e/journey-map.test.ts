@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { openEditor, startBrowser } from '../../dev/browser';
 import { Inspector } from '../../dev/inspector';
 import type { WorkflowJson } from '../../dev/n8n-client';
+import { until } from '../../dev/until';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 import type { WorkflowGraph } from '../../src/journey/workflow-graph';
@@ -89,7 +90,7 @@ describe("a journey's map in n8n", () => {
 		]);
 	});
 
-	it('follows an edit when the workflow is published again', async () => {
+	it('follows an edit that was published, when the next contact passes', async () => {
 		const json = journey.build();
 		for (const node of json.nodes) if (node.name === 'Wait') node.name = 'Wait for Order';
 		json.nodes.find(({ name }) => name === 'Sub')!.disabled = true;
@@ -102,7 +103,16 @@ describe("a journey's map in n8n", () => {
 		};
 		await world.client.updateWorkflow(id, json);
 		await world.client.activate(id);
-		const graph = (await inspector.graph(id))!;
+		// n8n does not start the trigger again, because it was not changed itself.
+		await world.ingest(journey.webhookId, { event: 'Signed Up', email: 'ada@example.com' });
+		const graph = await until(
+			async () => {
+				const now = (await inspector.graph(id))!;
+				return now.nodes.some(({ name }) => name === 'Wait for Order') ? now : undefined;
+			},
+			'The new version in the store',
+			60_000,
+		);
 		expect(ways(graph)).toEqual([
 			...['Entry/0 > Rich', 'Rich/0 > Mail', 'Rich/1 > Sub'],
 			...['Mail/0 > Wait for Order', 'Mail/2 > Wait for Order', 'Sub/0 > Mail'],

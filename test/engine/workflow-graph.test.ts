@@ -104,6 +104,26 @@ describe('The graph that an activation stores', () => {
 		expect(node(graph, 'Mail')).toMatchObject({ key: 'shop-A' });
 	});
 
+	it('follows an edit that n8n activates no trigger for, when the next contact passes', async () => {
+		const before = flow('kept', { Start: journeyTrigger(), Wait: waitUntil(), A: send('A') }, [
+			...['Start', 'Wait', 'A'],
+		]);
+		await n8n.activate(before);
+		n8n.publish(rename(before, 'A', 'B'));
+		await n8n.track(before, 'Signed Up', [ADA]);
+		await n8n.clock.advance(1_000);
+		expect(names(await graphOf(before))).toEqual(['Start', 'Wait', 'B']);
+		let kept = 0;
+		n8n.before = ({ method }) => {
+			if (method === 'journeys.keepGraph') kept += 1;
+		};
+		await n8n.track(before, 'Signed Up', ['bob@example.com']);
+		await n8n.clock.advance(60_000);
+		await n8n.track(before, 'Signed Up', ['cyd@example.com']);
+		await n8n.clock.advance(1_000);
+		expect(kept).toBe(0);
+	});
+
 	it('shows a disabled node, an error output and a loop', async () => {
 		const looped = flow(
 			'looped',

@@ -24,8 +24,8 @@ const UNCHECKED = {
 	'and contact_id <> 0': 'a contact has to be merged between two statements of a transaction',
 };
 const UNCHECKED_ON_SQLITE = {
-	...UNCHECKED,
 	'having count(*) > 1': 'it is for concurrent writers only',
+	...UNCHECKED,
 };
 
 const { statements, tables } = readSourceTypes('src');

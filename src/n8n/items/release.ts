@@ -10,6 +10,7 @@ import { DEFAULT_OVERDUE } from '../../journey/journey';
 import type { Released } from '../../journey/position';
 import { isTransient } from '../../store/errors';
 import { itemOf, releasedLeases, releaseItems } from './journey-item';
+import { keepGraphs } from '../journey-trigger/keep-graph';
 import { nodeRefOf } from '../parameters/node-ref';
 import type { StoreHandle } from '../stores/handle';
 import { storeOf } from '../stores/open';
@@ -91,6 +92,7 @@ export async function loadRelease(
 ): Promise<LoadedRelease[] | null> {
 	const leases = releasedLeases(context.getInputData());
 	if (leases === null) return null;
+	await keepGraphs(context, handle);
 	const released = await handle.store.positions.load(leases, handle.clock.now());
 	return released.map((each) => ({ released: each, item: itemOf(each, 0, handle.store.id) }));
 }

@@ -37,6 +37,18 @@ const workflowSchema = z.object({
 	nodeTypes: z.object({ getByNameAndVersion: z.unknown() }).optional(),
 });
 
+const TRIGGER = /(^|\.)journeyTrigger$/;
+
+/** The Journey Triggers of the workflow that are on; none if this n8n does not show it. */
+export function triggersOf(context: object): WorkflowNode[] {
+	const read = workflowSchema.safeParse((context as { workflow?: unknown }).workflow);
+	if (!read.success) return [];
+	return Object.values(read.data.nodes).flatMap((node) => {
+		const { data } = nodeSchema.safeParse(node);
+		return data !== undefined && TRIGGER.test(data.type) && !data.disabled ? [data] : [];
+	});
+}
+
 /** The workflow behind the node; null if this n8n does not show it. */
 export function graphBehind(context: object, start: string): WorkflowGraph | null {
 	const { workflow } = context as { workflow?: unknown };

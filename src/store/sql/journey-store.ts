@@ -23,6 +23,7 @@ export function sqlJourneys(base: SqlBase): JourneyStore {
 			write((tx) => registry.deactivateJourney(tx.trx, workflowId, nodeId)),
 		list: (workspaceId) => registry.journeysOf(conn.db, workspaceId),
 		ofWorkflow: (workflowId, nodeId) => registry.journeyOf(conn.db, workflowId, nodeId),
+		keepGraph: (journeyId, graph) => write((tx) => registry.keepGraph(tx, journeyId, graph)),
 		graph: (journeyId) => registry.journeyGraph(conn.db, journeyId),
 		counts: (journeyId) => registry.journeyCounts(conn.db, journeyId),
 		async enrollInline(journey, nodeId, contacts, lease, now) {

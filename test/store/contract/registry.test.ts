@@ -117,6 +117,8 @@ storeContract('journeys', (contract) => {
 		const edited = { ...graph, edges: [] };
 		await journeys.register({ ...asked, graph: edited }, T0);
 		expect(await journeys.graph(journey.id)).toEqual(edited);
+		await journeys.keepGraph(journey.id, graph);
+		expect(await journeys.graph(journey.id)).toEqual(graph);
 		await journeys.register(asked, T0);
 		expect(await journeys.graph(journey.id)).toBeNull();
 		expect(await journeys.graph(world.journey.id)).toBeNull();

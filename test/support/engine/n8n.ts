@@ -157,6 +157,11 @@ export class TestN8n {
 		await this.clock.settle();
 	}
 
+	/** A new version of an active workflow in which no trigger has changed: n8n starts none again. */
+	publish(flow: Flow): void {
+		this.#active.get(flow.id)!.flow = flow;
+	}
+
 	/** The workflow is switched off. Time may have to pass until executions under way have ended. */
 	async deactivate({ id }: Flow): Promise<void> {
 		const { flow, close } = this.#active.get(id)!;
@@ -307,7 +312,7 @@ export class TestN8n {
 	}
 
 	#triggerContext(
-		{ flow }: ActiveFlow,
+		active: ActiveFlow,
 		workflow: Workflow,
 		node: INode,
 		mode: WorkflowActivateMode,
@@ -317,6 +322,7 @@ export class TestN8n {
 			if (!host.dead) this.onEmit(node.name);
 			if (host.dead) return;
 			this.#workflows.save(workflow, host);
+			const { flow } = active;
 			const ended = this.#executor.run({ flow, node, items, mode: 'trigger' }, host);
 			if (done) void ended.then(({ run }) => done.resolve(run!), done.reject);
 		};

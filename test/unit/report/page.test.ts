@@ -167,3 +167,41 @@ describe('a journey map as a list', () => {
 		expect(list.match(/<strong>/g)).toHaveLength(5_000);
 	});
 });
+
+describe('A table of a page', () => {
+	const report: Report = {
+		...{ title: 'Contacts', subtitle: '', notes: [], picture: null },
+		columns: [
+			{ key: 'name', label: 'Name', unit: 'text', description: 'Its name.' },
+			{ key: 'score', label: 'Score', unit: 'points', description: 'Its points.' },
+		],
+		rows: [
+			{ name: '<b>Ann</b>', score: 7 },
+			{ name: 'Bob', score: null },
+		],
+	};
+
+	it('leads on from the first cell of the rows that lead somewhere', () => {
+		const html = reportTable(report, {
+			hrefOf: ({ score }) => (score === null ? null : '?a="1"&b=2'),
+		});
+		expect(html).toContain(
+			'<a href="?a=&quot;1&quot;&amp;b=2"><bdi>&lt;b&gt;Ann&lt;/b&gt;</bdi></a>',
+		);
+		expect(html.match(/<a /g)).toHaveLength(1);
+	});
+
+	it('names its columns beside the cells where rows become blocks, and stays a table', () => {
+		const html = reportTable(report, { stacked: true });
+		expect(html).toContain('role="table"');
+		expect(html.match(/<tr role="row">/g)?.length).toBe(2);
+		expect(html).toContain('<td class="number" role="cell" data-label="Score">');
+		expect(reportTable(report)).not.toContain('data-label');
+	});
+
+	it('says in its own words that there are no rows', () => {
+		expect(reportTable({ ...report, rows: [] }, { empty: 'No <contact>.' })).toContain(
+			'No &lt;contact&gt;.',
+		);
+	});
+});

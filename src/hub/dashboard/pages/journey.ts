@@ -1,14 +1,16 @@
 import type { Journey } from '../../../journey/journey';
+import { yieldToEventLoop } from '../../../lib/yield';
 import { cohortsReport } from '../../../report/cohorts';
 import { conversionsReport } from '../../../report/conversions';
 import { funnelReport } from '../../../report/funnel';
 import { journeyMapReport } from '../../../report/mined-map';
 import { stepTimesReport } from '../../../report/step-times';
+import type { Report } from '../../../report/report';
 import { amountInWords } from '../../../rule/words';
 import { markup } from '../../pages/html';
 import { rangeForm, rangeIn } from '../date-range';
 import { sharedCounts } from '../shared-counts';
-import { NotThere, type PageContext, type View } from '../view';
+import { NotThere, type PageContext, type Section, type View } from '../view';
 
 const WINDOW_DAYS = { byDefault: 14, most: 365 };
 
@@ -25,17 +27,32 @@ export async function journeyPage(context: PageContext): Promise<View> {
 	const ports = { reports: sharedCounts(deps.store.reports) };
 	const options = { journey, span, today };
 	const { attribution = null } = found.config;
-	const [map, funnel, times, conversions, cohorts] = await Promise.all([
-		journeyMapReport(ports, options),
-		funnelReport(ports, { ...options, compare }),
-		stepTimesReport(ports, options),
-		conversionsReport(ports, {
-			...options,
-			...{ by: 'goal', compare },
-			attribution: attribution && amountInWords(attribution),
-		}),
-		cohortsReport(ports, { journey, today, windowDays, span: { ...span, basis: 'entry' } }),
-	]);
+	const goals = { by: 'goal', attribution: attribution && amountInWords(attribution) } as const;
+	const made: Array<[key: string, title: string, make: () => Promise<Report>]> = [
+		['map', 'Map', async () => await journeyMapReport(ports, options)],
+		['funnel', 'Funnel', async () => await funnelReport(ports, { ...options, compare })],
+		['step-times', 'Step times', async () => await stepTimesReport(ports, options)],
+		[
+			'conversions',
+			'Conversions',
+			async () => await conversionsReport(ports, { ...options, ...goals, compare }),
+		],
+		[
+			'cohorts',
+			'Cohorts',
+			async () =>
+				await cohortsReport(ports, {
+					...{ journey, today, windowDays },
+					span: { ...span, basis: 'entry' },
+				}),
+		],
+	];
+	const sections: Section[] = [];
+	// One after the other, so that other work comes in between.
+	for (const [key, title, make] of made) {
+		sections.push({ key, title, report: await make() });
+		await yieldToEventLoop();
+	}
 	const form = rangeForm(context, chosen, {
 		...{ page: 'journey', keep: ['key'], basis: true, compare: true },
 		more: markup`<label>Conversions of cohorts within (days)<input type="number" name="window" min="1" max="${WINDOW_DAYS.most}" value="${windowDays}"></label>`,
@@ -47,13 +64,7 @@ export async function journeyPage(context: PageContext): Promise<View> {
 	return {
 		title: found.name,
 		intro: markup`<p class="soft">Journey <bdi>${found.key}</bdi>. ${state} Days are those of ${zone}.</p>${links || null}${form}`,
-		sections: [
-			{ key: 'map', title: 'Map', report: map },
-			{ key: 'funnel', title: 'Funnel', report: funnel },
-			{ key: 'step-times', title: 'Step times', report: times },
-			{ key: 'conversions', title: 'Conversions', report: conversions },
-			{ key: 'cohorts', title: 'Cohorts', report: cohorts },
-		],
+		sections,
 	};
 }
 

@@ -86,7 +86,11 @@ export async function registerJourney(
 }
 
 /** In a table of its own: journeys are read with every event, their graphs for reports only. */
-async function keepGraph({ conn, trx }: Tx, journeyId: number, graph: WorkflowGraph | null) {
+export async function keepGraph(
+	{ conn, trx }: Tx,
+	journeyId: number,
+	graph: WorkflowGraph | null,
+): Promise<void> {
 	if (graph === null) {
 		await sql`delete from journey_graphs where journey_id = ${journeyId}`.execute(trx);
 		return;

@@ -101,6 +101,7 @@ async function register(world: JourneyWorld): Promise<void> {
 	const graph = { nodes: [], edges: [] };
 	await store.journeys.register({ ...other, workflowId, graph }, now);
 	await store.journeys.graph(journey.id);
+	await store.journeys.keepGraph(journey.id, graph);
 	await store.hubs.of(workspaceId);
 	const hub = { workspaceId, workflowId: 'other', name: 'Other', url: 'https://example.com' };
 	await expect(store.hubs.register(hub, now)).rejects.toThrow('Hub');

@@ -27,6 +27,18 @@ describe("Journey Contact's panel", () => {
 		[{ operation: 'releaseNow' }, ['Operation', 'Contact', 'Journey', 'Node', 'Output']],
 		// A choice for another operation does not linger.
 		[{ operation: 'erase', whose: 'journey' }, ['Operation', 'Contact', NOT_ERASED]],
+		[
+			{ operation: 'createDashboardLink' },
+			['Operation', 'Link Opens', 'Contact', 'Valid For (Hours)'],
+		],
+		[
+			{ operation: 'createDashboardLink', dashboardScope: 'journey' },
+			['Operation', 'Link Opens', 'Journey', 'Valid For (Hours)'],
+		],
+		[
+			{ operation: 'createDashboardLink', dashboardScope: 'workspace' },
+			['Operation', 'Link Opens', 'Valid For (Hours)'],
+		],
 		[{ operation: 'list' }, ['Operation', 'Return All', 'Limit', 'After Contact ID']],
 	])('with %j has the fields %j', (parameters, fields) => {
 		expect(shown(parameters)).toEqual([...fields, ...ENDS]);
