@@ -16,6 +16,7 @@ export const LAYERS = [
 	'score',
 	'experiment',
 	'report',
+	'alert',
 	'store',
 	'dispatcher',
 	'backup',

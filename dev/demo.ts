@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Mailbox } from './mailbox';
 import type { N8nClient } from './n8n-client';
 import { workflowJson, type Workflow, type WorkflowJson } from './n8n-shapes';
 import { packageName, repoRoot } from './paths';
+import { run } from './run';
 import { sampleBatch, sampleBehaviour } from './sample-contacts';
 
 const credentialName = 'Demo Mailbox';
@@ -16,6 +17,9 @@ const stateShape = z.object({
 	templateHash: z.string().optional(),
 	hubId: z.string().optional(),
 	hubHash: z.string().optional(),
+	onboardingId: z.string().optional(),
+	onboardingHash: z.string().optional(),
+	historyPlayed: z.boolean().optional(),
 	samplesPosted: z.boolean().optional(),
 });
 export type DemoState = z.infer<typeof stateShape>;
@@ -52,7 +56,7 @@ function withSmtpCredential(json: WorkflowJson, id: string): WorkflowJson {
 	return { ...json, nodes };
 }
 
-/** The demo journey, active. */
+/** The journey of the samples; a new workflow is not active yet. */
 export async function ensureWorkflow(
 	client: N8nClient,
 	credentialId: string,
@@ -68,11 +72,65 @@ export async function ensureWorkflow(
 	return { workflow: made.workflow, state: { ...state, ...made.known } };
 }
 
-/** The hub that links in the demo's mails lead to, active. */
-export async function ensureHub(client: N8nClient, state: DemoState): Promise<DemoState> {
+/** The journey with a history. */
+export async function ensureOnboarding(
+	client: N8nClient,
+	credentialId: string,
+	state: DemoState,
+): Promise<{ workflow: Workflow; state: DemoState }> {
+	const { workflow, known } = await ensureTemplate(
+		client,
+		'trial-onboarding.json',
+		{ workflowId: state.onboardingId, templateHash: state.onboardingHash },
+		(json) => withSmtpCredential(json, credentialId),
+	);
+	const made = { onboardingId: known.workflowId, onboardingHash: known.templateHash };
+	return { workflow, state: { ...state, ...made } };
+}
+
+/** The hub that links in the demo's mails lead to. */
+export async function ensureHub(
+	client: N8nClient,
+	state: DemoState,
+): Promise<{ workflow: Workflow; state: DemoState }> {
 	const before = { workflowId: state.hubId, templateHash: state.hubHash };
-	const { known } = await ensureTemplate(client, 'journey-hub.json', before);
-	return { ...state, hubId: known.workflowId, hubHash: known.templateHash };
+	const { workflow, known } = await ensureTemplate(client, 'journey-hub.json', before);
+	const made = { hubId: known.workflowId, hubHash: known.templateHash };
+	return { workflow, state: { ...state, ...made } };
+}
+
+/** Activates what is not active in its newest version. */
+export async function ensureActive(client: N8nClient, ids: readonly string[]): Promise<void> {
+	for (const id of ids) {
+		const { activeVersionId, versionId } = await client.workflow(id);
+		if (activeVersionId !== versionId) await client.activate(id);
+	}
+}
+
+/**
+ * Plays two weeks of 400 contacts into the store of that n8n, while no workflow is active. What an
+ * earlier attempt has left is removed.
+ */
+export async function playHistory(
+	n8nUrl: string,
+	userFolder: string,
+	journey: Workflow,
+	hub: Workflow,
+): Promise<void> {
+	rmSync(join(userFolder, '.n8n', 'journey'), { recursive: true, force: true });
+	const script = join(repoRoot, 'dev', 'history', 'run.ts');
+	await run(process.execPath, ['--import', 'tsx', script, n8nUrl, journey.id, hub.id], {
+		cwd: repoRoot,
+		env: { N8N_USER_FOLDER: userFolder, N8N_JOURNEY_STORE_URL: '', N8N_LOG_LEVEL: 'silent' },
+	});
+}
+
+/** A signed link to the dashboard of the demo's hub, by the pack's own command. */
+export async function dashboardLink(userFolder: string): Promise<string> {
+	const command = join(repoRoot, 'dist', 'src', 'cli.js');
+	const args = [command, 'dashboard-link', '--hours', '720'];
+	const env = { N8N_USER_FOLDER: userFolder, N8N_JOURNEY_STORE_URL: '' };
+	return (await run(process.execPath, args, { cwd: repoRoot, env })).trim();
 }
 
 /**
@@ -91,12 +149,10 @@ async function ensureTemplate(
 	const known = (await client.workflows()).find(({ id }) => id === state.workflowId);
 	if (!known) {
 		const made = await client.createWorkflow(json);
-		await client.activate(made.id);
 		return { workflow: made, known: { workflowId: made.id, templateHash } };
 	}
 	if (state.templateHash !== templateHash) await client.updateWorkflow(known.id, json);
 	const workflow = await client.workflow(known.id);
-	if (workflow.activeVersionId !== workflow.versionId) await client.activate(known.id);
 	return { workflow, known: { workflowId: known.id, templateHash } };
 }
 

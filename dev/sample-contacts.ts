@@ -1,4 +1,6 @@
-const profiles: Array<[firstName: string, lastName: string, timezone: string, locale: string]> = [
+export const profiles: Array<
+	[firstName: string, lastName: string, timezone: string, locale: string]
+> = [
 	['Ada', 'Moreau', 'Europe/Paris', 'fr'],
 	['Ben', 'Carter', 'America/New_York', 'en'],
 	['Chiara', 'Rossi', 'Europe/Rome', 'it'],
@@ -23,10 +25,10 @@ const profiles: Array<[firstName: string, lastName: string, timezone: string, lo
 
 export const signUpEvent = 'Signed Up';
 
-const mailbox = (firstName: string): string =>
-	`${firstName
+export const mailboxOf = (name: string): string =>
+	`${name
 		.normalize('NFD')
-		.replace(/[^A-Za-z]/g, '')
+		.replace(/[^A-Za-z.]/g, '')
 		.toLowerCase()}@example.com`;
 
 /**
@@ -38,7 +40,7 @@ export function sampleBatch(now: number): { batch: Array<Record<string, unknown>
 	const batch = profiles.flatMap(([firstName, lastName, timezone, locale], index) => {
 		const userId = `demo-${index + 1}`;
 		const plan = index % 3 === 0 ? 'pro' : 'free';
-		const traits = { email: mailbox(firstName), firstName, lastName, timezone, locale, plan };
+		const traits = { email: mailboxOf(firstName), firstName, lastName, timezone, locale, plan };
 		return [
 			{ type: 'identify', messageId: `${userId}-identify`, userId, traits, timestamp },
 			{

@@ -2,10 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import {
+	dashboardLink,
+	ensureActive,
 	ensureHub,
+	ensureOnboarding,
 	ensureSmtpCredential,
 	ensureWorkflow,
 	ingestUrl,
+	playHistory,
 	postBehaviour,
 	postSamples,
 	readState,
@@ -16,10 +20,10 @@ import { startN8n } from './n8n';
 import { N8nClient, owner } from './n8n-client';
 import { ensureN8n } from './n8n-install';
 import { installPack } from './pack';
-import { repoRoot } from './paths';
+import { demoFolder } from './paths';
 import { freePortFrom } from './ports';
 
-const folder = join(repoRoot, '.demo');
+const folder = demoFolder;
 const say = (line: string): void => console.log(line);
 
 type Cleanup = () => Promise<void>;
@@ -27,6 +31,8 @@ type Cleanup = () => Promise<void>;
 interface Demo {
 	editor: string;
 	workflowId: string;
+	onboardingId: string;
+	dashboard: string;
 	mailbox: string;
 	smtp: string;
 	ingest: string;
@@ -69,10 +75,22 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 
 	const client = await N8nClient.connect(n8n.url);
 	const credentialId = await ensureSmtpCredential(client, mailbox);
-	const before = await ensureHub(client, readState(folder));
-	writeState(folder, before);
-	const { workflow, state } = await ensureWorkflow(client, credentialId, before);
+	const hub = await ensureHub(client, readState(folder));
+	writeState(folder, hub.state);
+	const onboarding = await ensureOnboarding(client, credentialId, hub.state);
+	writeState(folder, onboarding.state);
+	const made = await ensureWorkflow(client, credentialId, onboarding.state);
+	const { workflow } = made;
+	let { state } = made;
 	writeState(folder, state);
+	// A demo of an earlier version has contacts, and goes on without a history.
+	if (!state.historyPlayed && !state.samplesPosted) {
+		say('Playing two weeks of 400 contacts, which takes about a minute ...');
+		await playHistory(n8n.url, userFolder, onboarding.workflow, hub.workflow);
+		state = { ...state, historyPlayed: true };
+		writeState(folder, state);
+	}
+	await ensureActive(client, [hub.workflow.id, onboarding.workflow.id, workflow.id]);
 	const ingest = ingestUrl(n8n.url, workflow);
 	if (!state.samplesPosted) {
 		await postSamples(ingest, Date.now());
@@ -85,6 +103,8 @@ async function startDemo(cleanups: Cleanup[]): Promise<Demo> {
 	return {
 		editor: n8n.url,
 		workflowId: workflow.id,
+		onboardingId: onboarding.workflow.id,
+		dashboard: await dashboardLink(userFolder),
 		mailbox: mailbox.url ?? '',
 		smtp: `${mailbox.host}:${mailbox.smtpPort}`,
 		ingest,
@@ -99,7 +119,9 @@ function print(demo: Demo): void {
   n8n          ${demo.editor}
   Login        ${owner.email}  /  ${owner.password}
   The journey  ${demo.editor}/workflow/${demo.workflowId}
+  Two weeks    ${demo.editor}/workflow/${demo.onboardingId}
   Its mails    ${demo.mailbox}
+  Dashboard    ${demo.dashboard}
   Ingest URL   ${demo.ingest}
   SMTP server  ${demo.smtp}
 

@@ -41,6 +41,7 @@ const PATHS: ReadonlyArray<[path: string, methods: string]> = [
 	['/answer', 'GET,HEAD,POST'],
 	['/dashboard', 'GET,HEAD'],
 	['/inbox', 'GET,POST'],
+	['/alert', 'GET,HEAD'],
 	['/map.png', 'GET,HEAD'],
 	['/canvas.js', 'GET,HEAD'],
 	['/canvas.json', 'POST'],

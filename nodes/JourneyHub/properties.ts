@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { ingestProperties } from '../shared/ingest';
 import { storeProperties } from '../shared/store';
 import { fieldTitle } from '../shared/titles';
+import { alertsProperty } from './alerts';
 import { optionsProperty } from './options';
 
 /** Providers that report what became of messages; the value is part of the URL. */
@@ -150,6 +151,7 @@ export const properties: INodeProperties[] = [
 	...ingestProperties,
 	...callbackProperties,
 	...preferenceProperties,
+	alertsProperty,
 	...dashboardProperties,
 	...storeProperties,
 	optionsProperty,

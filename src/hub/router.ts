@@ -1,3 +1,4 @@
+import { answerAlert } from './alerts/sample';
 import { answerDashboard } from './dashboard/answer';
 import { answerSurvey } from './links/survey';
 import { answerClick } from './links/click';
@@ -85,6 +86,7 @@ function apiHandler(path: string): Answer {
 	if (path === '' || /^v1\/\w+$/.test(path)) return answerIngest;
 	if (path === 'open') return answerOpen;
 	if (path === 'inbox') return answerInbox;
+	if (path === 'alert') return answerAlert;
 	if (path === 'map.png') return answerMap;
 	if (path === 'canvas.js') return answerCanvasScript;
 	if (path === 'canvas.json') return answerCanvas;

@@ -23,18 +23,23 @@ export interface NodeSurvey {
 
 export interface JourneySurvey {
 	journeyId: number;
+	workspaceId: number;
 	workspace: string;
 	key: string;
 	name: string;
 	workflowId: string;
 	nodeId: number;
 	active: boolean;
+	/** When (ms) it last became active. */
+	activeSince: number;
 	/** ms */
 	seenAt: number;
 	/** Failed enrollments by reason, most frequent first; at most REASONS of them. */
 	failed: Array<{ reason: string; count: number }>;
 	/** Failed enrollments, whatever the reason. */
 	failedCount: number;
+	/** Those of them that have failed within the last hour. */
+	failedLastHour: number;
 	/** When (ms) the last of them failed; null: none. */
 	failedAt: number | null;
 }

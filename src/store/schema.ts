@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Reading, Severity } from '../alert/alert';
 import type { JsonObject } from '../lib/json';
 import type { SplitPhase } from '../journey/decision';
 import type { JourneyConfig, JourneyState } from '../journey/journey';
@@ -32,6 +33,8 @@ export interface JourneyTable {
 	seen_at: number;
 	/** Progress of its entries by date or schedule, and today's count against the entry cap. */
 	state: JourneyState | null;
+	/** When it last became active. */
+	active_since: number;
 }
 
 /** The workflow behind a journey's trigger, as it was when it was last activated. */
@@ -411,6 +414,18 @@ export interface HubTable {
 	url: string;
 	active: boolean;
 	seen_at: number;
+	/** When a process last began to check the workspace's alerts; null: never. */
+	alerts_checked_at: number | null;
+}
+
+/** Alerts that have been raised and are not over. */
+export interface AlertTable {
+	workspace_id: number;
+	key: string;
+	severity: Severity;
+	raised_at: number;
+	/** The last reading above the threshold. */
+	reading: Reading;
 }
 
 /** In-app messages of a contact; the id is that of the ledger. */
@@ -560,6 +575,7 @@ export interface SurveyCountTable {
 }
 
 export interface Database {
+	alerts: AlertTable;
 	message_counts: MessageCountTable;
 	segment_counts: SegmentCountTable;
 	survey_counts: SurveyCountTable;
@@ -623,6 +639,7 @@ export const COLUMN_KINDS = {
 		'groups',
 		'probabilities',
 		'content',
+		'reading',
 		'graph',
 		'sketch',
 		'arms',

@@ -1,3 +1,4 @@
+import type { AlertStore } from '../alert/alert-store';
 import type { ConsentStore } from '../contact/consent-store';
 import type { ContactStore } from '../contact/contact-store';
 import type { ErasureLog } from '../contact/erasure-log';
@@ -51,6 +52,7 @@ export interface Store {
 	readonly inbox: Inbox;
 	readonly rateLimits: RateLimitStore;
 	readonly hubs: Hubs;
+	readonly alerts: AlertStore;
 	readonly catalog: Catalog;
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;

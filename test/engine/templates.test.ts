@@ -125,3 +125,29 @@ describe('The template for birthdays and winning back', () => {
 		expect(n8n.mailsTo(BOB)).toEqual([MISSED]);
 	});
 });
+
+describe('The template for the onboarding of trials', () => {
+	it('splits those with a project, and asks all who stay for their opinion', async () => {
+		const onboarding = await active('trial-onboarding.json');
+		await n8n.track(onboarding, 'Trial Started', [ADA, BOB]);
+		await n8n.track(onboarding, 'Project Created', [ADA]);
+		expect(n8n.mailsTo(ADA)).toHaveLength(2);
+		await pass(2 * DAY);
+		expect(n8n.mailsTo(BOB)).toEqual(['Welcome to Acme, friend', 'Need a hand, friend?']);
+		await pass(3 * DAY);
+		await pass(4 * DAY);
+		for (const email of [ADA, BOB]) {
+			expect(n8n.mailsTo(email).slice(2)).toEqual([
+				'How others did it',
+				'One question about your trial',
+			]);
+		}
+	});
+
+	it('ends with a subscription', async () => {
+		const onboarding = await active('trial-onboarding.json');
+		await n8n.track(onboarding, 'Trial Started', [ADA]);
+		await n8n.track(onboarding, 'Subscription Started', [ADA]);
+		expect(await n8n.counts(onboarding)).toMatchObject({ converted: 1, active: 0 });
+	});
+});

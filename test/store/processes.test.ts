@@ -75,6 +75,16 @@ describe.each(places)('processes that share %s', (_, newPlace) => {
 		expect(await world.claim('trigger')).toEqual([]);
 	});
 
+	it('check alerts at once, and one of them does', async () => {
+		const place = await newPlace();
+		const { store, workspaceId } = await worldIn(place);
+		const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: 'https://x.example/hub' };
+		await store.hubs.register(hub, T0);
+		const all = [store, (await openHere(place)).store, (await openHere(place)).store];
+		const begun = await Promise.all(all.map(({ alerts }) => alerts.begin(workspaceId, 1_000, T0)));
+		expect(begun.filter((open) => open !== null)).toEqual([[]]);
+	});
+
 	it('record at once: each contact enters once, whichever process records the call', async () => {
 		const place = await newPlace();
 		const world = await worldIn(place);

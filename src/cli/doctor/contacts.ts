@@ -1,13 +1,12 @@
+import { isAlive, isOrphan, unreleased } from '../../operations/heartbeat';
 import type { JourneySurvey, NodeSurvey, StoreSurvey } from '../../operations/survey';
 import { MINUTE_MS } from '../../lib/milliseconds';
 import { counted, spanText } from '../format';
 import { error, ok, problem, warning, type Finding } from './finding';
-import { isAlive, journeyLabel } from './journeys';
+import { journeyLabel } from './journeys';
 
 /** A longer delay (ms) is not a mere backlog. */
 const STUCK_MS = 15 * MINUTE_MS;
-/** Heartbeats of a process cover all its nodes at once; this (ms) allows for two missed ones. */
-const MISSED_MS = 30_000;
 
 /** Contacts that are late, between attempts, or at nodes that no process releases from. */
 export function contactFindings(survey: StoreSurvey, now: number): Finding[] {
@@ -27,9 +26,6 @@ export function contactFindings(survey: StoreSurvey, now: number): Finding[] {
 	];
 }
 
-/** Contacts that a process has yet to release. */
-const unreleased = ({ waiting, late, retrying }: NodeSurvey) => waiting + late + retrying;
-
 function ofNode(node: NodeSurvey, survey: StoreSurvey, now: number): Finding[] {
 	const { journeys } = survey;
 	const theirs = journeys.filter(({ journeyId }) => node.journeyIds.includes(journeyId));
@@ -42,23 +38,6 @@ function ofNode(node: NodeSurvey, survey: StoreSurvey, now: number): Finding[] {
 		...(node.late > 0 ? [delayed(node, journeys)] : []),
 		...(node.retrying > 0 ? [retried(node, journeys)] : []),
 	];
-}
-
-/**
- * The journey's trigger has heartbeats, and the node has none. Both are written together; a
- * journey's own begin a moment earlier, with its activation.
- */
-function isOrphan(
-	node: NodeSurvey,
-	aliveJourneys: readonly JourneySurvey[],
-	{ nodes }: StoreSurvey,
-): boolean {
-	const triggers = nodes.filter(({ nodeId }) =>
-		aliveJourneys.some((each) => each.nodeId === nodeId),
-	);
-	if (triggers.includes(node)) return false;
-	const lastHeartbeat = Math.max(0, ...triggers.map(({ seenAt }) => seenAt ?? 0));
-	return lastHeartbeat - (node.seenAt ?? 0) > MISSED_MS;
 }
 
 function orphaned(

@@ -1,7 +1,7 @@
 import { isPublicUrl } from '../../message/channels/public-url';
 import type { LinkKey } from '../../message/tracking/token';
 import type { HubSurvey, StoreSurvey } from '../../operations/survey';
-import { ABANDONED_MS } from '../../store/sql/registry/journeys';
+import { ABANDONED_MS } from '../../operations/heartbeat';
 import type { CliDeps } from '../deps';
 import { spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';

@@ -1,11 +1,7 @@
+import { isAlive } from '../../operations/heartbeat';
 import type { JourneySurvey, StoreSurvey } from '../../operations/survey';
-import { ABANDONED_MS } from '../../store/sql/registry/journeys';
 import { counted, spanText } from '../format';
 import { error, ok, warning, type Finding } from './finding';
-
-/** Whether a process of n8n sends heartbeats for the journey. */
-export const isAlive = ({ active, seenAt }: JourneySurvey, now: number): boolean =>
-	active && now - seenAt <= ABANDONED_MS;
 
 /** `'Welcome'`, or with its key if it differs from the name. */
 export function journeyLabel({ name, key }: Pick<JourneySurvey, 'name' | 'key'>): string {

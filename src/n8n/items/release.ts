@@ -55,8 +55,8 @@ export async function startReleasing(
 	return { closeFunction: () => stop(DRAIN_MS) };
 }
 
-/** The only caller of n8n's done promise. */
-async function emitBatch(
+/** Starts an execution, and resolves when it ends. The only caller of n8n's done promise. */
+export async function emitBatch(
 	context: ITriggerFunctions,
 	items: INodeExecutionData[],
 ): Promise<ExecutionResult> {

@@ -18,6 +18,7 @@ import { answerHub } from '../../hub/router';
 import { storeAnswer } from '../../ingest/store-unavailable';
 import { secretsOf } from '../credentials/callback-secrets';
 import { hubUrlOf } from './address';
+import { watchAlerts } from './alerts';
 import { hubRequestOf, sendHubResponse } from './request';
 import { hubItems } from './items';
 import { hubSettingsOf } from './settings';
@@ -73,8 +74,9 @@ export async function deactivateHub(context: IHookFunctions): Promise<void> {
 }
 
 /**
- * Sends heartbeats to the store while the workflow is active. Nodes with a trigger are activated
- * again whenever n8n starts, and n8n then checks whether the hub exists: so a new URL is noticed.
+ * Sends heartbeats to the store while the workflow is active, and watches the workspace's alerts if
+ * a node is connected to get them. Nodes with a trigger are activated again whenever n8n starts, and
+ * n8n then checks whether the hub exists: so a new URL is noticed.
  */
 export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	if (context.getMode() === 'manual') return {};
@@ -90,7 +92,16 @@ export async function triggerHub(context: ITriggerFunctions): Promise<ITriggerRe
 		// No contacts wait at a hub.
 		release: async () => ({ kind: 'done' }),
 	});
-	return { closeFunction: () => stop(0) };
+	const isSeen = context.getChildNodes(context.getNode().name).length > 0;
+	const unwatch = isSeen
+		? watchAlerts(context, handle, await workspaceIdOf(context, handle))
+		: () => {};
+	return {
+		closeFunction: async () => {
+			unwatch();
+			await stop(0);
+		},
+	};
 }
 
 /** Answers any call of the hub's URLs. In a manual execution it shows what would be recorded. */

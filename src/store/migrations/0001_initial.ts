@@ -39,14 +39,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 		`create table journeys (${id}, workspace_id ${int} not null, key text not null,
 			name text not null, workflow_id text not null, node_id ${int} not null,
 			config ${json} not null, active ${bool} not null, seen_at ${int} not null, state ${json},
-			unique (workspace_id, key))`,
+			active_since ${int} not null, unique (workspace_id, key))`,
 		`create index journeys_workflow on journeys (workflow_id)`,
 		`create table journey_graphs (journey_id ${int} primary key, graph ${json} not null)`,
 		`create table nodes (${id}, seen_at ${int}, workflow_id text not null, node_key text not null,
 			name text not null, type text not null, stage text, touchpoint text,
 			unique (workflow_id, node_key))`,
-		`create table hubs (seen_at ${int} not null, workspace_id integer primary key,
-			active ${bool} not null, workflow_id text not null, name text not null, url text not null)`,
+		`create table hubs (seen_at ${int} not null, alerts_checked_at ${int},
+			workspace_id integer primary key, active ${bool} not null, workflow_id text not null,
+			name text not null, url text not null)`,
+		`create table alerts (raised_at ${int} not null, workspace_id integer not null,
+			severity text not null, key text not null, reading ${json} not null,
+			primary key (workspace_id, key))${clustered}`,
 
 		// Contacts and their identifiers.
 		// Identifiers and names are ordered by code points, for ranges by their prefix.

@@ -25,6 +25,7 @@ import { sqlRateLimits } from './messages/rate-limit';
 import { sqlSent } from './messages/sent';
 import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
+import { sqlAlerts } from './registry/alerts';
 import { sqlHubs } from './registry/hubs';
 import { sqlContactPages } from './reports/contact-pages';
 import { workspaceId } from './registry/journeys';
@@ -117,6 +118,7 @@ function sqlStore(
 		inbox: sqlInbox(base),
 		rateLimits: sqlRateLimits(base),
 		hubs: sqlHubs(base),
+		alerts: sqlAlerts(base),
 		catalog: sqlCatalog(base),
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),

@@ -140,6 +140,34 @@ storeContract('survey', (contract) => {
 		expect(failedAt).toBe(T0 + REASONS);
 	});
 
+	it('counts the failed enrollments of the last hour', async () => {
+		const world = await contract.world();
+		const fail = async (name: string, at: number) => {
+			world.now = at;
+			await world.enter(name);
+			await world.store.positions.fail(await world.claim('trigger'), name, at);
+		};
+		await fail('ann', T0);
+		await fail('bob', T0 + 1);
+		world.now = T0 + HOUR;
+		expect(await journeyOf(world)).toMatchObject({ failedCount: 2, failedLastHour: 1 });
+		world.now += 1;
+		expect(await journeyOf(world)).toMatchObject({ failedCount: 2, failedLastHour: 0 });
+	});
+
+	it('returns since when a journey is active; to register it again changes nothing', async () => {
+		const world = await contract.world();
+		const { store, journey, workflowId, workspaceId, nodes } = world;
+		const register = async (now: number) =>
+			await store.journeys.register({ ...journey, workflowId, nodeId: nodes.trigger }, now);
+		expect(await journeyOf(world)).toMatchObject({ activeSince: T0, workspaceId });
+		await register(T0 + DAY);
+		expect(await journeyOf(world)).toMatchObject({ activeSince: T0, seenAt: T0 + DAY });
+		await store.journeys.deactivate(workflowId, nodes.trigger);
+		await register(T0 + 2 * DAY);
+		expect(await journeyOf(world)).toMatchObject({ activeSince: T0 + 2 * DAY });
+	});
+
 	it('counts the messages of the last day by status', async () => {
 		const world = await alone();
 		expect(await surveyOf(world)).toMatchObject({ messages: {} });

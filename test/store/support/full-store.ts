@@ -4,6 +4,7 @@ import { tablesOf } from '../../../src/backup/catalog';
 import type { Rule } from '../../../src/rule/rule';
 import type { Connection } from '../../../src/store/connection';
 import type { Database } from '../../../src/store/schema';
+import { openAlert } from '../contract/support/alerts';
 import { Comparison } from '../contract/support/comparison';
 import { StoreModel } from '../contract/support/model';
 import { idOf } from '../contract/support/contacts';
@@ -104,6 +105,8 @@ async function keepAccounts(world: JourneyWorld): Promise<void> {
 	await store.hubs.linkKeys(90 * DAY, now);
 	const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: 'https://n8n.example.com/hub' };
 	await store.hubs.register(hub, now);
+	await store.alerts.begin(workspaceId, HOUR, now);
+	await store.alerts.save(workspaceId, [openAlert('failures 1')]);
 	await store.rateLimits.take('account', { count: 10, perMs: 1_000 }, 3, HOUR, now);
 	await store.maintenance.reclaimLeases(
 		{ token: 'another-1234', host: 'elsewhere', pid: 7 },

@@ -13,8 +13,7 @@ import type { VirtualClock } from '../virtual-clock';
 import { Execution } from './execution';
 import type { Flow } from './flow';
 import { additionalData, type Credentials } from './host';
-import type { PackProcess } from './process';
-import type { Workflows } from './workflows';
+import type { PackHost, Workflows } from './workflows';
 
 export interface Start {
 	flow: Flow;
@@ -35,7 +34,7 @@ export class Executor {
 		private readonly credentials: Credentials,
 	) {}
 
-	async run({ flow, node, items, mode, pinData = {} }: Start, host: PackProcess) {
+	async run({ flow, node, items, mode, pinData = {} }: Start, host: PackHost) {
 		const execution = this.#add(flow, mode, node.name);
 		const nodeExecutionStack = [{ node, data: { main: items }, source: null }];
 		const data = createRunExecutionData({
@@ -47,7 +46,7 @@ export class Executor {
 	}
 
 	/** From the node that failed, with the input it had. */
-	async retry({ run, flow, startNode }: Execution, host: PackProcess): Promise<Execution> {
+	async retry({ run, flow, startNode }: Execution, host: PackHost): Promise<Execution> {
 		const { data } = structuredClone(run!);
 		const { lastNodeExecuted = '', runData } = data.resultData;
 		delete data.resultData.error;
@@ -65,7 +64,7 @@ export class Executor {
 	}
 
 	/** Executes the nodes on the stack, to the end or until a native Wait. */
-	async #resume(execution: Execution, data: IRunExecutionData, host: PackProcess): Promise<void> {
+	async #resume(execution: Execution, data: IRunExecutionData, host: PackHost): Promise<void> {
 		const { flow, mode, id } = execution;
 		const workflow = this.workflows.load(flow, host, data.waitTill === undefined);
 		const hooks = new ExecutionLifecycleHooks(mode, id, { ...flow } as unknown as IWorkflowBase);

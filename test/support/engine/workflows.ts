@@ -7,7 +7,12 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 import { foreignTypes, type Flow } from './flow';
-import type { PackProcess } from './process';
+
+/** A process that has loaded the pack. */
+export interface PackHost {
+	readonly types: ReadonlyMap<string, INodeType>;
+	readonly dead: boolean;
+}
 
 /** Workflows as a process of n8n reads them from its database and saves their static data. */
 export class Workflows {
@@ -15,7 +20,7 @@ export class Workflows {
 	readonly #saved = new Map<string, string>();
 
 	/** `withStaticData`: n8n leaves it out when a timer resumes an execution. */
-	load(flow: Flow, host: PackProcess, withStaticData = true): Workflow {
+	load(flow: Flow, host: PackHost, withStaticData = true): Workflow {
 		const { id, name, nodes, connections, timezone } = structuredClone(flow);
 		const saved = withStaticData ? this.#saved.get(id) : undefined;
 		return new Workflow({
@@ -31,14 +36,14 @@ export class Workflows {
 	}
 
 	/** Whole, and only where a node has touched it. */
-	save({ id, staticData }: Workflow, host: PackProcess): void {
+	save({ id, staticData }: Workflow, host: PackHost): void {
 		if (host.dead || staticData.__dataChanged !== true) return;
 		this.#saved.set(id, JSON.stringify(staticData));
 		staticData.__dataChanged = false;
 	}
 }
 
-export function typeOf({ type }: Pick<INode, 'type'>, host: PackProcess): INodeType {
+export function typeOf({ type }: Pick<INode, 'type'>, host: PackHost): INodeType {
 	const found = host.types.get(type) ?? foreignTypes.get(type);
 	if (found === undefined) throw new Error(`There is no node type ${type}`);
 	return found;
@@ -47,12 +52,12 @@ export function typeOf({ type }: Pick<INode, 'type'>, host: PackProcess): INodeT
 export function nodesWith(
 	workflow: Workflow,
 	method: 'trigger' | 'webhook',
-	host: PackProcess,
+	host: PackHost,
 ): INode[] {
 	return Object.values(workflow.nodes).filter((node) => typeOf(node, host)[method] !== undefined);
 }
 
-function nodeTypes(host: PackProcess): INodeTypes {
+function nodeTypes(host: PackHost): INodeTypes {
 	return {
 		getByName: (type) => typeOf({ type }, host),
 		getByNameAndVersion: (type, version) =>

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { AttentionRequest, NeedingAttention } from '../../../operations/attention';
 import { LATE_MS } from '../../../operations/survey';
 import type { Conn } from '../common/transaction';
-import { ABANDONED_MS } from '../registry/journeys';
+import { ABANDONED_MS } from '../../../operations/heartbeat';
 
 /** Heartbeats of a process cover all its nodes at once; this (ms) allows for two missed ones. */
 const MISSED_MS = 30_000;

@@ -7,7 +7,7 @@ import {
 	type NodeSurvey,
 	type StoreSurvey,
 } from '../../../operations/survey';
-import { DAY_MS } from '../../../lib/milliseconds';
+import { DAY_MS, HOUR_MS } from '../../../lib/milliseconds';
 import type { Database } from '../../schema';
 import type { SqlBase } from '../common/base';
 
@@ -19,7 +19,7 @@ export async function survey({ conn }: Pick<SqlBase, 'conn'>, now: number): Prom
 	const { db } = conn;
 	return {
 		nodes: await nodesSurveyed(db, now),
-		journeys: await journeysSurveyed(db),
+		journeys: await journeysSurveyed(db, now),
 		hubs: await hubsSurveyed(db),
 		messages: await messagesSince(db, now - DAY_MS),
 	};
@@ -80,35 +80,42 @@ interface Failures {
 	reason: string | null;
 	count: number;
 	total: number;
+	lastHour: number;
 	failedAt: number;
 }
 
-async function journeysSurveyed(db: Db): Promise<JourneySurvey[]> {
-	const { rows } = await sql<Omit<JourneySurvey, 'failed' | 'failedCount' | 'failedAt'>>`
-		select j.id as "journeyId", w.name as workspace, j.key, j.name,
-			j.workflow_id as "workflowId", j.node_id as "nodeId", j.active, j.seen_at as "seenAt"
+type Failed = 'failed' | 'failedCount' | 'failedLastHour' | 'failedAt';
+
+async function journeysSurveyed(db: Db, now: number): Promise<JourneySurvey[]> {
+	const { rows } = await sql<Omit<JourneySurvey, Failed>>`
+		select j.id as "journeyId", j.workspace_id as "workspaceId", w.name as workspace, j.key, j.name,
+			j.workflow_id as "workflowId", j.node_id as "nodeId", j.active,
+			j.active_since as "activeSince", j.seen_at as "seenAt"
 		from journeys j join workspaces w on w.id = j.workspace_id order by j.id`.execute(db);
-	const failures = Map.groupBy(await failuresOf(db), ({ journeyId }) => journeyId);
+	const failures = Map.groupBy(await failuresOf(db, now), ({ journeyId }) => journeyId);
 	return rows.map((row) => {
 		const failed = failures.get(row.journeyId) ?? [];
 		return {
 			...row,
 			failed: failed.map(({ reason, count }) => ({ reason: reason ?? '', count })),
 			failedCount: failed[0]?.total ?? 0,
+			failedLastHour: failed[0]?.lastHour ?? 0,
 			failedAt: failed[0]?.failedAt ?? null,
 		};
 	});
 }
 
-async function failuresOf(db: Db): Promise<Failures[]> {
+async function failuresOf(db: Db, now: number): Promise<Failures[]> {
 	const { rows } = await sql<Failures>`
-		select "journeyId", reason, count, total, "failedAt"
+		select "journeyId", reason, count, total, "lastHour", "failedAt"
 		from (select "journeyId", reason, count,
 				sum(count) over (partition by "journeyId") as total,
+				sum(lately) over (partition by "journeyId") as "lastHour",
 				max(ended) over (partition by "journeyId") as "failedAt",
 				row_number() over (partition by "journeyId" order by count desc, reason) as place
 			from (select journey_id as "journeyId", reason, count(*) as count,
-					max(ended_at) as ended
+					max(ended_at) as ended,
+					sum(case when ended_at > ${now - HOUR_MS} then 1 else 0 end) as lately
 				from enrollments where status = 'failed' group by journey_id, reason) as reasons) as ranked
 		where place <= ${REASONS} order by "journeyId", place`.execute(db);
 	return rows;

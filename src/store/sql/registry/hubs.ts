@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import { ABANDONED_MS } from '../../../operations/heartbeat';
 import { HubTakenError, type Hub, type Hubs } from '../../hubs';
 import type { SqlBase } from '../common/base';
 import type { TimedTx, Trx } from '../common/transaction';
-import { ABANDONED_MS } from './journeys';
 import { linkKeys } from './link-keys';
 
 /** See Hubs. */

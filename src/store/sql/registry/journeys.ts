@@ -2,13 +2,10 @@ import { sql, type Kysely } from 'kysely';
 import { entryState } from '../../../journey/entry-state';
 import { JourneyKeyTakenError, type Journey } from '../../../journey/journey';
 import type { JourneyCounts, JourneyRegistration, NodeRef } from '../../../journey/journey-store';
+import { ABANDONED_MS } from '../../../operations/heartbeat';
 import type { WorkflowGraph } from '../../../journey/workflow-graph';
-import { MINUTE_MS } from '../../../lib/milliseconds';
 import type { Database, JourneyTable } from '../../schema';
 import type { TimedTx, Trx, Tx } from '../common/transaction';
-
-/** Without a heartbeat for this long (ms), another workflow may take the key or the hub. */
-export const ABANDONED_MS = 5 * MINUTE_MS;
 
 export async function workspaceId(trx: Trx, name: string): Promise<number> {
 	await sql`insert into workspaces (name) values (${name}) on conflict do nothing`.execute(trx);
@@ -66,13 +63,14 @@ export async function registerJourney(
 		and key = ${key} ${conn.forUpdate()}`.execute(trx);
 	const { state, isNew } = entryState(before.rows[0], config, now);
 	const { rows } = await sql<JourneyRow>`insert into journeys
-			(workspace_id, key, name, workflow_id, node_id, config, active, seen_at, state)
+			(workspace_id, key, name, workflow_id, node_id, config, active, seen_at, state, active_since)
 		values (${workspaceId}, ${key}, ${name}, ${workflowId}, ${nodeId}, ${conn.json(config)},
-			${true}, ${now}, ${conn.json(state)})
+			${true}, ${now}, ${conn.json(state)}, ${now})
 		on conflict (workspace_id, key) do update set name = excluded.name,
 			workflow_id = excluded.workflow_id, node_id = excluded.node_id,
 			config = excluded.config, active = excluded.active, seen_at = excluded.seen_at,
-			state = excluded.state
+			state = excluded.state, active_since = case when journeys.active = ${true}
+				then journeys.active_since else excluded.active_since end
 		where journeys.workflow_id = excluded.workflow_id or journeys.active = ${false}
 			or journeys.seen_at < ${now - ABANDONED_MS}
 		returning *`.execute(trx);

@@ -105,6 +105,7 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.hubs.of(workspaceId);
 	const hub = { workspaceId, workflowId: 'other', name: 'Other', url: 'https://example.com' };
 	await expect(store.hubs.register(hub, now)).rejects.toThrow('Hub');
+	await store.alerts.begin(workspaceId, HOUR, now + HOUR);
 	const process = { token: 'one-more-1234', host: 'elsewhere', pid: 8 };
 	await store.maintenance.reclaimLeases(process, () => true, now);
 	await store.rateLimits.pause('account', now + HOUR);

@@ -18,9 +18,9 @@ const node = (changes: Partial<NodeSurvey> = {}): NodeSurvey => ({
 });
 
 const journey = (changes: Partial<JourneySurvey> = {}): JourneySurvey => ({
-	...{ journeyId: 1, workspace: 'default', key: 'welcome', name: 'Welcome' },
-	...{ workflowId: 'wf', nodeId: TRIGGER, active: true, seenAt: NOW },
-	...{ failed: [], failedCount: 0, failedAt: null },
+	...{ journeyId: 1, workspaceId: 1, workspace: 'default', key: 'welcome', name: 'Welcome' },
+	...{ workflowId: 'wf', nodeId: TRIGGER, active: true, activeSince: NOW, seenAt: NOW },
+	...{ failed: [], failedCount: 0, failedLastHour: 0, failedAt: null },
 	...changes,
 });
 
