@@ -6,7 +6,7 @@ import type { LinkClaims } from '../message/tracking/claims';
 import type { Store } from '../store/store';
 import type { RecordResult } from '../event/event-store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
-import type { DashboardSecret } from './dashboard/access';
+import type { DashboardSecret } from './dashboard/secret';
 import type { CanvasViews } from './canvas/views';
 import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';

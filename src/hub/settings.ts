@@ -1,4 +1,4 @@
-import type { DashboardAccess } from './dashboard/access';
+import type { DashboardAccess } from './dashboard/secret';
 import type { PageTexts } from './pages/texts';
 
 export interface Topic {

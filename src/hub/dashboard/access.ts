@@ -5,15 +5,6 @@ import type { HubDeps } from '../deps';
 import { claimsOf } from '../links/token-claims';
 import type { HubRequest } from '../request';
 
-/** How browsers may open the dashboard, beside signed links, which always do. */
-export type DashboardAccess = 'off' | 'basicAuth' | 'headerAuth';
-
-/** What a viewer must send: user name and password, or a header and its value. */
-export interface DashboardSecret {
-	name: string;
-	secret: string;
-}
-
 /** Who looks at the dashboard. */
 export interface Viewer {
 	scope: DashboardScope;

@@ -1,4 +1,4 @@
-import type { DashboardAccess, DashboardSecret } from '../../hub/dashboard/access';
+import type { DashboardAccess, DashboardSecret } from '../../hub/dashboard/secret';
 import { ParameterError } from '../parameters/error';
 
 /** Shorter ones can be guessed: nothing limits how often a browser may try. */
