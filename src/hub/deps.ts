@@ -6,6 +6,7 @@ import type { LinkClaims } from '../message/tracking/claims';
 import type { Store } from '../store/store';
 import type { RecordResult } from '../event/event-store';
 import type { CallbackSecrets, ReadCallback } from './callbacks';
+import type { DashboardSecret } from './dashboard/secret';
 import type { CanvasViews } from './canvas/views';
 import type { MessageReport } from './reports/report';
 import type { HubEvent } from './request';
@@ -37,12 +38,6 @@ export interface HubRecords {
 	take(
 		entries: readonly IncomingEntry[],
 	): Promise<{ result: RecordResult | null; events: HubEvent[] }>;
-}
-
-/** What a viewer of the dashboard must send: user name and password, or a header and its value. */
-export interface DashboardSecret {
-	name: string;
-	secret: string;
 }
 
 export interface HubDeps {

@@ -1,3 +1,4 @@
+import type { DashboardAccess } from './dashboard/secret';
 import type { PageTexts } from './pages/texts';
 
 export interface Topic {
@@ -16,9 +17,6 @@ export interface Brand {
 	logoUrl?: string;
 	supportEmail?: string;
 }
-
-/** How browsers may open the dashboard, beside signed links, which always do. */
-export type DashboardAccess = 'off' | 'basicAuth' | 'headerAuth';
 
 /** Settings of a workspace's hub. */
 export interface HubSettings {

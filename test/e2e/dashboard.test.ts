@@ -246,7 +246,7 @@ describe('the dashboard of a workspace', () => {
 	);
 
 	const screenshot = (name: string, width: number, scheme: string) =>
-		`${process.env.DASH_SHOTS ?? world.folder}/${name}-${width}-${scheme}.png`;
+		`${process.env.SHOW ?? world.folder}/${name}-${width}-${scheme}.png`;
 
 	it('can be used by the keyboard alone', async () => {
 		const page = await open();

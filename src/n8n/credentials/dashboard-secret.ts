@@ -1,5 +1,4 @@
-import type { DashboardSecret } from '../../hub/deps';
-import type { DashboardAccess } from '../../hub/settings';
+import type { DashboardAccess, DashboardSecret } from '../../hub/dashboard/secret';
 import { ParameterError } from '../parameters/error';
 
 /** Shorter ones can be guessed: nothing limits how often a browser may try. */
