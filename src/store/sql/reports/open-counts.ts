@@ -14,6 +14,9 @@ interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 	fromOutcome: string;
 }
 
+/** A position that waits and was never claimed has no visit to look for. */
+const mayBeReleased = sql`(p.attempts > 0 or e.status = 'failed' or e.retried_at is not null)`;
+
 /** See JourneyReports.open. Counted from the positions, of which there is one for each contact. */
 export async function openCounts(
 	conn: Conn,
@@ -41,8 +44,9 @@ export async function openCounts(
 				case when e.status = 'failed' then 1 else 0 end as failed,
 				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
 					and s.node_id = p.node_id) then 0 else 1 end as first,
-				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
-					and s.position_id = p.id and s.node_id = p.node_id) then 1 else 0 end as released,
+				case when ${mayBeReleased} and exists (select 1 from node_visits s
+					where s.enrollment_id = e.id and s.position_id = p.id and s.node_id = p.node_id)
+					then 1 else 0 end as released,
 				${group} as "group"
 			from ${ofJourney} and e.status in ('active', 'failed')
 				and p.enrollment_id = e.id and ${inRange}) as k

@@ -62,7 +62,8 @@ export async function valuedEnrollments(
 ): Promise<Sql> {
 	const value = valueOf(conn, await workspaceOf(conn, journeyId), split);
 	return sql`with valued as materialized (
-			select e.id, e.status, e.reason, e.goal, e.entry_day, e.end_day, ${value} as value
+			select e.id, e.status, e.reason, e.goal, e.entry_day, e.end_day, e.retried_at,
+				${value} as value
 			from enrollments e left join contacts c on c.id = e.contact_id
 			where e.journey_id = ${journeyId} and ${entered(span)}),
 		most as materialized (select value from valued where value is not null
