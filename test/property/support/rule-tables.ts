@@ -159,11 +159,11 @@ async function settleRuns(
 		'journeys',
 		runs.map(({ id, vars }) => ({
 			...{ id, workspace_id: workspaceId, key: `journey ${id}`, name: '', workflow_id: '' },
-			...{ node_id: 1, config: { vars }, active: true, seen_at: 0 },
+			...{ node_id: 1, config: { vars }, active: true, seen_at: 0, active_since: 0 },
 		})),
 		{
 			...{ id: 'int', workspace_id: 'int', key: 'text', name: 'text', workflow_id: 'text' },
-			...{ node_id: 'int', config: 'json', active: 'bool', seen_at: 'int' },
+			...{ node_id: 'int', config: 'json', active: 'bool', seen_at: 'int', active_since: 'int' },
 		},
 	);
 	await insert(
@@ -171,11 +171,11 @@ async function settleRuns(
 		'enrollments',
 		runs.map(({ id, enteredAt, entryEventId }) => ({
 			...{ id, journey_id: id, contact_id: id, entered_at: enteredAt, status: 'active' },
-			...{ entry_event_id: entryEventId, instance: '' },
+			...{ entry_event_id: entryEventId, entry_day: 0, instance: '' },
 		})),
 		{
 			...{ id: 'int', journey_id: 'int', contact_id: 'int', entered_at: 'int', status: 'text' },
-			...{ entry_event_id: 'int', instance: 'text' },
+			...{ entry_event_id: 'int', entry_day: 'int', instance: 'text' },
 		},
 	);
 }

@@ -102,6 +102,9 @@ async function sendMessages(world: JourneyWorld): Promise<void> {
 
 async function keepAccounts(world: JourneyWorld): Promise<void> {
 	const { store, workspaceId, now } = world;
+	const node = { key: 'wait', name: TRICKY.text, type: 'wait', isJourneyNode: true, outputs: [''] };
+	const nodes = [{ ...node, stage: 'awareness', touchpoint: TRICKY.text, disabled: false }];
+	await store.journeys.keepGraph(world.journey.id, { nodes, edges: [] });
 	await store.hubs.linkKeys(90 * DAY, now);
 	const hub = { workspaceId, workflowId: 'hub', name: 'Hub', url: 'https://n8n.example.com/hub' };
 	await store.hubs.register(hub, now);

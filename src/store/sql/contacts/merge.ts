@@ -168,7 +168,8 @@ async function moveSingleRows(
 		const values = sql.join(columns.map((column) => sql.ref(`t.${column}`)));
 		await sql`insert into ${sql.table(table)} (contact_id, ${names})
 			select r.survivor, ${values} from ${r} as r cross join ${sql.table(table)} t
-			where t.contact_id = r.loser on conflict do nothing`.execute(trx);
+			where t.contact_id = r.loser and ${inSubquery(conn, 't.contact_id', conn.ids(losers))}
+			on conflict do nothing`.execute(trx);
 		await sql`delete from ${sql.table(table)}
 			where ${inSubquery(conn, 'contact_id', conn.ids(losers))}`.execute(trx);
 	}
