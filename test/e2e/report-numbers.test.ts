@@ -10,7 +10,7 @@ import { STORES, unhurried } from './support/mode';
 
 const CONTACTS = 3_000;
 const KEY = 'numbers';
-const MAX_WAIT_SECONDS = unhurried(90);
+const MAX_WAIT_SECONDS = unhurried(60);
 
 /** The events of the script: each contact has one of these at most, by the last digit of its number. */
 const SCRIPT: Record<number, string> = {
