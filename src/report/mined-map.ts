@@ -111,9 +111,9 @@ function edgesOf(
 		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
 		if (edge !== undefined) edge.visits += n;
 	}
-	for (const { fromNodeId, fromOutcome, nodeId, waiting, failed } of open) {
+	for (const { fromNodeId, fromOutcome, nodeId, positions } of open) {
 		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
-		if (edge !== undefined) edge.visits += waiting + failed;
+		if (edge !== undefined) edge.visits += positions;
 	}
 	for (const { kind, fromNodeId, outcome, nodeId, sketch } of durations) {
 		const edge = kind === 'transition' ? edgeOf(fromNodeId, outcome, nodeId) : undefined;

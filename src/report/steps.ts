@@ -96,7 +96,7 @@ const NOTHING: Sums = {
 	},
 };
 
-function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
+function sumsByNode({ startNodeId, visits, open }: NodeFacts): Map<number, Sums> {
 	const sums = new Map<number, Sums>();
 	const at = (nodeId: number): Sums => {
 		const known = sums.get(nodeId);
@@ -105,9 +105,14 @@ function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
 		sums.set(nodeId, fresh);
 		return fresh;
 	};
-	const passOn = (fromNodeId: number | null, fromOutcome: string | null, n: number) => {
-		if (fromNodeId === null) return;
-		const from = at(fromNodeId);
+	const passOn = (
+		nodeId: number,
+		{ fromNodeId, fromOutcome }: Pick<VisitCount, 'fromNodeId' | 'fromOutcome'>,
+		n: number,
+	) => {
+		// Who came from nowhere began there, and was not dropped at the trigger.
+		if (fromNodeId === null && nodeId === startNodeId) return;
+		const from = at(fromNodeId ?? startNodeId);
 		from.passedOn += n;
 		if (!isFailure(fromOutcome)) from.goesOn = true;
 	};
@@ -117,15 +122,15 @@ function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
 		node.ended += n;
 		if (outcome === CONVERTED_OUTCOME) node.converted += n;
 		if (outcome === EXITED_OUTCOME) node.exited += n;
-		passOn(from.fromNodeId, from.fromOutcome, n);
+		passOn(nodeId, from, n);
 	}
-	for (const { nodeId, waiting, failed, enrollments, released, ...from } of open) {
+	for (const { nodeId, waiting, failed, enrollments, positions, released, ...from } of open) {
 		const node = at(nodeId);
 		node.first += enrollments;
 		node.ended -= released;
 		node.waiting += waiting;
 		node.failed += failed;
-		passOn(from.fromNodeId, from.fromOutcome, waiting + failed);
+		passOn(nodeId, from, positions);
 	}
 	return sums;
 }
