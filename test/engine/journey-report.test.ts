@@ -10,6 +10,7 @@ import {
 	type Step,
 } from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
+import { armOf } from '../store/support/journey';
 import { DAY, HOUR, named } from '../support/engine/waiting';
 
 /*
@@ -384,6 +385,23 @@ describe("Journey Report's Declare Winner", () => {
 	it('refuses an arm that there is not, and names those that there are', async () => {
 		const wrong = await winner({ arm: 'Z' });
 		expect(wrong.error).toContain("'Z' is no arm of the Split Test. Choose one of 'A', 'B'.");
+	});
+
+	it('pins the newest of two Split Tests of one name, as the other was deleted', async () => {
+		const { store, clock } = n8n;
+		const ref = { workflowId: 'tested', nodeKey: 'again', name: 'Split', type: 'splitTest' };
+		const [again] = await store.journeys.nodeIds([ref]);
+		const journey = await store.journeys.ofWorkflow('tested');
+		const keys = [{ kind: 'email' as const, value: 'again@example.com' }];
+		const contact = { keys, instance: '', profile: {} };
+		const now = clock.now();
+		const [inline] = await store.journeys.enrollInline(journey!, again, [contact], 'a:1', now);
+		const decision = { ...inline!.position, visit: 0, outcome: 'A', arm: armOf('Split') };
+		await store.positions.decide(again, [decision], now);
+		await winner();
+		expect(await store.experiments.pinned(again)).toMatchObject({ arm: 'B' });
+		await winner({ winnerAction: 'undo' });
+		expect(await store.experiments.pinned(again)).toBeNull();
 	});
 
 	it('has an experiment report with a row for each arm', async () => {

@@ -196,7 +196,8 @@ export async function splitTestAsked(
 ): Promise<{ nodeId: number; name: string }> {
 	const name = chosen(context, index, 'Split Test', 'splitTest');
 	const known = await context.handle.store.experiments.ofWorkflow(workflowId);
-	const found = known.find((each) => each.name === name);
+	// The newest: one of that name may have been deleted.
+	const found = known.findLast((each) => each.name === name);
 	if (found !== undefined) return found;
 	const names = known.map((each) => `'${each.name}'`).join(', ');
 	throw new ParameterError(

@@ -13,7 +13,9 @@ export async function decideOnce(
 	decisions: readonly Decision[],
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const holders = await renewedHolders(tx, decisions);
+	// Arms are stored on the enrollments: all are locked at once, in the order that others lock them in.
+	const lock = decisions.some(({ arm }) => arm !== undefined);
+	const holders = await renewedHolders(tx, decisions, { lock });
 	const visits = decisions.flatMap((decision, i) => {
 		const holder = holders[i];
 		return holder?.status === 'held' ? visitOf(nodeId, decision, holder) : [];

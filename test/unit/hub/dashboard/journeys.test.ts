@@ -1,5 +1,5 @@
 import { dashboardLink } from '../../../../src/message/tracking/links';
-import { DAY, HOUR, JourneyWorld } from '../../../store/support/journey';
+import { armOf, DAY, HOUR, JourneyWorld } from '../../../store/support/journey';
 import { HubWorld } from '../support/hub-world';
 
 const PURCHASE = { name: 'purchase', event: { name: 'Ordered' } };
@@ -165,6 +165,35 @@ describe('The pages of messages, experiments and attention', () => {
 		expect(html).toContain('Choose a journey');
 		const own = await page({ page: 'experiments', key: journey.journey.key });
 		expect(own).toContain('No Split Test of this journey');
+	});
+
+	it('show the Split Tests that its contacts passed, and none of another journey of the workflow', async () => {
+		const { store, workflowId: id, nodes, now } = journey;
+		const registration = { key: 'other', name: 'Other', workflowId: id, nodeId: nodes.send };
+		const workspaceId = await store.workspace('another');
+		const { config } = journey.journey;
+		const other = await store.journeys.register({ ...registration, workspaceId, config }, now);
+		await journey.enter('bob');
+		for (const [i, node] of (['second', 'send'] as const).entries()) {
+			const [held] =
+				node === 'second'
+					? await journey.release('trigger')
+					: (
+							await store.journeys.enrollInline(
+								other,
+								nodes.send,
+								[{ keys: [{ kind: 'userId', value: 'eve' }], instance: '', profile: {} }],
+								'lease:9',
+								now,
+							)
+						).map((each) => each!.position);
+			const { positionId, lease } = held;
+			const decision = { positionId, lease, visit: i, outcome: 'A', arm: armOf(node) };
+			await store.positions.decide(nodes[node], [decision], now);
+		}
+		const html = await page({ page: 'experiments', key: journey.journey.key });
+		expect(html).toContain('id="split-' + nodes.second);
+		expect(html).not.toContain('id="split-' + nodes.send);
 	});
 
 	it('name each contact that needs attention, with the remedy, and lead to it', async () => {
