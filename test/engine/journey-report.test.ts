@@ -106,6 +106,28 @@ describe("Journey Report's Funnel", () => {
 		});
 	});
 
+	it.each([
+		['without a zone', {}],
+		['with one that n8n does not know', { zone: 'Nowhere/City' }],
+	])("has UTC's days for a journey %s, as its counts have", async (name, zone) => {
+		const { store, clock } = n8n;
+		const known = await store.journeys.ofWorkflow('welcome');
+		const config = { ...known!.config, zone: undefined, ...zone };
+		const registration = { ...known!, workflowId: `w ${name}`, key: name, name, config };
+		await store.journeys.register(registration, clock.now());
+		const execution = await n8n.trigger(
+			{
+				...tool('funnel', { journey: named(name), dateRange: 'last7Days' }),
+				timezone: 'Asia/Tokyo',
+			},
+			'Start',
+			[{}],
+		);
+		expect(execution.error).toBeUndefined();
+		expect(execution.json('Report')[0]).toMatchObject({ range: { timeZone: 'UTC' } });
+		await store.journeys.deactivate(`w ${name}`, known!.nodeId);
+	});
+
 	it('counts by the day of entry or of the event, and compares with the days before', async () => {
 		const range = { dateRange: 'custom', from: '2026-03-03', to: '2026-03-12T00:00:00' };
 		const [byEntry] = await rowsOf('funnel', { ...range, compare: true });

@@ -1,3 +1,4 @@
+import { journeyZone } from '../../journey/cap';
 import { attentionReport } from '../../report/attention';
 import { cohortsReport } from '../../report/cohorts';
 import { conversionsReport } from '../../report/conversions';
@@ -136,8 +137,7 @@ const sampleSize: Make = (context, index) => {
 const messages: Make = async (context, index) => {
 	const chosenOnes = await chosenJourneys(context, index);
 	const journeys = chosenOnes.map(({ id, name, config }) => ({
-		...{ id, name },
-		...(config.zone && { zone: config.zone }),
+		...{ id, name, zone: journeyZone(config) },
 	}));
 	// Days are those of each journey; today is that of the first.
 	const zone = zoneOf(chosenOnes[0], context);

@@ -208,6 +208,31 @@ describe('The pages of messages, experiments and attention', () => {
 });
 
 describe('Each table of the dashboard', () => {
+	it.each(['journey', 'messages', 'experiments'])(
+		"has UTC's days on the page '%s' where n8n knows no zone of that name",
+		async (name) => {
+			const { store, conn } = journey;
+			journey = await JourneyWorld.open(store, conn, { zone: 'Nowhere/City' });
+			hub = await HubWorld.open({}, journey);
+			await journey.bring(['ann'], { dueAt: journey.now + DAY });
+			expect(await page({ page: name, key: journey.journey.key })).not.toContain('Nowhere');
+		},
+	);
+
+	it.each([
+		['0000-01-01', '9999-12-31'],
+		['9999-12-31', '9999-12-31'],
+		['2026-02-30', '1e9'],
+	])('is made from %s to %s, by either basis', async (from, to) => {
+		await journey.bring(['ann'], { dueAt: journey.now + DAY });
+		for (const name of ['journey', 'messages', 'experiments']) {
+			for (const basis of ['entry', 'event']) {
+				const range = { range: 'custom', was: 'custom', from, to, basis, compare: '1' };
+				await page({ page: name, key: journey.journey.key, ...range });
+			}
+		}
+	});
+
 	it.each(['journeys', 'journey', 'messages', 'experiments', 'contacts', 'contact', 'attention'])(
 		'is a CSV file with the same rows: page %s',
 		async (name) => {
