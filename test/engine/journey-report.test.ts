@@ -136,6 +136,10 @@ describe("Journey Report's Funnel", () => {
 		expect(byEvent).toMatchObject({
 			...{ waitingBefore: 10, reached: 5, waitingNow: 5, completed: 8, converted: 1, exited: 1 },
 		});
+		const map = await run('map', { ...range, dateBasis: 'event' });
+		expect(map.hints('Report').join(' ')).toContain(
+			'10 waiting before + 5 entered = 5 waiting + 8 completed + 1 converted + 1 exited + 0 failed.',
+		);
 	});
 
 	it('links each report to its item, and a wrong key fails its item alone', async () => {
