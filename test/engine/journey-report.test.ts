@@ -1,4 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { parseRule } from '../../src/rule/schema';
 import {
 	flow,
 	journeyReport,
@@ -57,6 +58,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => await n8n.close());
+
+const ANYBODY = parseRule({
+	version: 1,
+	all: [{ type: 'attribute', path: 'plan', operator: 'equals', value: 'pro' }],
+});
 
 type Parameters = NonNullable<Step['parameters']>;
 
@@ -126,6 +132,16 @@ describe("Journey Report's Funnel", () => {
 		expect(execution.error).toBeUndefined();
 		expect(execution.json('Report')[0]).toMatchObject({ range: { timeZone: 'UTC' } });
 		await store.journeys.deactivate(`w ${name}`, known!.nodeId);
+	});
+
+	it("has UTC's days for a segment with a zone that n8n does not know, as its counts have", async () => {
+		const { store, clock } = n8n;
+		const journey = await store.journeys.ofWorkflow('welcome');
+		const definition = { key: 'far', name: 'Far', zone: 'Nowhere/City', query: { rule: ANYBODY } };
+		await store.segments.save(journey!.workspaceId, definition, clock.now());
+		const rows = await rowsOf('segments', { segment: named('far'), dateRange: 'last7Days' });
+		expect(rows).toHaveLength(7);
+		expect(rows[0]).toMatchObject({ range: { timeZone: 'UTC' } });
 	});
 
 	it('counts by the day of entry or of the event, and compares with the days before', async () => {
