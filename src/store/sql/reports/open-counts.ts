@@ -17,7 +17,10 @@ interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 /** A position that waits and was never claimed has no visit to look for. */
 const mayBeReleased = sql`(p.attempts > 0 or e.status = 'failed' or e.retried_at is not null)`;
 
-/** See JourneyReports.open. Counted from the positions, of which there is one for each contact. */
+/**
+ * See JourneyReports.open. Counted from the positions, of which there is one for each contact, or one
+ * for each branch. A window is faster on Postgres than a look-up of each position's siblings.
+ */
 export async function openCounts(
 	conn: Conn,
 	journeyId: number,
@@ -44,8 +47,7 @@ export async function openCounts(
 		from (select p.node_id, coalesce(p.from_node_id, 0) as from_node_id,
 				coalesce(p.from_outcome, '') as from_outcome, ${entryDay} as entry_day,
 				case when e.status = 'failed' then 1 else 0 end as failed,
-				case when exists (select 1 from positions o where o.enrollment_id = e.id
-					and o.node_id = p.node_id and o.id < p.id) then 0 else 1 end as alone,
+				case when row_number() over (partition by p.enrollment_id, p.node_id order by p.id) = 1 then 1 else 0 end as alone,
 				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
 					and s.node_id = p.node_id) then 0 else 1 end as first,
 				case when ${mayBeReleased} and exists (select 1 from node_visits s
