@@ -51,7 +51,7 @@ export function conversionsOf(
 	};
 	const rows =
 		by === 'goal'
-			? totalsOf(counts).conversionsByGoal.map(({ goal, enrollments }) => ({
+			? goalsOf(counts, before ?? []).map(({ goal, enrollments }) => ({
 					...{ kind: 'goal', goal: goal || 'Goal without a name', date: null },
 					...{ entered: total.entered, waiting: null, converted: enrollments },
 					conversionRatePercent:
@@ -73,6 +73,14 @@ export function conversionsOf(
 		notes: notesOf(options, counts),
 		picture: pictureOf(options, rows),
 	};
+}
+
+/** Goals that were met, also those that were met in the span before only. */
+function goalsOf(counts: readonly EnrollmentCount[], before: readonly EnrollmentCount[]) {
+	const met = totalsOf(counts).conversionsByGoal;
+	const known = new Set(met.map(({ goal }) => goal));
+	const gone = totalsOf(before).conversionsByGoal.filter(({ goal }) => !known.has(goal));
+	return [...met, ...gone.map(({ goal }) => ({ goal, enrollments: 0 }))];
 }
 
 function shares(counts: readonly EnrollmentCount[], { span }: ConversionsOptions) {

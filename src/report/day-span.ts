@@ -17,6 +17,16 @@ export function daysOf(span: DaySpan): string[] {
 	return Array.from({ length: lengthOf(span) }, (_, i) => isoDay(span.from! + i));
 }
 
+/** Days of a report that has a row for each. */
+const MOST_DAYS = 3_660;
+
+/** @throws RangeError if the span is longer than ten years, for a report with a row for each day */
+export function refuseTooManyDays(span: DaySpan): void {
+	const length = lengthOf(span);
+	if (length <= MOST_DAYS) return;
+	throw new RangeError(`The date range has ${length} days. Choose at most ${MOST_DAYS}.`);
+}
+
 /** As in `2026-03-01 to 2026-03-31 (Europe/Berlin)`. */
 export function spanInWords({ from, to }: DaySpan, zone: string): string {
 	return `${daysInWords(from, to)} (${zone})`;

@@ -63,12 +63,18 @@ export async function funnelCounts(
 	const past: Span = { basis: 'event', from: null, to: (span.from ?? 0) - 1 };
 	const [enrollments, enrollmentsBefore, visits, open, durations] = await Promise.all([
 		reports.enrollments([journeyId], span, 'total', split),
-		hasPast ? reports.enrollments([journeyId], past, 'total', split) : [],
+		hasPast && split === undefined ? reports.enrollments([journeyId], past, 'total') : [],
 		reports.visits(journeyId, span, 'total', split),
 		reports.open(journeyId, span, 'total', split),
 		reports.durations(journeyId, span),
 	]);
-	return { enrollments, enrollmentsBefore, visits, open, durations };
+	if (!hasPast || split === undefined)
+		return { enrollments, enrollmentsBefore, visits, open, durations };
+	// Which values have counts of their own depends on the span: before it and in it they must be the same.
+	const until: Span = { ...span, from: null };
+	const days = await reports.enrollments([journeyId], until, 'day', split);
+	const isBefore = ({ day }: EnrollmentCount) => day !== null && day < span.from!;
+	return { enrollments, enrollmentsBefore: days.filter(isBefore), visits, open, durations };
 }
 
 /** @param before counts of the span before; null: not compared */

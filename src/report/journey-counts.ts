@@ -104,13 +104,15 @@ export interface OpenCount {
 	entryDay: Day | null;
 	/** See Grouped. */
 	group: string | null;
-	/** Positions of active enrollments. */
+	/** Active enrollments; one that came to the node by two branches waits there once. */
 	waiting: number;
-	/** Positions of failed enrollments, which a retry by hand continues. */
+	/** Failed enrollments, which a retry by hand continues. */
 	failed: number;
 	/** Of both, first visits of the node. */
 	enrollments: number;
-	/** Of both, those whose visit is among the visits already: an execution passes them on. */
+	/** Positions: of an enrollment that came by two branches both. */
+	positions: number;
+	/** Of these, those whose visit is among the visits already: an execution passes them on. */
 	released: number;
 }
 

@@ -63,8 +63,10 @@ export interface JourneyMap {
 	start: string;
 	nodes: MapNode[];
 	edges: MapEdge[];
-	/** Enrollments; entered = waiting + completed + converted + exited + failed. */
+	/** Enrollments; waitingBefore + entered = waiting + completed + converted + exited + failed. */
 	totals: {
+		/** Active when the span began; absent: none, as always by entry date. */
+		waitingBefore?: number;
 		entered: number;
 		waiting: number;
 		completed: number;

@@ -1,5 +1,12 @@
 import { isoDay } from '../time/day';
-import { daysOf, lengthOf, NO_SPAN_BEFORE, spanBefore, spanInWords } from './day-span';
+import {
+	daysOf,
+	lengthOf,
+	NO_SPAN_BEFORE,
+	refuseTooManyDays,
+	spanBefore,
+	spanInWords,
+} from './day-span';
 import { COMPARED, NUMBERS, numbersOf, type Numbers } from './message-columns';
 import type { DaySpan, MessageCount, MessageReports } from './message-counts';
 import type { Cell, Column, Picture, Report } from './report';
@@ -18,9 +25,13 @@ interface Ports {
 	messageReports: Pick<MessageReports, 'counts' | 'countsByArm'>;
 }
 
-/** Messages, what came of them, and deliverability: one row for each channel, step, day... */
+/**
+ * Messages, what came of them, and deliverability: one row for each channel, step, day...
+ * @throws RangeError for more days than ten years have
+ */
 export async function messageReport(ports: Ports, options: MessageReportOptions): Promise<Report> {
 	const { span, by, compare = false } = options;
+	if (by === 'day') refuseTooManyDays(span);
 	const before = compare ? spanBefore(span) : null;
 	const counts = await countsIn(ports, options, span);
 	const earlier = before === null ? [] : await countsIn(ports, options, before);

@@ -9,6 +9,7 @@ import type { Cell, Column, Report } from './report';
 import { mergeInto, quantile, type Sketch } from './sketch';
 import { daysText, spanText, windowText } from './spans';
 import { stepCounts } from './steps';
+import { totalsText } from './totals-text';
 import { totalsOf } from './totals';
 
 /** The paths that contacts took, laid over the workflow as it is now. */
@@ -30,7 +31,7 @@ export function minedMap(
 	counts: FunnelCounts,
 ): JourneyMap {
 	const flow = flowOf(journey.nodeId, nodes, journey.graph, counts.visits);
-	const { entered, waiting, completed, converted, exited, failed } = totalsOf(
+	const { entered, waitingBefore, waiting, completed, converted, exited, failed } = totalsOf(
 		counts.enrollments,
 		counts.enrollmentsBefore,
 	);
@@ -65,7 +66,10 @@ export function minedMap(
 			};
 		}),
 		edges: edgesOf(flow, journey, nodes, counts),
-		totals: { entered, waiting, completed, converted, exited, failed },
+		totals: {
+			...(waitingBefore > 0 && { waitingBefore }),
+			...{ entered, waiting, completed, converted, exited, failed },
+		},
 	};
 }
 
@@ -111,9 +115,9 @@ function edgesOf(
 		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
 		if (edge !== undefined) edge.visits += n;
 	}
-	for (const { fromNodeId, fromOutcome, nodeId, waiting, failed } of open) {
+	for (const { fromNodeId, fromOutcome, nodeId, positions } of open) {
 		const edge = edgeOf(fromNodeId, fromOutcome, nodeId);
-		if (edge !== undefined) edge.visits += waiting + failed;
+		if (edge !== undefined) edge.visits += positions;
 	}
 	for (const { kind, fromNodeId, outcome, nodeId, sketch } of durations) {
 		const edge = kind === 'transition' ? edgeOf(fromNodeId, outcome, nodeId) : undefined;
@@ -182,7 +186,7 @@ export function mapReportOf(map: JourneyMap, { span }: JourneyReportOptions): Re
 		rows,
 		notes: [
 			...(map.totals.entered === 0 ? [`There are no enrollments ${daysText(span)}.`] : []),
-			`Entered ${map.totals.entered} = waiting ${map.totals.waiting} + completed ${map.totals.completed} + converted ${map.totals.converted} + exited ${map.totals.exited} + failed ${map.totals.failed}${span.basis === 'event' && span.from !== null ? ', less those that were waiting before' : ''}.`,
+			`${totalsText(map)}.`,
 			'Connections lead from journey node to journey node; nodes of other packages in between are left out.',
 		],
 		picture: { type: 'map', map },

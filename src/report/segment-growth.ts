@@ -1,6 +1,6 @@
 import { isoDay, type Day } from '../time/day';
 import type { AudienceReports, SegmentGrowth } from './audience-counts';
-import { lengthOf, spanBefore, spanInWords } from './day-span';
+import { lengthOf, refuseTooManyDays, spanBefore, spanInWords } from './day-span';
 import type { Column, Report } from './report';
 
 export interface SegmentGrowthOptions {
@@ -12,9 +12,6 @@ export interface SegmentGrowthOptions {
 	/** Columns of the span of the same length before. */
 	compare?: boolean;
 }
-
-/** Rows of a report; a longer span is an error. */
-const MOST_DAYS = 3_660;
 
 /**
  * Who joined and left a segment: a row for each day.
@@ -30,9 +27,7 @@ export async function segmentGrowthReport(
 			`The date range begins on ${isoDay(span.from)} and ends before that, on ${isoDay(span.to)}. Exchange the two.`,
 		);
 	}
-	if (length > MOST_DAYS) {
-		throw new Error(`The date range has ${length} days. Choose at most ${MOST_DAYS}.`);
-	}
+	refuseTooManyDays(span);
 	const before = compare ? spanBefore(span)! : null;
 	const from = before?.from ?? span.from;
 	const segments = await audienceReports.segments(workspaceId);

@@ -56,7 +56,7 @@ interface Sums {
 }
 
 export function stepCounts(flow: Flow, facts: NodeFacts): StepCount[] {
-	const sums = sumsByNode(facts);
+	const sums = sumsByNode(facts, namedByBuilders(flow));
 	const stays = staysByNode(facts.durations);
 	return flow.steps.map((step) => {
 		const node = (step.nodeId === null ? undefined : sums.get(step.nodeId)) ?? NOTHING;
@@ -80,6 +80,12 @@ export function stepCounts(flow: Flow, facts: NodeFacts): StepCount[] {
 	});
 }
 
+/** Nodes whose outcomes are names that a builder gives, such as `converted`. Nobody waits there. */
+function namedByBuilders({ steps }: Flow): Set<number | null> {
+	const named = steps.filter(({ type }) => /(^|\.)(branchOnBehavior|splitTest)$/.test(type));
+	return new Set(named.map(({ nodeId }) => nodeId));
+}
+
 /** The output of a send step for messages that failed; a way on only for them. */
 const isFailure = (output: string | null) => output?.toLowerCase() === 'failed';
 
@@ -96,7 +102,10 @@ const NOTHING: Sums = {
 	},
 };
 
-function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
+function sumsByNode(
+	{ startNodeId, visits, open }: NodeFacts,
+	named: ReadonlySet<number | null>,
+): Map<number, Sums> {
 	const sums = new Map<number, Sums>();
 	const at = (nodeId: number): Sums => {
 		const known = sums.get(nodeId);
@@ -105,27 +114,34 @@ function sumsByNode({ visits, open }: NodeFacts): Map<number, Sums> {
 		sums.set(nodeId, fresh);
 		return fresh;
 	};
-	const passOn = (fromNodeId: number | null, fromOutcome: string | null, n: number) => {
-		if (fromNodeId === null) return;
-		const from = at(fromNodeId);
+	const passOn = (
+		nodeId: number,
+		{ fromNodeId, fromOutcome }: Pick<VisitCount, 'fromNodeId' | 'fromOutcome'>,
+		n: number,
+	) => {
+		// Who came from nowhere began there, and was not dropped at the trigger.
+		if (fromNodeId === null && nodeId === startNodeId) return;
+		const from = at(fromNodeId ?? startNodeId);
 		from.passedOn += n;
-		if (!isFailure(fromOutcome)) from.goesOn = true;
+		if (named.has(fromNodeId) || !isFailure(fromOutcome)) from.goesOn = true;
 	};
 	for (const { nodeId, outcome, visits: n, enrollments, ...from } of visits) {
 		const node = at(nodeId);
 		node.first += enrollments;
 		node.ended += n;
-		if (outcome === CONVERTED_OUTCOME) node.converted += n;
-		if (outcome === EXITED_OUTCOME) node.exited += n;
-		passOn(from.fromNodeId, from.fromOutcome, n);
+		if (!named.has(nodeId)) {
+			if (outcome === CONVERTED_OUTCOME) node.converted += n;
+			if (outcome === EXITED_OUTCOME) node.exited += n;
+		}
+		passOn(nodeId, from, n);
 	}
-	for (const { nodeId, waiting, failed, enrollments, released, ...from } of open) {
+	for (const { nodeId, waiting, failed, enrollments, positions, released, ...from } of open) {
 		const node = at(nodeId);
 		node.first += enrollments;
 		node.ended -= released;
 		node.waiting += waiting;
 		node.failed += failed;
-		passOn(from.fromNodeId, from.fromOutcome, waiting + failed);
+		passOn(nodeId, from, positions);
 	}
 	return sums;
 }

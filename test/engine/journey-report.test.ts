@@ -1,4 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { parseRule } from '../../src/rule/schema';
 import {
 	flow,
 	journeyReport,
@@ -10,6 +11,7 @@ import {
 	type Step,
 } from '../support/engine/flow';
 import { TestN8n } from '../support/engine/n8n';
+import { armOf } from '../store/support/journey';
 import { DAY, HOUR, named } from '../support/engine/waiting';
 
 /*
@@ -56,6 +58,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => await n8n.close());
+
+const ANYBODY = parseRule({
+	version: 1,
+	all: [{ type: 'attribute', path: 'plan', operator: 'equals', value: 'pro' }],
+});
 
 type Parameters = NonNullable<Step['parameters']>;
 
@@ -105,6 +112,38 @@ describe("Journey Report's Funnel", () => {
 		});
 	});
 
+	it.each([
+		['without a zone', {}],
+		['with one that n8n does not know', { zone: 'Nowhere/City' }],
+	])("has UTC's days for a journey %s, as its counts have", async (name, zone) => {
+		const { store, clock } = n8n;
+		const known = await store.journeys.ofWorkflow('welcome');
+		const config = { ...known!.config, zone: undefined, ...zone };
+		const registration = { ...known!, workflowId: `w ${name}`, key: name, name, config };
+		await store.journeys.register(registration, clock.now());
+		const execution = await n8n.trigger(
+			{
+				...tool('funnel', { journey: named(name), dateRange: 'last7Days' }),
+				timezone: 'Asia/Tokyo',
+			},
+			'Start',
+			[{}],
+		);
+		expect(execution.error).toBeUndefined();
+		expect(execution.json('Report')[0]).toMatchObject({ range: { timeZone: 'UTC' } });
+		await store.journeys.deactivate(`w ${name}`, known!.nodeId);
+	});
+
+	it("has UTC's days for a segment with a zone that n8n does not know, as its counts have", async () => {
+		const { store, clock } = n8n;
+		const journey = await store.journeys.ofWorkflow('welcome');
+		const definition = { key: 'far', name: 'Far', zone: 'Nowhere/City', query: { rule: ANYBODY } };
+		await store.segments.save(journey!.workspaceId, definition, clock.now());
+		const rows = await rowsOf('segments', { segment: named('far'), dateRange: 'last7Days' });
+		expect(rows).toHaveLength(7);
+		expect(rows[0]).toMatchObject({ range: { timeZone: 'UTC' } });
+	});
+
 	it('counts by the day of entry or of the event, and compares with the days before', async () => {
 		const range = { dateRange: 'custom', from: '2026-03-03', to: '2026-03-12T00:00:00' };
 		const [byEntry] = await rowsOf('funnel', { ...range, compare: true });
@@ -113,6 +152,10 @@ describe("Journey Report's Funnel", () => {
 		expect(byEvent).toMatchObject({
 			...{ waitingBefore: 10, reached: 5, waitingNow: 5, completed: 8, converted: 1, exited: 1 },
 		});
+		const map = await run('map', { ...range, dateBasis: 'event' });
+		expect(map.hints('Report').join(' ')).toContain(
+			'10 waiting before + 5 entered = 5 waiting + 8 completed + 1 converted + 1 exited + 0 failed.',
+		);
 	});
 
 	it('links each report to its item, and a wrong key fails its item alone', async () => {
@@ -384,6 +427,23 @@ describe("Journey Report's Declare Winner", () => {
 	it('refuses an arm that there is not, and names those that there are', async () => {
 		const wrong = await winner({ arm: 'Z' });
 		expect(wrong.error).toContain("'Z' is no arm of the Split Test. Choose one of 'A', 'B'.");
+	});
+
+	it('pins the newest of two Split Tests of one name, as the other was deleted', async () => {
+		const { store, clock } = n8n;
+		const ref = { workflowId: 'tested', nodeKey: 'again', name: 'Split', type: 'splitTest' };
+		const [again] = await store.journeys.nodeIds([ref]);
+		const journey = await store.journeys.ofWorkflow('tested');
+		const keys = [{ kind: 'email' as const, value: 'again@example.com' }];
+		const contact = { keys, instance: '', profile: {} };
+		const now = clock.now();
+		const [inline] = await store.journeys.enrollInline(journey!, again, [contact], 'a:1', now);
+		const decision = { ...inline!.position, visit: 0, outcome: 'A', arm: armOf('Split') };
+		await store.positions.decide(again, [decision], now);
+		await winner();
+		expect(await store.experiments.pinned(again)).toMatchObject({ arm: 'B' });
+		await winner({ winnerAction: 'undo' });
+		expect(await store.experiments.pinned(again)).toBeNull();
 	});
 
 	it('has an experiment report with a row for each arm', async () => {

@@ -87,15 +87,25 @@ export function journeyItemOf(json: IDataObject, index: number): JourneyItem | n
 	return { index, json, contact, journey };
 }
 
+/** The most that Postgres' type of a node's id holds. */
+const MOST_ID = 2 ** 31 - 1;
+/** Characters; the name of a branch or an arm. */
+const MOST_OUTCOME = 1_000;
+
 /**
  * The journey node that an item has passed last; null if it is unknown. Items can be edited on the
  * way.
  */
 export function previousStepOf({ journey }: JourneyItem): Step | null {
 	const { nodeId, outcome, arrivedAt } = (journey.previousStep ?? {}) as Partial<Step>;
-	if (!Number.isSafeInteger(nodeId) || !Number.isSafeInteger(arrivedAt)) return null;
-	return typeof outcome === 'string' ? { nodeId: nodeId!, outcome, arrivedAt: arrivedAt! } : null;
+	if (!isWithin(nodeId, 1, MOST_ID) || !isWithin(arrivedAt, 0, Number.MAX_SAFE_INTEGER))
+		return null;
+	if (typeof outcome !== 'string' || outcome.length > MOST_OUTCOME) return null;
+	return { nodeId, outcome: repairText(outcome), arrivedAt };
 }
+
+const isWithin = (n: unknown, least: number, most: number): n is number =>
+	Number.isSafeInteger(n) && (n as number) >= least && (n as number) <= most;
 
 /** The item's json as it leaves the step, with the fields that the node adds. */
 export function withNextHop(

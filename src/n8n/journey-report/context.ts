@@ -1,3 +1,4 @@
+import { journeyZone } from '../../journey/cap';
 import type { Journey } from '../../journey/journey';
 import type { ReportedJourney } from '../../report/journey-report';
 import type { Span, Split } from '../../report/journey-counts';
@@ -77,8 +78,9 @@ export async function chosenJourneys(context: ReportContext, index: number): Pro
 	return chosen === null ? journeys : [chosen];
 }
 
+/** Of the days that a journey's counts have; without a journey the workflow's. */
 export const zoneOf = (journey: Journey | undefined, { zone }: ReportContext): string =>
-	journey?.config.zone ?? zone;
+	journey === undefined ? zone : journeyZone(journey.config);
 
 export async function reportedJourney(
 	journey: Journey,
@@ -196,7 +198,8 @@ export async function splitTestAsked(
 ): Promise<{ nodeId: number; name: string }> {
 	const name = chosen(context, index, 'Split Test', 'splitTest');
 	const known = await context.handle.store.experiments.ofWorkflow(workflowId);
-	const found = known.find((each) => each.name === name);
+	// The newest: one of that name may have been deleted.
+	const found = known.findLast((each) => each.name === name);
 	if (found !== undefined) return found;
 	const names = known.map((each) => `'${each.name}'`).join(', ');
 	throw new ParameterError(

@@ -1,3 +1,4 @@
+import { journeyZone } from '../../journey/cap';
 import { attentionReport } from '../../report/attention';
 import { cohortsReport } from '../../report/cohorts';
 import { conversionsReport } from '../../report/conversions';
@@ -13,6 +14,7 @@ import { segmentGrowthReport } from '../../report/segment-growth';
 import { skippedReport } from '../../report/skipped-messages';
 import { stepTimesReport } from '../../report/step-times';
 import { surveyReport } from '../../report/surveys';
+import { resolveZone } from '../../time/zone';
 import { ParameterError } from '../parameters/error';
 import { locatorValue, textOf } from '../parameters/values';
 import {
@@ -136,8 +138,7 @@ const sampleSize: Make = (context, index) => {
 const messages: Make = async (context, index) => {
 	const chosenOnes = await chosenJourneys(context, index);
 	const journeys = chosenOnes.map(({ id, name, config }) => ({
-		...{ id, name },
-		...(config.zone && { zone: config.zone }),
+		...{ id, name, zone: journeyZone(config) },
 	}));
 	// Days are those of each journey; today is that of the first.
 	const zone = zoneOf(chosenOnes[0], context);
@@ -161,7 +162,9 @@ const segments: Make = async (context, index) => {
 	const { store } = context.handle;
 	const key = chosen(context, index, 'Segment', 'segment');
 	const known = await store.audienceReports.segments(context.workspaceId);
-	const zone = known.find((each) => each.key === key)?.zone ?? context.zone;
+	const segment = known.find((each) => each.key === key);
+	// As its members are counted.
+	const zone = segment === undefined ? context.zone : resolveZone(segment.zone, 'UTC').zone;
 	const { from, to } = spanAsked(context, index, zone, 'event');
 	if (from === null) {
 		throw new ParameterError(

@@ -5,11 +5,14 @@ import type { Cell, Column, Report } from '../report';
 const BYTE_ORDER_MARK = '\ufeff';
 /** With what a spreadsheet begins a formula, in ordinary and in full width; OWASP, 'CSV Injection'. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/** Where a spreadsheet begins a cell that separates them by another character than the comma. */
+const FORMULA_WITHIN = /([;|\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])/g;
 
 /**
  * The rows of a report as a CSV file (RFC 4180) in UTF-8 with a byte order mark. Numbers are written
  * in full, with a point: times in ms, shares in percent. Text that a spreadsheet would take for a
- * formula gets an apostrophe in front.
+ * formula gets an apostrophe in front, also behind a semicolon: where the comma is the decimal sign,
+ * cells end there.
  */
 export function reportCsv(report: Report): string {
 	const lines = [
@@ -27,6 +30,7 @@ function heading({ label, unit }: Column): string {
 function csvCell(value: Cell): string {
 	if (value === null) return '';
 	if (typeof value !== 'string') return Number.isNaN(value) ? '' : String(value);
-	const text = FORMULA.test(value) ? `'${value}` : value;
+	const within = value.replaceAll(FORMULA_WITHIN, "$1'");
+	const text = FORMULA.test(value) ? `'${within}` : within;
 	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,7 +1,8 @@
 import { escapeHtml } from '../../lib/escape-html';
 import type { JourneyMap, MapEdge, MapNode } from '../journey-map';
 import { flowOf, type MapFlow } from '../pictures/map-flow';
-import { edgeWords, nodeWords, placeWords, totalsOf } from '../pictures/map-words';
+import { edgeWords, nodeWords, placeWords } from '../pictures/map-words';
+import { totalsText } from '../totals-text';
 
 /**
  * A journey map as an HTML list in the order of the flow, branches indented, with the numbers of the
@@ -12,7 +13,7 @@ export function mapList(map: JourneyMap): string {
 	const list = new FlowList(flow);
 	const chains = flow.nodes.map((node) => list.chainFrom(node)).filter(Boolean);
 	return `<div class="report-list">
-<p>${escapeHtml(totalsOf(map))}</p>
+<p>${escapeHtml(totalsText(map))}</p>
 <ol>
 ${chains.join('\n')}
 </ol>

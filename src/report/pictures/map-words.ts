@@ -1,18 +1,9 @@
 import { formatCell, formatDuration } from '../format';
-import type { JourneyMap, MapEdge, MapNode } from '../journey-map';
+import type { MapEdge, MapNode } from '../journey-map';
 import { goesOn, lostAt, STAGE_TITLES, type MapFlow } from './map-flow';
 import { shareOf } from './share';
 
 const count = (value: number) => formatCell(value, 'number');
-
-/** `entered = waiting + ...`, in enrollments. */
-export function totalsOf({ totals }: JourneyMap): string {
-	const { entered, waiting, completed, converted, exited, failed } = totals;
-	return (
-		`${count(entered)} entered = ${count(waiting)} waiting + ${count(completed)} completed + ` +
-		`${count(converted)} converted + ${count(exited)} exited + ${count(failed)} failed`
-	);
-}
 
 /** What a map says of a node beside its name, in order. */
 export function nodeWords(flow: MapFlow, node: MapNode): string[] {

@@ -3,7 +3,8 @@ import type { Drawing } from './frame';
 import { drawBox, LOSS_LABELS } from './map-box';
 import { STAGE_TITLES } from './map-flow';
 import { mapLayout, type Lane, type PlacedEdge, type PlacedNode } from './map-layout';
-import { edgeWords, nodeWords, totalsOf } from './map-words';
+import { edgeWords, nodeWords } from './map-words';
+import { totalsText } from '../totals-text';
 import { noData } from './no-data';
 import { px, rect, text, titled, widthOf } from './marks';
 import { wrap } from './text';
@@ -16,7 +17,7 @@ export function drawMap(map: JourneyMap, least: number): Drawing {
 	if (map.nodes.length === 0) return noData(least);
 	const layout = mapLayout(map);
 	const width = Math.max(least, layout.width);
-	const head = wrap(totalsOf(map), width, 13, 4);
+	const head = wrap(totalsText(map), width, 13, 4);
 	if (layout.omitted > 0) {
 		head.push(`The ${layout.omitted} nodes reached least are left out; the table has all of them.`);
 	}
@@ -42,7 +43,7 @@ export function drawMap(map: JourneyMap, least: number): Drawing {
 			drawLegend(top + layout.height + 16, width),
 		].join(''),
 		description: [
-			totalsOf(map),
+			totalsText(map),
 			...layout.flow.nodes.map(
 				(node) => `${node.name}: ${nodeWords(layout.flow, node).join(', ')}`,
 			),

@@ -4,7 +4,7 @@ import { quantile } from '../../../src/report/sketch';
 import { dayAt } from '../../../src/time/day';
 import { compactRollup } from '../../../src/store/sql/counts/rollup';
 import { ROLLUPS } from '../../../src/store/sql/counts/rollups';
-import { DAY, HOUR, JourneyWorld, MINUTE, T0 } from '../support/journey';
+import { armOf, DAY, HOUR, JourneyWorld, MINUTE, T0 } from '../support/journey';
 import { storeContract } from './support/contract';
 
 const EVER: Span = { basis: 'event', from: null, to: null };
@@ -97,6 +97,25 @@ storeContract('counts for reports', (contract) => {
 		expect(visits).toContainEqual(
 			expect.objectContaining({ nodeId: world.nodes.second, visits: 2, enrollments: 2 }),
 		);
+	});
+
+	it('count a visit once that two items of a contact make in one batch', async () => {
+		await reset();
+		await world.enter('ann', 'bob');
+		const [ann, bob] = await world.release('trigger');
+		const arm = armOf('Split');
+		const decisions = [ann, ann, bob].map(({ positionId, lease }, i) => ({
+			...{ positionId, lease, visit: 0, arm, outcome: i === 1 ? 'B' : 'A' },
+		}));
+		const held = await world.store.positions.decide(world.nodes.second, decisions, world.now);
+		expect(held).toEqual(['A', 'A', 'A']);
+		const visits = await world.store.reports.visits(world.journey.id, EVER, 'total');
+		expect(visits).toMatchObject([{ outcome: 'A', visits: 2, enrollments: 2 }]);
+		const [{ journey }] = await world.store.positions.load([ann], world.now);
+		expect(journey.variants).toEqual({ Split: 'A' });
+		const all = { from: null, to: null, windowDays: null };
+		const arms = await world.store.experiments.results(world.nodes.second, all);
+		expect(arms.map((each) => [each.arm, each.enrollments])).toEqual([['A', 2]]);
 	});
 
 	it('count an enrollment once at a node, however often it passes', async () => {

@@ -80,6 +80,17 @@ describe('Conversions', () => {
 		]);
 	});
 
+	it('have a row for a goal that was met in the span before only, so that rows add up', () => {
+		const before = [
+			enrolled('entered', 50),
+			enrolled('converted', 5, { goal: 'Ordered' }),
+			enrolled('converted', 2, { goal: 'Old Goal' }),
+		];
+		const { rows } = conversionsOf(options({ compare: true }), total, [], before);
+		expect(rows[0]).toMatchObject({ convertedBefore: 7 });
+		expect(rows.at(-1)).toMatchObject({ goal: 'Old Goal', converted: 0, convertedBefore: 2 });
+	});
+
 	it('name the window in which a goal counts, and those that may still convert', () => {
 		const { notes } = conversionsOf(options({ attribution: '7 days' }), total, [], null);
 		expect(notes).toEqual([

@@ -57,6 +57,16 @@ describe('the CSV file of a report', () => {
 		},
 	);
 
+	it.each([
+		['a;=1+1', "a;'=1+1"],
+		['a; "=1+1"', 'a; "\'=1+1"'],
+		['a;\t@x;+1', "a;\t'@x;'+1"],
+		['a|-1', "a|'-1"],
+		['total: 7; name: Ann', 'total: 7; name: Ann'],
+	])('guards a formula behind %j, where cells end at a semicolon or a tab', (text, cell) => {
+		expect(cellOf(text)).toBe(cell);
+	});
+
 	it('guards a heading that contacts can write, such as the value of a split', () => {
 		const report = reportWith({ columns: [column('a', '=HYPERLINK("x")', 'text')], rows: [] });
 		expect(parse(reportCsv(report).slice(1))[0]).toEqual(['\'=HYPERLINK("x")']);

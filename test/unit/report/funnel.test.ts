@@ -109,6 +109,36 @@ describe('The funnel', () => {
 		]);
 	});
 
+	it.each(['converted', 'exited'])(
+		"takes a branch named '%s' for no goal and no exit, as nobody waits at it",
+		(branch) => {
+			const branched = {
+				...counts,
+				visits: [visited(2, 1, branch, 94), visited(3, 2, 'Sent', 60, { fromOutcome: branch })],
+				open: [standing(1, null, 4, { failed: 2, enrollments: 6 })],
+			};
+			const nodes = NODES.map((node) =>
+				node.nodeId === 2 ? { ...node, type: 'n8n-nodes-journey.branchOnBehavior' } : node,
+			);
+			const { rows } = funnelOf(options(), nodes, branched, null);
+			expect(rows.find(({ step }) => step === 'Wait')).toMatchObject({
+				...{ reached: 94, movedOn: 60, dropped: 34, converted: 0, exited: 0 },
+			});
+		},
+	);
+
+	it("takes what comes behind a branch named 'Failed' for a next step", () => {
+		const branched = {
+			...counts,
+			visits: [visited(2, 1, 'Failed', 94), visited(3, 2, 'Sent', 60, { fromOutcome: 'Failed' })],
+			open: [],
+		};
+		const nodes = NODES.map((node) => (node.nodeId === 2 ? { ...node, type: 'splitTest' } : node));
+		const { rows } = funnelOf(options(), nodes, branched, null);
+		const wait = rows.find(({ step }) => step === 'Wait');
+		expect(wait).toMatchObject({ movedOn: 60, completed: 0, dropped: 34 });
+	});
+
 	it('counts a contact that comes round again once as reached', () => {
 		const looped = {
 			...counts,

@@ -1,5 +1,6 @@
 import { flowOf } from '../../../src/report/pictures/map-flow';
-import { nodeWords, totalsOf } from '../../../src/report/pictures/map-words';
+import { nodeWords } from '../../../src/report/pictures/map-words';
+import { totalsText } from '../../../src/report/totals-text';
 import { svgOf } from '../../../src/report/pictures/svg';
 import { mapEdge, mapNode, smallMap } from '../../support/report/sample-maps';
 
@@ -16,10 +17,21 @@ describe('a journey map', () => {
 	it('says that what entered is the sum of all that became of it', () => {
 		const { entered, ...parts } = smallMap().totals;
 		expect(Object.values(parts).reduce((sum, part) => sum + part)).toBe(entered);
-		expect(totalsOf(smallMap())).toBe(
+		expect(totalsText(smallMap())).toBe(
 			'1,234 entered = 76 waiting + 440 completed + 401 converted + 313 exited + 4 failed',
 		);
-		expect(draw()).toContain(`>${totalsOf(smallMap())}</text>`);
+		expect(draw()).toContain(`>${totalsText(smallMap())}</text>`);
+	});
+
+	it('counts those who were waiting when the date range began, so that its sum is right', () => {
+		const map = smallMap();
+		map.totals = { ...map.totals, waitingBefore: 10, completed: 450 };
+		const text = totalsText(map);
+		expect(text).toMatch(/^10 waiting before \+ 1,234 entered = 76 waiting \+ 450 completed \+ /);
+		const [before, after] = text.replaceAll(',', '').split(' = ');
+		const sum = (part: string) => part.match(/\d+/g)!.reduce((total, n) => total + Number(n), 0);
+		expect(sum(before)).toBe(sum(after));
+		expect(draw(map)).toContain(`>${text.split(' + ')[0]}`);
 	});
 
 	it('calls lost who stopped where the journey goes on', () => {

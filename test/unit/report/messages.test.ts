@@ -116,6 +116,16 @@ describe('a report of messages', () => {
 		});
 	});
 
+	it('refuses a row for each day of more than ten years', async () => {
+		const span = { from: 0, to: 3_660 };
+		await expect(make([], { by: 'day', span })).rejects.toThrow(
+			'has 3661 days. Choose at most 3660',
+		);
+		expect((await make([], { by: 'channel', span })).rows).toEqual([]);
+		const longest = await make([], { by: 'day', span: { from: 1, to: 3_660 } });
+		expect(longest.rows).toHaveLength(3_660);
+	});
+
 	it('compares with the span of the same length before, day by day', async () => {
 		const counts = [
 			{ sent: 4, opened: 1, on: MARCH.from },

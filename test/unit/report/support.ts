@@ -62,7 +62,7 @@ export const standing = (
 	more: Partial<OpenCount> = {},
 ): OpenCount => ({
 	...{ nodeId, fromNodeId, fromOutcome: null, entryDay: null, group: null, waiting, failed: 0 },
-	...{ enrollments: waiting, released: 0, ...more },
+	...{ enrollments: waiting, positions: waiting + (more.failed ?? 0), released: 0, ...more },
 });
 
 export const took = (

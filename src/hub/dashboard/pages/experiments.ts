@@ -45,12 +45,15 @@ async function journeyChoice({ deps, href }: PageContext): Promise<View> {
 }
 
 async function experimentsOf(journey: Journey, context: PageContext): Promise<View> {
-	const { experiments } = context.deps.store;
+	const { experiments, reports } = context.deps.store;
 	const zone = zoneOf(journey);
 	const chosen = rangeIn({ ...context, query: { range: 'allTime', ...context.query } }, zone);
 	const { span, today } = chosen;
 	const method = context.query.method === 'fixedHorizon' ? 'fixedHorizon' : 'anytimeValid';
-	const nodes = await experiments.ofWorkflow(journey.workflowId);
+	const ofWorkflow = await experiments.ofWorkflow(journey.workflowId);
+	// A workflow can have two journeys, even of two workspaces.
+	const passed = new Set((await reports.nodes(journey.id)).map(({ nodeId }) => nodeId));
+	const nodes = ofWorkflow.filter(({ nodeId }) => passed.has(nodeId));
 	const shown = nodes.slice(0, MOST);
 	const sections = await Promise.all(
 		shown.map(async (node): Promise<Section> => {

@@ -1,3 +1,4 @@
+import { journeyZone } from '../../../journey/cap';
 import type { Journey } from '../../../journey/journey';
 import { yieldToEventLoop } from '../../../lib/yield';
 import { cohortsReport } from '../../../report/cohorts';
@@ -77,7 +78,7 @@ export async function journeyIn({ deps, query }: PageContext): Promise<Journey> 
 }
 
 /** Of a journey's days. */
-export const zoneOf = ({ config }: Journey): string => config.zone ?? 'UTC';
+export const zoneOf = ({ config }: Journey): string => journeyZone(config);
 
 function windowIn(text: string | undefined): number {
 	const days = Number(text);

@@ -1,5 +1,6 @@
 import type { Cell } from '../../../report/report';
 import type { EnrollmentCount } from '../../../report/journey-counts';
+import { percentOf } from '../../../report/rates';
 import { tableOf } from '../columns';
 import type { PageContext, View } from '../view';
 
@@ -61,6 +62,6 @@ function countsOf(counts: readonly EnrollmentCount[]): Record<string, Cell> {
 		failed: sum('failed'),
 	};
 	const waiting = Object.values(ended).reduce((rest, each) => rest - each, entered);
-	const rate = entered === 0 ? null : (100 * ended.converted) / entered;
+	const rate = percentOf(ended.converted, entered);
 	return { entered, waiting, ...ended, rate };
 }

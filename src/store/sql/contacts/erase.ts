@@ -17,7 +17,7 @@ import {
 } from '../counts/message-counts';
 import { countMemberships } from '../counts/segment-counts';
 import type { ContactRow } from './rows';
-import { endEnrollments } from '../enrollments/end';
+import { endEnrollments, recordDeleted } from '../enrollments/end';
 import { recordErased } from './erased';
 import { findContactsByKey } from './identities';
 import { insertObjections } from './objections';
@@ -164,7 +164,8 @@ async function eraseEnrollments(tx: TimedTx, contactIds: readonly number[]): Pro
 	const all = enrollments.map(({ id }) => id);
 	const ofEnrollments = inSubquery(conn, 'enrollment_id', conn.ids(all));
 	// Positions of failed enrollments, which were kept for a retry by hand.
-	await deletePositions(tx, sql`${ofEnrollments} and lease is null`);
+	const deleted = await deletePositions(tx, sql`${ofEnrollments} and lease is null`);
+	await recordDeleted(tx, deleted, 'failed');
 	// The others are under a lease, and are deleted when their execution ends.
 	await sql`update positions set contact_id = ${ERASED_CONTACT_ID}, item = null, wait = null, rule_id = null,
 		event_id = null, error = null where ${ofEnrollments}`.execute(trx);

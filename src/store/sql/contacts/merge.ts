@@ -133,7 +133,9 @@ async function moveMemberships(
 	const moved = await sql<{ segment_id: number }>`insert into segment_members
 			(contact_id, segment_id, since)
 		select r.survivor, t.segment_id, t.since from ${r} as r cross join segment_members t
-		where t.contact_id = r.loser on conflict do nothing returning segment_id`.execute(trx);
+		where t.contact_id = r.loser and ${inSubquery(conn, 't.contact_id', conn.ids(losers))} on conflict do nothing returning segment_id`.execute(
+		trx,
+	);
 	const gone = await sql<{ segment_id: number }>`delete from segment_members
 		where ${inSubquery(conn, 'contact_id', conn.ids(losers))} returning segment_id`.execute(trx);
 	const kept = moved.rows.map(({ segment_id }) => segment_id);

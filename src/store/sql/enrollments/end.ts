@@ -90,6 +90,33 @@ async function recordEndedVisits(
 	}
 }
 
+/**
+ * Visits of positions that were deleted although nothing had released them, so that no step loses
+ * those who had reached it.
+ */
+export async function recordDeleted(
+	tx: TimedTx,
+	deleted: readonly DeletedPosition[],
+	outcome: string,
+): Promise<void> {
+	const { conn, trx } = tx;
+	const left = deleted.filter(({ isEntry }) => !isEntry);
+	if (left.length === 0) return;
+	const ids = [...new Set(left.map(({ enrollmentId }) => enrollmentId))];
+	const { rows } = await sql<{ id: number; entryDay: number; zone: string | null }>`
+		select e.id, e.entry_day as "entryDay", j.config ->> 'zone' as zone
+		from enrollments e join journeys j on j.id = e.journey_id
+		where ${conn.anyOf('e.id', 'int', ids)}`.execute(trx);
+	const byId = new Map(rows.map(({ id, entryDay, zone }) => [id, { entryDay, zone }]));
+	const visits = left.flatMap((position): NewVisit[] => {
+		const enrollment = byId.get(position.enrollmentId);
+		return enrollment ? [{ ...position, ...enrollment, visit: 0, outcome, detail: null }] : [];
+	});
+	for (const atNode of Map.groupBy(visits, ({ nodeId }) => nodeId).values()) {
+		await recordVisits(tx, atNode);
+	}
+}
+
 interface EndOptions {
 	status: 'completed' | 'failed' | 'exited';
 	reason?: string;

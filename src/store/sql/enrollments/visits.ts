@@ -48,10 +48,11 @@ const COLUMNS = {
  */
 export async function recordVisits(
 	tx: TimedTx,
-	visits: readonly NewVisit[],
+	given: readonly NewVisit[],
 ): Promise<Map<string, NewVisit>> {
 	const { conn, trx, now } = tx;
-	if (visits.length === 0) return new Map();
+	if (given.length === 0) return new Map();
+	const visits = firstOfEach(given);
 	const visited = isCounting(tx) ? await enrollmentsThatVisited(tx, visits) : new Set<number>();
 	const days = new Map<string | null, number>();
 	const rows = visits.map((visit) => {
@@ -104,6 +105,15 @@ export async function recordVisits(
 		})),
 	);
 	return new Map(counted.map(({ visit }) => [visitKey(visit), visit]));
+}
+
+/** Two items of a contact in one batch are one visit. */
+export function firstOfEach<T extends Pick<NewVisit, 'positionId' | 'visit'>>(
+	visits: readonly T[],
+): T[] {
+	return [
+		...new Map(visits.toReversed().map((visit) => [visitKey(visit), visit])).values(),
+	].reverse();
 }
 
 export const visitKey = ({ positionId, visit }: { positionId: number; visit: number }) =>

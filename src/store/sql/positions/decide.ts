@@ -4,7 +4,7 @@ import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
 import { journeyDay } from '../counts/journey-days';
 import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
-import { recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
+import { firstOfEach, recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
 
 /** Records decisions; the decision of an earlier execution on the same visit stays. */
 export async function decideOnce(
@@ -13,7 +13,9 @@ export async function decideOnce(
 	decisions: readonly Decision[],
 ): Promise<Array<string | null>> {
 	if (decisions.length === 0) return [];
-	const holders = await renewedHolders(tx, decisions);
+	// Arms are stored on the enrollments: all are locked at once, in the order that others lock them in.
+	const lock = decisions.some(({ arm }) => arm !== undefined);
+	const holders = await renewedHolders(tx, decisions, { lock });
 	const visits = decisions.flatMap((decision, i) => {
 		const holder = holders[i];
 		return holder?.status === 'held' ? visitOf(nodeId, decision, holder) : [];
@@ -66,7 +68,7 @@ async function keepArms(
 	fresh: ReadonlyMap<string, NewVisit>,
 ): Promise<void> {
 	const { conn, trx } = tx;
-	const split = decisions.filter((d) => d.arm !== undefined && fresh.has(visitKey(d)));
+	const split = firstOfEach(decisions).filter((d) => d.arm !== undefined && fresh.has(visitKey(d)));
 	if (split.length === 0) return;
 	const ids = [...new Set(split.map((d) => fresh.get(visitKey(d))!.enrollmentId))];
 	const { rows } = await sql<{ id: number; variants: Record<string, string> | null }>`

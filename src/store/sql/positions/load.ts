@@ -64,16 +64,17 @@ export async function loadPositions(
 		join contacts c on c.id = p.contact_id
 		left join events v on v.id = p.event_id
 		where p.id = r."positionId" and p.lease = r.lease`.execute(trx);
+	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
+	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
+	// The enrollment itself stands for the visit of the trigger.
+	if (visits) await recordVisits(tx, rows.filter((row) => row.parent_id !== null).map(toVisit));
+	// Last, as enrollments are locked before their positions.
 	await extendLeases(
 		tx,
 		rows
 			.filter((row) => needsRenewal(row, now))
 			.map((row) => ({ positionId: row.position_id, lease: row.position_lease })),
 	);
-	const byLease = new Map(rows.map(toReleased).map((r) => [leaseKey(r), r]));
-	const released = leases.flatMap((lease) => byLease.get(leaseKey(lease)) ?? []);
-	// The enrollment itself stands for the visit of the trigger.
-	if (visits) await recordVisits(tx, rows.filter((row) => row.parent_id !== null).map(toVisit));
 	return released;
 }
 

@@ -3,7 +3,7 @@ import type { OverduePolicy } from '../../../journey/journey';
 import type { TimedTx } from '../common/transaction';
 import { MINUTE_MS } from '../../../lib/milliseconds';
 import { deletePositions } from '../enrollments/delete-positions';
-import { endActive } from '../enrollments/end';
+import { endActive, recordDeleted } from '../enrollments/end';
 
 /** Late by less than this (ms) counts as on time: a restart of n8n should not spread positions. */
 const GRACE_MS = 60_000;
@@ -34,6 +34,7 @@ export async function rescheduleOverdue(
 		await sql`select id from enrollments where id in (select enrollment_id from positions
 			where ${tooLate}) order by id ${conn.forUpdate()}`.execute(trx);
 		const deleted = await deletePositions(tx, tooLate);
+		await recordDeleted(tx, deleted, 'exited');
 		await endActive(tx, deleted, { status: 'exited', reason: 'overdue', onlyEmptied: true });
 	}
 }

@@ -144,15 +144,21 @@ export async function waitingCounts(
 	});
 }
 
-/** The trigger's node is among them, whether anybody entered or not. */
+/**
+ * The trigger's node is among them, whether anybody entered or not. Where contacts came from is told
+ * by their items, which can be edited on the way: a node of another workflow, perhaps of another
+ * workspace, counts only if they were there.
+ */
 export async function reportedNodes(conn: Conn, journeyId: number): Promise<ReportedNode[]> {
 	const { rows } = await sql<ReportedNode>`select n.id as "nodeId", n.workflow_id as "workflowId",
 			n.node_key as "nodeKey", n.name, n.type, n.stage, n.touchpoint
 		from nodes n where n.id in (
 			select node_id from visit_counts where journey_id = ${journeyId}
-			union select from_node_id from visit_counts where journey_id = ${journeyId}
 			union select node_id from position_counts where journey_id = ${journeyId}
-			union select node_id from journeys where id = ${journeyId})
+			union select node_id from journeys where id = ${journeyId}
+			union select f.id from nodes f join journeys j on j.workflow_id = f.workflow_id
+			where j.id = ${journeyId} and f.id in (
+				select from_node_id from visit_counts where journey_id = ${journeyId}))
 		order by n.id`.execute(conn.db);
 	return rows;
 }

@@ -17,7 +17,10 @@ interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 /** A position that waits and was never claimed has no visit to look for. */
 const mayBeReleased = sql`(p.attempts > 0 or e.status = 'failed' or e.retried_at is not null)`;
 
-/** See JourneyReports.open. Counted from the positions, of which there is one for each contact. */
+/**
+ * See JourneyReports.open. Counted from the positions, of which there is one for each contact, or one
+ * for each branch. A window is faster on Postgres than a look-up of each position's siblings.
+ */
 export async function openCounts(
 	conn: Conn,
 	journeyId: number,
@@ -37,11 +40,14 @@ export async function openCounts(
 	const { rows } =
 		await sql<OpenRow>`${valued ?? sql``} select k.node_id as "nodeId", k.from_node_id as "fromNodeId",
 			k.from_outcome as "fromOutcome", k.entry_day as "entryDay", k."group",
-			count(*) - cast(sum(k.failed) as bigint) as waiting, cast(sum(k.failed) as bigint) as failed,
-			cast(sum(k.first) as bigint) as enrollments, cast(sum(k.released) as bigint) as released
+			cast(sum(k.alone * (1 - k.failed)) as bigint) as waiting,
+			cast(sum(k.alone * k.failed) as bigint) as failed,
+			cast(sum(k.alone * k.first) as bigint) as enrollments, count(*) as positions,
+			cast(sum(k.released) as bigint) as released
 		from (select p.node_id, coalesce(p.from_node_id, 0) as from_node_id,
 				coalesce(p.from_outcome, '') as from_outcome, ${entryDay} as entry_day,
 				case when e.status = 'failed' then 1 else 0 end as failed,
+				case when row_number() over (partition by p.enrollment_id, p.node_id order by p.id) = 1 then 1 else 0 end as alone,
 				case when exists (select 1 from node_visits s where s.enrollment_id = e.id
 					and s.node_id = p.node_id) then 0 else 1 end as first,
 				case when ${mayBeReleased} and exists (select 1 from node_visits s

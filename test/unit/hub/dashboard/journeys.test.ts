@@ -1,5 +1,5 @@
 import { dashboardLink } from '../../../../src/message/tracking/links';
-import { DAY, HOUR, JourneyWorld } from '../../../store/support/journey';
+import { armOf, DAY, HOUR, JourneyWorld } from '../../../store/support/journey';
 import { HubWorld } from '../support/hub-world';
 
 const PURCHASE = { name: 'purchase', event: { name: 'Ordered' } };
@@ -167,6 +167,35 @@ describe('The pages of messages, experiments and attention', () => {
 		expect(own).toContain('No Split Test of this journey');
 	});
 
+	it('show the Split Tests that its contacts passed, and none of another journey of the workflow', async () => {
+		const { store, workflowId: id, nodes, now } = journey;
+		const registration = { key: 'other', name: 'Other', workflowId: id, nodeId: nodes.send };
+		const workspaceId = await store.workspace('another');
+		const { config } = journey.journey;
+		const other = await store.journeys.register({ ...registration, workspaceId, config }, now);
+		await journey.enter('bob');
+		for (const [i, node] of (['second', 'send'] as const).entries()) {
+			const [held] =
+				node === 'second'
+					? await journey.release('trigger')
+					: (
+							await store.journeys.enrollInline(
+								other,
+								nodes.send,
+								[{ keys: [{ kind: 'userId', value: 'eve' }], instance: '', profile: {} }],
+								'lease:9',
+								now,
+							)
+						).map((each) => each!.position);
+			const { positionId, lease } = held;
+			const decision = { positionId, lease, visit: i, outcome: 'A', arm: armOf(node) };
+			await store.positions.decide(nodes[node], [decision], now);
+		}
+		const html = await page({ page: 'experiments', key: journey.journey.key });
+		expect(html).toContain('id="split-' + nodes.second);
+		expect(html).not.toContain('id="split-' + nodes.send);
+	});
+
 	it('name each contact that needs attention, with the remedy, and lead to it', async () => {
 		await scene();
 		const rows = await tableOf({ page: 'attention' }, 'attention');
@@ -179,6 +208,31 @@ describe('The pages of messages, experiments and attention', () => {
 });
 
 describe('Each table of the dashboard', () => {
+	it.each(['journey', 'messages', 'experiments'])(
+		"has UTC's days on the page '%s' where n8n knows no zone of that name",
+		async (name) => {
+			const { store, conn } = journey;
+			journey = await JourneyWorld.open(store, conn, { zone: 'Nowhere/City' });
+			hub = await HubWorld.open({}, journey);
+			await journey.bring(['ann'], { dueAt: journey.now + DAY });
+			expect(await page({ page: name, key: journey.journey.key })).not.toContain('Nowhere');
+		},
+	);
+
+	it.each([
+		['0000-01-01', '9999-12-31'],
+		['9999-12-31', '9999-12-31'],
+		['2026-02-30', '1e9'],
+	])('is made from %s to %s, by either basis', async (from, to) => {
+		await journey.bring(['ann'], { dueAt: journey.now + DAY });
+		for (const name of ['journey', 'messages', 'experiments']) {
+			for (const basis of ['entry', 'event']) {
+				const range = { range: 'custom', was: 'custom', from, to, basis, compare: '1' };
+				await page({ page: name, key: journey.journey.key, ...range });
+			}
+		}
+	});
+
 	it.each(['journeys', 'journey', 'messages', 'experiments', 'contacts', 'contact', 'attention'])(
 		'is a CSV file with the same rows: page %s',
 		async (name) => {

@@ -7,6 +7,7 @@ import {
 	releaseItems,
 	storedPart,
 	journeyItemOf,
+	previousStepOf,
 } from '../../../../src/n8n/items/journey-item';
 
 const NOW = Date.parse('2030-06-03T08:00:00Z');
@@ -136,5 +137,40 @@ describe('The stored part of an item', () => {
 			...{ 'a\ufffd': 'x\ufffdy', list: ['\ufffd', { deep: '\ufffd' }] },
 			...{ told: '\\u0000', emoji: '😀' },
 		});
+	});
+});
+
+describe('The last step of an item that was edited on the way', () => {
+	const read = (previousStep: unknown) => {
+		const { json } = itemOf(released, 0, 'store-1');
+		const edited = { ...json, journey: { ...(json.journey as IDataObject), previousStep } };
+		return previousStepOf(journeyItemOf(edited as IDataObject, 0)!);
+	};
+
+	it('is read as it was written', () => {
+		const step = { nodeId: 2 ** 31 - 1, outcome: 'Timed Out', arrivedAt: NOW };
+		expect(read(step)).toEqual(step);
+	});
+
+	it.each([
+		['a node id of 0', { nodeId: 0 }],
+		['a negative node id', { nodeId: -1 }],
+		['a node id that no column holds', { nodeId: 2 ** 31 }],
+		['a node id in words', { nodeId: '2' }],
+		['an arrival before 1970', { arrivedAt: -1 }],
+		['an arrival that is no number', { arrivedAt: NaN }],
+		['an outcome without end', { outcome: 'x'.repeat(1_001) }],
+		['an outcome that is an object', { outcome: { toString: 'x' } }],
+	])('is unknown with %s', (_name, wrong) => {
+		expect(read({ nodeId: 1, outcome: '', arrivedAt: NOW, ...wrong })).toBeNull();
+	});
+
+	it.each([[null], ['reached'], [7], [[]]])('is unknown as %j', (step) => {
+		expect(read(step)).toBeNull();
+	});
+
+	it('has no text that no database holds', () => {
+		const step = { nodeId: 1, outcome: 'a\0b\ud800', arrivedAt: NOW };
+		expect(read(step)).toEqual({ ...step, outcome: 'a\ufffdb\ufffd' });
 	});
 });

@@ -1,0 +1,140 @@
+import type { Span } from '../../../src/report/journey-counts';
+import { funnelReport, type FunnelOptions } from '../../../src/report/funnel';
+import { DAY, HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
+import { storeContract } from './support/contract';
+
+const ALL: Span = { basis: 'entry', from: null, to: null };
+const PARTS = ['waitingNow', 'movedOn', 'completed', 'converted', 'exited', 'failed', 'dropped'];
+
+storeContract('enrollments that reached a step', (contract) => {
+	const rowsOf = async (world: JourneyWorld, options: Partial<FunnelOptions> = {}) => {
+		const { id, name, nodeId } = world.journey;
+		const journey = { ...{ id, name, nodeId }, zone: 'UTC', graph: null };
+		const today = Math.floor(world.now / DAY);
+		return (await funnelReport(world.store, { journey, span: ALL, today, ...options })).rows;
+	};
+	const stepsOf = async (world: JourneyWorld) => {
+		const steps = (await rowsOf(world)).filter(({ kind }) => kind === 'step');
+		for (const row of steps) {
+			expect(PARTS.reduce((sum, part) => sum + Number(row[part]), 0)).toBe(row.reached);
+		}
+		return Object.fromEntries(steps.map((row) => [row.step, row]));
+	};
+	/** One contact by two branches, which wait until T0 and an hour later. */
+	const fanOut = async (world: JourneyWorld) => {
+		await world.enter('ann');
+		const held = await world.release('trigger');
+		await world.park(held, { dueAt: T0 }, 'wait');
+		await world.park(held, { dueAt: T0 + HOUR }, 'second');
+		await world.settle(held);
+	};
+
+	it('by two branches at once count once, as long as they wait and afterwards', async () => {
+		const world = await contract.world();
+		await fanOut(world);
+		world.now = T0 + HOUR;
+		const both = [...(await world.release('wait')), ...(await world.release('second'))];
+		await world.park(both, { dueAt: T0 + DAY }, 'send');
+		await world.settle(both);
+		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 1 });
+		const open = await world.store.reports.open(world.journey.id, ALL, 'total');
+		expect(open.map(({ waiting, positions }) => [waiting, positions]).sort()).toEqual([
+			[0, 1],
+			[1, 1],
+		]);
+		world.now = T0 + DAY;
+		await world.settle(await world.release('send'));
+		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 0, completed: 1 });
+	});
+
+	it('stay when they are erased after another branch failed', async () => {
+		const world = await contract.world();
+		await fanOut(world);
+		await world.store.positions.fail(leasesOf(await world.release('wait')), 'no luck', world.now);
+		expect((await stepsOf(world)).second).toMatchObject({ reached: 1, failed: 1 });
+		const [ann] = await world.store.contacts.recent(world.workspaceId, 1);
+		await world.store.contacts.erase(world.workspaceId, [ann.id], world.now);
+		const { wait, second } = await stepsOf(world);
+		expect([wait.reached, second.reached]).toEqual([1, 1]);
+	});
+
+	it('stay when they are skipped as overdue', async () => {
+		const world = await contract.world();
+		await world.bring(['ann', 'bob'], { dueAt: T0 + HOUR });
+		world.now = T0 + DAY;
+		const skip = { policy: 'skip', minutes: 10 } as const;
+		await world.store.maintenance.rescheduleOverdue([world.nodes.wait], skip, world.now);
+		const { trigger, wait } = await stepsOf(world);
+		expect(trigger).toMatchObject({ reached: 2, movedOn: 2, dropped: 0 });
+		expect(wait).toMatchObject({ reached: 2, exited: 2 });
+	});
+
+	it('inline are not dropped at the trigger, which they did not pass', async () => {
+		const world = await contract.world();
+		const { store, journey, nodes, now } = world;
+		await world.bring(['ann'], { dueAt: T0 });
+		const [inline] = await store.journeys.enrollInline(
+			journey,
+			nodes.send,
+			[{ keys: [{ kind: 'userId', value: 'bob' }], instance: '', profile: {} }],
+			'lease:1',
+			now,
+		);
+		const { position } = inline!;
+		await store.positions.decide(nodes.send, [{ ...position, visit: 0, outcome: 'sent' }], now);
+		await store.positions.complete([position], now);
+		const { trigger, send } = await stepsOf(world);
+		expect(trigger).toMatchObject({ reached: 2, movedOn: 2, dropped: 0 });
+		expect(send).toMatchObject({ reached: 1, completed: 1 });
+	});
+
+	it.each([
+		['another workspace', (other: JourneyWorld) => other.nodes.wait],
+		['no workflow', () => -5],
+	])("show no node of %s, whatever an item's last step was edited to", async (_name, idIn) => {
+		const [world, other] = [await contract.world(), await contract.world()];
+		await other.bring(['ann'], { dueAt: T0 });
+		const mapOf = async () => JSON.stringify(await rowsOf(other));
+		const before = await mapOf();
+		await world.enter('ann');
+		const held = await world.release('trigger');
+		const previous = { nodeId: idIn(other), outcome: 'x', arrivedAt: -Number.MAX_SAFE_INTEGER };
+		await world.parkAll(held.map((each) => ({ ...world.arrival(each, { dueAt: T0 }), previous })));
+		await world.settle(held);
+		await world.settle(await world.release('wait'));
+		const nodes = await world.store.reports.nodes(world.journey.id);
+		expect(nodes.map(({ name, workflowId }) => [name, workflowId])).toEqual([
+			['trigger', world.workflowId],
+			['wait', world.workflowId],
+		]);
+		expect((await stepsOf(world)).wait).toMatchObject({ reached: 1 });
+		expect(await mapOf()).toBe(before);
+	});
+
+	it('by event date fall into one group before the span and in it, however many values', async () => {
+		const world = await contract.world();
+		const names = Array.from({ length: 45 }, (_, i) => `c${i}`);
+		const plans = (from: number, to: number, shift: number) =>
+			names.slice(from, to).map((name, i) => world.identify(name, { plan: `p${i + shift}` }));
+		// p0 to p24 once on the first day; p5 to p24 once more on the second.
+		await world.record(plans(0, 25, 0));
+		await world.bring(names.slice(0, 25), { dueAt: T0 + DAY });
+		world.now = T0 + DAY;
+		await world.record(plans(25, 45, 5));
+		await world.bring(names.slice(25), { dueAt: T0 + 9 * DAY });
+		await world.settle(await world.release('wait'));
+		const today = Math.floor(world.now / DAY);
+		const split = { by: 'attribute', name: 'plan' } as const;
+		const span: Span = { basis: 'event', from: today, to: today };
+		const journeys = (await rowsOf(world, { split, span })).filter(
+			({ kind }) => kind === 'journey',
+		);
+		expect(journeys).toHaveLength(21);
+		for (const { group, waitingBefore, reached, completed, waitingNow } of journeys) {
+			const isOther = group === journeys[20].group || Number(waitingBefore) > 1;
+			expect([waitingBefore, reached, completed, waitingNow]).toEqual(
+				isOther ? [5, 0, 5, 0] : [1, 1, 1, 1],
+			);
+		}
+	});
+});
