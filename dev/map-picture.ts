@@ -15,7 +15,7 @@ import { dayAt } from '../src/time/day';
 import { demoFolder, repoRoot } from './paths';
 
 const KEY = 'onboarding';
-const WIDTH = 1_200;
+const WIDTH = 1_000;
 const FILES = { light: 'journey-map.png', dark: 'journey-map-dark.png' } as const;
 
 async function main(): Promise<void> {

@@ -105,7 +105,7 @@ const optionsProperty: INodeProperties = {
 			type: 'number',
 			default: 900,
 			typeOptions: { minValue: 200, maxValue: 4000, numberPrecision: 0 },
-			description: 'In pixels; maps are wider where they must be',
+			description: 'In pixels. A longer map continues in further rows.',
 			displayOptions: { show: { '/output': ['png', 'svg'] } },
 		},
 		{

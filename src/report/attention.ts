@@ -1,4 +1,5 @@
 import type { AttentionProblem, AttentionStore, NeedingAttention } from '../operations/attention';
+import { localAt } from '../time/wall-clock';
 import type { Cell, Column, Report } from './report';
 
 export interface AttentionReportPorts {
@@ -44,7 +45,7 @@ export function attentionOf(
 		journeys.length === 1 ? `Contacts of ${journeys[0].name} needing attention` : ALL_TITLE;
 	return {
 		title,
-		subtitle: `On ${new Date(now).toISOString()} (${zone}), at most ${limit} of each problem`,
+		subtitle: `As of ${minuteIn(zone, now)} (${zone}), at most ${limit} of each problem`,
 		columns: COLUMNS,
 		rows: shown.map((each) => rowOf(each, names.get(each.journeyId), now)),
 		notes: [
@@ -63,6 +64,9 @@ export function attentionOf(
 					},
 	};
 }
+
+const minuteIn = (zone: string, at: number): string =>
+	new Date(localAt(at, zone)).toISOString().slice(0, 16).replace('T', ' ');
 
 const ALL_TITLE = 'Contacts needing attention';
 

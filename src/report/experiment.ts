@@ -184,7 +184,7 @@ function ratioNotes({ ratio }: Comparison): string[] {
 	const p =
 		ratio.chiSquared === null
 			? 'contacts took an arm of weight 0'
-			: `p = ${numberText(ratio.p)}, chi-squared ${numberText(ratio.chiSquared)} with ${ratio.degreesOfFreedom} degrees of freedom`;
+			: `p = ${numberText(ratio.p)}, chi-squared ${numberText(ratio.chiSquared)} with ${ratio.degreesOfFreedom} ${ratio.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom`;
 	if (ratio.p >= MISMATCH_BELOW) return [`The arms' sizes fit their weights (${p}).`];
 	return [
 		`Sample ratio mismatch: the arms' sizes do not fit their weights (${p}; the limit is ${MISMATCH_BELOW}). Something loses or adds contacts of one arm. Find out what before you trust a rate.`,

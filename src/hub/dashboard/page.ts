@@ -102,9 +102,13 @@ ${after}
 `;
 }
 
+/** Longer tables are opened by the reader, so that the next picture is not pages below. */
+const OPEN_ROWS = 24;
+
 function tableHtml(section: Section, report: Report): Html {
 	const { key: id, title, hrefOf, empty, stacked } = section;
-	return new Html(reportParts({ ...report, title }, { id, hrefOf, empty, stacked }));
+	const options = { id, hrefOf, empty, stacked, openRows: OPEN_ROWS };
+	return new Html(reportParts({ ...report, title }, options));
 }
 
 function documentOf(colour: string, title: string, body: Html, status: number): HubResponse {

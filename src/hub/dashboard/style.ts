@@ -38,6 +38,6 @@ summary{cursor:pointer}
 .skip{position:absolute;left:-100rem;padding:.5rem 1rem;background:var(--back)}
 .skip:focus{left:.5rem;top:.5rem;z-index:1}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-@media print{nav,.tools,form,.skip,.report-columns summary{display:none}main{max-width:none;padding:0}.top{border:0;padding:0}}
+@media print{nav,.tools,form,form.filter,.skip,.report-columns summary,.report-fold>summary{display:none}main{max-width:none;padding:0}.top{border:0;padding:0}}
 ${reportCss}`;
 }

@@ -50,15 +50,22 @@ ${reportParts(report, { id })}
 export interface PartsOptions extends Omit<TableOptions, 'caption'> {
 	/** Of the picture, in px; default 720. */
 	width?: number;
+	/** Rows up to which a table below a picture is open; by default all are. */
+	openRows?: number;
 }
 
 /** Subtitle, picture, table and notes of a report, to stand below its title in `class="report"`. */
-export function reportParts(report: Report, { width = 720, ...table }: PartsOptions = {}): string {
-	const { subtitle, notes, picture } = report;
+export function reportParts(report: Report, options: PartsOptions = {}): string {
+	const { width = 720, openRows = Infinity, ...tableOptions } = options;
+	const { subtitle, notes, picture, rows } = report;
+	const table = reportTable(report, { ...tableOptions, caption: null });
+	const isFolded = picture !== null && rows.length > openRows;
 	const parts = [
 		subtitle && `<p class="report-subtitle"><bdi>${escapeHtml(subtitle)}</bdi></p>`,
 		picture && reportPicture(report, { width }),
-		reportTable(report, { ...table, caption: null }),
+		isFolded
+			? `<details class="report-fold"><summary>Table with ${rows.length} rows</summary>${table}</details>`
+			: table,
 		notes.length > 0 &&
 			`<ul class="report-notes">${notes.map((note) => `<li><bdi>${escapeHtml(note)}</bdi></li>`).join('')}</ul>`,
 	];

@@ -6,6 +6,8 @@ import { MOST_HUNDREDS } from './style';
 
 /** px; for screens of phones. */
 const NARROW = 358;
+/** px; of the rows of a map. */
+const MAP = 1_000;
 
 /**
  * The picture of a report in a page with `reportCss`; empty without one. `width` in px is that of
@@ -15,7 +17,8 @@ const NARROW = 358;
 export function reportPicture(report: Report, { width = 720 } = {}): string {
 	const { picture, title } = report;
 	if (picture === null) return '';
-	const wide = region(`Picture: ${title}`, 'report-picture-wide', drawn(report, picture, width));
+	const least = picture.type === 'map' ? Math.max(width, MAP) : width;
+	const wide = region(`Picture: ${title}`, 'report-picture-wide', drawn(report, picture, least));
 	if (picture.type === 'map') return `<div class="report-map">${wide}${mapList(picture.map)}</div>`;
 	return (
 		wide + region(`Picture: ${title}`, 'report-picture-narrow', drawn(report, picture, NARROW))

@@ -30,7 +30,9 @@ ${leastWidths}
 .report-table .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .report-table thead .number{white-space:normal}
 .report-columns{margin:0 0 1rem;font-size:.875rem}
-.report-columns summary{cursor:pointer}
+.report-columns summary,.report-fold summary{cursor:pointer}
+.report-fold{margin:0 0 1rem}
+.report-fold>summary{font-size:.875rem;margin:0 0 .5rem}
 .report-columns dt{font-weight:600;margin-top:.5rem}
 .report-columns dd{margin:0}
 .report-notes{padding-left:1.1rem;font-size:.875rem}
@@ -49,7 +51,7 @@ ${leastWidths}
 @media print,(min-width:601px){.report-map .report-list{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.report-picture-narrow{display:none}}
 @media screen and (max-width:600px){.report-stacked thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.report-stacked,.report-stacked tbody,.report-stacked tr,.report-stacked tbody th,.report-stacked td{display:block}.report-stacked tr{border-bottom:1px solid var(--report-grid);padding:.35rem 0}.report-stacked tbody th,.report-stacked td{border:0;padding:.1rem 0;text-align:left}.report-stacked tbody td[data-label]{display:grid;grid-template-columns:7rem 1fr;gap:.5rem;white-space:normal;text-align:left;overflow-wrap:anywhere}.report-stacked td[data-label]::before{content:attr(data-label);color:var(--report-soft)}}
 @media screen and (max-width:600px){.report-picture-wide{display:none}}
-@media print{.report-scroll,.report-picture{overflow:visible}.report-columns::details-content{content-visibility:visible;height:auto}.report-picture svg{max-width:100%;min-width:0}.report{break-inside:auto}.report-table tr,.report-picture{break-inside:avoid}}
+@media print{.report-scroll,.report-picture{overflow:visible}.report-columns::details-content,.report-fold::details-content{content-visibility:visible;height:auto}.report-picture svg{max-width:100%;min-width:0}.report{break-inside:auto}.report-table{font-size:.5rem}.report-table th,.report-table td,.report-table tbody th{min-width:0;padding:.15rem .25rem;overflow-wrap:break-word}.report-table .number{white-space:normal}.report-table tr,.report-picture{break-inside:avoid}}
 `;
 
 function variables(scope: string, palette: Palette): string {

@@ -9,7 +9,7 @@ export interface PictureOptions {
 	 * `reportCss`. PNG files need `light` or `dark`.
 	 */
 	theme: Theme;
-	/** px. Maps and heat maps are wider where they must be. */
+	/** px. Heat maps, and maps with a column that is wider, are wider. */
 	width: number;
 	title: string;
 	subtitle: string;

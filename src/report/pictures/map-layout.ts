@@ -37,6 +37,8 @@ export interface MapLayout {
 	lanes: Lane[];
 	nodes: PlacedNode[];
 	edges: PlacedEdge[];
+	/** px, ascending: where a map may be cut, between columns, as each edge has a point there. */
+	cuts: number[];
 	flow: MapFlow;
 	/** Nodes that were left out, because the map would have too many. */
 	omitted: number;
@@ -49,8 +51,10 @@ const SMALL = 90;
 const LABEL_WIDTH = 104;
 const LABEL_LINE = 14;
 const THICKEST = 9;
-const LANE_TITLE = 24;
-const LANE_PAD = 14;
+export const LANE_TITLE = 24;
+export const LANE_PAD = 14;
+/** Room for the arc of a loop below its node. */
+export const LOOP = 12;
 
 /**
  * Places a map from left to right, each node in the lane of its stage. Dagre gives the columns and the
@@ -109,11 +113,10 @@ class Drawn {
 
 	arrange(): void {
 		const graph = new Graph({ multigraph: true });
-		graph.setGraph({ rankdir: 'LR', nodesep: 26, edgesep: 14, ranksep: 72 });
+		graph.setGraph({ rankdir: 'LR', nodesep: 26, edgesep: 14, ranksep: 60 });
 		for (const node of this.flow.nodes) {
 			const content = boxOf(this.flow, node);
-			// Room for the arc of a loop below the node.
-			const loop = this.flow.loops.has(node.id) ? 12 : 0;
+			const loop = this.flow.loops.has(node.id) ? LOOP : 0;
 			graph.setNode(node.id, { width: BOX_WIDTH, height: content.height + loop });
 			this.nodes.set(node.id, {
 				...{ node, content, x: 0, y: 0, lane: 0, column: 0, height: content.height + loop },
@@ -219,7 +222,16 @@ class Drawn {
 			const label = labelStop && { lines, box: labelBox(labelStop) };
 			return { edge, thickness, points: this.#route(drawn, ports), label: label ?? null };
 		});
-		return shifted({ lanes, nodes, edges });
+		return shifted({ lanes, nodes, edges }, this.#cuts());
+	}
+
+	/** After each column of nodes, where its edges are level again. */
+	#cuts(): number[] {
+		const ofNodes = new Set([...this.nodes.values()].map(({ column }) => column));
+		return [...this.#columns]
+			.filter(([column]) => !ofNodes.has(column))
+			.map(([column, half]) => column - half)
+			.sort((a, b) => a - b);
 	}
 
 	/** From a side of the source, level through each column on the way, to a side of the target. */
@@ -246,7 +258,8 @@ const key = (x: number): number => Math.round(x);
 function labelOf({ output, visits, medianMs }: MapEdge, isBack: boolean): string[] {
 	const figures = [
 		visits > 0 && formatShort(visits, 'number'),
-		visits > 0 && medianMs !== null && formatDuration(medianMs),
+		// At once is no news.
+		visits > 0 && medianMs !== null && medianMs >= 1_000 && formatDuration(medianMs),
 	];
 	const lines = [isBack ? `← ${output}`.trim() : output, figures.filter(Boolean).join(' · ')];
 	return lines.filter((each) => each !== '').map((each) => fit(each, LABEL_WIDTH, 11));
@@ -289,7 +302,7 @@ function portsOf(edges: readonly DrawnEdge[], nodes: ReadonlyMap<string, DrawnNo
 }
 
 /** Moved to the left edge, between the sides of the lanes. */
-function shifted(placed: Pick<MapLayout, 'lanes' | 'nodes' | 'edges'>) {
+function shifted(placed: Pick<MapLayout, 'lanes' | 'nodes' | 'edges'>, cuts: number[]) {
 	const { lanes, nodes, edges } = placed;
 	const points = edges.flatMap((edge) => edge.points);
 	const labels = edges.flatMap(({ label }) => (label ? [label.box] : []));
@@ -299,5 +312,10 @@ function shifted(placed: Pick<MapLayout, 'lanes' | 'nodes' | 'edges'>) {
 	const last = lanes[lanes.length - 1];
 	const pad = last.stage === null ? 2 : LANE_PAD;
 	for (const at of [...boxes, ...points]) at.x += pad - left;
-	return { ...placed, width: right - left + 2 * pad, height: last.y + last.height };
+	return {
+		...placed,
+		cuts: cuts.map((x) => x + pad - left),
+		width: right - left + 2 * pad,
+		height: last.y + last.height,
+	};
 }

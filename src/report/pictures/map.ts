@@ -2,7 +2,9 @@ import type { JourneyMap } from '../journey-map';
 import type { Drawing } from './frame';
 import { drawBox, LOSS_LABELS } from './map-box';
 import { STAGE_TITLES } from './map-flow';
-import { mapLayout, type Lane, type PlacedEdge, type PlacedNode } from './map-layout';
+import { mapLayout, type Lane, type MapLayout } from './map-layout';
+import type { PlacedEdge, PlacedNode } from './map-layout';
+import { rowsOf, type EdgePiece, type MapRow } from './map-rows';
 import { edgeWords, nodeWords } from './map-words';
 import { totalsText } from '../totals-text';
 import { noData } from './no-data';
@@ -11,12 +13,17 @@ import { wrap } from './text';
 
 const LINE = 18;
 const LEGEND = 34;
+const ROW_GAP = 16;
 
-/** The journey from left to right, its totals above, its legend below. */
+/**
+ * The journey from left to right, in as many rows as its width needs, its totals above, its legend
+ * below.
+ */
 export function drawMap(map: JourneyMap, least: number): Drawing {
 	if (map.nodes.length === 0) return noData(least);
 	const layout = mapLayout(map);
-	const width = Math.max(least, layout.width);
+	const rows = rowsOf(layout, least);
+	const width = Math.max(least, ...rows.map((row) => row.width));
 	const head = wrap(totalsText(map), width, 13, 4);
 	if (layout.omitted > 0) {
 		head.push(`The ${layout.omitted} nodes reached least are left out; the table has all of them.`);
@@ -24,23 +31,22 @@ export function drawMap(map: JourneyMap, least: number): Drawing {
 	const top = head.length * LINE + 8;
 	const names = new Map(map.nodes.map(({ id, name }) => [id, name]));
 	// In the middle of a wider picture, while the lanes take all of it.
-	const aside = (width - layout.width) / 2;
-	const parts = [
-		...layout.lanes.map((lane, i) => drawLane(lane, i, width)),
-		`<g transform="translate(${px(aside)} 0)">`,
-		...layout.edges.map((edge) => drawEdge(edge, names)),
-		...layout.edges.map((edge) => drawLabel(edge, names)),
-		...layout.nodes.map((placed) => drawLoop(placed, layout.flow.loops.has(placed.node.id))),
-		...layout.nodes.map(({ node, content, box }) => drawBox(layout.flow, node, content, box)),
-		'</g>',
-	];
+	const aside = rows.length === 1 ? (width - rows[0].width) / 2 : 0;
+	let y = top;
+	const drawn = rows.map((row) => {
+		const marks = drawRow(row, layout, names, { width, aside });
+		const placed = `<g transform="translate(0 ${px(y)})">${marks}</g>`;
+		y += row.height + ROW_GAP;
+		return placed;
+	});
+	const bottom = y - ROW_GAP;
 	return {
 		width,
-		height: top + layout.height + LEGEND,
+		height: bottom + LEGEND,
 		marks: [
 			...head.map((each, i) => text(0, 13 + i * LINE, each, { size: 'large', width })),
-			`<g transform="translate(0 ${top})">${parts.join('')}</g>`,
-			drawLegend(top + layout.height + 16, width),
+			...drawn,
+			drawLegend(bottom + 16, width),
 		].join(''),
 		description: [
 			totalsText(map),
@@ -51,25 +57,52 @@ export function drawMap(map: JourneyMap, least: number): Drawing {
 	};
 }
 
+function drawRow(
+	{ lanes, nodes, edges }: MapRow,
+	{ flow, lanes: all }: MapLayout,
+	names: ReadonlyMap<string, string>,
+	{ width, aside }: { width: number; aside: number },
+): string {
+	return [
+		...lanes.map((lane) =>
+			drawLane(
+				lane,
+				all.findIndex(({ stage }) => stage === lane.stage),
+				width,
+			),
+		),
+		`<g transform="translate(${px(aside)} 0)">`,
+		...edges.map((edge) => drawEdge(edge, names)),
+		...edges.map((edge) => drawLabel(edge, names)),
+		...nodes.map((placed) => drawLoop(placed, flow.loops.has(placed.node.id))),
+		...nodes.map(({ node, content, box }) => drawBox(flow, node, content, box)),
+		'</g>',
+	].join('');
+}
+
 function drawLane({ stage, y, height }: Lane, index: number, width: number): string {
 	if (stage === null) return '';
 	const back = rect({ x: 0, y, width, height }, index % 2 === 0 ? 'p-faint' : 'p-back');
 	return back + text(10, y + 17, STAGE_TITLES[stage], { size: 'name', color: 'p-soft' });
 }
 
-function drawEdge({ edge, points, thickness }: PlacedEdge, names: ReadonlyMap<string, string>) {
+function drawEdge(
+	{ edge, points, thickness, ends }: EdgePiece,
+	names: ReadonlyMap<string, string>,
+) {
 	const dashed = edge.visits === 0 || edge.deleted ? ' p-dashed' : '';
 	const end = points[points.length - 1];
 	const before = points[points.length - 2];
 	const head = 7 + thickness / 2;
 	const direction = end.x < before.x ? -1 : 1;
 	const tip = { x: end.x - direction * (head - 1), y: end.y };
-	const route = pathOf([...points.slice(0, -1), tip]);
+	const route = pathOf(ends ? [...points.slice(0, -1), tip] : points);
 	const [x, y, h] = [end.x, end.y, head * 0.55];
 	const arrow = `M${px(x)} ${px(y)}L${px(tip.x - direction)} ${px(y - h)}L${px(tip.x - direction)} ${px(y + h)}Z`;
 	return titled(
 		titleOf(edge, names),
-		`<path class="p-path p-line${dashed}" stroke-width="${px(thickness)}" d="${route}"/><path class="p-arrow" d="${arrow}"/>`,
+		`<path class="p-path p-line${dashed}" stroke-width="${px(thickness)}" d="${route}"/>` +
+			(ends ? `<path class="p-arrow" d="${arrow}"/>` : ''),
 	);
 }
 

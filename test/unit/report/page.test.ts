@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
-import { htmlOf } from '../../../src/report/page/html';
+import { htmlOf, reportParts } from '../../../src/report/page/html';
 import { mapList } from '../../../src/report/page/map-list';
 import { reportCss } from '../../../src/report/page/style';
 import { reportTable } from '../../../src/report/page/table';
@@ -95,6 +95,22 @@ describe('the table of a report', () => {
 	it('has a caption, unless the page has a heading', () => {
 		expect(reportTable(reportWith())).toContain('<caption><bdi>Funnel of Welcome</bdi></caption>');
 		expect(reportTable(reportWith(), { caption: null })).not.toContain('caption');
+	});
+});
+
+describe('the parts of a report in a page', () => {
+	const rows = Array.from({ length: 30 }, () => ({}));
+	const long = { ...reportWith({ picture: samplePictures(3).bars }), rows };
+
+	it('fold a table below its picture that has more rows than asked for, and say how many', () => {
+		const html = reportParts(long, { openRows: 29 });
+		expect(html).toContain('<details class="report-fold"><summary>Table with 30 rows</summary>');
+		expect(reportParts(long, { openRows: 30 })).not.toContain('report-fold');
+		expect(reportParts(long)).not.toContain('report-fold');
+	});
+
+	it('leave a table open that has no picture above it', () => {
+		expect(reportParts({ ...long, picture: null }, { openRows: 1 })).not.toContain('report-fold');
 	});
 });
 

@@ -1,5 +1,6 @@
 import { attentionReport } from '../../../report/attention';
 import type { Column, Report } from '../../../report/report';
+import { timeText } from '../times';
 import type { PageContext, View } from '../view';
 
 /** Of each problem. */
@@ -16,7 +17,7 @@ export async function attentionPage({ deps, href, now }: PageContext): Promise<V
 			{
 				key: 'attention',
 				title: 'Stuck, orphaned and failed',
-				report: withContactFirst(report),
+				report: forReaders(report, zone),
 				stacked: true,
 				empty: 'None.',
 				hrefOf: ({ contactId }) => href('contact', { id: Number(contactId) }),
@@ -25,12 +26,23 @@ export async function attentionPage({ deps, href, now }: PageContext): Promise<V
 	};
 }
 
-/** The first column leads to the contact. */
-function withContactFirst(report: Report): Report {
-	const isContact = ({ key }: Column) => key === 'contactId';
-	const { columns } = report;
+/** What is read first; the first column leads to the contact. */
+const FIRST = ['contactId', 'problem', 'node', 'ageMs', 'reason', 'remedy'];
+
+function forReaders(report: Report, zone: string): Report {
+	const rank = ({ key }: Column) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+	const columns = report.columns.toSorted((a, b) => rank(a) - rank(b));
 	return {
 		...report,
-		columns: [...columns.filter(isContact), ...columns.filter((each) => !isContact(each))],
+		columns: columns.map((column) =>
+			column.key === 'since' ? { ...column, description: sinceIn(zone) } : column,
+		),
+		rows: report.rows.map((row) => ({
+			...row,
+			since: timeText(Date.parse(String(row.since)), zone),
+		})),
 	};
 }
+
+const sinceIn = (zone: string): string =>
+	`When it failed, should have been released, or arrived at the orphaned node (${zone})`;

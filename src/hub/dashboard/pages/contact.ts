@@ -4,6 +4,7 @@ import { consentStatus, type Consent } from '../../../contact/consent';
 import { explainStored, type StoredExplanation } from '../../../score/stored';
 import type { ScoreModel } from '../../../score/model';
 import { isKnownZone } from '../../../time/zone';
+import { outcomeText } from '../../../report/mined-map';
 import type { Cell } from '../../../report/report';
 import { markup, type Html } from '../../pages/html';
 import { fieldsText, tableOf, valueText } from '../columns';
@@ -161,8 +162,14 @@ const entryRow = ({ at, kind, name, detail }: TimelineEntry, zone: string): Row 
 	at: secondText(at, zone),
 	kind: KINDS[kind],
 	what: name,
-	detail: fieldsText(detail),
+	detail: fieldsText(kind === 'step' ? withOutput(detail) : detail),
 });
+
+/** With the output's name as on the canvas, in place of the outcome. */
+const withOutput = (detail: TimelineEntry['detail']): TimelineEntry['detail'] => {
+	const { outcome, ...rest } = detail;
+	return typeof outcome === 'string' ? { output: outcomeText(outcome), ...rest } : detail;
+};
 
 function journeysSection(journeys: readonly ContactEnrollment[], zone: string): Section {
 	const rows = journeys.slice(0, MOST).map((enrollment): Row => ({

@@ -130,6 +130,17 @@ describe('The page of a contact', () => {
 		expect(seen).toEqual(tracks.map((_, n) => String(n).padStart(3, '0')).reverse());
 	});
 
+	it('names the output by which the contact left a step as the canvas does', async () => {
+		const { journey } = world;
+		const id = await waiting(journey);
+		journey.now += 4 * HOUR;
+		const released = await journey.release('wait');
+		await journey.park(released, {}, 'send');
+		const text = section(await page({ page: 'contact', id }), 'timeline');
+		expect(text).toContain('output: Timed Out');
+		expect(text).not.toContain('outcome');
+	});
+
 	it('follows a merged contact, and is not there for an erased or unknown one', async () => {
 		const { journey } = world;
 		const zoe = await waiting(journey);
