@@ -15,7 +15,12 @@ import { journeyMapReport } from '../src/report/mined-map';
 import { stepTimesReport } from '../src/report/step-times';
 import type { Store } from '../src/store/store';
 import { longestBlock } from './support/event-loop';
-import { fillReportHistory, VISITS_EACH, type ReportHistory } from './support/report-history';
+import {
+	executeAtLeisure,
+	fillReportHistory,
+	VISITS_EACH,
+	type ReportHistory,
+} from './support/report-history';
 import type { Connection } from '../src/store/connection';
 import { postgresConfigFromUrl } from '../src/store/postgres/config';
 import { openPostgres } from '../src/store/postgres/open';
@@ -112,7 +117,11 @@ async function speed(conn: Conn, enrollments: number): Promise<Measure[]> {
 			return each;
 		});
 		const ours = median(times);
-		const theirs = recount === undefined ? null : await timed(() => recount.execute(conn.db));
+		const theirs =
+			recount === undefined ? null : await timed(() => executeAtLeisure(conn, recount));
+		console.log(
+			`${conn.kind}: ${name} ${Math.round(ours)} ms, recount ${Math.round(theirs ?? 0)} ms, longest block ${Math.round(block)} ms`,
+		);
 		measures.push(
 			{
 				bench: 'reports',

@@ -64,7 +64,7 @@ async function insertRows(
 	const id = isPostgres ? sql`overriding system value` : sql``;
 	const series = (to: number, name: string): Statement =>
 		isPostgres
-			? sql`generate_series(1, ${sql.lit(to)}) as ${sql.id(name)}(n)`
+			? sql`generate_series(1::bigint, ${sql.lit(to)}::bigint) as ${sql.id(name)}(n)`
 			: sql`(with recursive s(n) as (select 1 union all select n + 1 from s where n < ${sql.lit(to)})
 				select n from s) as ${sql.id(name)}`;
 	const json = (text: Statement): Statement => (isPostgres ? sql`cast(${text} as jsonb)` : text);
@@ -110,7 +110,7 @@ async function insertRows(
 			from enrollments e where e.status = 'active'`,
 		sql`analyze`,
 	];
-	for (const statement of statements) await statement.execute(conn.db);
+	for (const statement of statements) await executeAtLeisure(conn, statement);
 }
 
 /** What the transactions would have counted; see src/report/sketch.ts for the buckets. */
@@ -165,5 +165,16 @@ async function insertCounts(conn: Connection<Database>, journeyId: number): Prom
 			select journey_id, node_id, count(*), ${yes} from positions group by journey_id, node_id`,
 		sql`analyze`,
 	];
-	for (const statement of statements) await statement.execute(conn.db);
+	for (const statement of statements) await executeAtLeisure(conn, statement);
+}
+
+/** The store's own statements have a time-out. */
+export async function executeAtLeisure(
+	conn: Connection<Database>,
+	statement: Statement,
+): Promise<void> {
+	await conn.transaction(async (trx) => {
+		if (conn.dialect === 'postgres') await sql`set local statement_timeout = 0`.execute(trx);
+		await statement.execute(trx);
+	});
 }
