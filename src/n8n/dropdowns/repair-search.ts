@@ -22,16 +22,20 @@ export async function searchJourneys(
 	);
 }
 
+/** The journey chosen in the node, else all journeys of the workspace. */
+export async function chosenJourneys(context: ILoadOptionsFunctions) {
+	const { store, workspaceId } = await dropdownContext(context);
+	const chosen = locatorValue(context.getCurrentNodeParameters()?.journey);
+	const journeys = await store.journeys.list(workspaceId);
+	return { store, journeys: journeys.filter(({ key }) => chosen === '' || key === chosen) };
+}
+
 /** Nodes of the chosen journey, else of all journeys, by workflow and node id. */
 export async function searchWaitNodes(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownContext(this);
-	const chosen = locatorValue(this.getCurrentNodeParameters()?.journey);
-	const journeys = (await store.journeys.list(workspaceId)).filter(
-		({ key }) => chosen === '' || key === chosen,
-	);
+	const { store, journeys } = await chosenJourneys(this);
 	const names = new Map(journeys.map(({ workflowId, name }) => [workflowId, name]));
 	const entries: INodeListSearchItems[] = [];
 	for (const [workflowId, journey] of [...names].slice(0, MAX_WORKFLOWS)) {

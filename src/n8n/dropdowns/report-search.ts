@@ -1,18 +1,13 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { searchJourneys } from './repair-search';
+import { chosenJourneys, searchJourneys } from './repair-search';
 import { dropdownContext, ruleSearches, shown } from './search';
-import { locatorValue } from '../parameters/values';
 
 /** Split Tests with counted contacts, of the chosen journey, else of all journeys. */
 export async function searchSplitTests(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	const { store, workspaceId } = await dropdownContext(this);
-	const chosen = locatorValue(this.getCurrentNodeParameters()?.journey);
-	const journeys = (await store.journeys.list(workspaceId)).filter(
-		({ key }) => chosen === '' || key === chosen,
-	);
+	const { store, journeys } = await chosenJourneys(this);
 	const names = new Set<string>();
 	for (const workflowId of new Set(journeys.map((journey) => journey.workflowId))) {
 		for (const { name } of await store.experiments.ofWorkflow(workflowId)) names.add(name);
