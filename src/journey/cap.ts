@@ -1,5 +1,5 @@
+import { dayAt, startOfDay } from '../time/day';
 import { addCalendar } from '../time/units';
-import { instantOf, localAt, startOfLocalDay } from '../time/wall-clock';
 import { resolveZone } from '../time/zone';
 import type { JourneyConfig, JourneyState } from './journey';
 
@@ -22,20 +22,13 @@ export function shareOfCap(
 	wanted: number,
 	now: number,
 ): Share {
-	const today = startOfDay(now, journeyZone({ zone }));
+	const ownZone = journeyZone({ zone });
+	const today = startOfDay(dayAt(now, ownZone), ownZone);
 	// A later day: another process, whose clock is slightly ahead, has already started it.
 	const isSameDay = counted !== undefined && counted.day >= today;
 	const { day, used } = isSameDay ? counted : { day: today, used: 0 };
 	const granted = Math.max(0, Math.min(wanted, capPerDay - used));
 	return { granted, cap: { day, used: used + granted } };
-}
-
-/**
- * The first ms of the day at the instant `at` (ms): its midnight, or the end of a gap that skips
- * it.
- */
-function startOfDay(at: number, zone: string): number {
-	return instantOf(startOfLocalDay(localAt(at, zone)), zone);
 }
 
 /** When an enrollment that began at `enteredAt` expires, both in ms; null: never. */

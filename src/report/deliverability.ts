@@ -1,5 +1,4 @@
-import { dayAt } from '../time/day';
-import { resolveZone } from '../time/zone';
+import { dayIn } from '../time/day';
 import { totalOf } from './message-columns';
 import type { MessageCount, MessageReports } from './message-counts';
 
@@ -25,7 +24,7 @@ export async function recentDeliverability(
 	days: number,
 	now: number,
 ): Promise<Deliverability[]> {
-	const today = ({ zone }: { zone?: string }) => dayAt(now, resolveZone(zone, 'UTC').zone);
+	const today = ({ zone }: { zone?: string }) => dayIn(zone, now);
 	// One call for each day that it is somewhere: there are at most three.
 	const counts: MessageCount[] = [];
 	for (const [to, of] of Map.groupBy(journeys, today)) {

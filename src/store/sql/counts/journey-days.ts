@@ -1,6 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { resolveZone } from '../../../time/zone';
-import { dayAt, type Day } from '../../../time/day';
+import { dayIn, type Day } from '../../../time/day';
 import type { TimedTx } from '../common/transaction';
 
 /** Today in the time zone of each of the journeys, by the journey's id. */
@@ -14,12 +13,8 @@ export async function journeyDays(
 	const { rows } = await sql<{ id: number; zone: string | null }>`
 		select id, config ->> 'zone' as zone from journeys
 		where ${conn.anyOf('id', 'int', ids)}`.execute(trx);
-	return new Map(rows.map(({ id, zone }) => [id, journeyDay(zone, now)]));
+	return new Map(rows.map(({ id, zone }) => [id, dayIn(zone, now)]));
 }
-
-/** The day at `now` (ms) of a journey by the time zone in its configuration. */
-export const journeyDay = (zone: string | null | undefined, now: number): Day =>
-	dayAt(now, resolveZone(zone, 'UTC').zone);
 
 /** The day of a row's `journey_id`. */
 export const dayOfJourney = (days: ReadonlyMap<number, Day>): RawBuilder<Day> =>

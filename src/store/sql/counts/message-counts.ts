@@ -4,7 +4,7 @@ import { isPutOffReason, SKIP_REASONS } from '../../../message/policy/reasons';
 import type { MessageTable } from '../../schema';
 import { inSubquery } from '../common/in-subquery';
 import type { Tx } from '../common/transaction';
-import { journeyDay } from './journey-days';
+import { dayIn } from '../../../time/day';
 import { countedMarks } from './message-marks';
 import { addCounts, isCounting, type CountRow, type Rollup } from './rollup';
 
@@ -76,7 +76,7 @@ export function withStatus(
 	if (!isFinal(status)) return { ...message, status, reason, day: null, arms: null };
 	const at = status === 'unknown' ? (sent_at ?? now) : now;
 	const arms = variants !== null && Object.keys(variants).length > 0 ? variants : null;
-	return { ...message, status, reason, day: journeyDay(zone, at), arms };
+	return { ...message, status, reason, day: dayIn(zone, at), arms };
 }
 
 const isFinal = (status: MessageTable['status']) =>

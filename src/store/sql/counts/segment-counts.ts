@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { resolveZone } from '../../../time/zone';
-import { dayAt } from '../../../time/day';
+import { dayIn } from '../../../time/day';
 import type { TimedTx } from '../common/transaction';
 import { addCounts, isCounting, type Rollup } from './rollup';
 
@@ -25,7 +24,7 @@ export async function countMemberships(
 	if (ids.length === 0 || !isCounting(tx)) return;
 	const { rows } = await sql<{ id: number; zone: string }>`select id, zone from segments
 		where ${conn.anyOf('id', 'int', ids)}`.execute(trx);
-	const days = new Map(rows.map(({ id, zone }) => [id, dayAt(now, resolveZone(zone, 'UTC').zone)]));
+	const days = new Map(rows.map(({ id, zone }) => [id, dayIn(zone, now)]));
 	const row = (segment_id: number, sums: { joined: number; departed: number }) => {
 		const day = days.get(segment_id);
 		return day === undefined ? [] : [{ segment_id, day, ...sums }];

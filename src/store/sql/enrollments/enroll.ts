@@ -3,7 +3,7 @@ import { expiresAt, shareOfCap } from '../../../journey/cap';
 import { mayEnter, type PriorEnrollment, type Journey } from '../../../journey/journey';
 import type { TimedTx, Tx } from '../common/transaction';
 import { countEntries } from '../counts/enrollment-counts';
-import { journeyDay } from '../counts/journey-days';
+import { dayIn } from '../../../time/day';
 import { countPositions } from '../counts/position-counts';
 import { lockJourney, writeState } from '../registry/entry-state';
 
@@ -49,7 +49,7 @@ export async function beginEnrollments(
 		instance_key: candidate.instanceKey ?? null,
 		entry_event_id: candidate.eventId,
 		expires_at: expiresAt(candidate.journey.config, now),
-		entry_day: journeyDay(candidate.journey.config.zone, now),
+		entry_day: dayIn(candidate.journey.config.zone, now),
 	}));
 	const source = conn.records(rows, {
 		seq: 'int',

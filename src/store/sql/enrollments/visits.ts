@@ -3,7 +3,7 @@ import type { Step } from '../../../journey/position';
 import type { JsonObject } from '../../../lib/json';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx, Tx } from '../common/transaction';
-import { journeyDay } from '../counts/journey-days';
+import { dayIn } from '../../../time/day';
 import { isCounting } from '../counts/rollup';
 import { countVisits, type Visit } from '../counts/visit-counts';
 
@@ -57,7 +57,7 @@ export async function recordVisits(
 	const days = new Map<string | null, number>();
 	const rows = visits.map((visit) => {
 		const { zone, enrollmentId } = visit;
-		if (!days.has(zone)) days.set(zone, journeyDay(zone, now));
+		if (!days.has(zone)) days.set(zone, dayIn(zone, now));
 		const isFirst = !visited.has(enrollmentId);
 		visited.add(enrollmentId);
 		return {

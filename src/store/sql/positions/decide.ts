@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Decision } from '../../../journey/decision';
 import { renewedHolders, type LeaseHolder } from '../common/lease';
 import type { TimedTx, Tx } from '../common/transaction';
-import { journeyDay } from '../counts/journey-days';
+import { dayIn } from '../../../time/day';
 import { countEntriesOfArms, type ArmEntry } from '../enrollments/experiment-entries';
 import { firstOfEach, recordVisits, visitKey, type NewVisit } from '../enrollments/visits';
 
@@ -81,7 +81,7 @@ async function keepArms(
 		const { node, counted } = decision.arm!;
 		before.set(id, { ...before.get(id), [node]: decision.outcome });
 		if (counted === null) continue;
-		const day = journeyDay(zone, tx.now);
+		const day = dayIn(zone, tx.now);
 		entries.push({ ...counted, enrollmentId: id, arm: decision.outcome, day });
 	}
 	const changed = [...before].map(([id, variants]) => ({ id, variants }));

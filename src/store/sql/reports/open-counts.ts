@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OpenCount, Span, Split } from '../../../report/journey-counts';
 import { startOfDay } from '../../../time/day';
-import { resolveZone } from '../../../time/zone';
+import { journeyZone } from '../../../journey/cap';
 import type { JourneyConfig } from '../../../journey/journey';
 import type { Conn } from '../common/transaction';
 import type { Sql } from '../rules/value';
@@ -67,7 +67,7 @@ export async function openCounts(
 async function arrivedIn(conn: Conn, journeyId: number, { from, to }: Span): Promise<Sql<boolean>> {
 	const { rows } = await sql<{ config: JourneyConfig }>`select config from journeys
 		where id = ${journeyId}`.execute(conn.db);
-	const { zone } = resolveZone(rows[0]?.config.zone, 'UTC');
+	const zone = journeyZone(rows[0]?.config ?? {});
 	return inSpan('p.arrived_at', {
 		from: from === null ? null : startOfDay(from, zone),
 		to: to === null ? null : startOfDay(to + 1, zone) - 1,

@@ -8,8 +8,7 @@ import {
 	type SegmentQuery,
 } from '../../../segment/segment';
 import type { Segments } from '../../../segment/segments';
-import { dayAt } from '../../../time/day';
-import { resolveZone } from '../../../time/zone';
+import { dayIn } from '../../../time/day';
 import type { SqlBase } from '../common/base';
 import type { TimedTx, WorkspaceTx } from '../common/transaction';
 import { addCounts } from '../counts/rollup';
@@ -103,7 +102,7 @@ async function fill(tx: TimedTx, { id, workspaceId, zone, query }: Segment): Pro
 	const joined = await sql`insert into segment_members (segment_id, contact_id, since)
 		select ${id}, f.contact_id, ${now} from (${fitting}) as f where true
 		on conflict do nothing`.execute(trx);
-	const day = dayAt(now, resolveZone(zone, 'UTC').zone);
+	const day = dayIn(zone, now);
 	await addCounts(tx, SEGMENT_COUNTS, [
 		{
 			...{ segment_id: id, day },
