@@ -1,0 +1,55 @@
+import type { Store } from '../store/store';
+import type { Act } from './behavior/behavior';
+import type { SimulatedMessage } from './message';
+import type { Scenario } from './scenario';
+
+/** What took the place of a node that would have called out or waited for the outside. */
+export interface StandIn {
+	workflow: string;
+	node: string;
+	type: string;
+	/** Pinned: from the workflow's pinned data; passed: its input became its output. */
+	by: 'pinned' | 'fixture' | 'passed';
+	/** Number of executions. */
+	times: number;
+	/** Number of items that came in. */
+	items: number;
+}
+
+/** An execution that ended with an error. */
+export interface FailedExecution {
+	workflow: string;
+	node: string | null;
+	message: string;
+	/** ms; of the first. */
+	at: number;
+	times: number;
+}
+
+/** What happened in a rehearsal. */
+export interface Recording {
+	scenario: Scenario;
+	/** Holds the end of it; whoever asked for the rehearsal closes it. */
+	store: Store;
+	workspaceIds: readonly number[];
+	/** When virtual time ended, in ms. */
+	until: number;
+	/** In the order of time. */
+	messages: SimulatedMessage[];
+	/** What people did, in the order of time. */
+	acts: Act[];
+	/** Ids of contacts, by keys of the people that they stand for; merged people have the same. */
+	contactIds: ReadonlyMap<string, number>;
+	standIns: StandIn[];
+	failures: FailedExecution[];
+	/** Whether a Journey Hub was among the workflows; else one with its defaults was added. */
+	hub: 'own' | 'added';
+}
+
+/** How far a rehearsal has come. */
+export interface Progress {
+	/** ms; of virtual time. */
+	at: number;
+	messages: number;
+	acts: number;
+}
