@@ -6,8 +6,8 @@ export interface SimulatedMessage {
 	id: number;
 	/** ms */
 	at: number;
-	/** Key of the person; null: a contact that the workflow itself made. */
-	person: string | null;
+	/** Key of the contact; null: a contact that the workflow itself made. */
+	contact: string | null;
 	contactId: number;
 	enrollmentId: number;
 	journeyKey: string;

@@ -36,9 +36,9 @@ export interface Recording {
 	until: number;
 	/** In the order of time. */
 	messages: SimulatedMessage[];
-	/** What people did, in the order of time. */
+	/** What contacts did, in the order of time. */
 	acts: Act[];
-	/** Ids of contacts, by keys of the people that they stand for; merged people have the same. */
+	/** IDs in the store, by the contacts' keys; merged contacts have the same. */
 	contactIds: ReadonlyMap<string, number>;
 	standIns: StandIn[];
 	failures: FailedExecution[];

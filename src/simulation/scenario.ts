@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json';
 import type { Behavior } from './behavior/behavior';
-import type { Person } from './person';
+import type { SimulatedContact } from './simulated-contact';
 
 /** A workflow as n8n exports it. */
 export interface WorkflowFile {
@@ -46,7 +46,7 @@ export interface Hazards {
 export interface Scenario {
 	/** With sub-workflows. */
 	workflows: readonly WorkflowFile[];
-	people: readonly Person[];
+	contacts: readonly SimulatedContact[];
 	behavior: Behavior;
 	/** When virtual time begins, in ms. */
 	from: number;

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../lib/json';
 import type { SimulatedMessage } from '../message';
-import type { Person } from '../person';
+import type { SimulatedContact } from '../simulated-contact';
 
-/** Something that a person, or a machine between, does. */
+/** Something that a contact, or a machine between, does. */
 export type Act = {
 	/** When it arrives, in ms. */
 	at: number;
-	/** Key of the person. */
-	person: string;
+	/** Key of the contact. */
+	contact: string;
 	/** When it happened, in ms, if it arrives late. */
 	occurredAt?: number;
 	/** Of the call: a second act with the same ID is a duplicate. */
@@ -28,20 +28,24 @@ export type Fate =
 	| { fate: 'refused'; kind: 'permanent' | 'temporary'; code: string; reason: string };
 
 /**
- * What people do. It is asked as virtual time comes, and never told the future. The same person and
+ * What contacts do. It is asked as virtual time comes, and never told the future. The same contact and
  * message, under the same seed, give the same answer whatever else happens: so that two versions of a
  * journey can be compared.
  */
 export interface Behavior {
 	/** Where it comes from, in words, for the outcome. */
 	readonly description: string;
-	/** What the person does whatever is sent to them, in any order. */
-	acts(person: Person): Act[];
+	/** What the contact does whatever is sent to it, in any order. */
+	acts(contact: SimulatedContact): Act[];
 	/**
 	 * What follows from a message that has reached its recipient, in any order, none before it.
-	 * @param earlier instants (ms) of the messages to this person before, oldest first
+	 * @param earlier instants (ms) of the messages to this contact before, oldest first
 	 */
-	reactions(person: Person, message: SimulatedMessage, earlier: readonly number[]): Act[];
+	reactions(
+		contact: SimulatedContact,
+		message: SimulatedMessage,
+		earlier: readonly number[],
+	): Act[];
 	/** Asked when a message is handed over; `attempt` from 1. */
-	fate(person: Person, message: SimulatedMessage, attempt: number): Fate;
+	fate(contact: SimulatedContact, message: SimulatedMessage, attempt: number): Fate;
 }
