@@ -80,22 +80,26 @@ function loadType(folder: string, name: string): NodeTypeOfPackage | undefined {
 		const types = JSON.parse(readFileSync(list, 'utf8')) as KnownTypes;
 		const known = Object.hasOwn(types, name) ? types[name] : undefined;
 		if (known === undefined) return undefined;
-		return make(load(join(folder, known.sourcePath)), known.className);
+		return fromFile(load, join(folder, known.sourcePath), known.className);
 	}
 	const manifest = load('./package.json') as { n8n?: { nodes?: string[] } };
 	const files = manifest.n8n?.nodes ?? [];
 	const likely = (file: string) =>
 		basename(file, '.node.js').toLowerCase() === name.toLowerCase() ? 0 : 1;
 	for (const file of files.toSorted((a, b) => likely(a) - likely(b))) {
-		const type = make(load(join(folder, file)), basename(file, '.node.js'));
+		const type = fromFile(load, join(folder, file), basename(file, '.node.js'));
 		if (type.description.name === name) return type;
 	}
 	return undefined;
 }
 
-function make(exported: unknown, className: string): NodeTypeOfPackage {
-	const Type = (exported as Record<string, new () => NodeTypeOfPackage>)[className];
-	return new Type();
+/** With the categories of its codex file, as n8n's own loader does it. */
+function fromFile(load: NodeJS.Require, file: string, className: string): NodeTypeOfPackage {
+	const Type = (load(file) as Record<string, new () => NodeTypeOfPackage>)[className];
+	const type = new Type();
+	const codex = file.replace(/\.js$/, '.json');
+	if (existsSync(codex)) type.description.codex = load(codex) as typeof type.description.codex;
+	return type;
 }
 
 function versionOf(folder: string): string {
