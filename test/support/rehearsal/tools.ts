@@ -29,7 +29,7 @@ export function rehearsalTools(): Tools {
 function packNodes(): Map<string, INodeType> {
 	return new Map(
 		declared.nodes.map((path) => {
-			const source = path.replace(/^dist\//, '').replace(/\.js$/, '');
+			const source = path.replace(/^dist\//, '').replace(/\.js$/, '.ts');
 			// eslint-disable-next-line @typescript-eslint/no-require-imports -- the names are in package.json
 			const module = require(join('../../..', source)) as Record<string, new () => INodeType>;
 			const [Type] = Object.values(module);
