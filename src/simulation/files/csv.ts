@@ -67,7 +67,9 @@ function readUntilError(
 			relax_column_count: true,
 			skip_empty_lines: true,
 			max_record_size: MAX_RECORD,
-			on_record: ({ record, raw }: { record: string[]; raw: string }, info) => {
+			on_record: (cells, info) => {
+				// With `raw`, csv-parse hands over both, which its types do not know.
+				const { record, raw } = cells as unknown as { record: string[]; raw: string };
 				const lines = raw.trim().split('\n').length - 1;
 				records.push({ line: firstLine - 1 + info.lines - lines, cells: record });
 				read = info.bytes;
