@@ -112,15 +112,15 @@ class Modeled implements ModeledBehavior {
 		const to = { contact: contact.key, message: message.id };
 		const after = (at: number, delay: Delay, what: string) =>
 			this.#activity.advance(at, delayAt(delay, this.#draw(key, `${what} delay`)), zone);
-		const happens = (rate: number | undefined, what: string) => this.#draw(key, what) < (rate ?? 0);
+		const happens = (rate: number | undefined, what: string) => this.#happens(rate, key, what);
 
 		const openDelay = rule.openDelay ?? OPEN_DELAY;
 		const opens = interest < (rule.open ?? 0) * response;
 		const readAt = after(message.at, openDelay, 'open');
 		if (opens) acts.push({ ...to, at: readAt, does: 'open', isMachine: false });
 		const clicks = interest < (rule.click ?? 0) * response;
-		const clickedAt = after(readAt, rule.clickDelay ?? CLICK_DELAY, 'click');
-		if (clicks) acts.push({ ...to, at: clickedAt, does: 'click', isMachine: false });
+		const clickedAt = clicks ? after(readAt, rule.clickDelay ?? CLICK_DELAY, 'click') : null;
+		if (clickedAt !== null) acts.push({ ...to, at: clickedAt, does: 'click', isMachine: false });
 
 		acts.push(...this.#machines(contact, message, rule, key));
 		if (happens(rule.reply, 'reply')) {
@@ -140,7 +140,7 @@ class Modeled implements ModeledBehavior {
 		const base = {
 			message: message.at,
 			open: opens ? readAt : null,
-			click: clicks ? clickedAt : null,
+			click: clickedAt,
 		};
 		for (const [i, each] of (rule.events ?? []).entries()) {
 			const at = base[each.of];
@@ -165,15 +165,19 @@ class Modeled implements ModeledBehavior {
 	fate(contact: SimulatedContact, message: SimulatedMessage, attempt: number): Fate {
 		const { hard = 0, soft = 0 } = this.#ruleOf(contact, message).bounce ?? {};
 		// An address that does not exist never does.
-		if (this.#draw(contact.key, 'address', message.channel) < hard) {
+		if (this.#happens(hard, contact.key, 'address', message.channel)) {
 			const reason = 'The address does not exist.';
 			return { fate: 'refused', kind: 'permanent', code: '550', reason };
 		}
-		if (this.#draw(this.#keyOf(contact, message), `attempt ${attempt}`) < soft) {
+		if (this.#happens(soft, this.#keyOf(contact, message), `attempt ${attempt}`)) {
 			const reason = 'The mailbox takes nothing now.';
 			return { fate: 'refused', kind: 'temporary', code: '451', reason };
 		}
 		return { fate: 'accepted' };
+	}
+
+	#happens(rate: number | undefined, ...key: ReadonlyArray<string>): boolean {
+		return rate !== undefined && rate > 0 && this.#draw(...key) < rate;
 	}
 
 	#draw(...key: ReadonlyArray<string>): number {
@@ -232,10 +236,10 @@ class Modeled implements ModeledBehavior {
 		const after = (delay: Delay, what: string) =>
 			Math.round(message.at + delayAt(delay, this.#draw(key, `${what} delay`)));
 		const acts: Act[] = [];
-		if (this.#draw(contact.key, 'machine open', message.channel) < (rule.machineOpen ?? 0)) {
+		if (this.#happens(rule.machineOpen, contact.key, 'machine open', message.channel)) {
 			acts.push({ ...to, at: after(MACHINE_OPEN_DELAY, 'machine open'), does: 'open' });
 		}
-		if (this.#draw(contact.key, 'machine click', message.channel) < (rule.machineClick ?? 0)) {
+		if (this.#happens(rule.machineClick, contact.key, 'machine click', message.channel)) {
 			acts.push({ ...to, at: after(SCANNER_DELAY, 'machine click'), does: 'click' });
 		}
 		return acts;
