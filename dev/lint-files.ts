@@ -51,8 +51,10 @@ function propertyOf({
 	} as Property;
 }
 
-function limitsOf({ minValue, maxValue, numberPrecision }: INodeProperties['typeOptions'] = {}) {
-	const limits = { minValue, maxValue, numberPrecision };
+/** Of the type options those that limit values. */
+function limitsOf(given: INodeProperties['typeOptions'] = {}) {
+	const { minValue, maxValue, numberPrecision, multipleValues } = given;
+	const limits = { minValue, maxValue, numberPrecision, multipleValues };
 	return Object.values(limits).some((limit) => limit !== undefined) ? { typeOptions: limits } : {};
 }
 

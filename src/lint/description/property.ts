@@ -7,7 +7,12 @@ export interface Property {
 	required?: boolean;
 	noDataExpression?: boolean;
 	displayOptions?: DisplayOptions;
-	typeOptions?: { minValue?: number; maxValue?: number; numberPrecision?: number };
+	typeOptions?: {
+		minValue?: number;
+		maxValue?: number;
+		numberPrecision?: number;
+		multipleValues?: boolean;
+	};
 	/** Of a collection: properties; of a fixedCollection: groups; of a dropdown: values. */
 	options?: Array<Property | Group | { value: unknown }>;
 }
