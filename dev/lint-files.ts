@@ -1,10 +1,10 @@
-import type {
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import type { PackNode, Property } from '../src/lint/description/property';
+import { RULE_TEXTS } from '../src/lint/output/rule-texts';
 import { loadPanels } from './displayed-texts';
+import { repoRoot } from './paths';
 
 type Option = INodePropertyOptions | INodeProperties | INodePropertyCollection;
 
@@ -70,4 +70,51 @@ export function packFile(): string {
 		([name, node]) => `${JSON.stringify(name)}: ${JSON.stringify(node)}`,
 	);
 	return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+const BEGIN = '<!-- rules: written by npm run lint-rules -->';
+const END = '<!-- end of rules -->';
+
+/** docs/lint.md with the rules as they are now. */
+export function docsFile(docs: string): string {
+	const [before, after] = [docs.split(BEGIN)[0], docs.split(END)[1]];
+	const rows = RULE_TEXTS.map(({ id, severity, title }) => [
+		`[\`${id}\`](#${id})`,
+		severity,
+		title,
+	]);
+	const sections = RULE_TEXTS.map(
+		({ id, title, why, fix }) => `### ${id}\n\n**${title}.** ${why}\n\n_Fix:_ ${escaped(fix)}\n`,
+	);
+	const table = tableOf(['Rule', 'Severity', 'Finds'], rows);
+	return `${before}${BEGIN}\n\n${table}\n\n${sections.join('\n')}\n${END}${after}`;
+}
+
+/** As Prettier aligns it. */
+function tableOf(head: readonly string[], rows: readonly string[][]): string {
+	const widths = head.map((title, i) =>
+		Math.max(...[title, ...rows.map((row) => row[i])].map(({ length }) => length)),
+	);
+	const line = (cells: readonly string[], fill = ' ') =>
+		`| ${cells.map((cell, i) => cell.padEnd(widths[i], fill)).join(' | ')} |`;
+	return [
+		line(head),
+		line(
+			head.map(() => ''),
+			'-',
+		),
+		...rows.map((row) => line(row)),
+	].join('\n');
+}
+
+/** Liquid stands in code, so that no reader or site generator takes it for its own. */
+const escaped = (text: string): string => text.replace(/\{\{.*?\}\}/g, (liquid) => `\`${liquid}\``);
+
+/** The files that follow from the nodes' descriptions and the rules, by their path. */
+export function lintFiles(): Map<string, string> {
+	const docs = join(repoRoot, 'docs/lint.md');
+	return new Map([
+		[join(repoRoot, 'src/lint/description/pack.json'), packFile()],
+		[docs, docsFile(readFileSync(docs, 'utf8'))],
+	]);
 }

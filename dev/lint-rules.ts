@@ -1,11 +1,8 @@
+/*
+ * Writes what the linter knows of the pack's nodes, and the table of rules in docs/lint.md:
+ * `npm run lint-rules`, after a change of either.
+ */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { docsWithRules, packDescriptions } from './lint-files';
-import { ROOT } from './paths';
+import { lintFiles } from './lint-files';
 
-/** Writes what the linter knows of the nodes, and the table of rules in docs/lint.md. */
-writeFileSync(
-	join(ROOT, 'src/lint/description/pack.json'),
-	`${JSON.stringify(packDescriptions())}\n`,
-);
-writeFileSync(join(ROOT, 'docs/lint.md'), docsWithRules());
+for (const [path, text] of lintFiles()) writeFileSync(path, text);

@@ -27,10 +27,7 @@ export function ignoredRules({ nodes }: Flow): Map<string, Set<string>> {
 }
 
 /** Findings about lines that ignore nothing, so that none outlives its reason. */
-export function uselessIgnores(
-	{ file, nodes }: Flow,
-	found: readonly Finding[],
-): Finding[] {
+export function uselessIgnores({ file, nodes }: Flow, found: readonly Finding[]): Finding[] {
 	return nodes.flatMap(({ name, node: { id, notes } }) =>
 		ignoresIn(notes).flatMap(({ rule, reason }) => {
 			const message = flawOf(rule, reason, () =>

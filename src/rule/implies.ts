@@ -24,10 +24,7 @@ export function implies(a: Rule, b: Rule): boolean {
 const withoutVersion = ({ version: _version, ...group }: Rule): Group => group;
 
 /** A rule in which only conditions are negated. */
-type Formula =
-	| { all: Formula[] }
-	| { any: Formula[] }
-	| { condition: Condition; negated: boolean };
+type Formula = { all: Formula[] } | { any: Formula[] } | { condition: Condition; negated: boolean };
 
 function formulaOf(node: RuleNode, negated: boolean): Formula {
 	if ('type' in node) return literal(node, negated);
@@ -73,7 +70,11 @@ function excludes(a: Condition, b: Condition): boolean {
 function conditionImplies(a: Condition, b: Condition): boolean {
 	if (same(a, b)) return true;
 	if (a.type === 'event' && b.type === 'event') {
-		return countImplies(a, b, (x, y) => isWithin(x.name, y.name) && filterImplies(x.filter, y.filter));
+		return countImplies(
+			a,
+			b,
+			(x, y) => isWithin(x.name, y.name) && filterImplies(x.filter, y.filter),
+		);
 	}
 	if (a.type === 'message' && b.type === 'message') {
 		return countImplies(
@@ -100,11 +101,14 @@ function conditionImplies(a: Condition, b: Condition): boolean {
 	}
 	if (a.type === 'score' && b.type === 'score') {
 		const typed = { type: 'number' } as const;
-		return a.model === b.model && a.group === b.group &&
+		return (
+			a.model === b.model &&
+			a.group === b.group &&
 			comparisonImplies(
 				{ operator: a.operator, value: a.value, ...typed },
 				{ operator: b.operator, value: b.value, ...typed },
-			);
+			)
+		);
 	}
 	if (a.type === 'grade' && b.type === 'grade') {
 		return a.model === b.model && a.in.every((grade) => b.in.includes(grade));
@@ -114,9 +118,7 @@ function conditionImplies(a: Condition, b: Condition): boolean {
 	}
 	if (a.type === 'timeInJourney' && b.type === 'timeInJourney') {
 		if (a.operator !== b.operator) return false;
-		return a.operator === 'atLeast'
-			? isAtMost(b.amount, a.amount)
-			: isAtMost(a.amount, b.amount);
+		return a.operator === 'atLeast' ? isAtMost(b.amount, a.amount) : isAtMost(a.amount, b.amount);
 	}
 	return false;
 }

@@ -32,7 +32,11 @@ function filled(properties: readonly Property[], given: Values, node: Values | n
 	for (const property of properties) {
 		const { name, displayOptions = {} } = property;
 		if (!isShown(displayOptions, values, node ?? values)) continue;
-		values[name] = valueOf(property, Object.hasOwn(given, name) ? given[name] : undefined, node ?? values);
+		values[name] = valueOf(
+			property,
+			Object.hasOwn(given, name) ? given[name] : undefined,
+			node ?? values,
+		);
 	}
 	return values;
 }
@@ -58,7 +62,8 @@ function filledGroups(property: Property, value: Values, node: Values): Values {
 		Object.entries(value).map(([name, group]) => {
 			const described = (property.options as Group[]).find((known) => known.name === name);
 			if (described === undefined) return [name, group];
-			const fill = (each: unknown) => (isObject(each) ? filled(described.values, each, node) : each);
+			const fill = (each: unknown) =>
+				isObject(each) ? filled(described.values, each, node) : each;
 			return [name, Array.isArray(group) ? group.map(fill) : fill(group)];
 		}),
 	);

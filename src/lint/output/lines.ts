@@ -1,6 +1,5 @@
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 
-
 /**
  * The line (from 1) at which each node of each workflow of a file begins, by the workflow's index
  * and the node's name; `text` is JSON.

@@ -1,24 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../finding';
-import { USELESS_IGNORE } from '../ignore';
-import { LINT_RULES } from '../rules/rules';
+import { RULE_TEXTS, type RuleText } from './rule-texts';
 import type { PlacedFinding } from './text';
 
 const DOCS = 'https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/docs/lint.md';
-
-/** A rule as it is described to readers. */
-export interface RuleText {
-	id: string;
-	severity: Finding['severity'];
-	title: string;
-	why: string;
-	fix: string;
-}
-
-/** All rules with the one about notes, by their ID. */
-export const RULE_TEXTS: readonly RuleText[] = [...LINT_RULES, USELESS_IGNORE].sort((a, b) =>
-	a.id < b.id ? -1 : 1,
-);
 
 /**
  * The findings as a log of SARIF 2.1.0 (OASIS), which GitHub code scanning and other tools read.
@@ -28,7 +13,8 @@ export function sarifOf(findings: readonly PlacedFinding[], version: string): ob
 	const indexOf = new Map(RULE_TEXTS.map(({ id }, i) => [id, i]));
 	const seen = new Map<string, number>();
 	return {
-		$schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+		$schema:
+			'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
 		version: '2.1.0',
 		runs: [
 			{

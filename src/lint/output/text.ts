@@ -7,11 +7,13 @@ export interface PlacedFinding extends Finding {
 
 /** Findings as lines that terminals and editors link to the place, and a summary. */
 export function textOf(findings: readonly PlacedFinding[], workflows: number): string[] {
-	const lines = findings.flatMap(({ source, line, severity, rule, node, workflow, message, fix }) => [
-		`${plain(source)}:${line}: ${severity} ${rule}`,
-		`  ${plain(node === null ? `Workflow '${workflow}'` : `'${node.name}' of '${workflow}'`)}: ${plain(message)}`,
-		`  Fix: ${plain(fix)}`,
-	]);
+	const lines = findings.flatMap(
+		({ source, line, severity, rule, node, workflow, message, fix }) => [
+			`${plain(source)}:${line}: ${severity} ${rule}`,
+			`  ${plain(node === null ? `Workflow '${workflow}'` : `'${node.name}' of '${workflow}'`)}: ${plain(message)}`,
+			`  Fix: ${plain(fix)}`,
+		],
+	);
 	return [...lines, summaryOf(findings, workflows)];
 }
 

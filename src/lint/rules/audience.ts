@@ -77,7 +77,11 @@ function journeyOf({ node, parameters }: FlowNode) {
 }
 
 /** The days of a schedule within a year from now. */
-function daysOf({ schedule }: Extract<SegmentEntry, { on: 'schedule' }>, zone: string, now: number) {
+function daysOf(
+	{ schedule }: Extract<SegmentEntry, { on: 'schedule' }>,
+	zone: string,
+	now: number,
+) {
 	const days = new Set<Day>();
 	const end = now + 366 * DAY_MS;
 	try {

@@ -13,12 +13,12 @@ export const hardCodedAddress: LintRule = {
 		for (const { node, parameters } of ofKind(flow, 'multiChannelSend')) {
 			const options = isObject(parameters.options) ? parameters.options : {};
 			const fixed = (name: string, value: unknown) => (isFixed(value) ? [name] : []);
-			const recipients = [
-				...fixed('To Email', options.to),
-				...fixed('To Phone', options.toPhone),
-			];
+			const recipients = [...fixed('To Email', options.to), ...fixed('To Phone', options.toPhone)];
 			for (const name of recipients) {
-				yield { node, message: `'${name}' is a fixed address, which gets the messages of all contacts.` };
+				yield {
+					node,
+					message: `'${name}' is a fixed address, which gets the messages of all contacts.`,
+				};
 			}
 			const channels = Array.isArray(parameters.channels) ? parameters.channels : [];
 			const senders = [
@@ -68,7 +68,10 @@ const SECRETS: ReadonlyArray<[what: string, pattern: RegExp]> = [
 	['a Stripe key', /\b[rs]k_(?:live|test)_[0-9a-zA-Z]{16,}/g],
 	['an API key', /\bsk-[A-Za-z0-9_-]{24,}/g],
 	['a Slack token', /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g],
-	['a Slack webhook URL', /https:\/\/hooks\.slack\.com\/services\/[A-Z0-9]{6,}\/[A-Z0-9]{6,}\/\w{10,}/g],
+	[
+		'a Slack webhook URL',
+		/https:\/\/hooks\.slack\.com\/services\/[A-Z0-9]{6,}\/[A-Z0-9]{6,}\/\w{10,}/g,
+	],
 	['an AWS access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g],
 	['a GitHub token', /\b(?:gh[opsur]_[A-Za-z0-9]{36}|github_pat_\w{40,})/g],
 	['a SendGrid key', /\bSG\.[\w-]{16,}\.[\w-]{16,}/g],

@@ -23,7 +23,9 @@ const PAUSES = /(^|\.)(wait|splitInBatches|form)$/;
 
 function pauses({ kind, node }: FlowNode): boolean {
 	if (node.disabled === true) return false;
-	return kind === 'waitUntil' || PAUSES.test(node.type) || node.parameters.operation === 'sendAndWait';
+	return (
+		kind === 'waitUntil' || PAUSES.test(node.type) || node.parameters.operation === 'sendAndWait'
+	);
 }
 
 /** The strongly connected parts of the flow without the nodes that pause, each with a loop. */

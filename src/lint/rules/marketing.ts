@@ -22,8 +22,9 @@ export function lacksUnsubscribe(parameters: Record<string, unknown>): boolean {
 	const { operation, purpose, channels, emailFormat } = parameters;
 	if (operation === 'confirmHandOff' || purpose === 'transactional') return false;
 	if (!Array.isArray(channels) || !channels.includes('email')) return false;
-	const fields =
-		{ mjml: ['mjml'], text: ['text'], both: ['html', 'text'] }[String(emailFormat)] ?? ['html'];
+	const fields = { mjml: ['mjml'], text: ['text'], both: ['html', 'text'] }[
+		String(emailFormat)
+	] ?? ['html'];
 	return fields.some((field) => {
 		const body = String(parameters[field] ?? '').trim();
 		// What an expression returns is not known here.

@@ -24,8 +24,12 @@ export const pastTime: LintRule = {
 		for (const { node, parameters } of ofKind(flow, 'journeyTrigger')) {
 			const { triggerOn, scheduleMode, startAt } = parameters;
 			const start = textOf(startAt);
-			if (triggerOn !== 'schedule' || scheduleMode !== 'once' || !isPast(start, zone, now)) continue;
-			yield { node, message: `The journey starts once at ${start}, which is in the past: it never begins.` };
+			if (triggerOn !== 'schedule' || scheduleMode !== 'once' || !isPast(start, zone, now))
+				continue;
+			yield {
+				node,
+				message: `The journey starts once at ${start}, which is in the past: it never begins.`,
+			};
 		}
 	},
 };
@@ -39,7 +43,12 @@ function fixedDates({ waitFor, alternatives, ...own }: Record<string, unknown>):
 }
 
 /** A date with an offset, or one that comes again each year, is left to the reader. */
-function fixedDate({ dateFrom = 'fixed', date, offset, yearly }: Record<string, unknown>): string[] {
+function fixedDate({
+	dateFrom = 'fixed',
+	date,
+	offset,
+	yearly,
+}: Record<string, unknown>): string[] {
 	if (dateFrom !== 'fixed' || yearly === true || Number(offset ?? 0) > 0) return [];
 	return [textOf(date)].filter((text) => text !== '');
 }

@@ -1,6 +1,6 @@
 import { isObject } from '../../n8n/parameters/values';
 import type { Flow, FlowNode } from '../flow';
-import { nearest } from '../nearest';
+import { nearest } from '../../lib/nearest';
 import type { LintRule, Problem } from '../rule';
 import { objectsIn, textsIn } from '../walk';
 
@@ -26,7 +26,7 @@ export const unknownReference: LintRule = {
 
 const orNearest = (name: string, { byName }: Flow): string => {
 	const found = nearest(name, byName.keys());
-	return found === null ? '' : ` Did you mean '${found}'?`;
+	return found === undefined ? '' : ` Did you mean '${found}'?`;
 };
 
 /** `$('Name')`, `$node["Name"]` and `$items("Name")`. */

@@ -6,7 +6,7 @@ import { isShown, type Values } from '../description/display';
 import { describedNode } from '../description/parameters';
 import type { Group, Property } from '../description/property';
 import { ofKind, type Flow, type FlowNode } from '../flow';
-import { nearest } from '../nearest';
+import { nearest } from '../../lib/nearest';
 import type { LintRule, Problem } from '../rule';
 
 const renderer = new Renderer();
@@ -76,7 +76,8 @@ const EITHER: ReadonlyArray<[option: string, label: string]> = [
 ];
 
 function liquidTexts(parameters: Values): LiquidText[] {
-	if (parameters.operation === 'confirmHandOff' || parameters.contentLanguage !== 'liquid') return [];
+	if (parameters.operation === 'confirmHandOff' || parameters.contentLanguage !== 'liquid')
+		return [];
 	const options = isObject(parameters.options) ? parameters.options : {};
 	return [
 		...shownTexts(describedNode('multiChannelSend').properties, parameters, parameters),
@@ -159,7 +160,7 @@ function unknownIn({ path }: TemplateVariable, { vars, isMixed }: Known): string
 			return `Did you mean contact.${root}?`;
 		}
 		const meant = nearest(root, Object.keys(FIELDS));
-		return meant === null || path.length < 2 ? null : `Did you mean '${meant}'?`;
+		return meant === undefined || path.length < 2 ? null : `Did you mean '${meant}'?`;
 	}
 	if (field === undefined) return null;
 	const fields = FIELDS[root];
@@ -175,7 +176,7 @@ function unknownIn({ path }: TemplateVariable, { vars, isMixed }: Known): string
 
 function meantBy(name: string, known: readonly string[], otherwise: string): string {
 	const meant = nearest(name, known);
-	return meant === null ? otherwise : `Did you mean '${meant}'?`;
+	return meant === undefined ? otherwise : `Did you mean '${meant}'?`;
 }
 
 function alternativeOf(root: string, field: string, vars: readonly string[] | null): string {
