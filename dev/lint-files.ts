@@ -60,7 +60,10 @@ function limitsOf(given: INodeProperties['typeOptions'] = {}) {
 
 function optionOf(option: Option) {
 	if ('value' in option) return { value: option.value };
-	if ('values' in option) return { name: option.name, values: option.values.map(propertyOf) };
+	if ('values' in option) {
+		const { name, displayName, values } = option;
+		return { name, displayName, values: values.map(propertyOf) };
+	}
 	return propertyOf(option);
 }
 

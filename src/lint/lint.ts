@@ -58,10 +58,12 @@ function findingOf({ id, severity, why, fix }: LintRule, problem: Problem, flow:
 		workflow: flow.file.name,
 		source: flow.file.source,
 		node: node && { name: node.name, id: node.id },
-		message: `${problem.message} ${why}`,
+		message: `${sentence(problem.message)} ${why}`,
 		fix: problem.fix ?? fix,
 	};
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function withoutIgnored(found: readonly Finding[], flow: Flow): Finding[] {
 	const ignored = ignoredRules(flow);

@@ -1,27 +1,34 @@
 import { isObject } from '../../n8n/parameters/values';
-import type { Conditions, DisplayOptions } from './property';
+import type { DisplayOptions } from './property';
 
 export type Values = Record<string, unknown>;
 
 /**
- * Whether n8n shows a parameter or credential.
+ * Whether n8n shows a parameter or credential; it shows what an expression decides.
  * @param beside the values that it stands beside; `node`: all of the node
  */
-export function isShown(
-	{ show = {}, hide = {} }: DisplayOptions,
-	beside: Values,
-	node: Values,
-): boolean {
-	const holds = (conditions: Conditions) =>
-		Object.entries(conditions).map(([name, wanted]) => {
-			const value = name.startsWith('/') ? node[name.slice(1)] : beside[name];
-			const values: unknown[] = Array.isArray(value) ? value : [value];
-			// n8n shows what an expression decides.
-			if (values.some((each) => typeof each === 'string' && each.startsWith('='))) return null;
-			return meets(values, wanted);
-		});
-	if (holds(show).includes(false)) return false;
-	return !holds(hide).includes(true);
+export function isShown(options: DisplayOptions, beside: Values, node: Values): boolean {
+	return decide(options, beside, node) !== false;
+}
+
+/** Whether it is shown whatever the expressions return. */
+export function isSurelyShown(options: DisplayOptions, beside: Values, node: Values): boolean {
+	return decide(options, beside, node) === true;
+}
+
+/** Null: an expression decides. */
+function decide({ show = {}, hide = {} }: DisplayOptions, beside: Values, node: Values) {
+	const shown = Object.entries(show).map((condition) => holds(condition, beside, node));
+	const hidden = Object.entries(hide).map((condition) => holds(condition, beside, node));
+	if (shown.includes(false) || hidden.includes(true)) return false;
+	return shown.includes(null) || hidden.includes(null) ? null : true;
+}
+
+function holds([name, wanted]: [string, unknown[]], beside: Values, node: Values): boolean | null {
+	const value = name.startsWith('/') ? node[name.slice(1)] : beside[name];
+	const values: unknown[] = Array.isArray(value) ? value : [value];
+	const isExpression = values.some((each) => typeof each === 'string' && each.startsWith('='));
+	return isExpression ? null : meets(values, wanted);
 }
 
 function meets(values: readonly unknown[], wanted: readonly unknown[]): boolean {

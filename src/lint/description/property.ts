@@ -19,6 +19,7 @@ export interface Property {
 
 export interface Group {
 	name: string;
+	displayName: string;
 	values: Property[];
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Location, Log, ReportingDescriptor } from 'sarif';
 import type { Finding } from '../finding';
 import { RULE_TEXTS, type RuleText } from './rule-texts';
 import type { PlacedFinding } from './text';
@@ -9,7 +10,7 @@ const DOCS = 'https://github.com/n8n-nodes-journey/n8n-nodes-journey/blob/main/d
  * The findings as a log of SARIF 2.1.0 (OASIS), which GitHub code scanning and other tools read.
  * @param version of this pack
  */
-export function sarifOf(findings: readonly PlacedFinding[], version: string): object {
+export function sarifOf(findings: readonly PlacedFinding[], version: string): Log {
 	const indexOf = new Map(RULE_TEXTS.map(({ id }, i) => [id, i]));
 	const seen = new Map<string, number>();
 	return {
@@ -40,7 +41,7 @@ export function sarifOf(findings: readonly PlacedFinding[], version: string): ob
 	};
 }
 
-function ruleOf({ id, severity, title, why, fix }: RuleText): object {
+function ruleOf({ id, severity, title, why, fix }: RuleText): ReportingDescriptor {
 	return {
 		id,
 		name: id.replace(/(^|-)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase()),
@@ -55,7 +56,7 @@ function ruleOf({ id, severity, title, why, fix }: RuleText): object {
 const placeOf = ({ node, workflow }: Finding): string =>
 	node === null ? `Workflow '${workflow}'` : `'${node.name}' of '${workflow}'`;
 
-function locationOf({ source, line, node, workflow }: PlacedFinding): object {
+function locationOf({ source, line, node, workflow }: PlacedFinding): Location {
 	return {
 		physicalLocation: {
 			artifactLocation: { uri: uriOf(source) },

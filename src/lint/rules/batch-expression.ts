@@ -73,10 +73,12 @@ function expressionsOf({ kind, node: { parameters } }: FlowNode): string[] {
 	if (kind === null) return [];
 	const named = (values: Record<string, unknown>) =>
 		Object.keys(values).filter((name) => hasExpression(values[name]));
-	if (WITHOUT_ITEMS.has(kind)) return named(parameters);
+	const options = isObject(parameters.options) ? parameters.options : {};
+	if (WITHOUT_ITEMS.has(kind)) {
+		return [...named(parameters).filter((name) => name !== 'options'), ...named(options)];
+	}
 	if (!Object.hasOwn(READ_PER_BATCH, kind)) return [];
 	const read = READ_PER_BATCH[kind];
-	const options = isObject(parameters.options) ? parameters.options : {};
 	return [
 		...named(parameters).filter((name) => read.parameters.includes(name)),
 		...named(options).filter((name) => read.options.includes(name)),

@@ -1,5 +1,5 @@
 import { isObject } from '../../n8n/parameters/values';
-import { isShown } from '../description/display';
+import { isSurelyShown } from '../description/display';
 import { describedNode } from '../description/parameters';
 import type { FlowNode } from '../flow';
 import type { LintRule, Problem } from '../rule';
@@ -28,7 +28,7 @@ function neededBy({ kind, node, parameters }: FlowNode): string[] {
 	if (kind !== null) {
 		return describedNode(kind)
 			.credentials.filter(({ displayOptions = {} }) =>
-				isShown(displayOptions, parameters, parameters),
+				isSurelyShown(displayOptions, parameters, parameters),
 			)
 			.map(({ name }) => name);
 	}

@@ -7,7 +7,7 @@ export const hardCodedAddress: LintRule = {
 	id: 'hard-coded-address',
 	severity: 'warning',
 	title: 'Hard-coded address',
-	why: 'A recipient in the node gets the messages of all contacts. A sender in each node is forgotten in one of them when it changes, and is wrong for the next client.',
+	why: 'When it changes, or for the next client, one of the nodes is forgotten.',
 	fix: "Write the sender as a journey variable of the trigger, such as {{ journey.vars.sender }}. Leave the recipient to the contact's own address; for tests use 'Test Recipient'.",
 	*check(flow): Generator<Problem> {
 		for (const { node, parameters } of ofKind(flow, 'multiChannelSend')) {

@@ -10,7 +10,7 @@ import { isObject } from '../../n8n/parameters/values';
 import { segmentDefinition, segmentQuery } from '../../n8n/segment-filter/query';
 import { readSplitPlan } from '../../n8n/split-test/plan';
 import { checkWaitParameters } from '../../n8n/wait-until/check';
-import { isShown, type Values } from '../description/display';
+import { isSurelyShown, type Values } from '../description/display';
 import { describedNode } from '../description/parameters';
 import type { Group, Property } from '../description/property';
 import type { FlowNode } from '../flow';
@@ -47,7 +47,7 @@ function* emptyOf(
 ): Generator<string> {
 	for (const property of properties) {
 		const { name, displayName, required, displayOptions = {}, type } = property;
-		if (!isShown(displayOptions, values, node)) continue;
+		if (!isSurelyShown(displayOptions, values, node)) continue;
 		const value = values[name];
 		if (required && isEmpty(value)) yield `'${displayName}'${where}`;
 		if (type !== 'fixedCollection' || !isObject(value)) continue;

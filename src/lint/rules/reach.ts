@@ -5,7 +5,7 @@ export const unreachableNode: LintRule = {
 	id: 'unreachable-node',
 	severity: 'warning',
 	title: 'Node that no contact reaches',
-	why: 'It looks like a part of the journey, but nothing leads to it from a trigger.',
+	why: 'It looks like a part of the journey, but contacts never get there.',
 	fix: 'Connect it, or delete it.',
 	check(flow) {
 		const starts = flow.nodes.filter((each) => isOn(each) && isStart(each));

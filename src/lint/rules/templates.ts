@@ -2,7 +2,7 @@ import { mjmlToHtml } from '../../message/template/mjml';
 import { Renderer } from '../../message/template/render';
 import type { TemplateVariable } from '../../message/template/variables';
 import { isObject, textOf } from '../../n8n/parameters/values';
-import { isShown, type Values } from '../description/display';
+import { isSurelyShown, type Values } from '../description/display';
 import { describedNode } from '../description/parameters';
 import type { Group, Property } from '../description/property';
 import { ofKind, type Flow, type FlowNode } from '../flow';
@@ -50,7 +50,7 @@ export const unknownVariable: LintRule = {
 	id: 'unknown-variable',
 	severity: 'warning',
 	title: 'Template variable that no item has',
-	why: 'It is always empty, for every contact.',
+	why: 'It is empty for every contact, also where a default hides that.',
 	fix: 'Correct its name. Own data of a contact is under contact.attributes, journey variables under journey.vars.',
 	*check(flow): Generator<Problem> {
 		const vars = variablesOf(flow);
@@ -61,7 +61,7 @@ export const unknownVariable: LintRule = {
 					const flaw = unknownIn(variable, known);
 					if (flaw === null) continue;
 					const { path, line, column } = variable;
-					const message = `'${label}', line ${line}, column ${column}: ${path.join('.')} is always empty. ${flaw}`;
+					const message = `'${label}', line ${line}, column ${column}: no item has ${path.join('.')}. ${flaw}`;
 					yield { node: each.node, message };
 				}
 			}
@@ -92,7 +92,7 @@ function* shownTexts(
 ): Generator<LiquidText> {
 	for (const property of properties) {
 		const { name, displayName, type, noDataExpression, displayOptions = {} } = property;
-		if (!isShown(displayOptions, values, node)) continue;
+		if (!isSurelyShown(displayOptions, values, node)) continue;
 		const value = values[name];
 		if (type === 'string' && noDataExpression && typeof value === 'string') {
 			yield { label: displayName, text: value, isMjml: name === 'mjml' };
