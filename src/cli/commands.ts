@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
+import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
 import { restore } from './restore';
 
@@ -15,4 +16,5 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	lintCommand,
 ];
