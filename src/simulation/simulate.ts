@@ -173,7 +173,7 @@ class Rehearsal {
 			'the store of the rehearsal',
 			(error) => this.#noteError(error),
 			// One execution after the other: the same scenario has the same outcome.
-			() => ({ maxInFlight: 1 }),
+			() => ({ maxInFlight: 1, maintenanceMs: TIME_BASED_MS }),
 		);
 		useStore(handle);
 		useProvider((message) => this.#outbox.take(message));

@@ -10,6 +10,7 @@ import type { Range, Rendered } from './rendered';
 import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tags';
 import { templateError } from './template-error';
 import type { Writing } from './writing';
+import { variablesIn, type TemplateVariable } from './variables';
 import { registerWritingFilters } from './writing-filters';
 
 /**
@@ -77,6 +78,16 @@ export class Renderer {
 		this.cache.set(key, template);
 		if (this.cache.size > this.cacheSize) this.cache.delete(this.cache.keys().next().value!);
 		return template;
+	}
+
+	/**
+	 * The variables that a template reads from its scope.
+	 * @throws TemplateError with line and column
+	 */
+	variables(text: string, mode: TemplateMode): TemplateVariable[] {
+		const liquid = this.engine(mode === 'line' ? 'text' : mode);
+		checkSize(text);
+		return guarded(() => variablesIn(liquid.parse(text)));
 	}
 
 	private parse(text: string, mode: TemplateMode, refusing: boolean): Template {
