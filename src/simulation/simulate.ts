@@ -4,6 +4,10 @@ import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 import { hubItems } from '../n8n/journey-hub/items';
 import { hubSettingsOf } from '../n8n/journey-hub/settings';
 import { workspaceName } from '../n8n/journey-trigger/parameters';
+import {
+	onMissingValue,
+	type MissingValue,
+} from '../n8n/multi-channel-send/channels/missing-values';
 import { useProvider } from '../n8n/multi-channel-send/channels/rehearsed';
 import { StoreHandle } from '../n8n/stores/handle';
 import { useStore } from '../n8n/stores/open';
@@ -69,6 +73,7 @@ export async function simulate(
 		isUnderWay = false;
 		useStore(null);
 		useProvider(null);
+		onMissingValue(null);
 	}
 }
 
@@ -78,6 +83,7 @@ class Rehearsal {
 	readonly #contacts: ContactIndex;
 	readonly #queue = new Queue<Act>();
 	readonly #acts: Act[] = [];
+	readonly #missing: MissingValue[] = [];
 	readonly #errors = new Map<string, { message: string; at: number; times: number }>();
 	readonly #outbox: Outbox;
 	readonly #engine: Engine;
@@ -166,6 +172,7 @@ class Rehearsal {
 		);
 		useStore(handle);
 		useProvider((message) => this.#outbox.take(message));
+		onMissingValue((value) => this.#missing.push(value));
 	}
 
 	#noteError(error: unknown): void {
@@ -282,6 +289,7 @@ class Rehearsal {
 			contactIds: await this.#contactIds(),
 			standIns: tools.foreign?.standIns() ?? [],
 			failures: [...this.#engine.failures, ...failures],
+			missing: this.#missing,
 			hub,
 		};
 	}

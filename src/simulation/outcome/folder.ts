@@ -81,9 +81,11 @@ function* messageLines(
 	{ messages }: Outcome,
 	simulated: readonly SimulatedMessage[],
 ): Generator<string> {
-	const contents = new Map(simulated.map(({ id, content }) => [id, content]));
+	// A content is made when it is read: all of them would not fit into memory.
+	const rendered = new Map(simulated.map((message) => [message.id, message]));
 	for (const message of messages) {
-		yield `${JSON.stringify({ ...message, content: contents.get(message.id) ?? null })}\n`;
+		const content = rendered.get(message.id)?.content ?? null;
+		yield `${JSON.stringify({ ...message, content })}\n`;
 	}
 }
 

@@ -113,11 +113,6 @@ export class TestN8n {
 		return this.#process.connections[0];
 	}
 
-	/** See the function of that name. */
-	get onMissingValue() {
-		return this.#process.onMissingValue;
-	}
-
 	/** The error classes that this process knows as its own. */
 	get errors() {
 		return this.#process.errors;

@@ -1,6 +1,5 @@
 import type { INodeType } from 'n8n-workflow';
 import type * as NodeMailer from 'nodemailer';
-import type * as MissingValues from '../../../src/n8n/multi-channel-send/channels/missing-values';
 import type * as Http from '../../../src/message/channels/http';
 import type * as StoreErrors from '../../../src/store/errors';
 import type { Connection } from '../../../src/store/connection';
@@ -39,7 +38,6 @@ export class PackProcess {
 	readonly stores: Store[] = [];
 	readonly connections: Array<Connection<Database>> = [];
 	errors!: typeof StoreErrors;
-	onMissingValue!: typeof MissingValues.onMissingValue;
 	#dead = false;
 	#die!: () => void;
 	readonly #death = new Promise<void>((resolve) => (this.#die = resolve));
@@ -77,9 +75,6 @@ export class PackProcess {
 			const { useClock } =
 				jest.requireActual<typeof import('../../../src/n8n/system')>('../../../src/n8n/system');
 			this.errors = jest.requireActual<typeof StoreErrors>('../../../src/store/errors');
-			this.onMissingValue = jest.requireActual<typeof MissingValues>(
-				'../../../src/n8n/multi-channel-send/channels/missing-values',
-			).onMissingValue;
 			useClock({
 				now: () => this.options.clock.now(),
 				after: (delayMs, fn) =>

@@ -178,6 +178,7 @@ function recorded({ contacts, nodes = [], days = 30, changes, missing = [] }: Wo
 			hazards: { outages: [], restarts: [] },
 		},
 		...{ workspaceIds: [1], until: T0 + days * DAY, contactIds: new Map(), acts: [], missing },
+		...{ refusedActs: [] },
 		...{ messages, standIns: [], failures: [], hub: 'added', ...changes },
 	};
 	return { recording, histories };
