@@ -4,6 +4,10 @@ import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 import { hubItems } from '../n8n/journey-hub/items';
 import { hubSettingsOf } from '../n8n/journey-hub/settings';
 import { workspaceName } from '../n8n/journey-trigger/parameters';
+import {
+	onMissingValue,
+	type MissingValue,
+} from '../n8n/multi-channel-send/channels/missing-values';
 import { useProvider } from '../n8n/multi-channel-send/channels/rehearsed';
 import { StoreHandle } from '../n8n/stores/handle';
 import { useStore } from '../n8n/stores/open';
@@ -71,6 +75,7 @@ export async function simulate(
 		isUnderWay = false;
 		useStore(null);
 		useProvider(null);
+		onMissingValue(null);
 	}
 }
 
@@ -80,6 +85,7 @@ class Rehearsal {
 	readonly #contacts: ContactIndex;
 	readonly #queue = new Queue<Act>();
 	readonly #acts: Act[] = [];
+	readonly #missing: MissingValue[] = [];
 	readonly #errors = new Map<string, { message: string; at: number; times: number }>();
 	readonly #outbox: Outbox;
 	/** What nodes of n8n wait for, and what holds executions. */
@@ -177,6 +183,7 @@ class Rehearsal {
 		);
 		useStore(handle);
 		useProvider((message) => this.#outbox.take(message));
+		onMissingValue((value) => this.#missing.push(value));
 	}
 
 	#noteError(error: unknown): void {
@@ -294,6 +301,7 @@ class Rehearsal {
 			contactIds: await this.#contactIds(),
 			standIns: this.#foreign?.standIns() ?? [],
 			failures: [...this.#engine.failures, ...failures],
+			missing: this.#missing,
 			hub,
 		};
 	}
