@@ -9,7 +9,11 @@ export type Played = Pick<Recording, 'messages' | 'failures' | 'standIns'>;
 
 /** Rehearsals with the engine and the nodes of the installed n8n, in a thread of their own. */
 export class N8nThread {
-	private constructor(private readonly worker: Worker) {}
+	private readonly ended = new AbortController();
+
+	private constructor(private readonly worker: Worker) {
+		worker.once('exit', () => this.ended.abort());
+	}
 
 	/** @param home n8n's engine wants a folder for its key */
 	static async start(home: string): Promise<N8nThread> {
@@ -27,10 +31,7 @@ export class N8nThread {
 	/** Nobody does anything in it. */
 	async play({ behavior: _, ...played }: Scenario): Promise<Played> {
 		this.worker.postMessage(played);
-		const died = once(this.worker, 'exit').then(() => {
-			throw new Error('The thread of the rehearsal has ended');
-		});
-		const [answer] = (await Promise.race([once(this.worker, 'message'), died])) as [
+		const [answer] = (await once(this.worker, 'message', { signal: this.ended.signal })) as [
 			{ recording: Played } | { error: string },
 		];
 		if ('error' in answer) throw new Error(answer.error);
