@@ -1,4 +1,5 @@
 import { backup } from './backup';
+import { behaviorLearn } from './behavior-learn';
 import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
@@ -15,4 +16,5 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	behaviorLearn,
 ];
