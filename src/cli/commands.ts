@@ -5,6 +5,9 @@ import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
 import { migrate } from './migrate';
 import { restore } from './restore';
+import { templateList } from './template/list';
+import { templateRender } from './template/render';
+import { templateShow } from './template/show';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -15,4 +18,7 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	templateList,
+	templateShow,
+	templateRender,
 ];
