@@ -1,0 +1,41 @@
+import type { Kind } from '../canvas';
+import { journeyNode, type Parameters, type Shown } from './step';
+
+export type Topic = 'newsletter' | 'tips' | 'offers' | 'orders' | 'feedback';
+
+export interface Email extends Shown {
+	subject: string;
+	/** What inboxes show after the subject. */
+	preheader: string;
+	mjml: string;
+	/** Null: transactional. */
+	topic: Topic | null;
+	options?: Parameters;
+}
+
+const consentOf = (topic: Topic | null) => (topic === null ? {} : { topic });
+const purposeOf = (topic: Topic | null) => (topic === null ? { purpose: 'transactional' } : {});
+
+const emailParts = ({ subject, mjml }: Email) => ({
+	fromEmail: '{{ journey.vars.sender }}',
+	subject,
+	emailFormat: 'mjml',
+	mjml,
+});
+
+/** Outputs: Sent, Skipped, Failed. */
+export function sendEmail(email: Email): Kind {
+	const { preheader, topic, options, stage, touchpoint } = email;
+	return journeyNode(
+		'multiChannelSend',
+		{ channels: ['email'], ...emailParts(email), ...purposeOf(topic) },
+		{ stage, touchpoint },
+		{ preheader, replyTo: '{{ journey.vars.support }}', ...consentOf(topic), ...options },
+	);
+}
+
+/** On the first channel that works, in the order given; texts of channels beside email as parameters. */
+export function sendOnFirst(channels: readonly string[], email: Email, others: Parameters): Kind {
+	const made = sendEmail(email);
+	return { ...made, parameters: { ...made.parameters, channels, ...others } };
+}
