@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemplateNode } from '../../dev/templates/canvas';
 import { templates } from '../../dev/templates/templates';
@@ -27,6 +27,11 @@ function boxOf({ name, type, position: [x, y], parameters }: TemplateNode): Box 
 
 const overlap = (a: Box, b: Box) =>
 	a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+it('has a source for every template but the hub', () => {
+	const files = readdirSync(FOLDER).filter((file) => file !== 'journey-hub.json');
+	expect(templates.map(({ file }) => `${file}.json`).sort()).toEqual(files.sort());
+});
 
 describe.each(templates.map((canvas) => [canvas.file, canvas] as const))(
 	'The source of the template %s',

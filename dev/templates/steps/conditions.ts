@@ -8,6 +8,7 @@ export const rule = (match: 'all' | 'any' | 'none', conditions: readonly Paramet
 
 type Window = { window: 'entry' | 'ever' } | { window: 'last'; last: number; lastUnit: Unit };
 const SINCE_ENTRY: Window = { window: 'entry' };
+export const EVER: Window = { window: 'ever' };
 
 export const lastDays = (days: number): Window => ({
 	window: 'last',
@@ -45,13 +46,28 @@ export const totalOf = (
 });
 
 /** Of the contact's messages since the entry; of one step, or of any. */
-export const engaged = (engagement: 'opened' | 'clicked' | 'sent', step?: string) => ({
+export const engaged = (
+	engagement: 'opened' | 'clicked' | 'sent' | 'unsubscribed',
+	step?: string,
+) => ({
 	type: 'message',
 	engagement,
 	...(step && { step: named(step) }),
 	count: 'atLeast',
 	times: 1,
 	...SINCE_ENTRY,
+});
+
+/** A message of that step, whichever enrollment it belonged to. */
+export const sentWithin = (days: number, step: string) => ({
+	...engaged('sent', step),
+	...lastDays(days),
+});
+
+export const exists = (path: string) => ({
+	type: 'attribute',
+	attribute: keyed('path', path),
+	operator: 'exists',
 });
 
 export const attribute = (path: string, operator: string, value: string, compareAs?: string) => ({

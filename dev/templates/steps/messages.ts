@@ -10,10 +10,14 @@ export interface Email extends Shown {
 	mjml: string;
 	/** Null: transactional. */
 	topic: Topic | null;
+	/** Answers what the contact has just done, so that quiet hours do not hold it back. */
+	atOnce?: boolean;
 	options?: Parameters;
 }
 
-const consentOf = (topic: Topic | null) => (topic === null ? {} : { topic });
+const QUIET_HOURS = { hours: { from: '21:00', to: '08:00', action: 'defer', spreadMinutes: 30 } };
+const policyOf = ({ topic, atOnce = false }: Email) =>
+	topic === null ? {} : { topic, ...(!atOnce && { quietHours: QUIET_HOURS }) };
 const purposeOf = (topic: Topic | null) => (topic === null ? { purpose: 'transactional' } : {});
 
 const emailParts = ({ subject, mjml }: Email) => ({
@@ -30,7 +34,7 @@ export function sendEmail(email: Email): Kind {
 		'multiChannelSend',
 		{ channels: ['email'], ...emailParts(email), ...purposeOf(topic) },
 		{ stage, touchpoint },
-		{ preheader, replyTo: '{{ journey.vars.support }}', ...consentOf(topic), ...options },
+		{ preheader, replyTo: '{{ journey.vars.support }}', ...policyOf(email), ...options },
 	);
 }
 

@@ -1,5 +1,5 @@
 import type { Kind } from '../canvas';
-import { rule } from './conditions';
+import { engaged, rule } from './conditions';
 import { journeyNode, named, type Parameters, type Shown } from './step';
 
 /** What differs from client to client, the same in every template. */
@@ -65,6 +65,19 @@ export const onEvent = (name: string, filters?: readonly Parameters[]) => ({
 
 export const onEnteringSegment = (key: string) => ({ triggerOn: 'segment', segment: named(key) });
 
+/** `offset`: days after the date. */
+export const onContactDate = (
+	path: string,
+	{ offset = 0, time, yearly = false }: { offset?: number; time: string; yearly?: boolean },
+) => ({
+	triggerOn: 'date',
+	dateAttribute: named(path),
+	dateOffset: offset,
+	...(offset !== 0 && { dateOffsetUnit: 'days' }),
+	dateTime: time,
+	dateYearly: yearly,
+});
+
 const filtered = (filters?: readonly Parameters[]) =>
 	filters && { propertyFilters: { conditions: filters } };
 
@@ -90,9 +103,15 @@ export const metByRule = (name: string, ...conditions: readonly Parameters[]) =>
 	...rule('all', conditions),
 });
 
-/** No journey of marketing goes on for those who want no more mail. */
-export const unsubscribed = metByRule('Unsubscribed', {
-	type: 'consent',
-	channel: named('email'),
-	consent: 'optedOut',
-});
+/** By a link in one of the journey's messages, or as another system reports it. */
+export const unsubscribedHere = metByRule('Unsubscribed', engaged('unsubscribed'));
+
+/** The same, or by any other way: no journey by email goes on for those who want no email. */
+export const unsubscribed = {
+	name: 'Unsubscribed',
+	metBy: 'rule',
+	...rule('any', [
+		engaged('unsubscribed'),
+		{ type: 'consent', channel: named('email'), consent: 'optedOut' },
+	]),
+};
