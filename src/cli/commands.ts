@@ -6,6 +6,9 @@ import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
 import { migrate } from './migrate';
 import { restore } from './restore';
+import { templateList } from './template/list';
+import { templateRender } from './template/render';
+import { templateShow } from './template/show';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -17,4 +20,7 @@ export const COMMANDS: readonly Command[] = [
 	applyErasures,
 	dashboardLinkCommand,
 	behaviorLearn,
+	templateList,
+	templateShow,
+	templateRender,
 ];

@@ -65,6 +65,9 @@ export async function behaviorHistory(
 	};
 }
 
+/** Of the messages. By a range, which databases read by the key; a limit they might reach by a scan. */
+const isNewest = (limit: number) => sql`id > (select max(id) from messages) - ${sql.lit(limit)}`;
+
 async function markedMessages(
 	conn: Conn,
 	journeyIds: readonly number[],
@@ -77,7 +80,7 @@ async function markedMessages(
 			cast(sum(${has(MARKS.clickedByMachine)}) as bigint) as "clickedByMachine",
 			count(*) as messages
 		from (select id, node_id, enrollment_id, channel, purpose, status, marks from messages
-			order by id desc limit ${messages}) as m
+			where ${isNewest(messages)}) as m
 		join enrollments e on e.id = m.enrollment_id
 		where m.status = 'sent' and (m.marks & ${sql.lit(MARKS.bounced | MARKS.softBounced)}) = 0
 			and ${conn.anyOf('e.journey_id', 'int', journeyIds)}
@@ -99,7 +102,7 @@ async function reactionsTo(
 			v.occurred_at as at, v.properties
 		from (select n.id, n.contact_id, n.channel, n.purpose, n.sent_at, e.journey_id
 			from (select id, contact_id, enrollment_id, channel, purpose, sent_at, opens, clicks
-				from messages order by id desc limit ${messages}) as n
+				from messages where ${isNewest(messages)}) as n
 			join enrollments e on e.id = n.enrollment_id
 			where n.sent_at is not null and (n.opens > 0 or n.clicks > 0)
 				and ${conn.anyOf('e.journey_id', 'int', journeyIds)}
