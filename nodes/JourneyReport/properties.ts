@@ -4,6 +4,7 @@ import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
 import { operationProperty } from './operations';
 import { rangeProperties } from './range';
+import { rehearseOptions, rehearseProperties } from './rehearse';
 import { rowProperties, subjectProperties, winnerProperties } from './subjects';
 
 const outputProperty = choice(
@@ -31,7 +32,7 @@ const outputProperty = choice(
 		{ name: 'SVG Picture', value: 'svg', description: "In the binary field 'data'" },
 	],
 	{},
-	{ default: 'rows', displayOptions: { hide: { operation: ['declareWinner'] } } },
+	{ default: 'rows', displayOptions: { hide: { operation: ['declareWinner', 'rehearse'] } } },
 );
 
 const optionsProperty: INodeProperties = {
@@ -117,6 +118,7 @@ const optionsProperty: INodeProperties = {
 			description: 'Chance to find a change that there is',
 			displayOptions: { show: { '/operation': ['sampleSize'] } },
 		},
+		...rehearseOptions,
 		workspaceOption,
 	],
 };
@@ -125,6 +127,7 @@ export const properties: INodeProperties[] = [
 	operationProperty,
 	...subjectProperties,
 	...winnerProperties,
+	...rehearseProperties,
 	...rangeProperties,
 	...rowProperties,
 	outputProperty,
