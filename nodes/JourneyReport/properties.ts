@@ -4,7 +4,7 @@ import { storeProperties } from '../shared/store';
 import { workspaceOption } from '../shared/workspace';
 import { operationProperty } from './operations';
 import { rangeProperties } from './range';
-import { rehearseOptions, rehearseProperties } from './rehearse';
+import { modelOption, rehearseProperties, seedOption, startOption } from './rehearse';
 import { rowProperties, subjectProperties, winnerProperties } from './subjects';
 
 const outputProperty = choice(
@@ -42,6 +42,7 @@ const optionsProperty: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		modelOption,
 		{
 			displayName: 'Confidence (%)',
 			name: 'confidence',
@@ -118,7 +119,8 @@ const optionsProperty: INodeProperties = {
 			description: 'Chance to find a change that there is',
 			displayOptions: { show: { '/operation': ['sampleSize'] } },
 		},
-		...rehearseOptions,
+		seedOption,
+		startOption,
 		workspaceOption,
 	],
 };

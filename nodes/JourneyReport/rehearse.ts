@@ -76,32 +76,34 @@ export const rehearseProperties: INodeProperties[] = [
 	),
 ];
 
-export const rehearseOptions: INodeProperties[] = [
-	{
-		displayName: 'Behavior Model',
-		name: 'model',
-		type: 'string',
-		default: '',
-		typeOptions: { rows: 8 },
-		description:
-			'YAML that says how contacts react to messages. Defaults to a model of typical marketing.',
-		displayOptions: { show: { '/operation': ['rehearse'] } },
-	},
-	{
-		displayName: 'Seed',
-		name: 'seed',
-		type: 'number',
-		default: 1,
-		typeOptions: { minValue: 0, maxValue: 2147483647, numberPrecision: 0 },
-		description: 'The same seed gives the same outcome',
-		displayOptions: { show: { '/operation': ['rehearse'] } },
-	},
-	{
-		displayName: 'Start At',
-		name: 'startAt',
-		type: 'dateTime',
-		default: '',
-		description: 'When virtual time begins. Defaults to now.',
-		displayOptions: { show: { '/operation': ['rehearse'] } },
-	},
-];
+const rehearsing = { show: { '/operation': ['rehearse'] } };
+
+export const modelOption: INodeProperties = {
+	displayName: 'Behavior Model',
+	name: 'model',
+	type: 'string',
+	default: '',
+	typeOptions: { rows: 8 },
+	description:
+		'YAML with the rates at which contacts open, click and order. Defaults to the rates of the pack.',
+	displayOptions: rehearsing,
+};
+
+export const seedOption: INodeProperties = {
+	displayName: 'Seed',
+	name: 'seed',
+	type: 'number',
+	default: 1,
+	typeOptions: { minValue: 0, maxValue: 2147483647, numberPrecision: 0 },
+	description: 'The same seed gives the same outcome',
+	displayOptions: rehearsing,
+};
+
+export const startOption: INodeProperties = {
+	displayName: 'Start At',
+	name: 'startAt',
+	type: 'dateTime',
+	default: '',
+	description: 'When virtual time begins. Defaults to now.',
+	displayOptions: rehearsing,
+};
