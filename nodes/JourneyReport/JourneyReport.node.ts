@@ -12,6 +12,7 @@ import {
 	searchWorkflows,
 	withChecked,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -27,6 +28,7 @@ export class JourneyReport implements INodeType {
 		description:
 			'Reports on journeys: funnel, step times, map, experiments, messages, conversions and contacts needing attention; rehearses workflows',
 		defaults: { name: 'Journey Report' },
+		builderHint: builderHints.journeyReport,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
