@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { ensureN8n } from '../../dev/n8n-install';
 import { repoRoot } from '../../dev/paths';
 import { DAY_MS } from '../../src/lib/milliseconds';
@@ -91,5 +95,23 @@ describe('A rehearsal in a thread', () => {
 		await expect(
 			rehearseInThread(long, { file, onProgress, signal: wanted.signal }),
 		).rejects.toThrow('not wanted');
+	});
+
+	it('opens no connection and starts no program, whatever its code tries', async () => {
+		let calls = 0;
+		const server = createServer((_, response) => {
+			calls += 1;
+			response.end();
+		}).listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const { port } = server.address() as AddressInfo;
+		const caller = new Worker(join(repoRoot, 'test/support/rehearsal/caller.ts'), {
+			execArgv: ['--import', 'tsx'],
+			workerData: { port },
+		});
+		const [{ tried, open }] = (await once(caller, 'message')) as [Record<string, string[]>];
+		await caller.terminate();
+		server.close();
+		expect([tried.length, open, calls]).toEqual([4, [], 0]);
 	});
 });
