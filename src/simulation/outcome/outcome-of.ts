@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MissingValue } from '../../n8n/multi-channel-send/channels/missing-values';
 import type { Retention } from '../../operations/retention';
 import { mapReportOf, journeyMapOf } from '../../report/mined-map';
 import { funnelReport } from '../../report/funnel';
@@ -53,10 +54,11 @@ export async function assembled(
 ): Promise<Outcome> {
 	const { scenario, until, missing, failures, standIns, hub } = recording;
 	const rendered = new Map(recording.messages.map((message) => [message.id, message]));
+	const known = { rendered, missing: withoutDefault(missing) };
 	const contacts: OutcomeContact[] = [];
 	const messages: OutcomeMessage[] = [];
 	for (const [i, history] of histories.contacts.entries()) {
-		const parts = contactParts(history, histories, rendered, scenario.timezone);
+		const parts = contactParts(history, histories, known, scenario.timezone);
 		contacts.push(parts.contact);
 		messages.push(...parts.messages);
 		if (i % SLICE === SLICE - 1) await yieldToEventLoop();
@@ -84,6 +86,16 @@ export async function assembled(
 		samples: samplesOf(messages, byKey, rendered, missing),
 		...{ failures, standIns, hub },
 	};
+}
+
+function withoutDefault(missing: readonly MissingValue[]): Map<number, Set<string>> {
+	const found = new Map<number, Set<string>>();
+	for (const { message, variable, answered } of missing) {
+		if (answered) continue;
+		const variables = found.get(message) ?? new Set();
+		found.set(message, variables.add(variable));
+	}
+	return found;
 }
 
 const ALWAYS: Span = { basis: 'entry', from: null, to: null };

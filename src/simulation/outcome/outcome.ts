@@ -161,6 +161,8 @@ export interface OutcomeMessage {
 	recipient: string;
 	/** Subject, title or the beginning of the text, without addresses of links; empty: not rendered. */
 	title: string;
+	/** Variables that were missing, and have no default. */
+	missing: string[];
 }
 
 /** Whether a contact may have got it. */

@@ -358,9 +358,10 @@ export function messagesTable(messages: readonly OutcomeMessage[]): OutcomeTable
 			column('reason', 'Reason', 'text', 'Why it was not sent.'),
 			column('recipient', 'Recipient', 'text', 'Address on the channel.'),
 			column('title', 'Title', 'text', 'Subject, title or beginning of the text.'),
+			column('missing', 'Missing Variables', 'text', 'Empty in it, and without a default.'),
 		],
-		each(messages, ({ at, fate, node: _, ...message }) => ({
-			...{ ...message, time: instant(at), fate: FATES[fate] },
+		each(messages, ({ at, fate, node: _, missing, ...message }) => ({
+			...{ ...message, time: instant(at), fate: FATES[fate], missing: missing.join(', ') || null },
 		})),
 	);
 }
