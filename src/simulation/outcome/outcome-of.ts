@@ -9,15 +9,16 @@ import type { ReportedJourney } from '../../report/journey-report';
 import type { Span } from '../../report/journey-counts';
 import { dayAt } from '../../time/day';
 import { yieldToEventLoop } from '../../lib/yield';
-import type { Recording } from '../recording';
+import type { Recording, RefusedAct } from '../recording';
 import type { Scenario, WorkflowNode } from '../scenario';
 import { calendarOf, peaksOf } from './calendar';
 import { contactParts } from './contacts';
 import { frequencyOf } from './frequency';
+import { contactsOf, Groups } from './groups';
 import { readHistories, type Histories, type KnownJourney } from './histories';
 import { missingVariablesOf } from './missing';
 import { nodeWords } from './node-words';
-import { OUTCOME_VERSION, type Outcome, type OutcomeContact } from './outcome';
+import { OUTCOME_VERSION, type Outcome, type OutcomeContact, type Refusal } from './outcome';
 import type { OutcomeJourney, OutcomeMessage, OutcomeScenario } from './outcome';
 import { samplesOf } from './samples';
 import { skipsOf } from './skips';
@@ -84,8 +85,20 @@ export async function assembled(
 		aged: agedWaitsOf(histories, retention),
 		missing: missingVariablesOf(missing, byId),
 		samples: samplesOf(messages, byKey, rendered, missing),
+		refusals: refusalsOf(recording.refusedActs),
 		...{ failures, standIns, hub },
 	};
+}
+
+function refusalsOf(refused: readonly RefusedAct[]): Refusal[] {
+	const groups = new Groups<{ act: string; reason: string }, { contact: string }>();
+	for (const { act, reason } of refused) {
+		const what = act.does === 'track' ? `track ${act.event}` : act.does;
+		groups.add({ act: what, reason }, { contact: act.contact });
+	}
+	return groups
+		.map((key, rows) => ({ ...key, times: rows.length, ...contactsOf(rows) }))
+		.sort((a, b) => b.times - a.times);
 }
 
 function withoutDefault(missing: readonly MissingValue[]): Map<number, Set<string>> {

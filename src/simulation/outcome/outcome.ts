@@ -32,7 +32,18 @@ export interface Outcome {
 	samples: Sample[];
 	failures: FailedExecution[];
 	standIns: StandIn[];
+	refusals: Refusal[];
 	hub: 'own' | 'added';
+}
+
+/** What contacts did, and the hub refused. */
+export interface Refusal {
+	/** e.g. `track Ordered` */
+	act: string;
+	reason: string;
+	times: number;
+	contacts: number;
+	examples: string[];
 }
 
 export interface OutcomeScenario {

@@ -340,6 +340,21 @@ export function standInsTable({ standIns }: Outcome): OutcomeTable {
 	);
 }
 
+export function refusalsTable({ refusals }: Outcome): OutcomeTable {
+	return table(
+		'Refused',
+		'What contacts did, and the Journey Hub refused',
+		[
+			column('act', 'Act', 'text', 'What the contact did.'),
+			column('reason', 'Reason', 'text', 'What the hub answered.'),
+			column('times', 'Times', 'number', 'How often.'),
+			column('contacts', 'Contacts', 'contacts', 'Contacts that did it.'),
+			EXAMPLES,
+		],
+		refusals.map(({ examples, ...row }) => ({ ...row, examples: named(examples, row.contacts) })),
+	);
+}
+
 export function messagesTable(messages: readonly OutcomeMessage[]): OutcomeTable {
 	return table(
 		'Messages',

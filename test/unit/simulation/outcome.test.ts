@@ -412,7 +412,14 @@ describe('The summary', () => {
 		const failures = Array.from({ length: 50 }, (_, i) => ({
 			...{ workflow: 'w', node: `N${i}`, message: 'no luck', at: T0, times: 1 },
 		}));
-		const outcome = await outcomeWith({ contacts, changes: { failures } });
+		const refusedActs = Array.from({ length: 50 }, (_, i) => ({
+			act: { at: T0, contact: 'c1', does: 'track' as const, event: `E${i}`, properties: {} },
+			reason: 'erased',
+		}));
+		const outcome = await outcomeWith({ contacts, changes: { failures, refusedActs } });
+		expect(outcome.refusals[0]).toEqual({
+			...{ act: 'track E0', reason: 'erased', times: 1, contacts: 1, examples: ['c1'] },
+		});
 		expect(summaryOf(outcome).length).toBeLessThanOrEqual(40);
 	});
 });
