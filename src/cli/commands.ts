@@ -4,6 +4,7 @@ import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
+import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
 import { restore } from './restore';
 import { templateList } from './template/list';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	lintCommand,
 	behaviorLearn,
 	templateList,
 	templateShow,
