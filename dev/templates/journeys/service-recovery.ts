@@ -37,7 +37,11 @@ const answer = (stage: 'postPurchase') =>
 		'Survey Answered',
 		[4, 'days'],
 		{ stage },
-		{ propertyFilters: { conditions: [property('survey', 'equals', 'supportCsat')] } },
+		{
+			propertyFilters: { conditions: [property('survey', 'equals', 'supportCsat')] },
+			// Not the answer to an earlier question.
+			countEvents: 'sinceWait',
+		},
 	);
 const happy = attribute('supportCsat', 'greaterOrEqual', '4', 'number');
 
