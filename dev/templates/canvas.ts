@@ -41,8 +41,8 @@ export interface Kind {
 }
 
 /** px between the nodes of neighboring columns and rows; names and outputs stand in between. */
-const COLUMN = 260;
-const ROW = 180;
+const COLUMN = 240;
+const ROW = 200;
 
 /** A template as it is drawn: nodes stand in columns and rows, which may have fractions. */
 export class Canvas {

@@ -3,6 +3,7 @@ import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
+import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
 import { restore } from './restore';
 import { templateList } from './template/list';
@@ -21,4 +22,5 @@ export const COMMANDS: readonly Command[] = [
 	templateList,
 	templateShow,
 	templateRender,
+	lintCommand,
 ];

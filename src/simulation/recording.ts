@@ -1,3 +1,4 @@
+import type { MissingValue } from '../n8n/multi-channel-send/channels/missing-values';
 import type { Store } from '../store/store';
 import type { Act } from './behavior/behavior';
 import type { SimulatedMessage } from './message';
@@ -26,6 +27,12 @@ export interface FailedExecution {
 	times: number;
 }
 
+/** What a contact did, and the hub refused. */
+export interface RefusedAct {
+	act: Act;
+	reason: string;
+}
+
 /** What happened in a rehearsal. */
 export interface Recording {
 	scenario: Scenario;
@@ -36,12 +43,15 @@ export interface Recording {
 	until: number;
 	/** In the order of time. */
 	messages: SimulatedMessage[];
-	/** What contacts did, in the order of time. */
+	/** What contacts did and the system learned of, in the order of time. */
 	acts: Act[];
+	refusedActs: RefusedAct[];
 	/** IDs in the store, by the contacts' keys; merged contacts have the same. */
 	contactIds: ReadonlyMap<string, number>;
 	standIns: StandIn[];
 	failures: FailedExecution[];
+	/** Values that templates wrote and that were missing; see `onMissingValue`. */
+	missing: MissingValue[];
 	/** Whether a Journey Hub was among the workflows; else one with its defaults was added. */
 	hub: 'own' | 'added';
 }

@@ -33,7 +33,7 @@ const stageOf = async (email: string) =>
 async function optIn(email: string): Promise<void> {
 	const [contact] = (await n8n.store.contacts.recent(1, 50)).filter((each) => each.email === email);
 	const change = { contactId: contact.id, channel: 'email', status: 'optedIn' as const };
-	await n8n.store.consents.set(1, [{ ...change, source: 'form', given: 'self' }], n8n.clock.now());
+	await n8n.store.consents.set(1, [change], n8n.clock.now());
 }
 
 describe('The template for renewals', () => {
