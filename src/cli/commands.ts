@@ -1,4 +1,5 @@
 import { backup } from './backup';
+import { behaviorLearn } from './behavior-learn';
 import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
@@ -19,8 +20,9 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	lintCommand,
+	behaviorLearn,
 	templateList,
 	templateShow,
 	templateRender,
-	lintCommand,
 ];

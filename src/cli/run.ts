@@ -1,5 +1,6 @@
 import { version } from '../../package.json';
 import { BackupError } from '../backup/format';
+import { InputFileError } from '../simulation/files/input-file';
 import { StoreError } from '../store/errors';
 import { TemplateError } from '../template/error';
 import { UsageError } from './command';
@@ -43,7 +44,7 @@ function failure(error: unknown): CommandResult {
 
 /** Errors with a clear message of their own; any other error needs its stack. */
 function isExpected(error: unknown): error is Error {
-	const known = [StoreError, CommandError, BackupError, TemplateError].some(
+	const known = [StoreError, CommandError, BackupError, TemplateError, InputFileError].some(
 		(kind) => error instanceof kind,
 	);
 	// System errors, such as for a missing file.

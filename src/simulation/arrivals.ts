@@ -73,9 +73,7 @@ export class Arrivals {
 		for (let i = 0; i < acts.length;) {
 			const run = runFrom(acts, i);
 			i += run.length;
-			seen.push(
-				...(isCalls(run) ? await this.#record(run) : await this.#visit(run as MessageAct[])),
-			);
+			seen.push(...(await this.#takeRun(run)));
 		}
 		return seen;
 	}

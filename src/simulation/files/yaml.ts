@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { nearest } from '../../lib/nearest';
 import { InputFileError, textOf, type InputFile } from './input-file';
 
 /**
@@ -18,9 +18,8 @@ export function members<Shape extends z.ZodRawShape>(shape: Shape, example: stri
 }
 
 function unknownName(key: string, names: readonly string[]): string {
-	const nearest = names.length === 0 ? '' : closest(key, [...names]);
-	const isNear = distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 3);
-	const remedy = isNear ? `write '${nearest}'` : `write one of ${names.join(', ')}`;
+	const near = nearest(key, names);
+	const remedy = near === undefined ? `write one of ${names.join(', ')}` : `write '${near}'`;
 	return `'${key.slice(0, 60)}' is unknown: ${remedy}`;
 }
 
