@@ -191,7 +191,7 @@ export class Engine {
 			if (this.#isDead) return await new Promise(() => {});
 			if (run.status === 'waiting') {
 				const resume = () => {
-					if (!this.#isDead) void this.#resume(file, id, run.data, mode);
+					if (!this.#isDead) void this.#resume(file, id, structuredClone(run.data), mode);
 				};
 				clock.after(run.waitTill!.getTime() - clock.now(), resume);
 			}
