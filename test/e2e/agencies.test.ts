@@ -17,7 +17,8 @@ describe('Twenty clients of an agency in one n8n', () => {
 	const run = async (...args: string[]): Promise<string> =>
 		await new Promise((resolve, reject) => {
 			const env = {
-				...process.env,
+				// Jest's own variables would change n8n.
+				...{ PATH: process.env.PATH, HOME: process.env.HOME },
 				N8N_USER_FOLDER: world.folder,
 				N8N_DIAGNOSTICS_ENABLED: 'false',
 				N8N_LOG_LEVEL: 'error',
