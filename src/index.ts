@@ -37,3 +37,5 @@ export {
 	triggerHub,
 } from './n8n/journey-hub/webhooks';
 export { TEXTS } from './hub/pages/texts';
+export { sendHints, triggerHints, waitHints } from './lint/in-n8n/editor-hints';
+export { hintAtFindings, warnOfFindings } from './lint/in-n8n/findings';

@@ -49,7 +49,7 @@ function* emptyOf(
 		const { name, displayName, required, displayOptions = {}, type } = property;
 		if (!isSurelyShown(displayOptions, values, node)) continue;
 		const value = values[name];
-		if (required && isEmpty(value)) yield `'${displayName}'${where}`;
+		if (required && isEmpty(value, type)) yield `'${displayName}'${where}`;
 		if (type !== 'fixedCollection' || !isObject(value)) continue;
 		for (const group of property.options as Group[]) {
 			const entries = [value[group.name] ?? []].flat();
@@ -61,8 +61,8 @@ function* emptyOf(
 	}
 }
 
-function isEmpty(value: unknown): boolean {
-	const plain = isObject(value) && '__rl' in value ? value.value : value;
+function isEmpty(value: unknown, type: string): boolean {
+	const plain = type === 'resourceLocator' && isObject(value) ? value.value : value;
 	if (typeof plain === 'string') return plain.trim() === '';
 	return plain === undefined || plain === null || (Array.isArray(plain) && plain.length === 0);
 }
