@@ -16,7 +16,6 @@ interface Context {
 }
 
 interface ExecutionContext extends Context {
-	getExecuteData(): unknown;
 	addExecutionHints(
 		...hints: Array<{ message: string; type: 'warning'; location: 'outputPane' }>
 	): void;
