@@ -15,6 +15,7 @@ import { describedNode } from '../description/parameters';
 import type { Group, Property } from '../description/property';
 import type { FlowNode } from '../flow';
 import type { LintRule, Problem } from '../rule';
+import { expressionsOf } from './batch-expression';
 
 export const invalidParameter: LintRule = {
 	id: 'invalid-parameter',
@@ -25,6 +26,8 @@ export const invalidParameter: LintRule = {
 	*check({ file, nodes }, { now }): Generator<Problem> {
 		for (const each of nodes) {
 			if (each.kind === null || each.node.disabled === true) continue;
+			// Another rule reports them, and n8n takes them for text here.
+			if (expressionsOf(each).length > 0) continue;
 			const missing = missingIn(each);
 			for (const label of missing) yield { node: each.node, message: `${label} is empty.` };
 			if (missing.length > 0) continue;

@@ -33,7 +33,6 @@ const PLANTED: Record<string, string[]> = {
 		'expression-per-batch: Split',
 		'expression-per-batch: Channels',
 		'expression-per-batch: Channels',
-		'invalid-parameter: Channels',
 	],
 	'hard-coded': [
 		'hard-coded-secret: Signed Up',

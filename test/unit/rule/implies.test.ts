@@ -22,7 +22,7 @@ const days = (amount: number) => ({ window: { last: { amount, unit: 'days' as co
 const SINCE_ENTRY = { window: { since: 'entry' as const } };
 const never = { count: { op: 'atMost' as const, times: 0 } };
 
-describe('A rule implies', () => {
+describe('A rule', () => {
 	it.each<[string, Rule, Rule]>([
 		['itself', all(did('A')), all(did('A'))],
 		['one with fewer conditions', all(did('A'), score(5)), all(did('A'))],
@@ -76,14 +76,14 @@ describe('A rule implies', () => {
 		],
 		['what each alternative implies', any(score(80), score(60)), all(score(50))],
 		['a reverse of the reverse', none(score(50)), none(score(80))],
-	])('%s', (_what, a, b) => {
+	])('implies %s, and seldom the other way round', (what, a, b) => {
 		expect(implies(a, b)).toBe(true);
 		// None of them is the same rule in other words, but for these two.
-		if (!/itself|otherwise/.test(_what)) expect(implies(b, a)).toBe(false);
+		if (!/itself|otherwise/.test(what)) expect(implies(b, a)).toBe(false);
 	});
 });
 
-describe('A rule does not imply', () => {
+describe('A rule whose contacts may differ', () => {
 	it.each<[string, Rule, Rule]>([
 		['another event', all(did('A')), all(did('B'))],
 		['a window of other days', all(did('A', 1, days(30))), all(did('A', 1, days(7)))],
@@ -124,7 +124,7 @@ describe('A rule does not imply', () => {
 				as: 'date',
 			}),
 		],
-	])('%s', (_what, a, b) => {
+	])('is not taken to imply %s', (_what, a, b) => {
 		expect(implies(a, b)).toBe(false);
 	});
 });
