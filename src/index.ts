@@ -39,3 +39,5 @@ export {
 export { TEXTS } from './hub/pages/texts';
 export { sendHints, triggerHints, waitHints } from './lint/in-n8n/editor-hints';
 export { hintAtFindings, warnOfFindings } from './lint/in-n8n/findings';
+export { rehearse } from './simulation/rehearse';
+export { rehearseInThread } from './simulation/thread/thread';

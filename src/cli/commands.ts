@@ -1,4 +1,5 @@
 import { backup } from './backup';
+import { behaviorLearn } from './behavior-learn';
 import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
@@ -6,6 +7,9 @@ import { applyErasures, exportErasures } from './erasures';
 import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
 import { restore } from './restore';
+import { templateList } from './template/list';
+import { templateRender } from './template/render';
+import { templateShow } from './template/show';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -17,4 +21,8 @@ export const COMMANDS: readonly Command[] = [
 	applyErasures,
 	dashboardLinkCommand,
 	lintCommand,
+	behaviorLearn,
+	templateList,
+	templateShow,
+	templateRender,
 ];

@@ -10,7 +10,7 @@ import { executionTimeoutMs, instanceRetention, newLease } from '../system';
 /** What an operator sets for the dispatchers of a process. */
 export type Dispatching = Pick<
 	DispatcherOptions,
-	'retention' | 'executionTimeoutMs' | 'maxInFlight'
+	'retention' | 'executionTimeoutMs' | 'maxInFlight' | 'maintenanceMs'
 >;
 
 /**
