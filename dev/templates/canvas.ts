@@ -35,8 +35,8 @@ export interface Kind {
 }
 
 /** px between the nodes of neighboring columns and rows; names and outputs stand in between. */
-const COLUMN = 260;
-const ROW = 180;
+const COLUMN = 240;
+const ROW = 200;
 
 /** A template as it is drawn: nodes stand in columns and rows, which may have fractions. */
 export class Canvas {
@@ -112,7 +112,7 @@ The picture shows the paths of contacts that entered in the last 30 days, with h
 	workflow(): TemplateWorkflow {
 		return {
 			name: this.name,
-			nodes: this.#nodes,
+			nodes: this.#nodes.map((node) => this.#centered(node)),
 			connections: this.#connections,
 			settings: {
 				executionOrder: 'v1',
@@ -124,6 +124,13 @@ The picture shows the paths of contacts that entered in the last 30 days, with h
 			},
 			pinData: {},
 		};
+	}
+
+	/** n8n draws nodes of three outputs taller, and positions are those of the upper edge. */
+	#centered(node: TemplateNode): TemplateNode {
+		const [x, y] = node.position;
+		const outputs = this.#connections[node.name]?.main.length ?? 0;
+		return { ...node, position: [x, y - 16 * Math.max(0, outputs - 2)] };
 	}
 
 	#id(name: string): string {

@@ -9,7 +9,7 @@ const SEND = 'n8n-nodes-journey.multiChannelSend';
 const TRIGGER = 'n8n-nodes-journey.journeyTrigger';
 
 /** px that a node takes on the canvas with its name and the names of its outputs. */
-const NODE = { width: 190, height: 150 };
+const NODE = { width: 190, height: 170 };
 
 interface Box {
 	name: string;
