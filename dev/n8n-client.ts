@@ -5,6 +5,7 @@ import {
 	credentialList,
 	executionShape,
 	publication,
+	workflowJson,
 	workflowList,
 	workflowShape,
 	type Credential,
@@ -82,6 +83,14 @@ export class N8nClient {
 
 	async credentials(): Promise<Credential[]> {
 		return await this.rest.send('/credentials', credentialList);
+	}
+
+	/** As the editor reads it for 'Import from URL'. */
+	async workflowAtUrl(url: string): Promise<WorkflowJson> {
+		const { id } = await this.rest.send('/projects/personal', z.object({ id: z.string() }));
+		return await this.rest.send('/workflows/from-url', workflowJson, {
+			query: { url, projectId: id },
+		});
 	}
 
 	async createWorkflow(json: WorkflowJson): Promise<Workflow> {

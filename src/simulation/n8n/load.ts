@@ -48,7 +48,8 @@ function nodeTypes(n8n: string | null, community: readonly string[]): N8n['nodeT
 		if (!found.has(name)) {
 			const { packageName, typeName } = partsOf(name);
 			const folder = folderOf(packageName, n8n, community);
-			found.set(name, folder === null ? undefined : loadType(folder, typeName));
+			const load = packageName === 'n8n-nodes-base' ? loadType : loadIfItCan;
+			found.set(name, folder === null ? undefined : load(folder, typeName));
 		}
 		return found.get(name);
 	};
@@ -70,6 +71,15 @@ function folderOf(name: string, n8n: string | null, community: readonly string[]
 
 interface KnownTypes {
 	[name: string]: { className: string; sourcePath: string } | undefined;
+}
+
+/** A package that does not load here has no types: its nodes are replaced anyway. */
+function loadIfItCan(folder: string, name: string): NodeTypeOfPackage | undefined {
+	try {
+		return loadType(folder, name);
+	} catch {
+		return undefined;
+	}
 }
 
 /** n8n's packages come with a list of their types; of others the files tell. */
