@@ -13,7 +13,7 @@ import {
 	type Step,
 } from '../support/engine/flow';
 import { FROM, fileOf, scenario, someContacts } from '../support/rehearsal/scenario';
-import { N8nThread, type Played } from '../support/rehearsal/with-n8n';
+import { N8nThread, type Played } from '../support/rehearsal/in-thread';
 
 let thread: N8nThread;
 let home: string;

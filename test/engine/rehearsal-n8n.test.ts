@@ -41,7 +41,8 @@ describe("n8n's engine alone", () => {
 	});
 
 	it('runs no Code node, and says so', async () => {
-		const answer = await n8n.startRunnerTask(...(['', 'javascript'] as unknown as never));
+		const start = n8n.startRunnerTask as (...parts: unknown[]) => Promise<unknown>;
+		const answer = await start({}, 'javascript');
 		expect(answer).toMatchObject({ ok: false, error: { message: expect.any(String) as string } });
 	});
 });
