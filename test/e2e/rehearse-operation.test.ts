@@ -1,3 +1,4 @@
+import { openEditor, startBrowser } from '../../dev/browser';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
 
@@ -12,6 +13,7 @@ interface RunData {
 
 describe("the operation 'Rehearse' in a real n8n", () => {
 	let world: World;
+	let rehearsalId: string;
 
 	beforeAll(async () => {
 		world = await World.start();
@@ -75,7 +77,7 @@ describe("the operation 'Rehearse' in a real n8n", () => {
 			.connect('Start', 'People')
 			.connect('People', 'Rehearse')
 			.build();
-		const { id: rehearsalId } = await client.createWorkflow(rehearsal);
+		rehearsalId = (await client.createWorkflow(rehearsal)).id;
 		const execution = await client.runManually(rehearsalId, 'Start');
 		expect(execution.status).toBe('success');
 		const { runData } = (execution.data as RunData).resultData;
@@ -87,5 +89,21 @@ describe("the operation 'Rehearse' in a real n8n", () => {
 		});
 		expect(json.messages).toBeGreaterThanOrEqual(2);
 		expect(world.mailbox.mails).toEqual([]);
+	});
+
+	it('lists the workflows of this n8n in the editor', async () => {
+		const browser = await startBrowser();
+		try {
+			const page = await openEditor(browser, world.n8n.url);
+			await page.goto(`${world.n8n.url}/workflow/${rehearsalId}`);
+			const node = page.locator('[data-test-id="canvas-node"]', { hasText: 'Rehearse' });
+			await node.dblclick();
+			await page.locator('[data-test-id="rlc-mode-selector"]').first().click();
+			await page.getByRole('option', { name: 'From List' }).click();
+			await page.locator('[data-test-id="rlc-input"]').first().click();
+			await page.locator('[data-test-id="rlc-item"]', { hasText: 'Draft' }).waitFor();
+		} finally {
+			await browser.close();
+		}
 	});
 });
