@@ -52,17 +52,19 @@ export interface PartsOptions extends Omit<TableOptions, 'caption'> {
 	width?: number;
 	/** Rows up to which a table below a picture is open; by default all are. */
 	openRows?: number;
+	/** `reportPicture` of the report, where it is drawn already. */
+	drawn?: string;
 }
 
 /** Subtitle, picture, table and notes of a report, to stand below its title in `class="report"`. */
 export function reportParts(report: Report, options: PartsOptions = {}): string {
-	const { width = 720, openRows = Infinity, ...tableOptions } = options;
+	const { width = 720, openRows = Infinity, drawn, ...tableOptions } = options;
 	const { subtitle, notes, picture, rows } = report;
 	const table = reportTable(report, { ...tableOptions, caption: null });
 	const isFolded = picture !== null && rows.length > openRows;
 	const parts = [
 		subtitle && `<p class="report-subtitle"><bdi>${escapeHtml(subtitle)}</bdi></p>`,
-		picture && reportPicture(report, { width }),
+		drawn ?? (picture && reportPicture(report, { width })),
 		isFolded
 			? `<details class="report-fold"><summary>Table with ${rows.length} rows</summary>${table}</details>`
 			: table,
