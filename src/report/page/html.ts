@@ -18,7 +18,10 @@ export function htmlOf(reports: Report | readonly Report[], options: HtmlOptions
 	const title = options.title ?? list[0]?.title ?? 'Report';
 	// One report with the document's title needs no heading of its own.
 	const single = list.length === 1 && title === list[0].title;
-	const sections = list.map((report, i) => sectionOf(report, `report-${i + 1}`, single));
+	const explained = new Set<string>();
+	const sections = list.map((report, i) =>
+		sectionOf(report, { id: `report-${i + 1}`, explained }, single),
+	);
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -39,11 +42,11 @@ ${sections.join('\n')}
 `;
 }
 
-function sectionOf(report: Report, id: string, single: boolean): string {
+function sectionOf(report: Report, options: PartsOptions, single: boolean): string {
 	const heading = single ? '' : `<h2><bdi>${escapeHtml(report.title)}</bdi></h2>`;
 	return `<section class="report">
 ${heading}
-${reportParts(report, { id })}
+${reportParts(report, options)}
 </section>`;
 }
 
