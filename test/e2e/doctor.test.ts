@@ -20,12 +20,18 @@ interface Ended {
 	err: string;
 }
 
+interface RunOfNode {
+	data: { main: Array<Array<{ json: Record<string, unknown> }>> };
+}
+
 const CONTACTS = 3;
 
 describe('n8n-journey, out of the published package, beside a real n8n', () => {
 	let world: World;
 	let journeyId: string;
 	let builder: WorkflowBuilder;
+	let hub: WorkflowBuilder;
+	let hubId: string;
 	let cli: string;
 
 	const command = async (...args: string[]): Promise<Ended> =>
@@ -51,7 +57,10 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 			bin: Record<string, string>;
 		};
 		cli = join(pack, bin['n8n-journey']);
-		await world.activate(new WorkflowBuilder('Hub', world.storeParameters()).hub('Hub').build());
+		hub = new WorkflowBuilder('Hub', world.storeParameters())
+			.hub('Hub', { alerts: { minutesLate: 60 } })
+			.native('Behind', 'noOp', 1, {});
+		hubId = await world.activate(hub.build());
 		builder = journey('Welcome').waitSeconds('Long Wait', 86_400).connect('Entry', 'Long Wait');
 		journeyId = await world.activate(builder.build());
 		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS) });
@@ -106,6 +115,9 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		await world.client.updateWorkflow(journeyId, { ...others, nodes: kept, connections: {} });
 		await world.client.activate(journeyId);
 		expect(connections).not.toEqual({});
+		// The hub checks alerts a minute after a node was connected to it, for the test below.
+		await world.client.updateWorkflow(hubId, hub.connect('Hub', 'Behind').build());
+		await world.client.activate(hubId);
 		const orphaned = async () => {
 			const { code, findings } = await doctor();
 			const found = findings.find(({ level, check }) => level === 'error' && check === 'contacts');
@@ -116,5 +128,26 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		expect(code).toBe(1);
 		expect(found.text).toContain("stuck at 'Long Wait'");
 		expect(found.about).toMatchObject({ node: 'Long Wait', contacts: CONTACTS });
+	});
+
+	it("is not the only one to tell: the hub's alert is an item of the node behind it", async () => {
+		const told = async () => {
+			const [execution] = await world.client.executions(hubId);
+			return execution && (await world.client.execution(execution.id));
+		};
+		const { data } = await until(told, 'The alert', 90_000);
+		const { runData } = (data as { resultData: { runData: Record<string, RunOfNode[]> } })
+			.resultData;
+		const [{ json }] = runData.Behind[0].data.main[0];
+		expect(json).toMatchObject({
+			contact: null,
+			event: {
+				name: 'Journey Alert',
+				properties: {
+					...{ alert: 'orphaned', severity: 'warning', journey: 'Welcome', node: 'Long Wait' },
+					...{ value: CONTACTS, threshold: 1, unit: 'contacts' },
+				},
+			},
+		});
 	});
 });
