@@ -1,14 +1,31 @@
 import type { BackupSummary } from '../backup/format';
 import { writeBackup } from '../backup/write';
-import type { Arguments } from './arguments';
+import { defineCommand, STORE_OPTION } from './command';
 import type { CliDeps, CommandResult } from './deps';
 import { writeNewFile } from './new-file';
+import { oneFile } from './positionals';
 import { openReadOnly, storeLocationOf } from './store-location';
 import { contentText, progressOf } from './progress';
 import { bytesText } from './format';
 
+interface BackupArguments {
+	store?: string;
+	file: string;
+}
+
+export const backup = defineCommand({
+	name: 'backup',
+	summary: 'write the whole store into a file, also while n8n runs',
+	usage: '<file>',
+	options: STORE_OPTION,
+	read({ store }, positionals): BackupArguments {
+		return { store, file: oneFile('backup', positionals, 'journeys.backup') };
+	},
+	run: backedUp,
+});
+
 /** Writes the whole store into a new file, as of one instant, while n8n runs. */
-export async function backup(args: Arguments, deps: CliDeps): Promise<CommandResult> {
+async function backedUp(args: BackupArguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	const conn = await openReadOnly(place);
 	try {

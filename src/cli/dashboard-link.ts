@@ -1,20 +1,75 @@
 import { HOUR_MS } from '../lib/milliseconds';
 import type { DashboardScope } from '../message/tracking/claims';
-import { dashboardLink } from '../message/tracking/links';
+import { DASHBOARD_HOURS, dashboardLink } from '../message/tracking/links';
 import { LINK_KEY_AGE_MS } from '../message/tracking/token';
 import { hubsSurveyed } from '../store/sql/operations/survey';
 import { openSqlStore } from '../store/sql/store';
 import type { Store } from '../store/store';
-import type { Arguments, LinkArguments } from './arguments';
+import { defineCommand, STORE_OPTION, UsageError } from './command';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
+import { noFile } from './positionals';
 import { openForWriting, storeLocationOf } from './store-location';
 
+export interface LinkArguments {
+	store?: string;
+	workspace: string;
+	/** Validity of the link; more than 0. */
+	hours: number;
+	/** The link opens this journey only, by its key. */
+	journey?: string;
+	/** The link opens this contact only. */
+	contact?: number;
+}
+
+export const dashboardLinkCommand = defineCommand({
+	name: 'dashboard-link',
+	summary:
+		'print a signed link to the dashboard of the Journey Hub; whoever has it can open it until it expires',
+	usage: '',
+	options: {
+		...STORE_OPTION,
+		workspace: { type: 'string', default: 'default', value: 'name', help: 'default if not given' },
+		hours: {
+			type: 'string',
+			default: `${DASHBOARD_HOURS.byDefault}`,
+			value: 'n',
+			help: `the hours that the link is valid: ${DASHBOARD_HOURS.byDefault} if not given, at most ${DASHBOARD_HOURS.most}`,
+		},
+		journey: { type: 'string', value: 'key', help: 'a link that opens this journey only' },
+		contact: { type: 'string', value: 'id', help: 'a link that opens this contact only' },
+	},
+	read({ store, workspace, hours, journey, contact }, positionals): LinkArguments {
+		noFile('dashboard-link', positionals);
+		if (journey !== undefined && contact !== undefined) {
+			throw new UsageError('--journey and --contact exclude each other: a link opens one of them.');
+		}
+		return {
+			...{ store, workspace, hours: hoursOf(hours) },
+			...(journey !== undefined && { journey }),
+			...(contact !== undefined && { contact: contactOf(contact) }),
+		};
+	},
+	run: linked,
+});
+
+function hoursOf(text: string): number {
+	const hours = Number(text);
+	const { most } = DASHBOARD_HOURS;
+	if (hours > 0 && hours <= most) return hours;
+	throw new UsageError(`--hours is '${text}'. Set it to more than 0 and at most ${most}.`);
+}
+
+function contactOf(text: string): number {
+	const id = Number(text);
+	if (Number.isSafeInteger(id) && id > 0) return id;
+	throw new UsageError(`--contact is '${text}'. Set it to the contact's ID, a number.`);
+}
+
 /** Prints a signed link to the dashboard of a workspace. It may create the first key of links. */
-export async function createDashboardLink(args: Arguments, deps: CliDeps): Promise<CommandResult> {
-	const conn = await openForWriting(storeLocationOf(args.store, deps));
+async function linked(link: LinkArguments, deps: CliDeps): Promise<CommandResult> {
+	const conn = await openForWriting(storeLocationOf(link.store, deps));
 	const store = await openSqlStore(conn);
 	try {
-		const link = args.link!;
 		const { workspace, hours } = link;
 		const hubs = await hubsSurveyed(conn.db);
 		const hub = hubs.find((each) => each.workspace === workspace && each.active);

@@ -6,9 +6,10 @@ import { z } from 'zod';
 import type { Erasure, ErasureLog, LoggedObjection } from '../contact/erasure-log';
 import { openSqlStore } from '../store/sql/store';
 import type { Store } from '../store/store';
-import type { Arguments } from './arguments';
+import { defineCommand, STORE_OPTION } from './command';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { writeNewFile } from './new-file';
+import { oneFile } from './positionals';
 import { openForWriting, storeLocationOf } from './store-location';
 
 const FORMAT = 'n8n-journey erasures';
@@ -31,8 +32,36 @@ interface Log {
 	objections: LoggedObjection[];
 }
 
+interface ErasureArguments {
+	store?: string;
+	file: string;
+}
+
+export const exportErasures = defineCommand({
+	name: 'export-erasures',
+	summary:
+		'write which contacts were erased, and which addresses object, as digests, into a new file',
+	usage: '<file>',
+	options: STORE_OPTION,
+	read({ store }, positionals): ErasureArguments {
+		return { store, file: oneFile('export-erasures', positionals, 'erasures.jsonl') };
+	},
+	run: exported,
+});
+
+export const applyErasures = defineCommand({
+	name: 'apply-erasures',
+	summary: 'erase them again, and let the objections hold again, after a restore',
+	usage: '<file>',
+	options: STORE_OPTION,
+	read({ store }, positionals): ErasureArguments {
+		return { store, file: oneFile('apply-erasures', positionals, 'erasures.jsonl') };
+	},
+	run: applied,
+});
+
 /** Writes the erasure log into a new file, one JSON line for each erased identifier. */
-export async function exportErasures(args: Arguments, deps: CliDeps): Promise<CommandResult> {
+async function exported(args: ErasureArguments, deps: CliDeps): Promise<CommandResult> {
 	return await withStore(args, deps, async ({ erasures }) => {
 		const count = { erased: 0, objections: 0 };
 		await writeNewFile(args.file, async (to) => {
@@ -62,7 +91,7 @@ export async function exportErasures(args: Arguments, deps: CliDeps): Promise<Co
 }
 
 /** Erases again, after a restore, who was erased since the backup. */
-export async function applyErasures(args: Arguments, deps: CliDeps): Promise<CommandResult> {
+async function applied(args: ErasureArguments, deps: CliDeps): Promise<CommandResult> {
 	return await withStore(args, deps, async ({ erasures }) => {
 		const log = await readLog(args.file, erasures);
 		const { contacts, unknownWorkspace } = await erasures.apply(log.erasures, deps.now());
@@ -85,7 +114,7 @@ export async function applyErasures(args: Arguments, deps: CliDeps): Promise<Com
 }
 
 async function withStore<T>(
-	args: Arguments,
+	args: ErasureArguments,
 	deps: CliDeps,
 	work: (store: Store) => Promise<T>,
 ): Promise<T> {

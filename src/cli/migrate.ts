@@ -1,12 +1,25 @@
 import { migrateToLatest, appliedMigrations } from '../store/migrate';
 import { migrations } from '../store/migrations';
-import type { Arguments } from './arguments';
+import { defineCommand, STORE_OPTION } from './command';
 import type { CliDeps, CommandResult } from './deps';
+import { noFile } from './positionals';
 import { openForWriting, storeLocationOf } from './store-location';
 
+export const migrate = defineCommand({
+	name: 'migrate',
+	summary: "update the store's schema",
+	usage: '',
+	options: STORE_OPTION,
+	read({ store }, positionals) {
+		noFile('migrate', positionals);
+		return { store };
+	},
+	run: migrated,
+});
+
 /** Brings the store's schema up to date, as n8n does when it first uses a store. */
-export async function migrate(args: Arguments, deps: CliDeps): Promise<CommandResult> {
-	const place = storeLocationOf(args.store, deps);
+async function migrated({ store }: { store?: string }, deps: CliDeps): Promise<CommandResult> {
+	const place = storeLocationOf(store, deps);
 	const conn = await openForWriting(place);
 	try {
 		const from = (await appliedMigrations(conn)).at(-1) ?? null;

@@ -6,9 +6,10 @@ import type { Connection } from '../store/connection';
 import { appliedMigrations } from '../store/migrate';
 import type { Database } from '../store/schema';
 import { filesOf } from '../store/sqlite/privacy';
-import type { Arguments } from './arguments';
+import { defineCommand, STORE_OPTION } from './command';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
 import { exists } from './exists';
+import { oneFile } from './positionals';
 import { openForWriting, storeLocationOf, type StoreLocation } from './store-location';
 import { contentText, progressOf } from './progress';
 import { spanText } from './format';
@@ -16,8 +17,28 @@ import { spanText } from './format';
 /** A live process sends a heartbeat every 12 s. */
 const ALIVE_MS = 60_000;
 
+interface RestoreArguments {
+	store?: string;
+	file: string;
+	force: boolean;
+}
+
+export const restore = defineCommand({
+	name: 'restore',
+	summary: 'restore a backup into an empty store, while n8n is stopped',
+	usage: '<file>',
+	options: {
+		...STORE_OPTION,
+		force: { type: 'boolean', default: false, help: 'even if n8n seems to be running' },
+	},
+	read({ store, force }, positionals): RestoreArguments {
+		return { store, force, file: oneFile('restore', positionals, 'journeys.backup') };
+	},
+	run: restored,
+});
+
 /** Restores a backup into an empty store and brings its schema up to date. */
-export async function restore(args: Arguments, deps: CliDeps): Promise<CommandResult> {
+async function restored(args: RestoreArguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	await access(args.file);
 	return await leavingNothingNew(place, async () => {

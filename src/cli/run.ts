@@ -1,33 +1,12 @@
 import { version } from '../../package.json';
 import { BackupError } from '../backup/format';
 import { StoreError } from '../store/errors';
-import {
-	readArguments,
-	secretWarning,
-	UsageError,
-	type Arguments,
-	type CommandName,
-} from './arguments';
-import { backup } from './backup';
+import { UsageError } from './command';
+import { readCommandLine, type Order } from './command-line';
+import { COMMANDS } from './commands';
 import { CommandError, type CliDeps, type CommandResult } from './deps';
-import { createDashboardLink } from './dashboard-link';
-import { doctor } from './doctor/doctor';
-import { applyErasures, exportErasures } from './erasures';
-import { HELP } from './help';
-import { migrate } from './migrate';
-import { restore } from './restore';
-
-type Command = (args: Arguments, deps: CliDeps) => Promise<CommandResult>;
-
-const COMMANDS: Record<CommandName, Command> = {
-	doctor,
-	migrate,
-	backup,
-	restore,
-	'export-erasures': exportErasures,
-	'apply-erasures': applyErasures,
-	'dashboard-link': createDashboardLink,
-};
+import { helpOf } from './help';
+import { secretWarning } from './secret-warning';
 
 const WELL = 0;
 const WRONG = 1;
@@ -35,23 +14,24 @@ const MISUSED = 2;
 
 /** Carries out the command line; returns the exit code. Never rejects. */
 export async function run(argv: readonly string[], deps: CliDeps): Promise<number> {
-	let args: Arguments;
+	let order: Order;
 	try {
-		const read = readArguments(argv);
+		const read = readCommandLine(argv, COMMANDS);
 		if ('show' in read) {
-			deps.out(read.show === 'help' ? HELP : `${version}\n`);
+			deps.out(read.show === 'help' ? helpOf(read.commands) : `${version}\n`);
 			return WELL;
 		}
-		args = read;
+		order = read;
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error;
 		deps.err(`n8n-journey: ${error.message} See n8n-journey --help\n`);
 		return MISUSED;
 	}
-	const warning = secretWarning(args);
+	const warning = secretWarning(order);
 	if (warning !== undefined) deps.err(`n8n-journey: ${warning}\n`);
-	const outcome = await COMMANDS[args.command](args, deps).catch(failure);
-	print(args, outcome, deps);
+	const { command, args } = order;
+	const outcome = await command.run(args, deps).catch(failure);
+	print(order, outcome, deps);
 	return outcome.ok ? WELL : WRONG;
 }
 
@@ -68,12 +48,12 @@ function isExpected(error: unknown): error is Error {
 }
 
 function print(
-	{ command, json }: Arguments,
+	{ command: { name }, json }: Order,
 	{ ok, lines, document }: CommandResult,
 	deps: CliDeps,
 ) {
 	if (json) {
-		deps.out(`${JSON.stringify({ command, version, ok, ...document }, null, 2)}\n`);
+		deps.out(`${JSON.stringify({ command: name, version, ok, ...document }, null, 2)}\n`);
 	} else {
 		const write = 'error' in document ? deps.err : deps.out;
 		write(`${lines.join('\n')}\n`);

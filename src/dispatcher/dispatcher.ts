@@ -27,6 +27,8 @@ export interface DispatcherOptions {
 	 * doubled with every attempt. Default: no limit.
 	 */
 	executionTimeoutMs?: number;
+	/** How often (ms) what time brings about is looked for; default: see Maintenance. */
+	maintenanceMs?: number;
 	onError(error: unknown): void;
 }
 
@@ -75,6 +77,7 @@ export class Dispatcher {
 			leases: () => this.#slots.leases(),
 			activeNodes: () => activeNodesOf([...this.#sources.values()]),
 			retention: options.retention,
+			everyMs: options.maintenanceMs,
 			onError: this.#onError,
 		});
 	}

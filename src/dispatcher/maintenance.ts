@@ -20,6 +20,8 @@ export interface MaintenanceOptions {
 	activeNodes(): ActiveNodes;
 	/** Absent: everything is kept. */
 	retention?: Retention;
+	/** How often (ms) all but the renewal of leases is done; default: as often as that. */
+	everyMs?: number;
 	onError(error: unknown): void;
 }
 
@@ -31,6 +33,7 @@ export class Maintenance {
 	#closed = false;
 	#ticking = false;
 	#pruneAt = -Infinity;
+	#restAt = -Infinity;
 	#cancel: () => void = () => {};
 
 	constructor(private readonly options: MaintenanceOptions) {
@@ -54,17 +57,28 @@ export class Maintenance {
 	#schedule(): void {
 		this.#cancel = this.options.clock.after(RENEW_EVERY_MS, () => {
 			void this.#maintain().finally(() => {
-				void this.#tick();
 				if (!this.#isDone()) this.#schedule();
 			});
 		});
 	}
 
 	async #maintain(): Promise<void> {
+		const { store, clock, everyMs = 0, onError } = this.options;
+		const leases = this.options.leases();
+		try {
+			if (leases.length > 0) await store.positions.renewLeases(leases, clock.now());
+		} catch (error) {
+			onError(error);
+		}
+		if (clock.now() < this.#restAt) return;
+		this.#restAt = clock.now() + everyMs;
+		await this.#beat();
+		void this.#tick();
+	}
+
+	async #beat(): Promise<void> {
 		const { store, clock, onError } = this.options;
 		try {
-			const leases = this.options.leases();
-			if (leases.length > 0) await store.positions.renewLeases(leases, clock.now());
 			if (this.#hasWork())
 				await store.maintenance.heartbeat(this.options.activeNodes(), clock.now());
 			for (let i = 0; i < MOST_SWEEPS; i++) {

@@ -26,6 +26,12 @@ export interface FailedExecution {
 	times: number;
 }
 
+/** What a contact did, and the hub refused. */
+export interface RefusedAct {
+	act: Act;
+	reason: string;
+}
+
 /** What happened in a rehearsal. */
 export interface Recording {
 	scenario: Scenario;
@@ -36,8 +42,9 @@ export interface Recording {
 	until: number;
 	/** In the order of time. */
 	messages: SimulatedMessage[];
-	/** What contacts did, in the order of time. */
+	/** What contacts did and the system learned of, in the order of time. */
 	acts: Act[];
+	refusedActs: RefusedAct[];
 	/** IDs in the store, by the contacts' keys; merged contacts have the same. */
 	contactIds: ReadonlyMap<string, number>;
 	standIns: StandIn[];

@@ -160,7 +160,7 @@ describe('n8n-journey, for any command:', () => {
 	it('exits with 2 and writes nothing out where the command line is wrong', async () => {
 		expect(await runCli(['doctr'])).toMatchObject({
 			...{ code: 2, out: '' },
-			err: expect.stringContaining("Unknown command 'doctr'. Commands: doctor") as string,
+			err: expect.stringContaining("Unknown command 'doctr'. Did you mean 'doctor'?") as string,
 		});
 	});
 

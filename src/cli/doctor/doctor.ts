@@ -3,8 +3,9 @@ import { StoreError } from '../../store/errors';
 import type { Database } from '../../store/schema';
 import { readKeys } from '../../store/sql/registry/link-keys';
 import { survey } from '../../store/sql/operations/survey';
-import type { Arguments } from '../arguments';
+import { defineCommand, STORE_OPTION } from '../command';
 import type { CliDeps, CommandResult } from '../deps';
+import { noFile } from '../positionals';
 import { openReadOnly, storeLocationOf, type StoreLocation } from '../store-location';
 import { contactFindings } from './contacts';
 import { clockFindings, databaseFindings, schemaFindings } from './database';
@@ -15,8 +16,28 @@ import { journeyFindings } from './journeys';
 import { messageFindings } from './messages';
 import { settingsFindings } from './settings';
 
+interface DoctorArguments {
+	store?: string;
+	strict: boolean;
+}
+
+export const doctor = defineCommand({
+	name: 'doctor',
+	summary: 'check the installation (read-only)',
+	usage: '',
+	options: {
+		...STORE_OPTION,
+		strict: { type: 'boolean', default: false, help: 'treat warnings as errors' },
+	},
+	read({ store, strict }, positionals): DoctorArguments {
+		noFile('doctor', positionals);
+		return { store, strict };
+	},
+	run: examined,
+});
+
 /** Checks a store and the n8n processes that use it; read-only. */
-export async function doctor(args: Arguments, deps: CliDeps): Promise<CommandResult> {
+async function examined(args: DoctorArguments, deps: CliDeps): Promise<CommandResult> {
 	const place = storeLocationOf(args.store, deps);
 	const findings = [...settingsFindings(place, deps), ...(await storeFindings(place, deps))];
 	const bad = args.strict ? ['warning', 'error'] : ['error'];

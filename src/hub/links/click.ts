@@ -39,7 +39,7 @@ async function recordClick(
 	return await deps.records.report([open, click]);
 }
 
-function clickReport(
+export function clickReport(
 	{ messageId, channel, url }: Claims<'click'>,
 	at: number,
 	machine: string | null,

@@ -8,6 +8,7 @@ import { emailAdapter } from './channels/email';
 import { HAND_OFF, handOffOf, type HandOff } from './channels/hand-off';
 import { inAppAdapter } from './channels/in-app';
 import { mobilePushAdapter } from './channels/mobile-push';
+import { rehearsed } from './channels/rehearsed';
 import { slackAdapter } from './channels/slack';
 import { smsAdapter } from './channels/sms';
 import { telegramAdapter } from './channels/telegram';
@@ -87,7 +88,7 @@ function ownChannel(context: IExecuteFunctions, read: ReadParameter, name: strin
 		throw new ParameterError(`Unknown channel '${name}'. Select one in 'Channels'.`);
 	}
 	const make = ADAPTERS[name as keyof typeof ADAPTERS] as MakeAdapter<unknown>;
-	const adapter = make(context, read);
+	const adapter = rehearsed(make(context, read), context, read);
 	let channel: Promise<Channel<unknown>> | undefined;
 	const open = adapter.open.bind(adapter);
 	return Object.assign(adapter, {

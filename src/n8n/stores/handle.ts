@@ -1,11 +1,17 @@
 import type { Clock } from '../../lib/clock';
-import { Dispatcher } from '../../dispatcher/dispatcher';
+import { Dispatcher, type DispatcherOptions } from '../../dispatcher/dispatcher';
 import type { ReleasingNode } from '../../dispatcher/source';
 import { UnrecordedOutcomes } from '../../message/delivery/unrecorded';
 import { DeferredWrites } from '../../store/deferred-writes';
 import type { Store } from '../../store/store';
 import type { NodeRef } from '../../journey/journey-store';
 import { executionTimeoutMs, instanceRetention, newLease } from '../system';
+
+/** What an operator sets for the dispatchers of a process. */
+export type Dispatching = Pick<
+	DispatcherOptions,
+	'retention' | 'executionTimeoutMs' | 'maxInFlight' | 'maintenanceMs'
+>;
 
 /**
  * A store in this process, with its dispatcher, which runs while a node releases contacts, and a
@@ -24,6 +30,7 @@ export class StoreHandle {
 		/** Where the store is, for messages. */
 		readonly location: string,
 		private readonly onError: (error: unknown) => void,
+		private readonly dispatching: () => Dispatching = ofInstance,
 	) {
 		this.deferredWrites = new DeferredWrites({ clock, onError });
 	}
@@ -49,8 +56,7 @@ export class StoreHandle {
 			store: this.store,
 			clock: this.clock,
 			newLease,
-			retention: instanceRetention(),
-			executionTimeoutMs: executionTimeoutMs(),
+			...this.dispatching(),
 			onError: this.onError,
 		});
 		const dispatcher = this.#dispatcher;
@@ -63,6 +69,11 @@ export class StoreHandle {
 		};
 	}
 }
+
+const ofInstance = (): Dispatching => ({
+	retention: instanceRetention(),
+	executionTimeoutMs: executionTimeoutMs(),
+});
 
 /** Caches the result; a failed call is not cached. */
 async function remember<T>(

@@ -35,8 +35,16 @@ export type StoreChoice = 'instance' | 'staticData' | 'sqlite' | 'postgres';
 
 const open = new Map<string, Promise<StoreHandle>>();
 
+let rehearsed: StoreHandle | null = null;
+
+/** All nodes of this process use this store, whatever they say; null: each its own again. */
+export function useStore(handle: StoreHandle | null): void {
+	rehearsed = handle;
+}
+
 /** The store of the node's parameter 'Store'; opened once per process. */
 export async function storeOf(context: StoreContext): Promise<StoreHandle> {
+	if (rehearsed !== null) return rehearsed;
 	const node = context.getNode();
 	const { store = 'instance', sqlitePath } = node.parameters as {
 		store?: StoreChoice;

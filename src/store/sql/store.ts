@@ -39,6 +39,8 @@ const READY = 'ready';
 export interface SqlStoreOptions {
 	/** Refuses new contacts beyond this number; for static data, which is kept whole in memory. */
 	maxContacts?: number;
+	/** Of a new store; random by default. */
+	identity?: StoreIdentity;
 }
 
 /** The store on an open connection, after migrating the schema to the latest version. */
@@ -47,17 +49,22 @@ export async function openSqlStore(
 	options: SqlStoreOptions = {},
 ): Promise<Store> {
 	await migrateToLatest(conn, migrations);
-	return sqlStore(conn, await identityOf(conn), options);
+	return sqlStore(conn, await identityOf(conn, options.identity), options);
 }
 
-interface StoreIdentity {
+export interface StoreIdentity {
 	storeId: string;
 	digestKey: string;
 }
 
 /** Created by the first process that opens the store; the same for all from then on. */
-async function identityOf(conn: Connection<Database>): Promise<StoreIdentity> {
-	const made = { storeId: randomUUID(), digestKey: randomBytes(32).toString('base64url') };
+async function identityOf(
+	conn: Connection<Database>,
+	made: StoreIdentity = {
+		storeId: randomUUID(),
+		digestKey: randomBytes(32).toString('base64url'),
+	},
+): Promise<StoreIdentity> {
 	return await conn.transaction(async (trx) => {
 		await sql`insert into settings (key, value)
 			values ('storeId', ${made.storeId}), ('digestKey', ${made.digestKey})

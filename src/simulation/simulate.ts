@@ -1,0 +1,311 @@
+import type { IWorkflowExecuteAdditionalData, INodeType } from 'n8n-workflow';
+import { identityKeys } from '../contact/identity';
+import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
+import { hubItems } from '../n8n/journey-hub/items';
+import { hubSettingsOf } from '../n8n/journey-hub/settings';
+import { workspaceName } from '../n8n/journey-trigger/parameters';
+import { useProvider } from '../n8n/multi-channel-send/channels/rehearsed';
+import { StoreHandle } from '../n8n/stores/handle';
+import { useStore } from '../n8n/stores/open';
+import { systemClock, useClock } from '../n8n/system';
+import { COLUMN_KINDS, type Database } from '../store/schema';
+import { openInMemory } from '../store/sqlite/in-memory';
+import { openSqlStore } from '../store/sql/store';
+import type { Store } from '../store/store';
+import { Activity } from './activity';
+import { Arrivals, type HubOfWorkspace } from './arrivals';
+import type { Act } from './behavior/behavior';
+import { ContactIndex } from './contact-index';
+import type { Credentials } from './engine/additional-data';
+import { Engine, tracked, type TypeOf } from './engine/engine';
+import type { N8n } from './engine/n8n';
+import { addedHub, hubNodeOf, JOURNEY_TRIGGER } from './hubs';
+import { Outbox } from './outbox';
+import { Queue } from './queue';
+import type { Progress, Recording, StandIn } from './recording';
+import type { Scenario, WorkflowFile } from './scenario';
+import { startOf } from './start';
+import { storeIdentity } from './store-identity';
+import { VirtualClock } from './virtual-clock';
+
+/** What a rehearsal takes from outside. */
+export interface Tools {
+	n8n: N8n;
+	/** The pack's own nodes, by type. */
+	packNodes: ReadonlyMap<string, INodeType>;
+	/** What stands for the nodes of other packages; by default they are taken from n8n. */
+	foreign?: ForeignNodes;
+	/** Placeholders: no credential is read. */
+	credentials: Credentials;
+}
+
+export interface ForeignNodes {
+	typeOf: TypeOf;
+	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
+	standIns(): StandIn[];
+}
+
+/** What only time brings about, such as a birthday, is looked for so often in virtual time. */
+const TIME_BASED_MS = 15 * MINUTE_MS;
+
+let isUnderWay = false;
+
+/**
+ * Plays the scenario: its workflows in n8n's engine, with the pack's own nodes and store, in virtual
+ * time. Nothing leaves the process, and nothing outside of it is read. There is one rehearsal at a
+ * time in a process, whose nodes serve nothing else meanwhile.
+ * @throws Error if a workflow cannot be activated
+ */
+export async function simulate(
+	scenario: Scenario,
+	tools: Tools,
+	onProgress: (progress: Progress) => void = () => {},
+): Promise<Recording> {
+	if (isUnderWay) throw new Error('Another rehearsal is under way in this process.');
+	isUnderWay = true;
+	try {
+		return await new Rehearsal(scenario, tools, onProgress).run();
+	} finally {
+		isUnderWay = false;
+		useStore(null);
+		useProvider(null);
+	}
+}
+
+class Rehearsal {
+	readonly #activity = new Activity();
+	readonly #clock: VirtualClock;
+	readonly #contacts: ContactIndex;
+	readonly #queue = new Queue<Act>();
+	readonly #acts: Act[] = [];
+	readonly #errors = new Map<string, { message: string; at: number; times: number }>();
+	readonly #outbox: Outbox;
+	readonly #engine: Engine;
+	readonly #until: number;
+	#store!: Store;
+	#arrivals!: Arrivals;
+	#nodeIds: number[] = [];
+
+	constructor(
+		private readonly scenario: Scenario,
+		private readonly tools: Tools,
+		private readonly onProgress: (progress: Progress) => void,
+	) {
+		const { from, days, contacts, behavior, hazards, timezone } = scenario;
+		this.#clock = new VirtualClock(from, this.#activity);
+		this.#until = from + days * DAY_MS;
+		this.#contacts = new ContactIndex(contacts);
+		this.#outbox = new Outbox({
+			...{ contacts: this.#contacts, behavior, outages: hazards.outages },
+			now: () => this.#clock.now(),
+			plan: (acts) => this.#plan(acts),
+		});
+		this.#engine = new Engine({
+			n8n: tools.n8n,
+			typeOf: this.#typeOf(),
+			credentials: tools.credentials,
+			clock: this.#clock,
+			activity: this.#activity,
+			timezone,
+			executeWorkflow: tools.foreign?.executeWorkflow,
+		});
+	}
+
+	#typeOf(): TypeOf {
+		const { n8n, packNodes, foreign } = this.tools;
+		const known = new Map<string, ReturnType<TypeOf>>();
+		return (name) => {
+			const own = packNodes.get(name);
+			if (own !== undefined) return own;
+			if (!known.has(name)) {
+				const type = foreign === undefined ? n8n.nodeType(name) : foreign.typeOf(name);
+				const isPlain = type !== undefined && 'description' in type && 'execute' in type;
+				known.set(name, isPlain ? tracked(type as INodeType, this.#activity) : type);
+			}
+			return known.get(name);
+		};
+	}
+
+	/** What happens after the end is not waited for. */
+	#plan(acts: readonly Act[]): void {
+		for (const act of acts) if (act.at < this.#until) this.#queue.add(act);
+	}
+
+	async run(): Promise<Recording> {
+		const restoreClock = useClock(this.#clock);
+		try {
+			await this.#open();
+			const hub = await this.#activate();
+			for (const act of startOf(this.scenario, await this.#journeys())) this.#plan([act]);
+			await this.#play();
+			await this.#engine.stop();
+			await this.#clock.settle();
+			return await this.#recording(hub);
+		} catch (error) {
+			await this.#store?.close();
+			throw error;
+		} finally {
+			restoreClock();
+		}
+	}
+
+	async #open(): Promise<void> {
+		const connection = openInMemory<Database>({
+			columns: COLUMN_KINDS,
+			report: (error) => this.#noteError(error),
+			onStatement: () => this.#activity.count(),
+		});
+		this.#store = await openSqlStore(connection, { identity: storeIdentity(this.scenario.seed) });
+		const handle = new StoreHandle(
+			this.#store,
+			systemClock,
+			'the store of the rehearsal',
+			(error) => this.#noteError(error),
+			// One execution after the other: the same scenario has the same outcome.
+			() => ({ maxInFlight: 1, maintenanceMs: TIME_BASED_MS }),
+		);
+		useStore(handle);
+		useProvider((message) => this.#outbox.take(message));
+	}
+
+	#noteError(error: unknown): void {
+		const message = error instanceof Error ? error.message : String(error);
+		const known = this.#errors.get(message);
+		if (known !== undefined) known.times += 1;
+		else this.#errors.set(message, { message, at: this.#clock.now(), times: 1 });
+	}
+
+	/** Hubs first, so that the first message has its links. */
+	async #activate(): Promise<Recording['hub']> {
+		const { workflows } = this.scenario;
+		const own = workflows.filter((workflow) => hubNodeOf(workflow) !== undefined);
+		const covered = new Set(own.map((workflow) => workspaceName(hubNodeOf(workflow) as never)));
+		const workspaces = new Set(['default', ...workflows.flatMap(workspacesOf)]);
+		if (workflows.some((workflow) => workspacesOf(workflow).length > 0)) {
+			if (!workflows.flatMap(workspacesOf).includes('default')) workspaces.delete('default');
+		}
+		const added = [...workspaces].filter((name) => !covered.has(name)).map(addedHub);
+		const hubs = [...own, ...added];
+		for (const workflow of [...hubs, ...workflows.filter((each) => !own.includes(each))]) {
+			await this.#engine.activate(workflow);
+			await this.#clock.settle();
+			const nodes = await this.#store.journeys.nodesOf(workflow.id);
+			this.#nodeIds.push(...nodes.map(({ id }) => id));
+		}
+		this.#arrivals = new Arrivals({
+			store: this.#store,
+			hubs: await Promise.all(hubs.map((workflow) => this.#hubOf(workflow))),
+			contacts: this.#contacts.byKey,
+			message: (id) => this.#outbox.find(id),
+			onError: (error) => this.#noteError(error),
+		});
+		return added.length === 0 ? 'own' : 'added';
+	}
+
+	async #hubOf(workflow: WorkflowFile): Promise<HubOfWorkspace> {
+		const node = hubNodeOf(workflow)!;
+		const workspaceId = await this.#store.workspace(workspaceName(node as never));
+		const { url } = (await this.#store.hubs.of(workspaceId))!;
+		const isSeen = this.#engine.load(workflow).getChildNodes(node.name).length > 0;
+		return {
+			settings: hubSettingsOf(node as never, { workspaceId, url }),
+			zone: workflow.settings.timezone ?? this.scenario.timezone,
+			...(isSeen && {
+				emit: async (events) => {
+					const items = await hubItems(this.#store, workspaceId, events);
+					void this.#engine.run({ workflow, node: node.name, items });
+				},
+			}),
+		};
+	}
+
+	async #journeys() {
+		const ids = await this.#workspaceIds();
+		return (await Promise.all(ids.map((id) => this.#store.journeys.list(id)))).flat();
+	}
+
+	async #workspaceIds(): Promise<number[]> {
+		const names = new Set(['default', ...this.scenario.workflows.flatMap(workspacesOf)]);
+		return await Promise.all([...names].map((name) => this.#store.workspace(name)));
+	}
+
+	async #play(): Promise<void> {
+		const { resolutionMs } = this.scenario;
+		const clock = this.#clock;
+		await this.#step(clock.now());
+		while (clock.now() < this.#until) {
+			const next = Math.max(await this.#next(), clock.now() + 1);
+			const step = Math.ceil(next / resolutionMs) * resolutionMs;
+			await this.#step(Math.min(step, this.#until));
+			const { messages } = this.#outbox;
+			this.onProgress({ at: clock.now(), messages: messages.length, acts: this.#acts.length });
+		}
+	}
+
+	/** The next instant (ms) at which something may happen. */
+	async #next(): Promise<number> {
+		const now = this.#clock.now();
+		const ready = await this.#store.positions.nextReadyTimes(this.#nodeIds);
+		const timeBased = (Math.floor(now / TIME_BASED_MS) + 1) * TIME_BASED_MS;
+		return Math.min(
+			this.#queue.next,
+			timeBased,
+			...ready.map(({ readyAt }) => readyAt),
+			// An execution waits, for the rate limit of an account for instance.
+			this.#engine.running > 0 ? this.#clock.next : Infinity,
+		);
+	}
+
+	/** What contacts do comes before what time brings about. */
+	async #step(until: number): Promise<void> {
+		this.#clock.set(until);
+		const acts = this.#queue.takeUntil(until);
+		if (acts.length > 0) {
+			for (const act of await this.#arrivals.take(acts, until)) this.#acts.push(act);
+		}
+		await this.#clock.advance(0);
+	}
+
+	async #recording(hub: Recording['hub']): Promise<Recording> {
+		const { scenario, tools } = this;
+		const failures = [...this.#errors.values()].map((error) => {
+			return { workflow: '', node: null, ...error };
+		});
+		return {
+			scenario,
+			store: this.#store,
+			workspaceIds: await this.#workspaceIds(),
+			until: this.#until,
+			messages: this.#outbox.messages,
+			acts: this.#acts,
+			refusedActs: this.#arrivals.refused,
+			contactIds: await this.#contactIds(),
+			standIns: tools.foreign?.standIns() ?? [],
+			failures: [...this.#engine.failures, ...failures],
+			hub,
+		};
+	}
+
+	async #contactIds(): Promise<Map<string, number>> {
+		const { contacts } = this.scenario;
+		const found = new Map<string, number>();
+		for (const workspaceId of await this.#workspaceIds()) {
+			for (let i = 0; i < contacts.length; i += LOOKED_UP) {
+				const part = contacts.slice(i, i + LOOKED_UP);
+				const keys = part.map(({ identity }) => identityKeys(identity));
+				const ids = await this.#store.contacts.find(workspaceId, keys);
+				for (const [at, id] of ids.entries()) if (id !== null) found.set(part[at].key, id);
+			}
+		}
+		return found;
+	}
+}
+
+/** Contacts in one query. */
+const LOOKED_UP = 1_000;
+
+function workspacesOf({ nodes }: WorkflowFile): string[] {
+	return nodes
+		.filter(({ type, disabled }) => type === JOURNEY_TRIGGER && disabled !== true)
+		.map((node) => workspaceName(node as never));
+}
