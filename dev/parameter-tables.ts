@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { format, resolveConfig } from 'prettier';
 import { loadPanels, type Panel } from './displayed-texts';
 import { repoRoot } from './paths';
 
@@ -13,26 +12,24 @@ const MOST_FIELDS = 14;
 export interface Page {
 	path: string;
 	text: string;
-	/** With the table of parameters as the node's description is now. */
+	/** With the table of parameters as the node's description is now; its columns are not aligned. */
 	current: string;
 }
 
 /** The documentation page of each node, with its table. */
-export async function pagesWithTables(): Promise<Page[]> {
-	const nodes = loadPanels().filter(({ description }) => description !== undefined);
-	return await Promise.all(nodes.map(pageOf));
+export function pagesWithTables(): Page[] {
+	return loadPanels()
+		.filter(({ description }) => description !== undefined)
+		.map(pageOf);
 }
 
-async function pageOf(panel: Panel): Promise<Page> {
+function pageOf(panel: Panel): Page {
 	const path = join('docs', 'nodes', `${panel.owner.toLowerCase().replaceAll(' ', '-')}.md`);
-	const file = join(repoRoot, path);
-	const text = readFileSync(file, 'utf8');
+	const text = readFileSync(join(repoRoot, path), 'utf8');
 	const [before, rest] = text.split(BEGIN);
 	const after = rest?.split(END)[1];
 	if (after === undefined) throw new Error(`${path} has no lines ${BEGIN} and ${END}.`);
-	const table = `${before}${BEGIN}\n\n${tableOf(panel)}\n\n${END}${after}`;
-	const options = await resolveConfig(file);
-	return { path, text, current: await format(table, { ...options, parser: 'markdown' }) };
+	return { path, text, current: `${before}${BEGIN}\n\n${tableOf(panel)}\n\n${END}${after}` };
 }
 
 interface Row {
@@ -57,7 +54,9 @@ function rowsOf(property: INodeProperties, within: string): Row[] {
 	const { displayName, type, description = '', hint = '', options = [] } = property;
 	if (type === 'hidden' || type === 'notice') return [];
 	const label = within + displayName;
-	const sections = options.filter((option): option is INodePropertyCollection => 'values' in option);
+	const sections = options.filter(
+		(option): option is INodePropertyCollection => 'values' in option,
+	);
 	const fields =
 		type === 'collection'
 			? (options as INodeProperties[])

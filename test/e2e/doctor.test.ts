@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageName } from '../../dev/paths';
@@ -21,18 +20,12 @@ interface Ended {
 	err: string;
 }
 
-interface RunOfNode {
-	data: { main: Array<Array<{ json: Record<string, unknown> }>> };
-}
-
 const CONTACTS = 3;
-const ALERTED_MS = 400_000;
 
 describe('n8n-journey, out of the published package, beside a real n8n', () => {
 	let world: World;
 	let journeyId: string;
 	let builder: WorkflowBuilder;
-	let hubId: string;
 	let cli: string;
 
 	const command = async (...args: string[]): Promise<Ended> =>
@@ -51,23 +44,6 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 	const journey = (name: string) =>
 		new WorkflowBuilder(name, world.storeParameters()).trigger('Entry', 'Signed Up');
 
-	/** Switches the hub's alerts on, which are checked a minute later for the first time. */
-	async function watch(): Promise<void> {
-		const { nodes, connections } = await world.client.workflow(hubId);
-		const [node] = nodes;
-		node.parameters = { ...(node.parameters as object), alerts: { minutesLate: 60 } };
-		const behind = { ...node, id: randomUUID(), name: 'Behind', type: 'n8n-nodes-base.noOp' };
-		Object.assign(behind, { position: [220, 0], parameters: {}, webhookId: undefined });
-		const main = [[{ node: 'Behind', type: 'main', index: 0 }]];
-		const changed = {
-			name: 'Hub',
-			nodes: [node, behind],
-			connections: { ...connections, Hub: { main } },
-		};
-		await world.client.updateWorkflow(hubId, changed);
-		await world.client.activate(hubId);
-	}
-
 	beforeAll(async () => {
 		world = await World.start({ store: 'sqlite' });
 		const pack = join(world.folder, '.n8n', 'nodes', 'node_modules', packageName);
@@ -75,9 +51,7 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 			bin: Record<string, string>;
 		};
 		cli = join(pack, bin['n8n-journey']);
-		hubId = await world.activate(
-			new WorkflowBuilder('Hub', world.storeParameters()).hub('Hub').build(),
-		);
+		await world.activate(new WorkflowBuilder('Hub', world.storeParameters()).hub('Hub').build());
 		builder = journey('Welcome').waitSeconds('Long Wait', 86_400).connect('Entry', 'Long Wait');
 		journeyId = await world.activate(builder.build());
 		const answer = await world.ingest(builder.webhookId, { batch: signUps(0, CONTACTS) });
@@ -132,7 +106,6 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		await world.client.updateWorkflow(journeyId, { ...others, nodes: kept, connections: {} });
 		await world.client.activate(journeyId);
 		expect(connections).not.toEqual({});
-		await watch();
 		const orphaned = async () => {
 			const { code, findings } = await doctor();
 			const found = findings.find(({ level, check }) => level === 'error' && check === 'contacts');
@@ -144,30 +117,4 @@ describe('n8n-journey, out of the published package, beside a real n8n', () => {
 		expect(found.text).toContain("stuck at 'Long Wait'");
 		expect(found.about).toMatchObject({ node: 'Long Wait', contacts: CONTACTS });
 	});
-
-	it(
-		"is not the only one to tell: the hub's alert is an item of the node behind it",
-		async () => {
-			const told = async () => {
-				const [execution] = await world.client.executions(hubId);
-				return execution && (await world.client.execution(execution.id));
-			};
-			// On a slow machine the hub has checked before, and does so again after five minutes.
-			const { data } = await until(told, 'The alert', ALERTED_MS);
-			const { runData } = (data as { resultData: { runData: Record<string, RunOfNode[]> } })
-				.resultData;
-			const [{ json }] = runData.Behind[0].data.main[0];
-			expect(json).toMatchObject({
-				contact: null,
-				event: {
-					name: 'Journey Alert',
-					properties: {
-						...{ alert: 'orphaned', severity: 'warning', journey: 'Welcome', node: 'Long Wait' },
-						...{ value: CONTACTS, threshold: 1, unit: 'contacts' },
-					},
-				},
-			});
-		},
-		2 * ALERTED_MS,
-	);
 });

@@ -23,10 +23,11 @@ const docs: Doc[] = [
 	return { path, text, prose };
 });
 
-/** As GitHub makes them of headings: small letters, digits, `-` and `_`. */
+/** Own ones, and those that GitHub makes of headings: small letters, digits, `-` and `_`. */
 function anchorsOf(path: string): Set<string> {
-	const anchors = new Set<string>();
-	const text = readFileSync(path, 'utf8').replaceAll(/^( *)```[\s\S]*?^\1```/gm, '');
+	const whole = readFileSync(path, 'utf8');
+	const anchors = new Set([...whole.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id));
+	const text = whole.replaceAll(/^( *)```[\s\S]*?^\1```/gm, '');
 	for (const [, heading] of text.matchAll(/^#{1,6} +(.*)$/gm)) {
 		const slug = heading
 			.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -70,8 +71,20 @@ const samples: Sample[] = docs.flatMap(({ path, text }) =>
 	}),
 );
 
+function parseJson(code: string): unknown {
+	try {
+		return JSON.parse(code) as unknown;
+	} catch {
+		return code
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line) as unknown);
+	}
+}
+
 const PARSERS: Record<string, (code: string) => unknown> = {
-	json: (code) => JSON.parse(code) as unknown,
+	// A sample of several lines may have a value on each.
+	json: (code) => parseJson(code),
 	yaml: (code) => parseYaml(code) as unknown,
 	js: (code) => transformSync(code, { loader: 'js' }),
 	javascript: (code) => transformSync(code, { loader: 'js' }),
@@ -108,7 +121,10 @@ describe('The documentation', () => {
 		expect(parsed.length).toBeGreaterThan(20);
 	});
 
-	it.each(parsed)('has a sample of $language that can be parsed at $place', ({ language, code }) => {
-		expect(() => PARSERS[language](code)).not.toThrow();
-	});
+	it.each(parsed)(
+		'has a sample of $language that can be parsed at $place',
+		({ language, code }) => {
+			expect(() => PARSERS[language](code)).not.toThrow();
+		},
+	);
 });
