@@ -1,10 +1,8 @@
-import { until } from '../../dev/until';
 import { linksIn, PHONE, visit } from './support/hub-contact';
 import { HubScene } from './support/hub-scene';
 
 const ADA = 'ada@example.com';
 const BOB = 'bob@example.com';
-const ALERTED_MS = 400_000;
 
 describe("a journey's mail and the hub of its workspace", () => {
 	let scene: HubScene;
@@ -178,8 +176,7 @@ describe("a journey's mail and the hub of its workspace", () => {
 		expect(await scene.events(ADA)).not.toContain('Tried');
 	});
 
-	it('is at its new address after n8n has got one', async () => {
-		await scene.leaveAlone('eve@example.com');
+	it('is at its new address after n8n has got one, and no longer there once it is off', async () => {
 		await scene.world.stopAll();
 		const WEBHOOK_URL = 'https://links.example.com/n8n/';
 		await scene.world.startAll({ WEBHOOK_URL });
@@ -190,31 +187,6 @@ describe("a journey's mail and the hub of its workspace", () => {
 		expect((await linksIn(secure)).get('Unsubscribe')).toContain(
 			`${WEBHOOK_URL}webhook/${scene.hub.webhookId}/hub/`,
 		);
-	});
-
-	it(
-		'raises an alert, an item of the node behind it, for a contact that nobody lets go',
-		async () => {
-			const raised = async () => {
-				const items = await scene.behind();
-				return items.find(({ event }) => event.name === 'Journey Alert');
-			};
-			// The first check is a minute after n8n has started, the next ones every five minutes.
-			const alert = await until(raised, 'The alert', ALERTED_MS);
-			expect(alert).toMatchObject({
-				contact: null,
-				event: {
-					properties: {
-						...{ alert: 'orphaned', severity: 'warning', journey: 'Left', node: 'Long Wait' },
-						...{ value: 1, threshold: 1, unit: 'contacts', window: 'now' },
-					},
-				},
-			});
-		},
-		2 * ALERTED_MS,
-	);
-
-	it('is no longer there once it is off', async () => {
 		await scene.world.client.deactivate(scene.hub.id);
 		await scene.signUp('dan@example.com');
 		const mail = await scene.mailTo('dan@example.com');

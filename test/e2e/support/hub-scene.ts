@@ -2,7 +2,6 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startBrowser } from '../../../dev/browser';
 import { Inspector } from '../../../dev/inspector';
 import type { Mail } from '../../../dev/mailbox';
-import { until } from '../../../dev/until';
 import { WorkflowBuilder } from '../../../dev/workflow-builder';
 import { World } from '../../../dev/world';
 import type { ChannelConsent } from '../../../src/contact/consent';
@@ -22,18 +21,12 @@ const HUB = {
 		],
 	},
 	channels: ['email', 'sms'],
-	alerts: { minutesLate: 60 },
 	options: { brandName: 'Acme', supportEmail: 'help@example.com' },
 };
 
-interface HubEvent {
-	name: string;
-	properties: Record<string, unknown>;
-}
-
 interface RunOfNode {
 	data: {
-		main: Array<Array<{ json: { event: HubEvent; contact: { email: string } } }>>;
+		main: Array<Array<{ json: { event: { name: string }; contact: { email: string } } }>>;
 	};
 }
 
@@ -80,22 +73,6 @@ export class HubScene {
 	/** Lets somebody enter the journey, by its own address. */
 	async signUp(email: string): Promise<void> {
 		await this.world.ingest(this.journey.webhookId, { event: 'Signed Up', email });
-	}
-
-	/** A contact waits at a node, which is then deleted: nobody lets it go. */
-	async leaveAlone(email: string): Promise<void> {
-		const { client } = this.world;
-		const builder = new WorkflowBuilder('Left', this.world.storeParameters())
-			.trigger('Entry', 'Left Alone')
-			.waitSeconds('Long Wait', 86_400)
-			.connect('Entry', 'Long Wait');
-		const json = builder.build();
-		const id = await this.world.activate(json);
-		await this.world.ingest(builder.webhookId, { event: 'Left Alone', email });
-		await until(async () => (await this.#profile(email)).journeys[0], 'The entry', 60_000);
-		const nodes = json.nodes.filter(({ name }) => name !== 'Long Wait');
-		await client.updateWorkflow(id, { ...json, nodes, connections: {} });
-		await client.activate(id);
 	}
 
 	async contact(email: string) {
