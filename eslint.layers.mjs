@@ -23,6 +23,7 @@ export const LAYERS = [
 	'ingest',
 	'hub',
 	'n8n',
+	'template',
 	'lint',
 	'simulation',
 	'server',

@@ -40,7 +40,7 @@ const shared = {
 
 /**
  * The core and its libraries become one file: every node requires the same module instance, so
- * stores, pools and dispatchers are one per process. The workers of SQLite and of PNG files are files
+ * stores, pools and dispatchers are one per process. The workers of SQLite, of PNG files and of rehearsals are files
  * of their own because a worker thread starts from a file.
  */
 async function bundle() {
@@ -50,6 +50,7 @@ async function bundle() {
 			index: 'src/index.ts',
 			'sqlite-worker': 'src/store/sqlite/worker.ts',
 			'png-worker': 'src/report/png/worker.ts',
+			'simulation-worker': 'src/simulation/thread/worker.ts',
 		},
 		outdir: 'dist/src',
 	});

@@ -37,3 +37,5 @@ export {
 	triggerHub,
 } from './n8n/journey-hub/webhooks';
 export { TEXTS } from './hub/pages/texts';
+export { rehearse } from './simulation/rehearse';
+export { rehearseInThread } from './simulation/thread/thread';

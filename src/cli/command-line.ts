@@ -77,7 +77,10 @@ const wordsOf = ({ name }: Command) => name.split(' ').length;
 
 /** The command whose name the words begin with. */
 function commandOf(words: readonly string[], commands: readonly Command[]): Command | undefined {
-	return commands.find((each) => words.slice(0, wordsOf(each)).join(' ') === each.name);
+	return commands.find((each) => {
+		const given = words.slice(0, wordsOf(each)).join(' ');
+		return given === each.name || each.aliases?.includes(given);
+	});
 }
 
 function unknownCommand(words: readonly string[], commands: readonly Command[]): UsageError {

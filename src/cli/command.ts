@@ -24,6 +24,8 @@ export type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O
 export interface Command<O extends Options = Options, A = unknown> {
 	/** One or two words, as they are typed. */
 	readonly name: string;
+	/** Other spellings of the name, of as many words. */
+	readonly aliases?: readonly string[];
 	/** In the list of commands; a phrase without a full stop. */
 	readonly summary: string;
 	/** The arguments that are no options, as in `<file>`; empty if there are none. */

@@ -1,10 +1,15 @@
 import { backup } from './backup';
+import { behaviorLearn } from './behavior-learn';
 import type { Command } from './command';
 import { dashboardLinkCommand } from './dashboard-link';
 import { doctor } from './doctor/doctor';
 import { applyErasures, exportErasures } from './erasures';
+import { lintCommand } from './lint/lint';
 import { migrate } from './migrate';
 import { restore } from './restore';
+import { templateList } from './template/list';
+import { templateRender } from './template/render';
+import { templateShow } from './template/show';
 
 /** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -15,4 +20,9 @@ export const COMMANDS: readonly Command[] = [
 	exportErasures,
 	applyErasures,
 	dashboardLinkCommand,
+	lintCommand,
+	behaviorLearn,
+	templateList,
+	templateShow,
+	templateRender,
 ];

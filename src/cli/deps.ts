@@ -5,6 +5,8 @@ export interface CliDeps {
 	env: Environment;
 	/** The home folder of the user that runs it. */
 	home: string;
+	/** The folder of the pack's templates. */
+	templates: string;
 	/** Node's version, without a v. */
 	nodeVersion: string;
 	/** This machine's clock, in ms. */

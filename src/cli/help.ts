@@ -46,7 +46,7 @@ function rowsOf(options: Options): Array<[string, string]> {
 }
 
 /** Two columns; a long entry of the first has its text on the next line. */
-function table(rows: ReadonlyArray<readonly [string, string]>): string {
+export function table(rows: ReadonlyArray<readonly [string, string]>): string {
 	const widest = Math.max(...rows.map(([first]) => first.length).filter((n) => n <= 28), 0);
 	const indent = widest + 5;
 	return rows

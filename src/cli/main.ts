@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { run } from './run';
 
 /*
@@ -11,6 +12,8 @@ export async function main(): Promise<void> {
 	process.exitCode = await run(process.argv.slice(2), {
 		env: process.env,
 		home: homedir(),
+		// Two folders up from the bundle, as from here.
+		templates: join(__dirname, '../../templates'),
 		nodeVersion: process.versions.node,
 		now: () => Date.now(),
 		fetch: globalThis.fetch,

@@ -1,6 +1,8 @@
 import { version } from '../../package.json';
 import { BackupError } from '../backup/format';
+import { InputFileError } from '../simulation/files/input-file';
 import { StoreError } from '../store/errors';
+import { TemplateError } from '../template/error';
 import { UsageError } from './command';
 import { readCommandLine, type Order } from './command-line';
 import { COMMANDS } from './commands';
@@ -42,7 +44,9 @@ function failure(error: unknown): CommandResult {
 
 /** Errors with a clear message of their own; any other error needs its stack. */
 function isExpected(error: unknown): error is Error {
-	const known = [StoreError, CommandError, BackupError].some((kind) => error instanceof kind);
+	const known = [StoreError, CommandError, BackupError, TemplateError, InputFileError].some(
+		(kind) => error instanceof kind,
+	);
 	// System errors, such as for a missing file.
 	return known || typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }

@@ -4,7 +4,10 @@ export interface Finding {
 	rule: string;
 	/** error: it does not do what it says. warning: it probably does not. */
 	severity: 'error' | 'warning';
+	/** Its name. */
 	workflow: string;
+	/** Name of the file that the workflow is in. */
+	source: string;
 	/** Name and n8n's ID of the node; null: the workflow as a whole. */
 	node: { name: string; id: string } | null;
 	/** What is wrong and why it matters, in one or two sentences. */

@@ -1,3 +1,4 @@
+import { identityKeys } from '../contact/identity';
 import { CanvasViews } from '../hub/canvas/views';
 import type { HubDeps } from '../hub/deps';
 import { clickReport } from '../hub/links/click';
@@ -38,7 +39,8 @@ export interface ArrivalOptions {
 }
 
 type MessageAct = Extract<Act, { message: number }>;
-type Call = Exclude<Act, MessageAct>;
+type ConsentAct = Extract<Act, { does: 'consent' }>;
+type Call = Extract<Act, { does: 'identify' | 'track' }>;
 
 /** Calls in one transaction; the most that a batch may have. */
 const BATCH = 1_000;
@@ -71,11 +73,33 @@ export class Arrivals {
 		for (let i = 0; i < acts.length;) {
 			const run = runFrom(acts, i);
 			i += run.length;
-			seen.push(
-				...(isCalls(run) ? await this.#record(run) : await this.#visit(run as MessageAct[])),
-			);
+			seen.push(...(await this.#takeRun(run)));
 		}
 		return seen;
+	}
+
+	async #takeRun(run: readonly Act[]): Promise<readonly Act[]> {
+		switch (kindOf(run[0])) {
+			case 'call':
+				return await this.#record(run as Call[]);
+			case 'consent':
+				return await this.#import(run as ConsentAct[]);
+			case 'message':
+				return await this.#visit(run as MessageAct[]);
+		}
+	}
+
+	async #import(acts: readonly ConsentAct[]): Promise<readonly Act[]> {
+		const { store, hubs, contacts } = this.options;
+		const keys = acts.map(({ contact }) => identityKeys(contacts.get(contact)!.identity));
+		for (const hub of hubs) {
+			const ids = await store.contacts.find(hub.settings.workspaceId, keys);
+			const changes = acts.flatMap(({ consents }, i) =>
+				consents.map((consent) => ({ contactId: ids[i], ...consent, source: 'import' })),
+			);
+			await this.#records(hub).consent(changes.filter(({ contactId }) => contactId !== null));
+		}
+		return acts;
 	}
 
 	/** In every workspace: which journeys concern a call is decided there. */
@@ -260,14 +284,16 @@ function machineOf({ isMachine }: Extract<Act, { isMachine: boolean }>): string 
 	return isMachine ? SCANNER : null;
 }
 
-const isMessageAct = (act: Act): act is MessageAct => 'message' in act;
-const isCalls = (acts: readonly Act[]): acts is readonly Call[] => !isMessageAct(acts[0]);
+function kindOf({ does }: Act): 'call' | 'consent' | 'message' {
+	if (does === 'consent') return does;
+	return does === 'identify' || does === 'track' ? 'call' : 'message';
+}
 
 /** Acts of one kind that follow each other, so that they are taken in together. */
 function runFrom(acts: readonly Act[], from: number): Act[] {
 	const run: Act[] = [];
 	for (let i = from; i < acts.length && run.length < BATCH; i++) {
-		if (isMessageAct(acts[i]) !== isMessageAct(acts[from])) break;
+		if (kindOf(acts[i]) !== kindOf(acts[from])) break;
 		run.push(acts[i]);
 	}
 	return run;

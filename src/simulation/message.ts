@@ -1,3 +1,4 @@
+import type { SurveyKind } from '../event/survey-answer';
 import type { JsonObject } from '../lib/json';
 
 /** A message as it was rendered and handed over; nothing left the machine. */
@@ -21,6 +22,8 @@ export interface SimulatedMessage {
 	recipient: string;
 	/** As the channel renders it: `subject`, `html`, `text`, `body` and so on. */
 	content: JsonObject;
+	/** Kind of the survey that it asks; absent: it asks none. */
+	survey?: SurveyKind;
 	fate: 'accepted' | 'refused';
 	/** Why it was refused. */
 	reason: string | null;

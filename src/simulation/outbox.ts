@@ -5,6 +5,7 @@ import type { Act, Behavior } from './behavior/behavior';
 import type { ContactIndex } from './contact-index';
 import type { SimulatedMessage } from './message';
 import type { Outage } from './scenario';
+import { SharedText } from './shared-text';
 
 export interface OutboxOptions {
 	contacts: ContactIndex;
@@ -21,6 +22,7 @@ export class Outbox {
 	readonly messages: SimulatedMessage[] = [];
 	readonly #workspaces = new Map<number, { message: SimulatedMessage; workspaceId: number }>();
 	readonly #attempts = new Map<number, number>();
+	readonly #texts = new SharedText();
 	/** Instants (ms) of messages by the contact's key. */
 	readonly #earlier = new Map<string, number[]>();
 
@@ -38,7 +40,7 @@ export class Outbox {
 		const contact = contacts.of(rehearsed.contact);
 		const message = toMessage(rehearsed, contact?.key ?? null, now());
 		if (contact === undefined) {
-			this.#keep(message, rehearsed);
+			this.#reach(message, rehearsed);
 			return {};
 		}
 		const attempt = (this.#attempts.get(message.id) ?? 0) + 1;
@@ -46,20 +48,31 @@ export class Outbox {
 		const fate = behavior.fate(contact, message, attempt);
 		if (fate.fate === 'refused') {
 			const { kind, code, reason } = fate;
-			if (kind === 'permanent') this.messages.push({ ...message, fate: 'refused', reason });
+			if (kind === 'permanent') this.#keep({ ...message, fate: 'refused', reason });
 			const dead = kind === 'permanent' ? { deadAddresses: [message.recipient] } : {};
 			throw new ChannelError(reason, { kind, code, ...dead });
 		}
-		this.#keep(message, rehearsed);
+		this.#reach(message, rehearsed);
 		const earlier = this.#earlier.get(contact.key) ?? [];
 		plan(behavior.reactions(contact, message, earlier));
 		this.#earlier.set(contact.key, [...earlier, message.at]);
 		return { providerId: `rehearsal-${message.id}` };
 	}
 
-	#keep(message: SimulatedMessage, { journey: { workspaceId } }: RehearsedMessage): void {
-		this.messages.push(message);
-		this.#workspaces.set(message.id, { message, workspaceId });
+	#reach(message: SimulatedMessage, { journey: { workspaceId } }: RehearsedMessage): void {
+		this.#workspaces.set(message.id, { message: this.#keep(message), workspaceId });
+	}
+
+	#keep({ content, ...message }: SimulatedMessage): SimulatedMessage {
+		const contentOf = this.#texts.keep(content);
+		const kept = {
+			...message,
+			get content() {
+				return contentOf();
+			},
+		};
+		this.messages.push(kept);
+		return kept;
 	}
 
 	#refuseWhileAway(channel: string): void {

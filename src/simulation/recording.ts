@@ -1,3 +1,4 @@
+import type { MissingValue } from '../n8n/multi-channel-send/channels/missing-values';
 import type { Store } from '../store/store';
 import type { Act } from './behavior/behavior';
 import type { SimulatedMessage } from './message';
@@ -49,6 +50,8 @@ export interface Recording {
 	contactIds: ReadonlyMap<string, number>;
 	standIns: StandIn[];
 	failures: FailedExecution[];
+	/** Values that templates wrote and that were missing; see `onMissingValue`. */
+	missing: MissingValue[];
 	/** Whether a Journey Hub was among the workflows; else one with its defaults was added. */
 	hub: 'own' | 'added';
 }

@@ -1,29 +1,9 @@
+import type { WorkflowFile, WorkflowNode } from '../journey/workflow-file';
 import type { JsonObject } from '../lib/json';
 import type { Behavior } from './behavior/behavior';
 import type { SimulatedContact } from './simulated-contact';
 
-/** A workflow as n8n exports it. */
-export interface WorkflowFile {
-	/** For messages: the file's name. */
-	source: string;
-	id: string;
-	name: string;
-	nodes: WorkflowNode[];
-	connections: JsonObject;
-	settings: { timezone?: string; [key: string]: unknown };
-	/** Output of nodes by their names, as pinned in the editor. */
-	pinData: Record<string, Array<{ json: JsonObject }>>;
-}
-
-export interface WorkflowNode {
-	id: string;
-	name: string;
-	type: string;
-	typeVersion: number;
-	parameters: JsonObject;
-	disabled?: boolean;
-	[key: string]: unknown;
-}
+export type { WorkflowFile, WorkflowNode };
 
 /** Time during which a channel's provider takes nothing. */
 export interface Outage {

@@ -1,9 +1,13 @@
-import type { IWorkflowExecuteAdditionalData, INodeType } from 'n8n-workflow';
+import type { INodeType } from 'n8n-workflow';
 import { identityKeys } from '../contact/identity';
 import { DAY_MS, MINUTE_MS } from '../lib/milliseconds';
 import { hubItems } from '../n8n/journey-hub/items';
 import { hubSettingsOf } from '../n8n/journey-hub/settings';
 import { workspaceName } from '../n8n/journey-trigger/parameters';
+import {
+	onMissingValue,
+	type MissingValue,
+} from '../n8n/multi-channel-send/channels/missing-values';
 import { useProvider } from '../n8n/multi-channel-send/channels/rehearsed';
 import { StoreHandle } from '../n8n/stores/handle';
 import { useStore } from '../n8n/stores/open';
@@ -12,7 +16,9 @@ import { COLUMN_KINDS, type Database } from '../store/schema';
 import { openInMemory } from '../store/sqlite/in-memory';
 import { openSqlStore } from '../store/sql/store';
 import type { Store } from '../store/store';
+import type { Clock } from '../lib/clock';
 import { Activity } from './activity';
+import { Timers } from './timers';
 import { Arrivals, type HubOfWorkspace } from './arrivals';
 import type { Act } from './behavior/behavior';
 import { ContactIndex } from './contact-index';
@@ -27,21 +33,21 @@ import type { Scenario, WorkflowFile } from './scenario';
 import { startOf } from './start';
 import { storeIdentity } from './store-identity';
 import { VirtualClock } from './virtual-clock';
+import { useVirtualTime } from './n8n/virtual-time';
 
 /** What a rehearsal takes from outside. */
 export interface Tools {
 	n8n: N8n;
 	/** The pack's own nodes, by type. */
 	packNodes: ReadonlyMap<string, INodeType>;
-	/** What stands for the nodes of other packages; by default they are taken from n8n. */
-	foreign?: ForeignNodes;
+	/** What stands for the nodes of other packages; absent: they run as they are. */
+	foreign?: (scenario: Scenario, clock: Clock, activity: Activity) => ForeignNodes;
 	/** Placeholders: no credential is read. */
 	credentials: Credentials;
 }
 
 export interface ForeignNodes {
 	typeOf: TypeOf;
-	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
 	standIns(): StandIn[];
 }
 
@@ -69,6 +75,7 @@ export async function simulate(
 		isUnderWay = false;
 		useStore(null);
 		useProvider(null);
+		onMissingValue(null);
 	}
 }
 
@@ -78,8 +85,12 @@ class Rehearsal {
 	readonly #contacts: ContactIndex;
 	readonly #queue = new Queue<Act>();
 	readonly #acts: Act[] = [];
+	readonly #missing: MissingValue[] = [];
 	readonly #errors = new Map<string, { message: string; at: number; times: number }>();
 	readonly #outbox: Outbox;
+	/** What nodes of n8n wait for, and what holds executions. */
+	readonly #timers: Timers;
+	readonly #foreign: ForeignNodes | undefined;
 	readonly #engine: Engine;
 	readonly #until: number;
 	#store!: Store;
@@ -100,25 +111,29 @@ class Rehearsal {
 			now: () => this.#clock.now(),
 			plan: (acts) => this.#plan(acts),
 		});
+		this.#timers = new Timers(this.#clock);
+		this.#foreign = tools.foreign?.(scenario, this.#timers, this.#activity);
 		this.#engine = new Engine({
 			n8n: tools.n8n,
 			typeOf: this.#typeOf(),
 			credentials: tools.credentials,
-			clock: this.#clock,
+			clock: this.#timers,
 			activity: this.#activity,
 			timezone,
-			executeWorkflow: tools.foreign?.executeWorkflow,
+			workflows: scenario.workflows,
 		});
 	}
 
 	#typeOf(): TypeOf {
-		const { n8n, packNodes, foreign } = this.tools;
+		const { n8n, packNodes } = this.tools;
+		const foreign = this.#foreign;
 		const known = new Map<string, ReturnType<TypeOf>>();
 		return (name) => {
 			const own = packNodes.get(name);
 			if (own !== undefined) return own;
+			if (foreign !== undefined) return foreign.typeOf(name);
 			if (!known.has(name)) {
-				const type = foreign === undefined ? n8n.nodeType(name) : foreign.typeOf(name);
+				const type = n8n.nodeType(name);
 				const isPlain = type !== undefined && 'description' in type && 'execute' in type;
 				known.set(name, isPlain ? tracked(type as INodeType, this.#activity) : type);
 			}
@@ -133,6 +148,7 @@ class Rehearsal {
 
 	async run(): Promise<Recording> {
 		const restoreClock = useClock(this.#clock);
+		const restoreDate = useVirtualTime(() => this.#clock.now());
 		try {
 			await this.#open();
 			const hub = await this.#activate();
@@ -145,6 +161,7 @@ class Rehearsal {
 			await this.#store?.close();
 			throw error;
 		} finally {
+			restoreDate();
 			restoreClock();
 		}
 	}
@@ -166,6 +183,7 @@ class Rehearsal {
 		);
 		useStore(handle);
 		useProvider((message) => this.#outbox.take(message));
+		onMissingValue((value) => this.#missing.push(value));
 	}
 
 	#noteError(error: unknown): void {
@@ -251,6 +269,7 @@ class Rehearsal {
 			this.#queue.next,
 			timeBased,
 			...ready.map(({ readyAt }) => readyAt),
+			this.#timers.next,
 			// An execution waits, for the rate limit of an account for instance.
 			this.#engine.running > 0 ? this.#clock.next : Infinity,
 		);
@@ -267,7 +286,7 @@ class Rehearsal {
 	}
 
 	async #recording(hub: Recording['hub']): Promise<Recording> {
-		const { scenario, tools } = this;
+		const { scenario } = this;
 		const failures = [...this.#errors.values()].map((error) => {
 			return { workflow: '', node: null, ...error };
 		});
@@ -280,8 +299,9 @@ class Rehearsal {
 			acts: this.#acts,
 			refusedActs: this.#arrivals.refused,
 			contactIds: await this.#contactIds(),
-			standIns: tools.foreign?.standIns() ?? [],
+			standIns: this.#foreign?.standIns() ?? [],
 			failures: [...this.#engine.failures, ...failures],
+			missing: this.#missing,
 			hub,
 		};
 	}

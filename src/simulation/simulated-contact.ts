@@ -1,3 +1,4 @@
+import type { ConsentStatus } from '../contact/consent';
 import type { Identity } from '../contact/identity';
 import type { JsonObject } from '../lib/json';
 
@@ -12,4 +13,16 @@ export interface SimulatedContact {
 	startsAt: number;
 	/** Of the event that starts a journey, where the contact has no such event of its own. */
 	startProperties: JsonObject;
+	/** Given before the rehearsal; of what is absent nothing is known. */
+	consents?: readonly SimulatedConsent[];
 }
+
+/** A decision on a channel, or on a topic of it, as an import brings it. */
+export interface SimulatedConsent {
+	channel: string;
+	topic?: string;
+	status: ConsentStatus;
+}
+
+/** A contact as a file lists it: when it appears may be left to the behavior. */
+export type ListedContact = Omit<SimulatedContact, 'startsAt'> & { startsAt: number | null };

@@ -16,9 +16,11 @@ export function* startOf(
 		journeys.flatMap(({ config: { entry } }) => (entry.on === 'event' ? [entry.event] : [])),
 	);
 	const missing = [...starts].filter((event) => !done.has(event));
-	for (const [i, { key, startsAt, traits, startProperties: properties }] of contacts.entries()) {
-		const of = { contact: key, at: startsAt };
+	for (const [i, contact] of contacts.entries()) {
+		const { startsAt, traits, startProperties: properties, consents = [] } = contact;
+		const of = { contact: contact.key, at: startsAt };
 		yield { ...of, does: 'identify', traits };
+		if (consents.length > 0) yield { ...of, does: 'consent', consents };
 		for (const event of missing) yield { ...of, does: 'track', event, properties };
 		yield* own[i];
 	}

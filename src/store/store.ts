@@ -10,6 +10,7 @@ import type { Inbox } from '../message/inbox';
 import type { Ledger } from '../message/ledger';
 import type { RateLimitStore } from '../message/rate-limit/store';
 import type { SentMessages } from '../message/sent';
+import type { ContactHistories } from '../report/contact-histories';
 import type { ContactPages } from '../report/contact-pages';
 import type { Operations } from '../operations/operations';
 import type { JourneyReports } from '../report/journey-counts';
@@ -57,6 +58,7 @@ export interface Store {
 	readonly maintenance: MaintenanceStore;
 	readonly operations: Operations;
 	readonly contactPages: ContactPages;
+	readonly contactHistories: ContactHistories;
 	readonly reports: JourneyReports;
 	readonly messageReports: MessageReports;
 	readonly audienceReports: AudienceReports;

@@ -7,6 +7,9 @@ import { flow, journeyTrigger, send, waitForEvent, waitUntil } from '../support/
 import { FROM, scenario, someContacts, stillness } from '../support/rehearsal/scenario';
 import { rehearsalTools } from '../support/rehearsal/tools';
 
+/** ms: on a busy machine it takes seconds to load the engine. */
+jest.setTimeout(30_000);
+
 const tools = rehearsalTools();
 const open: Recording[] = [];
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { FROM_ENTRY, type Lease, type Released } from '../../src/journey/position';
 import type { SendPolicy } from '../../src/message/policy/policy';
+import { behaviorHistory } from '../../src/store/sql/reports/behavior-history';
 import { openSqlStore } from '../../src/store/sql/store';
 import type { Rule } from '../../src/rule/rule';
 import type { Store } from '../../src/store/store';
@@ -438,6 +439,12 @@ describe.each(databases)(
 				const segment = { key: 'all', name: 'All', zone: 'UTC', query: { rule } };
 				await store.segments.save(elsewhere, segment, world.now);
 				await expectNoScan(() => audienceReports.segmentGrowth(elsewhere, 'all', span));
+			});
+
+			it('the history that behavior is learned from is read by an index', async () => {
+				const { conn, workspaceId, journey, now } = world;
+				const limits = { messages: 500, reacted: 100, contacts: 100, days: 90 };
+				await expectNoScan(() => behaviorHistory(conn, workspaceId, journey.key, now, limits));
 			});
 
 			it('an inbox is filled, read and marked by an index', async () => {

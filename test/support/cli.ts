@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CliDeps } from '../../src/cli/deps';
 import type { Finding } from '../../src/cli/doctor/finding';
 import { run } from '../../src/cli/run';
@@ -21,6 +22,7 @@ export async function runCli(
 	const code = await run(argv, {
 		env: {},
 		home: '/nobody',
+		templates: join(__dirname, '../../templates'),
 		nodeVersion: process.versions.node,
 		now: () => Date.now(),
 		fetch: globalThis.fetch,

@@ -37,6 +37,7 @@ const PORTS: ReadonlySet<string | symbol> = new Set<keyof Store>([
 	'catalog',
 	'maintenance',
 	'operations',
+	'contactHistories',
 ]);
 
 /** The real store, with its calls counted as activity, and room for accidents around each. */

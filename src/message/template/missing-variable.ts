@@ -1,6 +1,6 @@
 import { EchoTag, Output, TypeGuards, Value, type Template } from 'liquidjs';
 
-import { eachTemplate } from './own-texts';
+import { eachTemplate, TemplateContext } from './own-texts';
 import { textOf } from './writing';
 
 /** A template writes a missing value. */
@@ -27,10 +27,35 @@ export function refuseMissing(templates: readonly Template[]): void {
 	});
 }
 
+/** Makes parsed templates tell the context's `noteMissing` of the missing values that they write. */
+export function noteMissing(templates: readonly Template[]): void {
+	eachTemplate(templates, (template) => {
+		if (!(template instanceof Output || template instanceof EchoTag)) return;
+		for (const value of template.arguments()) if (value instanceof Value) note(value);
+	});
+}
+
+function note(value: Value): void {
+	if (isConstant(value)) return;
+	const answered = isAnswered(value);
+	const evaluate = value.value.bind(value);
+	value.value = function* (ctx, lenient) {
+		const given: unknown = yield value.initial.evaluate(ctx, true);
+		if (isNothing(given) && ctx instanceof TemplateContext) {
+			ctx.noteMissing?.(nameOf(value), answered);
+		}
+		return yield evaluate(ctx, lenient);
+	};
+}
+
+const isAnswered = ({ filters }: Value): boolean => filters.some(({ name }) => ANSWERING.has(name));
+
+function isConstant({ initial }: Value): boolean {
+	return initial.postfix.length === 1 && TypeGuards.isQuotedToken(initial.postfix[0]);
+}
+
 function watch(value: Value): void {
-	const [first] = value.initial.postfix;
-	const constant = value.initial.postfix.length === 1 && TypeGuards.isQuotedToken(first);
-	if (constant || value.filters.some(({ name }) => ANSWERING.has(name))) return;
+	if (isConstant(value) || isAnswered(value)) return;
 	const evaluate = value.value.bind(value);
 	value.value = function* (ctx, lenient) {
 		if (isNothing(yield value.initial.evaluate(ctx, true))) throw missing(value);
@@ -40,9 +65,10 @@ function watch(value: Value): void {
 	};
 }
 
-function missing({ initial }: Value): MissingVariableError {
-	return new MissingVariableError(initial.postfix.map((token) => token.getText()).join(' '));
-}
+const missing = (value: Value) => new MissingVariableError(nameOf(value));
+
+const nameOf = ({ initial }: Value): string =>
+	initial.postfix.map((token) => token.getText()).join(' ');
 
 function isNothing(value: unknown): boolean {
 	const text = textOf(value);

@@ -13,6 +13,9 @@ import {
 import { writingOf, type EscapeMode } from './escape';
 import { textOf, Writing } from './writing';
 
+/** Is told of a missing value; `answered`: a filter such as `default` has a result of its own for it. */
+export type NoteMissing = (variable: string, answered: boolean) => void;
+
 /** Visits all templates and those within them. */
 export function eachTemplate(
 	templates: readonly Template[],
@@ -67,6 +70,7 @@ const LOOP = /^(length|name|r?index0?|first|last|row|col0?|col_(first|last))$/;
 export class TemplateContext extends Context {
 	/** A value whose texts are the template's own, such as the journey's variables. */
 	ownTexts?: object;
+	noteMissing?: NoteMissing;
 	mode: EscapeMode = 'text';
 
 	/**

@@ -4,12 +4,13 @@ import { dateGlobals, registerDateFilters } from './date-filters';
 import { outputOf, registerJsonFilters, type EscapeMode } from './escape';
 import { checkSize } from './liquid-source';
 import { countedOperators, countWork, renderCounted, WORK } from './liquid-budget';
-import { MissingVariableError, refuseMissing } from './missing-variable';
-import { markOwnTexts, TemplateContext } from './own-texts';
+import { MissingVariableError, noteMissing, refuseMissing } from './missing-variable';
+import { markOwnTexts, TemplateContext, type NoteMissing } from './own-texts';
 import type { Range, Rendered } from './rendered';
 import { registerSurveyTags, surveyGlobals, type AnswerLink } from './survey-tags';
 import { templateError } from './template-error';
 import type { Writing } from './writing';
+import { variablesIn, type TemplateVariable } from './variables';
 import { registerWritingFilters } from './writing-filters';
 
 /**
@@ -30,11 +31,13 @@ export interface RenderContext {
 	ownTexts?: object;
 	/** Links of survey tags; absent or returning null: the tags write nothing. */
 	answer?: AnswerLink;
+	/** With `missing: 'note'`. */
+	noteMissing?: NoteMissing;
 }
 
 export interface CompileOptions {
-	/** Missing values: written as nothing (default), or a MissingVariableError. */
-	missing?: 'empty' | 'refuse';
+	/** Missing values: written as nothing (default), the same and noted, or a MissingVariableError. */
+	missing?: 'empty' | 'note' | 'refuse';
 }
 
 export interface Template {
@@ -71,7 +74,7 @@ export class Renderer {
 	/** @throws TemplateError with line and column */
 	compile(text: string, mode: TemplateMode, { missing = 'empty' }: CompileOptions = {}): Template {
 		const key = `${mode} ${missing} ${text}`;
-		const template = this.cache.get(key) ?? this.parse(text, mode, missing === 'refuse');
+		const template = this.cache.get(key) ?? this.parse(text, mode, missing);
 		// Moved to the end: the first key is the least recently used.
 		this.cache.delete(key);
 		this.cache.set(key, template);
@@ -79,14 +82,25 @@ export class Renderer {
 		return template;
 	}
 
-	private parse(text: string, mode: TemplateMode, refusing: boolean): Template {
+	/**
+	 * The variables that a template reads from its scope.
+	 * @throws TemplateError with line and column
+	 */
+	variables(text: string, mode: TemplateMode): TemplateVariable[] {
+		const liquid = this.engine(mode === 'line' ? 'text' : mode);
+		checkSize(text);
+		return guarded(() => variablesIn(liquid.parse(text)));
+	}
+
+	private parse(text: string, mode: TemplateMode, missing: CompileOptions['missing']): Template {
 		const escapeMode = mode === 'line' ? 'text' : mode;
 		const liquid = this.engine(escapeMode);
 		checkSize(text);
 		const parsed = guarded(() => {
 			const templates = liquid.parse(text);
 			markOwnTexts(templates, escapeMode);
-			if (refusing) refuseMissing(templates);
+			if (missing === 'refuse') refuseMissing(templates);
+			if (missing === 'note') noteMissing(templates);
 			return templates;
 		});
 		const finish = mode === 'line' ? asOneLine : (rendered: string) => rendered;
@@ -119,7 +133,7 @@ function missingIn(error: unknown): MissingVariableError | undefined {
 }
 
 function contextOf(liquid: Liquid, mode: EscapeMode, context: RenderContext): TemplateContext {
-	const { scope, now, timeZone, answer, ownTexts } = context;
+	const { scope, now, timeZone, answer, ownTexts, noteMissing: note } = context;
 	const globals = { ...dateGlobals(now, timeZone), ...surveyGlobals(answer) };
 	// A copy, because `increment` writes into the scope.
 	const ctx = new TemplateContext(
@@ -128,7 +142,7 @@ function contextOf(liquid: Liquid, mode: EscapeMode, context: RenderContext): Te
 		{ globals, sync: true },
 		{ liquid },
 	);
-	return Object.assign(ctx, { mode, ownTexts });
+	return Object.assign(ctx, { mode, ownTexts, noteMissing: note });
 }
 
 function withValues(writing: Writing): Rendered {

@@ -114,7 +114,8 @@ const OUTPUTS: Record<string, Outputs> = {
 	waitUntil: waitOutputs,
 };
 
-function ownOutputs({ type, parameters }: WorkflowNode): string[] {
+/** Labels of the outputs of a node of this pack. */
+export function ownOutputs({ type, parameters }: Pick<WorkflowNode, 'type' | 'parameters'>): string[] {
 	const outputs = OUTPUTS[type.slice(type.lastIndexOf('.') + 1)];
 	return outputs?.(parameters).map(({ displayName }) => displayName) ?? [''];
 }

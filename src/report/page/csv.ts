@@ -15,11 +15,19 @@ const FORMULA_WITHIN = /([;|\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])/g;
  * cells end there.
  */
 export function reportCsv(report: Report): string {
-	const lines = [
-		report.columns.map(heading),
-		...report.rows.map((row) => report.columns.map(({ key }) => csvCell(row[key] ?? null))),
-	];
-	return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+	return [...csvLines(report)].join('');
+}
+
+/** The same line by line, for rows that are made as they are read. */
+export function* csvLines(table: {
+	columns: readonly Column[];
+	rows: Iterable<Record<string, Cell>>;
+}): Generator<string> {
+	const { columns, rows } = table;
+	yield `${BYTE_ORDER_MARK}${columns.map(heading).join(',')}\r\n`;
+	for (const row of rows) {
+		yield `${columns.map(({ key }) => csvCell(row[key] ?? null)).join(',')}\r\n`;
+	}
 }
 
 function heading({ label, unit }: Column): string {

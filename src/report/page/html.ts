@@ -77,7 +77,8 @@ export function reportParts(report: Report, options: PartsOptions = {}): string 
 	return parts.filter(Boolean).join('\n');
 }
 
-const PAGE_STYLE = `:root{color-scheme:light dark}
+/** Of a document around `reportCss`. */
+export const PAGE_STYLE = `:root{color-scheme:light dark}
 body{margin:0;background:${LIGHT.back};color:${LIGHT.ink};font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main{max-width:75rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/json';
 import type { SimulatedMessage } from '../message';
-import type { SimulatedContact } from '../simulated-contact';
+import type { SimulatedConsent, SimulatedContact } from '../simulated-contact';
 
 /** Something that a contact, or a machine between, does. */
 export type Act = {
@@ -14,6 +14,8 @@ export type Act = {
 	messageId?: string;
 } & (
 	| { does: 'identify'; traits: JsonObject }
+	/** Given elsewhere, as an import brings it. */
+	| { does: 'consent'; consents: readonly SimulatedConsent[] }
 	| { does: 'track'; event: string; properties: JsonObject }
 	| { does: 'open' | 'click'; message: number; isMachine: boolean; url?: string }
 	| { does: 'unsubscribe' | 'complain'; message: number }

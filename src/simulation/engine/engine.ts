@@ -10,14 +10,16 @@ import type {
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, NodeHelpers } from 'n8n-workflow';
+import type { Clock } from '../../lib/clock';
 import type { Activity } from '../activity';
 import type { FailedExecution } from '../recording';
 import type { WorkflowFile, WorkflowNode } from '../scenario';
-import type { VirtualClock } from '../virtual-clock';
 import { additionalData, type Credentials } from './additional-data';
 import type { N8n } from './n8n';
+import { subWorkflows } from './sub-workflows';
 
 /** A node type by its name; versioned ones have their versions in them. */
 export type TypeOf = (name: string) => INodeType | IVersionedNodeType | undefined;
@@ -28,12 +30,12 @@ export interface EngineOptions {
 	typeOf: TypeOf;
 	/** Placeholders: no credential is read. */
 	credentials: Credentials;
-	clock: VirtualClock;
+	clock: Clock;
 	activity: Activity;
 	/** Of workflows that set none. */
 	timezone: string;
-	/** Starts sub-workflows; absent: there are none. */
-	executeWorkflow?: IWorkflowExecuteAdditionalData['executeWorkflow'];
+	/** Those that others may call. */
+	workflows: readonly WorkflowFile[];
 }
 
 /** An execution to be started at a node with these items. */
@@ -53,6 +55,7 @@ export class Engine {
 	readonly #options: EngineOptions;
 	readonly #workflows = new Map<WorkflowFile, Workflow>();
 	readonly #failures = new Map<string, FailedExecution>();
+	readonly #called: ReturnType<typeof subWorkflows>;
 	#closers: Array<() => Promise<void>> = [];
 	#executions = 0;
 	#running = 0;
@@ -60,6 +63,10 @@ export class Engine {
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
+		this.#called = subWorkflows(options.workflows, async (workflow, data) => {
+			const executionId = String(++this.#executions);
+			return { executionId, run: await this.#resume(workflow, executionId, data, 'integrated') };
+		});
 	}
 
 	/** Executions that have begun and not ended; one that n8n's Wait holds has ended for now. */
@@ -168,9 +175,13 @@ export class Engine {
 		return await this.#resume(workflow, String(++this.#executions), data);
 	}
 
-	async #resume(file: WorkflowFile, id: string, data: IRunExecutionData): Promise<IRun> {
+	async #resume(
+		file: WorkflowFile,
+		id: string,
+		data: IRunExecutionData,
+		mode: WorkflowExecuteMode = 'trigger',
+	): Promise<IRun> {
 		const { n8n, clock } = this.#options;
-		const mode = 'trigger' as const;
 		const hooks = new n8n.ExecutionLifecycleHooks(mode, id, file as unknown as IWorkflowBase);
 		const more = Object.assign(this.#additionalData({ executionId: id }), { hooks });
 		this.#running += 1;
@@ -180,7 +191,7 @@ export class Engine {
 			if (this.#isDead) return await new Promise(() => {});
 			if (run.status === 'waiting') {
 				const resume = () => {
-					if (!this.#isDead) void this.#resume(file, id, run.data);
+					if (!this.#isDead) void this.#resume(file, id, structuredClone(run.data), mode);
 				};
 				clock.after(run.waitTill!.getTime() - clock.now(), resume);
 			}
@@ -204,10 +215,10 @@ export class Engine {
 	}
 
 	#additionalData(more: Partial<IWorkflowExecuteAdditionalData> = {}) {
-		const { n8n, credentials, executeWorkflow, activity } = this.#options;
+		const { n8n, credentials, activity } = this.#options;
 		return additionalData(credentials, {
 			startRunnerTask: (...args) => activity.track(() => n8n.startRunnerTask(...args)),
-			...(executeWorkflow && { executeWorkflow }),
+			...this.#called,
 			...more,
 		});
 	}

@@ -8,6 +8,7 @@ import type {
 	IVersionedNodeType,
 } from 'n8n-workflow';
 import type { Clock } from '../../lib/clock';
+import type { Activity } from '../activity';
 import type { N8n } from '../engine/n8n';
 import type { StandIn } from '../recording';
 import type { Scenario } from '../scenario';
@@ -32,12 +33,13 @@ export function foreignNodes(
 	n8n: Pick<N8n, 'nodeType'>,
 	scenario: Pick<Scenario, 'workflows' | 'fixtures'>,
 	clock: Clock,
+	activity: Activity,
 ): ForeignNodes {
 	const standIns = new StandIns(scenario);
 	const types = new Map<string, INodeType | IVersionedNodeType>();
 	const replacement = (name: string, type: INodeType, base: INodeTypeDescription) =>
 		runsAsItIs(name, base, type)
-			? guarded(type, standIns, clock)
+			? guarded(type, standIns, clock, activity)
 			: standInFor(name, type, standIns, clock);
 	const make = (name: string): INodeType | IVersionedNodeType => {
 		const type = n8n.nodeType(name);
@@ -66,14 +68,17 @@ export function foreignNodes(
 }
 
 /** The type itself; those of its nodes that call out are replaced. */
-function guarded(type: INodeType, standIns: StandIns, clock: Clock): INodeType {
+function guarded(type: INodeType, standIns: StandIns, clock: Clock, activity: Activity): INodeType {
 	const guard = Object.create(type) as INodeType;
 	if (type.trigger !== undefined) guard.trigger = onClock(type.trigger, clock);
 	const execute = executionOf(type);
-	const guarded = async (context: IExecuteFunctions) =>
-		callsOut(context.getNode())
-			? standInOutput(context, standIns)
-			: await withoutPause(execute, context);
+	const guarded = async (context: IExecuteFunctions) => {
+		const node = context.getNode();
+		if (callsOut(node)) return standInOutput(context, standIns);
+		// What it calls may wait for time to go on.
+		if (node.type === 'n8n-nodes-base.executeWorkflow') return await execute(context);
+		return await activity.track(() => withoutPause(execute, context));
+	};
 	if (type instanceof Node) guard.execute = guarded as never;
 	else if (type.execute !== undefined) {
 		guard.execute = async function (this: IExecuteFunctions) {

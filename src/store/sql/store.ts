@@ -27,6 +27,7 @@ import { sqlOperations } from './operation-store';
 import { sqlPositions } from './position-store';
 import { sqlAlerts } from './registry/alerts';
 import { sqlHubs } from './registry/hubs';
+import { sqlContactHistories } from './reports/contact-histories';
 import { sqlContactPages } from './reports/contact-pages';
 import { workspaceId } from './registry/journeys';
 import { sqlAudienceReports } from './reports/audience-reports';
@@ -130,6 +131,7 @@ function sqlStore(
 		maintenance: sqlMaintenance(base),
 		operations: sqlOperations(base),
 		contactPages: sqlContactPages(base),
+		contactHistories: sqlContactHistories(base),
 		reports: sqlJourneyReports(base),
 		messageReports: sqlMessageReports(base),
 		audienceReports: sqlAudienceReports(base),

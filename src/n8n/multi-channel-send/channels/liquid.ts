@@ -18,6 +18,7 @@ import { hasExpression } from '../../parameters/read';
 import { isObject } from '../../parameters/values';
 import { systemClock } from '../../system';
 import type { Rendering } from './adapter';
+import { missingValueListener } from './missing-values';
 import { ownVariables } from './own-links';
 
 const renderer = new Renderer();
@@ -45,22 +46,37 @@ export function liquidOf(context: IExecuteFunctions): Render {
 function filling(context: IExecuteFunctions, options: CompileOptions): Render {
 	const timeZone = context.getTimezone();
 	const nowhere = withoutHub(context);
-	const contextOf = ({ scope, contact, links }: Rendering): RenderContext => ({
+	const listener = missingValueListener();
+	const contextOf = ({ scope, contact, links, messageId }: Rendering): RenderContext => ({
 		scope: withLinks(scope, links),
 		now: systemClock.now(),
 		timeZone: resolveZone(contact.timezone, timeZone).zone,
 		ownTexts: ownVariables(scope),
 		answer: links?.answer ?? nowhere,
+		...(listener !== null && {
+			noteMissing: (variable, answered) => listener({ message: messageId, variable, answered }),
+		}),
 	});
-	const template = (text: string, mode: TemplateMode) => renderer.compile(text, mode, options);
+	const compiling: CompileOptions = listener === null ? options : { missing: 'note', ...options };
+	const template = (text: string, mode: TemplateMode) => renderer.compile(text, mode, compiling);
+	const noting = <T>({ messageId }: Rendering, render: () => T): T => {
+		try {
+			return ofContact(render);
+		} catch (error) {
+			if (error instanceof MissingVariableError) {
+				listener?.({ message: messageId, variable: error.variable, answered: false });
+			}
+			throw error;
+		}
+	};
 	return renderOf(
 		(text, mode, rendering) => {
 			const compiled = template(text, mode);
-			return ofContact(() => compiled.render(contextOf(rendering)));
+			return noting(rendering, () => compiled.render(contextOf(rendering)));
 		},
 		(text, mode, rendering) => {
 			const compiled = template(text, mode);
-			return ofContact(() => compiled.renderWithValues(contextOf(rendering)));
+			return noting(rendering, () => compiled.renderWithValues(contextOf(rendering)));
 		},
 	);
 }

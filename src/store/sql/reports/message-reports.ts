@@ -26,7 +26,7 @@ interface CountRow {
 }
 
 /** See MessageReports. */
-export function sqlMessageReports({ conn }: SqlBase): MessageReports {
+export function sqlMessageReports({ conn }: Pick<SqlBase, 'conn'>): MessageReports {
 	return {
 		counts: (journeyIds, span, grouping) =>
 			countsOf(conn, journeyIds, span, { split: '', byDay: grouping === 'day' }),

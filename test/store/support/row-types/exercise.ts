@@ -6,6 +6,7 @@ import type { JourneyConfig } from '../../../../src/journey/journey';
 import type { SendPolicy } from '../../../../src/message/policy/policy';
 import type { Rule, RuleNode } from '../../../../src/rule/rule';
 import type { SegmentQuery } from '../../../../src/segment/segment';
+import { behaviorHistory } from '../../../../src/store/sql/reports/behavior-history';
 import { openSqlStore } from '../../../../src/store/sql/store';
 import { LOOP_LIMIT } from '../../../../src/store/sql/positions/park';
 import { runCli } from '../../../support/cli';
@@ -181,6 +182,7 @@ async function readMessages(world: JourneyWorld): Promise<void> {
 		await audienceReports.answers(workspaceId, ALWAYS, grouping);
 	}
 	await audienceReports.surveys(workspaceId);
+	await behaviorHistory(world.conn, workspaceId, null, world.now);
 	const arm = { node: 'Split', counted: null };
 	const split = { ...leasesOf([kim])[0], visit: 0, outcome: 'A', arm, previous: kim.previous };
 	await store.positions.decide(nodes.wait, [split], world.now);

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+
+type Parameters = Record<string, unknown>;
+
+export interface TemplateNode {
+	parameters: Parameters;
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [x: number, y: number];
+	webhookId?: string;
+}
+
+interface Target {
+	node: string;
+	type: 'main';
+	index: 0;
+}
+
+export interface TemplateWorkflow {
+	name: string;
+	nodes: TemplateNode[];
+	connections: Record<string, { main: Target[][] }>;
+	settings: Record<string, unknown>;
+	pinData: Record<string, never>;
+}
+
+/** A node without its name and place. */
+export interface Kind {
+	type: string;
+	typeVersion: number;
+	parameters: Parameters;
+	hasUrl?: boolean;
+}
+
+/** px between the nodes of neighboring columns and rows; names and outputs stand in between. */
+const COLUMN = 260;
+const ROW = 180;
+
+/** A template as it is drawn: nodes stand in columns and rows, which may have fractions. */
+export class Canvas {
+	readonly #nodes: TemplateNode[] = [];
+	readonly #connections: TemplateWorkflow['connections'] = {};
+
+	/** @param file its name without `.json`, from which the IDs of nodes follow */
+	constructor(
+		readonly file: string,
+		readonly name: string,
+	) {}
+
+	node(name: string, column: number, row: number, kind: Kind): this {
+		const { type, typeVersion, parameters, hasUrl = false } = kind;
+		this.#nodes.push({
+			parameters,
+			id: this.#id(name),
+			name,
+			type,
+			typeVersion,
+			position: [Math.round(column * COLUMN), Math.round(row * ROW)],
+			...(hasUrl && { webhookId: this.#id(`URL of ${name}`) }),
+		});
+		return this;
+	}
+
+	/** A sticky note that begins at the left edge of a column's nodes; its size in px. */
+	note(
+		name: string,
+		column: number,
+		row: number,
+		size: { width: number; height: number; color?: number },
+		content: string,
+	): this {
+		const { color = 4 } = size;
+		return this.node(name, column, row, {
+			type: 'n8n-nodes-base.stickyNote',
+			typeVersion: 1,
+			parameters: { content, height: size.height, width: size.width, color },
+		});
+	}
+
+	/** Says how the journey's map comes onto the canvas; the note is replaced by it. */
+	mapNote(name: string, column: number, row: number, journeyKey: string): this {
+		return this.note(
+			name,
+			column,
+			row,
+			{ width: 560, height: 260, color: 7 },
+			`## Journey map
+1. Activate this workflow and a **Journey Hub** whose URL begins with https.
+2. Run **Journey Contact** with the operation **Create Map Link** for \`${journeyKey}\`.
+3. Put its output \`markdown\` here, in place of this text.
+
+The picture shows the paths of contacts that entered in the last 30 days, with how many wait at each node and how many leave there.`,
+		);
+	}
+
+	/** One target for each output, in their order; null: the output leads nowhere. */
+	lead(from: string, ...targets: Array<string | readonly string[] | null>): this {
+		const main = targets.map((target) =>
+			[target ?? []].flat().map((node): Target => ({ node, type: 'main', index: 0 })),
+		);
+		this.#connections[from] = { main };
+		return this;
+	}
+
+	/** A message that was sent, skipped or failed goes on to the same node. */
+	goOn(from: string, to: string): this {
+		return this.lead(from, to, to, to);
+	}
+
+	workflow(): TemplateWorkflow {
+		return {
+			name: this.name,
+			nodes: this.#nodes,
+			connections: this.#connections,
+			settings: {
+				executionOrder: 'v1',
+				// Executions hold contacts, and would fill n8n's database.
+				saveDataSuccessExecution: 'none',
+				saveDataErrorExecution: 'all',
+				saveManualExecutions: false,
+				saveExecutionProgress: false,
+			},
+			pinData: {},
+		};
+	}
+
+	#id(name: string): string {
+		const hex = createHash('sha256').update(`${this.file}/${name}`).digest('hex');
+		// RFC 9562, version 8: a UUID whose bits are the maker's own.
+		const parts = [
+			hex.slice(0, 8),
+			hex.slice(8, 12),
+			`8${hex.slice(13, 16)}`,
+			`a${hex.slice(17, 20)}`,
+		];
+		return [...parts, hex.slice(20, 32)].join('-');
+	}
+}

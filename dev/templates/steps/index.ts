@@ -1,0 +1,7 @@
+export * from './conditions';
+export * from './contacts';
+export * from './messages';
+export * from './step';
+export * from './trigger';
+export * from './waits';
+export * from './ways';

@@ -1,0 +1,23 @@
+import type { Canvas } from './canvas';
+import { abandonedCart } from './journeys/abandoned-cart';
+import { birthday } from './journeys/birthday';
+import { leadNurture } from './journeys/lead-nurture';
+import { npsAdvocacy } from './journeys/nps-advocacy';
+import { postPurchase } from './journeys/post-purchase';
+import { trialOnboarding } from './journeys/trial-onboarding';
+import { welcomeJourney } from './journeys/welcome-journey';
+import { welcomeSeries } from './journeys/welcome-series';
+import { winBack } from './journeys/win-back';
+
+/** All templates that are made from sources; the others in `templates/` are written by hand. */
+export const templates: readonly Canvas[] = [
+	abandonedCart,
+	birthday,
+	leadNurture,
+	npsAdvocacy,
+	postPurchase,
+	trialOnboarding,
+	welcomeJourney,
+	welcomeSeries,
+	winBack,
+];

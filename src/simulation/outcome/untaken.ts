@@ -1,0 +1,98 @@
+import { journeyEdges } from '../../report/flow';
+import type { JourneyMap } from '../../report/journey-map';
+import type { GraphNode } from '../../journey/workflow-graph';
+import type { Scenario, WorkflowNode } from '../scenario';
+import type { Histories, KnownJourney } from './histories';
+import { outputWords } from './node-words';
+import type { Untaken } from './outcome';
+
+/** Outcomes whose output has another name. */
+const OUTPUTS: Record<string, string> = { unknown: 'sent', handedOff: 'handoff' };
+
+const UNPLANNED = new Set(['Error', 'Skipped', 'Failed']);
+
+const plain = (name: string): string => name.replaceAll(/\s+/g, '').toLowerCase();
+
+/**
+ * Outputs, steps and connections of a journey's workflow that no contact took. A step that was not
+ * reached stands for its outputs and what follows.
+ */
+export function untakenOf(
+	journey: KnownJourney,
+	map: JourneyMap,
+	histories: Histories,
+	{ workflows }: Pick<Scenario, 'workflows'>,
+): Untaken[] {
+	const { graph, workflowId } = journey;
+	if (graph === null) return [];
+	const taken = takenOutputs(journey, histories);
+	const reached = new Map(map.nodes.map((node) => [node.id, node.reached]));
+	const names = new Map(graph.nodes.map(({ key, name }) => [key, name]));
+	const nodes = new Map(
+		workflows.find(({ id }) => id === workflowId)?.nodes.map((node) => [node.id, node]),
+	);
+	const edges = journeyEdges(graph);
+	const ways = new Map(
+		map.edges.map(({ from, output, to, visits }) => [way(from, output, to), visits]),
+	);
+	const base = ({ key, name }: GraphNode) => ({ journey: journey.key, node: key, step: name });
+	return graph.nodes
+		.filter(({ isJourneyNode, disabled }) => isJourneyNode && !disabled)
+		.flatMap((node): Untaken[] => {
+			const count = reached.get(node.key) ?? 0;
+			if (count === 0) {
+				const from = edges.filter(({ to }) => to === node.key);
+				const rule = from.map((edge) => names.get(edge.from)).join(', ');
+				return [
+					{
+						...{ kind: 'step', ...base(node), output: '', leadsTo: [], reached: 0 },
+						rule: rule === '' ? null : `after ${rule}`,
+					},
+				];
+			}
+			return node.outputs.flatMap((output): Untaken[] => {
+				const single = node.outputs.length === 1;
+				const onward = edges.filter(
+					(edge) => edge.from === node.key && (single || edge.output === output),
+				);
+				const rule = ruleOf(nodes.get(node.key), output, workflowId);
+				const found = { ...base(node), output, rule, reached: count };
+				if (!single && !taken.has(`${node.key} ${plain(output)}`)) {
+					const leadsTo = graph.edges
+						.filter((edge) => edge.from === node.key && node.outputs[edge.output] === output)
+						.map(({ to }) => names.get(to) ?? to);
+					// They belong to the node; without a connection they are no part of the plan.
+					if (leadsTo.length === 0 && UNPLANNED.has(output)) return [];
+					return [{ kind: 'output', ...found, leadsTo }];
+				}
+				// Nodes of other packages stand between, and choose.
+				if (onward.length < 2) return [];
+				return onward
+					.filter(({ from, output: by, to }) => ways.get(way(from, by, to)) === 0)
+					.map(({ to }) => ({
+						...{ kind: 'connection', ...found, rule: null, leadsTo: [names.get(to) ?? to] },
+					}));
+			});
+		});
+}
+
+const way = (from: string, output: string, to: string): string =>
+	JSON.stringify([from, output, to]);
+
+function ruleOf(node: WorkflowNode | undefined, output: string, workflowId: string): string | null {
+	return node === undefined ? null : outputWords(node, output, workflowId);
+}
+
+/** `<node> <output>` of the visits of the journey's enrollments. */
+function takenOutputs({ id }: KnownJourney, { contacts, nodes }: Histories): Set<string> {
+	const taken = new Set<string>();
+	for (const { enrollments, visits } of contacts) {
+		const own = new Set(enrollments.flatMap((each) => (each.journeyId === id ? each.id : [])));
+		for (const { enrollmentId, nodeId, outcome } of visits) {
+			if (!own.has(enrollmentId)) continue;
+			const output = plain(OUTPUTS[outcome] ?? outcome);
+			taken.add(`${nodes.get(nodeId)?.key ?? ''} ${output}`);
+		}
+	}
+	return taken;
+}
