@@ -2,9 +2,9 @@ import { Inspector, type Outcome } from '../../dev/inspector';
 import { chunks } from '../../dev/sign-ups';
 import { WorkflowBuilder } from '../../dev/workflow-builder';
 import { World } from '../../dev/world';
-import { Alarm } from './support/alarm';
 import { STORES } from './support/mode';
 import { after, before, expected, contactOf } from './support/behaviour';
+import { WatchedHub } from './support/watched-hub';
 
 const CONTACTS = 2_100;
 const KEY = 'behaviour';
@@ -143,7 +143,7 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 	const contacts = Array.from({ length: CONTACTS }, (_, n) => contactOf(n));
 	let world: World;
 	let inspector: Inspector;
-	let alarm: Alarm;
+	let watchedHub: WatchedHub;
 	let workflowId: string;
 	let webhookId: string;
 	let splitSeed: string;
@@ -155,7 +155,7 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 		const answer = await fetch(`${world.webhooksUrl}/webhook/segments`, { method: 'POST' });
 		expect(answer.status).toBe(200);
 		inspector = await Inspector.open(world);
-		alarm = await Alarm.set(world, inspector);
+		watchedHub = await WatchedHub.start(world, inspector);
 		await inspector.whenSaved('default', 'frequent', 120_000);
 		const builder = journeyWorkflow(world);
 		webhookId = builder.webhookId;
@@ -218,7 +218,7 @@ describe.each(STORES)('a journey of 2,100 contacts in which behaviour decides, o
 		expect(arms).toEqual(wanted);
 	});
 	it('meanwhile the hub of another workspace raised an alert, as an item of the node behind it', async () => {
-		expect(await alarm.item(60_000)).toMatchObject({
+		expect(await watchedHub.firstItem(60_000)).toMatchObject({
 			contact: null,
 			event: {
 				name: 'Journey Alert',

@@ -10,14 +10,14 @@ interface RunOfNode {
 const options = { workspace: 'watched' };
 
 /** A hub whose alerts are on, in a workspace with one contact whom nobody lets go. */
-export class Alarm {
+export class WatchedHub {
 	private constructor(
 		private readonly world: World,
 		private readonly hubId: string,
 	) {}
 
 	/** The hub checks its alerts a minute later for the first time. */
-	static async set(world: World, inspector: Inspector): Promise<Alarm> {
+	static async start(world: World, inspector: Inspector): Promise<WatchedHub> {
 		const store = world.storeParameters();
 		const left = new WorkflowBuilder('Left', store)
 			.trigger('Entry', 'Left Alone', { options })
@@ -30,15 +30,15 @@ export class Alarm {
 		const nodes = json.nodes.filter(({ name }) => name !== 'Long Wait');
 		await world.client.updateWorkflow(id, { ...json, nodes, connections: {} });
 		await world.client.activate(id);
-		const hub = new WorkflowBuilder('Alarm', store)
+		const hub = new WorkflowBuilder('Watched', store)
 			.hub('Hub', { alerts: { minutesLate: 60 }, options })
 			.native('Behind', 'noOp', 1, {})
 			.connect('Hub', 'Behind');
-		return new Alarm(world, await world.activate(hub.build()));
+		return new WatchedHub(world, await world.activate(hub.build()));
 	}
 
 	/** The first item of the node behind the hub. */
-	async item(timeoutMs: number): Promise<Record<string, unknown>> {
+	async firstItem(timeoutMs: number): Promise<Record<string, unknown>> {
 		const { client } = this.world;
 		const execution = await until(
 			async () => (await client.executions(this.hubId))[0],
