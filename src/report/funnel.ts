@@ -235,7 +235,11 @@ function columnsOf({ span, split }: FunnelOptions, earlier: Span | null): Column
 		n('converted', 'Converted', 'Of these, met a goal here'),
 		share('conversionRatePercent', 'Conversion Rate', 'Met a goal, of those that reached the step'),
 		n('exited', 'Exited', 'Of these, left by an exit here'),
-		n('failed', 'Failed', 'Of these, failed here and can be retried'),
+		n(
+			'failed',
+			'Failed',
+			'Of these, failed here or on the way to the next step, and can be retried',
+		),
 		n('dropped', 'Dropped', 'Of these, went no further although there is a next step'),
 		{
 			...{ key: 'medianMs', label: 'Median Time', unit: 'ms' },

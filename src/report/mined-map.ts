@@ -61,6 +61,7 @@ export function minedMap(
 				waiting: count.waiting,
 				dropped: count.dropped + count.exited + count.converted,
 				converted: count.converted,
+				...(count.failed > 0 && { failed: count.failed }),
 				medianMs: wholeMs(count.medianMs),
 				p90Ms: wholeMs(count.p90Ms),
 			};
