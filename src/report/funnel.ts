@@ -65,7 +65,7 @@ export async function funnelCounts(
 		reports.enrollments([journeyId], span, 'total', split),
 		hasPast && split === undefined ? reports.enrollments([journeyId], past, 'total') : [],
 		reports.visits(journeyId, span, 'total', split),
-		reports.open(journeyId, span, 'total', split),
+		reports.open(journeyId, span, split),
 		reports.durations(journeyId, span),
 	]);
 	if (!hasPast || split === undefined)

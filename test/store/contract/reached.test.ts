@@ -1,5 +1,6 @@
 import type { Span } from '../../../src/report/journey-counts';
 import { funnelReport, type FunnelOptions } from '../../../src/report/funnel';
+import type { Lease } from '../../../src/journey/position';
 import { DAY, HOUR, leasesOf, T0, type JourneyWorld } from '../support/journey';
 import { storeContract } from './support/contract';
 
@@ -37,7 +38,7 @@ storeContract('enrollments that reached a step', (contract) => {
 		await world.park(both, { dueAt: T0 + DAY }, 'send');
 		await world.settle(both);
 		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 1 });
-		const open = await world.store.reports.open(world.journey.id, ALL, 'total');
+		const open = await world.store.reports.open(world.journey.id, ALL);
 		expect(open.map(({ waiting, positions }) => [waiting, positions]).sort()).toEqual([
 			[0, 1],
 			[1, 1],
@@ -57,6 +58,29 @@ storeContract('enrollments that reached a step', (contract) => {
 		const { wait, second } = await stepsOf(world);
 		expect([wait.reached, second.reached]).toEqual([1, 1]);
 	});
+
+	it.each([
+		['completes', (world: JourneyWorld, held: Lease[]) => world.settle(held)],
+		[
+			'fails',
+			(world: JourneyWorld, held: Lease[]) => world.store.positions.fail(held, 'no', world.now),
+		],
+		[
+			'never began',
+			(world: JourneyWorld, held: Lease[]) => world.store.positions.release(held, world.now),
+		],
+	])(
+		'stay when a goal ends them before the execution that took them has read them and %s',
+		async (_name, end) => {
+			const goals = [{ name: 'Ordered', event: { name: 'Ordered' } }];
+			const world = await contract.world({ goals });
+			await world.bring(['ann', 'bob'], { dueAt: T0 });
+			const held = await world.claim('wait', { limit: 1 });
+			await world.record([world.track('ann', 'Ordered'), world.track('bob', 'Ordered')]);
+			await end(world, held);
+			expect((await stepsOf(world)).wait).toMatchObject({ reached: 2, converted: 2 });
+		},
+	);
 
 	it('stay when they are skipped as overdue', async () => {
 		const world = await contract.world();
