@@ -48,6 +48,26 @@ storeContract('enrollments that reached a step', (contract) => {
 		expect((await stepsOf(world)).send).toMatchObject({ reached: 1, waitingNow: 0, completed: 1 });
 	});
 
+	it.each([
+		['goal', (world: JourneyWorld) => world.record([world.track('ann', 'Ordered')])],
+		['exit', (world: JourneyWorld) => world.record([world.track('ann', 'Left')])],
+	])('by two branches that wait at one node end there once by a %s', async (by, end) => {
+		const world = await contract.world({
+			goals: [{ name: 'Ordered', event: { name: 'Ordered' } }],
+			exits: [{ name: 'Left', event: { name: 'Left' } }],
+		});
+		await fanOut(world);
+		world.now = T0 + HOUR;
+		const both = [...(await world.release('wait')), ...(await world.release('second'))];
+		await world.park(both, { dueAt: T0 + DAY }, 'send');
+		await world.settle(both);
+		await end(world);
+		const { send, wait, second } = await stepsOf(world);
+		const ended = by === 'goal' ? { converted: 1, exited: 0 } : { converted: 0, exited: 1 };
+		expect(send).toMatchObject({ reached: 1, ...ended });
+		expect([wait, second]).toMatchObject([{ dropped: 0 }, { dropped: 0 }]);
+	});
+
 	it('stay when they are erased after another branch failed', async () => {
 		const world = await contract.world();
 		await fanOut(world);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { ALSO_ENDED_OUTCOME } from '../../../report/steps';
 import { inSubquery } from '../common/in-subquery';
 import type { TimedTx } from '../common/transaction';
 import { countStatusChanges, type StatusChange } from '../counts/enrollment-counts';
@@ -76,13 +77,17 @@ async function recordEndedVisits(
 	positions: readonly EnrollmentPosition[],
 ): Promise<void> {
 	const byId = new Map(ended.map((row) => [row.id, row]));
+	const there = new Set<string>();
 	const visits = positions.flatMap((position): NewVisit[] => {
 		const row = byId.get(position.enrollmentId);
 		if (row === undefined || position.isEntry) return [];
+		const place = `${row.id} ${position.nodeId}`;
+		const outcome = there.has(place) ? ALSO_ENDED_OUTCOME : row.status;
+		there.add(place);
 		return [
 			{
 				...position,
-				...{ visit: 0, outcome: row.status, detail: null, zone: null },
+				...{ visit: 0, outcome, detail: null, zone: null },
 				...{ entryDay: row.entry_day, day: row.end_day },
 			},
 		];

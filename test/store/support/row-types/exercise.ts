@@ -112,7 +112,7 @@ async function register(world: JourneyWorld): Promise<void> {
 	await store.rateLimits.pausedUntil('account');
 	const { experiments } = store;
 	await experiments.arms(nodes.second);
-	await experiments.ofWorkflow(workflowId);
+	await experiments.ofWorkflows([workflowId]);
 	await experiments.results(nodes.second, { from: null, to: null, windowDays: 7 });
 	await declareWinner(experiments, { nodeId: nodes.second, arm: 'A', by: 'test' }, now);
 	await experiments.pinned(nodes.second);
