@@ -98,6 +98,7 @@ async function insertRows(
 				case k.status when 'exited' then 'Left' when 'failed' then 'No luck' end,
 				case k.status when 'converted' then 'Bought' end
 			from (select e.n, ${status} as status, ${at} as at from ${series(size, 'e')}) as k`,
+		// In the order in which they end, as a store has them.
 		sql`insert into node_visits (enrollment_id, position_id, node_id, outcome, arrived_at, left_at, day,
 				is_first, from_node_id, from_outcome, from_arrived_at)
 			select e.n, e.n * 16 + v.n, ${nodeOf(sql`v.n`)},
@@ -105,7 +106,8 @@ async function insertRows(
 				${day(left)}, ${yes}, ${nodeOf(sql`v.n - 1`)},
 				case when v.n = 1 then '' when e.n % 7 = 0 then 'timedOut' else 'reached' end,
 				${arrived} - 3600000
-			from ${series(size, 'e')} cross join ${series(VISITS_EACH, 'v')}`,
+			from ${series(size, 'e')} cross join ${series(VISITS_EACH, 'v')}
+			order by ${left}`,
 		sql`insert into positions (enrollment_id, contact_id, journey_id, node_id, timeout_outcome,
 				arrived_at, due_at, ready_at, entry_day, is_first, is_beside)
 			select e.id, e.contact_id, e.journey_id, ${sql.lit(nodeIds[VISITS_EACH])}, 'reached', e.entered_at,

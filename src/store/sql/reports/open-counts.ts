@@ -6,7 +6,7 @@ import type { JourneyConfig } from '../../../journey/journey';
 import type { Conn } from '../common/transaction';
 import type { Sql } from '../rules/value';
 import { inSpan } from './spans';
-import { valuedEnrollments } from './split-counts';
+import { dividedEnrollments } from './split-counts';
 
 interface OpenRow extends Omit<OpenCount, 'fromNodeId' | 'fromOutcome'> {
 	/** 0: unknown. */
@@ -27,19 +27,16 @@ export async function openCounts(
 ): Promise<OpenCount[]> {
 	const inRange =
 		span.basis === 'entry' ? inSpan('p.entry_day', span) : await arrivedIn(conn, journeyId, span);
-	const valued = split === undefined ? null : await valuedEnrollments(conn, journeyId, span, split);
-	const group = valued === null ? sql`cast(null as text)` : sql`m.value`;
-	const ofGroup =
-		valued === null
-			? sql``
-			: sql`join valued v on v.id = p.enrollment_id left join most m on m.value = v.value`;
+	const divided = split && (await dividedEnrollments(conn, journeyId, span, split));
+	const group = divided ? sql`d.value` : sql`cast(null as text)`;
+	const ofGroup = divided ? sql`join divided d on d.id = p.enrollment_id` : sql``;
 	const positions = (isTimed: Sql<boolean>) => sql`select p.id, p.enrollment_id, p.node_id,
 			p.from_node_id, p.from_outcome, p.entry_day, p.is_first, p.is_beside, p.attempts, p.outcome,
 			p.ready_at, p.held_until, ${group} as "group"
 		from positions p ${ofGroup}
 		where p.node_id in (select node_id from position_counts where journey_id = ${journeyId})
 			and p.journey_id = ${journeyId} and ${isTimed} and ${inRange}`;
-	const { rows } = await sql<OpenRow>`${valued ?? sql``} select k.node_id as "nodeId",
+	const { rows } = await sql<OpenRow>`${divided ?? sql``} select k.node_id as "nodeId",
 			k.from_node_id as "fromNodeId", k.from_outcome as "fromOutcome", k.entry_day as "entryDay",
 			k."group", cast(sum(k.alone * (1 - k.failed)) as bigint) as waiting,
 			cast(sum(k.alone * k.failed) as bigint) as failed,
