@@ -24,7 +24,7 @@ export async function cohortsReport(
 		reports.nodes(journey.id),
 		reports.enrollments([journey.id], span, 'cohort'),
 		reports.visits(journey.id, span, 'day'),
-		reports.open(journey.id, span, 'entryDay'),
+		reports.open(journey.id, span),
 	]);
 	return cohortsOf(options, nodes, enrollments, visits, open);
 }

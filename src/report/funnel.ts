@@ -65,7 +65,7 @@ export async function funnelCounts(
 		reports.enrollments([journeyId], span, 'total', split),
 		hasPast && split === undefined ? reports.enrollments([journeyId], past, 'total') : [],
 		reports.visits(journeyId, span, 'total', split),
-		reports.open(journeyId, span, 'total', split),
+		reports.open(journeyId, span, split),
 		reports.durations(journeyId, span),
 	]);
 	if (!hasPast || split === undefined)
@@ -170,7 +170,12 @@ function rowsOf(span: Span, now: Section, before: Section | null): Row[] {
 		const then = before?.steps[i];
 		const first = before?.steps[0]?.reached ?? 0;
 		return {
-			...{ kind: 'step', step: count.step.name, nodeId: count.step.key, state: count.step.state },
+			...{
+				kind: 'step',
+				step: count.step.name,
+				nodeId: count.step.nodeKey,
+				state: count.step.state,
+			},
 			reached: count.reached,
 			...(span.basis === 'event' && { waitingBefore: null }),
 			stepRatePercent: i === 0 ? null : percentOf(count.reached, now.steps[i - 1].reached),

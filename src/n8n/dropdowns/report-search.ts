@@ -9,12 +9,10 @@ export async function searchSplitTests(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { store, journeys } = await chosenJourneys(this);
-	const names = new Set<string>();
-	for (const workflowId of new Set(journeys.map((journey) => journey.workflowId))) {
-		for (const { name } of await store.experiments.ofWorkflow(workflowId)) names.add(name);
-	}
+	const workflowIds = [...new Set(journeys.map((journey) => journey.workflowId))];
+	const splits = await store.experiments.ofWorkflows(workflowIds);
 	return shown(
-		[...names].map((name) => ({ name, value: name })),
+		[...new Set(splits.map(({ name }) => name))].map((name) => ({ name, value: name })),
 		filter,
 	);
 }
