@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ensureN8n } from '../../../dev/n8n-install';
 import type { Scenario } from '../../../src/simulation/scenario';
 import type { Recording } from '../../../src/simulation/recording';
@@ -9,6 +12,8 @@ import type { Recording } from '../../../src/simulation/recording';
  */
 export async function rehearsalsWithN8n(): Promise<(played: Scenario) => Promise<Recording>> {
 	const { dir } = await ensureN8n();
+	// n8n's engine makes itself a key there.
+	process.env.N8N_USER_FOLDER ??= await mkdtemp(join(tmpdir(), 'journey-rehearsal-'));
 	const path = require.resolve('n8n-workflow', { paths: [dir] });
 	jest.doMock('n8n-workflow', () => jest.requireActual<object>(path));
 	const { findN8n } = await import('../../../src/simulation/n8n/installation');
