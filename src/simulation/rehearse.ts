@@ -4,7 +4,6 @@ import { readLog } from './behavior/log';
 import { modeledBehavior } from './behavior/modeled';
 import { readModel } from './behavior/model';
 import type { N8n } from './engine/n8n';
-import { overBadLine } from './hazards';
 import { foreignNodes } from './n8n/foreign-nodes';
 import { PLACEHOLDERS } from './n8n/placeholders';
 import { writeOutcome } from './outcome/folder';
@@ -27,9 +26,7 @@ export async function rehearse(
 	packNodes: ReadonlyMap<string, INodeType>,
 	onProgress: (progress: Progress) => void,
 ): Promise<Rehearsed> {
-	const { contacts, behavior: steady, notes } = castOf(request);
-	const { seed } = request.scenario;
-	const behavior = request.badLine === true ? overBadLine(steady, seed) : steady;
+	const { contacts, behavior, notes } = castOf(request);
 	const { seed } = request.scenario;
 	const recording = await simulate(
 		{

@@ -20,8 +20,6 @@ export interface RehearsalRequest {
 	scenario: Omit<Scenario, 'contacts' | 'behavior'>;
 	contacts: readonly ListedContact[];
 	behavior: BehaviorSource;
-	/** Events arrive late, twice and out of order. */
-	badLine?: boolean;
 	/** Events come late, twice and out of order. */
 	isHostile?: boolean;
 	/** How long the store that the workflows are meant for keeps its data; absent: forever. */
