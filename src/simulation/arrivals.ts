@@ -209,16 +209,16 @@ export class Arrivals {
 		return { workspaceId, messageId, channel };
 	}
 
-	/** Where the clicked link leads: the one that is asked for, else the first. */
+	/** Where the clicked link leads: the one that is asked for, else the first below it. */
 	async #target(tokens: readonly string[], wanted: string | undefined) {
-		let first: string | undefined;
+		let found: string | undefined;
 		for (const token of tokens) {
 			const claims = await this.#read(token);
 			if (claims?.kind !== 'click') continue;
-			if (wanted === undefined || claims.url.startsWith(wanted)) return claims.url;
-			first ??= claims.url;
+			if (claims.url === wanted) return wanted;
+			if (claims.url.startsWith(wanted ?? '')) found ??= claims.url;
 		}
-		return wanted === undefined ? first : undefined;
+		return found;
 	}
 
 	async #read(token: string): Promise<LinkClaims | null> {

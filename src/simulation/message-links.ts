@@ -38,6 +38,15 @@ export function surveyIn(content: JsonObject): SurveyKind | undefined {
 	return undefined;
 }
 
+/** Where the tracked links of a message lead, each place once, in the order of the message. */
+export function clickTargetsIn(content: JsonObject): string[] {
+	const targets = linksIn(content).tokens.click.flatMap((token) => {
+		const claims = uncheckedClaims(token);
+		return claims?.kind === 'click' ? [claims.url] : [];
+	});
+	return [...new Set(targets)];
+}
+
 function* textsIn(value: JsonValue): Generator<string> {
 	if (typeof value === 'string') yield value;
 	else if (typeof value === 'object' && value !== null) {

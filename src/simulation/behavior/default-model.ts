@@ -19,6 +19,15 @@ messages:
     click: 0.02
     clickDelay: {median: 1 minute, p90: 15 minutes}
     unsubscribe: 0.001
+    events:
+      - event: Order Completed
+        rate: 0.04
+        of: click
+        delay: {median: 20 minutes, p90: 1 day}
+        properties:
+          orderId: {id: order}
+          cartId: {same: cartId}
+          revenue: {median: 45, p90: 130}
     answer:
       rate: 0.1
       delay: {median: 2 minutes, p90: 1 hour}

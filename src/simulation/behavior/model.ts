@@ -131,6 +131,7 @@ const messageRule = members(
 		openDelay: delaySchema.optional(),
 		click: rate.optional(),
 		clickDelay: delaySchema.optional(),
+		links: shares(text, "shares of clicks by link, such as {'*offer*': 3, '*': 1}").optional(),
 		reply: rate.optional(),
 		replyDelay: delaySchema.optional(),
 		replies: z.array(text).min(1).optional(),

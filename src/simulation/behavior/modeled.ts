@@ -3,6 +3,7 @@ import type { JsonObject } from '../../lib/json';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/milliseconds';
 import { resolveZone } from '../../time/zone';
 import type { SimulatedMessage } from '../message';
+import { clickTargetsIn } from '../message-links';
 import type { ListedContact, SimulatedContact } from '../simulated-contact';
 import { Activity } from './activity';
 import type { Act, Behavior, Fate } from './behavior';
@@ -120,7 +121,10 @@ class Modeled implements ModeledBehavior {
 		if (opens) acts.push({ ...to, at: readAt, does: 'open', isMachine: false });
 		const clicks = interest < (rule.click ?? 0) * response;
 		const clickedAt = clicks ? after(readAt, rule.clickDelay ?? CLICK_DELAY, 'click') : null;
-		if (clickedAt !== null) acts.push({ ...to, at: clickedAt, does: 'click', isMachine: false });
+		if (clickedAt !== null) {
+			const url = this.#linkIn(message, rule, key);
+			acts.push({ ...to, at: clickedAt, does: 'click', isMachine: false, ...url });
+		}
 
 		acts.push(...this.#machines(contact, message, rule, key));
 		if (happens(rule.reply, 'reply')) {
@@ -223,6 +227,19 @@ class Modeled implements ModeledBehavior {
 		for (const { rule, fits } of this.#rules)
 			if (fits(contact, message)) Object.assign(merged, rule);
 		return merged;
+	}
+
+	/** One of the message's links, by the first pattern that fits it; all the same without patterns. */
+	#linkIn({ content }: SimulatedMessage, { links = { '*': 1 } }: MessageRule, key: string) {
+		const patterns = Object.entries(links).map(
+			([pattern, part]) => [compilePattern(pattern), part] as const,
+		);
+		const parts = clickTargetsIn(content).map((url) => {
+			const [, part = 0] = patterns.find(([fits]) => fits(url)) ?? [];
+			return [url, part] as const;
+		});
+		if (!parts.some(([, part]) => part > 0)) return {};
+		return { url: pick(Object.fromEntries(parts), this.#draw(key, 'link')) };
 	}
 
 	/** By contact, as the same mail program opens, and the same scanner clicks, all of its mail. */

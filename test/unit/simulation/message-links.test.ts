@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/lib/json';
 import { signToken } from '../../../src/message/tracking/token';
-import { surveyIn } from '../../../src/simulation/message-links';
+import { clickTargetsIn, surveyIn } from '../../../src/simulation/message-links';
 
 const KEY = { id: 'k', secret: Buffer.alloc(32, 1).toString('base64url'), createdAt: 0 };
 
@@ -24,4 +24,18 @@ describe('the survey that a message asks', () => {
 			expect(surveyIn(content)).toBeUndefined();
 		},
 	);
+});
+
+describe('the links of a message that can be clicked', () => {
+	test('are told by where they lead, each once, in the order of the message', () => {
+		const clickOf = (url: string) =>
+			`https://n8n.example/webhook/hub/click?t=${signToken(KEY, {
+				...{ kind: 'click', workspaceId: 1, messageId: 3, channel: 'email', url },
+			})}`;
+		const [shop, offer] = ['https://shop.example/', 'https://shop.example/offer?a=1&b=2'];
+		const html = [shop, offer, shop].map((url) => `<a href="${clickOf(url)}">x</a>`).join('');
+		expect(clickTargetsIn({ html: `${html} <a href="https://else.example">y</a>` })).toEqual([
+			...[shop, offer],
+		]);
+	});
 });

@@ -120,10 +120,13 @@ describe('a behavior model in YAML', () => {
 		);
 	});
 
-	test('the default model is valid, and each of its shares is a share', () => {
-		const model = defaultModel();
-		expect(model.name).toBe('Typical marketing');
-		expect(model.messages.length).toBeGreaterThan(3);
+	test('the default model is valid, and has mails that are opened more than clicked, and clicks that sell', () => {
+		const { name, messages } = defaultModel();
+		expect(name).toBe('Typical marketing');
+		const mail = messages.find(({ when }) => when?.channel === 'email')!;
+		expect(mail.open).toBeGreaterThan(mail.click!);
+		expect(mail.unsubscribe).toBeGreaterThan(mail.complain!);
+		expect(messages[0].events).toMatchObject([{ event: 'Order Completed', of: 'click' }]);
 	});
 });
 

@@ -4,6 +4,7 @@ import type { Act } from '../../../src/simulation/behavior/behavior';
 import { modeledBehavior, type ModelOptions } from '../../../src/simulation/behavior/modeled';
 import { readModel } from '../../../src/simulation/behavior/model';
 import type { JsonObject } from '../../../src/lib/json';
+import { signToken } from '../../../src/message/tracking/token';
 import type { SimulatedContact } from '../../../src/simulation/simulated-contact';
 import { messageTo } from './support/message';
 
@@ -142,6 +143,33 @@ describe('modeled reactions', () => {
 		expect(kinds(plain, { id: 4, content: { subject: 'Big SALE today' } })).toEqual(['reply']);
 		expect(kinds(contactOf('b', { plan: 'pro', orders: 2 }), {})).toEqual(['complain']);
 		expect(kinds(contactOf('c', { plan: 'pro', orders: 1 }), {})).toEqual([]);
+	});
+
+	test('clicks are shared over the links of a message by their patterns, else evenly', () => {
+		const key = { id: 'k', secret: Buffer.alloc(32, 1).toString('base64url'), createdAt: 0 };
+		const urls = ['https://a.example/', 'https://a.example/offer', 'https://a.example/legal'];
+		const html = urls
+			.map((url) => {
+				const to = { workspaceId: 1, messageId: 1, channel: 'email', url };
+				return `<a href="https://n8n.example/hub/click?t=${signToken(key, { kind: 'click', ...to })}">x</a>`;
+			})
+			.join('');
+		const counts = (yaml: string) => {
+			const behavior = behaviorOf(yaml);
+			const clicked = contacts.flatMap((contact) =>
+				behavior
+					.reactions(contact, messageTo(contact.key, { content: { html } }), [])
+					.flatMap((act) => (act.does === 'click' ? [act.url] : [])),
+			);
+			return urls.map((url) => clicked.filter((each) => each === url).length / clicked.length);
+		};
+		for (const each of counts('messages: [{click: 1}]')) expectShare(each, 1 / 3);
+		const [start, offer, legal] = counts(
+			"messages: [{click: 1, links: {'*/offer': 3, '*legal': 0, '*': 1}}]",
+		);
+		expectShare(start, 0.25);
+		expectShare(offer, 0.75);
+		expect(legal).toBe(0);
 	});
 
 	test('messages beyond the free ones within the window interest less and annoy more', () => {
