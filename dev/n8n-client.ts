@@ -5,6 +5,7 @@ import {
 	credentialList,
 	executionShape,
 	publication,
+	workflowJson,
 	workflowList,
 	workflowShape,
 	type Credential,
@@ -73,8 +74,23 @@ export class N8nClient {
 		await this.rest.send(`/credentials/${id}`, z.unknown(), { method: 'PATCH', body });
 	}
 
+	/** A new key of n8n's public API that may read workflows. */
+	async createApiKey(label: string): Promise<string> {
+		const body = { label, scopes: ['workflow:read', 'workflow:list'], expiresAt: null };
+		const made = z.object({ rawApiKey: z.string() });
+		return (await this.rest.send('/api-keys', made, { method: 'POST', body })).rawApiKey;
+	}
+
 	async credentials(): Promise<Credential[]> {
 		return await this.rest.send('/credentials', credentialList);
+	}
+
+	/** As the editor reads it for 'Import from URL'. */
+	async workflowAtUrl(url: string): Promise<WorkflowJson> {
+		const { id } = await this.rest.send('/projects/personal', z.object({ id: z.string() }));
+		return await this.rest.send('/workflows/from-url', workflowJson, {
+			query: { url, projectId: id },
+		});
 	}
 
 	async createWorkflow(json: WorkflowJson): Promise<Workflow> {

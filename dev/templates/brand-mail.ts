@@ -39,7 +39,7 @@ export function money(path: string): string {
 	return `${cents}${whole}.${rest} {{ ${VARS}.currency }}`;
 }
 
-const BOX = 'background-color:#f2f3f5;border-radius:6px';
+const BOX = 'background-color:#f2f3f5;border-radius:6px;word-break:break-word';
 
 const inColumn = (mjml: string): Block => ({ inColumn: mjml });
 
@@ -121,8 +121,12 @@ function sections(blocks: readonly Block[]): string {
 		}
 	}
 	close();
-	return made.join('\n');
+	return [...made, END_OF_CARD].join('\n');
 }
+
+const END_OF_CARD = `<mj-section mj-class="card" css-class="card" padding="0">
+	<mj-column><mj-spacer height="16px" /></mj-column>
+</mj-section>`;
 
 const cardOf = (elements: readonly string[]) =>
 	`<mj-section mj-class="card" css-class="card">

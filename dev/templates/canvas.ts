@@ -10,6 +10,10 @@ export interface TemplateNode {
 	typeVersion: number;
 	position: [x: number, y: number];
 	webhookId?: string;
+	retryOnFail?: boolean;
+	maxTries?: number;
+	/** ms */
+	waitBetweenTries?: number;
 }
 
 interface Target {
@@ -32,11 +36,13 @@ export interface Kind {
 	typeVersion: number;
 	parameters: Parameters;
 	hasUrl?: boolean;
+	/** Tries again after a failure, five times a few seconds apart. */
+	retries?: boolean;
 }
 
 /** px between the nodes of neighboring columns and rows; names and outputs stand in between. */
-const COLUMN = 260;
-const ROW = 180;
+const COLUMN = 240;
+const ROW = 200;
 
 /** A template as it is drawn: nodes stand in columns and rows, which may have fractions. */
 export class Canvas {
@@ -50,7 +56,7 @@ export class Canvas {
 	) {}
 
 	node(name: string, column: number, row: number, kind: Kind): this {
-		const { type, typeVersion, parameters, hasUrl = false } = kind;
+		const { type, typeVersion, parameters, hasUrl = false, retries = false } = kind;
 		this.#nodes.push({
 			parameters,
 			id: this.#id(name),
@@ -59,6 +65,7 @@ export class Canvas {
 			typeVersion,
 			position: [Math.round(column * COLUMN), Math.round(row * ROW)],
 			...(hasUrl && { webhookId: this.#id(`URL of ${name}`) }),
+			...(retries && { retryOnFail: true, maxTries: 5, waitBetweenTries: 5000 }),
 		});
 		return this;
 	}
@@ -112,7 +119,7 @@ The picture shows the paths of contacts that entered in the last 30 days, with h
 	workflow(): TemplateWorkflow {
 		return {
 			name: this.name,
-			nodes: this.#nodes,
+			nodes: this.#nodes.map((node) => this.#centered(node)),
 			connections: this.#connections,
 			settings: {
 				executionOrder: 'v1',
@@ -124,6 +131,13 @@ The picture shows the paths of contacts that entered in the last 30 days, with h
 			},
 			pinData: {},
 		};
+	}
+
+	/** n8n draws nodes of three outputs taller, and positions are those of the upper edge. */
+	#centered(node: TemplateNode): TemplateNode {
+		const [x, y] = node.position;
+		const outputs = this.#connections[node.name]?.main.length ?? 0;
+		return { ...node, position: [x, y - 16 * Math.max(0, outputs - 2)] };
 	}
 
 	#id(name: string): string {

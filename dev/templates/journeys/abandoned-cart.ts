@@ -49,7 +49,7 @@ Needs \`Cart Updated\` with \`cart_id\`, \`cart_url\`, \`value\` and \`products\
 		'About the Channels',
 		6.3,
 		-1.9,
-		{ width: 440, height: 160, color: 3 },
+		{ width: 440, height: 160, color: 5 },
 		`### Which channel?
 The channels are tried in their order, and the contact's own \`preferredChannel\` first. Contacts without a phone number, or with an opt-out, get the other channel.`,
 	)

@@ -167,16 +167,16 @@ Needs the event \`Order Completed\`.`,
 	.note(
 		'About the Segment',
 		0,
-		1.8,
-		{ width: 520, height: 130, color: 3 },
+		2,
+		{ width: 520, height: 150, color: 5 },
 		`## The segment
 \`no-order-60-days\`: at least one order, none in the last 60 days, and reachable by email. Contacts that match when it is first saved become members without entering the journey.`,
 	)
-	.node('Every Hour', 0, 2.8, everyHour)
+	.node('Every Hour', 0, 3, everyHour)
 	.node(
 		'No Order for 60 Days (Segment)',
 		1,
-		2.8,
+		3,
 		saveSegment(
 			'no-order-60-days',
 			'No Order for 60 Days',

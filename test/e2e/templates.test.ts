@@ -1,0 +1,203 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { openEditor, startBrowser } from '../../dev/browser';
+import { Inspector } from '../../dev/inspector';
+import type { WorkflowJson } from '../../dev/n8n-client';
+import { repoRoot } from '../../dev/paths';
+import { World } from '../../dev/world';
+
+const FOLDER = join(repoRoot, 'templates');
+const HUB = 'journey-hub.json';
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== HUB);
+const CANVAS_NODE = '[data-test-id="canvas-node"]';
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+const textOf = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
+const templateOf = (file: string) => JSON.parse(textOf(file)) as WorkflowJson;
+const parametersOf = (json: WorkflowJson, name: string) =>
+	json.nodes.find((node) => node.name === name)!.parameters as Record<string, unknown>;
+
+/** Where it is noon, so that quiet hours hold nothing back. */
+function noonZone(now: number): string {
+	const hours = 12 - new Date(now).getUTCHours();
+	return `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
+}
+
+const at = (ms: number) => new Date(ms).toISOString();
+
+interface FirstMail {
+	/** What the first mail would wait for, shortened. */
+	shorten?(json: WorkflowJson): void;
+	/** The calls that lead to it. */
+	calls(now: number): object[];
+	subject: string;
+	/** With a holdout, so many that one of them gets it; default 1. */
+	contacts?: number;
+}
+
+const event = (name: string, properties: object = {}, timestamp?: string) => ({
+	type: 'track',
+	event: name,
+	properties,
+	timestamp,
+});
+
+const FIRST_MAILS: Record<string, FirstMail> = {
+	'abandoned-cart.json': {
+		shorten: (json) => (parametersOf(json, 'Changed Within an Hour?').maxWaitUnit = 'seconds'),
+		calls: () => [
+			event('Cart Updated', {
+				cart_id: 'c-1',
+				products: [{ name: 'Running shoes', price: 89.9, quantity: 1 }],
+			}),
+		],
+		subject: 'Your cart is waiting, Ada',
+	},
+	'birthday.json': {
+		// A date with a time comes at that time.
+		calls: (now) => [{ type: 'identify', traits: { birthday: at(now + 5_000) } }],
+		subject: 'Happy birthday, Ada! A gift is waiting',
+	},
+	'lead-nurture.json': {
+		calls: () => [event('Guide Downloaded')],
+		subject: 'Your guide, Ada',
+	},
+	'nps-advocacy.json': {
+		calls: (now) => [{ type: 'identify', traits: { customerSince: at(now - 90 * DAY + 5_000) } }],
+		subject: 'One question, Ada',
+	},
+	'post-purchase.json': {
+		calls: () => [event('Order Completed', { order_id: 'o-1', products: [] })],
+		subject: 'Thank you, Ada',
+	},
+	'trial-onboarding.json': {
+		calls: () => [event('Trial Started')],
+		subject: 'Welcome to Acme, Ada',
+	},
+	'welcome-journey.json': { calls: () => [event('Signed Up')], subject: 'Welcome to Acme, Ada' },
+	'welcome-series.json': { calls: () => [event('Signed Up')], subject: 'Welcome to Acme, Ada' },
+	'win-back.json': {
+		shorten(json) {
+			const rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
+			parametersOf(json, 'Every Hour').rule = rule;
+			parametersOf(json, 'Their Best Hour').fallbackHour = 12;
+		},
+		calls: (now) => [event('Order Completed', { order_id: 'o-2' }, at(now - 61 * DAY))],
+		subject: 'We miss you, Ada',
+		contacts: 5,
+	},
+};
+
+it('knows a first mail of every template', () => {
+	expect(Object.keys(FIRST_MAILS).sort()).toEqual(files.sort());
+});
+
+describe('All templates in one n8n', () => {
+	let world: World;
+	let browser: Browser;
+	let page: Page;
+	let server: Server;
+	let inspector: Inspector;
+	const ids = new Map<string, string>();
+	let hub: string;
+
+	beforeAll(async () => {
+		world = await World.start();
+		server = createServer((request, response) => {
+			response.setHeader('content-type', 'application/json');
+			response.end(textOf(request.url!.slice(1)));
+		});
+		await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+		browser = await startBrowser();
+		page = await openEditor(browser, world.n8n.url);
+	});
+
+	afterAll(async () => {
+		await inspector?.close();
+		await browser?.close();
+		server?.close();
+		await world?.stop();
+	});
+
+	/** For the documentation; only where UPDATE_IMAGES asks for it. */
+	async function updateImage(file: string): Promise<void> {
+		if (!process.env.UPDATE_IMAGES) return;
+		await page.setViewportSize({ width: 1800, height: 760 });
+		await page.click('[data-test-id="zoom-to-fit"]');
+		await page.waitForTimeout(500);
+		const canvas = page.locator('[data-test-id="canvas-wrapper"]');
+		const name = file.replace('.json', '.png');
+		await canvas.screenshot({ path: join(repoRoot, 'docs', 'images', 'templates', name) });
+	}
+
+	it.each([HUB, ...files])('imports %s by its URL as it is in the file', async (file) => {
+		const { port } = server.address() as AddressInfo;
+		const read = await world.client.workflowAtUrl(`http://127.0.0.1:${port}/${file}`);
+		expect(read).toEqual(templateOf(file));
+	});
+
+	it('activates the hub and every journey beside the others', async () => {
+		const twilio = await world.credential('Twilio', 'twilioApi', {
+			authType: 'authToken',
+			accountSid: 'AC00000000000000000000000000000000',
+			authToken: 'none',
+		});
+		const hubJson = templateOf(HUB);
+		hub = hubJson.nodes.find(({ webhookId }) => webhookId !== undefined)!.webhookId!;
+		await world.activate(hubJson);
+		for (const file of files) {
+			const json = templateOf(file);
+			FIRST_MAILS[file].shorten?.(json);
+			for (const node of json.nodes) {
+				if (!node.type.endsWith('.multiChannelSend')) continue;
+				const { channels } = node.parameters as { channels: string[] };
+				node.credentials = {
+					smtp: world.smtpCredential,
+					...(channels.includes('sms') && { twilioApi: twilio }),
+				};
+			}
+			ids.set(file, await world.activate(json));
+		}
+		inspector = await Inspector.open(world);
+	});
+
+	it.each(files)('shows no warning on any node of %s in the editor', async (file) => {
+		await page.goto(`${world.n8n.url}/workflow/${ids.get(file)}`);
+		const nodes = templateOf(file).nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+		await page
+			.locator(CANVAS_NODE)
+			.nth(nodes.length - 1)
+			.waitFor({ state: 'attached' });
+		expect(await page.locator('[data-test-id="node-issues"]').count()).toBe(0);
+		await updateImage(file);
+	});
+
+	it.each(files)('sends the first mail of %s, and keeps no execution of it', async (file) => {
+		const now = Date.now();
+		const traits = { firstName: 'Ada', timezone: noonZone(now) };
+		const { calls, subject, contacts = 1 } = FIRST_MAILS[file];
+		const emails = Array.from(
+			{ length: contacts },
+			(_, i) => `${file.split('.')[0]}-${i}@example.com`,
+		);
+		const batch = emails.flatMap((email) =>
+			[{ type: 'identify', traits }, ...calls(now)].map((call) => ({ ...call, email })),
+		);
+		const answer = await world.ingest(hub, { batch }, 'hub/v1/batch');
+		expect([answer.status, await answer.json()]).toMatchObject([202, { accepted: batch.length }]);
+		const mail = await world.mailbox.waitFor(
+			async (each) => emails.includes(each.to[0]) && (await each.subject()) === subject,
+			120_000,
+		);
+		const { html, text } = await mail.parsed();
+		expect(html).toContain('/hub/unsubscribe?t=');
+		expect(html).toContain('/hub/preferences?t=');
+		expect(text).toContain('1 Main Street, 10115 Berlin, Germany');
+		expect(mail.header('list-unsubscribe')).toContain('/hub/unsubscribe?t=');
+		expect(await world.client.executionCount(ids.get(file)!, ['success'])).toBe(0);
+	});
+});
