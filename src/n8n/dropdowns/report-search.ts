@@ -26,7 +26,7 @@ export async function searchArms(
 	const chosen = locatorValue(this.getCurrentNodeParameters()?.splitTest);
 	const arms = new Set<string>();
 	for (const workflowId of new Set(journeys.map((journey) => journey.workflowId))) {
-		const splits = await store.experiments.ofWorkflow(workflowId);
+		const splits = await store.experiments.ofWorkflows([workflowId]);
 		// The newest: one of that name may have been deleted.
 		const split = splits.findLast(({ name }) => name === chosen);
 		const phases = split === undefined ? [] : await store.experiments.phases(split.nodeId);
