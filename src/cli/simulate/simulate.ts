@@ -1,8 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { diffSummary } from '../../simulation/diff/diff-words';
+import { diffSections, diffSummary } from '../../simulation/diff/diff-words';
 import { checkExpectations, type Result } from '../../simulation/expectations/check';
 import { readExpectations } from '../../simulation/expectations/read';
-import { resultLines, resultsJunit } from '../../simulation/expectations/results-text';
+import {
+	resultLines,
+	resultSections,
+	resultsJunit,
+} from '../../simulation/expectations/results-text';
+import { writePage } from '../../simulation/outcome/folder';
 import { summaryOf } from '../../simulation/outcome/summary';
 import { defineCommand } from '../command';
 import type { CliDeps, CommandResult } from '../deps';
@@ -48,6 +53,10 @@ async function simulated(args: SimulateArguments, deps: CliDeps): Promise<Comman
 		const { outcome, notes } = await play(stage.workflows, start, on);
 		const results = checkExpectations(expectations, outcome);
 		const diff = await comparison(outcome, start, on);
+		const sections = [...resultSections(results), ...(diff === null ? [] : diffSections(diff))];
+		if (start.folder !== undefined && sections.length > 0) {
+			await writePage(start.folder, outcome, sections);
+		}
 		const lines = [
 			...summaryOf(outcome),
 			...(diff === null ? [] : ['', ...diffSummary(diff)]),

@@ -6,9 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { csvLines } from '../../report/page/csv';
 import type { SimulatedMessage } from '../message';
 import type { Outcome } from './outcome';
-import { reportPage } from './report-page';
+import { reportPage, type PageSection } from './report-page';
 import { calendarTable, contactsTable, messagesTable } from './tables';
 
+const PAGE = 'report.html';
 /** Characters that are written at a time. */
 const CHUNK = 64 * 1024;
 /** Names and messages of contacts are for the owner of the folder alone. */
@@ -26,7 +27,7 @@ export function outcomeFiles(
 		'calendar.csv': () => csvLines(calendarTable(outcome)),
 		'messages.csv': () => csvLines(messagesTable(outcome.messages)),
 		'contacts.csv': () => csvLines(contactsTable(outcome.contacts)),
-		'report.html': () => [reportPage(outcome)],
+		[PAGE]: () => [reportPage(outcome)],
 	};
 }
 
@@ -38,9 +39,22 @@ export async function writeOutcome(
 ): Promise<void> {
 	await mkdir(folder, { recursive: true, mode: OWNER.folder });
 	for (const [name, make] of Object.entries(outcomeFiles(outcome, messages))) {
-		const file = createWriteStream(join(folder, name), { mode: OWNER.file });
-		await pipeline(Readable.from(chunks(make()), { objectMode: false }), file);
+		await writeParts(join(folder, name), make());
 	}
+}
+
+/** Writes the folder's page anew, with sections about more than the outcome alone. */
+export async function writePage(
+	folder: string,
+	outcome: Outcome,
+	sections: readonly PageSection[],
+): Promise<void> {
+	await writeParts(join(folder, PAGE), [reportPage(outcome, sections)]);
+}
+
+async function writeParts(path: string, parts: Iterable<string>): Promise<void> {
+	const file = createWriteStream(path, { mode: OWNER.file });
+	await pipeline(Readable.from(chunks(parts), { objectMode: false }), file);
 }
 
 function* chunks(parts: Iterable<string>): Generator<string> {

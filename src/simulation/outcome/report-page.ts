@@ -28,11 +28,11 @@ export interface PageSection {
 
 /**
  * The outcome as one HTML document that loads nothing and has no script. Messages are in frames
- * without any rights. @param more sections before the samples, such as a comparison
+ * without any rights. @param more sections that come first, such as a comparison
  */
 export function reportPage(outcome: Outcome, more: readonly PageSection[] = []): string {
 	const samples = shownSamples(outcome);
-	const sections = [...sectionsOf(outcome), ...more, samplesSection(outcome, samples)];
+	const sections = [...more, ...sectionsOf(outcome), samplesSection(outcome, samples)];
 	const style = `${PAGE_STYLE}${reportCss}${STYLE}`;
 	const names = outcome.scenario.workflows.map(({ name }) => name).join(', ');
 	const title = `Rehearsal of ${names}`;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { WorkflowNode } from '../../../src/simulation/scenario';
 import { diffOf } from '../../../src/simulation/diff/diff-of';
 import { diffSections, diffSummary } from '../../../src/simulation/diff/diff-words';
-import { writeOutcome } from '../../../src/simulation/outcome/folder';
+import { resultSections } from '../../../src/simulation/expectations/results-text';
+import { writeOutcome, writePage } from '../../../src/simulation/outcome/folder';
 import { messageTitle } from '../../../src/simulation/outcome/message-title';
 import { nodeWords, outputWords } from '../../../src/simulation/outcome/node-words';
 import type { Outcome } from '../../../src/simulation/outcome/outcome';
@@ -265,6 +266,11 @@ describe('The folder of an outcome', () => {
 		const [{ id }] = outcome.messages;
 		const content = { subject: 'S', html: '<p>' };
 		await writeOutcome(join(folder, 'out'), outcome, [{ id, content } as never]);
+		const result = { name: SCRIPT, line: 1, passed: false, found: SCRIPT, contacts: 1 };
+		const sections = resultSections([{ ...result, examples: [SCRIPT] }]);
+		await writePage(join(folder, 'out'), outcome, sections);
+		expect(read('report.html')).toContain('1 of 1 expectations is broken.');
+		expect(read('report.html')).not.toMatch(/<script/i);
 		expect(readdirSync(join(folder, 'out')).sort()).toEqual([
 			...['calendar.csv', 'contacts.csv', 'messages.csv', 'messages.ndjson', 'outcome.json'],
 			...['report.html', 'timelines.ndjson'],
