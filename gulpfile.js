@@ -31,6 +31,8 @@ const shared = {
 	format: 'cjs',
 	// n8n provides n8n-workflow; pg-native is pg's optional add-on, which we never use.
 	external: ['n8n-workflow', 'pg-native'],
+	// Its CommonJS build finds its own files in a way that cannot be bundled.
+	alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 	legalComments: 'none',
 	metafile: true,
 	// A library that is published as an ES module asks where it lies.
@@ -40,7 +42,7 @@ const shared = {
 
 /**
  * The core and its libraries become one file: every node requires the same module instance, so
- * stores, pools and dispatchers are one per process. The workers of SQLite and of PNG files are files
+ * stores, pools and dispatchers are one per process. The workers of SQLite, of PNG files and of rehearsals are files
  * of their own because a worker thread starts from a file.
  */
 async function bundle() {
@@ -50,6 +52,7 @@ async function bundle() {
 			index: 'src/index.ts',
 			'sqlite-worker': 'src/store/sqlite/worker.ts',
 			'png-worker': 'src/report/png/worker.ts',
+			'simulation-worker': 'src/simulation/thread/worker.ts',
 		},
 		outdir: 'dist/src',
 	});

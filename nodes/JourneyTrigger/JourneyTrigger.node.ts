@@ -13,13 +13,17 @@ import {
 import {
 	deactivateJourney,
 	executeJourneyTrigger,
+	hintAtFindings,
 	journeySubtitle,
 	receiveCall,
 	ruleSearches,
 	testIngestSecret,
+	triggerHints,
 	triggerJourney,
+	warnOfFindings,
 	withCheckedNode,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -50,6 +54,7 @@ export class JourneyTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
 		activationMessage: 'Contacts can now enter the journey at its production URL.',
 		defaults: { name: 'Journey Trigger' },
+		builderHint: builderHints.journeyTrigger,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -69,6 +74,7 @@ export class JourneyTrigger implements INodeType {
 			ndvHideMethod: true,
 			ndvHideUrl: i > 0,
 		})),
+		hints: triggerHints,
 		properties,
 	};
 
@@ -95,10 +101,14 @@ export class JourneyTrigger implements INodeType {
 	}
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await withCheckedNode(this, properties, triggerJourney);
+		const response = await withCheckedNode(this, properties, triggerJourney);
+		await warnOfFindings(this);
+		return response;
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withCheckedNode(this, properties, executeJourneyTrigger);
+		const items = await withCheckedNode(this, properties, executeJourneyTrigger);
+		await hintAtFindings(this);
+		return items;
 	}
 }

@@ -11,7 +11,7 @@ import { World } from '../../dev/world';
 
 const FOLDER = join(repoRoot, 'templates');
 const HUB = 'journey-hub.json';
-const files = readdirSync(FOLDER).filter((file) => file !== HUB);
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== HUB);
 const CANVAS_NODE = '[data-test-id="canvas-node"]';
 
 const DAY = 24 * 60 * 60 * 1_000;
