@@ -83,6 +83,8 @@ The channels are tried in their order, and the contact's own \`preferredChannel\
 			{ countEvents: 'sinceWait' },
 		),
 	)
+	// So that the change that ended the wait does not end the next one, too.
+	.node('1 Second', 1, 1.1, waitFor(1, 'seconds', { stage: 'consideration' }))
 	.node(
 		'Remind of the Cart',
 		2,
@@ -172,7 +174,8 @@ The channels are tried in their order, and the contact's own \`preferredChannel\
 	.node('2 Days', 6, 0, waitFor(2, 'days', { stage: 'purchase' }))
 	.node('Cart Given Up', 7, 0, noOperation)
 	.lead('Cart Updated', 'Changed Within an Hour?')
-	.lead('Changed Within an Hour?', 'Changed Within an Hour?', 'Remind of the Cart')
+	.lead('Changed Within an Hour?', '1 Second', 'Remind of the Cart')
+	.lead('1 Second', 'Changed Within an Hour?')
 	.goOn('Remind of the Cart', '1 Day')
 	.lead('1 Day', 'Came Back?')
 	.lead('Came Back?', 'Offer Help', 'Send Code')

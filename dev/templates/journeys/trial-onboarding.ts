@@ -151,6 +151,8 @@ Needs the events \`Trial Started\`, \`Project Created\`, \`Teammate Invited\`, \
 		4,
 		0.9,
 		sendEmail({
+			// Of the person who looks after the account.
+			from: `${brand} <{{ contact.attributes.ownerEmail | default: journey.vars.support }}>`,
 			subject: `Need a hand, ${firstName('friend')}?`,
 			preheader: 'Choose a time, and we set it up together',
 			topic: 'tips',

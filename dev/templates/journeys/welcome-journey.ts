@@ -49,6 +49,7 @@ Each contact that signs up gets a welcome message, then has two minutes to try a
 			subject: `Welcome to ${brand}, ${firstName('friend')}`,
 			preheader: 'Your account is ready: take the first step',
 			topic: 'tips',
+			atOnce: true,
 			mjml: brandMail({
 				heading: `Welcome, ${firstName('there')}!`,
 				blocks: [
@@ -77,6 +78,7 @@ Each contact that signs up gets a welcome message, then has two minutes to try a
 			subject: `Nice start, ${firstName('friend')}`,
 			preheader: 'What to try next',
 			topic: 'tips',
+			atOnce: true,
 			mjml: brandMail({
 				heading: `Nice start, ${firstName('friend')}`,
 				blocks: [
@@ -99,6 +101,7 @@ Each contact that signs up gets a welcome message, then has two minutes to try a
 			subject: `Need a hand, ${firstName('friend')}?`,
 			preheader: 'Answer this email, and a person will help',
 			topic: 'tips',
+			atOnce: true,
 			mjml: brandMail({
 				heading: `Need a hand, ${firstName('friend')}?`,
 				blocks: [

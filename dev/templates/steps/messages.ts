@@ -8,6 +8,8 @@ export interface Email extends Shown {
 	/** What inboxes show after the subject. */
 	preheader: string;
 	mjml: string;
+	/** Default: the journey's sender. */
+	from?: string;
 	/** Null: transactional. */
 	topic: Topic | null;
 	/** Answers what the contact has just done, so that quiet hours do not hold it back. */
@@ -20,8 +22,8 @@ const policyOf = ({ topic, atOnce = false }: Email) =>
 	topic === null ? {} : { topic, ...(!atOnce && { quietHours: QUIET_HOURS }) };
 const purposeOf = (topic: Topic | null) => (topic === null ? { purpose: 'transactional' } : {});
 
-const emailParts = ({ subject, mjml }: Email) => ({
-	fromEmail: '{{ journey.vars.sender }}',
+const emailParts = ({ subject, mjml, from = '{{ journey.vars.sender }}' }: Email) => ({
+	fromEmail: from,
 	subject,
 	emailFormat: 'mjml',
 	mjml,

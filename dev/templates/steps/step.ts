@@ -1,7 +1,7 @@
 import type { Kind } from '../canvas';
 
 export type Parameters = Record<string, unknown>;
-export type Unit = 'minutes' | 'hours' | 'days' | 'weeks' | 'months';
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months';
 export type Stage = 'awareness' | 'consideration' | 'purchase' | 'postPurchase' | 'advocacy';
 
 /** Where reports show the node: its lane, and where contacts meet the brand. */
