@@ -1,0 +1,288 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repoRoot } from '../../dev/paths';
+import { DAY_MS, HOUR_MS } from '../../src/lib/milliseconds';
+import type { Act, Behavior } from '../../src/simulation/behavior/behavior';
+import type { Outcome } from '../../src/simulation/outcome/outcome';
+import type { Recording } from '../../src/simulation/recording';
+import type { Scenario, WorkflowFile } from '../../src/simulation/scenario';
+import type { SimulatedContact } from '../../src/simulation/simulated-contact';
+import { scenario } from '../support/rehearsal/scenario';
+import { rehearsalsWithN8n } from '../support/rehearsal/with-n8n';
+
+/*
+ * Templates of the later life cycle with the nodes of the installed n8n, as they are shipped: a
+ * population whose behavior reaches every part of a journey, for longer than the journey may take.
+ */
+
+jest.setTimeout(300_000);
+
+/** A Monday. */
+const FROM = Date.parse('2026-03-02T09:00:00Z');
+const PLAY = { seed: 11, from: FROM, timezone: 'Europe/Berlin' };
+
+let play: (played: Scenario) => Promise<Recording>;
+let outcomeOf: (recording: Recording) => Promise<Outcome>;
+let modelOf: (yaml: string, days: number) => Behavior;
+let recording: Recording | undefined;
+
+beforeAll(async () => {
+	play = await rehearsalsWithN8n();
+	({ outcomeOf } = await import('../../src/simulation/outcome/outcome-of'));
+	const { readModel } = await import('../../src/simulation/behavior/model');
+	const { modeledBehavior } = await import('../../src/simulation/behavior/modeled');
+	modelOf = (content, days) =>
+		modeledBehavior(readModel({ name: 'model.yaml', content }), { ...PLAY, days });
+});
+
+afterEach(async () => {
+	await recording?.store.close();
+	recording = undefined;
+});
+
+function template(name: string): WorkflowFile {
+	const file = `${name}.json`;
+	const text = readFileSync(join(repoRoot, 'templates', file), 'utf8');
+	return { ...(JSON.parse(text) as WorkflowFile), source: file, id: name };
+}
+
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', undefined];
+const NAMES = [
+	'Ada',
+	'Jörg-Maximilian Freiherr von Hohenfels-Übersee',
+	'李小龍',
+	'<b>Bobby</b>',
+	'',
+];
+
+/** Names of all kinds, zones, and some without a name. */
+function people(number: number, traitsOf: (i: number) => object = () => ({})): SimulatedContact[] {
+	return Array.from({ length: number }, (_, i) => {
+		const key = `contact-${i}`;
+		const [timezone, firstName] = [ZONES[i % ZONES.length], NAMES[i % NAMES.length]];
+		return {
+			...{ key, identity: { userId: key } },
+			traits: {
+				email: `${key}@example.com`,
+				...(timezone && { timezone }),
+				...(firstName && { firstName }),
+				...traitsOf(i),
+			},
+			...{ startsAt: FROM + (i % 48) * HOUR_MS, startProperties: {} },
+		};
+	});
+}
+
+/** Far more than real contacts do, so that all parts of a journey are reached. */
+const REACTIONS = `
+name: busy
+messages:
+  - open: 0.6
+    openDelay: {median: 1 hour, p90: 10 hours}
+    click: 0.35
+    unsubscribe: 0.01
+    bounce: {hard: 0.02, soft: 0.03}
+    answer: {rate: 0.7, csat: {5: 3, 4: 2, 3: 2, 1: 2}}
+`;
+
+interface Played {
+	days: number;
+	contacts: SimulatedContact[];
+	/** Beside the reactions that all models here have. */
+	model?: string;
+	acts?(contact: SimulatedContact, i: number): Act[];
+}
+
+async function rehearse(name: string, { days, contacts, model = '', acts }: Played) {
+	const modeled = modelOf(`${REACTIONS}${model}`, days);
+	const numbers = new Map(contacts.map(({ key }, i) => [key, i]));
+	const behavior: Behavior = acts
+		? {
+				...modeled,
+				acts: (each) => [...modeled.acts(each), ...acts(each, numbers.get(each.key)!)],
+			}
+		: modeled;
+	recording = await play({
+		...scenario([], { ...PLAY, contacts, behavior, days }),
+		workflows: [template(name)],
+	});
+	return await outcomeOf(recording);
+}
+
+const track = (event: string, at: number, { key }: SimulatedContact, properties: object = {}) =>
+	({ at, contact: key, does: 'track', event, properties }) as Act;
+
+/** What every template promises; `entered` is per journey, in the order of the outcome. */
+function expectSound(outcome: Outcome, mostIn7Days: number): void {
+	expect(outcome.failures).toEqual([]);
+	for (const { totals } of outcome.journeys) {
+		const { entered, waiting, completed, converted, exited, failed } = totals;
+		expect(entered).toBe(waiting + completed + converted + exited + failed);
+		// Everybody comes to an end.
+		expect({ waiting, failed }).toEqual({ waiting: 0, failed: 0 });
+	}
+	const most = Math.max(...outcome.contacts.map((each) => each.mostIn7Days));
+	expect(most).toBeLessThanOrEqual(mostIn7Days);
+	const untaken = outcome.untaken.filter(
+		({ output }) => output !== 'Skipped' && output !== 'Failed',
+	);
+	expect(untaken.map(({ step, output }) => `${step}: ${output}`)).toEqual([]);
+	const silent = outcome.missing.filter(({ answered }) => !answered);
+	expect(silent.map(({ step, variable }) => `${step}: ${variable}`)).toEqual([]);
+	const night = outcome.messages.filter(
+		({ fate, purpose, local }) =>
+			fate === 'sent' && purpose === 'marketing' && !/T(0[89]|1\d|20):/.test(local),
+	);
+	expect(night.map(({ step, local }) => `${step} at ${local}`)).toEqual([]);
+}
+
+const totals = (outcome: Outcome) => outcome.journeys[0].totals;
+const stepsTo = (outcome: Outcome, contact: string) =>
+	outcome.messages
+		.filter((each) => each.contact === contact && each.fate === 'sent')
+		.map(({ step }) => step);
+const sentBy = (outcome: Outcome, step: string) =>
+	outcome.messages.filter((each) => each.step === step && each.fate === 'sent');
+
+test('Renewals end for everybody, in time before the date, and ask only those who let it end', async () => {
+	const outcome = await rehearse('renewal', {
+		days: 110,
+		contacts: people(120, (i) => ({
+			renewalDate: new Date(FROM + (33 + (i % 20)) * DAY_MS).toISOString().slice(0, 10),
+			autoRenew: i % 2 === 0,
+			...(i % 3 !== 0 && { plan: 'Pro plan' }),
+		})),
+		model: `
+events: [{event: Subscription Renewed, perDay: 0.004}, {event: Subscription Canceled, perDay: 0.002}]
+`,
+	});
+	expectSound(outcome, 2);
+	expect(totals(outcome).entered).toBe(120);
+	expect(sentBy(outcome, 'Remind of Renewal').length).toBeGreaterThan(20);
+	const asked = new Set(sentBy(outcome, 'Ask Why').map(({ contact }) => contact));
+	expect(asked.size).toBeGreaterThan(10);
+	for (const contact of asked) expect(Number(contact!.split('-')[1]) % 2).toBe(1);
+});
+
+test('A webinar reminds all who registered, and follows up on each in one of two ways', async () => {
+	const startsAt = FROM + 5 * DAY_MS;
+	const properties = {
+		...{ webinarId: 'w1', title: 'Less work', startsAt: new Date(startsAt).toISOString() },
+		...{ joinUrl: 'https://acme.example/join', recordingUrl: 'https://acme.example/recording' },
+	};
+	const outcome = await rehearse('webinar', {
+		days: 40,
+		contacts: people(120).map((each) => ({ ...each, startProperties: properties })),
+		acts: (contact, i) =>
+			i % 2 === 0
+				? [track('Webinar Attended', startsAt + HOUR_MS, contact, { webinarId: 'w1' })]
+				: [],
+	});
+	expectSound(outcome, 6);
+	expect(totals(outcome).entered).toBe(120);
+	expect(sentBy(outcome, 'Thank for Coming').length).toBeGreaterThan(40);
+	expect(sentBy(outcome, 'Send Recording').length).toBeGreaterThan(40);
+	for (const { key } of recording!.scenario.contacts) {
+		const steps = stepsTo(outcome, key);
+		expect(steps.includes('Thank for Coming') && steps.includes('Send Recording')).toBe(false);
+	}
+});
+
+test('Service recovery brings a person in for the unhappy, and ends for everybody', async () => {
+	const outcome = await rehearse('service-recovery', {
+		days: 40,
+		contacts: people(150).map((each) => ({
+			...each,
+			startProperties: { ticketId: `t-${each.key}`, subject: 'A broken <cup>', agent: 'Kim' },
+		})),
+	});
+	expectSound(outcome, 4);
+	const { entered, converted } = totals(outcome);
+	expect(entered).toBe(150);
+	expect(converted).toBeGreaterThan(40);
+	const told = sentBy(outcome, 'Tell Support');
+	expect(told.length).toBeGreaterThan(20);
+	expect(new Set(told.map(({ recipient }) => recipient))).toEqual(new Set(['help@acme.example']));
+	expect(sentBy(outcome, 'Apologize').length).toBe(told.length);
+});
+
+test('Loyalty rewards each tier once within a year, at a time of day when nobody sleeps', async () => {
+	const outcome = await rehearse('loyalty', {
+		days: 90,
+		contacts: people(100),
+		acts: (contact, i) =>
+			Array.from({ length: 10 }, (_, n) =>
+				track('Order Completed', FROM + (2 + 7 * n) * DAY_MS + HOUR_MS, contact, {
+					total: 15 + (i % 10) * 8,
+				}),
+			).concat(i % 4 === 0 ? [track('Reward Redeemed', FROM + 45 * DAY_MS, contact)] : []),
+	});
+	const { failures, messages } = outcome;
+	expect(failures).toEqual([]);
+	const silver = sentBy(outcome, 'Welcome to Silver').map(({ contact }) => contact);
+	const gold = sentBy(outcome, 'Welcome to Gold').map(({ contact }) => contact);
+	expect(new Set(silver).size).toBe(silver.length);
+	expect(silver.length).toBeGreaterThan(50);
+	expect(gold.length).toBeGreaterThan(10);
+	const night = messages.filter(
+		({ fate, local }) => fate === 'sent' && !/T(0[89]|1\d|20):/.test(local),
+	);
+	expect(night).toEqual([]);
+});
+
+test('A form lead gets no more than the guide without consent; sales hears of those who fit', async () => {
+	const outcome = await rehearse('lead-form', {
+		days: 60,
+		contacts: people(150, (i) => ({
+			company: `Company ${i}`,
+			companySize: i % 3 === 0 ? 'More than 250' : '1 to 10',
+			role: i % 2 === 0 ? 'Founder' : 'Other',
+		})),
+		acts: (contact, i) =>
+			i % 2 === 0
+				? [
+						{
+							...{ at: contact.startsAt, contact: contact.key, does: 'consent' },
+							consents: [{ channel: 'email', topic: null, status: 'optedIn' }],
+						} as unknown as Act,
+					]
+				: [],
+	});
+	expectSound(outcome, 4);
+	expect(totals(outcome).entered).toBe(150);
+	const told = sentBy(outcome, 'Tell Sales');
+	expect(told.length).toBeGreaterThan(15);
+	expect(new Set(told.map(({ recipient }) => recipient))).toEqual(new Set(['sales@acme.example']));
+	for (const [i, { key }] of recording!.scenario.contacts.entries()) {
+		const marketing = outcome.messages.filter(
+			(each) => each.contact === key && each.purpose === 'marketing' && each.fate === 'sent',
+		);
+		if (i % 2 === 1) expect(marketing).toEqual([]);
+	}
+});
+
+test('A newsletter is sent each week, and those who never read are asked and then left alone', async () => {
+	const articles = [
+		{ title: 'News & <more>', link: 'https://acme.example/1', summary: 'Short', image: '' },
+	];
+	const outcome = await rehearse('newsletter', {
+		days: 90,
+		contacts: people(60),
+		acts: (contact) =>
+			Array.from({ length: 10 }, (_, week) =>
+				track('Newsletter Issue', FROM + (2 + 7 * week) * DAY_MS, contact, {
+					issue: `issue ${week}`,
+					articles,
+				}),
+			),
+	});
+	const { totals: all } = outcome.journeys[0];
+	expect(outcome.failures).toEqual([]);
+	expect(all.waiting + all.failed).toBe(0);
+	expect(sentBy(outcome, 'Send Issue').length).toBeGreaterThan(400);
+	const asked = sentBy(outcome, 'Ask Whether to Stay');
+	for (const { contact } of asked) {
+		const steps = stepsTo(outcome, contact!);
+		expect(steps.filter((step) => step === 'Send Issue').length).toBeGreaterThanOrEqual(8);
+	}
+});
