@@ -37,5 +37,7 @@ export {
 	triggerHub,
 } from './n8n/journey-hub/webhooks';
 export { TEXTS } from './hub/pages/texts';
+export { searchWorkflows } from './simulation/operation/api';
+export { executeRehearse } from './simulation/operation/execute';
 export { rehearse } from './simulation/rehearse';
 export { rehearseInThread } from './simulation/thread/thread';

@@ -20,6 +20,7 @@ import {
 	triggerJourney,
 	withCheckedNode,
 } from '../../src';
+import { builderHints } from '../shared/builder-hints';
 import { postgresCredential } from '../shared/store';
 import { properties } from './properties';
 
@@ -50,6 +51,7 @@ export class JourneyTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for you to call the test URL with a contact or an event',
 		activationMessage: 'Contacts can now enter the journey at its production URL.',
 		defaults: { name: 'Journey Trigger' },
+		builderHint: builderHints.journeyTrigger,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

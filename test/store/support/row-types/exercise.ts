@@ -145,6 +145,8 @@ async function readContacts(world: JourneyWorld): Promise<void> {
 	await store.events.engagements(workspaceId, ids, 10);
 	await contacts.profiles(workspaceId, ids, 50);
 	await store.contactPages.search(workspaceId, String(ids[0]), 10);
+	await store.contactHistories.page(workspaceId, 0, 100);
+	await store.contactHistories.nodes();
 	world.now += HOUR;
 	await world.record([world.track('ida', 'Visited')]);
 	const late = { occurredAt: now + MINUTE, traits: { timezone: 'Europe/Berlin' } };
