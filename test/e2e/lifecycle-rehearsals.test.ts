@@ -1,43 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureN8n } from '../../dev/n8n-install';
 import { repoRoot } from '../../dev/paths';
 import { DAY_MS, HOUR_MS } from '../../src/lib/milliseconds';
-import type { Act, Behavior } from '../../src/simulation/behavior/behavior';
+import { findN8n } from '../../src/simulation/n8n/installation';
 import type { Outcome } from '../../src/simulation/outcome/outcome';
-import type { Recording } from '../../src/simulation/recording';
-import type { Scenario, WorkflowFile } from '../../src/simulation/scenario';
+import type { WorkflowFile } from '../../src/simulation/scenario';
 import type { SimulatedContact } from '../../src/simulation/simulated-contact';
+import type { RehearsalRequest } from '../../src/simulation/thread/request';
+import { rehearseInThread } from '../../src/simulation/thread/thread';
 import { scenario } from '../support/rehearsal/scenario';
-import { rehearsalsWithN8n } from '../support/rehearsal/with-n8n';
 
 /*
- * Templates of the later life cycle with the nodes of the installed n8n, as they are shipped: a
- * population whose behavior reaches every part of a journey, for longer than the journey may take.
+ * Templates of the later life cycle, as they are shipped, with the engine and nodes of the installed
+ * n8n: a population whose behavior reaches every part of a journey, for longer than it may take.
  */
 
 jest.setTimeout(300_000);
 
 /** A Monday. */
 const FROM = Date.parse('2026-03-02T09:00:00Z');
-const PLAY = { seed: 11, from: FROM, timezone: 'Europe/Berlin' };
 
-let play: (played: Scenario) => Promise<Recording>;
-let outcomeOf: (recording: Recording) => Promise<Outcome>;
-let modelOf: (yaml: string, days: number) => Behavior;
-let recording: Recording | undefined;
+let installation: RehearsalRequest['installation'];
 
 beforeAll(async () => {
-	play = await rehearsalsWithN8n();
-	({ outcomeOf } = await import('../../src/simulation/outcome/outcome-of'));
-	const { readModel } = await import('../../src/simulation/behavior/model');
-	const { modeledBehavior } = await import('../../src/simulation/behavior/modeled');
-	modelOf = (content, days) =>
-		modeledBehavior(readModel({ name: 'model.yaml', content }), { ...PLAY, days });
-});
-
-afterEach(async () => {
-	await recording?.store.close();
-	recording = undefined;
+	const { dir } = await ensureN8n();
+	const here = { packFile: __filename, execPath: process.execPath, env: {}, home: dir };
+	installation = findN8n({ given: dir, ...here });
 });
 
 function template(name: string): WorkflowFile {
@@ -56,7 +45,10 @@ const NAMES = [
 ];
 
 /** Names of all kinds, zones, and some without a name. */
-function people(number: number, traitsOf: (i: number) => object = () => ({})): SimulatedContact[] {
+function population(
+	number: number,
+	traitsOf: (i: number) => object = () => ({}),
+): SimulatedContact[] {
 	return Array.from({ length: number }, (_, i) => {
 		const key = `contact-${i}`;
 		const [timezone, firstName] = [ZONES[i % ZONES.length], NAMES[i % NAMES.length]];
@@ -90,27 +82,28 @@ interface Played {
 	contacts: SimulatedContact[];
 	/** Beside the reactions that all models here have. */
 	model?: string;
-	acts?(contact: SimulatedContact, i: number): Act[];
 }
 
-async function rehearse(name: string, { days, contacts, model = '', acts }: Played) {
-	const modeled = modelOf(`${REACTIONS}${model}`, days);
-	const numbers = new Map(contacts.map(({ key }, i) => [key, i]));
-	const behavior: Behavior = acts
-		? {
-				...modeled,
-				acts: (each) => [...modeled.acts(each), ...acts(each, numbers.get(each.key)!)],
-			}
-		: modeled;
-	recording = await play({
-		...scenario([], { ...PLAY, contacts, behavior, days }),
-		workflows: [template(name)],
+async function rehearse(name: string, { days, contacts, model = '' }: Played): Promise<Outcome> {
+	const {
+		contacts: _,
+		behavior: __,
+		...played
+	} = scenario([], {
+		...{ seed: 11, from: FROM, timezone: 'Europe/Berlin', days },
 	});
-	return await outcomeOf(recording);
+	const file = { name: 'model.yaml', content: `${REACTIONS}${model}` };
+	const { outcome } = await rehearseInThread(
+		{
+			installation,
+			scenario: { ...played, workflows: [template(name)] },
+			contacts,
+			behavior: { kind: 'model', file },
+		},
+		{ file: join(repoRoot, 'dist', 'src', 'simulation-worker.js') },
+	);
+	return outcome;
 }
-
-const track = (event: string, at: number, { key }: SimulatedContact, properties: object = {}) =>
-	({ at, contact: key, does: 'track', event, properties }) as Act;
 
 /** What every template promises; `entered` is per journey, in the order of the outcome. */
 function expectSound(outcome: Outcome, mostIn7Days: number): void {
@@ -147,7 +140,7 @@ const sentBy = (outcome: Outcome, step: string) =>
 test('Renewals end for everybody, in time before the date, and ask only those who let it end', async () => {
 	const outcome = await rehearse('renewal', {
 		days: 110,
-		contacts: people(120, (i) => ({
+		contacts: population(120, (i) => ({
 			renewalDate: new Date(FROM + (33 + (i % 20)) * DAY_MS).toISOString().slice(0, 10),
 			autoRenew: i % 2 === 0,
 			...(i % 3 !== 0 && { plan: 'Pro plan' }),
@@ -165,24 +158,27 @@ events: [{event: Subscription Renewed, perDay: 0.004}, {event: Subscription Canc
 });
 
 test('A webinar reminds all who registered, and follows up on each in one of two ways', async () => {
-	const startsAt = FROM + 5 * DAY_MS;
 	const properties = {
-		...{ webinarId: 'w1', title: 'Less work', startsAt: new Date(startsAt).toISOString() },
+		...{ webinarId: 'w1', title: 'Less work', startsAt: new Date(FROM + 5 * DAY_MS).toISOString() },
 		...{ joinUrl: 'https://acme.example/join', recordingUrl: 'https://acme.example/recording' },
 	};
+	const contacts = population(120).map((each) => ({ ...each, startProperties: properties }));
 	const outcome = await rehearse('webinar', {
-		days: 40,
-		contacts: people(120).map((each) => ({ ...each, startProperties: properties })),
-		acts: (contact, i) =>
-			i % 2 === 0
-				? [track('Webinar Attended', startsAt + HOUR_MS, contact, { webinarId: 'w1' })]
-				: [],
+		...{ days: 40, contacts },
+		model: `
+follow:
+  - after: Webinar Registered
+    event: Webinar Attended
+    rate: 0.5
+    delay: {fixed: 121 hours}
+    properties: {webinarId: w1}
+`,
 	});
 	expectSound(outcome, 6);
 	expect(totals(outcome).entered).toBe(120);
 	expect(sentBy(outcome, 'Thank for Coming').length).toBeGreaterThan(40);
 	expect(sentBy(outcome, 'Send Recording').length).toBeGreaterThan(40);
-	for (const { key } of recording!.scenario.contacts) {
+	for (const { key } of contacts) {
 		const steps = stepsTo(outcome, key);
 		expect(steps.includes('Thank for Coming') && steps.includes('Send Recording')).toBe(false);
 	}
@@ -191,7 +187,7 @@ test('A webinar reminds all who registered, and follows up on each in one of two
 test('Service recovery brings a person in for the unhappy, and ends for everybody', async () => {
 	const outcome = await rehearse('service-recovery', {
 		days: 40,
-		contacts: people(150).map((each) => ({
+		contacts: population(150).map((each) => ({
 			...each,
 			startProperties: { ticketId: `t-${each.key}`, subject: 'A broken <cup>', agent: 'Kim' },
 		})),
@@ -209,13 +205,12 @@ test('Service recovery brings a person in for the unhappy, and ends for everybod
 test('Loyalty rewards each tier once within a year, at a time of day when nobody sleeps', async () => {
 	const outcome = await rehearse('loyalty', {
 		days: 90,
-		contacts: people(100),
-		acts: (contact, i) =>
-			Array.from({ length: 10 }, (_, n) =>
-				track('Order Completed', FROM + (2 + 7 * n) * DAY_MS + HOUR_MS, contact, {
-					total: 15 + (i % 10) * 8,
-				}),
-			).concat(i % 4 === 0 ? [track('Reward Redeemed', FROM + 45 * DAY_MS, contact)] : []),
+		contacts: population(100),
+		model: `
+events:
+  - {event: Order Completed, perDay: 0.15, properties: {total: {from: 10, to: 100}}}
+  - {event: Reward Redeemed, perDay: 0.01}
+`,
 	});
 	const { failures, messages } = outcome;
 	expect(failures).toEqual([]);
@@ -231,29 +226,21 @@ test('Loyalty rewards each tier once within a year, at a time of day when nobody
 });
 
 test('A form lead gets no more than the guide without consent; sales hears of those who fit', async () => {
-	const outcome = await rehearse('lead-form', {
-		days: 60,
-		contacts: people(150, (i) => ({
-			company: `Company ${i}`,
-			companySize: i % 3 === 0 ? 'More than 250' : '1 to 10',
-			role: i % 2 === 0 ? 'Founder' : 'Other',
-		})),
-		acts: (contact, i) =>
-			i % 2 === 0
-				? [
-						{
-							...{ at: contact.startsAt, contact: contact.key, does: 'consent' },
-							consents: [{ channel: 'email', topic: null, status: 'optedIn' }],
-						} as unknown as Act,
-					]
-				: [],
-	});
+	const contacts = population(150, (i) => ({
+		company: `Company ${i}`,
+		companySize: i % 3 === 0 ? 'More than 250' : '1 to 10',
+		role: i % 2 === 0 ? 'Founder' : 'Other',
+	})).map((each, i) => ({
+		...each,
+		...(i % 2 === 0 && { consents: [{ channel: 'email', status: 'optedIn' as const }] }),
+	}));
+	const outcome = await rehearse('lead-form', { days: 60, contacts });
 	expectSound(outcome, 4);
 	expect(totals(outcome).entered).toBe(150);
 	const told = sentBy(outcome, 'Tell Sales');
 	expect(told.length).toBeGreaterThan(15);
 	expect(new Set(told.map(({ recipient }) => recipient))).toEqual(new Set(['sales@acme.example']));
-	for (const [i, { key }] of recording!.scenario.contacts.entries()) {
+	for (const [i, { key }] of contacts.entries()) {
 		const marketing = outcome.messages.filter(
 			(each) => each.contact === key && each.purpose === 'marketing' && each.fate === 'sent',
 		);
@@ -262,23 +249,21 @@ test('A form lead gets no more than the guide without consent; sales hears of th
 });
 
 test('A newsletter is sent each week, and those who never read are asked and then left alone', async () => {
-	const articles = [
-		{ title: 'News & <more>', link: 'https://acme.example/1', summary: 'Short', image: '' },
-	];
 	const outcome = await rehearse('newsletter', {
-		days: 90,
-		contacts: people(60),
-		acts: (contact) =>
-			Array.from({ length: 10 }, (_, week) =>
-				track('Newsletter Issue', FROM + (2 + 7 * week) * DAY_MS, contact, {
-					issue: `issue ${week}`,
-					articles,
-				}),
-			),
+		days: 100,
+		contacts: population(60),
+		model: `
+events:
+  - event: Newsletter Issue
+    perDay: 0.15
+    properties:
+      issue: {id: issue}
+      articles: {value: [{title: News & <more>, link: 'https://acme.example/1', summary: Short, image: ''}]}
+`,
 	});
 	const { totals: all } = outcome.journeys[0];
 	expect(outcome.failures).toEqual([]);
-	expect(all.waiting + all.failed).toBe(0);
+	expect(all.failed).toBe(0);
 	expect(sentBy(outcome, 'Send Issue').length).toBeGreaterThan(400);
 	const asked = sentBy(outcome, 'Ask Whether to Stay');
 	for (const { contact } of asked) {
