@@ -20,7 +20,7 @@ jest.setTimeout(600_000);
 
 /** The log begins on 1 December 2010. */
 const FROM = Date.parse('2010-12-01T00:00:00Z');
-const DAYS = 200;
+const DAYS = 150;
 const UNTIL = FROM + DAYS * DAY_MS;
 
 interface Order {
@@ -91,7 +91,7 @@ const sentBy = (outcome: Outcome, step: string) =>
 
 test('Real orders: every first order is thanked as the first, and every other one as another', async () => {
 	const outcome = await replay('post-purchase.json', order);
-	expect(bought.length).toBeGreaterThan(400);
+	expect(bought.length).toBeGreaterThan(250);
 	const [{ totals }] = outcome.journeys;
 	expect(totals.entered).toBe(bought.length);
 	expect(sentBy(outcome, 'Thank for the First Order')).toHaveLength(byCustomer.size);
@@ -108,7 +108,7 @@ test('Real orders: every first order is thanked as the first, and every other on
 			last = due;
 		}
 	}
-	expect(asked).toBeGreaterThan(50);
+	expect(asked).toBeGreaterThan(40);
 	expect(sentBy(outcome, 'Ask How It Was')).toHaveLength(asked);
 });
 
@@ -125,7 +125,7 @@ test('Real orders: a win-back begins for every customer who stays away for 60 da
 		if (own[i + 1] !== undefined) back++;
 	}
 	const [{ totals }] = outcome.journeys;
-	expect(lapsed).toBeGreaterThan(100);
+	expect(lapsed).toBeGreaterThan(50);
 	expect(totals.entered).toBe(lapsed);
 	// Within the journey or 28 days after it.
 	expect(totals.converted).toBeGreaterThan(0);

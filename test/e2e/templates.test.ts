@@ -29,12 +29,19 @@ function noonZone(now: number): string {
 
 const at = (ms: number) => new Date(ms).toISOString();
 
+/** So that a segment is saved at once. */
+function everySecond(json: WorkflowJson, schedule: string): void {
+	parametersOf(json, schedule).rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
+}
+
 interface FirstMail {
 	/** What the first mail would wait for, shortened. */
 	shorten?(json: WorkflowJson): void;
 	/** The calls that lead to it. */
 	calls(now: number): object[];
+	/** Its beginning. */
 	subject: string;
+	isTransactional?: boolean;
 	/** With a holdout, so many that one of them gets it; default 1. */
 	contacts?: number;
 }
@@ -46,7 +53,8 @@ const event = (name: string, properties: object = {}, timestamp?: string) => ({
 	timestamp,
 });
 
-const FIRST_MAILS: Record<string, FirstMail> = {
+/** Null: a workflow without a journey. */
+const FIRST_MAILS: Record<string, FirstMail | null> = {
 	'abandoned-cart.json': {
 		shorten: (json) => (parametersOf(json, 'Changed Within an Hour?').maxWaitUnit = 'seconds'),
 		calls: () => [
@@ -62,9 +70,34 @@ const FIRST_MAILS: Record<string, FirstMail> = {
 		calls: (now) => [{ type: 'identify', traits: { birthday: at(now + 5_000) } }],
 		subject: 'Happy birthday, Ada! A gift is waiting',
 	},
+	'crm-http.json': null,
+	'lead-form.json': {
+		calls: () => [event('Lead Captured')],
+		subject: 'Your guide, Ada',
+		isTransactional: true,
+	},
 	'lead-nurture.json': {
 		calls: () => [event('Guide Downloaded')],
 		subject: 'Your guide, Ada',
+	},
+	'loyalty.json': {
+		shorten(json) {
+			everySecond(json, 'Every Hour');
+			for (const tier of ['Silver', 'Gold']) {
+				parametersOf(json, `Best Hour for ${tier}`).fallbackHour = 12;
+			}
+		},
+		calls: () => [event('Order Completed', { order_id: 'o-3', total: 250 })],
+		subject: 'You are Silver now, Ada',
+	},
+	'newsletter.json': {
+		calls: () => [
+			event('Newsletter Issue', {
+				issue: 'i-1',
+				articles: [{ title: 'Ten tips', link: 'https://acme.example/tips', summary: 'Short' }],
+			}),
+		],
+		subject: 'Ten tips',
 	},
 	'nps-advocacy.json': {
 		calls: (now) => [{ type: 'identify', traits: { customerSince: at(now - 90 * DAY + 5_000) } }],
@@ -74,16 +107,39 @@ const FIRST_MAILS: Record<string, FirstMail> = {
 		calls: () => [event('Order Completed', { order_id: 'o-1', products: [] })],
 		subject: 'Thank you, Ada',
 	},
+	'renewal.json': {
+		calls: (now) => [
+			{
+				type: 'identify',
+				traits: { renewalDate: at(now + 30 * DAY + 5_000), autoRenew: true, plan: 'Pro plan' },
+			},
+		],
+		subject: 'Your Pro plan renews on',
+		isTransactional: true,
+	},
+	'service-recovery.json': {
+		shorten: (json) => (parametersOf(json, '1 Day').unit = 'seconds'),
+		calls: () => [event('Ticket Closed', { ticketId: 't-1', subject: 'The login' })],
+		subject: 'Is it resolved? The login',
+	},
 	'trial-onboarding.json': {
 		calls: () => [event('Trial Started')],
 		subject: 'Welcome to Acme, Ada',
+	},
+	'webinar.json': {
+		calls: (now) => [
+			event('Webinar Registered', {
+				...{ webinarId: 'w-1', title: 'Reports in an hour', startsAt: at(now + 3 * DAY) },
+			}),
+		],
+		subject: 'You are in: Reports in an hour',
+		isTransactional: true,
 	},
 	'welcome-journey.json': { calls: () => [event('Signed Up')], subject: 'Welcome to Acme, Ada' },
 	'welcome-series.json': { calls: () => [event('Signed Up')], subject: 'Welcome to Acme, Ada' },
 	'win-back.json': {
 		shorten(json) {
-			const rule = { interval: [{ field: 'seconds', secondsInterval: 2 }] };
-			parametersOf(json, 'Every Hour').rule = rule;
+			everySecond(json, 'Every Hour');
 			parametersOf(json, 'Their Best Hour').fallbackHour = 12;
 		},
 		calls: (now) => [event('Order Completed', { order_id: 'o-2' }, at(now - 61 * DAY))],
@@ -95,6 +151,8 @@ const FIRST_MAILS: Record<string, FirstMail> = {
 it('knows a first mail of every template', () => {
 	expect(Object.keys(FIRST_MAILS).sort()).toEqual(files.sort());
 });
+
+const mailing = files.filter((file) => FIRST_MAILS[file] !== null);
 
 describe('All templates in one n8n', () => {
 	let world: World;
@@ -151,7 +209,7 @@ describe('All templates in one n8n', () => {
 		await world.activate(hubJson);
 		for (const file of files) {
 			const json = templateOf(file);
-			FIRST_MAILS[file].shorten?.(json);
+			FIRST_MAILS[file]?.shorten?.(json);
 			for (const node of json.nodes) {
 				if (!node.type.endsWith('.multiChannelSend')) continue;
 				const { channels } = node.parameters as { channels: string[] };
@@ -176,10 +234,10 @@ describe('All templates in one n8n', () => {
 		await updateImage(file);
 	});
 
-	it.each(files)('sends the first mail of %s, and keeps no execution of it', async (file) => {
+	it.each(mailing)('sends the first mail of %s, and keeps no execution of it', async (file) => {
 		const now = Date.now();
 		const traits = { firstName: 'Ada', timezone: noonZone(now) };
-		const { calls, subject, contacts = 1 } = FIRST_MAILS[file];
+		const { calls, subject, isTransactional = false, contacts = 1 } = FIRST_MAILS[file]!;
 		const emails = Array.from(
 			{ length: contacts },
 			(_, i) => `${file.split('.')[0]}-${i}@example.com`,
@@ -190,14 +248,15 @@ describe('All templates in one n8n', () => {
 		const answer = await world.ingest(hub, { batch }, 'hub/v1/batch');
 		expect([answer.status, await answer.json()]).toMatchObject([202, { accepted: batch.length }]);
 		const mail = await world.mailbox.waitFor(
-			async (each) => emails.includes(each.to[0]) && (await each.subject()) === subject,
+			async (each) => emails.includes(each.to[0]) && (await each.subject()).startsWith(subject),
 			120_000,
 		);
 		const { html, text } = await mail.parsed();
 		expect(html).toContain('/hub/unsubscribe?t=');
 		expect(html).toContain('/hub/preferences?t=');
 		expect(text).toContain('1 Main Street, 10115 Berlin, Germany');
-		expect(mail.header('list-unsubscribe')).toContain('/hub/unsubscribe?t=');
+		const header = mail.header('list-unsubscribe') ?? '';
+		expect(header.includes('/hub/unsubscribe?t=')).toBe(!isTransactional);
 		expect(await world.client.executionCount(ids.get(file)!, ['success'])).toBe(0);
 	});
 });

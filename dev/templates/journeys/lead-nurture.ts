@@ -295,7 +295,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 			touchpoint: 'Sales',
 		}),
 	)
-	.node('Set Stage to Nurturing', 12, 0.2, setStage('nurturing', { stage: 'consideration' }))
+	.node('Set Stage to Nurturing', 12, -0.1, setStage('nurturing', { stage: 'consideration' }))
 	.node(
 		'Send Next Guide',
 		13,
@@ -318,7 +318,7 @@ Needs the events \`Guide Downloaded\`, \`Pricing Viewed\`, \`Webinar Attended\`,
 			touchpoint: 'Next guide email',
 		}),
 	)
-	.node('Nurtured', 14, 0.4, noOperation)
+	.node('Nurtured', 14, 0.7, noOperation)
 	.lead('Guide Downloaded', 'Send Guide')
 	.goOn('Send Guide', '3 Days')
 	.lead('3 Days', 'Read It?')

@@ -97,7 +97,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 	.node(
 		'Ask Once More',
 		3,
-		1,
+		1.2,
 		sendEmail({
 			subject: 'Your answer is still missing',
 			preheader: 'One click is all it takes',
@@ -115,7 +115,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 			touchpoint: 'NPS reminder',
 		}),
 	)
-	.node('Answer or 5 More Days', 4, 1, answer('postPurchase'))
+	.node('Answer or 5 More Days', 4, 1.2, answer('postPurchase'))
 	.node(
 		'Which Score?',
 		5,
@@ -180,7 +180,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 	.node(
 		'Ask What Is Missing',
 		6,
-		0.2,
+		0.3,
 		sendEmail({
 			subject: 'What would make it a 10?',
 			preheader: 'Answer in one sentence',
@@ -203,7 +203,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 	.node(
 		'Tell Support',
 		6,
-		1.2,
+		1.4,
 		sendEmail({
 			subject: '{{ contact.email }} gave us a {{ contact.attributes.nps }}',
 			preheader: 'Please write or call',
@@ -227,7 +227,7 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 	.node(
 		'Send Apology',
 		7,
-		1.2,
+		1.4,
 		sendEmail({
 			subject: 'We would like to put it right',
 			preheader: 'Somebody will write to you within a day',
@@ -246,12 +246,13 @@ Needs the attribute \`customerSince\` (a date) and an active **Journey Hub**. Th
 			touchpoint: 'Apology email',
 		}),
 	)
-	.node('Heard', 10, 0.2, noOperation)
+	.node('No Answer', 5, 1.6, noOperation)
+	.node('Heard', 10, 0.3, noOperation)
 	.lead('Customer for 90 Days', 'Send NPS Survey')
 	.goOn('Send NPS Survey', 'Answer or 5 Days')
 	.lead('Answer or 5 Days', 'Which Score?', 'Ask Once More')
 	.goOn('Ask Once More', 'Answer or 5 More Days')
-	.lead('Answer or 5 More Days', 'Which Score?', 'Heard')
+	.lead('Answer or 5 More Days', 'Which Score?', 'No Answer')
 	.lead('Which Score?', 'Set Stage', 'Ask What Is Missing', 'Tell Support')
 	.lead('Set Stage', 'Invite to Refer')
 	.goOn('Invite to Refer', '2 Weeks')

@@ -142,7 +142,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 	.node(
 		'Ask How It Was',
 		7,
-		0.5,
+		1,
 		sendEmail({
 			subject: `How was it, ${firstName('friend')}?`,
 			preheader: 'One click, and you are done',
@@ -164,7 +164,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 	.node(
 		'Answer or 5 Days',
 		8,
-		0.5,
+		1,
 		waitForEvent(
 			'Survey Answered',
 			[5, 'days'],
@@ -175,7 +175,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 	.node(
 		'Happy?',
 		9,
-		0.5,
+		1,
 		branch(
 			{ Happy: [attribute('orderCsat', 'greaterOrEqual', '4', 'number')] },
 			{ stage: 'advocacy' },
@@ -184,7 +184,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 	.node(
 		'Ask for a Review',
 		10,
-		0,
+		0.55,
 		sendEmail({
 			subject: 'Would you tell others?',
 			preheader: 'Two sentences help others to choose',
@@ -206,7 +206,7 @@ Needs \`Order Completed\` with \`order_id\` and \`products\`, \`Order Delivered\
 	.node(
 		'Offer Help',
 		10,
-		1,
+		1.5,
 		sendEmail({
 			subject: 'What can we put right?',
 			preheader: 'Answer this email, and a person will help',
