@@ -116,9 +116,9 @@ function expectSound(outcome: Outcome, mostIn7Days: number): void {
 	}
 	const most = Math.max(...outcome.contacts.map((each) => each.mostIn7Days));
 	expect(most).toBeLessThanOrEqual(mostIn7Days);
-	const untaken = outcome.untaken.filter(
-		({ output }) => output !== 'Skipped' && output !== 'Failed',
-	);
+	// A score is computed once in each of them, so that none falls.
+	const rare = ['Skipped', 'Failed', 'Crossed Down'];
+	const untaken = outcome.untaken.filter(({ output }) => !rare.includes(output));
 	expect(untaken.map(({ step, output }) => `${step}: ${output}`)).toEqual([]);
 	const silent = outcome.missing.filter(({ answered }) => !answered);
 	expect(silent.map(({ step, variable }) => `${step}: ${variable}`)).toEqual([]);
@@ -162,16 +162,19 @@ test('A webinar reminds all who registered, and follows up on each in one of two
 		...{ webinarId: 'w1', title: 'Less work', startsAt: new Date(FROM + 5 * DAY_MS).toISOString() },
 		...{ joinUrl: 'https://acme.example/join', recordingUrl: 'https://acme.example/recording' },
 	};
-	const contacts = population(120).map((each) => ({ ...each, startProperties: properties }));
+	const start = FROM + 5 * DAY_MS;
+	// Some register on the day, and some at the last minute.
+	const late = [start - 10 * HOUR_MS, start - HOUR_MS / 2];
+	const contacts = population(120).map((each, i) => ({
+		...each,
+		...{ startsAt: late[i % 10] ?? each.startsAt, startProperties: properties },
+	}));
 	const outcome = await rehearse('webinar', {
 		...{ days: 40, contacts },
 		model: `
-follow:
-  - after: Webinar Registered
-    event: Webinar Attended
-    rate: 0.5
-    delay: {fixed: 121 hours}
-    properties: {webinarId: w1}
+  - when: {step: Send Link}
+    events:
+      - {event: Webinar Attended, rate: 0.5, delay: {fixed: 90 minutes}, properties: {webinarId: w1}}
 `,
 	});
 	expectSound(outcome, 6);
