@@ -31,7 +31,7 @@ const shared = {
 	format: 'cjs',
 	// n8n provides n8n-workflow; pg-native is pg's optional add-on, which we never use.
 	external: ['n8n-workflow', 'pg-native'],
-	// Its main file asks for others in a way that cannot be bundled.
+	// Its CommonJS build finds its own files in a way that cannot be bundled.
 	alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 	legalComments: 'none',
 	metafile: true,

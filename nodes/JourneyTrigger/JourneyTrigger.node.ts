@@ -13,11 +13,14 @@ import {
 import {
 	deactivateJourney,
 	executeJourneyTrigger,
+	hintAtFindings,
 	journeySubtitle,
 	receiveCall,
 	ruleSearches,
 	testIngestSecret,
+	triggerHints,
 	triggerJourney,
+	warnOfFindings,
 	withCheckedNode,
 } from '../../src';
 import { builderHints } from '../shared/builder-hints';
@@ -71,6 +74,7 @@ export class JourneyTrigger implements INodeType {
 			ndvHideMethod: true,
 			ndvHideUrl: i > 0,
 		})),
+		hints: triggerHints,
 		properties,
 	};
 
@@ -97,10 +101,14 @@ export class JourneyTrigger implements INodeType {
 	}
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await withCheckedNode(this, properties, triggerJourney);
+		const response = await withCheckedNode(this, properties, triggerJourney);
+		await warnOfFindings(this);
+		return response;
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await withCheckedNode(this, properties, executeJourneyTrigger);
+		const items = await withCheckedNode(this, properties, executeJourneyTrigger);
+		await hintAtFindings(this);
+		return items;
 	}
 }

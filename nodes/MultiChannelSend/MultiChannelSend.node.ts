@@ -9,6 +9,7 @@ import {
 } from 'n8n-workflow';
 import {
 	executeSend,
+	sendHints,
 	sendOutputs,
 	sendSubtitle,
 	testWebPushKeys,
@@ -73,6 +74,7 @@ export class MultiChannelSend implements INodeType {
 			},
 			postgresCredential,
 		],
+		hints: sendHints,
 		properties,
 	};
 

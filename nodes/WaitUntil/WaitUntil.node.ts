@@ -11,6 +11,7 @@ import {
 	executeWaitUntil,
 	ruleSearches,
 	triggerWaitUntil,
+	waitHints,
 	waitOutputs,
 	waitSubtitle,
 	withChecked,
@@ -39,6 +40,7 @@ export class WaitUntil implements INodeType {
 		outputs: `={{ (${waitOutputs.toString()})($parameter) }}`,
 		usableAsTool: true,
 		credentials: [postgresCredential],
+		hints: waitHints,
 		properties,
 	};
 

@@ -80,8 +80,8 @@ export function readWorkflowFiles(text: string, source: string): WorkflowFile[] 
 			`${source}: objects are nested more than ${MAX_DEPTH} deep, which no workflow of n8n is.`,
 		);
 	}
-	if (!Array.isArray(json)) return [workflowFile(json, source, '')];
-	return json.map((each, i) => workflowFile(each, source, `[${i}]`));
+	if (!Array.isArray(json)) return [workflowFileOf(json, source)];
+	return json.map((each, i) => workflowFileOf(each, source, `[${i}]`));
 }
 
 function parsed(text: string, source: string): unknown {
@@ -106,7 +106,12 @@ function isTooDeep(json: unknown): boolean {
 	return false;
 }
 
-function workflowFile(json: unknown, source: string, at: string): WorkflowFile {
+/**
+ * A workflow that is read already.
+ * @param at its place in the file, for messages
+ * @throws WorkflowFileError
+ */
+export function workflowFileOf(json: unknown, source: string, at = ''): WorkflowFile {
 	const read = fileSchema.safeParse(json);
 	if (!read.success) {
 		const [{ path, message }] = read.error.issues;

@@ -79,9 +79,18 @@ function flowNode(node: WorkflowNode): FlowNode {
 	const parameters = filledParameters(node);
 	return {
 		...{ node, name: node.name, kind, parameters },
-		outputs: kind === null ? [] : ownOutputs({ type: node.type, parameters }),
+		outputs: kind === null ? [] : outputsOf({ type: node.type, parameters }),
 		...{ next: [], previous: [], servesNodes: [] },
 	};
+}
+
+/** None for parameters that no editor stores; that they are invalid another rule reports. */
+function outputsOf(node: Parameters<typeof ownOutputs>[0]): string[] {
+	try {
+		return ownOutputs(node);
+	} catch {
+		return [];
+	}
 }
 
 const named = (nodes: readonly FlowNode[]) => new Map(nodes.map((each) => [each.name, each]));

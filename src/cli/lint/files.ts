@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { escapePath, glob } from 'tinyglobby';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
 import {
 	readWorkflowFiles,
 	WorkflowFileError,
@@ -29,9 +30,7 @@ export async function filesAt(paths: readonly string[]): Promise<ReadFile[]> {
 			files.set(path, read(path, await readFile(path, 'utf8')));
 			continue;
 		}
-		const pattern =
-			kind === 'folder' ? `${escapePath(path.replace(/[\\/]+$/, ''))}/**/*.json` : path;
-		const found = await glob(pattern, { ignore: '**/node_modules/**', expandDirectories: false });
+		const found = kind === 'folder' ? await jsonIn(path) : await glob(path, GLOBBING);
 		if (found.length === 0) {
 			throw new CommandError(
 				kind === 'folder'
@@ -45,6 +44,13 @@ export async function filesAt(paths: readonly string[]): Promise<ReadFile[]> {
 		}
 	}
 	return [...files.values()];
+}
+
+const GLOBBING = { ignore: '**/node_modules/**', expandDirectories: false };
+
+async function jsonIn(folder: string): Promise<string[]> {
+	const found = await glob('**/*.json', { ...GLOBBING, cwd: folder });
+	return found.map((each) => join(folder, each));
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'pattern'> {

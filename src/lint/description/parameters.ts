@@ -43,18 +43,25 @@ function filled(properties: readonly Property[], given: Values, node: Values | n
 
 function valueOf(property: Property, given: unknown, node: Values): unknown {
 	const value = given === undefined ? structuredClone(property.default) : given;
+	// Where no expression is allowed, n8n takes it for text.
+	if (property.noDataExpression && typeof value === 'string') return value.replace(/^=/, '');
 	if (!isObject(value)) return value;
 	if (property.type === 'fixedCollection') return filledGroups(property, value, node);
-	// Options that are not added have no value.
-	if (property.type === 'collection') {
-		return Object.fromEntries(
-			Object.entries(value).map(([name, each]) => {
-				const option = (property.options as Property[]).find((known) => known.name === name);
-				return [name, option === undefined ? each : valueOf(option, each, node)];
-			}),
-		);
-	}
+	if (property.type === 'collection') return filledOptions(property, value, node);
 	return value;
+}
+
+/** Options that are not added have no value; of those with one name the first that is shown counts. */
+function filledOptions(property: Property, value: Values, node: Values): Values {
+	const options = property.options as Property[];
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([name, each]) => {
+			const known = options.filter((option) => option.name === name);
+			if (known.length === 0) return [[name, each]];
+			const shown = known.find(({ displayOptions = {} }) => isShown(displayOptions, value, node));
+			return shown === undefined ? [] : [[name, valueOf(shown, each, node)]];
+		}),
+	);
 }
 
 function filledGroups(property: Property, value: Values, node: Values): Values {

@@ -6,7 +6,7 @@ import { dayAt, startOfDay, type Day } from '../../time/day';
 import { UNIT_MS, type Unit } from '../../time/units';
 import { resolveZone } from '../../time/zone';
 import { isOn, ofKind, type Flow, type FlowNode } from '../flow';
-import type { LintRule, Problem } from '../rule';
+import type { LintContext, LintRule, Problem } from '../rule';
 import { hasCap, isMarketing } from './marketing';
 
 export const sameAudience: LintRule = {
@@ -15,8 +15,8 @@ export const sameAudience: LintRule = {
 	title: 'Two active journeys that write to the same segment on the same day',
 	why: 'Each member gets the messages of both within a day.',
 	fix: "Move one of them to another day, or give their messages the option 'Frequency Caps', which counts across journeys.",
-	*check(flow, { flows, now }): Generator<Problem> {
-		const all = flows.flatMap((each) => [...mailings(each, now)]);
+	*check(flow, context): Generator<Problem> {
+		const all = allMailings(context);
 		for (const mailing of all.filter((each) => each.flow === flow)) {
 			// Each pair once, at the later of the two.
 			const earlier = all.slice(0, all.indexOf(mailing));
@@ -37,8 +37,8 @@ interface Mailing {
 	trigger: FlowNode;
 	workspace: string;
 	entry: SegmentEntry;
-	/** Of a schedule within a year. */
-	days: Set<Day>;
+	/** Of a schedule within a year; they take a while to compute. */
+	days(): Set<Day>;
 	isCapped: boolean;
 }
 
@@ -47,7 +47,19 @@ function meets(a: Mailing, b: Mailing): boolean {
 	if (a.isCapped && b.isCapped) return false;
 	if (a.flow !== b.flow && a.flow.file.id !== '' && a.flow.file.id === b.flow.file.id) return false;
 	if (a.entry.on === 'segment' && b.entry.on === 'segment') return a.entry.when === b.entry.when;
-	return [...a.days].some((day) => b.days.has(day));
+	if (a.entry.on !== b.entry.on) return false;
+	const days = b.days();
+	return [...a.days()].some((day) => days.has(day));
+}
+
+const found = new WeakMap<LintContext, Mailing[]>();
+
+/** Of all workflows that are looked at together, found once. */
+function allMailings(context: LintContext): Mailing[] {
+	const { flows, now } = context;
+	const all = found.get(context) ?? flows.flatMap((each) => [...mailings(each, now)]);
+	found.set(context, all);
+	return all;
 }
 
 function* mailings(flow: Flow, now: number): Generator<Mailing> {
@@ -58,9 +70,11 @@ function* mailings(flow: Flow, now: number): Generator<Mailing> {
 		if (sends.length === 0 || journey === null) continue;
 		const { workspace, entry } = journey;
 		const zone = resolveZone(flow.file.settings.timezone, 'UTC').zone;
-		const days = entry.on === 'schedule' ? daysOf(entry, zone, now) : new Set<Day>();
+		let days: Set<Day> | undefined;
+		const daysOnce = () =>
+			(days ??= entry.on === 'schedule' ? daysOf(entry, zone, now) : new Set<Day>());
 		const isCapped = sends.every(({ parameters }) => hasCap(parameters));
-		yield { flow, trigger, workspace, entry, days, isCapped };
+		yield { flow, trigger, workspace, entry, days: daysOnce, isCapped };
 	}
 }
 

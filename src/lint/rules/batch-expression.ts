@@ -69,7 +69,8 @@ export const batchExpression: LintRule = {
 	},
 };
 
-function expressionsOf({ kind, node: { parameters } }: FlowNode): string[] {
+/** Names of the parameters with an expression where none can be. */
+export function expressionsOf({ kind, node: { parameters } }: FlowNode): string[] {
 	if (kind === null) return [];
 	const named = (values: Record<string, unknown>) =>
 		Object.keys(values).filter((name) => hasExpression(values[name]));

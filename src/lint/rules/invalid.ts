@@ -15,6 +15,7 @@ import { describedNode } from '../description/parameters';
 import type { Group, Property } from '../description/property';
 import type { FlowNode } from '../flow';
 import type { LintRule, Problem } from '../rule';
+import { expressionsOf } from './batch-expression';
 
 export const invalidParameter: LintRule = {
 	id: 'invalid-parameter',
@@ -25,6 +26,8 @@ export const invalidParameter: LintRule = {
 	*check({ file, nodes }, { now }): Generator<Problem> {
 		for (const each of nodes) {
 			if (each.kind === null || each.node.disabled === true) continue;
+			// Another rule reports them, and n8n takes them for text here.
+			if (expressionsOf(each).length > 0) continue;
 			const missing = missingIn(each);
 			for (const label of missing) yield { node: each.node, message: `${label} is empty.` };
 			if (missing.length > 0) continue;
@@ -49,7 +52,7 @@ function* emptyOf(
 		const { name, displayName, required, displayOptions = {}, type } = property;
 		if (!isSurelyShown(displayOptions, values, node)) continue;
 		const value = values[name];
-		if (required && isEmpty(value)) yield `'${displayName}'${where}`;
+		if (required && isEmpty(value, type)) yield `'${displayName}'${where}`;
 		if (type !== 'fixedCollection' || !isObject(value)) continue;
 		for (const group of property.options as Group[]) {
 			const entries = [value[group.name] ?? []].flat();
@@ -61,8 +64,8 @@ function* emptyOf(
 	}
 }
 
-function isEmpty(value: unknown): boolean {
-	const plain = isObject(value) && '__rl' in value ? value.value : value;
+function isEmpty(value: unknown, type: string): boolean {
+	const plain = type === 'resourceLocator' && isObject(value) ? value.value : value;
 	if (typeof plain === 'string') return plain.trim() === '';
 	return plain === undefined || plain === null || (Array.isArray(plain) && plain.length === 0);
 }

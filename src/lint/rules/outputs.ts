@@ -21,14 +21,14 @@ export const handOffLeadsNowhere: LintRule = {
 	check: (flow) => openOutputs(flow, ['Hand Off']),
 };
 
-function* openOutputs(flow: Flow, names: readonly string[]): Generator<Problem> {
+function* openOutputs(flow: Flow, labels: readonly string[]): Generator<Problem> {
 	for (const each of ofKind(flow, 'multiChannelSend')) {
-		const open = names.filter((name) => isOpen(each, name));
+		const open = labels.filter((name) => isOpen(each, name));
 		if (open.length === 0) continue;
-		const said = open.map((name) => `'${name}'`).join(' and ');
+		const names = open.map((name) => `'${name}'`).join(' and ');
 		yield {
 			node: each.node,
-			message: `${said} ${open.length === 1 ? 'leads' : 'lead'} nowhere: contacts end there unseen.`,
+			message: `${names} ${open.length === 1 ? 'leads' : 'lead'} nowhere: contacts end there unseen.`,
 		};
 	}
 }

@@ -1,0 +1,77 @@
+import { workflowFileOf } from '../../journey/workflow-file';
+import { triggersOf } from '../../n8n/journey-trigger/graph';
+import { isTestRun } from '../../n8n/parameters/test-run';
+import { systemClock } from '../../n8n/system';
+import { isObject } from '../../n8n/parameters/values';
+import type { Finding } from '../finding';
+import { lint } from '../lint';
+
+/** What is needed of n8n's contexts of a trigger's activation and execution. */
+interface Context {
+	getNode(): { id: string };
+	getWorkflow(): { id?: string; name?: string };
+	getTimezone(): string;
+	getMode(): string;
+	logger: { warn(text: string): void };
+}
+
+interface ExecutionContext extends Context {
+	addExecutionHints(
+		...hints: Array<{ message: string; type: 'warning'; location: 'outputPane' }>
+	): void;
+}
+
+/** Findings that are shown; a workflow with more has other worries. */
+const MOST = { log: 50, hints: 8 };
+
+/** Logs the findings about the workflow that a Journey Trigger activates; never rejects. */
+export async function warnOfFindings(context: Context): Promise<void> {
+	if (context.getMode() === 'manual') return;
+	const findings = await findingsAt(context);
+	for (const { workflow, node, rule, message, fix } of findings.slice(0, MOST.log)) {
+		const place = node === null ? `'${workflow}'` : `'${node.name}' of '${workflow}'`;
+		context.logger.warn(`Journey: ${place}: ${message} ${fix} (${rule})`);
+	}
+	if (findings.length > MOST.log) {
+		const more = findings.length - MOST.log;
+		context.logger.warn(
+			`Journey: ${more} more findings. For all run: n8n-journey lint <workflow.json>`,
+		);
+	}
+}
+
+/** Shows them as hints below the output of the trigger in a test run; never rejects. */
+export async function hintAtFindings(context: ExecutionContext): Promise<void> {
+	if (!isTestRun(context as never)) return;
+	const findings = await findingsAt(context);
+	const shown = findings.slice(0, MOST.hints).map(({ node, message, fix }) => {
+		return `${node === null ? '' : `'${node.name}': `}${message} ${fix}`;
+	});
+	if (findings.length > MOST.hints) {
+		shown.push(`${findings.length - MOST.hints} more findings. For all run: n8n-journey lint`);
+	}
+	for (const text of shown) {
+		context.addExecutionHints({ message: escaped(text), type: 'warning', location: 'outputPane' });
+	}
+}
+
+/** The editor shows hints as HTML. */
+const escaped = (text: string): string =>
+	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Of the workflow as n8n has it; at its first Journey Trigger only, so that each is shown once. */
+async function findingsAt(context: Context): Promise<Finding[]> {
+	try {
+		const { workflow } = context as { workflow?: unknown };
+		if (!isObject(workflow) || triggersOf(context)[0]?.id !== context.getNode().id) return [];
+		const { nodes, connectionsBySourceNode: connections } = workflow;
+		if (!isObject(nodes)) return [];
+		const { id, name = '' } = context.getWorkflow();
+		const settings = { timezone: context.getTimezone() };
+		const json = { id, name, nodes: Object.values(nodes), connections, settings };
+		return await lint([workflowFileOf(json, name)], { now: systemClock.now() });
+	} catch (error) {
+		context.logger.warn(`Journey: the workflow was not checked. ${(error as Error).message}`);
+		return [];
+	}
+}
