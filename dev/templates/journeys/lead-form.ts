@@ -164,7 +164,7 @@ The form is the second row. Change its fields there, and what they are worth in 
 		0.7,
 		sendEmail({
 			subject:
-				'Lead: {{ contact.firstName }} {{ contact.lastName }} {{ contact.attributes.company }}',
+				'Lead: {{ contact.firstName | default: contact.email }} {{ contact.lastName | default: "" }} {{ contact.attributes.company | default: "" }}',
 			preheader: 'Score {{ contact.score }}',
 			topic: null,
 			mjml: brandMail({

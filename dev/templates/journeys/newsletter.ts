@@ -32,7 +32,7 @@ const articles: Block = {
 	<mj-column>
 		{% if article.image != "" %}<mj-image src="{{ article.image }}" alt="" border-radius="6px" padding="8px" />{% endif %}
 		<mj-text><strong style="font-size:20px;line-height:28px">{{ article.title }}</strong></mj-text>
-		<mj-text>{{ article.summary }}</mj-text>
+		{% if article.summary != "" %}<mj-text>{{ article.summary }}</mj-text>{% endif %}
 		<mj-text><a class="link" href="{{ article.link }}" style="color:{{ journey.vars.brandColor }}">Read on</a></mj-text>
 	</mj-column>
 </mj-section>

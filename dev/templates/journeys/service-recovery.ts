@@ -174,7 +174,7 @@ Needs \`Ticket Closed\` (\`ticketId\`, \`subject\`, \`agent\`), \`Ticket Reopene
 				blocks: [
 					panel('Support', '{{ contact.attributes.supportCsat }} of 5'),
 					text(
-						'{{ contact.firstName }} {{ contact.lastName }}, {{ contact.email }}, {{ contact.phone | default: "no phone number" }}<br />Ticket: {{ journey.instance }}<br />Comment: {{ contact.attributes.supportCsatComment | default: "none" }}',
+						'{{ contact.firstName | default: "No name" }} {{ contact.lastName | default: "" }}, {{ contact.email }}, {{ contact.phone | default: "no phone number" }}<br />Ticket: {{ journey.instance }}<br />Comment: {{ contact.attributes.supportCsatComment | default: "none" }}',
 					),
 					text('Please write or call today. The customer has been told so.'),
 				],

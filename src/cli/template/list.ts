@@ -3,7 +3,7 @@ import { defineCommand } from '../command';
 import type { CliDeps, CommandResult } from '../deps';
 import { table } from '../help';
 import { noFile } from '../positionals';
-import { readCatalog } from './catalog';
+import { readCollection } from './collection';
 
 export const templateList = defineCommand({
 	name: 'template list',
@@ -15,7 +15,7 @@ export const templateList = defineCommand({
 });
 
 async function listed(_args: void, deps: CliDeps): Promise<CommandResult> {
-	const { templates, bundles } = await readCatalog(deps.templates);
+	const { templates, bundles } = await readCollection(deps.templates);
 	const singles = templates.map(({ name, workflow }) => ({ name, summary: summaryOf(workflow) }));
 	return {
 		ok: true,

@@ -12,11 +12,11 @@ import {
 	filesIn,
 	findTemplate,
 	readBundleFile,
-	readCatalog,
+	readCollection,
 	templatesOf,
 	variableNames,
-	type Catalog,
-} from './catalog';
+	type Collection,
+} from './collection';
 
 interface RenderArguments {
 	/** Of a template or bundle, or a workflow file. */
@@ -72,10 +72,10 @@ export const templateRender = defineCommand({
 });
 
 async function renderedAll(args: RenderArguments, deps: CliDeps): Promise<CommandResult> {
-	const catalog = await readCatalog(deps.templates);
-	const { templates, isBundle } = await chosen(args, catalog);
+	const collection = await readCollection(deps.templates);
+	const { templates, isBundle } = await chosen(args, collection);
 	const clients = await readClients(args.vars);
-	const known = new Set([...variableNames(catalog), ...variableNames({ templates })]);
+	const known = new Set([...variableNames(collection), ...variableNames({ templates })]);
 	const all = renderEach(templates, clients, known);
 	refuseClashes(all);
 	const workflows = all.map(({ client, template, workflow }) => ({ client, template, workflow }));
@@ -96,17 +96,17 @@ async function renderedAll(args: RenderArguments, deps: CliDeps): Promise<Comman
 
 async function chosen(
 	{ name, bundle: file }: RenderArguments,
-	catalog: Catalog,
+	collection: Collection,
 ): Promise<{ templates: Template[]; isBundle: boolean }> {
 	if (file !== undefined) {
 		const bundle = await readBundleFile(file);
-		return { templates: await templatesOf(catalog, bundle, file), isBundle: true };
+		return { templates: await templatesOf(collection, bundle, file), isBundle: true };
 	}
-	const bundle = catalog.bundles.find((each) => each.name === name);
+	const bundle = collection.bundles.find((each) => each.name === name);
 	if (bundle === undefined) {
-		return { templates: [await findTemplate(catalog, name!)], isBundle: false };
+		return { templates: [await findTemplate(collection, name!)], isBundle: false };
 	}
-	return { templates: await templatesOf(catalog, bundle), isBundle: true };
+	return { templates: await templatesOf(collection, bundle), isBundle: true };
 }
 
 async function readClients(paths: readonly string[]): Promise<Client[]> {

@@ -6,7 +6,7 @@ import { variablesOf, type Variable } from '../../template/variable';
 import { defineCommand, UsageError } from '../command';
 import type { CliDeps, CommandResult } from '../deps';
 import { table } from '../help';
-import { findTemplate, readCatalog, templatesOf } from './catalog';
+import { findTemplate, readCollection, templatesOf } from './collection';
 
 export const templateShow = defineCommand({
 	name: 'template show',
@@ -24,10 +24,10 @@ export const templateShow = defineCommand({
 });
 
 async function shown({ name }: { name: string }, deps: CliDeps): Promise<CommandResult> {
-	const catalog = await readCatalog(deps.templates);
-	const bundle = catalog.bundles.find((each) => each.name === name);
-	if (bundle !== undefined) return ofBundle(bundle, await templatesOf(catalog, bundle));
-	return ofTemplate(await findTemplate(catalog, name));
+	const collection = await readCollection(deps.templates);
+	const bundle = collection.bundles.find((each) => each.name === name);
+	if (bundle !== undefined) return ofBundle(bundle, await templatesOf(collection, bundle));
+	return ofTemplate(await findTemplate(collection, name));
 }
 
 function ofTemplate({ name, workflow }: Template): CommandResult {

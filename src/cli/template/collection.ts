@@ -8,13 +8,13 @@ import { readWorkflow } from '../../template/workflow';
 import { nearest } from '../../lib/nearest';
 
 /** Templates and bundles that come with the pack. */
-export interface Catalog {
+export interface Collection {
 	templates: readonly Template[];
 	bundles: readonly Bundle[];
 }
 
 /** Reads the pack's folder of templates, whose bundles are in `bundles`. */
-export async function readCatalog(folder: string): Promise<Catalog> {
+export async function readCollection(folder: string): Promise<Collection> {
 	const bundles = join(folder, 'bundles');
 	return {
 		templates: await Promise.all((await filesIn(folder, /\.json$/)).map(readTemplate)),
@@ -27,7 +27,7 @@ export async function readCatalog(folder: string): Promise<Catalog> {
  * @throws TemplateError if there is none
  */
 export async function findTemplate(
-	{ templates }: Catalog,
+	{ templates }: Collection,
 	name: string,
 	folder = '.',
 ): Promise<Template> {
@@ -44,12 +44,12 @@ export async function findTemplate(
 
 /** The templates of a bundle; those that are files lie beside it. */
 export async function templatesOf(
-	catalog: Catalog,
+	collection: Collection,
 	{ templates }: Bundle,
 	file?: string,
 ): Promise<Template[]> {
 	const folder = file === undefined ? '.' : dirname(file);
-	return await Promise.all(templates.map((name) => findTemplate(catalog, name, folder)));
+	return await Promise.all(templates.map((name) => findTemplate(collection, name, folder)));
 }
 
 export async function readBundleFile(file: string): Promise<Bundle> {
@@ -57,7 +57,7 @@ export async function readBundleFile(file: string): Promise<Bundle> {
 }
 
 /** Names of all variables that the pack's templates have. */
-export function variableNames({ templates }: Pick<Catalog, 'templates'>): Set<string> {
+export function variableNames({ templates }: Pick<Collection, 'templates'>): Set<string> {
 	const all = templates.flatMap(({ workflow }) => variablesOf(workflow));
 	return new Set(all.map(({ name }) => name));
 }

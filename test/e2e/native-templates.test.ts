@@ -1,0 +1,164 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkflowJson } from '../../dev/n8n-client';
+import { repoRoot } from '../../dev/paths';
+import { until } from '../../dev/until';
+import { World } from '../../dev/world';
+
+/* Templates whose work n8n's own nodes begin or end: a form, a feed, and a CRM by HTTP. */
+
+const KEY = { name: 'X-Crm-Key', value: 'k-123' };
+const FEED = `<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title>
+${['First', 'Second &amp; last'].map((title, i) => `<item><title>${title}</title><link>https://blog.test/${i}</link><guid>g-${i}</guid><description>About ${i}</description></item>`).join('')}
+</channel></rss>`;
+
+interface Update {
+	path: string;
+	key: unknown;
+	body: Record<string, unknown>;
+}
+
+let world: World;
+let outside: Server;
+let url: string;
+const updates: Update[] = [];
+
+beforeAll(async () => {
+	world = await World.start();
+	outside = createServer((request, response) => {
+		if (request.url === '/feed.xml') return void response.end(FEED);
+		let text = '';
+		request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+		request.on('end', () => {
+			const body = JSON.parse(text) as Update['body'];
+			updates.push({ path: request.url!, key: request.headers['x-crm-key'], body });
+			response.setHeader('content-type', 'application/json').end('{}');
+		});
+	});
+	await new Promise<void>((done) => outside.listen(0, '127.0.0.1', done));
+	url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`;
+	const hub = template('journey-hub');
+	await world.activate(hub);
+});
+
+afterAll(async () => {
+	await world?.stop();
+	outside?.close();
+});
+
+/** As it is in the file, with the credentials that a user chooses. */
+function template(name: string, credentials: Record<string, unknown> = {}): WorkflowJson {
+	const text = readFileSync(join(repoRoot, 'templates', `${name}.json`), 'utf8');
+	const json = JSON.parse(text) as WorkflowJson;
+	for (const node of json.nodes) {
+		if (node.type.endsWith('.multiChannelSend')) node.credentials = { smtp: world.smtpCredential };
+		if (/\.(webhook|httpRequest)$/.test(node.type)) Object.assign(node, { credentials });
+	}
+	return json;
+}
+
+const nodeOf = ({ nodes }: WorkflowJson, name: string) => nodes.find((node) => node.name === name)!;
+
+function everySeconds(json: WorkflowJson, name: string, secondsInterval: number): void {
+	const rule = { interval: [{ field: 'seconds', secondsInterval }] };
+	nodeOf(json, name).parameters = { rule };
+}
+
+function setting(json: WorkflowJson, name: string, value: string): void {
+	const { assignments } = nodeOf(json, 'Settings').parameters as {
+		assignments: { assignments: Array<{ name: string; value: string }> };
+	};
+	assignments.assignments.find((each) => each.name === name)!.value = value;
+}
+
+const subjectsTo = async (address: string) =>
+	await Promise.all(world.mailbox.mailsTo(address).map(async (mail) => await mail.subject()));
+
+it('a form of n8n makes a contact with consent, and sends the guide', async () => {
+	const json = template('lead-form');
+	const { webhookId } = nodeOf(json, 'Get the Guide');
+	await world.activate(json);
+	const fields = [
+		'ada@example.com',
+		'Ada',
+		'Lovelace',
+		'<b>Engines</b>',
+		'51 to 250',
+		'Founder',
+		'How?',
+	];
+	const form = new FormData();
+	for (const [i, value] of fields.entries()) form.append(`field-${i}`, value);
+	form.append('field-7[]', 'Yes, send me tips and offers by email. I can unsubscribe at any time.');
+	const answer = await fetch(`${world.n8n.url}/form/${webhookId}`, { method: 'POST', body: form });
+	expect([answer.status, (await answer.text()).slice(0, 400)]).toMatchObject([200, {}]);
+	await world.mailbox.waitFor(
+		async (mail) =>
+			(await mail.subject()) === 'Your guide, Ada' && mail.to.includes('ada@example.com'),
+		60_000,
+	);
+});
+
+it('a feed becomes one issue for each reader, and no article comes twice', async () => {
+	const json = template('newsletter');
+	everySeconds(json, 'Every Hour', 2);
+	// The segment of readers is there by then.
+	everySeconds(json, 'Tuesday at 8', 15);
+	setting(json, 'feedUrl', `${url}/feed.xml`);
+	await world.activate(json);
+	const mail = await world.mailbox.waitFor(
+		async (each) => (await each.subject()) === 'First' && each.to.includes('ada@example.com'),
+		90_000,
+	);
+	const { text } = await mail.parsed();
+	expect(text).toContain('Second & last');
+	expect(text).toContain('About 1');
+	const { id } = (await world.client.workflows()).find(({ name }) => name === json.name)!;
+	await world.client.deactivate(id);
+	expect((await subjectsTo('ada@example.com')).filter((each) => each === 'First')).toHaveLength(1);
+});
+
+it("a CRM's changes come in, ours go out once, and what is ours does not come back in", async () => {
+	const httpHeaderAuth = await world.credential('CRM', 'httpHeaderAuth', KEY);
+	const json = template('crm-http', { httpHeaderAuth });
+	everySeconds(json, 'Every 15 Minutes', 2);
+	setting(json, 'crmUrl', `${url}/contacts`);
+	await world.activate(json);
+	const change = async (body: object, key = KEY.value) =>
+		(
+			await fetch(`${world.n8n.url}/webhook/crm-change`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', [KEY.name]: key },
+				body: JSON.stringify(body),
+			})
+		).status;
+	expect(await change({ email: 'ada@example.com' }, 'wrong')).toBe(403);
+	const deal = { dealId: 'd-1', dealStage: 'proposal', dealAmount: 500, changedAt: '2026-03-02' };
+	expect(await change({ email: 'ada@example.com', company: 'Engines Ltd', ...deal })).toBe(200);
+	const staged = () => updates.filter(({ body }) => body.journey_stage === 'proposal');
+	const [first] = await until(
+		() => Promise.resolve(staged().length > 0 ? staged() : undefined),
+		'The stage in the CRM',
+		90_000,
+	);
+	expect(first).toMatchObject({
+		path: '/contacts/ada%40example.com',
+		key: KEY.value,
+		body: { email: 'ada@example.com', changedBy: 'journey' },
+	});
+	expect(first.body.journey_last_touch).toMatch(/^20\d\d-/);
+	// The CRM reports what we have written: nothing follows.
+	expect(await change({ ...first.body, dealId: 'd-1', dealStage: 'lost' })).toBe(200);
+	const won = { ...deal, dealStage: 'won', changedAt: '2026-03-03' };
+	expect(await change({ email: 'ada@example.com', ...won })).toBe(200);
+	await until(
+		() => Promise.resolve(updates.some(({ body }) => body.journey_stage === 'won') || undefined),
+		'A later stage in the CRM',
+		90_000,
+	);
+	expect(updates.map(({ body }) => body.journey_stage)).not.toContain('lost');
+	const sent = updates.map(({ body }) => JSON.stringify(body));
+	expect(new Set(sent).size).toBe(sent.length);
+});
